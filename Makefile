@@ -1,0 +1,75 @@
+# nameward - see README.md.  Everything made goes below $(BUILD).
+VERSION := 0.1.0
+BUILD ?= build
+PREFIX ?= /usr
+CC ?= gcc
+CLANG ?= clang
+FOLDERS := policy bpf nft enforcer
+DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
+	libnftnl-dev libmnl-dev libyaml-dev libyajl-dev libidn2-dev \
+	libpsl-dev libcap-ng-dev libseccomp-dev linux-libc-dev libcunit1-dev \
+	libknot-dev nftables iproute2 knot knot-dnsutils dnsmasq-base bind9-dnsutils curl \
+	python3 jq dnsperf clang-format clang-tidy cppcheck mandoc \
+	libclang-rt-14-dev
+PACKAGES := libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl \
+	libcap-ng libseccomp
+
+WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
+	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types \
+	-Werror=return-type -Werror=unused-function
+CFLAGS ?= -O2 -g
+ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' -I. \
+	-I$(BUILD) $(WARN) $(CFLAGS) $(SAN_FLAGS) \
+	$(shell pkg-config --cflags $(PACKAGES))
+LDLIBS = $(shell pkg-config --libs $(PACKAGES))
+BPF_CFLAGS = -std=gnu17 -target bpf -mcpu=v3 -O2 -g -I. -Wall -Wextra \
+	-I/usr/include/$(shell gcc -dumpmachine) -D__BPF__
+ifdef SAN
+SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
+	-fno-omit-frame-pointer
+endif
+
+sources = $(filter-out %.bpf.c,$(wildcard $(1)/*.c))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
+SKELETONS := $(patsubst %.bpf.c,$(BUILD)/%.skel.h,$(wildcard bpf/*.bpf.c))
+LIBS := $(foreach f,enforcer bpf nft policy,$(BUILD)/lib$(f).a)
+
+.DELETE_ON_ERROR:
+.SECONDARY:
+.PHONY: all clean deps install
+all: $(BUILD)/nameward
+
+$(BUILD)/nameward: $(BUILD)/enforcer/main.o $(LIBS)
+	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+$(BUILD)/libenforcer.a: $(filter-out %/main.o,$(call objects,enforcer))
+$(BUILD)/libbpf.a: $(call objects,bpf)
+$(BUILD)/libnft.a: $(call objects,nft)
+$(BUILD)/libpolicy.a: $(call objects,policy)
+$(BUILD)/lib%.a:
+	@mkdir -p $(@D)
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.bpf.o: %.bpf.c
+	@mkdir -p $(@D)
+	$(CLANG) $(BPF_CFLAGS) -MMD -MP -c -o $@ $<
+
+$(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
+	bpftool gen skeleton $< name $(subst -,_,$(basename $(notdir $*))) >$@
+
+# Generated before anything that includes it is compiled the first time.
+$(call objects,bpf): | $(SKELETONS)
+
+deps:
+	@sh tests/deps.sh $(DEPS)
+
+clean:
+	rm -rf $(BUILD)
+
+include tests/tests.mk
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * capture.h - the kernel side, as the daemon sees it.
+ *
+ * capture_open() loads the programs and maps, or adopts those a former daemon
+ * pinned; capture_install() puts a policy image in force as a whole;
+ * capture_attach() makes packets meet it.  In this order nothing is ever
+ * judged by half a policy.  Never logs; negative errno, and
+ * capture_error() has words for the last failure.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/event.h"
+
+struct image;	/* policy/image.h */
+struct capture; /* owns every descriptor of ours in the kernel */
+
+#define CAPTURE_PORTS_MAX 16
+#define CAPTURE_CLASSES 128 /* class ids are 1..127, 0 is "no mark" */
+
+struct capture_options {
+	const char *cgroup_dir; /* NULL: the root of the cgroup2 mount */
+	const char *pin_dir;	/* NULL: nothing is pinned */
+	uint16_t ports[CAPTURE_PORTS_MAX]; /* host byte order */
+	size_t n_ports;
+	bool any_port;	     /* recognise DNS by content on every port */
+	bool watch;	     /* no policy: everything passes and is told */
+	uint32_t mark_mask;  /* contiguous; its top bit is "in flight" */
+	size_t ring_bytes;   /* power of two, multiple of the page; 0: 16 MB */
+};
+
+struct capture_losses {
+	uint64_t ring_full;	/* events that found no room */
+	uint64_t storage_full;	/* sockets that got no storage */
+	uint64_t asked_full;	/* questions whose answer can't be matched */
+	uint64_t scratch_busy;	/* packets judged without scratch: denied */
+};
+
+struct capture_counters {
+	uint64_t packets;  /* packets seen, DNS or not */
+	uint64_t queries, answers, denied, stopped;
+	struct capture_losses lost;
+};
+
+/* What the kernel here has; text for `status`, NULL where it has it all. */
+struct capture_features {
+	bool tracing;	  /* fentry or kprobe on the send functions */
+	const char *attribution; /* "tracing" or "cgroup" */
+	const char *lacks[8];	 /* sentences, NULL terminated */
+};
+
+/*
+ * A DNS event.  @event lies in the ring and is valid during the call only.
+ */
+typedef void (*capture_event_fn)(void *context, const struct event *event);
+
+int capture_open(const struct capture_options *options,
+		 struct capture **ret_capture);
+const char *capture_error(const struct capture *capture);
+/* Lets go of descriptors; what is pinned stays in force. */
+void capture_close(struct capture *capture);
+void capture_closep(struct capture **capture);
+
+/* Was a former daemon's state found in pin_dir and taken over? */
+bool capture_adopted(const struct capture *capture);
+/* The hash key in use: random, or the adopted one.  Images must carry it. */
+void capture_key(const struct capture *capture, uint64_t ret_key[2]);
+/* Generation and class epoch of the image in force; 0, 0 when none. */
+void capture_generation(const struct capture *capture, uint64_t *ret_generation,
+			uint32_t *ret_class_epoch);
+
+/* Put @image in force; the old one stays until this moment.  Also computes
+ * the cgroups that exist, so that open sockets are judged right away. */
+int capture_install(struct capture *capture, const struct image *image);
+/* Attach (and pin) what is not attached yet; finds the owners of sockets
+ * that exist already. */
+int capture_attach(struct capture *capture);
+/* Unpin and detach everything in @pin_dir, for `unload`. */
+int capture_unload(const char *pin_dir);
+/* Detach, and unpin. */
+int capture_detach(struct capture *capture);
+
+/* Level-triggered readable while events wait; for epoll. */
+int capture_fd(const struct capture *capture);
+/* Hand at most @budget events to @fn, in order.  Returns their number. */
+int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
+		  void *context);
+
+/* An event with EVENT_ARRIVAL was handled and its addresses are in the sets. */
+void capture_settle(struct capture *capture, uint8_t class_id);
+
+/* The question that socket @cookie asked with message id @id, for answers
+ * that came over TCP.  Marks it answered.  -ENOENT: no such question. */
+int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
+		  struct event_asked *ret_asked);
+
+/*
+ * Who sent the packet that nft refused: @proto, ports in host byte order,
+ * addresses in network order as in struct event.  -ENOENT: not known.
+ */
+int capture_sender(struct capture *capture, uint8_t family, uint8_t proto,
+		   const uint8_t local[16], uint16_t local_port,
+		   const uint8_t remote[16], uint16_t remote_port,
+		   struct event_owner *ret_owner);
+
+/*
+ * Give class id @class_id to the vector @words (of the class epoch to come),
+ * before the image is installed; -ENOSPC when ids are used up.
+ */
+int capture_class_add(struct capture *capture, uint32_t class_epoch,
+		      const uint64_t words[EVENT_CLASS_WORDS],
+		      uint8_t *ret_class_id);
+
+/* Abort the TCP connection whose question was stopped (sock_diag's
+ * SOCK_DESTROY, in the network namespace of its owner). */
+int capture_abort(struct capture *capture, const struct event *event);
+
+void capture_counters(struct capture *capture, struct capture_counters *ret);
+const struct capture_features *capture_features(const struct capture *capture);

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * base.c - the two destructors that need no type of their own.
+ */
+#include "policy/base.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+void base_freep(void *pointer_to_pointer)
+{
+	void **pointer = pointer_to_pointer;
+
+	free(*pointer);
+	*pointer = NULL;
+}
+
+void base_closep(const int *fd)
+{
+	if (*fd >= 0)
+		(void)close(*fd);
+}

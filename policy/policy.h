@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * policy.h - what a policy file says, after it was read and checked.
+ *
+ * policy_load() makes it from text, policy/compile.h turns it into the image
+ * that the kernel evaluates.  Immutable after load; every pointer inside
+ * belongs to the policy and lives as long as it does.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+struct diag; /* policy/diag.h */
+
+#define POLICY_CLAUSES_MAX 1024
+#define POLICY_NAMES_MAX 4000000
+#define POLICY_RULE_NAME_MAX 64
+
+enum policy_action { POLICY_DENY = 0, POLICY_ALLOW = 1 };
+enum policy_mode { POLICY_ENFORCE = 0, POLICY_AUDIT = 1 };
+enum policy_records { POLICY_RECORDS_ALL, POLICY_RECORDS_DENIED,
+		      POLICY_RECORDS_NONE };
+enum policy_alert { POLICY_ALERT_NONE, POLICY_ALERT_LOW, POLICY_ALERT_MEDIUM,
+		    POLICY_ALERT_HIGH };
+
+/* An address or a network. */
+struct policy_net {
+	uint8_t family;	   /* AF_INET or AF_INET6 */
+	uint8_t prefix;	   /* bits: 32 or 128 for one address */
+	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
+};
+
+/* "80/tcp".  Port 0 never occurs: `any` is policy_open.any_port. */
+struct policy_port {
+	uint8_t proto; /* IPPROTO_TCP or IPPROTO_UDP */
+	uint16_t port; /* host byte order */
+};
+
+/*
+ * One domain pattern.  @wire is the lower-case wire form (RFC 1035 3.1, root
+ * label included) of the part without stars:
+ *   EXACT  "example.com"        the name itself
+ *   BELOW  "**.example.com"     every name below, at any depth
+ *   CHILD  "api-*.example.com"  one label in front of wire, which begins with
+ *                               @prefix and ends with @suffix; "*" has both
+ *                               empty
+ * A list with `subdomains: yes` adds BELOW beside each EXACT.
+ */
+enum policy_pattern_kind { POLICY_EXACT, POLICY_BELOW, POLICY_CHILD };
+
+struct policy_pattern {
+	enum policy_pattern_kind kind;
+	uint8_t wire_len; /* bytes, 1..255 */
+	uint8_t prefix_len;
+	uint8_t suffix_len;
+	const uint8_t *wire;
+	const uint8_t *prefix; /* lower case, not terminated */
+	const uint8_t *suffix;
+};
+
+/* A named list: the patterns of one file, shared by the rules that use it. */
+struct policy_list {
+	const char *name;
+	const char *path;
+	struct policy_pattern *patterns;
+	size_t n_patterns;
+};
+
+/* One alternative of `who`: keys ANDed, values of one key ORed.  An empty
+ * array means that the key was not given. */
+struct policy_subject {
+	const char **exes; /* absolute paths, globs allowed */
+	size_t n_exes;
+	uid_t *users;
+	size_t n_users;
+	gid_t *groups;
+	size_t n_groups;
+	const char **cgroups; /* absolute from the cgroup root, globs allowed */
+	size_t n_cgroups;
+	const char **units; /* "nginx.service" */
+	size_t n_units;
+	const char **comms; /* at most 15 bytes each */
+	size_t n_comms;
+};
+
+struct policy_open {
+	bool opens; /* false: `open: no`, or a deny rule */
+	bool any_port;
+	bool special_allowed; /* `special: allow` */
+	struct policy_port *ports;
+	size_t n_ports;
+	uint32_t ttl_min_s; /* default 0 */
+	uint32_t ttl_max_s; /* default 86400 */
+	uint32_t grace_s;   /* default 0 */
+	/* `into: "inet filter web"`; family is NFPROTO_*, NULL names: none */
+	uint8_t into_family;
+	const char *into_table;
+	const char *into_set;
+};
+
+struct policy_rule {
+	const char *name; /* unique; "rule-N" (N from 1) when none was given */
+	uint32_t line;	  /* where it begins, for people */
+	enum policy_action action;
+	enum policy_alert alert;
+	struct policy_open open;
+	/* Nothing in both means every name; see any_name. */
+	struct policy_pattern *patterns; /* written in the rule itself */
+	size_t n_patterns;
+	const struct policy_list **lists;
+	size_t n_lists;
+	bool any_name; /* decides lookups of every name */
+	bool no_name;  /* about connections only: `networks`, no `domains` */
+	uint16_t *types; /* empty: any type */
+	size_t n_types;
+	struct policy_net *networks;
+	size_t n_networks;
+	/* Alternatives; none means anyone (still one clause). */
+	struct policy_subject *subjects;
+	size_t n_subjects;
+	uint32_t first_clause; /* clauses first_clause .. + n_clauses - 1 */
+	uint32_t n_clauses;    /* max(1, n_subjects) */
+};
+
+struct policy {
+	const char *path; /* "(built-in)" for policy_builtin() */
+	enum policy_mode mode;
+	enum policy_records records;
+	enum policy_action default_lookup; /* default: deny */
+	enum policy_action default_egress; /* default: deny */
+	bool resolvers_given; /* false: use /etc/resolv.conf */
+	bool local_resolver;  /* the built-in rule; `resolver: no` clears it */
+	uint32_t mark_mask;   /* contiguous bits, at least 4; 0xff000000 */
+	struct policy_net *resolvers; /* prefix is always 32 or 128 */
+	size_t n_resolvers;
+	struct policy_list *lists;
+	size_t n_lists;
+	struct policy_rule *rules;
+	size_t n_rules;
+	uint32_t n_clauses;
+	size_t n_names; /* patterns in all, those of lists included */
+};
+
+/*
+ * Read and check the file @path ("-" is not special).  Errors and warnings go
+ * to @diag, with their own path:line:col.  0 and *ret_policy, which the
+ * caller frees; -EINVAL when @diag holds errors; another negative errno when
+ * the machine failed (diag says it too).  Warnings alone do not fail.
+ */
+int policy_load(const char *path, struct diag *diag,
+		struct policy **ret_policy);
+
+/* The policy of `run` without -p: audit everything, open nothing. */
+int policy_builtin(struct policy **ret_policy);
+
+void policy_free(struct policy *policy); /* NULL is fine */
+void policy_freep(struct policy **policy);

@@ -1,0 +1,21 @@
+# tests.mk - the test layers.  Every test program prints lines
+#   ok NAME | FAIL NAME: WHY | skip NAME: WHY
+# and tests/run.sh adds them up over all layers.
+UNITS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/test_*.c))
+UNIT_LIBS_policy := $(BUILD)/libpolicy.a
+UNIT_LIBS_nft := $(BUILD)/libnft.a $(BUILD)/libpolicy.a
+UNIT_LIBS_bpf := $(BUILD)/libbpf.a $(BUILD)/libpolicy.a
+UNIT_LIBS_enforcer := $(LIBS)
+
+.PHONY: units check-units
+units: $(UNITS)
+define unit_rule
+$(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o \
+		$(BUILD)/tests/unit/unit.o $$(UNIT_LIBS_$(1))
+	$$(CC) $$(SAN_FLAGS) -o $$@ $$(filter %.o,$$^) $$(UNIT_LIBS_$(1)) \
+		$$(LDLIBS) -lcunit
+endef
+$(foreach f,$(FOLDERS),$(eval $(call unit_rule,$(f))))
+
+check-units: units
+	@sh tests/run.sh $(UNITS)
