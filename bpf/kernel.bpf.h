@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kernel.bpf.h - what our programs know of the kernel.
+ *
+ * The user-space API comes from <linux/bpf.h>.  Of the kernel's own structs
+ * only the fields we read are declared; CO-RE moves each access to where the
+ * running kernel has the field, so order and padding here mean nothing.
+ */
+#pragma once
+
+#include <linux/bpf.h>
+#include <linux/types.h>
+#include <stddef.h>
+
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_endian.h>
+
+#define AF_INET 2
+#define AF_INET6 10
+#define SOL_SOCKET 1
+#define SO_MARK 36
+#define IPPROTO_TCP 6
+#define IPPROTO_UDP 17
+
+#define KERNEL_CO_RE __attribute__((preserve_access_index))
+
+struct super_block {
+	__u32 s_dev;
+} KERNEL_CO_RE;
+
+struct inode {
+	unsigned long i_ino;
+	struct super_block *i_sb;
+} KERNEL_CO_RE;
+
+struct file {
+	struct inode *f_inode;
+} KERNEL_CO_RE;
+
+struct mm_struct {
+	struct file *exe_file;
+} KERNEL_CO_RE;
+
+typedef struct {
+	__u32 val;
+} kuid_t;
+
+typedef struct {
+	__u32 val;
+} kgid_t;
+
+struct group_info {
+	int ngroups;
+	kgid_t gid[0];
+} KERNEL_CO_RE;
+
+struct cred {
+	kuid_t euid;
+	kgid_t egid;
+	struct group_info *group_info;
+} KERNEL_CO_RE;
+
+struct kernfs_node {
+	struct kernfs_node *parent;
+	const char *name;
+	__u64 id;
+} KERNEL_CO_RE;
+
+/* Linux 6.15 (633488947ef6): kernfs: the parent became an RCU pointer. */
+struct kernfs_node___6_15 {
+	struct kernfs_node *__parent;
+} KERNEL_CO_RE;
+
+struct cgroup {
+	struct kernfs_node *kn;
+} KERNEL_CO_RE;
+
+struct css_set {
+	struct cgroup *dfl_cgrp;
+} KERNEL_CO_RE;
+
+struct task_struct {
+	int pid;
+	int tgid;
+	__u64 start_boottime;
+	struct task_struct *group_leader;
+	struct task_struct *real_parent;
+	struct mm_struct *mm;
+	const struct cred *cred;
+	struct css_set *cgroups;
+	char comm[16];
+} KERNEL_CO_RE;
