@@ -21,6 +21,10 @@ struct capture; /* owns every descriptor of ours in the kernel */
 
 #define CAPTURE_PORTS_MAX 16
 #define CAPTURE_CLASSES 128 /* class ids are 1..127, 0 is "no mark" */
+/* At the default mask; with a narrower one the two highest ids below its top
+ * bit.  Ordinary ids are 1..125. */
+#define CAPTURE_CLASS_RESOLVER 126 /* sockets of a local resolver: pass all */
+#define CAPTURE_CLASS_NONE 127	   /* no id was left: opens nothing */
 
 struct capture_options {
 	const char *cgroup_dir; /* NULL: the root of the cgroup2 mount */
