@@ -20,7 +20,27 @@ struct image;	/* policy/image.h */
 struct capture; /* owns every descriptor of ours in the kernel */
 
 #define CAPTURE_PORTS_MAX 16
-#define CAPTURE_CLASSES 128 /* class ids are 1..127, 0 is "no mark" */
+/*
+ * Class ids live in the mark's mask without its top bit, which means "an
+ * answer is in flight".  At the default mask of eight bits they are 0, no
+ * mark of ours, 1..125, and these two; a narrower mask has the two at its own
+ * upper end (capture_class_resolver() and capture_class_none()).
+ */
+#define CAPTURE_CLASSES 128
+#define CAPTURE_CLASS_RESOLVER 126 /* a local resolver: opens everything */
+#define CAPTURE_CLASS_NONE 127	   /* no class was left: opens nothing */
+
+static inline uint8_t capture_class_none(uint32_t mark_mask)
+{
+	uint32_t values = mark_mask / (mark_mask & -mark_mask);
+
+	return (values >> 1) > 127 ? 127 : values >> 1;
+}
+
+static inline uint8_t capture_class_resolver(uint32_t mark_mask)
+{
+	return capture_class_none(mark_mask) - 1;
+}
 /* At the default mask; with a narrower one the two highest ids below its top
  * bit.  Ordinary ids are 1..125. */
 #define CAPTURE_CLASS_RESOLVER 126 /* sockets of a local resolver: pass all */
@@ -33,7 +53,6 @@ struct capture_options {
 	size_t n_ports;
 	bool any_port;	     /* recognise DNS by content on every port */
 	bool watch;	     /* no policy: everything passes and is told */
-	uint32_t mark_mask;  /* contiguous; its top bit is "in flight" */
 	size_t ring_bytes;   /* power of two, multiple of the page; 0: 16 MB */
 };
 
@@ -80,6 +99,15 @@ void capture_generation(const struct capture *capture, uint64_t *ret_generation,
 /* Put @image in force; the old one stays until this moment.  Also computes
  * the cgroups that exist, so that open sockets are judged right away. */
 int capture_install(struct capture *capture, const struct image *image);
+/* The listed resolvers: a program bound to one of them, on port 53, in our
+ * network namespace, is a local resolver.  Replaces the former list. */
+struct capture_addr {
+	uint8_t family;	   /* AF_INET or AF_INET6 */
+	uint8_t bytes[16]; /* network order; IPv4 in the first four */
+};
+
+int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
+		      size_t n);
 /* Attach (and pin) what is not attached yet; finds the owners of sockets
  * that exist already. */
 int capture_attach(struct capture *capture);
