@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * loop.h - the one epoll loop of a process.
+ *
+ * Descriptors are borrowed.  A callback may add and remove descriptors, its
+ * own too; one that was removed is never called again, not even for an event
+ * that had been collected already.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct loop;
+
+typedef void (*loop_fn)(void *context, uint32_t epoll_events);
+
+int loop_new(struct loop **ret_loop);
+void loop_free(struct loop *loop); /* NULL is fine; closes its timers */
+void loop_freep(struct loop **loop);
+
+/* Call @fn whenever @fd has @epoll_events (level triggered). */
+int loop_add(struct loop *loop, int fd, uint32_t epoll_events, loop_fn fn,
+	     void *context);
+int loop_change(struct loop *loop, int fd, uint32_t epoll_events);
+void loop_remove(struct loop *loop, int fd); /* unknown ones are fine */
+
+/* Call @fn every @interval_ms.  The timer lives as long as the loop. */
+int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn fn,
+	       void *context);
+
+/* Until loop_stop(); returns its status, or the error of epoll_wait(). */
+int loop_run(struct loop *loop);
+void loop_stop(struct loop *loop, int status);
+/* One round, waiting at most @timeout_ms; the number of callbacks made. */
+int loop_once(struct loop *loop, int timeout_ms);
