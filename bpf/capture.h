@@ -41,37 +41,33 @@ static inline uint8_t capture_class_resolver(uint32_t mark_mask)
 {
 	return capture_class_none(mark_mask) - 1;
 }
-/* At the default mask; with a narrower one the two highest ids below its top
- * bit.  Ordinary ids are 1..125. */
-#define CAPTURE_CLASS_RESOLVER 126 /* sockets of a local resolver: pass all */
-#define CAPTURE_CLASS_NONE 127	   /* no id was left: opens nothing */
 
 struct capture_options {
 	const char *cgroup_dir; /* NULL: the root of the cgroup2 mount */
 	const char *pin_dir;	/* NULL: nothing is pinned */
 	uint16_t ports[CAPTURE_PORTS_MAX]; /* host byte order */
 	size_t n_ports;
-	bool any_port;	     /* recognise DNS by content on every port */
-	bool watch;	     /* no policy: everything passes and is told */
-	size_t ring_bytes;   /* power of two, multiple of the page; 0: 16 MB */
+	bool any_port;	   /* recognise DNS by content on every port */
+	bool watch;	   /* no policy: everything passes and is told */
+	size_t ring_bytes; /* power of two, multiple of the page; 0: 16 MB */
 };
 
 struct capture_losses {
-	uint64_t ring_full;	/* events that found no room */
-	uint64_t storage_full;	/* sockets that got no storage */
-	uint64_t asked_full;	/* questions whose answer can't be matched */
-	uint64_t scratch_busy;	/* packets judged without scratch: denied */
+	uint64_t ring_full;    /* events that found no room */
+	uint64_t storage_full; /* sockets that got no storage */
+	uint64_t asked_full;   /* questions whose answer can't be matched */
+	uint64_t scratch_busy; /* packets judged without scratch: denied */
 };
 
 struct capture_counters {
-	uint64_t packets;  /* packets seen, DNS or not */
+	uint64_t packets; /* packets seen, DNS or not */
 	uint64_t queries, answers, denied, stopped;
 	struct capture_losses lost;
 };
 
 /* What the kernel here has; text for `status`, NULL where it has it all. */
 struct capture_features {
-	bool tracing;	  /* fentry or kprobe on the send functions */
+	bool tracing;		 /* fentry or kprobe on the send functions */
 	const char *attribution; /* "tracing" or "cgroup" */
 	const char *lacks[8];	 /* sentences, NULL terminated */
 };
