@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftset.h - put addresses into sets, with the time that they live.
+ *
+ * Addresses for any number of sets are queued by nftset_add() and reach the
+ * kernel together at nl_commit(): either all of them are in, or none (above
+ * NFTSET_CHUNK in one go they go in several transactions).  An address that
+ * is in the set already gets the new timeout, be it longer or shorter, and
+ * that never is an error.  The set expires elements by itself.
+ *
+ * A set that is somebody else's can be deleted at any time, which fails the
+ * whole transaction: commit such a set alone.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct nl_socket; /* nft/nl.h */
+struct nftprobe;  /* nft/nftprobe.h */
+struct nftset;
+
+#define NFTSET_CHUNK 4096
+
+struct nftset_addr {
+	uint8_t bytes[16];  /* network order; IPv4 uses the first four */
+	uint8_t family;	    /* AF_INET or AF_INET6 */
+	uint32_t timeout_s; /* > 0; not used by a set without timeouts */
+};
+
+/* The set `inet filter web`. */
+struct nftset_name {
+	uint8_t family; /* NFPROTO_* */
+	const char *table;
+	const char *set;
+};
+
+/* An element as the kernel has it. */
+struct nftset_element {
+	uint8_t bytes[16];
+	uint8_t family;
+	uint64_t timeout_ms; /* 0: lives for ever */
+	uint64_t expires_ms; /* from now */
+	uint64_t packets;    /* 0 where elements have no counter */
+	uint64_t bytes_sent;
+};
+
+/*
+ * Look at a set that exists.  Refused with -ENOENT, or -EINVAL when its type
+ * is no address or it holds intervals, values or constants; nl_error() has
+ * words for the user.  @nl is borrowed.
+ */
+int nftset_open(struct nl_socket *nl, const struct nftprobe *probe,
+		const struct nftset_name *name, struct nftset **ret_set);
+void nftset_close(struct nftset *set); /* NULL is fine; the set stays */
+void nftset_closep(struct nftset **set);
+
+uint8_t nftset_family(const struct nftset *set); /* AF_INET or AF_INET6 */
+bool nftset_has_timeout(const struct nftset *set);
+uint32_t nftset_capacity(const struct nftset *set); /* 0: without bound */
+
+/* Queue @addr; on the way, every NFTSET_CHUNK, a commit whose failure is
+ * returned.  -EAFNOSUPPORT: the set is of the other family. */
+int nftset_add(struct nftset *set, const struct nftset_addr *addr);
+
+/* Hand each element to @fn, which may stop with a negative return. */
+typedef int (*nftset_element_fn)(void *context,
+				 const struct nftset_element *element);
+int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nl.h - one netlink socket to nftables: transactions and questions.
+ *
+ * Messages are queued by nl_put() and reach the kernel together, as one
+ * transaction, at nl_commit(): either all of them take effect, or none.  The
+ * socket that made a table with an owner must be the one that changes it, and
+ * must stay open, so a process has one for all that it owns.
+ *
+ * Every acknowledgement is read before nl_commit() returns.  Not thread safe.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct nlmsghdr;
+struct nl_socket;
+
+/* A reply to nl_ask(); a negative return ends the answer and is returned. */
+typedef int (*nl_reply_fn)(void *context, const struct nlmsghdr *nlh);
+
+/* A message to be: NFT_MSG_*, NFPROTO_* and NLM_F_* besides NLM_F_REQUEST. */
+struct nl_message {
+	uint16_t type;
+	uint8_t family;
+	uint16_t flags;
+};
+
+/* Opened in the network namespace of the calling thread, for good. */
+int nl_open(struct nl_socket **ret_nl);
+void nl_close(struct nl_socket *nl); /* NULL is fine; drops the queue */
+void nl_closep(struct nl_socket **nl);
+
+/* The address that notifications of our own changes carry. */
+uint32_t nl_portid(const struct nl_socket *nl);
+
+/*
+ * Begin a message at the end of the queue.  The caller appends attributes,
+ * at most @room bytes of them, and ends with nl_end().  NULL: no memory; then
+ * nl_commit() fails too.
+ */
+struct nlmsghdr *nl_put(struct nl_socket *nl, struct nl_message message,
+			size_t room);
+void nl_end(struct nl_socket *nl);
+
+/*
+ * Make what is queued true, as one transaction; the queue is empty after it
+ * whatever happened.  Returns the -errno of the first message that failed
+ * (nl_error() says which), -ENOMEM when a message could not be queued.
+ * Nothing queued: 0.
+ */
+int nl_commit(struct nl_socket *nl);
+/* Have the queue judged by the kernel, but not made true. */
+int nl_try(struct nl_socket *nl);
+void nl_drop(struct nl_socket *nl);
+size_t nl_queued(const struct nl_socket *nl); /* bytes */
+
+/*
+ * Ask a single question outside of a transaction (NLM_F_DUMP among the flags
+ * for all objects) and hand each reply to @fn.  @fill appends attributes, or
+ * is NULL.  -EINTR: a dump met a change, the caller begins anew.
+ */
+typedef void (*nl_fill_fn)(const void *context, struct nlmsghdr *nlh);
+
+struct nl_question {
+	struct nl_message message;
+	nl_fill_fn fill;
+	const void *fill_context;
+	nl_reply_fn fn;
+	void *fn_context;
+};
+int nl_ask(struct nl_socket *nl, const struct nl_question *question);
+
+/* Words for the last failure of anything that used this socket. */
+const char *nl_error(const struct nl_socket *nl);
+/* Set those words.  Returns @error, so a caller can return it. */
+int nl_fail(struct nl_socket *nl, int error, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
