@@ -59,6 +59,10 @@ enum event_flags {
 	EVENT_RESOLVER = 1 << 6,   /* the socket is a local resolver's */
 	EVENT_ARRIVAL = 1 << 7,	   /* counted: settle class_id once handled */
 	EVENT_MULTICAST = 1 << 8,  /* mDNS and the like */
+	EVENT_FIRST = 1 << 9,	   /* SEGMENT: payload[0] is the connection's
+				    * first byte: of bpf_tcp_sock, rcv_nxt
+				    * (read first) is tcp_seq and
+				    * bytes_received is 0 */
 };
 
 /* Who uses the socket. */
