@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * resolvers.h - the nameservers of a resolv.conf, for policies that name none.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "policy/policy.h"
+
+#define RESOLVERS_PATH "/etc/resolv.conf"
+#define RESOLVERS_MAX 64
+
+struct resolvers {
+	struct policy_net nets[RESOLVERS_MAX]; /* prefix 32 or 128 */
+	size_t n_nets;
+};
+
+/*
+ * The nameserver lines of @text (resolv.conf(5)), duplicates left out.  Lines
+ * that don't parse are skipped, as the C library does.  A file that names
+ * none means a resolver on this host.
+ */
+void resolvers_parse(const char *text, struct resolvers *ret_resolvers);
+
+/* The same of the file at @path; one that is missing counts as empty. */
+int resolvers_read(const char *path, struct resolvers *ret_resolvers);
+
+/* Those the policy gives or, when it gives none, those of @path. */
+int resolvers_of_policy(const struct policy *policy, const char *path,
+			struct resolvers *ret_resolvers);
