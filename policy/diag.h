@@ -3,8 +3,8 @@
  * diag.h - what is wrong with a user's file, and where.
  *
  * Collects "path:line:col: error: what was wanted, what was found" lines, at
- * most DIAG_MAX of them; a last line says how many more there were.  Never
- * prints: the caller does.
+ * most DIAG_MAX errors and as many warnings; a last line says how many more
+ * there were.  Never prints: the caller does.
  */
 #pragma once
 
@@ -29,8 +29,8 @@ void diag_freep(struct diag **diag);
 /* Add one line.  Always returns -EINVAL, so a parser can return it. */
 int diag_error(struct diag *diag, struct diag_at at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
-void diag_warning(struct diag *diag, struct diag_at at, const char *format,
-		  ...) __attribute__((format(printf, 3, 4)));
+void diag_warning(struct diag *diag, struct diag_at at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 size_t diag_n_errors(const struct diag *diag);
 size_t diag_n_warnings(const struct diag *diag);

@@ -13,7 +13,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-struct diag; /* policy/diag.h */
+struct arena; /* policy/arena.h */
+struct diag;  /* policy/diag.h */
 
 #define POLICY_CLAUSES_MAX 1024
 #define POLICY_NAMES_MAX 4000000
@@ -141,7 +142,8 @@ struct policy {
 	struct policy_rule *rules;
 	size_t n_rules;
 	uint32_t n_clauses;
-	size_t n_names; /* patterns in all, those of lists included */
+	size_t n_names; /* patterns in all, each list counted once */
+	struct arena *arena; /* what the pointers above point into */
 };
 
 /*
@@ -152,6 +154,11 @@ struct policy {
  */
 int policy_load(const char *path, struct diag *diag,
 		struct policy **ret_policy);
+
+/* The same for @text; @path is what diagnostics call it and what the files of
+ * lists are relative to. */
+int policy_load_memory(const char *path, const char *text, size_t len,
+		       struct diag *diag, struct policy **ret_policy);
 
 /* The policy of `run` without -p: audit everything, open nothing. */
 int policy_builtin(struct policy **ret_policy);
