@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fold.h - tell a flood of equal denials once a second.
+ *
+ * The first denial of its kind is told at once.  Those that follow are only
+ * counted, and a summary with the count is told each FOLD_INTERVAL_MS, until
+ * an interval passes without one.  Equal are denials of the same executable,
+ * user, group, cgroup and comm, with the same question, server, rule and
+ * reason; neither process ids nor client ports count.
+ *
+ * The table is bounded: when it is full the oldest kind of a bucket makes
+ * room, and what was counted for it is told then.  So nothing is ever dropped.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct fold;
+struct record; /* enforcer/record.h */
+
+#define FOLD_INTERVAL_MS 1000
+#define FOLD_KINDS_MAX 1024
+
+/* @record stands for record->count equal ones; valid during the call. */
+typedef void (*fold_fn)(void *context, const struct record *record);
+
+int fold_new(fold_fn fn, void *context, struct fold **ret_fold);
+void fold_free(struct fold *fold); /* NULL is fine; tells nothing */
+void fold_freep(struct fold **fold);
+
+/* Is @record to be written now?  false: it was counted, fn will tell.
+ * @now_ns is CLOCK_BOOTTIME. */
+bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns);
+
+/* Tell the summaries that are due at @now_ns; UINT64_MAX: all there are. */
+void fold_tick(struct fold *fold, uint64_t now_ns);
+/* When fold_tick() has something to do; UINT64_MAX: never. */
+uint64_t fold_due_ns(const struct fold *fold);

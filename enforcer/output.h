@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * output.h - where lines go: a file, standard output, the journal or syslog.
+ *
+ * Lines are collected and written 64 KB at a time, or OUTPUT_FLUSH_MS after
+ * the first one.  Nothing here ever waits for the target: what it does not
+ * take stays in a buffer of OUTPUT_BUFFER_MAX bytes, and when that is full
+ * whole lines are lost and counted.  A line is never cut in two.
+ *
+ * The process must ignore SIGPIPE.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define OUTPUT_FLUSH_MS 50
+#define OUTPUT_BUFFER_MAX (4u << 20)
+
+struct output;
+
+/*
+ * @target: "-" is standard output, "journald" and "syslog" are those services
+ * (each line a message of its own), anything else a file, appended to and made
+ * with mode 0640.
+ */
+int output_open(const char *target, struct output **ret_output);
+void output_close(struct output *output); /* NULL is fine; flushes once */
+void output_closep(struct output **output);
+
+/*
+ * Append @text, one or more lines with their newlines.  @priority is one of
+ * syslog(3)'s, LOG_ERR to LOG_DEBUG.  -ENOBUFS: no room; the lines are counted
+ * as lost.
+ */
+int output_write(struct output *output, int priority, const char *text,
+		 size_t len);
+/* Is there room for @len bytes more? */
+bool output_has_room(const struct output *output, size_t len);
+
+/*
+ * Hand over what is buffered, as much as the target takes now.  0 also when
+ * something had to stay; the target's error when it failed: the bytes are kept
+ * and the next flush tries again.
+ */
+int output_flush(struct output *output);
+/* Milliseconds until output_flush() should be called; -1: nothing waits. */
+int output_timeout_ms(const struct output *output);
+
+/* Open the file anew, after log rotation; other targets connect anew.  On
+ * failure the old one goes on being used. */
+int output_reopen(struct output *output);
+
+uint64_t output_lost(const struct output *output); /* lines, ever */
+bool output_is_terminal(const struct output *output);
