@@ -19,3 +19,15 @@ $(foreach f,$(FOLDERS),$(eval $(call unit_rule,$(f))))
 
 check-units: units
 	@sh tests/run.sh $(UNITS)
+
+# --- end to end: one program to watch and stop, scripts by wildcard --------
+E2E_CLIENT := $(BUILD)/tests/e2e/client
+E2E := $(filter-out %/lib.sh,$(sort $(wildcard tests/e2e/*.sh)))
+
+$(E2E_CLIENT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c)) \
+		$(BUILD)/policy/base.o
+	$(CC) $(SAN_FLAGS) -o $@ $^ -lpthread
+
+.PHONY: check-e2e
+check-e2e: all $(E2E_CLIENT)
+	@BUILD=$(BUILD) sh tests/run.sh $(E2E)

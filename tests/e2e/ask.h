@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ask.h - one DNS lookup or one connection, by every way a program can send.
+ *
+ * Returns what the kernel said, as a negative errno; -ETIMEDOUT when nothing
+ * came back in time.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/socket.h>
+
+#include "tests/e2e/message.h"
+
+enum ask_path {
+	ASK_SEND, /* connect, send */
+	ASK_SENDTO,
+	ASK_SENDMSG,
+	ASK_SENDMMSG,
+	ASK_WRITE,  /* connect, write */
+	ASK_WRITEV, /* connect, writev */
+	ASK_N_PATHS,
+};
+
+struct ask {
+	enum ask_path path;
+	bool tcp;
+	bool connected; /* connect first, even where the path needs none */
+	bool no_answer; /* send only */
+	struct sockaddr_storage server;
+	const char *name;
+	uint16_t type;
+	unsigned int timeout_ms;
+};
+
+/* "sendto" -> ASK_SENDTO; ASK_N_PATHS: no such path. */
+enum ask_path ask_path_from_name(const char *name);
+
+/* "198.51.100.2" or "::ffff:198.51.100.2", port in host byte order. */
+int ask_server(const char *address, uint16_t port,
+	       struct sockaddr_storage *ret_server);
+
+/* Look @ask's name up.  A question the kernel refused: its errno. */
+int ask_lookup(const struct ask *ask, struct message_answer *ret_answer);
+
+/* Connect over TCP and close.  *ret_retransmits counts SYNs sent again. */
+int ask_dial(const struct sockaddr_storage *server, unsigned int timeout_ms,
+	     unsigned int *ret_retransmits);
+
+/* Send one datagram that isn't DNS and wait for its echo. */
+int ask_echo(const struct sockaddr_storage *server, unsigned int timeout_ms);
