@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mounts.c - mount id -> superblock's device, from /proc/self/mountinfo.
+ */
+#include "enforcer/mounts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "policy/base.h"
+
+struct mount {
+	uint64_t id;
+	uint32_t dev;
+};
+
+struct mounts {
+	struct mount *list;
+	size_t n, room;
+};
+
+void mounts_free(struct mounts *mounts)
+{
+	if (!mounts)
+		return;
+	free(mounts->list);
+	free(mounts);
+}
+
+void mounts_freep(struct mounts **mounts)
+{
+	mounts_free(*mounts);
+}
+
+static void close_filep(FILE **file)
+{
+	if (*file)
+		(void)fclose(*file);
+}
+
+static int add_mount(struct mounts *mounts, const struct mount *mount)
+{
+	struct mount *list;
+
+	if (mounts->n == mounts->room) {
+		mounts->room = mounts->room ? mounts->room * 2 : 64;
+		list = reallocarray(mounts->list, mounts->room, sizeof(*list));
+		if (!list)
+			return -ENOMEM;
+		mounts->list = list;
+	}
+	mounts->list[mounts->n++] = *mount;
+	return 0;
+}
+
+/* "36 35 98:0 /mnt1 /mnt2 ...": id, parent, device; proc_pid_mountinfo(5). */
+static int read_lines(struct mounts *mounts, FILE *file)
+{
+	CLEANUP(base_freep) char *line = NULL;
+	unsigned int major_nr, minor_nr;
+	struct mount mount;
+	size_t room = 0;
+	int r;
+
+	while (getline(&line, &room, file) > 0) {
+		if (sscanf(line, "%" SCNu64 " %*u %u:%u", &mount.id, &major_nr,
+			   &minor_nr) != 3)
+			continue;
+		mount.dev = major_nr << 20 | minor_nr;
+		r = add_mount(mounts, &mount);
+		if (r < 0)
+			return r;
+	}
+	return ferror(file) ? -EIO : 0;
+}
+
+int mounts_read(struct mounts **ret_mounts)
+{
+	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
+	CLEANUP(close_filep) FILE *file = NULL;
+	int r;
+
+	file = fopen("/proc/self/mountinfo", "re");
+	if (!file)
+		return -errno;
+	mounts = calloc(1, sizeof(*mounts));
+	if (!mounts)
+		return -ENOMEM;
+	r = read_lines(mounts, file);
+	if (r < 0)
+		return r;
+	*ret_mounts = TAKE_PTR(mounts);
+	return 0;
+}
+
+int mounts_identify(const struct mounts *mounts, int fd, uint32_t *ret_dev,
+		    uint64_t *ret_ino)
+{
+	struct statx stx;
+	size_t i;
+
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &stx) < 0)
+		return -errno;
+	for (i = 0; i < mounts->n; i++) {
+		if (mounts->list[i].id != stx.stx_mnt_id)
+			continue;
+		*ret_dev = mounts->list[i].dev;
+		*ret_ino = stx.stx_ino;
+		return 0;
+	}
+	return -ENOENT;
+}

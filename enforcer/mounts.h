@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mounts.h - the device number that the kernel itself knows a file by.
+ *
+ * stat(2) gives a number of each subvolume on btrfs and of each layer on
+ * overlayfs; the kernel side sees the superblock's, which mountinfo has.
+ * A snapshot: made anew for each pass over the files.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct mounts;
+
+int mounts_read(struct mounts **ret_mounts);
+void mounts_free(struct mounts *mounts); /* NULL is fine */
+void mounts_freep(struct mounts **mounts);
+
+/*
+ * Device (major << 20 | minor) and inode of the file open as @fd.  -ENOENT:
+ * its mount is not in our mount namespace.
+ */
+int mounts_identify(const struct mounts *mounts, int fd, uint32_t *ret_dev,
+		    uint64_t *ret_ino);
