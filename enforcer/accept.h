@@ -27,7 +27,6 @@ enum accept_reason {
 	ACCEPT_WRONG_QUESTION,	   /* another question than the one asked */
 	ACCEPT_UNTRUSTED_RESOLVER, /* not the one asked, or not a listed one */
 	ACCEPT_DUPLICATE,	   /* this question was answered before */
-	ACCEPT_UNSYNCHRONISED,	   /* TCP: its place in the stream is a guess */
 	ACCEPT_TRUNCATED,	   /* TC: the program will ask over TCP */
 	ACCEPT_MALFORMED,	   /* does not parse to the last byte */
 	ACCEPT_RCODE,		   /* NXDOMAIN, SERVFAIL, ... */
@@ -53,8 +52,7 @@ struct accept_input {
 				* table we fill.  Elsewhere anybody with a user
 				* namespace can be 127.0.0.53. */
 	bool first;	       /* not EVENT_DUPLICATE */
-	bool synchronised; /* UDP, or a message that tcp_stream vouches for */
-	bool special_allowed;		    /* the rule's `special: allow` */
+	bool special_allowed;  /* the rule's `special: allow` */
 	const struct policy_net *resolvers; /* the listed ones */
 	size_t n_resolvers;
 };
