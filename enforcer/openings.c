@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * openings.c - a hash table with linear probing, rebuilt to delete.
+ *
+ * Whoever answers chooses the addresses, so the hash has a secret key.
+ */
+#include "enforcer/openings.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "policy/base.h"
+#include "policy/name.h"
+
+#define SLOTS_MIN 64 /* a power of two */
+
+struct slot {
+	uint64_t told_ns;   /* the expiry that the kernel has; 0: free */
+	uint64_t wanted_ns; /* >= told_ns */
+	struct openings_key key;
+};
+
+struct openings {
+	struct slot *slots;
+	size_t n_slots; /* a power of two */
+	size_t n_used;
+	uint64_t swept_ns;
+	uint64_t hash_key[2];
+	size_t n_rules;
+	uint32_t counts[]; /* by rule */
+};
+
+int openings_new(size_t n_rules, struct openings **ret_openings)
+{
+	CLEANUP(openings_freep) struct openings *openings = NULL;
+
+	openings = calloc(1, sizeof(*openings) +
+				     n_rules * sizeof(openings->counts[0]));
+	if (!openings)
+		return -ENOMEM;
+	openings->slots = calloc(SLOTS_MIN, sizeof(*openings->slots));
+	if (!openings->slots)
+		return -ENOMEM;
+	openings->n_slots = SLOTS_MIN;
+	openings->n_rules = n_rules;
+	if (getrandom(openings->hash_key, sizeof(openings->hash_key), 0) < 0)
+		return -errno;
+	*ret_openings = TAKE_PTR(openings);
+	return 0;
+}
+
+void openings_free(struct openings *openings)
+{
+	if (!openings)
+		return;
+	free(openings->slots);
+	free(openings);
+}
+
+void openings_freep(struct openings **openings)
+{
+	openings_free(*openings);
+}
+
+static size_t hash_key(const struct openings *openings,
+		       const struct openings_key *key)
+{
+	const __u64 secret[2] = {
+		openings->hash_key[0] ^
+			((uint64_t)key->rule << 8 | key->family),
+		openings->hash_key[1],
+	};
+	__u64 words[2];
+
+	memcpy(words, key->bytes, sizeof(words));
+	return name_hash_words(secret, NAME_TAG_UID, words[0], words[1]);
+}
+
+static bool same_key(const struct openings_key *a, const struct openings_key *b)
+{
+	return a->rule == b->rule && a->family == b->family &&
+	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+/* Its slot, or the free one where it belongs. */
+static struct slot *find_slot(const struct openings *openings,
+			      const struct openings_key *key)
+{
+	size_t at = hash_key(openings, key);
+	struct slot *slot;
+
+	for (;; at++) {
+		slot = &openings->slots[at & (openings->n_slots - 1)];
+		if (!slot->told_ns || same_key(&slot->key, key))
+			return slot;
+	}
+}
+
+/* Into a table of @n_slots, leaving out what has expired at @now_ns. */
+static int rebuild(struct openings *openings, size_t n_slots, uint64_t now_ns)
+{
+	struct slot *old = openings->slots;
+	size_t n_old = openings->n_slots;
+	struct slot *slots;
+	size_t i;
+
+	slots = calloc(n_slots, sizeof(*slots));
+	if (!slots)
+		return -ENOMEM;
+	openings->slots = slots;
+	openings->n_slots = n_slots;
+	openings->n_used = 0;
+	memset(openings->counts, 0,
+	       openings->n_rules * sizeof(openings->counts[0]));
+	for (i = 0; i < n_old; i++) {
+		if (old[i].wanted_ns <= now_ns)
+			continue;
+		*find_slot(openings, &old[i].key) = old[i];
+		openings->counts[old[i].key.rule]++;
+		openings->n_used++;
+	}
+	free(old);
+	return 0;
+}
+
+/* Without memory what has expired just stays a while longer. */
+static void sweep(struct openings *openings, uint64_t now_ns)
+{
+	openings->swept_ns = now_ns;
+	(void)rebuild(openings, openings->n_slots, now_ns);
+}
+
+static int make_room(struct openings *openings, uint16_t rule, uint64_t now_ns)
+{
+	if (rule >= openings->n_rules)
+		return -EINVAL;
+	if (openings->counts[rule] >= OPENINGS_PER_RULE_MAX &&
+	    now_ns - openings->swept_ns >= OPENINGS_SLACK_NS)
+		sweep(openings, now_ns);
+	if (openings->counts[rule] >= OPENINGS_PER_RULE_MAX)
+		return -ENOSPC;
+	if (openings->n_used < openings->n_slots / 2)
+		return 0;
+	return rebuild(openings, openings->n_slots * 2, now_ns);
+}
+
+static int add_slot(struct openings *openings, const struct slot *made,
+		    uint64_t now_ns)
+{
+	int r = make_room(openings, made->key.rule, now_ns);
+
+	if (r < 0)
+		return r;
+	*find_slot(openings, &made->key) = *made;
+	openings->counts[made->key.rule]++;
+	openings->n_used++;
+	return OPENINGS_TELL;
+}
+
+int openings_want(struct openings *openings, const struct openings_key *key,
+		  uint64_t now_ns, uint64_t expires_ns)
+{
+	const struct slot made = { .key = *key,
+				   .told_ns = expires_ns,
+				   .wanted_ns = expires_ns };
+	struct slot *slot = find_slot(openings, key);
+
+	if (!slot->told_ns)
+		return add_slot(openings, &made, now_ns);
+	if (expires_ns > slot->wanted_ns)
+		slot->wanted_ns = expires_ns;
+	/* In its last second the kernel may have dropped it already. */
+	if (slot->wanted_ns <= slot->told_ns + OPENINGS_SLACK_NS &&
+	    slot->told_ns > now_ns + OPENINGS_SLACK_NS)
+		return OPENINGS_UNCHANGED;
+	if (slot->wanted_ns == slot->told_ns && slot->told_ns > now_ns)
+		return OPENINGS_UNCHANGED;
+	slot->told_ns = slot->wanted_ns;
+	return OPENINGS_TELL;
+}
+
+void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
+		   void *context)
+{
+	bool expired = false;
+	struct slot *slot;
+	size_t i;
+
+	for (i = 0; i < openings->n_slots; i++) {
+		slot = &openings->slots[i];
+		if (!slot->told_ns)
+			continue;
+		if (slot->wanted_ns <= now_ns) {
+			expired = true;
+			continue;
+		}
+		if (slot->wanted_ns == slot->told_ns ||
+		    slot->told_ns > now_ns + 2 * OPENINGS_SLACK_NS)
+			continue;
+		slot->told_ns = slot->wanted_ns;
+		fn(context, &slot->key, slot->told_ns);
+	}
+	if (expired)
+		sweep(openings, now_ns);
+}
+
+void openings_each(const struct openings *openings, uint64_t now_ns,
+		   openings_fn fn, void *context)
+{
+	const struct slot *slot;
+	size_t i;
+
+	for (i = 0; i < openings->n_slots; i++) {
+		slot = &openings->slots[i];
+		if (slot->wanted_ns > now_ns)
+			fn(context, &slot->key, slot->wanted_ns);
+	}
+}
+
+int openings_copy(const struct openings *from, const uint16_t *new_rules,
+		  struct openings *to)
+{
+	struct slot made;
+	size_t i;
+	int r;
+
+	for (i = 0; i < from->n_slots; i++) {
+		made = from->slots[i];
+		if (!made.told_ns ||
+		    new_rules[made.key.rule] == OPENINGS_NO_RULE)
+			continue;
+		made.key.rule = new_rules[made.key.rule];
+		r = add_slot(to, &made, 0);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+size_t openings_count(const struct openings *openings, uint16_t rule)
+{
+	return rule < openings->n_rules ? openings->counts[rule] : 0;
+}
+
+size_t openings_total(const struct openings *openings)
+{
+	return openings->n_used;
+}

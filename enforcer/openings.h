@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * openings.h - which address each rule has open, and until when.
+ *
+ * The daemon's own copy of what the sets in the kernel hold, so that an
+ * answer which changes nothing costs no netlink message.  An expiry is only
+ * ever moved further away.  Knows nothing of nftables; all times are
+ * CLOCK_BOOTTIME.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define OPENINGS_PER_RULE_MAX 4096
+/* A refresh that gains no more than this may reach the kernel late. */
+#define OPENINGS_SLACK_NS 1000000000ULL
+
+struct openings;
+
+struct openings_key {
+	uint16_t rule;	   /* of the policy */
+	uint8_t family;	   /* AF_INET or AF_INET6 */
+	uint8_t bytes[16]; /* network order; IPv4 in the first four */
+};
+
+enum openings_verdict {
+	OPENINGS_UNCHANGED = 0, /* the kernel needs no message now */
+	OPENINGS_TELL = 1,	/* tell the kernel @expires_ns */
+};
+
+int openings_new(size_t n_rules, struct openings **ret_openings);
+void openings_free(struct openings *openings); /* NULL is fine */
+void openings_freep(struct openings **openings);
+
+/*
+ * Keep @key open until @expires_ns at least.  enum openings_verdict; -ENOSPC:
+ * the rule has OPENINGS_PER_RULE_MAX addresses open.
+ */
+int openings_want(struct openings *openings, const struct openings_key *key,
+		  uint64_t now_ns, uint64_t expires_ns);
+
+typedef void (*openings_fn)(void *context, const struct openings_key *key,
+			    uint64_t expires_ns);
+
+/*
+ * Forget what has expired at @now_ns, and hand to @fn, with the new expiry,
+ * what the kernel was to be told late.  At least once a second.
+ */
+void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
+		   void *context);
+
+/* Hand everything that is open at @now_ns to @fn. */
+void openings_each(const struct openings *openings, uint64_t now_ns,
+		   openings_fn fn, void *context);
+
+/*
+ * Copy what the rules of another policy keep: rule i becomes new_rules[i],
+ * OPENINGS_NO_RULE drops it.
+ */
+#define OPENINGS_NO_RULE 0xffff
+int openings_copy(const struct openings *from, const uint16_t *new_rules,
+		  struct openings *to);
+
+size_t openings_count(const struct openings *openings, uint16_t rule);
+size_t openings_total(const struct openings *openings);
