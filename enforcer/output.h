@@ -22,8 +22,8 @@ struct output;
 
 /*
  * @target: "-" is standard output, "journald" and "syslog" are those services
- * (each line a message of its own), anything else a file, appended to and made
- * with mode 0640.
+ * (each line a message of its own; "syslog:PATH" if their socket is elsewhere),
+ * anything else a file, appended to and made with mode 0640.
  */
 int output_open(const char *target, struct output **ret_output);
 void output_close(struct output *output); /* NULL is fine; flushes once */
