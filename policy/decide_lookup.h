@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * decide_lookup.h - the table of a policy image and its bit vectors: what the
+ * parts of the evaluator have in common.  Part of policy/decide.h.
+ */
+#pragma once
+
+#include "policy/image.h"
+#include "policy/name.h"
+
+#define DECIDE_CALLBACK static inline __attribute__((unused))
+
+/* The values of EBADMSG and EIO, which BPF has no header for. */
+enum decide_error {
+	DECIDE_MALFORMED = -74,
+	DECIDE_DAMAGED = -5,
+};
+
+/* What decide_find() says of a key that the table does not hold. */
+#define DECIDE_ABSENT (-1)
+
+/*
+ * @x below @mask + 1, a power of two.  The barrier keeps clang from going on
+ * with another copy of @x, whose bounds the verifier does not know.
+ */
+NAME_INLINE __u64 decide_bound(__u64 x, __u64 mask)
+{
+	x &= mask;
+	__asm__ volatile("" : "+r"(x));
+	return x;
+}
+
+typedef long (*decide_step)(__u32 i, void *context);
+
+/* @step for 0 .. @n - 1, or until it returns 1.  @context is on the stack. */
+NAME_INLINE void decide_loop(__u32 n, decide_step step, void *context)
+{
+#ifdef __BPF__
+	bpf_loop(n, (void *)step, context, 0);
+#else
+	for (__u32 i = 0; i < n; i++)
+		if (step(i, context))
+			break;
+#endif
+}
+
+/* The value of @key: a cell or a node.  DECIDE_ABSENT, DECIDE_DAMAGED. */
+NAME_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
+			      __u64 key)
+{
+	__u64 at = hdr->table_first + ((key >> 32) * hdr->n_buckets >> 32);
+	__u32 i, slot;
+
+	for (i = 0; i < IMAGE_PROBES; i++) {
+		const struct image_bucket *bucket =
+			(const void *)image_cell(image, (__u32)at + i);
+
+		if (!bucket)
+			return DECIDE_DAMAGED;
+		for (slot = 0; slot < IMAGE_SLOTS; slot++)
+			if (bucket->key[slot] == key)
+				return bucket->value[slot];
+		if (!bucket->overflow)
+			break;
+	}
+	return DECIDE_ABSENT;
+}
+
+/* @vec = vector @cell. */
+NAME_INLINE int decide_load(const void *image, __u32 cell, __u64 *vec)
+{
+	const struct image_cell *from = image_cell(image, cell);
+	__u32 i;
+
+	if (!from)
+		return DECIDE_DAMAGED;
+	for (i = 0; i < IMAGE_WORDS; i++)
+		vec[i] = from->words[i];
+	return 0;
+}
+
+/* @vec &= vector @cell. */
+NAME_INLINE int decide_and(const void *image, __u32 cell, __u64 *vec)
+{
+	const struct image_cell *from = image_cell(image, cell);
+	__u32 i;
+
+	if (!from)
+		return DECIDE_DAMAGED;
+	for (i = 0; i < IMAGE_WORDS; i++)
+		vec[i] &= from->words[i];
+	return 0;
+}
+
+/* @vec |= vector @cell. */
+NAME_INLINE int decide_or(const void *image, __u32 cell, __u64 *vec)
+{
+	const struct image_cell *from = image_cell(image, cell);
+	__u32 i;
+
+	if (!from)
+		return DECIDE_DAMAGED;
+	for (i = 0; i < IMAGE_WORDS; i++)
+		vec[i] |= from->words[i];
+	return 0;
+}
+
+/* @vec &= what the table has for @key, else vector @otherwise. */
+NAME_INLINE int decide_and_key(const void *image,
+			       const struct image_header *hdr, __u64 key,
+			       __u32 otherwise, __u64 *vec)
+{
+	__s64 found = decide_find(image, hdr, key);
+
+	if (found == DECIDE_DAMAGED)
+		return DECIDE_DAMAGED;
+	return decide_and(image, found < 0 ? otherwise : (__u32)found, vec);
+}
+
+/* Number of the lowest bit set in @x, which is not 0. */
+NAME_INLINE __u32 decide_lowest_bit(__u64 x)
+{
+	__u32 n = 0;
+
+	n += !(x & 0xffffffff) << 5;
+	n += !(x >> n & 0xffff) << 4;
+	n += !(x >> n & 0xff) << 3;
+	n += !(x >> n & 0xf) << 2;
+	n += !(x >> n & 0x3) << 1;
+	n += !(x >> n & 0x1);
+	return n;
+}

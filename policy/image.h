@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * image.h - hold a compiled policy and reach its cells, on either side.
+ *
+ * The evaluator asks for one cell at a time through image_cell() and treats a
+ * missing one as damage.  Freestanding, apart from the host's struct image.
+ */
+#pragma once
+
+#include "policy/image_layout.h"
+
+#ifdef __BPF__
+/* @image is the inner map.  NULL: the image is damaged. */
+static __always_inline const struct image_cell *image_cell(const void *image,
+							   __u32 i)
+{
+	return bpf_map_lookup_elem((void *)image, &i);
+}
+#else
+struct image {
+	struct image_cell *cells;
+	__u32 n_cells;
+};
+
+static inline const struct image_cell *image_cell(const void *image, __u32 i)
+{
+	const struct image *img = (const struct image *)image;
+
+	return i < img->n_cells ? &img->cells[i] : NULL;
+}
+
+/* Zeroed cells.  -ENOMEM. */
+int image_new(__u32 n_cells, struct image **ret_image);
+void image_free(struct image *image); /* NULL is fine */
+void image_freep(struct image **image);
+size_t image_n_bytes(const struct image *image);
+#endif
+
+/* Is this a header of ours, with counts in their bounds?  1: yes. */
+static inline __attribute__((always_inline, unused)) int
+image_check(const struct image_header *hdr)
+{
+	return hdr->magic == IMAGE_MAGIC && hdr->layout == IMAGE_LAYOUT &&
+	       hdr->n_words >= 1 && hdr->n_words <= IMAGE_WORDS &&
+	       hdr->n_clauses <= 64 * IMAGE_WORDS && hdr->n_buckets >= 1 &&
+	       hdr->n_cgroups <= IMAGE_CGROUPS;
+}
