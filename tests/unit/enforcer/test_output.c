@@ -216,6 +216,7 @@ static void a_reader_that_stands_still_costs_lines_not_time(void)
 		read_on(&reader);
 		CU_ASSERT_EQUAL(output_flush(output), 0);
 	}
+	read_on(&reader);
 	say(output, line);
 	output_close(output);
 	read_on(&reader);
