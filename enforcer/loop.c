@@ -27,6 +27,8 @@ struct source {
 
 struct loop {
 	struct source *sources;
+	loop_idle_fn idle; /* NULL: none */
+	void *idle_context;
 	int epoll_fd;
 	int status;
 	bool stopped;
@@ -200,12 +202,22 @@ int loop_once(struct loop *loop, int timeout_ms)
 	return n_called;
 }
 
+void loop_set_idle(struct loop *loop, loop_idle_fn fn, void *context)
+{
+	loop->idle = fn;
+	loop->idle_context = context;
+}
+
 int loop_run(struct loop *loop)
 {
+	int timeout_ms = -1;
 	int r = 0;
 
-	while (!loop->stopped && r >= 0)
-		r = loop_once(loop, -1);
+	while (!loop->stopped && r >= 0) {
+		if (loop->idle)
+			timeout_ms = loop->idle(loop->idle_context);
+		r = loop_once(loop, timeout_ms);
+	}
 	return r < 0 ? r : loop->status;
 }
 

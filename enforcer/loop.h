@@ -29,6 +29,13 @@ void loop_remove(struct loop *loop, int fd); /* unknown ones are fine */
 int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn fn,
 	       void *context);
 
+/*
+ * Call @fn after each round, before the loop waits; it returns how many
+ * milliseconds the wait may last, -1 for any time.
+ */
+typedef int (*loop_idle_fn)(void *context);
+void loop_set_idle(struct loop *loop, loop_idle_fn fn, void *context);
+
 /* Until loop_stop(); returns its status, or the error of epoll_wait(). */
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop, int status);

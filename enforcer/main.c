@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * main.c - the command line: a table of subcommands.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/cmd.h"
+#include "enforcer/log.h"
+#include "policy/base.h"
+
+struct subcommand {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *arguments;
+	const char *purpose;
+};
+
+static const struct subcommand subcommands[] = {
+	{ "run", cmd_run,
+	  "[-p POLICY] [-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
+	  "      [--port 53,5353|any] [--control PATH] [--pin DIR|none] [--keep]",
+	  "put a policy in force (without -p: audit everything)" },
+	{ "watch", cmd_watch,
+	  "[-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
+	  "      [--port 53,5353|any]",
+	  "show every lookup and who made it; no policy" },
+	{ "check", cmd_check, "POLICY...", "look for mistakes in policies" },
+	{ "explain", cmd_explain,
+	  "-p POLICY --name NAME [--type A] --exe PATH --user NAME|UID\n"
+	  "      [--group NAME|GID] [--cgroup PATH] [--comm NAME]\n"
+	  "  explain -p POLICY --batch",
+	  "which rule decides a lookup, and why" },
+	{ "status", cmd_status, "[--wait SECONDS] [--json] [--control PATH]",
+	  "what is in force" },
+	{ "sets", cmd_sets, "[--json] [--control PATH]",
+	  "which addresses are open, for which rule, how long" },
+	{ "reload", cmd_reload, "[--json] [--control PATH]",
+	  "read the policy anew" },
+	{ "unload", cmd_unload, "[--control PATH] [--pin DIR]",
+	  "take everything out of the kernel" },
+};
+
+static void print_usage(FILE *to)
+{
+	size_t i;
+
+	(void)fprintf(to, "usage: nameward COMMAND [OPTION...]\n\n");
+	for (i = 0; i < ARRAY_SIZE(subcommands); i++)
+		(void)fprintf(to, "  %s %s\n        %s\n", subcommands[i].name,
+			      subcommands[i].arguments, subcommands[i].purpose);
+	(void)fprintf(to, "\n  --version   --help\n\n"
+			  "Exit status: 0 done, 1 it failed, 2 usage.  See "
+			  "nameward(8), nameward.yaml(5).\n");
+}
+
+static const struct subcommand *find_subcommand(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(subcommands); i++)
+		if (strcmp(subcommands[i].name, name) == 0)
+			return &subcommands[i];
+	return NULL;
+}
+
+/* What was printed must have arrived: `check >/dev/full` is a failure. */
+static int flush_output(int status)
+{
+	if (fflush(stdout) == 0 && !ferror(stdout))
+		return status;
+	perror("nameward: standard output");
+	return status == CMD_OK ? CMD_FAILED : status;
+}
+
+int main(int argc, char **argv)
+{
+	const struct subcommand *subcommand;
+
+	log_init(getenv("NAMEWARD_DEBUG") ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
+	if (argc < 2) {
+		print_usage(stderr);
+		return CMD_USAGE;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		(void)printf("nameward %s\n", NAMEWARD_VERSION);
+		return flush_output(CMD_OK);
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+		print_usage(stdout);
+		return flush_output(CMD_OK);
+	}
+	subcommand = find_subcommand(argv[1]);
+	if (!subcommand) {
+		(void)fprintf(stderr,
+			      "nameward: no command '%s'; see nameward "
+			      "--help\n",
+			      argv[1]);
+		return CMD_USAGE;
+	}
+	return flush_output(subcommand->run(argc - 1, argv + 1));
+}
