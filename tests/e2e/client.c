@@ -9,7 +9,7 @@
  *
  * Prints one line for each thing done, as key=value words:
  *   ask i=0 pid=12 tid=12 result=OK rcode=0 us=130 records=1 answers=…/TTL,…
- *   dial address=203.0.113.10 result=ECONNREFUSED us=40 retransmits=0
+ *   dial address=203.0.113.10 pid=12 result=ECONNREFUSED us=40 retransmits=0
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -102,8 +102,8 @@ static int dial(const char *address, const struct options *options,
 	if (r == 0)
 		r = ask_dial(&to, options->ask.timeout_ms, &resent);
 	if (!options->summary)
-		say("dial address=%s result=%s us=%llu retransmits=%u\n",
-		    address, result_name(r),
+		say("dial address=%s pid=%d result=%s us=%llu retransmits=%u\n",
+		    address, getpid(), result_name(r),
 		    (unsigned long long)(now_us() - begin), resent);
 	return r == 0 && resent ? -EAGAIN : r;
 }
@@ -258,7 +258,8 @@ static int run_echo(const struct options *options, char **addresses)
 		r = ask_server(*addresses, options->port, &to);
 		if (r == 0)
 			r = ask_echo(&to, options->ask.timeout_ms);
-		say("echo address=%s result=%s\n", *addresses, result_name(r));
+		say("echo address=%s pid=%d result=%s\n", *addresses, getpid(),
+		    result_name(r));
 		status |= r != 0;
 	}
 	return status;

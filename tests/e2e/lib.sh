@@ -24,6 +24,8 @@ case $build in /*) ;; *) build=$top/$build ;; esac
 nameward=${NAMEWARD:-$build/nameward}
 e2e_failed=0
 e2e_pids=
+# shellcheck disable=SC2034 # set and read by name
+knotd_pid="" dnsmasq_pid="" web_pid="" wire_pid="" nameward_pid="" watch_pid=""
 
 ok() { echo "ok $e2e_name/$*"; }
 fail() {
@@ -199,7 +201,7 @@ e2e_remove_cgroup() {
 
 # The last line of every test.
 e2e_end() {
-	if [ -n "${nameward_pid:-}" ] && grep -qE 'ERROR: |runtime error' \
+	if [ -n "$nameward_pid" ] && grep -qE 'ERROR: |runtime error' \
 		"$work/nameward.log"; then
 		fail "the daemon ran without a sanitizer's complaint"
 	fi

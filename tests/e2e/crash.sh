@@ -1,0 +1,89 @@
+#!/bin/sh
+# The daemon dies: what was denied stays denied, nothing new opens, and the
+# next start takes over.  SIGTERM and `unload` take everything out.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+e2e_begin
+mkdir "$work/bpf"
+mount -t bpf bpf "$work/bpf" || {
+	skip "everything: no bpf file system can be mounted"
+	exit 0
+}
+pin=$work/bpf/nameward
+start_knotd
+start_web 80
+start_wire
+simple_policy
+
+no_table() { ! in_client nft list table inet nameward >/dev/null 2>&1; }
+no_pins() { [ ! -d "$pin" ] || [ -z "$(ls -A "$pin")" ]; }
+no_programs() {
+	[ -z "$(bpftool cgroup show "$cgroup" 2>/dev/null | tail -n +2)" ]
+}
+gone() { no_table && no_pins && no_programs; }
+
+start_nameward
+is "a name is looked up and opened" OK \
+	"$(result good sendto --name www.example.com --then-connect 80)"
+stop "$nameward_pid" KILL
+is "after the crash: denied is denied" EPERM \
+	"$(result good sendto --name denied.example.com)"
+is "so is another program" EPERM \
+	"$(result other sendto --name www.example.com)"
+is "what was open stays open for its time" OK \
+	"$(result good dial 203.0.113.10 --port 80)"
+is "for its program only" ECONNREFUSED \
+	"$(result other dial 203.0.113.10 --port 80)"
+is "a permitted lookup passes" OK \
+	"$(result good sendto --name alias.example.com)"
+check "but opens nothing" test \
+	"$(result good dial 203.0.113.13 --port 80 --timeout-ms 300)" != OK
+check "the set has not grown" set_lacks web_4 203.0.113.13
+
+: >"$records"
+start_nameward
+check "the next start adopts: the set is as it was" set_has web_4 203.0.113.10
+is "the address is open" OK "$(result good dial 203.0.113.10 --port 80)"
+is "lookups open again" OK \
+	"$(result good sendto --name alias.example.com --then-connect 80)"
+is "denied is denied" EPERM \
+	"$(result good sendto --name denied.example.com)"
+recorded "and is recorded" 'denied and name == "denied.example.com"'
+
+stop "$nameward_pid"
+check "SIGTERM takes everything out" await 2 gone
+is "and nothing is denied any more" OK \
+	"$(result other sendto --name denied.example.com --then-connect 80)"
+
+start_nameward --keep
+stop "$nameward_pid"
+is "--keep: SIGTERM leaves the policy in force" EPERM \
+	"$(result good sendto --name denied.example.com)"
+check "and the table" in_client nft list table inet nameward >/dev/null
+is "unload without a daemon" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
+check "takes everything out" await 2 gone
+
+start_nameward
+stop "$nameward_pid" KILL
+is "unload after a crash" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
+check "takes everything out, too" await 2 gone
+is "a second unload has nothing to do" 0 \
+	"$(ctl unload --pin "$pin" >&2; echo $?)"
+
+good send --count 30000 --gap-us 100 --name denied.example.com \
+	>"$work/denials" &
+denials=$!
+start_nameward
+for _ in 1 2 3; do
+	stop "$nameward_pid" KILL
+	start_nameward
+done
+kill $denials 2>/dev/null
+wait $denials
+check "questions were asked all the time" \
+	test "$(grep -c EPERM "$work/denials")" -gt 1000
+is "from the first denial on no question passed, through three crashes" "" \
+	"$(sed -n '/EPERM/,$ { /result=OK/p }' "$work/denials" | head -n 3)"
+stop "$nameward_pid"
+check "and all is taken out at the end" await 2 gone
+e2e_end

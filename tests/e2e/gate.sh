@@ -1,0 +1,129 @@
+#!/bin/sh
+# What a permitted lookup opens: the answered addresses and nothing else, for
+# the program that asked and no other, for as long as the answer lives.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+e2e_begin
+start_knotd
+start_web 80 8080
+start_wire
+in_client nft -f - <<END
+table inet filter {
+	set web { type ipv4_addr; flags timeout; }
+}
+END
+policy <<END
+version: 1
+mode: enforce
+resolvers: [198.51.100.2, "2001:db8:1::2"]
+rules:
+  - name: bounded
+    who: { exe: $work/good }
+    domains: [long.example.com, b.many.example.com]
+    action: allow
+    open: { ports: [80/tcp], ttl: { min: 90s, max: 1h }, grace: 30s }
+  - name: brief
+    who: { exe: $work/good }
+    domains: [short.example.com]
+    action: allow
+    open: { ports: [80/tcp] }
+  - name: lookup-only
+    domains: [two.example.com]
+    action: allow
+    open: no
+  - name: own-set
+    who: { exe: $work/good }
+    domains: [into.example.com]
+    action: allow
+    open: { ports: [80/tcp], into: "inet filter web" }
+  - name: lan
+    who: { exe: $work/other }
+    networks: [203.0.113.64/26]
+    action: allow
+    open: { ports: [8080/tcp] }
+  - name: web
+    who: { exe: $work/good }
+    domains: ["**.example.com"]
+    action: allow
+    open: { ports: [80/tcp, 8080/udp] }
+END
+start_nameward
+
+opens() { good sendto --then-connect 80 "$@"; }
+refused() { # SENTENCE PROGRAM ADDRESS [PORT]
+	is "$1" ECONNREFUSED "$(result "$2" dial "$3" --port "${4:-80}")"
+	check "$1, at once" test "$(word us "$work/out")" -lt 100000
+}
+
+refused "nothing is open before a lookup" good 203.0.113.10
+is "a connection right after the lookup comes up" OK \
+	"$(result opens --name www.example.com)"
+is "so it does over IPv6" OK "$(result opens --name www.example.com \
+	--type AAAA --server 2001:db8:1::2)"
+is "the set holds the one answered address" 203.0.113.10 \
+	"$(set_addresses web_4)"
+is "so it does for IPv6" 2001:db8:2::10 "$(set_addresses web_6)"
+is "its timeout is the TTL" 300 "$(set_timeout web_4 203.0.113.10)"
+check "the kernel finds it" set_has web_4 203.0.113.10
+check "the kernel finds no neighbour of it" set_lacks web_4 203.0.113.11
+is "a datagram to a port of the rule" OK \
+	"$(result good echo 203.0.113.10 --port 8080)"
+refused "a TCP port that is not in the rule" good 203.0.113.10 8080
+before=$(wire_syns 203.0.113.10)
+refused "another program" other 203.0.113.10
+recorded "the refusal is recorded with the process" \
+	"act == \"connect\" and denied and pid == $(word pid "$work/out") and to == \"203.0.113.10\" and .destination.port == 80"
+refused "another program over IPv6" other 2001:db8:2::10
+recorded "that refusal, too" \
+	"act == \"connect\" and denied and pid == $(word pid "$work/out")"
+is "no packet of the refused connections left" "$before" \
+	"$(wire_syns 203.0.113.10)"
+check "a refused datagram does not get through" test \
+	"$(result other echo 203.0.113.10 --port 8080)" != OK
+recorded "the record of the answer says what it opened" \
+	'act == "answer" and name == "www.example.com" and (.nameward.opened | length) > 0'
+
+is "a chain of aliases" OK "$(result opens --name alias.example.com)"
+check "opens the address at its end" set_has web_4 203.0.113.13
+is "its timeout is the shortest TTL of the chain" 120 \
+	"$(set_timeout web_4 203.0.113.13)"
+is "a short TTL is lifted to the floor, and grace added" OK \
+	"$(result opens --name b.many.example.com)"
+is "60 s become 90 + 30" 120 "$(set_timeout bounded_4 203.0.113.30)"
+is "a long TTL" OK "$(result opens --name long.example.com)"
+is "is cut to the ceiling: 3600 + 30" 3630 \
+	"$(set_timeout bounded_4 203.0.113.15)"
+
+is "one name of two that share an address" OK \
+	"$(result opens --name second.example.com)"
+is "and the other, with a shorter TTL" OK \
+	"$(result opens --name first.example.com)"
+is "the longer time stands" 200 "$(set_timeout web_4 203.0.113.16)"
+
+is "open: no permits the lookup" OK \
+	"$(result good sendto --name two.example.com)"
+refused "open: no opens nothing" good 203.0.113.11
+is "a private address is answered" OK \
+	"$(result good sendto --name private.example.com)"
+recorded "but not accepted" \
+	'act == "answer" and name == "private.example.com" and .event.reason == "special-address"'
+check "and not opened" set_lacks web_4 192.168.77.1
+
+is "into: the connection comes up" OK "$(result opens --name into.example.com)"
+is "into: the user's own set has the address" "203.0.113.17" \
+	"$(set_addresses web "inet filter")"
+is "networks: no lookup is needed" OK \
+	"$(result other dial 203.0.113.70 --port 8080)"
+refused "networks: another port" other 203.0.113.70 80
+refused "networks: another program" good 203.0.113.70 8080
+
+is "a TTL of a second opens" OK "$(result opens --name short.example.com)"
+sleep 1.3
+refused "and shuts when it is over" good 203.0.113.14
+is "after a new lookup it is open again" OK \
+	"$(result opens --name short.example.com)"
+good sendto --count 200 --then-connect 80 --unique --summary \
+	--name many.example.com >"$work/out"
+is "200 connections at once after 200 lookups: no SYN is sent twice" \
+	"sum result=OK count=200" "$(cat "$work/out")"
+e2e_end
