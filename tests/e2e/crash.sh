@@ -70,20 +70,18 @@ check "takes everything out, too" await 2 gone
 is "a second unload has nothing to do" 0 \
 	"$(ctl unload --pin "$pin" >&2; echo $?)"
 
-good send --count 30000 --gap-us 100 --name denied.example.com \
-	>"$work/denials" &
-denials=$!
+start_program asker "$work/good" send --count 30000 --gap-us 100 \
+	--name denied.example.com
 start_nameward
 for _ in 1 2 3; do
 	stop "$nameward_pid" KILL
 	start_nameward
 done
-kill $denials 2>/dev/null
-wait $denials
+stop "$asker_pid"
 check "questions were asked all the time" \
-	test "$(grep -c EPERM "$work/denials")" -gt 1000
+	test "$(grep -c EPERM "$work/asker.log")" -gt 1000
 is "from the first denial on no question passed, through three crashes" "" \
-	"$(sed -n '/EPERM/,$ { /result=OK/p }' "$work/denials" | head -n 3)"
+	"$(sed -n '/EPERM/,$ { /result=OK/p }' "$work/asker.log" | head -n 3)"
 stop "$nameward_pid"
 check "and all is taken out at the end" await 2 gone
 e2e_end

@@ -25,7 +25,7 @@ nameward=${NAMEWARD:-$build/nameward}
 e2e_failed=0
 e2e_pids=
 # shellcheck disable=SC2034 # set and read by name
-knotd_pid="" dnsmasq_pid="" web_pid="" wire_pid="" nameward_pid="" watch_pid=""
+knotd_pid="" dnsmasq_pid="" web_pid="" wire_pid="" asker_pid="" nameward_pid="" watch_pid=""
 
 ok() { echo "ok $e2e_name/$*"; }
 fail() {
@@ -106,6 +106,16 @@ as_program() {
 	shift
 	# shellcheck disable=SC2016
 	sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup$below" \
+		nsenter --net="/run/netns/$client_ns" "$@"
+}
+
+# start_program NAME COMMAND...: the same in the background.
+start_program() {
+	program_name=$1
+	shift
+	# shellcheck disable=SC2016
+	start "$program_name" sh -c \
+		'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup" \
 		nsenter --net="/run/netns/$client_ns" "$@"
 }
 
