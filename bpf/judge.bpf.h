@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * judge.bpf.h - one DNS message that is about to leave: may it?
+ *
+ * Whatever can't be read, or whose sender is not known, is denied.  The
+ * message's own QR bit and opcode are not believed: what goes to a resolver
+ * is a question.
+ */
+#pragma once
+
+#include "bpf/owner.bpf.h"
+#include "bpf/packet.bpf.h"
+
+#define JUDGE_HEADER 12
+#define JUDGE_NAME_ROOM 259 /* a name, type and class */
+
+/* As in policy/policy.h, which is no header for the kernel. */
+enum { JUDGE_DENY = 0 };			  /* enum policy_action */
+enum { JUDGE_ENFORCE = 0 };			  /* enum policy_mode */
+enum { JUDGE_RECORDS_ALL, JUDGE_RECORDS_DENIED,
+       JUDGE_RECORDS_NONE };			  /* enum policy_records */
+
+/* Read id, name, type and class of the only question into @s. */
+static __always_inline int judge_read(struct __sk_buff *skb, struct scratch *s,
+				      __u32 off, __u32 len)
+{
+	__u8 h[JUDGE_HEADER];
+	__u64 room = len - JUDGE_HEADER;
+	__u64 at;
+	long end;
+
+	if (len <= JUDGE_HEADER || bpf_skb_load_bytes(skb, off, h, sizeof(h)))
+		return -1;
+	s->judged.id = h[0] << 8 | h[1];
+	if (room > JUDGE_NAME_ROOM)
+		room = JUDGE_NAME_ROOM;
+	asm volatile("" : "+r"(room));
+	if (room > JUDGE_NAME_ROOM || room < 1 ||
+	    bpf_skb_load_bytes(skb, off + JUDGE_HEADER, s->name.name, room))
+		return -1;
+	end = decide_name_scan(&s->name, room);
+	if (end <= 0 || end > 255 || end + 4 > (long)room)
+		return -1;
+	at = (__u64)end & 255;
+	asm volatile("" : "+r"(at));
+	s->judged.qtype = s->name.name[at] << 8 | s->name.name[at + 1];
+	s->judged.qclass = s->name.name[at + 2] << 8 | s->name.name[at + 3];
+	s->judged.plain = !(h[2] & 0xf8) && !h[6] && !h[7] && !h[8] && !h[9];
+	return h[4] == 0 && h[5] == 1 ? 0 : -1;
+}
+
+/* Bring st->subject up to the image in force. */
+static __always_inline int judge_renew(struct scratch *s,
+				       struct shared_socket *st,
+				       __u64 generation)
+{
+	if (st->generation == generation)
+		return 0;
+	if (owner_cgroup_known(s, st->owner.cgroup_id, generation) < 0)
+		return -1;
+	return owner_subject(s, st);
+}
+
+/* Negative: nobody can say to whom this socket belongs. */
+static __always_inline int judge_question(const void *image,
+					  const struct image_header *header,
+					  struct scratch *s,
+					  struct shared_socket *st)
+{
+	__u32 seq = *(volatile __u32 *)&st->seq;
+
+	if (st->owner.attribution == EVENT_UNKNOWN ||
+	    (st->n_groups > SHARED_GROUPS_MAX &&
+	     (header->flags & IMAGE_USES_GID)) ||
+	    judge_renew(s, st, header->generation) < 0)
+		return -1;
+	if (decide_question(image, header, &s->name, s->judged.qtype,
+			    st->subject, &s->verdict) < 0)
+		return -1;
+	return (seq & 1) || *(volatile __u32 *)&st->seq != seq ? -1 : 0;
+}
+
+static __always_inline void judge_deny(struct judged *j, __u8 reason)
+{
+	j->flags |= EVENT_DENIED;
+	j->reason = reason;
+	j->tell = 1;
+}
+
+static __always_inline void judge_verdict(struct scratch *s)
+{
+	struct judged *j = &s->judged;
+
+	j->clause = s->verdict.clause;
+	j->name_hash = s->verdict.name_hash;
+	j->reason = j->clause == EVENT_NO_CLAUSE ? EVENT_REASON_DEFAULT :
+						   EVENT_REASON_RULE;
+	if (s->verdict.alert)
+		j->tell = 1;
+	if (s->verdict.action == JUDGE_DENY)
+		judge_deny(j, j->reason);
+	else if (s->verdict.flags & DECIDE_OPENS)
+		j->flags |= EVENT_OPENS;
+}
+
+static __always_inline void judge_by_policy(struct scratch *s,
+					    struct shared_socket *st,
+					    int readable)
+{
+	const void *image = image_in_force();
+	const struct image_header *header;
+	struct judged *j = &s->judged;
+
+	header = image_head(image);
+	if (!header) {
+		if (!watching)
+			judge_deny(j, EVENT_REASON_NO_POLICY);
+		return;
+	}
+	j->generation = header->generation;
+	if (st && st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER)) {
+		j->reason = EVENT_REASON_LOCAL_RESOLVER;
+		j->flags |= EVENT_RESOLVER;
+	} else if (readable < 0) {
+		judge_deny(j, EVENT_REASON_MALFORMED);
+	} else if (!st || judge_question(image, header, s, st) < 0) {
+		judge_deny(j, EVENT_REASON_UNKNOWN);
+	} else {
+		judge_verdict(s);
+	}
+	if (header->records == JUDGE_RECORDS_ALL)
+		j->tell = 1;
+	else if (header->records == JUDGE_RECORDS_NONE)
+		j->tell = s->verdict.alert != 0;
+	if (header->mode == JUDGE_ENFORCE && (j->flags & EVENT_DENIED))
+		j->flags |= EVENT_STOPPED;
+}
+
+/* A message in a packet, and how it was found there. */
+struct judge_at {
+	__u32 off;
+	__u32 len;
+	__u32 by_content; /* no DNS port: it must look like a plain query */
+};
+
+/*
+ * Judge the message at @at into s->judged.  @st may be NULL.  Negative: by its
+ * content it is not DNS.
+ */
+static __noinline int judge_message(struct __sk_buff *skb, struct scratch *s,
+				    struct shared_socket *st,
+				    const struct judge_at *at)
+{
+	int readable;
+
+	if (!s || !at)
+		return -1;
+	__builtin_memset(&s->judged, 0, sizeof(s->judged));
+	s->judged.clause = EVENT_NO_CLAUSE;
+	s->verdict.alert = 0;
+	readable = judge_read(skb, s, at->off, at->len);
+	if (at->by_content && (readable < 0 || !s->judged.plain))
+		return -1;
+	if (!watching) {
+		judge_by_policy(s, st, readable);
+		return 0;
+	}
+	s->judged.tell = 1;
+	if (readable < 0)
+		s->judged.reason = EVENT_REASON_MALFORMED;
+	return 0;
+}

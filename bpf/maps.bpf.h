@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * maps.bpf.h - everything the programs remember.  All of it can be pinned, so
+ * that a daemon that starts anew finds the sockets, questions and classes of
+ * the one before.
+ */
+#pragma once
+
+#include "bpf/kernel.bpf.h"
+#include "bpf/shared.h"
+#include "policy/decide.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 16 << 20);
+} ring SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct shared_socket);
+} sockets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct shared_asked_key);
+	__type(value, struct event_asked);
+} asked_map SEC(".maps");
+
+/* The policy in force: slot 0 holds the image, or nothing. */
+struct image_map {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_INNER_MAP | BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__uint(value_size, sizeof(struct image_cell));
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
+	__uint(max_entries, 1);
+	__uint(key_size, sizeof(__u32));
+	__array(values, struct image_map);
+} images SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct shared_class_key);
+	__type(value, __u32);
+} classes SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct shared_pool);
+} class_pool SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 128);
+	__type(key, __u32);
+	__type(value, struct shared_count);
+} counts SEC(".maps");
+
+/* Cgroups met, with the clauses they satisfy: an id never changes its path
+ * in cgroup v2. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct shared_cgroup_key);
+	__type(value, struct shared_cgroup);
+} cgroups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, struct shared_listed);
+	__type(value, __u32);
+} listed SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct shared_process);
+	__type(value, struct event_owner);
+} resolvers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct shared_sender_key);
+	__type(value, struct shared_sender);
+} senders SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct shared_counters);
+} counters SEC(".maps");
+
+#define COUNT(field)                                                           \
+	do {                                                                   \
+		struct shared_counters *counters_ = counters_here();           \
+		if (counters_)                                                 \
+			counters_->field++;                                    \
+	} while (0)
+
+static __always_inline struct shared_counters *counters_here(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&counters, &zero);
+}
+
+static __always_inline const void *image_in_force(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&images, &zero);
+}
+
+/* The header of @image; NULL when there is none or it is damaged. */
+static __always_inline const struct image_header *image_head(const void *image)
+{
+	const struct image_header *header;
+
+	header = image ? (const void *)image_cell(image, 0) : NULL;
+	return header && image_check(header) ? header : NULL;
+}

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nameward.bpf.c - the programs.  All of them hang on a cgroup; each is a few
+ * lines over the header that does the work.
+ */
+#include "bpf/ingress.bpf.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+/* Fields of a context are read one by one: clang would merge two. */
+#define FIELD(field) (*(volatile __u32 *)&(field))
+#define FIELD_IP6(field) { FIELD((field)[0]), FIELD((field)[1]),             \
+			   FIELD((field)[2]), FIELD((field)[3]) }
+
+/*
+ * The bits of the mark that say what the socket may open.  Without knowledge
+ * of the owner it is the class that opens nothing; "in flight" where an
+ * answer may have come that user space did not act on yet.
+ */
+static __always_inline __u32 mark_wanted(const struct image_header *header,
+					 const struct shared_socket *st)
+{
+	__u32 mask = header->mark_mask, lowest = mask & -mask;
+	__u32 class = st ? st->class_id : owner_class_none(mask);
+	struct shared_count *count = bpf_map_lookup_elem(&counts, &class);
+	__u32 mark = (class ? class : owner_class_none(mask)) * lowest;
+
+	if (count && *(volatile __u64 *)&count->arrived !=
+			     *(volatile __u64 *)&count->settled)
+		mark |= mask & ~(mask >> 1);
+	return mark & mask;
+}
+
+SEC("cgroup/sock_create")
+int on_create(struct bpf_sock *ctx)
+{
+	const struct image_header *header;
+	struct shared_socket *st;
+
+	st = bpf_sk_storage_get(&sockets, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
+		st = NULL;
+	header = image_head(image_in_force());
+	if (header)
+		ctx->mark = (ctx->mark & ~header->mark_mask) |
+			    mark_wanted(header, st);
+	return 1;
+}
+
+/* A program that serves port 53 at a listed address is a local resolver. */
+static __always_inline int bound(struct bpf_sock *ctx,
+				 const struct shared_listed *address)
+{
+	struct shared_process process = {};
+	struct shared_socket *st;
+
+	if (ctx->src_port != 53 || bpf_get_netns_cookie(ctx) != home_netns ||
+	    !bpf_map_lookup_elem(&listed, address))
+		return 1;
+	st = bpf_sk_storage_get(&sockets, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (owner_refresh(st, home_netns) < 0 || !st)
+		return 1;
+	process.start_ns = st->owner.start_ns;
+	process.tgid = st->owner.tgid;
+	bpf_map_update_elem(&resolvers, &process, &st->owner, BPF_ANY);
+	st->resolver = 1;
+	return 1;
+}
+
+SEC("cgroup/post_bind4")
+int on_bind4(struct bpf_sock *ctx)
+{
+	struct shared_listed address = {};
+	__u32 ip = ctx->src_ip4;
+
+	address.bytes[10] = 0xff;
+	address.bytes[11] = 0xff;
+	__builtin_memcpy(address.bytes + 12, &ip, 4);
+	return bound(ctx, &address);
+}
+
+SEC("cgroup/post_bind6")
+int on_bind6(struct bpf_sock *ctx)
+{
+	struct shared_listed address;
+	__u32 ip[4] = FIELD_IP6(ctx->src_ip6);
+
+	__builtin_memcpy(address.bytes, ip, sizeof(ip));
+	return bound(ctx, &address);
+}
+
+/* Remember who sends to @key->remote, for what nft will refuse. */
+static __always_inline void sender_keep(struct shared_sender_key *key,
+					const struct shared_socket *st,
+					__u64 cookie)
+{
+	struct scratch *s = scratch_claim();
+
+	if (!s)
+		return;
+	s->sender.owner = st->owner;
+	s->sender.cookie = cookie;
+	bpf_map_update_elem(&senders, key, &s->sender, BPF_ANY);
+	scratch_release(s);
+}
+
+/* connect() and sendmsg(): the socket's owner is whoever calls. */
+static __always_inline int use(struct bpf_sock_addr *ctx,
+			       struct shared_sender_key *key, int connecting)
+{
+	const struct image_header *header;
+	struct bpf_sock *sk = ctx->sk;
+	struct shared_socket *st;
+	__u32 mark;
+
+	if (!sk)
+		return 1;
+	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
+		st = NULL;
+	header = image_head(image_in_force());
+	if (!header)
+		return 1;
+	mark = (sk->mark & ~header->mark_mask) | mark_wanted(header, st);
+	if (mark != sk->mark)
+		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
+	if (!st || ctx->protocol != IPPROTO_UDP)
+		return 1;
+	key->proto = IPPROTO_UDP;
+	key->remote_port = bpf_ntohs(ctx->user_port);
+	key->local_port = connecting ? 0 : sk->src_port;
+	sender_keep(key, st, bpf_get_socket_cookie(ctx));
+	return 1;
+}
+
+static __always_inline int use4(struct bpf_sock_addr *ctx, int connecting)
+{
+	struct shared_sender_key key = {};
+	__u32 ip = ctx->user_ip4;
+
+	key.remote[10] = 0xff;
+	key.remote[11] = 0xff;
+	__builtin_memcpy(key.remote + 12, &ip, sizeof(ip));
+	return use(ctx, &key, connecting);
+}
+
+static __always_inline int use6(struct bpf_sock_addr *ctx, int connecting)
+{
+	struct shared_sender_key key = {};
+	__u32 ip[4] = FIELD_IP6(ctx->user_ip6);
+
+	__builtin_memcpy(key.remote, ip, sizeof(ip));
+	return use(ctx, &key, connecting);
+}
+
+SEC("cgroup/connect4")
+int on_connect4(struct bpf_sock_addr *ctx)
+{
+	return use4(ctx, 1);
+}
+
+SEC("cgroup/connect6")
+int on_connect6(struct bpf_sock_addr *ctx)
+{
+	return use6(ctx, 1);
+}
+
+SEC("cgroup/sendmsg4")
+int on_sendmsg4(struct bpf_sock_addr *ctx)
+{
+	return use4(ctx, 0);
+}
+
+SEC("cgroup/sendmsg6")
+int on_sendmsg6(struct bpf_sock_addr *ctx)
+{
+	return use6(ctx, 0);
+}
+
+/* The only moment that knows both ends before the SYN meets nft. */
+SEC("sockops")
+int on_sockops(struct bpf_sock_ops *ctx)
+{
+	struct shared_sender_key key = { .proto = IPPROTO_TCP };
+	struct shared_socket *st;
+
+	if (ctx->op != BPF_SOCK_OPS_TCP_CONNECT_CB || !ctx->sk)
+		return 1;
+	st = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
+	if (!st)
+		return 1;
+	if (ctx->family == AF_INET) {
+		__u32 ip = ctx->remote_ip4;
+
+		key.remote[10] = 0xff;
+		key.remote[11] = 0xff;
+		__builtin_memcpy(key.remote + 12, &ip, sizeof(ip));
+	} else {
+		__u32 ip[4] = FIELD_IP6(ctx->remote_ip6);
+
+		__builtin_memcpy(key.remote, ip, sizeof(ip));
+	}
+	key.local_port = ctx->local_port;
+	key.remote_port = bpf_ntohl(ctx->remote_port);
+	sender_keep(&key, st, bpf_get_socket_cookie(ctx));
+	return 1;
+}
+
+SEC("cgroup_skb/egress")
+int on_egress(struct __sk_buff *skb)
+{
+	struct packet p = {};
+	struct egress x = { .skb = skb, .packet = &p };
+	int pass;
+
+	COUNT(packets);
+	if (packet_parse(skb, &p, 1) < 0 || !egress_is_ours(&x))
+		return 1;
+	if (skb->sk)
+		x.socket = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+	x.scratch = scratch_claim();
+	if (!x.scratch)
+		return watching || x.at.by_content;
+	pass = egress_judge(&x);
+	scratch_release(x.scratch);
+	return pass;
+}
+
+SEC("cgroup_skb/ingress")
+int on_ingress(struct __sk_buff *skb)
+{
+	struct packet p = {};
+	struct ingress x = { .skb = skb, .packet = &p };
+
+	COUNT(packets);
+	if (packet_parse(skb, &p, 0) < 0 || !ingress_is_ours(&p))
+		return 1;
+	if (skb->sk)
+		x.socket = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+	if (p.proto == IPPROTO_TCP)
+		ingress_tcp(&x);
+	else
+		ingress_udp(&x);
+	return 1;
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * scratch.bpf.h - room for what the 512 bytes of stack can't hold.
+ *
+ * A program can be interrupted by another of ours on the same CPU (a softirq
+ * in the middle of a send, another task on a preemptible kernel), so the
+ * room is claimed with an atomic: each CPU has a few slots, and who finds
+ * none free must refuse.
+ */
+#pragma once
+
+#include "bpf/maps.bpf.h"
+
+#define SCRATCH_SLOTS 8
+#define SCRATCH_DEPTH_MAX 32 /* cgroups above one another */
+
+/* What was decided of one message. */
+struct judged {
+	__u64 generation;
+	__u64 name_hash;
+	__u16 id;
+	__u16 qtype;
+	__u16 qclass;
+	__u16 clause;
+	__u16 flags; /* enum event_flags */
+	__u8 reason; /* enum event_reason */
+	__u8 tell;   /* a record of it is wanted */
+	__u8 plain;  /* header bits and counts of an ordinary query */
+};
+
+struct scratch {
+	__u64 busy;
+	struct judged judged;
+	struct decide_scratch name;
+	struct decide_verdict verdict;
+	struct event_asked asked;
+	struct shared_class_key class_key;
+	struct shared_sender sender;
+	struct shared_sender_key sender_key;
+	struct shared_cgroup cgroup;
+	struct decide_subject_in subject;
+	struct decide_cgroup_walk walk;
+	struct event_owner owner;
+	struct kernfs_node *nodes[SCRATCH_DEPTH_MAX];
+	__u8 component[DECIDE_COMPONENT_ROOM];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SCRATCH_SLOTS);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+static __always_inline struct scratch *scratch_claim(void)
+{
+	struct scratch *s;
+	__u32 i;
+
+	for (i = 0; i < SCRATCH_SLOTS; i++) {
+		__u32 slot = i;
+
+		s = bpf_map_lookup_elem(&scratches, &slot);
+		if (s && !__sync_val_compare_and_swap(&s->busy, 0, 1))
+			return s;
+	}
+	COUNT(scratch_busy);
+	return NULL;
+}
+
+static __always_inline void scratch_release(struct scratch *s)
+{
+	__sync_lock_test_and_set(&s->busy, 0);
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * shared.h - what else lies in maps: keys and values that the programs and
+ * the loader both touch.  Fixed width, no implicit padding.
+ */
+#pragma once
+
+#include "bpf/event.h"
+
+#define SHARED_GROUPS_MAX 32
+
+/* Socket storage: who owns the socket and what that entitles it to. */
+struct shared_socket {
+	struct event_owner owner;
+	__u64 generation; /* of the image that `subject` was made with */
+	__u64 netns;	  /* cookie */
+	__u64 cred;	  /* address of the credentials: changed or not? */
+	__u64 subject[EVENT_CLASS_WORDS]; /* clauses the owner satisfies */
+	__u32 seq;	  /* odd while somebody writes */
+	__u32 n_groups;	  /* > SHARED_GROUPS_MAX: groups[] is not all */
+	__u32 groups[SHARED_GROUPS_MAX];
+	__u32 tcp_next;	  /* first sequence number not judged yet */
+	__u8 tcp_seen;	  /* tcp_next is valid */
+	__u8 tcp_opens;	  /* a question on it may open something */
+	__u8 resolver;	  /* the owner is a local resolver */
+	__u8 class_id;
+};
+
+struct shared_asked_key {
+	__u64 cookie;
+	__u32 id; /* DNS message id, host byte order */
+	__u32 pad;
+};
+
+struct shared_class_key {
+	__u64 words[EVENT_CLASS_WORDS];
+	__u32 epoch;
+	__u32 pad;
+};
+
+/* Class ids are given out in the kernel: the next one, below the limit. */
+struct shared_pool {
+	__u32 next;
+	__u32 pad;
+};
+
+/* Answers that may open something: seen, and in the sets. */
+struct shared_count {
+	__u64 arrived;
+	__u64 settled;
+};
+
+struct shared_cgroup_key {
+	__u64 cgroup_id;
+	__u64 generation;
+};
+
+struct shared_cgroup {
+	__u64 words[EVENT_CLASS_WORDS];
+};
+
+/* A process, for ever. */
+struct shared_process {
+	__u64 start_ns;
+	__u32 tgid;
+	__u32 pad;
+};
+
+struct shared_listed {
+	__u8 bytes[16]; /* IPv4 as ::ffff:a.b.c.d */
+};
+
+/* Who sent it: TCP at connect, UDP at sendmsg; local_port 0: at connect,
+ * when no port was chosen yet. */
+struct shared_sender_key {
+	__u8 remote[16]; /* IPv4 as ::ffff:a.b.c.d */
+	__u16 local_port;
+	__u16 remote_port;
+	__u8 proto;
+	__u8 pad[3];
+};
+
+struct shared_sender {
+	struct event_owner owner;
+	__u64 cookie;
+};
+
+struct shared_counters {
+	__u64 packets;
+	__u64 queries;
+	__u64 answers;
+	__u64 denied;
+	__u64 stopped;
+	__u64 ring_full;
+	__u64 storage_full;
+	__u64 asked_full;
+	__u64 scratch_busy;
+};
+
+_Static_assert(sizeof(struct shared_socket) == 368, "shared_socket padding");
+_Static_assert(sizeof(struct shared_sender_key) == 24, "sender_key padding");
