@@ -14,7 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "enforcer/mounts.h"
+#include "bpf/mounts.h"
 #include "enforcer/pathwatch.h"
 #include "policy/base.h"
 #include "policy/policy.h"

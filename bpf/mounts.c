@@ -2,7 +2,7 @@
 /*
  * mounts.c - mount id -> superblock's device, from /proc/self/mountinfo.
  */
-#include "enforcer/mounts.h"
+#include "bpf/mounts.h"
 
 #include <errno.h>
 #include <fcntl.h>
