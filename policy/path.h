@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * path.h - paths of executables and control groups as a policy writes them.
+ */
+#pragma once
+
+#include "policy/schema.h"
+
+/*
+ * Absolute, without empty, "." and ".." components: paths are compared as
+ * they are written, so each must have one spelling.
+ */
+bool path_is_normal(const char *path);
+
+/* Warn if the executable that @node names isn't there now. */
+void path_warn_missing(const struct schema_context *context,
+		       const struct yaml_node *node);
