@@ -102,13 +102,9 @@ DECIDE_CALLBACK long decide_suffix_step(__u32 i, void *context)
 	struct decide_suffixes *x = (struct decide_suffixes *)context;
 	__u64 label = decide_bound(x->s->n_labels - 1 - i, 127);
 	__u64 at = x->s->label[label];
-	const __u8 *bytes = x->s->name + at;
-	__u32 len = *bytes, j;
 	__s64 found;
 
-	for (j = 0; j <= NAME_MAX_LABEL && j <= len; j += 8)
-		name_absorb(&x->state,
-			    name_lower(name_load(bytes + j, len + 1 - j)));
+	name_absorb_label(&x->state, x->s->name + at);
 	x->hash = name_finish(x->state);
 	found = decide_find(x->image, x->hdr, x->hash);
 	if (found == DECIDE_DAMAGED) {

@@ -136,6 +136,15 @@ NAME_INLINE __u64 name_load(const __u8 *p, __u64 n)
 	return x;
 }
 
+/* The label at @label, length octet and all.  In BPF 72 bytes are readable. */
+NAME_INLINE void name_absorb_label(struct name_state *s, const __u8 *label)
+{
+	__u32 len = *label, i;
+
+	for (i = 0; i <= NAME_MAX_LABEL && i <= len; i += 8)
+		name_absorb(s, name_lower(name_load(label + i, len + 1 - i)));
+}
+
 #ifndef __BPF__
 /*
  * The hash of the whole wire name @wire (root label included, no compression,
@@ -158,13 +167,8 @@ static inline int name_hash(const __u64 key[2], const __u8 *wire,
 		return -EBADMSG;
 
 	name_begin(&s, key, NAME_TAG_NAME);
-	while (n) {
-		at = starts[--n];
-		for (i = 0; i <= wire[at]; i += 8)
-			name_absorb(&s, name_lower(name_load(wire + at + i,
-							     (__u64)wire[at] +
-								     1 - i)));
-	}
+	for (i = n; i > 0; i--)
+		name_absorb_label(&s, wire + starts[i - 1]);
 	*ret_hash = name_finish(s);
 	return 0;
 }
