@@ -9,7 +9,7 @@ DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	libnftnl-dev libmnl-dev libyaml-dev libyajl-dev libidn2-dev \
 	libpsl-dev libcap-ng-dev libseccomp-dev linux-libc-dev libcunit1-dev \
 	libknot-dev nftables iproute2 knot knot-dnsutils dnsmasq-base bind9-dnsutils curl \
-	python3 jq dnsperf clang-format clang-tidy cppcheck mandoc \
+	python3 jq dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
 	libclang-rt-14-dev
 PACKAGES := libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl \
 	libcap-ng libseccomp
@@ -67,6 +67,16 @@ $(call objects,bpf): | $(SKELETONS)
 
 deps:
 	@sh tests/deps.sh $(DEPS)
+
+install: all
+	install -Dm755 $(BUILD)/nameward $(DESTDIR)$(PREFIX)/sbin/nameward
+	for man in $(wildcard */*.[58]); do install -Dm644 $$man \
+		$(DESTDIR)$(PREFIX)/share/man/man$${man##*.}/$${man##*/}; done
+	for unit in $(wildcard examples/*.service); do install -Dm644 $$unit \
+		$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
+	for doc in $(wildcard README.md SECURITY.md LICENSE examples/*.yaml); do \
+		install -Dm644 $$doc \
+		$(DESTDIR)$(PREFIX)/share/doc/nameward/$$doc; done
 
 clean:
 	rm -rf $(BUILD)

@@ -31,3 +31,30 @@ $(E2E_CLIENT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c)) \
 .PHONY: check-e2e
 check-e2e: all $(E2E_CLIENT)
 	@BUILD=$(BUILD) sh tests/run.sh $(E2E)
+
+# --- scripts that try to get around it, and that break things ---------------
+BYPASS := $(sort $(wildcard tests/bypass/*.sh))
+FAULT := $(sort $(wildcard tests/fault/*.sh))
+
+.PHONY: demo
+demo: deps
+	@$(MAKE) --no-print-directory all $(E2E_CLIENT)
+	@BUILD=$(BUILD) sh tests/demo.sh
+
+# --- everything, with one sum at the end ------------------------------------
+SAN_UNITS := $(UNITS:$(BUILD)/%=$(BUILD)/san/%)
+
+.PHONY: check check-build check-run sanitised
+check: deps
+	@$(MAKE) --no-print-directory -j $$(nproc) check-build
+	@$(MAKE) --no-print-directory check-run
+
+check-build: all units $(E2E_CLIENT) $(FUZZ_REPLAYS) sanitised
+sanitised:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 units
+
+check-run:
+	@BUILD=$(BUILD) sh tests/run.sh $(UNITS) $(SAN_UNITS) $(FUZZ_REPLAYS) \
+		$(E2E) $(BYPASS) $(FAULT)
+
+include tests/lint.mk

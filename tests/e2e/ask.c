@@ -92,15 +92,13 @@ static bool connects(const struct ask *ask)
 	       ask->path == ASK_WRITE || ask->path == ASK_WRITEV;
 }
 
-static int send_by_path(const struct ask *ask, int fd, uint8_t *message,
-			size_t len)
+static int send_by_path(const struct ask *ask, int fd, struct iovec *iov)
 {
-	struct iovec iov = { .iov_base = message, .iov_len = len };
 	struct sockaddr_storage server = ask->server;
 	struct mmsghdr mmsg = { 0 };
 	int r;
 
-	mmsg.msg_hdr.msg_iov = &iov;
+	mmsg.msg_hdr.msg_iov = iov;
 	mmsg.msg_hdr.msg_iovlen = 1;
 	if (connects(ask)) {
 		r = connect_to(fd, &server);
@@ -110,7 +108,7 @@ static int send_by_path(const struct ask *ask, int fd, uint8_t *message,
 		mmsg.msg_hdr.msg_name = &server;
 		mmsg.msg_hdr.msg_namelen = address_len(&server);
 	}
-	return send_message(ask, fd, &iov, &mmsg) < 0 ? -errno : 0;
+	return send_message(ask, fd, iov, &mmsg) < 0 ? -errno : 0;
 }
 
 static int receive(int fd, void *buf, size_t size, unsigned int timeout_ms)
@@ -157,12 +155,12 @@ int ask_lookup(const struct ask *ask, struct message_answer *ret_answer)
 {
 	CLEANUP(base_closep) int fd = -1;
 	uint8_t buf[2 + MESSAGE_MAX];
-	uint8_t *message = buf + 2;
+	struct iovec iov = { .iov_base = buf + 2 };
 	uint16_t id = random_id();
 	size_t len;
 	int r;
 
-	len = message_write(message, id, ask->name, ask->type);
+	len = message_write(buf + 2, id, ask->name, ask->type);
 	if (len == 0)
 		return -EINVAL;
 	fd = socket(ask->server.ss_family,
@@ -172,10 +170,10 @@ int ask_lookup(const struct ask *ask, struct message_answer *ret_answer)
 	if (ask->tcp) {
 		buf[0] = (uint8_t)(len >> 8);
 		buf[1] = (uint8_t)len;
-		message = buf;
-		len += 2;
+		iov.iov_base = buf;
 	}
-	r = send_by_path(ask, fd, message, len);
+	iov.iov_len = ask->tcp ? len + 2 : len;
+	r = send_by_path(ask, fd, &iov);
 	if (r < 0 || ask->no_answer)
 		return r;
 	r = ask->tcp ? receive_tcp(fd, buf, ask->timeout_ms)

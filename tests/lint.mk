@@ -1,0 +1,118 @@
+# lint.mk - what a machine can check of the house style.  Every part ends
+# non-zero on a finding; `make -k lint` shows all of them.
+
+# Who may include whom, as DESIGN.md draws it.  The freestanding part takes
+# its fixed-width types from bpf/kernel.bpf.h when it is compiled for bpf.
+MAY_INCLUDE_policy := policy/|bpf/kernel\.bpf\.h
+MAY_INCLUDE_bpf := bpf/|policy/(base|name|image|image_layout|decide|decide_[a-z_]+)\.h
+MAY_INCLUDE_nft := nft/|policy/base\.h
+MAY_INCLUDE_enforcer := enforcer/|bpf/|policy/|nft/
+# The freestanding part is compiled for the kernel too: itself only.
+FREESTANDING := $(wildcard policy/name.h policy/image_layout.h \
+	policy/decide.h policy/decide_*.h)
+
+LINT_C := $(filter-out %.bpf.c,$(wildcard $(FOLDERS:%=%/*.c) tests/*/*.c \
+	tests/*/*/*.c))
+LINT_BPF := $(wildcard bpf/*.bpf.c)
+LINT_H := $(wildcard $(FOLDERS:%=%/*.h) tests/*/*.h tests/*/*/*.h)
+LINT_SH := $(wildcard tests/*.sh tests/*/*.sh) $(wildcard .ci/run)
+LINT_MAN := $(wildcard */*.[58])
+LINT_FLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' \
+	-I. -I$(BUILD) $(shell pkg-config --cflags $(PACKAGES))
+LINT_BPF_FLAGS = -std=gnu17 -target bpf -I. -D__BPF__ \
+	-I/usr/include/$(shell gcc -dumpmachine)
+LINT_JOBS := 2
+
+LINTS := lint-headers lint-freestanding lint-size lint-names lint-format \
+	lint-tidy lint-cppcheck lint-analyzer lint-shell lint-man \
+	lint-comments lint-spdx
+.PHONY: lint lint-all $(LINTS) $(FOLDERS:%=lint-arrows-%)
+lint: deps
+	@$(MAKE) --no-print-directory lint-all
+	@echo "lint: nothing found"
+lint-all: $(LINTS) $(FOLDERS:%=lint-arrows-%)
+
+$(FOLDERS:%=lint-arrows-%): lint-arrows-%:
+	@! grep -HnE '^#include "' $*/*.[ch] | \
+		grep -vE '#include "($(MAY_INCLUDE_$*))' | \
+		sed 's/$$/  <- $* may not include that/' | grep .
+
+lint-freestanding:
+	@! grep -HnE '^#include "' $(FREESTANDING) | \
+		grep -vE '#include "(policy/(base|name|image|image_layout|decide[a-z_]*)\.h|bpf/kernel)' | grep .
+
+lint-headers: $(SKELETONS)
+	@for h in $(filter-out %.bpf.h,$(LINT_H)); do \
+		echo "#include \"$$h\"" | $(CC) $(LINT_FLAGS) $(WARN) \
+			-fsyntax-only -xc - || \
+			{ echo "$$h does not compile alone"; exit 1; }; \
+	done
+	@for h in $(filter %.bpf.h,$(LINT_H)); do \
+		echo "#include \"$$h\"" | $(CLANG) $(LINT_BPF_FLAGS) -O2 \
+			-fsyntax-only -xc - || \
+			{ echo "$$h does not compile alone"; exit 1; }; \
+	done
+
+# Every external of x.c begins with x_; the subcommands (cmd_*) and main() are
+# called by the table in main.c.
+lint-names: $(LIBS)
+	@status=0; \
+	for o in $(foreach f,$(FOLDERS),$(call objects,$(f))); do \
+		stem=$$(basename $$o .o); \
+		nm -g --defined-only $$o | awk '{ print $$3 }' | \
+			grep -vE "^($${stem}(_|$$)|cmd_|main$$|__odr_asan)" | \
+			sed "s|^|$${o#$(BUILD)/}: does not begin with $${stem}_: |" | \
+			grep . && status=1; \
+	done; exit $$status
+
+# Functions are measured by clang-tidy, files here.
+lint-size:
+	@! wc -l $(filter $(FOLDERS:%=%/%) tests/%,$(LINT_C) $(LINT_BPF)) | \
+		awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, at most 400" }' | grep .
+	@! wc -l $(LINT_H) | \
+		awk '$$2 != "total" && $$1 > 150 { print $$2 ": " $$1 " lines, at most 150" }' | grep .
+
+lint-format:
+	@clang-format --dry-run -Werror $(LINT_C) $(LINT_BPF) $(LINT_H)
+
+# What clang-tidy says besides its findings ("N warnings generated") is about
+# system headers.
+lint-tidy: $(SKELETONS)
+	@printf '%s\n' $(LINT_C) | xargs -P $(LINT_JOBS) -I{} \
+		clang-tidy --quiet {} -- $(subst ",\",$(LINT_FLAGS)) 2>/dev/null
+ifneq ($(LINT_BPF),)
+	@printf '%s\n' $(LINT_BPF) | xargs -P $(LINT_JOBS) -I{} \
+		clang-tidy --quiet {} -- $(LINT_BPF_FLAGS) -O2 2>/dev/null
+endif
+
+lint-cppcheck:
+	@cppcheck --quiet --enable=warning,style,performance,portability \
+		--suppressions-list=tests/cppcheck.txt --inline-suppr \
+		--error-exitcode=1 --std=c11 -I. -D_GNU_SOURCE \
+		-DNAMEWARD_VERSION='""' -j $(LINT_JOBS) \
+		--template='{file}:{line}: {severity}: {message} [{id}]' \
+		$(LINT_C)
+
+# Its objects are kept, so a second run looks at what has changed only.
+lint-analyzer:
+	@$(MAKE) --no-print-directory -j $(LINT_JOBS) BUILD=$(BUILD)/analyzer \
+		CFLAGS='-O2 -fanalyzer -Werror' all >/dev/null
+
+lint-shell:
+	@shellcheck -x $(LINT_SH)
+
+lint-man:
+ifneq ($(LINT_MAN),)
+	@mandoc -T lint -W warning $(LINT_MAN)
+endif
+
+lint-comments:
+	@! grep -nE '(^|[^:"])//' $(LINT_C) $(LINT_BPF) $(LINT_H) | grep -v '"' | \
+		sed 's|$$|  <- comments are /* */|' | grep .
+	@! grep -nE 'TODO|FIXME|\bXXX\b' $(LINT_C) $(LINT_BPF) $(LINT_H) $(LINT_SH)
+
+lint-spdx:
+	@for f in $(LINT_C) $(LINT_BPF) $(LINT_H); do \
+		head -n 1 $$f | grep -q '^/\* SPDX-License-Identifier: ' || \
+			{ echo "$$f: no SPDX line"; exit 1; }; \
+	done
