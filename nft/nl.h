@@ -25,6 +25,7 @@ struct nl_message {
 	uint16_t type;
 	uint8_t family;
 	uint16_t flags;
+	const void *tag; /* for nl_resume(); NULL: none */
 };
 
 /* Opened in the network namespace of the calling thread, for good. */
@@ -43,6 +44,11 @@ uint32_t nl_portid(const struct nl_socket *nl);
 struct nlmsghdr *nl_put(struct nl_socket *nl, struct nl_message message,
 			size_t room);
 void nl_end(struct nl_socket *nl);
+/* Something that belongs to the queue could not be made: have it fail. */
+void nl_spoil(struct nl_socket *nl);
+/* The last message of the queue once more, to append to, if it carries @tag
+ * and has room; else NULL.  Ends with nl_end() too. */
+struct nlmsghdr *nl_resume(struct nl_socket *nl, const void *tag, size_t room);
 
 /*
  * Make what is queued true, as one transaction; the queue is empty after it

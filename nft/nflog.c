@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nflog.c - the packets that `log group N` hands over.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_log.h>
+#include <linux/netlink.h>
+#include <libmnl/libmnl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "nft/nflog.h"
+#include "policy/base.h"
+
+#define RECEIVE_ROOM 65536
+#define RECEIVE_BUFFER (4 << 20)
+#define REQUEST_ROOM 256
+#define FLUSH_CS 1  /* centiseconds that the kernel may hold packets back */
+#define FLUSH_AT 16 /* packets that it hands over without waiting */
+
+struct nflog {
+	int fd;
+	uint16_t group;
+	bool began;   /* a packet was seen */
+	uint32_t seq; /* of the last one */
+	uint64_t lost;
+	uint8_t received[RECEIVE_ROOM];
+};
+
+void nflog_close(struct nflog *log)
+{
+	if (!log)
+		return;
+	base_closep(&log->fd);
+	free(log);
+}
+
+void nflog_closep(struct nflog **log)
+{
+	nflog_close(*log);
+}
+
+static struct nlmsghdr *begin_request(uint8_t *buffer, uint16_t group)
+{
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
+	struct nfgenmsg *generic;
+
+	nlh->nlmsg_type = NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
+	generic = mnl_nlmsg_put_extra_header(nlh, sizeof(*generic));
+	generic->nfgen_family = AF_UNSPEC;
+	generic->res_id = htons(group);
+	return nlh;
+}
+
+/* The acknowledgement is there when sendto() returns; packets may be before
+ * it, and are lost. */
+static int request(const struct nflog *log, const struct nlmsghdr *nlh)
+{
+	uint8_t answer[4096];
+	const struct nlmsghdr *ack = (const struct nlmsghdr *)answer;
+	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
+	ssize_t n;
+
+	if (sendto(log->fd, nlh, nlh->nlmsg_len, 0, (struct sockaddr *)&kernel,
+		   sizeof(kernel)) < 0)
+		return -errno;
+	do {
+		n = recv(log->fd, answer, sizeof(answer), 0);
+		if (n < 0 && errno != ENOBUFS)
+			return -errno;
+	} while (n < 0 || ack->nlmsg_type != NLMSG_ERROR);
+	return ((const struct nlmsgerr *)mnl_nlmsg_get_payload(ack))->error;
+}
+
+static int bind_group(struct nflog *log, uint16_t group)
+{
+	const struct nfulnl_msg_config_cmd bind_cmd = {
+		.command = NFULNL_CFG_CMD_BIND,
+	};
+	uint8_t buffer[REQUEST_ROOM] = { 0 };
+	struct nlmsghdr *nlh = begin_request(buffer, group);
+	int r;
+
+	mnl_attr_put(nlh, NFULA_CFG_CMD, sizeof(bind_cmd), &bind_cmd);
+	r = request(log, nlh);
+	if (r == 0)
+		log->group = group;
+	return r;
+}
+
+static int configure(const struct nflog *log)
+{
+	const struct nfulnl_msg_config_mode mode = {
+		.copy_range = htonl(NFLOG_SNAPLEN),
+		.copy_mode = NFULNL_COPY_PACKET,
+	};
+	uint8_t buffer[REQUEST_ROOM] = { 0 };
+	struct nlmsghdr *nlh = begin_request(buffer, log->group);
+
+	mnl_attr_put(nlh, NFULA_CFG_MODE, sizeof(mode), &mode);
+	mnl_attr_put_u32(nlh, NFULA_CFG_TIMEOUT, htonl(FLUSH_CS));
+	mnl_attr_put_u32(nlh, NFULA_CFG_QTHRESH, htonl(FLUSH_AT));
+	mnl_attr_put_u16(nlh, NFULA_CFG_FLAGS, htons(NFULNL_CFG_F_SEQ));
+	return request(log, nlh);
+}
+
+static int open_socket(struct nflog *log)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+	int size = RECEIVE_BUFFER;
+
+	log->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			 NETLINK_NETFILTER);
+	if (log->fd < 0)
+		return -errno;
+	(void)setsockopt(log->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size,
+			 sizeof(size));
+	if (bind(log->fd, (struct sockaddr *)&address, sizeof(address)) < 0)
+		return -errno;
+	return 0;
+}
+
+/* A group that another socket has refuses the stranger with EPERM. */
+static int bind_free_group(struct nflog *log, uint16_t first, uint16_t last)
+{
+	unsigned int group;
+	int r = -EBUSY;
+
+	for (group = first; group <= last && (r == -EBUSY || r == -EPERM);
+	     group++)
+		r = bind_group(log, (uint16_t)group);
+	return r == -EPERM ? -EBUSY : r;
+}
+
+int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log)
+{
+	CLEANUP(nflog_closep) struct nflog *log = NULL;
+	int r;
+
+	log = calloc(1, sizeof(*log));
+	if (!log)
+		return -ENOMEM;
+	r = open_socket(log);
+	if (r == 0)
+		r = bind_free_group(log, first, last);
+	if (r == 0)
+		r = configure(log);
+	if (r < 0)
+		return r;
+	*ret_log = TAKE_PTR(log);
+	return 0;
+}
+
+uint16_t nflog_group(const struct nflog *log)
+{
+	return log->group;
+}
+
+int nflog_fd(const struct nflog *log)
+{
+	return log->fd;
+}
+
+uint64_t nflog_lost(const struct nflog *log)
+{
+	return log->lost;
+}
+
+static uint32_t number(const struct nlattr *attr)
+{
+	return mnl_attr_validate(attr, MNL_TYPE_U32) < 0
+		       ? 0
+		       : ntohl(mnl_attr_get_u32(attr));
+}
+
+static void count_lost(struct nflog *log, uint32_t seq)
+{
+	if (log->began)
+		log->lost += seq - log->seq - 1;
+	log->began = true;
+	log->seq = seq;
+}
+
+static void take_attribute(struct nflog *log, const struct nlattr *attr,
+			   struct nflog_packet *packet)
+{
+	switch (mnl_attr_get_type(attr)) {
+	case NFULA_MARK:
+		packet->mark = number(attr);
+		break;
+	case NFULA_IFINDEX_OUTDEV:
+		packet->ifindex_out = number(attr);
+		break;
+	case NFULA_UID:
+		packet->uid = number(attr);
+		break;
+	case NFULA_GID:
+		packet->gid = number(attr);
+		break;
+	case NFULA_SEQ:
+		count_lost(log, number(attr));
+		break;
+	case NFULA_PREFIX:
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
+			(void)snprintf(packet->rule, sizeof(packet->rule), "%s",
+				       mnl_attr_get_str(attr));
+		break;
+	default:
+		break;
+	}
+}
+
+/* true: @nlh is a packet and was handed on. */
+static bool take_packet(struct nflog *log, const struct nlmsghdr *nlh,
+			nflog_packet_fn fn, void *context)
+{
+	struct nflog_packet packet = { .uid = NFLOG_NO_ID, .gid = NFLOG_NO_ID };
+	const struct nlattr *payload = NULL;
+	const struct nlattr *attr;
+
+	if (nlh->nlmsg_type != (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_PACKET))
+		return false;
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	{
+		if (mnl_attr_get_type(attr) == NFULA_PAYLOAD)
+			payload = attr;
+		else
+			take_attribute(log, attr, &packet);
+	}
+	if (!payload ||
+	    nflog_parse(mnl_attr_get_payload(payload),
+			mnl_attr_get_payload_len(payload), &packet) < 0)
+		return false;
+	fn(context, &packet);
+	return true;
+}
+
+int nflog_read(struct nflog *log, int budget, nflog_packet_fn fn, void *context)
+{
+	int n = 0;
+
+	while (n < budget) {
+		ssize_t len =
+			recv(log->fd, log->received, sizeof(log->received), 0);
+		const struct nlmsghdr *nlh =
+			(const struct nlmsghdr *)log->received;
+		int left = (int)len;
+
+		/* What was lost shows in the next sequence number. */
+		if (len < 0 && errno == ENOBUFS)
+			continue;
+		if (len < 0)
+			break;
+		for (; mnl_nlmsg_ok(nlh, left);
+		     nlh = mnl_nlmsg_next(nlh, &left))
+			n += take_packet(log, nlh, fn, context);
+	}
+	return n;
+}

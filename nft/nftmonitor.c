@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftmonitor.c - be told when somebody else takes something out of nftables.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <libmnl/libmnl.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "nft/nftmonitor.h"
+#include "policy/base.h"
+
+#define RECEIVE_ROOM 65536
+#define RECEIVE_BUFFER (1 << 20)
+
+struct nftmonitor {
+	int fd;
+	uint32_t own_portid;
+	uint8_t received[RECEIVE_ROOM];
+};
+
+void nftmonitor_close(struct nftmonitor *monitor)
+{
+	if (!monitor)
+		return;
+	base_closep(&monitor->fd);
+	free(monitor);
+}
+
+void nftmonitor_closep(struct nftmonitor **monitor)
+{
+	nftmonitor_close(*monitor);
+}
+
+/*
+ * All notifications in one packet come from one transaction, so the first
+ * header speaks for all.  A filter loads in network order what lies there in
+ * host order.
+ */
+static int skip_own(const struct nftmonitor *monitor)
+{
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			 offsetof(struct nlmsghdr, nlmsg_pid)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(monitor->own_portid),
+			 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	struct sock_fprog program = { ARRAY_SIZE(code), code };
+
+	if (setsockopt(monitor->fd, SOL_SOCKET, SO_ATTACH_FILTER, &program,
+		       sizeof(program)) < 0)
+		return -errno;
+	return 0;
+}
+
+static int subscribe(const struct nftmonitor *monitor)
+{
+	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
+	int group = NFNLGRP_NFTABLES;
+	int size = RECEIVE_BUFFER;
+
+	(void)setsockopt(monitor->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size,
+			 sizeof(size));
+	if (bind(monitor->fd, (struct sockaddr *)&address, sizeof(address)) <
+		    0 ||
+	    setsockopt(monitor->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group,
+		       sizeof(group)) < 0)
+		return -errno;
+	return 0;
+}
+
+int nftmonitor_open(uint32_t own_portid, struct nftmonitor **ret_monitor)
+{
+	CLEANUP(nftmonitor_closep) struct nftmonitor *monitor = NULL;
+	int r;
+
+	monitor = calloc(1, sizeof(*monitor));
+	if (!monitor)
+		return -ENOMEM;
+	monitor->own_portid = own_portid;
+	monitor->fd =
+		socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
+		       NETLINK_NETFILTER);
+	if (monitor->fd < 0)
+		return -errno;
+	r = skip_own(monitor);
+	if (r == 0)
+		r = subscribe(monitor);
+	if (r < 0)
+		return r;
+	*ret_monitor = TAKE_PTR(monitor);
+	return 0;
+}
+
+int nftmonitor_fd(const struct nftmonitor *monitor)
+{
+	return monitor->fd;
+}
+
+/* Deletions, and the attribute that names what they hit; 0: only a table. */
+static const struct deletion {
+	uint16_t type;
+	enum nftmonitor_kind kind;
+	uint16_t object;
+} deletions[] = {
+	{ NFT_MSG_DELTABLE, NFTMONITOR_TABLE_GONE, 0 },
+	{ NFT_MSG_DELCHAIN, NFTMONITOR_CHAIN_GONE, NFTA_CHAIN_NAME },
+	{ NFT_MSG_DELRULE, NFTMONITOR_RULE_GONE, NFTA_RULE_CHAIN },
+	{ NFT_MSG_DELSET, NFTMONITOR_SET_GONE, NFTA_SET_NAME },
+	{ NFT_MSG_DELSETELEM, NFTMONITOR_ELEMENT_GONE, NFTA_SET_ELEM_LIST_SET },
+};
+
+static const struct deletion *find_deletion(const struct nlmsghdr *nlh)
+{
+	size_t i;
+
+	if (NFNL_SUBSYS_ID(nlh->nlmsg_type) != NFNL_SUBSYS_NFTABLES)
+		return NULL;
+	for (i = 0; i < ARRAY_SIZE(deletions); i++)
+		if (deletions[i].type == NFNL_MSG_TYPE(nlh->nlmsg_type))
+			return &deletions[i];
+	return NULL;
+}
+
+static void tell(const struct nftmonitor *monitor, const struct nlmsghdr *nlh,
+		 nftmonitor_fn fn, void *context)
+{
+	const struct deletion *deletion = find_deletion(nlh);
+	struct nftmonitor_event event = { .table = "", .object = "" };
+	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(nlh);
+	const struct nlattr *attr;
+
+	if (!deletion || nlh->nlmsg_pid == monitor->own_portid ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*generic))
+		return;
+	event.kind = deletion->kind;
+	event.family = generic->nfgen_family;
+	mnl_attr_for_each(attr, nlh, sizeof(*generic))
+	{
+		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
+			continue;
+		/* The name of the table is the first attribute of all. */
+		if (mnl_attr_get_type(attr) == NFTA_TABLE_NAME)
+			event.table = mnl_attr_get_str(attr);
+		else if (mnl_attr_get_type(attr) == deletion->object)
+			event.object = mnl_attr_get_str(attr);
+	}
+	fn(context, &event);
+}
+
+int nftmonitor_read(struct nftmonitor *monitor, int budget, nftmonitor_fn fn,
+		    void *context)
+{
+	const struct nftmonitor_event overrun = { .kind = NFTMONITOR_OVERRUN,
+						  .table = "",
+						  .object = "" };
+	int n;
+
+	for (n = 0; n < budget; n++) {
+		ssize_t len = recv(monitor->fd, monitor->received,
+				   sizeof(monitor->received), 0);
+		const struct nlmsghdr *nlh =
+			(const struct nlmsghdr *)monitor->received;
+		int left = (int)len;
+
+		if (len < 0 && errno == EAGAIN)
+			break;
+		if (len < 0)
+			fn(context, &overrun);
+		for (; len > 0 && mnl_nlmsg_ok(nlh, left);
+		     nlh = mnl_nlmsg_next(nlh, &left))
+			tell(monitor, nlh, fn, context);
+	}
+	return n;
+}

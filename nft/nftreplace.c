@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftreplace.c - what of a table stays when another description comes.
+ */
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "nft/nftclass.h"
+#include "nft/nftelem.h"
+#include "nft/nftobject.h"
+#include "nft/nftreplace.h"
+#include "nft/nftrules.h"
+#include "nft/nl.h"
+#include "policy/base.h"
+
+#define FIXED_SETS 3 /* resolvers4, resolvers6, classes */
+
+static const enum nfttable_set answer_sets[] = { NFTTABLE_ANSWERS_4,
+						 NFTTABLE_ANSWERS_6 };
+static const enum nfttable_set net_sets[] = { NFTTABLE_NETS_4,
+					      NFTTABLE_NETS_6 };
+
+static uint8_t family_of(enum nfttable_set set)
+{
+	return set == NFTTABLE_ANSWERS_4 || set == NFTTABLE_NETS_4 ? AF_INET
+								   : AF_INET6;
+}
+
+static uint32_t set_size(const struct nfttable_config *config)
+{
+	return config->set_size ? config->set_size : NFTTABLE_SET_SIZE;
+}
+
+void nftreplace_done(struct nftreplace *replace)
+{
+	nftlist_done(&replace->sets);
+	nftlist_done(&replace->chains);
+}
+
+static struct nftlist_object *find_set(struct nftreplace *replace,
+				       const char *rule, enum nfttable_set set)
+{
+	char name[NFTTABLE_SET_NAME_MAX];
+
+	if (nfttable_set_name(rule, set, name) < 0)
+		return NULL;
+	return nftlist_find(&replace->sets, name);
+}
+
+/* It may stay only if it would be made the same. */
+static void keep_set(struct nftreplace *replace,
+		     const struct nfttable_rule *rule, enum nfttable_set which)
+{
+	struct nftlist_object *set = find_set(replace, rule->name, which);
+
+	if (!set || set->flags != NFT_SET_TIMEOUT ||
+	    set->size != set_size(replace->config))
+		return;
+	set->stays = set->key_len == (family_of(which) == AF_INET ? 4 : 16);
+}
+
+static void keep_chains(struct nftreplace *replace)
+{
+	const struct nfttable_config *config = replace->config;
+	char name[NFTCLASS_CHAIN_MAX];
+	struct nftlist_object *chain;
+	size_t i;
+
+	for (i = 0; i < replace->chains.n; i++) {
+		chain = &replace->chains.objects[i];
+		chain->stays = nftrules_is_fixed_chain(chain->name);
+	}
+	for (i = 0; i < config->n_classes; i++) {
+		nftclass_chain(config->classes[i].id, name);
+		chain = nftlist_find(&replace->chains, name);
+		if (chain)
+			chain->stays = true;
+	}
+}
+
+int nftreplace_look(struct nftreplace *replace)
+{
+	const struct nfttable_config *config = replace->config;
+	struct nl_socket *nl = replace->rules->nl;
+	size_t i, j;
+	int r;
+
+	r = nftlist_sets(nl, NFTTABLE_NAME, &replace->sets);
+	if (r == 0)
+		r = nftlist_chains(nl, NFTTABLE_NAME, &replace->chains);
+	if (r < 0)
+		return r;
+	for (i = 0; i < config->n_rules; i++)
+		for (j = 0; j < ARRAY_SIZE(answer_sets); j++)
+			if (config->rules[i].answers && config->rules[i].keep)
+				keep_set(replace, &config->rules[i],
+					 answer_sets[j]);
+	keep_chains(replace);
+	return 0;
+}
+
+/* Its elements hold on to chains, and Linux before 6.4 forgets to let go of
+ * them when the map as a whole is deleted in the same transaction. */
+static void clear_class_map(struct nftreplace *replace)
+{
+	const struct nftelem_set map = { .family = NFPROTO_INET,
+					 .table = NFTTABLE_NAME,
+					 .name = NFTRULES_MAP_CLASSES };
+
+	if (nftlist_find(&replace->sets, NFTRULES_MAP_CLASSES))
+		nftelem_flush(replace->rules->nl, &map);
+}
+
+void nftreplace_clear(struct nftreplace *replace)
+{
+	struct nl_socket *nl = replace->rules->nl;
+	size_t i;
+
+	nftobject_delete_rules(nl, NFTTABLE_NAME, NULL);
+	clear_class_map(replace);
+	for (i = 0; i < replace->sets.n; i++)
+		if (!replace->sets.objects[i].stays)
+			nftobject_delete_set(nl, NFTTABLE_NAME,
+					     replace->sets.objects[i].name);
+	for (i = 0; i < replace->chains.n; i++)
+		if (!replace->chains.objects[i].stays)
+			nftobject_delete_chain(nl, NFTTABLE_NAME,
+					       replace->chains.objects[i].name);
+}
+
+static void add_answers(struct nftreplace *replace,
+			const struct nfttable_rule *rule,
+			enum nfttable_set which)
+{
+	struct nftlist_object *set = find_set(replace, rule->name, which);
+	char name[NFTTABLE_SET_NAME_MAX];
+
+	replace->n_sets++;
+	if (set && set->stays)
+		return;
+	if (rule->keep)
+		replace->all_kept = false;
+	(void)nfttable_set_name(rule->name, which, name); /* checked before */
+	nftrules_add_answers(replace->rules, name, family_of(which),
+			     set_size(replace->config));
+}
+
+static void add_nets(struct nftreplace *replace,
+		     const struct nfttable_rule *rule, enum nfttable_set which)
+{
+	char name[NFTTABLE_SET_NAME_MAX];
+
+	replace->n_sets++;
+	(void)nfttable_set_name(rule->name, which, name); /* checked before */
+	nftrules_add_nets(replace->rules, name, family_of(which), rule);
+}
+
+void nftreplace_add_sets(struct nftreplace *replace)
+{
+	const struct nfttable_config *config = replace->config;
+	size_t i, j;
+
+	replace->all_kept = true;
+	replace->n_sets = FIXED_SETS;
+	nftrules_add_resolvers(replace->rules, config);
+	nftrules_add_class_map(replace->rules);
+	for (i = 0; i < config->n_rules; i++) {
+		const struct nfttable_rule *rule = &config->rules[i];
+
+		for (j = 0; rule->answers && j < ARRAY_SIZE(answer_sets); j++)
+			add_answers(replace, rule, answer_sets[j]);
+		for (j = 0; rule->n_nets && j < ARRAY_SIZE(net_sets); j++)
+			add_nets(replace, rule, net_sets[j]);
+	}
+}

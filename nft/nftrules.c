@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftrules.c - what stands in the table.
+ *
+ *	chain output {
+ *		type filter hook output priority filter; policy accept;
+ *		oif "lo" accept
+ *		ct state established,related accept
+ *		meta mark & 0xff000000 == 0 accept
+ *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
+ *		udp sport 68 udp dport 67 accept		(DHCP, both)
+ *		icmpv6 type { ... } accept			(neighbours)
+ *		meta mark & 0x7f000000 vmap @classes
+ *		goto shut
+ *	}
+ *	chain class_1 {
+ *		ip daddr @lan_n4 counter log prefix "lan" ... goto refuse
+ *		ip daddr @web_4 meta l4proto . th dport { ... } counter accept
+ *		goto shut
+ *	}
+ *	chain shut {
+ *		meta mark & 0x80000000 != 0 counter drop
+ *		goto miss
+ *	}
+ *	chain miss { counter log group 1 ... goto refuse }
+ *	chain refuse { reject }
+ *
+ * Every way through ends with a verdict or a goto, so the policy of `output`
+ * is met by nothing.  It is accept nevertheless: were it drop, somebody who
+ * flushes the rules would cut the host off.
+ */
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <string.h>
+
+#include "nft/nftelem.h"
+#include "nft/nftexpr.h"
+#include "nft/nftnets.h"
+#include "nft/nftobject.h"
+#include "nft/nftrules.h"
+#include "nft/nl.h"
+#include "policy/base.h"
+
+#define SET_RESOLVERS_4 "resolvers4"
+#define SET_RESOLVERS_6 "resolvers6"
+#define CHAIN_OUTPUT "output"
+
+#define DNS_PORT 53
+
+int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
+		  const struct nfttable_config *config, bool counters)
+{
+	uint32_t mask = config->mark_mask;
+	unsigned int bits = (unsigned int)__builtin_popcount(mask);
+	unsigned int shift = mask ? (unsigned int)__builtin_ctz(mask) : 0;
+
+	if (bits < 4 || mask >> shift != UINT32_MAX >> (32 - bits))
+		return nl_fail(nl, -EINVAL,
+			       "mark mask: want 4 or more bits side by side, "
+			       "got 0x%08x",
+			       mask);
+	*rules = (struct nftrules){
+		.nl = nl,
+		.in_flight = 1U << (shift + bits - 1),
+		.shift = shift,
+		.log_group = config->log_group,
+		.egress_allow = config->egress_allow,
+		.audit = config->audit,
+		.counters = counters,
+	};
+	rules->class_mask = mask & ~rules->in_flight;
+	return 0;
+}
+
+static uint32_t next_set_id(struct nftrules *rules)
+{
+	return ++rules->set_id;
+}
+
+static struct nftelem_set set_named(const char *name)
+{
+	struct nftelem_set set = { .family = NFPROTO_INET,
+				   .table = NFTTABLE_NAME,
+				   .name = name };
+
+	return set;
+}
+
+void nftrules_begin(struct nftrules *rules, struct nftexpr *e,
+		    const char *chain, const char *comment)
+{
+	struct nftexpr_chain where = { NFTTABLE_NAME, chain };
+
+	rules->n_rules++;
+	nftexpr_begin(e, rules->nl, where, comment);
+}
+
+/* A set inside of a rule.  Returns its id. */
+static uint32_t add_anonymous(struct nftrules *rules, enum nftobject_type type,
+			      uint32_t size)
+{
+	struct nftobject_set set = {
+		.table = NFTTABLE_NAME,
+		.name = "__set%d",
+		.id = next_set_id(rules),
+		.flags = NFT_SET_ANONYMOUS | NFT_SET_CONSTANT,
+		.type = type,
+		.size = size,
+	};
+
+	nftobject_set(rules->nl, &set);
+	return set.id;
+}
+
+/* { tcp . 80, udp . 443 } */
+uint32_t nftrules_add_ports(struct nftrules *rules,
+			    const struct nfttable_port *ports, size_t n)
+{
+	uint32_t id = add_anonymous(rules, NFTOBJECT_PROTO_PORT, (uint32_t)n);
+	struct nftelem_set set = set_named("__set%d");
+	size_t i;
+
+	set.id = id;
+	for (i = 0; i < n; i++) {
+		const uint8_t key[8] = {
+			ports[i].proto,	     0, 0, 0, ports[i].port >> 8,
+			ports[i].port & 0xff
+		};
+		struct nftelem elem = { .key = key, .key_len = sizeof(key) };
+
+		nftelem_add(rules->nl, &set, &elem);
+	}
+	return id;
+}
+
+static uint32_t add_icmp_types(struct nftrules *rules)
+{
+	static const uint8_t types[] = {
+		ND_ROUTER_SOLICIT,	ND_ROUTER_ADVERT,
+		ND_NEIGHBOR_SOLICIT,	ND_NEIGHBOR_ADVERT,
+		MLD_LISTENER_QUERY,	MLD_LISTENER_REPORT,
+		MLD_LISTENER_REDUCTION, 143, /* MLDv2 report, RFC 3810 */
+	};
+	struct nftelem_set set = set_named("__set%d");
+	size_t i;
+
+	set.id = add_anonymous(rules, NFTOBJECT_ICMPV6_TYPE, ARRAY_SIZE(types));
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		struct nftelem elem = { .key = &types[i], .key_len = 1 };
+
+		nftelem_add(rules->nl, &set, &elem);
+	}
+	return set.id;
+}
+
+void nftrules_add_answers(struct nftrules *rules, const char *set,
+			  uint8_t family, uint32_t size)
+{
+	struct nftobject_set object = {
+		.table = NFTTABLE_NAME,
+		.name = set,
+		.id = next_set_id(rules),
+		.flags = NFT_SET_TIMEOUT,
+		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
+					  : NFTOBJECT_IPV6_ADDR,
+		.size = size,
+		.counters = rules->counters,
+	};
+
+	nftobject_set(rules->nl, &object);
+}
+
+static void add_net_set(struct nftrules *rules, const char *name,
+			uint8_t family, const struct nfttable_net *nets,
+			size_t n_nets)
+{
+	struct nftobject_set object = {
+		.table = NFTTABLE_NAME,
+		.name = name,
+		.id = next_set_id(rules),
+		.flags = NFT_SET_CONSTANT | NFT_SET_INTERVAL,
+		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
+					  : NFTOBJECT_IPV6_ADDR,
+	};
+	struct nftelem_set set = set_named(name);
+
+	nftobject_set(rules->nl, &object);
+	nftnets_add(rules->nl, &set, family, nets, n_nets);
+}
+
+void nftrules_add_nets(struct nftrules *rules, const char *set, uint8_t family,
+		       const struct nfttable_rule *rule)
+{
+	add_net_set(rules, set, family, rule->nets, rule->n_nets);
+}
+
+void nftrules_add_resolvers(struct nftrules *rules,
+			    const struct nfttable_config *config)
+{
+	add_net_set(rules, SET_RESOLVERS_4, AF_INET, config->resolvers,
+		    config->n_resolvers);
+	add_net_set(rules, SET_RESOLVERS_6, AF_INET6, config->resolvers,
+		    config->n_resolvers);
+}
+
+void nftrules_add_class_map(struct nftrules *rules)
+{
+	struct nftobject_set map = {
+		.table = NFTTABLE_NAME,
+		.name = NFTRULES_MAP_CLASSES,
+		.id = next_set_id(rules),
+		.flags = NFT_SET_MAP,
+		.type = NFTOBJECT_MARK,
+		.size = NFTTABLE_CLASS_MAX,
+	};
+
+	nftobject_set(rules->nl, &map);
+}
+
+static const char *const plain_chains[] = {
+	NFTRULES_CHAIN_SHUT,
+	NFTRULES_CHAIN_MISS,
+	NFTRULES_CHAIN_REFUSE,
+};
+
+const unsigned int nftrules_n_chains = 1 + ARRAY_SIZE(plain_chains);
+
+void nftrules_add_chains(struct nftrules *rules)
+{
+	size_t i;
+
+	nftobject_output_chain(rules->nl, NFTTABLE_NAME, CHAIN_OUTPUT);
+	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
+		nftobject_chain(rules->nl, NFTTABLE_NAME, plain_chains[i]);
+}
+
+bool nftrules_is_fixed_chain(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
+		if (strcmp(name, plain_chains[i]) == 0)
+			return true;
+	return strcmp(name, CHAIN_OUTPUT) == 0;
+}
+
+/* ip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 } */
+static void accept_resolvers(struct nftrules *rules, uint8_t family,
+			     const char *set)
+{
+	static const struct nfttable_port ports[] = {
+		{ IPPROTO_TCP, DNS_PORT },
+		{ IPPROTO_UDP, DNS_PORT },
+	};
+	uint32_t id = nftrules_add_ports(rules, ports, ARRAY_SIZE(ports));
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, CHAIN_OUTPUT, "listed resolvers");
+	nftexpr_daddr(&e, family, set);
+	nftexpr_proto_dport_in(&e, id);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+/* meta nfproto ipv4 udp sport 68 udp dport 67 accept */
+static void accept_dhcp(struct nftrules *rules, uint8_t family, uint16_t client,
+			uint16_t server)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, CHAIN_OUTPUT, "DHCP");
+	nftexpr_family(&e, family);
+	nftexpr_proto(&e, IPPROTO_UDP);
+	nftexpr_ports(&e, client, server);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+static void accept_neighbours(struct nftrules *rules)
+{
+	uint32_t id = add_icmp_types(rules);
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, CHAIN_OUTPUT, "neighbours and routers");
+	nftexpr_family(&e, NFPROTO_IPV6);
+	nftexpr_proto(&e, IPPROTO_ICMPV6);
+	nftexpr_icmp_type_in(&e, id);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+static void accept_ours(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, CHAIN_OUTPUT, NULL);
+	nftexpr_oif_lo(&e);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, CHAIN_OUTPUT, NULL);
+	nftexpr_established(&e);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, CHAIN_OUTPUT, "no program of ours");
+	nftexpr_mark(&e, rules->class_mask | rules->in_flight, true);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+static void dispatch(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, CHAIN_OUTPUT, "what the program may open");
+	nftexpr_mark_vmap(&e, rules->class_mask, NFTRULES_MAP_CLASSES);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, CHAIN_OUTPUT, "a class not known here");
+	nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
+	nftexpr_end(&e);
+}
+
+/*
+ * An answer on its way may permit the packet in a moment: dropped, TCP sends
+ * it again, while a reject would be the end of it.
+ */
+static void fill_shut(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+		       "an answer is in flight: TCP retries");
+	nftexpr_mark(&e, rules->in_flight, false);
+	nftexpr_counter(&e);
+	if (rules->audit)
+		nftexpr_accept(&e);
+	else
+		nftexpr_drop(&e);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, NULL);
+	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_end(&e);
+}
+
+static void fill_miss(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_MISS, "no rule permits it");
+	nftexpr_counter(&e);
+	nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN, NULL);
+	nftexpr_goto(&e, NFTRULES_CHAIN_REFUSE);
+	nftexpr_end(&e);
+}
+
+static void fill_refuse(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	if (rules->audit) {
+		nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE,
+			       "audit: nothing is blocked");
+		nftexpr_accept(&e);
+		nftexpr_end(&e);
+		return;
+	}
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE, NULL);
+	nftexpr_proto(&e, IPPROTO_TCP);
+	nftexpr_reset(&e);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE, NULL);
+	nftexpr_reject(&e);
+	nftexpr_end(&e);
+}
+
+void nftrules_add_output(struct nftrules *rules)
+{
+	fill_refuse(rules);
+	fill_miss(rules);
+	fill_shut(rules);
+	accept_ours(rules);
+	accept_resolvers(rules, NFPROTO_IPV4, SET_RESOLVERS_4);
+	accept_resolvers(rules, NFPROTO_IPV6, SET_RESOLVERS_6);
+	accept_dhcp(rules, NFPROTO_IPV4, 68, 67);
+	accept_dhcp(rules, NFPROTO_IPV6, 546, 547);
+	accept_neighbours(rules);
+	dispatch(rules);
+}

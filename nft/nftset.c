@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftset.c - put addresses into sets, with the time that they live.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <libmnl/libmnl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "nft/nftdump.h"
+#include "nft/nftelem.h"
+#include "nft/nftobject.h"
+#include "nft/nftprobe.h"
+#include "nft/nftset.h"
+#include "nft/nl.h"
+#include "policy/base.h"
+
+/* What an element takes in the queue at most: about NFTSET_CHUNK of them. */
+#define CHUNK_BYTES (NFTSET_CHUNK * 48)
+
+struct nftset {
+	struct nl_socket *nl;
+	char *table;
+	char *name;
+	struct nftelem_set where; /* points to both */
+	uint8_t family;		  /* of its addresses */
+	uint32_t flags;
+	uint32_t size;
+	bool updates; /* adding anew changes the timeout */
+};
+
+/* What GETSET says. */
+struct shape {
+	uint32_t flags;
+	uint32_t type;
+	uint32_t key_len;
+	uint32_t size;
+};
+
+static uint32_t number(const struct nlattr *attr)
+{
+	return mnl_attr_validate(attr, MNL_TYPE_U32) < 0
+		       ? 0
+		       : ntohl(mnl_attr_get_u32(attr));
+}
+
+static void take_desc(struct shape *shape, const struct nlattr *desc)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each_nested(attr, desc)
+	{
+		if (mnl_attr_get_type(attr) == NFTA_SET_DESC_SIZE)
+			shape->size = number(attr);
+	}
+}
+
+static int take_shape(void *context, const struct nlmsghdr *nlh)
+{
+	struct shape *shape = context;
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	{
+		switch (mnl_attr_get_type(attr)) {
+		case NFTA_SET_FLAGS:
+			shape->flags = number(attr);
+			break;
+		case NFTA_SET_KEY_TYPE:
+			shape->type = number(attr);
+			break;
+		case NFTA_SET_KEY_LEN:
+			shape->key_len = number(attr);
+			break;
+		case NFTA_SET_DESC:
+			take_desc(shape, attr);
+			break;
+		default:
+			break;
+		}
+	}
+	return 0;
+}
+
+static void fill_set(const void *context, struct nlmsghdr *nlh)
+{
+	const struct nftelem_set *set = context;
+
+	/* NFTA_SET_ELEM_LIST_TABLE and _SET are the same numbers. */
+	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, set->table);
+	mnl_attr_put_strz(nlh, NFTA_SET_NAME, set->name);
+}
+
+static int ask_shape(struct nftset *set, struct shape *shape)
+{
+	struct nl_question question = {
+		.message = { .type = NFT_MSG_GETSET,
+			     .family = set->where.family },
+		.fill = fill_set,
+		.fill_context = &set->where,
+		.fn = take_shape,
+		.fn_context = shape,
+	};
+
+	return nl_ask(set->nl, &question);
+}
+
+static const char *objection(const struct shape *shape)
+{
+	if (shape->flags & NFT_SET_MAP || shape->flags & NFT_SET_OBJECT)
+		return "it is a map";
+	if (shape->flags & NFT_SET_INTERVAL)
+		return "it holds intervals";
+	if (shape->flags & NFT_SET_CONSTANT)
+		return "it is constant";
+	if (shape->type != NFTOBJECT_IPV4_ADDR &&
+	    shape->type != NFTOBJECT_IPV6_ADDR)
+		return "its elements are no addresses";
+	if (shape->key_len != nftobject_key_len(shape->type))
+		return "its elements have an odd length";
+	return NULL;
+}
+
+static const char *family_name(uint8_t family)
+{
+	switch (family) {
+	case NFPROTO_INET:
+		return "inet";
+	case NFPROTO_IPV4:
+		return "ip";
+	case NFPROTO_IPV6:
+		return "ip6";
+	default:
+		return "other";
+	}
+}
+
+static int accept_shape(struct nftset *set, const struct shape *shape)
+{
+	const char *why = objection(shape);
+
+	if (why)
+		return nl_fail(set->nl, -EINVAL,
+			       "set %s %s %s: want `type ipv4_addr; flags "
+			       "timeout` or ipv6_addr, but %s",
+			       family_name(set->where.family), set->table,
+			       set->name, why);
+	set->family = shape->type == NFTOBJECT_IPV4_ADDR ? AF_INET : AF_INET6;
+	set->flags = shape->flags;
+	set->size = shape->size;
+	return 0;
+}
+
+void nftset_close(struct nftset *set)
+{
+	if (!set)
+		return;
+	free(set->table);
+	free(set->name);
+	free(set);
+}
+
+void nftset_closep(struct nftset **set)
+{
+	nftset_close(*set);
+}
+
+static int set_names(struct nftset *set, const struct nftset_name *name)
+{
+	/* The kernel's limit, with the terminator. */
+	if (strnlen(name->table, NFT_NAME_MAXLEN) == NFT_NAME_MAXLEN ||
+	    strnlen(name->set, NFT_NAME_MAXLEN) == NFT_NAME_MAXLEN)
+		return nl_fail(set->nl, -ENAMETOOLONG,
+			       "set: its name is too long");
+	set->table = strdup(name->table);
+	set->name = strdup(name->set);
+	if (!set->table || !set->name)
+		return -ENOMEM;
+	set->where = (struct nftelem_set){ .family = name->family,
+					   .table = set->table,
+					   .name = set->name };
+	return 0;
+}
+
+int nftset_open(struct nl_socket *nl, const struct nftprobe *probe,
+		const struct nftset_name *name, struct nftset **ret_set)
+{
+	CLEANUP(nftset_closep) struct nftset *set = NULL;
+	struct shape shape = { 0 };
+	int r;
+
+	set = calloc(1, sizeof(*set));
+	if (!set)
+		return -ENOMEM;
+	set->nl = nl;
+	set->updates = probe->element_update;
+	r = set_names(set, name);
+	if (r < 0)
+		return r;
+	r = ask_shape(set, &shape);
+	if (r < 0)
+		return nl_fail(nl, r, "set %s %s %s: %s",
+			       family_name(name->family), name->table,
+			       name->set, strerror(-r));
+	r = accept_shape(set, &shape);
+	if (r < 0)
+		return r;
+	*ret_set = TAKE_PTR(set);
+	return 0;
+}
+
+uint8_t nftset_family(const struct nftset *set)
+{
+	return set->family;
+}
+
+bool nftset_has_timeout(const struct nftset *set)
+{
+	return set->flags & NFT_SET_TIMEOUT;
+}
+
+uint32_t nftset_capacity(const struct nftset *set)
+{
+	return set->size;
+}
+
+int nftset_add(struct nftset *set, const struct nftset_addr *addr)
+{
+	struct nftelem elem = { .key = addr->bytes,
+				.key_len = set->family == AF_INET ? 4 : 16 };
+
+	if (addr->family != set->family)
+		return -EAFNOSUPPORT;
+	if (nftset_has_timeout(set))
+		elem.timeout_ms = 1000ULL * addr->timeout_s;
+	nftelem_add(set->nl, &set->where, &elem);
+	if (elem.timeout_ms && !set->updates) {
+		/* Deleting what is not there would be an error, hence the
+		 * first one; all three are one transaction. */
+		nftelem_delete(set->nl, &set->where, &elem);
+		nftelem_add(set->nl, &set->where, &elem);
+	}
+	return nl_queued(set->nl) < CHUNK_BYTES ? 0 : nl_commit(set->nl);
+}
+
+int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
+{
+	CLEANUP(nftdump_done) struct nftdump dump = { 0 };
+	size_t i;
+	int r;
+
+	r = nftdump_read(set->nl, &set->where, &dump);
+	if (r < 0)
+		return r;
+	for (i = 0; i < dump.n; i++) {
+		dump.elements[i].family = set->family;
+		r = fn(context, &dump.elements[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}

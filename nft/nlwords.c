@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nlwords.c - say in words which message of a transaction failed.
+ */
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <libmnl/libmnl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "nft/nlwords.h"
+#include "policy/base.h"
+
+static const char *message_verb(uint16_t type)
+{
+	static const char *const verbs[] = {
+		[NFT_MSG_NEWTABLE] = "add table",
+		[NFT_MSG_DELTABLE] = "delete table",
+		[NFT_MSG_NEWCHAIN] = "add chain",
+		[NFT_MSG_DELCHAIN] = "delete chain",
+		[NFT_MSG_NEWRULE] = "add rule to",
+		[NFT_MSG_DELRULE] = "delete rules of",
+		[NFT_MSG_NEWSET] = "add set",
+		[NFT_MSG_DELSET] = "delete set",
+		[NFT_MSG_NEWSETELEM] = "add element to",
+		[NFT_MSG_DELSETELEM] = "delete element of",
+	};
+
+	type = NFNL_MSG_TYPE(type);
+	return type < ARRAY_SIZE(verbs) && verbs[type] ? verbs[type]
+						       : "message to";
+}
+
+static const char *attribute_text(const struct nlmsghdr *nlh, int type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	{
+		if (mnl_attr_get_type(attr) == type &&
+		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
+			return mnl_attr_get_str(attr);
+	}
+	return "";
+}
+
+/* The attribute with the name, after that of the table, in all of these. */
+static int name_attribute(uint16_t type)
+{
+	type = NFNL_MSG_TYPE(type);
+	if (type == NFT_MSG_NEWTABLE || type == NFT_MSG_DELTABLE)
+		return NFTA_TABLE_UNSPEC;
+	if (type == NFT_MSG_NEWCHAIN || type == NFT_MSG_DELCHAIN)
+		return NFTA_CHAIN_NAME;
+	return NFTA_SET_NAME; /* == NFTA_RULE_CHAIN, NFTA_SET_ELEM_LIST_SET */
+}
+
+void nlwords_message(const struct nlmsghdr *nlh, int error, char *ret_text,
+		     size_t len)
+{
+	const char *table = attribute_text(nlh, NFTA_SET_TABLE);
+	const char *name = attribute_text(nlh, name_attribute(nlh->nlmsg_type));
+
+	(void)snprintf(ret_text, len, "%s %s%s%s: %s",
+		       message_verb(nlh->nlmsg_type), table, *name ? " " : "",
+		       name, strerror(-error));
+}
