@@ -120,6 +120,23 @@ static int dial_first(const struct message_answer *answer,
 	return dial(text, options, options->then_connect);
 }
 
+/* The i-th name: '#' becomes i as two hexadecimal groups, else iN. is put in
+ * front. */
+static const char *name_of(const struct options *options, unsigned int i,
+			   char name[NAME_MAX_LEN])
+{
+	const char *pattern = options->ask.name;
+	const char *mark = strchr(pattern, '#');
+
+	if (mark)
+		(void)snprintf(name, NAME_MAX_LEN, "%.*s%04x-%04x%s",
+			       (int)(mark - pattern), pattern, i >> 16,
+			       i & 0xffff, mark + 1);
+	else
+		(void)snprintf(name, NAME_MAX_LEN, "i%u.%s", i, pattern);
+	return name;
+}
+
 static int look_up(const struct options *options, unsigned int i)
 {
 	struct message_answer answer = { 0 };
@@ -128,10 +145,8 @@ static int look_up(const struct options *options, unsigned int i)
 	uint64_t begin = now_us();
 	int r;
 
-	if (options->unique) {
-		(void)snprintf(name, sizeof(name), "i%u.%s", i, ask.name);
-		ask.name = name;
-	}
+	if (options->unique)
+		ask.name = name_of(options, i, name);
 	r = ask_lookup(&ask, &answer);
 	if (!options->summary) {
 		print_addresses(&answer, addresses, sizeof(addresses));
@@ -209,8 +224,7 @@ static _Noreturn void live_shortly(const struct options *options,
 	struct ask ask = options->ask;
 	char name[NAME_MAX_LEN];
 
-	(void)snprintf(name, sizeof(name), "i%u.%s", i, ask.name);
-	ask.name = name;
+	ask.name = name_of(options, i, name);
 	_exit(-ask_lookup(&ask, &answer) & 0xff);
 }
 

@@ -23,7 +23,7 @@ struct options {
 	unsigned int threads;
 	unsigned int gap_us;  /* between two lookups */
 	unsigned int hold_ms; /* stay alive at the end */
-	bool unique;	      /* the i-th lookup asks iN.NAME */
+	bool unique;	      /* each lookup asks another name */
 	bool summary;	      /* results are counted, not listed */
 	uid_t uid;
 	gid_t gid;
