@@ -5,7 +5,8 @@ UNITS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/test_*.c)
 UNIT_LIBS_policy := $(BUILD)/libpolicy.a
 UNIT_LIBS_nft := $(BUILD)/libnft.a $(BUILD)/libpolicy.a
 UNIT_LIBS_bpf := $(BUILD)/libbpf.a $(BUILD)/libpolicy.a
-UNIT_LIBS_enforcer := $(LIBS)
+UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
+$(BUILD)/libbuilder.a: $(BUILD)/tests/unit/builder.o
 
 .PHONY: units check-units
 units: $(UNITS)
@@ -40,6 +41,24 @@ FAULT := $(sort $(wildcard tests/fault/*.sh))
 demo: deps
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT)
 	@BUILD=$(BUILD) sh tests/demo.sh
+
+# --- figures: tests/bench/bench_*.c link the libraries ----------------------
+BENCHES := $(BUILD)/tests/bench/sink $(BUILD)/tests/bench/latency \
+	$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
+
+$(BUILD)/tests/bench/sink: $(BUILD)/tests/bench/sink.o
+	$(CC) $(SAN_FLAGS) -o $@ $^
+$(BUILD)/tests/bench/latency: $(BUILD)/tests/bench/latency.o \
+		$(BUILD)/tests/e2e/ask.o $(BUILD)/tests/e2e/message.o \
+		$(BUILD)/policy/base.o
+	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(LIBS)
+	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
+
+.PHONY: bench
+bench: deps
+	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BENCHES)
+	@BUILD=$(BUILD) sh tests/bench/bench.sh
 
 # --- everything, with one sum at the end ------------------------------------
 SAN_UNITS := $(UNITS:$(BUILD)/%=$(BUILD)/san/%)
