@@ -28,8 +28,7 @@ static bool class_has_rule(const struct gateplan_class *cls,
 	return false;
 }
 
-/* Does a permitted lookup by this rule open something? */
-static bool fills_sets(const struct policy_rule *rule)
+bool gateplan_fills_sets(const struct policy_rule *rule)
 {
 	return rule->action == POLICY_ALLOW && rule->open.opens &&
 	       !rule->no_name;
@@ -70,7 +69,7 @@ static int add_entries(const struct policy_rule *rule, struct arena *arena,
 		entry.networks = true;
 		entries[n++] = entry;
 	}
-	if (fills_sets(rule)) {
+	if (gateplan_fills_sets(rule)) {
 		entry.networks = false;
 		entries[n++] = entry;
 	}
@@ -142,7 +141,7 @@ static int add_rules(const struct gateplan_input *input,
 			continue;
 		made = &rules[*n_rules];
 		made->name = rule->name;
-		made->answers = fills_sets(rule);
+		made->answers = gateplan_fills_sets(rule);
 		made->keep = !input->keep || input->keep[i];
 		made->n_nets = rule->n_networks;
 		made->nets = copy_nets(rule->networks, rule->n_networks, arena);

@@ -15,8 +15,9 @@
 #include "bpf/event.h"
 #include "nft/nfttable.h"
 
-struct arena;	  /* policy/arena.h */
-struct policy;	  /* policy/policy.h */
+struct arena;  /* policy/arena.h */
+struct policy; /* policy/policy.h */
+struct policy_rule;
 struct resolvers; /* enforcer/resolvers.h */
 
 /* The clauses that programs with this mark may connect by. */
@@ -43,3 +44,6 @@ int gateplan_make(const struct gateplan_input *input, struct arena *arena,
 int gateplan_class(const struct policy *policy,
 		   const struct gateplan_class *cls, struct arena *arena,
 		   struct nfttable_class *ret_class);
+
+/* Does a permitted lookup by this rule open something? */
+bool gateplan_fills_sets(const struct policy_rule *rule);

@@ -30,10 +30,12 @@ struct openings {
 	uint64_t swept_ns;
 	uint64_t hash_key[2];
 	size_t n_rules;
+	size_t per_rule_max;
 	uint32_t counts[]; /* by rule */
 };
 
-int openings_new(size_t n_rules, struct openings **ret_openings)
+int openings_new(size_t n_rules, size_t per_rule_max,
+		 struct openings **ret_openings)
 {
 	CLEANUP(openings_freep) struct openings *openings = NULL;
 
@@ -46,6 +48,7 @@ int openings_new(size_t n_rules, struct openings **ret_openings)
 		return -ENOMEM;
 	openings->n_slots = SLOTS_MIN;
 	openings->n_rules = n_rules;
+	openings->per_rule_max = per_rule_max;
 	if (getrandom(openings->hash_key, sizeof(openings->hash_key), 0) < 0)
 		return -errno;
 	*ret_openings = TAKE_PTR(openings);
@@ -137,10 +140,10 @@ static int make_room(struct openings *openings, uint16_t rule, uint64_t now_ns)
 {
 	if (rule >= openings->n_rules)
 		return -EINVAL;
-	if (openings->counts[rule] >= OPENINGS_PER_RULE_MAX &&
+	if (openings->counts[rule] >= openings->per_rule_max &&
 	    now_ns - openings->swept_ns >= OPENINGS_SLACK_NS)
 		sweep(openings, now_ns);
-	if (openings->counts[rule] >= OPENINGS_PER_RULE_MAX)
+	if (openings->counts[rule] >= openings->per_rule_max)
 		return -ENOSPC;
 	if (openings->n_used < openings->n_slots / 2)
 		return 0;
@@ -161,17 +164,17 @@ static int add_slot(struct openings *openings, const struct slot *made,
 }
 
 int openings_want(struct openings *openings, const struct openings_key *key,
-		  uint64_t now_ns, uint64_t expires_ns)
+		  uint64_t now_ns, uint64_t *expires_ns)
 {
 	const struct slot made = { .key = *key,
-				   .told_ns = expires_ns,
-				   .wanted_ns = expires_ns };
+				   .told_ns = *expires_ns,
+				   .wanted_ns = *expires_ns };
 	struct slot *slot = find_slot(openings, key);
 
 	if (!slot->told_ns)
 		return add_slot(openings, &made, now_ns);
-	if (expires_ns > slot->wanted_ns)
-		slot->wanted_ns = expires_ns;
+	if (*expires_ns > slot->wanted_ns)
+		slot->wanted_ns = *expires_ns;
 	/* In its last second the kernel may have dropped it already. */
 	if (slot->wanted_ns <= slot->told_ns + OPENINGS_SLACK_NS &&
 	    slot->told_ns > now_ns + OPENINGS_SLACK_NS)
@@ -179,6 +182,7 @@ int openings_want(struct openings *openings, const struct openings_key *key,
 	if (slot->wanted_ns == slot->told_ns && slot->told_ns > now_ns)
 		return OPENINGS_UNCHANGED;
 	slot->told_ns = slot->wanted_ns;
+	*expires_ns = slot->wanted_ns;
 	return OPENINGS_TELL;
 }
 

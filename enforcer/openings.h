@@ -12,7 +12,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define OPENINGS_PER_RULE_MAX 4096
 /* A refresh that gains no more than this may reach the kernel late. */
 #define OPENINGS_SLACK_NS 1000000000ULL
 
@@ -26,19 +25,22 @@ struct openings_key {
 
 enum openings_verdict {
 	OPENINGS_UNCHANGED = 0, /* the kernel needs no message now */
-	OPENINGS_TELL = 1,	/* tell the kernel @expires_ns */
+	OPENINGS_TELL = 1,	/* tell the kernel the expiry */
 };
 
-int openings_new(size_t n_rules, struct openings **ret_openings);
+/* @per_rule_max: so many addresses a rule may have open at a time. */
+int openings_new(size_t n_rules, size_t per_rule_max,
+		 struct openings **ret_openings);
 void openings_free(struct openings *openings); /* NULL is fine */
 void openings_freep(struct openings **openings);
 
 /*
- * Keep @key open until @expires_ns at least.  enum openings_verdict; -ENOSPC:
- * the rule has OPENINGS_PER_RULE_MAX addresses open.
+ * Keep @key open until *expires_ns at least.  enum openings_verdict;
+ * OPENINGS_TELL leaves in *expires_ns what the kernel is to be told, which is
+ * never earlier.  -ENOSPC: the rule has as many addresses open as it may.
  */
 int openings_want(struct openings *openings, const struct openings_key *key,
-		  uint64_t now_ns, uint64_t expires_ns);
+		  uint64_t now_ns, uint64_t *expires_ns);
 
 typedef void (*openings_fn)(void *context, const struct openings_key *key,
 			    uint64_t expires_ns);
