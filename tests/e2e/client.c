@@ -27,6 +27,7 @@
 #include "tests/e2e/options.h"
 
 #define NAME_MAX_LEN 300
+#define NAMES_A_GROUP 4000 /* a rule holds 4,096 addresses */
 
 struct worker {
 	const struct options *options;
@@ -120,8 +121,8 @@ static int dial_first(const struct message_answer *answer,
 	return dial(text, options, options->then_connect);
 }
 
-/* The i-th name: '#' becomes i as two hexadecimal groups, else iN. is put in
- * front. */
+/* The i-th name: '#' becomes i as two groups of an IPv6 address, of which the
+ * first stays the same for NAMES_A_GROUP names; else iN. is put in front. */
 static const char *name_of(const struct options *options, unsigned int i,
 			   char name[NAME_MAX_LEN])
 {
@@ -130,8 +131,8 @@ static const char *name_of(const struct options *options, unsigned int i,
 
 	if (mark)
 		(void)snprintf(name, NAME_MAX_LEN, "%.*s%04x-%04x%s",
-			       (int)(mark - pattern), pattern, i >> 16,
-			       i & 0xffff, mark + 1);
+			       (int)(mark - pattern), pattern,
+			       i / NAMES_A_GROUP, i % NAMES_A_GROUP, mark + 1);
 	else
 		(void)snprintf(name, NAME_MAX_LEN, "i%u.%s", i, pattern);
 	return name;

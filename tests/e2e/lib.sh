@@ -25,7 +25,7 @@ nameward=${NAMEWARD:-$build/nameward}
 e2e_failed=0
 e2e_pids=
 # shellcheck disable=SC2034 # set and read by name
-knotd_pid="" dnsmasq_pid="" web_pid="" wire_pid="" asker_pid="" nameward_pid="" watch_pid=""
+knotd_pid="" dnsmasq_pid="" web_pid="" wire_pid="" asker_pid="" sink_pid="" nameward_pid="" watch_pid=""
 
 ok() { echo "ok $e2e_name/$*"; }
 fail() {

@@ -1,0 +1,176 @@
+#!/bin/sh
+# bench.sh - the figures of DESIGN.md, measured on this machine.  Each line
+# says what, how much, and what is to be held.  BENCH_SECONDS (3) is the
+# length of one run of questions, BENCH_CONNECTS (100,000) the number of
+# connections.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../e2e/lib.sh"
+seconds=${BENCH_SECONDS:-3}
+connects=${BENCH_CONNECTS:-100000}
+knotd_workers=2
+numbered_ttl=30
+numbered='n-2001-0db8-0002-0000-0000-0000-#.example.com'
+
+# figure WHAT VALUE UNIT RELATION AIM: "at most" or "at least".
+figure() {
+	awk -v what="$1" -v value="$2" -v unit="$3" -v rel="$4" -v aim="$5" '
+	BEGIN {
+		held = rel == "at most" ? value + 0 <= aim + 0 : value + 0 >= aim + 0
+		printf "%-52s %12s %-12s %s %s: %s\n", what, value, unit, rel,
+			aim, held ? "held" : "MISSED"
+	}'
+}
+plain() { printf '%-52s %12s %s\n' "$1" "$2" "$3"; }
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+# policy_of RECORDS: dnsperf, the client and latency may ask and open.
+policy_of() {
+	policy <<-END
+		version: 1
+		mode: enforce
+		records: $1
+		resolvers: [198.51.100.2]
+		rules:
+		  - name: denied
+		    domains: [denied.example.com]
+		    action: deny
+		  - name: questions
+		    who: { exe: $work/dnsperf }
+		    domains: ["*.many.example.com"]
+		    action: allow
+		    open: no
+		  - name: answers
+		    who: { exe: [$work/dnsperf-open, $work/latency] }
+		    domains: ["*.example.com", "*.many.example.com"]
+		    action: allow
+	END
+	# A rule holds 4,096 addresses, so each 4,000 names have their own.
+	for i in $(seq 0 $((connects / 4000))); do
+		group=$(printf %04x "$i")
+		echo "  - name: connects-$i
+    who: { exe: $work/good }
+    domains: [\"${numbered%%#*}$group-*.example.com\"]
+    action: allow" >>"$work/policy.yaml"
+	done
+}
+resident_kb() { awk '/VmRSS/ { print $2 }' "/proc/$nameward_pid/status"; }
+# Bytes of all BPF maps; only differences are used.
+map_bytes() { bpftool -j map show | jq '[.[].bytes_memlock // 0] | add // 0'; }
+now_ms() { echo $(($(date +%s%N) / 1000000)); }
+
+verdicts() {
+	if [ -x "$build/tests/bench/bench_decide" ]; then
+		"$build/tests/bench/bench_decide"
+	else
+		skip "the kernel's verdict: there is no bench_decide"
+	fi
+}
+
+# questions [PROGRAM]: a second, from knotd through dnsperf.
+questions() {
+	as_program -- "$work/${1:-dnsperf}" -s 198.51.100.2 -d "$work/names" \
+		-l "$seconds" -c 8 -q 400 2>"$work/dnsperf.log" |
+		awk '/Queries per second/ { print $4 } /Queries lost/ && $3 > 0 { lost = $3 }
+			END { if (lost) print "lost " lost >"/dev/stderr" }'
+}
+
+# rates WHAT AIM [PROGRAM]: with and without us in turn, three times each.
+rates() {
+	: >"$work/with" && : >"$work/without"
+	for _ in 1 2 3; do
+		questions "${3:-}" >>"$work/without"
+		rm -f "$records"
+		start_nameward
+		questions "${3:-}" >>"$work/with"
+		ctl status --json >"$work/status.json"
+		stop "$nameward_pid"
+	done
+	with=$(median <"$work/with") without=$(median <"$work/without")
+	plain "questions a second without us" "${without%.*}" ""
+	plain "questions a second, $1" "${with%.*}" ""
+	figure "ratio, $1" "$(awk "BEGIN { printf \"%.3f\", $with / $without }")" \
+		"" "at least" "$2"
+	plain "lost, $1" "$(jq -c '.lost // .losses // {}' "$work/status.json")" ""
+}
+
+throughput() {
+	for i in $(seq 10000); do echo "q$i.many.example.com A"; done \
+		>"$work/names"
+	policy_of denied
+	rates "records of denials only" 0.95
+	rates "records of denials only, each answer opens" 0.95 dnsperf-open
+	policy_of all
+	rates "a record of every query and answer" 0.75
+}
+
+latency() {
+	policy_of denied
+	start_nameward
+	as_program -- "$work/latency" 4000 300 "$numbered" answers_6 \
+		>"$work/latency.out"
+	tr ' ' '\n' <"$work/latency.out" >"$work/latency.words"
+	figure "answer in hand -> address in the set, p50" \
+		"$(sed -n 's/p50=//p' "$work/latency.words")" us "at most" 50
+	figure "answer in hand -> address in the set, p99" \
+		"$(sed -n 's/p99=//p' "$work/latency.words")" us "at most" 500
+	plain "  one question to the kernel's set takes" \
+		"$(sed -n 's/price=//p' "$work/latency.words")" us
+	plain "  addresses that never came" \
+		"$(sed -n 's/never=//p' "$work/latency.words")" "of 4000"
+	stop "$nameward_pid"
+}
+
+connections() {
+	policy_of denied
+	start_nameward
+	start sink nsenter --net="/run/netns/$server_ns" \
+		"$build/tests/bench/sink" 80
+	await 3 grep -q ready "$work/sink.log"
+	good sendto --type AAAA --unique --name "$numbered" --count "$connects" \
+		--then-connect 80 --summary >"$work/connects"
+	sum_of() { sed -n "s/.*result=$1 count=//p" "$work/connects"; }
+	done_well=$(sum_of OK)
+	figure "connects at once after a lookup that came up" \
+		"${done_well:-0}" "of $connects" "at least" "$connects"
+	resent=$(sum_of EAGAIN)
+	figure "  that needed a second SYN" "${resent:-0}" "" "at most" 0
+	grep -vE 'OK|EAGAIN' "$work/connects"
+	stop "$sink_pid"
+	stop "$nameward_pid"
+}
+
+memory() {
+	awk 'BEGIN { for (i = 0; i < 1000000; i++)
+		printf "host%d.zone%d.example.org\n", i, i % 5000 }' \
+		>"$work/million.txt"
+	policy_of denied
+	before=$(map_bytes)
+	start_nameward
+	small=$(map_bytes)
+	figure "resident, a small policy" $(($(resident_kb) / 1024)) MB \
+		"at most" 20
+	sed 's/^rules:/lists: { million: { file: million.txt } }\
+rules:\
+  - { name: million, domains: ["list:million"], action: deny }/' \
+		"$work/policy.yaml" >"$work/million.yaml"
+	mv "$work/million.yaml" "$work/policy.yaml"
+	begin=$(now_ms)
+	ctl reload || fail "a million names are loaded"
+	figure "a million names loaded" $(($(now_ms) - begin)) ms "at most" 1000
+	large=$(map_bytes)
+	figure "kernel memory a name" $(((large - small) / 1000000)) bytes \
+		"at most" 100
+	plain "resident, a million names" $(($(resident_kb) / 1024)) MB
+	plain "kernel memory before, small policy, million names" \
+		"$((before / 1048576)), $((small / 1048576)), $((large / 1048576))" MB
+	stop "$nameward_pid"
+}
+
+e2e_begin
+start_knotd
+cp "$(command -v dnsperf)" "$work/dnsperf"
+cp "$work/dnsperf" "$work/dnsperf-open"
+cp "$build/tests/bench/latency" "$work/latency"
+[ $# -gt 0 ] || set -- verdicts throughput latency connections memory
+for part; do $part; done
+e2e_end
