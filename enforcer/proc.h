@@ -30,6 +30,7 @@ struct proc_info {
 	const char *cgroup;    /* path from the root of the hierarchy */
 	const char *unit;      /* systemd's, the innermost */
 	const char *container; /* id */
+	uint64_t serial;       /* another one whenever something changed */
 };
 
 /* @capacity processes are remembered; 0: a sensible number. */

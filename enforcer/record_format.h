@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record_format.h - how a record is put into words: three formats, one table.
+ *
+ * record.c works out what all formats need to know (who, from where, by which
+ * device, when) and hands it over as a view; a format only writes.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "enforcer/record.h"
+
+struct buf; /* enforcer/buf.h */
+
+struct record_endpoint {
+	const uint8_t *bytes; /* of the family of view->event */
+	uint16_t port;
+};
+
+struct record_view {
+	const struct record *record;
+	const struct event *event;	 /* NULL: nothing below but times */
+	const struct event_owner *owner; /* NULL without an event */
+	const struct event_asked *asked; /* NULL: not an answer to a question */
+	const struct proc_info *proc;	 /* never NULL */
+	const char *device;		 /* "": unknown */
+	struct record_endpoint source, destination;
+	uint64_t ktime_ns;
+	int64_t wall_ns;       /* since 1970 */
+	int64_t start_wall_ns; /* when the process started; 0: unknown */
+};
+
+struct record_format {
+	const char *name;
+	/* @colour: the reader is a terminal. */
+	int (*open)(bool colour, void **ret_state);
+	void (*close)(void *state);
+	/* Append the line or lines, with their newlines. */
+	void (*print)(void *state, const struct record_view *view,
+		      struct buf *out);
+};
+
+extern const struct record_format record_json;
+extern const struct record_format record_kv;
+extern const struct record_format record_text;
+
+const char *record_format_action(enum record_action action);
+const char *record_format_mode(enum record_mode mode);	  /* NULL: no mode */
+const char *record_format_alert(enum policy_alert alert); /* NULL: none */
+const char *record_format_attribution(uint8_t attribution);
+
+/* The format called @name; NULL: there is none. */
+const struct record_format *record_format_find(const char *name);
+/* What can be seen in @record itself: all but proc, device and the times. */
+void record_format_view(const struct record *record,
+			struct record_view *ret_view);
