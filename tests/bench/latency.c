@@ -135,6 +135,15 @@ static void run(struct asker *asker, uint64_t *times, unsigned int count,
 	}
 }
 
+/* Of sorted times, in microseconds. */
+static double percentile(const uint64_t *times, unsigned int count,
+			 unsigned int percent)
+{
+	size_t i = (size_t)count * percent / 100;
+
+	return (double)times[i < count ? i : count - 1] / 1000;
+}
+
 static void report(struct asker *asker, uint64_t *times, unsigned int count)
 {
 	unsigned int i, never = 0;
@@ -143,9 +152,8 @@ static void report(struct asker *asker, uint64_t *times, unsigned int count)
 		never += times[i] == 0;
 	qsort(times, count, sizeof(*times), compare);
 	printf("p50=%.1f p99=%.1f max=%.1f never=%u price=%.1f\n",
-	       (double)times[count / 2] / 1000,
-	       (double)times[(size_t)count * 99 / 100] / 1000,
-	       (double)times[count - 1] / 1000, never,
+	       percentile(times, count, 50), percentile(times, count, 99),
+	       percentile(times, count, 100), never,
 	       (double)price(asker) / 1000);
 }
 
