@@ -22,10 +22,17 @@ struct diag;  /* policy/diag.h */
 
 enum policy_action { POLICY_DENY = 0, POLICY_ALLOW = 1 };
 enum policy_mode { POLICY_ENFORCE = 0, POLICY_AUDIT = 1 };
-enum policy_records { POLICY_RECORDS_ALL, POLICY_RECORDS_DENIED,
-		      POLICY_RECORDS_NONE };
-enum policy_alert { POLICY_ALERT_NONE, POLICY_ALERT_LOW, POLICY_ALERT_MEDIUM,
-		    POLICY_ALERT_HIGH };
+enum policy_records {
+	POLICY_RECORDS_ALL,
+	POLICY_RECORDS_DENIED,
+	POLICY_RECORDS_NONE
+};
+enum policy_alert {
+	POLICY_ALERT_NONE,
+	POLICY_ALERT_LOW,
+	POLICY_ALERT_MEDIUM,
+	POLICY_ALERT_HIGH
+};
 
 /* An address or a network. */
 struct policy_net {
@@ -113,8 +120,8 @@ struct policy_rule {
 	size_t n_patterns;
 	const struct policy_list **lists;
 	size_t n_lists;
-	bool any_name; /* decides lookups of every name */
-	bool no_name;  /* about connections only: `networks`, no `domains` */
+	bool any_name;	 /* decides lookups of every name */
+	bool no_name;	 /* about connections only: `networks`, no `domains` */
 	uint16_t *types; /* empty: any type */
 	size_t n_types;
 	struct policy_net *networks;
@@ -132,9 +139,9 @@ struct policy {
 	enum policy_records records;
 	enum policy_action default_lookup; /* default: deny */
 	enum policy_action default_egress; /* default: deny */
-	bool resolvers_given; /* false: use /etc/resolv.conf */
-	bool local_resolver;  /* the built-in rule; `resolver: no` clears it */
-	uint32_t mark_mask;   /* contiguous bits, at least 4; 0xff000000 */
+	bool resolvers_given;		   /* false: use /etc/resolv.conf */
+	bool local_resolver; /* the built-in rule; `resolver: no` clears it */
+	uint32_t mark_mask;  /* contiguous bits, at least 4; 0xff000000 */
 	struct policy_net *resolvers; /* prefix is always 32 or 128 */
 	size_t n_resolvers;
 	struct policy_list *lists;
@@ -142,7 +149,7 @@ struct policy {
 	struct policy_rule *rules;
 	size_t n_rules;
 	uint32_t n_clauses;
-	size_t n_names; /* patterns in all, each list counted once */
+	size_t n_names;	     /* patterns in all, each list counted once */
 	struct arena *arena; /* what the pointers above point into */
 };
 

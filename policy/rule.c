@@ -237,12 +237,15 @@ static int refuse_beside(const struct schema_context *context,
 }
 
 static int check_keys(const struct schema_context *context,
-		      const struct yaml_node *node, struct policy_rule *rule)
+		      const struct yaml_node *node,
+		      const struct policy_rule *rule)
 {
 	const struct yaml_node *open = yamlmap_find(node, "open");
+	const struct yaml_node *action = yamlmap_find(node, "action");
 	int result = 0;
 
-	if (rule->action == POLICY_DENY && yamlmap_find(node, "action")) {
+	/* Not rule->action, which is deny also if there was an error. */
+	if (action && !strcmp(action->text, "deny")) {
 		result = refuse_beside(context, node, "open",
 				       "it in an allow rule only, found it in "
 				       "a deny rule");

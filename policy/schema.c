@@ -28,6 +28,15 @@ int schema_worse(int a, int b)
 	return b < 0 ? b : a;
 }
 
+static const char *describe(const struct yaml_node *node)
+{
+	if (node->kind == YAML_LIST && node->n == 0)
+		return "an empty list";
+	if (node->kind == YAML_MAP && node->n == 0)
+		return "an empty map";
+	return yaml_describe(node->kind);
+}
+
 int schema_want(const struct schema_context *context,
 		const struct yaml_node *node, const char *format, ...)
 {
@@ -42,12 +51,8 @@ int schema_want(const struct schema_context *context,
 		return diag_error(context->diag, at,
 				  "%s: want %s, found '%.*s'", context->key,
 				  want, TEXT_SHOWN, node->text);
-	return diag_error(context->diag, at, "%s: want %s, found %s%s",
-			  context->key, want,
-			  node->kind != YAML_NOTHING && node->n == 0
-				  ? "the empty form of "
-				  : "",
-			  yaml_describe(node->kind));
+	return diag_error(context->diag, at, "%s: want %s, found %s",
+			  context->key, want, describe(node));
 }
 
 static bool is_known(const struct schema_map *map, const char *key)

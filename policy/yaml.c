@@ -355,7 +355,7 @@ int yaml_read(const struct yaml_input *input, struct diag *diag,
 	if (error == 0 && b->n_documents == 0)
 		error = diag_error(diag,
 				   (struct diag_at){ .path = input->path },
-				   "want a YAML document, found only comments");
+				   "want a YAML document, found none");
 	if (error == 0)
 		*ret_root = b->root;
 	return error;
