@@ -52,7 +52,7 @@ static int parse_v4(const uint8_t *bytes, size_t len,
 
 	if (len < IPV4_HEADER)
 		return -EINVAL;
-	header = 4U * (bytes[0] & 0x0f);
+	header = (size_t)(bytes[0] & 0x0f) * 4;
 	if (header < IPV4_HEADER || header > len)
 		return -EINVAL;
 	packet->family = AF_INET;
@@ -78,8 +78,8 @@ static size_t extension_len(uint8_t proto, const uint8_t *bytes)
 	if (proto == IPPROTO_FRAGMENT)
 		return 8;
 	if (proto == IPPROTO_AH) /* RFC 4302 2.2: 4-byte words, minus 2 */
-		return 4U * (bytes[1] + 2U);
-	return 8U * (bytes[1] + 1U);
+		return ((size_t)bytes[1] + 2) * 4;
+	return ((size_t)bytes[1] + 1) * 8;
 }
 
 /* Walk the extension headers from @at; packet->proto says what comes last. */

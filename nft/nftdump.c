@@ -119,7 +119,9 @@ static int take_list(struct nftdump *dump, const struct nlattr *list)
 		struct nftset_element element = { 0 };
 
 		mnl_attr_for_each_nested(attr, elem)
+		{
 			take_attribute(attr, &element);
+		}
 		r = append(dump, &element);
 		if (r < 0)
 			return r;

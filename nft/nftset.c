@@ -23,7 +23,7 @@
 #include "policy/base.h"
 
 /* What an element takes in the queue at most: about NFTSET_CHUNK of them. */
-#define CHUNK_BYTES (NFTSET_CHUNK * 48)
+#define CHUNK_BYTES ((size_t)NFTSET_CHUNK * 48)
 
 struct nftset {
 	struct nl_socket *nl;

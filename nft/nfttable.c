@@ -241,7 +241,8 @@ int nfttable_replace(struct nfttable *table,
 	int r;
 
 	r = nftrules_init(&after.rules, table->nl, config,
-			  table->probe->element_counters);
+			  config->count_elements &&
+				  table->probe->element_counters);
 	if (r == 0)
 		r = check_config(&after.rules, config);
 	if (r == 0)
@@ -289,7 +290,7 @@ int nfttable_check(struct nfttable *table)
 {
 	CLEANUP(nftlist_done) struct nftlist sets = { 0 };
 	CLEANUP(nftlist_done) struct nftlist chains = { 0 };
-	size_t n_rules;
+	size_t n_rules = 0;
 	int r;
 
 	r = nftlist_sets(table->nl, NFTTABLE_NAME, &sets);

@@ -64,12 +64,14 @@ struct nfttable_class {
 };
 
 struct nfttable_config {
-	uint32_t mark_mask; /* contiguous, at least 4 bits; the top one says
-			     * "answer in flight", the others are the class */
-	bool egress_allow;  /* what no entry decides is accepted */
-	bool audit;	    /* log what would be rejected, and accept it */
-	uint16_t log_group; /* nflog_group() */
-	uint32_t set_size;  /* of RULE_4/6; 0: NFTTABLE_SET_SIZE */
+	uint32_t mark_mask;  /* contiguous, at least 4 bits; the top one says
+			      * "answer in flight", the others are the class */
+	bool egress_allow;   /* what no entry decides is accepted */
+	bool audit;	     /* log what would be rejected, and accept it */
+	uint16_t log_group;  /* nflog_group() */
+	uint32_t set_size;   /* of RULE_4/6; 0: NFTTABLE_SET_SIZE */
+	bool count_elements; /* each address counts its packets, where the
+			      * kernel can: adding one takes 3 us more */
 	const struct nfttable_net *resolvers; /* port 53; whole addresses */
 	size_t n_resolvers;
 	const struct nfttable_rule *rules;

@@ -40,15 +40,13 @@ struct nl_socket {
 	const void *tag; /* of the last message */
 	bool lost;	 /* a message could not be queued */
 	int sndbuf;
-	char error[256];
+	char error[NLWORDS_MAX];
 	uint8_t received[RECEIVE_ROOM];
 };
 
-/* What came back for a transaction. */
 struct outcome {
 	int error;
-	bool done;    /* the last message was answered */
-	bool refused; /* the transaction as a whole was */
+	bool done; /* the last message was answered */
 };
 
 int nl_fail(struct nl_socket *nl, int error, const char *format, ...)
@@ -215,21 +213,6 @@ void nl_drop(struct nl_socket *nl)
 	nl->lost = false;
 }
 
-/* Words for @error of message @seq, which is in the queue still. */
-static void describe(struct nl_socket *nl, uint32_t seq, int error)
-{
-	const struct nlmsghdr *nlh = (const struct nlmsghdr *)nl->queue;
-	int left = (int)nl->len;
-
-	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left)) {
-		if (nlh->nlmsg_seq != seq || seq == nl->first_seq)
-			continue;
-		nlwords_message(nlh, error, nl->error, sizeof(nl->error));
-		return;
-	}
-	(void)nl_fail(nl, 0, "nftables: %s", strerror(-error));
-}
-
 static int grow_sndbuf(struct nl_socket *nl, size_t len)
 {
 	socklen_t got = sizeof(nl->sndbuf);
@@ -249,20 +232,15 @@ static int grow_sndbuf(struct nl_socket *nl, size_t len)
 
 static int send_bytes(struct nl_socket *nl, const void *bytes, size_t len)
 {
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	ssize_t n;
-
-	n = sendto(nl->fd, bytes, len, 0, (struct sockaddr *)&kernel,
-		   sizeof(kernel));
-	return n < 0 ? -errno : 0;
+	/* Not connected, it goes to the kernel: to port 0. */
+	return send(nl->fd, bytes, len, 0) < 0 ? -errno : 0;
 }
 
 /* Bytes received, -EAGAIN when there is nothing (more). */
 static ssize_t receive_bytes(struct nl_socket *nl)
 {
-	ssize_t n;
+	ssize_t n = recv(nl->fd, nl->received, RECEIVE_ROOM, MSG_DONTWAIT);
 
-	n = recv(nl->fd, nl->received, sizeof(nl->received), MSG_DONTWAIT);
 	return n < 0 ? -errno : n;
 }
 
@@ -280,10 +258,11 @@ static void take_ack(struct nl_socket *nl, const struct nlmsghdr *nlh,
 		return;
 	if (ack->error && !outcome->error) {
 		outcome->error = ack->error;
-		describe(nl, seq, ack->error);
+		(void)nl_fail(nl, 0, "%s", strerror(-ack->error));
+		/* The message is in the queue still. */
+		nlwords_put(nl->queue, nl->len, seq, nl->error);
 	}
 	outcome->done |= seq == last_seq;
-	outcome->refused |= seq == nl->first_seq;
 }
 
 /*
@@ -296,7 +275,7 @@ static int read_acks(struct nl_socket *nl, uint32_t last_seq)
 	bool overrun = false;
 	ssize_t n;
 
-	while (!outcome.done || outcome.refused) {
+	while (!outcome.done) {
 		const struct nlmsghdr *nlh =
 			(const struct nlmsghdr *)nl->received;
 		int left;
@@ -322,7 +301,6 @@ static int read_acks(struct nl_socket *nl, uint32_t last_seq)
 static int transact(struct nl_socket *nl, bool commit)
 {
 	struct nlmsghdr *last;
-	uint32_t last_seq;
 	int r;
 
 	if (nl->lost)
@@ -331,16 +309,14 @@ static int transact(struct nl_socket *nl, bool commit)
 		return 0;
 	last = (struct nlmsghdr *)(nl->queue + nl->last_at);
 	last->nlmsg_flags |= NLM_F_ACK;
-	last_seq = last->nlmsg_seq;
 	if (commit) /* else the kernel judges all and undoes it */
 		put_frame(nl, NFNL_MSG_BATCH_END);
 	r = grow_sndbuf(nl, nl->len);
 	if (r == 0)
 		r = send_bytes(nl, nl->queue, nl->len);
 	if (r < 0)
-		return nl_fail(nl, r, "nftables: %zu bytes: %s", nl->len,
-			       strerror(-r));
-	return read_acks(nl, last_seq);
+		return nl_fail(nl, r, "nftables: %s", strerror(-r));
+	return read_acks(nl, last->nlmsg_seq);
 }
 
 int nl_commit(struct nl_socket *nl)
@@ -366,7 +342,6 @@ static int take_reply(const struct nl_question *question,
 	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR && !*result)
 		*result = -EINTR;
 	if (nlh->nlmsg_type == NLMSG_DONE || nlh->nlmsg_type == NLMSG_ERROR) {
-		/* Both begin with an int: 0 or a negative errno. */
 		if (!*result && mnl_nlmsg_get_payload_len(nlh) >= sizeof(int))
 			*result = *(const int *)mnl_nlmsg_get_payload(nlh);
 		return 1;

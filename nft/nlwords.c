@@ -55,13 +55,25 @@ static int name_attribute(uint16_t type)
 	return NFTA_SET_NAME; /* == NFTA_RULE_CHAIN, NFTA_SET_ELEM_LIST_SET */
 }
 
-void nlwords_message(const struct nlmsghdr *nlh, int error, char *ret_text,
-		     size_t len)
+static void name_message(const struct nlmsghdr *nlh, char text[NLWORDS_MAX])
 {
+	char error[NLWORDS_MAX];
 	const char *table = attribute_text(nlh, NFTA_SET_TABLE);
 	const char *name = attribute_text(nlh, name_attribute(nlh->nlmsg_type));
 
-	(void)snprintf(ret_text, len, "%s %s%s%s: %s",
+	(void)snprintf(error, sizeof(error), "%s", text);
+	(void)snprintf(text, NLWORDS_MAX, "%s %.100s%s%.100s: %.60s",
 		       message_verb(nlh->nlmsg_type), table, *name ? " " : "",
-		       name, strerror(-error));
+		       name, error);
+}
+
+void nlwords_put(const void *queue, size_t len, uint32_t seq,
+		 char text[NLWORDS_MAX])
+{
+	const struct nlmsghdr *nlh = queue;
+	int left = (int)len;
+
+	for (; mnl_nlmsg_ok(nlh, left); nlh = mnl_nlmsg_next(nlh, &left))
+		if (nlh->nlmsg_seq == seq && NFNL_SUBSYS_ID(nlh->nlmsg_type))
+			name_message(nlh, text);
 }

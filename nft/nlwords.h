@@ -5,9 +5,14 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
-struct nlmsghdr;
+#define NLWORDS_MAX 320
 
-/* "add set nameward web_4: File exists"; @error is a negative errno. */
-void nlwords_message(const struct nlmsghdr *nlh, int error, char *ret_text,
-		     size_t len);
+/*
+ * Put what message @seq of @queue was about in front of @text: "File exists"
+ * becomes "add set nameward web_4: File exists".  A frame of the transaction
+ * is about nothing.
+ */
+void nlwords_put(const void *queue, size_t len, uint32_t seq,
+		 char text[NLWORDS_MAX]);
