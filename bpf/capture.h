@@ -16,8 +16,9 @@
 
 #include "bpf/event.h"
 
-struct image;	/* policy/image.h */
-struct capture; /* owns every descriptor of ours in the kernel */
+struct image;	      /* policy/image.h */
+struct sockdiag_ends; /* bpf/sockdiag.h */
+struct capture;	      /* owns every descriptor of ours in the kernel */
 
 #define CAPTURE_PORTS_MAX 16
 /*
@@ -126,13 +127,8 @@ void capture_settle(struct capture *capture, uint8_t class_id);
 int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 		  struct event_asked *ret_asked);
 
-/*
- * Who sent the packet that nft refused: @proto, ports in host byte order,
- * addresses in network order as in struct event.  -ENOENT: not known.
- */
-int capture_sender(struct capture *capture, uint8_t family, uint8_t proto,
-		   const uint8_t local[16], uint16_t local_port,
-		   const uint8_t remote[16], uint16_t remote_port,
+/* Who sent the packet with these ends, that nft refused.  -ENOENT: unknown. */
+int capture_sender(struct capture *capture, const struct sockdiag_ends *ends,
 		   struct event_owner *ret_owner);
 
 /*

@@ -17,12 +17,12 @@ struct egress {
 	struct shared_socket *socket; /* NULL: nobody is known */
 	const struct packet *packet;
 	struct judge_at at;
-	__u32 end;     /* of the payload */
-	__u32 tid;     /* of the sender, where it is the owner; 0 */
+	__u32 end; /* of the payload */
+	__u32 tid; /* of the sender, where it is the owner; 0 */
 	__u8 attribution;
-	__u8 telling;  /* 0: this pass only looks for a denial */
-	__u8 doomed;   /* the packet will be dropped */
-	__u8 again;    /* a retransmission: all of it was told before */
+	__u8 telling; /* 0: this pass only looks for a denial */
+	__u8 doomed;  /* the packet will be dropped */
+	__u8 again;   /* a retransmission: all of it was told before */
 };
 
 /* Is the owner the one who sends right now?  Then the record is exact. */

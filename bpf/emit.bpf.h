@@ -20,7 +20,7 @@ struct emit {
 	__u64 generation;
 	__u32 off; /* of the message in the packet */
 	__u32 len;
-	__u32 tid;	/* 0: as in the storage */
+	__u32 tid; /* 0: as in the storage */
 	__u16 clause;
 	__u16 flags;
 	__u8 attribution;
@@ -37,8 +37,7 @@ static __always_inline int emit_has_room(__u16 flags)
 	if (flags & (EVENT_ARRIVAL | EVENT_OPENS))
 		return 1;
 	used = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
-	return used <
-	       bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 4 * 3;
+	return used < bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 4 * 3;
 }
 
 static __noinline int emit_fill(struct __sk_buff *skb, struct event *ev,
@@ -108,11 +107,11 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 }
 
 /* One function a size, each verified once. */
-#define EMIT_SIZE(room)                                                        \
-	static __noinline int emit_##room(struct __sk_buff *skb,               \
-					  const struct emit *e)                \
-	{                                                                      \
-		return emit_sized(skb, e, room);                               \
+#define EMIT_SIZE(room)                                          \
+	static __noinline int emit_##room(struct __sk_buff *skb, \
+					  const struct emit *e)  \
+	{                                                        \
+		return emit_sized(skb, e, room);                 \
 	}
 EMIT_SIZE(128)
 EMIT_SIZE(512)

@@ -15,10 +15,13 @@
 #define JUDGE_NAME_ROOM 259 /* a name, type and class */
 
 /* As in policy/policy.h, which is no header for the kernel. */
-enum { JUDGE_DENY = 0 };			  /* enum policy_action */
-enum { JUDGE_ENFORCE = 0 };			  /* enum policy_mode */
-enum { JUDGE_RECORDS_ALL, JUDGE_RECORDS_DENIED,
-       JUDGE_RECORDS_NONE };			  /* enum policy_records */
+enum { JUDGE_DENY = 0 };    /* enum policy_action */
+enum { JUDGE_ENFORCE = 0 }; /* enum policy_mode */
+enum {
+	JUDGE_RECORDS_ALL,
+	JUDGE_RECORDS_DENIED,
+	JUDGE_RECORDS_NONE
+}; /* enum policy_records */
 
 /* Read id, name, type and class of the only question into @s. */
 static __always_inline int judge_read(struct __sk_buff *skb, struct scratch *s,
@@ -50,9 +53,8 @@ static __always_inline int judge_read(struct __sk_buff *skb, struct scratch *s,
 }
 
 /* Bring st->subject up to the image in force. */
-static __always_inline int judge_renew(struct scratch *s,
-				       struct shared_socket *st,
-				       __u64 generation)
+static __always_inline int
+judge_renew(struct scratch *s, struct shared_socket *st, __u64 generation)
 {
 	if (st->generation == generation)
 		return 0;
@@ -93,8 +95,8 @@ static __always_inline void judge_verdict(struct scratch *s)
 
 	j->clause = s->verdict.clause;
 	j->name_hash = s->verdict.name_hash;
-	j->reason = j->clause == EVENT_NO_CLAUSE ? EVENT_REASON_DEFAULT :
-						   EVENT_REASON_RULE;
+	j->reason = j->clause == EVENT_NO_CLAUSE ? EVENT_REASON_DEFAULT
+						 : EVENT_REASON_RULE;
 	if (s->verdict.alert)
 		j->tell = 1;
 	if (s->verdict.action == JUDGE_DENY)
@@ -103,9 +105,8 @@ static __always_inline void judge_verdict(struct scratch *s)
 		j->flags |= EVENT_OPENS;
 }
 
-static __always_inline void judge_by_policy(struct scratch *s,
-					    struct shared_socket *st,
-					    int readable)
+static __always_inline void
+judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 {
 	const void *image = image_in_force();
 	const struct image_header *header;

@@ -54,6 +54,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
 	__type(value, struct shared_pool);
@@ -105,11 +106,11 @@ struct {
 	__type(value, struct shared_counters);
 } counters SEC(".maps");
 
-#define COUNT(field)                                                           \
-	do {                                                                   \
-		struct shared_counters *counters_ = counters_here();           \
-		if (counters_)                                                 \
-			counters_->field++;                                    \
+#define COUNT(field)                                                 \
+	do {                                                         \
+		struct shared_counters *counters_ = counters_here(); \
+		if (counters_)                                       \
+			counters_->field++;                          \
 	} while (0)
 
 static __always_inline struct shared_counters *counters_here(void)

@@ -9,8 +9,11 @@ char LICENSE[] SEC("license") = "GPL";
 
 /* Fields of a context are read one by one: clang would merge two. */
 #define FIELD(field) (*(volatile __u32 *)&(field))
-#define FIELD_IP6(field) { FIELD((field)[0]), FIELD((field)[1]),             \
-			   FIELD((field)[2]), FIELD((field)[3]) }
+#define FIELD_IP6(field)                                                 \
+	{                                                                \
+		FIELD((field)[0]), FIELD((field)[1]), FIELD((field)[2]), \
+			FIELD((field)[3])                                \
+	}
 
 /*
  * The bits of the mark that say what the socket may open.  Without knowledge
@@ -60,7 +63,7 @@ static __always_inline int bound(struct bpf_sock *ctx,
 	st = bpf_sk_storage_get(&sockets, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (owner_refresh(st, home_netns) < 0 || !st)
 		return 1;
-	process.start_ns = st->owner.start_ns;
+	process.start_tick = st->owner.start_ns / SHARED_TICK_NS;
 	process.tgid = st->owner.tgid;
 	bpf_map_update_elem(&resolvers, &process, &st->owner, BPF_ANY);
 	st->resolver = 1;

@@ -169,8 +169,7 @@ static __noinline int owner_cgroup(struct scratch *s, __u64 cgroup_id)
 
 /* s->cgroup for a socket whose owner is not the current task. */
 static __always_inline int owner_cgroup_known(struct scratch *s,
-					      __u64 cgroup_id,
-					      __u64 generation)
+					      __u64 cgroup_id, __u64 generation)
 {
 	struct shared_cgroup_key key = { cgroup_id, generation };
 	struct shared_cgroup *known = bpf_map_lookup_elem(&cgroups, &key);
@@ -185,16 +184,17 @@ static __always_inline int owner_cgroup_known(struct scratch *s,
  * serves TCP in children), bound to a listed resolver address? */
 static __always_inline __u8 owner_is_resolver(const struct event_owner *o)
 {
-	struct shared_process process = { .start_ns = o->start_ns,
-					  .tgid = o->tgid };
+	struct shared_process process = { .tgid = o->tgid };
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct event_owner *parent;
 
+	process.start_tick = o->start_ns / SHARED_TICK_NS;
 	if (bpf_map_lookup_elem(&resolvers, &process))
 		return 1;
 	process.tgid = o->ppid;
-	process.start_ns = BPF_CORE_READ(task, real_parent, group_leader,
-					 start_boottime);
+	process.start_tick =
+		BPF_CORE_READ(task, real_parent, group_leader, start_boottime) /
+		SHARED_TICK_NS;
 	parent = bpf_map_lookup_elem(&resolvers, &process);
 	return parent && o->exe_ino && parent->exe_ino == o->exe_ino &&
 	       parent->exe_dev == o->exe_dev;
@@ -232,18 +232,35 @@ static __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 	return 0;
 }
 
+/* A free class id, or @none. */
+static __always_inline __u32 owner_take_id(__u32 none)
+{
+	struct shared_pool *pool;
+	__u32 zero = 0, i, head;
+	__u64 at;
+
+	pool = bpf_map_lookup_elem(&class_pool, &zero);
+	for (i = 0; pool && i < 8; i++) {
+		head = *(volatile __u32 *)&pool->head;
+		if (head == *(volatile __u32 *)&pool->tail)
+			return none;
+		at = head & 127;
+		asm volatile("" : "+r"(at));
+		at = pool->ids[at & 127];
+		if (__sync_val_compare_and_swap(&pool->head, head, head + 1) ==
+		    head)
+			return at >= 1 && at < none - 1 ? at : none;
+	}
+	return none;
+}
+
 /* The class of s->class_key's vector; made when it is met the first time. */
 static __always_inline __u32 owner_new_class(struct scratch *s, __u32 none)
 {
-	__u32 zero = 0, *known, id;
-	struct shared_pool *pool;
+	__u32 *known, id = owner_take_id(none);
 	struct event *ev;
 
-	pool = bpf_map_lookup_elem(&class_pool, &zero);
-	if (!pool || pool->next >= none - 1)
-		return none;
-	id = __sync_fetch_and_add(&pool->next, 1);
-	if (id < 1 || id >= none - 1)
+	if (id == none)
 		return none;
 	if (bpf_map_update_elem(&classes, &s->class_key, &id, BPF_NOEXIST)) {
 		known = bpf_map_lookup_elem(&classes, &s->class_key);

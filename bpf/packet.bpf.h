@@ -16,14 +16,14 @@ const volatile __u16 dns_ports[PACKET_PORTS_MAX] = {}; /* 0: unused */
 const volatile __u8 any_port = 0;
 
 struct packet {
-	__u8 local[16];	 /* this host's end; IPv4 in the first four bytes */
+	__u8 local[16]; /* this host's end; IPv4 in the first four bytes */
 	__u8 remote[16];
 	__u32 payload_off;
 	__u32 payload_len;
 	__u32 tcp_seq;
 	__u16 local_port; /* host byte order */
 	__u16 remote_port;
-	__u16 gso_size;	  /* UDP: bytes of each datagram in it; 0: one */
+	__u16 gso_size; /* UDP: bytes of each datagram in it; 0: one */
 	__u8 family;
 	__u8 proto;
 	__u8 multicast;
@@ -145,8 +145,8 @@ static __always_inline int packet_tcp(struct __sk_buff *skb, struct packet *p,
  * 0: @p describes a UDP or TCP packet.  Negative: another protocol, a later
  * fragment, or headers that don't fit.
  */
-static __always_inline int packet_parse(struct __sk_buff *skb,
-					struct packet *p, int outgoing)
+static __always_inline int packet_parse(struct __sk_buff *skb, struct packet *p,
+					int outgoing)
 {
 	struct packet_l3 l3 = {};
 	__u16 port;

@@ -16,13 +16,13 @@ struct shared_socket {
 	__u64 netns;	  /* cookie */
 	__u64 cred;	  /* address of the credentials: changed or not? */
 	__u64 subject[EVENT_CLASS_WORDS]; /* clauses the owner satisfies */
-	__u32 seq;	  /* odd while somebody writes */
-	__u32 n_groups;	  /* > SHARED_GROUPS_MAX: groups[] is not all */
+	__u32 seq;			  /* odd while somebody writes */
+	__u32 n_groups; /* > SHARED_GROUPS_MAX: groups[] is not all */
 	__u32 groups[SHARED_GROUPS_MAX];
-	__u32 tcp_next;	  /* first sequence number not judged yet */
-	__u8 tcp_seen;	  /* tcp_next is valid */
-	__u8 tcp_opens;	  /* a question on it may open something */
-	__u8 resolver;	  /* the owner is a local resolver */
+	__u32 tcp_next; /* first sequence number not judged yet */
+	__u8 tcp_seen;	/* tcp_next is valid */
+	__u8 tcp_opens; /* a question on it may open something */
+	__u8 resolver;	/* the owner is a local resolver */
 	__u8 class_id;
 };
 
@@ -38,10 +38,12 @@ struct shared_class_key {
 	__u32 pad;
 };
 
-/* Class ids are given out in the kernel: the next one, below the limit. */
+/* Class ids that are free, a ring: both sides take at head, the daemon puts
+ * back at tail.  head == tail: none is left. */
 struct shared_pool {
-	__u32 next;
-	__u32 pad;
+	__u32 head;
+	__u32 tail;
+	__u8 ids[128];
 };
 
 /* Answers that may open something: seen, and in the sets. */
@@ -59,9 +61,12 @@ struct shared_cgroup {
 	__u64 words[EVENT_CLASS_WORDS];
 };
 
-/* A process, for ever. */
+/* A process, for ever.  Its start is told in the ticks of /proc/PID/stat, so
+ * that user space can make the key too. */
+#define SHARED_TICK_NS 10000000
+
 struct shared_process {
-	__u64 start_ns;
+	__u64 start_tick;
 	__u32 tgid;
 	__u32 pad;
 };

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * cgroups.h - the cgroup2 tree, as a policy image sees it.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/shared.h"
+
+struct image; /* policy/image.h */
+
+/* Where cgroup2 is mounted, from /proc/self/mounts.  -ENOENT: nowhere. */
+int cgroups_mount(char *ret_path, size_t room);
+
+/*
+ * The clauses that the cgroup @path, absolute from the root of the tree,
+ * satisfies.  -EIO: the image is damaged.
+ */
+int cgroups_match(const struct image *image, const char *path,
+		  struct shared_cgroup *ret_cgroup);
+
+typedef int (*cgroups_fn)(void *context, uint64_t cgroup_id,
+			  const struct shared_cgroup *cgroup);
+
+/* Call @fn for each cgroup that exists; a negative result of it ends the
+ * walk and is returned. */
+int cgroups_each(const struct image *image, cgroups_fn fn, void *context);

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * existing.c - /proc/PID/fd -> pidfd_getfd(2) -> socket storage and mark.
+ */
+#include "bpf/existing.h"
+
+#include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bpf/capture.h"
+#include "bpf/mounts.h"
+#include "bpf/process.h"
+#include "bpf/shared.h"
+#include "policy/base.h"
+#include "policy/decide.h"
+
+#ifndef SO_NETNS_COOKIE
+#define SO_NETNS_COOKIE 71 /* Linux 5.14 (e8b9eab99232) */
+#endif
+
+struct scan {
+	const struct existing *existing;
+	const struct mounts *mounts;
+	struct process process; /* whose descriptors are looked at */
+	bool known;		/* process is filled */
+	int n;
+};
+
+static bool is_inet(int fd)
+{
+	socklen_t len = sizeof(int);
+	int domain = 0;
+
+	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+	       (domain == AF_INET || domain == AF_INET6);
+}
+
+/* Is @fd bound to port 53 of a listed resolver address? */
+static bool serves_listed(const struct existing *x, int fd)
+{
+	struct shared_listed key = { .bytes = { [10] = 0xff, [11] = 0xff } };
+	struct sockaddr_in6 in6 = { 0 };
+	struct sockaddr_in in;
+	socklen_t len = sizeof(in6);
+	uint32_t value;
+
+	if (getsockname(fd, (struct sockaddr *)&in6, &len) < 0 ||
+	    ntohs(in6.sin6_port) != 53) /* the port lies in the same place */
+		return false;
+	if (in6.sin6_family == AF_INET) {
+		memcpy(&in, &in6, sizeof(in));
+		memcpy(key.bytes + 12, &in.sin_addr, 4);
+	} else {
+		memcpy(key.bytes, &in6.sin6_addr, 16);
+	}
+	return bpf_map_lookup_elem(x->listed_fd, &key, &value) == 0;
+}
+
+static void note_resolver(const struct existing *x,
+			  const struct event_owner *owner)
+{
+	struct shared_process key = { .tgid = owner->tgid };
+
+	key.start_tick = owner->start_ns / SHARED_TICK_NS;
+	(void)bpf_map_update_elem(x->resolvers_fd, &key, owner, BPF_ANY);
+}
+
+static bool is_resolver(const struct existing *x,
+			const struct event_owner *owner)
+{
+	struct shared_process key = { .tgid = owner->tgid };
+	struct event_owner value;
+
+	key.start_tick = owner->start_ns / SHARED_TICK_NS;
+	return bpf_map_lookup_elem(x->resolvers_fd, &key, &value) == 0;
+}
+
+/* storage->subject from the rest of it. */
+static int entitle(const struct scan *scan, struct shared_socket *storage)
+{
+	const struct image *image = scan->existing->image;
+	const struct image_header *header = (const void *)image->cells;
+	struct decide_subject_in in = { 0 };
+	struct shared_cgroup_key key;
+	struct shared_cgroup cgroup;
+	int r;
+
+	in.exe_ino = storage->owner.exe_ino;
+	in.exe_dev = storage->owner.exe_dev;
+	in.uid = storage->owner.uid;
+	in.gid = storage->owner.gid;
+	in.n_groups = storage->n_groups > SHARED_GROUPS_MAX ? SHARED_GROUPS_MAX
+							    : storage->n_groups;
+	memcpy(in.groups, storage->groups, sizeof(in.groups));
+	memcpy(in.comm, storage->owner.comm, sizeof(in.comm));
+	key.cgroup_id = storage->owner.cgroup_id;
+	key.generation = header->generation;
+	if (bpf_map_lookup_elem(scan->existing->cgroups_fd, &key, &cgroup) < 0)
+		return -ENOENT;
+	r = decide_subject(image, header, &in, cgroup.words, cgroup.words);
+	if (r < 0)
+		return r;
+	memcpy(storage->subject, cgroup.words, sizeof(storage->subject));
+	storage->generation = header->generation;
+	return 0;
+}
+
+static uint8_t class_of(const struct scan *scan,
+			const struct shared_socket *storage)
+{
+	const struct existing *x = scan->existing;
+	const struct image_header *header = (const void *)x->image->cells;
+	__u64 words[EVENT_CLASS_WORDS];
+
+	if (storage->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
+		return capture_class_resolver(header->mark_mask);
+	if (decide_class(x->image, header, storage->subject, words) < 0)
+		return capture_class_none(header->mark_mask);
+	return x->class_of(x->context, (const uint64_t *)words);
+}
+
+static void mark(const struct existing *x, int fd, uint8_t class_id)
+{
+	uint32_t mask =
+		((const struct image_header *)x->image->cells)->mark_mask;
+	uint32_t value = 0;
+	socklen_t len = sizeof(value);
+
+	(void)getsockopt(fd, SOL_SOCKET, SO_MARK, &value, &len);
+	value = (value & ~mask) | class_id * (mask & -mask);
+	(void)setsockopt(fd, SOL_SOCKET, SO_MARK, &value, sizeof(value));
+}
+
+/* A socket without storage belongs to the process that holds it. */
+static void begin_storage(struct scan *scan, int fd,
+			  struct shared_socket *storage)
+{
+	socklen_t len = sizeof(storage->netns);
+
+	memset(storage, 0, sizeof(*storage));
+	storage->owner = scan->process.owner;
+	storage->owner.attribution = EVENT_PRE_EXISTING;
+	storage->n_groups = scan->process.n_groups;
+	memcpy(storage->groups, scan->process.groups, sizeof(storage->groups));
+	(void)getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &storage->netns,
+			 &len);
+}
+
+static void look_at(struct scan *scan, int fd)
+{
+	const struct existing *x = scan->existing;
+	struct shared_socket storage;
+	bool fresh;
+
+	fresh = bpf_map_lookup_elem(x->sockets_fd, &fd, &storage) != 0;
+	if (fresh)
+		begin_storage(scan, fd, &storage);
+	else if (!x->image ||
+		 storage.generation ==
+			 ((const struct image_header *)x->image->cells)
+				 ->generation)
+		return;
+	if (storage.netns == x->home_netns && serves_listed(x, fd))
+		note_resolver(x, &scan->process.owner);
+	storage.resolver = is_resolver(x, &storage.owner);
+	if (x->image && entitle(scan, &storage) < 0)
+		return;
+	if (x->image)
+		storage.class_id = class_of(scan, &storage);
+	if (bpf_map_update_elem(x->sockets_fd, &fd, &storage,
+				fresh ? BPF_NOEXIST : BPF_EXIST) < 0)
+		return; /* its owner used it just now, and is right */
+	if (x->image)
+		mark(x, fd, storage.class_id);
+	scan->n++;
+}
+
+static void scan_descriptor(struct scan *scan, int pidfd, const char *name)
+{
+	CLEANUP(base_closep) int fd = -1;
+
+	fd = (int)syscall(SYS_pidfd_getfd, pidfd, atoi(name), 0);
+	if (fd < 0 || !is_inet(fd))
+		return;
+	if (!scan->known && process_read(scan->process.owner.tgid, scan->mounts,
+					 &scan->process) < 0)
+		return;
+	scan->known = true;
+	look_at(scan, fd);
+}
+
+static bool is_socket(int dir, const char *name)
+{
+	char target[32];
+	ssize_t n = readlinkat(dir, name, target, sizeof(target));
+
+	return n > 7 && !memcmp(target, "socket:", 7);
+}
+
+static void scan_process(struct scan *scan, const char *pid)
+{
+	CLEANUP(base_closep) int pidfd = -1;
+	struct dirent *entry;
+	char path[NAME_MAX + 16];
+	DIR *dir;
+
+	(void)snprintf(path, sizeof(path), "/proc/%s/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		return; /* it ended */
+	scan->known = false;
+	scan->process.owner.tgid = (uint32_t)atoi(pid);
+	while ((entry = readdir(dir))) {
+		if (!isdigit(entry->d_name[0]) ||
+		    !is_socket(dirfd(dir), entry->d_name))
+			continue;
+		if (pidfd < 0)
+			pidfd = (int)syscall(SYS_pidfd_open, atoi(pid), 0);
+		if (pidfd >= 0)
+			scan_descriptor(scan, pidfd, entry->d_name);
+	}
+	(void)closedir(dir);
+}
+
+int existing_scan(const struct existing *existing)
+{
+	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
+	struct scan scan = { .existing = existing };
+	struct dirent *entry;
+	DIR *proc;
+	int r;
+
+	r = mounts_read(&mounts);
+	if (r < 0)
+		return r;
+	scan.mounts = mounts;
+	proc = opendir("/proc");
+	if (!proc)
+		return -errno;
+	while ((entry = readdir(proc)))
+		if (isdigit(entry->d_name[0]))
+			scan_process(&scan, entry->d_name);
+	(void)closedir(proc);
+	return scan.n;
+}

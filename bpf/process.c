@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * process.c - stat, status, cgroup and exe of one process (proc(5)).
+ */
+#include "bpf/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bpf/cgroups.h"
+#include "bpf/mounts.h"
+#include "policy/base.h"
+
+#define TEXT 16384 /* "Groups:" can be long */
+
+static int read_file(uint32_t tgid, const char *name, char *text, size_t room)
+{
+	CLEANUP(base_closep) int fd = -1;
+	char path[64];
+	ssize_t n;
+
+	(void)snprintf(path, sizeof(path), "/proc/%u/%s", tgid, name);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	n = read(fd, text, room - 1);
+	if (n < 0)
+		return -errno;
+	text[n] = '\0';
+	return 0;
+}
+
+/* comm is in parentheses and may hold any of them: the last one ends it. */
+static int read_stat(struct process *p, char *text)
+{
+	unsigned long long ticks;
+	unsigned int ppid;
+	char *open, *close;
+	size_t len;
+	int r;
+
+	r = read_file(p->owner.tgid, "stat", text, TEXT);
+	if (r < 0)
+		return r;
+	open = strchr(text, '(');
+	close = strrchr(text, ')');
+	if (!open || !close || close < open)
+		return -EBADMSG;
+	len = (size_t)(close - open - 1);
+	if (len >= EVENT_COMM_LEN)
+		len = EVENT_COMM_LEN - 1;
+	memcpy(p->owner.comm, open + 1, len);
+	if (sscanf(close + 1,
+		   " %*c %u %*d %*d %*d %*d %*u %*u %*u %*u %*u %*u %*u %*d "
+		   "%*d %*d %*d %*d %*d %llu",
+		   &ppid, &ticks) != 2)
+		return -EBADMSG;
+	p->owner.ppid = ppid;
+	p->owner.start_ns = ticks * SHARED_TICK_NS;
+	return 0;
+}
+
+static void read_groups(struct process *p, const char *at)
+{
+	char *end;
+	unsigned long gid;
+
+	for (;; at = end) {
+		gid = strtoul(at, &end, 10);
+		if (end == at)
+			return;
+		if (p->n_groups < SHARED_GROUPS_MAX)
+			p->groups[p->n_groups] = (uint32_t)gid;
+		p->n_groups++;
+		if (*end == '\n')
+			return;
+	}
+}
+
+static int read_status(struct process *p, char *text)
+{
+	const char *uid, *gid, *groups;
+	int r;
+
+	r = read_file(p->owner.tgid, "status", text, TEXT);
+	if (r < 0)
+		return r;
+	uid = strstr(text, "\nUid:");
+	gid = strstr(text, "\nGid:");
+	groups = strstr(text, "\nGroups:");
+	if (!uid || !gid || !groups ||
+	    sscanf(uid, "\nUid: %*u %u", &p->owner.uid) != 1 ||
+	    sscanf(gid, "\nGid: %*u %u", &p->owner.gid) != 1)
+		return -EBADMSG;
+	if (groups[8] != '\n')
+		read_groups(p, groups + 8);
+	return 0;
+}
+
+static void read_cgroup(struct process *p, char *text)
+{
+	char mount[PATH_MAX], path[2 * PATH_MAX], *line, *end;
+	struct stat st;
+
+	if (read_file(p->owner.tgid, "cgroup", text, TEXT) < 0 ||
+	    !(line = strstr(text, "0::/")))
+		return;
+	line += 3;
+	end = strchr(line, '\n');
+	if (end)
+		*end = '\0';
+	if (cgroups_mount(mount, sizeof(mount)) < 0)
+		return;
+	(void)snprintf(path, sizeof(path), "%s%.*s", mount, PATH_MAX, line);
+	if (stat(path, &st) == 0)
+		p->owner.cgroup_id = st.st_ino;
+}
+
+static void read_exe(struct process *p, const struct mounts *mounts)
+{
+	CLEANUP(base_closep) int fd = -1;
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "/proc/%u/exe", p->owner.tgid);
+	fd = open(path, O_PATH | O_CLOEXEC);
+	if (fd >= 0)
+		(void)mounts_identify(mounts, fd, &p->owner.exe_dev,
+				      (uint64_t *)&p->owner.exe_ino);
+}
+
+int process_read(uint32_t tgid, const struct mounts *mounts,
+		 struct process *ret_process)
+{
+	CLEANUP(base_freep) char *text = NULL;
+	int r;
+
+	text = malloc(TEXT);
+	if (!text)
+		return -ENOMEM;
+	memset(ret_process, 0, sizeof(*ret_process));
+	ret_process->owner.tgid = tgid;
+	ret_process->owner.tid = tgid;
+	r = read_stat(ret_process, text);
+	if (r == 0)
+		r = read_status(ret_process, text);
+	if (r < 0)
+		return r;
+	read_cgroup(ret_process, text);
+	read_exe(ret_process, mounts);
+	return 0;
+}

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * process.h - a process as the kernel side describes it, read from /proc.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "bpf/shared.h"
+
+struct mounts; /* bpf/mounts.h */
+
+struct process {
+	struct event_owner owner; /* start_ns: in whole ticks only */
+	uint32_t n_groups;	  /* may be more than groups[] holds */
+	uint32_t groups[SHARED_GROUPS_MAX];
+};
+
+/* -ESRCH or -ENOENT: it ended.  owner.attribution is left 0. */
+int process_read(uint32_t tgid, const struct mounts *mounts,
+		 struct process *ret_process);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * senders.c - the daemon's side of the map `senders`.
+ */
+#include "bpf/senders.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "bpf/shared.h"
+
+int senders_find(int senders_fd, const struct sockdiag_ends *ends,
+		 struct event_owner *ret_owner)
+{
+	struct shared_sender_key key = {
+		.remote = { [10] = 0xff, [11] = 0xff },
+		.local_port = ends->local_port,
+		.remote_port = ends->remote_port,
+		.proto = ends->proto,
+	};
+	struct shared_sender sender;
+	uint64_t cookie;
+
+	if (ends->family == AF_INET)
+		memcpy(key.remote + 12, ends->remote, 4);
+	else
+		memcpy(key.remote, ends->remote, 16);
+	if (bpf_map_lookup_elem(senders_fd, &key, &sender) == 0) {
+		*ret_owner = sender.owner;
+		return 0;
+	}
+	if (ends->proto != IPPROTO_UDP)
+		return -ENOENT;
+	/* Connected UDP: at connect() it had no port yet, so two sockets may
+	 * have left one entry.  Is it the one that sent? */
+	key.local_port = 0;
+	if (bpf_map_lookup_elem(senders_fd, &key, &sender) < 0)
+		return -ENOENT;
+	*ret_owner = sender.owner;
+	if (sockdiag_cookie(ends, &cookie) < 0)
+		ret_owner->attribution = EVENT_SOCKET_OWNER;
+	else if (cookie != sender.cookie)
+		return -ENOENT;
+	return 0;
+}
