@@ -43,18 +43,31 @@ NAME_INLINE void decide_cgroup_begin(const struct image_header *hdr,
 	walk->error = 0;
 }
 
+struct decide_component {
+	struct name_state state;
+	const __u8 *name;
+	__u64 len;
+};
+
+DECIDE_CALLBACK long decide_component_step(__u32 i, void *context)
+{
+	struct decide_component *c = (struct decide_component *)context;
+	__u64 at = decide_bound((__u64)i * 8, 255);
+
+	name_absorb(&c->state, name_load(c->name + at, c->len - at));
+	return 0;
+}
+
 /* @name: DECIDE_COMPONENT_ROOM readable bytes, of which @len count. */
 NAME_INLINE __u64 decide_component_hash(const __u64 key[2], const __u8 *name,
 					__u64 len)
 {
-	struct name_state s;
-	__u64 i;
+	struct decide_component c = { .name = name, .len = len };
 
-	name_begin(&s, key, NAME_TAG_COMPONENT);
-	name_absorb(&s, len);
-	for (i = 0; i < 256 && i < len; i += 8)
-		name_absorb(&s, name_load(name + i, len - i));
-	return name_finish(s);
+	name_begin(&c.state, key, NAME_TAG_COMPONENT);
+	name_absorb(&c.state, len);
+	decide_loop((__u32)(len + 7) / 8, decide_component_step, &c);
+	return name_finish(c.state);
 }
 
 NAME_INLINE int decide_is_slice(const __u8 *name, __u64 len)

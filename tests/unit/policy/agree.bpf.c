@@ -30,35 +30,24 @@ struct {
 	__type(value, struct agree_case);
 } cases SEC(".maps");
 
+/* The stack of a program is 512 bytes, so not all of it in one frame. */
 static __noinline int cgroup(const void *image, const struct image_header *hdr,
 			     struct agree_case *c)
 {
-	__u32 i;
-
-	decide_cgroup_begin(hdr, &c->walk);
-	for (i = 0; i < AGREE_DEPTH && i < c->depth; i++)
-		decide_cgroup_component(image, hdr, &c->walk, c->component[i],
-					c->len[i]);
-	return decide_cgroup_end(image, hdr, &c->walk, c->vec);
+	return agree_cgroup(image, hdr, c);
 }
 
 static __noinline int subject(const void *image, const struct image_header *hdr,
 			      struct agree_case *c)
 {
-	int r = decide_subject(image, hdr, &c->subject, c->vec, c->vec);
-
-	return r ? r : decide_class(image, hdr, c->vec, c->class_vec);
+	return agree_subject(image, hdr, c);
 }
 
 static __noinline int question(const void *image,
 			       const struct image_header *hdr,
 			       struct agree_case *c)
 {
-	c->name_len = decide_name_scan(&c->scratch, c->avail);
-	if (c->name_len < 0)
-		return c->name_len;
-	return decide_question(image, hdr, &c->scratch, c->qtype, c->vec,
-			       &c->verdict);
+	return agree_question(image, hdr, c);
 }
 
 SEC("cgroup_skb/egress")

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * agree.h - one decision to make, shared by test_agree.c and agree.bpf.c.
+ * agree.h - one decision to make, with the same steps in test_agree.c and in
+ * agree.bpf.c.
  */
 #pragma once
 
@@ -24,3 +25,48 @@ struct agree_case {
 	__u8 len[AGREE_DEPTH];
 	__u8 component[AGREE_DEPTH][DECIDE_COMPONENT_ROOM];
 };
+
+struct agree_walk {
+	const void *image;
+	const struct image_header *hdr;
+	struct agree_case *c;
+};
+
+DECIDE_CALLBACK long agree_component(__u32 i, void *context)
+{
+	struct agree_walk *w = (struct agree_walk *)context;
+	__u64 at = decide_bound(i, AGREE_DEPTH - 1);
+
+	decide_cgroup_component(w->image, w->hdr, &w->c->walk,
+				w->c->component[at], w->c->len[at]);
+	return 0;
+}
+
+NAME_INLINE int agree_cgroup(const void *image, const struct image_header *hdr,
+			     struct agree_case *c)
+{
+	struct agree_walk walk = { image, hdr, c };
+
+	decide_cgroup_begin(hdr, &c->walk);
+	decide_loop(c->depth, agree_component, &walk);
+	return decide_cgroup_end(image, hdr, &c->walk, c->vec);
+}
+
+NAME_INLINE int agree_subject(const void *image, const struct image_header *hdr,
+			      struct agree_case *c)
+{
+	int r = decide_subject(image, hdr, &c->subject, c->vec, c->vec);
+
+	return r ? r : decide_class(image, hdr, c->vec, c->class_vec);
+}
+
+NAME_INLINE int agree_question(const void *image,
+			       const struct image_header *hdr,
+			       struct agree_case *c)
+{
+	c->name_len = decide_name_scan(&c->scratch, c->avail);
+	if (c->name_len < 0)
+		return c->name_len;
+	return decide_question(image, hdr, &c->scratch, c->qtype, c->vec,
+			       &c->verdict);
+}
