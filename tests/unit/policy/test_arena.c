@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "policy/arena.h"
+
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+static void pieces_keep_what_was_put_in(void)
+{
+	CLEANUP(arena_freep) struct arena *arena = NULL;
+	char *texts[5000];
+	char text[64];
+	int i, len;
+
+	CU_ASSERT_EQUAL_FATAL(arena_new(&arena), 0);
+	for (i = 0; i < 5000; i++) {
+		len = snprintf(text, sizeof(text), "number %d", i);
+		texts[i] = arena_text(arena, text, (size_t)len);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(texts[i]);
+	}
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(text, sizeof(text), "number %d", i);
+		unit_string("text", text, texts[i]);
+	}
+}
+
+static void arrays_are_aligned_and_zeroed(void)
+{
+	CLEANUP(arena_freep) struct arena *arena = NULL;
+	unsigned char *array;
+	size_t n, i, sum = 0;
+
+	CU_ASSERT_EQUAL_FATAL(arena_new(&arena), 0);
+	for (n = 1; n < 200000; n *= 3) {
+		CU_ASSERT_PTR_NOT_NULL(arena_bytes(arena, "x", 1));
+		array = arena_array(arena, n, 1);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(array);
+		CU_ASSERT_EQUAL((uintptr_t)array % _Alignof(max_align_t), 0);
+		for (i = 0; i < n; i++)
+			sum += array[i];
+		memset(array, 0xff, n);
+	}
+	CU_ASSERT_EQUAL(sum, 0);
+}
+
+static void nothing_is_something_too(void)
+{
+	CLEANUP(arena_freep) struct arena *arena = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(arena_new(&arena), 0);
+	CU_ASSERT_PTR_NOT_NULL(arena_array(arena, 0, 8));
+	CU_ASSERT_PTR_NOT_NULL(arena_bytes(arena, NULL, 0));
+}
+
+static void a_size_that_overflows_is_refused(void)
+{
+	CLEANUP(arena_freep) struct arena *arena = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(arena_new(&arena), 0);
+	CU_ASSERT_PTR_NULL(arena_array(arena, SIZE_MAX / 2, 3));
+	CU_ASSERT_PTR_NULL(arena_array(arena, SIZE_MAX, 1));
+	CU_ASSERT_PTR_NOT_NULL(arena_array(arena, 1, 1));
+}
+
+static const struct unit_test tests[] = {
+	UNIT(pieces_keep_what_was_put_in),
+	UNIT(arrays_are_aligned_and_zeroed),
+	UNIT(nothing_is_something_too),
+	UNIT(a_size_that_overflows_is_refused),
+};
+
+int main(void)
+{
+	return unit_main("arena", tests, ARRAY_SIZE(tests));
+}
