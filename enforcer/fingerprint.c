@@ -108,6 +108,20 @@ static void add_networks(struct name_state *s, const struct policy_rule *rule)
 	}
 }
 
+/* What a rule means to connections. */
+static void add_egress(struct name_state *s, const struct policy_rule *rule)
+{
+	size_t i;
+
+	add_number(s, rule->action);
+	add_number(s, rule->no_name);
+	add_open(s, &rule->open);
+	add_networks(s, rule);
+	add_number(s, rule->n_subjects);
+	for (i = 0; i < rule->n_subjects; i++)
+		add_subject(s, &rule->subjects[i]);
+}
+
 static uint64_t print_rule(const struct policy *policy,
 			   const struct policy_rule *rule,
 			   const uint64_t *list_prints)
@@ -117,10 +131,8 @@ static uint64_t print_rule(const struct policy *policy,
 	size_t i;
 
 	name_begin(&s, key, NAME_TAG_NAME);
-	add_number(&s, rule->action);
+	add_egress(&s, rule);
 	add_number(&s, rule->any_name);
-	add_number(&s, rule->no_name);
-	add_open(&s, &rule->open);
 	add_patterns(&s, rule->patterns, rule->n_patterns);
 	add_number(&s, rule->n_lists);
 	for (i = 0; i < rule->n_lists; i++)
@@ -128,10 +140,23 @@ static uint64_t print_rule(const struct policy *policy,
 	add_number(&s, rule->n_types);
 	for (i = 0; i < rule->n_types; i++)
 		add_number(&s, rule->types[i]);
-	add_networks(&s, rule);
-	add_number(&s, rule->n_subjects);
-	for (i = 0; i < rule->n_subjects; i++)
-		add_subject(&s, &rule->subjects[i]);
+	return name_finish(s);
+}
+
+uint64_t fingerprint_classes(const struct policy *policy)
+{
+	const __u64 key[2] = { 0, 0 };
+	const char *name;
+	struct name_state s;
+	size_t i;
+
+	name_begin(&s, key, NAME_TAG_NAME);
+	add_number(&s, policy->mark_mask);
+	for (i = 0; i < policy->n_rules; i++) {
+		name = policy->rules[i].name;
+		add_bytes(&s, name, strlen(name));
+		add_egress(&s, &policy->rules[i]);
+	}
 	return name_finish(s);
 }
 

@@ -14,3 +14,9 @@ struct policy; /* policy/policy.h */
 
 /* One number a rule, in their order; allocated, for the caller to free. */
 int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints);
+
+/*
+ * One number for what class vectors mean under @policy: which clauses there
+ * are, who satisfies them and what they open, but not for which names.
+ */
+uint64_t fingerprint_classes(const struct policy *policy);

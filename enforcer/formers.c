@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * formers.c - clause -> rule, through one or more reloads.
+ */
+#include "enforcer/formers.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/event.h"
+#include "enforcer/live.h"
+#include "enforcer/openings.h"
+#include "policy/base.h"
+#include "policy/compile.h"
+#include "policy/policy.h"
+
+static size_t find_same(const struct live *live, const char *name,
+			uint64_t print)
+{
+	size_t i;
+
+	for (i = 0; i < live->policy->n_rules; i++)
+		if (live->prints[i] == print &&
+		    strcmp(live->policy->rules[i].name, name) == 0)
+			break;
+	return i;
+}
+
+int formers_map_init(struct formers_map *map, const struct live *former,
+		     const struct live *live)
+{
+	size_t n = former ? former->policy->n_rules : 0;
+	size_t i, same;
+
+	map->keep = calloc(live->policy->n_rules + 1, sizeof(*map->keep));
+	if (former)
+		map->new_rules = calloc(n + 1, sizeof(*map->new_rules));
+	if (!map->keep || (former && !map->new_rules))
+		return -ENOMEM;
+	for (i = 0; i < n; i++) {
+		map->new_rules[i] = OPENINGS_NO_RULE;
+		same = find_same(live, former->policy->rules[i].name,
+				 former->prints[i]);
+		if (same == live->policy->n_rules)
+			continue;
+		map->new_rules[i] = (uint16_t)same;
+		map->keep[same] = true;
+	}
+	return 0;
+}
+
+void formers_map_done(struct formers_map *map)
+{
+	free(map->keep);
+	free(map->new_rules);
+}
+
+static void renumber(struct former *former, const uint16_t *new_rules)
+{
+	uint32_t i;
+
+	for (i = 0; former->rules && i < former->n_clauses; i++)
+		if (former->rules[i] != OPENINGS_NO_RULE)
+			former->rules[i] = new_rules[former->rules[i]];
+}
+
+void formers_push(struct formers *formers, const struct live *former,
+		  const uint16_t *new_rules)
+{
+	const struct policy *policy = former->policy;
+	struct former made = { .first_generation = former->first_generation,
+			       .generation = former->generation,
+			       .class_epoch = former->class_epoch,
+			       .n_clauses = policy->n_clauses };
+	const struct policy_rule *rule;
+	uint32_t i;
+
+	for (i = 0; i < FORMERS_MAX; i++)
+		renumber(&formers->list[i], new_rules);
+	free(formers->list[FORMERS_MAX - 1].rules);
+	memmove(&formers->list[1], &formers->list[0],
+		(FORMERS_MAX - 1) * sizeof(formers->list[0]));
+	made.rules = calloc(made.n_clauses + 1, sizeof(*made.rules));
+	for (i = 0; made.rules && i < made.n_clauses; i++) {
+		rule = compile_rule_of_clause(policy, i);
+		made.rules[i] = rule ? new_rules[rule - policy->rules]
+				     : OPENINGS_NO_RULE;
+	}
+	formers->list[0] = made;
+}
+
+void formers_done(struct formers *formers)
+{
+	size_t i;
+
+	for (i = 0; i < FORMERS_MAX; i++)
+		free(formers->list[i].rules);
+}
+
+static bool has_generation(uint64_t first, uint64_t last, uint64_t generation)
+{
+	return generation && generation >= first && generation <= last;
+}
+
+const struct policy_rule *formers_rule(const struct formers *formers,
+				       const struct live *live,
+				       uint64_t generation, uint16_t clause)
+{
+	const struct former *former;
+	size_t i;
+
+	if (clause == EVENT_NO_CLAUSE)
+		return NULL;
+	if (has_generation(live->first_generation, live->generation,
+			   generation))
+		return compile_rule_of_clause(live->policy, clause);
+	for (i = 0; i < FORMERS_MAX; i++) {
+		former = &formers->list[i];
+		if (!former->rules || clause >= former->n_clauses ||
+		    !has_generation(former->first_generation,
+				    former->generation, generation) ||
+		    former->rules[clause] == OPENINGS_NO_RULE)
+			continue;
+		return &live->policy->rules[former->rules[clause]];
+	}
+	return NULL;
+}
+
+uint32_t formers_class_epoch(const struct formers *formers,
+			     const struct live *live, uint64_t generation)
+{
+	const struct former *former;
+	size_t i;
+
+	if (has_generation(live->first_generation, live->generation,
+			   generation))
+		return live->class_epoch;
+	for (i = 0; i < FORMERS_MAX; i++) {
+		former = &formers->list[i];
+		if (has_generation(former->first_generation, former->generation,
+				   generation))
+			return former->class_epoch;
+	}
+	return 0;
+}

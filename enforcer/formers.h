@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * formers.h - what the clauses of policies before a reload mean now.
+ *
+ * An answer may come after the reload that its question came before.  A rule
+ * that means the same under both policies keeps its answer; of the others
+ * nothing is known any more, and nothing is opened.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct live; /* enforcer/live.h */
+struct policy_rule;
+
+#define FORMERS_MAX 4
+
+/* From the rules of one policy to those of the next. */
+struct formers_map {
+	bool *keep;	     /* by new rule: the former had it, unchanged */
+	uint16_t *new_rules; /* by former rule, or OPENINGS_NO_RULE */
+};
+
+/* @former NULL: keep is all false, new_rules NULL. */
+int formers_map_init(struct formers_map *map, const struct live *former,
+		     const struct live *live);
+void formers_map_done(struct formers_map *map);
+
+struct former {
+	uint64_t first_generation, generation;
+	uint32_t class_epoch;
+	uint32_t n_clauses;
+	uint16_t *rules; /* by clause: the rule now, or OPENINGS_NO_RULE */
+};
+
+struct formers {
+	struct former list[FORMERS_MAX]; /* the latest first */
+};
+
+/* Without memory its answers just open nothing. */
+void formers_push(struct formers *formers, const struct live *former,
+		  const uint16_t *new_rules);
+void formers_done(struct formers *formers);
+
+/* As inforce_rule(). */
+const struct policy_rule *formers_rule(const struct formers *formers,
+				       const struct live *live,
+				       uint64_t generation, uint16_t clause);
+
+/* The class epoch of image @generation; 0: not known. */
+uint32_t formers_class_epoch(const struct formers *formers,
+			     const struct live *live, uint64_t generation);
