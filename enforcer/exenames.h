@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * exenames.h - paths of executables, by device and inode.
+ *
+ * For processes that are gone before anybody could read their /proc: some
+ * other process, or the policy, has shown which path the inode has.  A path is
+ * given out only while the file there still is that inode.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct exenames;
+
+int exenames_new(struct exenames **ret_exenames);
+void exenames_free(struct exenames *exenames); /* NULL is fine */
+void exenames_freep(struct exenames **exenames);
+
+void exenames_learn(struct exenames *exenames, uint32_t dev, uint64_t ino,
+		    const char *path);
+/* NULL: unknown.  Valid until the next exenames_learn(). */
+const char *exenames_find(const struct exenames *exenames, uint32_t dev,
+			  uint64_t ino);

@@ -1,0 +1,303 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * proc.c - names for the numbers of struct event_owner, remembered.
+ */
+#include "enforcer/proc.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "bpf/cgroups.h"
+#include "bpf/event.h"
+#include "enforcer/accounts.h"
+#include "enforcer/cgrouppath.h"
+#include "enforcer/exenames.h"
+#include "enforcer/procfs.h"
+#include "policy/base.h"
+
+#define DEFAULT_CAPACITY 2048
+#define WAYS 4
+#define FRESH_MS 1000 /* a process may change its command line */
+
+/* The same pid, start time and executable is the same program running. */
+struct key {
+	uint64_t start_ns;
+	uint64_t ino;
+	uint32_t dev;
+	uint32_t pid;
+};
+
+struct entry {
+	struct key key;
+	uint64_t used; /* 0: free */
+	int64_t read_ms;
+	uint64_t serial;
+	bool gone; /* never to be read again */
+	char *exe;
+	char *command_line;
+};
+
+struct proc {
+	struct accounts *users, *groups;
+	struct cgrouppath *cgroups; /* NULL: there is no cgroup2 here */
+	struct exenames *exenames;
+	struct proc_info info; /* what proc_find() returned last */
+	uint64_t tick;	       /* for used */
+	uint64_t serial;
+	int64_t checked_ms;
+	uint64_t lost_cgroup;  /* could not be resolved ... */
+	int64_t lost_until_ms; /* ... and is not asked for again till then */
+	size_t n_sets;
+	struct entry entries[];
+};
+
+static int64_t now_ms(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC_COARSE, &ts);
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static size_t sets_for(size_t capacity)
+{
+	size_t n_sets = 1;
+
+	while (n_sets * WAYS < (capacity ? capacity : DEFAULT_CAPACITY))
+		n_sets *= 2;
+	return n_sets;
+}
+
+int proc_new(size_t capacity, struct proc **ret_proc)
+{
+	CLEANUP(proc_freep) struct proc *proc = NULL;
+	size_t n_sets = sets_for(capacity);
+	char mount[PATH_MAX];
+	int r;
+
+	proc = calloc(1,
+		      sizeof(*proc) + n_sets * WAYS * sizeof(proc->entries[0]));
+	if (!proc)
+		return -ENOMEM;
+
+	proc->n_sets = n_sets;
+	r = accounts_new("/etc/passwd", &proc->users);
+	if (r < 0)
+		return r;
+	r = accounts_new("/etc/group", &proc->groups);
+	if (r < 0)
+		return r;
+	r = exenames_new(&proc->exenames);
+	if (r < 0)
+		return r;
+
+	/* Without it records have no cgroup paths: nothing to fail for. */
+	if (cgroups_mount(mount, sizeof(mount)) == 0)
+		(void)cgrouppath_new(mount, &proc->cgroups);
+	*ret_proc = TAKE_PTR(proc);
+	return 0;
+}
+
+static void empty(struct entry *entry)
+{
+	free(entry->exe);
+	free(entry->command_line);
+	*entry = (struct entry){ 0 };
+}
+
+void proc_free(struct proc *proc)
+{
+	size_t i;
+
+	if (!proc)
+		return;
+	for (i = 0; i < proc->n_sets * WAYS; i++)
+		empty(&proc->entries[i]);
+	accounts_free(proc->users);
+	accounts_free(proc->groups);
+	cgrouppath_free(proc->cgroups);
+	exenames_free(proc->exenames);
+	free(proc);
+}
+
+void proc_freep(struct proc **proc)
+{
+	proc_free(*proc);
+	*proc = NULL;
+}
+
+static bool same(const struct key *a, const struct key *b)
+{
+	return a->pid == b->pid && a->start_ns == b->start_ns &&
+	       a->ino == b->ino && a->dev == b->dev;
+}
+
+/* The entry of @key, or the least recently used of its set, emptied. */
+static struct entry *entry_of(struct proc *proc, const struct key *key)
+{
+	uint64_t hash = (key->pid ^ key->start_ns ^ key->ino << 24) *
+			0x9e3779b97f4a7c15ULL;
+	struct entry *set = &proc->entries[(hash >> 32) % proc->n_sets * WAYS];
+	struct entry *oldest = set;
+	size_t i;
+
+	for (i = 0; i < WAYS; i++) {
+		if (set[i].used && same(&set[i].key, key))
+			return &set[i];
+		if (set[i].used < oldest->used)
+			oldest = &set[i];
+	}
+	empty(oldest);
+	oldest->key = *key;
+	return oldest;
+}
+
+/* Let *@text be a copy of @now, or NULL if that is empty. */
+static bool set_text(char **text, const char *now)
+{
+	char *copy = NULL;
+
+	if (strcmp(*text ? *text : "", now) == 0)
+		return false;
+	if (*now)
+		copy = strdup(now);
+	free(*text);
+	*text = copy;
+	return true;
+}
+
+static void read_process(struct proc *proc, struct entry *entry, int dir)
+{
+	char text[PATH_MAX > PROC_COMMAND_MAX ? PATH_MAX : PROC_COMMAND_MAX];
+	bool changed;
+
+	/* It runs something else by now: that is another entry's business. */
+	if (!procfs_exe(dir, entry->key.ino, text, sizeof(text))) {
+		entry->gone = true;
+		return;
+	}
+	if (text[0])
+		exenames_learn(proc->exenames, entry->key.dev, entry->key.ino,
+			       text);
+	changed = set_text(&entry->exe, text);
+	(void)procfs_command_line(dir, text, PROC_COMMAND_MAX);
+	changed |= set_text(&entry->command_line, text);
+	if (changed)
+		entry->serial = ++proc->serial;
+}
+
+static void offer_cgroup(struct proc *proc, int dir,
+			 const struct event_owner *owner)
+{
+	char path[PATH_MAX];
+
+	if (!proc->cgroups || !owner->cgroup_id ||
+	    cgrouppath_find(proc->cgroups, owner->cgroup_id))
+		return;
+	procfs_cgroup(dir, path, sizeof(path));
+	(void)cgrouppath_offer(proc->cgroups, owner->cgroup_id, path);
+}
+
+static void refresh(struct proc *proc, struct entry *entry,
+		    const struct event_owner *owner)
+{
+	struct procfs_id id = { owner->tgid, owner->start_ns };
+	CLEANUP(base_closep) int dir = -1;
+	const char *exe;
+
+	dir = procfs_open(&id);
+	if (dir >= 0) {
+		read_process(proc, entry, dir);
+		offer_cgroup(proc, dir, owner);
+	} else {
+		entry->gone = true;
+	}
+	if (entry->exe)
+		return;
+	exe = exenames_find(proc->exenames, owner->exe_dev, owner->exe_ino);
+	if (exe && set_text(&entry->exe, exe))
+		entry->serial = ++proc->serial;
+}
+
+static const struct entry *
+find_process(struct proc *proc, const struct event_owner *owner, int64_t ms)
+{
+	const struct key key = { .pid = owner->tgid,
+				 .start_ns = owner->start_ns,
+				 .ino = owner->exe_ino,
+				 .dev = owner->exe_dev };
+	struct entry *entry = entry_of(proc, &key);
+
+	if (!entry->used || (!entry->gone && ms >= entry->read_ms + FRESH_MS)) {
+		refresh(proc, entry, owner);
+		entry->read_ms = ms;
+	}
+	entry->used = ++proc->tick;
+	return entry;
+}
+
+static const struct cgrouppath_info *find_cgroup(struct proc *proc, uint64_t id,
+						 int64_t ms)
+{
+	const struct cgrouppath_info *info;
+
+	if (!proc->cgroups || !id)
+		return NULL;
+	info = cgrouppath_find(proc->cgroups, id);
+	if (info || (id == proc->lost_cgroup && ms < proc->lost_until_ms))
+		return info;
+	info = cgrouppath_resolve(proc->cgroups, id);
+	if (!info) {
+		proc->lost_cgroup = id;
+		proc->lost_until_ms = ms + FRESH_MS;
+	}
+	return info;
+}
+
+static void refresh_accounts(struct proc *proc, int64_t ms)
+{
+	if (proc->checked_ms && ms < proc->checked_ms + FRESH_MS)
+		return;
+	proc->checked_ms = ms;
+	accounts_refresh(proc->users);
+	accounts_refresh(proc->groups);
+}
+
+const struct proc_info *proc_find(struct proc *proc,
+				  const struct event_owner *owner)
+{
+	const struct cgrouppath_info *cgroup;
+	const struct entry *entry;
+	int64_t ms = now_ms();
+
+	refresh_accounts(proc, ms);
+	proc->info = (struct proc_info){ 0 };
+	proc->info.serial = (uint64_t)accounts_version(proc->users) << 48 ^
+			    (uint64_t)accounts_version(proc->groups) << 40;
+	if (owner->tgid) {
+		entry = find_process(proc, owner, ms);
+		proc->info.exe = entry->exe;
+		proc->info.command_line = entry->command_line;
+		proc->info.serial ^= entry->serial;
+	}
+	cgroup = find_cgroup(proc, owner->cgroup_id, ms);
+	if (cgroup) {
+		proc->info.cgroup = cgroup->path;
+		proc->info.unit = cgroup->unit;
+		proc->info.container = cgroup->container;
+		proc->info.serial ^= 1ULL << 63;
+	}
+	proc->info.user = accounts_name(proc->users, owner->uid);
+	proc->info.group = accounts_name(proc->groups, owner->gid);
+	return &proc->info;
+}
+
+void proc_learn_exe(struct proc *proc, uint32_t dev, uint64_t ino,
+		    const char *path)
+{
+	exenames_learn(proc->exenames, dev, ino, path);
+}

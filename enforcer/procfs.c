@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * procfs.c - what /proc says about one process.
+ */
+#include "enforcer/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/base.h"
+
+#define NS_PER_S 1000000000ULL
+#define FIELDS_TO_START 20 /* behind the comm: fields 3 to 22 */
+
+/* The text of the file @name, cut at @size - 1.  Its length; < 0: errno. */
+static ssize_t read_file(int dir, const char *name, char *ret_text, size_t size)
+{
+	CLEANUP(base_closep) int fd = -1;
+	size_t len = 0;
+	ssize_t n;
+
+	fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	do {
+		n = read(fd, ret_text + len, size - 1 - len);
+		len += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && len < size - 1);
+	ret_text[len] = '\0';
+	return n < 0 ? -errno : (ssize_t)len;
+}
+
+int procfs_parse_start(const char *stat, uint64_t *ret_ticks)
+{
+	/* The comm may hold anything, parentheses and spaces too. */
+	const char *at = strrchr(stat, ')');
+	unsigned long long ticks;
+	char *end;
+	int i;
+
+	for (i = 0; at && i < FIELDS_TO_START; i++)
+		at = strchr(at + 1, ' ');
+	if (!at)
+		return -EINVAL;
+	errno = 0;
+	ticks = strtoull(at + 1, &end, 10);
+	if (errno || end == at + 1)
+		return -EINVAL;
+	*ret_ticks = ticks;
+	return 0;
+}
+
+/* /proc counts in clock ticks, cut off. */
+static bool started_at(int dir, uint64_t start_ns)
+{
+	long per_s = sysconf(_SC_CLK_TCK);
+	uint64_t ticks, want;
+	char stat[1024];
+
+	if (per_s <= 0 || read_file(dir, "stat", stat, sizeof(stat)) < 0 ||
+	    procfs_parse_start(stat, &ticks) < 0)
+		return false;
+	want = start_ns / (NS_PER_S / (uint64_t)per_s);
+	return ticks == want;
+}
+
+int procfs_open(const struct procfs_id *id)
+{
+	CLEANUP(base_closep) int dir = -1;
+	char path[32];
+
+	(void)snprintf(path, sizeof(path), "/proc/%u", id->pid);
+	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || !started_at(dir, id->start_ns))
+		return -ESRCH;
+	return TAKE_FD(dir);
+}
+
+bool procfs_exe(int dir, uint64_t ino, char *ret_path, size_t size)
+{
+	struct stat st;
+	ssize_t n;
+
+	/* The inode alone: stat() has device numbers of its own on btrfs and
+	 * overlayfs. */
+	if (fstatat(dir, "exe", &st, 0) < 0 || st.st_ino != ino)
+		return false;
+	n = readlinkat(dir, "exe", ret_path, size - 1);
+	ret_path[n < 0 ? 0 : n] = '\0';
+	return true;
+}
+
+size_t procfs_command_line(int dir, char *ret_line, size_t size)
+{
+	ssize_t n = read_file(dir, "cmdline", ret_line, size);
+	size_t len = n < 0 ? 0 : (size_t)n, i;
+
+	while (len && ret_line[len - 1] == '\0')
+		len--;
+	for (i = 0; i < len; i++)
+		if (ret_line[i] == '\0')
+			ret_line[i] = ' ';
+	ret_line[len] = '\0';
+	return len;
+}
+
+void procfs_cgroup(int dir, char *ret_path, size_t size)
+{
+	char text[2 * PATH_MAX], *line;
+
+	ret_path[0] = '\0';
+	if (read_file(dir, "cgroup", text, sizeof(text)) < 0)
+		return;
+	line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
+	if (!line)
+		return;
+	line += *line == '\n' ? 4 : 3;
+	line[strcspn(line, "\n")] = '\0';
+	if (strlen(line) < size)
+		memcpy(ret_path, line, strlen(line) + 1);
+}
