@@ -89,7 +89,8 @@ lint-cppcheck:
 	@cppcheck --quiet --enable=warning,style,performance,portability \
 		--suppressions-list=tests/cppcheck.txt --inline-suppr \
 		--error-exitcode=1 --std=c11 -I. -D_GNU_SOURCE \
-		-DNAMEWARD_VERSION='""' -j $(LINT_JOBS) \
+		-DNAMEWARD_VERSION='""' --include=tests/cppcheck.h \
+		-j $(LINT_JOBS) \
 		--template='{file}:{line}: {severity}: {message} [{id}]' \
 		$(LINT_C)
 
