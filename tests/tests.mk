@@ -2,8 +2,12 @@
 #   ok NAME | FAIL NAME: WHY | skip NAME: WHY
 # and tests/run.sh adds them up over all layers.
 UNITS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/test_*.c))
-UNIT_LIBS_policy := $(BUILD)/libpolicy.a
-UNIT_LIBS_nft := $(BUILD)/libnft.a $(BUILD)/libpolicy.a
+UNIT_LIBS_policy := $(BUILD)/libagree.a $(BUILD)/libpolicy.a
+$(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,agree_kernel chance \
+	reference)
+$(BUILD)/tests/unit/policy/agree_kernel.o: | $(BUILD)/tests/unit/policy/agree.skel.h
+UNIT_LIBS_nft := $(BUILD)/libnftbox.a $(BUILD)/libnft.a $(BUILD)/libpolicy.a
+$(BUILD)/libnftbox.a: $(BUILD)/tests/unit/nftbox.o
 UNIT_LIBS_bpf := $(BUILD)/libbpf.a $(BUILD)/libpolicy.a
 UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
 $(BUILD)/libbuilder.a: $(BUILD)/tests/unit/builder.o
@@ -60,6 +64,43 @@ bench: deps
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BENCHES)
 	@BUILD=$(BUILD) sh tests/bench/bench.sh
 
+# --- fuzzing: each tests/fuzz/fuzz_NAME.c with libFuzzer, or with replay.c,
+# which runs the corpus in the tree; both with the sanitizers ----------------
+FUZZ_SECONDS ?= 60
+FUZZ_NAMES := $(patsubst tests/fuzz/fuzz_%.c,%,$(sort \
+	$(wildcard tests/fuzz/fuzz_*.c)))
+FUZZ_REPLAYS := $(FUZZ_NAMES:%=$(BUILD)/san/tests/fuzz/fuzz_%)
+
+$(BUILD)/tests/fuzz/fuzz_%: $(BUILD)/tests/fuzz/fuzz_%.o \
+		$(BUILD)/tests/fuzz/replay.o $(LIBS)
+	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/tests/fuzz/libfuzzer_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIBS)
+	$(CC) $(SAN_FLAGS) -fsanitize=fuzzer -o $@ $^ $(LDLIBS)
+
+.PHONY: fuzz fuzzers replays check-fuzz
+fuzzers: $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/libfuzzer_%)
+replays: $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/fuzz_%)
+$(FUZZ_REPLAYS): sanitised ;
+
+check-fuzz:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 replays
+	@sh tests/run.sh $(FUZZ_REPLAYS)
+
+fuzz:
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) fuzzers \
+		SAN_FLAGS='-fsanitize=fuzzer-no-link,address,undefined \
+		-fno-sanitize-recover=undefined -fno-omit-frame-pointer'
+	@for name in $(FUZZ_NAMES); do \
+		echo "fuzz/$$name: $(FUZZ_SECONDS) s"; \
+		mkdir -p $(BUILD)/fuzz/corpus/$$name; \
+		$(BUILD)/fuzz/tests/fuzz/libfuzzer_$$name \
+			-max_total_time=$(FUZZ_SECONDS) -verbosity=0 \
+			-print_final_stats=1 \
+			-artifact_prefix=$(BUILD)/fuzz/$$name- \
+			$(BUILD)/fuzz/corpus/$$name \
+			tests/fuzz/corpus/$$name || exit 1; \
+	done
+
 # --- everything, with one sum at the end ------------------------------------
 SAN_UNITS := $(UNITS:$(BUILD)/%=$(BUILD)/san/%)
 
@@ -70,7 +111,7 @@ check: deps
 
 check-build: all units $(E2E_CLIENT) $(FUZZ_REPLAYS) sanitised
 sanitised:
-	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 units
+	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 units replays
 
 check-run:
 	@BUILD=$(BUILD) sh tests/run.sh $(UNITS) $(SAN_UNITS) $(FUZZ_REPLAYS) \
