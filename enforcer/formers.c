@@ -71,7 +71,6 @@ void formers_push(struct formers *formers, const struct live *former,
 	const struct policy *policy = former->policy;
 	struct former made = { .first_generation = former->first_generation,
 			       .generation = former->generation,
-			       .class_epoch = former->class_epoch,
 			       .n_clauses = policy->n_clauses };
 	const struct policy_rule *rule;
 	uint32_t i;
@@ -125,22 +124,4 @@ const struct policy_rule *formers_rule(const struct formers *formers,
 		return &live->policy->rules[former->rules[clause]];
 	}
 	return NULL;
-}
-
-uint32_t formers_class_epoch(const struct formers *formers,
-			     const struct live *live, uint64_t generation)
-{
-	const struct former *former;
-	size_t i;
-
-	if (has_generation(live->first_generation, live->generation,
-			   generation))
-		return live->class_epoch;
-	for (i = 0; i < FORMERS_MAX; i++) {
-		former = &formers->list[i];
-		if (has_generation(former->first_generation, former->generation,
-				   generation))
-			return former->class_epoch;
-	}
-	return 0;
 }

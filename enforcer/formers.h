@@ -30,7 +30,6 @@ void formers_map_done(struct formers_map *map);
 
 struct former {
 	uint64_t first_generation, generation;
-	uint32_t class_epoch;
 	uint32_t n_clauses;
 	uint16_t *rules; /* by clause: the rule now, or OPENINGS_NO_RULE */
 };
@@ -48,7 +47,3 @@ void formers_done(struct formers *formers);
 const struct policy_rule *formers_rule(const struct formers *formers,
 				       const struct live *live,
 				       uint64_t generation, uint16_t clause);
-
-/* The class epoch of image @generation; 0: not known. */
-uint32_t formers_class_epoch(const struct formers *formers,
-			     const struct live *live, uint64_t generation);

@@ -333,8 +333,6 @@ int inforce_reload(struct inforce *inforce, struct diag *diag)
 				      diag_line(diag, 0) ?: strerror(-r));
 		return r;
 	}
-	/* What came meanwhile was decided by the former policy. */
-	inforce->options.drain(inforce->options.context);
 	take_over(inforce, TAKE_PTR(live), &map);
 	files_changed(inforce);
 	tell(inforce, "reloaded");
@@ -351,10 +349,4 @@ const struct policy_rule *inforce_rule(const struct inforce *inforce,
 {
 	return formers_rule(&inforce->formers, inforce->live, generation,
 			    clause);
-}
-
-bool inforce_same_classes(const struct inforce *inforce, uint64_t generation)
-{
-	return formers_class_epoch(&inforce->formers, inforce->live,
-				   generation) == inforce->live->class_epoch;
 }

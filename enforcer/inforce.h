@@ -9,7 +9,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 
 struct capture; /* bpf/capture.h */
@@ -56,6 +55,3 @@ const struct live *inforce_live(const struct inforce *inforce);
  */
 const struct policy_rule *inforce_rule(const struct inforce *inforce,
 				       uint64_t generation, uint16_t clause);
-
-/* Does a class vector made under image @generation mean the same now? */
-bool inforce_same_classes(const struct inforce *inforce, uint64_t generation);

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pipeline.c - the life of one event.
+ */
+#include "enforcer/pipeline.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/capture.h"
+#include "bpf/sockdiag.h"
+#include "enforcer/accept.h"
+#include "enforcer/dns_msg.h"
+#include "enforcer/gate.h"
+#include "enforcer/inforce.h"
+#include "enforcer/live.h"
+#include "enforcer/tcp_stream.h"
+#include "enforcer/tell.h"
+#include "nft/nflog.h"
+#include "policy/base.h"
+#include "policy/name.h"
+#include "policy/policy.h"
+
+/* So few that the first of a batch doesn't wait long for the last. */
+#define BATCH 16
+#define BATCHES 16 /* in one drain */
+
+struct pipeline {
+	struct pipeline_options options;
+	struct pipeline_counters counters;
+	struct tcp_stream *streams;
+	uint64_t netns; /* cookie of ours */
+	uint64_t key[2];
+	uint8_t arrivals[BATCH + CAPTURE_CLASSES]; /* class ids to settle */
+	size_t n_arrivals;
+	const struct event *segment; /* whose messages are coming out */
+};
+
+/* A message that came in, and where it is on its way. */
+struct answer {
+	const struct event *event;
+	struct event_asked asked;
+	bool is_asked;
+	bool first;
+	struct dns_msg msg;
+	const struct policy_rule *rule;
+	const char *other_reason;
+	struct accept_result result;
+	struct record_opened opened[ACCEPT_ADDRS_MAX];
+	size_t n_opened;
+};
+
+static void find_rule(struct pipeline *p, struct answer *a)
+{
+	if (!p->options.inforce || !a->is_asked)
+		return;
+	a->rule = inforce_rule(p->options.inforce, a->asked.generation,
+			       a->asked.clause);
+	if (!a->rule && a->asked.clause != EVENT_NO_CLAUSE) {
+		/* A reload has changed the rule: it opens nothing more. */
+		a->asked.flags &= (uint16_t)~EVENT_OPENS;
+		a->other_reason = "policy-changed";
+	}
+}
+
+static void judge(struct pipeline *p, struct answer *a)
+{
+	const struct live *live = inforce_live(p->options.inforce);
+	const struct event *event = a->event;
+	struct accept_input input = {
+		.asked = a->is_asked ? &a->asked : NULL,
+		.msg = &a->msg,
+		.remote = event->remote,
+		.family = event->family,
+		.remote_port = event->remote_port,
+		.in_our_netns = event->netns == p->netns,
+		.first = a->first,
+		.special_allowed = a->rule && a->rule->open.special_allowed,
+		.resolvers = live->resolvers.nets,
+		.n_resolvers = live->resolvers.n_nets,
+	};
+	const struct dns_name *name = &a->msg.question.name;
+	__u64 hash;
+
+	if (name->len &&
+	    name_hash((const __u64 *)p->key, name->wire, name->len, &hash) >= 0)
+		input.name_hash = hash;
+	accept_judge(&input, &a->result);
+}
+
+static void open_address(struct pipeline *p, struct answer *a,
+			 const struct accept_addr *from)
+{
+	const struct policy *policy = inforce_live(p->options.inforce)->policy;
+	struct record_opened *opened = &a->opened[a->n_opened];
+	struct gatefill_addr addr = {
+		.rule = (uint16_t)(a->rule - policy->rules),
+		.family = from->family,
+		.ttl_s = from->ttl_s,
+	};
+	int r;
+
+	memcpy(addr.bytes, from->bytes, sizeof(addr.bytes));
+	r = gate_put(p->options.gate, &addr, &opened->timeout_s);
+	if (r < 0) {
+		a->other_reason = r == -ENOSPC ? "too-many" : "no-memory";
+		return;
+	}
+	opened->family = from->family;
+	memcpy(opened->bytes, from->bytes, sizeof(opened->bytes));
+	a->n_opened++;
+}
+
+static void open_addresses(struct pipeline *p, struct answer *a)
+{
+	unsigned int i;
+
+	if (!a->rule)
+		return;
+	for (i = 0; i < a->result.n_addrs; i++)
+		open_address(p, a, &a->result.addrs[i]);
+	p->counters.opened += a->n_opened;
+	if (a->n_opened)
+		p->counters.accepted++;
+	else if (a->asked.flags & EVENT_OPENS)
+		p->counters.refused++;
+}
+
+static void handle_message(struct pipeline *p, struct answer *a,
+			   const void *wire, size_t len)
+{
+	struct tell_answer told = { .event = a->event };
+
+	(void)dns_msg_parse(wire, len, &a->msg); /* damage is a reason below */
+	find_rule(p, a);
+	if (p->options.inforce) {
+		judge(p, a);
+		open_addresses(p, a);
+	}
+	told.asked = a->is_asked ? &a->asked : NULL;
+	told.msg = &a->msg;
+	told.rule = a->rule;
+	told.reason = a->result.reason;
+	told.other_reason = a->other_reason;
+	told.opened = a->opened;
+	told.n_opened = a->n_opened;
+	tell_answer(p->options.tell, &told);
+}
+
+static void handle_answer(struct pipeline *p, const struct event *event)
+{
+	struct answer a = {
+		.event = event,
+		.asked = event->asked,
+		.is_asked = event->flags & EVENT_ASKED,
+		.first = !(event->flags & EVENT_DUPLICATE),
+	};
+
+	handle_message(p, &a, event->payload, event->payload_len);
+}
+
+static void handle_stream_message(void *context, const uint8_t *message,
+				  size_t len, bool synchronised)
+{
+	struct pipeline *p = context;
+	struct answer a = { .event = p->segment, .synchronised = synchronised };
+
+	if (len >= 2)
+		a.is_asked =
+			capture_asked(p->options.capture, p->segment->cookie,
+				      (uint16_t)(message[0] << 8 | message[1]),
+				      &a.asked) == 0;
+	a.first = !a.asked.answered;
+	handle_message(p, &a, message, len);
+}
+
+static void handle_segment(struct pipeline *p, const struct event *event)
+{
+	const struct tcp_stream_segment segment = {
+		.cookie = event->cookie,
+		.seq = event->tcp_seq,
+		.first = event->flags & EVENT_FIRST,
+		.bytes = event->payload,
+		.len = event->payload_len,
+	};
+
+	p->segment = event;
+	tcp_stream_push(p->streams, &segment, handle_stream_message, p);
+}
+
+static void handle_query(struct pipeline *p, const struct event *event)
+{
+	const struct policy_rule *rule = NULL;
+	struct dns_msg msg;
+
+	(void)dns_msg_parse(event->payload, event->payload_len, &msg);
+	if (p->options.inforce)
+		rule = inforce_rule(p->options.inforce, event->generation,
+				    event->clause);
+	if ((event->flags & EVENT_STOPPED) && event->proto == IPPROTO_TCP)
+		(void)capture_abort(p->options.capture, event);
+	tell_query(p->options.tell, event, &msg, rule);
+}
+
+/* A vector that programs were met with for the first time. */
+static void handle_class(struct pipeline *p, const struct event *event)
+{
+	struct gateplan_class cls = { .id = event->class_id };
+
+	if (!p->options.inforce || event->payload_len < sizeof(cls.words) ||
+	    event->tcp_seq != inforce_live(p->options.inforce)->class_epoch)
+		return;
+	memcpy(cls.words, event->payload, sizeof(cls.words));
+	/* A failure is told and repaired by the gate; until then it refuses. */
+	(void)gate_add_class(p->options.gate, &cls);
+}
+
+static void handle_event(void *context, const struct event *event)
+{
+	struct pipeline *p = context;
+
+	switch (event->kind) {
+	case EVENT_QUERY:
+		handle_query(p, event);
+		break;
+	case EVENT_ANSWER:
+		handle_answer(p, event);
+		break;
+	case EVENT_SEGMENT:
+		handle_segment(p, event);
+		break;
+	case EVENT_CLASS:
+		handle_class(p, event);
+		break;
+	default:
+		break;
+	}
+	if ((event->flags & EVENT_ARRIVAL) &&
+	    p->n_arrivals < ARRAY_SIZE(p->arrivals))
+		p->arrivals[p->n_arrivals++] = event->class_id;
+}
+
+static void commit_and_settle(struct pipeline *p)
+{
+	size_t i;
+
+	/* On failure the gate tells, and tries again each second. */
+	if (p->options.gate)
+		(void)gate_commit(p->options.gate);
+	for (i = 0; i < p->n_arrivals; i++)
+		capture_settle(p->options.capture, p->arrivals[i]);
+	p->n_arrivals = 0;
+}
+
+void pipeline_drain(struct pipeline *p)
+{
+	int i, n;
+
+	for (i = 0; i < BATCHES; i++) {
+		n = capture_drain(p->options.capture, BATCH, handle_event, p);
+		commit_and_settle(p);
+		if (n < BATCH)
+			break;
+	}
+}
+
+static const struct policy_rule *rule_by_name(const struct policy *policy,
+					      const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++)
+		if (strcmp(policy->rules[i].name, name) == 0)
+			return &policy->rules[i];
+	return NULL;
+}
+
+void pipeline_refused(struct pipeline *p, const struct nflog_packet *packet)
+{
+	const struct policy *policy = inforce_live(p->options.inforce)->policy;
+	struct event event = {
+		.local_port = packet->src_port,
+		.remote_port = packet->dst_port,
+		.ifindex = packet->ifindex_out,
+		.clause = EVENT_NO_CLAUSE,
+		.flags = EVENT_DENIED,
+		.family = packet->family,
+		.proto = packet->proto,
+		.outgoing = 1,
+		.netns = p->netns,
+	};
+	struct sockdiag_ends ends = {
+		.family = packet->family,
+		.proto = packet->proto,
+		.local_port = packet->src_port,
+		.remote_port = packet->dst_port,
+	};
+
+	memcpy(ends.local, packet->src, sizeof(ends.local));
+	memcpy(ends.remote, packet->dst, sizeof(ends.remote));
+	if (policy->mode == POLICY_ENFORCE)
+		event.flags |= EVENT_STOPPED;
+	memcpy(event.local, packet->src, sizeof(event.local));
+	memcpy(event.remote, packet->dst, sizeof(event.remote));
+	if (capture_sender(p->options.capture, &ends, &event.owner) < 0) {
+		/* nftables knows the socket's user at least. */
+		event.owner.uid = packet->uid;
+		event.owner.gid = packet->gid;
+	}
+	p->counters.connects++;
+	tell_connect(p->options.tell, &event,
+		     packet->rule[0] ? rule_by_name(policy, packet->rule)
+				     : NULL,
+		     packet->rule[0] ? "rule" : "not-open");
+}
+
+int pipeline_new(const struct pipeline_options *options,
+		 struct pipeline **ret_pipeline)
+{
+	CLEANUP(pipeline_freep) struct pipeline *p = NULL;
+	int r;
+
+	p = calloc(1, sizeof(*p));
+	if (!p)
+		return -ENOMEM;
+	p->options = *options;
+	p->netns = sockdiag_home();
+	capture_key(options->capture, p->key);
+	r = tcp_stream_new(&(struct tcp_stream_limits){ 0 }, &p->streams);
+	if (r < 0)
+		return r;
+	*ret_pipeline = TAKE_PTR(p);
+	return 0;
+}
+
+void pipeline_free(struct pipeline *p)
+{
+	if (!p)
+		return;
+	tcp_stream_free(p->streams);
+	free(p);
+}
+
+void pipeline_freep(struct pipeline **p)
+{
+	pipeline_free(*p);
+}
+
+void pipeline_counters(const struct pipeline *p,
+		       struct pipeline_counters *ret_counters)
+{
+	*ret_counters = p->counters;
+}
