@@ -162,10 +162,10 @@ static void handle_answer(struct pipeline *p, const struct event *event)
 }
 
 static void handle_stream_message(void *context, const uint8_t *message,
-				  size_t len, bool synchronised)
+				  size_t len)
 {
 	struct pipeline *p = context;
-	struct answer a = { .event = p->segment, .synchronised = synchronised };
+	struct answer a = { .event = p->segment };
 
 	if (len >= 2)
 		a.is_asked =
