@@ -132,15 +132,13 @@ static int take_list(struct nftdump *dump, const struct nlattr *list)
 static int take_message(void *context, const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr;
-	int r = 0;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
 	{
-		if (mnl_attr_get_type(attr) == NFTA_SET_ELEM_LIST_ELEMENTS &&
-		    r == 0)
-			r = take_list(context, attr);
+		if (mnl_attr_get_type(attr) == NFTA_SET_ELEM_LIST_ELEMENTS)
+			return take_list(context, attr);
 	}
-	return r;
+	return 0;
 }
 
 static void fill_set(const void *context, struct nlmsghdr *nlh)

@@ -25,7 +25,7 @@
 
 #define RECEIVE_ROOM 65536
 #define QUEUE_MIN 16384
-#define END_ROOM 64 /* for the batch end that nl_commit() appends */
+#define END_ROOM ((size_t)64) /* for the batch end that nl_commit() appends */
 #define MESSAGE_MAX 60000
 #define QUESTION_MAX 2048
 

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_nftprobe.c - features are found, and finding them leaves nothing.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "nft/nftprobe.h"
+#include "nft/nl.h"
+#include "policy/base.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/unit.h"
+
+static void each_feature_is_there_or_named_as_missing(void)
+{
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	struct nftprobe probe;
+	size_t missing;
+	size_t n = 0;
+
+	if (!nftbox_enter())
+		return;
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
+	CU_ASSERT_EQUAL_FATAL(nftprobe_run(nl, &probe), 0);
+	while (probe.lacks[n])
+		n++;
+	missing = !probe.owner_persist + !probe.element_update +
+		  !probe.element_counters + !probe.queue;
+	CU_ASSERT_EQUAL(n, missing);
+}
+
+static void nothing_is_left_behind(void)
+{
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	struct nftprobe probe;
+	char text[256] = "?";
+
+	if (!nftbox_enter())
+		return;
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
+	CU_ASSERT_EQUAL(nftprobe_run(nl, &probe), 0);
+	CU_ASSERT_EQUAL(nftbox_nft("list tables", text, sizeof(text)), 0);
+	unit_string("tables", "", text);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(each_feature_is_there_or_named_as_missing),
+		UNIT(nothing_is_left_behind),
+	};
+
+	return unit_main("nftprobe", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftbox.h - network namespaces for a test, and what nft(8) says in them.
+ *
+ * The test process itself goes into a new namespace, and is never in the
+ * machine's own one again; all that it made is gone when it ends.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define NFTBOX_HERE_4 "192.0.2.1"
+#define NFTBOX_THERE_4 "192.0.2.2"
+#define NFTBOX_HERE_6 "2001:db8::1"
+#define NFTBOX_THERE_6 "2001:db8::2"
+
+/* A new, empty namespace with lo.  false: the test was skipped. */
+bool nftbox_enter(void);
+
+/* Run `nft @command`; the status of its end.  Output replaces *ret_text,
+ * which has room for @len bytes; NULL: it is not wanted. */
+int nftbox_nft(const char *command, char *ret_text, size_t len);
+/* Does what `nft @command` prints contain @text? */
+bool nftbox_shows(const char *command, const char *text);
+int nftbox_run(const char *const argv[], char *ret_text, size_t len);
+
+/* A host at the other end of a cable, with the _THERE_ addresses. */
+struct nftbox_peer {
+	pid_t pid; /* keeps its namespace */
+};
+bool nftbox_peer_open(struct nftbox_peer *peer);
+void nftbox_peer_close(struct nftbox_peer *peer);
+/* A socket that listens there (@type SOCK_STREAM), or receives. */
+int nftbox_peer_listen(const struct nftbox_peer *peer, int type,
+		       const char *address, uint16_t port);
