@@ -30,6 +30,14 @@ struct {
 	__type(value, struct agree_case);
 } cases SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, AGREE_NAMES);
+	__type(key, __u32);
+	__type(value, struct agree_name);
+} names SEC(".maps");
+
 /* The stack of a program is 512 bytes, so not all of it in one frame. */
 static __noinline int cgroup(const void *image, const struct image_header *hdr,
 			     struct agree_case *c)
@@ -50,6 +58,19 @@ static __noinline int question(const void *image,
 	return agree_question(image, hdr, c);
 }
 
+static __always_inline const struct image_header *
+image_in_force(const void **ret_image)
+{
+	const struct image_header *hdr;
+	__u32 zero = 0;
+
+	*ret_image = bpf_map_lookup_elem(&images, &zero);
+	if (!*ret_image)
+		return NULL;
+	hdr = (const void *)image_cell(*ret_image, 0);
+	return hdr && image_check(hdr) ? hdr : NULL;
+}
+
 SEC("cgroup_skb/egress")
 int agree(struct __sk_buff *skb)
 {
@@ -57,22 +78,61 @@ int agree(struct __sk_buff *skb)
 	struct agree_case *c;
 	const void *image;
 	__u32 zero = 0;
-	int r = 0;
+	int r;
 
 	(void)skb;
 	c = bpf_map_lookup_elem(&cases, &zero);
-	image = bpf_map_lookup_elem(&images, &zero);
-	if (!c || !image)
+	hdr = image_in_force(&image);
+	if (!c || !hdr)
 		return 0;
-	hdr = (const void *)image_cell(image, 0);
-	if (!hdr || !image_check(hdr)) {
-		c->result = DECIDE_DAMAGED;
-		return 0;
-	}
-	if (!c->question_only)
-		r = cgroup(image, hdr, c);
-	if (!r && !c->question_only)
+	r = cgroup(image, hdr, c);
+	if (!r)
 		r = subject(image, hdr, c);
 	c->result = r ? r : question(image, hdr, c);
+	return 1;
+}
+
+/* A question alone, another name each time: what a packet costs. */
+SEC("cgroup_skb/egress")
+int agree_timed(struct __sk_buff *skb)
+{
+	const struct image_header *hdr;
+	const struct agree_name *name;
+	struct agree_case *c;
+	const void *image;
+	__u32 zero = 0, next;
+
+	(void)skb;
+	c = bpf_map_lookup_elem(&cases, &zero);
+	if (!c)
+		return 0;
+	next = c->next++ % AGREE_NAMES;
+	name = bpf_map_lookup_elem(&names, &next);
+	hdr = image_in_force(&image);
+	if (!name || !hdr)
+		return 0;
+	__builtin_memcpy(c->scratch.name, name->wire, sizeof(name->wire));
+	c->result = question(image, hdr, c);
+	c->hits += c->verdict.clause != DECIDE_NO_CLAUSE;
+	return 1;
+}
+
+/* The same without the question, to be taken off. */
+SEC("cgroup_skb/egress")
+int agree_untimed(struct __sk_buff *skb)
+{
+	const struct agree_name *name;
+	struct agree_case *c;
+	__u32 zero = 0, next;
+
+	(void)skb;
+	c = bpf_map_lookup_elem(&cases, &zero);
+	if (!c)
+		return 0;
+	next = c->next++ % AGREE_NAMES;
+	name = bpf_map_lookup_elem(&names, &next);
+	if (!name)
+		return 0;
+	__builtin_memcpy(c->scratch.name, name->wire, sizeof(name->wire));
 	return 1;
 }

@@ -7,7 +7,8 @@
 
 #include "policy/decide.h"
 
-#define AGREE_DEPTH 8 /* components of a cgroup's path */
+#define AGREE_DEPTH 8	  /* components of a cgroup's path */
+#define AGREE_NAMES 65536 /* for timing: more than the caches hold */
 
 struct agree_case {
 	struct decide_scratch scratch;
@@ -21,9 +22,16 @@ struct agree_case {
 	__s32 result;
 	__s32 name_len;
 	__u16 qtype;
-	__u16 question_only; /* `vec` is given: for timing */
+	__u16 pad;
+	__u32 next; /* for timing: the name to ask for */
+	__u32 hits; /* ... and how many a clause decided */
 	__u8 len[AGREE_DEPTH];
 	__u8 component[AGREE_DEPTH][DECIDE_COMPONENT_ROOM];
+};
+
+/* A name to ask for, for timing. */
+struct agree_name {
+	__u8 wire[256];
 };
 
 struct agree_walk {

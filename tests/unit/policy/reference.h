@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * reference.h - the policy language once more, slow and obvious: rule after
+ * rule, alternative after alternative, straight from DESIGN.md.  Shares no
+ * code with the compiler and the evaluator that it is held against.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct policy;
+struct compile_input;
+
+struct reference_query {
+	const uint8_t *name; /* wire form, root included, any case */
+	uint16_t qtype;
+	uint32_t exe_dev;
+	uint64_t exe_ino;
+	uint32_t uid, gid;
+	const uint32_t *groups;
+	size_t n_groups;
+	const char *comm;
+	const char *cgroup; /* "/a/b" */
+};
+
+/* The clause that decides; -1: none does. */
+int reference_decide(const struct policy *policy,
+		     const struct compile_input *input,
+		     const struct reference_query *query);
+
+/* Does the program satisfy clause @clause, whatever it looks up, and does the
+ * clause say what it may connect to? */
+bool reference_in_class(const struct policy *policy,
+			const struct compile_input *input,
+			const struct reference_query *query, uint32_t clause);
