@@ -17,6 +17,7 @@
 #include "enforcer/cgrouppath.h"
 #include "enforcer/exenames.h"
 #include "enforcer/procfs.h"
+#include "enforcer/procname.h"
 #include "policy/base.h"
 
 #define DEFAULT_CAPACITY 2048
@@ -36,9 +37,8 @@ struct entry {
 	uint64_t used; /* 0: free */
 	int64_t read_ms;
 	uint64_t serial;
-	bool gone; /* never to be read again */
-	char *exe;
-	char *command_line;
+	bool gone;	       /* never to be read again */
+	struct procname *name; /* NULL: unknown */
 };
 
 struct proc {
@@ -104,8 +104,7 @@ int proc_new(size_t capacity, struct proc **ret_proc)
 
 static void empty(struct entry *entry)
 {
-	free(entry->exe);
-	free(entry->command_line);
+	procname_free(entry->name);
 	*entry = (struct entry){ 0 };
 }
 
@@ -156,38 +155,30 @@ static struct entry *entry_of(struct proc *proc, const struct key *key)
 	return oldest;
 }
 
-/* Let *@text be a copy of @now, or NULL if that is empty. */
-static bool set_text(char **text, const char *now)
+static void set_names(struct proc *proc, struct entry *entry, const char *exe,
+		      const char *command)
 {
-	char *copy = NULL;
-
-	if (strcmp(*text ? *text : "", now) == 0)
-		return false;
-	if (*now)
-		copy = strdup(now);
-	free(*text);
-	*text = copy;
-	return true;
+	if (procname_is(entry->name, exe, command))
+		return;
+	procname_free(entry->name);
+	entry->name = procname_new(exe, command);
+	entry->serial = ++proc->serial;
 }
 
 static void read_process(struct proc *proc, struct entry *entry, int dir)
 {
-	char text[PATH_MAX > PROC_COMMAND_MAX ? PATH_MAX : PROC_COMMAND_MAX];
-	bool changed;
+	char exe[PATH_MAX], command[PROC_COMMAND_MAX];
 
 	/* It runs something else by now: that is another entry's business. */
-	if (!procfs_exe(dir, entry->key.ino, text, sizeof(text))) {
+	if (!procfs_exe(dir, entry->key.ino, exe, sizeof(exe))) {
 		entry->gone = true;
 		return;
 	}
-	if (text[0])
+	if (exe[0])
 		exenames_learn(proc->exenames, entry->key.dev, entry->key.ino,
-			       text);
-	changed = set_text(&entry->exe, text);
-	(void)procfs_command_line(dir, text, PROC_COMMAND_MAX);
-	changed |= set_text(&entry->command_line, text);
-	if (changed)
-		entry->serial = ++proc->serial;
+			       exe);
+	(void)procfs_command_line(dir, command, sizeof(command));
+	set_names(proc, entry, exe, command);
 }
 
 static void offer_cgroup(struct proc *proc, int dir,
@@ -216,11 +207,11 @@ static void refresh(struct proc *proc, struct entry *entry,
 	} else {
 		entry->gone = true;
 	}
-	if (entry->exe)
+	if (procname_exe(entry->name))
 		return;
 	exe = exenames_find(proc->exenames, owner->exe_dev, owner->exe_ino);
-	if (exe && set_text(&entry->exe, exe))
-		entry->serial = ++proc->serial;
+	if (exe)
+		set_names(proc, entry, exe, "");
 }
 
 static const struct entry *
@@ -280,8 +271,8 @@ const struct proc_info *proc_find(struct proc *proc,
 			    (uint64_t)accounts_version(proc->groups) << 40;
 	if (owner->tgid) {
 		entry = find_process(proc, owner, ms);
-		proc->info.exe = entry->exe;
-		proc->info.command_line = entry->command_line;
+		proc->info.exe = procname_exe(entry->name);
+		proc->info.command_line = procname_command(entry->name);
 		proc->info.serial ^= entry->serial;
 	}
 	cgroup = find_cgroup(proc, owner->cgroup_id, ms);
