@@ -264,7 +264,8 @@ int capture_open(const struct capture_options *options,
 		if (!capture->pin_dir)
 			return -ENOMEM;
 	}
-	(void)libbpf_set_print(quiet);
+	if (!getenv("NAMEWARD_BPF_LOG")) /* for who ports it */
+		(void)libbpf_set_print(quiet);
 	return open_all(capture, options);
 }
 

@@ -10,126 +10,111 @@
 
 #include "bpf/egress.bpf.h"
 
-struct ingress {
-	struct __sk_buff *skb;
-	struct shared_socket *socket; /* NULL: nobody is known */
-	const struct packet *packet;
-};
-
-/* The question it answers, taken as answered; NULL: none was asked. */
-static __always_inline struct event_asked *ingress_asked(struct ingress *x,
-							 __u8 *ret_again)
+/* The question it answers into s->asked, from now on answered. */
+static __always_inline int ingress_asked(struct __sk_buff *skb,
+					 struct scratch *s)
 {
 	struct shared_asked_key key = {};
 	struct event_asked *asked;
 	__u8 h[2];
 
-	if (x->packet->payload_len < 12 ||
-	    bpf_skb_load_bytes(x->skb, x->packet->payload_off, h, sizeof(h)))
-		return NULL;
-	key.cookie = bpf_get_socket_cookie(x->skb);
+	if (s->packet.payload_len < JUDGE_HEADER ||
+	    bpf_skb_load_bytes(skb, s->packet.payload_off, h, sizeof(h)))
+		return -1;
+	key.cookie = bpf_get_socket_cookie(skb);
 	key.id = h[0] << 8 | h[1];
 	asked = bpf_map_lookup_elem(&asked_map, &key);
 	if (!asked)
-		return NULL;
-	*ret_again = asked->answered;
+		return -1;
+	s->asked = *asked;
 	asked->answered = 1;
-	return asked;
-}
-
-/* Does anybody want to read of it? */
-static __always_inline int ingress_wanted(const struct event_asked *asked,
-					  __u16 flags)
-{
-	const struct image_header *header = image_head(image_in_force());
-
-	if (!header || (flags & EVENT_ARRIVAL) ||
-	    header->records == JUDGE_RECORDS_ALL)
-		return 1;
-	return header->records == JUDGE_RECORDS_DENIED &&
-	       (!asked || (flags & (EVENT_DUPLICATE | EVENT_DENIED)));
-}
-
-static __noinline int ingress_udp(struct ingress *x)
-{
-	struct emit e = {
-		.packet = x->packet,
-		.socket = x->socket,
-		.off = x->packet->payload_off,
-		.len = x->packet->payload_len,
-		.clause = EVENT_NO_CLAUSE,
-		.kind = EVENT_ANSWER,
-	};
-	__u8 again = 0;
-
-	e.asked = ingress_asked(x, &again);
-	if (!e.asked && !packet_is_dns_port(x->packet->remote_port))
-		return 0;
-	if (x->socket) {
-		e.attribution = x->socket->owner.attribution;
-		e.class_id = x->socket->class_id;
-	}
-	if (e.asked) {
-		e.attribution = e.asked->owner.attribution;
-		e.generation = e.asked->generation;
-		e.clause = e.asked->clause;
-		e.reason = e.asked->reason;
-		e.flags = e.asked->flags | EVENT_ASKED;
-	}
-	if (again)
-		e.flags |= EVENT_DUPLICATE;
-	else if (e.flags & EVENT_OPENS)
-		e.flags |= EVENT_ARRIVAL;
-	COUNT(answers);
-	if (ingress_wanted(e.asked, e.flags))
-		emit_event(x->skb, &e);
 	return 0;
 }
 
-/* Does the connection's first byte lie at the beginning of this segment? */
-static __always_inline int ingress_is_first(struct ingress *x)
+/* Does anybody want to read of it? */
+static __always_inline int ingress_wanted(const struct emit *e)
 {
-	struct bpf_sock *sk = x->skb->sk;
+	const struct image_header *header = image_head(image_in_force());
+
+	if (!header || (e->flags & EVENT_ARRIVAL) ||
+	    header->records == JUDGE_RECORDS_ALL)
+		return 1;
+	return header->records == JUDGE_RECORDS_DENIED &&
+	       e->kind == EVENT_ANSWER &&
+	       (!e->with_asked ||
+		(e->flags & (EVENT_DUPLICATE | EVENT_DENIED)));
+}
+
+static __always_inline void ingress_udp(struct __sk_buff *skb,
+					struct scratch *s)
+{
+	struct emit *e = &s->emit;
+
+	e->kind = EVENT_ANSWER;
+	if (ingress_asked(skb, s) < 0)
+		return;
+	e->with_asked = 1;
+	e->attribution = s->asked.owner.attribution;
+	e->generation = s->asked.generation;
+	e->clause = s->asked.clause;
+	e->reason = s->asked.reason;
+	e->flags = s->asked.flags | EVENT_ASKED;
+	if (s->asked.answered)
+		e->flags |= EVENT_DUPLICATE;
+	else if (e->flags & EVENT_OPENS)
+		e->flags |= EVENT_ARRIVAL;
+}
+
+/* Does the connection's first byte lie at the beginning of this segment? */
+static __always_inline int ingress_is_first(struct __sk_buff *skb, __u32 seq)
+{
+	struct bpf_sock *sk = skb->sk;
 	struct bpf_tcp_sock *tcp;
 
 	sk = sk ? bpf_sk_fullsock(sk) : NULL;
 	tcp = sk ? bpf_tcp_sock(sk) : NULL;
-	return tcp && tcp->rcv_nxt == x->packet->tcp_seq &&
-	       tcp->bytes_received == 0;
+	return tcp && tcp->rcv_nxt == seq && tcp->bytes_received == 0;
 }
 
-static __noinline int ingress_tcp(struct ingress *x)
+static __always_inline void ingress_tcp(struct __sk_buff *skb,
+					struct scratch *s,
+					const struct shared_socket *st)
 {
-	struct emit e = {
-		.packet = x->packet,
-		.socket = x->socket,
-		.off = x->packet->payload_off,
-		.len = x->packet->payload_len,
-		.clause = EVENT_NO_CLAUSE,
-		.kind = EVENT_SEGMENT,
-	};
+	struct emit *e = &s->emit;
 
-	if (!x->packet->payload_len)
-		return 0;
-	if (x->socket) {
-		e.attribution = x->socket->owner.attribution;
-		e.class_id = x->socket->class_id;
-		if (x->socket->tcp_opens)
-			e.flags |= EVENT_ARRIVAL | EVENT_OPENS;
-	}
-	if (ingress_is_first(x))
-		e.flags |= EVENT_FIRST;
-	COUNT(answers);
-	if (ingress_wanted(NULL, e.flags))
-		emit_event(x->skb, &e);
-	return 0;
+	e->kind = EVENT_SEGMENT;
+	if (st && st->tcp_opens)
+		e->flags |= EVENT_ARRIVAL | EVENT_OPENS;
+	if (ingress_is_first(skb, s->packet.tcp_seq))
+		e->flags |= EVENT_FIRST;
 }
 
-/* Is it from a resolver to a client? */
+/* Is it from a resolver to a client?  On other ports: only if it was asked. */
 static __always_inline int ingress_is_ours(const struct packet *p)
 {
 	if (packet_is_dns_port(p->remote_port))
-		return 1;
+		return p->proto == IPPROTO_UDP || p->payload_len;
 	return any_port && p->proto == IPPROTO_UDP &&
 	       !packet_is_dns_port(p->local_port);
+}
+
+static __always_inline int
+ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
+{
+	struct emit *e = &s->emit;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->off = s->packet.payload_off;
+	e->len = s->packet.payload_len;
+	e->clause = EVENT_NO_CLAUSE;
+	if (st)
+		e->attribution = st->owner.attribution;
+	if (s->packet.proto == IPPROTO_TCP)
+		ingress_tcp(skb, s, st);
+	else
+		ingress_udp(skb, s);
+	if (!e->with_asked && !packet_is_dns_port(s->packet.remote_port))
+		return 0;
+	COUNT(answers);
+	return ingress_wanted(e) ? emit_event(skb, s, st) : 0;
 }

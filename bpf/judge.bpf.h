@@ -9,7 +9,6 @@
 #pragma once
 
 #include "bpf/owner.bpf.h"
-#include "bpf/packet.bpf.h"
 
 #define JUDGE_HEADER 12
 #define JUDGE_NAME_ROOM 259 /* a name, type and class */
@@ -137,30 +136,22 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 		j->flags |= EVENT_STOPPED;
 }
 
-/* A message in a packet, and how it was found there. */
-struct judge_at {
-	__u32 off;
-	__u32 len;
-	__u32 by_content; /* no DNS port: it must look like a plain query */
-};
-
 /*
- * Judge the message at @at into s->judged.  @st may be NULL.  Negative: by its
- * content it is not DNS.
+ * Judge the message of s->pass into s->judged.  @st may be NULL.  Negative: by
+ * its content it is not DNS.  A global function: verified once.
  */
-static __noinline int judge_message(struct __sk_buff *skb, struct scratch *s,
-				    struct shared_socket *st,
-				    const struct judge_at *at)
+__noinline int judge_message(struct __sk_buff *skb, struct scratch *s,
+			     struct shared_socket *st)
 {
 	int readable;
 
-	if (!s || !at)
+	if (!s)
 		return -1;
 	__builtin_memset(&s->judged, 0, sizeof(s->judged));
 	s->judged.clause = EVENT_NO_CLAUSE;
 	s->verdict.alert = 0;
-	readable = judge_read(skb, s, at->off, at->len);
-	if (at->by_content && (readable < 0 || !s->judged.plain))
+	readable = judge_read(skb, s, s->pass.off, s->pass.len);
+	if (s->pass.by_content && (readable < 0 || !s->judged.plain))
 		return -1;
 	if (!watching) {
 		judge_by_policy(s, st, readable);

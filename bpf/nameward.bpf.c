@@ -209,40 +209,63 @@ int on_sockops(struct bpf_sock_ops *ctx)
 	return 1;
 }
 
+/* What becomes of a question that can't be judged at all. */
+static __always_inline int unjudged(void)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	return watching || (header && header->mode != JUDGE_ENFORCE);
+}
+
+static __always_inline int leaves(struct __sk_buff *skb, struct scratch *s)
+{
+	struct shared_socket *st = NULL;
+
+	if (packet_parse(skb, &s->packet, 1) < 0 || !egress_is_ours(skb, s))
+		return 1;
+	if (skb->sk)
+		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+	return egress_judge(skb, s, st);
+}
+
 SEC("cgroup_skb/egress")
 int on_egress(struct __sk_buff *skb)
 {
-	struct packet p = {};
-	struct egress x = { .skb = skb, .packet = &p };
+	struct scratch *s;
 	int pass;
 
 	COUNT(packets);
-	if (packet_parse(skb, &p, 1) < 0 || !egress_is_ours(&x))
+	if (!packet_is_candidate(skb))
 		return 1;
-	if (skb->sk)
-		x.socket = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
-	x.scratch = scratch_claim();
-	if (!x.scratch)
-		return watching || x.at.by_content;
-	pass = egress_judge(&x);
-	scratch_release(x.scratch);
+	s = scratch_claim();
+	if (!s)
+		return unjudged();
+	__builtin_memset(&s->pass, 0, sizeof(s->pass));
+	__builtin_memset(&s->packet, 0, sizeof(s->packet));
+	pass = leaves(skb, s);
+	scratch_release(s);
 	return pass;
 }
 
 SEC("cgroup_skb/ingress")
 int on_ingress(struct __sk_buff *skb)
 {
-	struct packet p = {};
-	struct ingress x = { .skb = skb, .packet = &p };
+	struct shared_socket *st = NULL;
+	struct scratch *s;
 
 	COUNT(packets);
-	if (packet_parse(skb, &p, 0) < 0 || !ingress_is_ours(&p))
+	if (!packet_is_candidate(skb))
 		return 1;
-	if (skb->sk)
-		x.socket = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
-	if (p.proto == IPPROTO_TCP)
-		ingress_tcp(&x);
-	else
-		ingress_udp(&x);
+	s = scratch_claim();
+	if (!s)
+		return 1; /* unread: it opens nothing */
+	__builtin_memset(&s->packet, 0, sizeof(s->packet));
+	if (packet_parse(skb, &s->packet, 0) == 0 &&
+	    ingress_is_ours(&s->packet)) {
+		if (skb->sk)
+			st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+		ingress_tell(skb, s, st);
+	}
+	scratch_release(s);
 	return 1;
 }

@@ -186,3 +186,32 @@ static __always_inline int packet_is_dns_port(__u16 port)
 			return 1;
 	return 0;
 }
+
+/*
+ * Does the packet go to or come from a DNS port, or might it (IPv6 extension
+ * headers, other ports under any_port)?  All that most packets ever cost.
+ */
+static __noinline int packet_is_candidate(struct __sk_buff *skb)
+{
+	__u8 ip[20];
+	__u16 ports[2];
+	__u32 off;
+
+	if (any_port)
+		return 1;
+	if (bpf_skb_load_bytes(skb, 0, ip, sizeof(ip)) < 0)
+		return 0;
+	if (ip[0] >> 4 == 4) {
+		if (ip[9] != IPPROTO_UDP && ip[9] != IPPROTO_TCP)
+			return 0;
+		off = (ip[0] & 15) * 4;
+	} else {
+		if (ip[6] != IPPROTO_UDP && ip[6] != IPPROTO_TCP)
+			return 1;
+		off = 40;
+	}
+	if (bpf_skb_load_bytes(skb, off, ports, sizeof(ports)) < 0)
+		return 0;
+	return packet_is_dns_port(bpf_ntohs(ports[0])) ||
+	       packet_is_dns_port(bpf_ntohs(ports[1]));
+}

@@ -10,6 +10,7 @@
 #pragma once
 
 #include "bpf/maps.bpf.h"
+#include "bpf/packet.bpf.h"
 
 #define SCRATCH_SLOTS 8
 #define SCRATCH_DEPTH_MAX 32 /* cgroups above one another */
@@ -28,8 +29,42 @@ struct judged {
 	__u8 plain;  /* header bits and counts of an ordinary query */
 };
 
+/* What is to be told of the packet, beside what is in it. */
+struct emit {
+	__u64 generation;
+	__u32 off; /* of the message in the packet */
+	__u32 len;
+	__u32 tid; /* 0: as in the storage */
+	__u16 clause;
+	__u16 flags;
+	__u8 attribution;
+	__u8 kind;
+	__u8 reason;
+	__u8 outgoing;
+	__u8 class_id;
+	__u8 with_asked; /* `asked` of the scratch belongs to it */
+	__u8 pad[2];
+};
+
+/* How far a packet that leaves has been judged. */
+struct pass {
+	__u32 off; /* of the message */
+	__u32 len;
+	__u32 end; /* of the payload */
+	__u32 tid; /* of the sender, where it is the owner; 0 */
+	__u8 attribution;
+	__u8 by_content; /* no DNS port: it must look like a plain query */
+	__u8 telling;	 /* 0: this pass only looks for a denial */
+	__u8 doomed;	 /* the packet will be dropped */
+	__u8 again;	 /* a retransmission: all of it was told before */
+	__u8 pad[3];
+};
+
 struct scratch {
 	__u64 busy;
+	struct packet packet;
+	struct emit emit;
+	struct pass pass;
 	struct judged judged;
 	struct decide_scratch name;
 	struct decide_verdict verdict;
