@@ -38,7 +38,8 @@ believed() {
 }
 # caught SENTENCE LABEL LAST-BYTE REASON
 caught() {
-	good sendto --name "$2.example.com" --timeout-ms 300 >"$work/out"
+	good sendto --name "$2.example.com" --timeout-ms 300 \
+		--linger-ms 50 >"$work/out"
 	recorded "$1: recorded" "act == \"answer\" and .event.reason == \"$4\" and pid == $(word pid "$work/out")"
 	check "$1: opens nothing" set_lacks web_4 "203.0.113.$3"
 }

@@ -180,6 +180,7 @@ int ask_lookup(const struct ask *ask, struct message_answer *ret_answer)
 		     : receive(fd, buf, MESSAGE_MAX, ask->timeout_ms);
 	if (r < 0)
 		return r;
+	(void)poll(NULL, 0, (int)ask->linger_ms);
 	r = message_read(buf, (size_t)r, ret_answer);
 	return r < 0 ? r : ret_answer->id == id ? 0 : -EBADMSG;
 }

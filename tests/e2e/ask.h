@@ -32,6 +32,7 @@ struct ask {
 	const char *name;
 	uint16_t type;
 	unsigned int timeout_ms;
+	unsigned int linger_ms; /* keep the socket open after the answer */
 };
 
 /* "sendto" -> ASK_SENDTO; ASK_N_PATHS: no such path. */
