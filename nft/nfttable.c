@@ -96,8 +96,8 @@ static int adopt(struct nfttable *table, const struct nftlist_table *found)
 	}
 	if (found->owner)
 		return owned_by_another(table->nl, found);
-	if (found->flags != OWNER_PERSIST)
-		return 0;
+	if (!(found->flags & TABLE_F_PERSIST))
+		return 0; /* of a kernel or a program that has no such thing */
 	table->owned = true;
 	nftobject_table(table->nl, NFTTABLE_NAME, OWNER_PERSIST);
 	return nl_commit(table->nl);
