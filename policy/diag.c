@@ -65,6 +65,21 @@ static unsigned int utf8_len(unsigned char first)
 	return 0;
 }
 
+/* The character of @n bytes at @s; 0: it isn't one. */
+static uint32_t decode(const char *s, unsigned int n)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	uint32_t code = n ? (unsigned char)*s & (0xffU >> (n + 1)) : 0;
+	unsigned int i;
+
+	for (i = 1; i < n; i++) {
+		if (((unsigned char)s[i] & 0xc0) != 0x80)
+			return 0;
+		code = code << 6 | ((unsigned char)s[i] & 0x3f);
+	}
+	return code >= least[n] ? code : 0;
+}
+
 /*
  * Length of the character at @s that may be shown as it is; 0: escape the
  * byte.  Controls could move the cursor, and the marks that turn the
@@ -72,26 +87,28 @@ static unsigned int utf8_len(unsigned char first)
  */
 static unsigned int printable(const char *s)
 {
+	static const struct {
+		uint32_t from, to;
+	} hidden[] = {
+		{ 0, 0x9f },
+		{ 0x200b, 0x200f },
+		{ 0x2028, 0x202e },
+		{ 0x2060, 0x2069 },
+		{ 0xd800, 0xdfff },
+		{ 0xfeff, 0xfeff },
+		{ 0x110000, 0x1fffff },
+	};
 	unsigned char c = (unsigned char)*s;
-	unsigned int n = utf8_len(c), i;
+	unsigned int n = utf8_len(c);
 	uint32_t code;
+	size_t i;
 
 	if (c < 0x80)
 		return c >= 0x20 && c != 0x7f;
-	code = n ? c & (0xffU >> (n + 1)) : 0;
-	for (i = 1; i < n; i++) {
-		if (((unsigned char)s[i] & 0xc0) != 0x80)
+	code = decode(s, n);
+	for (i = 0; i < ARRAY_SIZE(hidden); i++)
+		if (code >= hidden[i].from && code <= hidden[i].to)
 			return 0;
-		code = code << 6 | ((unsigned char)s[i] & 0x3f);
-	}
-	if (code < 0xa0 || (n == 3 && code < 0x800) ||
-	    (n == 4 && (code < 0x10000 || code > 0x10ffff)))
-		return 0;
-	if ((code >= 0x200b && code <= 0x200f) ||
-	    (code >= 0x2028 && code <= 0x202e) ||
-	    (code >= 0x2060 && code <= 0x2069) ||
-	    (code >= 0xd800 && code <= 0xdfff) || code == 0xfeff)
-		return 0;
 	return n;
 }
 

@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "policy/arena.h"
@@ -230,7 +231,7 @@ static int read_file(struct schema_context *context,
 	const char *base = context->policy->path, *slash = strrchr(base, '/');
 	struct entry *entry = target;
 	const char *text;
-	size_t base_len;
+	size_t base_len, size;
 	char *path;
 	int error;
 
@@ -238,12 +239,11 @@ static int read_file(struct schema_context *context,
 	if (error < 0)
 		return error;
 	base_len = slash && text[0] != '/' ? (size_t)(slash + 1 - base) : 0;
-	path = arena_array(context->policy->arena, base_len + strlen(text) + 1,
-			   1);
+	size = base_len + strlen(text) + 1;
+	path = arena_array(context->policy->arena, size, 1);
 	if (!path)
 		return -ENOMEM;
-	memcpy(path, base, base_len);
-	memcpy(path + base_len, text, strlen(text));
+	(void)snprintf(path, size, "%.*s%s", (int)base_len, base, text);
 	entry->file = node;
 	entry->path = path;
 	return 0;

@@ -79,21 +79,23 @@ bool value_parse_number(const char *digits, uint32_t max, uint32_t *ret_number)
 	return true;
 }
 
-/* The seconds in @unit; 0: no unit. */
-static uint32_t unit_seconds(char unit)
+/* The seconds in @unit; 1 and false: no unit. */
+static bool find_unit(char unit, uint32_t *ret_s)
 {
-	switch (unit) {
-	case 's':
-		return 1;
-	case 'm':
-		return 60;
-	case 'h':
-		return 3600;
-	case 'd':
-		return 86400;
-	default:
-		return 0;
+	static const struct {
+		char unit;
+		uint32_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(units); i++) {
+		if (units[i].unit != unit)
+			continue;
+		*ret_s = units[i].seconds;
+		return true;
 	}
+	*ret_s = 1;
+	return false;
 }
 
 int value_duration(const struct schema_context *context,
@@ -106,10 +108,8 @@ int value_duration(const struct schema_context *context,
 	len = node->kind == YAML_TEXT ? strlen(node->text) : 0;
 	if (len > 0 && len < sizeof(digits)) {
 		memcpy(digits, node->text, len);
-		if (unit_seconds(digits[len - 1])) {
-			unit = unit_seconds(digits[len - 1]);
+		if (find_unit(digits[len - 1], &unit))
 			digits[len - 1] = '\0';
-		}
 	}
 	if (!value_parse_number(digits, VALUE_DURATION_MAX / unit, &number))
 		return schema_want(context, node,

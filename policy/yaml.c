@@ -164,7 +164,7 @@ static int on_scalar(struct builder *b, const yaml_event_t *event)
 	struct yaml_node node = {
 		.kind = YAML_TEXT, .line = at.line, .col = at.col, .weight = 1
 	};
-	const char *anchor;
+	const char *anchor = NULL;
 	int error;
 
 	error = read_properties(b, event, event->data.scalar.anchor,
@@ -212,7 +212,7 @@ static int on_start(struct builder *b, const yaml_event_t *event,
 {
 	struct diag_at at = at_mark(b, event->start_mark);
 	struct frame *frame;
-	const char *anchor;
+	const char *anchor = NULL;
 	int error;
 
 	if (kind == YAML_MAP)

@@ -9,7 +9,7 @@
 #include "policy/policy.h"
 #include "tests/fuzz/fuzz.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	CLEANUP(policy_freep) struct policy *policy = NULL;
@@ -17,7 +17,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (diag_new(&diag) < 0)
 		return 0;
 	if (policy_load_memory("tests/unit/policy/golden/memory.yaml",
-			       (const char *)data, len, diag, &policy) == 0)
+			       (const char *)data, size, diag, &policy) == 0)
 		return 0;
 	if (diag_n_errors(diag) == 0)
 		abort();
