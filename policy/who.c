@@ -147,6 +147,12 @@ int who_read(struct schema_context *context, const struct yaml_node *node,
 		n += count_item(context, &items[i]);
 	if (n > POLICY_CLAUSES_MAX)
 		return refuse_many(context, node, n);
+	if (context->policy->n_clauses + n > POLICY_CLAUSES_MAX) {
+		/* The rule will be refused for it; a few lines that name one
+		 * large program must not cost a copy of it each. */
+		rule->n_subjects = n;
+		return 0;
+	}
 	rule->subjects =
 		arena_array(context->policy->arena, n, sizeof(*rule->subjects));
 	if (!rule->subjects)
