@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * explain.c - one vector for each attribute, as the evaluator makes them.
+ */
+#include "policy/explain.h"
+
+#include <errno.h>
+#include <fnmatch.h>
+#include <string.h>
+
+#include "policy/arena.h"
+#include "policy/base.h"
+#include "policy/compile.h"
+#include "policy/decide.h"
+#include "policy/diag.h"
+#include "policy/pattern.h"
+#include "policy/vectors.h"
+
+/* What one query is evaluated with. */
+struct explain {
+	const struct policy *policy;
+	const struct image *image;
+	const struct image_header *hdr;
+	const struct explain_query *query;
+	struct diag *diag;
+	struct image_cell all; /* clauses */
+	struct image_cell *vectors;
+	struct decide_scratch scratch;
+};
+
+static int put_name(struct explain *x)
+{
+	CLEANUP(arena_freep) struct arena *arena = NULL;
+	struct pattern_context context = { .diag = x->diag, .key = "name" };
+	const char *text = x->query->name;
+	struct policy_pattern pattern;
+	int r;
+
+	context.at.path = "name";
+	r = arena_new(&arena);
+	if (r < 0)
+		return r;
+	context.arena = arena;
+	r = pattern_parse(&context, text, strlen(text), &pattern);
+	if (r < 0)
+		return r;
+	if (pattern.kind != POLICY_EXACT)
+		return diag_error(x->diag, context.at,
+				  "want a name without '*', found '%s'", text);
+	memcpy(x->scratch.name, pattern.wire, pattern.wire_len);
+	return decide_name_scan(&x->scratch, pattern.wire_len) < 0 ? -EINVAL
+								   : 0;
+}
+
+static bool exe_matches(const struct policy_subject *who, const char *path)
+{
+	size_t i;
+
+	for (i = 0; path && i < who->n_exes; i++)
+		if (!fnmatch(who->exes[i], path, FNM_PATHNAME))
+			return true;
+	return !who->n_exes;
+}
+
+static void match_exe(struct explain *x)
+{
+	const struct policy *policy = x->policy;
+	size_t i;
+	uint32_t k;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+
+		for (k = 0; k < rule->n_clauses; k++)
+			if (!rule->n_subjects ||
+			    exe_matches(&rule->subjects[k], x->query->exe))
+				vectors_set(&x->vectors[EXPLAIN_EXE],
+					    rule->first_clause + k, 1);
+	}
+}
+
+static int match_cgroup(struct explain *x)
+{
+	const char *path = x->query->cgroup ? x->query->cgroup : "/";
+	struct decide_cgroup_walk walk;
+	size_t len;
+
+	decide_cgroup_begin(x->hdr, &walk);
+	for (path += strspn(path, "/"); *path; path += strspn(path, "/")) {
+		len = strcspn(path, "/");
+		if (len > 255)
+			return diag_error(x->diag,
+					  (struct diag_at){ .path = "cgroup" },
+					  "want components of at most 255 "
+					  "bytes, found %zu",
+					  len);
+		decide_cgroup_component(x->image, x->hdr, &walk,
+					(const __u8 *)path, (__u32)len);
+		path += len;
+	}
+	return decide_cgroup_end(x->image, x->hdr, &walk,
+				 x->vectors[EXPLAIN_CGROUP].words);
+}
+
+/* The vector of @attribute alone: the header says that nothing else is used. */
+static int match_person(struct explain *x, enum explain_attribute attribute,
+			uint32_t uses)
+{
+	const struct explain_query *q = x->query;
+	struct decide_subject_in in = { .uid = q->uid, .gid = q->gid };
+	struct image_header hdr = *x->hdr;
+
+	hdr.flags &= uses;
+	if (q->comm)
+		memcpy(in.comm, q->comm, strnlen(q->comm, DECIDE_COMM_LEN - 1));
+	x->vectors[attribute] = x->all;
+	return decide_person(x->image, &hdr, &in, x->vectors[attribute].words);
+}
+
+/* One by one: struct decide_subject_in has room for a few only. */
+static int match_groups(struct explain *x)
+{
+	const struct explain_query *q = x->query;
+	__u64 *vec = x->vectors[EXPLAIN_GROUP].words;
+	size_t i;
+	int r;
+
+	r = match_person(x, EXPLAIN_GROUP, IMAGE_USES_GID);
+	for (i = 0; i < q->n_groups && !r; i++)
+		r = decide_group(x->image, x->hdr, q->groups[i], vec);
+	return r;
+}
+
+static int match_type(struct explain *x)
+{
+	x->vectors[EXPLAIN_TYPES] = x->all;
+	return decide_and_key(
+		x->image, x->hdr,
+		name_hash_words(x->hdr->key, NAME_TAG_TYPE, x->query->qtype, 0),
+		x->hdr->type_vec, x->vectors[EXPLAIN_TYPES].words);
+}
+
+static int match_all(struct explain *x)
+{
+	int r;
+
+	match_exe(x);
+	r = match_type(x);
+	if (!r)
+		r = match_person(x, EXPLAIN_USER, IMAGE_USES_UID);
+	if (!r)
+		r = match_person(x, EXPLAIN_COMM, IMAGE_USES_COMM);
+	if (!r)
+		r = match_groups(x);
+	return r ? r : match_cgroup(x);
+}
+
+/* The decision itself; the clauses of the name are what it leaves behind when
+ * type and subject take nothing away. */
+static int decide(struct explain *x, struct decide_verdict *ret_verdict)
+{
+	struct image_cell subject = x->all;
+	struct image_header hdr = *x->hdr;
+	struct decide_verdict any;
+	unsigned int i, k;
+	int r;
+
+	for (i = EXPLAIN_EXE; i < EXPLAIN_ATTRIBUTES; i++)
+		for (k = 0; k < IMAGE_WORDS; k++)
+			subject.words[k] &= x->vectors[i].words[k];
+	hdr.flags &= ~(uint32_t)IMAGE_USES_TYPE;
+	r = decide_question(x->image, &hdr, &x->scratch, 0, x->all.words, &any);
+	if (r < 0)
+		return r;
+	memcpy(&x->vectors[EXPLAIN_DOMAINS], x->scratch.names,
+	       sizeof(x->scratch.names));
+	return decide_question(x->image, x->hdr, &x->scratch, x->query->qtype,
+			       subject.words, ret_verdict);
+}
+
+int explain_decide(const struct policy *policy, const struct image *image,
+		   const struct explain_query *query, struct diag *diag,
+		   struct explain_result *ret_result)
+{
+	struct explain_result result = { 0 };
+	struct explain x = { .policy = policy,
+			     .image = image,
+			     .hdr = (const void *)image->cells,
+			     .query = query,
+			     .diag = diag,
+			     .vectors = result.vectors };
+	struct decide_verdict verdict;
+	struct image_clause clause = { 0 };
+	int r;
+
+	if (!image_check(x.hdr))
+		return -EIO;
+	vectors_set(&x.all, 0, policy->n_clauses);
+	r = put_name(&x);
+	if (!r)
+		r = match_all(&x);
+	if (!r)
+		r = decide(&x, &verdict);
+	if (!r && verdict.clause != DECIDE_NO_CLAUSE)
+		r = decide_clause(image, x.hdr, verdict.clause, &clause);
+	if (r < 0)
+		return r;
+	result.action = (enum policy_action)verdict.action;
+	result.opens = verdict.flags & DECIDE_OPENS;
+	result.clause = verdict.clause;
+	result.alternative = clause.alternative;
+	result.rule = compile_rule_of_clause(policy, verdict.clause);
+	*ret_result = result;
+	return 0;
+}
+
+const char *explain_reason(const struct explain_result *result)
+{
+	return result->rule ? "rule" : "default";
+}

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * explain.h - decide a lookup that nobody made, and say why in words.
+ *
+ * The kernel's own evaluator decides, but for `exe`, which is compared as a
+ * path: so neither root nor the file is needed.  Pure: prints nothing.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "policy/image.h"
+#include "policy/policy.h"
+
+#define EXPLAIN_WORDS_MAX 8192 /* enough for explain_words() */
+
+struct explain_query {
+	const char *name; /* as written in a policy, without stars */
+	uint16_t qtype;
+	const char *exe; /* path; NULL: satisfies no `exe` */
+	uint32_t uid;
+	uint32_t gid;
+	const uint32_t *groups; /* supplementary */
+	size_t n_groups;
+	const char *cgroup; /* "/user.slice"; NULL: the root */
+	const char *comm;   /* NULL: satisfies no `comm` */
+};
+
+/* The clauses that each attribute of the query satisfies. */
+enum explain_attribute {
+	EXPLAIN_DOMAINS,
+	EXPLAIN_TYPES,
+	EXPLAIN_EXE,
+	EXPLAIN_USER,
+	EXPLAIN_GROUP,
+	EXPLAIN_CGROUP, /* and unit */
+	EXPLAIN_COMM,
+	EXPLAIN_ATTRIBUTES,
+};
+
+struct explain_result {
+	enum policy_action action;
+	bool opens;
+	const struct policy_rule *rule; /* NULL: the default decided */
+	uint32_t clause;		/* DECIDE_NO_CLAUSE: the default */
+	uint32_t alternative;		/* of the rule's `who`, from 0 */
+	struct image_cell vectors[EXPLAIN_ATTRIBUTES];
+};
+
+/*
+ * @image is @policy compiled, with or without executables.  -EINVAL: @diag
+ * says what is wrong with the query; -EIO: the image is damaged; -ENOMEM.
+ */
+int explain_decide(const struct policy *policy, const struct image *image,
+		   const struct explain_query *query, struct diag *diag,
+		   struct explain_result *ret_result);
+
+/* "rule" or "default". */
+const char *explain_reason(const struct explain_result *result);
+
+/*
+ * Lines without a newline after the last: who decided, what it opens, and why
+ * the rules before did not.  Cut at @size; returns @buf.
+ */
+const char *explain_words(const struct policy *policy,
+			  const struct explain_result *result, char *buf,
+			  size_t size);

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * explain_words.c - the sentences of policy/explain.h.
+ */
+#include "policy/explain.h"
+
+#include <netinet/in.h>
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "policy/decide.h"
+
+#define RULES_MAX 50 /* that did not match: more are only counted */
+
+struct text {
+	char *buf;
+	size_t size, len; /* len < size */
+};
+
+static __attribute__((format(printf, 2, 3))) void say(struct text *text,
+						      const char *format, ...)
+{
+	size_t left = text->size - text->len;
+	va_list arguments;
+	int n;
+
+	va_start(arguments, format);
+	n = vsnprintf(text->buf + text->len, left, format, arguments);
+	va_end(arguments);
+	if (n > 0)
+		text->len += (size_t)n < left ? (size_t)n : left - 1;
+}
+
+static bool satisfies(const struct explain_result *result,
+		      enum explain_attribute attribute, uint32_t clause)
+{
+	return result->vectors[attribute].words[clause / 64] >> (clause % 64) &
+	       1;
+}
+
+/* The keys of an alternative; those not @satisfied only, or all. */
+static void say_keys(struct text *text, const struct policy_subject *who,
+		     const bool failed[EXPLAIN_ATTRIBUTES])
+{
+	const struct {
+		const char *key;
+		size_t n;
+		enum explain_attribute attribute;
+	} keys[] = {
+		{ "exe", who->n_exes, EXPLAIN_EXE },
+		{ "user", who->n_users, EXPLAIN_USER },
+		{ "group", who->n_groups, EXPLAIN_GROUP },
+		{ "cgroup", who->n_cgroups, EXPLAIN_CGROUP },
+		{ "unit", who->n_units, EXPLAIN_CGROUP },
+		{ "comm", who->n_comms, EXPLAIN_COMM },
+	};
+	const char *between = "";
+	size_t i;
+
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (!keys[i].n || (failed && !failed[keys[i].attribute]))
+			continue;
+		say(text, "%s%s", between, keys[i].key);
+		between = ", ";
+	}
+}
+
+static void say_alternative(struct text *text,
+			    const struct explain_result *result,
+			    const struct policy_rule *rule, uint32_t i)
+{
+	bool failed[EXPLAIN_ATTRIBUTES];
+	unsigned int k;
+
+	for (k = 0; k < EXPLAIN_ATTRIBUTES; k++)
+		failed[k] = !satisfies(result, (enum explain_attribute)k,
+				       rule->first_clause + i);
+	say_keys(text, &rule->subjects[i], failed);
+}
+
+/* Why @rule did not decide. */
+static void say_why_not(struct text *text, const struct explain_result *result,
+			const struct policy_rule *rule)
+{
+	uint32_t i;
+
+	say(text, "\n'%s' (line %u) does not match: ", rule->name, rule->line);
+	if (rule->no_name) {
+		say(text, "it is about connections only");
+	} else if (!satisfies(result, EXPLAIN_DOMAINS, rule->first_clause)) {
+		say(text, "domains");
+	} else if (!satisfies(result, EXPLAIN_TYPES, rule->first_clause)) {
+		say(text, "types");
+	} else {
+		say(text, "who: ");
+		for (i = 0; i < rule->n_subjects; i++) {
+			say(text, "%s", i ? "; or " : "");
+			say_alternative(text, result, rule, i);
+		}
+	}
+}
+
+static void say_opens(struct text *text, const struct policy_open *open)
+{
+	size_t i;
+
+	if (!open->opens)
+		say(text, "\nits answer opens nothing");
+	else if (open->any_port)
+		say(text, "\nits answer opens every port");
+	else
+		say(text, "\nits answer opens");
+	for (i = 0; open->opens && !open->any_port && i < open->n_ports; i++)
+		say(text, "%s %u/%s", i ? "," : "", open->ports[i].port,
+		    open->ports[i].proto == IPPROTO_TCP ? "tcp" : "udp");
+}
+
+static void say_rule(struct text *text, const struct policy *policy,
+		     const struct explain_result *result)
+{
+	const struct policy_rule *rule = result->rule;
+
+	say(text, "%s: rule '%s' (%s:%u) matches, ",
+	    result->action == POLICY_ALLOW ? "allow" : "deny", rule->name,
+	    policy->path, rule->line);
+	if (rule->n_subjects) {
+		say(text, "by alternative %u of %u of its 'who': ",
+		    result->alternative + 1, rule->n_clauses);
+		say_keys(text, &rule->subjects[result->alternative], NULL);
+	} else {
+		say(text, "whoever asks");
+	}
+	if (result->action == POLICY_ALLOW)
+		say_opens(text, &rule->open);
+}
+
+const char *explain_words(const struct policy *policy,
+			  const struct explain_result *result, char *buf,
+			  size_t size)
+{
+	struct text text = { .buf = buf, .size = size };
+	size_t i, n = policy->n_rules;
+
+	buf[0] = '\0';
+	if (result->rule) {
+		n = (size_t)(result->rule - policy->rules);
+		say_rule(&text, policy, result);
+	} else {
+		say(&text, "%s: no rule matches, so the default decides",
+		    result->action == POLICY_ALLOW ? "allow" : "deny");
+	}
+	if (result->action == POLICY_DENY && policy->mode == POLICY_AUDIT)
+		say(&text, "\nthe mode is audit: it would pass all the same");
+	for (i = 0; i < n && i < RULES_MAX; i++)
+		say_why_not(&text, result, &policy->rules[i]);
+	if (n > RULES_MAX)
+		say(&text, "\nnor do %zu more rules", n - RULES_MAX);
+	return buf;
+}

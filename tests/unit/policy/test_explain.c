@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "policy/decide.h"
+#include "policy/explain.h"
+#include "tests/unit/policy/loaded.h"
+#include "tests/unit/unit.h"
+
+static const char text[] = "version: 1\n"
+			   "mode: enforce\n"
+			   "rules:\n"
+			   "  - name: telemetry\n"
+			   "    domains: ['**.telemetry.example.com']\n"
+			   "    action: deny\n"
+			   "  - name: lan\n"
+			   "    networks: [192.168.0.0/16]\n"
+			   "    action: allow\n"
+			   "  - name: web\n"
+			   "    who:\n"
+			   "      - { exe: /usr/bin/cu*, user: 1000 }\n"
+			   "      - { exe: /opt/*/bin/x, group: [7, 8] }\n"
+			   "    domains: ['*.example.com', example.com]\n"
+			   "    types: [A, AAAA]\n"
+			   "    action: allow\n"
+			   "  - name: unit\n"
+			   "    who: { unit: nginx.service, comm: nginx }\n"
+			   "    action: allow\n"
+			   "    open: no\n";
+
+struct asked {
+	const char *what;
+	struct explain_query query;
+	const char *words;
+};
+
+static const uint32_t group_8[] = { 8 };
+
+static const struct asked asked[] = {
+	{ "an alternative",
+	  { .name = "A.Example.com",
+	    .qtype = 1,
+	    .exe = "/usr/bin/curl",
+	    .uid = 1000 },
+	  "allow: rule 'web' (test.yaml:10) matches, by alternative 1 of 2 of "
+	  "its 'who': exe, user\n"
+	  "its answer opens 80/tcp, 443/tcp, 443/udp\n"
+	  "'telemetry' (line 4) does not match: domains\n"
+	  "'lan' (line 7) does not match: it is about connections only" },
+	{ "the other, by a supplementary group",
+	  { .name = "example.com",
+	    .qtype = 28,
+	    .exe = "/opt/y/bin/x",
+	    .groups = group_8,
+	    .n_groups = 1 },
+	  "allow: rule 'web' (test.yaml:10) matches, by alternative 2 of 2 of "
+	  "its 'who': exe, group\n"
+	  "its answer opens 80/tcp, 443/tcp, 443/udp\n"
+	  "'telemetry' (line 4) does not match: domains\n"
+	  "'lan' (line 7) does not match: it is about connections only" },
+	{ "a star stays in its component",
+	  { .name = "example.com",
+	    .qtype = 1,
+	    .exe = "/usr/bin/cu/x",
+	    .uid = 1000,
+	    .gid = 7 },
+	  "deny: no rule matches, so the default decides\n"
+	  "'telemetry' (line 4) does not match: domains\n"
+	  "'lan' (line 7) does not match: it is about connections only\n"
+	  "'web' (line 10) does not match: who: exe; or exe\n"
+	  "'unit' (line 17) does not match: who: unit, comm" },
+	{ "type, and half of a who",
+	  { .name = "example.com",
+	    .qtype = 16,
+	    .exe = "/usr/bin/curl",
+	    .comm = "nginx" },
+	  "deny: no rule matches, so the default decides\n"
+	  "'telemetry' (line 4) does not match: domains\n"
+	  "'lan' (line 7) does not match: it is about connections only\n"
+	  "'web' (line 10) does not match: types\n"
+	  "'unit' (line 17) does not match: who: unit" },
+	{ "a unit, opening nothing",
+	  { .name = "other.example.org",
+	    .qtype = 1,
+	    .cgroup = "/system.slice/nginx.service/worker",
+	    .comm = "nginx" },
+	  "allow: rule 'unit' (test.yaml:17) matches, by alternative 1 of 1 of "
+	  "its 'who': unit, comm\n"
+	  "its answer opens nothing\n"
+	  "'telemetry' (line 4) does not match: domains\n"
+	  "'lan' (line 7) does not match: it is about connections only\n"
+	  "'web' (line 10) does not match: domains" },
+	{ "whoever asks",
+	  { .name = "x.telemetry.example.com", .qtype = 1 },
+	  "deny: rule 'telemetry' (test.yaml:4) matches, whoever asks" },
+};
+
+static void the_words_say_who_decided_and_why_not_the_others(void)
+{
+	char buf[EXPLAIN_WORDS_MAX];
+	struct explain_result result;
+	struct loaded l;
+	size_t i;
+
+	loaded_make(&l, text, NULL);
+	CU_ASSERT_EQUAL_FATAL(l.error, 0);
+	for (i = 0; i < ARRAY_SIZE(asked); i++) {
+		CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image,
+						     &asked[i].query, l.diag,
+						     &result),
+				      0);
+		unit_string(asked[i].what, asked[i].words,
+			    explain_words(l.policy, &result, buf, sizeof(buf)));
+	}
+	loaded_done(&l);
+}
+
+static void the_result_names_rule_clause_and_alternative(void)
+{
+	struct explain_result result;
+	struct loaded l;
+
+	loaded_make(&l, text, NULL);
+	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image, &asked[1].query,
+					     l.diag, &result),
+			      0);
+	CU_ASSERT_EQUAL(result.action, POLICY_ALLOW);
+	CU_ASSERT(result.opens);
+	CU_ASSERT_EQUAL(result.clause, 3);
+	CU_ASSERT_EQUAL(result.alternative, 1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(result.rule);
+	unit_string("rule", "web", result.rule->name);
+	unit_string("reason", "rule", explain_reason(&result));
+
+	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image, &asked[2].query,
+					     l.diag, &result),
+			      0);
+	CU_ASSERT_EQUAL(result.action, POLICY_DENY);
+	CU_ASSERT_PTR_NULL(result.rule);
+	CU_ASSERT_EQUAL(result.clause, DECIDE_NO_CLAUSE);
+	unit_string("reason", "default", explain_reason(&result));
+	loaded_done(&l);
+}
+
+static void what_is_no_name_gets_an_error_and_no_decision(void)
+{
+	static const char *const names[] = { "*.example.com", "a..b", "" };
+	struct explain_result result = { .clause = 77 };
+	struct loaded l;
+	size_t i;
+
+	loaded_make(&l, text, NULL);
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		const struct explain_query query = { .name = names[i],
+						     .qtype = 1 };
+
+		CU_ASSERT_EQUAL(explain_decide(l.policy, l.image, &query,
+					       l.diag, &result),
+				-EINVAL);
+		CU_ASSERT_EQUAL(diag_n_errors(l.diag), i + 1);
+	}
+	CU_ASSERT_EQUAL(result.clause, 77);
+	loaded_done(&l);
+}
+
+static void words_are_cut_where_the_buffer_ends(void)
+{
+	char buf[16] = "";
+	struct explain_result result;
+	struct loaded l;
+
+	loaded_make(&l, text, NULL);
+	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image, &asked[0].query,
+					     l.diag, &result),
+			      0);
+	unit_string("cut", "allow: rule 'we",
+		    explain_words(l.policy, &result, buf, sizeof(buf)));
+	loaded_done(&l);
+}
+
+static void in_audit_mode_the_words_say_that_nothing_is_stopped(void)
+{
+	static const struct explain_query query = { .name = "a", .qtype = 1 };
+	char buf[256];
+	struct explain_result result;
+	struct loaded l;
+
+	loaded_make(&l, "version: 1\nrules: []\n", NULL);
+	CU_ASSERT_EQUAL_FATAL(
+		explain_decide(l.policy, l.image, &query, l.diag, &result), 0);
+	unit_string("audit",
+		    "deny: no rule matches, so the default decides\n"
+		    "the mode is audit: it would pass all the same",
+		    explain_words(l.policy, &result, buf, sizeof(buf)));
+	loaded_done(&l);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(the_words_say_who_decided_and_why_not_the_others),
+	UNIT(the_result_names_rule_clause_and_alternative),
+	UNIT(what_is_no_name_gets_an_error_and_no_decision),
+	UNIT(words_are_cut_where_the_buffer_ends),
+	UNIT(in_audit_mode_the_words_say_that_nothing_is_stopped),
+};
+
+int main(void)
+{
+	return unit_main("explain", tests, ARRAY_SIZE(tests));
+}
