@@ -115,15 +115,22 @@ static struct owner_key owner_key(const struct record_view *view)
 				   .mode = view->record->mode };
 }
 
+/* Nobody's user id would read as root's. */
+static bool has_user(const struct event_owner *owner)
+{
+	return owner->attribution == EVENT_EXACT ||
+	       owner->attribution == EVENT_SOCKET_OWNER ||
+	       owner->attribution == EVENT_PRE_EXISTING;
+}
+
 static void put_owner(struct state *s, const struct record_view *view)
 {
 	struct owner_key bytes = owner_key(view);
 	struct memo_key key = { PART_PROCESS, &bytes, sizeof(bytes) };
-	uint8_t attribution = view->owner->attribution;
 
 	if (view->owner->tgid)
 		put_part(s, "process", &key, record_json_part_process, view);
-	if (attribution != EVENT_UNKNOWN && attribution != EVENT_KERNEL) {
+	if (has_user(view->owner)) {
 		key.kind = PART_USER;
 		put_part(s, "user", &key, record_json_part_user, view);
 		key.kind = PART_GROUP;
