@@ -25,7 +25,9 @@ static void set_owner(struct event_owner *owner)
 
 static void begin(struct sample *s)
 {
-	*s = (struct sample){ 0 };
+	struct buf line = s->line;
+
+	*s = (struct sample){ .line = line };
 	s->event.ktime_ns = 10000000000;
 	s->event.family = AF_INET;
 	s->event.proto = IPPROTO_UDP;
