@@ -28,6 +28,12 @@ struct exes {
 	size_t n, room;
 };
 
+static void drop_entry(const struct exes_entry *entry)
+{
+	(void)close(entry->fd);
+	free(entry->path);
+}
+
 void exes_free(struct exes *exes)
 {
 	size_t i;
@@ -35,7 +41,7 @@ void exes_free(struct exes *exes)
 	if (!exes)
 		return;
 	for (i = 0; i < exes->n; i++)
-		(void)close(exes->entries[i].fd);
+		drop_entry(&exes->entries[i]);
 	free(exes->entries);
 	free(exes);
 }
@@ -98,6 +104,9 @@ static int add_file(struct exes *exes, const struct mounts *mounts,
 	r = make_room(exes);
 	if (r < 0)
 		return r;
+	entry.path = strdup(path);
+	if (!entry.path)
+		return -ENOMEM;
 	entry.fd = TAKE_FD(fd);
 	exes->entries[exes->n++] = entry;
 	return 0;
@@ -176,7 +185,7 @@ static void drop_duplicates(struct exes *exes)
 
 	for (i = 0; i < exes->n; i++) {
 		if (kept && compare(&entries[kept - 1], &entries[i]) == 0)
-			(void)close(entries[i].fd);
+			drop_entry(&entries[i]);
 		else
 			entries[kept++] = entries[i];
 	}

@@ -20,6 +20,7 @@ struct exes;
 
 struct exes_entry {
 	const char *pattern; /* the policy's own pointer */
+	char *path;
 	uint64_t ino;
 	uint32_t dev; /* as in struct event_owner */
 	int fd;

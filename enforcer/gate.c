@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 
 #include "enforcer/gatestate.h"
 #include "enforcer/log.h"
 #include "enforcer/loop.h"
+#include "enforcer/wallclock.h"
 #include "nft/nflog.h"
 #include "nft/nftmonitor.h"
 #include "nft/nftprobe.h"
@@ -42,14 +42,6 @@ struct gate {
 	bool damaged;		/* somebody deleted something of ours */
 	bool failing;		/* the last repair failed, and it was told */
 };
-
-static uint64_t now_ns(void)
-{
-	struct timespec now;
-
-	(void)clock_gettime(CLOCK_BOOTTIME, &now);
-	return (uint64_t)now.tv_sec * 1000000000ULL + (uint64_t)now.tv_nsec;
-}
 
 static void tell(struct gate *gate, const char *reason, const char *message)
 {
@@ -151,9 +143,9 @@ int gate_stage(struct gate *gate, const struct gate_load *load)
 	if (r < 0)
 		return fail(gate, r, "making the table");
 	if (!gate->now && gate_adopted(gate))
-		r = gatestate_adopt(state, load->keep, now_ns());
+		r = gatestate_adopt(state, load->keep, wallclock_boottime_ns());
 	else if (!kept)
-		r = gatefill_refill(state->fill, now_ns());
+		r = gatefill_refill(state->fill, wallclock_boottime_ns());
 	gate->next = TAKE_PTR(state);
 	if (r < 0) {
 		(void)fail(gate, r, "filling the sets");
@@ -176,7 +168,7 @@ static int repair(struct gate *gate)
 	if (r == -ENOENT)
 		r = restore_table(gate, &kept);
 	if (r == 0)
-		r = gatefill_refill(gate->now->fill, now_ns());
+		r = gatefill_refill(gate->now->fill, wallclock_boottime_ns());
 	gate->damaged = r < 0;
 	if (r < 0 && !gate->failing)
 		(void)fail(gate, r, "repairing the table");
@@ -245,7 +237,8 @@ size_t gate_classes(const struct gate *gate,
 int gate_put(struct gate *gate, const struct gatefill_addr *addr,
 	     uint32_t *ret_timeout_s)
 {
-	return gatefill_put(gate->now->fill, addr, now_ns(), ret_timeout_s);
+	return gatefill_put(gate->now->fill, addr, wallclock_boottime_ns(),
+			    ret_timeout_s);
 }
 
 int gate_commit(struct gate *gate)
@@ -253,6 +246,11 @@ int gate_commit(struct gate *gate)
 	int r = gatefill_commit(gate->now->fill);
 
 	return r < 0 ? repair(gate) : 0;
+}
+
+bool gate_whole(const struct gate *gate)
+{
+	return !gate->damaged;
 }
 
 size_t gate_total(const struct gate *gate)
@@ -305,7 +303,8 @@ static void tick(void *context, uint32_t epoll_events)
 	(void)epoll_events;
 	if (!gate->now)
 		return;
-	if (gate->damaged || gatefill_tick(gate->now->fill, now_ns()) < 0)
+	if (gate->damaged ||
+	    gatefill_tick(gate->now->fill, wallclock_boottime_ns()) < 0)
 		(void)repair(gate);
 }
 

@@ -71,6 +71,8 @@ size_t gate_classes(const struct gate *gate,
 int gate_put(struct gate *gate, const struct gatefill_addr *addr,
 	     uint32_t *ret_timeout_s);
 int gate_commit(struct gate *gate);
+/* Is the table what it should be?  false: a repair failed so far. */
+bool gate_whole(const struct gate *gate);
 size_t gate_total(const struct gate *gate); /* addresses open */
 
 /* What the kernel has in the sets of @rule. */

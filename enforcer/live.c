@@ -12,6 +12,7 @@
 #include "enforcer/exes.h"
 #include "enforcer/fingerprint.h"
 #include "enforcer/pathwatch.h"
+#include "enforcer/proc.h"
 #include "policy/base.h"
 #include "policy/compile.h"
 #include "policy/diag.h"
@@ -166,4 +167,15 @@ int live_refresh_resolvers(struct live *live)
 		return r;
 	live->resolvers = resolvers;
 	return 1;
+}
+
+void live_teach(const struct live *live, struct proc *proc)
+{
+	const struct exes_entry *entries;
+	size_t i, n;
+
+	entries = exes_entries(live->exes, &n);
+	for (i = 0; i < n; i++)
+		proc_learn_exe(proc, entries[i].dev, entries[i].ino,
+			       entries[i].path);
 }

@@ -19,6 +19,7 @@ struct exes;	  /* enforcer/exes.h */
 struct image;	  /* policy/image.h */
 struct pathwatch; /* enforcer/pathwatch.h */
 struct policy;	  /* policy/policy.h */
+struct proc;	  /* enforcer/proc.h */
 
 struct live {
 	struct policy *policy;
@@ -55,3 +56,6 @@ int live_watch(const struct live *live, struct pathwatch *watch);
 /* Look at the files again.  1: something is another, and live has it. */
 int live_refresh_exes(struct live *live);
 int live_refresh_resolvers(struct live *live);
+
+/* Tell @proc which files the executables are. */
+void live_teach(const struct live *live, struct proc *proc);

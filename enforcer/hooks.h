@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * hooks.h - what a running nameward holds, and what it does when something
+ * calls: the ring, nftables, a signal, a client, the clock.
+ *
+ * @context is the struct service everywhere.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "enforcer/losses.h"
+#include "enforcer/requests.h"
+#include "enforcer/tell.h"
+
+struct control;	     /* enforcer/control.h */
+struct live;	     /* enforcer/live.h */
+struct loop;	     /* enforcer/loop.h */
+struct nflog_packet; /* nft/nflog.h */
+struct options;	     /* enforcer/options.h */
+struct proc;	     /* enforcer/proc.h */
+struct signals;	     /* enforcer/signals.h */
+
+struct service {
+	const struct options *options;
+	bool watch;
+	bool in_force; /* all of it */
+	bool remove;   /* at the end */
+	char *keep_path;
+	struct loop *loop;
+	struct signals *signals;
+	struct output *output;
+	struct proc *proc;
+	struct tell tell;
+	struct live *first; /* until inforce has it */
+	struct capture *capture;
+	struct gate *gate;
+	struct inforce *inforce;
+	struct pipeline *pipeline;
+	struct control *control;
+	struct losses losses;
+	struct requests requests;
+};
+
+/* Records follow the mode and the wishes of the policy in force. */
+void hooks_set_mode(struct service *s);
+
+void hooks_drain(void *context);
+void hooks_ring(void *context, uint32_t epoll_events);
+void hooks_refused(void *context, const struct nflog_packet *packet);
+void hooks_gate(void *context, const char *reason, const char *message);
+void hooks_policy(void *context, const char *reason, const char *message);
+void hooks_losses(void *context, uint32_t epoll_events);
+int hooks_idle(void *context); /* before each wait of the loop */
+void hooks_signal(void *context, int signal_number);
+int hooks_reload(void *context, struct diag *diag);
+void hooks_stop(void *context); /* and take everything out */

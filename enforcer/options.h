@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * options.h - the options that subcommands share, one table for all of them.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/capture.h"
+
+#define OPTIONS_PIN_DIR "/sys/fs/bpf/nameward"
+
+enum options_allowed {
+	OPTIONS_POLICY = 1 << 0,  /* -p, --policy */
+	OPTIONS_OUTPUT = 1 << 1,  /* -o, --output */
+	OPTIONS_FORMAT = 1 << 2,  /* --format */
+	OPTIONS_CGROUP = 1 << 3,  /* --cgroup */
+	OPTIONS_CONTROL = 1 << 4, /* --control */
+	OPTIONS_PIN = 1 << 5,	  /* --pin */
+	OPTIONS_KEEP = 1 << 6,	  /* --keep */
+	OPTIONS_PORT = 1 << 7,	  /* --port */
+	OPTIONS_JSON = 1 << 8,	  /* --json */
+	OPTIONS_WAIT = 1 << 9,	  /* --wait */
+};
+
+struct options {
+	const char *policy; /* NULL: the built-in one */
+	const char *output;
+	const char *format;
+	const char *cgroup; /* NULL: the root of cgroup v2 */
+	const char *control;
+	const char *pin; /* NULL: none */
+	bool keep;
+	bool json;
+	int wait_s; /* -1: not given */
+	bool any_port;
+	uint16_t ports[CAPTURE_PORTS_MAX]; /* host byte order */
+	size_t n_ports;
+};
+
+/*
+ * Parse argv, whose first word is the subcommand.  @options holds the
+ * defaults (options_init()).  0; -EINVAL for a usage error, of which one line
+ * was said on standard error.  Words that are no options are errors too.
+ */
+void options_init(struct options *options);
+int options_parse(int argc, char **argv, unsigned int allowed,
+		  struct options *options);
