@@ -45,9 +45,12 @@ const struct policy_rule *compile_rule_of_clause(const struct policy *policy,
 						 uint32_t clause);
 
 /*
- * Class vectors that programs will have which satisfy one clause and nothing
- * by accident: a set of chains to make before the first program connects.
- * No two are equal, none is empty.  At most @n_max; returns their number.
+ * Class vectors that programs of this policy will have: of a program that no
+ * clause names and, for each alternative of a `who`, of each of its
+ * executables with the first of every other value.  A set of chains to make
+ * before the first program connects; classes that are missing are made when
+ * they are met.  No two are equal, none is empty.  At most @n_max; returns
+ * their number.
  */
 size_t compile_classes(const struct policy *policy, const struct image *image,
 		       const struct compile_input *input,

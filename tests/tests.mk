@@ -3,8 +3,8 @@
 # and tests/run.sh adds them up over all layers.
 UNITS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/test_*.c))
 UNIT_LIBS_policy := $(BUILD)/libagree.a $(BUILD)/libpolicy.a
-$(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,agree_kernel chance loaded \
-	reference)
+$(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,agree_kernel \
+	chance loaded reference)
 $(BUILD)/tests/unit/policy/agree_kernel.o: | $(BUILD)/tests/unit/policy/agree.skel.h
 UNIT_LIBS_nft := $(BUILD)/libnftbox.a $(BUILD)/libnft.a $(BUILD)/libpolicy.a
 $(BUILD)/libnftbox.a: $(BUILD)/tests/unit/nftbox.o
