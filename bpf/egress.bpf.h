@@ -50,10 +50,10 @@ egress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	emit_event(skb, s, st);
 }
 
-/* So that the answer can be matched. */
-static __always_inline void egress_remember(struct __sk_buff *skb,
-					    struct scratch *s,
-					    const struct shared_socket *st)
+/* So that the answer can be matched.  Not part of a global function: to
+ * Linux 6.1 what comes into one is no memory that a map takes values from. */
+static __noinline int egress_remember(struct __sk_buff *skb, struct scratch *s,
+				      const struct shared_socket *st)
 {
 	struct shared_asked_key key = { .id = s->judged.id };
 	const struct judged *j = &s->judged;
@@ -78,9 +78,10 @@ static __always_inline void egress_remember(struct __sk_buff *skb,
 	asked->reason = j->reason;
 	if (bpf_map_update_elem(&asked_map, &key, asked, BPF_ANY))
 		COUNT(asked_full);
+	return 0;
 }
 
-/* Count what was decided, tell of it and remember it. */
+/* Count what was decided and tell of it.  1: an answer may come. */
 __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 			       struct shared_socket *st)
 {
@@ -106,10 +107,9 @@ __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 	}
 	if (j->flags & EVENT_STOPPED)
 		return 0;
-	egress_remember(skb, s, st);
 	if (st && (j->flags & EVENT_OPENS) && s->packet.proto == IPPROTO_TCP)
 		st->tcp_opens = 1;
-	return 0;
+	return 1;
 }
 
 /* What is left of a segment is not a whole message. */
@@ -174,8 +174,9 @@ static long egress_step(__u32 i, struct egress *x)
 		len = 0;
 	s->pass.len = len;
 	if (len) {
-		if (judge_message(x->skb, s, x->socket) == 0)
-			egress_conclude(x->skb, s, x->socket);
+		if (judge_message(x->skb, s, x->socket) == 0 &&
+		    egress_conclude(x->skb, s, x->socket))
+			egress_remember(x->skb, s, x->socket);
 		s->pass.off += len;
 		return 0;
 	}

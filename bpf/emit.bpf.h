@@ -69,7 +69,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 				      const struct shared_socket *st,
 				      const __u32 room)
 {
-	__u64 len = s->emit.len;
+	__u64 more = (__u64)s->emit.len - 1; /* bytes beyond the first */
 	struct event *ev;
 
 	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + room, 0);
@@ -78,14 +78,14 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 		return -1;
 	}
 	emit_fill(skb, ev, s, st);
-	asm volatile("" : "+r"(len));
-	if (len > room)
-		len = room;
-	if (len > 0 &&
-	    bpf_skb_load_bytes(skb, s->emit.off, ev->payload, len) < 0)
-		len = 0;
-	ev->payload_len = len;
-	if (len < ev->wire_len)
+	if (ev->wire_len > room)
+		more = room - 1;
+	asm volatile("" : "+r"(more));
+	/* Linux 6.1 must see that it is neither none nor too much. */
+	if (more < room &&
+	    !bpf_skb_load_bytes(skb, s->emit.off, ev->payload, more + 1))
+		ev->payload_len = more + 1;
+	if (ev->payload_len < ev->wire_len)
 		ev->flags |= EVENT_TRUNCATED;
 	if (ev->flags & EVENT_ARRIVAL)
 		owner_arrived(ev->class_id);

@@ -26,19 +26,21 @@ enum {
 static __always_inline int judge_read(struct __sk_buff *skb, struct scratch *s,
 				      __u32 off, __u32 len)
 {
+	__u64 more = len - JUDGE_HEADER - 1; /* bytes beyond the first */
 	__u8 h[JUDGE_HEADER];
-	__u64 room = len - JUDGE_HEADER;
-	__u64 at;
+	__u64 at, room;
 	long end;
 
 	if (len <= JUDGE_HEADER || bpf_skb_load_bytes(skb, off, h, sizeof(h)))
 		return -1;
 	s->judged.id = h[0] << 8 | h[1];
-	if (room > JUDGE_NAME_ROOM)
-		room = JUDGE_NAME_ROOM;
-	asm volatile("" : "+r"(room));
-	if (room > JUDGE_NAME_ROOM || room < 1 ||
-	    bpf_skb_load_bytes(skb, off + JUDGE_HEADER, s->name.name, room))
+	if (more > JUDGE_NAME_ROOM - 1)
+		more = JUDGE_NAME_ROOM - 1;
+	asm volatile("" : "+r"(more));
+	if (more > JUDGE_NAME_ROOM - 1) /* Linux 6.1 must see both bounds */
+		return -1;
+	room = more + 1;
+	if (bpf_skb_load_bytes(skb, off + JUDGE_HEADER, s->name.name, room))
 		return -1;
 	end = decide_name_scan(&s->name, room);
 	if (end <= 0 || end > 255 || end + 4 > (long)room)
