@@ -20,6 +20,7 @@
 
 #include "bpf/cgroups.h"
 #include "bpf/classes.h"
+#include "bpf/counters.h"
 #include "bpf/existing.h"
 #include "bpf/imagemap.h"
 #include "bpf/links.h"
@@ -472,28 +473,7 @@ int capture_sender(struct capture *capture, const struct sockdiag_ends *ends,
 
 void capture_counters(struct capture *capture, struct capture_counters *ret)
 {
-	struct shared_counters *of_cpu;
-	uint32_t zero = 0;
-	int n, i;
-
-	memset(ret, 0, sizeof(*ret));
-	n = libbpf_num_possible_cpus();
-	of_cpu = n > 0 ? calloc((size_t)n, sizeof(*of_cpu)) : NULL;
-	if (of_cpu &&
-	    bpf_map_lookup_elem(map_fd(capture, "counters"), &zero, of_cpu) < 0)
-		n = 0;
-	for (i = 0; of_cpu && i < n; i++) {
-		ret->packets += of_cpu[i].packets;
-		ret->queries += of_cpu[i].queries;
-		ret->answers += of_cpu[i].answers;
-		ret->denied += of_cpu[i].denied;
-		ret->stopped += of_cpu[i].stopped;
-		ret->lost.ring_full += of_cpu[i].ring_full;
-		ret->lost.storage_full += of_cpu[i].storage_full;
-		ret->lost.asked_full += of_cpu[i].asked_full;
-		ret->lost.scratch_busy += of_cpu[i].scratch_busy;
-	}
-	free(of_cpu);
+	counters_read(map_fd(capture, "counters"), ret);
 }
 
 const struct capture_features *capture_features(const struct capture *capture)
