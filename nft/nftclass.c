@@ -10,7 +10,6 @@
 #include <string.h>
 
 #include "nft/nftclass.h"
-#include "nft/nftelem.h"
 #include "nft/nftexpr.h"
 #include "nft/nftobject.h"
 #include "nft/nftrules.h"
@@ -105,47 +104,4 @@ void nftclass_add(struct nftrules *rules, const struct nfttable_class *cls)
 					  : NFTTABLE_ANSWERS_6);
 	}
 	add_end(rules, chain, cls);
-}
-
-/* { 0x01000000 : goto class_1 }; no chain: away with it */
-static void map_mark(struct nftrules *rules, uint8_t id, const char *chain)
-{
-	/* Host order, as `meta mark` loads it. */
-	const uint32_t mark = (uint32_t)id << rules->shift;
-	const struct nftelem_set map = { .family = NFPROTO_INET,
-					 .table = NFTTABLE_NAME,
-					 .name = NFTRULES_MAP_CLASSES };
-	const struct nftelem elem = { .key = &mark,
-				      .key_len = sizeof(mark),
-				      .chain = chain };
-
-	if (chain)
-		nftelem_add(rules->nl, &map, &elem);
-	else
-		nftelem_delete(rules->nl, &map, &elem);
-}
-
-void nftclass_map(struct nftrules *rules, const struct nfttable_class *cls)
-{
-	char chain[NFTCLASS_CHAIN_MAX];
-
-	nftclass_chain(cls->id, chain);
-	map_mark(rules, cls->id, chain);
-}
-
-uint8_t nftclass_rest(const struct nftrules *rules)
-{
-	uint32_t id = rules->class_mask >> rules->shift;
-
-	return id < NFTTABLE_CLASS_MAX ? (uint8_t)id : NFTTABLE_CLASS_MAX;
-}
-
-void nftclass_map_rest(struct nftrules *rules)
-{
-	map_mark(rules, nftclass_rest(rules), NFTRULES_CHAIN_MISS);
-}
-
-void nftclass_unmap_rest(struct nftrules *rules)
-{
-	map_mark(rules, nftclass_rest(rules), NULL);
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftclass.h - the chain of a class of programs: queue its rules, and the
- * element of the map from marks that leads to it.
+ * nftclass.h - the chain of a class of programs: queue its rules.
  */
 #pragma once
 
@@ -23,11 +22,3 @@ int nftclass_check(const struct nftrules *rules,
 
 /* Chain and rules; a chain that is there already has none. */
 void nftclass_add(struct nftrules *rules, const struct nfttable_class *cls);
-/* Lead its mark there. */
-void nftclass_map(struct nftrules *rules, const struct nfttable_class *cls);
-
-/* The id that says "no class was left": all its bits, 127 at most.  Refused
- * at once, unless there is a class of that id. */
-uint8_t nftclass_rest(const struct nftrules *rules);
-void nftclass_map_rest(struct nftrules *rules);
-void nftclass_unmap_rest(struct nftrules *rules);

@@ -50,13 +50,14 @@ static struct nlmsghdr *put_message(struct nl_socket *nl, uint16_t type,
 	return nlh;
 }
 
-static void put_goto(struct nlmsghdr *nlh, const char *chain)
+static void put_verdict(struct nlmsghdr *nlh, const struct nftelem *elem)
 {
 	struct nlattr *data = mnl_attr_nest_start(nlh, NFTA_SET_ELEM_DATA);
 	struct nlattr *verdict = mnl_attr_nest_start(nlh, NFTA_DATA_VERDICT);
 
-	mnl_attr_put_u32(nlh, NFTA_VERDICT_CODE, htonl((uint32_t)NFT_GOTO));
-	mnl_attr_put_strz(nlh, NFTA_VERDICT_CHAIN, chain);
+	mnl_attr_put_u32(nlh, NFTA_VERDICT_CODE,
+			 htonl((uint32_t)(elem->jumps ? NFT_JUMP : NFT_GOTO)));
+	mnl_attr_put_strz(nlh, NFTA_VERDICT_CHAIN, elem->chain);
 	mnl_attr_nest_end(nlh, verdict);
 	mnl_attr_nest_end(nlh, data);
 }
@@ -76,7 +77,7 @@ static void put_element(struct nlmsghdr *nlh, const struct nftelem *elem)
 		mnl_attr_put_u64(nlh, NFTA_SET_ELEM_TIMEOUT,
 				 htobe64(elem->timeout_ms));
 	if (elem->chain)
-		put_goto(nlh, elem->chain);
+		put_verdict(nlh, elem);
 	mnl_attr_nest_end(nlh, nest);
 }
 

@@ -25,7 +25,8 @@ struct nftelem {
 	size_t key_len;
 	uint64_t timeout_ms; /* 0: none */
 	bool interval_end;   /* the first key behind an interval */
-	const char *chain;   /* value of a verdict map: goto; NULL: none */
+	const char *chain;   /* value of a verdict map; NULL: none */
+	bool jumps;	     /* there and back, else goto */
 };
 
 /* Failure to queue shows at nl_commit(). */

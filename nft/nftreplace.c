@@ -80,6 +80,18 @@ static void keep_chains(struct nftreplace *replace)
 	}
 }
 
+static int keep_class_map(struct nftreplace *replace)
+{
+	struct nftlist_object *map =
+		nftlist_find(&replace->sets, NFTRULES_MAP_CLASSES);
+
+	if (!map || map->flags != NFT_SET_MAP || map->key_len != 4 ||
+	    map->size != NFTTABLE_CLASS_MAX)
+		return 0;
+	map->stays = true;
+	return nftclassmap_read(replace->rules->nl, &replace->map);
+}
+
 int nftreplace_look(struct nftreplace *replace)
 {
 	const struct nfttable_config *config = replace->config;
@@ -98,18 +110,26 @@ int nftreplace_look(struct nftreplace *replace)
 				keep_set(replace, &config->rules[i],
 					 answer_sets[j]);
 	keep_chains(replace);
-	return 0;
+	return keep_class_map(replace);
 }
 
-/* Its elements hold on to chains, and Linux before 6.4 forgets to let go of
- * them when the map as a whole is deleted in the same transaction. */
+/*
+ * The map stays, so that a packet on its way through the old rules finds its
+ * class there still: lookups see the new elements a moment before the rules
+ * change.  One that we did not make goes, its elements first: Linux before 6.4
+ * forgets to let go of their chains when they go with the map.
+ */
 static void clear_class_map(struct nftreplace *replace)
 {
 	const struct nftelem_set map = { .family = NFPROTO_INET,
 					 .table = NFTTABLE_NAME,
 					 .name = NFTRULES_MAP_CLASSES };
+	const struct nftlist_object *object =
+		nftlist_find(&replace->sets, NFTRULES_MAP_CLASSES);
 
-	if (nftlist_find(&replace->sets, NFTRULES_MAP_CLASSES))
+	if (object && object->stays)
+		nftclassmap_delete(replace->rules, &replace->map);
+	else if (object)
 		nftelem_flush(replace->rules->nl, &map);
 }
 
@@ -160,12 +180,15 @@ static void add_nets(struct nftreplace *replace,
 void nftreplace_add_sets(struct nftreplace *replace)
 {
 	const struct nfttable_config *config = replace->config;
+	const struct nftlist_object *map =
+		nftlist_find(&replace->sets, NFTRULES_MAP_CLASSES);
 	size_t i, j;
 
 	replace->all_kept = true;
 	replace->n_sets = FIXED_SETS;
 	nftrules_add_resolvers(replace->rules, config);
-	nftrules_add_class_map(replace->rules);
+	if (!map || !map->stays)
+		nftrules_add_class_map(replace->rules);
 	for (i = 0; i < config->n_rules; i++) {
 		const struct nfttable_rule *rule = &config->rules[i];
 

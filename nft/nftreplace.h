@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "nft/nftclassmap.h"
 #include "nft/nftlist.h"
 #include "nft/nfttable.h"
 
@@ -18,8 +19,9 @@ struct nftreplace {
 	const struct nfttable_config *config;
 	struct nftlist sets; /* as they are in the kernel */
 	struct nftlist chains;
-	size_t n_sets; /* there will be */
-	bool all_kept; /* that were to be */
+	struct nftclassmap map; /* with has_class */
+	size_t n_sets;		/* there will be */
+	bool all_kept;		/* that were to be */
 };
 
 void nftreplace_done(struct nftreplace *replace);

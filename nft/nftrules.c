@@ -13,7 +13,7 @@
  *		meta mark & 0x7f000000 vmap @classes
  *		goto shut
  *	}
- *	chain class_1 {
+ *	chain class_1 {				(jumped to)
  *		ip daddr @lan_n4 counter log prefix "lan" ... goto refuse
  *		ip daddr @web_4 meta l4proto . th dport { ... } counter accept
  *		goto shut

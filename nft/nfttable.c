@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 
 #include "nft/nftclass.h"
+#include "nft/nftclassmap.h"
 #include "nft/nftlist.h"
 #include "nft/nftobject.h"
 #include "nft/nftprobe.h"
@@ -199,8 +200,24 @@ static void queue_class(struct nftrules *rules, struct nfttable *table,
 	uint32_t before = rules->n_rules;
 
 	nftclass_add(rules, cls);
-	table->has_class[cls->id] = true;
 	table->class_rules[cls->id] = rules->n_rules - before;
+}
+
+static int note_classes(struct nfttable *table,
+			const struct nfttable_config *config)
+{
+	size_t i;
+
+	memset(table->has_class, 0, sizeof(table->has_class));
+	for (i = 0; i < config->n_classes; i++) {
+		uint8_t id = config->classes[i].id;
+
+		if (table->has_class[id])
+			return nl_fail(table->nl, -EINVAL,
+				       "class %u: there are two of them", id);
+		table->has_class[id] = true;
+	}
+	return 0;
 }
 
 /* @after becomes @table when the transaction succeeded. */
@@ -214,13 +231,9 @@ static int replace_with(struct nfttable *after, struct nftreplace *replace,
 	queue_table(after, replace);
 	nftrules_add_chains(rules);
 	nftreplace_add_sets(replace);
-	memset(after->has_class, 0, sizeof(after->has_class));
 	for (i = 0; i < config->n_classes; i++)
 		queue_class(rules, after, &config->classes[i]);
-	for (i = 0; i < config->n_classes; i++)
-		nftclass_map(rules, &config->classes[i]);
-	if (!after->has_class[nftclass_rest(rules)])
-		nftclass_map_rest(rules);
+	nftclassmap_add(rules, &replace->map);
 	nftrules_add_output(rules);
 	r = nl_commit(after->nl);
 	after->exists = true;
@@ -245,8 +258,13 @@ int nfttable_replace(struct nfttable *table,
 				  table->probe->element_counters);
 	if (r == 0)
 		r = check_config(&after.rules, config);
-	if (r == 0)
-		r = look(&after, &replace);
+	if (r < 0)
+		return r;
+	r = note_classes(&after, config);
+	if (r < 0)
+		return r;
+	replace.map.has_class = after.has_class;
+	r = look(&after, &replace);
 	if (r == 0)
 		r = replace_with(&after, &replace, config);
 	if (r < 0)
@@ -259,12 +277,15 @@ int nfttable_replace(struct nfttable *table,
 int nfttable_add_class(struct nfttable *table, const struct nfttable_class *cls)
 {
 	struct nfttable after = *table;
+	struct nftclassmap map = { .has_class = after.has_class };
 	char chain[NFTCLASS_CHAIN_MAX];
 	int r;
 
 	if (!table->filled)
 		return nl_fail(table->nl, -ENOENT, "no table to add to");
 	r = nftclass_check(&after.rules, cls);
+	if (r == 0)
+		r = nftclassmap_read(table->nl, &map);
 	if (r < 0)
 		return r;
 	nftclass_chain(cls->id, chain);
@@ -272,13 +293,13 @@ int nfttable_add_class(struct nfttable *table, const struct nfttable_class *cls)
 		nftobject_delete_rules(table->nl, NFTTABLE_NAME, chain);
 		after.n_rules -= after.class_rules[cls->id];
 	} else {
+		after.has_class[cls->id] = true;
 		after.n_chains++;
-		if (cls->id == nftclass_rest(&after.rules))
-			nftclass_unmap_rest(&after.rules);
 	}
 	after.rules.n_rules = 0;
 	queue_class(&after.rules, &after, cls);
-	nftclass_map(&after.rules, cls);
+	nftclassmap_delete(&after.rules, &map);
+	nftclassmap_add(&after.rules, &map);
 	after.n_rules += after.rules.n_rules;
 	r = nl_commit(table->nl);
 	if (r == 0)

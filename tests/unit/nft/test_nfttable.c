@@ -142,7 +142,7 @@ static const char *const lines[] = {
 	"\t\tmeta nfproto ipv4 udp sport 68 udp dport 67 accept comment "
 	"\"DHCP\"\n",
 	"\t\tmeta mark & 0x7f000000 vmap @classes",
-	"0x01000000 : goto class_1, 0x02000000 : goto class_2, 0x7f000000 : "
+	"0x01000000 : jump class_1, 0x02000000 : jump class_2, 0x7f000000 : "
 	"goto miss",
 	"\tchain class_1 {\n"
 	"\t\tip daddr @lan_n4 counter packets 0 bytes 0 log prefix \"lan\" "
@@ -387,7 +387,7 @@ static void a_class_is_added_and_redefined_later(void)
 	CU_ASSERT_EQUAL(nfttable_add_class(box.table, &third), -ENOENT);
 	CU_ASSERT(replace(&box));
 	CU_ASSERT_EQUAL(nfttable_add_class(box.table, &third), 0);
-	CU_ASSERT(nftbox_shows(LIST, "0x03000000 : goto class_3"));
+	CU_ASSERT(nftbox_shows(LIST, "0x03000000 : jump class_3"));
 	CU_ASSERT(nftbox_shows("list chain inet nameward class_3",
 			       "ip daddr @web_4"));
 	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
@@ -412,12 +412,12 @@ static void the_last_class_is_refused_unless_it_is_given(void)
 	CU_ASSERT(replace(&box));
 	CU_ASSERT(nftbox_shows(LIST, "0x7f000000 : goto miss"));
 	CU_ASSERT_EQUAL(nfttable_add_class(box.table, &last), 0);
-	CU_ASSERT(nftbox_shows(LIST, "0x7f000000 : goto class_127"));
+	CU_ASSERT(nftbox_shows(LIST, "0x7f000000 : jump class_127"));
 	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
 	box.config.classes = &last;
 	box.config.n_classes = 1;
 	CU_ASSERT(replace(&box));
-	CU_ASSERT(nftbox_shows(LIST, "0x7f000000 : goto class_127"));
+	CU_ASSERT(nftbox_shows(LIST, "0x7f000000 : jump class_127"));
 	close_box(&box);
 }
 
@@ -430,7 +430,7 @@ static void another_mask_moves_the_marks(void)
 	box.config.mark_mask = 0x0000f000;
 	CU_ASSERT(replace(&box));
 	CU_ASSERT(nftbox_shows(LIST, "meta mark & 0x00007000 vmap @classes"));
-	CU_ASSERT(nftbox_shows(LIST, "0x00001000 : goto class_1"));
+	CU_ASSERT(nftbox_shows(LIST, "0x00001000 : jump class_1"));
 	CU_ASSERT(nftbox_shows(LIST, "0x00007000 : goto miss"));
 	close_box(&box);
 }
@@ -450,6 +450,7 @@ static void what_cannot_be_is_refused_and_all_stays(void)
 {
 	const struct nfttable_class odd = { .id = 8, .open_all = true };
 	const struct nfttable_class none = { .id = 0 };
+	const struct nfttable_class twins[] = { { .id = 4 }, { .id = 4 } };
 	char name[200];
 	struct box box;
 
@@ -472,6 +473,9 @@ static void what_cannot_be_is_refused_and_all_stays(void)
 	box.config.classes = &none;
 	box.config.n_classes = 1;
 	refuse(&box, "class 0: no such id under mark mask 0xff000000");
+	box.config.classes = twins;
+	box.config.n_classes = 2;
+	refuse(&box, "class 4: there are two of them");
 	box.rules[1].name = "no blanks";
 	refuse(&box, "rule 1 has no usable name");
 	memset(name, 'a', sizeof(name));
@@ -504,7 +508,7 @@ static void a_replacement_that_fails_changes_nothing(void)
 			-ENOENT);
 	CU_ASSERT(has_address("web_4"));
 	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
-	CU_ASSERT(nftbox_shows(LIST, "goto class_2"));
+	CU_ASSERT(nftbox_shows(LIST, "jump class_2"));
 	describe(&box);
 	CU_ASSERT(replace(&box));
 	close_box(&box);
