@@ -170,7 +170,7 @@ static int explain_one(const struct policyfile *file, struct arguments *a)
 		return CMD_OK;
 	}
 	for (i = 0; r == -EINVAL && (line = diag_line(diag, i)); i++)
-		(void)fprintf(stderr, "nameward explain: %s\n", line);
+		(void)fprintf(stderr, "%s\n", line);
 	if (r != -EINVAL)
 		(void)fprintf(stderr, "nameward explain: %s\n", strerror(-r));
 	return CMD_FAILED;

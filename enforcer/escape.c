@@ -9,6 +9,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 /* RFC 3629 4: the first byte says how many follow, and how the second is
  * bounded to keep out overlong forms, surrogates and the far beyond. */
@@ -49,10 +50,24 @@ static size_t character_len(const uint8_t *p, size_t n)
 	return 0;
 }
 
+/* Nearly all text is ASCII: eight bytes at once. */
+static size_t skip_ascii(const char *text, size_t len)
+{
+	uint64_t word;
+	size_t at;
+
+	for (at = 0; len - at >= sizeof(word); at += sizeof(word)) {
+		memcpy(&word, text + at, sizeof(word));
+		if (word & 0x8080808080808080ULL)
+			break;
+	}
+	return at;
+}
+
 size_t escape_valid_utf8(const char *text, size_t len)
 {
 	const uint8_t *p = (const uint8_t *)text;
-	size_t at = 0, n;
+	size_t at = skip_ascii(text, len), n;
 
 	while (at < len) {
 		n = character_len(p + at, len - at);

@@ -22,6 +22,7 @@
 
 #define LINE_MAX_BYTES (64u << 10)
 #define READ_BYTES (64u << 10)
+#define MARK "error: " /* in front of what a diag line says */
 
 struct batch {
 	const struct policyfile *file;
@@ -94,8 +95,9 @@ static void put_error(struct batch *b, const char *error)
 static void put_diag(struct batch *b, int r)
 {
 	const char *line = diag_line(b->diag, 0);
+	const char *words = line ? strstr(line, MARK) : NULL;
 
-	put_error(b, line ? line : strerror(-r));
+	put_error(b, words ? words + strlen(MARK) : strerror(-r));
 	diag_free(b->diag);
 	b->diag = NULL;
 }
