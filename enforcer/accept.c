@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * accept.c - see the header.  First the conditions that need no record, as a
- * table; then the chain from the question to its addresses.
+ * table; then the addresses at the end of the chain.
  */
 #include "enforcer/accept.h"
 
@@ -9,17 +9,12 @@
 #include <sys/socket.h>
 
 #include "bpf/event.h"
+#include "enforcer/alias.h"
 #include "enforcer/dns_msg.h"
 #include "enforcer/dns_rdata.h"
 #include "enforcer/special.h"
 #include "policy/base.h"
 #include "policy/policy.h"
-
-enum {
-	/* CNAME and DNAME records an answer may have: both of them for each
-	 * link, and as many again that lead nowhere. */
-	LINKS_MAX = 4 * ACCEPT_CHAIN_MAX,
-};
 
 static bool is_unsolicited(const struct accept_input *in)
 {
@@ -118,119 +113,16 @@ static const struct {
 	{ opens_nothing, ACCEPT_OPENS_NOTHING },
 };
 
-/* The way from the question to where its addresses must be. */
-struct chain {
+/* Where addresses must be, and how long the way there lives. */
+struct place {
 	const struct dns_msg *msg;
-	struct dns_name at;
-	uint32_t ttl_s; /* the least so far */
-	unsigned int n_links;
-	struct dns_msg_rr links[LINKS_MAX];
+	struct dns_name owner;
+	uint32_t ttl_s;
 };
-
-enum step { STEP_END, STEP_ON, STEP_BROKEN };
 
 static uint32_t lesser(uint32_t a, uint32_t b)
 {
 	return a < b ? a : b;
-}
-
-static bool next_answer(const struct dns_msg *msg, struct dns_msg_walk *walk,
-			struct dns_msg_rr *ret_rr)
-{
-	while (dns_msg_next(msg, walk, ret_rr) &&
-	       ret_rr->section == DNS_MSG_ANSWER)
-		if (ret_rr->class == DNS_MSG_CLASS_IN)
-			return true;
-	return false;
-}
-
-static bool collect_links(struct chain *chain)
-{
-	struct dns_msg_walk walk = { 0 };
-	struct dns_msg_rr rr;
-
-	while (next_answer(chain->msg, &walk, &rr)) {
-		if (rr.type != RRTYPE_CNAME && rr.type != RRTYPE_DNAME)
-			continue;
-		if (chain->n_links == LINKS_MAX)
-			return false;
-		chain->links[chain->n_links++] = rr;
-	}
-	return true;
-}
-
-/* @name with the last part, from byte @n on, exchanged for @target. */
-static bool substitute(const struct dns_name *name, size_t n,
-		       const struct dns_name *target, struct dns_name *ret_name)
-{
-	if (n + target->len > DNS_NAME_MAX)
-		return false; /* YXDOMAIN, RFC 6672 2.2 */
-	memcpy(ret_name->wire, name->wire, n);
-	memcpy(ret_name->wire + n, target->wire, target->len);
-	ret_name->len = (uint8_t)(n + target->len);
-	return true;
-}
-
-/* Where @rr leads from where the chain is. */
-static enum step follow_link(const struct chain *chain,
-			     const struct dns_msg_rr *rr,
-			     struct dns_name *ret_name)
-{
-	struct dns_name owner, target;
-	size_t n;
-
-	dns_msg_owner(chain->msg, rr, &owner);
-	if (!dns_rdata_target(chain->msg, rr, &target))
-		return STEP_BROKEN;
-	if (rr->type == RRTYPE_CNAME) {
-		*ret_name = target;
-		return dns_name_equal(&owner, &chain->at) ? STEP_ON : STEP_END;
-	}
-	if (!dns_name_below(&chain->at, &owner, &n))
-		return STEP_END;
-	return substitute(&chain->at, n, &target, ret_name) ? STEP_ON
-							    : STEP_BROKEN;
-}
-
-/*
- * One link.  All records that apply must lead to the same name: a CNAME beside
- * a DNAME must be the one that follows from it (RFC 6672 3.1), and a name has
- * one CNAME only (RFC 2181 10.1).  A DNAME alone is enough.
- */
-static enum step step_chain(struct chain *chain)
-{
-	struct dns_name next = { .len = 0 }, other;
-	uint32_t ttl_s = chain->ttl_s;
-	enum step step;
-	unsigned int i;
-
-	for (i = 0; i < chain->n_links; i++) {
-		step = follow_link(chain, &chain->links[i], &other);
-		if (step == STEP_BROKEN)
-			return STEP_BROKEN;
-		if (step == STEP_END)
-			continue;
-		if (next.len > 0 && !dns_name_equal(&next, &other))
-			return STEP_BROKEN;
-		next = other;
-		ttl_s = lesser(ttl_s, chain->links[i].ttl_s);
-	}
-	if (next.len == 0)
-		return STEP_END;
-	chain->at = next;
-	chain->ttl_s = ttl_s;
-	return STEP_ON;
-}
-
-static bool follow_chain(struct chain *chain)
-{
-	enum step step = STEP_ON;
-	unsigned int n;
-
-	/* One round more than links, to see that there is no other. */
-	for (n = 0; step == STEP_ON && n <= ACCEPT_CHAIN_MAX; n++)
-		step = step_chain(chain);
-	return step == STEP_END;
 }
 
 /* "Of the asked type": both for ANY, hints for HTTPS and SVCB. */
@@ -273,48 +165,48 @@ static bool add_addr(struct accept_result *result,
  * target is a name of its own: its lookup is judged by the policy and opens
  * its addresses, which the client has to ask for anyway (RFC 9460 7.3).
  */
-static bool add_hints(const struct chain *chain, const struct dns_msg_rr *rr,
+static bool add_hints(const struct place *place, const struct dns_msg_rr *rr,
 		      struct accept_result *result)
 {
 	struct dns_rdata_addr addr;
 	struct dns_name target;
 	size_t i;
 
-	if (dns_rdata_priority(chain->msg, rr) == 0 ||
-	    !dns_rdata_target(chain->msg, rr, &target) ||
-	    (target.len > 1 && !dns_name_equal(&target, &chain->at)))
+	if (dns_rdata_priority(place->msg, rr) == 0 ||
+	    !dns_rdata_target(place->msg, rr, &target) ||
+	    (target.len > 1 && !dns_name_equal(&target, &place->owner)))
 		return true;
-	for (i = 0; dns_rdata_hint(chain->msg, rr, i, &addr); i++)
-		if (!add_addr(result, &addr, lesser(chain->ttl_s, rr->ttl_s)))
+	for (i = 0; dns_rdata_hint(place->msg, rr, i, &addr); i++)
+		if (!add_addr(result, &addr, lesser(place->ttl_s, rr->ttl_s)))
 			return false;
 	return true;
 }
 
-static bool add_record(const struct chain *chain, const struct dns_msg_rr *rr,
+static bool add_record(const struct place *place, const struct dns_msg_rr *rr,
 		       struct accept_result *result)
 {
 	struct dns_rdata_addr addr;
 
-	if (!dns_rdata_addr(chain->msg, rr, &addr))
-		return add_hints(chain, rr, result);
-	return add_addr(result, &addr, lesser(chain->ttl_s, rr->ttl_s));
+	if (!dns_rdata_addr(place->msg, rr, &addr))
+		return add_hints(place, rr, result);
+	return add_addr(result, &addr, lesser(place->ttl_s, rr->ttl_s));
 }
 
 /* ACCEPT_ACCEPTED, or why not. */
-static enum accept_reason collect_addrs(const struct chain *chain,
+static enum accept_reason collect_addrs(const struct place *place,
 					struct accept_result *result)
 {
 	struct dns_msg_walk walk = { 0 };
 	struct dns_msg_rr rr;
 	struct dns_name owner;
 
-	while (next_answer(chain->msg, &walk, &rr)) {
-		if (!is_wanted(rr.type, chain->msg->question.type))
+	while (dns_msg_next_answer(place->msg, &walk, &rr)) {
+		if (!is_wanted(rr.type, place->msg->question.type))
 			continue;
-		dns_msg_owner(chain->msg, &rr, &owner);
-		if (!dns_name_equal(&owner, &chain->at))
+		dns_msg_owner(place->msg, &rr, &owner);
+		if (!dns_name_equal(&owner, &place->owner))
 			return ACCEPT_BROKEN_CHAIN;
-		if (!add_record(chain, &rr, result))
+		if (!add_record(place, &rr, result))
 			return ACCEPT_TOO_MANY;
 	}
 	return result->n_addrs > 0 ? ACCEPT_ACCEPTED : ACCEPT_NO_ADDRESS;
@@ -334,18 +226,14 @@ static bool has_special(const struct accept_result *result)
 static enum accept_reason find_addrs(const struct accept_input *in,
 				     struct accept_result *result)
 {
-	struct chain chain = {
-		.msg = in->msg,
-		.at = in->msg->question.name,
-		.ttl_s = UINT32_MAX,
-	};
+	struct place place = { .msg = in->msg };
 	enum accept_reason reason;
 
 	if (in->msg->question.class != DNS_MSG_CLASS_IN)
 		return ACCEPT_NO_ADDRESS;
-	if (!collect_links(&chain) || !follow_chain(&chain))
+	if (!alias_follow(in->msg, &place.owner, &place.ttl_s))
 		return ACCEPT_BROKEN_CHAIN;
-	reason = collect_addrs(&chain, result);
+	reason = collect_addrs(&place, result);
 	if (reason == ACCEPT_ACCEPTED && !in->special_allowed &&
 	    has_special(result))
 		reason = ACCEPT_SPECIAL_ADDRESS;

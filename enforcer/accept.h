@@ -17,7 +17,6 @@ struct event_asked; /* bpf/event.h */
 struct policy_net;  /* policy/policy.h */
 
 #define ACCEPT_ADDRS_MAX 64 /* addresses an answer may open */
-#define ACCEPT_CHAIN_MAX 16 /* links from the question to its addresses */
 #define ACCEPT_RESOLVER_PORT 53
 
 /* In the order in which they are looked for. */

@@ -148,6 +148,16 @@ bool dns_msg_next(const struct dns_msg *msg, struct dns_msg_walk *walk,
 	return true;
 }
 
+bool dns_msg_next_answer(const struct dns_msg *msg, struct dns_msg_walk *walk,
+			 struct dns_msg_rr *ret_rr)
+{
+	while (dns_msg_next(msg, walk, ret_rr) &&
+	       ret_rr->section == DNS_MSG_ANSWER)
+		if (ret_rr->class == DNS_MSG_CLASS_IN)
+			return true;
+	return false;
+}
+
 void dns_msg_owner(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 		   struct dns_name *ret_name)
 {

@@ -96,5 +96,9 @@ int dns_msg_parse(const void *wire, size_t len, struct dns_msg *ret_msg);
 bool dns_msg_next(const struct dns_msg *msg, struct dns_msg_walk *walk,
 		  struct dns_msg_rr *ret_rr);
 
+/* The same, but of the answer section and class IN only. */
+bool dns_msg_next_answer(const struct dns_msg *msg, struct dns_msg_walk *walk,
+			 struct dns_msg_rr *ret_rr);
+
 void dns_msg_owner(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 		   struct dns_name *ret_name);

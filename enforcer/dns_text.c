@@ -84,24 +84,32 @@ void dns_text_hex(struct dns_text *text, const uint8_t *bytes, size_t len)
 	}
 }
 
-void dns_text_base64(struct dns_text *text, const uint8_t *bytes, size_t len)
+/* Four characters for @n bytes, 1 to 3. */
+static void base64_group(struct dns_text *text, const uint8_t *bytes, size_t n)
 {
 	static const char digits[] =
 		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 		"0123456789+/";
-	uint32_t group;
-	size_t i, k, n;
+	uint8_t all[3] = { 0 };
+	char out[4];
 
-	for (i = 0; i < len; i += 3) {
-		n = len - i < 3 ? len - i : 3;
-		for (group = 0, k = 0; k < 3; k++)
-			group = group << 8 | (k < n ? bytes[i + k] : 0U);
-		for (k = 0; k < 4; k++)
-			dns_text_char(
-				text,
-				k > n ? '='
-				      : digits[group >> (18 - 6 * k) & 0x3f]);
-	}
+	memcpy(all, bytes, n);
+	out[0] = digits[all[0] >> 2];
+	out[1] = digits[(all[0] & 3) << 4 | all[1] >> 4];
+	out[2] = digits[(all[1] & 15) << 2 | all[2] >> 6];
+	out[3] = digits[all[2] & 63];
+	append(text, out, n + 1);
+	append(text, "==", 3 - n);
+}
+
+void dns_text_base64(struct dns_text *text, const uint8_t *bytes, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i + 3 <= len; i += 3)
+		base64_group(text, bytes + i, 3);
+	if (i < len)
+		base64_group(text, bytes + i, len - i);
 }
 
 void dns_text_addr(struct dns_text *text, const uint8_t *bytes, size_t len)

@@ -99,12 +99,12 @@ int rrtype_from_name(const char *name, uint16_t *ret_type)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(mnemonics); i++) {
-		if (strcasecmp(name, mnemonics[i].name))
+		if (strcasecmp(name, mnemonics[i].name) != 0)
 			continue;
 		*ret_type = mnemonics[i].type;
 		return 0;
 	}
-	if (!strncasecmp(name, "TYPE", 4))
+	if (strncasecmp(name, "TYPE", 4) == 0)
 		return from_number(name + 4, ret_type);
 	return -EINVAL;
 }

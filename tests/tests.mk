@@ -10,7 +10,9 @@ UNIT_LIBS_nft := $(BUILD)/libnftbox.a $(BUILD)/libnft.a $(BUILD)/libpolicy.a
 $(BUILD)/libnftbox.a: $(BUILD)/tests/unit/nftbox.o
 UNIT_LIBS_bpf := $(BUILD)/libbpf.a $(BUILD)/libpolicy.a
 UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
-$(BUILD)/libbuilder.a: $(BUILD)/tests/unit/builder.o $(BUILD)/tests/unit/sample.o
+$(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder sample \
+	scene)
+$(BUILD)/tests/unit/enforcer/test_dns_peer: LDLIBS += -lknot
 
 .PHONY: units check-units
 units: $(UNITS)

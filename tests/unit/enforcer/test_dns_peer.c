@@ -244,12 +244,11 @@ static bool same_message(const struct dns_msg *msg, const knot_pkt_t *pkt)
 
 static void compare(const struct seed *seed, struct tally *tally)
 {
-	CLEANUP(base_freep) uint8_t *theirs = malloc(seed->len);
+	uint8_t theirs[SEED_LEN_MAX];
 	struct dns_msg msg;
 	knot_pkt_t *pkt;
 	bool we, knot;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(theirs);
 	memcpy(theirs, seed->wire, seed->len);
 	pkt = knot_pkt_new(theirs, (uint16_t)seed->len, NULL);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(pkt);
@@ -336,7 +335,9 @@ static void libknot_reads_the_same(void)
 	struct tally tally = { 0 };
 	size_t n = read_seeds(seeds), i;
 
-	CU_ASSERT_FATAL(n > 50);
+	CU_ASSERT(n > 50);
+	if (n == 0)
+		return;
 	for (i = 0; i < n; i++)
 		compare(&seeds[i], &tally);
 	report("corpus", &tally);
