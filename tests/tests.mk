@@ -7,7 +7,7 @@ $(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,agree_kernel \
 	chance loaded reference)
 $(BUILD)/tests/unit/policy/agree_kernel.o: | $(BUILD)/tests/unit/policy/agree.skel.h
 UNIT_LIBS_nft := $(BUILD)/libnftbox.a $(BUILD)/libnft.a $(BUILD)/libpolicy.a
-$(BUILD)/libnftbox.a: $(BUILD)/tests/unit/nftbox.o
+$(BUILD)/libnftbox.a: $(patsubst %,$(BUILD)/tests/unit/%.o,nftbox tablebox gatebox)
 UNIT_LIBS_bpf := $(BUILD)/libbpf.a $(BUILD)/libpolicy.a
 UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
 $(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder sample \
@@ -58,7 +58,8 @@ $(BUILD)/tests/bench/latency: $(BUILD)/tests/bench/latency.o \
 		$(BUILD)/tests/e2e/ask.o $(BUILD)/tests/e2e/message.o \
 		$(BUILD)/policy/base.o
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
-$(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o $(LIBS)
+$(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \
+		$(BUILD)/libagree.a $(LIBS)
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
 
 .PHONY: bench

@@ -36,8 +36,11 @@ static struct heard listen_to(struct nftmonitor *monitor)
 {
 	struct heard heard = { 0 };
 
-	while (nftmonitor_read(monitor, 100, hear, &heard) == 100)
-		continue;
+	int n;
+
+	do {
+		n = nftmonitor_read(monitor, 100, hear, &heard);
+	} while (n == 100);
 	return heard;
 }
 
