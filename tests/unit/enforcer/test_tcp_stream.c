@@ -76,6 +76,8 @@ static void push(struct tcp_stream *table, uint64_t cookie, size_t from,
 	};
 	uint8_t *copy = malloc(to - from ? to - from : 1); /* for ASan */
 
+	if (!copy)
+		abort();
 	fill_stream(bytes);
 	memcpy(copy, bytes + from, to - from);
 	segment.bytes = copy;
