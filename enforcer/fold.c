@@ -272,25 +272,30 @@ bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns)
 	return true;
 }
 
+/* Entry @i at @now_ns, when an interval has passed since it was told.  One in
+ * which nothing was counted ends the flood. */
+static void end_interval(struct fold *fold, size_t i, uint64_t now_ns)
+{
+	struct entry *entry = &fold->entries[i];
+	bool go_on = entry->count && now_ns != UINT64_MAX;
+
+	entry->told_ns = go_on ? now_ns : 0;
+	if (entry->count)
+		tell(fold, i);
+}
+
 void fold_tick(struct fold *fold, uint64_t now_ns)
 {
-	uint64_t told_ns = now_ns == UINT64_MAX ? 0 : now_ns;
 	uint64_t next_ns = UINT64_MAX;
 	size_t i;
 
 	if (now_ns < fold->due_ns)
 		return;
 	for (i = 0; i < FOLD_KINDS_MAX; i++) {
-		struct entry *entry = &fold->entries[i];
+		const struct entry *entry = &fold->entries[i];
 
-		if (!entry->told_ns)
-			continue;
-		if (now_ns >= entry->told_ns + INTERVAL_NS) {
-			/* Nothing in a whole interval: the flood is over. */
-			entry->told_ns = entry->count ? told_ns : 0;
-			if (entry->count)
-				tell(fold, i);
-		}
+		if (entry->told_ns && now_ns >= entry->told_ns + INTERVAL_NS)
+			end_interval(fold, i, now_ns);
 		if (entry->told_ns && entry->told_ns + INTERVAL_NS < next_ns)
 			next_ns = entry->told_ns + INTERVAL_NS;
 	}

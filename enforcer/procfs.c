@@ -112,7 +112,7 @@ size_t procfs_command_line(int dir, char *ret_line, size_t size)
 
 void procfs_cgroup(int dir, char *ret_path, size_t size)
 {
-	char text[2 * PATH_MAX], *line;
+	char text[2 * PATH_MAX] = "", *line;
 
 	ret_path[0] = '\0';
 	if (read_file(dir, "cgroup", text, sizeof(text)) < 0)

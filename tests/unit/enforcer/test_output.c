@@ -13,11 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <syslog.h>
-#include <time.h>
 #include <unistd.h>
 
 /* A directory of our own for each test. */
@@ -286,110 +283,6 @@ static void a_line_begun_in_the_old_file_is_not_ended_in_the_new(void)
 	place_remove(&place);
 }
 
-static int listen_at(const char *path)
-{
-	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	(void)snprintf(addr.sun_path, sizeof(addr.sun_path), "%s", path);
-	CU_ASSERT_EQUAL(bind(fd, (struct sockaddr *)&addr, sizeof(addr)), 0);
-	return fd;
-}
-
-static const char *receive(int fd)
-{
-	static char text[4096];
-	ssize_t n = recv(fd, text, sizeof(text) - 1, 0);
-
-	text[n < 0 ? 0 : n] = '\0';
-	return n < 0 ? "(nothing)" : text;
-}
-
-static void open_service(const char *name, const struct place *place,
-			 struct output **ret_output)
-{
-	char target[96];
-
-	(void)snprintf(target, sizeof(target), "%s:%s", name, place->file);
-	CU_ASSERT_EQUAL_FATAL(output_open(target, ret_output), 0);
-}
-
-static void the_journal_gets_a_message_for_each_line(void)
-{
-	struct output *output = NULL;
-	struct place place;
-	int fd;
-
-	place_make(&place);
-	fd = listen_at(place.file);
-	open_service("journald", &place, &output);
-	CU_ASSERT_EQUAL(output_write(output, LOG_WARNING, "one\ntwo\n", 8), 0);
-	CU_ASSERT_EQUAL(output_flush(output), 0);
-	unit_string("first",
-		    "PRIORITY=4\nSYSLOG_IDENTIFIER=nameward\nMESSAGE=one\n",
-		    receive(fd));
-	unit_string("second",
-		    "PRIORITY=4\nSYSLOG_IDENTIFIER=nameward\nMESSAGE=two\n",
-		    receive(fd));
-	unit_string("no more", "(nothing)", receive(fd));
-	output_close(output);
-	(void)close(fd);
-	place_remove(&place);
-}
-
-static void syslog_gets_priority_and_identifier(void)
-{
-	struct output *output = NULL;
-	char tail[64];
-	const char *got;
-	struct place place;
-	int fd;
-
-	place_make(&place);
-	fd = listen_at(place.file);
-	open_service("syslog", &place, &output);
-	say(output, "hello\n");
-	CU_ASSERT_EQUAL(output_flush(output), 0);
-	got = receive(fd);
-	CU_ASSERT_EQUAL(strncmp(got, "<30>", 4), 0);
-	(void)snprintf(tail, sizeof(tail), " nameward[%d]: hello",
-		       (int)getpid());
-	unit_string("the end of it", tail, strstr(got, " nameward["));
-	output_close(output);
-	(void)close(fd);
-	place_remove(&place);
-}
-
-static void a_service_that_stands_still_or_restarts_is_survived(void)
-{
-	struct output *output = NULL;
-	struct place place;
-	int fd, i, n = 0;
-
-	place_make(&place);
-	fd = listen_at(place.file);
-	open_service("syslog", &place, &output);
-	for (i = 0; i < 2000; i++)
-		say(output, "line\n");
-	CU_ASSERT_EQUAL(output_flush(output), 0);
-	CU_ASSERT(output_timeout_ms(output) >= 0);
-
-	(void)close(fd);
-	(void)unlink(place.file);
-	CU_ASSERT(output_flush(output) < 0);
-	fd = listen_at(place.file);
-	for (i = 0; i < 2000 && output_timeout_ms(output) >= 0; i++) {
-		CU_ASSERT_EQUAL(output_flush(output), 0);
-		while (strstr(receive(fd), "line"))
-			n++;
-	}
-	CU_ASSERT(n > 1000);
-	CU_ASSERT_EQUAL(output_lost(output), 0);
-	output_close(output);
-	(void)close(fd);
-	place_remove(&place);
-}
-
 static void what_cannot_be_opened_is_refused(void)
 {
 	struct output *output = (struct output *)0x1;
@@ -412,9 +305,6 @@ int main(void)
 		UNIT(a_reader_that_left_is_an_error_of_flush),
 		UNIT(a_full_disk_keeps_the_lines_until_there_is_room),
 		UNIT(a_line_begun_in_the_old_file_is_not_ended_in_the_new),
-		UNIT(the_journal_gets_a_message_for_each_line),
-		UNIT(syslog_gets_priority_and_identifier),
-		UNIT(a_service_that_stands_still_or_restarts_is_survived),
 		UNIT(what_cannot_be_opened_is_refused),
 	};
 

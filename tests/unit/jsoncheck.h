@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * jsoncheck.h - a line of JSON, read back by a parser, and its values.
+ */
+#pragma once
+
+#include <stddef.h>
+
+struct jsoncheck {
+	const char *path; /* "a.b.0.c" */
+	const char *want; /* the value as text; "(object)"; "-": none */
+};
+
+/* Is @line one line and one JSON document with these values? */
+void jsoncheck_line(const char *line, const struct jsoncheck *checks, size_t n);
