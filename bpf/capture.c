@@ -45,6 +45,7 @@ struct capture {
 	struct image image; /* the one in force, mapped; cells NULL: none */
 	uint64_t opened_ns; /* CLOCK_BOOTTIME */
 	uint64_t ring_full; /* losses that classes were read again for */
+	bool untold;	    /* classes were made that no event told of */
 	struct capture_features features;
 	capture_event_fn fn; /* of the drain under way */
 	void *context;
@@ -298,6 +299,7 @@ static uint8_t class_of(void *context, const uint64_t *words)
 	if (classes_add(capture->classes, header->class_epoch, words,
 			&class_id) < 0)
 		return capture_class_none(header->mark_mask);
+	capture->untold = true;
 	return class_id;
 }
 
@@ -305,6 +307,7 @@ static uint8_t class_of(void *context, const uint64_t *words)
 static int scan_sockets(struct capture *capture)
 {
 	struct existing existing = {
+		.cgroup_fd = capture->cgroup_fd,
 		.sockets_fd = map_fd(capture, "sockets"),
 		.cgroups_fd = map_fd(capture, "cgroups"),
 		.resolvers_fd = map_fd(capture, "resolvers"),
@@ -388,7 +391,7 @@ int capture_fd(const struct capture *capture)
 	return ring_buffer__epoll_fd(capture->ring);
 }
 
-static void find_lost_classes(struct capture *capture)
+static void tell_classes(struct capture *capture)
 {
 	uint64_t generation;
 	uint32_t epoch;
@@ -407,9 +410,10 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 	capture->budget = budget;
 	(void)ring_buffer__consume(capture->ring);
 	capture_counters(capture, &counters);
-	if (counters.lost.ring_full != capture->ring_full) {
+	if (counters.lost.ring_full != capture->ring_full || capture->untold) {
 		capture->ring_full = counters.lost.ring_full;
-		find_lost_classes(capture);
+		capture->untold = false;
+		tell_classes(capture);
 	}
 	return budget - capture->budget;
 }

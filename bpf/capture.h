@@ -115,7 +115,10 @@ int capture_detach(struct capture *capture);
 
 /* Level-triggered readable while events wait; for epoll. */
 int capture_fd(const struct capture *capture);
-/* Hand at most @budget events to @fn, in order.  Returns their number. */
+/* To be called after capture_install() and capture_attach() too: the scan of
+ * open sockets may have made classes, which are told here (without arrival;
+ * a class may be told more than once).  Hand at most @budget events to @fn, in
+ * order.  Returns their number. */
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context);
 

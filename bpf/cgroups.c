@@ -41,6 +41,29 @@ int cgroups_mount(char *ret_path, size_t room)
 	return r;
 }
 
+int cgroups_path(int fd, char *ret_path, size_t room)
+{
+	char link[64], path[PATH_MAX], mount[PATH_MAX];
+	size_t len;
+	ssize_t n;
+	int r;
+
+	r = cgroups_mount(mount, sizeof(mount));
+	if (r < 0)
+		return r;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	if (n < 0)
+		return -errno;
+	path[n] = '\0';
+	len = strlen(mount);
+	if (strncmp(path, mount, len) != 0 || (path[len] && path[len] != '/'))
+		return -EINVAL;
+	return snprintf(ret_path, room, "%s", path + len) < (int)room
+		       ? 0
+		       : -ENAMETOOLONG;
+}
+
 static void step(const struct image *image, struct decide_cgroup_walk *walk,
 		 const char *name, size_t len)
 {

@@ -14,6 +14,10 @@ struct image; /* policy/image.h */
 /* Where cgroup2 is mounted, from /proc/self/mounts.  -ENOENT: nowhere. */
 int cgroups_mount(char *ret_path, size_t room);
 
+/* Path of the cgroup directory @fd from the root of the tree; "" for the root
+ * itself.  -EINVAL: it is not below the mount. */
+int cgroups_path(int fd, char *ret_path, size_t room);
+
 /*
  * The clauses that the cgroup @path, absolute from the root of the tree,
  * satisfies.  -EIO: the image is damaged.

@@ -11,20 +11,28 @@
 #define EGRESS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
 #define MDNS_PORT 5353
 
-/* Is the owner the one who sends right now?  Then the record is exact. */
+/*
+ * Who sends?  What leaves a UDP socket leaves in the sender's own context,
+ * so the owner is whoever runs: a socket that was inherited or passed on is
+ * judged as its user's.  TCP may be sent by anybody's softirq; there the
+ * owner is only brought up to date (credentials change at exec and setuid).
+ */
 static __always_inline void egress_sender(struct scratch *s,
-					  const struct shared_socket *st)
+					  struct shared_socket *st)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
+	__u32 tgid = BPF_CORE_READ(task, tgid);
+	__u64 cred = (__u64)BPF_CORE_READ(task, cred);
 
 	if (!st)
 		return;
+	if ((tgid == st->owner.tgid && cred != st->cred) ||
+	    (tgid != st->owner.tgid && s->packet.proto == IPPROTO_UDP))
+		owner_update(s, st, st->netns);
 	s->pass.attribution = st->owner.attribution;
-	if (s->pass.attribution != EVENT_EXACT)
-		return;
-	if ((__u32)BPF_CORE_READ(task, tgid) == st->owner.tgid)
+	if (tgid == st->owner.tgid)
 		s->pass.tid = BPF_CORE_READ(task, pid);
-	else
+	else if (s->pass.attribution == EVENT_EXACT)
 		s->pass.attribution = EVENT_SOCKET_OWNER;
 }
 

@@ -10,6 +10,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -20,6 +21,7 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
+#include "bpf/cgroups.h"
 #include "bpf/mounts.h"
 #include "bpf/process.h"
 #include "bpf/shared.h"
@@ -33,6 +35,7 @@
 struct scan {
 	const struct existing *existing;
 	const struct mounts *mounts;
+	char root[PATH_MAX];	/* cgroup whose processes count; "": all */
 	struct process process; /* whose descriptors are looked at */
 	bool known;		/* process is filled */
 	int n;
@@ -209,6 +212,19 @@ static bool is_socket(int dir, const char *name)
 	return n > 7 && !memcmp(target, "socket:", 7);
 }
 
+/* The programs hang on one cgroup: others' sockets are none of our business. */
+static bool is_inside(const struct scan *scan, const char *pid)
+{
+	size_t len = strlen(scan->root);
+	char path[PATH_MAX];
+
+	if (!len)
+		return true;
+	return process_cgroup((uint32_t)atoi(pid), path) == 0 &&
+	       !strncmp(path, scan->root, len) &&
+	       (path[len] == '/' || !path[len]);
+}
+
 static void scan_process(struct scan *scan, const char *pid)
 {
 	CLEANUP(base_closep) int pidfd = -1;
@@ -246,11 +262,15 @@ int existing_scan(const struct existing *existing)
 	if (r < 0)
 		return r;
 	scan.mounts = mounts;
+	r = cgroups_path(existing->cgroup_fd, scan.root, sizeof(scan.root));
+	if (r < 0)
+		return r;
 	proc = opendir("/proc");
 	if (!proc)
 		return -errno;
 	while ((entry = readdir(proc)))
-		if (isdigit(entry->d_name[0]))
+		if (isdigit(entry->d_name[0]) &&
+		    is_inside(&scan, entry->d_name))
 			scan_process(&scan, entry->d_name);
 	(void)closedir(proc);
 	return scan.n;

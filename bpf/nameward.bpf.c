@@ -121,6 +121,10 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
 		st = NULL;
+	if (st && connecting) {
+		st->tcp_seen = 0; /* another connection of the same socket */
+		st->tcp_opens = 0;
+	}
 	header = image_head(image_in_force());
 	if (!header)
 		return 1;

@@ -65,7 +65,8 @@ static __always_inline void owner_read(struct event_owner *o,
 	o->gid = BPF_CORE_READ(cred, egid.val);
 	o->exe_ino = inode ? BPF_CORE_READ(inode, i_ino) : 0;
 	o->exe_dev = inode ? BPF_CORE_READ(inode, i_sb, s_dev) : 0;
-	bpf_get_current_comm(o->comm, sizeof(o->comm));
+	__builtin_memset(o->comm, 0, sizeof(o->comm));
+	bpf_core_read_str(o->comm, sizeof(o->comm), &task->comm);
 }
 
 static __always_inline struct kernfs_node *node_parent(struct kernfs_node *node)

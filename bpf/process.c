@@ -103,21 +103,39 @@ static int read_status(struct process *p, char *text)
 	return 0;
 }
 
-static void read_cgroup(struct process *p, char *text)
+int process_cgroup(uint32_t tgid, char ret_path[PATH_MAX])
 {
-	char mount[PATH_MAX], path[2 * PATH_MAX], *line, *end;
+	CLEANUP(base_freep) char *text = NULL;
+	char *line;
+	size_t len;
+	int r;
+
+	text = malloc(TEXT);
+	if (!text)
+		return -ENOMEM;
+	r = read_file(tgid, "cgroup", text, TEXT);
+	if (r < 0)
+		return r;
+	line = strstr(text, "0::/");
+	if (!line)
+		return -ENOENT;
+	len = strcspn(line + 3, "\n");
+	if (len >= PATH_MAX)
+		return -ENAMETOOLONG;
+	memcpy(ret_path, line + 3, len);
+	ret_path[len] = '\0';
+	return 0;
+}
+
+static void read_cgroup(struct process *p)
+{
+	char mount[PATH_MAX], below[PATH_MAX], path[2 * PATH_MAX];
 	struct stat st;
 
-	if (read_file(p->owner.tgid, "cgroup", text, TEXT) < 0 ||
-	    !(line = strstr(text, "0::/")))
+	if (cgroups_mount(mount, sizeof(mount)) < 0 ||
+	    process_cgroup(p->owner.tgid, below) < 0)
 		return;
-	line += 3;
-	end = strchr(line, '\n');
-	if (end)
-		*end = '\0';
-	if (cgroups_mount(mount, sizeof(mount)) < 0)
-		return;
-	(void)snprintf(path, sizeof(path), "%s%.*s", mount, PATH_MAX, line);
+	(void)snprintf(path, sizeof(path), "%s%s", mount, below);
 	if (stat(path, &st) == 0)
 		p->owner.cgroup_id = st.st_ino;
 }
@@ -151,7 +169,7 @@ int process_read(uint32_t tgid, const struct mounts *mounts,
 		r = read_status(ret_process, text);
 	if (r < 0)
 		return r;
-	read_cgroup(ret_process, text);
+	read_cgroup(ret_process);
 	read_exe(ret_process, mounts);
 	return 0;
 }

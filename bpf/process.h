@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdint.h>
 
 #include "bpf/shared.h"
@@ -15,6 +16,12 @@ struct process {
 	uint32_t n_groups;	  /* may be more than groups[] holds */
 	uint32_t groups[SHARED_GROUPS_MAX];
 };
+
+/*
+ * Path of its cgroup from the root of cgroup2, "/" at least.  -ENOENT: it has
+ * none, or it ended.
+ */
+int process_cgroup(uint32_t tgid, char ret_path[PATH_MAX]);
 
 /* -ESRCH or -ENOENT: it ended.  owner.attribution is left 0. */
 int process_read(uint32_t tgid, const struct mounts *mounts,

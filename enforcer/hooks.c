@@ -101,6 +101,7 @@ int hooks_reload(void *context, struct diag *diag)
 
 	(void)notify_reloading();
 	r = inforce_reload(s->inforce, diag);
+	hooks_drain(s); /* classes of the sockets that were open already */
 	(void)notify_send("READY=1");
 	return r;
 }

@@ -254,7 +254,7 @@ static void denied_question_gets_eperm_and_never_arrives(void)
 	CU_ASSERT(capture_drain(capture, 100, see, &seen) > 0);
 	CU_ASSERT(seen.query.flags & EVENT_STOPPED);
 	CU_ASSERT(seen.query.reason == EVENT_REASON_DEFAULT);
-	CU_ASSERT(seen.query.owner.attribution == EVENT_PRE_EXISTING);
+	CU_ASSERT(seen.query.owner.attribution == EVENT_EXACT);
 	CU_ASSERT(send(pair.client, allowed_query, sizeof(allowed_query) - 1,
 		       0) > 0);
 	echo(&pair);
