@@ -18,6 +18,7 @@
 #include "enforcer/live.h"
 #include "enforcer/tcp_stream.h"
 #include "enforcer/tell.h"
+#include "enforcer/wallclock.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/name.h"
@@ -281,6 +282,7 @@ void pipeline_refused(struct pipeline *p, const struct nflog_packet *packet)
 {
 	const struct policy *policy = inforce_live(p->options.inforce)->policy;
 	struct event event = {
+		.ktime_ns = wallclock_boottime_ns(),
 		.local_port = packet->src_port,
 		.remote_port = packet->dst_port,
 		.ifindex = packet->ifindex_out,
