@@ -54,7 +54,7 @@ has_told() {
 }
 # shellcheck disable=SC2016 # jq's variables
 shorten='
-"   record " + (act + "       ")[:7] +
+"   record " + (act + "        ")[:8] +
 (if denied then "denied  " elif allowed then "allowed " else "" end) +
 "\(.process.name // "?")[\(pid)] " +
 (if .dns.question.name then "\(name) \(.dns.question.type)"
