@@ -36,7 +36,6 @@ static void put_header(struct image_build *build)
 	hdr->key[0] = input->key[0];
 	hdr->key[1] = input->key[1];
 	hdr->mark_mask = policy->mark_mask;
-	hdr->n_names = (__u32)policy->n_names;
 	hdr->n_clauses = (__u16)policy->n_clauses;
 	hdr->n_words = (__u16)((policy->n_clauses + 63) / 64);
 	hdr->n_words += !hdr->n_words;

@@ -102,11 +102,17 @@ DECIDE_CALLBACK long decide_suffix_step(__u32 i, void *context)
 	struct decide_suffixes *x = (struct decide_suffixes *)context;
 	__u64 label = decide_bound(x->s->n_labels - 1 - i, 127);
 	__u64 at = x->s->label[label];
+	__u32 depth;
 	__s64 found;
 
 	name_absorb_label(&x->state, x->s->name + at);
+	depth = x->hdr->depths & image_depth(i + 1);
+	if (!depth && i + 1 < x->s->n_labels)
+		return 0;
 	x->hash = name_finish(x->state);
-	found = decide_find(x->image, x->hdr, x->hash);
+	if (!depth)
+		return 0;
+	found = decide_find_name(x->image, x->hdr, x->hash);
 	if (found == DECIDE_DAMAGED) {
 		x->error = DECIDE_DAMAGED;
 		return 1;
@@ -198,6 +204,46 @@ NAME_INLINE __u32 decide_first_clause(const __u64 *vec)
 	return DECIDE_NO_CLAUSE;
 }
 
+struct decide_types {
+	const void *image;
+	__u32 first, qtype;
+	__s64 found;
+};
+
+DECIDE_CALLBACK long decide_type_step(__u32 i, void *context)
+{
+	struct decide_types *t = (struct decide_types *)context;
+	const struct image_cell *cell = image_cell(t->image, t->first + i);
+	__u32 k;
+
+	if (!cell) {
+		t->found = DECIDE_DAMAGED;
+		return 1;
+	}
+	for (k = 0; k < IMAGE_WORDS; k++) {
+		if ((__u32)cell->words[k] == t->qtype) {
+			t->found = (__s64)(cell->words[k] >> 32);
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* @vec &= the clauses that @qtype satisfies. */
+NAME_INLINE int decide_type(const void *image, const struct image_header *hdr,
+			    __u16 qtype, __u64 *vec)
+{
+	struct decide_types t = { .image = image, .found = DECIDE_ABSENT };
+
+	t.first = hdr->clause_first + ((__u32)hdr->n_clauses + 15) / 16;
+	t.qtype = qtype;
+	decide_loop(hdr->n_type_cells, decide_type_step, &t);
+	if (t.found == DECIDE_DAMAGED)
+		return DECIDE_DAMAGED;
+	return decide_and(image, t.found < 0 ? hdr->type_vec : (__u32)t.found,
+			  vec);
+}
+
 /* What clause @clause stands for. */
 NAME_INLINE int decide_clause(const void *image, const struct image_header *hdr,
 			      __u32 clause, struct image_clause *ret_clause)
@@ -254,10 +300,7 @@ NAME_INLINE int decide_question(const void *image,
 	ret_verdict->name_hash = x.hash;
 	r = x.error ? x.error : decide_names(&x, s);
 	if (!r && (hdr->flags & IMAGE_USES_TYPE))
-		r = decide_and_key(
-			image, hdr,
-			name_hash_words(hdr->key, NAME_TAG_TYPE, qtype, 0),
-			hdr->type_vec, s->names);
+		r = decide_type(image, hdr, qtype, s->names);
 	if (r)
 		return r;
 	for (i = 0; i < IMAGE_WORDS; i++)

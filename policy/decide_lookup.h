@@ -48,15 +48,17 @@ NAME_INLINE void decide_loop(__u32 n, decide_step step, void *context)
 NAME_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
 			      __u64 key)
 {
-	__u64 at = hdr->table_first + ((key >> 32) * hdr->n_buckets >> 32);
+	__u64 at = (key >> 32) * hdr->n_buckets >> 32;
 	__u32 i, slot;
 
-	for (i = 0; i < IMAGE_PROBES; i++) {
-		const struct image_bucket *bucket =
-			(const void *)image_cell(image, (__u32)at + i);
+	for (i = 0; i < IMAGE_PROBES; i++, at++) {
+		const struct image_cell *cell =
+			image_cell(image, hdr->table_first + (__u32)(at >> 1));
+		const struct image_bucket *bucket;
 
-		if (!bucket)
+		if (!cell)
 			return DECIDE_DAMAGED;
+		bucket = (const void *)(cell->words + 8 * decide_bound(at, 1));
 		for (slot = 0; slot < IMAGE_SLOTS; slot++)
 			if (bucket->key[slot] == key)
 				return bucket->value[slot];
@@ -64,6 +66,21 @@ NAME_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
 			break;
 	}
 	return DECIDE_ABSENT;
+}
+
+/* decide_find() for names, of which most are not there. */
+NAME_INLINE __s64 decide_find_name(const void *image,
+				   const struct image_header *hdr, __u64 hash)
+{
+	const struct image_cell *cell =
+		image_cell(image, image_filter_cell(hdr, hash));
+	__u64 bits = image_filter_bits(hash), word;
+
+	if (!cell)
+		return DECIDE_DAMAGED;
+	word = cell->words[decide_bound(image_filter_word(hash), 15)];
+	return (word & bits) == bits ? decide_find(image, hdr, hash)
+				     : DECIDE_ABSENT;
 }
 
 /* @vec = vector @cell. */

@@ -134,10 +134,8 @@ static int match_groups(struct explain *x)
 static int match_type(struct explain *x)
 {
 	x->vectors[EXPLAIN_TYPES] = x->all;
-	return decide_and_key(
-		x->image, x->hdr,
-		name_hash_words(x->hdr->key, NAME_TAG_TYPE, x->query->qtype, 0),
-		x->hdr->type_vec, x->vectors[EXPLAIN_TYPES].words);
+	return decide_type(x->image, x->hdr, x->query->qtype,
+			   x->vectors[EXPLAIN_TYPES].words);
 }
 
 static int match_all(struct explain *x)

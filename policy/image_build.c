@@ -2,8 +2,9 @@
 /*
  * image_build.c - sections that grow, and the table at the end of an image.
  *
- * The table is laid out for about seven keys to a bucket of ten; where a
- * key then finds no slot near enough, the table is made larger.
+ * The table is laid out for about three keys to a bucket of five: one cache
+ * line for nearly every question, 22 bytes a key.  Where a key then finds no
+ * slot near enough, the table is made larger.
  */
 #include "policy/image_build.h"
 
@@ -14,8 +15,9 @@
 #include "policy/base.h"
 #include "policy/policy.h"
 
-#define KEYS_A_BUCKET 7
+#define KEYS_A_BUCKET 2.9
 #define TRIES 32
+#define AHEAD 16 /* keys whose cache line is asked for before its turn */
 
 void image_build_init(struct image_build *build, const struct policy *policy,
 		      const struct compile_input *input, struct diag *diag)
@@ -29,6 +31,7 @@ void image_build_init(struct image_build *build, const struct policy *policy,
 void image_build_done(struct image_build *build)
 {
 	vectors_done(&build->vectors);
+	free(build->types.cells);
 	free(build->nodes.cells);
 	free(build->globs.cells);
 	free(build->cgroups.cells);
@@ -97,11 +100,15 @@ static uint32_t put_section(struct image_cell *cells, uint32_t *at,
 	return first;
 }
 
-static int put_key(struct image_bucket *table, uint32_t n_buckets,
-		   const struct image_key *key)
+static struct image_bucket *bucket_of(struct image_bucket *table,
+				      uint32_t n_buckets,
+				      const struct image_key *key)
 {
-	struct image_bucket *bucket =
-		table + ((key->hash >> 32) * n_buckets >> 32);
+	return table + ((key->hash >> 32) * n_buckets >> 32);
+}
+
+static int put_key(struct image_bucket *bucket, const struct image_key *key)
+{
 	unsigned int probe, slot;
 
 	for (probe = 0; probe < IMAGE_PROBES; probe++, bucket++) {
@@ -114,6 +121,31 @@ static int put_key(struct image_bucket *table, uint32_t n_buckets,
 		bucket->overflow = 1;
 	}
 	return -ENOSPC;
+}
+
+static int put_keys(const struct image_build *build, struct image_cell *cells,
+		    const struct image_header *hdr)
+{
+	struct image_bucket *table = (void *)(cells + hdr->table_first);
+	const struct image_key *keys = build->keys;
+	size_t i, n = build->n_keys;
+	struct image_cell *filter;
+	uint64_t hash;
+	int r = 0;
+
+	for (i = 0; i < n && !r; i++) {
+		if (i + AHEAD < n)
+			__builtin_prefetch(bucket_of(table, hdr->n_buckets,
+						     &keys[i + AHEAD]),
+					   1);
+		hash = keys[i].hash;
+		filter = &cells[image_filter_cell(hdr, hash)];
+		filter->words[image_filter_word(hash)] |=
+			image_filter_bits(hash);
+		r = put_key(bucket_of(table, hdr->n_buckets, &keys[i]),
+			    &keys[i]);
+	}
+	return r;
 }
 
 static void put_clauses(const struct policy *policy, struct image_cell *cells)
@@ -149,15 +181,15 @@ static int lay_out(const struct image_build *build, uint32_t n_buckets,
 	const struct image_cells vectors = { build->vectors.cells,
 					     build->vectors.n, 0 };
 	size_t n_clause_cells = (build->policy->n_clauses + 15) / 16;
-	size_t n = 1 + vectors.n + n_clause_cells + build->nodes.n +
-		   build->globs.n + build->cgroups.n + build->matchers.n +
-		   n_buckets + IMAGE_PROBES - 1;
+	size_t n = 1 + vectors.n + n_clause_cells + build->types.n +
+		   build->nodes.n + build->globs.n + build->cgroups.n +
+		   build->matchers.n + (n_buckets + IMAGE_PROBES) / 2 +
+		   n_buckets / 32 + 1;
 	struct image_header hdr = build->hdr;
 	uint32_t at = 1;
-	size_t i;
 	int r;
 
-	if (n > INT32_MAX / sizeof(struct image_bucket) * IMAGE_SLOTS)
+	if (n > INT32_MAX)
 		return -EFBIG;
 	r = image_new((uint32_t)n, &image);
 	if (r < 0)
@@ -166,6 +198,8 @@ static int lay_out(const struct image_build *build, uint32_t n_buckets,
 	hdr.clause_first = at;
 	put_clauses(build->policy, image->cells + at);
 	at += (uint32_t)n_clause_cells;
+	hdr.n_type_cells = (uint16_t)build->types.n;
+	(void)put_section(image->cells, &at, &build->types);
 	hdr.node_first = put_section(image->cells, &at, &build->nodes);
 	hdr.glob_first = put_section(image->cells, &at, &build->globs);
 	hdr.cgroup_first = put_section(image->cells, &at, &build->cgroups);
@@ -173,9 +207,7 @@ static int lay_out(const struct image_build *build, uint32_t n_buckets,
 	hdr.table_first = at;
 	hdr.n_buckets = n_buckets;
 	hdr.n_cells = (uint32_t)n;
-	for (i = 0, r = 0; i < build->n_keys && !r; i++)
-		r = put_key((struct image_bucket *)(image->cells + at),
-			    n_buckets, &build->keys[i]);
+	r = put_keys(build, image->cells, &hdr);
 	if (r < 0)
 		return r;
 	memcpy(image->cells, &hdr, sizeof(hdr));
@@ -185,7 +217,8 @@ static int lay_out(const struct image_build *build, uint32_t n_buckets,
 
 int image_build_finish(struct image_build *build, struct image **ret_image)
 {
-	uint32_t n_buckets = (uint32_t)(build->n_keys / KEYS_A_BUCKET) + 1;
+	uint32_t n_buckets =
+		(uint32_t)((double)build->n_keys / KEYS_A_BUCKET) + 1;
 	unsigned int i;
 	int r = -ENOSPC;
 

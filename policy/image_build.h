@@ -29,7 +29,7 @@ struct image_build {
 	struct diag *diag;
 	struct image_header hdr;
 	struct vectors vectors;
-	struct image_cells nodes, globs, cgroups, matchers;
+	struct image_cells types, nodes, globs, cgroups, matchers;
 	struct image_key *keys;
 	size_t n_keys, keys_room;
 };

@@ -8,7 +8,7 @@
  * cell.  Freestanding; byte order and layout are the running machine's.
  *
  * Sections, in this order: header (cell 0), vectors (from cell 1), clauses,
- * nodes, globs, cgroup patterns, matchers, table.
+ * types, nodes, globs, cgroup patterns, matchers, table, filter.
  */
 #pragma once
 
@@ -21,10 +21,9 @@
 
 #define IMAGE_MAGIC 0x64726177656d616eULL /* "nameward", little endian */
 #define IMAGE_LAYOUT 1
-#define IMAGE_WORDS 16 /* of a vector: 1,024 clauses */
-#define IMAGE_NONE 0xffffffffU
-#define IMAGE_SLOTS 10	 /* of a bucket */
-#define IMAGE_PROBES 8	 /* buckets that a key may be away from its own */
+#define IMAGE_WORDS 16	 /* of a vector: 1,024 clauses */
+#define IMAGE_SLOTS 5	 /* of a bucket */
+#define IMAGE_PROBES 12	 /* buckets that a key may be away from its own */
 #define IMAGE_GLOBS 32	 /* patterns with a star below one parent name */
 #define IMAGE_CGROUPS 64 /* cgroup patterns with a glob */
 #define IMAGE_DEPTH 15	 /* components of such a pattern */
@@ -56,7 +55,7 @@ struct image_header {
 	__u32 class_epoch; /* class vectors of another epoch mean nothing */
 	__u32 mark_mask;
 	__u32 flags;
-	__u32 n_names; /* patterns, for people */
+	__u32 depths; /* image_depth() of every node's name */
 	__u16 n_clauses;
 	__u16 n_words;	     /* of a vector that can be set: 1..IMAGE_WORDS */
 	__u8 mode;	     /* enum policy_mode */
@@ -69,14 +68,17 @@ struct image_header {
 	__u32 cgroup_first;
 	__u32 matcher_first;
 	__u32 table_first;
-	__u32 n_buckets; /* at least 1 */
-	__u16 n_cgroups; /* patterns with a glob */
-	__u16 pad;
-	__u32 opens_vec; /* clauses that count for classes */
+	__u32 n_buckets;    /* at least 1; two in a cell */
+	__u16 n_cgroups;    /* patterns with a glob */
+	__u16 n_type_cells; /* after those of the clauses */
+	__u32 opens_vec;    /* clauses that count for classes */
 	/* Clauses that do not name the attribute. */
 	__u32 type_vec, exe_vec, uid_vec, gid_vec, comm_vec, unit_vec;
 	__u32 cgroup_vec; /* ... or name the root of the cgroups */
 };
+
+/* A type that rules name, 16 in a cell: vector << 32 | type. */
+#define IMAGE_NO_TYPE 0xffffffffffffffffULL
 
 /* What a clause stands for; 16 in a cell. */
 enum image_clause_flags {
@@ -134,11 +136,16 @@ struct image_matcher {
 	__u64 pad[14];
 };
 
+/*
+ * One cache line.  The filter behind the table has two bits set for each key
+ * of a name, in one word that the hash chooses: a fiftieth of the table's
+ * size, it stays in the cache and answers for nearly all suffixes that the
+ * table does not have.
+ */
 struct image_bucket {
 	__u64 key[IMAGE_SLOTS]; /* 0: empty */
 	__u32 value[IMAGE_SLOTS];
 	__u32 overflow; /* 1: some key had to go further on */
-	__u32 pad;
 };
 
 _Static_assert(sizeof(struct image_cell) == 128, "cell");
@@ -148,4 +155,4 @@ _Static_assert(sizeof(struct image_node) == 32, "4 nodes in a cell");
 _Static_assert(sizeof(struct image_glob) == 128, "glob is one cell");
 _Static_assert(sizeof(struct image_cgroup) == 128, "pattern is one cell");
 _Static_assert(sizeof(struct image_matcher) == 128, "matcher head is one cell");
-_Static_assert(sizeof(struct image_bucket) == 128, "bucket is one cell");
+_Static_assert(sizeof(struct image_bucket) == 64, "2 buckets in a cell");

@@ -23,6 +23,8 @@ void image_names_done(struct image_names *names)
 	keymap_done(&names->zone_by_hash);
 }
 
+#define AHEAD 16 /* a power of two */
+
 /* Make room for one more of @size bytes. */
 static int make_room(void **array, size_t *room, size_t n, size_t size)
 {
@@ -50,17 +52,11 @@ static bool same_name(const uint8_t *a, const uint8_t *b)
 }
 
 static int find_entry(struct image_names *names, const struct policy_pattern *p,
-		      struct image_entry **ret_entry)
+		      uint64_t hash, struct image_entry **ret_entry)
 {
 	uint32_t *at;
-	uint64_t hash;
-	__u64 got;
 	int r;
 
-	r = name_hash(names->build->hdr.key, p->wire, p->wire_len, &got);
-	if (r < 0)
-		return r;
-	hash = got;
 	r = keymap_at(&names->by_hash, hash, &at);
 	if (r < 0)
 		return r;
@@ -76,6 +72,15 @@ static int find_entry(struct image_names *names, const struct policy_pattern *p,
 	*ret_entry = &names->entries[names->n_entries++];
 	**ret_entry = (struct image_entry){ .hash = hash, .wire = p->wire };
 	return 0;
+}
+
+static uint32_t depth_of(const uint8_t *wire)
+{
+	uint32_t n = 0;
+
+	for (; *wire; wire += 1 + *wire)
+		n++;
+	return image_depth(n);
 }
 
 static int find_zone(struct image_names *names, struct image_entry *entry,
@@ -94,6 +99,7 @@ static int find_zone(struct image_names *names, struct image_entry *entry,
 			return r;
 		*at = (uint32_t)names->n_zones;
 		entry->zone = *at;
+		names->zone_depths |= depth_of(entry->wire);
 		names->zones[names->n_zones++] = (struct image_zone){ 0 };
 	}
 	*ret_zone = &names->zones[entry->zone];
@@ -139,16 +145,17 @@ static int add_glob(struct image_names *names, struct image_zone *zone,
 	return 0;
 }
 
-/* The first pass: clauses @vec have pattern @p. */
+/* Clauses @vec have pattern @p, whose name hashes to @hash. */
 static int add_pattern(struct image_names *names,
-		       const struct policy_pattern *p, uint32_t vec)
+		       const struct policy_pattern *p, uint64_t hash,
+		       uint32_t vec)
 {
 	struct vectors *vectors = &names->build->vectors;
 	struct image_entry *entry;
 	struct image_zone *zone;
 	int r;
 
-	r = find_entry(names, p, &entry);
+	r = find_entry(names, p, hash, &entry);
 	if (r < 0)
 		return r;
 	if (p->kind == POLICY_EXACT) {
@@ -183,6 +190,31 @@ static void wire_text(const uint8_t *wire, char text[static NAME_MAX_WIRE])
 	text[at] = '\0';
 }
 
+/*
+ * Add @n patterns of the clauses @vec.  The table of a million names is in no
+ * cache, so each hash is made, and its place asked for, AHEAD of its turn.
+ */
+static int add_all(struct image_names *names,
+		   const struct policy_pattern *patterns, size_t n,
+		   uint32_t vec)
+{
+	__u64 hashes[AHEAD];
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < n + AHEAD && !r; i++) {
+		if (i >= AHEAD)
+			r = add_pattern(names, &patterns[i - AHEAD],
+					hashes[i % AHEAD], vec);
+		if (i >= n || r)
+			continue;
+		r = name_hash(names->build->hdr.key, patterns[i].wire,
+			      patterns[i].wire_len, &hashes[i % AHEAD]);
+		keymap_prefetch(&names->by_hash, hashes[i % AHEAD]);
+	}
+	return r;
+}
+
 static int add_patterns(struct image_names *names,
 			const struct image_cell *clauses,
 			const struct policy_pattern *patterns, size_t n,
@@ -190,11 +222,9 @@ static int add_patterns(struct image_names *names,
 {
 	uint32_t vec = vectors_add(&names->build->vectors, clauses);
 	char text[NAME_MAX_WIRE];
-	size_t i;
-	int r = 0;
+	int r;
 
-	for (i = 0; i < n && !r; i++)
-		r = add_pattern(names, &patterns[i], vec);
+	r = add_all(names, patterns, n, vec);
 	if (r != -E2BIG)
 		return r;
 	wire_text(names->crowded->wire, text);
@@ -232,10 +262,13 @@ static int collect(struct image_names *names)
 	const struct policy *policy = names->build->policy;
 	struct image_cell any = { 0 };
 	struct image_entry *entry;
+	__u64 hash;
 	size_t i;
 	int r;
 
-	r = find_entry(names, &root, &entry);
+	r = name_hash(names->build->hdr.key, root.wire, root.wire_len, &hash);
+	if (!r)
+		r = find_entry(names, &root, hash, &entry);
 	for (i = 0; i < policy->n_rules && !r; i++) {
 		const struct policy_rule *rule = &policy->rules[i];
 		struct image_cell clauses = { 0 };

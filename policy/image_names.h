@@ -42,6 +42,7 @@ struct image_names {
 	size_t n_globs, globs_room;
 	struct keymap by_hash; /* -> entry */
 	struct keymap zone_by_hash;
+	uint32_t zone_depths;		/* image_depth() of every zone's name */
 	struct keymap node_by_content;	/* -> node */
 	struct keymap globs_by_content; /* -> first glob */
 	struct image_node last_node;

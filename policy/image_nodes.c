@@ -16,7 +16,13 @@
 struct above {
 	uint32_t below;			 /* at any depth */
 	const struct image_zone *parent; /* NULL: there is nothing to say */
+	uint32_t labels;		 /* of the name itself */
 };
+
+static uint32_t root_zone(const struct image_names *names)
+{
+	return names->entries[0].zone;
+}
 
 static struct above look_above(const struct image_names *names,
 			       const uint8_t *wire)
@@ -27,18 +33,19 @@ static struct above look_above(const struct image_names *names,
 	uint32_t n = 0, k, zone;
 	size_t at;
 
-	if (names->n_zones == 1)
-		return above;
 	for (at = 0; wire[at]; at += 1 + wire[at])
 		starts[n++] = (uint8_t)at;
+	above.labels = n;
+	if (!names->zone_depths)
+		return above;
 	name_begin(&state, names->build->hdr.key, NAME_TAG_NAME);
 	for (k = 0; k < n; k++) { /* the suffix of k labels */
-		zone = k ? 0 : names->entries[0].zone;
-		if (k) {
+		zone = k ? 0 : root_zone(names);
+		if (k)
 			name_absorb_label(&state, wire + starts[n - k]);
+		if (k && (names->zone_depths & image_depth(k)))
 			(void)keymap_find(&names->zone_by_hash,
 					  name_finish(state), &zone);
-		}
 		above.parent = zone ? &names->zones[zone] : NULL;
 		if (zone)
 			above.below =
@@ -193,6 +200,8 @@ static int make_node(struct nodes *nodes, const struct image_entry *entry,
 		r = put_globs(nodes, zone, &node.glob_first);
 	if (r < 0)
 		return r;
+	if (above.labels)
+		nodes->build->hdr.depths |= image_depth(above.labels);
 	*ret_number = nodes->last_number;
 	if (nodes->n && !memcmp(&node, &nodes->last, sizeof(node)))
 		return 0;

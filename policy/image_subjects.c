@@ -27,7 +27,8 @@ static const uint32_t uses[N_ATTRIBUTES] = {
 struct value {
 	uint64_t hash;
 	uint64_t attribute;
-	uint64_t pad[14];
+	uint64_t type; /* if the attribute is that */
+	uint64_t pad[13];
 	struct image_cell clauses; /* that name it */
 };
 
@@ -52,9 +53,18 @@ static struct value *value_at(const struct subjects *subjects, size_t i)
 					i * VALUE_CELLS);
 }
 
-static int add_value(struct subjects *subjects, enum attribute attribute,
-		     uint64_t hash, uint32_t clause)
+/* Up to two words under @tag, named by a clause. */
+struct named {
+	enum attribute attribute;
+	enum name_tag tag;
+	uint64_t a, b;
+};
+
+static int add_named(struct subjects *subjects, uint32_t clause,
+		     const struct named *named)
 {
+	uint64_t hash = name_hash_words(subjects->build->hdr.key, named->tag,
+					named->a, named->b);
 	struct value *value;
 	uint32_t *at;
 	int r;
@@ -69,26 +79,11 @@ static int add_value(struct subjects *subjects, enum attribute attribute,
 		if (!value)
 			return -ENOMEM;
 		value->hash = hash;
-		value->attribute = attribute;
+		value->attribute = named->attribute;
+		value->type = named->a;
 	}
 	vectors_set(&value_at(subjects, *at)->clauses, clause, 1);
 	return 0;
-}
-
-/* Up to two words under @tag, named by @clause. */
-struct named {
-	enum attribute attribute;
-	enum name_tag tag;
-	uint64_t a, b;
-};
-
-static int add_named(struct subjects *subjects, uint32_t clause,
-		     const struct named *named)
-{
-	return add_value(subjects, named->attribute,
-			 name_hash_words(subjects->build->hdr.key, named->tag,
-					 named->a, named->b),
-			 clause);
 }
 
 static int add_exe(struct subjects *subjects, const char *pattern,
@@ -205,11 +200,28 @@ static int add_rule(struct subjects *subjects, const struct policy_rule *rule)
 	return r;
 }
 
+static int put_type(struct image_build *build, size_t i, uint32_t cell,
+		    uint64_t type)
+{
+	struct image_cell *cells = NULL;
+
+	if (i % IMAGE_WORDS == 0) {
+		cells = image_build_grow(&build->types, 1);
+		if (!cells)
+			return -ENOMEM;
+		memset(cells, 0xff, sizeof(*cells)); /* IMAGE_NO_TYPE */
+	}
+	build->types.cells[i / IMAGE_WORDS].words[i % IMAGE_WORDS] =
+		(uint64_t)cell << 32 | type;
+	return 0;
+}
+
 static int put_values(const struct subjects *subjects)
 {
-	size_t i, n = subjects->values.n / VALUE_CELLS;
+	size_t i, n = subjects->values.n / VALUE_CELLS, n_types = 0;
 	struct image_build *build = subjects->build;
 	unsigned int word;
+	uint32_t vec;
 	int r = 0;
 
 	for (i = 0; i < n && !r; i++) {
@@ -218,9 +230,11 @@ static int put_values(const struct subjects *subjects)
 
 		for (word = 0; word < IMAGE_WORDS; word++)
 			cell.words[word] |= value->clauses.words[word];
-		r = image_build_key(
-			build, value->hash,
-			image_build_cell(vectors_add(&build->vectors, &cell)));
+		vec = image_build_cell(vectors_add(&build->vectors, &cell));
+		if (value->attribute == TYPE)
+			r = put_type(build, n_types++, vec, value->type);
+		else
+			r = image_build_key(build, value->hash, vec);
 	}
 	return r;
 }

@@ -31,3 +31,10 @@ int keymap_reserve(struct keymap *map, size_t n);
  * key's is UINT32_MAX.  -ENOMEM. */
 int keymap_at(struct keymap *map, uint64_t key, uint32_t **ret_value);
 bool keymap_find(const struct keymap *map, uint64_t key, uint32_t *ret_value);
+
+/* @key is going to be asked for: have its cache line fetched. */
+static inline void keymap_prefetch(const struct keymap *map, uint64_t key)
+{
+	if (map->n_slots)
+		__builtin_prefetch(&map->slots[key & (map->n_slots - 1)], 1);
+}
