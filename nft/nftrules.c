@@ -46,7 +46,6 @@
 
 #define SET_RESOLVERS_4 "resolvers4"
 #define SET_RESOLVERS_6 "resolvers6"
-#define CHAIN_OUTPUT "output"
 
 #define DNS_PORT 53
 
@@ -197,13 +196,41 @@ void nftrules_add_nets(struct nftrules *rules, const char *set, uint8_t family,
 	add_net_set(rules, set, family, rule->nets, rule->n_nets);
 }
 
+/*
+ * Whole addresses, so no interval set: the kernel makes the elements of a new
+ * one of those visible a moment after the rules that look into it, and a
+ * question that leaves in between would be refused.
+ */
+static void add_resolver_set(struct nftrules *rules, const char *name,
+			     uint8_t family,
+			     const struct nfttable_config *config)
+{
+	struct nftobject_set object = {
+		.table = NFTTABLE_NAME,
+		.name = name,
+		.id = next_set_id(rules),
+		.flags = NFT_SET_CONSTANT,
+		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
+					  : NFTOBJECT_IPV6_ADDR,
+	};
+	struct nftelem_set set = set_named(name);
+	struct nftelem elem = { .key_len = nftobject_key_len(object.type) };
+	size_t i;
+
+	nftobject_set(rules->nl, &object);
+	for (i = 0; i < config->n_resolvers; i++) {
+		if (config->resolvers[i].family != family)
+			continue;
+		elem.key = config->resolvers[i].bytes;
+		nftelem_add(rules->nl, &set, &elem);
+	}
+}
+
 void nftrules_add_resolvers(struct nftrules *rules,
 			    const struct nfttable_config *config)
 {
-	add_net_set(rules, SET_RESOLVERS_4, AF_INET, config->resolvers,
-		    config->n_resolvers);
-	add_net_set(rules, SET_RESOLVERS_6, AF_INET6, config->resolvers,
-		    config->n_resolvers);
+	add_resolver_set(rules, SET_RESOLVERS_4, AF_INET, config);
+	add_resolver_set(rules, SET_RESOLVERS_6, AF_INET6, config);
 }
 
 void nftrules_add_class_map(struct nftrules *rules)
@@ -232,7 +259,7 @@ void nftrules_add_chains(struct nftrules *rules)
 {
 	size_t i;
 
-	nftobject_output_chain(rules->nl, NFTTABLE_NAME, CHAIN_OUTPUT);
+	nftobject_output_chain(rules->nl, NFTTABLE_NAME, NFTRULES_CHAIN_OUTPUT);
 	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
 		nftobject_chain(rules->nl, NFTTABLE_NAME, plain_chains[i]);
 }
@@ -244,7 +271,7 @@ bool nftrules_is_fixed_chain(const char *name)
 	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
 		if (strcmp(name, plain_chains[i]) == 0)
 			return true;
-	return strcmp(name, CHAIN_OUTPUT) == 0;
+	return strcmp(name, NFTRULES_CHAIN_OUTPUT) == 0;
 }
 
 /* ip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 } */
@@ -258,7 +285,7 @@ static void accept_resolvers(struct nftrules *rules, uint8_t family,
 	uint32_t id = nftrules_add_ports(rules, ports, ARRAY_SIZE(ports));
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, CHAIN_OUTPUT, "listed resolvers");
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, "listed resolvers");
 	nftexpr_daddr(&e, family, set);
 	nftexpr_proto_dport_in(&e, id);
 	nftexpr_accept(&e);
@@ -271,7 +298,7 @@ static void accept_dhcp(struct nftrules *rules, uint8_t family, uint16_t client,
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, CHAIN_OUTPUT, "DHCP");
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, "DHCP");
 	nftexpr_family(&e, family);
 	nftexpr_proto(&e, IPPROTO_UDP);
 	nftexpr_ports(&e, client, server);
@@ -284,7 +311,8 @@ static void accept_neighbours(struct nftrules *rules)
 	uint32_t id = add_icmp_types(rules);
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, CHAIN_OUTPUT, "neighbours and routers");
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+		       "neighbours and routers");
 	nftexpr_family(&e, NFPROTO_IPV6);
 	nftexpr_proto(&e, IPPROTO_ICMPV6);
 	nftexpr_icmp_type_in(&e, id);
@@ -296,17 +324,17 @@ static void accept_ours(struct nftrules *rules)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, CHAIN_OUTPUT, NULL);
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
 	nftexpr_oif_lo(&e);
 	nftexpr_accept(&e);
 	nftexpr_end(&e);
 
-	nftrules_begin(rules, &e, CHAIN_OUTPUT, NULL);
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
 	nftexpr_established(&e);
 	nftexpr_accept(&e);
 	nftexpr_end(&e);
 
-	nftrules_begin(rules, &e, CHAIN_OUTPUT, "no program of ours");
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, "no program of ours");
 	nftexpr_mark(&e, rules->class_mask | rules->in_flight, true);
 	nftexpr_accept(&e);
 	nftexpr_end(&e);
@@ -316,11 +344,13 @@ static void dispatch(struct nftrules *rules)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, CHAIN_OUTPUT, "what the program may open");
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+		       "what the program may open");
 	nftexpr_mark_vmap(&e, rules->class_mask, NFTRULES_MAP_CLASSES);
 	nftexpr_end(&e);
 
-	nftrules_begin(rules, &e, CHAIN_OUTPUT, "a class not known here");
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+		       "a class not known here");
 	nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
 	nftexpr_end(&e);
 }
