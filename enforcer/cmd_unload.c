@@ -74,7 +74,7 @@ int cmd_unload(int argc, char **argv)
 		return CMD_FAILED;
 	}
 	r = options.pin ? capture_unload(options.pin) : 0;
-	if (r < 0) {
+	if (r < 0 && r != -ENOENT) { /* nothing pinned: as wanted */
 		(void)fprintf(stderr, "nameward unload: %s: %s\n", options.pin,
 			      strerror(-r));
 		status = CMD_FAILED;
