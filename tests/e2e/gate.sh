@@ -117,13 +117,22 @@ is "networks: no lookup is needed" OK \
 refused "networks: another port" other 203.0.113.70 80
 refused "networks: another program" good 203.0.113.70 8080
 
-is "a TTL of a second opens" OK "$(result opens --name short.example.com)"
+# A SYN that is dropped while its answer is in flight comes again after a
+# second, so a TTL of one is looked up first and used then.
+brief() {
+	good sendto --name short.example.com >/dev/null
+	await 1 set_has brief_4 203.0.113.14
+	result good dial 203.0.113.14 --port 80
+}
+is "a TTL of a second opens" OK "$(brief)"
 sleep 1.3
 refused "and shuts when it is over" good 203.0.113.14
-is "after a new lookup it is open again" OK \
-	"$(result opens --name short.example.com)"
+is "after a new lookup it is open again" OK "$(brief)"
 good sendto --count 200 --then-connect 80 --unique --summary \
 	--name many.example.com >"$work/out"
 is "200 connections at once after 200 lookups: no SYN is sent twice" \
 	"sum result=OK count=200" "$(cat "$work/out")"
+is "every record has the time at which it was written, to the minute" 0 \
+	"$(jq -r '.["@timestamp"][:19] + "Z" | fromdate | now - . |
+		select(. > 60 or . < -1)' "$records" | wc -l)"
 e2e_end

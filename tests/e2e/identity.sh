@@ -53,8 +53,11 @@ asks "a unit that started after the policy was loaded" OK unit \
 	as_program system.slice/web.service -- "$work/good" sendto
 asks "a cgroup inside the unit" OK unit \
 	as_program system.slice/web.service/part -- "$work/good" sendto
-asks "a unit whose name begins alike" EPERM unit \
-	as_program plain -- "$work/good" sendto
+mkdir -p "$cgroup/plain/web.service" "$cgroup/web.service.slice/x.service"
+asks "a cgroup that a program made and named like the unit" EPERM unit \
+	as_program plain/web.service -- "$work/good" sendto
+asks "a unit in a slice named like it" EPERM unit \
+	as_program web.service.slice/x.service -- "$work/good" sendto
 asks "the name that a program gives itself" OK comm good sendto --comm wired
 asks "another name" EPERM comm good sendto --comm wire
 asks "both keys of one alternative" OK two good sendto --uid 4242 --gid 4343
@@ -76,6 +79,11 @@ is "its group" 1 "$(field "$asker" .group.id)"
 is "its executable" "$work/good" "$(field "$asker" .process.executable)"
 is "its name" good "$(field "$asker" .process.name)"
 is "its cgroup" "$cgroup_path" "$(field "$asker" .nameward.cgroup)"
+as_program system.slice/web.service/part -- "$work/good" sendto \
+	--name unit.many.example.com >"$work/out"
+asker="act == \"query\" and pid == $(word pid "$work/out")"
+recorded "the record of a unit's program names it" \
+	"$asker and .nameward.unit == \"web.service\""
 good send --threads 4 --count 1 --unique --hold-ms 300 \
 	--name user.many.example.com --uid 4242 --gid 1 >"$work/threads"
 is "threads have one process id and their own thread ids" \

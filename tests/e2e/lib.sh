@@ -137,7 +137,8 @@ e2e_begin() {
 	client_ns=nwc$$
 	server_ns=nws$$
 	cgroup_root=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
-	cgroup_path=/nameward-e2e-$$
+	# A slice in systemd's eyes, so that units can be below it.
+	cgroup_path=/namewarde2e$$.slice
 	cgroup=$cgroup_root$cgroup_path
 	control=$work/control.sock
 	records=$work/records.json
@@ -326,7 +327,7 @@ start_nameward() {
 	start nameward nsenter --net="/run/netns/$client_ns" "$nameward" run \
 		-p "$work/policy.yaml" -o "$records" --format json \
 		--cgroup "$cgroup" --pin "$pin" --control "$control" "$@"
-	ctl status --wait 10 >/dev/null || {
+	ctl status --wait 30 >/dev/null || {
 		fail "nameward starts: $(tail -n 5 "$work/nameward.log")"
 		exit 1
 	}
