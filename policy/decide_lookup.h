@@ -68,21 +68,6 @@ NAME_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
 	return DECIDE_ABSENT;
 }
 
-/* decide_find() for names, of which most are not there. */
-NAME_INLINE __s64 decide_find_name(const void *image,
-				   const struct image_header *hdr, __u64 hash)
-{
-	const struct image_cell *cell =
-		image_cell(image, image_filter_cell(hdr, hash));
-	__u64 bits = image_filter_bits(hash), word;
-
-	if (!cell)
-		return DECIDE_DAMAGED;
-	word = cell->words[decide_bound(image_filter_word(hash), 15)];
-	return (word & bits) == bits ? decide_find(image, hdr, hash)
-				     : DECIDE_ABSENT;
-}
-
 /* @vec = vector @cell. */
 NAME_INLINE int decide_load(const void *image, __u32 cell, __u64 *vec)
 {

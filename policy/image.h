@@ -9,6 +9,15 @@
 
 #include "policy/image_layout.h"
 
+_Static_assert(sizeof(struct image_cell) == 128, "cell");
+_Static_assert(sizeof(struct image_header) == 128, "header is one cell");
+_Static_assert(sizeof(struct image_clause) == 8, "16 clauses in a cell");
+_Static_assert(sizeof(struct image_node) == 32, "4 nodes in a cell");
+_Static_assert(sizeof(struct image_glob) == 128, "glob is one cell");
+_Static_assert(sizeof(struct image_cgroup) == 128, "pattern is one cell");
+_Static_assert(sizeof(struct image_matcher) == 128, "matcher head is one cell");
+_Static_assert(sizeof(struct image_bucket) == 64, "2 buckets in a cell");
+
 #ifdef __BPF__
 /* @image is the inner map.  NULL: the image is damaged. */
 static __always_inline const struct image_cell *image_cell(const void *image,

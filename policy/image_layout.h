@@ -147,12 +147,3 @@ struct image_bucket {
 	__u32 value[IMAGE_SLOTS];
 	__u32 overflow; /* 1: some key had to go further on */
 };
-
-_Static_assert(sizeof(struct image_cell) == 128, "cell");
-_Static_assert(sizeof(struct image_header) == 128, "header is one cell");
-_Static_assert(sizeof(struct image_clause) == 8, "16 clauses in a cell");
-_Static_assert(sizeof(struct image_node) == 32, "4 nodes in a cell");
-_Static_assert(sizeof(struct image_glob) == 128, "glob is one cell");
-_Static_assert(sizeof(struct image_cgroup) == 128, "pattern is one cell");
-_Static_assert(sizeof(struct image_matcher) == 128, "matcher head is one cell");
-_Static_assert(sizeof(struct image_bucket) == 64, "2 buckets in a cell");

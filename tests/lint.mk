@@ -4,11 +4,12 @@
 # Who may include whom, as DESIGN.md draws it.  The freestanding part takes
 # its fixed-width types from bpf/kernel.bpf.h when it is compiled for bpf.
 MAY_INCLUDE_policy := policy/|bpf/kernel\.bpf\.h
-MAY_INCLUDE_bpf := bpf/|policy/(base|name|image|image_layout|decide|decide_[a-z_]+)\.h
+MAY_INCLUDE_bpf := bpf/|policy/(base|name|name_state|image|image_layout|decide|decide_[a-z_]+)\.h
 MAY_INCLUDE_nft := nft/|policy/base\.h
 MAY_INCLUDE_enforcer := enforcer/|bpf/|policy/|nft/
 # The freestanding part is compiled for the kernel too: itself only.
-FREESTANDING := $(wildcard policy/name.h policy/image_layout.h \
+FREESTANDING := $(wildcard policy/name.h policy/name_state.h \
+	policy/image_layout.h \
 	policy/decide.h policy/decide_*.h)
 
 LINT_C := $(filter-out %.bpf.c,$(wildcard $(FOLDERS:%=%/*.c) tests/*/*.c \
@@ -39,7 +40,7 @@ $(FOLDERS:%=lint-arrows-%): lint-arrows-%:
 
 lint-freestanding:
 	@! grep -HnE '^#include "' $(FREESTANDING) | \
-		grep -vE '#include "(policy/(base|name|image|image_layout|decide[a-z_]*)\.h|bpf/kernel)' | grep .
+		grep -vE '#include "(policy/(base|name|name_state|image|image_layout|decide[a-z_]*)\.h|bpf/kernel)' | grep .
 
 lint-headers: $(SKELETONS)
 	@for h in $(filter-out %.bpf.h,$(LINT_H)); do \
