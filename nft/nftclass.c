@@ -13,6 +13,7 @@
 #include "nft/nftexpr.h"
 #include "nft/nftobject.h"
 #include "nft/nftrules.h"
+#include "nft/nftsets.h"
 #include "nft/nl.h"
 
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
@@ -53,7 +54,7 @@ static void add_entry(struct nftrules *rules, const char *chain,
 
 	(void)nfttable_set_name(entry->rule, which, set); /* checked before */
 	if (entry->n_ports)
-		ports = nftrules_add_ports(rules, entry->ports, entry->n_ports);
+		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
 	nftrules_begin(rules, &e, chain, entry->rule);
 	nftexpr_daddr(&e, v4 ? NFPROTO_IPV4 : NFPROTO_IPV6, set);
 	if (entry->n_ports)

@@ -15,6 +15,7 @@
 #include "nft/nftclassmap.h"
 #include "nft/nftelem.h"
 #include "nft/nftrules.h"
+#include "nft/nftsets.h"
 #include "nft/nl.h"
 #include "policy/base.h"
 
@@ -23,7 +24,7 @@
 
 static const struct nftelem_set classes = { .family = NFPROTO_INET,
 					    .table = NFTTABLE_NAME,
-					    .name = NFTRULES_MAP_CLASSES };
+					    .name = NFTSETS_CLASSES };
 
 /* The attribute of @type among those nested in @attr; NULL: it has none. */
 static const struct nlattr *inside(const struct nlattr *attr, uint16_t type)

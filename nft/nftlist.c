@@ -51,6 +51,30 @@ static uint32_t number_of(const struct nlmsghdr *nlh, uint16_t type)
 	return 0;
 }
 
+/* type ... hook output priority filter */
+static bool is_output(const struct nlmsghdr *nlh)
+{
+	uint32_t hook = UINT32_MAX;
+	uint32_t priority = UINT32_MAX;
+	const struct nlattr *attr, *inner;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	{
+		if (mnl_attr_get_type(attr) != NFTA_CHAIN_HOOK)
+			continue;
+		mnl_attr_for_each_nested(inner, attr)
+		{
+			if (mnl_attr_validate(inner, MNL_TYPE_U32) < 0)
+				continue;
+			if (mnl_attr_get_type(inner) == NFTA_HOOK_HOOKNUM)
+				hook = ntohl(mnl_attr_get_u32(inner));
+			if (mnl_attr_get_type(inner) == NFTA_HOOK_PRIORITY)
+				priority = ntohl(mnl_attr_get_u32(inner));
+		}
+	}
+	return hook == NF_INET_LOCAL_OUT && priority == 0;
+}
+
 static uint32_t size_of_set(const struct nlmsghdr *nlh)
 {
 	const struct nlattr *attr, *inner;
@@ -139,7 +163,7 @@ static int take_set(void *context, const struct nlmsghdr *nlh)
 static int take_chain(void *context, const struct nlmsghdr *nlh)
 {
 	struct collector *collector = context;
-	struct nftlist_object object = { 0 };
+	struct nftlist_object object = { .is_output = is_output(nlh) };
 
 	if (strcmp(text_of(nlh, NFTA_CHAIN_TABLE), collector->table) != 0)
 		return 0;

@@ -15,6 +15,7 @@ struct nftlist_object {
 	uint32_t flags;	  /* of a set, NFT_SET_* */
 	uint32_t key_len; /* of a set */
 	uint32_t size;	  /* of a set; 0: no bound */
+	bool is_output;	  /* a chain that `output`, priority filter, meets */
 	bool stays;	  /* the caller's mark; false at first */
 };
 

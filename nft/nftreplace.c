@@ -12,6 +12,7 @@
 #include "nft/nftobject.h"
 #include "nft/nftreplace.h"
 #include "nft/nftrules.h"
+#include "nft/nftsets.h"
 #include "nft/nl.h"
 #include "policy/base.h"
 
@@ -83,7 +84,7 @@ static void keep_chains(struct nftreplace *replace)
 static int keep_class_map(struct nftreplace *replace)
 {
 	struct nftlist_object *map =
-		nftlist_find(&replace->sets, NFTRULES_MAP_CLASSES);
+		nftlist_find(&replace->sets, NFTSETS_CLASSES);
 
 	if (!map || map->flags != NFT_SET_MAP || map->key_len != 4 ||
 	    map->size != NFTTABLE_CLASS_MAX)
@@ -113,6 +114,21 @@ int nftreplace_look(struct nftreplace *replace)
 	return keep_class_map(replace);
 }
 
+bool nftreplace_is_ours(const struct nftreplace *replace)
+{
+	size_t i;
+
+	for (i = 0; i < replace->chains.n; i++) {
+		const struct nftlist_object *chain =
+			&replace->chains.objects[i];
+		bool meant = strcmp(chain->name, NFTRULES_CHAIN_OUTPUT) == 0;
+
+		if (chain->is_output != meant)
+			return false;
+	}
+	return true;
+}
+
 /*
  * The map stays, so that a packet on its way through the old rules finds its
  * class there still: lookups see the new elements a moment before the rules
@@ -123,9 +139,9 @@ static void clear_class_map(struct nftreplace *replace)
 {
 	const struct nftelem_set map = { .family = NFPROTO_INET,
 					 .table = NFTTABLE_NAME,
-					 .name = NFTRULES_MAP_CLASSES };
+					 .name = NFTSETS_CLASSES };
 	const struct nftlist_object *object =
-		nftlist_find(&replace->sets, NFTRULES_MAP_CLASSES);
+		nftlist_find(&replace->sets, NFTSETS_CLASSES);
 
 	if (object && object->stays)
 		nftclassmap_delete(replace->rules, &replace->map);
@@ -163,8 +179,8 @@ static void add_answers(struct nftreplace *replace,
 	if (rule->keep)
 		replace->all_kept = false;
 	(void)nfttable_set_name(rule->name, which, name); /* checked before */
-	nftrules_add_answers(replace->rules, name, family_of(which),
-			     set_size(replace->config));
+	nftsets_add_answers(replace->rules, name, family_of(which),
+			    set_size(replace->config));
 }
 
 static void add_nets(struct nftreplace *replace,
@@ -174,21 +190,21 @@ static void add_nets(struct nftreplace *replace,
 
 	replace->n_sets++;
 	(void)nfttable_set_name(rule->name, which, name); /* checked before */
-	nftrules_add_nets(replace->rules, name, family_of(which), rule);
+	nftsets_add_nets(replace->rules, name, family_of(which), rule);
 }
 
 void nftreplace_add_sets(struct nftreplace *replace)
 {
 	const struct nfttable_config *config = replace->config;
 	const struct nftlist_object *map =
-		nftlist_find(&replace->sets, NFTRULES_MAP_CLASSES);
+		nftlist_find(&replace->sets, NFTSETS_CLASSES);
 	size_t i, j;
 
 	replace->all_kept = true;
 	replace->n_sets = FIXED_SETS;
-	nftrules_add_resolvers(replace->rules, config);
+	nftsets_add_resolvers(replace->rules, config);
 	if (!map || !map->stays)
-		nftrules_add_class_map(replace->rules);
+		nftsets_add_class_map(replace->rules);
 	for (i = 0; i < config->n_rules; i++) {
 		const struct nfttable_rule *rule = &config->rules[i];
 

@@ -28,6 +28,8 @@ void nftreplace_done(struct nftreplace *replace);
 
 /* Ask the kernel what is there, and find out what can stay. */
 int nftreplace_look(struct nftreplace *replace);
+/* Are its chains like those that we make?  Else it has to go as a whole. */
+bool nftreplace_is_ours(const struct nftreplace *replace);
 /* Queue that all rules go, and the sets and chains that don't stay. */
 void nftreplace_clear(struct nftreplace *replace);
 /* Queue the sets that are new, with their elements. */

@@ -12,12 +12,11 @@
 
 #include "nft/nfttable.h"
 
+#define NFTRULES_CHAIN_OUTPUT "output"
 #define NFTRULES_CHAIN_SHUT "shut"
 #define NFTRULES_CHAIN_MISS "miss"
 #define NFTRULES_CHAIN_REFUSE "refuse"
 #define NFTRULES_SNAPLEN 256 /* headers; extension headers too, mostly */
-/* No rule's set can be called so: those end in _4, _6, _n4 or _n6. */
-#define NFTRULES_MAP_CLASSES "classes"
 
 struct nl_socket; /* nft/nl.h */
 struct nftexpr;	  /* nft/nftexpr.h */
@@ -45,19 +44,9 @@ void nftrules_add_chains(struct nftrules *rules);
 bool nftrules_is_fixed_chain(const char *name);
 extern const unsigned int nftrules_n_chains;
 
-/* Sets and elements come before rules: those are constant once in use. */
-void nftrules_add_resolvers(struct nftrules *rules,
-			    const struct nfttable_config *config);
-void nftrules_add_answers(struct nftrules *rules, const char *set,
-			  uint8_t family, uint32_t size);
-void nftrules_add_nets(struct nftrules *rules, const char *set, uint8_t family,
-		       const struct nfttable_rule *rule);
-void nftrules_add_class_map(struct nftrules *rules);
+/* What stands in them; the sets are there already (nft/nftsets.h). */
 void nftrules_add_output(struct nftrules *rules);
 
 /* Begin a rule at the end of @chain; @comment may be NULL. */
 void nftrules_begin(struct nftrules *rules, struct nftexpr *e,
 		    const char *chain, const char *comment);
-/* { tcp . 80, udp . 443 }, for nftexpr_proto_dport_in() */
-uint32_t nftrules_add_ports(struct nftrules *rules,
-			    const struct nfttable_port *ports, size_t n);

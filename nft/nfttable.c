@@ -178,14 +178,17 @@ static int look(struct nfttable *table, struct nftreplace *replace)
 	/* Flags can't be changed: a table without ours is made anew. */
 	if (table->probe->owner_persist && !table->owned)
 		return 0;
-	return nftreplace_look(replace);
+	r = nftreplace_look(replace);
+	if (r == 0 && !nftreplace_is_ours(replace))
+		nftreplace_done(replace);
+	return r;
 }
 
 static void queue_table(struct nfttable *table, struct nftreplace *replace)
 {
 	bool own = table->probe->owner_persist;
 
-	if (table->exists && (!own || table->owned)) {
+	if (replace->chains.n) {
 		nftreplace_clear(replace);
 		return;
 	}

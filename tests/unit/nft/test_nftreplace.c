@@ -129,29 +129,46 @@ static void a_table_of_a_living_process_is_left_alone(void)
 	CU_ASSERT_EQUAL(nfttable_remove(second), 0);
 }
 
-static void a_foreign_table_of_our_name_is_replaced(void)
+static const char *const foreign[] = {
+	"set web_4 { type inet_service; }\n"
+	"map classes { type mark : verdict; elements = { 1 : jump odd } }\n"
+	"chain odd { }\nchain output { meta mark vmap @classes; }",
+	"chain odd {\ntype filter hook input priority 0\ndrop\n}",
+	"chain output {\ntype filter hook output priority 7\n}\nchain odd { }",
+	"chain odd { }",
+};
+
+static void replace_foreign(const char *content, bool owner_persist)
 {
 	struct tablebox box;
+	char command[512];
 
 	if (!tablebox_open(&box))
 		return;
-	CU_ASSERT_EQUAL(nftbox_nft("table inet nameward {\n"
-				   "set web_4 { type inet_service; }\n"
-				   "map classes { type mark : verdict; "
-				   "elements = { 1 : jump odd } }\n"
-				   "chain odd { }\nchain output { "
-				   "meta mark vmap @classes; }\n}",
-				   NULL, 0),
-			0);
+	(void)snprintf(command, sizeof(command), "table inet nameward {\n%s\n}",
+		       content);
+	CU_ASSERT_EQUAL(nftbox_nft(command, NULL, 0), 0);
+	box.probe.owner_persist &= owner_persist;
 	CU_ASSERT_EQUAL_FATAL(tablebox_reopen(&box), 0);
 	CU_ASSERT(nfttable_adopted(box.table));
 	box.rules[0].keep = true;
 	CU_ASSERT(!tablebox_replace(&box));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
 	CU_ASSERT(nftbox_shows(TABLEBOX_LIST,
-			       "meta mark & 0x7f000000 vmap @classes"));
+			       "hook output priority filter; policy accept"));
 	CU_ASSERT_NOT_EQUAL(nftbox_nft("list chain inet nameward odd", NULL, 0),
 			    0);
 	tablebox_close(&box);
+}
+
+static void a_foreign_table_of_our_name_is_replaced(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(foreign); i++) {
+		replace_foreign(foreign[i], true);
+		replace_foreign(foreign[i], false);
+	}
 }
 
 /* What kernels without owner,persist have. */

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftsets.c - the sets of the table, with the elements that never change.
+ */
+#include <netinet/icmp6.h>
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+
+#include "nft/nftelem.h"
+#include "nft/nftnets.h"
+#include "nft/nftobject.h"
+#include "nft/nftrules.h"
+#include "nft/nftsets.h"
+#include "policy/base.h"
+
+static uint32_t next_set_id(struct nftrules *rules)
+{
+	return ++rules->set_id;
+}
+
+static struct nftelem_set set_named(const char *name)
+{
+	struct nftelem_set set = { .family = NFPROTO_INET,
+				   .table = NFTTABLE_NAME,
+				   .name = name };
+
+	return set;
+}
+
+/* A set inside of a rule.  Returns its id. */
+static uint32_t add_anonymous(struct nftrules *rules, enum nftobject_type type,
+			      uint32_t size)
+{
+	struct nftobject_set set = {
+		.table = NFTTABLE_NAME,
+		.name = "__set%d",
+		.id = next_set_id(rules),
+		.flags = NFT_SET_ANONYMOUS | NFT_SET_CONSTANT,
+		.type = type,
+		.size = size,
+	};
+
+	nftobject_set(rules->nl, &set);
+	return set.id;
+}
+
+/* { tcp . 80, udp . 443 } */
+uint32_t nftsets_add_ports(struct nftrules *rules,
+			   const struct nfttable_port *ports, size_t n)
+{
+	uint32_t id = add_anonymous(rules, NFTOBJECT_PROTO_PORT, (uint32_t)n);
+	struct nftelem_set set = set_named("__set%d");
+	size_t i;
+
+	set.id = id;
+	for (i = 0; i < n; i++) {
+		const uint8_t key[8] = {
+			ports[i].proto,	     0, 0, 0, ports[i].port >> 8,
+			ports[i].port & 0xff
+		};
+		struct nftelem elem = { .key = key, .key_len = sizeof(key) };
+
+		nftelem_add(rules->nl, &set, &elem);
+	}
+	return id;
+}
+
+uint32_t nftsets_add_icmp_types(struct nftrules *rules)
+{
+	static const uint8_t types[] = {
+		ND_ROUTER_SOLICIT,	ND_ROUTER_ADVERT,
+		ND_NEIGHBOR_SOLICIT,	ND_NEIGHBOR_ADVERT,
+		MLD_LISTENER_QUERY,	MLD_LISTENER_REPORT,
+		MLD_LISTENER_REDUCTION, 143, /* MLDv2 report, RFC 3810 */
+	};
+	struct nftelem_set set = set_named("__set%d");
+	size_t i;
+
+	set.id = add_anonymous(rules, NFTOBJECT_ICMPV6_TYPE, ARRAY_SIZE(types));
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		struct nftelem elem = { .key = &types[i], .key_len = 1 };
+
+		nftelem_add(rules->nl, &set, &elem);
+	}
+	return set.id;
+}
+
+void nftsets_add_answers(struct nftrules *rules, const char *set,
+			 uint8_t family, uint32_t size)
+{
+	struct nftobject_set object = {
+		.table = NFTTABLE_NAME,
+		.name = set,
+		.id = next_set_id(rules),
+		.flags = NFT_SET_TIMEOUT,
+		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
+					  : NFTOBJECT_IPV6_ADDR,
+		.size = size,
+		.counters = rules->counters,
+	};
+
+	nftobject_set(rules->nl, &object);
+}
+
+static void add_net_set(struct nftrules *rules, const char *name,
+			uint8_t family, const struct nfttable_net *nets,
+			size_t n_nets)
+{
+	struct nftobject_set object = {
+		.table = NFTTABLE_NAME,
+		.name = name,
+		.id = next_set_id(rules),
+		.flags = NFT_SET_CONSTANT | NFT_SET_INTERVAL,
+		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
+					  : NFTOBJECT_IPV6_ADDR,
+	};
+	struct nftelem_set set = set_named(name);
+
+	nftobject_set(rules->nl, &object);
+	nftnets_add(rules->nl, &set, family, nets, n_nets);
+}
+
+void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
+		      const struct nfttable_rule *rule)
+{
+	add_net_set(rules, set, family, rule->nets, rule->n_nets);
+}
+
+/*
+ * Whole addresses, so no interval set: the kernel makes the elements of a new
+ * one of those visible a moment after the rules that look into it, and a
+ * question that leaves in between would be refused.
+ */
+static void add_resolver_set(struct nftrules *rules, const char *name,
+			     uint8_t family,
+			     const struct nfttable_config *config)
+{
+	struct nftobject_set object = {
+		.table = NFTTABLE_NAME,
+		.name = name,
+		.id = next_set_id(rules),
+		.flags = NFT_SET_CONSTANT,
+		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
+					  : NFTOBJECT_IPV6_ADDR,
+	};
+	struct nftelem_set set = set_named(name);
+	struct nftelem elem = { .key_len = nftobject_key_len(object.type) };
+	size_t i;
+
+	nftobject_set(rules->nl, &object);
+	for (i = 0; i < config->n_resolvers; i++) {
+		if (config->resolvers[i].family != family)
+			continue;
+		elem.key = config->resolvers[i].bytes;
+		nftelem_add(rules->nl, &set, &elem);
+	}
+}
+
+void nftsets_add_resolvers(struct nftrules *rules,
+			   const struct nfttable_config *config)
+{
+	add_resolver_set(rules, NFTSETS_RESOLVERS_4, AF_INET, config);
+	add_resolver_set(rules, NFTSETS_RESOLVERS_6, AF_INET6, config);
+}
+
+void nftsets_add_class_map(struct nftrules *rules)
+{
+	struct nftobject_set map = {
+		.table = NFTTABLE_NAME,
+		.name = NFTSETS_CLASSES,
+		.id = next_set_id(rules),
+		.flags = NFT_SET_MAP,
+		.type = NFTOBJECT_MARK,
+		.size = NFTTABLE_CLASS_MAX,
+	};
+
+	nftobject_set(rules->nl, &map);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftsets.h - the sets of the table: queue that they are made, with the
+ * elements that never change.
+ *
+ * All of it goes before the rules that use it: a set that is constant takes no
+ * element any more once it is in use.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "nft/nfttable.h"
+
+struct nftrules; /* nft/nftrules.h */
+
+/* No rule's set can be called so: those end in _4, _6, _n4 or _n6. */
+#define NFTSETS_CLASSES "classes"
+#define NFTSETS_RESOLVERS_4 "resolvers4"
+#define NFTSETS_RESOLVERS_6 "resolvers6"
+
+void nftsets_add_answers(struct nftrules *rules, const char *set,
+			 uint8_t family, uint32_t size);
+void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
+		      const struct nfttable_rule *rule);
+void nftsets_add_resolvers(struct nftrules *rules,
+			   const struct nfttable_config *config);
+void nftsets_add_class_map(struct nftrules *rules);
+
+/* Sets inside of a rule: { tcp . 80, udp . 443 }, for
+ * nftexpr_proto_dport_in(), and the types that neighbours need. */
+uint32_t nftsets_add_ports(struct nftrules *rules,
+			   const struct nfttable_port *ports, size_t n);
+uint32_t nftsets_add_icmp_types(struct nftrules *rules);

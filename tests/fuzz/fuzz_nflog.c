@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fuzz_nflog.c - a packet as nfnetlink_log hands it over, and its headers.
+ */
+#include <stdlib.h>
+
+#include "nft/nflog.h"
+#include "tests/fuzz/fuzz.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct nflog_packet packet = { 0 };
+
+	if (nflog_parse(data, size, &packet) < 0)
+		return 0;
+	/* Ports come from behind a whole IP header. */
+	if (packet.has_ports && size < 24)
+		abort();
+	return 0;
+}
