@@ -2,7 +2,9 @@
 /*
  * compile_classes.c - try on the image the programs that its clauses describe:
  * each executable with the first of every other value, and a program that no
- * clause names.
+ * clause names.  The last is mostly the class that opens nothing, which the
+ * most programs have: met only at their first socket, it would be taken for
+ * an answer in flight, and their connection dropped instead of refused.
  */
 #include "policy/compile.h"
 
@@ -12,8 +14,8 @@
 #include "policy/decide.h"
 #include "policy/policy.h"
 
-#define NOBODY 0xfffffffeU /* as user and group: in no policy but on purpose \
-			    */
+/* As user and group: in no policy but on purpose. */
+#define NOBODY 0xfffffffeU
 
 struct classes {
 	const struct image *image;
@@ -26,17 +28,13 @@ struct classes {
 static void add_class(struct classes *classes,
 		      const __u64 class_vec[IMAGE_WORDS])
 {
-	static const uint64_t nothing[IMAGE_WORDS];
-	size_t i;
+	size_t i, size = sizeof(*classes->found);
 
-	if (!memcmp(class_vec, nothing, sizeof(nothing)))
-		return;
 	for (i = 0; i < classes->n; i++)
-		if (!memcmp(classes->found[i], class_vec, sizeof(nothing)))
+		if (!memcmp(classes->found[i], class_vec, size))
 			return;
 	if (classes->n < classes->n_max)
-		memcpy(classes->found[classes->n++], class_vec,
-		       sizeof(nothing));
+		memcpy(classes->found[classes->n++], class_vec, size);
 }
 
 static void walk_path(const struct classes *classes,
@@ -60,7 +58,7 @@ static void try_program(struct classes *classes,
 			struct decide_subject_in *in)
 {
 	struct decide_cgroup_walk walk;
-	struct image_cell vec;
+	struct image_cell vec = { 0 };
 
 	decide_cgroup_begin(classes->hdr, &walk);
 	if (who->n_cgroups)

@@ -67,7 +67,7 @@ static void a_header_of_another_layout_is_refused(void)
 
 static void every_clause_leads_back_to_its_rule(void)
 {
-	struct image_clause c;
+	struct image_clause c = { 0 };
 	struct loaded l;
 
 	loaded_make(&l,
@@ -234,6 +234,25 @@ static void classes_are_those_that_programs_will_have(void)
 	loaded_done(&l);
 }
 
+static void programs_that_no_clause_names_have_a_class(void)
+{
+	const struct compile_input input = { 0 };
+	uint64_t classes[8][IMAGE_WORDS];
+	struct loaded l;
+
+	loaded_make(&l,
+		    "version: 1\n"
+		    "rules:\n"
+		    "  - { who: { user: 5 }, action: allow }\n",
+		    &input);
+	CU_ASSERT_EQUAL_FATAL(l.error, 0);
+	CU_ASSERT_EQUAL_FATAL(
+		compile_classes(l.policy, l.image, &input, classes, 8), 2);
+	CU_ASSERT_EQUAL(classes[0][0], 0);
+	CU_ASSERT_EQUAL(classes[1][0], 1);
+	loaded_done(&l);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(the_header_says_what_the_policy_says),
 	UNIT(a_header_of_another_layout_is_refused),
@@ -243,6 +262,7 @@ static const struct unit_test tests[] = {
 	UNIT(thirty_two_globs_before_a_name_are_enough),
 	UNIT(a_cgroup_pattern_has_its_bounds),
 	UNIT(classes_are_those_that_programs_will_have),
+	UNIT(programs_that_no_clause_names_have_a_class),
 };
 
 int main(void)
