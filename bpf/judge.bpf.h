@@ -77,8 +77,9 @@ static __always_inline int judge_question(const void *image,
 	     (header->flags & IMAGE_USES_GID)) ||
 	    judge_renew(s, st, header->generation) < 0)
 		return -1;
-	if (decide_question(image, header, &s->name, s->judged.qtype,
-			    st->subject, &s->verdict) < 0)
+	s->name.qtype = s->judged.qtype;
+	if (decide_question(image, header, &s->name, st->subject,
+			    &s->verdict) < 0)
 		return -1;
 	return (seq & 1) || *(volatile __u32 *)&st->seq != seq ? -1 : 0;
 }

@@ -84,14 +84,13 @@ NAME_INLINE int decide_conclude(const void *image,
 }
 
 /*
- * Decide the question in @s, which decide_name_scan() found well formed, for
- * a program that satisfies the clauses @subject.  On failure *ret_verdict
+ * Decide the question in @s, whose name decide_name_scan() found well formed,
+ * for a program that satisfies the clauses @subject.  On failure *ret_verdict
  * says denied.
  */
 NAME_INLINE int decide_question(const void *image,
 				const struct image_header *hdr,
-				struct decide_scratch *s, __u16 qtype,
-				const __u64 *subject,
+				struct decide_scratch *s, const __u64 *subject,
 				struct decide_verdict *ret_verdict)
 {
 	struct decide_suffixes x = { .image = image, .hdr = hdr, .s = s };
@@ -105,7 +104,7 @@ NAME_INLINE int decide_question(const void *image,
 	ret_verdict->name_hash = x.hash;
 	r = x.error ? x.error : decide_names(&x, s);
 	if (!r && (hdr->flags & IMAGE_USES_TYPE))
-		r = decide_type(image, hdr, qtype, s->names);
+		r = decide_type(image, hdr, s->qtype, s->names);
 	if (r)
 		return r;
 	for (i = 0; i < IMAGE_WORDS; i++)

@@ -14,7 +14,8 @@ struct decide_scratch {
 	__u8 slack[72];			/* whole words are read */
 	__u8 label[128];		/* where the labels begin */
 	__u32 n_labels;
-	__u32 pad;
+	__u16 qtype; /* the caller's: host byte order */
+	__u16 pad;
 	__u64 names[IMAGE_WORDS];
 };
 

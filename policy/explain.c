@@ -167,13 +167,14 @@ static int decide(struct explain *x, struct decide_verdict *ret_verdict)
 		for (k = 0; k < IMAGE_WORDS; k++)
 			subject.words[k] &= x->vectors[i].words[k];
 	hdr.flags &= ~(uint32_t)IMAGE_USES_TYPE;
-	r = decide_question(x->image, &hdr, &x->scratch, 0, x->all.words, &any);
+	r = decide_question(x->image, &hdr, &x->scratch, x->all.words, &any);
 	if (r < 0)
 		return r;
 	memcpy(&x->vectors[EXPLAIN_DOMAINS], x->scratch.names,
 	       sizeof(x->scratch.names));
-	return decide_question(x->image, x->hdr, &x->scratch, x->query->qtype,
-			       subject.words, ret_verdict);
+	x->scratch.qtype = x->query->qtype;
+	return decide_question(x->image, x->hdr, &x->scratch, subject.words,
+			       ret_verdict);
 }
 
 int explain_decide(const struct policy *policy, const struct image *image,
@@ -187,7 +188,7 @@ int explain_decide(const struct policy *policy, const struct image *image,
 			     .query = query,
 			     .diag = diag,
 			     .vectors = result.vectors };
-	struct decide_verdict verdict;
+	struct decide_verdict verdict = { 0 };
 	struct image_clause clause = { 0 };
 	int r;
 

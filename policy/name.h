@@ -76,12 +76,14 @@ static inline int name_hash(const __u64 key[2], const __u8 *wire,
 	struct name_state s;
 	__u32 n = 0, at = 0, i;
 
-	while (at < wire_len && wire_len <= NAME_MAX_WIRE && wire[at] &&
-	       wire[at] <= NAME_MAX_LABEL && n < NAME_MAX_LABELS) {
+	if (wire_len > NAME_MAX_WIRE)
+		return -EBADMSG;
+	while (at < wire_len && wire[at] && wire[at] <= NAME_MAX_LABEL &&
+	       n < NAME_MAX_LABELS) {
 		starts[n++] = (__u8)at;
 		at += 1 + wire[at];
 	}
-	if (wire_len > NAME_MAX_WIRE || at + 1 != wire_len || wire[at])
+	if (at + 1 != wire_len || wire[at])
 		return -EBADMSG;
 
 	name_begin(&s, key, NAME_TAG_NAME);

@@ -100,7 +100,7 @@ static int time_kernel(struct agree_kernel *kernel, const struct image *image,
 	int r;
 
 	put_names(agree_kernel_names(kernel), n);
-	*c = (struct agree_case){ .avail = 255, .qtype = 1 };
+	*c = (struct agree_case){ .avail = 255, .scratch.qtype = 1 };
 	memset(c->vec, 0xff, sizeof(c->vec));
 	r = agree_kernel_use(kernel, image);
 	if (!r)

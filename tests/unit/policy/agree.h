@@ -21,8 +21,6 @@ struct agree_case {
 	__u32 depth; /* components that count */
 	__s32 result;
 	__s32 name_len;
-	__u16 qtype;
-	__u16 pad;
 	__u32 next; /* for timing: the name to ask for */
 	__u32 hits; /* ... and how many a clause decided */
 	__u8 len[AGREE_DEPTH];
@@ -75,6 +73,5 @@ NAME_INLINE int agree_question(const void *image,
 	c->name_len = decide_name_scan(&c->scratch, c->avail);
 	if (c->name_len < 0)
 		return c->name_len;
-	return decide_question(image, hdr, &c->scratch, c->qtype, c->vec,
-			       &c->verdict);
+	return decide_question(image, hdr, &c->scratch, c->vec, &c->verdict);
 }

@@ -45,7 +45,7 @@ static void put_components(struct agree_case *c, const char *path)
 
 static void put_case(struct agree_case *c, const struct chance_question *q)
 {
-	*c = (struct agree_case){ .qtype = q->query.qtype };
+	*c = (struct agree_case){ .scratch.qtype = q->query.qtype };
 	c->avail = sizeof(q->name) - 1;
 	memcpy(c->scratch.name, q->name, sizeof(q->name));
 	c->subject.exe_dev = q->query.exe_dev;
@@ -105,7 +105,8 @@ static void meet_kernel(struct bout *bout, const struct agree_case *user)
 
 	if (r || kernel->result != user->result ||
 	    kernel->name_len != user->name_len ||
-	    memcmp(&kernel->verdict, &user->verdict, sizeof(user->verdict)) ||
+	    memcmp(&kernel->verdict, &user->verdict, sizeof(user->verdict)) !=
+		    0 ||
 	    memcmp(kernel->class_vec, user->class_vec,
 		   sizeof(user->class_vec)) != 0)
 		complain(bout, "kernel", clause_of(user),

@@ -29,15 +29,15 @@ static void put_text(struct decide_scratch *s, const char *text)
 static const char *rule_for(const struct loaded *l, const char *name,
 			    __u16 type)
 {
-	struct decide_scratch s = { 0 };
+	struct decide_scratch s = { .qtype = type };
 	struct decide_verdict v;
 	struct image_cell all;
 
 	memset(&all, 0xff, sizeof(all));
 	put_text(&s, name);
 	CU_ASSERT_FATAL(decide_name_scan(&s, sizeof(s.name)) > 0);
-	CU_ASSERT_EQUAL(
-		decide_question(l->image, l->hdr, &s, type, all.words, &v), 0);
+	CU_ASSERT_EQUAL(decide_question(l->image, l->hdr, &s, all.words, &v),
+			0);
 	CU_ASSERT_EQUAL(v.clause == DECIDE_NO_CLAUSE,
 			!!(v.flags & DECIDE_DEFAULT));
 	return v.clause == DECIDE_NO_CLAUSE ? "(default)"
@@ -119,7 +119,7 @@ static const char *clauses_in(const struct loaded *l, const char *cgroup,
 {
 	static char text[64];
 	struct decide_cgroup_walk walk;
-	struct image_cell vec;
+	struct image_cell vec = { 0 };
 	size_t len, at = 0;
 	unsigned int i;
 
@@ -246,7 +246,7 @@ static void keys_are_anded_and_values_ored(void)
 /* A cell that is not there must never let anything pass. */
 static void a_cut_image_is_damaged(void)
 {
-	struct decide_scratch s = { 0 };
+	struct decide_scratch s = { .qtype = 1 };
 	struct decide_verdict v;
 	struct image_cell all;
 	struct loaded l;
@@ -260,9 +260,8 @@ static void a_cut_image_is_damaged(void)
 	for (cut.n_cells = 1; cut.n_cells <= l.hdr->table_first;
 	     cut.n_cells++) {
 		v.action = POLICY_ALLOW;
-		CU_ASSERT_EQUAL(
-			decide_question(&cut, l.hdr, &s, 1, all.words, &v),
-			DECIDE_DAMAGED);
+		CU_ASSERT_EQUAL(decide_question(&cut, l.hdr, &s, all.words, &v),
+				DECIDE_DAMAGED);
 		CU_ASSERT_EQUAL(v.action, POLICY_DENY);
 	}
 	loaded_done(&l);
