@@ -11,7 +11,8 @@
 #include "policy/base.h"
 #include "tests/unit/policy/agree.skel.h"
 
-#define TIMED_RUNS 400000
+#define TIMED_RUNS 200000 /* all names three times */
+#define TIMES 5
 
 struct agree_kernel {
 	struct agree *skel;
@@ -126,15 +127,29 @@ int agree_kernel_run(struct agree_kernel *kernel)
 	return run(kernel->skel->progs.agree, 1, &ns);
 }
 
+/* The machine's other work only ever adds: the quickest of some runs. */
+static int time_program(const struct bpf_program *program, __u32 *ret_ns)
+{
+	__u32 ns, best = UINT32_MAX;
+	int i, r = 0;
+
+	for (i = 0; i < TIMES && !r; i++) {
+		r = run(program, TIMED_RUNS, &ns);
+		if (!r && ns < best)
+			best = ns;
+	}
+	*ret_ns = best;
+	return r;
+}
+
 int agree_kernel_time(struct agree_kernel *kernel, double *ret_ns)
 {
 	__u32 with = 0, without = 0;
 	int r;
 
-	r = run(kernel->skel->progs.agree_timed, TIMED_RUNS, &with);
+	r = time_program(kernel->skel->progs.agree_timed, &with);
 	if (!r)
-		r = run(kernel->skel->progs.agree_untimed, TIMED_RUNS,
-			&without);
+		r = time_program(kernel->skel->progs.agree_untimed, &without);
 	*ret_ns = (double)with - without;
 	return r;
 }
