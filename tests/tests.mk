@@ -42,6 +42,8 @@ check-e2e: all $(E2E_CLIENT)
 # --- scripts that try to get around it, and that break things ---------------
 BYPASS := $(sort $(wildcard tests/bypass/*.sh))
 FAULT := $(sort $(wildcard tests/fault/*.sh))
+# What is written for people, against the program.
+DOCS := tests/docs.sh
 
 .PHONY: demo
 demo: deps
@@ -118,6 +120,6 @@ sanitised:
 
 check-run:
 	@BUILD=$(BUILD) sh tests/run.sh $(UNITS) $(SAN_UNITS) $(FUZZ_REPLAYS) \
-		$(E2E) $(BYPASS) $(FAULT)
+		$(E2E) $(BYPASS) $(FAULT) $(DOCS)
 
 include tests/lint.mk
