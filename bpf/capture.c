@@ -383,6 +383,8 @@ int capture_unload(const char *pin_dir)
 {
 	int r = links_unpin(pin_dir);
 
+	if (r == -ENOENT)
+		return 0; /* there is nothing to do */
 	return r < 0 ? r : pins_remove(pin_dir);
 }
 

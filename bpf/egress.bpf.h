@@ -32,6 +32,8 @@ static __always_inline void egress_sender(struct scratch *s,
 	s->pass.attribution = st->owner.attribution;
 	if (tgid == st->owner.tgid)
 		s->pass.tid = BPF_CORE_READ(task, pid);
+	else if (s->packet.proto == IPPROTO_UDP)
+		s->pass.unknown = !watching;
 	else if (s->pass.attribution == EVENT_EXACT)
 		s->pass.attribution = EVENT_SOCKET_OWNER;
 }

@@ -182,6 +182,7 @@ static void look_at(struct scan *scan, int fd)
 		return;
 	if (x->image)
 		storage.class_id = class_of(scan, &storage);
+	storage.seq = (storage.seq + 2) & ~1U;
 	if (bpf_map_update_elem(x->sockets_fd, &fd, &storage,
 				fresh ? BPF_NOEXIST : BPF_EXIST) < 0)
 		return; /* its owner used it just now, and is right */

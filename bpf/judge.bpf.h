@@ -53,18 +53,19 @@ static __always_inline int judge_read(struct __sk_buff *skb, struct scratch *s,
 	return h[4] == 0 && h[5] == 1 ? 0 : -1;
 }
 
-/* Bring st->subject up to the image in force. */
-static __always_inline int
-judge_renew(struct scratch *s, struct shared_socket *st, __u64 generation)
+/* Bring st->subject up to the image of s->generation. */
+static __always_inline int judge_renew(struct scratch *s,
+				       struct shared_socket *st)
 {
-	if (st->generation == generation)
+	if (st->generation == s->generation)
 		return 0;
-	if (owner_cgroup_known(s, st->owner.cgroup_id, generation) < 0)
+	if (owner_cgroup_known(s, st->owner.cgroup_id) < 0)
 		return -1;
 	return owner_subject(s, st);
 }
 
-/* Negative: nobody can say to whom this socket belongs. */
+/* Negative: nobody can say to whom this socket belongs, or its owner or the
+ * policy was replaced in the middle. */
 static __always_inline int judge_question(const void *image,
 					  const struct image_header *header,
 					  struct scratch *s,
@@ -72,14 +73,14 @@ static __always_inline int judge_question(const void *image,
 {
 	__u32 seq = *(volatile __u32 *)&st->seq;
 
-	if (st->owner.attribution == EVENT_UNKNOWN ||
+	if (st->owner.attribution == EVENT_UNKNOWN || s->pass.unknown ||
 	    (st->n_groups > SHARED_GROUPS_MAX &&
 	     (header->flags & IMAGE_USES_GID)) ||
-	    judge_renew(s, st, header->generation) < 0)
+	    judge_renew(s, st) < 0)
 		return -1;
 	s->name.qtype = s->judged.qtype;
-	if (decide_question(image, header, &s->name, st->subject,
-			    &s->verdict) < 0)
+	if (decide_question(image, header, &s->name, st->subject, &s->verdict) <
+	    0)
 		return -1;
 	return (seq & 1) || *(volatile __u32 *)&st->seq != seq ? -1 : 0;
 }
@@ -107,35 +108,48 @@ static __always_inline void judge_verdict(struct scratch *s)
 		j->flags |= EVENT_OPENS;
 }
 
-static __always_inline void
-judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
+/* Negative: to be tried again, or unknown. */
+static __always_inline int judge_once(struct scratch *s,
+				      struct shared_socket *st, int readable)
 {
 	const void *image = image_in_force();
-	const struct image_header *header;
+	const struct image_header *header = image_head(image);
 	struct judged *j = &s->judged;
 
-	header = image_head(image);
 	if (!header) {
-		if (!watching)
-			judge_deny(j, EVENT_REASON_NO_POLICY);
-		return;
+		judge_deny(j, EVENT_REASON_NO_POLICY);
+		return 0;
 	}
 	j->generation = header->generation;
+	s->generation = header->generation;
 	if (st && st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER)) {
 		j->reason = EVENT_REASON_LOCAL_RESOLVER;
 		j->flags |= EVENT_RESOLVER;
 	} else if (readable < 0) {
 		judge_deny(j, EVENT_REASON_MALFORMED);
 	} else if (!st || judge_question(image, header, s, st) < 0) {
-		judge_deny(j, EVENT_REASON_UNKNOWN);
+		return -1;
 	} else {
 		judge_verdict(s);
 	}
-	if (header->records == JUDGE_RECORDS_ALL)
+	return 0;
+}
+
+static __always_inline void
+judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
+{
+	const struct image_header *header;
+	struct judged *j = &s->judged;
+
+	if (judge_once(s, st, readable) < 0 && judge_once(s, st, readable) < 0)
+		judge_deny(j, EVENT_REASON_UNKNOWN);
+	header = image_head(image_in_force());
+	if (!header || header->records == JUDGE_RECORDS_ALL)
 		j->tell = 1;
 	else if (header->records == JUDGE_RECORDS_NONE)
 		j->tell = s->verdict.alert != 0;
-	if (header->mode == JUDGE_ENFORCE && (j->flags & EVENT_DENIED))
+	if ((j->flags & EVENT_DENIED) &&
+	    (!header || header->mode == JUDGE_ENFORCE))
 		j->flags |= EVENT_STOPPED;
 }
 

@@ -227,8 +227,13 @@ static __always_inline int leaves(struct __sk_buff *skb, struct scratch *s)
 
 	if (packet_parse(skb, &s->packet, 1) < 0 || !egress_is_ours(skb, s))
 		return 1;
+	/* UDP leaves in its sender's context, so even a socket that was open
+	 * before us gets its owner now. */
 	if (skb->sk)
-		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+		st = bpf_sk_storage_get(&sockets, skb->sk, 0,
+					s->packet.proto == IPPROTO_UDP
+						? BPF_SK_STORAGE_GET_F_CREATE
+						: 0);
 	return egress_judge(skb, s, st);
 }
 

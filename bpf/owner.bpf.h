@@ -131,38 +131,54 @@ static long cgroup_component(__u32 i, struct cgroup_step *step)
 	return 0;
 }
 
+/* Go down the s->n_nodes components in s->nodes.  A global function, as the
+ * other costly ones: verified once, not once a path. */
+__noinline int owner_walk(struct scratch *s)
+{
+	struct cgroup_step step = {};
+
+	step.scratch = s;
+	step.image = image_in_force();
+	step.header = image_head(step.image);
+	if (!s || !step.header || step.header->generation != s->generation)
+		return -1;
+	step.n = s->n_nodes;
+	decide_cgroup_begin(step.header, &s->walk);
+	bpf_loop(s->n_nodes, cgroup_component, &step, 0);
+	return step.bad ? -1 : 0;
+}
+
+/* s->cgroup from where that led.  Apart for the sake of the stack. */
+__noinline int owner_arrive(struct scratch *s)
+{
+	const void *image = image_in_force();
+	const struct image_header *header = image_head(image);
+
+	if (!s || !header || header->generation != s->generation)
+		return -1;
+	return decide_cgroup_end(image, header, &s->walk, s->cgroup.words);
+}
+
 /*
  * The clauses that the cgroup of the current task satisfies, into s->cgroup;
  * from the cache where that cgroup was met before.  Negative: unknown.
  */
-static __noinline int owner_cgroup(struct scratch *s, __u64 cgroup_id)
+static __always_inline int owner_cgroup(struct scratch *s, __u64 cgroup_id)
 {
-	struct shared_cgroup_key key = { .cgroup_id = cgroup_id };
-	const void *image = image_in_force();
-	const struct image_header *header;
+	struct shared_cgroup_key key = { cgroup_id, s->generation };
 	struct shared_cgroup *known;
-	struct cgroup_step step = {};
+	int n;
 
-	header = image_head(image);
-	if (!s || !header)
-		return -1;
-	key.generation = header->generation;
 	known = bpf_map_lookup_elem(&cgroups, &key);
 	if (known) {
 		s->cgroup = *known;
 		return 0;
 	}
-	step.scratch = s;
-	step.image = image;
-	step.header = header;
-	step.n = cgroup_nodes(s, (void *)bpf_get_current_task());
-	if (step.n < 0)
+	n = cgroup_nodes(s, (void *)bpf_get_current_task());
+	if (n < 0)
 		return -1;
-	decide_cgroup_begin(header, &s->walk);
-	bpf_loop(step.n, cgroup_component, &step, 0);
-	if (step.bad)
-		return -1;
-	if (decide_cgroup_end(image, header, &s->walk, s->cgroup.words))
+	s->n_nodes = n;
+	if (owner_walk(s) < 0 || owner_arrive(s) < 0)
 		return -1;
 	bpf_map_update_elem(&cgroups, &key, &s->cgroup, BPF_ANY);
 	return 0;
@@ -170,9 +186,9 @@ static __noinline int owner_cgroup(struct scratch *s, __u64 cgroup_id)
 
 /* s->cgroup for a socket whose owner is not the current task. */
 static __always_inline int owner_cgroup_known(struct scratch *s,
-					      __u64 cgroup_id, __u64 generation)
+					      __u64 cgroup_id)
 {
-	struct shared_cgroup_key key = { cgroup_id, generation };
+	struct shared_cgroup_key key = { cgroup_id, s->generation };
 	struct shared_cgroup *known = bpf_map_lookup_elem(&cgroups, &key);
 
 	if (!known)
@@ -202,18 +218,18 @@ static __always_inline __u8 owner_is_resolver(const struct event_owner *o)
 }
 
 /*
- * Turn st->owner and its groups into st->subject with the image in force.
- * s->cgroup is filled already.  Readers see an odd or a changed `seq` and
- * do not trust what they read.
+ * Turn st->owner and its groups into st->subject with the image in force,
+ * which must be that of s->generation still: nothing is ever made with parts
+ * of two.  s->cgroup is filled already.
  */
-static __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
+__noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 {
 	const void *image = image_in_force();
 	const struct image_header *header;
 	__u32 i;
 
 	header = image_head(image);
-	if (!s || !st || !header)
+	if (!s || !st || !header || header->generation != s->generation)
 		return -1;
 	s->subject.exe_dev = st->owner.exe_dev;
 	s->subject.exe_ino = st->owner.exe_ino;
@@ -300,7 +316,8 @@ static __noinline __u32 owner_class(struct scratch *s, struct shared_socket *st)
 		return none;
 	if (st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
 		return none - 1;
-	if (decide_class(image, header, st->subject, s->class_key.words))
+	if (st->generation != header->generation ||
+	    decide_class(image, header, st->subject, s->class_key.words))
 		return none;
 	s->class_key.epoch = header->class_epoch;
 	s->class_key.pad = 0;
@@ -322,14 +339,20 @@ static __always_inline int owner_same(const struct shared_socket *st,
 	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];
 }
 
-/* Write what was read of the current task, and all that follows from it. */
+/*
+ * Write what was read of the current task, and all that follows from it.
+ * Readers don't trust what they read under an odd or a changing `seq`; a
+ * second writer lets the first go on.
+ */
 static __always_inline void owner_replace(struct scratch *s,
 					  struct shared_socket *st,
 					  const struct cred *cred)
 {
-	__u32 i;
+	__u32 i, seq = *(volatile __u32 *)&st->seq;
 
-	__sync_fetch_and_add(&st->seq, 1);
+	if ((seq & 1) ||
+	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
+		return;
 	st->owner = s->owner;
 	st->cred = (__u64)cred;
 	st->n_groups = cred_groups(cred, &s->subject);
@@ -348,20 +371,27 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st,
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	const struct cred *cred = BPF_CORE_READ(task, cred);
-	const struct image_header *header = image_head(image_in_force());
+	const struct image_header *header;
+	__u32 i;
 
 	if (!s || !st)
 		return 0;
 	owner_read(&s->owner, task, cred);
 	s->owner.cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
-	s->owner.attribution = EVENT_EXACT;
+	s->owner.attribution = s->owner.exe_ino ? EVENT_EXACT : EVENT_KERNEL;
 	st->netns = netns;
 	st->resolver = owner_is_resolver(&s->owner);
-	if (!owner_same(st, s, (__u64)cred) ||
-	    (header && st->generation != header->generation))
-		owner_replace(s, st, cred);
-	else
-		st->owner.tid = s->owner.tid;
+	for (i = 0; i < 2; i++) { /* again if the policy is replaced now */
+		header = image_head(image_in_force());
+		s->generation = header ? header->generation : 0;
+		if (!owner_same(st, s, (__u64)cred) ||
+		    st->generation != s->generation)
+			owner_replace(s, st, cred);
+		else
+			st->owner.tid = s->owner.tid;
+		if (st->generation == s->generation)
+			break;
+	}
 	st->class_id = owner_class(s, st);
 	return 0;
 }

@@ -56,12 +56,14 @@ struct pass {
 	__u8 by_content; /* no DNS port: it must look like a plain query */
 	__u8 telling;	 /* 0: this pass only looks for a denial */
 	__u8 doomed;	 /* the packet will be dropped */
+	__u8 unknown;	 /* somebody else's work on the socket came between */
 	__u8 again;	 /* a retransmission: all of it was told before */
-	__u8 pad[3];
+	__u8 pad[2];
 };
 
 struct scratch {
 	__u64 busy;
+	__u64 generation; /* of the image that is worked with */
 	struct packet packet;
 	struct emit emit;
 	struct pass pass;
@@ -76,6 +78,7 @@ struct scratch {
 	struct decide_subject_in subject;
 	struct decide_cgroup_walk walk;
 	struct event_owner owner;
+	__u64 n_nodes;
 	struct kernfs_node *nodes[SCRATCH_DEPTH_MAX];
 	__u8 component[DECIDE_COMPONENT_ROOM];
 };
