@@ -138,7 +138,7 @@ struct image_matcher {
 
 /*
  * One cache line.  The filter behind the table has two bits set for each key
- * of a name, in one word that the hash chooses: a fiftieth of the table's
+ * of a name, in one word that the hash chooses: a sixteenth of the table's
  * size, it stays in the cache and answers for nearly all suffixes that the
  * table does not have.
  */
