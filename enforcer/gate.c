@@ -90,9 +90,9 @@ static int make_state(struct gate *gate, const struct gate_load *load,
 	int r;
 
 	r = gatestate_new(&options, load->resolvers, &state);
-	for (i = 0; i < load->n_classes && r == 0; i++)
+	for (i = 0; i < load->n_classes && r >= 0; i++)
 		r = gatestate_add_class(state, &load->classes[i]);
-	if (r == 0 && gate->now && load->new_rules)
+	if (r >= 0 && gate->now && load->new_rules)
 		r = gatefill_copy(state->fill, gate->now->fill,
 				  load->new_rules);
 	if (r < 0)
@@ -217,6 +217,8 @@ int gate_add_class(struct gate *gate, const struct gateplan_class *cls)
 
 	/* Remembered first: should this fail, a repair makes it. */
 	r = gatestate_add_class(gate->now, cls);
+	if (r == 1)
+		return 0;
 	if (r == 0)
 		r = gate_commit(gate); /* what is queued must not fail too */
 	if (r == 0)

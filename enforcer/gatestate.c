@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "nft/nfttable.h"
 #include "policy/arena.h"
@@ -54,6 +55,9 @@ int gatestate_add_class(struct gatestate *state,
 			break;
 	if (i == CAPTURE_CLASSES)
 		return -ENOSPC;
+	if (i < state->n_classes && memcmp(state->classes[i].words, cls->words,
+					   sizeof(cls->words)) == 0)
+		return 1;
 	state->classes[i] = *cls;
 	if (i == state->n_classes)
 		state->n_classes++;

@@ -31,7 +31,8 @@ int gatestate_new(const struct gatefill_options *options,
 void gatestate_free(struct gatestate *state); /* NULL is fine */
 void gatestate_freep(struct gatestate **state);
 
-/* A class that is known already gets another meaning.  -ENOSPC. */
+/* A class that is known already gets another meaning.  0; 1: nothing is new;
+ * -ENOSPC. */
 int gatestate_add_class(struct gatestate *state,
 			const struct gateplan_class *cls);
 

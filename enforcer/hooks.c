@@ -73,6 +73,8 @@ void hooks_policy(void *context, const char *reason, const char *message)
 	}
 	tell_news(&s->tell, RECORD_POLICY, reason, message);
 	(void)notify_status("", "%s", message);
+	if (s->in_force)
+		hooks_drain(s); /* classes that the new image made */
 }
 
 void hooks_losses(void *context, uint32_t epoll_events)
