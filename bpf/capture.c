@@ -15,7 +15,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "bpf/cgroups.h"
@@ -27,6 +26,8 @@
 #include "bpf/listed.h"
 #include "bpf/nameward.skel.h"
 #include "bpf/pins.h"
+#include "bpf/program.h"
+#include "bpf/ring.h"
 #include "bpf/senders.h"
 #include "bpf/shared.h"
 #include "bpf/sockdiag.h"
@@ -35,7 +36,7 @@
 
 struct capture {
 	struct nameward *skeleton;
-	struct ring_buffer *ring;
+	struct ring *ring;
 	struct links *links; /* NULL: not attached */
 	struct classes *classes;
 	char *pin_dir; /* NULL: nothing is pinned */
@@ -43,13 +44,9 @@ struct capture {
 	bool watch, adopted;
 	uint64_t key[2];
 	struct image image; /* the one in force, mapped; cells NULL: none */
-	uint64_t opened_ns; /* CLOCK_BOOTTIME */
 	uint64_t ring_full; /* losses that classes were read again for */
 	bool untold;	    /* classes were made that no event told of */
 	struct capture_features features;
-	capture_event_fn fn; /* of the drain under way */
-	void *context;
-	int budget;
 	char error[512];
 };
 
@@ -77,14 +74,6 @@ const char *capture_error(const struct capture *capture)
 	return capture->error;
 }
 
-static uint64_t now_ns(void)
-{
-	struct timespec t;
-
-	(void)clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
-}
-
 void capture_close(struct capture *capture)
 {
 	if (!capture)
@@ -92,7 +81,7 @@ void capture_close(struct capture *capture)
 	imagemap_close(&capture->image);
 	links_close(capture->links);
 	classes_close(capture->classes);
-	ring_buffer__free(capture->ring);
+	ring_close(capture->ring);
 	nameward__destroy(capture->skeleton);
 	if (capture->cgroup_fd >= 0)
 		(void)close(capture->cgroup_fd);
@@ -126,107 +115,27 @@ static void adopt_image(struct capture *capture)
 	capture->adopted = true;
 }
 
-static int on_event(void *context, void *data, size_t len)
-{
-	struct capture *capture = context;
-	const struct event *event = data;
-	struct event *copy;
-
-	(void)len;
-	if ((event->flags & EVENT_ARRIVAL) &&
-	    event->ktime_ns < capture->opened_ns) {
-		/* Counted before we came: classes_open() settled it. */
-		copy = malloc(sizeof(*copy) + event->payload_len);
-		if (copy) {
-			memcpy(copy, event, sizeof(*copy) + event->payload_len);
-			copy->flags &= (uint16_t)~EVENT_ARRIVAL;
-			capture->fn(capture->context, copy);
-			free(copy);
-		}
-	} else {
-		capture->fn(capture->context, event);
-	}
-	return --capture->budget > 0 ? 0 : -EAGAIN;
-}
-
-static int open_cgroup(struct capture *capture, const char *dir)
-{
-	char root[PATH_MAX];
-	int r;
-
-	if (!dir) {
-		r = cgroups_mount(root, sizeof(root));
-		if (r < 0)
-			return fail(capture, r, "cgroup2 is not mounted");
-		dir = root;
-	}
-	capture->cgroup_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (capture->cgroup_fd < 0)
-		return fail(capture, -errno, "%s", dir);
-	return 0;
-}
-
-static void set_constants(struct capture *capture,
-			  const struct capture_options *options)
-{
-	struct nameward *skeleton = capture->skeleton;
-	size_t i;
-
-	for (i = 0; i < options->n_ports && i < CAPTURE_PORTS_MAX; i++)
-		skeleton->rodata->dns_ports[i] = options->ports[i];
-	skeleton->rodata->any_port = options->any_port;
-	skeleton->rodata->watching = options->watch;
-	skeleton->rodata->home_netns = sockdiag_home();
-}
-
 static int load(struct capture *capture, const struct capture_options *options)
 {
+	const char *what = "";
 	int r;
 
-	capture->skeleton = nameward__open();
-	if (!capture->skeleton)
-		return fail(capture, -errno, "the BPF object");
-	set_constants(capture, options);
-	if (options->ring_bytes &&
-	    bpf_map__set_max_entries(capture->skeleton->maps.ring,
-				     (uint32_t)options->ring_bytes) < 0)
-		return fail(capture, -errno, "ring of %zu bytes",
-			    options->ring_bytes);
-	if (capture->pin_dir) {
-		r = pins_prepare(capture->pin_dir, capture->skeleton->obj);
-		if (r < 0)
-			return fail(capture, r, "%s", capture->pin_dir);
-	}
-	r = nameward__load(capture->skeleton);
-	if (r < 0)
-		return fail(capture, r,
-			    "the kernel does not take the BPF programs");
-	return 0;
+	r = program_load(options, capture->pin_dir, &capture->skeleton, &what);
+	return r < 0 ? fail(capture, r, "%s", what) : 0;
 }
 
 static int open_maps(struct capture *capture)
 {
 	int r;
 
-	capture->ring = ring_buffer__new(map_fd(capture, "ring"), on_event,
-					 capture, NULL);
-	if (!capture->ring)
-		return fail(capture, -errno, "ring buffer");
+	r = ring_open(map_fd(capture, "ring"), &capture->ring);
+	if (r < 0)
+		return fail(capture, r, "ring buffer");
 	r = classes_open(map_fd(capture, "classes"),
 			 map_fd(capture, "class_pool"),
 			 map_fd(capture, "counts"), &capture->classes);
 	if (r < 0)
 		return fail(capture, r, "maps of the classes");
-	capture->opened_ns = now_ns();
-	return 0;
-}
-
-static int quiet(enum libbpf_print_level level, const char *format,
-		 va_list arguments)
-{
-	(void)level;
-	(void)format;
-	(void)arguments;
 	return 0;
 }
 
@@ -238,9 +147,12 @@ static int open_all(struct capture *capture,
 	if (getrandom(capture->key, sizeof(capture->key), 0) !=
 	    sizeof(capture->key))
 		return fail(capture, -EIO, "random key");
-	r = open_cgroup(capture, options->cgroup_dir);
-	if (r == 0)
-		r = load(capture, options);
+	r = cgroups_open(options->cgroup_dir, &capture->cgroup_fd);
+	if (r < 0)
+		return fail(capture, r, "%s",
+			    options->cgroup_dir ? options->cgroup_dir
+						: "the mount of cgroup2");
+	r = load(capture, options);
 	if (r < 0)
 		return r;
 	adopt_image(capture);
@@ -260,14 +172,12 @@ int capture_open(const struct capture_options *options,
 	capture->watch = options->watch;
 	capture->features.attribution = "cgroup";
 	capture->features.lacks[0] =
-		"tracing of sends is not used: a socket that was passed on is attributed to its owner";
+		"tracing of sends is not used: TCP on a socket that was passed on is attributed to who connected it";
 	if (options->pin_dir && !options->watch) {
 		capture->pin_dir = strdup(options->pin_dir);
 		if (!capture->pin_dir)
 			return -ENOMEM;
 	}
-	if (!getenv("NAMEWARD_BPF_LOG")) /* for who ports it */
-		(void)libbpf_set_print(quiet);
 	return open_all(capture, options);
 }
 
@@ -390,34 +300,28 @@ int capture_unload(const char *pin_dir)
 
 int capture_fd(const struct capture *capture)
 {
-	return ring_buffer__epoll_fd(capture->ring);
-}
-
-static void tell_classes(struct capture *capture)
-{
-	uint64_t generation;
-	uint32_t epoch;
-
-	capture_generation(capture, &generation, &epoch);
-	classes_each(capture->classes, epoch, capture->fn, capture->context);
+	return ring_fd(capture->ring);
 }
 
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context)
 {
 	struct capture_counters counters;
+	uint64_t generation;
+	uint32_t epoch;
+	int n;
 
-	capture->fn = fn;
-	capture->context = context;
-	capture->budget = budget;
-	(void)ring_buffer__consume(capture->ring);
+	n = ring_drain(capture->ring, budget, fn, context);
+	if (n == budget)
+		return n; /* more is waiting: look at the losses then */
 	capture_counters(capture, &counters);
-	if (counters.lost.ring_full != capture->ring_full || capture->untold) {
-		capture->ring_full = counters.lost.ring_full;
-		capture->untold = false;
-		tell_classes(capture);
-	}
-	return budget - capture->budget;
+	if (counters.lost.ring_full == capture->ring_full && !capture->untold)
+		return n;
+	capture->ring_full = counters.lost.ring_full;
+	capture->untold = false;
+	capture_generation(capture, &generation, &epoch);
+	classes_each(capture->classes, epoch, fn, context);
+	return n;
 }
 
 void capture_settle(struct capture *capture, uint8_t class_id)

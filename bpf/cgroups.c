@@ -41,6 +41,24 @@ int cgroups_mount(char *ret_path, size_t room)
 	return r;
 }
 
+int cgroups_open(const char *dir, int *ret_fd)
+{
+	char root[PATH_MAX];
+	int fd, r;
+
+	if (!dir) {
+		r = cgroups_mount(root, sizeof(root));
+		if (r < 0)
+			return r;
+		dir = root;
+	}
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	*ret_fd = fd;
+	return 0;
+}
+
 int cgroups_path(int fd, char *ret_path, size_t room)
 {
 	char link[64], path[PATH_MAX], mount[PATH_MAX];

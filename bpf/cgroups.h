@@ -14,6 +14,9 @@ struct image; /* policy/image.h */
 /* Where cgroup2 is mounted, from /proc/self/mounts.  -ENOENT: nowhere. */
 int cgroups_mount(char *ret_path, size_t room);
 
+/* Open the cgroup directory @dir; NULL: the root. */
+int cgroups_open(const char *dir, int *ret_fd);
+
 /* Path of the cgroup directory @fd from the root of the tree; "" for the root
  * itself.  -EINVAL: it is not below the mount. */
 int cgroups_path(int fd, char *ret_path, size_t room);

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ring.c - libbpf's ring buffer, with a budget.
+ */
+#include "bpf/ring.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct ring {
+	struct ring_buffer *buffer;
+	uint64_t opened_ns;  /* CLOCK_BOOTTIME */
+	capture_event_fn fn; /* of the drain under way */
+	void *context;
+	int budget;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static void hand_on_settled(const struct ring *ring, const struct event *event)
+{
+	size_t len = sizeof(*event) + event->payload_len;
+	struct event *copy = malloc(len);
+
+	if (!copy)
+		return;
+	memcpy(copy, event, len);
+	copy->flags &= (uint16_t)~EVENT_ARRIVAL;
+	ring->fn(ring->context, copy);
+	free(copy);
+}
+
+static int on_event(void *context, void *data, size_t len)
+{
+	struct ring *ring = context;
+	const struct event *event = data;
+
+	(void)len;
+	if ((event->flags & EVENT_ARRIVAL) && event->ktime_ns < ring->opened_ns)
+		hand_on_settled(ring, event);
+	else
+		ring->fn(ring->context, event);
+	return --ring->budget > 0 ? 0 : -EAGAIN;
+}
+
+int ring_open(int ring_map_fd, struct ring **ret_ring)
+{
+	struct ring *ring;
+	int r;
+
+	ring = calloc(1, sizeof(*ring));
+	if (!ring)
+		return -ENOMEM;
+	ring->opened_ns = now_ns();
+	ring->buffer = ring_buffer__new(ring_map_fd, on_event, ring, NULL);
+	if (!ring->buffer) {
+		r = -errno;
+		free(ring);
+		return r;
+	}
+	*ret_ring = ring;
+	return 0;
+}
+
+void ring_close(struct ring *ring)
+{
+	if (!ring)
+		return;
+	ring_buffer__free(ring->buffer);
+	free(ring);
+}
+
+int ring_fd(const struct ring *ring)
+{
+	return ring_buffer__epoll_fd(ring->buffer);
+}
+
+int ring_drain(struct ring *ring, int budget, capture_event_fn fn,
+	       void *context)
+{
+	ring->fn = fn;
+	ring->context = context;
+	ring->budget = budget;
+	(void)ring_buffer__consume(ring->buffer);
+	return budget - ring->budget;
+}

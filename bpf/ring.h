@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ring.h - read the events, in order, a few at a time.
+ */
+#pragma once
+
+#include "bpf/capture.h"
+
+struct ring;
+
+/*
+ * Events that a former daemon left unread are handed on too, without
+ * EVENT_ARRIVAL: they count as settled already (classes_open()).
+ */
+int ring_open(int ring_map_fd, struct ring **ret_ring);
+void ring_close(struct ring *ring); /* NULL is fine */
+
+/* As capture_fd() and capture_drain(). */
+int ring_fd(const struct ring *ring);
+int ring_drain(struct ring *ring, int budget, capture_event_fn fn,
+	       void *context);
