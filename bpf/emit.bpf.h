@@ -88,7 +88,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	if (ev->payload_len < ev->wire_len)
 		ev->flags |= EVENT_TRUNCATED;
 	if (ev->flags & EVENT_ARRIVAL)
-		owner_arrived(ev->class_id);
+		class_arrived(ev->class_id);
 	bpf_ringbuf_submit(ev, 0);
 	return 0;
 }

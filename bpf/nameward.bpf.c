@@ -24,9 +24,9 @@ static __always_inline __u32 mark_wanted(const struct image_header *header,
 					 const struct shared_socket *st)
 {
 	__u32 mask = header->mark_mask, lowest = mask & -mask;
-	__u32 class = st ? st->class_id : owner_class_none(mask);
+	__u32 class = st ? st->class_id : class_none(mask);
 	struct shared_count *count = bpf_map_lookup_elem(&counts, &class);
-	__u32 mark = (class ? class : owner_class_none(mask)) * lowest;
+	__u32 mark = (class ? class : class_none(mask)) * lowest;
 
 	if (count && *(volatile __u64 *)&count->arrived !=
 			     *(volatile __u64 *)&count->settled)

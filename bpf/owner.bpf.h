@@ -9,28 +9,8 @@
  */
 #pragma once
 
-#include "bpf/scratch.bpf.h"
-
-const volatile __u64 home_netns = 0; /* cookie of the daemon's namespace */
-const volatile __u8 watching = 0;    /* no policy: everything passes */
-
-static __always_inline void owner_arrived(__u8 class_id)
-{
-	__u32 key = class_id;
-	struct shared_count *count = bpf_map_lookup_elem(&counts, &key);
-
-	if (count)
-		__sync_fetch_and_add(&count->arrived, 1);
-}
-
-/* As capture_class_none(): the highest id below the top bit of the mask. */
-static __always_inline __u32 owner_class_none(__u32 mask)
-{
-	__u32 lowest = mask & -mask;
-	__u32 none = lowest ? mask / lowest >> 1 : 0;
-
-	return none > 127 ? 127 : none;
-}
+#include "bpf/class.bpf.h"
+#include "bpf/path.bpf.h"
 
 static __always_inline __u32 cred_groups(const struct cred *cred,
 					 struct decide_subject_in *in)
@@ -67,134 +47,6 @@ static __always_inline void owner_read(struct event_owner *o,
 	o->exe_dev = inode ? BPF_CORE_READ(inode, i_sb, s_dev) : 0;
 	__builtin_memset(o->comm, 0, sizeof(o->comm));
 	bpf_core_read_str(o->comm, sizeof(o->comm), &task->comm);
-}
-
-static __always_inline struct kernfs_node *node_parent(struct kernfs_node *node)
-{
-	struct kernfs_node___6_15 *newer = (void *)node;
-
-	if (bpf_core_field_exists(newer->__parent))
-		return BPF_CORE_READ(newer, __parent);
-	return BPF_CORE_READ(node, parent);
-}
-
-/*
- * Collect the cgroup's components, leaf first.  Returns their number, or -1
- * for a cgroup so deep that its upper end, which is what rules are about,
- * would be missing.
- */
-static __always_inline int cgroup_nodes(struct scratch *s,
-					struct task_struct *task)
-{
-	struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
-	int n;
-
-	for (n = 0; n < SCRATCH_DEPTH_MAX; n++) {
-		struct kernfs_node *parent = node ? node_parent(node) : NULL;
-
-		if (!parent)
-			return n; /* @node is the root: it has no component */
-		s->nodes[n] = node;
-		node = parent;
-	}
-	return -1;
-}
-
-struct cgroup_step {
-	struct scratch *scratch;
-	const void *image;
-	const struct image_header *header;
-	int n;
-	int bad; /* a component could not be read */
-};
-
-static long cgroup_component(__u32 i, struct cgroup_step *step)
-{
-	struct scratch *s = step->scratch;
-	__u64 at = (__u32)step->n - 1 - i;
-	struct kernfs_node *node;
-	const char *name;
-	long len;
-
-	at &= SCRATCH_DEPTH_MAX - 1;
-	asm volatile("" : "+r"(at));
-	node = s->nodes[at];
-	name = BPF_CORE_READ(node, name);
-	__builtin_memset(s->component, 0, sizeof(s->component));
-	len = bpf_probe_read_kernel_str(s->component, 256, name);
-	if (len <= 1 || len > 256) {
-		step->bad = 1;
-		return 1;
-	}
-	decide_cgroup_component(step->image, step->header, &s->walk,
-				s->component, len - 1);
-	return 0;
-}
-
-/* Go down the s->n_nodes components in s->nodes.  A global function, as the
- * other costly ones: verified once, not once a path. */
-__noinline int owner_walk(struct scratch *s)
-{
-	struct cgroup_step step = {};
-
-	step.scratch = s;
-	step.image = image_in_force();
-	step.header = image_head(step.image);
-	if (!s || !step.header || step.header->generation != s->generation)
-		return -1;
-	step.n = s->n_nodes;
-	decide_cgroup_begin(step.header, &s->walk);
-	bpf_loop(s->n_nodes, cgroup_component, &step, 0);
-	return step.bad ? -1 : 0;
-}
-
-/* s->cgroup from where that led.  Apart for the sake of the stack. */
-__noinline int owner_arrive(struct scratch *s)
-{
-	const void *image = image_in_force();
-	const struct image_header *header = image_head(image);
-
-	if (!s || !header || header->generation != s->generation)
-		return -1;
-	return decide_cgroup_end(image, header, &s->walk, s->cgroup.words);
-}
-
-/*
- * The clauses that the cgroup of the current task satisfies, into s->cgroup;
- * from the cache where that cgroup was met before.  Negative: unknown.
- */
-static __always_inline int owner_cgroup(struct scratch *s, __u64 cgroup_id)
-{
-	struct shared_cgroup_key key = { cgroup_id, s->generation };
-	struct shared_cgroup *known;
-	int n;
-
-	known = bpf_map_lookup_elem(&cgroups, &key);
-	if (known) {
-		s->cgroup = *known;
-		return 0;
-	}
-	n = cgroup_nodes(s, (void *)bpf_get_current_task());
-	if (n < 0)
-		return -1;
-	s->n_nodes = n;
-	if (owner_walk(s) < 0 || owner_arrive(s) < 0)
-		return -1;
-	bpf_map_update_elem(&cgroups, &key, &s->cgroup, BPF_ANY);
-	return 0;
-}
-
-/* s->cgroup for a socket whose owner is not the current task. */
-static __always_inline int owner_cgroup_known(struct scratch *s,
-					      __u64 cgroup_id)
-{
-	struct shared_cgroup_key key = { cgroup_id, s->generation };
-	struct shared_cgroup *known = bpf_map_lookup_elem(&cgroups, &key);
-
-	if (!known)
-		return -1;
-	s->cgroup = *known;
-	return 0;
 }
 
 /* Is @o, or the process that forked it from the same executable (dnsmasq
@@ -249,82 +101,6 @@ __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 	return 0;
 }
 
-/* A free class id, or @none. */
-static __always_inline __u32 owner_take_id(__u32 none)
-{
-	struct shared_pool *pool;
-	__u32 zero = 0, i, head;
-	__u64 at;
-
-	pool = bpf_map_lookup_elem(&class_pool, &zero);
-	for (i = 0; pool && i < 8; i++) {
-		head = *(volatile __u32 *)&pool->head;
-		if (head == *(volatile __u32 *)&pool->tail)
-			return none;
-		at = head & 127;
-		asm volatile("" : "+r"(at));
-		at = pool->ids[at & 127];
-		if (__sync_val_compare_and_swap(&pool->head, head, head + 1) ==
-		    head)
-			return at >= 1 && at < none - 1 ? at : none;
-	}
-	return none;
-}
-
-/* The class of s->class_key's vector; made when it is met the first time. */
-static __always_inline __u32 owner_new_class(struct scratch *s, __u32 none)
-{
-	__u32 *known, id = owner_take_id(none);
-	struct event *ev;
-
-	if (id == none)
-		return none;
-	if (bpf_map_update_elem(&classes, &s->class_key, &id, BPF_NOEXIST)) {
-		known = bpf_map_lookup_elem(&classes, &s->class_key);
-		return known ? *known : none;
-	}
-	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + IMAGE_WORDS * 8, 0);
-	if (!ev) {
-		COUNT(ring_full); /* the daemon then reads `classes` */
-		return id;
-	}
-	__builtin_memset(ev, 0, sizeof(*ev));
-	ev->ktime_ns = bpf_ktime_get_boot_ns();
-	ev->owner = s->owner;
-	ev->kind = EVENT_CLASS;
-	ev->class_id = id;
-	ev->tcp_seq = s->class_key.epoch;
-	ev->flags = EVENT_ARRIVAL;
-	ev->payload_len = IMAGE_WORDS * 8;
-	ev->wire_len = IMAGE_WORDS * 8;
-	__builtin_memcpy(ev->payload, s->class_key.words, IMAGE_WORDS * 8);
-	owner_arrived(id);
-	bpf_ringbuf_submit(ev, 0);
-	return id;
-}
-
-static __noinline __u32 owner_class(struct scratch *s, struct shared_socket *st)
-{
-	const void *image = image_in_force();
-	const struct image_header *header = image_head(image);
-	__u32 *known, none;
-
-	if (!s || !st || !header)
-		return 0;
-	none = owner_class_none(header->mark_mask);
-	if (st->owner.attribution == EVENT_UNKNOWN)
-		return none;
-	if (st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
-		return none - 1;
-	if (st->generation != header->generation ||
-	    decide_class(image, header, st->subject, s->class_key.words))
-		return none;
-	s->class_key.epoch = header->class_epoch;
-	s->class_key.pad = 0;
-	known = bpf_map_lookup_elem(&classes, &s->class_key);
-	return known ? *known : owner_new_class(s, none);
-}
-
 static __always_inline int owner_same(const struct shared_socket *st,
 				      const struct scratch *s, __u64 cred)
 {
@@ -359,8 +135,8 @@ static __always_inline void owner_replace(struct scratch *s,
 	for (i = 0; i < SHARED_GROUPS_MAX; i++)
 		st->groups[i] = s->subject.groups[i];
 	st->generation = 0;
-	if (!watching && (owner_cgroup(s, s->owner.cgroup_id) < 0 ||
-			  owner_subject(s, st) < 0))
+	if (!watching &&
+	    (path_match(s, s->owner.cgroup_id) < 0 || owner_subject(s, st) < 0))
 		st->owner.attribution = EVENT_UNKNOWN;
 	__sync_fetch_and_add(&st->seq, 1);
 }
@@ -392,7 +168,7 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st,
 		if (st->generation == s->generation)
 			break;
 	}
-	st->class_id = owner_class(s, st);
+	st->class_id = class_of(s, st);
 	return 0;
 }
 

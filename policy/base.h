@@ -13,19 +13,19 @@
 #define CLEANUP(func) __attribute__((cleanup(func)))
 
 /* Give away what @ptr holds: yields its value and leaves NULL behind. */
-#define TAKE_PTR(ptr)                                                          \
-	({                                                                     \
-		__typeof__(ptr) taken_ = (ptr);                                \
-		(ptr) = NULL;                                                  \
-		taken_;                                                        \
+#define TAKE_PTR(ptr)                           \
+	({                                      \
+		__typeof__(ptr) taken_ = (ptr); \
+		(ptr) = NULL;                   \
+		taken_;                         \
 	})
 
 /* The same for a file descriptor, leaving -1 behind. */
-#define TAKE_FD(fd)                                                            \
-	({                                                                     \
-		int taken_ = (fd);                                             \
-		(fd) = -1;                                                     \
-		taken_;                                                        \
+#define TAKE_FD(fd)                \
+	({                         \
+		int taken_ = (fd); \
+		(fd) = -1;         \
+		taken_;            \
 	})
 
 /* free() and close() for CLEANUP(); both accept the empty value. */

@@ -13,6 +13,8 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "policy/terms.h"
+
 struct arena; /* policy/arena.h */
 struct diag;  /* policy/diag.h */
 
@@ -32,49 +34,6 @@ enum policy_alert {
 	POLICY_ALERT_LOW,
 	POLICY_ALERT_MEDIUM,
 	POLICY_ALERT_HIGH
-};
-
-/* An address or a network. */
-struct policy_net {
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t prefix;	   /* bits: 32 or 128 for one address */
-	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
-};
-
-/* "80/tcp".  Port 0 never occurs: `any` is policy_open.any_port. */
-struct policy_port {
-	uint8_t proto; /* IPPROTO_TCP or IPPROTO_UDP */
-	uint16_t port; /* host byte order */
-};
-
-/*
- * One domain pattern.  @wire is the lower-case wire form (RFC 1035 3.1, root
- * label included) of the part without stars:
- *   EXACT  "example.com"        the name itself
- *   BELOW  "**.example.com"     every name below, at any depth
- *   CHILD  "api-*.example.com"  one label in front of wire, which begins with
- *                               @prefix and ends with @suffix; "*" has both
- *                               empty
- * A list with `subdomains: yes` adds BELOW beside each EXACT.
- */
-enum policy_pattern_kind { POLICY_EXACT, POLICY_BELOW, POLICY_CHILD };
-
-struct policy_pattern {
-	enum policy_pattern_kind kind;
-	uint8_t wire_len; /* bytes, 1..255 */
-	uint8_t prefix_len;
-	uint8_t suffix_len;
-	const uint8_t *wire;
-	const uint8_t *prefix; /* lower case, not terminated */
-	const uint8_t *suffix;
-};
-
-/* A named list: the patterns of one file, shared by the rules that use it. */
-struct policy_list {
-	const char *name;
-	const char *path;
-	struct policy_pattern *patterns;
-	size_t n_patterns;
 };
 
 /* One alternative of `who`: keys ANDed, values of one key ORed.  An empty

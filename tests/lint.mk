@@ -66,11 +66,13 @@ lint-names: $(LIBS)
 			grep . && status=1; \
 	done; exit $$status
 
-# Functions are measured by clang-tidy, files here.
+# Functions are measured by clang-tidy, files here.  A .bpf.h is a source: the
+# programs are one translation unit, since all maps lie in one object.
 lint-size:
-	@! wc -l $(filter $(FOLDERS:%=%/%) tests/%,$(LINT_C) $(LINT_BPF)) | \
+	@! wc -l $(filter $(FOLDERS:%=%/%) tests/%,$(LINT_C) $(LINT_BPF)) \
+		$(filter %.bpf.h,$(LINT_H)) | \
 		awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, at most 400" }' | grep .
-	@! wc -l $(LINT_H) | \
+	@! wc -l $(filter-out %.bpf.h,$(LINT_H)) | \
 		awk '$$2 != "total" && $$1 > 150 { print $$2 ": " $$1 " lines, at most 150" }' | grep .
 
 lint-format:

@@ -13,9 +13,9 @@ struct unit_test {
 };
 
 /* A row of the table: the function's name is the sentence. */
-#define UNIT(function)                                                         \
-	{                                                                      \
-		#function, function                                            \
+#define UNIT(function)              \
+	{                           \
+#function, function \
 	}
 
 /* Run all; the process's exit status: 0 when none failed. */
