@@ -36,8 +36,9 @@ static __always_inline void owner_read(struct event_owner *o,
 				       const struct cred *cred)
 {
 	struct inode *inode = BPF_CORE_READ(task, mm, exe_file, f_inode);
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 
-	o->start_ns = BPF_CORE_READ(task, group_leader, start_boottime);
+	o->start_ns = BPF_CORE_READ(leader, start_boottime);
 	o->tgid = BPF_CORE_READ(task, tgid);
 	o->tid = BPF_CORE_READ(task, pid);
 	o->ppid = BPF_CORE_READ(task, real_parent, tgid);
@@ -46,7 +47,8 @@ static __always_inline void owner_read(struct event_owner *o,
 	o->exe_ino = inode ? BPF_CORE_READ(inode, i_ino) : 0;
 	o->exe_dev = inode ? BPF_CORE_READ(inode, i_sb, s_dev) : 0;
 	__builtin_memset(o->comm, 0, sizeof(o->comm));
-	bpf_core_read_str(o->comm, sizeof(o->comm), &task->comm);
+	/* Of the process: resolver libraries name their threads. */
+	bpf_core_read_str(o->comm, sizeof(o->comm), &leader->comm);
 }
 
 /* Is @o, or the process that forked it from the same executable (dnsmasq

@@ -1,0 +1,40 @@
+#!/bin/sh
+# An answer of some 60 KB over TCP, which comes in many segments, is one
+# record with every part of it in order.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+e2e_begin
+start_knotd
+awk 'BEGIN {
+	for (i = 0; i < 230; i++)
+		printf "big 60 TXT \"%03d-%0230d\"\n", i, i
+}' >>"$work/knot/example.com.zone"
+knotc -s "$work/knot/knot.sock" -b zone-reload example.com >/dev/null
+
+start watch nsenter --net="/run/netns/$client_ns" "$nameward" watch \
+	--cgroup "$cgroup" --format json
+seen() {
+	good sendto --name ready.many.example.com >/dev/null
+	grep -q ready.many "$work/watch.log"
+}
+await 5 seen || fail "watch starts: $(cat "$work/watch.log")"
+
+as_program -- dig +tcp +tries=1 +time=3 @198.51.100.2 big.example.com TXT \
+	>"$work/dig.out" 2>&1
+is "dig got all of it" 230 "$(grep -c '^big.example.com' "$work/dig.out")"
+answer() {
+	jq -s 'map(select(.event.action == "answer" and
+		.dns.question.name == "big.example.com")) | .[0] // empty' \
+		"$work/watch.log"
+}
+whole() { [ "$(answer | jq '.dns.answers | length')" = 230 ]; }
+check "the record has all of it" await 2 whole
+is "there is one record of it" 1 "$(jq -s 'map(select(.event.action ==
+	"answer" and .dns.question.name == "big.example.com")) | length' \
+	"$work/watch.log")"
+is "nothing in it was mixed up" "$(seq -f %03.0f 0 229 | tr '\n' ' ')" \
+	"$(answer | jq -r '.dns.answers[].data' | cut -c2-4 | sort |
+		tr '\n' ' ')"
+is "it is dig's" dig "$(answer | jq -r .process.name)"
+stop "$watch_pid"
+e2e_end
