@@ -2,11 +2,12 @@
 # bench.sh - the figures of DESIGN.md, measured on this machine.  Each line
 # says what, how much, and what is to be held.  BENCH_SECONDS (3) is the
 # length of one run of questions, BENCH_CONNECTS (100,000) the number of
-# connections.
+# connections, for which there are BENCH_CONNECTS_MS (60,000) of time.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 seconds=${BENCH_SECONDS:-3}
 connects=${BENCH_CONNECTS:-100000}
+connects_ms=${BENCH_CONNECTS_MS:-60000}
 knotd_workers=2
 numbered_ttl=30
 numbered='n-2001-0db8-0002-0000-0000-0000-#.example.com'
@@ -127,12 +128,14 @@ connections() {
 		"$build/tests/bench/sink" 80
 	await 3 grep -q ready "$work/sink.log"
 	good sendto --type AAAA --unique --name "$numbered" --count "$connects" \
-		--then-connect 80 --summary >"$work/connects"
+		--then-connect 80 --summary --limit-ms "$connects_ms" \
+		>"$work/connects"
 	sum_of() { sed -n "s/.*result=$1 count=//p" "$work/connects"; }
-	done_well=$(sum_of OK)
-	figure "connects at once after a lookup that came up" \
-		"${done_well:-0}" "of $connects" "at least" "$connects"
 	resent=$(sum_of EAGAIN)
+	tried=$(awk -F= '{ n += $3 } END { print n + 0 }' "$work/connects")
+	plain "connections at once after a lookup" "$tried" ""
+	figure "  that came up" "$(($(sum_of OK) + ${resent:-0}))" "" \
+		"at least" "$tried"
 	figure "  that needed a second SYN" "${resent:-0}" "" "at most" 0
 	grep -vE 'OK|EAGAIN' "$work/connects"
 	stop "$sink_pid"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sink.c - accept every connection to PORT, on every address, and close it at
- * once with a reset, which leaves no TIME_WAIT behind.  Until it is killed.
+ * sink.c - accept every connection to PORT, on every address.  Each is closed,
+ * with a reset that leaves no TIME_WAIT behind, when KEPT later ones came: by
+ * then its client has seen it come up.  Until it is killed.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -9,6 +10,8 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#define KEPT 256
 
 static int open_port(uint16_t port)
 {
@@ -25,10 +28,12 @@ static int open_port(uint16_t port)
 int main(int argc, char **argv)
 {
 	const struct linger reset = { .l_onoff = 1, .l_linger = 0 };
-	int listener, fd;
+	int kept[KEPT] = { 0 };
+	int listener = -1, fd;
+	size_t next = 0;
 
-	listener =
-		argc > 1 ? open_port((uint16_t)strtoul(argv[1], NULL, 10)) : -1;
+	if (argc > 1)
+		listener = open_port((uint16_t)strtoul(argv[1], NULL, 10));
 	if (listener < 0) {
 		perror("sink");
 		return 1;
@@ -38,7 +43,10 @@ int main(int argc, char **argv)
 	while ((fd = accept(listener, NULL, NULL)) >= 0) {
 		(void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &reset,
 				 sizeof(reset));
-		(void)close(fd);
+		if (kept[next])
+			(void)close(kept[next]);
+		kept[next] = fd;
+		next = (next + 1) % KEPT;
 	}
 	return 1;
 }

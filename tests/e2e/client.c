@@ -166,10 +166,14 @@ static void *work(void *argument)
 {
 	struct worker *worker = argument;
 	const struct options *options = worker->options;
+	uint64_t begin = now_us();
 	unsigned int i;
 	int r;
 
 	for (i = 0; i < options->count; i++) {
+		if (options->limit_ms &&
+		    now_us() - begin > options->limit_ms * 1000ULL)
+			break;
 		r = look_up(options, worker->first + i);
 		worker->results[-r & 0xff]++;
 		if (options->gap_us)

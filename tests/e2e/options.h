@@ -21,10 +21,11 @@ struct options {
 	uint16_t then_connect; /* 0: no */
 	unsigned int count;
 	unsigned int threads;
-	unsigned int gap_us;  /* between two lookups */
-	unsigned int hold_ms; /* stay alive at the end */
-	bool unique;	      /* each lookup asks another name */
-	bool summary;	      /* results are counted, not listed */
+	unsigned int gap_us;   /* between two lookups */
+	unsigned int limit_ms; /* begin no lookup after that; 0: none */
+	unsigned int hold_ms;  /* stay alive at the end */
+	bool unique;	       /* each lookup asks another name */
+	bool summary;	       /* results are counted, not listed */
 	uid_t uid;
 	gid_t gid;
 	gid_t groups[OPTIONS_GROUPS_MAX];
