@@ -82,7 +82,7 @@ lint-format:
 # system headers.
 lint-tidy: $(SKELETONS)
 	@printf '%s\n' $(LINT_C) | xargs -P $(LINT_JOBS) -I{} \
-		clang-tidy --quiet {} -- $(subst ",\",$(LINT_FLAGS)) 2>/dev/null
+		clang-tidy --quiet {} -- $(LINT_FLAGS) 2>/dev/null
 ifneq ($(LINT_BPF),)
 	@printf '%s\n' $(LINT_BPF) | xargs -P $(LINT_JOBS) -I{} \
 		clang-tidy --quiet {} -- $(LINT_BPF_FLAGS) -O2 2>/dev/null

@@ -54,7 +54,9 @@ policy_of() {
     action: allow" >>"$work/policy.yaml"
 	done
 }
-resident_kb() { awk '/VmRSS/ { print $2 }' "/proc/$nameward_pid/status"; }
+# Proportional: the ring's pages are mapped twice, so that a record that wraps
+# around is in one piece, and count once.
+resident_kb() { awk '/^Pss:/ { print $2 }' "/proc/$nameward_pid/smaps_rollup"; }
 # Bytes of all BPF maps; only differences are used.
 map_bytes() { bpftool -j map show | jq '[.[].bytes_memlock // 0] | add // 0'; }
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
