@@ -52,15 +52,25 @@ static void print_value(yajl_val value)
 		(void)fputs(YAJL_IS_TRUE(value) ? "yes" : "no", stdout);
 }
 
+static size_t count_of(yajl_val list)
+{
+	return YAJL_IS_ARRAY(list) ? list->u.array.len : 0;
+}
+
+static yajl_val item_of(yajl_val list, size_t i)
+{
+	return list->u.array.values[i];
+}
+
 static void print_list(const char *name, yajl_val list)
 {
 	size_t i;
 
-	if (YAJL_GET_ARRAY(list)->len == 0)
+	if (count_of(list) == 0)
 		(void)printf("%-12s -\n", name);
-	for (i = 0; i < YAJL_GET_ARRAY(list)->len; i++) {
+	for (i = 0; i < count_of(list); i++) {
 		(void)printf("%-12s ", i ? "" : name);
-		print_value(YAJL_GET_ARRAY(list)->values[i]);
+		print_value(item_of(list, i));
 		(void)putchar('\n');
 	}
 }
@@ -79,26 +89,28 @@ static void print_members(const char *name, yajl_val object)
 	(void)putchar('\n');
 }
 
+static void print_row(const char *name, yajl_val value)
+{
+	if (YAJL_IS_ARRAY(value)) {
+		print_list(name, value);
+	} else if (YAJL_IS_OBJECT(value)) {
+		print_members(name, value);
+	} else {
+		(void)printf("%-12s ", name);
+		print_value(value);
+		(void)putchar('\n');
+	}
+}
+
 static void print_status(yajl_val status)
 {
 	const char *name;
-	yajl_val value;
 	size_t i;
 
-	for (i = 0; i < YAJL_GET_OBJECT(status)->len; i++) {
-		name = YAJL_GET_OBJECT(status)->keys[i];
-		value = YAJL_GET_OBJECT(status)->values[i];
-		if (strcmp(name, "ok") == 0)
-			continue;
-		if (YAJL_IS_ARRAY(value)) {
-			print_list(name, value);
-		} else if (YAJL_IS_OBJECT(value)) {
-			print_members(name, value);
-		} else {
-			(void)printf("%-12s ", name);
-			print_value(value);
-			(void)putchar('\n');
-		}
+	for (i = 0; i < status->u.object.len; i++) {
+		name = status->u.object.keys[i];
+		if (strcmp(name, "ok") != 0)
+			print_row(name, status->u.object.values[i]);
 	}
 }
 
@@ -114,13 +126,18 @@ static void print_column(yajl_val object, const char *key, int width)
 	(void)printf("%*s", width, text);
 }
 
+static const char *text_of(yajl_val value)
+{
+	return YAJL_IS_STRING(value) ? value->u.string : "?";
+}
+
 static void print_addresses(const char *rule, yajl_val addresses)
 {
 	yajl_val address;
 	size_t i;
 
-	for (i = 0; i < YAJL_GET_ARRAY(addresses)->len; i++) {
-		address = YAJL_GET_ARRAY(addresses)->values[i];
+	for (i = 0; i < count_of(addresses); i++) {
+		address = item_of(addresses, i);
 		(void)printf("%-20s ", rule);
 		print_column(address, "address", -40);
 		print_column(address, "expires_s", 8);
@@ -133,17 +150,13 @@ static void print_addresses(const char *rule, yajl_val addresses)
 static void print_sets(yajl_val answer)
 {
 	yajl_val sets = find(answer, "sets");
-	yajl_val rule, addresses;
 	size_t i;
 
 	(void)printf("%-20s %-40s%8s%10s%12s\n", "RULE", "ADDRESS", "LEFT s",
 		     "PACKETS", "BYTES");
-	for (i = 0; YAJL_IS_ARRAY(sets) && i < YAJL_GET_ARRAY(sets)->len; i++) {
-		rule = find(YAJL_GET_ARRAY(sets)->values[i], "rule");
-		addresses = find(YAJL_GET_ARRAY(sets)->values[i], "addresses");
-		if (YAJL_IS_STRING(rule) && YAJL_IS_ARRAY(addresses))
-			print_addresses(YAJL_GET_STRING(rule), addresses);
-	}
+	for (i = 0; i < count_of(sets); i++)
+		print_addresses(text_of(find(item_of(sets, i), "rule")),
+				find(item_of(sets, i), "addresses"));
 }
 
 /* The lines of a policy's errors and warnings, as `check` prints them. */
@@ -152,12 +165,8 @@ static void print_diagnostics(yajl_val answer)
 	yajl_val lines = find(answer, "diagnostics");
 	size_t i;
 
-	for (i = 0; YAJL_IS_ARRAY(lines) && i < YAJL_GET_ARRAY(lines)->len;
-	     i++) {
-		if (!YAJL_IS_STRING(YAJL_GET_ARRAY(lines)->values[i]))
-			continue;
-		print_text(stderr,
-			   YAJL_GET_STRING(YAJL_GET_ARRAY(lines)->values[i]));
+	for (i = 0; i < count_of(lines); i++) {
+		print_text(stderr, text_of(item_of(lines, i)));
 		(void)fputc('\n', stderr);
 	}
 }

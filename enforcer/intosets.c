@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/buf.h"
 #include "enforcer/openings.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
@@ -37,8 +38,7 @@ struct intosets {
 	uint16_t *of_rule;	   /* OPENINGS_NO_RULE: fills none */
 	struct into *list;
 	size_t n;
-	struct pending *pending;
-	size_t n_pending, pending_room;
+	struct buf pending; /* struct pending, one after the other */
 };
 
 void intosets_free(struct intosets *sets)
@@ -52,7 +52,7 @@ void intosets_free(struct intosets *sets)
 	openings_free(sets->openings);
 	free(sets->list);
 	free(sets->of_rule);
-	free(sets->pending);
+	buf_done(&sets->pending);
 	free(sets);
 }
 
@@ -73,7 +73,7 @@ static uint16_t find_into(struct intosets *sets, const struct nftset_name *name)
 		    strcmp(other->set, name->set) == 0)
 			return (uint16_t)i;
 	}
-	sets->list[sets->n].name = *name;
+	sets->list[sets->n] = (struct into){ .name = *name };
 	return (uint16_t)sets->n++;
 }
 
@@ -106,7 +106,7 @@ int intosets_new(const struct intosets_options *options,
 	if (!sets)
 		return -ENOMEM;
 	sets->options = *options;
-	sets->list = calloc(n_rules + 1, sizeof(*sets->list));
+	sets->list = reallocarray(NULL, n_rules + 1, sizeof(*sets->list));
 	sets->of_rule = calloc(n_rules + 1, sizeof(*sets->of_rule));
 	if (!sets->list || !sets->of_rule)
 		return -ENOMEM;
@@ -184,24 +184,16 @@ static void open_into(struct intosets *sets, uint16_t index, uint64_t now_ns)
 static int add_pending(struct intosets *sets, const struct openings_key *key,
 		       uint64_t left_ns)
 {
-	struct pending *pending;
+	struct pending pending = {
+		.into = key->rule,
+		.addr = { .family = key->family,
+			  .timeout_s = (uint32_t)((left_ns + 999999999ULL) /
+						  1000000000ULL) },
+	};
 
-	if (sets->n_pending == sets->pending_room) {
-		size_t room = sets->pending_room ? sets->pending_room * 2 : 64;
-
-		pending = reallocarray(sets->pending, room, sizeof(*pending));
-		if (!pending)
-			return -ENOMEM;
-		sets->pending = pending;
-		sets->pending_room = room;
-	}
-	pending = &sets->pending[sets->n_pending++];
-	pending->into = key->rule;
-	pending->addr.family = key->family;
-	pending->addr.timeout_s =
-		(uint32_t)((left_ns + 999999999ULL) / 1000000000ULL);
-	memcpy(pending->addr.bytes, key->bytes, sizeof(key->bytes));
-	return 0;
+	memcpy(pending.addr.bytes, key->bytes, sizeof(key->bytes));
+	buf_add(&sets->pending, &pending, sizeof(pending));
+	return sets->pending.failed ? -ENOMEM : 0;
 }
 
 static bool fits(const struct into *into, uint8_t family)
@@ -233,14 +225,16 @@ int intosets_put(struct intosets *sets, const struct intosets_addr *addr,
 /* The pending ones of set @index, as one transaction. */
 static int send_pending(struct intosets *sets, uint16_t index)
 {
+	struct pending pending;
 	bool any = false;
-	size_t i;
+	size_t at;
 	int r = 0;
 
-	for (i = 0; i < sets->n_pending && r == 0; i++) {
-		if (sets->pending[i].into != index)
+	for (at = 0; at < sets->pending.len && r == 0; at += sizeof(pending)) {
+		memcpy(&pending, sets->pending.data + at, sizeof(pending));
+		if (pending.into != index)
 			continue;
-		r = nftset_add(sets->list[index].set, &sets->pending[i].addr);
+		r = nftset_add(sets->list[index].set, &pending.addr);
 		any = true;
 	}
 	if (r < 0)
@@ -255,7 +249,7 @@ void intosets_commit(struct intosets *sets)
 	size_t i;
 	int r;
 
-	if (!sets->n_pending)
+	if (!sets->pending.len)
 		return;
 	for (i = 0; i < sets->n; i++) {
 		if (!sets->list[i].set)
@@ -264,7 +258,7 @@ void intosets_commit(struct intosets *sets)
 		if (r < 0)
 			fail(sets, &sets->list[i], r);
 	}
-	sets->n_pending = 0;
+	buf_clear(&sets->pending);
 }
 
 struct refill {
@@ -277,12 +271,15 @@ static void refill_one(void *context, const struct openings_key *key,
 		       uint64_t expires_ns)
 {
 	const struct refill *refill = context;
+	struct intosets *sets = refill->sets;
+	struct into *into = &sets->list[key->rule];
 
 	if ((refill->into >= 0 && key->rule != refill->into) ||
-	    !fits(&refill->sets->list[key->rule], key->family) ||
+	    !fits(into, key->family) ||
 	    expires_ns >= UINT64_MAX - OPENINGS_SLACK_NS)
 		return;
-	(void)add_pending(refill->sets, key, expires_ns - refill->now_ns);
+	if (add_pending(sets, key, expires_ns - refill->now_ns) < 0)
+		fail(sets, into, -ENOMEM); /* filled anew at the next tick */
 }
 
 void intosets_tick(struct intosets *sets, uint64_t now_ns)

@@ -33,7 +33,7 @@ static int open_new(const char *path, FILE **ret_file)
 		return -errno;
 	*ret_file = fdopen(fd, "w");
 	if (!*ret_file)
-		return -errno;
+		return -ENOMEM; /* nothing else can fail here */
 	(void)TAKE_FD(fd);
 	return 0;
 }
@@ -49,7 +49,7 @@ int keepfile_write(const char *path, const struct policy *policy,
 	if (snprintf(made, sizeof(made), "%s.new", path) >= (int)sizeof(made))
 		return -ENAMETOOLONG;
 	r = open_new(made, &file);
-	if (r < 0)
+	if (r < 0 || !file)
 		return r;
 	for (i = 0; i < policy->n_rules; i++)
 		(void)fprintf(file, "%016" PRIx64 " %s\n", prints[i],

@@ -19,7 +19,7 @@
 #include "policy/image.h"
 #include "policy/policy.h"
 
-_Static_assert(IMAGE_WORDS == EVENT_CLASS_WORDS && IMAGE_WORDS == 16,
+_Static_assert(sizeof(struct image_cell) == 8 * EVENT_CLASS_WORDS,
 	       "class vectors are of one size");
 
 void live_free(struct live *live)
@@ -118,7 +118,7 @@ int live_compile(struct live *live, const uint64_t key[2], struct diag *diag,
 }
 
 size_t live_classes(const struct live *live, const struct image *image,
-		    uint64_t (*ret_words)[16], size_t n_max)
+		    uint64_t (*ret_words)[EVENT_CLASS_WORDS], size_t n_max)
 {
 	CLEANUP(base_freep) struct compile_exe *exes = NULL;
 	struct compile_input input = { 0 };

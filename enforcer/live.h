@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "bpf/event.h"
 #include "enforcer/resolvers.h"
 
 struct diag;	  /* policy/diag.h */
@@ -48,7 +49,7 @@ int live_compile(struct live *live, const uint64_t key[2], struct diag *diag,
 /* The class vectors that can be told without having met a program; returns
  * how many of at most @n_max. */
 size_t live_classes(const struct live *live, const struct image *image,
-		    uint64_t (*ret_words)[16], size_t n_max);
+		    uint64_t (*ret_words)[EVENT_CLASS_WORDS], size_t n_max);
 
 /* Watch the files that the policy is about, but not its own. */
 int live_watch(const struct live *live, struct pathwatch *watch);

@@ -31,7 +31,7 @@ struct openings {
 	uint64_t hash_key[2];
 	size_t n_rules;
 	size_t per_rule_max;
-	uint32_t counts[]; /* by rule */
+	uint32_t *counts; /* by rule */
 };
 
 int openings_new(size_t n_rules, size_t per_rule_max,
@@ -39,9 +39,11 @@ int openings_new(size_t n_rules, size_t per_rule_max,
 {
 	CLEANUP(openings_freep) struct openings *openings = NULL;
 
-	openings = calloc(1, sizeof(*openings) +
-				     n_rules * sizeof(openings->counts[0]));
+	openings = calloc(1, sizeof(*openings));
 	if (!openings)
+		return -ENOMEM;
+	openings->counts = calloc(n_rules + 1, sizeof(*openings->counts));
+	if (!openings->counts)
 		return -ENOMEM;
 	openings->slots = calloc(SLOTS_MIN, sizeof(*openings->slots));
 	if (!openings->slots)
@@ -60,6 +62,7 @@ void openings_free(struct openings *openings)
 	if (!openings)
 		return;
 	free(openings->slots);
+	free(openings->counts);
 	free(openings);
 }
 
@@ -88,44 +91,50 @@ static bool same_key(const struct openings_key *a, const struct openings_key *b)
 	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 
-/* Its slot, or the free one where it belongs. */
-static struct slot *find_slot(const struct openings *openings,
-			      const struct openings_key *key)
+/* The slot of @key among @slots, or the free one where it belongs. */
+static struct slot *place_of(const struct openings *openings,
+			     struct slot *slots, size_t n_slots,
+			     const struct openings_key *key)
 {
 	size_t at = hash_key(openings, key);
 	struct slot *slot;
 
 	for (;; at++) {
-		slot = &openings->slots[at & (openings->n_slots - 1)];
+		slot = &slots[at & (n_slots - 1)];
 		if (!slot->told_ns || same_key(&slot->key, key))
 			return slot;
 	}
 }
 
+static struct slot *find_slot(const struct openings *openings,
+			      const struct openings_key *key)
+{
+	return place_of(openings, openings->slots, openings->n_slots, key);
+}
+
 /* Into a table of @n_slots, leaving out what has expired at @now_ns. */
 static int rebuild(struct openings *openings, size_t n_slots, uint64_t now_ns)
 {
-	struct slot *old = openings->slots;
-	size_t n_old = openings->n_slots;
-	struct slot *slots;
+	struct slot *slots = calloc(n_slots, sizeof(*slots));
+	const struct slot *old;
 	size_t i;
 
-	slots = calloc(n_slots, sizeof(*slots));
 	if (!slots)
 		return -ENOMEM;
-	openings->slots = slots;
-	openings->n_slots = n_slots;
 	openings->n_used = 0;
 	memset(openings->counts, 0,
 	       openings->n_rules * sizeof(openings->counts[0]));
-	for (i = 0; i < n_old; i++) {
-		if (old[i].wanted_ns <= now_ns)
+	for (i = 0; i < openings->n_slots; i++) {
+		old = &openings->slots[i];
+		if (old->wanted_ns <= now_ns)
 			continue;
-		*find_slot(openings, &old[i].key) = old[i];
-		openings->counts[old[i].key.rule]++;
+		*place_of(openings, slots, n_slots, &old->key) = *old;
+		openings->counts[old->key.rule]++;
 		openings->n_used++;
 	}
-	free(old);
+	free(openings->slots);
+	openings->slots = slots;
+	openings->n_slots = n_slots;
 	return 0;
 }
 
