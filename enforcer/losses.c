@@ -26,11 +26,10 @@ void losses_tell(struct losses *losses, struct capture *capture,
 	now[3] = counters.lost.scratch_busy;
 	now[4] = gate ? gate_lost(gate) : 0;
 	for (i = 0; i < LOSSES_KINDS; i++) {
-		if (now[i] > losses->told[i])
-			lost[n++] = (struct record_loss){
-				.where = places[i],
-				.n = now[i] - losses->told[i],
-			};
+		if (now[i] > losses->told[i]) {
+			lost[n].where = places[i];
+			lost[n++].n = now[i] - losses->told[i];
+		}
 		losses->told[i] = now[i];
 	}
 	if (n)

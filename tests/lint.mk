@@ -99,7 +99,7 @@ lint-cppcheck:
 
 # Its objects are kept, so a second run looks at what has changed only.
 lint-analyzer:
-	@$(MAKE) --no-print-directory -j $(LINT_JOBS) BUILD=$(BUILD)/analyzer \
+	@MAKEFLAGS= $(MAKE) --no-print-directory -j $(LINT_JOBS) BUILD=$(BUILD)/analyzer \
 		CFLAGS='-O2 -fanalyzer -Werror' all >/dev/null
 
 lint-shell:

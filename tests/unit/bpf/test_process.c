@@ -41,7 +41,7 @@ static void parentheses_in_a_name_change_nothing(void)
 {
 	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
 	struct process p = { 0 };
-	int ready[2];
+	int ready[2] = { -1, -1 };
 	pid_t child;
 	char byte;
 	int r;

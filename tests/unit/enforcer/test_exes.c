@@ -70,7 +70,7 @@ static int compare(const void *a, const void *b)
 static void list(const struct scene *s, char text[512])
 {
 	const struct exes_entry *entries;
-	const char *paths[32];
+	const char *paths[32] = { NULL };
 	size_t i, n;
 
 	entries = exes_entries(s->exes, &n);
