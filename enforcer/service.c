@@ -25,6 +25,7 @@
 #include "enforcer/options.h"
 #include "enforcer/output.h"
 #include "enforcer/pipeline.h"
+#include "enforcer/privileges.h"
 #include "enforcer/proc.h"
 #include "enforcer/requests.h"
 #include "enforcer/signals.h"
@@ -276,6 +277,8 @@ int service_open(const struct options *options, bool watch,
 		  : take_steps(s, enforcing, ARRAY_SIZE(enforcing));
 	if (r < 0)
 		return r;
+	if (privileges_drop() < 0)
+		log_warn("capabilities: the kernel did not take them back");
 	fill_requests(s);
 	*ret_service = TAKE_PTR(s);
 	return 0;
