@@ -227,8 +227,13 @@ static int scan_sockets(struct capture *capture)
 		.class_of = class_of,
 		.context = capture,
 	};
+	int r;
 
-	return existing_scan(&existing);
+	r = existing_scan(&existing);
+	/* What was found may make other sockets a resolver's. */
+	__atomic_add_fetch(&capture->skeleton->bss->resolvers_count, 1,
+			   __ATOMIC_RELAXED);
+	return r;
 }
 
 int capture_install(struct capture *capture, const struct image *image)
@@ -343,11 +348,10 @@ int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 	int fd = map_fd(capture, "asked_map");
 	struct event_asked asked;
 
-	if (bpf_map_lookup_elem(fd, &key, ret_asked) < 0)
+	if (bpf_map_lookup_elem(fd, &key, &asked) < 0 ||
+	    bpf_map_delete_elem(fd, &key) < 0)
 		return -ENOENT;
-	asked = *ret_asked;
-	asked.answered = 1;
-	(void)bpf_map_update_elem(fd, &key, &asked, BPF_EXIST);
+	*ret_asked = asked;
 	return 0;
 }
 

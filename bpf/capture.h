@@ -50,7 +50,7 @@ struct capture_options {
 	size_t n_ports;
 	bool any_port;	   /* recognise DNS by content on every port */
 	bool watch;	   /* no policy: everything passes and is told */
-	size_t ring_bytes; /* power of two, multiple of the page; 0: 16 MB */
+	size_t ring_bytes; /* power of two, multiple of the page; 0: 4 MB */
 };
 
 struct capture_losses {
@@ -126,7 +126,8 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 void capture_settle(struct capture *capture, uint8_t class_id);
 
 /* The question that socket @cookie asked with message id @id, for answers
- * that came over TCP.  Marks it answered.  -ENOENT: no such question. */
+ * that came over TCP; from now on it is forgotten.  -ENOENT: no such question.
+ */
 int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 		  struct event_asked *ret_asked);
 

@@ -20,18 +20,17 @@
 static __always_inline void egress_sender(struct scratch *s,
 					  struct shared_socket *st)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	__u32 tgid = BPF_CORE_READ(task, tgid);
-	__u64 cred = (__u64)BPF_CORE_READ(task, cred);
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 tgid = task->tgid;
 
 	if (!st)
 		return;
-	if ((tgid == st->owner.tgid && cred != st->cred) ||
-	    (tgid != st->owner.tgid && s->packet.proto == IPPROTO_UDP))
+	if ((tgid == st->owner.tgid || s->packet.proto == IPPROTO_UDP) &&
+	    !owner_is_current(st))
 		owner_update(s, st, st->netns);
 	s->pass.attribution = st->owner.attribution;
 	if (tgid == st->owner.tgid)
-		s->pass.tid = BPF_CORE_READ(task, pid);
+		s->pass.tid = task->pid;
 	else if (s->packet.proto == IPPROTO_UDP)
 		s->pass.unknown = !watching;
 	else if (s->pass.attribution == EVENT_EXACT)

@@ -102,6 +102,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 		return emit_sized(skb, s, st, room);                      \
 	}
 EMIT_SIZE(128)
+EMIT_SIZE(256)
 EMIT_SIZE(512)
 EMIT_SIZE(2048)
 EMIT_SIZE(16384)
@@ -125,6 +126,8 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 	}
 	if (len <= 128)
 		return emit_128(skb, s, st);
+	if (len <= 256)
+		return emit_256(skb, s, st);
 	if (len <= 512)
 		return emit_512(skb, s, st);
 	if (len <= 2048)

@@ -96,8 +96,7 @@ struct event_asked {
 	__u16 clause; /* EVENT_NO_CLAUSE: none */
 	__u16 flags;  /* enum event_flags: DENIED, OPENS, ... */
 	__u8 reason;
-	__u8 answered; /* 1: an answer was seen already */
-	__u32 pad;
+	__u8 pad[5];
 };
 
 #define EVENT_NO_CLAUSE 0xffff

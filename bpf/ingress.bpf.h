@@ -10,9 +10,41 @@
 
 #include "bpf/egress.bpf.h"
 
-/* The question it answers into s->asked, from now on answered. */
+/* A question is forgotten when its answer comes, so that its place is used
+ * again while it is warm; a second answer is known by the socket. */
+static __always_inline void ingress_answered(struct shared_socket *st, __u16 id)
+{
+	__u64 at = st->n_answered++ & (SHARED_ANSWERED - 1);
+
+	asm volatile("" : "+r"(at));
+	st->answered[at & (SHARED_ANSWERED - 1)] = id;
+}
+
+static __always_inline int ingress_was_answered(const struct shared_socket *st,
+						__u16 id)
+{
+	__u32 i;
+
+	for (i = 0; i < SHARED_ANSWERED; i++)
+		if (i < st->n_answered && st->answered[i] == id)
+			return 1;
+	return 0;
+}
+
+static __always_inline int ingress_is_from(const struct event_asked *asked,
+					   const struct packet *p)
+{
+	const __u64 *a = (const __u64 *)asked->server;
+	const __u64 *b = (const __u64 *)p->remote;
+
+	return asked->server_port == p->remote_port && a[0] == b[0] &&
+	       a[1] == b[1];
+}
+
+/* The question it answers into s->asked.  0, or what is wrong with it. */
 static __always_inline int ingress_asked(struct __sk_buff *skb,
-					 struct scratch *s)
+					 struct scratch *s,
+					 struct shared_socket *st)
 {
 	struct shared_asked_key key = {};
 	struct event_asked *asked;
@@ -25,9 +57,15 @@ static __always_inline int ingress_asked(struct __sk_buff *skb,
 	key.id = h[0] << 8 | h[1];
 	asked = bpf_map_lookup_elem(&asked_map, &key);
 	if (!asked)
-		return -1;
+		return st && ingress_was_answered(st, key.id) ? EVENT_DUPLICATE
+							      : -1;
 	s->asked = *asked;
-	asked->answered = 1;
+	if (!ingress_is_from(asked, &s->packet))
+		return 0; /* user space says no; the true answer may come */
+	if (bpf_map_delete_elem(&asked_map, &key))
+		return EVENT_DUPLICATE; /* another answer was quicker */
+	if (st)
+		ingress_answered(st, key.id);
 	return 0;
 }
 
@@ -45,23 +83,24 @@ static __always_inline int ingress_wanted(const struct emit *e)
 		(e->flags & (EVENT_DUPLICATE | EVENT_DENIED)));
 }
 
-static __always_inline void ingress_udp(struct __sk_buff *skb,
-					struct scratch *s)
+static __always_inline void
+ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 {
 	struct emit *e = &s->emit;
+	int wrong = ingress_asked(skb, s, st);
 
 	e->kind = EVENT_ANSWER;
-	if (ingress_asked(skb, s) < 0)
+	if (wrong) {
+		e->flags = wrong > 0 ? wrong : 0;
 		return;
+	}
 	e->with_asked = 1;
 	e->attribution = s->asked.owner.attribution;
 	e->generation = s->asked.generation;
 	e->clause = s->asked.clause;
 	e->reason = s->asked.reason;
 	e->flags = s->asked.flags | EVENT_ASKED;
-	if (s->asked.answered)
-		e->flags |= EVENT_DUPLICATE;
-	else if (e->flags & EVENT_OPENS)
+	if ((e->flags & EVENT_OPENS) && ingress_is_from(&s->asked, &s->packet))
 		e->flags |= EVENT_ARRIVAL;
 }
 
@@ -112,7 +151,7 @@ ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	if (s->packet.proto == IPPROTO_TCP)
 		ingress_tcp(skb, s, st);
 	else
-		ingress_udp(skb, s);
+		ingress_udp(skb, s, st);
 	if (!e->with_asked && !packet_is_dns_port(s->packet.remote_port))
 		return 0;
 	COUNT(answers);

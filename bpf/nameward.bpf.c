@@ -66,6 +66,7 @@ static __always_inline int bound(struct bpf_sock *ctx,
 	process.start_tick = st->owner.start_ns / SHARED_TICK_NS;
 	process.tgid = st->owner.tgid;
 	bpf_map_update_elem(&resolvers, &process, &st->owner, BPF_ANY);
+	__sync_fetch_and_add(&resolvers_count, 1);
 	st->resolver = 1;
 	return 1;
 }
@@ -131,7 +132,8 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	mark = (sk->mark & ~header->mark_mask) | mark_wanted(header, st);
 	if (mark != sk->mark)
 		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
-	if (!st || ctx->protocol != IPPROTO_UDP)
+	if (!st || ctx->protocol != IPPROTO_UDP ||
+	    packet_is_dns_port(bpf_ntohs(ctx->user_port)))
 		return 1;
 	key->proto = IPPROTO_UDP;
 	key->remote_port = bpf_ntohs(ctx->user_port);

@@ -3,9 +3,8 @@
  * owner.bpf.h - who uses this socket: read from the task that calls, kept in
  * the socket's storage, turned into the clauses it satisfies.
  *
- * owner_refresh() belongs in programs that run in the caller's own context
- * (sock_create, bind, connect, sendmsg).  owner_renew() may be called
- * anywhere: it only brings known facts up to the image in force.
+ * owner_refresh() and owner_update() belong where the caller's own context is
+ * certain: sock_create, bind, connect, sendmsg, and what leaves a UDP socket.
  */
 #pragma once
 
@@ -50,6 +49,9 @@ static __always_inline void owner_read(struct event_owner *o,
 	/* Of the process: resolver libraries name their threads. */
 	bpf_core_read_str(o->comm, sizeof(o->comm), &leader->comm);
 }
+
+/* How often a program was found to be a local resolver. */
+__u64 resolvers_count = 0;
 
 /* Is @o, or the process that forked it from the same executable (dnsmasq
  * serves TCP in children), bound to a listed resolver address? */
@@ -133,6 +135,7 @@ static __always_inline void owner_replace(struct scratch *s,
 		return;
 	st->owner = s->owner;
 	st->cred = (__u64)cred;
+	st->exec_id = bpf_get_current_task_btf()->self_exec_id;
 	st->n_groups = cred_groups(cred, &s->subject);
 	for (i = 0; i < SHARED_GROUPS_MAX; i++)
 		st->groups[i] = s->subject.groups[i];
@@ -141,6 +144,29 @@ static __always_inline void owner_replace(struct scratch *s,
 	    (path_match(s, s->owner.cgroup_id) < 0 || owner_subject(s, st) < 0))
 		st->owner.attribution = EVENT_UNKNOWN;
 	__sync_fetch_and_add(&st->seq, 1);
+}
+
+/*
+ * Does @st say already what owner_update() would find?  All that most calls
+ * ever ask.  What the process calls itself is looked at only where rules do.
+ */
+static __always_inline int owner_is_current(const struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	struct task_struct *task = bpf_get_current_task_btf();
+	const struct cred *cred = task->cred;
+
+	return header && !(header->flags & IMAGE_USES_COMM) &&
+	       st->generation == header->generation &&
+	       st->resolvers == resolvers_count &&
+	       st->owner.tgid == (__u32)task->tgid && st->cred == (__u64)cred &&
+	       st->exec_id == task->self_exec_id &&
+	       st->owner.uid == cred->euid.val &&
+	       st->owner.gid == cred->egid.val &&
+	       st->owner.start_ns == task->group_leader->start_boottime &&
+	       st->owner.cgroup_id == task->cgroups->dfl_cgrp->kn->id &&
+	       st->owner.attribution != EVENT_UNKNOWN && st->class_id != 0 &&
+	       st->class_id != class_none(header->mark_mask);
 }
 
 /* Room was found: see owner_refresh(). */
@@ -158,6 +184,7 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st,
 	s->owner.cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	s->owner.attribution = s->owner.exe_ino ? EVENT_EXACT : EVENT_KERNEL;
 	st->netns = netns;
+	st->resolvers = resolvers_count;
 	st->resolver = owner_is_resolver(&s->owner);
 	for (i = 0; i < 2; i++) { /* again if the policy is replaced now */
 		header = image_head(image_in_force());
@@ -185,6 +212,10 @@ static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
 	if (!st) {
 		COUNT(storage_full);
 		return -1;
+	}
+	if (owner_is_current(st)) {
+		st->owner.tid = bpf_get_current_task_btf()->pid;
+		return 0;
 	}
 	s = scratch_claim();
 	if (!s)

@@ -8,6 +8,7 @@
 #include "bpf/event.h"
 
 #define SHARED_GROUPS_MAX 32
+#define SHARED_ANSWERED 8
 
 /* Socket storage: who owns the socket and what that entitles it to. */
 struct shared_socket {
@@ -15,10 +16,14 @@ struct shared_socket {
 	__u64 generation; /* of the image that `subject` was made with */
 	__u64 netns;	  /* cookie */
 	__u64 cred;	  /* address of the credentials: changed or not? */
+	__u64 exec_id;	  /* of the owner: did it exec() since? */
+	__u64 resolvers;  /* how many local resolvers were known then */
 	__u64 subject[EVENT_CLASS_WORDS]; /* clauses the owner satisfies */
 	__u32 seq;			  /* odd while somebody writes */
 	__u32 n_groups; /* > SHARED_GROUPS_MAX: groups[] is not all */
 	__u32 groups[SHARED_GROUPS_MAX];
+	__u16 answered[SHARED_ANSWERED]; /* ids of the last answers */
+	__u32 n_answered;
 	__u32 tcp_next; /* first sequence number not judged yet */
 	__u8 tcp_seen;	/* tcp_next is valid */
 	__u8 tcp_opens; /* a question on it may open something */
@@ -102,5 +107,5 @@ struct shared_counters {
 	__u64 scratch_busy;
 };
 
-_Static_assert(sizeof(struct shared_socket) == 368, "shared_socket padding");
+_Static_assert(sizeof(struct shared_socket) == 408, "shared_socket padding");
 _Static_assert(sizeof(struct shared_sender_key) == 24, "sender_key padding");

@@ -64,6 +64,12 @@ static bool is_untrusted(const struct accept_input *in)
 	       !is_listed(in, addr_len);
 }
 
+/* The kernel side forgets a question with its first answer. */
+static bool is_second(const struct accept_input *in)
+{
+	return !in->asked && !in->first;
+}
+
 static bool is_duplicate(const struct accept_input *in)
 {
 	return !in->first;
@@ -100,6 +106,7 @@ static const struct {
 	bool (*applies)(const struct accept_input *in);
 	enum accept_reason reason;
 } refusals[] = {
+	{ is_second, ACCEPT_DUPLICATE },
 	{ is_unsolicited, ACCEPT_UNSOLICITED },
 	{ has_no_head, ACCEPT_MALFORMED },
 	{ is_no_answer, ACCEPT_NOT_AN_ANSWER },

@@ -73,10 +73,7 @@ static size_t list_classes(struct inforce *inforce, const struct live *live,
 		memcpy(ret_classes, met, n * sizeof(*met));
 		return n;
 	}
-	/* Whoever no clause fits opens nothing, and is told so at once even
-	 * while no daemon runs. */
-	memset(words[0], 0, sizeof(words[0]));
-	n = 1 + live_classes(live, image, words + 1, PRESET_MAX - 1);
+	n = live_classes(live, image, words, PRESET_MAX);
 	for (i = 0; i < n; i++) {
 		struct gateplan_class *made = &ret_classes[n_added];
 

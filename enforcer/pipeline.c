@@ -166,14 +166,13 @@ static void handle_stream_message(void *context, const uint8_t *message,
 				  size_t len)
 {
 	struct pipeline *p = context;
-	struct answer a = { .event = p->segment };
+	struct answer a = { .event = p->segment, .first = true };
 
 	if (len >= 2)
 		a.is_asked =
 			capture_asked(p->options.capture, p->segment->cookie,
 				      (uint16_t)(message[0] << 8 | message[1]),
 				      &a.asked) == 0;
-	a.first = !a.asked.answered;
 	handle_message(p, &a, message, len);
 }
 

@@ -211,7 +211,7 @@ static void the_zero_input_refuses(void)
 	struct accept_result result = { .n_addrs = 9 };
 
 	accept_judge(&zero, &result);
-	CU_ASSERT_EQUAL(result.reason, ACCEPT_UNSOLICITED);
+	CU_ASSERT_EQUAL(result.reason, ACCEPT_DUPLICATE);
 	CU_ASSERT_EQUAL(result.n_addrs, 0);
 }
 
