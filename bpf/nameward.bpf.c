@@ -187,17 +187,11 @@ int on_sendmsg6(struct bpf_sock_addr *ctx)
 }
 
 /* The only moment that knows both ends before the SYN meets nft. */
-SEC("sockops")
-int on_sockops(struct bpf_sock_ops *ctx)
+static __always_inline void connecting_from(struct bpf_sock_ops *ctx,
+					    const struct shared_socket *st)
 {
 	struct shared_sender_key key = { .proto = IPPROTO_TCP };
-	struct shared_socket *st;
 
-	if (ctx->op != BPF_SOCK_OPS_TCP_CONNECT_CB || !ctx->sk)
-		return 1;
-	st = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
-	if (!st)
-		return 1;
 	if (ctx->family == AF_INET) {
 		__u32 ip = ctx->remote_ip4;
 
@@ -212,6 +206,49 @@ int on_sockops(struct bpf_sock_ops *ctx)
 	key.local_port = ctx->local_port;
 	key.remote_port = bpf_ntohl(ctx->remote_port);
 	sender_keep(&key, st, bpf_get_socket_cookie(ctx));
+}
+
+/*
+ * "In flight" is true of the moment.  The SYN that it held back is sent again
+ * with what is true by then: accepted, or refused at last.
+ */
+static __always_inline void mark_again(struct bpf_sock_ops *ctx,
+				       const struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	struct bpf_sock *sk = ctx->sk;
+	__u32 mark, in_flight, flags;
+
+	if (!header || !sk)
+		return;
+	in_flight = header->mark_mask & ~(header->mark_mask >> 1);
+	mark = (sk->mark & ~header->mark_mask) | mark_wanted(header, st);
+	if (ctx->op == BPF_SOCK_OPS_RTO_CB && mark != sk->mark)
+		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
+	else
+		mark = sk->mark;
+	flags = ctx->bpf_sock_ops_cb_flags & ~BPF_SOCK_OPS_RTO_CB_FLAG;
+	if (mark & in_flight)
+		flags |= BPF_SOCK_OPS_RTO_CB_FLAG;
+	if (flags != ctx->bpf_sock_ops_cb_flags)
+		bpf_sock_ops_cb_flags_set(ctx, flags);
+}
+
+SEC("sockops")
+int on_sockops(struct bpf_sock_ops *ctx)
+{
+	struct shared_socket *st;
+
+	if ((ctx->op != BPF_SOCK_OPS_TCP_CONNECT_CB &&
+	     ctx->op != BPF_SOCK_OPS_RTO_CB) ||
+	    !ctx->sk)
+		return 1;
+	st = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
+	if (!st)
+		return 1;
+	if (ctx->op == BPF_SOCK_OPS_TCP_CONNECT_CB)
+		connecting_from(ctx, st);
+	mark_again(ctx, st);
 	return 1;
 }
 
