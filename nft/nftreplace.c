@@ -62,6 +62,34 @@ static void keep_set(struct nftreplace *replace,
 	set->stays = set->key_len == (family_of(which) == AF_INET ? 4 : 16);
 }
 
+/*
+ * The networks of a rule to be kept are the same, so its sets stay as they
+ * are: the elements of a new interval set become visible a moment after the
+ * rules that look into it, and connections in between would be refused.
+ */
+static void keep_nets(struct nftreplace *replace,
+		      const struct nfttable_rule *rule, enum nfttable_set which)
+{
+	struct nftlist_object *set = find_set(replace, rule->name, which);
+
+	if (!set || set->flags != (NFT_SET_CONSTANT | NFT_SET_INTERVAL))
+		return;
+	set->stays = set->key_len == (family_of(which) == AF_INET ? 4 : 16);
+}
+
+static void keep_sets(struct nftreplace *replace,
+		      const struct nfttable_rule *rule)
+{
+	size_t i;
+
+	if (!rule->keep)
+		return;
+	for (i = 0; rule->answers && i < ARRAY_SIZE(answer_sets); i++)
+		keep_set(replace, rule, answer_sets[i]);
+	for (i = 0; rule->n_nets && i < ARRAY_SIZE(net_sets); i++)
+		keep_nets(replace, rule, net_sets[i]);
+}
+
 static void keep_chains(struct nftreplace *replace)
 {
 	const struct nfttable_config *config = replace->config;
@@ -97,7 +125,7 @@ int nftreplace_look(struct nftreplace *replace)
 {
 	const struct nfttable_config *config = replace->config;
 	struct nl_socket *nl = replace->rules->nl;
-	size_t i, j;
+	size_t i;
 	int r;
 
 	r = nftlist_sets(nl, NFTTABLE_NAME, &replace->sets);
@@ -106,10 +134,7 @@ int nftreplace_look(struct nftreplace *replace)
 	if (r < 0)
 		return r;
 	for (i = 0; i < config->n_rules; i++)
-		for (j = 0; j < ARRAY_SIZE(answer_sets); j++)
-			if (config->rules[i].answers && config->rules[i].keep)
-				keep_set(replace, &config->rules[i],
-					 answer_sets[j]);
+		keep_sets(replace, &config->rules[i]);
 	keep_chains(replace);
 	return keep_class_map(replace);
 }
@@ -186,9 +211,12 @@ static void add_answers(struct nftreplace *replace,
 static void add_nets(struct nftreplace *replace,
 		     const struct nfttable_rule *rule, enum nfttable_set which)
 {
+	struct nftlist_object *set = find_set(replace, rule->name, which);
 	char name[NFTTABLE_SET_NAME_MAX];
 
 	replace->n_sets++;
+	if (set && set->stays)
+		return;
 	(void)nfttable_set_name(rule->name, which, name); /* checked before */
 	nftsets_add_nets(replace->rules, name, family_of(which), rule);
 }

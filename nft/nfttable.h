@@ -40,7 +40,8 @@ struct nfttable_port {
 struct nfttable_rule {
 	const char *name; /* [A-Za-z][A-Za-z0-9_.-]*, unique */
 	bool answers;	  /* has RULE_4 and RULE_6 */
-	bool keep;	  /* their elements stay, when the sets exist */
+	bool keep;	  /* their elements stay, when the sets exist, and
+			   * nets are what they were */
 	const struct nfttable_net *nets; /* RULE_n4 and RULE_n6; may overlap */
 	size_t n_nets;
 };

@@ -8,6 +8,13 @@ start_knotd
 start_web 80
 start_wire
 simple_policy
+cat >>"$work/policy.yaml" <<END
+  - name: lan
+    who: { exe: $work/other }
+    networks: [203.0.113.64/26, 203.0.113.130/32]
+    action: allow
+    open: { ports: [80/tcp] }
+END
 cp "$work/policy.yaml" "$work/first.yaml"
 sed "s/^rules:/&\\n  - { name: new, domains: [new.example.com], action: deny }/" \
 	"$work/first.yaml" >"$work/second.yaml"
@@ -21,6 +28,12 @@ permitted=$!
 (good sendto --count 6000 --gap-us 200 --summary \
 	--name denied.example.com >"$work/denied") &
 denied=$!
+# shellcheck disable=SC2046
+(other dial --port 80 $(yes 203.0.113.70 | head -n 2000) >"$work/lan") &
+lan=$!
+# shellcheck disable=SC2046
+(good dial --port 80 $(yes 203.0.113.10 | head -n 2000) >"$work/open") &
+open=$!
 reloads=0
 while kill -0 $permitted 2>/dev/null && [ $reloads -lt 200 ]; do
 	for p in second first; do
@@ -30,13 +43,17 @@ while kill -0 $permitted 2>/dev/null && [ $reloads -lt 200 ]; do
 		reloads=$((reloads + 1))
 	done
 done
-wait $permitted $denied
+wait $permitted $denied $lan $open
 check "the policy was replaced while questions were asked ($reloads times)" \
 	test $reloads -ge 10
 is "every permitted question was answered" "sum result=OK count=6000" \
 	"$(cat "$work/permitted")"
 is "every denied question was stopped" "sum result=EPERM count=6000" \
 	"$(cat "$work/denied")"
+is "every connection to a network of a rule came up" 2000 \
+	"$(grep -c 'result=OK' "$work/lan")"
+is "every connection to an open address came up" 2000 \
+	"$(grep -c 'result=OK' "$work/open")"
 is "none of them reached the resolver" 0 \
 	"$(grep -aci denied "$work/wire.pcap")"
 is "what was open is open still" OK "$(result good dial 203.0.113.10 --port 80)"
