@@ -73,9 +73,7 @@ struct capture_features {
 	const char *lacks[8];	 /* sentences, NULL terminated */
 };
 
-/*
- * A DNS event.  @event lies in the ring and is valid during the call only.
- */
+/* A DNS event.  @event lies in the ring and is valid during the call only. */
 typedef void (*capture_event_fn)(void *context, const struct event *event);
 
 int capture_open(const struct capture_options *options,

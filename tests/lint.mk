@@ -80,7 +80,7 @@ lint-format:
 
 # What clang-tidy says besides its findings ("N warnings generated") is about
 # system headers.
-lint-tidy: $(SKELETONS)
+lint-tidy: $(SKELETONS) $(BUILD)/tests/unit/policy/agree.skel.h
 	@printf '%s\n' $(LINT_C) | xargs -P $(LINT_JOBS) -I{} \
 		clang-tidy --quiet {} -- $(LINT_FLAGS) 2>/dev/null
 ifneq ($(LINT_BPF),)
