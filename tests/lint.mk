@@ -14,7 +14,7 @@ FREESTANDING := $(wildcard policy/name.h policy/name_state.h \
 
 LINT_C := $(filter-out %.bpf.c,$(wildcard $(FOLDERS:%=%/*.c) tests/*/*.c \
 	tests/*/*/*.c))
-LINT_BPF := $(wildcard bpf/*.bpf.c)
+LINT_BPF := $(wildcard bpf/*.bpf.c tests/unit/*/*.bpf.c)
 LINT_H := $(wildcard $(FOLDERS:%=%/*.h) tests/*/*.h tests/*/*/*.h)
 LINT_SH := $(wildcard tests/*.sh tests/*/*.sh) $(wildcard .ci/run)
 LINT_MAN := $(wildcard */*.[58])
@@ -22,6 +22,7 @@ LINT_FLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' \
 	-I. -I$(BUILD) $(shell pkg-config --cflags $(PACKAGES))
 LINT_BPF_FLAGS = -std=gnu17 -target bpf -I. -D__BPF__ \
 	-I/usr/include/$(shell gcc -dumpmachine)
+LINT_SKELETONS := $(LINT_BPF:%.bpf.c=$(BUILD)/%.skel.h)
 LINT_JOBS := 2
 
 LINTS := lint-headers lint-freestanding lint-size lint-names lint-format \
@@ -42,7 +43,7 @@ lint-freestanding:
 	@! grep -HnE '^#include "' $(FREESTANDING) | \
 		grep -vE '#include "(policy/(base|name|name_state|image|image_layout|decide[a-z_]*)\.h|bpf/kernel)' | grep .
 
-lint-headers: $(SKELETONS)
+lint-headers: $(LINT_SKELETONS)
 	@for h in $(filter-out %.bpf.h,$(LINT_H)); do \
 		echo "#include \"$$h\"" | $(CC) $(LINT_FLAGS) $(WARN) \
 			-fsyntax-only -xc - || \
@@ -80,7 +81,7 @@ lint-format:
 
 # What clang-tidy says besides its findings ("N warnings generated") is about
 # system headers.
-lint-tidy: $(SKELETONS) $(BUILD)/tests/unit/policy/agree.skel.h
+lint-tidy: $(LINT_SKELETONS)
 	@printf '%s\n' $(LINT_C) | xargs -P $(LINT_JOBS) -I{} \
 		clang-tidy --quiet {} -- $(LINT_FLAGS) 2>/dev/null
 ifneq ($(LINT_BPF),)
