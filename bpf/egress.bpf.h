@@ -90,6 +90,15 @@ static __noinline int egress_remember(struct __sk_buff *skb, struct scratch *s,
 	return 0;
 }
 
+static __always_inline void egress_count(const struct judged *j)
+{
+	COUNT(queries);
+	if (j->flags & EVENT_DENIED)
+		COUNT(denied);
+	if (j->flags & EVENT_STOPPED)
+		COUNT(stopped);
+}
+
 /* Count what was decided and tell of it.  1: an answer may come. */
 __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 			       struct shared_socket *st)
@@ -106,11 +115,7 @@ __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 	if (s->pass.doomed)
 		j->flags |= EVENT_STOPPED;
 	if (!s->pass.again) {
-		COUNT(queries);
-		if (j->flags & EVENT_DENIED)
-			COUNT(denied);
-		if (j->flags & EVENT_STOPPED)
-			COUNT(stopped);
+		egress_count(j);
 		if (j->tell)
 			egress_tell(skb, s, st);
 	}

@@ -140,8 +140,12 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 {
 	const struct image_header *header;
 	struct judged *j = &s->judged;
+	int r;
 
-	if (judge_once(s, st, readable) < 0 && judge_once(s, st, readable) < 0)
+	r = judge_once(s, st, readable);
+	if (r < 0)
+		r = judge_once(s, st, readable);
+	if (r < 0)
 		judge_deny(j, EVENT_REASON_UNKNOWN);
 	header = image_head(image_in_force());
 	if (!header || header->records == JUDGE_RECORDS_ALL)

@@ -231,7 +231,7 @@ static __always_inline void mark_again(struct bpf_sock_ops *ctx,
 	if (mark & in_flight)
 		flags |= BPF_SOCK_OPS_RTO_CB_FLAG;
 	if (flags != ctx->bpf_sock_ops_cb_flags)
-		bpf_sock_ops_cb_flags_set(ctx, flags);
+		bpf_sock_ops_cb_flags_set(ctx, (int)flags);
 }
 
 SEC("sockops")

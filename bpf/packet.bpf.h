@@ -52,6 +52,21 @@ static __always_inline int packet_ipv4(struct __sk_buff *skb, struct packet *p,
 	return l3->l4_off < sizeof(h) ? -1 : 0;
 }
 
+/* Hop-by-hop, routing, fragment, authentication and destination options. */
+static __always_inline int packet_is_extension(__u32 proto)
+{
+	return proto == 0 || proto == 43 || proto == 44 || proto == 51 ||
+	       proto == 60;
+}
+
+/* Bytes of the extension header that begins with @h (RFC 8200 4, 4302 2.2). */
+static __always_inline __u32 packet_extension_len(__u32 proto, const __u8 *h)
+{
+	if (proto == 44)
+		return 8;
+	return proto == 51 ? (h[1] + 2) * 4 : (h[1] + 1) * 8;
+}
+
 /* Step over the extension headers (RFC 8200 4). */
 static __always_inline int packet_ipv6_headers(struct __sk_buff *skb,
 					       struct packet_l3 *l3)
@@ -61,21 +76,13 @@ static __always_inline int packet_ipv6_headers(struct __sk_buff *skb,
 	for (i = 0; i < PACKET_V6_HEADERS_MAX; i++) {
 		__u8 h[4];
 
-		if (l3->proto == IPPROTO_UDP || l3->proto == IPPROTO_TCP)
-			return 0;
-		if (l3->proto != 0 && l3->proto != 43 && l3->proto != 44 &&
-		    l3->proto != 51 && l3->proto != 60)
+		if (!packet_is_extension(l3->proto))
 			return 0;
 		if (bpf_skb_load_bytes(skb, l3->l4_off, h, sizeof(h)) < 0)
 			return -1;
 		if (l3->proto == 44 && ((h[2] << 8 | h[3]) & 0xfff8))
 			l3->fragment = 1;
-		if (l3->proto == 44)
-			l3->l4_off += 8;
-		else if (l3->proto == 51)
-			l3->l4_off += (h[1] + 2) * 4;
-		else
-			l3->l4_off += (h[1] + 1) * 8;
+		l3->l4_off += packet_extension_len(l3->proto, h);
 		l3->proto = h[0];
 		if (l3->fragment)
 			return 0;

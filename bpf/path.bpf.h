@@ -81,7 +81,7 @@ __noinline int path_walk(struct scratch *s)
 	step.header = image_head(step.image);
 	if (!s || !step.header || step.header->generation != s->generation)
 		return -1;
-	step.n = s->n_nodes;
+	step.n = (int)s->n_nodes;
 	decide_cgroup_begin(step.header, &s->walk);
 	bpf_loop(s->n_nodes, cgroup_component, &step, 0);
 	return step.bad ? -1 : 0;
