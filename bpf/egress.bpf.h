@@ -99,7 +99,7 @@ static __always_inline void egress_count(const struct judged *j)
 		COUNT(stopped);
 }
 
-/* Count what was decided and tell of it.  1: an answer may come. */
+/* Count what was decided and tell of it.  1: its answer is of interest. */
 __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 			       struct shared_socket *st)
 {
@@ -123,7 +123,10 @@ __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 		return 0;
 	if (st && (j->flags & EVENT_OPENS) && s->packet.proto == IPPROTO_TCP)
 		st->tcp_opens = 1;
-	return 1;
+	if (!st || j->tell || (j->flags & EVENT_OPENS))
+		return 1;
+	__sync_fetch_and_add(&st->untold, 1);
+	return 0;
 }
 
 /* What is left of a segment is not a whole message. */

@@ -155,5 +155,9 @@ ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	if (!e->with_asked && !packet_is_dns_port(s->packet.remote_port))
 		return 0;
 	COUNT(answers);
+	if (st && e->kind == EVENT_ANSWER && !e->with_asked && st->untold > 0) {
+		__sync_fetch_and_add(&st->untold, -1);
+		return 0;
+	}
 	return ingress_wanted(e) ? emit_event(skb, s, st) : 0;
 }

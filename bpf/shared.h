@@ -24,6 +24,7 @@ struct shared_socket {
 	__u32 groups[SHARED_GROUPS_MAX];
 	__u16 answered[SHARED_ANSWERED]; /* ids of the last answers */
 	__u32 n_answered;
+	__s32 untold;	/* questions out whose answers nobody wants to see */
 	__u32 tcp_next; /* first sequence number not judged yet */
 	__u8 tcp_seen;	/* tcp_next is valid */
 	__u8 tcp_opens; /* a question on it may open something */
