@@ -7,12 +7,12 @@ CLANG ?= clang
 FOLDERS := policy bpf nft enforcer
 DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	libnftnl-dev libmnl-dev libyaml-dev libyajl-dev libidn2-dev \
-	libpsl-dev libcap-ng-dev libseccomp-dev linux-libc-dev libcunit1-dev \
+	libpsl-dev libcap-ng-dev linux-libc-dev libcunit1-dev \
 	libknot-dev nftables iproute2 knot knot-dnsutils dnsmasq-base bind9-dnsutils curl \
 	python3 jq dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
 	libclang-rt-14-dev
 PACKAGES := libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl \
-	libcap-ng libseccomp
+	libcap-ng
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types \
