@@ -92,25 +92,6 @@ static void step(const struct image *image, struct decide_cgroup_walk *walk,
 				(uint32_t)len);
 }
 
-int cgroups_match(const struct image *image, const char *path,
-		  struct shared_cgroup *ret_cgroup)
-{
-	const struct image_header *header = (const void *)image->cells;
-	struct decide_cgroup_walk walk;
-	size_t len;
-
-	decide_cgroup_begin(header, &walk);
-	while (*path) {
-		len = strcspn(path, "/");
-		if (len > NAME_MAX)
-			return -ENAMETOOLONG;
-		if (len)
-			step(image, &walk, path, len);
-		path += len + (path[len] == '/');
-	}
-	return decide_cgroup_end(image, header, &walk, ret_cgroup->words);
-}
-
 struct walk {
 	const struct image *image;
 	cgroups_fn fn;

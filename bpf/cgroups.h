@@ -21,13 +21,6 @@ int cgroups_open(const char *dir, int *ret_fd);
  * itself.  -EINVAL: it is not below the mount. */
 int cgroups_path(int fd, char *ret_path, size_t room);
 
-/*
- * The clauses that the cgroup @path, absolute from the root of the tree,
- * satisfies.  -EIO: the image is damaged.
- */
-int cgroups_match(const struct image *image, const char *path,
-		  struct shared_cgroup *ret_cgroup);
-
 typedef int (*cgroups_fn)(void *context, uint64_t cgroup_id,
 			  const struct shared_cgroup *cgroup);
 
