@@ -1,0 +1,197 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# lib.sh - each technique to get around the policy is one case, tried twice:
+#
+#   phase open  nameward is not running: it must get through, so that a case
+#               that tests nothing fails;
+#   phase shut  nameward enforces: it must not.
+#
+# The judge is the server's side of the link: recorder.py logs each complete
+# DNS message that comes to it, and each frame that comes over the link.  Our
+# own records are asked only whether the denial is on record, too.
+#
+# A script defines a function that goes through its cases and ends with
+#
+#   bypass_begin [ADDRESS@PORT]...      more places for the recorder to listen
+#   bypass_run cases
+#
+# In a case $name is a name of its own, $phase the phase.  Whatever the attack
+# prints is in $work/out; a line with result=WORD tells how it ended.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../e2e/lib.sh"
+here=$top/tests/bypass
+e2e_name=bypass/$e2e_name
+phase=open
+recorder_pid=
+
+# What a case is judged by: complete messages, or frames, too.  Streams, whose
+# pieces may pass, set it to "message".
+judge="message frame"
+
+# --- what reached the server -----------------------------------------------
+
+# arrived TEXT: lines of the recorder, of the kinds of $judge, that hold it.
+# Bytes that are no printable ASCII are dots there, letters are small.
+arrived() {
+	for kind in $judge; do
+		grep -F "$kind " "$work/recorder.log" | grep -cF -- "$1"
+	done | awk '{ n += $1 } END { exit !n }'
+}
+# The recorder may be a moment behind, so absence is asked for later.
+arrives() { await 2 arrived "$1"; }
+absent() {
+	sleep 0.2
+	! arrived "$1"
+}
+
+# frames ADDRESS: how many came over the link to it.
+frames() { grep -cF " to $1 " "$work/recorder.log"; }
+frames_above() { [ "$(frames "$1")" -gt "$2" ]; }
+
+# --- cases ------------------------------------------------------------------
+
+denials() { count 'denied'; }
+denials_above() { [ "$(denials)" -gt "$1" ]; }
+
+# run_case CASE MARK DOMAIN ATTACK...: $mark is the label that the server's side
+# is asked for.
+run_case() {
+	case_name=$1 mark=$1$2-$phase
+	name=$mark.$3
+	shift 3
+	"$@" >"$work/out" 2>&1 || :
+}
+told() { tail -n 3 "$work/out" | tr '\n' ' '; }
+
+# A denial is on record, with no more said of it: some name nobody.
+on_record() {
+	if await 2 denials_above "$1"; then
+		ok "$case_name: the denial is on record"
+	else
+		fail "$case_name: the denial is on record: it is not: $(told)"
+	fi
+}
+
+reaches_server() {
+	if arrives "$mark"; then
+		ok "$case_name: $1"
+	else
+		fail "$case_name: $1: it did not: $(told)"
+	fi
+}
+reaches_nobody() {
+	if absent "$mark"; then
+		ok "$case_name: $1"
+	else
+		fail "$case_name: $1: it came there: $(told)"
+	fi
+}
+
+# stopped CASE ATTACK...: a question for the denied name $name.
+stopped() {
+	[ "$phase" = open ] || before=$(denials)
+	case_of=$1
+	shift
+	run_case "$case_of" "" denied.example.com "$@"
+	if [ "$phase" = open ]; then
+		reaches_server "gets through without nameward"
+	else
+		reaches_nobody "is stopped"
+		on_record "$before"
+	fi
+}
+
+# passes CASE ATTACK...: a question for the permitted name $name, by the same
+# means: it arrives in both phases.
+passes() {
+	case_of=$1
+	shift
+	run_case "$case_of" -fine many.example.com "$@"
+	reaches_server "a permitted name passes ($phase)"
+}
+
+# gets_through CASE REASON ATTACK...: known, and stated in SECURITY.md.
+gets_through() {
+	case_of=$1 reason=$2
+	shift 2
+	run_case "$case_of" "" denied.example.com "$@"
+	reaches_server "gets through ($phase), as stated: $reason"
+}
+
+# shut_out CASE ADDRESS ATTACK...: packets to an address that nothing opened.
+shut_out() {
+	case_of=$1 address=$2 before=$(frames "$2")
+	shift 2
+	run_case "$case_of" "" denied.example.com "$@"
+	if [ "$phase" = open ]; then
+		check "$case_of: gets through without nameward" \
+			await 2 frames_above "$address" "$before"
+	else
+		sleep 0.2
+		is "$case_of: nothing comes to the address" \
+			"$before" "$(frames "$address")"
+	fi
+}
+
+# comes_up CASE ADDRESS ATTACK...: packets to an address that is open.
+comes_up() {
+	case_of=$1 address=$2 before=$(frames "$2")
+	shift 2
+	run_case "$case_of" -fine many.example.com "$@"
+	check "$case_of: what is open is reached ($phase)" \
+		await 2 frames_above "$address" "$before"
+}
+
+# --- the two phases ----------------------------------------------------------
+
+# py WHO SCRIPT [ARGUMENT]...: a Python script of this folder as good or other.
+py() {
+	who=$1 script=$2
+	shift 2
+	as_program -- "$work/$who.py" "$here/$script" "$@"
+}
+
+bypass_begin() {
+	e2e_begin
+	cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
+	cp "$work/good.py" "$work/other.py"
+	start recorder nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
+		"$here/recorder.py" veth0 198.51.100.2@53 2001:db8:1::2@53 "$@"
+	await 5 grep -q '^ready' "$work/recorder.log" || {
+		fail "the recorder starts: $(cat "$work/recorder.log")"
+		exit 1
+	}
+	bypass_policy
+}
+
+# Two programs of the same kind; only good may ask, and not for what is denied.
+bypass_policy() {
+	policy <<-END
+		version: 1
+		mode: enforce
+		resolvers: [198.51.100.2, "2001:db8:1::2"]
+		rules:
+		  - name: denied
+		    domains: [denied.example.com, "**.denied.example.com"]
+		    action: deny
+		  - name: web
+		    who: { exe: [$work/good, $work/good.py] }
+		    domains: ["**.example.com"]
+		    action: allow
+		    open: { ports: [80/tcp, 80/udp] }
+	END
+}
+
+# bypass_run FUNCTION: its cases in both phases, and the end of the script.
+bypass_run() {
+	phase=open
+	"$1"
+	start_nameward
+	phase=shut
+	"$1"
+	case_name=afterwards
+	is "afterwards: a permitted lookup is answered" OK \
+		"$(result good sendto --name afterwards.many.example.com)"
+	check "afterwards: the daemon is alive" kill -0 "$nameward_pid"
+	e2e_end
+}
