@@ -151,6 +151,25 @@ cat $readme SECURITY.md |
 	[ -e "$path" ] || echo "$path"
 done | none "the files that README and SECURITY name exist"
 
+# --- each technique of SECURITY.md is a case that ran, and each case is there -
+for script in tests/bypass/[a-z]*.sh; do
+	script=$(basename "$script" .sh)
+	[ "$script" != lib ] || continue
+	cases=$build/tests/bypass/$script.cases
+	[ -s "$cases" ] || {
+		echo "skip docs/cases of $script: it did not run before this"
+		continue
+	}
+	sort -u "$cases" >"$work/ran"
+	# shellcheck disable=SC2016
+	grep '^|' SECURITY.md | grep -oE "\`$script/[A-Za-z0-9._-]+\`" |
+		tr -d '`' | sort -u >"$work/named"
+	comm -23 "$work/named" "$work/ran" |
+		none "each case of $script that SECURITY.md names has run"
+	comm -13 "$work/named" "$work/ran" |
+		none "SECURITY.md names each case of $script"
+done
+
 # --- what `make install` puts where -----------------------------------------
 check "make install takes a DESTDIR" make -s BUILD="$build" install \
 	DESTDIR="$work/root"

@@ -20,9 +20,19 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 here=$top/tests/bypass
+script=$e2e_name
 e2e_name=bypass/$e2e_name
+# The names of the cases, which tests/docs.sh compares with SECURITY.md.
+told_cases=$build/tests/bypass/$script.cases
+mkdir -p "${told_cases%/*}" && : >"$told_cases"
 phase=open
+# shellcheck disable=SC2034 # set and read by name
 recorder_pid=
+
+ok() {
+	echo "ok $e2e_name/$*"
+	[ "${1%%:*}" = afterwards ] || echo "$script/${1%%:*}" >>"$told_cases"
+}
 
 # What a case is judged by: complete messages, or frames, too.  Streams, whose
 # pieces may pass, set it to "message".
@@ -57,6 +67,7 @@ denials_above() { [ "$(denials)" -gt "$1" ]; }
 # is asked for.
 run_case() {
 	case_name=$1 mark=$1$2-$phase
+	# shellcheck disable=SC2034 # for the attack
 	name=$mark.$3
 	shift 3
 	"$@" >"$work/out" 2>&1 || :
@@ -146,9 +157,9 @@ comes_up() {
 
 # py WHO SCRIPT [ARGUMENT]...: a Python script of this folder as good or other.
 py() {
-	who=$1 script=$2
+	py_who=$1 py_file=$2
 	shift 2
-	as_program -- "$work/$who.py" "$here/$script" "$@"
+	as_program -- "$work/$py_who.py" "$here/$py_file" "$@"
 }
 
 bypass_begin() {
