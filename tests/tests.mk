@@ -112,6 +112,8 @@ fuzz:
 			-max_total_time=$(FUZZ_SECONDS) -verbosity=0 \
 			-print_final_stats=1 \
 			-artifact_prefix=$(BUILD)/fuzz/$$name- \
+			$$(ls tests/fuzz/$$name.dict 2>/dev/null | \
+				sed 's/^/-dict=/') \
 			$(BUILD)/fuzz/corpus/$$name \
 			tests/fuzz/corpus/$$name || exit 1; \
 	done

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * fuzz_accept.c - an answer to the question that it repeats, from whom it was
- * asked: what opens must be in the message, ordinary, and bounded.
+ * asked.  The top bit of its id stands for `special: allow`.  What opens must
+ * be an ordinary address that a record of the answer has, for no longer than
+ * that record lives; and nothing opens once one condition is broken.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,15 +12,66 @@
 #include "bpf/event.h"
 #include "enforcer/accept.h"
 #include "enforcer/dns_msg.h"
+#include "enforcer/dns_rdata.h"
 #include "enforcer/special.h"
 #include "policy/policy.h"
 #include "tests/fuzz/fuzz.h"
 
-static void check(const struct accept_addr *a, const uint8_t *data, size_t size)
+static bool has_addr(const struct dns_msg *msg, const struct dns_msg_rr *rr,
+		     const struct accept_addr *a)
 {
-	if (special_name(a->family, a->bytes) || a->ttl_s > INT32_MAX ||
-	    !memmem(data, size, a->bytes, a->family == AF_INET ? 4 : 16))
+	struct dns_rdata_addr addr;
+	size_t i;
+
+	if (dns_rdata_addr(msg, rr, &addr))
+		return addr.family == a->family &&
+		       !memcmp(addr.bytes, a->bytes, sizeof(a->bytes));
+	for (i = 0; dns_rdata_hint(msg, rr, i, &addr); i++)
+		if (addr.family == a->family &&
+		    !memcmp(addr.bytes, a->bytes, sizeof(a->bytes)))
+			return true;
+	return false;
+}
+
+static void check_addr(const struct accept_input *in,
+		       const struct accept_addr *a)
+{
+	struct dns_msg_walk walk = { 0 };
+	struct dns_msg_rr rr;
+	bool found = false;
+
+	if (!in->special_allowed && special_name(a->family, a->bytes))
 		abort();
+	while (dns_msg_next_answer(in->msg, &walk, &rr))
+		if (has_addr(in->msg, &rr, a) && a->ttl_s <= rr.ttl_s)
+			found = true;
+	if (!found)
+		abort();
+}
+
+/* Nothing but this input may be accepted. */
+static void check_broken(const struct accept_input *in,
+			 const struct event_asked *asked)
+{
+	const uint8_t other[16] = { 192, 0, 2, 54 };
+	struct event_asked wrong = *asked;
+	struct accept_input broken[] = { *in, *in, *in, *in, *in, *in, *in };
+	struct accept_result result;
+	size_t i;
+
+	wrong.qtype++;
+	broken[0].asked = NULL;
+	broken[1].asked = &wrong;
+	broken[2].name_hash++;
+	broken[3].remote = other;
+	broken[4].remote_port++;
+	broken[5].first = false;
+	broken[6].n_resolvers = 0;
+	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
+		accept_judge(&broken[i], &result);
+		if (result.reason == ACCEPT_ACCEPTED || result.n_addrs > 0)
+			abort();
+	}
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -36,10 +89,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(asked.server, remote, sizeof(remote));
 	asked.qtype = msg.question.type;
 	asked.qclass = msg.question.class;
+	in.special_allowed = msg.id >> 15;
 	accept_judge(&in, &result);
-	if ((result.n_addrs > 0) != (result.reason == ACCEPT_ACCEPTED))
+	if ((result.n_addrs > 0) != (result.reason == ACCEPT_ACCEPTED) ||
+	    result.n_addrs > ACCEPT_ADDRS_MAX)
 		abort();
 	for (i = 0; i < result.n_addrs; i++)
-		check(&result.addrs[i], data, size);
+		check_addr(&in, &result.addrs[i]);
+	check_broken(&in, &asked);
 	return 0;
 }

@@ -1,25 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_control.c - what a client of the control socket sends.
+ * fuzz_control.c - what a client of the control socket sends: the first byte
+ * says how many bytes come at a time, and that must not matter.
  */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "enforcer/control.h"
+#include "policy/base.h"
 #include "tests/fuzz/fuzz.h"
+
+/* As the daemon reads: it asks after each piece, and stops at an answer. */
+static int parse_in_pieces(char *request, const uint8_t *data, size_t size,
+			   size_t piece)
+{
+	size_t len = 0;
+	int r = -EAGAIN;
+
+	while (r == -EAGAIN && len < size) {
+		if (piece > size - len)
+			piece = size - len;
+		memcpy(request + len, data + len, piece);
+		len += piece;
+		r = control_parse(request, len);
+		if (r == -EAGAIN && len >= CONTROL_REQUEST_MAX)
+			abort(); /* it would wait for ever */
+	}
+	return r;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	char *request = malloc(size + 1); /* exact, for the sanitizer */
+	CLEANUP(base_freep) char *whole = malloc(size + 1); /* exact */
+	CLEANUP(base_freep) char *split = malloc(size + 1);
 	int r;
 
-	memcpy(request, data, size);
-	r = control_parse(request, size);
-	if (r == 0 && strlen(request) >= CONTROL_REQUEST_MAX)
-		abort(); /* longer than a line may be */
-	if (r == -EAGAIN && size >= CONTROL_REQUEST_MAX)
-		abort(); /* it would wait for ever */
-	free(request);
+	if (size < 2)
+		return 0;
+	r = parse_in_pieces(whole, data + 1, size - 1, size - 1);
+	if (r != parse_in_pieces(split, data + 1, size - 1, data[0] % 7 + 1))
+		abort();
+	if (r == 0 && (strcmp(whole, split) != 0 ||
+		       strlen(whole) >= CONTROL_REQUEST_MAX ||
+		       memcmp(whole, data + 1, strlen(whole)) != 0))
+		abort();
 	return 0;
 }

@@ -1,39 +1,75 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * fuzz_tcp_stream.c - segments one after the other: four bytes (cookie and
- * first, seq twice, length), then their bytes.
+ * first, seq twice, length), then their bytes.  Two tables take them: a small
+ * one all of them, a large one those of one socket.  What the large one makes
+ * of them must be what tests/fuzz/stream_model.h reads.
  */
 #include <stdlib.h>
 
 #include "enforcer/cursor.h"
 #include "enforcer/tcp_stream.h"
+#include "policy/base.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/fuzz/stream_model.h"
 
 static void count(void *context, const uint8_t *message, size_t len)
 {
 	*(uint8_t *)context ^= message[0] ^ message[len - 1];
 }
 
+static void compare(void *context, const uint8_t *message, size_t len)
+{
+	stream_model_expect(context, message, len);
+}
+
+static uint64_t n_given_up(const struct tcp_stream *table)
+{
+	const struct tcp_stream_counters *n = tcp_stream_counters(table);
+
+	return n->gap + n->framing + n->unsynchronised + n->no_memory;
+}
+
+static void push_both(struct tcp_stream *table,
+		      const struct tcp_stream_segment *segment,
+		      struct stream_model *model)
+{
+	uint64_t before = n_given_up(table);
+
+	stream_model_push(model, segment);
+	tcp_stream_push(table, segment, compare, model);
+	if (n_given_up(table) != before)
+		stream_model_end(model);
+	else if (!stream_model_done(model))
+		abort(); /* a message that never came, or no end to it */
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct tcp_stream_limits limits = { 3, 4096, 1024 };
+	static const struct tcp_stream_limits little = { 3, 4096, 1024 };
+	static const struct tcp_stream_limits much = { 3, 1 << 20, 2048 };
+	CLEANUP(tcp_stream_freep) struct tcp_stream *all = NULL, *one = NULL;
+	CLEANUP(base_freep) struct stream_model *model = NULL;
 	struct cursor c = cursor_of(data, size);
 	struct tcp_stream_segment segment;
-	struct tcp_stream *table;
 	uint8_t sum = 0;
 
-	if (tcp_stream_new(&limits, &table) < 0)
+	model = calloc(1, sizeof(*model));
+	if (!model || tcp_stream_new(&little, &all) < 0 ||
+	    tcp_stream_new(&much, &one) < 0)
 		return 0;
 	while (cursor_left(&c) >= 4) {
 		segment.cookie = cursor_u8(&c);
-		segment.first = segment.cookie & 0x80;
-		segment.cookie &= 3;
-		segment.seq = cursor_u16(&c) - 0x100U;
+		segment.seq = cursor_u16(&c) % STREAM_MODEL_SPAN - 0x100U;
 		segment.len = cursor_u8(&c);
+		segment.first = segment.cookie & 0x80 && segment.len > 0;
+		segment.cookie &= 3;
 		segment.bytes = cursor_take(&c, segment.len);
-		if (segment.bytes)
-			tcp_stream_push(table, &segment, count, &sum);
+		if (!segment.bytes)
+			break;
+		tcp_stream_push(all, &segment, count, &sum);
+		if (segment.cookie == 0)
+			push_both(one, &segment, model);
 	}
-	tcp_stream_free(table);
 	return 0;
 }
