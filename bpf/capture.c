@@ -17,6 +17,7 @@
 #include <sys/random.h>
 #include <unistd.h>
 
+#include "bpf/asked.h"
 #include "bpf/cgroups.h"
 #include "bpf/classes.h"
 #include "bpf/counters.h"
@@ -344,15 +345,10 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 		  struct event_asked *ret_asked)
 {
-	struct shared_asked_key key = { .cookie = cookie, .id = id };
-	int fd = map_fd(capture, "asked_map");
-	struct event_asked asked;
+	struct asked_maps maps = { map_fd(capture, "asked_tcp"),
+				   map_fd(capture, "asked_map") };
 
-	if (bpf_map_lookup_elem(fd, &key, &asked) < 0 ||
-	    bpf_map_delete_elem(fd, &key) < 0)
-		return -ENOENT;
-	*ret_asked = asked;
-	return 0;
+	return asked_take(&maps, cookie, id, ret_asked);
 }
 
 static struct sockdiag_ends ends_of(const struct event *event)

@@ -7,6 +7,7 @@
 
 #include "bpf/emit.bpf.h"
 #include "bpf/judge.bpf.h"
+#include "bpf/pending.bpf.h"
 
 #define EGRESS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
 #define MDNS_PORT 5353
@@ -59,17 +60,13 @@ egress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	emit_event(skb, s, st);
 }
 
-/* So that the answer can be matched.  Not part of a global function: to
- * Linux 6.1 what comes into one is no memory that a map takes values from. */
-static __noinline int egress_remember(struct __sk_buff *skb, struct scratch *s,
-				      const struct shared_socket *st)
+static __always_inline void egress_asked(struct scratch *s,
+					 const struct shared_socket *st)
 {
-	struct shared_asked_key key = { .id = s->judged.id };
 	const struct judged *j = &s->judged;
 	struct event_asked *asked = &s->asked;
 
 	__builtin_memset(asked, 0, sizeof(*asked));
-	key.cookie = bpf_get_socket_cookie(skb);
 	asked->ktime_ns = bpf_ktime_get_boot_ns();
 	asked->name_hash = j->name_hash;
 	asked->generation = j->generation;
@@ -85,8 +82,21 @@ static __noinline int egress_remember(struct __sk_buff *skb, struct scratch *s,
 	asked->clause = j->clause;
 	asked->flags = j->flags;
 	asked->reason = j->reason;
-	if (bpf_map_update_elem(&asked_map, &key, asked, BPF_ANY))
-		COUNT(asked_full);
+	asked->id = j->id;
+}
+
+/* So that the answer can be matched.  Not part of a global function: to
+ * Linux 6.1 what comes into one is no memory that a map takes values from. */
+static __noinline int egress_remember(struct __sk_buff *skb, struct scratch *s,
+				      const struct shared_socket *st)
+{
+	__u64 cookie = bpf_get_socket_cookie(skb);
+
+	egress_asked(s, st);
+	if (s->packet.proto == IPPROTO_TCP)
+		pending_keep_tcp(s, cookie);
+	else
+		pending_keep(skb, s, cookie);
 	return 0;
 }
 

@@ -96,7 +96,9 @@ struct event_asked {
 	__u16 clause; /* EVENT_NO_CLAUSE: none */
 	__u16 flags;  /* enum event_flags: DENIED, OPENS, ... */
 	__u8 reason;
-	__u8 pad[5];
+	__u8 pad;
+	__u16 id; /* of the DNS message, host byte order */
+	__u8 pad2[2];
 };
 
 #define EVENT_NO_CLAUSE 0xffff

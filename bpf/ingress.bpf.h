@@ -31,42 +31,31 @@ static __always_inline int ingress_was_answered(const struct shared_socket *st,
 	return 0;
 }
 
-static __always_inline int ingress_is_from(const struct event_asked *asked,
-					   const struct packet *p)
-{
-	const __u64 *a = (const __u64 *)asked->server;
-	const __u64 *b = (const __u64 *)p->remote;
-
-	return asked->server_port == p->remote_port && a[0] == b[0] &&
-	       a[1] == b[1];
-}
-
 /* The question it answers into s->asked.  0, or what is wrong with it. */
 static __always_inline int ingress_asked(struct __sk_buff *skb,
 					 struct scratch *s,
 					 struct shared_socket *st)
 {
-	struct shared_asked_key key = {};
-	struct event_asked *asked;
 	__u8 h[2];
+	__u16 id;
 
 	if (s->packet.payload_len < JUDGE_HEADER ||
 	    bpf_skb_load_bytes(skb, s->packet.payload_off, h, sizeof(h)))
 		return -1;
-	key.cookie = bpf_get_socket_cookie(skb);
-	key.id = h[0] << 8 | h[1];
-	asked = bpf_map_lookup_elem(&asked_map, &key);
-	if (!asked)
-		return st && ingress_was_answered(st, key.id) ? EVENT_DUPLICATE
-							      : -1;
-	s->asked = *asked;
-	if (!ingress_is_from(asked, &s->packet))
+	id = h[0] << 8 | h[1];
+	switch (pending_take(skb, s, id)) {
+	case PENDING_TAKEN:
+		if (st)
+			ingress_answered(st, id);
+		return 0;
+	case PENDING_OTHERS:
 		return 0; /* user space says no; the true answer may come */
-	if (bpf_map_delete_elem(&asked_map, &key))
+	case PENDING_LATE:
 		return EVENT_DUPLICATE; /* another answer was quicker */
-	if (st)
-		ingress_answered(st, key.id);
-	return 0;
+	default:
+		return st && ingress_was_answered(st, id) ? EVENT_DUPLICATE
+							  : -1;
+	}
 }
 
 /* Does anybody want to read of it? */
@@ -100,7 +89,7 @@ ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	e->clause = s->asked.clause;
 	e->reason = s->asked.reason;
 	e->flags = s->asked.flags | EVENT_ASKED;
-	if ((e->flags & EVENT_OPENS) && ingress_is_from(&s->asked, &s->packet))
+	if ((e->flags & EVENT_OPENS) && pending_is_from(&s->asked, &s->packet))
 		e->flags |= EVENT_ARRIVAL;
 }
 

@@ -22,9 +22,19 @@ struct {
 	__type(value, struct shared_socket);
 } sockets SEC(".maps");
 
+/* Questions over TCP: their answers are put together by user space, which
+ * takes them from here. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
+	__type(key, struct shared_asked_key);
+	__type(value, struct event_asked);
+} asked_tcp SEC(".maps");
+
+/* Questions of sockets that ask more at once than they have places for. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
 	__type(key, struct shared_asked_key);
 	__type(value, struct event_asked);
 } asked_map SEC(".maps");

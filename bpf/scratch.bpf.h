@@ -71,6 +71,7 @@ struct scratch {
 	struct decide_scratch name;
 	struct decide_verdict verdict;
 	struct event_asked asked;
+	struct event_asked displaced; /* by `asked`, from its place */
 	struct shared_class_key class_key;
 	struct shared_sender sender;
 	struct shared_sender_key sender_key;

@@ -32,9 +32,13 @@ struct shared_socket {
 	__u8 class_id;
 };
 
+/* In asked_tcp a socket has but SHARED_ASKED_TCP places, so that nobody fills
+ * the map with one: the place is told by the low bits of the id. */
+#define SHARED_ASKED_TCP 64
+
 struct shared_asked_key {
 	__u64 cookie;
-	__u32 id; /* DNS message id, host byte order */
+	__u32 id; /* DNS message id, host byte order; or the place */
 	__u32 pad;
 };
 
