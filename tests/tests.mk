@@ -11,7 +11,8 @@ $(BUILD)/libnftbox.a: $(patsubst %,$(BUILD)/tests/unit/%.o,nftbox tablebox gateb
 UNIT_LIBS_bpf := $(BUILD)/libbpf.a $(BUILD)/libpolicy.a
 UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
 $(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder sample \
-	scene jsoncheck rules nftbox)
+	scene jsoncheck rules nftbox mutant mutant_rr \
+	enforcer/peer_model)
 $(BUILD)/tests/unit/enforcer/test_dns_peer: LDLIBS += -lknot
 
 .PHONY: units check-units

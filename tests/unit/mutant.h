@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mutant.h - DNS messages made from a corpus: gently, so that most can still
+ * be read, or roughly.  The same seed makes the same messages everywhere.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define MUTANT_MAX 4096
+#define MUTANT_SEEDS_MAX 512
+
+struct mutant {
+	size_t len;
+	uint8_t wire[MUTANT_MAX];
+};
+
+struct mutant_pool {
+	uint64_t state; /* of the generator; not 0 */
+	size_t n;
+	struct mutant seeds[MUTANT_SEEDS_MAX];
+};
+
+/* All files of @dir, in the order of their names; longer ones are cut. */
+void mutant_read(struct mutant_pool *pool, const char *dir);
+
+/* A number below @n, which is not 0. */
+uint32_t mutant_below(struct mutant_pool *pool, uint32_t n);
+
+/* Every second one gently. */
+void mutant_make(struct mutant_pool *pool, struct mutant *ret_mutant);
