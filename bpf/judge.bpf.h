@@ -2,16 +2,19 @@
 /*
  * judge.bpf.h - one DNS message that is about to leave: may it?
  *
- * Whatever can't be read, or whose sender is not known, is denied.  The
- * message's own QR bit and opcode are not believed: what goes to a resolver
- * is a question.
+ * Whatever can't be read to its last byte, or whose sender is not known, is
+ * denied.  The message's own QR bit and opcode are not believed: what goes to
+ * a resolver is a question.
  */
 #pragma once
 
 #include "bpf/owner.bpf.h"
 
 #define JUDGE_HEADER 12
-#define JUDGE_NAME_ROOM 259 /* a name, type and class */
+#define JUDGE_RECORD 10	 /* type, class, TTL, length of the data */
+#define JUDGE_BEHIND 320 /* the largest question, and 61 bytes of a record */
+#define JUDGE_WINDOW (JUDGE_HEADER + JUDGE_BEHIND)
+#define JUDGE_TYPE_IXFR 251
 
 /* As in policy/policy.h, which is no header for the kernel. */
 enum { JUDGE_DENY = 0 };    /* enum policy_action */
@@ -22,35 +25,121 @@ enum {
 	JUDGE_RECORDS_NONE
 }; /* enum policy_records */
 
-/* Read id, name, type and class of the only question into @s. */
-static __always_inline int judge_read(struct __sk_buff *skb, struct scratch *s,
-				      __u32 off, __u32 len)
+/* The beginning of the message in s->header and s->name.  Negative: @have is
+ * less than a header and a byte, or can't be read. */
+static __always_inline int judge_load(struct __sk_buff *skb, struct scratch *s,
+				      __u32 off, __u64 have)
 {
-	__u64 more = len - JUDGE_HEADER - 1; /* bytes beyond the first */
-	__u8 h[JUDGE_HEADER];
-	__u64 at, room;
+	__u64 more = have - 1; /* bytes beyond the first */
+
+	asm volatile("" : "+r"(more));
+	/* Linux 6.1 must see both bounds. */
+	if (more < JUDGE_HEADER || more > JUDGE_WINDOW - 1)
+		return -1;
+	return bpf_skb_load_bytes(skb, off, s->header, more + 1);
+}
+
+/* Byte @at behind the header. */
+static __always_inline __u32 judge_byte(const struct scratch *s, __u64 at)
+{
+	asm volatile("" : "+r"(at));
+	return at < JUDGE_BEHIND ? ((const __u8 *)&s->name)[at] : 0;
+}
+
+static __always_inline __u32 judge_word(const struct scratch *s, __u32 at)
+{
+	return judge_byte(s, at) << 8 | judge_byte(s, at + 1);
+}
+
+struct judge_owner {
+	const struct scratch *s;
+	__u32 at;
+	__u32 end; /* 0: it has none */
+};
+
+static long judge_owner_step(__u32 i __attribute__((unused)),
+			     struct judge_owner *x)
+{
+	__u32 len = judge_byte(x->s, x->at);
+
+	if (!len || len >= 0xc0)
+		x->end = x->at + (len ? 2 : 1);
+	x->at += 1 + len;
+	return x->end || len > NAME_MAX_LABEL || x->at >= JUDGE_BEHIND;
+}
+
+/*
+ * Does the first record, at @at behind the header, fit in the @len bytes
+ * there, and is there room for @n in all?  0 where @n is 1 and bytes are left
+ * over.  A global function: verified once.
+ */
+__noinline int judge_records(const struct scratch *s, __u32 at, __u32 len,
+			     __u32 n)
+{
+	struct judge_owner x = { .s = s, .at = at };
+	__u32 left;
+
+	if (!s || at >= JUDGE_BEHIND)
+		return 0;
+	bpf_loop(NAME_MAX_LABELS + 1, judge_owner_step, &x, 0);
+	at = x.end + JUDGE_RECORD; /* where its data begin */
+	if (!x.end || at > JUDGE_BEHIND || at > len)
+		return 0;
+	left = len - at;
+	len = judge_word(s, at - 2);
+	if (len > left)
+		return 0;
+	left -= len;
+	return n == 1 ? !left : left >= (n - 1) * (1 + JUDGE_RECORD);
+}
+
+/*
+ * Is each of the @len bytes behind the header accounted for, where the
+ * question takes the first @at?  Records that a question may have: EDNS, and
+ * a signature (TSIG, SIG(0)) behind it; IXFR has a SOA before them.
+ */
+static __always_inline int judge_ends(const struct scratch *s, __u32 at,
+				      __u32 len)
+{
+	const __u8 *h = s->header;
+	__u32 n = h[9] + h[11];
+
+	if (h[6] || h[7] || h[8] || h[10] || h[11] > 2 ||
+	    h[9] > (s->judged.qtype == JUDGE_TYPE_IXFR))
+		return 0;
+	return n ? judge_records(s, at, len, n) : at == len;
+}
+
+/*
+ * Read id, name, type and class of the only question of a message of @len
+ * bytes, of which the first JUDGE_WINDOW, or all, are in s->header and s->name.
+ * Readable is what has
+ *
+ *   - QDCOUNT 1, ANCOUNT 0, NSCOUNT 0 (IXFR: 0 or 1), ARCOUNT 0 to 2;
+ *   - a name without pointers, of at most 255 bytes, a type and a class;
+ *   - no records, and no byte behind the question; or records of which the
+ *     first begins and has its ten fixed bytes within JUDGE_WINDOW, its owner
+ *     written out or ending in a pointer (not followed), its data in the
+ *     message; then the message ends, or there are 11 bytes at least for each
+ *     further record.
+ *
+ * QR, opcode and the other bits may be any.
+ */
+static __always_inline int judge_read(struct scratch *s, __u32 len)
+{
+	const __u8 *h = s->header;
+	__u32 have = len < JUDGE_WINDOW ? len : JUDGE_WINDOW;
 	long end;
 
-	if (len <= JUDGE_HEADER || bpf_skb_load_bytes(skb, off, h, sizeof(h)))
-		return -1;
 	s->judged.id = h[0] << 8 | h[1];
-	if (more > JUDGE_NAME_ROOM - 1)
-		more = JUDGE_NAME_ROOM - 1;
-	asm volatile("" : "+r"(more));
-	if (more > JUDGE_NAME_ROOM - 1) /* Linux 6.1 must see both bounds */
+	end = decide_name_scan(&s->name, have - JUDGE_HEADER);
+	if (h[4] || h[5] != 1 || end <= 0 || end > NAME_MAX_WIRE ||
+	    end + 4 > (long)have - JUDGE_HEADER)
 		return -1;
-	room = more + 1;
-	if (bpf_skb_load_bytes(skb, off + JUDGE_HEADER, s->name.name, room))
-		return -1;
-	end = decide_name_scan(&s->name, room);
-	if (end <= 0 || end > 255 || end + 4 > (long)room)
-		return -1;
-	at = (__u64)end & 255;
-	asm volatile("" : "+r"(at));
-	s->judged.qtype = s->name.name[at] << 8 | s->name.name[at + 1];
-	s->judged.qclass = s->name.name[at + 2] << 8 | s->name.name[at + 3];
+	s->judged.qtype = judge_word(s, end);
+	s->judged.qclass = judge_word(s, end + 2);
 	s->judged.plain = !(h[2] & 0xf8) && !h[6] && !h[7] && !h[8] && !h[9];
-	return h[4] == 0 && h[5] == 1 ? 0 : -1;
+	return judge_ends(s, end + 4, len - JUDGE_HEADER) ? 0 : -1;
 }
 
 /* Bring st->subject up to the image of s->generation. */
@@ -164,15 +253,20 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 __noinline int judge_message(struct __sk_buff *skb, struct scratch *s,
 			     struct shared_socket *st)
 {
+	__u32 len, have;
 	int readable;
 
 	if (!s)
 		return -1;
+	len = s->pass.len;
+	have = len < JUDGE_WINDOW ? len : JUDGE_WINDOW;
 	__builtin_memset(&s->judged, 0, sizeof(s->judged));
 	s->judged.clause = EVENT_NO_CLAUSE;
 	s->verdict.alert = 0;
-	readable = judge_read(skb, s, s->pass.off, s->pass.len);
-	if (s->pass.by_content && (readable < 0 || !s->judged.plain))
+	readable = judge_load(skb, s, s->pass.off, have);
+	if (readable >= 0)
+		readable = judge_read(s, len);
+	if (s->pass.by_content && !s->judged.plain)
 		return -1;
 	if (!watching) {
 		judge_by_policy(s, st, readable);

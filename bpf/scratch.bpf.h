@@ -68,7 +68,9 @@ struct scratch {
 	struct emit emit;
 	struct pass pass;
 	struct judged judged;
-	struct decide_scratch name;
+	__u8 pad[4];
+	__u8 header[12];	    /* of the message to be judged, ... */
+	struct decide_scratch name; /* ... and what comes behind it */
 	struct decide_verdict verdict;
 	struct event_asked asked;
 	struct event_asked displaced; /* by `asked`, from its place */
@@ -83,6 +85,10 @@ struct scratch {
 	struct kernfs_node *nodes[SCRATCH_DEPTH_MAX];
 	__u8 component[DECIDE_COMPONENT_ROOM];
 };
+
+_Static_assert(offsetof(struct scratch, name) ==
+		       offsetof(struct scratch, header) + 12,
+	       "the message is in two pieces");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
