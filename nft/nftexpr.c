@@ -207,22 +207,40 @@ void nftexpr_established(struct nftexpr *e)
 	compare(e, NFT_CMP_NEQ, &zero, sizeof(zero));
 }
 
+/* [ socket load mark => reg 1 ] */
+static void load_mark(struct nftexpr *e, enum nftexpr_mark mark)
+{
+	struct nftnl_expr *expr;
+
+	if (mark == NFTEXPR_META_MARK) {
+		load_meta(e, NFT_META_MARK);
+		return;
+	}
+	expr = add(e, "socket");
+	if (!expr)
+		return;
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_SOCKET_KEY, NFT_SOCKET_MARK);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_SOCKET_DREG, NFT_REG_1);
+}
+
 /* [ meta load mark => reg 1 ] [ bitwise & mask ] [ cmp eq reg 1 0 ] */
-void nftexpr_mark(struct nftexpr *e, uint32_t mask, bool is_zero)
+void nftexpr_mark(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
+		  bool is_zero)
 {
 	const uint32_t zero = 0;
 
-	load_meta(e, NFT_META_MARK);
+	load_mark(e, mark);
 	apply_mask(e, mask);
 	compare(e, is_zero ? NFT_CMP_EQ : NFT_CMP_NEQ, &zero, sizeof(zero));
 }
 
 /* [ meta load mark ] [ bitwise & mask ] [ lookup reg 1 set map dreg 0 ] */
-void nftexpr_mark_vmap(struct nftexpr *e, uint32_t mask, const char *map)
+void nftexpr_mark_vmap(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
+		       const char *map)
 {
 	struct nftnl_expr *expr;
 
-	load_meta(e, NFT_META_MARK);
+	load_mark(e, mark);
 	apply_mask(e, mask);
 	expr = look_up(e, map);
 	if (expr)

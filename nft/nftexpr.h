@@ -32,10 +32,19 @@ void nftexpr_end(struct nftexpr *e);
 
 void nftexpr_oif_lo(struct nftexpr *e);
 void nftexpr_established(struct nftexpr *e);
+
+/* meta mark, or socket mark; a packet without a socket passes by the latter */
+enum nftexpr_mark {
+	NFTEXPR_META_MARK,
+	NFTEXPR_SOCKET_MARK,
+};
+
 /* meta mark & @mask == 0, or != 0 */
-void nftexpr_mark(struct nftexpr *e, uint32_t mask, bool is_zero);
+void nftexpr_mark(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
+		  bool is_zero);
 /* meta mark & @mask vmap @map */
-void nftexpr_mark_vmap(struct nftexpr *e, uint32_t mask, const char *map);
+void nftexpr_mark_vmap(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
+		       const char *map);
 /* meta nfproto @family */
 void nftexpr_family(struct nftexpr *e, uint8_t family);
 /* ip daddr @set, or ip6 */

@@ -127,6 +127,19 @@ static bool probe_queue(const struct scratch *scratch)
 	return nl_try(scratch->nl) == 0;
 }
 
+static bool probe_socket_mark(const struct scratch *scratch)
+{
+	const struct nftexpr_chain chain = { scratch->table, "c" };
+	struct nftexpr e;
+
+	nftobject_table(scratch->nl, scratch->table, NFT_TABLE_F_OWNER);
+	nftobject_chain(scratch->nl, scratch->table, chain.name);
+	nftexpr_begin(&e, scratch->nl, chain, NULL);
+	nftexpr_mark(&e, NFTEXPR_SOCKET_MARK, 1, true);
+	nftexpr_end(&e);
+	return nl_try(scratch->nl) == 0;
+}
+
 static void name_lacks(struct nftprobe *probe)
 {
 	size_t n = 0;
@@ -143,6 +156,9 @@ static void name_lacks(struct nftprobe *probe)
 	if (!probe->queue)
 		probe->lacks[n++] = "nft_queue: a packet whose answer is in "
 				    "flight is dropped, and TCP retries";
+	if (!probe->socket_mark)
+		probe->lacks[n++] = "nft_socket: who may set the mark of a "
+				    "packet (CAP_NET_RAW) may lift the gate";
 	probe->lacks[n] = NULL;
 }
 
@@ -161,6 +177,7 @@ int nftprobe_run(struct nl_socket *nl, struct nftprobe *ret_probe)
 	probe.owner_persist = probe_owner_persist(&scratch);
 	probe.element_counters = probe_counters(&scratch);
 	probe.queue = probe_queue(&scratch);
+	probe.socket_mark = probe_socket_mark(&scratch);
 	name_lacks(&probe);
 	*ret_probe = probe;
 	return 0;

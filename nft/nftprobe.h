@@ -16,8 +16,9 @@ struct nftprobe {
 	bool element_update;   /* adding anew changes the timeout; 6.13 */
 	bool element_counters; /* sets whose elements count; 5.7 */
 	bool queue;	       /* nft_queue */
+	bool socket_mark;      /* nft_socket */
 	/* A sentence for each that is missing, NULL terminated. */
-	const char *lacks[5];
+	const char *lacks[6];
 };
 
 /* Fails only when nftables can't be used at all; nl_error() says why. */

@@ -6,10 +6,13 @@
  *		type filter hook output priority filter; policy accept;
  *		oif "lo" accept
  *		ct state established,related accept
- *		meta mark & 0xff000000 == 0 accept
+ *		socket mark & 0xff000000 == 0 accept
  *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
  *		udp sport 68 udp dport 67 accept		(DHCP, both)
  *		icmpv6 type { ... } accept			(neighbours)
+ *		socket mark & 0x7f000000 vmap @classes
+ *		socket mark & 0xff000000 != 0 goto shut
+ *		meta mark & 0xff000000 == 0 accept	(of no socket)
  *		meta mark & 0x7f000000 vmap @classes
  *		goto shut
  *	}
@@ -19,11 +22,15 @@
  *		goto shut
  *	}
  *	chain shut {
- *		meta mark & 0x80000000 != 0 counter drop
+ *		socket mark & 0x80000000 != 0 counter drop
  *		goto miss
  *	}
  *	chain miss { counter log group 1 ... goto refuse }
  *	chain refuse { reject }
+ *
+ * It is the socket that is asked for its mark: that of a packet may have been
+ * set with sendmsg() by whoever has CAP_NET_RAW.  A packet without a socket,
+ * or of one that is only half made, passes by such a rule to those behind it.
  *
  * Every way through ends with a verdict or a goto, so the policy of `output`
  * is met by nothing.  It is accept nevertheless: were it drop, somebody who
@@ -36,6 +43,7 @@
 
 #include "nft/nftexpr.h"
 #include "nft/nftobject.h"
+#include "nft/nftprobe.h"
 #include "nft/nftrules.h"
 #include "nft/nftsets.h"
 #include "nft/nl.h"
@@ -44,7 +52,8 @@
 #define DNS_PORT 53
 
 int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
-		  const struct nfttable_config *config, bool counters)
+		  const struct nfttable_config *config,
+		  const struct nftprobe *probe)
 {
 	uint32_t mask = config->mark_mask;
 	unsigned int bits = (unsigned int)__builtin_popcount(mask);
@@ -62,7 +71,8 @@ int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
 		.log_group = config->log_group,
 		.egress_allow = config->egress_allow,
 		.audit = config->audit,
-		.counters = counters,
+		.counters = config->count_elements && probe->element_counters,
+		.socket_mark = probe->socket_mark,
 	};
 	rules->class_mask = mask & ~rules->in_flight;
 	return 0;
@@ -150,6 +160,22 @@ static void accept_neighbours(struct nftrules *rules)
 	nftexpr_end(&e);
 }
 
+static enum nftexpr_mark mark_of(const struct nftrules *rules)
+{
+	return rules->socket_mark ? NFTEXPR_SOCKET_MARK : NFTEXPR_META_MARK;
+}
+
+static void accept_unmarked(struct nftrules *rules, enum nftexpr_mark mark,
+			    const char *comment)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, comment);
+	nftexpr_mark(&e, mark, rules->class_mask | rules->in_flight, true);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
 static void accept_ours(struct nftrules *rules)
 {
 	struct nftexpr e;
@@ -164,9 +190,16 @@ static void accept_ours(struct nftrules *rules)
 	nftexpr_accept(&e);
 	nftexpr_end(&e);
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, "no program of ours");
-	nftexpr_mark(&e, rules->class_mask | rules->in_flight, true);
-	nftexpr_accept(&e);
+	accept_unmarked(rules, mark_of(rules), "no program of ours");
+}
+
+static void dispatch_by(struct nftrules *rules, enum nftexpr_mark mark)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+		       "what the program may open");
+	nftexpr_mark_vmap(&e, mark, rules->class_mask, NFTSETS_CLASSES);
 	nftexpr_end(&e);
 }
 
@@ -174,10 +207,19 @@ static void dispatch(struct nftrules *rules)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
-		       "what the program may open");
-	nftexpr_mark_vmap(&e, rules->class_mask, NFTSETS_CLASSES);
-	nftexpr_end(&e);
+	if (rules->socket_mark) {
+		dispatch_by(rules, NFTEXPR_SOCKET_MARK);
+
+		nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+			       "a class not known here");
+		nftexpr_mark(&e, NFTEXPR_SOCKET_MARK,
+			     rules->class_mask | rules->in_flight, false);
+		nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
+		nftexpr_end(&e);
+
+		accept_unmarked(rules, NFTEXPR_META_MARK, "of no socket");
+	}
+	dispatch_by(rules, NFTEXPR_META_MARK);
 
 	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
 		       "a class not known here");
@@ -195,7 +237,7 @@ static void fill_shut(struct nftrules *rules)
 
 	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
 		       "an answer is in flight: TCP retries");
-	nftexpr_mark(&e, rules->in_flight, false);
+	nftexpr_mark(&e, mark_of(rules), rules->in_flight, false);
 	nftexpr_counter(&e);
 	if (rules->audit)
 		nftexpr_accept(&e);

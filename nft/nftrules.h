@@ -20,6 +20,7 @@
 
 struct nl_socket; /* nft/nl.h */
 struct nftexpr;	  /* nft/nftexpr.h */
+struct nftprobe;  /* nft/nftprobe.h */
 
 /* What rules of a class need to know of the whole. */
 struct nftrules {
@@ -31,13 +32,15 @@ struct nftrules {
 	bool egress_allow;
 	bool audit;
 	bool counters;	  /* elements have them */
+	bool socket_mark; /* what a packet says of its mark is not believed */
 	uint32_t set_id;  /* last one given out in the transaction */
 	uint32_t n_rules; /* queued so far */
 };
 
 /* -EINVAL: the mask can't be; nl_error() has words. */
 int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
-		  const struct nfttable_config *config, bool counters);
+		  const struct nfttable_config *config,
+		  const struct nftprobe *probe);
 
 /* The chains that any table has: output, shut, miss and refuse. */
 void nftrules_add_chains(struct nftrules *rules);

@@ -256,9 +256,7 @@ int nfttable_replace(struct nfttable *table,
 	struct nftreplace replace = { .rules = &after.rules, .config = config };
 	int r;
 
-	r = nftrules_init(&after.rules, table->nl, config,
-			  config->count_elements &&
-				  table->probe->element_counters);
+	r = nftrules_init(&after.rules, table->nl, config, table->probe);
 	if (r == 0)
 		r = check_config(&after.rules, config);
 	if (r < 0)

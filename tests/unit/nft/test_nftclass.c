@@ -253,6 +253,52 @@ static void a_logged_packet_says_who_and_where(void)
 	gatebox_close(&box);
 }
 
+/* One datagram, with @mark in the control message. */
+static int send_marked(int fd, uint32_t mark)
+{
+	struct iovec data = { .iov_base = "x", .iov_len = 1 };
+	char control[CMSG_SPACE(sizeof(mark))] = "";
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SO_MARK;
+	header->cmsg_len = CMSG_LEN(sizeof(mark));
+	memcpy(CMSG_DATA(header), &mark, sizeof(mark));
+	return sendmsg(fd, &message, 0) < 0 ? errno : 0;
+}
+
+static int try_marked(uint32_t mark)
+{
+	const struct gatebox_attempt attempt = { GATEBOX_ID(1), SOCK_DGRAM,
+						 NFTBOX_THERE_4, 444 };
+	struct sockaddr_storage address;
+	socklen_t len = gatebox_address(&attempt, &address);
+	CLEANUP(base_closep) int fd = gatebox_socket(&attempt, AF_INET);
+
+	if (connect(fd, (struct sockaddr *)&address, len) < 0)
+		return errno;
+	return send_marked(fd, mark);
+}
+
+static void a_mark_that_only_the_packet_has_counts_for_nothing(void)
+{
+	struct gatebox box;
+
+	if (!gatebox_open(&box))
+		return;
+	if (box.probe.socket_mark) {
+		CU_ASSERT_EQUAL(try_marked(0), EPERM);
+		CU_ASSERT_EQUAL(try_marked(GATEBOX_ID(2)), EPERM);
+	}
+	gatebox_close(&box);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -260,6 +306,7 @@ int main(void)
 		UNIT(egress_allow_denies_denied_networks_only),
 		UNIT(audit_logs_and_lets_pass),
 		UNIT(a_logged_packet_says_who_and_where),
+		UNIT(a_mark_that_only_the_packet_has_counts_for_nothing),
 	};
 
 	return unit_main("nftclass", tests, ARRAY_SIZE(tests));

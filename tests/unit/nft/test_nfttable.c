@@ -19,13 +19,16 @@ static const char *const lines[] = {
 	"\t\ttype filter hook output priority filter; policy accept;\n"
 	"\t\toif \"lo\" accept\n"
 	"\t\tct state established,related accept\n"
-	"\t\tmeta mark 0x00000000/8 accept comment \"no program of ours\"\n"
+	"\t\tsocket mark 0x00000000/8 accept comment \"no program of ours\"\n"
 	"\t\tip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 "
 	"} accept comment \"listed resolvers\"\n"
 	"\t\tip6 daddr @resolvers6 meta l4proto . th dport { tcp . 53, udp . "
 	"53 } accept comment \"listed resolvers\"\n"
 	"\t\tmeta nfproto ipv4 udp sport 68 udp dport 67 accept comment "
 	"\"DHCP\"\n",
+	"\t\tsocket mark & 0x7f000000 vmap @classes",
+	"\t\tsocket mark != 0x00000000/8 goto shut",
+	"\t\tmeta mark 0x00000000/8 accept comment \"of no socket\"\n",
 	"\t\tmeta mark & 0x7f000000 vmap @classes",
 	"0x01000000 : jump class_1, 0x02000000 : jump class_2, 0x7f000000 : "
 	"goto miss",
