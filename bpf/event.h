@@ -26,6 +26,8 @@ enum event_kind {
 	EVENT_CLASS = 4,   /* class_id was given out for the class vector in
 			    * the payload (EVENT_CLASS_WORDS words); its
 			    * epoch is in tcp_seq */
+	EVENT_REFUSED = 5, /* a packet that could not be judged, or bore a
+			    * mark of its own, was stopped at its sender */
 };
 
 /* How good the attribution is; in records: the lower-case names. */
@@ -48,6 +50,8 @@ enum event_reason {
 	EVENT_REASON_SPLIT = 6,	    /* TCP message not in one segment */
 	EVENT_REASON_NO_POLICY = 7, /* no image in force, or it is damaged */
 	EVENT_REASON_OVERLOAD = 8,  /* no scratch space was free */
+	EVENT_REASON_MARK = 9,	    /* REFUSED: the socket's mark isn't ours */
+	EVENT_REASON_UNREADABLE = 10, /* REFUSED: who knows what is in it */
 };
 
 enum event_flags {

@@ -20,8 +20,10 @@
 #define AF_INET6 10
 #define SOL_SOCKET 1
 #define SO_MARK 36
+#define SOCK_STREAM 1
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
+#define IPPROTO_UDPLITE 136
 
 #define KERNEL_CO_RE __attribute__((preserve_access_index))
 

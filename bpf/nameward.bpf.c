@@ -4,6 +4,8 @@
  * lines over the header that does the work.
  */
 #include "bpf/ingress.bpf.h"
+#include "bpf/mark.bpf.h"
+#include "bpf/mptcp.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -14,25 +16,6 @@ char LICENSE[] SEC("license") = "GPL";
 		FIELD((field)[0]), FIELD((field)[1]), FIELD((field)[2]), \
 			FIELD((field)[3])                                \
 	}
-
-/*
- * The bits of the mark that say what the socket may open.  Without knowledge
- * of the owner it is the class that opens nothing; "in flight" where an
- * answer may have come that user space did not act on yet.
- */
-static __always_inline __u32 mark_wanted(const struct image_header *header,
-					 const struct shared_socket *st)
-{
-	__u32 mask = header->mark_mask, lowest = mask & -mask;
-	__u32 class = st ? st->class_id : class_none(mask);
-	struct shared_count *count = bpf_map_lookup_elem(&counts, &class);
-	__u32 mark = (class ? class : class_none(mask)) * lowest;
-
-	if (count && *(volatile __u64 *)&count->arrived !=
-			     *(volatile __u64 *)&count->settled)
-		mark |= mask & ~(mask >> 1);
-	return mark & mask;
-}
 
 SEC("cgroup/sock_create")
 int on_create(struct bpf_sock *ctx)
@@ -45,8 +28,7 @@ int on_create(struct bpf_sock *ctx)
 		st = NULL;
 	header = image_head(image_in_force());
 	if (header)
-		ctx->mark = (ctx->mark & ~header->mark_mask) |
-			    mark_wanted(header, st);
+		ctx->mark = mark_give(ctx->mark, header, st);
 	return 1;
 }
 
@@ -129,7 +111,7 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	header = image_head(image_in_force());
 	if (!header)
 		return 1;
-	mark = (sk->mark & ~header->mark_mask) | mark_wanted(header, st);
+	mark = mark_give(sk->mark, header, st);
 	if (mark != sk->mark)
 		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
 	if (!st || ctx->protocol != IPPROTO_UDP ||
@@ -209,26 +191,24 @@ static __always_inline void connecting_from(struct bpf_sock_ops *ctx,
 }
 
 /*
- * "In flight" is true of the moment.  The SYN that it held back is sent again
- * with what is true by then: accepted, or refused at last.
+ * The mark is made anew for each SYN: "in flight" is true of the moment, and
+ * what was held back by it is sent again with what is true by then, accepted
+ * or refused at last.
  */
 static __always_inline void mark_again(struct bpf_sock_ops *ctx,
-				       const struct shared_socket *st)
+				       struct bpf_sock *sk,
+				       struct shared_socket *st)
 {
 	const struct image_header *header = image_head(image_in_force());
-	struct bpf_sock *sk = ctx->sk;
-	__u32 mark, in_flight, flags;
+	__u32 mark, flags;
 
-	if (!header || !sk)
+	if (!header)
 		return;
-	in_flight = header->mark_mask & ~(header->mark_mask >> 1);
-	mark = (sk->mark & ~header->mark_mask) | mark_wanted(header, st);
-	if (ctx->op == BPF_SOCK_OPS_RTO_CB && mark != sk->mark)
+	mark = mark_give(sk->mark, header, st);
+	if (mark != sk->mark)
 		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
-	else
-		mark = sk->mark;
 	flags = ctx->bpf_sock_ops_cb_flags & ~BPF_SOCK_OPS_RTO_CB_FLAG;
-	if (mark & in_flight)
+	if (mark & mark_in_flight(header->mark_mask))
 		flags |= BPF_SOCK_OPS_RTO_CB_FLAG;
 	if (flags != ctx->bpf_sock_ops_cb_flags)
 		bpf_sock_ops_cb_flags_set(ctx, (int)flags);
@@ -237,18 +217,43 @@ static __always_inline void mark_again(struct bpf_sock_ops *ctx,
 SEC("sockops")
 int on_sockops(struct bpf_sock_ops *ctx)
 {
-	struct shared_socket *st;
+	int connecting = ctx->op == BPF_SOCK_OPS_TCP_CONNECT_CB;
+	struct shared_socket *st = NULL;
+	struct bpf_sock *sk = ctx->sk;
+	int is_subflow = 0;
 
-	if ((ctx->op != BPF_SOCK_OPS_TCP_CONNECT_CB &&
-	     ctx->op != BPF_SOCK_OPS_RTO_CB) ||
-	    !ctx->sk)
+	if ((!connecting && ctx->op != BPF_SOCK_OPS_RTO_CB) || !sk)
 		return 1;
-	st = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
-	if (!st)
+	if (connecting)
+		st = mptcp_connecting(ctx, sk, &is_subflow);
+	if (!is_subflow)
+		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	/* The kernel's own have none; a subflow without one opens nothing. */
+	if (!st && !is_subflow)
 		return 1;
-	if (ctx->op == BPF_SOCK_OPS_TCP_CONNECT_CB)
+	if (connecting && st)
 		connecting_from(ctx, st);
-	mark_again(ctx, st);
+	mark_again(ctx, sk, st);
+	return 1;
+}
+
+/* Whoever may set marks may set the bits that are not ours. */
+SEC("cgroup/setsockopt")
+int on_setsockopt(struct bpf_sockopt *ctx)
+{
+	const struct image_header *header;
+	__u32 *mark = ctx->optval;
+
+	if (ctx->level != SOL_SOCKET || ctx->optname != SO_MARK ||
+	    (void *)(mark + 1) > ctx->optval_end || !ctx->sk) {
+		ctx->optlen = 0; /* what the caller gave, untouched */
+		return 1;
+	}
+	header = image_head(image_in_force());
+	if (header)
+		*mark = mark_give(*mark, header,
+				  bpf_sk_storage_get(&sockets, ctx->sk, 0, 0));
+	ctx->optlen = sizeof(*mark);
 	return 1;
 }
 
@@ -260,12 +265,73 @@ static __always_inline int unjudged(void)
 	return watching || (header && header->mode != JUDGE_ENFORCE);
 }
 
-static __always_inline int leaves(struct __sk_buff *skb, struct scratch *s)
+/* What becomes of a packet. */
+enum { LEAVES_NOT, LEAVES, LEAVES_IF_JUDGED };
+
+/* No packet of this kind leaves: tell of it.  Yields LEAVES_NOT. */
+static __always_inline int refused(struct __sk_buff *skb, struct scratch *s,
+				   __u8 reason)
 {
 	struct shared_socket *st = NULL;
+	struct emit *e = &s->emit;
 
-	if (packet_parse(skb, &s->packet, 1) < 0 || !egress_is_ours(skb, s))
-		return 1;
+	if (skb->sk)
+		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+	__builtin_memset(e, 0, sizeof(*e));
+	e->clause = EVENT_NO_CLAUSE;
+	e->flags = EVENT_DENIED | EVENT_STOPPED;
+	e->kind = EVENT_REFUSED;
+	e->reason = reason;
+	e->outgoing = 1;
+	if (st)
+		e->attribution = st->owner.attribution;
+	emit_event(skb, s, st);
+	return LEAVES_NOT;
+}
+
+/*
+ * TCP to a DNS port whose stream nobody follows: made by hand on a raw socket,
+ * or part of a connection that has other subflows.
+ */
+static __always_inline int unfollowed(struct __sk_buff *skb,
+				      const struct packet *p)
+{
+	const struct shared_socket *st;
+	struct bpf_sock *sk = skb->sk;
+
+	if (p->proto != IPPROTO_TCP || !packet_is_dns_port(p->remote_port))
+		return 0;
+	sk = sk ? bpf_sk_fullsock(sk) : NULL;
+	if (!sk)
+		return 0;
+	if (sk->type != SOCK_STREAM)
+		return p->payload_len != 0;
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	return st && st->joined;
+}
+
+/* Not inline: what it needs of the stack is free again for the verdict. */
+static __noinline int look_at(struct __sk_buff *skb, struct scratch *s,
+			      int forged)
+{
+	int r = packet_parse(skb, &s->packet, 1);
+
+	if (forged)
+		return refused(skb, s, EVENT_REASON_MARK);
+	if (r == PACKET_UNREADABLE || (!r && unfollowed(skb, &s->packet)))
+		return unjudged() ? LEAVES
+				  : refused(skb, s, EVENT_REASON_UNREADABLE);
+	return r || !egress_is_ours(skb, s) ? LEAVES : LEAVES_IF_JUDGED;
+}
+
+static __always_inline int leaves(struct __sk_buff *skb, struct scratch *s,
+				  int forged)
+{
+	struct shared_socket *st = NULL;
+	int r = look_at(skb, s, forged);
+
+	if (r != LEAVES_IF_JUDGED)
+		return r;
 	/* UDP leaves in its sender's context, so even a socket that was open
 	 * before us gets its owner now. */
 	if (skb->sk)
@@ -279,18 +345,19 @@ static __always_inline int leaves(struct __sk_buff *skb, struct scratch *s)
 SEC("cgroup_skb/egress")
 int on_egress(struct __sk_buff *skb)
 {
+	int forged = mark_forged(skb);
 	struct scratch *s;
 	int pass;
 
 	COUNT(packets);
-	if (!packet_is_candidate(skb))
+	if (!forged && !packet_is_candidate(skb))
 		return 1;
 	s = scratch_claim();
 	if (!s)
-		return unjudged();
+		return !forged && unjudged();
 	__builtin_memset(&s->pass, 0, sizeof(s->pass));
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
-	pass = leaves(skb, s);
+	pass = leaves(skb, s, forged);
 	scratch_release(s);
 	return pass;
 }

@@ -4,6 +4,10 @@
  *
  * Lengths are read, never assumed: IPv4 options, IPv6 extension headers, the
  * TCP data offset.  bpf_skb_load_bytes() reads paged data too.
+ *
+ * UDP-Lite (RFC 3828) passes for UDP here.  What an ordinary socket sends is
+ * whole when the cgroup's hook sees it, and cut into fragments behind it, so
+ * the only fragments that leave are those that somebody made by hand.
  */
 #pragma once
 
@@ -32,8 +36,20 @@ struct packet {
 struct packet_l3 {
 	__u32 l4_off;
 	__u8 proto;
-	__u8 fragment; /* a later fragment: no transport header in it */
+	__u8 fragment; /* first or later: not all of it is here */
 };
+
+/* What packet_parse() says of packets that it does not describe. */
+enum {
+	PACKET_OTHER = -1,	/* of another protocol */
+	PACKET_UNREADABLE = -2, /* a fragment, or headers that don't fit */
+};
+
+static __always_inline int packet_is_known(__u32 proto)
+{
+	return proto == IPPROTO_UDP || proto == IPPROTO_TCP ||
+	       proto == IPPROTO_UDPLITE;
+}
 
 static __always_inline int packet_ipv4(struct __sk_buff *skb, struct packet *p,
 				       struct packet_l3 *l3, int outgoing)
@@ -44,7 +60,7 @@ static __always_inline int packet_ipv4(struct __sk_buff *skb, struct packet *p,
 		return -1;
 	l3->l4_off = (h[0] & 15) * 4;
 	l3->proto = h[9];
-	l3->fragment = ((h[6] & 0x1f) | h[7]) != 0;
+	l3->fragment = ((h[6] & 0x3f) | h[7]) != 0;
 	p->family = AF_INET;
 	__builtin_memcpy(outgoing ? p->local : p->remote, h + 12, 4);
 	__builtin_memcpy(outgoing ? p->remote : p->local, h + 16, 4);
@@ -80,7 +96,7 @@ static __always_inline int packet_ipv6_headers(struct __sk_buff *skb,
 			return 0;
 		if (bpf_skb_load_bytes(skb, l3->l4_off, h, sizeof(h)) < 0)
 			return -1;
-		if (l3->proto == 44 && ((h[2] << 8 | h[3]) & 0xfff8))
+		if (l3->proto == 44 && ((h[2] << 8 | h[3]) & 0xfff9))
 			l3->fragment = 1;
 		l3->l4_off += packet_extension_len(l3->proto, h);
 		l3->proto = h[0];
@@ -121,7 +137,9 @@ static __always_inline int packet_udp(struct __sk_buff *skb, struct packet *p,
 	p->gso_size = skb->gso_size;
 	p->payload_off = off + 8;
 	p->payload_len = room;
-	if (!p->gso_size && len >= 8 && len - 8 < room)
+	if (p->proto == IPPROTO_UDPLITE) /* there it is of the checksum */
+		p->proto = IPPROTO_UDP;
+	else if (!p->gso_size && len >= 8 && len - 8 < room)
 		p->payload_len = len - 8;
 	return 0;
 }
@@ -148,10 +166,7 @@ static __always_inline int packet_tcp(struct __sk_buff *skb, struct packet *p,
 	return 0;
 }
 
-/*
- * 0: @p describes a UDP or TCP packet.  Negative: another protocol, a later
- * fragment, or headers that don't fit.
- */
+/* 0: @p describes a UDP or TCP packet. */
 static __always_inline int packet_parse(struct __sk_buff *skb, struct packet *p,
 					int outgoing)
 {
@@ -164,18 +179,18 @@ static __always_inline int packet_parse(struct __sk_buff *skb, struct packet *p,
 	else if (skb->protocol == bpf_htons(0x86dd))
 		r = packet_ipv6(skb, p, &l3, outgoing);
 	else
-		return -1;
-	if (r < 0 || l3.fragment)
-		return -1;
+		return PACKET_OTHER;
 	p->proto = l3.proto;
-	if (l3.proto == IPPROTO_UDP)
-		r = packet_udp(skb, p, l3.l4_off);
-	else if (l3.proto == IPPROTO_TCP)
-		r = packet_tcp(skb, p, l3.l4_off);
-	else
-		return -1;
+	/* Only the first fragment's header of IPv6 tells the truth. */
+	if (r < 0 || (l3.fragment &&
+		      (p->family == AF_INET6 || packet_is_known(l3.proto))))
+		return PACKET_UNREADABLE;
+	if (!packet_is_known(l3.proto))
+		return PACKET_OTHER;
+	r = l3.proto == IPPROTO_TCP ? packet_tcp(skb, p, l3.l4_off)
+				    : packet_udp(skb, p, l3.l4_off);
 	if (r < 0)
-		return -1;
+		return PACKET_UNREADABLE;
 	if (!outgoing) {
 		port = p->local_port;
 		p->local_port = p->remote_port;
@@ -195,8 +210,9 @@ static __always_inline int packet_is_dns_port(__u16 port)
 }
 
 /*
- * Does the packet go to or come from a DNS port, or might it (IPv6 extension
- * headers, other ports under any_port)?  All that most packets ever cost.
+ * Does the packet go to or come from a DNS port, or might it (fragments, IPv6
+ * extension headers, other ports under any_port)?  All that most packets ever
+ * cost.
  */
 static __noinline int packet_is_candidate(struct __sk_buff *skb)
 {
@@ -209,16 +225,18 @@ static __noinline int packet_is_candidate(struct __sk_buff *skb)
 	if (bpf_skb_load_bytes(skb, 0, ip, sizeof(ip)) < 0)
 		return 0;
 	if (ip[0] >> 4 == 4) {
-		if (ip[9] != IPPROTO_UDP && ip[9] != IPPROTO_TCP)
+		if (!packet_is_known(ip[9]))
 			return 0;
+		if ((ip[6] & 0x3f) | ip[7])
+			return 1;
 		off = (ip[0] & 15) * 4;
 	} else {
-		if (ip[6] != IPPROTO_UDP && ip[6] != IPPROTO_TCP)
+		if (!packet_is_known(ip[6]))
 			return 1;
 		off = 40;
 	}
 	if (bpf_skb_load_bytes(skb, off, ports, sizeof(ports)) < 0)
-		return 0;
+		return 1;
 	return packet_is_dns_port(bpf_ntohs(ports[0])) ||
 	       packet_is_dns_port(bpf_ntohs(ports[1]));
 }

@@ -30,6 +30,10 @@ struct shared_socket {
 	__u8 tcp_opens; /* a question on it may open something */
 	__u8 resolver;	/* the owner is a local resolver */
 	__u8 class_id;
+	__u32 mark; /* what these bits of the socket's mark must be */
+	__u32 mark_mask;
+	__u8 joined; /* a subflow that joined a connection of MPTCP */
+	__u8 pad[7];
 };
 
 /* In asked_tcp a socket has but SHARED_ASKED_TCP places, so that nobody fills
@@ -112,5 +116,5 @@ struct shared_counters {
 	__u64 scratch_busy;
 };
 
-_Static_assert(sizeof(struct shared_socket) == 408, "shared_socket padding");
+_Static_assert(sizeof(struct shared_socket) == 424, "shared_socket padding");
 _Static_assert(sizeof(struct shared_sender_key) == 24, "sender_key padding");

@@ -234,6 +234,11 @@ static void handle_event(void *context, const struct event *event)
 	case EVENT_CLASS:
 		handle_class(p, event);
 		break;
+	case EVENT_REFUSED:
+		p->counters.connects++;
+		tell_connect(p->options.tell, event, NULL,
+			     record_reason_name(event->reason));
+		break;
 	default:
 		break;
 	}

@@ -48,6 +48,8 @@ const char *record_reason_name(enum event_reason reason)
 		[EVENT_REASON_SPLIT] = "split",
 		[EVENT_REASON_NO_POLICY] = "no-policy",
 		[EVENT_REASON_OVERLOAD] = "overload",
+		[EVENT_REASON_MARK] = "mark",
+		[EVENT_REASON_UNREADABLE] = "unreadable",
 	};
 
 	return reason < ARRAY_SIZE(names) ? names[reason] : NULL;

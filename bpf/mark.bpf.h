@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mark.bpf.h - the bits of a socket's mark that say what it may open.
+ *
+ * nftables believes them, so they stay what we made them: setsockopt() changes
+ * the other bits only, and what a socket sends whose mark was changed all the
+ * same (32-bit system calls meet no hook) is dropped where egress is shut.
+ */
+#pragma once
+
+#include "bpf/judge.bpf.h"
+
+#define MARK_LOOPBACK_IFINDEX 1 /* in every network namespace */
+
+/* The bit that says "an answer may be in flight". */
+static __always_inline __u32 mark_in_flight(__u32 mask)
+{
+	return mask & ~(mask >> 1);
+}
+
+/*
+ * What the bits are to be.  Without knowledge of the owner it is the class
+ * that opens nothing; "in flight" where an answer may have come that user
+ * space did not act on yet.
+ */
+static __always_inline __u32 mark_wanted(const struct image_header *header,
+					 const struct shared_socket *st)
+{
+	__u32 mask = header->mark_mask, lowest = mask & -mask;
+	__u32 class = st ? st->class_id : class_none(mask);
+	struct shared_count *count = bpf_map_lookup_elem(&counts, &class);
+	__u32 mark = (class ? class : class_none(mask)) * lowest;
+
+	if (count && *(volatile __u64 *)&count->arrived !=
+			     *(volatile __u64 *)&count->settled)
+		mark |= mark_in_flight(mask);
+	return mark & mask;
+}
+
+/* @mark with our bits in it, which are remembered in @st. */
+static __always_inline __u32 mark_give(__u32 mark,
+				       const struct image_header *header,
+				       struct shared_socket *st)
+{
+	__u32 wanted = mark_wanted(header, st), mask = header->mark_mask;
+
+	if (st) {
+		st->mark_mask = mask & ~mark_in_flight(mask);
+		st->mark = wanted & st->mark_mask;
+	}
+	return (mark & ~mask) | wanted;
+}
+
+/* Does anything depend on the mark? */
+static __always_inline int mark_counts(const struct __sk_buff *skb)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	return header && header->mode == JUDGE_ENFORCE &&
+	       header->default_egress == JUDGE_DENY &&
+	       skb->ifindex != MARK_LOOPBACK_IFINDEX;
+}
+
+/*
+ * Has the socket another mark than we gave it?  TCP gets it anew with each
+ * SYN, and what is established lives on.
+ */
+static __always_inline int mark_forged(const struct __sk_buff *skb)
+{
+	const struct shared_socket *st;
+	struct bpf_sock *sk = skb->sk;
+
+	sk = sk ? bpf_sk_fullsock(sk) : NULL;
+	if (!sk || (sk->type == SOCK_STREAM && sk->protocol == IPPROTO_TCP))
+		return 0;
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	if (!st || !((sk->mark ^ st->mark) & st->mark_mask))
+		return 0;
+	return mark_counts(skb);
+}
