@@ -7,6 +7,7 @@
 
 #include "bpf/emit.bpf.h"
 #include "bpf/judge.bpf.h"
+#include "bpf/pages.bpf.h"
 #include "bpf/pending.bpf.h"
 
 #define EGRESS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
@@ -18,14 +19,13 @@
  * judged as its user's.  TCP may be sent by anybody's softirq; there the
  * owner is only brought up to date (credentials change at exec and setuid).
  */
-static __always_inline void egress_sender(struct scratch *s,
-					  struct shared_socket *st)
+static __noinline int egress_sender(struct scratch *s, struct shared_socket *st)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	__u32 tgid = task->tgid;
 
 	if (!st)
-		return;
+		return 0;
 	if ((tgid == st->owner.tgid || s->packet.proto == IPPROTO_UDP) &&
 	    !owner_is_current(st))
 		owner_update(s, st, st->netns);
@@ -36,6 +36,7 @@ static __always_inline void egress_sender(struct scratch *s,
 		s->pass.unknown = !watching;
 	else if (s->pass.attribution == EVENT_EXACT)
 		s->pass.attribution = EVENT_SOCKET_OWNER;
+	return 0;
 }
 
 static __always_inline void
@@ -55,6 +56,7 @@ egress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	e->kind = EVENT_QUERY;
 	e->reason = j->reason;
 	e->outgoing = 1;
+	e->in_pieces = s->pass.in_pieces;
 	if (s->packet.multicast)
 		e->flags |= EVENT_MULTICAST;
 	emit_event(skb, s, st);
@@ -139,21 +141,21 @@ __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 	return 0;
 }
 
-/* What is left of a segment is not a whole message. */
-static __always_inline void egress_split(struct scratch *s,
-					 const struct shared_socket *st)
+/* Bytes that can't be judged at all; of a local resolver they pass. */
+static __always_inline void
+egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 {
 	const struct image_header *header = image_head(image_in_force());
 	struct judged *j = &s->judged;
 
 	__builtin_memset(j, 0, sizeof(*j));
 	j->clause = EVENT_NO_CLAUSE;
-	j->reason = EVENT_REASON_SPLIT;
-	j->tell = 1;
-	s->pass.len = s->pass.end - s->pass.off;
+	j->reason = reason;
+	s->pass.len = 0;
 	if (!header ||
 	    (st && st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER)))
 		return;
+	j->tell = 1;
 	j->generation = header->generation;
 	j->flags = EVENT_DENIED;
 	if (header->mode == JUDGE_ENFORCE)
@@ -180,7 +182,19 @@ struct egress {
 	struct shared_socket *socket; /* NULL: nobody is known */
 };
 
-/* One message; 1 after the last. */
+/* Tell of a packet that can't be judged; s->pass.doomed: it is dropped. */
+static __always_inline void egress_refuse(struct egress *x, __u8 reason)
+{
+	struct scratch *s = x->scratch;
+
+	s->pass.telling = 1;
+	s->pass.off = s->packet.payload_off;
+	egress_unread(s, x->socket, reason);
+	egress_conclude(x->skb, s, x->socket);
+}
+
+/* One message, whole in its datagram or, by its content, segment; 1 after the
+ * last. */
 static long egress_step(__u32 i, struct egress *x)
 {
 	struct scratch *s = x->scratch;
@@ -208,13 +222,13 @@ static long egress_step(__u32 i, struct egress *x)
 		return 0;
 	}
 	if (!s->pass.by_content) {
-		egress_split(s, x->socket);
+		egress_unread(s, x->socket, EVENT_REASON_OVERLOAD);
 		egress_conclude(x->skb, s, x->socket);
 	}
 	return 1;
 }
 
-/* Was all of this segment judged and told before? */
+/* Not followed as a stream: was all of this segment told before? */
 static __always_inline void egress_sequence(struct scratch *s,
 					    struct shared_socket *st)
 {
@@ -231,14 +245,18 @@ static __always_inline void egress_sequence(struct scratch *s,
 }
 
 /* 1: may leave. */
-static __always_inline int
-egress_judge(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
+static __always_inline int egress_judge(struct egress *x)
 {
-	struct egress x = { .skb = skb, .scratch = s, .socket = st };
+	struct scratch *s = x->scratch;
 	__u32 passes = 1, i;
 
-	egress_sender(s, st);
-	egress_sequence(s, st);
+	egress_sender(s, x->socket);
+	egress_sequence(s, x->socket);
+	if (!s->pass.by_content && pages_are_shared(x->skb)) {
+		egress_refuse(x, EVENT_REASON_PAGES);
+		if (s->pass.doomed)
+			return 0;
+	}
 	s->pass.end = s->packet.payload_off + s->packet.payload_len;
 	/* Several messages: whether one dooms the others must be known before
 	 * the first of them is told of. */
@@ -249,7 +267,7 @@ egress_judge(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 			break;
 		s->pass.off = s->packet.payload_off;
 		s->pass.telling = i + 1 == passes;
-		bpf_loop(EGRESS_MESSAGES_MAX, egress_step, &x, 0);
+		bpf_loop(EGRESS_MESSAGES_MAX, egress_step, x, 0);
 	}
 	return !s->pass.doomed;
 }

@@ -93,6 +93,28 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	return 0;
 }
 
+/* A question that did not come in one piece: no more of it was kept. */
+static __noinline int emit_pieces(struct __sk_buff *skb,
+				  const struct scratch *s,
+				  const struct shared_socket *st)
+{
+	struct event *ev;
+
+	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + STREAM_ROOM, 0);
+	if (!ev) {
+		COUNT(ring_full);
+		return -1;
+	}
+	emit_fill(skb, ev, s, st);
+	if (!bpf_probe_read_kernel(ev->payload, STREAM_ROOM - STREAM_LENGTH,
+				   s->stream.buf + STREAM_LENGTH))
+		ev->payload_len = s->stream.have - STREAM_LENGTH;
+	if (ev->payload_len < ev->wire_len)
+		ev->flags |= EVENT_TRUNCATED;
+	bpf_ringbuf_submit(ev, 0);
+	return 0;
+}
+
 /* One function a size, each verified once. */
 #define EMIT_SIZE(room)                                                   \
 	static __noinline int emit_##room(struct __sk_buff *skb,          \
@@ -124,6 +146,8 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 		COUNT(ring_full);
 		return -1;
 	}
+	if (s->emit.in_pieces)
+		return emit_pieces(skb, s, st);
 	if (len <= 128)
 		return emit_128(skb, s, st);
 	if (len <= 256)

@@ -45,13 +45,16 @@ enum event_reason {
 	EVENT_REASON_RULE = 1,	  /* clause says which */
 	EVENT_REASON_DEFAULT = 2, /* no clause matched */
 	EVENT_REASON_LOCAL_RESOLVER = 3,
-	EVENT_REASON_UNKNOWN = 4,   /* nobody knows who asks */
-	EVENT_REASON_MALFORMED = 5, /* not a readable single question */
-	EVENT_REASON_SPLIT = 6,	    /* TCP message not in one segment */
-	EVENT_REASON_NO_POLICY = 7, /* no image in force, or it is damaged */
-	EVENT_REASON_OVERLOAD = 8,  /* no scratch space was free */
-	EVENT_REASON_MARK = 9,	    /* REFUSED: the socket's mark isn't ours */
+	EVENT_REASON_UNKNOWN = 4,    /* nobody knows who asks */
+	EVENT_REASON_MALFORMED = 5,  /* not a readable single question */
+	EVENT_REASON_UNFOLLOWED = 6, /* nobody knows what these TCP bytes are
+				      * part of */
+	EVENT_REASON_NO_POLICY = 7,  /* no image in force, or it is damaged */
+	EVENT_REASON_OVERLOAD = 8,   /* no scratch space was free */
+	EVENT_REASON_MARK = 9,	     /* REFUSED: the socket's mark isn't ours */
 	EVENT_REASON_UNREADABLE = 10, /* REFUSED: who knows what is in it */
+	EVENT_REASON_PAGES = 11,      /* in memory that the sender can change
+				       * once it was judged */
 };
 
 enum event_flags {

@@ -8,7 +8,7 @@
  */
 #pragma once
 
-#include "bpf/egress.bpf.h"
+#include "bpf/follow.bpf.h"
 
 /* A question is forgotten when its answer comes, so that its place is used
  * again while it is warm; a second answer is known by the socket. */

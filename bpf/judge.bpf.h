@@ -246,28 +246,12 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 		j->flags |= EVENT_STOPPED;
 }
 
-/*
- * Judge the message of s->pass into s->judged.  @st may be NULL.  Negative: by
- * its content it is not DNS.  A global function: verified once.
- */
-__noinline int judge_message(struct __sk_buff *skb, struct scratch *s,
-			     struct shared_socket *st)
+/* What was read becomes s->judged.  A global function: verified once. */
+__noinline int judge_decide(struct scratch *s, struct shared_socket *st,
+			    int readable)
 {
-	__u32 len, have;
-	int readable;
-
 	if (!s)
-		return -1;
-	len = s->pass.len;
-	have = len < JUDGE_WINDOW ? len : JUDGE_WINDOW;
-	__builtin_memset(&s->judged, 0, sizeof(s->judged));
-	s->judged.clause = EVENT_NO_CLAUSE;
-	s->verdict.alert = 0;
-	readable = judge_load(skb, s, s->pass.off, have);
-	if (readable >= 0)
-		readable = judge_read(s, len);
-	if (s->pass.by_content && !s->judged.plain)
-		return -1;
+		return 0;
 	if (!watching) {
 		judge_by_policy(s, st, readable);
 		return 0;
@@ -275,5 +259,60 @@ __noinline int judge_message(struct __sk_buff *skb, struct scratch *s,
 	s->judged.tell = 1;
 	if (readable < 0)
 		s->judged.reason = EVENT_REASON_MALFORMED;
+	return 0;
+}
+
+static __always_inline void judge_begin(struct scratch *s)
+{
+	__builtin_memset(&s->judged, 0, sizeof(s->judged));
+	s->judged.clause = EVENT_NO_CLAUSE;
+	s->verdict.alert = 0;
+}
+
+/* Read the message of s->pass. */
+static __noinline int judge_read_packet(struct __sk_buff *skb,
+					struct scratch *s)
+{
+	__u32 len = s->pass.len;
+
+	judge_begin(s);
+	if (judge_load(skb, s, s->pass.off,
+		       len < JUDGE_WINDOW ? len : JUDGE_WINDOW) < 0)
+		return -1;
+	return judge_read(s, len);
+}
+
+/* Read the message that s->stream holds the beginning of. */
+static __noinline int judge_read_stream(struct scratch *s)
+{
+	judge_begin(s);
+	if (stream_len(&s->stream) < STREAM_MESSAGE_MIN ||
+	    bpf_probe_read_kernel(s->header, STREAM_WINDOW,
+				  s->stream.buf + STREAM_LENGTH))
+		return -1;
+	return judge_read(s, stream_len(&s->stream));
+}
+
+_Static_assert(STREAM_WINDOW == JUDGE_WINDOW, "so much is judged");
+
+static __always_inline void judge_stream(struct scratch *s,
+					 struct shared_socket *st)
+{
+	judge_decide(s, st, judge_read_stream(s));
+}
+
+/*
+ * Judge the message of s->pass into s->judged.  @st may be NULL.  Negative: by
+ * its content it is not DNS.
+ */
+static __always_inline int judge_message(struct __sk_buff *skb,
+					 struct scratch *s,
+					 struct shared_socket *st)
+{
+	int readable = judge_read_packet(skb, s);
+
+	if (s->pass.by_content && !s->judged.plain)
+		return -1;
+	judge_decide(s, st, readable);
 	return 0;
 }

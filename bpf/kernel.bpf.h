@@ -82,6 +82,23 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 } KERNEL_CO_RE;
 
+struct skb_shared_info {
+	__u8 flags;
+	struct sk_buff *frag_list;
+} KERNEL_CO_RE;
+
+struct sk_buff {
+	struct sk_buff *next;
+	unsigned char *head;
+	unsigned int end; /* 64-bit kernels: an offset from head */
+	unsigned int data_len;
+} KERNEL_CO_RE;
+
+struct tcp_sock {
+	__u32 write_seq;
+	__u8 repair : 1;
+} KERNEL_CO_RE;
+
 struct task_struct {
 	int pid;
 	int tgid;

@@ -8,6 +8,7 @@
 
 #include "bpf/kernel.bpf.h"
 #include "bpf/shared.h"
+#include "bpf/stream.h"
 #include "policy/decide.h"
 
 struct {
@@ -21,6 +22,14 @@ struct {
 	__type(key, int);
 	__type(value, struct shared_socket);
 } sockets SEC(".maps");
+
+/* Of TCP sockets that connect to a DNS port, and of no others. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct stream);
+} streams SEC(".maps");
 
 /* Questions over TCP: their answers are put together by user space, which
  * takes them from here. */

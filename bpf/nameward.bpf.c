@@ -224,8 +224,10 @@ int on_sockops(struct bpf_sock_ops *ctx)
 
 	if ((!connecting && ctx->op != BPF_SOCK_OPS_RTO_CB) || !sk)
 		return 1;
-	if (connecting)
+	if (connecting) {
+		follow_connect(ctx, sk);
 		st = mptcp_connecting(ctx, sk, &is_subflow);
+	}
 	if (!is_subflow)
 		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
 	/* The kernel's own have none; a subflow without one opens nothing. */
@@ -327,7 +329,7 @@ static __noinline int look_at(struct __sk_buff *skb, struct scratch *s,
 static __always_inline int leaves(struct __sk_buff *skb, struct scratch *s,
 				  int forged)
 {
-	struct shared_socket *st = NULL;
+	struct egress x = { .skb = skb, .scratch = s };
 	int r = look_at(skb, s, forged);
 
 	if (r != LEAVES_IF_JUDGED)
@@ -335,11 +337,14 @@ static __always_inline int leaves(struct __sk_buff *skb, struct scratch *s,
 	/* UDP leaves in its sender's context, so even a socket that was open
 	 * before us gets its owner now. */
 	if (skb->sk)
-		st = bpf_sk_storage_get(&sockets, skb->sk, 0,
-					s->packet.proto == IPPROTO_UDP
-						? BPF_SK_STORAGE_GET_F_CREATE
-						: 0);
-	return egress_judge(skb, s, st);
+		x.socket =
+			bpf_sk_storage_get(&sockets, skb->sk, 0,
+					   s->packet.proto == IPPROTO_UDP
+						   ? BPF_SK_STORAGE_GET_F_CREATE
+						   : 0);
+	if (s->packet.proto == IPPROTO_TCP && !s->pass.by_content)
+		return follow_judge(&x);
+	return egress_judge(&x);
 }
 
 SEC("cgroup_skb/egress")

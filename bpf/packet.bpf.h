@@ -31,6 +31,7 @@ struct packet {
 	__u8 family;
 	__u8 proto;
 	__u8 multicast;
+	__u8 urgent; /* TCP: receivers take a byte out of the stream */
 };
 
 struct packet_l3 {
@@ -158,6 +159,7 @@ static __always_inline int packet_tcp(struct __sk_buff *skb, struct packet *p,
 	header = (h[12] >> 4) * 4;
 	if (h[13] & 2) /* SYN takes one number: data in it begins behind */
 		p->tcp_seq++;
+	p->urgent = (h[13] & 0x20) != 0;
 	p->gso_size = 0;
 	p->payload_off = off + header;
 	if (header < sizeof(h) || p->payload_off > skb->len)

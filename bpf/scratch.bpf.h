@@ -43,7 +43,8 @@ struct emit {
 	__u8 outgoing;
 	__u8 class_id;
 	__u8 with_asked; /* `asked` of the scratch belongs to it */
-	__u8 pad[2];
+	__u8 in_pieces;	 /* the bytes are in `stream` of the scratch */
+	__u8 pad;
 };
 
 /* How far a packet that leaves has been judged. */
@@ -51,6 +52,7 @@ struct pass {
 	__u32 off; /* of the message */
 	__u32 len;
 	__u32 end; /* of the payload */
+	__u32 at;  /* TCP: how far the stream was followed */
 	__u32 tid; /* of the sender, where it is the owner; 0 */
 	__u8 attribution;
 	__u8 by_content; /* no DNS port: it must look like a plain query */
@@ -58,7 +60,8 @@ struct pass {
 	__u8 doomed;	 /* the packet will be dropped */
 	__u8 unknown;	 /* somebody else's work on the socket came between */
 	__u8 again;	 /* a retransmission: all of it was told before */
-	__u8 pad[2];
+	__u8 in_pieces;	 /* what is told of is in `stream` of the scratch */
+	__u8 pad;
 };
 
 struct scratch {
@@ -67,6 +70,8 @@ struct scratch {
 	struct packet packet;
 	struct emit emit;
 	struct pass pass;
+	struct stream stream;
+	__u8 slack[STREAM_ROOM]; /* see stream_fill() */
 	struct judged judged;
 	__u8 pad[4];
 	__u8 header[12];	    /* of the message to be judged, ... */

@@ -45,11 +45,12 @@ const char *record_reason_name(enum event_reason reason)
 		[EVENT_REASON_LOCAL_RESOLVER] = "local-resolver",
 		[EVENT_REASON_UNKNOWN] = "unknown",
 		[EVENT_REASON_MALFORMED] = "malformed",
-		[EVENT_REASON_SPLIT] = "split",
+		[EVENT_REASON_UNFOLLOWED] = "unfollowed",
 		[EVENT_REASON_NO_POLICY] = "no-policy",
 		[EVENT_REASON_OVERLOAD] = "overload",
 		[EVENT_REASON_MARK] = "mark",
 		[EVENT_REASON_UNREADABLE] = "unreadable",
+		[EVENT_REASON_PAGES] = "shared-memory",
 	};
 
 	return reason < ARRAY_SIZE(names) ? names[reason] : NULL;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pages.bpf.h - does a packet lie in memory that its sender can still write
+ * to?  What was judged there need not be what is sent: MSG_ZEROCOPY, io_uring's
+ * SEND_ZC, splice(2), sendfile(2).
+ */
+#pragma once
+
+#include "bpf/kernel.bpf.h"
+
+/* Linux 5.12 (06b4feb37e64): one byte of flags */
+#define PAGES_ZEROCOPY 1 /* SKBFL_ZEROCOPY_ENABLE */
+#define PAGES_SHARED 2	 /* SKBFL_SHARED_FRAG */
+#define PAGES_SKBS_MAX 8 /* parts of a datagram that a question can reach */
+
+static __always_inline struct skb_shared_info *
+pages_info(const struct sk_buff *skb)
+{
+	return (void *)(BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, end));
+}
+
+static __always_inline int pages_of(const struct sk_buff *skb)
+{
+	return BPF_CORE_READ(skb, data_len) &&
+	       (BPF_CORE_READ(pages_info(skb), flags) &
+		(PAGES_ZEROCOPY | PAGES_SHARED));
+}
+
+static __always_inline const struct sk_buff *
+pages_next(const struct sk_buff *skb)
+{
+	return BPF_CORE_READ(skb, next);
+}
+
+static __noinline int pages_are_shared(struct __sk_buff *ctx)
+{
+	const struct sk_buff *skb = (const void *)ctx;
+	__u32 i;
+
+	if (!BPF_CORE_READ(skb, data_len))
+		return 0;
+	if (pages_of(skb))
+		return 1;
+	skb = BPF_CORE_READ(pages_info(skb), frag_list);
+	for (i = 0; skb && i < PAGES_SKBS_MAX; i++) {
+		if (pages_of(skb))
+			return 1;
+		skb = pages_next(skb);
+	}
+	return 0;
+}
