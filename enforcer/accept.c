@@ -18,7 +18,7 @@
 
 static bool is_unsolicited(const struct accept_input *in)
 {
-	return !in->asked;
+	return !in->asked || in->arrived_ns < in->asked->ktime_ns;
 }
 
 static bool has_no_head(const struct accept_input *in)
@@ -75,6 +75,11 @@ static bool is_duplicate(const struct accept_input *in)
 	return !in->first;
 }
 
+static bool is_late(const struct accept_input *in)
+{
+	return in->arrived_ns - in->asked->ktime_ns > ACCEPT_AGE_MAX_NS;
+}
+
 static bool is_truncated(const struct accept_input *in)
 {
 	return in->msg->flags & DNS_MSG_TC;
@@ -113,6 +118,7 @@ static const struct {
 	{ is_wrong_question, ACCEPT_WRONG_QUESTION },
 	{ is_untrusted, ACCEPT_UNTRUSTED_RESOLVER },
 	{ is_duplicate, ACCEPT_DUPLICATE },
+	{ is_late, ACCEPT_LATE },
 	{ is_truncated, ACCEPT_TRUNCATED }, /* may end anywhere */
 	{ is_malformed, ACCEPT_MALFORMED },
 	{ is_failure, ACCEPT_RCODE },
@@ -272,6 +278,7 @@ const char *accept_reason_name(enum accept_reason reason)
 		[ACCEPT_WRONG_QUESTION] = "wrong-question",
 		[ACCEPT_UNTRUSTED_RESOLVER] = "untrusted-resolver",
 		[ACCEPT_DUPLICATE] = "duplicate",
+		[ACCEPT_LATE] = "late",
 		[ACCEPT_TRUNCATED] = "truncated",
 		[ACCEPT_MALFORMED] = "malformed",
 		[ACCEPT_RCODE] = "rcode",

@@ -18,14 +18,17 @@ struct policy_net;  /* policy/policy.h */
 
 #define ACCEPT_ADDRS_MAX 64 /* addresses an answer may open */
 #define ACCEPT_RESOLVER_PORT 53
+/* Nobody waits longer; an old question is only one more id to be guessed. */
+#define ACCEPT_AGE_MAX_NS 60000000000ULL
 
 /* In the order in which they are looked for. */
 enum accept_reason {
-	ACCEPT_UNSOLICITED = 0,	   /* no socket asked this */
+	ACCEPT_UNSOLICITED = 0,	   /* no socket asked this, or not yet */
 	ACCEPT_NOT_AN_ANSWER,	   /* QR clear, or not an ordinary query */
 	ACCEPT_WRONG_QUESTION,	   /* another question than the one asked */
 	ACCEPT_UNTRUSTED_RESOLVER, /* not the one asked, or not a listed one */
 	ACCEPT_DUPLICATE,	   /* this question was answered before */
+	ACCEPT_LATE,		   /* asked more than ACCEPT_AGE_MAX_NS ago */
 	ACCEPT_TRUNCATED,	   /* TC: the program will ask over TCP */
 	ACCEPT_MALFORMED,	   /* does not parse to the last byte */
 	ACCEPT_RCODE,		   /* NXDOMAIN, SERVFAIL, ... */
@@ -54,6 +57,7 @@ struct accept_input {
 	bool special_allowed;  /* the rule's `special: allow` */
 	const struct policy_net *resolvers; /* the listed ones */
 	size_t n_resolvers;
+	uint64_t arrived_ns; /* CLOCK_BOOTTIME */
 };
 
 struct accept_addr {

@@ -59,7 +59,7 @@ static void find_rule(struct pipeline *p, struct answer *a)
 		return;
 	a->rule = inforce_rule(p->options.inforce, a->asked.generation,
 			       a->asked.clause);
-	if (!a->rule && a->asked.clause != EVENT_NO_CLAUSE) {
+	if (!a->rule && (a->asked.flags & EVENT_OPENS)) {
 		/* A reload has changed the rule: it opens nothing more. */
 		a->asked.flags &= (uint16_t)~EVENT_OPENS;
 		a->other_reason = "policy-changed";
@@ -76,6 +76,7 @@ static void judge(struct pipeline *p, struct answer *a)
 		.remote = event->remote,
 		.family = event->family,
 		.remote_port = event->remote_port,
+		.arrived_ns = event->ktime_ns,
 		.in_our_netns = event->netns == p->netns,
 		.first = a->first,
 		.special_allowed = a->rule && a->rule->open.special_allowed,

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #define HASH 0x1122334455667788
+#define ASKED_NS 5000000000
 
 static const uint8_t resolver[16] = { 192, 0, 2, 53 };
 
@@ -15,6 +16,7 @@ void scene_set(struct scene *s, const char *qname, uint16_t qtype)
 {
 	builder_begin(&s->b, 0x8180, qname, qtype);
 	s->asked = (struct event_asked){
+		.ktime_ns = ASKED_NS,
 		.name_hash = HASH,
 		.server_port = 53,
 		.qtype = qtype,
@@ -31,6 +33,7 @@ void scene_set(struct scene *s, const char *qname, uint16_t qtype)
 		.remote = resolver,
 		.family = AF_INET,
 		.remote_port = 53,
+		.arrived_ns = ASKED_NS + 1000000,
 		.in_our_netns = true,
 		.first = true,
 		.resolvers = s->listed,

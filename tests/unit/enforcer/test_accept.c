@@ -97,6 +97,21 @@ static void break_first(struct scene *s)
 	s->in.first = false;
 }
 
+static void break_order(struct scene *s)
+{
+	s->in.arrived_ns = s->asked.ktime_ns - 1;
+}
+
+static void break_nothing_in_the_last_moment(struct scene *s)
+{
+	s->in.arrived_ns = s->asked.ktime_ns + ACCEPT_AGE_MAX_NS;
+}
+
+static void break_age(struct scene *s)
+{
+	s->in.arrived_ns = s->asked.ktime_ns + ACCEPT_AGE_MAX_NS + 1;
+}
+
 static void break_tc(struct scene *s)
 {
 	s->b.wire[2] |= 2;
@@ -174,6 +189,9 @@ static const struct {
 	{ "another family listed", break_list_family, "untrusted-resolver" },
 	{ "another network namespace", break_netns, "untrusted-resolver" },
 	{ "answered before", break_first, "duplicate" },
+	{ "before the question", break_order, "unsolicited" },
+	{ "a minute later", break_nothing_in_the_last_moment, "accepted" },
+	{ "more than a minute later", break_age, "late" },
 	{ "TC", break_tc, "truncated" },
 	{ "TC, cut inside a record", break_tc_in_a_record, "truncated" },
 	{ "a byte missing", break_end, "malformed" },
