@@ -57,6 +57,9 @@ void tell_query(struct tell *tell, const struct event *event,
 /* What each outcome means to somebody who looks for what was refused. */
 static enum record_verdict verdict_of(const struct tell_answer *answer)
 {
+	/* Something else stood in the way of addresses that were accepted. */
+	if (answer->other_reason)
+		return RECORD_DENIED;
 	switch (answer->reason) {
 	case ACCEPT_ACCEPTED:
 	case ACCEPT_OPENS_NOTHING:
