@@ -29,11 +29,6 @@ static uint8_t family_of(enum nfttable_set set)
 								   : AF_INET6;
 }
 
-static uint32_t set_size(const struct nfttable_config *config)
-{
-	return config->set_size ? config->set_size : NFTTABLE_SET_SIZE;
-}
-
 void nftreplace_done(struct nftreplace *replace)
 {
 	nftlist_done(&replace->sets);
@@ -57,7 +52,7 @@ static void keep_set(struct nftreplace *replace,
 	struct nftlist_object *set = find_set(replace, rule->name, which);
 
 	if (!set || set->flags != NFT_SET_TIMEOUT ||
-	    set->size != set_size(replace->config))
+	    set->size != replace->config->set_size)
 		return;
 	set->stays = set->key_len == (family_of(which) == AF_INET ? 4 : 16);
 }
@@ -205,7 +200,7 @@ static void add_answers(struct nftreplace *replace,
 		replace->all_kept = false;
 	(void)nfttable_set_name(rule->name, which, name); /* checked before */
 	nftsets_add_answers(replace->rules, name, family_of(which),
-			    set_size(replace->config));
+			    replace->config->set_size);
 }
 
 static void add_nets(struct nftreplace *replace,

@@ -23,7 +23,6 @@ struct nfttable;
 #define NFTTABLE_RULE_NAME_MAX 128 /* bytes with the terminator */
 #define NFTTABLE_SET_NAME_MAX (NFTTABLE_RULE_NAME_MAX + 4)
 #define NFTTABLE_CLASS_MAX 127
-#define NFTTABLE_SET_SIZE 5120 /* 4,096 and those that expired just now */
 
 struct nfttable_net {
 	uint8_t family; /* AF_INET or AF_INET6 */
@@ -70,7 +69,10 @@ struct nfttable_config {
 	bool egress_allow;   /* what no entry decides is accepted */
 	bool audit;	     /* log what would be rejected, and accept it */
 	uint16_t log_group;  /* nflog_group() */
-	uint32_t set_size;   /* of RULE_4/6; 0: NFTTABLE_SET_SIZE */
+	uint32_t set_size;   /* of RULE_4/6; 0: no bound, which is best: what
+			      * has expired counts until the kernel collects
+			      * it, a second or more later, and a set that is
+			      * full fails the transaction of all */
 	bool count_elements; /* each address counts its packets, where the
 			      * kernel can: adding one takes 3 us more */
 	const struct nfttable_net *resolvers; /* port 53; whole addresses */

@@ -42,8 +42,7 @@ static const char *const lines[] = {
 	"\t\tgoto shut\n",
 	"\tchain class_2 {\n"
 	"\t\tcounter packets 0 bytes 0 accept comment \"local-resolver\"\n",
-	"\tset web_4 {\n\t\ttype ipv4_addr\n\t\tsize 5120\n"
-	"\t\tflags timeout\n\t}",
+	"\tset web_4 {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t}",
 	"elements = { 192.168.0.0/16 }",
 	"elements = { fd00::/16 }",
 	"elements = { 2001:db8::53 }",
