@@ -162,16 +162,25 @@ py() {
 	as_program -- "$work/$py_who.py" "$here/$py_file" "$@"
 }
 
-bypass_begin() {
+bypass_programs() {
 	e2e_begin
 	cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
 	cp "$work/good.py" "$work/other.py"
+}
+
+# bypass_record [ADDRESS@PORT]...: what comes there, and over the link.
+bypass_record() {
 	start recorder nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-		"$here/recorder.py" veth0 198.51.100.2@53 2001:db8:1::2@53 "$@"
+		"$here/recorder.py" veth0 "$@"
 	await 5 grep -q '^ready' "$work/recorder.log" || {
 		fail "the recorder starts: $(cat "$work/recorder.log")"
 		exit 1
 	}
+}
+
+bypass_begin() {
+	bypass_programs
+	bypass_record 198.51.100.2@53 2001:db8:1::2@53 "$@"
 	bypass_policy
 }
 

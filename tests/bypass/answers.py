@@ -1,0 +1,217 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""answers.py WAY NAME [TYPE [CLASS]]: ask the liar, believe whatever comes,
+and connect to port 80 of the address that the name's second label is.
+
+Prints heard=yes if that address was in what came, and how connecting ended."""
+import ipaddress
+import select
+import socket
+import struct
+import sys
+import time
+
+from attack import RESOLVER, RESOLVER6, framed, message, question, tcp, told
+
+IDENT = 0x4e57
+
+
+def target(name):
+    return ipaddress.ip_address(bytes.fromhex(name.split(".")[1]))
+
+
+def unconnected(server, port=0):
+    sock = socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET,
+                         socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    sock.bind(("", port))
+    return sock
+
+
+def listen(socks, seconds=3.0, until=b"end"):
+    """What comes to each, until the liar says that it was all."""
+    heard, end = {sock: b"" for sock in socks}, time.monotonic() + seconds
+    while time.monotonic() < end:
+        for sock in select.select(socks, [], [], end - time.monotonic())[0]:
+            data = sock.recv(1 << 16)
+            if until and (data == until or not data):
+                return heard
+            heard[sock] += data
+    return heard
+
+
+class Ways:
+    """Each returns all that was heard."""
+
+    def __init__(self, name, qtype, qclass):
+        self.name = name
+        self.patience = 2
+        self.asked = message(question(name, qtype, qclass), ident=IDENT)
+        lie, _, rest = name.partition(".")
+        self.lie, self.rest = lie, rest
+
+    def named(self, lie, ident=IDENT):
+        return message(question(f"{lie}.{self.rest}"), ident=ident)
+
+    def forged(self, lie):
+        return (struct.pack("!HHHHHH", IDENT, 0x8180, 1, 1, 0, 0)
+                + self.named(lie)[12:] + b"\xc0\x0c"
+                + struct.pack("!HHIH", 1, 1, 60, 4) + target(self.name).packed)
+
+    def udp(self, server=RESOLVER, seconds=3.0):
+        sock = unconnected(server)
+        sock.sendto(self.asked, (server, 53))
+        return listen([sock], seconds)[sock]
+
+    def udp6(self):
+        return self.udp(RESOLVER6)
+
+    def unlisted(self):
+        return self.udp("198.51.100.4")
+
+    def patient(self):
+        return self.udp(seconds=80.0)
+
+    def brief(self):
+        """To an address where nobody may be."""
+        self.patience = 0.1
+        return self.udp()
+
+    def nothing(self):
+        """Just connect."""
+        return target(self.name).packed
+
+    def fill(self):
+        """fill-TIMES: ask for 64 addresses, each time for others."""
+        sock, first = unconnected(RESOLVER), int(self.rest.split(".")[0], 16)
+        for i in range(int(self.lie.partition("-")[2])):
+            name = f"many-64.{first + 64 * i:08x}." + self.rest.partition(".")[2]
+            sock.sendto(message(question(name), ident=i), (RESOLVER, 53))
+            listen([sock])
+        return target(self.name).packed
+
+    def corpus(self):
+        """LIE-TIMES: each file of the corpus as an answer, in both ways."""
+        heard = 0
+        for i in range(int(self.lie.partition("-")[2])):
+            lie = self.lie.partition("-")[0] + f"-{i}"
+            sock = unconnected(RESOLVER)
+            sock.sendto(self.named(lie), (RESOLVER, 53))
+            heard += len(listen([sock])[sock]) > 0
+            sock.close()
+            sock = tcp()
+            sock.sendall(framed(self.named(lie)))
+            sock.recv(1 << 16)
+            sock.close()
+        print(f"files={heard}")
+        return target(self.name).packed
+
+    def spoof(self):
+        """A raw socket lends the resolver's address to a packet that never
+        leaves."""
+        sock, to = unconnected(RESOLVER), "198.51.100.1"
+        sock.sendto(self.named("silent"), (RESOLVER, 53))
+        answer = self.forged("silent")
+        raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_RAW)
+        udp = struct.pack("!HHHH", 53, sock.getsockname()[1], 8 + len(answer), 0)
+        ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + len(answer), 0, 0, 64, 17, 0,
+                         socket.inet_aton(RESOLVER), socket.inet_aton(to))
+        raw.sendto(ip + udp + answer, (to, 0))
+        return listen([sock], 0.5, None)[sock]
+
+    def unasked(self):
+        """An answer to a socket that asked nothing."""
+        asker, waiter = unconnected(RESOLVER), unconnected(RESOLVER)
+        asker.sendto(self.named(f"unasked-{waiter.getsockname()[1]}"), (RESOLVER, 53))
+        listen([asker])
+        return listen([waiter], 0.2, None)[waiter]
+
+    def same_id(self):
+        """Two sockets that ask with the same id."""
+        asker, waiter = unconnected(RESOLVER), unconnected(RESOLVER)
+        waiter.sendto(self.named("silent"), (RESOLVER, 53))
+        asker.sendto(self.named(f"unasked-{waiter.getsockname()[1]}"), (RESOLVER, 53))
+        listen([asker])
+        return listen([waiter], 0.2, None)[waiter]
+
+    def collision(self):
+        """Two questions with one id from one socket."""
+        sock = unconnected(RESOLVER)
+        sock.sendto(self.named("late"), (RESOLVER, 53))
+        sock.sendto(self.named("silent"), (RESOLVER, 53))
+        return listen([sock], 1.0, None)[sock]
+
+    def next_id(self):
+        """The answer to one of two questions says it is the other's."""
+        sock = unconnected(RESOLVER)
+        sock.sendto(self.named("silent", IDENT + 1), (RESOLVER, 53))
+        listen([sock])
+        sock.sendto(self.asked, (RESOLVER, 53))
+        return listen([sock])[sock]
+
+    def closed(self):
+        """Nobody is there any more when the answer comes."""
+        sock = unconnected(RESOLVER)
+        sock.sendto(self.asked, (RESOLVER, 53))
+        sock.close()
+        time.sleep(1)
+        return target(self.name).packed
+
+    def twins(self):
+        """The answer comes to another socket on the port of the asker."""
+        for _ in range(64):
+            asker = unconnected(RESOLVER)
+            twin = unconnected(RESOLVER, asker.getsockname()[1])
+            asker.sendto(self.asked, (RESOLVER, 53))
+            heard = listen([asker, twin])[twin]
+            if heard:
+                return heard
+        return b""
+
+    def local(self):
+        """Another process of this host says it, from its port 53."""
+        sock = unconnected(RESOLVER)
+        sock.sendto(self.named("silent"), (RESOLVER, 53))
+        liar = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        liar.bind(("127.0.0.1", 53))
+        liar.sendto(self.forged("silent"), ("127.0.0.1", sock.getsockname()[1]))
+        return listen([sock], 0.5, None)[sock]
+
+    def stream(self):
+        sock = tcp()
+        sock.sendall(framed(self.asked))
+        return listen([sock], 0.5)[sock]
+
+    def stream_next_id(self):
+        sock = tcp()
+        sock.sendall(framed(self.named("silent", IDENT + 1)))
+        sock.sendall(framed(self.asked))
+        return listen([sock], 0.5)[sock]
+
+    def stream_early(self):
+        """The second question follows on its answer."""
+        sock = tcp()
+        sock.sendall(framed(self.named("early")))
+        heard = listen([sock], 0.5)[sock]
+        sock.sendall(framed(self.named("silent", IDENT + 1)))
+        listen([sock], 0.2)
+        return heard
+
+
+def connect(address, patience):
+    family = socket.AF_INET6 if address.version == 6 else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as sock:
+        sock.settimeout(patience)
+        sock.connect((str(address), 80))
+
+
+def main():
+    way, name = sys.argv[1:3]
+    ways = Ways(name, *map(int, (sys.argv[3:] + ["1", "1"])[:2]))
+    heard = getattr(ways, way)()
+    address = target(name)
+    print("heard=" + ("yes" if address.packed in heard else "no"))
+    told(connect, address, ways.patience)
+
+
+main()

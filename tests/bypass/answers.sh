@@ -1,0 +1,528 @@
+#!/bin/sh
+# A resolver that lies, and whoever else may answer: an answer opens only what
+# its question asked for, at an address that a public name may have, for as
+# long as it lives; and each refusal is recorded with its reason.
+#
+# In phase open the program hears the lie, believes it and gets its connection;
+# in phase shut it hears it too, the set stays without the address, and the
+# connection is refused.  An answer that is odd but good opens in both.
+# shellcheck source=tests/bypass/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+corpus=$top/tests/fuzz/corpus/dns_msg
+
+answers_policy() {
+	policy <<-END
+		version: 1
+		mode: enforce
+		resolvers: [198.51.100.2, 198.51.100.3, "2001:db8:1::2"]
+		programs:
+		  good: { exe: [$work/good, $work/good.py] }
+		rules:
+		  - { name: denied, action: deny, domains: [denied.example.com] }
+		  - name: local
+		    who: good
+		    domains: ["**.local.example.com"]
+		    action: allow
+		    open: { ports: [80/tcp], special: allow }
+		  - name: closed
+		    who: good
+		    domains: ["**.closed.example.com"]
+		    action: allow
+		    open: no
+		  - name: ttl
+		    who: good
+		    domains: ["**.ttl.example.com"]
+		    action: allow
+		    open: { ports: [80/tcp], ttl: { max: 1h } }
+		  - name: churn
+		    who: good
+		    domains: ["**.churn.example.com"]
+		    action: allow
+		    open: { ports: [80/tcp], ttl: { max: 1s } }
+		  - name: corpus
+		    who: good
+		    domains: ["**.corpus.example.com"]
+		    action: allow
+		    open: { ports: any }
+		  - name: full
+		    who: good
+		    domains: ["**.full.example.com"]
+		    action: allow
+		    open: { ports: [80/tcp], ttl: { max: 30s } }
+		$1
+		  - name: unlisted
+		    who: good
+		    networks: [198.51.100.4/32]
+		    action: allow
+		    open: { ports: [53/udp] }
+		  - name: web
+		    who: good
+		    domains: ["**.example.com"]
+		    action: allow
+		    open: { ports: [80/tcp] }
+	END
+}
+late_rule="  - name: late
+    who: good
+    domains: ['**.late.example.com']
+    action: allow
+    open: { ports: [80/tcp] }"
+
+hex() {
+	/usr/bin/python3 -c 'import ipaddress, sys
+print(ipaddress.ip_address(sys.argv[1]).packed.hex())' "$1"
+}
+# As nft and the recorder write it.
+plain() {
+	/usr/bin/python3 -c 'import ipaddress, sys
+print(ipaddress.ip_address(sys.argv[1]))' "$1"
+}
+# An address of its own for the next case, the same in both phases.
+next_address() {
+	n=$((n + 1))
+	address=203.0.113.$n
+	[ "${1:-4}" = 4 ] || address=2001:db8:2::$n
+}
+set_of() {
+	case $1 in *:*) echo "${zone}_6" ;; *) echo "${zone}_4" ;; esac
+}
+
+# attack WAY LIE [TYPE [CLASS]]: for $address in $zone.
+attack() {
+	way=$1 lie=$2
+	shift 2
+	label=$zone
+	[ "$zone" != web ] || label=w
+	py good answers.py "$way" \
+		"$lie.$(hex "$address").$label.example.com" "$@" 2>&1
+}
+# tell CASE WAY LIE [TYPE [CLASS]]
+tell() {
+	case_name=$1
+	shift
+	attack "$@" >"$work/out"
+	heard
+}
+heard() {
+	pid=$(word pid "$work/out")
+	result=$(word result "$work/out")
+	set=$(set_of "$address")
+	is "$case_name: the program hears it ($phase)" yes \
+		"$(word heard "$work/out")"
+}
+has_reason() {
+	[ "$1" = - ] || recorded "$case_name: recorded as $1" \
+		"act == \"answer\" and .event.reason == \"$1\" and pid == ${pid:-0}"
+}
+# With the set of $zone and the last $result.
+refused() {
+	if [ "$phase" = open ]; then
+		is "$case_name: gets through without nameward" OK "$result"
+		return
+	fi
+	has_reason "$1"
+	check "$case_name: the set lacks it" set_lacks "$set" "$address"
+	if [ "$result" != OK ]; then
+		ok "$case_name: the connection is refused"
+	else
+		fail "$case_name: the connection is refused: it came up"
+	fi
+}
+believed() {
+	is "$case_name: connects ($phase)" OK "$result"
+	[ "$phase" = open ] ||
+		check "$case_name: the set has it" \
+			await 1 set_has "$set" "$address"
+}
+
+# lie CASE LIE REASON [WAY [TYPE [CLASS]]]: nothing is opened.  REASON "-":
+# there is no message to record.
+lie() {
+	next_address
+	lie_case=$1 lie_what=$2 lie_why=$3 lie_way=${4:-udp}
+	shift "$(($# < 4 ? $# : 4))"
+	tell "$lie_case" "$lie_way" "$lie_what" "$@"
+	refused "$lie_why"
+}
+# good CASE LIE [WAY [TYPE]]: odd, but to be believed.
+odd() {
+	next_address
+	odd_case=$1 odd_what=$2 odd_way=${3:-udp}
+	shift "$(($# < 3 ? $# : 3))"
+	tell "$odd_case" "$odd_way" "$odd_what" "$@"
+	believed
+}
+same() {
+	for case_of in $1; do lie "$case_of" "$case_of" "$2"; done
+}
+
+# --- who answers, and whom ---------------------------------------------------
+
+senders() {
+	address=203.0.113.254
+	tell forged-first udp ident
+	believed
+	odd truth truth
+	odd truth-stream truth stream
+	odd truth-v6 truth udp6
+	odd late late
+	lie ident ident unsolicited
+	lie port port - # nothing that comes from there is read
+	lie listed-other listed untrusted-resolver
+	lie stranger stranger untrusted-resolver
+	lie unlisted truth untrusted-resolver unlisted
+	lie local-process silent untrusted-resolver local
+	lie unasked truth unsolicited unasked
+	lie same-id truth wrong-question same_id
+	lie collision late wrong-question collision
+	lie next-id next-id wrong-question next_id
+	lie twice twice duplicate
+	lie twins truth unsolicited twins
+	lie closed late - closed
+	lie stream-twice twice unsolicited stream
+	lie stream-ident ident unsolicited stream
+	lie stream-next-id next-id wrong-question stream_next_id
+	lie stream-early early unsolicited stream_early
+}
+
+# Raw sockets take CAP_NET_RAW, which lets more through than this: stated.
+stated() { odd raw-socket silent spoof; }
+
+# The answers are read when the question has been asked, long after them.
+stalled() {
+	[ "$phase" = open ] || kill -s STOP "$nameward_pid"
+	next_address
+	tell early-while-stalled stream_early early
+	[ "$phase" = open ] || kill -s CONT "$nameward_pid"
+	refused unsolicited
+}
+
+# More than a minute late: it goes on while the others are tried.
+patience_begins() {
+	next_address
+	patient=$address
+	attack patient late-61000 >"$work/patient" &
+	patient_pid=$!
+}
+patience_ends() {
+	wait "$patient_pid"
+	address=$patient case_name=too-late
+	cp "$work/patient" "$work/out"
+	heard
+	refused late
+}
+
+# The rule is taken away while the answer is under way; another stays.
+reloads() {
+	zone=late
+	next_address
+	gone=$address
+	attack udp late-2000 >"$work/gone" &
+	gone_pid=$!
+	zone=web
+	next_address
+	attack udp late-2000 >"$work/kept" &
+	kept_pid=$!
+	sleep 1
+	if [ "$phase" = shut ]; then
+		answers_policy ""
+		check "rule-is-gone: the policy is replaced" ctl reload
+	fi
+	wait "$gone_pid" "$kept_pid"
+	case_name=rule-stays
+	cp "$work/kept" "$work/out"
+	heard
+	believed
+	address=$gone zone=late case_name=rule-is-gone
+	cp "$work/gone" "$work/out"
+	heard
+	zone=web
+	refused policy-changed
+}
+
+# --- header and question -----------------------------------------------------
+
+headers() {
+	odd question-case question-case
+	same "question-name question-type question-class" wrong-question
+	same "questions-none questions-two" wrong-question
+	lie query-bit query-bit not-an-answer
+	lie opcode opcode-2 not-an-answer
+	lie opcode-update opcode-5 not-an-answer
+	for code in 1 2 3 5; do lie "rcode-$code" "rcode-$code" rcode; done
+	lie rcode-extended rcode-extended rcode
+	lie cut cut truncated
+	lie stream-question question-name wrong-question stream
+	lie stream-rcode rcode-3 rcode stream
+}
+
+# --- from the question to the address ----------------------------------------
+
+chains() {
+	same "outside chain-broken chain-loop chain-self chain-beside" \
+		broken-chain
+	same "chain-forked chain-class dname-false dname-outside dname-long" \
+		broken-chain
+	lie chain-17 chain-long-17 broken-chain
+	lie chain-200 chain-long-200 broken-chain
+	lie stream-chain chain-broken broken-chain stream
+	odd chain-16 chain-long-16
+	odd chain-reversed chain-reversed
+	odd chain-denied chain-denied
+	odd dname dname
+	odd dname-alone dname-alone
+}
+
+sections() {
+	same "authority additional class class-none" no-address
+	lie a-for-aaaa type no-address udp 28
+	lie a-for-txt type no-address udp 16
+	lie a-for-any-class type no-address udp 1 255
+	lie class-ch type no-address udp 1 3
+	lie hint-elsewhere hint-elsewhere no-address udp 65
+	lie hint-alias hint-alias no-address udp 65
+	lie hint-beside hint-beside no-address udp 65
+	odd hint hint udp 65
+	odd any type udp 255
+	next_address 6
+	tell aaaa-for-a udp type
+	refused no-address
+	next_address 6
+	tell aaaa udp truth 28
+	believed
+}
+
+# --- what doesn't parse ------------------------------------------------------
+
+damages() {
+	for size in 5 16; do
+		lie "rdlength-$size" "rdlength-$size" malformed
+	done
+	same "rdlength-beyond rdlength-short count-all count-more" malformed
+	same "count-fewer count-zero" malformed
+	lie count-questions count-questions wrong-question
+	same "pointer-self pointer-pair pointer-forward pointer-header" malformed
+	same "pointer-beyond pointer-rdata label-40 label-80 name-long" malformed
+	same "trailing opt-answer opt-twice opt-broken" malformed
+	lie stream-malformed trailing malformed stream
+	lie stream-count count-fewer malformed stream
+	lie stream-short tcp-short malformed stream
+	lie stream-long tcp-long - stream
+	lie stream-zero tcp-zero - stream
+	lie stream-two tcp-two unsolicited stream
+	lie stream-inside tcp-inside no-address stream
+	odd stream-bytes tcp-bytes stream
+	odd stream-prefix tcp-prefix stream
+	odd stream-header tcp-header stream
+}
+
+# --- how many ----------------------------------------------------------------
+
+numbers() {
+	address=203.0.113.190 # to .253
+	tell addresses-64 udp many-64
+	believed
+	lie addresses-65 many-65 too-many
+	lie addresses-200 many-200 too-many
+	odd address-200-times same-200
+	odd fragments large
+	odd fragments-v6 large udp6
+	lie special-beside mixed special-address
+}
+
+# Answers that broke, or were made to break, a parser.
+corpus() {
+	zone=corpus n_files=$(find "$corpus" -type f | wc -l)
+	next_address
+	tell corpus corpus "corpus-$n_files"
+	is "corpus: each file is an answer ($phase)" \
+		"$n_files" "$(word files "$work/out")"
+	refused -
+	[ "$phase" = open ] ||
+		is "corpus: nothing is open" "" \
+			"$(set_addresses corpus_4)$(set_addresses corpus_6)"
+	next_address
+	tell corpus-grafted corpus "grafted-$n_files"
+	is "corpus-grafted: each file is an answer ($phase)" \
+		"$n_files" "$(word files "$work/out")"
+	refused -
+	[ "$phase" = open ] ||
+		check "corpus-grafted: the daemon lives" kill -0 "$nameward_pid"
+	zone=web
+}
+
+# --- special addresses -------------------------------------------------------
+
+# special NAME ADDRESS [wire]: opens only by `special: allow`; "wire": a SYN
+# for it comes to the server, unless it is refused.
+special() {
+	address=$2 type=1
+	case $address in *:*) type=28 address=$(plain "$address") ;; esac
+	before=$(frames "$address")
+	zone=web
+	tell "special-$1" brief truth "$type"
+	if [ "$phase" = open ]; then
+		[ -z "${3:-}" ] || check "$case_name: is reached without nameward" \
+			await 2 frames_above "$address" "$before"
+		return
+	fi
+	has_reason special-address
+	check "$case_name: the set lacks it" set_lacks "$set" "$address"
+	is "$case_name: nothing comes to it" "$before" "$(frames "$address")"
+	zone=local
+	tell "special-$1" brief truth "$type"
+	check "$case_name: opens where the rule says so" \
+		await 1 set_has "$set" "$address"
+	zone=web
+}
+
+specials() {
+	special zero 0.0.0.0
+	special this-network 0.1.2.3
+	special loopback 127.0.0.1
+	special loopback-high 127.255.255.254
+	special private-10 10.1.2.3 wire
+	special private-172 172.31.255.1 wire
+	special private-192 192.168.77.1 wire
+	special link-local 169.254.1.1 wire
+	special metadata 169.254.169.254 wire
+	special metadata-v6 fd00:ec2::254 wire
+	special cgnat 100.64.0.1 wire
+	special metadata-cgnat 100.100.100.200 wire
+	special protocol 192.0.0.192 wire
+	special 6to4-relay 192.88.99.1 wire
+	special benchmark 198.19.255.1 wire
+	special multicast 224.0.0.251
+	special multicast-high 239.255.255.250
+	special reserved 240.0.0.1 wire
+	special broadcast 255.255.255.255
+	special unspecified-v6 ::
+	special loopback-v6 ::1
+	special mapped ::ffff:10.1.2.3
+	special mapped-loopback ::ffff:127.0.0.1
+	special compatible ::10.1.2.3
+	special translated ::ffff:0:10.1.2.3
+	special nat64 64:ff9b::10.1.2.3 wire
+	special nat64-metadata 64:ff9b::169.254.169.254 wire
+	special nat64-local 64:ff9b:1::203.0.113.1 wire
+	special 6to4 2002:a01:203::1 wire
+	special 6to4-metadata 2002:a9fe:a9fe::1 wire
+	special teredo 2001::5ef5:79fd:380f wire
+	special orchid 2001:20::1 wire
+	special benchmark-v6 2001:2::1 wire
+	special link-local-v6 fe80::1
+	special site-local fec0::1 wire
+	special unique-local fc00::1 wire
+	special unique-local-d fdff::1 wire
+	special multicast-v6 ff02::fb
+	special discard 100::1 wire
+	special segment-routing 5f00::1 wire
+	special unallocated 4000::1 wire
+}
+
+# --- how long ----------------------------------------------------------------
+
+# lives CASE TTL SECONDS
+lives() {
+	odd "$1" "ttl-$2"
+	[ "$phase" = open ] ||
+		is "$1: lives so long" "$3" "$(set_timeout ttl_4 "$address")"
+}
+expires_within() {
+	left=$(in_client nft -j list set inet nameward ttl_4 |
+		jq ".nftables[] | .set? // empty | .elem[].elem |
+			select(.val == \"$address\") | .expires")
+	[ "$1" -le "${left:-0}" ] && [ "$left" -le "$2" ]
+}
+again() {
+	py good answers.py udp \
+		"$1.$(hex "$address").$2.ttl.example.com" >"$work/out"
+}
+# later CASE: connect to what was open before, without a question.
+later() {
+	tell "$1" nothing silent
+	refused -
+}
+
+lifetimes() {
+	zone=ttl
+	lives ttl-100 100 100
+	lives ttl-0 0 1
+	lives ttl-1 1 1
+	lives ttl-most 2147483647 3600
+	lives ttl-negative 2147483648 1
+	lives ttl-minus-one 4294967295 1
+	odd ttl-shrinks ttl-100
+	again ttl-2 b
+	[ "$phase" = open ] || check "ttl-shrinks: the longer time stands" \
+		expires_within 90 100
+	odd ttl-grows ttl-2
+	again ttl-100 b
+	[ "$phase" = open ] || check "ttl-grows: the longer time counts" \
+		expires_within 90 100
+	odd names-expire-apart ttl-2
+	again ttl-6 b
+	again ttl-1 c
+	sleep 3
+	tell names-expire-apart nothing silent
+	believed
+	sleep 4
+	later names-expire-apart
+	zone=web
+}
+
+# --- until nothing fits any more ---------------------------------------------
+
+crowds() {
+	zone=full
+	address=11.0.0.0
+	tell rule-is-full fill fill-64
+	lie rule-is-full truth too-many
+	if [ "$phase" = shut ]; then
+		is "rule-is-full: it has" 4096 "$(in_set full_4 | wc -l)"
+		check "rule-is-full: the 4,097th is a denial" count_above \
+			"denied and pid == $pid and .event.reason == \"too-many\"" 0
+	fi
+	zone=web
+	odd other-rule-goes-on truth
+	zone=churn
+	address=11.8.0.0
+	tell churn fill fill-1000
+	sleep 2
+	odd churn truth
+	zone=web
+	odd after-churn truth
+	[ "$phase" = open ] || is "churn: no transaction failed" "" \
+		"$(grep -iE 'nftables|too many open' "$work/nameward.log")"
+}
+
+cases() {
+	n=0 zone=web
+	patience_begins
+	senders
+	stated
+	stalled
+	headers
+	chains
+	sections
+	damages
+	numbers
+	lifetimes
+	specials
+	corpus
+	crowds
+	reloads
+	patience_ends
+}
+
+bypass_programs
+ip -n "$server_ns" addr add 198.51.100.4/24 dev veth0
+bypass_record
+start_web 80
+start liar env CORPUS="$corpus" PYTHONDONTWRITEBYTECODE=1 \
+	nsenter --net="/run/netns/$server_ns" /usr/bin/python3 "$here/liar.py" \
+	198.51.100.2 198.51.100.3 198.51.100.4 2001:db8:1::2
+await 5 grep -q '^ready' "$work/liar.log" || fail "the liar starts"
+answers_policy "$late_rule"
+bypass_run cases
