@@ -129,7 +129,8 @@ static int open_maps(struct capture *capture)
 {
 	int r;
 
-	r = ring_open(map_fd(capture, "ring"), &capture->ring);
+	r = ring_open(map_fd(capture, "ring"), map_fd(capture, "shares"),
+		      &capture->ring);
 	if (r < 0)
 		return fail(capture, r, "ring buffer");
 	r = classes_open(map_fd(capture, "classes"),

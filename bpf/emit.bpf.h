@@ -2,23 +2,45 @@
 /*
  * emit.bpf.h - hand an event to the daemon, whole and in order.
  *
- * Room is taken in a few sizes, since the verifier wants constants.  What
- * opens egress may fill the ring to the brim; what is only to be recorded
- * leaves the last quarter free, so that a flood of records can't keep a
- * permitted answer from being opened.  Each event that finds no room counts.
+ * Room is taken in a few sizes, since the verifier wants constants.  A user
+ * may hold a multiple of what is still free (dynamic thresholds, Choudhury and
+ * Hahne 1998): one who floods gets two thirds of the ring for records and four
+ * fifths for answers that open egress, two get less each, and somebody who
+ * holds nothing always finds room.  Each event that finds none counts.
  */
 #pragma once
 
 #include "bpf/owner.bpf.h"
 
-static __always_inline int emit_has_room(__u16 flags)
-{
-	__u64 used;
+#define EMIT_OF_FREE 2	     /* for records */
+#define EMIT_OF_FREE_OPENS 4 /* for answers that open egress */
 
-	if (flags & (EVENT_ARRIVAL | EVENT_OPENS))
-		return 1;
-	used = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
-	return used < bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE) / 4 * 3;
+/* By user: processes, sockets and names cost nothing. */
+static __always_inline __u32 emit_share_of(const struct shared_socket *st)
+{
+	if (!st || st->owner.attribution == EVENT_UNKNOWN)
+		return SHARED_SHARE_NOBODY;
+	return st->owner.uid % SHARED_SHARE_NOBODY;
+}
+
+static __always_inline int emit_has_room(__u32 at, __u16 flags)
+{
+	struct shared_share *share = bpf_map_lookup_elem(&shares, &at);
+	__u64 size = bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE);
+	__u64 used = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+	__u64 free = used < size ? size - used : 0;
+	__s64 held = share ? share->taken - share->returned : 0;
+
+	free *= flags & EVENT_ARRIVAL ? EMIT_OF_FREE_OPENS : EMIT_OF_FREE;
+	return held <= (__s64)free;
+}
+
+static __always_inline void emit_take(__u32 at, __u64 bytes)
+{
+	struct shared_share *share = bpf_map_lookup_elem(&shares, &at);
+
+	if (share)
+		__sync_fetch_and_add(&share->taken, bytes);
 }
 
 static __always_inline void emit_packet(struct event *ev,
@@ -61,6 +83,7 @@ static __noinline int emit_fill(struct __sk_buff *skb, struct event *ev,
 	ev->kind = e->kind;
 	ev->reason = e->reason;
 	ev->outgoing = e->outgoing;
+	ev->share = emit_share_of(st) + 1;
 	return 0;
 }
 
@@ -78,6 +101,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 		return -1;
 	}
 	emit_fill(skb, ev, s, st);
+	emit_take(ev->share - 1, sizeof(*ev) + room);
 	if (ev->wire_len > room)
 		more = room - 1;
 	asm volatile("" : "+r"(more));
@@ -142,7 +166,7 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 	if (!s)
 		return -1;
 	len = s->emit.len;
-	if (!emit_has_room(s->emit.flags)) {
+	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
 		COUNT(ring_full);
 		return -1;
 	}

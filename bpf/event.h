@@ -134,7 +134,8 @@ struct event {
 	__u8 reason;	   /* enum event_reason */
 	__u8 class_id;	   /* of the owner's class; 0: none */
 	__u8 outgoing;	   /* 1: egress */
-	__u8 pad[2];
+	__u16 share;	   /* the ring's bytes are given back there: place in
+			    * `shares`, plus 1 */
 	__u8 payload[];
 };
 

@@ -8,12 +8,19 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <time.h>
+
+#include "bpf/shared.h"
+#include "policy/base.h"
+
+#define SHARES_BYTES (SHARED_SHARES * sizeof(struct shared_share))
 
 struct ring {
 	struct ring_buffer *buffer;
-	uint64_t opened_ns;  /* CLOCK_BOOTTIME */
-	capture_event_fn fn; /* of the drain under way */
+	struct shared_share *shares; /* mapped */
+	uint64_t opened_ns;	     /* CLOCK_BOOTTIME */
+	capture_event_fn fn;	     /* of the drain under way */
 	void *context;
 	int budget;
 };
@@ -44,31 +51,14 @@ static int on_event(void *context, void *data, size_t len)
 	struct ring *ring = context;
 	const struct event *event = data;
 
-	(void)len;
 	if ((event->flags & EVENT_ARRIVAL) && event->ktime_ns < ring->opened_ns)
 		hand_on_settled(ring, event);
 	else
 		ring->fn(ring->context, event);
+	if (event->share && event->share <= SHARED_SHARES)
+		__atomic_add_fetch(&ring->shares[event->share - 1].returned,
+				   len, __ATOMIC_RELAXED);
 	return --ring->budget > 0 ? 0 : -EAGAIN;
-}
-
-int ring_open(int ring_map_fd, struct ring **ret_ring)
-{
-	struct ring *ring;
-	int r;
-
-	ring = calloc(1, sizeof(*ring));
-	if (!ring)
-		return -ENOMEM;
-	ring->opened_ns = now_ns();
-	ring->buffer = ring_buffer__new(ring_map_fd, on_event, ring, NULL);
-	if (!ring->buffer) {
-		r = -errno;
-		free(ring);
-		return r;
-	}
-	*ret_ring = ring;
-	return 0;
 }
 
 void ring_close(struct ring *ring)
@@ -76,7 +66,35 @@ void ring_close(struct ring *ring)
 	if (!ring)
 		return;
 	ring_buffer__free(ring->buffer);
+	if (ring->shares)
+		(void)munmap(ring->shares, SHARES_BYTES);
 	free(ring);
+}
+
+static void closep(struct ring **ring)
+{
+	ring_close(*ring);
+}
+
+int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring)
+{
+	CLEANUP(closep) struct ring *ring = NULL;
+	void *shares;
+
+	ring = calloc(1, sizeof(*ring));
+	if (!ring)
+		return -ENOMEM;
+	ring->opened_ns = now_ns();
+	shares = mmap(NULL, SHARES_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED,
+		      shares_fd, 0);
+	if (shares == MAP_FAILED)
+		return -errno;
+	ring->shares = shares;
+	ring->buffer = ring_buffer__new(ring_map_fd, on_event, ring, NULL);
+	if (!ring->buffer)
+		return -errno;
+	*ret_ring = TAKE_PTR(ring);
+	return 0;
 }
 
 int ring_fd(const struct ring *ring)

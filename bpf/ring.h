@@ -12,7 +12,7 @@ struct ring;
  * Events that a former daemon left unread are handed on too, without
  * EVENT_ARRIVAL: they count as settled already (classes_open()).
  */
-int ring_open(int ring_map_fd, struct ring **ret_ring);
+int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring);
 void ring_close(struct ring *ring); /* NULL is fine */
 
 /* As capture_fd() and capture_drain(). */

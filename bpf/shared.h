@@ -66,6 +66,15 @@ struct shared_count {
 	__u64 settled;
 };
 
+/* Bytes of the ring that the events of one user took, and that were read. */
+#define SHARED_SHARES 1024
+#define SHARED_SHARE_NOBODY (SHARED_SHARES - 1)
+
+struct shared_share {
+	__u64 taken;
+	__u64 returned;
+};
+
 struct shared_cgroup_key {
 	__u64 cgroup_id;
 	__u64 generation;
