@@ -120,10 +120,10 @@ struct {
 } resolvers SEC(".maps");
 
 struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 16384);
-	__type(key, struct shared_sender_key);
-	__type(value, struct shared_sender);
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SHARED_SENDER_SETS);
+	__type(key, __u32);
+	__type(value, struct shared_sender_set);
 } senders SEC(".maps");
 
 struct {

@@ -6,6 +6,7 @@
 #include "bpf/ingress.bpf.h"
 #include "bpf/mark.bpf.h"
 #include "bpf/mptcp.bpf.h"
+#include "bpf/senders.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -75,21 +76,6 @@ int on_bind6(struct bpf_sock *ctx)
 	return bound(ctx, &address);
 }
 
-/* Remember who sends to @key->remote, for what nft will refuse. */
-static __always_inline void sender_keep(struct shared_sender_key *key,
-					const struct shared_socket *st,
-					__u64 cookie)
-{
-	struct scratch *s = scratch_claim();
-
-	if (!s)
-		return;
-	s->sender.owner = st->owner;
-	s->sender.cookie = cookie;
-	bpf_map_update_elem(&senders, key, &s->sender, BPF_ANY);
-	scratch_release(s);
-}
-
 /* connect() and sendmsg(): the socket's owner is whoever calls. */
 static __always_inline int use(struct bpf_sock_addr *ctx,
 			       struct shared_sender_key *key, int connecting)
@@ -120,7 +106,7 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	key->proto = IPPROTO_UDP;
 	key->remote_port = bpf_ntohs(ctx->user_port);
 	key->local_port = connecting ? 0 : sk->src_port;
-	sender_keep(key, st, bpf_get_socket_cookie(ctx));
+	senders_keep(key, st, bpf_get_socket_cookie(ctx));
 	return 1;
 }
 
@@ -187,7 +173,7 @@ static __always_inline void connecting_from(struct bpf_sock_ops *ctx,
 	}
 	key.local_port = ctx->local_port;
 	key.remote_port = bpf_ntohl(ctx->remote_port);
-	sender_keep(&key, st, bpf_get_socket_cookie(ctx));
+	senders_keep(&key, st, bpf_get_socket_cookie(ctx));
 }
 
 /*

@@ -80,8 +80,6 @@ struct scratch {
 	struct event_asked asked;
 	struct event_asked displaced; /* by `asked`, from its place */
 	struct shared_class_key class_key;
-	struct shared_sender sender;
-	struct shared_sender_key sender_key;
 	struct shared_cgroup cgroup;
 	struct decide_subject_in subject;
 	struct decide_cgroup_walk walk;

@@ -12,6 +12,28 @@
 
 #include "bpf/shared.h"
 
+/* Two reads: what nobody wrote to between them is whole in the first. */
+static int find(int senders_fd, const struct shared_sender_key *key,
+		struct shared_sender *ret_sender)
+{
+	uint32_t at = shared_sender_set(key), i;
+	struct shared_sender_set set, again;
+
+	if (bpf_map_lookup_elem(senders_fd, &at, &set) < 0 ||
+	    bpf_map_lookup_elem(senders_fd, &at, &again) < 0)
+		return -errno;
+	for (i = 0; i < SHARED_SENDER_WAYS; i++) {
+		if (!set.ways[i].ktime_ns ||
+		    memcmp(&set.ways[i].key, key, sizeof(*key)) != 0 ||
+		    (set.ways[i].seq & 1) ||
+		    set.ways[i].seq != again.ways[i].seq)
+			continue;
+		*ret_sender = set.ways[i];
+		return 0;
+	}
+	return -ENOENT;
+}
+
 int senders_find(int senders_fd, const struct sockdiag_ends *ends,
 		 struct event_owner *ret_owner)
 {
@@ -28,7 +50,7 @@ int senders_find(int senders_fd, const struct sockdiag_ends *ends,
 		memcpy(key.remote + 12, ends->remote, 4);
 	else
 		memcpy(key.remote, ends->remote, 16);
-	if (bpf_map_lookup_elem(senders_fd, &key, &sender) == 0) {
+	if (find(senders_fd, &key, &sender) == 0) {
 		*ret_owner = sender.owner;
 		return 0;
 	}
@@ -37,7 +59,7 @@ int senders_find(int senders_fd, const struct sockdiag_ends *ends,
 	/* Connected UDP: at connect() it had no port yet, so two sockets may
 	 * have left one entry.  Is it the one that sent? */
 	key.local_port = 0;
-	if (bpf_map_lookup_elem(senders_fd, &key, &sender) < 0)
+	if (find(senders_fd, &key, &sender) < 0)
 		return -ENOENT;
 	*ret_owner = sender.owner;
 	if (sockdiag_cookie(ends, &cookie) < 0)

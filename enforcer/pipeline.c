@@ -311,10 +311,12 @@ void pipeline_refused(struct pipeline *p, const struct nflog_packet *packet)
 		event.flags |= EVENT_STOPPED;
 	memcpy(event.local, packet->src, sizeof(event.local));
 	memcpy(event.remote, packet->dst, sizeof(event.remote));
-	if (capture_sender(p->options.capture, &ends, &event.owner) < 0) {
-		/* nftables knows the socket's user at least. */
+	if (capture_sender(p->options.capture, &ends, &event.owner) < 0 &&
+	    packet->uid != NFLOG_NO_ID) {
+		/* nftables knows at least who opened the socket. */
 		event.owner.uid = packet->uid;
 		event.owner.gid = packet->gid;
+		event.owner.attribution = EVENT_SOCKET_OWNER;
 	}
 	p->counters.connects++;
 	tell_connect(p->options.tell, &event,

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * senders.bpf.h - who sends to whom, for what nft will refuse.
+ */
+#pragma once
+
+#include "bpf/class.bpf.h"
+
+static __always_inline int senders_same(const struct shared_sender_key *a,
+					const struct shared_sender_key *b)
+{
+	const __u64 *x = (const __u64 *)a->remote;
+	const __u64 *y = (const __u64 *)b->remote;
+
+	return x[0] == y[0] && x[1] == y[1] && a->local_port == b->local_port &&
+	       a->remote_port == b->remote_port && a->proto == b->proto;
+}
+
+/* The way for @key: its own, a free one, the oldest of @uid, the oldest. */
+static __always_inline struct shared_sender *
+senders_way(struct shared_sender_set *set, const struct shared_sender_key *key,
+	    __u32 uid)
+{
+	struct shared_sender *own = NULL, *oldest = &set->ways[0];
+	__u32 i;
+
+#pragma unroll
+	for (i = 0; i < SHARED_SENDER_WAYS; i++) {
+		struct shared_sender *way = &set->ways[i];
+
+		if (!way->ktime_ns || senders_same(&way->key, key))
+			return way;
+		if (way->uid == uid && (!own || way->ktime_ns < own->ktime_ns))
+			own = way;
+		if (way->ktime_ns < oldest->ktime_ns)
+			oldest = way;
+	}
+	return own ? own : oldest;
+}
+
+/* Remember who sends to @key->remote; what other namespaces send never meets
+ * our nft. */
+static __noinline int senders_keep(const struct shared_sender_key *key,
+				   const struct shared_socket *st, __u64 cookie)
+{
+	__u32 at = shared_sender_set(key), seq;
+	struct shared_sender_set *set = bpf_map_lookup_elem(&senders, &at);
+	struct shared_sender *way;
+
+	if (!set || st->netns != home_netns)
+		return 0;
+	way = senders_way(set, key, st->owner.uid);
+	seq = *(volatile __u32 *)&way->seq;
+	/* Somebody else writes this very one: only one of the two is kept. */
+	if ((seq & 1) ||
+	    __sync_val_compare_and_swap(&way->seq, seq, seq + 1) != seq)
+		return 0;
+	way->uid = st->owner.uid;
+	way->ktime_ns = bpf_ktime_get_boot_ns();
+	way->key = *key;
+	way->owner = st->owner;
+	way->cookie = cookie;
+	__sync_fetch_and_add(&way->seq, 1);
+	return 0;
+}
