@@ -25,12 +25,9 @@
 #include "bpf/mounts.h"
 #include "bpf/process.h"
 #include "bpf/shared.h"
+#include "bpf/sockdiag.h"
 #include "policy/base.h"
 #include "policy/decide.h"
-
-#ifndef SO_NETNS_COOKIE
-#define SO_NETNS_COOKIE 71 /* Linux 5.14 (e8b9eab99232) */
-#endif
 
 struct scan {
 	const struct existing *existing;
@@ -150,15 +147,12 @@ static void mark(const struct existing *x, int fd, uint8_t class_id)
 static void begin_storage(struct scan *scan, int fd,
 			  struct shared_socket *storage)
 {
-	socklen_t len = sizeof(storage->netns);
-
 	memset(storage, 0, sizeof(*storage));
 	storage->owner = scan->process.owner;
 	storage->owner.attribution = EVENT_PRE_EXISTING;
 	storage->n_groups = scan->process.n_groups;
 	memcpy(storage->groups, scan->process.groups, sizeof(storage->groups));
-	(void)getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &storage->netns,
-			 &len);
+	storage->netns = sockdiag_netns(fd);
 }
 
 static void look_at(struct scan *scan, int fd)

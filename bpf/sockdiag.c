@@ -32,17 +32,22 @@ static void mnl_closep(struct mnl_socket **socket)
 		(void)mnl_socket_close(*socket);
 }
 
-static uint64_t netns_cookie(void)
+uint64_t sockdiag_netns(int fd)
 {
-	CLEANUP(base_closep) int fd = -1;
 	uint64_t cookie = 0;
 	socklen_t len = sizeof(cookie);
 
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 ||
-	    getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len) < 0)
+	if (getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE, &cookie, &len) < 0)
 		return 0;
 	return cookie;
+}
+
+static uint64_t netns_cookie(void)
+{
+	CLEANUP(base_closep) int fd = -1;
+
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	return fd < 0 ? 0 : sockdiag_netns(fd);
 }
 
 uint64_t sockdiag_home(void)

@@ -18,6 +18,8 @@ struct sockdiag_ends {
 
 /* Cookie of our own network namespace; 0 where the kernel can't tell. */
 uint64_t sockdiag_home(void);
+/* The same of the namespace that the socket @fd belongs to. */
+uint64_t sockdiag_netns(int fd);
 
 /* The cookie of the socket with these ends in our namespace.  -ENOENT. */
 int sockdiag_cookie(const struct sockdiag_ends *ends, uint64_t *ret_cookie);
