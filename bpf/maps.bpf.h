@@ -8,6 +8,7 @@
 
 #include "bpf/kernel.bpf.h"
 #include "bpf/shared.h"
+#include "bpf/shared_sender.h"
 #include "bpf/stream.h"
 #include "policy/decide.h"
 

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "bpf/shared.h"
+#include "bpf/shared_sender.h"
 
 /* Two reads: what nobody wrote to between them is whole in the first. */
 static int find(int senders_fd, const struct shared_sender_key *key,
