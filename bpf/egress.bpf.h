@@ -200,7 +200,8 @@ static long egress_step(__u32 i, struct egress *x)
 	struct scratch *s = x->scratch;
 	__u32 len;
 
-	if (s->pass.off >= s->pass.end)
+	/* A datagram of nothing is no question either. */
+	if (s->pass.off >= s->pass.end && (i || s->packet.proto == IPPROTO_TCP))
 		return 1;
 	if (s->packet.proto == IPPROTO_TCP) {
 		len = egress_framed(x->skb, s);
@@ -222,7 +223,9 @@ static long egress_step(__u32 i, struct egress *x)
 		return 0;
 	}
 	if (!s->pass.by_content) {
-		egress_unread(s, x->socket, EVENT_REASON_OVERLOAD);
+		egress_unread(s, x->socket,
+			      i ? EVENT_REASON_OVERLOAD
+				: EVENT_REASON_MALFORMED);
 		egress_conclude(x->skb, s, x->socket);
 	}
 	return 1;

@@ -278,23 +278,16 @@ static __always_inline int refused(struct __sk_buff *skb, struct scratch *s,
 }
 
 /*
- * TCP to a DNS port whose stream nobody follows: made by hand on a raw socket,
- * or part of a connection that has other subflows.
+ * One of several subflows of a connection to a DNS port: what is in it may be
+ * any part of a message.
  */
-static __always_inline int unfollowed(struct __sk_buff *skb,
-				      const struct packet *p)
+static __always_inline int joined(struct __sk_buff *skb, const struct packet *p)
 {
-	const struct shared_socket *st;
-	struct bpf_sock *sk = skb->sk;
+	const struct shared_socket *st = NULL;
 
-	if (p->proto != IPPROTO_TCP || !packet_is_dns_port(p->remote_port))
-		return 0;
-	sk = sk ? bpf_sk_fullsock(sk) : NULL;
-	if (!sk)
-		return 0;
-	if (sk->type != SOCK_STREAM)
-		return p->payload_len != 0;
-	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	if (p->proto == IPPROTO_TCP && packet_is_dns_port(p->remote_port) &&
+	    skb->sk)
+		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
 	return st && st->joined;
 }
 
@@ -306,7 +299,7 @@ static __noinline int look_at(struct __sk_buff *skb, struct scratch *s,
 
 	if (forged)
 		return refused(skb, s, EVENT_REASON_MARK);
-	if (r == PACKET_UNREADABLE || (!r && unfollowed(skb, &s->packet)))
+	if (r == PACKET_UNREADABLE || (!r && joined(skb, &s->packet)))
 		return unjudged() ? LEAVES
 				  : refused(skb, s, EVENT_REASON_UNREADABLE);
 	return r || !egress_is_ours(skb, s) ? LEAVES : LEAVES_IF_JUDGED;
