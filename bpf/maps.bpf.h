@@ -6,11 +6,10 @@
  */
 #pragma once
 
-#include "bpf/kernel.bpf.h"
+#include "bpf/image.bpf.h"
 #include "bpf/shared.h"
 #include "bpf/shared_sender.h"
 #include "bpf/stream.h"
-#include "policy/decide.h"
 
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
@@ -56,22 +55,6 @@ struct {
 	__type(key, struct shared_asked_key);
 	__type(value, struct event_asked);
 } asked_map SEC(".maps");
-
-/* The policy in force: slot 0 holds the image, or nothing. */
-struct image_map {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_INNER_MAP | BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(struct image_cell));
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__array(values, struct image_map);
-} images SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -146,20 +129,4 @@ static __always_inline struct shared_counters *counters_here(void)
 	__u32 zero = 0;
 
 	return bpf_map_lookup_elem(&counters, &zero);
-}
-
-static __always_inline const void *image_in_force(void)
-{
-	__u32 zero = 0;
-
-	return bpf_map_lookup_elem(&images, &zero);
-}
-
-/* The header of @image; NULL when there is none or it is damaged. */
-static __always_inline const struct image_header *image_head(const void *image)
-{
-	const struct image_header *header;
-
-	header = image ? (const void *)image_cell(image, 0) : NULL;
-	return header && image_check(header) ? header : NULL;
 }

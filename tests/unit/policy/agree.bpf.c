@@ -3,24 +3,10 @@
  * agree.bpf.c - let the kernel decide one case, as cgroup_skb programs do.
  * Test only: run through BPF_PROG_TEST_RUN, attached nowhere.
  */
+#include "bpf/image.bpf.h"
 #include "tests/unit/policy/agree.h"
 
 char LICENSE[] SEC("license") = "GPL";
-
-struct image_map {
-	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(map_flags, BPF_F_INNER_MAP | BPF_F_MMAPABLE);
-	__uint(max_entries, 1);
-	__uint(key_size, sizeof(__u32));
-	__uint(value_size, sizeof(struct image_cell));
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_ARRAY_OF_MAPS);
-	__uint(max_entries, 1);
-	__type(key, __u32);
-	__array(values, struct image_map);
-} images SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -58,19 +44,6 @@ static __noinline int question(const void *image,
 	return agree_question(image, hdr, c);
 }
 
-static __always_inline const struct image_header *
-image_in_force(const void **ret_image)
-{
-	const struct image_header *hdr;
-	__u32 zero = 0;
-
-	*ret_image = bpf_map_lookup_elem(&images, &zero);
-	if (!*ret_image)
-		return NULL;
-	hdr = (const void *)image_cell(*ret_image, 0);
-	return hdr && image_check(hdr) ? hdr : NULL;
-}
-
 SEC("cgroup_skb/egress")
 int agree(struct __sk_buff *skb)
 {
@@ -82,7 +55,8 @@ int agree(struct __sk_buff *skb)
 
 	(void)skb;
 	c = bpf_map_lookup_elem(&cases, &zero);
-	hdr = image_in_force(&image);
+	image = image_in_force();
+	hdr = image_head(image);
 	if (!c || !hdr)
 		return 0;
 	r = cgroup(image, hdr, c);
@@ -108,7 +82,8 @@ int agree_timed(struct __sk_buff *skb)
 		return 0;
 	next = c->next++ % AGREE_NAMES;
 	name = bpf_map_lookup_elem(&names, &next);
-	hdr = image_in_force(&image);
+	image = image_in_force();
+	hdr = image_head(image);
 	if (!name || !hdr)
 		return 0;
 	__builtin_memcpy(c->scratch.name, name->wire, sizeof(name->wire));
