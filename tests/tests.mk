@@ -8,7 +8,12 @@ $(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,agree_kernel \
 $(BUILD)/tests/unit/policy/agree_kernel.o: | $(BUILD)/tests/unit/policy/agree.skel.h
 UNIT_LIBS_nft := $(BUILD)/libnftbox.a $(BUILD)/libnft.a $(BUILD)/libpolicy.a
 $(BUILD)/libnftbox.a: $(patsubst %,$(BUILD)/tests/unit/%.o,nftbox tablebox gatebox)
-UNIT_LIBS_bpf := $(BUILD)/libbpf.a $(BUILD)/libpolicy.a
+UNIT_LIBS_bpf := $(BUILD)/libpackets.a $(BUILD)/libenforcer.a \
+	$(BUILD)/libbpf.a $(BUILD)/libpolicy.a
+$(BUILD)/libpackets.a: $(patsubst %,$(BUILD)/tests/unit/%.o,mutant mutant_rr \
+	bpf/packet_asked bpf/packet_maker bpf/packet_payload bpf/packet_reader)
+$(BUILD)/tests/unit/bpf/test_packets.o: | \
+	$(BUILD)/tests/unit/bpf/packets.skel.h
 UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
 $(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder sample \
 	scene jsoncheck rules nftbox mutant mutant_rr \
