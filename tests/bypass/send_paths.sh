@@ -51,15 +51,15 @@ both() {
 
 plain_paths() {
 	for call in send write writev sendto sendmsg sendmmsg; do
-		both udp-$call by_client $call
-		both udp6-$call by_client $call --server 2001:db8:1::2
-		both tcp-$call by_client $call --tcp
+		both udp-"$call" by_client "$call"
+		both udp6-"$call" by_client "$call" --server 2001:db8:1::2
+		both tcp-"$call" by_client "$call" --tcp
 	done
 	both udp-mapped by_client send --server ::ffff:198.51.100.2
 	both udp-mapped-sendto by_client sendto --server ::ffff:198.51.100.2
 	both tcp-mapped by_client send --tcp --server ::ffff:198.51.100.2
 	for call in sendto sendmsg sendmmsg; do
-		stopped udp-connected-$call by_client $call --connected
+		stopped udp-connected-"$call" by_client "$call" --connected
 	done
 }
 
@@ -75,12 +75,12 @@ mixed() {
 
 # Of what is no message at all only the size and the port can be recognised.
 not_a_message() {
-	[ $phase = open ] && port=4200$1 || port=4210$1
-	[ $phase = open ] || before=$(denials)
+	[ "$phase" = open ] && port=4200$1 || port=4210$1
+	[ "$phase" = open ] || before=$(denials)
 	run_case "udp-bytes-$1" "" denied.example.com \
 		path "bytes-$1" 198.51.100.2 53 "$port"
 	mark="from 198.51.100.1 $port len $1 "
-	if [ $phase = open ]; then
+	if [ "$phase" = open ]; then
 		reaches_server "gets through without nameward"
 	else
 		reaches_nobody "is stopped"
@@ -92,24 +92,24 @@ odd_paths() {
 	mixed udp-sendmmsg-mixed sendmmsg
 	for way in more cork device port-53 reuseport reconnect ip-options \
 		pktinfo mark cmsg-mark mptcp padded; do
-		both "$way" path $way
+		both "$way" path "$way"
 	done
 	both v6-options path v6-options 2001:db8:1::2 53
 	both v6-pktinfo path v6-pktinfo 2001:db8:1::2 53
 	both v6-padded path padded 2001:db8:1::2 53
 	for way in udplite udplite-sendto udplite-coverage; do
-		both $way path $way
+		both "$way" path "$way"
 	done
 	both udplite-v6 path udplite 2001:db8:1::2 53
 	# One buffer is one packet: what is denied takes it with it.
 	stopped udp-segment path segment 198.51.100.2 53 .many.example.com
 	passes udp-segment path segment 198.51.100.2 53 .many.example.com
-	for n in 0 1 9; do not_a_message $n; done
+	for n in 0 1 9; do not_a_message "$n"; done
 }
 
 by_ring() {
 	for way in send sendmsg connect sqpoll; do
-		both uring-$way ring $way
+		both uring-"$way" ring "$way"
 	done
 	# Its pages may be changed after the verdict, so no name permits it.
 	stopped uring-send_zc ring send_zc
@@ -118,12 +118,12 @@ by_ring() {
 by_hand() {
 	for way in raw-udp raw-header raw-options v6-raw-udp v6-header \
 		v6-chain v6-atomic; do
-		both $way packet $way
+		both "$way" packet "$way"
 	done
 	for way in raw-udplite raw-tcp raw-tcp-header fragments fragments-tiny \
 		fragments-backwards fragment-later v6-chain-9 v6-fragments \
 		v6-fragments-tiny v6-fragments-backwards v6-fragment-lies; do
-		stopped $way packet $way
+		stopped "$way" packet "$way"
 	done
 	reason="AF_PACKET takes CAP_NET_RAW, and its frames meet no hook"
 	gets_through frame "$reason" packet frame

@@ -1,0 +1,167 @@
+#!/bin/sh
+# Every way to send to an address that nothing opened: no packet comes there.
+# By the same means what is open is reached.  203.0.113.96/28 is open to good.
+# shellcheck source=tests/bypass/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+open=203.0.113.97
+bypass_policy() {
+	policy <<-END
+		version: 1
+		mode: enforce
+		resolvers: [198.51.100.2, "2001:db8:1::2"]
+		rules:
+		  - name: denied
+		    domains: [denied.example.com, "**.denied.example.com"]
+		    action: deny
+		  - name: nets
+		    who: { exe: $work/good* }
+		    networks: [203.0.113.96/28, "2001:db8:2:1::/64"]
+		    action: allow
+		    open: { ports: any }
+		  - name: web
+		    who: { exe: $work/good* }
+		    domains: ["**.example.com"]
+		    action: allow
+	END
+}
+
+path() {
+	path_of=$1
+	shift
+	py good send_paths.py "$path_of" "$name" "$@"
+}
+packet() {
+	path_of=$1
+	shift
+	py good packets.py "$path_of" "$name" "$@"
+}
+ring() {
+	path_of=$1
+	shift
+	as_program -- "$work/good.ring" "$path_of" "$name" "$@"
+}
+
+# An address of its own for each case.
+last=0
+unopened() {
+	last=$((last + 1))
+	[ "$phase" = open ] && shut=203.0.113.$last ||
+		shut=192.168.77.$last
+}
+
+# both CASE ATTACK...: to an address that is shut, and to one that is open.
+both() {
+	unopened
+	case_is=$1
+	shift
+	shut_out "$case_is" "$shut" "$@" "$shut" 80
+	comes_up "$case_is" "$open" "$@" "$open" 80
+}
+both6() {
+	case_is=$1
+	shift
+	shut_out "$case_is" 2001:db8:2::66 "$@" 2001:db8:2::66 80
+	comes_up "$case_is" 2001:db8:2:1::66 "$@" 2001:db8:2:1::66 80
+}
+never() {
+	unopened
+	case_is=$1
+	shift
+	shut_out "$case_is" "$shut" "$@" "$shut" 80
+}
+
+marks() {
+	for way in mark cmsg-mark mark-bits; do
+		both "$way" path "$way"
+	done
+	for way in mark-other cmsg-mark-other; do
+		never "$way" path "$way"
+	done
+	never mark-32-bit compat 0
+	never mark-32-bit-other compat 0x7e000000
+	[ "$phase" = open ] || recorded "mark-32-bit: it is on record" \
+		'act == "connect" and denied and .event.reason == "mark"'
+}
+compat() { as_program -- "$work/good.compat" "$1" "$2" "$3" "$name"; }
+
+sockets() {
+	for way in tcp mptcp cork more port-53 reuseport reconnect device \
+		ip-options pktinfo padded; do
+		both "$way" path "$way"
+	done
+	both6 v6-options path v6-options
+	both6 v6-tcp path tcp
+	both udplite path udplite
+	for way in send sendmsg send_zc connect sqpoll; do
+		both uring-"$way" ring "$way"
+	done
+	unopened
+	shut_out mapped "$shut" path mapped "::ffff:$shut" 80
+	comes_up mapped "$open" path mapped "::ffff:$open" 80
+	unopened
+	shut_out redirect "$shut" path redirect "$shut" 80 "$open"
+}
+
+by_hand() {
+	for way in raw-udp raw-header raw-options raw-udplite raw-tcp raw-sctp \
+		raw-icmp; do
+		both "$way" packet "$way"
+	done
+	for way in fragments fragments-tiny fragments-backwards; do
+		never "$way" packet "$way"
+	done
+	both6 v6-raw-udp packet v6-raw-udp
+	both6 v6-chain packet v6-chain
+}
+
+# The server tells of more addresses, to which the kernel connects by itself.
+subflows() {
+	shut=203.0.113.250
+	[ "$phase" = open ] || shut=203.0.113.251
+	ip -n "$server_ns" mptcp endpoint add "$shut" id 1 dev lo signal
+	ip -n "$server_ns" mptcp endpoint add 203.0.113.98 id 2 dev lo signal
+	before_other=$(frames 203.0.113.98)
+	shut_out mptcp-subflow "$shut" path mptcp 203.0.113.99 443
+	check "mptcp-subflow: one to what is open comes up ($phase)" \
+		await 2 frames_above 203.0.113.98 "$before_other"
+	ip -n "$server_ns" mptcp endpoint flush
+}
+
+# A question could be spread over several: to a DNS port there is only one.
+dns_subflows() {
+	shut=203.0.113.252
+	[ "$phase" = open ] || shut=203.0.113.253
+	ip -n "$server_ns" mptcp endpoint add "$shut" id 1 dev lo signal
+	before=$(frames "$shut")
+	run_case mptcp-dns-subflow -fine many.example.com \
+		path mptcp 203.0.113.99 53
+	if [ "$phase" = open ]; then
+		check "mptcp-dns-subflow: comes up without nameward" \
+			await 2 frames_above "$shut" "$before"
+	else
+		is "mptcp-dns-subflow: does not come up" \
+			"$before" "$(frames "$shut")"
+	fi
+	reaches_server "the question passes by the first one ($phase)"
+	ip -n "$server_ns" mptcp endpoint flush
+}
+
+cases() {
+	last=0
+	marks
+	sockets
+	by_hand
+	subflows
+	dns_subflows
+}
+
+bypass_begin
+cp "$build/tests/bypass/uring" "$work/good.ring"
+cp "$build/tests/bypass/compat" "$work/good.compat"
+ip -n "$client_ns" mptcp limits set subflow 4 add_addr_accepted 4
+ip -n "$server_ns" mptcp limits set subflow 4 add_addr_accepted 4
+start mptcp nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
+	"$here/mptcp_server.py" 203.0.113.99 443 53
+await 5 grep -q ready "$work/mptcp.log" || fail "the server of MPTCP starts"
+bypass_run cases
