@@ -23,6 +23,6 @@ struct packet_asked {
 	__u64 name_hash;
 };
 
-/* @len is not 0.  No rule of @image asks who it is. */
+/* No rule of @image asks who it is. */
 void packet_asked_read(const struct image *image, const uint8_t *wire,
 		       size_t len, struct packet_asked *ret_asked);

@@ -46,7 +46,7 @@ static size_t v6_headers(const uint8_t *p, struct packet_reader_view *v)
 
 static void add(struct packet_reader_view *v, size_t off, size_t len)
 {
-	if (len > 0 && v->n_messages < PACKET_READER_MESSAGES)
+	if (v->n_messages < PACKET_READER_MESSAGES)
 		v->messages[v->n_messages++] =
 			(struct packet_reader_message){ off, len };
 }
@@ -75,7 +75,7 @@ static void tcp(const uint8_t *p, size_t at, size_t end,
 	v->tcp_seq = (uint32_t)get_u16(p + at + 4) << 16 | get_u16(p + at + 6);
 	if (p[at + 13] & 2)
 		v->tcp_seq++;
-	if (end >= payload + 2)
+	if (end > payload + 2)
 		add(v, payload + 2, get_u16(p + payload));
 }
 

@@ -267,7 +267,8 @@ static int open_maps(struct bout *bout)
 	if (seen == MAP_FAILED)
 		return -errno;
 	bout->seen = seen;
-	return ring_open(bpf_map__fd(bout->skel->maps.ring), &bout->ring);
+	return ring_open(bpf_map__fd(bout->skel->maps.ring),
+			 bpf_map__fd(bout->skel->maps.shares), &bout->ring);
 }
 
 static int use_policy(struct bout *bout, const char *text)
