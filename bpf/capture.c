@@ -122,7 +122,12 @@ static int load(struct capture *capture, const struct capture_options *options)
 	int r;
 
 	r = program_load(options, capture->pin_dir, &capture->skeleton, &what);
-	return r < 0 ? fail(capture, r, "%s", what) : 0;
+	if (r < 0)
+		return fail(capture, r, "%s", what);
+	if (!program_looks_at_sends(capture->skeleton))
+		capture->features.lacks[0] =
+			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it";
+	return 0;
 }
 
 static int open_maps(struct capture *capture)
@@ -173,8 +178,6 @@ int capture_open(const struct capture_options *options,
 	capture->cgroup_fd = -1;
 	capture->watch = options->watch;
 	capture->features.attribution = "cgroup";
-	capture->features.lacks[0] =
-		"tracing of sends is not used: TCP on a socket that was passed on is attributed to who connected it";
 	if (options->pin_dir && !options->watch) {
 		capture->pin_dir = strdup(options->pin_dir);
 		if (!capture->pin_dir)

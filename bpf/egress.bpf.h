@@ -39,8 +39,8 @@ static __noinline int egress_sender(struct scratch *s, struct shared_socket *st)
 	return 0;
 }
 
-static __always_inline void
-egress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
+/* What was judged into s->emit. */
+static __always_inline void egress_words(struct scratch *s)
 {
 	const struct judged *j = &s->judged;
 	struct emit *e = &s->emit;
@@ -59,7 +59,6 @@ egress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	e->in_pieces = s->pass.in_pieces;
 	if (s->packet.multicast)
 		e->flags |= EVENT_MULTICAST;
-	emit_event(skb, s, st);
 }
 
 static __always_inline void egress_asked(struct scratch *s,
@@ -128,8 +127,10 @@ __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 		j->flags |= EVENT_STOPPED;
 	if (!s->pass.again) {
 		egress_count(j);
-		if (j->tell)
-			egress_tell(skb, s, st);
+		if (j->tell) {
+			egress_words(s);
+			emit_event(skb, s, st);
+		}
 	}
 	if (j->flags & EVENT_STOPPED)
 		return 0;

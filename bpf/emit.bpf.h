@@ -54,15 +54,13 @@ static __always_inline void emit_packet(struct event *ev,
 	ev->proto = p->proto;
 }
 
-static __noinline int emit_fill(struct __sk_buff *skb, struct event *ev,
-				const struct scratch *s,
-				const struct shared_socket *st)
+static __noinline int emit_common(struct event *ev, const struct scratch *s,
+				  const struct shared_socket *st)
 {
 	const struct emit *e = &s->emit;
 
 	__builtin_memset(ev, 0, sizeof(*ev));
 	ev->ktime_ns = bpf_ktime_get_boot_ns();
-	ev->cookie = bpf_get_socket_cookie(skb);
 	ev->generation = e->generation;
 	if (st) {
 		ev->netns = st->netns;
@@ -75,7 +73,6 @@ static __noinline int emit_fill(struct __sk_buff *skb, struct event *ev,
 	if (e->tid)
 		ev->owner.tid = e->tid;
 	emit_packet(ev, &s->packet);
-	ev->ifindex = skb->ifindex;
 	ev->wire_len = e->len;
 	ev->tcp_seq = s->packet.tcp_seq + (e->off - s->packet.payload_off);
 	ev->clause = e->clause;
@@ -85,6 +82,15 @@ static __noinline int emit_fill(struct __sk_buff *skb, struct event *ev,
 	ev->outgoing = e->outgoing;
 	ev->share = emit_share_of(st) + 1;
 	return 0;
+}
+
+static __always_inline void emit_fill(struct __sk_buff *skb, struct event *ev,
+				      const struct scratch *s,
+				      const struct shared_socket *st)
+{
+	emit_common(ev, s, st);
+	ev->cookie = bpf_get_socket_cookie(skb);
+	ev->ifindex = skb->ifindex;
 }
 
 static __always_inline int emit_sized(struct __sk_buff *skb,
@@ -117,25 +123,38 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	return 0;
 }
 
-/* A question that did not come in one piece: no more of it was kept. */
-static __noinline int emit_pieces(struct __sk_buff *skb,
-				  const struct scratch *s,
-				  const struct shared_socket *st)
+static __always_inline struct event *emit_room(__u32 room)
 {
-	struct event *ev;
+	struct event *ev = bpf_ringbuf_reserve(&ring, room, 0);
 
-	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + STREAM_ROOM, 0);
-	if (!ev) {
+	if (!ev)
 		COUNT(ring_full);
-		return -1;
-	}
-	emit_fill(skb, ev, s, st);
-	if (!bpf_probe_read_kernel(ev->payload, STREAM_ROOM - STREAM_LENGTH,
+	return ev;
+}
+
+static __always_inline void emit_stream(struct event *ev,
+					const struct scratch *s)
+{
+	emit_take(ev->share - 1, sizeof(*ev) + STREAM_WINDOW);
+	if (!bpf_probe_read_kernel(ev->payload, STREAM_WINDOW,
 				   s->stream.buf + STREAM_LENGTH))
 		ev->payload_len = s->stream.have - STREAM_LENGTH;
 	if (ev->payload_len < ev->wire_len)
 		ev->flags |= EVENT_TRUNCATED;
 	bpf_ringbuf_submit(ev, 0);
+}
+
+/* A question that did not come in one piece: no more of it was kept. */
+static __noinline int emit_pieces(struct __sk_buff *skb,
+				  const struct scratch *s,
+				  const struct shared_socket *st)
+{
+	struct event *ev = emit_room(sizeof(*ev) + STREAM_WINDOW);
+
+	if (!ev)
+		return -1;
+	emit_fill(skb, ev, s, st);
+	emit_stream(ev, s);
 	return 0;
 }
 
@@ -183,4 +202,23 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 	if (len <= 16384)
 		return emit_16384(skb, s, st);
 	return emit_65536(skb, s, st);
+}
+
+/* Tell of the question in s->stream, of which there is no packet yet. */
+static __always_inline void emit_unsent(const struct scratch *s,
+					const struct shared_socket *st,
+					__u64 cookie)
+{
+	struct event *ev;
+
+	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
+		COUNT(ring_full);
+		return;
+	}
+	ev = emit_room(sizeof(*ev) + STREAM_WINDOW);
+	if (!ev)
+		return;
+	emit_common(ev, s, st);
+	ev->cookie = cookie;
+	emit_stream(ev, s);
 }

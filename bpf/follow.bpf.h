@@ -146,6 +146,21 @@ static __noinline int follow_keep(struct scratch *s, struct stream *kept)
 	return 1;
 }
 
+/* Of what send.bpf.h has permitted the owner is certain, whoever happens to
+ * run when it leaves. */
+static __noinline int follow_sender(struct scratch *s,
+				    const struct shared_socket *st,
+				    const struct stream *kept)
+{
+	__u32 begin = s->packet.tcp_seq;
+	__u32 end = begin + s->packet.payload_len;
+
+	if (st && kept && kept->granted && !s->pass.tid &&
+	    (__s32)(end - kept->sent) <= 0 && (__s32)(begin - kept->mine) >= 0)
+		s->pass.attribution = st->owner.attribution;
+	return 0;
+}
+
 /* 1: may leave. */
 static __always_inline int follow_judge(struct egress *x)
 {
@@ -156,6 +171,7 @@ static __always_inline int follow_judge(struct egress *x)
 	if (kept && kept->doomed)
 		return 0;
 	egress_sender(s, x->socket);
+	follow_sender(s, x->socket, kept);
 	s->pass.end = s->packet.payload_off + s->packet.payload_len;
 	from = follow_from(s, kept);
 	if (pages_are_shared(x->skb))

@@ -94,6 +94,18 @@ struct sk_buff {
 	unsigned int data_len;
 } KERNEL_CO_RE;
 
+typedef struct {
+	__s64 counter;
+} atomic64_t;
+
+struct sock_common {
+	atomic64_t skc_cookie;
+} KERNEL_CO_RE;
+
+struct sock {
+	struct sock_common __sk_common;
+} KERNEL_CO_RE;
+
 struct tcp_sock {
 	__u32 write_seq;
 	__u8 repair : 1;

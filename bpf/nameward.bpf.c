@@ -4,6 +4,7 @@
  * lines over the header that does the work.
  */
 #include "bpf/ingress.bpf.h"
+#include "bpf/send.bpf.h"
 #include "bpf/mark.bpf.h"
 #include "bpf/mptcp.bpf.h"
 #include "bpf/senders.bpf.h"
@@ -208,6 +209,9 @@ int on_sockops(struct bpf_sock_ops *ctx)
 	struct bpf_sock *sk = ctx->sk;
 	int is_subflow = 0;
 
+	if (looks_at_sends && sk &&
+	    ctx->op == BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
+		send_watch(ctx, sk);
 	if ((!connecting && ctx->op != BPF_SOCK_OPS_RTO_CB) || !sk)
 		return 1;
 	if (connecting) {
@@ -223,6 +227,31 @@ int on_sockops(struct bpf_sock_ops *ctx)
 		connecting_from(ctx, st);
 	mark_again(ctx, sk, st);
 	return 1;
+}
+
+SEC("sk_msg")
+int on_send(struct sk_msg_md *msg)
+{
+	struct bpf_sock *sk = msg->sk;
+	struct shared_socket *st;
+	struct tcp_sock *tcp;
+	struct scratch *s;
+	struct stream *x;
+	int verdict;
+
+	if (!sk)
+		return SK_PASS;
+	x = bpf_sk_storage_get(&streams, sk, 0, 0);
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	tcp = bpf_skc_to_tcp_sock(sk);
+	s = x && st && tcp ? scratch_claim() : NULL;
+	if (!s)
+		return send_leave(msg);
+	__builtin_memset(&s->pass, 0, sizeof(s->pass));
+	__builtin_memset(&s->packet, 0, sizeof(s->packet));
+	verdict = send_judge(msg, s, x, st, tcp);
+	scratch_release(s);
+	return verdict;
 }
 
 /* Whoever may set marks may set the bits that are not ours. */

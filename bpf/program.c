@@ -4,6 +4,7 @@
  */
 #include "bpf/program.h"
 
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdarg.h>
@@ -29,7 +30,7 @@ static int quiet(enum libbpf_print_level level, const char *format,
 }
 
 static void set_constants(struct nameward *skeleton,
-			  const struct capture_options *options)
+			  const struct capture_options *options, bool sends)
 {
 	size_t i;
 
@@ -38,6 +39,9 @@ static void set_constants(struct nameward *skeleton,
 	skeleton->rodata->any_port = options->any_port;
 	skeleton->rodata->watching = options->watch;
 	skeleton->rodata->home_netns = sockdiag_home();
+	skeleton->rodata->looks_at_sends = sends;
+	(void)bpf_program__set_autoload(skeleton->progs.on_send, sends);
+	(void)bpf_map__set_autocreate(skeleton->maps.sends, sends);
 }
 
 static int prepare(struct nameward *skeleton,
@@ -46,7 +50,6 @@ static int prepare(struct nameward *skeleton,
 {
 	int r = 0;
 
-	set_constants(skeleton, options);
 	*ret_what = "size of the ring";
 	if (options->ring_bytes)
 		r = bpf_map__set_max_entries(skeleton->maps.ring,
@@ -57,25 +60,52 @@ static int prepare(struct nameward *skeleton,
 	return pins_prepare(pin_dir, skeleton->obj);
 }
 
-int program_load(const struct capture_options *options, const char *pin_dir,
-		 struct nameward **ret_skeleton, const char **ret_what)
+/* The program of the map that holds TCP connections to DNS ports. */
+static int attach_sends(const struct nameward *skeleton)
+{
+	return bpf_prog_attach(bpf_program__fd(skeleton->progs.on_send),
+			       bpf_map__fd(skeleton->maps.sends),
+			       BPF_SK_MSG_VERDICT, 0);
+}
+
+static int load(const struct capture_options *options, const char *pin_dir,
+		bool sends, struct nameward **ret_skeleton,
+		const char **ret_what)
 {
 	CLEANUP(destroyp) struct nameward *skeleton = NULL;
 	int r;
 
-	if (!getenv("NAMEWARD_BPF_LOG"))
-		(void)libbpf_set_print(quiet);
 	*ret_what = "the BPF object";
 	skeleton = nameward__open();
 	if (!skeleton)
 		return -errno;
+	set_constants(skeleton, options, sends);
 	r = prepare(skeleton, options, pin_dir, ret_what);
 	if (r < 0)
 		return r;
 	*ret_what = "the kernel does not take the BPF programs";
 	r = nameward__load(skeleton);
+	if (r == 0 && sends)
+		r = attach_sends(skeleton);
 	if (r < 0)
 		return r;
 	*ret_skeleton = TAKE_PTR(skeleton);
 	return 0;
+}
+
+int program_load(const struct capture_options *options, const char *pin_dir,
+		 struct nameward **ret_skeleton, const char **ret_what)
+{
+	if (!getenv("NAMEWARD_BPF_LOG"))
+		(void)libbpf_set_print(quiet);
+	/* Nothing is to be held back of what is only watched. */
+	if (!options->watch &&
+	    load(options, pin_dir, true, ret_skeleton, ret_what) == 0)
+		return 0;
+	return load(options, pin_dir, false, ret_skeleton, ret_what);
+}
+
+bool program_looks_at_sends(const struct nameward *skeleton)
+{
+	return skeleton->rodata->looks_at_sends;
 }

@@ -16,3 +16,6 @@ struct nameward; /* bpf/nameward.skel.h */
  */
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what);
+
+/* Does the kernel let on_send() look at what is sent over TCP? */
+bool program_looks_at_sends(const struct nameward *skeleton);

@@ -27,14 +27,16 @@
 struct stream {
 	__u32 next;   /* first sequence number that was not followed yet */
 	__u32 body;   /* bytes left of a message that was judged */
-	__u32 sent;   /* sequence number behind what the sender was granted */
+	__u32 sent;   /* what the sender was permitted ends here */
+	__u32 mine;   /* what the socket's present owner sent begins here */
 	__u16 have;   /* bytes in buf */
 	__u8 known;   /* `next` means something */
 	__u8 begun;   /* data was followed */
 	__u8 doomed;  /* a message was denied: nothing leaves any more */
 	__u8 granted; /* `sent` means something */
-	__u8 pad[4];
-	__u8 buf[STREAM_ROOM]; /* length, header, question */
+	__u8 refused; /* a send was denied: no more is taken */
+	__u8 pad[3];
+	__u8 buf[STREAM_ROOM]; /* length, and the beginning of a message */
 };
 
 /* Where bytes come from.  0, or negative: they can't be read. */
@@ -146,4 +148,4 @@ STREAM_INLINE void stream_judged(struct stream *x)
 	x->have = 0;
 }
 
-_Static_assert(sizeof(struct stream) == 356, "stream has padding");
+_Static_assert(sizeof(struct stream) == 360, "stream has padding");

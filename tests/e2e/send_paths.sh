@@ -40,7 +40,7 @@ denied_tcp() {
 	what=$1 asked=$2
 	shift 2
 	case $(result "$program" "$@" --tcp --name "$asked") in
-	ECONNABORTED | ECONNRESET | EPIPE | EPERM)
+	EACCES | ECONNABORTED | ECONNRESET | EPIPE | EPERM)
 		ok "$what over TCP: the connection is cut" ;;
 	*) fail "$what over TCP: the connection is cut: $(cat "$work/out")" ;;
 	esac
