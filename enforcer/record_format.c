@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "enforcer/dns_msg.h"
 #include "enforcer/proc.h"
 #include "policy/base.h"
 
@@ -55,6 +56,23 @@ const char *record_format_attribution(uint8_t attribution)
 
 	return attribution < ARRAY_SIZE(names) ? names[attribution]
 					       : names[EVENT_UNKNOWN];
+}
+
+bool record_format_next_answer(const struct dns_msg *msg,
+			       struct dns_msg_walk *walk,
+			       struct dns_msg_rr *ret_rr)
+{
+	return walk->n_done < RECORD_FORMAT_ANSWERS_MAX &&
+	       dns_msg_next(msg, walk, ret_rr) &&
+	       ret_rr->section == DNS_MSG_ANSWER;
+}
+
+unsigned int record_format_left_out(const struct dns_msg *msg)
+{
+	unsigned int n = msg ? msg->n_rrs[DNS_MSG_ANSWER] : 0;
+
+	return n > RECORD_FORMAT_ANSWERS_MAX ? n - RECORD_FORMAT_ANSWERS_MAX
+					     : 0;
 }
 
 const struct record_format *record_format_find(const char *name)

@@ -12,7 +12,10 @@
 
 #include "enforcer/record.h"
 
-struct buf; /* enforcer/buf.h */
+struct buf;	     /* enforcer/buf.h */
+struct dns_msg;	     /* enforcer/dns_msg.h */
+struct dns_msg_rr;   /* enforcer/dns_msg.h */
+struct dns_msg_walk; /* enforcer/dns_msg.h */
 
 struct record_endpoint {
 	const uint8_t *bytes; /* of the family of view->event */
@@ -50,6 +53,17 @@ const char *record_format_action(enum record_action action);
 const char *record_format_mode(enum record_mode mode);	  /* NULL: no mode */
 const char *record_format_alert(enum policy_alert alert); /* NULL: none */
 const char *record_format_attribution(uint8_t attribution);
+
+/*
+ * The next record of the answer section, as dns_msg_next(), but only so many:
+ * a message of 64 KB may have thousands, of a kilobyte of text each.
+ */
+#define RECORD_FORMAT_ANSWERS_MAX 256
+bool record_format_next_answer(const struct dns_msg *msg,
+			       struct dns_msg_walk *walk,
+			       struct dns_msg_rr *ret_rr);
+/* How many that leaves out. */
+unsigned int record_format_left_out(const struct dns_msg *msg);
 
 /* The format called @name; NULL: there is none. */
 const struct record_format *record_format_find(const char *name);

@@ -254,8 +254,10 @@ static void put_lost(struct jsonout *to, const struct record *r)
 static void put_nameward(struct state *s, const struct record_view *view)
 {
 	const struct record *r = view->record;
+	unsigned int left_out = record_format_left_out(r->msg);
 
-	if (view->owner && !r->n_opened && !r->n_lost && r->count <= 1) {
+	if (view->owner && !r->n_opened && !r->n_lost && r->count <= 1 &&
+	    !left_out) {
 		struct owner_key bytes = owner_key(view);
 		const struct memo_key key = { PART_NAMEWARD, &bytes,
 					      sizeof(bytes) };
@@ -272,6 +274,8 @@ static void put_nameward(struct state *s, const struct record_view *view)
 		put_lost(s->line, r);
 	if (r->count > 1)
 		jsonout_pair_uint(s->line, "count", r->count);
+	if (left_out)
+		jsonout_pair_uint(s->line, "answers_left_out", left_out);
 	jsonout_close(s->line);
 }
 

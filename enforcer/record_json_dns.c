@@ -11,6 +11,7 @@
 #include "enforcer/dns_msg.h"
 #include "enforcer/dns_rdata.h"
 #include "enforcer/jsonout.h"
+#include "enforcer/record_format.h"
 
 /* Longer rdata is cut: nobody reads a kilobyte of TXT in a log. */
 #define RDATA_TEXT_MAX 1024
@@ -87,14 +88,6 @@ static void put_rr(struct jsonout *to, const struct dns_msg *msg,
 	jsonout_close(to);
 }
 
-/* Records of the answer section come first. */
-static bool next_answer(const struct dns_msg *msg, struct dns_msg_walk *walk,
-			struct dns_msg_rr *ret_rr)
-{
-	return dns_msg_next(msg, walk, ret_rr) &&
-	       ret_rr->section == DNS_MSG_ANSWER;
-}
-
 static void put_addresses(struct jsonout *to, const struct dns_msg *msg)
 {
 	struct dns_msg_walk walk = { 0 };
@@ -104,7 +97,7 @@ static void put_addresses(struct jsonout *to, const struct dns_msg *msg)
 
 	jsonout_key(to, "resolved_ip");
 	jsonout_open_array(to);
-	while (next_answer(msg, &walk, &rr))
+	while (record_format_next_answer(msg, &walk, &rr))
 		if (dns_rdata_addr(msg, &rr, &addr))
 			jsonout_string(to,
 				       addrtext(addr.family, addr.bytes, text));
@@ -121,7 +114,7 @@ void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg)
 		     dns_code_rcode_name(msg->rcode, rcode));
 	jsonout_key(to, "answers");
 	jsonout_open_array(to);
-	while (next_answer(msg, &walk, &rr))
+	while (record_format_next_answer(msg, &walk, &rr))
 		put_rr(to, msg, &rr);
 	jsonout_close_array(to);
 	put_addresses(to, msg);

@@ -99,7 +99,7 @@ static size_t print_addresses(const struct record_view *view, struct buf *out)
 	struct dns_name owner;
 	size_t n = 0;
 
-	while (dns_msg_next(msg, &walk, &rr) && rr.section == DNS_MSG_ANSWER) {
+	while (record_format_next_answer(msg, &walk, &rr)) {
 		if (!dns_rdata_addr(msg, &rr, &addr))
 			continue;
 		dns_msg_owner(msg, &rr, &owner);

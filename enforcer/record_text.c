@@ -159,9 +159,14 @@ static void add_answers(struct buf *out, const struct dns_msg *msg)
 		buf_char(out, ' ');
 		buf_text(out, dns_code_rcode_name(msg->rcode, rcode));
 	}
-	while (dns_msg_next(msg, &walk, &rr) && rr.section == DNS_MSG_ANSWER) {
+	while (record_format_next_answer(msg, &walk, &rr)) {
 		buf_char(out, ' ');
 		add_rdata(out, msg, &rr);
+	}
+	if (record_format_left_out(msg)) {
+		buf_text(out, " and ");
+		buf_uint(out, record_format_left_out(msg));
+		buf_text(out, " more");
 	}
 }
 
