@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "enforcer/cmd.h"
+#include "enforcer/escape.h"
 #include "enforcer/policyfile.h"
 #include "policy/base.h"
 #include "policy/policy.h"
@@ -18,7 +19,8 @@ static int check_file(const char *path)
 	if (policyfile_open(path, true, &file) < 0)
 		return CMD_FAILED;
 	policy = file.policy;
-	(void)printf("%s: ok, %zu rule%s, %u clause%s, %zu name%s\n", path,
+	escape_print(stdout, path);
+	(void)printf(": ok, %zu rule%s, %u clause%s, %zu name%s\n",
 		     policy->n_rules, policy->n_rules == 1 ? "" : "s",
 		     policy->n_clauses, policy->n_clauses == 1 ? "" : "s",
 		     policy->n_names, policy->n_names == 1 ? "" : "s");

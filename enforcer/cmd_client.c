@@ -13,6 +13,7 @@
 
 #include "enforcer/client.h"
 #include "enforcer/cmd.h"
+#include "enforcer/escape.h"
 #include "enforcer/options.h"
 #include "policy/base.h"
 
@@ -32,22 +33,12 @@ static yajl_val find(yajl_val object, const char *key)
 	return yajl_tree_get(object, path, yajl_t_any);
 }
 
-/* Strings come from the daemon, which escaped what JSON escapes; a terminal
- * is to be spared the rest. */
-static void print_text(FILE *to, const char *text)
-{
-	for (; *text; text++)
-		(void)fputc((unsigned char)*text < ' ' || *text == 0x7f ? '?'
-									: *text,
-			    to);
-}
-
 static void print_value(yajl_val value)
 {
 	if (YAJL_IS_STRING(value))
-		print_text(stdout, YAJL_GET_STRING(value));
+		escape_print(stdout, YAJL_GET_STRING(value));
 	else if (YAJL_IS_NUMBER(value))
-		print_text(stdout, YAJL_GET_NUMBER(value));
+		escape_print(stdout, YAJL_GET_NUMBER(value));
 	else
 		(void)fputs(YAJL_IS_TRUE(value) ? "yes" : "no", stdout);
 }
@@ -166,7 +157,7 @@ static void print_diagnostics(yajl_val answer)
 	size_t i;
 
 	for (i = 0; i < count_of(lines); i++) {
-		print_text(stderr, text_of(item_of(lines, i)));
+		escape_print(stderr, text_of(item_of(lines, i)));
 		(void)fputc('\n', stderr);
 	}
 }
@@ -198,8 +189,8 @@ static int show(const struct options *options, const char *text,
 	}
 	why = find(answer, "error");
 	(void)fprintf(stderr, "nameward: ");
-	print_text(stderr,
-		   YAJL_IS_STRING(why) ? YAJL_GET_STRING(why) : "it failed");
+	escape_print(stderr,
+		     YAJL_IS_STRING(why) ? YAJL_GET_STRING(why) : "it failed");
 	(void)fputc('\n', stderr);
 	return CMD_FAILED;
 }
@@ -243,8 +234,9 @@ static int ask_and_show(const struct options *options, const char *request,
 	else
 		r = client_ask(options->control, request, timeout_s, &answer);
 	if (r < 0) {
-		(void)fprintf(stderr, "nameward: %s: %s\n", options->control,
-			      client_error(r));
+		(void)fprintf(stderr, "nameward: ");
+		escape_print(stderr, options->control);
+		(void)fprintf(stderr, ": %s\n", client_error(r));
 		return CMD_FAILED;
 	}
 	return show(options, answer, print);

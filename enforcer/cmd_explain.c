@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "enforcer/cmd.h"
+#include "enforcer/escape.h"
 #include "enforcer/explain_batch.h"
 #include "enforcer/policyfile.h"
 #include "policy/account.h"
@@ -34,9 +35,10 @@ struct arguments {
 
 static int usage(const char *what, const char *found)
 {
-	(void)fprintf(stderr, "nameward explain: %s%s%s%s\n", what,
-		      found ? ", found '" : "", found ? found : "",
-		      found ? "'" : "");
+	(void)fprintf(stderr, "nameward explain: %s%s", what,
+		      found ? ", found '" : "");
+	escape_print(stderr, found ? found : "");
+	(void)fprintf(stderr, "%s\n", found ? "'" : "");
 	return CMD_USAGE;
 }
 

@@ -12,6 +12,7 @@
 #include "bpf/capture.h"
 #include "enforcer/client.h"
 #include "enforcer/cmd.h"
+#include "enforcer/escape.h"
 #include "enforcer/options.h"
 #include "nft/nfttable.h"
 #include "nft/nl.h"
@@ -56,6 +57,13 @@ static int remove_table(void)
 	return r;
 }
 
+static void complain(const char *path, const char *why)
+{
+	(void)fprintf(stderr, "nameward unload: ");
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ": %s\n", why);
+}
+
 int cmd_unload(int argc, char **argv)
 {
 	struct options options;
@@ -69,14 +77,12 @@ int cmd_unload(int argc, char **argv)
 		return CMD_USAGE;
 	r = stop_daemon(options.control);
 	if (r < 0) {
-		(void)fprintf(stderr, "nameward unload: %s: %s\n",
-			      options.control, client_error(r));
+		complain(options.control, client_error(r));
 		return CMD_FAILED;
 	}
 	r = options.pin ? capture_unload(options.pin) : 0;
 	if (r < 0 && r != -ENOENT) { /* nothing pinned: as wanted */
-		(void)fprintf(stderr, "nameward unload: %s: %s\n", options.pin,
-			      strerror(-r));
+		complain(options.pin, strerror(-r));
 		status = CMD_FAILED;
 	}
 	if (remove_table() < 0)

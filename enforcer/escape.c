@@ -50,62 +50,37 @@ static size_t character_len(const uint8_t *p, size_t n)
 	return 0;
 }
 
-/* Nearly all text is ASCII: eight bytes at once. */
-static size_t skip_ascii(const char *text, size_t len)
+static bool is_plain(uint8_t c)
 {
-	uint64_t word;
-	size_t at;
-
-	for (at = 0; len - at >= sizeof(word); at += sizeof(word)) {
-		memcpy(&word, text + at, sizeof(word));
-		if (word & 0x8080808080808080ULL)
-			break;
-	}
-	return at;
+	return c >= ' ' && c < 0x7f;
 }
 
-size_t escape_valid_utf8(const char *text, size_t len)
+bool escape_is_plain(const char *text, size_t len)
 {
-	const uint8_t *p = (const uint8_t *)text;
-	size_t at = skip_ascii(text, len), n;
+	bool plain = true;
+	size_t i;
 
-	while (at < len) {
-		n = character_len(p + at, len - at);
-		if (n == 0)
-			break;
-		at += n;
-	}
-	return at;
+	for (i = 0; i < len; i++)
+		plain &= is_plain((uint8_t)text[i]);
+	return plain;
 }
+
+static const char hex_digits[] = "0123456789abcdef";
 
 static void add_hex(struct buf *out, const uint8_t *bytes, size_t n)
 {
-	static const char digits[] = "0123456789abcdef";
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		char text[4] = { '\\', 'x', digits[bytes[i] >> 4],
-				 digits[bytes[i] & 15] };
+		char text[4] = { '\\', 'x', hex_digits[bytes[i] >> 4],
+				 hex_digits[bytes[i] & 15] };
 
 		buf_add(out, text, sizeof(text));
 	}
 }
 
-void escape_utf8(struct buf *out, const char *text, size_t len)
-{
-	size_t valid;
-
-	while (len) {
-		valid = escape_valid_utf8(text, len);
-		buf_add(out, text, valid);
-		if (valid < len)
-			add_hex(out, (const uint8_t *)text + valid++, 1);
-		text += valid;
-		len -= valid;
-	}
-}
-
-void escape_word(struct buf *out, const char *text, size_t len)
+static void add_word(struct buf *out, const char *text, size_t len,
+		     const char *unwanted)
 {
 	size_t i;
 
@@ -115,25 +90,40 @@ void escape_word(struct buf *out, const char *text, size_t len)
 				(char)('0' + c / 10 % 10),
 				(char)('0' + c % 10) };
 
-		if (c > ' ' && c < 0x7f && c != '\\')
+		if (is_plain(c) && !strchr(unwanted, c))
 			buf_char(out, text[i]);
 		else
 			buf_add(out, ddd, sizeof(ddd));
 	}
 }
 
-/* Characters beyond ASCII that move others, end a line or control. */
+void escape_word(struct buf *out, const char *text, size_t len)
+{
+	add_word(out, text, len, " \"'=\\");
+}
+
+void escape_name(struct buf *out, const char *text, size_t len)
+{
+	add_word(out, text, len, " \"'=");
+}
+
+/* Characters beyond ASCII that move others, end a line, control, or are not
+ * seen. */
 static bool is_unruly(uint32_t c)
 {
 	static const struct {
 		uint32_t low, high;
 	} unruly[] = {
-		{ 0x80, 0x9f },	    /* C1: U+009B is a CSI */
-		{ 0x061c, 0x061c }, /* Arabic letter mark */
-		{ 0x200b, 0x200f }, /* zero width, marks of direction */
-		{ 0x2028, 0x202e }, /* line ends, embeddings, overrides */
-		{ 0x2066, 0x2069 }, /* isolates */
-		{ 0xfeff, 0xfeff }, /* byte order mark */
+		{ 0x80, 0x9f },	      /* C1: U+009B is a CSI */
+		{ 0xad, 0xad },	      /* soft hyphen */
+		{ 0x061c, 0x061c },   /* Arabic letter mark */
+		{ 0x180e, 0x180e },   /* Mongolian vowel separator */
+		{ 0x200b, 0x200f },   /* zero width, marks of direction */
+		{ 0x2028, 0x202e },   /* line ends, embeddings, overrides */
+		{ 0x2060, 0x206f },   /* invisible operators, isolates */
+		{ 0xfeff, 0xfeff },   /* byte order mark */
+		{ 0xfff9, 0xfffb },   /* interlinear annotation */
+		{ 0xe0000, 0xe007f }, /* tags */
 	};
 	size_t i;
 
@@ -156,21 +146,89 @@ static uint32_t character(const uint8_t *p, size_t len)
 static bool is_printable(const uint8_t *p, size_t len)
 {
 	if (len == 1)
-		return p[0] >= ' ' && p[0] < 0x7f;
+		return is_plain(p[0]);
 	return len > 1 && !is_unruly(character(p, len));
+}
+
+/* One character, or one byte that isn't part of any.  Bytes taken. */
+static size_t add_terminal(struct buf *out, const uint8_t *p, size_t left)
+{
+	size_t n = character_len(p, left), taken = n ? n : 1;
+
+	if (is_printable(p, n))
+		buf_add(out, p, n);
+	else
+		add_hex(out, p, taken);
+	return taken;
 }
 
 void escape_terminal(struct buf *out, const char *text, size_t len)
 {
 	const uint8_t *p = (const uint8_t *)text;
-	size_t at = 0, n;
+	size_t at = 0;
 
-	while (at < len) {
-		n = character_len(p + at, len - at);
-		if (is_printable(p + at, n))
-			buf_add(out, p + at, n);
-		else
-			add_hex(out, p + at, n ? n : 1);
-		at += n ? n : 1;
+	while (at < len)
+		at += add_terminal(out, p + at, len - at);
+}
+
+void escape_print(FILE *to, const char *text)
+{
+	struct buf out = { 0 };
+
+	escape_terminal(&out, text, strlen(text));
+	(void)fwrite(out.data, 1, out.len, to);
+	buf_done(&out);
+}
+
+/* A UTF-16 unit (RFC 8259 7). */
+static void add_unit(struct buf *out, uint32_t unit)
+{
+	char text[6] = { '\\',
+			 'u',
+			 hex_digits[unit >> 12 & 15],
+			 hex_digits[unit >> 8 & 15],
+			 hex_digits[unit >> 4 & 15],
+			 hex_digits[unit & 15] };
+
+	buf_add(out, text, sizeof(text));
+}
+
+static void add_units(struct buf *out, uint32_t c)
+{
+	if (c < 0x10000) {
+		add_unit(out, c);
+		return;
 	}
+	add_unit(out, 0xd800 + ((c - 0x10000) >> 10));
+	add_unit(out, 0xdc00 + (c & 0x3ff));
+}
+
+static size_t add_json(struct buf *out, const uint8_t *p, size_t left)
+{
+	size_t n = character_len(p, left);
+
+	if (n == 0) { /* the backslash of \xHH is text */
+		buf_char(out, '\\');
+		add_hex(out, p, 1);
+		return 1;
+	}
+	if (!is_printable(p, n)) {
+		add_units(out, character(p, n));
+		return n;
+	}
+	if (*p == '"' || *p == '\\')
+		buf_char(out, '\\');
+	buf_add(out, p, n);
+	return n;
+}
+
+void escape_json(struct buf *out, const char *text, size_t len)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	size_t at = 0;
+
+	buf_char(out, '"');
+	while (at < len)
+		at += add_json(out, p + at, len - at);
+	buf_char(out, '"');
 }

@@ -4,24 +4,27 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 
 struct buf; /* enforcer/buf.h */
 
-/* How many of the first bytes are well-formed UTF-8 (RFC 3629: no overlong
- * forms, no surrogates, nothing above U+10FFFF). */
-size_t escape_valid_utf8(const char *text, size_t len);
+/* Is it printable ASCII throughout? */
+bool escape_is_plain(const char *text, size_t len);
 
 /*
- * For JSON strings: like the input, but every byte that isn't part of
- * well-formed UTF-8 becomes the four characters `\xHH`.  The JSON library
- * escapes the rest.
+ * A string of JSON, with its quotes: control characters (DEL and C1 as well)
+ * and those that reorder text, end a line or are not seen become `\uXXXX`, and
+ * each byte that isn't part of well-formed UTF-8 (RFC 3629) the text `\xHH`.
  */
-void escape_utf8(struct buf *out, const char *text, size_t len);
+void escape_json(struct buf *out, const char *text, size_t len);
 
-/* One word: what isn't printable ASCII, the space and the backslash become
- * `\DDD`, in decimal as in the names of DNS. */
+/* The value of a key=value pair: what isn't printable ASCII, the space, quotes,
+ * '=' and the backslash become `\DDD`, in decimal as in the names of DNS. */
 void escape_word(struct buf *out, const char *text, size_t len);
+/* The same for what has its backslashes already: the text of a DNS name. */
+void escape_name(struct buf *out, const char *text, size_t len);
 
 /*
  * For terminals: printable text stays; control characters (C1 as well), the
@@ -29,3 +32,5 @@ void escape_word(struct buf *out, const char *text, size_t len);
  * bytes that aren't UTF-8 become `\xHH`, byte by byte.
  */
 void escape_terminal(struct buf *out, const char *text, size_t len);
+/* The same, straight to @to. */
+void escape_print(FILE *to, const char *text);

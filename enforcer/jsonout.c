@@ -103,14 +103,15 @@ void jsonout_close_array(struct jsonout *json)
 
 void jsonout_bytes(struct jsonout *json, const char *text, size_t len)
 {
-	if (escape_valid_utf8(text, len) != len) {
-		buf_clear(&json->scratch);
-		escape_utf8(&json->scratch, text, len);
-		text = json->scratch.data;
-		len = json->scratch.len;
-		json->out->failed |= json->scratch.failed;
+	if (escape_is_plain(text, len)) {
+		(void)yajl_gen_string(json->gen, (const unsigned char *)text,
+				      len);
+		return;
 	}
-	(void)yajl_gen_string(json->gen, (const unsigned char *)text, len);
+	buf_clear(&json->scratch);
+	escape_json(&json->scratch, text, len);
+	json->out->failed |= json->scratch.failed;
+	jsonout_ready(json, json->scratch.data, json->scratch.len);
 }
 
 void jsonout_string(struct jsonout *json, const char *text)

@@ -3,7 +3,8 @@
  * jsonout.h - JSON, written by yajl into a buf, one document after another.
  *
  * Strings may hold any bytes: what isn't UTF-8 becomes the text `\xHH`, so the
- * document is always valid.  Running out of memory is told by buf.failed.
+ * document is always valid, and what could steer a terminal is escaped.
+ * Running out of memory is told by buf.failed.
  */
 #pragma once
 

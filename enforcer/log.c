@@ -4,10 +4,14 @@
  */
 #include "enforcer/log.h"
 
+#include "enforcer/buf.h"
+#include "enforcer/escape.h"
+
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #define LINE_MAX_BYTES 1024
@@ -29,24 +33,18 @@ void log_init(enum log_level level)
 	journal = getenv("JOURNAL_STREAM") != NULL;
 }
 
-/* A name or a path may hold anything: a control byte becomes a '?'. */
-static void escape(char *text)
-{
-	for (; *text; text++)
-		if ((unsigned char)*text < ' ' || *text == 0x7f)
-			*text = '?';
-}
-
 static void write_line(enum log_level level, const char *format, va_list args)
 {
-	char text[LINE_MAX_BYTES];
+	char text[LINE_MAX_BYTES], room[4 * LINE_MAX_BYTES];
+	struct buf line = { .data = room, .capacity = sizeof(room) };
 
 	if (level > level_max)
 		return;
 	(void)vsnprintf(text, sizeof(text), format, args);
-	escape(text);
-	(void)fprintf(stderr, "%snameward: %s\n",
-		      journal ? prefixes[level] : "", text);
+	/* A name or a path may hold anything. */
+	escape_terminal(&line, text, strlen(text));
+	(void)fprintf(stderr, "%snameward: %.*s\n",
+		      journal ? prefixes[level] : "", (int)line.len, room);
 }
 
 void log_err(const char *format, ...)

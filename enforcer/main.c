@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "enforcer/cmd.h"
+#include "enforcer/escape.h"
 #include "enforcer/log.h"
 #include "policy/base.h"
 
@@ -93,10 +94,9 @@ int main(int argc, char **argv)
 	}
 	subcommand = find_subcommand(argv[1]);
 	if (!subcommand) {
-		(void)fprintf(stderr,
-			      "nameward: no command '%s'; see nameward "
-			      "--help\n",
-			      argv[1]);
+		(void)fprintf(stderr, "nameward: no command '");
+		escape_print(stderr, argv[1]);
+		(void)fprintf(stderr, "'; see nameward --help\n");
 		return CMD_USAGE;
 	}
 	return flush_output(subcommand->run(argc - 1, argv + 1));

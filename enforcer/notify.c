@@ -48,7 +48,7 @@ int notify_send(const char *state)
 
 int notify_status(const char *state, const char *format, ...)
 {
-	char text[STATE_MAX];
+	char text[STATE_MAX], *at;
 	va_list args;
 	int n;
 
@@ -59,6 +59,9 @@ int notify_status(const char *state, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
 	va_end(args);
+	/* A line of its own would be another word to the service manager. */
+	for (at = text + n; (at = strchr(at, '\n'));)
+		*at = ' ';
 	return notify_send(text);
 }
 

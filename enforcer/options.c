@@ -11,12 +11,14 @@
 #include <string.h>
 
 #include "enforcer/control.h"
+#include "enforcer/escape.h"
 #include "policy/base.h"
 
 static int usage(const char *subcommand, const char *what, const char *found)
 {
-	(void)fprintf(stderr, "nameward %s: %s '%s'\n", subcommand, what,
-		      found);
+	(void)fprintf(stderr, "nameward %s: %s '", subcommand, what);
+	escape_print(stderr, found);
+	(void)fprintf(stderr, "'\n");
 	return -EINVAL;
 }
 

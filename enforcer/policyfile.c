@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "enforcer/escape.h"
 #include "policy/base.h"
 #include "policy/compile.h"
 #include "policy/diag.h"
@@ -43,6 +44,12 @@ static void print(const struct policyfile *file, bool warnings)
 		(void)fprintf(stderr, "%s\n", line);
 }
 
+static void complain(const char *path, int error)
+{
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ": error: %s\n", strerror(-error));
+}
+
 int policyfile_open(const char *path, bool warnings,
 		    struct policyfile *ret_file)
 {
@@ -57,7 +64,7 @@ int policyfile_open(const char *path, bool warnings,
 	if (file.diag)
 		print(&file, warnings);
 	if (r < 0 && (!file.diag || diag_n_errors(file.diag) == 0))
-		(void)fprintf(stderr, "%s: error: %s\n", path, strerror(-r));
+		complain(path, r);
 	if (r < 0)
 		return -1;
 	*ret_file = file;

@@ -66,7 +66,8 @@ static void add_name(struct buf *out, const struct dns_name *name,
 
 	buf_text(out, " DNS_NAME=");
 	if (name->len) {
-		buf_text(out, dns_name_text(name, text));
+		(void)dns_name_text(name, text);
+		escape_name(out, text, strlen(text));
 		if (name->len > 1)
 			buf_char(out, '.');
 	}

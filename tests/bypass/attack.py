@@ -30,6 +30,13 @@ def message(*questions, flags=0x0100, counts=None, behind=b"", ident=None):
             + b"".join(questions) + behind)
 
 
+def record(owner, rtype, data, length=None, rclass=1):
+    """@length: of the data, another one than true."""
+    owner = owner if isinstance(owner, bytes) else wire_name(owner)
+    return owner + struct.pack("!HHIH", rtype, rclass, 60,
+                               len(data) if length is None else length) + data
+
+
 def framed(data, length=None):
     """As over TCP; @length: another one than true."""
     return struct.pack("!H", len(data) if length is None else length) + data

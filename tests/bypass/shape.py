@@ -10,17 +10,12 @@ import socket
 import struct
 import sys
 
-from attack import RESOLVER, framed, message, question, tcp, told, udp, wire_name
+from attack import (framed, message, question, record, tcp, told, udp,
+                    wire_name)
 
 OTHER = "innocent.many.example.com"
 A, OPT, TSIG, SIG, AXFR, IXFR = 1, 41, 250, 24, 252, 251
 QUERY, UPDATE, NOTIFY = 0x0100, 0x2800, 0x2000
-
-
-def record(owner, rtype, data, length=None, rclass=1):
-    owner = owner if isinstance(owner, bytes) else wire_name(owner)
-    return owner + struct.pack("!HHIH", rtype, rclass, 60,
-                               len(data) if length is None else length) + data
 
 
 def edns(data, **also):

@@ -56,6 +56,9 @@ static void states_arrive_as_they_are(void)
 	CU_ASSERT_EQUAL(notify_status("", "%s", "x"), 0);
 	receive(fd, got);
 	unit_string("status alone", "STATUS=x", got);
+	CU_ASSERT_EQUAL(notify_status("", "a\nMAINPID=1\nb"), 0);
+	receive(fd, got);
+	unit_string("one line", "STATUS=a MAINPID=1 b", got);
 	CU_ASSERT_EQUAL(notify_reloading(), 0);
 	receive(fd, got);
 	CU_ASSERT_EQUAL(strncmp(got, "RELOADING=1\nMONOTONIC_USEC=", 27), 0);

@@ -91,12 +91,13 @@ static void nothing_hostile_makes_a_key_or_a_line(void)
 	memcpy(s.event.owner.comm, "x UID=0\nCOMM=y", 15);
 	s.builder.len = DNS_MSG_HEADER_LEN;
 	builder_bytes(&s.builder, "\6a b\n=\377\0\0\1\0\1", 12);
-	unit_string("hostile",
-		    "COMM=x\\032UID=0\\010COMM=y PID=4242 TGID=4243 DEV=eth0 "
-		    "PROTO=UDP SRC=192.0.2.10 DST=192.0.2.53 SPT=40000 DPT=53 "
-		    "UID=1000 GID=1001 DNS_QR=0 "
-		    "DNS_NAME=a\\032b\\010=\\255. DNS_TYPE=A\n",
-		    print(&s));
+	unit_string(
+		"hostile",
+		"COMM=x\\032UID\\0610\\010COMM\\061y PID=4242 TGID=4243 DEV=eth0 "
+		"PROTO=UDP SRC=192.0.2.10 DST=192.0.2.53 SPT=40000 DPT=53 "
+		"UID=1000 GID=1001 DNS_QR=0 "
+		"DNS_NAME=a\\032b\\010\\061\\255. DNS_TYPE=A\n",
+		print(&s));
 	sample_done(&s);
 }
 

@@ -64,6 +64,7 @@ static const struct {
 	{ "a second line", "a\nb.yaml: error", "a\\x0ab.yaml: error" },
 	{ "text of other scripts stays", "b\xc3\xbc\xe4\xbe\x8b", NULL },
 	{ "text turned around", "a\xe2\x80\xae", "a\\xe2\\x80\\xae" },
+	{ "tags that nobody sees", "\xf3\xa0\x81\x81", "\\xf3\\xa0\\x81\\x81" },
 	{ "C1 control", "\xc2\x9b", "\\xc2\\x9b" },
 	{ "no UTF-8", "\xff\xc3", "\\xff\\xc3" },
 	{ "overlong", "\xe0\x80\xaf", "\\xe0\\x80\\xaf" },

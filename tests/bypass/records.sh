@@ -1,0 +1,141 @@
+#!/bin/sh
+# Records of hostile bytes: whatever a program, its user, its cgroup, a device,
+# a policy or a resolver is called or says, a record is one line, can be parsed,
+# forges no field, and steers no terminal.
+#
+# Phase open: the kernel and the answers do hold the raw bytes.
+# shellcheck source=tests/bypass/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+records_py() { /usr/bin/python3 "$here/records.py" "$@"; }
+catcher_pid=""
+odd=$(printf 'p\n\033[31m"\\\302\233\377\177\342\200\256 UID=0 X=y')
+
+# A second link, whose device has such a name, too.
+odd_link() {
+	device=$(printf 'v\033[1m"\\\302\233\377')
+	ip -n "$client_ns" link add name "$device" type veth \
+		peer name veth1 netns "$server_ns" &&
+		ip -n "$client_ns" link set "$device" up &&
+		ip -n "$server_ns" link set veth1 up &&
+		ip -n "$client_ns" addr add 192.0.2.1/24 dev "$device" &&
+		ip -n "$server_ns" addr add 192.0.2.2/24 dev veth1
+}
+
+attack() {
+	as_program -- /usr/bin/python3 "$here/records.py" attack "$work" \
+		"$cgroup" >"$work/out" 2>&1
+}
+
+# The daemon, where user 4242 is called so, with a policy at such a path.
+start_odd() {
+	cat >"$work/nameward" <<-END
+		#!/bin/sh
+		mount --bind $work/passwd /etc/passwd &&
+		exec nsenter --net=/run/netns/$client_ns $nameward "\$@"
+	END
+	start nameward unshare -m sh "$work/nameward" run \
+		-p "$work/$odd/good.yaml" --cgroup "$cgroup" --pin none \
+		--control "$control" "$@"
+	ctl status --wait 30 >/dev/null || {
+		fail "nameward starts: $(tail -n 5 "$work/nameward.log")"
+		exit 1
+	}
+}
+
+# harmless CASE FORMAT FILE
+harmless() {
+	is "$1: nothing in it does harm" harmless "$(records_py judge "$2" "$3")"
+}
+
+# in_format FORMAT TARGET FILE: the attack, told so; it comes to FILE.
+in_format() {
+	start_odd --format "$1" -o "$2"
+	attack
+	# The last of what it does.
+	await 5 grep -aq connect "$3"
+	stop "$nameward_pid"
+}
+
+raw_bytes() {
+	attack
+	for what in comm argv executable cgroup answer; do
+		is "$what: the bytes are there" raw "$(word $what "$work/out")"
+	done
+	is "device: the bytes are there" "$device" \
+		"$(in_client cat /proc/net/dev | grep -aoF "$device")"
+}
+
+formats() {
+	for format in json kv text; do
+		told=$work/told.$format
+		in_format $format "$told" "$told"
+		harmless "format-$format" $format "$told"
+	done
+	check "format-json: jq reads each line" \
+		test "$(jq -c . "$work/told.json" | wc -l)" = \
+		"$(wc -l <"$work/told.json")"
+}
+
+services() {
+	for target in journald syslog; do
+		socket=$work/$target.socket
+		start catcher /usr/bin/python3 "$here/records.py" catch "$socket"
+		await 5 test -S "$socket"
+		in_format json "$target:$socket" "$work/catcher.log"
+		sleep 0.5
+		stop "$catcher_pid"
+		sed 1d "$work/catcher.log" >"$work/told"
+		harmless $target json "$work/told"
+	done
+}
+
+# spoken CASE COMMAND...: what it prints, all of it.
+spoken() {
+	spoken_case=$1
+	shift
+	"$@" >"$work/spoken" 2>&1
+	harmless "$spoken_case" any "$work/spoken"
+}
+
+commands() {
+	start_odd --format json -o "$work/told"
+	attack
+	spoken status ctl status
+	spoken status-json ctl status --json
+	spoken sets ctl sets
+	spoken sets-json ctl sets --json
+	cat "$work/$odd/bad.yaml" >"$work/$odd/good.yaml"
+	spoken reload ctl reload
+	spoken reload-json ctl reload --json
+	stop "$nameward_pid"
+	harmless log any "$work/nameward.log"
+	harmless records-of-policy any "$work/told"
+	for policy in good bad raw none; do
+		spoken check "$nameward" check "$work/$odd/$policy.yaml"
+	done
+	spoken explain "$nameward" explain -p "$work/policy.yaml" \
+		--name "$odd.example.com" --exe "/$odd" --user 0
+	spoken explain "$nameward" explain -p "$work/policy.yaml" \
+		--name "a.example.com" --exe "/$odd" --user "$odd"
+	records_py batch >"$work/batch"
+	spoken explain-batch "$nameward" explain -p "$work/policy.yaml" \
+		--batch <"$work/batch"
+	spoken usage "$nameward" run --format "$odd"
+	spoken usage "$nameward" "$odd"
+	spoken usage "$nameward" status --control "/$odd"
+}
+
+bypass_begin
+odd_link || fail "the second link is made"
+: >"$work/resolver.log"
+records_py make "$work" "$cgroup"
+start resolver nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
+	"$here/records.py" serve 192.0.2.2
+await 5 grep -q ready "$work/resolver.log"
+raw_bytes
+phase=shut
+formats
+services
+commands
+e2e_end
