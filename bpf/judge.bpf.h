@@ -36,7 +36,7 @@ static __always_inline int judge_load(struct __sk_buff *skb, struct scratch *s,
 	/* Linux 6.1 must see both bounds. */
 	if (more < JUDGE_HEADER || more > JUDGE_WINDOW - 1)
 		return -1;
-	return bpf_skb_load_bytes(skb, off, s->header, more + 1);
+	return (int)bpf_skb_load_bytes(skb, off, s->header, more + 1);
 }
 
 /* Byte @at behind the header. */
