@@ -43,8 +43,8 @@ int senders_find(int senders_fd, const struct sockdiag_ends *ends,
 		.remote_port = ends->remote_port,
 		.proto = ends->proto,
 	};
-	struct shared_sender sender;
-	uint64_t cookie;
+	struct shared_sender sender = { 0 };
+	uint64_t cookie = 0;
 
 	if (ends->family == AF_INET)
 		memcpy(key.remote + 12, ends->remote, 4);

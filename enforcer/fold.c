@@ -5,15 +5,18 @@
 #include "enforcer/fold.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 
 #include "enforcer/dns_msg.h"
 #include "enforcer/record.h"
+#include "enforcer/throttle.h"
 #include "policy/base.h"
 
 #define WAYS 4
+#define FOLDED_SHIFT 4 /* in kind.action */
 #define BUCKETS (FOLD_KINDS_MAX / WAYS)
 #define INTERVAL_NS (FOLD_INTERVAL_MS * 1000000ULL)
 /* A header and one question. */
@@ -26,7 +29,8 @@ struct kind {
 	uint64_t reason; /* the literal's address */
 	uint32_t exe_dev, uid, gid;
 	uint16_t remote_port, type, class, message_len;
-	uint8_t action, mode, family, proto;
+	uint8_t action, mode, family,
+		proto; /* action: and enum record_folded */
 	uint8_t remote[16];
 	char comm[EVENT_COMM_LEN];
 	char rule[POLICY_RULE_NAME_MAX];
@@ -46,6 +50,7 @@ struct body {
 	struct record record;
 	struct event event;
 	char rule[POLICY_RULE_NAME_MAX + 1];
+	uint16_t message_len;
 	uint8_t message[MESSAGE_MAX];
 };
 
@@ -56,6 +61,7 @@ struct fold {
 	uint64_t due_ns;
 	struct entry entries[FOLD_KINDS_MAX];
 	struct body *bodies;
+	struct throttle throttle;
 };
 
 int fold_new(fold_fn fn, void *context, struct fold **ret_fold)
@@ -98,7 +104,7 @@ void fold_freep(struct fold **fold)
 static bool can_fold(const struct record *record)
 {
 	return record->verdict == RECORD_DENIED && record->event &&
-	       record->action != RECORD_ANSWER && record->count <= 1;
+	       record->count <= 1;
 }
 
 static const struct dns_msg_question *question_of(const struct record *record)
@@ -109,13 +115,18 @@ static const struct dns_msg_question *question_of(const struct record *record)
 		       : NULL;
 }
 
+static uint16_t message_len_of(const struct dns_msg_question *question)
+{
+	return (uint16_t)(DNS_MSG_HEADER_LEN + question->name.len + 4);
+}
+
 static void set_question(struct kind *kind, const struct dns_msg_question *q)
 {
 	size_t i;
 
 	kind->type = q->type;
 	kind->class = q->class;
-	kind->message_len = (uint16_t)(DNS_MSG_HEADER_LEN + q->name.len + 4);
+	kind->message_len = message_len_of(q);
 	for (i = 0; i < q->name.len; i++) {
 		uint8_t c = q->name.wire[i];
 
@@ -149,6 +160,31 @@ static void kind_of(const struct record *record, struct kind *ret_kind)
 		       strnlen(record->rule, sizeof(ret_kind->rule)));
 	if (question)
 		set_question(ret_kind, question);
+}
+
+static enum record_folded folded_of(const struct kind *kind)
+{
+	return (enum record_folded)(kind->action >> FOLDED_SHIFT);
+}
+
+/* Leave only what the denials of one program, or one user, have in common. */
+static void widen(struct kind *kind, enum record_folded folded)
+{
+	const struct kind full = *kind;
+
+	memset(kind, 0, sizeof(*kind));
+	kind->uid = full.uid;
+	kind->mode = full.mode;
+	kind->action = (uint8_t)((full.action & ((1U << FOLDED_SHIFT) - 1)) |
+				 (unsigned int)folded << FOLDED_SHIFT);
+	if (folded == RECORD_OF_USER)
+		return;
+	kind->exe_ino = full.exe_ino;
+	kind->exe_dev = full.exe_dev;
+	kind->cgroup_id = full.cgroup_id;
+	kind->gid = full.gid;
+	kind->reason = full.reason;
+	memcpy(kind->rule, full.rule, sizeof(kind->rule));
 }
 
 /* Over the fields and the part of the name that is used. */
@@ -189,21 +225,28 @@ static void keep_message(struct body *body, const struct dns_msg *msg)
 
 static void keep(struct body *body, const struct record *record)
 {
+	const struct dns_msg_question *question = question_of(record);
+
 	/* Of a record that is kept, only what is copied may be pointed to. */
 	body->record = (struct record){
 		.action = record->action,
 		.verdict = record->verdict,
 		.mode = record->mode,
 		.alert = record->alert,
+		.folded = folded_of(&body->kind),
 		.reason = record->reason,
 		.event = &body->event,
 		.rule = record->rule ? body->rule : NULL,
 	};
 	body->event = *record->event;
 	if (record->rule)
-		memcpy(body->rule, body->kind.rule, POLICY_RULE_NAME_MAX);
-	if (body->kind.message_len)
-		keep_message(body, record->msg);
+		(void)snprintf(body->rule, sizeof(body->rule), "%s",
+			       record->rule);
+	body->message_len = 0;
+	if (!question)
+		return;
+	body->message_len = message_len_of(question);
+	keep_message(body, record->msg);
 }
 
 static void tell(struct fold *fold, size_t i)
@@ -215,9 +258,8 @@ static void tell(struct fold *fold, size_t i)
 
 	record.count = entry->count;
 	entry->count = 0;
-	if (body->kind.message_len) {
-		(void)dns_msg_parse(body->message, body->kind.message_len,
-				    &msg);
+	if (body->message_len) {
+		(void)dns_msg_parse(body->message, body->message_len, &msg);
 		record.msg = &msg;
 	}
 	fold->fn(fold->context, &record);
@@ -244,29 +286,79 @@ static size_t find(const struct fold *fold, const struct kind *kind,
 	return oldest;
 }
 
+/* Widen @kind to @folded.  May one more of those be told by itself? */
+static bool may_differ(struct fold *fold, struct kind *kind,
+		       enum record_folded folded, uint64_t now_ns)
+{
+	static const uint32_t most[] = {
+		[RECORD_OF_PROGRAM] = FOLD_PROGRAM_MAX,
+		[RECORD_OF_USER] = FOLD_USER_MAX,
+	};
+
+	widen(kind, folded);
+	return throttle_take(&fold->throttle, hash_of(fold, kind), most[folded],
+			     now_ns);
+}
+
+/* Make @kind the narrowest that it may be told as: its entry.  Answers differ
+ * in more than their questions, so none is equal to another. */
+static size_t find_kind(struct fold *fold, struct kind *kind, uint64_t now_ns,
+			bool *ret_found)
+{
+	struct kind program = *kind, user = *kind;
+	bool may_be_itself;
+	size_t i;
+
+	i = find(fold, kind, hash_of(fold, kind), ret_found);
+	*ret_found = *ret_found && kind->action != RECORD_ANSWER;
+	if (*ret_found)
+		return i;
+	may_be_itself = may_differ(fold, &program, RECORD_OF_PROGRAM, now_ns);
+	if (may_be_itself && may_differ(fold, &user, RECORD_OF_USER, now_ns))
+		return i;
+	*kind = program;
+	i = find(fold, kind, hash_of(fold, kind), ret_found);
+	if (*ret_found ||
+	    (!may_be_itself && may_differ(fold, &user, RECORD_OF_USER, now_ns)))
+		return i;
+	widen(kind, RECORD_OF_USER);
+	return find(fold, kind, hash_of(fold, kind), ret_found);
+}
+
+static void count(struct fold *fold, size_t i, const struct record *record)
+{
+	struct body *body = &fold->bodies[i];
+
+	fold->entries[i].count++;
+	if (folded_of(&body->kind) == RECORD_EQUAL)
+		body->event = *record->event;
+	else
+		keep(body, record);
+}
+
 bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns)
 {
 	struct kind kind;
-	uint64_t hash;
 	bool found;
 	size_t i;
 
 	if (!can_fold(record))
 		return true;
 	kind_of(record, &kind);
-	hash = hash_of(fold, &kind);
-	i = find(fold, &kind, hash, &found);
+	i = find_kind(fold, &kind, now_ns, &found);
 	if (found) {
-		fold->entries[i].count++;
-		fold->bodies[i].event = *record->event;
+		count(fold, i, record);
 		return false;
 	}
+	if (kind.action == RECORD_ANSWER)
+		return true;
 
 	if (fold->entries[i].count)
 		tell(fold, i);
 	fold->bodies[i].kind = kind;
 	keep(&fold->bodies[i], record);
-	fold->entries[i] = (struct entry){ hash, now_ns ? now_ns : 1, 0 };
+	fold->entries[i] =
+		(struct entry){ hash_of(fold, &kind), now_ns ? now_ns : 1, 0 };
 	if (now_ns + INTERVAL_NS < fold->due_ns)
 		fold->due_ns = now_ns + INTERVAL_NS;
 	return true;

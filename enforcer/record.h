@@ -40,6 +40,13 @@ enum record_verdict { RECORD_UNDECIDED, RECORD_ALLOWED, RECORD_DENIED };
 /* RECORD_NO_MODE: mode says nothing here (or it was not set). */
 enum record_mode { RECORD_NO_MODE, RECORD_WATCH, RECORD_AUDIT, RECORD_ENFORCE };
 
+/* What the others of a record with a count have in common with it. */
+enum record_folded {
+	RECORD_EQUAL,	   /* all but process id and client's port */
+	RECORD_OF_PROGRAM, /* executable, user, group, cgroup, rule, reason */
+	RECORD_OF_USER,	   /* the user */
+};
+
 /* An address that this answer opened, or whose time it refreshed. */
 struct record_opened {
 	uint8_t family;	   /* AF_INET or AF_INET6 */
@@ -59,7 +66,8 @@ struct record {
 	enum record_mode mode;
 	enum policy_alert alert;
 	uint64_t ktime_ns; /* CLOCK_BOOTTIME; 0: the event's, else now */
-	uint64_t count;	   /* so many equal ones in one record; 0 is 1 */
+	uint64_t count;	   /* so many denials in one record; 0 is 1 */
+	enum record_folded folded;
 	const struct event *event;
 	const struct event_asked
 		*asked;		      /* answer: its question.  NULL: the

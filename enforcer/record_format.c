@@ -44,6 +44,16 @@ const char *record_format_alert(enum policy_alert alert)
 	return alert < ARRAY_SIZE(names) ? names[alert] : NULL;
 }
 
+const char *record_format_folded(enum record_folded folded)
+{
+	static const char *const names[] = {
+		[RECORD_OF_PROGRAM] = "program",
+		[RECORD_OF_USER] = "user",
+	};
+
+	return folded < ARRAY_SIZE(names) ? names[folded] : NULL;
+}
+
 const char *record_format_attribution(uint8_t attribution)
 {
 	static const char *const names[] = {

@@ -50,8 +50,9 @@ extern const struct record_format record_kv;
 extern const struct record_format record_text;
 
 const char *record_format_action(enum record_action action);
-const char *record_format_mode(enum record_mode mode);	  /* NULL: no mode */
-const char *record_format_alert(enum policy_alert alert); /* NULL: none */
+const char *record_format_mode(enum record_mode mode);	     /* NULL: no mode */
+const char *record_format_alert(enum policy_alert alert);    /* NULL: none */
+const char *record_format_folded(enum record_folded folded); /* NULL: equal */
 const char *record_format_attribution(uint8_t attribution);
 
 /*

@@ -257,7 +257,7 @@ static void put_nameward(struct state *s, const struct record_view *view)
 	unsigned int left_out = record_format_left_out(r->msg);
 
 	if (view->owner && !r->n_opened && !r->n_lost && r->count <= 1 &&
-	    !left_out) {
+	    !left_out && r->folded == RECORD_EQUAL) {
 		struct owner_key bytes = owner_key(view);
 		const struct memo_key key = { PART_NAMEWARD, &bytes,
 					      sizeof(bytes) };
@@ -276,6 +276,9 @@ static void put_nameward(struct state *s, const struct record_view *view)
 		jsonout_pair_uint(s->line, "count", r->count);
 	if (left_out)
 		jsonout_pair_uint(s->line, "answers_left_out", left_out);
+	if (r->folded != RECORD_EQUAL)
+		jsonout_pair(s->line, "folded",
+			     record_format_folded(r->folded));
 	jsonout_close(s->line);
 }
 

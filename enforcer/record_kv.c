@@ -87,6 +87,7 @@ static void print_query(const struct record_view *view, struct buf *out)
 		 msg ? msg->question.type : 0);
 	if (view->record->count > 1)
 		add_uint(out, " COUNT=", view->record->count);
+	add_word(out, " FOLDED=", record_format_folded(view->record->folded));
 	buf_char(out, '\n');
 }
 
@@ -151,6 +152,7 @@ static void print_other(const struct record_view *view, struct buf *out)
 	}
 	if (r->count > 1)
 		add_uint(out, " COUNT=", r->count);
+	add_word(out, " FOLDED=", record_format_folded(r->folded));
 	add_word(out, " MESSAGE=", r->message);
 	buf_char(out, '\n');
 }

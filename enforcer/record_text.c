@@ -238,6 +238,10 @@ static void add_rest(const struct state *s, struct buf *out,
 		buf_text(out, " x");
 		buf_uint(out, r->count);
 	}
+	if (r->folded != RECORD_EQUAL) {
+		buf_text(out, " of the ");
+		buf_text(out, record_format_folded(r->folded));
+	}
 	if (r->alert != POLICY_ALERT_NONE) {
 		style(s, out, YELLOW);
 		buf_text(out, " alert ");

@@ -19,6 +19,7 @@ struct told {
 	char name[DNS_NAME_TEXT_MAX];
 	char rule[80];
 	uint32_t tgid;
+	enum record_folded folded;
 };
 
 static void remember(void *context, const struct record *record)
@@ -27,6 +28,7 @@ static void remember(void *context, const struct record *record)
 
 	told->n++;
 	told->events += record->count;
+	told->folded = record->folded;
 	told->tgid = record->event->owner.tgid;
 	(void)snprintf(told->rule, sizeof(told->rule), "%s",
 		       record->rule ? record->rule : "(none)");
@@ -185,7 +187,7 @@ static void case_of_the_name_is_no_difference(void)
 	CU_ASSERT_FALSE(fold_pass(fold, &s.record, S));
 }
 
-static void what_is_allowed_or_answered_or_ours_is_never_folded(void)
+static void what_is_allowed_or_answered_or_ours_is_not_folded(void)
 {
 	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct told told = { 0 };
@@ -204,6 +206,57 @@ static void what_is_allowed_or_answered_or_ours_is_never_folded(void)
 		s.record.event = NULL;
 		CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
 	}
+}
+
+static void different_names_are_told_up_to_a_number_and_counted_above(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+	char name[64];
+	uint64_t passed = 0;
+	int i;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(name, sizeof(name), "n%d.bad.example", i);
+		denial(&s, name);
+		s.record.action = i & 1 ? RECORD_QUERY : RECORD_ANSWER;
+		passed += fold_pass(fold, &s.record, 10 * S);
+	}
+	/* ... and the first of each summary: questions, answers */
+	CU_ASSERT_EQUAL(passed, 2 * FOLD_PROGRAM_MAX + 2);
+	fold_tick(fold, 11 * S);
+	CU_ASSERT_EQUAL(told.n, 2);
+	CU_ASSERT_EQUAL(passed + told.events, 5000);
+	CU_ASSERT_EQUAL(told.folded, RECORD_OF_PROGRAM);
+	CU_ASSERT(!strcmp(told.name, "n4998.bad.example") ||
+		  !strcmp(told.name, "n4999.bad.example"));
+	unit_string("rule", "web", told.rule);
+}
+
+static void different_programs_are_told_up_to_a_number_of_a_user(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+	uint64_t passed = 0;
+	int i;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	for (i = 0; i < 200000; i++) {
+		denial(&s, "bad.example");
+		s.event.owner.exe_ino = (uint64_t)i;
+		s.msg.question.name.wire[1] = (uint8_t)('a' + i % 7);
+		passed += fold_pass(fold, &s.record, 10 * S);
+	}
+	fold_tick(fold, 11 * S);
+	CU_ASSERT_EQUAL(passed + told.events, 200000);
+	CU_ASSERT_EQUAL(passed, FOLD_USER_MAX + 1);
+	CU_ASSERT_EQUAL(told.folded, RECORD_OF_USER);
+	s.event.owner.uid++;
+	denial(&s, "bad.example");
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 12 * S));
 }
 
 /* More kinds than there is room for: some are told more often, none less. */
@@ -258,7 +311,9 @@ int main(void)
 		UNIT(after_a_quiet_interval_the_next_is_told_at_once),
 		UNIT(whatever_differs_is_told_by_itself),
 		UNIT(case_of_the_name_is_no_difference),
-		UNIT(what_is_allowed_or_answered_or_ours_is_never_folded),
+		UNIT(different_names_are_told_up_to_a_number_and_counted_above),
+		UNIT(different_programs_are_told_up_to_a_number_of_a_user),
+		UNIT(what_is_allowed_or_answered_or_ours_is_not_folded),
 		UNIT(with_a_full_table_nothing_is_lost),
 		UNIT(names_of_the_greatest_length_are_kept_whole),
 	};

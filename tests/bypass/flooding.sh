@@ -1,0 +1,197 @@
+#!/bin/sh
+# One user floods, with a million denied lookups, a million permitted ones, a
+# hundred thousand sockets open at once and a hundred thousand refused
+# connections; another works meanwhile.
+#
+# FLOOD_LOOKUPS (1,000,000), FLOOD_SOCKETS (100,000) and FLOOD_CONNECTS
+# (100,000) are for those who can't wait.
+#
+# shellcheck source=tests/bypass/lib.sh
+. "$(dirname "$0")/lib.sh"
+lookups=${FLOOD_LOOKUPS:-1000000}
+sockets=${FLOOD_SOCKETS:-100000}
+connects=${FLOOD_CONNECTS:-100000}
+flooder=4242 worker=4343
+knotd_workers=2
+numbered_ttl=300
+# Their first labels begin with d, and no others do.
+only_denied='udp dst port 53 and ((ip and udp[21] = 0x64) or (ip6 and ip6[61] = 0x64))'
+
+# flood NAME MODE COUNT TO: in the background, as the flooder.
+flood() {
+	start_program "$1" "$work/flooder" $flooder "$2" "$3" "$4"
+	floods="$floods $1"
+}
+said() { word "$1" "$work/$2.log"; }
+ended() { wait "$(eval "echo \$$1_pid")"; }
+captured() {
+	tcpdump -nn -r "$work/wire.pcap" "$1" 2>/dev/null | wc -l
+}
+captured_is() { [ "$(captured "$1")" -eq "$2" ]; }
+
+# total FILTER: of the denials that the records of FILTER stand for.
+total() {
+	jq -r "$jq_help select($1) | .nameward.count // 1" "$records" |
+		awk '{ n += $1 } END { print n + 0 }'
+}
+# lost PLACE: what the records say was lost there.
+lost() {
+	jq -r "select(.event.action == \"lost\") | .nameward.lost.$1 // 0" \
+		"$records" | awk '{ n += $1 } END { print n + 0 }'
+}
+counter() { ctl status --json | jq "$1 // 0"; }
+resident_kb() { awk '/^Pss:/ { print $2 }' "/proc/$nameward_pid/smaps_rollup"; }
+at_least() { [ "$1" -ge "$2" ]; }
+at_most() { [ "$1" -le "$2" ]; }
+
+# Without nameward a denied name leaves, as often as it is asked for.
+open_phase() {
+	start_wire "$only_denied"
+	flood first denied 1000 198.51.100.2
+	ended first
+	check "denied: gets through without nameward" \
+		await 5 captured_is ip 1000
+	is "refused: gets through without nameward" 100 "$(as_program -- \
+		"$work/flooder" $flooder refused 100 2001:db8:2::99 |
+		tr ' ' '\n' | sed -n 's/^up=//p')"
+	stop "$wire_pid"
+	rm "$work/wire.pcap"
+}
+
+# An answer that comes after many questions of somebody else is still one to
+# the question that was asked.
+held() {
+	kill -s STOP "$knotd_pid"
+	start_program held "$work/worker" $worker held - 2001:db8:1::2
+	sleep 0.5
+	as_program -- "$work/flooder" $flooder permitted 200000 198.51.100.2 \
+		>"$work/flood.log"
+	check "held: the flood was asked" at_least "$(said sent flood)" 200000
+	kill -s CONT "$knotd_pid"
+	ended held
+	is "held: an earlier question of another user is answered" 1 \
+		"$(said answered held)"
+	is "held: and its address is open" 1 "$(said up held)"
+}
+
+everything() {
+	flood denied denied "$lookups" 198.51.100.2
+	flood permitted permitted "$lookups" 198.51.100.2
+	flood refused refused "$connects" 2001:db8:2::ffff:2
+	for i in 1 2 3 4 5 6; do
+		flood "sockets$i" sockets $((sockets / 6 + 1)) 198.51.100.2
+	done
+}
+
+# The sockets are closed when all have been opened.
+wait_for_floods() {
+	for one in $floods; do ended "$one"; done
+	floods=
+}
+
+shut_phase() {
+	start_wire "$only_denied"
+	floods=
+	start_program worked "$work/worker" $worker work "$work/enough" \
+		2001:db8:1::2
+	everything
+	peak=0
+	while [ -n "$(jobs -r)" ] && kill -0 "$denied_pid" 2>/dev/null; do
+		now=$(resident_kb)
+		[ "$now" -le "$peak" ] || peak=$now
+		sleep 0.5
+	done
+	wait_for_floods
+	touch "$work/enough"
+	ended worked
+	sleep 3 # the last summaries, and the last losses
+}
+
+judge_flooder() {
+	is "denied: none of $lookups lookups left" "$lookups" \
+		"$(said eperm denied)"
+	is "denied: none came over the link" 0 "$(captured "$only_denied")"
+	check "permitted: $lookups lookups left" \
+		at_least "$(said sent permitted)" "$lookups"
+	opened=0
+	for i in 1 2 3 4 5 6; do
+		opened=$((opened + $(said sent "sockets$i")))
+	done
+	check "sockets: $sockets were open at once" at_least "$opened" "$sockets"
+	is "refused: all of $connects connections" "$connects" \
+		"$(said refused refused)"
+}
+
+judge_worker() {
+	done_=$(said answered worked)
+	check "another user worked meanwhile, $done_ times" at_least "$done_" 20
+	is "each of their lookups opened its address" "$done_" \
+		"$(said up worked)"
+	is "none failed" "0 0" "$(said down worked) $(said failed worked)"
+	is "each of their denied lookups was denied" "$done_" \
+		"$(said eperm worked)"
+	is "each of those is on record" "$done_" "$(total \
+		"act == \"query\" and denied and .user.id == \"$worker\"")"
+	check "each of their refused connections is on record, or lost" \
+		at_least "$(($(total "act == \"connect\" and denied and .user.id == \"$worker\"") + $(lost packets)))" \
+		"$(said refused worked)"
+}
+
+judge_records() {
+	is "nobody became unknown" 0 \
+		"$(count '.nameward.attribution == "unknown"')"
+	stopped=$(counter .counters.stopped)
+	told=$(total 'act == "query" and denied')
+	check "each denied lookup is on record, or lost" \
+		at_least $((told + $(lost ring))) "$stopped"
+	check "none is twice" at_most "$told" "$stopped"
+	for place in ring storage asked scratch packets; do
+		is "the records tell what was lost: $place" \
+			"$(counter ".lost.$place")" "$(lost $place)"
+	done
+	check "denials are folded: $(wc -l <"$records") records" \
+		at_most "$(wc -l <"$records")" $((seconds * 900 + 2000))
+	check "the daemon kept small: $peak kB" at_most "$peak" 40960
+}
+
+bypass_cases() {
+	held
+	began=$(date +%s)
+	shut_phase
+	seconds=$(($(date +%s) - began))
+	judge_flooder
+	judge_worker
+	judge_records
+}
+
+e2e_begin
+start_knotd
+start_web 80
+cp "$build/tests/bypass/flooding" "$work/flooder"
+cp "$build/tests/bypass/flooding" "$work/worker"
+policy <<END
+version: 1
+mode: enforce
+records: denied
+resolvers: [198.51.100.2, "2001:db8:1::2"]
+rules:
+  - name: denied
+    domains: ["**.denied.example.com"]
+    action: deny
+  - name: flood
+    who: { exe: $work/flooder, user: $flooder }
+    domains: ["*.many.example.com"]
+    action: allow
+  - name: work
+    who: { exe: $work/worker, user: $worker }
+    domains: ["*.example.com"]
+    action: allow
+END
+floods=
+open_phase
+start_nameward
+phase=shut
+bypass_cases
+note "lost: $(ctl status --json | jq -c .lost), $seconds s"
+note "worked: $(cat "$work/worked.log")"
+e2e_end
