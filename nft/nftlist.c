@@ -15,6 +15,7 @@
 
 #include "nft/nftlist.h"
 #include "nft/nl.h"
+#include "nft/nlattr.h"
 
 /* A dump is begun anew when the rules change under it; not for ever. */
 #define ATTEMPTS 8
@@ -24,19 +25,6 @@ struct collector {
 	struct nftlist *list;
 	size_t n; /* seen, kept or not */
 };
-
-static const char *text_of(const struct nlmsghdr *nlh, uint16_t type)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-	{
-		if (mnl_attr_get_type(attr) == type &&
-		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-			return mnl_attr_get_str(attr);
-	}
-	return "";
-}
 
 static uint32_t number_of(const struct nlmsghdr *nlh, uint16_t type)
 {
@@ -152,11 +140,11 @@ static int take_set(void *context, const struct nlmsghdr *nlh)
 		.size = size_of_set(nlh),
 	};
 
-	if (strcmp(text_of(nlh, NFTA_SET_TABLE), collector->table) != 0 ||
+	if (strcmp(nlattr_text(nlh, NFTA_SET_TABLE), collector->table) != 0 ||
 	    object.flags & NFT_SET_ANONYMOUS)
 		return 0;
 	(void)snprintf(object.name, sizeof(object.name), "%s",
-		       text_of(nlh, NFTA_SET_NAME));
+		       nlattr_text(nlh, NFTA_SET_NAME));
 	return append(collector->list, &object);
 }
 
@@ -165,10 +153,10 @@ static int take_chain(void *context, const struct nlmsghdr *nlh)
 	struct collector *collector = context;
 	struct nftlist_object object = { .is_output = is_output(nlh) };
 
-	if (strcmp(text_of(nlh, NFTA_CHAIN_TABLE), collector->table) != 0)
+	if (strcmp(nlattr_text(nlh, NFTA_CHAIN_TABLE), collector->table) != 0)
 		return 0;
 	(void)snprintf(object.name, sizeof(object.name), "%s",
-		       text_of(nlh, NFTA_CHAIN_NAME));
+		       nlattr_text(nlh, NFTA_CHAIN_NAME));
 	return append(collector->list, &object);
 }
 
@@ -176,7 +164,7 @@ static int take_rule(void *context, const struct nlmsghdr *nlh)
 {
 	struct collector *collector = context;
 
-	if (strcmp(text_of(nlh, NFTA_RULE_TABLE), collector->table) == 0)
+	if (strcmp(nlattr_text(nlh, NFTA_RULE_TABLE), collector->table) == 0)
 		collector->n++;
 	return 0;
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nft/nlattr.h"
 #include "nft/nlwords.h"
 #include "policy/base.h"
 
@@ -31,21 +32,8 @@ static const char *message_verb(uint16_t type)
 						       : "message to";
 }
 
-static const char *attribute_text(const struct nlmsghdr *nlh, int type)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-	{
-		if (mnl_attr_get_type(attr) == type &&
-		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-			return mnl_attr_get_str(attr);
-	}
-	return "";
-}
-
 /* The attribute with the name, after that of the table, in all of these. */
-static int name_attribute(uint16_t type)
+static uint16_t name_attribute(uint16_t type)
 {
 	type = NFNL_MSG_TYPE(type);
 	if (type == NFT_MSG_NEWTABLE || type == NFT_MSG_DELTABLE)
@@ -58,8 +46,8 @@ static int name_attribute(uint16_t type)
 static void name_message(const struct nlmsghdr *nlh, char text[NLWORDS_MAX])
 {
 	char error[NLWORDS_MAX];
-	const char *table = attribute_text(nlh, NFTA_SET_TABLE);
-	const char *name = attribute_text(nlh, name_attribute(nlh->nlmsg_type));
+	const char *table = nlattr_text(nlh, NFTA_SET_TABLE);
+	const char *name = nlattr_text(nlh, name_attribute(nlh->nlmsg_type));
 
 	(void)snprintf(error, sizeof(error), "%s", text);
 	(void)snprintf(text, NLWORDS_MAX, "%s %.100s%s%.100s: %.60s",
