@@ -55,7 +55,8 @@ static void check_broken(const struct accept_input *in,
 {
 	const uint8_t other[16] = { 192, 0, 2, 54 };
 	struct event_asked wrong = *asked;
-	struct accept_input broken[] = { *in, *in, *in, *in, *in, *in, *in };
+	struct accept_input broken[] = { *in, *in, *in, *in, *in,
+					 *in, *in, *in, *in };
 	struct accept_result result;
 	size_t i;
 
@@ -67,6 +68,8 @@ static void check_broken(const struct accept_input *in,
 	broken[4].remote_port++;
 	broken[5].first = false;
 	broken[6].n_resolvers = 0;
+	broken[7].arrived_ns = 0;	   /* before the question */
+	broken[8].arrived_ns = UINT64_MAX; /* long after it */
 	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		accept_judge(&broken[i], &result);
 		if (result.reason == ACCEPT_ACCEPTED || result.n_addrs > 0)
@@ -78,7 +81,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint8_t remote[16] = { 192, 0, 2, 53 };
 	struct policy_net net = { AF_INET, 32, { 192, 0, 2, 53 } };
-	struct event_asked asked = { .flags = EVENT_OPENS, .server_port = 53 };
+	struct event_asked asked = { .flags = EVENT_OPENS,
+				     .server_port = 53,
+				     .ktime_ns = 1 };
 	struct accept_result result;
 	struct dns_msg msg;
 	struct accept_input in = { &asked, &msg, 0,	remote, AF_INET, 53,
@@ -89,6 +94,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(asked.server, remote, sizeof(remote));
 	asked.qtype = msg.question.type;
 	asked.qclass = msg.question.class;
+	in.arrived_ns = 2;
 	in.special_allowed = msg.id >> 15;
 	accept_judge(&in, &result);
 	if ((result.n_addrs > 0) != (result.reason == ACCEPT_ACCEPTED) ||
