@@ -34,10 +34,14 @@ int formers_map_init(struct formers_map *map, const struct live *former,
 	size_t i, same;
 
 	map->keep = calloc(live->policy->n_rules + 1, sizeof(*map->keep));
+	map->old_rules =
+		calloc(live->policy->n_rules + 1, sizeof(*map->old_rules));
 	if (former)
 		map->new_rules = calloc(n + 1, sizeof(*map->new_rules));
-	if (!map->keep || (former && !map->new_rules))
+	if (!map->keep || !map->old_rules || (former && !map->new_rules))
 		return -ENOMEM;
+	for (i = 0; i < live->policy->n_rules; i++)
+		map->old_rules[i] = OPENINGS_NO_RULE;
 	for (i = 0; i < n; i++) {
 		map->new_rules[i] = OPENINGS_NO_RULE;
 		same = find_same(live, former->policy->rules[i].name,
@@ -45,6 +49,7 @@ int formers_map_init(struct formers_map *map, const struct live *former,
 		if (same == live->policy->n_rules)
 			continue;
 		map->new_rules[i] = (uint16_t)same;
+		map->old_rules[same] = (uint16_t)i;
 		map->keep[same] = true;
 	}
 	return 0;
@@ -53,6 +58,7 @@ int formers_map_init(struct formers_map *map, const struct live *former,
 void formers_map_done(struct formers_map *map)
 {
 	free(map->keep);
+	free(map->old_rules);
 	free(map->new_rules);
 }
 

@@ -20,10 +20,11 @@ struct policy_rule;
 /* From the rules of one policy to those of the next. */
 struct formers_map {
 	bool *keep;	     /* by new rule: the former had it, unchanged */
+	uint16_t *old_rules; /* by new rule, or OPENINGS_NO_RULE */
 	uint16_t *new_rules; /* by former rule, or OPENINGS_NO_RULE */
 };
 
-/* @former NULL: keep is all false, new_rules NULL. */
+/* @former NULL: nothing is kept, new_rules NULL. */
 int formers_map_init(struct formers_map *map, const struct live *former,
 		     const struct live *live);
 void formers_map_done(struct formers_map *map);

@@ -75,6 +75,7 @@ static void tell_into(void *context, const char *set, int error)
 	tell(gate, error ? "into-failed" : "into-filled", text);
 }
 
+/* 1: something that its rule had open does not stay. */
 static int make_state(struct gate *gate, const struct gate_load *load,
 		      struct gatestate **ret_state)
 {
@@ -92,13 +93,12 @@ static int make_state(struct gate *gate, const struct gate_load *load,
 	r = gatestate_new(&options, load->resolvers, &state);
 	for (i = 0; i < load->n_classes && r >= 0; i++)
 		r = gatestate_add_class(state, &load->classes[i]);
-	if (r >= 0 && gate->now && load->new_rules)
-		r = gatefill_copy(state->fill, gate->now->fill,
-				  load->new_rules);
+	if (r >= 0 && gate->now && load->change)
+		r = gatefill_copy(state->fill, gate->now->fill, load->change);
 	if (r < 0)
 		return r;
 	*ret_state = TAKE_PTR(state);
-	return 0;
+	return r;
 }
 
 /* Make the table what the policy in force says. */
@@ -133,18 +133,19 @@ int gate_stage(struct gate *gate, const struct gate_load *load)
 		.former = gate->now,
 	};
 	CLEANUP(gatestate_freep) struct gatestate *state = NULL;
-	bool kept = false;
+	bool kept = false, dropped;
 	int r;
 
 	r = make_state(gate, load, &state);
 	if (r < 0)
 		return r;
+	dropped = r > 0;
 	r = gatestate_apply(state, gate->table, &apply, &kept);
 	if (r < 0)
 		return fail(gate, r, "making the table");
 	if (!gate->now && gate_adopted(gate))
 		r = gatestate_adopt(state, load->keep, wallclock_boottime_ns());
-	else if (!kept)
+	else if (!kept || dropped)
 		r = gatefill_refill(state->fill, wallclock_boottime_ns());
 	gate->next = TAKE_PTR(state);
 	if (r < 0) {

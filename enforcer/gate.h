@@ -48,10 +48,10 @@ struct gate_load {
 	const struct resolvers *resolvers;
 	const struct gateplan_class *classes; /* that are known before */
 	size_t n_classes;
-	/* By rule: keeps what it has open.  By rule of the former policy: its
-	 * number now, or OPENINGS_NO_RULE; NULL at the start. */
+	/* By rule: keeps its sets as they are.  What becomes of what is open;
+	 * NULL at the start.  It may clear some of `keep`. */
 	const bool *keep;
-	const uint16_t *new_rules;
+	const struct openings_change *change;
 };
 
 /* On failure everything is as it was. */

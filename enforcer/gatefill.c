@@ -172,6 +172,7 @@ int gatefill_put(struct gatefill *fill, const struct gatefill_addr *addr,
 	r = openings_want(fill->openings, &key, now_ns, &expires_ns);
 	if (r < 0)
 		return r;
+	openings_name(fill->openings, &key, addr->name, addr->name_len);
 	if (r == OPENINGS_TELL)
 		r = send_opening(fill, &key, expires_ns);
 	if (r < 0 && !fill->error)
@@ -275,9 +276,9 @@ int gatefill_adopt(struct gatefill *fill, uint16_t rule, uint64_t now_ns)
 }
 
 int gatefill_copy(struct gatefill *fill, const struct gatefill *from,
-		  const uint16_t *new_rules)
+		  const struct openings_change *change)
 {
-	return openings_copy(from->openings, new_rules, fill->openings);
+	return openings_copy(from->openings, change, fill->openings);
 }
 
 void gatefill_deleted(struct gatefill *fill, uint8_t family, const char *table)

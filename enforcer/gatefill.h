@@ -35,11 +35,15 @@ int gatefill_new(const struct gatefill_options *options,
 void gatefill_free(struct gatefill *fill); /* NULL is fine; sets stay */
 void gatefill_freep(struct gatefill **fill);
 
+struct openings_change; /* enforcer/openings.h */
+
 struct gatefill_addr {
 	uint16_t rule;
 	uint8_t family;	   /* AF_INET or AF_INET6 */
 	uint8_t bytes[16]; /* network order; IPv4 in the first four */
-	uint32_t ttl_s;	   /* as answered */
+	uint8_t name_len;
+	uint32_t ttl_s;	     /* as answered */
+	const uint8_t *name; /* what was asked, in wire form */
 };
 
 /*
@@ -67,7 +71,7 @@ int gatefill_adopt(struct gatefill *fill, uint16_t rule, uint64_t now_ns);
 /* Take over what the rules keep of @from, whose policy was another one, as
  * openings_copy() does. */
 int gatefill_copy(struct gatefill *fill, const struct gatefill *from,
-		  const uint16_t *new_rules);
+		  const struct openings_change *change);
 
 /* Hand what the kernel has in the sets of @rule to @fn. */
 int gatefill_dump(struct gatefill *fill, uint16_t rule,

@@ -18,6 +18,8 @@
 #include "enforcer/live.h"
 #include "enforcer/log.h"
 #include "enforcer/loop.h"
+#include "enforcer/openings.h"
+#include "enforcer/overruled.h"
 #include "enforcer/pathwatch.h"
 #include "policy/base.h"
 #include "policy/diag.h"
@@ -115,9 +117,34 @@ static int install(struct inforce *inforce, const struct live *live,
 	return 0;
 }
 
+struct handover {
+	struct overruled overruled;
+	bool *keep; /* by rule: its sets stay as they are */
+};
+
+static bool address_stays(void *context, uint16_t rule, const uint8_t *name,
+			  uint8_t len)
+{
+	struct handover *handover = context;
+
+	if (!overruled_name(&handover->overruled, rule, name, len))
+		return true;
+	handover->keep[rule] = false;
+	return false;
+}
+
 static int stage(struct inforce *inforce, const struct live *live,
 		 const struct image *image, const struct formers_map *map)
 {
+	struct handover handover = {
+		.overruled = { .policy = live->policy,
+			       .image = image,
+			       .old_rules = map->old_rules },
+		.keep = map->keep,
+	};
+	const struct openings_change change = { .new_rules = map->new_rules,
+						.stays = address_stays,
+						.context = &handover };
 	struct gateplan_class classes[CAPTURE_CLASSES];
 	const struct gate_load load = {
 		.policy = live->policy,
@@ -125,7 +152,7 @@ static int stage(struct inforce *inforce, const struct live *live,
 		.classes = classes,
 		.n_classes = list_classes(inforce, live, image, classes),
 		.keep = map->keep,
-		.new_rules = map->new_rules,
+		.change = map->new_rules ? &change : NULL,
 	};
 
 	if (inforce->options.keep_path)

@@ -21,6 +21,8 @@ struct slot {
 	uint64_t told_ns;   /* the expiry that the kernel has; 0: free */
 	uint64_t wanted_ns; /* >= told_ns */
 	struct openings_key key;
+	uint8_t name_len;
+	uint8_t *name; /* whose answer it was, the last time; NULL: unknown */
 };
 
 struct openings {
@@ -59,8 +61,12 @@ int openings_new(size_t n_rules, size_t per_rule_max,
 
 void openings_free(struct openings *openings)
 {
+	size_t i;
+
 	if (!openings)
 		return;
+	for (i = 0; openings->slots && i < openings->n_slots; i++)
+		free(openings->slots[i].name);
 	free(openings->slots);
 	free(openings->counts);
 	free(openings);
@@ -116,7 +122,7 @@ static struct slot *find_slot(const struct openings *openings,
 static int rebuild(struct openings *openings, size_t n_slots, uint64_t now_ns)
 {
 	struct slot *slots = calloc(n_slots, sizeof(*slots));
-	const struct slot *old;
+	struct slot *old;
 	size_t i;
 
 	if (!slots)
@@ -126,8 +132,10 @@ static int rebuild(struct openings *openings, size_t n_slots, uint64_t now_ns)
 	       openings->n_rules * sizeof(openings->counts[0]));
 	for (i = 0; i < openings->n_slots; i++) {
 		old = &openings->slots[i];
-		if (old->wanted_ns <= now_ns)
+		if (old->wanted_ns <= now_ns) {
+			free(old->name);
 			continue;
+		}
 		*place_of(openings, slots, n_slots, &old->key) = *old;
 		openings->counts[old->key.rule]++;
 		openings->n_used++;
@@ -195,6 +203,29 @@ int openings_want(struct openings *openings, const struct openings_key *key,
 	return OPENINGS_TELL;
 }
 
+/* Without memory it is nobody's. */
+static void set_name(struct slot *slot, const uint8_t *name, uint8_t len)
+{
+	uint8_t *made = len ? malloc(len) : NULL;
+
+	if (made)
+		memcpy(made, name, len);
+	free(slot->name);
+	slot->name = made;
+	slot->name_len = made ? len : 0;
+}
+
+void openings_name(struct openings *openings, const struct openings_key *key,
+		   const uint8_t *name, uint8_t len)
+{
+	struct slot *slot = find_slot(openings, key);
+
+	if (!slot->told_ns || (slot->name_len == len && len &&
+			       memcmp(slot->name, name, len) == 0))
+		return;
+	set_name(slot, name, len);
+}
+
 void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
 		   void *context)
 {
@@ -233,24 +264,45 @@ void openings_each(const struct openings *openings, uint64_t now_ns,
 	}
 }
 
-int openings_copy(const struct openings *from, const uint16_t *new_rules,
-		  struct openings *to)
+/* 1: it does not stay. */
+static int copy_slot(const struct slot *slot,
+		     const struct openings_change *change, struct openings *to)
 {
-	struct slot made;
+	struct slot made = *slot;
+	int r;
+
+	made.key.rule = change->new_rules[made.key.rule];
+	if (made.key.rule == OPENINGS_NO_RULE)
+		return 0;
+	if (change->stays && !change->stays(change->context, made.key.rule,
+					    made.name, made.name_len))
+		return 1;
+	made.name = NULL;
+	made.name_len = 0;
+	r = add_slot(to, &made, 0);
+	if (r < 0)
+		return r;
+	if (slot->name)
+		openings_name(to, &made.key, slot->name, slot->name_len);
+	return 0;
+}
+
+int openings_copy(const struct openings *from,
+		  const struct openings_change *change, struct openings *to)
+{
+	bool complete = true;
 	size_t i;
 	int r;
 
 	for (i = 0; i < from->n_slots; i++) {
-		made = from->slots[i];
-		if (!made.told_ns ||
-		    new_rules[made.key.rule] == OPENINGS_NO_RULE)
+		if (!from->slots[i].told_ns)
 			continue;
-		made.key.rule = new_rules[made.key.rule];
-		r = add_slot(to, &made, 0);
+		r = copy_slot(&from->slots[i], change, to);
 		if (r < 0)
 			return r;
+		complete &= r == 0;
 	}
-	return 0;
+	return complete ? 0 : 1;
 }
 
 size_t openings_count(const struct openings *openings, uint16_t rule)

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -42,6 +43,10 @@ void openings_freep(struct openings **openings);
 int openings_want(struct openings *openings, const struct openings_key *key,
 		  uint64_t now_ns, uint64_t *expires_ns);
 
+/* It is open; the answer was about @name, in wire form. */
+void openings_name(struct openings *openings, const struct openings_key *key,
+		   const uint8_t *name, uint8_t len);
+
 typedef void (*openings_fn)(void *context, const struct openings_key *key,
 			    uint64_t expires_ns);
 
@@ -56,13 +61,21 @@ void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
 void openings_each(const struct openings *openings, uint64_t now_ns,
 		   openings_fn fn, void *context);
 
-/*
- * Copy what the rules of another policy keep: rule i becomes new_rules[i],
- * OPENINGS_NO_RULE drops it.
- */
 #define OPENINGS_NO_RULE 0xffff
-int openings_copy(const struct openings *from, const uint16_t *new_rules,
-		  struct openings *to);
+
+/* From one policy to the next. */
+struct openings_change {
+	const uint16_t *new_rules; /* by rule, or OPENINGS_NO_RULE: dropped */
+	/* Does an address stay that an answer about @name (len 0: unknown)
+	 * opened for what is @rule now?  NULL: all do. */
+	bool (*stays)(void *context, uint16_t rule, const uint8_t *name,
+		      uint8_t len);
+	void *context;
+};
+
+/* 1: something did not stay. */
+int openings_copy(const struct openings *from,
+		  const struct openings_change *change, struct openings *to);
 
 size_t openings_count(const struct openings *openings, uint16_t rule);
 size_t openings_total(const struct openings *openings);

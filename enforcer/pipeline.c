@@ -101,6 +101,8 @@ static void open_address(struct pipeline *p, struct answer *a,
 		.rule = (uint16_t)(a->rule - policy->rules),
 		.family = from->family,
 		.ttl_s = from->ttl_s,
+		.name = a->msg.question.name.wire,
+		.name_len = a->msg.question.name.len,
 	};
 	int r;
 

@@ -179,11 +179,12 @@ static void a_class_that_is_met_gets_its_chain(void)
 static void reload(struct scene *s, const char *text, uint16_t now_is)
 {
 	struct policy *former = s->policy;
+	const struct openings_change change = { .new_rules = &now_is };
 	struct gate_load load;
 
 	s->policy = rules_load(text);
 	load = load_of(s);
-	load.new_rules = &now_is;
+	load.change = &change;
 	CU_ASSERT_EQUAL_FATAL(gate_stage(s->gate, &load), 0);
 	/* Both are served now. */
 	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "web_4"));

@@ -169,6 +169,7 @@ static void a_reload_keeps_what_its_rules_keep(void)
 	CLEANUP(openings_freep) struct openings *from = NULL;
 	CLEANUP(openings_freep) struct openings *to = NULL;
 	const uint16_t new_rules[] = { 1, OPENINGS_NO_RULE };
+	const struct openings_change change = { .new_rules = new_rules };
 	const struct openings_key kept = key_of(0, 7);
 	const struct openings_key dropped = key_of(1, 8);
 	uint64_t expires_ns = START + 60 * S;
@@ -177,9 +178,48 @@ static void a_reload_keeps_what_its_rules_keep(void)
 	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &to), 0);
 	(void)openings_want(from, &kept, START, &expires_ns);
 	(void)openings_want(from, &dropped, START, &expires_ns);
-	CU_ASSERT_EQUAL(openings_copy(from, new_rules, to), 0);
+	CU_ASSERT_EQUAL(openings_copy(from, &change, to), 0);
 	CU_ASSERT_EQUAL(openings_total(to), 1);
 	CU_ASSERT_EQUAL(openings_count(to, 1), 1);
+}
+
+/* Whatever was opened by a name of two bytes. */
+static bool stays(void *context, uint16_t rule, const uint8_t *name,
+		  uint8_t len)
+{
+	size_t *n_asked = context;
+
+	(*n_asked)++;
+	return rule == 1 && len == 2 && memcmp(name, "\1b", 2) == 0;
+}
+
+static void a_reload_may_drop_what_a_name_opened(void)
+{
+	CLEANUP(openings_freep) struct openings *from = NULL;
+	CLEANUP(openings_freep) struct openings *to = NULL;
+	CLEANUP(openings_freep) struct openings *again = NULL;
+	const uint16_t new_rules[] = { 1, 1 };
+	size_t n_asked = 0;
+	const struct openings_change change = { new_rules, stays, &n_asked };
+	const struct openings_key keys[] = { key_of(0, 7), key_of(0, 8),
+					     key_of(0, 9) };
+	uint64_t expires_ns = START + 60 * S;
+	size_t i;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &from), 0);
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &to), 0);
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &again), 0);
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		(void)openings_want(from, &keys[i], START, &expires_ns);
+	openings_name(from, &keys[0], (const uint8_t *)"\1a", 2);
+	openings_name(from, &keys[0], (const uint8_t *)"\1b", 2);
+	openings_name(from, &keys[1], (const uint8_t *)"\1bc", 3);
+	CU_ASSERT_EQUAL(openings_copy(from, &change, to), 1);
+	CU_ASSERT_EQUAL(n_asked, 3);
+	CU_ASSERT_EQUAL(openings_total(to), 1);
+	/* The name goes with it. */
+	CU_ASSERT_EQUAL(openings_copy(to, &change, again), 0);
+	CU_ASSERT_EQUAL(openings_total(again), 1);
 }
 
 static const struct unit_test tests[] = {
@@ -192,6 +232,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_rule_has_no_more_than_its_bound),
 	UNIT(many_addresses_are_all_found_again),
 	UNIT(a_reload_keeps_what_its_rules_keep),
+	UNIT(a_reload_may_drop_what_a_name_opened),
 };
 
 int main(void)
