@@ -162,10 +162,11 @@ class Ways:
         for _ in range(64):
             asker = unconnected(RESOLVER)
             twin = unconnected(RESOLVER, asker.getsockname()[1])
-            asker.sendto(self.asked, (RESOLVER, 53))
-            heard = listen([asker, twin])[twin]
-            if heard:
-                return heard
+            asker.sendto(message(question("truth.cb0071fe.w.example.com"),
+                                 ident=1), (RESOLVER, 53))
+            if listen([asker, twin])[twin]:
+                asker.sendto(self.asked, (RESOLVER, 53))
+                return listen([asker, twin])[twin]
         return b""
 
     def local(self):
