@@ -267,7 +267,8 @@ int on_setsockopt(struct bpf_sockopt *ctx)
 		return 1;
 	}
 	header = image_head(image_in_force());
-	if (header)
+	if (header &&
+	    (ctx->sk->family == AF_INET || ctx->sk->family == AF_INET6))
 		*mark = mark_give(*mark, header,
 				  bpf_sk_storage_get(&sockets, ctx->sk, 0, 0));
 	ctx->optlen = sizeof(*mark);

@@ -163,5 +163,5 @@ ip -n "$client_ns" mptcp limits set subflow 4 add_addr_accepted 4
 ip -n "$server_ns" mptcp limits set subflow 4 add_addr_accepted 4
 start mptcp nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 	"$here/mptcp_server.py" 203.0.113.99 443 53
-await 5 grep -q ready "$work/mptcp.log" || fail "the server of MPTCP starts"
+await 5 grep -qs ready "$work/mptcp.log" || fail "the server of MPTCP starts"
 bypass_run cases

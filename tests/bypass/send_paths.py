@@ -125,6 +125,7 @@ def redirect():
     sock.send(b"what is open")
     check(libc.connect(sock.fileno(), bytes(16), 16))
     sock.connect(to)
+    sock.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)  # of the first one
     sock.send(data)
 
 
