@@ -194,6 +194,21 @@ static __always_inline void egress_refuse(struct egress *x, __u8 reason)
 	egress_conclude(x->skb, s, x->socket);
 }
 
+/* Bytes of the next message, s->pass.off set to its first; 0: not readable. */
+static __always_inline __u32 egress_len(struct __sk_buff *skb,
+					struct scratch *s)
+{
+	__u32 len = s->pass.end - s->pass.off;
+
+	if (s->packet.proto == IPPROTO_TCP) {
+		len = egress_framed(skb, s);
+		s->pass.off += len ? 2 : 0;
+	} else if (s->packet.gso_size && s->packet.gso_size < len) {
+		len = s->packet.gso_size;
+	}
+	return len;
+}
+
 /* One message, whole in its datagram or, by its content, segment; 1 after the
  * last. */
 static long egress_step(__u32 i, struct egress *x)
@@ -204,17 +219,8 @@ static long egress_step(__u32 i, struct egress *x)
 	/* A datagram of nothing is no question either. */
 	if (s->pass.off >= s->pass.end && (i || s->packet.proto == IPPROTO_TCP))
 		return 1;
-	if (s->packet.proto == IPPROTO_TCP) {
-		len = egress_framed(x->skb, s);
-		s->pass.off += len ? 2 : 0;
-	} else {
-		len = s->pass.end - s->pass.off;
-		if (s->packet.gso_size && s->packet.gso_size < len)
-			len = s->packet.gso_size;
-	}
 	/* More messages than are counted: refuse them unread. */
-	if (i == EGRESS_MESSAGES_MAX - 1)
-		len = 0;
+	len = i < EGRESS_MESSAGES_MAX - 1 ? egress_len(x->skb, s) : 0;
 	s->pass.len = len;
 	if (len) {
 		if (judge_message(x->skb, s, x->socket) == 0 &&
