@@ -161,6 +161,25 @@ def write_streams():
                                          (0x81, 500, two)))
 
 
+def write_followed():
+    """As fuzz_stream.c has them: (ahead, length / 4) of each segment."""
+    def follow(title, cuts, *messages):
+        head = bytes([len(cuts)]) + b"".join(
+            struct.pack("bB", *cut) for cut in cuts)
+        save("stream", title, head + b"".join(
+            struct.pack("!H", len(m)) + m for m in messages))
+
+    one = message(Q, 1)
+    long = message(Q, 1, [], [], [rr(b"\0", 41, bytes(400), rclass=1232)])
+    follow("whole", [(0, 255)], one)
+    follow("pieces", [(0, 0), (0, 0)] * 30, one, one)
+    follow("several", [(0, 255)], one, one, long, one)
+    follow("again", [(0, 3), (-12, 5), (-20, 255)], one, long)
+    follow("early", [(5, 3), (0, 255)], one)
+    follow("short", [(0, 255)], b"", b"0123456789abcdef", one)
+    follow("long", [(0, 40), (0, 40), (0, 255)], long + bytes(700), one)
+
+
 def ask(server, port, zone):
     """What a real server says, over TCP so that nothing is cut."""
     names = ["", "www", "alias", "mail", "nx", "x.sub", "svc", "_s._tcp", "big"]
@@ -186,6 +205,7 @@ def main():
         save("dns_msg", "name-" + title, message(data, 1))
         save("dns_msg", "owner-" + title, message(Q, 1, [rr(data, 1, A1)]))
     write_streams()
+    write_followed()
     if len(sys.argv) == 4:
         seen = set()
         for title, data in ask(sys.argv[1], int(sys.argv[2]), sys.argv[3]):
