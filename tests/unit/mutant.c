@@ -338,7 +338,7 @@ static const struct mutant *readable_seed(struct mutant_pool *pool)
 	struct dns_msg msg;
 	unsigned int i;
 
-	for (i = 0; i < 8 && dns_msg_parse(seed->wire, seed->len, &msg); i++)
+	for (i = 0; i < 12 && dns_msg_parse(seed->wire, seed->len, &msg); i++)
 		seed = any_seed(pool);
 	return seed;
 }
@@ -350,7 +350,8 @@ void mutant_make(struct mutant_pool *pool, struct mutant *ret_mutant)
 
 	if (mutant_below(pool, 2))
 		roughly = 1 + mutant_below(pool, n);
-	*ret_mutant = roughly ? *any_seed(pool) : *readable_seed(pool);
+	*ret_mutant = roughly && !mutant_below(pool, 4) ? *any_seed(pool)
+							: *readable_seed(pool);
 	for (; n > 0 && ret_mutant->len >= DNS_MSG_HEADER_LEN; n--) {
 		edit = n <= roughly
 			       ? rough[mutant_below(pool, ARRAY_SIZE(rough))]
