@@ -167,14 +167,15 @@ static void set_names(struct proc *proc, struct entry *entry, const char *exe,
 
 static void read_process(struct proc *proc, struct entry *entry, int dir)
 {
+	const struct procfs_dir process = { dir, entry->key.pid };
 	char exe[PATH_MAX], command[PROC_COMMAND_MAX];
 
 	/* It runs something else by now: that is another entry's business. */
-	if (!procfs_exe(dir, entry->key.ino, exe, sizeof(exe))) {
+	if (!procfs_exe(&process, entry->key.ino, exe, sizeof(exe))) {
 		entry->gone = true;
 		return;
 	}
-	if (exe[0])
+	if (exe[0] && strncmp(exe, "/proc/", 6) != 0)
 		exenames_learn(proc->exenames, entry->key.dev, entry->key.ino,
 			       exe);
 	(void)procfs_command_line(dir, command, sizeof(command));

@@ -7,15 +7,18 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "policy/base.h"
 
 #define NS_PER_S 1000000000ULL
+#define CACHE_TRIES 4	   /* somebody may have renamed something meanwhile */
 #define FIELDS_TO_START 20 /* behind the comm: fields 3 to 22 */
 
 /* The text of the file @name, cut at @size - 1.  Its length; < 0: errno. */
@@ -82,17 +85,84 @@ int procfs_open(const struct procfs_id *id)
 	return TAKE_FD(dir);
 }
 
-bool procfs_exe(int dir, uint64_t ino, char *ret_path, size_t size)
+/* What is in memory about the file: whoever runs it chose where it lies, which
+ * may be a server that does not answer. */
+static int look(int dir, const char *name, int flags, struct statx *ret_file)
 {
-	struct stat st;
+	flags |= AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
+	return statx(dir, name, flags, STATX_INO | STATX_NLINK, ret_file);
+}
+
+/*
+ * Is @file what @path leads to below @root (AT_FDCWD: for us)?  The path of a
+ * running program is in the cache, all of it.
+ */
+static bool leads_to(int root, const char *path, const struct statx *file)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_CACHED |
+			   (root == AT_FDCWD ? 0 : RESOLVE_IN_ROOT),
+	};
+	CLEANUP(base_closep) int fd = -1;
+	struct statx found;
+	int i;
+
+	for (i = 0; i < CACHE_TRIES && fd < 0; i++) {
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+		if (fd < 0 && errno != EAGAIN)
+			return false;
+	}
+	return fd >= 0 && look(fd, "", AT_EMPTY_PATH, &found) == 0 &&
+	       found.stx_ino == file->stx_ino &&
+	       found.stx_dev_major == file->stx_dev_major &&
+	       found.stx_dev_minor == file->stx_dev_minor;
+}
+
+/*
+ * The path of a file in another mount namespace, which anybody may make who
+ * may make user namespaces, may be that of another file here.
+ */
+static void name_from_here(const struct procfs_dir *process,
+			   const struct statx *file, char *path, size_t size)
+{
+	CLEANUP(base_closep) int root = -1;
+	char prefix[32];
+	size_t len = strlen(path), more;
+
+	if (file->stx_nlink == 0 || leads_to(AT_FDCWD, path, file))
+		return;
+	root = openat(process->fd, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root >= 0 && leads_to(root, path, file)) {
+		(void)snprintf(prefix, sizeof(prefix), "/proc/%u/root",
+			       process->pid);
+	} else {
+		(void)snprintf(prefix, sizeof(prefix), "/proc/%u/exe",
+			       process->pid);
+		len = 0;
+	}
+	more = strlen(prefix);
+	if (more + len >= size)
+		len = size - more - 1;
+	memmove(path + more, path, len);
+	memcpy(path, prefix, more);
+	path[more + len] = '\0';
+}
+
+bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
+		size_t size)
+{
+	struct statx file;
 	ssize_t n;
 
 	/* The inode alone: stat() has device numbers of its own on btrfs and
 	 * overlayfs. */
-	if (fstatat(dir, "exe", &st, 0) < 0 || st.st_ino != ino)
+	if (look(process->fd, "exe", 0, &file) < 0 || file.stx_ino != ino)
 		return false;
-	n = readlinkat(dir, "exe", ret_path, size - 1);
+	n = readlinkat(process->fd, "exe", ret_path, size - 1);
 	ret_path[n < 0 ? 0 : n] = '\0';
+	if (n > 0)
+		name_from_here(process, &file, ret_path, size);
 	return true;
 }
 

@@ -18,9 +18,20 @@ struct procfs_id {
 /* O_PATH of its directory.  -ESRCH: it is gone, or the pid is another's. */
 int procfs_open(const struct procfs_id *id);
 
-/* Does it still run the executable with inode @ino?  Writes its path, "" if
- * that can't be read. */
-bool procfs_exe(int dir, uint64_t ino, char *ret_path, size_t size);
+/* Its directory, and the pid it had when that was opened. */
+struct procfs_dir {
+	int fd;
+	uint32_t pid;
+};
+
+/*
+ * Does it still run the executable with inode @ino?  Writes its path, "" if
+ * that can't be read: one that leads to the file for us, which is below
+ * /proc/PID when the program lives in another mount namespace; or, of a file
+ * that was deleted, what the kernel says: the path it had, and " (deleted)".
+ */
+bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
+		size_t size);
 
 /* The arguments with spaces between them; what does not fit is cut.  "" for
  * none.  Returns the length. */

@@ -5,6 +5,7 @@
 make DIRECTORY CGROUP        programs, policies and cgroups with such names
 serve ADDRESS                a resolver whose answers are full of them
 attack DIRECTORY CGROUP      be such a program, and ask
+impostor NAME                be another program, and ask
 judge FORMAT FILE [UID]      are the lines of FILE harmless, and all there?
 catch PATH                   what comes to the socket of journald or syslog
 batch                        lines for `nameward explain --batch`"""
@@ -15,6 +16,7 @@ import shutil
 import socket
 import struct
 import sys
+import time
 import unicodedata
 
 from attack import message, question, record, told, wire_name
@@ -158,6 +160,12 @@ def attack(*_):
     sock.connect((RESOLVER, 81))
 
 
+def impostor(name):
+    print(f"executable={os.readlink('/proc/self/exe')}", flush=True)
+    ask(name)
+    time.sleep(0.5)  # its record is not written yet
+
+
 def become(directory, cgroup):
     """The program of that name, in that cgroup, of that user."""
     group = os.path.join(os.fsencode(cgroup), CGROUP, UNIT, CONTAINER)
@@ -282,7 +290,7 @@ def batch():
 
 
 COMMANDS = {"make": make, "serve": serve, "attack": become, "judge": judge,
-            "catch": catch, "batch": batch}
+            "impostor": impostor, "catch": catch, "batch": batch}
 
 if sys.argv[1] == "attacker":
     told(attack)

@@ -66,6 +66,37 @@ raw_bytes() {
 		"$(in_client cat /proc/net/dev | grep -aoF "$device")"
 }
 
+# A program that lies at the path of another one, in a mount namespace of its
+# own (which lasts); or that was started from a descriptor of there.
+impostor() {
+	# shellcheck disable=SC2016
+	as_program -- unshare -m sh -c 'mount --bind "$0" /usr/bin/env && shift &&
+		exec 9</usr/bin/env && { sleep 3 & } && exec "$@"' \
+		"$work/other.py" "$@" \
+		>"$work/out" 2>&1
+}
+in_there() { impostor - /usr/bin/env "$here/records.py" impostor "$1"; }
+handed_out() {
+	impostor - nsenter --mount=/proc/$$/ns/mnt \
+		--root=/proc/$$/root /usr/bin/python3 -c \
+		'import os, sys; os.execve(9, sys.argv[1:], os.environ)' \
+		/usr/bin/env "$here/records.py" impostor "$1"
+}
+impostors() {
+	for how in in_there handed_out; do
+		$how "$how-$phase.example.com"
+		if [ "$phase" = open ]; then
+			is "other-path: $how: the kernel names the other" \
+				/usr/bin/env "$(word executable "$work/out")"
+			continue
+		fi
+		field "name == \"$how-shut.example.com\" and act == \"query\"" \
+			.process.executable >"$work/path"
+		check "other-path: $how: the record does not: $(cat "$work/path")" \
+			grep -q '^/proc/[0-9]*/\(root/usr/bin/env\|exe\)$' "$work/path"
+	done
+}
+
 formats() {
 	for format in json kv text; do
 		told=$work/told.$format
@@ -99,8 +130,9 @@ spoken() {
 }
 
 commands() {
-	start_odd --format json -o "$work/told"
+	start_odd --format json -o "$records"
 	attack
+	impostors
 	spoken status ctl status
 	spoken status-json ctl status --json
 	spoken sets ctl sets
@@ -110,7 +142,7 @@ commands() {
 	spoken reload-json ctl reload --json
 	stop "$nameward_pid"
 	harmless log any "$work/nameward.log"
-	harmless records-of-policy any "$work/told"
+	harmless records-of-policy any "$records"
 	for policy in good bad raw none; do
 		spoken check "$nameward" check "$work/$odd/$policy.yaml"
 	done
@@ -134,6 +166,7 @@ start resolver nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 	"$here/records.py" serve 192.0.2.2
 await 5 grep -q ready "$work/resolver.log"
 raw_bytes
+impostors
 phase=shut
 formats
 services
