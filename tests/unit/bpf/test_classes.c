@@ -99,7 +99,7 @@ static void see(void *context, const struct event *event)
 	struct event *last = context;
 
 	*last = *event;
-	last->pad[0]++;
+	last->owner.pad[0]++;
 }
 
 static void each_tells_of_one_epoch(void)
