@@ -67,6 +67,11 @@ verdicts() {
 	else
 		skip "the kernel's verdict: there is no bench_decide"
 	fi
+	if [ -x "$build/tests/bench/bench_packet" ]; then
+		"$build/tests/bench/bench_packet"
+	else
+		skip "a packet that is no DNS: there is no bench_packet"
+	fi
 }
 
 # questions [PROGRAM]: a second, from knotd through dnsperf.
