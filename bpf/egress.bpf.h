@@ -163,20 +163,6 @@ egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 		j->flags |= EVENT_STOPPED;
 }
 
-/* Bytes of the framed message at s->pass.off; 0: not all of it is here. */
-static __always_inline __u32 egress_framed(struct __sk_buff *skb,
-					   const struct scratch *s)
-{
-	__u32 left = s->pass.end - s->pass.off;
-	__u8 h[2];
-	__u32 len;
-
-	if (left < 2 || bpf_skb_load_bytes(skb, s->pass.off, h, sizeof(h)))
-		return 0;
-	len = h[0] << 8 | h[1];
-	return len <= left - 2 ? len : 0;
-}
-
 struct egress {
 	struct __sk_buff *skb;
 	struct scratch *scratch;
@@ -194,19 +180,36 @@ static __always_inline void egress_refuse(struct egress *x, __u8 reason)
 	egress_conclude(x->skb, s, x->socket);
 }
 
-/* Bytes of the next message, s->pass.off set to its first; 0: not readable. */
-static __always_inline __u32 egress_len(struct __sk_buff *skb,
-					struct scratch *s)
+/*
+ * Questions to other ports: nothing comes of their answers.  They are told
+ * whatever `records` says, and stopped only where egress is denied, since
+ * else other ports are open to all.
+ */
+static __always_inline void egress_elsewhere(struct scratch *s)
 {
-	__u32 len = s->pass.end - s->pass.off;
+	const struct image_header *header = image_head(image_in_force());
+	struct judged *j = &s->judged;
 
-	if (s->packet.proto == IPPROTO_TCP) {
-		len = egress_framed(skb, s);
-		s->pass.off += len ? 2 : 0;
-	} else if (s->packet.gso_size && s->packet.gso_size < len) {
-		len = s->packet.gso_size;
-	}
-	return len;
+	j->flags &= ~EVENT_OPENS;
+	if (!s->pass.other_port || (j->flags & EVENT_RESOLVER))
+		return;
+	j->flags |= EVENT_OTHER_PORT;
+	j->tell = 1;
+	if (header && header->default_egress != JUDGE_DENY)
+		j->flags &= ~EVENT_STOPPED;
+}
+
+static __always_inline void egress_message(struct egress *x)
+{
+	struct scratch *s = x->scratch;
+
+	if (judge_message(x->skb, s, x->socket))
+		return;
+	if (s->pass.by_content && !watching)
+		egress_elsewhere(s);
+	if (egress_conclude(x->skb, s, x->socket) &&
+	    !(s->judged.flags & EVENT_OTHER_PORT))
+		egress_remember(x->skb, s, x->socket);
 }
 
 /* One message, whole in its datagram or, by its content, segment; 1 after the
@@ -214,22 +217,19 @@ static __always_inline __u32 egress_len(struct __sk_buff *skb,
 static long egress_step(__u32 i, struct egress *x)
 {
 	struct scratch *s = x->scratch;
-	__u32 len;
 
 	/* A datagram of nothing is no question either. */
 	if (s->pass.off >= s->pass.end && (i || s->packet.proto == IPPROTO_TCP))
 		return 1;
 	/* More messages than are counted: refuse them unread. */
-	len = i < EGRESS_MESSAGES_MAX - 1 ? egress_len(x->skb, s) : 0;
-	s->pass.len = len;
-	if (len) {
-		if (judge_message(x->skb, s, x->socket) == 0 &&
-		    egress_conclude(x->skb, s, x->socket))
-			egress_remember(x->skb, s, x->socket);
-		s->pass.off += len;
+	s->pass.len =
+		i == EGRESS_MESSAGES_MAX - 1 ? 0 : content_next(x->skb, s, i);
+	if (s->pass.len) {
+		egress_message(x);
+		s->pass.off += s->pass.len;
 		return 0;
 	}
-	if (!s->pass.by_content) {
+	if (!s->pass.by_content || i == EGRESS_MESSAGES_MAX - 1) {
 		egress_unread(s, x->socket,
 			      i ? EVENT_REASON_OVERLOAD
 				: EVENT_REASON_MALFORMED);
@@ -282,16 +282,30 @@ static __always_inline int egress_judge(struct egress *x)
 	return !s->pass.doomed;
 }
 
-/* Multicast DNS answers come from responders, not from who asks. */
+/*
+ * What a multicast DNS responder says (RFC 6762 6): an answer, from the port
+ * of the service, without a question in it.
+ */
 static __always_inline int egress_is_responder(struct __sk_buff *skb,
 					       const struct packet *p)
 {
-	__u8 bits;
+	__u8 h[JUDGE_HEADER];
 
-	return p->multicast && p->remote_port == MDNS_PORT &&
-	       p->payload_len > 2 &&
-	       !bpf_skb_load_bytes(skb, p->payload_off + 2, &bits, 1) &&
-	       (bits & 0x80);
+	return p->remote_port == MDNS_PORT && p->local_port == MDNS_PORT &&
+	       p->proto == IPPROTO_UDP && !p->gso_size &&
+	       !bpf_skb_load_bytes(skb, p->payload_off, h, sizeof(h)) &&
+	       (h[2] & 0x80) && !h[4] && !h[5];
+}
+
+/*
+ * Docker's resolver, and others like it, are reached by a translation that has
+ * changed the port already: their clients do nothing unusual.
+ */
+static __always_inline int egress_is_translated(struct __sk_buff *skb)
+{
+	struct bpf_sock *sk = skb->sk;
+
+	return sk && packet_is_dns_port(bpf_ntohs(sk->dst_port));
 }
 
 /* Is it from a client to a resolver?  Sets s->pass.by_content. */
@@ -304,7 +318,9 @@ static __always_inline int egress_is_ours(struct __sk_buff *skb,
 		return 0;
 	if (packet_is_dns_port(p->remote_port))
 		return !egress_is_responder(skb, p);
+	if ((watching && !any_port) || p->payload_len < CONTENT_MIN)
+		return 0;
 	s->pass.by_content = 1;
-	return any_port && p->payload_len > JUDGE_HEADER &&
-	       !packet_is_dns_port(p->local_port);
+	s->pass.other_port = !egress_is_translated(skb);
+	return 1;
 }

@@ -58,19 +58,20 @@ enum event_reason {
 };
 
 enum event_flags {
-	EVENT_DENIED = 1 << 0,	  /* the policy says no */
-	EVENT_STOPPED = 1 << 1,	  /* ... and the packet was dropped */
-	EVENT_OPENS = 1 << 2,	  /* an allowed lookup that may open egress */
-	EVENT_ASKED = 1 << 3,	  /* ANSWER: `asked` holds the question */
-	EVENT_DUPLICATE = 1 << 4, /* ANSWER: that one was answered before */
-	EVENT_TRUNCATED = 1 << 5, /* payload_len < wire_len */
-	EVENT_RESOLVER = 1 << 6,  /* the socket is a local resolver's */
-	EVENT_ARRIVAL = 1 << 7,	  /* counted: settle class_id once handled */
-	EVENT_MULTICAST = 1 << 8, /* mDNS and the like */
-	EVENT_FIRST = 1 << 9,	  /* SEGMENT: payload[0] is the connection's
-				   * first byte: of bpf_tcp_sock, rcv_nxt
-				   * (read first) is tcp_seq and
-				   * bytes_received is 0 */
+	EVENT_DENIED = 1 << 0,	    /* the policy says no */
+	EVENT_STOPPED = 1 << 1,	    /* ... and the packet was dropped */
+	EVENT_OPENS = 1 << 2,	    /* an allowed lookup that may open egress */
+	EVENT_ASKED = 1 << 3,	    /* ANSWER: `asked` holds the question */
+	EVENT_DUPLICATE = 1 << 4,   /* ANSWER: that one was answered before */
+	EVENT_TRUNCATED = 1 << 5,   /* payload_len < wire_len */
+	EVENT_RESOLVER = 1 << 6,    /* the socket is a local resolver's */
+	EVENT_ARRIVAL = 1 << 7,	    /* counted: settle class_id once handled */
+	EVENT_MULTICAST = 1 << 8,   /* mDNS and the like */
+	EVENT_FIRST = 1 << 9,	    /* SEGMENT: payload[0] is the connection's
+				     * first byte: of bpf_tcp_sock, rcv_nxt
+				     * (read first) is tcp_seq and
+				     * bytes_received is 0 */
+	EVENT_OTHER_PORT = 1 << 10, /* QUERY: to a port that is not for DNS */
 };
 
 /* Who uses the socket. */

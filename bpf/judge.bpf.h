@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include "bpf/content.bpf.h"
 #include "bpf/owner.bpf.h"
 
 #define JUDGE_HEADER 12
@@ -130,6 +131,7 @@ static __always_inline int judge_read(struct scratch *s, __u32 len)
 	const __u8 *h = s->header;
 	__u32 have = len < JUDGE_WINDOW ? len : JUDGE_WINDOW;
 	long end;
+	int exact;
 
 	s->judged.id = h[0] << 8 | h[1];
 	end = decide_name_scan(&s->name, have - JUDGE_HEADER);
@@ -138,8 +140,13 @@ static __always_inline int judge_read(struct scratch *s, __u32 len)
 		return -1;
 	s->judged.qtype = judge_word(s, end);
 	s->judged.qclass = judge_word(s, end + 2);
-	s->judged.plain = !(h[2] & 0xf8) && !h[6] && !h[7] && !h[8] && !h[9];
-	return judge_ends(s, end + 4, len - JUDGE_HEADER) ? 0 : -1;
+	exact = judge_ends(s, end + 4, len - JUDGE_HEADER);
+	if (s->pass.by_content) {
+		/* What else is in it is not for a resolver that we know. */
+		s->judged.plain = content_is_question(s, end, exact);
+		return 0;
+	}
+	return exact ? 0 : -1;
 }
 
 /* Bring st->subject up to the image of s->generation. */

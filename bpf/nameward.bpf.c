@@ -364,7 +364,8 @@ int on_egress(struct __sk_buff *skb)
 	int pass;
 
 	COUNT(packets);
-	if (!forged && !packet_is_candidate(skb))
+	if (!forged && !packet_is_candidate(skb) &&
+	    (watching || !content_is_candidate(skb)))
 		return 1;
 	s = scratch_claim();
 	if (!s)

@@ -214,30 +214,28 @@ static __always_inline int packet_is_dns_port(__u16 port)
 /*
  * Does the packet go to or come from a DNS port, or might it (fragments, IPv6
  * extension headers, other ports under any_port)?  All that most packets ever
- * cost.
+ * cost, so headers are read in place; where they are not, it might.
  */
 static __noinline int packet_is_candidate(struct __sk_buff *skb)
 {
-	__u8 ip[20];
-	__u16 ports[2];
-	__u32 off;
+	const __u8 *ip = (void *)(long)skb->data;
+	const __u8 *end = (void *)(long)skb->data_end;
+	const __u16 *ports;
+	__u32 off = 40;
 
-	if (any_port)
+	if (any_port || ip + 24 > end)
 		return 1;
-	if (bpf_skb_load_bytes(skb, 0, ip, sizeof(ip)) < 0)
-		return 0;
 	if (ip[0] >> 4 == 4) {
 		if (!packet_is_known(ip[9]))
 			return 0;
 		if ((ip[6] & 0x3f) | ip[7])
 			return 1;
 		off = (ip[0] & 15) * 4;
-	} else {
-		if (!packet_is_known(ip[6]))
-			return 1;
-		off = 40;
+	} else if (!packet_is_known(ip[6])) {
+		return 1;
 	}
-	if (bpf_skb_load_bytes(skb, off, ports, sizeof(ports)) < 0)
+	ports = (void *)(ip + off);
+	if ((void *)(ports + 2) > (void *)end)
 		return 1;
 	return packet_is_dns_port(bpf_ntohs(ports[0])) ||
 	       packet_is_dns_port(bpf_ntohs(ports[1]));

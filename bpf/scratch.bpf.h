@@ -26,7 +26,7 @@ struct judged {
 	__u16 flags; /* enum event_flags */
 	__u8 reason; /* enum event_reason */
 	__u8 tell;   /* a record of it is wanted */
-	__u8 plain;  /* header bits and counts of an ordinary query */
+	__u8 plain;  /* by its looks, too, it is a question */
 };
 
 /* What is to be told of the packet, beside what is in it. */
@@ -55,13 +55,13 @@ struct pass {
 	__u32 at;  /* TCP: how far the stream was followed */
 	__u32 tid; /* of the sender, where it is the owner; 0 */
 	__u8 attribution;
-	__u8 by_content; /* no DNS port: it must look like a plain query */
+	__u8 by_content; /* no DNS port: it must look like a question */
+	__u8 other_port; /* ... and the program means no DNS port either */
 	__u8 telling;	 /* 0: this pass only looks for a denial */
 	__u8 doomed;	 /* the packet will be dropped */
 	__u8 unknown;	 /* somebody else's work on the socket came between */
 	__u8 again;	 /* a retransmission: all of it was told before */
 	__u8 in_pieces;	 /* what is told of is in `stream` of the scratch */
-	__u8 pad;
 };
 
 struct scratch {

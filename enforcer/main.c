@@ -21,11 +21,11 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
 	{ "run", cmd_run,
 	  "[-p POLICY] [-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
-	  "      [--port 53,5353|any] [--control PATH] [--pin DIR|none] [--keep]",
+	  "      [--port 53,5353,5355|any] [--control PATH] [--pin DIR|none] [--keep]",
 	  "put a policy in force (without -p: audit everything)" },
 	{ "watch", cmd_watch,
 	  "[-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
-	  "      [--port 53,5353|any]",
+	  "      [--port 53,5353,5355|any]",
 	  "show every lookup and who made it; no policy" },
 	{ "check", cmd_check, "POLICY...", "look for mistakes in policies" },
 	{ "explain", cmd_explain,

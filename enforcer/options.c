@@ -160,8 +160,8 @@ void options_init(struct options *options)
 		.control = CONTROL_PATH,
 		.pin = OPTIONS_PIN_DIR,
 		.wait_s = -1,
-		.ports = { 53, 5353 },
-		.n_ports = 2,
+		.ports = { 53, 5353, 5355 },
+		.n_ports = 3,
 	};
 }
 

@@ -33,6 +33,15 @@ const char *record_format_mode(enum record_mode mode)
 	return mode < ARRAY_SIZE(names) ? names[mode] : NULL;
 }
 
+bool record_format_let_through(const struct record *record)
+{
+	const unsigned int both = EVENT_OTHER_PORT | EVENT_STOPPED;
+
+	return record->mode == RECORD_AUDIT ||
+	       (record->event &&
+		(record->event->flags & both) == EVENT_OTHER_PORT);
+}
+
 const char *record_format_alert(enum policy_alert alert)
 {
 	static const char *const names[] = {

@@ -53,6 +53,8 @@ const char *record_format_action(enum record_action action);
 const char *record_format_mode(enum record_mode mode);	     /* NULL: no mode */
 const char *record_format_alert(enum policy_alert alert);    /* NULL: none */
 const char *record_format_folded(enum record_folded folded); /* NULL: equal */
+/* Was what the verdict denies let through all the same? */
+bool record_format_let_through(const struct record *record);
 const char *record_format_attribution(uint8_t attribution);
 
 /*

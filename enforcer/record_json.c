@@ -80,8 +80,10 @@ static void put_part(struct state *s, const char *name,
 static void put_event(struct state *s, const struct record_view *view)
 {
 	const struct record *r = view->record;
-	const uint64_t values[] = { r->action, r->verdict, r->mode, r->alert,
-				    (uintptr_t)r->reason };
+	const uint64_t values[] = {
+		r->action, r->verdict,		 r->mode,
+		r->alert,  (uintptr_t)r->reason, record_format_let_through(r)
+	};
 	const struct memo_key key = { PART_EVENT, values, sizeof(values) };
 	struct memo_text text;
 

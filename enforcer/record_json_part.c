@@ -42,7 +42,7 @@ static const char *outcome(const struct record *record)
 		return NULL;
 	if (record->verdict == RECORD_ALLOWED)
 		return "success";
-	return record->mode == RECORD_AUDIT && judges_traffic(record)
+	return judges_traffic(record) && record_format_let_through(record)
 		       ? "unknown"
 		       : "failure";
 }

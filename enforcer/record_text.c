@@ -81,10 +81,10 @@ static void add_verdict(const struct state *s, struct buf *out,
 			const struct record *record)
 {
 	if (record->verdict == RECORD_DENIED) {
-		bool audit = record->mode == RECORD_AUDIT;
+		bool passed = record_format_let_through(record);
 
-		style(s, out, audit ? YELLOW : RED);
-		buf_text(out, audit ? "would " : "deny  ");
+		style(s, out, passed ? YELLOW : RED);
+		buf_text(out, passed ? "would " : "deny  ");
 	} else if (record->verdict == RECORD_ALLOWED) {
 		style(s, out, GREEN);
 		buf_text(out, "allow ");

@@ -5,6 +5,7 @@
 #include "enforcer/tell.h"
 
 #define LOCAL_RESOLVER "local-resolver"
+#define ENCRYPTED_DNS_PORT 853 /* DNS over TLS, DTLS, QUIC */
 
 static bool is_wanted(const struct tell *tell, enum record_verdict verdict)
 {
@@ -21,16 +22,34 @@ static const char *name_of(const struct policy_rule *rule, uint8_t reason)
 	return rule ? rule->name : NULL;
 }
 
+/* What is an alert whatever the rules say: its reason, or NULL. */
+static const char *alarming(const struct record *record)
+{
+	if (record->event->flags & EVENT_OTHER_PORT)
+		return "other-port";
+	if (record->action == RECORD_CONNECT &&
+	    record->event->remote_port == ENCRYPTED_DNS_PORT)
+		return "encrypted-dns";
+	return NULL;
+}
+
 /* A record that was lost is counted by record_write(), and told. */
 static void write_with_alert(struct tell *tell, struct record *record,
 			     const struct policy_rule *rule)
 {
+	enum policy_alert alert = rule ? rule->alert : POLICY_ALERT_NONE;
+	const char *reason = alarming(record);
+
 	if (is_wanted(tell, record->verdict))
 		(void)record_write(tell->records, record);
-	if (!rule || rule->alert == POLICY_ALERT_NONE)
+	if (reason && alert < POLICY_ALERT_MEDIUM)
+		alert = POLICY_ALERT_MEDIUM;
+	if (alert == POLICY_ALERT_NONE)
 		return;
+	if (reason)
+		record->reason = reason;
 	record->action = RECORD_ALERT;
-	record->alert = rule->alert;
+	record->alert = alert;
 	(void)record_write(tell->records, record);
 }
 

@@ -46,9 +46,10 @@ static void without_options_the_defaults_hold(void)
 	unit_string("output", "-", o.output);
 	unit_string("control", "/run/nameward/control.sock", o.control);
 	unit_string("pin", "/sys/fs/bpf/nameward", o.pin);
-	CU_ASSERT_EQUAL(o.n_ports, 2);
+	CU_ASSERT_EQUAL(o.n_ports, 3);
 	CU_ASSERT_EQUAL(o.ports[0], 53);
 	CU_ASSERT_EQUAL(o.ports[1], 5353);
+	CU_ASSERT_EQUAL(o.ports[2], 5355);
 	CU_ASSERT_EQUAL(o.wait_s, -1);
 }
 

@@ -1,0 +1,106 @@
+#!/bin/sh
+# DNS on other ports: judged as any question, an alert whatever `records`
+# says, and stopped only where egress is denied by default.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+e2e_begin
+start_knotd
+start dnsmasq nsenter --net="/run/netns/$server_ns" dnsmasq -k -C /dev/null \
+	--no-resolv --no-hosts --bind-interfaces --listen-address=198.51.100.3 \
+	--port=5300 --server=198.51.100.2 --cache-size=0 --pid-file= --user=root
+await 5 sh -c "nsenter --net=/run/netns/$server_ns kdig +short +time=1 \
+	+retry=0 @198.51.100.3 -p 5300 www.example.com A 2>/dev/null |
+	grep -q 203.0.113.10" || fail "dnsmasq answers on port 5300"
+
+# policy_of MODE RECORDS EGRESS
+policy_of() {
+	policy <<-END
+		version: 1
+		mode: $1
+		records: $2
+		resolvers: [198.51.100.2, "2001:db8:1::2"]
+		defaults: { lookup: deny, egress: $3 }
+		rules:
+		  - name: low
+		    domains: [www.example.net]
+		    action: deny
+		    alert: low
+		  - name: high
+		    domains: [two.example.com]
+		    action: allow
+		    alert: high
+		  - name: web
+		    domains: [www.example.com]
+		    action: allow
+		  - name: lan
+		    networks: [198.51.100.3]
+		    action: allow
+		    open: { ports: any }
+	END
+}
+elsewhere() { result good sendto --server 198.51.100.3 --port 5300 "$@"; }
+is_alert='act == "alert" and .event.reason == "other-port"'
+
+policy_of enforce none deny
+start_nameward
+is "a permitted name is answered" OK "$(elsewhere)"
+recorded "though records are off, it is an alert of medium severity" \
+	"$is_alert and allowed and name == \"www.example.com\" and
+	rule == \"web\" and .event.severity == 47 and .destination.port == 5300"
+is "its answer opens nothing" "" "$(set_addresses web_4)"
+is "a denied name is stopped" EPERM "$(elsewhere --name www.example.net)"
+recorded "it is an alert, not as low as its rule says" \
+	"$is_alert and denied and name == \"www.example.net\" and
+	rule == \"low\" and .event.severity == 47 and .event.outcome == \"failure\""
+is "what a rule calls high is answered" OK "$(elsewhere --name two.example.com)"
+recorded "and stays high" \
+	"$is_alert and name == \"two.example.com\" and .event.severity == 73"
+is "over TCP, too" OK "$(result good send --tcp --server 198.51.100.3 \
+	--port 5300)"
+case $(result good send --tcp --server 198.51.100.3 --port 5300 \
+	--name www.example.net) in
+OK) fail "a denied name over TCP ends the connection" ;;
+*) ok "a denied name over TCP ends the connection" ;;
+esac
+counted "nothing but alerts is recorded" 0 'act == "query" or act == "answer"'
+
+policy_of enforce denied allow
+ctl reload >/dev/null
+rm -f "$records" && kill -HUP "$nameward_pid"
+await 5 test -e "$records"
+is "where egress is allowed, a denied name passes" OK \
+	"$(elsewhere --name www.example.net)"
+recorded "it is told as denied, with the outcome unknown" \
+	"act == \"query\" and denied and name == \"www.example.net\" and
+	.event.outcome == \"unknown\""
+recorded "and as an alert" "$is_alert and denied"
+is "at the port of DNS it is stopped" EPERM \
+	"$(result good sendto --name www.example.net)"
+
+policy_of audit denied deny
+ctl reload >/dev/null
+rm -f "$records" && kill -HUP "$nameward_pid"
+await 5 test -e "$records"
+is "in audit, a denied name passes" OK "$(elsewhere --name www.example.net)"
+recorded "and is an alert" "$is_alert and denied and .event.outcome == \"unknown\""
+
+# As Docker does: another port than the program asked for.
+policy_of enforce all deny
+ctl reload >/dev/null
+rm -f "$records" && kill -HUP "$nameward_pid"
+await 5 test -e "$records"
+in_client nft -f - <<-END
+	table ip translate {
+		chain output {
+			type nat hook output priority -100
+			ip daddr 198.51.100.2 udp dport 53 dnat to 198.51.100.3:5300
+		}
+	}
+END
+is "a denied name is stopped, though its port is translated" EPERM \
+	"$(result good send --connected --name www.example.net)"
+recorded "which is on record" \
+	'act == "query" and denied and .destination.port == 5300'
+counted "and no alert: the program did nothing unusual" 0 "$is_alert"
+in_client nft delete table ip translate
+e2e_end
