@@ -59,6 +59,17 @@ static void put_udp(struct packet_maker_packet *p, struct mutant_pool *pool)
 	put_length(p, begin + 4, begin);
 }
 
+/* RFC 3828: where a length stands is how much the checksum covers. */
+static void put_udplite(struct packet_maker_packet *p, struct mutant_pool *pool)
+{
+	packet_put_u16(p, 1024 + mutant_below(pool, 60000));
+	packet_put_u16(p, 53);
+	packet_put_u16(p,
+		       mutant_below(pool, 2) ? 8 : mutant_below(pool, 65536));
+	packet_put_u16(p, 0);
+	packet_payload_put(p, pool);
+}
+
 static void put_tcp(struct packet_maker_packet *p, struct mutant_pool *pool)
 {
 	unsigned int n_options = mutant_below(pool, 11);
@@ -84,6 +95,8 @@ static void put_transport(struct packet_maker_packet *p,
 {
 	if (proto == IPPROTO_UDP)
 		put_udp(p, pool);
+	else if (proto == IPPROTO_UDPLITE)
+		put_udplite(p, pool);
 	else
 		put_tcp(p, pool);
 }
@@ -107,6 +120,10 @@ static void make_v4(struct packet_maker_packet *p, struct mutant_pool *pool,
 	packet_put_random(p, pool, 4 * (size_t)n_options);
 	put_transport(p, pool, proto);
 	put_length(p, 2, 0);
+	if (!mutant_below(pool, 16)) {
+		p->fragment = true;
+		p->bytes[6 + mutant_below(pool, 2)] |= 0x20;
+	}
 }
 
 /* An extension header, and what follows it. */
@@ -116,9 +133,10 @@ static void put_extension(struct packet_maker_packet *p,
 	unsigned int units = mutant_below(pool, 3);
 
 	packet_put_u8(p, next);
-	if (kind == IPPROTO_FRAGMENT) { /* of a packet that is whole */
+	if (kind == IPPROTO_FRAGMENT) {
 		packet_put_u8(p, 0);
-		packet_put_u16(p, 0);
+		packet_put_u16(p, mutant_below(pool, 8) ? 0 : 8 | 1);
+		p->fragment |= p->bytes[p->len - 1] != 0;
 		packet_put_random(p, pool, 4);
 	} else if (kind == IPPROTO_AH) { /* in units of four bytes */
 		packet_put_u8(p, 1 + units);
@@ -157,10 +175,14 @@ static void make_v6(struct packet_maker_packet *p, struct mutant_pool *pool,
 void packet_maker_make(struct mutant_pool *pool,
 		       struct packet_maker_packet *ret_packet)
 {
-	uint8_t proto = mutant_below(pool, 3) ? IPPROTO_UDP : IPPROTO_TCP;
+	static const uint8_t protos[] = { IPPROTO_UDP, IPPROTO_UDP,
+					  IPPROTO_UDP, IPPROTO_UDPLITE,
+					  IPPROTO_TCP, IPPROTO_TCP };
+	uint8_t proto = protos[mutant_below(pool, sizeof(protos))];
 
 	ret_packet->len = 0;
 	ret_packet->gso_size = 0;
+	ret_packet->fragment = false;
 	if (mutant_below(pool, 2))
 		make_v4(ret_packet, pool, proto);
 	else

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -14,10 +15,11 @@
 struct packet_maker_packet {
 	size_t len;	   /* bytes, from the IP header on */
 	uint16_t gso_size; /* 0: one datagram */
+	bool fragment;	   /* not all of it, or not the beginning */
 	uint8_t bytes[PACKET_MAKER_MAX];
 };
 
-/* IPv4 with options or IPv6 with extension headers, UDP or TCP; in it what
- * @pool makes, questions of a few names, and what no name may be. */
+/* IPv4 with options or IPv6 with extension headers, UDP, UDP-Lite or TCP; in
+ * it what @pool makes, questions of a few names, and what no name may be. */
 void packet_maker_make(struct mutant_pool *pool,
 		       struct packet_maker_packet *ret_packet);

@@ -29,7 +29,8 @@ static size_t v6_headers(const uint8_t *p, struct packet_reader_view *v)
 	v->addr_len = 16;
 	v->source = p + 8;
 	v->target = p + 24;
-	while (next != IPPROTO_UDP && next != IPPROTO_TCP) {
+	while (next != IPPROTO_UDP && next != IPPROTO_TCP &&
+	       next != IPPROTO_UDPLITE) {
 		const uint8_t *h = p + at;
 
 		if (next == IPPROTO_FRAGMENT)
@@ -91,6 +92,8 @@ void packet_reader_read(const uint8_t *packet, size_t len, size_t gso_size,
 	v->target_port = get_u16(packet + at + 2);
 	if (v->proto == IPPROTO_TCP)
 		tcp(packet, at, len, v);
+	else if (v->proto == IPPROTO_UDPLITE)
+		add(v, at + 8, len - at - 8);
 	else if (gso_size)
 		udp_train(at, len, gso_size, v);
 	else

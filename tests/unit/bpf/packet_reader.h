@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * packet_reader.h - what a packet to port 53 holds, read by the RFCs alone:
- * RFC 791, 768, 9293, 8200, 4302.  For whole packets with lengths that fit.
+ * RFC 791, 768, 3828, 9293, 8200, 4302.  For whole packets whose lengths fit.
  */
 #pragma once
 
