@@ -35,7 +35,7 @@ static int load(void *from, __u32 off, __u8 *to, __u32 len)
 }
 
 /* Bytes of the message that is due until its verdict; 0: nobody knows yet. */
-static size_t wanted(const struct sent *sent, size_t *ret_len)
+static size_t due_bytes(const struct sent *sent, size_t *ret_len)
 {
 	const uint8_t *at = sent->bytes + sent->message;
 
@@ -50,7 +50,7 @@ static size_t wanted(const struct sent *sent, size_t *ret_len)
 static void check_found(const struct stream *x, int found, uint32_t at,
 			struct sent *sent)
 {
-	size_t len = 0, want = wanted(sent, &len);
+	size_t len = 0, want = due_bytes(sent, &len);
 
 	if (want == 0 ||
 	    found != (want == 2 ? STREAM_MALFORMED : STREAM_MESSAGE) ||
@@ -76,7 +76,7 @@ static void follow(struct stream *x, uint32_t from, struct sent *sent)
 		check_found(x, found, at, sent);
 		stream_judged(x);
 	}
-	want = wanted(sent, &len);
+	want = due_bytes(sent, &len);
 	if (want && sent->message + want <= sent->came)
 		abort(); /* its verdict never came */
 	x->begun = 1;
