@@ -124,9 +124,13 @@ static int load(struct capture *capture, const struct capture_options *options)
 	r = program_load(options, capture->pin_dir, &capture->skeleton, &what);
 	if (r < 0)
 		return fail(capture, r, "%s", what);
-	if (!program_looks_at_sends(capture->skeleton))
+	capture->features.sends = program_looks_at_sends(capture->skeleton);
+	if (!capture->features.sends)
 		capture->features.lacks[0] =
 			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it";
+	else if (!program_holds_sends(capture->skeleton))
+		capture->features.lacks[0] =
+			"sends are not held back: pieces of a denied message over TCP may leave";
 	return 0;
 }
 

@@ -69,6 +69,7 @@ struct capture_counters {
 /* What the kernel here has; text for `status`, NULL where it has it all. */
 struct capture_features {
 	bool tracing;		 /* fentry or kprobe on the send functions */
+	bool sends;		 /* TCP to DNS ports is judged as it is sent */
 	const char *attribution; /* "tracing" or "cgroup" */
 	const char *lacks[8];	 /* sentences, NULL terminated */
 };

@@ -174,9 +174,12 @@ static __always_inline int follow_judge(struct egress *x)
 	follow_sender(s, x->socket, kept);
 	s->pass.end = s->packet.payload_off + s->packet.payload_len;
 	from = follow_from(s, kept);
-	if (pages_are_shared(x->skb))
+	if (pages_are_shared(x->skb)) {
 		egress_refuse(x, EVENT_REASON_PAGES);
-	else if (from == s->pass.end)
+		if (s->pass.doomed)
+			return follow_keep(s, kept);
+	}
+	if (from == s->pass.end)
 		return 1;
 	if (from && kept) {
 		follow_all(x, kept, from);

@@ -106,6 +106,20 @@ struct sock {
 	struct sock_common __sk_common;
 } KERNEL_CO_RE;
 
+struct scatterlist {
+	unsigned int length;
+} KERNEL_CO_RE;
+
+struct sk_msg_sg {
+	__u32 curr;	 /* the part that was written to last, ... */
+	__u32 copybreak; /* ... up to here */
+	struct scatterlist data[1];
+} KERNEL_CO_RE;
+
+struct sk_msg {
+	struct sk_msg_sg sg;
+} KERNEL_CO_RE;
+
 struct tcp_sock {
 	__u32 write_seq;
 	__u8 repair : 1;

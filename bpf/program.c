@@ -5,10 +5,12 @@
 #include "bpf/program.h"
 
 #include <bpf/bpf.h>
+#include <bpf/btf.h>
 #include <bpf/libbpf.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "bpf/nameward.skel.h"
 #include "bpf/pins.h"
@@ -29,6 +31,36 @@ static int quiet(enum libbpf_print_level level, const char *format,
 	return 0;
 }
 
+static bool has_member(const struct btf *btf, const char *type,
+		       const char *member)
+{
+	int id = btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT);
+	const struct btf_type *t =
+		id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	int i;
+
+	for (i = 0; t && i < btf_vlen(t); i++)
+		if (!strcmp(btf__name_by_offset(btf,
+						btf_members(t)[i].name_off),
+			    member))
+			return true;
+	return false;
+}
+
+/*
+ * Where sockets have sendpage, up to Linux 6.4 (dc97391e6610), what is
+ * spliced to a held message is in it by reference, and the next send() writes
+ * to the page: into a file that its sender may only read.
+ */
+static bool can_hold(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool can = btf && !has_member(btf, "proto", "sendpage");
+
+	btf__free(btf);
+	return can;
+}
+
 static void set_constants(struct nameward *skeleton,
 			  const struct capture_options *options, bool sends)
 {
@@ -40,6 +72,7 @@ static void set_constants(struct nameward *skeleton,
 	skeleton->rodata->watching = options->watch;
 	skeleton->rodata->home_netns = sockdiag_home();
 	skeleton->rodata->looks_at_sends = sends;
+	skeleton->rodata->holds_sends = sends && can_hold();
 	(void)bpf_program__set_autoload(skeleton->progs.on_send, sends);
 	(void)bpf_map__set_autocreate(skeleton->maps.sends, sends);
 }
@@ -108,4 +141,9 @@ int program_load(const struct capture_options *options, const char *pin_dir,
 bool program_looks_at_sends(const struct nameward *skeleton)
 {
 	return skeleton->rodata->looks_at_sends;
+}
+
+bool program_holds_sends(const struct nameward *skeleton)
+{
+	return skeleton->rodata->holds_sends;
 }

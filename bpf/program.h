@@ -19,3 +19,5 @@ int program_load(const struct capture_options *options, const char *pin_dir,
 
 /* Does the kernel let on_send() look at what is sent over TCP? */
 bool program_looks_at_sends(const struct nameward *skeleton);
+/* ... and hold back bytes until there is a message to judge? */
+bool program_holds_sends(const struct nameward *skeleton);

@@ -17,6 +17,8 @@
 /* The sends of connections to DNS ports are looked at: set where the kernel
  * takes on_send(). */
 const volatile __u8 looks_at_sends = 0;
+/* Bytes are held back until there is a message: see program_holds_sends(). */
+const volatile __u8 holds_sends = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SOCKHASH);
@@ -97,15 +99,16 @@ static __always_inline __s64 send_position(const struct stream *x, __u32 seq)
 	return x->body;
 }
 
-/* Bring @n bytes of @msg into s->stream.  0; positive: so many are needed;
+/* Bring @want bytes of @msg into s->stream.  0; positive: so many are needed;
  * negative: they can't be read. */
 static __always_inline __s64 send_load(struct sk_msg_md *msg, struct scratch *s,
-				       __u64 n)
+				       __u32 want)
 {
+	__u64 n = want;
 	__u8 *data;
 
-	if (msg->size < n)
-		return n;
+	if (msg->size < want)
+		return want;
 	if (msg->data + n > msg->data_end && bpf_msg_pull_data(msg, 0, n, 0))
 		return -1;
 	data = msg->data;
@@ -140,6 +143,24 @@ static __always_inline void send_tell(struct scratch *s,
 	s->pass.in_pieces = 1;
 	egress_words(s);
 	emit_unsent(s, st, cookie);
+}
+
+/*
+ * May more bytes be added to @msg?  The kernel writes them behind what it
+ * wrote last, by a number that isn't lowered when bytes are taken off the
+ * front: once a message of it was let go, there would be a hole.
+ */
+static __always_inline int send_may_grow(struct sk_msg_md *msg)
+{
+	const struct sk_msg *m = (const void *)msg;
+	const void *part = __builtin_preserve_access_index(&m->sg.data[0]);
+	const struct scatterlist *last;
+
+	if (!holds_sends)
+		return 0;
+	last = part + BPF_CORE_READ(m, sg.curr) *
+			      bpf_core_type_size(struct scatterlist);
+	return BPF_CORE_READ(last, length) == BPF_CORE_READ(m, sg.copybreak);
 }
 
 /* Permit exactly the message in s->stream, or what is left of one. */
@@ -187,7 +208,7 @@ static __always_inline int send_judge(struct sk_msg_md *msg, struct scratch *s,
 	if (n)
 		return n < 0 ? send_leave(msg) : send_grant(msg, x, seq, n);
 	n = send_read(msg, s);
-	if (n < 0)
+	if (n < 0 || (n && !send_may_grow(msg)))
 		return send_leave(msg);
 	if (n) {
 		bpf_msg_apply_bytes(msg, 0);

@@ -23,7 +23,6 @@
 #define STREAM_ROOM (STREAM_LENGTH + STREAM_WINDOW)
 
 #define STREAM_INLINE static inline __attribute__((always_inline, unused))
-
 struct stream {
 	__u32 next;   /* first sequence number that was not followed yet */
 	__u32 body;   /* bytes left of a message that was judged */

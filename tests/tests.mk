@@ -8,8 +8,9 @@ $(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,agree_kernel \
 $(BUILD)/tests/unit/policy/agree_kernel.o: | $(BUILD)/tests/unit/policy/agree.skel.h
 UNIT_LIBS_nft := $(BUILD)/libnftbox.a $(BUILD)/libnft.a $(BUILD)/libpolicy.a
 $(BUILD)/libnftbox.a: $(patsubst %,$(BUILD)/tests/unit/%.o,nftbox tablebox gatebox)
-UNIT_LIBS_bpf := $(BUILD)/libpackets.a $(BUILD)/libenforcer.a \
+UNIT_LIBS_bpf := $(BUILD)/libcapturebox.a $(BUILD)/libpackets.a $(BUILD)/libenforcer.a \
 	$(BUILD)/libbpf.a $(BUILD)/libpolicy.a
+$(BUILD)/libcapturebox.a: $(BUILD)/tests/unit/bpf/capture_box.o
 $(BUILD)/libpackets.a: $(patsubst %,$(BUILD)/tests/unit/%.o,mutant mutant_rr \
 	bpf/packet_asked bpf/packet_maker bpf/packet_payload bpf/packet_reader)
 $(BUILD)/tests/unit/bpf/test_packets.o: | \

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * capture_box.c - namespaces, cgroup and policy for tests of the kernel side.
+ */
+#include "tests/unit/bpf/capture_box.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bpf/cgroups.h"
+#include "policy/base.h"
+#include "policy/compile.h"
+#include "policy/diag.h"
+#include "policy/policy.h"
+#include "tests/unit/unit.h"
+
+static char cgroup_dir[PATH_MAX];
+static char home_procs[PATH_MAX];
+
+static const uint8_t allowed_wire[] = "\7allowed\4test";
+
+void capture_box_see(void *context, const struct event *event)
+{
+	struct capture_box_seen *seen = context;
+
+	seen->n++;
+	seen->last = *event;
+	if (event->kind == EVENT_QUERY) {
+		seen->n_queries++;
+		seen->query = *event;
+	}
+	if (event->payload_len <= sizeof(seen->payload))
+		memcpy(seen->payload, event->payload, event->payload_len);
+}
+
+static int write_text(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "we");
+	int r;
+
+	if (!file)
+		return -errno;
+	r = fputs(text, file) < 0 ? -EIO : 0;
+	return fclose(file) ? -errno : r;
+}
+
+static int loopback_up(void)
+{
+	struct ifreq ifr = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+	int r = ioctl(fd, SIOCSIFFLAGS, &ifr);
+
+	(void)close(fd);
+	return r;
+}
+
+static void leave(void)
+{
+	if (!cgroup_dir[0])
+		return;
+	(void)write_text(home_procs, "0");
+	(void)rmdir(cgroup_dir);
+}
+
+const char *capture_box_enter(void)
+{
+	char mount[PATH_MAX - 64], procs[PATH_MAX + 32];
+
+	if (geteuid() != 0)
+		return "needs root";
+	if (cgroups_mount(mount, sizeof(mount)) < 0)
+		return "cgroup2 is not mounted";
+	if (unshare(CLONE_NEWNET) < 0 || loopback_up() < 0)
+		return "network namespaces can't be made";
+	(void)snprintf(home_procs, sizeof(home_procs), "%s/cgroup.procs",
+		       mount);
+	(void)snprintf(cgroup_dir, sizeof(cgroup_dir), "%s/nameward-unit-%d",
+		       mount, getpid());
+	(void)snprintf(procs, sizeof(procs), "%s/cgroup.procs", cgroup_dir);
+	if (mkdir(cgroup_dir, 0755) < 0 || write_text(procs, "0") < 0)
+		return "a cgroup can't be made";
+	(void)atexit(leave);
+	return NULL;
+}
+
+struct capture *capture_box_open(bool watch)
+{
+	struct capture_options options = { .cgroup_dir = cgroup_dir,
+					   .ports = { 53 },
+					   .n_ports = 1,
+					   .watch = watch };
+	struct capture *capture = NULL;
+	int r = capture_open(&options, &capture);
+
+	if (r < 0) {
+		fprintf(stderr, "capture_open: %s\n",
+			capture ? capture_error(capture) : strerror(-r));
+		capture_close(capture);
+		return NULL;
+	}
+	return capture;
+}
+
+struct image *capture_box_image(struct capture *capture, uint64_t generation)
+{
+	struct policy_pattern pattern = { .kind = POLICY_EXACT,
+					  .wire = allowed_wire,
+					  .wire_len = sizeof(allowed_wire) };
+	struct policy_rule rule = { .name = "one",
+				    .action = POLICY_ALLOW,
+				    .open = { .opens = true },
+				    .patterns = &pattern,
+				    .n_patterns = 1,
+				    .n_clauses = 1 };
+	struct policy policy = { .mark_mask = 0xff000000,
+				 .rules = &rule,
+				 .n_rules = 1,
+				 .n_clauses = 1,
+				 .n_names = 1 };
+	struct compile_input input = { .generation = generation,
+				       .class_epoch = 1 };
+	struct image *image = NULL;
+	struct diag *diag = NULL;
+
+	CU_ASSERT(diag_new(&diag) == 0);
+	capture_key(capture, input.key);
+	CU_ASSERT(compile_image(&policy, &input, diag, &image) == 0);
+	diag_free(diag);
+	return image;
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * capture_box.h - a place to try the kernel side without the daemon: a
+ * network namespace and a cgroup of the test's own, a policy that permits one
+ * name, and what was told.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bpf/capture.h"
+
+/* "\7allowed\4test" asked for A, and another name, without their NUL. */
+#define CAPTURE_BOX_ALLOWED \
+	"\x12\x34\1\0\0\1\0\0\0\0\0\0\7aLLowed\4test\0\0\1\0\1"
+#define CAPTURE_BOX_DENIED \
+	"\x12\x35\1\0\0\1\0\0\0\0\0\0\6denied\4test\0\0\1\0\1"
+
+struct capture_box_seen {
+	int n, n_queries;
+	struct event last;
+	struct event query;
+	uint8_t payload[512];
+};
+
+/* For capture_drain(); @context is a struct capture_box_seen. */
+void capture_box_see(void *context, const struct event *event);
+
+/* Move this process there, until it exits.  NULL, or why it can't. */
+const char *capture_box_enter(void);
+
+/* NULL: it does not load, which was told. */
+struct capture *capture_box_open(bool watch);
+struct image *capture_box_image(struct capture *capture, uint64_t generation);
