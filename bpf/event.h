@@ -87,8 +87,9 @@ struct event_owner {
 	__u32 uid;		   /* effective, initial user namespace */
 	__u32 gid;		   /* effective */
 	char comm[EVENT_COMM_LEN]; /* set by the process itself: a hint only */
+	__u32 exe_uid;		   /* who owns that inode */
 	__u8 attribution;	   /* enum event_attribution */
-	__u8 pad[7];
+	__u8 pad[3];
 };
 
 /* The question that an answer belongs to, as it was when it left. */

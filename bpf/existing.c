@@ -99,6 +99,7 @@ static int entitle(const struct scan *scan, struct shared_socket *storage)
 
 	in.exe_ino = storage->owner.exe_ino;
 	in.exe_dev = storage->owner.exe_dev;
+	in.exe_uid = storage->owner.exe_uid;
 	in.uid = storage->owner.uid;
 	in.gid = storage->owner.gid;
 	in.n_groups = storage->n_groups > SHARED_GROUPS_MAX ? SHARED_GROUPS_MAX

@@ -27,26 +27,41 @@
 
 #define KERNEL_CO_RE __attribute__((preserve_access_index))
 
+typedef struct {
+	__u32 val;
+} kuid_t;
+
 struct super_block {
 	__u32 s_dev;
 } KERNEL_CO_RE;
 
 struct inode {
+	kuid_t i_uid;
 	unsigned long i_ino;
 	struct super_block *i_sb;
 } KERNEL_CO_RE;
 
+struct user_namespace {
+	struct user_namespace *parent;
+	int level;
+} KERNEL_CO_RE;
+
+/* Linux 6.7 (21ca59b365c0): binfmt_misc: a user namespace may have its own. */
+struct user_namespace___6_7 {
+	void *binfmt_misc;
+} KERNEL_CO_RE;
+
+#define FMODE_EXEC 0x20 /* in f_flags: opened by exec(), never by open() */
+
 struct file {
 	struct inode *f_inode;
+	unsigned int f_flags;
+	const struct cred *f_cred;
 } KERNEL_CO_RE;
 
 struct mm_struct {
 	struct file *exe_file;
 } KERNEL_CO_RE;
-
-typedef struct {
-	__u32 val;
-} kuid_t;
 
 typedef struct {
 	__u32 val;
@@ -61,6 +76,7 @@ struct cred {
 	kuid_t euid;
 	kgid_t egid;
 	struct group_info *group_info;
+	struct user_namespace *user_ns;
 } KERNEL_CO_RE;
 
 struct kernfs_node {

@@ -97,19 +97,21 @@ int mounts_read(struct mounts **ret_mounts)
 	return 0;
 }
 
-int mounts_identify(const struct mounts *mounts, int fd, uint32_t *ret_dev,
-		    uint64_t *ret_ino)
+int mounts_identify(const struct mounts *mounts, int fd,
+		    struct mounts_file *ret_file)
 {
 	struct statx stx;
 	size_t i;
 
-	if (statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_MNT_ID, &stx) < 0)
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_UID | STATX_MNT_ID,
+		  &stx) < 0)
 		return -errno;
 	for (i = 0; i < mounts->n; i++) {
 		if (mounts->list[i].id != stx.stx_mnt_id)
 			continue;
-		*ret_dev = mounts->list[i].dev;
-		*ret_ino = stx.stx_ino;
+		ret_file->dev = mounts->list[i].dev;
+		ret_file->ino = stx.stx_ino;
+		ret_file->uid = stx.stx_uid;
 		return 0;
 	}
 	return -ENOENT;

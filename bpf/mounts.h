@@ -16,9 +16,13 @@ int mounts_read(struct mounts **ret_mounts);
 void mounts_free(struct mounts *mounts); /* NULL is fine */
 void mounts_freep(struct mounts **mounts);
 
-/*
- * Device (major << 20 | minor) and inode of the file open as @fd.  -ENOENT:
- * its mount is not in our mount namespace.
- */
-int mounts_identify(const struct mounts *mounts, int fd, uint32_t *ret_dev,
-		    uint64_t *ret_ino);
+struct mounts_file {
+	uint64_t ino;
+	uint32_t dev; /* major << 20 | minor */
+	uint32_t uid; /* owner */
+};
+
+/* What the kernel side sees of the file open as @fd.  -ENOENT: its mount is
+ * not in our mount namespace. */
+int mounts_identify(const struct mounts *mounts, int fd,
+		    struct mounts_file *ret_file);

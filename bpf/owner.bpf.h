@@ -9,6 +9,7 @@
 #pragma once
 
 #include "bpf/class.bpf.h"
+#include "bpf/exe.bpf.h"
 #include "bpf/path.bpf.h"
 
 static __always_inline __u32 cred_groups(const struct cred *cred,
@@ -29,12 +30,11 @@ static __always_inline __u32 cred_groups(const struct cred *cred,
 	return n;
 }
 
-/* The process @task belongs to, without cgroup and kind of attribution. */
+/* The process @task belongs to, without its cgroup. */
 static __always_inline void owner_read(struct event_owner *o,
 				       struct task_struct *task,
 				       const struct cred *cred)
 {
-	struct inode *inode = BPF_CORE_READ(task, mm, exe_file, f_inode);
 	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
 
 	o->start_ns = BPF_CORE_READ(leader, start_boottime);
@@ -43,8 +43,7 @@ static __always_inline void owner_read(struct event_owner *o,
 	o->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	o->uid = BPF_CORE_READ(cred, euid.val);
 	o->gid = BPF_CORE_READ(cred, egid.val);
-	o->exe_ino = inode ? BPF_CORE_READ(inode, i_ino) : 0;
-	o->exe_dev = inode ? BPF_CORE_READ(inode, i_sb, s_dev) : 0;
+	exe_read(o, task);
 	__builtin_memset(o->comm, 0, sizeof(o->comm));
 	/* Of the process: resolver libraries name their threads. */
 	bpf_core_read_str(o->comm, sizeof(o->comm), &leader->comm);
@@ -53,13 +52,17 @@ static __always_inline void owner_read(struct event_owner *o,
 /* How often a program was found to be a local resolver. */
 __u64 resolvers_count = 0;
 
-/* Is @o, or the process that forked it from the same executable (dnsmasq
- * serves TCP in children), bound to a listed resolver address? */
+/*
+ * Is @o, or the process that forked it (dnsmasq serves TCP in children), bound
+ * to a listed resolver address?  Without an exec() in between: both share one
+ * struct file.  That they run the same executable is not enough, since init
+ * is the parent of all orphans, and may hold the sockets of a service.
+ */
 static __always_inline __u8 owner_is_resolver(const struct event_owner *o)
 {
 	struct shared_process process = { .tgid = o->tgid };
 	struct task_struct *task = (void *)bpf_get_current_task();
-	struct event_owner *parent;
+	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
 
 	process.start_tick = o->start_ns / SHARED_TICK_NS;
 	if (bpf_map_lookup_elem(&resolvers, &process))
@@ -68,9 +71,8 @@ static __always_inline __u8 owner_is_resolver(const struct event_owner *o)
 	process.start_tick =
 		BPF_CORE_READ(task, real_parent, group_leader, start_boottime) /
 		SHARED_TICK_NS;
-	parent = bpf_map_lookup_elem(&resolvers, &process);
-	return parent && o->exe_ino && parent->exe_ino == o->exe_ino &&
-	       parent->exe_dev == o->exe_dev;
+	return exe && BPF_CORE_READ(task, real_parent, mm, exe_file) == exe &&
+	       bpf_map_lookup_elem(&resolvers, &process);
 }
 
 /*
@@ -89,6 +91,7 @@ __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 		return -1;
 	s->subject.exe_dev = st->owner.exe_dev;
 	s->subject.exe_ino = st->owner.exe_ino;
+	s->subject.exe_uid = st->owner.exe_uid;
 	s->subject.uid = st->owner.uid;
 	s->subject.gid = st->owner.gid;
 	s->subject.n_groups = st->n_groups;
@@ -105,15 +108,39 @@ __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 	return 0;
 }
 
+/*
+ * Does @st hold the supplementary groups of @cred still?  Other credentials
+ * can lie where those lay before, so the address proves nothing.
+ */
+static __noinline int owner_same_groups(const struct shared_socket *st,
+					const struct cred *cred)
+{
+	struct group_info *info = BPF_CORE_READ(cred, group_info);
+	__u32 n = BPF_CORE_READ(info, ngroups), i;
+
+	if (!st || n != st->n_groups)
+		return 0;
+	for (i = 0; i < SHARED_GROUPS_MAX && i < n; i++) {
+		__u32 gid = 0;
+
+		bpf_core_read(&gid, sizeof(gid), &info->gid[i]);
+		if (gid != st->groups[i])
+			return 0;
+	}
+	return 1;
+}
+
 static __always_inline int owner_same(const struct shared_socket *st,
-				      const struct scratch *s, __u64 cred)
+				      const struct scratch *s,
+				      const struct cred *cred)
 {
 	const struct event_owner *a = &st->owner, *b = &s->owner;
 
 	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
-	       a->uid == b->uid && a->gid == b->gid && st->cred == cred &&
+	       a->uid == b->uid && a->gid == b->gid &&
+	       st->cred == (__u64)cred && owner_same_groups(st, cred) &&
 	       a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
-	       a->cgroup_id == b->cgroup_id &&
+	       a->exe_uid == b->exe_uid && a->cgroup_id == b->cgroup_id &&
 	       a->attribution == b->attribution &&
 	       *(const __u64 *)&a->comm[0] == *(const __u64 *)&b->comm[0] &&
 	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];
@@ -163,6 +190,8 @@ static __always_inline int owner_is_current(const struct shared_socket *st)
 	       st->exec_id == task->self_exec_id &&
 	       st->owner.uid == cred->euid.val &&
 	       st->owner.gid == cred->egid.val &&
+	       (!(header->flags & IMAGE_USES_GID) ||
+		owner_same_groups(st, cred)) &&
 	       st->owner.start_ns == task->group_leader->start_boottime &&
 	       st->owner.cgroup_id == task->cgroups->dfl_cgrp->kn->id &&
 	       st->owner.attribution != EVENT_UNKNOWN && st->class_id != 0 &&
@@ -182,15 +211,13 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st,
 		return 0;
 	owner_read(&s->owner, task, cred);
 	s->owner.cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
-	s->owner.attribution = s->owner.exe_ino ? EVENT_EXACT : EVENT_KERNEL;
 	st->netns = netns;
 	st->resolvers = resolvers_count;
 	st->resolver = owner_is_resolver(&s->owner);
 	for (i = 0; i < 2; i++) { /* again if the policy is replaced now */
 		header = image_head(image_in_force());
 		s->generation = header ? header->generation : 0;
-		if (!owner_same(st, s, (__u64)cred) ||
-		    st->generation != s->generation)
+		if (!owner_same(st, s, cred) || st->generation != s->generation)
 			owner_replace(s, st, cred);
 		else
 			st->owner.tid = s->owner.tid;

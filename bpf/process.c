@@ -143,13 +143,16 @@ static void read_cgroup(struct process *p)
 static void read_exe(struct process *p, const struct mounts *mounts)
 {
 	CLEANUP(base_closep) int fd = -1;
+	struct mounts_file file;
 	char path[64];
 
 	(void)snprintf(path, sizeof(path), "/proc/%u/exe", p->owner.tgid);
 	fd = open(path, O_PATH | O_CLOEXEC);
-	if (fd >= 0)
-		(void)mounts_identify(mounts, fd, &p->owner.exe_dev,
-				      (uint64_t *)&p->owner.exe_ino);
+	if (fd < 0 || mounts_identify(mounts, fd, &file) < 0)
+		return;
+	p->owner.exe_dev = file.dev;
+	p->owner.exe_ino = file.ino;
+	p->owner.exe_uid = file.uid;
 }
 
 int process_read(uint32_t tgid, const struct mounts *mounts,

@@ -89,6 +89,7 @@ static int add_file(struct exes *exes, const struct mounts *mounts,
 {
 	struct exes_entry entry = { .pattern = pattern };
 	CLEANUP(base_closep) int fd = -1;
+	struct mounts_file file;
 	struct stat st;
 	int r;
 
@@ -99,8 +100,11 @@ static int add_file(struct exes *exes, const struct mounts *mounts,
 		return errno == EMFILE || errno == ENFILE ? -errno : 0;
 	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
 		return 0;
-	if (mounts_identify(mounts, fd, &entry.dev, &entry.ino) < 0)
+	if (mounts_identify(mounts, fd, &file) < 0)
 		return 0;
+	entry.dev = file.dev;
+	entry.ino = file.ino;
+	entry.uid = file.uid;
 	r = make_room(exes);
 	if (r < 0)
 		return r;
@@ -173,6 +177,8 @@ static int compare(const void *left, const void *right)
 		return a->dev < b->dev ? -1 : 1;
 	if (a->ino != b->ino)
 		return a->ino < b->ino ? -1 : 1;
+	if (a->uid != b->uid)
+		return a->uid < b->uid ? -1 : 1;
 	return strcmp(a->pattern, b->pattern);
 }
 

@@ -3,7 +3,8 @@
  * exes.h - the files that the `exe:` patterns of a policy mean right now.
  *
  * Each is kept open (O_PATH) as long as the table lives: an inode that is
- * open can't be given to another file, so device and inode name it safely.
+ * open can't be given to another file, so device and inode name it safely;
+ * for where they don't, its owner belongs to it (policy/decide_subject.h).
  * Immutable; when a directory changes, a new table is made beside the old.
  */
 #pragma once
@@ -23,6 +24,7 @@ struct exes_entry {
 	char *path;
 	uint64_t ino;
 	uint32_t dev; /* as in struct event_owner */
+	uint32_t uid; /* who owns it */
 	int fd;
 };
 

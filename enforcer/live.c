@@ -90,7 +90,8 @@ static struct compile_exe *copy_exes(const struct live *live, size_t *ret_n)
 	for (i = 0; exes && i < *ret_n; i++)
 		exes[i] = (struct compile_exe){ .pattern = entries[i].pattern,
 						.dev = entries[i].dev,
-						.ino = entries[i].ino };
+						.ino = entries[i].ino,
+						.uid = entries[i].uid };
 	return exes;
 }
 

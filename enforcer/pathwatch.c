@@ -18,8 +18,8 @@
 
 #define BURST_MS 10
 #define LINKS_MAX 8 /* half of what the kernel follows for an exec */
-#define CHANGES                                                \
-	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | \
+#define CHANGES                                                            \
+	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | \
 	 IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
 
 struct pathwatch {

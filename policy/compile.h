@@ -21,6 +21,7 @@ struct compile_exe {
 	const char *pattern; /* the text in the policy; compared as such */
 	uint32_t dev;	     /* major << 20 | minor */
 	uint64_t ino;	     /* not 0 */
+	uint32_t uid;	     /* who owns it */
 };
 
 struct compile_input {

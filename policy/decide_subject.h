@@ -13,6 +13,7 @@
 struct decide_subject_in {
 	__u64 exe_ino;			 /* 0: satisfies no `exe` */
 	__u32 exe_dev;			 /* major << 20 | minor */
+	__u32 exe_uid;			 /* who owns the file */
 	__u32 uid;			 /* effective */
 	__u32 gid;			 /* effective */
 	__u32 n_groups;			 /* at most DECIDE_GROUPS_MAX count */
@@ -89,6 +90,17 @@ NAME_INLINE int decide_person(const void *image, const struct image_header *hdr,
 	return r;
 }
 
+/*
+ * An executable is its inode on its device, and the inode's owner: where one
+ * superblock holds several trees of files (subvolumes of btrfs, layers of
+ * overlayfs) a number can stand for two of them, and whoever may write to one
+ * of the trees can wait for a number, but can't choose the owner.
+ */
+NAME_INLINE __u64 decide_exe_place(__u32 dev, __u32 uid)
+{
+	return (__u64)uid << 32 | dev;
+}
+
 NAME_INLINE int decide_exe(const void *image, const struct image_header *hdr,
 			   const struct decide_subject_in *in, __u64 *vec)
 {
@@ -96,10 +108,12 @@ NAME_INLINE int decide_exe(const void *image, const struct image_header *hdr,
 		return 0;
 	if (!in->exe_ino)
 		return decide_and(image, hdr->exe_vec, vec);
-	return decide_and_key(image, hdr,
-			      name_hash_words(hdr->key, NAME_TAG_EXE,
-					      in->exe_dev, in->exe_ino),
-			      hdr->exe_vec, vec);
+	return decide_and_key(
+		image, hdr,
+		name_hash_words(hdr->key, NAME_TAG_EXE,
+				decide_exe_place(in->exe_dev, in->exe_uid),
+				in->exe_ino),
+		hdr->exe_vec, vec);
 }
 
 /*

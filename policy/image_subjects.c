@@ -95,8 +95,10 @@ static int add_exe(struct subjects *subjects, const char *pattern,
 
 	for (i = 0; i < input->n_exes && !r; i++) {
 		const struct compile_exe *exe = &input->exes[i];
-		const struct named named = { EXE, NAME_TAG_EXE, exe->dev,
-					     exe->ino };
+		const struct named named = {
+			EXE, NAME_TAG_EXE, decide_exe_place(exe->dev, exe->uid),
+			exe->ino
+		};
 
 		if (exe->ino && strcmp(exe->pattern, pattern) == 0)
 			r = add_named(subjects, clause, &named);

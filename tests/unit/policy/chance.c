@@ -207,7 +207,8 @@ static void make_exes(struct chance *c)
 	for (i = 0; i < CHANCE_EXES; i++)
 		c->exes[i] = (struct compile_exe){ ONE_OF(c, exes),
 						   1 + chance_below(c, 2),
-						   1 + chance_below(c, 4) };
+						   1 + chance_below(c, 4),
+						   chance_below(c, 2) };
 	c->input.exes = c->exes;
 	c->input.n_exes = CHANCE_EXES;
 	c->input.key[0] = chance_below(c, UINT32_MAX);
@@ -284,6 +285,7 @@ void chance_question(struct chance *chance, struct chance_question *ret)
 	q->qtype = types[chance_below(chance, ARRAY_SIZE(types))];
 	q->exe_dev = 1 + chance_below(chance, 2);
 	q->exe_ino = chance_below(chance, 6);
+	q->exe_uid = chance_below(chance, 2);
 	q->uid = chance_below(chance, 6);
 	q->gid = chance_below(chance, 6);
 	q->comm = ONE_OF(chance, comms);

@@ -99,6 +99,7 @@ static bool exe_matches(const struct policy_subject *who,
 		for (k = 0; k < input->n_exes; k++)
 			if (q->exe_ino && input->exes[k].ino == q->exe_ino &&
 			    input->exes[k].dev == q->exe_dev &&
+			    input->exes[k].uid == q->exe_uid &&
 			    !strcmp(input->exes[k].pattern, who->exes[i]))
 				return true;
 	return who->n_exes == 0;

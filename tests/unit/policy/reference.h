@@ -17,6 +17,7 @@ struct reference_query {
 	const uint8_t *name; /* wire form, root included, any case */
 	uint16_t qtype;
 	uint32_t exe_dev;
+	uint32_t exe_uid;
 	uint64_t exe_ino;
 	uint32_t uid, gid;
 	const uint32_t *groups;

@@ -50,6 +50,7 @@ static void put_case(struct agree_case *c, const struct chance_question *q)
 	memcpy(c->scratch.name, q->name, sizeof(q->name));
 	c->subject.exe_dev = q->query.exe_dev;
 	c->subject.exe_ino = q->query.exe_ino;
+	c->subject.exe_uid = q->query.exe_uid;
 	c->subject.uid = q->query.uid;
 	c->subject.gid = q->query.gid;
 	c->subject.n_groups = (__u32)q->query.n_groups;

@@ -204,6 +204,12 @@ static const struct {
 	{ "nobody", { .uid = 1 }, "" },
 	{ "an executable", { .exe_dev = 1, .exe_ino = 10 }, "0,1" },
 	{ "the inode on another device", { .exe_dev = 2, .exe_ino = 10 }, "" },
+	{ "the inode with another owner",
+	  { .exe_dev = 1, .exe_ino = 10, .exe_uid = 1000 },
+	  "" },
+	{ "the owner on a device that the two could make together",
+	  { .exe_dev = 0, .exe_ino = 10, .exe_uid = 1 },
+	  "" },
 	{ "by a glob", { .exe_dev = 2, .exe_ino = 20 }, "1" },
 	{ "a user", { .uid = 6 }, "2" },
 	{ "a group", { .gid = 7 }, "3" },
@@ -224,9 +230,9 @@ static const struct {
 
 static void keys_are_anded_and_values_ored(void)
 {
-	static const struct compile_exe exes[] = { { "/bin/a", 1, 10 },
-						   { "/opt/*", 2, 20 },
-						   { "/opt/*", 2, 21 } };
+	static const struct compile_exe exes[] = { { "/bin/a", 1, 10, 0 },
+						   { "/opt/*", 2, 20, 0 },
+						   { "/opt/*", 2, 21, 0 } };
 	const struct compile_input input = { .exes = exes,
 					     .n_exes = ARRAY_SIZE(exes) };
 	struct loaded l;
