@@ -1,0 +1,254 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""identity.py VERB [ARGUMENT]...: do one after the other as one program.
+
+"send" puts a question for $NAME on the socket at hand, "fine" one for another
+name of the same domain; the verbs before it change who it is that sends, or
+whose socket it is.  Verbs that take a FILE run
+it, which is an interpreter of Python as well, with the verbs that are left; it
+finds the socket as descriptor 3."""
+import ctypes
+import errno
+import os
+import socket
+import sys
+import threading
+import time
+
+from attack import RESOLVER, framed, message, question, tcp, told, udp
+
+libc = ctypes.CDLL(None, use_errno=True)
+KEPT, PARENT = 3, 4
+SYS_SETRESUID, SYS_CLONE3, SYS_PIDFD_OPEN, SYS_PIDFD_GETFD = 117, 435, 434, 438
+PR_SET_NAME, PR_SET_CHILD_SUBREAPER = 15, 36
+
+
+def call(number, *arguments):
+    result = libc.syscall(number, *arguments)
+    if result < 0:
+        error = ctypes.get_errno()
+        raise OSError(error, os.strerror(error))
+    return result
+
+
+class Identity:
+    def __init__(self, words):
+        # As the interpreter of a script we are told its path first.
+        self.words = [word for word in words[:1] if word[0] != "/"] + words[1:]
+        self.sock = None
+
+    def word(self):
+        return self.words.pop(0)
+
+    def run(self):
+        while self.words:
+            getattr(self, "do_" + self.word())()
+
+    # --- sockets ------------------------------------------------------------
+    def do_udp(self):
+        self.sock = udp()
+
+    def do_loose(self):
+        """UDP without connect()."""
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+
+    def do_tcp(self):
+        self.sock = tcp()
+
+    def do_kept(self):
+        self.sock = socket.socket(fileno=KEPT)
+
+    def do_send(self):
+        self.put(os.environ["NAME"])
+
+    def do_fine(self):
+        self.put("fine." + os.environ["NAME"].split(".", 1)[1])
+
+    def put(self, name):
+        data = message(question(name))
+        if self.sock.type == socket.SOCK_STREAM:
+            self.sock.sendall(framed(data))
+            self.sock.recv(512)
+            return
+        try:
+            self.sock.send(data)
+        except OSError as error:
+            if error.errno != errno.EDESTADDRREQ:
+                raise
+            self.sock.sendto(data, (RESOLVER, 53))
+
+    # --- who we are ---------------------------------------------------------
+    def do_comm(self):
+        libc.prctl(PR_SET_NAME, self.word().encode(), 0, 0, 0)
+
+    def do_euid(self):
+        os.seteuid(int(self.word()))
+
+    def do_uid(self):
+        uid = int(self.word())
+        os.setresuid(uid, uid, uid)
+
+    def do_groups(self):
+        os.setgroups([int(g) for g in self.word().split(",") if g])
+
+    def do_regroup(self):
+        """COUNT GROUP: have the group and lose it again, so often that the
+        memory of credentials is used anew."""
+        count, group = int(self.word()), int(self.word())
+        for _ in range(count):
+            os.setgroups([group])
+            self.do_fine()
+            os.setgroups([group + 1])
+            time.sleep(0.03)
+            os.setgroups([group + 2])
+            try:
+                self.do_send()
+            except PermissionError:
+                continue
+            return
+        raise PermissionError(errno.EPERM, "all refused")
+
+    def do_thread(self):
+        """UID: another thread becomes that user and sends; we have not."""
+        uid = int(self.word())
+
+        def act():
+            call(SYS_SETRESUID, uid, uid, uid)
+            self.do_fine()
+
+        thread = threading.Thread(target=act)
+        thread.start()
+        thread.join()
+
+    def do_cgroup(self):
+        with open(self.word() + "/cgroup.procs", "w", encoding="ascii") as file:
+            file.write("0")
+
+    def do_threadcgroup(self):
+        """Only this thread: the cgroup is threaded."""
+        with open(self.word() + "/cgroup.threads", "w",
+                  encoding="ascii") as file:
+            file.write("0")
+
+    def do_unlink(self):
+        os.unlink(self.word())
+
+    def do_sleep(self):
+        time.sleep(float(self.word()))
+
+    # --- other programs -----------------------------------------------------
+    def keep(self):
+        os.dup2(self.sock.fileno(), KEPT)
+        os.set_inheritable(KEPT, True)
+
+    def become(self, file, *before, argv0=None):
+        """Run it with what is left to do."""
+        if self.sock:
+            self.keep()
+        os.execv(file, [argv0 or file, sys.argv[0], *before, *self.words])
+
+    def do_exec(self):
+        self.become(self.word(), *(["kept"] if self.sock else []))
+
+    def do_execas(self):
+        file = self.word()
+        self.become(file, argv0=self.word())
+
+    def do_memfd(self):
+        """FILE: run a copy that has no path."""
+        with open(self.word(), "rb") as file:
+            data = file.read()
+        fd = os.memfd_create("good")
+        os.write(fd, data)
+        self.become(f"/proc/self/fd/{fd}")
+
+    def do_hand(self):
+        """FILE: pass the socket to it over a Unix socket."""
+        file = self.word()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        pid = os.fork()
+        if pid == 0:
+            _, fds, _, _ = socket.recv_fds(theirs, 1, 1)
+            self.sock = socket.socket(fileno=fds[0])
+            self.become(file, "kept")
+        socket.send_fds(ours, [b"x"], [self.sock.fileno()])
+        self.wait_for(pid)
+
+    def do_stolen(self):
+        """FILE: it takes the socket out of us with pidfd_getfd."""
+        self.keep()
+        file, pid = self.word(), os.fork()
+        if pid == 0:
+            self.sock = None
+            self.become(file, "getfd", str(os.getppid()))
+        self.wait_for(pid)
+
+    def do_getfd(self):
+        pidfd = call(SYS_PIDFD_OPEN, int(self.word()), 0)
+        self.sock = socket.socket(fileno=call(SYS_PIDFD_GETFD, pidfd, KEPT, 0))
+
+    def do_reborn(self):
+        """FIRST FILE: FIRST sends, leaves us its socket and is gone; FILE goes
+        on with the same process id."""
+        first, file = self.word(), self.word()
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
+        pid = os.fork()
+        if pid == 0:
+            os.dup2(theirs.fileno(), PARENT)
+            os.set_inheritable(PARENT, True)
+            self.words = ["udp", "fine", "give"]
+            self.become(first)
+        theirs.close()
+        _, fds, _, _ = socket.recv_fds(ours, 1, 1)
+        os.waitpid(pid, 0)
+        self.sock = socket.socket(fileno=fds[0])
+        if self.clone_as(pid) == 0:
+            self.become(file, "kept")
+        print(f"reborn pid={pid}", flush=True)
+        self.wait_for(pid)
+
+    def do_give(self):
+        socket.send_fds(socket.socket(fileno=PARENT), [b"x"],
+                        [self.sock.fileno()])
+        self.sock.detach()
+        os._exit(0)
+
+    @staticmethod
+    def clone_as(pid):
+        wanted = ctypes.c_int(pid)
+        arguments = (ctypes.c_uint64 * 11)(
+            0, 0, 0, 0, 17, 0, 0, 0, ctypes.addressof(wanted), 1, 0)
+        return call(SYS_CLONE3, ctypes.byref(arguments), 88)
+
+    def do_fork(self):
+        pid = os.fork()
+        if pid:
+            self.wait_for(pid)
+
+    def do_serve(self):
+        """ADDRESS: be its resolver from now on, and the parent of orphans."""
+        server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        server.bind((self.word(), 53))
+        os.set_inheritable(server.fileno(), False)
+        libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+    def do_orphan(self):
+        """FILE: run it as a process whose parent is gone."""
+        file, pid = self.word(), os.fork()
+        if pid:
+            os.waitpid(pid, 0)
+            self.wait_for(-1)
+        if os.fork():
+            os._exit(0)
+        time.sleep(0.3)
+        self.become(file)
+
+    @staticmethod
+    def wait_for(pid):
+        """The child tells of the end; nothing is left for us to do."""
+        os.waitpid(pid, 0)
+        sys.stdout.flush()
+        os._exit(0)
+
+
+me = Identity(sys.argv[1:])
+told(me.run)

@@ -1,0 +1,417 @@
+#!/bin/sh
+# Who asks: a program is what it was executed from, a user what the initial
+# user namespace says, a cgroup its path from the root; at each send anew.
+# Each kind of rule permits names of its own, and whoever only looks like what
+# it means is stopped.
+# shellcheck source=tests/bypass/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+bypass_policy() {
+	policy <<-END
+		version: 1
+		mode: enforce
+		resolvers: [198.51.100.2, 198.51.100.1]
+		rules:
+		  - name: by-exe
+		    who:
+		      exe: [$work/good, $work/good.py, $work/script,
+		            $work/moved, $work/old, $work/gone.py, $work/first/tool,
+		            $work/merged/tool, $work/tools/*]
+		    domains: ["**.exe.example.com"]
+		    action: allow
+		  - { name: many, who: { exe: $work/good }, domains: ["**.many.example.com"], action: allow }
+		  - { name: by-user, who: { user: 4242 }, domains: ["**.user.example.com"], action: allow }
+		  - { name: by-root, who: { user: root }, domains: ["**.root.example.com"], action: allow }
+		  - { name: by-group, who: { group: 4343 }, domains: ["**.group.example.com"], action: allow }
+		  - { name: by-cgroup, who: { cgroup: [$cgroup_path/in, $cgroup_path/threads/in] }, domains: ["**.cgroup.example.com"], action: allow }
+		  - { name: by-unit, who: { unit: web.service }, domains: ["**.unit.example.com"], action: allow }
+		  - { name: by-comm, who: { comm: tired }, domains: ["**.comm.example.com"], action: allow }
+	END
+}
+
+# mine CASE KIND ATTACK...: who the rule of that kind means; it arrives.
+mine() {
+	case_of=$1 kind=$2
+	shift 2
+	run_case "$case_of" "" "$kind.example.com" "$@"
+	reaches_server "passes for who it is ($phase)"
+}
+
+# stated CASE KIND REASON ATTACK...: it looks like that, and that is enough.
+stated() {
+	case_of=$1 kind=$2 reason=$3
+	shift 3
+	run_case "$case_of" "" "$kind.example.com" "$@"
+	reaches_server "gets through ($phase), as stated: $reason"
+}
+
+# forged CASE KIND ATTACK...: somebody who only looks like that.
+forged() {
+	[ "$phase" = open ] || before=$(denials)
+	case_of=$1 kind=$2
+	shift 2
+	run_case "$case_of" "" "$kind.example.com" "$@"
+	if [ "$phase" = open ]; then
+		reaches_server "gets through without nameward"
+	else
+		reaches_nobody "is stopped"
+		on_record "$before"
+	fi
+}
+
+# asks COMMAND...: the plain test client, with whatever comes before it.
+asks() { "$@" sendto --no-answer --name "$name"; }
+# plain WHO [OPTION]...: the same as good or other.
+plain() {
+	program=$work/$1
+	shift
+	as_program -- "$program" sendto --no-answer --name "$name" "$@"
+}
+# be WHO VERB...: identity.py run by good.py or other.py.
+be() {
+	interpreter=$work/$1.py
+	shift
+	as_program -- env NAME="$name" "$interpreter" "$work/identity.py" "$@"
+}
+# forge WAY [EXE]: tests/bypass/forge.c as an ordinary user.
+forge() {
+	as_program -- setpriv --reuid 4244 --regid 4244 --clear-groups \
+		"$work/forge" "$@" "$name"
+}
+# The daemon sees nothing of what is done meanwhile.
+daemon_sleeps() { [ "$phase" = open ] || kill -STOP "$nameward_pid"; }
+daemon_wakes() { [ "$phase" = open ] || kill -CONT "$nameward_pid"; }
+
+# --- executables --------------------------------------------------------------
+
+# shellcheck disable=SC2016 # $1 is for the shell inside
+# mounted COMMAND PROGRAM: in a mount namespace where $0 is $work.
+mounted() {
+	as_program -- unshare -m --propagation private sh -c \
+		"$1"' && exec "$1" sendto --no-answer --name "$2"' \
+		"$work" "$2" "$name"
+}
+
+# shellcheck disable=SC2016 # $0 is for the shell inside
+copies() {
+	mine itself exe plain good
+	forged copy exe plain other
+	forged comm exe plain other --comm good
+	forged argv exe be other execas "$work/other.py" "$work/good.py" \
+		udp comm good.py send
+	mine hard-link exe asks as_program -- "$work/hard"
+	mine symlink exe asks as_program -- "$work/soft"
+	forged bind-mount-over exe mounted \
+		'mount --bind "$0/other" "$0/good"' "$work/good"
+	mine bind-mount-elsewhere exe mounted \
+		'mount --bind "$0/good" "$0/other"' "$work/other"
+	forged tmpfs-over exe mounted \
+		'cp "$0/other" "$0/third" && mount -t tmpfs none "$0/tools" &&
+			cp "$0/third" "$0/tools/new"' "$work/tools/new"
+}
+
+run_script() {
+	as_program -- env NAME="$name" "$work/script" udp send
+}
+
+runners() {
+	forged memfd exe be other memfd "$work/good.py" udp send
+	forged ld-so exe asks as_program -- "$loader" "$work/good"
+	forged script-at-permitted-path exe run_script
+	stated interpreter exe "what a permitted interpreter runs is permitted" \
+		be good udp send
+	forged shared-memory exe forge share
+}
+
+# A new program renamed over the one that the path named.
+renamed_over() {
+	cp "$work/other" "$work/new"
+	daemon_sleeps
+	mv "$work/moved" "$work/old.away"
+	mv "$work/new" "$work/moved"
+	asks as_program -- "$work/moved"
+	daemon_wakes
+}
+restored() {
+	rm -f "$work/moved" "$work/old.away"
+	cp "$work/good" "$work/moved"
+	sleep 1
+}
+run_deleted() {
+	cp "$work/good.py" "$work/gone.py"
+	sleep 1
+	be gone unlink "$work/gone.py" sleep 1 udp send
+}
+
+replaced() {
+	restored
+	mine before-rename exe asks as_program -- "$work/moved"
+	forged rename-over exe renamed_over
+	[ "$phase" = open ] || sleep 1
+	stated renamed-and-seen exe "the policy names the path" \
+		asks as_program -- "$work/moved"
+	forged renamed-away exe asks as_program -- "$work/old.away"
+	forged deleted exe run_deleted
+}
+
+# Delete the permitted program, make files until one has its inode number.
+reuse_inode() {
+	rm -f "$work/tools/"*
+	cp "$work/good" "$work/tools/one"
+	sleep 1
+	number=$(stat -c %i "$work/tools/one")
+	daemon_sleeps
+	rm "$work/tools/one"
+	i=0
+	while [ "$i" -lt 20 ]; do
+		i=$((i + 1))
+		cp "$work/other" "$work/spare/$i"
+		[ "$(stat -c %i "$work/spare/$i")" != "$number" ] || break
+	done
+	[ "$i" -lt 20 ] && echo "reused=yes"
+	asks as_program -- "$work/spare/$i"
+	daemon_wakes
+	rm -f "$work/spare/"*
+}
+
+inodes() {
+	forged inode-reuse exe reuse_inode
+	if [ "$phase" = shut ]; then
+		is "inode-reuse: the number is held" "" \
+			"$(word reused "$work/out")"
+	elif [ "$(word reused "$work/out")" = yes ]; then
+		ok "inode-reuse: the number comes again without nameward"
+	else
+		skip "inode-reuse: this file system gives no number twice"
+	fi
+	mine same-inode-first exe asks as_program -- "$work/first/tool"
+	is "same-inode-other-device: both have one number" \
+		"$(stat -c %i "$work/first/tool")" \
+		"$(stat -c %i "$work/second/tool")"
+	forged same-inode-other-device exe asks as_program -- "$work/second/tool"
+	[ -n "$layers" ] || {
+		skip "same-inode-in-two-layers: $no_layers"
+		return 0
+	}
+	mine layer-below exe asks as_program -- "$work/merged/tool"
+	is "same-inode-in-two-layers: both have one number" \
+		"$(stat -c %i "$work/merged/tool")" \
+		"$(stat -c %i "$work/merged/mine")"
+	forged same-inode-in-two-layers exe asks as_program -- \
+		"$work/merged/mine"
+}
+
+forgeries() {
+	if ! setpriv --reuid 4244 unshare -U true 2>/dev/null; then
+		for way in itself self aid binfmt uid-0-inside gid-map-inside; do
+			skip "userns-$way: user namespaces are refused here"
+		done
+		return 0
+	fi
+	mine userns-itself exe asks as_program -- setpriv --reuid 4244 \
+		--regid 4244 --clear-groups unshare -U "$work/good"
+	forged userns-self exe forge self "$work/good"
+	forged userns-aid exe forge aid "$work/good"
+	if [ "$phase" = open ]; then
+		binfmt=
+		forge binfmt "$work/good" | grep -q 'handle .*=OK' || binfmt=no
+	fi
+	if [ "$binfmt" = no ]; then
+		skip "userns-binfmt: no binfmt_misc in user namespaces here"
+	else
+		forged userns-binfmt exe forge binfmt "$work/good"
+	fi
+	forged userns-uid-0-inside root asks as_program -- setpriv --reuid 4244 \
+		--regid 4244 --clear-groups unshare -Ur "$work/other"
+	forged userns-gid-map-inside group asks as_program -- setpriv \
+		--reuid 4244 --regid 4244 --clear-groups unshare -U \
+		--map-user=4242 --map-group=4343 "$work/other"
+}
+
+# --- users and groups ---------------------------------------------------------
+
+users() {
+	mine user user plain other --uid 4242 --gid 1
+	forged another-user user plain other --uid 4243 --gid 1
+	forged setuid-after-socket user \
+		be other udp euid 4242 fine euid 0 uid 4243 send
+	forged seteuid-and-back user be other udp euid 4242 fine euid 0 send
+	forged setuid-before-connect user \
+		be other loose euid 4242 fine euid 0 uid 4243 send
+	forged setuid-after-tcp-connect user \
+		be other euid 4242 tcp fine euid 0 uid 4243 send
+	forged another-threads-user user be other udp thread 4242 send
+	stated setuid-program user "the effective user is the owner" \
+		asks as_program -- setpriv --reuid 4243 --regid 4243 \
+		--clear-groups "$work/setuid"
+	mine group group plain other --uid 77 --gid 1 --group 4343
+	forged another-group group plain other --uid 77 --gid 1 --group 4344
+	forged setgroups-after-socket group \
+		be other groups 1,4343 udp fine groups 1 send
+	forged setgroups-again group be other loose regroup 40 4343
+	stated comm-rule comm "a program chooses its name" plain other --comm tired
+}
+
+# --- cgroups and units --------------------------------------------------------
+
+in_cgroup() {
+	below=$1
+	shift
+	asks as_program "$below" -- "$@"
+}
+
+cgroups() {
+	mine cgroup cgroup in_cgroup in "$work/other"
+	mine below-it cgroup in_cgroup in/below "$work/other"
+	forged same-name-elsewhere cgroup in_cgroup \
+		"elsewhere$cgroup_path/in" "$work/other"
+	forged name-begins-alike cgroup in_cgroup inn "$work/other"
+	forged its-parent cgroup in_cgroup . "$work/other"
+	forged cgroup-namespace cgroup in_cgroup "elsewhere$cgroup_path/in" \
+		unshare -C "$work/other"
+	forged moved-after-socket cgroup be other cgroup "$cgroup/in" \
+		udp cgroup "$cgroup/out" send
+	forged moved-between-sends cgroup be other cgroup "$cgroup/in" \
+		udp fine cgroup "$cgroup/out" send
+	forged moved-between-sendtos cgroup be other cgroup "$cgroup/in" \
+		loose fine cgroup "$cgroup/out" send
+	forged moved-after-tcp-connect cgroup be other cgroup "$cgroup/in" \
+		tcp fine cgroup "$cgroup/out" send
+	mine moved-in cgroup be other udp cgroup "$cgroup/in" send
+	mine unit unit in_cgroup system.slice/web.service "$work/other"
+	forged unit-of-a-user unit in_cgroup "$user_unit" "$work/other"
+	forged unit-inside-a-unit unit in_cgroup \
+		system.slice/x.service/web.service "$work/other"
+	forged unit-named-slice unit in_cgroup \
+		web.service.slice/x.service "$work/other"
+}
+
+threads() {
+	if ! echo threaded >"$cgroup/threads/in/cgroup.type" 2>/dev/null ||
+		! echo threaded >"$cgroup/threads/out/cgroup.type"; then
+		skip "threaded-cgroup: no threaded cgroups here"
+		return 0
+	fi
+	mine threaded-cgroup cgroup be_thread "$cgroup/threads/in"
+	forged threaded-cgroup-left cgroup be_thread "$cgroup/threads/in" \
+		fine threadcgroup "$cgroup/threads/out"
+}
+be_thread() {
+	first=$1
+	shift
+	be other cgroup "$cgroup/threads" threadcgroup "$first" udp "$@" send
+}
+
+# --- sockets that change hands ------------------------------------------------
+
+sockets() {
+	forged exec-with-socket exe be good udp fine exec "$work/other.py" send
+	mine exec-into-it exe be other udp exec "$work/good.py" send
+	forged exec-with-tcp exe be good tcp fine exec "$work/other.py" send
+	forged passed-to-another exe be good udp fine hand "$work/other.py" send
+	mine passed-to-it exe be other udp hand "$work/good.py" send
+	forged pidfd-getfd exe be good udp fine stolen "$work/other.py" send
+	forged pid-reuse exe be other reborn "$work/good.py" \
+		"$work/other.py" send
+	is "pid-reuse: both had one process id" 1 \
+		"$(grep -o 'pid=[0-9]*' "$work/out" | sort -u | wc -l)"
+	passed_tcp passed-tcp be good tcp fine hand "$work/other.py" send
+	passed_tcp inherited-tcp be good tcp fine fork exec "$work/other.py" send
+}
+
+# Where each send can be traced, it is who sends that counts.
+passed_tcp() {
+	if [ "$phase" = shut ] && ctl status | grep -q 'TCP on a socket that'; then
+		tcp_case=$1
+		shift
+		stated "$tcp_case" exe "TCP counts to who connected it" "$@"
+	else
+		tcp_case=$1
+		shift
+		forged "$tcp_case" exe "$@"
+	fi
+}
+
+# init is the parent of all orphans, and may hold a resolver's socket.
+resolvers() {
+	mine resolver exe be other serve 198.51.100.1 udp send
+	mine resolvers-child exe be other serve 198.51.100.1 fork udp send
+	forged resolvers-orphan exe be other serve 198.51.100.1 \
+		orphan "$work/other.py" udp send
+	forged resolvers-program exe be other serve 198.51.100.1 \
+		fork exec "$work/other.py" udp send
+}
+
+cases() {
+	copies
+	runners
+	replaced
+	inodes
+	forgeries
+	users
+	cgroups
+	threads
+	sockets
+	resolvers
+}
+
+# --- what they need -----------------------------------------------------------
+
+# Two file systems whose first files have one number, and an overlay of two
+# more: a file of root's is below, and one of somebody else's is above.
+file_systems() {
+	layers="" no_layers="no overlayfs over two tmpfs here"
+	mkdir "$work/first" "$work/second" "$work/below" "$work/above" \
+		"$work/merged"
+	for where in first second below above; do
+		mount -t tmpfs -o mode=755 none "$work/$where" || exit 1
+	done
+	cp "$work/good" "$work/first/tool"
+	cp "$work/other" "$work/second/tool"
+	mkdir "$work/above/up" "$work/above/work"
+	for i in 1 2 3 4 5 6 7 8; do : >"$work/below/$i"; done
+	cp "$work/good" "$work/below/tool"
+	mount -t overlay -o "lowerdir=$work/below,upperdir=$work/above/up,workdir=$work/above/work,xino=off" \
+		none "$work/merged" 2>"$work/out" || return 0
+	number=$(stat -c %i "$work/below/tool")
+	for i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16; do
+		cp "$work/other" "$work/merged/try"
+		[ "$(stat -c %i "$work/merged/try")" != "$number" ] || break
+		mv "$work/merged/try" "$work/merged/try$i"
+	done
+	mv "$work/merged/try" "$work/merged/mine" && layers=yes
+	chown 4244 "$work/merged/mine"
+}
+
+unmount() {
+	for where in merged above below second first; do
+		umount -l "$work/$where" 2>/dev/null
+	done
+}
+
+places() {
+	cp "$build/tests/bypass/forge" "$here/identity.py" "$here/attack.py" \
+		"$work"
+	chmod -R a+rX "$work"
+	ln "$work/good" "$work/hard"
+	ln -s "$work/good" "$work/soft"
+	cp "$work/other" "$work/setuid"
+	chown 4242 "$work/setuid"
+	chmod u+s "$work/setuid"
+	printf '#!%s %s\n' "$work/other.py" "$work/identity.py" >"$work/script"
+	chmod 755 "$work/script"
+	mkdir "$work/tools" "$work/spare"
+	loader=$(readelf -p .interp "$work/good" | awk '/ld-/ { print $NF }')
+	user_unit=user.slice/user-4242.slice/user@4242.service/app.slice/web.service
+	for below in in/below out inn "elsewhere$cgroup_path/in" threads/in \
+		threads/out system.slice/web.service "$user_unit" \
+		system.slice/x.service/web.service web.service.slice/x.service; do
+		mkdir -p "$cgroup/$below"
+	done
+}
+
+bypass_begin
+trap 'unmount; e2e_cleanup' EXIT
+places
+file_systems
+bypass_run cases
