@@ -66,7 +66,8 @@ static size_t question(uint8_t *buf, unsigned long i, const char *letter,
 
 	(void)snprintf(name, sizeof(name), "%s%08lx.%s", letter, i & 0xffffffff,
 		       domain);
-	return message_write(buf, (uint16_t)i, name, 1);
+	/* Other ids for each socket when they begin anew. */
+	return message_write(buf, (uint16_t)(i + (i >> 16) * BATCH), name, 1);
 }
 
 static void count_send(struct counts *counts, ssize_t n)

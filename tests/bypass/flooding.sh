@@ -52,7 +52,7 @@ open_phase() {
 	flood first denied 1000 198.51.100.2
 	ended first
 	check "denied: gets through without nameward" \
-		await 5 captured_above "$only_denied" 500
+		await 5 captured_above "$only_denied" 0
 	is "refused: gets through without nameward" 100 "$(as_program -- \
 		"$work/flooder" $flooder refused 100 2001:db8:2::99 |
 		tr ' ' '\n' | sed -n 's/^up=//p')"
@@ -118,8 +118,10 @@ judge_flooder() {
 	check "permitted: $lookups lookups left" \
 		at_least "$(said sent permitted)" "$lookups"
 	check "sockets: $sockets were open at once" at_least "$opened" "$sockets"
-	is "refused: all of $connects connections" "$connects" \
-		"$(said refused refused)"
+	is "refused: none of $connects connections came up" 0 \
+		"$(said up refused)"
+	check "refused: hardly any had to wait for it" \
+		at_least "$(said refused refused)" $((connects * 99 / 100))
 }
 
 judge_worker() {
