@@ -10,6 +10,21 @@
 
 #define EXE_NAMESPACES_MAX 34 /* above one another; the kernel allows 33 */
 
+/* Has @ns handlers of its own?  Before Linux 6.7 none could. */
+static __always_inline int exe_has_handlers(struct user_namespace *ns)
+{
+	struct user_namespace___6_7 *newer = (void *)ns;
+
+	return bpf_core_field_exists(newer->binfmt_misc) &&
+	       BPF_CORE_READ(newer, binfmt_misc);
+}
+
+static __always_inline struct user_namespace *
+exe_namespace_above(struct user_namespace *ns)
+{
+	return BPF_CORE_READ(ns, parent);
+}
+
 /*
  * Is @exe the file that exec() opened?  prctl(PR_SET_MM_MAP) puts any other
  * in its place, and takes no more than a user namespace of one's own.  What a
@@ -20,24 +35,20 @@
 static __always_inline int exe_is_true(struct file *exe)
 {
 	struct user_namespace *ns;
-	__u32 i;
+	__u32 i, level;
 
 	if (!(BPF_CORE_READ(exe, f_flags) & FMODE_EXEC))
 		return 0;
 	ns = BPF_CORE_READ(exe, f_cred, user_ns);
-	for (i = 0; i < EXE_NAMESPACES_MAX; i++) {
-		struct user_namespace___6_7 *newer = (void *)ns;
-
-		if (!ns)
+	level = ns ? (__u32)BPF_CORE_READ(ns, level) : EXE_NAMESPACES_MAX;
+	if (level >= EXE_NAMESPACES_MAX)
+		return 0;
+	for (i = 0; i < EXE_NAMESPACES_MAX && i < level; i++) {
+		if (exe_has_handlers(ns))
 			return 0;
-		if (BPF_CORE_READ(ns, level) == 0)
-			return 1;
-		if (bpf_core_field_exists(newer->binfmt_misc) &&
-		    BPF_CORE_READ(newer, binfmt_misc))
-			return 0;
-		ns = BPF_CORE_READ(ns, parent);
+		ns = exe_namespace_above(ns);
 	}
-	return 0;
+	return 1;
 }
 
 /* The executable of @task; a process of which nobody can say it is unknown. */

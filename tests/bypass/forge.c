@@ -70,11 +70,14 @@ struct mapping {
 static size_t read_mappings(struct mapping mappings[MAPPINGS_MAX])
 {
 	char exe[256] = "", line[512], access[5], path[256];
-	FILE *file = fopen("/proc/self/maps", "re");
+	FILE *file;
 	struct mapping m;
 	size_t n = 0;
 
-	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) < 0 || !file)
+	if (readlink("/proc/self/exe", exe, sizeof(exe) - 1) < 0)
+		return 0;
+	file = fopen("/proc/self/maps", "re");
+	if (!file)
 		return 0;
 	while (n < MAPPINGS_MAX && fgets(line, sizeof(line), file)) {
 		if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %255s", &m.from,
