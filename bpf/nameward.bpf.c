@@ -4,8 +4,8 @@
  * lines over the header that does the work.
  */
 #include "bpf/ingress.bpf.h"
+#include "bpf/leave.bpf.h"
 #include "bpf/send.bpf.h"
-#include "bpf/mark.bpf.h"
 #include "bpf/mptcp.bpf.h"
 #include "bpf/senders.bpf.h"
 
@@ -275,87 +275,6 @@ int on_setsockopt(struct bpf_sockopt *ctx)
 	return 1;
 }
 
-/* What becomes of a question that can't be judged at all. */
-static __always_inline int unjudged(void)
-{
-	const struct image_header *header = image_head(image_in_force());
-
-	return watching || (header && header->mode != JUDGE_ENFORCE);
-}
-
-/* What becomes of a packet. */
-enum { LEAVES_NOT, LEAVES, LEAVES_IF_JUDGED };
-
-/* No packet of this kind leaves: tell of it.  Yields LEAVES_NOT. */
-static __always_inline int refused(struct __sk_buff *skb, struct scratch *s,
-				   __u8 reason)
-{
-	struct shared_socket *st = NULL;
-	struct emit *e = &s->emit;
-
-	if (skb->sk)
-		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
-	__builtin_memset(e, 0, sizeof(*e));
-	e->clause = EVENT_NO_CLAUSE;
-	e->flags = EVENT_DENIED | EVENT_STOPPED;
-	e->kind = EVENT_REFUSED;
-	e->reason = reason;
-	e->outgoing = 1;
-	if (st)
-		e->attribution = st->owner.attribution;
-	emit_event(skb, s, st);
-	return LEAVES_NOT;
-}
-
-/*
- * One of several subflows of a connection to a DNS port: what is in it may be
- * any part of a message.
- */
-static __always_inline int joined(struct __sk_buff *skb, const struct packet *p)
-{
-	const struct shared_socket *st = NULL;
-
-	if (p->proto == IPPROTO_TCP && packet_is_dns_port(p->remote_port) &&
-	    skb->sk)
-		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
-	return st && st->joined;
-}
-
-/* Not inline: what it needs of the stack is free again for the verdict. */
-static __noinline int look_at(struct __sk_buff *skb, struct scratch *s,
-			      int forged)
-{
-	int r = packet_parse(skb, &s->packet, 1);
-
-	if (forged)
-		return refused(skb, s, EVENT_REASON_MARK);
-	if (r == PACKET_UNREADABLE || (!r && joined(skb, &s->packet)))
-		return unjudged() ? LEAVES
-				  : refused(skb, s, EVENT_REASON_UNREADABLE);
-	return r || !egress_is_ours(skb, s) ? LEAVES : LEAVES_IF_JUDGED;
-}
-
-static __always_inline int leaves(struct __sk_buff *skb, struct scratch *s,
-				  int forged)
-{
-	struct egress x = { .skb = skb, .scratch = s };
-	int r = look_at(skb, s, forged);
-
-	if (r != LEAVES_IF_JUDGED)
-		return r;
-	/* UDP leaves in its sender's context, so even a socket that was open
-	 * before us gets its owner now. */
-	if (skb->sk)
-		x.socket =
-			bpf_sk_storage_get(&sockets, skb->sk, 0,
-					   s->packet.proto == IPPROTO_UDP
-						   ? BPF_SK_STORAGE_GET_F_CREATE
-						   : 0);
-	if (s->packet.proto == IPPROTO_TCP && !s->pass.by_content)
-		return follow_judge(&x);
-	return egress_judge(&x);
-}
-
 SEC("cgroup_skb/egress")
 int on_egress(struct __sk_buff *skb)
 {
@@ -369,10 +288,10 @@ int on_egress(struct __sk_buff *skb)
 		return 1;
 	s = scratch_claim();
 	if (!s)
-		return !forged && unjudged();
+		return !forged && leave_unjudged();
 	__builtin_memset(&s->pass, 0, sizeof(s->pass));
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
-	pass = leaves(skb, s, forged);
+	pass = leave_judge(skb, s, forged);
 	scratch_release(s);
 	return pass;
 }

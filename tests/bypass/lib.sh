@@ -29,9 +29,16 @@ phase=open
 # shellcheck disable=SC2034 # set and read by name
 recorder_pid=
 
+tell_case() {
+	[ "${1%%:*}" = afterwards ] || echo "$script/${1%%:*}" >>"$told_cases"
+}
 ok() {
 	echo "ok $e2e_name/$*"
-	[ "${1%%:*}" = afterwards ] || echo "$script/${1%%:*}" >>"$told_cases"
+	tell_case "$1"
+}
+skip() {
+	echo "skip $e2e_name/$*"
+	tell_case "$1"
 }
 
 # What a case is judged by: complete messages, or frames, too.  Streams, whose

@@ -25,8 +25,7 @@ static void each_feature_is_there_or_named_as_missing(void)
 	while (probe.lacks[n])
 		n++;
 	missing = !probe.owner_persist + !probe.element_update +
-		  !probe.element_counters + !probe.queue +
-		  !probe.socket_mark;
+		  !probe.element_counters + !probe.queue + !probe.socket_mark;
 	CU_ASSERT_EQUAL(n, missing);
 }
 
