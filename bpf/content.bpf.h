@@ -10,7 +10,7 @@
  */
 #pragma once
 
-#include "bpf/scratch.bpf.h"
+#include "bpf/class.bpf.h"
 
 #define CONTENT_HEADER 12
 #define CONTENT_MIN 19	      /* header, a name of one letter, type, class */
@@ -80,6 +80,8 @@ static __noinline int content_is_candidate(struct __sk_buff *skb)
 	const __u8 *l4;
 	__u32 proto, off = 40;
 
+	if (watching)
+		return 0;
 	if (ip + 28 > end)
 		return 1;
 	proto = ip[6];

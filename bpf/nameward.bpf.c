@@ -283,8 +283,7 @@ int on_egress(struct __sk_buff *skb)
 	int pass;
 
 	COUNT(packets);
-	if (!forged && !packet_is_candidate(skb) &&
-	    (watching || !content_is_candidate(skb)))
+	if (!forged && !packet_is_candidate(skb) && !content_is_candidate(skb))
 		return 1;
 	s = scratch_claim();
 	if (!s)
