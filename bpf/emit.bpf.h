@@ -29,7 +29,7 @@ static __always_inline int emit_has_room(__u32 at, __u16 flags)
 	__u64 size = bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE);
 	__u64 used = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
 	__u64 free = used < size ? size - used : 0;
-	__s64 held = share ? share->taken - share->returned : 0;
+	__s64 held = share ? (__s64)(share->taken - share->returned) : 0;
 
 	free *= flags & EVENT_ARRIVAL ? EMIT_OF_FREE_OPENS : EMIT_OF_FREE;
 	return held <= (__s64)free;

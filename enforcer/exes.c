@@ -87,8 +87,8 @@ static bool has_dots(const char *path)
 static int add_file(struct exes *exes, const struct mounts *mounts,
 		    const char *pattern, const char *path)
 {
-	struct exes_entry entry = { .pattern = pattern };
 	CLEANUP(base_closep) int fd = -1;
+	struct exes_entry *entry;
 	struct mounts_file file;
 	struct stat st;
 	int r;
@@ -102,17 +102,19 @@ static int add_file(struct exes *exes, const struct mounts *mounts,
 		return 0;
 	if (mounts_identify(mounts, fd, &file) < 0)
 		return 0;
-	entry.dev = file.dev;
-	entry.ino = file.ino;
-	entry.uid = file.uid;
 	r = make_room(exes);
 	if (r < 0)
 		return r;
-	entry.path = strdup(path);
-	if (!entry.path)
+	entry = &exes->entries[exes->n];
+	*entry = (struct exes_entry){ .pattern = pattern,
+				      .path = strdup(path),
+				      .dev = file.dev,
+				      .ino = file.ino,
+				      .uid = file.uid };
+	if (!entry->path)
 		return -ENOMEM;
-	entry.fd = TAKE_FD(fd);
-	exes->entries[exes->n++] = entry;
+	entry->fd = TAKE_FD(fd);
+	exes->n++;
 	return 0;
 }
 

@@ -35,7 +35,7 @@ void log_init(enum log_level level)
 
 static void write_line(enum log_level level, const char *format, va_list args)
 {
-	char text[LINE_MAX_BYTES], room[4 * LINE_MAX_BYTES];
+	char text[LINE_MAX_BYTES], room[4 * LINE_MAX_BYTES] = "";
 	struct buf line = { .data = room, .capacity = sizeof(room) };
 
 	if (level > level_max)
