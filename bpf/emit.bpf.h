@@ -220,5 +220,6 @@ static __always_inline void emit_unsent(const struct scratch *s,
 		return;
 	emit_common(ev, s, st);
 	ev->cookie = cookie;
+	ev->flags |= EVENT_UNSENT;
 	emit_stream(ev, s);
 }

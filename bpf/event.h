@@ -72,6 +72,8 @@ enum event_flags {
 				     * (read first) is tcp_seq and
 				     * bytes_received is 0 */
 	EVENT_OTHER_PORT = 1 << 10, /* QUERY: to a port that is not for DNS */
+	EVENT_UNSENT = 1 << 11,	    /* STOPPED over TCP as it was sent: the
+				     * program knows, nothing waits */
 };
 
 /* Who uses the socket. */

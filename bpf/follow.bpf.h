@@ -30,7 +30,8 @@ static __always_inline void follow_connect(struct bpf_sock_ops *ctx,
 	__builtin_memset(x, 0, sizeof(*x));
 	/* Under repair a connection can begin anywhere, even within one that
 	 * another socket had. */
-	if (BPF_CORE_READ_BITFIELD_PROBED(tcp, repair))
+	x->lost = BPF_CORE_READ_BITFIELD_PROBED(tcp, repair);
+	if (x->lost)
 		return;
 	x->next = BPF_CORE_READ(tcp, write_seq) + 1;
 	x->known = 1;
@@ -47,7 +48,7 @@ static __noinline struct stream *follow_find(struct __sk_buff *skb, __u32 seq)
 	if (!sk || sk->type != SOCK_STREAM)
 		return NULL; /* a raw socket makes up what it likes */
 	x = bpf_sk_storage_get(&streams, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!x || x->known)
+	if (!x || x->known || x->lost)
 		return x;
 	/* It was open before us.  Has it sent anything? */
 	tcp = bpf_tcp_sock(sk);

@@ -98,8 +98,23 @@ struct css_set {
 	struct cgroup *dfl_cgrp;
 } KERNEL_CO_RE;
 
+struct page {
+	void *mapping; /* of a file or a process: others can write to it */
+	unsigned long compound_head;
+} KERNEL_CO_RE;
+
+struct bio_vec {
+	struct page *bv_page;
+} KERNEL_CO_RE;
+
+struct proto {
+	void *sendpage; /* up to Linux 6.4 */
+} KERNEL_CO_RE;
+
 struct skb_shared_info {
 	__u8 flags;
+	__u8 nr_frags;
+	struct bio_vec frags[1]; /* up to Linux 6.8 */
 	struct sk_buff *frag_list;
 } KERNEL_CO_RE;
 

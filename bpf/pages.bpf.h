@@ -9,9 +9,10 @@
 #include "bpf/kernel.bpf.h"
 
 /* Linux 5.12 (06b4feb37e64): one byte of flags */
-#define PAGES_ZEROCOPY 1 /* SKBFL_ZEROCOPY_ENABLE */
-#define PAGES_SHARED 2	 /* SKBFL_SHARED_FRAG */
-#define PAGES_SKBS_MAX 8 /* parts of a datagram that a question can reach */
+#define PAGES_ZEROCOPY 1   /* SKBFL_ZEROCOPY_ENABLE */
+#define PAGES_SHARED 2	   /* SKBFL_SHARED_FRAG */
+#define PAGES_FRAGS_MAX 17 /* of an sk_buff */
+#define PAGES_SKBS_MAX 8   /* parts of a datagram that a question can reach */
 
 static __always_inline struct skb_shared_info *
 pages_info(const struct sk_buff *skb)
@@ -19,11 +20,42 @@ pages_info(const struct sk_buff *skb)
 	return (void *)(BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, end));
 }
 
-static __always_inline int pages_of(const struct sk_buff *skb)
+/* Is this part in somebody's memory, or in a file? */
+static __always_inline int pages_is_mapped(const struct bio_vec *frag)
 {
-	return BPF_CORE_READ(skb, data_len) &&
-	       (BPF_CORE_READ(pages_info(skb), flags) &
-		(PAGES_ZEROCOPY | PAGES_SHARED));
+	const struct page *page = BPF_CORE_READ(frag, bv_page);
+	unsigned long head = BPF_CORE_READ(page, compound_head);
+
+	if (head & 1)
+		page = (const void *)(head - 1);
+	return BPF_CORE_READ(page, mapping) != NULL;
+}
+
+/* Before Linux 6.5, UDP had spliced pages in it without saying so; newer
+ * releases of 6.1 copy them. */
+static __always_inline int pages_unsaid(const struct skb_shared_info *info)
+{
+	const void *frags = __builtin_preserve_access_index(&info->frags[0]);
+	__u32 n = BPF_CORE_READ(info, nr_frags), i;
+
+	for (i = 0; i < n && i < PAGES_FRAGS_MAX; i++)
+		if (pages_is_mapped(frags +
+				    i * bpf_core_type_size(struct bio_vec)))
+			return 1;
+	return 0;
+}
+
+static __noinline int pages_of(const struct sk_buff *skb)
+{
+	const struct skb_shared_info *info;
+
+	if (!BPF_CORE_READ(skb, data_len))
+		return 0;
+	info = pages_info(skb);
+	if (BPF_CORE_READ(info, flags) & (PAGES_ZEROCOPY | PAGES_SHARED))
+		return 1;
+	return bpf_core_field_exists(struct proto, sendpage) &&
+	       pages_unsaid(info);
 }
 
 static __always_inline const struct sk_buff *

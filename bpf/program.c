@@ -129,10 +129,12 @@ static int load(const struct capture_options *options, const char *pin_dir,
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what)
 {
+	const char *sends = getenv("NAMEWARD_BPF_SENDS");
+
 	if (!getenv("NAMEWARD_BPF_LOG"))
 		(void)libbpf_set_print(quiet);
 	/* Nothing is to be held back of what is only watched. */
-	if (!options->watch &&
+	if (!options->watch && !(sends && !strcmp(sends, "no")) &&
 	    load(options, pin_dir, true, ret_skeleton, ret_what) == 0)
 		return 0;
 	return load(options, pin_dir, false, ret_skeleton, ret_what);

@@ -4,9 +4,9 @@
  * does each message end, and what does it ask?
  *
  * However the stream is cut into segments, there is one verdict a message, at
- * the byte that completes it or, of a long one, the part of it that is
- * judged.  No byte is read twice, and what is kept of a connection has
- * this size, whatever comes.  Compiled for the kernel and for the host.
+ * the byte that completes it or the part of it that is judged.  No byte is read
+ * twice, and whatever comes, so much is kept of a connection and no more.
+ * Compiled for the kernel and for the host.
  */
 #pragma once
 
@@ -14,7 +14,6 @@
 #include "bpf/kernel.bpf.h"
 #else
 #include <linux/types.h>
-#include <stddef.h>
 #endif
 
 #define STREAM_LENGTH 2	      /* bytes before each message (RFC 1035 4.2.2) */
@@ -23,6 +22,7 @@
 #define STREAM_ROOM (STREAM_LENGTH + STREAM_WINDOW)
 
 #define STREAM_INLINE static inline __attribute__((always_inline, unused))
+
 struct stream {
 	__u32 next;   /* first sequence number that was not followed yet */
 	__u32 body;   /* bytes left of a message that was judged */
@@ -34,11 +34,12 @@ struct stream {
 	__u8 doomed;  /* a message was denied: nothing leaves any more */
 	__u8 granted; /* `sent` means something */
 	__u8 refused; /* a send was denied: no more is taken */
-	__u8 pad[3];
+	__u8 lost;    /* it began nobody knows where */
+	__u8 pad[2];
 	__u8 buf[STREAM_ROOM]; /* length, and the beginning of a message */
 };
 
-/* Where bytes come from.  0, or negative: they can't be read. */
+/* Reads bytes.  0, or negative: they can't be read. */
 typedef int (*stream_load)(void *from, __u32 off, __u8 *to, __u32 len);
 
 enum stream_found {
@@ -92,7 +93,6 @@ STREAM_INLINE int stream_fill(struct stream *x, stream_load load, void *from,
 {
 	__u32 wanted = stream_wanted(x);
 	__u64 at = x->have, more; /* bytes beyond the first */
-	int r;
 
 	if (off >= end || at >= wanted)
 		return 0;
@@ -102,9 +102,8 @@ STREAM_INLINE int stream_fill(struct stream *x, stream_load load, void *from,
 	__asm__ volatile("" : "+r"(at), "+r"(more));
 	if (at >= STREAM_ROOM || more >= STREAM_ROOM)
 		return 0; /* never */
-	r = load(from, off, x->buf + at, (__u32)more + 1);
-	if (r < 0)
-		return r;
+	if (load(from, off, x->buf + at, (__u32)more + 1) < 0)
+		return -1;
 	x->have += (__u16)(more + 1);
 	return (int)more + 1;
 }

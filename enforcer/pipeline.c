@@ -202,7 +202,9 @@ static void handle_query(struct pipeline *p, const struct event *event)
 	if (p->options.inforce)
 		rule = inforce_rule(p->options.inforce, event->generation,
 				    event->clause);
-	if ((event->flags & EVENT_STOPPED) && event->proto == IPPROTO_TCP)
+	/* What was permitted before a send failed may still be on its way. */
+	if ((event->flags & EVENT_STOPPED) && event->proto == IPPROTO_TCP &&
+	    !(event->flags & EVENT_UNSENT))
 		(void)capture_abort(p->options.capture, event);
 	tell_query(p->options.tell, event, &msg, rule);
 }

@@ -1,6 +1,9 @@
 #!/bin/sh
 # DNS over TCP, cut in any way: a denied message never arrives complete, what
 # is permitted before it does, and the program gets an error at once.
+#
+# Enforcement is tried twice: with BPF on sends ("shut"), and with nothing but
+# egress ("base"), as on a kernel that has none.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -9,8 +12,7 @@
 judge=message
 
 fine() { echo "$phase-$1.many.example.com"; }
-
-send_cut() { py good streams.py "$1" "$name" "$(fine "$1")"; }
+send_cut() { py good streams.py "$1" "$name" "$(fine "$1")" "$work/other.py"; }
 
 # cut HOW: a connection in which the denied name is asked for.
 cut() {
@@ -34,19 +36,97 @@ before() {
 		arrives "$(fine "$1")"
 }
 
+# in_one_send HOW: likewise; egress drops whole segments.
+in_one_send() {
+	if [ "$phase" = base ]; then cut "$1"; else before "$1"; fi
+}
+
+# changed HOW: what was judged is changed in the sender's memory.
+changed() {
+	run_case "$1" "" denied.example.com send_cut "$1"
+	if [ "$phase" = open ]; then
+		reaches_server "gets through without nameward"
+	else
+		reaches_nobody "never arrives ($phase)"
+	fi
+}
+
+# What the server reads has one label less than what was sent.
+urgent() {
+	run_case urgent "" denied.example.com send_cut urgent
+	mark=$mark.denied
+	if [ "$phase" = open ]; then
+		reaches_server "gets through without nameward"
+	else
+		reaches_nobody "never arrives ($phase)"
+	fi
+}
+
+# A message that is never complete: nothing answers it.
+longer() {
+	run_case longer "" denied.example.com send_cut longer
+	reaches_nobody "it never is a message ($phase)"
+	judge=partial
+	if [ "$phase" = shut ]; then
+		reaches_nobody "nothing of it leaves"
+	else
+		reaches_server "its pieces leave, as stated ($phase)"
+	fi
+	judge=message
+}
+
+# A program that may not ask, on the connection of one that may.
+handed_on() {
+	run_case handed-on "" many.example.com send_cut handed-on
+	if [ "$phase" = shut ]; then
+		reaches_nobody "is stopped"
+		in_time
+	else
+		reaches_server "gets through ($phase), as stated: TCP is judged as the socket's owner's"
+	fi
+}
+
 cases() {
 	for how in whole bytewise in-length behind-length in-header \
 		behind-header in-name in-type last-byte first-of-three \
 		behind-zero behind-zeros behind-short longest longest-cut \
-		urgent; do
+		syn syn-by-connect syn-cut; do
 		cut "$how"
 	done
 	for how in second thousands persistent; do
 		before "$how"
 	done
+	for how in last-of-three straddling; do
+		in_one_send "$how"
+	done
+	for how in zerocopy sendfile splice overlap again repair; do
+		changed "$how"
+	done
+	urgent
+	longer
+	handed_on
+}
+
+cases_with_and_without_sends() {
+	cases
+	[ "$phase" = shut ] || return 0
+	stop "$nameward_pid"
+	phase=base
+	export NAMEWARD_BPF_SENDS=no
+	start_nameward
+	cases
 }
 
 bypass_begin
 in_server sysctl -qw net.ipv4.tcp_fastopen=3
 in_client sysctl -qw net.ipv4.tcp_fastopen=1
-bypass_run cases
+# The kernel knows nothing of handmade connections.
+in_client nft -f - <<-END
+	table inet handmade {
+		chain output {
+			type filter hook output priority 0;
+			tcp flags rst tcp sport 20000-29999 drop
+		}
+	}
+END
+bypass_run cases_with_and_without_sends
