@@ -61,7 +61,7 @@ struct fold {
 	uint64_t due_ns;
 	struct entry entries[FOLD_KINDS_MAX];
 	struct body *bodies;
-	struct throttle throttle;
+	struct throttle throttles[RECORD_OF_USER + 1];
 };
 
 int fold_new(fold_fn fn, void *context, struct fold **ret_fold)
@@ -290,14 +290,14 @@ static size_t find(const struct fold *fold, const struct kind *kind,
 static bool may_differ(struct fold *fold, struct kind *kind,
 		       enum record_folded folded, uint64_t now_ns)
 {
-	static const uint32_t most[] = {
-		[RECORD_OF_PROGRAM] = FOLD_PROGRAM_MAX,
-		[RECORD_OF_USER] = FOLD_USER_MAX,
+	static const struct throttle_rate rates[] = {
+		[RECORD_OF_PROGRAM] = { FOLD_PROGRAM_BURST, FOLD_PROGRAM_MAX },
+		[RECORD_OF_USER] = { FOLD_USER_BURST, FOLD_USER_MAX },
 	};
 
 	widen(kind, folded);
-	return throttle_take(&fold->throttle, hash_of(fold, kind), most[folded],
-			     now_ns);
+	return throttle_take(&fold->throttles[folded], hash_of(fold, kind),
+			     &rates[folded], now_ns);
 }
 
 /* Make @kind the narrowest that it may be told as: its entry.  Answers differ

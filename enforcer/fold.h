@@ -9,10 +9,10 @@
  * reason; neither process ids nor client ports count.
  *
  * Names cost nothing, so a flood may be of different ones: of the denials
- * that differ, FOLD_PROGRAM_MAX a second are told for each program and rule,
- * FOLD_USER_MAX for each user; those above, refused answers included, are
- * counted for the program, or the user, and the summary shows the last of
- * them (record.folded).
+ * that differ, FOLD_PROGRAM_BURST at once and FOLD_PROGRAM_MAX a second are
+ * told for each program and rule, FOLD_USER_BURST and FOLD_USER_MAX for each
+ * user; those above, refused answers included, are counted for the program, or
+ * the user, and the summary shows the last of them (record.folded).
  *
  * The table is bounded: when it is full the oldest kind of a bucket makes
  * room, and what was counted for it is told then.  So nothing is ever dropped.
@@ -28,7 +28,9 @@ struct record; /* enforcer/record.h */
 
 #define FOLD_INTERVAL_MS 1000
 #define FOLD_KINDS_MAX 1024
+#define FOLD_PROGRAM_BURST 2000
 #define FOLD_PROGRAM_MAX 100
+#define FOLD_USER_BURST 4000
 #define FOLD_USER_MAX 400
 
 /* @record stands for record->count equal ones; valid during the call. */

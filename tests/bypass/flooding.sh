@@ -152,7 +152,7 @@ judge_records() {
 			"$(counter ".lost.$place")" "$(lost $place)"
 	done
 	check "folding: $(wc -l <"$records") records stand for them" \
-		at_most "$(wc -l <"$records")" $((seconds * 900 + 2000))
+		at_most "$(wc -l <"$records")" $((seconds * 900 + 16000))
 	check "memory: the daemon has $resident kB" \
 		at_most "$resident" 40960
 }

@@ -225,7 +225,7 @@ static void different_names_are_told_up_to_a_number_and_counted_above(void)
 		passed += fold_pass(fold, &s.record, 10 * S);
 	}
 	/* ... and the first of each summary: questions, answers */
-	CU_ASSERT_EQUAL(passed, 2 * FOLD_PROGRAM_MAX + 2);
+	CU_ASSERT_EQUAL(passed, 2 * FOLD_PROGRAM_BURST + 2);
 	fold_tick(fold, 11 * S);
 	CU_ASSERT_EQUAL(told.n, 2);
 	CU_ASSERT_EQUAL(passed + told.events, 5000);
@@ -252,7 +252,7 @@ static void different_programs_are_told_up_to_a_number_of_a_user(void)
 	}
 	fold_tick(fold, 11 * S);
 	CU_ASSERT_EQUAL(passed + told.events, 200000);
-	CU_ASSERT_EQUAL(passed, FOLD_USER_MAX + 1);
+	CU_ASSERT_EQUAL(passed, FOLD_USER_BURST + 1);
 	CU_ASSERT_EQUAL(told.folded, RECORD_OF_USER);
 	s.event.owner.uid++;
 	denial(&s, "bad.example");
