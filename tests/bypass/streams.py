@@ -189,6 +189,21 @@ def sendfile():
         sock.fileno(), file.fileno(), 0, len(ASKED)))
 
 
+def sendfile_race():
+    """The page is changed once it has left, and before it is read."""
+    with tempfile.TemporaryFile() as file:
+        for _ in range(60):
+            os.pwrite(file.fileno(), innocent(), 0)
+            sock = tcp()
+            try:
+                os.sendfile(sock.fileno(), file.fileno(), 0, len(ASKED))
+                os.pwrite(file.fileno(), ASKED, 0)
+                drain(sock, 1)
+            except OSError:
+                pass
+            sock.close()
+
+
 def splice():
     def send(sock, file):
         out, into = os.pipe()
@@ -294,6 +309,7 @@ def repair():
 OTHERS = {
     "zerocopy": zerocopy,
     "sendfile": sendfile,
+    "sendfile-race": sendfile_race,
     "splice": splice,
     "handed-on": handed_on,
     "overlap": overlap,

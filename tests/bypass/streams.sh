@@ -99,7 +99,7 @@ cases() {
 	for how in last-of-three straddling; do
 		in_one_send "$how"
 	done
-	for how in zerocopy sendfile splice overlap again repair; do
+	for how in zerocopy sendfile sendfile-race splice overlap again repair; do
 		changed "$how"
 	done
 	urgent
