@@ -57,7 +57,7 @@ lint-headers: $(LINT_SKELETONS)
 
 # Every external of x.c begins with x_; the subcommands (cmd_*) and main() are
 # called by the table in main.c.
-lint-names: $(LIBS)
+lint-names: all
 	@status=0; \
 	for o in $(foreach f,$(FOLDERS),$(call objects,$(f))); do \
 		stem=$$(basename $$o .o); \
