@@ -62,6 +62,13 @@ $(BUILD)/tests/bypass/%: $(BUILD)/tests/bypass/%.o \
 check-bypass: all $(E2E_CLIENT) $(ATTACKS)
 	@BUILD=$(BUILD) sh tests/run.sh $(BYPASS)
 
+# --- the same on Debian's kernels, in QEMU -----------------------------------
+VM_KERNELS ?= 6.1 6.12 6.18 7.3
+
+.PHONY: check-vm
+check-vm: all units $(E2E_CLIENT) $(ATTACKS)
+	@BUILD=$(BUILD) sh tests/vm/check.sh $(VM_KERNELS)
+
 .PHONY: demo
 demo: deps
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT)

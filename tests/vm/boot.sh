@@ -1,0 +1,46 @@
+#!/bin/sh
+# boot.sh SERIES SECONDS INITRAMFS... -- COMMAND [ARGUMENT]...
+# Boot the Debian kernel SERIES under QEMU, without KVM, with the archives one
+# over the other as its root; run COMMAND there as root in /; give its output
+# and exit status.  124: it took longer than SECONDS; 125: the machine died.
+set -u
+cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
+series=$1 limit=$2
+shift 2
+qemu_pid=
+temporary=$(mktemp -d)
+trap 'rm -rf "$temporary"' EXIT
+trap '[ -z "$qemu_pid" ] || kill "$qemu_pid"; exit 130' INT TERM
+
+while [ "$1" != -- ]; do
+	cat "$1" || exit 125
+	shift
+done >"$temporary/initrd"
+shift
+mkdir "$temporary/add"
+{
+	printf 'exec'
+	for word; do
+		printf " '%s'" "$(printf '%s' "$word" | sed "s/'/'\\\\''/g")"
+	done
+	echo
+} >"$temporary/add/run.sh"
+(cd "$temporary/add" && echo run.sh | cpio -o -H newc -R 0:0 --quiet) \
+	>>"$temporary/initrd"
+: >"$temporary/status"
+timeout --foreground -k 3 "$limit" qemu-system-x86_64 -nodefaults \
+	-no-user-config -display none -no-reboot -accel tcg,thread=multi \
+	-cpu max -smp 2 -m "${VM_MEMORY:-2048}" \
+	-kernel "$cache/kernels/$series/vmlinuz" -initrd "$temporary/initrd" \
+	-append "console=ttyS0 loglevel=4 panic=-1 rcupdate.rcu_expedited=1 ${VM_APPEND:-}" \
+	-serial "file:$temporary/console" -serial stdio \
+	-serial "file:$temporary/status" </dev/null &
+qemu_pid=$!
+wait "$qemu_pid"
+ended=$?
+status=$(tr -dc 0-9 <"$temporary/status")
+[ -z "$status" ] || exit "$status"
+echo "vm/boot: $series: no exit status (QEMU: $ended); its console ended:" >&2
+tail -n 25 "$temporary/console" >&2
+[ $ended != 124 ] && [ $ended != 137 ] || exit 124
+exit 125
