@@ -48,9 +48,10 @@ struct capture_options {
 	const char *pin_dir;	/* NULL: nothing is pinned */
 	uint16_t ports[CAPTURE_PORTS_MAX]; /* host byte order */
 	size_t n_ports;
-	bool any_port;	   /* recognise DNS by content on every port */
-	bool watch;	   /* no policy: everything passes and is told */
-	size_t ring_bytes; /* power of two, multiple of the page; 0: 4 MB */
+	bool any_port;	      /* recognise DNS by content on every port */
+	bool watch;	      /* no policy: everything passes and is told */
+	size_t ring_bytes;    /* power of two, multiple of the page; 0: 4 MB */
+	unsigned int without; /* enum feature, bpf/feature.h: not used */
 };
 
 struct capture_losses {
@@ -125,8 +126,7 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 void capture_settle(struct capture *capture, uint8_t class_id);
 
 /* The question that socket @cookie asked with message id @id, for answers
- * that came over TCP; from now on it is forgotten.  -ENOENT: no such question.
- */
+ * over TCP; from now on it is forgotten.  -ENOENT: no such question. */
 int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 		  struct event_asked *ret_asked);
 

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpf/feature.h"
 #include "bpf/nameward.skel.h"
 #include "bpf/pins.h"
 #include "bpf/sockdiag.h"
@@ -72,7 +73,8 @@ static void set_constants(struct nameward *skeleton,
 	skeleton->rodata->watching = options->watch;
 	skeleton->rodata->home_netns = sockdiag_home();
 	skeleton->rodata->looks_at_sends = sends;
-	skeleton->rodata->holds_sends = sends && can_hold();
+	skeleton->rodata->holds_sends =
+		sends && !(options->without & FEATURE_HELD_SENDS) && can_hold();
 	(void)bpf_program__set_autoload(skeleton->progs.on_send, sends);
 	(void)bpf_map__set_autocreate(skeleton->maps.sends, sends);
 }
@@ -129,13 +131,12 @@ static int load(const struct capture_options *options, const char *pin_dir,
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what)
 {
-	const char *sends = getenv("NAMEWARD_BPF_SENDS");
+	/* Nothing is to be held back of what is only watched. */
+	bool sends = !options->watch && !(options->without & FEATURE_SENDS);
 
 	if (!getenv("NAMEWARD_BPF_LOG"))
 		(void)libbpf_set_print(quiet);
-	/* Nothing is to be held back of what is only watched. */
-	if (!options->watch && !(sends && !strcmp(sends, "no")) &&
-	    load(options, pin_dir, true, ret_skeleton, ret_what) == 0)
+	if (sends && load(options, pin_dir, true, ret_skeleton, ret_what) == 0)
 		return 0;
 	return load(options, pin_dir, false, ret_skeleton, ret_what);
 }

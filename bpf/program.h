@@ -12,9 +12,7 @@ struct nameward; /* bpf/nameward.skel.h */
  * Load the programs; with @pin_dir their maps are pinned there, or taken over
  * from there.  On failure *ret_what says what failed.  The skeleton belongs
  * to the caller, who ends it with nameward__destroy().  libbpf's own words
- * are printed when NAMEWARD_BPF_LOG is in the environment;
- * NAMEWARD_BPF_SENDS=no leaves sends alone, as where the kernel has no BPF on
- * them.
+ * are printed when NAMEWARD_BPF_LOG is in the environment.
  */
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what);

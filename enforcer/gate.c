@@ -330,7 +330,7 @@ static int watch_kernel(struct gate *gate)
 }
 
 int gate_open(struct loop *loop, const struct gate_hooks *hooks,
-	      struct gate **ret_gate)
+	      unsigned int without, struct gate **ret_gate)
 {
 	CLEANUP(gate_closep) struct gate *gate = NULL;
 	int r;
@@ -343,7 +343,7 @@ int gate_open(struct loop *loop, const struct gate_hooks *hooks,
 	r = nl_open(&gate->nl);
 	if (r < 0)
 		return r;
-	r = nftprobe_run(gate->nl, &gate->probe);
+	r = nftprobe_run(gate->nl, without, &gate->probe);
 	if (r == 0)
 		r = nfttable_open(gate->nl, &gate->probe, &gate->table);
 	if (r < 0)

@@ -32,9 +32,10 @@ struct gate_hooks {
 	void *context;
 };
 
-/* Opens netlink, takes over the table of a former run; changes nothing yet. */
+/* Opens netlink, takes over the table of a former run; changes nothing yet.
+ * @without: enum nftprobe_feature that are not to be used. */
 int gate_open(struct loop *loop, const struct gate_hooks *hooks,
-	      struct gate **ret_gate);
+	      unsigned int without, struct gate **ret_gate);
 void gate_close(struct gate *gate); /* NULL is fine; the table stays */
 void gate_closep(struct gate **gate);
 int gate_remove(struct gate *gate); /* takes the table out */

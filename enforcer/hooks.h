@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "enforcer/disable.h"
 #include "enforcer/losses.h"
 #include "enforcer/requests.h"
 #include "enforcer/tell.h"
@@ -24,6 +25,7 @@ struct signals;	     /* enforcer/signals.h */
 
 struct service {
 	const struct options *options;
+	struct disable disable;
 	bool watch;
 	bool in_force; /* all of it */
 	bool remove;   /* at the end */

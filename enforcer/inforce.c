@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
+#include "enforcer/disable.h"
 #include "enforcer/formers.h"
 #include "enforcer/gate.h"
 #include "enforcer/keepfile.h"
@@ -350,6 +351,9 @@ int inforce_reload(struct inforce *inforce, struct diag *diag)
 	int r;
 
 	r = live_new(inforce->options.policy_path, diag, &live);
+	if (r == 0)
+		r = disable_permits(inforce->options.disable, live->policy,
+				    diag);
 	if (r == 0)
 		r = formers_map_init(&map, inforce->live, live);
 	if (r == 0)

@@ -13,6 +13,7 @@
 
 struct capture; /* bpf/capture.h */
 struct diag;	/* policy/diag.h */
+struct disable; /* enforcer/disable.h */
 struct gate;	/* enforcer/gate.h */
 struct live;	/* enforcer/live.h */
 struct loop;	/* enforcer/loop.h */
@@ -23,6 +24,7 @@ struct inforce_options {
 	struct loop *loop; /* borrowed, as is all below */
 	struct capture *capture;
 	struct gate *gate;
+	const struct disable *disable;
 	const char *policy_path; /* NULL: the built-in policy */
 	const char *keep_path;	 /* enforcer/keepfile.h; NULL: none */
 	/* Handle what waits in the ring, under the policy in force. */

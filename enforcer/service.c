@@ -51,6 +51,11 @@ static int said(int error, const char *what)
 	return error;
 }
 
+static int read_environment(struct service *s)
+{
+	return disable_read(&s->disable);
+}
+
 static int read_policy(struct service *s)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
@@ -59,6 +64,8 @@ static int read_policy(struct service *s)
 	r = diag_new(&diag);
 	if (r == 0)
 		r = live_new(s->options->policy, diag, &s->first);
+	if (r == 0)
+		r = disable_permits(&s->disable, s->first->policy, diag);
 	if (r == -ENOMEM)
 		return said(r, "policy");
 	print_diag(diag);
@@ -96,6 +103,7 @@ static int open_capture(struct service *s)
 		.n_ports = from->n_ports,
 		.any_port = from->any_port,
 		.watch = s->watch,
+		.without = s->disable.bpf,
 	};
 	int r;
 
@@ -128,7 +136,7 @@ static int open_gate(struct service *s)
 	const struct gate_hooks hooks = { .denied = hooks_refused,
 					  .told = hooks_gate,
 					  .context = s };
-	int r = gate_open(s->loop, &hooks, &s->gate);
+	int r = gate_open(s->loop, &hooks, s->disable.nft, &s->gate);
 
 	return r < 0 ? said(r, "nftables") : 0;
 }
@@ -149,6 +157,7 @@ static int open_inforce(struct service *s)
 		.loop = s->loop,
 		.capture = s->capture,
 		.gate = s->gate,
+		.disable = &s->disable,
 		.policy_path = s->options->policy,
 		.keep_path = s->keep_path,
 		.drain = hooks_drain,
@@ -213,7 +222,8 @@ static int open_control(struct service *s)
 static void fill_requests(struct service *s)
 {
 	s->requests = (struct requests){
-		.status = { .capture = s->capture,
+		.status = { .disable = &s->disable,
+			    .capture = s->capture,
 			    .gate = s->gate,
 			    .pipeline = s->pipeline,
 			    .output = s->output,
@@ -238,11 +248,12 @@ static int take_steps(struct service *s, const step *steps, size_t n)
 }
 
 static const step enforcing[] = {
-	read_policy, open_records, make_keep_path, open_control, open_capture,
-	open_gate,   open_inforce, open_pipeline,  start_policy, attach,
+	read_environment, read_policy,	open_records, make_keep_path,
+	open_control,	  open_capture, open_gate,    open_inforce,
+	open_pipeline,	  start_policy, attach,
 };
-static const step watching[] = { open_records, open_capture, open_pipeline,
-				 attach };
+static const step watching[] = { read_environment, open_records, open_capture,
+				 open_pipeline, attach };
 
 /* An open file for each executable that the policy names. */
 static void raise_file_limit(void)

@@ -12,6 +12,7 @@
 #include "bpf/capture.h"
 #include "enforcer/addrtext.h"
 #include "enforcer/buf.h"
+#include "enforcer/disable.h"
 #include "enforcer/gate.h"
 #include "enforcer/jsonout.h"
 #include "enforcer/live.h"
@@ -70,6 +71,19 @@ static void put_lacks(struct jsonout *json, const struct status *status)
 		jsonout_string(json, features->lacks[i]);
 	for (i = 0; i < ARRAY_SIZE(probe->lacks) && probe->lacks[i]; i++)
 		jsonout_string(json, probe->lacks[i]);
+	jsonout_close_array(json);
+}
+
+static void put_disabled(struct jsonout *json, const struct disable *disable)
+{
+	const char *word;
+	size_t i;
+
+	jsonout_key(json, "disabled");
+	jsonout_open_array(json);
+	for (i = 0; (word = disable_word(i)); i++)
+		if (disable_has(disable, i))
+			jsonout_string(json, word);
 	jsonout_close_array(json);
 }
 
@@ -146,6 +160,7 @@ int status_write(const struct status *status, struct buf *out)
 	put_policy(json, status->live);
 	put_resolvers(json, &status->live->resolvers);
 	put_lacks(json, status);
+	put_disabled(json, status->disable);
 	put_counters(json, status);
 	put_gate(json, status);
 	return finish(json, out);

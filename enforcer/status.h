@@ -9,6 +9,7 @@
 
 struct buf;	 /* enforcer/buf.h */
 struct capture;	 /* bpf/capture.h */
+struct disable;	 /* enforcer/disable.h */
 struct gate;	 /* enforcer/gate.h */
 struct live;	 /* enforcer/live.h */
 struct output;	 /* enforcer/output.h */
@@ -16,6 +17,7 @@ struct pipeline; /* enforcer/pipeline.h */
 
 /* Everything is borrowed for the call. */
 struct status {
+	const struct disable *disable;
 	const struct live *live;
 	struct capture *capture;
 	struct gate *gate;

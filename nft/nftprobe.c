@@ -162,7 +162,22 @@ static void name_lacks(struct nftprobe *probe)
 	probe->lacks[n] = NULL;
 }
 
-int nftprobe_run(struct nl_socket *nl, struct nftprobe *ret_probe)
+static void leave_out(struct nftprobe *probe, unsigned int without)
+{
+	if (without & NFTPROBE_OWNER_PERSIST)
+		probe->owner_persist = false;
+	if (without & NFTPROBE_ELEMENT_UPDATE)
+		probe->element_update = false;
+	if (without & NFTPROBE_ELEMENT_COUNTERS)
+		probe->element_counters = false;
+	if (without & NFTPROBE_QUEUE)
+		probe->queue = false;
+	if (without & NFTPROBE_SOCKET_MARK)
+		probe->socket_mark = false;
+}
+
+int nftprobe_run(struct nl_socket *nl, unsigned int without,
+		 struct nftprobe *ret_probe)
 {
 	struct scratch scratch = { .nl = nl };
 	struct nftprobe probe = { 0 };
@@ -178,6 +193,7 @@ int nftprobe_run(struct nl_socket *nl, struct nftprobe *ret_probe)
 	probe.element_counters = probe_counters(&scratch);
 	probe.queue = probe_queue(&scratch);
 	probe.socket_mark = probe_socket_mark(&scratch);
+	leave_out(&probe, without);
 	name_lacks(&probe);
 	*ret_probe = probe;
 	return 0;

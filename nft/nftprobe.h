@@ -11,6 +11,14 @@
 
 struct nl_socket; /* nft/nl.h */
 
+enum nftprobe_feature {
+	NFTPROBE_OWNER_PERSIST = 1 << 0,
+	NFTPROBE_ELEMENT_UPDATE = 1 << 1,
+	NFTPROBE_ELEMENT_COUNTERS = 1 << 2,
+	NFTPROBE_QUEUE = 1 << 3,
+	NFTPROBE_SOCKET_MARK = 1 << 4,
+};
+
 struct nftprobe {
 	bool owner_persist;    /* table flags 0x6; Linux 6.9 */
 	bool element_update;   /* adding anew changes the timeout; 6.13 */
@@ -21,5 +29,9 @@ struct nftprobe {
 	const char *lacks[6];
 };
 
-/* Fails only when nftables can't be used at all; nl_error() says why. */
-int nftprobe_run(struct nl_socket *nl, struct nftprobe *ret_probe);
+/*
+ * What is in @without (enum nftprobe_feature) counts as missing.  Fails only
+ * when nftables can't be used at all; nl_error() says why.
+ */
+int nftprobe_run(struct nl_socket *nl, unsigned int without,
+		 struct nftprobe *ret_probe);

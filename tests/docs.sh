@@ -143,6 +143,16 @@ cat bpf/capture.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |
 	grep -oE 'lacks\[[^]]*\] *=[[:space:]]*"[^":]*' | sed 's/.*"//' |
 	lacking $readme '%s' | none "README has what a kernel may lack"
 
+# --- what NAMEWARD_DISABLE can disable, which the program names itself -------
+NAMEWARD_DISABLE='?' "$nameward" watch 2>&1 |
+	sed -n 's/.*want words of: \(.*\); found.*/\1/p' | sed 's/, /\n/g' \
+		>"$work/words"
+check "there are words to disable" test "$(wc -l <"$work/words")" -gt 8
+tr -s '\n' ' ' <$man8 | grep -oE 'NAMEWARD_DISABLE .*\.It' | tr ' ' '\n' \
+	>"$work/told"
+grep -vxFf "$work/told" "$work/words" |
+	none "nameward(8) has each word of NAMEWARD_DISABLE"
+
 # --- files ------------------------------------------------------------------------
 # shellcheck disable=SC2016
 cat $readme SECURITY.md |

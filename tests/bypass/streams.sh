@@ -112,7 +112,7 @@ cases_with_and_without_sends() {
 	[ "$phase" = shut ] || return 0
 	stop "$nameward_pid"
 	phase=base
-	export NAMEWARD_BPF_SENDS=no
+	export NAMEWARD_DISABLE=sends,even-enforcing
 	start_nameward
 	cases
 }

@@ -112,7 +112,7 @@ bool gatebox_open(struct gatebox *box)
 	if (!nftbox_enter() || !nftbox_peer_open(&box->peer))
 		return false;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&box->nl), 0);
-	CU_ASSERT_EQUAL_FATAL(nftprobe_run(box->nl, &box->probe), 0);
+	CU_ASSERT_EQUAL_FATAL(nftprobe_run(box->nl, 0, &box->probe), 0);
 	CU_ASSERT_EQUAL_FATAL(nfttable_open(box->nl, &box->probe, &box->table),
 			      0);
 	CU_ASSERT_EQUAL_FATAL(nflog_open(5, 9, &box->log), 0);

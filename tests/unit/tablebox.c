@@ -62,7 +62,7 @@ bool tablebox_open(struct tablebox *box)
 	if (!nftbox_enter())
 		return false;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&box->nl), 0);
-	CU_ASSERT_EQUAL_FATAL(nftprobe_run(box->nl, &box->probe), 0);
+	CU_ASSERT_EQUAL_FATAL(nftprobe_run(box->nl, 0, &box->probe), 0);
 	CU_ASSERT_EQUAL_FATAL(nfttable_open(box->nl, &box->probe, &box->table),
 			      0);
 	tablebox_describe(box);

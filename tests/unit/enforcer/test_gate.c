@@ -75,7 +75,7 @@ static void open_gate(struct scene *s)
 					  .context = s };
 
 	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
-	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &hooks, &s->gate), 0);
+	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &hooks, 0, &s->gate), 0);
 }
 
 static void close_gate(struct scene *s)

@@ -21,12 +21,32 @@ static void each_feature_is_there_or_named_as_missing(void)
 	if (!nftbox_enter())
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
-	CU_ASSERT_EQUAL_FATAL(nftprobe_run(nl, &probe), 0);
+	CU_ASSERT_EQUAL_FATAL(nftprobe_run(nl, 0, &probe), 0);
 	while (probe.lacks[n])
 		n++;
 	missing = !probe.owner_persist + !probe.element_update +
 		  !probe.element_counters + !probe.queue + !probe.socket_mark;
 	CU_ASSERT_EQUAL(n, missing);
+}
+
+static void what_is_left_out_counts_as_missing(void)
+{
+	static const size_t all = 5;
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	struct nftprobe probe;
+	size_t n = 0;
+
+	if (!nftbox_enter())
+		return;
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
+	CU_ASSERT_EQUAL_FATAL(nftprobe_run(nl, (1U << all) - 1, &probe), 0);
+	while (probe.lacks[n])
+		n++;
+	CU_ASSERT_EQUAL(n, all);
+	CU_ASSERT_EQUAL(probe.owner_persist || probe.element_update ||
+				probe.element_counters || probe.queue ||
+				probe.socket_mark,
+			false);
 }
 
 static void nothing_is_left_behind(void)
@@ -38,7 +58,7 @@ static void nothing_is_left_behind(void)
 	if (!nftbox_enter())
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
-	CU_ASSERT_EQUAL(nftprobe_run(nl, &probe), 0);
+	CU_ASSERT_EQUAL(nftprobe_run(nl, 0, &probe), 0);
 	CU_ASSERT_EQUAL(nftbox_nft("list tables", text, sizeof(text)), 0);
 	unit_string("tables", "", text);
 }
@@ -47,6 +67,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(each_feature_is_there_or_named_as_missing),
+		UNIT(what_is_left_out_counts_as_missing),
 		UNIT(nothing_is_left_behind),
 	};
 

@@ -30,7 +30,7 @@ static bool open_box(struct box *box, const char *sets)
 		return false;
 	(void)snprintf(command, sizeof(command), "table inet t {\n%s\n}", sets);
 	CU_ASSERT_EQUAL_FATAL(nl_open(&box->nl), 0);
-	CU_ASSERT_EQUAL_FATAL(nftprobe_run(box->nl, &box->probe), 0);
+	CU_ASSERT_EQUAL_FATAL(nftprobe_run(box->nl, 0, &box->probe), 0);
 	CU_ASSERT_EQUAL_FATAL(nftbox_nft(command, NULL, 0), 0);
 	return true;
 }
