@@ -7,6 +7,7 @@ set -u
 cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
 series=$1 limit=$2
 shift 2
+here=$(cd "$(dirname "$0")" && pwd)
 qemu_pid=
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT
@@ -25,14 +26,19 @@ mkdir "$temporary/add"
 	done
 	echo
 } >"$temporary/add/run.sh"
-(cd "$temporary/add" && echo run.sh | cpio -o -H newc -R 0:0 --quiet) \
+cp "$here/init-disk" "$temporary/add/"
+(cd "$temporary/add" && find . -type f | cpio -o -H newc -R 0:0 --quiet) \
 	>>"$temporary/initrd"
 : >"$temporary/status"
+disk=
+[ -z "${VM_DISK:-}" ] ||
+	disk="-drive file=$VM_DISK,if=virtio,format=raw,read-only=on"
+# shellcheck disable=SC2086
 timeout --foreground -k 3 "$limit" qemu-system-x86_64 -nodefaults \
 	-no-user-config -display none -no-reboot -accel tcg,thread=multi \
-	-cpu max -smp 2 -m "${VM_MEMORY:-2048}" \
+	-cpu max -smp 2 -m "${VM_MEMORY:-2048}" $disk \
 	-kernel "$cache/kernels/$series/vmlinuz" -initrd "$temporary/initrd" \
-	-append "console=ttyS0 loglevel=4 panic=-1 rcupdate.rcu_expedited=1 ${VM_APPEND:-}" \
+	-append "console=ttyS0 loglevel=4 panic=-1 rcupdate.rcu_expedited=1 ${disk:+rdinit=/init-disk} ${VM_APPEND:-}" \
 	-serial "file:$temporary/console" -serial stdio \
 	-serial "file:$temporary/status" </dev/null &
 qemu_pid=$!

@@ -16,7 +16,7 @@ chmod 755 "$root"
 programs="sh bash awk sed grep find xargs ps jq curl nft ip tc ss sysctl nsenter
 	unshare setpriv mount umount tcpdump knotd kdig dnsmasq dig getent
 	python3 bpftool mkfifo flock setsid prlimit taskset chrt ldconfig
-	modprobe poweroff hostname stty $(dpkg -L coreutils |
+	modprobe poweroff chroot hostname stty $(dpkg -L coreutils |
 	sed -n 's,^/\(usr/\)\?bin/,,p' | tr '\n' ' ')"
 # What nft needs at hand: to load each at its first use takes half a second.
 preload="nft_ct nft_log nft_limit nft_queue nft_reject_inet nft_chain_nat
@@ -78,7 +78,7 @@ wanted_modules() {
 		sed 's,.*/,,; s,\.ko.*,,'
 	# shellcheck disable=SC2086
 	printf '%s\n' $preload tun bridge inet_diag tcp_diag udp_diag raw_diag \
-		af_packet_diag overlay
+		af_packet_diag overlay virtio_pci virtio_blk
 }
 
 put_modules() {
