@@ -12,6 +12,8 @@
 # Whatever happens, e2e_cleanup takes everything away again.
 #
 # Facts are told with ok, FAIL and skip lines, which tests/run.sh adds up.
+# TEST_SLOW (1): so many times slower than a usual one this machine may be;
+# what is waited for has so many times as long to come.
 set -u
 umask 022
 
@@ -22,6 +24,7 @@ lib=$top/tests/e2e
 build=${BUILD:-build}
 case $build in /*) ;; *) build=$top/$build ;; esac
 nameward=${NAMEWARD:-$build/nameward}
+slow=${TEST_SLOW:-1}
 e2e_failed=0
 e2e_pids=
 # shellcheck disable=SC2034 # set and read by name
@@ -53,7 +56,7 @@ check() {
 
 # await SECONDS COMMAND...: try ten times a second until it succeeds.
 await() {
-	tries=$(($1 * 10))
+	tries=$(($1 * 10 * slow))
 	shift
 	while [ "$tries" -gt 0 ]; do
 		"$@" && return 0
@@ -77,10 +80,10 @@ start() {
 
 is_gone() { ! kill -0 "$1" 2>/dev/null; }
 
-# stop PID [SIGNAL]: and wait until it is gone, by force after 3 seconds.
+# stop PID [SIGNAL]: and wait until it is gone, by force after some seconds.
 stop() {
 	kill -s "${2:-TERM}" "$1" 2>/dev/null || return 0
-	tries=60
+	tries=$((60 * slow))
 	while [ $tries -gt 0 ] && ! is_zombie "$1"; do
 		tries=$((tries - 1))
 		sleep 0.05

@@ -35,9 +35,12 @@ mkdir -p "$tree/nameward/build"
 (cd "$build" && find nameward tests/e2e/client tests/bypass \
 	tests/unit/bpf tests/unit/nft -type f -perm -u+x ! -name '*.o' |
 	cpio -pdm --quiet "$tree/nameward/build")
+# Libraries where they really are: /lib is a link there, and has to remain one.
 find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
-	grep -oE '/[^ ):]+' | sort -u | grep -v "^$tree" |
-	cpio -pdmL --quiet "$tree"
+	sed -nE 's,.*(=> |^\s)(/[^ ]+) .*,\2,p' | sort -u |
+	while read -r library; do
+		echo "$(readlink -f "${library%/*}")/${library##*/}"
+	done | sort -u | cpio -pdmL --quiet "$tree"
 (cd "$tree" && find . -mindepth 1 | cpio -o -H newc -R 0:0 --quiet) \
 	>"$log/tree.cpio"
 

@@ -13,8 +13,8 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
 
-programs="sh bash awk sed grep find xargs ps jq curl nft ip tc ss sysctl nsenter
-	unshare setpriv mount umount tcpdump knotd kdig dnsmasq dig getent
+programs="sh bash awk sed grep find xargs cmp diff ps dmesg lsmod jq curl nft ip tc ss sysctl nsenter
+	unshare setpriv mount umount tcpdump knotd knotc kdig dnsmasq dig getent
 	python3 bpftool mkfifo flock setsid prlimit taskset chrt ldconfig
 	modprobe poweroff chroot hostname stty $(dpkg -L coreutils |
 	sed -n 's,^/\(usr/\)\?bin/,,p' | tr '\n' ' ')"
@@ -51,9 +51,10 @@ directories() {
 }
 
 accounts() {
-	printf '%s\n' root:x:0:0::/root:/bin/sh \
-		nobody:x:65534:65534::/:/bin/sh >"$root/etc/passwd"
-	printf '%s\n' root:x:0: nogroup:x:65534: >"$root/etc/group"
+	# Those of the system, which programs change to (tcpdump); no people.
+	awk -F: '$3 < 1000 || $3 == 65534' /etc/passwd >"$root/etc/passwd"
+	awk -F: '$3 < 1000 || $3 == 65534 { print $1 ":" $2 ":" $3 ":" }' \
+		/etc/group >"$root/etc/group"
 	echo 'passwd: files
 group: files
 hosts: files dns' >"$root/etc/nsswitch.conf"

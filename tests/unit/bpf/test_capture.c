@@ -10,6 +10,7 @@
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "policy/base.h"
@@ -31,9 +32,12 @@ static void pair_open(struct pair *pair)
 {
 	struct sockaddr_in sin = { .sin_family = AF_INET,
 				   .sin_port = htons(53) };
+	struct timeval patience = { .tv_sec = 10 };
 
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	pair->server = socket(AF_INET, SOCK_DGRAM, 0);
+	CU_ASSERT(setsockopt(pair->server, SOL_SOCKET, SO_RCVTIMEO, &patience,
+			     sizeof(patience)) == 0);
 	pair->client = socket(AF_INET, SOCK_DGRAM, 0);
 	CU_ASSERT(bind(pair->server, (struct sockaddr *)&sin, sizeof(sin)) ==
 		  0);
@@ -55,7 +59,7 @@ static void echo(struct pair *pair)
 	uint8_t buffer[512];
 	ssize_t n;
 
-	n = recvfrom(pair->server, buffer, sizeof(buffer), MSG_DONTWAIT,
+	n = recvfrom(pair->server, buffer, sizeof(buffer), 0,
 		     (struct sockaddr *)&from, &len);
 	CU_ASSERT(n > 12);
 	buffer[2] |= 0x80;
