@@ -13,7 +13,8 @@ refused() {
 	timeout 20 "$nameward" check "$bad" >"$work/out" 2>&1
 	is "$1: status 1" 1 $?
 	took=$((($(date +%s%N) - begin) / 1000000))
-	check "$1: within a second ($took ms)" test "$took" -lt "${limit_ms:-1000}"
+	check "$1: within a second ($took ms)" \
+		test "$took" -lt $((${limit_ms:-1000} * slow))
 	check "$1: says where and what" \
 		grep -qE "^[^:]+(:[0-9]+:[0-9]+)?: error: ${2:-.}" "$work/out"
 	check "$1: at most 21 lines" test "$(wc -l <"$work/out")" -le 21

@@ -3,22 +3,30 @@
 # it that live on what the kernel can do.  One line for each kernel and suite,
 # what failed or was skipped below it, and the sum of all at the end.
 #
-# SUITES: which, of: units e2e bypass fault.  VM_SECONDS: what one kernel may take.
+# Suites are the unit tests of bpf/ and nft/ ("units") and the scripts of
+# tests/e2e, tests/bypass, tests/fault and tests/vm/suite ("vm").  Of the last,
+# those with a line "# vm: debian" run where Debian has booted (debian.sh), the
+# others, as all suites, on an initramfs with this machine's programs (root.sh).
+#
+# SUITES      which of them: units e2e bypass fault vm
+# VM_SCRIPTS  a pattern (grep -E) for the programs that are to be run of those
+# VM_CHOICE   a file that says what to leave out where (choice, for .ci/run)
+# VM_SECONDS  what all of it may take; what has not ended by then has failed
+# VM_MACHINES how many machines run at a time (2)
+# VM_JOBS     how many programs run at a time in each (2)
 set -u
-top=$(cd "$(dirname "$0")/../.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+top=$(cd "$here/../.." && pwd)
 build=${BUILD:-build}
 case $build in /*) ;; *) build=$top/$build ;; esac
-limit=${VM_SECONDS:-1200}
 export VM_CACHE="${VM_CACHE:-$HOME/.cache/nameward-vm}"
+suites=${SUITES:-units e2e bypass fault vm}
+deadline=$(($(date +%s) + ${VM_SECONDS:-7200}))
 log=$build/vm
 mkdir -p "$log"
-suites=${SUITES:-}
-[ -n "$suites" ] || for suite in units e2e bypass fault; do
-	[ -z "$(find "$top/tests/$suite" "$top/tests/${suite%s}" -name '*.sh' \
-		-o -name 'test_*.c' 2>/dev/null)" ] || suites="$suites $suite"
-done
+rm -rf "$log"/taken-* "$log"/*.log "$log"/*.sums "$log"/*.told
 
-for tool in qemu-system-x86_64 cpio modprobe xz dpkg-deb apt-get; do
+for tool in qemu-system-x86_64 cpio modprobe depmod xz dpkg-deb apt-get ldd; do
 	command -v "$tool" >/dev/null || {
 		echo "skip vm/all: $tool is not there"
 		echo "0 passed, 0 failed, 1 skipped"
@@ -26,15 +34,26 @@ for tool in qemu-system-x86_64 cpio modprobe xz dpkg-deb apt-get; do
 	}
 done
 
+# programs SUITE: "SUITE PROGRAM" for each of it.
+programs() {
+	case $1 in
+	units) find "$build"/tests/unit/bpf "$build"/tests/unit/nft -type f \
+		-name 'test_*' -perm -u+x ! -name '*.*' | sed "s,^$build,build," ;;
+	vm) (cd "$top" && ls tests/vm/suite/*.sh 2>/dev/null) ;;
+	*) (cd "$top" && ls "tests/$1"/*.sh 2>/dev/null) ;;
+	esac | grep -v /lib.sh | grep -E "${VM_SCRIPTS:-.}" | sort |
+		sed "s/^/$1 /"
+}
+
 # The sources that tests read, and what was built, at /nameward.
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/nameward/build"
 (cd "$top" && cp -r Makefile README.md SECURITY.md examples tests policy \
 	"$tree/nameward")
-(cd "$build" && find nameward tests/e2e/client tests/bypass \
-	tests/unit/bpf tests/unit/nft -type f -perm -u+x ! -name '*.o' |
-	cpio -pdm --quiet "$tree/nameward/build")
+(cd "$build" && find nameward tests/e2e/client tests/bypass tests/fault \
+	tests/vm tests/unit/bpf tests/unit/nft -type f -perm -u+x ! -name '*.o' \
+	2>/dev/null | cpio -pdm --quiet "$tree/nameward/build")
 # Libraries where they really are: /lib is a link there, and has to remain one.
 find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 	sed -nE 's,.*(=> |^\s)(/[^ ]+) .*,\2,p' | sort -u |
@@ -43,51 +62,151 @@ find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 	done | sort -u | cpio -pdmL --quiet "$tree"
 (cd "$tree" && find . -mindepth 1 | cpio -o -H newc -R 0:0 --quiet) \
 	>"$log/tree.cpio"
+for suite in $suites; do programs "$suite"; done >"$log/programs"
+(cd "$top" && grep -ls '^# vm: debian$' tests/vm/suite/*.sh) >"$log/on-debian"
+: >"$log/nothing"
 
-# What runs inside: each suite behind a line that names it.
-cat >"$log/inside.sh" <<'END'
-cd /nameward || exit 1
-for suite; do
-	echo "suite $suite"
-	case $suite in
-	units) set -- build/tests/unit/*/test_* ;;
-	*) set -- $(ls tests/$suite/*.sh 2>/dev/null | grep -v /lib.sh) ;;
-	esac
-	[ $# = 0 ] || BUILD=build sh tests/run.sh "$@"
-done
-echo "suite end"
-END
-
-passed=0 failed=0 skipped=0
-
-# count SERIES SUITE: its line, from the log of the machine.
-count() {
-	part=$(sed -n "/^suite $2\$/,/^suite /p" "$log/$1.log")
-	sum=$(echo "$part" | grep -E \
-		'^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' | tail -n 1)
-	[ -n "$sum" ] || sum="0 passed, 1 failed, 0 skipped"
-	echo "vm $1 $2: $sum"
-	echo "$part" | grep -E '^(FAIL|skip) |^    ' | sed 's/^/    /'
-	# shellcheck disable=SC2086
-	set -- $sum
-	passed=$((passed + $1)) failed=$((failed + $3)) skipped=$((skipped + $5))
+# left_out SERIES: the lines of VM_CHOICE "SERIES|* PROGRAM REASON" that fit.
+left_out() {
+	awk -v series="$1" '/^[^#]/ && ($1 == series || $1 == "*") {
+		program = $2
+		sub(/^[^ ]+ +[^ ]+ +/, "")
+		print program " " $0
+	}' "${VM_CHOICE:-$log/nothing}"
 }
 
+# machine SERIES LIST JOBS: boots, and runs what LIST names.
+machine() {
+	[ -s "$2" ] || return 0
+	sh "$here/boot.sh" "$1" $((deadline - $(date +%s))) "$root" \
+		"$log/tree.cpio" -- sh -c 'cd /nameward &&
+			printf "%s" "$0" | sh tests/vm/inside.sh "$1"' \
+		"$(cat "$2")
+" "$3" >>"$log/$1.log" 2>&1
+}
+
+# skip_all LIST SERIES REASON: as if each had said so.
+skip_all() {
+	while read -r suite program; do
+		printf 'begin %s %s\nskip %s: %s\n%s\nend 0\n' "$suite" \
+			"$program" "$program" "$3" \
+			"0 passed, 0 failed, 1 skipped"
+	done <"$1" >>"$log/$2.log"
+}
+
+# sums SERIES: "SERIES SUITE PASSED FAILED SKIPPED SECONDS" for each suite, and
+# below it what failed or was skipped.
+sums() {
+	awk -v series="$1" -v suites="$suites" '
+	FNR == NR { order[++n] = $2; suite_of[$2] = $1; next }
+	/^begin / { program = $3; said = ""; p = f = s = 0; next }
+	!program { next }
+	/^(FAIL|skip) / || /^    / { said = said "    " $0 "\n" }
+	/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped/ { p = $1; f = $3; s = $5 }
+	/^run: / {
+		said = said "    FAIL " program ": " $0 "\n"
+		f++
+	}
+	/^end [0-9]+/ {
+		done[program] = 1
+		suite = suite_of[program]
+		passed[suite] += p; failed[suite] += f; skipped[suite] += s
+		seconds[suite] += $2
+		text[suite] = text[suite] said
+		program = ""
+	}
+	END {
+		for (i = 1; i <= n; i++) {
+			suite = suite_of[order[i]]
+			if (!done[order[i]]) {
+				failed[suite]++
+				text[suite] = text[suite] "    FAIL " order[i] \
+					": the machine ended before it\n"
+			}
+		}
+		count = split(suites, all, " ")
+		for (i = 1; i <= count; i++) {
+			suite = all[i]
+			if (passed[suite] + failed[suite] + skipped[suite] == 0)
+				continue
+			print series, suite, passed[suite] + 0, \
+				failed[suite] + 0, skipped[suite] + 0, seconds[suite] + 0
+			printf "%s", text[suite]
+		}
+	}' "$log/programs" "$log/$1.log" >"$log/$1.sums"
+}
+
+# told SERIES: its lines, at once.
+told() {
+	sums "$1"
+	awk '/^ / { print; next }
+	{ printf "vm %s %s: %d passed, %d failed, %d skipped (%d s)\n", \
+		$1, $2, $3, $4, $5, $6 }' "$log/$1.sums" >"$log/$1.told"
+	cat "$log/$1.told"
+}
+
+# has_debian: the image of it is there, or can be made.
+has_debian() {
+	[ -s "$log/on-debian" ] || return 1
+	disk=$VM_CACHE/debian-${VM_SUITE:-bookworm}.img
+	flock "$VM_CACHE/debian.lock" sh "$here/debian.sh" "$disk" \
+		>"$log/debian.out" 2>&1
+}
+
+# kernel SERIES: all of it.
+kernel() {
+	root=$VM_CACHE/root-$(cat "$VM_CACHE/kernels/$1/release").cpio
+	# A new one when what it is made of is newer.
+	find "$here/root.sh" "$here/init" /var/lib/dpkg/status \
+		-newer "$root" 2>&1 | grep -q . && rm -f "$root"
+	[ -e "$root" ] || sh "$here/root.sh" "$1" "$root"
+	left_out "$1" >"$log/$1.left"
+	while read -r program reason; do
+		grep " $program\$" "$log/programs" >"$log/$1.list" &&
+			skip_all "$log/$1.list" "$1" "$reason"
+	done <"$log/$1.left"
+	cut -d' ' -f1 "$log/$1.left" | sed 's/^/ /; s/$/$/' >"$log/$1.without"
+	grep -vf "$log/$1.without" "$log/programs" |
+		grep -vFf "$log/on-debian" >"$log/$1.list"
+	machine "$1" "$log/$1.list" "${VM_JOBS:-2}"
+	grep -vf "$log/$1.without" "$log/programs" |
+		grep -Ff "$log/on-debian" >"$log/$1.list"
+	if has_debian; then
+		VM_DISK=$disk machine "$1" "$log/$1.list" 1
+	else
+		skip_all "$log/$1.list" "$1" "no Debian could be made"
+	fi
+	told "$1"
+}
+
+# lane SERIES...: each kernel that no other lane has begun.
+lane() {
+	for series; do
+		mkdir "$log/taken-$series" 2>/dev/null || continue
+		kernel "$series"
+	done
+}
+
+skipped=0
 for series; do
-	sh "$top/tests/vm/kernel.sh" "$series" >&2 || {
+	shift
+	if sh "$here/kernel.sh" "$series" >&2; then
+		set -- "$@" "$series"
+	else
 		echo "skip vm/$series: the kernel could not be had"
 		skipped=$((skipped + 1))
-		continue
-	}
-	root=$VM_CACHE/root-$(cat "$VM_CACHE/kernels/$series/release").cpio
-	sh "$top/tests/vm/root.sh" "$series" "$root" || exit 1
-	# shellcheck disable=SC2086
-	sh "$top/tests/vm/boot.sh" "$series" "$limit" "$root" "$log/tree.cpio" \
-		-- sh -c "$(cat "$log/inside.sh")" sh $suites \
-		>"$log/$series.log" 2>&1
-	for suite in $suites; do
-		count "$series" "$suite"
-	done
+	fi
 done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" = 0 ]
+lanes=
+for _ in $(seq "${VM_MACHINES:-2}"); do
+	lane "$@" &
+	lanes="$lanes $!"
+done
+trap 'kill $lanes; exit 130' INT TERM
+wait
+[ $# = 0 ] || cat "$log"/*.sums | awk -v skipped=$skipped '
+	/^[^ ]/ { p += $3; f += $4; s += $5 }
+	END {
+		printf "%d passed, %d failed, %d skipped\n", p, f, s + skipped
+		exit f > 0
+	}'

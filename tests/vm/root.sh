@@ -124,5 +124,5 @@ mkdir -p "$root/usr/lib/modules" && put_modules
 echo "$preload" | tr -s '\n\t' '  ' >"$root/etc/modules"
 install -m 755 "$here/init" "$root/init"
 (cd "$root" && find . | LC_ALL=C sort | cpio -o -H newc -R 0:0 --quiet) \
-	>"$file.new"
-mv "$file.new" "$file"
+	>"$file.$$"
+mv "$file.$$" "$file"

@@ -1,0 +1,51 @@
+#!/bin/sh
+# inside.sh JOBS: what check.sh has a machine do, in /nameward: run the test
+# programs that standard input names, "SUITE PROGRAM" on a line, JOBS at a time.
+# What one said comes whole, between "begin SUITE PROGRAM" and "end SECONDS".
+# After "status" comes what `nameward status --json` says of the kernel.
+#
+# An emulated machine is slow: TEST_SLOW makes what waits more patient, and the
+# FLOOD_ variables (tests/bypass/flooding.sh) say how much is enough.
+set -u
+# shellcheck disable=SC2034 # for xargs' shells
+export BUILD=build TEST_SLOW="${TEST_SLOW:-5}" LOCK=/run/inside.lock
+export FLOOD_LOOKUPS="${FLOOD_LOOKUPS:-20000}"
+export FLOOD_SOCKETS="${FLOOD_SOCKETS:-6000}"
+export FLOOD_CONNECTS="${FLOOD_CONNECTS:-2000}"
+
+# status: of a daemon in a namespace and a cgroup of its own.
+status() {
+	root=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
+	mkdir "$root/status"
+	printf 'version: 1\nresolvers: [127.0.0.1]\n' >/run/status.yaml
+	chmod 600 /run/status.yaml
+	unshare -n build/nameward run -p /run/status.yaml -o /dev/null \
+		--cgroup "$root/status" --pin none --control /run/status.sock \
+		>/run/status.log 2>&1 &
+	pid=$!
+	printf 'status '
+	build/nameward status --json --wait 60 --control /run/status.sock |
+		tr -d '\n'
+	echo
+	kill $pid
+	wait $pid || cat /run/status.log
+	rmdir "$root/status"
+}
+
+# shellcheck disable=SC2016
+one='
+	said=$(mktemp)
+	began=$(date +%s)
+	timeout -k 10 "${PROGRAM_SECONDS:-900}" sh tests/run.sh "$2" \
+		>"$said" 2>&1 </dev/null
+	status=$?
+	{
+		echo "begin $1 $2"
+		cat "$said"
+		[ $status -le 1 ] || echo "run: exit status $status"
+		echo "end $(($(date +%s) - began))"
+	} | flock "$LOCK" cat
+	rm "$said"'
+status
+xargs -P "$1" -L 1 sh -c "$one" sh
+echo "all done"
