@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_log.h>
-#include <linux/netlink.h>
 #include <libmnl/libmnl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,12 +13,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "nft/nfnl.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 
 #define RECEIVE_ROOM 65536
 #define RECEIVE_BUFFER (4 << 20)
-#define REQUEST_ROOM 256
+#define CONFIG (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG)
 #define FLUSH_CS 1  /* centiseconds that the kernel may hold packets back */
 #define FLUSH_AT 16 /* packets that it hands over without waiting */
 
@@ -45,50 +45,17 @@ void nflog_closep(struct nflog **log)
 	nflog_close(*log);
 }
 
-static struct nlmsghdr *begin_request(uint8_t *buffer, uint16_t group)
-{
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
-	struct nfgenmsg *generic;
-
-	nlh->nlmsg_type = NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK;
-	generic = mnl_nlmsg_put_extra_header(nlh, sizeof(*generic));
-	generic->nfgen_family = AF_UNSPEC;
-	generic->res_id = htons(group);
-	return nlh;
-}
-
-/* The acknowledgement is there when sendto() returns; packets may be before
- * it, and are lost. */
-static int request(const struct nflog *log, const struct nlmsghdr *nlh)
-{
-	uint8_t answer[4096];
-	const struct nlmsghdr *ack = (const struct nlmsghdr *)answer;
-	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	ssize_t n;
-
-	if (sendto(log->fd, nlh, nlh->nlmsg_len, 0, (struct sockaddr *)&kernel,
-		   sizeof(kernel)) < 0)
-		return -errno;
-	do {
-		n = recv(log->fd, answer, sizeof(answer), 0);
-		if (n < 0 && errno != ENOBUFS)
-			return -errno;
-	} while (n < 0 || ack->nlmsg_type != NLMSG_ERROR);
-	return ((const struct nlmsgerr *)mnl_nlmsg_get_payload(ack))->error;
-}
-
 static int bind_group(struct nflog *log, uint16_t group)
 {
 	const struct nfulnl_msg_config_cmd bind_cmd = {
 		.command = NFULNL_CFG_CMD_BIND,
 	};
-	uint8_t buffer[REQUEST_ROOM] = { 0 };
-	struct nlmsghdr *nlh = begin_request(buffer, group);
+	uint8_t buffer[NFNL_REQUEST_ROOM] = { 0 };
+	struct nlmsghdr *nlh = nfnl_begin(buffer, CONFIG, group);
 	int r;
 
 	mnl_attr_put(nlh, NFULA_CFG_CMD, sizeof(bind_cmd), &bind_cmd);
-	r = request(log, nlh);
+	r = nfnl_request(log->fd, nlh);
 	if (r == 0)
 		log->group = group;
 	return r;
@@ -100,30 +67,14 @@ static int configure(const struct nflog *log)
 		.copy_range = htonl(NFLOG_SNAPLEN),
 		.copy_mode = NFULNL_COPY_PACKET,
 	};
-	uint8_t buffer[REQUEST_ROOM] = { 0 };
-	struct nlmsghdr *nlh = begin_request(buffer, log->group);
+	uint8_t buffer[NFNL_REQUEST_ROOM] = { 0 };
+	struct nlmsghdr *nlh = nfnl_begin(buffer, CONFIG, log->group);
 
 	mnl_attr_put(nlh, NFULA_CFG_MODE, sizeof(mode), &mode);
 	mnl_attr_put_u32(nlh, NFULA_CFG_TIMEOUT, htonl(FLUSH_CS));
 	mnl_attr_put_u32(nlh, NFULA_CFG_QTHRESH, htonl(FLUSH_AT));
 	mnl_attr_put_u16(nlh, NFULA_CFG_FLAGS, htons(NFULNL_CFG_F_SEQ));
-	return request(log, nlh);
-}
-
-static int open_socket(struct nflog *log)
-{
-	struct sockaddr_nl address = { .nl_family = AF_NETLINK };
-	int size = RECEIVE_BUFFER;
-
-	log->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK,
-			 NETLINK_NETFILTER);
-	if (log->fd < 0)
-		return -errno;
-	(void)setsockopt(log->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size,
-			 sizeof(size));
-	if (bind(log->fd, (struct sockaddr *)&address, sizeof(address)) < 0)
-		return -errno;
-	return 0;
+	return nfnl_request(log->fd, nlh);
 }
 
 /* A group that another socket has refuses the stranger with EPERM. */
@@ -146,7 +97,8 @@ int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log)
 	log = calloc(1, sizeof(*log));
 	if (!log)
 		return -ENOMEM;
-	r = open_socket(log);
+	log->fd = nfnl_open(RECEIVE_BUFFER);
+	r = log->fd < 0 ? log->fd : 0;
 	if (r == 0)
 		r = bind_free_group(log, first, last);
 	if (r == 0)
