@@ -124,7 +124,13 @@ static int load(struct capture *capture, const struct capture_options *options)
 	r = program_load(options, capture->pin_dir, &capture->skeleton, &what);
 	if (r < 0)
 		return fail(capture, r, "%s", what);
-	program_features(capture->skeleton, &capture->features);
+	capture->features.sends = program_looks_at_sends(capture->skeleton);
+	if (!capture->features.sends)
+		capture->features.lacks[0] =
+			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it";
+	else if (!program_holds_sends(capture->skeleton))
+		capture->features.lacks[0] =
+			"sends are not held back: pieces of a denied message over TCP may leave";
 	return 0;
 }
 
@@ -175,6 +181,7 @@ int capture_open(const struct capture_options *options,
 	*ret_capture = capture; /* also on failure: it has the words */
 	capture->cgroup_fd = -1;
 	capture->watch = options->watch;
+	capture->features.attribution = "cgroup";
 	if (options->pin_dir && !options->watch) {
 		capture->pin_dir = strdup(options->pin_dir);
 		if (!capture->pin_dir)
@@ -282,8 +289,6 @@ int capture_attach(struct capture *capture)
 				 capture->pin_dir, &capture->links);
 		if (r < 0)
 			return fail(capture, r, "attaching to the cgroup");
-		if (capture->features.tracing && !links_trace(capture->links))
-			program_untraced(&capture->features);
 	}
 	if (capture->pin_dir)
 		pins_drop_others(capture->pin_dir);
@@ -338,6 +343,11 @@ void capture_settle(struct capture *capture, uint8_t class_id)
 	classes_settle(capture->classes, class_id);
 }
 
+const struct classes *capture_classes(const struct capture *capture)
+{
+	return capture->classes;
+}
+
 int capture_class_add(struct capture *capture, uint32_t class_epoch,
 		      const uint64_t words[EVENT_CLASS_WORDS],
 		      uint8_t *ret_class_id)
@@ -354,23 +364,9 @@ int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 	return asked_take(&maps, cookie, id, ret_asked);
 }
 
-static struct sockdiag_ends ends_of(const struct event *event)
-{
-	struct sockdiag_ends ends = {
-		.family = event->family,
-		.proto = event->proto,
-		.local_port = event->local_port,
-		.remote_port = event->remote_port,
-	};
-
-	memcpy(ends.local, event->local, 16);
-	memcpy(ends.remote, event->remote, 16);
-	return ends;
-}
-
 int capture_abort(struct capture *capture, const struct event *event)
 {
-	struct sockdiag_ends ends = ends_of(event);
+	struct sockdiag_ends ends = sockdiag_ends_of(event);
 	int r;
 
 	r = sockdiag_abort(&ends, event->cookie, event->netns,

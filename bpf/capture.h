@@ -16,6 +16,7 @@
 
 #include "bpf/event.h"
 
+struct classes;	      /* bpf/classes.h */
 struct image;	      /* policy/image.h */
 struct sockdiag_ends; /* bpf/sockdiag.h */
 struct capture;	      /* owns every descriptor of ours in the kernel */
@@ -69,9 +70,8 @@ struct capture_counters {
 
 /* What the kernel here has; text for `status`, NULL where it has it all. */
 struct capture_features {
-	bool tracing;		 /* fentry on the send functions */
+	bool tracing;		 /* fentry or kprobe on the send functions */
 	bool sends;		 /* TCP to DNS ports is judged as it is sent */
-	bool held_sends;	 /* ... by whole messages */
 	const char *attribution; /* "tracing" or "cgroup" */
 	const char *lacks[8];	 /* sentences, NULL terminated */
 };
@@ -114,17 +114,16 @@ int capture_unload(const char *pin_dir);
 /* Detach, and unpin. */
 int capture_detach(struct capture *capture);
 
-/* Level-triggered readable while events wait; for epoll. */
-int capture_fd(const struct capture *capture);
-/* To be called after capture_install() and capture_attach() too: the scan of
- * open sockets may have made classes, which are told here (without arrival;
- * a class may be told more than once).  Hand at most @budget events to @fn, in
- * order.  Returns their number. */
+int capture_fd(const struct capture *capture); /* readable: events wait */
+/* Hand at most @budget events to @fn, in order; returns their number.  Also
+ * after capture_install() and capture_attach(): the scan of open sockets may
+ * have made classes, told here without arrival, some more than once. */
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context);
 
 /* An event with EVENT_ARRIVAL was handled and its addresses are in the sets. */
 void capture_settle(struct capture *capture, uint8_t class_id);
+const struct classes *capture_classes(const struct capture *capture);
 
 /* The question that socket @cookie asked with message id @id, for answers
  * over TCP; from now on it is forgotten.  -ENOENT: no such question. */
@@ -143,7 +142,8 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 		      const uint64_t words[EVENT_CLASS_WORDS],
 		      uint8_t *ret_class_id);
 
-/* Abort the TCP connection whose question was stopped. */
+/* Abort the TCP connection whose question was stopped (sock_diag's
+ * SOCK_DESTROY, in the network namespace of its owner). */
 int capture_abort(struct capture *capture, const struct event *event);
 
 void capture_counters(struct capture *capture, struct capture_counters *ret);

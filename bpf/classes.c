@@ -164,9 +164,36 @@ void classes_begin(struct classes *classes, uint32_t epoch)
 
 void classes_settle(struct classes *classes, uint8_t class_id)
 {
-	if (class_id < CAPTURE_CLASSES)
-		__atomic_add_fetch(&classes->counts[class_id].settled, 1,
-				   __ATOMIC_RELEASE);
+	struct shared_count *count;
+
+	if (class_id >= CAPTURE_CLASSES)
+		return;
+	count = &classes->counts[class_id];
+	/* What came while classes_open() ran may count as settled already. */
+	if (count->settled !=
+	    __atomic_load_n(&count->arrived, __ATOMIC_RELAXED))
+		__atomic_add_fetch(&count->settled, 1, __ATOMIC_RELEASE);
+}
+
+void classes_arrived(const struct classes *classes,
+		     uint64_t ret_arrived[CAPTURE_CLASSES])
+{
+	unsigned int i;
+
+	for (i = 0; i < CAPTURE_CLASSES; i++)
+		ret_arrived[i] = __atomic_load_n(&classes->counts[i].arrived,
+						 __ATOMIC_ACQUIRE);
+}
+
+bool classes_settled(const struct classes *classes,
+		     const uint64_t arrived[CAPTURE_CLASSES])
+{
+	unsigned int i;
+
+	for (i = 0; i < CAPTURE_CLASSES; i++)
+		if (classes->counts[i].settled < arrived[i])
+			return false;
+	return true;
 }
 
 struct telling {

@@ -9,8 +9,10 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
+#include "bpf/capture.h"
 #include "bpf/event.h"
 
 struct classes;
@@ -28,6 +30,12 @@ int classes_add(struct classes *classes, uint32_t epoch,
 void classes_begin(struct classes *classes, uint32_t epoch);
 
 void classes_settle(struct classes *classes, uint8_t class_id);
+
+/* How many arrived so far, by class; and are so many settled? */
+void classes_arrived(const struct classes *classes,
+		     uint64_t ret_arrived[CAPTURE_CLASSES]);
+bool classes_settled(const struct classes *classes,
+		     const uint64_t arrived[CAPTURE_CLASSES]);
 
 /* Tell of every class of @epoch as EVENT_CLASS does, without an arrival. */
 void classes_each(struct classes *classes, uint32_t epoch,

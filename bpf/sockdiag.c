@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bpf/event.h"
 #include "policy/base.h"
 
 #ifndef SO_NETNS_COOKIE
@@ -30,6 +31,20 @@ static void mnl_closep(struct mnl_socket **socket)
 {
 	if (*socket)
 		(void)mnl_socket_close(*socket);
+}
+
+struct sockdiag_ends sockdiag_ends_of(const struct event *event)
+{
+	struct sockdiag_ends ends = {
+		.family = event->family,
+		.proto = event->proto,
+		.local_port = event->local_port,
+		.remote_port = event->remote_port,
+	};
+
+	memcpy(ends.local, event->local, 16);
+	memcpy(ends.remote, event->remote, 16);
+	return ends;
 }
 
 uint64_t sockdiag_netns(int fd)

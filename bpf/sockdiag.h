@@ -7,6 +7,8 @@
 
 #include <stdint.h>
 
+struct event; /* bpf/event.h */
+
 struct sockdiag_ends {
 	uint8_t family;	   /* of the packet: AF_INET or AF_INET6 */
 	uint8_t proto;	   /* IPPROTO_TCP or IPPROTO_UDP */
@@ -15,6 +17,9 @@ struct sockdiag_ends {
 	uint16_t local_port; /* host byte order */
 	uint16_t remote_port;
 };
+
+/* Those of the packet that @event is about. */
+struct sockdiag_ends sockdiag_ends_of(const struct event *event);
 
 /* Cookie of our own network namespace; 0 where the kernel can't tell. */
 uint64_t sockdiag_home(void);

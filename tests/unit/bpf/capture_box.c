@@ -92,10 +92,14 @@ const char *capture_box_enter(void)
 	return NULL;
 }
 
-static struct capture *open_with(const struct capture_options *options)
+struct capture *capture_box_open(bool watch)
 {
+	struct capture_options options = { .cgroup_dir = cgroup_dir,
+					   .ports = { 53 },
+					   .n_ports = 1,
+					   .watch = watch };
 	struct capture *capture = NULL;
-	int r = capture_open(options, &capture);
+	int r = capture_open(&options, &capture);
 
 	if (r < 0) {
 		fprintf(stderr, "capture_open: %s\n",
@@ -104,22 +108,6 @@ static struct capture *open_with(const struct capture_options *options)
 		return NULL;
 	}
 	return capture;
-}
-
-struct capture *capture_box_open(bool watch)
-{
-	return open_with(&(struct capture_options){ .cgroup_dir = cgroup_dir,
-						    .ports = { 53 },
-						    .n_ports = 1,
-						    .watch = watch });
-}
-
-struct capture *capture_box_open_without(unsigned int without)
-{
-	return open_with(&(struct capture_options){ .cgroup_dir = cgroup_dir,
-						    .ports = { 53 },
-						    .n_ports = 1,
-						    .without = without });
 }
 
 struct image *capture_box_image(struct capture *capture, uint64_t generation)

@@ -131,9 +131,52 @@ static void what_arrived_before_counts_as_settled(void)
 	CU_ASSERT(classes_open(m.classes, m.pool, m.counts, &m.it) == 0);
 	CU_ASSERT(bpf_map_lookup_elem(m.counts, &key, &count) == 0);
 	CU_ASSERT(count.settled == 9);
+	count.arrived = 10;
+	CU_ASSERT(bpf_map_update_elem(m.counts, &key, &count, BPF_ANY) == 0);
 	classes_settle(m.it, 3);
 	CU_ASSERT(bpf_map_lookup_elem(m.counts, &key, &count) == 0);
 	CU_ASSERT(count.settled == 10);
+	end(&m);
+}
+
+static void no_more_is_settled_than_arrived(void)
+{
+	struct shared_count count = { .arrived = 9, .settled = 4 };
+	uint32_t key = 3;
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	CU_ASSERT(bpf_map_update_elem(m.counts, &key, &count, BPF_ANY) == 0);
+	classes_close(m.it);
+	CU_ASSERT(classes_open(m.classes, m.pool, m.counts, &m.it) == 0);
+	classes_settle(m.it, 3);
+	CU_ASSERT(bpf_map_lookup_elem(m.counts, &key, &count) == 0);
+	CU_ASSERT(count.settled == 9);
+	end(&m);
+}
+
+static void what_had_arrived_is_settled_one_by_one(void)
+{
+	struct shared_count count = { .arrived = 2, .settled = 0 };
+	uint64_t arrived[CAPTURE_CLASSES];
+	uint32_t key = 3;
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	classes_arrived(m.it, arrived);
+	CU_ASSERT(classes_settled(m.it, arrived));
+	CU_ASSERT(bpf_map_update_elem(m.counts, &key, &count, BPF_ANY) == 0);
+	CU_ASSERT(classes_settled(m.it, arrived));
+	classes_arrived(m.it, arrived);
+	CU_ASSERT(!classes_settled(m.it, arrived));
+	classes_settle(m.it, 3);
+	CU_ASSERT(!classes_settled(m.it, arrived));
+	classes_settle(m.it, 4);
+	CU_ASSERT(!classes_settled(m.it, arrived));
+	classes_settle(m.it, 3);
+	CU_ASSERT(classes_settled(m.it, arrived));
 	end(&m);
 }
 
@@ -142,6 +185,8 @@ static const struct unit_test tests[] = {
 	UNIT(ids_run_out_and_come_back_two_epochs_later),
 	UNIT(each_tells_of_one_epoch),
 	UNIT(what_arrived_before_counts_as_settled),
+	UNIT(no_more_is_settled_than_arrived),
+	UNIT(what_had_arrived_is_settled_one_by_one),
 };
 
 int main(void)
