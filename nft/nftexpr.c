@@ -25,7 +25,7 @@
 #define LOOPBACK_IFINDEX 1	   /* in every network namespace */
 #define CT_ESTABLISHED_RELATED 0x6 /* NF_CT_STATE_BIT of both */
 
-static void give_up(struct nftexpr *e)
+void nftexpr_give_up(struct nftexpr *e)
 {
 	if (e->rule)
 		nftnl_rule_free(e->rule);
@@ -38,7 +38,7 @@ static void put_comment(struct nftexpr *e, const char *comment)
 		nftnl_udata_buf_alloc(NFT_USERDATA_MAXLEN);
 
 	if (!udata) {
-		give_up(e);
+		nftexpr_give_up(e);
 		return;
 	}
 	if (nftnl_udata_put_strz(udata, NFTNL_UDATA_RULE_COMMENT, comment))
@@ -58,7 +58,7 @@ void nftexpr_begin(struct nftexpr *e, struct nl_socket *nl,
 	nftnl_rule_set_u32(e->rule, NFTNL_RULE_FAMILY, NFPROTO_INET);
 	if (nftnl_rule_set_str(e->rule, NFTNL_RULE_TABLE, chain.table) < 0 ||
 	    nftnl_rule_set_str(e->rule, NFTNL_RULE_CHAIN, chain.name) < 0)
-		give_up(e);
+		nftexpr_give_up(e);
 	else if (comment)
 		put_comment(e, comment);
 }
@@ -81,11 +81,11 @@ void nftexpr_end(struct nftexpr *e)
 		nftnl_rule_nlmsg_build_payload(nlh, e->rule);
 		nl_end(e->nl);
 	}
-	give_up(e);
+	nftexpr_give_up(e);
 }
 
 /* Append an expression of @type, or give the rule up. */
-static struct nftnl_expr *add(struct nftexpr *e, const char *type)
+struct nftnl_expr *nftexpr_add(struct nftexpr *e, const char *type)
 {
 	struct nftnl_expr *expr;
 
@@ -93,7 +93,7 @@ static struct nftnl_expr *add(struct nftexpr *e, const char *type)
 		return NULL;
 	expr = nftnl_expr_alloc(type);
 	if (!expr)
-		give_up(e);
+		nftexpr_give_up(e);
 	else
 		nftnl_rule_add_expr(e->rule, expr);
 	return expr;
@@ -101,7 +101,7 @@ static struct nftnl_expr *add(struct nftexpr *e, const char *type)
 
 static void load_meta(struct nftexpr *e, uint32_t key)
 {
-	struct nftnl_expr *expr = add(e, "meta");
+	struct nftnl_expr *expr = nftexpr_add(e, "meta");
 
 	if (!expr)
 		return;
@@ -118,7 +118,7 @@ struct field {
 
 static void load_field(struct nftexpr *e, struct field field, uint32_t reg)
 {
-	struct nftnl_expr *expr = add(e, "payload");
+	struct nftnl_expr *expr = nftexpr_add(e, "payload");
 
 	if (!expr)
 		return;
@@ -131,14 +131,14 @@ static void load_field(struct nftexpr *e, struct field field, uint32_t reg)
 static void compare(struct nftexpr *e, uint32_t op, const void *data,
 		    uint32_t len)
 {
-	struct nftnl_expr *expr = add(e, "cmp");
+	struct nftnl_expr *expr = nftexpr_add(e, "cmp");
 
 	if (!expr)
 		return;
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_CMP_SREG, NFT_REG_1);
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_CMP_OP, op);
 	if (nftnl_expr_set(expr, NFTNL_EXPR_CMP_DATA, data, len) < 0)
-		give_up(e);
+		nftexpr_give_up(e);
 }
 
 static void compare_u8(struct nftexpr *e, uint8_t value)
@@ -148,7 +148,7 @@ static void compare_u8(struct nftexpr *e, uint8_t value)
 
 static void apply_mask(struct nftexpr *e, uint32_t mask)
 {
-	struct nftnl_expr *expr = add(e, "bitwise");
+	struct nftnl_expr *expr = nftexpr_add(e, "bitwise");
 	const uint32_t zero = 0;
 
 	if (!expr)
@@ -160,19 +160,19 @@ static void apply_mask(struct nftexpr *e, uint32_t mask)
 		    0 ||
 	    nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_XOR, &zero, sizeof(zero)) <
 		    0)
-		give_up(e);
+		nftexpr_give_up(e);
 }
 
 static struct nftnl_expr *look_up(struct nftexpr *e, const char *set)
 {
-	struct nftnl_expr *expr = add(e, "lookup");
+	struct nftnl_expr *expr = nftexpr_add(e, "lookup");
 
 	if (!expr)
 		return NULL;
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_LOOKUP_SREG, NFT_REG_1);
 	if (nftnl_expr_set_str(expr, NFTNL_EXPR_LOOKUP_SET, set) == 0)
 		return expr;
-	give_up(e);
+	nftexpr_give_up(e);
 	return NULL;
 }
 
@@ -196,7 +196,7 @@ void nftexpr_oif_lo(struct nftexpr *e)
 /* [ ct load state => reg 1 ] [ bitwise & 0x6 ] [ cmp neq reg 1 0 ] */
 void nftexpr_established(struct nftexpr *e)
 {
-	struct nftnl_expr *expr = add(e, "ct");
+	struct nftnl_expr *expr = nftexpr_add(e, "ct");
 	const uint32_t zero = 0;
 
 	if (!expr)
@@ -216,7 +216,7 @@ static void load_mark(struct nftexpr *e, enum nftexpr_mark mark)
 		load_meta(e, NFT_META_MARK);
 		return;
 	}
-	expr = add(e, "socket");
+	expr = nftexpr_add(e, "socket");
 	if (!expr)
 		return;
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_SOCKET_KEY, NFT_SOCKET_MARK);
@@ -232,6 +232,14 @@ void nftexpr_mark(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
 	load_mark(e, mark);
 	apply_mask(e, mask);
 	compare(e, is_zero ? NFT_CMP_EQ : NFT_CMP_NEQ, &zero, sizeof(zero));
+}
+
+void nftexpr_mark_is(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
+		     uint32_t value)
+{
+	load_mark(e, mark);
+	apply_mask(e, mask);
+	compare(e, NFT_CMP_EQ, &value, sizeof(value));
 }
 
 /* [ meta load mark ] [ bitwise & mask ] [ lookup reg 1 set map dreg 0 ] */
@@ -305,14 +313,14 @@ void nftexpr_icmp_type_in(struct nftexpr *e, uint32_t id)
 
 void nftexpr_counter(struct nftexpr *e)
 {
-	(void)add(e, "counter");
+	(void)nftexpr_add(e, "counter");
 }
 
 /* [ log prefix web group 3 snaplen 256 qthreshold 0 ] */
 void nftexpr_log(struct nftexpr *e, uint16_t group, uint32_t snaplen,
 		 const char *prefix)
 {
-	struct nftnl_expr *expr = add(e, "log");
+	struct nftnl_expr *expr = nftexpr_add(e, "log");
 
 	if (!expr)
 		return;
@@ -320,13 +328,13 @@ void nftexpr_log(struct nftexpr *e, uint16_t group, uint32_t snaplen,
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_LOG_SNAPLEN, snaplen);
 	if (prefix &&
 	    nftnl_expr_set_str(expr, NFTNL_EXPR_LOG_PREFIX, prefix) < 0)
-		give_up(e);
+		nftexpr_give_up(e);
 }
 
 /* [ reject type 1 code 0 ] */
 void nftexpr_reset(struct nftexpr *e)
 {
-	struct nftnl_expr *expr = add(e, "reject");
+	struct nftnl_expr *expr = nftexpr_add(e, "reject");
 
 	if (!expr)
 		return;
@@ -337,7 +345,7 @@ void nftexpr_reset(struct nftexpr *e)
 /* [ reject type 2 code 3 ] */
 void nftexpr_reject(struct nftexpr *e)
 {
-	struct nftnl_expr *expr = add(e, "reject");
+	struct nftnl_expr *expr = nftexpr_add(e, "reject");
 
 	if (!expr)
 		return;
@@ -350,7 +358,7 @@ void nftexpr_reject(struct nftexpr *e)
 /* [ queue num 3 ] */
 void nftexpr_queue(struct nftexpr *e, uint16_t number)
 {
-	struct nftnl_expr *expr = add(e, "queue");
+	struct nftnl_expr *expr = nftexpr_add(e, "queue");
 
 	if (!expr)
 		return;
@@ -361,14 +369,14 @@ void nftexpr_queue(struct nftexpr *e, uint16_t number)
 /* [ immediate reg 0 goto -> miss ] */
 static void decide(struct nftexpr *e, uint32_t verdict, const char *chain)
 {
-	struct nftnl_expr *expr = add(e, "immediate");
+	struct nftnl_expr *expr = nftexpr_add(e, "immediate");
 
 	if (!expr)
 		return;
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_IMM_DREG, NFT_REG_VERDICT);
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_IMM_VERDICT, verdict);
 	if (chain && nftnl_expr_set_str(expr, NFTNL_EXPR_IMM_CHAIN, chain) < 0)
-		give_up(e);
+		nftexpr_give_up(e);
 }
 
 void nftexpr_accept(struct nftexpr *e)

@@ -11,8 +11,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct nl_socket;  /* nft/nl.h */
-struct nftnl_rule; /* libnftnl */
+struct nftnl_expr; /* libnftnl */
+struct nftnl_rule;
+struct nl_socket; /* nft/nl.h */
 
 struct nftexpr {
 	struct nl_socket *nl;
@@ -30,6 +31,11 @@ void nftexpr_begin(struct nftexpr *e, struct nl_socket *nl,
 		   struct nftexpr_chain chain, const char *comment);
 void nftexpr_end(struct nftexpr *e);
 
+/* For nft/nftlimit.c: an expression of @type at the end; NULL: no memory. */
+struct nftnl_expr *nftexpr_add(struct nftexpr *e, const char *type);
+/* ... and no rule after all. */
+void nftexpr_give_up(struct nftexpr *e);
+
 void nftexpr_oif_lo(struct nftexpr *e);
 void nftexpr_established(struct nftexpr *e);
 
@@ -42,6 +48,9 @@ enum nftexpr_mark {
 /* meta mark & @mask == 0, or != 0 */
 void nftexpr_mark(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
 		  bool is_zero);
+/* meta mark & @mask == @value */
+void nftexpr_mark_is(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
+		     uint32_t value);
 /* meta mark & @mask vmap @map */
 void nftexpr_mark_vmap(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
 		       const char *map);

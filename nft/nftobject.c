@@ -126,6 +126,7 @@ uint32_t nftobject_key_len(enum nftobject_type type)
 	case NFTOBJECT_IPV6_ADDR:
 		return 16;
 	case NFTOBJECT_PROTO_PORT:
+	case NFTOBJECT_UID_MARK:
 		return 8; /* each part fills 32-bit registers */
 	case NFTOBJECT_ICMPV6_TYPE:
 		return 1;
@@ -142,7 +143,7 @@ static void put_byteorder(struct nlmsghdr *nlh, enum nftobject_type type)
 	uint8_t udata[2 + sizeof(value)] = { UDATA_KEYBYTEORDER,
 					     sizeof(value) };
 
-	if (type == NFTOBJECT_PROTO_PORT)
+	if (type == NFTOBJECT_PROTO_PORT || type == NFTOBJECT_UID_MARK)
 		return; /* its parts differ */
 	memcpy(udata + 2, &value, sizeof(value));
 	mnl_attr_put(nlh, NFTA_SET_USERDATA, sizeof(udata), udata);

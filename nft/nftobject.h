@@ -16,6 +16,7 @@ enum nftobject_type {
 	NFTOBJECT_MARK = 19,
 	NFTOBJECT_ICMPV6_TYPE = 29,
 	NFTOBJECT_PROTO_PORT = 12 << 6 | 13, /* inet_proto . inet_service */
+	NFTOBJECT_UID_MARK = 24 << 6 | 19,   /* uid . mark */
 };
 
 struct nftobject_set {

@@ -16,6 +16,7 @@
 
 #include "nft/nftelem.h"
 #include "nft/nftexpr.h"
+#include "nft/nftlimit.h"
 #include "nft/nftobject.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
@@ -114,14 +115,18 @@ static bool probe_counters(const struct scratch *scratch)
 	return nl_try(scratch->nl) == 0;
 }
 
+/* All that it takes to hold a packet, the mark of its socket, too. */
 static bool probe_queue(const struct scratch *scratch)
 {
 	const struct nftexpr_chain chain = { scratch->table, "c" };
+	const struct nftlimit limit = { "l", 1, 1, 1 };
 	struct nftexpr e;
 
 	nftobject_table(scratch->nl, scratch->table, NFT_TABLE_F_OWNER);
+	nftlimit_add_set(scratch->nl, scratch->table, limit.set, 1);
 	nftobject_chain(scratch->nl, scratch->table, chain.name);
 	nftexpr_begin(&e, scratch->nl, chain, NULL);
+	nftlimit_put(&e, &limit);
 	nftexpr_queue(&e, 0);
 	nftexpr_end(&e);
 	return nl_try(scratch->nl) == 0;
@@ -173,7 +178,7 @@ static void leave_out(struct nftprobe *probe, unsigned int without)
 	if (without & NFTPROBE_QUEUE)
 		probe->queue = false;
 	if (without & NFTPROBE_SOCKET_MARK)
-		probe->socket_mark = false;
+		probe->socket_mark = probe->queue = false;
 }
 
 int nftprobe_run(struct nl_socket *nl, unsigned int without,

@@ -23,7 +23,7 @@ struct nftprobe {
 	bool owner_persist;    /* table flags 0x6; Linux 6.9 */
 	bool element_update;   /* adding anew changes the timeout; 6.13 */
 	bool element_counters; /* sets whose elements count; 5.7 */
-	bool queue;	       /* nft_queue */
+	bool queue;	       /* nft_queue, and what else holding takes */
 	bool socket_mark;      /* nft_socket */
 	/* A sentence for each that is missing, NULL terminated. */
 	const char *lacks[6];

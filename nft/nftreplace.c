@@ -17,6 +17,7 @@
 #include "policy/base.h"
 
 #define FIXED_SETS 3 /* resolvers4, resolvers6, classes */
+#define HELD_SETS 2  /* held, held_udp */
 
 static const enum nfttable_set answer_sets[] = { NFTTABLE_ANSWERS_4,
 						 NFTTABLE_ANSWERS_6 };
@@ -225,6 +226,10 @@ void nftreplace_add_sets(struct nftreplace *replace)
 
 	replace->all_kept = true;
 	replace->n_sets = FIXED_SETS;
+	if (replace->rules->hold_queue) {
+		replace->n_sets += HELD_SETS;
+		nftsets_add_held(replace->rules);
+	}
 	nftsets_add_resolvers(replace->rules, config);
 	if (!map || !map->stays)
 		nftsets_add_class_map(replace->rules);

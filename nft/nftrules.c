@@ -22,8 +22,13 @@
  *		goto shut
  *	}
  *	chain shut {
- *		socket mark & 0x80000000 != 0 counter drop
- *		goto miss
+ *		socket mark & 0x80000000 == 0 goto miss
+ *		meta mark & 0xff000000 == 0x80000000 counter goto miss
+ *		meta l4proto udp
+ *			update @held_udp { meta skuid . socket mark & 0x7f000000
+ *			timeout 10s limit rate 200/second } counter queue to
+ *6153 meta l4proto udp counter goto miss update @held { ... limit rate
+ *10000/second } counter queue to 6153 counter drop
  *	}
  *	chain miss { counter log group 1 ... goto refuse }
  *	chain refuse { reject }
@@ -31,6 +36,11 @@
  * It is the socket that is asked for its mark: that of a packet may have been
  * set with sendmsg() by whoever has CAP_NET_RAW.  A packet without a socket,
  * or of one that is only half made, passes by such a rule to those behind it.
+ *
+ * A packet comes back from the queue with another mark, and walks through all
+ * of it again: by then the answer is in the sets, or it never will be.  Who
+ * may set the mark of a packet can but have it refused without being held.
+ * Without the queue, what is in flight is dropped.
  *
  * Every way through ends with a verdict or a goto, so the policy of `output`
  * is met by nothing.  It is accept nevertheless: were it drop, somebody who
@@ -42,6 +52,7 @@
 #include <string.h>
 
 #include "nft/nftexpr.h"
+#include "nft/nftlimit.h"
 #include "nft/nftobject.h"
 #include "nft/nftprobe.h"
 #include "nft/nftrules.h"
@@ -69,6 +80,8 @@ int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
 		.in_flight = 1U << (shift + bits - 1),
 		.shift = shift,
 		.log_group = config->log_group,
+		.hold_queue =
+			probe->queue && !config->audit ? config->hold_queue : 0,
 		.egress_allow = config->egress_allow,
 		.audit = config->audit,
 		.counters = config->count_elements && probe->element_counters,
@@ -227,16 +240,77 @@ static void dispatch(struct nftrules *rules)
 	nftexpr_end(&e);
 }
 
+static void hold(struct nftrules *rules, struct nftexpr *e,
+		 struct nftlimit limit)
+{
+	limit.class_mask = rules->class_mask;
+	nftlimit_put(e, &limit);
+	nftexpr_counter(e);
+	nftexpr_queue(e, rules->hold_queue);
+	nftexpr_end(e);
+}
+
 /*
- * An answer on its way may permit the packet in a moment: dropped, TCP sends
- * it again, while a reject would be the end of it.
+ * How much one user and class may have held in a second: more connections
+ * than few can make, and few datagrams, since a connected socket says "in
+ * flight" until it connects again, however much it sends.  Of those beyond,
+ * only TCP sends again.
+ */
+static void hold_in_flight(struct nftrules *rules)
+{
+	const struct nftlimit streams = { .set = NFTSETS_HELD,
+					  .rate = 10000,
+					  .burst = 1000 };
+	const struct nftlimit datagrams = { .set = NFTSETS_HELD_DATAGRAMS,
+					    .rate = 200,
+					    .burst = 200 };
+	uint32_t mask = rules->class_mask | rules->in_flight;
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+		       "was held, and is not permitted");
+	nftexpr_mark_is(&e, NFTEXPR_META_MARK, mask,
+			nfttable_mark_released(0, mask));
+	nftexpr_counter(&e);
+	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+		       "an answer is in flight");
+	nftexpr_proto(&e, IPPROTO_UDP);
+	hold(rules, &e, datagrams);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, "too many datagrams");
+	nftexpr_proto(&e, IPPROTO_UDP);
+	nftexpr_counter(&e);
+	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+		       "an answer is in flight");
+	hold(rules, &e, streams);
+}
+
+/*
+ * An answer on its way may permit the packet in a moment: held or dropped, TCP
+ * sends it again, while a reject would be the end of it.
  */
 static void fill_shut(struct nftrules *rules)
 {
 	struct nftexpr e;
 
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, NULL);
+	nftexpr_mark(&e, mark_of(rules), rules->in_flight, true);
+	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_end(&e);
+
+	if (rules->hold_queue)
+		hold_in_flight(rules);
+
 	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
-		       "an answer is in flight: TCP retries");
+		       rules->hold_queue ? "too many are held: TCP retries"
+					 : "an answer is in flight: TCP "
+					   "retries");
 	nftexpr_mark(&e, mark_of(rules), rules->in_flight, false);
 	nftexpr_counter(&e);
 	if (rules->audit)

@@ -29,6 +29,7 @@ struct nftrules {
 	uint32_t in_flight;  /* its top bit */
 	unsigned int shift;  /* of the class */
 	uint16_t log_group;
+	uint16_t hold_queue; /* 0: none */
 	bool egress_allow;
 	bool audit;
 	bool counters;	  /* elements have them */

@@ -8,6 +8,7 @@
 #include <linux/netfilter/nf_tables.h>
 
 #include "nft/nftelem.h"
+#include "nft/nftlimit.h"
 #include "nft/nftnets.h"
 #include "nft/nftobject.h"
 #include "nft/nftrules.h"
@@ -162,6 +163,14 @@ void nftsets_add_resolvers(struct nftrules *rules,
 {
 	add_resolver_set(rules, NFTSETS_RESOLVERS_4, AF_INET, config);
 	add_resolver_set(rules, NFTSETS_RESOLVERS_6, AF_INET6, config);
+}
+
+void nftsets_add_held(struct nftrules *rules)
+{
+	nftlimit_add_set(rules->nl, NFTTABLE_NAME, NFTSETS_HELD,
+			 next_set_id(rules));
+	nftlimit_add_set(rules->nl, NFTTABLE_NAME, NFTSETS_HELD_DATAGRAMS,
+			 next_set_id(rules));
 }
 
 void nftsets_add_class_map(struct nftrules *rules)

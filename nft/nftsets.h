@@ -17,6 +17,8 @@ struct nftrules; /* nft/nftrules.h */
 
 /* No rule's set can be called so: those end in _4, _6, _n4 or _n6. */
 #define NFTSETS_CLASSES "classes"
+#define NFTSETS_HELD "held"
+#define NFTSETS_HELD_DATAGRAMS "held_udp"
 #define NFTSETS_RESOLVERS_4 "resolvers4"
 #define NFTSETS_RESOLVERS_6 "resolvers6"
 
@@ -27,6 +29,8 @@ void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
 void nftsets_add_resolvers(struct nftrules *rules,
 			   const struct nfttable_config *config);
 void nftsets_add_class_map(struct nftrules *rules);
+/* Who has how much held; a limit each. */
+void nftsets_add_held(struct nftrules *rules);
 
 /* Sets inside of a rule: { tcp . 80, udp . 443 }, for
  * nftexpr_proto_dport_in(), and the types that neighbours need. */

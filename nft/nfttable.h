@@ -69,6 +69,8 @@ struct nfttable_config {
 	bool egress_allow;   /* what no entry decides is accepted */
 	bool audit;	     /* log what would be rejected, and accept it */
 	uint16_t log_group;  /* nflog_group() */
+	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
+			      * nowhere, they are dropped */
 	uint32_t set_size;   /* of RULE_4/6; 0: no bound, which is best: what
 			      * has expired counts until the kernel collects
 			      * it, a second or more later, and a set that is
@@ -91,6 +93,13 @@ enum nfttable_set {
 	NFTTABLE_NETS_4,    /* RULE_n4 */
 	NFTTABLE_NETS_6,    /* RULE_n6 */
 };
+
+/* The mark that a packet of the queue comes back with: bits under @mask that
+ * no program is given, so that it is not held again. */
+static inline uint32_t nfttable_mark_released(uint32_t mark, uint32_t mask)
+{
+	return (mark & ~mask) | (mask & ~(mask >> 1));
+}
 
 /* The name of a rule's set.  -ENAMETOOLONG. */
 int nfttable_set_name(const char *rule, enum nfttable_set set,

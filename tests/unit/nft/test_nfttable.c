@@ -64,6 +64,41 @@ static void the_table_reads_well(void)
 	tablebox_close(&box);
 }
 
+/* Another mask, so that a released mark is another, too. */
+static void packets_in_flight_are_held_where_that_can_be(void)
+{
+	static const char *const held[] = {
+		"meta mark & 0x00ff0000 == 0x00800000",
+		"update @held_udp { meta skuid . socket mark & 0x007f0000 timeout "
+		"10s limit rate 200/second",
+		"limit rate 10000/second burst 1000 packets",
+		" 77 comment \"an answer is in flight",
+	};
+	struct tablebox box;
+	size_t i;
+
+	if (!tablebox_open(&box))
+		return;
+	box.config.hold_queue = 77;
+	box.config.mark_mask = 0x00ff0000;
+	CU_ASSERT(tablebox_replace(&box));
+	for (i = 0; i < ARRAY_SIZE(held) && box.probe.queue; i++)
+		CU_ASSERT(nftbox_shows(TABLEBOX_LIST, held[i]));
+	if (!box.probe.queue)
+		CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "drop comment \"an "
+						      "answer is in flight"));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	box.config.audit = true;
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT(!nftbox_shows(TABLEBOX_LIST, "@held"));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	CU_ASSERT_EQUAL(nfttable_mark_released(0x12345678, 0x00ff0000),
+			0x12805678);
+	tablebox_close(&box);
+}
+
 static void a_class_is_added_and_redefined_later(void)
 {
 	const struct nfttable_class third = { .id = 3,
@@ -223,6 +258,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(the_table_reads_well),
+		UNIT(packets_in_flight_are_held_where_that_can_be),
 		UNIT(a_class_is_added_and_redefined_later),
 		UNIT(the_last_class_is_refused_unless_it_is_given),
 		UNIT(another_mask_moves_the_marks),

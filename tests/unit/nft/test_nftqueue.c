@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_nftqueue.c - datagrams to ourselves that wait in a queue.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <poll.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "nft/nftqueue.h"
+#include "policy/base.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/unit.h"
+
+#define PORT 9
+#define LENGTH 210 /* a socket may have less than 300 on their way */
+
+/* What has mark 5 under mask 0xff passes, the rest waits. */
+#define TABLE                                                             \
+	"table inet t {\nchain c {\ntype filter hook output priority 0\n" \
+	"udp dport 9 meta mark & 0xff == 5 accept\n"                      \
+	"udp dport 9 queue num 7\n}\n}"
+
+struct box {
+	struct nftqueue *queue;
+	int to;	  /* receives */
+	int from; /* sends */
+};
+
+static int open_end(bool receives)
+{
+	const struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(PORT),
+		.sin_addr = { htonl(INADDR_LOOPBACK) },
+	};
+	const struct sockaddr *at = (const struct sockaddr *)&address;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT_EQUAL_FATAL(
+		(receives ? bind : connect)(fd, at, sizeof(address)), 0);
+	return fd;
+}
+
+static bool box_open(struct box *box)
+{
+	memset(box, 0, sizeof(*box));
+	if (!nftbox_enter())
+		return false;
+	if (nftqueue_open(7, 7, LENGTH, &box->queue) < 0 ||
+	    nftbox_nft(TABLE, NULL, 0) != 0) {
+		nftqueue_close(box->queue);
+		unit_skip("the kernel has no nft_queue");
+		return false;
+	}
+	box->to = open_end(true);
+	box->from = open_end(false);
+	return true;
+}
+
+static void box_close(struct box *box)
+{
+	nftqueue_close(box->queue);
+	base_closep(&box->to);
+	base_closep(&box->from);
+}
+
+static void send_some(const struct box *box, size_t n)
+{
+	while (n--)
+		(void)send(box->from, "x", 1, MSG_DONTWAIT);
+}
+
+/* How many datagrams came through. */
+static size_t received(const struct box *box)
+{
+	struct pollfd wait = { .fd = box->to, .events = POLLIN };
+	char byte;
+	size_t n = 0;
+
+	while (poll(&wait, 1, 50) > 0 && recv(box->to, &byte, 1, 0) == 1)
+		n++;
+	return n;
+}
+
+static size_t read_some(const struct box *box, struct nftqueue_packet *packets)
+{
+	struct pollfd wait = { .fd = nftqueue_fd(box->queue),
+			       .events = POLLIN };
+	size_t n = 0, more;
+
+	while (poll(&wait, 1, 100) > 0) {
+		more = nftqueue_read(box->queue, packets + n, LENGTH - n);
+		if (!more)
+			break;
+		n += more;
+	}
+	return n;
+}
+
+static void a_busy_queue_makes_way_to_the_next(void)
+{
+	CLEANUP(nftqueue_closep) struct nftqueue *first = NULL;
+	CLEANUP(nftqueue_closep) struct nftqueue *second = NULL;
+	struct nftqueue *third = NULL;
+
+	if (!nftbox_enter())
+		return;
+	if (nftqueue_open(7, 8, LENGTH, &first) < 0) {
+		unit_skip("the kernel has no nfnetlink_queue");
+		return;
+	}
+	CU_ASSERT_EQUAL_FATAL(nftqueue_open(7, 8, LENGTH, &second), 0);
+	CU_ASSERT_EQUAL(nftqueue_number(first), 7);
+	CU_ASSERT_EQUAL(nftqueue_number(second), 8);
+	CU_ASSERT_EQUAL(nftqueue_open(7, 8, LENGTH, &third), -EBUSY);
+	CU_ASSERT_PTR_NULL(third);
+	nftqueue_close(first);
+	first = NULL;
+	CU_ASSERT_EQUAL(nftqueue_open(7, 8, LENGTH, &first), 0);
+}
+
+static void what_is_repeated_meets_the_rules_with_its_mark(void)
+{
+	struct nftqueue_packet packet[LENGTH];
+	struct box box;
+	uint32_t mark = 0x1200;
+
+	if (!box_open(&box))
+		return;
+	CU_ASSERT_EQUAL(
+		setsockopt(box.from, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)),
+		0);
+	send_some(&box, 1);
+	CU_ASSERT_EQUAL(received(&box), 0);
+	CU_ASSERT_EQUAL_FATAL(read_some(&box, packet), 1);
+	CU_ASSERT_EQUAL(packet->mark, 0x1200);
+	packet->mark = 0x1203;
+	nftqueue_repeat(box.queue, packet, 1);
+	CU_ASSERT_EQUAL(received(&box), 0);
+	CU_ASSERT_EQUAL_FATAL(read_some(&box, packet), 1);
+	CU_ASSERT_EQUAL(packet->mark, 0x1203);
+	packet->mark = 0x1205;
+	nftqueue_repeat(box.queue, packet, 1);
+	CU_ASSERT_EQUAL(received(&box), 1);
+	box_close(&box);
+}
+
+static void many_are_decided_at_once(void)
+{
+	struct nftqueue_packet packets[LENGTH];
+	struct box box;
+	size_t n, i;
+
+	if (!box_open(&box))
+		return;
+	send_some(&box, 200);
+	n = read_some(&box, packets);
+	CU_ASSERT_EQUAL(n, 200);
+	for (i = 0; i < n; i++)
+		packets[i].mark = 5;
+	nftqueue_drop(box.queue, packets, 50);
+	nftqueue_repeat(box.queue, packets + 50, n - 50);
+	CU_ASSERT_EQUAL(received(&box), n - 50);
+	CU_ASSERT_EQUAL(nftqueue_lost(box.queue), 0);
+	box_close(&box);
+}
+
+static void what_finds_no_room_is_dropped_and_counted(void)
+{
+	struct nftqueue_packet packets[LENGTH];
+	struct box box;
+
+	if (!box_open(&box))
+		return;
+	send_some(&box, LENGTH + 7);
+	CU_ASSERT_EQUAL(nftqueue_lost(box.queue), 7);
+	CU_ASSERT_EQUAL(read_some(&box, packets), LENGTH);
+	CU_ASSERT_EQUAL(received(&box), 0);
+	box_close(&box);
+}
+
+static void without_a_reader_nothing_passes(void)
+{
+	struct box box;
+
+	if (!box_open(&box))
+		return;
+	send_some(&box, 3);
+	nftqueue_close(box.queue);
+	box.queue = NULL;
+	CU_ASSERT_EQUAL(received(&box), 0);
+	send_some(&box, 3);
+	CU_ASSERT_EQUAL(received(&box), 0);
+	box_close(&box);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(a_busy_queue_makes_way_to_the_next),
+		UNIT(what_is_repeated_meets_the_rules_with_its_mark),
+		UNIT(many_are_decided_at_once),
+		UNIT(what_finds_no_room_is_dropped_and_counted),
+		UNIT(without_a_reader_nothing_passes),
+	};
+
+	return unit_main("nftqueue", tests, ARRAY_SIZE(tests));
+}
