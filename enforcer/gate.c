@@ -97,6 +97,7 @@ static int make_state(struct gate *gate, const struct gate_load *load,
 		r = gatefill_copy(state->fill, gate->now->fill, load->change);
 	if (r < 0)
 		return r;
+	state->hold_queue = gate->hooks.hold_queue;
 	*ret_state = TAKE_PTR(state);
 	return r;
 }

@@ -30,6 +30,8 @@ struct gate_hooks {
 	/* For a `gate` record; @reason is a literal. */
 	void (*told)(void *context, const char *reason, const char *message);
 	void *context;
+	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
+			      * they are dropped */
 };
 
 /* Opens netlink, takes over the table of a former run; changes nothing yet.

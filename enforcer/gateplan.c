@@ -278,6 +278,7 @@ int gateplan_make(const struct gateplan_input *input, struct arena *arena,
 	config.egress_allow = input->policy->default_egress == POLICY_ALLOW;
 	config.audit = input->policy->mode == POLICY_AUDIT;
 	config.log_group = input->log_group;
+	config.hold_queue = input->hold_queue;
 	*ret_config = config;
 	return 0;
 }

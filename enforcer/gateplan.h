@@ -33,6 +33,7 @@ struct gateplan_input {
 	const struct gateplan_class *classes;
 	size_t n_classes;
 	uint16_t log_group;
+	uint16_t hold_queue;
 	/* While marks of a former policy are still about: its rules and
 	 * classes are there besides.  NULL: nothing. */
 	const struct gateplan_input *former;

@@ -76,6 +76,7 @@ int gatestate_apply(const struct gatestate *state, struct nfttable *table,
 		.classes = state->classes,
 		.n_classes = state->n_classes,
 		.log_group = apply->log_group,
+		.hold_queue = state->hold_queue,
 	};
 	struct nfttable_config config;
 	int r;

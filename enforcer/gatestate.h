@@ -21,6 +21,7 @@ struct gatestate {
 	struct resolvers resolvers;
 	struct gateplan_class classes[CAPTURE_CLASSES];
 	size_t n_classes;
+	uint16_t hold_queue; /* 0: none */
 	struct gatefill *fill;
 };
 

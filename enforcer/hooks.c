@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "enforcer/hold.h"
 #include "enforcer/inforce.h"
 #include "enforcer/live.h"
 #include "enforcer/log.h"
@@ -15,6 +16,7 @@
 #include "enforcer/options.h"
 #include "enforcer/output.h"
 #include "enforcer/pipeline.h"
+#include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 
@@ -35,11 +37,18 @@ void hooks_set_mode(struct service *s)
 	s->tell.wanted = policy->records;
 }
 
+static uint32_t mark_mask(const struct service *s)
+{
+	return inforce_live(s->inforce)->policy->mark_mask;
+}
+
 void hooks_drain(void *context)
 {
 	struct service *s = context;
 
 	pipeline_drain(s->pipeline);
+	if (s->hold)
+		hold_release(s->hold, mark_mask(s));
 }
 
 void hooks_ring(void *context, uint32_t epoll_events)
@@ -52,8 +61,10 @@ void hooks_refused(void *context, const struct nflog_packet *packet)
 {
 	struct service *s = context;
 
-	if (s->in_force)
-		pipeline_refused(s->pipeline, packet);
+	if (!s->in_force)
+		return;
+	pipeline_refused(s->pipeline, packet);
+	hold_refused(s->hold, packet->mark, mark_mask(s));
 }
 
 void hooks_gate(void *context, const char *reason, const char *message)
@@ -80,9 +91,12 @@ void hooks_policy(void *context, const char *reason, const char *message)
 void hooks_losses(void *context, uint32_t epoll_events)
 {
 	struct service *s = context;
+	const struct losses_from from = { s->capture, s->gate, s->hold };
 
 	(void)epoll_events;
-	losses_tell(&s->losses, s->capture, s->gate, &s->tell);
+	if (s->hold)
+		hold_release(s->hold, mark_mask(s)); /* or give it up */
+	losses_tell(&s->losses, &from, &s->tell);
 }
 
 /* Before each wait: what is due of the records. */

@@ -16,6 +16,7 @@
 #include "enforcer/tell.h"
 
 struct control;	     /* enforcer/control.h */
+struct hold;	     /* enforcer/hold.h */
 struct live;	     /* enforcer/live.h */
 struct loop;	     /* enforcer/loop.h */
 struct nflog_packet; /* nft/nflog.h */
@@ -38,6 +39,7 @@ struct service {
 	struct live *first; /* until inforce has it */
 	struct capture *capture;
 	struct gate *gate;
+	struct hold *hold; /* NULL: what is in flight is dropped */
 	struct inforce *inforce;
 	struct pipeline *pipeline;
 	struct control *control;

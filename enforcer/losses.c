@@ -6,25 +6,30 @@
 
 #include "bpf/capture.h"
 #include "enforcer/gate.h"
+#include "enforcer/hold.h"
 #include "enforcer/tell.h"
 
-static const char *const places[LOSSES_KINDS] = { "ring", "storage", "asked",
-						  "scratch", "packets" };
+static const char *const places[LOSSES_KINDS] = {
+	"ring", "storage", "asked", "scratch", "packets", "held"
+};
 
-void losses_tell(struct losses *losses, struct capture *capture,
-		 const struct gate *gate, struct tell *tell)
+void losses_tell(struct losses *losses, const struct losses_from *from,
+		 struct tell *tell)
 {
+	struct hold_counters held;
 	struct record_loss lost[LOSSES_KINDS];
 	struct capture_counters counters;
 	uint64_t now[LOSSES_KINDS] = { 0 };
 	size_t i, n = 0;
 
-	capture_counters(capture, &counters);
+	capture_counters(from->capture, &counters);
+	hold_counters(from->hold, &held);
 	now[0] = counters.lost.ring_full;
 	now[1] = counters.lost.storage_full;
 	now[2] = counters.lost.asked_full;
 	now[3] = counters.lost.scratch_busy;
-	now[4] = gate ? gate_lost(gate) : 0;
+	now[4] = from->gate ? gate_lost(from->gate) : 0;
+	now[5] = held.lost;
 	for (i = 0; i < LOSSES_KINDS; i++) {
 		if (now[i] > losses->told[i]) {
 			lost[n].where = places[i];

@@ -9,14 +9,22 @@
 
 struct capture; /* bpf/capture.h */
 struct gate;	/* enforcer/gate.h */
+struct hold;	/* enforcer/hold.h */
 struct tell;	/* enforcer/tell.h */
 
-#define LOSSES_KINDS 5
+#define LOSSES_KINDS 6
 
 struct losses {
 	uint64_t told[LOSSES_KINDS];
 };
 
-/* What was lost since the last call.  @gate may be NULL. */
-void losses_tell(struct losses *losses, struct capture *capture,
-		 const struct gate *gate, struct tell *tell);
+/* Where things are lost; @gate and @hold may be NULL. */
+struct losses_from {
+	struct capture *capture;
+	const struct gate *gate;
+	const struct hold *hold;
+};
+
+/* What was lost since the last call. */
+void losses_tell(struct losses *losses, const struct losses_from *from,
+		 struct tell *tell);

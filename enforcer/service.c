@@ -15,6 +15,7 @@
 #include "bpf/capture.h"
 #include "enforcer/control.h"
 #include "enforcer/gate.h"
+#include "enforcer/hold.h"
 #include "enforcer/hooks.h"
 #include "enforcer/inforce.h"
 #include "enforcer/live.h"
@@ -31,6 +32,7 @@
 #include "enforcer/signals.h"
 #include "enforcer/tell.h"
 #include "enforcer/wallclock.h"
+#include "nft/nftprobe.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 
@@ -131,14 +133,36 @@ static int open_pipeline(struct service *s)
 	return loop_every(s->loop, LOSSES_MS, hooks_losses, s);
 }
 
+/* Nothing depends on it: what is in flight is dropped where it can't wait. */
+static int open_hold(struct service *s)
+{
+	const struct hold_options options = { .loop = s->loop,
+					      .classes = capture_classes(
+						      s->capture),
+					      .drain = hooks_drain,
+					      .context = s };
+
+	if (hold_open(&options, &s->hold) == -EBUSY)
+		log_warn("nftables: other programs have queues %d to %d",
+			 HOLD_QUEUE_FIRST, HOLD_QUEUE_LAST);
+	return 0;
+}
+
 static int open_gate(struct service *s)
 {
 	const struct gate_hooks hooks = { .denied = hooks_refused,
 					  .told = hooks_gate,
-					  .context = s };
+					  .context = s,
+					  .hold_queue = hold_queue(s->hold) };
 	int r = gate_open(s->loop, &hooks, s->disable.nft, &s->gate);
 
-	return r < 0 ? said(r, "nftables") : 0;
+	if (r < 0)
+		return said(r, "nftables");
+	if (!gate_probe(s->gate)->queue) {
+		hold_close(s->hold);
+		s->hold = NULL;
+	}
+	return 0;
 }
 
 /* "control.sock" -> "control.sock.rules" */
@@ -225,6 +249,7 @@ static void fill_requests(struct service *s)
 		.status = { .disable = &s->disable,
 			    .capture = s->capture,
 			    .gate = s->gate,
+			    .hold = s->hold,
 			    .pipeline = s->pipeline,
 			    .output = s->output,
 			    .started_ns = wallclock_boottime_ns() },
@@ -248,9 +273,9 @@ static int take_steps(struct service *s, const step *steps, size_t n)
 }
 
 static const step enforcing[] = {
-	read_environment, read_policy,	open_records, make_keep_path,
-	open_control,	  open_capture, open_gate,    open_inforce,
-	open_pipeline,	  start_policy, attach,
+	read_environment, read_policy,	 open_records, make_keep_path,
+	open_control,	  open_capture,	 open_hold,    open_gate,
+	open_inforce,	  open_pipeline, start_policy, attach,
 };
 static const step watching[] = { read_environment, open_records, open_capture,
 				 open_pipeline, attach };
@@ -339,6 +364,7 @@ void service_close(struct service *s)
 	inforce_free(s->inforce);
 	live_free(s->first);
 	gate_close(s->gate);
+	hold_close(s->hold);
 	capture_close(s->capture);
 	record_close(s->tell.records);
 	proc_free(s->proc);

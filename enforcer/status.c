@@ -14,6 +14,7 @@
 #include "enforcer/buf.h"
 #include "enforcer/disable.h"
 #include "enforcer/gate.h"
+#include "enforcer/hold.h"
 #include "enforcer/jsonout.h"
 #include "enforcer/live.h"
 #include "enforcer/output.h"
@@ -65,12 +66,17 @@ static void put_lacks(struct jsonout *json, const struct status *status)
 	size_t i;
 
 	jsonout_pair(json, "attribution", features->attribution);
+	jsonout_pair(json, "hold", status->hold ? "queue" : "drop");
 	jsonout_key(json, "lacks");
 	jsonout_open_array(json);
 	for (i = 0; i < ARRAY_SIZE(features->lacks) && features->lacks[i]; i++)
 		jsonout_string(json, features->lacks[i]);
 	for (i = 0; i < ARRAY_SIZE(probe->lacks) && probe->lacks[i]; i++)
 		jsonout_string(json, probe->lacks[i]);
+	if (!status->hold && probe->queue)
+		jsonout_string(json, "a free queue of nftables (6153 to 6160): "
+				     "a packet whose answer is in flight is "
+				     "dropped, and TCP retries");
 	jsonout_close_array(json);
 }
 
@@ -91,7 +97,9 @@ static void put_counters(struct jsonout *json, const struct status *status)
 {
 	struct capture_counters kernel;
 	struct pipeline_counters ours;
+	struct hold_counters held;
 
+	hold_counters(status->hold, &held);
 	capture_counters(status->capture, &kernel);
 	pipeline_counters(status->pipeline, &ours);
 	jsonout_key(json, "counters");
@@ -105,6 +113,9 @@ static void put_counters(struct jsonout *json, const struct status *status)
 	jsonout_pair_uint(json, "refused", ours.refused);
 	jsonout_pair_uint(json, "opened", ours.opened);
 	jsonout_pair_uint(json, "connects", ours.connects);
+	jsonout_pair_uint(json, "held", held.held);
+	jsonout_pair_uint(json, "held_accepted", held.held - held.refused);
+	jsonout_pair_uint(json, "held_refused", held.refused);
 	jsonout_close(json);
 	jsonout_key(json, "lost");
 	jsonout_open(json);
@@ -113,6 +124,7 @@ static void put_counters(struct jsonout *json, const struct status *status)
 	jsonout_pair_uint(json, "asked", kernel.lost.asked_full);
 	jsonout_pair_uint(json, "scratch", kernel.lost.scratch_busy);
 	jsonout_pair_uint(json, "packets", gate_lost(status->gate));
+	jsonout_pair_uint(json, "held", held.lost);
 	jsonout_pair_uint(json, "records", output_lost(status->output));
 	jsonout_close(json);
 }

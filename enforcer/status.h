@@ -11,6 +11,7 @@ struct buf;	 /* enforcer/buf.h */
 struct capture;	 /* bpf/capture.h */
 struct disable;	 /* enforcer/disable.h */
 struct gate;	 /* enforcer/gate.h */
+struct hold;	 /* enforcer/hold.h */
 struct live;	 /* enforcer/live.h */
 struct output;	 /* enforcer/output.h */
 struct pipeline; /* enforcer/pipeline.h */
@@ -21,6 +22,7 @@ struct status {
 	const struct live *live;
 	struct capture *capture;
 	struct gate *gate;
+	const struct hold *hold; /* NULL: none */
 	const struct pipeline *pipeline;
 	const struct output *output;
 	uint64_t started_ns; /* CLOCK_BOOTTIME */
