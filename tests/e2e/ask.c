@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/random.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "policy/base.h"
@@ -208,20 +209,34 @@ static int finish_connect(int fd, unsigned int timeout_ms)
 	return -error;
 }
 
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
 int ask_dial(const struct sockaddr_storage *server, unsigned int timeout_ms,
-	     unsigned int *ret_retransmits)
+	     struct ask_dialled *ret_dialled)
 {
 	CLEANUP(base_closep) int fd = -1;
+	socklen_t len = sizeof(ret_dialled->mark);
+	uint64_t begin;
 	int r;
 
 	fd = socket(server->ss_family,
 		    SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return -errno;
+	begin = now_ns();
 	r = connect_to(fd, server);
 	if (r == -EINPROGRESS)
 		r = finish_connect(fd, timeout_ms);
-	*ret_retransmits = retransmits(fd);
+	ret_dialled->ns = now_ns() - begin;
+	ret_dialled->retransmits = retransmits(fd);
+	if (getsockopt(fd, SOL_SOCKET, SO_MARK, &ret_dialled->mark, &len) < 0)
+		ret_dialled->mark = 0;
 	return r;
 }
 

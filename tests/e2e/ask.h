@@ -45,9 +45,15 @@ int ask_server(const char *address, uint16_t port,
 /* Look @ask's name up.  A question the kernel refused: its errno. */
 int ask_lookup(const struct ask *ask, struct message_answer *ret_answer);
 
-/* Connect over TCP and close.  *ret_retransmits counts SYNs sent again. */
+struct ask_dialled {
+	unsigned int retransmits; /* SYNs sent again */
+	uint32_t mark;		  /* of the socket, at its end */
+	uint64_t ns;		  /* that it took */
+};
+
+/* Connect over TCP, without blocking, and close. */
 int ask_dial(const struct sockaddr_storage *server, unsigned int timeout_ms,
-	     unsigned int *ret_retransmits);
+	     struct ask_dialled *ret_dialled);
 
 /* Send one datagram that isn't DNS and wait for its echo. */
 int ask_echo(const struct sockaddr_storage *server, unsigned int timeout_ms);

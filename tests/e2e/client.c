@@ -5,6 +5,7 @@
  *   client send|sendto|sendmsg|sendmmsg|write|writev [OPTION]...
  *   client spawn [OPTION]...      a process of its own for each lookup
  *   client dial ADDRESS... --port N      connect over TCP
+ *   client race [OPTION]...       lookups, each with a connection at once
  *   client echo ADDRESS... --port N      one datagram there and back
  *
  * Prints one line for each thing done, as key=value words:
@@ -24,10 +25,9 @@
 
 #include "policy/base.h"
 #include "tests/e2e/ask.h"
+#include "tests/e2e/names.h"
 #include "tests/e2e/options.h"
-
-#define NAME_MAX_LEN 300
-#define NAMES_A_GROUP 4000 /* a rule holds 4,096 addresses */
+#include "tests/e2e/race.h"
 
 struct worker {
 	const struct options *options;
@@ -95,18 +95,17 @@ static int dial(const char *address, const struct options *options,
 		uint16_t port)
 {
 	struct sockaddr_storage to;
-	unsigned int resent = 0;
-	uint64_t begin = now_us();
+	struct ask_dialled dialled = { 0 };
 	int r;
 
 	r = ask_server(address, port, &to);
 	if (r == 0)
-		r = ask_dial(&to, options->ask.timeout_ms, &resent);
+		r = ask_dial(&to, options->ask.timeout_ms, &dialled);
 	if (!options->summary)
 		say("dial address=%s pid=%d result=%s us=%llu retransmits=%u\n",
 		    address, getpid(), result_name(r),
-		    (unsigned long long)(now_us() - begin), resent);
-	return r == 0 && resent ? -EAGAIN : r;
+		    (unsigned long long)dialled.ns / 1000, dialled.retransmits);
+	return r == 0 && dialled.retransmits ? -EAGAIN : r;
 }
 
 static int dial_first(const struct message_answer *answer,
@@ -121,33 +120,16 @@ static int dial_first(const struct message_answer *answer,
 	return dial(text, options, options->then_connect);
 }
 
-/* The i-th name: '#' becomes i as two groups of an IPv6 address, of which the
- * first stays the same for NAMES_A_GROUP names; else iN. is put in front. */
-static const char *name_of(const struct options *options, unsigned int i,
-			   char name[NAME_MAX_LEN])
-{
-	const char *pattern = options->ask.name;
-	const char *mark = strchr(pattern, '#');
-
-	if (mark)
-		(void)snprintf(name, NAME_MAX_LEN, "%.*s%04x-%04x%s",
-			       (int)(mark - pattern), pattern,
-			       i / NAMES_A_GROUP, i % NAMES_A_GROUP, mark + 1);
-	else
-		(void)snprintf(name, NAME_MAX_LEN, "i%u.%s", i, pattern);
-	return name;
-}
-
 static int look_up(const struct options *options, unsigned int i)
 {
 	struct message_answer answer = { 0 };
 	struct ask ask = options->ask;
-	char name[NAME_MAX_LEN], addresses[2048];
+	char name[NAMES_MAX], addresses[2048];
 	uint64_t begin = now_us();
 	int r;
 
 	if (options->unique)
-		ask.name = name_of(options, i, name);
+		ask.name = names_write(options->ask.name, i, name);
 	r = ask_lookup(&ask, &answer);
 	if (!options->summary) {
 		print_addresses(&answer, addresses, sizeof(addresses));
@@ -227,9 +209,9 @@ static _Noreturn void live_shortly(const struct options *options,
 {
 	struct message_answer answer;
 	struct ask ask = options->ask;
-	char name[NAME_MAX_LEN];
+	char name[NAMES_MAX];
 
-	ask.name = name_of(options, i, name);
+	ask.name = names_write(options->ask.name, i, name);
 	_exit(-ask_lookup(&ask, &answer) & 0xff);
 }
 
@@ -289,6 +271,8 @@ static int run(const char *what, const struct options *options,
 {
 	if (strcmp(what, "spawn") == 0)
 		return run_spawn(options);
+	if (strcmp(what, "race") == 0)
+		return race_run(options);
 	if (strcmp(what, "dial") == 0)
 		return run_dial(options, addresses);
 	if (strcmp(what, "echo") == 0)
@@ -311,6 +295,8 @@ int main(int argc, char **argv)
 		return 2;
 	}
 	options.ask.path = ask_path_from_name(
-		strcmp(what, "spawn") == 0 ? "sendto" : what);
+		strcmp(what, "spawn") == 0 || strcmp(what, "race") == 0
+			? "sendto"
+			: what);
 	return run(what, &options, options.operands);
 }
