@@ -124,13 +124,7 @@ static int load(struct capture *capture, const struct capture_options *options)
 	r = program_load(options, capture->pin_dir, &capture->skeleton, &what);
 	if (r < 0)
 		return fail(capture, r, "%s", what);
-	capture->features.sends = program_looks_at_sends(capture->skeleton);
-	if (!capture->features.sends)
-		capture->features.lacks[0] =
-			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it";
-	else if (!program_holds_sends(capture->skeleton))
-		capture->features.lacks[0] =
-			"sends are not held back: pieces of a denied message over TCP may leave";
+	program_features(capture->skeleton, &capture->features);
 	return 0;
 }
 
@@ -181,7 +175,6 @@ int capture_open(const struct capture_options *options,
 	*ret_capture = capture; /* also on failure: it has the words */
 	capture->cgroup_fd = -1;
 	capture->watch = options->watch;
-	capture->features.attribution = "cgroup";
 	if (options->pin_dir && !options->watch) {
 		capture->pin_dir = strdup(options->pin_dir);
 		if (!capture->pin_dir)
@@ -289,6 +282,8 @@ int capture_attach(struct capture *capture)
 				 capture->pin_dir, &capture->links);
 		if (r < 0)
 			return fail(capture, r, "attaching to the cgroup");
+		if (capture->features.tracing && !links_trace(capture->links))
+			program_untraced(&capture->features);
 	}
 	if (capture->pin_dir)
 		pins_drop_others(capture->pin_dir);

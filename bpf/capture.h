@@ -70,8 +70,9 @@ struct capture_counters {
 
 /* What the kernel here has; text for `status`, NULL where it has it all. */
 struct capture_features {
-	bool tracing;		 /* fentry or kprobe on the send functions */
+	bool tracing;		 /* fentry on the send functions */
 	bool sends;		 /* TCP to DNS ports is judged as it is sent */
+	bool held_sends;	 /* ... by whole messages */
 	const char *attribution; /* "tracing" or "cgroup" */
 	const char *lacks[8];	 /* sentences, NULL terminated */
 };
@@ -142,8 +143,7 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 		      const uint64_t words[EVENT_CLASS_WORDS],
 		      uint8_t *ret_class_id);
 
-/* Abort the TCP connection whose question was stopped (sock_diag's
- * SOCK_DESTROY, in the network namespace of its owner). */
+/* Abort the TCP connection whose question was stopped. */
 int capture_abort(struct capture *capture, const struct event *event);
 
 void capture_counters(struct capture *capture, struct capture_counters *ret);

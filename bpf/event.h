@@ -28,6 +28,8 @@ enum event_kind {
 			    * epoch is in tcp_seq */
 	EVENT_REFUSED = 5, /* a packet that could not be judged, or bore a
 			    * mark of its own, was stopped at its sender */
+	EVENT_SENDER = 8,  /* a connected socket has another owner now, and
+			    * the mark of the former: remark_socket() */
 };
 
 /* How good the attribution is; in records: the lower-case names. */

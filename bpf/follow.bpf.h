@@ -143,22 +143,34 @@ static __noinline int follow_keep(struct scratch *s, struct stream *kept)
 	s->stream.known = 1;
 	s->stream.begun = 1;
 	s->stream.next = s->packet.tcp_seq + s->packet.payload_len;
+	if ((__s32)(s->stream.next - s->stream.mine) >= 0)
+		s->stream.mixed = 0;
 	*kept = s->stream;
 	return 1;
 }
 
-/* Of what send.bpf.h has permitted the owner is certain, whoever happens to
- * run when it leaves. */
+/*
+ * Of what send.bpf.h has permitted, or trace.bpf.h has seen, the owner is
+ * certain, whoever happens to run when it leaves.  What somebody else has put
+ * on the stream before, which nobody judged as theirs, is nobody's now.
+ */
 static __noinline int follow_sender(struct scratch *s,
 				    const struct shared_socket *st,
 				    const struct stream *kept)
 {
 	__u32 begin = s->packet.tcp_seq;
 	__u32 end = begin + s->packet.payload_len;
+	int granted;
 
-	if (st && kept && kept->granted && !s->pass.tid &&
-	    (__s32)(end - kept->sent) <= 0 && (__s32)(begin - kept->mine) >= 0)
+	if (!st || !kept)
+		return 0;
+	granted = kept->granted && (__s32)(end - kept->sent) <= 0;
+	if ((granted || kept->traced) && !s->pass.tid &&
+	    (__s32)(begin - kept->mine) >= 0)
 		s->pass.attribution = st->owner.attribution;
+	if (kept->mixed && !granted && !watching &&
+	    (__s32)(kept->next - kept->mine) < 0)
+		s->pass.unknown = 1;
 	return 0;
 }
 

@@ -129,12 +129,26 @@ typedef struct {
 	__s64 counter;
 } atomic64_t;
 
+struct in6_addr {
+	__u8 bytes[16];
+};
+
 struct sock_common {
+	__u32 skc_daddr;
+	__u16 skc_dport;
+	__u16 skc_num; /* the local port, host byte order */
+	unsigned short skc_family;
+	struct in6_addr skc_v6_daddr;
 	atomic64_t skc_cookie;
 } KERNEL_CO_RE;
 
 struct sock {
 	struct sock_common __sk_common;
+	__u32 sk_mark;
+} KERNEL_CO_RE;
+
+struct msghdr {
+	void *msg_name; /* NULL: to where the socket is connected */
 } KERNEL_CO_RE;
 
 struct scatterlist {

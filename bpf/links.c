@@ -17,12 +17,20 @@
 
 #include "policy/base.h"
 
-#define LINKS_MAX 16
+#define LINKS_MAX 32
 
 struct links {
 	struct bpf_link *list[LINKS_MAX];
 	size_t n;
+	bool untraced; /* a program on a function could not be attached */
 };
+
+/* On functions of the kernel, and no cgroup. */
+static bool is_tracing(const struct bpf_program *program)
+{
+	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING ||
+	       bpf_program__type(program) == BPF_PROG_TYPE_KPROBE;
+}
 
 static int pin_path(const char *pin_dir, const char *name, char ret[PATH_MAX])
 {
@@ -57,6 +65,13 @@ static struct bpf_link *adopt(struct bpf_program *program, const char *path,
 	return NULL;
 }
 
+static struct bpf_link *attach_new(struct bpf_program *program, int cgroup_fd)
+{
+	if (is_tracing(program))
+		return bpf_program__attach(program);
+	return bpf_program__attach_cgroup(program, cgroup_fd);
+}
+
 static int attach_pinned(struct bpf_program *program, int cgroup_fd,
 			 const char *pin_dir, struct bpf_link **ret_link)
 {
@@ -73,10 +88,11 @@ static int attach_pinned(struct bpf_program *program, int cgroup_fd,
 	*ret_link = adopt(program, path, st.st_ino);
 	if (*ret_link)
 		return 0;
-	link = bpf_program__attach_cgroup(program, cgroup_fd);
+	link = attach_new(program, cgroup_fd);
 	if (!link)
 		return -errno;
-	/* A pin on another cgroup goes only now that ours is in force. */
+	/* A pin on another cgroup, or on a function, goes only now that ours is
+	 * in force. */
 	(void)unlink(path);
 	r = bpf_link__pin(link, path);
 	if (r < 0) {
@@ -94,11 +110,47 @@ static int attach(struct bpf_program *program, int cgroup_fd,
 
 	if (pin_dir)
 		return attach_pinned(program, cgroup_fd, pin_dir, ret_link);
-	link = bpf_program__attach_cgroup(program, cgroup_fd);
+	link = attach_new(program, cgroup_fd);
 	if (!link)
 		return -errno;
 	*ret_link = link;
 	return 0;
+}
+
+/* What is not in use now was perhaps before. */
+static void forget(const struct bpf_program *program, const char *pin_dir)
+{
+	char path[PATH_MAX];
+
+	if (pin_dir && !pin_path(pin_dir, bpf_program__name(program), path))
+		(void)unlink(path);
+}
+
+static bool hangs_on_a_map(const struct bpf_program *program)
+{
+	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG;
+}
+
+/* Attach @program and have it in @links. */
+static int add(struct links *links, struct bpf_program *program, int cgroup_fd,
+	       const char *pin_dir)
+{
+	int r;
+
+	if (!bpf_program__autoload(program)) {
+		forget(program, pin_dir);
+		return 0;
+	}
+	if (links->n == LINKS_MAX)
+		return -E2BIG;
+	r = attach(program, cgroup_fd, pin_dir, &links->list[links->n]);
+	if (r < 0 && is_tracing(program)) {
+		links->untraced = true;
+		return 0;
+	}
+	if (r == 0)
+		links->n++;
+	return r;
 }
 
 int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
@@ -113,16 +165,11 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		return -ENOMEM;
 	bpf_object__for_each_program(program, object)
 	{
-		if (bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG)
-			continue; /* hangs on its map: bpf/program.c */
-		if (links->n == LINKS_MAX)
-			r = -E2BIG;
-		if (!r)
-			r = attach(program, cgroup_fd, pin_dir,
-				   &links->list[links->n]);
+		if (hangs_on_a_map(program))
+			continue; /* bpf/program.c */
+		r = add(links, program, cgroup_fd, pin_dir);
 		if (r < 0)
 			break;
-		links->n++;
 	}
 	if (r < 0) {
 		links_detach(links);
@@ -130,6 +177,11 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 	}
 	*ret_links = links;
 	return 0;
+}
+
+bool links_trace(const struct links *links)
+{
+	return !links->untraced;
 }
 
 void links_close(struct links *links)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * links.h - programs on a cgroup, and their pins.
+ * links.h - programs on a cgroup and on functions of the kernel, and their
+ * pins.
  *
  * A pinned link outlives the daemon; the next one puts its own program into
  * the same link, so that there is no moment without one.
@@ -20,6 +21,10 @@ struct links;
  */
 int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		 struct links **ret_links);
+
+/* Could all programs on functions of the kernel be attached, too?  That some
+ * could not is no failure of links_attach(). */
+bool links_trace(const struct links *links);
 
 /* Let go of the descriptors: what is pinned stays. */
 void links_close(struct links *links); /* NULL is fine */

@@ -51,6 +51,33 @@ static __always_inline __u32 mark_give(__u32 mark,
 	return (mark & ~mask) | wanted;
 }
 
+/* Was @st judged by the policy that is in force? */
+static __always_inline int mark_is_judged(const struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	return st && header && st->generation == header->generation;
+}
+
+/* Listed resolvers are open to all. */
+static __always_inline int mark_is_listed(const struct shared_sender_key *to,
+					  __u32 port)
+{
+	return packet_is_dns_port(port) &&
+	       bpf_map_lookup_elem(&listed, to->remote);
+}
+
+/*
+ * The datagram that is being sent has the mark @before, which was another
+ * sender's: have what nft lets pass by it refused by mark_forged().
+ */
+static __always_inline void mark_refuse_stale(struct shared_socket *st,
+					      __u32 before)
+{
+	if (st && (before ^ st->mark) & st->mark_mask)
+		st->mark = before & st->mark_mask;
+}
+
 /* Does anything depend on the mark? */
 static __always_inline int mark_counts(const struct __sk_buff *skb)
 {

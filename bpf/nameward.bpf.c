@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nameward.bpf.c - the programs.  All of them hang on a cgroup; each is a few
- * lines over the header that does the work.
+ * nameward.bpf.c - the programs.  They hang on a cgroup, where not said
+ * otherwise; each is a few lines over the header that does the work.
  */
 #include "bpf/ingress.bpf.h"
 #include "bpf/leave.bpf.h"
 #include "bpf/send.bpf.h"
 #include "bpf/mptcp.bpf.h"
 #include "bpf/senders.bpf.h"
+#include "bpf/trace.bpf.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -84,11 +85,14 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	const struct image_header *header;
 	struct bpf_sock *sk = ctx->sk;
 	struct shared_socket *st;
-	__u32 mark;
+	__u32 mark, before;
+	int judged;
 
 	if (!sk)
 		return 1;
+	before = sk->mark;
 	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	judged = mark_is_judged(st);
 	if (owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
 		st = NULL;
 	if (st && connecting) {
@@ -98,9 +102,12 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	header = image_head(image_in_force());
 	if (!header)
 		return 1;
-	mark = mark_give(sk->mark, header, st);
-	if (mark != sk->mark)
+	mark = mark_give(before, header, st);
+	if (mark != before)
 		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
+	if (judged && !connecting &&
+	    !mark_is_listed(key, bpf_ntohs(ctx->user_port)))
+		mark_refuse_stale(st, before);
 	if (!st || ctx->protocol != IPPROTO_UDP ||
 	    packet_is_dns_port(bpf_ntohs(ctx->user_port)))
 		return 1;
@@ -223,6 +230,10 @@ int on_sockops(struct bpf_sock_ops *ctx)
 	/* The kernel's own have none; a subflow without one opens nothing. */
 	if (!st && !is_subflow)
 		return 1;
+	/* A connect() that Fast Open put off is the first sender's. */
+	if (connecting && !is_subflow &&
+	    owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
+		st = NULL;
 	if (connecting && st)
 		connecting_from(ctx, st);
 	mark_again(ctx, sk, st);
@@ -316,4 +327,58 @@ int on_ingress(struct __sk_buff *skb)
 	}
 	scratch_release(s);
 	return 1;
+}
+
+/*
+ * At the beginning of functions of the kernel, where it lets us; loaded only
+ * if asked.  @ctx has their arguments.
+ */
+static __always_inline int traced_udp(__u64 *ctx)
+{
+	struct sock *sk = (void *)ctx[0];
+	struct shared_socket *st;
+
+	if (!trace_udp_concerns(sk, (void *)ctx[1]))
+		return 0;
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	return st && !owner_is_current(st) ? trace_changed(sk, st) : 0;
+}
+
+static __always_inline int traced_tcp(__u64 *ctx)
+{
+	struct sock *sk = (void *)ctx[0];
+	struct shared_socket *st;
+	struct stream *x;
+
+	if (!trace_tcp_concerns(sk))
+		return 0;
+	x = bpf_sk_storage_get(&streams, sk, 0, 0);
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	return x && st ? trace_tcp(sk, st, x) : 0;
+}
+
+SEC("?fentry/udp_sendmsg")
+int on_udp_sendmsg(__u64 *ctx)
+{
+	return traced_udp(ctx);
+}
+
+SEC("?fentry/udpv6_sendmsg")
+int on_udpv6_sendmsg(__u64 *ctx)
+{
+	return traced_udp(ctx);
+}
+
+/* All that tcp_sendmsg() does, under the lock of the socket. */
+SEC("?fentry/tcp_sendmsg_locked")
+int on_tcp_sendmsg(__u64 *ctx)
+{
+	return traced_tcp(ctx);
+}
+
+/* Up to Linux 6.4 (dc97391e6610): the way of splice() and sendfile(). */
+SEC("?fentry/do_tcp_sendpages")
+int on_tcp_sendpages(__u64 *ctx)
+{
+	return traced_tcp(ctx);
 }

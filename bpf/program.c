@@ -16,6 +16,7 @@
 #include "bpf/nameward.skel.h"
 #include "bpf/pins.h"
 #include "bpf/sockdiag.h"
+#include "bpf/tracing.h"
 #include "policy/base.h"
 
 static void destroyp(struct nameward **skeleton)
@@ -62,9 +63,27 @@ static bool can_hold(void)
 	return can;
 }
 
-static void set_constants(struct nameward *skeleton,
-			  const struct capture_options *options, bool sends)
+/* Which programs that not every kernel takes are to be loaded. */
+static void set_programs(struct nameward *skeleton, unsigned int with)
 {
+	bool sends = with & FEATURE_SENDS, fentry = with & FEATURE_FENTRY;
+
+	(void)bpf_program__set_autoload(skeleton->progs.on_send, sends);
+	(void)bpf_map__set_autocreate(skeleton->maps.sends, sends);
+	(void)bpf_program__set_autoload(skeleton->progs.on_udp_sendmsg, fentry);
+	(void)bpf_program__set_autoload(skeleton->progs.on_udpv6_sendmsg,
+					fentry);
+	(void)bpf_program__set_autoload(skeleton->progs.on_tcp_sendmsg, fentry);
+	(void)bpf_program__set_autoload(
+		skeleton->progs.on_tcp_sendpages,
+		fentry && tracing_has("do_tcp_sendpages"));
+}
+
+static void set_constants(struct nameward *skeleton,
+			  const struct capture_options *options,
+			  unsigned int with)
+{
+	bool sends = with & FEATURE_SENDS;
 	size_t i;
 
 	for (i = 0; i < options->n_ports && i < CAPTURE_PORTS_MAX; i++)
@@ -75,8 +94,6 @@ static void set_constants(struct nameward *skeleton,
 	skeleton->rodata->looks_at_sends = sends;
 	skeleton->rodata->holds_sends =
 		sends && !(options->without & FEATURE_HELD_SENDS) && can_hold();
-	(void)bpf_program__set_autoload(skeleton->progs.on_send, sends);
-	(void)bpf_map__set_autocreate(skeleton->maps.sends, sends);
 }
 
 static int prepare(struct nameward *skeleton,
@@ -104,7 +121,7 @@ static int attach_sends(const struct nameward *skeleton)
 }
 
 static int load(const struct capture_options *options, const char *pin_dir,
-		bool sends, struct nameward **ret_skeleton,
+		unsigned int with, struct nameward **ret_skeleton,
 		const char **ret_what)
 {
 	CLEANUP(destroyp) struct nameward *skeleton = NULL;
@@ -114,13 +131,14 @@ static int load(const struct capture_options *options, const char *pin_dir,
 	skeleton = nameward__open();
 	if (!skeleton)
 		return -errno;
-	set_constants(skeleton, options, sends);
+	set_programs(skeleton, with);
+	set_constants(skeleton, options, with);
 	r = prepare(skeleton, options, pin_dir, ret_what);
 	if (r < 0)
 		return r;
 	*ret_what = "the kernel does not take the BPF programs";
 	r = nameward__load(skeleton);
-	if (r == 0 && sends)
+	if (r == 0 && (with & FEATURE_SENDS))
 		r = attach_sends(skeleton);
 	if (r < 0)
 		return r;
@@ -128,25 +146,73 @@ static int load(const struct capture_options *options, const char *pin_dir,
 	return 0;
 }
 
+/* What to try: what is not to be left unused. */
+static unsigned int wanted(const struct capture_options *options)
+{
+	unsigned int with = 0;
+
+	/* Nothing is to be held back of what is only watched. */
+	if (!options->watch && !(options->without & FEATURE_SENDS))
+		with |= FEATURE_SENDS;
+	if (!(options->without & (FEATURE_TRACING | FEATURE_FENTRY)) &&
+	    tracing_fentry("udp_sendmsg") && tracing_has("udpv6_sendmsg") &&
+	    tracing_has("tcp_sendmsg_locked"))
+		with |= FEATURE_FENTRY;
+	return with;
+}
+
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what)
 {
-	/* Nothing is to be held back of what is only watched. */
-	bool sends = !options->watch && !(options->without & FEATURE_SENDS);
+	static const unsigned int refused[] = { 0, FEATURE_FENTRY,
+						FEATURE_SENDS, ~0U };
+	unsigned int with, all, tried = ~0U;
+	size_t i;
+	int r = 0;
 
 	if (!getenv("NAMEWARD_BPF_LOG"))
 		(void)libbpf_set_print(quiet);
-	if (sends && load(options, pin_dir, true, ret_skeleton, ret_what) == 0)
-		return 0;
-	return load(options, pin_dir, false, ret_skeleton, ret_what);
+	all = wanted(options);
+	for (i = 0; i < ARRAY_SIZE(refused); i++) {
+		with = all & ~refused[i];
+		if (with == tried)
+			continue;
+		tried = with;
+		r = load(options, pin_dir, with, ret_skeleton, ret_what);
+		if (r == 0)
+			break;
+	}
+	return r;
 }
 
-bool program_looks_at_sends(const struct nameward *skeleton)
+void program_untraced(struct capture_features *features)
 {
-	return skeleton->rodata->looks_at_sends;
+	size_t i = 0;
+
+	while (features->lacks[i])
+		i++;
+	features->lacks[i] =
+		"tracing programs are not used: what a connected UDP socket that was passed on sends, other than DNS, counts to who connected it";
+	features->tracing = false;
+	features->attribution = "cgroup";
 }
 
-bool program_holds_sends(const struct nameward *skeleton)
+void program_features(const struct nameward *skeleton,
+		      struct capture_features *ret_features)
 {
-	return skeleton->rodata->holds_sends;
+	const char **lacks = ret_features->lacks;
+
+	ret_features->sends = skeleton->rodata->looks_at_sends;
+	ret_features->held_sends = skeleton->rodata->holds_sends;
+	if (!ret_features->sends)
+		*lacks++ =
+			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it";
+	else if (!ret_features->held_sends)
+		*lacks++ =
+			"sends are not held back: pieces of a denied message over TCP may leave";
+	ret_features->tracing =
+		bpf_program__autoload(skeleton->progs.on_udp_sendmsg);
+	ret_features->attribution = "tracing";
+	if (!ret_features->tracing)
+		program_untraced(ret_features);
 }

@@ -17,7 +17,8 @@ struct nameward; /* bpf/nameward.skel.h */
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what);
 
-/* Does the kernel let on_send() look at what is sent over TCP? */
-bool program_looks_at_sends(const struct nameward *skeleton);
-/* ... and hold back bytes until there is a message to judge? */
-bool program_holds_sends(const struct nameward *skeleton);
+/* What of the kernel they make use of. */
+void program_features(const struct nameward *skeleton,
+		      struct capture_features *ret_features);
+/* ... and tracing is not of it, after all. */
+void program_untraced(struct capture_features *features);

@@ -33,7 +33,8 @@ struct shared_socket {
 	__u32 mark; /* what these bits of the socket's mark must be */
 	__u32 mark_mask;
 	__u8 joined; /* a subflow that joined a connection of MPTCP */
-	__u8 pad[7];
+	__u8 pad[3];
+	__u32 told_s; /* when the daemon was asked to mark the socket */
 };
 
 /* In asked_tcp a socket has but SHARED_ASKED_TCP places, so that nobody fills

@@ -35,7 +35,8 @@ struct stream {
 	__u8 granted; /* `sent` means something */
 	__u8 refused; /* a send was denied: no more is taken */
 	__u8 lost;    /* it began nobody knows where */
-	__u8 pad[2];
+	__u8 traced;  /* each byte from `mine` on is known to be the owner's */
+	__u8 mixed;   /* the bytes before `mine` are somebody else's */
 	__u8 buf[STREAM_ROOM]; /* length, and the beginning of a message */
 };
 

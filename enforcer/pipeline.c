@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "bpf/capture.h"
+#include "bpf/remark.h"
 #include "bpf/sockdiag.h"
 #include "enforcer/accept.h"
 #include "enforcer/dns_msg.h"
@@ -238,6 +239,9 @@ static void handle_event(void *context, const struct event *event)
 		break;
 	case EVENT_CLASS:
 		handle_class(p, event);
+		break;
+	case EVENT_SENDER:
+		(void)remark_socket(event->owner.tgid, event->cookie);
 		break;
 	case EVENT_REFUSED:
 		p->counters.connects++;

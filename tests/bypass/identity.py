@@ -34,7 +34,7 @@ class Identity:
     def __init__(self, words):
         # As the interpreter of a script we are told its path first.
         self.words = [word for word in words[:1] if word[0] != "/"] + words[1:]
-        self.sock = None
+        self.sock = self.peer = None
 
     def word(self):
         return self.words.pop(0)
@@ -53,6 +53,38 @@ class Identity:
 
     def do_tcp(self):
         self.sock = tcp()
+
+    def do_to(self):
+        """ADDRESS PORT: a UDP socket that is connected there."""
+        self.peer = (self.word(), int(self.word()))
+        self.sock = udp(*self.peer)
+
+    def do_towards(self):
+        """ADDRESS PORT: one that is not."""
+        self.do_loose()
+        self.do_peer()
+
+    def do_peer(self):
+        self.peer = (self.word(), int(self.word()))
+
+    def do_hello(self):
+        """No DNS: NAME as it is."""
+        data = b"hello " + os.environ["NAME"].encode()
+        try:
+            self.sock.send(data)
+        except OSError as error:
+            if error.errno != errno.EDESTADDRREQ:
+                raise
+            self.sock.sendto(data, self.peer)
+
+    def do_again(self):
+        """Hello, for two seconds, whatever comes of it."""
+        for _ in range(10):
+            time.sleep(0.2)
+            try:
+                self.do_hello()
+            except OSError:
+                continue
 
     def do_kept(self):
         self.sock = socket.socket(fileno=KEPT)
@@ -148,6 +180,12 @@ class Identity:
 
     def do_exec(self):
         self.become(self.word(), *(["kept"] if self.sock else []))
+
+    def do_ring(self):
+        """FILE HOW: tests/bypass/uring.c sends on the socket."""
+        file = self.word()
+        self.keep()
+        os.execv(file, [file, self.word(), os.environ["NAME"]])
 
     def do_execas(self):
         file = self.word()

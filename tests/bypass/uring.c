@@ -3,6 +3,9 @@
  * uring.c send|sendmsg|send_zc|connect|sqpoll NAME [ADDRESS PORT]: a question
  * for NAME, to the recorder's port 53 or to ADDRESS, by io_uring.  One
  * operation at a time; connect is by TCP, the others by UDP.
+ *
+ * uring.c kept|kept-sqpoll NAME: the same on the socket that was inherited as
+ * descriptor 3, connected or not.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -23,6 +26,7 @@
 
 #define ENTRIES 4
 #define WAIT_MS 2000
+#define KEPT 3
 
 struct ring {
 	int fd;
@@ -160,41 +164,70 @@ static int by_sendmsg(struct attack *a)
 	return operate(&a->ring, &sqe);
 }
 
-/* Then the message, framed; the answer is waited for. */
-static int by_connect(struct attack *a)
+/* The message, framed; the answer is waited for. */
+static int by_stream(struct attack *a)
 {
-	struct io_uring_sqe sqe = {
-		.opcode = IORING_OP_CONNECT,
-		.fd = a->fd,
-		.addr = (uintptr_t)&a->to,
-		.off = sizeof(a->to),
-	};
 	const struct timeval wait = { .tv_sec = 1 };
-	uint8_t answer[512];
-	int r = operate(&a->ring, &sqe);
-
-	if (r < 0)
-		return r;
-	sqe = (struct io_uring_sqe){
+	const struct io_uring_sqe sqe = {
 		.opcode = IORING_OP_SEND,
 		.fd = a->fd,
 		.addr = (uintptr_t)a->data,
 		.len = (uint32_t)a->len + 2,
 	};
-	r = operate(&a->ring, &sqe);
+	uint8_t answer[512];
+	int r = operate(&a->ring, &sqe);
+
 	(void)setsockopt(a->fd, SOL_SOCKET, SO_RCVTIMEO, &wait, sizeof(wait));
 	if (r > 0 && recv(a->fd, answer, sizeof(answer), 0) < 0)
 		return -errno;
 	return r;
 }
 
+static int by_connect(struct attack *a)
+{
+	const struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_CONNECT,
+		.fd = a->fd,
+		.addr = (uintptr_t)&a->to,
+		.off = sizeof(a->to),
+	};
+	int r = operate(&a->ring, &sqe);
+
+	return r < 0 ? r : by_stream(a);
+}
+
+static int by_kept(struct attack *a)
+{
+	struct sockaddr_in peer;
+	socklen_t len = sizeof(peer);
+	const struct io_uring_sqe sqe = {
+		.opcode = IORING_OP_SEND,
+		.fd = KEPT,
+		.addr = (uintptr_t)(a->data + 2),
+		.len = (uint32_t)a->len,
+	};
+	socklen_t type_len = sizeof(int);
+	int type = 0;
+
+	a->fd = KEPT;
+	if (getsockopt(KEPT, SOL_SOCKET, SO_TYPE, &type, &type_len) < 0)
+		return -errno;
+	if (type == SOCK_STREAM)
+		return by_stream(a);
+	if (getpeername(KEPT, (struct sockaddr *)&peer, &len) < 0)
+		return by_sendmsg(a);
+	return operate(&a->ring, &sqe);
+}
+
 static int run(struct attack *a, const char *how)
 {
 	int type = strcmp(how, "connect") == 0 ? SOCK_STREAM : SOCK_DGRAM;
-	int r = ring_open(&a->ring, strcmp(how, "sqpoll") == 0);
+	int r = ring_open(&a->ring, strstr(how, "sqpoll") != NULL);
 
 	if (r < 0)
 		return r;
+	if (strncmp(how, "kept", 4) == 0)
+		return by_kept(a);
 	a->fd = socket(AF_INET, type, 0);
 	if (a->fd < 0)
 		return -errno;

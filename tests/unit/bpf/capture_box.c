@@ -92,14 +92,10 @@ const char *capture_box_enter(void)
 	return NULL;
 }
 
-struct capture *capture_box_open(bool watch)
+static struct capture *open_with(const struct capture_options *options)
 {
-	struct capture_options options = { .cgroup_dir = cgroup_dir,
-					   .ports = { 53 },
-					   .n_ports = 1,
-					   .watch = watch };
 	struct capture *capture = NULL;
-	int r = capture_open(&options, &capture);
+	int r = capture_open(options, &capture);
 
 	if (r < 0) {
 		fprintf(stderr, "capture_open: %s\n",
@@ -108,6 +104,22 @@ struct capture *capture_box_open(bool watch)
 		return NULL;
 	}
 	return capture;
+}
+
+struct capture *capture_box_open(bool watch)
+{
+	return open_with(&(struct capture_options){ .cgroup_dir = cgroup_dir,
+						    .ports = { 53 },
+						    .n_ports = 1,
+						    .watch = watch });
+}
+
+struct capture *capture_box_open_without(unsigned int without)
+{
+	return open_with(&(struct capture_options){ .cgroup_dir = cgroup_dir,
+						    .ports = { 53 },
+						    .n_ports = 1,
+						    .without = without });
 }
 
 struct image *capture_box_image(struct capture *capture, uint64_t generation)

@@ -32,4 +32,6 @@ const char *capture_box_enter(void);
 
 /* NULL: it does not load, which was told. */
 struct capture *capture_box_open(bool watch);
+/* The same with a policy, leaving some of enum feature unused. */
+struct capture *capture_box_open_without(unsigned int without);
 struct image *capture_box_image(struct capture *capture, uint64_t generation);

@@ -71,7 +71,7 @@ static struct scene *begin(void)
 	}
 	x = calloc(1, sizeof(*x));
 	x->capture = capture_box_open(false);
-	x->holds = !capture_features(x->capture)->lacks[0];
+	x->holds = capture_features(x->capture)->held_sends;
 	if (!capture_features(x->capture)->sends) {
 		unit_skip("the kernel has no BPF on sends");
 		capture_close(x->capture);
