@@ -275,13 +275,18 @@ int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
 
 int capture_attach(struct capture *capture)
 {
+	/* Those without BPF_F_ALLOW_MULTI; no capability can be lacking, or
+	 * nothing would have been loaded. */
+	static const char alone[] = ", where another program is attached that "
+				    "allows none beside it";
 	int r;
 
 	if (!capture->links) {
 		r = links_attach(capture->skeleton->obj, capture->cgroup_fd,
 				 capture->pin_dir, &capture->links);
 		if (r < 0)
-			return fail(capture, r, "attaching to the cgroup");
+			return fail(capture, r, "attaching to the cgroup%s",
+				    r == -EPERM ? alone : "");
 		if (capture->features.tracing && !links_trace(capture->links))
 			program_untraced(&capture->features);
 	}
