@@ -4,54 +4,77 @@
  */
 #include "enforcer/netdev.h"
 
-#include "policy/base.h"
-
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/socket.h>
+
+#include "bpf/sockdiag.h"
+#include "policy/base.h"
 
 #define KEPT_NS 1000000000ULL
-
-#ifndef SO_NETNS_COOKIE
-#define SO_NETNS_COOKIE 71 /* Linux 5.14 (e8b9eab99232) */
-#endif
+#define HALF (NETDEV_SLOTS / 2) /* the second is for other namespaces */
 
 void netdev_init(struct netdev *netdev)
 {
-	CLEANUP(base_closep) int fd = -1;
-	socklen_t len = sizeof(netdev->netns);
-
 	memset(netdev, 0, sizeof(*netdev));
-	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	if (fd < 0 || getsockopt(fd, SOL_SOCKET, SO_NETNS_COOKIE,
-				 &netdev->netns, &len) < 0)
-		netdev->netns = 0;
+	netdev->netns = sockdiag_home();
 }
 
-static void look_up(struct netdev_slot *slot, uint32_t ifindex, bool ours)
+/* The process may be another one by now, and elsewhere: the cookie tells. */
+static bool look_there(struct netdev_slot *slot, uint32_t tgid)
 {
-	slot->ifindex = ifindex;
-	if (ifindex == 1)
-		(void)snprintf(slot->name, sizeof(slot->name), "lo");
-	else if (!ours || !if_indextoname(ifindex, slot->name))
-		(void)snprintf(slot->name, sizeof(slot->name), "%u", ifindex);
+	CLEANUP(base_closep) int home = -1;
+	CLEANUP(base_closep) int there = -1;
+	char path[64];
+	bool found;
+
+	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", tgid);
+	there = open(path, O_RDONLY | O_CLOEXEC);
+	if (there < 0)
+		return false;
+	home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+	if (home < 0 || setns(there, CLONE_NEWNET) < 0)
+		return false;
+	found = sockdiag_home() == slot->netns &&
+		if_indextoname(slot->ifindex, slot->name);
+	(void)setns(home, CLONE_NEWNET);
+	return found;
 }
 
-const char *netdev_name(struct netdev *netdev, uint64_t netns, uint32_t ifindex,
+static bool look_up(struct netdev_slot *slot, bool ours, uint32_t tgid)
+{
+	if (slot->ifindex == 1) {
+		(void)strcpy(slot->name, "lo");
+		return true;
+	}
+	return ours ? if_indextoname(slot->ifindex, slot->name) != NULL
+		    : look_there(slot, tgid);
+}
+
+const char *netdev_name(struct netdev *netdev, const struct netdev_at *at,
 			uint64_t now_ns)
 {
-	bool ours = !netns || !netdev->netns || netns == netdev->netns;
-	/* Numbers of other namespaces have the second half to themselves. */
+	bool ours = !at->netns || !netdev->netns || at->netns == netdev->netns;
+	uint64_t netns = ours ? 0 : at->netns;
 	struct netdev_slot *slot =
-		&netdev->slots[ifindex % (NETDEV_SLOTS / 2) +
-			       (ours ? 0 : NETDEV_SLOTS / 2)];
+		&netdev->slots[(at->ifindex + 7 * netns) % HALF +
+			       (ours ? 0 : HALF)];
 
-	if (!ifindex)
+	if (!at->ifindex)
 		return "";
-	if (slot->ifindex != ifindex || now_ns >= slot->until_ns) {
-		look_up(slot, ifindex, ours);
-		slot->until_ns = now_ns + KEPT_NS;
+	if (slot->ifindex == at->ifindex && slot->netns == netns &&
+	    now_ns < slot->until_ns)
+		return slot->name;
+	slot->ifindex = at->ifindex;
+	slot->netns = netns;
+	slot->until_ns = now_ns + KEPT_NS;
+	if (!look_up(slot, ours, at->tgid)) {
+		slot->until_ns = 0; /* the next process may know */
+		(void)snprintf(slot->name, sizeof(slot->name), "%u",
+			       at->ifindex);
 	}
 	return slot->name;
 }

@@ -2,8 +2,8 @@
 /*
  * netdev.h - names of network devices, remembered for a second.
  *
- * Only those of our own network namespace can be asked for; in others the
- * number is what there is, save 1, which is the loopback device everywhere.
+ * Those of another network namespace are asked for in it, by way of a process
+ * that lives there; once it is gone, the number is what there is.
  */
 #pragma once
 
@@ -15,14 +15,21 @@
 struct netdev {
 	uint64_t netns; /* cookie of ours; 0: the kernel doesn't tell */
 	struct netdev_slot {
+		uint64_t netns;
 		uint32_t ifindex;
 		uint64_t until_ns; /* CLOCK_BOOTTIME */
 		char name[IF_NAMESIZE];
 	} slots[NETDEV_SLOTS];
 };
 
+struct netdev_at {
+	uint64_t netns; /* cookie; 0: ours */
+	uint32_t ifindex;
+	uint32_t tgid; /* a process of that namespace */
+};
+
 void netdev_init(struct netdev *netdev);
 
 /* The name, or the number in digits; "" for 0.  Valid until the next call. */
-const char *netdev_name(struct netdev *netdev, uint64_t netns, uint32_t ifindex,
+const char *netdev_name(struct netdev *netdev, const struct netdev_at *at,
 			uint64_t now_ns);

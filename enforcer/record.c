@@ -73,8 +73,11 @@ static void enrich(struct records *records, struct record_view *view)
 	view->wall_ns = wallclock_at(&records->clock, view->ktime_ns);
 	if (!view->event)
 		return;
-	view->device = netdev_name(&records->netdev, view->event->netns,
-				   view->event->ifindex, view->ktime_ns);
+	view->device = netdev_name(&records->netdev,
+				   &(struct netdev_at){ view->event->netns,
+							view->event->ifindex,
+							view->owner->tgid },
+				   view->ktime_ns);
 	start_ns = view->owner->start_ns;
 	if (start_ns)
 		view->start_wall_ns = wallclock_at(&records->clock, start_ns);
