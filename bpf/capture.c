@@ -154,9 +154,8 @@ static int open_all(struct capture *capture,
 		return fail(capture, -EIO, "random key");
 	r = cgroups_open(options->cgroup_dir, &capture->cgroup_fd);
 	if (r < 0)
-		return fail(capture, r, "%s",
-			    options->cgroup_dir ? options->cgroup_dir
-						: "the mount of cgroup2");
+		return fail(capture, r, "directory of cgroup2: %s",
+			    options->cgroup_dir ?: "none is mounted");
 	r = load(capture, options);
 	if (r < 0)
 		return r;

@@ -9,11 +9,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <linux/magic.h>
 #include <mntent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "policy/base.h"
@@ -44,7 +46,9 @@ int cgroups_mount(char *ret_path, size_t room)
 int cgroups_open(const char *dir, int *ret_fd)
 {
 	char root[PATH_MAX];
-	int fd, r;
+	CLEANUP(base_closep) int fd = -1;
+	struct statfs fs;
+	int r;
 
 	if (!dir) {
 		r = cgroups_mount(root, sizeof(root));
@@ -53,9 +57,11 @@ int cgroups_open(const char *dir, int *ret_fd)
 		dir = root;
 	}
 	fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0 || fstatfs(fd, &fs) < 0)
 		return -errno;
-	*ret_fd = fd;
+	if (fs.f_type != CGROUP2_SUPER_MAGIC)
+		return -EINVAL;
+	*ret_fd = TAKE_FD(fd);
 	return 0;
 }
 

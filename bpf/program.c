@@ -14,6 +14,7 @@
 
 #include "bpf/feature.h"
 #include "bpf/nameward.skel.h"
+#include "bpf/needs.h"
 #include "bpf/pins.h"
 #include "bpf/sockdiag.h"
 #include "bpf/tracing.h"
@@ -138,6 +139,8 @@ static int load(const struct capture_options *options, const char *pin_dir,
 		return r;
 	*ret_what = "the kernel does not take the BPF programs";
 	r = nameward__load(skeleton);
+	if (r < 0 && !with) /* the last try */
+		*ret_what = needs_missing(skeleton->obj, r) ?: *ret_what;
 	if (r == 0 && (with & FEATURE_SENDS))
 		r = attach_sends(skeleton);
 	if (r < 0)

@@ -10,9 +10,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "bpf/capture.h"
+#include "bpf/needs.h"
 #include "enforcer/control.h"
 #include "enforcer/gate.h"
 #include "enforcer/hold.h"
@@ -56,6 +58,19 @@ static int said(int error, const char *what)
 static int read_environment(struct service *s)
 {
 	return disable_read(&s->disable);
+}
+
+static int check_kernel(struct service *s)
+{
+	struct utsname name;
+
+	(void)s;
+	if (uname(&name) < 0 || !needs_newer(name.release))
+		return 0;
+	log_err("kernel: Linux %s is too old: " NEEDS_LINUX
+		" or newer is needed",
+		name.release);
+	return -EOPNOTSUPP;
 }
 
 static int read_policy(struct service *s)
@@ -273,12 +288,13 @@ static int take_steps(struct service *s, const step *steps, size_t n)
 }
 
 static const step enforcing[] = {
-	read_environment, read_policy,	 open_records, make_keep_path,
-	open_control,	  open_capture,	 open_hold,    open_gate,
-	open_inforce,	  open_pipeline, start_policy, attach,
+	read_environment, check_kernel, read_policy,   open_records,
+	make_keep_path,	  open_control, open_capture,  open_hold,
+	open_gate,	  open_inforce, open_pipeline, start_policy,
+	attach,
 };
-static const step watching[] = { read_environment, open_records, open_capture,
-				 open_pipeline, attach };
+static const step watching[] = { read_environment, check_kernel,  open_records,
+				 open_capture,	   open_pipeline, attach };
 
 /* An open file for each executable that the policy names. */
 static void raise_file_limit(void)

@@ -15,6 +15,8 @@ $(BUILD)/libpackets.a: $(patsubst %,$(BUILD)/tests/unit/%.o,mutant mutant_rr \
 	bpf/packet_asked bpf/packet_maker bpf/packet_payload bpf/packet_reader)
 $(BUILD)/tests/unit/bpf/test_packets.o: | \
 	$(BUILD)/tests/unit/bpf/packets.skel.h
+$(BUILD)/tests/unit/bpf/test_needs.o: | \
+	$(BUILD)/tests/unit/bpf/lacking.skel.h
 UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
 $(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder sample \
 	scene jsoncheck rules nftbox mutant mutant_rr \

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lacking.bpf.c - programs that a kernel lacks something for: the one a helper
+ * that there is nowhere, the other nothing.
+ */
+#include <linux/bpf.h>
+
+#include <bpf/bpf_helpers.h>
+
+static long (*const no_such_helper)(void) = (void *)9999;
+
+SEC("cgroup_skb/egress")
+int asks_too_much(struct __sk_buff *skb)
+{
+	return no_such_helper() > skb->len;
+}
+
+SEC("cgroup_skb/egress")
+int asks_little(struct __sk_buff *skb)
+{
+	return bpf_get_prandom_u32() != skb->len;
+}
+
+char LICENSE[] SEC("license") = "GPL";
