@@ -1,0 +1,238 @@
+#!/bin/sh
+# What a kernel may lack, one after the other and all at once: the policy holds
+# nevertheless.  NAMEWARD_DISABLE forces it where the kernel has it; its words
+# come from the program, so that none is left out.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/../e2e/lib.sh"
+e2e_begin
+start_knotd
+start_web 80
+start_wire
+words=$(NAMEWARD_DISABLE='?' "$nameward" watch 2>&1 |
+	sed -n 's/.*want words of: \(.*\); found.*/\1/p' | tr -d ',' |
+	sed 's/ even-enforcing$//')
+
+enforcing() {
+	policy <<-END
+		version: 1
+		mode: $1
+		resolvers: [198.51.100.2, "2001:db8:1::2"]
+		rules:
+		  - name: denied
+		    domains: [denied.example.com, "**.denied.example.com"]
+		    action: deny
+		  - name: web
+		    who: { exe: $work/good }
+		    domains: ["**.example.com"]
+		    action: allow
+		    open: { ports: [80/tcp, 80/udp] }
+	END
+}
+
+# lack_of WORD WORDS: what `status` says is lacking when they are disabled.
+lack_of() {
+	case $1 in
+	sends) echo 'BPF on sends (sockhash) is not used' ;;
+	held-sends)
+		case $2 in
+		sends*) lack_of sends ;;
+		*) echo 'sends are not held back' ;;
+		esac
+		;;
+	tracing) echo 'tracing programs are not used' ;;
+	fentry) echo '' ;; # kprobes take its place
+	owner-persist) echo 'nftables tables with owner,persist' ;;
+	element-update) echo 'nftables element update' ;;
+	element-counters) echo 'nftables element counters' ;;
+	queue) echo 'nft_queue' ;;
+	socket-mark) echo 'nft_socket' ;;
+	*) echo "no sentence for $1 in this test" ;;
+	esac
+}
+
+# --- without being asked for -------------------------------------------------
+
+# refused SENTENCE WANT WORDS: `run` does not start, and says WANT.
+refused() {
+	NAMEWARD_DISABLE=$3 in_client timeout 20 "$nameward" run \
+		-p "$work/policy.yaml" -o "$records" --cgroup "$cgroup" \
+		--pin none --control "$control" >"$work/out" 2>&1
+	is "$1" 1 $?
+	check "$1, and says why" grep -qF "$2" "$work/out"
+	is "$1, and leaves nothing" "" "$(in_client nft list tables)"
+}
+
+not_asked_for() {
+	enforcing enforce
+	refused "an enforcing policy is refused" 'mode: want audit' queue
+	refused "with several, too" 'mode: want audit' sends,socket-mark
+	refused "a word that is not known is refused" \
+		"found 'bogus'" queue,bogus
+	enforcing audit
+	NAMEWARD_DISABLE=queue start_nameward
+	check "an auditing policy is not" grep -q \
+		'NAMEWARD_DISABLE: for tests only; not used: queue' \
+		"$work/nameward.log"
+	enforcing enforce
+	is "a reload to an enforcing one is refused" 1 \
+		"$(ctl reload >"$work/out" 2>&1; echo $?)"
+	check "with the reason" grep -q 'mode: want audit' "$work/out"
+	is "and the old one stands" audit "$(ctl status --json | jq -r .mode)"
+	stop "$nameward_pid"
+}
+
+# --- each word ----------------------------------------------------------------
+
+# says TEXT: the beginning of one of the sentences.
+says() {
+	jq -r '.lacks[]' "$work/status" | grep -qe "^$1"
+}
+said() {
+	ctl status --json >"$work/status"
+	is "$1: the mode stays enforce" enforce "$(jq -r .mode "$work/status")"
+	is "$1: status names what was disabled" "$2" \
+		"$(jq -r '.disabled | join(" ")' "$work/status")"
+	for word in $2; do
+		check "$1: status says what is lacking without $word" \
+			says "$(lack_of "$word" "$2")"
+	done
+}
+
+# never_out SENTENCE NAME COMMAND...: a lookup that is denied.
+never_out() {
+	sentence=$1 name=$2
+	shift 2
+	got=$(result "$@" --name "$name")
+	case $got in
+	EPERM | EACCES | ECONNABORTED | ECONNRESET | EPIPE)
+		ok "$sentence: the program gets an error" ;;
+	*) fail "$sentence: the program gets an error: got '$got'" ;;
+	esac
+	check "$sentence: it never comes to the resolver" wire_lacks "$name"
+	recorded "$sentence: it is on record" \
+		"act == \"query\" and denied and name == \"$name\""
+}
+
+lookups() {
+	never_out "$1: a denied name" "udp-$n.denied.example.com" good sendto
+	never_out "$1: a denied name by send" "send-$n.denied.example.com" \
+		good send
+	never_out "$1: a denied name over TCP" "tcp-$n.denied.example.com" \
+		good send --tcp
+	never_out "$1: another program" "other-$n.many.example.com" \
+		other sendto
+	is "$1: a permitted name is answered" OK \
+		"$(result good sendto --name "fine-$n.many.example.com")"
+	is "$1: over TCP, too" OK \
+		"$(result good send --tcp --name "fine-tcp-$n.many.example.com")"
+	check "$1: and was asked on the wire" \
+		wire_has "fine-$n.many.example.com"
+}
+
+who_asked() {
+	for how in sendto send "send --tcp"; do
+		# shellcheck disable=SC2086
+		good $how --uid 4242 --gid 4343 \
+			--name "who-$n.many.example.com" >"$work/out"
+		by="act == \"query\" and pid == $(word pid "$work/out")"
+		recorded "$1: the record of $how names the process" "$by"
+		is "$1: its program, user and group ($how)" \
+			"$work/good 4242 4343" "$(field "$by" \
+			'"\(.process.executable) \(.user.id) \(.group.id)"')"
+		check "$1: and how it is known ($how)" test "$(field "$by" \
+			.nameward.attribution)" != unknown
+	done
+}
+
+# Addresses of its own for each round.
+egress() {
+	check "$1: nothing opens without a lookup" test "$(result good dial \
+		"203.0.113.$((100 + n))" --port 80 --timeout-ms 400)" != OK
+	is "$1: not a packet of it comes there" 0 \
+		"$(wire_syns "203.0.113.$((100 + n))")"
+	is "$1: what was looked up opens" OK "$(result good sendto \
+		--name www.example.com --then-connect 80)"
+	check "$1: to its program only" test "$(result other dial \
+		203.0.113.10 --port 80 --timeout-ms 400)" != OK
+	check "$1: not for an ordinary user of that other either" test "$(result \
+		other dial 203.0.113.10 --port 80 --timeout-ms 400 \
+		--uid 4242 --gid 4343)" != OK
+}
+
+# --- what some of them are about ------------------------------------------------
+# 20 seconds and 30 of grace, then 200 and 30, of the same address.
+prolonged() {
+	good sendto --name first.example.com >/dev/null
+	await 2 set_has web_4 203.0.113.16 || return 1
+	before=$(expires 203.0.113.16)
+	good sendto --name second.example.com >/dev/null
+	await 2 expires_after 203.0.113.16 $((before + 60))
+}
+expires() {
+	ctl sets --json | jq --arg a "$1" '.sets[].addresses[] |
+		select(.address == $a) | .expires_s'
+}
+expires_after() { [ "$(expires "$1")" -gt "$2" ]; }
+prolongs() { check "$1: an answer prolongs what is open" prolonged; }
+
+
+# The answer is in flight as long as the daemon is stopped.
+in_flight() {
+	kill -STOP "$nameward_pid"
+	good sendto --name alias.example.com >/dev/null
+	check "$1: what an answer in flight may open waits" test "$(result \
+		good dial 203.0.113.13 --port 80 --timeout-ms 300)" != OK
+	kill -CONT "$nameward_pid"
+	check "$1: and is open when the daemon has seen it" \
+		await 3 dials 203.0.113.13
+}
+dials() {
+	[ "$(result good dial "$1" --port 80 --timeout-ms 3000)" = OK ]
+}
+
+repaired() {
+	in_client nft flush ruleset 2>/dev/null
+	check "$1: a table that others flush comes back" \
+		await 3 in_client nft list table inet nameward >/dev/null
+	check "$1: and holds" test "$(result good dial "203.0.113.$((200 + n))" \
+		--port 80 --timeout-ms 400)" != OK
+	check "$1: with what was open" await 3 dials 203.0.113.10
+}
+
+# round SENTENCE WORDS: all of it, without WORDS.
+n=0
+round() {
+	n=$((n + 1))
+	NAMEWARD_DISABLE="even-enforcing $2"
+	NAMEWARD_DISABLE=$(echo "$NAMEWARD_DISABLE" | tr -s ' ' ',')
+	export NAMEWARD_DISABLE
+	: >"$records"
+	start_nameward
+	unset NAMEWARD_DISABLE
+	said "$1" "$2"
+	lookups "$1"
+	who_asked "$1"
+	egress "$1"
+	case " $2 " in *' element-update '*) prolongs "$1" ;; esac
+	case " $2 " in *' queue '*) in_flight "$1" ;; esac
+	case " $2 " in *' owner-persist '*) repaired "$1" ;; esac
+	check "$1: the daemon is alive" kill -0 "$nameward_pid"
+	stop "$nameward_pid"
+	is "$1: it leaves nothing" "" "$(in_client nft list tables)"
+}
+
+check "the program names what can be disabled" test "$(echo "$words" | wc -w)" -gt 8
+not_asked_for
+enforcing enforce
+# A slow machine tries two at a time: one of the first half, one of the second.
+n_words=$(echo "$words" | wc -w)
+each=$n_words
+[ "$slow" -le 1 ] || each=$(((n_words + 1) / 2))
+i=0
+while [ $((i += 1)) -le "$each" ]; do
+	pair=$(echo "$words" | tr ' ' '\n' | awk -v i=$i -v n="$each" \
+		'NR % n == i % n' | tr '\n' ' ' | sed 's/ $//')
+	round "without $pair" "$pair"
+done
+round "without all of them" "$words"
+e2e_end
