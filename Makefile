@@ -10,7 +10,7 @@ DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	libpsl-dev libcap-ng-dev linux-libc-dev libcunit1-dev \
 	libknot-dev nftables iproute2 knot knot-dnsutils dnsmasq-base bind9-dnsutils curl \
 	python3 jq dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
-	libclang-rt-14-dev
+	libclang-rt-14-dev qemu-system-x86 cpio kmod xz-utils
 PACKAGES := libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl \
 	libcap-ng
 

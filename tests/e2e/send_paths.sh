@@ -23,7 +23,7 @@ END
 start_nameward
 
 # at_once LIMIT_US: the last lookup didn't wait.
-at_once() { [ "$(word us "$work/out")" -lt "$1" ]; }
+at_once() { [ "$(word us "$work/out")" -lt $(($1 * slow)) ]; }
 
 # denied_udp WHAT NAME ARGUMENTS...
 denied_udp() {

@@ -10,8 +10,10 @@
 #
 # SUITES      which of them: units e2e bypass fault vm
 # VM_SCRIPTS  a pattern (grep -E) for the programs that are to be run of those
-# VM_CHOICE   a file that says what to leave out where (choice, for .ci/run)
-# VM_SECONDS  what all of it may take; what has not ended by then has failed
+# VM_SHORT    yes: programs that tests/vm/everywhere does not name run on one
+#             kernel each, in turn; on the others they are said to be skipped
+# VM_SECONDS  after so many no program is begun any more, which is said, too; a
+#             quarter later the machines are ended, and what runs has failed
 # VM_MACHINES how many machines run at a time (2)
 # VM_JOBS     how many programs run at a time in each (2)
 set -u
@@ -21,7 +23,8 @@ build=${BUILD:-build}
 case $build in /*) ;; *) build=$top/$build ;; esac
 export VM_CACHE="${VM_CACHE:-$HOME/.cache/nameward-vm}"
 suites=${SUITES:-units e2e bypass fault vm}
-deadline=$(($(date +%s) + ${VM_SECONDS:-7200}))
+seconds=${VM_SECONDS:-7200}
+began=$(date +%s)
 log=$build/vm
 mkdir -p "$log"
 rm -rf "$log"/taken-* "$log"/*.log "$log"/*.sums "$log"/*.told
@@ -64,25 +67,29 @@ find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 	>"$log/tree.cpio"
 for suite in $suites; do programs "$suite"; done >"$log/programs"
 (cd "$top" && grep -ls '^# vm: debian$' tests/vm/suite/*.sh) >"$log/on-debian"
-: >"$log/nothing"
 
-# left_out SERIES: the lines of VM_CHOICE "SERIES|* PROGRAM REASON" that fit.
-left_out() {
-	awk -v series="$1" '/^[^#]/ && ($1 == series || $1 == "*") {
-		program = $2
-		sub(/^[^ ]+ +[^ ]+ +/, "")
-		print program " " $0
-	}' "${VM_CHOICE:-$log/nothing}"
+# not_here SERIES: the lines of $log/programs that VM_SHORT has on others.
+not_here() {
+	[ "${VM_SHORT:-}" = yes ] || return 0
+	awk -v here="$1" -v all="$kernels" '
+		FNR == NR { everywhere[$1]; next }
+		FNR == 1 { of = split(all, series, " ") }
+		!($2 in everywhere) && series[turn++ % of + 1] != here
+	' "$here/everywhere" "$log/programs"
 }
 
 # machine SERIES LIST JOBS: boots, and runs what LIST names.
 machine() {
 	[ -s "$2" ] || return 0
-	sh "$here/boot.sh" "$1" $((deadline - $(date +%s))) "$root" \
-		"$log/tree.cpio" -- sh -c 'cd /nameward &&
-			printf "%s" "$0" | sh tests/vm/inside.sh "$1"' \
-		"$(cat "$2")
-" "$3" >>"$log/$1.log" 2>&1
+	left=$((began + seconds - $(date +%s)))
+	[ $left -gt 0 ] || {
+		skip_all "$2" "$1" "the time was up"
+		return
+	}
+	sh "$here/boot.sh" "$1" $((left + seconds / 4)) "$root" \
+		"$log/tree.cpio" -- sh -c 'cd /nameward && printf "%s\n" "$0" |
+			sh tests/vm/inside.sh "$@"' \
+		"$(cat "$2")" "$3" $left >>"$log/$1.log" 2>&1
 }
 
 # skip_all LIST SERIES REASON: as if each had said so.
@@ -160,17 +167,13 @@ kernel() {
 	find "$here/root.sh" "$here/init" /var/lib/dpkg/status \
 		-newer "$root" 2>&1 | grep -q . && rm -f "$root"
 	[ -e "$root" ] || sh "$here/root.sh" "$1" "$root"
-	left_out "$1" >"$log/$1.left"
-	while read -r program reason; do
-		grep " $program\$" "$log/programs" >"$log/$1.list" &&
-			skip_all "$log/$1.list" "$1" "$reason"
-	done <"$log/$1.left"
-	cut -d' ' -f1 "$log/$1.left" | sed 's/^/ /; s/$/$/' >"$log/$1.without"
-	grep -vf "$log/$1.without" "$log/programs" |
-		grep -vFf "$log/on-debian" >"$log/$1.list"
+	not_here "$1" >"$log/$1.not-here"
+	skip_all "$log/$1.not-here" "$1" \
+		"on one kernel only with VM_SHORT, and not on this"
+	grep -vxFf "$log/$1.not-here" "$log/programs" >"$log/$1.here"
+	grep -vFf "$log/on-debian" "$log/$1.here" >"$log/$1.list"
 	machine "$1" "$log/$1.list" "${VM_JOBS:-2}"
-	grep -vf "$log/$1.without" "$log/programs" |
-		grep -Ff "$log/on-debian" >"$log/$1.list"
+	grep -Ff "$log/on-debian" "$log/$1.here" >"$log/$1.list"
 	if has_debian; then
 		VM_DISK=$disk machine "$1" "$log/$1.list" 1
 	else
@@ -197,6 +200,7 @@ for series; do
 		skipped=$((skipped + 1))
 	fi
 done
+kernels=$*
 lanes=
 for _ in $(seq "${VM_MACHINES:-2}"); do
 	lane "$@" &

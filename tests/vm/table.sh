@@ -1,0 +1,51 @@
+#!/bin/sh
+# table.sh [-w README]: the kernels that check.sh ran last, as a table; -w puts
+# it between the two marks of README.
+set -u
+build=${BUILD:-build}
+log=$build/vm
+cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
+suites="units e2e bypass fault vm"
+
+# cell SERIES SUITE
+cell() {
+	awk -v suite="$2" '$2 == suite && /^[^ ]/ {
+		printf "%d, %d, %d", $3, $4, $5
+		found = 1
+	} END { if (!found) printf "-" }' "$log/$1.sums"
+}
+
+# lacks SERIES: what `status` says of it, without what is done instead.
+lacks() {
+	sed -n 's/^status //p' "$log/$1.log" | head -n 1 |
+		jq -r '[.lacks[] | split(":")[0]] | join("; ") |
+			if . == "" then "nothing" else . end'
+}
+
+table() {
+	echo "| kernel | Debian's | lacks | $(echo "$suites" | sed 's/ / | /g') |"
+	echo "|---|---|---|$(echo "$suites" | sed 's/[^ ]* */---|/g')"
+	for series in $(basename -s .sums "$log"/*.sums | sort -V); do
+		printf '| %s | %s | %s |' "$series" \
+			"$(cat "$cache/kernels/$series/release")" \
+			"$(lacks "$series")"
+		for suite in $suites; do
+			printf ' %s |' "$(cell "$series" "$suite")"
+		done
+		echo
+	done
+}
+
+ls "$log"/*.sums >/dev/null 2>&1 || {
+	echo "vm/table: make check-vm has not been run" >&2
+	exit 1
+}
+table >"$log/table.md"
+[ "${1:-}" = -w ] || exec cat "$log/table.md"
+awk -v table="$log/table.md" '
+	/^<!-- end of the table -->$/ { inside = 0 }
+	!inside { print }
+	/^<!-- make readme-kernels -->$/ {
+		while ((getline line <table) > 0) print line
+		inside = 1
+	}' "$2" >"$log/readme" && cat "$log/readme" >"$2"
