@@ -44,7 +44,7 @@ one='
 		status=0
 	else
 		echo "now $2" | flock "$LOCK" cat
-		timeout -k 10 "${PROGRAM_SECONDS:-900}" sh tests/run.sh "$2" \
+		timeout -k 10 "${PROGRAM_SECONDS:-1800}" sh tests/run.sh "$2" \
 			>"$said" 2>&1 </dev/null
 		status=$?
 	fi

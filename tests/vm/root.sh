@@ -13,7 +13,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
 
-programs="sh bash awk sed grep find xargs cmp diff ps dmesg lsmod jq curl nft ip tc ss sysctl nsenter
+programs="sh bash awk sed grep find xargs cmp diff readelf ps dmesg lsmod jq curl nft ip tc ss sysctl nsenter
 	unshare setpriv mount umount tcpdump knotd knotc kdig dnsmasq dig getent
 	python3 bpftool mkfifo flock setsid prlimit taskset chrt ldconfig
 	modprobe poweroff chroot hostname stty $(dpkg -L coreutils |
