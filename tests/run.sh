@@ -7,7 +7,8 @@ log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
 passed=0 failed=0 skipped=0
 for program; do
-	"$program" >"$log/out" 2>"$log/err"
+	case $program in *.sh) set -- sh "$program" ;; *) set -- "$program" ;; esac
+	"$@" >"$log/out" 2>"$log/err"
 	status=$?
 	p=$(grep -c '^ok ' "$log/out")
 	f=$(grep -c '^FAIL ' "$log/out")

@@ -37,7 +37,7 @@ start_odd() {
 	start nameward unshare -m sh "$work/nameward" run \
 		-p "$work/$odd/good.yaml" --cgroup "$cgroup" --pin none \
 		--control "$control" "$@"
-	ctl status --wait 30 >/dev/null || {
+	ctl status --wait $((30 * slow)) >/dev/null || {
 		fail "nameward starts: $(tail -n 5 "$work/nameward.log")"
 		exit 1
 	}

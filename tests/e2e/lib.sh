@@ -330,7 +330,7 @@ start_nameward() {
 	start nameward nsenter --net="/run/netns/$client_ns" "$nameward" run \
 		-p "$work/policy.yaml" -o "$records" --format json \
 		--cgroup "$cgroup" --pin "$pin" --control "$control" "$@"
-	ctl status --wait 30 >/dev/null || {
+	ctl status --wait $((30 * slow)) >/dev/null || {
 		fail "nameward starts: $(tail -n 5 "$work/nameward.log")"
 		exit 1
 	}

@@ -67,7 +67,7 @@ stop "$nameward_pid"
 cp /dev/null "$records"
 start nameward nsenter --net="/run/netns/$client_ns" "$nameward" run \
 	-o "$records" --cgroup "$cgroup" --pin none --control "$control"
-is "without a policy it starts" 0 "$(ctl status --wait 30 >/dev/null; echo $?)"
+is "without a policy it starts" 0 "$(ctl status --wait $((30 * slow)) >/dev/null; echo $?)"
 is "in audit" audit "$(ctl status --json | jq -r .mode)"
 is "and stops nothing" OK "$(result good sendto --then-connect 80 \
 	--name www.example.com | sed s/ECONNREFUSED/OK/)"
