@@ -102,7 +102,7 @@ said() {
 never_out() {
 	sentence=$1 name=$2
 	shift 2
-	got=$(result "$@" --name "$name")
+	got=$(result "$@" --name "$name" --timeout-ms $((3000 * slow)))
 	case $got in
 	EPERM | EACCES | ECONNABORTED | ECONNRESET | EPIPE)
 		ok "$sentence: the program gets an error" ;;
@@ -121,10 +121,12 @@ lookups() {
 		good send --tcp
 	never_out "$1: another program" "other-$n.many.example.com" \
 		other sendto
-	is "$1: a permitted name is answered" OK \
-		"$(result good sendto --name "fine-$n.many.example.com")"
-	is "$1: over TCP, too" OK \
-		"$(result good send --tcp --name "fine-tcp-$n.many.example.com")"
+	is "$1: a permitted name is answered" OK "$(result good sendto \
+		--timeout-ms $((3000 * slow)) \
+		--name "fine-$n.many.example.com")"
+	is "$1: over TCP, too" OK "$(result good send --tcp \
+		--timeout-ms $((3000 * slow)) \
+		--name "fine-tcp-$n.many.example.com")"
 	check "$1: and was asked on the wire" \
 		wire_has "fine-$n.many.example.com"
 }
@@ -132,7 +134,7 @@ lookups() {
 who_asked() {
 	for how in sendto send "send --tcp"; do
 		# shellcheck disable=SC2086
-		good $how --uid 4242 --gid 4343 \
+		good $how --uid 4242 --gid 4343 --timeout-ms $((3000 * slow)) \
 			--name "who-$n.many.example.com" >"$work/out"
 		by="act == \"query\" and pid == $(word pid "$work/out")"
 		recorded "$1: the record of $how names the process" "$by"
@@ -151,7 +153,8 @@ egress() {
 	is "$1: not a packet of it comes there" 0 \
 		"$(wire_syns "203.0.113.$((100 + n))")"
 	is "$1: what was looked up opens" OK "$(result good sendto \
-		--name www.example.com --then-connect 80)"
+		--timeout-ms $((3000 * slow)) --name www.example.com \
+		--then-connect 80)"
 	check "$1: to its program only" test "$(result other dial \
 		203.0.113.10 --port 80 --timeout-ms 400)" != OK
 	check "$1: not for an ordinary user of that other either" test "$(result \
