@@ -23,7 +23,8 @@ ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' -I. \
 	$(shell pkg-config --cflags $(PACKAGES))
 LDLIBS = $(shell pkg-config --libs $(PACKAGES))
 BPF_CFLAGS = -std=gnu17 -target bpf -mcpu=v3 -O2 -g -I. -Wall -Wextra \
-	-I/usr/include/$(shell gcc -dumpmachine) -D__BPF__
+	-I/usr/include/$(shell gcc -dumpmachine) -D__BPF__ \
+	-D__TARGET_ARCH_$(subst aarch64,arm64,$(subst x86_64,x86,$(shell uname -m)))
 ifdef SAN
 SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer

@@ -373,6 +373,11 @@ int capture_abort(struct capture *capture, const struct event *event)
 	return r < 0 ? fail(capture, r, "aborting a TCP connection") : 0;
 }
 
+void capture_socket_marks(struct capture *capture, bool asked)
+{
+	capture->skeleton->bss->socket_marks = asked;
+}
+
 int capture_sender(struct capture *capture, const struct sockdiag_ends *ends,
 		   struct event_owner *ret_owner)
 {

@@ -70,7 +70,7 @@ struct capture_counters {
 
 /* What the kernel here has; text for `status`, NULL where it has it all. */
 struct capture_features {
-	bool tracing;		 /* fentry on the send functions */
+	bool tracing;		 /* fentry or kprobe on the send functions */
 	bool sends;		 /* TCP to DNS ports is judged as it is sent */
 	bool held_sends;	 /* ... by whole messages */
 	const char *attribution; /* "tracing" or "cgroup" */
@@ -107,13 +107,11 @@ struct capture_addr {
 
 int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
 		      size_t n);
-/* Attach (and pin) what is not attached yet; finds the owners of sockets
- * that exist already. */
+/* Attach (and pin) what isn't yet; finds the owners of existing sockets. */
 int capture_attach(struct capture *capture);
 /* Unpin and detach everything in @pin_dir, for `unload`. */
 int capture_unload(const char *pin_dir);
-/* Detach, and unpin. */
-int capture_detach(struct capture *capture);
+int capture_detach(struct capture *capture); /* and unpin */
 
 int capture_fd(const struct capture *capture); /* readable: events wait */
 /* Hand at most @budget events to @fn, in order; returns their number.  Also
@@ -131,6 +129,8 @@ const struct classes *capture_classes(const struct capture *capture);
 int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 		  struct event_asked *ret_asked);
 
+/* Does nft ask the socket for its mark, not the packet? */
+void capture_socket_marks(struct capture *capture, bool asked);
 /* Who sent the packet with these ends, that nft refused.  -ENOENT: unknown. */
 int capture_sender(struct capture *capture, const struct sockdiag_ends *ends,
 		   struct event_owner *ret_owner);

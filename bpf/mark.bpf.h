@@ -9,6 +9,10 @@
 #pragma once
 
 #include "bpf/judge.bpf.h"
+#include "bpf/probed.bpf.h"
+
+/* nft asks the socket for its mark; 0: it believes the packet. */
+volatile __u8 socket_marks = 0;
 
 #define MARK_LOOPBACK_IFINDEX 1 /* in every network namespace */
 
@@ -68,13 +72,14 @@ static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 }
 
 /*
- * The datagram that is being sent has the mark @before, which was another
- * sender's: have what nft lets pass by it refused by mark_forged().
+ * The datagram that is being sent has the mark @before, even if the socket has
+ * another now, and that was another sender's: have what nft lets pass by it
+ * refused by mark_forged().
  */
 static __always_inline void mark_refuse_stale(struct shared_socket *st,
 					      __u32 before)
 {
-	if (st && (before ^ st->mark) & st->mark_mask)
+	if (!socket_marks && st && (before ^ st->mark) & st->mark_mask)
 		st->mark = before & st->mark_mask;
 }
 
@@ -92,15 +97,17 @@ static __always_inline int mark_counts(const struct __sk_buff *skb)
  * Has the socket another mark than we gave it?  TCP gets it anew with each
  * SYN, and what is established lives on.
  */
-static __always_inline int mark_forged(const struct __sk_buff *skb)
+static __always_inline int mark_forged(struct __sk_buff *skb)
 {
-	const struct shared_socket *st;
+	struct shared_socket *st;
 	struct bpf_sock *sk = skb->sk;
 
 	sk = sk ? bpf_sk_fullsock(sk) : NULL;
 	if (!sk || (sk->type == SOCK_STREAM && sk->protocol == IPPROTO_TCP))
 		return 0;
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	if (probes_sends && st && sk->dst_port)
+		probed_bring(bpf_get_socket_cookie(skb), st);
 	if (!st || !((sk->mark ^ st->mark) & st->mark_mask))
 		return 0;
 	return mark_counts(skb);

@@ -10,6 +10,9 @@
 #include "bpf/senders.bpf.h"
 #include "bpf/trace.bpf.h"
 
+#include <linux/ptrace.h>
+#include <bpf/bpf_tracing.h>
+
 char LICENSE[] SEC("license") = "GPL";
 
 /* Fields of a context are read one by one: clang would merge two. */
@@ -108,6 +111,9 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	if (judged && !connecting &&
 	    !mark_is_listed(key, bpf_ntohs(ctx->user_port)))
 		mark_refuse_stale(st, before);
+	if (probes_sends && st && ctx->protocol == IPPROTO_UDP)
+		probed_keep(bpf_get_socket_cookie(ctx), st,
+			    connecting ? BPF_ANY : BPF_EXIST);
 	if (!st || ctx->protocol != IPPROTO_UDP ||
 	    packet_is_dns_port(bpf_ntohs(ctx->user_port)))
 		return 1;
@@ -265,12 +271,19 @@ int on_send(struct sk_msg_md *msg)
 	return verdict;
 }
 
+static __always_inline __u64 sock_cookie(const void *sk)
+{
+	return BPF_CORE_READ((const struct sock *)sk,
+			     __sk_common.skc_cookie.counter);
+}
+
 /* Whoever may set marks may set the bits that are not ours. */
 SEC("cgroup/setsockopt")
 int on_setsockopt(struct bpf_sockopt *ctx)
 {
 	const struct image_header *header;
 	__u32 *mark = ctx->optval;
+	struct shared_socket *st;
 
 	if (ctx->level != SOL_SOCKET || ctx->optname != SO_MARK ||
 	    (void *)(mark + 1) > ctx->optval_end || !ctx->sk) {
@@ -279,9 +292,12 @@ int on_setsockopt(struct bpf_sockopt *ctx)
 	}
 	header = image_head(image_in_force());
 	if (header &&
-	    (ctx->sk->family == AF_INET || ctx->sk->family == AF_INET6))
-		*mark = mark_give(*mark, header,
-				  bpf_sk_storage_get(&sockets, ctx->sk, 0, 0));
+	    (ctx->sk->family == AF_INET || ctx->sk->family == AF_INET6)) {
+		st = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
+		if (probes_sends && st)
+			probed_bring(sock_cookie(ctx->sk), st);
+		*mark = mark_give(*mark, header, st);
+	}
 	ctx->optlen = sizeof(*mark);
 	return 1;
 }
@@ -329,56 +345,44 @@ int on_ingress(struct __sk_buff *skb)
 	return 1;
 }
 
-/*
- * At the beginning of functions of the kernel, where it lets us; loaded only
- * if asked.  @ctx has their arguments.
- */
-static __always_inline int traced_udp(__u64 *ctx)
-{
-	struct sock *sk = (void *)ctx[0];
-	struct shared_socket *st;
-
-	if (!trace_udp_concerns(sk, (void *)ctx[1]))
-		return 0;
-	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
-	return st && !owner_is_current(st) ? trace_changed(sk, st) : 0;
-}
-
-static __always_inline int traced_tcp(__u64 *ctx)
-{
-	struct sock *sk = (void *)ctx[0];
-	struct shared_socket *st;
-	struct stream *x;
-
-	if (!trace_tcp_concerns(sk))
-		return 0;
-	x = bpf_sk_storage_get(&streams, sk, 0, 0);
-	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
-	return x && st ? trace_tcp(sk, st, x) : 0;
-}
-
+/* What follows hangs on functions of the kernel, where it lets us: "?" is
+ * loaded only if asked. */
 SEC("?fentry/udp_sendmsg")
 int on_udp_sendmsg(__u64 *ctx)
 {
-	return traced_udp(ctx);
+	return trace_udp_begins(ctx);
 }
 
 SEC("?fentry/udpv6_sendmsg")
 int on_udpv6_sendmsg(__u64 *ctx)
 {
-	return traced_udp(ctx);
+	return trace_udp_begins(ctx);
 }
 
 /* All that tcp_sendmsg() does, under the lock of the socket. */
 SEC("?fentry/tcp_sendmsg_locked")
 int on_tcp_sendmsg(__u64 *ctx)
 {
-	return traced_tcp(ctx);
+	return trace_tcp_begins(ctx);
 }
 
 /* Up to Linux 6.4 (dc97391e6610): the way of splice() and sendfile(). */
 SEC("?fentry/do_tcp_sendpages")
 int on_tcp_sendpages(__u64 *ctx)
 {
-	return traced_tcp(ctx);
+	return trace_tcp_begins(ctx);
+}
+
+SEC("?kprobe/udp_sendmsg")
+int on_udp_kprobe(struct pt_regs *ctx)
+{
+	return trace_udp_probed((void *)PT_REGS_PARM1(ctx),
+				(void *)PT_REGS_PARM2(ctx));
+}
+
+SEC("?kprobe/udpv6_sendmsg")
+int on_udpv6_kprobe(struct pt_regs *ctx)
+{
+	return trace_udp_probed((void *)PT_REGS_PARM1(ctx),
+				(void *)PT_REGS_PARM2(ctx));
 }

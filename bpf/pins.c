@@ -24,7 +24,7 @@
 #define BPF_ROOT "/sys/fs/bpf"
 
 /* Only for the time of one run. */
-static const char *const unpinned[] = { "scratches", "sends" };
+static const char *const unpinned[] = { "scratches", "sends", "probed" };
 
 static bool is_bpffs(const char *dir)
 {

@@ -68,6 +68,7 @@ static bool can_hold(void)
 static void set_programs(struct nameward *skeleton, unsigned int with)
 {
 	bool sends = with & FEATURE_SENDS, fentry = with & FEATURE_FENTRY;
+	bool kprobe = with & FEATURE_TRACING;
 
 	(void)bpf_program__set_autoload(skeleton->progs.on_send, sends);
 	(void)bpf_map__set_autocreate(skeleton->maps.sends, sends);
@@ -78,6 +79,11 @@ static void set_programs(struct nameward *skeleton, unsigned int with)
 	(void)bpf_program__set_autoload(
 		skeleton->progs.on_tcp_sendpages,
 		fentry && tracing_has("do_tcp_sendpages"));
+	(void)bpf_program__set_autoload(skeleton->progs.on_udp_kprobe, kprobe);
+	(void)bpf_program__set_autoload(skeleton->progs.on_udpv6_kprobe,
+					kprobe);
+	(void)bpf_map__set_autocreate(skeleton->maps.probed, kprobe);
+	skeleton->rodata->probes_sends = kprobe;
 }
 
 static void set_constants(struct nameward *skeleton,
@@ -157,18 +163,23 @@ static unsigned int wanted(const struct capture_options *options)
 	/* Nothing is to be held back of what is only watched. */
 	if (!options->watch && !(options->without & FEATURE_SENDS))
 		with |= FEATURE_SENDS;
-	if (!(options->without & (FEATURE_TRACING | FEATURE_FENTRY)) &&
+	if (options->without & FEATURE_TRACING)
+		return with;
+	if (!(options->without & FEATURE_FENTRY) &&
 	    tracing_fentry("udp_sendmsg") && tracing_has("udpv6_sendmsg") &&
 	    tracing_has("tcp_sendmsg_locked"))
 		with |= FEATURE_FENTRY;
+	else if (tracing_kprobe("udp_sendmsg"))
+		with |= FEATURE_TRACING;
 	return with;
 }
 
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what)
 {
-	static const unsigned int refused[] = { 0, FEATURE_FENTRY,
-						FEATURE_SENDS, ~0U };
+	static const unsigned int refused[] = {
+		0, FEATURE_FENTRY | FEATURE_TRACING, FEATURE_SENDS, ~0U
+	};
 	unsigned int with, all, tried = ~0U;
 	size_t i;
 	int r = 0;
@@ -214,8 +225,12 @@ void program_features(const struct nameward *skeleton,
 		*lacks++ =
 			"sends are not held back: pieces of a denied message over TCP may leave";
 	ret_features->tracing =
-		bpf_program__autoload(skeleton->progs.on_udp_sendmsg);
+		bpf_program__autoload(skeleton->progs.on_udp_sendmsg) ||
+		bpf_program__autoload(skeleton->progs.on_udp_kprobe);
 	ret_features->attribution = "tracing";
+	if (skeleton->rodata->probes_sends)
+		*lacks++ =
+			"fentry is not used: kprobes see no TCP, which is attributed to its sender only where sends over it are looked at";
 	if (!ret_features->tracing)
 		program_untraced(ret_features);
 }

@@ -142,3 +142,42 @@ static __noinline int trace_tcp(struct sock *sk, struct shared_socket *st,
 			    exec_id != st->exec_id);
 	return 0;
 }
+
+/* At the beginning of the kernel's functions; @ctx has their arguments. */
+static __always_inline int trace_udp_begins(__u64 *ctx)
+{
+	struct sock *sk = (void *)ctx[0];
+	struct shared_socket *st;
+
+	if (!trace_udp_concerns(sk, (void *)ctx[1]))
+		return 0;
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	return st && !owner_is_current(st) ? trace_changed(sk, st) : 0;
+}
+
+static __always_inline int trace_tcp_begins(__u64 *ctx)
+{
+	struct sock *sk = (void *)ctx[0];
+	struct shared_socket *st;
+	struct stream *x;
+
+	if (!trace_tcp_concerns(sk))
+		return 0;
+	x = bpf_sk_storage_get(&streams, sk, 0, 0);
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	return x && st ? trace_tcp(sk, st, x) : 0;
+}
+
+/* The same by kprobe. */
+static __always_inline int trace_udp_probed(struct sock *sk,
+					    const struct msghdr *msg)
+{
+	struct shared_socket *st;
+	__u64 cookie;
+
+	if (!trace_udp_concerns(sk, msg))
+		return 0;
+	cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	st = bpf_map_lookup_elem(&probed, &cookie);
+	return st && !owner_is_current(st) ? trace_changed(sk, st) : 0;
+}

@@ -12,3 +12,5 @@ bool tracing_has(const char *function);
 
 /* Can an fentry program be loaded for @function, and attached? */
 bool tracing_fentry(const char *function);
+/* ... or one on a kprobe? */
+bool tracing_kprobe(const char *function);

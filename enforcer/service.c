@@ -177,6 +177,7 @@ static int open_gate(struct service *s)
 		hold_close(s->hold);
 		s->hold = NULL;
 	}
+	capture_socket_marks(s->capture, gate_probe(s->gate)->socket_mark);
 	return 0;
 }
 

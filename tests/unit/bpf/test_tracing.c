@@ -37,9 +37,10 @@ struct scene {
 	struct capture_box_seen seen;
 };
 
-/* Neither sk_msg nor, where @traced is false, tracing. */
-static struct scene *begin(bool traced)
+/* Without sk_msg, and what else is @without. */
+static struct scene *begin(unsigned int without)
 {
+	bool traced = !(without & FEATURE_TRACING);
 	struct scene *x;
 
 	if (unable) {
@@ -49,8 +50,7 @@ static struct scene *begin(bool traced)
 	x = calloc(1, sizeof(*x));
 	x->listener = -1;
 	x->client = -1;
-	x->capture = capture_box_open_without(FEATURE_SENDS |
-					      (traced ? 0 : FEATURE_TRACING));
+	x->capture = capture_box_open_without(FEATURE_SENDS | without);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(x->capture);
 	if (traced && !capture_features(x->capture)->tracing) {
 		unit_skip("the kernel lets no program trace its functions");
@@ -126,7 +126,7 @@ static pid_t child_sends(struct scene *x, const void *bytes, size_t len)
 /* It leaves in our context, but it is the child's. */
 static void bytes_are_of_who_sent_them(void)
 {
-	struct scene *x = begin(true);
+	struct scene *x = begin(0);
 	pid_t child;
 
 	if (!x)
@@ -150,7 +150,7 @@ static void bytes_are_of_who_sent_them(void)
 /* Two wrote before anything left: nobody knows whose the first bytes are. */
 static void bytes_of_two_are_nobodys(void)
 {
-	struct scene *x = begin(true);
+	struct scene *x = begin(0);
 
 	if (!x)
 		return;
@@ -169,7 +169,7 @@ static void bytes_of_two_are_nobodys(void)
 /* Whatever is known of the sender, what is denied is denied. */
 static void untraced_is_the_owners(void)
 {
-	struct scene *x = begin(false);
+	struct scene *x = begin(FEATURE_TRACING);
 
 	if (!x)
 		return;
@@ -212,9 +212,9 @@ static void connect_udp(struct scene *x)
 	CU_ASSERT(!connect(x->client, (const void *)&sin, sizeof(sin)));
 }
 
-static void datagram_is_of_who_sent_it(void)
+static void datagram_seen(unsigned int without)
 {
-	struct scene *x = begin(true);
+	struct scene *x = begin(without);
 	pid_t child;
 
 	if (!x)
@@ -228,9 +228,19 @@ static void datagram_is_of_who_sent_it(void)
 	end(x);
 }
 
+static void datagram_is_of_who_sent_it(void)
+{
+	datagram_seen(0);
+}
+
+static void so_it_is_with_kprobes(void)
+{
+	datagram_seen(FEATURE_FENTRY);
+}
+
 static void untraced_datagram_is_the_owners(void)
 {
-	struct scene *x = begin(false);
+	struct scene *x = begin(FEATURE_TRACING);
 
 	if (!x)
 		return;
@@ -241,9 +251,9 @@ static void untraced_datagram_is_the_owners(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(bytes_are_of_who_sent_them),      UNIT(bytes_of_two_are_nobodys),
-	UNIT(untraced_is_the_owners),	       UNIT(datagram_is_of_who_sent_it),
-	UNIT(untraced_datagram_is_the_owners),
+	UNIT(bytes_are_of_who_sent_them), UNIT(bytes_of_two_are_nobodys),
+	UNIT(untraced_is_the_owners),	  UNIT(datagram_is_of_who_sent_it),
+	UNIT(so_it_is_with_kprobes),	  UNIT(untraced_datagram_is_the_owners),
 };
 
 int main(void)
