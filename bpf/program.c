@@ -215,21 +215,22 @@ void program_features(const struct nameward *skeleton,
 		      struct capture_features *ret_features)
 {
 	const char **lacks = ret_features->lacks;
+	size_t n = 0;
 
 	ret_features->sends = skeleton->rodata->looks_at_sends;
 	ret_features->held_sends = skeleton->rodata->holds_sends;
 	if (!ret_features->sends)
-		*lacks++ =
+		lacks[n++] =
 			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it";
 	else if (!ret_features->held_sends)
-		*lacks++ =
+		lacks[n++] =
 			"sends are not held back: pieces of a denied message over TCP may leave";
 	ret_features->tracing =
 		bpf_program__autoload(skeleton->progs.on_udp_sendmsg) ||
 		bpf_program__autoload(skeleton->progs.on_udp_kprobe);
 	ret_features->attribution = "tracing";
 	if (skeleton->rodata->probes_sends)
-		*lacks++ =
+		lacks[n++] =
 			"fentry is not used: kprobes see no TCP, which is attributed to its sender only where sends over it are looked at";
 	if (!ret_features->tracing)
 		program_untraced(ret_features);

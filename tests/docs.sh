@@ -139,7 +139,7 @@ lacking $man8 "Li %s" <"$work/reasons" |
 	none "nameward(8) has each reason"
 
 # --- what a kernel may lack, as `status` words it ---------------------------
-cat bpf/capture.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |
+cat bpf/program.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |
 	grep -oE 'lacks\[[^]]*\] *=[[:space:]]*"[^":]*' | sed 's/.*"//' |
 	lacking $readme '%s' | none "README has what a kernel may lack"
 
