@@ -7,6 +7,7 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -34,6 +35,22 @@ static int find(int senders_fd, const struct shared_sender_key *key,
 	return -ENOENT;
 }
 
+/*
+ * Connected UDP: at connect() it had no port yet, so two sockets may have left
+ * one entry.  Is it the one that sent?  If nobody can say, it may be.
+ */
+static bool is_it(const struct sockdiag_ends *ends,
+		  struct shared_sender *connected)
+{
+	uint64_t cookie = 0;
+
+	if (sockdiag_cookie(ends, &cookie) < 0) {
+		connected->owner.attribution = EVENT_SOCKET_OWNER;
+		return true;
+	}
+	return cookie == connected->cookie;
+}
+
 int senders_find(int senders_fd, const struct sockdiag_ends *ends,
 		 struct event_owner *ret_owner)
 {
@@ -43,28 +60,23 @@ int senders_find(int senders_fd, const struct sockdiag_ends *ends,
 		.remote_port = ends->remote_port,
 		.proto = ends->proto,
 	};
-	struct shared_sender sender = { 0 };
-	uint64_t cookie = 0;
+	struct shared_sender sent = { 0 }, connected = { 0 };
+	bool known;
 
 	if (ends->family == AF_INET)
 		memcpy(key.remote + 12, ends->remote, 4);
 	else
 		memcpy(key.remote, ends->remote, 16);
-	if (find(senders_fd, &key, &sender) == 0) {
-		*ret_owner = sender.owner;
+	known = find(senders_fd, &key, &sent) == 0;
+	key.local_port = 0;
+	if (ends->proto == IPPROTO_UDP &&
+	    find(senders_fd, &key, &connected) == 0 &&
+	    connected.ktime_ns > sent.ktime_ns && is_it(ends, &connected)) {
+		*ret_owner = connected.owner;
 		return 0;
 	}
-	if (ends->proto != IPPROTO_UDP)
+	if (!known)
 		return -ENOENT;
-	/* Connected UDP: at connect() it had no port yet, so two sockets may
-	 * have left one entry.  Is it the one that sent? */
-	key.local_port = 0;
-	if (find(senders_fd, &key, &sender) < 0)
-		return -ENOENT;
-	*ret_owner = sender.owner;
-	if (sockdiag_cookie(ends, &cookie) < 0)
-		ret_owner->attribution = EVENT_SOCKET_OWNER;
-	else if (cookie != sender.cookie)
-		return -ENOENT;
+	*ret_owner = sent.owner;
 	return 0;
 }

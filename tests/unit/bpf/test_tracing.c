@@ -208,7 +208,8 @@ static void connect_udp(struct scene *x)
 {
 	const struct sockaddr_in sin = loopback(7);
 
-	x->client = socket(AF_INET, SOCK_DGRAM, 0);
+	if (x->client < 0)
+		x->client = socket(AF_INET, SOCK_DGRAM, 0);
 	CU_ASSERT(!connect(x->client, (const void *)&sin, sizeof(sin)));
 }
 
@@ -225,6 +226,8 @@ static void datagram_seen(unsigned int without)
 	CU_ASSERT_EQUAL(sender_of(x), (uint32_t)getpid());
 	child = child_sends(x, "x", 1);
 	CU_ASSERT_EQUAL(sender_of(x), (uint32_t)child);
+	connect_udp(x); /* again: what it sent is over */
+	CU_ASSERT_EQUAL(sender_of(x), (uint32_t)getpid());
 	end(x);
 }
 
