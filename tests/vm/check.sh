@@ -10,8 +10,9 @@
 #
 # SUITES      which of them: units e2e bypass fault vm
 # VM_SCRIPTS  a pattern (grep -E) for the programs that are to be run of those
-# VM_SHORT    yes: programs that tests/vm/everywhere does not name run on one
-#             kernel each, in turn; on the others they are said to be skipped
+# VM_SHORT    yes: less of it.  tests/vm/short says what runs on each kernel,
+#             and what on none; the others run on one each, in turn.  What is
+#             left out is said to be skipped.
 # VM_SECONDS  after so many no program is begun any more, which is said, too; a
 #             quarter later the machines are ended, and what runs has failed
 # VM_MACHINES how many machines run at a time (2)
@@ -23,7 +24,7 @@ build=${BUILD:-build}
 case $build in /*) ;; *) build=$top/$build ;; esac
 export VM_CACHE="${VM_CACHE:-$HOME/.cache/nameward-vm}"
 suites=${SUITES:-units e2e bypass fault vm}
-seconds=${VM_SECONDS:-7200}
+seconds=${VM_SECONDS:-10800}
 began=$(date +%s)
 log=$build/vm
 mkdir -p "$log"
@@ -68,14 +69,22 @@ find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 for suite in $suites; do programs "$suite"; done >"$log/programs"
 (cd "$top" && grep -ls '^# vm: debian$' tests/vm/suite/*.sh) >"$log/on-debian"
 
-# not_here SERIES: the lines of $log/programs that VM_SHORT has on others.
+# not_here SERIES: "SUITE PROGRAM REASON" of what VM_SHORT leaves out there.
 not_here() {
 	[ "${VM_SHORT:-}" = yes ] || return 0
 	awk -v here="$1" -v all="$kernels" '
-		FNR == NR { everywhere[$1]; next }
+		/^#/ { next }
+		FNR == NR { where[$2] = $1; next }
 		FNR == 1 { of = split(all, series, " ") }
-		!($2 in everywhere) && series[turn++ % of + 1] != here
-	' "$here/everywhere" "$log/programs"
+		where[$2] == "everywhere" { next }
+		where[$2] == "nowhere" {
+			print $0 " too long for VM_SHORT"
+			next
+		}
+		series[turn++ % of + 1] != here {
+			print $0 " not on this kernel with VM_SHORT"
+		}
+	' "$here/short" "$log/programs"
 }
 
 # machine SERIES LIST JOBS: boots, and runs what LIST names.
@@ -83,7 +92,7 @@ machine() {
 	[ -s "$2" ] || return 0
 	left=$((began + seconds - $(date +%s)))
 	[ $left -gt 0 ] || {
-		skip_all "$2" "$1" "the time was up"
+		sed 's/$/ the time was up/' "$2" | skip_all "$1"
 		return
 	}
 	sh "$here/boot.sh" "$1" $((left + seconds / 4)) "$root" \
@@ -92,13 +101,13 @@ machine() {
 		"$(cat "$2")" "$3" $left >>"$log/$1.log" 2>&1
 }
 
-# skip_all LIST SERIES REASON: as if each had said so.
+# skip_all SERIES: "SUITE PROGRAM REASON", as if each program had said so.
 skip_all() {
-	while read -r suite program; do
+	while read -r suite program reason; do
 		printf 'begin %s %s\nskip %s: %s\n%s\nend 0\n' "$suite" \
-			"$program" "$program" "$3" \
+			"$program" "$program" "$reason" \
 			"0 passed, 0 failed, 1 skipped"
-	done <"$1" >>"$log/$2.log"
+	done >>"$log/$1.log"
 }
 
 # sums SERIES: "SERIES SUITE PASSED FAILED SKIPPED SECONDS" for each suite, and
@@ -154,7 +163,6 @@ told() {
 
 # has_debian: the image of it is there, or can be made.
 has_debian() {
-	[ -s "$log/on-debian" ] || return 1
 	disk=$VM_CACHE/debian-${VM_SUITE:-bookworm}.img
 	flock "$VM_CACHE/debian.lock" sh "$here/debian.sh" "$disk" \
 		>"$log/debian.out" 2>&1
@@ -168,16 +176,21 @@ kernel() {
 		-newer "$root" 2>&1 | grep -q . && rm -f "$root"
 	[ -e "$root" ] || sh "$here/root.sh" "$1" "$root"
 	not_here "$1" >"$log/$1.not-here"
-	skip_all "$log/$1.not-here" "$1" \
-		"on one kernel only with VM_SHORT, and not on this"
-	grep -vxFf "$log/$1.not-here" "$log/programs" >"$log/$1.here"
+	skip_all "$1" <"$log/$1.not-here"
+	cut -d' ' -f1,2 "$log/$1.not-here" |
+		grep -vxFf - "$log/programs" >"$log/$1.here"
 	grep -vFf "$log/on-debian" "$log/$1.here" >"$log/$1.list"
 	machine "$1" "$log/$1.list" "${VM_JOBS:-2}"
 	grep -Ff "$log/on-debian" "$log/$1.here" >"$log/$1.list"
+	[ -s "$log/$1.list" ] || {
+		told "$1"
+		return
+	}
 	if has_debian; then
 		VM_DISK=$disk machine "$1" "$log/$1.list" 1
 	else
-		skip_all "$log/$1.list" "$1" "no Debian could be made"
+		sed 's/$/ no Debian could be made/' "$log/$1.list" |
+			skip_all "$1"
 	fi
 	told "$1"
 }

@@ -25,7 +25,7 @@ status() {
 		>/run/status.log 2>&1 &
 	pid=$!
 	printf 'status '
-	build/nameward status --json --wait 60 --control /run/status.sock |
+	build/nameward status --json --wait 300 --control /run/status.sock |
 		tr -d '\n'
 	echo
 	kill $pid
