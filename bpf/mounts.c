@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mounts.c - mount id -> superblock's device, from /proc/self/mountinfo.
+ * mounts.c - mount id -> superblock's device, from /proc/PID/mountinfo.
  */
 #include "bpf/mounts.h"
 
@@ -11,7 +11,11 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "bpf/fdinfo.h"
 #include "policy/base.h"
+
+/* Whoever makes a mount namespace fills it; a host has some hundreds. */
+#define FOREIGN_MAX 8192
 
 struct mount {
 	uint64_t id;
@@ -58,7 +62,7 @@ static int add_mount(struct mounts *mounts, const struct mount *mount)
 }
 
 /* "36 35 98:0 /mnt1 /mnt2 ...": id, parent, device; proc_pid_mountinfo(5). */
-static int read_lines(struct mounts *mounts, FILE *file)
+static int read_lines(struct mounts *mounts, FILE *file, size_t max)
 {
 	CLEANUP(base_freep) char *line = NULL;
 	unsigned int major_nr, minor_nr;
@@ -71,46 +75,63 @@ static int read_lines(struct mounts *mounts, FILE *file)
 			   &minor_nr) != 3)
 			continue;
 		mount.dev = major_nr << 20 | minor_nr;
-		r = add_mount(mounts, &mount);
+		r = mounts->n < max ? add_mount(mounts, &mount) : -E2BIG;
 		if (r < 0)
 			return r;
 	}
 	return ferror(file) ? -EIO : 0;
 }
 
-int mounts_read(struct mounts **ret_mounts)
+static int read_of(const char *path, size_t max, struct mounts **ret_mounts)
 {
 	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
 	CLEANUP(close_filep) FILE *file = NULL;
 	int r;
 
-	file = fopen("/proc/self/mountinfo", "re");
+	file = fopen(path, "re");
 	if (!file)
 		return -errno;
 	mounts = calloc(1, sizeof(*mounts));
 	if (!mounts)
 		return -ENOMEM;
-	r = read_lines(mounts, file);
+	r = read_lines(mounts, file, max);
 	if (r < 0)
 		return r;
 	*ret_mounts = TAKE_PTR(mounts);
 	return 0;
 }
 
+int mounts_read(struct mounts **ret_mounts)
+{
+	return read_of("/proc/self/mountinfo", SIZE_MAX, ret_mounts);
+}
+
+int mounts_read_of(uint32_t tgid, struct mounts **ret_mounts)
+{
+	char path[64];
+
+	(void)snprintf(path, sizeof(path), "/proc/%u/mountinfo", tgid);
+	return read_of(path, FOREIGN_MAX, ret_mounts);
+}
+
 int mounts_identify(const struct mounts *mounts, int fd,
 		    struct mounts_file *ret_file)
 {
+	struct fdinfo info;
 	struct statx stx;
 	size_t i;
+	int r;
 
-	if (statx(fd, "", AT_EMPTY_PATH, STATX_INO | STATX_UID | STATX_MNT_ID,
-		  &stx) < 0)
+	r = fdinfo_read(fd, &info);
+	if (r < 0)
+		return r;
+	if (statx(fd, "", AT_EMPTY_PATH, STATX_UID, &stx) < 0)
 		return -errno;
 	for (i = 0; i < mounts->n; i++) {
-		if (mounts->list[i].id != stx.stx_mnt_id)
+		if (mounts->list[i].id != info.mnt_id)
 			continue;
 		ret_file->dev = mounts->list[i].dev;
-		ret_file->ino = stx.stx_ino;
+		ret_file->ino = info.ino;
 		ret_file->uid = stx.stx_uid;
 		return 0;
 	}

@@ -13,6 +13,8 @@
 struct mounts;
 
 int mounts_read(struct mounts **ret_mounts);
+/* Those that process @tgid sees.  -E2BIG: more than we care to read. */
+int mounts_read_of(uint32_t tgid, struct mounts **ret_mounts);
 void mounts_free(struct mounts *mounts); /* NULL is fine */
 void mounts_freep(struct mounts **mounts);
 
@@ -23,6 +25,6 @@ struct mounts_file {
 };
 
 /* What the kernel side sees of the file open as @fd.  -ENOENT: its mount is
- * not in our mount namespace. */
+ * none of @mounts. */
 int mounts_identify(const struct mounts *mounts, int fd,
 		    struct mounts_file *ret_file);

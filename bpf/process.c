@@ -142,13 +142,20 @@ static void read_cgroup(struct process *p)
 
 static void read_exe(struct process *p, const struct mounts *mounts)
 {
+	CLEANUP(mounts_freep) struct mounts *theirs = NULL;
 	CLEANUP(base_closep) int fd = -1;
 	struct mounts_file file;
 	char path[64];
+	int r;
 
 	(void)snprintf(path, sizeof(path), "/proc/%u/exe", p->owner.tgid);
 	fd = open(path, O_PATH | O_CLOEXEC);
-	if (fd < 0 || mounts_identify(mounts, fd, &file) < 0)
+	if (fd < 0)
+		return;
+	r = mounts_identify(mounts, fd, &file);
+	if (r == -ENOENT && mounts_read_of(p->owner.tgid, &theirs) == 0)
+		r = mounts_identify(theirs, fd, &file);
+	if (r < 0)
 		return;
 	p->owner.exe_dev = file.dev;
 	p->owner.exe_ino = file.ino;

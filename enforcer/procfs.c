@@ -15,6 +15,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bpf/fdinfo.h"
 #include "policy/base.h"
 
 #define NS_PER_S 1000000000ULL
@@ -152,12 +153,16 @@ static void name_from_here(const struct procfs_dir *process,
 bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
 		size_t size)
 {
+	CLEANUP(base_closep) int fd = -1;
+	struct fdinfo info;
 	struct statx file;
 	ssize_t n;
 
 	/* The inode alone: stat() has device numbers of its own on btrfs and
 	 * overlayfs. */
-	if (look(process->fd, "exe", 0, &file) < 0 || file.stx_ino != ino)
+	fd = openat(process->fd, "exe", O_PATH | O_CLOEXEC);
+	if (fd < 0 || fdinfo_read(fd, &info) < 0 || info.ino != ino ||
+	    look(fd, "", AT_EMPTY_PATH, &file) < 0)
 		return false;
 	n = readlinkat(process->fd, "exe", ret_path, size - 1);
 	ret_path[n < 0 ? 0 : n] = '\0';
