@@ -5,19 +5,28 @@
 #include "enforcer/pathwatch.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/inotify.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "enforcer/loop.h"
+#include "enforcer/rootpath.h"
 #include "policy/base.h"
 
-#define BURST_MS 10
-#define LINKS_MAX 8 /* half of what the kernel follows for an exec */
+#define NS_PER_S 1000000000LL
+#define BURST_NS 10000000LL
+#define REST 9		       /* times as long as the work took ... */
+#define REST_NS (2 * NS_PER_S) /* ... and no longer */
+#define LINKS_MAX 8	       /* half of what the kernel follows for an exec */
 #define CHANGES                                                            \
 	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | \
 	 IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
@@ -27,34 +36,68 @@ struct pathwatch {
 	pathwatch_fn fn;
 	void *context;
 	int inotify_fd;
+	int mounts_fd; /* -1: not watched */
 	int timer_fd;
+	bool in_burst;	       /* the timer runs */
+	int64_t rest_until_ns; /* CLOCK_MONOTONIC: not called before that */
 };
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * NS_PER_S + ts.tv_nsec;
+}
+
+static void begin_burst(struct pathwatch *watch)
+{
+	int64_t wait_ns = watch->rest_until_ns - now_ns();
+	struct itimerspec soon = { 0 };
+
+	/* Not moved by later changes, nor when it is over and not yet told: a
+	 * stream of them must not put it off. */
+	if (watch->in_burst)
+		return;
+	if (wait_ns < BURST_NS)
+		wait_ns = BURST_NS;
+	soon.it_value.tv_sec = wait_ns / NS_PER_S;
+	soon.it_value.tv_nsec = wait_ns % NS_PER_S;
+	watch->in_burst = timerfd_settime(watch->timer_fd, 0, &soon, NULL) == 0;
+}
 
 static void note_change(void *context, uint32_t epoll_events)
 {
-	const struct itimerspec soon = { .it_value.tv_nsec =
-						 BURST_MS * 1000000L };
 	struct pathwatch *watch = context;
-	struct itimerspec left;
 	char events[4096];
 
 	(void)epoll_events;
 	while (read(watch->inotify_fd, events, sizeof(events)) > 0)
 		; /* which one it was doesn't matter: all are looked up anew */
-	/* Not moved by later changes: a stream of them must not put it off. */
-	if (timerfd_gettime(watch->timer_fd, &left) == 0 &&
-	    left.it_value.tv_sec == 0 && left.it_value.tv_nsec == 0)
-		(void)timerfd_settime(watch->timer_fd, 0, &soon, NULL);
+	begin_burst(watch);
+}
+
+static void note_mount(void *context, uint32_t epoll_events)
+{
+	(void)epoll_events;
+	begin_burst(context);
 }
 
 static void end_burst(void *context, uint32_t epoll_events)
 {
 	struct pathwatch *watch = context;
 	uint64_t expirations;
+	int64_t begin_ns, rest_ns;
 
 	(void)epoll_events;
-	if (read(watch->timer_fd, &expirations, sizeof(expirations)) > 0)
-		watch->fn(watch->context);
+	if (read(watch->timer_fd, &expirations, sizeof(expirations)) <= 0)
+		return;
+	watch->in_burst = false;
+	begin_ns = now_ns();
+	watch->fn(watch->context);
+	rest_ns = (now_ns() - begin_ns) * REST;
+	watch->rest_until_ns =
+		now_ns() + (rest_ns < REST_NS ? rest_ns : REST_NS);
 }
 
 static int open_inotify(struct pathwatch *watch)
@@ -75,6 +118,15 @@ static void close_inotify(struct pathwatch *watch)
 	watch->inotify_fd = -1;
 }
 
+static void close_mounts(struct pathwatch *watch)
+{
+	if (watch->mounts_fd < 0)
+		return;
+	loop_remove(watch->loop, watch->mounts_fd);
+	(void)close(watch->mounts_fd);
+	watch->mounts_fd = -1;
+}
+
 int pathwatch_open(struct loop *loop, pathwatch_fn fn, void *context,
 		   struct pathwatch **ret_watch)
 {
@@ -88,6 +140,7 @@ int pathwatch_open(struct loop *loop, pathwatch_fn fn, void *context,
 				     .fn = fn,
 				     .context = context,
 				     .inotify_fd = -1,
+				     .mounts_fd = -1,
 				     .timer_fd = -1 };
 	watch->timer_fd =
 		timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -107,6 +160,7 @@ void pathwatch_close(struct pathwatch *watch)
 	if (!watch)
 		return;
 	close_inotify(watch);
+	close_mounts(watch);
 	if (watch->timer_fd >= 0) {
 		loop_remove(watch->loop, watch->timer_fd);
 		(void)close(watch->timer_fd);
@@ -122,34 +176,52 @@ void pathwatch_closep(struct pathwatch **watch)
 int pathwatch_clear(struct pathwatch *watch)
 {
 	close_inotify(watch);
+	close_mounts(watch);
 	return open_inotify(watch);
 }
 
+/* Watch the directory @dir; a descriptor's link leads nowhere else. */
+static int watch_dir(struct pathwatch *watch, int root, const char *dir)
+{
+	CLEANUP(base_closep) int fd = -1;
+	char link[32];
+
+	fd = rootpath_open(root, dir, O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return inotify_add_watch(watch->inotify_fd, link, CHANGES) < 0 ? -errno
+								       : 0;
+}
+
 /* Watch the directory of @path, or the nearest above it that exists. */
-static int watch_parent(struct pathwatch *watch, const char *path)
+static int watch_parent(struct pathwatch *watch, int root, const char *path)
 {
 	char dir[PATH_MAX];
 	char *slash;
+	int r;
 
 	strcpy(dir, path);
 	for (slash = strrchr(dir, '/'); slash; slash = strrchr(dir, '/')) {
 		slash[slash == dir] = '\0';
-		if (inotify_add_watch(watch->inotify_fd, dir, CHANGES) >= 0)
-			return 0;
-		if ((errno != ENOENT && errno != ENOTDIR) || slash == dir)
-			return -errno;
+		r = watch_dir(watch, root, dir);
+		if ((r != -ENOENT && r != -ENOTDIR) || slash == dir)
+			return r;
 	}
 	return -EINVAL;
 }
 
 /* Replace @path by where the link there leads; false: it is no link. */
-static bool follow_link(char path[PATH_MAX])
+static bool follow_link(int root, char path[PATH_MAX])
 {
+	CLEANUP(base_closep) int fd = -1;
 	char target[PATH_MAX];
 	char *slash = strrchr(path, '/');
-	ssize_t n = readlink(path, target, sizeof(target) - 1);
 	size_t dir_len;
+	ssize_t n;
 
+	fd = rootpath_open(root, path, O_NOFOLLOW);
+	n = fd < 0 ? -1 : readlinkat(fd, "", target, sizeof(target) - 1);
 	if (n <= 0 || !slash)
 		return false;
 	target[n] = '\0';
@@ -160,7 +232,7 @@ static bool follow_link(char path[PATH_MAX])
 	return true;
 }
 
-int pathwatch_add(struct pathwatch *watch, const char *path)
+int pathwatch_add_below(struct pathwatch *watch, int root, const char *path)
 {
 	char at[PATH_MAX];
 	int i, r;
@@ -169,9 +241,31 @@ int pathwatch_add(struct pathwatch *watch, const char *path)
 		return -EINVAL;
 	strcpy(at, path);
 	for (i = 0; i < LINKS_MAX; i++) {
-		r = watch_parent(watch, at);
-		if (r < 0 || !follow_link(at))
+		r = watch_parent(watch, root, at);
+		if (r < 0 || !follow_link(root, at))
 			return r;
 	}
 	return 0;
+}
+
+int pathwatch_add(struct pathwatch *watch, const char *path)
+{
+	return pathwatch_add_below(watch, ROOTPATH_HOST, path);
+}
+
+int pathwatch_add_mounts(struct pathwatch *watch)
+{
+	int r;
+
+	if (watch->mounts_fd >= 0)
+		return 0;
+	/* Its poll(2) tells of a change once; proc_pid_mountinfo(5). */
+	watch->mounts_fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	if (watch->mounts_fd < 0)
+		return -errno;
+	r = loop_add(watch->loop, watch->mounts_fd, EPOLLPRI, note_mount,
+		     watch);
+	if (r < 0)
+		close_mounts(watch);
+	return r;
 }

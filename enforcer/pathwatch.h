@@ -6,7 +6,8 @@
  * each symbolic link on the way of its last component, so a file that is
  * replaced by rename(2), or doesn't exist yet, is noticed too.  Of a missing
  * directory the nearest one above is watched.  The callback comes once for a
- * burst of changes, some milliseconds after the first.
+ * burst of changes, some milliseconds after the first; later if it took long
+ * the last time, so that whoever makes changes can't keep us at work.
  */
 #pragma once
 
@@ -24,3 +25,7 @@ void pathwatch_closep(struct pathwatch **watch);
 int pathwatch_clear(struct pathwatch *watch);
 /* Watch the absolute @path.  -ENOSPC: the user's limit of inotify watches. */
 int pathwatch_add(struct pathwatch *watch, const char *path);
+/* The same for @path as it is below @root (enforcer/rootpath.h). */
+int pathwatch_add_below(struct pathwatch *watch, int root, const char *path);
+/* Every mount and unmount in our mount namespace. */
+int pathwatch_add_mounts(struct pathwatch *watch);

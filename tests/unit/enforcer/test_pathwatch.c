@@ -7,10 +7,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "enforcer/loop.h"
@@ -185,6 +188,67 @@ static void a_relative_path_is_refused(void)
 	scene_close(&s);
 }
 
+/* Others may mount, too: so twice is as good as once. */
+static void a_mount_is_noticed(void)
+{
+	struct scene s;
+	int n;
+
+	scene_open(&s);
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
+		printf("skip pathwatch/a_mount_is_noticed: it takes root\n");
+		scene_close(&s);
+		return;
+	}
+	CU_ASSERT_EQUAL(pathwatch_add_mounts(s.watch), 0);
+	CU_ASSERT_EQUAL(pathwatch_add_mounts(s.watch), 0);
+	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	CU_ASSERT_EQUAL(mount("none", s.dir, "tmpfs", 0, NULL), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	CU_ASSERT_EQUAL(umount(s.dir), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	CU_ASSERT_EQUAL(pathwatch_clear(s.watch), 0);
+	CU_ASSERT_EQUAL(mount("none", s.dir, "tmpfs", 0, NULL), 0);
+	n = no_calls(&s);
+	CU_ASSERT_EQUAL(n, 0);
+	CU_ASSERT_EQUAL(umount(s.dir), 0);
+	scene_close(&s);
+}
+
+static void work_slowly(void *context)
+{
+	struct scene *s = context;
+
+	s->n_calls++;
+	(void)usleep(20000);
+}
+
+/* Changes without end: nine tenths of the time are left for other things. */
+static void a_storm_of_changes_does_not_keep_us_at_work(void)
+{
+	struct timespec begin, now = { 0 };
+	struct scene s;
+	int ms = 0;
+
+	scene_open(&s);
+	pathwatch_close(s.watch);
+	CU_ASSERT_EQUAL_FATAL(pathwatch_open(s.loop, work_slowly, &s, &s.watch),
+			      0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
+	while (ms < 1000) {
+		make_file(&s, "storm");
+		(void)unlink(path_of(&s, "storm"));
+		(void)loop_once(s.loop, 1);
+		(void)clock_gettime(CLOCK_MONOTONIC, &now);
+		ms = (int)((now.tv_sec - begin.tv_sec) * 1000 +
+			   (now.tv_nsec - begin.tv_nsec) / 1000000);
+	}
+	CU_ASSERT(s.n_calls >= 1 && s.n_calls <= 7);
+	scene_close(&s);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_file_that_is_replaced_is_noticed),
 	UNIT(a_burst_is_one_call),
@@ -193,6 +257,8 @@ static const struct unit_test tests[] = {
 	UNIT(a_link_to_itself_ends),
 	UNIT(what_was_cleared_is_not_told),
 	UNIT(a_relative_path_is_refused),
+	UNIT(a_storm_of_changes_does_not_keep_us_at_work),
+	UNIT(a_mount_is_noticed), /* the last: it changes the namespace */
 };
 
 int main(void)
