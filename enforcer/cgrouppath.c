@@ -114,21 +114,69 @@ static size_t find_hex_id(const char *name, size_t len)
 	return 0;
 }
 
+/* Containers that are called by a name, which stands between these. */
+static const struct {
+	const char *prefix, *suffix;
+	bool is_container;
+} named[] = {
+	{ "lxc.payload.", "", true },
+	/* A virtual machine of libvirt: what runs there is the host's QEMU. */
+	{ "machine-qemu\\x2d", ".scope", false },
+	{ "machine-", ".scope", true },
+	{ "systemd-nspawn@", ".service", true },
+};
+
+static bool find_named(const char *name, size_t len, const char **ret_id,
+		       size_t *ret_len)
+{
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_SIZE(named); i++) {
+		n = strlen(named[i].prefix);
+		if (len <= n || memcmp(name, named[i].prefix, n) != 0)
+			continue;
+		*ret_id = name + n;
+		*ret_len = len - n;
+		n = strlen(named[i].suffix);
+		if (n && !has_suffix(*ret_id, *ret_len, named[i].suffix))
+			continue;
+		*ret_len -= n;
+		return named[i].is_container;
+	}
+	return false;
+}
+
 static bool container_of(const char *name, size_t len, const char **ret_id,
 			 size_t *ret_len)
 {
-	static const char lxc[] = "lxc.payload.";
 	size_t at = find_hex_id(name, len);
 
-	if (at) {
-		/* Podman's monitor has a scope of its own. */
-		*ret_id = name + at - 1;
-		*ret_len = HEX_ID_LEN;
-		return !memmem(name, len, "conmon", 6);
+	if (!at)
+		return find_named(name, len, ret_id, ret_len);
+	/* Podman's monitor has a scope of its own. */
+	*ret_id = name + at - 1;
+	*ret_len = HEX_ID_LEN;
+	return !memmem(name, len, "conmon", 6);
+}
+
+/* What systemd writes as \x2d is a '-' in the name of a machine. */
+static void unescape(char *name)
+{
+	unsigned int byte;
+	char *to = name;
+
+	for (; *name; name++) {
+		if (strncmp(name, "\\x", 2) == 0 &&
+		    isxdigit((unsigned char)name[2]) &&
+		    isxdigit((unsigned char)name[3]) &&
+		    sscanf(name + 2, "%2x", &byte) == 1 && byte) {
+			*to++ = (char)byte;
+			name += 3;
+		} else {
+			*to++ = *name;
+		}
 	}
-	*ret_id = name + sizeof(lxc) - 1;
-	*ret_len = len - (sizeof(lxc) - 1);
-	return len >= sizeof(lxc) && memcmp(name, lxc, sizeof(lxc) - 1) == 0;
+	*to = '\0';
 }
 
 static void copy_name(const char *name, size_t len,
@@ -168,6 +216,7 @@ bool cgrouppath_container(const char *path, char ret_id[CGROUPPATH_NAME_MAX])
 		if (!container_of(path, len, &id, &id_len))
 			continue;
 		copy_name(id, id_len, ret_id);
+		unescape(ret_id);
 		found = true;
 	}
 	return found;

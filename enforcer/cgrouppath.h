@@ -19,7 +19,7 @@ struct cgrouppath;
 struct cgrouppath_info {
 	const char *path;      /* from the root, "/" is the root itself */
 	const char *unit;      /* the innermost systemd unit; NULL */
-	const char *container; /* id; NULL */
+	const char *container; /* id or, of machines, name; NULL */
 };
 
 /* @mount: where cgroup2 is mounted. */

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -259,6 +260,18 @@ static void refresh_accounts(struct proc *proc, int64_t ms)
 	accounts_refresh(proc->groups);
 }
 
+/* In a container, what is below its root is called as it is there. */
+static const char *path_inside(const char *exe)
+{
+	unsigned int pid;
+	int len = 0;
+
+	if (exe && sscanf(exe, "/proc/%u/root%n", &pid, &len) == 1 && len &&
+	    exe[len] == '/')
+		return exe + len;
+	return exe;
+}
+
 const struct proc_info *proc_find(struct proc *proc,
 				  const struct event_owner *owner)
 {
@@ -277,6 +290,8 @@ const struct proc_info *proc_find(struct proc *proc,
 		proc->info.serial ^= entry->serial;
 	}
 	cgroup = find_cgroup(proc, owner->cgroup_id, ms);
+	if (cgroup && cgroup->container)
+		proc->info.exe = path_inside(proc->info.exe);
 	if (cgroup) {
 		proc->info.cgroup = cgroup->path;
 		proc->info.unit = cgroup->unit;

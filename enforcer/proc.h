@@ -23,7 +23,7 @@ struct proc;
 #define PROC_COMMAND_MAX 1024 /* bytes of command line kept */
 
 struct proc_info {
-	const char *exe;
+	const char *exe; /* of the host or, in a container, of its root */
 	const char *command_line; /* spaces between the arguments */
 	const char *user;
 	const char *group;
