@@ -85,6 +85,9 @@ static int set_argument(struct arguments *a, int option, const char *text)
 	case 'e':
 		a->query.exe = text;
 		return CMD_OK;
+	case 'r':
+		a->query.root = text;
+		return CMD_OK;
 	case 'u':
 		return set_user(a, text);
 	case 'g':
@@ -110,6 +113,7 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 		{ "name", required_argument, NULL, 'n' },
 		{ "type", required_argument, NULL, 't' },
 		{ "exe", required_argument, NULL, 'e' },
+		{ "root", required_argument, NULL, 'r' },
 		{ "user", required_argument, NULL, 'u' },
 		{ "group", required_argument, NULL, 'g' },
 		{ "cgroup", required_argument, NULL, 'c' },

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * exes.c - glob(3), open, identify.
+ * exes.c - look up, open, identify; watch.
  */
 #include "enforcer/exes.h"
 
 #include <errno.h>
 #include <fcntl.h>
-#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,13 +14,18 @@
 #include <unistd.h>
 
 #include "bpf/mounts.h"
+#include "enforcer/exeplace.h"
+#include "enforcer/log.h"
 #include "enforcer/pathwatch.h"
+#include "enforcer/rootpath.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
-/* GLOB_PERIOD since fnmatch(FNM_PATHNAME), which `explain` uses, lets a star
- * match a leading dot as well. */
-#define GLOB_FLAGS (GLOB_NOSORT | GLOB_PERIOD)
+/* For each pattern below each root that is not the host's: files, or places to
+ * watch, and names that are looked at for them. */
+#define BELOW_ROOT_MAX 256
+#define BELOW_ROOT_NAMES 65536
+#define BELOW_ROOTS_MAX (EXES_MAX / 4)
 
 struct exes {
 	struct exes_entry *entries;
@@ -73,101 +77,117 @@ static int make_room(struct exes *exes)
 	return 0;
 }
 
-/* With GLOB_PERIOD a star matches "." and ".." too; no program is meant. */
-static bool has_dots(const char *path)
-{
-	size_t len = strlen(path);
+struct lookup {
+	struct exes *exes;
+	const struct mounts *mounts;
+	const struct exeplace *place;
+	int root;
+	size_t files_left; /* below this root */
+	size_t below_left; /* below all of them */
+};
 
-	return strstr(path, "/./") || strstr(path, "/../") ||
-	       (len >= 2 && strcmp(path + len - 2, "/.") == 0) ||
-	       (len >= 3 && strcmp(path + len - 3, "/..") == 0);
+/* What the host calls the file open as @fd, wherever links below a root led. */
+static char *host_path(int fd)
+{
+	char link[32], path[PATH_MAX];
+	ssize_t n;
+
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, path, sizeof(path) - 1);
+	path[n < 0 ? 0 : n] = '\0';
+	return strdup(path);
 }
 
-/* One file that vanished meanwhile, or is none, is no failure. */
-static int add_file(struct exes *exes, const struct mounts *mounts,
-		    const char *pattern, const char *path)
+static int add_entry(struct lookup *lookup, int fd, const char *path)
 {
-	CLEANUP(base_closep) int fd = -1;
+	struct exes *exes = lookup->exes;
+	const struct exeplace *place = lookup->place;
 	struct exes_entry *entry;
 	struct mounts_file file;
-	struct stat st;
 	int r;
 
-	if (has_dots(path) && strcmp(path, pattern) != 0)
-		return 0;
-	fd = open(path, O_PATH | O_CLOEXEC);
-	if (fd < 0)
-		return errno == EMFILE || errno == ENFILE ? -errno : 0;
-	if (fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
-		return 0;
-	if (mounts_identify(mounts, fd, &file) < 0)
+	if (mounts_identify(lookup->mounts, fd, &file) < 0)
 		return 0;
 	r = make_room(exes);
 	if (r < 0)
 		return r;
 	entry = &exes->entries[exes->n];
-	*entry = (struct exes_entry){ .pattern = pattern,
-				      .path = strdup(path),
+	*entry = (struct exes_entry){ .pattern = place->pattern,
+				      .root = place->root,
+				      .path = place->root ? host_path(fd)
+							  : strdup(path),
 				      .dev = file.dev,
 				      .ino = file.ino,
-				      .uid = file.uid };
-	if (!entry->path)
-		return -ENOMEM;
-	entry->fd = TAKE_FD(fd);
-	exes->n++;
+				      .uid = file.uid,
+				      .fd = -1 };
+	return entry->path ? 1 : -ENOMEM;
+}
+
+/* One file that vanished meanwhile, or is none, is no failure. */
+static int add_file(void *context, const char *path)
+{
+	struct lookup *lookup = context;
+	CLEANUP(base_closep) int fd = -1;
+	struct stat st;
+	int r;
+
+	fd = rootpath_open(lookup->root, path, 0);
+	if (fd == -EMFILE || fd == -ENFILE)
+		return fd;
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	if (!lookup->files_left)
+		return -E2BIG;
+	r = add_entry(lookup, fd, path);
+	if (r <= 0)
+		return r;
+	lookup->exes->entries[lookup->exes->n++].fd = TAKE_FD(fd);
+	lookup->files_left--;
+	if (lookup->place->root)
+		lookup->below_left--;
 	return 0;
 }
 
-static int add_pattern(struct exes *exes, const struct mounts *mounts,
-		       const char *pattern)
+/* Who is root there must not stop what is done about others. */
+static int add_below(void *context, const char *dir)
 {
-	CLEANUP(globfree) glob_t found = { 0 };
-	size_t i;
+	struct lookup *lookup = context;
+	CLEANUP(base_closep) int root = -1;
 	int r;
 
-	r = glob(pattern, GLOB_FLAGS, NULL, &found);
-	if (r == GLOB_NOSPACE)
-		return -ENOMEM;
-	for (i = 0, r = 0; i < found.gl_pathc && r == 0; i++)
-		r = add_file(exes, mounts, pattern, found.gl_pathv[i]);
-	return r;
+	root = rootpath_open(ROOTPATH_HOST, dir, O_DIRECTORY);
+	if (root < 0)
+		return root == -EMFILE || root == -ENFILE ? root : 0;
+	lookup->root = root;
+	lookup->files_left = lookup->below_left < BELOW_ROOT_MAX
+				     ? lookup->below_left
+				     : BELOW_ROOT_MAX;
+	r = rootpath_each(root, lookup->place->pattern, BELOW_ROOT_NAMES,
+			  add_file, lookup);
+	if (r != -E2BIG)
+		return r;
+	log_warn("executables: too many are %s below %s: some are left out",
+		 lookup->place->pattern, dir);
+	return 0;
 }
 
-typedef int (*pattern_fn)(void *context, const char *pattern);
-
-static int each_of_rule(const struct policy_rule *rule, pattern_fn fn,
-			void *context)
+static int look_up(void *context, const struct exeplace *place)
 {
-	size_t i, j;
-	int r = 0;
+	struct lookup *lookup = context;
 
-	for (i = 0; i < rule->n_subjects; i++)
-		for (j = 0; j < rule->subjects[i].n_exes && r == 0; j++)
-			r = fn(context, rule->subjects[i].exes[j]);
-	return r;
+	lookup->place = place;
+	if (place->root)
+		return rootpath_each(ROOTPATH_HOST, place->root, SIZE_MAX,
+				     add_below, lookup);
+	lookup->root = ROOTPATH_HOST;
+	lookup->files_left = SIZE_MAX;
+	return rootpath_each(ROOTPATH_HOST, place->pattern, SIZE_MAX, add_file,
+			     lookup);
 }
 
-static int each_pattern(const struct policy *policy, pattern_fn fn,
-			void *context)
+static int compare_roots(const char *a, const char *b)
 {
-	size_t i;
-	int r = 0;
-
-	for (i = 0; i < policy->n_rules && r == 0; i++)
-		r = each_of_rule(&policy->rules[i], fn, context);
-	return r;
-}
-
-struct lookup {
-	struct exes *exes;
-	const struct mounts *mounts;
-};
-
-static int look_up(void *context, const char *pattern)
-{
-	const struct lookup *lookup = context;
-
-	return add_pattern(lookup->exes, lookup->mounts, pattern);
+	return strcmp(a ? a : "", b ? b : "");
 }
 
 static int compare(const void *left, const void *right)
@@ -181,7 +201,8 @@ static int compare(const void *left, const void *right)
 		return a->ino < b->ino ? -1 : 1;
 	if (a->uid != b->uid)
 		return a->uid < b->uid ? -1 : 1;
-	return strcmp(a->pattern, b->pattern);
+	return strcmp(a->pattern, b->pattern)
+		       ?: compare_roots(a->root, b->root);
 }
 
 /* One pattern may stand in several rules: its files count once. */
@@ -213,8 +234,10 @@ int exes_new(const struct policy *policy, struct exes **ret_exes)
 	r = mounts_read(&mounts);
 	if (r < 0)
 		return r;
-	lookup = (struct lookup){ .exes = exes, .mounts = mounts };
-	r = each_pattern(policy, look_up, &lookup);
+	lookup = (struct lookup){ .exes = exes,
+				  .mounts = mounts,
+				  .below_left = BELOW_ROOTS_MAX };
+	r = exeplace_each(policy, look_up, &lookup);
 	if (r < 0)
 		return r;
 	if (exes->n)
@@ -236,47 +259,38 @@ bool exes_equal(const struct exes *a, const struct exes *b)
 	return true;
 }
 
-/* Watch each directory that @dir_pattern means. */
-static int watch_dirs(struct pathwatch *watch, const char *dir_pattern)
-{
-	CLEANUP(globfree) glob_t found = { 0 };
-	char inside[PATH_MAX];
-	size_t i;
-	int r;
+struct looking {
+	struct pathwatch *watch;
+	const struct exeplace *place;
+	int root;
+	size_t paths_left;
+	size_t names_max;
+};
 
-	r = glob(dir_pattern, GLOB_FLAGS | GLOB_ONLYDIR, NULL, &found);
-	if (r == GLOB_NOSPACE)
-		return -ENOMEM;
-	for (i = 0, r = 0; i < found.gl_pathc && r == 0; i++) {
-		if (has_dots(found.gl_pathv[i]))
-			continue;
-		/* What is asked for is a path inside of the directory. */
-		if (snprintf(inside, sizeof(inside), "%s/-",
-			     found.gl_pathv[i]) < (int)sizeof(inside))
-			r = pathwatch_add(watch, inside);
-	}
-	return r;
+static int watch_path(void *context, const char *path)
+{
+	struct looking *l = context;
+
+	if (!l->paths_left)
+		return -E2BIG;
+	l->paths_left--;
+	return pathwatch_add_below(l->watch, l->root, path);
 }
 
-static int watch_files(struct pathwatch *watch, const char *pattern)
+/* What is asked for is a path inside of the directory. */
+static int watch_inside(void *context, const char *dir)
 {
-	CLEANUP(globfree) glob_t found = { 0 };
-	size_t i;
-	int r;
+	char inside[PATH_MAX];
 
-	r = glob(pattern, GLOB_FLAGS, NULL, &found);
-	if (r == GLOB_NOSPACE)
-		return -ENOMEM;
-	for (i = 0, r = 0; i < found.gl_pathc && r == 0; i++)
-		if (!has_dots(found.gl_pathv[i]))
-			r = pathwatch_add(watch, found.gl_pathv[i]);
-	return r;
+	if (snprintf(inside, sizeof(inside), "%s/-", dir[1] ? dir : "") >=
+	    (int)sizeof(inside))
+		return 0;
+	return watch_path(context, inside);
 }
 
 /* "/opt/X*\/bin/tool" is watched at /opt, each /opt/X*, each /opt/X*\/bin. */
-static int watch_pattern(void *context, const char *pattern)
+static int watch_pattern(struct looking *l, const char *pattern)
 {
-	struct pathwatch *watch = context;
 	char prefix[PATH_MAX];
 	const char *slash;
 	int r;
@@ -284,19 +298,60 @@ static int watch_pattern(void *context, const char *pattern)
 	if (pattern[0] != '/' || strlen(pattern) >= sizeof(prefix))
 		return 0;
 	if (!strpbrk(pattern, "*?[\\"))
-		return pathwatch_add(watch, pattern);
+		return watch_path(l, pattern);
 	slash = pattern + strcspn(pattern, "*?[\\");
 	while (*slash != '/') /* back to the component that has the star */
 		slash--;
 	for (r = 0; slash && r == 0; slash = strchr(slash + 1, '/')) {
 		(void)snprintf(prefix, sizeof(prefix), "%.*s",
 			       (int)(slash - pattern), pattern);
-		r = watch_dirs(watch, *prefix ? prefix : "/");
+		r = rootpath_each(l->root, *prefix ? prefix : "/", l->names_max,
+				  watch_inside, l);
 	}
-	return r < 0 ? r : watch_files(watch, pattern);
+	return r < 0 ? r
+		     : rootpath_each(l->root, pattern, l->names_max, watch_path,
+				     l);
+}
+
+static int watch_below(void *context, const char *dir)
+{
+	struct looking below = *(struct looking *)context;
+	CLEANUP(base_closep) int root = -1;
+	int r;
+
+	root = rootpath_open(ROOTPATH_HOST, dir, O_DIRECTORY);
+	if (root < 0)
+		return 0;
+	below.root = root;
+	below.paths_left = BELOW_ROOT_MAX;
+	below.names_max = BELOW_ROOT_NAMES;
+	r = watch_pattern(&below, below.place->pattern);
+	/* Anything else was made so by who is root there. */
+	return r == -ENOMEM || r == -ENOSPC ? r : 0;
+}
+
+static int watch_place(void *context, const struct exeplace *place)
+{
+	struct looking *l = context;
+	int r;
+
+	l->place = place;
+	if (!place->root)
+		return watch_pattern(l, place->pattern);
+	r = watch_pattern(l, place->root);
+	if (r == 0)
+		r = pathwatch_add_mounts(l->watch);
+	return r < 0 ? r
+		     : rootpath_each(ROOTPATH_HOST, place->root, SIZE_MAX,
+				     watch_below, l);
 }
 
 int exes_watch(const struct policy *policy, struct pathwatch *watch)
 {
-	return each_pattern(policy, watch_pattern, watch);
+	struct looking l = { .watch = watch,
+			     .root = ROOTPATH_HOST,
+			     .paths_left = SIZE_MAX,
+			     .names_max = SIZE_MAX };
+
+	return exeplace_each(policy, watch_place, &l);
 }

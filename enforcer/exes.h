@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * exes.h - the files that the `exe:` patterns of a policy mean right now.
+ * exes.h - the files that `exe:` and `root:` of a policy mean right now.
  *
  * Each is kept open (O_PATH) as long as the table lives: an inode that is
  * open can't be given to another file, so device and inode name it safely;
@@ -21,7 +21,8 @@ struct exes;
 
 struct exes_entry {
 	const char *pattern; /* the policy's own pointer */
-	char *path;
+	const char *root;    /* likewise; NULL: the host's */
+	char *path;	     /* of the host */
 	uint64_t ino;
 	uint32_t dev; /* as in struct event_owner */
 	uint32_t uid; /* who owns it */

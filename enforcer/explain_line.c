@@ -17,7 +17,7 @@
 
 enum kind { TEXT, NUMBER, NUMBERS };
 
-enum key { NAME, TYPE, EXE, UID, GID, GROUPS, CGROUP, COMM, KEYS };
+enum key { NAME, TYPE, EXE, ROOT, UID, GID, GROUPS, CGROUP, COMM, KEYS };
 
 static const struct {
 	const char *name;
@@ -27,6 +27,7 @@ static const struct {
 	[NAME] = { "name", TEXT, "a name" },
 	[TYPE] = { "type", TEXT, "a record type" },
 	[EXE] = { "exe", TEXT, "a path" },
+	[ROOT] = { "root", TEXT, "a path" },
 	[UID] = { "uid", NUMBER, "a number below 2^32" },
 	[GID] = { "gid", NUMBER, "a number below 2^32" },
 	[GROUPS] = { "groups", NUMBERS, "an array of numbers below 2^32" },
@@ -228,6 +229,7 @@ static int take_texts(struct reader *r)
 		return -ENOMEM;
 	query->name = text_of(r, NAME);
 	query->exe = text_of(r, EXE);
+	query->root = text_of(r, ROOT);
 	query->cgroup = text_of(r, CGROUP);
 	query->comm = text_of(r, COMM);
 	query->groups = r->line->groups;

@@ -3,7 +3,8 @@
  * explain_line.h - one line of `explain --batch`: a lookup in JSON.
  *
  *   {"name":"a.example.com","type":"A","exe":"/usr/bin/curl","uid":1000,
- *    "gid":1000,"groups":[27],"cgroup":"/user.slice","comm":"curl"}
+ *    "gid":1000,"groups":[27],"cgroup":"/user.slice","comm":"curl",
+ *    "root":"/var/lib/machines/web"}
  *
  * Only the name must be there; `null` is as good as leaving a key out.  Who
  * has no uid or gid is nobody's and satisfies no rule that names one.

@@ -64,6 +64,7 @@ static void add_subject(struct name_state *s,
 	size_t i;
 
 	add_strings(s, subject->exes, subject->n_exes);
+	add_strings(s, subject->roots, subject->n_roots);
 	add_strings(s, subject->cgroups, subject->n_cgroups);
 	add_strings(s, subject->units, subject->n_units);
 	add_strings(s, subject->comms, subject->n_comms);

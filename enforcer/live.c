@@ -91,7 +91,8 @@ static struct compile_exe *copy_exes(const struct live *live, size_t *ret_n)
 		exes[i] = (struct compile_exe){ .pattern = entries[i].pattern,
 						.dev = entries[i].dev,
 						.ino = entries[i].ino,
-						.uid = entries[i].uid };
+						.uid = entries[i].uid,
+						.root = entries[i].root };
 	return exes;
 }
 

@@ -84,6 +84,28 @@ int compile_image(const struct policy *policy,
 	return r ? r : image_build_finish(&build, ret_image);
 }
 
+/* No root and "/" are both the host's. */
+static bool names_root(const struct policy_subject *who, const char *root)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_roots; i++)
+		if (strcmp(who->roots[i], root ? root : "/") == 0)
+			return true;
+	return !who->n_roots && !root;
+}
+
+bool compile_names_exe(const struct policy_subject *who,
+		       const struct compile_exe *exe)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_exes; i++)
+		if (strcmp(who->exes[i], exe->pattern) == 0)
+			return names_root(who, exe->root);
+	return false;
+}
+
 const struct policy_rule *compile_rule_of_clause(const struct policy *policy,
 						 uint32_t clause)
 {

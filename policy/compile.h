@@ -7,14 +7,16 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "policy/image.h"
 
-struct diag;	    /* policy/diag.h */
-struct policy;	    /* policy/policy.h */
-struct policy_rule; /* policy/policy.h */
+struct diag;	       /* policy/diag.h */
+struct policy;	       /* policy/policy.h */
+struct policy_rule;    /* policy/policy.h */
+struct policy_subject; /* policy/policy.h */
 
 /* A file that an `exe` of the policy stands for. */
 struct compile_exe {
@@ -22,6 +24,7 @@ struct compile_exe {
 	uint32_t dev;	     /* major << 20 | minor */
 	uint64_t ino;	     /* not 0 */
 	uint32_t uid;	     /* who owns it */
+	const char *root;    /* as @pattern; NULL: the host's own, "/" */
 };
 
 struct compile_input {
@@ -40,6 +43,10 @@ struct compile_input {
 int compile_image(const struct policy *policy,
 		  const struct compile_input *input, struct diag *diag,
 		  struct image **ret_image);
+
+/* Is @exe a file of one of the patterns of @who, below one of its roots? */
+bool compile_names_exe(const struct policy_subject *who,
+		       const struct compile_exe *exe);
 
 /* The rule of clause @clause, NULL past the last. */
 const struct policy_rule *compile_rule_of_clause(const struct policy *policy,

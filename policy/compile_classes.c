@@ -73,16 +73,6 @@ static void try_program(struct classes *classes,
 		add_class(classes, vec.words);
 }
 
-static bool names_exe(const struct policy_subject *who, const char *pattern)
-{
-	size_t i;
-
-	for (i = 0; i < who->n_exes; i++)
-		if (strcmp(who->exes[i], pattern) == 0)
-			return true;
-	return false;
-}
-
 static void try_subject(struct classes *classes,
 			const struct policy_subject *who)
 {
@@ -99,7 +89,7 @@ static void try_subject(struct classes *classes,
 	if (!who->n_exes)
 		try_program(classes, who, &in);
 	for (i = 0; i < input->n_exes && classes->n < classes->n_max; i++) {
-		if (!names_exe(who, input->exes[i].pattern))
+		if (!compile_names_exe(who, &input->exes[i]))
 			continue;
 		in.exe_dev = input->exes[i].dev;
 		in.exe_ino = input->exes[i].ino;

@@ -52,14 +52,27 @@ static int put_name(struct explain *x)
 								   : 0;
 }
 
-static bool exe_matches(const struct policy_subject *who, const char *path)
+static bool one_matches(const char *const *patterns, size_t n, const char *path)
 {
 	size_t i;
 
-	for (i = 0; path && i < who->n_exes; i++)
-		if (!fnmatch(who->exes[i], path, FNM_PATHNAME))
+	for (i = 0; i < n; i++)
+		if (!fnmatch(patterns[i], path, FNM_PATHNAME))
 			return true;
-	return !who->n_exes;
+	return false;
+}
+
+static bool exe_matches(const struct policy_subject *who,
+			const struct explain_query *q)
+{
+	static const char *const host[] = { "/" };
+
+	if (!who->n_exes)
+		return true;
+	return q->exe && one_matches(who->exes, who->n_exes, q->exe) &&
+	       one_matches(who->n_roots ? who->roots : host,
+			   who->n_roots ? who->n_roots : 1,
+			   q->root ? q->root : host[0]);
 }
 
 static void match_exe(struct explain *x)
@@ -73,7 +86,7 @@ static void match_exe(struct explain *x)
 
 		for (k = 0; k < rule->n_clauses; k++)
 			if (!rule->n_subjects ||
-			    exe_matches(&rule->subjects[k], x->query->exe))
+			    exe_matches(&rule->subjects[k], x->query))
 				vectors_set(&x->vectors[EXPLAIN_EXE],
 					    rule->first_clause + k, 1);
 	}

@@ -19,7 +19,8 @@
 struct explain_query {
 	const char *name; /* as written in a policy, without stars */
 	uint16_t qtype;
-	const char *exe; /* path; NULL: satisfies no `exe` */
+	const char *exe;  /* path; NULL: satisfies no `exe` */
+	const char *root; /* that @exe is below; NULL: the host's, "/" */
 	uint32_t uid;
 	uint32_t gid;
 	const uint32_t *groups; /* supplementary */

@@ -48,6 +48,7 @@ static void say_keys(struct text *text, const struct policy_subject *who,
 		enum explain_attribute attribute;
 	} keys[] = {
 		{ "exe", who->n_exes, EXPLAIN_EXE },
+		{ "root", who->n_roots, EXPLAIN_EXE },
 		{ "user", who->n_users, EXPLAIN_USER },
 		{ "group", who->n_groups, EXPLAIN_GROUP },
 		{ "cgroup", who->n_cgroups, EXPLAIN_CGROUP },

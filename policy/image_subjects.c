@@ -86,8 +86,8 @@ static int add_named(struct subjects *subjects, uint32_t clause,
 	return 0;
 }
 
-static int add_exe(struct subjects *subjects, const char *pattern,
-		   uint32_t clause)
+static int add_exes(struct subjects *subjects, const struct policy_subject *who,
+		    uint32_t clause)
 {
 	const struct compile_input *input = subjects->build->input;
 	size_t i;
@@ -100,7 +100,7 @@ static int add_exe(struct subjects *subjects, const char *pattern,
 			exe->ino
 		};
 
-		if (exe->ino && strcmp(exe->pattern, pattern) == 0)
+		if (exe->ino && compile_names_exe(who, exe))
 			r = add_named(subjects, clause, &named);
 	}
 	return r;
@@ -141,10 +141,9 @@ static int add_texts(struct subjects *subjects,
 {
 	const __u64 *key = subjects->build->hdr.key;
 	size_t i;
-	int r = 0;
+	int r;
 
-	for (i = 0; i < who->n_exes && !r; i++)
-		r = add_exe(subjects, who->exes[i], clause);
+	r = add_exes(subjects, who, clause);
 	for (i = 0; i < who->n_comms && !r; i++)
 		r = add_comm(subjects, who->comms[i], clause);
 	for (i = 0; i < who->n_units && !r; i++) {

@@ -50,6 +50,26 @@ static bool matches_nothing(const char *path)
 	return error == GLOB_NOMATCH;
 }
 
+void path_warn_no_root(const struct schema_context *context,
+		       const struct yaml_node *node)
+{
+	const char *path = node->text, *what = NULL;
+	struct stat st;
+
+	if (strpbrk(path, "*?["))
+		return; /* containers come and go */
+	if (stat(path, &st) < 0)
+		what = errno == ENOENT || errno == ENOTDIR ? "does not exist "
+							     "yet"
+							   : NULL;
+	else if (!S_ISDIR(st.st_mode))
+		what = "is no directory";
+	if (what)
+		diag_warning(context->diag, schema_at(context, node),
+			     "%s: want a directory, '%s' %s", context->key,
+			     path, what);
+}
+
 void path_warn_missing(const struct schema_context *context,
 		       const struct yaml_node *node)
 {

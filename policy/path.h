@@ -12,6 +12,10 @@
  */
 bool path_is_normal(const char *path);
 
+/* Warn if the directory that @node names isn't there now. */
+void path_warn_no_root(const struct schema_context *context,
+		       const struct yaml_node *node);
+
 /* Warn if the executable that @node names isn't there now. */
 void path_warn_missing(const struct schema_context *context,
 		       const struct yaml_node *node);

@@ -41,6 +41,8 @@ enum policy_alert {
 struct policy_subject {
 	const char **exes; /* absolute paths, globs allowed */
 	size_t n_exes;
+	const char **roots; /* directories that `exes` are below; none: "/" */
+	size_t n_roots;
 	uid_t *users;
 	size_t n_users;
 	gid_t *groups;

@@ -12,6 +12,7 @@
 #include "policy/base.h"
 #include "policy/path.h"
 #include "policy/value.h"
+#include "policy/yamlmap.h"
 
 #define COMM_MAX 15 /* bytes: TASK_COMM_LEN - 1 */
 #define UNIT_MAX 255
@@ -60,7 +61,6 @@ static int read_exe(struct schema_context *context,
 		return schema_want(context, node,
 				   "an absolute path without '.', '..', '//' "
 				   "or a '/' at its end");
-	path_warn_missing(context, node);
 	return texts_add(context, node, target);
 }
 
@@ -71,6 +71,27 @@ static int read_exes(struct schema_context *context,
 
 	return read_texts(context, node, read_exe, &subject->exes,
 			  &subject->n_exes);
+}
+
+static int read_root(struct schema_context *context,
+		     const struct yaml_node *node, void *target)
+{
+	if (node->kind != YAML_TEXT ||
+	    (strcmp(node->text, "/") != 0 && !path_is_normal(node->text)))
+		return schema_want(context, node,
+				   "the absolute path of a directory without "
+				   "'.', '..', '//' or a '/' at its end");
+	path_warn_no_root(context, node);
+	return texts_add(context, node, target);
+}
+
+static int read_roots(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
+{
+	struct policy_subject *subject = target;
+
+	return read_texts(context, node, read_root, &subject->roots,
+			  &subject->n_roots);
 }
 
 static int read_cgroup(struct schema_context *context,
@@ -231,6 +252,10 @@ static const struct schema_key subject_keys[] = {
 	  "Executables by absolute path; in globs, '*' stays inside one "
 	  "component.",
 	  false },
+	{ "root", read_roots,
+	  "Directories that 'exe' is below, such as a container's root, globs "
+	  "allowed. Default: /, the host's own.",
+	  false },
 	{ "user", read_users, "Users, by name or number.", false },
 	{ "group", read_groups,
 	  "Groups, by name or number: the effective one or a supplementary "
@@ -248,12 +273,42 @@ static const struct schema_key subject_keys[] = {
 
 const struct schema_map subject_map = SCHEMA_MAP("a subject", subject_keys);
 
+static int warn_missing(struct schema_context *context,
+			const struct yaml_node *node, void *unused)
+{
+	(void)unused;
+	path_warn_missing(context, node);
+	return 0;
+}
+
+/* What becomes clear only when all keys are there. */
+static int check_exes(struct schema_context *context,
+		      const struct yaml_node *node)
+{
+	const struct yaml_node *exe = yamlmap_find(node, "exe");
+	const struct yaml_node *root = yamlmap_find(node, "root");
+	const char *outer = context->key;
+	int result = 0;
+
+	if (root && !exe)
+		return diag_error(context->diag, schema_at(context, root),
+				  "root: want 'exe' beside it, found none");
+	context->key = "exe";
+	if (exe && !root)
+		result = value_each(context, exe, warn_missing, NULL);
+	context->key = outer;
+	return result;
+}
+
 int subject_read(struct schema_context *context, const struct yaml_node *node,
 		 void *target)
 {
+	int r;
+
 	if (node->kind == YAML_MAP && node->n == 0)
 		return schema_want(context, node,
 				   "one of exe, user, group, cgroup, unit, "
 				   "comm");
-	return schema_read(context, &subject_map, node, target);
+	r = schema_read(context, &subject_map, node, target);
+	return r < 0 ? r : check_exes(context, node);
 }

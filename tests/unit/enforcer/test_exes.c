@@ -209,12 +209,112 @@ static void every_change_of_meaning_is_noticed(void)
 	scene_close(&s);
 }
 
+/* Containers a and b, rules about a program of the host and of each. */
+static void roots_open(struct scene *s)
+{
+	char text[512];
+
+	*s = (struct scene){ .dir = "/tmp/nameward-unit.XXXXXX" };
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(s->dir));
+	run(s, "mkdir -p ct/a/root/bin ct/b/root/real bin && touch bin/x "
+	       "ct/a/root/bin/x ct/b/root/real/y && "
+	       "ln -s /real ct/b/root/bin && ln -s $PWD/bin/x ct/b/root/real/x "
+	       "&& ln -s y ct/b/root/real/x2");
+	(void)snprintf(text, sizeof(text),
+		       "version: 1\nrules:\n"
+		       "  - { who: { exe: '/bin/x*', root: '%s/ct/*/root' },\n"
+		       "      action: allow }\n"
+		       "  - { who: { exe: '%s/bin/x' }, action: allow }\n",
+		       s->dir, s->dir);
+	s->policy = rules_load(text);
+	CU_ASSERT_EQUAL_FATAL(exes_new(s->policy, &s->exes), 0);
+}
+
+static void a_path_below_a_root_is_not_the_hosts(void)
+{
+	const struct exes_entry *entries;
+	struct scene s;
+	char got[512];
+	size_t i, n;
+
+	roots_open(&s);
+	list(&s, got);
+	unit_string("one of the host, of a, and by links inside of b",
+		    "bin/x ct/a/root/bin/x ct/b/root/real/y", got);
+	entries = exes_entries(s.exes, &n);
+	for (i = 0; i < n; i++)
+		CU_ASSERT_EQUAL(!entries[i].root,
+				!strstr(entries[i].path, "/root/"));
+	scene_close(&s);
+}
+
+static void a_container_can_fill_no_more_than_its_own_place(void)
+{
+	const struct exes_entry *entries;
+	struct exes *again;
+	struct scene s;
+	size_t i, n, n_host = 0;
+
+	roots_open(&s);
+	run(&s, "cd ct/a/root/bin && for i in $(seq 300); do "
+		"echo >x$i; done");
+	CU_ASSERT_EQUAL_FATAL(exes_new(s.policy, &again), 0);
+	entries = exes_entries(again, &n);
+	for (i = 0; i < n; i++)
+		n_host += !entries[i].root;
+	CU_ASSERT_EQUAL(n_host, 1);
+	CU_ASSERT_EQUAL(n, 1 + 1 + 256);
+	exes_free(again);
+	scene_close(&s);
+}
+
+static const char *const changes_below[] = {
+	"touch new && mv new ct/a/root/bin/x",
+	"touch ct/b/root/real/x3",
+	"rm ct/b/root/bin && mkdir ct/b/root/bin",
+	"mkdir ct/c",
+	"mkdir -p ct/c/root",
+	"mkdir ct/c/root/bin",
+	"touch ct/c/root/bin/x",
+	"rm -r ct/a",
+	"touch bin/new && mv bin/new bin/x",
+};
+
+static void every_change_below_a_root_is_noticed(void)
+{
+	struct pathwatch *watch;
+	struct loop *loop;
+	struct scene s;
+	int n_calls = 0;
+	size_t i, j;
+
+	roots_open(&s);
+	CU_ASSERT_EQUAL_FATAL(loop_new(&loop), 0);
+	CU_ASSERT_EQUAL_FATAL(pathwatch_open(loop, count, &n_calls, &watch), 0);
+	for (i = 0; i < ARRAY_SIZE(changes_below); i++) {
+		CU_ASSERT_EQUAL(pathwatch_clear(watch), 0);
+		CU_ASSERT_EQUAL(exes_watch(s.policy, watch), 0);
+		n_calls = 0;
+		run(&s, changes_below[i]);
+		for (j = 0; j < 50 && !n_calls; j++)
+			(void)loop_once(loop, 20);
+		unit_string("noticed", changes_below[i],
+			    n_calls ? changes_below[i] : "nothing");
+	}
+	pathwatch_close(watch);
+	loop_free(loop);
+	scene_close(&s);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(patterns_mean_the_files_they_match),
 	UNIT(one_file_of_two_names_is_in_once_for_a_pattern),
 	UNIT(the_inode_is_the_files_and_is_held),
 	UNIT(a_replaced_file_makes_another_table),
 	UNIT(every_change_of_meaning_is_noticed),
+	UNIT(a_path_below_a_root_is_not_the_hosts),
+	UNIT(a_container_can_fill_no_more_than_its_own_place),
+	UNIT(every_change_below_a_root_is_noticed),
 };
 
 int main(void)

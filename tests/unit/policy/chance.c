@@ -19,6 +19,7 @@ static const char *const labels[] = {
 static const char *const prefixes[] = { "", "a", "api-", "more-than-", "x" };
 static const char *const suffixes[] = { "", "1", "2", "-eight", "pi-1" };
 static const char *const exes[] = { "/bin/a", "/bin/b", "/usr/bin/*", "/c" };
+static const char *const roots[] = { "/", "/ct/a", "/ct/*" };
 static const char *const comms[] = { "curl", "wget", "exactly-8",
 				     "15-bytes-a-name" };
 static const char *const units[] = { "nginx.service", "system.slice", "x",
@@ -153,6 +154,9 @@ static void make_subject(struct chance *c, struct policy_subject *who)
 	who->users = make_ids(c, &who->n_users);
 	who->groups = make_ids(c, &who->n_groups);
 	who->exes = some_of(c, exes, ARRAY_SIZE(exes), &who->n_exes);
+	if (who->n_exes)
+		who->roots =
+			some_of(c, roots, ARRAY_SIZE(roots), &who->n_roots);
 	who->comms = some_of(c, comms, ARRAY_SIZE(comms), &who->n_comms);
 	who->units = some_of(c, units, ARRAY_SIZE(units), &who->n_units);
 	who->cgroups =
@@ -205,10 +209,13 @@ static void make_exes(struct chance *c)
 	size_t i;
 
 	for (i = 0; i < CHANCE_EXES; i++)
-		c->exes[i] = (struct compile_exe){ ONE_OF(c, exes),
-						   1 + chance_below(c, 2),
-						   1 + chance_below(c, 4),
-						   chance_below(c, 2) };
+		c->exes[i] = (struct compile_exe){
+			.pattern = ONE_OF(c, exes),
+			.root = chance_below(c, 2) ? roots[1 + i % 2] : NULL,
+			.dev = 1 + chance_below(c, 2),
+			.ino = 1 + chance_below(c, 4),
+			.uid = chance_below(c, 2)
+		};
 	c->input.exes = c->exes;
 	c->input.n_exes = CHANCE_EXES;
 	c->input.key[0] = chance_below(c, UINT32_MAX);

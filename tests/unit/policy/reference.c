@@ -89,6 +89,16 @@ static bool type_matches(const struct policy_rule *rule, uint16_t qtype)
 	return rule->n_types == 0;
 }
 
+static bool root_matches(const struct policy_subject *who, const char *root)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_roots; i++)
+		if (!strcmp(who->roots[i], root))
+			return true;
+	return who->n_roots == 0 && !strcmp(root, "/");
+}
+
 static bool exe_matches(const struct policy_subject *who,
 			const struct compile_input *input,
 			const struct reference_query *q)
@@ -100,7 +110,10 @@ static bool exe_matches(const struct policy_subject *who,
 			if (q->exe_ino && input->exes[k].ino == q->exe_ino &&
 			    input->exes[k].dev == q->exe_dev &&
 			    input->exes[k].uid == q->exe_uid &&
-			    !strcmp(input->exes[k].pattern, who->exes[i]))
+			    !strcmp(input->exes[k].pattern, who->exes[i]) &&
+			    root_matches(who, input->exes[k].root
+						      ? input->exes[k].root
+						      : "/"))
 				return true;
 	return who->n_exes == 0;
 }

@@ -194,7 +194,9 @@ static const char who_policy[] =
 	"  - { who: { user: [5, 6] }, action: allow }\n"
 	"  - { who: { group: 7 }, action: allow }\n"
 	"  - { who: { comm: fifteen-bytes-x }, action: allow }\n"
-	"  - { who: { exe: /opt/*, user: 5, group: 8 }, action: allow }\n";
+	"  - { who: { exe: /opt/*, user: 5, group: 8 }, action: allow }\n"
+	"  - { who: { exe: /bin/a, root: [/ct/*, /m] }, action: allow }\n"
+	"  - { who: { exe: /bin/a, root: [/, /m] }, action: allow }\n";
 
 static const struct {
 	const char *what;
@@ -202,7 +204,14 @@ static const struct {
 	const char *clauses;
 } people[] = {
 	{ "nobody", { .uid = 1 }, "" },
-	{ "an executable", { .exe_dev = 1, .exe_ino = 10 }, "0,1" },
+	{ "an executable", { .exe_dev = 1, .exe_ino = 10 }, "0,1,7" },
+	{ "the same path below another root",
+	  { .exe_dev = 3, .exe_ino = 10 },
+	  "6" },
+	{ "below the other root", { .exe_dev = 4, .exe_ino = 10 }, "6,7" },
+	{ "below a root that no clause names",
+	  { .exe_dev = 5, .exe_ino = 10 },
+	  "" },
 	{ "the inode on another device", { .exe_dev = 2, .exe_ino = 10 }, "" },
 	{ "the inode with another owner",
 	  { .exe_dev = 1, .exe_ino = 10, .exe_uid = 1000 },
@@ -230,9 +239,12 @@ static const struct {
 
 static void keys_are_anded_and_values_ored(void)
 {
-	static const struct compile_exe exes[] = { { "/bin/a", 1, 10, 0 },
-						   { "/opt/*", 2, 20, 0 },
-						   { "/opt/*", 2, 21, 0 } };
+	static const struct compile_exe exes[] = {
+		{ "/bin/a", 1, 10, 0, NULL },	{ "/opt/*", 2, 20, 0, NULL },
+		{ "/opt/*", 2, 21, 0, NULL },	{ "/bin/a", 3, 10, 0, "/ct/*" },
+		{ "/bin/a", 4, 10, 0, "/m" },	{ "/bin/a", 5, 10, 0, "/ct/b" },
+		{ "/opt/*", 3, 20, 0, "/ct/*" }
+	};
 	const struct compile_input input = { .exes = exes,
 					     .n_exes = ARRAY_SIZE(exes) };
 	struct loaded l;

@@ -28,6 +28,11 @@ static const char text[] = "version: 1\n"
 			   "  - name: unit\n"
 			   "    who: { unit: nginx.service, comm: nginx }\n"
 			   "    action: allow\n"
+			   "    open: no\n"
+			   "  - name: box\n"
+			   "    who: { exe: /bin/*, root: [/ct/*/root, /m] }\n"
+			   "    domains: [box.example]\n"
+			   "    action: allow\n"
 			   "    open: no\n";
 
 struct asked {
@@ -70,7 +75,8 @@ static const struct asked asked[] = {
 	  "'telemetry' (line 4) does not match: domains\n"
 	  "'lan' (line 7) does not match: it is about connections only\n"
 	  "'web' (line 10) does not match: who: exe; or exe\n"
-	  "'unit' (line 17) does not match: who: unit, comm" },
+	  "'unit' (line 17) does not match: who: unit, comm\n"
+	  "'box' (line 21) does not match: domains" },
 	{ "type, and half of a who",
 	  { .name = "example.com",
 	    .qtype = 16,
@@ -80,7 +86,8 @@ static const struct asked asked[] = {
 	  "'telemetry' (line 4) does not match: domains\n"
 	  "'lan' (line 7) does not match: it is about connections only\n"
 	  "'web' (line 10) does not match: types\n"
-	  "'unit' (line 17) does not match: who: unit" },
+	  "'unit' (line 17) does not match: who: unit\n"
+	  "'box' (line 21) does not match: domains" },
 	{ "a unit, opening nothing",
 	  { .name = "other.example.org",
 	    .qtype = 1,
@@ -92,6 +99,38 @@ static const struct asked asked[] = {
 	  "'telemetry' (line 4) does not match: domains\n"
 	  "'lan' (line 7) does not match: it is about connections only\n"
 	  "'web' (line 10) does not match: domains" },
+	{ "below a root",
+	  { .name = "box.example",
+	    .qtype = 1,
+	    .exe = "/bin/x",
+	    .root = "/ct/7/root" },
+	  "allow: rule 'box' (test.yaml:21) matches, by alternative 1 of 1 of "
+	  "its 'who': exe, root\n"
+	  "its answer opens nothing\n"
+	  "'telemetry' (line 4) does not match: domains\n"
+	  "'lan' (line 7) does not match: it is about connections only\n"
+	  "'web' (line 10) does not match: domains\n"
+	  "'unit' (line 17) does not match: who: unit, comm" },
+	{ "the same path of the host",
+	  { .name = "box.example", .qtype = 1, .exe = "/bin/x" },
+	  "deny: no rule matches, so the default decides\n"
+	  "'telemetry' (line 4) does not match: domains\n"
+	  "'lan' (line 7) does not match: it is about connections only\n"
+	  "'web' (line 10) does not match: domains\n"
+	  "'unit' (line 17) does not match: who: unit, comm\n"
+	  "'box' (line 21) does not match: who: exe, root" },
+	{ "the host's path below a root",
+	  { .name = "example.com",
+	    .qtype = 1,
+	    .exe = "/usr/bin/curl",
+	    .root = "/m",
+	    .uid = 1000 },
+	  "deny: no rule matches, so the default decides\n"
+	  "'telemetry' (line 4) does not match: domains\n"
+	  "'lan' (line 7) does not match: it is about connections only\n"
+	  "'web' (line 10) does not match: who: exe; or exe, group\n"
+	  "'unit' (line 17) does not match: who: unit, comm\n"
+	  "'box' (line 21) does not match: domains" },
 	{ "whoever asks",
 	  { .name = "x.telemetry.example.com", .qtype = 1 },
 	  "deny: rule 'telemetry' (test.yaml:4) matches, whoever asks" },

@@ -1,0 +1,258 @@
+#!/bin/sh
+# Programs in other network, mount, pid and user namespaces: each is seen,
+# recorded as the host knows it and judged, and a path in a container's root
+# is not the host's path, in neither direction.
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
+scope=machine.slice/libpod-$id.scope
+
+unmount() {
+	ip netns del "$box_ns" 2>/dev/null
+	for where in "$work"/boxes/*/merged "$work/layers"; do
+		umount -l "$where" 2>/dev/null
+	done
+}
+
+# A network namespace with a link of its own to the server.
+box_network() {
+	ip netns add "$box_ns" &&
+		ip -n "$box_ns" link add veth0 type veth \
+			peer name veth1 netns "$server_ns" &&
+		ip -n "$server_ns" addr add 192.0.2.2/24 dev veth1 &&
+		ip -n "$server_ns" link set veth1 up &&
+		ip -n "$box_ns" addr add 192.0.2.1/24 dev veth0 &&
+		ip -n "$box_ns" link set lo up &&
+		ip -n "$box_ns" link set veth0 up &&
+		ip -n "$box_ns" route add default via 192.0.2.2
+}
+
+# The files of a container: the client, at the path that it has here, too.
+make_image() {
+	mkdir -p "$1$work/bin" "$1/bin" "$1/tmp"
+	cp "$build/tests/e2e/client" "$1$asker"
+	ln "$1$asker" "$1/bin/asker"
+	ldd "$asker" | grep -oE '/[^ )]+' | while read -r library; do
+		mkdir -p "$1${library%/*}"
+		cp -L "$library" "$1$library"
+	done
+	chmod -R a+rX "$1"
+}
+
+# make_box NAME: a root of its own over the image that all share.
+make_box() {
+	box=$work/boxes/$1
+	layer=$work/layers/$1
+	mkdir -p "$box/merged" "$layer/up" "$layer/work"
+	mount -t overlay -o "lowerdir=$work/image,upperdir=$layer/up,workdir=$layer/work" \
+		none "$box/merged" 2>"$work/out" && return
+	skip "a box on overlayfs: $(cat "$work/out")"
+	make_image "$box/merged"
+}
+
+# What a runtime does: the root of the box becomes that of the namespace.
+# shellcheck disable=SC2016 # $0 and $@ are for the shell inside
+inside='mount --bind "$0" "$0" && cd "$0" && mount --move . / &&
+	exec chroot . "$@"'
+
+# contained CGROUP BOX OPTIONS COMMAND...: OPTIONS are unshare's, in one word.
+contained() {
+	# shellcheck disable=SC2016
+	below=$1 root=$work/boxes/$2/merged options=$3
+	shift 3
+	# shellcheck disable=SC2086,SC2016
+	sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup/$below" \
+		$identity nsenter --net="/run/netns/$box_ns" \
+		unshare -mpf --propagation private $options \
+		sh -c "$inside" "$root" "$@"
+}
+identity=
+boxed() { contained "$scope" one "" "$asker" "$@"; }
+hosts() { as_program -- "$asker" "$@"; }
+# From the box: a host's file lies over its own.
+shared() {
+	# shellcheck disable=SC2016
+	sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup/$scope" \
+		nsenter --net="/run/netns/$box_ns" unshare -m \
+		--propagation private sh -c \
+		'mount --bind "$1" "$0$1" && root=$0 && shift && '"${inside#*&& }" \
+		"$work/boxes/one/merged" "$asker" "$asker" "$@"
+}
+
+# asks SENTENCE WANT NAME PROGRAM...: PROGRAM asks for it.
+asks() {
+	sentence=$1 want=$2 asked=$3
+	shift 3
+	is "$sentence" "$want" \
+		"$(result "$@" --name "$asked.many.example.com")"
+}
+# The daemon hears of what is new below a root; then it is judged by it.
+soon_asks() {
+	sentence=$1 want=$2 asked=$3
+	shift 3
+	await 5 now_asks "$want" "$asked" "$@"
+	is "$sentence" "$want" "$(word result "$work/out")"
+}
+now_asks() {
+	now_want=$1 now_name=$2
+	shift 2
+	[ "$(result "$@" --name "$now_name.many.example.com")" = "$now_want" ]
+}
+
+# The host's pid of the client that runs in the cgroup $1.
+pid_in() {
+	while read -r pid; do
+		[ "$(cat "/proc/$pid/comm")" = asker ] && echo "$pid"
+	done <"$cgroup/$1/cgroup.procs" 2>/dev/null
+}
+asker_runs() { [ -n "$(pid_in "$1")" ]; }
+
+# known WHAT BELOW NAME PROGRAM...: a program that stays for a while is known
+# by what the host calls it; its record is $record then.
+known() {
+	what=$1 below=$2 asked=$3.many.example.com
+	shift 3
+	"$@" --hold-ms 2000 --name "$asked" >"$work/held" 2>&1 &
+	held=$!
+	await 5 asker_runs "$below"
+	host_pid=$(pid_in "$below")
+	in_ns=$(awk '/^NSpid/ { print $NF }' "/proc/$host_pid/status")
+	record="act == \"query\" and pid == ${host_pid:-0} and name == \"$asked\""
+	recorded "$what is recorded by the host's pid" "$record"
+	check "$what has another pid in its namespace" \
+		test "$in_ns" != "$host_pid"
+	wait $held
+}
+
+e2e_begin
+box_ns=nwb$$
+asker=$work/bin/asker
+trap 'unmount; e2e_cleanup' EXIT
+mkdir -p "$work/bin" "$work/layers" "$work/boxes/two/merged" "$cgroup/$scope" "$cgroup/plain" \
+	"$cgroup/machine.slice/machine-my\\x2dbox.scope"
+cp "$build/tests/e2e/client" "$asker"
+mount -t tmpfs -o mode=755 none "$work/layers" || exit 1
+box_network || { fail "the box has a network" && exit 1; }
+make_image "$work/image"
+make_box one
+start_knotd
+# Its link to the server, beyond every hook.
+start wire nsenter --net="/run/netns/$server_ns" tcpdump -i veth1 -nn -U \
+	--immediate-mode -w "$work/wire.pcap"
+await 5 grep -q 'listening on' "$work/wire.log"
+policy <<END
+version: 1
+mode: enforce
+resolvers: [198.51.100.2]
+rules:
+  - { name: host, who: { exe: $asker }, domains: [host.many.example.com], action: allow }
+  - { name: box, who: { exe: $asker, root: "$work/boxes/*/merged" }, domains: [box.many.example.com], action: allow }
+  - { name: two, who: { exe: $asker, root: $work/boxes/two/merged }, domains: [two.many.example.com], action: allow }
+  - { name: either, who: { exe: $asker, root: [/, "$work/boxes/*/merged"] }, domains: [either.many.example.com], action: allow }
+  - { name: glob, who: { exe: $work/b*/too?, root: "$work/boxes/*/merged" }, domains: [glob.many.example.com], action: allow }
+  - { name: by-user, who: { user: 4242 }, domains: [user.many.example.com], action: allow }
+  - { name: by-root, who: { user: 0 }, domains: [root.many.example.com], action: allow }
+  - { name: by-cgroup, who: { cgroup: "$cgroup_path/machine.slice/libpod-*.scope" }, domains: [cgroup.many.example.com], action: allow }
+END
+start_nameward
+
+# --- judged -------------------------------------------------------------------
+asks "the host's program by its path" OK host hosts sendto
+asks "the box's program of the same path is not the host's" EPERM host \
+	boxed sendto
+asks "the box's program by the box's root" OK box boxed sendto
+asks "the host's program of the same path is not the box's" EPERM box \
+	hosts sendto
+asks "another box's program" EPERM two boxed sendto
+asks "a rule for both, of the host" OK either hosts sendto
+asks "a rule for both, of the box" OK either boxed sendto
+asks "another name of the file in the box" OK box \
+	contained "$scope" one "" /bin/asker sendto
+# Which error a send gets depends on what the kernel has.
+check "over TCP" test \
+	"$(result boxed sendto --tcp --name host.many.example.com)" != OK
+asks "over TCP, permitted" OK box boxed sendto --tcp
+asks "by the cgroup" OK cgroup boxed sendto
+asks "by the cgroup, from outside of it" EPERM cgroup hosts sendto
+asks "what nobody permits" EPERM deny boxed sendto
+asks "the host's own file, bound into the box, is the host's" OK host \
+	shared sendto
+asks "and not the box's" EPERM box shared sendto
+
+# --- what is new below a root -------------------------------------------------
+make_box two
+two() { contained "$scope" two "" "$asker" "$@"; }
+soon_asks "a box that was mounted later" OK two two sendto
+soon_asks "by the glob, too" OK box two sendto
+asks "and no other box is it" EPERM two boxed sendto
+root=$work/boxes/one/merged
+cp "$asker" "$root$asker.new"
+mv "$root$asker.new" "$root$asker"
+soon_asks "a program that is replaced in the box" OK box boxed sendto
+cp "$asker" "$root$work/bin/tool"
+tool() { contained "$scope" one "" "$work/bin/tool" "$@"; }
+soon_asks "a new program of the box, by a glob" OK glob tool sendto
+ln -s "$work/other" "$root$work/bin/tool2"
+ln -s "$work/other" "$root$work/bin/toot"
+cp "$asker" "$root$work/bin/tooz"
+tooz() { contained "$scope" one "" "$work/bin/tooz" "$@"; }
+soon_asks "a newer one" OK glob tooz sendto
+asks "a link in the box makes no program of the host its own" EPERM glob \
+	other sendto
+# Hard links in a layer below: stat(2) calls it by another number than before.
+chmod 711 "$work/boxes/two/merged$asker"
+soon_asks "a file that overlayfs copied up" OK two two sendto
+umount -l "$work/boxes/two/merged"
+mount -t overlay -o "lowerdir=$work/image,upperdir=$work/layers/two/up,workdir=$work/layers/two/work" \
+	none "$work/boxes/two/merged" 2>/dev/null
+soon_asks "and is mounted again" OK two two sendto
+
+# --- recorded -----------------------------------------------------------------
+known "a program in a box" "$scope" box boxed sendto
+is "its container" "$id" "$(field "$record" .container.id)"
+is "its executable, by the path in its own root" "$asker" \
+	"$(field "$record" .process.executable)"
+is "its rule" box "$(field "$record" rule)"
+is "how sure that is" exact "$(field "$record" .nameward.attribution)"
+named=$(printf '%s' 'machine.slice/machine-my\x2dbox.scope')
+machine() { contained "$named" one "" "$asker" "$@"; }
+known "a program in a machine" "$named" box machine sendto
+is "its name" my-box "$(field "$record" .container.id)"
+nobodys() { contained plain one "" "$asker" "$@"; }
+known "a program in namespaces of its own" plain box nobodys sendto
+is "it is in no container" null "$(field "$record" .container.id)"
+is "nobody takes its executable for the host's" \
+	"/proc/$host_pid/root$asker" "$(field "$record" .process.executable)"
+boxed sendto --no-answer --name short.many.example.com >"$work/out"
+record='act == "query" and name == "short.many.example.com"'
+recorded "a program that is gone at once is recorded" "$record"
+is "its container" "$id" "$(field "$record" .container.id)"
+case $(field "$record" .process.executable) in
+"$asker" | "$root$asker" | null) ok "nothing false is said of it" ;;
+*) fail "nothing false is said of it: $(field "$record" .process.executable)" ;;
+esac
+
+# --- user namespaces ----------------------------------------------------------
+if ! setpriv --reuid 4242 unshare -U true 2>/dev/null; then
+	skip "a user namespace: this machine lets nobody make one"
+else
+	identity="setpriv --reuid 4242 --regid 4242 --clear-groups"
+	mapped() { contained "$scope" one -Ur "$asker" "$@"; }
+	asks "the box's program in a user namespace" OK box mapped sendto
+	asks "it is not the host's" EPERM host mapped sendto
+	asks "its user is the host's number" OK user mapped sendto
+	asks "root of a user namespace is not root" EPERM root mapped sendto
+	known "a program in a user namespace" "$scope" box mapped sendto
+	is "its user" 4242 "$(field "$record" .user.id)"
+	is "its container" "$id" "$(field "$record" .container.id)"
+	is "its executable" "$asker" "$(field "$record" .process.executable)"
+	identity=
+fi
+
+# --- on the wire --------------------------------------------------------------
+check "what was permitted arrived" wire_has box.many.example.com
+check "what was denied did not" wire_lacks deny.many.example.com
+is "of the host's name, the host's own file's question only" 1 \
+	"$(wire host.many.example.com)"
+check "nor by a root of a namespace" wire_lacks root.many.example.com
+e2e_end
