@@ -18,6 +18,7 @@ struct exenames {
 		uint64_t ino;
 		uint32_t dev;
 		char *path; /* NULL: free */
+		size_t root_len;
 	} slots[SLOTS];
 };
 
@@ -53,29 +54,34 @@ static size_t slot_of(uint32_t dev, uint64_t ino)
 }
 
 void exenames_learn(struct exenames *exenames, uint32_t dev, uint64_t ino,
-		    const char *path)
+		    const struct exenames_name *name)
 {
 	struct exename *slot = &exenames->slots[slot_of(dev, ino)];
 	char *copy;
 
 	if (slot->path && slot->ino == ino && slot->dev == dev &&
-	    strcmp(slot->path, path) == 0)
+	    slot->root_len == name->root_len &&
+	    strcmp(slot->path, name->path) == 0)
 		return;
-	copy = strdup(path);
+	copy = strdup(name->path);
 	if (!copy)
 		return; /* one name less */
 	free(slot->path);
-	*slot = (struct exename){ .ino = ino, .dev = dev, .path = copy };
+	*slot = (struct exename){
+		.ino = ino, .dev = dev, .path = copy, .root_len = name->root_len
+	};
 }
 
-const char *exenames_find(const struct exenames *exenames, uint32_t dev,
-			  uint64_t ino)
+bool exenames_find(const struct exenames *exenames, uint32_t dev, uint64_t ino,
+		   struct exenames_name *ret_name)
 {
 	const struct exename *slot = &exenames->slots[slot_of(dev, ino)];
 	struct stat st;
 
 	if (!slot->path || slot->ino != ino || slot->dev != dev)
-		return NULL;
-	return stat(slot->path, &st) == 0 && st.st_ino == ino ? slot->path
-							      : NULL;
+		return false;
+	if (stat(slot->path, &st) < 0 || st.st_ino != ino)
+		return false;
+	*ret_name = (struct exenames_name){ slot->path, slot->root_len };
+	return true;
 }

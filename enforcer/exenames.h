@@ -8,6 +8,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct exenames;
@@ -16,8 +18,14 @@ int exenames_new(struct exenames **ret_exenames);
 void exenames_free(struct exenames *exenames); /* NULL is fine */
 void exenames_freep(struct exenames **exenames);
 
+/* A path of the host, and the root in it that the program may have. */
+struct exenames_name {
+	const char *path;
+	size_t root_len; /* bytes; 0: the host's */
+};
+
 void exenames_learn(struct exenames *exenames, uint32_t dev, uint64_t ino,
-		    const char *path);
-/* NULL: unknown.  Valid until the next exenames_learn(). */
-const char *exenames_find(const struct exenames *exenames, uint32_t dev,
-			  uint64_t ino);
+		    const struct exenames_name *name);
+/* False: unknown.  Valid until the next exenames_learn(). */
+bool exenames_find(const struct exenames *exenames, uint32_t dev, uint64_t ino,
+		   struct exenames_name *ret_name);

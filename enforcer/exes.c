@@ -86,16 +86,30 @@ struct lookup {
 	size_t below_left; /* below all of them */
 };
 
-/* What the host calls the file open as @fd, wherever links below a root led. */
-static char *host_path(int fd)
+/* What the host calls what is open as @fd, wherever links below a root led. */
+static void host_path(int fd, char ret_path[PATH_MAX])
 {
-	char link[32], path[PATH_MAX];
+	char link[32];
 	ssize_t n;
 
 	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	n = readlink(link, path, sizeof(path) - 1);
-	path[n < 0 ? 0 : n] = '\0';
-	return strdup(path);
+	n = readlink(link, ret_path, PATH_MAX - 1);
+	ret_path[n < 0 ? 0 : n] = '\0';
+}
+
+/* The path of @fd below @root, and how much of it is that of the root. */
+static int put_path(struct exes_entry *entry, int root, int fd)
+{
+	char path[PATH_MAX], above[PATH_MAX];
+	size_t len;
+
+	host_path(root, above);
+	host_path(fd, path);
+	len = strlen(above);
+	entry->root_len =
+		strncmp(path, above, len) == 0 && path[len] == '/' ? len : 0;
+	entry->path = strdup(path);
+	return entry->path ? 0 : -ENOMEM;
 }
 
 static int add_entry(struct lookup *lookup, int fd, const char *path)
@@ -114,12 +128,13 @@ static int add_entry(struct lookup *lookup, int fd, const char *path)
 	entry = &exes->entries[exes->n];
 	*entry = (struct exes_entry){ .pattern = place->pattern,
 				      .root = place->root,
-				      .path = place->root ? host_path(fd)
-							  : strdup(path),
 				      .dev = file.dev,
 				      .ino = file.ino,
 				      .uid = file.uid,
 				      .fd = -1 };
+	if (place->root)
+		return put_path(entry, lookup->root, fd) < 0 ? -ENOMEM : 1;
+	entry->path = strdup(path);
 	return entry->path ? 1 : -ENOMEM;
 }
 

@@ -23,6 +23,7 @@ struct exes_entry {
 	const char *pattern; /* the policy's own pointer */
 	const char *root;    /* likewise; NULL: the host's */
 	char *path;	     /* of the host */
+	size_t root_len;     /* of that; 0: the host's root */
 	uint64_t ino;
 	uint32_t dev; /* as in struct event_owner */
 	uint32_t uid; /* who owns it */

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "bpf/event.h"
+#include "enforcer/exenames.h"
 #include "enforcer/exes.h"
 #include "enforcer/fingerprint.h"
 #include "enforcer/pathwatch.h"
@@ -174,10 +175,13 @@ int live_refresh_resolvers(struct live *live)
 void live_teach(const struct live *live, struct proc *proc)
 {
 	const struct exes_entry *entries;
+	struct exenames_name name;
 	size_t i, n;
 
 	entries = exes_entries(live->exes, &n);
-	for (i = 0; i < n; i++)
-		proc_learn_exe(proc, entries[i].dev, entries[i].ino,
-			       entries[i].path);
+	for (i = 0; i < n; i++) {
+		name.path = entries[i].path;
+		name.root_len = entries[i].root_len;
+		proc_learn_exe(proc, entries[i].dev, entries[i].ino, &name);
+	}
 }

@@ -29,7 +29,7 @@ static const struct subcommand subcommands[] = {
 	  "show every lookup and who made it; no policy" },
 	{ "check", cmd_check, "POLICY...", "look for mistakes in policies" },
 	{ "explain", cmd_explain,
-	  "-p POLICY --name NAME [--type A] --exe PATH --user NAME|UID\n"
+	  "-p POLICY --name NAME [--type A] --exe PATH [--root DIR] --user NAME|UID\n"
 	  "      [--group NAME|GID] [--cgroup PATH] [--comm NAME]\n"
 	  "  explain -p POLICY --batch",
 	  "which rule decides a lookup, and why" },

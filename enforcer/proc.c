@@ -39,6 +39,7 @@ struct entry {
 	int64_t read_ms;
 	uint64_t serial;
 	bool gone;	       /* never to be read again */
+	size_t root_len;       /* of the path: a root that is not the host's */
 	struct procname *name; /* NULL: unknown */
 };
 
@@ -166,6 +167,17 @@ static void set_names(struct proc *proc, struct entry *entry, const char *exe,
 	entry->serial = ++proc->serial;
 }
 
+/* Of "/proc/PID/root/...", as procfs_exe() calls what is in no path of ours. */
+static size_t root_len(const char *exe)
+{
+	unsigned int pid;
+	int len = 0;
+
+	if (sscanf(exe, "/proc/%u/root%n", &pid, &len) == 1 && exe[len] == '/')
+		return (size_t)len;
+	return 0;
+}
+
 static void read_process(struct proc *proc, struct entry *entry, int dir)
 {
 	const struct procfs_dir process = { dir, entry->key.pid };
@@ -176,9 +188,10 @@ static void read_process(struct proc *proc, struct entry *entry, int dir)
 		entry->gone = true;
 		return;
 	}
+	entry->root_len = root_len(exe);
 	if (exe[0] && strncmp(exe, "/proc/", 6) != 0)
 		exenames_learn(proc->exenames, entry->key.dev, entry->key.ino,
-			       exe);
+			       &(struct exenames_name){ .path = exe });
 	(void)procfs_command_line(dir, command, sizeof(command));
 	set_names(proc, entry, exe, command);
 }
@@ -200,7 +213,7 @@ static void refresh(struct proc *proc, struct entry *entry,
 {
 	struct procfs_id id = { owner->tgid, owner->start_ns };
 	CLEANUP(base_closep) int dir = -1;
-	const char *exe;
+	struct exenames_name name;
 
 	dir = procfs_open(&id);
 	if (dir >= 0) {
@@ -211,9 +224,11 @@ static void refresh(struct proc *proc, struct entry *entry,
 	}
 	if (procname_exe(entry->name))
 		return;
-	exe = exenames_find(proc->exenames, owner->exe_dev, owner->exe_ino);
-	if (exe)
-		set_names(proc, entry, exe, "");
+	if (!exenames_find(proc->exenames, owner->exe_dev, owner->exe_ino,
+			   &name))
+		return;
+	set_names(proc, entry, name.path, "");
+	entry->root_len = name.root_len;
 }
 
 static const struct entry *
@@ -260,23 +275,11 @@ static void refresh_accounts(struct proc *proc, int64_t ms)
 	accounts_refresh(proc->groups);
 }
 
-/* In a container, what is below its root is called as it is there. */
-static const char *path_inside(const char *exe)
-{
-	unsigned int pid;
-	int len = 0;
-
-	if (exe && sscanf(exe, "/proc/%u/root%n", &pid, &len) == 1 && len &&
-	    exe[len] == '/')
-		return exe + len;
-	return exe;
-}
-
 const struct proc_info *proc_find(struct proc *proc,
 				  const struct event_owner *owner)
 {
 	const struct cgrouppath_info *cgroup;
-	const struct entry *entry;
+	const struct entry *entry = NULL;
 	int64_t ms = now_ms();
 
 	refresh_accounts(proc, ms);
@@ -290,8 +293,9 @@ const struct proc_info *proc_find(struct proc *proc,
 		proc->info.serial ^= entry->serial;
 	}
 	cgroup = find_cgroup(proc, owner->cgroup_id, ms);
-	if (cgroup && cgroup->container)
-		proc->info.exe = path_inside(proc->info.exe);
+	/* In a container it is called as it is there. */
+	if (cgroup && cgroup->container && entry && proc->info.exe)
+		proc->info.exe += entry->root_len;
 	if (cgroup) {
 		proc->info.cgroup = cgroup->path;
 		proc->info.unit = cgroup->unit;
@@ -304,7 +308,7 @@ const struct proc_info *proc_find(struct proc *proc,
 }
 
 void proc_learn_exe(struct proc *proc, uint32_t dev, uint64_t ino,
-		    const char *path)
+		    const struct exenames_name *name)
 {
-	exenames_learn(proc->exenames, dev, ino, path);
+	exenames_learn(proc->exenames, dev, ino, name);
 }

@@ -17,7 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct event_owner; /* bpf/event.h */
+struct event_owner;   /* bpf/event.h */
+struct exenames_name; /* enforcer/exenames.h */
 struct proc;
 
 #define PROC_COMMAND_MAX 1024 /* bytes of command line kept */
@@ -42,7 +43,7 @@ void proc_freep(struct proc **proc);
 const struct proc_info *proc_find(struct proc *proc,
 				  const struct event_owner *owner);
 
-/* The executable @dev + @ino (as in struct event_owner) is known to be @path:
+/* The executable @dev + @ino (as in struct event_owner) is known to be @name:
  * processes that are gone before /proc was read have a name then. */
 void proc_learn_exe(struct proc *proc, uint32_t dev, uint64_t ino,
-		    const char *path);
+		    const struct exenames_name *name);

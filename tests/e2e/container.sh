@@ -32,7 +32,7 @@ make_image() {
 	mkdir -p "$1$work/bin" "$1/bin" "$1/tmp"
 	cp "$build/tests/e2e/client" "$1$asker"
 	ln "$1$asker" "$1/bin/asker"
-	ldd "$asker" | grep -oE '/[^ )]+' | while read -r library; do
+	LD_TRACE_LOADED_OBJECTS=1 "$asker" | grep -oE '/[^ )]+' | while read -r library; do
 		mkdir -p "$1${library%/*}"
 		cp -L "$library" "$1$library"
 	done
@@ -52,7 +52,7 @@ make_box() {
 
 # What a runtime does: the root of the box becomes that of the namespace.
 # shellcheck disable=SC2016 # $0 and $@ are for the shell inside
-inside='mount --bind "$0" "$0" && cd "$0" && mount --move . / &&
+inside='mount -n --bind "$0" "$0" && cd "$0" && mount -n --move . / &&
 	exec chroot . "$@"'
 
 # contained CGROUP BOX OPTIONS COMMAND...: OPTIONS are unshare's, in one word.
@@ -62,7 +62,7 @@ contained() {
 	shift 3
 	# shellcheck disable=SC2086,SC2016
 	sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup/$below" \
-		$identity nsenter --net="/run/netns/$box_ns" \
+		nsenter --net="/run/netns/$box_ns" $identity \
 		unshare -mpf --propagation private $options \
 		sh -c "$inside" "$root" "$@"
 }
@@ -112,7 +112,7 @@ asker_runs() { [ -n "$(pid_in "$1")" ]; }
 known() {
 	what=$1 below=$2 asked=$3.many.example.com
 	shift 3
-	"$@" --hold-ms 2000 --name "$asked" >"$work/held" 2>&1 &
+	"$@" --hold-ms $((2000 * slow)) --name "$asked" >"$work/held" 2>&1 &
 	held=$!
 	await 5 asker_runs "$below"
 	host_pid=$(pid_in "$below")
@@ -120,7 +120,7 @@ known() {
 	record="act == \"query\" and pid == ${host_pid:-0} and name == \"$asked\""
 	recorded "$what is recorded by the host's pid" "$record"
 	check "$what has another pid in its namespace" \
-		test "$in_ns" != "$host_pid"
+		test "${in_ns:-$host_pid}" != "$host_pid"
 	wait $held
 }
 
@@ -155,6 +155,12 @@ rules:
   - { name: by-cgroup, who: { cgroup: "$cgroup_path/machine.slice/libpod-*.scope" }, domains: [cgroup.many.example.com], action: allow }
 END
 start_nameward
+
+boxed sendto --name box.many.example.com >"$work/out" 2>&1
+[ -n "$(word result "$work/out")" ] || {
+	fail "a program runs in the box: $(tail -n 1 "$work/out")"
+	e2e_end
+}
 
 # --- judged -------------------------------------------------------------------
 asks "the host's program by its path" OK host hosts sendto
@@ -227,10 +233,8 @@ boxed sendto --no-answer --name short.many.example.com >"$work/out"
 record='act == "query" and name == "short.many.example.com"'
 recorded "a program that is gone at once is recorded" "$record"
 is "its container" "$id" "$(field "$record" .container.id)"
-case $(field "$record" .process.executable) in
-"$asker" | "$root$asker" | null) ok "nothing false is said of it" ;;
-*) fail "nothing false is said of it: $(field "$record" .process.executable)" ;;
-esac
+is "its executable, as the rule's root has it" "$asker" \
+	"$(field "$record" .process.executable)"
 
 # --- user namespaces ----------------------------------------------------------
 if ! setpriv --reuid 4242 unshare -U true 2>/dev/null; then

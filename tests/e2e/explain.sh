@@ -34,6 +34,10 @@ rules:
     domains: [intranet.example]
     action: allow
     open: no
+  - name: box
+    who: { exe: /usr/bin/*, root: /ct/*/merged }
+    domains: [box.example]
+    action: allow
 END
 
 # explain ARGUMENT...: its output in $work/out, its errors in $work/err.
@@ -57,7 +61,7 @@ decides() {
 # --- check -------------------------------------------------------------------
 "$nameward" check "$policy" >"$work/out" 2>"$work/err"
 is "a good policy: status" 0 $?
-is "a good policy is counted" "$policy: ok, 4 rules, 5 clauses, 6 names" \
+is "a good policy is counted" "$policy: ok, 5 rules, 6 clauses, 7 names" \
 	"$(cat "$work/out")"
 check "an executable that is missing is a warning" \
 	grep -q '^[^:]*:[0-9]*:[0-9]*: warning: ' "$work/err"
@@ -88,6 +92,12 @@ decides "both keys of a who" allow updates --name a.b.mirror.example \
 	--exe /opt/none/apt/http --user 100
 decides "one key of a who" deny default --name a.b.mirror.example \
 	--exe /opt/none/apt/http --user 101
+decides "below a root" allow box --name box.example --exe /usr/bin/x \
+	--root /ct/7/merged --user 1000
+decides "the same path of the host" deny default --name box.example \
+	--exe /usr/bin/x --user 1000
+decides "the host's path below a root" deny default --name www.example.com \
+	--exe /opt/none/curl --root /ct/7/merged --user 1000
 decides "another type" deny default --name a.b.mirror.example --type TXT \
 	--exe /opt/none/apt/http --user 100
 decides "a rule for everyone" deny telemetry --name x.telemetry.example \
@@ -162,6 +172,11 @@ is "batch: a last line without a newline" '"web"' "$(line 12 | jq -c .rule)"
 head -n 5 "$work/in" >"$work/good"
 explain --batch <"$work/good"
 is "batch: all good" 0 $?
+echo '{"name":"box.example","exe":"/usr/bin/x","root":"/ct/7/merged"}
+{"name":"box.example","exe":"/usr/bin/x","root":"/"}' >"$work/roots"
+explain --batch <"$work/roots"
+is "batch: below a root" '"box"' "$(line 1 | jq -c .rule)"
+is "batch: of the host" null "$(line 2 | jq -c .rule)"
 {
 	head -c 200000 /dev/zero | tr '\0' x
 	echo

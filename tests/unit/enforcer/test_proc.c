@@ -22,6 +22,7 @@
 #include "bpf/event.h"
 #include "enforcer/accounts.h"
 #include "enforcer/cgrouppath.h"
+#include "enforcer/exenames.h"
 #include "enforcer/procfs.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
@@ -173,7 +174,8 @@ static void a_process_gone_too_soon_is_named_by_its_executable(void)
 
 	/* The inode has that name no more: better none than a wrong one. */
 	owner.exe_ino = 4711;
-	proc_learn_exe(proc, owner.exe_dev, owner.exe_ino, "/bin/sh");
+	proc_learn_exe(proc, owner.exe_dev, owner.exe_ino,
+		       &(struct exenames_name){ .path = "/bin/sh" });
 	CU_ASSERT_PTR_NULL(proc_find(proc, &owner)->exe);
 }
 
