@@ -52,7 +52,8 @@ static int run_one(struct race *race, unsigned int i)
 	if (r == 0)
 		r = ask_dial(&race->to, ask.timeout_ms, &dialled);
 	race->resent += dialled.retransmits;
-	if (r == 0 && (dialled.mark & IN_FLIGHT))
+	/* A SYN that is sent again takes the mark away. */
+	if (r == 0 && (dialled.retransmits || (dialled.mark & IN_FLIGHT)))
 		race->held_ns[race->n_held++] = dialled.ns;
 	return r;
 }

@@ -9,8 +9,9 @@
  *   race count=10000 failures=0 resent=0 in_flight=812 base_us=41
  *       p50_us=55 p99_us=310 max_us=900
  *
- * `in_flight` are the connections whose socket was marked so; the times are
- * what they took more than a connection to an address that is open (base_us).
+ * `in_flight` are the connections whose socket was marked so at first; the
+ * times are what they took more than a connection to an address that is open
+ * (base_us).
  */
 #pragma once
 
