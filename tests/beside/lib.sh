@@ -91,7 +91,7 @@ without_nameward() {
 
 # What others have in the kernel, with handles, and without counters.
 beside_tables() {
-	in_client nft -s -a list ruleset | awk '
+	in_client nft -s -a list ruleset 2>/dev/null | awk '
 		/^table inet nameward / { ours = 1 }
 		!ours
 		/^}/ { ours = 0 }'
@@ -103,9 +103,9 @@ beside_snapshot() {
 }
 same_as() { # WHEN FORMER LATTER
 	check "$1: their tables are what they were" \
-		cmp "$work/tables.$2" "$work/tables.$3"
+		diff "$work/tables.$2" "$work/tables.$3"
 	check "$1: so are their cgroup programs" \
-		cmp "$work/programs.$2" "$work/programs.$3"
+		diff "$work/programs.$2" "$work/programs.$3"
 }
 
 table_there() { in_client nft list table inet nameward >/dev/null 2>&1; }
@@ -148,7 +148,7 @@ beside() {
 	"$1_works"
 	beside_snapshot beside
 	check "$when: their tables are left alone" \
-		cmp "$work/tables.before" "$work/tables.beside"
+		diff "$work/tables.before" "$work/tables.beside"
 	beside_unload "$when"
 	beside_snapshot after
 	same_as "$when" before after
@@ -171,10 +171,10 @@ beside() {
 	beside_unload "$when"
 	beside_snapshot after
 	check "$when: their tables are what they were" \
-		cmp "$work/tables.beside" "$work/tables.after"
+		diff "$work/tables.beside" "$work/tables.after"
 	neighbour_holds "$when, without nameward"
 	"$1_off"
 	beside_programs >"$work/programs.after"
 	check "$when: no program of ours is left" \
-		cmp "$work/programs.none" "$work/programs.after"
+		diff "$work/programs.none" "$work/programs.after"
 }
