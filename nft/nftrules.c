@@ -4,7 +4,9 @@
  *
  *	chain output {
  *		type filter hook output priority filter; policy accept;
- *		oif "lo" accept
+ *		oif "lo" ct status ! dnat accept
+ *		oif "lo" ct state invalid,untracked accept
+ *		ip daddr 127.0.0.0/8 accept			(and ::1)
  *		ct state established,related accept
  *		socket mark & 0xff000000 == 0 accept
  *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
@@ -24,11 +26,10 @@
  *	chain shut {
  *		socket mark & 0x80000000 == 0 goto miss
  *		meta mark & 0xff000000 == 0x80000000 counter goto miss
- *		meta l4proto udp
- *			update @held_udp { meta skuid . socket mark & 0x7f000000
- *			timeout 10s limit rate 200/second } counter queue to
- *6153 meta l4proto udp counter goto miss update @held { ... limit rate
- *10000/second } counter queue to 6153 counter drop
+ *		meta l4proto udp update @held_udp { ... } counter queue to 6153
+ *		meta l4proto udp counter goto miss
+ *		update @held { ... } counter queue to 6153
+ *		counter drop
  *	}
  *	chain miss { counter log group 1 ... goto refuse }
  *	chain refuse { reject }
@@ -53,6 +54,7 @@
 
 #include "nft/nftexpr.h"
 #include "nft/nftlimit.h"
+#include "nft/nftlocal.h"
 #include "nft/nftobject.h"
 #include "nft/nftprobe.h"
 #include "nft/nftrules.h"
@@ -189,14 +191,41 @@ static void accept_unmarked(struct nftrules *rules, enum nftexpr_mark mark,
 	nftexpr_end(&e);
 }
 
-static void accept_ours(struct nftrules *rules)
+static void accept_loopback(struct nftrules *rules, uint8_t family)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
+	nftlocal_to_loopback(&e, family);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+static void accept_lo(struct nftrules *rules, void (*match)(struct nftexpr *))
 {
 	struct nftexpr e;
 
 	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
 	nftexpr_oif_lo(&e);
+	match(&e);
 	nftexpr_accept(&e);
 	nftexpr_end(&e);
+}
+
+/* What is redirected is judged by where it leads to. */
+static void accept_local(struct nftrules *rules)
+{
+	accept_lo(rules, nftlocal_not_redirected);
+	accept_lo(rules, nftlocal_not_tracked);
+	accept_loopback(rules, NFPROTO_IPV4);
+	accept_loopback(rules, NFPROTO_IPV6);
+}
+
+static void accept_ours(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	accept_local(rules);
 
 	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
 	nftexpr_established(&e);

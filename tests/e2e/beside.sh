@@ -179,4 +179,55 @@ check "nameward first: one that wants to be alone is refused" sh -c \
 	'! "$@" 2>/dev/null' sh /usr/bin/python3 \
 	"$top/tests/beside/program.py" attach "$cgroup" 203.0.113.13 alone
 nameward_holds "nameward first, alone refused"
+
+# --- redirections -----------------------------------------------------------------
+
+# At the output hook the interface is that of the route before NAT: an address
+# of this host that leads elsewhere looks like loopback.
+in_client nft -f - <<-END
+	table ip redirections {
+		chain output {
+			type nat hook output priority -100; policy accept;
+			ip daddr 198.51.100.1 tcp dport 8080 dnat to 203.0.113.99:80
+			ip daddr 198.51.100.1 tcp dport 8081 dnat to 203.0.113.10:80
+			ip daddr 198.51.100.1 udp dport 5300 dnat to 198.51.100.2:53
+			ip daddr 203.0.113.98 tcp dport 80 redirect to :8082
+		}
+	}
+END
+start proxy nsenter --net="/run/netns/$client_ns" /usr/bin/python3 \
+	"$lib/serve.py" "$work/www" 8082
+await 20 grep -q ready "$work/proxy.log"
+when="redirections"
+silent "$when: an address of this host that leads out is judged by where to" \
+	203.0.113.99 refused good dial 198.51.100.1 --port 8080
+is "$when: also where that is open" OK \
+	"$(result good sendto --name www.example.com --then-connect 80)"
+is "$when: which passes" OK "$(result good dial 198.51.100.1 --port 8081)"
+silent "$when: but not for another program" 203.0.113.10 refused \
+	other dial 198.51.100.1 --port 8081
+is "$when: what leads to a port of this host stays here, and passes" OK \
+	"$(result other dial 203.0.113.98 --port 80)"
+is "$when: so does an address of this host that leads nowhere" OK \
+	"$(result other dial 198.51.100.1 --port 8082)"
+denied_name
+is "$when: a denied name by way of an address of this host" EPERM \
+	"$(result good sendto --name "$denied" --server 198.51.100.1 \
+		--port 5300)"
+check "$when: did not reach the resolver" wire_lacks "$denied"
+# Where packets are not tracked, loopback is loopback.
+in_client nft -f - <<-END
+	table inet untracked {
+		chain output {
+			type filter hook output priority -300; policy accept;
+			oif lo notrack
+		}
+		chain prerouting {
+			type filter hook prerouting priority -300; policy accept;
+			iif lo notrack
+		}
+	}
+END
+is "$when: loopback that is not tracked passes" OK \
+	"$(result other dial 198.51.100.1 --port 8082)"
 e2e_end

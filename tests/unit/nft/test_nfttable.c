@@ -17,7 +17,10 @@
 
 static const char *const lines[] = {
 	"\t\ttype filter hook output priority filter; policy accept;\n"
-	"\t\toif \"lo\" accept\n"
+	"\t\toif \"lo\" ct status ! dnat accept\n"
+	"\t\toif \"lo\" ct state invalid,untracked accept\n"
+	"\t\tip daddr 127.0.0.0/8 accept\n"
+	"\t\tip6 daddr ::1 accept\n"
 	"\t\tct state established,related accept\n"
 	"\t\tsocket mark 0x00000000/8 accept comment \"no program of ours\"\n"
 	"\t\tip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 "
