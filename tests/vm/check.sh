@@ -7,6 +7,7 @@
 # tests/e2e, tests/bypass, tests/fault and tests/vm/suite ("vm").  Of the last,
 # those with a line "# vm: debian" run where Debian has booted (debian.sh), the
 # others, as all suites, on an initramfs with this machine's programs (root.sh).
+# With them comes one more kernel, which is too old (too_old.sh).
 #
 # SUITES      which of them: units e2e bypass fault vm
 # VM_SCRIPTS  a pattern (grep -E) for the programs that are to be run of those
@@ -214,14 +215,34 @@ for series; do
 	fi
 done
 kernels=$*
+
+# too_old: an older kernel is refused; in the sum as of the suite "vm".
+too_old() {
+	sh "$here/too_old.sh" "$log/tree.cpio" >"$log/too-old.log" 2>&1
+	p=$(grep -c '^ok ' "$log/too-old.log")
+	f=$(grep -c '^FAIL ' "$log/too-old.log")
+	s=$(grep -c '^skip ' "$log/too-old.log")
+	[ $((p + f + s)) -gt 0 ] || f=1
+	echo "5.10 vm $p $f $s" >"$log/too-old.sum"
+	echo "vm 5.10 vm: $p passed, $f failed, $s skipped"
+	grep -E '^(FAIL|skip) ' "$log/too-old.log" | sed 's/^/    /'
+}
+
 lanes=
+rm -f "$log/too-old.sum"
+case " $suites :${VM_SCRIPTS:-}" in
+*' vm '*:)
+	too_old &
+	lanes=$!
+	;;
+esac
 for _ in $(seq "${VM_MACHINES:-2}"); do
 	lane "$@" &
 	lanes="$lanes $!"
 done
 trap 'kill $lanes; exit 130' INT TERM
 wait
-[ $# = 0 ] || cat "$log"/*.sums | awk -v skipped=$skipped '
+[ $# = 0 ] || cat "$log"/*.sum "$log"/*.sums 2>/dev/null | awk -v skipped=$skipped '
 	/^[^ ]/ { p += $3; f += $4; s += $5 }
 	END {
 		printf "%d passed, %d failed, %d skipped\n", p, f, s + skipped

@@ -17,7 +17,7 @@ apt_dir=$cache/apt
 mkdir -p "$apt_dir/lists/partial" "$apt_dir/archives/partial" "$cache/kernels"
 
 sources() {
-	for suite in bookworm trixie trixie-backports; do
+	for suite in bullseye bookworm trixie trixie-backports; do
 		echo "deb [signed-by=$keys] $mirror $suite main"
 		[ "$suite" = trixie-backports ] ||
 			echo "deb [signed-by=$keys] $mirror-security $suite-security main"
