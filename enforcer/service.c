@@ -10,16 +10,15 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "bpf/capture.h"
-#include "bpf/needs.h"
 #include "enforcer/control.h"
 #include "enforcer/gate.h"
 #include "enforcer/hold.h"
 #include "enforcer/hooks.h"
 #include "enforcer/inforce.h"
+#include "enforcer/kernel.h"
 #include "enforcer/live.h"
 #include "enforcer/log.h"
 #include "enforcer/loop.h"
@@ -62,15 +61,7 @@ static int read_environment(struct service *s)
 
 static int check_kernel(struct service *s)
 {
-	struct utsname name;
-
-	(void)s;
-	if (uname(&name) < 0 || !needs_newer(name.release))
-		return 0;
-	log_err("kernel: Linux %s is too old: " NEEDS_LINUX
-		" or newer is needed",
-		name.release);
-	return -EOPNOTSUPP;
+	return kernel_check(!s->watch);
 }
 
 static int read_policy(struct service *s)

@@ -52,7 +52,7 @@ one_sentence "no cgroup2: watch" 'kernel: directory of cgroup2: none is mounted'
 	"unshare -m $work/no-cgroup2 $nameward watch"
 one_sentence "a directory that is no cgroup: watch" \
 	"kernel: directory of cgroup2: $work: " "$nameward watch --cgroup $work"
-one_sentence "no nftables: run" 'nftables: ' \
+one_sentence "no nftables: run" 'nftables: the kernel has none' \
 	"$lessen no-nft $nameward $run --cgroup $cgroup"
 is "in the end it works" OK "$(start_nameward >/dev/null &&
 	result good sendto --name www.example.com)"
