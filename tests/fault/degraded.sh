@@ -40,7 +40,7 @@ lack_of() {
 		esac
 		;;
 	tracing) echo 'tracing programs are not used' ;;
-	fentry) echo '' ;; # kprobes take its place
+	fentry) echo 'fentry is not used\|tracing programs are not used' ;;
 	owner-persist) echo 'nftables tables with owner,persist' ;;
 	element-update) echo 'nftables element update' ;;
 	element-counters) echo 'nftables element counters' ;;
