@@ -17,7 +17,7 @@
 #include "nft/nflog.h"
 #include "policy/base.h"
 
-#define RECEIVE_ROOM 65536
+#define RECEIVE_ROOM (2 * 65536) /* a packet, and what is said of it */
 #define RECEIVE_BUFFER (4 << 20)
 #define CONFIG (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG)
 #define FLUSH_CS 1  /* centiseconds that the kernel may hold packets back */
@@ -26,6 +26,7 @@
 struct nflog {
 	int fd;
 	uint16_t group;
+	bool whole;   /* packets */
 	bool began;   /* a packet was seen */
 	uint32_t seq; /* of the last one */
 	uint64_t lost;
@@ -64,7 +65,7 @@ static int bind_group(struct nflog *log, uint16_t group)
 static int configure(const struct nflog *log)
 {
 	const struct nfulnl_msg_config_mode mode = {
-		.copy_range = htonl(NFLOG_SNAPLEN),
+		.copy_range = htonl(log->whole ? UINT16_MAX : NFLOG_SNAPLEN),
 		.copy_mode = NFULNL_COPY_PACKET,
 	};
 	uint8_t buffer[NFNL_REQUEST_ROOM] = { 0 };
@@ -72,7 +73,8 @@ static int configure(const struct nflog *log)
 
 	mnl_attr_put(nlh, NFULA_CFG_MODE, sizeof(mode), &mode);
 	mnl_attr_put_u32(nlh, NFULA_CFG_TIMEOUT, htonl(FLUSH_CS));
-	mnl_attr_put_u32(nlh, NFULA_CFG_QTHRESH, htonl(FLUSH_AT));
+	mnl_attr_put_u32(nlh, NFULA_CFG_QTHRESH,
+			 htonl(log->whole ? 1 : FLUSH_AT));
 	mnl_attr_put_u16(nlh, NFULA_CFG_FLAGS, htons(NFULNL_CFG_F_SEQ));
 	return nfnl_request(log->fd, nlh);
 }
@@ -89,7 +91,8 @@ static int bind_free_group(struct nflog *log, uint16_t first, uint16_t last)
 	return r == -EPERM ? -EBUSY : r;
 }
 
-int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log)
+static int open_log(uint16_t first, uint16_t last, bool whole,
+		    struct nflog **ret_log)
 {
 	CLEANUP(nflog_closep) struct nflog *log = NULL;
 	int r;
@@ -97,6 +100,7 @@ int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log)
 	log = calloc(1, sizeof(*log));
 	if (!log)
 		return -ENOMEM;
+	log->whole = whole;
 	log->fd = nfnl_open(RECEIVE_BUFFER);
 	r = log->fd < 0 ? log->fd : 0;
 	if (r == 0)
@@ -107,6 +111,16 @@ int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log)
 		return r;
 	*ret_log = TAKE_PTR(log);
 	return 0;
+}
+
+int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log)
+{
+	return open_log(first, last, false, ret_log);
+}
+
+int nflog_open_whole(uint16_t first, uint16_t last, struct nflog **ret_log)
+{
+	return open_log(first, last, true, ret_log);
 }
 
 uint16_t nflog_group(const struct nflog *log)
@@ -145,6 +159,9 @@ static void take_attribute(struct nflog *log, const struct nlattr *attr,
 	switch (mnl_attr_get_type(attr)) {
 	case NFULA_MARK:
 		packet->mark = number(attr);
+		break;
+	case NFULA_IFINDEX_INDEV:
+		packet->ifindex_in = number(attr);
 		break;
 	case NFULA_IFINDEX_OUTDEV:
 		packet->ifindex_out = number(attr);
@@ -189,6 +206,8 @@ static bool take_packet(struct nflog *log, const struct nlmsghdr *nlh,
 	    nflog_parse(mnl_attr_get_payload(payload),
 			mnl_attr_get_payload_len(payload), &packet) < 0)
 		return false;
+	packet.bytes = mnl_attr_get_payload(payload);
+	packet.n_bytes = mnl_attr_get_payload_len(payload);
 	fn(context, &packet);
 	return true;
 }

@@ -31,7 +31,10 @@ struct nflog_packet {
 	uint32_t uid; /* of the socket's file; NFLOG_NO_ID: not known */
 	uint32_t gid;
 	uint32_t mark;
-	uint32_t ifindex_out;	   /* 0: none */
+	uint32_t ifindex_out; /* 0: none */
+	uint32_t ifindex_in;
+	const uint8_t *bytes; /* from the IP header on, during the call */
+	size_t n_bytes;
 	uint32_t len;		   /* of the packet, as its header says */
 	char rule[NFLOG_RULE_MAX]; /* that denied it; "": none allowed it */
 };
@@ -41,6 +44,8 @@ typedef void (*nflog_packet_fn)(void *context,
 
 /* Bind to the first free group of @first..@last.  -EBUSY: none is. */
 int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log);
+/* The same, of whole packets, each handed over at once. */
+int nflog_open_whole(uint16_t first, uint16_t last, struct nflog **ret_log);
 void nflog_close(struct nflog *log); /* NULL is fine */
 void nflog_closep(struct nflog **log);
 

@@ -26,17 +26,22 @@ static uint64_t long_number(const struct nlattr *attr)
 		       : be64toh(mnl_attr_get_u64(attr));
 }
 
-static void take_key(const struct nlattr *key, struct nftset_element *element)
+static void take_key(const struct nlattr *data, struct nftset_element *element)
 {
+	uint8_t key[32] = { 0 };
 	const struct nlattr *attr;
 	size_t len;
 
-	mnl_attr_for_each_nested(attr, key)
+	mnl_attr_for_each_nested(attr, data)
 	{
 		len = mnl_attr_get_payload_len(attr);
-		if (mnl_attr_get_type(attr) == NFTA_DATA_VALUE &&
-		    len <= sizeof(element->bytes))
-			memcpy(element->bytes, mnl_attr_get_payload(attr), len);
+		if (mnl_attr_get_type(attr) != NFTA_DATA_VALUE ||
+		    len > sizeof(key))
+			continue;
+		memcpy(key, mnl_attr_get_payload(attr), len);
+		memcpy(element->bytes, key, sizeof(element->bytes));
+		memcpy(element->source, key + sizeof(element->bytes),
+		       sizeof(element->source));
 	}
 }
 

@@ -39,11 +39,11 @@ static uint32_t number_of(const struct nlmsghdr *nlh, uint16_t type)
 	return 0;
 }
 
-/* type ... hook output priority filter */
-static bool is_output(const struct nlmsghdr *nlh)
+/* type ... hook HOOK priority filter */
+static uint32_t hook_of(const struct nlmsghdr *nlh)
 {
-	uint32_t hook = UINT32_MAX;
-	uint32_t priority = UINT32_MAX;
+	uint32_t hook = NFTLIST_NO_HOOK;
+	uint32_t priority = 0;
 	const struct nlattr *attr, *inner;
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
@@ -60,7 +60,7 @@ static bool is_output(const struct nlmsghdr *nlh)
 				priority = ntohl(mnl_attr_get_u32(inner));
 		}
 	}
-	return hook == NF_INET_LOCAL_OUT && priority == 0;
+	return priority ? NFTLIST_OTHER_HOOK : hook;
 }
 
 static uint32_t size_of_set(const struct nlmsghdr *nlh)
@@ -151,7 +151,7 @@ static int take_set(void *context, const struct nlmsghdr *nlh)
 static int take_chain(void *context, const struct nlmsghdr *nlh)
 {
 	struct collector *collector = context;
-	struct nftlist_object object = { .is_output = is_output(nlh) };
+	struct nftlist_object object = { .hook = hook_of(nlh) };
 
 	if (strcmp(nlattr_text(nlh, NFTA_CHAIN_TABLE), collector->table) != 0)
 		return 0;

@@ -10,12 +10,16 @@
 
 struct nl_socket; /* nft/nl.h */
 
+#define NFTLIST_NO_HOOK UINT32_MAX
+#define NFTLIST_OTHER_HOOK (UINT32_MAX - 1) /* of another priority */
+
 struct nftlist_object {
 	char name[256];
 	uint32_t flags;	  /* of a set, NFT_SET_* */
 	uint32_t key_len; /* of a set */
 	uint32_t size;	  /* of a set; 0: no bound */
-	bool is_output;	  /* a chain that `output`, priority filter, meets */
+	uint32_t hook;	  /* of a chain, at priority filter, NF_INET_*; or
+			   * NFTLIST_NO_HOOK, NFTLIST_OTHER_HOOK */
 	bool stays;	  /* the caller's mark; false at first */
 };
 

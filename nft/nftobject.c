@@ -73,8 +73,8 @@ void nftobject_chain(struct nl_socket *nl, const char *table, const char *chain)
 	put_names(nl, message, table, NFTA_CHAIN_NAME, chain);
 }
 
-void nftobject_output_chain(struct nl_socket *nl, const char *table,
-			    const char *chain)
+void nftobject_base_chain(struct nl_socket *nl, const char *table,
+			  const char *chain, uint32_t hooknum)
 {
 	struct nl_message message = { .type = NFT_MSG_NEWCHAIN,
 				      .flags = NLM_F_CREATE };
@@ -87,7 +87,7 @@ void nftobject_output_chain(struct nl_socket *nl, const char *table,
 	mnl_attr_put_strz(nlh, NFTA_CHAIN_TYPE, "filter");
 	mnl_attr_put_u32(nlh, NFTA_CHAIN_POLICY, htonl(NF_ACCEPT));
 	hook = mnl_attr_nest_start(nlh, NFTA_CHAIN_HOOK);
-	mnl_attr_put_u32(nlh, NFTA_HOOK_HOOKNUM, htonl(NF_INET_LOCAL_OUT));
+	mnl_attr_put_u32(nlh, NFTA_HOOK_HOOKNUM, htonl(hooknum));
 	mnl_attr_put_u32(nlh, NFTA_HOOK_PRIORITY, htonl(PRIORITY_FILTER));
 	mnl_attr_nest_end(nlh, hook);
 	nl_end(nl);
@@ -127,7 +127,10 @@ uint32_t nftobject_key_len(enum nftobject_type type)
 		return 16;
 	case NFTOBJECT_PROTO_PORT:
 	case NFTOBJECT_UID_MARK:
+	case NFTOBJECT_IPV4_PAIR:
 		return 8; /* each part fills 32-bit registers */
+	case NFTOBJECT_IPV6_PAIR:
+		return 32;
 	case NFTOBJECT_ICMPV6_TYPE:
 		return 1;
 	}
@@ -143,8 +146,8 @@ static void put_byteorder(struct nlmsghdr *nlh, enum nftobject_type type)
 	uint8_t udata[2 + sizeof(value)] = { UDATA_KEYBYTEORDER,
 					     sizeof(value) };
 
-	if (type == NFTOBJECT_PROTO_PORT || type == NFTOBJECT_UID_MARK)
-		return; /* its parts differ */
+	if (type > NFTOBJECT_ICMPV6_TYPE)
+		return; /* it has parts */
 	memcpy(udata + 2, &value, sizeof(value));
 	mnl_attr_put(nlh, NFTA_SET_USERDATA, sizeof(udata), udata);
 }

@@ -17,6 +17,8 @@ enum nftobject_type {
 	NFTOBJECT_ICMPV6_TYPE = 29,
 	NFTOBJECT_PROTO_PORT = 12 << 6 | 13, /* inet_proto . inet_service */
 	NFTOBJECT_UID_MARK = 24 << 6 | 19,   /* uid . mark */
+	NFTOBJECT_IPV4_PAIR = 7 << 6 | 7,    /* ipv4_addr . ipv4_addr */
+	NFTOBJECT_IPV6_PAIR = 8 << 6 | 8,
 };
 
 struct nftobject_set {
@@ -36,9 +38,9 @@ void nftobject_delete_table(struct nl_socket *nl, const char *table);
 
 void nftobject_chain(struct nl_socket *nl, const char *table,
 		     const char *chain);
-/* type filter hook output priority filter; policy accept; */
-void nftobject_output_chain(struct nl_socket *nl, const char *table,
-			    const char *chain);
+/* type filter hook @hook priority filter; policy accept; NF_INET_* */
+void nftobject_base_chain(struct nl_socket *nl, const char *table,
+			  const char *chain, uint32_t hook);
 void nftobject_delete_chain(struct nl_socket *nl, const char *table,
 			    const char *chain);
 /* All rules of @chain, or of the whole table when it is NULL. */

@@ -16,18 +16,38 @@
 #include "nft/nl.h"
 #include "policy/base.h"
 
-#define FIXED_SETS 3 /* resolvers4, resolvers6, classes */
+#define FIXED_SETS 5 /* resolvers4, sources4, with their 6, and classes */
 #define HELD_SETS 2  /* held, held_udp */
 
-static const enum nfttable_set answer_sets[] = { NFTTABLE_ANSWERS_4,
-						 NFTTABLE_ANSWERS_6 };
+static const enum nfttable_set answer_sets[] = {
+	NFTTABLE_ANSWERS_4,
+	NFTTABLE_ANSWERS_6,
+	NFTTABLE_FORWARD_4,
+	NFTTABLE_FORWARD_6,
+};
+static const enum nfttable_set source_sets[] = { NFTTABLE_SOURCES_4,
+						 NFTTABLE_SOURCES_6 };
 static const enum nfttable_set net_sets[] = { NFTTABLE_NETS_4,
 					      NFTTABLE_NETS_6 };
 
 static uint8_t family_of(enum nfttable_set set)
 {
-	return set == NFTTABLE_ANSWERS_4 || set == NFTTABLE_NETS_4 ? AF_INET
-								   : AF_INET6;
+	return set == NFTTABLE_ANSWERS_4 || set == NFTTABLE_NETS_4 ||
+			       set == NFTTABLE_FORWARD_4
+		       ? AF_INET
+		       : AF_INET6;
+}
+
+static bool is_of_pairs(enum nfttable_set set)
+{
+	return set == NFTTABLE_FORWARD_4 || set == NFTTABLE_FORWARD_6;
+}
+
+static uint32_t key_len_of(enum nfttable_set set)
+{
+	uint32_t len = family_of(set) == AF_INET ? 4 : 16;
+
+	return is_of_pairs(set) ? 2 * len : len;
 }
 
 void nftreplace_done(struct nftreplace *replace)
@@ -55,7 +75,7 @@ static void keep_set(struct nftreplace *replace,
 	if (!set || set->flags != NFT_SET_TIMEOUT ||
 	    set->size != replace->config->set_size)
 		return;
-	set->stays = set->key_len == (family_of(which) == AF_INET ? 4 : 16);
+	set->stays = set->key_len == key_len_of(which);
 }
 
 /*
@@ -70,7 +90,7 @@ static void keep_nets(struct nftreplace *replace,
 
 	if (!set || set->flags != (NFT_SET_CONSTANT | NFT_SET_INTERVAL))
 		return;
-	set->stays = set->key_len == (family_of(which) == AF_INET ? 4 : 16);
+	set->stays = set->key_len == key_len_of(which);
 }
 
 static void keep_sets(struct nftreplace *replace,
@@ -142,9 +162,8 @@ bool nftreplace_is_ours(const struct nftreplace *replace)
 	for (i = 0; i < replace->chains.n; i++) {
 		const struct nftlist_object *chain =
 			&replace->chains.objects[i];
-		bool meant = strcmp(chain->name, NFTRULES_CHAIN_OUTPUT) == 0;
 
-		if (chain->is_output != meant)
+		if (chain->hook != nftrules_hook(chain->name))
 			return false;
 	}
 	return true;
@@ -200,8 +219,12 @@ static void add_answers(struct nftreplace *replace,
 	if (rule->keep)
 		replace->all_kept = false;
 	(void)nfttable_set_name(rule->name, which, name); /* checked before */
-	nftsets_add_answers(replace->rules, name, family_of(which),
-			    replace->config->set_size);
+	if (is_of_pairs(which))
+		nftsets_add_pairs(replace->rules, name, family_of(which),
+				  replace->config->set_size);
+	else
+		nftsets_add_answers(replace->rules, name, family_of(which),
+				    replace->config->set_size);
 }
 
 static void add_nets(struct nftreplace *replace,
@@ -215,6 +238,31 @@ static void add_nets(struct nftreplace *replace,
 		return;
 	(void)nfttable_set_name(rule->name, which, name); /* checked before */
 	nftsets_add_nets(replace->rules, name, family_of(which), rule);
+}
+
+/* Made anew each time, with what is in them. */
+static void add_rule_sources(struct nftreplace *replace,
+			     const struct nfttable_rule *rule)
+{
+	char name[NFTTABLE_SET_NAME_MAX];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(source_sets); i++) {
+		(void)nfttable_set_name(rule->name, source_sets[i], name);
+		nftsets_add_sources(replace->rules, name, rule->sources,
+				    rule->n_sources);
+		replace->n_sets++;
+	}
+}
+
+static void add_all_sources(struct nftreplace *replace)
+{
+	const struct nfttable_config *config = replace->config;
+
+	nftsets_add_sources(replace->rules, NFTSETS_SOURCES_4, config->sources,
+			    config->n_sources);
+	nftsets_add_sources(replace->rules, NFTSETS_SOURCES_6, config->sources,
+			    config->n_sources);
 }
 
 void nftreplace_add_sets(struct nftreplace *replace)
@@ -231,6 +279,7 @@ void nftreplace_add_sets(struct nftreplace *replace)
 		nftsets_add_held(replace->rules);
 	}
 	nftsets_add_resolvers(replace->rules, config);
+	add_all_sources(replace);
 	if (!map || !map->stays)
 		nftsets_add_class_map(replace->rules);
 	for (i = 0; i < config->n_rules; i++) {
@@ -240,5 +289,7 @@ void nftreplace_add_sets(struct nftreplace *replace)
 			add_answers(replace, rule, answer_sets[j]);
 		for (j = 0; rule->n_nets && j < ARRAY_SIZE(net_sets); j++)
 			add_nets(replace, rule, net_sets[j]);
+		if (rule->n_nets)
+			add_rule_sources(replace, rule);
 	}
 }

@@ -34,6 +34,8 @@
  *	chain miss { counter log group 1 ... goto refuse }
  *	chain refuse { reject }
  *
+ * What is forwarded for other network namespaces: nftforward.c.
+ *
  * It is the socket that is asked for its mark: that of a packet may have been
  * set with sendmsg() by whoever has CAP_NET_RAW.  A packet without a socket,
  * or of one that is only half made, passes by such a rule to those behind it.
@@ -52,8 +54,11 @@
 #include <linux/netfilter.h>
 #include <string.h>
 
+#include "nft/nftalways.h"
 #include "nft/nftexpr.h"
+#include "nft/nftforward.h"
 #include "nft/nftlimit.h"
+#include "nft/nftlist.h"
 #include "nft/nftlocal.h"
 #include "nft/nftobject.h"
 #include "nft/nftprobe.h"
@@ -61,8 +66,6 @@
 #include "nft/nftsets.h"
 #include "nft/nl.h"
 #include "policy/base.h"
-
-#define DNS_PORT 53
 
 int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
 		  const struct nfttable_config *config,
@@ -84,6 +87,7 @@ int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
 		.log_group = config->log_group,
 		.hold_queue =
 			probe->queue && !config->audit ? config->hold_queue : 0,
+		.answers_group = config->answers_group,
 		.egress_allow = config->egress_allow,
 		.audit = config->audit,
 		.counters = config->count_elements && probe->element_counters,
@@ -102,21 +106,43 @@ void nftrules_begin(struct nftrules *rules, struct nftexpr *e,
 	nftexpr_begin(e, rules->nl, where, comment);
 }
 
+static const struct {
+	const char *name;
+	uint32_t hook;
+} base_chains[] = {
+	{ NFTRULES_CHAIN_OUTPUT, NF_INET_LOCAL_OUT },
+	{ NFTRULES_CHAIN_FORWARD, NF_INET_FORWARD },
+};
+
 static const char *const plain_chains[] = {
+	NFTRULES_CHAIN_FORWARDED,
 	NFTRULES_CHAIN_SHUT,
 	NFTRULES_CHAIN_MISS,
 	NFTRULES_CHAIN_REFUSE,
 };
 
-const unsigned int nftrules_n_chains = 1 + ARRAY_SIZE(plain_chains);
+const unsigned int nftrules_n_chains =
+	ARRAY_SIZE(base_chains) + ARRAY_SIZE(plain_chains);
 
 void nftrules_add_chains(struct nftrules *rules)
 {
 	size_t i;
 
-	nftobject_output_chain(rules->nl, NFTTABLE_NAME, NFTRULES_CHAIN_OUTPUT);
+	for (i = 0; i < ARRAY_SIZE(base_chains); i++)
+		nftobject_base_chain(rules->nl, NFTTABLE_NAME,
+				     base_chains[i].name, base_chains[i].hook);
 	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
 		nftobject_chain(rules->nl, NFTTABLE_NAME, plain_chains[i]);
+}
+
+uint32_t nftrules_hook(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(base_chains); i++)
+		if (strcmp(name, base_chains[i].name) == 0)
+			return base_chains[i].hook;
+	return NFTLIST_NO_HOOK;
 }
 
 bool nftrules_is_fixed_chain(const char *name)
@@ -126,53 +152,7 @@ bool nftrules_is_fixed_chain(const char *name)
 	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
 		if (strcmp(name, plain_chains[i]) == 0)
 			return true;
-	return strcmp(name, NFTRULES_CHAIN_OUTPUT) == 0;
-}
-
-/* ip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 } */
-static void accept_resolvers(struct nftrules *rules, uint8_t family,
-			     const char *set)
-{
-	static const struct nfttable_port ports[] = {
-		{ IPPROTO_TCP, DNS_PORT },
-		{ IPPROTO_UDP, DNS_PORT },
-	};
-	uint32_t id = nftsets_add_ports(rules, ports, ARRAY_SIZE(ports));
-	struct nftexpr e;
-
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, "listed resolvers");
-	nftexpr_daddr(&e, family, set);
-	nftexpr_proto_dport_in(&e, id);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
-}
-
-/* meta nfproto ipv4 udp sport 68 udp dport 67 accept */
-static void accept_dhcp(struct nftrules *rules, uint8_t family, uint16_t client,
-			uint16_t server)
-{
-	struct nftexpr e;
-
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, "DHCP");
-	nftexpr_family(&e, family);
-	nftexpr_proto(&e, IPPROTO_UDP);
-	nftexpr_ports(&e, client, server);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
-}
-
-static void accept_neighbours(struct nftrules *rules)
-{
-	uint32_t id = nftsets_add_icmp_types(rules);
-	struct nftexpr e;
-
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
-		       "neighbours and routers");
-	nftexpr_family(&e, NFPROTO_IPV6);
-	nftexpr_proto(&e, IPPROTO_ICMPV6);
-	nftexpr_icmp_type_in(&e, id);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
+	return nftrules_hook(name) != NFTLIST_NO_HOOK;
 }
 
 static enum nftexpr_mark mark_of(const struct nftrules *rules)
@@ -223,15 +203,9 @@ static void accept_local(struct nftrules *rules)
 
 static void accept_ours(struct nftrules *rules)
 {
-	struct nftexpr e;
-
 	accept_local(rules);
-
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
-	nftexpr_established(&e);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
-
+	nftforward_copy_answers(rules, NFTRULES_CHAIN_OUTPUT);
+	nftalways_established(rules, NFTRULES_CHAIN_OUTPUT);
 	accept_unmarked(rules, mark_of(rules), "no program of ours");
 }
 
@@ -391,10 +365,7 @@ void nftrules_add_output(struct nftrules *rules)
 	fill_miss(rules);
 	fill_shut(rules);
 	accept_ours(rules);
-	accept_resolvers(rules, NFPROTO_IPV4, NFTSETS_RESOLVERS_4);
-	accept_resolvers(rules, NFPROTO_IPV6, NFTSETS_RESOLVERS_6);
-	accept_dhcp(rules, NFPROTO_IPV4, 68, 67);
-	accept_dhcp(rules, NFPROTO_IPV6, 546, 547);
-	accept_neighbours(rules);
+	nftalways_resolvers(rules, NFTRULES_CHAIN_OUTPUT);
+	nftalways_link(rules, NFTRULES_CHAIN_OUTPUT);
 	dispatch(rules);
 }

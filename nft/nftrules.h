@@ -13,6 +13,8 @@
 #include "nft/nfttable.h"
 
 #define NFTRULES_CHAIN_OUTPUT "output"
+#define NFTRULES_CHAIN_FORWARD "forward"
+#define NFTRULES_CHAIN_FORWARDED "forwarded"
 #define NFTRULES_CHAIN_SHUT "shut"
 #define NFTRULES_CHAIN_MISS "miss"
 #define NFTRULES_CHAIN_REFUSE "refuse"
@@ -30,6 +32,7 @@ struct nftrules {
 	unsigned int shift;  /* of the class */
 	uint16_t log_group;
 	uint16_t hold_queue; /* 0: none */
+	uint16_t answers_group;
 	bool egress_allow;
 	bool audit;
 	bool counters;	  /* elements have them */
@@ -43,9 +46,11 @@ int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
 		  const struct nfttable_config *config,
 		  const struct nftprobe *probe);
 
-/* The chains that any table has: output, shut, miss and refuse. */
+/* The chains that any table has. */
 void nftrules_add_chains(struct nftrules *rules);
 bool nftrules_is_fixed_chain(const char *name);
+/* The hook that a chain of this name is to have; NFTLIST_NO_HOOK. */
+uint32_t nftrules_hook(const char *name);
 extern const unsigned int nftrules_n_chains;
 
 /* What stands in them; the sets are there already (nft/nftsets.h). */

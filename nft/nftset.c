@@ -19,6 +19,7 @@
 #include "nft/nftobject.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
+#include "nft/nfttable.h"
 #include "nft/nl.h"
 #include "policy/base.h"
 
@@ -31,6 +32,7 @@ struct nftset {
 	char *name;
 	struct nftelem_set where; /* points to both */
 	uint8_t family;		  /* of its addresses */
+	bool pairs;		  /* source . address */
 	uint32_t flags;
 	uint32_t size;
 	bool updates; /* adding anew changes the timeout */
@@ -112,7 +114,16 @@ static int ask_shape(struct nftset *set, struct shape *shape)
 	return nl_ask(set->nl, &question);
 }
 
-static const char *objection(const struct shape *shape)
+/* Of our own table. */
+static bool is_pair(const struct nftset *set, const struct shape *shape)
+{
+	return (shape->type == NFTOBJECT_IPV4_PAIR ||
+		shape->type == NFTOBJECT_IPV6_PAIR) &&
+	       strcmp(set->table, NFTTABLE_NAME) == 0;
+}
+
+static const char *objection(const struct nftset *set,
+			     const struct shape *shape)
 {
 	if (shape->flags & NFT_SET_MAP || shape->flags & NFT_SET_OBJECT)
 		return "it is a map";
@@ -121,7 +132,7 @@ static const char *objection(const struct shape *shape)
 	if (shape->flags & NFT_SET_CONSTANT)
 		return "it is constant";
 	if (shape->type != NFTOBJECT_IPV4_ADDR &&
-	    shape->type != NFTOBJECT_IPV6_ADDR)
+	    shape->type != NFTOBJECT_IPV6_ADDR && !is_pair(set, shape))
 		return "its elements are no addresses";
 	if (shape->key_len != nftobject_key_len(shape->type))
 		return "its elements have an odd length";
@@ -144,7 +155,7 @@ static const char *family_name(uint8_t family)
 
 static int accept_shape(struct nftset *set, const struct shape *shape)
 {
-	const char *why = objection(shape);
+	const char *why = objection(set, shape);
 
 	if (why)
 		return nl_fail(set->nl, -EINVAL,
@@ -152,7 +163,11 @@ static int accept_shape(struct nftset *set, const struct shape *shape)
 			       "timeout` or ipv6_addr, but %s",
 			       family_name(set->where.family), set->table,
 			       set->name, why);
-	set->family = shape->type == NFTOBJECT_IPV4_ADDR ? AF_INET : AF_INET6;
+	set->family = shape->type == NFTOBJECT_IPV4_ADDR ||
+				      shape->type == NFTOBJECT_IPV4_PAIR
+			      ? AF_INET
+			      : AF_INET6;
+	set->pairs = is_pair(set, shape);
 	set->flags = shape->flags;
 	set->size = shape->size;
 	return 0;
@@ -231,10 +246,38 @@ uint32_t nftset_capacity(const struct nftset *set)
 	return set->size;
 }
 
-int nftset_add(struct nftset *set, const struct nftset_addr *addr)
+/* The key of @addr, in @room if it has two parts. */
+static struct nftelem elem_of(const struct nftset *set,
+			      const struct nftset_addr *addr, uint8_t room[32])
 {
 	struct nftelem elem = { .key = addr->bytes,
 				.key_len = set->family == AF_INET ? 4 : 16 };
+
+	if (!set->pairs)
+		return elem;
+	memcpy(room, addr->source, elem.key_len);
+	memcpy(room + elem.key_len, addr->bytes, elem.key_len);
+	elem.key = room;
+	elem.key_len *= 2;
+	return elem;
+}
+
+void nftset_remove(struct nftset *set, const struct nftset_addr *addr)
+{
+	uint8_t room[32];
+	struct nftelem elem = elem_of(set, addr, room);
+
+	if (nftset_has_timeout(set))
+		elem.timeout_ms = 1000;
+	/* Deleting what is not there would be an error. */
+	nftelem_add(set->nl, &set->where, &elem);
+	nftelem_delete(set->nl, &set->where, &elem);
+}
+
+int nftset_add(struct nftset *set, const struct nftset_addr *addr)
+{
+	uint8_t room[32];
+	struct nftelem elem = elem_of(set, addr, room);
 
 	if (addr->family != set->family)
 		return -EAFNOSUPPORT;
@@ -250,6 +293,29 @@ int nftset_add(struct nftset *set, const struct nftset_addr *addr)
 	return nl_queued(set->nl) < CHUNK_BYTES ? 0 : nl_commit(set->nl);
 }
 
+/* As it was read, the key begins in `bytes` and goes on in `source`. */
+static void split_pair(const struct nftset *set, struct nftset_element *element)
+{
+	uint8_t key[32];
+	size_t half = set->family == AF_INET ? 4 : 16;
+
+	if (!set->pairs)
+		return;
+	memcpy(key, element->bytes, 16);
+	memcpy(key + 16, element->source, 16);
+	memset(element->bytes, 0, sizeof(element->bytes));
+	memset(element->source, 0, sizeof(element->source));
+	memcpy(element->source, key, half);
+	memcpy(element->bytes, key + half, half);
+}
+
+bool nftset_has_source(const struct nftset_element *element)
+{
+	static const uint8_t none[16];
+
+	return memcmp(element->source, none, sizeof(none)) != 0;
+}
+
 int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
 {
 	CLEANUP(nftdump_done) struct nftdump dump = { 0 };
@@ -260,6 +326,7 @@ int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
 	if (r < 0)
 		return r;
 	for (i = 0; i < dump.n; i++) {
+		split_pair(set, &dump.elements[i]);
 		dump.elements[i].family = set->family;
 		r = fn(context, &dump.elements[i]);
 		if (r < 0)

@@ -27,6 +27,7 @@ struct nftset_addr {
 	uint8_t bytes[16];  /* network order; IPv4 uses the first four */
 	uint8_t family;	    /* AF_INET or AF_INET6 */
 	uint32_t timeout_s; /* > 0; not used by a set without timeouts */
+	uint8_t source[16]; /* the first half of a pair's key, likewise */
 };
 
 /* The set `inet filter web`. */
@@ -39,6 +40,7 @@ struct nftset_name {
 /* An element as the kernel has it. */
 struct nftset_element {
 	uint8_t bytes[16];
+	uint8_t source[16]; /* of a set of pairs */
 	uint8_t family;
 	uint64_t timeout_ms; /* 0: lives for ever */
 	uint64_t expires_ms; /* from now */
@@ -46,8 +48,11 @@ struct nftset_element {
 	uint64_t bytes_sent;
 };
 
+bool nftset_has_source(const struct nftset_element *element);
+
 /*
- * Look at a set that exists.  Refused with -ENOENT, or -EINVAL when its type
+ * Look at a set that exists, of addresses or of our own `ip saddr . ip daddr`
+ * pairs.  Refused with -ENOENT, or -EINVAL when its type
  * is no address or it holds intervals, values or constants; nl_error() has
  * words for the user.  @nl is borrowed.
  */
@@ -59,6 +64,9 @@ void nftset_closep(struct nftset **set);
 uint8_t nftset_family(const struct nftset *set); /* AF_INET or AF_INET6 */
 bool nftset_has_timeout(const struct nftset *set);
 uint32_t nftset_capacity(const struct nftset *set); /* 0: without bound */
+
+/* Queue that @addr goes; not there: no error. */
+void nftset_remove(struct nftset *set, const struct nftset_addr *addr);
 
 /* Queue @addr; on the way, every NFTSET_CHUNK, a commit whose failure is
  * returned.  -EAFNOSUPPORT: the set is of the other family. */

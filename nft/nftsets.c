@@ -6,6 +6,8 @@
 #include <netinet/in.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <string.h>
+#include <sys/socket.h>
 
 #include "nft/nftelem.h"
 #include "nft/nftlimit.h"
@@ -87,21 +89,38 @@ uint32_t nftsets_add_icmp_types(struct nftrules *rules)
 	return set.id;
 }
 
-void nftsets_add_answers(struct nftrules *rules, const char *set,
-			 uint8_t family, uint32_t size)
+static void add_filled(struct nftrules *rules, const char *set,
+		       enum nftobject_type type, uint32_t size)
 {
 	struct nftobject_set object = {
 		.table = NFTTABLE_NAME,
 		.name = set,
 		.id = next_set_id(rules),
 		.flags = NFT_SET_TIMEOUT,
-		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
-					  : NFTOBJECT_IPV6_ADDR,
+		.type = type,
 		.size = size,
 		.counters = rules->counters,
 	};
 
 	nftobject_set(rules->nl, &object);
+}
+
+void nftsets_add_answers(struct nftrules *rules, const char *set,
+			 uint8_t family, uint32_t size)
+{
+	add_filled(rules, set,
+		   family == AF_INET ? NFTOBJECT_IPV4_ADDR
+				     : NFTOBJECT_IPV6_ADDR,
+		   size);
+}
+
+void nftsets_add_pairs(struct nftrules *rules, const char *set, uint8_t family,
+		       uint32_t size)
+{
+	add_filled(rules, set,
+		   family == AF_INET ? NFTOBJECT_IPV4_PAIR
+				     : NFTOBJECT_IPV6_PAIR,
+		   size);
 }
 
 static void add_net_set(struct nftrules *rules, const char *name,
@@ -129,40 +148,49 @@ void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
 }
 
 /*
- * Whole addresses, so no interval set: the kernel makes the elements of a new
- * one of those visible a moment after the rules that look into it, and a
- * question that leaves in between would be refused.
+ * Whole addresses, so of resolvers no interval set: the kernel makes the
+ * elements of a new one of those visible a moment after the rules that look
+ * into it, and a question that leaves in between would be refused.
  */
-static void add_resolver_set(struct nftrules *rules, const char *name,
-			     uint8_t family,
-			     const struct nfttable_config *config)
+/* As the end of @name says, of IPv4 or IPv6. */
+static void add_addresses(struct nftrules *rules, const char *name,
+			  uint32_t flags, const struct nfttable_net *nets,
+			  size_t n_nets)
 {
+	bool v4 = name[strlen(name) - 1] == '4';
 	struct nftobject_set object = {
 		.table = NFTTABLE_NAME,
 		.name = name,
 		.id = next_set_id(rules),
-		.flags = NFT_SET_CONSTANT,
-		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
-					  : NFTOBJECT_IPV6_ADDR,
+		.flags = flags,
+		.type = v4 ? NFTOBJECT_IPV4_ADDR : NFTOBJECT_IPV6_ADDR,
 	};
 	struct nftelem_set set = set_named(name);
 	struct nftelem elem = { .key_len = nftobject_key_len(object.type) };
 	size_t i;
 
 	nftobject_set(rules->nl, &object);
-	for (i = 0; i < config->n_resolvers; i++) {
-		if (config->resolvers[i].family != family)
+	for (i = 0; i < n_nets; i++) {
+		if (nets[i].family != (v4 ? AF_INET : AF_INET6))
 			continue;
-		elem.key = config->resolvers[i].bytes;
+		elem.key = nets[i].bytes;
 		nftelem_add(rules->nl, &set, &elem);
 	}
+}
+
+void nftsets_add_sources(struct nftrules *rules, const char *set,
+			 const struct nfttable_net *nets, size_t n_nets)
+{
+	add_addresses(rules, set, 0, nets, n_nets);
 }
 
 void nftsets_add_resolvers(struct nftrules *rules,
 			   const struct nfttable_config *config)
 {
-	add_resolver_set(rules, NFTSETS_RESOLVERS_4, AF_INET, config);
-	add_resolver_set(rules, NFTSETS_RESOLVERS_6, AF_INET6, config);
+	add_addresses(rules, NFTSETS_RESOLVERS_4, NFT_SET_CONSTANT,
+		      config->resolvers, config->n_resolvers);
+	add_addresses(rules, NFTSETS_RESOLVERS_6, NFT_SET_CONSTANT,
+		      config->resolvers, config->n_resolvers);
 }
 
 void nftsets_add_held(struct nftrules *rules)

@@ -15,10 +15,12 @@
 
 struct nftrules; /* nft/nftrules.h */
 
-/* No rule's set can be called so: those end in _4, _6, _n4 or _n6. */
+/* No rule's set can be called so: those end in _4, _6, _n4 and so on. */
 #define NFTSETS_CLASSES "classes"
 #define NFTSETS_HELD "held"
 #define NFTSETS_HELD_DATAGRAMS "held_udp"
+#define NFTSETS_SOURCES_4 "sources4"
+#define NFTSETS_SOURCES_6 "sources6"
 #define NFTSETS_RESOLVERS_4 "resolvers4"
 #define NFTSETS_RESOLVERS_6 "resolvers6"
 
@@ -26,6 +28,13 @@ void nftsets_add_answers(struct nftrules *rules, const char *set,
 			 uint8_t family, uint32_t size);
 void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
 		      const struct nfttable_rule *rule);
+/* RULE_f4 or RULE_f6 beside the above. */
+void nftsets_add_pairs(struct nftrules *rules, const char *set, uint8_t family,
+		       uint32_t size);
+/* Those of @nets that are of the family in the last letter of @set, 4 or 6;
+ * more may come later. */
+void nftsets_add_sources(struct nftrules *rules, const char *set,
+			 const struct nfttable_net *nets, size_t n_nets);
 void nftsets_add_resolvers(struct nftrules *rules,
 			   const struct nfttable_config *config);
 void nftsets_add_class_map(struct nftrules *rules);

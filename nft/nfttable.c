@@ -17,6 +17,7 @@
 
 #include "nft/nftclass.h"
 #include "nft/nftclassmap.h"
+#include "nft/nftforward.h"
 #include "nft/nftlist.h"
 #include "nft/nftobject.h"
 #include "nft/nftprobe.h"
@@ -61,10 +62,10 @@ int nfttable_set_name(const char *rule, enum nfttable_set set,
 		      char ret_name[NFTTABLE_SET_NAME_MAX])
 {
 	static const char *const suffixes[] = {
-		[NFTTABLE_ANSWERS_4] = "_4",
-		[NFTTABLE_ANSWERS_6] = "_6",
-		[NFTTABLE_NETS_4] = "_n4",
-		[NFTTABLE_NETS_6] = "_n6",
+		[NFTTABLE_ANSWERS_4] = "_4",  [NFTTABLE_ANSWERS_6] = "_6",
+		[NFTTABLE_NETS_4] = "_n4",    [NFTTABLE_NETS_6] = "_n6",
+		[NFTTABLE_FORWARD_4] = "_f4", [NFTTABLE_FORWARD_6] = "_f6",
+		[NFTTABLE_SOURCES_4] = "_s4", [NFTTABLE_SOURCES_6] = "_s6",
 	};
 
 	if (!rule ||
@@ -238,6 +239,7 @@ static int replace_with(struct nfttable *after, struct nftreplace *replace,
 		queue_class(rules, after, &config->classes[i]);
 	nftclassmap_add(rules, &replace->map);
 	nftrules_add_output(rules);
+	nftforward_add(rules, config);
 	r = nl_commit(after->nl);
 	after->exists = true;
 	after->owned = after->probe->owner_persist;

@@ -43,6 +43,8 @@ struct nfttable_rule {
 			   * nets are what they were */
 	const struct nfttable_net *nets; /* RULE_n4 and RULE_n6; may overlap */
 	size_t n_nets;
+	const struct nfttable_net *sources; /* RULE_s4 and RULE_s6, with nets */
+	size_t n_sources;
 };
 
 /* What one clause means to a class. */
@@ -85,6 +87,12 @@ struct nfttable_config {
 	 * while an answer is in flight.  Id 127, too, unless it is given. */
 	const struct nfttable_class *classes;
 	size_t n_classes;
+	/* Other network namespaces, and what may be forwarded for them */
+	const struct nfttable_net *sources;
+	size_t n_sources;
+	uint16_t answers_group; /* nflog_group() for copies of answers; or 0 */
+	const struct nfttable_entry *forward;
+	size_t n_forward;
 };
 
 enum nfttable_set {
@@ -92,6 +100,10 @@ enum nfttable_set {
 	NFTTABLE_ANSWERS_6, /* RULE_6 */
 	NFTTABLE_NETS_4,    /* RULE_n4 */
 	NFTTABLE_NETS_6,    /* RULE_n6 */
+	NFTTABLE_FORWARD_4, /* RULE_f4: source . address, beside RULE_4 */
+	NFTTABLE_FORWARD_6, /* RULE_f6 */
+	NFTTABLE_SOURCES_4, /* RULE_s4 */
+	NFTTABLE_SOURCES_6, /* RULE_s6 */
 };
 
 /* The mark that a packet of the queue comes back with: bits under @mask that

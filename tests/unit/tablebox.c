@@ -100,7 +100,9 @@ void tablebox_put(struct tablebox *box, const char *set_name)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct nftset_name name = { NFPROTO_INET, NFTTABLE_NAME, set_name };
-	struct nftset_addr addr = { { 192, 0, 2, 7 }, AF_INET, 1000 };
+	struct nftset_addr addr = { .bytes = { 192, 0, 2, 7 },
+				    .family = AF_INET,
+				    .timeout_s = 1000 };
 
 	CU_ASSERT_EQUAL_FATAL(nftset_open(box->nl, &box->probe, &name, &set),
 			      0);
