@@ -95,7 +95,7 @@ void capture_closep(struct capture **capture)
 	capture_close(*capture);
 }
 
-static int map_fd(const struct capture *capture, const char *name)
+int capture_map(const struct capture *capture, const char *name)
 {
 	return bpf_object__find_map_fd_by_name(capture->skeleton->obj, name);
 }
@@ -105,7 +105,7 @@ static void adopt_image(struct capture *capture)
 {
 	const struct image_header *header;
 
-	if (imagemap_open(map_fd(capture, "images"), &capture->image) < 0)
+	if (imagemap_open(capture_map(capture, "images"), &capture->image) < 0)
 		return;
 	header = (const void *)capture->image.cells;
 	if (!image_check(header)) {
@@ -132,13 +132,13 @@ static int open_maps(struct capture *capture)
 {
 	int r;
 
-	r = ring_open(map_fd(capture, "ring"), map_fd(capture, "shares"),
-		      &capture->ring);
+	r = ring_open(capture_map(capture, "ring"),
+		      capture_map(capture, "shares"), &capture->ring);
 	if (r < 0)
 		return fail(capture, r, "ring buffer");
-	r = classes_open(map_fd(capture, "classes"),
-			 map_fd(capture, "class_pool"),
-			 map_fd(capture, "counts"), &capture->classes);
+	r = classes_open(capture_map(capture, "classes"),
+			 capture_map(capture, "class_pool"),
+			 capture_map(capture, "counts"), &capture->classes);
 	if (r < 0)
 		return fail(capture, r, "maps of the classes");
 	return 0;
@@ -219,10 +219,10 @@ static int scan_sockets(struct capture *capture)
 {
 	struct existing existing = {
 		.cgroup_fd = capture->cgroup_fd,
-		.sockets_fd = map_fd(capture, "sockets"),
-		.cgroups_fd = map_fd(capture, "cgroups"),
-		.resolvers_fd = map_fd(capture, "resolvers"),
-		.listed_fd = map_fd(capture, "listed"),
+		.sockets_fd = capture_map(capture, "sockets"),
+		.cgroups_fd = capture_map(capture, "cgroups"),
+		.resolvers_fd = capture_map(capture, "resolvers"),
+		.listed_fd = capture_map(capture, "listed"),
 		.home_netns = capture->skeleton->rodata->home_netns,
 		.image = capture->watch ? NULL : &capture->image,
 		.class_of = class_of,
@@ -240,8 +240,8 @@ static int scan_sockets(struct capture *capture)
 int capture_install(struct capture *capture, const struct image *image)
 {
 	const struct image_header *header = (const void *)image->cells;
-	int images_fd = map_fd(capture, "images");
-	int cgroups_fd = map_fd(capture, "cgroups");
+	int images_fd = capture_map(capture, "images");
+	int cgroups_fd = capture_map(capture, "cgroups");
 	CLEANUP(base_closep) int fd = -1;
 	int r;
 
@@ -267,7 +267,7 @@ int capture_install(struct capture *capture, const struct image *image)
 int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
 		      size_t n)
 {
-	int r = listed_replace(map_fd(capture, "listed"), addrs, n);
+	int r = listed_replace(capture_map(capture, "listed"), addrs, n);
 
 	return r < 0 ? fail(capture, r, "resolver addresses") : 0;
 }
@@ -357,8 +357,8 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 		  struct event_asked *ret_asked)
 {
-	struct asked_maps maps = { map_fd(capture, "asked_tcp"),
-				   map_fd(capture, "asked_map") };
+	struct asked_maps maps = { capture_map(capture, "asked_tcp"),
+				   capture_map(capture, "asked_map") };
 
 	return asked_take(&maps, cookie, id, ret_asked);
 }
@@ -381,12 +381,12 @@ void capture_socket_marks(struct capture *capture, bool asked)
 int capture_sender(struct capture *capture, const struct sockdiag_ends *ends,
 		   struct event_owner *ret_owner)
 {
-	return senders_find(map_fd(capture, "senders"), ends, ret_owner);
+	return senders_find(capture_map(capture, "senders"), ends, ret_owner);
 }
 
 void capture_counters(struct capture *capture, struct capture_counters *ret)
 {
-	counters_read(map_fd(capture, "counters"), ret);
+	counters_read(capture_map(capture, "counters"), ret);
 }
 
 const struct capture_features *capture_features(const struct capture *capture)

@@ -68,7 +68,7 @@ struct capture_counters {
 	struct capture_losses lost;
 };
 
-/* What the kernel here has; text for `status`, NULL where it has it all. */
+/* What the kernel here has. */
 struct capture_features {
 	bool tracing;		 /* fentry or kprobe on the send functions */
 	bool sends;		 /* TCP to DNS ports is judged as it is sent */
@@ -89,6 +89,7 @@ void capture_closep(struct capture **capture);
 
 /* Was a former daemon's state found in pin_dir and taken over? */
 bool capture_adopted(const struct capture *capture);
+int capture_map(const struct capture *capture, const char *name); /* its fd */
 /* The hash key in use: random, or the adopted one.  Images must carry it. */
 void capture_key(const struct capture *capture, uint64_t ret_key[2]);
 /* Generation and class epoch of the image in force; 0, 0 when none. */

@@ -26,10 +26,10 @@ enum event_kind {
 	EVENT_CLASS = 4,   /* class_id was given out for the class vector in
 			    * the payload (EVENT_CLASS_WORDS words); its
 			    * epoch is in tcp_seq */
-	EVENT_REFUSED = 5, /* a packet that could not be judged, or bore a
-			    * mark of its own, was stopped at its sender */
+	EVENT_REFUSED = 5, /* an unreadable or wrongly marked packet stopped */
 	EVENT_SENDER = 8,  /* a connected socket has another owner now, and
 			    * the mark of the former: remark_socket() */
+	EVENT_SOURCE = 6,  /* another namespace sends: bpf/forward.bpf.h */
 };
 
 /* How good the attribution is; in records: the lower-case names. */

@@ -118,8 +118,17 @@ struct skb_shared_info {
 	struct sk_buff *frag_list;
 } KERNEL_CO_RE;
 
+struct rtnl_link_ops {
+	const char *kind;
+} KERNEL_CO_RE;
+
+struct net_device {
+	const struct rtnl_link_ops *rtnl_link_ops;
+} KERNEL_CO_RE;
+
 struct sk_buff {
 	struct sk_buff *next;
+	struct net_device *dev;
 	unsigned char *head;
 	unsigned int end; /* 64-bit kernels: an offset from head */
 	unsigned int data_len;

@@ -9,6 +9,7 @@
 #include "bpf/image.bpf.h"
 #include "bpf/shared.h"
 #include "bpf/shared_sender.h"
+#include "bpf/shared_source.h"
 #include "bpf/stream.h"
 
 struct {
@@ -109,6 +110,23 @@ struct {
 	__type(key, __u32);
 	__type(value, struct shared_sender_set);
 } senders SEC(".maps");
+
+/* Sources that the daemon has put into nftables. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SHARED_SOURCES);
+	__type(key, struct shared_source);
+	__type(value, struct shared_source_use);
+} sources SEC(".maps");
+
+/* When the daemon was told of a source that is not. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct shared_source);
+	__type(value, struct shared_source_use);
+} sources_told SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

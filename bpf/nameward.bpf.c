@@ -3,6 +3,7 @@
  * nameward.bpf.c - the programs.  They hang on a cgroup, where not said
  * otherwise; each is a few lines over the header that does the work.
  */
+#include "bpf/forward.bpf.h"
 #include "bpf/ingress.bpf.h"
 #include "bpf/leave.bpf.h"
 #include "bpf/send.bpf.h"
@@ -311,9 +312,12 @@ int on_egress(struct __sk_buff *skb)
 {
 	int forged = mark_forged(skb);
 	struct scratch *s;
-	int pass;
+	int pass, way;
 
 	COUNT(packets);
+	way = forward_look(skb);
+	if (way != FORWARD_PASSES)
+		return way;
 	if (!forged && !packet_is_candidate(skb) && !content_is_candidate(skb))
 		return 1;
 	s = scratch_claim();

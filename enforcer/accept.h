@@ -50,9 +50,9 @@ struct accept_input {
 	const uint8_t *remote; /* 16 bytes: who sent it, as in struct event */
 	uint8_t family;	       /* AF_INET or AF_INET6, of the packet */
 	uint16_t remote_port;  /* host byte order */
-	bool in_our_netns;     /* the socket is in the network namespace whose
-				* table we fill.  Elsewhere anybody with a user
-				* namespace can be 127.0.0.53. */
+	bool in_our_netns;     /* the answer was seen in the network namespace
+				* whose table we fill.  Elsewhere anybody with
+				* a user namespace can be 127.0.0.53. */
 	bool first;	       /* not EVENT_DUPLICATE */
 	bool special_allowed;  /* the rule's `special: allow` */
 	const struct policy_net *resolvers; /* the listed ones */

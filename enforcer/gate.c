@@ -83,6 +83,8 @@ static int make_state(struct gate *gate, const struct gate_load *load,
 		.nl = gate->nl,
 		.probe = &gate->probe,
 		.policy = load->policy,
+		.sources = gate->hooks.sources,
+		.class_epoch = load->class_epoch,
 		.fn = tell_into,
 		.context = gate,
 	};
@@ -105,9 +107,8 @@ static int make_state(struct gate *gate, const struct gate_load *load,
 /* Make the table what the policy in force says. */
 static int restore_table(struct gate *gate, bool *ret_kept)
 {
-	const struct gatestate_apply apply = {
-		.log_group = nflog_group(gate->log),
-	};
+	const struct gatestate_apply apply = { .log_group =
+						       nflog_group(gate->log) };
 
 	return gatestate_apply(gate->now, gate->table, &apply, ret_kept);
 }
@@ -257,15 +258,14 @@ bool gate_whole(const struct gate *gate)
 	return !gate->damaged;
 }
 
+struct gatefill *gate_fill(const struct gate *gate)
+{
+	return gate->now ? gate->now->fill : NULL;
+}
+
 size_t gate_total(const struct gate *gate)
 {
 	return gate->now ? gatefill_total(gate->now->fill) : 0;
-}
-
-int gate_dump(struct gate *gate, uint16_t rule, gate_element_fn fn,
-	      void *context)
-{
-	return gatefill_dump(gate->now->fill, rule, fn, context);
 }
 
 static void note_deletion(void *context, const struct nftmonitor_event *event)

@@ -18,10 +18,9 @@
 #include "enforcer/gateplan.h"
 
 struct gate;
-struct loop;	       /* enforcer/loop.h */
-struct nflog_packet;   /* nft/nflog.h */
-struct nftprobe;       /* nft/nftprobe.h */
-struct nftset_element; /* nft/nftset.h */
+struct loop;	     /* enforcer/loop.h */
+struct nflog_packet; /* nft/nflog.h */
+struct nftprobe;     /* nft/nftprobe.h */
 
 struct gate_hooks {
 	/* A packet that nothing permitted was refused, or in audit mode would
@@ -32,6 +31,7 @@ struct gate_hooks {
 	void *context;
 	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
 			      * they are dropped */
+	struct sources *sources; /* borrowed; NULL: none */
 };
 
 /* Opens netlink, takes over the table of a former run; changes nothing yet.
@@ -51,6 +51,7 @@ struct gate_load {
 	const struct resolvers *resolvers;
 	const struct gateplan_class *classes; /* that are known before */
 	size_t n_classes;
+	uint32_t class_epoch; /* that they are of */
 	/* By rule: keeps its sets as they are.  What becomes of what is open;
 	 * NULL at the start.  It may clear some of `keep`. */
 	const bool *keep;
@@ -76,10 +77,6 @@ int gate_put(struct gate *gate, const struct gatefill_addr *addr,
 int gate_commit(struct gate *gate);
 /* Is the table what it should be?  false: a repair failed so far. */
 bool gate_whole(const struct gate *gate);
+/* What fills the sets now; NULL before the first policy. */
+struct gatefill *gate_fill(const struct gate *gate);
 size_t gate_total(const struct gate *gate); /* addresses open */
-
-/* What the kernel has in the sets of @rule. */
-typedef int (*gate_element_fn)(void *context,
-			       const struct nftset_element *element);
-int gate_dump(struct gate *gate, uint16_t rule, gate_element_fn fn,
-	      void *context);

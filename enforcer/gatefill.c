@@ -10,7 +10,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "enforcer/gatesource.h"
 #include "enforcer/openings.h"
+#include "enforcer/sources.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
 #include "nft/nfttable.h"
@@ -21,11 +23,22 @@
 #define PER_RULE_MAX 4096
 #define NS_PER_S 1000000000ULL
 
+/* What is filled, by rule: v4 then v6, of others' addresses behind. */
+static const enum nfttable_set filled[] = {
+	NFTTABLE_ANSWERS_4,
+	NFTTABLE_ANSWERS_6,
+	NFTTABLE_FORWARD_4,
+	NFTTABLE_FORWARD_6,
+};
+
+#define SETS ARRAY_SIZE(filled)
+#define FORWARD 2 /* the first of others' */
+
 struct gatefill {
 	struct gatefill_options options;
 	struct openings *openings;
 	struct intosets *into;
-	struct nftset **sets; /* 2 a rule, v4 then v6; opened at first use */
+	struct nftset **sets; /* SETS a rule; opened at first use */
 	size_t n_sets;
 	uint64_t now_ns; /* of the call under way */
 	int error;	 /* the first of the call under way */
@@ -75,7 +88,7 @@ int gatefill_new(const struct gatefill_options *options,
 	if (!fill)
 		return -ENOMEM;
 	fill->options = *options;
-	fill->n_sets = 2 * options->policy->n_rules;
+	fill->n_sets = SETS * options->policy->n_rules;
 	fill->sets = calloc(fill->n_sets + 1, sizeof(struct nftset *));
 	if (!fill->sets)
 		return -ENOMEM;
@@ -89,10 +102,18 @@ int gatefill_new(const struct gatefill_options *options,
 	return 0;
 }
 
-static int find_set(struct gatefill *fill, uint16_t rule, uint8_t family,
+/* The commit fails then. */
+static void note_error(struct gatefill *fill, int r)
+{
+	if (r < 0 && !fill->error)
+		fill->error = r;
+}
+
+/* @which: of filled[]. */
+static int find_set(struct gatefill *fill, uint16_t rule, size_t which,
 		    struct nftset **ret_set)
 {
-	size_t at = 2 * (size_t)rule + (family == AF_INET6);
+	size_t at = SETS * (size_t)rule + which;
 	char text[NFTTABLE_SET_NAME_MAX];
 	const struct nftset_name name = { .family = NFPROTO_INET,
 					  .table = NFTTABLE_NAME,
@@ -101,9 +122,7 @@ static int find_set(struct gatefill *fill, uint16_t rule, uint8_t family,
 
 	if (!fill->sets[at]) {
 		r = nfttable_set_name(fill->options.policy->rules[rule].name,
-				      family == AF_INET6 ? NFTTABLE_ANSWERS_6
-							 : NFTTABLE_ANSWERS_4,
-				      text);
+				      filled[which], text);
 		if (r == 0)
 			r = nftset_open(fill->options.nl, fill->options.probe,
 					&name, &fill->sets[at]);
@@ -112,19 +131,52 @@ static int find_set(struct gatefill *fill, uint16_t rule, uint8_t family,
 	return r;
 }
 
-/* Queue it for the set of its rule, and for the user's. */
-static int send_opening(struct gatefill *fill, const struct openings_key *key,
-			uint64_t expires_ns)
+static struct nftset_addr addr_of(const struct gatefill *fill,
+				  const struct openings_key *key,
+				  uint64_t expires_ns)
 {
 	struct nftset_addr addr = { .family = key->family };
-	struct nftset *set;
-	int r;
 
 	addr.timeout_s = (uint32_t)((expires_ns - fill->now_ns + NS_PER_S - 1) /
 				    NS_PER_S);
 	memcpy(addr.bytes, key->bytes, sizeof(addr.bytes));
-	r = find_set(fill, key->rule, key->family, &set);
+	return addr;
+}
+
+/* For one address of the namespace it is open for. */
+static int send_pair(struct gatefill *fill, const struct openings_key *key,
+		     uint64_t expires_ns, const struct source *source)
+{
+	struct nftset_addr addr = addr_of(fill, key, expires_ns);
+	struct nftset *set;
+	int r;
+
+	if (source->netns != key->netns || source->family != key->family)
+		return 0;
+	memcpy(addr.source, source->bytes, sizeof(addr.source));
+	r = find_set(fill, key->rule, FORWARD + (key->family == AF_INET6),
+		     &set);
 	return r < 0 ? r : nftset_add(set, &addr);
+}
+
+/* Queue it for the set of its rule. */
+static int send_opening(struct gatefill *fill, const struct openings_key *key,
+			uint64_t expires_ns)
+{
+	const struct sources *sources = fill->options.sources;
+	struct nftset_addr addr = addr_of(fill, key, expires_ns);
+	struct nftset *set;
+	size_t i;
+	int r;
+
+	if (!key->netns) {
+		r = find_set(fill, key->rule, key->family == AF_INET6, &set);
+		return r < 0 ? r : nftset_add(set, &addr);
+	}
+	r = 0;
+	for (i = 0; sources && i < sources->n && r == 0; i++)
+		r = send_pair(fill, key, expires_ns, &sources->list[i]);
+	return r;
 }
 
 static int put_into(struct gatefill *fill, const struct openings_key *key,
@@ -157,7 +209,8 @@ int gatefill_put(struct gatefill *fill, const struct gatefill_addr *addr,
 {
 	const struct policy_rule *rule;
 	struct openings_key key = { .rule = addr->rule,
-				    .family = addr->family };
+				    .family = addr->family,
+				    .netns = addr->netns };
 	uint64_t expires_ns;
 	uint32_t timeout_s;
 	int r;
@@ -175,8 +228,7 @@ int gatefill_put(struct gatefill *fill, const struct gatefill_addr *addr,
 	openings_name(fill->openings, &key, addr->name, addr->name_len);
 	if (r == OPENINGS_TELL)
 		r = send_opening(fill, &key, expires_ns);
-	if (r < 0 && !fill->error)
-		fill->error = r; /* the commit fails then */
+	note_error(fill, r);
 	if (put_into(fill, &key, now_ns + timeout_s * NS_PER_S) == -ENOMEM)
 		fill->error = -ENOMEM;
 	*ret_timeout_s = timeout_s;
@@ -198,13 +250,57 @@ static void send_again(void *context, const struct openings_key *key,
 		       uint64_t expires_ns)
 {
 	struct gatefill *fill = context;
-	int r;
 
-	if (fill->error)
+	if (!fill->error)
+		note_error(fill, send_opening(fill, key, expires_ns));
+}
+
+struct move {
+	struct gatefill *fill;
+	const struct source *source;
+};
+
+static void add_pair(void *context, const struct openings_key *key,
+		     uint64_t expires_ns)
+{
+	const struct move *move = context;
+	struct gatefill *fill = move->fill;
+
+	note_error(fill, send_pair(fill, key, expires_ns, move->source));
+}
+
+static void remove_pair(void *context, const struct openings_key *key,
+			uint64_t expires_ns)
+{
+	const struct move *move = context;
+	const struct source *source = move->source;
+	struct nftset_addr addr = addr_of(move->fill, key, expires_ns);
+	struct nftset *set;
+
+	if (source->netns != key->netns || source->family != key->family)
 		return;
-	r = send_opening(fill, key, expires_ns);
-	if (r < 0)
-		fill->error = r;
+	memcpy(addr.source, source->bytes, sizeof(addr.source));
+	if (find_set(move->fill, key->rule, FORWARD + (key->family == AF_INET6),
+		     &set) == 0)
+		nftset_remove(set, &addr);
+}
+
+void gatefill_source(struct gatefill *fill, const struct source *source,
+		     uint64_t now_ns)
+{
+	struct move move = { fill, source };
+
+	fill->now_ns = now_ns;
+	note_error(fill, gatesource_change(&fill->options, source, false));
+	openings_each(fill->openings, now_ns, add_pair, &move);
+}
+
+void gatefill_unsource(struct gatefill *fill, const struct source *source)
+{
+	struct move move = { fill, source };
+
+	note_error(fill, gatesource_change(&fill->options, source, true));
+	openings_each(fill->openings, 0, remove_pair, &move);
 }
 
 int gatefill_refill(struct gatefill *fill, uint64_t now_ns)
@@ -213,6 +309,7 @@ int gatefill_refill(struct gatefill *fill, uint64_t now_ns)
 	close_sets(fill);
 	fill->error = 0;
 	fill->now_ns = now_ns;
+	note_error(fill, gatesource_fill(&fill->options));
 	openings_each(fill->openings, now_ns, send_again, fill);
 	return gatefill_commit(fill);
 }
@@ -240,10 +337,15 @@ static int adopt_element(void *context, const struct nftset_element *element)
 	struct openings_key key = { .rule = adoption->rule,
 				    .family = element->family };
 	uint64_t expires_ns = fill->now_ns + element->expires_ms * 1000000ULL;
+	const struct source *source = NULL;
 	int r;
 
-	if (!element->expires_ms)
+	if (nftset_has_source(element) && fill->options.sources)
+		source = sources_find(fill->options.sources, element->family,
+				      element->source);
+	if (!element->expires_ms || (nftset_has_source(element) && !source))
 		return 0;
+	key.netns = source ? source->netns : 0;
 	memcpy(key.bytes, element->bytes, sizeof(key.bytes));
 	r = openings_want(fill->openings, &key, fill->now_ns, &expires_ns);
 	return r == -ENOMEM ? r : 0;
@@ -255,15 +357,14 @@ int gatefill_dump(struct gatefill *fill, uint16_t rule,
 		  void *context)
 {
 	struct nftset *set;
-	int r;
+	size_t i;
+	int r = 0;
 
-	r = find_set(fill, rule, AF_INET, &set);
-	if (r == 0)
-		r = nftset_dump(set, fn, context);
-	if (r == 0)
-		r = find_set(fill, rule, AF_INET6, &set);
-	if (r == 0)
-		r = nftset_dump(set, fn, context);
+	for (i = 0; i < SETS && r == 0; i++) {
+		r = find_set(fill, rule, i, &set);
+		if (r == 0)
+			r = nftset_dump(set, fn, context);
+	}
 	return r;
 }
 

@@ -21,12 +21,16 @@ struct nftprobe;       /* nft/nftprobe.h */
 struct nftset_element; /* nft/nftset.h */
 struct nl_socket;      /* nft/nl.h */
 struct policy;	       /* policy/policy.h */
+struct source;	       /* enforcer/sources.h */
+struct sources;
 
 struct gatefill_options {
 	struct nl_socket *nl; /* borrowed, as is all below */
 	const struct nftprobe *probe;
 	const struct policy *policy;
-	intosets_fn fn; /* about the sets of users */
+	struct sources *sources; /* enforcer/sources.h; NULL: none */
+	uint32_t class_epoch;	 /* that their clauses are numbered by */
+	intosets_fn fn;		 /* about the sets of users */
 	void *context;
 };
 
@@ -42,6 +46,7 @@ struct gatefill_addr {
 	uint8_t family;	   /* AF_INET or AF_INET6 */
 	uint8_t bytes[16]; /* network order; IPv4 in the first four */
 	uint8_t name_len;
+	uint64_t netns;	     /* whose program asked; 0: ours */
 	uint32_t ttl_s;	     /* as answered */
 	const uint8_t *name; /* what was asked, in wire form */
 };
@@ -72,6 +77,15 @@ int gatefill_adopt(struct gatefill *fill, uint16_t rule, uint64_t now_ns);
  * openings_copy() does. */
 int gatefill_copy(struct gatefill *fill, const struct gatefill *from,
 		  const struct openings_change *change);
+
+/*
+ * What @source's namespace has open is open for that address, too, and what
+ * comes from there is gated; or neither is any more.  Queued, for
+ * gatefill_commit().
+ */
+void gatefill_source(struct gatefill *fill, const struct source *source,
+		     uint64_t now_ns);
+void gatefill_unsource(struct gatefill *fill, const struct source *source);
 
 /* Hand what the kernel has in the sets of @rule to @fn. */
 int gatefill_dump(struct gatefill *fill, uint16_t rule,

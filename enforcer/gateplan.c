@@ -6,9 +6,11 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "bpf/capture.h"
 #include "enforcer/resolvers.h"
+#include "enforcer/sources.h"
 #include "policy/arena.h"
 #include "policy/policy.h"
 
@@ -126,6 +128,36 @@ static bool has_rule(const struct policy *policy, const char *name)
 	return false;
 }
 
+bool gateplan_rule_meets(const struct policy_rule *rule,
+			 const struct source *source, uint32_t class_epoch)
+{
+	return sources_matches(source, class_epoch, rule->first_clause,
+			       rule->n_clauses);
+}
+
+/* Those where @rule is about a program; NULL: about any. */
+static struct nfttable_net *list_sources(const struct gateplan_input *input,
+					 const struct policy_rule *rule,
+					 struct arena *arena, size_t *ret_n)
+{
+	size_t n_all = input->sources ? input->sources->n : 0;
+	struct nfttable_net *nets = arena_array(arena, n_all, sizeof(*nets));
+	const struct source *source;
+	size_t i, n = 0;
+
+	for (i = 0; nets && i < n_all; i++) {
+		source = &input->sources->list[i];
+		if (rule &&
+		    !gateplan_rule_meets(rule, source, input->class_epoch))
+			continue;
+		nets[n].family = source->family;
+		nets[n].prefix = source->family == AF_INET ? 32 : 128;
+		memcpy(nets[n++].bytes, source->bytes, sizeof(source->bytes));
+	}
+	*ret_n = n;
+	return nets;
+}
+
 /* Rules of @input, without those that @but has under the same name. */
 static int add_rules(const struct gateplan_input *input,
 		     const struct policy *but, struct arena *arena,
@@ -145,7 +177,11 @@ static int add_rules(const struct gateplan_input *input,
 		made->keep = !input->keep || input->keep[i];
 		made->n_nets = rule->n_networks;
 		made->nets = copy_nets(rule->networks, rule->n_networks, arena);
-		if (!made->nets)
+		made->n_sources = 0;
+		if (rule->n_networks)
+			made->sources = list_sources(input, rule, arena,
+						     &made->n_sources);
+		if (!made->nets || (rule->n_networks && !made->sources))
 			return -ENOMEM;
 		if (made->answers || made->n_nets)
 			(*n_rules)++;
@@ -225,6 +261,50 @@ static void prune_class(const struct nfttable_config *config,
 	cls->n_entries = n;
 }
 
+/* What is asked of what is forwarded, in the order of @input's rules. */
+static int add_forward(const struct gateplan_input *input, struct arena *arena,
+		       struct nfttable_entry *entries, size_t *n_entries)
+{
+	size_t i;
+	int n;
+
+	for (i = 0; i < input->policy->n_rules; i++) {
+		n = add_entries(&input->policy->rules[i], arena,
+				entries + *n_entries);
+		if (n < 0)
+			return n;
+		*n_entries += (size_t)n;
+	}
+	return 0;
+}
+
+static int fill_forward(const struct gateplan_input *input, struct arena *arena,
+			struct nfttable_config *config)
+{
+	const struct gateplan_input *former = input->former;
+	struct nfttable_entry *entries;
+	struct nfttable_class all = { 0 };
+	int r;
+
+	entries = arena_array(arena,
+			      2 * (input->policy->n_rules +
+				   (former ? former->policy->n_rules : 0)),
+			      sizeof(*entries));
+	config->sources = list_sources(input, NULL, arena, &config->n_sources);
+	if (!entries || !config->sources)
+		return -ENOMEM;
+	r = add_forward(input, arena, entries, &all.n_entries);
+	if (r == 0 && former)
+		r = add_forward(former, arena, entries, &all.n_entries);
+	all.entries = entries;
+	prune_class(config, config->rules, &all);
+	config->forward = entries;
+	config->answers_group =
+		input->sources ? input->sources->answers_group : 0;
+	config->n_forward = all.n_entries;
+	return r;
+}
+
 static int fill_config(const struct gateplan_input *input, struct arena *arena,
 		       struct nfttable_rule *rules,
 		       struct nfttable_class *classes,
@@ -274,6 +354,9 @@ int gateplan_make(const struct gateplan_input *input, struct arena *arena,
 	config.n_resolvers = input->resolvers->n_nets;
 	config.rules = rules;
 	config.classes = classes;
+	r = fill_forward(input, arena, &config);
+	if (r < 0)
+		return r;
 	config.mark_mask = input->policy->mark_mask;
 	config.egress_allow = input->policy->default_egress == POLICY_ALLOW;
 	config.audit = input->policy->mode == POLICY_AUDIT;

@@ -19,6 +19,8 @@ struct arena;  /* policy/arena.h */
 struct policy; /* policy/policy.h */
 struct policy_rule;
 struct resolvers; /* enforcer/resolvers.h */
+struct source;	  /* enforcer/sources.h */
+struct sources;
 
 /* The clauses that programs with this mark may connect by. */
 struct gateplan_class {
@@ -34,6 +36,8 @@ struct gateplan_input {
 	size_t n_classes;
 	uint16_t log_group;
 	uint16_t hold_queue;
+	const struct sources *sources; /* NULL: none */
+	uint32_t class_epoch;	       /* of this policy */
 	/* While marks of a former policy are still about: its rules and
 	 * classes are there besides.  NULL: nothing. */
 	const struct gateplan_input *former;
@@ -45,6 +49,10 @@ int gateplan_make(const struct gateplan_input *input, struct arena *arena,
 int gateplan_class(const struct policy *policy,
 		   const struct gateplan_class *cls, struct arena *arena,
 		   struct nfttable_class *ret_class);
+
+/* Has a program been met at @source that @rule is about? */
+bool gateplan_rule_meets(const struct policy_rule *rule,
+			 const struct source *source, uint32_t class_epoch);
 
 /* Does a permitted lookup by this rule open something? */
 bool gateplan_fills_sets(const struct policy_rule *rule);

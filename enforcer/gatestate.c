@@ -38,6 +38,8 @@ int gatestate_new(const struct gatefill_options *options,
 		return -ENOMEM;
 	state->policy = options->policy;
 	state->resolvers = *resolvers;
+	state->sources = options->sources;
+	state->class_epoch = options->class_epoch;
 	r = gatefill_new(options, &state->fill);
 	if (r < 0)
 		return r;
@@ -77,6 +79,8 @@ int gatestate_apply(const struct gatestate *state, struct nfttable *table,
 		.n_classes = state->n_classes,
 		.log_group = apply->log_group,
 		.hold_queue = state->hold_queue,
+		.sources = state->sources,
+		.class_epoch = state->class_epoch,
 	};
 	struct nfttable_config config;
 	int r;
@@ -85,6 +89,8 @@ int gatestate_apply(const struct gatestate *state, struct nfttable *table,
 		former.policy = apply->former->policy;
 		former.classes = apply->former->classes;
 		former.n_classes = apply->former->n_classes;
+		former.sources = state->sources;
+		former.class_epoch = apply->former->class_epoch;
 		input.former = &former;
 	}
 	r = arena_new(&arena);

@@ -21,7 +21,9 @@ struct gatestate {
 	struct resolvers resolvers;
 	struct gateplan_class classes[CAPTURE_CLASSES];
 	size_t n_classes;
-	uint16_t hold_queue; /* 0: none */
+	uint16_t hold_queue;	       /* 0: none */
+	const struct sources *sources; /* borrowed; NULL: none */
+	uint32_t class_epoch;
 	struct gatefill *fill;
 };
 

@@ -23,6 +23,8 @@ struct nflog_packet; /* nft/nflog.h */
 struct options;	     /* enforcer/options.h */
 struct proc;	     /* enforcer/proc.h */
 struct signals;	     /* enforcer/signals.h */
+struct sources;	     /* enforcer/sources.h */
+struct witness;	     /* enforcer/witness.h */
 
 struct service {
 	const struct options *options;
@@ -39,7 +41,9 @@ struct service {
 	struct live *first; /* until inforce has it */
 	struct capture *capture;
 	struct gate *gate;
-	struct hold *hold; /* NULL: what is in flight is dropped */
+	struct hold *hold;	 /* NULL: what is in flight is dropped */
+	struct sources *sources; /* of the gate */
+	struct witness *witness;
 	struct inforce *inforce;
 	struct pipeline *pipeline;
 	struct control *control;

@@ -152,6 +152,7 @@ static int stage(struct inforce *inforce, const struct live *live,
 		.resolvers = &live->resolvers,
 		.classes = classes,
 		.n_classes = list_classes(inforce, live, image, classes),
+		.class_epoch = live->class_epoch,
 		.keep = map->keep,
 		.change = map->new_rules ? &change : NULL,
 	};

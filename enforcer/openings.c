@@ -83,7 +83,7 @@ static size_t hash_key(const struct openings *openings,
 	const __u64 secret[2] = {
 		openings->hash_key[0] ^
 			((uint64_t)key->rule << 8 | key->family),
-		openings->hash_key[1],
+		openings->hash_key[1] ^ key->netns,
 	};
 	__u64 words[2];
 
@@ -94,6 +94,7 @@ static size_t hash_key(const struct openings *openings,
 static bool same_key(const struct openings_key *a, const struct openings_key *b)
 {
 	return a->rule == b->rule && a->family == b->family &&
+	       a->netns == b->netns &&
 	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
 }
 

@@ -22,6 +22,7 @@ struct openings_key {
 	uint16_t rule;	   /* of the policy */
 	uint8_t family;	   /* AF_INET or AF_INET6 */
 	uint8_t bytes[16]; /* network order; IPv4 in the first four */
+	uint64_t netns;	   /* for which; 0: our own */
 };
 
 enum openings_verdict {

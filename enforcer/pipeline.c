@@ -14,12 +14,14 @@
 #include "bpf/sockdiag.h"
 #include "enforcer/accept.h"
 #include "enforcer/dns_msg.h"
+#include "enforcer/forwarding.h"
 #include "enforcer/gate.h"
 #include "enforcer/inforce.h"
 #include "enforcer/live.h"
 #include "enforcer/tcp_stream.h"
 #include "enforcer/tell.h"
 #include "enforcer/wallclock.h"
+#include "enforcer/witness.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/name.h"
@@ -38,6 +40,7 @@ struct pipeline {
 	uint8_t arrivals[BATCH + CAPTURE_CLASSES]; /* class ids to settle */
 	size_t n_arrivals;
 	const struct event *segment; /* whose messages are coming out */
+	struct forwarding *forwarding;
 };
 
 /* A message that came in, and where it is on its way. */
@@ -46,6 +49,7 @@ struct answer {
 	struct event_asked asked;
 	bool is_asked;
 	bool first;
+	bool witnessed; /* it is another namespace's, and came by in ours */
 	struct dns_msg msg;
 	const struct policy_rule *rule;
 	const char *other_reason;
@@ -78,7 +82,7 @@ static void judge(struct pipeline *p, struct answer *a)
 		.family = event->family,
 		.remote_port = event->remote_port,
 		.arrived_ns = event->ktime_ns,
-		.in_our_netns = event->netns == p->netns,
+		.in_our_netns = event->netns == p->netns || a->witnessed,
 		.first = a->first,
 		.special_allowed = a->rule && a->rule->open.special_allowed,
 		.resolvers = live->resolvers.nets,
@@ -101,6 +105,7 @@ static void open_address(struct pipeline *p, struct answer *a,
 	struct gatefill_addr addr = {
 		.rule = (uint16_t)(a->rule - policy->rules),
 		.family = from->family,
+		.netns = a->event->netns == p->netns ? 0 : a->event->netns,
 		.ttl_s = from->ttl_s,
 		.name = a->msg.question.name.wire,
 		.name_len = a->msg.question.name.len,
@@ -163,6 +168,8 @@ static void handle_answer(struct pipeline *p, const struct event *event)
 		.first = !(event->flags & EVENT_DUPLICATE),
 	};
 
+	if (event->netns != p->netns && p->options.witness)
+		a.witnessed = witness_saw(p->options.witness, event);
 	handle_message(p, &a, event->payload, event->payload_len);
 }
 
@@ -223,6 +230,16 @@ static void handle_class(struct pipeline *p, const struct event *event)
 	(void)gate_add_class(p->options.gate, &cls);
 }
 
+/* Another namespace begins to send by way of ours. */
+static void handle_source(struct pipeline *p, const struct event *event)
+{
+	if (!p->forwarding || forwarding_event(p->forwarding, event) == 0 ||
+	    !(event->flags & EVENT_STOPPED))
+		return;
+	p->counters.connects++;
+	tell_connect(p->options.tell, event, NULL, "unknown-source");
+}
+
 static void handle_event(void *context, const struct event *event)
 {
 	struct pipeline *p = context;
@@ -242,6 +259,9 @@ static void handle_event(void *context, const struct event *event)
 		break;
 	case EVENT_SENDER:
 		(void)remark_socket(event->owner.tgid, event->cookie);
+		break;
+	case EVENT_SOURCE:
+		handle_source(p, event);
 		break;
 	case EVENT_REFUSED:
 		p->counters.connects++;
@@ -346,6 +366,8 @@ int pipeline_new(const struct pipeline_options *options,
 	p->netns = sockdiag_home();
 	capture_key(options->capture, p->key);
 	r = tcp_stream_new(&(struct tcp_stream_limits){ 0 }, &p->streams);
+	if (r == 0 && options->forwarding.gate)
+		r = forwarding_new(&options->forwarding, &p->forwarding);
 	if (r < 0)
 		return r;
 	*ret_pipeline = TAKE_PTR(p);
@@ -357,6 +379,7 @@ void pipeline_free(struct pipeline *p)
 	if (!p)
 		return;
 	tcp_stream_free(p->streams);
+	forwarding_free(p->forwarding);
 	free(p);
 }
 

@@ -13,11 +13,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "enforcer/forwarding.h"
+
 struct capture;	     /* bpf/capture.h */
 struct gate;	     /* enforcer/gate.h */
 struct inforce;	     /* enforcer/inforce.h */
 struct nflog_packet; /* nft/nflog.h */
 struct tell;	     /* enforcer/tell.h */
+struct witness;	     /* enforcer/witness.h */
 struct pipeline;
 
 struct pipeline_options {
@@ -25,6 +28,8 @@ struct pipeline_options {
 	struct tell *tell;
 	struct gate *gate;	 /* NULL: `watch`, nothing is decided */
 	struct inforce *inforce; /* NULL: likewise */
+	struct witness *witness; /* NULL: likewise */
+	struct forwarding_options forwarding;
 };
 
 struct pipeline_counters {

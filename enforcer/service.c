@@ -14,6 +14,7 @@
 
 #include "bpf/capture.h"
 #include "enforcer/control.h"
+#include "enforcer/egress.h"
 #include "enforcer/gate.h"
 #include "enforcer/hold.h"
 #include "enforcer/hooks.h"
@@ -33,7 +34,7 @@
 #include "enforcer/signals.h"
 #include "enforcer/tell.h"
 #include "enforcer/wallclock.h"
-#include "nft/nftprobe.h"
+#include "enforcer/witness.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 
@@ -130,6 +131,12 @@ static int open_pipeline(struct service *s)
 		.tell = &s->tell,
 		.gate = s->gate,
 		.inforce = s->inforce,
+		.witness = s->witness,
+		.forwarding = { .loop = s->loop,
+				.capture = s->capture,
+				.gate = s->gate,
+				.inforce = s->inforce,
+				.sources = s->sources },
 	};
 	int r;
 
@@ -137,39 +144,6 @@ static int open_pipeline(struct service *s)
 	if (r < 0)
 		return said(r, "pipeline");
 	return loop_every(s->loop, LOSSES_MS, hooks_losses, s);
-}
-
-/* Nothing depends on it: what is in flight is dropped where it can't wait. */
-static int open_hold(struct service *s)
-{
-	const struct hold_options options = { .loop = s->loop,
-					      .classes = capture_classes(
-						      s->capture),
-					      .drain = hooks_drain,
-					      .context = s };
-
-	if (hold_open(&options, &s->hold) == -EBUSY)
-		log_warn("nftables: other programs have queues %d to %d",
-			 HOLD_QUEUE_FIRST, HOLD_QUEUE_LAST);
-	return 0;
-}
-
-static int open_gate(struct service *s)
-{
-	const struct gate_hooks hooks = { .denied = hooks_refused,
-					  .told = hooks_gate,
-					  .context = s,
-					  .hold_queue = hold_queue(s->hold) };
-	int r = gate_open(s->loop, &hooks, s->disable.nft, &s->gate);
-
-	if (r < 0)
-		return said(r, "nftables");
-	if (!gate_probe(s->gate)->queue) {
-		hold_close(s->hold);
-		s->hold = NULL;
-	}
-	capture_socket_marks(s->capture, gate_probe(s->gate)->socket_mark);
-	return 0;
 }
 
 /* "control.sock" -> "control.sock.rules" */
@@ -257,6 +231,7 @@ static void fill_requests(struct service *s)
 			    .capture = s->capture,
 			    .gate = s->gate,
 			    .hold = s->hold,
+			    .sources = s->sources,
 			    .pipeline = s->pipeline,
 			    .output = s->output,
 			    .started_ns = wallclock_boottime_ns() },
@@ -281,8 +256,8 @@ static int take_steps(struct service *s, const step *steps, size_t n)
 
 static const step enforcing[] = {
 	read_environment, check_kernel, read_policy,   open_records,
-	make_keep_path,	  open_control, open_capture,  open_hold,
-	open_gate,	  open_inforce, open_pipeline, start_policy,
+	make_keep_path,	  open_control, open_capture,  egress_hold,
+	egress_gate,	  open_inforce, open_pipeline, start_policy,
 	attach,
 };
 static const step watching[] = { read_environment, check_kernel,  open_records,
@@ -373,6 +348,8 @@ void service_close(struct service *s)
 	live_free(s->first);
 	gate_close(s->gate);
 	hold_close(s->hold);
+	free(s->sources);
+	witness_close(s->witness);
 	capture_close(s->capture);
 	record_close(s->tell.records);
 	proc_free(s->proc);

@@ -19,6 +19,7 @@
 #include "enforcer/live.h"
 #include "enforcer/output.h"
 #include "enforcer/pipeline.h"
+#include "enforcer/sources.h"
 #include "enforcer/wallclock.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
@@ -129,11 +130,32 @@ static void put_counters(struct jsonout *json, const struct status *status)
 	jsonout_close(json);
 }
 
+/* What other network namespaces send from. */
+static void put_sources(struct jsonout *json, const struct sources *sources)
+{
+	char text[ADDRTEXT_MAX];
+	size_t i;
+
+	jsonout_key(json, "sources");
+	jsonout_open_array(json);
+	for (i = 0; sources && i < sources->n; i++) {
+		const struct source *source = &sources->list[i];
+
+		jsonout_open(json);
+		jsonout_pair(json, "address",
+			     addrtext(source->family, source->bytes, text));
+		jsonout_pair_uint(json, "netns", source->netns);
+		jsonout_close(json);
+	}
+	jsonout_close_array(json);
+}
+
 static void put_gate(struct jsonout *json, const struct status *status)
 {
 	const struct policy *policy = status->live->policy;
 	const struct gateplan_class *classes;
 
+	put_sources(json, status->sources);
 	jsonout_key(json, "classes");
 	jsonout_open(json);
 	jsonout_pair_uint(json, "used", gate_classes(status->gate, &classes));
@@ -186,6 +208,9 @@ static int put_element(void *context, const struct nftset_element *element)
 	jsonout_open(json);
 	jsonout_pair(json, "address",
 		     addrtext(element->family, element->bytes, text));
+	if (nftset_has_source(element))
+		jsonout_pair(json, "source",
+			     addrtext(element->family, element->source, text));
 	jsonout_pair_uint(json, "expires_s",
 			  (element->expires_ms + 999) / 1000);
 	jsonout_pair_uint(json, "timeout_s", element->timeout_ms / 1000);
@@ -235,7 +260,8 @@ int status_write_sets(const struct status *status, struct buf *out)
 		put_ports(json, &policy->rules[i].open);
 		jsonout_key(json, "addresses");
 		jsonout_open_array(json);
-		r = gate_dump(status->gate, (uint16_t)i, put_element, json);
+		r = gatefill_dump(gate_fill(status->gate), (uint16_t)i,
+				  put_element, json);
 		jsonout_close_array(json);
 		jsonout_close(json);
 	}

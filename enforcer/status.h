@@ -22,7 +22,8 @@ struct status {
 	const struct live *live;
 	struct capture *capture;
 	struct gate *gate;
-	const struct hold *hold; /* NULL: none */
+	const struct hold *hold;       /* NULL: none */
+	const struct sources *sources; /* of the gate; NULL: none */
 	const struct pipeline *pipeline;
 	const struct output *output;
 	uint64_t started_ns; /* CLOCK_BOOTTIME */
