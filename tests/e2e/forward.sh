@@ -41,10 +41,10 @@ container() {
 			via 2001:db8:1::1
 }
 in_client sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-container "$a" 1 && container "$b" 2 && container "$c" 3 || {
+if ! container "$a" 1 || ! container "$b" 2 || ! container "$c" 3; then
 	fail "the containers could not be made"
 	exit 1
-}
+fi
 
 # inside NAMESPACE COMMAND...: as a program of ours.
 inside() {
@@ -161,6 +161,7 @@ is "nothing of them left" "$before" "$(wire_syns 203.0.113.10)"
 
 # --- answers of one's own ---
 ip -n "$b" addr add 198.51.100.2/32 dev lo
+liar_pid=
 start liar nsenter --net="/run/netns/$b" dnsmasq -k -C /dev/null --no-resolv \
 	--no-hosts --bind-interfaces --listen-address=198.51.100.2 \
 	--address=/www.example.com/203.0.113.20 --pid-file= --user=root
