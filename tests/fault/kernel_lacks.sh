@@ -54,6 +54,6 @@ one_sentence "a directory that is no cgroup: watch" \
 	"kernel: directory of cgroup2: $work: " "$nameward watch --cgroup $work"
 one_sentence "no nftables: run" 'nftables: the kernel has none' \
 	"$lessen no-nft $nameward $run --cgroup $cgroup"
-is "in the end it works" OK "$(start_nameward >/dev/null &&
-	result good sendto --name www.example.com)"
+start_nameward
+is "in the end it works" OK "$(result good sendto --name www.example.com)"
 e2e_end
