@@ -161,6 +161,22 @@ cat $readme SECURITY.md |
 	[ -e "$path" ] || echo "$path"
 done | none "the files that README and SECURITY name exist"
 
+# --- the table of kernels, from tests/vm/table.sh -----------------------------
+# It needs not be of this version, but whole, and of the kernels of check-vm.
+sed -n '/^<!-- make readme-kernels -->$/,/^<!-- end of the table -->$/p' \
+	$readme | grep '^|' >"$work/kernels"
+check "README's table of kernels names what it tells" grep -qxF \
+	'| kernel | Debian'"'"'s | lacks | units | e2e | bypass | fault | vm |' \
+	"$work/kernels"
+number='[0-9]+, [0-9]+, [0-9]+'
+sed -n 's/^VM_KERNELS ?= //p' tests/tests.mk | tr ' ' '\n' >"$work/series"
+check "check-vm has kernels" test "$(wc -l <"$work/series")" -ge 4
+while read -r series; do
+	check "README's table of kernels has $series" grep -qE \
+		"^\| $series \| $series\.[^ ]+ \| [^|]+ \|( ($number|-) \|){5}\$" \
+		"$work/kernels"
+done <"$work/series"
+
 # --- each technique of SECURITY.md is a case that ran, and each case is there -
 for script in tests/bypass/[a-z]*.sh; do
 	script=$(basename "$script" .sh)

@@ -74,7 +74,7 @@ check-vm: deps
 check-vm-build: all units $(E2E_CLIENT) $(ATTACKS)
 # The table in the README, from what check-vm has run last.
 readme-kernels:
-	@BUILD=$(BUILD) sh tests/vm/table.sh -w README.md
+	@BUILD=$(BUILD) sh tests/vm/table.sh -w
 
 .PHONY: demo
 demo: deps

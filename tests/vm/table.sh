@@ -1,7 +1,8 @@
 #!/bin/sh
-# table.sh [-w README]: the kernels that check.sh ran last, as a table; -w puts
-# it between the two marks of README.
+# table.sh [-w]: the kernels that check.sh ran last, as a table; -w puts it
+# between the two marks of README.md.  What did not run keeps its row there.
 set -u
+cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
 log=$build/vm
 cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
@@ -25,7 +26,11 @@ lacks() {
 table() {
 	echo "| kernel | Debian's | lacks | $(echo "$suites" | sed 's/ / | /g') |"
 	echo "|---|---|---|$(echo "$suites" | sed 's/[^ ]* */---|/g')"
-	for series in $(basename -s .sums "$log"/*.sums | sort -V); do
+	sed -n "s/^VM_KERNELS ?= //p" tests/tests.mk | tr " " "\n" | while read -r series; do
+		[ -s "$log/$series.sums" ] || {
+			grep "^| $series |" README.md
+			continue
+		}
 		printf '| %s | %s | %s |' "$series" \
 			"$(cat "$cache/kernels/$series/release")" \
 			"$(lacks "$series")"
@@ -48,4 +53,4 @@ awk -v table="$log/table.md" '
 	/^<!-- make readme-kernels -->$/ {
 		while ((getline line <table) > 0) print line
 		inside = 1
-	}' "$2" >"$log/readme" && cat "$log/readme" >"$2"
+	}' README.md >"$log/readme" && cat "$log/readme" >README.md
