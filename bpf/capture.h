@@ -110,8 +110,7 @@ int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
 		      size_t n);
 /* Attach (and pin) what isn't yet; finds the owners of existing sockets. */
 int capture_attach(struct capture *capture);
-/* Unpin and detach everything in @pin_dir, for `unload`. */
-int capture_unload(const char *pin_dir);
+int capture_unload(const char *pin_dir);     /* unpin and detach all there */
 int capture_detach(struct capture *capture); /* and unpin */
 
 int capture_fd(const struct capture *capture); /* readable: events wait */
