@@ -40,7 +40,7 @@ asks() {
 
 # known WHAT NETWORK: a container that stays; its record is $record then.
 known() {
-	box "$2" sendto --hold-ms 20000 --name box.many.example.com \
+	box "$2" sendto --hold-ms 120000 --name box.many.example.com \
 		>"$work/held" 2>&1 &
 	held=$!
 	record='act == "query" and name == "box.many.example.com" and .container.id == "'
