@@ -38,7 +38,7 @@ timeout --foreground -k 3 "$limit" qemu-system-x86_64 -nodefaults \
 	-no-user-config -display none -no-reboot -accel tcg,thread=multi \
 	-cpu max,-la57 -smp "${VM_CPUS:-2}" -m "${VM_MEMORY:-2048}" $disk \
 	-kernel "$cache/kernels/$series/vmlinuz" -initrd "$temporary/initrd" \
-	-append "console=ttyS0 loglevel=4 panic=-1 rcupdate.rcu_expedited=1 mitigations=off tsc=reliable init_on_alloc=0 ${disk:+rdinit=/init-disk} ${VM_APPEND:-}" \
+	-append "console=ttyS0 loglevel=4 panic=-1 no_timer_check rcupdate.rcu_expedited=1 mitigations=off tsc=reliable init_on_alloc=0 ${disk:+rdinit=/init-disk} ${VM_APPEND:-}" \
 	-serial "file:$temporary/console" -serial stdio \
 	-serial "file:$temporary/status" </dev/null &
 qemu_pid=$!
