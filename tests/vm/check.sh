@@ -14,8 +14,9 @@
 # VM_SHORT    yes: less of it.  tests/vm/short says what runs on each kernel,
 #             and what on none; the others run on one each, in turn.  What is
 #             left out is said to be skipped.
-# VM_SECONDS  after so many no program is begun any more, which is said, too; a
-#             quarter later the machines are ended, and what runs has failed
+# VM_SECONDS  after so many no program is begun any more, which is said, too,
+#             and of them each kernel has its part; half as many later its
+#             machine is ended, and what runs has failed
 # VM_MACHINES how many machines run at a time (2)
 # VM_JOBS     how many programs run at a time in each (2)
 set -u
@@ -27,9 +28,11 @@ export VM_CACHE="${VM_CACHE:-$HOME/.cache/nameward-vm}"
 suites=${SUITES:-units e2e bypass fault vm}
 seconds=${VM_SECONDS:-10800}
 began=$(date +%s)
+machines=${VM_MACHINES:-2}
 log=$build/vm
 mkdir -p "$log"
-rm -rf "$log"/taken-* "$log"/*.log "$log"/*.sums "$log"/*.told
+rm -rf "$log"/taken-* "$log"/*.log "$log"/*.sums "$log"/*.told \
+	"$log"/*.until
 
 for tool in qemu-system-x86_64 cpio modprobe depmod xz dpkg-deb apt-get ldd; do
 	command -v "$tool" >/dev/null || {
@@ -88,15 +91,28 @@ not_here() {
 	' "$here/short" "$log/programs"
 }
 
+# share: until when this kernel may begin programs, in seconds since the start:
+# what is left, divided by the rounds that there will be.
+share() {
+	now=$(($(date +%s) - began))
+	[ -e "$log/$series.until" ] || {
+		rest=$(($(echo "$kernels" | wc -w) + 1 - $(find "$log" -name 'taken-*' | wc -l)))
+		rounds=$(((rest + machines - 1) / machines))
+		echo $((now + (seconds - now) / (rounds > 0 ? rounds : 1))) \
+			>"$log/$series.until"
+	}
+	cat "$log/$series.until"
+}
+
 # machine SERIES LIST JOBS: boots, and runs what LIST names.
 machine() {
 	[ -s "$2" ] || return 0
-	left=$((began + seconds - $(date +%s)))
+	left=$(($(share) + began - $(date +%s)))
 	[ $left -gt 0 ] || {
 		sed 's/$/ the time was up/' "$2" | skip_all "$1"
 		return
 	}
-	sh "$here/boot.sh" "$1" $((left + seconds / 4)) "$root" \
+	sh "$here/boot.sh" "$1" $((left + seconds / 2)) "$root" \
 		"$log/tree.cpio" -- sh -c 'cd /nameward && printf "%s\n" "$0" |
 			sh tests/vm/inside.sh "$@"' \
 		"$(cat "$2")" "$3" $left >>"$log/$1.log" 2>&1
@@ -236,7 +252,7 @@ case " $suites :${VM_SCRIPTS:-}" in
 	lanes=$!
 	;;
 esac
-for _ in $(seq "${VM_MACHINES:-2}"); do
+for _ in $(seq "$machines"); do
 	lane "$@" &
 	lanes="$lanes $!"
 done
