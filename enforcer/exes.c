@@ -29,7 +29,7 @@
 
 struct exes {
 	struct exes_entry *entries;
-	size_t n, room;
+	size_t n;
 };
 
 static void drop_entry(const struct exes_entry *entry)
@@ -61,20 +61,20 @@ const struct exes_entry *exes_entries(const struct exes *exes, size_t *ret_n)
 	return exes->entries;
 }
 
-static int make_room(struct exes *exes)
+/* Takes over what @entry owns, whatever comes of it. */
+static int append(struct exes *exes, const struct exes_entry *entry)
 {
-	struct exes_entry *entries;
+	int r = 0;
 
-	if (exes->n >= EXES_MAX)
-		return -E2BIG;
-	if (exes->n < exes->room)
-		return 0;
-	exes->room = exes->room ? exes->room * 2 : 64;
-	entries = reallocarray(exes->entries, exes->room, sizeof(*entries));
-	if (!entries)
-		return -ENOMEM;
-	exes->entries = entries;
-	return 0;
+	if (!entry->path)
+		r = -ENOMEM;
+	else if (exes->n >= EXES_MAX)
+		r = -E2BIG;
+	if (r < 0)
+		drop_entry(entry);
+	else
+		exes->entries[exes->n++] = *entry;
+	return r;
 }
 
 struct lookup {
@@ -97,8 +97,8 @@ static void host_path(int fd, char ret_path[PATH_MAX])
 	ret_path[n < 0 ? 0 : n] = '\0';
 }
 
-/* The path of @fd below @root, and how much of it is that of the root. */
-static int put_path(struct exes_entry *entry, int root, int fd)
+/* The path of @fd, to be freed, and how much of it is that of @root. */
+static char *path_below(int root, int fd, size_t *ret_root_len)
 {
 	char path[PATH_MAX], above[PATH_MAX];
 	size_t len;
@@ -106,43 +106,20 @@ static int put_path(struct exes_entry *entry, int root, int fd)
 	host_path(root, above);
 	host_path(fd, path);
 	len = strlen(above);
-	entry->root_len =
+	*ret_root_len =
 		strncmp(path, above, len) == 0 && path[len] == '/' ? len : 0;
-	entry->path = strdup(path);
-	return entry->path ? 0 : -ENOMEM;
-}
-
-static int add_entry(struct lookup *lookup, int fd, const char *path)
-{
-	struct exes *exes = lookup->exes;
-	const struct exeplace *place = lookup->place;
-	struct exes_entry *entry;
-	struct mounts_file file;
-	int r;
-
-	if (mounts_identify(lookup->mounts, fd, &file) < 0)
-		return 0;
-	r = make_room(exes);
-	if (r < 0)
-		return r;
-	entry = &exes->entries[exes->n];
-	*entry = (struct exes_entry){ .pattern = place->pattern,
-				      .root = place->root,
-				      .dev = file.dev,
-				      .ino = file.ino,
-				      .uid = file.uid,
-				      .fd = -1 };
-	if (place->root)
-		return put_path(entry, lookup->root, fd) < 0 ? -ENOMEM : 1;
-	entry->path = strdup(path);
-	return entry->path ? 1 : -ENOMEM;
+	return strdup(path);
 }
 
 /* One file that vanished meanwhile, or is none, is no failure. */
 static int add_file(void *context, const char *path)
 {
 	struct lookup *lookup = context;
+	const struct exeplace *place = lookup->place;
+	struct exes *exes = lookup->exes;
 	CLEANUP(base_closep) int fd = -1;
+	struct exes_entry entry;
+	struct mounts_file file;
 	struct stat st;
 	int r;
 
@@ -153,12 +130,21 @@ static int add_file(void *context, const char *path)
 		return 0;
 	if (!lookup->files_left)
 		return -E2BIG;
-	r = add_entry(lookup, fd, path);
-	if (r <= 0)
+	if (mounts_identify(lookup->mounts, fd, &file) < 0)
+		return 0;
+	entry = (struct exes_entry){ .pattern = place->pattern,
+				     .root = place->root,
+				     .dev = file.dev,
+				     .ino = file.ino,
+				     .uid = file.uid };
+	entry.path = place->root ? path_below(lookup->root, fd, &entry.root_len)
+				 : strdup(path);
+	entry.fd = TAKE_FD(fd);
+	r = append(exes, &entry);
+	if (r < 0)
 		return r;
-	lookup->exes->entries[lookup->exes->n++].fd = TAKE_FD(fd);
 	lookup->files_left--;
-	if (lookup->place->root)
+	if (place->root)
 		lookup->below_left--;
 	return 0;
 }
@@ -245,6 +231,10 @@ int exes_new(const struct policy *policy, struct exes **ret_exes)
 
 	exes = calloc(1, sizeof(*exes));
 	if (!exes)
+		return -ENOMEM;
+	/* Room for all: what is never written takes no memory. */
+	exes->entries = calloc(EXES_MAX, sizeof(*exes->entries));
+	if (!exes->entries)
 		return -ENOMEM;
 	r = mounts_read(&mounts);
 	if (r < 0)

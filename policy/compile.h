@@ -21,10 +21,10 @@ struct policy_subject; /* policy/policy.h */
 /* A file that an `exe` of the policy stands for. */
 struct compile_exe {
 	const char *pattern; /* the text in the policy; compared as such */
-	uint32_t dev;	     /* major << 20 | minor */
-	uint64_t ino;	     /* not 0 */
-	uint32_t uid;	     /* who owns it */
 	const char *root;    /* as @pattern; NULL: the host's own, "/" */
+	uint64_t ino;	     /* not 0 */
+	uint32_t dev;	     /* major << 20 | minor */
+	uint32_t uid;	     /* who owns it */
 };
 
 struct compile_input {

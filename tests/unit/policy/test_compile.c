@@ -202,10 +202,10 @@ static void a_cgroup_pattern_has_its_bounds(void)
 
 static void classes_are_those_that_programs_will_have(void)
 {
-	static const struct compile_exe exes[] = { { "/bin/*", 1, 10, 0, NULL },
-						   { "/bin/*", 1, 11, 0, NULL },
-						   { "/bin/b", 1, 11, 0,
-						     NULL } };
+	static const struct compile_exe exes[] = { { "/bin/*", NULL, 10, 1, 0 },
+						   { "/bin/*", NULL, 11, 1, 0 },
+						   { "/bin/b", NULL, 11, 1,
+						     0 } };
 	const struct compile_input input = { .exes = exes,
 					     .n_exes = ARRAY_SIZE(exes) };
 	uint64_t classes[8][IMAGE_WORDS];

@@ -240,10 +240,10 @@ static const struct {
 static void keys_are_anded_and_values_ored(void)
 {
 	static const struct compile_exe exes[] = {
-		{ "/bin/a", 1, 10, 0, NULL },	{ "/opt/*", 2, 20, 0, NULL },
-		{ "/opt/*", 2, 21, 0, NULL },	{ "/bin/a", 3, 10, 0, "/ct/*" },
-		{ "/bin/a", 4, 10, 0, "/m" },	{ "/bin/a", 5, 10, 0, "/ct/b" },
-		{ "/opt/*", 3, 20, 0, "/ct/*" }
+		{ "/bin/a", NULL, 10, 1, 0 },	{ "/opt/*", NULL, 20, 2, 0 },
+		{ "/opt/*", NULL, 21, 2, 0 },	{ "/bin/a", "/ct/*", 10, 3, 0 },
+		{ "/bin/a", "/m", 10, 4, 0 },	{ "/bin/a", "/ct/b", 10, 5, 0 },
+		{ "/opt/*", "/ct/*", 20, 3, 0 }
 	};
 	const struct compile_input input = { .exes = exes,
 					     .n_exes = ARRAY_SIZE(exes) };
