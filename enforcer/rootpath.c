@@ -21,24 +21,32 @@
 
 #define TRIES 8 /* somebody may have renamed something meanwhile */
 
-static int open_how(int root, const char *path, uint64_t flags)
+static int open_below(int root, const char *path, uint64_t flags)
 {
 	const struct open_how how = {
-		.flags = flags | O_CLOEXEC,
-		.resolve = root == ROOTPATH_HOST
-				   ? 0
-				   : RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
+		.flags = flags,
+		.resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
 	};
 	int fd = -1, i;
 
 	for (i = 0; i < TRIES && fd < 0; i++) {
-		fd = (int)syscall(SYS_openat2,
-				  root == ROOTPATH_HOST ? AT_FDCWD : root, path,
-				  &how, sizeof(how));
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
 		if (fd < 0 && errno != EAGAIN)
 			return -errno;
 	}
 	return fd < 0 ? -EAGAIN : fd;
+}
+
+/* openat2() only where it is needed: seccomp filters often refuse it. */
+static int open_how(int root, const char *path, uint64_t flags)
+{
+	int fd;
+
+	flags |= O_CLOEXEC;
+	if (root != ROOTPATH_HOST)
+		return open_below(root, path, flags);
+	fd = open(path, (int)flags);
+	return fd < 0 ? -errno : fd;
 }
 
 int rootpath_open(int root, const char *path, int flags)
