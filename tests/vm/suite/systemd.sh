@@ -40,6 +40,12 @@ start_nameward() {
 		exit 1
 	}
 	nameward_pid=
+	await 10 servers_are_known
+}
+# The servers' namespace is one more of those that are judged: their first
+# packets wait until the daemon knows their addresses.
+servers_are_known() {
+	[ "$(result good sendto --name www.example.com --then-connect 80)" = OK ]
 }
 # A unit for each program, in the slice that has a program of its own.
 in_unit() {
@@ -114,8 +120,10 @@ restarted() {
 	[ "$(unit MainPID)" != "$first" ] && [ "$(unit SubState)" = running ]
 }
 check "systemd starts it again" await 30 restarted
+await 10 servers_are_known
 nameward_holds "started again"
 is "systemctl restart" 0 "$(systemctl restart nameward.service; echo $?)"
+await 10 servers_are_known
 nameward_holds "restarted"
 check "the log has nothing that was refused" sh -c \
 	'! journalctl -u nameward --no-pager | grep -i "not permitted\|denied by\|not implemented\|capng"'
