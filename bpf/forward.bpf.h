@@ -34,38 +34,54 @@ struct forward {
 	__u8 family;
 };
 
+/* Where the ports are; negative: it is none that could be forwarded. */
+static __always_inline int forward_ends4(struct __sk_buff *skb,
+					 struct forward *f)
+{
+	__u8 h[20] = {};
+
+	if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0 ||
+	    (h[16] & 0xf0) >= 0xe0) /* multicast, broadcast */
+		return -1;
+	f->family = AF_INET;
+	f->proto = (h[6] & 0x3f) | h[7] ? 0 : h[9]; /* a fragment */
+	f->source.address[10] = 0xff;
+	f->source.address[11] = 0xff;
+	__builtin_memcpy(f->source.address + 12, h + 12, 4);
+	f->to.bytes[10] = 0xff;
+	f->to.bytes[11] = 0xff;
+	__builtin_memcpy(f->to.bytes + 12, h + 16, 4);
+	return (h[0] & 15) * 4;
+}
+
+static __always_inline int forward_ends6(struct __sk_buff *skb,
+					 struct forward *f)
+{
+	__u8 h[40] = {};
+
+	if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0 || h[24] == 0xff ||
+	    (h[24] == 0xfe && (h[25] >> 6) == 2))
+		return -1; /* multicast, link-local */
+	f->family = AF_INET6;
+	f->proto = h[6];
+	__builtin_memcpy(f->source.address, h + 8, 16);
+	__builtin_memcpy(f->to.bytes, h + 24, 16);
+	return sizeof(h);
+}
+
 /* Addresses into @f.  Negative: it is none that could be forwarded. */
 static __always_inline int forward_ends(struct __sk_buff *skb,
 					struct forward *f)
 {
-	__u8 h[40] = {};
-	__u32 off = sizeof(h);
 	__u8 port[2];
+	int off = -1;
 
-	if (skb->protocol == bpf_htons(0x0800)) {
-		if (bpf_skb_load_bytes(skb, 0, h, 20) < 0 ||
-		    (h[16] & 0xf0) >= 0xe0) /* multicast, broadcast */
-			return -1;
-		f->family = AF_INET;
-		f->proto = (h[6] & 0x3f) | h[7] ? 0 : h[9]; /* a fragment */
-		off = (h[0] & 15) * 4;
-		f->source.address[10] = 0xff;
-		f->source.address[11] = 0xff;
-		__builtin_memcpy(f->source.address + 12, h + 12, 4);
-		f->to.bytes[10] = 0xff;
-		f->to.bytes[11] = 0xff;
-		__builtin_memcpy(f->to.bytes + 12, h + 16, 4);
-	} else if (skb->protocol == bpf_htons(0x86dd)) {
-		if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0 ||
-		    h[24] == 0xff || (h[24] == 0xfe && (h[25] >> 6) == 2))
-			return -1; /* multicast, link-local */
-		f->family = AF_INET6;
-		f->proto = h[6];
-		__builtin_memcpy(f->source.address, h + 8, 16);
-		__builtin_memcpy(f->to.bytes, h + 24, 16);
-	} else {
+	if (skb->protocol == bpf_htons(0x0800))
+		off = forward_ends4(skb, f);
+	else if (skb->protocol == bpf_htons(0x86dd))
+		off = forward_ends6(skb, f);
+	if (off < 0)
 		return -1;
-	}
 	if ((f->proto == IPPROTO_UDP || f->proto == IPPROTO_TCP) &&
 	    !bpf_skb_load_bytes(skb, off + 2, port, sizeof(port)))
 		f->port = port[0] << 8 | port[1];

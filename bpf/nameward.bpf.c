@@ -82,6 +82,22 @@ int on_bind6(struct bpf_sock *ctx)
 	return bound(ctx, &address);
 }
 
+/* What has to be found by who looks later for the sender of this datagram. */
+static __always_inline void use_udp(struct bpf_sock_addr *ctx,
+				    struct shared_sender_key *key,
+				    struct shared_socket *st, int connecting)
+{
+	if (probes_sends)
+		probed_keep(bpf_get_socket_cookie(ctx), st,
+			    connecting ? BPF_ANY : BPF_EXIST);
+	if (packet_is_dns_port(bpf_ntohs(ctx->user_port)))
+		return;
+	key->proto = IPPROTO_UDP;
+	key->remote_port = bpf_ntohs(ctx->user_port);
+	key->local_port = connecting ? 0 : ctx->sk->src_port;
+	senders_keep(key, st, bpf_get_socket_cookie(ctx));
+}
+
 /* connect() and sendmsg(): the socket's owner is whoever calls. */
 static __always_inline int use(struct bpf_sock_addr *ctx,
 			       struct shared_sender_key *key, int connecting)
@@ -112,16 +128,8 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	if (judged && !connecting &&
 	    !mark_is_listed(key, bpf_ntohs(ctx->user_port)))
 		mark_refuse_stale(st, before);
-	if (probes_sends && st && ctx->protocol == IPPROTO_UDP)
-		probed_keep(bpf_get_socket_cookie(ctx), st,
-			    connecting ? BPF_ANY : BPF_EXIST);
-	if (!st || ctx->protocol != IPPROTO_UDP ||
-	    packet_is_dns_port(bpf_ntohs(ctx->user_port)))
-		return 1;
-	key->proto = IPPROTO_UDP;
-	key->remote_port = bpf_ntohs(ctx->user_port);
-	key->local_port = connecting ? 0 : sk->src_port;
-	senders_keep(key, st, bpf_get_socket_cookie(ctx));
+	if (st && ctx->protocol == IPPROTO_UDP)
+		use_udp(ctx, key, st, connecting);
 	return 1;
 }
 

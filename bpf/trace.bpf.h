@@ -28,6 +28,13 @@ static __always_inline int trace_is_same(const struct shared_socket *st)
 	       st->cred == (__u64)task->cred;
 }
 
+static __always_inline void trace_mapped(__u8 ret_address[16], __u32 ip)
+{
+	ret_address[10] = 0xff;
+	ret_address[11] = 0xff;
+	__builtin_memcpy(ret_address + 12, &ip, sizeof(ip));
+}
+
 /* To whom @sk is connected, for `senders`. */
 static __noinline int trace_remember(struct sock *sk,
 				     const struct shared_socket *st)
@@ -36,15 +43,11 @@ static __noinline int trace_remember(struct sock *sk,
 
 	key.remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
 	key.local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
-	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6) {
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6)
 		BPF_CORE_READ_INTO(&key.remote, sk, __sk_common.skc_v6_daddr);
-	} else {
-		__u32 ip = BPF_CORE_READ(sk, __sk_common.skc_daddr);
-
-		key.remote[10] = 0xff;
-		key.remote[11] = 0xff;
-		__builtin_memcpy(key.remote + 12, &ip, sizeof(ip));
-	}
+	else
+		trace_mapped(key.remote,
+			     BPF_CORE_READ(sk, __sk_common.skc_daddr));
 	senders_keep(&key, st,
 		     BPF_CORE_READ(sk, __sk_common.skc_cookie.counter));
 	return 0;

@@ -20,7 +20,7 @@ LINT_SH := $(wildcard tests/*.sh tests/*/*.sh) $(wildcard .ci/run)
 LINT_MAN := $(wildcard */*.[58])
 LINT_FLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' \
 	-I. -I$(BUILD) $(shell pkg-config --cflags $(PACKAGES))
-LINT_BPF_FLAGS = -std=gnu17 -target bpf -I. -D__BPF__ \
+LINT_BPF_FLAGS = -std=gnu17 -target bpf -I. -D__BPF__ $(BPF_ARCH) \
 	-I/usr/include/$(shell gcc -dumpmachine)
 LINT_SKELETONS := $(LINT_BPF:%.bpf.c=$(BUILD)/%.skel.h)
 LINT_JOBS := 2
