@@ -112,10 +112,25 @@ machine() {
 		sed 's/$/ the time was up/' "$2" | skip_all "$1"
 		return
 	}
+	cp "$2" "$log/$1.todo"
+	boot_it "$1" "$3" && return
+	# It died, as an emulated one may: the rest, once more.
+	sed -n 's/^begin //p' "$log/$1.log" | grep -vxFf - "$2" >"$log/$1.todo"
+	echo "machine $1 died; the rest of it again" >>"$log/$1.log"
+	boot_it "$1" "$3"
+}
+
+# boot_it SERIES JOBS: what $log/SERIES.todo names.  False: the machine died.
+boot_it() {
+	left=$(($(share) + began - $(date +%s)))
+	[ $left -gt 0 ] || left=1
 	sh "$here/boot.sh" "$1" $((left + seconds / 2)) "$root" \
 		"$log/tree.cpio" -- sh -c 'cd /nameward && printf "%s\n" "$0" |
 			sh tests/vm/inside.sh "$@"' \
-		"$(cat "$2")" "$3" $left >>"$log/$1.log" 2>&1
+		"$(cat "$log/$1.todo")" "$2" $left >>"$log/$1.log" 2>&1
+	booted=$?
+	[ $booted != 124 ] || echo "time up" >>"$log/$1.log"
+	[ $booted != 125 ]
 }
 
 # skip_all SERIES: "SUITE PROGRAM REASON", as if each program had said so.
@@ -133,8 +148,9 @@ sums() {
 	awk -v series="$1" -v suites="$suites" '
 	FNR == NR { order[++n] = $2; suite_of[$2] = $1; next }
 	/^begin / { program = $3; said = ""; p = f = s = 0; next }
+	/^time up$/ { up = 1; next }
 	!program { next }
-	/^(FAIL|skip) / || /^    / { said = said "    " $0 "\n" }
+	/^(FAIL|skip|note) / || /^    / { said = said "    " $0 "\n" }
 	/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped/ { p = $1; f = $3; s = $5 }
 	/^run: / {
 		said = said "    FAIL " program ": " $0 "\n"
@@ -151,7 +167,11 @@ sums() {
 	END {
 		for (i = 1; i <= n; i++) {
 			suite = suite_of[order[i]]
-			if (!done[order[i]]) {
+			if (!done[order[i]] && up) {
+				skipped[suite]++
+				text[suite] = text[suite] "    skip " order[i] \
+					": the time was up before its end\n"
+			} else if (!done[order[i]]) {
 				failed[suite]++
 				text[suite] = text[suite] "    FAIL " order[i] \
 					": the machine ended before it\n"
@@ -196,6 +216,11 @@ kernel() {
 	skip_all "$1" <"$log/$1.not-here"
 	cut -d' ' -f1,2 "$log/$1.not-here" |
 		grep -vxFf - "$log/programs" >"$log/$1.here"
+	# What every kernel is to run comes first.
+	sed -n 's/^everywhere //p' "$here/short" >"$log/everywhere"
+	grep -Ff "$log/everywhere" "$log/$1.here" >"$log/$1.list"
+	grep -vFf "$log/everywhere" "$log/$1.here" >>"$log/$1.list"
+	mv "$log/$1.list" "$log/$1.here"
 	grep -vFf "$log/on-debian" "$log/$1.here" >"$log/$1.list"
 	machine "$1" "$log/$1.list" "${VM_JOBS:-2}"
 	grep -Ff "$log/on-debian" "$log/$1.here" >"$log/$1.list"
