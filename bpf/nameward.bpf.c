@@ -16,14 +16,6 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
-/* Fields of a context are read one by one: clang would merge two. */
-#define FIELD(field) (*(volatile __u32 *)&(field))
-#define FIELD_IP6(field)                                                 \
-	{                                                                \
-		FIELD((field)[0]), FIELD((field)[1]), FIELD((field)[2]), \
-			FIELD((field)[3])                                \
-	}
-
 SEC("cgroup/sock_create")
 int on_create(struct bpf_sock *ctx)
 {
@@ -177,28 +169,6 @@ int on_sendmsg6(struct bpf_sock_addr *ctx)
 	return use6(ctx, 0);
 }
 
-/* The only moment that knows both ends before the SYN meets nft. */
-static __always_inline void connecting_from(struct bpf_sock_ops *ctx,
-					    const struct shared_socket *st)
-{
-	struct shared_sender_key key = { .proto = IPPROTO_TCP };
-
-	if (ctx->family == AF_INET) {
-		__u32 ip = ctx->remote_ip4;
-
-		key.remote[10] = 0xff;
-		key.remote[11] = 0xff;
-		__builtin_memcpy(key.remote + 12, &ip, sizeof(ip));
-	} else {
-		__u32 ip[4] = FIELD_IP6(ctx->remote_ip6);
-
-		__builtin_memcpy(key.remote, ip, sizeof(ip));
-	}
-	key.local_port = ctx->local_port;
-	key.remote_port = bpf_ntohl(ctx->remote_port);
-	senders_keep(&key, st, bpf_get_socket_cookie(ctx));
-}
-
 /*
  * The mark is made anew for each SYN: "in flight" is true of the moment, and
  * what was held back by it is sent again with what is true by then, accepted
@@ -250,7 +220,7 @@ int on_sockops(struct bpf_sock_ops *ctx)
 	    owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
 		st = NULL;
 	if (connecting && st)
-		connecting_from(ctx, st);
+		senders_connecting(ctx, st);
 	mark_again(ctx, sk, st);
 	return 1;
 }

@@ -6,6 +6,14 @@
 
 #include "bpf/class.bpf.h"
 
+/* Fields of a context are read one by one: clang would merge two. */
+#define FIELD(field) (*(volatile __u32 *)&(field))
+#define FIELD_IP6(field)                                                 \
+	{                                                                \
+		FIELD((field)[0]), FIELD((field)[1]), FIELD((field)[2]), \
+			FIELD((field)[3])                                \
+	}
+
 static __always_inline int senders_same(const struct shared_sender_key *a,
 					const struct shared_sender_key *b)
 {
@@ -62,4 +70,26 @@ static __noinline int senders_keep(const struct shared_sender_key *key,
 	way->cookie = cookie;
 	__sync_fetch_and_add(&way->seq, 1);
 	return 0;
+}
+
+/* The only moment that knows both ends before the SYN meets nft. */
+static __always_inline void senders_connecting(struct bpf_sock_ops *ctx,
+					       const struct shared_socket *st)
+{
+	struct shared_sender_key key = { .proto = IPPROTO_TCP };
+
+	if (ctx->family == AF_INET) {
+		__u32 ip = ctx->remote_ip4;
+
+		key.remote[10] = 0xff;
+		key.remote[11] = 0xff;
+		__builtin_memcpy(key.remote + 12, &ip, sizeof(ip));
+	} else {
+		__u32 ip[4] = FIELD_IP6(ctx->remote_ip6);
+
+		__builtin_memcpy(key.remote, ip, sizeof(ip));
+	}
+	key.local_port = ctx->local_port;
+	key.remote_port = bpf_ntohl(ctx->remote_port);
+	senders_keep(&key, st, bpf_get_socket_cookie(ctx));
 }
