@@ -82,7 +82,7 @@ not_here() {
 		FNR == 1 { of = split(all, series, " ") }
 		where[$2] == "everywhere" { next }
 		where[$2] == "nowhere" {
-			print $0 " too long for VM_SHORT"
+			print $0 " not with VM_SHORT, see tests/vm/short"
 			next
 		}
 		series[turn++ % of + 1] != here {
