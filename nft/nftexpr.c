@@ -19,6 +19,7 @@
 #include <string.h>
 
 #include "nft/nftexpr.h"
+#include "nft/nftreg.h"
 #include "nft/nl.h"
 
 #define RULE_ROOM 4096
@@ -99,86 +100,14 @@ struct nftnl_expr *nftexpr_add(struct nftexpr *e, const char *type)
 	return expr;
 }
 
-static void load_meta(struct nftexpr *e, uint32_t key)
-{
-	struct nftnl_expr *expr = nftexpr_add(e, "meta");
-
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_META_KEY, key);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_META_DREG, NFT_REG_1);
-}
-
-/* A field of a header, to register @reg. */
-struct field {
-	uint32_t base;
-	uint32_t offset;
-	uint32_t len;
-};
-
-static void load_field(struct nftexpr *e, struct field field, uint32_t reg)
-{
-	struct nftnl_expr *expr = nftexpr_add(e, "payload");
-
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_PAYLOAD_BASE, field.base);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_PAYLOAD_OFFSET, field.offset);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_PAYLOAD_LEN, field.len);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_PAYLOAD_DREG, reg);
-}
-
-static void compare(struct nftexpr *e, uint32_t op, const void *data,
-		    uint32_t len)
-{
-	struct nftnl_expr *expr = nftexpr_add(e, "cmp");
-
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_CMP_SREG, NFT_REG_1);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_CMP_OP, op);
-	if (nftnl_expr_set(expr, NFTNL_EXPR_CMP_DATA, data, len) < 0)
-		nftexpr_give_up(e);
-}
-
 static void compare_u8(struct nftexpr *e, uint8_t value)
 {
-	compare(e, NFT_CMP_EQ, &value, sizeof(value));
-}
-
-static void apply_mask(struct nftexpr *e, uint32_t mask)
-{
-	struct nftnl_expr *expr = nftexpr_add(e, "bitwise");
-	const uint32_t zero = 0;
-
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_BITWISE_SREG, NFT_REG_1);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_BITWISE_DREG, NFT_REG_1);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_BITWISE_LEN, sizeof(mask));
-	if (nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_MASK, &mask, sizeof(mask)) <
-		    0 ||
-	    nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_XOR, &zero, sizeof(zero)) <
-		    0)
-		nftexpr_give_up(e);
-}
-
-static struct nftnl_expr *look_up(struct nftexpr *e, const char *set)
-{
-	struct nftnl_expr *expr = nftexpr_add(e, "lookup");
-
-	if (!expr)
-		return NULL;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_LOOKUP_SREG, NFT_REG_1);
-	if (nftnl_expr_set_str(expr, NFTNL_EXPR_LOOKUP_SET, set) == 0)
-		return expr;
-	nftexpr_give_up(e);
-	return NULL;
+	nftreg_compare(e, NFT_CMP_EQ, &value, sizeof(value));
 }
 
 static void look_up_anonymous(struct nftexpr *e, uint32_t id)
 {
-	struct nftnl_expr *expr = look_up(e, "__set%d");
+	struct nftnl_expr *expr = nftreg_look_up(e, "__set%d");
 
 	if (expr)
 		nftnl_expr_set_u32(expr, NFTNL_EXPR_LOOKUP_SET_ID, id);
@@ -189,38 +118,27 @@ void nftexpr_oif_lo(struct nftexpr *e)
 {
 	const uint32_t ifindex = LOOPBACK_IFINDEX;
 
-	load_meta(e, NFT_META_OIF);
-	compare(e, NFT_CMP_EQ, &ifindex, sizeof(ifindex));
+	nftreg_meta(e, NFT_META_OIF, NFT_REG_1);
+	nftreg_compare(e, NFT_CMP_EQ, &ifindex, sizeof(ifindex));
 }
 
 /* [ ct load state => reg 1 ] [ bitwise & 0x6 ] [ cmp neq reg 1 0 ] */
 void nftexpr_established(struct nftexpr *e)
 {
-	struct nftnl_expr *expr = nftexpr_add(e, "ct");
 	const uint32_t zero = 0;
 
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_CT_KEY, NFT_CT_STATE);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_CT_DREG, NFT_REG_1);
-	apply_mask(e, CT_ESTABLISHED_RELATED);
-	compare(e, NFT_CMP_NEQ, &zero, sizeof(zero));
+	nftreg_ct(e, NFT_CT_STATE, NFT_REG_1);
+	nftreg_mask(e, CT_ESTABLISHED_RELATED, NFT_REG_1);
+	nftreg_compare(e, NFT_CMP_NEQ, &zero, sizeof(zero));
 }
 
 /* [ socket load mark => reg 1 ] */
 static void load_mark(struct nftexpr *e, enum nftexpr_mark mark)
 {
-	struct nftnl_expr *expr;
-
-	if (mark == NFTEXPR_META_MARK) {
-		load_meta(e, NFT_META_MARK);
-		return;
-	}
-	expr = nftexpr_add(e, "socket");
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_SOCKET_KEY, NFT_SOCKET_MARK);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_SOCKET_DREG, NFT_REG_1);
+	if (mark == NFTEXPR_META_MARK)
+		nftreg_meta(e, NFT_META_MARK, NFT_REG_1);
+	else
+		nftreg_socket_mark(e, NFT_REG_1);
 }
 
 /* [ meta load mark => reg 1 ] [ bitwise & mask ] [ cmp eq reg 1 0 ] */
@@ -230,16 +148,17 @@ void nftexpr_mark(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
 	const uint32_t zero = 0;
 
 	load_mark(e, mark);
-	apply_mask(e, mask);
-	compare(e, is_zero ? NFT_CMP_EQ : NFT_CMP_NEQ, &zero, sizeof(zero));
+	nftreg_mask(e, mask, NFT_REG_1);
+	nftreg_compare(e, is_zero ? NFT_CMP_EQ : NFT_CMP_NEQ, &zero,
+		       sizeof(zero));
 }
 
 void nftexpr_mark_is(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
 		     uint32_t value)
 {
 	load_mark(e, mark);
-	apply_mask(e, mask);
-	compare(e, NFT_CMP_EQ, &value, sizeof(value));
+	nftreg_mask(e, mask, NFT_REG_1);
+	nftreg_compare(e, NFT_CMP_EQ, &value, sizeof(value));
 }
 
 /* [ meta load mark ] [ bitwise & mask ] [ lookup reg 1 set map dreg 0 ] */
@@ -249,8 +168,8 @@ void nftexpr_mark_vmap(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
 	struct nftnl_expr *expr;
 
 	load_mark(e, mark);
-	apply_mask(e, mask);
-	expr = look_up(e, map);
+	nftreg_mask(e, mask, NFT_REG_1);
+	expr = nftreg_look_up(e, map);
 	if (expr)
 		nftnl_expr_set_u32(expr, NFTNL_EXPR_LOOKUP_DREG,
 				   NFT_REG_VERDICT);
@@ -259,55 +178,56 @@ void nftexpr_mark_vmap(struct nftexpr *e, enum nftexpr_mark mark, uint32_t mask,
 /* [ meta load nfproto => reg 1 ] [ cmp eq reg 1 0x02 ] */
 void nftexpr_family(struct nftexpr *e, uint8_t family)
 {
-	load_meta(e, NFT_META_NFPROTO);
+	nftreg_meta(e, NFT_META_NFPROTO, NFT_REG_1);
 	compare_u8(e, family);
 }
 
 /* [ payload load 4b @ network header + 16 ] [ lookup reg 1 set web_4 ] */
 void nftexpr_daddr(struct nftexpr *e, uint8_t family, const char *set)
 {
-	const struct field v4 = { NFT_PAYLOAD_NETWORK_HEADER, 16, 4 };
-	const struct field v6 = { NFT_PAYLOAD_NETWORK_HEADER, 24, 16 };
+	const struct nftreg_field v4 = { NFT_PAYLOAD_NETWORK_HEADER, 16, 4 };
+	const struct nftreg_field v6 = { NFT_PAYLOAD_NETWORK_HEADER, 24, 16 };
 
 	nftexpr_family(e, family);
-	load_field(e, family == NFPROTO_IPV4 ? v4 : v6, NFT_REG_1);
-	(void)look_up(e, set);
+	nftreg_field(e, family == NFPROTO_IPV4 ? v4 : v6, NFT_REG_1);
+	(void)nftreg_look_up(e, set);
 }
 
 /* [ meta load l4proto => reg 1 ] [ cmp eq reg 1 0x06 ] */
 void nftexpr_proto(struct nftexpr *e, uint8_t proto)
 {
-	load_meta(e, NFT_META_L4PROTO);
+	nftreg_meta(e, NFT_META_L4PROTO, NFT_REG_1);
 	compare_u8(e, proto);
 }
 
 /* [ payload load 4b @ transport header + 0 ] [ cmp eq reg 1 0x43004400 ] */
 void nftexpr_ports(struct nftexpr *e, uint16_t source, uint16_t to)
 {
-	const struct field both = { NFT_PAYLOAD_TRANSPORT_HEADER, 0, 4 };
+	const struct nftreg_field both = { NFT_PAYLOAD_TRANSPORT_HEADER, 0, 4 };
 	const uint16_t ports[2] = { htons(source), htons(to) };
 
-	load_field(e, both, NFT_REG_1);
-	compare(e, NFT_CMP_EQ, ports, sizeof(ports));
+	nftreg_field(e, both, NFT_REG_1);
+	nftreg_compare(e, NFT_CMP_EQ, ports, sizeof(ports));
 }
 
 /* [ meta load l4proto => reg 1 ] [ payload load 2b @ transport header + 2 =>
  * reg 9 ] [ lookup reg 1 set __set%d ] */
 void nftexpr_proto_dport_in(struct nftexpr *e, uint32_t id)
 {
-	const struct field dport = { NFT_PAYLOAD_TRANSPORT_HEADER, 2, 2 };
+	const struct nftreg_field dport = { NFT_PAYLOAD_TRANSPORT_HEADER, 2,
+					    2 };
 
-	load_meta(e, NFT_META_L4PROTO);
-	load_field(e, dport, NFT_REG32_01);
+	nftreg_meta(e, NFT_META_L4PROTO, NFT_REG_1);
+	nftreg_field(e, dport, NFT_REG32_01);
 	look_up_anonymous(e, id);
 }
 
 /* [ payload load 1b @ transport header + 0 ] [ lookup reg 1 set __set%d ] */
 void nftexpr_icmp_type_in(struct nftexpr *e, uint32_t id)
 {
-	const struct field type = { NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1 };
+	const struct nftreg_field type = { NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1 };
 
-	load_field(e, type, NFT_REG_1);
+	nftreg_field(e, type, NFT_REG_1);
 	look_up_anonymous(e, id);
 }
 

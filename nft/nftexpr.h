@@ -31,7 +31,8 @@ void nftexpr_begin(struct nftexpr *e, struct nl_socket *nl,
 		   struct nftexpr_chain chain, const char *comment);
 void nftexpr_end(struct nftexpr *e);
 
-/* For nft/nftlimit.c: an expression of @type at the end; NULL: no memory. */
+/* For nft/nftreg.c and nft/nftlimit.c: an expression of @type at the end; NULL:
+ * no memory. */
 struct nftnl_expr *nftexpr_add(struct nftexpr *e, const char *type);
 /* ... and no rule after all. */
 void nftexpr_give_up(struct nftexpr *e);

@@ -13,6 +13,7 @@
 
 #include "nft/nftexpr.h"
 #include "nft/nftobject.h"
+#include "nft/nftreg.h"
 
 #define SIZE 65535
 #define TIMEOUT_MS 10000
@@ -36,29 +37,9 @@ void nftlimit_add_set(struct nl_socket *nl, const char *table, const char *set,
  * [ bitwise reg 9 & 0x7f000000 ] */
 static void load_key(struct nftexpr *e, uint32_t mask)
 {
-	const uint32_t zero = 0;
-	struct nftnl_expr *expr = nftexpr_add(e, "meta");
-
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_META_KEY, NFT_META_SKUID);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_META_DREG, NFT_REG32_00);
-	expr = nftexpr_add(e, "socket");
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_SOCKET_KEY, NFT_SOCKET_MARK);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_SOCKET_DREG, NFT_REG32_01);
-	expr = nftexpr_add(e, "bitwise");
-	if (!expr)
-		return;
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_BITWISE_SREG, NFT_REG32_01);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_BITWISE_DREG, NFT_REG32_01);
-	nftnl_expr_set_u32(expr, NFTNL_EXPR_BITWISE_LEN, sizeof(mask));
-	if (nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_MASK, &mask, sizeof(mask)) <
-		    0 ||
-	    nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_XOR, &zero, sizeof(zero)) <
-		    0)
-		nftexpr_give_up(e);
+	nftreg_meta(e, NFT_META_SKUID, NFT_REG32_00);
+	nftreg_socket_mark(e, NFT_REG32_01);
+	nftreg_mask(e, mask, NFT_REG32_01);
 }
 
 static struct nftnl_expr *make_limit(const struct nftlimit *limit)
