@@ -209,6 +209,24 @@ bypass_policy() {
 	END
 }
 
+# Ways in which good sends a question for $name: by a system call, by a packet
+# that it makes itself, by io_uring.
+path() {
+	path_of=$1
+	shift
+	py good send_paths.py "$path_of" "$name" "$@"
+}
+packet() {
+	path_of=$1
+	shift
+	py good packets.py "$path_of" "$name" "$@"
+}
+ring() {
+	path_of=$1
+	shift
+	as_program -- "$work/good.ring" "$path_of" "$name" "$@"
+}
+
 # bypass_run FUNCTION: its cases in both phases, and the end of the script.
 bypass_run() {
 	phase=open

@@ -26,22 +26,6 @@ bypass_policy() {
 	END
 }
 
-path() {
-	path_of=$1
-	shift
-	py good send_paths.py "$path_of" "$name" "$@"
-}
-packet() {
-	path_of=$1
-	shift
-	py good packets.py "$path_of" "$name" "$@"
-}
-ring() {
-	path_of=$1
-	shift
-	as_program -- "$work/good.ring" "$path_of" "$name" "$@"
-}
-
 # An address of its own for each case.
 last=0
 unopened() {

@@ -27,21 +27,6 @@ by_client() {
 	as_program -- "$work/good" "$client_path" --limit-ms 1000 "$@" \
 		--name "$name"
 }
-path() {
-	path_of=$1
-	shift
-	py good send_paths.py "$path_of" "$name" "$@"
-}
-packet() {
-	path_of=$1
-	shift
-	py good packets.py "$path_of" "$name" "$@"
-}
-ring() {
-	path_of=$1
-	shift
-	as_program -- "$work/good.ring" "$path_of" "$name" "$@"
-}
 
 # Both: a denied name is stopped, a permitted one passes.
 both() {
