@@ -8,75 +8,14 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
+# shellcheck source=tests/forward/lib.sh
+. "$top/tests/forward/lib.sh"
 a=nwa$$ b=nwb$$ c=nwo$$ lone=nwl$$
-forward_cleanup() {
-	e2e_cleanup
-	for ns in $a $b $c $lone; do ip netns del "$ns" 2>/dev/null; done
-}
-trap forward_cleanup EXIT
-
-# container NAMESPACE NUMBER
-container() {
-	ip netns add "$1" || return 1
-	nsenter --net="/run/netns/$1" sysctl -qw \
-		net.ipv6.conf.default.accept_dad=0 \
-		net.ipv6.conf.all.accept_dad=0
-	ip -n "$client_ns" link add "box$2" type veth \
-		peer name eth0 netns "$1" || return 1
-	ip -n "$client_ns" -batch - <<-END || return 1
-		link set box$2 up
-		addr add 10.88.$2.1/24 dev box$2
-		addr add fd00:88:$2::1/64 dev box$2 nodad
-	END
-	ip -n "$1" -batch - <<-END || return 1
-		link set lo up
-		link set eth0 up
-		addr add 10.88.$2.2/24 dev eth0
-		addr add fd00:88:$2::2/64 dev eth0 nodad
-		route add default via 10.88.$2.1
-		route add default via fd00:88:$2::1
-	END
-	ip -n "$server_ns" route add "10.88.$2.0/24" via 198.51.100.1 &&
-		ip -n "$server_ns" route add "fd00:88:$2::/64" \
-			via 2001:db8:1::1
-}
-in_client sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
-if ! container "$a" 1 || ! container "$b" 2 || ! container "$c" 3; then
+if ! forwards || ! container "$a" 1 || ! container "$b" 2 ||
+	! container "$c" 3 || ! reachable 1 2 3; then
 	fail "the containers could not be made"
 	exit 1
 fi
-
-# inside NAMESPACE COMMAND...: as a program of ours.
-inside() {
-	inside_ns=$1
-	shift
-	# shellcheck disable=SC2016
-	sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup" \
-		nsenter --net="/run/netns/$inside_ns" "$@"
-}
-# dials NAMESPACE PROGRAM ADDRESS [OPTION]...
-dials() {
-	dials_ns=$1 dials_program=$2
-	shift 2
-	inside "$dials_ns" "$work/$dials_program" dial "$@"
-}
-opens() {
-	opens_ns=$1
-	shift
-	inside "$opens_ns" "$work/good" sendto --then-connect 80 "$@"
-}
-refused() { # SENTENCE NAMESPACE PROGRAM ADDRESS [PORT]
-	is "$1" ECONNREFUSED \
-		"$(result dials "$2" "$3" "$4" --port "${5:-80}")"
-}
-pairs() {
-	in_client nft -j list set inet nameward "$1" 2>/dev/null |
-		jq -r '.nftables[] | .set? // empty | .elem? // [] | .[] |
-			.elem? // { val: . } | .val.concat | join(" ")' | sort
-}
-has_source() { in_client nft get element inet nameward "$1" "{ $2 }" \
-	>/dev/null 2>&1; }
-lacks_source() { ! has_source "$@"; }
 
 start_knotd
 start_web 80 8080
@@ -194,8 +133,7 @@ is "the host's own programs are opened to as ever" OK \
 check "by their own set" set_has web_4 203.0.113.11
 
 # A namespace of nobody's: no device of it ends here.
-ip netns add "$lone"
-ip -n "$lone" link set lo up
+namespace "$lone"
 ip -n "$lone" link add eth0 type veth peer name eth1
 ip -n "$lone" addr add 10.88.3.2/24 dev eth0
 ip -n "$lone" link set eth0 up

@@ -1,0 +1,138 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# lib.sh - containers of a sort: network namespaces whose packets the client
+# namespace forwards, and programs in them.  Sourced behind tests/e2e/lib.sh,
+# after e2e_begin; what it makes is gone with the test.
+# shellcheck disable=SC2154 # set by tests/e2e/lib.sh
+forward_boxes=
+
+# namespace NAME: with lo, and no time for doubts about addresses.
+namespace() {
+	ip netns add "$1" || return 1
+	forward_boxes="$forward_boxes $1"
+	nsenter --net="/run/netns/$1" sysctl -qw \
+		net.ipv6.conf.default.accept_dad=0 \
+		net.ipv6.conf.all.accept_dad=0
+	ip -n "$1" link set lo up
+}
+
+forward_cleanup() {
+	e2e_cleanup
+	for box in $forward_boxes; do ip netns del "$box" 2>/dev/null; done
+}
+trap forward_cleanup EXIT
+
+# container NAMESPACE NUMBER: behind a link of its own, 10.88.NUMBER.2 and
+# fd00:88:NUMBER::2.
+container() {
+	namespace "$1" &&
+		ip -n "$client_ns" link add "box$2" type veth \
+			peer name eth0 netns "$1" || return 1
+	ip -n "$client_ns" -batch - <<-END || return 1
+		link set box$2 up
+		addr add 10.88.$2.1/24 dev box$2
+		addr add fd00:88:$2::1/64 dev box$2 nodad
+	END
+	ip -n "$1" -batch - <<-END
+		link set eth0 up
+		addr add 10.88.$2.2/24 dev eth0
+		addr add fd00:88:$2::2/64 dev eth0 nodad
+		route add default via 10.88.$2.1
+		route add default via fd00:88:$2::1
+	END
+}
+
+# reachable NUMBER...: the server knows the way back to such a container.
+reachable() {
+	for number; do
+		ip -n "$server_ns" route add "10.88.$number.0/24" \
+			via 198.51.100.1 &&
+			ip -n "$server_ns" route add "fd00:88:$number::/64" \
+				via 2001:db8:1::1 || return 1
+	done
+}
+
+# bridge: 10.89.0.1 and fd00:89::1, for those on_bridge.
+bridge() {
+	ip -n "$client_ns" -batch - <<-END
+		link add br0 type bridge
+		link set br0 up
+		addr add 10.89.0.1/24 dev br0
+		addr add fd00:89::1/64 dev br0 nodad
+	END
+}
+
+# on_bridge NAMESPACE NUMBER: 10.89.0.NUMBER and fd00:89::NUMBER.
+on_bridge() {
+	namespace "$1" &&
+		ip -n "$client_ns" link add "port$2" type veth \
+			peer name eth0 netns "$1" &&
+		ip -n "$client_ns" link set "port$2" master br0 up || return 1
+	ip -n "$1" -batch - <<-END
+		link set eth0 up
+		addr add 10.89.0.$2/24 dev eth0
+		addr add fd00:89::$2/64 dev eth0 nodad
+		route add default via 10.89.0.1
+		route add default via fd00:89::1
+	END
+}
+
+forwards() {
+	in_client sysctl -qw net.ipv4.ip_forward=1 \
+		net.ipv6.conf.all.forwarding=1
+}
+
+# in_box NAMESPACE COMMAND...: there, but no program of ours.
+in_box() {
+	in_box_ns=$1
+	shift
+	nsenter --net="/run/netns/$in_box_ns" "$@"
+}
+
+# inside NAMESPACE COMMAND...: as a program of ours.
+inside() {
+	inside_ns=$1
+	shift
+	# shellcheck disable=SC2016
+	sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup" \
+		nsenter --net="/run/netns/$inside_ns" "$@"
+}
+
+# start_inside NAME NAMESPACE COMMAND...: the same in the background.
+start_inside() {
+	start_inside_name=$1 start_inside_ns=$2
+	shift 2
+	# shellcheck disable=SC2016
+	start "$start_inside_name" sh -c \
+		'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup" \
+		nsenter --net="/run/netns/$start_inside_ns" "$@"
+}
+
+# dials NAMESPACE PROGRAM ADDRESS [OPTION]...
+dials() {
+	dials_ns=$1 dials_program=$2
+	shift 2
+	inside "$dials_ns" "$work/$dials_program" dial "$@"
+}
+
+# opens NAMESPACE [OPTION]...: a lookup, and a connection at once.
+opens() {
+	opens_ns=$1
+	shift
+	inside "$opens_ns" "$work/good" sendto --then-connect 80 "$@"
+}
+
+refused() { # SENTENCE NAMESPACE PROGRAM ADDRESS [PORT]
+	is "$1" ECONNREFUSED \
+		"$(result dials "$2" "$3" "$4" --port "${5:-80}")"
+}
+
+# pairs SET: "source address" lines, as the kernel has them.
+pairs() {
+	in_client nft -j list set inet nameward "$1" 2>/dev/null |
+		jq -r '.nftables[] | .set? // empty | .elem? // [] | .[] |
+			.elem? // { val: . } | .val.concat | join(" ")' | sort
+}
+has_source() { in_client nft get element inet nameward "$1" "{ $2 }" \
+	>/dev/null 2>&1; }
+lacks_source() { ! has_source "$@"; }
