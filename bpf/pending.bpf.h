@@ -110,20 +110,21 @@ static __always_inline __u32 pending_owner(struct pending *p,
 static __always_inline __u32 pending_place(struct pending *p, __u64 first,
 					   __u16 id)
 {
-	__u32 i, free = PENDING_WAYS, same = PENDING_WAYS;
+	__u64 free = 0, same = 0; /* a bit for each place */
+	__u32 i;
 
 #pragma unroll
 	for (i = 0; i < PENDING_WAYS; i++) {
-		__u32 state = p->states[first + i];
+		__u64 state = p->states[first + i];
 
-		if (!state)
-			free = i;
-		else if ((__u16)state == id)
-			same = i;
+		free |= decide_is_low_zero(state, 32) << i;
+		state = (state ^ id) & (PENDING_VALID | 0xffff);
+		same |= decide_is_low_zero(state ^ PENDING_VALID, 32) << i;
 	}
-	if (same < PENDING_WAYS)
-		return same;
-	return free < PENDING_WAYS ? free : p->victim++ & (PENDING_WAYS - 1);
+	if (same)
+		return decide_lowest_bit(same);
+	return free ? decide_lowest_bit(free)
+		    : p->victim++ & (PENDING_WAYS - 1);
 }
 
 static __always_inline void pending_write(struct pending *p, __u64 at,
