@@ -44,28 +44,47 @@ NAME_INLINE void decide_loop(__u32 n, decide_step step, void *context)
 #endif
 }
 
+struct decide_probe {
+	const void *image;
+	__u64 key, at; /* the bucket */
+	__s64 found;
+	__u32 first; /* cell of the table */
+};
+
+DECIDE_CALLBACK long decide_probe_step(__u32 i, void *context)
+{
+	struct decide_probe *p = (struct decide_probe *)context;
+	__u64 at = p->at + i;
+	const struct image_cell *cell =
+		image_cell(p->image, p->first + (__u32)(at >> 1));
+	const struct image_bucket *bucket;
+	__u32 slot;
+
+	if (!cell) {
+		p->found = DECIDE_DAMAGED;
+		return 1;
+	}
+	bucket = (const void *)(cell->words + 8 * decide_bound(at, 1));
+	for (slot = 0; slot < IMAGE_SLOTS; slot++) {
+		if (bucket->key[slot] == p->key) {
+			p->found = bucket->value[slot];
+			return 1;
+		}
+	}
+	return !bucket->overflow;
+}
+
 /* The value of @key: a cell or a node.  DECIDE_ABSENT, DECIDE_DAMAGED. */
 NAME_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
 			      __u64 key)
 {
-	__u64 at = (key >> 32) * hdr->n_buckets >> 32;
-	__u32 i, slot;
+	struct decide_probe p = { .image = image, .key = key };
 
-	for (i = 0; i < IMAGE_PROBES; i++, at++) {
-		const struct image_cell *cell =
-			image_cell(image, hdr->table_first + (__u32)(at >> 1));
-		const struct image_bucket *bucket;
-
-		if (!cell)
-			return DECIDE_DAMAGED;
-		bucket = (const void *)(cell->words + 8 * decide_bound(at, 1));
-		for (slot = 0; slot < IMAGE_SLOTS; slot++)
-			if (bucket->key[slot] == key)
-				return bucket->value[slot];
-		if (!bucket->overflow)
-			break;
-	}
-	return DECIDE_ABSENT;
+	p.at = (key >> 32) * hdr->n_buckets >> 32;
+	p.first = hdr->table_first;
+	p.found = DECIDE_ABSENT;
+	decide_loop(IMAGE_PROBES, decide_probe_step, &p);
+	return p.found;
 }
 
 /* @vec = vector @cell. */
