@@ -132,10 +132,10 @@ static __always_inline int content_is_class(__u16 qclass)
  * type and class are in @s; @exact: it holds nothing else but the records that
  * a question may have.
  */
-static __noinline int content_is_question(const struct scratch *s, __u32 end,
-					  int exact)
+__noinline int content_is_question(const struct scratch *s, __u32 end,
+				   int exact)
 {
-	if (!content_is_header(s->header) || !s->judged.qtype ||
+	if (!s || !content_is_header(s->header) || !s->judged.qtype ||
 	    !content_is_class(s->judged.qclass) || !s->name.n_labels)
 		return 0;
 	return exact || content_is_host(s, end);

@@ -61,12 +61,15 @@ static __always_inline void egress_words(struct scratch *s)
 		e->flags |= EVENT_MULTICAST;
 }
 
-static __always_inline void egress_asked(struct scratch *s,
-					 const struct shared_socket *st)
+__noinline int egress_asked(struct scratch *s, const struct shared_socket *st)
 {
-	const struct judged *j = &s->judged;
-	struct event_asked *asked = &s->asked;
+	const struct judged *j;
+	struct event_asked *asked;
 
+	if (!s)
+		return 0;
+	j = &s->judged;
+	asked = &s->asked;
 	__builtin_memset(asked, 0, sizeof(*asked));
 	asked->ktime_ns = bpf_ktime_get_boot_ns();
 	asked->name_hash = j->name_hash;
@@ -84,6 +87,7 @@ static __always_inline void egress_asked(struct scratch *s,
 	asked->flags = j->flags;
 	asked->reason = j->reason;
 	asked->id = j->id;
+	return 0;
 }
 
 /* So that the answer can be matched.  Not part of a global function: to

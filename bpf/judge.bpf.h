@@ -126,13 +126,16 @@ static __always_inline int judge_ends(const struct scratch *s, __u32 at,
  *
  * QR, opcode and the other bits may be any.
  */
-static __always_inline int judge_read(struct scratch *s, __u32 len)
+__noinline int judge_read(struct scratch *s, __u32 len)
 {
-	const __u8 *h = s->header;
+	const __u8 *h;
 	__u32 have = len < JUDGE_WINDOW ? len : JUDGE_WINDOW;
 	long end;
 	int exact;
 
+	if (!s)
+		return -1;
+	h = s->header;
 	s->judged.id = h[0] << 8 | h[1];
 	end = decide_name_scan(&s->name, have - JUDGE_HEADER);
 	if (h[4] || h[5] != 1 || end <= 0 || end > NAME_MAX_WIRE ||
@@ -160,10 +163,23 @@ static __always_inline int judge_renew(struct scratch *s,
 	return owner_subject(s, st);
 }
 
+/* What the image of s->generation, which must be in force still, says of the
+ * question.  A global function: verified once. */
+__noinline int judge_name(struct scratch *s, struct shared_socket *st)
+{
+	const void *image = image_in_force();
+	const struct image_header *header = image_head(image);
+
+	if (!s || !st || !header || header->generation != s->generation)
+		return -1;
+	s->name.qtype = s->judged.qtype;
+	return decide_question(image, header, &s->name, st->subject,
+			       &s->verdict);
+}
+
 /* Negative: nobody can say to whom this socket belongs, or its owner or the
  * policy was replaced in the middle. */
-static __always_inline int judge_question(const void *image,
-					  const struct image_header *header,
+static __always_inline int judge_question(const struct image_header *header,
 					  struct scratch *s,
 					  struct shared_socket *st)
 {
@@ -172,11 +188,7 @@ static __always_inline int judge_question(const void *image,
 	if (st->owner.attribution == EVENT_UNKNOWN || s->pass.unknown ||
 	    (st->n_groups > SHARED_GROUPS_MAX &&
 	     (header->flags & IMAGE_USES_GID)) ||
-	    judge_renew(s, st) < 0)
-		return -1;
-	s->name.qtype = s->judged.qtype;
-	if (decide_question(image, header, &s->name, st->subject, &s->verdict) <
-	    0)
+	    judge_renew(s, st) < 0 || judge_name(s, st) < 0)
 		return -1;
 	return (seq & 1) || *(volatile __u32 *)&st->seq != seq ? -1 : 0;
 }
@@ -208,8 +220,7 @@ static __always_inline void judge_verdict(struct scratch *s)
 static __always_inline int judge_once(struct scratch *s,
 				      struct shared_socket *st, int readable)
 {
-	const void *image = image_in_force();
-	const struct image_header *header = image_head(image);
+	const struct image_header *header = image_head(image_in_force());
 	struct judged *j = &s->judged;
 
 	if (!header) {
@@ -223,7 +234,7 @@ static __always_inline int judge_once(struct scratch *s,
 		j->flags |= EVENT_RESOLVER;
 	} else if (readable < 0) {
 		judge_deny(j, EVENT_REASON_MALFORMED);
-	} else if (!st || judge_question(image, header, s, st) < 0) {
+	} else if (!st || judge_question(header, s, st) < 0) {
 		return -1;
 	} else {
 		judge_verdict(s);

@@ -36,19 +36,20 @@ static __always_inline int bound(struct bpf_sock *ctx,
 				 const struct shared_listed *address)
 {
 	struct shared_process process = {};
-	struct shared_socket *st;
+	struct scratch *s;
 
 	if (ctx->src_port != 53 || bpf_get_netns_cookie(ctx) != home_netns ||
 	    !bpf_map_lookup_elem(&listed, address))
 		return 1;
-	st = bpf_sk_storage_get(&sockets, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (owner_refresh(st, home_netns) < 0 || !st)
+	s = scratch_claim();
+	if (!s)
 		return 1;
-	process.start_tick = st->owner.start_ns / SHARED_TICK_NS;
-	process.tgid = st->owner.tgid;
-	bpf_map_update_elem(&resolvers, &process, &st->owner, BPF_ANY);
+	owner_read(&s->owner);
+	process.start_tick = s->owner.start_ns / SHARED_TICK_NS;
+	process.tgid = s->owner.tgid;
+	bpf_map_update_elem(&resolvers, &process, &s->owner, BPF_ANY);
 	__sync_fetch_and_add(&resolvers_count, 1);
-	st->resolver = 1;
+	scratch_release(s);
 	return 1;
 }
 

@@ -12,14 +12,21 @@
 #include "bpf/exe.bpf.h"
 #include "bpf/path.bpf.h"
 
-static __always_inline __u32 cred_groups(const struct cred *cred,
-					 struct decide_subject_in *in)
+static __always_inline struct group_info *owner_group_info(void)
 {
-	struct group_info *info = BPF_CORE_READ(cred, group_info);
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, cred, group_info);
+}
+
+/* The supplementary groups of the current task into @in; how many it has. */
+__noinline int owner_groups(struct decide_subject_in *in)
+{
+	struct group_info *info = owner_group_info();
 	int n = BPF_CORE_READ(info, ngroups);
 	__u32 i;
 
-	if (n < 0)
+	if (!in || n < 0)
 		return 0;
 	for (i = 0; i < SHARED_GROUPS_MAX && i < (__u32)n; i++) {
 		__u32 gid = 0;
@@ -30,23 +37,27 @@ static __always_inline __u32 cred_groups(const struct cred *cred,
 	return n;
 }
 
-/* The process @task belongs to, without its cgroup. */
-static __always_inline void owner_read(struct event_owner *o,
-				       struct task_struct *task,
-				       const struct cred *cred)
+/* The process the current task belongs to. */
+__noinline int owner_read(struct event_owner *o)
 {
+	struct task_struct *task = (void *)bpf_get_current_task();
 	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	const struct cred *cred = BPF_CORE_READ(task, cred);
 
+	if (!o)
+		return 0;
 	o->start_ns = BPF_CORE_READ(leader, start_boottime);
 	o->tgid = BPF_CORE_READ(task, tgid);
 	o->tid = BPF_CORE_READ(task, pid);
 	o->ppid = BPF_CORE_READ(task, real_parent, tgid);
 	o->uid = BPF_CORE_READ(cred, euid.val);
 	o->gid = BPF_CORE_READ(cred, egid.val);
+	o->cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	exe_read(o, task);
 	__builtin_memset(o->comm, 0, sizeof(o->comm));
 	/* Of the process: resolver libraries name their threads. */
 	bpf_core_read_str(o->comm, sizeof(o->comm), &leader->comm);
+	return 0;
 }
 
 /* How often a program was found to be a local resolver. */
@@ -109,13 +120,12 @@ __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 }
 
 /*
- * Does @st hold the supplementary groups of @cred still?  Other credentials
- * can lie where those lay before, so the address proves nothing.
+ * Does @st hold the current task's supplementary groups still?  Other
+ * credentials can lie where those lay before, so the address proves nothing.
  */
-static __noinline int owner_same_groups(const struct shared_socket *st,
-					const struct cred *cred)
+__noinline int owner_same_groups(const struct shared_socket *st)
 {
-	struct group_info *info = BPF_CORE_READ(cred, group_info);
+	struct group_info *info = owner_group_info();
 	__u32 n = BPF_CORE_READ(info, ngroups), i;
 
 	if (!st || n != st->n_groups)
@@ -138,7 +148,7 @@ static __always_inline int owner_same(const struct shared_socket *st,
 
 	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
 	       a->uid == b->uid && a->gid == b->gid &&
-	       st->cred == (__u64)cred && owner_same_groups(st, cred) &&
+	       st->cred == (__u64)cred && owner_same_groups(st) &&
 	       a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
 	       a->exe_uid == b->exe_uid && a->cgroup_id == b->cgroup_id &&
 	       a->attribution == b->attribution &&
@@ -163,7 +173,7 @@ static __always_inline void owner_replace(struct scratch *s,
 	st->owner = s->owner;
 	st->cred = (__u64)cred;
 	st->exec_id = bpf_get_current_task_btf()->self_exec_id;
-	st->n_groups = cred_groups(cred, &s->subject);
+	st->n_groups = owner_groups(&s->subject);
 	for (i = 0; i < SHARED_GROUPS_MAX; i++)
 		st->groups[i] = s->subject.groups[i];
 	st->generation = 0;
@@ -190,8 +200,7 @@ static __always_inline int owner_is_current(const struct shared_socket *st)
 	       st->exec_id == task->self_exec_id &&
 	       st->owner.uid == cred->euid.val &&
 	       st->owner.gid == cred->egid.val &&
-	       (!(header->flags & IMAGE_USES_GID) ||
-		owner_same_groups(st, cred)) &&
+	       (!(header->flags & IMAGE_USES_GID) || owner_same_groups(st)) &&
 	       st->owner.start_ns == task->group_leader->start_boottime &&
 	       st->owner.cgroup_id == task->cgroups->dfl_cgrp->kn->id &&
 	       st->owner.attribution != EVENT_UNKNOWN && st->class_id != 0 &&
@@ -209,8 +218,7 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st,
 
 	if (!s || !st)
 		return 0;
-	owner_read(&s->owner, task, cred);
-	s->owner.cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+	owner_read(&s->owner);
 	st->netns = netns;
 	st->resolvers = resolvers_count;
 	st->resolver = owner_is_resolver(&s->owner);

@@ -18,17 +18,17 @@ static __always_inline struct kernfs_node *node_parent(struct kernfs_node *node)
 }
 
 /*
- * Collect the cgroup's components, leaf first.  Returns their number, or -1
- * for a cgroup so deep that its upper end, which is what rules are about,
- * would be missing.
+ * Collect the components of the current task's cgroup, leaf first.  Returns
+ * their number, or -1 for a cgroup so deep that its upper end, which is what
+ * rules are about, would be missing.
  */
-static __always_inline int cgroup_nodes(struct scratch *s,
-					struct task_struct *task)
+__noinline int path_nodes(struct scratch *s)
 {
+	struct task_struct *task = (void *)bpf_get_current_task();
 	struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
 	int n;
 
-	for (n = 0; n < SCRATCH_DEPTH_MAX; n++) {
+	for (n = 0; s && n < SCRATCH_DEPTH_MAX; n++) {
 		struct kernfs_node *parent = node ? node_parent(node) : NULL;
 
 		if (!parent)
@@ -113,7 +113,7 @@ static __always_inline int path_match(struct scratch *s, __u64 cgroup_id)
 		s->cgroup = *known;
 		return 0;
 	}
-	n = cgroup_nodes(s, (void *)bpf_get_current_task());
+	n = path_nodes(s);
 	if (n < 0)
 		return -1;
 	s->n_nodes = n;
