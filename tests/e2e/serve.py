@@ -18,7 +18,8 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 
 class Server(http.server.ThreadingHTTPServer):
     address_family = socket.AF_INET6
-    request_queue_size = 512
+    # Room for all that a test makes at once, however late accept() is.
+    request_queue_size = 4096
 
 
 def echo(port):
