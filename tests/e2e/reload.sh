@@ -56,6 +56,8 @@ is "every connection to a network of a rule came up" "2000 result=OK" \
 	"$(results "$work/lan")"
 is "every connection to an open address came up" "2000 result=OK" \
 	"$(results "$work/open")"
+is "and with one SYN each" 0 \
+	"$(cat "$work/lan" "$work/open" | grep -c 'retransmits=[1-9]')"
 is "none of them reached the resolver" 0 \
 	"$(grep -aci denied "$work/wire.pcap")"
 is "what was open is open still" OK "$(result good dial 203.0.113.10 --port 80)"
