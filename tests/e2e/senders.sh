@@ -42,6 +42,21 @@ traced=$traces
 ! grep -q 'kprobes see no TCP' "$work/status.json" || traced=udp
 note "attribution: $traces; sends over TCP are looked at: $sends"
 
+# A kernel with kprobes has fentry, too; what is expected below depends on it.
+case ,${NAMEWARD_DISABLE:-}, in
+*,tracing,*) means=none ;;
+*,fentry,*) means=udp ;;
+*) means=tracing ;;
+esac
+if [ "$means" = none ]; then
+	is "without tracing it is not said to be there" cgroup "$traces"
+elif [ -e /sys/bus/event_source/devices/kprobe/type ]; then
+	is "who sends is seen by tracing, of UDP only where kprobes do it" \
+		"tracing $means" "$traces $traced"
+else
+	skip "who sends is seen by tracing: this kernel has no kprobes"
+fi
+
 n=0
 # between FIRST VERB... : the verbs of identity.py as FIRST, good or other;
 # $name is a name of its own.
