@@ -12,6 +12,7 @@
 #include "bpf/capture.h"
 #include "bpf/sourcemap.h"
 #include "enforcer/gate.h"
+#include "enforcer/gateplan.h"
 #include "enforcer/inforce.h"
 #include "enforcer/live.h"
 #include "enforcer/loop.h"
@@ -101,6 +102,25 @@ static int find(struct forwarding *f, const struct event *event,
 	return 0;
 }
 
+static bool shuts_networks(const struct policy_rule *rule)
+{
+	return rule->n_networks && rule->action == POLICY_DENY;
+}
+
+/* Clauses that shut networks for everybody, so for who is not known, too. */
+static void shut_for_all(const struct policy *policy, uint64_t *words)
+{
+	const struct policy_rule *rule;
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		rule = &policy->rules[i];
+		if (shuts_networks(rule) && !rule->n_subjects)
+			words[rule->first_clause / 64] |=
+				1ULL << rule->first_clause % 64;
+	}
+}
+
 /* The clauses of @event's class.  -ENOENT: the class is not known (yet). */
 static int words_of(const struct forwarding *f, const struct event *event,
 		    uint64_t ret_words[EVENT_CLASS_WORDS])
@@ -111,8 +131,10 @@ static int words_of(const struct forwarding *f, const struct event *event,
 
 	memset(ret_words, 0, EVENT_CLASS_WORDS * sizeof(ret_words[0]));
 	if (event->class_id >= capture_class_resolver(policy->mark_mask) ||
-	    event->class_id == 0)
+	    event->class_id == 0) {
+		shut_for_all(policy, ret_words);
 		return 0;
+	}
 	for (i = 0; i < n; i++) {
 		if (classes[i].id != event->class_id)
 			continue;
@@ -122,13 +144,26 @@ static int words_of(const struct forwarding *f, const struct event *event,
 	return -ENOENT;
 }
 
-/* Where nothing is shut it need not be known who is who. */
-static bool may_leave_unknown(const struct forwarding *f)
+/* Where nothing is shut for a program of clauses @words it need not be known
+ * who is who. */
+static bool may_leave_unknown(const struct forwarding *f, const uint64_t *words)
 {
-	const struct policy *policy = inforce_live(f->options.inforce)->policy;
+	const struct live *live = inforce_live(f->options.inforce);
+	const struct policy *policy = live->policy;
+	struct source met = { 0 };
+	size_t i;
 
-	return policy->mode == POLICY_AUDIT ||
-	       policy->default_egress == POLICY_ALLOW;
+	if (policy->mode == POLICY_AUDIT)
+		return true;
+	if (policy->default_egress != POLICY_ALLOW)
+		return false;
+	sources_meet(&met, live->class_epoch, words);
+	for (i = 0; i < policy->n_rules; i++)
+		if (shuts_networks(&policy->rules[i]) &&
+		    gateplan_rule_meets(&policy->rules[i], &met,
+					live->class_epoch))
+			return false;
+	return true;
 }
 
 int forwarding_event(struct forwarding *f, const struct event *event)
@@ -148,7 +183,7 @@ int forwarding_event(struct forwarding *f, const struct event *event)
 		gatefill_source(gate_fill(f->options.gate), source,
 				wallclock_boottime_ns());
 		r = gate_commit(f->options.gate);
-	} else if (r != -EAGAIN && may_leave_unknown(f)) {
+	} else if (r != -EAGAIN && may_leave_unknown(f, words)) {
 		r = 0;
 	}
 	if (r == 0)

@@ -10,7 +10,7 @@
 e2e_begin
 # shellcheck source=tests/forward/lib.sh
 . "$top/tests/forward/lib.sh"
-a=nwa$$ b=nwb$$ c=nwo$$ lone=nwl$$
+a=nwa$$ b=nwb$$ c=nwo$$ lone=nwl$$ direct=nwd$$
 if ! forwards || ! container "$a" 1 || ! container "$b" 2 ||
 	! container "$c" 3 || ! reachable 1 2 3; then
 	fail "the containers could not be made"
@@ -222,6 +222,28 @@ ctl reload >/dev/null
 is "egress: allow shuts nothing" OK \
 	"$(result dials "$b" good 203.0.113.11 --port 80)"
 refused "but networks that are denied" "$b" good 203.0.113.130
+# A link of its own to the server, as by macvlan or a device that was moved.
+if namespace "$direct" && ip -n "$direct" link add eth0 type veth \
+	peer name veth1 netns "$server_ns"; then
+	ip -n "$server_ns" addr add 192.0.2.2/24 dev veth1
+	ip -n "$server_ns" link set veth1 up
+	ip -n "$direct" addr add 192.0.2.1/24 dev eth0
+	ip -n "$direct" link set eth0 up
+	ip -n "$direct" route add default via 192.0.2.2
+	start straight nsenter --net="/run/netns/$server_ns" tcpdump -i veth1 \
+		-nn -U --immediate-mode -w "$work/straight.pcap" tcp
+	await 5 grep -q 'listening on' "$work/straight.log"
+	check "networks that are denied, by a way that is not ours" test OK != \
+		"$(result dials "$direct" good 203.0.113.130 --port 80)"
+	is "nothing of it left" 0 "$(tcpdump -nn -r "$work/straight.pcap" \
+		2>/dev/null | wc -l)"
+	recorded "which is recorded" \
+		'act == "connect" and .event.reason == "unknown-source" and .source.ip == "192.0.2.1"'
+	sed -i '/- name: shut/,/action: deny/d' "$work/policy.yaml"
+	ctl reload >/dev/null
+	is "where no network is denied, it passes" OK \
+		"$(result dials "$direct" good 203.0.113.130 --port 80)"
+fi
 policy_for audit deny
 ctl reload >/dev/null
 is "audit lets pass" OK "$(result dials "$b" good 203.0.113.12 --port 80)"
