@@ -264,6 +264,11 @@ int capture_install(struct capture *capture, const struct image *image)
 	return 0;
 }
 
+const struct image *capture_image(const struct capture *capture)
+{
+	return &capture->image;
+}
+
 int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
 		      size_t n)
 {

@@ -99,13 +99,13 @@ void capture_generation(const struct capture *capture, uint64_t *ret_generation,
 /* Put @image in force; the old one stays until this moment.  Also computes
  * the cgroups that exist, so that open sockets are judged right away. */
 int capture_install(struct capture *capture, const struct image *image);
+const struct image *capture_image(const struct capture *capture); /* now */
 /* The listed resolvers: a program bound to one of them, on port 53, in our
  * network namespace, is a local resolver.  Replaces the former list. */
 struct capture_addr {
 	uint8_t family;	   /* AF_INET or AF_INET6 */
 	uint8_t bytes[16]; /* network order; IPv4 in the first four */
 };
-
 int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
 		      size_t n);
 /* Attach (and pin) what isn't yet; finds the owners of existing sockets. */

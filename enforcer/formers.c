@@ -62,36 +62,84 @@ void formers_map_done(struct formers_map *map)
 	free(map->new_rules);
 }
 
-static void renumber(struct former *former, const uint16_t *new_rules)
+static void forget(struct former *former)
 {
-	uint32_t i;
-
-	for (i = 0; former->rules && i < former->n_clauses; i++)
-		if (former->rules[i] != OPENINGS_NO_RULE)
-			former->rules[i] = new_rules[former->rules[i]];
+	free(former->rules);
+	free(former->old_rules);
+	*former = (struct former){ 0 };
 }
 
-void formers_push(struct formers *formers, const struct live *former,
-		  const uint16_t *new_rules)
+/* Its own rules by those of a newer policy yet, which has @n. */
+static uint16_t *old_rules_by(const struct former *former,
+			      const struct formers_map *map, size_t n)
+{
+	uint16_t *made = calloc(n + 1, sizeof(*made));
+	size_t i;
+
+	for (i = 0; made && i < n; i++)
+		made[i] = map->old_rules[i] == OPENINGS_NO_RULE
+				  ? OPENINGS_NO_RULE
+				  : former->old_rules[map->old_rules[i]];
+	return made;
+}
+
+static void renumber(struct former *former, const struct live *live,
+		     const struct formers_map *map)
+{
+	uint16_t *old_rules;
+	uint32_t i;
+
+	if (!former->rules)
+		return;
+	old_rules = old_rules_by(former, map, live->policy->n_rules);
+	if (!old_rules) {
+		forget(former);
+		return;
+	}
+	free(former->old_rules);
+	former->old_rules = old_rules;
+	for (i = 0; i < former->n_clauses; i++)
+		if (former->rules[i] != OPENINGS_NO_RULE)
+			former->rules[i] = map->new_rules[former->rules[i]];
+}
+
+static bool fill(struct former *made, const struct live *former,
+		 const struct live *live, const struct formers_map *map)
 {
 	const struct policy *policy = former->policy;
-	struct former made = { .first_generation = former->first_generation,
-			       .generation = former->generation,
-			       .n_clauses = policy->n_clauses };
+	size_t n = live->policy->n_rules;
 	const struct policy_rule *rule;
 	uint32_t i;
 
+	made->first_generation = former->first_generation;
+	made->generation = former->generation;
+	made->n_clauses = policy->n_clauses;
+	made->rules = calloc(made->n_clauses + 1, sizeof(*made->rules));
+	made->old_rules = calloc(n + 1, sizeof(*made->old_rules));
+	if (!made->rules || !made->old_rules)
+		return false;
+	memcpy(made->old_rules, map->old_rules, n * sizeof(*made->old_rules));
+	for (i = 0; i < made->n_clauses; i++) {
+		rule = compile_rule_of_clause(policy, i);
+		made->rules[i] = rule ? map->new_rules[rule - policy->rules]
+				      : OPENINGS_NO_RULE;
+	}
+	return true;
+}
+
+void formers_push(struct formers *formers, const struct live *former,
+		  const struct live *live, const struct formers_map *map)
+{
+	struct former made = { 0 };
+	size_t i;
+
 	for (i = 0; i < FORMERS_MAX; i++)
-		renumber(&formers->list[i], new_rules);
-	free(formers->list[FORMERS_MAX - 1].rules);
+		renumber(&formers->list[i], live, map);
+	forget(&formers->list[FORMERS_MAX - 1]);
 	memmove(&formers->list[1], &formers->list[0],
 		(FORMERS_MAX - 1) * sizeof(formers->list[0]));
-	made.rules = calloc(made.n_clauses + 1, sizeof(*made.rules));
-	for (i = 0; made.rules && i < made.n_clauses; i++) {
-		rule = compile_rule_of_clause(policy, i);
-		made.rules[i] = rule ? new_rules[rule - policy->rules]
-				     : OPENINGS_NO_RULE;
-	}
+	if (!fill(&made, former, live, map))
+		forget(&made);
 	formers->list[0] = made;
 }
 
@@ -100,7 +148,7 @@ void formers_done(struct formers *formers)
 	size_t i;
 
 	for (i = 0; i < FORMERS_MAX; i++)
-		free(formers->list[i].rules);
+		forget(&formers->list[i]);
 }
 
 static bool has_generation(uint64_t first, uint64_t last, uint64_t generation)
@@ -128,6 +176,24 @@ const struct policy_rule *formers_rule(const struct formers *formers,
 		    former->rules[clause] == OPENINGS_NO_RULE)
 			continue;
 		return &live->policy->rules[former->rules[clause]];
+	}
+	return NULL;
+}
+
+const uint16_t *formers_old_rules(const struct formers *formers,
+				  const struct live *live, uint64_t generation)
+{
+	const struct former *former;
+	size_t i;
+
+	if (has_generation(live->first_generation, live->generation,
+			   generation))
+		return NULL;
+	for (i = 0; i < FORMERS_MAX; i++) {
+		former = &formers->list[i];
+		if (has_generation(former->first_generation, former->generation,
+				   generation))
+			return former->old_rules;
 	}
 	return NULL;
 }

@@ -32,19 +32,26 @@ void formers_map_done(struct formers_map *map);
 struct former {
 	uint64_t first_generation, generation;
 	uint32_t n_clauses;
-	uint16_t *rules; /* by clause: the rule now, or OPENINGS_NO_RULE */
+	uint16_t *rules;     /* by clause: the rule now, or OPENINGS_NO_RULE */
+	uint16_t *old_rules; /* by rule now: its own, or OPENINGS_NO_RULE */
 };
 
 struct formers {
 	struct former list[FORMERS_MAX]; /* the latest first */
 };
 
-/* Without memory its answers just open nothing. */
+/* @map leads from @former to @live.  Without memory its answers just open
+ * nothing. */
 void formers_push(struct formers *formers, const struct live *former,
-		  const uint16_t *new_rules);
+		  const struct live *live, const struct formers_map *map);
 void formers_done(struct formers *formers);
 
 /* As inforce_rule(). */
 const struct policy_rule *formers_rule(const struct formers *formers,
 				       const struct live *live,
 				       uint64_t generation, uint16_t clause);
+
+/* The rules of @generation's policy, by rule now, or OPENINGS_NO_RULE.  NULL:
+ * @live has that generation, or nothing is known of it. */
+const uint16_t *formers_old_rules(const struct formers *formers,
+				  const struct live *live, uint64_t generation);

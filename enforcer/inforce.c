@@ -182,7 +182,7 @@ static void take_over(struct inforce *inforce, struct live *live,
 	struct live *former = inforce->live;
 
 	if (former != live)
-		formers_push(&inforce->formers, former, map->new_rules);
+		formers_push(&inforce->formers, former, live, map);
 	inforce->live = live;
 	gate_switch(inforce->options.gate);
 	if (former != live)
@@ -203,11 +203,12 @@ static int put_in_force(struct inforce *inforce, struct live *live,
 	r = live_compile(live, key, diag, &image);
 	if (r < 0)
 		return r;
+	/* What comes after this meets the new policy: inforce_stands(). */
+	if (live != inforce->live)
+		inforce->options.drain(inforce->options.context);
 	r = stage(inforce, live, image, map);
 	if (r < 0)
 		return failed(diag, live->policy->path, r, "nftables");
-	if (live != inforce->live)
-		inforce->options.drain(inforce->options.context);
 	r = install(inforce, live, image, diag);
 	if (r == 0)
 		return 0;
@@ -381,4 +382,19 @@ const struct policy_rule *inforce_rule(const struct inforce *inforce,
 {
 	return formers_rule(&inforce->formers, inforce->live, generation,
 			    clause);
+}
+
+bool inforce_stands(const struct inforce *inforce, uint64_t generation,
+		    const struct policy_rule *rule, const uint8_t *name,
+		    uint8_t len)
+{
+	const struct policy *policy = inforce->live->policy;
+	const struct overruled overruled = {
+		policy, capture_image(inforce->options.capture),
+		formers_old_rules(&inforce->formers, inforce->live, generation)
+	};
+	size_t i = rule ? (size_t)(rule - policy->rules) : 0;
+
+	return rule && (!overruled.old_rules ||
+			!overruled_name(&overruled, (uint16_t)i, name, len));
 }

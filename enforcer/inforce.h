@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct capture; /* bpf/capture.h */
@@ -57,3 +58,9 @@ const struct live *inforce_live(const struct inforce *inforce);
  */
 const struct policy_rule *inforce_rule(const struct inforce *inforce,
 				       uint64_t generation, uint16_t clause);
+
+/* May an answer to a question that image @generation permitted by @rule (or
+ * NULL) open something?  Not if a denial of the name came before it since. */
+bool inforce_stands(const struct inforce *inforce, uint64_t generation,
+		    const struct policy_rule *rule, const uint8_t *name,
+		    uint8_t len);

@@ -60,15 +60,18 @@ struct answer {
 
 static void find_rule(struct pipeline *p, struct answer *a)
 {
+	const struct dns_name *name = &a->msg.question.name;
+
 	if (!p->options.inforce || !a->is_asked)
 		return;
 	a->rule = inforce_rule(p->options.inforce, a->asked.generation,
 			       a->asked.clause);
-	if (!a->rule && (a->asked.flags & EVENT_OPENS)) {
-		/* A reload has changed the rule: it opens nothing more. */
-		a->asked.flags &= (uint16_t)~EVENT_OPENS;
-		a->other_reason = "policy-changed";
-	}
+	if (!(a->asked.flags & EVENT_OPENS) ||
+	    inforce_stands(p->options.inforce, a->asked.generation, a->rule,
+			   name->wire, name->len))
+		return;
+	a->asked.flags &= (uint16_t)~EVENT_OPENS;
+	a->other_reason = "policy-changed";
 }
 
 static void judge(struct pipeline *p, struct answer *a)

@@ -166,7 +166,7 @@ static void a_clause_of_before_the_reload_is_that_rule_still(void)
 	former->generation = 7;
 	live->first_generation = live->generation = 8;
 	(void)formers_map_init(&map, former, live);
-	formers_push(&formers, former, map.new_rules);
+	formers_push(&formers, former, live, &map);
 	unit_string("changed", "none", rule_of(&formers, live, 5, 0));
 	unit_string("second of b", "b", rule_of(&formers, live, 6, 2));
 	unit_string("c", "c", rule_of(&formers, live, 7, 3));
@@ -198,7 +198,7 @@ static void several_reloads_are_followed(void)
 			continue;
 		map = (struct formers_map){ 0 };
 		(void)formers_map_init(&map, lives[i - 1], lives[i]);
-		formers_push(&formers, lives[i - 1], map.new_rules);
+		formers_push(&formers, lives[i - 1], lives[i], &map);
 		formers_map_done(&map);
 	}
 	last = lives[n - 1];
