@@ -56,8 +56,8 @@ static void pair_close(struct pair *pair)
 
 /*
  * The server sends back what it got, as an answer, and the client has it: that
- * may be later than send() is done, Linux before 6.5 (d15121be7485) leaves it
- * to ksoftirqd when that has something to do.
+ * may be later than send() is done, 6.1 leaves it to ksoftirqd where that has
+ * something to do already.
  */
 static void echo(struct pair *pair)
 {
