@@ -42,9 +42,12 @@ def framed(data, length=None):
     return struct.pack("!H", len(data) if length is None else length) + data
 
 
+def family_of(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
 def udp(server=RESOLVER, port=53):
-    sock = socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET,
-                         socket.SOCK_DGRAM)
+    sock = socket.socket(family_of(server), socket.SOCK_DGRAM)
     sock.settimeout(1)
     sock.connect((server, port))
     return sock

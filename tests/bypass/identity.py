@@ -14,7 +14,8 @@ import sys
 import threading
 import time
 
-from attack import RESOLVER, framed, message, question, tcp, told, udp
+from attack import (RESOLVER, family_of, framed, message, question, tcp, told,
+                    udp)
 
 libc = ctypes.CDLL(None, use_errno=True)
 KEPT, PARENT = 3, 4
@@ -61,8 +62,8 @@ class Identity:
 
     def do_towards(self):
         """ADDRESS PORT: one that is not."""
-        self.do_loose()
         self.do_peer()
+        self.sock = socket.socket(family_of(self.peer[0]), socket.SOCK_DGRAM)
 
     def do_peer(self):
         self.peer = (self.word(), int(self.word()))

@@ -17,7 +17,6 @@ await 5 grep -q '^ready' "$work/wire.log" || {
 	fail "the recorder starts: $(cat "$work/wire.log")"
 	exit 1
 }
-open=203.0.113.97
 policy <<END
 version: 1
 mode: enforce
@@ -29,7 +28,7 @@ rules:
     action: allow
   - name: nets
     who: { exe: $work/good* }
-    networks: [203.0.113.96/28]
+    networks: [203.0.113.96/28, "2001:db8:2::90/124"]
     action: allow
     open: { ports: any }
 END
@@ -135,29 +134,41 @@ refused_as() {
 		"$of and .process.name == \"other.py\""
 }
 
-between good to "$open" 8080 hello
-arrives "what is open is reached"
-between other to "$open" 8080 hello
-never "what is not open is not reached"
-refused_as "what is not open"
+# others_open ADDRESS WHAT MEANS: good may send there, other may not.  Who sends
+# on a connected socket is seen if MEANS is tracing.
+others_open() {
+	between good to "$1" 8080 hello
+	arrives "$2: what is open is reached"
+	between other to "$1" 8080 hello
+	never "$2: what is not open is not reached"
+	refused_as "$2: what is not open"
 
-between good to "$open" 8080 hand "$work/other.py" hello
-if [ "$traces" = tracing ]; then
-	never "a connected socket that a denied program got"
-	refused_as "a connected socket that a denied program got"
-else
-	arrives "a connected socket that a denied program got, as stated"
-fi
-between other to "$open" 8080 hand "$work/good.py" again
-if [ "$traces" = tracing ]; then
-	arrives "a connected socket that a permitted program got, at last"
-else
-	never "a connected socket that a permitted program got"
-fi
-between good towards "$open" 8080 hand "$work/other.py" peer "$open" 8080 hello
-never "a socket without an address that a denied program got"
-refused_as "a socket without an address that a denied program got"
-between other towards "$open" 8080 \
-	hand "$work/good.py" peer "$open" 8080 again
-arrives "a socket without an address that a permitted program got, at last"
+	between good to "$1" 8080 hand "$work/other.py" hello
+	what="$2: a connected socket that a denied program got"
+	if [ "$3" = tracing ]; then
+		never "$what"
+		refused_as "$what"
+	else
+		arrives "$what, as stated"
+	fi
+	between other to "$1" 8080 hand "$work/good.py" again
+	what="$2: a connected socket that a permitted program got"
+	if [ "$3" = tracing ]; then
+		arrives "$what, at last"
+	else
+		never "$what"
+	fi
+	between good towards "$1" 8080 \
+		hand "$work/other.py" peer "$1" 8080 hello
+	what="$2: a socket without an address that a denied program got"
+	never "$what"
+	refused_as "$what"
+	between other towards "$1" 8080 \
+		hand "$work/good.py" peer "$1" 8080 again
+	arrives "$2: a socket without an address that a permitted program got, at last"
+}
+others_open 203.0.113.97 IPv4 "$traces"
+others_open 2001:db8:2::97 IPv6 "$traces"
+# Its datagrams are sent as if with an address: that has a hook.
+others_open ::ffff:203.0.113.98 "IPv4 by an IPv6 socket" tracing
 e2e_end
