@@ -16,10 +16,10 @@
 
 #include "policy/decide_cgroup.h"
 #include "policy/decide_glob.h"
-#include "policy/decide_lookup.h"
 #include "policy/decide_name.h"
 #include "policy/decide_subject.h"
 #include "policy/decide_type.h"
+#include "policy/decide_vector.h"
 
 #define DECIDE_NO_CLAUSE 0xffff
 

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "policy/decide_lookup.h"
+#include "policy/decide_vector.h"
 
 /* A component is at most 255 bytes; whole words are read. */
 #define DECIDE_COMPONENT_ROOM 264

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "policy/decide_lookup.h"
+#include "policy/decide_vector.h"
 
 struct decide_types {
 	const void *image;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_lookup.h - the table of a policy image and its bit vectors: what the
- * parts of the evaluator have in common.  Part of policy/decide.h.
+ * decide_table.h - the table of a policy image, and what all parts of the
+ * evaluator have in common.  Part of policy/decide.h.
  */
 #pragma once
 
@@ -85,75 +85,4 @@ NAME_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
 	p.found = DECIDE_ABSENT;
 	decide_loop(IMAGE_PROBES, decide_probe_step, &p);
 	return p.found;
-}
-
-/* @vec = vector @cell. */
-NAME_INLINE int decide_load(const void *image, __u32 cell, __u64 *vec)
-{
-	const struct image_cell *from = image_cell(image, cell);
-	__u32 i;
-
-	if (!from)
-		return DECIDE_DAMAGED;
-	for (i = 0; i < IMAGE_WORDS; i++)
-		vec[i] = from->words[i];
-	return 0;
-}
-
-/* @vec &= vector @cell. */
-NAME_INLINE int decide_and(const void *image, __u32 cell, __u64 *vec)
-{
-	const struct image_cell *from = image_cell(image, cell);
-	__u32 i;
-
-	if (!from)
-		return DECIDE_DAMAGED;
-	for (i = 0; i < IMAGE_WORDS; i++)
-		vec[i] &= from->words[i];
-	return 0;
-}
-
-/* @vec |= vector @cell. */
-NAME_INLINE int decide_or(const void *image, __u32 cell, __u64 *vec)
-{
-	const struct image_cell *from = image_cell(image, cell);
-	__u32 i;
-
-	if (!from)
-		return DECIDE_DAMAGED;
-	for (i = 0; i < IMAGE_WORDS; i++)
-		vec[i] |= from->words[i];
-	return 0;
-}
-
-/* @vec &= what the table has for @key, else vector @otherwise. */
-NAME_INLINE int decide_and_key(const void *image,
-			       const struct image_header *hdr, __u64 key,
-			       __u32 otherwise, __u64 *vec)
-{
-	__s64 found = decide_find(image, hdr, key);
-
-	if (found == DECIDE_DAMAGED)
-		return DECIDE_DAMAGED;
-	return decide_and(image, found < 0 ? otherwise : (__u32)found, vec);
-}
-
-/* 1 if none of the low @bits bits of @x are set, without a branch: each would
- * double what the verifier has to go through. */
-NAME_INLINE __u64 decide_is_low_zero(__u64 x, unsigned int bits)
-{
-	return ((x & ((1ULL << bits) - 1)) - 1) >> 63;
-}
-
-/* Number of the lowest bit set in @x, which is not 0. */
-NAME_INLINE __u32 decide_lowest_bit(__u64 x)
-{
-	__u64 n = decide_is_low_zero(x, 32) << 5;
-
-	n += decide_is_low_zero(x >> n, 16) << 4;
-	n += decide_is_low_zero(x >> n, 8) << 3;
-	n += decide_is_low_zero(x >> n, 4) << 2;
-	n += decide_is_low_zero(x >> n, 2) << 1;
-	n += decide_is_low_zero(x >> n, 1);
-	return (__u32)n;
 }
