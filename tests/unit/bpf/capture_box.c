@@ -4,9 +4,11 @@
  */
 #include "tests/unit/bpf/capture_box.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <limits.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +42,12 @@ void capture_box_see(void *context, const struct event *event)
 	}
 	if (event->payload_len <= sizeof(seen->payload))
 		memcpy(seen->payload, event->payload, event->payload_len);
+}
+
+void capture_box_see_stopped(void *context, const struct event *event)
+{
+	if (event->flags & EVENT_STOPPED)
+		capture_box_see(context, event);
 }
 
 static int write_text(const char *path, const char *text)
@@ -148,4 +156,20 @@ struct image *capture_box_image(struct capture *capture, uint64_t generation)
 	CU_ASSERT(compile_image(&policy, &input, diag, &image) == 0);
 	diag_free(diag);
 	return image;
+}
+
+void capture_box_connect(int *ret_listener, int *ret_client)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET,
+				   .sin_port = htons(53) };
+	const int one = 1;
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	*ret_listener = socket(AF_INET, SOCK_STREAM, 0);
+	(void)setsockopt(*ret_listener, SOL_SOCKET, SO_REUSEADDR, &one,
+			 sizeof(one));
+	CU_ASSERT(!bind(*ret_listener, (struct sockaddr *)&sin, sizeof(sin)));
+	CU_ASSERT(!listen(*ret_listener, 4));
+	*ret_client = socket(AF_INET, SOCK_STREAM, 0);
+	CU_ASSERT(!connect(*ret_client, (struct sockaddr *)&sin, sizeof(sin)));
 }

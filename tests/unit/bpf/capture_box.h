@@ -16,6 +16,9 @@
 	"\x12\x34\1\0\0\1\0\0\0\0\0\0\7aLLowed\4test\0\0\1\0\1"
 #define CAPTURE_BOX_DENIED \
 	"\x12\x35\1\0\0\1\0\0\0\0\0\0\6denied\4test\0\0\1\0\1"
+/* The same behind their lengths, as over TCP. */
+#define CAPTURE_BOX_ALLOWED_TCP "\0\36" CAPTURE_BOX_ALLOWED
+#define CAPTURE_BOX_DENIED_TCP "\0\35" CAPTURE_BOX_DENIED
 
 struct capture_box_seen {
 	int n, n_queries;
@@ -26,6 +29,8 @@ struct capture_box_seen {
 
 /* For capture_drain(); @context is a struct capture_box_seen. */
 void capture_box_see(void *context, const struct event *event);
+/* The same, of what was stopped only. */
+void capture_box_see_stopped(void *context, const struct event *event);
 
 /* Move this process there, until it exits.  NULL, or why it can't. */
 const char *capture_box_enter(void);
@@ -35,3 +40,7 @@ struct capture *capture_box_open(bool watch);
 /* The same with a policy, leaving some of enum feature unused. */
 struct capture *capture_box_open_without(unsigned int without);
 struct image *capture_box_image(struct capture *capture, uint64_t generation);
+
+/* A listener at 127.0.0.1, port 53, and a connection to it that nobody has
+ * accepted yet: both the caller's to close. */
+void capture_box_connect(int *ret_listener, int *ret_client);

@@ -65,12 +65,6 @@ static void end(struct scene *x)
 	free(x);
 }
 
-static void keep_stopped(void *context, const struct event *event)
-{
-	if (event->flags & EVENT_STOPPED)
-		capture_box_see(context, event);
-}
-
 /* A file's page: whoever wrote the file can write to it again. */
 static void file_is_refused_or_copied(void)
 {
@@ -87,7 +81,7 @@ static void file_is_refused_or_copied(void)
 	(void)sendfile(x->client, file, &off, ALLOWED_LEN);
 	CU_ASSERT(pwrite(file, denied, DENIED_LEN, 0) > 0);
 	n = recv(x->server, x->got, 512, MSG_DONTWAIT);
-	(void)capture_drain(x->capture, 100, keep_stopped, &x->seen);
+	(void)capture_drain(x->capture, 100, capture_box_see_stopped, &x->seen);
 	if (n < 0)
 		CU_ASSERT_EQUAL(x->seen.query.reason, EVENT_REASON_PAGES);
 	if (n > 0)
@@ -128,7 +122,7 @@ static void zero_copy_is_refused(void)
 	CU_ASSERT_EQUAL(send(x->client, allowed, ALLOWED_LEN, MSG_ZEROCOPY),
 			-1);
 	CU_ASSERT_EQUAL(recv(x->server, x->got, 512, MSG_DONTWAIT), -1);
-	(void)capture_drain(x->capture, 100, keep_stopped, &x->seen);
+	(void)capture_drain(x->capture, 100, capture_box_see_stopped, &x->seen);
 	CU_ASSERT_EQUAL(x->seen.query.reason, EVENT_REASON_PAGES);
 	end(x);
 }

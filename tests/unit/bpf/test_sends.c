@@ -5,7 +5,6 @@
  */
 #include "bpf/capture.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -26,9 +25,8 @@
 
 static const char *unable;
 
-/* With their lengths. */
-static const uint8_t allowed[] = "\0\36" CAPTURE_BOX_ALLOWED;
-static const uint8_t denied[] = "\0\35" CAPTURE_BOX_DENIED;
+static const uint8_t allowed[] = CAPTURE_BOX_ALLOWED_TCP;
+static const uint8_t denied[] = CAPTURE_BOX_DENIED_TCP;
 #define ALLOWED_LEN (sizeof(allowed) - 1)
 #define DENIED_LEN (sizeof(denied) - 1)
 
@@ -44,18 +42,9 @@ struct scene {
 
 static void listen_at(struct scene *x)
 {
-	struct sockaddr_in sin = { .sin_family = AF_INET,
-				   .sin_port = htons(53) };
 	const int one = 1;
 
-	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	x->listener = socket(AF_INET, SOCK_STREAM, 0);
-	(void)setsockopt(x->listener, SOL_SOCKET, SO_REUSEADDR, &one,
-			 sizeof(one));
-	CU_ASSERT(!bind(x->listener, (struct sockaddr *)&sin, sizeof(sin)));
-	CU_ASSERT(!listen(x->listener, 4));
-	x->client = socket(AF_INET, SOCK_STREAM, 0);
-	CU_ASSERT(!connect(x->client, (struct sockaddr *)&sin, sizeof(sin)));
+	capture_box_connect(&x->listener, &x->client);
 	x->server = accept(x->listener, NULL, NULL);
 	CU_ASSERT(!setsockopt(x->client, IPPROTO_TCP, TCP_NODELAY, &one,
 			      sizeof(one)));
@@ -123,16 +112,11 @@ static void only_allowed(struct scene *x, size_t n)
 				  ALLOWED_LEN));
 }
 
-static void keep_stopped(void *context, const struct event *event)
-{
-	if (event->flags & EVENT_STOPPED)
-		capture_box_see(context, event);
-}
-
 /* One denial is told, of this process. */
 static void one_denial(struct scene *x)
 {
-	(void)capture_drain(x->capture, 5000, keep_stopped, &x->seen);
+	(void)capture_drain(x->capture, 5000, capture_box_see_stopped,
+			    &x->seen);
 	CU_ASSERT_EQUAL(x->seen.n_queries, 1);
 	CU_ASSERT_EQUAL(x->seen.query.reason, EVENT_REASON_DEFAULT);
 	CU_ASSERT_EQUAL(x->seen.query.owner.attribution, EVENT_EXACT);
@@ -281,7 +265,7 @@ static void zero_copy_is_refused(void)
 	(void)send(x->client, allowed, ALLOWED_LEN,
 		   MSG_ZEROCOPY | MSG_NOSIGNAL);
 	only_allowed(x, 0);
-	(void)capture_drain(x->capture, 100, keep_stopped, &x->seen);
+	(void)capture_drain(x->capture, 100, capture_box_see_stopped, &x->seen);
 	CU_ASSERT_EQUAL(x->seen.query.reason, EVENT_REASON_PAGES);
 	end(x);
 }

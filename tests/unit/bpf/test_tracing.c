@@ -24,9 +24,8 @@
 
 static const char *unable;
 
-/* With their lengths. */
-static const uint8_t allowed[] = "\0\36" CAPTURE_BOX_ALLOWED;
-static const uint8_t denied[] = "\0\35" CAPTURE_BOX_DENIED;
+static const uint8_t allowed[] = CAPTURE_BOX_ALLOWED_TCP;
+static const uint8_t denied[] = CAPTURE_BOX_DENIED_TCP;
 #define ALLOWED_LEN (sizeof(allowed) - 1)
 #define DENIED_LEN (sizeof(denied) - 1)
 
@@ -84,20 +83,6 @@ static struct sockaddr_in loopback(uint16_t port)
 	return sin;
 }
 
-static void connect_tcp(struct scene *x)
-{
-	const struct sockaddr_in sin = loopback(53);
-	const int one = 1;
-
-	x->listener = socket(AF_INET, SOCK_STREAM, 0);
-	(void)setsockopt(x->listener, SOL_SOCKET, SO_REUSEADDR, &one,
-			 sizeof(one));
-	CU_ASSERT(!bind(x->listener, (const void *)&sin, sizeof(sin)));
-	CU_ASSERT(!listen(x->listener, 4));
-	x->client = socket(AF_INET, SOCK_STREAM, 0);
-	CU_ASSERT(!connect(x->client, (const void *)&sin, sizeof(sin)));
-}
-
 static void cork(int fd, int on)
 {
 	CU_ASSERT(!setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof(on)));
@@ -131,7 +116,7 @@ static void bytes_are_of_who_sent_them(void)
 
 	if (!x)
 		return;
-	connect_tcp(x);
+	capture_box_connect(&x->listener, &x->client);
 	CU_ASSERT(send(x->client, allowed, ALLOWED_LEN, 0) > 0);
 	(void)capture_drain(x->capture, 100, capture_box_see, &x->seen);
 	CU_ASSERT_EQUAL(x->seen.query.owner.tgid, (uint32_t)getpid());
@@ -154,7 +139,7 @@ static void bytes_of_two_are_nobodys(void)
 
 	if (!x)
 		return;
-	connect_tcp(x);
+	capture_box_connect(&x->listener, &x->client);
 	CU_ASSERT(send(x->client, allowed, ALLOWED_LEN, 0) > 0);
 	cork(x->client, 1);
 	(void)child_sends(x, allowed, ALLOWED_LEN);
@@ -173,7 +158,7 @@ static void untraced_is_the_owners(void)
 
 	if (!x)
 		return;
-	connect_tcp(x);
+	capture_box_connect(&x->listener, &x->client);
 	CU_ASSERT(send(x->client, allowed, ALLOWED_LEN, 0) > 0);
 	(void)child_sends(x, denied, DENIED_LEN);
 	(void)capture_drain(x->capture, 100, capture_box_see, &x->seen);
