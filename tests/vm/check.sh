@@ -3,7 +3,7 @@
 # it that live on what the kernel can do.  One line for each kernel and suite,
 # what failed or was skipped below it, and the sum of all at the end.
 #
-# Suites are the unit tests of bpf/ and nft/ ("units") and the scripts of
+# Suites are unit tests, mostly of bpf/ and nft/ ("units"), and the scripts of
 # tests/e2e, tests/bypass, tests/fault and tests/vm/suite ("vm").  Of the last,
 # those with a line "# vm: debian" run where Debian has booted (debian.sh), the
 # others, as all suites, on an initramfs with this machine's programs (root.sh).
@@ -42,11 +42,18 @@ for tool in qemu-system-x86_64 cpio modprobe depmod xz dpkg-deb apt-get ldd; do
 	}
 done
 
+# Of the daemon's, those that ask the kernel for what not every one has.
+unit_tests() {
+	(cd "$build" && find tests/unit/bpf tests/unit/nft \
+		tests/unit/enforcer/test_hold tests/unit/enforcer/test_nslink \
+		tests/unit/enforcer/test_witness -type f -name 'test_*' \
+		-perm -u+x ! -name '*.*' 2>/dev/null)
+}
+
 # programs SUITE: "SUITE PROGRAM" for each of it.
 programs() {
 	case $1 in
-	units) find "$build"/tests/unit/bpf "$build"/tests/unit/nft -type f \
-		-name 'test_*' -perm -u+x ! -name '*.*' | sed "s,^$build,build," ;;
+	units) unit_tests | sed 's,^,build/,' ;;
 	vm) (cd "$top" && ls tests/vm/suite/*.sh 2>/dev/null) ;;
 	*) (cd "$top" && ls "tests/$1"/*.sh 2>/dev/null) ;;
 	esac | grep -v /lib.sh | grep -E "${VM_SCRIPTS:-.}" | sort |
@@ -60,8 +67,9 @@ mkdir -p "$tree/nameward/build"
 (cd "$top" && cp -r Makefile README.md SECURITY.md examples tests policy \
 	"$tree/nameward")
 (cd "$build" && find nameward tests/e2e/client tests/bypass tests/fault \
-	tests/vm tests/unit/bpf tests/unit/nft -type f -perm -u+x ! -name '*.o' \
+	tests/vm -type f -perm -u+x ! -name '*.o' \
 	2>/dev/null | cpio -pdm --quiet "$tree/nameward/build")
+unit_tests | (cd "$build" && cpio -pdm --quiet "$tree/nameward/build")
 # Libraries where they really are: /lib is a link there, and has to remain one.
 find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 	sed -nE 's,.*(=> |^\s)(/[^ ]+) .*,\2,p' | sort -u |
