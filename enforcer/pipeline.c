@@ -342,7 +342,9 @@ void pipeline_refused(struct pipeline *p, const struct nflog_packet *packet)
 		event.flags |= EVENT_STOPPED;
 	memcpy(event.local, packet->src, sizeof(event.local));
 	memcpy(event.remote, packet->dst, sizeof(event.remote));
-	if (capture_sender(p->options.capture, &ends, &event.owner) < 0 &&
+	/* What is forwarded has the ends of a socket that is not of ours. */
+	if (!packet->ifindex_in &&
+	    capture_sender(p->options.capture, &ends, &event.owner) < 0 &&
 	    packet->uid != NFLOG_NO_ID) {
 		/* nftables knows at least who opened the socket. */
 		event.owner.uid = packet->uid;

@@ -59,6 +59,27 @@ check "the address is known to nftables" has_source sources4 10.88.1.2
 recorded "the refusal is recorded" \
 	'act == "connect" and denied and to == "203.0.113.10" and .source.ip == "10.88.1.2"'
 
+# Whoever sends from a container chooses the port, also one that a program of
+# the host had to the same address just now.
+from_port() { # COMMAND...: who connects from port 40001
+	"$@" /usr/bin/python3 -c '
+import os, socket
+s = socket.socket()
+s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+s.bind(("", 40001))
+print("pid=%d result=%s" % (os.getpid(), s.connect_ex(("203.0.113.98", 80))))
+' >"$work/from" 2>&1
+}
+from_port as_program --
+recorded "a refused program of the host is named" \
+	"act == \"connect\" and .source.port == 40001 and pid == $(word pid "$work/from")"
+from_port inside "$a"
+recorded "one in a container is told by its source" \
+	'act == "connect" and .source.port == 40001 and .source.ip == "10.88.1.2"'
+is "and not taken for that of the host" "null unknown" \
+	"$(field 'act == "connect" and .source.ip == "10.88.1.2" and
+		.source.port == 40001' '"\(pid) \(.nameward.attribution)"')"
+
 # The daemon is stopped: nobody puts the address in.
 kill -s STOP "$nameward_pid"
 inside "$b" "$work/good" dial 203.0.113.10 --port 80 >"$work/first" 2>&1 &
