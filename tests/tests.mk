@@ -20,7 +20,7 @@ $(BUILD)/tests/unit/bpf/test_needs.o: | \
 UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
 $(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder sample \
 	scene jsoncheck rules nftbox mutant mutant_rr \
-	bpf/capture_box enforcer/peer_model)
+	bpf/capture_box enforcer/peer_model enforcer/forwardbox)
 $(BUILD)/tests/unit/enforcer/test_dns_peer: LDLIBS += -lknot
 
 .PHONY: units check-units
