@@ -205,6 +205,20 @@ is "a reload keeps what is open" OK \
 refused "and what is not" "$b" good 203.0.113.10
 refused "networks: as the new policy has them" "$b" other 203.0.113.70 8080
 is "both ways" OK "$(result dials "$b" other 203.0.113.81 --port 8080)"
+cp "$work/policy.yaml" "$work/policy.2"
+is "what a name has open" OK \
+	"$(result dials "$a" good 2001:db8:2::13 --port 80)"
+sed -i 's/^rules:/&\n  - { name: new, domains: [chained.example.com], action: deny }/' \
+	"$work/policy.yaml"
+ctl reload >/dev/null
+refused "is shut when a reload denies it" "$a" good 2001:db8:2::13
+is "and the rest of its rule is not" OK \
+	"$(result dials "$a" good 203.0.113.10 --port 80)"
+cp "$work/policy.2" "$work/policy.yaml"
+ctl reload >/dev/null
+is "as before, with the policy of before" OK \
+	"$(result dials "$a" good 203.0.113.10 --port 80)"
+refused "for others, too" "$b" good 203.0.113.10
 ctl status --json >"$work/status.json"
 is "status tells the sources" "10.88.1.2 10.88.2.2 fd00:88:1::2 fd00:88:2::2" \
 	"$(jq -r '.sources[].address' "$work/status.json" | sort | tr '\n' ' ' |
