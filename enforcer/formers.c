@@ -76,7 +76,9 @@ static uint16_t *old_rules_by(const struct former *former,
 	uint16_t *made = calloc(n + 1, sizeof(*made));
 	size_t i;
 
-	for (i = 0; made && i < n; i++)
+	if (!made)
+		return NULL;
+	for (i = 0; i < n; i++)
 		made[i] = map->old_rules[i] == OPENINGS_NO_RULE
 				  ? OPENINGS_NO_RULE
 				  : former->old_rules[map->old_rules[i]];
