@@ -107,14 +107,15 @@ struct bio_vec {
 	struct page *bv_page;
 } KERNEL_CO_RE;
 
-struct proto {
-	void *sendpage; /* up to Linux 6.4 */
+/* Linux 6.9: what takes the place of bio_vec in packets */
+struct skb_frag {
+	unsigned long netmem; /* a page, or with the lowest bit none */
 } KERNEL_CO_RE;
 
 struct skb_shared_info {
 	__u8 flags;
 	__u8 nr_frags;
-	struct bio_vec frags[1]; /* up to Linux 6.8 */
+	struct bio_vec frags[1]; /* struct skb_frag from 6.9 on */
 	struct sk_buff *frag_list;
 } KERNEL_CO_RE;
 

@@ -21,26 +21,42 @@ pages_info(const struct sk_buff *skb)
 }
 
 /* Is this part in somebody's memory, or in a file? */
-static __always_inline int pages_is_mapped(const struct bio_vec *frag)
+static __always_inline int pages_is_mapped(const void *frag)
 {
-	const struct page *page = BPF_CORE_READ(frag, bv_page);
-	unsigned long head = BPF_CORE_READ(page, compound_head);
+	unsigned long page, head;
 
+	if (bpf_core_type_exists(struct skb_frag))
+		page = BPF_CORE_READ((const struct skb_frag *)frag, netmem);
+	else
+		page = (unsigned long)BPF_CORE_READ(
+			(const struct bio_vec *)frag, bv_page);
+	if (page & 1)
+		return 1;
+	head = BPF_CORE_READ((const struct page *)page, compound_head);
 	if (head & 1)
-		page = (const void *)(head - 1);
-	return BPF_CORE_READ(page, mapping) != NULL;
+		page = head - 1;
+	return BPF_CORE_READ((const struct page *)page, mapping) != NULL;
 }
 
-/* Before Linux 6.5, UDP had spliced pages in it without saying so; newer
- * releases of 6.1 copy them. */
+static __always_inline __u32 pages_frag_size(void)
+{
+	return bpf_core_type_exists(struct skb_frag)
+		       ? bpf_core_type_size(struct skb_frag)
+		       : bpf_core_type_size(struct bio_vec);
+}
+
+/*
+ * UDP may have spliced pages in it without saying so: a 6.1 and a 6.18 were
+ * seen to, releases of them that are newer do say it, or copy.  Linux 7.3,
+ * whose pages have no compound_head, says it.
+ */
 static __always_inline int pages_unsaid(const struct skb_shared_info *info)
 {
 	const void *frags = __builtin_preserve_access_index(&info->frags[0]);
 	__u32 n = BPF_CORE_READ(info, nr_frags), i;
 
 	for (i = 0; i < n && i < PAGES_FRAGS_MAX; i++)
-		if (pages_is_mapped(frags +
-				    i * bpf_core_type_size(struct bio_vec)))
+		if (pages_is_mapped(frags + i * pages_frag_size()))
 			return 1;
 	return 0;
 }
@@ -54,7 +70,7 @@ static __noinline int pages_of(const struct sk_buff *skb)
 	info = pages_info(skb);
 	if (BPF_CORE_READ(info, flags) & (PAGES_ZEROCOPY | PAGES_SHARED))
 		return 1;
-	return bpf_core_field_exists(struct proto, sendpage) &&
+	return bpf_core_field_exists(struct page, compound_head) &&
 	       pages_unsaid(info);
 }
 
