@@ -81,6 +81,8 @@ forge() {
 # The daemon sees nothing of what is done meanwhile.
 daemon_sleeps() { [ "$phase" = open ] || kill -STOP "$nameward_pid"; }
 daemon_wakes() { [ "$phase" = open ] || kill -CONT "$nameward_pid"; }
+# Time for the daemon to see that a file was replaced.
+noticed() { sleep "$slow"; }
 
 # --- executables --------------------------------------------------------------
 
@@ -135,19 +137,19 @@ renamed_over() {
 restored() {
 	rm -f "$work/moved" "$work/old.away"
 	cp "$work/good" "$work/moved"
-	sleep 1
+	noticed
 }
 run_deleted() {
 	cp "$work/good.py" "$work/gone.py"
-	sleep 1
-	be gone unlink "$work/gone.py" sleep 1 udp send
+	noticed
+	be gone unlink "$work/gone.py" sleep "$slow" udp send
 }
 
 replaced() {
 	restored
 	mine before-rename exe asks as_program -- "$work/moved"
 	forged rename-over exe renamed_over
-	[ "$phase" = open ] || sleep 1
+	[ "$phase" = open ] || noticed
 	stated renamed-and-seen exe "the policy names the path" \
 		asks as_program -- "$work/moved"
 	forged renamed-away exe asks as_program -- "$work/old.away"
@@ -158,7 +160,7 @@ replaced() {
 reuse_inode() {
 	rm -f "$work/tools/"*
 	cp "$work/good" "$work/tools/one"
-	sleep 1
+	noticed
 	number=$(stat -c %i "$work/tools/one")
 	daemon_sleeps
 	rm "$work/tools/one"
