@@ -209,6 +209,16 @@ bypass_policy() {
 	END
 }
 
+# has_udplite CASE...: Linux 7.3 has none any more, and these are skipped.
+has_udplite() {
+	/usr/bin/python3 -c 'import socket as s
+s.socket(s.AF_INET, s.SOCK_DGRAM, 136)' 2>/dev/null && return 0
+	for case_of; do
+		skip "$case_of: this kernel has no UDP-Lite"
+	done
+	return 1
+}
+
 # Ways in which good sends a question for $name: by a system call, by a packet
 # that it makes itself, by io_uring.
 path() {

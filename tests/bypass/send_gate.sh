@@ -76,7 +76,7 @@ sockets() {
 	done
 	both6 v6-options path v6-options
 	both6 v6-tcp path tcp
-	both udplite path udplite
+	! has_udplite udplite || both udplite path udplite
 	for way in send sendmsg send_zc connect sqpoll; do
 		both uring-"$way" ring "$way"
 	done
