@@ -82,6 +82,17 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 	return id;
 }
 
+/*
+ * Nobody can say which clauses it satisfies: as in judge_question().  An
+ * `allow` might not be meant for it, a `deny` might.
+ */
+static __always_inline int class_groups_unknown(const struct image_header *hdr,
+						const struct shared_socket *st)
+{
+	return (hdr->flags & IMAGE_USES_GID) &&
+	       st->n_groups > SHARED_GROUPS_MAX;
+}
+
 static __noinline __u32 class_of(struct scratch *s, struct shared_socket *st)
 {
 	const void *image = image_in_force();
@@ -96,6 +107,7 @@ static __noinline __u32 class_of(struct scratch *s, struct shared_socket *st)
 	if (st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
 		return none - 1;
 	if (st->generation != header->generation ||
+	    class_groups_unknown(header, st) ||
 	    decide_class(image, header, st->subject, s->class_key.words))
 		return none;
 	s->class_key.epoch = header->class_epoch;

@@ -118,6 +118,14 @@ static int entitle(const struct scan *scan, struct shared_socket *storage)
 	return 0;
 }
 
+static bool has_unknown_groups(const struct image_header *header,
+			       const struct shared_socket *storage)
+{
+	return (header->flags & IMAGE_USES_GID) &&
+	       storage->n_groups > SHARED_GROUPS_MAX;
+}
+
+/* As bpf/class.bpf.h does it. */
 static uint8_t class_of(const struct scan *scan,
 			const struct shared_socket *storage)
 {
@@ -125,9 +133,12 @@ static uint8_t class_of(const struct scan *scan,
 	const struct image_header *header = (const void *)x->image->cells;
 	__u64 words[EVENT_CLASS_WORDS];
 
+	if (storage->owner.attribution == EVENT_UNKNOWN)
+		return capture_class_none(header->mark_mask);
 	if (storage->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
 		return capture_class_resolver(header->mark_mask);
-	if (decide_class(x->image, header, storage->subject, words) < 0)
+	if (has_unknown_groups(header, storage) ||
+	    decide_class(x->image, header, storage->subject, words) < 0)
 		return capture_class_none(header->mark_mask);
 	return x->class_of(x->context, (const uint64_t *)words);
 }

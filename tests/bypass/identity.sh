@@ -6,6 +6,9 @@
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
+lan=203.0.113.99 # open to all but one group
+groups_32=$(seq -s, 1001 1032)
+
 bypass_policy() {
 	policy <<-END
 		version: 1
@@ -26,6 +29,9 @@ bypass_policy() {
 		  - { name: by-cgroup, who: { cgroup: [$cgroup_path/in, $cgroup_path/threads/in] }, domains: ["**.cgroup.example.com"], action: allow }
 		  - { name: by-unit, who: { unit: web.service }, domains: ["**.unit.example.com"], action: allow }
 		  - { name: by-comm, who: { comm: tired }, domains: ["**.comm.example.com"], action: allow }
+		  - { name: not-group, who: { group: 4345 }, networks: [$lan], action: deny }
+		  - { name: not-other, who: { exe: $work/other }, networks: [$lan], action: deny }
+		  - { name: lan, networks: [$lan], action: allow, open: { ports: any } }
 	END
 }
 
@@ -254,6 +260,44 @@ users() {
 	stated comm-rule comm "a program chooses its name" plain other --comm tired
 }
 
+# Only 32 supplementary groups are looked at; who has more is nobody.
+says_hello() { # GROUPS [VERB]
+	be other groups "$1" to "$lan" 9 "${2:-hello}"
+}
+over_a_reload() {
+	(sleep 0.7 && [ "$phase" = shut ] && ctl reload >/dev/null) &
+	"$@"
+	wait $!
+}
+many_groups() {
+	mine 32-groups group be other groups "${groups_32#*,},4343" udp send
+	forged 33-groups group be other groups "$groups_32,4343" udp send
+	comes_up networks-32-groups "$lan" says_hello "$groups_32"
+	shut_out networks-group "$lan" says_hello 1,4345
+	shut_out networks-33-groups "$lan" says_hello "$groups_32,4345"
+	shut_out networks-33-other-groups "$lan" says_hello "$groups_32,1033"
+	shut_out networks-33-groups-reload "$lan" \
+		over_a_reload says_hello "$groups_32,4345" again
+}
+
+# Its executable replaced, by root itself: nobody knows whether it is "other".
+no_exe() {
+	as_program -- env FORGE_HELLO="$lan" "$work/forge" here "$work/good" -
+}
+unknown_executable() {
+	if [ "$phase" = open ]; then
+		forges=no
+		no_exe | grep -q 'forge .*=OK' && forges=yes
+	fi
+	if [ "$forges" = no ]; then
+		skip "networks-no-exe: no executable can be replaced here"
+		skip "networks-no-exe-reload: no executable can be replaced here"
+		return 0
+	fi
+	shut_out networks-no-exe "$lan" no_exe
+	shut_out networks-no-exe-reload "$lan" over_a_reload no_exe
+}
+
 # --- cgroups and units --------------------------------------------------------
 
 in_cgroup() {
@@ -351,6 +395,8 @@ cases() {
 	inodes
 	forgeries
 	users
+	many_groups
+	unknown_executable
 	cgroups
 	threads
 	sockets

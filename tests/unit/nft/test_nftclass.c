@@ -147,6 +147,11 @@ static const struct expectation with_egress_allow[] = {
 	  { GATEBOX_ID(99), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
 	  ECONNREFUSED,
 	  ":81 " },
+	/* Whoever that is, a network may be denied to him. */
+	{ "no class was left",
+	  { GATEBOX_ID(127), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  ECONNREFUSED,
+	  ":81 " },
 };
 
 static const struct expectation in_audit[] = {
@@ -169,6 +174,10 @@ static const struct expectation in_audit[] = {
 	  "" },
 	{ "a class that is not known",
 	  { GATEBOX_ID(99), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  0,
+	  ":81 " },
+	{ "no class was left",
+	  { GATEBOX_ID(127), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
 	  0,
 	  ":81 " },
 };
