@@ -31,6 +31,8 @@
 struct forwarding {
 	struct forwarding_options options;
 	unsigned int failures;
+	uint64_t generation; /* of the image that was met last */
+	uint64_t since_ns;   /* and when that was */
 };
 
 static int map_of(const struct capture *capture)
@@ -107,33 +109,50 @@ static bool shuts_networks(const struct policy_rule *rule)
 	return rule->n_networks && rule->action == POLICY_DENY;
 }
 
-/* Clauses that shut networks for everybody, so for who is not known, too. */
-static void shut_for_all(const struct policy *policy, uint64_t *words)
+/* Clauses that shut networks: for everybody; or for anybody, as each of them
+ * may be about a program that nobody can name. */
+static void shut(const struct policy *policy, bool for_anybody, uint64_t *words)
 {
 	const struct policy_rule *rule;
 	size_t i;
 
 	for (i = 0; i < policy->n_rules; i++) {
 		rule = &policy->rules[i];
-		if (shuts_networks(rule) && !rule->n_subjects)
+		if (shuts_networks(rule) && (for_anybody || !rule->n_subjects))
 			words[rule->first_clause / 64] |=
 				1ULL << rule->first_clause % 64;
 	}
 }
 
+/*
+ * A socket has no class between a new image and the look at what is open
+ * already, a moment later.  Was @event told before that was over?
+ */
+static bool is_early(struct forwarding *f, const struct event *event)
+{
+	uint64_t generation = inforce_live(f->options.inforce)->generation;
+
+	if (f->generation != generation) {
+		f->generation = generation;
+		f->since_ns = wallclock_boottime_ns();
+	}
+	return event->ktime_ns < f->since_ns;
+}
+
 /* The clauses of @event's class.  -ENOENT: the class is not known (yet). */
-static int words_of(const struct forwarding *f, const struct event *event,
+static int words_of(struct forwarding *f, const struct event *event,
 		    uint64_t ret_words[EVENT_CLASS_WORDS])
 {
 	const struct policy *policy = inforce_live(f->options.inforce)->policy;
+	uint8_t resolver = capture_class_resolver(policy->mark_mask);
 	const struct gateplan_class *classes;
 	size_t i, n = gate_classes(f->options.gate, &classes);
+	bool early = is_early(f, event);
 
 	memset(ret_words, 0, EVENT_CLASS_WORDS * sizeof(ret_words[0]));
-	if (event->class_id >= capture_class_resolver(policy->mark_mask) ||
-	    event->class_id == 0) {
-		shut_for_all(policy, ret_words);
-		return 0;
+	if (event->class_id >= resolver || event->class_id == 0) {
+		shut(policy, event->class_id != resolver, ret_words);
+		return event->class_id != resolver && early ? -ENOENT : 0;
 	}
 	for (i = 0; i < n; i++) {
 		if (classes[i].id != event->class_id)

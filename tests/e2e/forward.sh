@@ -30,6 +30,10 @@ policy_for() { # MODE EGRESS
 		  - name: shut
 		    networks: [203.0.113.128/26]
 		    action: deny
+		  - name: not-some
+		    who: { group: 4345 }
+		    networks: [203.0.113.192/28]
+		    action: deny
 		  - name: brief
 		    who: { exe: $work/good }
 		    domains: [short.example.com]
@@ -257,6 +261,17 @@ ctl reload >/dev/null
 is "egress: allow shuts nothing" OK \
 	"$(result dials "$b" good 203.0.113.11 --port 80)"
 refused "but networks that are denied" "$b" good 203.0.113.130
+# More groups than are looked at: nobody knows who that is.
+in_groups() { # GROUPS: who connects to what is denied to one of them
+	result inside "$b" setpriv --groups "$1" "$work/good" dial \
+		203.0.113.193 --port 80
+}
+is "nor what is denied to others" OK "$(in_groups 1,4344)"
+check "who is unknown has nothing that is denied to anybody" \
+	test OK != "$(in_groups "$(seq -s, 1001 1032),4345")"
+is "nor have others with that address" ECONNREFUSED "$(in_groups 1,4344)"
+is "from which all else is open" OK \
+	"$(result dials "$b" good 203.0.113.11 --port 80)"
 # A link of its own to the server, as by macvlan or a device that was moved.
 if namespace "$direct" && ip -n "$direct" link add eth0 type veth \
 	peer name veth1 netns "$server_ns"; then

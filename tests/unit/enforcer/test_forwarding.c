@@ -78,19 +78,60 @@ static void what_was_told_of_a_former_policy_is_asked_again(void)
 	forwardbox_close(&s);
 }
 
-/* Rules about somebody can't be about nobody knows whom; others are. */
-static void who_is_not_known_is_shut_out_with_everybody(void)
+#define SHUT_TO_SOME                                                 \
+	"  - { name: some, who: [{ user: 4243 }, { user: 4244 }],\n" \
+	"      networks: [198.18.0.0/15], action: deny }\n"
+
+/* The first word of a new image comes too early to be believed. */
+static void tell_nobody(struct forwardbox *s, uint8_t class_id)
+{
+	size_t confirmed = forwardbox_confirmed(s);
+
+	CU_ASSERT_EQUAL(forwardbox_tell(s, NFTBOX_THERE_4, class_id), 0);
+	CU_ASSERT_EQUAL(forwardbox_confirmed(s), confirmed);
+	CU_ASSERT_EQUAL(forwardbox_tell(s, NFTBOX_THERE_4, class_id), 0);
+	CU_ASSERT_EQUAL(forwardbox_confirmed(s), confirmed + 1);
+}
+
+/* Whoever that is: a network may be denied to him, and no rule permits him. */
+static void who_is_not_known_is_shut_out_with_anybody(void)
 {
 	struct forwardbox s;
 
-	if (!forwardbox_open(&s, HEAD("enforce", "allow") SHUT REST))
+	if (!forwardbox_open(&s,
+			     HEAD("enforce", "allow") SHUT SHUT_TO_SOME REST))
 		return;
+	tell_nobody(&s, capture_class_none(0xff000000));
+	CU_ASSERT(forwardbox_has("sources4", NFTBOX_THERE_4));
+	CU_ASSERT(forwardbox_has("shut_s4", NFTBOX_THERE_4));
+	CU_ASSERT(forwardbox_has("some_s4", NFTBOX_THERE_4));
+	CU_ASSERT(!forwardbox_has("lan_s4", NFTBOX_THERE_4));
+	forwardbox_close(&s);
+}
+
+static void a_program_that_is_known_is_not_taken_for_others(void)
+{
+	struct forwardbox s;
+
+	if (!forwardbox_open(&s,
+			     HEAD("enforce", "allow") SHUT SHUT_TO_SOME REST))
+		return;
+	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+					forwardbox_class(&s, 1, false)),
+			0);
+	CU_ASSERT(forwardbox_has("shut_s4", NFTBOX_THERE_4));
+	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
+	/* Told between a new image and the look at open sockets. */
+	forwardbox_reload(&s, HEAD("enforce", "allow") SHUT_TO_SOME REST);
 	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
 					capture_class_none(0xff000000)),
 			0);
-	CU_ASSERT(forwardbox_has("sources4", NFTBOX_THERE_4));
-	CU_ASSERT(forwardbox_has("shut_s4", NFTBOX_THERE_4));
-	CU_ASSERT(!forwardbox_has("lan_s4", NFTBOX_THERE_4));
+	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
+	/* A local resolver is nobody's match either, and known. */
+	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+					capture_class_resolver(0xff000000)),
+			0);
+	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
 	forwardbox_close(&s);
 }
 
@@ -226,7 +267,8 @@ static void the_next_start_takes_over_addresses_and_asks_for_classes(void)
 static const struct unit_test tests[] = {
 	UNIT(a_source_is_known_to_nftables_and_the_kernel),
 	UNIT(what_was_told_of_a_former_policy_is_asked_again),
-	UNIT(who_is_not_known_is_shut_out_with_everybody),
+	UNIT(who_is_not_known_is_shut_out_with_anybody),
+	UNIT(a_program_that_is_known_is_not_taken_for_others),
 	UNIT(what_is_not_its_own_leaves_only_where_nothing_is_shut),
 	UNIT(looks_that_fail_are_few),
 	UNIT(an_address_that_changes_hands_leaves_nothing_behind),
