@@ -4,7 +4,7 @@
  *
  * nftables believes them, so they stay what we made them: setsockopt() changes
  * the other bits only, and what a socket sends whose mark was changed all the
- * same (32-bit system calls meet no hook) is dropped where egress is shut.
+ * same (32-bit system calls meet no hook) is dropped where any egress is shut.
  */
 #pragma once
 
@@ -89,7 +89,7 @@ static __always_inline int mark_counts(const struct __sk_buff *skb)
 	const struct image_header *header = image_head(image_in_force());
 
 	return header && header->mode == JUDGE_ENFORCE &&
-	       header->default_egress == JUDGE_DENY &&
+	       (header->flags & IMAGE_SHUTS) &&
 	       skb->ifindex != MARK_LOOPBACK_IFINDEX;
 }
 

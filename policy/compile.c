@@ -21,6 +21,18 @@ static bool counts_for_classes(const struct policy_rule *rule)
 	       rule->n_networks > 0;
 }
 
+/* Does it deny anybody any egress? */
+static bool shuts(const struct policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++)
+		if (policy->rules[i].n_networks &&
+		    policy->rules[i].action == POLICY_DENY)
+			return true;
+	return policy->default_egress == POLICY_DENY;
+}
+
 static void put_header(struct image_build *build)
 {
 	const struct compile_input *input = build->input;
@@ -45,6 +57,8 @@ static void put_header(struct image_build *build)
 	hdr->default_egress = (__u8)policy->default_egress;
 	if (policy->local_resolver)
 		hdr->flags |= IMAGE_LOCAL_RESOLVER;
+	if (shuts(policy))
+		hdr->flags |= IMAGE_SHUTS;
 	for (i = 0; i < policy->n_rules; i++)
 		if (counts_for_classes(&policy->rules[i]))
 			vectors_set(&opens, policy->rules[i].first_clause,

@@ -31,6 +31,7 @@
 
 enum image_flags {
 	IMAGE_LOCAL_RESOLVER = 1 << 0, /* the built-in rule is on */
+	IMAGE_SHUTS = 1 << 1,	       /* some egress is denied */
 	/* Some clause names the attribute; otherwise it needs no lookup. */
 	IMAGE_USES_TYPE = 1 << 8,
 	IMAGE_USES_EXE = 1 << 9,

@@ -131,6 +131,28 @@ dns_subflows() {
 	ip -n "$server_ns" mptcp endpoint flush
 }
 
+# Where all is open but a network, the mark says to whom it is shut.
+denied_network() {
+	if [ "$phase" = shut ]; then
+		policy <<-END
+			version: 1
+			mode: enforce
+			resolvers: [198.51.100.2, "2001:db8:1::2"]
+			defaults: { lookup: deny, egress: allow }
+			rules:
+			  - name: nets
+			    who: { exe: $work/good* }
+			    networks: [192.168.77.0/24]
+			    action: deny
+			  - { name: web, domains: ["**.example.com"], action: allow }
+		END
+		check "network: the policy is replaced" ctl reload
+	fi
+	both network path padded
+	never network-mark-32-bit compat 0
+	never network-mark-32-bit-other compat 0x7e000000
+}
+
 cases() {
 	last=0
 	marks
@@ -138,6 +160,7 @@ cases() {
 	by_hand
 	subflows
 	dns_subflows
+	denied_network
 }
 
 bypass_begin
