@@ -51,11 +51,9 @@ struct capture {
 	char error[512];
 };
 
-static int fail(struct capture *capture, int r, const char *format, ...)
-	__attribute__((format(printf, 3, 4)));
-
 /* Keep words for capture_error(); yields @r. */
-static int fail(struct capture *capture, int r, const char *format, ...)
+__attribute__((format(printf, 3, 4))) static int
+fail(struct capture *capture, int r, const char *format, ...)
 {
 	va_list arguments;
 	size_t n;
@@ -311,9 +309,9 @@ int capture_unload(const char *pin_dir)
 {
 	int r = links_unpin(pin_dir);
 
-	if (r == -ENOENT)
-		return 0; /* there is nothing to do */
-	return r < 0 ? r : pins_remove(pin_dir);
+	if (r < 0)
+		return r == -ENOENT ? 0 : r; /* nothing is pinned there */
+	return pins_remove(pin_dir);
 }
 
 int capture_fd(const struct capture *capture)
@@ -342,9 +340,11 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 	return n;
 }
 
-void capture_settle(struct capture *capture, uint8_t class_id)
+void capture_settle(struct capture *capture, const uint8_t *ids, size_t n)
 {
-	classes_settle(capture->classes, class_id);
+	classes_settle_all(capture->classes, ids, n);
+	ring_settled(capture->ring, &capture->skeleton->bss->flight_settled,
+		     &capture->skeleton->bss->flight_alive_ns);
 }
 
 const struct classes *capture_classes(const struct capture *capture)

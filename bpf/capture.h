@@ -120,8 +120,8 @@ int capture_fd(const struct capture *capture); /* readable: events wait */
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context);
 
-/* An event with EVENT_ARRIVAL was handled and its addresses are in the sets. */
-void capture_settle(struct capture *capture, uint8_t class_id);
+/* What was drained is in the sets.  At least each second: a sign of life. */
+void capture_settle(struct capture *capture, const uint8_t *ids, size_t n);
 const struct classes *capture_classes(const struct capture *capture);
 
 /* The question that socket @cookie asked with message id @id, for answers

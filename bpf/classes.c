@@ -175,6 +175,14 @@ void classes_settle(struct classes *classes, uint8_t class_id)
 		__atomic_add_fetch(&count->settled, 1, __ATOMIC_RELEASE);
 }
 
+void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		classes_settle(classes, ids[i]);
+}
+
 void classes_arrived(const struct classes *classes,
 		     uint64_t ret_arrived[CAPTURE_CLASSES])
 {

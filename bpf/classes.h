@@ -10,6 +10,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "bpf/capture.h"
@@ -30,6 +31,7 @@ int classes_add(struct classes *classes, uint32_t epoch,
 void classes_begin(struct classes *classes, uint32_t epoch);
 
 void classes_settle(struct classes *classes, uint8_t class_id);
+void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n);
 
 /* How many arrived so far, by class; and are so many settled? */
 void classes_arrived(const struct classes *classes,

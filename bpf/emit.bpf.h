@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "bpf/flight.bpf.h"
 #include "bpf/owner.bpf.h"
 
 #define EMIT_OF_FREE 2	     /* for records */
@@ -117,8 +118,11 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 		ev->payload_len = more + 1;
 	if (ev->payload_len < ev->wire_len)
 		ev->flags |= EVENT_TRUNCATED;
-	if (ev->flags & EVENT_ARRIVAL)
+	if (ev->flags & EVENT_ARRIVAL) {
 		class_arrived(ev->class_id);
+		if (ev->netns != home_netns)
+			flight_arrived(ev->netns);
+	}
 	bpf_ringbuf_submit(ev, 0);
 	return 0;
 }

@@ -140,15 +140,11 @@ static __noinline int forward_tell(struct __sk_buff *skb,
 static __always_inline int forward_in_flight(const struct __sk_buff *skb,
 					     const struct forward *f)
 {
-	__u32 class = f->source.class_id;
-	struct shared_count *count;
 	struct bpf_sock *sk = skb->sk;
 
 	if (f->proto == IPPROTO_TCP && sk && sk->state != FORWARD_SYN_SENT)
 		return 0;
-	count = bpf_map_lookup_elem(&counts, &class);
-	return count && *(volatile __u64 *)&count->arrived !=
-				*(volatile __u64 *)&count->settled;
+	return flight_is_under_way(&f->source.netns);
 }
 
 /* Is it known where it comes from? */

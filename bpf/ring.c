@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "bpf/shared.h"
 #include "policy/base.h"
@@ -19,6 +20,7 @@
 struct ring {
 	struct ring_buffer *buffer;
 	struct shared_share *shares; /* mapped */
+	const uint64_t *consumed;    /* mapped: BPF_RB_CONS_POS */
 	uint64_t opened_ns;	     /* CLOCK_BOOTTIME */
 	capture_event_fn fn;	     /* of the drain under way */
 	void *context;
@@ -61,6 +63,11 @@ static int on_event(void *context, void *data, size_t len)
 	return --ring->budget > 0 ? 0 : -EAGAIN;
 }
 
+static size_t page_bytes(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
 void ring_close(struct ring *ring)
 {
 	if (!ring)
@@ -68,6 +75,8 @@ void ring_close(struct ring *ring)
 	ring_buffer__free(ring->buffer);
 	if (ring->shares)
 		(void)munmap(ring->shares, SHARES_BYTES);
+	if (ring->consumed)
+		(void)munmap((void *)ring->consumed, page_bytes());
 	free(ring);
 }
 
@@ -79,7 +88,7 @@ static void closep(struct ring **ring)
 int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring)
 {
 	CLEANUP(closep) struct ring *ring = NULL;
-	void *shares;
+	void *shares, *consumed;
 
 	ring = calloc(1, sizeof(*ring));
 	if (!ring)
@@ -90,6 +99,11 @@ int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring)
 	if (shares == MAP_FAILED)
 		return -errno;
 	ring->shares = shares;
+	consumed =
+		mmap(NULL, page_bytes(), PROT_READ, MAP_SHARED, ring_map_fd, 0);
+	if (consumed == MAP_FAILED)
+		return -errno;
+	ring->consumed = consumed;
 	ring->buffer = ring_buffer__new(ring_map_fd, on_event, ring, NULL);
 	if (!ring->buffer)
 		return -errno;
@@ -110,4 +124,13 @@ int ring_drain(struct ring *ring, int budget, capture_event_fn fn,
 	ring->budget = budget;
 	(void)ring_buffer__consume(ring->buffer);
 	return budget - ring->budget;
+}
+
+void ring_settled(const struct ring *ring, __u64 *ret_position,
+		  __u64 *ret_now_ns)
+{
+	*ret_now_ns = now_ns();
+	/* Who sees it sees all that was done before. */
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	*ret_position = __atomic_load_n(ring->consumed, __ATOMIC_RELAXED);
 }

@@ -19,3 +19,8 @@ void ring_close(struct ring *ring); /* NULL is fine */
 int ring_fd(const struct ring *ring);
 int ring_drain(struct ring *ring, int budget, capture_event_fn fn,
 	       void *context);
+
+/* All that was drained is done with: tell the kernel, by what it has mapped
+ * here, how far that is in the ring, and at what time (CLOCK_BOOTTIME). */
+void ring_settled(const struct ring *ring, __u64 *ret_position,
+		  __u64 *ret_now_ns);

@@ -94,8 +94,8 @@ void hooks_losses(void *context, uint32_t epoll_events)
 	const struct losses_from from = { s->capture, s->gate, s->hold };
 
 	(void)epoll_events;
-	if (s->hold)
-		hold_release(s->hold, mark_mask(s)); /* or give it up */
+	if (s->in_force)
+		hooks_drain(s); /* what is held, too, or give it up */
 	losses_tell(&s->losses, &from, &s->tell);
 }
 

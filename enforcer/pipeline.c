@@ -281,13 +281,10 @@ static void handle_event(void *context, const struct event *event)
 
 static void commit_and_settle(struct pipeline *p)
 {
-	size_t i;
-
 	/* On failure the gate tells, and tries again each second. */
 	if (p->options.gate)
 		(void)gate_commit(p->options.gate);
-	for (i = 0; i < p->n_arrivals; i++)
-		capture_settle(p->options.capture, p->arrivals[i]);
+	capture_settle(p->options.capture, p->arrivals, p->n_arrivals);
 	p->n_arrivals = 0;
 }
 

@@ -257,6 +257,40 @@ is "embedded: by the rule about the resolver" "10.89.0.4 203.0.113.16" \
 	"$(pairs embedded_f4)"
 silent "embedded: but not for another" 203.0.113.16 \
 	dials "$one" good 203.0.113.16 --port 80
+# The answer is the resolver's, the connection another program's.
+up=0 again=0
+for i in $(seq 10 29); do
+	[ "$(result opens "$three" --type AAAA --server 127.0.0.11 --name \
+		"n-2001-0db8-0002-0000-0000-0000-0000-00$i.example.com" \
+		--timeout-ms 8000)" != OK ] || up=$((up + 1))
+	[ "$(word retransmits "$work/out")" = 0 ] || again=$((again + 1))
+done
+is "embedded: 20 connections at once after 20 lookups come up" 20 "$up"
+note "embedded: $again of 20 took a second SYN"
+is "embedded: each by an address of its own" 20 \
+	"$(pairs embedded_f6 | wc -l)"
+# The same with a moment that is long enough to be met, and with no end.
+is "in flight: another container" OK \
+	"$(result dials "$veth" good 203.0.113.10 --port 80)"
+kill -s STOP "$nameward_pid"
+opens "$three" --name into.example.com --server 127.0.0.11 \
+	--timeout-ms 8000 >"$work/waits" &
+waits=$!
+check "in flight: a program has its answer" await 5 grep -q ^ask "$work/waits"
+is "in flight: which another container doesn't wait for" "OK 0" \
+	"$(result dials "$veth" good 203.0.113.10 --port 80) $(
+		word retransmits "$work/out")"
+kill -s CONT "$nameward_pid"
+wait "$waits"
+is "in flight: it connects" OK "$(word result "$work/waits")"
+check "in flight: at TCP's retry" test "$(word retransmits "$work/waits")" -gt 0
+kill -s STOP "$nameward_pid"
+inside "$three" "$work/good" sendto --name long.example.com \
+	--server 127.0.0.11 >"$work/out"
+is "no daemon: what is open is reached after a while" OK "$(result \
+	dials "$three" good 203.0.113.17 --port 80 --timeout-ms 60000)"
+refused "no daemon: what is not is refused" "$three" good 203.0.113.15
+kill -s CONT "$nameward_pid"
 
 # --- the runtime makes its rules anew ---
 in_client nft flush chain ip theirs postrouting

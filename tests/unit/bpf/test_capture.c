@@ -6,14 +6,20 @@
 #include "bpf/capture.h"
 
 #include <arpa/inet.h>
+#include <bpf/bpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
+#include <sched.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "bpf/sockdiag.h"
+#include "bpf/sourcemap.h"
 #include "policy/base.h"
 #include "policy/compile.h"
 #include "tests/unit/bpf/capture_box.h"
@@ -179,16 +185,141 @@ static void answer_in_flight_sets_the_top_bit(void)
 	pair_open(&pair);
 	(void)capture_drain(capture, 100, capture_box_see, &seen);
 	CU_ASSERT(seen.last.kind == EVENT_CLASS);
-	capture_settle(capture, seen.last.class_id);
+	capture_settle(capture, &seen.last.class_id, 1);
 	CU_ASSERT(mark_of_new_socket() == (uint32_t)seen.last.class_id << 24);
 	CU_ASSERT(send(pair.client, allowed_query, sizeof(allowed_query) - 1,
 		       0) > 0);
 	echo(&pair);
 	CU_ASSERT(mark_of_new_socket() & 0x80000000);
 	(void)capture_drain(capture, 100, capture_box_see, &seen);
-	capture_settle(capture, seen.last.class_id);
+	capture_settle(capture, &seen.last.class_id, 1);
 	CU_ASSERT(!(mark_of_new_socket() & 0x80000000));
 	pair_close(&pair);
+	CU_ASSERT(capture_detach(capture) == 0);
+	image_free(image);
+	capture_close(capture);
+}
+
+/*
+ * Another network namespace with this process in it: its loopback, and a link
+ * to nowhere.  What leaves there tells whether it was dropped.
+ */
+struct elsewhere {
+	int home; /* the namespace to go back to */
+	int leaving;
+	uint64_t netns;
+};
+
+static bool elsewhere_open(struct elsewhere *e)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+					.sin_port = htons(9),
+					.sin_addr.s_addr = htonl(0x0a070702) };
+	const int one = 1;
+
+	e->home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	CU_ASSERT_FATAL(e->home >= 0 && unshare(CLONE_NEWNET) == 0);
+	if (system("ip link set lo up && "
+		   "ip link add near type veth peer name far && "
+		   "ip link set near up && ip link set far up && "
+		   "ip addr add 10.7.7.1/24 dev near && "
+		   "ip neigh add 10.7.7.2 dev near lladdr 02:00:00:00:00:02") ||
+	    (e->leaving = socket(AF_INET, SOCK_DGRAM, 0)) < 0)
+		return false;
+	e->netns = sockdiag_netns(e->leaving);
+	CU_ASSERT(connect(e->leaving, (const struct sockaddr *)&to,
+			  sizeof(to)) == 0);
+	/* Or else a datagram that is dropped is no error. */
+	CU_ASSERT(setsockopt(e->leaving, IPPROTO_IP, IP_RECVERR, &one,
+			     sizeof(one)) == 0);
+	return true;
+}
+
+static void elsewhere_close(struct elsewhere *e)
+{
+	(void)close(e->leaving);
+	CU_ASSERT_FATAL(setns(e->home, CLONE_NEWNET) == 0);
+	(void)close(e->home);
+}
+
+static bool leaves(const struct elsewhere *e)
+{
+	return send(e->leaving, "", 1, 0) == 1;
+}
+
+static void ask_and_be_answered(struct pair *pair)
+{
+	CU_ASSERT(send(pair->client, allowed_query, sizeof(allowed_query) - 1,
+		       0) > 0);
+	echo(pair);
+}
+
+/* What comes from there is known to nftables, so to speak. */
+static void introduce(struct capture *capture, const struct elsewhere *e)
+{
+	struct capture_box_seen seen = { 0 };
+
+	CU_ASSERT(!leaves(e));
+	(void)capture_drain(capture, 100, capture_box_see, &seen);
+	CU_ASSERT(seen.last.kind == EVENT_SOURCE);
+	CU_ASSERT(sourcemap_confirm(capture_map(capture, "sources"),
+				    &seen.last) == 0);
+	capture_settle(capture, NULL, 0);
+	CU_ASSERT(leaves(e));
+}
+
+static void be_answered_here_and_there(struct capture *capture,
+				       struct pair *here,
+				       const struct elsewhere *e)
+{
+	int flights = capture_map(capture, "flights");
+	struct capture_box_seen seen = { 0 };
+	struct pair there;
+	uint64_t key = 0;
+
+	ask_and_be_answered(here);
+	CU_ASSERT(leaves(e));
+	/* The host's own namespace has no part in it. */
+	CU_ASSERT(bpf_map_get_next_key(flights, NULL, &key) < 0);
+	pair_open(&there);
+	ask_and_be_answered(&there);
+	CU_ASSERT(bpf_map_get_next_key(flights, NULL, &key) == 0);
+	CU_ASSERT(key == e->netns);
+	capture_settle(capture, NULL, 0); /* which is not drained yet */
+	CU_ASSERT(!leaves(e));
+	CU_ASSERT(capture_drain(capture, 100, capture_box_see, &seen) == 4);
+	CU_ASSERT(seen.last.flags & EVENT_ARRIVAL);
+	CU_ASSERT(!leaves(e));
+	capture_settle(capture, NULL, 0);
+	CU_ASSERT(leaves(e));
+	pair_close(&there);
+}
+
+static void what_leaves_a_namespace_waits_for_its_answers(void)
+{
+	struct elsewhere e = { 0 };
+	struct capture *capture;
+	struct image *image;
+	struct pair here;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture = capture_box_open(false);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
+	image = capture_box_image(capture, 1);
+	CU_ASSERT(capture_install(capture, image) == 0);
+	CU_ASSERT_FATAL(capture_attach(capture) == 0);
+	pair_open(&here);
+	if (elsewhere_open(&e)) {
+		introduce(capture, &e);
+		be_answered_here_and_there(capture, &here, &e);
+	} else {
+		unit_skip("there are no links of type veth");
+	}
+	elsewhere_close(&e);
+	pair_close(&here);
 	CU_ASSERT(capture_detach(capture) == 0);
 	image_free(image);
 	capture_close(capture);
@@ -198,6 +329,7 @@ static const struct unit_test tests[] = {
 	UNIT(watching_tells_of_query_and_answer),
 	UNIT(denied_question_gets_eperm_and_never_arrives),
 	UNIT(answer_in_flight_sets_the_top_bit),
+	UNIT(what_leaves_a_namespace_waits_for_its_answers),
 };
 
 int main(void)
