@@ -83,8 +83,8 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 }
 
 /*
- * Nobody can say which clauses it satisfies: as in judge_question().  An
- * `allow` might not be meant for it, a `deny` might.
+ * Nobody can say which clauses it satisfies: an `allow` might not be meant for
+ * it, a `deny` might.
  */
 static __always_inline int class_groups_unknown(const struct image_header *hdr,
 						const struct shared_socket *st)

@@ -48,10 +48,12 @@ static __always_inline __u32 pages_frag_size(void)
 /*
  * UDP may have spliced pages in it without saying so: a 6.1 and a 6.18 were
  * seen to, releases of them that are newer do say it, or copy.  Linux 7.3,
- * whose pages have no compound_head, says it.
+ * whose pages have no compound_head, says it.  @address: of the packet's
+ * struct skb_shared_info.  A global function: verified once.
  */
-static __always_inline int pages_unsaid(const struct skb_shared_info *info)
+__noinline int pages_unsaid(__u64 address)
 {
+	const struct skb_shared_info *info = (const void *)address;
 	const void *frags = __builtin_preserve_access_index(&info->frags[0]);
 	__u32 n = BPF_CORE_READ(info, nr_frags), i;
 
@@ -71,7 +73,7 @@ static __noinline int pages_of(const struct sk_buff *skb)
 	if (BPF_CORE_READ(info, flags) & (PAGES_ZEROCOPY | PAGES_SHARED))
 		return 1;
 	return bpf_core_field_exists(struct page, compound_head) &&
-	       pages_unsaid(info);
+	       pages_unsaid((__u64)info);
 }
 
 static __always_inline const struct sk_buff *
