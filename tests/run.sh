@@ -1,5 +1,5 @@
 #!/bin/sh
-# run.sh PROGRAM...: run each test program, show what failed or was skipped,
+# run.sh PROGRAM...: run each test program, show what failed, was skipped or noted,
 # and end with the sum of all of them.  A program that ends badly without a
 # FAIL line counts as one failure.
 set -u
@@ -13,7 +13,7 @@ for program; do
 	p=$(grep -c '^ok ' "$log/out")
 	f=$(grep -c '^FAIL ' "$log/out")
 	s=$(grep -c '^skip ' "$log/out")
-	grep -E '^(FAIL|skip) ' "$log/out"
+	grep -E '^(FAIL|skip|note) ' "$log/out"
 	if [ $status -ne 0 ] && [ "$f" -eq 0 ]; then
 		f=1
 		echo "FAIL $program: exit status $status"

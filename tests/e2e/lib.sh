@@ -36,7 +36,7 @@ fail() {
 	e2e_failed=1
 }
 skip() { echo "skip $e2e_name/$*"; }
-note() { echo "$e2e_name: $*" >&2; }
+note() { echo "note $e2e_name: $*"; }
 
 # is SENTENCE WANT GOT
 is() {
