@@ -158,44 +158,48 @@ static bool has_generation(uint64_t first, uint64_t last, uint64_t generation)
 	return generation && generation >= first && generation <= last;
 }
 
+/* NULL: nothing is known of @generation. */
+static const struct former *find_former(const struct formers *formers,
+					uint64_t generation)
+{
+	const struct former *former;
+	size_t i;
+
+	for (i = 0; i < FORMERS_MAX; i++) {
+		former = &formers->list[i];
+		if (has_generation(former->first_generation, former->generation,
+				   generation))
+			return former;
+	}
+	return NULL;
+}
+
 const struct policy_rule *formers_rule(const struct formers *formers,
 				       const struct live *live,
 				       uint64_t generation, uint16_t clause)
 {
 	const struct former *former;
-	size_t i;
 
 	if (clause == EVENT_NO_CLAUSE)
 		return NULL;
 	if (has_generation(live->first_generation, live->generation,
 			   generation))
 		return compile_rule_of_clause(live->policy, clause);
-	for (i = 0; i < FORMERS_MAX; i++) {
-		former = &formers->list[i];
-		if (!former->rules || clause >= former->n_clauses ||
-		    !has_generation(former->first_generation,
-				    former->generation, generation) ||
-		    former->rules[clause] == OPENINGS_NO_RULE)
-			continue;
-		return &live->policy->rules[former->rules[clause]];
-	}
-	return NULL;
+	former = find_former(formers, generation);
+	if (!former || clause >= former->n_clauses ||
+	    former->rules[clause] == OPENINGS_NO_RULE)
+		return NULL;
+	return &live->policy->rules[former->rules[clause]];
 }
 
 const uint16_t *formers_old_rules(const struct formers *formers,
 				  const struct live *live, uint64_t generation)
 {
 	const struct former *former;
-	size_t i;
 
 	if (has_generation(live->first_generation, live->generation,
 			   generation))
 		return NULL;
-	for (i = 0; i < FORMERS_MAX; i++) {
-		former = &formers->list[i];
-		if (has_generation(former->first_generation, former->generation,
-				   generation))
-			return former->old_rules;
-	}
-	return NULL;
+	former = find_former(formers, generation);
+	return former ? former->old_rules : NULL;
 }
