@@ -104,11 +104,6 @@ static int find(struct forwarding *f, const struct event *event,
 	return 0;
 }
 
-static bool shuts_networks(const struct policy_rule *rule)
-{
-	return rule->n_networks && rule->action == POLICY_DENY;
-}
-
 /* Clauses that shut networks: for everybody; or for anybody, as each of them
  * may be about a program that nobody can name. */
 static void shut(const struct policy *policy, bool for_anybody, uint64_t *words)
@@ -118,7 +113,8 @@ static void shut(const struct policy *policy, bool for_anybody, uint64_t *words)
 
 	for (i = 0; i < policy->n_rules; i++) {
 		rule = &policy->rules[i];
-		if (shuts_networks(rule) && (for_anybody || !rule->n_subjects))
+		if (policy_shuts_networks(rule) &&
+		    (for_anybody || !rule->n_subjects))
 			words[rule->first_clause / 64] |=
 				1ULL << rule->first_clause % 64;
 	}
@@ -178,7 +174,7 @@ static bool may_leave_unknown(const struct forwarding *f, const uint64_t *words)
 		return false;
 	sources_meet(&met, live->class_epoch, words);
 	for (i = 0; i < policy->n_rules; i++)
-		if (shuts_networks(&policy->rules[i]) &&
+		if (policy_shuts_networks(&policy->rules[i]) &&
 		    gateplan_rule_meets(&policy->rules[i], &met,
 					live->class_epoch))
 			return false;

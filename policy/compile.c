@@ -27,8 +27,7 @@ static bool shuts(const struct policy *policy)
 	size_t i;
 
 	for (i = 0; i < policy->n_rules; i++)
-		if (policy->rules[i].n_networks &&
-		    policy->rules[i].action == POLICY_DENY)
+		if (policy_shuts_networks(&policy->rules[i]))
 			return true;
 	return policy->default_egress == POLICY_DENY;
 }

@@ -94,6 +94,11 @@ struct policy_rule {
 	uint32_t n_clauses;    /* max(1, n_subjects) */
 };
 
+static inline bool policy_shuts_networks(const struct policy_rule *rule)
+{
+	return rule->n_networks && rule->action == POLICY_DENY;
+}
+
 struct policy {
 	const char *path; /* "(built-in)" for policy_builtin() */
 	enum policy_mode mode;
