@@ -82,16 +82,7 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 	return id;
 }
 
-/*
- * Nobody can say which clauses it satisfies: an `allow` might not be meant for
- * it, a `deny` might.
- */
-static __always_inline int class_groups_unknown(const struct image_header *hdr,
-						const struct shared_socket *st)
-{
-	return (hdr->flags & IMAGE_USES_GID) &&
-	       st->n_groups > SHARED_GROUPS_MAX;
-}
+_Static_assert(SHARED_GROUPS_MAX == DECIDE_GROUPS_MAX, "all are looked at");
 
 static __noinline __u32 class_of(struct scratch *s, struct shared_socket *st)
 {
@@ -107,7 +98,7 @@ static __noinline __u32 class_of(struct scratch *s, struct shared_socket *st)
 	if (st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
 		return none - 1;
 	if (st->generation != header->generation ||
-	    class_groups_unknown(header, st) ||
+	    decide_groups_unknown(header, st->n_groups) ||
 	    decide_class(image, header, st->subject, s->class_key.words))
 		return none;
 	s->class_key.epoch = header->class_epoch;

@@ -118,13 +118,6 @@ static int entitle(const struct scan *scan, struct shared_socket *storage)
 	return 0;
 }
 
-static bool has_unknown_groups(const struct image_header *header,
-			       const struct shared_socket *storage)
-{
-	return (header->flags & IMAGE_USES_GID) &&
-	       storage->n_groups > SHARED_GROUPS_MAX;
-}
-
 /* As bpf/class.bpf.h does it. */
 static uint8_t class_of(const struct scan *scan,
 			const struct shared_socket *storage)
@@ -137,7 +130,7 @@ static uint8_t class_of(const struct scan *scan,
 		return capture_class_none(header->mark_mask);
 	if (storage->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
 		return capture_class_resolver(header->mark_mask);
-	if (has_unknown_groups(header, storage) ||
+	if (decide_groups_unknown(header, storage->n_groups) ||
 	    decide_class(x->image, header, storage->subject, words) < 0)
 		return capture_class_none(header->mark_mask);
 	return x->class_of(x->context, (const uint64_t *)words);

@@ -186,8 +186,8 @@ static __always_inline int judge_question(const struct image_header *header,
 	__u32 seq = *(volatile __u32 *)&st->seq;
 
 	if (st->owner.attribution == EVENT_UNKNOWN || s->pass.unknown ||
-	    class_groups_unknown(header, st) || judge_renew(s, st) < 0 ||
-	    judge_name(s, st) < 0)
+	    decide_groups_unknown(header, st->n_groups) ||
+	    judge_renew(s, st) < 0 || judge_name(s, st) < 0)
 		return -1;
 	return (seq & 1) || *(volatile __u32 *)&st->seq != seq ? -1 : 0;
 }

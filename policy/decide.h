@@ -38,6 +38,17 @@ struct decide_verdict {
 	__u8 pad;
 };
 
+/*
+ * Of @n_groups supplementary groups DECIDE_GROUPS_MAX are looked at.  Is it
+ * therefore unknown which clauses a program satisfies?  An `allow` might not be
+ * meant for it, a `deny` might.
+ */
+NAME_INLINE int decide_groups_unknown(const struct image_header *hdr,
+				      __u32 n_groups)
+{
+	return (hdr->flags & IMAGE_USES_GID) && n_groups > DECIDE_GROUPS_MAX;
+}
+
 /* The lowest clause in @vec; DECIDE_NO_CLAUSE: none. */
 NAME_INLINE __u32 decide_first_clause(const __u64 *vec)
 {
