@@ -7,6 +7,8 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <spawn.h>
@@ -242,4 +244,31 @@ int nftbox_peer_listen(const struct nftbox_peer *peer, int type,
 	}
 	come_back(here);
 	return fd;
+}
+
+int nftbox_datagrams(bool receives, uint16_t port)
+{
+	const struct sockaddr_in address = {
+		.sin_family = AF_INET,
+		.sin_port = htons(port),
+		.sin_addr = { htonl(INADDR_LOOPBACK) },
+	};
+	const struct sockaddr *at = (const struct sockaddr *)&address;
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT_EQUAL_FATAL(
+		(receives ? bind : connect)(fd, at, sizeof(address)), 0);
+	return fd;
+}
+
+size_t nftbox_received(int fd)
+{
+	struct pollfd wait = { .fd = fd, .events = POLLIN };
+	char byte;
+	size_t n = 0;
+
+	while (poll(&wait, 1, 50) > 0 && recv(fd, &byte, 1, 0) == 1)
+		n++;
+	return n;
 }

@@ -27,6 +27,11 @@ int nftbox_nft(const char *command, char *ret_text, size_t len);
 bool nftbox_shows(const char *command, const char *text);
 int nftbox_run(const char *const argv[], char *ret_text, size_t len);
 
+/* A socket that receives at @port of 127.0.0.1, or that sends there. */
+int nftbox_datagrams(bool receives, uint16_t port);
+/* How many datagrams of a byte came through, and come within 50 ms. */
+size_t nftbox_received(int fd);
+
 /* A host at the other end of a cable, with the _THERE_ addresses. */
 struct nftbox_peer {
 	pid_t pid; /* keeps its namespace */

@@ -5,9 +5,7 @@
  */
 #include "enforcer/hold.h"
 
-#include <arpa/inet.h>
 #include <bpf/bpf.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,22 +73,6 @@ static bool make_maps(struct scene *s)
 		       0;
 }
 
-static int open_end(bool receives)
-{
-	const struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons(PORT),
-		.sin_addr = { htonl(INADDR_LOOPBACK) },
-	};
-	const struct sockaddr *at = (const struct sockaddr *)&address;
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	CU_ASSERT_FATAL(fd >= 0);
-	CU_ASSERT_EQUAL_FATAL(
-		(receives ? bind : connect)(fd, at, sizeof(address)), 0);
-	return fd;
-}
-
 /* What comes back from the queue is let through, as if a set had it now. */
 static bool queue_in_nft(uint16_t number)
 {
@@ -137,8 +119,8 @@ static bool scene_open(struct scene *s)
 		scene_close(s);
 		return false;
 	}
-	s->to = open_end(true);
-	s->from = open_end(false);
+	s->to = nftbox_datagrams(true, PORT);
+	s->from = nftbox_datagrams(false, PORT);
 	return true;
 }
 
@@ -148,16 +130,12 @@ static void send_some(const struct scene *s, size_t n)
 		CU_ASSERT_EQUAL(send(s->from, "x", 1, MSG_DONTWAIT), 1);
 }
 
-/* How many datagrams came through. */
-static size_t received(const struct scene *s)
+/* @n datagrams that wait for an answer of class 1. */
+static void hold_some(struct scene *s, size_t n)
 {
-	struct pollfd wait = { .fd = s->to, .events = POLLIN };
-	char byte;
-	size_t n = 0;
-
-	while (poll(&wait, 1, 50) > 0 && recv(s->to, &byte, 1, 0) == 1)
-		n++;
-	return n;
+	arrive(s, 1);
+	send_some(s, n);
+	CU_ASSERT(loop_once(s->loop, 1000) > 0);
 }
 
 static struct hold_counters counters_of(const struct scene *s)
@@ -187,10 +165,10 @@ static void what_is_settled_goes_on_at_once(void)
 	if (!scene_open(&s))
 		return;
 	send_some(&s, 3);
-	CU_ASSERT_EQUAL(received(&s), 0);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
 	CU_ASSERT(loop_once(s.loop, 1000) > 0);
 	CU_ASSERT_EQUAL(s.n_drains, 1);
-	CU_ASSERT_EQUAL(received(&s), 3);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 3);
 	CU_ASSERT_EQUAL(counters_of(&s).held, 3);
 	CU_ASSERT_EQUAL(counters_of(&s).lost, 0);
 	scene_close(&s);
@@ -202,16 +180,14 @@ static void a_packet_waits_for_what_has_arrived(void)
 
 	if (!scene_open(&s))
 		return;
-	arrive(&s, 1);
-	send_some(&s, 1);
-	CU_ASSERT(loop_once(s.loop, 1000) > 0);
-	CU_ASSERT_EQUAL(received(&s), 0);
+	hold_some(&s, 1);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
 	hold_release(s.hold, MASK);
-	CU_ASSERT_EQUAL(received(&s), 0);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
 	classes_settle(s.classes, 1);
-	CU_ASSERT_EQUAL(received(&s), 0);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
 	hold_release(s.hold, MASK);
-	CU_ASSERT_EQUAL(received(&s), 1);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 1);
 	CU_ASSERT_EQUAL(counters_of(&s).held, 1);
 	scene_close(&s);
 }
@@ -228,10 +204,10 @@ static void it_waits_for_every_class(void)
 	s.settles = true;
 	send_some(&s, 1);
 	CU_ASSERT(loop_once(s.loop, 1000) > 0);
-	CU_ASSERT_EQUAL(received(&s), 0);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
 	classes_settle(s.classes, 77);
 	hold_release(s.hold, MASK);
-	CU_ASSERT_EQUAL(received(&s), 1);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 1);
 	scene_close(&s);
 }
 
@@ -241,14 +217,12 @@ static void it_does_not_wait_for_what_comes_later(void)
 
 	if (!scene_open(&s))
 		return;
-	arrive(&s, 1);
-	send_some(&s, 1);
-	CU_ASSERT(loop_once(s.loop, 1000) > 0);
+	hold_some(&s, 1);
 	arrive(&s, 1);
 	arrive(&s, 2);
 	classes_settle(s.classes, 1);
 	hold_release(s.hold, MASK);
-	CU_ASSERT_EQUAL(received(&s), 1);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 1);
 	scene_close(&s);
 }
 
@@ -258,20 +232,18 @@ static void what_is_not_settled_in_time_is_dropped_and_counted(void)
 
 	if (!scene_open(&s))
 		return;
-	arrive(&s, 1);
-	send_some(&s, 2);
-	CU_ASSERT(loop_once(s.loop, 1000) > 0);
+	hold_some(&s, 2);
 	(void)usleep(GIVE_UP_MS * 1000);
 	hold_release(s.hold, MASK);
 	CU_ASSERT_EQUAL(counters_of(&s).lost, 2);
 	CU_ASSERT_EQUAL(counters_of(&s).held, 0);
 	classes_settle(s.classes, 1);
 	hold_release(s.hold, MASK);
-	CU_ASSERT_EQUAL(received(&s), 0);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
 	/* The next are held as ever. */
 	send_some(&s, 1);
 	CU_ASSERT(loop_once(s.loop, 1000) > 0);
-	CU_ASSERT_EQUAL(received(&s), 1);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 1);
 	scene_close(&s);
 }
 
@@ -281,18 +253,16 @@ static void those_that_come_meanwhile_wait_in_the_kernel(void)
 
 	if (!scene_open(&s))
 		return;
-	arrive(&s, 1);
-	send_some(&s, 1);
-	CU_ASSERT(loop_once(s.loop, 1000) > 0);
+	hold_some(&s, 1);
 	arrive(&s, 1);
 	send_some(&s, 1);
 	(void)loop_once(s.loop, 100);
 	classes_settle(s.classes, 1); /* for the first of them only */
 	hold_release(s.hold, MASK);
-	CU_ASSERT_EQUAL(received(&s), 1);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 1);
 	s.settles = true;
 	CU_ASSERT(loop_once(s.loop, 1000) > 0);
-	CU_ASSERT_EQUAL(received(&s), 1);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 1);
 	CU_ASSERT_EQUAL(counters_of(&s).held, 2);
 	scene_close(&s);
 }
@@ -303,13 +273,11 @@ static void what_waits_is_dropped_with_the_queue(void)
 
 	if (!scene_open(&s))
 		return;
-	arrive(&s, 1);
-	send_some(&s, 2);
-	CU_ASSERT(loop_once(s.loop, 1000) > 0);
+	hold_some(&s, 2);
 	send_some(&s, 2); /* not read, even */
 	hold_close(s.hold);
 	s.hold = NULL;
-	CU_ASSERT_EQUAL(received(&s), 0);
+	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
 	scene_close(&s);
 }
 

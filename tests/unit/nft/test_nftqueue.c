@@ -30,22 +30,6 @@ struct box {
 	int from; /* sends */
 };
 
-static int open_end(bool receives)
-{
-	const struct sockaddr_in address = {
-		.sin_family = AF_INET,
-		.sin_port = htons(PORT),
-		.sin_addr = { htonl(INADDR_LOOPBACK) },
-	};
-	const struct sockaddr *at = (const struct sockaddr *)&address;
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	CU_ASSERT_FATAL(fd >= 0);
-	CU_ASSERT_EQUAL_FATAL(
-		(receives ? bind : connect)(fd, at, sizeof(address)), 0);
-	return fd;
-}
-
 static bool box_open(struct box *box)
 {
 	memset(box, 0, sizeof(*box));
@@ -57,8 +41,8 @@ static bool box_open(struct box *box)
 		unit_skip("the kernel has no nft_queue");
 		return false;
 	}
-	box->to = open_end(true);
-	box->from = open_end(false);
+	box->to = nftbox_datagrams(true, PORT);
+	box->from = nftbox_datagrams(false, PORT);
 	return true;
 }
 
@@ -73,18 +57,6 @@ static void send_some(const struct box *box, size_t n)
 {
 	while (n--)
 		(void)send(box->from, "x", 1, MSG_DONTWAIT);
-}
-
-/* How many datagrams came through. */
-static size_t received(const struct box *box)
-{
-	struct pollfd wait = { .fd = box->to, .events = POLLIN };
-	char byte;
-	size_t n = 0;
-
-	while (poll(&wait, 1, 50) > 0 && recv(box->to, &byte, 1, 0) == 1)
-		n++;
-	return n;
 }
 
 static size_t read_some(const struct box *box, struct nftqueue_packet *packets)
@@ -136,17 +108,17 @@ static void what_is_repeated_meets_the_rules_with_its_mark(void)
 		setsockopt(box.from, SOL_SOCKET, SO_MARK, &mark, sizeof(mark)),
 		0);
 	send_some(&box, 1);
-	CU_ASSERT_EQUAL(received(&box), 0);
+	CU_ASSERT_EQUAL(nftbox_received(box.to), 0);
 	CU_ASSERT_EQUAL_FATAL(read_some(&box, packet), 1);
 	CU_ASSERT_EQUAL(packet->mark, 0x1200);
 	packet->mark = 0x1203;
 	nftqueue_repeat(box.queue, packet, 1);
-	CU_ASSERT_EQUAL(received(&box), 0);
+	CU_ASSERT_EQUAL(nftbox_received(box.to), 0);
 	CU_ASSERT_EQUAL_FATAL(read_some(&box, packet), 1);
 	CU_ASSERT_EQUAL(packet->mark, 0x1203);
 	packet->mark = 0x1205;
 	nftqueue_repeat(box.queue, packet, 1);
-	CU_ASSERT_EQUAL(received(&box), 1);
+	CU_ASSERT_EQUAL(nftbox_received(box.to), 1);
 	box_close(&box);
 }
 
@@ -165,7 +137,7 @@ static void many_are_decided_at_once(void)
 		packets[i].mark = 5;
 	nftqueue_drop(box.queue, packets, 50);
 	nftqueue_repeat(box.queue, packets + 50, n - 50);
-	CU_ASSERT_EQUAL(received(&box), n - 50);
+	CU_ASSERT_EQUAL(nftbox_received(box.to), n - 50);
 	CU_ASSERT_EQUAL(nftqueue_lost(box.queue), 0);
 	box_close(&box);
 }
@@ -180,7 +152,7 @@ static void what_finds_no_room_is_dropped_and_counted(void)
 	send_some(&box, LENGTH + 7);
 	CU_ASSERT_EQUAL(nftqueue_lost(box.queue), 7);
 	CU_ASSERT_EQUAL(read_some(&box, packets), LENGTH);
-	CU_ASSERT_EQUAL(received(&box), 0);
+	CU_ASSERT_EQUAL(nftbox_received(box.to), 0);
 	box_close(&box);
 }
 
@@ -193,9 +165,9 @@ static void without_a_reader_nothing_passes(void)
 	send_some(&box, 3);
 	nftqueue_close(box.queue);
 	box.queue = NULL;
-	CU_ASSERT_EQUAL(received(&box), 0);
+	CU_ASSERT_EQUAL(nftbox_received(box.to), 0);
 	send_some(&box, 3);
-	CU_ASSERT_EQUAL(received(&box), 0);
+	CU_ASSERT_EQUAL(nftbox_received(box.to), 0);
 	box_close(&box);
 }
 
