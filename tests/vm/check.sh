@@ -203,6 +203,9 @@ told() {
 	awk '/^ / { print; next }
 	{ printf "vm %s %s: %d passed, %d failed, %d skipped (%d s)\n", \
 		$1, $2, $3, $4, $5, $6 }' "$log/$1.sums" >"$log/$1.told"
+	# What a machine said that died, perhaps with BPF of ours on its stack.
+	sed -n '/^vm\/boot: /,/^\(begin\|machine\) /s/^/    /p' \
+		"$log/$1.log" >>"$log/$1.told"
 	cat "$log/$1.told"
 }
 
