@@ -118,6 +118,14 @@ static int entitle(const struct scan *scan, struct shared_socket *storage)
 	return 0;
 }
 
+/* The class that opens nothing. */
+static uint8_t none_of(const struct existing *x)
+{
+	const struct image_header *header = (const void *)x->image->cells;
+
+	return capture_class_none(header->mark_mask);
+}
+
 /* As bpf/class.bpf.h does it. */
 static uint8_t class_of(const struct scan *scan,
 			const struct shared_socket *storage)
@@ -127,12 +135,12 @@ static uint8_t class_of(const struct scan *scan,
 	__u64 words[EVENT_CLASS_WORDS];
 
 	if (storage->owner.attribution == EVENT_UNKNOWN)
-		return capture_class_none(header->mark_mask);
+		return none_of(x);
 	if (storage->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
 		return capture_class_resolver(header->mark_mask);
 	if (decide_groups_unknown(header, storage->n_groups) ||
 	    decide_class(x->image, header, storage->subject, words) < 0)
-		return capture_class_none(header->mark_mask);
+		return none_of(x);
 	return x->class_of(x->context, (const uint64_t *)words);
 }
 
@@ -154,7 +162,6 @@ static void begin_storage(struct scan *scan, int fd,
 {
 	memset(storage, 0, sizeof(*storage));
 	storage->owner = scan->process.owner;
-	storage->owner.attribution = EVENT_PRE_EXISTING;
 	storage->n_groups = scan->process.n_groups;
 	memcpy(storage->groups, scan->process.groups, sizeof(storage->groups));
 	storage->netns = sockdiag_netns(fd);
@@ -165,6 +172,7 @@ static void look_at(struct scan *scan, int fd)
 	const struct existing *x = scan->existing;
 	struct shared_socket storage;
 	bool fresh;
+	int r;
 
 	fresh = bpf_map_lookup_elem(x->sockets_fd, &fd, &storage) != 0;
 	if (fresh)
@@ -178,13 +186,17 @@ static void look_at(struct scan *scan, int fd)
 		note_resolver(x, &scan->process.owner);
 	storage.resolver = is_resolver(x, &storage.owner);
 	if (x->image && entitle(scan, &storage) < 0)
-		return;
+		storage.owner.attribution = EVENT_UNKNOWN;
 	if (x->image)
 		storage.class_id = class_of(scan, &storage);
 	storage.seq = (storage.seq + 2) & ~1U;
-	if (bpf_map_update_elem(x->sockets_fd, &fd, &storage,
-				fresh ? BPF_NOEXIST : BPF_EXIST) < 0)
+	r = bpf_map_update_elem(x->sockets_fd, &fd, &storage,
+				fresh ? BPF_NOEXIST : BPF_EXIST);
+	if (r == -EEXIST || r == -ENOENT)
 		return; /* its owner used it just now, and is right */
+	/* No mark at all is the kernel's own, which may do everything. */
+	if (x->image && r < 0)
+		storage.class_id = none_of(x);
 	if (x->image)
 		mark(x, fd, storage.class_id);
 	scan->n++;
@@ -197,9 +209,10 @@ static void scan_descriptor(struct scan *scan, int pidfd, const char *name)
 	fd = (int)syscall(SYS_pidfd_getfd, pidfd, atoi(name), 0);
 	if (fd < 0 || !is_inet(fd))
 		return;
-	if (!scan->known && process_read(scan->process.owner.tgid, scan->mounts,
-					 &scan->process) < 0)
-		return;
+	/* Who ended meanwhile is unknown: others may hold the socket, too. */
+	if (!scan->known)
+		(void)process_read(scan->process.owner.tgid, scan->mounts,
+				   &scan->process);
 	scan->known = true;
 	look_at(scan, fd);
 }

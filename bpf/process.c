@@ -140,6 +140,7 @@ static void read_cgroup(struct process *p)
 		p->owner.cgroup_id = st.st_ino;
 }
 
+/* Of which nobody can say what it runs, that could be anybody. */
 static void read_exe(struct process *p, const struct mounts *mounts)
 {
 	CLEANUP(mounts_freep) struct mounts *theirs = NULL;
@@ -160,6 +161,7 @@ static void read_exe(struct process *p, const struct mounts *mounts)
 	p->owner.exe_dev = file.dev;
 	p->owner.exe_ino = file.ino;
 	p->owner.exe_uid = file.uid;
+	p->owner.attribution = EVENT_PRE_EXISTING;
 }
 
 int process_read(uint32_t tgid, const struct mounts *mounts,
@@ -168,12 +170,12 @@ int process_read(uint32_t tgid, const struct mounts *mounts,
 	CLEANUP(base_freep) char *text = NULL;
 	int r;
 
-	text = malloc(TEXT);
-	if (!text)
-		return -ENOMEM;
 	memset(ret_process, 0, sizeof(*ret_process));
 	ret_process->owner.tgid = tgid;
 	ret_process->owner.tid = tgid;
+	text = malloc(TEXT);
+	if (!text)
+		return -ENOMEM;
 	r = read_stat(ret_process, text);
 	if (r == 0)
 		r = read_status(ret_process, text);

@@ -32,6 +32,7 @@ static void own_process_is_read_as_it_is(void)
 	CU_ASSERT(p.n_groups == (uint32_t)getgroups(0, NULL));
 	CU_ASSERT(stat("/proc/self/exe", &st) == 0);
 	CU_ASSERT(p.owner.exe_ino == st.st_ino && p.owner.exe_dev != 0);
+	CU_ASSERT(p.owner.attribution == EVENT_PRE_EXISTING);
 	CU_ASSERT(clock_gettime(CLOCK_BOOTTIME, &now) == 0);
 	CU_ASSERT(p.owner.start_ns / 1000000000 <= (uint64_t)now.tv_sec);
 	CU_ASSERT(p.owner.start_ns % SHARED_TICK_NS == 0);
