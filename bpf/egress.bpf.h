@@ -28,7 +28,7 @@ static __noinline int egress_sender(struct scratch *s, struct shared_socket *st)
 		return 0;
 	if ((tgid == st->owner.tgid || s->packet.proto == IPPROTO_UDP) &&
 	    !owner_is_current(st))
-		owner_update(s, st, st->netns);
+		owner_update(s, st);
 	s->pass.attribution = st->owner.attribution;
 	if (tgid == st->owner.tgid)
 		s->pass.tid = task->pid;

@@ -16,19 +16,34 @@
 
 char LICENSE[] SEC("license") = "GPL";
 
+/*
+ * A socket of ours that has no storage gets a mark that opens nothing.  One of
+ * another namespace would be taken for a server's by forward_look(), and who
+ * is root there may set net.core.optmem_max so low that none has any.
+ */
+static __always_inline int
+create_without_storage(const struct image_header *header, __u64 netns)
+{
+	return netns == home_netns || !header ||
+	       header->mode != JUDGE_ENFORCE || !(header->flags & IMAGE_SHUTS);
+}
+
 SEC("cgroup/sock_create")
 int on_create(struct bpf_sock *ctx)
 {
+	__u64 netns = bpf_get_netns_cookie(ctx);
 	const struct image_header *header;
 	struct shared_socket *st;
+	int made;
 
 	st = bpf_sk_storage_get(&sockets, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
+	made = st != NULL;
+	if (owner_refresh(st, netns) < 0)
 		st = NULL;
 	header = image_head(image_in_force());
 	if (header)
 		ctx->mark = mark_give(ctx->mark, header, st);
-	return 1;
+	return made || create_without_storage(header, netns);
 }
 
 /* A program that serves port 53 at a listed address is a local resolver. */

@@ -208,8 +208,7 @@ static __always_inline int owner_is_current(const struct shared_socket *st)
 }
 
 /* Room was found: see owner_refresh(). */
-static __noinline int owner_update(struct scratch *s, struct shared_socket *st,
-				   __u64 netns)
+static __noinline int owner_update(struct scratch *s, struct shared_socket *st)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	const struct cred *cred = BPF_CORE_READ(task, cred);
@@ -219,7 +218,6 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st,
 	if (!s || !st)
 		return 0;
 	owner_read(&s->owner);
-	st->netns = netns;
 	st->resolvers = resolvers_count;
 	st->resolver = owner_is_resolver(&s->owner);
 	for (i = 0; i < 2; i++) { /* again if the policy is replaced now */
@@ -252,10 +250,11 @@ static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
 		st->owner.tid = bpf_get_current_task_btf()->pid;
 		return 0;
 	}
+	st->netns = netns;
 	s = scratch_claim();
 	if (!s)
 		return -1;
-	owner_update(s, st, netns);
+	owner_update(s, st);
 	scratch_release(s);
 	return 0;
 }

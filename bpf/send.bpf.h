@@ -202,7 +202,7 @@ static __always_inline int send_judge(struct sk_msg_md *msg, struct scratch *s,
 		return send_drop(msg);
 	/* Even if nothing else can be done here: it is the caller's. */
 	if (!owner_is_current(st))
-		owner_update(s, st, st->netns);
+		owner_update(s, st);
 	if (tgid != st->owner.tgid)
 		x->mine = seq;
 	if (n)

@@ -325,11 +325,59 @@ static void what_leaves_a_namespace_waits_for_its_answers(void)
 	capture_close(capture);
 }
 
+/* Of this namespace; negative: it has none of its own (to Linux 6.7). */
+static int set_optmem_max(const char *text)
+{
+	int fd = open("/proc/sys/net/core/optmem_max", O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = write(fd, text, strlen(text));
+	(void)close(fd);
+	return n < 0 ? -errno : 0;
+}
+
+static void socket_that_nothing_can_be_kept_of_is_not_made_elsewhere(void)
+{
+	struct elsewhere e = { 0 };
+	struct capture *capture;
+	struct image *image;
+	int fd;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture = capture_box_open(false);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
+	image = capture_box_image(capture, 1);
+	CU_ASSERT(capture_install(capture, image) == 0);
+	CU_ASSERT_FATAL(capture_attach(capture) == 0);
+	if (!elsewhere_open(&e)) {
+		unit_skip("there are no links of type veth");
+	} else if (set_optmem_max("0") < 0) {
+		unit_skip("net.core.optmem_max is of all namespaces");
+	} else {
+		fd = socket(AF_INET, SOCK_DGRAM, 0);
+		CU_ASSERT(fd == -1 && errno == EPERM);
+		CU_ASSERT(set_optmem_max("131072") == 0);
+		fd = socket(AF_INET, SOCK_DGRAM, 0);
+		CU_ASSERT(fd >= 0);
+		(void)close(fd);
+	}
+	elsewhere_close(&e);
+	CU_ASSERT(capture_detach(capture) == 0);
+	image_free(image);
+	capture_close(capture);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(watching_tells_of_query_and_answer),
 	UNIT(denied_question_gets_eperm_and_never_arrives),
 	UNIT(answer_in_flight_sets_the_top_bit),
 	UNIT(what_leaves_a_namespace_waits_for_its_answers),
+	UNIT(socket_that_nothing_can_be_kept_of_is_not_made_elsewhere),
 };
 
 int main(void)
