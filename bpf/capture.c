@@ -29,7 +29,6 @@
 #include "bpf/pins.h"
 #include "bpf/program.h"
 #include "bpf/ring.h"
-#include "bpf/senders.h"
 #include "bpf/shared.h"
 #include "bpf/sockdiag.h"
 #include "policy/base.h"
@@ -381,12 +380,6 @@ int capture_abort(struct capture *capture, const struct event *event)
 void capture_socket_marks(struct capture *capture, bool asked)
 {
 	capture->skeleton->bss->socket_marks = asked;
-}
-
-int capture_sender(struct capture *capture, const struct sockdiag_ends *ends,
-		   struct event_owner *ret_owner)
-{
-	return senders_find(capture_map(capture, "senders"), ends, ret_owner);
 }
 
 void capture_counters(struct capture *capture, struct capture_counters *ret)

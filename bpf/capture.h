@@ -131,9 +131,6 @@ int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 
 /* Does nft ask the socket for its mark, not the packet? */
 void capture_socket_marks(struct capture *capture, bool asked);
-/* Who sent the packet with these ends, that nft refused.  -ENOENT: unknown. */
-int capture_sender(struct capture *capture, const struct sockdiag_ends *ends,
-		   struct event_owner *ret_owner);
 
 /*
  * Give class id @class_id to the vector @words (of the class epoch to come),

@@ -20,7 +20,8 @@ static __always_inline int senders_same(const struct shared_sender_key *a,
 	const __u64 *x = (const __u64 *)a->remote;
 	const __u64 *y = (const __u64 *)b->remote;
 
-	return x[0] == y[0] && x[1] == y[1] && a->local_port == b->local_port &&
+	return x[0] == y[0] && x[1] == y[1] && a->netns == b->netns &&
+	       a->local_port == b->local_port &&
 	       a->remote_port == b->remote_port && a->proto == b->proto;
 }
 
@@ -46,16 +47,18 @@ senders_way(struct shared_sender_set *set, const struct shared_sender_key *key,
 	return own ? own : oldest;
 }
 
-/* Remember who sends to @key->remote; what other namespaces send never meets
- * our nft. */
-static __noinline int senders_keep(const struct shared_sender_key *key,
+/* Remember who sends to @key->remote, from the namespace of @st. */
+static __noinline int senders_keep(struct shared_sender_key *key,
 				   const struct shared_socket *st, __u64 cookie)
 {
-	__u32 at = shared_sender_set(key), seq;
-	struct shared_sender_set *set = bpf_map_lookup_elem(&senders, &at);
+	struct shared_sender_set *set;
 	struct shared_sender *way;
+	__u32 at, seq;
 
-	if (!set || st->netns != home_netns)
+	key->netns = st->netns;
+	at = shared_sender_set(key);
+	set = bpf_map_lookup_elem(&senders, &at);
+	if (!set)
 		return 0;
 	way = senders_way(set, key, st->owner.uid);
 	seq = *(volatile __u32 *)&way->seq;

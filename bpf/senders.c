@@ -10,8 +10,11 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "bpf/shared_sender.h"
+
+#define ELSEWHERE_NS 10000000000ULL
 
 /* Two reads: what nobody wrote to between them is whole in the first. */
 static int find(int senders_fd, const struct shared_sender_key *key,
@@ -35,16 +38,28 @@ static int find(int senders_fd, const struct shared_sender_key *key,
 	return -ENOENT;
 }
 
+/* Is it so long ago that, out of our sight, it may be another by now? */
+static bool is_old(const struct shared_sender *sender, bool ours)
+{
+	struct timespec now;
+
+	if (ours)
+		return false;
+	(void)clock_gettime(CLOCK_BOOTTIME, &now);
+	return (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec >
+	       sender->ktime_ns + ELSEWHERE_NS;
+}
+
 /*
  * Connected UDP: at connect() it had no port yet, so two sockets may have left
  * one entry.  Is it the one that sent?  If nobody can say, it may be.
  */
-static bool is_it(const struct sockdiag_ends *ends,
+static bool is_it(const struct sockdiag_ends *ends, bool ours,
 		  struct shared_sender *connected)
 {
 	uint64_t cookie = 0;
 
-	if (sockdiag_cookie(ends, &cookie) < 0) {
+	if (!ours || sockdiag_cookie(ends, &cookie) < 0) {
 		connected->owner.attribution = EVENT_SOCKET_OWNER;
 		return true;
 	}
@@ -52,9 +67,10 @@ static bool is_it(const struct sockdiag_ends *ends,
 }
 
 int senders_find(int senders_fd, const struct sockdiag_ends *ends,
-		 struct event_owner *ret_owner)
+		 uint64_t netns, bool ours, struct event_owner *ret_owner)
 {
 	struct shared_sender_key key = {
+		.netns = netns,
 		.remote = { [10] = 0xff, [11] = 0xff },
 		.local_port = ends->local_port,
 		.remote_port = ends->remote_port,
@@ -67,11 +83,12 @@ int senders_find(int senders_fd, const struct sockdiag_ends *ends,
 		memcpy(key.remote + 12, ends->remote, 4);
 	else
 		memcpy(key.remote, ends->remote, 16);
-	known = find(senders_fd, &key, &sent) == 0;
+	known = find(senders_fd, &key, &sent) == 0 && !is_old(&sent, ours);
 	key.local_port = 0;
 	if (ends->proto == IPPROTO_UDP &&
 	    find(senders_fd, &key, &connected) == 0 &&
-	    connected.ktime_ns > sent.ktime_ns && is_it(ends, &connected)) {
+	    connected.ktime_ns > sent.ktime_ns && !is_old(&connected, ours) &&
+	    is_it(ends, ours, &connected)) {
 		*ret_owner = connected.owner;
 		return 0;
 	}

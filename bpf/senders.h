@@ -4,9 +4,16 @@
  */
 #pragma once
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "bpf/event.h"
 #include "bpf/sockdiag.h"
 
-/* -ENOENT: not known (any more). */
+/*
+ * From the network namespace with the cookie @netns, which may be @ours.
+ * -ENOENT: not known (any more); of another namespace that is after ten
+ * seconds, as nobody can see there whether a port has another user by now.
+ */
 int senders_find(int senders_fd, const struct sockdiag_ends *ends,
-		 struct event_owner *ret_owner);
+		 uint64_t netns, bool ours, struct event_owner *ret_owner);

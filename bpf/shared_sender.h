@@ -10,6 +10,7 @@
 /* Who sent it: TCP at connect, UDP at sendmsg; local_port 0: at connect,
  * when no port was chosen yet. */
 struct shared_sender_key {
+	__u64 netns;	 /* cookie, of the socket's */
 	__u8 remote[16]; /* IPv4 as ::ffff:a.b.c.d */
 	__u16 local_port;
 	__u16 remote_port;
@@ -41,13 +42,14 @@ struct shared_sender_set {
 static inline __u32 shared_sender_set(const struct shared_sender_key *key)
 {
 	const __u64 odd = 0x9e3779b97f4a7c15ULL;
-	__u64 words[3];
+	__u64 words[4];
 
 	__builtin_memcpy(words, key, sizeof(words));
 	words[0] = (words[0] * odd ^ words[1]) * odd;
 	words[0] = ((words[0] >> 32 ^ words[0]) + words[2]) * odd;
+	words[0] = ((words[0] >> 32 ^ words[0]) + words[3]) * odd;
 	return words[0] >> 40 & (SHARED_SENDER_SETS - 1);
 }
 
-_Static_assert(sizeof(struct shared_sender_key) == 24, "sender_key padding");
-_Static_assert(sizeof(struct shared_sender) == 120, "sender padding");
+_Static_assert(sizeof(struct shared_sender_key) == 32, "sender_key padding");
+_Static_assert(sizeof(struct shared_sender) == 128, "sender padding");

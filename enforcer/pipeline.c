@@ -18,11 +18,11 @@
 #include "enforcer/gate.h"
 #include "enforcer/inforce.h"
 #include "enforcer/live.h"
+#include "enforcer/refused.h"
 #include "enforcer/tcp_stream.h"
 #include "enforcer/tell.h"
 #include "enforcer/wallclock.h"
 #include "enforcer/witness.h"
-#include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/name.h"
 #include "policy/policy.h"
@@ -300,59 +300,18 @@ void pipeline_drain(struct pipeline *p)
 	}
 }
 
-static const struct policy_rule *rule_by_name(const struct policy *policy,
-					      const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < policy->n_rules; i++)
-		if (strcmp(policy->rules[i].name, name) == 0)
-			return &policy->rules[i];
-	return NULL;
-}
-
 void pipeline_refused(struct pipeline *p, const struct nflog_packet *packet)
 {
-	const struct policy *policy = inforce_live(p->options.inforce)->policy;
-	struct event event = {
-		.ktime_ns = wallclock_boottime_ns(),
-		.local_port = packet->src_port,
-		.remote_port = packet->dst_port,
-		.ifindex = packet->ifindex_out,
-		.clause = EVENT_NO_CLAUSE,
-		.flags = EVENT_DENIED,
-		.family = packet->family,
-		.proto = packet->proto,
-		.outgoing = 1,
-		.netns = p->netns,
-	};
-	struct sockdiag_ends ends = {
-		.family = packet->family,
-		.proto = packet->proto,
-		.local_port = packet->src_port,
-		.remote_port = packet->dst_port,
-	};
-
-	memcpy(ends.local, packet->src, sizeof(ends.local));
-	memcpy(ends.remote, packet->dst, sizeof(ends.remote));
-	if (policy->mode == POLICY_ENFORCE)
-		event.flags |= EVENT_STOPPED;
-	memcpy(event.local, packet->src, sizeof(event.local));
-	memcpy(event.remote, packet->dst, sizeof(event.remote));
-	/* What is forwarded has the ends of a socket that is not of ours. */
-	if (!packet->ifindex_in &&
-	    capture_sender(p->options.capture, &ends, &event.owner) < 0 &&
-	    packet->uid != NFLOG_NO_ID) {
-		/* nftables knows at least who opened the socket. */
-		event.owner.uid = packet->uid;
-		event.owner.gid = packet->gid;
-		event.owner.attribution = EVENT_SOCKET_OWNER;
-	}
 	p->counters.connects++;
-	tell_connect(p->options.tell, &event,
-		     packet->rule[0] ? rule_by_name(policy, packet->rule)
-				     : NULL,
-		     packet->rule[0] ? "rule" : "not-open");
+	refused_tell(
+		&(struct refused_context){
+			.tell = p->options.tell,
+			.inforce = p->options.inforce,
+			.sources = p->options.forwarding.sources,
+			.netns = p->netns,
+			.senders_fd =
+				capture_map(p->options.capture, "senders") },
+		packet);
 }
 
 int pipeline_new(const struct pipeline_options *options,

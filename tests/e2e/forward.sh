@@ -80,9 +80,13 @@ recorded "a refused program of the host is named" \
 from_port inside "$a"
 recorded "one in a container is told by its source" \
 	'act == "connect" and .source.port == 40001 and .source.ip == "10.88.1.2"'
-is "and not taken for that of the host" "null unknown" \
+is "and named, not taken for that of the host" \
+	"$(word pid "$work/from") exact" \
 	"$(field 'act == "connect" and .source.ip == "10.88.1.2" and
 		.source.port == 40001' '"\(pid) \(.nameward.attribution)"')"
+inside "$a" "$work/good" echo 203.0.113.99 --port 8080 >"$work/from" 2>&1
+recorded "who sent a datagram there is named, too" \
+	"act == \"connect\" and to == \"203.0.113.99\" and pid == $(word pid "$work/from")"
 
 # The daemon is stopped: nobody puts the address in.
 kill -s STOP "$nameward_pid"

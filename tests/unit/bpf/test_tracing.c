@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "bpf/feature.h"
+#include "bpf/senders.h"
 #include "bpf/sockdiag.h"
 #include "policy/base.h"
 #include "policy/compile.h"
@@ -185,7 +186,8 @@ static uint32_t sender_of(struct scene *x)
 	memcpy(ends.local, &sin.sin_addr, 4);
 	memcpy(ends.remote, &sin.sin_addr, 4);
 	ends.local_port = ntohs(sin.sin_port);
-	CU_ASSERT(!capture_sender(x->capture, &ends, &owner));
+	CU_ASSERT(!senders_find(capture_map(x->capture, "senders"), &ends,
+				sockdiag_home(), true, &owner));
 	return owner.tgid;
 }
 

@@ -120,6 +120,11 @@ is "what is executed in a box later" OK "$(word result "$work/out")"
 in_podman exec "$full" /bin/asker sendto --name host.many.example.com \
 	>"$work/out" 2>&1
 is "it is not the host's" EPERM "$(word result "$work/out")"
+in_podman exec "$full" /bin/asker dial 203.0.113.98 --port 80 >"$work/out" 2>&1
+check "it connects to nothing that no lookup opened" \
+	test OK != "$(word result "$work/out")"
+recorded "which is recorded as the box's" \
+	"act == \"connect\" and to == \"203.0.113.98\" and .container.id == \"$full\""
 end_known
 options="--uidmap 0:100000:65536 --gidmap 0:100000:65536"
 asks "a box in a user namespace" OK box box host sendto
