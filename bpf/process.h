@@ -24,9 +24,9 @@ struct process {
 int process_cgroup(uint32_t tgid, char ret_path[PATH_MAX]);
 
 /*
- * owner.attribution: EVENT_PRE_EXISTING, or EVENT_UNKNOWN where it can't be said
- * what it runs (a file system that is mounted nowhere any more).  On failure,
- * -ESRCH or -ENOENT if it ended, the owner is unknown but for its id.
+ * owner.attribution: EVENT_PRE_EXISTING, or EVENT_UNKNOWN where it can't be
+ * said what it runs (a file system that is mounted nowhere any more).  On
+ * failure, -ESRCH or -ENOENT if it ended, the owner is unknown but for its id.
  */
 int process_read(uint32_t tgid, const struct mounts *mounts,
 		 struct process *ret_process);
