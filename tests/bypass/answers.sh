@@ -75,8 +75,14 @@ late_rule="  - name: late
     open: { ports: [80/tcp] }"
 
 hex() {
-	/usr/bin/python3 -c 'import ipaddress, sys
-print(ipaddress.ip_address(sys.argv[1]).packed.hex())' "$1"
+	case $1 in
+	*:*) /usr/bin/python3 -c 'import ipaddress, sys
+print(ipaddress.ip_address(sys.argv[1]).packed.hex())' "$1" ;;
+	*)
+		# shellcheck disable=SC2046
+		printf '%02x' $(echo "$1" | tr . ' ')
+		;;
+	esac
 }
 # As nft and the recorder write it.
 plain() {
@@ -117,8 +123,8 @@ heard() {
 		"$(word heard "$work/out")"
 }
 has_reason() {
-	[ "$1" = - ] || recorded "$case_name: recorded as $1" \
-		"act == \"answer\" and .event.reason == \"$1\" and pid == ${pid:-0}"
+	[ "$1" = - ] || check "$case_name: recorded as $1" await 5 has_record \
+		'"action":"answer"' "\"reason\":\"$1\"" "\"pid\":${pid:-0},"
 }
 # With the set of $zone and the last $result.
 refused() {
