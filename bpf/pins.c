@@ -20,7 +20,7 @@
 #include "policy/base.h"
 
 /* To be raised with every change of a key, a value or a size of a map. */
-#define LAYOUT "map2_"
+#define LAYOUT "map3_"
 #define BPF_ROOT "/sys/fs/bpf"
 
 /* Only for the time of one run. */
