@@ -17,6 +17,8 @@
 # VM_SECONDS  after so many no program is begun any more, which is said, too,
 #             and of them each kernel has its part; half as many later its
 #             machine is ended, and what runs has failed
+# VM_RESUME   yes: what has come to an end before is not run again, and counts
+#             as it ended, as long as it was with these sources
 # VM_MACHINES how many machines run at a time (2)
 # VM_JOBS     how many programs run at a time in each (2)
 set -u
@@ -31,8 +33,16 @@ began=$(date +%s)
 machines=${VM_MACHINES:-2}
 log=$build/vm
 mkdir -p "$log"
-rm -rf "$log"/taken-* "$log"/*.log "$log"/*.sums "$log"/*.told \
-	"$log"/*.until
+rm -rf "$log"/taken-* "$log"/*.until
+# What is tested, beside the tests.
+(cd "$top" && cat bpf/*.[ch] enforcer/*.[ch] nft/*.[ch] policy/*.[ch]) |
+	cksum >"$log/sources.new"
+if [ "${VM_RESUME:-}" = yes ] && ! cmp -s "$log/sources.new" "$log/sources"; then
+	echo "vm/check: VM_RESUME: the sources are not those of the last run" >&2
+	exit 1
+fi
+mv "$log/sources.new" "$log/sources"
+[ "${VM_RESUME:-}" = yes ] || rm -rf "$log"/*.log "$log"/*.sums "$log"/*.told
 
 for tool in qemu-system-x86_64 cpio modprobe depmod xz dpkg-deb apt-get ldd; do
 	command -v "$tool" >/dev/null || {
@@ -99,6 +109,19 @@ not_here() {
 	' "$here/short" "$log/programs"
 }
 
+# resting SERIES: "SUITE PROGRAM" of what has not come to an end there yet; what
+# was skipped for want of time has not.
+resting() {
+	awk '
+		!asked && /^begin / { program = $2 " " $3 }
+		!asked && /^skip .*: (the time was up|not .* with VM_SHORT)/ {
+			program = ""
+		}
+		!asked && /^end / { ended[program] = 1 }
+		asked && !ended[$0]
+	' asked=0 "$log/$1.log" asked=1 -
+}
+
 # share: until when this kernel may begin programs, in seconds since the start:
 # what is left, divided by the rounds that there will be.
 share() {
@@ -123,7 +146,7 @@ machine() {
 	cp "$2" "$log/$1.todo"
 	boot_it "$1" "$3" && return
 	# It died, as an emulated one may: the rest, once more.
-	sed -n 's/^begin //p' "$log/$1.log" | grep -vxFf - "$2" >"$log/$1.todo"
+	resting "$1" <"$2" >"$log/$1.todo"
 	echo "machine $1 died; the rest of it again" >>"$log/$1.log"
 	boot_it "$1" "$3"
 }
@@ -166,15 +189,19 @@ sums() {
 	}
 	/^end [0-9]+/ {
 		done[program] = 1
-		suite = suite_of[program]
-		passed[suite] += p; failed[suite] += f; skipped[suite] += s
-		seconds[suite] += $2
-		text[suite] = text[suite] said
+		its_p[program] = p; its_f[program] = f; its_s[program] = s
+		its_seconds[program] = $2
+		its_text[program] = said
 		program = ""
 	}
 	END {
 		for (i = 1; i <= n; i++) {
 			suite = suite_of[order[i]]
+			passed[suite] += its_p[order[i]]
+			failed[suite] += its_f[order[i]]
+			skipped[suite] += its_s[order[i]]
+			seconds[suite] += its_seconds[order[i]]
+			text[suite] = text[suite] its_text[order[i]]
 			if (!done[order[i]] && up) {
 				skipped[suite]++
 				text[suite] = text[suite] "    skip " order[i] \
@@ -223,10 +250,13 @@ kernel() {
 	find "$here/root.sh" "$here/init" /var/lib/dpkg/status \
 		-newer "$root" 2>&1 | grep -q . && rm -f "$root"
 	[ -e "$root" ] || sh "$here/root.sh" "$1" "$root"
+	# For now it is not.
+	[ ! -e "$log/$1.log" ] || sed -i '/^time up$/d' "$log/$1.log"
+	touch "$log/$1.log"
 	not_here "$1" >"$log/$1.not-here"
 	skip_all "$1" <"$log/$1.not-here"
-	cut -d' ' -f1,2 "$log/$1.not-here" |
-		grep -vxFf - "$log/programs" >"$log/$1.here"
+	cut -d' ' -f1,2 "$log/$1.not-here" | grep -vxFf - "$log/programs" |
+		resting "$1" >"$log/$1.here"
 	# What every kernel is to run comes first.
 	sed -n 's/^everywhere //p' "$here/short" >"$log/everywhere"
 	grep -Ff "$log/everywhere" "$log/$1.here" >"$log/$1.list"
