@@ -78,10 +78,11 @@ hex() {
 	case $1 in
 	*:*) /usr/bin/python3 -c 'import ipaddress, sys
 print(ipaddress.ip_address(sys.argv[1]).packed.hex())' "$1" ;;
-	*)
-		# shellcheck disable=SC2046
-		printf '%02x' $(echo "$1" | tr . ' ')
-		;;
+	*) (
+		IFS=.
+		# shellcheck disable=SC2086
+		printf '%02x' $1
+	) ;;
 	esac
 }
 # As nft and the recorder write it.

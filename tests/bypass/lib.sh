@@ -50,9 +50,14 @@ judge="message frame"
 # arrived TEXT: lines of the recorder, of the kinds of $judge, that hold it.
 # Bytes that are no printable ASCII are dots there, letters are small.
 arrived() {
-	for kind in $judge; do
-		grep -F "$kind " "$work/recorder.log" | grep -cF -- "$1"
-	done | awk '{ n += $1 } END { exit !n }'
+	text=$1 kinds=$judge awk '
+		BEGIN { n = split(ENVIRON["kinds"], kinds, " ") }
+		index($0, ENVIRON["text"]) {
+			for (i = 1; i <= n; i++)
+				if (index($0, kinds[i] " ")) found = 1
+		}
+		found { exit }
+		END { exit !found }' "$work/recorder.log"
 }
 # The recorder may be a moment behind, so absence is asked for later.
 arrives() { await 2 arrived "$1"; }
@@ -71,10 +76,13 @@ frames_above() { [ "$(frames "$1")" -gt "$2" ]; }
 denials() { grep -c '"type":\["[a-z]*","denied"\]' "$records"; }
 # has_record TEXT...: one holds each of these, as they stand in the file.
 has_record() {
-	found=$(cat "$records")
-	for text; do
-		found=$(printf '%s\n' "$found" | grep -F -- "$text") || return 1
-	done
+	awk 'BEGIN { for (i = 2; i < ARGC; i++) { text[i] = ARGV[i]; ARGV[i] = "" } }
+		{
+			found = 1
+			for (i in text) if (!index($0, text[i])) found = 0
+		}
+		found { exit }
+		END { exit !found }' "$records" "$@"
 }
 denials_above() { [ "$(denials)" -gt "$1" ]; }
 
@@ -182,8 +190,8 @@ py() {
 	{
 		printf '%s\0' "$py_caller" "$py_reply" $(($# + 1)) \
 			"$here/$py_file" "$@" >"$work/$py_who.fifo"
-		read -r py_status <"$py_reply"
-	} 3>&1 4>&2
+		read -r py_status <&5
+	} 3>&1 4>&2 5<>"$py_reply" # both ends, or the last reply's end ends it
 	return "$py_status"
 }
 forker() {

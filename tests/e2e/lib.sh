@@ -416,8 +416,12 @@ set_lacks() { ! set_has "$@"; }
 
 # --- what the client printed -----------------------------------------------
 
-# word KEY FILE: the value of KEY in its last line.
-word() { tr ' ' '\n' <"$2" | sed -n "s/^$1=//p" | tail -n 1; }
+# word KEY FILE: the last value of KEY there.
+word() {
+	awk -v key="$1=" '
+		{ for (i = 1; i <= NF; i++) if (index($i, key) == 1) last = $i }
+		END { print substr(last, length(key) + 1) }' "$2"
+}
 # result COMMAND...: what the client's last line says of the result.
 result() {
 	"$@" >"$work/out" 2>&1
