@@ -59,6 +59,7 @@ accounts() {
 group: files
 hosts: files dns' >"$root/etc/nsswitch.conf"
 	echo '127.0.0.1 localhost' >"$root/etc/hosts"
+	: >"$root/etc/resolv.conf" # for who mounts another over it
 	cp /etc/protocols /etc/services "$root/etc/" 2>/dev/null || :
 	cp /etc/ld.so.conf "$root/etc/" && cp -r /etc/ld.so.conf.d "$root/etc/"
 }
