@@ -81,6 +81,7 @@ def pieces():
 def persistent():
     """Thousands of questions, each answered, and then the one."""
     sock = tcp()
+    sock.settimeout(20)  # the recorder may have much to write from before
     for _ in range(3000):
         sock.sendall(OTHER)
         drain(sock, 1)
