@@ -196,7 +196,7 @@ py() {
 }
 forker() {
 	mkfifo "$work/$1.fifo"
-	start_program "forker_$1" "$work/$1.py" -S "$here/forker.py" \
+	start_program "forker_$1" "$work/$1.py" -S -B "$here/forker.py" \
 		"$work/$1.fifo"
 	await 5 grep -q '^ready' "$work/forker_$1.log" || {
 		fail "forker.py starts: $(cat "$work/forker_$1.log")"

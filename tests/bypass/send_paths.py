@@ -44,8 +44,9 @@ def check(result):
         raise OSError(ctypes.get_errno(), "")
 
 
-def stream(proto):
+def stream(proto, patience=2):
     sock = connected(proto, socket.SOCK_STREAM)
+    sock.settimeout(patience)
     sock.sendall(framed(data))
     try:
         sock.recv(512)
@@ -187,7 +188,7 @@ HOW = {
     "udplite-sendto": lambda: of(UDPLITE).sendto(data, to),
     "udplite-coverage": lambda: connected(
         UDPLITE, before=lambda s: s.setsockopt(UDPLITE, 10, 8)).send(data),
-    "mptcp": lambda: stream(MPTCP),
+    "mptcp": lambda: stream(MPTCP, 5),  # subflows come later
     "tcp": lambda: stream(0),
     "more": more,
     "cork": uncorked,
