@@ -221,7 +221,7 @@ void program_features(const struct nameward *skeleton,
 	ret_features->held_sends = skeleton->rodata->holds_sends;
 	if (!ret_features->sends)
 		lacks[n++] =
-			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it";
+			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it, unless fentry sees who sends";
 	else if (!ret_features->held_sends)
 		lacks[n++] =
 			"sends are not held back: pieces of a denied message over TCP may leave";
