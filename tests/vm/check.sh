@@ -250,9 +250,9 @@ kernel() {
 	find "$here/root.sh" "$here/init" /var/lib/dpkg/status \
 		-newer "$root" 2>&1 | grep -q . && rm -f "$root"
 	[ -e "$root" ] || sh "$here/root.sh" "$1" "$root"
-	# For now it is not.
-	[ ! -e "$log/$1.log" ] || sed -i '/^time up$/d' "$log/$1.log"
+	# An earlier run's time was up, this one's is not.
 	touch "$log/$1.log"
+	sed -i '/^time up$/d' "$log/$1.log"
 	not_here "$1" >"$log/$1.not-here"
 	skip_all "$1" <"$log/$1.not-here"
 	cut -d' ' -f1,2 "$log/$1.not-here" | grep -vxFf - "$log/programs" |
