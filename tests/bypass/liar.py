@@ -9,6 +9,7 @@ address HONEST of the same family.  Lies are sent in the order of their list,
 then over UDP a datagram from another port that says "end".  The CORPUS lie
 answers with file NUMBER of the folder in $CORPUS.  Prints "ready" once it
 listens."""
+import functools
 import ipaddress
 import os
 import selectors
@@ -18,7 +19,7 @@ import sys
 import threading
 import time
 
-from attack import framed, wire_name
+from attack import framed, message, question, wire_name
 
 ANSWER, A, CNAME, TXT, AAAA, DNAME, OPT, HTTPS = 0x8180, 1, 5, 16, 28, 39, 41, 65
 HONEST = {4: bytes([203, 0, 113, 254]), 16: ipaddress.ip_address("2001:db8:2::fe").packed}
@@ -230,8 +231,7 @@ def damages(q):
         "pointer-header": [named(b"\xc0\x00")],
         "pointer-beyond": [named(b"\xff\xff")],
         "pointer-rdata": [rdata(struct.pack("!H", 0xc000 | at + 12))],
-        "label-40": [named(b"\x41" + b"x" * 65 + b"\0")],
-        "label-80": [named(b"\x81x\0")],
+        "label": [named({40: b"\x41" + b"x" * 65 + b"\0"}.get(q.number, b"\x81x\0"))],
         "name-long": [named(long)],
         "trailing": [q.plain(behind=b"\0")],
         "broken": [q.plain()[:-2], q.truth()],
@@ -244,11 +244,16 @@ def damages(q):
     }
 
 
+@functools.lru_cache(maxsize=None)
+def corpus_files():
+    return sorted(os.listdir(os.environ["CORPUS"]))
+
+
 def corpus(q):
     """A file as it is, but for the id; and what follows its question, behind
     the question that was asked."""
-    names = sorted(os.listdir(os.environ["CORPUS"]))
-    with open(os.path.join(os.environ["CORPUS"], names[q.number]), "rb") as file:
+    name = corpus_files()[q.number]
+    with open(os.path.join(os.environ["CORPUS"], name), "rb") as file:
         data = file.read(60000)
     ident = struct.pack("!H", q.ident)
     at = 12
@@ -274,15 +279,19 @@ def streams(q):
     }
 
 
-def lies(q):
+@functools.lru_cache(maxsize=None)
+def table_of(lie):
+    """The function that makes the table with this lie, or None."""
+    some = Asked(message(question("some.cb0071fe.example.com")))
     for table in (who_answers, heads, chains, sections, damages):
-        told = table(q)
-        for key in (f"{q.lie}-{q.number}", q.lie):
-            if key in told:
-                return told[key]
-    if q.lie in ("corpus", "grafted"):
-        return corpus(q)[q.lie]
-    return [q.truth()]
+        if lie in table(some):
+            return table
+    return corpus if lie in ("corpus", "grafted") else None
+
+
+def lies(q):
+    table = table_of(q.lie)
+    return table(q)[q.lie] if table else [q.truth()]
 
 
 class Datagrams:
@@ -364,6 +373,8 @@ class Listener:
 
 
 def main():
+    # veth queues a packet on its sender's CPU: from two, "end" may overtake.
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     selector, others = selectors.DefaultSelector(), {}
     for address in sys.argv[1:]:
         for server in (Datagrams(address, others), Listener(address)):

@@ -11,6 +11,7 @@ and for each IP packet that comes over DEVICE, as it was on the wire
 TEXT has small letters, and dots for what is no printable ASCII.  Questions
 for A and AAAA are answered with 203.0.113.10 and 2001:db8:2::10, all others
 with nothing; what has no readable question gets no answer."""
+import functools
 import ipaddress
 import selectors
 import socket
@@ -21,6 +22,8 @@ import threading
 A = bytes([203, 0, 113, 10])
 AAAA = ipaddress.ip_address("2001:db8:2::10").packed
 TYPES = {1: A, 28: AAAA}
+PRINTABLE = bytes(b if 33 <= b < 127 else ord(".") for b in range(256))
+SOL_PACKET, PACKET_IGNORE_OUTGOING = 263, 23  # linux/if_packet.h, Linux 4.20
 lock = threading.Lock()
 
 
@@ -30,8 +33,12 @@ def tell(*words):
 
 
 def text(data):
-    data = data.lower()
-    return "".join(chr(b) if 33 <= b < 127 else "." for b in data) or "."
+    return data.lower().translate(PRINTABLE).decode("ascii") or "."
+
+
+@functools.lru_cache(maxsize=None)
+def address(packed):
+    return str(ipaddress.ip_address(packed))
 
 
 def question_end(data):
@@ -140,8 +147,8 @@ def listen(selector, place):
 
 def sniff(sock):
     while True:
-        data, where = sock.recvfrom(1 << 17)
-        if where[2] == socket.PACKET_OUTGOING or not data:
+        data = sock.recv(1 << 17)
+        if not data:
             continue
         if data[0] >> 4 == 4 and len(data) >= 20:
             proto, a, b = data[9], data[12:16], data[16:20]
@@ -149,14 +156,15 @@ def sniff(sock):
             proto, a, b = data[6], data[8:24], data[24:40]
         else:
             continue
-        tell("frame", proto, "from", ipaddress.ip_address(a), "to",
-             ipaddress.ip_address(b), "len", len(data), text(data))
+        tell("frame", proto, "from", address(a), "to", address(b),
+             "len", len(data), text(data))
 
 
 def main():
     selector = selectors.DefaultSelector()
     wire = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(3))
     wire.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 24)
+    wire.setsockopt(SOL_PACKET, PACKET_IGNORE_OUTGOING, 1)
     wire.bind((sys.argv[1], 3))
     for place in sys.argv[2:]:
         listen(selector, place)
