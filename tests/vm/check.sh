@@ -144,13 +144,18 @@ machine() {
 		return
 	}
 	cp "$2" "$log/$1.todo"
-	boot_it "$1" "$3" && return
-	# It died, as an emulated one may: QEMU 7.2 was seen to execute the int3
-	# that stands in a function while fentry is attached or detached after
-	# another CPU had replaced it.  The rest, once more.
-	resting "$1" <"$2" >"$log/$1.todo"
-	echo "machine $1 died; the rest of it again" >>"$log/$1.log"
-	boot_it "$1" "$3"
+	idle=0
+	# It may die, as an emulated one does: QEMU 7.2 was seen to execute the
+	# int3 that stands in a function while fentry or a cgroup's first program
+	# is attached after another CPU had replaced it.  The rest again then, as
+	# long as something comes to its end.
+	until boot_it "$1" "$3"; do
+		resting "$1" <"$2" >"$log/$1.rest"
+		! cmp -s "$log/$1.rest" "$log/$1.todo" || idle=$((idle + 1))
+		[ $idle -lt 2 ] && [ -s "$log/$1.rest" ] || return 0
+		mv "$log/$1.rest" "$log/$1.todo"
+		echo "machine $1 died; the rest of it again" >>"$log/$1.log"
+	done
 }
 
 # boot_it SERIES JOBS: what $log/SERIES.todo names.  False: the machine died.
