@@ -18,10 +18,12 @@ from attack import RESOLVER, RESOLVER6, framed, message, question, tcp, told
 IDENT = 0x4e57
 
 
-def unconnected(server, port=0):
+def unconnected(server, port=0, shared=False):
+    """With @shared another may have the port: the kernel gives the same to two
+    that ask for any, so it is for none that wants all its answers."""
     sock = socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET,
                          socket.SOCK_DGRAM)
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, shared)
     sock.bind(("", port))
     return sock
 
@@ -169,8 +171,8 @@ class Ways:
     def twins(self):
         """The answer comes to another socket on the port of the asker."""
         for _ in range(64):
-            asker = unconnected(RESOLVER)
-            twin = unconnected(RESOLVER, asker.getsockname()[1])
+            asker = unconnected(RESOLVER, shared=True)
+            twin = unconnected(RESOLVER, asker.getsockname()[1], shared=True)
             asker.sendto(message(question("truth.cb0071fe.w.example.com"),
                                  ident=1), (RESOLVER, 53))
             if struct.pack("!H", 1) in listen([twin], 0.2, None)[twin]:
