@@ -18,11 +18,12 @@ char LICENSE[] SEC("license") = "GPL";
 
 /*
  * A socket of ours that has no storage gets a mark that opens nothing.  One of
- * another namespace would be taken for a server's by forward_look(), and who
- * is root there may set net.core.optmem_max so low that none has any.
+ * another namespace would be taken for a server's by forward_look().  To have
+ * none, fill the socket's memory for options, when accept() has made it, or,
+ * with all rights there, set net.core.optmem_max low.
  */
-static __always_inline int
-create_without_storage(const struct image_header *header, __u64 netns)
+static __always_inline int may_lack_storage(const struct image_header *header,
+					    __u64 netns)
 {
 	return netns == home_netns || !header ||
 	       header->mode != JUDGE_ENFORCE || !(header->flags & IMAGE_SHUTS);
@@ -43,7 +44,7 @@ int on_create(struct bpf_sock *ctx)
 	header = image_head(image_in_force());
 	if (header)
 		ctx->mark = mark_give(ctx->mark, header, st);
-	return made || create_without_storage(header, netns);
+	return made || may_lack_storage(header, netns);
 }
 
 /* A program that serves port 53 at a listed address is a local resolver. */
@@ -110,18 +111,20 @@ static __always_inline void use_udp(struct bpf_sock_addr *ctx,
 static __always_inline int use(struct bpf_sock_addr *ctx,
 			       struct shared_sender_key *key, int connecting)
 {
+	__u64 netns = bpf_get_netns_cookie(ctx);
 	const struct image_header *header;
 	struct bpf_sock *sk = ctx->sk;
 	struct shared_socket *st;
 	__u32 mark, before;
-	int judged;
+	int made, judged;
 
 	if (!sk)
 		return 1;
 	before = sk->mark;
 	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	made = st != NULL;
 	judged = mark_is_judged(st);
-	if (owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
+	if (owner_refresh(st, netns) < 0)
 		st = NULL;
 	if (st && connecting) {
 		st->tcp_seen = 0; /* another connection of the same socket */
@@ -138,7 +141,7 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 		mark_refuse_stale(st, before);
 	if (st && ctx->protocol == IPPROTO_UDP)
 		use_udp(ctx, key, st, connecting);
-	return 1;
+	return made || may_lack_storage(header, netns);
 }
 
 static __always_inline int use4(struct bpf_sock_addr *ctx, int connecting)

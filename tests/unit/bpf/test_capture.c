@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <sched.h>
 #include <stdlib.h>
@@ -372,12 +373,82 @@ static void socket_that_nothing_can_be_kept_of_is_not_made_elsewhere(void)
 	capture_close(capture);
 }
 
+/* A connection on the loopback that was accepted, and ended by its user. */
+static int accepted_before(void)
+{
+	const struct sockaddr none = { .sa_family = AF_UNSPEC };
+	int listener, client, fd;
+
+	capture_box_connect(&listener, &client);
+	fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT(connect(fd, &none, sizeof(none)) == 0);
+	(void)close(listener);
+	(void)close(client);
+	return fd;
+}
+
+/* Take up the memory for options, which is that of the storage, too. */
+static bool fill_options(int fd)
+{
+	struct tcp_md5sig key = { .tcpm_keylen = 1 };
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	uint32_t i;
+
+	for (i = 0; i < 10000; i++) {
+		sin.sin_addr.s_addr = htonl(0x0b000000 + i);
+		memcpy(&key.tcpm_addr, &sin, sizeof(sin));
+		if (setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG, &key,
+			       sizeof(key)) < 0)
+			return i && errno == ENOMEM;
+	}
+	return false;
+}
+
+static void socket_that_nothing_can_be_kept_of_connects_nowhere_elsewhere(void)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+					.sin_port = htons(9),
+					.sin_addr.s_addr = htonl(0x0a070702) };
+	struct elsewhere e = { 0 };
+	struct capture *capture;
+	struct image *image;
+	int fd;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture = capture_box_open(false);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
+	image = capture_box_image(capture, 1);
+	CU_ASSERT(capture_install(capture, image) == 0);
+	CU_ASSERT_FATAL(capture_attach(capture) == 0);
+	if (!elsewhere_open(&e)) {
+		unit_skip("there are no links of type veth");
+	} else {
+		fd = accepted_before();
+		if (fill_options(fd))
+			CU_ASSERT(connect(fd, (const struct sockaddr *)&to,
+					  sizeof(to)) == -1 &&
+				  errno == EPERM)
+		else
+			unit_skip("TCP takes no MD5 keys");
+		(void)close(fd);
+	}
+	elsewhere_close(&e);
+	CU_ASSERT(capture_detach(capture) == 0);
+	image_free(image);
+	capture_close(capture);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(watching_tells_of_query_and_answer),
 	UNIT(denied_question_gets_eperm_and_never_arrives),
 	UNIT(answer_in_flight_sets_the_top_bit),
 	UNIT(what_leaves_a_namespace_waits_for_its_answers),
 	UNIT(socket_that_nothing_can_be_kept_of_is_not_made_elsewhere),
+	UNIT(socket_that_nothing_can_be_kept_of_connects_nowhere_elsewhere),
 };
 
 int main(void)
