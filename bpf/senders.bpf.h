@@ -25,12 +25,16 @@ static __always_inline int senders_same(const struct shared_sender_key *a,
 	       a->remote_port == b->remote_port && a->proto == b->proto;
 }
 
-/* The way for @key: its own, a free one, the oldest of @uid, the oldest. */
+/*
+ * The way for @key: its own, a free one, the oldest of @uid, the oldest; NULL:
+ * all are of this namespace, whose ways no other takes, though root of a
+ * container has the same number as the host's.
+ */
 static __always_inline struct shared_sender *
 senders_way(struct shared_sender_set *set, const struct shared_sender_key *key,
 	    __u32 uid)
 {
-	struct shared_sender *own = NULL, *oldest = &set->ways[0];
+	struct shared_sender *own = NULL, *oldest = NULL;
 	__u32 i;
 
 #pragma unroll
@@ -39,9 +43,11 @@ senders_way(struct shared_sender_set *set, const struct shared_sender_key *key,
 
 		if (!way->ktime_ns || senders_same(&way->key, key))
 			return way;
+		if (way->key.netns == home_netns && key->netns != home_netns)
+			continue;
 		if (way->uid == uid && (!own || way->ktime_ns < own->ktime_ns))
 			own = way;
-		if (way->ktime_ns < oldest->ktime_ns)
+		if (!oldest || way->ktime_ns < oldest->ktime_ns)
 			oldest = way;
 	}
 	return own ? own : oldest;
@@ -61,6 +67,8 @@ static __noinline int senders_keep(struct shared_sender_key *key,
 	if (!set)
 		return 0;
 	way = senders_way(set, key, st->owner.uid);
+	if (!way)
+		return 0;
 	seq = *(volatile __u32 *)&way->seq;
 	/* Somebody else writes this very one: only one of the two is kept. */
 	if ((seq & 1) ||

@@ -21,7 +21,8 @@ struct shared_sender_key {
 /*
  * An entry of `senders`, in one of the ways of the set that its key says.  A
  * user who needs a way takes the oldest of their own in the set, and another's
- * only when they have none: a flood pushes out its own entries.
+ * only when they have none: a flood pushes out its own entries.  In another
+ * namespace than the daemon's nobody takes one of that.
  */
 #define SHARED_SENDER_SETS 8192
 #define SHARED_SENDER_WAYS 4
