@@ -185,8 +185,10 @@ static void look_at(struct scan *scan, int fd)
 	if (storage.netns == x->home_netns && serves_listed(x, fd))
 		note_resolver(x, &scan->process.owner);
 	storage.resolver = is_resolver(x, &storage.owner);
-	if (x->image && entitle(scan, &storage) < 0)
+	if (x->image && entitle(scan, &storage) < 0) {
 		storage.owner.attribution = EVENT_UNKNOWN;
+		storage.cred = 0; /* whoever sends on it is read anew */
+	}
 	if (x->image)
 		storage.class_id = class_of(scan, &storage);
 	storage.seq = (storage.seq + 2) & ~1U;
