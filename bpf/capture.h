@@ -16,10 +16,9 @@
 
 #include "bpf/event.h"
 
-struct classes;	      /* bpf/classes.h */
-struct image;	      /* policy/image.h */
-struct sockdiag_ends; /* bpf/sockdiag.h */
-struct capture;	      /* owns every descriptor of ours in the kernel */
+struct classes; /* bpf/classes.h */
+struct image;	/* policy/image.h */
+struct capture; /* owns every descriptor of ours in the kernel */
 
 #define CAPTURE_PORTS_MAX 16
 /*

@@ -250,7 +250,7 @@ static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
 		st->owner.tid = bpf_get_current_task_btf()->pid;
 		return 0;
 	}
-	st->netns = netns;
+	st->netns = netns; /* without room, too: forward_look() asks for it */
 	s = scratch_claim();
 	if (!s)
 		return -1;

@@ -21,7 +21,6 @@
 #include "enforcer/refused.h"
 #include "enforcer/tcp_stream.h"
 #include "enforcer/tell.h"
-#include "enforcer/wallclock.h"
 #include "enforcer/witness.h"
 #include "policy/base.h"
 #include "policy/name.h"
