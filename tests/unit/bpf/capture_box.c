@@ -9,6 +9,7 @@
 #include <limits.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "bpf/cgroups.h"
@@ -24,6 +26,8 @@
 #include "policy/diag.h"
 #include "policy/policy.h"
 #include "tests/unit/unit.h"
+
+#define PATIENCE_S 10
 
 static char cgroup_dir[PATH_MAX];
 static char home_procs[PATH_MAX];
@@ -172,4 +176,60 @@ void capture_box_connect(int *ret_listener, int *ret_client)
 	CU_ASSERT(!listen(*ret_listener, 4));
 	*ret_client = socket(AF_INET, SOCK_STREAM, 0);
 	CU_ASSERT(!connect(*ret_client, (struct sockaddr *)&sin, sizeof(sin)));
+}
+
+void capture_box_begin(struct capture_box *box)
+{
+	box->capture = capture_box_open(false);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(box->capture);
+	box->image = capture_box_image(box->capture, 1);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(box->image);
+	CU_ASSERT(capture_install(box->capture, box->image) == 0);
+}
+
+void capture_box_end(struct capture_box *box)
+{
+	CU_ASSERT(capture_detach(box->capture) == 0);
+	image_free(box->image);
+	capture_close(box->capture);
+}
+
+void capture_box_pair_open(struct capture_box_pair *pair)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET,
+				   .sin_port = htons(53) };
+	struct timeval patience = { .tv_sec = PATIENCE_S };
+
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	pair->server = socket(AF_INET, SOCK_DGRAM, 0);
+	CU_ASSERT(setsockopt(pair->server, SOL_SOCKET, SO_RCVTIMEO, &patience,
+			     sizeof(patience)) == 0);
+	pair->client = socket(AF_INET, SOCK_DGRAM, 0);
+	CU_ASSERT(bind(pair->server, (struct sockaddr *)&sin, sizeof(sin)) ==
+		  0);
+	CU_ASSERT(connect(pair->client, (struct sockaddr *)&sin, sizeof(sin)) ==
+		  0);
+}
+
+void capture_box_pair_close(struct capture_box_pair *pair)
+{
+	(void)close(pair->server);
+	(void)close(pair->client);
+}
+
+void capture_box_echo(struct capture_box_pair *pair)
+{
+	struct pollfd client = { .fd = pair->client, .events = POLLIN };
+	struct sockaddr_in from;
+	socklen_t len = sizeof(from);
+	uint8_t buffer[512];
+	ssize_t n;
+
+	n = recvfrom(pair->server, buffer, sizeof(buffer), 0,
+		     (struct sockaddr *)&from, &len);
+	CU_ASSERT(n > 12);
+	buffer[2] |= 0x80;
+	(void)sendto(pair->server, buffer, (size_t)n, 0,
+		     (struct sockaddr *)&from, len);
+	CU_ASSERT(poll(&client, 1, PATIENCE_S * 1000) == 1);
 }

@@ -44,3 +44,27 @@ struct image *capture_box_image(struct capture *capture, uint64_t generation);
 /* A listener at 127.0.0.1, port 53, and a connection to it that nobody has
  * accepted yet: both the caller's to close. */
 void capture_box_connect(int *ret_listener, int *ret_client);
+
+/* The kernel side with the policy in force, which is image 1. */
+struct capture_box {
+	struct capture *capture;
+	struct image *image;
+};
+
+/* Not attached yet.  Ends the test if it can't be. */
+void capture_box_begin(struct capture_box *box);
+void capture_box_end(struct capture_box *box); /* and detach it */
+
+/* A server on 127.0.0.1:53 and a client that is connected to it, both UDP. */
+struct capture_box_pair {
+	int server, client;
+};
+
+void capture_box_pair_open(struct capture_box_pair *pair);
+/*
+ * The server sends back what it got, as an answer, and the client has it: that
+ * may be later than send() is done, 6.1 leaves it to ksoftirqd where that has
+ * something to do already.
+ */
+void capture_box_echo(struct capture_box_pair *pair);
+void capture_box_pair_close(struct capture_box_pair *pair);

@@ -19,7 +19,6 @@
 
 #include "bpf/capture.h"
 #include "policy/base.h"
-#include "policy/image.h"
 #include "tests/unit/bpf/capture_box.h"
 #include "tests/unit/unit.h"
 
@@ -97,30 +96,24 @@ static void release(pid_t holder)
 static void whose_executable_nobody_can_name_may_open_nothing(void)
 {
 	pid_t known, unknown;
-	struct capture *capture;
-	struct image *image;
+	struct capture_box box;
 
 	if (unable) {
 		unit_skip(unable);
 		return;
 	}
-	capture = capture_box_open(false);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
-	image = capture_box_image(capture, 1);
-	CU_ASSERT(capture_install(capture, image) == 0);
+	capture_box_begin(&box);
 	known = hold(false);
 	unknown = hold(true);
 	CU_ASSERT(class_of(known) == 0);
 	CU_ASSERT(class_of(unknown) == 0);
-	CU_ASSERT_FATAL(capture_attach(capture) == 0);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	CU_ASSERT(class_of(known) != 0);
 	CU_ASSERT(class_of(known) != capture_class_none(MASK));
 	CU_ASSERT(class_of(unknown) == capture_class_none(MASK));
 	release(known);
 	release(unknown);
-	CU_ASSERT(capture_detach(capture) == 0);
-	image_free(image);
-	capture_close(capture);
+	capture_box_end(&box);
 }
 
 static const struct unit_test tests[] = {
