@@ -7,6 +7,7 @@ A request is CALLER, REPLY, how many arguments, then these, SCRIPT first, each
 with a NUL behind it.  The process has descriptors 3 and 4 of the process CALLER
 as its output, and its exit status is written to REPLY, a FIFO."""
 import ast
+import contextlib
 import importlib
 import os
 import select
@@ -31,17 +32,18 @@ def load(path):
     return scripts[path]
 
 
-def run(code, caller, arguments):
+def run(caller, arguments):
     for fd in (1, 2):
         out = os.open(f"/proc/{caller}/fd/{fd + 2}", os.O_WRONLY | os.O_APPEND)
         os.dup2(out, fd)
         os.close(out)
     sys.argv = arguments
-    exec(code, {"__name__": "__main__", "__file__": arguments[0]})
+    exec(load(arguments[0]), {"__name__": "__main__", "__file__": arguments[0]})
 
 
 def begin(caller, reply, arguments):
-    code = load(arguments[0])
+    with contextlib.suppress(Exception):  # the child tells of it
+        load(arguments[0])
     pid = os.fork()
     if pid:
         replies[pid] = reply
@@ -50,7 +52,7 @@ def begin(caller, reply, arguments):
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     status = 0
     try:
-        run(code, caller, arguments)
+        run(caller, arguments)
     except SystemExit as end:
         status = end.code if isinstance(end.code, int) else int(bool(end.code))
     except BaseException:
