@@ -145,17 +145,23 @@ machine() {
 	}
 	cp "$2" "$log/$1.todo"
 	idle=0
-	# It may die, as an emulated one does: QEMU 7.2 was seen to execute the
-	# int3 that stands in a function while fentry or a cgroup's first program
-	# is attached after another CPU had replaced it.  The rest again then, as
-	# long as something comes to its end.
+	# It may die.  The rest again then, as long as something comes to its end.
 	until boot_it "$1" "$3"; do
 		resting "$1" <"$2" >"$log/$1.rest"
 		! cmp -s "$log/$1.rest" "$log/$1.todo" || idle=$((idle + 1))
 		[ $idle -lt 2 ] && [ -s "$log/$1.rest" ] || return 0
 		mv "$log/$1.rest" "$log/$1.todo"
-		echo "machine $1 died; the rest of it again" >>"$log/$1.log"
+		echo "machine $1 died$(of_what "$1"); the rest of it again" \
+			>>"$log/$1.log"
 	done
+}
+
+# of_what SERIES: QEMU 7.2 was seen to execute the int3 that stands in a function
+# while fentry or a cgroup's first program is attached, after another CPU had
+# replaced it.  Any other death is a failure.
+of_what() {
+	tail -n 150 "$log/$1.log" | grep -q 'Oops: int3: 0000' ||
+		echo " by itself"
 }
 
 # boot_it SERIES JOBS: what $log/SERIES.todo names.  False: the machine died.
@@ -187,6 +193,7 @@ sums() {
 	FNR == NR { order[++n] = $2; suite_of[$2] = $1; next }
 	/^begin / { program = $3; said = ""; p = f = s = 0; next }
 	/^time up$/ { up = 1; next }
+	/^machine .* died by itself/ { deaths++; next }
 	!program { next }
 	/^(FAIL|skip|note) / || /^    / { said = said "    " $0 "\n" }
 	/^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped/ { p = $1; f = $3; s = $5 }
@@ -220,6 +227,11 @@ sums() {
 			}
 		}
 		count = split(suites, all, " ")
+		for (; deaths > 0; deaths--) {
+			failed[all[1]]++
+			text[all[1]] = text[all[1]] "    FAIL vm/" series \
+				": the machine died, see its console\n"
+		}
 		for (i = 1; i <= count; i++) {
 			suite = all[i]
 			if (passed[suite] + failed[suite] + skipped[suite] == 0)
