@@ -37,6 +37,18 @@ struct elsewhere {
 	uint64_t netns;
 };
 
+/* False: the test is skipped. */
+static bool begin(struct capture_box *box)
+{
+	if (unable) {
+		unit_skip(unable);
+		return false;
+	}
+	capture_box_begin(box);
+	CU_ASSERT_FATAL(capture_attach(box->capture) == 0);
+	return true;
+}
+
 static bool elsewhere_open(struct elsewhere *e)
 {
 	const struct sockaddr_in to = { .sin_family = AF_INET,
@@ -128,12 +140,8 @@ static void what_leaves_a_namespace_waits_for_its_answers(void)
 	struct capture_box box;
 	struct capture_box_pair here;
 
-	if (unable) {
-		unit_skip(unable);
+	if (!begin(&box))
 		return;
-	}
-	capture_box_begin(&box);
-	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	capture_box_pair_open(&here);
 	if (elsewhere_open(&e)) {
 		introduce(box.capture, &e);
@@ -165,12 +173,8 @@ static void socket_that_nothing_can_be_kept_of_is_not_made_elsewhere(void)
 	struct capture_box box;
 	int fd;
 
-	if (unable) {
-		unit_skip(unable);
+	if (!begin(&box))
 		return;
-	}
-	capture_box_begin(&box);
-	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	if (!elsewhere_open(&e)) {
 		unit_skip("there are no links of type veth");
 	} else if (set_optmem_max("0") < 0) {
@@ -228,12 +232,8 @@ static void socket_that_nothing_can_be_kept_of_connects_nowhere_elsewhere(void)
 	struct capture_box box;
 	int fd;
 
-	if (unable) {
-		unit_skip(unable);
+	if (!begin(&box))
 		return;
-	}
-	capture_box_begin(&box);
-	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	if (!elsewhere_open(&e)) {
 		unit_skip("there are no links of type veth");
 	} else {
@@ -294,12 +294,8 @@ static void nobody_elsewhere_pushes_out_a_sender_of_here(void)
 	uint64_t here;
 	int fd;
 
-	if (unable) {
-		unit_skip(unable);
+	if (!begin(&box))
 		return;
-	}
-	capture_box_begin(&box);
-	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	here = sockdiag_home();
 	fd = capture_map(box.capture, "senders");
 	CU_ASSERT(connect_to_set(fd, here, at, first, 3) == 3);
