@@ -62,10 +62,23 @@ marks() {
 	for way in mark-other cmsg-mark-other; do
 		never "$way" path "$way"
 	done
+	has_32_bit mark-32-bit mark-32-bit-other || return 0
 	never mark-32-bit compat 0
 	never mark-32-bit-other compat 0x7e000000
 	[ "$phase" = open ] || recorded "mark-32-bit: it is on record" \
 		'act == "connect" and denied and .event.reason == "mark"'
+}
+# has_32_bit CASE...: where the machine runs no 32-bit system calls, as under
+# some hypervisors, the program ends there, and these are skipped.
+has_32_bit() {
+	# shellcheck disable=SC2016 # another shell tells that it was ended
+	sh -c '"$0" 0 127.0.0.1 9 x; exit $?' "$work/good.compat" \
+		>/dev/null 2>&1
+	[ $? -lt 128 ] && return 0
+	for case_of; do
+		skip "$case_of: this machine runs no 32-bit system calls"
+	done
+	return 1
 }
 compat() { as_program -- "$work/good.compat" "$1" "$2" "$3" "$name"; }
 
@@ -149,6 +162,7 @@ denied_network() {
 		check "network: the policy is replaced" ctl reload
 	fi
 	both network path padded
+	has_32_bit network-mark-32-bit network-mark-32-bit-other || return 0
 	never network-mark-32-bit compat 0
 	never network-mark-32-bit-other compat 0x7e000000
 }
