@@ -147,12 +147,11 @@ machine() {
 	idle=0
 	# It may die.  The rest again then, as long as something comes to its end.
 	until boot_it "$1" "$3"; do
+		echo "machine $1 died$(of_what "$1")" >>"$log/$1.log"
 		resting "$1" <"$2" >"$log/$1.rest"
 		! cmp -s "$log/$1.rest" "$log/$1.todo" || idle=$((idle + 1))
 		[ $idle -lt 2 ] && [ -s "$log/$1.rest" ] || return 0
 		mv "$log/$1.rest" "$log/$1.todo"
-		echo "machine $1 died$(of_what "$1"); the rest of it again" \
-			>>"$log/$1.log"
 	done
 }
 
@@ -160,7 +159,7 @@ machine() {
 # while fentry or a cgroup's first program is attached, after another CPU had
 # replaced it.  Any other death is a failure.
 of_what() {
-	tail -n 150 "$log/$1.log" | grep -q 'Oops: int3: 0000' ||
+	tac "$log/$1.log" | sed '/^vm\/boot: /q' | grep -q 'Oops: int3: 0000' ||
 		echo " by itself"
 }
 
