@@ -246,13 +246,20 @@ bypass_policy() {
 	END
 }
 
+# skip_each REASON CASE...
+skip_each() {
+	why=$1
+	shift
+	for case_of; do
+		skip "$case_of: $why"
+	done
+}
+
 # has_udplite CASE...: Linux 7.3 has none any more, and these are skipped.
 has_udplite() {
 	/usr/bin/python3 -c 'import socket as s
 s.socket(s.AF_INET, s.SOCK_DGRAM, 136)' 2>/dev/null && return 0
-	for case_of; do
-		skip "$case_of: this kernel has no UDP-Lite"
-	done
+	skip_each "this kernel has no UDP-Lite" "$@"
 	return 1
 }
 

@@ -75,9 +75,7 @@ has_32_bit() {
 	sh -c '"$0" 0 127.0.0.1 9 x; exit $?' "$work/good.compat" \
 		>/dev/null 2>&1
 	[ $? -lt 128 ] && return 0
-	for case_of; do
-		skip "$case_of: this machine runs no 32-bit system calls"
-	done
+	skip_each "this machine runs no 32-bit system calls" "$@"
 	return 1
 }
 compat() { as_program -- "$work/good.compat" "$1" "$2" "$3" "$name"; }
