@@ -31,9 +31,9 @@ SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer
 endif
 
-sources = $(filter-out %.bpf.c,$(wildcard $(1)/*.c))
+sources = $(filter-out %.bpf.c,$(wildcard $(1)/*.c $(1)/*/*.c))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
-SKELETONS := $(patsubst %.bpf.c,$(BUILD)/%.skel.h,$(wildcard bpf/*.bpf.c))
+SKELETONS := $(patsubst %.bpf.c,$(BUILD)/%.skel.h,$(wildcard bpf/*/*.bpf.c))
 LIBS := $(foreach f,enforcer bpf nft policy,$(BUILD)/lib$(f).a)
 
 .DELETE_ON_ERROR:
@@ -72,7 +72,7 @@ deps:
 
 install: all
 	install -Dm755 $(BUILD)/nameward $(DESTDIR)$(PREFIX)/sbin/nameward
-	for man in $(wildcard */*.[58]); do install -Dm644 $$man \
+	for man in $(wildcard */*.[58] */*/*.[58]); do install -Dm644 $$man \
 		$(DESTDIR)$(PREFIX)/share/man/man$${man##*.}/$${man##*/}; done
 	for unit in $(wildcard examples/*.service); do install -Dm644 $$unit \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done

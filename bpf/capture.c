@@ -17,22 +17,22 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "bpf/asked.h"
-#include "bpf/cgroups.h"
-#include "bpf/classes.h"
-#include "bpf/counters.h"
-#include "bpf/existing.h"
-#include "bpf/imagemap.h"
-#include "bpf/links.h"
-#include "bpf/listed.h"
-#include "bpf/nameward.skel.h"
-#include "bpf/pins.h"
-#include "bpf/program.h"
-#include "bpf/ring.h"
-#include "bpf/shared.h"
-#include "bpf/sockdiag.h"
+#include "bpf/maps/pending_queries.h"
+#include "bpf/sockets/cgroups.h"
+#include "bpf/maps/classes.h"
+#include "bpf/maps/counters.h"
+#include "bpf/sockets/existing.h"
+#include "bpf/maps/image.h"
+#include "bpf/load/links.h"
+#include "bpf/maps/resolver_addrs.h"
+#include "bpf/kern/nameward.skel.h"
+#include "bpf/load/pins.h"
+#include "bpf/load/program.h"
+#include "bpf/maps/ring.h"
+#include "bpf/abi/map_values.h"
+#include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
-#include "policy/image.h"
+#include "policy/eval/image.h"
 
 struct capture {
 	struct nameward *skeleton;

@@ -14,10 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bpf/event.h"
+#include "bpf/abi/event.h"
 
-struct classes; /* bpf/classes.h */
-struct image;	/* policy/image.h */
+struct classes; /* bpf/maps/classes.h */
+struct image;	/* policy/eval/image.h */
 struct capture; /* owns every descriptor of ours in the kernel */
 
 #define CAPTURE_PORTS_MAX 16
@@ -51,7 +51,7 @@ struct capture_options {
 	bool any_port;	      /* recognise DNS by content on every port */
 	bool watch;	      /* no policy: everything passes and is told */
 	size_t ring_bytes;    /* power of two, multiple of the page; 0: 4 MB */
-	unsigned int without; /* enum feature, bpf/feature.h: not used */
+	unsigned int without; /* enum feature, bpf/load/feature.h: not used */
 };
 
 struct capture_losses {

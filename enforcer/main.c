@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/cmd.h"
-#include "enforcer/escape.h"
-#include "enforcer/log.h"
+#include "enforcer/cli/commands.h"
+#include "enforcer/lib/escape.h"
+#include "enforcer/lib/log.h"
 #include "policy/base.h"
 
 struct subcommand {

@@ -13,14 +13,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "enforcer/forwarding.h"
+#include "enforcer/forward/forward.h"
 
 struct capture;	     /* bpf/capture.h */
-struct gate;	     /* enforcer/gate.h */
-struct inforce;	     /* enforcer/inforce.h */
+struct gate;	     /* enforcer/gate/gate.h */
+struct inforce;	     /* enforcer/active/active.h */
 struct nflog_packet; /* nft/nflog.h */
-struct tell;	     /* enforcer/tell.h */
-struct witness;	     /* enforcer/witness.h */
+struct tell;	     /* enforcer/record/report.h */
+struct witness;	     /* enforcer/forward/seen_answers.h */
 struct pipeline;
 
 struct pipeline_options {

@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "nft/nfnl.h"
+#include "nft/netlink/nfnl.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 

@@ -13,8 +13,8 @@
 #include <string.h>
 
 #include "nft/nftdump.h"
-#include "nft/nftelem.h"
-#include "nft/nl.h"
+#include "nft/write/nftelem.h"
+#include "nft/netlink/nl.h"
 
 /* A dump is begun anew when the set changes under it; not for ever. */
 #define ATTEMPTS 8

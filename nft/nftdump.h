@@ -11,8 +11,8 @@
 
 #include "nft/nftset.h"
 
-struct nl_socket;   /* nft/nl.h */
-struct nftelem_set; /* nft/nftelem.h */
+struct nl_socket;   /* nft/netlink/nl.h */
+struct nftelem_set; /* nft/write/nftelem.h */
 
 struct nftdump {
 	struct nftset_element *elements; /* without their family */

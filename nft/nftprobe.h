@@ -9,7 +9,7 @@
 
 #include <stdbool.h>
 
-struct nl_socket; /* nft/nl.h */
+struct nl_socket; /* nft/netlink/nl.h */
 
 enum nftprobe_feature {
 	NFTPROBE_OWNER_PERSIST = 1 << 0,

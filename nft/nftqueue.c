@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-#include "nft/nfnl.h"
+#include "nft/netlink/nfnl.h"
 #include "policy/base.h"
 
 #define RECEIVE_ROOM 4096

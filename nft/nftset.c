@@ -15,12 +15,12 @@
 #include <sys/socket.h>
 
 #include "nft/nftdump.h"
-#include "nft/nftelem.h"
-#include "nft/nftobject.h"
+#include "nft/write/nftelem.h"
+#include "nft/write/nftobject.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
-#include "nft/nfttable.h"
-#include "nft/nl.h"
+#include "nft/table/nfttable.h"
+#include "nft/netlink/nl.h"
 #include "policy/base.h"
 
 /* What an element takes in the queue at most: about NFTSET_CHUNK of them. */

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct nl_socket; /* nft/nl.h */
+struct nl_socket; /* nft/netlink/nl.h */
 struct nftprobe;  /* nft/nftprobe.h */
 struct nftset;
 

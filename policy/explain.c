@@ -10,11 +10,11 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/compile.h"
-#include "policy/decide.h"
+#include "policy/compile/compile.h"
+#include "policy/eval/decide.h"
 #include "policy/diag.h"
-#include "policy/pattern.h"
-#include "policy/vectors.h"
+#include "policy/language/pattern.h"
+#include "policy/compile/vectors.h"
 
 /* What one query is evaluated with. */
 struct explain {

@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "policy/image.h"
+#include "policy/eval/image.h"
 #include "policy/policy.h"
 
 #define EXPLAIN_WORDS_MAX 8192 /* enough for explain_words() */

@@ -8,7 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "policy/decide.h"
+#include "policy/eval/decide.h"
 
 #define RULES_MAX 50 /* that did not match: more are only counted */
 

@@ -11,10 +11,10 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/diag.h"
-#include "policy/schema.h"
-#include "policy/source.h"
-#include "policy/toplevel.h"
-#include "policy/yaml.h"
+#include "policy/language/schema.h"
+#include "policy/language/source.h"
+#include "policy/language/toplevel.h"
+#include "policy/language/yaml.h"
 
 #define FILE_MAX (4U << 20) /* bytes: names by the million go to lists */
 #define MARK_MASK_DEFAULT 0xff000000U

@@ -2,8 +2,8 @@
 /*
  * policy.h - what a policy file says, after it was read and checked.
  *
- * policy_load() makes it from text, policy/compile.h turns it into the image
- * that the kernel evaluates.  Immutable after load; every pointer inside
+ * policy_load() makes it from text, policy/compile/compile.h turns it into the
+ * image that the kernel evaluates.  Immutable after load; every pointer inside
  * belongs to the policy and lives as long as it does.
  */
 #pragma once

@@ -8,7 +8,7 @@ build=${BUILD:-build}
 nameward=${NAMEWARD:-$build/nameward}
 case $nameward in /*) ;; *) nameward=$top/$nameward ;; esac
 readme=README.md
-man8=enforcer/nameward.8
+man8=enforcer/cli/nameward.8
 man5=policy/nameward.yaml.5
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -129,8 +129,8 @@ grep -oE 'nameward [a-z]+( [^`|#]*)?' $readme | options |
 	none "README shows no option of nameward that nameward(8) lacks"
 
 # --- every reason ----------------------------------------------------------------
-grep -hoE '\[(ACCEPT|EVENT_REASON)_[A-Z_]+\] = "[a-z-]+"' enforcer/accept.c \
-	enforcer/record.c | grep -oE '"[a-z-]+"' | tr -d '"' | sort -u \
+grep -hoE '\[(ACCEPT|EVENT_REASON)_[A-Z_]+\] = "[a-z-]+"' enforcer/answer/accept.c \
+	enforcer/record/writer.c | grep -oE '"[a-z-]+"' | tr -d '"' | sort -u \
 	>"$work/reasons"
 check "there are reasons" test "$(wc -l <"$work/reasons")" -gt 15
 # shellcheck disable=SC2016
@@ -139,7 +139,7 @@ lacking $man8 "Li %s" <"$work/reasons" |
 	none "nameward(8) has each reason"
 
 # --- what a kernel may lack, as `status` words it ---------------------------
-cat bpf/program.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |
+cat bpf/load/program.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |
 	grep -oE 'lacks\[[^]]*\] *=[[:space:]]*"[^":]*' | sed 's/.*"//' |
 	lacking $readme '%s' | none "README has what a kernel may lack"
 

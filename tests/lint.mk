@@ -2,22 +2,21 @@
 # non-zero on a finding; `make -k lint` shows all of them.
 
 # Who may include whom, as DESIGN.md draws it.  The freestanding part takes
-# its fixed-width types from bpf/kernel.bpf.h when it is compiled for bpf.
-MAY_INCLUDE_policy := policy/|bpf/kernel\.bpf\.h
-MAY_INCLUDE_bpf := bpf/|policy/(base|name|name_state|image|image_layout|decide|decide_[a-z_]+)\.h
+# its fixed-width types from bpf/kern/kernel.bpf.h when it is compiled for bpf.
+MAY_INCLUDE_policy := policy/|bpf/kern/kernel\.bpf\.h
+MAY_INCLUDE_bpf := bpf/|policy/(base\.h|eval/)
 MAY_INCLUDE_nft := nft/|policy/base\.h
 MAY_INCLUDE_enforcer := enforcer/|bpf/|policy/|nft/
 # The freestanding part is compiled for the kernel too: itself only.
-FREESTANDING := $(wildcard policy/name.h policy/name_state.h \
-	policy/image_layout.h \
-	policy/decide.h policy/decide_*.h)
+FREESTANDING := $(filter-out %/image.h,$(wildcard policy/eval/*.h))
 
-LINT_C := $(filter-out %.bpf.c,$(wildcard $(FOLDERS:%=%/*.c) tests/*/*.c \
-	tests/*/*/*.c))
-LINT_BPF := $(wildcard bpf/*.bpf.c tests/unit/*/*.bpf.c)
-LINT_H := $(wildcard $(FOLDERS:%=%/*.h) tests/*/*.h tests/*/*/*.h)
+LINT_C := $(filter-out %.bpf.c,$(wildcard $(FOLDERS:%=%/*.c) $(FOLDERS:%=%/*/*.c) \
+	tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c))
+LINT_BPF := $(wildcard bpf/*/*.bpf.c tests/unit/*/*/*.bpf.c)
+LINT_H := $(wildcard $(FOLDERS:%=%/*.h) $(FOLDERS:%=%/*/*.h) tests/*/*.h \
+	tests/*/*/*.h tests/*/*/*/*.h)
 LINT_SH := $(wildcard tests/*.sh tests/*/*.sh) $(wildcard .ci/run)
-LINT_MAN := $(wildcard */*.[58])
+LINT_MAN := $(wildcard */*.[58] */*/*.[58])
 LINT_FLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' \
 	-I. -I$(BUILD) $(shell pkg-config --cflags $(PACKAGES))
 LINT_BPF_FLAGS = -std=gnu17 -target bpf -I. -D__BPF__ $(BPF_ARCH) \
@@ -35,13 +34,13 @@ lint: deps
 lint-all: $(LINTS) $(FOLDERS:%=lint-arrows-%)
 
 $(FOLDERS:%=lint-arrows-%): lint-arrows-%:
-	@! grep -HnE '^#include "' $*/*.[ch] | \
+	@! grep -HnE '^#include "' $(wildcard $*/*.[ch] $*/*/*.[ch]) | \
 		grep -vE '#include "($(MAY_INCLUDE_$*))' | \
 		sed 's/$$/  <- $* may not include that/' | grep .
 
 lint-freestanding:
 	@! grep -HnE '^#include "' $(FREESTANDING) | \
-		grep -vE '#include "(policy/(base|name|name_state|image|image_layout|decide[a-z_]*)\.h|bpf/kernel)' | grep .
+		grep -vE '#include "(policy/(base\.h|eval/)|bpf/kern/kernel)' | grep .
 
 lint-headers: $(LINT_SKELETONS)
 	@for h in $(filter-out %.bpf.h,$(LINT_H)); do \

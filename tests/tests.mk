@@ -1,32 +1,34 @@
 # tests.mk - the test layers.  Every test program prints lines
 #   ok NAME | FAIL NAME: WHY | skip NAME: WHY
 # and tests/run.sh adds them up over all layers.
-UNITS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/unit/*/test_*.c))
+UNITS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard \
+	tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
 UNIT_LIBS_policy := $(BUILD)/libagree.a $(BUILD)/libpolicy.a
-$(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,agree_kernel \
-	chance loaded reference)
-$(BUILD)/tests/unit/policy/agree_kernel.o: | $(BUILD)/tests/unit/policy/agree.skel.h
+$(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,policy_text \
+	eval/agree_kernel eval/random_policy eval/reference)
+$(BUILD)/tests/unit/policy/eval/agree_kernel.o: | \
+	$(BUILD)/tests/unit/policy/eval/agree.skel.h
 UNIT_LIBS_nft := $(BUILD)/libnftbox.a $(BUILD)/libnft.a $(BUILD)/libpolicy.a
 $(BUILD)/libnftbox.a: $(patsubst %,$(BUILD)/tests/unit/%.o,nftbox tablebox gatebox)
 UNIT_LIBS_bpf := $(BUILD)/libcapturebox.a $(BUILD)/libpackets.a $(BUILD)/libenforcer.a \
 	$(BUILD)/libbpf.a $(BUILD)/libpolicy.a
-$(BUILD)/libcapturebox.a: $(BUILD)/tests/unit/bpf/capture_box.o
+$(BUILD)/libcapturebox.a: $(BUILD)/tests/unit/bpf/capturebox.o
 $(BUILD)/libpackets.a: $(patsubst %,$(BUILD)/tests/unit/%.o,mutant mutant_rr \
-	bpf/packet_asked bpf/packet_maker bpf/packet_payload bpf/packet_reader)
-$(BUILD)/tests/unit/bpf/test_packets.o: | \
-	$(BUILD)/tests/unit/bpf/packets.skel.h
-$(BUILD)/tests/unit/bpf/test_needs.o: | \
-	$(BUILD)/tests/unit/bpf/lacking.skel.h
+	$(addprefix bpf/kern/packet_,asked maker payload reader))
+$(BUILD)/tests/unit/bpf/kern/test_packets.o: | \
+	$(BUILD)/tests/unit/bpf/kern/packets.skel.h
+$(BUILD)/tests/unit/bpf/load/test_needs.o: | \
+	$(BUILD)/tests/unit/bpf/load/lacking.skel.h
 UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
-$(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder sample \
-	scene jsoncheck rules nftbox mutant mutant_rr \
-	bpf/capture_box enforcer/peer_model enforcer/forwardbox)
-$(BUILD)/tests/unit/enforcer/test_dns_peer: LDLIBS += -lknot
+$(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder \
+	record_sample answer_scene jsoncheck rules nftbox mutant mutant_rr \
+	bpf/capturebox enforcer/dns/peer_model enforcer/forward/forwardbox)
+$(BUILD)/tests/unit/enforcer/dns/test_peer: LDLIBS += -lknot
 
 .PHONY: units check-units
 units: $(UNITS)
 define unit_rule
-$(BUILD)/tests/unit/$(1)/test_%: $(BUILD)/tests/unit/$(1)/test_%.o \
+$(filter $(BUILD)/tests/unit/$(1)/%,$(UNITS)): %: %.o \
 		$(BUILD)/tests/unit/unit.o $$(UNIT_LIBS_$(1))
 	$$(CC) $$(SAN_FLAGS) -o $$@ $$(filter %.o,$$^) $$(UNIT_LIBS_$(1)) \
 		$$(LDLIBS) -lcunit

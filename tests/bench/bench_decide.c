@@ -14,10 +14,10 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "policy/compile.h"
+#include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/policy.h"
-#include "tests/unit/policy/agree_kernel.h"
+#include "tests/unit/policy/eval/agree_kernel.h"
 
 static const char policy_text[] =
 	"version: 1\n"

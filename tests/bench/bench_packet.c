@@ -14,8 +14,8 @@
 #include <string.h>
 
 #include "bpf/capture.h"
-#include "bpf/nameward.skel.h"
-#include "bpf/program.h"
+#include "bpf/kern/nameward.skel.h"
+#include "bpf/load/program.h"
 #include "policy/base.h"
 
 #define ETHERNET 14

@@ -3,8 +3,8 @@
 # both work, whoever came first, and `unload` takes out only what is ours.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
-# shellcheck source=tests/beside/lib.sh
-. "$top/tests/beside/lib.sh"
+# shellcheck source=tests/lib/neighbour.sh
+. "$top/tests/lib/neighbour.sh"
 e2e_begin
 start_knotd
 start_web 80
@@ -118,7 +118,7 @@ beside marks
 
 # --- programs on cgroups ---------------------------------------------------------
 
-theirs() { /usr/bin/python3 "$top/tests/beside/program.py" "$@"; }
+theirs() { /usr/bin/python3 "$top/tests/lib/neighbour.py" "$@"; }
 # shellcheck disable=SC2034 # read by name
 programs_agains="anew below"
 programs_on() {
@@ -177,7 +177,7 @@ theirs detach "$cgroup" 203.0.113.13
 start_nameward
 check "nameward first: one that wants to be alone is refused" sh -c \
 	'! "$@" 2>/dev/null' sh /usr/bin/python3 \
-	"$top/tests/beside/program.py" attach "$cgroup" 203.0.113.13 alone
+	"$top/tests/lib/neighbour.py" attach "$cgroup" 203.0.113.13 alone
 nameward_holds "nameward first, alone refused"
 
 # --- redirections -----------------------------------------------------------------

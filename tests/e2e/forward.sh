@@ -8,8 +8,8 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
-# shellcheck source=tests/forward/lib.sh
-. "$top/tests/forward/lib.sh"
+# shellcheck source=tests/lib/containers.sh
+. "$top/tests/lib/containers.sh"
 a=nwa$$ b=nwb$$ c=nwo$$ lone=nwl$$ direct=nwd$$
 if ! forwards || ! container "$a" 1 || ! container "$b" 2 ||
 	! container "$c" 3 || ! reachable 1 2 3; then

@@ -13,8 +13,8 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
-# shellcheck source=tests/forward/lib.sh
-. "$top/tests/forward/lib.sh"
+# shellcheck source=tests/lib/containers.sh
+. "$top/tests/lib/containers.sh"
 aardvark_pid=
 veth=nwa$$ other=nwb$$ one=nwd$$ two=nwe$$ three=nwf$$
 

@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "bpf/event.h"
-#include "enforcer/accept.h"
-#include "enforcer/dns_msg.h"
-#include "enforcer/dns_rdata.h"
-#include "enforcer/special.h"
+#include "bpf/abi/event.h"
+#include "enforcer/answer/accept.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rdata.h"
+#include "enforcer/answer/special.h"
 #include "policy/policy.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/control.h"
+#include "enforcer/control/control.h"
 #include "policy/base.h"
 #include "tests/fuzz/fuzz.h"
 

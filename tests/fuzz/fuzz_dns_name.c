@@ -6,9 +6,9 @@
  */
 #include <stdlib.h>
 
-#include "enforcer/cursor.h"
-#include "enforcer/dns_name.h"
-#include "policy/name.h"
+#include "enforcer/dns/cursor.h"
+#include "enforcer/dns/name.h"
+#include "policy/eval/name.h"
 #include "tests/fuzz/fuzz.h"
 
 static bool comes_back(const struct dns_name *name)

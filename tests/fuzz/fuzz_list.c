@@ -9,7 +9,7 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/list.h"
+#include "policy/language/list.h"
 #include "tests/fuzz/fuzz.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "policy/base.h"
-#include "policy/compile.h"
+#include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
 #include "policy/policy.h"

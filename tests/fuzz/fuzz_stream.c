@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_stream.c - the connection that bpf/stream.h follows in the kernel.  The
- * first byte says how many segments there are, two bytes each where one begins
- * (that far ahead of what came, or behind) and how long it is; the rest is
- * what was sent.  Each message must be found once, at the byte that is due,
+ * fuzz_stream.c - the connection that bpf/abi/stream.h follows in the kernel.
+ * The first byte says how many segments there are, two bytes each where one
+ * begins (that far ahead of what came, or behind) and how long it is; the rest
+ * is what was sent.  Each message must be found once, at the byte that is due,
  * whatever the segments; bytes that come too early must be refused.
  */
-#include "bpf/stream.h"
+#include "bpf/abi/stream.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -61,7 +61,7 @@ static void check_found(const struct stream *x, int found, uint32_t at,
 	sent->message += 2 + len;
 }
 
-/* As bpf/follow.bpf.h does it; @from begins what is new. */
+/* As bpf/kern/tcp_egress.bpf.h does it; @from begins what is new. */
 static void follow(struct stream *x, uint32_t from, struct sent *sent)
 {
 	uint32_t end = (uint32_t)sent->end, at = from;

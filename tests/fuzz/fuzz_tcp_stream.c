@@ -7,8 +7,8 @@
  */
 #include <stdlib.h>
 
-#include "enforcer/cursor.h"
-#include "enforcer/tcp_stream.h"
+#include "enforcer/dns/cursor.h"
+#include "enforcer/dns/tcp.h"
 #include "policy/base.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/stream_model.h"

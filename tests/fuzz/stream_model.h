@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/tcp_stream.h"
+#include "enforcer/dns/tcp.h"
 
 /* Places of bytes: sequence numbers from -0x100 on, and one segment more. */
 #define STREAM_MODEL_SPAN 0x1000

@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "nft/nftset.h"
-#include "nft/nl.h"
+#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 

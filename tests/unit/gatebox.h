@@ -14,10 +14,10 @@
 
 #include "nft/nflog.h"
 #include "nft/nftprobe.h"
-#include "nft/nfttable.h"
+#include "nft/table/nfttable.h"
 #include "tests/unit/nftbox.h"
 
-struct nl_socket; /* nft/nl.h */
+struct nl_socket; /* nft/netlink/nl.h */
 
 #define GATEBOX_ID(class_id) ((uint32_t)(class_id) << 24)
 #define GATEBOX_IN_FLIGHT 0x80000000u

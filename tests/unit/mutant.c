@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/dns_msg.h"
+#include "enforcer/dns/msg.h"
 #include "policy/base.h"
 #include "tests/unit/mutant_rr.h"
 

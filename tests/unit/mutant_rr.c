@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "enforcer/dns_msg.h"
+#include "enforcer/dns/msg.h"
 #include "policy/base.h"
 
 /* Types with a form, and some without. */

@@ -10,11 +10,11 @@
 #include <stdbool.h>
 
 #include "nft/nftprobe.h"
-#include "nft/nfttable.h"
+#include "nft/table/nfttable.h"
 
 #define TABLEBOX_LIST "list table inet nameward"
 
-struct nl_socket; /* nft/nl.h */
+struct nl_socket; /* nft/netlink/nl.h */
 
 struct tablebox {
 	struct nl_socket *nl;

@@ -35,7 +35,7 @@ log=$build/vm
 mkdir -p "$log"
 rm -rf "$log"/taken-* "$log"/*.until
 # What is tested, beside the tests.
-(cd "$top" && cat bpf/*.[ch] enforcer/*.[ch] nft/*.[ch] policy/*.[ch]) |
+(cd "$top" && find bpf enforcer nft policy -name "*.[ch]" | sort | xargs cat) |
 	cksum >"$log/sources.new"
 if [ "${VM_RESUME:-}" = yes ] && ! cmp -s "$log/sources.new" "$log/sources"; then
 	echo "vm/check: VM_RESUME: the sources are not those of the last run" >&2
@@ -55,8 +55,8 @@ done
 # Of the daemon's, those that ask the kernel for what not every one has.
 unit_tests() {
 	(cd "$build" && find tests/unit/bpf tests/unit/nft \
-		tests/unit/enforcer/test_hold tests/unit/enforcer/test_nslink \
-		tests/unit/enforcer/test_witness -type f -name 'test_*' \
+		tests/unit/enforcer/gate/test_hold tests/unit/enforcer/forward/test_netns_link \
+		tests/unit/enforcer/forward/test_seen_answers -type f -name 'test_*' \
 		-perm -u+x ! -name '*.*' 2>/dev/null)
 }
 

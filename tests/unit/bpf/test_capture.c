@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "tests/unit/bpf/capture_box.h"
+#include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/unit.h"
 
 static const char *unable;

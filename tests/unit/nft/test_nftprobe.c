@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "nft/nftprobe.h"
-#include "nft/nl.h"
+#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"

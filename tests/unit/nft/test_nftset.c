@@ -11,7 +11,7 @@
 
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
-#include "nft/nl.h"
+#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"

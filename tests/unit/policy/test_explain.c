@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "policy/base.h"
-#include "policy/decide.h"
+#include "policy/eval/decide.h"
 #include "policy/explain.h"
-#include "tests/unit/policy/loaded.h"
+#include "tests/unit/policy/policy_text.h"
 #include "tests/unit/unit.h"
 
 static const char text[] = "version: 1\n"

@@ -4,10 +4,10 @@
 # vm: debian
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../../e2e/lib.sh"
-# shellcheck source=tests/beside/lib.sh
-. "$top/tests/beside/lib.sh"
-# shellcheck source=tests/beside/root.sh
-. "$top/tests/beside/root.sh"
+# shellcheck source=tests/lib/neighbour.sh
+. "$top/tests/lib/neighbour.sh"
+# shellcheck source=tests/lib/neighbour_root.sh
+. "$top/tests/lib/neighbour_root.sh"
 root_begin
 leave() {
 	systemctl stop nameward.service fenced.slice 2>/dev/null

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * event.h - the records that travel from the kernel to the daemon.
+ *
+ * Compiled twice, by clang -target bpf and by the host compiler, so: fixed
+ * width types only, no pointers, no bool, no implicit padding.  The asserts
+ * below fail the build, on both sides, when somebody forgets.
+ */
+#pragma once
+
+#ifdef __BPF__
+#include "bpf/kern/kernel.bpf.h"
+#else
+#include <linux/types.h>
+#include <stddef.h>
+#endif
+
+#define EVENT_COMM_LEN 16
+#define EVENT_PAYLOAD_MAX 65535
+#define EVENT_CLASS_WORDS 16 /* 1,024 clauses */
+
+enum event_kind {
+	EVENT_QUERY = 1,   /* a question left, or was stopped at, its client */
+	EVENT_ANSWER = 2,  /* a UDP message came to a client's socket */
+	EVENT_SEGMENT = 3, /* TCP bytes came to a client's socket: tcp_seq */
+	EVENT_CLASS = 4,   /* class_id was given out for the class vector in
+			    * the payload (EVENT_CLASS_WORDS words); its
+			    * epoch is in tcp_seq */
+	EVENT_REFUSED = 5, /* an unreadable or wrongly marked packet stopped */
+	EVENT_SENDER = 8,  /* a connected socket has another owner now, and
+			    * the mark of the former: remark_socket() */
+	EVENT_SOURCE = 6,  /* another namespace sends: bpf/kern/forward.bpf.h */
+};
+
+/* How good the attribution is; in records: the lower-case names. */
+enum event_attribution {
+	EVENT_UNKNOWN = 0,
+	EVENT_EXACT = 1,	/* taken in the sender's context */
+	EVENT_SOCKET_OWNER = 2, /* who opened or connected the socket */
+	EVENT_PRE_EXISTING = 3, /* found by the scan at start */
+	EVENT_KERNEL = 4,	/* a socket of the kernel */
+};
+
+/* Why the kernel decided what it decided. */
+enum event_reason {
+	EVENT_REASON_NONE = 0,	  /* no policy: watch */
+	EVENT_REASON_RULE = 1,	  /* clause says which */
+	EVENT_REASON_DEFAULT = 2, /* no clause matched */
+	EVENT_REASON_LOCAL_RESOLVER = 3,
+	EVENT_REASON_UNKNOWN = 4,    /* nobody knows who asks */
+	EVENT_REASON_MALFORMED = 5,  /* not a readable single question */
+	EVENT_REASON_UNFOLLOWED = 6, /* nobody knows what these TCP bytes are
+				      * part of */
+	EVENT_REASON_NO_POLICY = 7,  /* no image in force, or it is damaged */
+	EVENT_REASON_OVERLOAD = 8,   /* no scratch space was free */
+	EVENT_REASON_MARK = 9,	     /* REFUSED: the socket's mark isn't ours */
+	EVENT_REASON_UNREADABLE = 10, /* REFUSED: who knows what is in it */
+	EVENT_REASON_PAGES = 11,      /* in memory that the sender can change
+				       * once it was judged */
+};
+
+enum event_flags {
+	EVENT_DENIED = 1 << 0,	    /* the policy says no */
+	EVENT_STOPPED = 1 << 1,	    /* ... and the packet was dropped */
+	EVENT_OPENS = 1 << 2,	    /* an allowed lookup that may open egress */
+	EVENT_ASKED = 1 << 3,	    /* ANSWER: `asked` holds the question */
+	EVENT_DUPLICATE = 1 << 4,   /* ANSWER: that one was answered before */
+	EVENT_TRUNCATED = 1 << 5,   /* payload_len < wire_len */
+	EVENT_RESOLVER = 1 << 6,    /* the socket is a local resolver's */
+	EVENT_ARRIVAL = 1 << 7,	    /* counted: settle class_id once handled */
+	EVENT_MULTICAST = 1 << 8,   /* mDNS and the like */
+	EVENT_FIRST = 1 << 9,	    /* SEGMENT: payload[0] is the connection's
+				     * first byte: of bpf_tcp_sock, rcv_nxt
+				     * (read first) is tcp_seq and
+				     * bytes_received is 0 */
+	EVENT_OTHER_PORT = 1 << 10, /* QUERY: to a port that is not for DNS */
+	EVENT_UNSENT = 1 << 11,	    /* STOPPED over TCP as it was sent: the
+				     * program knows, nothing waits */
+};
+
+/* Who uses the socket. */
+struct event_owner {
+	__u64 start_ns;	 /* boot time the process started; with tgid names
+			  * a process for ever: pids recur */
+	__u64 cgroup_id; /* cgroup v2; 0: none */
+	__u64 exe_ino;	 /* inode of task->mm->exe_file; 0: none */
+	__u32 exe_dev;	 /* its s_dev, as major << 20 | minor */
+	__u32 tgid;	 /* what user space calls pid, initial namespace */
+	__u32 tid;
+	__u32 ppid;
+	__u32 uid;		   /* effective, initial user namespace */
+	__u32 gid;		   /* effective */
+	char comm[EVENT_COMM_LEN]; /* set by the process itself: a hint only */
+	__u32 exe_uid;		   /* who owns that inode */
+	__u8 attribution;	   /* enum event_attribution */
+	__u8 pad[3];
+};
+
+/* The question that an answer belongs to, as it was when it left. */
+struct event_asked {
+	__u64 ktime_ns;	  /* CLOCK_BOOTTIME */
+	__u64 name_hash;  /* name_hash() of the question, image key */
+	__u64 generation; /* of the image that decided it */
+	struct event_owner owner;
+	__u8 server[16];   /* whom it was sent to; network order */
+	__u16 server_port; /* host byte order */
+	__u16 qtype;	   /* host byte order */
+	__u16 qclass;
+	__u16 clause; /* EVENT_NO_CLAUSE: none */
+	__u16 flags;  /* enum event_flags: DENIED, OPENS, ... */
+	__u8 reason;
+	__u8 pad;
+	__u16 id; /* of the DNS message, host byte order */
+	__u8 pad2[2];
+};
+
+#define EVENT_NO_CLAUSE 0xffff
+
+struct event {
+	__u64 ktime_ns;	  /* CLOCK_BOOTTIME */
+	__u64 cookie;	  /* of the socket */
+	__u64 netns;	  /* cookie of its network namespace */
+	__u64 generation; /* of the image that decided; 0: none */
+	struct event_owner owner;
+	struct event_asked asked; /* ANSWER with EVENT_ASKED, else zero */
+	__u8 local[16];		  /* network order; IPv4 in the first four */
+	__u8 remote[16];
+	__u16 local_port; /* host byte order */
+	__u16 remote_port;
+	__u32 ifindex;	   /* device the packet leaves or came by */
+	__u32 wire_len;	   /* bytes of the DNS message (SEGMENT: of TCP
+			    * payload) in the packet */
+	__u32 payload_len; /* bytes of payload[] that are valid */
+	__u32 tcp_seq;	   /* SEGMENT: of payload[0] */
+	__u16 clause;	   /* EVENT_NO_CLAUSE: none */
+	__u16 flags;	   /* enum event_flags */
+	__u8 kind;	   /* enum event_kind */
+	__u8 family;	   /* AF_INET or AF_INET6, of the packet */
+	__u8 proto;	   /* IPPROTO_UDP or IPPROTO_TCP */
+	__u8 reason;	   /* enum event_reason */
+	__u8 class_id;	   /* of the owner's class; 0: none */
+	__u8 outgoing;	   /* 1: egress */
+	__u16 share;	   /* the ring's bytes are given back there: place in
+			    * `shares`, plus 1 */
+	__u8 payload[];
+};
+
+_Static_assert(sizeof(struct event_owner) == 72, "event_owner has padding");
+_Static_assert(sizeof(struct event_asked) == 128, "event_asked has padding");
+_Static_assert(offsetof(struct event, payload) == 296, "event has padding");

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * map_values.h - what else lies in maps: keys and values that the programs and
+ * the loader both touch.  Fixed width, no implicit padding.
+ */
+#pragma once
+
+#include "bpf/abi/event.h"
+
+#define SHARED_GROUPS_MAX 32
+#define SHARED_ANSWERED 8
+
+/* Socket storage: who owns the socket and what that entitles it to. */
+struct shared_socket {
+	struct event_owner owner;
+	__u64 generation; /* of the image that `subject` was made with */
+	__u64 netns;	  /* cookie */
+	__u64 cred;	  /* address of the credentials: changed or not? */
+	__u64 exec_id;	  /* of the owner: did it exec() since? */
+	__u64 resolvers;  /* how many local resolvers were known then */
+	__u64 subject[EVENT_CLASS_WORDS]; /* clauses the owner satisfies */
+	__u32 seq;			  /* odd while somebody writes */
+	__u32 n_groups; /* > SHARED_GROUPS_MAX: groups[] is not all */
+	__u32 groups[SHARED_GROUPS_MAX];
+	__u16 answered[SHARED_ANSWERED]; /* ids of the last answers */
+	__u32 n_answered;
+	__s32 untold;	/* questions out whose answers nobody wants to see */
+	__u32 tcp_next; /* first sequence number not judged yet */
+	__u8 tcp_seen;	/* tcp_next is valid */
+	__u8 tcp_opens; /* a question on it may open something */
+	__u8 resolver;	/* the owner is a local resolver */
+	__u8 class_id;
+	__u32 mark; /* what these bits of the socket's mark must be */
+	__u32 mark_mask;
+	__u8 joined; /* a subflow that joined a connection of MPTCP */
+	__u8 pad[3];
+	__u32 told_s; /* when the daemon was asked to mark the socket */
+};
+
+/* In asked_tcp a socket has but SHARED_ASKED_TCP places, so that nobody fills
+ * the map with one: the place is told by the low bits of the id. */
+#define SHARED_ASKED_TCP 64
+
+struct shared_asked_key {
+	__u64 cookie;
+	__u32 id; /* DNS message id, host byte order; or the place */
+	__u32 pad;
+};
+
+struct shared_class_key {
+	__u64 words[EVENT_CLASS_WORDS];
+	__u32 epoch;
+	__u32 pad;
+};
+
+/* Class ids that are free, a ring: both sides take at head, the daemon puts
+ * back at tail.  head == tail: none is left. */
+struct shared_pool {
+	__u32 head;
+	__u32 tail;
+	__u8 ids[128];
+};
+
+/* Answers that may open something: seen, and in the sets. */
+struct shared_count {
+	__u64 arrived;
+	__u64 settled;
+};
+
+/* Bytes of the ring that the events of one user took, and that were read. */
+#define SHARED_SHARES 1024
+#define SHARED_SHARE_NOBODY (SHARED_SHARES - 1)
+
+struct shared_share {
+	__u64 taken;
+	__u64 returned;
+};
+
+struct shared_cgroup_key {
+	__u64 cgroup_id;
+	__u64 generation;
+};
+
+struct shared_cgroup {
+	__u64 words[EVENT_CLASS_WORDS];
+};
+
+/* A process, for ever.  Its start is told in the ticks of /proc/PID/stat, so
+ * that user space can make the key too. */
+#define SHARED_TICK_NS 10000000
+
+struct shared_process {
+	__u64 start_tick;
+	__u32 tgid;
+	__u32 pad;
+};
+
+struct shared_listed {
+	__u8 bytes[16]; /* IPv4 as ::ffff:a.b.c.d */
+};
+
+struct shared_counters {
+	__u64 packets;
+	__u64 queries;
+	__u64 answers;
+	__u64 denied;
+	__u64 stopped;
+	__u64 ring_full;
+	__u64 storage_full;
+	__u64 asked_full;
+	__u64 scratch_busy;
+};
+
+_Static_assert(sizeof(struct shared_socket) == 424, "shared_socket padding");

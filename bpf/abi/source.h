@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * source.h - addresses that packets of other network namespaces come
+ * from.  Keys and a value that both sides touch; no implicit padding.
+ */
+#pragma once
+
+#include "bpf/abi/event.h"
+
+#define SHARED_SOURCES 8192
+
+/* Programs of class @class_id in @netns send from @address. */
+struct shared_source {
+	__u64 netns;	   /* cookie */
+	__u8 address[16];  /* IPv4 as ::ffff:a.b.c.d */
+	__u32 class_epoch; /* that class_id is of */
+	__u32 class_id;
+};
+
+struct shared_source_use {
+	__u64 seen_ns; /* CLOCK_BOOTTIME; within a second or two */
+};
+
+_Static_assert(sizeof(struct shared_source) == 32, "shared_source padding");

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * class.bpf.h - what a program may open, as a small number for its mark; and
+ * the count of answers on their way to the sets of each.
+ */
+#pragma once
+
+#include "bpf/kern/scratch.bpf.h"
+
+const volatile __u64 home_netns = 0; /* cookie of the daemon's namespace */
+const volatile __u8 watching = 0;    /* no policy: everything passes */
+
+static __always_inline void class_arrived(__u8 class_id)
+{
+	__u32 key = class_id;
+	struct shared_count *count = bpf_map_lookup_elem(&counts, &key);
+
+	if (count)
+		__sync_fetch_and_add(&count->arrived, 1);
+}
+
+/* As capture_class_none(): the highest id below the top bit of the mask. */
+static __always_inline __u32 class_none(__u32 mask)
+{
+	__u32 lowest = mask & -mask;
+	__u32 none = lowest ? mask / lowest >> 1 : 0;
+
+	return none > 127 ? 127 : none;
+}
+
+/* A free class id, or @none. */
+static __always_inline __u32 class_take_id(__u32 none)
+{
+	struct shared_pool *pool;
+	__u32 zero = 0, i, head;
+	__u64 at;
+
+	pool = bpf_map_lookup_elem(&class_pool, &zero);
+	for (i = 0; pool && i < 8; i++) {
+		head = *(volatile __u32 *)&pool->head;
+		if (head == *(volatile __u32 *)&pool->tail)
+			return none;
+		at = head & 127;
+		asm volatile("" : "+r"(at));
+		at = pool->ids[at & 127];
+		if (__sync_val_compare_and_swap(&pool->head, head, head + 1) ==
+		    head)
+			return at >= 1 && at < none - 1 ? at : none;
+	}
+	return none;
+}
+
+/* The class of s->class_key's vector; made when it is met the first time. */
+static __always_inline __u32 class_new(struct scratch *s, __u32 none)
+{
+	__u32 *known, id = class_take_id(none);
+	struct event *ev;
+
+	if (id == none)
+		return none;
+	if (bpf_map_update_elem(&classes, &s->class_key, &id, BPF_NOEXIST)) {
+		known = bpf_map_lookup_elem(&classes, &s->class_key);
+		return known ? *known : none;
+	}
+	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + IMAGE_WORDS * 8, 0);
+	if (!ev) {
+		COUNT(ring_full); /* the daemon then reads `classes` */
+		return id;
+	}
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->ktime_ns = bpf_ktime_get_boot_ns();
+	ev->owner = s->owner;
+	ev->kind = EVENT_CLASS;
+	ev->class_id = id;
+	ev->tcp_seq = s->class_key.epoch;
+	ev->flags = EVENT_ARRIVAL;
+	ev->payload_len = IMAGE_WORDS * 8;
+	ev->wire_len = IMAGE_WORDS * 8;
+	__builtin_memcpy(ev->payload, s->class_key.words, IMAGE_WORDS * 8);
+	class_arrived(id);
+	bpf_ringbuf_submit(ev, 0);
+	return id;
+}
+
+_Static_assert(SHARED_GROUPS_MAX == DECIDE_GROUPS_MAX, "all are looked at");
+
+static __noinline __u32 class_of(struct scratch *s, struct shared_socket *st)
+{
+	const void *image = image_in_force();
+	const struct image_header *header = image_head(image);
+	__u32 *known, none;
+
+	if (!s || !st || !header)
+		return 0;
+	none = class_none(header->mark_mask);
+	if (st->owner.attribution == EVENT_UNKNOWN)
+		return none;
+	if (st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
+		return none - 1;
+	if (st->generation != header->generation ||
+	    decide_groups_unknown(header, st->n_groups) ||
+	    decide_class(image, header, st->subject, s->class_key.words))
+		return none;
+	s->class_key.epoch = header->class_epoch;
+	s->class_key.pad = 0;
+	known = bpf_map_lookup_elem(&classes, &s->class_key);
+	return known ? *known : class_new(s, none);
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * egress.bpf.h - a packet is about to leave: may it, as it is, or is there a
+ * question in it to be judged?
+ */
+#pragma once
+
+#include "bpf/kern/tcp_egress.bpf.h"
+#include "bpf/kern/mark.bpf.h"
+
+/* What becomes of a question that can't be judged at all. */
+static __always_inline int leave_unjudged(void)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	return watching || (header && header->mode != JUDGE_ENFORCE);
+}
+
+/* What becomes of a packet. */
+enum { LEAVES_NOT, LEAVES, LEAVES_IF_JUDGED };
+
+/* No packet of this kind leaves: tell of it.  Yields LEAVES_NOT. */
+static __always_inline int leave_refused(struct __sk_buff *skb,
+					 struct scratch *s, __u8 reason)
+{
+	struct shared_socket *st = NULL;
+	struct emit *e = &s->emit;
+
+	if (skb->sk)
+		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+	__builtin_memset(e, 0, sizeof(*e));
+	e->clause = EVENT_NO_CLAUSE;
+	e->flags = EVENT_DENIED | EVENT_STOPPED;
+	e->kind = EVENT_REFUSED;
+	e->reason = reason;
+	e->outgoing = 1;
+	if (st)
+		e->attribution = st->owner.attribution;
+	emit_event(skb, s, st);
+	return LEAVES_NOT;
+}
+
+/*
+ * One of several subflows of a connection to a DNS port: what is in it may be
+ * any part of a message.
+ */
+static __always_inline int leave_joined(struct __sk_buff *skb,
+					const struct packet *p)
+{
+	const struct shared_socket *st = NULL;
+
+	if (p->proto == IPPROTO_TCP && packet_is_dns_port(p->remote_port) &&
+	    skb->sk)
+		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+	return st && st->joined;
+}
+
+/* Not inline: what it needs of the stack is free again for the verdict. */
+static __noinline int leave_look(struct __sk_buff *skb, struct scratch *s,
+				 int forged)
+{
+	int r = packet_parse(skb, &s->packet, 1);
+
+	if (forged)
+		return leave_refused(skb, s, EVENT_REASON_MARK);
+	if (r == PACKET_UNREADABLE || (!r && leave_joined(skb, &s->packet)))
+		return leave_unjudged()
+			       ? LEAVES
+			       : leave_refused(skb, s, EVENT_REASON_UNREADABLE);
+	return r || !egress_is_ours(skb, s) ? LEAVES : LEAVES_IF_JUDGED;
+}
+
+static __always_inline int leave_judge(struct __sk_buff *skb, struct scratch *s,
+				       int forged)
+{
+	struct egress x = { .skb = skb, .scratch = s };
+	int r = leave_look(skb, s, forged);
+
+	if (r != LEAVES_IF_JUDGED)
+		return r;
+	/* UDP leaves in its sender's context, so even a socket that was open
+	 * before us gets its owner now. */
+	if (skb->sk)
+		x.socket =
+			bpf_sk_storage_get(&sockets, skb->sk, 0,
+					   s->packet.proto == IPPROTO_UDP
+						   ? BPF_SK_STORAGE_GET_F_CREATE
+						   : 0);
+	if (s->packet.proto == IPPROTO_TCP && !s->pass.by_content)
+		return follow_judge(&x);
+	return egress_judge(&x);
+}

@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * emit.bpf.h - hand an event to the daemon, whole and in order.
+ *
+ * Room is taken in a few sizes, since the verifier wants constants.  A user
+ * may hold a multiple of what is still free (dynamic thresholds, Choudhury and
+ * Hahne 1998): one who floods gets two thirds of the ring for records and four
+ * fifths for answers that open egress, two get less each, and somebody who
+ * holds nothing always finds room.  Each event that finds none counts.
+ */
+#pragma once
+
+#include "bpf/kern/in_flight.bpf.h"
+#include "bpf/kern/owner.bpf.h"
+
+#define EMIT_OF_FREE 2	     /* for records */
+#define EMIT_OF_FREE_OPENS 4 /* for answers that open egress */
+
+/* By user: processes, sockets and names cost nothing. */
+static __always_inline __u32 emit_share_of(const struct shared_socket *st)
+{
+	if (!st || st->owner.attribution == EVENT_UNKNOWN)
+		return SHARED_SHARE_NOBODY;
+	return st->owner.uid % SHARED_SHARE_NOBODY;
+}
+
+static __always_inline int emit_has_room(__u32 at, __u16 flags)
+{
+	struct shared_share *share = bpf_map_lookup_elem(&shares, &at);
+	__u64 size = bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE);
+	__u64 used = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
+	__u64 free = used < size ? size - used : 0;
+	__s64 held = share ? (__s64)(share->taken - share->returned) : 0;
+
+	free *= flags & EVENT_ARRIVAL ? EMIT_OF_FREE_OPENS : EMIT_OF_FREE;
+	return held <= (__s64)free;
+}
+
+static __always_inline void emit_take(__u32 at, __u64 bytes)
+{
+	struct shared_share *share = bpf_map_lookup_elem(&shares, &at);
+
+	if (share)
+		__sync_fetch_and_add(&share->taken, bytes);
+}
+
+static __always_inline void emit_packet(struct event *ev,
+					const struct packet *p)
+{
+	__builtin_memcpy(ev->local, p->local, 16);
+	__builtin_memcpy(ev->remote, p->remote, 16);
+	ev->local_port = p->local_port;
+	ev->remote_port = p->remote_port;
+	ev->family = p->family;
+	ev->proto = p->proto;
+}
+
+static __noinline int emit_common(struct event *ev, const struct scratch *s,
+				  const struct shared_socket *st)
+{
+	const struct emit *e = &s->emit;
+
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->ktime_ns = bpf_ktime_get_boot_ns();
+	ev->generation = e->generation;
+	if (st) {
+		ev->netns = st->netns;
+		ev->owner = st->owner;
+		ev->class_id = st->class_id;
+	}
+	if (e->with_asked)
+		ev->asked = s->asked;
+	ev->owner.attribution = e->attribution;
+	if (e->tid)
+		ev->owner.tid = e->tid;
+	emit_packet(ev, &s->packet);
+	ev->wire_len = e->len;
+	ev->tcp_seq = s->packet.tcp_seq + (e->off - s->packet.payload_off);
+	ev->clause = e->clause;
+	ev->flags = e->flags;
+	ev->kind = e->kind;
+	ev->reason = e->reason;
+	ev->outgoing = e->outgoing;
+	ev->share = emit_share_of(st) + 1;
+	return 0;
+}
+
+static __always_inline void emit_fill(struct __sk_buff *skb, struct event *ev,
+				      const struct scratch *s,
+				      const struct shared_socket *st)
+{
+	emit_common(ev, s, st);
+	ev->cookie = bpf_get_socket_cookie(skb);
+	ev->ifindex = skb->ifindex;
+}
+
+static __always_inline int emit_sized(struct __sk_buff *skb,
+				      const struct scratch *s,
+				      const struct shared_socket *st,
+				      const __u32 room)
+{
+	__u64 more = (__u64)s->emit.len - 1; /* bytes beyond the first */
+	struct event *ev;
+
+	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + room, 0);
+	if (!ev) {
+		COUNT(ring_full);
+		return -1;
+	}
+	emit_fill(skb, ev, s, st);
+	emit_take(ev->share - 1, sizeof(*ev) + room);
+	if (ev->wire_len > room)
+		more = room - 1;
+	asm volatile("" : "+r"(more));
+	/* Linux 6.1 must see that it is neither none nor too much. */
+	if (more < room &&
+	    !bpf_skb_load_bytes(skb, s->emit.off, ev->payload, more + 1))
+		ev->payload_len = more + 1;
+	if (ev->payload_len < ev->wire_len)
+		ev->flags |= EVENT_TRUNCATED;
+	if (ev->flags & EVENT_ARRIVAL) {
+		class_arrived(ev->class_id);
+		if (ev->netns != home_netns)
+			flight_arrived(ev->netns);
+	}
+	bpf_ringbuf_submit(ev, 0);
+	return 0;
+}
+
+static __always_inline struct event *emit_room(__u32 room)
+{
+	struct event *ev = bpf_ringbuf_reserve(&ring, room, 0);
+
+	if (!ev)
+		COUNT(ring_full);
+	return ev;
+}
+
+static __always_inline void emit_stream(struct event *ev,
+					const struct scratch *s)
+{
+	emit_take(ev->share - 1, sizeof(*ev) + STREAM_WINDOW);
+	if (!bpf_probe_read_kernel(ev->payload, STREAM_WINDOW,
+				   s->stream.buf + STREAM_LENGTH))
+		ev->payload_len = s->stream.have - STREAM_LENGTH;
+	if (ev->payload_len < ev->wire_len)
+		ev->flags |= EVENT_TRUNCATED;
+	bpf_ringbuf_submit(ev, 0);
+}
+
+/* A question that did not come in one piece: no more of it was kept. */
+static __noinline int emit_pieces(struct __sk_buff *skb,
+				  const struct scratch *s,
+				  const struct shared_socket *st)
+{
+	struct event *ev = emit_room(sizeof(*ev) + STREAM_WINDOW);
+
+	if (!ev)
+		return -1;
+	emit_fill(skb, ev, s, st);
+	emit_stream(ev, s);
+	return 0;
+}
+
+/* One function a size, each verified once. */
+#define EMIT_SIZE(room)                                                   \
+	static __noinline int emit_##room(struct __sk_buff *skb,          \
+					  const struct scratch *s,        \
+					  const struct shared_socket *st) \
+	{                                                                 \
+		return emit_sized(skb, s, st, room);                      \
+	}
+EMIT_SIZE(128)
+EMIT_SIZE(256)
+EMIT_SIZE(512)
+EMIT_SIZE(2048)
+EMIT_SIZE(16384)
+EMIT_SIZE(65536)
+
+/*
+ * Tell what s->emit and s->packet say; @st may be NULL.  0: it will be read;
+ * negative: it was lost, and counted.  A global function: verified once.
+ */
+__noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
+			  struct shared_socket *st)
+{
+	__u32 len;
+
+	if (!s)
+		return -1;
+	len = s->emit.len;
+	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
+		COUNT(ring_full);
+		return -1;
+	}
+	if (s->emit.in_pieces)
+		return emit_pieces(skb, s, st);
+	if (len <= 128)
+		return emit_128(skb, s, st);
+	if (len <= 256)
+		return emit_256(skb, s, st);
+	if (len <= 512)
+		return emit_512(skb, s, st);
+	if (len <= 2048)
+		return emit_2048(skb, s, st);
+	if (len <= 16384)
+		return emit_16384(skb, s, st);
+	return emit_65536(skb, s, st);
+}
+
+/* Tell of the question in s->stream, of which there is no packet yet. */
+static __always_inline void emit_unsent(const struct scratch *s,
+					const struct shared_socket *st,
+					__u64 cookie)
+{
+	struct event *ev;
+
+	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
+		COUNT(ring_full);
+		return;
+	}
+	ev = emit_room(sizeof(*ev) + STREAM_WINDOW);
+	if (!ev)
+		return;
+	emit_common(ev, s, st);
+	ev->cookie = cookie;
+	ev->flags |= EVENT_UNSENT;
+	emit_stream(ev, s);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * exe.bpf.h - which executable a process is: what exec() opened, and nothing
+ * that the process can put in its place.
+ */
+#pragma once
+
+#include "bpf/kern/kernel.bpf.h"
+#include "bpf/abi/event.h"
+
+#define EXE_NAMESPACES_MAX 34 /* above one another; the kernel allows 33 */
+
+/* Has @ns handlers of its own?  Before Linux 6.7 none could. */
+static __always_inline int exe_has_handlers(struct user_namespace *ns)
+{
+	struct user_namespace___6_7 *newer = (void *)ns;
+
+	return bpf_core_field_exists(newer->binfmt_misc) &&
+	       BPF_CORE_READ(newer, binfmt_misc);
+}
+
+static __always_inline struct user_namespace *
+exe_namespace_above(struct user_namespace *ns)
+{
+	return BPF_CORE_READ(ns, parent);
+}
+
+/*
+ * Is @exe the file that exec() opened?  prctl(PR_SET_MM_MAP) puts any other
+ * in its place, and takes no more than a user namespace of one's own.  What a
+ * program has opened itself lacks FMODE_EXEC; what it was given as the
+ * handler of a binfmt_misc of such a namespace has it, so whoever ran in one
+ * with handlers of its own is nobody.
+ */
+static __always_inline int exe_is_true(struct file *exe)
+{
+	struct user_namespace *ns;
+	__u32 i, level;
+
+	if (!(BPF_CORE_READ(exe, f_flags) & FMODE_EXEC))
+		return 0;
+	ns = BPF_CORE_READ(exe, f_cred, user_ns);
+	level = ns ? (__u32)BPF_CORE_READ(ns, level) : EXE_NAMESPACES_MAX;
+	if (level >= EXE_NAMESPACES_MAX)
+		return 0;
+	for (i = 0; i < EXE_NAMESPACES_MAX && i < level; i++) {
+		if (exe_has_handlers(ns))
+			return 0;
+		ns = exe_namespace_above(ns);
+	}
+	return 1;
+}
+
+/* The executable of @task; a process of which nobody can say it is unknown. */
+static __always_inline void exe_read(struct event_owner *o,
+				     struct task_struct *task)
+{
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	struct file *exe = mm ? BPF_CORE_READ(mm, exe_file) : NULL;
+	struct inode *inode = exe ? BPF_CORE_READ(exe, f_inode) : NULL;
+
+	o->exe_ino = 0;
+	o->exe_dev = 0;
+	o->exe_uid = 0;
+	o->attribution = mm ? EVENT_UNKNOWN : EVENT_KERNEL;
+	if (!inode || !exe_is_true(exe))
+		return;
+	o->exe_ino = BPF_CORE_READ(inode, i_ino);
+	o->exe_dev = BPF_CORE_READ(inode, i_sb, s_dev);
+	o->exe_uid = BPF_CORE_READ(inode, i_uid.val);
+	/* Replaced meanwhile: that could have been anybody's memory. */
+	if (BPF_CORE_READ(mm, exe_file) == exe)
+		o->attribution = EVENT_EXACT;
+}

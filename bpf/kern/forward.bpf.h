@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * forward.bpf.h - what other network namespaces send by way of this one.
+ *
+ * A socket's mark doesn't come through a veth, so nftables tells by the
+ * source address whose packet it forwards.  Which addresses those are is seen
+ * here, behind the translation of the namespace itself; and nothing leaves
+ * from an address until the daemon has put it into nftables, for each class
+ * of programs that sends from it.  Wherever the packet was to go: who knows
+ * where a namespace's routes lead.
+ *
+ * Sockets without an owner send nothing that a program asked for: answers of
+ * a server, which its socket accepted, or the kernel's own.
+ */
+#pragma once
+
+#include "bpf/kern/emit.bpf.h"
+#include "bpf/kern/mark.bpf.h"
+
+/* What egress may say: the second value drops without an error, so that TCP
+ * tries again and a datagram is lost like any other (Linux 4.20). */
+enum { FORWARD_PASSES = 1, FORWARD_WAITS = 2 };
+
+#define FORWARD_SEEN_NS 1000000000ULL
+#define FORWARD_TELL_NS 100000000ULL
+#define FORWARD_DNS_PORT 53
+#define FORWARD_SYN_SENT 2 /* TCP_SYN_SENT */
+
+struct forward {
+	struct shared_source source;
+	struct shared_listed to;
+	__u16 port; /* host byte order; 0: none */
+	__u8 proto;
+	__u8 family;
+};
+
+/* Where the ports are; negative: it is none that could be forwarded. */
+static __always_inline int forward_ends4(struct __sk_buff *skb,
+					 struct forward *f)
+{
+	__u8 h[20] = {};
+
+	if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0 ||
+	    (h[16] & 0xf0) >= 0xe0) /* multicast, broadcast */
+		return -1;
+	f->family = AF_INET;
+	f->proto = (h[6] & 0x3f) | h[7] ? 0 : h[9]; /* a fragment */
+	f->source.address[10] = 0xff;
+	f->source.address[11] = 0xff;
+	__builtin_memcpy(f->source.address + 12, h + 12, 4);
+	f->to.bytes[10] = 0xff;
+	f->to.bytes[11] = 0xff;
+	__builtin_memcpy(f->to.bytes + 12, h + 16, 4);
+	return (h[0] & 15) * 4;
+}
+
+static __always_inline int forward_ends6(struct __sk_buff *skb,
+					 struct forward *f)
+{
+	__u8 h[40] = {};
+
+	if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0 || h[24] == 0xff ||
+	    (h[24] == 0xfe && (h[25] >> 6) == 2))
+		return -1; /* multicast, link-local */
+	f->family = AF_INET6;
+	f->proto = h[6];
+	__builtin_memcpy(f->source.address, h + 8, 16);
+	__builtin_memcpy(f->to.bytes, h + 24, 16);
+	return sizeof(h);
+}
+
+/* Addresses into @f.  Negative: it is none that could be forwarded. */
+static __always_inline int forward_ends(struct __sk_buff *skb,
+					struct forward *f)
+{
+	__u8 port[2];
+	int off = -1;
+
+	if (skb->protocol == bpf_htons(0x0800))
+		off = forward_ends4(skb, f);
+	else if (skb->protocol == bpf_htons(0x86dd))
+		off = forward_ends6(skb, f);
+	if (off < 0)
+		return -1;
+	if ((f->proto == IPPROTO_UDP || f->proto == IPPROTO_TCP) &&
+	    !bpf_skb_load_bytes(skb, off + 2, port, sizeof(port)))
+		f->port = port[0] << 8 | port[1];
+	return 0;
+}
+
+/* Tell the daemon, not too often. */
+static __noinline int forward_tell(struct __sk_buff *skb,
+				   const struct forward *f,
+				   const struct shared_socket *st, int waits)
+{
+	struct shared_source key = f->source;
+	struct shared_source_use now = { .seen_ns = bpf_ktime_get_boot_ns() };
+	struct shared_source_use *told;
+	__u32 share = emit_share_of(st);
+	struct event *ev;
+
+	told = bpf_map_lookup_elem(&sources_told, &key);
+	if (told && now.seen_ns - told->seen_ns < FORWARD_TELL_NS)
+		return 0;
+	if (!emit_has_room(share, EVENT_ARRIVAL))
+		return 0;
+	ev = emit_room(sizeof(*ev));
+	if (!ev)
+		return 0;
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->ktime_ns = now.seen_ns;
+	ev->netns = key.netns;
+	ev->owner = st->owner;
+	if (f->family == AF_INET) {
+		__builtin_memcpy(ev->local, key.address + 12, 4);
+		__builtin_memcpy(ev->remote, f->to.bytes + 12, 4);
+	} else {
+		__builtin_memcpy(ev->local, key.address, 16);
+		__builtin_memcpy(ev->remote, f->to.bytes, 16);
+	}
+	ev->remote_port = f->port;
+	ev->ifindex = skb->ifindex;
+	ev->tcp_seq = key.class_epoch;
+	ev->class_id = key.class_id;
+	ev->clause = EVENT_NO_CLAUSE;
+	ev->kind = EVENT_SOURCE;
+	ev->family = f->family;
+	ev->proto = f->proto;
+	ev->outgoing = 1;
+	ev->flags = waits ? EVENT_DENIED | EVENT_STOPPED : 0;
+	ev->share = share + 1;
+	emit_take(share, sizeof(*ev));
+	bpf_ringbuf_submit(ev, 0);
+	bpf_map_update_elem(&sources_told, &key, &now, BPF_ANY);
+	return 0;
+}
+
+/* An answer may have come that user space did not act on yet: what the first
+ * packet finds in nftables would be too early. */
+static __always_inline int forward_in_flight(const struct __sk_buff *skb,
+					     const struct forward *f)
+{
+	struct bpf_sock *sk = skb->sk;
+
+	if (f->proto == IPPROTO_TCP && sk && sk->state != FORWARD_SYN_SENT)
+		return 0;
+	return flight_is_under_way(&f->source.netns);
+}
+
+/* Is it known where it comes from? */
+static __always_inline int forward_is_known(const struct forward *f)
+{
+	struct shared_source_use *use =
+		bpf_map_lookup_elem(&sources, &f->source);
+	__u64 now = bpf_ktime_get_boot_ns();
+
+	if (use && now - use->seen_ns > FORWARD_SEEN_NS)
+		use->seen_ns = now;
+	return use != NULL;
+}
+
+/*
+ * What leaves by a tun or tap device goes to the program that has it open, as
+ * slirp4netns and pasta do: what that sends on is judged as its own.
+ */
+static __always_inline int forward_goes_to_program(const struct __sk_buff *ctx)
+{
+	const struct sk_buff *skb = (const void *)ctx;
+	const char *name = BPF_CORE_READ(skb, dev, rtnl_link_ops, kind);
+	char kind[4] = {};
+
+	bpf_probe_read_kernel_str(kind, sizeof(kind), name);
+	return kind[0] == 't' && kind[1] == 'u' && kind[2] == 'n' && !kind[3];
+}
+
+static __noinline int forward_judge(struct __sk_buff *skb,
+				    const struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	struct forward f = {};
+	int is_question, known;
+
+	if (!header || forward_ends(skb, &f) < 0)
+		return FORWARD_PASSES;
+	f.source.netns = st->netns;
+	f.source.class_epoch = header->class_epoch;
+	f.source.class_id = st->generation == header->generation
+				    ? st->class_id
+				    : class_none(header->mark_mask);
+	is_question = f.port == FORWARD_DNS_PORT &&
+		      bpf_map_lookup_elem(&listed, &f.to) != NULL;
+	known = forward_is_known(&f);
+	if (!known && forward_goes_to_program(skb))
+		return FORWARD_PASSES;
+	if (!known)
+		forward_tell(skb, &f, st,
+			     !is_question && header->mode == JUDGE_ENFORCE);
+	if (header->mode != JUDGE_ENFORCE || is_question)
+		return FORWARD_PASSES;
+	if (!known)
+		return FORWARD_WAITS;
+	return header->default_egress == JUDGE_DENY &&
+			       forward_in_flight(skb, &f)
+		       ? FORWARD_WAITS
+		       : FORWARD_PASSES;
+}
+
+/* FORWARD_PASSES: nothing is against it here. */
+static __always_inline int forward_look(struct __sk_buff *skb)
+{
+	const struct shared_socket *st;
+	struct bpf_sock *sk = skb->sk;
+
+	sk = sk && !watching ? bpf_sk_fullsock(sk) : NULL;
+	st = sk ? bpf_sk_storage_get(&sockets, sk, 0, 0) : NULL;
+	if (!st || st->netns == home_netns || !st->netns ||
+	    skb->ifindex == MARK_LOOPBACK_IFINDEX)
+		return FORWARD_PASSES;
+	return forward_judge(skb, st);
+}

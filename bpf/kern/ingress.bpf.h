@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ingress.bpf.h - a packet comes to a socket: is it an answer to a question
+ * that left here?
+ *
+ * What may open egress is counted as an arrival before the program can read
+ * it, so that its next connect() knows of an answer in flight.
+ */
+#pragma once
+
+#include "bpf/kern/tcp_egress.bpf.h"
+
+/* A question is forgotten when its answer comes, so that its place is used
+ * again while it is warm; a second answer is known by the socket. */
+static __always_inline void ingress_answered(struct shared_socket *st, __u16 id)
+{
+	__u64 at = st->n_answered++ & (SHARED_ANSWERED - 1);
+
+	asm volatile("" : "+r"(at));
+	st->answered[at & (SHARED_ANSWERED - 1)] = id;
+}
+
+static __always_inline int ingress_was_answered(const struct shared_socket *st,
+						__u16 id)
+{
+	__u32 i;
+
+	for (i = 0; i < SHARED_ANSWERED; i++)
+		if (i < st->n_answered && st->answered[i] == id)
+			return 1;
+	return 0;
+}
+
+/* The question it answers into s->asked.  0, or what is wrong with it. */
+static __always_inline int ingress_asked(struct __sk_buff *skb,
+					 struct scratch *s,
+					 struct shared_socket *st)
+{
+	__u8 h[2];
+	__u16 id;
+
+	if (s->packet.payload_len < JUDGE_HEADER ||
+	    bpf_skb_load_bytes(skb, s->packet.payload_off, h, sizeof(h)))
+		return -1;
+	id = h[0] << 8 | h[1];
+	switch (pending_take(skb, s, id)) {
+	case PENDING_TAKEN:
+		if (st)
+			ingress_answered(st, id);
+		return 0;
+	case PENDING_OTHERS:
+		return 0; /* user space says no; the true answer may come */
+	case PENDING_LATE:
+		return EVENT_DUPLICATE; /* another answer was quicker */
+	default:
+		return st && ingress_was_answered(st, id) ? EVENT_DUPLICATE
+							  : -1;
+	}
+}
+
+/* Does anybody want to read of it? */
+static __always_inline int ingress_wanted(const struct emit *e)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	if (!header || (e->flags & EVENT_ARRIVAL) ||
+	    header->records == JUDGE_RECORDS_ALL)
+		return 1;
+	return header->records == JUDGE_RECORDS_DENIED &&
+	       e->kind == EVENT_ANSWER &&
+	       (!e->with_asked ||
+		(e->flags & (EVENT_DUPLICATE | EVENT_DENIED)));
+}
+
+static __always_inline void
+ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
+{
+	struct emit *e = &s->emit;
+	int wrong = ingress_asked(skb, s, st);
+
+	e->kind = EVENT_ANSWER;
+	if (wrong) {
+		e->flags = wrong > 0 ? wrong : 0;
+		return;
+	}
+	e->with_asked = 1;
+	e->attribution = s->asked.owner.attribution;
+	e->generation = s->asked.generation;
+	e->clause = s->asked.clause;
+	e->reason = s->asked.reason;
+	e->flags = s->asked.flags | EVENT_ASKED;
+	if ((e->flags & EVENT_OPENS) && pending_is_from(&s->asked, &s->packet))
+		e->flags |= EVENT_ARRIVAL;
+}
+
+/* Does the connection's first byte lie at the beginning of this segment? */
+static __always_inline int ingress_is_first(struct __sk_buff *skb, __u32 seq)
+{
+	struct bpf_sock *sk = skb->sk;
+	struct bpf_tcp_sock *tcp;
+
+	sk = sk ? bpf_sk_fullsock(sk) : NULL;
+	tcp = sk ? bpf_tcp_sock(sk) : NULL;
+	return tcp && tcp->rcv_nxt == seq && tcp->bytes_received == 0;
+}
+
+static __always_inline void ingress_tcp(struct __sk_buff *skb,
+					struct scratch *s,
+					const struct shared_socket *st)
+{
+	struct emit *e = &s->emit;
+
+	e->kind = EVENT_SEGMENT;
+	if (st && st->tcp_opens)
+		e->flags |= EVENT_ARRIVAL | EVENT_OPENS;
+	if (ingress_is_first(skb, s->packet.tcp_seq))
+		e->flags |= EVENT_FIRST;
+}
+
+/* Is it from a resolver to a client?  On other ports: only if it was asked. */
+static __always_inline int ingress_is_ours(const struct packet *p)
+{
+	if (packet_is_dns_port(p->remote_port))
+		return p->proto == IPPROTO_UDP || p->payload_len;
+	return any_port && p->proto == IPPROTO_UDP &&
+	       !packet_is_dns_port(p->local_port);
+}
+
+static __always_inline int
+ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
+{
+	struct emit *e = &s->emit;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->off = s->packet.payload_off;
+	e->len = s->packet.payload_len;
+	e->clause = EVENT_NO_CLAUSE;
+	if (st)
+		e->attribution = st->owner.attribution;
+	if (s->packet.proto == IPPROTO_TCP)
+		ingress_tcp(skb, s, st);
+	else
+		ingress_udp(skb, s, st);
+	if (!e->with_asked && !packet_is_dns_port(s->packet.remote_port))
+		return 0;
+	COUNT(answers);
+	if (st && e->kind == EVENT_ANSWER && !e->with_asked && st->untold > 0) {
+		__sync_fetch_and_add(&st->untold, -1);
+		return 0;
+	}
+	return ingress_wanted(e) ? emit_event(skb, s, st) : 0;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kprobe_sender.bpf.h - who uses a connected UDP socket, where kprobes have to
+ * see it.
+ *
+ * They can't reach the storage of a socket, so what is in it lies in a map as
+ * well, from connect() on, is brought up to date there by each send, and is
+ * brought back before somebody reads it.
+ */
+#pragma once
+
+#include "bpf/kern/maps.bpf.h"
+
+/* The sends are seen by kprobes. */
+const volatile __u8 probes_sends = 0;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64); /* socket cookie */
+	__type(value, struct shared_socket);
+} probed SEC(".maps");
+
+/* Somebody uses the socket where a hook sees it. */
+static __noinline int probed_keep(__u64 cookie, const struct shared_socket *st,
+				  __u64 flags)
+{
+	return (int)bpf_map_update_elem(&probed, &cookie, st, flags);
+}
+
+static __always_inline int probed_is_same(const struct shared_socket *a,
+					  const struct shared_socket *b)
+{
+	return a->owner.tgid == b->owner.tgid &&
+	       a->owner.start_ns == b->owner.start_ns &&
+	       a->exec_id == b->exec_id && a->cred == b->cred &&
+	       a->generation == b->generation && a->mark == b->mark;
+}
+
+static __always_inline void probed_copy(struct shared_socket *to,
+					const struct shared_socket *from)
+{
+	to->owner = from->owner;
+	to->generation = from->generation;
+	to->cred = from->cred;
+	to->exec_id = from->exec_id;
+	to->resolvers = from->resolvers;
+	__builtin_memcpy(to->subject, from->subject, sizeof(to->subject));
+	to->n_groups = from->n_groups;
+	__builtin_memcpy(to->groups, from->groups, sizeof(to->groups));
+	to->resolver = from->resolver;
+	to->class_id = from->class_id;
+	to->mark = from->mark;
+	to->mark_mask = from->mark_mask;
+}
+
+/* What was seen at the last send becomes what @st says. */
+static __noinline int probed_bring(__u64 cookie, struct shared_socket *st)
+{
+	const struct shared_socket *seen =
+		bpf_map_lookup_elem(&probed, &cookie);
+	__u32 seq = *(volatile __u32 *)&st->seq;
+
+	if (!seen || (seen->seq & 1) || (seq & 1) || probed_is_same(seen, st) ||
+	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
+		return 0;
+	probed_copy(st, seen);
+	__sync_fetch_and_add(&st->seq, 1);
+	return 0;
+}

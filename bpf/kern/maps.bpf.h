@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * maps.bpf.h - everything the programs remember.  All of it can be pinned, so
+ * that a daemon that starts anew finds the sockets, questions and classes of
+ * the one before.
+ */
+#pragma once
+
+#include "bpf/kern/image.bpf.h"
+#include "bpf/abi/map_values.h"
+#include "bpf/abi/sender.h"
+#include "bpf/abi/source.h"
+#include "bpf/abi/stream.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 4 << 20);
+} ring SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, SHARED_SHARES);
+	__type(key, __u32);
+	__type(value, struct shared_share);
+} shares SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct shared_socket);
+} sockets SEC(".maps");
+
+/* Of TCP sockets that connect to a DNS port, and of no others. */
+struct {
+	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct stream);
+} streams SEC(".maps");
+
+/* Questions over TCP: their answers are put together by user space, which
+ * takes them from here. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 65536);
+	__type(key, struct shared_asked_key);
+	__type(value, struct event_asked);
+} asked_tcp SEC(".maps");
+
+/* Questions of sockets that ask more at once than they have places for. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, struct shared_asked_key);
+	__type(value, struct event_asked);
+} asked_map SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct shared_class_key);
+	__type(value, __u32);
+} classes SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct shared_pool);
+} class_pool SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 128);
+	__type(key, __u32);
+	__type(value, struct shared_count);
+} counts SEC(".maps");
+
+/* Cgroups met, with the clauses they satisfy: an id never changes its path
+ * in cgroup v2. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, struct shared_cgroup_key);
+	__type(value, struct shared_cgroup);
+} cgroups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 64);
+	__type(key, struct shared_listed);
+	__type(value, __u32);
+} listed SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct shared_process);
+	__type(value, struct event_owner);
+} resolvers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SHARED_SENDER_SETS);
+	__type(key, __u32);
+	__type(value, struct shared_sender_set);
+} senders SEC(".maps");
+
+/* Sources that the daemon has put into nftables. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, SHARED_SOURCES);
+	__type(key, struct shared_source);
+	__type(value, struct shared_source_use);
+} sources SEC(".maps");
+
+/* When the daemon was told of a source that is not. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 1024);
+	__type(key, struct shared_source);
+	__type(value, struct shared_source_use);
+} sources_told SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct shared_counters);
+} counters SEC(".maps");
+
+#define COUNT(field)                                                 \
+	do {                                                         \
+		struct shared_counters *counters_ = counters_here(); \
+		if (counters_)                                       \
+			counters_->field++;                          \
+	} while (0)
+
+static __always_inline struct shared_counters *counters_here(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&counters, &zero);
+}

@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mptcp.bpf.h - a connection of Multipath TCP: the program has one socket, the
+ * kernel makes others, the subflows, which are all that the hooks see.
+ *
+ * The first subflow is connected by its user, those that join it later by a
+ * worker of the kernel: they are the user's all the same.
+ */
+#pragma once
+
+#include "bpf/kern/owner.bpf.h"
+
+/* Linux 5.19 (3bc253c2e652): bpf_skc_to_mptcp_sock(). */
+struct mptcp_sock {
+	struct sock *first;
+} KERNEL_CO_RE;
+
+/* What is known of one socket, to be known of the other. */
+static __always_inline struct shared_socket *
+mptcp_copy(const struct shared_socket *from, void *to)
+{
+	if (!from)
+		return NULL;
+	bpf_sk_storage_delete(&sockets, to);
+	return bpf_sk_storage_get(&sockets, to, (void *)from,
+				  BPF_SK_STORAGE_GET_F_CREATE);
+}
+
+/* A subflow sends its SYN: its storage, NULL if nobody is known. */
+static __always_inline struct shared_socket *
+mptcp_subflow(struct bpf_sock_ops *ctx, struct bpf_sock *sk,
+	      struct mptcp_sock *msk)
+{
+	struct shared_socket *st;
+
+	if (BPF_CORE_READ(msk, first) != (void *)sk) {
+		st = bpf_sk_storage_get(&sockets, msk, 0, 0);
+		st = mptcp_copy(st, sk);
+		if (st)
+			st->joined = 1;
+		return st;
+	}
+	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
+		return NULL;
+	mptcp_copy(st, msk);
+	return st;
+}
+
+/* The storage of a socket that sends its SYN; not NULL if it is a subflow's
+ * and somebody is known. */
+static __always_inline struct shared_socket *
+mptcp_connecting(struct bpf_sock_ops *ctx, struct bpf_sock *sk, int *is_subflow)
+{
+	struct mptcp_sock *msk;
+
+	*is_subflow = 0;
+	if (!bpf_core_type_exists(struct mptcp_sock))
+		return NULL;
+	msk = bpf_skc_to_mptcp_sock(sk);
+	if (!msk)
+		return NULL;
+	*is_subflow = 1;
+	return mptcp_subflow(ctx, sk, msk);
+}

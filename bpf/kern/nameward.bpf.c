@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nameward.bpf.c - the programs.  They hang on a cgroup, where not said
+ * otherwise; each is a few lines over the header that does the work.
+ */
+#include "bpf/kern/forward.bpf.h"
+#include "bpf/kern/ingress.bpf.h"
+#include "bpf/kern/egress.bpf.h"
+#include "bpf/kern/tcp_send.bpf.h"
+#include "bpf/kern/mptcp.bpf.h"
+#include "bpf/kern/senders.bpf.h"
+#include "bpf/kern/send_trace.bpf.h"
+
+#include <linux/ptrace.h>
+#include <bpf/bpf_tracing.h>
+
+char LICENSE[] SEC("license") = "GPL";
+
+/*
+ * A socket of ours that has no storage gets a mark that opens nothing.  One of
+ * another namespace would be taken for a server's by forward_look().  To have
+ * none, fill the socket's memory for options, when accept() has made it, or,
+ * with all rights there, set net.core.optmem_max low.
+ */
+static __always_inline int may_lack_storage(const struct image_header *header,
+					    __u64 netns)
+{
+	return netns == home_netns || !header ||
+	       header->mode != JUDGE_ENFORCE || !(header->flags & IMAGE_SHUTS);
+}
+
+SEC("cgroup/sock_create")
+int on_create(struct bpf_sock *ctx)
+{
+	__u64 netns = bpf_get_netns_cookie(ctx);
+	const struct image_header *header;
+	struct shared_socket *st;
+	int made;
+
+	st = bpf_sk_storage_get(&sockets, ctx, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	made = st != NULL;
+	if (owner_refresh(st, netns) < 0)
+		st = NULL;
+	header = image_head(image_in_force());
+	if (header)
+		ctx->mark = mark_give(ctx->mark, header, st);
+	return made || may_lack_storage(header, netns);
+}
+
+/* A program that serves port 53 at a listed address is a local resolver. */
+static __always_inline int bound(struct bpf_sock *ctx,
+				 const struct shared_listed *address)
+{
+	struct shared_process process = {};
+	struct scratch *s;
+
+	if (ctx->src_port != 53 || bpf_get_netns_cookie(ctx) != home_netns ||
+	    !bpf_map_lookup_elem(&listed, address))
+		return 1;
+	s = scratch_claim();
+	if (!s)
+		return 1;
+	owner_read(&s->owner);
+	process.start_tick = s->owner.start_ns / SHARED_TICK_NS;
+	process.tgid = s->owner.tgid;
+	bpf_map_update_elem(&resolvers, &process, &s->owner, BPF_ANY);
+	__sync_fetch_and_add(&resolvers_count, 1);
+	scratch_release(s);
+	return 1;
+}
+
+SEC("cgroup/post_bind4")
+int on_bind4(struct bpf_sock *ctx)
+{
+	struct shared_listed address = {};
+	__u32 ip = ctx->src_ip4;
+
+	address.bytes[10] = 0xff;
+	address.bytes[11] = 0xff;
+	__builtin_memcpy(address.bytes + 12, &ip, 4);
+	return bound(ctx, &address);
+}
+
+SEC("cgroup/post_bind6")
+int on_bind6(struct bpf_sock *ctx)
+{
+	struct shared_listed address;
+	__u32 ip[4] = FIELD_IP6(ctx->src_ip6);
+
+	__builtin_memcpy(address.bytes, ip, sizeof(ip));
+	return bound(ctx, &address);
+}
+
+/* What has to be found by who looks later for the sender of this datagram. */
+static __always_inline void use_udp(struct bpf_sock_addr *ctx,
+				    struct shared_sender_key *key,
+				    struct shared_socket *st, int connecting)
+{
+	if (probes_sends)
+		probed_keep(bpf_get_socket_cookie(ctx), st,
+			    connecting ? BPF_ANY : BPF_EXIST);
+	if (packet_is_dns_port(bpf_ntohs(ctx->user_port)))
+		return;
+	key->proto = IPPROTO_UDP;
+	key->remote_port = bpf_ntohs(ctx->user_port);
+	key->local_port = connecting ? 0 : ctx->sk->src_port;
+	senders_keep(key, st, bpf_get_socket_cookie(ctx));
+}
+
+/* connect() and sendmsg(): the socket's owner is whoever calls. */
+static __always_inline int use(struct bpf_sock_addr *ctx,
+			       struct shared_sender_key *key, int connecting)
+{
+	__u64 netns = bpf_get_netns_cookie(ctx);
+	const struct image_header *header;
+	struct bpf_sock *sk = ctx->sk;
+	struct shared_socket *st;
+	__u32 mark, before;
+	int made, judged;
+
+	if (!sk)
+		return 1;
+	before = sk->mark;
+	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	made = st != NULL;
+	judged = mark_is_judged(st);
+	if (owner_refresh(st, netns) < 0)
+		st = NULL;
+	if (st && connecting) {
+		st->tcp_seen = 0; /* another connection of the same socket */
+		st->tcp_opens = 0;
+	}
+	header = image_head(image_in_force());
+	if (!header)
+		return 1;
+	mark = mark_give(before, header, st);
+	if (mark != before)
+		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
+	if (judged && !connecting &&
+	    !mark_is_listed(key, bpf_ntohs(ctx->user_port)))
+		mark_refuse_stale(st, before);
+	if (st && ctx->protocol == IPPROTO_UDP)
+		use_udp(ctx, key, st, connecting);
+	return made || may_lack_storage(header, netns);
+}
+
+static __always_inline int use4(struct bpf_sock_addr *ctx, int connecting)
+{
+	struct shared_sender_key key = {};
+	__u32 ip = ctx->user_ip4;
+
+	key.remote[10] = 0xff;
+	key.remote[11] = 0xff;
+	__builtin_memcpy(key.remote + 12, &ip, sizeof(ip));
+	return use(ctx, &key, connecting);
+}
+
+static __always_inline int use6(struct bpf_sock_addr *ctx, int connecting)
+{
+	struct shared_sender_key key = {};
+	__u32 ip[4] = FIELD_IP6(ctx->user_ip6);
+
+	__builtin_memcpy(key.remote, ip, sizeof(ip));
+	return use(ctx, &key, connecting);
+}
+
+SEC("cgroup/connect4")
+int on_connect4(struct bpf_sock_addr *ctx)
+{
+	return use4(ctx, 1);
+}
+
+SEC("cgroup/connect6")
+int on_connect6(struct bpf_sock_addr *ctx)
+{
+	return use6(ctx, 1);
+}
+
+SEC("cgroup/sendmsg4")
+int on_sendmsg4(struct bpf_sock_addr *ctx)
+{
+	return use4(ctx, 0);
+}
+
+SEC("cgroup/sendmsg6")
+int on_sendmsg6(struct bpf_sock_addr *ctx)
+{
+	return use6(ctx, 0);
+}
+
+/*
+ * The mark is made anew for each SYN: "in flight" is true of the moment, and
+ * what was held back by it is sent again with what is true by then, accepted
+ * or refused at last.
+ */
+static __always_inline void mark_again(struct bpf_sock_ops *ctx,
+				       struct bpf_sock *sk,
+				       struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	__u32 mark, flags;
+
+	if (!header)
+		return;
+	mark = mark_give(sk->mark, header, st);
+	if (mark != sk->mark)
+		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
+	flags = ctx->bpf_sock_ops_cb_flags & ~BPF_SOCK_OPS_RTO_CB_FLAG;
+	if (mark & mark_in_flight(header->mark_mask))
+		flags |= BPF_SOCK_OPS_RTO_CB_FLAG;
+	if (flags != ctx->bpf_sock_ops_cb_flags)
+		bpf_sock_ops_cb_flags_set(ctx, (int)flags);
+}
+
+SEC("sockops")
+int on_sockops(struct bpf_sock_ops *ctx)
+{
+	int connecting = ctx->op == BPF_SOCK_OPS_TCP_CONNECT_CB;
+	struct shared_socket *st = NULL;
+	struct bpf_sock *sk = ctx->sk;
+	int is_subflow = 0;
+
+	if (looks_at_sends && sk &&
+	    ctx->op == BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
+		send_watch(ctx, sk);
+	if ((!connecting && ctx->op != BPF_SOCK_OPS_RTO_CB) || !sk)
+		return 1;
+	if (connecting) {
+		follow_connect(ctx, sk);
+		st = mptcp_connecting(ctx, sk, &is_subflow);
+	}
+	if (!is_subflow)
+		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	/* The kernel's own have none; a subflow without one opens nothing. */
+	if (!st && !is_subflow)
+		return 1;
+	/* A connect() that Fast Open put off is the first sender's. */
+	if (connecting && !is_subflow &&
+	    owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
+		st = NULL;
+	if (connecting && st)
+		senders_connecting(ctx, st);
+	mark_again(ctx, sk, st);
+	return 1;
+}
+
+SEC("sk_msg")
+int on_send(struct sk_msg_md *msg)
+{
+	struct bpf_sock *sk = msg->sk;
+	struct shared_socket *st;
+	struct tcp_sock *tcp;
+	struct scratch *s;
+	struct stream *x;
+	int verdict;
+
+	if (!sk)
+		return SK_PASS;
+	x = bpf_sk_storage_get(&streams, sk, 0, 0);
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	tcp = bpf_skc_to_tcp_sock(sk);
+	s = x && st && tcp ? scratch_claim() : NULL;
+	if (!s)
+		return send_leave(msg);
+	__builtin_memset(&s->pass, 0, sizeof(s->pass));
+	__builtin_memset(&s->packet, 0, sizeof(s->packet));
+	verdict = send_judge(msg, s, x, st, tcp);
+	scratch_release(s);
+	return verdict;
+}
+
+/* The verifier lets nobody look into @sk itself: have it as a number. */
+static __always_inline __u64 sock_cookie(struct bpf_sock *sk)
+{
+	const struct sock *at = NULL;
+
+	if (bpf_probe_read_kernel(&at, sizeof(at), &sk))
+		return 0;
+	return BPF_CORE_READ(at, __sk_common.skc_cookie.counter);
+}
+
+/* Whoever may set marks may set the bits that are not ours. */
+SEC("cgroup/setsockopt")
+int on_setsockopt(struct bpf_sockopt *ctx)
+{
+	const struct image_header *header;
+	__u32 *mark = ctx->optval;
+	struct shared_socket *st;
+
+	if (ctx->level != SOL_SOCKET || ctx->optname != SO_MARK ||
+	    (void *)(mark + 1) > ctx->optval_end || !ctx->sk) {
+		ctx->optlen = 0; /* what the caller gave, untouched */
+		return 1;
+	}
+	header = image_head(image_in_force());
+	if (header &&
+	    (ctx->sk->family == AF_INET || ctx->sk->family == AF_INET6)) {
+		st = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
+		if (probes_sends && st)
+			probed_bring(sock_cookie(ctx->sk), st);
+		*mark = mark_give(*mark, header, st);
+	}
+	ctx->optlen = sizeof(*mark);
+	return 1;
+}
+
+SEC("cgroup_skb/egress")
+int on_egress(struct __sk_buff *skb)
+{
+	int forged = mark_forged(skb);
+	struct scratch *s;
+	int pass, way;
+
+	COUNT(packets);
+	way = forward_look(skb);
+	if (way != FORWARD_PASSES)
+		return way;
+	if (!forged && !packet_is_candidate(skb) && !content_is_candidate(skb))
+		return 1;
+	s = scratch_claim();
+	if (!s)
+		return !forged && leave_unjudged();
+	__builtin_memset(&s->pass, 0, sizeof(s->pass));
+	__builtin_memset(&s->packet, 0, sizeof(s->packet));
+	pass = leave_judge(skb, s, forged);
+	scratch_release(s);
+	return pass;
+}
+
+SEC("cgroup_skb/ingress")
+int on_ingress(struct __sk_buff *skb)
+{
+	struct shared_socket *st = NULL;
+	struct scratch *s;
+
+	COUNT(packets);
+	if (!packet_is_candidate(skb))
+		return 1;
+	s = scratch_claim();
+	if (!s)
+		return 1; /* unread: it opens nothing */
+	__builtin_memset(&s->packet, 0, sizeof(s->packet));
+	if (packet_parse(skb, &s->packet, 0) == 0 &&
+	    ingress_is_ours(&s->packet)) {
+		if (skb->sk)
+			st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+		ingress_tell(skb, s, st);
+	}
+	scratch_release(s);
+	return 1;
+}
+
+/* What follows hangs on functions of the kernel, where it lets us: "?" is
+ * loaded only if asked. */
+SEC("?fentry/udp_sendmsg")
+int on_udp_sendmsg(__u64 *ctx)
+{
+	return trace_udp_begins(ctx);
+}
+
+SEC("?fentry/udpv6_sendmsg")
+int on_udpv6_sendmsg(__u64 *ctx)
+{
+	return trace_udp_begins(ctx);
+}
+
+/* All that tcp_sendmsg() does, under the lock of the socket. */
+SEC("?fentry/tcp_sendmsg_locked")
+int on_tcp_sendmsg(__u64 *ctx)
+{
+	return trace_tcp_begins(ctx);
+}
+
+/* Up to Linux 6.4 (dc97391e6610): the way of splice() and sendfile(). */
+SEC("?fentry/do_tcp_sendpages")
+int on_tcp_sendpages(__u64 *ctx)
+{
+	return trace_tcp_begins(ctx);
+}
+
+SEC("?kprobe/udp_sendmsg")
+int on_udp_kprobe(struct pt_regs *ctx)
+{
+	return trace_udp_probed((void *)PT_REGS_PARM1(ctx),
+				(void *)PT_REGS_PARM2(ctx));
+}
+
+SEC("?kprobe/udpv6_sendmsg")
+int on_udpv6_kprobe(struct pt_regs *ctx)
+{
+	return trace_udp_probed((void *)PT_REGS_PARM1(ctx),
+				(void *)PT_REGS_PARM2(ctx));
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * owner.bpf.h - who uses this socket: read from the task that calls, kept in
+ * the socket's storage, turned into the clauses it satisfies.
+ *
+ * owner_refresh() and owner_update() belong where the caller's own context is
+ * certain: sock_create, bind, connect, sendmsg, and what leaves a UDP socket.
+ */
+#pragma once
+
+#include "bpf/kern/class.bpf.h"
+#include "bpf/kern/exe.bpf.h"
+#include "bpf/kern/cgroup_path.bpf.h"
+
+static __always_inline struct group_info *owner_group_info(void)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+
+	return BPF_CORE_READ(task, cred, group_info);
+}
+
+/* The supplementary groups of the current task into @in; how many it has. */
+__noinline int owner_groups(struct decide_subject_in *in)
+{
+	struct group_info *info = owner_group_info();
+	int n = BPF_CORE_READ(info, ngroups);
+	__u32 i;
+
+	if (!in || n < 0)
+		return 0;
+	for (i = 0; i < SHARED_GROUPS_MAX && i < (__u32)n; i++) {
+		__u32 gid = 0;
+
+		bpf_core_read(&gid, sizeof(gid), &info->gid[i]);
+		in->groups[i] = gid;
+	}
+	return n;
+}
+
+/* The process the current task belongs to. */
+__noinline int owner_read(struct event_owner *o)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+
+	if (!o)
+		return 0;
+	o->start_ns = BPF_CORE_READ(leader, start_boottime);
+	o->tgid = BPF_CORE_READ(task, tgid);
+	o->tid = BPF_CORE_READ(task, pid);
+	o->ppid = BPF_CORE_READ(task, real_parent, tgid);
+	o->uid = BPF_CORE_READ(cred, euid.val);
+	o->gid = BPF_CORE_READ(cred, egid.val);
+	o->cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
+	exe_read(o, task);
+	__builtin_memset(o->comm, 0, sizeof(o->comm));
+	/* Of the process: resolver libraries name their threads. */
+	bpf_core_read_str(o->comm, sizeof(o->comm), &leader->comm);
+	return 0;
+}
+
+/* How often a program was found to be a local resolver. */
+__u64 resolvers_count = 0;
+
+/*
+ * Is @o, or the process that forked it (dnsmasq serves TCP in children), bound
+ * to a listed resolver address?  Without an exec() in between: both share one
+ * struct file.  That they run the same executable is not enough, since init
+ * is the parent of all orphans, and may hold the sockets of a service.
+ */
+static __always_inline __u8 owner_is_resolver(const struct event_owner *o)
+{
+	struct shared_process process = { .tgid = o->tgid };
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
+
+	process.start_tick = o->start_ns / SHARED_TICK_NS;
+	if (bpf_map_lookup_elem(&resolvers, &process))
+		return 1;
+	process.tgid = o->ppid;
+	process.start_tick =
+		BPF_CORE_READ(task, real_parent, group_leader, start_boottime) /
+		SHARED_TICK_NS;
+	return exe && BPF_CORE_READ(task, real_parent, mm, exe_file) == exe &&
+	       bpf_map_lookup_elem(&resolvers, &process);
+}
+
+/*
+ * Turn st->owner and its groups into st->subject with the image in force,
+ * which must be that of s->generation still: nothing is ever made with parts
+ * of two.  s->cgroup is filled already.
+ */
+__noinline int owner_subject(struct scratch *s, struct shared_socket *st)
+{
+	const void *image = image_in_force();
+	const struct image_header *header;
+	__u32 i;
+
+	header = image_head(image);
+	if (!s || !st || !header || header->generation != s->generation)
+		return -1;
+	s->subject.exe_dev = st->owner.exe_dev;
+	s->subject.exe_ino = st->owner.exe_ino;
+	s->subject.exe_uid = st->owner.exe_uid;
+	s->subject.uid = st->owner.uid;
+	s->subject.gid = st->owner.gid;
+	s->subject.n_groups = st->n_groups;
+	__builtin_memcpy(s->subject.groups, st->groups, sizeof(st->groups));
+	__builtin_memcpy(s->subject.comm, st->owner.comm, EVENT_COMM_LEN);
+	if (s->subject.n_groups > SHARED_GROUPS_MAX)
+		s->subject.n_groups = SHARED_GROUPS_MAX;
+	if (decide_subject(image, header, &s->subject, s->cgroup.words,
+			   s->class_key.words))
+		return -1;
+	for (i = 0; i < EVENT_CLASS_WORDS; i++)
+		st->subject[i] = s->class_key.words[i];
+	st->generation = header->generation;
+	return 0;
+}
+
+/*
+ * Does @st hold the current task's supplementary groups still?  Other
+ * credentials can lie where those lay before, so the address proves nothing.
+ */
+__noinline int owner_same_groups(const struct shared_socket *st)
+{
+	struct group_info *info = owner_group_info();
+	__u32 n = BPF_CORE_READ(info, ngroups), i;
+
+	if (!st || n != st->n_groups)
+		return 0;
+	for (i = 0; i < SHARED_GROUPS_MAX && i < n; i++) {
+		__u32 gid = 0;
+
+		bpf_core_read(&gid, sizeof(gid), &info->gid[i]);
+		if (gid != st->groups[i])
+			return 0;
+	}
+	return 1;
+}
+
+static __always_inline int owner_same(const struct shared_socket *st,
+				      const struct scratch *s,
+				      const struct cred *cred)
+{
+	const struct event_owner *a = &st->owner, *b = &s->owner;
+
+	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
+	       a->uid == b->uid && a->gid == b->gid &&
+	       st->cred == (__u64)cred && owner_same_groups(st) &&
+	       a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
+	       a->exe_uid == b->exe_uid && a->cgroup_id == b->cgroup_id &&
+	       a->attribution == b->attribution &&
+	       *(const __u64 *)&a->comm[0] == *(const __u64 *)&b->comm[0] &&
+	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];
+}
+
+/*
+ * Write what was read of the current task, and all that follows from it.
+ * Readers don't trust what they read under an odd or a changing `seq`; a
+ * second writer lets the first go on.
+ */
+static __always_inline void owner_replace(struct scratch *s,
+					  struct shared_socket *st,
+					  const struct cred *cred)
+{
+	__u32 i, seq = *(volatile __u32 *)&st->seq;
+
+	if ((seq & 1) ||
+	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
+		return;
+	st->owner = s->owner;
+	st->cred = (__u64)cred;
+	st->exec_id = bpf_get_current_task_btf()->self_exec_id;
+	st->n_groups = owner_groups(&s->subject);
+	for (i = 0; i < SHARED_GROUPS_MAX; i++)
+		st->groups[i] = s->subject.groups[i];
+	st->generation = 0;
+	if (!watching &&
+	    (path_match(s, s->owner.cgroup_id) < 0 || owner_subject(s, st) < 0))
+		st->owner.attribution = EVENT_UNKNOWN;
+	__sync_fetch_and_add(&st->seq, 1);
+}
+
+/*
+ * Does @st say already what owner_update() would find?  All that most calls
+ * ever ask.  What the process calls itself is looked at only where rules do.
+ */
+static __always_inline int owner_is_current(const struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	struct task_struct *task = bpf_get_current_task_btf();
+	const struct cred *cred = task->cred;
+
+	return header && !(header->flags & IMAGE_USES_COMM) &&
+	       st->generation == header->generation &&
+	       st->resolvers == resolvers_count &&
+	       st->owner.tgid == (__u32)task->tgid && st->cred == (__u64)cred &&
+	       st->exec_id == task->self_exec_id &&
+	       st->owner.uid == cred->euid.val &&
+	       st->owner.gid == cred->egid.val &&
+	       (!(header->flags & IMAGE_USES_GID) || owner_same_groups(st)) &&
+	       st->owner.start_ns == task->group_leader->start_boottime &&
+	       st->owner.cgroup_id == task->cgroups->dfl_cgrp->kn->id &&
+	       st->owner.attribution != EVENT_UNKNOWN && st->class_id != 0 &&
+	       st->class_id != class_none(header->mark_mask);
+}
+
+/* Room was found: see owner_refresh(). */
+static __noinline int owner_update(struct scratch *s, struct shared_socket *st)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+	const struct image_header *header;
+	__u32 i;
+
+	if (!s || !st)
+		return 0;
+	owner_read(&s->owner);
+	st->resolvers = resolvers_count;
+	st->resolver = owner_is_resolver(&s->owner);
+	for (i = 0; i < 2; i++) { /* again if the policy is replaced now */
+		header = image_head(image_in_force());
+		s->generation = header ? header->generation : 0;
+		if (!owner_same(st, s, cred) || st->generation != s->generation)
+			owner_replace(s, st, cred);
+		else
+			st->owner.tid = s->owner.tid;
+		if (st->generation == s->generation)
+			break;
+	}
+	st->class_id = class_of(s, st);
+	return 0;
+}
+
+/*
+ * The current task uses the socket of @st: bring its storage up to date, its
+ * class included.  Negative: no room, nothing is known of the owner now.
+ */
+static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
+{
+	struct scratch *s;
+
+	if (!st) {
+		COUNT(storage_full);
+		return -1;
+	}
+	if (owner_is_current(st)) {
+		st->owner.tid = bpf_get_current_task_btf()->pid;
+		return 0;
+	}
+	st->netns = netns; /* without room, too: forward_look() asks for it */
+	s = scratch_claim();
+	if (!s)
+		return -1;
+	owner_update(s, st);
+	scratch_release(s);
+	return 0;
+}

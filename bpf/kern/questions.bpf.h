@@ -1,0 +1,330 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * questions.bpf.h - a packet leaves: each question in it is judged, told of and
+ * remembered.  One that is denied takes the whole packet with it.
+ */
+#pragma once
+
+#include "bpf/kern/emit.bpf.h"
+#include "bpf/kern/judge.bpf.h"
+#include "bpf/kern/pages.bpf.h"
+#include "bpf/kern/pending.bpf.h"
+
+#define EGRESS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
+#define MDNS_PORT 5353
+
+/*
+ * Who sends?  What leaves a UDP socket leaves in the sender's own context,
+ * so the owner is whoever runs: a socket that was inherited or passed on is
+ * judged as its user's.  TCP may be sent by anybody's softirq; there the
+ * owner is only brought up to date (credentials change at exec and setuid).
+ */
+static __noinline int egress_sender(struct scratch *s, struct shared_socket *st)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u32 tgid = task->tgid;
+
+	if (!st)
+		return 0;
+	if ((tgid == st->owner.tgid || s->packet.proto == IPPROTO_UDP) &&
+	    !owner_is_current(st))
+		owner_update(s, st);
+	s->pass.attribution = st->owner.attribution;
+	if (tgid == st->owner.tgid)
+		s->pass.tid = task->pid;
+	else if (s->packet.proto == IPPROTO_UDP)
+		s->pass.unknown = !watching;
+	else if (s->pass.attribution == EVENT_EXACT)
+		s->pass.attribution = EVENT_SOCKET_OWNER;
+	return 0;
+}
+
+/* What was judged into s->emit. */
+static __always_inline void egress_words(struct scratch *s)
+{
+	const struct judged *j = &s->judged;
+	struct emit *e = &s->emit;
+
+	__builtin_memset(e, 0, sizeof(*e));
+	e->generation = j->generation;
+	e->off = s->pass.off;
+	e->len = s->pass.len;
+	e->tid = s->pass.tid;
+	e->attribution = s->pass.attribution;
+	e->clause = j->clause;
+	e->flags = j->flags;
+	e->kind = EVENT_QUERY;
+	e->reason = j->reason;
+	e->outgoing = 1;
+	e->in_pieces = s->pass.in_pieces;
+	if (s->packet.multicast)
+		e->flags |= EVENT_MULTICAST;
+}
+
+__noinline int egress_asked(struct scratch *s, const struct shared_socket *st)
+{
+	const struct judged *j;
+	struct event_asked *asked;
+
+	if (!s)
+		return 0;
+	j = &s->judged;
+	asked = &s->asked;
+	__builtin_memset(asked, 0, sizeof(*asked));
+	asked->ktime_ns = bpf_ktime_get_boot_ns();
+	asked->name_hash = j->name_hash;
+	asked->generation = j->generation;
+	if (st)
+		asked->owner = st->owner;
+	asked->owner.attribution = s->pass.attribution;
+	if (s->pass.tid)
+		asked->owner.tid = s->pass.tid;
+	__builtin_memcpy(asked->server, s->packet.remote, 16);
+	asked->server_port = s->packet.remote_port;
+	asked->qtype = j->qtype;
+	asked->qclass = j->qclass;
+	asked->clause = j->clause;
+	asked->flags = j->flags;
+	asked->reason = j->reason;
+	asked->id = j->id;
+	return 0;
+}
+
+/* So that the answer can be matched.  Not part of a global function: to
+ * Linux 6.1 what comes into one is no memory that a map takes values from. */
+static __noinline int egress_remember(struct __sk_buff *skb, struct scratch *s,
+				      const struct shared_socket *st)
+{
+	__u64 cookie = bpf_get_socket_cookie(skb);
+
+	egress_asked(s, st);
+	if (s->packet.proto == IPPROTO_TCP)
+		pending_keep_tcp(s, cookie);
+	else
+		pending_keep(skb, s, cookie);
+	return 0;
+}
+
+static __always_inline void egress_count(const struct judged *j)
+{
+	COUNT(queries);
+	if (j->flags & EVENT_DENIED)
+		COUNT(denied);
+	if (j->flags & EVENT_STOPPED)
+		COUNT(stopped);
+}
+
+/* Count what was decided and tell of it.  1: its answer is of interest. */
+__noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
+			       struct shared_socket *st)
+{
+	struct judged *j;
+
+	if (!s)
+		return 0;
+	j = &s->judged;
+	if (j->flags & EVENT_STOPPED)
+		s->pass.doomed = 1;
+	if (!s->pass.telling)
+		return 0;
+	if (s->pass.doomed)
+		j->flags |= EVENT_STOPPED;
+	if (!s->pass.again) {
+		egress_count(j);
+		if (j->tell) {
+			egress_words(s);
+			emit_event(skb, s, st);
+		}
+	}
+	if (j->flags & EVENT_STOPPED)
+		return 0;
+	if (st && (j->flags & EVENT_OPENS) && s->packet.proto == IPPROTO_TCP)
+		st->tcp_opens = 1;
+	if (!st || j->tell || (j->flags & EVENT_OPENS))
+		return 1;
+	__sync_fetch_and_add(&st->untold, 1);
+	return 0;
+}
+
+/* Bytes that can't be judged at all; of a local resolver they pass. */
+static __always_inline void
+egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
+{
+	const struct image_header *header = image_head(image_in_force());
+	struct judged *j = &s->judged;
+
+	__builtin_memset(j, 0, sizeof(*j));
+	j->clause = EVENT_NO_CLAUSE;
+	j->reason = reason;
+	s->pass.len = 0;
+	if (!header ||
+	    (st && st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER)))
+		return;
+	j->tell = 1;
+	j->generation = header->generation;
+	j->flags = EVENT_DENIED;
+	if (header->mode == JUDGE_ENFORCE)
+		j->flags |= EVENT_STOPPED;
+}
+
+struct egress {
+	struct __sk_buff *skb;
+	struct scratch *scratch;
+	struct shared_socket *socket; /* NULL: nobody is known */
+};
+
+/* Tell of a packet that can't be judged; s->pass.doomed: it is dropped. */
+static __always_inline void egress_refuse(struct egress *x, __u8 reason)
+{
+	struct scratch *s = x->scratch;
+
+	s->pass.telling = 1;
+	s->pass.off = s->packet.payload_off;
+	egress_unread(s, x->socket, reason);
+	egress_conclude(x->skb, s, x->socket);
+}
+
+/*
+ * Questions to other ports: nothing comes of their answers.  They are told
+ * whatever `records` says, and stopped only where egress is denied, since
+ * else other ports are open to all.
+ */
+static __always_inline void egress_elsewhere(struct scratch *s)
+{
+	const struct image_header *header = image_head(image_in_force());
+	struct judged *j = &s->judged;
+
+	j->flags &= ~EVENT_OPENS;
+	if (!s->pass.other_port || (j->flags & EVENT_RESOLVER))
+		return;
+	j->flags |= EVENT_OTHER_PORT;
+	j->tell = 1;
+	if (header && header->default_egress != JUDGE_DENY)
+		j->flags &= ~EVENT_STOPPED;
+}
+
+static __always_inline void egress_message(struct egress *x)
+{
+	struct scratch *s = x->scratch;
+
+	if (judge_message(x->skb, s, x->socket))
+		return;
+	if (s->pass.by_content && !watching)
+		egress_elsewhere(s);
+	if (egress_conclude(x->skb, s, x->socket) &&
+	    !(s->judged.flags & EVENT_OTHER_PORT))
+		egress_remember(x->skb, s, x->socket);
+}
+
+/* One message, whole in its datagram or, by its content, segment; 1 after the
+ * last. */
+static long egress_step(__u32 i, struct egress *x)
+{
+	struct scratch *s = x->scratch;
+
+	/* A datagram of nothing is no question either. */
+	if (s->pass.off >= s->pass.end && (i || s->packet.proto == IPPROTO_TCP))
+		return 1;
+	/* More messages than are counted: refuse them unread. */
+	s->pass.len =
+		i == EGRESS_MESSAGES_MAX - 1 ? 0 : content_next(x->skb, s, i);
+	if (s->pass.len) {
+		egress_message(x);
+		s->pass.off += s->pass.len;
+		return 0;
+	}
+	if (!s->pass.by_content || i == EGRESS_MESSAGES_MAX - 1) {
+		egress_unread(s, x->socket,
+			      i ? EVENT_REASON_OVERLOAD
+				: EVENT_REASON_MALFORMED);
+		egress_conclude(x->skb, s, x->socket);
+	}
+	return 1;
+}
+
+/* Not followed as a stream: was all of this segment told before? */
+static __always_inline void egress_sequence(struct scratch *s,
+					    struct shared_socket *st)
+{
+	__u32 end = s->packet.tcp_seq + s->packet.payload_len;
+
+	if (!st || s->packet.proto != IPPROTO_TCP)
+		return;
+	if (st->tcp_seen && (__s32)(end - st->tcp_next) <= 0) {
+		s->pass.again = 1;
+		return;
+	}
+	st->tcp_next = end;
+	st->tcp_seen = 1;
+}
+
+/* 1: may leave. */
+static __always_inline int egress_judge(struct egress *x)
+{
+	struct scratch *s = x->scratch;
+	__u32 passes = 1, i;
+
+	egress_sender(s, x->socket);
+	egress_sequence(s, x->socket);
+	if (!s->pass.by_content && pages_are_shared(x->skb)) {
+		egress_refuse(x, EVENT_REASON_PAGES);
+		if (s->pass.doomed)
+			return 0;
+	}
+	s->pass.end = s->packet.payload_off + s->packet.payload_len;
+	/* Several messages: whether one dooms the others must be known before
+	 * the first of them is told of. */
+	if (s->packet.proto == IPPROTO_TCP || s->packet.gso_size)
+		passes = 2;
+	for (i = 0; i < 2; i++) {
+		if (i >= passes)
+			break;
+		s->pass.off = s->packet.payload_off;
+		s->pass.telling = i + 1 == passes;
+		bpf_loop(EGRESS_MESSAGES_MAX, egress_step, x, 0);
+	}
+	return !s->pass.doomed;
+}
+
+/*
+ * What a multicast DNS responder says (RFC 6762 6): an answer, from the port
+ * of the service, without a question in it.
+ */
+static __always_inline int egress_is_responder(struct __sk_buff *skb,
+					       const struct packet *p)
+{
+	__u8 h[JUDGE_HEADER];
+
+	return p->remote_port == MDNS_PORT && p->local_port == MDNS_PORT &&
+	       p->proto == IPPROTO_UDP && !p->gso_size &&
+	       !bpf_skb_load_bytes(skb, p->payload_off, h, sizeof(h)) &&
+	       (h[2] & 0x80) && !h[4] && !h[5];
+}
+
+/*
+ * Docker's resolver, and others like it, are reached by a translation that has
+ * changed the port already: their clients do nothing unusual.
+ */
+static __always_inline int egress_is_translated(struct __sk_buff *skb)
+{
+	struct bpf_sock *sk = skb->sk;
+
+	return sk && packet_is_dns_port(bpf_ntohs(sk->dst_port));
+}
+
+/* Is it from a client to a resolver?  Sets s->pass.by_content. */
+static __always_inline int egress_is_ours(struct __sk_buff *skb,
+					  struct scratch *s)
+{
+	const struct packet *p = &s->packet;
+
+	if (!p->payload_len && p->proto == IPPROTO_TCP)
+		return 0;
+	if (packet_is_dns_port(p->remote_port))
+		return !egress_is_responder(skb, p);
+	if ((watching && !any_port) || p->payload_len < CONTENT_MIN)
+		return 0;
+	s->pass.by_content = 1;
+	s->pass.other_port = !egress_is_translated(skb);
+	return 1;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * scratch.bpf.h - room for what the 512 bytes of stack can't hold.
+ *
+ * A program can be interrupted by another of ours on the same CPU (a softirq
+ * in the middle of a send, another task on a preemptible kernel), so the
+ * room is claimed with an atomic: each CPU has a few slots, and who finds
+ * none free must refuse.
+ */
+#pragma once
+
+#include "bpf/kern/maps.bpf.h"
+#include "bpf/kern/packet.bpf.h"
+
+#define SCRATCH_SLOTS 8
+#define SCRATCH_DEPTH_MAX 32 /* cgroups above one another */
+
+/* What was decided of one message. */
+struct judged {
+	__u64 generation;
+	__u64 name_hash;
+	__u16 id;
+	__u16 qtype;
+	__u16 qclass;
+	__u16 clause;
+	__u16 flags; /* enum event_flags */
+	__u8 reason; /* enum event_reason */
+	__u8 tell;   /* a record of it is wanted */
+	__u8 plain;  /* by its looks, too, it is a question */
+};
+
+/* What is to be told of the packet, beside what is in it. */
+struct emit {
+	__u64 generation;
+	__u32 off; /* of the message in the packet */
+	__u32 len;
+	__u32 tid; /* 0: as in the storage */
+	__u16 clause;
+	__u16 flags;
+	__u8 attribution;
+	__u8 kind;
+	__u8 reason;
+	__u8 outgoing;
+	__u8 class_id;
+	__u8 with_asked; /* `asked` of the scratch belongs to it */
+	__u8 in_pieces;	 /* the bytes are in `stream` of the scratch */
+	__u8 pad;
+};
+
+/* How far a packet that leaves has been judged. */
+struct pass {
+	__u32 off; /* of the message */
+	__u32 len;
+	__u32 end; /* of the payload */
+	__u32 at;  /* TCP: how far the stream was followed */
+	__u32 tid; /* of the sender, where it is the owner; 0 */
+	__u8 attribution;
+	__u8 by_content; /* no DNS port: it must look like a question */
+	__u8 other_port; /* ... and the program means no DNS port either */
+	__u8 telling;	 /* 0: this pass only looks for a denial */
+	__u8 doomed;	 /* the packet will be dropped */
+	__u8 unknown;	 /* somebody else's work on the socket came between */
+	__u8 again;	 /* a retransmission: all of it was told before */
+	__u8 in_pieces;	 /* what is told of is in `stream` of the scratch */
+};
+
+struct scratch {
+	__u64 busy;
+	__u64 generation; /* of the image that is worked with */
+	struct packet packet;
+	struct emit emit;
+	struct pass pass;
+	struct stream stream;
+	__u8 slack[STREAM_ROOM]; /* see stream_fill() */
+	struct judged judged;
+	__u8 pad[4];
+	__u8 header[12];	    /* of the message to be judged, ... */
+	struct decide_scratch name; /* ... and what comes behind it */
+	struct decide_verdict verdict;
+	struct event_asked asked;
+	struct event_asked displaced; /* by `asked`, from its place */
+	struct shared_class_key class_key;
+	struct shared_cgroup cgroup;
+	struct decide_subject_in subject;
+	struct decide_cgroup_walk walk;
+	struct event_owner owner;
+	__u64 n_nodes;
+	struct kernfs_node *nodes[SCRATCH_DEPTH_MAX];
+	__u8 component[DECIDE_COMPONENT_ROOM];
+};
+
+_Static_assert(offsetof(struct scratch, name) ==
+		       offsetof(struct scratch, header) + 12,
+	       "the message is in two pieces");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SCRATCH_SLOTS);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+static __always_inline struct scratch *scratch_claim(void)
+{
+	struct scratch *s;
+	__u32 i;
+
+	for (i = 0; i < SCRATCH_SLOTS; i++) {
+		__u32 slot = i;
+
+		s = bpf_map_lookup_elem(&scratches, &slot);
+		if (s && !__sync_val_compare_and_swap(&s->busy, 0, 1))
+			return s;
+	}
+	COUNT(scratch_busy);
+	return NULL;
+}
+
+static __always_inline void scratch_release(struct scratch *s)
+{
+	__sync_lock_test_and_set(&s->busy, 0);
+}

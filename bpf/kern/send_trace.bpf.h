@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * send_trace.bpf.h - a program sends, seen where the kernel's own functions
+ * begin: the socket is whoever's it is that sends now.
+ *
+ * Only of what no other hook sees in its sender's context: UDP that is
+ * connected, and TCP to DNS ports.  A send can be missed (a program is not
+ * entered twice on one CPU), so nothing is permitted by what is seen here
+ * that would be denied without it, and DNS over UDP is still judged by who
+ * runs as it leaves.
+ */
+#pragma once
+
+#include "bpf/kern/emit.bpf.h"
+#include "bpf/kern/mark.bpf.h"
+#include "bpf/kern/senders.bpf.h"
+
+#define TRACE_TELL_S 1 /* of one socket not more often */
+
+/* As owner_is_current() of another policy: the same process as before? */
+static __always_inline int trace_is_same(const struct shared_socket *st)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return st->owner.tgid == (__u32)task->tgid &&
+	       st->owner.start_ns == task->group_leader->start_boottime &&
+	       st->exec_id == task->self_exec_id &&
+	       st->cred == (__u64)task->cred;
+}
+
+static __always_inline void trace_mapped(__u8 ret_address[16], __u32 ip)
+{
+	ret_address[10] = 0xff;
+	ret_address[11] = 0xff;
+	__builtin_memcpy(ret_address + 12, &ip, sizeof(ip));
+}
+
+/* To whom @sk is connected, for `senders`. */
+static __noinline int trace_remember(struct sock *sk,
+				     const struct shared_socket *st)
+{
+	struct shared_sender_key key = { .proto = IPPROTO_UDP };
+
+	key.remote_port = bpf_ntohs(BPF_CORE_READ(sk, __sk_common.skc_dport));
+	key.local_port = BPF_CORE_READ(sk, __sk_common.skc_num);
+	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6)
+		BPF_CORE_READ_INTO(&key.remote, sk, __sk_common.skc_v6_daddr);
+	else
+		trace_mapped(key.remote,
+			     BPF_CORE_READ(sk, __sk_common.skc_daddr));
+	senders_keep(&key, st,
+		     BPF_CORE_READ(sk, __sk_common.skc_cookie.counter));
+	return 0;
+}
+
+/*
+ * The socket has the mark of whoever used it before, and no program can give
+ * it another here: what is sent now is refused.  Ask the daemon to have it
+ * marked, for the next.
+ */
+static __noinline int trace_tell(struct shared_socket *st, __u64 cookie)
+{
+	__u32 now = bpf_ktime_get_boot_ns() / 1000000000 + 1;
+	struct event *ev;
+
+	if (!cookie || now - st->told_s < TRACE_TELL_S ||
+	    !emit_has_room(emit_share_of(st), 0))
+		return 0;
+	ev = emit_room(sizeof(*ev));
+	if (!ev)
+		return 0;
+	st->told_s = now;
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->ktime_ns = bpf_ktime_get_boot_ns();
+	ev->cookie = cookie;
+	ev->netns = st->netns;
+	ev->owner = st->owner;
+	ev->kind = EVENT_SENDER;
+	ev->share = emit_share_of(st) + 1;
+	emit_take(ev->share - 1, sizeof(*ev));
+	bpf_ringbuf_submit(ev, 0);
+	return 0;
+}
+
+/* Somebody else, or somebody changed, sends on the connected socket @sk. */
+static __noinline int trace_changed(struct sock *sk, struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	__u32 mark = BPF_CORE_READ(sk, sk_mark);
+
+	/* Another policy: the daemon gives all sockets their marks anew. */
+	if (!header ||
+	    (st->generation != header->generation && trace_is_same(st)))
+		return 0;
+	if (owner_refresh(st, st->netns) < 0)
+		return 0;
+	mark_give(mark, header, st);
+	trace_remember(sk, st);
+	if ((mark ^ st->mark) & st->mark_mask)
+		trace_tell(st,
+			   BPF_CORE_READ(sk, __sk_common.skc_cookie.counter));
+	return 0;
+}
+
+/* Questions are judged as they leave; sendmsg() with an address has a hook. */
+static __always_inline int trace_udp_concerns(const struct sock *sk,
+					      const struct msghdr *msg)
+{
+	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_dport);
+
+	return port && !watching && !packet_is_dns_port(bpf_ntohs(port)) &&
+	       !BPF_CORE_READ(msg, msg_name);
+}
+
+static __always_inline int trace_tcp_concerns(const struct sock *sk)
+{
+	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_dport);
+
+	return packet_is_dns_port(bpf_ntohs(port));
+}
+
+/* The bytes from @seq on are the present owner's. */
+static __always_inline void trace_bytes(struct stream *x, __u32 seq,
+					int changed)
+{
+	if (changed)
+		x->mixed = 1;
+	if (changed || !x->traced)
+		x->mine = seq;
+	x->traced = 1;
+}
+
+/* Bytes are added to the stream of @sk, which its caller has locked. */
+static __noinline int trace_tcp(struct sock *sk, struct shared_socket *st,
+				struct stream *x)
+{
+	__u32 seq = BPF_CORE_READ((struct tcp_sock *)sk, write_seq);
+	__u32 tgid = st->owner.tgid;
+	__u64 start_ns = st->owner.start_ns, exec_id = st->exec_id;
+
+	if (owner_refresh(st, st->netns) < 0)
+		return 0;
+	trace_bytes(x, seq,
+		    tgid != st->owner.tgid || start_ns != st->owner.start_ns ||
+			    exec_id != st->exec_id);
+	return 0;
+}
+
+/* At the beginning of the kernel's functions; @ctx has their arguments. */
+static __always_inline int trace_udp_begins(__u64 *ctx)
+{
+	struct sock *sk = (void *)ctx[0];
+	struct shared_socket *st;
+
+	if (!trace_udp_concerns(sk, (void *)ctx[1]))
+		return 0;
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	return st && !owner_is_current(st) ? trace_changed(sk, st) : 0;
+}
+
+static __always_inline int trace_tcp_begins(__u64 *ctx)
+{
+	struct sock *sk = (void *)ctx[0];
+	struct shared_socket *st;
+	struct stream *x;
+
+	if (!trace_tcp_concerns(sk))
+		return 0;
+	x = bpf_sk_storage_get(&streams, sk, 0, 0);
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	return x && st ? trace_tcp(sk, st, x) : 0;
+}
+
+/* The same by kprobe. */
+static __always_inline int trace_udp_probed(struct sock *sk,
+					    const struct msghdr *msg)
+{
+	struct shared_socket *st;
+	__u64 cookie;
+
+	if (!trace_udp_concerns(sk, msg))
+		return 0;
+	cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
+	st = bpf_map_lookup_elem(&probed, &cookie);
+	return st && !owner_is_current(st) ? trace_changed(sk, st) : 0;
+}

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tcp_send.bpf.h - a program sends on a TCP connection to a DNS port: in its
+ * own context, before anything is queued, message by message.
+ *
+ * Here the owner is certain, a message is held back until enough of it is
+ * there, what is permitted goes out whole and what is denied ends the send()
+ * with EACCES at once.  It is a refinement: what leaves is followed and judged
+ * again, by follow.bpf.h, and where the position in the stream isn't certain
+ * (sends that began before the connection was made, Fast Open, repair) nothing
+ * is done here.
+ */
+#pragma once
+
+#include "bpf/kern/tcp_egress.bpf.h"
+
+/* The sends of connections to DNS ports are looked at: set where the kernel
+ * takes on_send(). */
+const volatile __u8 looks_at_sends = 0;
+/* Bytes are held back until there is a message: see program_holds_sends(). */
+const volatile __u8 holds_sends = 0;
+
+struct {
+	__uint(type, BPF_MAP_TYPE_SOCKHASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64); /* socket cookie */
+	__type(value, __u64);
+} sends SEC(".maps");
+
+/* A connection is made: have its sends looked at, if all that was written to
+ * it so far has left. */
+static __always_inline void send_watch(struct bpf_sock_ops *ctx,
+				       struct bpf_sock *sk)
+{
+	__u64 cookie = bpf_get_socket_cookie(ctx);
+	struct tcp_sock *tcp;
+	struct stream *x;
+
+	if (!packet_is_dns_port(bpf_ntohl(ctx->remote_port)))
+		return;
+	x = bpf_sk_storage_get(&streams, sk, 0, 0);
+	tcp = bpf_skc_to_tcp_sock(sk);
+	if (!x || !tcp || !x->known || x->doomed)
+		return;
+	bpf_sock_hash_update(ctx, &sends, &cookie, BPF_ANY);
+}
+
+/* Fields of a context are read one by one: clang would merge two. */
+#define SEND_FIELD(field) (*(volatile __u32 *)&(field))
+
+static __always_inline void send_ip6(__u8 *to, const volatile __u32 *ip)
+{
+	__u32 words[4] = { ip[0], ip[1], ip[2], ip[3] };
+
+	__builtin_memcpy(to, words, sizeof(words));
+}
+
+static __always_inline int send_is_mapped(const __u8 *ip)
+{
+	return !*(const __u64 *)ip &&
+	       *(const __u32 *)(ip + 8) == bpf_htonl(0xffff);
+}
+
+/* What a packet of this connection would say. */
+static __noinline int send_ends(struct sk_msg_md *msg, struct packet *p)
+{
+	__u32 ip;
+
+	p->proto = IPPROTO_TCP;
+	p->local_port = SEND_FIELD(msg->local_port);
+	p->remote_port = bpf_ntohl(SEND_FIELD(msg->remote_port));
+	p->family = SEND_FIELD(msg->family);
+	if (p->family == AF_INET6) {
+		send_ip6(p->local, msg->local_ip6);
+		send_ip6(p->remote, msg->remote_ip6);
+		if (!send_is_mapped(p->remote))
+			return 0;
+		p->family = AF_INET;
+		__builtin_memset(p->local, 0, sizeof(p->local));
+		__builtin_memset(p->remote, 0, sizeof(p->remote));
+	}
+	ip = SEND_FIELD(msg->local_ip4);
+	__builtin_memcpy(p->local, &ip, sizeof(ip));
+	ip = SEND_FIELD(msg->remote_ip4);
+	__builtin_memcpy(p->remote, &ip, sizeof(ip));
+	return 0;
+}
+
+/*
+ * The bytes at @seq begin a message: 0.  Positive: so many are the rest of one
+ * that was judged.  Negative: nobody knows; egress may.
+ */
+static __always_inline __s64 send_position(const struct stream *x, __u32 seq)
+{
+	if (x->granted && x->sent == seq)
+		return 0;
+	if (!x->known || x->next != seq || x->have)
+		return -1;
+	return x->body;
+}
+
+/* Bring @want bytes of @msg into s->stream.  0; positive: so many are needed;
+ * negative: they can't be read. */
+static __always_inline __s64 send_load(struct sk_msg_md *msg, struct scratch *s,
+				       __u32 want)
+{
+	__u64 n = want;
+	__u8 *data;
+
+	if (msg->size < want)
+		return want;
+	if (msg->data + n > msg->data_end && bpf_msg_pull_data(msg, 0, n, 0))
+		return -1;
+	data = msg->data;
+	asm volatile("" : "+r"(n));
+	if (n > STREAM_ROOM || data + n > (__u8 *)msg->data_end ||
+	    bpf_probe_read_kernel(s->stream.buf, n, data))
+		return -1;
+	s->stream.have = n;
+	return 0;
+}
+
+/* Read the message that @msg begins with; as send_load(). */
+static __noinline __s64 send_read(struct sk_msg_md *msg, struct scratch *s)
+{
+	__s64 r;
+
+	s->stream.have = 0;
+	r = send_load(msg, s, STREAM_LENGTH);
+	if (r)
+		return r;
+	return send_load(msg, s, stream_wanted(&s->stream));
+}
+
+/* The message is refused: tell of it. */
+static __always_inline void send_tell(struct scratch *s,
+				      struct shared_socket *st, __u64 cookie)
+{
+	egress_count(&s->judged);
+	if (!s->judged.tell)
+		return;
+	s->pass.len = stream_len(&s->stream);
+	s->pass.in_pieces = 1;
+	egress_words(s);
+	emit_unsent(s, st, cookie);
+}
+
+/*
+ * May more bytes be added to @msg?  The kernel writes them behind what it
+ * wrote last, by a number that isn't lowered when bytes are taken off the
+ * front: once a message of it was let go, there would be a hole.
+ */
+static __always_inline int send_may_grow(struct sk_msg_md *msg)
+{
+	const struct sk_msg *m = (const void *)msg;
+	const void *part = __builtin_preserve_access_index(&m->sg.data[0]);
+	const struct scatterlist *last;
+
+	if (!holds_sends)
+		return 0;
+	last = part + BPF_CORE_READ(m, sg.curr) *
+			      bpf_core_type_size(struct scatterlist);
+	return BPF_CORE_READ(last, length) == BPF_CORE_READ(m, sg.copybreak);
+}
+
+/* Permit exactly the message in s->stream, or what is left of one. */
+static __always_inline int send_grant(struct sk_msg_md *msg, struct stream *x,
+				      __u32 seq, __u32 n)
+{
+	x->sent = seq + n;
+	x->granted = 1;
+	bpf_msg_cork_bytes(msg, 0);
+	bpf_msg_apply_bytes(msg, n);
+	return SK_PASS;
+}
+
+/* Leave it to egress. */
+static __always_inline int send_leave(struct sk_msg_md *msg)
+{
+	bpf_msg_cork_bytes(msg, 0);
+	bpf_msg_apply_bytes(msg, 0);
+	return SK_PASS;
+}
+
+/* All of it: what was permitted before counts for nothing. */
+static __always_inline int send_drop(struct sk_msg_md *msg)
+{
+	bpf_msg_cork_bytes(msg, 0);
+	bpf_msg_apply_bytes(msg, 0);
+	return SK_DROP;
+}
+
+static __always_inline int send_judge(struct sk_msg_md *msg, struct scratch *s,
+				      struct stream *x,
+				      struct shared_socket *st,
+				      struct tcp_sock *tcp)
+{
+	__u32 seq = BPF_CORE_READ(tcp, write_seq), tgid = st->owner.tgid;
+	__s64 n = send_position(x, seq);
+
+	if (x->refused || x->doomed)
+		return send_drop(msg);
+	/* Even if nothing else can be done here: it is the caller's. */
+	if (!owner_is_current(st))
+		owner_update(s, st);
+	if (tgid != st->owner.tgid)
+		x->mine = seq;
+	if (n)
+		return n < 0 ? send_leave(msg) : send_grant(msg, x, seq, n);
+	n = send_read(msg, s);
+	if (n < 0 || (n && !send_may_grow(msg)))
+		return send_leave(msg);
+	if (n) {
+		bpf_msg_apply_bytes(msg, 0);
+		bpf_msg_cork_bytes(msg, n);
+		return SK_PASS;
+	}
+	s->pass.attribution = st->owner.attribution;
+	s->pass.tid = bpf_get_current_task_btf()->pid;
+	judge_stream(s, st);
+	if (!(s->judged.flags & EVENT_STOPPED))
+		return send_grant(msg, x, seq,
+				  STREAM_LENGTH + stream_len(&s->stream));
+	x->refused = 1;
+	send_ends(msg, &s->packet);
+	send_tell(s, st,
+		  BPF_CORE_READ((const struct sock *)tcp,
+				__sk_common.skc_cookie.counter));
+	return send_drop(msg);
+}

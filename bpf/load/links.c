@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * links.c - attach, adopt, detach.  One pin a program, named after it.
+ */
+#include "bpf/load/links.h"
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/base.h"
+
+#define LINKS_MAX 32
+
+struct links {
+	struct bpf_link *list[LINKS_MAX];
+	size_t n;
+	bool untraced; /* a program on a function could not be attached */
+};
+
+/* On functions of the kernel, and no cgroup. */
+static bool is_tracing(const struct bpf_program *program)
+{
+	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING ||
+	       bpf_program__type(program) == BPF_PROG_TYPE_KPROBE;
+}
+
+static int pin_path(const char *pin_dir, const char *name, char ret[PATH_MAX])
+{
+	int n = snprintf(ret, PATH_MAX, "%s/link_%s", pin_dir, name);
+
+	return n < 0 || n >= PATH_MAX ? -ENAMETOOLONG : 0;
+}
+
+/* Is the link pinned at @path on the cgroup @cgroup_id? */
+static bool is_on_cgroup(struct bpf_link *link, uint64_t cgroup_id)
+{
+	struct bpf_link_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	return !bpf_obj_get_info_by_fd(bpf_link__fd(link), &info, &len) &&
+	       info.type == BPF_LINK_TYPE_CGROUP &&
+	       info.cgroup.cgroup_id == cgroup_id;
+}
+
+/* The former daemon's link, now with our program in it; NULL: none fits. */
+static struct bpf_link *adopt(struct bpf_program *program, const char *path,
+			      uint64_t cgroup_id)
+{
+	struct bpf_link *link = bpf_link__open(path);
+
+	if (!link)
+		return NULL;
+	if (is_on_cgroup(link, cgroup_id) &&
+	    !bpf_link__update_program(link, program))
+		return link;
+	(void)bpf_link__destroy(link); /* closes it; the pin is still there */
+	return NULL;
+}
+
+static struct bpf_link *attach_new(struct bpf_program *program, int cgroup_fd)
+{
+	if (is_tracing(program))
+		return bpf_program__attach(program);
+	return bpf_program__attach_cgroup(program, cgroup_fd);
+}
+
+static int attach_pinned(struct bpf_program *program, int cgroup_fd,
+			 const char *pin_dir, struct bpf_link **ret_link)
+{
+	char path[PATH_MAX];
+	struct bpf_link *link;
+	struct stat st;
+	int r;
+
+	r = pin_path(pin_dir, bpf_program__name(program), path);
+	if (r < 0)
+		return r;
+	if (fstat(cgroup_fd, &st) < 0)
+		return -errno;
+	*ret_link = adopt(program, path, st.st_ino);
+	if (*ret_link)
+		return 0;
+	link = attach_new(program, cgroup_fd);
+	if (!link)
+		return -errno;
+	/* A pin on another cgroup, or on a function, goes only now that ours is
+	 * in force. */
+	(void)unlink(path);
+	r = bpf_link__pin(link, path);
+	if (r < 0) {
+		(void)bpf_link__destroy(link);
+		return r;
+	}
+	*ret_link = link;
+	return 0;
+}
+
+static int attach(struct bpf_program *program, int cgroup_fd,
+		  const char *pin_dir, struct bpf_link **ret_link)
+{
+	struct bpf_link *link;
+
+	if (pin_dir)
+		return attach_pinned(program, cgroup_fd, pin_dir, ret_link);
+	link = attach_new(program, cgroup_fd);
+	if (!link)
+		return -errno;
+	*ret_link = link;
+	return 0;
+}
+
+/* What is not in use now was perhaps before. */
+static void forget(const struct bpf_program *program, const char *pin_dir)
+{
+	char path[PATH_MAX];
+
+	if (pin_dir && !pin_path(pin_dir, bpf_program__name(program), path))
+		(void)unlink(path);
+}
+
+static bool hangs_on_a_map(const struct bpf_program *program)
+{
+	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG;
+}
+
+/* Attach @program and have it in @links. */
+static int add(struct links *links, struct bpf_program *program, int cgroup_fd,
+	       const char *pin_dir)
+{
+	int r;
+
+	if (!bpf_program__autoload(program)) {
+		forget(program, pin_dir);
+		return 0;
+	}
+	if (links->n == LINKS_MAX)
+		return -E2BIG;
+	r = attach(program, cgroup_fd, pin_dir, &links->list[links->n]);
+	if (r < 0 && is_tracing(program)) {
+		links->untraced = true;
+		return 0;
+	}
+	if (r == 0)
+		links->n++;
+	return r;
+}
+
+int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
+		 struct links **ret_links)
+{
+	struct bpf_program *program;
+	struct links *links;
+	int r = 0;
+
+	links = calloc(1, sizeof(*links));
+	if (!links)
+		return -ENOMEM;
+	bpf_object__for_each_program(program, object)
+	{
+		if (hangs_on_a_map(program))
+			continue; /* bpf/load/program.c */
+		r = add(links, program, cgroup_fd, pin_dir);
+		if (r < 0)
+			break;
+	}
+	if (r < 0) {
+		links_detach(links);
+		return r;
+	}
+	*ret_links = links;
+	return 0;
+}
+
+bool links_trace(const struct links *links)
+{
+	return !links->untraced;
+}
+
+void links_close(struct links *links)
+{
+	size_t i;
+
+	if (!links)
+		return;
+	for (i = 0; i < links->n; i++)
+		(void)bpf_link__destroy(links->list[i]);
+	free(links);
+}
+
+void links_detach(struct links *links)
+{
+	size_t i;
+
+	if (!links)
+		return;
+	for (i = 0; i < links->n; i++)
+		if (bpf_link__pin_path(links->list[i]))
+			(void)bpf_link__unpin(links->list[i]);
+	links_close(links);
+}
+
+int links_unpin(const char *pin_dir)
+{
+	struct dirent *entry;
+	DIR *dir;
+	int r = 0;
+
+	dir = opendir(pin_dir);
+	if (!dir)
+		return -errno;
+	while ((entry = readdir(dir)))
+		if (!strncmp(entry->d_name, "link_", 5) &&
+		    unlinkat(dirfd(dir), entry->d_name, 0) < 0)
+			r = -errno;
+	(void)closedir(dir);
+	return r;
+}

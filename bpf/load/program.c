@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * program.c - constants, sizes and pins, then the verifier's word.
+ */
+#include "bpf/load/program.h"
+
+#include <bpf/bpf.h>
+#include <bpf/btf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/load/feature.h"
+#include "bpf/kern/nameward.skel.h"
+#include "bpf/load/needs.h"
+#include "bpf/load/pins.h"
+#include "bpf/sockets/sockdiag.h"
+#include "bpf/load/tracing.h"
+#include "policy/base.h"
+
+static void destroyp(struct nameward **skeleton)
+{
+	nameward__destroy(*skeleton);
+}
+
+static int quiet(enum libbpf_print_level level, const char *format,
+		 va_list arguments)
+{
+	(void)level;
+	(void)format;
+	(void)arguments;
+	return 0;
+}
+
+static bool has_member(const struct btf *btf, const char *type,
+		       const char *member)
+{
+	int id = btf__find_by_name_kind(btf, type, BTF_KIND_STRUCT);
+	const struct btf_type *t =
+		id > 0 ? btf__type_by_id(btf, (__u32)id) : NULL;
+	int i;
+
+	for (i = 0; t && i < btf_vlen(t); i++)
+		if (!strcmp(btf__name_by_offset(btf,
+						btf_members(t)[i].name_off),
+			    member))
+			return true;
+	return false;
+}
+
+/*
+ * Where sockets have sendpage, up to Linux 6.4 (dc97391e6610), what is
+ * spliced to a held message is in it by reference, and the next send() writes
+ * to the page: into a file that its sender may only read.
+ */
+static bool can_hold(void)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	bool can = btf && !has_member(btf, "proto", "sendpage");
+
+	btf__free(btf);
+	return can;
+}
+
+/* Which programs that not every kernel takes are to be loaded. */
+static void set_programs(struct nameward *skeleton, unsigned int with)
+{
+	bool sends = with & FEATURE_SENDS, fentry = with & FEATURE_FENTRY;
+	bool kprobe = with & FEATURE_TRACING;
+
+	(void)bpf_program__set_autoload(skeleton->progs.on_send, sends);
+	(void)bpf_map__set_autocreate(skeleton->maps.sends, sends);
+	(void)bpf_program__set_autoload(skeleton->progs.on_udp_sendmsg, fentry);
+	(void)bpf_program__set_autoload(skeleton->progs.on_udpv6_sendmsg,
+					fentry);
+	(void)bpf_program__set_autoload(skeleton->progs.on_tcp_sendmsg, fentry);
+	(void)bpf_program__set_autoload(
+		skeleton->progs.on_tcp_sendpages,
+		fentry && tracing_has("do_tcp_sendpages"));
+	(void)bpf_program__set_autoload(skeleton->progs.on_udp_kprobe, kprobe);
+	(void)bpf_program__set_autoload(skeleton->progs.on_udpv6_kprobe,
+					kprobe);
+	(void)bpf_map__set_autocreate(skeleton->maps.probed, kprobe);
+	skeleton->rodata->probes_sends = kprobe;
+}
+
+static void set_constants(struct nameward *skeleton,
+			  const struct capture_options *options,
+			  unsigned int with)
+{
+	bool sends = with & FEATURE_SENDS;
+	size_t i;
+
+	for (i = 0; i < options->n_ports && i < CAPTURE_PORTS_MAX; i++)
+		skeleton->rodata->dns_ports[i] = options->ports[i];
+	skeleton->rodata->any_port = options->any_port;
+	skeleton->rodata->watching = options->watch;
+	skeleton->rodata->home_netns = sockdiag_home();
+	skeleton->rodata->looks_at_sends = sends;
+	skeleton->rodata->holds_sends =
+		sends && !(options->without & FEATURE_HELD_SENDS) && can_hold();
+}
+
+static int prepare(struct nameward *skeleton,
+		   const struct capture_options *options, const char *pin_dir,
+		   const char **ret_what)
+{
+	int r = 0;
+
+	*ret_what = "size of the ring";
+	if (options->ring_bytes)
+		r = bpf_map__set_max_entries(skeleton->maps.ring,
+					     (uint32_t)options->ring_bytes);
+	if (r < 0 || !pin_dir)
+		return r;
+	*ret_what = pin_dir;
+	return pins_prepare(pin_dir, skeleton->obj);
+}
+
+/* The program of the map that holds TCP connections to DNS ports. */
+static int attach_sends(const struct nameward *skeleton)
+{
+	return bpf_prog_attach(bpf_program__fd(skeleton->progs.on_send),
+			       bpf_map__fd(skeleton->maps.sends),
+			       BPF_SK_MSG_VERDICT, 0);
+}
+
+static int load(const struct capture_options *options, const char *pin_dir,
+		unsigned int with, struct nameward **ret_skeleton,
+		const char **ret_what)
+{
+	CLEANUP(destroyp) struct nameward *skeleton = NULL;
+	int r;
+
+	*ret_what = "the BPF object";
+	skeleton = nameward__open();
+	if (!skeleton)
+		return -errno;
+	set_programs(skeleton, with);
+	set_constants(skeleton, options, with);
+	r = prepare(skeleton, options, pin_dir, ret_what);
+	if (r < 0)
+		return r;
+	*ret_what = "the kernel does not take the BPF programs";
+	r = nameward__load(skeleton);
+	if (r < 0 && !with) /* the last try */
+		*ret_what = needs_missing(skeleton->obj, r) ?: *ret_what;
+	if (r == 0 && (with & FEATURE_SENDS))
+		r = attach_sends(skeleton);
+	if (r < 0)
+		return r;
+	*ret_skeleton = TAKE_PTR(skeleton);
+	return 0;
+}
+
+/* What to try: what is not to be left unused. */
+static unsigned int wanted(const struct capture_options *options)
+{
+	unsigned int with = 0;
+
+	/* Nothing is to be held back of what is only watched. */
+	if (!options->watch && !(options->without & FEATURE_SENDS))
+		with |= FEATURE_SENDS;
+	if (options->without & FEATURE_TRACING)
+		return with;
+	if (!(options->without & FEATURE_FENTRY) &&
+	    tracing_fentry("udp_sendmsg") && tracing_has("udpv6_sendmsg") &&
+	    tracing_has("tcp_sendmsg_locked"))
+		with |= FEATURE_FENTRY;
+	else if (tracing_kprobe("udp_sendmsg"))
+		with |= FEATURE_TRACING;
+	return with;
+}
+
+int program_load(const struct capture_options *options, const char *pin_dir,
+		 struct nameward **ret_skeleton, const char **ret_what)
+{
+	static const unsigned int refused[] = {
+		0, FEATURE_FENTRY | FEATURE_TRACING, FEATURE_SENDS, ~0U
+	};
+	unsigned int with, all, tried = ~0U;
+	size_t i;
+	int r = 0;
+
+	if (!getenv("NAMEWARD_BPF_LOG"))
+		(void)libbpf_set_print(quiet);
+	all = wanted(options);
+	for (i = 0; i < ARRAY_SIZE(refused); i++) {
+		with = all & ~refused[i];
+		if (with == tried)
+			continue;
+		tried = with;
+		r = load(options, pin_dir, with, ret_skeleton, ret_what);
+		if (r == 0)
+			break;
+	}
+	return r;
+}
+
+void program_untraced(struct capture_features *features)
+{
+	size_t i = 0;
+
+	while (features->lacks[i])
+		i++;
+	features->lacks[i] =
+		"tracing programs are not used: what a connected UDP socket that was passed on sends, other than DNS, counts to who connected it";
+	features->tracing = false;
+	features->attribution = "cgroup";
+}
+
+void program_features(const struct nameward *skeleton,
+		      struct capture_features *ret_features)
+{
+	const char **lacks = ret_features->lacks;
+	size_t n = 0;
+
+	ret_features->sends = skeleton->rodata->looks_at_sends;
+	ret_features->held_sends = skeleton->rodata->holds_sends;
+	if (!ret_features->sends)
+		lacks[n++] =
+			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it, unless fentry sees who sends";
+	else if (!ret_features->held_sends)
+		lacks[n++] =
+			"sends are not held back: pieces of a denied message over TCP may leave";
+	ret_features->tracing =
+		bpf_program__autoload(skeleton->progs.on_udp_sendmsg) ||
+		bpf_program__autoload(skeleton->progs.on_udp_kprobe);
+	ret_features->attribution = "tracing";
+	if (skeleton->rodata->probes_sends)
+		lacks[n++] =
+			"fentry is not used: kprobes see no TCP, which is attributed to its sender only where sends over it are looked at";
+	if (!ret_features->tracing)
+		program_untraced(ret_features);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * program.h - the skeleton of the programs, with what an invocation asks for.
+ */
+#pragma once
+
+#include "bpf/capture.h"
+
+struct nameward; /* bpf/kern/nameward.skel.h */
+
+/*
+ * Load the programs; with @pin_dir their maps are pinned there, or taken over
+ * from there.  On failure *ret_what says what failed.  The skeleton belongs
+ * to the caller, who ends it with nameward__destroy().  libbpf's own words
+ * are printed when NAMEWARD_BPF_LOG is in the environment.
+ */
+int program_load(const struct capture_options *options, const char *pin_dir,
+		 struct nameward **ret_skeleton, const char **ret_what);
+
+/* What of the kernel they make use of. */
+void program_features(const struct nameward *skeleton,
+		      struct capture_features *ret_features);
+/* ... and tracing is not of it, after all. */
+void program_untraced(struct capture_features *features);

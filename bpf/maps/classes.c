@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * classes.c - the daemon's side of three maps.  The pool and the counts are
+ * mapped: a settlement costs no system call.
+ */
+#include "bpf/maps/classes.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bpf/capture.h"
+#include "bpf/abi/map_values.h"
+#include "policy/base.h"
+
+struct classes {
+	int fd;
+	size_t page;
+	struct shared_pool *pool;
+	struct shared_count *counts;
+	uint32_t epoch; /* in force */
+};
+
+static void *map_page(int fd, size_t page)
+{
+	void *at = mmap(NULL, page, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+
+	return at == MAP_FAILED ? NULL : at;
+}
+
+void classes_close(struct classes *classes)
+{
+	if (!classes)
+		return;
+	if (classes->pool)
+		(void)munmap(classes->pool, classes->page);
+	if (classes->counts)
+		(void)munmap(classes->counts, classes->page);
+	free(classes);
+}
+
+static void put_back(struct classes *classes, uint8_t class_id)
+{
+	struct shared_pool *pool = classes->pool;
+	uint32_t tail = __atomic_load_n(&pool->tail, __ATOMIC_RELAXED);
+
+	pool->ids[tail % ARRAY_SIZE(pool->ids)] = class_id;
+	__atomic_store_n(&pool->tail, tail + 1, __ATOMIC_RELEASE);
+}
+
+static int take(struct classes *classes, uint8_t *ret_class_id)
+{
+	struct shared_pool *pool = classes->pool;
+	uint32_t head = __atomic_load_n(&pool->head, __ATOMIC_ACQUIRE);
+	uint8_t class_id;
+
+	do {
+		if (head == __atomic_load_n(&pool->tail, __ATOMIC_ACQUIRE))
+			return -ENOSPC;
+		class_id = pool->ids[head % ARRAY_SIZE(pool->ids)];
+	} while (!__atomic_compare_exchange_n(&pool->head, &head, head + 1,
+					      false, __ATOMIC_ACQ_REL,
+					      __ATOMIC_ACQUIRE));
+	*ret_class_id = class_id;
+	return 0;
+}
+
+int classes_open(int classes_fd, int pool_fd, int counts_fd,
+		 struct classes **ret_classes)
+{
+	struct classes *classes;
+	unsigned int i;
+
+	classes = calloc(1, sizeof(*classes));
+	if (!classes)
+		return -ENOMEM;
+	classes->fd = classes_fd;
+	classes->page = (size_t)sysconf(_SC_PAGESIZE);
+	classes->pool = map_page(pool_fd, classes->page);
+	classes->counts = map_page(counts_fd, classes->page);
+	if (!classes->pool || !classes->counts) {
+		classes_close(classes);
+		return -ENOMEM;
+	}
+	for (i = 1; !classes->pool->tail && i < CAPTURE_CLASS_RESOLVER; i++)
+		classes->pool->ids[i - 1] = (uint8_t)i;
+	if (!classes->pool->tail)
+		__atomic_store_n(&classes->pool->tail,
+				 CAPTURE_CLASS_RESOLVER - 1, __ATOMIC_RELEASE);
+	for (i = 0; i < CAPTURE_CLASSES; i++)
+		classes->counts[i].settled = classes->counts[i].arrived;
+	*ret_classes = classes;
+	return 0;
+}
+
+int classes_add(struct classes *classes, uint32_t epoch,
+		const uint64_t words[EVENT_CLASS_WORDS], uint8_t *ret_class_id)
+{
+	struct shared_class_key key = { .epoch = epoch };
+	uint32_t value;
+	int r;
+
+	memcpy(key.words, words, sizeof(key.words));
+	if (bpf_map_lookup_elem(classes->fd, &key, &value) == 0) {
+		*ret_class_id = (uint8_t)value;
+		return 0;
+	}
+	r = take(classes, ret_class_id);
+	if (r < 0)
+		return r;
+	value = *ret_class_id;
+	if (bpf_map_update_elem(classes->fd, &key, &value, BPF_NOEXIST) == 0)
+		return 0;
+	r = -errno;
+	put_back(classes, (uint8_t)value);
+	if (r != -EEXIST || bpf_map_lookup_elem(classes->fd, &key, &value) < 0)
+		return r;
+	*ret_class_id = (uint8_t)value;
+	return 0;
+}
+
+typedef void (*class_fn)(struct classes *classes,
+			 const struct shared_class_key *key, uint32_t class_id,
+			 void *context);
+
+/* @fn may delete the entry that it is called with. */
+static void each(struct classes *classes, class_fn fn, void *context)
+{
+	struct shared_class_key key, next;
+	uint32_t value;
+	bool more;
+
+	more = bpf_map_get_next_key(classes->fd, NULL, &next) == 0;
+	while (more) {
+		key = next;
+		more = bpf_map_get_next_key(classes->fd, &key, &next) == 0;
+		if (bpf_map_lookup_elem(classes->fd, &key, &value) == 0)
+			fn(classes, &key, value, context);
+	}
+}
+
+static void drop_old(struct classes *classes,
+		     const struct shared_class_key *key, uint32_t class_id,
+		     void *context)
+{
+	const uint32_t *epoch = context;
+
+	if (key->epoch != *epoch && key->epoch != classes->epoch &&
+	    bpf_map_delete_elem(classes->fd, key) == 0)
+		put_back(classes, (uint8_t)class_id);
+}
+
+void classes_begin(struct classes *classes, uint32_t epoch)
+{
+	if (epoch == classes->epoch)
+		return;
+	each(classes, drop_old, &epoch);
+	classes->epoch = epoch;
+}
+
+void classes_settle(struct classes *classes, uint8_t class_id)
+{
+	struct shared_count *count;
+
+	if (class_id >= CAPTURE_CLASSES)
+		return;
+	count = &classes->counts[class_id];
+	/* What came while classes_open() ran may count as settled already. */
+	if (count->settled !=
+	    __atomic_load_n(&count->arrived, __ATOMIC_RELAXED))
+		__atomic_add_fetch(&count->settled, 1, __ATOMIC_RELEASE);
+}
+
+void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		classes_settle(classes, ids[i]);
+}
+
+void classes_arrived(const struct classes *classes,
+		     uint64_t ret_arrived[CAPTURE_CLASSES])
+{
+	unsigned int i;
+
+	for (i = 0; i < CAPTURE_CLASSES; i++)
+		ret_arrived[i] = __atomic_load_n(&classes->counts[i].arrived,
+						 __ATOMIC_ACQUIRE);
+}
+
+bool classes_settled(const struct classes *classes,
+		     const uint64_t arrived[CAPTURE_CLASSES])
+{
+	unsigned int i;
+
+	for (i = 0; i < CAPTURE_CLASSES; i++)
+		if (classes->counts[i].settled < arrived[i])
+			return false;
+	return true;
+}
+
+struct telling {
+	uint32_t epoch;
+	void (*fn)(void *context, const struct event *event);
+	void *context;
+	struct event *event;
+};
+
+static void tell(struct classes *classes, const struct shared_class_key *key,
+		 uint32_t class_id, void *context)
+{
+	struct telling *t = context;
+
+	(void)classes;
+	if (key->epoch != t->epoch)
+		return;
+	t->event->class_id = (uint8_t)class_id;
+	memcpy(t->event->payload, key->words, sizeof(key->words));
+	t->fn(t->context, t->event);
+}
+
+void classes_each(struct classes *classes, uint32_t epoch,
+		  void (*fn)(void *context, const struct event *event),
+		  void *context)
+{
+	CLEANUP(base_freep) struct event *event = NULL;
+	struct telling t = { .epoch = epoch, .fn = fn, .context = context };
+
+	event = calloc(1, sizeof(*event) + EVENT_CLASS_WORDS * 8);
+	if (!event)
+		return;
+	event->kind = EVENT_CLASS;
+	event->tcp_seq = epoch;
+	event->payload_len = EVENT_CLASS_WORDS * 8;
+	event->wire_len = EVENT_CLASS_WORDS * 8;
+	t.event = event;
+	each(classes, tell, &t);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * classes.h - class vectors and their ids, which kernel and daemon give out
+ * from one pool, and the count of answers on their way to the sets.
+ *
+ * The ids of an epoch go back to the pool when the second epoch after it
+ * begins, so that a mark that is left on some socket never comes to mean
+ * another class at once.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/capture.h"
+#include "bpf/abi/event.h"
+
+struct classes;
+
+/* The descriptors are borrowed.  Whatever arrived before counts as settled. */
+int classes_open(int classes_fd, int pool_fd, int counts_fd,
+		 struct classes **ret_classes);
+void classes_close(struct classes *classes); /* NULL is fine */
+
+/* The id of @words in @epoch, a new one where it has none.  -ENOSPC. */
+int classes_add(struct classes *classes, uint32_t epoch,
+		const uint64_t words[EVENT_CLASS_WORDS], uint8_t *ret_class_id);
+
+/* @epoch comes into force; what it replaces is the last that is kept. */
+void classes_begin(struct classes *classes, uint32_t epoch);
+
+void classes_settle(struct classes *classes, uint8_t class_id);
+void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n);
+
+/* How many arrived so far, by class; and are so many settled? */
+void classes_arrived(const struct classes *classes,
+		     uint64_t ret_arrived[CAPTURE_CLASSES]);
+bool classes_settled(const struct classes *classes,
+		     const uint64_t arrived[CAPTURE_CLASSES]);
+
+/* Tell of every class of @epoch as EVENT_CLASS does, without an arrival. */
+void classes_each(struct classes *classes, uint32_t epoch,
+		  void (*fn)(void *context, const struct event *event),
+		  void *context);

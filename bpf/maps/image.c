@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * image.c - the inner maps of `images`, and the cache of cgroups that goes
+ * with each.
+ */
+#include "bpf/maps/image.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include "bpf/sockets/cgroups.h"
+#include "bpf/abi/map_values.h"
+#include "policy/base.h"
+
+struct fill {
+	int fd;
+	uint64_t generation;
+};
+
+static int keep_cgroup(void *context, uint64_t cgroup_id,
+		       const struct shared_cgroup *cgroup)
+{
+	const struct fill *fill = context;
+	struct shared_cgroup_key key = { cgroup_id, fill->generation };
+
+	if (bpf_map_update_elem(fill->fd, &key, cgroup, BPF_ANY) < 0)
+		return errno == E2BIG ? 0 : -errno; /* full: met again later */
+	return 0;
+}
+
+/* Entries that were made with another image help nobody. */
+void imagemap_drop_cgroups(int cgroups_fd, uint64_t generation)
+{
+	struct shared_cgroup_key key, next;
+	bool more;
+
+	more = bpf_map_get_next_key(cgroups_fd, NULL, &next) == 0;
+	while (more) {
+		key = next;
+		more = bpf_map_get_next_key(cgroups_fd, &key, &next) == 0;
+		if (key.generation != generation)
+			(void)bpf_map_delete_elem(cgroups_fd, &key);
+	}
+}
+
+/* A frozen inner map with the cells of @image. */
+int imagemap_new(const struct image *image, int *ret_fd)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options,
+		    .map_flags = BPF_F_INNER_MAP | BPF_F_MMAPABLE);
+	CLEANUP(base_closep) int fd = -1;
+	void *cells;
+
+	fd = bpf_map_create(BPF_MAP_TYPE_ARRAY, "nameward_image",
+			    sizeof(uint32_t), sizeof(struct image_cell),
+			    image->n_cells, &options);
+	if (fd < 0)
+		return -errno;
+	cells = mmap(NULL, image_n_bytes(image), PROT_READ | PROT_WRITE,
+		     MAP_SHARED, fd, 0);
+	if (cells == MAP_FAILED)
+		return -errno;
+	memcpy(cells, image->cells, image_n_bytes(image));
+	(void)munmap(cells, image_n_bytes(image));
+	(void)bpf_map_freeze(fd);
+	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
+int imagemap_install(int images_fd, int fd)
+{
+	uint32_t zero = 0;
+
+	if (bpf_map_update_elem(images_fd, &zero, &fd, BPF_ANY) < 0)
+		return -errno;
+	return 0;
+}
+
+void imagemap_close(struct image *image)
+{
+	if (image->cells)
+		(void)munmap(image->cells, image_n_bytes(image));
+	image->cells = NULL;
+}
+
+int imagemap_open(int images_fd, struct image *image)
+{
+	CLEANUP(base_closep) int fd = -1;
+	struct bpf_map_info info = { 0 };
+	uint32_t zero = 0, id, len = sizeof(info);
+	struct image fresh;
+
+	if (bpf_map_lookup_elem(images_fd, &zero, &id) < 0)
+		return -errno;
+	fd = bpf_map_get_fd_by_id(id);
+	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &len) < 0)
+		return -errno;
+	fresh.n_cells = info.max_entries;
+	fresh.cells =
+		mmap(NULL, image_n_bytes(&fresh), PROT_READ, MAP_SHARED, fd, 0);
+	if (fresh.cells == MAP_FAILED)
+		return -errno;
+	imagemap_close(image);
+	*image = fresh;
+	return 0;
+}
+
+int imagemap_fill_cgroups(const struct image *image, int cgroups_fd)
+{
+	const struct image_header *header = (const void *)image->cells;
+	struct fill fill = { cgroups_fd, header->generation };
+
+	return cgroups_each(image, keep_cgroup, &fill);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pending_queries.c - the daemon's side of `asked_tcp` and `asked_map`.
+ */
+#include "bpf/maps/pending_queries.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+
+#include "bpf/abi/map_values.h"
+
+static int take(int fd, const struct shared_asked_key *key, uint16_t id,
+		struct event_asked *ret_asked)
+{
+	struct event_asked asked;
+
+	if (bpf_map_lookup_elem(fd, key, &asked) < 0 || asked.id != id ||
+	    bpf_map_delete_elem(fd, key) < 0)
+		return -ENOENT;
+	*ret_asked = asked;
+	return 0;
+}
+
+int asked_take(const struct asked_maps *maps, uint64_t cookie, uint16_t id,
+	       struct event_asked *ret_asked)
+{
+	struct shared_asked_key key = { .cookie = cookie,
+					.id = id % SHARED_ASKED_TCP };
+
+	if (take(maps->tcp_fd, &key, id, ret_asked) == 0)
+		return 0;
+	key.id = id;
+	return take(maps->rest_fd, &key, id, ret_asked);
+}

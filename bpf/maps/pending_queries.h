@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pending_queries.h - questions over TCP that wait for their answers; see
+ * bpf/kern/pending.bpf.h.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "bpf/abi/event.h"
+
+struct asked_maps {
+	int tcp_fd;  /* asked_tcp */
+	int rest_fd; /* asked_map */
+};
+
+/* The question that socket @cookie asked with @id; it is taken out.  -ENOENT:
+ * there is none. */
+int asked_take(const struct asked_maps *maps, uint64_t cookie, uint16_t id,
+	       struct event_asked *ret_asked);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * resolver_addrs.h - the addresses of the listed resolvers, for the programs
+ * that recognise who is bound to one.
+ */
+#pragma once
+
+#include "bpf/capture.h"
+
+/* Replace the addresses in the map @listed_fd. */
+int listed_replace(int listed_fd, const struct capture_addr *addrs, size_t n);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ring.c - libbpf's ring buffer, with a budget.
+ */
+#include "bpf/maps/ring.h"
+
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "bpf/abi/map_values.h"
+#include "policy/base.h"
+
+#define SHARES_BYTES (SHARED_SHARES * sizeof(struct shared_share))
+
+struct ring {
+	struct ring_buffer *buffer;
+	struct shared_share *shares; /* mapped */
+	const uint64_t *consumed;    /* mapped: BPF_RB_CONS_POS */
+	uint64_t opened_ns;	     /* CLOCK_BOOTTIME */
+	capture_event_fn fn;	     /* of the drain under way */
+	void *context;
+	int budget;
+};
+
+static uint64_t now_ns(void)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
+}
+
+static void hand_on_settled(const struct ring *ring, const struct event *event)
+{
+	size_t len = sizeof(*event) + event->payload_len;
+	struct event *copy = malloc(len);
+
+	if (!copy)
+		return;
+	memcpy(copy, event, len);
+	copy->flags &= (uint16_t)~EVENT_ARRIVAL;
+	ring->fn(ring->context, copy);
+	free(copy);
+}
+
+static int on_event(void *context, void *data, size_t len)
+{
+	struct ring *ring = context;
+	const struct event *event = data;
+
+	if ((event->flags & EVENT_ARRIVAL) && event->ktime_ns < ring->opened_ns)
+		hand_on_settled(ring, event);
+	else
+		ring->fn(ring->context, event);
+	if (event->share && event->share <= SHARED_SHARES)
+		__atomic_add_fetch(&ring->shares[event->share - 1].returned,
+				   len, __ATOMIC_RELAXED);
+	return --ring->budget > 0 ? 0 : -EAGAIN;
+}
+
+static size_t page_bytes(void)
+{
+	return (size_t)sysconf(_SC_PAGESIZE);
+}
+
+void ring_close(struct ring *ring)
+{
+	if (!ring)
+		return;
+	ring_buffer__free(ring->buffer);
+	if (ring->shares)
+		(void)munmap(ring->shares, SHARES_BYTES);
+	if (ring->consumed)
+		(void)munmap((void *)ring->consumed, page_bytes());
+	free(ring);
+}
+
+static void closep(struct ring **ring)
+{
+	ring_close(*ring);
+}
+
+int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring)
+{
+	CLEANUP(closep) struct ring *ring = NULL;
+	void *shares, *consumed;
+
+	ring = calloc(1, sizeof(*ring));
+	if (!ring)
+		return -ENOMEM;
+	ring->opened_ns = now_ns();
+	shares = mmap(NULL, SHARES_BYTES, PROT_READ | PROT_WRITE, MAP_SHARED,
+		      shares_fd, 0);
+	if (shares == MAP_FAILED)
+		return -errno;
+	ring->shares = shares;
+	consumed =
+		mmap(NULL, page_bytes(), PROT_READ, MAP_SHARED, ring_map_fd, 0);
+	if (consumed == MAP_FAILED)
+		return -errno;
+	ring->consumed = consumed;
+	ring->buffer = ring_buffer__new(ring_map_fd, on_event, ring, NULL);
+	if (!ring->buffer)
+		return -errno;
+	*ret_ring = TAKE_PTR(ring);
+	return 0;
+}
+
+int ring_fd(const struct ring *ring)
+{
+	return ring_buffer__epoll_fd(ring->buffer);
+}
+
+int ring_drain(struct ring *ring, int budget, capture_event_fn fn,
+	       void *context)
+{
+	ring->fn = fn;
+	ring->context = context;
+	ring->budget = budget;
+	(void)ring_buffer__consume(ring->buffer);
+	return budget - ring->budget;
+}
+
+void ring_settled(const struct ring *ring, __u64 *ret_position,
+		  __u64 *ret_now_ns)
+{
+	*ret_now_ns = now_ns();
+	/* Who sees it sees all that was done before. */
+	__atomic_thread_fence(__ATOMIC_RELEASE);
+	*ret_position = __atomic_load_n(ring->consumed, __ATOMIC_RELAXED);
+}

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sources.h - the addresses from which other network namespaces may send: the
+ * kernel's list of them, for each class of programs.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "bpf/abi/source.h"
+
+/* What comes from @event->local, of that class, may leave from now on. */
+int sourcemap_confirm(int sources_fd, const struct event *event);
+
+/* Hand each of them to @fn; not false: it is taken out. */
+typedef _Bool (*sourcemap_fn)(void *context, const struct shared_source *source,
+			      uint64_t seen_ns);
+void sourcemap_sift(int sources_fd, sourcemap_fn fn, void *context);
+
+/* The address of @source as elsewhere: IPv4 in the first four bytes. */
+uint8_t sourcemap_address(const struct shared_source *source,
+			  uint8_t ret_bytes[16]);

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * existing.c - /proc/PID/fd -> pidfd_getfd(2) -> socket storage and mark.
+ */
+#include "bpf/sockets/existing.h"
+
+#include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bpf/capture.h"
+#include "bpf/sockets/cgroups.h"
+#include "bpf/sockets/mounts.h"
+#include "bpf/sockets/process.h"
+#include "bpf/abi/map_values.h"
+#include "bpf/sockets/sockdiag.h"
+#include "policy/base.h"
+#include "policy/eval/decide.h"
+
+struct scan {
+	const struct existing *existing;
+	const struct mounts *mounts;
+	char root[PATH_MAX];	/* cgroup whose processes count; "": all */
+	struct process process; /* whose descriptors are looked at */
+	bool known;		/* process is filled */
+	int n;
+};
+
+static bool is_inet(int fd)
+{
+	socklen_t len = sizeof(int);
+	int domain = 0;
+
+	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
+	       (domain == AF_INET || domain == AF_INET6);
+}
+
+/* Is @fd bound to port 53 of a listed resolver address? */
+static bool serves_listed(const struct existing *x, int fd)
+{
+	struct shared_listed key = { .bytes = { [10] = 0xff, [11] = 0xff } };
+	struct sockaddr_in6 in6 = { 0 };
+	struct sockaddr_in in;
+	socklen_t len = sizeof(in6);
+	uint32_t value;
+
+	if (getsockname(fd, (struct sockaddr *)&in6, &len) < 0 ||
+	    ntohs(in6.sin6_port) != 53) /* the port lies in the same place */
+		return false;
+	if (in6.sin6_family == AF_INET) {
+		memcpy(&in, &in6, sizeof(in));
+		memcpy(key.bytes + 12, &in.sin_addr, 4);
+	} else {
+		memcpy(key.bytes, &in6.sin6_addr, 16);
+	}
+	return bpf_map_lookup_elem(x->listed_fd, &key, &value) == 0;
+}
+
+static void note_resolver(const struct existing *x,
+			  const struct event_owner *owner)
+{
+	struct shared_process key = { .tgid = owner->tgid };
+
+	key.start_tick = owner->start_ns / SHARED_TICK_NS;
+	(void)bpf_map_update_elem(x->resolvers_fd, &key, owner, BPF_ANY);
+}
+
+static bool is_resolver(const struct existing *x,
+			const struct event_owner *owner)
+{
+	struct shared_process key = { .tgid = owner->tgid };
+	struct event_owner value;
+
+	key.start_tick = owner->start_ns / SHARED_TICK_NS;
+	return bpf_map_lookup_elem(x->resolvers_fd, &key, &value) == 0;
+}
+
+/* storage->subject from the rest of it. */
+static int entitle(const struct scan *scan, struct shared_socket *storage)
+{
+	const struct image *image = scan->existing->image;
+	const struct image_header *header = (const void *)image->cells;
+	struct decide_subject_in in = { 0 };
+	struct shared_cgroup_key key;
+	struct shared_cgroup cgroup;
+	int r;
+
+	in.exe_ino = storage->owner.exe_ino;
+	in.exe_dev = storage->owner.exe_dev;
+	in.exe_uid = storage->owner.exe_uid;
+	in.uid = storage->owner.uid;
+	in.gid = storage->owner.gid;
+	in.n_groups = storage->n_groups > SHARED_GROUPS_MAX ? SHARED_GROUPS_MAX
+							    : storage->n_groups;
+	memcpy(in.groups, storage->groups, sizeof(in.groups));
+	memcpy(in.comm, storage->owner.comm, sizeof(in.comm));
+	key.cgroup_id = storage->owner.cgroup_id;
+	key.generation = header->generation;
+	if (bpf_map_lookup_elem(scan->existing->cgroups_fd, &key, &cgroup) < 0)
+		return -ENOENT;
+	r = decide_subject(image, header, &in, cgroup.words, cgroup.words);
+	if (r < 0)
+		return r;
+	memcpy(storage->subject, cgroup.words, sizeof(storage->subject));
+	storage->generation = header->generation;
+	return 0;
+}
+
+/* The class that opens nothing. */
+static uint8_t none_of(const struct existing *x)
+{
+	const struct image_header *header = (const void *)x->image->cells;
+
+	return capture_class_none(header->mark_mask);
+}
+
+/* As bpf/kern/class.bpf.h does it. */
+static uint8_t class_of(const struct scan *scan,
+			const struct shared_socket *storage)
+{
+	const struct existing *x = scan->existing;
+	const struct image_header *header = (const void *)x->image->cells;
+	__u64 words[EVENT_CLASS_WORDS];
+
+	if (storage->owner.attribution == EVENT_UNKNOWN)
+		return none_of(x);
+	if (storage->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
+		return capture_class_resolver(header->mark_mask);
+	if (decide_groups_unknown(header, storage->n_groups) ||
+	    decide_class(x->image, header, storage->subject, words) < 0)
+		return none_of(x);
+	return x->class_of(x->context, (const uint64_t *)words);
+}
+
+static void mark(const struct existing *x, int fd, uint8_t class_id)
+{
+	uint32_t mask =
+		((const struct image_header *)x->image->cells)->mark_mask;
+	uint32_t value = 0;
+	socklen_t len = sizeof(value);
+
+	(void)getsockopt(fd, SOL_SOCKET, SO_MARK, &value, &len);
+	value = (value & ~mask) | class_id * (mask & -mask);
+	(void)setsockopt(fd, SOL_SOCKET, SO_MARK, &value, sizeof(value));
+}
+
+/* A socket without storage belongs to the process that holds it. */
+static void begin_storage(struct scan *scan, int fd,
+			  struct shared_socket *storage)
+{
+	memset(storage, 0, sizeof(*storage));
+	storage->owner = scan->process.owner;
+	storage->n_groups = scan->process.n_groups;
+	memcpy(storage->groups, scan->process.groups, sizeof(storage->groups));
+	storage->netns = sockdiag_netns(fd);
+}
+
+static void look_at(struct scan *scan, int fd)
+{
+	const struct existing *x = scan->existing;
+	struct shared_socket storage;
+	bool fresh;
+	int r;
+
+	fresh = bpf_map_lookup_elem(x->sockets_fd, &fd, &storage) != 0;
+	if (fresh)
+		begin_storage(scan, fd, &storage);
+	else if (!x->image ||
+		 storage.generation ==
+			 ((const struct image_header *)x->image->cells)
+				 ->generation)
+		return;
+	if (storage.netns == x->home_netns && serves_listed(x, fd))
+		note_resolver(x, &scan->process.owner);
+	storage.resolver = is_resolver(x, &storage.owner);
+	if (x->image && entitle(scan, &storage) < 0) {
+		storage.owner.attribution = EVENT_UNKNOWN;
+		storage.cred = 0; /* whoever sends on it is read anew */
+	}
+	if (x->image)
+		storage.class_id = class_of(scan, &storage);
+	storage.seq = (storage.seq + 2) & ~1U;
+	r = bpf_map_update_elem(x->sockets_fd, &fd, &storage,
+				fresh ? BPF_NOEXIST : BPF_EXIST);
+	if (r == -EEXIST || r == -ENOENT)
+		return; /* its owner used it just now, and is right */
+	/* No mark at all is the kernel's own, which may do everything. */
+	if (x->image && r < 0)
+		storage.class_id = none_of(x);
+	if (x->image)
+		mark(x, fd, storage.class_id);
+	scan->n++;
+}
+
+static void scan_descriptor(struct scan *scan, int pidfd, const char *name)
+{
+	CLEANUP(base_closep) int fd = -1;
+
+	fd = (int)syscall(SYS_pidfd_getfd, pidfd, atoi(name), 0);
+	if (fd < 0 || !is_inet(fd))
+		return;
+	/* Who ended meanwhile is unknown: others may hold the socket, too. */
+	if (!scan->known)
+		(void)process_read(scan->process.owner.tgid, scan->mounts,
+				   &scan->process);
+	scan->known = true;
+	look_at(scan, fd);
+}
+
+static bool is_socket(int dir, const char *name)
+{
+	char target[32];
+	ssize_t n = readlinkat(dir, name, target, sizeof(target));
+
+	return n > 7 && !memcmp(target, "socket:", 7);
+}
+
+/* The programs hang on one cgroup: others' sockets are none of our business. */
+static bool is_inside(const struct scan *scan, const char *pid)
+{
+	size_t len = strlen(scan->root);
+	char path[PATH_MAX];
+
+	if (!len)
+		return true;
+	return process_cgroup((uint32_t)atoi(pid), path) == 0 &&
+	       !strncmp(path, scan->root, len) &&
+	       (path[len] == '/' || !path[len]);
+}
+
+static void scan_process(struct scan *scan, const char *pid)
+{
+	CLEANUP(base_closep) int pidfd = -1;
+	struct dirent *entry;
+	char path[NAME_MAX + 16];
+	DIR *dir;
+
+	(void)snprintf(path, sizeof(path), "/proc/%s/fd", pid);
+	dir = opendir(path);
+	if (!dir)
+		return; /* it ended */
+	scan->known = false;
+	scan->process.owner.tgid = (uint32_t)atoi(pid);
+	while ((entry = readdir(dir))) {
+		if (!isdigit(entry->d_name[0]) ||
+		    !is_socket(dirfd(dir), entry->d_name))
+			continue;
+		if (pidfd < 0)
+			pidfd = (int)syscall(SYS_pidfd_open, atoi(pid), 0);
+		if (pidfd >= 0)
+			scan_descriptor(scan, pidfd, entry->d_name);
+	}
+	(void)closedir(dir);
+}
+
+int existing_scan(const struct existing *existing)
+{
+	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
+	struct scan scan = { .existing = existing };
+	struct dirent *entry;
+	DIR *proc;
+	int r;
+
+	r = mounts_read(&mounts);
+	if (r < 0)
+		return r;
+	scan.mounts = mounts;
+	r = cgroups_path(existing->cgroup_fd, scan.root, sizeof(scan.root));
+	if (r < 0)
+		return r;
+	proc = opendir("/proc");
+	if (!proc)
+		return -errno;
+	while ((entry = readdir(proc)))
+		if (isdigit(entry->d_name[0]) &&
+		    is_inside(&scan, entry->d_name))
+			scan_process(&scan, entry->d_name);
+	(void)closedir(proc);
+	return scan.n;
+}

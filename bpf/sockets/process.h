@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * process.h - a process as the kernel side describes it, read from /proc.
+ */
+#pragma once
+
+#include <limits.h>
+#include <stdint.h>
+
+#include "bpf/abi/map_values.h"
+
+struct mounts; /* bpf/sockets/mounts.h */
+
+struct process {
+	struct event_owner owner; /* start_ns: in whole ticks only */
+	uint32_t n_groups;	  /* may be more than groups[] holds */
+	uint32_t groups[SHARED_GROUPS_MAX];
+};
+
+/*
+ * Path of its cgroup from the root of cgroup2, "/" at least.  -ENOENT: it has
+ * none, or it ended.
+ */
+int process_cgroup(uint32_t tgid, char ret_path[PATH_MAX]);
+
+/*
+ * owner.attribution: EVENT_PRE_EXISTING, or EVENT_UNKNOWN where it can't be
+ * said what it runs (a file system that is mounted nowhere any more).  On
+ * failure, -ESRCH or -ENOENT if it ended, the owner is unknown but for its id.
+ */
+int process_read(uint32_t tgid, const struct mounts *mounts,
+		 struct process *ret_process);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sockdiag.h - find a socket by its addresses, or end its connection
+ * (sock_diag(7)), in whatever network namespace it lives.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct event; /* bpf/abi/event.h */
+
+struct sockdiag_ends {
+	uint8_t family;	   /* of the packet: AF_INET or AF_INET6 */
+	uint8_t proto;	   /* IPPROTO_TCP or IPPROTO_UDP */
+	uint8_t local[16]; /* network order */
+	uint8_t remote[16];
+	uint16_t local_port; /* host byte order */
+	uint16_t remote_port;
+};
+
+/* Those of the packet that @event is about. */
+struct sockdiag_ends sockdiag_ends_of(const struct event *event);
+
+/* Cookie of our own network namespace; 0 where the kernel can't tell. */
+uint64_t sockdiag_home(void);
+/* The same of the namespace that the socket @fd belongs to. */
+uint64_t sockdiag_netns(int fd);
+
+/* The cookie of the socket with these ends in our namespace.  -ENOENT. */
+int sockdiag_cookie(const struct sockdiag_ends *ends, uint64_t *ret_cookie);
+
+/*
+ * Abort the TCP connection @ends: both sides see a reset.  @cookie keeps a
+ * later socket with the same ends from being hit.  @netns is the cookie of
+ * its namespace, which is entered by way of the process @tgid when it is not
+ * ours.  -EOPNOTSUPP: the kernel was built without INET_DIAG_DESTROY.
+ */
+int sockdiag_abort(const struct sockdiag_ends *ends, uint64_t cookie,
+		   uint64_t netns, uint32_t tgid);

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * rejected.c - the packet, its sender, the rule that refused it.
+ */
+#include "enforcer/active/rejected.h"
+
+#include <string.h>
+
+#include "bpf/maps/senders.h"
+#include "enforcer/active/active.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/gate/sources.h"
+#include "enforcer/record/report.h"
+#include "enforcer/lib/wallclock.h"
+#include "nft/nflog.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+
+static const struct policy_rule *rule_by_name(const struct policy *policy,
+					      const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++)
+		if (strcmp(policy->rules[i].name, name) == 0)
+			return &policy->rules[i];
+	return NULL;
+}
+
+/* Of the socket that sent it: what is forwarded comes from another's, which is
+ * told by its address.  0: nobody knows. */
+static uint64_t netns_of(const struct refused_context *context,
+			 const struct nflog_packet *packet)
+{
+	const struct source *source = NULL;
+
+	if (!packet->ifindex_in)
+		return context->netns;
+	if (context->sources)
+		source = sources_find(context->sources, packet->family,
+				      packet->src);
+	return source ? source->netns : 0;
+}
+
+static void find_sender(const struct refused_context *context,
+			const struct nflog_packet *packet,
+			struct event_owner *ret_owner)
+{
+	struct sockdiag_ends ends = {
+		.family = packet->family,
+		.proto = packet->proto,
+		.local_port = packet->src_port,
+		.remote_port = packet->dst_port,
+	};
+
+	memcpy(ends.local, packet->src, sizeof(ends.local));
+	memcpy(ends.remote, packet->dst, sizeof(ends.remote));
+	if (senders_find(context->senders_fd, &ends, netns_of(context, packet),
+			 !packet->ifindex_in, ret_owner) == 0 ||
+	    packet->uid == NFLOG_NO_ID)
+		return;
+	/* nftables knows at least who opened the socket. */
+	ret_owner->uid = packet->uid;
+	ret_owner->gid = packet->gid;
+	ret_owner->attribution = EVENT_SOCKET_OWNER;
+}
+
+void refused_tell(const struct refused_context *context,
+		  const struct nflog_packet *packet)
+{
+	const struct policy *policy = inforce_live(context->inforce)->policy;
+	struct event event = {
+		.ktime_ns = wallclock_boottime_ns(),
+		.local_port = packet->src_port,
+		.remote_port = packet->dst_port,
+		.ifindex = packet->ifindex_out,
+		.clause = EVENT_NO_CLAUSE,
+		.flags = EVENT_DENIED,
+		.family = packet->family,
+		.proto = packet->proto,
+		.outgoing = 1,
+		.netns = context->netns, /* that of the interface */
+	};
+
+	if (policy->mode == POLICY_ENFORCE)
+		event.flags |= EVENT_STOPPED;
+	memcpy(event.local, packet->src, sizeof(event.local));
+	memcpy(event.remote, packet->dst, sizeof(event.remote));
+	find_sender(context, packet, &event.owner);
+	tell_connect(context->tell, &event,
+		     packet->rule[0] ? rule_by_name(policy, packet->rule)
+				     : NULL,
+		     packet->rule[0] ? "rule" : "not-open");
+}

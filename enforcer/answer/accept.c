@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * accept.c - see the header.  First the conditions that need no record, as a
+ * table; then the addresses at the end of the chain.
+ */
+#include "enforcer/answer/accept.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/dns/chain.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rdata.h"
+#include "enforcer/answer/special.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+
+static bool is_unsolicited(const struct accept_input *in)
+{
+	return !in->asked || in->arrived_ns < in->asked->ktime_ns;
+}
+
+static bool has_no_head(const struct accept_input *in)
+{
+	return in->msg->damaged && in->msg->n_questions == 0;
+}
+
+static bool is_no_answer(const struct accept_input *in)
+{
+	return !(in->msg->flags & DNS_MSG_QR) || in->msg->opcode != 0;
+}
+
+static bool is_wrong_question(const struct accept_input *in)
+{
+	return in->msg->n_questions != 1 ||
+	       in->msg->question.type != in->asked->qtype ||
+	       in->msg->question.class != in->asked->qclass ||
+	       in->name_hash != in->asked->name_hash;
+}
+
+static bool is_listed(const struct accept_input *in, size_t addr_len)
+{
+	size_t i;
+
+	for (i = 0; i < in->n_resolvers; i++)
+		if (in->resolvers[i].family == in->family &&
+		    !memcmp(in->resolvers[i].bytes, in->remote, addr_len))
+			return true;
+	return false;
+}
+
+/*
+ * Port 53 only, since a listed address is often this host, where any user may
+ * answer on a port above 1023.
+ */
+static bool is_untrusted(const struct accept_input *in)
+{
+	size_t addr_len = in->family == AF_INET ? 4 : 16;
+
+	return !in->in_our_netns || in->remote_port != ACCEPT_RESOLVER_PORT ||
+	       in->remote_port != in->asked->server_port ||
+	       memcmp(in->remote, in->asked->server, addr_len) != 0 ||
+	       !is_listed(in, addr_len);
+}
+
+/* The kernel side forgets a question with its first answer. */
+static bool is_second(const struct accept_input *in)
+{
+	return !in->asked && !in->first;
+}
+
+static bool is_duplicate(const struct accept_input *in)
+{
+	return !in->first;
+}
+
+static bool is_late(const struct accept_input *in)
+{
+	return in->arrived_ns - in->asked->ktime_ns > ACCEPT_AGE_MAX_NS;
+}
+
+static bool is_truncated(const struct accept_input *in)
+{
+	return in->msg->flags & DNS_MSG_TC;
+}
+
+/* Bytes behind the last record: whoever added them may count records
+ * differently than we do. */
+static bool is_malformed(const struct accept_input *in)
+{
+	return in->msg->damaged || in->msg->trailing > 0;
+}
+
+static bool is_failure(const struct accept_input *in)
+{
+	return in->msg->rcode != 0;
+}
+
+static bool is_denied(const struct accept_input *in)
+{
+	return in->asked->flags & EVENT_DENIED;
+}
+
+static bool opens_nothing(const struct accept_input *in)
+{
+	return !(in->asked->flags & EVENT_OPENS);
+}
+
+static const struct {
+	bool (*applies)(const struct accept_input *in);
+	enum accept_reason reason;
+} refusals[] = {
+	{ is_second, ACCEPT_DUPLICATE },
+	{ is_unsolicited, ACCEPT_UNSOLICITED },
+	{ has_no_head, ACCEPT_MALFORMED },
+	{ is_no_answer, ACCEPT_NOT_AN_ANSWER },
+	{ is_wrong_question, ACCEPT_WRONG_QUESTION },
+	{ is_untrusted, ACCEPT_UNTRUSTED_RESOLVER },
+	{ is_duplicate, ACCEPT_DUPLICATE },
+	{ is_late, ACCEPT_LATE },
+	{ is_truncated, ACCEPT_TRUNCATED }, /* may end anywhere */
+	{ is_malformed, ACCEPT_MALFORMED },
+	{ is_failure, ACCEPT_RCODE },
+	{ is_denied, ACCEPT_DENIED },
+	{ opens_nothing, ACCEPT_OPENS_NOTHING },
+};
+
+/* Where addresses must be, and how long the way there lives. */
+struct place {
+	const struct dns_msg *msg;
+	struct dns_name owner;
+	uint32_t ttl_s;
+};
+
+static uint32_t lesser(uint32_t a, uint32_t b)
+{
+	return a < b ? a : b;
+}
+
+/* "Of the asked type": both for ANY, hints for HTTPS and SVCB. */
+static bool is_wanted(uint16_t type, uint16_t qtype)
+{
+	if (type == RRTYPE_A || type == RRTYPE_AAAA)
+		return qtype == type || qtype == RRTYPE_ANY;
+	return qtype == type && (type == RRTYPE_HTTPS || type == RRTYPE_SVCB);
+}
+
+static bool same_addr(const struct accept_addr *a,
+		      const struct dns_rdata_addr *b)
+{
+	return a->family == b->family &&
+	       !memcmp(a->bytes, b->bytes, sizeof(a->bytes));
+}
+
+/* false: there is no room. */
+static bool add_addr(struct accept_result *result,
+		     const struct dns_rdata_addr *addr, uint32_t ttl_s)
+{
+	struct accept_addr *a;
+
+	for (a = result->addrs; a < result->addrs + result->n_addrs; a++) {
+		if (!same_addr(a, addr))
+			continue;
+		a->ttl_s = lesser(a->ttl_s, ttl_s);
+		return true;
+	}
+	if (result->n_addrs == ACCEPT_ADDRS_MAX)
+		return false;
+	*a = (struct accept_addr){ .family = addr->family, .ttl_s = ttl_s };
+	memcpy(a->bytes, addr->bytes, sizeof(a->bytes));
+	result->n_addrs++;
+	return true;
+}
+
+/*
+ * Hints of a record in service mode whose target is the owner itself.  Another
+ * target is a name of its own: its lookup is judged by the policy and opens
+ * its addresses, which the client has to ask for anyway (RFC 9460 7.3).
+ */
+static bool add_hints(const struct place *place, const struct dns_msg_rr *rr,
+		      struct accept_result *result)
+{
+	struct dns_rdata_addr addr;
+	struct dns_name target;
+	size_t i;
+
+	if (dns_rdata_priority(place->msg, rr) == 0 ||
+	    !dns_rdata_target(place->msg, rr, &target) ||
+	    (target.len > 1 && !dns_name_equal(&target, &place->owner)))
+		return true;
+	for (i = 0; dns_rdata_hint(place->msg, rr, i, &addr); i++)
+		if (!add_addr(result, &addr, lesser(place->ttl_s, rr->ttl_s)))
+			return false;
+	return true;
+}
+
+static bool add_record(const struct place *place, const struct dns_msg_rr *rr,
+		       struct accept_result *result)
+{
+	struct dns_rdata_addr addr;
+
+	if (!dns_rdata_addr(place->msg, rr, &addr))
+		return add_hints(place, rr, result);
+	return add_addr(result, &addr, lesser(place->ttl_s, rr->ttl_s));
+}
+
+/* ACCEPT_ACCEPTED, or why not. */
+static enum accept_reason collect_addrs(const struct place *place,
+					struct accept_result *result)
+{
+	struct dns_msg_walk walk = { 0 };
+	struct dns_msg_rr rr;
+	struct dns_name owner;
+
+	while (dns_msg_next_answer(place->msg, &walk, &rr)) {
+		if (!is_wanted(rr.type, place->msg->question.type))
+			continue;
+		dns_msg_owner(place->msg, &rr, &owner);
+		if (!dns_name_equal(&owner, &place->owner))
+			return ACCEPT_BROKEN_CHAIN;
+		if (!add_record(place, &rr, result))
+			return ACCEPT_TOO_MANY;
+	}
+	return result->n_addrs > 0 ? ACCEPT_ACCEPTED : ACCEPT_NO_ADDRESS;
+}
+
+static bool has_special(const struct accept_result *result)
+{
+	unsigned int i;
+
+	for (i = 0; i < result->n_addrs; i++)
+		if (special_name(result->addrs[i].family,
+				 result->addrs[i].bytes))
+			return true;
+	return false;
+}
+
+static enum accept_reason find_addrs(const struct accept_input *in,
+				     struct accept_result *result)
+{
+	struct place place = { .msg = in->msg };
+	enum accept_reason reason;
+
+	if (in->msg->question.class != DNS_MSG_CLASS_IN)
+		return ACCEPT_NO_ADDRESS;
+	if (!alias_follow(in->msg, &place.owner, &place.ttl_s))
+		return ACCEPT_BROKEN_CHAIN;
+	reason = collect_addrs(&place, result);
+	if (reason == ACCEPT_ACCEPTED && !in->special_allowed &&
+	    has_special(result))
+		reason = ACCEPT_SPECIAL_ADDRESS;
+	return reason;
+}
+
+void accept_judge(const struct accept_input *input,
+		  struct accept_result *ret_result)
+{
+	size_t i;
+
+	ret_result->n_addrs = 0;
+	for (i = 0; i < ARRAY_SIZE(refusals); i++) {
+		if (!refusals[i].applies(input))
+			continue;
+		ret_result->reason = refusals[i].reason;
+		return;
+	}
+	ret_result->reason = find_addrs(input, ret_result);
+	if (ret_result->reason != ACCEPT_ACCEPTED)
+		ret_result->n_addrs = 0;
+}
+
+const char *accept_reason_name(enum accept_reason reason)
+{
+	static const char *const names[] = {
+		[ACCEPT_UNSOLICITED] = "unsolicited",
+		[ACCEPT_NOT_AN_ANSWER] = "not-an-answer",
+		[ACCEPT_WRONG_QUESTION] = "wrong-question",
+		[ACCEPT_UNTRUSTED_RESOLVER] = "untrusted-resolver",
+		[ACCEPT_DUPLICATE] = "duplicate",
+		[ACCEPT_LATE] = "late",
+		[ACCEPT_TRUNCATED] = "truncated",
+		[ACCEPT_MALFORMED] = "malformed",
+		[ACCEPT_RCODE] = "rcode",
+		[ACCEPT_DENIED] = "denied",
+		[ACCEPT_OPENS_NOTHING] = "opens-nothing",
+		[ACCEPT_BROKEN_CHAIN] = "broken-chain",
+		[ACCEPT_NO_ADDRESS] = "no-address",
+		[ACCEPT_TOO_MANY] = "too-many",
+		[ACCEPT_SPECIAL_ADDRESS] = "special-address",
+		[ACCEPT_ACCEPTED] = "accepted",
+	};
+
+	return names[reason];
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * accept.h - may this answer open egress, and to which addresses?
+ *
+ * The rules of DESIGN.md, "Accepting an answer", in one place.  All addresses
+ * are accepted or none: an answer that breaks one rule opens nothing, and the
+ * reason says which.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct dns_msg;	    /* enforcer/dns/msg.h */
+struct event_asked; /* bpf/abi/event.h */
+struct policy_net;  /* policy/policy.h */
+
+#define ACCEPT_ADDRS_MAX 64 /* addresses an answer may open */
+#define ACCEPT_RESOLVER_PORT 53
+/* Nobody waits longer; an old question is only one more id to be guessed. */
+#define ACCEPT_AGE_MAX_NS 60000000000ULL
+
+/* In the order in which they are looked for. */
+enum accept_reason {
+	ACCEPT_UNSOLICITED = 0,	   /* no socket asked this, or not yet */
+	ACCEPT_NOT_AN_ANSWER,	   /* QR clear, or not an ordinary query */
+	ACCEPT_WRONG_QUESTION,	   /* another question than the one asked */
+	ACCEPT_UNTRUSTED_RESOLVER, /* not the one asked, or not a listed one */
+	ACCEPT_DUPLICATE,	   /* this question was answered before */
+	ACCEPT_LATE,		   /* asked more than ACCEPT_AGE_MAX_NS ago */
+	ACCEPT_TRUNCATED,	   /* TC: the program will ask over TCP */
+	ACCEPT_MALFORMED,	   /* does not parse to the last byte */
+	ACCEPT_RCODE,		   /* NXDOMAIN, SERVFAIL, ... */
+	ACCEPT_DENIED,		   /* the question itself was denied */
+	ACCEPT_OPENS_NOTHING,	   /* permitted by a rule with `open: no` */
+	ACCEPT_BROKEN_CHAIN,	   /* CNAME, DNAME or owner don't fit */
+	ACCEPT_NO_ADDRESS,	   /* nothing of the asked type in it */
+	ACCEPT_TOO_MANY,	   /* more than ACCEPT_ADDRS_MAX addresses */
+	ACCEPT_SPECIAL_ADDRESS,	   /* see enforcer/answer/special.h */
+	ACCEPT_ACCEPTED,
+};
+
+/* Each field's zero refuses. */
+struct accept_input {
+	const struct event_asked *asked; /* NULL: unsolicited */
+	const struct dns_msg *msg;	 /* damaged or not */
+	uint64_t name_hash;    /* name_hash() of msg's question; any value if it
+				* has none */
+	const uint8_t *remote; /* 16 bytes: who sent it, as in struct event */
+	uint8_t family;	       /* AF_INET or AF_INET6, of the packet */
+	uint16_t remote_port;  /* host byte order */
+	bool in_our_netns;     /* the answer was seen in the network namespace
+				* whose table we fill.  Elsewhere anybody with
+				* a user namespace can be 127.0.0.53. */
+	bool first;	       /* not EVENT_DUPLICATE */
+	bool special_allowed;  /* the rule's `special: allow` */
+	const struct policy_net *resolvers; /* the listed ones */
+	size_t n_resolvers;
+	uint64_t arrived_ns; /* CLOCK_BOOTTIME */
+};
+
+struct accept_addr {
+	uint8_t family;	   /* AF_INET or AF_INET6 */
+	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
+	uint32_t ttl_s;	   /* the least of its record and of the chain */
+};
+
+struct accept_result {
+	enum accept_reason reason;
+	unsigned int n_addrs; /* 0 unless ACCEPT_ACCEPTED */
+	struct accept_addr addrs[ACCEPT_ADDRS_MAX]; /* each one once */
+};
+
+void accept_judge(const struct accept_input *input,
+		  struct accept_result *ret_result);
+
+/* "wrong-question" and so on, as it stands in records. */
+const char *accept_reason_name(enum accept_reason reason);

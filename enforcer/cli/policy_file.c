@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * policy_file.c - a policy read and compiled, for commands that only look.
+ */
+#include "enforcer/cli/policy_file.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "enforcer/lib/escape.h"
+#include "policy/base.h"
+#include "policy/compile/compile.h"
+#include "policy/diag.h"
+#include "policy/eval/image.h"
+#include "policy/policy.h"
+
+#define KEYS_TRIED 8
+
+/* Another key if two names happen to have one hash. */
+static int compile(struct policyfile *file)
+{
+	struct compile_input input = { 0 };
+	int r = -EAGAIN, i;
+
+	for (i = 0; i < KEYS_TRIED && r == -EAGAIN; i++) {
+		if (getrandom(input.key, sizeof(input.key), 0) < 0)
+			return -errno;
+		r = compile_image(file->policy, &input, file->diag,
+				  &file->image);
+	}
+	return r;
+}
+
+static void print(const struct policyfile *file, bool warnings)
+{
+	const char *line;
+	size_t i;
+
+	if (!warnings && diag_n_errors(file->diag) == 0)
+		return;
+	for (i = 0; (line = diag_line(file->diag, i)); i++)
+		(void)fprintf(stderr, "%s\n", line);
+}
+
+static void complain(const char *path, int error)
+{
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ": error: %s\n", strerror(-error));
+}
+
+int policyfile_open(const char *path, bool warnings,
+		    struct policyfile *ret_file)
+{
+	CLEANUP(policyfile_done) struct policyfile file = { 0 };
+	int r;
+
+	r = diag_new(&file.diag);
+	if (r == 0)
+		r = policy_load(path, file.diag, &file.policy);
+	if (r == 0)
+		r = compile(&file);
+	if (file.diag)
+		print(&file, warnings);
+	if (r < 0 && (!file.diag || diag_n_errors(file.diag) == 0))
+		complain(path, r);
+	if (r < 0)
+		return -1;
+	*ret_file = file;
+	file = (struct policyfile){ 0 };
+	return 0;
+}
+
+void policyfile_done(struct policyfile *file)
+{
+	image_free(file->image);
+	policy_free(file->policy);
+	diag_free(file->diag);
+	*file = (struct policyfile){ 0 };
+}

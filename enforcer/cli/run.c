@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * run.c - `nameward run`: the daemon.
+ */
+#include <stdio.h>
+
+#include "enforcer/cli/commands.h"
+#include "enforcer/daemon/options.h"
+#include "enforcer/daemon/service.h"
+#include "policy/base.h"
+
+int cmd_run(int argc, char **argv)
+{
+	const unsigned int allowed = OPTIONS_POLICY | OPTIONS_OUTPUT |
+				     OPTIONS_FORMAT | OPTIONS_CGROUP |
+				     OPTIONS_CONTROL | OPTIONS_PIN |
+				     OPTIONS_KEEP | OPTIONS_PORT;
+	CLEANUP(service_closep) struct service *service = NULL;
+	struct options options;
+
+	options_init(&options);
+	if (options_parse(argc, argv, allowed, &options) < 0)
+		return CMD_USAGE;
+	if (options.keep && !options.pin) {
+		(void)fprintf(stderr, "nameward run: --keep needs a directory "
+				      "to pin to, not '--pin none'\n");
+		return CMD_USAGE;
+	}
+	if (service_open(&options, false, &service) < 0)
+		return CMD_FAILED;
+	return service_run(service) < 0 ? CMD_FAILED : CMD_OK;
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * requests.c - a table of words.
+ */
+#include "enforcer/control/requests.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/lib/buf.h"
+#include "enforcer/active/active.h"
+#include "enforcer/lib/jsonout.h"
+#include "policy/base.h"
+#include "policy/diag.h"
+
+static int answer_status(struct requests *requests, struct buf *out)
+{
+	return status_write(&requests->status, out);
+}
+
+static int answer_sets(struct requests *requests, struct buf *out)
+{
+	return status_write_sets(&requests->status, out);
+}
+
+static void put_lines(struct jsonout *json, const struct diag *diag)
+{
+	const char *line;
+	size_t i;
+
+	jsonout_key(json, "diagnostics");
+	jsonout_open_array(json);
+	for (i = 0; (line = diag_line(diag, i)); i++)
+		jsonout_string(json, line);
+	jsonout_close_array(json);
+}
+
+static int answer_reload(struct requests *requests, struct buf *out)
+{
+	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	int r, error;
+
+	r = diag_new(&diag);
+	if (r == 0)
+		r = jsonout_new(&json);
+	if (r < 0)
+		return r;
+	error = requests->reload(requests->context, diag);
+	jsonout_begin(json, out);
+	jsonout_key(json, "ok");
+	jsonout_bool(json, error == 0);
+	if (error)
+		jsonout_pair(json, "error",
+			     "the policy was refused, the old one stands");
+	put_lines(json, diag);
+	jsonout_end(json);
+	buf_char(out, '\n');
+	return 0;
+}
+
+static int answer_stop(struct requests *requests, struct buf *out)
+{
+	requests->stop(requests->context);
+	buf_text(out, "{\"ok\":true}\n");
+	return 0;
+}
+
+static const struct {
+	const char *word;
+	int (*answer)(struct requests *requests, struct buf *out);
+} words[] = {
+	{ "status", answer_status },
+	{ "sets", answer_sets },
+	{ "reload", answer_reload },
+	{ "stop", answer_stop },
+};
+
+int requests_answer(void *context, const char *request, char **ret_answer,
+		    size_t *ret_len)
+{
+	struct requests *requests = context;
+	CLEANUP(buf_done) struct buf out = { 0 };
+	size_t i;
+	int r = -EOPNOTSUPP;
+
+	requests->status.live = inforce_live(requests->inforce);
+	for (i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcmp(request, words[i].word) == 0)
+			r = words[i].answer(requests, &out);
+	if (r == 0 && out.failed)
+		r = -ENOMEM;
+	if (r < 0)
+		return r;
+	*ret_len = out.len;
+	*ret_answer = TAKE_PTR(out.data);
+	return 0;
+}

@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * status.c - numbers and names, from where they are kept.
+ */
+#include "enforcer/control/status.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "bpf/capture.h"
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/host/disable.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/gate/hold.h"
+#include "enforcer/lib/jsonout.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/record/output.h"
+#include "enforcer/pipeline.h"
+#include "enforcer/gate/sources.h"
+#include "enforcer/lib/wallclock.h"
+#include "nft/nftprobe.h"
+#include "nft/nftset.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+
+static void put_bool(struct jsonout *json, const char *key, bool value)
+{
+	jsonout_key(json, key);
+	jsonout_bool(json, value);
+}
+
+static void put_policy(struct jsonout *json, const struct live *live)
+{
+	const struct policy *policy = live->policy;
+
+	jsonout_pair(json, "mode",
+		     policy->mode == POLICY_ENFORCE ? "enforce" : "audit");
+	jsonout_pair(json, "policy", policy->path);
+	jsonout_pair_uint(json, "rules", policy->n_rules);
+	jsonout_pair_uint(json, "clauses", policy->n_clauses);
+	jsonout_pair_uint(json, "names", policy->n_names);
+	jsonout_pair_uint(json, "generation", live->generation);
+	jsonout_pair_uint(json, "image_bytes", live->image_bytes);
+}
+
+static void put_resolvers(struct jsonout *json, const struct resolvers *from)
+{
+	char text[ADDRTEXT_MAX];
+	size_t i;
+
+	jsonout_key(json, "resolvers");
+	jsonout_open_array(json);
+	for (i = 0; i < from->n_nets; i++)
+		jsonout_string(json, addrtext(from->nets[i].family,
+					      from->nets[i].bytes, text));
+	jsonout_close_array(json);
+}
+
+static void put_lacks(struct jsonout *json, const struct status *status)
+{
+	const struct capture_features *features =
+		capture_features(status->capture);
+	const struct nftprobe *probe = gate_probe(status->gate);
+	size_t i;
+
+	jsonout_pair(json, "attribution", features->attribution);
+	jsonout_pair(json, "hold", status->hold ? "queue" : "drop");
+	jsonout_key(json, "lacks");
+	jsonout_open_array(json);
+	for (i = 0; i < ARRAY_SIZE(features->lacks) && features->lacks[i]; i++)
+		jsonout_string(json, features->lacks[i]);
+	for (i = 0; i < ARRAY_SIZE(probe->lacks) && probe->lacks[i]; i++)
+		jsonout_string(json, probe->lacks[i]);
+	if (!status->hold && probe->queue)
+		jsonout_string(json, "a free queue of nftables (6153 to 6160): "
+				     "a packet whose answer is in flight is "
+				     "dropped, and TCP retries");
+	jsonout_close_array(json);
+}
+
+static void put_disabled(struct jsonout *json, const struct disable *disable)
+{
+	const char *word;
+	size_t i;
+
+	jsonout_key(json, "disabled");
+	jsonout_open_array(json);
+	for (i = 0; (word = disable_word(i)); i++)
+		if (disable_has(disable, i))
+			jsonout_string(json, word);
+	jsonout_close_array(json);
+}
+
+static void put_counters(struct jsonout *json, const struct status *status)
+{
+	struct capture_counters kernel;
+	struct pipeline_counters ours;
+	struct hold_counters held;
+
+	hold_counters(status->hold, &held);
+	capture_counters(status->capture, &kernel);
+	pipeline_counters(status->pipeline, &ours);
+	jsonout_key(json, "counters");
+	jsonout_open(json);
+	jsonout_pair_uint(json, "packets", kernel.packets);
+	jsonout_pair_uint(json, "queries", kernel.queries);
+	jsonout_pair_uint(json, "answers", kernel.answers);
+	jsonout_pair_uint(json, "denied", kernel.denied);
+	jsonout_pair_uint(json, "stopped", kernel.stopped);
+	jsonout_pair_uint(json, "accepted", ours.accepted);
+	jsonout_pair_uint(json, "refused", ours.refused);
+	jsonout_pair_uint(json, "opened", ours.opened);
+	jsonout_pair_uint(json, "connects", ours.connects);
+	jsonout_pair_uint(json, "held", held.held);
+	jsonout_pair_uint(json, "held_accepted", held.held - held.refused);
+	jsonout_pair_uint(json, "held_refused", held.refused);
+	jsonout_close(json);
+	jsonout_key(json, "lost");
+	jsonout_open(json);
+	jsonout_pair_uint(json, "ring", kernel.lost.ring_full);
+	jsonout_pair_uint(json, "storage", kernel.lost.storage_full);
+	jsonout_pair_uint(json, "asked", kernel.lost.asked_full);
+	jsonout_pair_uint(json, "scratch", kernel.lost.scratch_busy);
+	jsonout_pair_uint(json, "packets", gate_lost(status->gate));
+	jsonout_pair_uint(json, "held", held.lost);
+	jsonout_pair_uint(json, "records", output_lost(status->output));
+	jsonout_close(json);
+}
+
+/* What other network namespaces send from. */
+static void put_sources(struct jsonout *json, const struct sources *sources)
+{
+	char text[ADDRTEXT_MAX];
+	size_t i;
+
+	jsonout_key(json, "sources");
+	jsonout_open_array(json);
+	for (i = 0; sources && i < sources->n; i++) {
+		const struct source *source = &sources->list[i];
+
+		jsonout_open(json);
+		jsonout_pair(json, "address",
+			     addrtext(source->family, source->bytes, text));
+		jsonout_pair_uint(json, "netns", source->netns);
+		jsonout_close(json);
+	}
+	jsonout_close_array(json);
+}
+
+static void put_gate(struct jsonout *json, const struct status *status)
+{
+	const struct policy *policy = status->live->policy;
+	const struct gateplan_class *classes;
+
+	put_sources(json, status->sources);
+	jsonout_key(json, "classes");
+	jsonout_open(json);
+	jsonout_pair_uint(json, "used", gate_classes(status->gate, &classes));
+	jsonout_pair_uint(json, "max",
+			  capture_class_resolver(policy->mark_mask) - 1);
+	jsonout_close(json);
+	jsonout_key(json, "sets");
+	jsonout_open(json);
+	jsonout_pair_uint(json, "addresses", gate_total(status->gate));
+	put_bool(json, "whole", gate_whole(status->gate));
+	jsonout_close(json);
+}
+
+static int finish(struct jsonout *json, struct buf *out)
+{
+	jsonout_end(json);
+	buf_char(out, '\n');
+	return out->failed ? -ENOMEM : 0;
+}
+
+int status_write(const struct status *status, struct buf *out)
+{
+	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	int r;
+
+	r = jsonout_new(&json);
+	if (r < 0)
+		return r;
+	jsonout_begin(json, out);
+	put_bool(json, "ok", true);
+	jsonout_pair(json, "version", NAMEWARD_VERSION);
+	jsonout_pair_uint(json, "pid", (uint64_t)getpid());
+	jsonout_pair_uint(json, "uptime_s",
+			  (wallclock_boottime_ns() - status->started_ns) /
+				  1000000000ULL);
+	put_policy(json, status->live);
+	put_resolvers(json, &status->live->resolvers);
+	put_lacks(json, status);
+	put_disabled(json, status->disable);
+	put_counters(json, status);
+	put_gate(json, status);
+	return finish(json, out);
+}
+
+static int put_element(void *context, const struct nftset_element *element)
+{
+	struct jsonout *json = context;
+	char text[ADDRTEXT_MAX];
+
+	jsonout_open(json);
+	jsonout_pair(json, "address",
+		     addrtext(element->family, element->bytes, text));
+	if (nftset_has_source(element))
+		jsonout_pair(json, "source",
+			     addrtext(element->family, element->source, text));
+	jsonout_pair_uint(json, "expires_s",
+			  (element->expires_ms + 999) / 1000);
+	jsonout_pair_uint(json, "timeout_s", element->timeout_ms / 1000);
+	jsonout_pair_uint(json, "packets", element->packets);
+	jsonout_pair_uint(json, "bytes", element->bytes_sent);
+	jsonout_close(json);
+	return 0;
+}
+
+static void put_ports(struct jsonout *json, const struct policy_open *open)
+{
+	char text[32];
+	size_t i;
+
+	jsonout_key(json, "ports");
+	jsonout_open_array(json);
+	if (open->any_port)
+		jsonout_string(json, "any");
+	for (i = 0; !open->any_port && i < open->n_ports; i++) {
+		(void)snprintf(text, sizeof(text), "%u/%s", open->ports[i].port,
+			       open->ports[i].proto == IPPROTO_TCP ? "tcp"
+								   : "udp");
+		jsonout_string(json, text);
+	}
+	jsonout_close_array(json);
+}
+
+int status_write_sets(const struct status *status, struct buf *out)
+{
+	const struct policy *policy = status->live->policy;
+	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	size_t i;
+	int r;
+
+	r = jsonout_new(&json);
+	if (r < 0)
+		return r;
+	jsonout_begin(json, out);
+	put_bool(json, "ok", true);
+	jsonout_key(json, "sets");
+	jsonout_open_array(json);
+	for (i = 0; i < policy->n_rules && r == 0; i++) {
+		if (!gateplan_fills_sets(&policy->rules[i]))
+			continue;
+		jsonout_open(json);
+		jsonout_pair(json, "rule", policy->rules[i].name);
+		put_ports(json, &policy->rules[i].open);
+		jsonout_key(json, "addresses");
+		jsonout_open_array(json);
+		r = gatefill_dump(gate_fill(status->gate), (uint16_t)i,
+				  put_element, json);
+		jsonout_close_array(json);
+		jsonout_close(json);
+	}
+	jsonout_close_array(json);
+	return r < 0 ? r : finish(json, out);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * status.h - the documents that `status` and `sets` ask for, as JSON.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf;	 /* enforcer/lib/buf.h */
+struct capture;	 /* bpf/capture.h */
+struct disable;	 /* enforcer/host/disable.h */
+struct gate;	 /* enforcer/gate/gate.h */
+struct hold;	 /* enforcer/gate/hold.h */
+struct live;	 /* enforcer/host/policy.h */
+struct output;	 /* enforcer/record/output.h */
+struct pipeline; /* enforcer/pipeline.h */
+
+/* Everything is borrowed for the call. */
+struct status {
+	const struct disable *disable;
+	const struct live *live;
+	struct capture *capture;
+	struct gate *gate;
+	const struct hold *hold;       /* NULL: none */
+	const struct sources *sources; /* of the gate; NULL: none */
+	const struct pipeline *pipeline;
+	const struct output *output;
+	uint64_t started_ns; /* CLOCK_BOOTTIME */
+};
+
+/* Append one document with its newline.  -ENOMEM, or an error of nftables. */
+int status_write(const struct status *status, struct buf *out);
+int status_write_sets(const struct status *status, struct buf *out);

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * callbacks.c - events of the loop and of the parts -> what is done about them.
+ */
+#include "enforcer/daemon/callbacks.h"
+
+#include <errno.h>
+#include <signal.h>
+
+#include "enforcer/gate/hold.h"
+#include "enforcer/active/active.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/lib/log.h"
+#include "enforcer/lib/loop.h"
+#include "enforcer/daemon/notify.h"
+#include "enforcer/daemon/options.h"
+#include "enforcer/record/output.h"
+#include "enforcer/pipeline.h"
+#include "nft/nflog.h"
+#include "policy/base.h"
+#include "policy/diag.h"
+
+void hooks_set_mode(struct service *s)
+{
+	const struct policy *policy;
+
+	if (s->watch) {
+		s->tell.mode = RECORD_WATCH;
+		return;
+	}
+	if (!s->inforce && !s->first)
+		return;
+	policy = s->inforce ? inforce_live(s->inforce)->policy
+			    : s->first->policy;
+	s->tell.mode =
+		policy->mode == POLICY_ENFORCE ? RECORD_ENFORCE : RECORD_AUDIT;
+	s->tell.wanted = policy->records;
+}
+
+static uint32_t mark_mask(const struct service *s)
+{
+	return inforce_live(s->inforce)->policy->mark_mask;
+}
+
+void hooks_drain(void *context)
+{
+	struct service *s = context;
+
+	pipeline_drain(s->pipeline);
+	if (s->hold)
+		hold_release(s->hold, mark_mask(s));
+}
+
+void hooks_ring(void *context, uint32_t epoll_events)
+{
+	(void)epoll_events;
+	hooks_drain(context);
+}
+
+void hooks_refused(void *context, const struct nflog_packet *packet)
+{
+	struct service *s = context;
+
+	if (!s->in_force)
+		return;
+	pipeline_refused(s->pipeline, packet);
+	hold_refused(s->hold, packet->mark, mark_mask(s));
+}
+
+void hooks_gate(void *context, const char *reason, const char *message)
+{
+	struct service *s = context;
+
+	tell_news(&s->tell, RECORD_GATE, reason, message);
+}
+
+void hooks_policy(void *context, const char *reason, const char *message)
+{
+	struct service *s = context;
+
+	if (s->inforce) {
+		hooks_set_mode(s);
+		live_teach(inforce_live(s->inforce), s->proc);
+	}
+	tell_news(&s->tell, RECORD_POLICY, reason, message);
+	(void)notify_status("", "%s", message);
+	if (s->in_force)
+		hooks_drain(s); /* classes that the new image made */
+}
+
+void hooks_losses(void *context, uint32_t epoll_events)
+{
+	struct service *s = context;
+	const struct losses_from from = { s->capture, s->gate, s->hold };
+
+	(void)epoll_events;
+	if (s->in_force)
+		hooks_drain(s); /* what is held, too, or give it up */
+	losses_tell(&s->losses, &from, &s->tell);
+}
+
+/* Before each wait: what is due of the records. */
+int hooks_idle(void *context)
+{
+	struct service *s = context;
+	int r = record_tick(s->tell.records);
+
+	if (r == -EPIPE && s->watch)
+		loop_stop(s->loop, 0); /* `nameward watch | head` */
+	return record_timeout_ms(s->tell.records);
+}
+
+int hooks_reload(void *context, struct diag *diag)
+{
+	struct service *s = context;
+	int r;
+
+	(void)notify_reloading();
+	r = inforce_reload(s->inforce, diag);
+	hooks_drain(s); /* classes of the sockets that were open already */
+	(void)notify_send("READY=1");
+	return r;
+}
+
+static void reload_and_log(struct service *s)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	const char *line;
+	size_t i;
+
+	if (diag_new(&diag) < 0)
+		return;
+	if (hooks_reload(s, diag) < 0)
+		log_err("the policy was refused, the old one stands");
+	for (i = 0; (line = diag_line(diag, i)); i++)
+		log_warn("%s", line);
+}
+
+void hooks_stop(void *context)
+{
+	struct service *s = context;
+
+	s->remove = true;
+	loop_stop(s->loop, 0);
+}
+
+void hooks_signal(void *context, int signal_number)
+{
+	struct service *s = context;
+
+	if (signal_number != SIGHUP) {
+		s->remove = !s->options->keep;
+		loop_stop(s->loop, 0);
+		return;
+	}
+	if (output_reopen(s->output) < 0)
+		log_err("%s: could not be opened anew", s->options->output);
+	if (!s->watch)
+		reload_and_log(s);
+}

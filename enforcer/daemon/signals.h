@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * signals.h - SIGTERM, SIGINT and SIGHUP as events of the loop; SIGPIPE is
+ * ignored.  No handler ever runs.
+ */
+#pragma once
+
+struct loop; /* enforcer/lib/loop.h */
+struct signals;
+
+typedef void (*signals_fn)(void *context, int signal_number);
+
+int signals_open(struct loop *loop, signals_fn fn, void *context,
+		 struct signals **ret_signals);
+void signals_close(struct signals *signals); /* NULL is fine */
+void signals_closep(struct signals **signals);

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * code.h - names of the small numbers in a DNS message: rcodes, classes,
+ * opcodes and header flags.  Record types are in policy/rrtype.h.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#define DNS_CODE_NAME_MAX 16 /* with the terminating zero */
+
+/* Each writes into @buf and returns it: "NXDOMAIN" or "RCODE123", "IN" or
+ * "CLASS123", "QUERY" or "OPCODE12". */
+const char *dns_code_rcode_name(uint16_t rcode, char buf[DNS_CODE_NAME_MAX]);
+const char *dns_code_class_name(uint16_t class, char buf[DNS_CODE_NAME_MAX]);
+const char *dns_code_opcode_name(uint8_t opcode, char buf[DNS_CODE_NAME_MAX]);
+
+/* "AA", "TC", "RD", "RA", "AD", "CD": the @i-th flag that is set in the
+ * header word @flags, in this order; NULL: no more. */
+const char *dns_code_flag_name(uint16_t flags, unsigned int i);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * msg.h - one DNS message, as far as it can be read.
+ *
+ * Nothing is copied and nothing is allocated: struct dns_msg borrows the wire
+ * bytes, and records are read from them one at a time with dns_msg_next(),
+ * however many there are.  dns_msg_parse() has walked all of them once, so
+ * what dns_msg_next() yields is whole and well-formed.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "enforcer/dns/name.h"
+#include "policy/rrtype.h"
+
+#define DNS_MSG_HEADER_LEN 12
+#define DNS_MSG_MAX 65535
+#define DNS_MSG_CLASS_IN 1
+
+/* Bits of dns_msg.flags, RFC 1035 4.1.1 and RFC 4035 3.1.6, 3.2.2. */
+enum dns_msg_flags {
+	DNS_MSG_QR = 0x8000,
+	DNS_MSG_AA = 0x0400,
+	DNS_MSG_TC = 0x0200,
+	DNS_MSG_RD = 0x0100,
+	DNS_MSG_RA = 0x0080,
+	DNS_MSG_AD = 0x0020,
+	DNS_MSG_CD = 0x0010,
+};
+
+enum dns_msg_section {
+	DNS_MSG_ANSWER,
+	DNS_MSG_AUTHORITY,
+	DNS_MSG_ADDITIONAL,
+	DNS_MSG_SECTIONS,
+};
+
+struct dns_msg_question {
+	struct dns_name name; /* len 0: the message has no question */
+	uint16_t type;
+	uint16_t class; /* mDNS: the top bit asks for a unicast answer */
+};
+
+struct dns_msg_edns {
+	bool present;
+	bool dnssec_ok; /* DO */
+	uint8_t version;
+	uint16_t udp_size; /* bytes */
+};
+
+struct dns_msg {
+	const uint8_t *wire; /* borrowed */
+	size_t len;
+	bool damaged; /* an error below; counts are of what was readable */
+	uint16_t id;
+	uint16_t flags; /* enum dns_msg_flags and the two codes, raw */
+	uint8_t opcode;
+	uint16_t rcode; /* extended by EDNS: 12 bits */
+	uint16_t n_questions;
+	uint16_t n_rrs[DNS_MSG_SECTIONS];
+	size_t rrs_offset;		  /* of the first record */
+	size_t trailing;		  /* bytes behind the last record */
+	struct dns_msg_question question; /* the first */
+	struct dns_msg_edns edns;
+};
+
+/* A record.  Its owner is at owner_offset: dns_msg_owner(). */
+struct dns_msg_rr {
+	enum dns_msg_section section;
+	uint16_t type;
+	uint16_t class; /* mDNS: the top bit flushes the cache */
+	uint32_t ttl_s; /* RFC 2181 8: 0 when the top bit was set */
+	uint16_t rdata_len;
+	size_t owner_offset;
+	size_t rdata_offset;
+};
+
+struct dns_msg_walk {
+	size_t offset;
+	unsigned int section;
+	unsigned int n_done; /* of that section */
+};
+
+/*
+ * Read all of @wire, which must stay while @ret_msg is in use.  0, or
+ * -EBADMSG when it isn't a well-formed message; *ret_msg then has ->damaged
+ * set and holds what was readable before the damage, for the record of it.
+ */
+int dns_msg_parse(const void *wire, size_t len, struct dns_msg *ret_msg);
+
+/* The next record, all sections in order, OPT included.  @walk begins as
+ * zeroes.  false: there are no more. */
+bool dns_msg_next(const struct dns_msg *msg, struct dns_msg_walk *walk,
+		  struct dns_msg_rr *ret_rr);
+
+/* The same, but of the answer section and class IN only. */
+bool dns_msg_next_answer(const struct dns_msg *msg, struct dns_msg_walk *walk,
+			 struct dns_msg_rr *ret_rr);
+
+void dns_msg_owner(const struct dns_msg *msg, const struct dns_msg_rr *rr,
+		   struct dns_name *ret_name);

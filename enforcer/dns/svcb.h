@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * svcb.h - the SvcParams of HTTPS and SVCB records (RFC 9460 2.2).
+ *
+ * Each function reads from a cursor at the first parameter to its end.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct cursor;	       /* enforcer/dns/cursor.h */
+struct dns_rdata_addr; /* enforcer/dns/rdata.h */
+struct dns_text;       /* enforcer/dns/text.h */
+
+/* Sets ->bad unless keys ascend strictly and each value has its form. */
+void dns_svcb_check(struct cursor *c);
+
+/* " alpn=h2,h3 port=443": each one with a space in front. */
+void dns_svcb_print(struct cursor *c, struct dns_text *text);
+
+/* Address @i of ipv4hint and ipv6hint together; false: not so many. */
+bool dns_svcb_hint(struct cursor *c, size_t i, struct dns_rdata_addr *ret_addr);

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tcp.c - a table of flows by socket cookie, the one used longest ago
+ * first to go.  The bytes themselves are enforcer/dns/tcp_flow.c.
+ */
+#include "enforcer/dns/tcp.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "enforcer/dns/tcp_flow.h"
+#include "policy/base.h"
+
+enum {
+	STREAMS_DEFAULT = 4096,
+	BYTES_DEFAULT = 16 << 20,
+	AHEAD_DEFAULT = 256 << 10,
+};
+
+struct stream {
+	struct stream *chain; /* of its bucket */
+	struct stream *older;
+	struct stream *newer;
+	uint64_t cookie;
+	struct tcp_flow flow;
+};
+
+struct tcp_stream {
+	struct tcp_stream_limits limits;
+	struct tcp_stream_counters counters;
+	struct stream **buckets;
+	size_t n_buckets; /* power of two */
+	size_t n_streams;
+	size_t n_bytes; /* held by all flows */
+	struct stream *oldest;
+	struct stream *newest;
+};
+
+int tcp_stream_new(const struct tcp_stream_limits *limits,
+		   struct tcp_stream **ret_table)
+{
+	CLEANUP(tcp_stream_freep) struct tcp_stream *t = NULL;
+
+	t = calloc(1, sizeof(*t));
+	if (!t)
+		return -ENOMEM;
+	t->limits = *limits;
+	if (!t->limits.n_streams)
+		t->limits.n_streams = STREAMS_DEFAULT;
+	if (!t->limits.n_bytes)
+		t->limits.n_bytes = BYTES_DEFAULT;
+	if (!t->limits.ahead_bytes)
+		t->limits.ahead_bytes = AHEAD_DEFAULT;
+	for (t->n_buckets = 1; t->n_buckets < t->limits.n_streams;)
+		t->n_buckets *= 2;
+	t->buckets = calloc(t->n_buckets, sizeof(struct stream *));
+	if (!t->buckets)
+		return -ENOMEM;
+	*ret_table = TAKE_PTR(t);
+	return 0;
+}
+
+/* The kernel counts cookies up, so their low bits spread well. */
+static struct stream **bucket_of(struct tcp_stream *t, uint64_t cookie)
+{
+	return &t->buckets[cookie & (t->n_buckets - 1)];
+}
+
+static void unlink_age(struct tcp_stream *t, struct stream *s)
+{
+	*(s->older ? &s->older->newer : &t->oldest) = s->newer;
+	*(s->newer ? &s->newer->older : &t->newest) = s->older;
+}
+
+static void link_newest(struct tcp_stream *t, struct stream *s)
+{
+	s->newer = NULL;
+	s->older = t->newest;
+	*(t->newest ? &t->newest->newer : &t->oldest) = s;
+	t->newest = s;
+}
+
+static void remove_stream(struct tcp_stream *t, struct stream *s)
+{
+	struct stream **at = bucket_of(t, s->cookie);
+
+	while (*at != s)
+		at = &(*at)->chain;
+	*at = s->chain;
+	unlink_age(t, s);
+	t->n_streams--;
+	t->n_bytes -= tcp_flow_size(&s->flow);
+	tcp_flow_done(&s->flow);
+	free(s);
+}
+
+static void evict_oldest(struct tcp_stream *t)
+{
+	if (t->oldest->flow.state != TCP_FLOW_DEAD)
+		t->counters.evicted++;
+	remove_stream(t, t->oldest);
+}
+
+void tcp_stream_free(struct tcp_stream *table)
+{
+	if (!table)
+		return;
+	while (table->oldest)
+		remove_stream(table, table->oldest);
+	free(table->buckets);
+	free(table);
+}
+
+void tcp_stream_freep(struct tcp_stream **table)
+{
+	tcp_stream_free(*table);
+	*table = NULL;
+}
+
+static struct stream *find_stream(struct tcp_stream *t, uint64_t cookie)
+{
+	struct stream *s = *bucket_of(t, cookie);
+
+	while (s && s->cookie != cookie)
+		s = s->chain;
+	return s;
+}
+
+static struct stream *add_stream(struct tcp_stream *t, uint64_t cookie)
+{
+	struct stream **bucket = bucket_of(t, cookie);
+	struct stream *s;
+
+	while (t->n_streams >= t->limits.n_streams)
+		evict_oldest(t);
+	s = calloc(1, sizeof(*s));
+	if (!s)
+		return NULL;
+	s->cookie = cookie;
+	s->chain = *bucket;
+	*bucket = s;
+	link_newest(t, s);
+	t->n_streams++;
+	t->counters.streams++;
+	return s;
+}
+
+static void count_end(struct tcp_stream_counters *counters,
+		      enum tcp_flow_end end)
+{
+	switch (end) {
+	case TCP_FLOW_GOES_ON:
+		break;
+	case TCP_FLOW_GAP:
+		counters->gap++;
+		break;
+	case TCP_FLOW_FRAMING:
+		counters->framing++;
+		break;
+	case TCP_FLOW_UNSYNCHRONISED:
+		counters->unsynchronised++;
+		break;
+	case TCP_FLOW_NO_MEMORY:
+		counters->no_memory++;
+		break;
+	}
+}
+
+/* @s is the newest, so it goes last. */
+static void make_room(struct tcp_stream *t, struct stream *s)
+{
+	while (t->n_bytes > t->limits.n_bytes && t->oldest != s)
+		evict_oldest(t);
+	if (t->n_bytes <= t->limits.n_bytes)
+		return;
+	t->n_bytes -= tcp_flow_size(&s->flow);
+	tcp_flow_done(&s->flow);
+	count_end(&t->counters, TCP_FLOW_NO_MEMORY);
+}
+
+void tcp_stream_push(struct tcp_stream *table,
+		     const struct tcp_stream_segment *segment,
+		     tcp_stream_message_fn fn, void *context)
+{
+	struct tcp_flow_sink sink = {
+		.fn = fn,
+		.context = context,
+		.ahead_max = table->limits.ahead_bytes,
+	};
+	struct stream *s = find_stream(table, segment->cookie);
+
+	if (!s)
+		s = add_stream(table, segment->cookie);
+	if (!s) {
+		count_end(&table->counters, TCP_FLOW_NO_MEMORY);
+		return;
+	}
+	unlink_age(table, s);
+	link_newest(table, s);
+	table->n_bytes -= tcp_flow_size(&s->flow);
+	count_end(&table->counters, tcp_flow_push(&s->flow, segment, &sink));
+	table->n_bytes += tcp_flow_size(&s->flow);
+	table->counters.messages += sink.n_messages;
+	make_room(table, s);
+}
+
+const struct tcp_stream_counters *
+tcp_stream_counters(const struct tcp_stream *table)
+{
+	return &table->counters;
+}

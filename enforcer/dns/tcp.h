@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tcp.h - put DNS messages together from the TCP segments of answers.
+ *
+ * One stream per socket cookie.  Segments may come twice, overlap, or come out
+ * of order (the first copy of a byte wins); messages may be split anywhere and
+ * several may share a segment.  Memory is bounded: the stream used longest ago
+ * goes first.  A stream is read from its connection's first byte on, or not at
+ * all: bytes in the middle of a message are whatever the owner of some record
+ * wrote there, and must not be taken for a message of the resolver.  What
+ * can't be put together is given up and counted, never guessed at.
+ *
+ * Not thread safe: one table belongs to one event loop.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* 0 in a field: the default. */
+struct tcp_stream_limits {
+	size_t n_streams;   /* at a time; 4,096 */
+	size_t n_bytes;	    /* buffered in all streams; 16 MB */
+	size_t ahead_bytes; /* held in a stream that waits for bytes in front of
+			     * them; 256 KB */
+};
+
+struct tcp_stream_counters {
+	uint64_t messages; /* put together */
+	uint64_t streams;  /* begun */
+	uint64_t evicted;  /* streams that made room for others */
+	/* Streams given up, and why: */
+	uint64_t gap;		 /* they lacked bytes for too long */
+	uint64_t framing;	 /* a length that can't be a DNS message's */
+	uint64_t unsynchronised; /* their first byte was never seen */
+	uint64_t no_memory;
+};
+
+struct tcp_stream_segment {
+	uint64_t cookie; /* of the socket */
+	uint32_t seq;	 /* of bytes[0] */
+	bool first;	 /* EVENT_FIRST: bytes[0] is the connection's first */
+	const uint8_t *bytes;
+	size_t len; /* bytes */
+};
+
+/* @message is valid during the call only, which must not use the table. */
+typedef void (*tcp_stream_message_fn)(void *context, const uint8_t *message,
+				      size_t len);
+
+struct tcp_stream;
+
+int tcp_stream_new(const struct tcp_stream_limits *limits,
+		   struct tcp_stream **ret_table);
+void tcp_stream_free(struct tcp_stream *table); /* NULL is fine */
+void tcp_stream_freep(struct tcp_stream **table);
+
+/* Take a segment in; calls @fn for each message that it completes.  Never
+ * fails: what can't be done gives the stream up. */
+void tcp_stream_push(struct tcp_stream *table,
+		     const struct tcp_stream_segment *segment,
+		     tcp_stream_message_fn fn, void *context);
+
+const struct tcp_stream_counters *
+tcp_stream_counters(const struct tcp_stream *table);

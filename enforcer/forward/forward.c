@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * forward.c - look, nftables, ACK, kernel; and back.
+ */
+#include "enforcer/forward/forward.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bpf/capture.h"
+#include "bpf/maps/sources.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/gate/plan.h"
+#include "enforcer/active/active.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/lib/loop.h"
+#include "enforcer/forward/netns_link.h"
+#include "enforcer/gate/sources.h"
+#include "enforcer/lib/wallclock.h"
+#include "enforcer/forward/seen_answers.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+
+#define SWEEP_MS 10000
+#define IDLE_NS 120000000000ULL
+/* Looking costs a millisecond, and who sends chooses how often. */
+#define FAILURES_MAX 20 /* a sweep */
+
+struct forwarding {
+	struct forwarding_options options;
+	unsigned int failures;
+	uint64_t generation; /* of the image that was met last */
+	uint64_t since_ns;   /* and when that was */
+};
+
+static int map_of(const struct capture *capture)
+{
+	return capture_map(capture, "sources");
+}
+
+static int check(struct forwarding *f, const struct event *event)
+{
+	const struct nslink_from from = { .netns = event->netns,
+					  .tgid = event->owner.tgid,
+					  .tid = event->owner.tid,
+					  .family = event->family,
+					  .bytes = event->local };
+	int r;
+
+	if (f->failures >= FAILURES_MAX)
+		return -EAGAIN;
+	r = nslink_check(&from);
+	f->failures += r < 0;
+	return r;
+}
+
+/* Nothing leaves from @source any more, or will be asked about again. */
+static bool is_of_source(void *context, const struct shared_source *key,
+			 uint64_t seen_ns)
+{
+	const struct source *source = context;
+	uint8_t bytes[16];
+
+	(void)seen_ns;
+	return key->netns == source->netns &&
+	       sourcemap_address(key, bytes) == source->family &&
+	       memcmp(bytes, source->bytes, sizeof(bytes)) == 0;
+}
+
+static int let_go(struct forwarding *f, struct source *source)
+{
+	sourcemap_sift(map_of(f->options.capture), is_of_source, source);
+	gatefill_unsource(gate_fill(f->options.gate), source);
+	sources_remove(f->options.sources, source);
+	return gate_commit(f->options.gate);
+}
+
+/* The source of @event, which a namespace may have taken over from another
+ * one that is gone. */
+static int find(struct forwarding *f, const struct event *event,
+		struct source **ret_source)
+{
+	struct sources *sources = f->options.sources;
+	struct source *source;
+	int r;
+
+	source = sources_find(sources, event->family, event->local);
+	if (source && source->netns == event->netns) {
+		*ret_source = source;
+		return 0;
+	}
+	r = check(f, event);
+	if (r == 0 && source)
+		r = let_go(f, source);
+	if (r < 0)
+		return r;
+	source =
+		sources_add(sources, event->netns, event->family, event->local);
+	if (!source)
+		return -ENOSPC;
+	*ret_source = source;
+	return 0;
+}
+
+/* Clauses that shut networks: for everybody; or for anybody, as each of them
+ * may be about a program that nobody can name. */
+static void shut(const struct policy *policy, bool for_anybody, uint64_t *words)
+{
+	const struct policy_rule *rule;
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		rule = &policy->rules[i];
+		if (policy_shuts_networks(rule) &&
+		    (for_anybody || !rule->n_subjects))
+			words[rule->first_clause / 64] |=
+				1ULL << rule->first_clause % 64;
+	}
+}
+
+/*
+ * A socket has no class between a new image and the look at what is open
+ * already, a moment later.  Was @event told before that was over?
+ */
+static bool is_early(struct forwarding *f, const struct event *event)
+{
+	uint64_t generation = inforce_live(f->options.inforce)->generation;
+
+	if (f->generation != generation) {
+		f->generation = generation;
+		f->since_ns = wallclock_boottime_ns();
+	}
+	return event->ktime_ns < f->since_ns;
+}
+
+/* The clauses of @event's class.  -ENOENT: the class is not known (yet). */
+static int words_of(struct forwarding *f, const struct event *event,
+		    uint64_t ret_words[EVENT_CLASS_WORDS])
+{
+	const struct policy *policy = inforce_live(f->options.inforce)->policy;
+	uint8_t resolver = capture_class_resolver(policy->mark_mask);
+	const struct gateplan_class *classes;
+	size_t i, n = gate_classes(f->options.gate, &classes);
+	bool early = is_early(f, event);
+
+	memset(ret_words, 0, EVENT_CLASS_WORDS * sizeof(ret_words[0]));
+	if (event->class_id >= resolver || event->class_id == 0) {
+		shut(policy, event->class_id != resolver, ret_words);
+		return event->class_id != resolver && early ? -ENOENT : 0;
+	}
+	for (i = 0; i < n; i++) {
+		if (classes[i].id != event->class_id)
+			continue;
+		memcpy(ret_words, classes[i].words, sizeof(classes[i].words));
+		return 0;
+	}
+	return -ENOENT;
+}
+
+/* Where nothing is shut for a program of clauses @words it need not be known
+ * who is who. */
+static bool may_leave_unknown(const struct forwarding *f, const uint64_t *words)
+{
+	const struct live *live = inforce_live(f->options.inforce);
+	const struct policy *policy = live->policy;
+	struct source met = { 0 };
+	size_t i;
+
+	if (policy->mode == POLICY_AUDIT)
+		return true;
+	if (policy->default_egress != POLICY_ALLOW)
+		return false;
+	sources_meet(&met, live->class_epoch, words);
+	for (i = 0; i < policy->n_rules; i++)
+		if (policy_shuts_networks(&policy->rules[i]) &&
+		    gateplan_rule_meets(&policy->rules[i], &met,
+					live->class_epoch))
+			return false;
+	return true;
+}
+
+int forwarding_event(struct forwarding *f, const struct event *event)
+{
+	const struct live *live = inforce_live(f->options.inforce);
+	uint64_t words[EVENT_CLASS_WORDS];
+	struct source *source = NULL;
+	int r;
+
+	if (event->tcp_seq != live->class_epoch ||
+	    words_of(f, event, words) < 0)
+		return 0; /* asked again */
+	r = find(f, event, &source);
+	if (r == 0) {
+		source->leaving = false;
+		sources_meet(source, live->class_epoch, words);
+		gatefill_source(gate_fill(f->options.gate), source,
+				wallclock_boottime_ns());
+		r = gate_commit(f->options.gate);
+	} else if (r != -EAGAIN && may_leave_unknown(f, words)) {
+		r = 0;
+	}
+	if (r == 0)
+		r = sourcemap_confirm(map_of(f->options.capture), event);
+	return r;
+}
+
+struct sweep {
+	struct forwarding *forwarding;
+	uint64_t now_ns;
+	uint32_t class_epoch;
+	bool used[SOURCES_MAX];
+};
+
+static bool is_idle(void *context, const struct shared_source *key,
+		    uint64_t seen_ns)
+{
+	struct sweep *sweep = context;
+	struct sources *sources = sweep->forwarding->options.sources;
+	uint8_t bytes[16];
+	uint8_t family = sourcemap_address(key, bytes);
+	const struct source *source = sources_find(sources, family, bytes);
+	bool idle = sweep->now_ns > seen_ns + IDLE_NS;
+
+	if (source && source->netns == key->netns && !idle)
+		sweep->used[source - sources->list] = true;
+	return idle || key->class_epoch != sweep->class_epoch;
+}
+
+/*
+ * Those that nothing came from leave in two steps: once the kernel has lost
+ * them, what is still on its way has 10 seconds to get through nftables.
+ */
+static void sweep_sources(void *context, uint32_t epoll_events)
+{
+	struct forwarding *f = context;
+	struct sources *sources = f->options.sources;
+	struct sweep sweep = {
+		.forwarding = f,
+		.now_ns = wallclock_boottime_ns(),
+		.class_epoch = inforce_live(f->options.inforce)->class_epoch,
+	};
+	size_t i;
+
+	(void)epoll_events;
+	f->failures = 0;
+	if (!gate_fill(f->options.gate))
+		return;
+	sourcemap_sift(map_of(f->options.capture), is_idle, &sweep);
+	for (i = sources->n; i-- > 0;) {
+		struct source *source = &sources->list[i];
+
+		if (sweep.used[i])
+			source->leaving = false;
+		else if (!source->leaving)
+			source->leaving = true;
+		else
+			(void)let_go(f, source);
+	}
+}
+
+static bool adopt(void *context, const struct shared_source *key,
+		  uint64_t seen_ns)
+{
+	struct sources *sources = context;
+	uint8_t bytes[16];
+	uint8_t family = sourcemap_address(key, bytes);
+
+	(void)seen_ns;
+	if (!sources_find(sources, family, bytes))
+		(void)sources_add(sources, key->netns, family, bytes);
+	return true; /* its classes are not known to us: ask again */
+}
+
+int forwarding_adopt(struct capture *capture, const struct witness *witness,
+		     struct sources **ret_sources)
+{
+	struct sources *sources = calloc(1, sizeof(*sources));
+
+	if (!sources)
+		return -ENOMEM;
+	sources->answers_group = witness_group(witness);
+	sourcemap_sift(map_of(capture), adopt, sources);
+	*ret_sources = sources;
+	return 0;
+}
+
+int forwarding_new(const struct forwarding_options *options,
+		   struct forwarding **ret_forwarding)
+{
+	struct forwarding *f = calloc(1, sizeof(*f));
+
+	if (!f)
+		return -ENOMEM;
+	f->options = *options;
+	*ret_forwarding = f;
+	return loop_every(options->loop, SWEEP_MS, sweep_sources, f);
+}
+
+void forwarding_free(struct forwarding *f)
+{
+	free(f);
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fill.c - clamp, remember, queue, commit.
+ */
+#include "enforcer/gate/fill.h"
+
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "enforcer/gate/source_sets.h"
+#include "enforcer/gate/openings.h"
+#include "enforcer/gate/sources.h"
+#include "nft/nftprobe.h"
+#include "nft/nftset.h"
+#include "nft/table/nfttable.h"
+#include "nft/netlink/nl.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+
+#define PER_RULE_MAX 4096
+#define NS_PER_S 1000000000ULL
+
+/* What is filled, by rule: v4 then v6, of others' addresses behind. */
+static const enum nfttable_set filled[] = {
+	NFTTABLE_ANSWERS_4,
+	NFTTABLE_ANSWERS_6,
+	NFTTABLE_FORWARD_4,
+	NFTTABLE_FORWARD_6,
+};
+
+#define SETS ARRAY_SIZE(filled)
+#define FORWARD 2 /* the first of others' */
+
+struct gatefill {
+	struct gatefill_options options;
+	struct openings *openings;
+	struct intosets *into;
+	struct nftset **sets; /* SETS a rule; opened at first use */
+	size_t n_sets;
+	uint64_t now_ns; /* of the call under way */
+	int error;	 /* the first of the call under way */
+};
+
+static void close_sets(struct gatefill *fill)
+{
+	size_t i;
+
+	for (i = 0; i < fill->n_sets; i++) {
+		nftset_close(fill->sets[i]);
+		fill->sets[i] = NULL;
+	}
+}
+
+void gatefill_free(struct gatefill *fill)
+{
+	if (!fill)
+		return;
+	if (fill->sets)
+		close_sets(fill);
+	free(fill->sets);
+	openings_free(fill->openings);
+	intosets_free(fill->into);
+	free(fill);
+}
+
+void gatefill_freep(struct gatefill **fill)
+{
+	gatefill_free(*fill);
+}
+
+int gatefill_new(const struct gatefill_options *options,
+		 struct gatefill **ret_fill)
+{
+	const struct intosets_options into = {
+		.nl = options->nl,
+		.probe = options->probe,
+		.policy = options->policy,
+		.fn = options->fn,
+		.context = options->context,
+	};
+	CLEANUP(gatefill_freep) struct gatefill *fill = NULL;
+	int r;
+
+	fill = calloc(1, sizeof(*fill));
+	if (!fill)
+		return -ENOMEM;
+	fill->options = *options;
+	fill->n_sets = SETS * options->policy->n_rules;
+	fill->sets = calloc(fill->n_sets + 1, sizeof(struct nftset *));
+	if (!fill->sets)
+		return -ENOMEM;
+	r = openings_new(options->policy->n_rules, PER_RULE_MAX,
+			 &fill->openings);
+	if (r == 0)
+		r = intosets_new(&into, &fill->into);
+	if (r < 0)
+		return r;
+	*ret_fill = TAKE_PTR(fill);
+	return 0;
+}
+
+/* The commit fails then. */
+static void note_error(struct gatefill *fill, int r)
+{
+	if (r < 0 && !fill->error)
+		fill->error = r;
+}
+
+/* @which: of filled[]. */
+static int find_set(struct gatefill *fill, uint16_t rule, size_t which,
+		    struct nftset **ret_set)
+{
+	size_t at = SETS * (size_t)rule + which;
+	char text[NFTTABLE_SET_NAME_MAX];
+	const struct nftset_name name = { .family = NFPROTO_INET,
+					  .table = NFTTABLE_NAME,
+					  .set = text };
+	int r = 0;
+
+	if (!fill->sets[at]) {
+		r = nfttable_set_name(fill->options.policy->rules[rule].name,
+				      filled[which], text);
+		if (r == 0)
+			r = nftset_open(fill->options.nl, fill->options.probe,
+					&name, &fill->sets[at]);
+	}
+	*ret_set = fill->sets[at];
+	return r;
+}
+
+static struct nftset_addr addr_of(const struct gatefill *fill,
+				  const struct openings_key *key,
+				  uint64_t expires_ns)
+{
+	struct nftset_addr addr = { .family = key->family };
+
+	addr.timeout_s = (uint32_t)((expires_ns - fill->now_ns + NS_PER_S - 1) /
+				    NS_PER_S);
+	memcpy(addr.bytes, key->bytes, sizeof(addr.bytes));
+	return addr;
+}
+
+/* For one address of the namespace it is open for. */
+static int send_pair(struct gatefill *fill, const struct openings_key *key,
+		     uint64_t expires_ns, const struct source *source)
+{
+	struct nftset_addr addr = addr_of(fill, key, expires_ns);
+	struct nftset *set;
+	int r;
+
+	if (source->netns != key->netns || source->family != key->family)
+		return 0;
+	memcpy(addr.source, source->bytes, sizeof(addr.source));
+	r = find_set(fill, key->rule, FORWARD + (key->family == AF_INET6),
+		     &set);
+	return r < 0 ? r : nftset_add(set, &addr);
+}
+
+/* Queue it for the set of its rule. */
+static int send_opening(struct gatefill *fill, const struct openings_key *key,
+			uint64_t expires_ns)
+{
+	const struct sources *sources = fill->options.sources;
+	struct nftset_addr addr = addr_of(fill, key, expires_ns);
+	struct nftset *set;
+	size_t i;
+	int r;
+
+	if (!key->netns) {
+		r = find_set(fill, key->rule, key->family == AF_INET6, &set);
+		return r < 0 ? r : nftset_add(set, &addr);
+	}
+	r = 0;
+	for (i = 0; sources && i < sources->n && r == 0; i++)
+		r = send_pair(fill, key, expires_ns, &sources->list[i]);
+	return r;
+}
+
+static int put_into(struct gatefill *fill, const struct openings_key *key,
+		    uint64_t expires_ns)
+{
+	struct intosets_addr addr = { .rule = key->rule,
+				      .family = key->family,
+				      .expires_ns = expires_ns };
+
+	memcpy(addr.bytes, key->bytes, sizeof(addr.bytes));
+	return intosets_put(fill->into, &addr, fill->now_ns);
+}
+
+static uint32_t lifetime_s(const struct policy_open *open, uint32_t ttl_s)
+{
+	uint64_t s = ttl_s;
+
+	if (s < open->ttl_min_s)
+		s = open->ttl_min_s;
+	if (s > open->ttl_max_s)
+		s = open->ttl_max_s;
+	s += open->grace_s;
+	if (s > INT32_MAX)
+		s = INT32_MAX;
+	return s ? (uint32_t)s : 1;
+}
+
+int gatefill_put(struct gatefill *fill, const struct gatefill_addr *addr,
+		 uint64_t now_ns, uint32_t *ret_timeout_s)
+{
+	const struct policy_rule *rule;
+	struct openings_key key = { .rule = addr->rule,
+				    .family = addr->family,
+				    .netns = addr->netns };
+	uint64_t expires_ns;
+	uint32_t timeout_s;
+	int r;
+
+	if (addr->rule >= fill->options.policy->n_rules)
+		return -EINVAL;
+	rule = &fill->options.policy->rules[addr->rule];
+	timeout_s = lifetime_s(&rule->open, addr->ttl_s);
+	expires_ns = now_ns + timeout_s * NS_PER_S;
+	memcpy(key.bytes, addr->bytes, sizeof(key.bytes));
+	fill->now_ns = now_ns;
+	r = openings_want(fill->openings, &key, now_ns, &expires_ns);
+	if (r < 0)
+		return r;
+	openings_name(fill->openings, &key, addr->name, addr->name_len);
+	if (r == OPENINGS_TELL)
+		r = send_opening(fill, &key, expires_ns);
+	note_error(fill, r);
+	if (put_into(fill, &key, now_ns + timeout_s * NS_PER_S) == -ENOMEM)
+		fill->error = -ENOMEM;
+	*ret_timeout_s = timeout_s;
+	return 0;
+}
+
+int gatefill_commit(struct gatefill *fill)
+{
+	int r = nl_commit(fill->options.nl);
+
+	if (fill->error)
+		r = fill->error;
+	fill->error = 0;
+	intosets_commit(fill->into);
+	return r;
+}
+
+static void send_again(void *context, const struct openings_key *key,
+		       uint64_t expires_ns)
+{
+	struct gatefill *fill = context;
+
+	if (!fill->error)
+		note_error(fill, send_opening(fill, key, expires_ns));
+}
+
+struct move {
+	struct gatefill *fill;
+	const struct source *source;
+};
+
+static void add_pair(void *context, const struct openings_key *key,
+		     uint64_t expires_ns)
+{
+	const struct move *move = context;
+	struct gatefill *fill = move->fill;
+
+	note_error(fill, send_pair(fill, key, expires_ns, move->source));
+}
+
+static void remove_pair(void *context, const struct openings_key *key,
+			uint64_t expires_ns)
+{
+	const struct move *move = context;
+	const struct source *source = move->source;
+	struct nftset_addr addr = addr_of(move->fill, key, expires_ns);
+	struct nftset *set;
+
+	if (source->netns != key->netns || source->family != key->family)
+		return;
+	memcpy(addr.source, source->bytes, sizeof(addr.source));
+	if (find_set(move->fill, key->rule, FORWARD + (key->family == AF_INET6),
+		     &set) == 0)
+		nftset_remove(set, &addr);
+}
+
+void gatefill_source(struct gatefill *fill, const struct source *source,
+		     uint64_t now_ns)
+{
+	struct move move = { fill, source };
+
+	fill->now_ns = now_ns;
+	note_error(fill, gatesource_change(&fill->options, source, false));
+	openings_each(fill->openings, now_ns, add_pair, &move);
+}
+
+void gatefill_unsource(struct gatefill *fill, const struct source *source)
+{
+	struct move move = { fill, source };
+
+	note_error(fill, gatesource_change(&fill->options, source, true));
+	openings_each(fill->openings, 0, remove_pair, &move);
+}
+
+int gatefill_refill(struct gatefill *fill, uint64_t now_ns)
+{
+	nl_drop(fill->options.nl);
+	close_sets(fill);
+	fill->error = 0;
+	fill->now_ns = now_ns;
+	note_error(fill, gatesource_fill(&fill->options));
+	openings_each(fill->openings, now_ns, send_again, fill);
+	return gatefill_commit(fill);
+}
+
+int gatefill_tick(struct gatefill *fill, uint64_t now_ns)
+{
+	int r;
+
+	fill->now_ns = now_ns;
+	openings_tick(fill->openings, now_ns, send_again, fill);
+	r = gatefill_commit(fill);
+	intosets_tick(fill->into, now_ns);
+	return r;
+}
+
+struct adoption {
+	struct gatefill *fill;
+	uint16_t rule;
+};
+
+static int adopt_element(void *context, const struct nftset_element *element)
+{
+	const struct adoption *adoption = context;
+	struct gatefill *fill = adoption->fill;
+	struct openings_key key = { .rule = adoption->rule,
+				    .family = element->family };
+	uint64_t expires_ns = fill->now_ns + element->expires_ms * 1000000ULL;
+	const struct source *source = NULL;
+	int r;
+
+	if (nftset_has_source(element) && fill->options.sources)
+		source = sources_find(fill->options.sources, element->family,
+				      element->source);
+	if (!element->expires_ms || (nftset_has_source(element) && !source))
+		return 0;
+	key.netns = source ? source->netns : 0;
+	memcpy(key.bytes, element->bytes, sizeof(key.bytes));
+	r = openings_want(fill->openings, &key, fill->now_ns, &expires_ns);
+	return r == -ENOMEM ? r : 0;
+}
+
+int gatefill_dump(struct gatefill *fill, uint16_t rule,
+		  int (*fn)(void *context,
+			    const struct nftset_element *element),
+		  void *context)
+{
+	struct nftset *set;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < SETS && r == 0; i++) {
+		r = find_set(fill, rule, i, &set);
+		if (r == 0)
+			r = nftset_dump(set, fn, context);
+	}
+	return r;
+}
+
+int gatefill_adopt(struct gatefill *fill, uint16_t rule, uint64_t now_ns)
+{
+	struct adoption adoption = { .fill = fill, .rule = rule };
+
+	fill->now_ns = now_ns;
+	return gatefill_dump(fill, rule, adopt_element, &adoption);
+}
+
+int gatefill_copy(struct gatefill *fill, const struct gatefill *from,
+		  const struct openings_change *change)
+{
+	return openings_copy(from->openings, change, fill->openings);
+}
+
+void gatefill_deleted(struct gatefill *fill, uint8_t family, const char *table)
+{
+	intosets_deleted(fill->into, family, table);
+}
+
+size_t gatefill_total(const struct gatefill *fill)
+{
+	return openings_total(fill->openings);
+}

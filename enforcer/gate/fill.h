@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fill.h - fill the sets of one policy with what its answers allowed.
+ *
+ * Addresses are queued by gatefill_put() and reach the kernel together at
+ * gatefill_commit().  What the kernel has is mirrored in
+ * enforcer/gate/openings.h, so an answer that changes nothing is not sent. Sets
+ * of users (`into:`) are filled besides, each in a transaction of its own: one
+ * that is missing costs nobody else anything, and is filled when it comes back.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "enforcer/gate/user_sets.h"
+
+struct gatefill;
+struct nftprobe;       /* nft/nftprobe.h */
+struct nftset_element; /* nft/nftset.h */
+struct nl_socket;      /* nft/netlink/nl.h */
+struct policy;	       /* policy/policy.h */
+struct source;	       /* enforcer/gate/sources.h */
+struct sources;
+
+struct gatefill_options {
+	struct nl_socket *nl; /* borrowed, as is all below */
+	const struct nftprobe *probe;
+	const struct policy *policy;
+	struct sources *sources; /* enforcer/gate/sources.h; NULL: none */
+	uint32_t class_epoch;	 /* that their clauses are numbered by */
+	intosets_fn fn;		 /* about the sets of users */
+	void *context;
+};
+
+int gatefill_new(const struct gatefill_options *options,
+		 struct gatefill **ret_fill);
+void gatefill_free(struct gatefill *fill); /* NULL is fine; sets stay */
+void gatefill_freep(struct gatefill **fill);
+
+struct openings_change; /* enforcer/gate/openings.h */
+
+struct gatefill_addr {
+	uint16_t rule;
+	uint8_t family;	   /* AF_INET or AF_INET6 */
+	uint8_t bytes[16]; /* network order; IPv4 in the first four */
+	uint8_t name_len;
+	uint64_t netns;	     /* whose program asked; 0: ours */
+	uint32_t ttl_s;	     /* as answered */
+	const uint8_t *name; /* what was asked, in wire form */
+};
+
+/*
+ * Open @addr for its rule.  *ret_timeout_s: clamp(ttl, min, max) + grace, at
+ * least 1.  -ENOSPC: the rule has too many addresses open.
+ */
+int gatefill_put(struct gatefill *fill, const struct gatefill_addr *addr,
+		 uint64_t now_ns, uint32_t *ret_timeout_s);
+
+/*
+ * Everything that was put is in the kernel when this returns 0.  On failure
+ * none of it is, and gatefill_refill() is due.  Users' sets don't count.
+ */
+int gatefill_commit(struct gatefill *fill);
+
+/* The table was made anew: put everything in again, users' sets too. */
+int gatefill_refill(struct gatefill *fill, uint64_t now_ns);
+
+/* What is due once a second: late refreshes, users' sets that were missing. */
+int gatefill_tick(struct gatefill *fill, uint64_t now_ns);
+
+/* Take over what the sets of rule @rule hold. */
+int gatefill_adopt(struct gatefill *fill, uint16_t rule, uint64_t now_ns);
+
+/* Take over what the rules keep of @from, whose policy was another one, as
+ * openings_copy() does. */
+int gatefill_copy(struct gatefill *fill, const struct gatefill *from,
+		  const struct openings_change *change);
+
+/*
+ * What @source's namespace has open is open for that address, too, and what
+ * comes from there is gated; or neither is any more.  Queued, for
+ * gatefill_commit().
+ */
+void gatefill_source(struct gatefill *fill, const struct source *source,
+		     uint64_t now_ns);
+void gatefill_unsource(struct gatefill *fill, const struct source *source);
+
+/* Hand what the kernel has in the sets of @rule to @fn. */
+int gatefill_dump(struct gatefill *fill, uint16_t rule,
+		  int (*fn)(void *context,
+			    const struct nftset_element *element),
+		  void *context);
+
+/* Somebody deleted something in `family table`. */
+void gatefill_deleted(struct gatefill *fill, uint8_t family, const char *table);
+
+size_t gatefill_total(const struct gatefill *fill); /* addresses open */

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * source_sets.c - the sets that say whose packets are forwarded.
+ */
+#include "enforcer/gate/source_sets.h"
+
+#include <linux/netfilter.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "enforcer/gate/plan.h"
+#include "enforcer/gate/sources.h"
+#include "nft/nftset.h"
+#include "nft/table/nftsets.h"
+#include "nft/table/nfttable.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+
+/* Opened each time, since it is seldom. */
+static int change_set(const struct gatefill_options *options, const char *set,
+		      const struct source *source, bool goes)
+{
+	const struct nftset_name name = { .family = NFPROTO_INET,
+					  .table = NFTTABLE_NAME,
+					  .set = set };
+	CLEANUP(nftset_closep) struct nftset *opened = NULL;
+	struct nftset_addr addr = { .family = source->family };
+	int r;
+
+	memcpy(addr.bytes, source->bytes, sizeof(addr.bytes));
+	r = nftset_open(options->nl, options->probe, &name, &opened);
+	if (r < 0)
+		return r;
+	if (!goes)
+		return nftset_add(opened, &addr);
+	nftset_remove(opened, &addr);
+	return 0;
+}
+
+static int change_rule(const struct gatefill_options *options,
+		       const struct policy_rule *rule,
+		       const struct source *source, bool goes)
+{
+	char name[NFTTABLE_SET_NAME_MAX];
+	int r;
+
+	if (!rule->n_networks ||
+	    !(goes || gateplan_rule_meets(rule, source, options->class_epoch)))
+		return 0;
+	r = nfttable_set_name(rule->name,
+			      source->family == AF_INET ? NFTTABLE_SOURCES_4
+							: NFTTABLE_SOURCES_6,
+			      name);
+	return r < 0 ? r : change_set(options, name, source, goes);
+}
+
+int gatesource_change(const struct gatefill_options *options,
+		      const struct source *source, bool goes)
+{
+	const struct policy *policy = options->policy;
+	size_t i;
+	int r;
+
+	r = change_set(options,
+		       source->family == AF_INET ? NFTSETS_SOURCES_4
+						 : NFTSETS_SOURCES_6,
+		       source, goes);
+	for (i = 0; i < policy->n_rules && r == 0; i++)
+		r = change_rule(options, &policy->rules[i], source, goes);
+	return r;
+}
+
+int gatesource_fill(const struct gatefill_options *options)
+{
+	const struct sources *sources = options->sources;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; sources && i < sources->n && r == 0; i++)
+		r = gatesource_change(options, &sources->list[i], false);
+	return r;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * sources.c - a short list.
+ */
+#include "enforcer/gate/sources.h"
+
+#include <string.h>
+
+struct source *sources_find(struct sources *sources, uint8_t family,
+			    const uint8_t bytes[16])
+{
+	struct source *source;
+	size_t i;
+
+	for (i = 0; i < sources->n; i++) {
+		source = &sources->list[i];
+		if (source->family == family &&
+		    memcmp(source->bytes, bytes, 16) == 0)
+			return source;
+	}
+	return NULL;
+}
+
+static size_t count_of(const struct sources *sources, uint64_t netns)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < sources->n; i++)
+		n += sources->list[i].netns == netns;
+	return n;
+}
+
+struct source *sources_add(struct sources *sources, uint64_t netns,
+			   uint8_t family, const uint8_t bytes[16])
+{
+	struct source *source;
+
+	if (sources->n == SOURCES_MAX ||
+	    count_of(sources, netns) >= SOURCES_PER_NETNS_MAX)
+		return NULL;
+	source = &sources->list[sources->n++];
+	*source = (struct source){ .netns = netns, .family = family };
+	memcpy(source->bytes, bytes, sizeof(source->bytes));
+	return source;
+}
+
+void sources_remove(struct sources *sources, struct source *source)
+{
+	*source = sources->list[--sources->n];
+}
+
+void sources_meet(struct source *source, uint32_t class_epoch,
+		  const uint64_t words[EVENT_CLASS_WORDS])
+{
+	size_t i;
+
+	if (source->class_epoch != class_epoch)
+		memset(source->words, 0, sizeof(source->words));
+	source->class_epoch = class_epoch;
+	for (i = 0; i < EVENT_CLASS_WORDS; i++)
+		source->words[i] |= words[i];
+}
+
+bool sources_matches(const struct source *source, uint32_t class_epoch,
+		     uint32_t first, uint32_t n)
+{
+	uint32_t i;
+
+	if (source->class_epoch != class_epoch)
+		return false;
+	for (i = first; i < first + n; i++)
+		if (source->words[i / 64] >> i % 64 & 1)
+			return true;
+	return false;
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * exe_places.c - walk over rules, alternatives, roots and patterns.
+ */
+#include "enforcer/host/exe_places.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "policy/policy.h"
+
+static const char *root_of(const struct policy_subject *who, size_t i)
+{
+	const char *root = who->n_roots ? who->roots[i] : "/";
+
+	return strcmp(root, "/") == 0 ? NULL : root;
+}
+
+/* Those of @who that are the host's, or those that are not. */
+static int each_of_subject(const struct policy_subject *who, bool host,
+			   exeplace_fn fn, void *context)
+{
+	size_t i, k, n_roots = who->n_roots ? who->n_roots : 1;
+	struct exeplace place;
+	int r = 0;
+
+	for (k = 0; k < n_roots; k++) {
+		place.root = root_of(who, k);
+		if (!place.root != host)
+			continue;
+		for (i = 0; i < who->n_exes && r == 0; i++) {
+			place.pattern = who->exes[i];
+			r = fn(context, &place);
+		}
+	}
+	return r;
+}
+
+static int each_of_policy(const struct policy *policy, bool host,
+			  exeplace_fn fn, void *context)
+{
+	size_t i, k;
+	int r = 0;
+
+	for (i = 0; i < policy->n_rules; i++)
+		for (k = 0; k < policy->rules[i].n_subjects && r == 0; k++)
+			r = each_of_subject(&policy->rules[i].subjects[k], host,
+					    fn, context);
+	return r;
+}
+
+int exeplace_each(const struct policy *policy, exeplace_fn fn, void *context)
+{
+	int r = each_of_policy(policy, true, fn, context);
+
+	return r < 0 ? r : each_of_policy(policy, false, fn, context);
+}

@@ -1,0 +1,362 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * exes.c - look up, open, identify; watch.
+ */
+#include "enforcer/host/exes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "bpf/sockets/mounts.h"
+#include "enforcer/host/exe_places.h"
+#include "enforcer/lib/log.h"
+#include "enforcer/host/pathwatch.h"
+#include "enforcer/host/rootpath.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+
+/* For each pattern below each root that is not the host's: files, or places to
+ * watch, and names that are looked at for them. */
+#define BELOW_ROOT_MAX 256
+#define BELOW_ROOT_NAMES 65536
+#define BELOW_ROOTS_MAX (EXES_MAX / 4)
+
+struct exes {
+	struct exes_entry *entries;
+	size_t n;
+};
+
+static void drop_entry(const struct exes_entry *entry)
+{
+	(void)close(entry->fd);
+	free(entry->path);
+}
+
+void exes_free(struct exes *exes)
+{
+	size_t i;
+
+	if (!exes)
+		return;
+	for (i = 0; i < exes->n; i++)
+		drop_entry(&exes->entries[i]);
+	free(exes->entries);
+	free(exes);
+}
+
+void exes_freep(struct exes **exes)
+{
+	exes_free(*exes);
+}
+
+const struct exes_entry *exes_entries(const struct exes *exes, size_t *ret_n)
+{
+	*ret_n = exes->n;
+	return exes->entries;
+}
+
+/* Takes over what @entry owns, whatever comes of it. */
+static int append(struct exes *exes, const struct exes_entry *entry)
+{
+	int r = 0;
+
+	if (!entry->path)
+		r = -ENOMEM;
+	else if (exes->n >= EXES_MAX)
+		r = -E2BIG;
+	if (r < 0)
+		drop_entry(entry);
+	else
+		exes->entries[exes->n++] = *entry;
+	return r;
+}
+
+struct lookup {
+	struct exes *exes;
+	const struct mounts *mounts;
+	const struct exeplace *place;
+	int root;
+	size_t files_left; /* below this root */
+	size_t below_left; /* below all of them */
+};
+
+/* What the host calls what is open as @fd, wherever links below a root led. */
+static void host_path(int fd, char ret_path[PATH_MAX])
+{
+	char link[32];
+	ssize_t n;
+
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	n = readlink(link, ret_path, PATH_MAX - 1);
+	ret_path[n < 0 ? 0 : n] = '\0';
+}
+
+/* The path of @fd, to be freed, and how much of it is that of @root. */
+static char *path_below(int root, int fd, size_t *ret_root_len)
+{
+	char path[PATH_MAX], above[PATH_MAX];
+	size_t len;
+
+	host_path(root, above);
+	host_path(fd, path);
+	len = strlen(above);
+	*ret_root_len =
+		strncmp(path, above, len) == 0 && path[len] == '/' ? len : 0;
+	return strdup(path);
+}
+
+/* One file that vanished meanwhile, or is none, is no failure. */
+static int add_file(void *context, const char *path)
+{
+	struct lookup *lookup = context;
+	const struct exeplace *place = lookup->place;
+	struct exes *exes = lookup->exes;
+	CLEANUP(base_closep) int fd = -1;
+	struct exes_entry entry;
+	struct mounts_file file;
+	struct stat st;
+	int r;
+
+	fd = rootpath_open(lookup->root, path, 0);
+	if (fd == -EMFILE || fd == -ENFILE)
+		return fd;
+	if (fd < 0 || fstat(fd, &st) < 0 || !S_ISREG(st.st_mode))
+		return 0;
+	if (!lookup->files_left)
+		return -E2BIG;
+	if (mounts_identify(lookup->mounts, fd, &file) < 0)
+		return 0;
+	entry = (struct exes_entry){ .pattern = place->pattern,
+				     .root = place->root,
+				     .dev = file.dev,
+				     .ino = file.ino,
+				     .uid = file.uid };
+	entry.path = place->root ? path_below(lookup->root, fd, &entry.root_len)
+				 : strdup(path);
+	entry.fd = TAKE_FD(fd);
+	r = append(exes, &entry);
+	if (r < 0)
+		return r;
+	lookup->files_left--;
+	if (place->root)
+		lookup->below_left--;
+	return 0;
+}
+
+/* Who is root there must not stop what is done about others. */
+static int add_below(void *context, const char *dir)
+{
+	struct lookup *lookup = context;
+	CLEANUP(base_closep) int root = -1;
+	int r;
+
+	root = rootpath_open(ROOTPATH_HOST, dir, O_DIRECTORY);
+	if (root < 0)
+		return root == -EMFILE || root == -ENFILE ? root : 0;
+	lookup->root = root;
+	lookup->files_left = lookup->below_left < BELOW_ROOT_MAX
+				     ? lookup->below_left
+				     : BELOW_ROOT_MAX;
+	r = rootpath_each(root, lookup->place->pattern, BELOW_ROOT_NAMES,
+			  add_file, lookup);
+	if (r != -E2BIG)
+		return r;
+	log_warn("executables: too many are %s below %s: some are left out",
+		 lookup->place->pattern, dir);
+	return 0;
+}
+
+static int look_up(void *context, const struct exeplace *place)
+{
+	struct lookup *lookup = context;
+
+	lookup->place = place;
+	if (place->root)
+		return rootpath_each(ROOTPATH_HOST, place->root, SIZE_MAX,
+				     add_below, lookup);
+	lookup->root = ROOTPATH_HOST;
+	lookup->files_left = SIZE_MAX;
+	return rootpath_each(ROOTPATH_HOST, place->pattern, SIZE_MAX, add_file,
+			     lookup);
+}
+
+static int compare_roots(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int compare(const void *left, const void *right)
+{
+	const struct exes_entry *a = left;
+	const struct exes_entry *b = right;
+
+	if (a->dev != b->dev)
+		return a->dev < b->dev ? -1 : 1;
+	if (a->ino != b->ino)
+		return a->ino < b->ino ? -1 : 1;
+	if (a->uid != b->uid)
+		return a->uid < b->uid ? -1 : 1;
+	return strcmp(a->pattern, b->pattern)
+		       ?: compare_roots(a->root, b->root);
+}
+
+/* One pattern may stand in several rules: its files count once. */
+static void drop_duplicates(struct exes *exes)
+{
+	struct exes_entry *entries = exes->entries;
+	size_t kept = 0;
+	size_t i;
+
+	for (i = 0; i < exes->n; i++) {
+		if (kept && compare(&entries[kept - 1], &entries[i]) == 0)
+			drop_entry(&entries[i]);
+		else
+			entries[kept++] = entries[i];
+	}
+	exes->n = kept;
+}
+
+int exes_new(const struct policy *policy, struct exes **ret_exes)
+{
+	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
+	CLEANUP(exes_freep) struct exes *exes = NULL;
+	struct lookup lookup;
+	int r;
+
+	exes = calloc(1, sizeof(*exes));
+	if (!exes)
+		return -ENOMEM;
+	/* Room for all: what is never written takes no memory. */
+	exes->entries = calloc(EXES_MAX, sizeof(*exes->entries));
+	if (!exes->entries)
+		return -ENOMEM;
+	r = mounts_read(&mounts);
+	if (r < 0)
+		return r;
+	lookup = (struct lookup){ .exes = exes,
+				  .mounts = mounts,
+				  .below_left = BELOW_ROOTS_MAX };
+	r = exeplace_each(policy, look_up, &lookup);
+	if (r < 0)
+		return r;
+	if (exes->n)
+		qsort(exes->entries, exes->n, sizeof(*exes->entries), compare);
+	drop_duplicates(exes);
+	*ret_exes = TAKE_PTR(exes);
+	return 0;
+}
+
+bool exes_equal(const struct exes *a, const struct exes *b)
+{
+	size_t i;
+
+	if (a->n != b->n)
+		return false;
+	for (i = 0; i < a->n; i++)
+		if (compare(&a->entries[i], &b->entries[i]) != 0)
+			return false;
+	return true;
+}
+
+struct looking {
+	struct pathwatch *watch;
+	const struct exeplace *place;
+	int root;
+	size_t paths_left;
+	size_t names_max;
+};
+
+static int watch_path(void *context, const char *path)
+{
+	struct looking *l = context;
+
+	if (!l->paths_left)
+		return -E2BIG;
+	l->paths_left--;
+	return pathwatch_add_below(l->watch, l->root, path);
+}
+
+/* What is asked for is a path inside of the directory. */
+static int watch_inside(void *context, const char *dir)
+{
+	char inside[PATH_MAX];
+
+	if (snprintf(inside, sizeof(inside), "%s/-", dir[1] ? dir : "") >=
+	    (int)sizeof(inside))
+		return 0;
+	return watch_path(context, inside);
+}
+
+/* "/opt/X*\/bin/tool" is watched at /opt, each /opt/X*, each /opt/X*\/bin. */
+static int watch_pattern(struct looking *l, const char *pattern)
+{
+	char prefix[PATH_MAX];
+	const char *slash;
+	int r;
+
+	if (pattern[0] != '/' || strlen(pattern) >= sizeof(prefix))
+		return 0;
+	if (!strpbrk(pattern, "*?[\\"))
+		return watch_path(l, pattern);
+	slash = pattern + strcspn(pattern, "*?[\\");
+	while (*slash != '/') /* back to the component that has the star */
+		slash--;
+	for (r = 0; slash && r == 0; slash = strchr(slash + 1, '/')) {
+		(void)snprintf(prefix, sizeof(prefix), "%.*s",
+			       (int)(slash - pattern), pattern);
+		r = rootpath_each(l->root, *prefix ? prefix : "/", l->names_max,
+				  watch_inside, l);
+	}
+	return r < 0 ? r
+		     : rootpath_each(l->root, pattern, l->names_max, watch_path,
+				     l);
+}
+
+static int watch_below(void *context, const char *dir)
+{
+	struct looking below = *(struct looking *)context;
+	CLEANUP(base_closep) int root = -1;
+	int r;
+
+	root = rootpath_open(ROOTPATH_HOST, dir, O_DIRECTORY);
+	if (root < 0)
+		return 0;
+	below.root = root;
+	below.paths_left = BELOW_ROOT_MAX;
+	below.names_max = BELOW_ROOT_NAMES;
+	r = watch_pattern(&below, below.place->pattern);
+	/* Anything else was made so by who is root there. */
+	return r == -ENOMEM || r == -ENOSPC ? r : 0;
+}
+
+static int watch_place(void *context, const struct exeplace *place)
+{
+	struct looking *l = context;
+	int r;
+
+	l->place = place;
+	if (!place->root)
+		return watch_pattern(l, place->pattern);
+	r = watch_pattern(l, place->root);
+	if (r == 0)
+		r = pathwatch_add_mounts(l->watch);
+	return r < 0 ? r
+		     : rootpath_each(ROOTPATH_HOST, place->root, SIZE_MAX,
+				     watch_below, l);
+}
+
+int exes_watch(const struct policy *policy, struct pathwatch *watch)
+{
+	struct looking l = { .watch = watch,
+			     .root = ROOTPATH_HOST,
+			     .paths_left = SIZE_MAX,
+			     .names_max = SIZE_MAX };
+
+	return exeplace_each(policy, watch_place, &l);
+}

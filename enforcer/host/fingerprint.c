@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fingerprint.c - hash a rule field by field; a list only once, however many
+ * rules use it.
+ */
+#include "enforcer/host/fingerprint.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "policy/eval/name.h"
+#include "policy/policy.h"
+
+static void add_number(struct name_state *s, uint64_t number)
+{
+	name_absorb(s, number);
+}
+
+/* The length goes first, so that neighbours can't trade bytes. */
+static void add_bytes(struct name_state *s, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+	__u64 word;
+	size_t n;
+
+	name_absorb(s, len);
+	for (; len; at += n, len -= n) {
+		n = len < sizeof(word) ? len : sizeof(word);
+		word = 0;
+		memcpy(&word, at, n);
+		name_absorb(s, word);
+	}
+}
+
+static void add_strings(struct name_state *s, const char *const *strings,
+			size_t n)
+{
+	size_t i;
+
+	name_absorb(s, n);
+	for (i = 0; i < n; i++)
+		add_bytes(s, strings[i], strlen(strings[i]));
+}
+
+static void add_patterns(struct name_state *s,
+			 const struct policy_pattern *patterns, size_t n)
+{
+	size_t i;
+
+	name_absorb(s, n);
+	for (i = 0; i < n; i++) {
+		name_absorb(s, patterns[i].kind);
+		add_bytes(s, patterns[i].wire, patterns[i].wire_len);
+		add_bytes(s, patterns[i].prefix, patterns[i].prefix_len);
+		add_bytes(s, patterns[i].suffix, patterns[i].suffix_len);
+	}
+}
+
+static void add_subject(struct name_state *s,
+			const struct policy_subject *subject)
+{
+	size_t i;
+
+	add_strings(s, subject->exes, subject->n_exes);
+	add_strings(s, subject->roots, subject->n_roots);
+	add_strings(s, subject->cgroups, subject->n_cgroups);
+	add_strings(s, subject->units, subject->n_units);
+	add_strings(s, subject->comms, subject->n_comms);
+	add_number(s, subject->n_users);
+	for (i = 0; i < subject->n_users; i++)
+		add_number(s, subject->users[i]);
+	add_number(s, subject->n_groups);
+	for (i = 0; i < subject->n_groups; i++)
+		add_number(s, subject->groups[i]);
+}
+
+static void add_open(struct name_state *s, const struct policy_open *open)
+{
+	const char *into[] = { open->into_table, open->into_set };
+	size_t i;
+
+	add_number(s, open->opens);
+	add_number(s, open->any_port);
+	add_number(s, open->special_allowed);
+	add_number(s, open->n_ports);
+	for (i = 0; i < open->n_ports; i++)
+		add_number(s, (uint64_t)open->ports[i].proto << 16 |
+				      open->ports[i].port);
+	add_number(s, open->ttl_min_s);
+	add_number(s, open->ttl_max_s);
+	add_number(s, open->grace_s);
+	add_number(s, open->into_family);
+	if (open->into_table && open->into_set)
+		add_strings(s, into, ARRAY_SIZE(into));
+}
+
+static void add_networks(struct name_state *s, const struct policy_rule *rule)
+{
+	const struct policy_net *net;
+	size_t i;
+
+	add_number(s, rule->n_networks);
+	for (i = 0; i < rule->n_networks; i++) {
+		net = &rule->networks[i];
+		add_number(s, (uint64_t)net->family << 8 | net->prefix);
+		add_bytes(s, net->bytes, sizeof(net->bytes));
+	}
+}
+
+/* What a rule means to connections. */
+static void add_egress(struct name_state *s, const struct policy_rule *rule)
+{
+	size_t i;
+
+	add_number(s, rule->action);
+	add_number(s, rule->no_name);
+	add_open(s, &rule->open);
+	add_networks(s, rule);
+	add_number(s, rule->n_subjects);
+	for (i = 0; i < rule->n_subjects; i++)
+		add_subject(s, &rule->subjects[i]);
+}
+
+static uint64_t print_rule(const struct policy *policy,
+			   const struct policy_rule *rule,
+			   const uint64_t *list_prints)
+{
+	const __u64 key[2] = { 0, 0 };
+	struct name_state s;
+	size_t i;
+
+	name_begin(&s, key, NAME_TAG_NAME);
+	add_egress(&s, rule);
+	add_number(&s, rule->any_name);
+	add_patterns(&s, rule->patterns, rule->n_patterns);
+	add_number(&s, rule->n_lists);
+	for (i = 0; i < rule->n_lists; i++)
+		add_number(&s, list_prints[rule->lists[i] - policy->lists]);
+	add_number(&s, rule->n_types);
+	for (i = 0; i < rule->n_types; i++)
+		add_number(&s, rule->types[i]);
+	return name_finish(s);
+}
+
+uint64_t fingerprint_classes(const struct policy *policy)
+{
+	const __u64 key[2] = { 0, 0 };
+	const char *name;
+	struct name_state s;
+	size_t i;
+
+	name_begin(&s, key, NAME_TAG_NAME);
+	add_number(&s, policy->mark_mask);
+	for (i = 0; i < policy->n_rules; i++) {
+		name = policy->rules[i].name;
+		add_bytes(&s, name, strlen(name));
+		add_egress(&s, &policy->rules[i]);
+	}
+	return name_finish(s);
+}
+
+int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints)
+{
+	CLEANUP(base_freep) uint64_t *lists = NULL;
+	CLEANUP(base_freep) uint64_t *prints = NULL;
+	const __u64 key[2] = { 0, 0 };
+	struct name_state s;
+	size_t i;
+
+	lists = calloc(policy->n_lists + 1, sizeof(*lists));
+	prints = calloc(policy->n_rules + 1, sizeof(*prints));
+	if (!lists || !prints)
+		return -ENOMEM;
+	for (i = 0; i < policy->n_lists; i++) {
+		name_begin(&s, key, NAME_TAG_NAME);
+		add_patterns(&s, policy->lists[i].patterns,
+			     policy->lists[i].n_patterns);
+		lists[i] = name_finish(s);
+	}
+	for (i = 0; i < policy->n_rules; i++)
+		prints[i] = print_rule(policy, &policy->rules[i], lists);
+	*ret_prints = TAKE_PTR(prints);
+	return 0;
+}

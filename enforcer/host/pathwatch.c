@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pathwatch.c - inotify on directories, and a short timer that joins a burst.
+ */
+#include "enforcer/host/pathwatch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/inotify.h>
+#include <sys/timerfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "enforcer/lib/loop.h"
+#include "enforcer/host/rootpath.h"
+#include "policy/base.h"
+
+#define NS_PER_S 1000000000LL
+#define BURST_NS 10000000LL
+#define REST 9		       /* times as long as the work took ... */
+#define REST_NS (2 * NS_PER_S) /* ... and no longer */
+#define LINKS_MAX 8	       /* half of what the kernel follows for an exec */
+#define CHANGES                                                            \
+	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | \
+	 IN_CLOSE_WRITE | IN_DELETE_SELF | IN_MOVE_SELF | IN_ONLYDIR)
+
+struct pathwatch {
+	struct loop *loop;
+	pathwatch_fn fn;
+	void *context;
+	int inotify_fd;
+	int mounts_fd; /* -1: not watched */
+	int timer_fd;
+	bool in_burst;	       /* the timer runs */
+	int64_t rest_until_ns; /* CLOCK_MONOTONIC: not called before that */
+};
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * NS_PER_S + ts.tv_nsec;
+}
+
+static void begin_burst(struct pathwatch *watch)
+{
+	int64_t wait_ns = watch->rest_until_ns - now_ns();
+	struct itimerspec soon = { 0 };
+
+	/* Not moved by later changes, nor when it is over and not yet told: a
+	 * stream of them must not put it off. */
+	if (watch->in_burst)
+		return;
+	if (wait_ns < BURST_NS)
+		wait_ns = BURST_NS;
+	soon.it_value.tv_sec = wait_ns / NS_PER_S;
+	soon.it_value.tv_nsec = wait_ns % NS_PER_S;
+	watch->in_burst = timerfd_settime(watch->timer_fd, 0, &soon, NULL) == 0;
+}
+
+static void note_change(void *context, uint32_t epoll_events)
+{
+	struct pathwatch *watch = context;
+	char events[4096];
+
+	(void)epoll_events;
+	while (read(watch->inotify_fd, events, sizeof(events)) > 0)
+		; /* which one it was doesn't matter: all are looked up anew */
+	begin_burst(watch);
+}
+
+static void note_mount(void *context, uint32_t epoll_events)
+{
+	(void)epoll_events;
+	begin_burst(context);
+}
+
+static void end_burst(void *context, uint32_t epoll_events)
+{
+	struct pathwatch *watch = context;
+	uint64_t expirations;
+	int64_t begin_ns, rest_ns;
+
+	(void)epoll_events;
+	if (read(watch->timer_fd, &expirations, sizeof(expirations)) <= 0)
+		return;
+	watch->in_burst = false;
+	begin_ns = now_ns();
+	watch->fn(watch->context);
+	rest_ns = (now_ns() - begin_ns) * REST;
+	watch->rest_until_ns =
+		now_ns() + (rest_ns < REST_NS ? rest_ns : REST_NS);
+}
+
+static int open_inotify(struct pathwatch *watch)
+{
+	watch->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (watch->inotify_fd < 0)
+		return -errno;
+	return loop_add(watch->loop, watch->inotify_fd, EPOLLIN, note_change,
+			watch);
+}
+
+static void close_inotify(struct pathwatch *watch)
+{
+	if (watch->inotify_fd < 0)
+		return;
+	loop_remove(watch->loop, watch->inotify_fd);
+	(void)close(watch->inotify_fd);
+	watch->inotify_fd = -1;
+}
+
+static void close_mounts(struct pathwatch *watch)
+{
+	if (watch->mounts_fd < 0)
+		return;
+	loop_remove(watch->loop, watch->mounts_fd);
+	(void)close(watch->mounts_fd);
+	watch->mounts_fd = -1;
+}
+
+int pathwatch_open(struct loop *loop, pathwatch_fn fn, void *context,
+		   struct pathwatch **ret_watch)
+{
+	CLEANUP(pathwatch_closep) struct pathwatch *watch = NULL;
+	int r;
+
+	watch = malloc(sizeof(*watch));
+	if (!watch)
+		return -ENOMEM;
+	*watch = (struct pathwatch){ .loop = loop,
+				     .fn = fn,
+				     .context = context,
+				     .inotify_fd = -1,
+				     .mounts_fd = -1,
+				     .timer_fd = -1 };
+	watch->timer_fd =
+		timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (watch->timer_fd < 0)
+		return -errno;
+	r = loop_add(loop, watch->timer_fd, EPOLLIN, end_burst, watch);
+	if (r == 0)
+		r = open_inotify(watch);
+	if (r < 0)
+		return r;
+	*ret_watch = TAKE_PTR(watch);
+	return 0;
+}
+
+void pathwatch_close(struct pathwatch *watch)
+{
+	if (!watch)
+		return;
+	close_inotify(watch);
+	close_mounts(watch);
+	if (watch->timer_fd >= 0) {
+		loop_remove(watch->loop, watch->timer_fd);
+		(void)close(watch->timer_fd);
+	}
+	free(watch);
+}
+
+void pathwatch_closep(struct pathwatch **watch)
+{
+	pathwatch_close(*watch);
+}
+
+int pathwatch_clear(struct pathwatch *watch)
+{
+	close_inotify(watch);
+	close_mounts(watch);
+	return open_inotify(watch);
+}
+
+/* Watch the directory @dir; a descriptor's link leads nowhere else. */
+static int watch_dir(struct pathwatch *watch, int root, const char *dir)
+{
+	CLEANUP(base_closep) int fd = -1;
+	char link[32];
+
+	fd = rootpath_open(root, dir, O_DIRECTORY);
+	if (fd < 0)
+		return fd;
+	(void)snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
+	return inotify_add_watch(watch->inotify_fd, link, CHANGES) < 0 ? -errno
+								       : 0;
+}
+
+/* Watch the directory of @path, or the nearest above it that exists. */
+static int watch_parent(struct pathwatch *watch, int root, const char *path)
+{
+	char dir[PATH_MAX];
+	char *slash;
+	int r;
+
+	strcpy(dir, path);
+	for (slash = strrchr(dir, '/'); slash; slash = strrchr(dir, '/')) {
+		slash[slash == dir] = '\0';
+		r = watch_dir(watch, root, dir);
+		if ((r != -ENOENT && r != -ENOTDIR) || slash == dir)
+			return r;
+	}
+	return -EINVAL;
+}
+
+/* Replace @path by where the link there leads; false: it is no link. */
+static bool follow_link(int root, char path[PATH_MAX])
+{
+	CLEANUP(base_closep) int fd = -1;
+	char target[PATH_MAX];
+	char *slash = strrchr(path, '/');
+	size_t dir_len;
+	ssize_t n;
+
+	fd = rootpath_open(root, path, O_NOFOLLOW);
+	n = fd < 0 ? -1 : readlinkat(fd, "", target, sizeof(target) - 1);
+	if (n <= 0 || !slash)
+		return false;
+	target[n] = '\0';
+	dir_len = target[0] == '/' ? 0 : (size_t)(slash - path) + 1;
+	if (dir_len + (size_t)n >= PATH_MAX)
+		return false;
+	memcpy(path + dir_len, target, (size_t)n + 1);
+	return true;
+}
+
+int pathwatch_add_below(struct pathwatch *watch, int root, const char *path)
+{
+	char at[PATH_MAX];
+	int i, r;
+
+	if (path[0] != '/' || strlen(path) >= sizeof(at))
+		return -EINVAL;
+	strcpy(at, path);
+	for (i = 0; i < LINKS_MAX; i++) {
+		r = watch_parent(watch, root, at);
+		if (r < 0 || !follow_link(root, at))
+			return r;
+	}
+	return 0;
+}
+
+int pathwatch_add(struct pathwatch *watch, const char *path)
+{
+	return pathwatch_add_below(watch, ROOTPATH_HOST, path);
+}
+
+int pathwatch_add_mounts(struct pathwatch *watch)
+{
+	int r;
+
+	if (watch->mounts_fd >= 0)
+		return 0;
+	/* Its poll(2) tells of a change once; proc_pid_mountinfo(5). */
+	watch->mounts_fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
+	if (watch->mounts_fd < 0)
+		return -errno;
+	r = loop_add(watch->loop, watch->mounts_fd, EPOLLPRI, note_mount,
+		     watch);
+	if (r < 0)
+		close_mounts(watch);
+	return r;
+}

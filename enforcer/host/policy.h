@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * policy.h - a policy with what it means on this machine right now: its
+ * executables, its resolvers, and the fingerprints of its rules.
+ *
+ * Made beside the one in force, which it then replaces as a whole; only the
+ * two live_refresh functions change it afterwards.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/host/resolvers.h"
+
+struct diag;	  /* policy/diag.h */
+struct exes;	  /* enforcer/host/exes.h */
+struct image;	  /* policy/eval/image.h */
+struct pathwatch; /* enforcer/host/pathwatch.h */
+struct policy;	  /* policy/policy.h */
+struct proc;	  /* enforcer/identity/identity.h */
+
+struct live {
+	struct policy *policy;
+	struct resolvers resolvers;
+	struct exes *exes;
+	uint64_t *prints;     /* by rule: enforcer/host/fingerprint.h */
+	uint64_t class_print; /* of what class vectors mean */
+	uint32_t class_epoch;
+	uint64_t first_generation; /* of the images made from it */
+	uint64_t generation;	   /* of the last one */
+	size_t image_bytes;	   /* of the last one */
+};
+
+/* @path NULL: the built-in policy.  Errors as policy_load(). */
+int live_new(const char *path, struct diag *diag, struct live **ret_live);
+void live_free(struct live *live); /* NULL is fine */
+void live_freep(struct live **live);
+
+/*
+ * Make the image of live->generation and live->class_epoch.  The caller
+ * frees it.  -EINVAL: @diag says why.
+ */
+int live_compile(struct live *live, const uint64_t key[2], struct diag *diag,
+		 struct image **ret_image);
+
+/* The class vectors that can be told without having met a program; returns
+ * how many of at most @n_max. */
+size_t live_classes(const struct live *live, const struct image *image,
+		    uint64_t (*ret_words)[EVENT_CLASS_WORDS], size_t n_max);
+
+/* Watch the files that the policy is about, but not its own. */
+int live_watch(const struct live *live, struct pathwatch *watch);
+
+/* Look at the files again.  1: something is another, and live has it. */
+int live_refresh_exes(struct live *live);
+int live_refresh_resolvers(struct live *live);
+
+/* Tell @proc which files the executables are. */
+void live_teach(const struct live *live, struct proc *proc);

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * resolvers.c - read resolv.conf(5) as the C library does.
+ */
+#include "enforcer/host/resolvers.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/base.h"
+
+#define FILE_MAX 65536
+
+static bool parse_address(const char *text, struct policy_net *ret_net)
+{
+	struct policy_net net = { .family = AF_INET, .prefix = 32 };
+
+	if (inet_pton(AF_INET, text, net.bytes) != 1) {
+		net = (struct policy_net){ .family = AF_INET6, .prefix = 128 };
+		if (inet_pton(AF_INET6, text, net.bytes) != 1)
+			return false;
+	}
+	*ret_net = net;
+	return true;
+}
+
+static void add_net(struct resolvers *resolvers, const struct policy_net *net)
+{
+	const struct policy_net *other;
+	size_t i;
+
+	for (i = 0; i < resolvers->n_nets; i++) {
+		other = &resolvers->nets[i];
+		if (other->family == net->family &&
+		    memcmp(other->bytes, net->bytes, sizeof(net->bytes)) == 0)
+			return;
+	}
+	if (resolvers->n_nets < RESOLVERS_MAX)
+		resolvers->nets[resolvers->n_nets++] = *net;
+}
+
+static void parse_line(const char *line, size_t len,
+		       struct resolvers *resolvers)
+{
+	char text[128];
+	char word[64];
+	struct policy_net net;
+
+	if (len >= sizeof(text))
+		return;
+	memcpy(text, line, len);
+	text[len] = '\0';
+	/* A blank in the format would match no blank in the text too. */
+	if (sscanf(text, "nameserver%*[ \t]%63s", word) != 1)
+		return;
+	word[strcspn(word, "%")] = '\0'; /* fe80::1%eth0 */
+	if (parse_address(word, &net))
+		add_net(resolvers, &net);
+}
+
+void resolvers_parse(const char *text, struct resolvers *ret_resolvers)
+{
+	struct resolvers resolvers = { 0 };
+	size_t len;
+
+	while (*text) {
+		len = strcspn(text, "\n");
+		parse_line(text, len, &resolvers);
+		text += len + (text[len] == '\n');
+	}
+	if (resolvers.n_nets == 0)
+		parse_line("nameserver 127.0.0.1", 20, &resolvers);
+	*ret_resolvers = resolvers;
+}
+
+static void close_filep(FILE **file)
+{
+	if (*file)
+		(void)fclose(*file);
+}
+
+int resolvers_read(const char *path, struct resolvers *ret_resolvers)
+{
+	CLEANUP(close_filep) FILE *file = fopen(path, "re");
+	char text[FILE_MAX];
+	size_t n = 0;
+
+	if (!file && errno != ENOENT)
+		return -errno;
+	if (file) {
+		n = fread(text, 1, sizeof(text) - 1, file);
+		if (ferror(file))
+			return -EIO;
+	}
+	text[n] = '\0';
+	resolvers_parse(text, ret_resolvers);
+	return 0;
+}
+
+int resolvers_of_policy(const struct policy *policy, const char *path,
+			struct resolvers *ret_resolvers)
+{
+	struct resolvers resolvers = { 0 };
+	size_t i;
+
+	if (!policy->resolvers_given)
+		return resolvers_read(path, ret_resolvers);
+	for (i = 0; i < policy->n_resolvers; i++)
+		add_net(&resolvers, &policy->resolvers[i]);
+	*ret_resolvers = resolvers;
+	return 0;
+}

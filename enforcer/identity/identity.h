@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * identity.h - what people call the process, user and cgroup that the kernel
+ * names by numbers.
+ *
+ * Everything here decorates records and nothing decides.  The numbers in
+ * struct event_owner are the truth: what /proc says is used only while the
+ * process there has the same start time (and, for the executable and command
+ * line, still runs the same inode), so a recycled pid is never mistaken.  What
+ * can't be found is NULL.  Names of users come from /etc/passwd and /etc/group
+ * alone, because the name service switch may ask the network and wait.
+ *
+ * Bounded; not thread safe.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct event_owner;   /* bpf/abi/event.h */
+struct exenames_name; /* enforcer/identity/exe_paths.h */
+struct proc;
+
+#define PROC_COMMAND_MAX 1024 /* bytes of command line kept */
+
+struct proc_info {
+	const char *exe; /* of the host or, in a container, of its root */
+	const char *command_line; /* spaces between the arguments */
+	const char *user;
+	const char *group;
+	const char *cgroup;    /* path from the root of the hierarchy */
+	const char *unit;      /* systemd's, the innermost */
+	const char *container; /* id */
+	uint64_t serial;       /* another one whenever something changed */
+};
+
+/* @capacity processes are remembered; 0: a sensible number. */
+int proc_new(size_t capacity, struct proc **ret_proc);
+void proc_free(struct proc *proc); /* NULL is fine */
+void proc_freep(struct proc **proc);
+
+/* Never NULL; valid until the next call. */
+const struct proc_info *proc_find(struct proc *proc,
+				  const struct event_owner *owner);
+
+/* The executable @dev + @ino (as in struct event_owner) is known to be @name:
+ * processes that are gone before /proc was read have a name then. */
+void proc_learn_exe(struct proc *proc, uint32_t dev, uint64_t ino,
+		    const struct exenames_name *name);

@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * procfs.c - what /proc says about one process.
+ */
+#include "enforcer/identity/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <linux/openat2.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "bpf/sockets/fdinfo.h"
+#include "policy/base.h"
+
+#define NS_PER_S 1000000000ULL
+#define CACHE_TRIES 4	   /* somebody may have renamed something meanwhile */
+#define FIELDS_TO_START 20 /* behind the comm: fields 3 to 22 */
+
+/* The text of the file @name, cut at @size - 1.  Its length; < 0: errno. */
+static ssize_t read_file(int dir, const char *name, char *ret_text, size_t size)
+{
+	CLEANUP(base_closep) int fd = -1;
+	size_t len = 0;
+	ssize_t n;
+
+	fd = openat(dir, name, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	do {
+		n = read(fd, ret_text + len, size - 1 - len);
+		len += n > 0 ? (size_t)n : 0;
+	} while (n > 0 && len < size - 1);
+	ret_text[len] = '\0';
+	return n < 0 ? -errno : (ssize_t)len;
+}
+
+int procfs_parse_start(const char *stat, uint64_t *ret_ticks)
+{
+	/* The comm may hold anything, parentheses and spaces too. */
+	const char *at = strrchr(stat, ')');
+	unsigned long long ticks;
+	char *end;
+	int i;
+
+	for (i = 0; at && i < FIELDS_TO_START; i++)
+		at = strchr(at + 1, ' ');
+	if (!at)
+		return -EINVAL;
+	errno = 0;
+	ticks = strtoull(at + 1, &end, 10);
+	if (errno || end == at + 1)
+		return -EINVAL;
+	*ret_ticks = ticks;
+	return 0;
+}
+
+/* /proc counts in clock ticks, cut off. */
+static bool started_at(int dir, uint64_t start_ns)
+{
+	long per_s = sysconf(_SC_CLK_TCK);
+	uint64_t ticks, want;
+	char stat[1024];
+
+	if (per_s <= 0 || read_file(dir, "stat", stat, sizeof(stat)) < 0 ||
+	    procfs_parse_start(stat, &ticks) < 0)
+		return false;
+	want = start_ns / (NS_PER_S / (uint64_t)per_s);
+	return ticks == want;
+}
+
+int procfs_open(const struct procfs_id *id)
+{
+	CLEANUP(base_closep) int dir = -1;
+	char path[32];
+
+	(void)snprintf(path, sizeof(path), "/proc/%u", id->pid);
+	dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || !started_at(dir, id->start_ns))
+		return -ESRCH;
+	return TAKE_FD(dir);
+}
+
+/* What is in memory about the file: whoever runs it chose where it lies, which
+ * may be a server that does not answer. */
+static int look(int dir, const char *name, int flags, struct statx *ret_file)
+{
+	flags |= AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
+	return statx(dir, name, flags, STATX_INO | STATX_NLINK, ret_file);
+}
+
+/*
+ * Is @file what @path leads to below @root (AT_FDCWD: for us)?  The path of a
+ * running program is in the cache, all of it.
+ */
+static bool leads_to(int root, const char *path, const struct statx *file)
+{
+	const struct open_how how = {
+		.flags = O_PATH | O_CLOEXEC,
+		.resolve = RESOLVE_CACHED |
+			   (root == AT_FDCWD ? 0 : RESOLVE_IN_ROOT),
+	};
+	CLEANUP(base_closep) int fd = -1;
+	struct statx found;
+	int i;
+
+	for (i = 0; i < CACHE_TRIES && fd < 0; i++) {
+		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
+		if (fd < 0 && errno != EAGAIN)
+			return false;
+	}
+	return fd >= 0 && look(fd, "", AT_EMPTY_PATH, &found) == 0 &&
+	       found.stx_ino == file->stx_ino &&
+	       found.stx_dev_major == file->stx_dev_major &&
+	       found.stx_dev_minor == file->stx_dev_minor;
+}
+
+/*
+ * The path of a file in another mount namespace, which anybody may make who
+ * may make user namespaces, may be that of another file here.
+ */
+static void name_from_here(const struct procfs_dir *process,
+			   const struct statx *file, char *path, size_t size)
+{
+	CLEANUP(base_closep) int root = -1;
+	char prefix[32];
+	size_t len = strlen(path), more;
+
+	if (file->stx_nlink == 0 || leads_to(AT_FDCWD, path, file))
+		return;
+	root = openat(process->fd, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (root >= 0 && leads_to(root, path, file)) {
+		(void)snprintf(prefix, sizeof(prefix), "/proc/%u/root",
+			       process->pid);
+	} else {
+		(void)snprintf(prefix, sizeof(prefix), "/proc/%u/exe",
+			       process->pid);
+		len = 0;
+	}
+	more = strlen(prefix);
+	if (more + len >= size)
+		len = size - more - 1;
+	memmove(path + more, path, len);
+	memcpy(path, prefix, more);
+	path[more + len] = '\0';
+}
+
+bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
+		size_t size)
+{
+	CLEANUP(base_closep) int fd = -1;
+	struct fdinfo info;
+	struct statx file;
+	ssize_t n;
+
+	/* The inode alone: stat() has device numbers of its own on btrfs and
+	 * overlayfs. */
+	fd = openat(process->fd, "exe", O_PATH | O_CLOEXEC);
+	if (fd < 0 || fdinfo_read(fd, &info) < 0 || info.ino != ino ||
+	    look(fd, "", AT_EMPTY_PATH, &file) < 0)
+		return false;
+	n = readlinkat(process->fd, "exe", ret_path, size - 1);
+	ret_path[n < 0 ? 0 : n] = '\0';
+	if (n > 0)
+		name_from_here(process, &file, ret_path, size);
+	return true;
+}
+
+size_t procfs_command_line(int dir, char *ret_line, size_t size)
+{
+	ssize_t n = read_file(dir, "cmdline", ret_line, size);
+	size_t len = n < 0 ? 0 : (size_t)n, i;
+
+	while (len && ret_line[len - 1] == '\0')
+		len--;
+	for (i = 0; i < len; i++)
+		if (ret_line[i] == '\0')
+			ret_line[i] = ' ';
+	ret_line[len] = '\0';
+	return len;
+}
+
+void procfs_cgroup(int dir, char *ret_path, size_t size)
+{
+	char text[2 * PATH_MAX] = "", *line;
+
+	ret_path[0] = '\0';
+	if (read_file(dir, "cgroup", text, sizeof(text)) < 0)
+		return;
+	line = strncmp(text, "0::", 3) == 0 ? text : strstr(text, "\n0::");
+	if (!line)
+		return;
+	line += *line == '\n' ? 4 : 3;
+	line[strcspn(line, "\n")] = '\0';
+	if (strlen(line) < size)
+		memcpy(ret_path, line, strlen(line) + 1);
+}

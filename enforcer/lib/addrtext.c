@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * addrtext.c - an address as text.
+ */
+#include "enforcer/lib/addrtext.h"
+
+#include <arpa/inet.h>
+
+static char *add_octet(char *at, unsigned int octet)
+{
+	if (octet >= 100)
+		*at++ = (char)('0' + octet / 100);
+	if (octet >= 10)
+		*at++ = (char)('0' + octet / 10 % 10);
+	*at++ = (char)('0' + octet % 10);
+	return at;
+}
+
+const char *addrtext(uint8_t family, const uint8_t bytes[16],
+		     char buf[ADDRTEXT_MAX])
+{
+	char *at = buf;
+	int i;
+
+	if (family == AF_INET6) {
+		buf[0] = '\0';
+		(void)inet_ntop(AF_INET6, bytes, buf, ADDRTEXT_MAX);
+		return buf;
+	}
+
+	/* glibc's inet_ntop() goes through sprintf() here. */
+	for (i = 0; i < 4; i++) {
+		if (i)
+			*at++ = '.';
+		at = add_octet(at, bytes[i]);
+	}
+	*at = '\0';
+	return buf;
+}

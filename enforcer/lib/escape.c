@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * escape.c - bytes that a stranger chose, made harmless.
+ */
+#include "enforcer/lib/escape.h"
+
+#include "enforcer/lib/buf.h"
+#include "policy/base.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+/* RFC 3629 4: the first byte says how many follow, and how the second is
+ * bounded to keep out overlong forms, surrogates and the far beyond. */
+static const struct sequence {
+	uint8_t first_low, first_high;
+	uint8_t second_low, second_high;
+	uint8_t len;
+} sequences[] = {
+	{ 0xc2, 0xdf, 0x80, 0xbf, 2 }, { 0xe0, 0xe0, 0xa0, 0xbf, 3 },
+	{ 0xe1, 0xec, 0x80, 0xbf, 3 }, { 0xed, 0xed, 0x80, 0x9f, 3 },
+	{ 0xee, 0xef, 0x80, 0xbf, 3 }, { 0xf0, 0xf0, 0x90, 0xbf, 4 },
+	{ 0xf1, 0xf3, 0x80, 0xbf, 4 }, { 0xf4, 0xf4, 0x80, 0x8f, 4 },
+};
+
+static bool sequence_fits(const struct sequence *s, const uint8_t *p, size_t n)
+{
+	size_t i;
+
+	if (p[0] < s->first_low || p[0] > s->first_high || n < s->len ||
+	    p[1] < s->second_low || p[1] > s->second_high)
+		return false;
+	for (i = 2; i < s->len; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return false;
+	return true;
+}
+
+/* Bytes of the character at @p; 0: not UTF-8. */
+static size_t character_len(const uint8_t *p, size_t n)
+{
+	size_t i;
+
+	if (p[0] < 0x80)
+		return 1;
+	for (i = 0; i < ARRAY_SIZE(sequences); i++)
+		if (sequence_fits(&sequences[i], p, n))
+			return sequences[i].len;
+	return 0;
+}
+
+static bool is_plain(uint8_t c)
+{
+	return c >= ' ' && c < 0x7f;
+}
+
+bool escape_is_plain(const char *text, size_t len)
+{
+	bool plain = true;
+	size_t i;
+
+	for (i = 0; i < len; i++)
+		plain &= is_plain((uint8_t)text[i]);
+	return plain;
+}
+
+static const char hex_digits[] = "0123456789abcdef";
+
+static void add_hex(struct buf *out, const uint8_t *bytes, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		char text[4] = { '\\', 'x', hex_digits[bytes[i] >> 4],
+				 hex_digits[bytes[i] & 15] };
+
+		buf_add(out, text, sizeof(text));
+	}
+}
+
+static void add_word(struct buf *out, const char *text, size_t len,
+		     const char *unwanted)
+{
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		uint8_t c = (uint8_t)text[i];
+		char ddd[4] = { '\\', (char)('0' + c / 100),
+				(char)('0' + c / 10 % 10),
+				(char)('0' + c % 10) };
+
+		if (is_plain(c) && !strchr(unwanted, c))
+			buf_char(out, text[i]);
+		else
+			buf_add(out, ddd, sizeof(ddd));
+	}
+}
+
+void escape_word(struct buf *out, const char *text, size_t len)
+{
+	add_word(out, text, len, " \"'=\\");
+}
+
+void escape_name(struct buf *out, const char *text, size_t len)
+{
+	add_word(out, text, len, " \"'=");
+}
+
+/* Characters beyond ASCII that move others, end a line, control, or are not
+ * seen. */
+static bool is_unruly(uint32_t c)
+{
+	static const struct {
+		uint32_t low, high;
+	} unruly[] = {
+		{ 0x80, 0x9f },	      /* C1: U+009B is a CSI */
+		{ 0xad, 0xad },	      /* soft hyphen */
+		{ 0x061c, 0x061c },   /* Arabic letter mark */
+		{ 0x180e, 0x180e },   /* Mongolian vowel separator */
+		{ 0x200b, 0x200f },   /* zero width, marks of direction */
+		{ 0x2028, 0x202e },   /* line ends, embeddings, overrides */
+		{ 0x2060, 0x206f },   /* invisible operators, isolates */
+		{ 0xfeff, 0xfeff },   /* byte order mark */
+		{ 0xfff9, 0xfffb },   /* interlinear annotation */
+		{ 0xe0000, 0xe007f }, /* tags */
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(unruly); i++)
+		if (c >= unruly[i].low && c <= unruly[i].high)
+			return true;
+	return false;
+}
+
+static uint32_t character(const uint8_t *p, size_t len)
+{
+	uint32_t c = len == 1 ? p[0] : p[0] & (0x7fu >> len);
+	size_t i;
+
+	for (i = 1; i < len; i++)
+		c = c << 6 | (p[i] & 0x3f);
+	return c;
+}
+
+static bool is_printable(const uint8_t *p, size_t len)
+{
+	if (len == 1)
+		return is_plain(p[0]);
+	return len > 1 && !is_unruly(character(p, len));
+}
+
+/* One character, or one byte that isn't part of any.  Bytes taken. */
+static size_t add_terminal(struct buf *out, const uint8_t *p, size_t left)
+{
+	size_t n = character_len(p, left), taken = n ? n : 1;
+
+	if (is_printable(p, n))
+		buf_add(out, p, n);
+	else
+		add_hex(out, p, taken);
+	return taken;
+}
+
+void escape_terminal(struct buf *out, const char *text, size_t len)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	size_t at = 0;
+
+	while (at < len)
+		at += add_terminal(out, p + at, len - at);
+}
+
+void escape_print(FILE *to, const char *text)
+{
+	struct buf out = { 0 };
+
+	escape_terminal(&out, text, strlen(text));
+	(void)fwrite(out.data, 1, out.len, to);
+	buf_done(&out);
+}
+
+/* A UTF-16 unit (RFC 8259 7). */
+static void add_unit(struct buf *out, uint32_t unit)
+{
+	char text[6] = { '\\',
+			 'u',
+			 hex_digits[unit >> 12 & 15],
+			 hex_digits[unit >> 8 & 15],
+			 hex_digits[unit >> 4 & 15],
+			 hex_digits[unit & 15] };
+
+	buf_add(out, text, sizeof(text));
+}
+
+static void add_units(struct buf *out, uint32_t c)
+{
+	if (c < 0x10000) {
+		add_unit(out, c);
+		return;
+	}
+	add_unit(out, 0xd800 + ((c - 0x10000) >> 10));
+	add_unit(out, 0xdc00 + (c & 0x3ff));
+}
+
+static size_t add_json(struct buf *out, const uint8_t *p, size_t left)
+{
+	size_t n = character_len(p, left);
+
+	if (n == 0) { /* the backslash of \xHH is text */
+		buf_char(out, '\\');
+		add_hex(out, p, 1);
+		return 1;
+	}
+	if (!is_printable(p, n)) {
+		add_units(out, character(p, n));
+		return n;
+	}
+	if (*p == '"' || *p == '\\')
+		buf_char(out, '\\');
+	buf_add(out, p, n);
+	return n;
+}
+
+void escape_json(struct buf *out, const char *text, size_t len)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	size_t at = 0;
+
+	buf_char(out, '"');
+	while (at < len)
+		at += add_json(out, p + at, len - at);
+	buf_char(out, '"');
+}

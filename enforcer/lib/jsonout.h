@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * jsonout.h - JSON, written by yajl into a buf, one document after another.
+ *
+ * Strings may hold any bytes: what isn't UTF-8 becomes the text `\xHH`, so the
+ * document is always valid, and what could steer a terminal is escaped.
+ * Running out of memory is told by buf.failed.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct buf; /* enforcer/lib/buf.h */
+struct jsonout;
+
+int jsonout_new(struct jsonout **ret_json);
+void jsonout_free(struct jsonout *json); /* NULL is fine */
+void jsonout_freep(struct jsonout **json);
+
+/* Begin a document, an object, at the end of @out. */
+void jsonout_begin(struct jsonout *json, struct buf *out);
+void jsonout_end(struct jsonout *json);
+
+/* Inside an object: a key of our own, to be followed by its value. */
+void jsonout_key(struct jsonout *json, const char *key);
+void jsonout_open(struct jsonout *json);  /* { */
+void jsonout_close(struct jsonout *json); /* } */
+void jsonout_open_array(struct jsonout *json);
+void jsonout_close_array(struct jsonout *json);
+void jsonout_string(struct jsonout *json, const char *text);
+void jsonout_bytes(struct jsonout *json, const char *text, size_t len);
+void jsonout_uint(struct jsonout *json, uint64_t number);
+void jsonout_bool(struct jsonout *json, bool value);
+void jsonout_null(struct jsonout *json);
+/* A value that yajl made before. */
+void jsonout_ready(struct jsonout *json, const char *text, size_t len);
+
+/* Key and value at once; nothing at all if @text is NULL. */
+void jsonout_pair(struct jsonout *json, const char *key, const char *text);
+void jsonout_pair_uint(struct jsonout *json, const char *key, uint64_t number);

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * loop.c - epoll over a list of sources.
+ *
+ * A removed source is only unlinked from the live list; its memory goes when
+ * the round is over, so an event collected before may still be looked at.
+ */
+#include "enforcer/lib/loop.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/epoll.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include "policy/base.h"
+
+#define EVENTS_MAX 32
+
+struct source {
+	struct source *next;
+	loop_fn fn; /* NULL: removed */
+	void *context;
+	int fd;
+	bool is_timer; /* ours: drained before the call, closed at the end */
+};
+
+struct loop {
+	struct source *sources;
+	loop_idle_fn idle; /* NULL: none */
+	void *idle_context;
+	int epoll_fd;
+	int status;
+	bool stopped;
+};
+
+int loop_new(struct loop **ret_loop)
+{
+	CLEANUP(loop_freep) struct loop *loop = NULL;
+
+	loop = calloc(1, sizeof(*loop));
+	if (!loop)
+		return -ENOMEM;
+	loop->epoll_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (loop->epoll_fd < 0)
+		return -errno;
+	*ret_loop = TAKE_PTR(loop);
+	return 0;
+}
+
+static void source_free(struct source *source)
+{
+	if (source->is_timer)
+		(void)close(source->fd);
+	free(source);
+}
+
+void loop_free(struct loop *loop)
+{
+	struct source *source;
+
+	if (!loop)
+		return;
+	while ((source = loop->sources)) {
+		loop->sources = source->next;
+		source_free(source);
+	}
+	if (loop->epoll_fd >= 0)
+		(void)close(loop->epoll_fd);
+	free(loop);
+}
+
+void loop_freep(struct loop **loop)
+{
+	loop_free(*loop);
+}
+
+static struct source *find_source(struct loop *loop, int fd)
+{
+	struct source *source;
+
+	for (source = loop->sources; source; source = source->next)
+		if (source->fd == fd && source->fn)
+			return source;
+	return NULL;
+}
+
+static int add_source(struct loop *loop, const struct source *made,
+		      uint32_t epoll_events)
+{
+	CLEANUP(base_freep) struct source *source = malloc(sizeof(*source));
+	struct epoll_event event = { .events = epoll_events };
+
+	if (!source)
+		return -ENOMEM;
+	*source = *made;
+	event.data.ptr = source;
+	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, source->fd, &event) < 0)
+		return -errno;
+	source->next = loop->sources;
+	loop->sources = TAKE_PTR(source);
+	return 0;
+}
+
+int loop_add(struct loop *loop, int fd, uint32_t epoll_events, loop_fn fn,
+	     void *context)
+{
+	const struct source source = { .fn = fn, .context = context, .fd = fd };
+
+	return add_source(loop, &source, epoll_events);
+}
+
+int loop_change(struct loop *loop, int fd, uint32_t epoll_events)
+{
+	struct source *source = find_source(loop, fd);
+	struct epoll_event event = { .events = epoll_events,
+				     .data.ptr = source };
+
+	if (!source)
+		return -ENOENT;
+	return epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, fd, &event) < 0 ? -errno
+									: 0;
+}
+
+void loop_remove(struct loop *loop, int fd)
+{
+	struct source *source = find_source(loop, fd);
+
+	if (!source)
+		return;
+	(void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+	source->fn = NULL;
+}
+
+int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn fn,
+	       void *context)
+{
+	const struct timespec interval = {
+		.tv_sec = interval_ms / 1000,
+		.tv_nsec = (long)(interval_ms % 1000) * 1000000,
+	};
+	const struct itimerspec timer = { .it_interval = interval,
+					  .it_value = interval };
+	CLEANUP(base_closep) int fd = -1;
+	struct source source = { .fn = fn, .context = context };
+	int r;
+
+	fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	if (timerfd_settime(fd, 0, &timer, NULL) < 0)
+		return -errno;
+	source.fd = fd;
+	source.is_timer = true;
+	r = add_source(loop, &source, EPOLLIN);
+	if (r < 0)
+		return r;
+	(void)TAKE_FD(fd);
+	return 0;
+}
+
+static void sweep_removed(struct loop *loop)
+{
+	struct source **link = &loop->sources;
+	struct source *source;
+
+	while ((source = *link)) {
+		if (source->fn) {
+			link = &source->next;
+			continue;
+		}
+		*link = source->next;
+		source_free(source);
+	}
+}
+
+static bool call_source(const struct source *source, uint32_t epoll_events)
+{
+	uint64_t expirations;
+
+	if (!source->fn)
+		return false;
+	if (source->is_timer &&
+	    read(source->fd, &expirations, sizeof(expirations)) < 0)
+		return false;
+	source->fn(source->context, epoll_events);
+	return true;
+}
+
+int loop_once(struct loop *loop, int timeout_ms)
+{
+	struct epoll_event events[EVENTS_MAX];
+	int n_called = 0;
+	int i, n;
+
+	n = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, timeout_ms);
+	if (n < 0)
+		return errno == EINTR ? 0 : -errno;
+	for (i = 0; i < n; i++)
+		n_called += call_source(events[i].data.ptr, events[i].events);
+	sweep_removed(loop);
+	return n_called;
+}
+
+void loop_set_idle(struct loop *loop, loop_idle_fn fn, void *context)
+{
+	loop->idle = fn;
+	loop->idle_context = context;
+}
+
+int loop_run(struct loop *loop)
+{
+	int timeout_ms = -1;
+	int r = 0;
+
+	while (!loop->stopped && r >= 0) {
+		if (loop->idle)
+			timeout_ms = loop->idle(loop->idle_context);
+		r = loop_once(loop, timeout_ms);
+	}
+	return r < 0 ? r : loop->status;
+}
+
+void loop_stop(struct loop *loop, int status)
+{
+	loop->stopped = true;
+	loop->status = status;
+}

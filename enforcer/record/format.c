@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * format.c - what all formats have in common.
+ */
+#include "enforcer/record/format.h"
+
+#include <string.h>
+
+#include "enforcer/dns/msg.h"
+#include "enforcer/identity/identity.h"
+#include "policy/base.h"
+
+const char *record_format_action(enum record_action action)
+{
+	static const char *const names[] = {
+		[RECORD_QUERY] = "query",     [RECORD_ANSWER] = "answer",
+		[RECORD_CONNECT] = "connect", [RECORD_ALERT] = "alert",
+		[RECORD_LOST] = "lost",	      [RECORD_POLICY] = "policy",
+		[RECORD_GATE] = "gate",
+	};
+
+	return names[action];
+}
+
+const char *record_format_mode(enum record_mode mode)
+{
+	static const char *const names[] = {
+		[RECORD_WATCH] = "watch",
+		[RECORD_AUDIT] = "audit",
+		[RECORD_ENFORCE] = "enforce",
+	};
+
+	return mode < ARRAY_SIZE(names) ? names[mode] : NULL;
+}
+
+bool record_format_let_through(const struct record *record)
+{
+	const unsigned int both = EVENT_OTHER_PORT | EVENT_STOPPED;
+
+	return record->mode == RECORD_AUDIT ||
+	       (record->event &&
+		(record->event->flags & both) == EVENT_OTHER_PORT);
+}
+
+const char *record_format_alert(enum policy_alert alert)
+{
+	static const char *const names[] = {
+		[POLICY_ALERT_LOW] = "low",
+		[POLICY_ALERT_MEDIUM] = "medium",
+		[POLICY_ALERT_HIGH] = "high",
+	};
+
+	return alert < ARRAY_SIZE(names) ? names[alert] : NULL;
+}
+
+const char *record_format_folded(enum record_folded folded)
+{
+	static const char *const names[] = {
+		[RECORD_OF_PROGRAM] = "program",
+		[RECORD_OF_USER] = "user",
+	};
+
+	return folded < ARRAY_SIZE(names) ? names[folded] : NULL;
+}
+
+const char *record_format_attribution(uint8_t attribution)
+{
+	static const char *const names[] = {
+		[EVENT_UNKNOWN] = "unknown",
+		[EVENT_EXACT] = "exact",
+		[EVENT_SOCKET_OWNER] = "socket-owner",
+		[EVENT_PRE_EXISTING] = "pre-existing",
+		[EVENT_KERNEL] = "kernel",
+	};
+
+	return attribution < ARRAY_SIZE(names) ? names[attribution]
+					       : names[EVENT_UNKNOWN];
+}
+
+bool record_format_next_answer(const struct dns_msg *msg,
+			       struct dns_msg_walk *walk,
+			       struct dns_msg_rr *ret_rr)
+{
+	return walk->n_done < RECORD_FORMAT_ANSWERS_MAX &&
+	       dns_msg_next(msg, walk, ret_rr) &&
+	       ret_rr->section == DNS_MSG_ANSWER;
+}
+
+unsigned int record_format_left_out(const struct dns_msg *msg)
+{
+	unsigned int n = msg ? msg->n_rrs[DNS_MSG_ANSWER] : 0;
+
+	return n > RECORD_FORMAT_ANSWERS_MAX ? n - RECORD_FORMAT_ANSWERS_MAX
+					     : 0;
+}
+
+const struct record_format *record_format_find(const char *name)
+{
+	static const struct record_format *const formats[] = { &record_json,
+							       &record_kv,
+							       &record_text };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(formats); i++)
+		if (strcmp(formats[i]->name, name) == 0)
+			return formats[i];
+	return NULL;
+}
+
+static const struct event_asked *asked_of(const struct record *record)
+{
+	if (record->asked)
+		return record->asked;
+	return record->event && record->event->flags & EVENT_ASKED
+		       ? &record->event->asked
+		       : NULL;
+}
+
+void record_format_view(const struct record *record,
+			struct record_view *ret_view)
+{
+	static const struct proc_info nothing;
+	const struct event *event = record->event;
+	struct record_endpoint local, remote;
+
+	*ret_view = (struct record_view){
+		.record = record,
+		.event = event,
+		.asked = asked_of(record),
+		.proc = record->proc ? record->proc : &nothing,
+		.device = "",
+	};
+	if (!event)
+		return;
+
+	/* Who asked is who gets the answer, also when another process has
+	 * used the socket since. */
+	ret_view->owner =
+		ret_view->asked ? &ret_view->asked->owner : &event->owner;
+	local = (struct record_endpoint){ event->local, event->local_port };
+	remote = (struct record_endpoint){ event->remote, event->remote_port };
+	ret_view->source = event->outgoing ? local : remote;
+	ret_view->destination = event->outgoing ? remote : local;
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * format.h - how a record is put into words: three formats, one table.
+ *
+ * record.c works out what all formats need to know (who, from where, by which
+ * device, when) and hands it over as a view; a format only writes.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "enforcer/record/writer.h"
+
+struct buf;	     /* enforcer/lib/buf.h */
+struct dns_msg;	     /* enforcer/dns/msg.h */
+struct dns_msg_rr;   /* enforcer/dns/msg.h */
+struct dns_msg_walk; /* enforcer/dns/msg.h */
+
+struct record_endpoint {
+	const uint8_t *bytes; /* of the family of view->event */
+	uint16_t port;
+};
+
+struct record_view {
+	const struct record *record;
+	const struct event *event;	 /* NULL: nothing below but times */
+	const struct event_owner *owner; /* NULL without an event */
+	const struct event_asked *asked; /* NULL: not an answer to a question */
+	const struct proc_info *proc;	 /* never NULL */
+	const char *device;		 /* "": unknown */
+	struct record_endpoint source, destination;
+	uint64_t ktime_ns;
+	int64_t wall_ns;       /* since 1970 */
+	int64_t start_wall_ns; /* when the process started; 0: unknown */
+};
+
+struct record_format {
+	const char *name;
+	/* @colour: the reader is a terminal. */
+	int (*open)(bool colour, void **ret_state);
+	void (*close)(void *state);
+	/* Append the line or lines, with their newlines. */
+	void (*print)(void *state, const struct record_view *view,
+		      struct buf *out);
+};
+
+extern const struct record_format record_json;
+extern const struct record_format record_kv;
+extern const struct record_format record_text;
+
+const char *record_format_action(enum record_action action);
+const char *record_format_mode(enum record_mode mode);	     /* NULL: no mode */
+const char *record_format_alert(enum policy_alert alert);    /* NULL: none */
+const char *record_format_folded(enum record_folded folded); /* NULL: equal */
+/* Was what the verdict denies let through all the same? */
+bool record_format_let_through(const struct record *record);
+const char *record_format_attribution(uint8_t attribution);
+
+/*
+ * The next record of the answer section, as dns_msg_next(), but only so many:
+ * a message of 64 KB may have thousands, of a kilobyte of text each.
+ */
+#define RECORD_FORMAT_ANSWERS_MAX 256
+bool record_format_next_answer(const struct dns_msg *msg,
+			       struct dns_msg_walk *walk,
+			       struct dns_msg_rr *ret_rr);
+/* How many that leaves out. */
+unsigned int record_format_left_out(const struct dns_msg *msg);
+
+/* The format called @name; NULL: there is none. */
+const struct record_format *record_format_find(const char *name);
+/* What can be seen in @record itself: all but proc, device and the times. */
+void record_format_view(const struct record *record,
+			struct record_view *ret_view);

@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * json.c - records as JSON, in the fields of the Elastic Common Schema.
+ *
+ * A hundred thousand records a second are wanted, and most of each repeats:
+ * the program, the server, the question.  So those parts are rendered by
+ * yajl once, kept in a memo, and copied after that.
+ */
+#include "enforcer/record/format.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/lib/jsonout.h"
+#include "enforcer/record/memo.h"
+#include "enforcer/identity/identity.h"
+#include "enforcer/record/json_dns.h"
+#include "enforcer/record/json_part.h"
+#include "enforcer/lib/wallclock.h"
+#include "policy/base.h"
+
+#define ECS_OBJECT "{\"version\":\"8.11\"}"
+#define MEMO_SLOTS 1024
+
+enum part {
+	PART_EVENT,
+	PART_PROCESS,
+	PART_USER,
+	PART_GROUP,
+	PART_CONTAINER,
+	PART_NAMEWARD,
+	PART_SERVER,
+	PART_NETWORK,
+	PART_OBSERVER,
+	PART_QUESTION,
+};
+
+struct state {
+	struct jsonout *line;
+	struct jsonout *part; /* renders what the memo keeps */
+	struct buf part_text;
+	struct buf event_text;
+	bool failed; /* a part of this line found no memory */
+	struct memo *memo;
+	struct record_json_context context;
+};
+
+/* The object that @render makes of @view, which depends on @key alone. */
+static void part(struct state *s, const struct memo_key *key,
+		 record_json_part_fn render, const struct record_view *view,
+		 struct memo_text *ret)
+{
+	if (memo_find(s->memo, key, ret))
+		return;
+	buf_clear(&s->part_text);
+	jsonout_begin(s->part, &s->part_text);
+	render(&s->context, s->part, view);
+	jsonout_end(s->part);
+	s->failed |= s->part_text.failed;
+	memo_keep(s->memo, key, s->part_text.data, s->part_text.len);
+	*ret = (struct memo_text){ s->part_text.data, s->part_text.len };
+}
+
+static void put_part(struct state *s, const char *name,
+		     const struct memo_key *key, record_json_part_fn render,
+		     const struct record_view *view)
+{
+	struct memo_text text;
+
+	part(s, key, render, view, &text);
+	jsonout_key(s->line, name);
+	jsonout_ready(s->line, text.text, text.len);
+}
+
+static void put_event(struct state *s, const struct record_view *view)
+{
+	const struct record *r = view->record;
+	const uint64_t values[] = {
+		r->action, r->verdict,		 r->mode,
+		r->alert,  (uintptr_t)r->reason, record_format_let_through(r)
+	};
+	const struct memo_key key = { PART_EVENT, values, sizeof(values) };
+	struct memo_text text;
+
+	if (!view->asked || view->ktime_ns < view->asked->ktime_ns) {
+		put_part(s, "event", &key, record_json_part_event, view);
+		return;
+	}
+
+	/* Each answer took its own time; the rest repeats. */
+	part(s, &key, record_json_part_event, view, &text);
+	buf_clear(&s->event_text);
+	buf_add(&s->event_text, text.text, text.len ? text.len - 1 : 0);
+	buf_text(&s->event_text, ",\"duration\":");
+	buf_uint(&s->event_text, view->ktime_ns - view->asked->ktime_ns);
+	buf_char(&s->event_text, '}');
+	jsonout_key(s->line, "event");
+	jsonout_ready(s->line, s->event_text.data, s->event_text.len);
+}
+
+/* The owner, and what was found out about it. */
+struct owner_key {
+	struct event_owner owner;
+	uint64_t serial;
+	uint64_t mode;
+};
+
+static struct owner_key owner_key(const struct record_view *view)
+{
+	return (struct owner_key){ .owner = *view->owner,
+				   .serial = view->proc->serial,
+				   .mode = view->record->mode };
+}
+
+/* Nobody's user id would read as root's. */
+static bool has_user(const struct event_owner *owner)
+{
+	return owner->attribution == EVENT_EXACT ||
+	       owner->attribution == EVENT_SOCKET_OWNER ||
+	       owner->attribution == EVENT_PRE_EXISTING;
+}
+
+static void put_owner(struct state *s, const struct record_view *view)
+{
+	struct owner_key bytes = owner_key(view);
+	struct memo_key key = { PART_PROCESS, &bytes, sizeof(bytes) };
+
+	if (view->owner->tgid)
+		put_part(s, "process", &key, record_json_part_process, view);
+	if (has_user(view->owner)) {
+		key.kind = PART_USER;
+		put_part(s, "user", &key, record_json_part_user, view);
+		key.kind = PART_GROUP;
+		put_part(s, "group", &key, record_json_part_group, view);
+	}
+	if (view->proc->container) {
+		key.kind = PART_CONTAINER;
+		put_part(s, "container", &key, record_json_part_container,
+			 view);
+	}
+}
+
+/* The far end is nearly always one of a few resolvers. */
+static void put_server(struct state *s, const char *name,
+		       const struct record_view *view)
+{
+	const struct event *event = view->event;
+	uint64_t words[3] = { (uint64_t)event->family << 16 |
+			      event->remote_port };
+	const struct memo_key key = { PART_SERVER, words, sizeof(words) };
+
+	memcpy(&words[1], event->remote, sizeof(event->remote));
+	put_part(s, name, &key, record_json_part_server, view);
+}
+
+static void put_client(struct state *s, const char *name,
+		       const struct record_view *view)
+{
+	const struct event *event = view->event;
+	const struct record_endpoint client = { event->local,
+						event->local_port };
+
+	jsonout_key(s->line, name);
+	jsonout_open(s->line);
+	record_json_part_endpoint(s->line, event->family, &client);
+	jsonout_close(s->line);
+}
+
+static void put_network(struct state *s, const struct record_view *view)
+{
+	const struct event *event = view->event;
+	const uint8_t bytes[] = { event->family, event->proto,
+				  event->outgoing };
+	char observer[40] = { (char)event->outgoing };
+	struct memo_key key = { PART_NETWORK, bytes, sizeof(bytes) };
+
+	if (event->outgoing)
+		put_client(s, "source", view);
+	else
+		put_server(s, "source", view);
+	if (event->outgoing)
+		put_server(s, "destination", view);
+	else
+		put_client(s, "destination", view);
+	put_part(s, "network", &key, record_json_part_network, view);
+	if (!view->device[0])
+		return;
+	key = (struct memo_key){ PART_OBSERVER, observer, sizeof(observer) };
+	strncpy(observer + 1, view->device, sizeof(observer) - 2);
+	put_part(s, "observer", &key, record_json_part_observer, view);
+}
+
+static void put_question(struct state *s, const struct dns_msg_question *q,
+			 const struct record_view *view)
+{
+	uint8_t bytes[DNS_NAME_MAX + 2 * sizeof(uint16_t)];
+	struct memo_key key = { PART_QUESTION, bytes, q->name.len };
+
+	memcpy(bytes, q->name.wire, q->name.len);
+	memcpy(bytes + key.len, &q->type, sizeof(q->type));
+	memcpy(bytes + key.len + 2, &q->class, sizeof(q->class));
+	key.len += 4;
+	put_part(s, "question", &key, record_json_part_question, view);
+}
+
+static void put_dns(struct state *s, const struct record_view *view)
+{
+	const struct dns_msg *msg = view->record->msg;
+	char id[8];
+
+	if (!msg)
+		return;
+	(void)snprintf(id, sizeof(id), "%u", msg->id);
+	jsonout_key(s->line, "dns");
+	jsonout_open(s->line);
+	jsonout_pair(s->line, "type",
+		     msg->flags & DNS_MSG_QR ? "answer" : "query");
+	jsonout_pair(s->line, "id", id);
+	if (msg->question.name.len)
+		put_question(s, &msg->question, view);
+	record_json_dns_flags(s->line, msg);
+	if (msg->flags & DNS_MSG_QR)
+		record_json_dns_answer(s->line, msg);
+	jsonout_close(s->line);
+}
+
+static void put_opened(struct jsonout *to, const struct record *r)
+{
+	char text[ADDRTEXT_MAX];
+	size_t i;
+
+	jsonout_key(to, "opened");
+	jsonout_open_array(to);
+	for (i = 0; i < r->n_opened; i++)
+		jsonout_string(to, addrtext(r->opened[i].family,
+					    r->opened[i].bytes, text));
+	jsonout_close_array(to);
+}
+
+static void put_lost(struct jsonout *to, const struct record *r)
+{
+	size_t i;
+
+	jsonout_key(to, "lost");
+	jsonout_open(to);
+	for (i = 0; i < r->n_lost; i++)
+		jsonout_pair_uint(to, r->lost[i].where, r->lost[i].n);
+	jsonout_close(to);
+}
+
+static void put_nameward(struct state *s, const struct record_view *view)
+{
+	const struct record *r = view->record;
+	unsigned int left_out = record_format_left_out(r->msg);
+
+	if (view->owner && !r->n_opened && !r->n_lost && r->count <= 1 &&
+	    !left_out && r->folded == RECORD_EQUAL) {
+		struct owner_key bytes = owner_key(view);
+		const struct memo_key key = { PART_NAMEWARD, &bytes,
+					      sizeof(bytes) };
+
+		put_part(s, "nameward", &key, record_json_part_nameward, view);
+		return;
+	}
+	jsonout_key(s->line, "nameward");
+	jsonout_open(s->line);
+	record_json_part_nameward(&s->context, s->line, view);
+	if (r->n_opened)
+		put_opened(s->line, r);
+	if (r->n_lost)
+		put_lost(s->line, r);
+	if (r->count > 1)
+		jsonout_pair_uint(s->line, "count", r->count);
+	if (left_out)
+		jsonout_pair_uint(s->line, "answers_left_out", left_out);
+	if (r->folded != RECORD_EQUAL)
+		jsonout_pair(s->line, "folded",
+			     record_format_folded(r->folded));
+	jsonout_close(s->line);
+}
+
+static void print_record(void *state, const struct record_view *view,
+			 struct buf *out)
+{
+	struct state *s = state;
+	char stamp[WALLCLOCK_TEXT_MAX];
+
+	s->failed = false;
+	jsonout_begin(s->line, out);
+	jsonout_pair(s->line, "@timestamp",
+		     wallclock_utc(&s->context.clock, view->wall_ns, stamp));
+	jsonout_key(s->line, "ecs");
+	jsonout_ready(s->line, ECS_OBJECT, sizeof(ECS_OBJECT) - 1);
+	put_event(s, view);
+	jsonout_pair(s->line, "message", view->record->message);
+	if (view->event) {
+		put_owner(s, view);
+		put_network(s, view);
+	}
+	put_dns(s, view);
+	if (view->record->rule) {
+		jsonout_key(s->line, "rule");
+		jsonout_open(s->line);
+		jsonout_pair(s->line, "name", view->record->rule);
+		jsonout_close(s->line);
+	}
+	put_nameward(s, view);
+	jsonout_end(s->line);
+	out->failed |= s->failed || s->event_text.failed;
+	buf_char(out, '\n');
+}
+
+static void close_state(void *state)
+{
+	struct state *s = state;
+
+	if (!s)
+		return;
+	jsonout_free(s->line);
+	jsonout_free(s->part);
+	buf_done(&s->part_text);
+	buf_done(&s->event_text);
+	memo_free(s->memo);
+	psl_free(s->context.psl);
+	free(s);
+}
+
+static int open_state(bool colour, void **ret_state)
+{
+	struct state *s = calloc(1, sizeof(*s));
+
+	(void)colour;
+	if (!s)
+		return -ENOMEM;
+	s->context.psl = psl_latest(NULL);
+	if (jsonout_new(&s->line) < 0 || jsonout_new(&s->part) < 0 ||
+	    memo_new(MEMO_SLOTS, &s->memo) < 0) {
+		close_state(s);
+		return -ENOMEM;
+	}
+	*ret_state = s;
+	return 0;
+}
+
+const struct record_format record_json = {
+	.name = "json",
+	.open = open_state,
+	.close = close_state,
+	.print = print_record,
+};

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * json_dns.c - the `dns` fields of a JSON record.
+ */
+#include "enforcer/record/json_dns.h"
+
+#include <string.h>
+
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/dns/code.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rdata.h"
+#include "enforcer/lib/jsonout.h"
+#include "enforcer/record/format.h"
+
+/* Longer rdata is cut: nobody reads a kilobyte of TXT in a log. */
+#define RDATA_TEXT_MAX 1024
+
+/* The part of @text that someone registered; NULL: there is none, as for a
+ * public suffix itself.  The list wants lower case. */
+static const char *registered_domain(const psl_ctx_t *psl, char *text)
+{
+	size_t i;
+
+	if (!psl || strchr(text, '\\'))
+		return NULL;
+	for (i = 0; text[i]; i++)
+		if (text[i] >= 'A' && text[i] <= 'Z')
+			text[i] = (char)(text[i] + 'a' - 'A');
+	return psl_registrable_domain(psl, text);
+}
+
+void record_json_dns_question(struct jsonout *to, const psl_ctx_t *psl,
+			      const struct dns_msg_question *question)
+{
+	char name[DNS_NAME_TEXT_MAX], type[RRTYPE_NAME_MAX];
+	char class[DNS_CODE_NAME_MAX];
+
+	(void)dns_name_text(&question->name, name);
+	jsonout_pair(to, "name", name);
+	jsonout_pair(to, "type", rrtype_name(question->type, type));
+	jsonout_pair(to, "class", dns_code_class_name(question->class, class));
+	jsonout_pair(to, "registered_domain", registered_domain(psl, name));
+}
+
+void record_json_dns_flags(struct jsonout *to, const struct dns_msg *msg)
+{
+	const char *flag;
+	unsigned int i;
+
+	jsonout_key(to, "header_flags");
+	jsonout_open_array(to);
+	for (i = 0; (flag = dns_code_flag_name(msg->flags, i)); i++)
+		jsonout_string(to, flag);
+	jsonout_close_array(to);
+}
+
+static void put_data(struct jsonout *to, const struct dns_msg *msg,
+		     const struct dns_msg_rr *rr)
+{
+	char text[RDATA_TEXT_MAX], address[ADDRTEXT_MAX];
+	struct dns_rdata_addr addr;
+	size_t len;
+
+	jsonout_key(to, "data");
+	if (dns_rdata_addr(msg, rr, &addr)) {
+		jsonout_string(to, addrtext(addr.family, addr.bytes, address));
+		return;
+	}
+	len = dns_rdata_text(msg, rr, text, sizeof(text));
+	jsonout_bytes(to, text, len < sizeof(text) ? len : sizeof(text) - 1);
+}
+
+static void put_rr(struct jsonout *to, const struct dns_msg *msg,
+		   const struct dns_msg_rr *rr)
+{
+	char name[DNS_NAME_TEXT_MAX], type[RRTYPE_NAME_MAX];
+	char class[DNS_CODE_NAME_MAX];
+	struct dns_name owner;
+
+	dns_msg_owner(msg, rr, &owner);
+	jsonout_open(to);
+	jsonout_pair(to, "name", dns_name_text(&owner, name));
+	jsonout_pair(to, "type", rrtype_name(rr->type, type));
+	jsonout_pair(to, "class", dns_code_class_name(rr->class, class));
+	jsonout_pair_uint(to, "ttl", rr->ttl_s);
+	put_data(to, msg, rr);
+	jsonout_close(to);
+}
+
+static void put_addresses(struct jsonout *to, const struct dns_msg *msg)
+{
+	struct dns_msg_walk walk = { 0 };
+	struct dns_rdata_addr addr;
+	char text[ADDRTEXT_MAX];
+	struct dns_msg_rr rr;
+
+	jsonout_key(to, "resolved_ip");
+	jsonout_open_array(to);
+	while (record_format_next_answer(msg, &walk, &rr))
+		if (dns_rdata_addr(msg, &rr, &addr))
+			jsonout_string(to,
+				       addrtext(addr.family, addr.bytes, text));
+	jsonout_close_array(to);
+}
+
+void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg)
+{
+	struct dns_msg_walk walk = { 0 };
+	char rcode[DNS_CODE_NAME_MAX];
+	struct dns_msg_rr rr;
+
+	jsonout_pair(to, "response_code",
+		     dns_code_rcode_name(msg->rcode, rcode));
+	jsonout_key(to, "answers");
+	jsonout_open_array(to);
+	while (record_format_next_answer(msg, &walk, &rr))
+		put_rr(to, msg, &rr);
+	jsonout_close_array(to);
+	put_addresses(to, msg);
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * json_dns.h - the `dns` fields of a JSON record.
+ */
+#pragma once
+
+#include <libpsl.h>
+
+struct dns_msg;		 /* enforcer/dns/msg.h */
+struct dns_msg_question; /* enforcer/dns/msg.h */
+struct jsonout;		 /* enforcer/lib/jsonout.h */
+
+/* Inside the object dns.question.  @psl may be NULL. */
+void record_json_dns_question(struct jsonout *to, const psl_ctx_t *psl,
+			      const struct dns_msg_question *question);
+
+/* Inside the object dns: what an answer has and a question hasn't. */
+void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg);
+void record_json_dns_flags(struct jsonout *to, const struct dns_msg *msg);

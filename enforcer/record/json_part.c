@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * json_part.c - the objects inside a JSON record, without memory.
+ */
+#include "enforcer/record/json_part.h"
+
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/lib/jsonout.h"
+#include "enforcer/identity/identity.h"
+#include "enforcer/record/json_dns.h"
+
+static const struct shape {
+	const char *kind;
+	const char *categories[3];
+	const char *type;
+} shapes[] = {
+	[RECORD_QUERY] = { "event", { "network" }, "protocol" },
+	[RECORD_ANSWER] = { "event", { "network" }, "protocol" },
+	[RECORD_CONNECT] = { "event", { "network" }, "connection" },
+	[RECORD_ALERT] = { "alert",
+			   { "network", "intrusion_detection" },
+			   "info" },
+	[RECORD_LOST] = { "event", { "host" }, "info" },
+	[RECORD_POLICY] = { "event", { "configuration" }, "change" },
+	[RECORD_GATE] = { "event", { "configuration" }, "change" },
+};
+
+/* Does the verdict judge traffic, and not how a change went? */
+static bool judges_traffic(const struct record *record)
+{
+	return record->action <= RECORD_ALERT;
+}
+
+static const char *outcome(const struct record *record)
+{
+	if (record->verdict == RECORD_UNDECIDED)
+		return NULL;
+	if (record->verdict == RECORD_ALLOWED)
+		return "success";
+	return judges_traffic(record) && record_format_let_through(record)
+		       ? "unknown"
+		       : "failure";
+}
+
+void record_json_part_event(struct record_json_context *context,
+			    struct jsonout *to, const struct record_view *view)
+{
+	/* As Elastic's own rules grade them. */
+	static const unsigned int severities[] = {
+		[POLICY_ALERT_LOW] = 21,
+		[POLICY_ALERT_MEDIUM] = 47,
+		[POLICY_ALERT_HIGH] = 73,
+	};
+	const struct record *r = view->record;
+	const struct shape *shape = &shapes[r->action];
+	size_t i;
+
+	(void)context;
+	jsonout_pair(to, "kind", shape->kind);
+	jsonout_key(to, "category");
+	jsonout_open_array(to);
+	for (i = 0; shape->categories[i]; i++)
+		jsonout_string(to, shape->categories[i]);
+	jsonout_close_array(to);
+	jsonout_key(to, "type");
+	jsonout_open_array(to);
+	jsonout_string(to, shape->type);
+	if (judges_traffic(r) && r->verdict != RECORD_UNDECIDED)
+		jsonout_string(to, r->verdict == RECORD_DENIED ? "denied"
+							       : "allowed");
+	jsonout_close_array(to);
+	jsonout_pair(to, "action", record_format_action(r->action));
+	jsonout_pair(to, "outcome", outcome(r));
+	jsonout_pair(to, "reason", r->reason);
+	if (r->alert != POLICY_ALERT_NONE)
+		jsonout_pair_uint(to, "severity", severities[r->alert]);
+}
+
+void record_json_part_process(struct record_json_context *context,
+			      struct jsonout *to,
+			      const struct record_view *view)
+{
+	const struct event_owner *owner = view->owner;
+	char start[WALLCLOCK_TEXT_MAX];
+
+	jsonout_pair_uint(to, "pid", owner->tgid);
+	jsonout_key(to, "thread");
+	jsonout_open(to);
+	jsonout_pair_uint(to, "id", owner->tid);
+	jsonout_close(to);
+	jsonout_key(to, "name");
+	jsonout_bytes(to, owner->comm, strnlen(owner->comm, EVENT_COMM_LEN));
+	jsonout_pair(to, "executable", view->proc->exe);
+	jsonout_pair(to, "command_line", view->proc->command_line);
+	if (view->start_wall_ns)
+		jsonout_pair(to, "start",
+			     wallclock_utc(&context->clock, view->start_wall_ns,
+					   start));
+	if (!owner->ppid)
+		return;
+	jsonout_key(to, "parent");
+	jsonout_open(to);
+	jsonout_pair_uint(to, "pid", owner->ppid);
+	jsonout_close(to);
+}
+
+/* ECS has ids of users and groups as keywords, not as numbers. */
+static void put_id(struct jsonout *to, uint32_t id)
+{
+	char digits[12];
+
+	(void)snprintf(digits, sizeof(digits), "%u", id);
+	jsonout_pair(to, "id", digits);
+}
+
+void record_json_part_user(struct record_json_context *context,
+			   struct jsonout *to, const struct record_view *view)
+{
+	(void)context;
+	put_id(to, view->owner->uid);
+	jsonout_pair(to, "name", view->proc->user);
+}
+
+void record_json_part_group(struct record_json_context *context,
+			    struct jsonout *to, const struct record_view *view)
+{
+	(void)context;
+	put_id(to, view->owner->gid);
+	jsonout_pair(to, "name", view->proc->group);
+}
+
+void record_json_part_container(struct record_json_context *context,
+				struct jsonout *to,
+				const struct record_view *view)
+{
+	(void)context;
+	jsonout_pair(to, "id", view->proc->container);
+}
+
+void record_json_part_endpoint(struct jsonout *to, uint8_t family,
+			       const struct record_endpoint *endpoint)
+{
+	char text[ADDRTEXT_MAX];
+
+	jsonout_pair(to, "ip", addrtext(family, endpoint->bytes, text));
+	jsonout_pair_uint(to, "port", endpoint->port);
+}
+
+void record_json_part_server(struct record_json_context *context,
+			     struct jsonout *to, const struct record_view *view)
+{
+	const struct event *event = view->event;
+	const struct record_endpoint server = { event->remote,
+						event->remote_port };
+
+	(void)context;
+	record_json_part_endpoint(to, event->family, &server);
+}
+
+void record_json_part_network(struct record_json_context *context,
+			      struct jsonout *to,
+			      const struct record_view *view)
+{
+	const struct event *event = view->event;
+
+	(void)context;
+	jsonout_pair(to, "transport",
+		     event->proto == IPPROTO_TCP ? "tcp" : "udp");
+	jsonout_pair(to, "type", event->family == AF_INET6 ? "ipv6" : "ipv4");
+	jsonout_pair(to, "direction", event->outgoing ? "egress" : "ingress");
+}
+
+void record_json_part_observer(struct record_json_context *context,
+			       struct jsonout *to,
+			       const struct record_view *view)
+{
+	(void)context;
+	jsonout_key(to, view->event->outgoing ? "egress" : "ingress");
+	jsonout_open(to);
+	jsonout_key(to, "interface");
+	jsonout_open(to);
+	jsonout_pair(to, "name", view->device);
+	jsonout_close(to);
+	jsonout_close(to);
+}
+
+void record_json_part_question(struct record_json_context *context,
+			       struct jsonout *to,
+			       const struct record_view *view)
+{
+	record_json_dns_question(to, context->psl,
+				 &view->record->msg->question);
+}
+
+void record_json_part_nameward(struct record_json_context *context,
+			       struct jsonout *to,
+			       const struct record_view *view)
+{
+	(void)context;
+	jsonout_pair(to, "mode", record_format_mode(view->record->mode));
+	if (!view->owner)
+		return;
+	jsonout_pair(to, "attribution",
+		     record_format_attribution(view->owner->attribution));
+	jsonout_pair(to, "unit", view->proc->unit);
+	jsonout_pair(to, "cgroup", view->proc->cgroup);
+}

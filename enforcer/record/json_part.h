@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * json_part.h - the objects inside a JSON record that repeat from one
+ * record to the next.  Each writes the inside of an object.
+ */
+#pragma once
+
+#include <libpsl.h>
+
+#include "enforcer/record/format.h"
+#include "enforcer/lib/wallclock.h"
+
+struct jsonout; /* enforcer/lib/jsonout.h */
+
+struct record_json_context {
+	psl_ctx_t *psl; /* NULL: this machine has no list of suffixes */
+	struct wallclock clock;
+};
+
+typedef void (*record_json_part_fn)(struct record_json_context *context,
+				    struct jsonout *to,
+				    const struct record_view *view);
+
+void record_json_part_event(struct record_json_context *context,
+			    struct jsonout *to, const struct record_view *view);
+void record_json_part_process(struct record_json_context *context,
+			      struct jsonout *to,
+			      const struct record_view *view);
+void record_json_part_user(struct record_json_context *context,
+			   struct jsonout *to, const struct record_view *view);
+void record_json_part_group(struct record_json_context *context,
+			    struct jsonout *to, const struct record_view *view);
+void record_json_part_container(struct record_json_context *context,
+				struct jsonout *to,
+				const struct record_view *view);
+void record_json_part_server(struct record_json_context *context,
+			     struct jsonout *to,
+			     const struct record_view *view);
+void record_json_part_network(struct record_json_context *context,
+			      struct jsonout *to,
+			      const struct record_view *view);
+void record_json_part_observer(struct record_json_context *context,
+			       struct jsonout *to,
+			       const struct record_view *view);
+void record_json_part_question(struct record_json_context *context,
+			       struct jsonout *to,
+			       const struct record_view *view);
+void record_json_part_nameward(struct record_json_context *context,
+			       struct jsonout *to,
+			       const struct record_view *view);
+
+void record_json_part_endpoint(struct jsonout *to, uint8_t family,
+			       const struct record_endpoint *endpoint);

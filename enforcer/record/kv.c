@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kv.c - records in the key=value form that older readers know.
+ *
+ * Queries and answers have exactly its keys in its order: a query has no
+ * DNS_DATA, an answer is one line for each address, with the owner name and
+ * type of that record.  What that form does not know (an answer without an
+ * address, a denied connection, ...) differs in a way that a reader of it
+ * passes over: DNS_DATA is empty, a query that stands for many has COUNT
+ * behind the rest, and other records have ACTION and no DNS keys.
+ */
+#include "enforcer/record/format.h"
+
+#include <netinet/in.h>
+#include <string.h>
+
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rdata.h"
+#include "enforcer/lib/escape.h"
+#include "policy/base.h"
+
+static void add_word(struct buf *out, const char *key, const char *text)
+{
+	if (!text)
+		return;
+	buf_text(out, key);
+	escape_word(out, text, strlen(text));
+}
+
+static void add_uint(struct buf *out, const char *key, uint64_t number)
+{
+	buf_text(out, key);
+	buf_uint(out, number);
+}
+
+/* COMM= to GID=, in the order of that form. */
+static void add_packet(struct buf *out, const struct record_view *view)
+{
+	const struct event_owner *owner = view->owner;
+	const struct event *event = view->event;
+	char text[ADDRTEXT_MAX];
+
+	buf_text(out, "COMM=");
+	escape_word(out, owner->comm, strnlen(owner->comm, EVENT_COMM_LEN));
+	add_uint(out, " PID=", owner->tgid);
+	add_uint(out, " TGID=", owner->tid);
+	add_word(out, " DEV=", view->device);
+	buf_text(out, event->proto == IPPROTO_TCP ? " PROTO=TCP SRC="
+						  : " PROTO=UDP SRC=");
+	buf_text(out, addrtext(event->family, view->source.bytes, text));
+	buf_text(out, " DST=");
+	buf_text(out, addrtext(event->family, view->destination.bytes, text));
+	add_uint(out, " SPT=", view->source.port);
+	add_uint(out, " DPT=", view->destination.port);
+	add_uint(out, " UID=", owner->uid);
+	add_uint(out, " GID=", owner->gid);
+}
+
+/* That form ends names with the dot of the root. */
+static void add_name(struct buf *out, const struct dns_name *name,
+		     uint16_t type)
+{
+	char text[DNS_NAME_TEXT_MAX], type_text[RRTYPE_NAME_MAX];
+
+	buf_text(out, " DNS_NAME=");
+	if (name->len) {
+		(void)dns_name_text(name, text);
+		escape_name(out, text, strlen(text));
+		if (name->len > 1)
+			buf_char(out, '.');
+	}
+	buf_text(out, " DNS_TYPE=");
+	if (name->len)
+		buf_text(out, rrtype_name(type, type_text));
+}
+
+static void print_query(const struct record_view *view, struct buf *out)
+{
+	const struct dns_msg *msg = view->record->msg;
+	static const struct dns_name none;
+
+	add_packet(out, view);
+	buf_text(out, " DNS_QR=0");
+	add_name(out, msg ? &msg->question.name : &none,
+		 msg ? msg->question.type : 0);
+	if (view->record->count > 1)
+		add_uint(out, " COUNT=", view->record->count);
+	add_word(out, " FOLDED=", record_format_folded(view->record->folded));
+	buf_char(out, '\n');
+}
+
+static size_t print_addresses(const struct record_view *view, struct buf *out)
+{
+	const struct dns_msg *msg = view->record->msg;
+	struct dns_msg_walk walk = { 0 };
+	struct dns_rdata_addr addr;
+	char text[ADDRTEXT_MAX];
+	struct dns_msg_rr rr;
+	struct dns_name owner;
+	size_t n = 0;
+
+	while (record_format_next_answer(msg, &walk, &rr)) {
+		if (!dns_rdata_addr(msg, &rr, &addr))
+			continue;
+		dns_msg_owner(msg, &rr, &owner);
+		add_packet(out, view);
+		buf_text(out, " DNS_QR=1");
+		add_name(out, &owner, rr.type);
+		buf_text(out, " DNS_DATA=");
+		buf_text(out, addrtext(addr.family, addr.bytes, text));
+		buf_char(out, '\n');
+		n++;
+	}
+	return n;
+}
+
+static void print_answer(const struct record_view *view, struct buf *out)
+{
+	const struct dns_msg *msg = view->record->msg;
+	static const struct dns_name none;
+
+	if (msg && print_addresses(view, out))
+		return;
+	add_packet(out, view);
+	buf_text(out, " DNS_QR=1");
+	add_name(out, msg ? &msg->question.name : &none,
+		 msg ? msg->question.type : 0);
+	buf_text(out, " DNS_DATA=\n");
+}
+
+static void print_other(const struct record_view *view, struct buf *out)
+{
+	const struct record *r = view->record;
+	size_t i;
+
+	if (view->event) {
+		add_packet(out, view);
+		buf_char(out, ' ');
+	}
+	add_word(out, "ACTION=", record_format_action(r->action));
+	if (r->verdict != RECORD_UNDECIDED)
+		add_word(out, " VERDICT=",
+			 r->verdict == RECORD_DENIED ? "denied" : "allowed");
+	add_word(out, " ALERT=", record_format_alert(r->alert));
+	add_word(out, " RULE=", r->rule);
+	add_word(out, " REASON=", r->reason);
+	for (i = 0; i < r->n_lost; i++) {
+		add_word(out, " LOST_", r->lost[i].where);
+		add_uint(out, "=", r->lost[i].n);
+	}
+	if (r->count > 1)
+		add_uint(out, " COUNT=", r->count);
+	add_word(out, " FOLDED=", record_format_folded(r->folded));
+	add_word(out, " MESSAGE=", r->message);
+	buf_char(out, '\n');
+}
+
+static void print_record(void *state, const struct record_view *view,
+			 struct buf *out)
+{
+	(void)state;
+	if (view->record->action == RECORD_QUERY && view->event)
+		print_query(view, out);
+	else if (view->record->action == RECORD_ANSWER && view->event)
+		print_answer(view, out);
+	else
+		print_other(view, out);
+}
+
+const struct record_format record_kv = {
+	.name = "kv",
+	.print = print_record,
+};

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * report.c - one struct record for each thing.
+ */
+#include "enforcer/record/report.h"
+
+#define LOCAL_RESOLVER "local-resolver"
+#define ENCRYPTED_DNS_PORT 853 /* DNS over TLS, DTLS, QUIC */
+
+static bool is_wanted(const struct tell *tell, enum record_verdict verdict)
+{
+	if (tell->mode == RECORD_WATCH || tell->wanted == POLICY_RECORDS_ALL)
+		return true;
+	return tell->wanted == POLICY_RECORDS_DENIED &&
+	       verdict == RECORD_DENIED;
+}
+
+static const char *name_of(const struct policy_rule *rule, uint8_t reason)
+{
+	if (reason == EVENT_REASON_LOCAL_RESOLVER)
+		return LOCAL_RESOLVER;
+	return rule ? rule->name : NULL;
+}
+
+/* What is an alert whatever the rules say: its reason, or NULL. */
+static const char *alarming(const struct record *record)
+{
+	if (record->event->flags & EVENT_OTHER_PORT)
+		return "other-port";
+	if (record->action == RECORD_CONNECT &&
+	    record->event->remote_port == ENCRYPTED_DNS_PORT)
+		return "encrypted-dns";
+	return NULL;
+}
+
+/* A record that was lost is counted by record_write(), and told. */
+static void write_with_alert(struct tell *tell, struct record *record,
+			     const struct policy_rule *rule)
+{
+	enum policy_alert alert = rule ? rule->alert : POLICY_ALERT_NONE;
+	const char *reason = alarming(record);
+
+	if (is_wanted(tell, record->verdict))
+		(void)record_write(tell->records, record);
+	if (reason && alert < POLICY_ALERT_MEDIUM)
+		alert = POLICY_ALERT_MEDIUM;
+	if (alert == POLICY_ALERT_NONE)
+		return;
+	if (reason)
+		record->reason = reason;
+	record->action = RECORD_ALERT;
+	record->alert = alert;
+	(void)record_write(tell->records, record);
+}
+
+void tell_query(struct tell *tell, const struct event *event,
+		const struct dns_msg *msg, const struct policy_rule *rule)
+{
+	struct record record = {
+		.action = RECORD_QUERY,
+		.verdict = RECORD_ALLOWED,
+		.mode = tell->mode,
+		.event = event,
+		.msg = msg,
+		.rule = name_of(rule, event->reason),
+		.reason = record_reason_name(event->reason),
+	};
+
+	if (tell->mode == RECORD_WATCH)
+		record.verdict = RECORD_UNDECIDED;
+	else if (event->flags & EVENT_DENIED)
+		record.verdict = RECORD_DENIED;
+	write_with_alert(tell, &record, rule);
+}
+
+/* What each outcome means to somebody who looks for what was refused. */
+static enum record_verdict verdict_of(const struct tell_answer *answer)
+{
+	/* Something else stood in the way of addresses that were accepted. */
+	if (answer->other_reason)
+		return RECORD_DENIED;
+	switch (answer->reason) {
+	case ACCEPT_ACCEPTED:
+	case ACCEPT_OPENS_NOTHING:
+	case ACCEPT_NO_ADDRESS:
+	case ACCEPT_RCODE:
+	case ACCEPT_TRUNCATED:
+		return RECORD_ALLOWED;
+	case ACCEPT_UNSOLICITED: /* mDNS is meant to be so */
+	case ACCEPT_NOT_AN_ANSWER:
+		return answer->event->flags & EVENT_MULTICAST ? RECORD_UNDECIDED
+							      : RECORD_DENIED;
+	default:
+		return RECORD_DENIED;
+	}
+}
+
+void tell_answer(struct tell *tell, const struct tell_answer *answer)
+{
+	struct record record = {
+		.action = RECORD_ANSWER,
+		.mode = tell->mode,
+		.event = answer->event,
+		.asked = answer->asked,
+		.msg = answer->msg,
+		.rule = name_of(answer->rule, answer->asked
+						      ? answer->asked->reason
+						      : EVENT_REASON_NONE),
+		.opened = answer->opened,
+		.n_opened = answer->n_opened,
+	};
+
+	if (tell->mode != RECORD_WATCH) {
+		record.verdict = verdict_of(answer);
+		record.reason = answer->other_reason
+					? answer->other_reason
+					: accept_reason_name(answer->reason);
+	}
+	if (is_wanted(tell, record.verdict))
+		(void)record_write(tell->records, &record);
+}
+
+void tell_connect(struct tell *tell, const struct event *event,
+		  const struct policy_rule *rule, const char *reason)
+{
+	struct record record = {
+		.action = RECORD_CONNECT,
+		.verdict = RECORD_DENIED,
+		.mode = tell->mode,
+		.event = event,
+		.rule = rule ? rule->name : NULL,
+		.reason = reason,
+	};
+
+	write_with_alert(tell, &record, rule);
+}
+
+void tell_news(struct tell *tell, enum record_action action, const char *reason,
+	       const char *message)
+{
+	const struct record record = {
+		.action = action,
+		.mode = tell->mode,
+		.reason = reason,
+		.message = message,
+	};
+
+	(void)record_write(tell->records, &record);
+}
+
+void tell_lost(struct tell *tell, const struct record_loss *lost, size_t n)
+{
+	const struct record record = {
+		.action = RECORD_LOST,
+		.mode = tell->mode,
+		.lost = lost,
+		.n_lost = n,
+	};
+
+	(void)record_write(tell->records, &record);
+}

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * report.h - what happened, as records: picks the fields, and leaves out what
+ * the policy's `records:` doesn't want.  Alerts, losses, and news of the
+ * policy and the gate are always written.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "enforcer/answer/accept.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/record/writer.h"
+
+struct policy_rule; /* policy/policy.h */
+
+struct tell {
+	struct records *records;
+	enum record_mode mode; /* RECORD_WATCH: there is no policy */
+	enum policy_records wanted;
+};
+
+void tell_query(struct tell *tell, const struct event *event,
+		const struct dns_msg *msg, const struct policy_rule *rule);
+
+/* An answer, and what came of it. */
+struct tell_answer {
+	const struct event *event;
+	const struct event_asked *asked; /* NULL: unsolicited */
+	const struct dns_msg *msg;
+	const struct policy_rule *rule; /* that decided the question */
+	enum accept_reason reason;
+	const char *other_reason; /* a literal, instead; NULL: none */
+	const struct record_opened *opened;
+	size_t n_opened;
+};
+void tell_answer(struct tell *tell, const struct tell_answer *answer);
+
+/* A connection that no set permitted.  @event has owner, addresses, ports. */
+void tell_connect(struct tell *tell, const struct event *event,
+		  const struct policy_rule *rule, const char *reason);
+
+/* @action: RECORD_POLICY or RECORD_GATE; @reason is a literal. */
+void tell_news(struct tell *tell, enum record_action action, const char *reason,
+	       const char *message);
+void tell_lost(struct tell *tell, const struct record_loss *lost, size_t n);

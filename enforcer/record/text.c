@@ -1,0 +1,287 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * text.c - records for people: one aligned line, in local time.
+ *
+ *   16:15:41.123 allow query   curl[4242] alice       AAAA www.example.com
+ * (web)
+ *
+ * Colours only on a terminal; bytes that could steer one are escaped.
+ */
+#include "enforcer/record/format.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/dns/code.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rdata.h"
+#include "enforcer/lib/escape.h"
+#include "enforcer/identity/identity.h"
+#include "policy/base.h"
+
+#define NS_PER_S 1000000000
+#define NS_PER_MS 1000000
+
+/* Bytes from the end of the verdict's column, colours not counted. */
+enum column { COLUMN_WHO = 8, COLUMN_USER = 31, COLUMN_WHAT = 43 };
+
+enum style { PLAIN, RED, GREEN, YELLOW, FAINT };
+
+struct state {
+	bool colour;
+	time_t second; /* that .clock is of */
+	char clock[16];
+};
+
+static void style(const struct state *s, struct buf *out, enum style style_of)
+{
+	static const char *const codes[] = {
+		[PLAIN] = "\033[0m",  [RED] = "\033[31m",
+		[GREEN] = "\033[32m", [YELLOW] = "\033[33m",
+		[FAINT] = "\033[2m",
+	};
+
+	if (s->colour)
+		buf_text(out, codes[style_of]);
+}
+
+static void add_foreign(struct buf *out, const char *text)
+{
+	if (text)
+		escape_terminal(out, text, strlen(text));
+}
+
+static void add_time(struct state *s, struct buf *out, int64_t wall_ns)
+{
+	time_t second = wall_ns / NS_PER_S;
+	unsigned int ms = (unsigned int)(wall_ns % NS_PER_S / NS_PER_MS);
+	struct tm tm = { 0 };
+	char text[8];
+
+	if (!s->clock[0] || second != s->second) {
+		(void)localtime_r(&second, &tm);
+		(void)strftime(s->clock, sizeof(s->clock), "%H:%M:%S", &tm);
+		s->second = second;
+	}
+	(void)snprintf(text, sizeof(text), ".%03u ", ms % 1000);
+	style(s, out, FAINT);
+	buf_text(out, s->clock);
+	buf_text(out, text);
+	style(s, out, PLAIN);
+}
+
+/* Six columns. */
+static void add_verdict(const struct state *s, struct buf *out,
+			const struct record *record)
+{
+	if (record->verdict == RECORD_DENIED) {
+		bool passed = record_format_let_through(record);
+
+		style(s, out, passed ? YELLOW : RED);
+		buf_text(out, passed ? "would " : "deny  ");
+	} else if (record->verdict == RECORD_ALLOWED) {
+		style(s, out, GREEN);
+		buf_text(out, "allow ");
+	} else {
+		buf_text(out, "-     ");
+	}
+	style(s, out, PLAIN);
+}
+
+static void add_who(struct buf *out, const struct record_view *view,
+		    size_t start)
+{
+	const struct event_owner *owner = view->owner;
+
+	buf_pad(out, start, COLUMN_WHO);
+	escape_terminal(out, owner->comm, strnlen(owner->comm, EVENT_COMM_LEN));
+	buf_char(out, '[');
+	buf_uint(out, owner->tgid);
+	buf_text(out, "] ");
+	buf_pad(out, start, COLUMN_USER);
+	if (view->proc->user)
+		add_foreign(out, view->proc->user);
+	else
+		buf_uint(out, owner->uid);
+	buf_char(out, ' ');
+	buf_pad(out, start, COLUMN_WHAT);
+}
+
+static void add_endpoint(struct buf *out, const struct record_view *view)
+{
+	char text[ADDRTEXT_MAX];
+	bool v6 = view->event->family == AF_INET6;
+
+	buf_text(out, v6 ? "[" : "");
+	buf_text(out,
+		 addrtext(view->event->family, view->destination.bytes, text));
+	buf_text(out, v6 ? "]:" : ":");
+	buf_uint(out, view->destination.port);
+	buf_text(out, view->event->proto == IPPROTO_TCP ? "/tcp" : "/udp");
+}
+
+static void add_question(struct buf *out, const struct dns_msg *msg)
+{
+	char name[DNS_NAME_TEXT_MAX], type[RRTYPE_NAME_MAX];
+	size_t start = out->len;
+
+	buf_text(out, rrtype_name(msg->question.type, type));
+	buf_char(out, ' ');
+	buf_pad(out, start, 5);
+	buf_text(out, dns_name_text(&msg->question.name, name));
+}
+
+static void add_rdata(struct buf *out, const struct dns_msg *msg,
+		      const struct dns_msg_rr *rr)
+{
+	char text[256];
+	size_t len = dns_rdata_text(msg, rr, text, sizeof(text));
+
+	escape_terminal(out, text, strnlen(text, sizeof(text)));
+	if (len >= sizeof(text))
+		buf_text(out, "...");
+}
+
+static void add_answers(struct buf *out, const struct dns_msg *msg)
+{
+	struct dns_msg_walk walk = { 0 };
+	char rcode[DNS_CODE_NAME_MAX];
+	struct dns_msg_rr rr;
+
+	buf_text(out, " =");
+	if (msg->rcode || !msg->n_rrs[DNS_MSG_ANSWER]) {
+		buf_char(out, ' ');
+		buf_text(out, dns_code_rcode_name(msg->rcode, rcode));
+	}
+	while (record_format_next_answer(msg, &walk, &rr)) {
+		buf_char(out, ' ');
+		add_rdata(out, msg, &rr);
+	}
+	if (record_format_left_out(msg)) {
+		buf_text(out, " and ");
+		buf_uint(out, record_format_left_out(msg));
+		buf_text(out, " more");
+	}
+}
+
+static void add_opened(struct buf *out, const struct record *record)
+{
+	char text[ADDRTEXT_MAX];
+	size_t i;
+
+	for (i = 0; i < record->n_opened; i++) {
+		const struct record_opened *opened = &record->opened[i];
+
+		buf_text(out, i ? ", " : " opened ");
+		buf_text(out, addrtext(opened->family, opened->bytes, text));
+		buf_text(out, " for ");
+		buf_uint(out, opened->timeout_s);
+		buf_char(out, 's');
+	}
+}
+
+static void add_what(struct buf *out, const struct record_view *view)
+{
+	const struct record *r = view->record;
+
+	if (r->msg && r->msg->question.name.len)
+		add_question(out, r->msg);
+	else if (view->event)
+		add_endpoint(out, view);
+	if (r->msg && r->msg->flags & DNS_MSG_QR)
+		add_answers(out, r->msg);
+	add_opened(out, r);
+}
+
+/* " (rule: reason)"; where a rule decided, naming it says it all. */
+static void add_why(const struct state *s, struct buf *out,
+		    const struct record *r)
+{
+	const char *reason = r->reason;
+
+	if (r->rule && reason && strcmp(reason, "rule") == 0)
+		reason = NULL;
+	if (!r->rule && !reason)
+		return;
+	style(s, out, FAINT);
+	buf_text(out, " (");
+	add_foreign(out, r->rule);
+	buf_text(out, r->rule && reason ? ": " : "");
+	add_foreign(out, reason);
+	buf_char(out, ')');
+	style(s, out, PLAIN);
+}
+
+static void add_rest(const struct state *s, struct buf *out,
+		     const struct record *r)
+{
+	size_t i;
+
+	if (r->message) {
+		buf_char(out, ' ');
+		add_foreign(out, r->message);
+	}
+	for (i = 0; i < r->n_lost; i++) {
+		buf_char(out, ' ');
+		buf_text(out, r->lost[i].where);
+		buf_char(out, '=');
+		buf_uint(out, r->lost[i].n);
+	}
+	add_why(s, out, r);
+	if (r->count > 1) {
+		buf_text(out, " x");
+		buf_uint(out, r->count);
+	}
+	if (r->folded != RECORD_EQUAL) {
+		buf_text(out, " of the ");
+		buf_text(out, record_format_folded(r->folded));
+	}
+	if (r->alert != POLICY_ALERT_NONE) {
+		style(s, out, YELLOW);
+		buf_text(out, " alert ");
+		buf_text(out, record_format_alert(r->alert));
+		style(s, out, PLAIN);
+	}
+}
+
+static void print_record(void *state, const struct record_view *view,
+			 struct buf *out)
+{
+	struct state *s = state;
+	size_t start;
+
+	add_time(s, out, view->wall_ns);
+	add_verdict(s, out, view->record);
+	start = out->len;
+	buf_text(out, record_format_action(view->record->action));
+	if (view->event) {
+		add_who(out, view, start);
+		add_what(out, view);
+	}
+	add_rest(s, out, view->record);
+	buf_char(out, '\n');
+}
+
+static int open_state(bool colour, void **ret_state)
+{
+	struct state *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	s->colour = colour;
+	*ret_state = s;
+	return 0;
+}
+
+const struct record_format record_text = {
+	.name = "text",
+	.open = open_state,
+	.close = free,
+	.print = print_record,
+};

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftalways.c - rules about what is open to everybody.
+ */
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+
+#include "nft/table/nftalways.h"
+#include "nft/write/nftexpr.h"
+#include "nft/table/nftrules.h"
+#include "nft/table/nftsets.h"
+#include "policy/base.h"
+
+#define DNS_PORT 53
+
+void nftalways_established(struct nftrules *rules, const char *chain)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, chain, NULL);
+	nftexpr_established(&e);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+/* ip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 } */
+static void accept_resolvers(struct nftrules *rules, const char *chain,
+			     uint8_t family, const char *set)
+{
+	static const struct nfttable_port ports[] = {
+		{ IPPROTO_TCP, DNS_PORT },
+		{ IPPROTO_UDP, DNS_PORT },
+	};
+	uint32_t id = nftsets_add_ports(rules, ports, ARRAY_SIZE(ports));
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, chain, "listed resolvers");
+	nftexpr_daddr(&e, family, set);
+	nftexpr_proto_dport_in(&e, id);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+void nftalways_resolvers(struct nftrules *rules, const char *chain)
+{
+	accept_resolvers(rules, chain, NFPROTO_IPV4, NFTSETS_RESOLVERS_4);
+	accept_resolvers(rules, chain, NFPROTO_IPV6, NFTSETS_RESOLVERS_6);
+}
+
+/* meta nfproto ipv4 udp sport 68 udp dport 67 accept */
+/* From the client's port to the server's. */
+static void accept_dhcp(struct nftrules *rules, const char *chain,
+			uint8_t family, const uint16_t ports[2])
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, chain, "DHCP");
+	nftexpr_family(&e, family);
+	nftexpr_proto(&e, IPPROTO_UDP);
+	nftexpr_ports(&e, ports[0], ports[1]);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+static void accept_neighbours(struct nftrules *rules, const char *chain)
+{
+	uint32_t id = nftsets_add_icmp_types(rules);
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, chain, "neighbours and routers");
+	nftexpr_family(&e, NFPROTO_IPV6);
+	nftexpr_proto(&e, IPPROTO_ICMPV6);
+	nftexpr_icmp_type_in(&e, id);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+void nftalways_link(struct nftrules *rules, const char *chain)
+{
+	static const uint16_t dhcp[2] = { 68, 67 };
+	static const uint16_t dhcp_6[2] = { 546, 547 };
+
+	accept_dhcp(rules, chain, NFPROTO_IPV4, dhcp);
+	accept_dhcp(rules, chain, NFPROTO_IPV6, dhcp_6);
+	accept_neighbours(rules, chain);
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftclass.c - the chain of a class of programs.  First match wins, so rules
+ * stand in the order of the clauses.
+ */
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "nft/table/nftclass.h"
+#include "nft/write/nftexpr.h"
+#include "nft/write/nftobject.h"
+#include "nft/table/nftrules.h"
+#include "nft/table/nftsets.h"
+#include "nft/netlink/nl.h"
+
+void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
+{
+	(void)snprintf(ret_name, NFTCLASS_CHAIN_MAX, "class_%u", id);
+}
+
+int nftclass_check(const struct nftrules *rules,
+		   const struct nfttable_class *cls)
+{
+	char name[NFTTABLE_SET_NAME_MAX];
+	size_t i;
+
+	if (cls->id == 0 || cls->id > NFTTABLE_CLASS_MAX ||
+	    cls->id > rules->class_mask >> rules->shift)
+		return nl_fail(rules->nl, -EINVAL,
+			       "class %u: no such id under mark mask 0x%08x",
+			       cls->id, rules->class_mask | rules->in_flight);
+	for (i = 0; i < cls->n_entries; i++)
+		if (nfttable_set_name(cls->entries[i].rule, NFTTABLE_NETS_4,
+				      name) < 0)
+			return nl_fail(rules->nl, -EINVAL,
+				       "class %u: rule %zu has no usable name",
+				       cls->id, i);
+	return 0;
+}
+
+/* ip daddr @lan_n4 counter log prefix "lan" group 1 snaplen 256 goto refuse
+ * ip daddr @web_4 meta l4proto . th dport { ... } counter accept */
+static void add_entry(struct nftrules *rules, const char *chain,
+		      const struct nfttable_entry *entry,
+		      enum nfttable_set which)
+{
+	bool v4 = which == NFTTABLE_ANSWERS_4 || which == NFTTABLE_NETS_4;
+	char set[NFTTABLE_SET_NAME_MAX];
+	struct nftexpr e;
+	uint32_t ports = 0;
+
+	(void)nfttable_set_name(entry->rule, which, set); /* checked before */
+	if (entry->n_ports)
+		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
+	nftrules_begin(rules, &e, chain, entry->rule);
+	nftexpr_daddr(&e, v4 ? NFPROTO_IPV4 : NFPROTO_IPV6, set);
+	if (entry->n_ports)
+		nftexpr_proto_dport_in(&e, ports);
+	nftexpr_counter(&e);
+	if (entry->deny) {
+		nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN,
+			    entry->rule);
+		nftexpr_goto(&e, NFTRULES_CHAIN_REFUSE);
+	} else {
+		nftexpr_accept(&e);
+	}
+	nftexpr_end(&e);
+}
+
+static void add_end(struct nftrules *rules, const char *chain,
+		    const struct nfttable_class *cls)
+{
+	struct nftexpr e;
+
+	if (cls->open_all || rules->egress_allow) {
+		nftrules_begin(rules, &e, chain,
+			       cls->open_all ? cls->label : "egress: allow");
+		nftexpr_counter(&e);
+		nftexpr_accept(&e);
+	} else {
+		nftrules_begin(rules, &e, chain, cls->label);
+		nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
+	}
+	nftexpr_end(&e);
+}
+
+void nftclass_add(struct nftrules *rules, const struct nfttable_class *cls)
+{
+	char chain[NFTCLASS_CHAIN_MAX];
+	size_t i;
+
+	nftclass_chain(cls->id, chain);
+	nftobject_chain(rules->nl, NFTTABLE_NAME, chain);
+	for (i = 0; !cls->open_all && i < cls->n_entries; i++) {
+		const struct nfttable_entry *entry = &cls->entries[i];
+
+		add_entry(rules, chain, entry,
+			  entry->networks ? NFTTABLE_NETS_4
+					  : NFTTABLE_ANSWERS_4);
+		add_entry(rules, chain, entry,
+			  entry->networks ? NFTTABLE_NETS_6
+					  : NFTTABLE_ANSWERS_6);
+	}
+	add_end(rules, chain, cls);
+}

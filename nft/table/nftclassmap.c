@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftclassmap.c - the map from marks to the chains of classes.
+ */
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <libmnl/libmnl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "nft/table/nftclass.h"
+#include "nft/table/nftclassmap.h"
+#include "nft/write/nftelem.h"
+#include "nft/table/nftrules.h"
+#include "nft/table/nftsets.h"
+#include "nft/netlink/nl.h"
+#include "policy/base.h"
+
+/* A dump is begun anew when the map changes under it; not for ever. */
+#define ATTEMPTS 8
+
+static const struct nftelem_set classes = { .family = NFPROTO_INET,
+					    .table = NFTTABLE_NAME,
+					    .name = NFTSETS_CLASSES };
+
+/* The attribute of @type among those nested in @attr; NULL: it has none. */
+static const struct nlattr *inside(const struct nlattr *attr, uint16_t type)
+{
+	const struct nlattr *inner;
+
+	if (!attr)
+		return NULL;
+	mnl_attr_for_each_nested(inner, attr)
+	{
+		if (mnl_attr_get_type(inner) == type)
+			return inner;
+	}
+	return NULL;
+}
+
+static void take_element(struct nftclassmap *map, const struct nlattr *elem)
+{
+	const struct nlattr *value =
+		inside(inside(elem, NFTA_SET_ELEM_KEY), NFTA_DATA_VALUE);
+	const struct nlattr *verdict =
+		inside(inside(elem, NFTA_SET_ELEM_DATA), NFTA_DATA_VERDICT);
+	const struct nlattr *chain = inside(verdict, NFTA_VERDICT_CHAIN);
+	struct nftclassmap_entry entry = { 0 };
+
+	if (!value || mnl_attr_get_payload_len(value) != sizeof(entry.mark) ||
+	    map->n == ARRAY_SIZE(map->entries))
+		return;
+	memcpy(&entry.mark, mnl_attr_get_payload(value), sizeof(entry.mark));
+	/* A longer name is none of ours; cut, it stays that. */
+	if (chain && mnl_attr_validate(chain, MNL_TYPE_NUL_STRING) == 0)
+		(void)snprintf(entry.chain, sizeof(entry.chain), "%s",
+			       mnl_attr_get_str(chain));
+	map->entries[map->n++] = entry;
+}
+
+static int take_message(void *context, const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr, *elem;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	{
+		if (mnl_attr_get_type(attr) != NFTA_SET_ELEM_LIST_ELEMENTS)
+			continue;
+		mnl_attr_for_each_nested(elem, attr)
+		{
+			take_element(context, elem);
+		}
+	}
+	return 0;
+}
+
+static void fill_names(const void *context, struct nlmsghdr *nlh)
+{
+	const struct nftelem_set *set = context;
+
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, set->table);
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set->name);
+}
+
+int nftclassmap_read(struct nl_socket *nl, struct nftclassmap *map)
+{
+	struct nl_question question = {
+		.message = { .type = NFT_MSG_GETSETELEM,
+			     .family = NFPROTO_INET,
+			     .flags = NLM_F_DUMP },
+		.fill = fill_names,
+		.fill_context = &classes,
+		.fn = take_message,
+		.fn_context = map,
+	};
+	int attempt;
+	int r = -EINTR;
+
+	for (attempt = 0; attempt < ATTEMPTS && r == -EINTR; attempt++) {
+		map->n = 0;
+		r = nl_ask(nl, &question);
+	}
+	return r;
+}
+
+/* Where mark id @id is to lead; false: nowhere. */
+static bool wanted(const struct nftrules *rules, const struct nftclassmap *map,
+		   uint32_t id, char ret_chain[NFTCLASS_CHAIN_MAX])
+{
+	uint32_t rest = rules->class_mask >> rules->shift;
+
+	if (id == 0 || id > NFTTABLE_CLASS_MAX)
+		return false;
+	if (map->has_class[id]) {
+		nftclass_chain((uint8_t)id, ret_chain);
+		return true;
+	}
+	/* All bits, or as many as ids have: "no class was left". */
+	(void)snprintf(ret_chain, NFTCLASS_CHAIN_MAX, "%s",
+		       NFTRULES_CHAIN_MISS);
+	return id == rest || (id == NFTTABLE_CLASS_MAX && rest > id);
+}
+
+static bool is_right(const struct nftrules *rules,
+		     const struct nftclassmap *map,
+		     const struct nftclassmap_entry *entry)
+{
+	uint32_t id = entry->mark >> rules->shift;
+	char chain[NFTCLASS_CHAIN_MAX];
+
+	return id << rules->shift == entry->mark &&
+	       wanted(rules, map, id, chain) &&
+	       strcmp(chain, entry->chain) == 0;
+}
+
+void nftclassmap_delete(struct nftrules *rules, struct nftclassmap *map)
+{
+	size_t i;
+
+	for (i = 0; i < map->n; i++) {
+		struct nftclassmap_entry *entry = &map->entries[i];
+		const struct nftelem elem = { .key = &entry->mark,
+					      .key_len = sizeof(entry->mark) };
+
+		entry->stays = is_right(rules, map, entry);
+		if (!entry->stays)
+			nftelem_delete(rules->nl, &classes, &elem);
+	}
+}
+
+static bool stays(const struct nftclassmap *map, uint32_t mark)
+{
+	size_t i;
+
+	for (i = 0; i < map->n; i++)
+		if (map->entries[i].mark == mark)
+			return map->entries[i].stays;
+	return false;
+}
+
+void nftclassmap_add(struct nftrules *rules, const struct nftclassmap *map)
+{
+	char chain[NFTCLASS_CHAIN_MAX];
+	uint32_t id;
+
+	for (id = 1; id <= NFTTABLE_CLASS_MAX; id++) {
+		/* Host order, as `meta mark` loads it. */
+		const uint32_t mark = id << rules->shift;
+		const struct nftelem elem = { .key = &mark,
+					      .key_len = sizeof(mark),
+					      .chain = chain,
+					      .jumps = map->has_class[id] };
+
+		if (wanted(rules, map, id, chain) && !stays(map, mark))
+			nftelem_add(rules->nl, &classes, &elem);
+	}
+}

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftforward.c - what is forwarded for other network namespaces of ours.
+ *
+ *	chain forward {
+ *		type filter hook forward priority filter; policy accept;
+ *		udp sport 53 ip saddr @resolvers4 log group 2
+ *		ip saddr @sources4 goto forwarded
+ *		ip6 saddr @sources6 goto forwarded
+ *	}
+ *	chain forwarded {
+ *		ct state established,related accept
+ *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
+ *		ip saddr @lan_s4 ip daddr @lan_n4 counter log ... goto refuse
+ *		ip saddr . ip daddr @web_f4 meta l4proto . th dport { ... }
+ *			counter accept
+ *		goto miss
+ *	}
+ *
+ * What the resolvers answer is copied to the daemon, in `output` too: it may
+ * be forged in the namespace that it goes to.  To whom it goes doesn't matter,
+ * since the first question of a namespace is not awaited.
+ *
+ * The mark of a socket doesn't come through a veth, so it is the address that
+ * says whose packet it is.  What comes from any other is somebody else's.
+ */
+#include <linux/netfilter.h>
+#include <stddef.h>
+
+#include "nft/table/nftalways.h"
+#include "nft/write/nftexpr.h"
+#include "nft/table/nftforward.h"
+#include "nft/table/nftrules.h"
+#include "nft/table/nftsets.h"
+#include "nft/write/nftsource.h"
+#include "nft/table/nfttable.h"
+#include "policy/base.h"
+
+#define DNS_PORT 53
+
+static void dispatch(struct nftrules *rules, uint8_t family, const char *set)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_FORWARD,
+		       "other namespaces of ours");
+	nftsource_in(&e, family, set);
+	nftexpr_goto(&e, NFTRULES_CHAIN_FORWARDED);
+	nftexpr_end(&e);
+}
+
+static void match(struct nftexpr *e, const struct nfttable_entry *entry,
+		  uint8_t family)
+{
+	bool v4 = family == NFPROTO_IPV4;
+	char set[NFTTABLE_SET_NAME_MAX];
+
+	if (!entry->networks) {
+		(void)nfttable_set_name(
+			entry->rule,
+			v4 ? NFTTABLE_FORWARD_4 : NFTTABLE_FORWARD_6, set);
+		nftsource_pair_in(e, family, set);
+		return;
+	}
+	(void)nfttable_set_name(
+		entry->rule, v4 ? NFTTABLE_SOURCES_4 : NFTTABLE_SOURCES_6, set);
+	nftsource_in(e, family, set);
+	(void)nfttable_set_name(entry->rule,
+				v4 ? NFTTABLE_NETS_4 : NFTTABLE_NETS_6, set);
+	nftexpr_daddr(e, family, set);
+}
+
+/* As in a class of programs: nft/table/nftclass.c. */
+static void add_entry(struct nftrules *rules,
+		      const struct nfttable_entry *entry, uint8_t family)
+{
+	struct nftexpr e;
+	uint32_t ports = 0;
+
+	if (entry->n_ports)
+		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_FORWARDED, entry->rule);
+	match(&e, entry, family);
+	if (entry->n_ports)
+		nftexpr_proto_dport_in(&e, ports);
+	nftexpr_counter(&e);
+	if (entry->deny) {
+		nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN,
+			    entry->rule);
+		nftexpr_goto(&e, NFTRULES_CHAIN_REFUSE);
+	} else {
+		nftexpr_accept(&e);
+	}
+	nftexpr_end(&e);
+}
+
+static void add_end(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_FORWARDED,
+		       rules->egress_allow ? "egress: allow" : NULL);
+	if (rules->egress_allow) {
+		nftexpr_counter(&e);
+		nftexpr_accept(&e);
+	} else {
+		nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	}
+	nftexpr_end(&e);
+}
+
+/* udp sport 53 ip saddr @resolvers4 log group 2 snaplen 65535 */
+static void copy_answers(struct nftrules *rules, const char *chain,
+			 uint8_t family, const char *resolvers)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, chain, "answers: are they true?");
+	nftsource_udp_port(&e, DNS_PORT);
+	nftsource_in(&e, family, resolvers);
+	nftexpr_log(&e, rules->answers_group, UINT16_MAX, NULL);
+	nftexpr_end(&e);
+}
+
+void nftforward_copy_answers(struct nftrules *rules, const char *chain)
+{
+	if (!rules->answers_group)
+		return;
+	copy_answers(rules, chain, NFPROTO_IPV4, NFTSETS_RESOLVERS_4);
+	copy_answers(rules, chain, NFPROTO_IPV6, NFTSETS_RESOLVERS_6);
+}
+
+void nftforward_add(struct nftrules *rules,
+		    const struct nfttable_config *config)
+{
+	size_t i;
+
+	nftalways_established(rules, NFTRULES_CHAIN_FORWARDED);
+	nftalways_resolvers(rules, NFTRULES_CHAIN_FORWARDED);
+	for (i = 0; i < config->n_forward; i++) {
+		add_entry(rules, &config->forward[i], NFPROTO_IPV4);
+		add_entry(rules, &config->forward[i], NFPROTO_IPV6);
+	}
+	add_end(rules);
+	nftforward_copy_answers(rules, NFTRULES_CHAIN_FORWARD);
+	dispatch(rules, NFPROTO_IPV4, NFTSETS_SOURCES_4);
+	dispatch(rules, NFPROTO_IPV6, NFTSETS_SOURCES_6);
+}

@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftlist.c - what the kernel has in a table of family inet.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netlink.h>
+#include <libmnl/libmnl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nft/table/nftlist.h"
+#include "nft/netlink/nl.h"
+#include "nft/netlink/nlattr.h"
+
+/* A dump is begun anew when the rules change under it; not for ever. */
+#define ATTEMPTS 8
+
+struct collector {
+	const char *table;
+	struct nftlist *list;
+	size_t n; /* seen, kept or not */
+};
+
+static uint32_t number_of(const struct nlmsghdr *nlh, uint16_t type)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	{
+		if (mnl_attr_get_type(attr) == type &&
+		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
+			return ntohl(mnl_attr_get_u32(attr));
+	}
+	return 0;
+}
+
+/* type ... hook HOOK priority filter */
+static uint32_t hook_of(const struct nlmsghdr *nlh)
+{
+	uint32_t hook = NFTLIST_NO_HOOK;
+	uint32_t priority = 0;
+	const struct nlattr *attr, *inner;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	{
+		if (mnl_attr_get_type(attr) != NFTA_CHAIN_HOOK)
+			continue;
+		mnl_attr_for_each_nested(inner, attr)
+		{
+			if (mnl_attr_validate(inner, MNL_TYPE_U32) < 0)
+				continue;
+			if (mnl_attr_get_type(inner) == NFTA_HOOK_HOOKNUM)
+				hook = ntohl(mnl_attr_get_u32(inner));
+			if (mnl_attr_get_type(inner) == NFTA_HOOK_PRIORITY)
+				priority = ntohl(mnl_attr_get_u32(inner));
+		}
+	}
+	return priority ? NFTLIST_OTHER_HOOK : hook;
+}
+
+static uint32_t size_of_set(const struct nlmsghdr *nlh)
+{
+	const struct nlattr *attr, *inner;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	{
+		if (mnl_attr_get_type(attr) != NFTA_SET_DESC)
+			continue;
+		mnl_attr_for_each_nested(inner, attr)
+		{
+			if (mnl_attr_get_type(inner) == NFTA_SET_DESC_SIZE &&
+			    mnl_attr_validate(inner, MNL_TYPE_U32) == 0)
+				return ntohl(mnl_attr_get_u32(inner));
+		}
+	}
+	return 0;
+}
+
+static void fill_table(const void *context, struct nlmsghdr *nlh)
+{
+	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, context);
+}
+
+static int take_table(void *context, const struct nlmsghdr *nlh)
+{
+	struct nftlist_table *table = context;
+
+	table->flags = number_of(nlh, NFTA_TABLE_FLAGS);
+	table->owner = number_of(nlh, NFTA_TABLE_OWNER);
+	return 0;
+}
+
+int nftlist_table(struct nl_socket *nl, const char *table,
+		  struct nftlist_table *ret_table)
+{
+	struct nftlist_table found = { 0 };
+	struct nl_question question = {
+		.message = { .type = NFT_MSG_GETTABLE, .family = NFPROTO_INET },
+		.fill = fill_table,
+		.fill_context = table,
+		.fn = take_table,
+		.fn_context = &found,
+	};
+	int r;
+
+	r = nl_ask(nl, &question);
+	if (r == 0)
+		*ret_table = found;
+	return r;
+}
+
+static int append(struct nftlist *list, const struct nftlist_object *object)
+{
+	struct nftlist_object *objects = list->objects;
+
+	/* Powers of two are full. */
+	if ((list->n & (list->n - 1)) == 0) {
+		size_t room = list->n ? 2 * list->n : 1;
+
+		objects = reallocarray(objects, room, sizeof(*objects));
+		if (!objects)
+			return -ENOMEM;
+		list->objects = objects;
+	}
+	objects[list->n++] = *object;
+	return 0;
+}
+
+static int take_set(void *context, const struct nlmsghdr *nlh)
+{
+	struct collector *collector = context;
+	struct nftlist_object object = {
+		.flags = number_of(nlh, NFTA_SET_FLAGS),
+		.key_len = number_of(nlh, NFTA_SET_KEY_LEN),
+		.size = size_of_set(nlh),
+	};
+
+	if (strcmp(nlattr_text(nlh, NFTA_SET_TABLE), collector->table) != 0 ||
+	    object.flags & NFT_SET_ANONYMOUS)
+		return 0;
+	(void)snprintf(object.name, sizeof(object.name), "%s",
+		       nlattr_text(nlh, NFTA_SET_NAME));
+	return append(collector->list, &object);
+}
+
+static int take_chain(void *context, const struct nlmsghdr *nlh)
+{
+	struct collector *collector = context;
+	struct nftlist_object object = { .hook = hook_of(nlh) };
+
+	if (strcmp(nlattr_text(nlh, NFTA_CHAIN_TABLE), collector->table) != 0)
+		return 0;
+	(void)snprintf(object.name, sizeof(object.name), "%s",
+		       nlattr_text(nlh, NFTA_CHAIN_NAME));
+	return append(collector->list, &object);
+}
+
+static int take_rule(void *context, const struct nlmsghdr *nlh)
+{
+	struct collector *collector = context;
+
+	if (strcmp(nlattr_text(nlh, NFTA_RULE_TABLE), collector->table) == 0)
+		collector->n++;
+	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const struct nftlist_object *left = a;
+	const struct nftlist_object *right = b;
+
+	return strcmp(left->name, right->name);
+}
+
+/* All messages of one kind; a change in between begins the whole anew. */
+static int dump(struct nl_socket *nl, uint16_t type, nl_reply_fn fn,
+		struct collector *collector)
+{
+	struct nl_question question = {
+		.message = { .type = type,
+			     .family = NFPROTO_INET,
+			     .flags = NLM_F_DUMP },
+		.fill = fill_table,
+		.fill_context = collector->table,
+		.fn = fn,
+		.fn_context = collector,
+	};
+	int attempt;
+	int r = -EINTR;
+
+	for (attempt = 0; attempt < ATTEMPTS && r == -EINTR; attempt++) {
+		collector->n = 0;
+		if (collector->list)
+			nftlist_done(collector->list);
+		r = nl_ask(nl, &question);
+	}
+	return r;
+}
+
+static int dump_list(struct nl_socket *nl, uint16_t type, nl_reply_fn fn,
+		     const char *table, struct nftlist *ret_list)
+{
+	struct nftlist list = { 0 };
+	struct collector collector = { .table = table, .list = &list };
+	int r;
+
+	r = dump(nl, type, fn, &collector);
+	if (r < 0) {
+		nftlist_done(&list);
+		return r;
+	}
+	if (list.n)
+		qsort(list.objects, list.n, sizeof(*list.objects),
+		      compare_names);
+	*ret_list = list;
+	return 0;
+}
+
+int nftlist_sets(struct nl_socket *nl, const char *table,
+		 struct nftlist *ret_list)
+{
+	return dump_list(nl, NFT_MSG_GETSET, take_set, table, ret_list);
+}
+
+int nftlist_chains(struct nl_socket *nl, const char *table,
+		   struct nftlist *ret_list)
+{
+	return dump_list(nl, NFT_MSG_GETCHAIN, take_chain, table, ret_list);
+}
+
+int nftlist_count_rules(struct nl_socket *nl, const char *table, size_t *ret_n)
+{
+	struct collector collector = { .table = table };
+	int r;
+
+	r = dump(nl, NFT_MSG_GETRULE, take_rule, &collector);
+	if (r == 0)
+		*ret_n = collector.n;
+	return r;
+}
+
+void nftlist_done(struct nftlist *list)
+{
+	free(list->objects);
+	*list = (struct nftlist){ 0 };
+}
+
+struct nftlist_object *nftlist_find(const struct nftlist *list,
+				    const char *name)
+{
+	struct nftlist_object key = { 0 };
+
+	if (!list->n)
+		return NULL;
+	(void)snprintf(key.name, sizeof(key.name), "%s", name);
+	return bsearch(&key, list->objects, list->n, sizeof(*list->objects),
+		       compare_names);
+}

@@ -1,0 +1,371 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftrules.c - what stands in the table.
+ *
+ *	chain output {
+ *		type filter hook output priority filter; policy accept;
+ *		oif "lo" ct status ! dnat accept
+ *		oif "lo" ct state invalid,untracked accept
+ *		ip daddr 127.0.0.0/8 accept			(and ::1)
+ *		ct state established,related accept
+ *		socket mark & 0xff000000 == 0 accept
+ *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
+ *		udp sport 68 udp dport 67 accept		(DHCP, both)
+ *		icmpv6 type { ... } accept			(neighbours)
+ *		socket mark & 0x7f000000 vmap @classes
+ *		socket mark & 0xff000000 != 0 goto shut
+ *		meta mark & 0xff000000 == 0 accept	(of no socket)
+ *		meta mark & 0x7f000000 vmap @classes
+ *		goto shut
+ *	}
+ *	chain class_1 {				(jumped to)
+ *		ip daddr @lan_n4 counter log prefix "lan" ... goto refuse
+ *		ip daddr @web_4 meta l4proto . th dport { ... } counter accept
+ *		goto shut
+ *	}
+ *	chain shut {
+ *		socket mark & 0x80000000 == 0 goto miss
+ *		meta mark & 0xff000000 == 0x80000000 counter goto miss
+ *		meta l4proto udp update @held_udp { ... } counter queue to 6153
+ *		meta l4proto udp counter goto miss
+ *		update @held { ... } counter queue to 6153
+ *		counter drop
+ *	}
+ *	chain miss { counter log group 1 ... goto refuse }
+ *	chain refuse { reject }
+ *
+ * What is forwarded for other network namespaces: nftforward.c.
+ *
+ * It is the socket that is asked for its mark: that of a packet may have been
+ * set with sendmsg() by whoever has CAP_NET_RAW.  A packet without a socket,
+ * or of one that is only half made, passes by such a rule to those behind it.
+ *
+ * A packet comes back from the queue with another mark, and walks through all
+ * of it again: by then the answer is in the sets, or it never will be.  Who
+ * may set the mark of a packet can but have it refused without being held.
+ * Without the queue, what is in flight is dropped.
+ *
+ * Every way through ends with a verdict or a goto, so the policy of `output`
+ * is met by nothing.  It is accept nevertheless: were it drop, somebody who
+ * flushes the rules would cut the host off.
+ */
+#include <netinet/in.h>
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <string.h>
+
+#include "nft/table/nftalways.h"
+#include "nft/write/nftexpr.h"
+#include "nft/table/nftforward.h"
+#include "nft/write/nftlimit.h"
+#include "nft/table/nftlist.h"
+#include "nft/write/nftlocal.h"
+#include "nft/write/nftobject.h"
+#include "nft/nftprobe.h"
+#include "nft/table/nftrules.h"
+#include "nft/table/nftsets.h"
+#include "nft/netlink/nl.h"
+#include "policy/base.h"
+
+int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
+		  const struct nfttable_config *config,
+		  const struct nftprobe *probe)
+{
+	uint32_t mask = config->mark_mask;
+	unsigned int bits = (unsigned int)__builtin_popcount(mask);
+	unsigned int shift = mask ? (unsigned int)__builtin_ctz(mask) : 0;
+
+	if (bits < 4 || mask >> shift != UINT32_MAX >> (32 - bits))
+		return nl_fail(nl, -EINVAL,
+			       "mark mask: want 4 or more bits side by side, "
+			       "got 0x%08x",
+			       mask);
+	*rules = (struct nftrules){
+		.nl = nl,
+		.in_flight = 1U << (shift + bits - 1),
+		.shift = shift,
+		.log_group = config->log_group,
+		.hold_queue =
+			probe->queue && !config->audit ? config->hold_queue : 0,
+		.answers_group = config->answers_group,
+		.egress_allow = config->egress_allow,
+		.audit = config->audit,
+		.counters = config->count_elements && probe->element_counters,
+		.socket_mark = probe->socket_mark,
+	};
+	rules->class_mask = mask & ~rules->in_flight;
+	return 0;
+}
+
+void nftrules_begin(struct nftrules *rules, struct nftexpr *e,
+		    const char *chain, const char *comment)
+{
+	struct nftexpr_chain where = { NFTTABLE_NAME, chain };
+
+	rules->n_rules++;
+	nftexpr_begin(e, rules->nl, where, comment);
+}
+
+static const struct {
+	const char *name;
+	uint32_t hook;
+} base_chains[] = {
+	{ NFTRULES_CHAIN_OUTPUT, NF_INET_LOCAL_OUT },
+	{ NFTRULES_CHAIN_FORWARD, NF_INET_FORWARD },
+};
+
+static const char *const plain_chains[] = {
+	NFTRULES_CHAIN_FORWARDED,
+	NFTRULES_CHAIN_SHUT,
+	NFTRULES_CHAIN_MISS,
+	NFTRULES_CHAIN_REFUSE,
+};
+
+const unsigned int nftrules_n_chains =
+	ARRAY_SIZE(base_chains) + ARRAY_SIZE(plain_chains);
+
+void nftrules_add_chains(struct nftrules *rules)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(base_chains); i++)
+		nftobject_base_chain(rules->nl, NFTTABLE_NAME,
+				     base_chains[i].name, base_chains[i].hook);
+	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
+		nftobject_chain(rules->nl, NFTTABLE_NAME, plain_chains[i]);
+}
+
+uint32_t nftrules_hook(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(base_chains); i++)
+		if (strcmp(name, base_chains[i].name) == 0)
+			return base_chains[i].hook;
+	return NFTLIST_NO_HOOK;
+}
+
+bool nftrules_is_fixed_chain(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
+		if (strcmp(name, plain_chains[i]) == 0)
+			return true;
+	return nftrules_hook(name) != NFTLIST_NO_HOOK;
+}
+
+static enum nftexpr_mark mark_of(const struct nftrules *rules)
+{
+	return rules->socket_mark ? NFTEXPR_SOCKET_MARK : NFTEXPR_META_MARK;
+}
+
+static void accept_unmarked(struct nftrules *rules, enum nftexpr_mark mark,
+			    const char *comment)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, comment);
+	nftexpr_mark(&e, mark, rules->class_mask | rules->in_flight, true);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+static void accept_loopback(struct nftrules *rules, uint8_t family)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
+	nftlocal_to_loopback(&e, family);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+static void accept_lo(struct nftrules *rules, void (*match)(struct nftexpr *))
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
+	nftexpr_oif_lo(&e);
+	match(&e);
+	nftexpr_accept(&e);
+	nftexpr_end(&e);
+}
+
+/* What is redirected is judged by where it leads to. */
+static void accept_local(struct nftrules *rules)
+{
+	accept_lo(rules, nftlocal_not_redirected);
+	accept_lo(rules, nftlocal_not_tracked);
+	accept_loopback(rules, NFPROTO_IPV4);
+	accept_loopback(rules, NFPROTO_IPV6);
+}
+
+static void accept_ours(struct nftrules *rules)
+{
+	accept_local(rules);
+	nftforward_copy_answers(rules, NFTRULES_CHAIN_OUTPUT);
+	nftalways_established(rules, NFTRULES_CHAIN_OUTPUT);
+	accept_unmarked(rules, mark_of(rules), "no program of ours");
+}
+
+static void dispatch_by(struct nftrules *rules, enum nftexpr_mark mark)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+		       "what the program may open");
+	nftexpr_mark_vmap(&e, mark, rules->class_mask, NFTSETS_CLASSES);
+	nftexpr_end(&e);
+}
+
+static void dispatch(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	if (rules->socket_mark) {
+		dispatch_by(rules, NFTEXPR_SOCKET_MARK);
+
+		nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+			       "a class not known here");
+		nftexpr_mark(&e, NFTEXPR_SOCKET_MARK,
+			     rules->class_mask | rules->in_flight, false);
+		nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
+		nftexpr_end(&e);
+
+		accept_unmarked(rules, NFTEXPR_META_MARK, "of no socket");
+	}
+	dispatch_by(rules, NFTEXPR_META_MARK);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+		       "a class not known here");
+	nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
+	nftexpr_end(&e);
+}
+
+static void hold(struct nftrules *rules, struct nftexpr *e,
+		 struct nftlimit limit)
+{
+	limit.class_mask = rules->class_mask;
+	nftlimit_put(e, &limit);
+	nftexpr_counter(e);
+	nftexpr_queue(e, rules->hold_queue);
+	nftexpr_end(e);
+}
+
+/*
+ * How much one user and class may have held in a second: more connections
+ * than few can make, and few datagrams, since a connected socket says "in
+ * flight" until it connects again, however much it sends.  Of those beyond,
+ * only TCP sends again.
+ */
+static void hold_in_flight(struct nftrules *rules)
+{
+	const struct nftlimit streams = { .set = NFTSETS_HELD,
+					  .rate = 10000,
+					  .burst = 1000 };
+	const struct nftlimit datagrams = { .set = NFTSETS_HELD_DATAGRAMS,
+					    .rate = 200,
+					    .burst = 200 };
+	uint32_t mask = rules->class_mask | rules->in_flight;
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+		       "was held, and is not permitted");
+	nftexpr_mark_is(&e, NFTEXPR_META_MARK, mask,
+			nfttable_mark_released(0, mask));
+	nftexpr_counter(&e);
+	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+		       "an answer is in flight");
+	nftexpr_proto(&e, IPPROTO_UDP);
+	hold(rules, &e, datagrams);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, "too many datagrams");
+	nftexpr_proto(&e, IPPROTO_UDP);
+	nftexpr_counter(&e);
+	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+		       "an answer is in flight");
+	hold(rules, &e, streams);
+}
+
+/*
+ * An answer on its way may permit the packet in a moment: held or dropped, TCP
+ * sends it again, while a reject would be the end of it.
+ */
+static void fill_shut(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, NULL);
+	nftexpr_mark(&e, mark_of(rules), rules->in_flight, true);
+	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_end(&e);
+
+	if (rules->hold_queue)
+		hold_in_flight(rules);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+		       rules->hold_queue ? "too many are held: TCP retries"
+					 : "an answer is in flight: TCP "
+					   "retries");
+	nftexpr_mark(&e, mark_of(rules), rules->in_flight, false);
+	nftexpr_counter(&e);
+	if (rules->audit)
+		nftexpr_accept(&e);
+	else
+		nftexpr_drop(&e);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, NULL);
+	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_end(&e);
+}
+
+static void fill_miss(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_MISS, "no rule permits it");
+	nftexpr_counter(&e);
+	nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN, NULL);
+	nftexpr_goto(&e, NFTRULES_CHAIN_REFUSE);
+	nftexpr_end(&e);
+}
+
+static void fill_refuse(struct nftrules *rules)
+{
+	struct nftexpr e;
+
+	if (rules->audit) {
+		nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE,
+			       "audit: nothing is blocked");
+		nftexpr_accept(&e);
+		nftexpr_end(&e);
+		return;
+	}
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE, NULL);
+	nftexpr_proto(&e, IPPROTO_TCP);
+	nftexpr_reset(&e);
+	nftexpr_end(&e);
+
+	nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE, NULL);
+	nftexpr_reject(&e);
+	nftexpr_end(&e);
+}
+
+void nftrules_add_output(struct nftrules *rules)
+{
+	fill_refuse(rules);
+	fill_miss(rules);
+	fill_shut(rules);
+	accept_ours(rules);
+	nftalways_resolvers(rules, NFTRULES_CHAIN_OUTPUT);
+	nftalways_link(rules, NFTRULES_CHAIN_OUTPUT);
+	dispatch(rules);
+}

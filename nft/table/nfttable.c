@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nfttable.c - the table `inet nameward`: made, replaced and removed.
+ *
+ * A replacement keeps the chains that stay and gives them new rules: a
+ * packet sees the rules of one generation from the first chain to the last,
+ * while a base chain made anew would leave a moment with no rule at all.
+ */
+#include <ctype.h>
+#include <errno.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_tables.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "nft/table/nftclass.h"
+#include "nft/table/nftclassmap.h"
+#include "nft/table/nftforward.h"
+#include "nft/table/nftlist.h"
+#include "nft/write/nftobject.h"
+#include "nft/nftprobe.h"
+#include "nft/table/nftreplace.h"
+#include "nft/table/nftrules.h"
+#include "nft/table/nfttable.h"
+#include "nft/netlink/nl.h"
+#include "policy/base.h"
+
+#define TABLE_F_PERSIST 0x4 /* Linux 6.9 (da5141bbe0c2): table persist */
+#define OWNER_PERSIST (NFT_TABLE_F_OWNER | TABLE_F_PERSIST)
+
+struct nfttable {
+	struct nl_socket *nl;
+	const struct nftprobe *probe;
+	bool adopted;
+	bool exists;
+	bool owned;	       /* exists, and with our flags */
+	struct nftrules rules; /* of the last replacement */
+	bool filled;	       /* there was one */
+	bool has_class[NFTTABLE_CLASS_MAX + 1];
+	uint32_t class_rules[NFTTABLE_CLASS_MAX + 1];
+	size_t n_sets; /* what nfttable_check() must find */
+	size_t n_chains;
+	size_t n_rules;
+};
+
+static bool good_rule_name(const char *name)
+{
+	size_t i;
+
+	if (!isascii(name[0]) || !isalpha((unsigned char)name[0]))
+		return false;
+	for (i = 0; name[i]; i++)
+		if (!isascii(name[i]) || (!isalnum((unsigned char)name[i]) &&
+					  !strchr("_.-", name[i])))
+			return false;
+	return true;
+}
+
+int nfttable_set_name(const char *rule, enum nfttable_set set,
+		      char ret_name[NFTTABLE_SET_NAME_MAX])
+{
+	static const char *const suffixes[] = {
+		[NFTTABLE_ANSWERS_4] = "_4",  [NFTTABLE_ANSWERS_6] = "_6",
+		[NFTTABLE_NETS_4] = "_n4",    [NFTTABLE_NETS_6] = "_n6",
+		[NFTTABLE_FORWARD_4] = "_f4", [NFTTABLE_FORWARD_6] = "_f6",
+		[NFTTABLE_SOURCES_4] = "_s4", [NFTTABLE_SOURCES_6] = "_s6",
+	};
+
+	if (!rule ||
+	    strnlen(rule, NFTTABLE_RULE_NAME_MAX) == NFTTABLE_RULE_NAME_MAX)
+		return -ENAMETOOLONG;
+	if (!good_rule_name(rule))
+		return -EINVAL;
+	(void)snprintf(ret_name, NFTTABLE_SET_NAME_MAX, "%s%s", rule,
+		       suffixes[set]);
+	return 0;
+}
+
+static int owned_by_another(struct nl_socket *nl,
+			    const struct nftlist_table *found)
+{
+	return nl_fail(nl, -EBUSY,
+		       "table inet %s: another process owns it "
+		       "(netlink port %u)",
+		       NFTTABLE_NAME, found->owner);
+}
+
+/* A table whose owner is gone waits for one that says it is the next. */
+static int adopt(struct nfttable *table, const struct nftlist_table *found)
+{
+	table->adopted = true;
+	table->exists = true;
+	if (found->owner == nl_portid(table->nl)) {
+		table->owned = true;
+		return 0;
+	}
+	if (found->owner)
+		return owned_by_another(table->nl, found);
+	if (!(found->flags & TABLE_F_PERSIST))
+		return 0; /* of a kernel or a program that has no such thing */
+	table->owned = true;
+	nftobject_table(table->nl, NFTTABLE_NAME, OWNER_PERSIST);
+	return nl_commit(table->nl);
+}
+
+int nfttable_open(struct nl_socket *nl, const struct nftprobe *probe,
+		  struct nfttable **ret_table)
+{
+	CLEANUP(nfttable_closep) struct nfttable *table = NULL;
+	struct nftlist_table found;
+	int r;
+
+	table = calloc(1, sizeof(*table));
+	if (!table)
+		return -ENOMEM;
+	table->nl = nl;
+	table->probe = probe;
+	r = nftlist_table(nl, NFTTABLE_NAME, &found);
+	if (r == 0)
+		r = adopt(table, &found);
+	if (r < 0 && r != -ENOENT)
+		return r;
+	*ret_table = TAKE_PTR(table);
+	return 0;
+}
+
+void nfttable_close(struct nfttable *table)
+{
+	free(table);
+}
+
+void nfttable_closep(struct nfttable **table)
+{
+	nfttable_close(*table);
+}
+
+bool nfttable_adopted(const struct nfttable *table)
+{
+	return table->adopted;
+}
+
+static int check_config(const struct nftrules *rules,
+			const struct nfttable_config *config)
+{
+	char name[NFTTABLE_SET_NAME_MAX];
+	size_t i;
+	int r;
+
+	for (i = 0; i < config->n_rules; i++)
+		if (nfttable_set_name(config->rules[i].name, NFTTABLE_NETS_4,
+				      name) < 0)
+			return nl_fail(rules->nl, -EINVAL,
+				       "rule %zu has no usable name", i);
+	for (i = 0; i < config->n_classes; i++) {
+		r = nftclass_check(rules, &config->classes[i]);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+/* Somebody may have taken it away, or put another in its place. */
+static int look(struct nfttable *table, struct nftreplace *replace)
+{
+	struct nftlist_table found = { 0 };
+	int r;
+
+	r = nftlist_table(table->nl, NFTTABLE_NAME, &found);
+	table->exists = r == 0;
+	table->owned = r == 0 && found.owner == nl_portid(table->nl);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	if (found.owner && !table->owned)
+		return owned_by_another(table->nl, &found);
+	/* Flags can't be changed: a table without ours is made anew. */
+	if (table->probe->owner_persist && !table->owned)
+		return 0;
+	r = nftreplace_look(replace);
+	if (r == 0 && !nftreplace_is_ours(replace))
+		nftreplace_done(replace);
+	return r;
+}
+
+static void queue_table(struct nfttable *table, struct nftreplace *replace)
+{
+	bool own = table->probe->owner_persist;
+
+	if (replace->chains.n) {
+		nftreplace_clear(replace);
+		return;
+	}
+	if (table->exists)
+		nftobject_delete_table(table->nl, NFTTABLE_NAME);
+	nftobject_table(table->nl, NFTTABLE_NAME, own ? OWNER_PERSIST : 0);
+}
+
+static void queue_class(struct nftrules *rules, struct nfttable *table,
+			const struct nfttable_class *cls)
+{
+	uint32_t before = rules->n_rules;
+
+	nftclass_add(rules, cls);
+	table->class_rules[cls->id] = rules->n_rules - before;
+}
+
+static int note_classes(struct nfttable *table,
+			const struct nfttable_config *config)
+{
+	size_t i;
+
+	memset(table->has_class, 0, sizeof(table->has_class));
+	for (i = 0; i < config->n_classes; i++) {
+		uint8_t id = config->classes[i].id;
+
+		if (table->has_class[id])
+			return nl_fail(table->nl, -EINVAL,
+				       "class %u: there are two of them", id);
+		table->has_class[id] = true;
+	}
+	return 0;
+}
+
+/* @after becomes @table when the transaction succeeded. */
+static int replace_with(struct nfttable *after, struct nftreplace *replace,
+			const struct nfttable_config *config)
+{
+	struct nftrules *rules = &after->rules;
+	size_t i;
+	int r;
+
+	queue_table(after, replace);
+	nftrules_add_chains(rules);
+	nftreplace_add_sets(replace);
+	for (i = 0; i < config->n_classes; i++)
+		queue_class(rules, after, &config->classes[i]);
+	nftclassmap_add(rules, &replace->map);
+	nftrules_add_output(rules);
+	nftforward_add(rules, config);
+	r = nl_commit(after->nl);
+	after->exists = true;
+	after->owned = after->probe->owner_persist;
+	after->filled = true;
+	after->n_sets = replace->n_sets;
+	after->n_chains = nftrules_n_chains + config->n_classes;
+	after->n_rules = rules->n_rules;
+	return r;
+}
+
+int nfttable_replace(struct nfttable *table,
+		     const struct nfttable_config *config, bool *ret_kept)
+{
+	struct nfttable after = *table;
+	CLEANUP(nftreplace_done)
+	struct nftreplace replace = { .rules = &after.rules, .config = config };
+	int r;
+
+	r = nftrules_init(&after.rules, table->nl, config, table->probe);
+	if (r == 0)
+		r = check_config(&after.rules, config);
+	if (r < 0)
+		return r;
+	r = note_classes(&after, config);
+	if (r < 0)
+		return r;
+	replace.map.has_class = after.has_class;
+	r = look(&after, &replace);
+	if (r == 0)
+		r = replace_with(&after, &replace, config);
+	if (r < 0)
+		return r;
+	*table = after;
+	*ret_kept = replace.all_kept;
+	return 0;
+}
+
+int nfttable_add_class(struct nfttable *table, const struct nfttable_class *cls)
+{
+	struct nfttable after = *table;
+	struct nftclassmap map = { .has_class = after.has_class };
+	char chain[NFTCLASS_CHAIN_MAX];
+	int r;
+
+	if (!table->filled)
+		return nl_fail(table->nl, -ENOENT, "no table to add to");
+	r = nftclass_check(&after.rules, cls);
+	if (r == 0)
+		r = nftclassmap_read(table->nl, &map);
+	if (r < 0)
+		return r;
+	nftclass_chain(cls->id, chain);
+	if (after.has_class[cls->id]) {
+		nftobject_delete_rules(table->nl, NFTTABLE_NAME, chain);
+		after.n_rules -= after.class_rules[cls->id];
+	} else {
+		after.has_class[cls->id] = true;
+		after.n_chains++;
+	}
+	after.rules.n_rules = 0;
+	queue_class(&after.rules, &after, cls);
+	nftclassmap_delete(&after.rules, &map);
+	nftclassmap_add(&after.rules, &map);
+	after.n_rules += after.rules.n_rules;
+	r = nl_commit(table->nl);
+	if (r == 0)
+		*table = after;
+	return r;
+}
+
+int nfttable_check(struct nfttable *table)
+{
+	CLEANUP(nftlist_done) struct nftlist sets = { 0 };
+	CLEANUP(nftlist_done) struct nftlist chains = { 0 };
+	size_t n_rules = 0;
+	int r;
+
+	r = nftlist_sets(table->nl, NFTTABLE_NAME, &sets);
+	if (r == 0)
+		r = nftlist_chains(table->nl, NFTTABLE_NAME, &chains);
+	if (r == 0)
+		r = nftlist_count_rules(table->nl, NFTTABLE_NAME, &n_rules);
+	if (r < 0)
+		return r;
+	/* More than ours is an administrator's business. */
+	if (!table->filled || sets.n < table->n_sets ||
+	    chains.n < table->n_chains || n_rules < table->n_rules)
+		return nl_fail(table->nl, -ENOENT,
+			       "table inet %s: not all of it is there",
+			       NFTTABLE_NAME);
+	return 0;
+}
+
+int nfttable_remove(struct nl_socket *nl)
+{
+	struct nftlist_table found;
+	int r;
+
+	r = nftlist_table(nl, NFTTABLE_NAME, &found);
+	if (r == -ENOENT)
+		return 0;
+	if (r < 0)
+		return r;
+	if (found.owner && found.owner != nl_portid(nl))
+		return owned_by_another(nl, &found);
+	nftobject_delete_table(nl, NFTTABLE_NAME);
+	r = nl_commit(nl);
+	return r == -ENOENT ? 0 : r;
+}

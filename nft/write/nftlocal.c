@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftlocal.c - conntrack's view of a packet, and loopback addresses.
+ */
+#include <arpa/inet.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_tables.h>
+#include <netinet/in.h>
+
+#include "nft/write/nftexpr.h"
+#include "nft/write/nftlocal.h"
+#include "nft/write/nftreg.h"
+
+#define CT_NOT_TRACKED 0x41 /* NF_CT_STATE_INVALID_BIT | _UNTRACKED_BIT */
+#define IPV4_DADDR 16
+#define IPV6_DADDR 24
+#define IPV4_LOOPBACK_NET 127
+
+/* [ ct load key => reg 1 ] [ bitwise & bits ] [ cmp eq reg 1 0 ] */
+static void ct_bits(struct nftexpr *e, uint32_t key, uint32_t bits, uint32_t op)
+{
+	const uint32_t zero = 0;
+
+	nftreg_ct(e, key, NFT_REG_1);
+	nftreg_mask(e, bits, NFT_REG_1);
+	nftreg_compare(e, op, &zero, sizeof(zero));
+}
+
+void nftlocal_not_redirected(struct nftexpr *e)
+{
+	ct_bits(e, NFT_CT_STATUS, IPS_DST_NAT, NFT_CMP_EQ);
+}
+
+void nftlocal_not_tracked(struct nftexpr *e)
+{
+	ct_bits(e, NFT_CT_STATE, CT_NOT_TRACKED, NFT_CMP_NEQ);
+}
+
+/* [ payload load 1b @ network header + 16 ] [ cmp eq reg 1 0x7f ] */
+void nftlocal_to_loopback(struct nftexpr *e, uint8_t family)
+{
+	const uint8_t net = IPV4_LOOPBACK_NET;
+	const struct nftreg_field v4 = { NFT_PAYLOAD_NETWORK_HEADER, IPV4_DADDR,
+					 sizeof(net) };
+	const struct nftreg_field v6 = { NFT_PAYLOAD_NETWORK_HEADER, IPV6_DADDR,
+					 sizeof(in6addr_loopback) };
+
+	nftexpr_family(e, family);
+	if (family == NFPROTO_IPV4) {
+		nftreg_field(e, v4, NFT_REG_1);
+		nftreg_compare(e, NFT_CMP_EQ, &net, sizeof(net));
+	} else {
+		nftreg_field(e, v6, NFT_REG_1);
+		nftreg_compare(e, NFT_CMP_EQ, &in6addr_loopback,
+			       sizeof(in6addr_loopback));
+	}
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftobject.h - queue that tables, chains and sets of family inet come and go.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct nl_socket; /* nft/netlink/nl.h */
+
+/* Type numbers that `nft` shows by name; private to it, and never changed. */
+enum nftobject_type {
+	NFTOBJECT_IPV4_ADDR = 7,
+	NFTOBJECT_IPV6_ADDR = 8,
+	NFTOBJECT_MARK = 19,
+	NFTOBJECT_ICMPV6_TYPE = 29,
+	NFTOBJECT_PROTO_PORT = 12 << 6 | 13, /* inet_proto . inet_service */
+	NFTOBJECT_UID_MARK = 24 << 6 | 19,   /* uid . mark */
+	NFTOBJECT_IPV4_PAIR = 7 << 6 | 7,    /* ipv4_addr . ipv4_addr */
+	NFTOBJECT_IPV6_PAIR = 8 << 6 | 8,
+};
+
+struct nftobject_set {
+	const char *table;
+	const char *name; /* "__set%d" with NFT_SET_ANONYMOUS */
+	uint32_t id;	  /* unique in the transaction */
+	uint32_t flags;	  /* NFT_SET_*; MAP: to verdicts */
+	enum nftobject_type type;
+	uint32_t size; /* most elements; 0: no bound */
+	bool counters; /* of each element */
+};
+
+uint32_t nftobject_key_len(enum nftobject_type type);
+
+void nftobject_table(struct nl_socket *nl, const char *table, uint32_t flags);
+void nftobject_delete_table(struct nl_socket *nl, const char *table);
+
+void nftobject_chain(struct nl_socket *nl, const char *table,
+		     const char *chain);
+/* type filter hook @hook priority filter; policy accept; NF_INET_* */
+void nftobject_base_chain(struct nl_socket *nl, const char *table,
+			  const char *chain, uint32_t hook);
+void nftobject_delete_chain(struct nl_socket *nl, const char *table,
+			    const char *chain);
+/* All rules of @chain, or of the whole table when it is NULL. */
+void nftobject_delete_rules(struct nl_socket *nl, const char *table,
+			    const char *chain);
+
+void nftobject_set(struct nl_socket *nl, const struct nftobject_set *set);
+void nftobject_delete_set(struct nl_socket *nl, const char *table,
+			  const char *set);

@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * compile.c - the order in which the parts of an image are made.
+ */
+#include "policy/compile/compile.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "policy/diag.h"
+#include "policy/compile/build.h"
+#include "policy/compile/cgroups.h"
+#include "policy/compile/nodes.h"
+#include "policy/compile/subjects.h"
+#include "policy/policy.h"
+
+static bool counts_for_classes(const struct policy_rule *rule)
+{
+	return (rule->action == POLICY_ALLOW && rule->open.opens) ||
+	       rule->n_networks > 0;
+}
+
+/* Does it deny anybody any egress? */
+static bool shuts(const struct policy *policy)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++)
+		if (policy_shuts_networks(&policy->rules[i]))
+			return true;
+	return policy->default_egress == POLICY_DENY;
+}
+
+static void put_header(struct image_build *build)
+{
+	const struct compile_input *input = build->input;
+	const struct policy *policy = build->policy;
+	struct image_header *hdr = &build->hdr;
+	struct image_cell opens = { 0 };
+	size_t i;
+
+	hdr->magic = IMAGE_MAGIC;
+	hdr->layout = IMAGE_LAYOUT;
+	hdr->generation = input->generation;
+	hdr->class_epoch = input->class_epoch;
+	hdr->key[0] = input->key[0];
+	hdr->key[1] = input->key[1];
+	hdr->mark_mask = policy->mark_mask;
+	hdr->n_clauses = (__u16)policy->n_clauses;
+	hdr->n_words = (__u16)((policy->n_clauses + 63) / 64);
+	hdr->n_words += !hdr->n_words;
+	hdr->mode = (__u8)policy->mode;
+	hdr->records = (__u8)policy->records;
+	hdr->default_lookup = (__u8)policy->default_lookup;
+	hdr->default_egress = (__u8)policy->default_egress;
+	if (policy->local_resolver)
+		hdr->flags |= IMAGE_LOCAL_RESOLVER;
+	if (shuts(policy))
+		hdr->flags |= IMAGE_SHUTS;
+	for (i = 0; i < policy->n_rules; i++)
+		if (counts_for_classes(&policy->rules[i]))
+			vectors_set(&opens, policy->rules[i].first_clause,
+				    policy->rules[i].n_clauses);
+	hdr->opens_vec = image_build_cell(vectors_add(&build->vectors, &opens));
+}
+
+static int make_names(struct image_build *build)
+{
+	CLEANUP(image_names_done) struct image_names names = { 0 };
+	int r;
+
+	r = image_names_collect(&names, build);
+	return r ? r : image_nodes_make(&names);
+}
+
+int compile_image(const struct policy *policy,
+		  const struct compile_input *input, struct diag *diag,
+		  struct image **ret_image)
+{
+	CLEANUP(image_build_done) struct image_build build;
+	int r;
+
+	image_build_init(&build, policy, input, diag);
+	if (policy->n_clauses > POLICY_CLAUSES_MAX)
+		return diag_error(diag,
+				  (struct diag_at){ .path = policy->path },
+				  "rules: want at most %d alternatives in all, "
+				  "found %u",
+				  POLICY_CLAUSES_MAX, policy->n_clauses);
+	put_header(&build);
+	r = image_subjects_build(&build);
+	if (!r)
+		r = image_cgroups_build(&build);
+	if (!r)
+		r = make_names(&build);
+	return r ? r : image_build_finish(&build, ret_image);
+}
+
+/* No root and "/" are both the host's. */
+static bool names_root(const struct policy_subject *who, const char *root)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_roots; i++)
+		if (strcmp(who->roots[i], root ? root : "/") == 0)
+			return true;
+	return !who->n_roots && !root;
+}
+
+bool compile_names_exe(const struct policy_subject *who,
+		       const struct compile_exe *exe)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_exes; i++)
+		if (strcmp(who->exes[i], exe->pattern) == 0)
+			return names_root(who, exe->root);
+	return false;
+}
+
+const struct policy_rule *compile_rule_of_clause(const struct policy *policy,
+						 uint32_t clause)
+{
+	const struct policy_rule *rule;
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		rule = &policy->rules[i];
+		if (clause >= rule->first_clause &&
+		    clause - rule->first_clause < rule->n_clauses)
+			return rule;
+	}
+	return NULL;
+}

@@ -1,0 +1,308 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * names.c - go through the patterns of the rules and of the lists that
+ * rules use, and note at each name what they say of it and below it.
+ */
+#include "policy/compile/names.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "policy/diag.h"
+#include "policy/eval/name.h"
+#include "policy/policy.h"
+
+void image_names_done(struct image_names *names)
+{
+	free(names->entries);
+	free(names->zones);
+	free(names->globs);
+	keymap_done(&names->by_hash);
+	keymap_done(&names->zone_by_hash);
+}
+
+#define AHEAD 16 /* a power of two */
+
+/* Make room for one more of @size bytes. */
+static int make_room(void **array, size_t *room, size_t n, size_t size)
+{
+	size_t wanted = *room ? *room + *room / 2 : 16;
+	void *bigger;
+
+	if (n < *room)
+		return 0;
+	bigger = reallocarray(*array, wanted, size);
+	if (!bigger)
+		return -ENOMEM;
+	*array = bigger;
+	*room = wanted;
+	return 0;
+}
+
+static bool same_name(const uint8_t *a, const uint8_t *b)
+{
+	size_t len = 0;
+
+	while (a[len] && a[len] == b[len])
+		len += 1 + a[len];
+	/* Only lengths were compared on the way. */
+	return a[len] == b[len] && !memcmp(a, b, len + 1);
+}
+
+static int find_entry(struct image_names *names, const struct policy_pattern *p,
+		      uint64_t hash, struct image_entry **ret_entry)
+{
+	uint32_t *at;
+	int r;
+
+	r = keymap_at(&names->by_hash, hash, &at);
+	if (r < 0)
+		return r;
+	if (*at != UINT32_MAX) {
+		*ret_entry = &names->entries[*at];
+		return same_name((*ret_entry)->wire, p->wire) ? 0 : -EAGAIN;
+	}
+	*at = (uint32_t)names->n_entries;
+	r = make_room((void **)&names->entries, &names->entries_room,
+		      names->n_entries, sizeof(*names->entries));
+	if (r < 0)
+		return r;
+	*ret_entry = &names->entries[names->n_entries++];
+	**ret_entry = (struct image_entry){ .hash = hash, .wire = p->wire };
+	return 0;
+}
+
+static uint32_t depth_of(const uint8_t *wire)
+{
+	uint32_t n = 0;
+
+	for (; *wire; wire += 1 + *wire)
+		n++;
+	return image_depth(n);
+}
+
+static int find_zone(struct image_names *names, struct image_entry *entry,
+		     struct image_zone **ret_zone)
+{
+	uint32_t *at;
+	int r;
+
+	if (!entry->zone) {
+		r = make_room((void **)&names->zones, &names->zones_room,
+			      names->n_zones, sizeof(*names->zones));
+		if (r < 0)
+			return r;
+		r = keymap_at(&names->zone_by_hash, entry->hash, &at);
+		if (r < 0)
+			return r;
+		*at = (uint32_t)names->n_zones;
+		entry->zone = *at;
+		names->zone_depths |= depth_of(entry->wire);
+		names->zones[names->n_zones++] = (struct image_zone){ 0 };
+	}
+	*ret_zone = &names->zones[entry->zone];
+	return 0;
+}
+
+static bool same_label(const struct policy_pattern *a,
+		       const struct policy_pattern *b)
+{
+	return a->prefix_len == b->prefix_len &&
+	       a->suffix_len == b->suffix_len &&
+	       !memcmp(a->prefix, b->prefix, a->prefix_len) &&
+	       !memcmp(a->suffix, b->suffix, a->suffix_len);
+}
+
+static int add_glob(struct image_names *names, struct image_zone *zone,
+		    const struct policy_pattern *p, uint32_t vec)
+{
+	struct vectors *vectors = &names->build->vectors;
+	uint32_t *link = &zone->globs;
+	int r;
+
+	while (*link && !same_label(names->globs[*link].pattern, p))
+		link = &names->globs[*link].next;
+	if (*link) {
+		struct image_star *glob = &names->globs[*link];
+
+		glob->vec = vectors_union(vectors, glob->vec, vec);
+		return 0;
+	}
+	if (zone->n_globs == IMAGE_GLOBS) {
+		names->crowded = p;
+		return -E2BIG;
+	}
+	zone->n_globs++;
+	*link = (uint32_t)names->n_globs;
+	r = make_room((void **)&names->globs, &names->globs_room,
+		      names->n_globs, sizeof(*names->globs));
+	if (r < 0)
+		return r;
+	names->globs[names->n_globs++] =
+		(struct image_star){ .pattern = p, .vec = vec };
+	return 0;
+}
+
+/* Clauses @vec have pattern @p, whose name hashes to @hash. */
+static int add_pattern(struct image_names *names,
+		       const struct policy_pattern *p, uint64_t hash,
+		       uint32_t vec)
+{
+	struct vectors *vectors = &names->build->vectors;
+	struct image_entry *entry;
+	struct image_zone *zone;
+	int r;
+
+	r = find_entry(names, p, hash, &entry);
+	if (r < 0)
+		return r;
+	if (p->kind == POLICY_EXACT) {
+		entry->exact = vectors_union(vectors, entry->exact, vec);
+		return 0;
+	}
+	r = find_zone(names, entry, &zone);
+	if (r < 0)
+		return r;
+	if (p->kind == POLICY_BELOW)
+		zone->below = vectors_union(vectors, zone->below, vec);
+	else if (!p->prefix_len && !p->suffix_len)
+		zone->child = vectors_union(vectors, zone->child, vec);
+	else
+		return add_glob(names, zone, p, vec);
+	return 0;
+}
+
+static void wire_text(const uint8_t *wire, char text[static NAME_MAX_WIRE])
+{
+	size_t at = 0;
+
+	if (!wire[0])
+		text[at++] = '.';
+	while (wire[0]) {
+		if (at)
+			text[at++] = '.';
+		memcpy(text + at, wire + 1, wire[0]);
+		at += wire[0];
+		wire += 1 + wire[0];
+	}
+	text[at] = '\0';
+}
+
+/*
+ * Add @n patterns of the clauses @vec.  The table of a million names is in no
+ * cache, so each hash is made, and its place asked for, AHEAD of its turn.
+ */
+static int add_all(struct image_names *names,
+		   const struct policy_pattern *patterns, size_t n,
+		   uint32_t vec)
+{
+	__u64 hashes[AHEAD];
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < n + AHEAD && !r; i++) {
+		if (i >= AHEAD)
+			r = add_pattern(names, &patterns[i - AHEAD],
+					hashes[i % AHEAD], vec);
+		if (i >= n || r)
+			continue;
+		r = name_hash(names->build->hdr.key, patterns[i].wire,
+			      patterns[i].wire_len, &hashes[i % AHEAD]);
+		keymap_prefetch(&names->by_hash, hashes[i % AHEAD]);
+	}
+	return r;
+}
+
+static int add_patterns(struct image_names *names,
+			const struct image_cell *clauses,
+			const struct policy_pattern *patterns, size_t n,
+			struct diag_at at)
+{
+	uint32_t vec = vectors_add(&names->build->vectors, clauses);
+	char text[NAME_MAX_WIRE];
+	int r;
+
+	r = add_all(names, patterns, n, vec);
+	if (r != -E2BIG)
+		return r;
+	wire_text(names->crowded->wire, text);
+	return diag_error(names->build->diag, at,
+			  "domains: want at most %d patterns with part of a "
+			  "label before '%s', found more",
+			  IMAGE_GLOBS, text);
+}
+
+static int add_list(struct image_names *names, const struct policy_list *list)
+{
+	const struct policy *policy = names->build->policy;
+	struct image_cell clauses = { 0 };
+	bool used = false;
+	size_t i, k;
+
+	for (i = 0; i < policy->n_rules; i++)
+		for (k = 0; k < policy->rules[i].n_lists; k++)
+			if (policy->rules[i].lists[k] == list) {
+				used = true;
+				vectors_set(&clauses,
+					    policy->rules[i].first_clause,
+					    policy->rules[i].n_clauses);
+			}
+	if (!used)
+		return 0;
+	return add_patterns(names, &clauses, list->patterns, list->n_patterns,
+			    (struct diag_at){ .path = list->path });
+}
+
+static int collect(struct image_names *names)
+{
+	const struct policy_pattern root = { .wire = (const uint8_t *)"",
+					     .wire_len = 1 };
+	const struct policy *policy = names->build->policy;
+	struct image_cell any = { 0 };
+	struct image_entry *entry;
+	__u64 hash;
+	size_t i;
+	int r;
+
+	r = name_hash(names->build->hdr.key, root.wire, root.wire_len, &hash);
+	if (!r)
+		r = find_entry(names, &root, hash, &entry);
+	for (i = 0; i < policy->n_rules && !r; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+		struct image_cell clauses = { 0 };
+
+		if (rule->any_name)
+			vectors_set(&any, rule->first_clause, rule->n_clauses);
+		vectors_set(&clauses, rule->first_clause, rule->n_clauses);
+		r = add_patterns(names, &clauses, rule->patterns,
+				 rule->n_patterns,
+				 (struct diag_at){ .path = policy->path,
+						   .line = rule->line,
+						   .col = 1 });
+	}
+	for (i = 0; i < policy->n_lists && !r; i++)
+		r = add_list(names, &policy->lists[i]);
+	names->any = vectors_add(&names->build->vectors, &any);
+	return r;
+}
+
+int image_names_collect(struct image_names *names, struct image_build *build)
+{
+	int r;
+
+	names->build = build;
+	r = make_room((void **)&names->zones, &names->zones_room, 0,
+		      sizeof(*names->zones));
+	if (!r)
+		r = make_room((void **)&names->globs, &names->globs_room, 0,
+			      sizeof(*names->globs));
+	if (!r)
+		r = keymap_reserve(&names->by_hash, build->policy->n_names + 1);
+	if (r < 0)
+		return r;
+	names->zones[names->n_zones++] = (struct image_zone){ 0 };
+	names->globs[names->n_globs++] = (struct image_star){ 0 };
+	return collect(names);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nodes.c - what follows for each name from the names above it.
+ */
+#include "policy/compile/nodes.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "policy/eval/name.h"
+#include "policy/policy.h"
+
+/* What the names above one say of it. */
+struct above {
+	uint32_t below;			 /* at any depth */
+	const struct image_zone *parent; /* NULL: there is nothing to say */
+	uint32_t labels;		 /* of the name itself */
+};
+
+static uint32_t root_zone(const struct image_names *names)
+{
+	return names->entries[0].zone;
+}
+
+static struct above look_above(const struct image_names *names,
+			       const uint8_t *wire)
+{
+	struct above above = { .below = names->any };
+	uint8_t starts[NAME_MAX_LABELS];
+	struct name_state state;
+	uint32_t n = 0, k, zone;
+	size_t at;
+
+	for (at = 0; wire[at]; at += 1 + wire[at])
+		starts[n++] = (uint8_t)at;
+	above.labels = n;
+	if (!names->zone_depths)
+		return above;
+	name_begin(&state, names->build->hdr.key, NAME_TAG_NAME);
+	for (k = 0; k < n; k++) { /* the suffix of k labels */
+		zone = k ? 0 : root_zone(names);
+		if (k)
+			name_absorb_label(&state, wire + starts[n - k]);
+		if (k && (names->zone_depths & image_depth(k)))
+			(void)keymap_find(&names->zone_by_hash,
+					  name_finish(state), &zone);
+		above.parent = zone ? &names->zones[zone] : NULL;
+		if (zone)
+			above.below =
+				vectors_union(&names->build->vectors,
+					      above.below, above.parent->below);
+	}
+	return above;
+}
+
+static bool glob_matches(const struct policy_pattern *p, const uint8_t *label)
+{
+	size_t len = label[0];
+
+	return len >= (size_t)p->prefix_len + p->suffix_len &&
+	       !memcmp(label + 1, p->prefix, p->prefix_len) &&
+	       !memcmp(label + 1 + len - p->suffix_len, p->suffix,
+		       p->suffix_len);
+}
+
+static uint32_t exact_vec(const struct image_names *names,
+			  const struct image_entry *entry,
+			  const struct above *above)
+{
+	struct vectors *vectors = &names->build->vectors;
+	uint32_t vec = vectors_union(vectors, entry->exact, above->below), i;
+
+	if (!above->parent)
+		return vec;
+	vec = vectors_union(vectors, vec, above->parent->child);
+	for (i = above->parent->globs; i; i = names->globs[i].next)
+		if (glob_matches(names->globs[i].pattern, entry->wire))
+			vec = vectors_union(vectors, vec, names->globs[i].vec);
+	return vec;
+}
+
+struct nodes {
+	const struct image_names *names;
+	struct image_build *build;
+	struct keymap by_content;	/* -> node */
+	struct keymap globs_by_content; /* -> first glob */
+	struct image_node last; /* most names have the node of the one before */
+	uint32_t last_number, n;
+};
+
+static void nodes_done(struct nodes *nodes)
+{
+	keymap_done(&nodes->by_content);
+	keymap_done(&nodes->globs_by_content);
+}
+
+static uint64_t content_hash(const struct nodes *nodes, const void *content,
+			     size_t size)
+{
+	struct name_state s;
+	size_t i;
+
+	name_begin(&s, nodes->build->hdr.key, 0);
+	for (i = 0; i < size; i += 8)
+		name_absorb(&s, name_load((const uint8_t *)content + i, 8));
+	return name_finish(s) | 1;
+}
+
+/* The globs of @zone, those that are there already if they are the same. */
+static int put_globs(struct nodes *nodes, const struct image_zone *zone,
+		     uint32_t *ret_first)
+{
+	struct image_cells *section = &nodes->build->globs;
+	size_t first = section->n, size;
+	struct image_glob *put;
+	uint32_t i, *known;
+	uint64_t hash;
+
+	put = (void *)image_build_grow(section, zone->n_globs);
+	if (!put)
+		return -ENOMEM;
+	size = zone->n_globs * sizeof(*put);
+	for (i = zone->globs; i; i = nodes->names->globs[i].next, put++) {
+		const struct policy_pattern *p = nodes->names->globs[i].pattern;
+
+		put->vec = image_build_cell(nodes->names->globs[i].vec);
+		put->prefix_len = p->prefix_len;
+		put->suffix_len = p->suffix_len;
+		memcpy(put->words, p->prefix, p->prefix_len);
+		memcpy(put->words + (p->prefix_len + 7) / 8, p->suffix,
+		       p->suffix_len);
+	}
+	for (hash = content_hash(nodes, section->cells + first, size);;
+	     hash += 2) {
+		int r = keymap_at(&nodes->globs_by_content, hash, &known);
+
+		if (r < 0)
+			return r;
+		if (*known == UINT32_MAX)
+			*known = (uint32_t)first;
+		if (!memcmp(section->cells + *known, section->cells + first,
+			    size))
+			break;
+	}
+	if (*known != first)
+		section->n = first;
+	*ret_first = *known;
+	return 0;
+}
+
+static struct image_node *node_at(const struct nodes *nodes, uint32_t number)
+{
+	return (struct image_node *)(void *)nodes->build->nodes.cells + number;
+}
+
+/* The number of a node with the content of @node. */
+static int put_node(struct nodes *nodes, const struct image_node *node,
+		    uint32_t *ret_number)
+{
+	uint64_t hash = content_hash(nodes, node, sizeof(*node));
+	uint32_t *known;
+	int r;
+
+	for (;; hash += 2) {
+		r = keymap_at(&nodes->by_content, hash, &known);
+		if (r < 0)
+			return r;
+		if (*known == UINT32_MAX)
+			break;
+		*ret_number = *known;
+		if (!memcmp(node_at(nodes, *known), node, sizeof(*node)))
+			return 0;
+	}
+	if (nodes->n % 4 == 0 && !image_build_grow(&nodes->build->nodes, 1))
+		return -ENOMEM;
+	*known = nodes->n++;
+	*node_at(nodes, *known) = *node;
+	*ret_number = *known;
+	return 0;
+}
+
+static int make_node(struct nodes *nodes, const struct image_entry *entry,
+		     uint32_t *ret_number)
+{
+	const struct above above = look_above(nodes->names, entry->wire);
+	const struct image_zone *zone = &nodes->names->zones[entry->zone];
+	struct vectors *vectors = &nodes->build->vectors;
+	uint32_t below = vectors_union(vectors, above.below, zone->below);
+	struct image_node node = { .n_globs = zone->n_globs };
+	int r = 0;
+
+	node.exact_vec =
+		image_build_cell(exact_vec(nodes->names, entry, &above));
+	node.child_vec =
+		image_build_cell(vectors_union(vectors, below, zone->child));
+	node.below_vec = image_build_cell(below);
+	if (zone->n_globs)
+		r = put_globs(nodes, zone, &node.glob_first);
+	if (r < 0)
+		return r;
+	if (above.labels)
+		nodes->build->hdr.depths |= image_depth(above.labels);
+	*ret_number = nodes->last_number;
+	if (nodes->n && !memcmp(&node, &nodes->last, sizeof(node)))
+		return 0;
+	r = put_node(nodes, &node, ret_number);
+	nodes->last = node;
+	nodes->last_number = *ret_number;
+	return r;
+}
+
+int image_nodes_make(const struct image_names *names)
+{
+	CLEANUP(nodes_done)
+	struct nodes nodes = { .names = names, .build = names->build };
+	uint32_t number;
+	size_t i;
+	int r;
+
+	r = image_build_reserve(names->build, names->n_entries);
+	/* The root is node 0 and needs no key: it is where a search begins. */
+	for (i = 0; i < names->n_entries && !r; i++) {
+		r = make_node(&nodes, &names->entries[i], &number);
+		if (!r && i)
+			r = image_build_key(names->build,
+					    names->entries[i].hash, number);
+	}
+	return r;
+}

@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * subjects.c - gather for each value the clauses that name it, then add
+ * to them the clauses that do not name the attribute at all.
+ */
+#include "policy/compile/subjects.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "policy/eval/decide_subject.h"
+#include "policy/compile/cgroups.h"
+#include "policy/eval/name.h"
+#include "policy/policy.h"
+
+enum attribute { TYPE, EXE, UID, GID, COMM, UNIT, N_ATTRIBUTES };
+
+static const uint32_t uses[N_ATTRIBUTES] = {
+	[TYPE] = IMAGE_USES_TYPE, [EXE] = IMAGE_USES_EXE,
+	[UID] = IMAGE_USES_UID,	  [GID] = IMAGE_USES_GID,
+	[COMM] = IMAGE_USES_COMM, [UNIT] = IMAGE_USES_UNIT,
+};
+
+/* A value that some clause names. */
+struct value {
+	uint64_t hash;
+	uint64_t attribute;
+	uint64_t type; /* if the attribute is that */
+	uint64_t pad[13];
+	struct image_cell clauses; /* that name it */
+};
+
+#define VALUE_CELLS (sizeof(struct value) / sizeof(struct image_cell))
+
+struct subjects {
+	struct image_build *build;
+	struct image_cells values;	      /* struct value each */
+	struct keymap by_hash;		      /* -> value */
+	struct image_cell none[N_ATTRIBUTES]; /* clauses without it */
+};
+
+static void subjects_done(struct subjects *subjects)
+{
+	free(subjects->values.cells);
+	keymap_done(&subjects->by_hash);
+}
+
+static struct value *value_at(const struct subjects *subjects, size_t i)
+{
+	return (struct value *)(void *)(subjects->values.cells +
+					i * VALUE_CELLS);
+}
+
+/* Up to two words under @tag, named by a clause. */
+struct named {
+	enum attribute attribute;
+	enum name_tag tag;
+	uint64_t a, b;
+};
+
+static int add_named(struct subjects *subjects, uint32_t clause,
+		     const struct named *named)
+{
+	uint64_t hash = name_hash_words(subjects->build->hdr.key, named->tag,
+					named->a, named->b);
+	struct value *value;
+	uint32_t *at;
+	int r;
+
+	r = keymap_at(&subjects->by_hash, hash, &at);
+	if (r < 0)
+		return r;
+	if (*at == UINT32_MAX) {
+		*at = (uint32_t)(subjects->values.n / VALUE_CELLS);
+		value = (void *)image_build_grow(&subjects->values,
+						 VALUE_CELLS);
+		if (!value)
+			return -ENOMEM;
+		value->hash = hash;
+		value->attribute = named->attribute;
+		value->type = named->a;
+	}
+	vectors_set(&value_at(subjects, *at)->clauses, clause, 1);
+	return 0;
+}
+
+static int add_exes(struct subjects *subjects, const struct policy_subject *who,
+		    uint32_t clause)
+{
+	const struct compile_input *input = subjects->build->input;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < input->n_exes && !r; i++) {
+		const struct compile_exe *exe = &input->exes[i];
+		const struct named named = {
+			EXE, NAME_TAG_EXE, decide_exe_place(exe->dev, exe->uid),
+			exe->ino
+		};
+
+		if (exe->ino && compile_names_exe(who, exe))
+			r = add_named(subjects, clause, &named);
+	}
+	return r;
+}
+
+static int add_comm(struct subjects *subjects, const char *comm,
+		    uint32_t clause)
+{
+	uint8_t bytes[DECIDE_COMM_LEN] = { 0 };
+	size_t len = strnlen(comm, DECIDE_COMM_LEN - 1);
+
+	memcpy(bytes, comm, len);
+	return add_named(subjects, clause,
+			 &(struct named){ COMM, NAME_TAG_COMM,
+					  name_load(bytes, 8),
+					  name_load(bytes + 8, 8) });
+}
+
+static int add_ids(struct subjects *subjects, const struct policy_subject *who,
+		   uint32_t clause)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < who->n_users && !r; i++)
+		r = add_named(
+			subjects, clause,
+			&(struct named){ UID, NAME_TAG_UID, who->users[i], 0 });
+	for (i = 0; i < who->n_groups && !r; i++)
+		r = add_named(subjects, clause,
+			      &(struct named){ GID, NAME_TAG_GID,
+					       who->groups[i], 0 });
+	return r;
+}
+
+static int add_texts(struct subjects *subjects,
+		     const struct policy_subject *who, uint32_t clause)
+{
+	const __u64 *key = subjects->build->hdr.key;
+	size_t i;
+	int r;
+
+	r = add_exes(subjects, who, clause);
+	for (i = 0; i < who->n_comms && !r; i++)
+		r = add_comm(subjects, who->comms[i], clause);
+	for (i = 0; i < who->n_units && !r; i++) {
+		const char *unit = who->units[i];
+		uint64_t hash = image_cgroups_hash(key, unit, strlen(unit));
+
+		r = add_named(subjects, clause,
+			      &(struct named){ UNIT, NAME_TAG_UNIT, hash, 0 });
+	}
+	return r;
+}
+
+static int add_subject(struct subjects *subjects,
+		       const struct policy_subject *who, uint32_t clause)
+{
+	const size_t n[N_ATTRIBUTES] = {
+		[TYPE] = 1,
+		[EXE] = who->n_exes,
+		[UID] = who->n_users,
+		[GID] = who->n_groups,
+		[COMM] = who->n_comms,
+		[UNIT] = who->n_units,
+	};
+	enum attribute i;
+	int r;
+
+	for (i = 0; i < N_ATTRIBUTES; i++)
+		if (!n[i])
+			vectors_set(&subjects->none[i], clause, 1);
+	r = add_ids(subjects, who, clause);
+	return r ? r : add_texts(subjects, who, clause);
+}
+
+static int add_rule(struct subjects *subjects, const struct policy_rule *rule)
+{
+	const struct policy_subject anyone = { 0 };
+	uint32_t i, clause;
+	size_t k;
+	int r = 0;
+
+	for (i = 0; i < rule->n_clauses && !r; i++) {
+		clause = rule->first_clause + i;
+		if (!rule->n_types)
+			vectors_set(&subjects->none[TYPE], clause, 1);
+		for (k = 0; k < rule->n_types && !r; k++)
+			r = add_named(subjects, clause,
+				      &(struct named){ TYPE, NAME_TAG_TYPE,
+						       rule->types[k], 0 });
+		if (!r)
+			r = add_subject(subjects,
+					rule->n_subjects ? &rule->subjects[i]
+							 : &anyone,
+					clause);
+	}
+	return r;
+}
+
+static int put_type(struct image_build *build, size_t i, uint32_t cell,
+		    uint64_t type)
+{
+	struct image_cell *cells = NULL;
+
+	if (i % IMAGE_WORDS == 0) {
+		cells = image_build_grow(&build->types, 1);
+		if (!cells)
+			return -ENOMEM;
+		memset(cells, 0xff, sizeof(*cells)); /* IMAGE_NO_TYPE */
+	}
+	build->types.cells[i / IMAGE_WORDS].words[i % IMAGE_WORDS] =
+		(uint64_t)cell << 32 | type;
+	return 0;
+}
+
+static int put_values(const struct subjects *subjects)
+{
+	size_t i, n = subjects->values.n / VALUE_CELLS, n_types = 0;
+	struct image_build *build = subjects->build;
+	unsigned int word;
+	uint32_t vec;
+	int r = 0;
+
+	for (i = 0; i < n && !r; i++) {
+		struct value *value = value_at(subjects, i);
+		struct image_cell cell = subjects->none[value->attribute];
+
+		for (word = 0; word < IMAGE_WORDS; word++)
+			cell.words[word] |= value->clauses.words[word];
+		vec = image_build_cell(vectors_add(&build->vectors, &cell));
+		if (value->attribute == TYPE)
+			r = put_type(build, n_types++, vec, value->type);
+		else
+			r = image_build_key(build, value->hash, vec);
+	}
+	return r;
+}
+
+static void put_header(const struct subjects *subjects)
+{
+	struct image_header *hdr = &subjects->build->hdr;
+	struct vectors *vectors = &subjects->build->vectors;
+	uint32_t *none[N_ATTRIBUTES] = { &hdr->type_vec, &hdr->exe_vec,
+					 &hdr->uid_vec,	 &hdr->gid_vec,
+					 &hdr->comm_vec, &hdr->unit_vec };
+	struct image_cell all = { 0 };
+	enum attribute i;
+
+	vectors_set(&all, 0, subjects->build->policy->n_clauses);
+	for (i = 0; i < N_ATTRIBUTES; i++) {
+		*none[i] = image_build_cell(
+			vectors_add(vectors, &subjects->none[i]));
+		if (memcmp(&all, &subjects->none[i], sizeof(all)) != 0)
+			hdr->flags |= uses[i];
+	}
+}
+
+int image_subjects_build(struct image_build *build)
+{
+	CLEANUP(subjects_done) struct subjects subjects = { .build = build };
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < build->policy->n_rules && !r; i++)
+		r = add_rule(&subjects, &build->policy->rules[i]);
+	put_header(&subjects);
+	return r ? r : put_values(&subjects);
+}

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * vectors.h - the distinct bit vectors of a policy, each held once.
+ *
+ * A vector is named by its number from 0, which is the empty one.  What fails
+ * for want of memory sets ->error and yields 0: ask once, at the end.
+ */
+#pragma once
+
+#include "policy/eval/image.h"
+#include "policy/compile/keymap.h"
+
+#define VECTORS_MEMO 256
+
+struct vectors {
+	struct image_cell *cells;
+	size_t n, room;
+	struct keymap numbers; /* by hash of the words */
+	uint64_t key[2];
+	struct {
+		uint64_t pair; /* 0: nothing yet */
+		uint32_t number;
+	} unions[VECTORS_MEMO]; /* those asked for lately */
+	int error;
+};
+
+void vectors_init(struct vectors *vectors, const uint64_t key[2]);
+void vectors_done(struct vectors *vectors);
+
+uint32_t vectors_add(struct vectors *vectors, const struct image_cell *cell);
+uint32_t vectors_union(struct vectors *vectors, uint32_t a, uint32_t b);
+
+/* Put clauses @first .. @first + @n - 1 into @cell. */
+void vectors_set(struct image_cell *cell, uint32_t first, uint32_t n);

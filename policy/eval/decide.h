@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * decide.h - the evaluator: the clause of a policy image that decides a
+ * question.  The only one there is: compiled for the host and for BPF.
+ *
+ * Every attribute maps a value to a bit vector of the clauses that it
+ * satisfies; a decision is the AND of the vectors, its lowest set bit is the
+ * clause that decides, and none set means the default.
+ *
+ * Nothing here keeps state, allocates or fails but for a malformed name and
+ * a damaged image, both of which the caller must treat as denied.  In BPF
+ * what is too big for the stack (scratch, walk, subject, vectors) must lie in
+ * map values, exclusively the caller's for the time of the call.
+ */
+#pragma once
+
+#include "policy/eval/decide_cgroup.h"
+#include "policy/eval/decide_glob.h"
+#include "policy/eval/decide_name.h"
+#include "policy/eval/decide_subject.h"
+#include "policy/eval/decide_type.h"
+#include "policy/eval/decide_vector.h"
+
+#define DECIDE_NO_CLAUSE 0xffff
+
+enum decide_flags {
+	DECIDE_OPENS = 1 << 0,	 /* the answer may open egress */
+	DECIDE_DEFAULT = 1 << 1, /* no clause matched */
+};
+
+struct decide_verdict {
+	__u64 name_hash; /* name_hash() of the question */
+	__u16 clause;	 /* DECIDE_NO_CLAUSE: none */
+	__u16 rule;	 /* of the clause */
+	__u8 action;	 /* enum policy_action */
+	__u8 alert;	 /* enum policy_alert */
+	__u8 flags;	 /* enum decide_flags */
+	__u8 pad;
+};
+
+/*
+ * Of @n_groups supplementary groups DECIDE_GROUPS_MAX are looked at.  Is it
+ * therefore unknown which clauses a program satisfies?  An `allow` might not be
+ * meant for it, a `deny` might.
+ */
+NAME_INLINE int decide_groups_unknown(const struct image_header *hdr,
+				      __u32 n_groups)
+{
+	return (hdr->flags & IMAGE_USES_GID) && n_groups > DECIDE_GROUPS_MAX;
+}
+
+/* The lowest clause in @vec; DECIDE_NO_CLAUSE: none. */
+NAME_INLINE __u32 decide_first_clause(const __u64 *vec)
+{
+	__u32 i;
+
+	for (i = 0; i < IMAGE_WORDS; i++)
+		if (vec[i])
+			return 64 * i + decide_lowest_bit(vec[i]);
+	return DECIDE_NO_CLAUSE;
+}
+
+/* What clause @clause stands for. */
+NAME_INLINE int decide_clause(const void *image, const struct image_header *hdr,
+			      __u32 clause, struct image_clause *ret_clause)
+{
+	const struct image_cell *cell =
+		image_cell(image, hdr->clause_first + clause / 16);
+
+	if (!cell || clause >= hdr->n_clauses)
+		return DECIDE_DAMAGED;
+	*ret_clause =
+		((const struct image_clause *)cell)[decide_bound(clause, 15)];
+	return 0;
+}
+
+NAME_INLINE int decide_conclude(const void *image,
+				const struct image_header *hdr, __u32 clause,
+				struct decide_verdict *ret_verdict)
+{
+	struct image_clause c = { .action = hdr->default_lookup };
+
+	ret_verdict->clause = (__u16)clause;
+	ret_verdict->flags = 0;
+	if (clause == DECIDE_NO_CLAUSE)
+		ret_verdict->flags = DECIDE_DEFAULT;
+	else if (decide_clause(image, hdr, clause, &c) < 0)
+		return DECIDE_DAMAGED;
+	if (c.flags & IMAGE_CLAUSE_OPENS)
+		ret_verdict->flags |= DECIDE_OPENS;
+	ret_verdict->rule = c.rule;
+	ret_verdict->action = c.action;
+	ret_verdict->alert = c.alert;
+	return 0;
+}
+
+/*
+ * Decide the question in @s, whose name decide_name_scan() found well formed,
+ * for a program that satisfies the clauses @subject.  On failure *ret_verdict
+ * says denied.
+ */
+NAME_INLINE int decide_question(const void *image,
+				const struct image_header *hdr,
+				struct decide_scratch *s, const __u64 *subject,
+				struct decide_verdict *ret_verdict)
+{
+	struct decide_suffixes x = { .image = image, .hdr = hdr, .s = s };
+	__u32 i;
+	int r;
+
+	*ret_verdict = (struct decide_verdict){ .clause = DECIDE_NO_CLAUSE };
+	name_begin(&x.state, hdr->key, NAME_TAG_NAME);
+	x.hash = name_finish(x.state);
+	decide_loop(s->n_labels, decide_suffix_step, &x);
+	ret_verdict->name_hash = x.hash;
+	r = x.error ? x.error : decide_names(&x, s);
+	if (!r && (hdr->flags & IMAGE_USES_TYPE))
+		r = decide_type(image, hdr, s->qtype, s->names);
+	if (r)
+		return r;
+	for (i = 0; i < IMAGE_WORDS; i++)
+		s->names[i] &= subject[i];
+	return decide_conclude(image, hdr, decide_first_clause(s->names),
+			       ret_verdict);
+}

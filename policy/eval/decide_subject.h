@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * decide_subject.h - which clauses a program satisfies by who it is.  Part of
+ * policy/eval/decide.h; the cgroup and the unit come from
+ * policy/eval/decide_cgroup.h.
+ */
+#pragma once
+
+#include "policy/eval/decide_vector.h"
+
+#define DECIDE_GROUPS_MAX 32
+#define DECIDE_COMM_LEN 16
+
+struct decide_subject_in {
+	__u64 exe_ino;			 /* 0: satisfies no `exe` */
+	__u32 exe_dev;			 /* major << 20 | minor */
+	__u32 exe_uid;			 /* who owns the file */
+	__u32 uid;			 /* effective */
+	__u32 gid;			 /* effective */
+	__u32 n_groups;			 /* at most DECIDE_GROUPS_MAX count */
+	__u32 groups[DECIDE_GROUPS_MAX]; /* supplementary */
+	__u8 comm[DECIDE_COMM_LEN];	 /* zero padded */
+	__u64 work[IMAGE_WORDS];	 /* of decide_subject() itself */
+};
+
+/* @vec |= the clauses that group @gid satisfies. */
+NAME_INLINE int decide_group(const void *image, const struct image_header *hdr,
+			     __u32 gid, __u64 *vec)
+{
+	__s64 found = decide_find(
+		image, hdr, name_hash_words(hdr->key, NAME_TAG_GID, gid, 0));
+
+	if (found == DECIDE_DAMAGED)
+		return DECIDE_DAMAGED;
+	return found < 0 ? 0 : decide_or(image, (__u32)found, vec);
+}
+
+struct decide_groups {
+	const void *image;
+	const struct image_header *hdr;
+	struct decide_subject_in *in;
+	int error;
+};
+
+DECIDE_CALLBACK long decide_group_step(__u32 i, void *context)
+{
+	struct decide_groups *g = (struct decide_groups *)context;
+	__u64 at = decide_bound(i, DECIDE_GROUPS_MAX - 1);
+
+	g->error =
+		decide_group(g->image, g->hdr, g->in->groups[at], g->in->work);
+	return g->error ? 1 : 0;
+}
+
+NAME_INLINE int decide_groups(const void *image, const struct image_header *hdr,
+			      struct decide_subject_in *in, __u64 *vec)
+{
+	struct decide_groups g = { .image = image, .hdr = hdr, .in = in };
+	__u32 i, n = in->n_groups;
+
+	if (decide_load(image, hdr->gid_vec, in->work) < 0 ||
+	    decide_group(image, hdr, in->gid, in->work) < 0)
+		return DECIDE_DAMAGED;
+	if (n > DECIDE_GROUPS_MAX)
+		n = DECIDE_GROUPS_MAX;
+	decide_loop(n, decide_group_step, &g);
+	for (i = 0; i < IMAGE_WORDS; i++)
+		vec[i] &= in->work[i];
+	return g.error;
+}
+
+/* @vec &= the clauses that all but the executable, cgroup and unit satisfy. */
+NAME_INLINE int decide_person(const void *image, const struct image_header *hdr,
+			      struct decide_subject_in *in, __u64 *vec)
+{
+	int r = 0;
+
+	if (hdr->flags & IMAGE_USES_UID)
+		r = decide_and_key(
+			image, hdr,
+			name_hash_words(hdr->key, NAME_TAG_UID, in->uid, 0),
+			hdr->uid_vec, vec);
+	if (!r && (hdr->flags & IMAGE_USES_COMM))
+		r = decide_and_key(image, hdr,
+				   name_hash_words(hdr->key, NAME_TAG_COMM,
+						   name_load(in->comm, 8),
+						   name_load(in->comm + 8, 8)),
+				   hdr->comm_vec, vec);
+	if (!r && (hdr->flags & IMAGE_USES_GID))
+		r = decide_groups(image, hdr, in, vec);
+	return r;
+}
+
+/*
+ * An executable is its inode on its device, and the inode's owner: where one
+ * superblock holds several trees of files (subvolumes of btrfs, layers of
+ * overlayfs) a number can stand for two of them, and whoever may write to one
+ * of the trees can wait for a number, but can't choose the owner.
+ */
+NAME_INLINE __u64 decide_exe_place(__u32 dev, __u32 uid)
+{
+	return (__u64)uid << 32 | dev;
+}
+
+NAME_INLINE int decide_exe(const void *image, const struct image_header *hdr,
+			   const struct decide_subject_in *in, __u64 *vec)
+{
+	if (!(hdr->flags & IMAGE_USES_EXE))
+		return 0;
+	if (!in->exe_ino)
+		return decide_and(image, hdr->exe_vec, vec);
+	return decide_and_key(
+		image, hdr,
+		name_hash_words(hdr->key, NAME_TAG_EXE,
+				decide_exe_place(in->exe_dev, in->exe_uid),
+				in->exe_ino),
+		hdr->exe_vec, vec);
+}
+
+/*
+ * The clauses that @in satisfies, with @cgroup_vec from decide_cgroup_end().
+ * @vec may be @cgroup_vec.  DECIDE_DAMAGED: @vec is worth nothing.
+ */
+NAME_INLINE int decide_subject(const void *image,
+			       const struct image_header *hdr,
+			       struct decide_subject_in *in,
+			       const __u64 *cgroup_vec, __u64 *vec)
+{
+	__u32 i;
+	int r;
+
+	for (i = 0; i < IMAGE_WORDS; i++)
+		vec[i] = cgroup_vec[i];
+	r = decide_exe(image, hdr, in, vec);
+	return r ? r : decide_person(image, hdr, in, vec);
+}
+
+/* Of those, the clauses that say what the program may connect to. */
+NAME_INLINE int decide_class(const void *image, const struct image_header *hdr,
+			     const __u64 *subject, __u64 *class_vec)
+{
+	__u32 i;
+
+	for (i = 0; i < IMAGE_WORDS; i++)
+		class_vec[i] = subject[i];
+	return decide_and(image, hdr->opens_vec, class_vec);
+}

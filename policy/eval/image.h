@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * image.h - hold a compiled policy and reach its cells, on either side.
+ *
+ * The evaluator asks for one cell at a time through image_cell() and treats a
+ * missing one as damage.  Freestanding, apart from the host's struct image.
+ */
+#pragma once
+
+#include "policy/eval/image_layout.h"
+
+_Static_assert(sizeof(struct image_cell) == 128, "cell");
+_Static_assert(sizeof(struct image_header) == 128, "header is one cell");
+_Static_assert(sizeof(struct image_clause) == 8, "16 clauses in a cell");
+_Static_assert(sizeof(struct image_node) == 32, "4 nodes in a cell");
+_Static_assert(sizeof(struct image_glob) == 128, "glob is one cell");
+_Static_assert(sizeof(struct image_cgroup) == 128, "pattern is one cell");
+_Static_assert(sizeof(struct image_matcher) == 128, "matcher head is one cell");
+_Static_assert(sizeof(struct image_bucket) == 64, "2 buckets in a cell");
+
+#ifdef __BPF__
+/* @image is the inner map.  NULL: the image is damaged. */
+static __always_inline const struct image_cell *image_cell(const void *image,
+							   __u32 i)
+{
+	return bpf_map_lookup_elem((void *)image, &i);
+}
+#else
+struct image {
+	struct image_cell *cells;
+	__u32 n_cells;
+};
+
+static inline const struct image_cell *image_cell(const void *image, __u32 i)
+{
+	const struct image *img = (const struct image *)image;
+
+	return i < img->n_cells ? &img->cells[i] : NULL;
+}
+
+/* Zeroed cells.  -ENOMEM. */
+int image_new(__u32 n_cells, struct image **ret_image);
+void image_free(struct image *image); /* NULL is fine */
+void image_freep(struct image **image);
+size_t image_n_bytes(const struct image *image);
+#endif
+
+/* The cell of the filter that has the bits of @hash, the word in it, and the
+ * bits. */
+static inline __attribute__((always_inline, unused)) __u32
+image_filter_cell(const struct image_header *hdr, __u64 hash)
+{
+	__u64 n_cells = hdr->n_buckets / 32 + 1;
+
+	return hdr->table_first + (hdr->n_buckets + IMAGE_PROBES) / 2 +
+	       (__u32)((hash & 0xffffffff) * n_cells >> 32);
+}
+
+static inline __attribute__((always_inline, unused)) __u64
+image_filter_word(__u64 hash)
+{
+	return hash >> 12 & 15;
+}
+
+static inline __attribute__((always_inline, unused)) __u64
+image_filter_bits(__u64 hash)
+{
+	return 1ULL << (hash & 63) | 1ULL << (hash >> 6 & 63);
+}
+
+/* The bit that stands for names of @labels labels; 31 and more share one. */
+static inline __attribute__((always_inline, unused)) __u32
+image_depth(__u32 labels)
+{
+	return 1U << (labels < 31 ? labels : 31);
+}
+
+/* Is this a header of ours, with counts in their bounds?  1: yes. */
+static inline __attribute__((always_inline, unused)) int
+image_check(const struct image_header *hdr)
+{
+	return hdr->magic == IMAGE_MAGIC && hdr->layout == IMAGE_LAYOUT &&
+	       hdr->n_words >= 1 && hdr->n_words <= IMAGE_WORDS &&
+	       hdr->n_clauses <= 64 * IMAGE_WORDS && hdr->n_buckets >= 1 &&
+	       hdr->n_cgroups <= IMAGE_CGROUPS;
+}

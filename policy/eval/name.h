@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * name.h - wire names and their hashes.
+ *
+ * A name is absorbed label by label from the right, in lower case; finishing a
+ * copy of the state after a label yields the hash of that suffix.
+ * Freestanding: compiled by the host compiler and for BPF.
+ */
+#pragma once
+
+#include "policy/eval/siphash.h"
+
+#ifndef __BPF__
+#include <errno.h>
+#include <string.h>
+#endif
+
+#define NAME_MAX_WIRE 255
+#define NAME_MAX_LABEL 63
+#define NAME_MAX_LABELS 127
+
+/* Bytes 'A' to 'Z' to lower case, eight at once.  A label's length octet is
+ * at most 63, below 'A', so it passes unharmed. */
+NAME_INLINE __u64 name_lower(__u64 x)
+{
+	const __u64 ones = 0x0101010101010101ULL;
+	__u64 low = x & 0x7f * ones;
+	__u64 from_a = low + (0x80 - 'A') * ones;
+	__u64 past_z = low + (0x7f - 'Z') * ones;
+
+	return x | (((from_a ^ past_z) & ~x & 0x80 * ones) >> 2);
+}
+
+/* The first @n (at most 8) bytes at @p, zero padded.  In BPF 8 bytes must be
+ * readable; loads there need no alignment. */
+NAME_INLINE __u64 name_load(const __u8 *p, __u64 n)
+{
+	__u64 x = 0;
+
+#ifndef __BPF__
+	memcpy(&x, p, n < 8 ? n : 8);
+#else
+	x = *(const __u64 *)p;
+	if (n < 8) {
+		__u64 unwanted = 64 - 8 * n;
+
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		x = n ? x << unwanted >> unwanted : 0;
+#else
+		x = n ? x >> unwanted << unwanted : 0;
+#endif
+	}
+#endif
+	return x;
+}
+
+/* The label at @label, length octet and all.  In BPF 72 bytes are readable. */
+NAME_INLINE void name_absorb_label(struct name_state *s, const __u8 *label)
+{
+	__u32 len = *label, i;
+
+	for (i = 0; i <= NAME_MAX_LABEL && i <= len; i += 8)
+		name_absorb(s, name_lower(name_load(label + i, len + 1 - i)));
+}
+
+#ifndef __BPF__
+/*
+ * The hash of the whole wire name @wire (root label included, no compression,
+ * any case), as struct decide_verdict has it.  -EBADMSG: not a name of exactly
+ * @wire_len bytes.
+ */
+static inline int name_hash(const __u64 key[2], const __u8 *wire,
+			    __u32 wire_len, __u64 *ret_hash)
+{
+	__u8 starts[NAME_MAX_LABELS];
+	struct name_state s;
+	__u32 n = 0, at = 0, i;
+
+	if (wire_len > NAME_MAX_WIRE)
+		return -EBADMSG;
+	while (at < wire_len && wire[at] && wire[at] <= NAME_MAX_LABEL &&
+	       n < NAME_MAX_LABELS) {
+		starts[n++] = (__u8)at;
+		at += 1 + wire[at];
+	}
+	if (at + 1 != wire_len || wire[at])
+		return -EBADMSG;
+
+	name_begin(&s, key, NAME_TAG_NAME);
+	for (i = n; i > 0; i--)
+		name_absorb_label(&s, wire + starts[i - 1]);
+	*ret_hash = name_finish(s);
+	return 0;
+}
+#endif

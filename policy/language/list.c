@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * list.c - two passes over the text: the first counts, so that the patterns
+ * are one array of the right size.
+ */
+#include "policy/language/list.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/arena.h"
+#include "policy/base.h"
+#include "policy/language/pattern.h"
+#include "policy/language/source.h"
+#include "policy/language/value.h"
+#include "policy/language/yamlmap.h"
+
+#define FILE_MAX (512UL << 20) /* bytes */
+
+struct word {
+	const char *text;
+	size_t len;
+};
+
+/* A place in the text; lines and the words of a line are taken from it. */
+struct cursor {
+	const char *at;
+	const char *line;     /* where the line begins */
+	const char *line_end; /* its comment, or its end */
+	const char *next;     /* the line behind it */
+	const char *end;
+	uint32_t line_number;
+};
+
+struct reader {
+	const struct list_text *source;
+	struct cursor cursor;
+	struct pattern_context context;
+	struct policy_list *list;
+};
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r';
+}
+
+static void cursor_init(struct cursor *c, const struct list_text *source)
+{
+	*c = (struct cursor){ .next = source->text,
+			      .end = source->text + source->len };
+	if (source->len >= 3 && !memcmp(source->text, "\xef\xbb\xbf", 3))
+		c->next += 3; /* byte order mark */
+}
+
+static bool next_line(struct cursor *c)
+{
+	const char *end, *comment;
+
+	if (c->next >= c->end)
+		return false;
+	c->line = c->next;
+	end = memchr(c->line, '\n', (size_t)(c->end - c->line));
+	c->line_end = end ? end : c->end;
+	c->next = end ? end + 1 : c->end;
+	comment = memchr(c->line, '#', (size_t)(c->line_end - c->line));
+	if (comment)
+		c->line_end = comment;
+	c->at = c->line;
+	c->line_number++;
+	return true;
+}
+
+static bool next_word(struct cursor *c, struct word *word)
+{
+	while (c->at < c->line_end && is_blank(*c->at))
+		c->at++;
+	word->text = c->at;
+	while (c->at < c->line_end && !is_blank(*c->at))
+		c->at++;
+	word->len = (size_t)(c->at - word->text);
+	return word->len > 0;
+}
+
+/* Patterns that the text can have at most. */
+static size_t count(const struct list_text *source)
+{
+	struct cursor c;
+	struct word word;
+	size_t n = 0, words;
+
+	cursor_init(&c, source);
+	while (next_line(&c)) {
+		words = 0;
+		while (next_word(&c, &word))
+			words++;
+		n += words > 1 ? words - 1 : words;
+	}
+	return source->subdomains ? 2 * n : n;
+}
+
+/* "0.0.0.0", "::1", "fe80::1%lo0" */
+static bool is_address(const struct word *word)
+{
+	const char *zone = memchr(word->text, '%', word->len);
+	size_t len = zone ? (size_t)(zone - word->text) : word->len;
+	char text[INET6_ADDRSTRLEN];
+	uint8_t bytes[16];
+
+	if (len >= sizeof(text))
+		return false;
+	memcpy(text, word->text, len);
+	text[len] = '\0';
+	return inet_pton(AF_INET, text, bytes) == 1 ||
+	       inet_pton(AF_INET6, text, bytes) == 1;
+}
+
+/* Names of this host and its links, which hosts files are full of; to deny
+ * "local" and all below it would end multicast DNS. */
+static bool is_own_name(const struct word *word)
+{
+	static const char *const names[] = {
+		"localhost",	  "localhost.localdomain", "local",
+		"broadcasthost",  "ip6-localhost",	   "ip6-loopback",
+		"ip6-localnet",	  "ip6-mcastprefix",	   "ip6-allnodes",
+		"ip6-allrouters", "ip6-allhosts",	   "0.0.0.0",
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (strlen(names[i]) == word->len &&
+		    !memcmp(names[i], word->text, word->len))
+			return true;
+	return false;
+}
+
+static int read_entry(struct reader *r, const struct word *word)
+{
+	struct policy_pattern *pattern;
+	int error;
+
+	pattern = &r->list->patterns[r->list->n_patterns];
+	r->context.at.line = r->cursor.line_number;
+	r->context.at.col = (uint32_t)(word->text - r->cursor.line) + 1;
+	error = pattern_parse(&r->context, word->text, word->len, pattern);
+	if (error < 0)
+		return error;
+	r->list->n_patterns++;
+	if (!r->source->subdomains || pattern->kind != POLICY_EXACT)
+		return 0;
+	pattern[1] = pattern[0];
+	pattern[1].kind = POLICY_BELOW;
+	r->list->n_patterns++;
+	return 0;
+}
+
+/* The names of a hosts-file line, of which @name is the first. */
+static int read_hosts(struct reader *r, struct word *name)
+{
+	int result = 0;
+
+	do {
+		if (!is_own_name(name))
+			result = schema_worse(result, read_entry(r, name));
+	} while (next_word(&r->cursor, name));
+	return result;
+}
+
+static int read_line(struct reader *r)
+{
+	struct word first, second;
+
+	if (!next_word(&r->cursor, &first))
+		return 0;
+	if (!next_word(&r->cursor, &second))
+		return read_entry(r, &first);
+	if (is_address(&first))
+		return read_hosts(r, &second);
+	r->context.at.line = r->cursor.line_number;
+	r->context.at.col = (uint32_t)(first.text - r->cursor.line) + 1;
+	return diag_error(r->context.diag, r->context.at,
+			  "entry: want one name a line, or an address and "
+			  "names, found '%.*s'",
+			  (int)(r->cursor.line_end - first.text < 200
+					? r->cursor.line_end - first.text
+					: 200),
+			  first.text);
+}
+
+int list_parse(const struct list_text *text, struct arena *arena,
+	       struct diag *diag, struct policy_list *list)
+{
+	struct reader r = { .source = text,
+			    .context = { .arena = arena,
+					 .diag = diag,
+					 .at = { .path = list->path },
+					 .key = "entry" },
+			    .list = list };
+	size_t n_max = count(text);
+	int result = 0;
+
+	list->n_patterns = 0;
+	if (n_max == 0)
+		return diag_error(diag, r.context.at,
+				  "want a name at least, found none");
+	if (n_max > POLICY_NAMES_MAX)
+		return diag_error(diag, r.context.at,
+				  "want at most %d names, found %zu",
+				  POLICY_NAMES_MAX, n_max);
+	list->patterns = arena_array(arena, n_max, sizeof(*list->patterns));
+	if (!list->patterns)
+		return -ENOMEM;
+	cursor_init(&r.cursor, text);
+	while (next_line(&r.cursor))
+		result = schema_worse(result, read_line(&r));
+	return result;
+}
+
+/* What one entry of `lists` says. */
+struct entry {
+	const struct yaml_node *file;
+	const char *path;
+	bool subdomains;
+};
+
+/* Relative to the policy file's own folder. */
+static int read_file(struct schema_context *context,
+		     const struct yaml_node *node, void *target)
+{
+	const char *base = context->policy->path, *slash = strrchr(base, '/');
+	struct entry *entry = target;
+	const char *text;
+	size_t base_len, size;
+	char *path;
+	int error;
+
+	error = value_text(context, node, "the path of a file", &text);
+	if (error < 0)
+		return error;
+	base_len = slash && text[0] != '/' ? (size_t)(slash + 1 - base) : 0;
+	size = base_len + strlen(text) + 1;
+	path = arena_array(context->policy->arena, size, 1);
+	if (!path)
+		return -ENOMEM;
+	(void)snprintf(path, size, "%.*s%s", (int)base_len, base, text);
+	entry->file = node;
+	entry->path = path;
+	return 0;
+}
+
+static int read_subdomains(struct schema_context *context,
+			   const struct yaml_node *node, void *target)
+{
+	struct entry *entry = target;
+
+	return value_bool(context, node, &entry->subdomains);
+}
+
+static const struct schema_key list_keys[] = {
+	{ "file", read_file,
+	  "The file: one name or pattern a line, or hosts-file lines; a "
+	  "relative path starts at the policy file's folder.",
+	  true },
+	{ "subdomains", read_subdomains,
+	  "yes: each name covers all names below it, too. Default no.", false },
+};
+
+const struct schema_map list_map = SCHEMA_MAP("a list", list_keys);
+
+/* The file that @entry names, into @list. */
+static int read_names(struct schema_context *context, const struct entry *entry,
+		      struct policy_list *list)
+{
+	CLEANUP(source_done) struct source source = { 0 };
+	struct list_text text = { .subdomains = entry->subdomains };
+	int error;
+
+	list->path = entry->path;
+	error = source_read(entry->path, FILE_MAX, context->diag,
+			    schema_at(context, entry->file), &source);
+	if (error < 0)
+		return error;
+	text.text = source.text;
+	text.len = source.len;
+	return list_parse(&text, context->policy->arena, context->diag, list);
+}
+
+static int read_list(struct schema_context *context,
+		     const struct yaml_node *key, const struct yaml_node *value)
+{
+	struct policy *policy = context->policy;
+	struct policy_list *list = &policy->lists[policy->n_lists];
+	struct entry entry = { 0 };
+	int result, error;
+
+	if (!value_is_name(key->text))
+		return schema_want(context, key,
+				   "a name of letters, digits and _.- behind a "
+				   "letter");
+	list->name = arena_text(policy->arena, key->text, strlen(key->text));
+	if (!list->name)
+		return -ENOMEM;
+	/* Known even if its file is bad, so that its users aren't reported. */
+	policy->n_lists++;
+	result = schema_read(context, &list_map, value, &entry);
+	if (!entry.path)
+		return result;
+	error = read_names(context, &entry, list);
+	policy->n_names += list->n_patterns;
+	return schema_worse(result, error);
+}
+
+int list_read_all(struct schema_context *context, const struct yaml_node *node,
+		  void *unused)
+{
+	struct policy *policy = context->policy;
+	int result = 0;
+	uint32_t i;
+
+	(void)unused;
+	if (node->kind != YAML_MAP)
+		return schema_want(context, node, "a map of names to lists");
+	policy->lists =
+		arena_array(policy->arena, node->n, sizeof(*policy->lists));
+	if (!policy->lists)
+		return -ENOMEM;
+	for (i = 0; i < node->n; i++)
+		result = schema_worse(result,
+				      read_list(context, yamlmap_key(node, i),
+						yamlmap_value(node, i)));
+	return result;
+}
+
+const struct policy_list *list_find(const struct policy *policy,
+				    const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_lists; i++)
+		if (!strcmp(policy->lists[i].name, name))
+			return &policy->lists[i];
+	return NULL;
+}

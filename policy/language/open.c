@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * open.c - ports, lifetimes and the user's own set.
+ */
+#include "policy/language/open.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/arena.h"
+#include "policy/base.h"
+#include "policy/language/value.h"
+
+#define TTL_MAX_DEFAULT 86400U /* seconds */
+#define PORTS_MAX 1024	       /* of one rule */
+#define INTO_MAX 600	       /* bytes of "FAMILY TABLE SET" */
+
+int open_default(struct arena *arena, struct policy_open *open)
+{
+	static const struct policy_port ports[] = {
+		{ IPPROTO_TCP, 80 },
+		{ IPPROTO_TCP, 443 },
+		{ IPPROTO_UDP, 443 },
+	};
+
+	*open = (struct policy_open){ .opens = true,
+				      .n_ports = ARRAY_SIZE(ports),
+				      .ttl_max_s = TTL_MAX_DEFAULT };
+	open->ports = arena_array(arena, ARRAY_SIZE(ports), sizeof(ports[0]));
+	if (!open->ports)
+		return -ENOMEM;
+	memcpy(open->ports, ports, sizeof(ports));
+	return 0;
+}
+
+/* "443/tcp" */
+static bool parse_port(const char *text, struct policy_port *ret_port)
+{
+	const char *slash = strchr(text, '/');
+	char digits[8] = "";
+	uint32_t port;
+
+	if (!slash || (size_t)(slash - text) >= sizeof(digits))
+		return false;
+	memcpy(digits, text, (size_t)(slash - text));
+	if (!value_parse_number(digits, UINT16_MAX, &port) || port == 0)
+		return false;
+	if (!strcmp(slash, "/tcp"))
+		ret_port->proto = IPPROTO_TCP;
+	else if (!strcmp(slash, "/udp"))
+		ret_port->proto = IPPROTO_UDP;
+	else
+		return false;
+	ret_port->port = (uint16_t)port;
+	return true;
+}
+
+static int read_port(struct schema_context *context,
+		     const struct yaml_node *node, void *target)
+{
+	struct policy_open *open = target;
+	struct policy_port port;
+	size_t i;
+
+	if (node->kind == YAML_TEXT && !strcmp(node->text, "any")) {
+		open->any_port = true;
+		return 0;
+	}
+	if (node->kind != YAML_TEXT || !parse_port(node->text, &port))
+		return schema_want(context, node,
+				   "ports such as 443/tcp or 53/udp, or any");
+	for (i = 0; i < open->n_ports; i++)
+		if (open->ports[i].proto == port.proto &&
+		    open->ports[i].port == port.port)
+			return schema_want(context, node, "each port once");
+	if (open->n_ports == PORTS_MAX)
+		return schema_want(context, node, "at most %d ports, or any",
+				   PORTS_MAX);
+	open->ports[open->n_ports++] = port;
+	return 0;
+}
+
+static int read_ports(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
+{
+	struct policy_open *open = target;
+	int error;
+
+	open->n_ports = 0;
+	open->ports = arena_array(context->policy->arena, value_count(node),
+				  sizeof(*open->ports));
+	if (!open->ports)
+		return -ENOMEM;
+	error = value_each(context, node, read_port, open);
+	if (open->any_port)
+		open->n_ports = 0;
+	return error;
+}
+
+static int read_ttl_min(struct schema_context *context,
+			const struct yaml_node *node, void *target)
+{
+	struct policy_open *open = target;
+
+	return value_duration(context, node, &open->ttl_min_s);
+}
+
+static int read_ttl_max(struct schema_context *context,
+			const struct yaml_node *node, void *target)
+{
+	struct policy_open *open = target;
+	uint32_t max;
+	int error;
+
+	error = value_duration(context, node, &max);
+	if (error < 0)
+		return error;
+	if (max == 0)
+		return schema_want(context, node, "a time above 0");
+	open->ttl_max_s = max;
+	return 0;
+}
+
+static const struct schema_key ttl_keys[] = {
+	{ "min", read_ttl_min,
+	  "An answer that lives shorter is kept so long. Default 0.", false },
+	{ "max", read_ttl_max,
+	  "An answer that lives longer is kept so long. Default 1d.", false },
+};
+
+const struct schema_map open_ttl_map = SCHEMA_MAP("ttl", ttl_keys);
+
+static int read_ttl(struct schema_context *context,
+		    const struct yaml_node *node, void *target)
+{
+	struct policy_open *open = target;
+	int error;
+
+	error = schema_read(context, &open_ttl_map, node, open);
+	if (error < 0)
+		return error;
+	if (open->ttl_min_s > open->ttl_max_s)
+		return diag_error(context->diag, schema_at(context, node),
+				  "ttl: want min up to max, found min %us and "
+				  "max %us",
+				  open->ttl_min_s, open->ttl_max_s);
+	return 0;
+}
+
+static int read_grace(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
+{
+	struct policy_open *open = target;
+
+	return value_duration(context, node, &open->grace_s);
+}
+
+/* 0: no family that has sets of addresses. */
+static uint8_t nft_family(const char *name)
+{
+	static const struct {
+		const char *name;
+		uint8_t family;
+	} families[] = {
+		{ "inet", NFPROTO_INET },     { "ip", NFPROTO_IPV4 },
+		{ "ip6", NFPROTO_IPV6 },      { "bridge", NFPROTO_BRIDGE },
+		{ "netdev", NFPROTO_NETDEV },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(families); i++)
+		if (!strcmp(name, families[i].name))
+			return families[i].family;
+	return 0;
+}
+
+/* An identifier of nft(8). */
+static bool is_identifier(const char *name)
+{
+	static const char bytes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				    "abcdefghijklmnopqrstuvwxyz"
+				    "0123456789_/.-";
+	size_t len = strlen(name);
+
+	return len > 0 && len < 256 && strspn(name, bytes) == len &&
+	       !strchr("0123456789/-", name[0]);
+}
+
+/* "FAMILY TABLE SET" in three parts of @text, which is cut up. */
+static bool split_into(char *text, char *parts[3])
+{
+	char *rest = NULL;
+	unsigned int n;
+
+	parts[0] = strtok_r(text, " ", &rest);
+	for (n = 1; n < 3 && parts[n - 1]; n++)
+		parts[n] = strtok_r(NULL, " ", &rest);
+	return n == 3 && parts[2] && !strtok_r(NULL, " ", &rest);
+}
+
+static int read_into(struct schema_context *context,
+		     const struct yaml_node *node, void *target)
+{
+	struct arena *arena = context->policy->arena;
+	struct policy_open *open = target;
+	char text[INTO_MAX] = "", *parts[3] = { 0 };
+
+	if (node->kind == YAML_TEXT && strlen(node->text) < sizeof(text))
+		memcpy(text, node->text, strlen(node->text));
+	if (!split_into(text, parts) || !nft_family(parts[0]) ||
+	    !is_identifier(parts[1]) || !is_identifier(parts[2]))
+		return schema_want(context, node,
+				   "\"FAMILY TABLE SET\" of nftables, such as "
+				   "\"inet filter web\"");
+	if (!strcmp(parts[0], "inet") && !strcmp(parts[1], "nameward"))
+		return schema_want(context, node, "a table of your own");
+	open->into_family = nft_family(parts[0]);
+	open->into_table = arena_text(arena, parts[1], strlen(parts[1]));
+	open->into_set = arena_text(arena, parts[2], strlen(parts[2]));
+	return open->into_table && open->into_set ? 0 : -ENOMEM;
+}
+
+int open_read_special(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
+{
+	static const char *const names[] = { "deny", "allow", NULL };
+	struct policy_open *open = target;
+	unsigned int choice;
+	int error;
+
+	error = value_choice(context, node, names, &choice);
+	if (error < 0)
+		return error;
+	open->special_allowed = choice == 1;
+	return 0;
+}
+
+static const struct schema_key open_keys[] = {
+	{ "ports", read_ports,
+	  "PORT/tcp or PORT/udp, or any. Default 80/tcp, 443/tcp, 443/udp.",
+	  false },
+	{ "ttl", read_ttl, "Bounds for the lifetime of an answer.", false },
+	{ "grace", read_grace,
+	  "So much longer than the answer an address stays open. Default 0.",
+	  false },
+	{ "into", read_into,
+	  "\"FAMILY TABLE SET\": a set of your own to fill as well.", false },
+	{ "special", open_read_special,
+	  "allow: loopback, private and other special addresses may be "
+	  "opened. Default deny.",
+	  false },
+};
+
+const struct schema_map open_map = SCHEMA_MAP("open", open_keys);
+
+int open_read(struct schema_context *context, const struct yaml_node *node,
+	      void *target)
+{
+	struct policy_open *open = target;
+
+	if (node->kind == YAML_TEXT)
+		return value_bool(context, node, &open->opens);
+	if (node->kind != YAML_MAP)
+		return schema_want(context, node, "yes, no or a map");
+	return schema_read(context, &open_map, node, open);
+}

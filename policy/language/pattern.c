@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * pattern.c - one pass over the text, label by label.
+ *
+ * A million list entries go through here, so nothing is copied before the
+ * name is complete, and libidn2 only sees labels with bytes beyond ASCII.
+ */
+#include "policy/language/pattern.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <idn2.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/arena.h"
+
+#define LABEL_MAX 63
+#define WIRE_MAX 255
+
+/* What is read so far; the bytes of @text at @pos and after are to come. */
+struct reader {
+	const struct pattern_context *context;
+	const char *text;
+	size_t len;
+	size_t pos;
+	size_t wire_len;
+	uint8_t wire[WIRE_MAX];
+};
+
+struct label {
+	uint8_t len;
+	bool has_star;
+	uint8_t star; /* so many bytes stand in front of it */
+	uint8_t bytes[LABEL_MAX];
+};
+
+static int refuse(const struct reader *r, const char *want)
+{
+	return diag_error(r->context->diag, r->context->at,
+			  "%s: want %s, found '%.*s'", r->context->key, want,
+			  r->len < 300 ? (int)r->len : 300, r->text);
+}
+
+/* The lower case of a byte that may stand unescaped in a label; else 0. */
+static uint8_t fold(uint8_t c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c | 0x20;
+	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
+	    c == '_')
+		return c;
+	return 0;
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+/* The byte behind the backslash at @r->pos, which is passed. */
+static int read_escape(struct reader *r, uint8_t *ret_byte)
+{
+	const char *s = r->text + r->pos + 1;
+	size_t left = r->len - r->pos - 1;
+	unsigned int value;
+
+	if (left == 0)
+		return refuse(r, "\\DDD or \\ and a character");
+	if (!is_digit(s[0])) {
+		if (s[0] <= 0x20 || s[0] >= 0x7f)
+			return refuse(r, "\\DDD or \\ and a character");
+		*ret_byte = (uint8_t)s[0];
+		r->pos += 2;
+	} else {
+		if (left < 3 || !is_digit(s[1]) || !is_digit(s[2]))
+			return refuse(r, "three digits after \\");
+		value = (unsigned int)(s[0] - '0') * 100 +
+			(unsigned int)(s[1] - '0') * 10 +
+			(unsigned int)(s[2] - '0');
+		if (value > UINT8_MAX)
+			return refuse(r, "\\000 to \\255");
+		*ret_byte = (uint8_t)value;
+		r->pos += 4;
+	}
+	if (*ret_byte >= 'A' && *ret_byte <= 'Z')
+		*ret_byte |= 0x20;
+	return 0;
+}
+
+/* One byte of a label that isn't plain: an escape or a star. */
+static int read_special(struct reader *r, struct label *label,
+			uint8_t *ret_byte)
+{
+	char c = r->text[r->pos];
+
+	if (c == '\\')
+		return read_escape(r, ret_byte);
+	if (c != '*')
+		return refuse(r, "letters, digits, '-', '_' or \\DDD in a "
+				 "name");
+	if (r->wire_len > 0)
+		return refuse(r, "'*' in the first label only");
+	if (label->has_star)
+		return refuse(r, "one '*', or '**.' in front of a name");
+	label->has_star = true;
+	label->star = label->len;
+	r->pos++;
+	return -EAGAIN; /* no byte */
+}
+
+/* The label at @r->pos, up to its dot or the end of the text. */
+static int read_label(struct reader *r, struct label *label)
+{
+	uint8_t byte;
+	int error;
+
+	label->len = 0;
+	label->has_star = false;
+	while (r->pos < r->len && r->text[r->pos] != '.') {
+		byte = fold((uint8_t)r->text[r->pos]);
+		if (byte) {
+			r->pos++;
+		} else {
+			error = read_special(r, label, &byte);
+			if (error == -EAGAIN)
+				continue;
+			if (error < 0)
+				return error;
+		}
+		if (label->len == LABEL_MAX)
+			return refuse(r, "labels of at most 63 bytes");
+		label->bytes[label->len++] = byte;
+	}
+	if (label->len == 0 && !label->has_star)
+		return refuse(r, "a name without an empty label");
+	return 0;
+}
+
+static int append_label(struct reader *r, const struct label *label)
+{
+	/* The root label needs a byte, too. */
+	if (r->wire_len + 1 + label->len + 1 > WIRE_MAX)
+		return refuse(r, "a name of at most 255 bytes");
+	r->wire[r->wire_len++] = label->len;
+	memcpy(r->wire + r->wire_len, label->bytes, label->len);
+	r->wire_len += label->len;
+	return 0;
+}
+
+/* The dot behind a label, if there is one. */
+static void pass_dot(struct reader *r)
+{
+	if (r->pos < r->len)
+		r->pos++;
+}
+
+/*
+ * The label of @len bytes at @r->pos has bytes beyond ASCII.  IDNA knows
+ * other dots than ours, so it may become several labels.
+ */
+static int append_idn(struct reader *r, size_t len)
+{
+	const int flags = IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL;
+	char text[WIRE_MAX + 1], want[160];
+	uint8_t *ascii = NULL;
+	struct label label;
+	struct reader sub;
+	int error;
+
+	if (len > WIRE_MAX)
+		return refuse(r, "a name of at most 255 bytes");
+	if (memchr(r->text + r->pos, '*', len) ||
+	    memchr(r->text + r->pos, '\\', len))
+		return refuse(r, "a label of ASCII beside '*' or '\\'");
+	memcpy(text, r->text + r->pos, len);
+	text[len] = '\0';
+	error = idn2_lookup_u8((const uint8_t *)text, &ascii, flags);
+	if (error != IDN2_OK) {
+		(void)snprintf(want, sizeof(want),
+			       "an internationalised name (%s)",
+			       idn2_strerror(error));
+		return refuse(r, want);
+	}
+	sub = *r;
+	sub.text = (const char *)ascii;
+	sub.len = strlen(sub.text);
+	sub.pos = 0;
+	error = 0;
+	while (error == 0 && sub.pos < sub.len) {
+		error = read_label(&sub, &label);
+		if (error == 0)
+			error = append_label(&sub, &label);
+		pass_dot(&sub);
+	}
+	idn2_free(ascii);
+	if (error < 0)
+		return error;
+	memcpy(r->wire, sub.wire, sub.wire_len);
+	r->wire_len = sub.wire_len;
+	r->pos += len;
+	return 0;
+}
+
+/* Where the label at @r->pos ends; *ret_ascii: all of it is ASCII. */
+static size_t label_end(const struct reader *r, bool *ret_ascii)
+{
+	size_t end;
+	uint8_t all = 0;
+
+	for (end = r->pos; end < r->len && r->text[end] != '.'; end++)
+		all |= (uint8_t)r->text[end];
+	*ret_ascii = all < 0x80;
+	return end;
+}
+
+/* The labels at @r->pos and after, and the root label. */
+static int read_name(struct reader *r)
+{
+	struct label label;
+	bool ascii;
+	size_t end;
+	int error;
+
+	while (r->pos < r->len) {
+		end = label_end(r, &ascii);
+		if (!ascii) {
+			error = append_idn(r, end - r->pos);
+		} else {
+			error = read_label(r, &label);
+			if (error == 0 && label.has_star)
+				error = refuse(r, "'*' in the first label "
+						  "only");
+			if (error == 0)
+				error = append_label(r, &label);
+		}
+		if (error < 0)
+			return error;
+		pass_dot(r);
+	}
+	r->wire[r->wire_len++] = 0;
+	return 0;
+}
+
+/* People write addresses where names belong; the wire would not mind. */
+static bool is_address(const struct reader *r)
+{
+	char text[INET_ADDRSTRLEN];
+	uint8_t bytes[4];
+
+	if (r->len == 0 || r->len >= sizeof(text) ||
+	    !is_digit(r->text[r->len - 1]))
+		return false;
+	memcpy(text, r->text, r->len);
+	text[r->len] = '\0';
+	return inet_pton(AF_INET, text, bytes) == 1;
+}
+
+/* The first label, when a star is in it; passes it and its dot. */
+static int read_star(struct reader *r, struct policy_pattern *pattern)
+{
+	struct arena *arena = r->context->arena;
+	struct label label;
+	bool ascii;
+	size_t end = label_end(r, &ascii);
+	int error;
+
+	if (!memchr(r->text, '*', r->len) || !ascii)
+		return 0;
+	if (end == 2 && r->len > 2 && !memcmp(r->text, "**", 2)) {
+		pattern->kind = POLICY_BELOW;
+		r->pos = end + 1;
+		return 0;
+	}
+	if (end == r->len && r->text[0] == '*')
+		return refuse(r, "a name behind '*.' or '**.' (a rule without "
+				 "'domains' matches every name)");
+	error = read_label(r, &label);
+	if (error < 0)
+		return error;
+	if (!label.has_star) { /* it was \*, or is in a later label */
+		r->pos = 0;
+		return 0;
+	}
+	if (r->pos == r->len)
+		return refuse(r, "a name behind the label with '*'");
+	pass_dot(r);
+	pattern->kind = POLICY_CHILD;
+	pattern->prefix_len = label.star;
+	pattern->suffix_len = label.len - label.star;
+	pattern->prefix = arena_bytes(arena, label.bytes, label.star);
+	pattern->suffix = arena_bytes(arena, label.bytes + label.star,
+				      pattern->suffix_len);
+	return pattern->prefix && pattern->suffix ? 0 : -ENOMEM;
+}
+
+int pattern_parse(const struct pattern_context *context, const char *text,
+		  size_t len, struct policy_pattern *ret_pattern)
+{
+	struct policy_pattern pattern = { .kind = POLICY_EXACT };
+	struct reader r;
+	int error;
+
+	/* Not initialised as a whole: the wire is 255 bytes. */
+	r.context = context;
+	r.text = text;
+	r.len = len;
+	r.pos = 0;
+	r.wire_len = 0;
+	if (len == 0)
+		return refuse(&r, "a name");
+	if (is_address(&r))
+		return refuse(&r, "a name (addresses go to 'networks')");
+	error = read_star(&r, &pattern);
+	if (error < 0)
+		return error;
+	if (len == 1 && text[0] == '.')
+		r.pos = 1; /* the root */
+	error = read_name(&r);
+	if (error < 0)
+		return error;
+
+	pattern.wire = arena_bytes(context->arena, r.wire, r.wire_len);
+	if (!pattern.wire)
+		return -ENOMEM;
+	pattern.wire_len = (uint8_t)r.wire_len;
+	*ret_pattern = pattern;
+	return 0;
+}

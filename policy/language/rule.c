@@ -1,0 +1,392 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * rule.c - each rule key by key, then what its keys say together.
+ */
+#include "policy/language/rule.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/language/address.h"
+#include "policy/arena.h"
+#include "policy/base.h"
+#include "policy/language/list.h"
+#include "policy/language/open.h"
+#include "policy/language/pattern.h"
+#include "policy/rrtype.h"
+#include "policy/language/value.h"
+#include "policy/language/who.h"
+#include "policy/language/yamlmap.h"
+
+#define LIST_MARK "list:"
+
+/* "name": records and sets bear it. */
+static int read_name(struct schema_context *context,
+		     const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+
+	if (node->kind != YAML_TEXT || !value_is_name(node->text))
+		return schema_want(context, node,
+				   "a name of letters, digits and _.- behind a "
+				   "letter, up to 61 bytes");
+	if (!strcmp(node->text, "local-resolver") ||
+	    !strcmp(node->text, "default"))
+		return schema_want(context, node,
+				   "a name other than those of the built-in "
+				   "rules");
+	rule->name = arena_text(context->policy->arena, node->text,
+				strlen(node->text));
+	return rule->name ? 0 : -ENOMEM;
+}
+
+static int read_list_item(struct schema_context *context,
+			  const struct yaml_node *node,
+			  struct policy_rule *rule)
+{
+	const struct policy_list *list;
+
+	list = list_find(context->policy, node->text + strlen(LIST_MARK));
+	if (!list)
+		return schema_want(context, node,
+				   "a list that 'lists' defines");
+	rule->lists[rule->n_lists++] = list;
+	return 0;
+}
+
+static int read_domain(struct schema_context *context,
+		       const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+	struct pattern_context pattern = {
+		.arena = context->policy->arena,
+		.diag = context->diag,
+		.at = schema_at(context, node),
+		.key = context->key,
+	};
+	int error;
+
+	if (node->kind != YAML_TEXT)
+		return schema_want(context, node, "a name or list:NAME");
+	if (!strncmp(node->text, LIST_MARK, strlen(LIST_MARK)))
+		return read_list_item(context, node, rule);
+	error = pattern_parse(&pattern, node->text, strlen(node->text),
+			      &rule->patterns[rule->n_patterns]);
+	if (error == 0)
+		rule->n_patterns++;
+	return error;
+}
+
+static int read_domains(struct schema_context *context,
+			const struct yaml_node *node, void *target)
+{
+	struct arena *arena = context->policy->arena;
+	struct policy_rule *rule = target;
+	size_t n = value_count(node);
+
+	rule->patterns = arena_array(arena, n, sizeof(*rule->patterns));
+	rule->lists = arena_array(arena, n, sizeof(struct policy_list *));
+	if (!rule->patterns || !rule->lists)
+		return -ENOMEM;
+	return value_each(context, node, read_domain, rule);
+}
+
+static int read_type(struct schema_context *context,
+		     const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+	uint16_t type;
+
+	/* ANY is the name of a type of its own, which few people mean. */
+	if (node->kind == YAML_TEXT && !strcmp(node->text, "any"))
+		return schema_want(context, node,
+				   "record types, or no 'types' for all of "
+				   "them, or ANY for questions of type 255");
+	if (node->kind != YAML_TEXT || rrtype_from_name(node->text, &type) < 0)
+		return schema_want(context, node,
+				   "a record type such as AAAA or TYPE65");
+	rule->types[rule->n_types++] = type;
+	return 0;
+}
+
+static int read_types(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+
+	rule->types = arena_array(context->policy->arena, value_count(node),
+				  sizeof(*rule->types));
+	if (!rule->types)
+		return -ENOMEM;
+	return value_each(context, node, read_type, rule);
+}
+
+static int read_network(struct schema_context *context,
+			const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+	int error;
+
+	error = address_read_net(context, node,
+				 &rule->networks[rule->n_networks]);
+	if (error == 0)
+		rule->n_networks++;
+	return error;
+}
+
+static int read_networks(struct schema_context *context,
+			 const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+	int error;
+
+	rule->networks = arena_array(context->policy->arena, value_count(node),
+				     sizeof(*rule->networks));
+	if (!rule->networks)
+		return -ENOMEM;
+	error = value_each(context, node, read_network, rule);
+	rule->n_networks = address_merge(rule->networks, rule->n_networks);
+	return error;
+}
+
+static int read_action(struct schema_context *context,
+		       const struct yaml_node *node, void *target)
+{
+	static const char *const names[] = {
+		[POLICY_DENY] = "deny", [POLICY_ALLOW] = "allow", NULL
+	};
+	struct policy_rule *rule = target;
+	unsigned int choice;
+	int error;
+
+	error = value_choice(context, node, names, &choice);
+	if (error == 0)
+		rule->action = choice;
+	return error;
+}
+
+static int read_alert(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
+{
+	static const char *const names[] = { "low", "medium", "high", NULL };
+	struct policy_rule *rule = target;
+	unsigned int choice;
+	int error;
+
+	error = value_choice(context, node, names, &choice);
+	if (error == 0)
+		rule->alert = POLICY_ALERT_LOW + choice;
+	return error;
+}
+
+static int read_open(struct schema_context *context,
+		     const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+
+	return open_read(context, node, &rule->open);
+}
+
+static int read_special(struct schema_context *context,
+			const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+
+	return open_read_special(context, node, &rule->open);
+}
+
+static const struct schema_key rule_keys[] = {
+	{ "name", read_name,
+	  "What records and sets call the rule. Default "
+	  "rule-N.",
+	  false },
+	{ "who", who_read,
+	  "A subject, a name of 'programs', or a list of them: any of these. "
+	  "Default: everyone.",
+	  false },
+	{ "domains", read_domains,
+	  "Names, patterns and list:NAME. Default: every name, or none beside "
+	  "'networks'.",
+	  false },
+	{ "types", read_types, "Record types. Default: any.", false },
+	{ "networks", read_networks,
+	  "Networks that may be connected to without a lookup.", false },
+	{ "action", read_action, "allow or deny.", true },
+	{ "alert", read_alert,
+	  "low, medium or high: a match is recorded as an alert, too.", false },
+	{ "open", read_open,
+	  "What a permitted lookup opens: yes (the default), no, or a map.",
+	  false },
+	{ "special", read_special, "The same as in 'open'.", false },
+};
+
+const struct schema_map rule_map = SCHEMA_MAP("a rule", rule_keys);
+
+/* @key says nothing in a rule of this kind. */
+static int refuse_beside(const struct schema_context *context,
+			 const struct yaml_node *node, const char *key,
+			 const char *want)
+{
+	const struct yaml_node *value = yamlmap_find(node, key);
+
+	if (!value)
+		return 0;
+	return diag_error(context->diag, schema_at(context, value),
+			  "%s: want %s", key, want);
+}
+
+static int check_keys(const struct schema_context *context,
+		      const struct yaml_node *node,
+		      const struct policy_rule *rule)
+{
+	const struct yaml_node *open = yamlmap_find(node, "open");
+	const struct yaml_node *action = yamlmap_find(node, "action");
+	int result = 0;
+
+	/* Not rule->action, which is deny also if there was an error. */
+	if (action && !strcmp(action->text, "deny")) {
+		result = refuse_beside(context, node, "open",
+				       "it in an allow rule only, found it in "
+				       "a deny rule");
+		if (refuse_beside(context, node, "special",
+				  "it in an allow rule only, found it in a "
+				  "deny rule") < 0)
+			result = -EINVAL;
+	}
+	if (open && open->kind == YAML_MAP && yamlmap_find(open, "special") &&
+	    refuse_beside(context, node, "special",
+			  "it once, found it in 'open', too") < 0)
+		result = -EINVAL;
+	if (rule->no_name &&
+	    refuse_beside(context, node, "types",
+			  "'domains' beside it, found 'networks' only: the "
+			  "rule is about connections") < 0)
+		result = -EINVAL;
+	return result;
+}
+
+/* Lookups never come past a rule that takes all of them. */
+static void warn_unreachable(const struct schema_context *context,
+			     const struct yaml_node *node,
+			     const struct policy_rule *rule)
+{
+	const struct policy_rule *r = context->policy->rules;
+
+	if (rule->no_name || rule->n_networks > 0)
+		return;
+	for (; r < rule; r++) {
+		if (!r->any_name || r->n_types > 0 || r->n_subjects > 0)
+			continue;
+		diag_warning(context->diag, schema_at(context, node),
+			     "rule '%s' decides nothing: rule '%s' at line %u "
+			     "takes every lookup before it",
+			     rule->name, r->name, r->line);
+		return;
+	}
+}
+
+static int check_name(const struct schema_context *context,
+		      const struct yaml_node *node,
+		      const struct policy_rule *rule)
+{
+	const struct yaml_node *name = yamlmap_find(node, "name");
+	const struct policy_rule *r = context->policy->rules;
+
+	for (; r < rule; r++)
+		if (!strcmp(r->name, rule->name))
+			return diag_error(
+				context->diag,
+				schema_at(context, name ? name : node),
+				"name: want each name once, found "
+				"'%s' again, of the rule at line %u",
+				rule->name, r->line);
+	return 0;
+}
+
+static int number_clauses(const struct schema_context *context,
+			  const struct yaml_node *node,
+			  struct policy_rule *rule)
+{
+	struct policy *policy = context->policy;
+	uint32_t before = policy->n_clauses;
+
+	rule->first_clause = before;
+	rule->n_clauses = rule->n_subjects ? (uint32_t)rule->n_subjects : 1;
+	policy->n_clauses += rule->n_clauses;
+	if (before > POLICY_CLAUSES_MAX ||
+	    policy->n_clauses <= POLICY_CLAUSES_MAX)
+		return 0;
+	return diag_error(context->diag, schema_at(context, node),
+			  "want at most %d clauses (rules, times the "
+			  "alternatives of 'who'), found more from here on",
+			  POLICY_CLAUSES_MAX);
+}
+
+static int default_name(const struct schema_context *context,
+			struct policy_rule *rule)
+{
+	char text[32];
+
+	(void)snprintf(text, sizeof(text), "rule-%zu",
+		       (size_t)(rule - context->policy->rules) + 1);
+	rule->name = arena_text(context->policy->arena, text, strlen(text));
+	return rule->name ? 0 : -ENOMEM;
+}
+
+static int read_rule(struct schema_context *context,
+		     const struct yaml_node *node, struct policy_rule *rule)
+{
+	int result, error;
+
+	rule->line = node->line;
+	if (open_default(context->policy->arena, &rule->open) < 0)
+		return -ENOMEM;
+	result = schema_read(context, &rule_map, node, rule);
+	if (!rule->name && default_name(context, rule) < 0)
+		return -ENOMEM;
+	if (node->kind != YAML_MAP)
+		return result;
+	rule->no_name = !yamlmap_find(node, "domains") &&
+			yamlmap_find(node, "networks");
+	rule->any_name = !yamlmap_find(node, "domains") && !rule->no_name;
+	error = check_keys(context, node, rule);
+	result = schema_worse(result, error);
+	result = schema_worse(result, check_name(context, node, rule));
+	result = schema_worse(result, number_clauses(context, node, rule));
+	if (rule->action == POLICY_DENY)
+		rule->open = (struct policy_open){ 0 };
+	if (result == 0)
+		warn_unreachable(context, node, rule);
+	context->policy->n_names += rule->n_patterns;
+	return result;
+}
+
+int rule_read_all(struct schema_context *context, const struct yaml_node *node,
+		  void *unused)
+{
+	struct policy *policy = context->policy;
+	int result = 0;
+	uint32_t i;
+
+	(void)unused;
+	if (node->kind != YAML_LIST)
+		return schema_want(context, node, "a list of rules");
+	if (node->n > POLICY_CLAUSES_MAX)
+		return diag_error(context->diag, schema_at(context, node),
+				  "rules: want at most %d clauses (rules, "
+				  "times the alternatives of 'who'), found %u "
+				  "rules",
+				  POLICY_CLAUSES_MAX, node->n);
+	policy->rules =
+		arena_array(policy->arena, node->n, sizeof(*policy->rules));
+	if (!policy->rules)
+		return -ENOMEM;
+	for (i = 0; i < node->n; i++) {
+		policy->n_rules++;
+		result =
+			schema_worse(result, read_rule(context, &node->items[i],
+						       &policy->rules[i]));
+	}
+	return result;
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * source.c - open first and ask the descriptor, so that what was checked is
+ * what is read.
+ */
+#include "policy/language/source.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "policy/base.h"
+
+static const char *kind_name(mode_t mode)
+{
+	if (S_ISDIR(mode))
+		return "a directory";
+	if (S_ISFIFO(mode))
+		return "a pipe";
+	if (S_ISCHR(mode) || S_ISBLK(mode))
+		return "a device";
+	return "something else";
+}
+
+/*
+ * A group that bears the owner's number is the owner's own (the user private
+ * groups of most distributions, and root's), so its write bit is harmless.
+ */
+static bool others_may_write(const struct stat *st)
+{
+	return (st->st_mode & S_IWOTH) ||
+	       ((st->st_mode & S_IWGRP) && st->st_gid != st->st_uid);
+}
+
+static int check(const char *path, size_t len_max, const struct stat *st,
+		 struct diag *diag, struct diag_at at)
+{
+	if (!S_ISREG(st->st_mode))
+		return diag_error(diag, at,
+				  "want a regular file, found %s: '%s'",
+				  kind_name(st->st_mode), path);
+	if (others_may_write(st))
+		return diag_error(diag, at,
+				  "want a file that only its owner may write, "
+				  "found mode %04o: '%s'",
+				  st->st_mode & 07777, path);
+	if (st->st_size == 0)
+		return diag_error(diag, at,
+				  "want a file with text, found an empty one: "
+				  "'%s'",
+				  path);
+	if ((unsigned long long)st->st_size > len_max)
+		return diag_error(diag, at,
+				  "want a file of at most %zu bytes, found "
+				  "%lld: '%s'",
+				  len_max, (long long)st->st_size, path);
+	return 0;
+}
+
+/* Up to @len bytes, fewer if the file was cut meanwhile. */
+static int read_all(int fd, char *text, size_t len, size_t *ret_len)
+{
+	size_t done = 0;
+	ssize_t n;
+
+	while (done < len) {
+		n = read(fd, text + done, len - done);
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return -errno;
+		if (n == 0)
+			break;
+		done += (size_t)n;
+	}
+	text[done] = '\0';
+	*ret_len = done;
+	return 0;
+}
+
+int source_read(const char *path, size_t len_max, struct diag *diag,
+		struct diag_at at, struct source *ret_source)
+{
+	CLEANUP(base_closep) int fd = -1;
+	CLEANUP(base_freep) char *text = NULL;
+	struct stat st;
+	size_t len = 0;
+	int error;
+
+	/* O_NONBLOCK: opening a pipe must not wait for its writer. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	if (fd < 0)
+		return diag_error(diag, at,
+				  "want a file that can be read, found '%s': "
+				  "%s",
+				  path, strerror(errno));
+	if (fstat(fd, &st) < 0)
+		return -errno;
+	error = check(path, len_max, &st, diag, at);
+	if (error < 0)
+		return error;
+	text = malloc((size_t)st.st_size + 1);
+	if (!text)
+		return -ENOMEM;
+	error = read_all(fd, text, (size_t)st.st_size, &len);
+	if (error < 0)
+		return error;
+	ret_source->text = TAKE_PTR(text);
+	ret_source->len = len;
+	return 0;
+}
+
+void source_done(struct source *source)
+{
+	free(source->text);
+	*source = (struct source){ 0 };
+}

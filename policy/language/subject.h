@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * subject.h - one subject: a map of what a process must be.
+ */
+#pragma once
+
+#include "policy/language/schema.h"
+
+/* @target is a struct policy_subject, zeroed. */
+int subject_read(struct schema_context *context, const struct yaml_node *node,
+		 void *target);
+
+extern const struct schema_map subject_map;

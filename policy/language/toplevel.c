@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * toplevel.c - the keys of the file; those that others refer to come first.
+ */
+#include "policy/language/toplevel.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/language/address.h"
+#include "policy/arena.h"
+#include "policy/base.h"
+#include "policy/language/list.h"
+#include "policy/language/open.h"
+#include "policy/language/rule.h"
+#include "policy/language/subject.h"
+#include "policy/language/value.h"
+#include "policy/language/who.h"
+
+#define MARK_BITS_MIN 4 /* three for classes, one for answers in flight */
+
+static int read_version(struct schema_context *context,
+			const struct yaml_node *node, void *unused)
+{
+	(void)unused;
+	if (node->kind != YAML_TEXT || strcmp(node->text, "1") != 0)
+		return schema_want(context, node, "1");
+	return 0;
+}
+
+static int read_mode(struct schema_context *context,
+		     const struct yaml_node *node, void *unused)
+{
+	static const char *const names[] = {
+		[POLICY_ENFORCE] = "enforce", [POLICY_AUDIT] = "audit", NULL
+	};
+	unsigned int choice;
+	int error;
+
+	(void)unused;
+	error = value_choice(context, node, names, &choice);
+	if (error == 0)
+		context->policy->mode = choice;
+	return error;
+}
+
+static int read_records(struct schema_context *context,
+			const struct yaml_node *node, void *unused)
+{
+	static const char *const names[] = { [POLICY_RECORDS_ALL] = "all",
+					     [POLICY_RECORDS_DENIED] = "denied",
+					     [POLICY_RECORDS_NONE] = "none",
+					     NULL };
+	unsigned int choice;
+	int error;
+
+	(void)unused;
+	error = value_choice(context, node, names, &choice);
+	if (error == 0)
+		context->policy->records = choice;
+	return error;
+}
+
+static int read_resolver_item(struct schema_context *context,
+			      const struct yaml_node *node, void *unused)
+{
+	struct policy *policy = context->policy;
+	int error;
+
+	(void)unused;
+	error = address_read(context, node,
+			     &policy->resolvers[policy->n_resolvers]);
+	if (error == 0)
+		policy->n_resolvers++;
+	return error;
+}
+
+static int read_resolvers(struct schema_context *context,
+			  const struct yaml_node *node, void *unused)
+{
+	struct policy *policy = context->policy;
+	int error;
+
+	(void)unused;
+	policy->resolvers = arena_array(policy->arena, value_count(node),
+					sizeof(*policy->resolvers));
+	if (!policy->resolvers)
+		return -ENOMEM;
+	policy->resolvers_given = true;
+	error = value_each(context, node, read_resolver_item, NULL);
+	policy->n_resolvers =
+		address_merge(policy->resolvers, policy->n_resolvers);
+	return error;
+}
+
+static int read_resolver(struct schema_context *context,
+			 const struct yaml_node *node, void *unused)
+{
+	(void)unused;
+	return value_bool(context, node, &context->policy->local_resolver);
+}
+
+/* allow or deny into @target, an enum policy_action */
+static int read_default(struct schema_context *context,
+			const struct yaml_node *node,
+			enum policy_action *ret_action)
+{
+	static const char *const names[] = {
+		[POLICY_DENY] = "deny", [POLICY_ALLOW] = "allow", NULL
+	};
+	unsigned int choice;
+	int error;
+
+	error = value_choice(context, node, names, &choice);
+	if (error == 0)
+		*ret_action = choice;
+	return error;
+}
+
+static int read_default_lookup(struct schema_context *context,
+			       const struct yaml_node *node, void *unused)
+{
+	(void)unused;
+	return read_default(context, node, &context->policy->default_lookup);
+}
+
+static int read_default_egress(struct schema_context *context,
+			       const struct yaml_node *node, void *unused)
+{
+	(void)unused;
+	return read_default(context, node, &context->policy->default_egress);
+}
+
+static const struct schema_key defaults_keys[] = {
+	{ "lookup", read_default_lookup,
+	  "A lookup that no rule decides: allow or deny (the default).",
+	  false },
+	{ "egress", read_default_egress,
+	  "A connection that nothing opened: allow or deny (the default).",
+	  false },
+};
+
+static const struct schema_map defaults_map =
+	SCHEMA_MAP("defaults", defaults_keys);
+
+static int read_defaults(struct schema_context *context,
+			 const struct yaml_node *node, void *unused)
+{
+	return schema_read(context, &defaults_map, node, unused);
+}
+
+/* One run of at least MARK_BITS_MIN bits. */
+static bool is_mask(unsigned long long mask)
+{
+	unsigned long long low = mask >> (mask ? __builtin_ctzll(mask) : 0);
+
+	return mask <= UINT32_MAX && low >= (1ULL << MARK_BITS_MIN) - 1 &&
+	       (low & (low + 1)) == 0;
+}
+
+static int read_mask(struct schema_context *context,
+		     const struct yaml_node *node, void *unused)
+{
+	unsigned long long mask = 0;
+	char *end = NULL;
+
+	(void)unused;
+	if (node->kind == YAML_TEXT && *node->text >= '0' &&
+	    *node->text <= '9') {
+		errno = 0;
+		mask = strtoull(node->text, &end, 0);
+		if (errno != 0 || *end)
+			mask = 0;
+	}
+	if (!is_mask(mask))
+		return schema_want(context, node,
+				   "a mask of 32 bits with one run of at least "
+				   "%d, such as 0xff000000",
+				   MARK_BITS_MIN);
+	context->policy->mark_mask = (uint32_t)mask;
+	return 0;
+}
+
+static const struct schema_key mark_keys[] = {
+	{ "mask", read_mask,
+	  "The bits of the packet mark to use: one run of at least 4. Default "
+	  "0xff000000.",
+	  false },
+};
+
+static const struct schema_map mark_map = SCHEMA_MAP("mark", mark_keys);
+
+static int read_mark(struct schema_context *context,
+		     const struct yaml_node *node, void *unused)
+{
+	return schema_read(context, &mark_map, node, unused);
+}
+
+static const struct schema_key policy_keys[] = {
+	{ "version", read_version, "The version of this language: 1.", true },
+	{ "mode", read_mode,
+	  "audit (the default): nothing is blocked, records say what would "
+	  "be; or enforce.",
+	  false },
+	{ "records", read_records,
+	  "Which records are written: all (the default), denied, none.",
+	  false },
+	{ "resolvers", read_resolvers,
+	  "Addresses whose answers may open egress. Default: the nameservers "
+	  "of /etc/resolv.conf.",
+	  false },
+	{ "resolver", read_resolver,
+	  "yes (the default): a listed resolver on this host may do its own "
+	  "lookups and connections.",
+	  false },
+	{ "defaults", read_defaults, "What happens where no rule matches.",
+	  false },
+	{ "mark", read_mark, "The packet mark.", false },
+	{ "lists", list_read_all, "Files of names, by name.", false },
+	{ "programs", who_read_programs, "Subjects to refer to, by name.",
+	  false },
+	{ "rules", rule_read_all, "Rules in order: the first match decides.",
+	  false },
+};
+
+static const struct schema_map policy_map = SCHEMA_MAP("a policy", policy_keys);
+
+const struct schema_map *toplevel_schema(size_t i)
+{
+	static const struct schema_map *const maps[] = {
+		&policy_map,  &defaults_map, &mark_map, &list_map,
+		&subject_map, &rule_map,     &open_map, &open_ttl_map,
+	};
+
+	return i < ARRAY_SIZE(maps) ? maps[i] : NULL;
+}
+
+int toplevel_read(struct schema_context *context, const struct yaml_node *root)
+{
+	context->key = "policy";
+	return schema_read(context, &policy_map, root, NULL);
+}

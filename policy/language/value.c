@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * value.c - small parsers, each with one sentence for what it wants.
+ */
+#include "policy/language/value.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "policy/base.h"
+
+#define NAME_LEN_MAX 61
+
+int value_text(const struct schema_context *context,
+	       const struct yaml_node *node, const char *want,
+	       const char **ret_text)
+{
+	if (node->kind != YAML_TEXT || !*node->text)
+		return schema_want(context, node, "%s", want);
+	*ret_text = node->text;
+	return 0;
+}
+
+int value_bool(const struct schema_context *context,
+	       const struct yaml_node *node, bool *ret_bool)
+{
+	static const char *const words[] = { "no",   "yes", "false",
+					     "true", "off", "on" };
+	size_t i;
+
+	for (i = 0; node->kind == YAML_TEXT && i < ARRAY_SIZE(words); i++) {
+		if (strcasecmp(node->text, words[i]) != 0)
+			continue;
+		*ret_bool = i % 2;
+		return 0;
+	}
+	return schema_want(context, node, "yes or no");
+}
+
+int value_choice(const struct schema_context *context,
+		 const struct yaml_node *node, const char *const *names,
+		 unsigned int *ret_index)
+{
+	char want[128] = "";
+	size_t len = 0;
+	unsigned int i;
+
+	for (i = 0; node->kind == YAML_TEXT && names[i]; i++) {
+		if (strcmp(node->text, names[i]) != 0)
+			continue;
+		*ret_index = i;
+		return 0;
+	}
+	for (i = 0; names[i] && len < sizeof(want); i++)
+		len += (size_t)snprintf(want + len, sizeof(want) - len, "%s%s",
+					i == 0	       ? ""
+					: names[i + 1] ? ", "
+						       : " or ",
+					names[i]);
+	return schema_want(context, node, "%s", want);
+}
+
+bool value_parse_number(const char *digits, uint32_t max, uint32_t *ret_number)
+{
+	uint64_t number = 0;
+
+	if (!*digits)
+		return false;
+	for (; *digits; digits++) {
+		if (*digits < '0' || *digits > '9')
+			return false;
+		number = number * 10 + (uint64_t)(*digits - '0');
+		if (number > max)
+			return false;
+	}
+	*ret_number = (uint32_t)number;
+	return true;
+}
+
+/* The seconds in @unit; 1 and false: no unit. */
+static bool find_unit(char unit, uint32_t *ret_s)
+{
+	static const struct {
+		char unit;
+		uint32_t seconds;
+	} units[] = { { 's', 1 }, { 'm', 60 }, { 'h', 3600 }, { 'd', 86400 } };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(units); i++) {
+		if (units[i].unit != unit)
+			continue;
+		*ret_s = units[i].seconds;
+		return true;
+	}
+	*ret_s = 1;
+	return false;
+}
+
+int value_duration(const struct schema_context *context,
+		   const struct yaml_node *node, uint32_t *ret_s)
+{
+	char digits[16] = "";
+	uint32_t number, unit = 1;
+	size_t len;
+
+	len = node->kind == YAML_TEXT ? strlen(node->text) : 0;
+	if (len > 0 && len < sizeof(digits)) {
+		memcpy(digits, node->text, len);
+		if (find_unit(digits[len - 1], &unit))
+			digits[len - 1] = '\0';
+	}
+	if (!value_parse_number(digits, VALUE_DURATION_MAX / unit, &number))
+		return schema_want(context, node,
+				   "a time up to 365d, such as 90, 90s, 5m, 1h "
+				   "or 1d");
+	*ret_s = number * unit;
+	return 0;
+}
+
+bool value_is_name(const char *text)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "abcdefghijklmnopqrstuvwxyz";
+	static const char all[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				  "abcdefghijklmnopqrstuvwxyz"
+				  "0123456789_.-";
+	size_t len = strlen(text);
+
+	return len > 0 && len <= NAME_LEN_MAX && strchr(letters, text[0]) &&
+	       strspn(text, all) == len;
+}
+
+size_t value_count(const struct yaml_node *node)
+{
+	return node->kind == YAML_LIST ? node->n : 1;
+}
+
+int value_each(struct schema_context *context, const struct yaml_node *node,
+	       int (*read)(struct schema_context *context,
+			   const struct yaml_node *value, void *target),
+	       void *target)
+{
+	int result = 0;
+	uint32_t i;
+
+	if (node->kind == YAML_TEXT)
+		return read(context, node, target);
+	if (node->kind != YAML_LIST || node->n == 0)
+		return schema_want(context, node,
+				   "a value or a list of values");
+	for (i = 0; i < node->n; i++)
+		result = schema_worse(result,
+				      read(context, &node->items[i], target));
+	return result;
+}

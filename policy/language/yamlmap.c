@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * yamlmap.c - the keys are sorted to find equal ones, or a large map would
+ * cost the square of its size.
+ */
+#include "policy/language/yamlmap.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base.h"
+
+/* By text, then by place, so that the first of a key comes first. */
+static int by_key(const void *a, const void *b)
+{
+	const struct yaml_node *const *x = a, *const *y = b;
+	int order = strcmp((*x)->text, (*y)->text);
+
+	if (order)
+		return order;
+	return *x < *y ? -1 : *x > *y;
+}
+
+static int by_place(const void *a, const void *b)
+{
+	const struct yaml_node *const *x = a, *const *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+/* Moves the keys of the sorted @n at @keys that can't stay to the front;
+ * returns how many. */
+static uint32_t select_bad(const struct yaml_node **keys, uint32_t n)
+{
+	const struct yaml_node *previous = NULL, *key;
+	uint32_t n_bad = 0, i;
+
+	for (i = 0; i < n; i++) {
+		key = keys[i];
+		if (key->kind != YAML_TEXT ||
+		    (previous && !strcmp(previous->text, key->text)))
+			keys[n_bad++] = key;
+		else
+			previous = key;
+	}
+	return n_bad;
+}
+
+static void report(const char *path, struct diag *diag,
+		   const struct yaml_node *key)
+{
+	struct diag_at at = { .path = path,
+			      .line = key->line,
+			      .col = key->col };
+
+	if (key->kind == YAML_TEXT)
+		(void)diag_error(diag, at,
+				 "want each key once, found '%s' again",
+				 key->text);
+	else
+		(void)diag_error(diag, at, "want a key, found %s",
+				 yaml_describe(key->kind));
+}
+
+int yamlmap_check(const char *path, struct diag *diag, struct yaml_node *items,
+		  uint32_t *n)
+{
+	CLEANUP(base_freep) const struct yaml_node **keys = NULL;
+	uint32_t n_bad, bad = 0, kept = 0, i;
+
+	keys = calloc((size_t)*n + 1, sizeof(*keys));
+	if (!keys)
+		return -ENOMEM;
+	for (i = 0; i < *n; i++)
+		keys[i] = &items[2 * i];
+	qsort(keys, *n, sizeof(*keys), by_key);
+	n_bad = select_bad(keys, *n);
+	qsort(keys, n_bad, sizeof(*keys), by_place);
+	for (i = 0; i < *n; i++) {
+		if (bad < n_bad && keys[bad] == &items[2 * i]) {
+			report(path, diag, &items[2 * i]);
+			bad++;
+			continue;
+		}
+		items[2 * kept] = items[2 * i];
+		items[2 * kept + 1] = items[2 * i + 1];
+		kept++;
+	}
+	*n = kept;
+	return 0;
+}
+
+const struct yaml_node *yamlmap_find(const struct yaml_node *map,
+				     const char *key)
+{
+	uint32_t i;
+
+	for (i = 0; i < map->n; i++)
+		if (!strcmp(yamlmap_key(map, i)->text, key))
+			return yamlmap_value(map, i);
+	return NULL;
+}

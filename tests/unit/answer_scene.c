@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * answer_scene.c - see the header.
+ */
+#include "tests/unit/answer_scene.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#define HASH 0x1122334455667788
+#define ASKED_NS 5000000000
+
+static const uint8_t resolver[16] = { 192, 0, 2, 53 };
+
+void scene_set(struct scene *s, const char *qname, uint16_t qtype)
+{
+	builder_begin(&s->b, 0x8180, qname, qtype);
+	s->asked = (struct event_asked){
+		.ktime_ns = ASKED_NS,
+		.name_hash = HASH,
+		.server_port = 53,
+		.qtype = qtype,
+		.qclass = 1,
+		.flags = EVENT_OPENS,
+	};
+	memcpy(s->asked.server, resolver, 16);
+	s->listed[0] = (struct policy_net){ AF_INET6, 128, { 0x20, 1 } };
+	s->listed[1] = (struct policy_net){ AF_INET, 32, { 192, 0, 2, 53 } };
+	s->in = (struct accept_input){
+		.asked = &s->asked,
+		.msg = &s->msg,
+		.name_hash = HASH,
+		.remote = resolver,
+		.family = AF_INET,
+		.remote_port = 53,
+		.arrived_ns = ASKED_NS + 1000000,
+		.in_our_netns = true,
+		.first = true,
+		.resolvers = s->listed,
+		.n_resolvers = 2,
+	};
+}
+
+const char *scene_judge(struct scene *s, struct accept_result *ret_result)
+{
+	memset(ret_result, 0xee, sizeof(*ret_result));
+	(void)dns_msg_parse(s->b.wire, s->b.len, &s->msg);
+	accept_judge(&s->in, ret_result);
+	return accept_reason_name(ret_result->reason);
+}

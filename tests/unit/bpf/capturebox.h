@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * capturebox.h - a place to try the kernel side without the daemon: a
+ * network namespace and a cgroup of the test's own, a policy that permits one
+ * name, and what was told.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bpf/capture.h"
+
+/* "\7allowed\4test" asked for A, and another name, without their NUL. */
+#define CAPTURE_BOX_ALLOWED \
+	"\x12\x34\1\0\0\1\0\0\0\0\0\0\7aLLowed\4test\0\0\1\0\1"
+#define CAPTURE_BOX_DENIED \
+	"\x12\x35\1\0\0\1\0\0\0\0\0\0\6denied\4test\0\0\1\0\1"
+/* The same behind their lengths, as over TCP. */
+#define CAPTURE_BOX_ALLOWED_TCP "\0\36" CAPTURE_BOX_ALLOWED
+#define CAPTURE_BOX_DENIED_TCP "\0\35" CAPTURE_BOX_DENIED
+
+struct capture_box_seen {
+	int n, n_queries;
+	struct event last;
+	struct event query;
+	uint8_t payload[512];
+};
+
+/* For capture_drain(); @context is a struct capture_box_seen. */
+void capture_box_see(void *context, const struct event *event);
+/* The same, of what was stopped only. */
+void capture_box_see_stopped(void *context, const struct event *event);
+
+/* Move this process there, until it exits.  NULL, or why it can't. */
+const char *capture_box_enter(void);
+
+/* NULL: it does not load, which was told. */
+struct capture *capture_box_open(bool watch);
+/* The same with a policy, leaving some of enum feature unused. */
+struct capture *capture_box_open_without(unsigned int without);
+struct image *capture_box_image(struct capture *capture, uint64_t generation);
+
+/* A listener at 127.0.0.1, port 53, and a connection to it that nobody has
+ * accepted yet: both the caller's to close. */
+void capture_box_connect(int *ret_listener, int *ret_client);
+
+/* The kernel side with the policy in force, which is image 1. */
+struct capture_box {
+	struct capture *capture;
+	struct image *image;
+};
+
+/* Not attached yet.  Ends the test if it can't be. */
+void capture_box_begin(struct capture_box *box);
+void capture_box_end(struct capture_box *box); /* and detach it */
+
+/* A server on 127.0.0.1:53 and a client that is connected to it, both UDP. */
+struct capture_box_pair {
+	int server, client;
+};
+
+void capture_box_pair_open(struct capture_box_pair *pair);
+/*
+ * The server sends back what it got, as an answer, and the client has it: that
+ * may be later than send() is done, 6.1 leaves it to ksoftirqd where that has
+ * something to do already.
+ */
+void capture_box_echo(struct capture_box_pair *pair);
+void capture_box_pair_close(struct capture_box_pair *pair);

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * packet_asked.h - what a message that leaves asks for, and what becomes of
+ * it, by enforcer/dns/msg.c and the evaluator as the host compiles it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/dns/msg.h"
+#include "policy/eval/image.h"
+
+struct packet_asked {
+	bool readable; /* as judge_read() in bpf/kern/judge.bpf.h defines it */
+	uint16_t id;
+	struct dns_msg_question question;
+	__u16 clause;
+	__u16 flags; /* EVENT_DENIED or EVENT_OPENS */
+	__u8 reason;
+	__u64 name_hash;
+};
+
+/* No rule of @image asks who it is. */
+void packet_asked_read(const struct image *image, const uint8_t *wire,
+		       size_t len, struct packet_asked *ret_asked);

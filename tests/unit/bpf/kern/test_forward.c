@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What programs in another network namespace send, by way of ours or past it:
+ * bpf/kern/forward.bpf.h and what it relies on, with real sockets.
+ */
+#include <arpa/inet.h>
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sched.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bpf/capture.h"
+#include "bpf/abi/sender.h"
+#include "bpf/sockets/sockdiag.h"
+#include "bpf/maps/sources.h"
+#include "policy/base.h"
+#include "tests/unit/bpf/capturebox.h"
+#include "tests/unit/unit.h"
+
+static const char *unable;
+
+static const uint8_t allowed_query[] = CAPTURE_BOX_ALLOWED;
+
+/*
+ * Another network namespace with this process in it: its loopback, and a link
+ * to nowhere.  What leaves there tells whether it was dropped.
+ */
+struct elsewhere {
+	int home; /* the namespace to go back to */
+	int leaving;
+	uint64_t netns;
+};
+
+/* False: the test is skipped. */
+static bool begin(struct capture_box *box)
+{
+	if (unable) {
+		unit_skip(unable);
+		return false;
+	}
+	capture_box_begin(box);
+	CU_ASSERT_FATAL(capture_attach(box->capture) == 0);
+	return true;
+}
+
+/* By that link. */
+static int connect_to_nowhere(int fd)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+					.sin_port = htons(9),
+					.sin_addr.s_addr = htonl(0x0a070702) };
+
+	return connect(fd, (const struct sockaddr *)&to, sizeof(to));
+}
+
+/* False: the test is skipped. */
+static bool elsewhere_open(struct elsewhere *e)
+{
+	const int one = 1;
+
+	e->home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	CU_ASSERT_FATAL(e->home >= 0 && unshare(CLONE_NEWNET) == 0);
+	if (system("ip link set lo up && "
+		   "ip link add near type veth peer name far && "
+		   "ip link set near up && ip link set far up && "
+		   "ip addr add 10.7.7.1/24 dev near && "
+		   "ip neigh add 10.7.7.2 dev near lladdr 02:00:00:00:00:02") ||
+	    (e->leaving = socket(AF_INET, SOCK_DGRAM, 0)) < 0) {
+		unit_skip("there are no links of type veth");
+		return false;
+	}
+	e->netns = sockdiag_netns(e->leaving);
+	CU_ASSERT(connect_to_nowhere(e->leaving) == 0);
+	/* Or else a datagram that is dropped is no error. */
+	CU_ASSERT(setsockopt(e->leaving, IPPROTO_IP, IP_RECVERR, &one,
+			     sizeof(one)) == 0);
+	return true;
+}
+
+static void elsewhere_close(struct elsewhere *e)
+{
+	(void)close(e->leaving);
+	CU_ASSERT_FATAL(setns(e->home, CLONE_NEWNET) == 0);
+	(void)close(e->home);
+}
+
+static bool leaves(const struct elsewhere *e)
+{
+	return send(e->leaving, "", 1, 0) == 1;
+}
+
+static void ask_and_be_answered(struct capture_box_pair *pair)
+{
+	CU_ASSERT(send(pair->client, allowed_query, sizeof(allowed_query) - 1,
+		       0) > 0);
+	capture_box_echo(pair);
+}
+
+/* What comes from there is known to nftables, so to speak. */
+static void introduce(struct capture *capture, const struct elsewhere *e)
+{
+	struct capture_box_seen seen = { 0 };
+
+	CU_ASSERT(!leaves(e));
+	(void)capture_drain(capture, 100, capture_box_see, &seen);
+	CU_ASSERT(seen.last.kind == EVENT_SOURCE);
+	CU_ASSERT(sourcemap_confirm(capture_map(capture, "sources"),
+				    &seen.last) == 0);
+	capture_settle(capture, NULL, 0);
+	CU_ASSERT(leaves(e));
+}
+
+static void be_answered_here_and_there(struct capture *capture,
+				       struct capture_box_pair *here,
+				       const struct elsewhere *e)
+{
+	int flights = capture_map(capture, "flights");
+	struct capture_box_seen seen = { 0 };
+	struct capture_box_pair there;
+	uint64_t key = 0;
+
+	ask_and_be_answered(here);
+	CU_ASSERT(leaves(e));
+	/* The host's own namespace has no part in it. */
+	CU_ASSERT(bpf_map_get_next_key(flights, NULL, &key) < 0);
+	capture_box_pair_open(&there);
+	ask_and_be_answered(&there);
+	CU_ASSERT(bpf_map_get_next_key(flights, NULL, &key) == 0);
+	CU_ASSERT(key == e->netns);
+	capture_settle(capture, NULL, 0); /* which is not drained yet */
+	CU_ASSERT(!leaves(e));
+	CU_ASSERT(capture_drain(capture, 100, capture_box_see, &seen) == 4);
+	CU_ASSERT(seen.last.flags & EVENT_ARRIVAL);
+	CU_ASSERT(!leaves(e));
+	capture_settle(capture, NULL, 0);
+	CU_ASSERT(leaves(e));
+	capture_box_pair_close(&there);
+}
+
+static void what_leaves_a_namespace_waits_for_its_answers(void)
+{
+	struct elsewhere e = { 0 };
+	struct capture_box box;
+	struct capture_box_pair here;
+
+	if (!begin(&box))
+		return;
+	capture_box_pair_open(&here);
+	if (elsewhere_open(&e)) {
+		introduce(box.capture, &e);
+		be_answered_here_and_there(box.capture, &here, &e);
+	}
+	elsewhere_close(&e);
+	capture_box_pair_close(&here);
+	capture_box_end(&box);
+}
+
+/* Of this namespace; negative: it has none of its own (to Linux 6.7). */
+static int set_optmem_max(const char *text)
+{
+	int fd = open("/proc/sys/net/core/optmem_max", O_WRONLY | O_CLOEXEC);
+	ssize_t n;
+
+	if (fd < 0)
+		return -errno;
+	n = write(fd, text, strlen(text));
+	(void)close(fd);
+	return n < 0 ? -errno : 0;
+}
+
+static void socket_that_nothing_can_be_kept_of_is_not_made_elsewhere(void)
+{
+	struct elsewhere e = { 0 };
+	struct capture_box box;
+	bool there;
+	int fd;
+
+	if (!begin(&box))
+		return;
+	there = elsewhere_open(&e);
+	if (there && set_optmem_max("0") < 0) {
+		unit_skip("net.core.optmem_max is of all namespaces");
+	} else if (there) {
+		fd = socket(AF_INET, SOCK_DGRAM, 0);
+		CU_ASSERT(fd == -1 && errno == EPERM);
+		CU_ASSERT(set_optmem_max("131072") == 0);
+		fd = socket(AF_INET, SOCK_DGRAM, 0);
+		CU_ASSERT(fd >= 0);
+		(void)close(fd);
+	}
+	elsewhere_close(&e);
+	capture_box_end(&box);
+}
+
+/* A connection on the loopback that was accepted, and ended by its user. */
+static int accepted_before(void)
+{
+	const struct sockaddr none = { .sa_family = AF_UNSPEC };
+	int listener, client, fd;
+
+	capture_box_connect(&listener, &client);
+	fd = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT(connect(fd, &none, sizeof(none)) == 0);
+	(void)close(listener);
+	(void)close(client);
+	return fd;
+}
+
+/* Take up the memory for options, which is that of the storage, too. */
+static bool fill_options(int fd)
+{
+	struct tcp_md5sig key = { .tcpm_keylen = 1 };
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	uint32_t i;
+
+	for (i = 0; i < 10000; i++) {
+		sin.sin_addr.s_addr = htonl(0x0b000000 + i);
+		memcpy(&key.tcpm_addr, &sin, sizeof(sin));
+		if (setsockopt(fd, IPPROTO_TCP, TCP_MD5SIG, &key, sizeof(key)) <
+		    0)
+			return i && errno == ENOMEM;
+	}
+	return false;
+}
+
+static void socket_that_nothing_can_be_kept_of_connects_nowhere_elsewhere(void)
+{
+	struct elsewhere e = { 0 };
+	struct capture_box box;
+	int fd;
+
+	if (!begin(&box))
+		return;
+	if (elsewhere_open(&e)) {
+		fd = accepted_before();
+		if (fill_options(fd)) {
+			CU_ASSERT(connect_to_nowhere(fd) == -1 &&
+				  errno == EPERM);
+		} else {
+			unit_skip("TCP takes no MD5 keys");
+		}
+		(void)close(fd);
+	}
+	elsewhere_close(&e);
+	capture_box_end(&box);
+}
+
+/*
+ * Connect datagram sockets to @n addresses of the loopback, from @first on,
+ * whose senders are kept in set @at; how many of them are there then.
+ */
+static int connect_to_set(int senders_fd, uint64_t netns, uint32_t at,
+			  uint32_t first, int n)
+{
+	struct shared_sender_key key = {
+		.netns = netns,
+		.remote = { [10] = 0xff, [11] = 0xff },
+		.remote_port = 9,
+		.proto = IPPROTO_UDP,
+	};
+	struct sockaddr_in sin = { .sin_family = AF_INET,
+				   .sin_port = htons(9) };
+	struct shared_sender_set set;
+	int i, fd, found = 0;
+
+	for (; n > 0 && first < 0x7fffffff; first++) {
+		sin.sin_addr.s_addr = htonl(first);
+		memcpy(key.remote + 12, &sin.sin_addr, 4);
+		if (shared_sender_set(&key) != at)
+			continue;
+		fd = socket(AF_INET, SOCK_DGRAM, 0);
+		CU_ASSERT(connect(fd, (const struct sockaddr *)&sin,
+				  sizeof(sin)) == 0);
+		(void)close(fd);
+		n--;
+	}
+	CU_ASSERT(bpf_map_lookup_elem(senders_fd, &at, &set) == 0);
+	for (i = 0; i < SHARED_SENDER_WAYS; i++)
+		found += set.ways[i].ktime_ns && set.ways[i].key.netns == netns;
+	return found;
+}
+
+static void nobody_elsewhere_pushes_out_a_sender_of_here(void)
+{
+	const uint32_t at = 7, first = INADDR_LOOPBACK + 1;
+	struct elsewhere e = { 0 };
+	struct capture_box box;
+	uint64_t here;
+	int fd;
+
+	if (!begin(&box))
+		return;
+	here = sockdiag_home();
+	fd = capture_map(box.capture, "senders");
+	CU_ASSERT(connect_to_set(fd, here, at, first, 3) == 3);
+	if (elsewhere_open(&e)) {
+		CU_ASSERT(connect_to_set(fd, e.netns, at, first, 5) == 1);
+		CU_ASSERT(connect_to_set(fd, here, at, first, 0) == 3);
+	}
+	elsewhere_close(&e);
+	CU_ASSERT(connect_to_set(fd, here, at, first, 4) == 4);
+	capture_box_end(&box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(what_leaves_a_namespace_waits_for_its_answers),
+	UNIT(socket_that_nothing_can_be_kept_of_is_not_made_elsewhere),
+	UNIT(socket_that_nothing_can_be_kept_of_connects_nowhere_elsewhere),
+	UNIT(nobody_elsewhere_pushes_out_a_sender_of_here),
+};
+
+int main(void)
+{
+	unable = capture_box_enter();
+	return unit_main("forward", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_packets.c - a hundred thousand packets through the kernel's programs,
+ * and the same packets through a plain reader, enforcer/dns/msg.c and the
+ * evaluator as the host compiles it: what is asked, whether it can be read,
+ * and what becomes of it must be the same.
+ */
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "bpf/abi/event.h"
+#include "bpf/maps/image.h"
+#include "tests/unit/bpf/kern/packets.skel.h"
+#include "bpf/maps/ring.h"
+#include "policy/base.h"
+#include "policy/compile/compile.h"
+#include "policy/diag.h"
+#include "policy/policy.h"
+#include "tests/unit/bpf/kern/packet_asked.h"
+#include "tests/unit/bpf/kern/packet_maker.h"
+#include "tests/unit/bpf/kern/packet_reader.h"
+#include "tests/unit/bpf/kern/packets.h"
+#include "tests/unit/unit.h"
+
+#define ETHERNET 14
+
+enum { PACKETS = 100000 };
+
+/* Each gets its share of the packets. */
+static const char *const texts[] = {
+	"version: 1\n"
+	"mode: enforce\n"
+	"defaults: { lookup: deny, egress: deny }\n"
+	"rules:\n"
+	"  - { domains: example.com, action: allow }\n"
+	"  - { domains: '**.example.com', types: [A, AAAA], action: allow }\n"
+	"  - { domains: '*.test', action: allow, open: no }\n",
+
+	"version: 1\n"
+	"mode: enforce\n"
+	"defaults: { lookup: allow, egress: deny }\n"
+	"rules:\n"
+	"  - { domains: 'www*.example.com', action: deny, alert: high }\n"
+	"  - { domains: ['**.test', 'a\\.b\\\\\\003.org'], action: deny }\n"
+	"  - { domains: ['**.com', test], types: [HTTPS, TYPE65261],\n"
+	"      action: deny }\n",
+
+	"version: 1\n"
+	"mode: audit\n"
+	"defaults: { lookup: deny, egress: allow }\n"
+	"rules:\n"
+	"  - { types: [AAAA, PTR], action: allow }\n",
+};
+
+/* An event that the kernel told, and the bytes with it. */
+struct told {
+	struct event event;
+	uint8_t payload[PACKET_MAKER_MAX];
+};
+
+struct bout {
+	struct packets *skel;
+	struct ring *ring;
+	struct packets_seen *seen;
+	struct image *image;
+	bool enforcing;
+	size_t n_told;
+	struct told told[PACKET_READER_MESSAGES];
+	unsigned int n, n_messages, n_readable, n_denied, n_opens, n_tcp,
+		n_fragments, n_bad;
+};
+
+static void read_message(struct bout *bout, const uint8_t *wire, size_t len,
+			 struct packet_asked *ret_asked)
+{
+	struct packet_asked *asked = ret_asked;
+
+	packet_asked_read(bout->image, wire, len, asked);
+	bout->n_messages++;
+	bout->n_readable += asked->readable;
+	bout->n_denied += (asked->flags & EVENT_DENIED) != 0;
+	bout->n_opens += (asked->flags & EVENT_OPENS) != 0;
+}
+
+static void keep_told(void *context, const struct event *event)
+{
+	struct bout *bout = context;
+	struct told *told = &bout->told[bout->n_told];
+
+	if (bout->n_told == PACKET_READER_MESSAGES ||
+	    event->payload_len > sizeof(told->payload))
+		return;
+	told->event = *event;
+	memcpy(told->payload, event->payload, event->payload_len);
+	bout->n_told++;
+}
+
+/* Run it; the program's answer: 1, it may leave. */
+static int run(struct bout *bout, const struct packet_maker_packet *packet,
+	       const struct bpf_program *program)
+{
+	uint8_t frame[ETHERNET + PACKET_MAKER_MAX] = { 0 };
+	struct __sk_buff skb = { .gso_size = packet->gso_size };
+	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame,
+		    .data_size_in = (__u32)(ETHERNET + packet->len),
+		    .ctx_in = &skb, .ctx_size_in = sizeof(skb), .repeat = 1);
+	bool v4 = packet->bytes[0] >> 4 == 4;
+	int r;
+
+	frame[12] = v4 ? 0x08 : 0x86;
+	frame[13] = v4 ? 0x00 : 0xdd;
+	memcpy(frame + ETHERNET, packet->bytes, packet->len);
+	memset(bout->seen, 0, sizeof(*bout->seen));
+	bout->n_told = 0;
+	r = bpf_prog_test_run_opts(bpf_program__fd(program), &options);
+	if (r < 0)
+		return r;
+	(void)ring_drain(bout->ring, PACKET_READER_MESSAGES, keep_told, bout);
+	return (int)options.retval;
+}
+
+static void complain(struct bout *bout,
+		     const struct packet_maker_packet *packet, const char *what)
+{
+	size_t i;
+
+	if (bout->n_bad++ >= 5)
+		return;
+	fprintf(stderr, "packet %u: %s: ", bout->n, what);
+	for (i = 0; i < packet->len; i++)
+		fprintf(stderr, "%02x", packet->bytes[i]);
+	fputc('\n', stderr);
+}
+
+static bool same_headers(const struct packets_seen *seen,
+			 const struct packet_reader_view *view)
+{
+	uint8_t proto =
+		view->proto == IPPROTO_UDPLITE ? IPPROTO_UDP : view->proto;
+
+	return seen->proto == proto && seen->local_port == view->source_port &&
+	       seen->remote_port == view->target_port &&
+	       seen->tcp_seq == view->tcp_seq &&
+	       !memcmp(seen->local, view->source, view->addr_len) &&
+	       !memcmp(seen->remote, view->target, view->addr_len);
+}
+
+/* What the kernel read of the last message. */
+static bool same_reading(const struct packets_seen *seen,
+			 const struct packet_asked *r, __u16 flags)
+{
+	if (seen->reason != r->reason || seen->clause != r->clause ||
+	    (seen->flags & (EVENT_DENIED | EVENT_OPENS)) !=
+		    (flags & (EVENT_DENIED | EVENT_OPENS)))
+		return false;
+	return !r->readable ||
+	       (seen->id == r->id && seen->qtype == r->question.type &&
+		seen->qclass == r->question.class &&
+		seen->name_hash == r->name_hash);
+}
+
+static bool same_told(const struct told *told, const uint8_t *wire, size_t len,
+		      const struct packet_asked *r)
+{
+	const struct event *ev = &told->event;
+
+	return ev->kind == EVENT_QUERY && ev->wire_len == len &&
+	       ev->payload_len == len && !memcmp(told->payload, wire, len) &&
+	       ev->clause == r->clause && ev->reason == r->reason &&
+	       (ev->flags & (EVENT_DENIED | EVENT_OPENS | EVENT_STOPPED)) ==
+		       r->flags;
+}
+
+static void meet_udp(struct bout *bout,
+		     const struct packet_maker_packet *packet,
+		     const struct packet_reader_view *view)
+{
+	struct packet_asked r[PACKET_READER_MESSAGES];
+	bool stopped = false;
+	size_t i;
+
+	for (i = 0; i < view->n_messages; i++) {
+		read_message(bout, packet->bytes + view->messages[i].off,
+			     view->messages[i].len, &r[i]);
+		stopped |= bout->enforcing && (r[i].flags & EVENT_DENIED);
+	}
+	if (run(bout, packet, bout->skel->progs.packets_udp) != !stopped)
+		complain(bout, packet, "the verdict");
+	if (!same_headers(bout->seen, view))
+		complain(bout, packet, "the headers");
+	if (bout->n_told != view->n_messages) {
+		complain(bout, packet, "the number of messages");
+		return;
+	}
+	for (i = 0; i < view->n_messages; i++) {
+		r[i].flags |= stopped ? EVENT_STOPPED : 0;
+		if (!same_told(&bout->told[i],
+			       packet->bytes + view->messages[i].off,
+			       view->messages[i].len, &r[i]))
+			complain(bout, packet, "what was told");
+	}
+	if (i > 0 && !same_reading(bout->seen, &r[i - 1], r[i - 1].flags))
+		complain(bout, packet, "what was read");
+}
+
+static void meet_tcp(struct bout *bout,
+		     const struct packet_maker_packet *packet,
+		     const struct packet_reader_view *view)
+{
+	struct packet_asked r;
+
+	bout->n_tcp++;
+	if (run(bout, packet, bout->skel->progs.packets_tcp) != 1)
+		complain(bout, packet, "the run");
+	if (!same_headers(bout->seen, view))
+		complain(bout, packet, "the headers");
+	if (view->n_messages == 0)
+		return;
+	read_message(bout, packet->bytes + view->messages[0].off,
+		     view->messages[0].len, &r);
+	if (bout->seen->off != view->messages[0].off ||
+	    bout->seen->len != view->messages[0].len ||
+	    !same_reading(bout->seen, &r, r.flags))
+		complain(bout, packet, "what was read of a segment");
+}
+
+/* What can't be read because not all of it is here does not leave. */
+static void meet_fragment(struct bout *bout,
+			  const struct packet_maker_packet *packet)
+{
+	const struct event *told = &bout->told[0].event;
+
+	bout->n_fragments++;
+	if (run(bout, packet, bout->skel->progs.packets_udp) !=
+	    !bout->enforcing)
+		complain(bout, packet, "a fragment's verdict");
+	if (bout->n_told != bout->enforcing ||
+	    (bout->enforcing && (told->kind != EVENT_REFUSED ||
+				 told->reason != EVENT_REASON_UNREADABLE)))
+		complain(bout, packet, "what was told of a fragment");
+}
+
+static void meet(struct bout *bout, const struct packet_maker_packet *packet)
+{
+	struct packet_reader_view view;
+
+	bout->n++;
+	if (packet->fragment) {
+		meet_fragment(bout, packet);
+		return;
+	}
+	packet_reader_read(packet->bytes, packet->len, packet->gso_size, &view);
+	if (view.proto != IPPROTO_TCP)
+		meet_udp(bout, packet, &view);
+	else
+		meet_tcp(bout, packet, &view);
+}
+
+/* Only what the test runs. */
+static int load(struct bout *bout)
+{
+	struct bpf_program *program;
+
+	(void)libbpf_set_print(NULL);
+	bout->skel = packets__open();
+	if (!bout->skel)
+		return -errno;
+	bpf_object__for_each_program(program, bout->skel->obj)(void)
+		bpf_program__set_autoload(
+			program,
+			program == bout->skel->progs.packets_udp ||
+				program == bout->skel->progs.packets_tcp);
+	bout->skel->rodata->dns_ports[0] = 53;
+	return packets__load(bout->skel);
+}
+
+static int open_maps(struct bout *bout)
+{
+	void *seen = mmap(NULL, (size_t)sysconf(_SC_PAGESIZE),
+			  PROT_READ | PROT_WRITE, MAP_SHARED,
+			  bpf_map__fd(bout->skel->maps.seen_map), 0);
+
+	if (seen == MAP_FAILED)
+		return -errno;
+	bout->seen = seen;
+	return ring_open(bpf_map__fd(bout->skel->maps.ring),
+			 bpf_map__fd(bout->skel->maps.shares), &bout->ring);
+}
+
+static int use_policy(struct bout *bout, const char *text)
+{
+	const struct compile_input input = { .key = { 1, 2 }, .generation = 1 };
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	CLEANUP(policy_freep) struct policy *policy = NULL;
+	CLEANUP(base_closep) int fd = -1;
+	int r;
+
+	image_freep(&bout->image);
+	r = diag_new(&diag);
+	if (!r)
+		r = policy_load_memory("test.yaml", text, strlen(text), diag,
+				       &policy);
+	if (!r)
+		r = compile_image(policy, &input, diag, &bout->image);
+	if (!r)
+		r = imagemap_new(bout->image, &fd);
+	if (r)
+		return r;
+	bout->enforcing = policy->mode == POLICY_ENFORCE;
+	return imagemap_install(bpf_map__fd(bout->skel->maps.images), fd);
+}
+
+static void bout_freep(struct bout **bout)
+{
+	if (!*bout)
+		return;
+	ring_close((*bout)->ring);
+	packets__destroy((*bout)->skel);
+	image_free((*bout)->image);
+	free(*bout);
+}
+
+static void meet_many(struct bout *bout, struct mutant_pool *pool)
+{
+	struct packet_maker_packet packet;
+	unsigned int i;
+
+	for (i = 0; i < PACKETS / ARRAY_SIZE(texts) + 1; i++) {
+		packet_maker_make(pool, &packet);
+		meet(bout, &packet);
+	}
+}
+
+static void a_hundred_thousand_packets_agree(void)
+{
+	CLEANUP(bout_freep) struct bout *bout = calloc(1, sizeof(*bout));
+	CLEANUP(base_freep) struct mutant_pool *pool = calloc(1, sizeof(*pool));
+	size_t i;
+	int r;
+
+	CU_ASSERT_FATAL(bout != NULL && pool != NULL);
+	r = load(bout);
+	if (r == -EPERM) {
+		unit_skip("BPF programs can't be loaded here");
+		return;
+	}
+	CU_ASSERT_EQUAL_FATAL(r, 0);
+	CU_ASSERT_EQUAL_FATAL(open_maps(bout), 0);
+	pool->state = 1;
+	mutant_read(pool, "tests/fuzz/corpus/dns_msg");
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		CU_ASSERT_EQUAL_FATAL(use_policy(bout, texts[i]), 0);
+		meet_many(bout, pool);
+	}
+	fprintf(stderr,
+		"%u packets, %u TCP, %u fragments; %u messages, %u readable, %u denied, "
+		"%u open; %u disagree\n",
+		bout->n, bout->n_tcp, bout->n_fragments, bout->n_messages,
+		bout->n_readable, bout->n_denied, bout->n_opens, bout->n_bad);
+	CU_ASSERT_EQUAL(bout->n_bad, 0);
+	CU_ASSERT(bout->n_readable > PACKETS / 3);
+	CU_ASSERT(bout->n_readable < bout->n_messages - PACKETS / 5);
+	CU_ASSERT(bout->n_denied < bout->n_messages - PACKETS / 5);
+	CU_ASSERT(bout->n_opens > PACKETS / 20);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_hundred_thousand_packets_agree),
+};
+
+int main(void)
+{
+	return unit_main("packets", tests, ARRAY_SIZE(tests));
+}

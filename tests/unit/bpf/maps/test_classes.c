@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Class ids, on real maps that no program uses.
+ */
+#include "bpf/maps/classes.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bpf/capture.h"
+#include "bpf/abi/map_values.h"
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+struct maps {
+	int classes, pool, counts;
+	struct classes *it;
+};
+
+static int array(size_t value, unsigned int n)
+{
+	LIBBPF_OPTS(bpf_map_create_opts, options, .map_flags = BPF_F_MMAPABLE);
+
+	return bpf_map_create(BPF_MAP_TYPE_ARRAY, "test", 4, (uint32_t)value, n,
+			      &options);
+}
+
+static bool begin(struct maps *m)
+{
+	m->classes =
+		bpf_map_create(BPF_MAP_TYPE_HASH, "test",
+			       sizeof(struct shared_class_key), 4, 1024, NULL);
+	m->pool = array(sizeof(struct shared_pool), 1);
+	m->counts = array(sizeof(struct shared_count), CAPTURE_CLASSES);
+	if (m->classes < 0 || m->pool < 0 || m->counts < 0) {
+		unit_skip("BPF maps can't be made");
+		return false;
+	}
+	CU_ASSERT_FATAL(classes_open(m->classes, m->pool, m->counts, &m->it) ==
+			0);
+	return true;
+}
+
+static void end(struct maps *m)
+{
+	classes_close(m->it);
+	(void)close(m->classes);
+	(void)close(m->pool);
+	(void)close(m->counts);
+}
+
+static int add(struct maps *m, uint32_t epoch, uint64_t word, uint8_t *ret)
+{
+	uint64_t words[EVENT_CLASS_WORDS] = { word };
+
+	return classes_add(m->it, epoch, words, ret);
+}
+
+static void same_vector_has_one_id(void)
+{
+	uint8_t a, b, c;
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	CU_ASSERT(add(&m, 1, 5, &a) == 0);
+	CU_ASSERT(add(&m, 1, 5, &b) == 0);
+	CU_ASSERT(add(&m, 2, 5, &c) == 0);
+	CU_ASSERT(a == b && a != c && a != 0);
+	end(&m);
+}
+
+static void ids_run_out_and_come_back_two_epochs_later(void)
+{
+	uint8_t id = 0xee;
+	struct maps m;
+	uint64_t i;
+
+	if (!begin(&m))
+		return;
+	classes_begin(m.it, 1);
+	for (i = 1; i < CAPTURE_CLASS_RESOLVER; i++) {
+		CU_ASSERT(add(&m, 1, i, &id) == 0);
+		CU_ASSERT(id > 0 && id < CAPTURE_CLASS_RESOLVER);
+	}
+	id = 0xee;
+	CU_ASSERT(add(&m, 1, i, &id) == -ENOSPC && id == 0xee);
+	classes_begin(m.it, 2); /* sockets may still carry marks of 1 */
+	CU_ASSERT(add(&m, 2, 1, &id) == -ENOSPC);
+	classes_begin(m.it, 3);
+	CU_ASSERT(add(&m, 3, 1, &id) == 0);
+	end(&m);
+}
+
+static void see(void *context, const struct event *event)
+{
+	struct event *last = context;
+
+	*last = *event;
+	last->owner.pad[0]++;
+}
+
+static void each_tells_of_one_epoch(void)
+{
+	struct event last = { 0 };
+	uint8_t id, other;
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	CU_ASSERT(add(&m, 1, 7, &id) == 0);
+	CU_ASSERT(add(&m, 2, 8, &other) == 0);
+	classes_each(m.it, 1, see, &last);
+	CU_ASSERT(last.kind == EVENT_CLASS && last.class_id == id);
+	CU_ASSERT(!(last.flags & EVENT_ARRIVAL));
+	end(&m);
+}
+
+static void what_arrived_before_counts_as_settled(void)
+{
+	struct shared_count count = { .arrived = 9, .settled = 4 };
+	uint32_t key = 3;
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	CU_ASSERT(bpf_map_update_elem(m.counts, &key, &count, BPF_ANY) == 0);
+	classes_close(m.it);
+	CU_ASSERT(classes_open(m.classes, m.pool, m.counts, &m.it) == 0);
+	CU_ASSERT(bpf_map_lookup_elem(m.counts, &key, &count) == 0);
+	CU_ASSERT(count.settled == 9);
+	count.arrived = 10;
+	CU_ASSERT(bpf_map_update_elem(m.counts, &key, &count, BPF_ANY) == 0);
+	classes_settle(m.it, 3);
+	CU_ASSERT(bpf_map_lookup_elem(m.counts, &key, &count) == 0);
+	CU_ASSERT(count.settled == 10);
+	end(&m);
+}
+
+static void no_more_is_settled_than_arrived(void)
+{
+	struct shared_count count = { .arrived = 9, .settled = 4 };
+	uint32_t key = 3;
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	CU_ASSERT(bpf_map_update_elem(m.counts, &key, &count, BPF_ANY) == 0);
+	classes_close(m.it);
+	CU_ASSERT(classes_open(m.classes, m.pool, m.counts, &m.it) == 0);
+	classes_settle(m.it, 3);
+	CU_ASSERT(bpf_map_lookup_elem(m.counts, &key, &count) == 0);
+	CU_ASSERT(count.settled == 9);
+	end(&m);
+}
+
+static void what_had_arrived_is_settled_one_by_one(void)
+{
+	struct shared_count count = { .arrived = 2, .settled = 0 };
+	uint64_t arrived[CAPTURE_CLASSES];
+	uint32_t key = 3;
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	classes_arrived(m.it, arrived);
+	CU_ASSERT(classes_settled(m.it, arrived));
+	CU_ASSERT(bpf_map_update_elem(m.counts, &key, &count, BPF_ANY) == 0);
+	CU_ASSERT(classes_settled(m.it, arrived));
+	classes_arrived(m.it, arrived);
+	CU_ASSERT(!classes_settled(m.it, arrived));
+	classes_settle(m.it, 3);
+	CU_ASSERT(!classes_settled(m.it, arrived));
+	classes_settle(m.it, 4);
+	CU_ASSERT(!classes_settled(m.it, arrived));
+	classes_settle(m.it, 3);
+	CU_ASSERT(classes_settled(m.it, arrived));
+	end(&m);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(same_vector_has_one_id),
+	UNIT(ids_run_out_and_come_back_two_epochs_later),
+	UNIT(each_tells_of_one_epoch),
+	UNIT(what_arrived_before_counts_as_settled),
+	UNIT(no_more_is_settled_than_arrived),
+	UNIT(what_had_arrived_is_settled_one_by_one),
+};
+
+int main(void)
+{
+	return unit_main("classes", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_revocation.c - a denial that is new to a rule covers its names, or not.
+ */
+#include "enforcer/active/revocation.h"
+
+#include "enforcer/dns/name.h"
+#include "enforcer/gate/openings.h"
+#include "policy/base.h"
+#include "policy/compile/compile.h"
+#include "policy/diag.h"
+#include "policy/policy.h"
+#include "tests/unit/rules.h"
+#include "tests/unit/unit.h"
+
+#define NEW OPENINGS_NO_RULE
+
+/* The last rule is the one that opens. */
+#define POLICY                                                             \
+	"version: 1\n"                                                     \
+	"rules:\n"                                                         \
+	"  - { name: first, domains: [ads.example.com], action: deny,\n"   \
+	"      types: [TXT], who: { user: 4711 } }\n"                      \
+	"  - { name: lan, networks: [192.0.2.0/24], action: deny }\n"      \
+	"  - { name: other, domains: [www.example.com], action: allow }\n" \
+	"  - { name: below, domains: [\"**.bad.example.com\"],\n"          \
+	"      action: deny }\n"                                           \
+	"  - { name: web, domains: [\"**.example.com\"], action: allow }\n"
+
+enum { RULES = 5, WEB = RULES - 1 };
+
+static const struct {
+	const char *what;
+	const char *name; /* NULL: unknown */
+	uint16_t old_rules[RULES];
+	bool want;
+} cases[] = {
+	{ "nothing is new", "ads.example.com.", { 0, 1, 2, 3, 4 }, false },
+	{ "a new denial of it", "ads.example.com.", { NEW, 0, 1, 2, 3 }, true },
+	{ "in whatever case", "ADS.example.com.", { NEW, 0, 1, 2, 3 }, true },
+	{ "of another name", "a.example.com.", { NEW, 0, 1, 2, 3 }, false },
+	{ "one that moved ahead", "ads.example.com.", { 4, 0, 1, 2, 3 }, true },
+	{ "a new pattern", "x.y.bad.example.com.", { 0, 1, 2, NEW, 3 }, true },
+	{ "a new permission", "www.example.com.", { 0, 1, NEW, 2, 3 }, false },
+	{ "of networks only", "ads.example.com.", { 0, NEW, 1, 2, 3 }, false },
+	{ "unknown, nothing is new", NULL, { 0, 1, 2, 3, 4 }, false },
+	{ "unknown, a denial is", NULL, { 0, 1, 2, NEW, 3 }, true },
+};
+
+static void a_new_denial_overrules(void)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	CLEANUP(image_freep) struct image *image = NULL;
+	const struct compile_input input = { .key = { 1, 2 }, .generation = 1 };
+	struct policy *policy = rules_load(POLICY);
+	size_t i;
+
+	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	CU_ASSERT_EQUAL_FATAL(policy->n_rules, RULES);
+	CU_ASSERT_EQUAL_FATAL(compile_image(policy, &input, diag, &image), 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct overruled overruled = { policy, image,
+						     cases[i].old_rules };
+		struct dns_name name = { .len = 0 };
+		bool got;
+
+		if (cases[i].name)
+			(void)dns_name_from_text(cases[i].name, &name);
+		got = overruled_name(&overruled, WEB, name.wire, name.len);
+		unit_string(cases[i].what, cases[i].want ? "yes" : "no",
+			    got ? "yes" : "no");
+	}
+	policy_free(policy);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_new_denial_overrules),
+};
+
+int main(void)
+{
+	return unit_main("overruled", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,271 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_accept.c - each condition of DESIGN.md, "Accepting an answer", broken
+ * alone.  The addresses: test_accept_addrs.c; aliases: test_alias.c.
+ */
+#include "enforcer/answer/accept.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "policy/base.h"
+#include "tests/unit/answer_scene.h"
+#include "tests/unit/unit.h"
+
+static void break_nothing(struct scene *s)
+{
+	(void)s;
+}
+
+static void break_asked(struct scene *s)
+{
+	s->in.asked = NULL;
+}
+
+static void break_qr(struct scene *s)
+{
+	s->b.wire[2] &= 0x7f;
+}
+
+static void break_opcode(struct scene *s)
+{
+	s->b.wire[2] |= 0x28;
+}
+
+static void break_hash(struct scene *s)
+{
+	s->in.name_hash++;
+}
+
+static void break_qtype(struct scene *s)
+{
+	s->asked.qtype = 28;
+}
+
+static void break_qclass(struct scene *s)
+{
+	s->asked.qclass = 3;
+}
+
+static void break_question(struct scene *s)
+{
+	memset(s->b.wire + 4, 0, 8);
+	s->b.len = 12;
+}
+
+static void break_question_count(struct scene *s)
+{
+	s->b.wire[5] = 2;
+	s->b.wire[7] = 0;
+	s->b.len = 12 + 17 + 4;
+	builder_bytes(&s->b, s->b.wire + 12, 17 + 4);
+}
+
+static void break_server(struct scene *s)
+{
+	s->asked.server[3]++;
+}
+
+static void break_server_port(struct scene *s)
+{
+	s->asked.server_port = 54;
+}
+
+static void break_port(struct scene *s)
+{
+	s->asked.server_port = 5300;
+	s->in.remote_port = 5300;
+}
+
+static void break_list(struct scene *s)
+{
+	s->listed[1].bytes[0]++;
+}
+
+static void break_list_family(struct scene *s)
+{
+	s->listed[1].family = AF_INET6;
+}
+
+static void break_netns(struct scene *s)
+{
+	s->in.in_our_netns = false;
+}
+
+static void break_first(struct scene *s)
+{
+	s->in.first = false;
+}
+
+static void break_order(struct scene *s)
+{
+	s->in.arrived_ns = s->asked.ktime_ns - 1;
+}
+
+static void break_nothing_in_the_last_moment(struct scene *s)
+{
+	s->in.arrived_ns = s->asked.ktime_ns + ACCEPT_AGE_MAX_NS;
+}
+
+static void break_age(struct scene *s)
+{
+	s->in.arrived_ns = s->asked.ktime_ns + ACCEPT_AGE_MAX_NS + 1;
+}
+
+static void break_tc(struct scene *s)
+{
+	s->b.wire[2] |= 2;
+}
+
+static void break_tc_in_a_record(struct scene *s)
+{
+	s->b.wire[2] |= 2;
+	s->b.len -= 2;
+}
+
+static void break_end(struct scene *s)
+{
+	s->b.len--;
+}
+
+static void break_head(struct scene *s)
+{
+	s->b.len = 11;
+}
+
+static void break_trailing(struct scene *s)
+{
+	builder_bytes(&s->b, "", 1);
+}
+
+static void break_rcode(struct scene *s)
+{
+	s->b.wire[3] |= 3;
+}
+
+static void break_extended_rcode(struct scene *s)
+{
+	builder_add(&s->b, 3, ". 16777216 TYPE41 -");
+}
+
+static void break_verdict(struct scene *s)
+{
+	s->asked.flags |= EVENT_DENIED;
+}
+
+static void break_opens(struct scene *s)
+{
+	s->asked.flags = 0;
+}
+
+static void break_class(struct scene *s)
+{
+	s->b.wire[s->b.len - 4 - 7] = 3;
+}
+
+static void break_address(struct scene *s)
+{
+	s->b.wire[s->b.len - 4] = 10;
+}
+
+static const struct {
+	const char *what;
+	void (*damage)(struct scene *s);
+	const char *want;
+} conditions[] = {
+	{ "nothing", break_nothing, "accepted" },
+	{ "nobody asked", break_asked, "unsolicited" },
+	{ "QR clear", break_qr, "not-an-answer" },
+	{ "an UPDATE", break_opcode, "not-an-answer" },
+	{ "another name", break_hash, "wrong-question" },
+	{ "another type", break_qtype, "wrong-question" },
+	{ "another class", break_qclass, "wrong-question" },
+	{ "no question", break_question, "wrong-question" },
+	{ "two questions", break_question_count, "wrong-question" },
+	{ "another server", break_server, "untrusted-resolver" },
+	{ "another port", break_server_port, "untrusted-resolver" },
+	{ "a port that any user may have", break_port, "untrusted-resolver" },
+	{ "not listed", break_list, "untrusted-resolver" },
+	{ "another family listed", break_list_family, "untrusted-resolver" },
+	{ "another network namespace", break_netns, "untrusted-resolver" },
+	{ "answered before", break_first, "duplicate" },
+	{ "before the question", break_order, "unsolicited" },
+	{ "a minute later", break_nothing_in_the_last_moment, "accepted" },
+	{ "more than a minute later", break_age, "late" },
+	{ "TC", break_tc, "truncated" },
+	{ "TC, cut inside a record", break_tc_in_a_record, "truncated" },
+	{ "a byte missing", break_end, "malformed" },
+	{ "no header", break_head, "malformed" },
+	{ "a byte too many", break_trailing, "malformed" },
+	{ "NXDOMAIN", break_rcode, "rcode" },
+	{ "BADVERS", break_extended_rcode, "rcode" },
+	{ "denied", break_verdict, "denied" },
+	{ "open: no", break_opens, "opens-nothing" },
+	{ "a record of another class", break_class, "no-address" },
+	{ "a private address", break_address, "special-address" },
+};
+
+static void each_condition_has_its_own_reason(void)
+{
+	static struct scene s;
+	struct accept_result result;
+	const char *reason;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(conditions); i++) {
+		scene_set(&s, "www.example.com", 1);
+		builder_add(&s.b, 1, "www.example.com 60 A 198.51.100.7");
+		conditions[i].damage(&s);
+		reason = scene_judge(&s, &result);
+		unit_string(conditions[i].what, conditions[i].want, reason);
+		CU_ASSERT_EQUAL(result.n_addrs,
+				strcmp(reason, "accepted") ? 0 : 1);
+	}
+}
+
+static void the_zero_input_refuses(void)
+{
+	static const struct accept_input zero;
+	struct accept_result result = { .n_addrs = 9 };
+
+	accept_judge(&zero, &result);
+	CU_ASSERT_EQUAL(result.reason, ACCEPT_DUPLICATE);
+	CU_ASSERT_EQUAL(result.n_addrs, 0);
+}
+
+static void a_resolver_may_have_an_ipv6_address(void)
+{
+	static const uint8_t remote[16] = { 0x20, 1 };
+	static struct scene s;
+	struct accept_result result;
+
+	scene_set(&s, "www.example.com", 1);
+	builder_add(&s.b, 1, "www.example.com 60 A 198.51.100.7");
+	memcpy(s.asked.server, remote, 16);
+	s.in.remote = remote;
+	s.in.family = AF_INET6;
+	unit_string("listed", "accepted", scene_judge(&s, &result));
+	s.listed[0].bytes[15] = 1;
+	unit_string("not listed", "untrusted-resolver",
+		    scene_judge(&s, &result));
+}
+
+static void every_reason_has_a_name(void)
+{
+	int reason;
+
+	for (reason = 0; reason <= ACCEPT_ACCEPTED; reason++)
+		CU_ASSERT_PTR_NOT_NULL(accept_reason_name(reason));
+}
+
+static const struct unit_test tests[] = {
+	UNIT(each_condition_has_its_own_reason),
+	UNIT(the_zero_input_refuses),
+	UNIT(a_resolver_may_have_an_ipv6_address),
+	UNIT(every_reason_has_a_name),
+};
+
+int main(void)
+{
+	return unit_main("accept", tests, ARRAY_SIZE(tests));
+}

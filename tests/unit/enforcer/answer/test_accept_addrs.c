@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_accept_addrs.c - which addresses an answer opens, and for how long.
+ */
+#include <arpa/inet.h>
+#include <stdio.h>
+
+#include "policy/base.h"
+#include "tests/unit/answer_scene.h"
+#include "tests/unit/unit.h"
+
+#define Q "q.example"
+
+static const struct {
+	const char *what;
+	uint16_t qtype;
+	const char *answer[4];
+	const char *want; /* a reason, or addresses with TTLs */
+} answers[] = {
+	{ "one address", 1, { Q " 60 A 192.0.2.1" }, "192.0.2.1 60" },
+	{ "case of the owner",
+	  1,
+	  { "Q.eXAMPLE 60 A 192.0.2.1" },
+	  "192.0.2.1 60" },
+	{ "two addresses, one of them twice",
+	  1,
+	  { Q " 60 A 192.0.2.1", Q " 50 A 192.0.2.2", Q " 40 A 192.0.2.1" },
+	  "192.0.2.1 40, 192.0.2.2 50" },
+	{ "AAAA", 28, { Q " 60 AAAA 2001:db8::1" }, "2001:db8::1 60" },
+	{ "an A for an AAAA question",
+	  28,
+	  { Q " 60 A 192.0.2.1", Q " 60 AAAA 2001:db8::1" },
+	  "2001:db8::1 60" },
+	{ "only an A for an AAAA question",
+	  28,
+	  { Q " 60 A 192.0.2.1" },
+	  "no-address" },
+	{ "both for ANY",
+	  255,
+	  { Q " 60 A 192.0.2.1", Q " 50 AAAA 2001:db8::1",
+	    Q " 9 NS a.example" },
+	  "192.0.2.1 60, 2001:db8::1 50" },
+	{ "nothing", 1, { NULL }, "no-address" },
+	{ "an address for an MX question",
+	  15,
+	  { Q " 60 A 192.0.2.1" },
+	  "no-address" },
+	{ "a TTL with the top bit",
+	  1,
+	  { Q " 2147483648 A 192.0.2.1" },
+	  "192.0.2.1 0" },
+	{ "of another name",
+	  1,
+	  { "x.example 60 A 192.0.2.1" },
+	  "broken-chain" },
+	{ "one more of another name",
+	  1,
+	  { Q " 60 A 192.0.2.1", "x.example 60 A 192.0.2.2" },
+	  "broken-chain" },
+	{ "a CNAME",
+	  1,
+	  { Q " 60 CNAME a.example", "a.example 70 A 192.0.2.1" },
+	  "192.0.2.1 60" },
+	{ "a CNAME of longer life",
+	  1,
+	  { Q " 90 CNAME a.example", "a.example 70 A 192.0.2.1" },
+	  "192.0.2.1 70" },
+	{ "a CNAME without its address",
+	  1,
+	  { Q " 60 CNAME a.example" },
+	  "no-address" },
+	{ "a CNAME and an address of the same name",
+	  1,
+	  { Q " 60 CNAME a.example", Q " 60 A 192.0.2.1" },
+	  "broken-chain" },
+	{ "a CNAME that leads elsewhere",
+	  1,
+	  { Q " 60 CNAME a.example", "b.example 60 A 192.0.2.1" },
+	  "broken-chain" },
+	{ "a loop",
+	  1,
+	  { Q " 60 CNAME " Q, Q " 60 A 192.0.2.1" },
+	  "broken-chain" },
+	{ "a DNAME with its CNAME",
+	  1,
+	  { "example 40 DNAME a.test", Q " 60 CNAME q.a.test",
+	    "q.a.test 70 A 192.0.2.1" },
+	  "192.0.2.1 40" },
+	{ "a DNAME beside the address",
+	  1,
+	  { "example 40 DNAME a.test", Q " 60 A 192.0.2.1" },
+	  "broken-chain" },
+	{ "a private address among others",
+	  1,
+	  { Q " 60 A 192.0.2.1", Q " 60 A 10.0.0.1" },
+	  "special-address" },
+	{ "unspecified", 28, { Q " 60 AAAA ::" }, "special-address" },
+	{ "NAT64 of a private address",
+	  28,
+	  { Q " 60 AAAA 64:ff9b::192.168.0.1" },
+	  "special-address" },
+	{ "hints",
+	  65,
+	  { Q " 60 HTTPS 1 . 192.0.2.1", Q " 50 HTTPS 2 " Q " 2001:db8::1" },
+	  "192.0.2.1 60, 2001:db8::1 50" },
+	{ "hints behind a CNAME",
+	  65,
+	  { Q " 30 CNAME a.example", "a.example 60 HTTPS 1 . 192.0.2.1" },
+	  "192.0.2.1 30" },
+	{ "hints of another target",
+	  65,
+	  { Q " 60 HTTPS 1 a.example 192.0.2.1" },
+	  "no-address" },
+	{ "hints in alias mode",
+	  65,
+	  { Q " 60 HTTPS 0 . 192.0.2.1" },
+	  "no-address" },
+	{ "no hints", 65, { Q " 60 HTTPS 1 ." }, "no-address" },
+	{ "hints for an A question",
+	  1,
+	  { Q " 60 HTTPS 1 . 192.0.2.1" },
+	  "no-address" },
+	{ "an A for an HTTPS question",
+	  65,
+	  { Q " 60 A 192.0.2.1" },
+	  "no-address" },
+	{ "a private hint",
+	  65,
+	  { Q " 60 HTTPS 1 . 192.168.0.1" },
+	  "special-address" },
+	{ "hints of another owner",
+	  65,
+	  { "x.example 60 HTTPS 1 . 192.0.2.1" },
+	  "broken-chain" },
+};
+
+static void describe(const struct accept_result *result, char *buf, size_t size)
+{
+	char addr[INET6_ADDRSTRLEN];
+	size_t len = 0;
+	unsigned int i;
+
+	(void)snprintf(buf, size, "%s", accept_reason_name(result->reason));
+	for (i = 0; i < result->n_addrs; i++) {
+		inet_ntop(result->addrs[i].family, result->addrs[i].bytes, addr,
+			  sizeof(addr));
+		len += (size_t)snprintf(buf + len, size - len, "%s%s %u",
+					i ? ", " : "", addr,
+					result->addrs[i].ttl_s);
+	}
+}
+
+static void addresses_are_at_the_end_of_the_chain(void)
+{
+	static struct scene s;
+	struct accept_result result;
+	char got[256];
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(answers); i++) {
+		scene_set(&s, Q, answers[i].qtype);
+		for (k = 0; k < 4 && answers[i].answer[k]; k++)
+			builder_add(&s.b, 1, answers[i].answer[k]);
+		(void)scene_judge(&s, &result);
+		describe(&result, got, sizeof(got));
+		unit_string(answers[i].what, answers[i].want, got);
+	}
+}
+
+static void other_sections_open_nothing(void)
+{
+	static struct scene s;
+	struct accept_result result;
+
+	scene_set(&s, Q, 1);
+	builder_add(&s.b, 2, Q " 60 A 192.0.2.1");
+	builder_add(&s.b, 3, Q " 60 A 192.0.2.2");
+	unit_string("additional", "no-address", scene_judge(&s, &result));
+}
+
+static const char *judge_addrs(unsigned int n, unsigned int *ret_n)
+{
+	static struct scene s;
+	struct accept_result result;
+	char record[64];
+	unsigned int i;
+
+	scene_set(&s, Q, 1);
+	for (i = 0; i < n; i++) {
+		(void)snprintf(record, sizeof(record), Q " 60 A 198.51.%u.%u",
+			       i >> 8, i & 0xff);
+		builder_add(&s.b, 1, record);
+	}
+	(void)scene_judge(&s, &result);
+	*ret_n = result.n_addrs;
+	return accept_reason_name(result.reason);
+}
+
+static void an_answer_opens_64_addresses_and_no_more(void)
+{
+	unsigned int n;
+
+	unit_string("64", "accepted", judge_addrs(64, &n));
+	CU_ASSERT_EQUAL(n, 64);
+	unit_string("65", "too-many", judge_addrs(65, &n));
+	CU_ASSERT_EQUAL(n, 0);
+	unit_string("2000", "too-many", judge_addrs(2000, &n));
+}
+
+static void special_addresses_can_be_allowed(void)
+{
+	static struct scene s;
+	struct accept_result result;
+	char got[64];
+
+	scene_set(&s, Q, 1);
+	builder_add(&s.b, 1, Q " 60 A 10.0.0.1");
+	s.in.special_allowed = true;
+	(void)scene_judge(&s, &result);
+	describe(&result, got, sizeof(got));
+	unit_string("special: allow", "10.0.0.1 60", got);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(addresses_are_at_the_end_of_the_chain),
+	UNIT(other_sections_open_nothing),
+	UNIT(an_answer_opens_64_addresses_and_no_more),
+	UNIT(special_addresses_can_be_allowed),
+};
+
+int main(void)
+{
+	return unit_main("accept_addrs", tests, ARRAY_SIZE(tests));
+}

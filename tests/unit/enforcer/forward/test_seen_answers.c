@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_seen_answers.c - answers that went by in real namespaces, and those that
+ * are only said to have.
+ */
+#include "enforcer/forward/seen_answers.h"
+
+#include <arpa/inet.h>
+#include <poll.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bpf/abi/event.h"
+#include "policy/base.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/unit.h"
+
+#define PORT 4242
+#define OTHER_WAY "10.9.9.2" /* a device leads there, and not to the peer */
+#define ANSWER "any bytes of an answer"
+
+struct scene {
+	struct nftbox_peer peer;
+	struct witness *witness;
+	int resolver, liar; /* in the peer's namespace, port 53 */
+	int asker;	    /* here */
+};
+
+static bool sh(const char *command)
+{
+	const char *const argv[] = { "sh", "-c", command, NULL };
+
+	return nftbox_run(argv, NULL, 0) == 0;
+}
+
+static bool in_peer(const struct scene *s, const char *command)
+{
+	char text[256];
+
+	(void)snprintf(text, sizeof(text), "nsenter --net=/proc/%d/ns/net %s",
+		       (int)s->peer.pid, command);
+	return sh(text);
+}
+
+static int bind_here(uint16_t port)
+{
+	const struct sockaddr_in at = { .sin_family = AF_INET,
+					.sin_port = htons(port) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
+	CU_ASSERT_EQUAL_FATAL(
+		bind(fd, (const struct sockaddr *)&at, sizeof(at)), 0);
+	return fd;
+}
+
+/* As nft/table/nftforward.c does it, where what is for us comes by. */
+static void copy_to(uint16_t group)
+{
+	char rules[512];
+
+	(void)snprintf(rules, sizeof(rules),
+		       "table inet t {\nchain i {\n"
+		       "type filter hook input priority 0\n"
+		       "udp sport 53 log group %u snaplen 65535\n}\n"
+		       "chain o {\ntype filter hook output priority 0\n"
+		       "udp sport 53 log group %u snaplen 65535\n}\n}",
+		       group, group);
+	CU_ASSERT_EQUAL_FATAL(nftbox_nft(rules, NULL, 0), 0);
+}
+
+static bool scene_open(struct scene *s)
+{
+	memset(s, 0, sizeof(*s));
+	if (!nftbox_enter() || !nftbox_peer_open(&s->peer))
+		return false;
+	CU_ASSERT_EQUAL_FATAL(witness_open(&s->witness), 0);
+	copy_to(witness_group(s->witness));
+	CU_ASSERT_FATAL(in_peer(s, "ip addr add " OTHER_WAY "/32 dev lo"));
+	CU_ASSERT_FATAL(
+		sh("echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; "
+		   "echo 0 >/proc/sys/net/ipv4/conf/here/rp_filter; "
+		   "ip link add x type veth peer name y && ip link set x up && "
+		   "ip link set y up && ip addr add 10.9.9.1/24 dev x"));
+	s->resolver =
+		nftbox_peer_listen(&s->peer, SOCK_DGRAM, NFTBOX_THERE_4, 53);
+	s->liar = nftbox_peer_listen(&s->peer, SOCK_DGRAM, OTHER_WAY, 53);
+	s->asker = bind_here(PORT);
+	CU_ASSERT_FATAL(s->resolver >= 0 && s->liar >= 0);
+	return true;
+}
+
+static void scene_close(struct scene *s)
+{
+	witness_close(s->witness);
+	(void)close(s->resolver);
+	(void)close(s->liar);
+	(void)close(s->asker);
+	nftbox_peer_close(&s->peer);
+}
+
+/* From @fd to the asker, who has it when this returns. */
+static void send_answer(const struct scene *s, int fd, const char *text)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(PORT) };
+	struct pollfd wait = { .fd = s->asker, .events = POLLIN };
+	char got[256];
+
+	(void)inet_pton(AF_INET, NFTBOX_HERE_4, &to.sin_addr);
+	CU_ASSERT(sendto(fd, text, strlen(text), 0, (struct sockaddr *)&to,
+			 sizeof(to)) > 0);
+	CU_ASSERT_EQUAL_FATAL(poll(&wait, 1, 5000), 1);
+	CU_ASSERT_EQUAL(recv(s->asker, got, sizeof(got), 0),
+			(ssize_t)strlen(text));
+}
+
+struct told {
+	const char *from;
+	uint16_t from_port, to_port;
+	uint8_t proto;
+	const char *text;
+};
+
+static const struct told true_one = { NFTBOX_THERE_4, 53, PORT, IPPROTO_UDP,
+				      ANSWER };
+
+/* The kernel tells of such an answer: did it come by? */
+static bool saw(const struct scene *s, struct told told)
+{
+	size_t len = strlen(told.text);
+	struct event *event = calloc(1, sizeof(*event) + len);
+	bool seen;
+
+	event->family = AF_INET;
+	event->proto = told.proto;
+	event->remote_port = told.from_port;
+	event->local_port = told.to_port;
+	event->payload_len = (uint32_t)len;
+	memcpy(event->payload, told.text, len);
+	(void)inet_pton(AF_INET, told.from, event->remote);
+	(void)inet_pton(AF_INET, NFTBOX_HERE_4, event->local);
+	seen = witness_saw(s->witness, event);
+	free(event);
+	return seen;
+}
+
+static void what_came_by_is_believed_once(void)
+{
+	struct scene s;
+
+	if (!scene_open(&s))
+		return;
+	CU_ASSERT(!saw(&s, true_one)); /* nothing did yet */
+	send_answer(&s, s.resolver, ANSWER);
+	CU_ASSERT(saw(&s, true_one));
+	CU_ASSERT(!saw(&s, true_one));
+	send_answer(&s, s.resolver, ANSWER);
+	send_answer(&s, s.resolver, ANSWER);
+	CU_ASSERT(saw(&s, true_one));
+	CU_ASSERT(saw(&s, true_one));
+	CU_ASSERT(!saw(&s, true_one));
+	scene_close(&s);
+}
+
+static void what_differs_in_anything_is_not_it(void)
+{
+	static const struct told others[] = {
+		{ "192.0.2.3", 53, PORT, IPPROTO_UDP, ANSWER },
+		{ NFTBOX_THERE_4, 54, PORT, IPPROTO_UDP, ANSWER },
+		{ NFTBOX_THERE_4, 53, PORT + 1, IPPROTO_UDP, ANSWER },
+		{ NFTBOX_THERE_4, 53, PORT, IPPROTO_TCP, ANSWER },
+		{ NFTBOX_THERE_4, 53, PORT, IPPROTO_UDP, ANSWER "!" },
+		{ NFTBOX_THERE_4, 53, PORT, IPPROTO_UDP, "any" },
+		{ NFTBOX_THERE_4, 53, PORT, IPPROTO_UDP, "" },
+	};
+	struct scene s;
+	size_t i;
+
+	if (!scene_open(&s))
+		return;
+	send_answer(&s, s.resolver, ANSWER);
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		if (saw(&s, others[i]))
+			CU_FAIL(others[i].text);
+	CU_ASSERT(saw(&s, true_one)); /* it is there all the same */
+	scene_close(&s);
+}
+
+/* In the name of a resolver, from where that is not. */
+static void what_came_by_another_way_is_not_believed(void)
+{
+	struct told told = true_one;
+	struct scene s;
+
+	if (!scene_open(&s))
+		return;
+	told.from = OTHER_WAY;
+	send_answer(&s, s.liar, ANSWER);
+	CU_ASSERT(!saw(&s, told));
+	CU_ASSERT_FATAL(
+		sh("ip route add " OTHER_WAY "/32 via " NFTBOX_THERE_4));
+	send_answer(&s, s.liar, ANSWER);
+	CU_ASSERT(saw(&s, told));
+	scene_close(&s);
+}
+
+static void what_a_resolver_here_sends_is_believed(void)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons(PORT) };
+	struct told told = true_one;
+	struct scene s;
+	int fd;
+
+	if (!scene_open(&s))
+		return;
+	fd = bind_here(53);
+	(void)inet_pton(AF_INET, NFTBOX_HERE_4, &to.sin_addr);
+	CU_ASSERT(sendto(fd, ANSWER, strlen(ANSWER), 0, (struct sockaddr *)&to,
+			 sizeof(to)) > 0);
+	told.from = NFTBOX_HERE_4;
+	CU_ASSERT(saw(&s, told));
+	(void)close(fd);
+	scene_close(&s);
+}
+
+/* Whoever lets many come by pushes others out, which then open nothing. */
+static void there_are_so_many_places_and_no_more(void)
+{
+	struct told told = true_one;
+	char text[32];
+	struct scene s;
+	int i;
+
+	if (!scene_open(&s))
+		return;
+	send_answer(&s, s.resolver, ANSWER);
+	for (i = 0; i < 256; i++) {
+		(void)snprintf(text, sizeof(text), "answer %d", i);
+		send_answer(&s, s.resolver, text);
+	}
+	CU_ASSERT(!saw(&s, true_one));
+	told.text = text; /* the last */
+	CU_ASSERT(saw(&s, told));
+	told.text = "answer 0";
+	CU_ASSERT(saw(&s, told));
+	scene_close(&s);
+}
+
+static void two_witnesses_have_a_group_each(void)
+{
+	struct witness *other = NULL;
+	struct scene s;
+
+	if (!scene_open(&s))
+		return;
+	CU_ASSERT_EQUAL_FATAL(witness_open(&other), 0);
+	CU_ASSERT_NOT_EQUAL(witness_group(other), witness_group(s.witness));
+	witness_close(other);
+	witness_close(NULL);
+	scene_close(&s);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(what_came_by_is_believed_once),
+	UNIT(what_differs_in_anything_is_not_it),
+	UNIT(what_came_by_another_way_is_not_believed),
+	UNIT(what_a_resolver_here_sends_is_believed),
+	UNIT(there_are_so_many_places_and_no_more),
+	UNIT(two_witnesses_have_a_group_each),
+};
+
+int main(void)
+{
+	return unit_main("witness", tests, ARRAY_SIZE(tests));
+}

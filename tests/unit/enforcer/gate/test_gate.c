@@ -1,0 +1,373 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_gate.c - the gate in a network namespace of its own: the kernel is
+ * asked what is open.
+ */
+#include "enforcer/gate/gate.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "enforcer/lib/loop.h"
+#include "enforcer/gate/openings.h"
+#include "enforcer/host/resolvers.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/rules.h"
+#include "tests/unit/unit.h"
+
+#define WEB                                                                \
+	"  - name: web\n    domains: [w.example.com]\n    action: allow\n" \
+	"    open: { ports: [80/tcp], ttl: { min: 30s, max: 1h }, "        \
+	"grace: 5s }\n"
+#define POLICY "version: 1\nmode: enforce\nrules:\n" WEB
+#define OTHER                                 \
+	"version: 1\nmode: enforce\nrules:\n" \
+	"  - { name: new, domains: [n.example.com], action: allow }\n" WEB
+#define INTO                                                          \
+	"version: 1\nmode: enforce\nrules:\n"                         \
+	"  - { name: web, domains: [w.example.com], action: allow,\n" \
+	"      open: { into: \"inet own web\" } }\n"
+
+struct scene {
+	struct loop *loop;
+	struct gate *gate;
+	struct policy *policy;
+	struct resolvers resolvers;
+	char told[256]; /* reasons */
+};
+
+static void told(void *context, const char *reason, const char *message)
+{
+	struct scene *s = context;
+	size_t len = strlen(s->told);
+
+	(void)message;
+	(void)snprintf(s->told + len, sizeof(s->told) - len, "%s%s",
+		       len ? " " : "", reason);
+}
+
+static void denied(void *context, const struct nflog_packet *packet)
+{
+	(void)context;
+	(void)packet;
+}
+
+static const struct gateplan_class first_class = { .id = 1, .words = { 1 } };
+static const bool keep_all[] = { true, true };
+
+static struct gate_load load_of(const struct scene *s)
+{
+	return (struct gate_load){ .policy = s->policy,
+				   .resolvers = &s->resolvers,
+				   .classes = &first_class,
+				   .n_classes = 1,
+				   .keep = keep_all };
+}
+
+static void open_gate(struct scene *s)
+{
+	const struct gate_hooks hooks = { .denied = denied,
+					  .told = told,
+					  .context = s };
+
+	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
+	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &hooks, 0, &s->gate), 0);
+}
+
+static void close_gate(struct scene *s)
+{
+	gate_close(s->gate);
+	loop_free(s->loop);
+}
+
+static bool scene_open(struct scene *s, const char *text)
+{
+	struct gate_load load;
+
+	if (!nftbox_enter())
+		return false;
+	*s = (struct scene){ .policy = rules_load(text) };
+	resolvers_parse("nameserver 192.0.2.53", &s->resolvers);
+	open_gate(s);
+	load = load_of(s);
+	CU_ASSERT_EQUAL_FATAL(gate_stage(s->gate, &load), 0);
+	gate_switch(s->gate);
+	return true;
+}
+
+static void scene_close(struct scene *s)
+{
+	CU_ASSERT_EQUAL(gate_remove(s->gate), 0);
+	close_gate(s);
+	policy_free(s->policy);
+}
+
+static uint32_t put(struct scene *s, const char *address, uint32_t ttl_s)
+{
+	struct gatefill_addr addr = { .family = AF_INET, .ttl_s = ttl_s };
+	uint32_t timeout_s = 0;
+
+	if (strchr(address, ':'))
+		addr.family = AF_INET6;
+	CU_ASSERT_EQUAL(inet_pton(addr.family, address, addr.bytes), 1);
+	CU_ASSERT_EQUAL(gate_put(s->gate, &addr, &timeout_s), 0);
+	return timeout_s;
+}
+
+static void spin(struct scene *s)
+{
+	int i;
+
+	for (i = 0; i < 100 && loop_once(s->loop, 20) > 0; i++)
+		;
+}
+
+#define LIST_4 "list set inet nameward web_4"
+#define LIST_6 "list set inet nameward web_6"
+
+static void what_is_put_is_in_the_kernel_after_the_commit(void)
+{
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	CU_ASSERT_EQUAL(put(&s, "203.0.113.1", 60), 65);
+	CU_ASSERT_EQUAL(put(&s, "2001:db8::1", 60), 65);
+	CU_ASSERT_FALSE(nftbox_shows(LIST_4, "203.0.113.1"));
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
+	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "timeout 1m5s"));
+	CU_ASSERT_TRUE(nftbox_shows(LIST_6, "2001:db8::1"));
+	CU_ASSERT_EQUAL(gate_total(s.gate), 2);
+	unit_string("told", "", s.told);
+	scene_close(&s);
+}
+
+static void a_lifetime_stays_within_its_bounds(void)
+{
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	CU_ASSERT_EQUAL(put(&s, "203.0.113.1", 0), 35);
+	CU_ASSERT_EQUAL(put(&s, "203.0.113.2", UINT32_MAX), 3605);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	scene_close(&s);
+}
+
+static void a_class_that_is_met_gets_its_chain(void)
+{
+	const struct gateplan_class met = { .id = 9, .words = { 1 } };
+	const struct gateplan_class *classes;
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	CU_ASSERT_FALSE(nftbox_shows("list table inet nameward", "class_9"));
+	CU_ASSERT_EQUAL(gate_add_class(s.gate, &met), 0);
+	CU_ASSERT_TRUE(nftbox_shows("list table inet nameward", "class_9"));
+	CU_ASSERT_EQUAL(gate_add_class(s.gate, &met), 0);
+	CU_ASSERT_EQUAL(gate_classes(s.gate, &classes), 2);
+	scene_close(&s);
+}
+
+/* Put another policy in force; rule 0 is @now_is there. */
+static void reload(struct scene *s, const char *text, uint16_t now_is)
+{
+	struct policy *former = s->policy;
+	const struct openings_change change = { .new_rules = &now_is };
+	struct gate_load load;
+
+	s->policy = rules_load(text);
+	load = load_of(s);
+	load.change = &change;
+	CU_ASSERT_EQUAL_FATAL(gate_stage(s->gate, &load), 0);
+	/* Both are served now. */
+	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "web_4"));
+	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "new_4"));
+	gate_switch(s->gate);
+	policy_free(former);
+}
+
+static void a_reload_keeps_what_is_kept(void)
+{
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	(void)put(&s, "203.0.113.1", 60);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	reload(&s, OTHER, 1);
+	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
+	CU_ASSERT_EQUAL(gate_total(s.gate), 1);
+	scene_close(&s);
+}
+
+static void a_stage_that_is_taken_back_leaves_the_former_table(void)
+{
+	struct gate_load load;
+	struct policy *other;
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	other = rules_load(OTHER);
+	load = load_of(&s);
+	load.policy = other;
+	CU_ASSERT_EQUAL(gate_stage(s.gate, &load), 0);
+	gate_unstage(s.gate);
+	policy_free(other);
+	CU_ASSERT_FALSE(nftbox_shows("list sets inet", "new_4"));
+	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "web_4"));
+	(void)put(&s, "203.0.113.1", 60);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
+	scene_close(&s);
+}
+
+static void a_restart_takes_over_what_is_open(void)
+{
+	struct gate_load load;
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	(void)put(&s, "203.0.113.1", 600);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	close_gate(&s); /* as a crash would */
+	open_gate(&s);
+	CU_ASSERT_TRUE(gate_adopted(s.gate));
+	load = load_of(&s);
+	CU_ASSERT_EQUAL(gate_stage(s.gate, &load), 0);
+	gate_switch(s.gate);
+	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
+	CU_ASSERT_EQUAL(gate_total(s.gate), 1);
+	/* Its time is known, so a shorter one doesn't cut it. */
+	(void)put(&s, "203.0.113.1", 60);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "timeout 10m5s"));
+	scene_close(&s);
+}
+
+static void a_restart_with_a_changed_rule_starts_empty(void)
+{
+	static const bool keep_none[] = { false };
+	struct gate_load load;
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	(void)put(&s, "203.0.113.1", 600);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	close_gate(&s);
+	open_gate(&s);
+	load = load_of(&s);
+	load.keep = keep_none;
+	CU_ASSERT_EQUAL(gate_stage(s.gate, &load), 0);
+	gate_switch(s.gate);
+	CU_ASSERT_FALSE(nftbox_shows(LIST_4, "203.0.113.1"));
+	CU_ASSERT_EQUAL(gate_total(s.gate), 0);
+	scene_close(&s);
+}
+
+static void what_somebody_deletes_is_put_in_again(void)
+{
+	static const char *const attacks[] = {
+		"flush ruleset", /* not seen where the table has an owner */
+		"delete element inet nameward web_4 { 203.0.113.1 }",
+		"flush set inet nameward web_4",
+		"delete table inet nameward",
+		"flush chain inet nameward output",
+	};
+	struct scene s;
+	size_t i;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	(void)put(&s, "203.0.113.1", 600);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	for (i = 0; i < ARRAY_SIZE(attacks); i++) {
+		/* Refused where the table is ours alone. */
+		(void)nftbox_nft(attacks[i], NULL, 0);
+		spin(&s);
+		CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
+		CU_ASSERT_TRUE(nftbox_shows("list chain inet nameward output",
+					    "@classes"));
+		CU_ASSERT_TRUE(gate_whole(s.gate));
+	}
+	scene_close(&s);
+}
+
+#define OWN_LIST "list set inet own web"
+
+static void a_set_of_the_user_is_filled_too(void)
+{
+	struct scene s;
+
+	if (!scene_open(&s, INTO))
+		return;
+	CU_ASSERT_EQUAL(nftbox_nft("add table inet own", NULL, 0), 0);
+	CU_ASSERT_EQUAL(nftbox_nft("add set inet own web { type ipv4_addr ; "
+				   "flags timeout ; }",
+				   NULL, 0),
+			0);
+	CU_ASSERT_EQUAL(
+		nftbox_nft("add element inet own web { 203.0.113.2 }", NULL, 0),
+		0);
+	(void)put(&s, "203.0.113.1", 60);
+	(void)put(&s, "203.0.113.2", 60);
+	(void)put(&s, "2001:db8::1", 60);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	CU_ASSERT_TRUE(nftbox_shows(OWN_LIST, "203.0.113.1 timeout 1m"));
+	/* What the user had put in for ever stays so. */
+	CU_ASSERT_FALSE(nftbox_shows(OWN_LIST, "203.0.113.2 timeout"));
+	unit_string("told", "", s.told);
+	scene_close(&s);
+	(void)nftbox_nft("delete table inet own", NULL, 0);
+}
+
+static void a_users_set_that_is_missing_harms_nobody(void)
+{
+	struct scene s;
+	int i;
+
+	if (!scene_open(&s, INTO))
+		return;
+	(void)put(&s, "203.0.113.1", 60);
+	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
+	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
+	unit_string("told once", "into-failed", s.told);
+	CU_ASSERT_EQUAL(nftbox_nft("add table inet own", NULL, 0), 0);
+	CU_ASSERT_EQUAL(nftbox_nft("add set inet own web { type ipv4_addr ; "
+				   "flags timeout ; }",
+				   NULL, 0),
+			0);
+	for (i = 0; i < 10 && !strstr(s.told, "filled"); i++)
+		(void)loop_once(s.loop, 1500); /* the tick of each second */
+	CU_ASSERT_TRUE(nftbox_shows(OWN_LIST, "203.0.113.1"));
+	unit_string("and when it is well", "into-failed into-filled", s.told);
+	scene_close(&s);
+	(void)nftbox_nft("delete table inet own", NULL, 0);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(what_is_put_is_in_the_kernel_after_the_commit),
+	UNIT(a_lifetime_stays_within_its_bounds),
+	UNIT(a_class_that_is_met_gets_its_chain),
+	UNIT(a_reload_keeps_what_is_kept),
+	UNIT(a_stage_that_is_taken_back_leaves_the_former_table),
+	UNIT(a_restart_takes_over_what_is_open),
+	UNIT(a_restart_with_a_changed_rule_starts_empty),
+	UNIT(what_somebody_deletes_is_put_in_again),
+	UNIT(a_set_of_the_user_is_filled_too),
+	UNIT(a_users_set_that_is_missing_harms_nobody),
+};
+
+int main(void)
+{
+	return unit_main("gate", tests, ARRAY_SIZE(tests));
+}

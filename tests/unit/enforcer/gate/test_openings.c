@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_openings.c - an expiry is never moved nearer, the kernel is told what
+ * it must know, and a rule has its bound.
+ */
+#include "enforcer/gate/openings.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+#define S 1000000000ULL
+#define START (1000 * S)
+
+static struct openings_key key_of(uint16_t rule, uint32_t number)
+{
+	struct openings_key key = { .rule = rule, .family = 2 };
+
+	memcpy(key.bytes, &number, sizeof(number));
+	return key;
+}
+
+static int want(struct openings *o, uint32_t number, uint64_t at_s,
+		uint64_t until_s, uint64_t *ret_told_s)
+{
+	const struct openings_key key = key_of(0, number);
+	uint64_t expires_ns = START + until_s * S;
+	int r = openings_want(o, &key, START + at_s * S, &expires_ns);
+
+	*ret_told_s = (expires_ns - START) / S;
+	return r;
+}
+
+static void a_new_address_is_told_with_its_expiry(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	uint64_t told;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
+	CU_ASSERT_EQUAL(want(o, 1, 0, 60, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(told, 60);
+	CU_ASSERT_EQUAL(openings_total(o), 1);
+	CU_ASSERT_EQUAL(openings_count(o, 0), 1);
+}
+
+static void a_shorter_time_changes_nothing(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	uint64_t told;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
+	(void)want(o, 1, 0, 200, &told);
+	CU_ASSERT_EQUAL(want(o, 1, 5, 105, &told), OPENINGS_UNCHANGED);
+	/* Even when little is left: what is told is the longer one. */
+	CU_ASSERT_EQUAL(want(o, 1, 199, 200, &told), OPENINGS_UNCHANGED);
+}
+
+static void a_longer_time_is_told_when_it_gains_a_second(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	uint64_t told;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
+	(void)want(o, 1, 0, 60, &told);
+	CU_ASSERT_EQUAL(want(o, 1, 1, 61, &told), OPENINGS_UNCHANGED);
+	CU_ASSERT_EQUAL(want(o, 1, 2, 62, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(told, 62);
+}
+
+static void in_its_last_second_every_gain_is_told(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	uint64_t told;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
+	(void)want(o, 1, 0, 1, &told);
+	CU_ASSERT_EQUAL(want(o, 1, 0, 2, &told), OPENINGS_TELL);
+}
+
+static void an_expired_address_is_new_again(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	uint64_t told;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
+	(void)want(o, 1, 0, 10, &told);
+	CU_ASSERT_EQUAL(want(o, 1, 10, 15, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(told, 15);
+}
+
+struct told {
+	int n;
+	uint64_t expires_ns;
+};
+
+static void note(void *context, const struct openings_key *key,
+		 uint64_t expires_ns)
+{
+	struct told *told = context;
+
+	(void)key;
+	told->n++;
+	told->expires_ns = expires_ns;
+}
+
+static void a_refresh_that_was_put_off_is_told_in_time(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	struct told late = { 0 };
+	uint64_t told;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
+	(void)want(o, 1, 0, 60, &told);
+	(void)want(o, 1, 1, 61, &told);
+	openings_tick(o, START + 50 * S, note, &late);
+	CU_ASSERT_EQUAL(late.n, 0);
+	openings_tick(o, START + 59 * S, note, &late);
+	CU_ASSERT_EQUAL(late.n, 1);
+	CU_ASSERT_EQUAL(late.expires_ns, START + 61 * S);
+	openings_tick(o, START + 60 * S, note, &late);
+	CU_ASSERT_EQUAL(late.n, 1);
+	openings_tick(o, START + 61 * S, note, &late);
+	CU_ASSERT_EQUAL(openings_total(o), 0);
+}
+
+static void a_rule_has_no_more_than_its_bound(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	const struct openings_key other = key_of(1, 1);
+	uint64_t expires_ns = START + 60 * S;
+	uint64_t told;
+	uint32_t i;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 100, &o), 0);
+	for (i = 0; i < 100; i++)
+		CU_ASSERT_EQUAL(want(o, i, 0, 60, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(want(o, 100, 0, 60, &told), -ENOSPC);
+	CU_ASSERT_EQUAL(want(o, 5, 0, 90, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(openings_want(o, &other, START, &expires_ns),
+			OPENINGS_TELL);
+	/* Expired ones make room as soon as it is needed. */
+	CU_ASSERT_EQUAL(want(o, 100, 61, 90, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(openings_count(o, 0), 2);
+}
+
+static void many_addresses_are_all_found_again(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	struct told all = { 0 };
+	uint64_t told;
+	uint32_t i;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10000, &o), 0);
+	for (i = 0; i < 10000; i++)
+		(void)want(o, i, 0, 60, &told);
+	for (i = 0; i < 10000; i++)
+		if (want(o, i, 0, 60, &told) != OPENINGS_UNCHANGED)
+			CU_FAIL("forgotten");
+	openings_each(o, START, note, &all);
+	CU_ASSERT_EQUAL(all.n, 10000);
+	openings_each(o, START + 60 * S, note, &all);
+	CU_ASSERT_EQUAL(all.n, 10000);
+}
+
+static void a_reload_keeps_what_its_rules_keep(void)
+{
+	CLEANUP(openings_freep) struct openings *from = NULL;
+	CLEANUP(openings_freep) struct openings *to = NULL;
+	const uint16_t new_rules[] = { 1, OPENINGS_NO_RULE };
+	const struct openings_change change = { .new_rules = new_rules };
+	const struct openings_key kept = key_of(0, 7);
+	const struct openings_key dropped = key_of(1, 8);
+	uint64_t expires_ns = START + 60 * S;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &from), 0);
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &to), 0);
+	(void)openings_want(from, &kept, START, &expires_ns);
+	(void)openings_want(from, &dropped, START, &expires_ns);
+	CU_ASSERT_EQUAL(openings_copy(from, &change, to), 0);
+	CU_ASSERT_EQUAL(openings_total(to), 1);
+	CU_ASSERT_EQUAL(openings_count(to, 1), 1);
+}
+
+/* Whatever was opened by a name of two bytes. */
+static bool stays(void *context, uint16_t rule, const uint8_t *name,
+		  uint8_t len)
+{
+	size_t *n_asked = context;
+
+	(*n_asked)++;
+	return rule == 1 && len == 2 && memcmp(name, "\1b", 2) == 0;
+}
+
+static void a_reload_may_drop_what_a_name_opened(void)
+{
+	CLEANUP(openings_freep) struct openings *from = NULL;
+	CLEANUP(openings_freep) struct openings *to = NULL;
+	CLEANUP(openings_freep) struct openings *again = NULL;
+	const uint16_t new_rules[] = { 1, 1 };
+	size_t n_asked = 0;
+	const struct openings_change change = { new_rules, stays, &n_asked };
+	const struct openings_key keys[] = { key_of(0, 7), key_of(0, 8),
+					     key_of(0, 9) };
+	uint64_t expires_ns = START + 60 * S;
+	size_t i;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &from), 0);
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &to), 0);
+	CU_ASSERT_EQUAL_FATAL(openings_new(2, 10, &again), 0);
+	for (i = 0; i < ARRAY_SIZE(keys); i++)
+		(void)openings_want(from, &keys[i], START, &expires_ns);
+	openings_name(from, &keys[0], (const uint8_t *)"\1a", 2);
+	openings_name(from, &keys[0], (const uint8_t *)"\1b", 2);
+	openings_name(from, &keys[1], (const uint8_t *)"\1bc", 3);
+	CU_ASSERT_EQUAL(openings_copy(from, &change, to), 1);
+	CU_ASSERT_EQUAL(n_asked, 3);
+	CU_ASSERT_EQUAL(openings_total(to), 1);
+	/* The name goes with it. */
+	CU_ASSERT_EQUAL(openings_copy(to, &change, again), 0);
+	CU_ASSERT_EQUAL(openings_total(again), 1);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_new_address_is_told_with_its_expiry),
+	UNIT(a_shorter_time_changes_nothing),
+	UNIT(a_longer_time_is_told_when_it_gains_a_second),
+	UNIT(in_its_last_second_every_gain_is_told),
+	UNIT(an_expired_address_is_new_again),
+	UNIT(a_refresh_that_was_put_off_is_told_in_time),
+	UNIT(a_rule_has_no_more_than_its_bound),
+	UNIT(many_addresses_are_all_found_again),
+	UNIT(a_reload_keeps_what_its_rules_keep),
+	UNIT(a_reload_may_drop_what_a_name_opened),
+};
+
+int main(void)
+{
+	return unit_main("openings", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_plan.c - each rule and class as nftables is to have it.
+ */
+#include "enforcer/gate/plan.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "bpf/capture.h"
+#include "enforcer/host/resolvers.h"
+#include "policy/arena.h"
+#include "policy/base.h"
+#include "tests/unit/rules.h"
+#include "tests/unit/unit.h"
+
+#define POLICY                                                                    \
+	"version: 1\nmode: enforce\nresolvers: [192.0.2.53]\nrules:\n"            \
+	"  - { name: shut, networks: [192.0.2.0/24], action: deny }\n"            \
+	"  - name: web\n"                                                         \
+	"    who: [{ user: 0 }, { user: 1 }]\n"                                   \
+	"    domains: [www.example.com]\n"                                        \
+	"    action: allow\n"                                                     \
+	"    open: { ports: [80/tcp, 443/udp] }\n"                                \
+	"  - { name: look, domains: [a.example.com], action: allow, open: no }\n" \
+	"  - { name: bad, domains: [b.example.com], action: deny }\n"             \
+	"  - name: lan\n"                                                         \
+	"    networks: [198.51.100.0/24]\n"                                       \
+	"    action: allow\n"                                                     \
+	"    open: { ports: any }\n"
+
+struct scene {
+	struct policy *policy;
+	struct resolvers resolvers;
+	struct gateplan_input input;
+	struct arena *arena;
+	struct nfttable_config config;
+};
+
+static void scene_open(struct scene *s, const char *text)
+{
+	*s = (struct scene){ .policy = rules_load(text) };
+	CU_ASSERT_EQUAL(
+		resolvers_of_policy(s->policy, "/nonexistent", &s->resolvers),
+		0);
+	CU_ASSERT_EQUAL_FATAL(arena_new(&s->arena), 0);
+	s->input.policy = s->policy;
+	s->input.resolvers = &s->resolvers;
+	s->input.log_group = 7;
+}
+
+static void scene_close(struct scene *s)
+{
+	arena_free(s->arena);
+	policy_free(s->policy);
+}
+
+static void make(struct scene *s)
+{
+	CU_ASSERT_EQUAL_FATAL(gateplan_make(&s->input, s->arena, &s->config),
+			      0);
+}
+
+/* "shut! lan/any web:2": deny, networks with any port, sets with 2 ports. */
+static void entries_text(const struct nfttable_class *cls, char text[256])
+{
+	const struct nfttable_entry *entry;
+	size_t i;
+
+	text[0] = '\0';
+	for (i = 0; i < cls->n_entries; i++) {
+		entry = &cls->entries[i];
+		(void)snprintf(text + strlen(text), 256 - strlen(text),
+			       "%s%s%s%s%zu", i ? " " : "", entry->rule,
+			       entry->deny ? "!" : "",
+			       entry->networks ? "/" : ":", entry->n_ports);
+	}
+}
+
+static void rules_text(const struct nfttable_config *config, char text[256])
+{
+	const struct nfttable_rule *rule;
+	size_t i;
+
+	text[0] = '\0';
+	for (i = 0; i < config->n_rules; i++) {
+		rule = &config->rules[i];
+		(void)snprintf(text + strlen(text), 256 - strlen(text),
+			       "%s%s%s%s%zu", i ? " " : "", rule->name,
+			       rule->answers ? "+" : "", rule->keep ? "=" : "",
+			       rule->n_nets);
+	}
+}
+
+static void rules_that_open_or_have_networks_get_sets(void)
+{
+	struct scene s;
+	char got[256];
+
+	scene_open(&s, POLICY);
+	make(&s);
+	rules_text(&s.config, got);
+	unit_string("rules", "shut=1 web+=0 lan=1", got);
+	CU_ASSERT_EQUAL(s.config.mark_mask, 0xff000000);
+	CU_ASSERT_EQUAL(s.config.log_group, 7);
+	CU_ASSERT_EQUAL(s.config.n_resolvers, 1);
+	CU_ASSERT_FALSE(s.config.audit);
+	CU_ASSERT_FALSE(s.config.egress_allow);
+	scene_close(&s);
+}
+
+static void what_a_rule_has_open_stays_only_if_it_is_kept(void)
+{
+	const bool keep[] = { false, false, true, true, true };
+	struct scene s;
+	char got[256];
+
+	scene_open(&s, POLICY);
+	s.input.keep = keep;
+	make(&s);
+	rules_text(&s.config, got);
+	unit_string("rules", "shut1 web+0 lan=1", got);
+	scene_close(&s);
+}
+
+static void the_default_of_egress_and_the_mode_are_told(void)
+{
+	struct scene s;
+
+	scene_open(&s, "version: 1\nmode: audit\n"
+		       "defaults: { egress: allow }\n"
+		       "rules: [{ name: a, action: allow }]\n");
+	make(&s);
+	CU_ASSERT_TRUE(s.config.audit);
+	CU_ASSERT_TRUE(s.config.egress_allow);
+	scene_close(&s);
+}
+
+static void a_local_resolver_has_a_class_that_opens_all(void)
+{
+	struct scene s;
+
+	scene_open(&s, POLICY);
+	make(&s);
+	CU_ASSERT_EQUAL_FATAL(s.config.n_classes, 1);
+	CU_ASSERT_EQUAL(s.config.classes[0].id, CAPTURE_CLASS_RESOLVER);
+	CU_ASSERT_TRUE(s.config.classes[0].open_all);
+	s.policy->local_resolver = false;
+	make(&s);
+	CU_ASSERT_EQUAL(s.config.n_classes, 0);
+	scene_close(&s);
+}
+
+/* Clauses: shut 0, web 1 and 2, look 3, bad 4, lan 5. */
+static const struct {
+	const char *what;
+	uint64_t words;
+	const char *want;
+} classes[] = {
+	{ "nothing", 0, "" },
+	{ "all, in the order of the policy", 0x3f, "shut!/0 web:2 lan/0" },
+	{ "a rule is in once, whichever alternative", 1 << 2, "web:2" },
+	{ "open: no opens nothing", 1 << 3, "" },
+	{ "a denied name opens nothing", 1 << 4, "" },
+	{ "any port", 1 << 5, "lan/0" },
+};
+
+static void a_class_is_its_clauses_in_their_order(void)
+{
+	struct gateplan_class cls = { .id = 9 };
+	struct nfttable_class made;
+	struct scene s;
+	char got[256];
+	size_t i;
+
+	scene_open(&s, POLICY);
+	for (i = 0; i < ARRAY_SIZE(classes); i++) {
+		cls.words[0] = classes[i].words;
+		CU_ASSERT_EQUAL(gateplan_class(s.policy, &cls, s.arena, &made),
+				0);
+		CU_ASSERT_EQUAL(made.id, 9);
+		entries_text(&made, got);
+		unit_string(classes[i].what, classes[i].want, got);
+	}
+	scene_close(&s);
+}
+
+static void a_former_policy_is_served_beside_the_new(void)
+{
+	static const char text[] =
+		"version: 1\nmode: enforce\nrules:\n"
+		"  - { name: new, domains: [n.example.com], action: allow }\n"
+		"  - { name: web, domains: [w.example.com], action: allow, "
+		"open: no }\n";
+	struct gateplan_class old = { .id = 4, .words = { 0x3f } };
+	struct gateplan_class now = { .id = 5, .words = { 1 } };
+	struct scene former, s;
+	char got[256];
+
+	scene_open(&former, POLICY);
+	scene_open(&s, text);
+	former.input.classes = &old;
+	former.input.n_classes = 1;
+	s.input.classes = &now;
+	s.input.n_classes = 1;
+	s.input.former = &former.input;
+	make(&s);
+	rules_text(&s.config, got);
+	unit_string("rules of both", "new+=0 shut=1 lan=1", got);
+	CU_ASSERT_EQUAL_FATAL(s.config.n_classes, 3);
+	entries_text(&s.config.classes[1], got);
+	unit_string("the new class", "new:3", got);
+	entries_text(&s.config.classes[2], got);
+	unit_string("the old one, but for the set that went", "shut!/0 lan/0",
+		    got);
+	scene_close(&s);
+	scene_close(&former);
+}
+
+static void a_class_of_both_is_the_new_one(void)
+{
+	struct gateplan_class cls = { .id = 4, .words = { 1 << 1 } };
+	struct scene former, s;
+	char got[256];
+
+	scene_open(&former, POLICY);
+	scene_open(&s, POLICY);
+	former.input.classes = s.input.classes = &cls;
+	former.input.n_classes = s.input.n_classes = 1;
+	s.input.former = &former.input;
+	make(&s);
+	CU_ASSERT_EQUAL_FATAL(s.config.n_classes, 2);
+	entries_text(&s.config.classes[1], got);
+	unit_string("entries", "web:2", got);
+	scene_close(&s);
+	scene_close(&former);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(rules_that_open_or_have_networks_get_sets),
+	UNIT(what_a_rule_has_open_stays_only_if_it_is_kept),
+	UNIT(the_default_of_egress_and_the_mode_are_told),
+	UNIT(a_local_resolver_has_a_class_that_opens_all),
+	UNIT(a_class_is_its_clauses_in_their_order),
+	UNIT(a_former_policy_is_served_beside_the_new),
+	UNIT(a_class_of_both_is_the_new_one),
+};
+
+int main(void)
+{
+	return unit_main("gateplan", tests, ARRAY_SIZE(tests));
+}

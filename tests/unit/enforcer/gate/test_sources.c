@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_sources.c - addresses of other namespaces, and who was met there.
+ */
+#include "enforcer/gate/sources.h"
+
+#include <string.h>
+#include <sys/socket.h>
+
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+static const uint8_t first[16] = { 10, 88, 0, 2 };
+static const uint8_t second[16] = { 10, 88, 0, 3 };
+
+static void a_source_is_found_by_its_family_and_address(void)
+{
+	static struct sources sources;
+	struct source *source;
+
+	CU_ASSERT_PTR_NULL(sources_find(&sources, AF_INET, first));
+	source = sources_add(&sources, 7, AF_INET, first);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+	CU_ASSERT_PTR_EQUAL(sources_find(&sources, AF_INET, first), source);
+	CU_ASSERT_PTR_NULL(sources_find(&sources, AF_INET6, first));
+	CU_ASSERT_PTR_NULL(sources_find(&sources, AF_INET, second));
+	CU_ASSERT_EQUAL(source->netns, 7);
+}
+
+static void what_is_removed_is_gone_and_the_rest_stays(void)
+{
+	static struct sources sources;
+
+	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 7, AF_INET, first));
+	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 8, AF_INET, second));
+	sources_remove(&sources, sources_find(&sources, AF_INET, first));
+	CU_ASSERT_PTR_NULL(sources_find(&sources, AF_INET, first));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources_find(&sources, AF_INET, second));
+	CU_ASSERT_EQUAL(sources_find(&sources, AF_INET, second)->netns, 8);
+}
+
+static void one_namespace_cannot_take_all_places(void)
+{
+	static struct sources sources;
+	uint8_t bytes[16] = { 10 };
+	size_t i;
+
+	for (i = 0; i < SOURCES_PER_NETNS_MAX; i++) {
+		bytes[3] = (uint8_t)i;
+		CU_ASSERT_PTR_NOT_NULL(
+			sources_add(&sources, 7, AF_INET, bytes));
+	}
+	bytes[3] = (uint8_t)i;
+	CU_ASSERT_PTR_NULL(sources_add(&sources, 7, AF_INET, bytes));
+	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 8, AF_INET, bytes));
+	while (sources.n < SOURCES_MAX) {
+		bytes[2]++;
+		CU_ASSERT_PTR_NOT_NULL_FATAL(
+			sources_add(&sources, 100 + sources.n, AF_INET, bytes));
+	}
+	CU_ASSERT_PTR_NULL(sources_add(&sources, 9, AF_INET, bytes));
+}
+
+static void clauses_add_up_within_an_epoch(void)
+{
+	static struct sources sources;
+	struct source *source = sources_add(&sources, 7, AF_INET, first);
+	uint64_t one[EVENT_CLASS_WORDS] = { 1 };
+	uint64_t other[EVENT_CLASS_WORDS] = { [1] = 2 }; /* clause 65 */
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(source);
+	CU_ASSERT(!sources_matches(source, 3, 0, 100));
+	sources_meet(source, 3, one);
+	CU_ASSERT(sources_matches(source, 3, 0, 1));
+	CU_ASSERT(!sources_matches(source, 3, 1, 99));
+	sources_meet(source, 3, other);
+	CU_ASSERT(sources_matches(source, 3, 0, 1));
+	CU_ASSERT(sources_matches(source, 3, 60, 6));
+	CU_ASSERT(!sources_matches(source, 4, 0, 100));
+	sources_meet(source, 4, other);
+	CU_ASSERT(!sources_matches(source, 4, 0, 1));
+	CU_ASSERT(sources_matches(source, 4, 65, 1));
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(a_source_is_found_by_its_family_and_address),
+		UNIT(what_is_removed_is_gone_and_the_rest_stays),
+		UNIT(one_namespace_cannot_take_all_places),
+		UNIT(clauses_add_up_within_an_epoch),
+	};
+
+	return unit_main("sources", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,247 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_fingerprint.c - every change of what a rule means changes its print,
+ * and nothing else does; and what follows for answers and for a restart.
+ */
+#include "enforcer/host/fingerprint.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/active/history.h"
+#include "enforcer/active/state_file.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/gate/openings.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+#include "tests/unit/rules.h"
+#include "tests/unit/unit.h"
+
+#define RULE_BASE                                                           \
+	"who: { user: 0, comm: a }, domains: [a.example.com], types: [A], " \
+	"action: allow, open: { ports: [80/tcp], grace: 1s }"
+
+static struct live *load(const char *text)
+{
+	struct live *live = calloc(1, sizeof(*live));
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(live);
+	live->policy = rules_load(text);
+	CU_ASSERT_EQUAL_FATAL(fingerprint_rules(live->policy, &live->prints),
+			      0);
+	live->class_print = fingerprint_classes(live->policy);
+	return live;
+}
+
+static struct live *load_rule(const char *rule)
+{
+	char text[1024];
+
+	(void)snprintf(text, sizeof(text),
+		       "version: 1\nrules:\n  - { name: r, %s }\n", rule);
+	return load(text);
+}
+
+static const struct {
+	const char *rule;
+	bool same_print, same_classes;
+} variants[] = {
+	{ RULE_BASE, true, true },
+	{ RULE_BASE ", alert: high", true, true },
+	{ "who: { user: 0, comm: a }, domains: [b.example.com], types: [A], "
+	  "action: allow, open: { ports: [80/tcp], grace: 1s }",
+	  false, true },
+	{ "who: { user: 0, comm: a }, domains: [\"*.example.com\"], "
+	  "types: [A], action: allow, open: { ports: [80/tcp], grace: 1s }",
+	  false, true },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], "
+	  "types: [AAAA], action: allow, open: { ports: [80/tcp], grace: 1s }",
+	  false, true },
+	{ "who: { user: 1, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [80/tcp], grace: 1s }",
+	  false, false },
+	{ "who: { group: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [80/tcp], grace: 1s }",
+	  false, false },
+	{ "who: { user: 0, exe: /a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [80/tcp], grace: 1s }",
+	  false, false },
+	{ "who: [{ user: 0 }, { comm: a }], domains: [a.example.com], "
+	  "types: [A], action: allow, open: { ports: [80/tcp], grace: 1s }",
+	  false, false },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [81/tcp], grace: 1s }",
+	  false, false },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [80/tcp], grace: 2s }",
+	  false, false },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: no",
+	  false, false },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: deny",
+	  false, false },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "networks: [192.0.2.0/24], action: allow, "
+	  "open: { ports: [80/tcp], grace: 1s }",
+	  false, false },
+};
+
+static void live_done(struct live *live)
+{
+	policy_free(live->policy);
+	free(live->prints);
+	free(live);
+}
+
+static void every_change_of_meaning_changes_the_print(void)
+{
+	struct live *base = load_rule(RULE_BASE);
+	struct live *other;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(variants); i++) {
+		other = load_rule(variants[i].rule);
+		if ((other->prints[0] == base->prints[0]) !=
+		    variants[i].same_print)
+			unit_string("print", variants[i].rule, "the opposite");
+		if ((other->class_print == base->class_print) !=
+		    variants[i].same_classes)
+			unit_string("classes", variants[i].rule,
+				    "the opposite");
+		live_done(other);
+	}
+	live_done(base);
+}
+
+#define THREE                                                               \
+	"version: 1\nrules:\n"                                              \
+	"  - { name: a, domains: [a.example.com], action: allow }\n"        \
+	"  - { name: b, who: [{ user: 0 }, { user: 1 }], action: allow }\n" \
+	"  - { name: c, domains: [c.example.com], action: allow }\n"
+/* c first, a changed, b as it was */
+#define MOVED                                                        \
+	"version: 1\nrules:\n"                                       \
+	"  - { name: c, domains: [c.example.com], action: allow }\n" \
+	"  - { name: a, domains: [x.example.com], action: allow }\n" \
+	"  - { name: b, who: [{ user: 0 }, { user: 1 }], action: allow }\n"
+
+static void a_rule_is_found_again_wherever_it_stands(void)
+{
+	struct live *former = load(THREE);
+	struct live *live = load(MOVED);
+	struct formers_map map = { 0 };
+
+	CU_ASSERT_EQUAL(formers_map_init(&map, former, live), 0);
+	CU_ASSERT_EQUAL(map.new_rules[0], OPENINGS_NO_RULE);
+	CU_ASSERT_EQUAL(map.new_rules[1], 2);
+	CU_ASSERT_EQUAL(map.new_rules[2], 0);
+	CU_ASSERT_TRUE(map.keep[0] && !map.keep[1] && map.keep[2]);
+	formers_map_done(&map);
+	live_done(live);
+	live_done(former);
+}
+
+static const char *rule_of(const struct formers *formers,
+			   const struct live *live, uint64_t generation,
+			   uint16_t clause)
+{
+	const struct policy_rule *rule =
+		formers_rule(formers, live, generation, clause);
+
+	return rule ? rule->name : "none";
+}
+
+static void a_clause_of_before_the_reload_is_that_rule_still(void)
+{
+	struct live *former = load(THREE);
+	struct live *live = load(MOVED);
+	struct formers_map map = { 0 };
+	struct formers formers = { 0 };
+
+	former->first_generation = 5;
+	former->generation = 7;
+	live->first_generation = live->generation = 8;
+	(void)formers_map_init(&map, former, live);
+	formers_push(&formers, former, live, &map);
+	unit_string("changed", "none", rule_of(&formers, live, 5, 0));
+	unit_string("second of b", "b", rule_of(&formers, live, 6, 2));
+	unit_string("c", "c", rule_of(&formers, live, 7, 3));
+	unit_string("no such clause", "none", rule_of(&formers, live, 7, 4));
+	unit_string("no clause", "none",
+		    rule_of(&formers, live, 7, EVENT_NO_CLAUSE));
+	unit_string("before that", "none", rule_of(&formers, live, 4, 1));
+	unit_string("no generation", "none", rule_of(&formers, live, 0, 1));
+	unit_string("now", "c", rule_of(&formers, live, 8, 0));
+	unit_string("to come", "none", rule_of(&formers, live, 9, 0));
+	formers_done(&formers);
+	formers_map_done(&map);
+	live_done(live);
+	live_done(former);
+}
+
+static void several_reloads_are_followed(void)
+{
+	struct live *lives[FORMERS_MAX + 2];
+	struct formers_map map;
+	struct formers formers = { 0 };
+	const struct live *last;
+	size_t i, n = ARRAY_SIZE(lives);
+
+	for (i = 0; i < n; i++) {
+		lives[i] = load(i % 2 ? MOVED : THREE);
+		lives[i]->first_generation = lives[i]->generation = i + 1;
+		if (i == 0)
+			continue;
+		map = (struct formers_map){ 0 };
+		(void)formers_map_init(&map, lives[i - 1], lives[i]);
+		formers_push(&formers, lives[i - 1], lives[i], &map);
+		formers_map_done(&map);
+	}
+	last = lives[n - 1];
+	unit_string("four ago: c was clause 0", "c",
+		    rule_of(&formers, last, n - FORMERS_MAX, 0));
+	unit_string("five ago is forgotten", "none",
+		    rule_of(&formers, last, n - FORMERS_MAX - 1, 3));
+	formers_done(&formers);
+	for (i = 0; i < n; i++)
+		live_done(lives[i]);
+}
+
+static void a_restart_keeps_the_rules_that_are_as_they_were(void)
+{
+	char dir[] = "/tmp/nameward-unit.XXXXXX";
+	struct live *former = load(THREE);
+	struct live *live = load(MOVED);
+	bool keep[3] = { true, true, true };
+	char path[64];
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	(void)snprintf(path, sizeof(path), "%s/rules", dir);
+	keepfile_read(path, live->policy, live->prints, keep);
+	CU_ASSERT_FALSE(keep[0] || keep[1] || keep[2]);
+	CU_ASSERT_EQUAL(keepfile_write(path, former->policy, former->prints),
+			0);
+	keepfile_read(path, live->policy, live->prints, keep);
+	CU_ASSERT_TRUE(keep[0] && !keep[1] && keep[2]);
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	CU_ASSERT_EQUAL(rmdir(dir), 0); /* no other file was left */
+	live_done(live);
+	live_done(former);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(every_change_of_meaning_changes_the_print),
+	UNIT(a_rule_is_found_again_wherever_it_stands),
+	UNIT(a_clause_of_before_the_reload_is_that_rule_still),
+	UNIT(several_reloads_are_followed),
+	UNIT(a_restart_keeps_the_rules_that_are_as_they_were),
+};
+
+int main(void)
+{
+	return unit_main("fingerprint", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_pathwatch.c - every way in which a path can come to mean another file
+ * is noticed.
+ */
+#include "enforcer/host/pathwatch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "enforcer/lib/loop.h"
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+#define LONG_MS 500 /* much more than a burst lasts */
+#define SHORT_MS 40 /* nothing comes in this time */
+
+struct scene {
+	char dir[64];
+	struct loop *loop;
+	struct pathwatch *watch;
+	int n_calls;
+};
+
+static void count(void *context)
+{
+	struct scene *s = context;
+
+	s->n_calls++;
+}
+
+static const char *path_of(const struct scene *s, const char *name)
+{
+	static char paths[2][256];
+	static int next;
+
+	next = !next;
+	(void)snprintf(paths[next], sizeof(paths[next]), "%s/%s", s->dir, name);
+	return paths[next];
+}
+
+static void make_file(const struct scene *s, const char *name)
+{
+	int fd = open(path_of(s, name), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	(void)close(fd);
+}
+
+static void scene_open(struct scene *s)
+{
+	*s = (struct scene){ .dir = "/tmp/nameward-unit.XXXXXX" };
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(s->dir));
+	make_file(s, "file");
+	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
+	CU_ASSERT_EQUAL_FATAL(pathwatch_open(s->loop, count, s, &s->watch), 0);
+}
+
+static void scene_close(struct scene *s)
+{
+	char command[128];
+
+	pathwatch_close(s->watch);
+	loop_free(s->loop);
+	(void)snprintf(command, sizeof(command), "rm -r %s", s->dir);
+	CU_ASSERT_EQUAL(system(command), 0);
+}
+
+/* Calls until one comes and nothing comes after it. */
+static int calls(struct scene *s)
+{
+	s->n_calls = 0;
+	while (loop_once(s->loop, s->n_calls ? SHORT_MS : LONG_MS) > 0)
+		;
+	return s->n_calls;
+}
+
+static int no_calls(struct scene *s)
+{
+	s->n_calls = 0;
+	while (loop_once(s->loop, SHORT_MS) > 0)
+		;
+	return s->n_calls;
+}
+
+static void a_file_that_is_replaced_is_noticed(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	make_file(&s, "file.new");
+	(void)calls(&s);
+	CU_ASSERT_EQUAL(rename(path_of(&s, "file.new"), path_of(&s, "file")),
+			0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	scene_close(&s);
+}
+
+static void a_burst_is_one_call(void)
+{
+	struct scene s;
+	char name[16];
+	int i;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	for (i = 0; i < 100; i++) {
+		(void)snprintf(name, sizeof(name), "f%d", i);
+		make_file(&s, name);
+	}
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	scene_close(&s);
+}
+
+static void a_missing_directory_is_watched_from_above(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "a/b/c")), 0);
+	CU_ASSERT_EQUAL(mkdir(path_of(&s, "a"), 0700), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	/* The caller adds its paths anew, and so comes one step nearer. */
+	CU_ASSERT_EQUAL(pathwatch_clear(s.watch), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "a/b/c")), 0);
+	CU_ASSERT_EQUAL(mkdir(path_of(&s, "a/b"), 0700), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	scene_close(&s);
+}
+
+static void the_target_of_a_link_is_watched_too(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(mkdir(path_of(&s, "far"), 0700), 0);
+	CU_ASSERT_EQUAL(mkdir(path_of(&s, "near"), 0700), 0);
+	make_file(&s, "far/file");
+	CU_ASSERT_EQUAL(symlink("../far/file", path_of(&s, "near/link")), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "near/link")), 0);
+	CU_ASSERT_EQUAL(unlink(path_of(&s, "far/file")), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	CU_ASSERT_EQUAL(unlink(path_of(&s, "near/link")), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	scene_close(&s);
+}
+
+static void a_link_to_itself_ends(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(symlink("loop", path_of(&s, "loop")), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "loop")), 0);
+	scene_close(&s);
+}
+
+static void what_was_cleared_is_not_told(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(pathwatch_clear(s.watch), 0);
+	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	scene_close(&s);
+}
+
+static void a_relative_path_is_refused(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, "file"), -EINVAL);
+	scene_close(&s);
+}
+
+/* Others may mount, too: so twice is as good as once. */
+static void a_mount_is_noticed(void)
+{
+	struct scene s;
+	int n;
+
+	scene_open(&s);
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount("none", "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) {
+		printf("skip pathwatch/a_mount_is_noticed: it takes root\n");
+		scene_close(&s);
+		return;
+	}
+	CU_ASSERT_EQUAL(pathwatch_add_mounts(s.watch), 0);
+	CU_ASSERT_EQUAL(pathwatch_add_mounts(s.watch), 0);
+	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	CU_ASSERT_EQUAL(mount("none", s.dir, "tmpfs", 0, NULL), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	CU_ASSERT_EQUAL(umount(s.dir), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	CU_ASSERT_EQUAL(pathwatch_clear(s.watch), 0);
+	CU_ASSERT_EQUAL(mount("none", s.dir, "tmpfs", 0, NULL), 0);
+	n = no_calls(&s);
+	CU_ASSERT_EQUAL(n, 0);
+	CU_ASSERT_EQUAL(umount(s.dir), 0);
+	scene_close(&s);
+}
+
+static void work_slowly(void *context)
+{
+	struct scene *s = context;
+
+	s->n_calls++;
+	(void)usleep(20000);
+}
+
+/* Changes without end: nine tenths of the time are left for other things. */
+static void a_storm_of_changes_does_not_keep_us_at_work(void)
+{
+	struct timespec begin, now = { 0 };
+	struct scene s;
+	int ms = 0;
+
+	scene_open(&s);
+	pathwatch_close(s.watch);
+	CU_ASSERT_EQUAL_FATAL(pathwatch_open(s.loop, work_slowly, &s, &s.watch),
+			      0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
+	while (ms < 1000) {
+		make_file(&s, "storm");
+		(void)unlink(path_of(&s, "storm"));
+		(void)loop_once(s.loop, 1);
+		(void)clock_gettime(CLOCK_MONOTONIC, &now);
+		ms = (int)((now.tv_sec - begin.tv_sec) * 1000 +
+			   (now.tv_nsec - begin.tv_nsec) / 1000000);
+	}
+	CU_ASSERT(s.n_calls >= 1 && s.n_calls <= 7);
+	scene_close(&s);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_file_that_is_replaced_is_noticed),
+	UNIT(a_burst_is_one_call),
+	UNIT(a_missing_directory_is_watched_from_above),
+	UNIT(the_target_of_a_link_is_watched_too),
+	UNIT(a_link_to_itself_ends),
+	UNIT(what_was_cleared_is_not_told),
+	UNIT(a_relative_path_is_refused),
+	UNIT(a_storm_of_changes_does_not_keep_us_at_work),
+	UNIT(a_mount_is_noticed), /* the last: it changes the namespace */
+};
+
+int main(void)
+{
+	return unit_main("pathwatch", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_resolvers.c - the nameservers are those that the C library would ask.
+ */
+#include "enforcer/host/resolvers.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "enforcer/lib/addrtext.h"
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+static const struct {
+	const char *what;
+	const char *text;
+	const char *want;
+} files[] = {
+	{ "one", "nameserver 192.0.2.1\n", "192.0.2.1" },
+	{ "no newline at the end", "nameserver 192.0.2.1", "192.0.2.1" },
+	{ "tabs and blanks", "nameserver\t 192.0.2.1  \n", "192.0.2.1" },
+	{ "both families, in order",
+	  "search example.com\nnameserver 2001:db8::53\n"
+	  "nameserver 192.0.2.1\noptions edns0\n",
+	  "2001:db8::53 192.0.2.1" },
+	{ "the same twice", "nameserver 192.0.2.1\nnameserver 192.0.2.1\n",
+	  "192.0.2.1" },
+	{ "with a zone", "nameserver fe80::1%eth0\n", "fe80::1" },
+	{ "comments",
+	  "# nameserver 192.0.2.9\n;nameserver 192.0.2.9\n"
+	  "nameserver 192.0.2.1 # ours\n",
+	  "192.0.2.1" },
+	{ "what is none is skipped",
+	  "nameserver here\nnameserver 192.0.2\nnameserver192.0.2.9\n"
+	  " nameserver 192.0.2.9\nnameserver 192.0.2.1\n",
+	  "192.0.2.1" },
+	{ "empty: this host", "", "127.0.0.1" },
+	{ "none named: this host", "search example.com\n", "127.0.0.1" },
+};
+
+static void list(const struct resolvers *resolvers, char text[1024])
+{
+	char address[ADDRTEXT_MAX];
+	size_t i;
+
+	text[0] = '\0';
+	for (i = 0; i < resolvers->n_nets; i++) {
+		CU_ASSERT_EQUAL(resolvers->nets[i].prefix,
+				resolvers->nets[i].family == 2 ? 32 : 128);
+		(void)snprintf(text + strlen(text), 1024 - strlen(text), "%s%s",
+			       i ? " " : "",
+			       addrtext(resolvers->nets[i].family,
+					resolvers->nets[i].bytes, address));
+	}
+}
+
+static void nameservers_are_found_as_the_c_library_finds_them(void)
+{
+	struct resolvers resolvers;
+	char got[1024];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(files); i++) {
+		resolvers_parse(files[i].text, &resolvers);
+		list(&resolvers, got);
+		unit_string(files[i].what, files[i].want, got);
+	}
+}
+
+static void a_long_file_is_cut_at_the_bound(void)
+{
+	struct resolvers resolvers;
+	char text[8192] = "";
+	int i, n = 0;
+
+	for (i = 0; i < 200; i++)
+		n += snprintf(text + n, sizeof(text) - (size_t)n,
+			      "nameserver 192.0.2.%d\n", i);
+	resolvers_parse(text, &resolvers);
+	CU_ASSERT_EQUAL(resolvers.n_nets, RESOLVERS_MAX);
+}
+
+static void a_file_that_is_missing_counts_as_empty(void)
+{
+	struct resolvers resolvers;
+	char got[1024];
+
+	CU_ASSERT_EQUAL(resolvers_read("/nonexistent/resolv.conf", &resolvers),
+			0);
+	list(&resolvers, got);
+	unit_string("missing", "127.0.0.1", got);
+}
+
+static void what_the_policy_gives_is_taken_instead_of_the_file(void)
+{
+	struct policy_net given = { .family = 2,
+				    .prefix = 32,
+				    .bytes = { 192, 0, 2, 7 } };
+	struct policy policy = { .resolvers_given = true,
+				 .resolvers = &given,
+				 .n_resolvers = 1 };
+	struct resolvers resolvers;
+	char got[1024];
+
+	CU_ASSERT_EQUAL(
+		resolvers_of_policy(&policy, "/nonexistent", &resolvers), 0);
+	list(&resolvers, got);
+	unit_string("given", "192.0.2.7", got);
+	policy.resolvers_given = false;
+	CU_ASSERT_EQUAL(
+		resolvers_of_policy(&policy, "/nonexistent", &resolvers), 0);
+	list(&resolvers, got);
+	unit_string("not given", "127.0.0.1", got);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(nameservers_are_found_as_the_c_library_finds_them),
+	UNIT(a_long_file_is_cut_at_the_bound),
+	UNIT(a_file_that_is_missing_counts_as_empty),
+	UNIT(what_the_policy_gives_is_taken_instead_of_the_file),
+};
+
+int main(void)
+{
+	return unit_main("resolvers", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_loop.c - callbacks come for what is ready, and for nothing that was
+ * removed.
+ */
+#include "enforcer/lib/loop.h"
+
+#include <errno.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+struct scene {
+	struct loop *loop;
+	int fds[2]; /* both readable */
+	int n_calls;
+};
+
+static void scene_open(struct scene *s)
+{
+	*s = (struct scene){ .fds = { eventfd(1, EFD_NONBLOCK),
+				      eventfd(1, EFD_NONBLOCK) } };
+	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
+}
+
+static void scene_close(struct scene *s)
+{
+	loop_free(s->loop);
+	(void)close(s->fds[0]);
+	(void)close(s->fds[1]);
+}
+
+static void count(void *context, uint32_t epoll_events)
+{
+	struct scene *s = context;
+
+	CU_ASSERT_TRUE(epoll_events & EPOLLIN);
+	s->n_calls++;
+}
+
+static void remove_both(void *context, uint32_t epoll_events)
+{
+	struct scene *s = context;
+
+	count(context, epoll_events);
+	loop_remove(s->loop, s->fds[0]);
+	loop_remove(s->loop, s->fds[1]);
+}
+
+static void a_ready_descriptor_is_called_each_round(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[0], EPOLLIN, count, &s), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 0), 1);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 0), 1);
+	CU_ASSERT_EQUAL(s.n_calls, 2);
+	scene_close(&s);
+}
+
+static void the_same_descriptor_is_not_added_twice(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[0], EPOLLIN, count, &s), 0);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[0], EPOLLIN, count, &s),
+			-EEXIST);
+	scene_close(&s);
+}
+
+static void who_was_removed_in_this_round_is_not_called(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[0], EPOLLIN, remove_both, &s),
+			0);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[1], EPOLLIN, remove_both, &s),
+			0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 0), 1);
+	CU_ASSERT_EQUAL(s.n_calls, 1);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 0), 0);
+	scene_close(&s);
+}
+
+static void a_descriptor_number_may_come_back_in_its_own_round(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[0], EPOLLIN, count, &s), 0);
+	loop_remove(s.loop, s.fds[0]);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[0], EPOLLIN, count, &s), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 0), 1);
+	scene_close(&s);
+}
+
+static void interest_can_be_changed_but_not_of_a_stranger(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(loop_change(s.loop, s.fds[0], EPOLLIN), -ENOENT);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[0], 0, count, &s), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 0), 0);
+	CU_ASSERT_EQUAL(loop_change(s.loop, s.fds[0], EPOLLIN), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 0), 1);
+	scene_close(&s);
+}
+
+static void stop(void *context, uint32_t epoll_events)
+{
+	struct scene *s = context;
+
+	count(context, epoll_events);
+	if (s->n_calls == 3)
+		loop_stop(s->loop, 7);
+}
+
+static void a_timer_comes_again_until_the_loop_is_stopped(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(loop_every(s.loop, 1, stop, &s), 0);
+	CU_ASSERT_EQUAL(loop_run(s.loop), 7);
+	CU_ASSERT_EQUAL(s.n_calls, 3);
+	scene_close(&s);
+}
+
+static int stop_when_idle(void *context)
+{
+	struct scene *s = context;
+
+	if (++s->n_calls == 2)
+		loop_stop(s->loop, 0);
+	return 1; /* millisecond: nothing else ends the wait */
+}
+
+static void what_is_due_is_asked_for_before_each_wait(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	loop_set_idle(s.loop, stop_when_idle, &s);
+	CU_ASSERT_EQUAL(loop_run(s.loop), 0);
+	CU_ASSERT_EQUAL(s.n_calls, 2);
+	scene_close(&s);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_ready_descriptor_is_called_each_round),
+	UNIT(the_same_descriptor_is_not_added_twice),
+	UNIT(who_was_removed_in_this_round_is_not_called),
+	UNIT(a_descriptor_number_may_come_back_in_its_own_round),
+	UNIT(interest_can_be_changed_but_not_of_a_stranger),
+	UNIT(a_timer_comes_again_until_the_loop_is_stopped),
+	UNIT(what_is_due_is_asked_for_before_each_wait),
+};
+
+int main(void)
+{
+	return unit_main("loop", tests, ARRAY_SIZE(tests));
+}

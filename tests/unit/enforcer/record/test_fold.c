@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_fold.c - floods become counts, and the counts add up.
+ */
+#include "enforcer/record/fold.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "tests/unit/record_sample.h"
+#include "tests/unit/unit.h"
+
+#define S 1000000000ULL
+
+struct told {
+	unsigned int n;	 /* summaries */
+	uint64_t events; /* that they stand for */
+	char name[DNS_NAME_TEXT_MAX];
+	char rule[80];
+	uint32_t tgid;
+	enum record_folded folded;
+};
+
+static void remember(void *context, const struct record *record)
+{
+	struct told *told = context;
+
+	told->n++;
+	told->events += record->count;
+	told->folded = record->folded;
+	told->tgid = record->event->owner.tgid;
+	(void)snprintf(told->rule, sizeof(told->rule), "%s",
+		       record->rule ? record->rule : "(none)");
+	strcpy(told->name, "(none)");
+	if (record->msg)
+		(void)dns_name_text(&record->msg->question.name, told->name);
+}
+
+static void denial(struct sample *s, const char *qname)
+{
+	sample_query(s, qname);
+	s->record.verdict = RECORD_DENIED;
+	(void)dns_msg_parse(s->builder.wire, s->builder.len, &s->msg);
+}
+
+static void the_first_is_told_and_the_rest_are_counted(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+	int i;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	CU_ASSERT_EQUAL(fold_due_ns(fold), UINT64_MAX);
+	denial(&s, "bad.example");
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 10 * S));
+	for (i = 0; i < 500; i++) {
+		s.event.local_port++;
+		s.event.owner.tgid++; /* a program that forks for each */
+		CU_ASSERT_FALSE(fold_pass(fold, &s.record, 10 * S + 1));
+	}
+	CU_ASSERT_EQUAL(fold_due_ns(fold), 11 * S);
+	fold_tick(fold, 11 * S - 1);
+	CU_ASSERT_EQUAL(told.n, 0);
+	s.builder.wire[DNS_MSG_HEADER_LEN + 1] = 'X'; /* it has a copy */
+	s.record.rule = "another";
+	fold_tick(fold, 11 * S);
+	CU_ASSERT_EQUAL(told.n, 1);
+	CU_ASSERT_EQUAL(told.events, 500);
+	CU_ASSERT_EQUAL(told.tgid, 4742);
+	unit_string("name", "bad.example", told.name);
+	unit_string("rule", "web", told.rule);
+}
+
+static void after_a_quiet_interval_the_next_is_told_at_once(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	denial(&s, "bad.example");
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 10 * S));
+	fold_tick(fold, 11 * S);
+	CU_ASSERT_EQUAL(fold_due_ns(fold), UINT64_MAX);
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 11 * S));
+	CU_ASSERT_FALSE(fold_pass(fold, &s.record, 11 * S));
+	fold_tick(fold, 12 * S);
+	CU_ASSERT_FALSE(fold_pass(fold, &s.record, 12 * S));
+	fold_tick(fold, 13 * S);
+	fold_tick(fold, 14 * S);
+	CU_ASSERT_EQUAL(told.n, 2);
+	CU_ASSERT_EQUAL(told.events, 2);
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 14 * S));
+}
+
+/* Make one thing different; the record is another kind then. */
+static void differ(struct sample *s, int what)
+{
+	switch (what) {
+	case 0:
+		s->event.owner.exe_ino++;
+		break;
+	case 1:
+		s->event.owner.exe_dev++;
+		break;
+	case 2:
+		s->event.owner.uid++;
+		break;
+	case 3:
+		s->event.owner.gid++;
+		break;
+	case 4:
+		s->event.owner.cgroup_id++;
+		break;
+	case 5:
+		s->event.owner.comm[0]++;
+		break;
+	case 6:
+		s->event.remote[3]++;
+		break;
+	case 7:
+		s->event.remote_port++;
+		break;
+	case 8:
+		s->event.proto++;
+		break;
+	case 9:
+		s->record.rule = "other";
+		break;
+	case 10:
+		s->record.rule = NULL;
+		break;
+	case 11:
+		s->record.reason = "default";
+		break;
+	case 12:
+		s->record.mode = RECORD_AUDIT;
+		break;
+	case 13:
+		s->msg.question.type++;
+		break;
+	case 14:
+		s->msg.question.name.wire[1]++;
+		break;
+	case 15:
+		s->record.action = RECORD_ALERT;
+		break;
+	default:
+		s->record.msg = NULL;
+		break;
+	}
+}
+
+static void whatever_differs_is_told_by_itself(void)
+{
+	struct told told = { 0 };
+	static struct sample s;
+	int what;
+
+	for (what = 0; what <= 16; what++) {
+		CLEANUP(fold_freep) struct fold *fold = NULL;
+
+		CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+		denial(&s, "bad.example");
+		CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
+		CU_ASSERT_FALSE(fold_pass(fold, &s.record, S));
+		differ(&s, what);
+		if (!fold_pass(fold, &s.record, S)) {
+			fprintf(stderr, "difference %d\n", what);
+			CU_FAIL("two kinds were taken for one");
+		}
+	}
+}
+
+static void case_of_the_name_is_no_difference(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	denial(&s, "bad.example");
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
+	denial(&s, "bAd.EXAMPLE");
+	CU_ASSERT_FALSE(fold_pass(fold, &s.record, S));
+}
+
+static void what_is_allowed_or_answered_or_ours_is_not_folded(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+	int i;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	for (i = 0; i < 3; i++) {
+		denial(&s, "bad.example");
+		s.record.verdict = RECORD_ALLOWED;
+		CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
+		s.record.verdict = RECORD_DENIED;
+		s.record.action = RECORD_ANSWER;
+		CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
+		s.record.action = RECORD_POLICY;
+		s.record.event = NULL;
+		CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
+	}
+}
+
+static void different_names_are_told_up_to_a_number_and_counted_above(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+	char name[64];
+	uint64_t passed = 0;
+	int i;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	for (i = 0; i < 5000; i++) {
+		(void)snprintf(name, sizeof(name), "n%d.bad.example", i);
+		denial(&s, name);
+		s.record.action = i & 1 ? RECORD_QUERY : RECORD_ANSWER;
+		passed += fold_pass(fold, &s.record, 10 * S);
+	}
+	/* ... and the first of each summary: questions, answers */
+	CU_ASSERT_EQUAL(passed, 2 * FOLD_PROGRAM_BURST + 2);
+	fold_tick(fold, 11 * S);
+	CU_ASSERT_EQUAL(told.n, 2);
+	CU_ASSERT_EQUAL(passed + told.events, 5000);
+	CU_ASSERT_EQUAL(told.folded, RECORD_OF_PROGRAM);
+	CU_ASSERT(!strcmp(told.name, "n4998.bad.example") ||
+		  !strcmp(told.name, "n4999.bad.example"));
+	unit_string("rule", "web", told.rule);
+}
+
+static void different_programs_are_told_up_to_a_number_of_a_user(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+	uint64_t passed = 0;
+	int i;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	for (i = 0; i < 200000; i++) {
+		denial(&s, "bad.example");
+		s.event.owner.exe_ino = (uint64_t)i;
+		s.msg.question.name.wire[1] = (uint8_t)('a' + i % 7);
+		passed += fold_pass(fold, &s.record, 10 * S);
+	}
+	fold_tick(fold, 11 * S);
+	CU_ASSERT_EQUAL(passed + told.events, 200000);
+	CU_ASSERT_EQUAL(passed, FOLD_USER_BURST + 1);
+	CU_ASSERT_EQUAL(told.folded, RECORD_OF_USER);
+	s.event.owner.uid++;
+	denial(&s, "bad.example");
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 12 * S));
+}
+
+/* More kinds than there is room for: some are told more often, none less. */
+static void with_a_full_table_nothing_is_lost(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	uint64_t passed = 0, i;
+	static struct sample s;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	denial(&s, "bad.example");
+	for (i = 0; i < 50000; i++) {
+		s.event.owner.uid = (uint32_t)(i * 2654435761U % 3000);
+		passed += fold_pass(fold, &s.record, S + i) ? 1 : 0;
+		if (i % 7 == 0)
+			passed += fold_pass(fold, &s.record, S + i) ? 1 : 0;
+	}
+	fold_tick(fold, UINT64_MAX);
+	CU_ASSERT_EQUAL(passed + told.events, 50000 + (50000 + 6) / 7);
+	CU_ASSERT(told.n > 0);
+	CU_ASSERT_EQUAL(fold_due_ns(fold), UINT64_MAX);
+}
+
+static void names_of_the_greatest_length_are_kept_whole(void)
+{
+	static const char name[] =
+		"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa."
+		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
+		"ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc."
+		"ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd";
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct told told = { 0 };
+	static struct sample s;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(remember, &told, &fold), 0);
+	denial(&s, name);
+	CU_ASSERT_EQUAL(s.msg.question.name.len, 255);
+	s.record.rule = "sixty-four characters are what the name of a rule may "
+			"have at most!";
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
+	CU_ASSERT_FALSE(fold_pass(fold, &s.record, S));
+	fold_tick(fold, 3 * S);
+	unit_string("name", name, told.name);
+	CU_ASSERT_EQUAL(strlen(told.rule), 64);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(the_first_is_told_and_the_rest_are_counted),
+		UNIT(after_a_quiet_interval_the_next_is_told_at_once),
+		UNIT(whatever_differs_is_told_by_itself),
+		UNIT(case_of_the_name_is_no_difference),
+		UNIT(different_names_are_told_up_to_a_number_and_counted_above),
+		UNIT(different_programs_are_told_up_to_a_number_of_a_user),
+		UNIT(what_is_allowed_or_answered_or_ours_is_not_folded),
+		UNIT(with_a_full_table_nothing_is_lost),
+		UNIT(names_of_the_greatest_length_are_kept_whole),
+	};
+
+	return unit_main("fold", tests, ARRAY_SIZE(tests));
+}

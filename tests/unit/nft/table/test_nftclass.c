@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_nftclass.c - what packets of each class meet, with real ones.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "nft/nflog.h"
+#include "nft/table/nfttable.h"
+#include "policy/base.h"
+#include "tests/unit/gatebox.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/unit.h"
+
+static const struct expectation {
+	const char *what;
+	struct gatebox_attempt attempt;
+	int want;
+	const char *log;
+} normal[] = {
+	{ "permitted",
+	  { GATEBOX_ID(1), SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  0,
+	  "" },
+	{ "permitted, IPv6",
+	  { GATEBOX_ID(1), SOCK_STREAM, NFTBOX_THERE_6, 80 },
+	  0,
+	  "" },
+	{ "permitted, UDP",
+	  { GATEBOX_ID(1), SOCK_DGRAM, NFTBOX_THERE_4, 443 },
+	  0,
+	  "" },
+	{ "other bits of the mark are not ours",
+	  { GATEBOX_ID(1) | 0x00123456, SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  0,
+	  "" },
+	{ "another address",
+	  { GATEBOX_ID(1), SOCK_STREAM, GATEBOX_OTHER_4, 80 },
+	  ECONNREFUSED,
+	  ":80 " },
+	{ "another port",
+	  { GATEBOX_ID(1), SOCK_STREAM, NFTBOX_THERE_4, 81 },
+	  ECONNREFUSED,
+	  ":81 " },
+	{ "another protocol",
+	  { GATEBOX_ID(1), SOCK_STREAM, NFTBOX_THERE_4, 443 },
+	  ECONNREFUSED,
+	  ":443 " },
+	{ "another port, UDP",
+	  { GATEBOX_ID(1), SOCK_DGRAM, NFTBOX_THERE_4, 444 },
+	  EPERM,
+	  ":444 " },
+	{ "another port, IPv6 UDP",
+	  { GATEBOX_ID(1), SOCK_DGRAM, NFTBOX_THERE_6, 444 },
+	  EPERM,
+	  ":444 " },
+	{ "any port",
+	  { GATEBOX_ID(2), SOCK_STREAM, NFTBOX_THERE_4, 81 },
+	  0,
+	  "" },
+	{ "denied network before",
+	  { GATEBOX_ID(3), SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  ECONNREFUSED,
+	  "shut:80 " },
+	{ "denied network behind",
+	  { GATEBOX_ID(4), SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  0,
+	  "" },
+	{ "denied network behind, other port",
+	  { GATEBOX_ID(4), SOCK_STREAM, NFTBOX_THERE_4, 81 },
+	  ECONNREFUSED,
+	  "shut:81 " },
+	{ "local resolver",
+	  { GATEBOX_ID(5), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  0,
+	  "" },
+	{ "permitted network",
+	  { GATEBOX_ID(6), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  0,
+	  "" },
+	{ "no mark", { 0, SOCK_STREAM, GATEBOX_OTHER_4, 81 }, 0, "" },
+	{ "a mark that is not ours",
+	  { 0x1234, SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  0,
+	  "" },
+	{ "listed resolver",
+	  { GATEBOX_ID(1), SOCK_STREAM, GATEBOX_OTHER_4, 53 },
+	  0,
+	  "" },
+	{ "resolver that is not listed",
+	  { GATEBOX_ID(1), SOCK_STREAM, NFTBOX_THERE_4, 53 },
+	  ECONNREFUSED,
+	  ":53 " },
+	{ "a class that is not known",
+	  { GATEBOX_ID(99), SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  ECONNREFUSED,
+	  ":80 " },
+	{ "no class was left",
+	  { GATEBOX_ID(127), SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  ECONNREFUSED,
+	  ":80 " },
+	{ "in flight, permitted",
+	  { GATEBOX_ID(1) | GATEBOX_IN_FLIGHT, SOCK_STREAM, NFTBOX_THERE_4,
+	    80 },
+	  0,
+	  "" },
+	{ "in flight, not permitted",
+	  { GATEBOX_ID(1) | GATEBOX_IN_FLIGHT, SOCK_STREAM, GATEBOX_OTHER_4,
+	    80 },
+	  ETIMEDOUT,
+	  "" },
+	{ "in flight, class not known",
+	  { GATEBOX_ID(99) | GATEBOX_IN_FLIGHT, SOCK_STREAM, NFTBOX_THERE_4,
+	    80 },
+	  ETIMEDOUT,
+	  "" },
+	{ "in flight, no class",
+	  { GATEBOX_IN_FLIGHT, SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  ETIMEDOUT,
+	  "" },
+	{ "in flight, denied network",
+	  { GATEBOX_ID(3) | GATEBOX_IN_FLIGHT, SOCK_STREAM, NFTBOX_THERE_4,
+	    80 },
+	  ECONNREFUSED,
+	  "shut:80 " },
+};
+
+static const struct expectation with_egress_allow[] = {
+	{ "no clause says a word",
+	  { GATEBOX_ID(1), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  0,
+	  "" },
+	{ "denied network",
+	  { GATEBOX_ID(3), SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  ECONNREFUSED,
+	  "shut:80 " },
+	{ "in flight",
+	  { GATEBOX_ID(1) | GATEBOX_IN_FLIGHT, SOCK_STREAM, GATEBOX_OTHER_4,
+	    81 },
+	  0,
+	  "" },
+	{ "a class that is not known",
+	  { GATEBOX_ID(99), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  ECONNREFUSED,
+	  ":81 " },
+	/* Whoever that is, a network may be denied to him. */
+	{ "no class was left",
+	  { GATEBOX_ID(127), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  ECONNREFUSED,
+	  ":81 " },
+};
+
+static const struct expectation in_audit[] = {
+	{ "permitted",
+	  { GATEBOX_ID(1), SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  0,
+	  "" },
+	{ "not permitted",
+	  { GATEBOX_ID(1), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  0,
+	  ":81 " },
+	{ "denied network",
+	  { GATEBOX_ID(3), SOCK_STREAM, NFTBOX_THERE_4, 80 },
+	  0,
+	  "shut:80 " },
+	{ "in flight",
+	  { GATEBOX_ID(1) | GATEBOX_IN_FLIGHT, SOCK_STREAM, GATEBOX_OTHER_4,
+	    81 },
+	  0,
+	  "" },
+	{ "a class that is not known",
+	  { GATEBOX_ID(99), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  0,
+	  ":81 " },
+	{ "no class was left",
+	  { GATEBOX_ID(127), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
+	  0,
+	  ":81 " },
+};
+
+static void expect(struct gatebox *box, const struct expectation *all, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		int got = gatebox_try(&all[i].attempt);
+
+		if (got != all[i].want)
+			(void)fprintf(stderr, "%s: want %s, got %s\n",
+				      all[i].what, strerror(all[i].want),
+				      strerror(got));
+		CU_ASSERT_EQUAL(got, all[i].want);
+		unit_string(all[i].what, all[i].log,
+			    gatebox_read_log(box).text);
+	}
+}
+
+static void each_class_opens_what_it_may_and_no_more(void)
+{
+	struct gatebox box;
+
+	if (!gatebox_open(&box))
+		return;
+	expect(&box, normal, ARRAY_SIZE(normal));
+	gatebox_close(&box);
+}
+
+static void egress_allow_denies_denied_networks_only(void)
+{
+	struct gatebox box;
+
+	if (!gatebox_open(&box))
+		return;
+	box.config.egress_allow = true;
+	gatebox_apply(&box);
+	expect(&box, with_egress_allow, ARRAY_SIZE(with_egress_allow));
+	gatebox_close(&box);
+}
+
+static void audit_logs_and_lets_pass(void)
+{
+	struct gatebox box;
+
+	if (!gatebox_open(&box))
+		return;
+	box.config.audit = true;
+	gatebox_apply(&box);
+	expect(&box, in_audit, ARRAY_SIZE(in_audit));
+	gatebox_close(&box);
+}
+
+static void a_logged_packet_says_who_and_where(void)
+{
+	const struct gatebox_attempt attempt = { GATEBOX_ID(1) | 0x77,
+						 SOCK_STREAM, GATEBOX_OTHER_4,
+						 80 };
+	struct nflog_packet packet;
+	struct gatebox box;
+	char text[64];
+
+	if (!gatebox_open(&box))
+		return;
+	CU_ASSERT_EQUAL(gatebox_try(&attempt), ECONNREFUSED);
+	packet = gatebox_read_log(&box).last;
+	CU_ASSERT_EQUAL(packet.family, AF_INET);
+	CU_ASSERT_EQUAL(packet.proto, IPPROTO_TCP);
+	CU_ASSERT(packet.has_ports && packet.src_port != 0);
+	CU_ASSERT_EQUAL(packet.mark, GATEBOX_ID(1) | 0x77);
+	CU_ASSERT_EQUAL(packet.uid, 0);
+	CU_ASSERT_EQUAL(packet.gid, 0);
+	CU_ASSERT(packet.ifindex_out > 1);
+	CU_ASSERT_EQUAL(packet.len, 60);
+	unit_string("source", NFTBOX_HERE_4,
+		    inet_ntop(AF_INET, packet.src, text, sizeof(text)));
+	unit_string("destination", GATEBOX_OTHER_4,
+		    inet_ntop(AF_INET, packet.dst, text, sizeof(text)));
+	CU_ASSERT_EQUAL(nflog_lost(box.log), 0);
+	gatebox_close(&box);
+}
+
+/* One datagram, with @mark in the control message. */
+static int send_marked(int fd, uint32_t mark)
+{
+	struct iovec data = { .iov_base = "x", .iov_len = 1 };
+	char control[CMSG_SPACE(sizeof(mark))] = "";
+	struct msghdr message = {
+		.msg_iov = &data,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+
+	header->cmsg_level = SOL_SOCKET;
+	header->cmsg_type = SO_MARK;
+	header->cmsg_len = CMSG_LEN(sizeof(mark));
+	memcpy(CMSG_DATA(header), &mark, sizeof(mark));
+	return sendmsg(fd, &message, 0) < 0 ? errno : 0;
+}
+
+static int try_marked(uint32_t mark)
+{
+	const struct gatebox_attempt attempt = { GATEBOX_ID(1), SOCK_DGRAM,
+						 NFTBOX_THERE_4, 444 };
+	struct sockaddr_storage address;
+	socklen_t len = gatebox_address(&attempt, &address);
+	CLEANUP(base_closep) int fd = gatebox_socket(&attempt, AF_INET);
+
+	if (connect(fd, (struct sockaddr *)&address, len) < 0)
+		return errno;
+	return send_marked(fd, mark);
+}
+
+static void a_mark_that_only_the_packet_has_counts_for_nothing(void)
+{
+	struct gatebox box;
+
+	if (!gatebox_open(&box))
+		return;
+	if (box.probe.socket_mark) {
+		CU_ASSERT_EQUAL(try_marked(0), EPERM);
+		CU_ASSERT_EQUAL(try_marked(GATEBOX_ID(2)), EPERM);
+	}
+	gatebox_close(&box);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(each_class_opens_what_it_may_and_no_more),
+		UNIT(egress_allow_denies_denied_networks_only),
+		UNIT(audit_logs_and_lets_pass),
+		UNIT(a_logged_packet_says_who_and_where),
+		UNIT(a_mark_that_only_the_packet_has_counts_for_nothing),
+	};
+
+	return unit_main("nftclass", tests, ARRAY_SIZE(tests));
+}

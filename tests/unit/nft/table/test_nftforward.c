@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_nftforward.c - what is asked of other namespaces' packets, and that
+ * the pairs of addresses they may connect by come and go.
+ */
+#include <linux/netfilter.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "nft/nftset.h"
+#include "nft/table/nfttable.h"
+#include "nft/netlink/nl.h"
+#include "policy/base.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/tablebox.h"
+#include "tests/unit/unit.h"
+
+static const struct nfttable_net sources[] = {
+	{ AF_INET, 32, { 10, 88, 0, 2 } },
+	{ AF_INET, 32, { 10, 88, 0, 3 } },
+	{ AF_INET6, 128, { 0xfd, [15] = 2 } },
+};
+
+static bool open_box(struct tablebox *box)
+{
+	if (!tablebox_open(box))
+		return false;
+	box->config.sources = sources;
+	box->config.n_sources = ARRAY_SIZE(sources);
+	box->config.forward = tablebox_entries;
+	box->config.n_forward = 3;
+	box->config.answers_group = 6;
+	box->rules[2].sources = sources;
+	box->rules[2].n_sources = 1;
+	(void)tablebox_replace(box);
+	return true;
+}
+
+static const char *const lines[] = {
+	"\tchain forward {\n"
+	"\t\ttype filter hook forward priority filter; policy accept;\n"
+	"\t\tudp sport 53 ip saddr @resolvers4 log group 6 snaplen 65535 "
+	"comment \"answers: are they true?\"\n"
+	"\t\tudp sport 53 ip6 saddr @resolvers6 log group 6 snaplen 65535 "
+	"comment \"answers: are they true?\"\n"
+	"\t\tip saddr @sources4 goto forwarded comment \"other namespaces of "
+	"ours\"\n"
+	"\t\tip6 saddr @sources6 goto forwarded comment \"other namespaces of "
+	"ours\"\n\t}",
+	"\tchain forwarded {\n"
+	"\t\tct state established,related accept\n"
+	"\t\tip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 "
+	"} accept comment \"listed resolvers\"\n",
+	"\t\tip saddr @lan_s4 ip daddr @lan_n4 counter packets 0 bytes 0 log "
+	"prefix \"lan\" group 5 snaplen 256 goto refuse comment \"lan\"\n"
+	"\t\tip6 saddr @lan_s6 ip6 daddr @lan_n6 counter",
+	"\t\tip saddr . ip daddr @web_f4 meta l4proto . th dport { tcp . 80, "
+	"udp . 443 } counter packets 0 bytes 0 accept comment \"web\"\n",
+	"\t\tip6 saddr . ip6 daddr @all.of-it_f6 counter packets 0 bytes 0 "
+	"accept comment \"all.of-it\"\n"
+	"\t\tgoto miss\n\t}",
+	"\tset web_f4 {\n\t\ttype ipv4_addr . ipv4_addr\n\t\tflags timeout\n",
+	"\tset web_f6 {\n\t\ttype ipv6_addr . ipv6_addr\n\t\tflags timeout\n",
+	"\tset sources4 {\n\t\ttype ipv4_addr\n\t\telements = { 10.88.0.2, "
+	"10.88.0.3 }",
+	"\tset sources6 {\n\t\ttype ipv6_addr\n\t\telements = { fd00::2 }",
+	"\tset lan_s4 {\n\t\ttype ipv4_addr\n\t\telements = { 10.88.0.2 }",
+	"\tset lan_s6 {\n\t\ttype ipv6_addr\n\t}",
+};
+
+static void the_chains_read_well(void)
+{
+	struct tablebox box;
+	size_t i;
+
+	if (!open_box(&box))
+		return;
+	for (i = 0; i < ARRAY_SIZE(lines); i++)
+		if (!nftbox_shows(TABLEBOX_LIST, lines[i]))
+			CU_FAIL_FATAL(lines[i]);
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	tablebox_close(&box);
+}
+
+static void without_a_default_that_denies_the_rest_passes(void)
+{
+	struct tablebox box;
+
+	if (!open_box(&box))
+		return;
+	box.config.egress_allow = true;
+	(void)tablebox_replace(&box);
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST,
+			       "\t\tcounter packets 0 bytes 0 accept comment "
+			       "\"egress: allow\"\n\t}\n\n\tchain"));
+	tablebox_close(&box);
+}
+
+static int open_set(struct tablebox *box, const char *name,
+		    struct nftset **ret_set)
+{
+	struct nftset_name full = { NFPROTO_INET, NFTTABLE_NAME, name };
+
+	return nftset_open(box->nl, &box->probe, &full, ret_set);
+}
+
+#define HAS_PAIR "get element inet nameward web_f4 { 10.88.0.2 . 192.0.2.7 }"
+
+static void a_pair_is_put_in_and_taken_out(void)
+{
+	CLEANUP(nftset_closep) struct nftset *set = NULL;
+	struct nftset_addr addr = { .bytes = { 192, 0, 2, 7 },
+				    .source = { 10, 88, 0, 2 },
+				    .family = AF_INET,
+				    .timeout_s = 100 };
+	struct tablebox box;
+
+	if (!open_box(&box))
+		return;
+	CU_ASSERT_EQUAL_FATAL(open_set(&box, "web_f4", &set), 0);
+	CU_ASSERT_EQUAL(nftset_family(set), AF_INET);
+	CU_ASSERT_EQUAL(nftset_add(set, &addr), 0);
+	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
+	CU_ASSERT(nftbox_shows(HAS_PAIR, "timeout 1m40s"));
+	/* A replacement leaves it where it is, if the rule says so. */
+	box.rules[0].keep = true;
+	(void)tablebox_replace(&box);
+	CU_ASSERT_EQUAL(nftbox_nft(HAS_PAIR, NULL, 0), 0);
+	nftset_remove(set, &addr);
+	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
+	CU_ASSERT_NOT_EQUAL(nftbox_nft(HAS_PAIR, NULL, 0), 0);
+	nftset_remove(set, &addr);
+	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
+	tablebox_close(&box);
+}
+
+static int see(void *context, const struct nftset_element *element)
+{
+	*(struct nftset_element *)context = *element;
+	return 0;
+}
+
+static void a_pair_is_read_as_it_was_put_in(void)
+{
+	CLEANUP(nftset_closep) struct nftset *set = NULL;
+	struct nftset_addr addr = { .bytes = { 0x20, 1, 0xd, 0xb8, [15] = 7 },
+				    .source = { 0xfd, [15] = 2 },
+				    .family = AF_INET6,
+				    .timeout_s = 100 };
+	struct nftset_element seen = { 0 };
+	struct tablebox box;
+
+	if (!open_box(&box))
+		return;
+	CU_ASSERT_EQUAL_FATAL(open_set(&box, "web_f6", &set), 0);
+	CU_ASSERT_EQUAL(nftset_add(set, &addr), 0);
+	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
+	CU_ASSERT_EQUAL(nftset_dump(set, see, &seen), 0);
+	CU_ASSERT_EQUAL(seen.family, AF_INET6);
+	CU_ASSERT_EQUAL(memcmp(seen.bytes, addr.bytes, 16), 0);
+	CU_ASSERT_EQUAL(memcmp(seen.source, addr.source, 16), 0);
+	tablebox_close(&box);
+}
+
+static void sources_are_made_anew_with_the_table(void)
+{
+	CLEANUP(nftset_closep) struct nftset *set = NULL;
+	struct nftset_addr addr = { .bytes = { 10, 88, 0, 9 },
+				    .family = AF_INET };
+	struct tablebox box;
+
+	if (!open_box(&box))
+		return;
+	CU_ASSERT_EQUAL_FATAL(open_set(&box, "sources4", &set), 0);
+	CU_ASSERT_EQUAL(nftset_add(set, &addr), 0);
+	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
+	CU_ASSERT_EQUAL(nftbox_nft("get element inet nameward sources4 { "
+				   "10.88.0.9 }",
+				   NULL, 0),
+			0);
+	box.config.n_sources = 1;
+	(void)tablebox_replace(&box);
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "elements = { 10.88.0.2 }\n\t}"));
+	tablebox_close(&box);
+}
+
+static void a_chain_of_that_name_that_is_not_ours_goes(void)
+{
+	struct tablebox box;
+
+	if (!tablebox_open(&box))
+		return;
+	CU_ASSERT_EQUAL(nftbox_nft("table inet nameward {\nchain forward {\n"
+				   "type filter hook input priority 0;\n}\n}",
+				   NULL, 0),
+			0);
+	(void)tablebox_reopen(&box);
+	(void)tablebox_replace(&box);
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST,
+			       "type filter hook forward priority filter;"));
+	tablebox_close(&box);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(the_chains_read_well),
+		UNIT(without_a_default_that_denies_the_rest_passes),
+		UNIT(a_pair_is_put_in_and_taken_out),
+		UNIT(a_pair_is_read_as_it_was_put_in),
+		UNIT(sources_are_made_anew_with_the_table),
+		UNIT(a_chain_of_that_name_that_is_not_ours_goes),
+	};
+
+	return unit_main("nftforward", tests, ARRAY_SIZE(tests));
+}

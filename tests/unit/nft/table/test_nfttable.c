@@ -1,0 +1,274 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_nfttable.c - what stands in the table, and what is refused.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nft/table/nfttable.h"
+#include "nft/netlink/nl.h"
+#include "policy/base.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/tablebox.h"
+#include "tests/unit/unit.h"
+
+static const char *const lines[] = {
+	"\t\ttype filter hook output priority filter; policy accept;\n"
+	"\t\toif \"lo\" ct status ! dnat accept\n"
+	"\t\toif \"lo\" ct state invalid,untracked accept\n"
+	"\t\tip daddr 127.0.0.0/8 accept\n"
+	"\t\tip6 daddr ::1 accept\n"
+	"\t\tct state established,related accept\n"
+	"\t\tsocket mark 0x00000000/8 accept comment \"no program of ours\"\n"
+	"\t\tip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 "
+	"} accept comment \"listed resolvers\"\n"
+	"\t\tip6 daddr @resolvers6 meta l4proto . th dport { tcp . 53, udp . "
+	"53 } accept comment \"listed resolvers\"\n"
+	"\t\tmeta nfproto ipv4 udp sport 68 udp dport 67 accept comment "
+	"\"DHCP\"\n",
+	"\t\tsocket mark & 0x7f000000 vmap @classes",
+	"\t\tsocket mark != 0x00000000/8 goto shut",
+	"\t\tmeta mark 0x00000000/8 accept comment \"of no socket\"\n",
+	"\t\tmeta mark & 0x7f000000 vmap @classes",
+	"0x01000000 : jump class_1, 0x02000000 : jump class_2, 0x7f000000 : "
+	"goto miss",
+	"\tchain class_1 {\n"
+	"\t\tip daddr @lan_n4 counter packets 0 bytes 0 log prefix \"lan\" "
+	"group 5 snaplen 256 goto refuse comment \"lan\"\n",
+	"\t\tip daddr @web_4 meta l4proto . th dport { tcp . 80, udp . 443 } "
+	"counter packets 0 bytes 0 accept comment \"web\"\n",
+	"\t\tip6 daddr @all.of-it_6 counter packets 0 bytes 0 accept comment "
+	"\"all.of-it\"\n"
+	"\t\tgoto shut\n",
+	"\tchain class_2 {\n"
+	"\t\tcounter packets 0 bytes 0 accept comment \"local-resolver\"\n",
+	"\tset web_4 {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t}",
+	"elements = { 192.168.0.0/16 }",
+	"elements = { fd00::/16 }",
+	"elements = { 2001:db8::53 }",
+};
+
+static void the_table_reads_well(void)
+{
+	struct tablebox box;
+	size_t i;
+
+	if (!tablebox_open(&box))
+		return;
+	CU_ASSERT(!nfttable_adopted(box.table));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), -ENOENT);
+	CU_ASSERT(tablebox_replace(&box));
+	for (i = 0; i < ARRAY_SIZE(lines); i++)
+		CU_ASSERT(nftbox_shows(TABLEBOX_LIST, lines[i]));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	tablebox_close(&box);
+}
+
+/* Another mask, so that a released mark is another, too. */
+static void packets_in_flight_are_held_where_that_can_be(void)
+{
+	static const char *const held[] = {
+		"meta mark & 0x00ff0000 == 0x00800000",
+		"update @held_udp { meta skuid . socket mark & 0x007f0000 timeout "
+		"10s limit rate 200/second",
+		"limit rate 10000/second burst 1000 packets",
+		" 77 comment \"an answer is in flight",
+	};
+	struct tablebox box;
+	size_t i;
+
+	if (!tablebox_open(&box))
+		return;
+	box.config.hold_queue = 77;
+	box.config.mark_mask = 0x00ff0000;
+	CU_ASSERT(tablebox_replace(&box));
+	for (i = 0; i < ARRAY_SIZE(held) && box.probe.queue; i++)
+		CU_ASSERT(nftbox_shows(TABLEBOX_LIST, held[i]));
+	if (!box.probe.queue)
+		CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "drop comment \"an "
+						      "answer is in flight"));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	box.config.audit = true;
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT(!nftbox_shows(TABLEBOX_LIST, "@held"));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	CU_ASSERT_EQUAL(nfttable_mark_released(0x12345678, 0x00ff0000),
+			0x12805678);
+	tablebox_close(&box);
+}
+
+static void a_class_is_added_and_redefined_later(void)
+{
+	const struct nfttable_class third = { .id = 3,
+					      .label = "third",
+					      .entries = &tablebox_entries[1],
+					      .n_entries = 1 };
+	const struct nfttable_class changed = { .id = 3,
+						.entries = &tablebox_entries[2],
+						.n_entries = 1 };
+	struct tablebox box;
+
+	if (!tablebox_open(&box))
+		return;
+	CU_ASSERT_EQUAL(nfttable_add_class(box.table, &third), -ENOENT);
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT_EQUAL(nfttable_add_class(box.table, &third), 0);
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "0x03000000 : jump class_3"));
+	CU_ASSERT(nftbox_shows("list chain inet nameward class_3",
+			       "ip daddr @web_4"));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	CU_ASSERT_EQUAL(nfttable_add_class(box.table, &changed), 0);
+	CU_ASSERT(!nftbox_shows("list chain inet nameward class_3", "@web_4"));
+	CU_ASSERT(nftbox_shows("list chain inet nameward class_3",
+			       "ip6 daddr @all.of-it_6"));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT_NOT_EQUAL(
+		nftbox_nft("list chain inet nameward class_3", NULL, 0), 0);
+	tablebox_close(&box);
+}
+
+static void the_last_class_is_refused_unless_it_is_given(void)
+{
+	const struct nfttable_class last = { .id = 127, .open_all = true };
+	struct tablebox box;
+
+	if (!tablebox_open(&box))
+		return;
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "0x7f000000 : goto miss"));
+	CU_ASSERT_EQUAL(nfttable_add_class(box.table, &last), 0);
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "0x7f000000 : jump class_127"));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	box.config.classes = &last;
+	box.config.n_classes = 1;
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "0x7f000000 : jump class_127"));
+	tablebox_close(&box);
+}
+
+static void another_mask_moves_the_marks(void)
+{
+	struct tablebox box;
+
+	if (!tablebox_open(&box))
+		return;
+	box.config.mark_mask = 0x0000f000;
+	CU_ASSERT(tablebox_replace(&box));
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST,
+			       "meta mark & 0x00007000 vmap @classes"));
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "0x00001000 : jump class_1"));
+	CU_ASSERT(nftbox_shows(TABLEBOX_LIST, "0x00007000 : goto miss"));
+	tablebox_close(&box);
+}
+
+static void refuse(struct tablebox *box, const char *words)
+{
+	bool kept;
+
+	CU_ASSERT_EQUAL(nfttable_replace(box->table, &box->config, &kept),
+			-EINVAL);
+	unit_string("words", words, nl_error(box->nl));
+	CU_ASSERT_EQUAL(nfttable_check(box->table), 0);
+	tablebox_describe(box);
+}
+
+static void what_cannot_be_is_refused_and_all_stays(void)
+{
+	const struct nfttable_class odd = { .id = 8, .open_all = true };
+	const struct nfttable_class none = { .id = 0 };
+	const struct nfttable_class twins[] = { { .id = 4 }, { .id = 4 } };
+	char name[200];
+	struct tablebox box;
+
+	if (!tablebox_open(&box))
+		return;
+	CU_ASSERT(tablebox_replace(&box));
+	box.config.mark_mask = 0x7;
+	refuse(&box, "mark mask: want 4 or more bits side by side, got "
+		     "0x00000007");
+	box.config.mark_mask = 0xf0f0;
+	refuse(&box, "mark mask: want 4 or more bits side by side, got "
+		     "0x0000f0f0");
+	box.config.mark_mask = 0;
+	refuse(&box, "mark mask: want 4 or more bits side by side, got "
+		     "0x00000000");
+	box.config.mark_mask = 0xf;
+	box.config.classes = &odd;
+	box.config.n_classes = 1;
+	refuse(&box, "class 8: no such id under mark mask 0x0000000f");
+	box.config.classes = &none;
+	box.config.n_classes = 1;
+	refuse(&box, "class 0: no such id under mark mask 0xff000000");
+	box.config.classes = twins;
+	box.config.n_classes = 2;
+	refuse(&box, "class 4: there are two of them");
+	box.rules[1].name = "no blanks";
+	refuse(&box, "rule 1 has no usable name");
+	memset(name, 'a', sizeof(name));
+	name[sizeof(name) - 1] = '\0';
+	box.rules[2].name = name;
+	refuse(&box, "rule 2 has no usable name");
+	tablebox_close(&box);
+}
+
+static void elements_count_their_packets_if_asked_to(void)
+{
+	struct tablebox box;
+
+	if (!tablebox_open(&box))
+		return;
+	if (!box.probe.element_counters) {
+		unit_skip("the kernel has no counters of elements");
+		tablebox_close(&box);
+		return;
+	}
+	box.config.count_elements = true;
+	CU_ASSERT(tablebox_replace(&box));
+	tablebox_put(&box, "web_4");
+	CU_ASSERT(nftbox_shows("list set inet nameward web_4",
+			       "192.0.2.7 counter packets 0 bytes 0"));
+	tablebox_close(&box);
+}
+
+static void names_of_sets_cannot_meet(void)
+{
+	char name[NFTTABLE_SET_NAME_MAX];
+
+	CU_ASSERT_EQUAL(nfttable_set_name("a-b.c", NFTTABLE_ANSWERS_4, name),
+			0);
+	unit_string("answers", "a-b.c_4", name);
+	CU_ASSERT_EQUAL(nfttable_set_name("a", NFTTABLE_NETS_6, name), 0);
+	unit_string("networks", "a_n6", name);
+	CU_ASSERT_EQUAL(nfttable_set_name("a_n6", NFTTABLE_ANSWERS_6, name), 0);
+	unit_string("a rule called like a set", "a_n6_6", name);
+	CU_ASSERT_EQUAL(nfttable_set_name("4a", NFTTABLE_NETS_6, name),
+			-EINVAL);
+	CU_ASSERT_EQUAL(nfttable_set_name("", NFTTABLE_NETS_6, name), -EINVAL);
+	CU_ASSERT_EQUAL(nfttable_set_name("a;b", NFTTABLE_NETS_6, name),
+			-EINVAL);
+	CU_ASSERT_EQUAL(nfttable_set_name(NULL, NFTTABLE_NETS_6, name),
+			-ENAMETOOLONG);
+	unit_string("left alone", "a_n6_6", name);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(the_table_reads_well),
+		UNIT(packets_in_flight_are_held_where_that_can_be),
+		UNIT(a_class_is_added_and_redefined_later),
+		UNIT(the_last_class_is_refused_unless_it_is_given),
+		UNIT(another_mask_moves_the_marks),
+		UNIT(what_cannot_be_is_refused_and_all_stays),
+		UNIT(elements_count_their_packets_if_asked_to),
+		UNIT(names_of_sets_cannot_meet),
+	};
+
+	return unit_main("nfttable", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * agree.bpf.c - let the kernel decide one case, as cgroup_skb programs do.
+ * Test only: run through BPF_PROG_TEST_RUN, attached nowhere.
+ */
+#include "bpf/kern/image.bpf.h"
+#include "tests/unit/policy/eval/agree.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct agree_case);
+} cases SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__uint(max_entries, AGREE_NAMES);
+	__type(key, __u32);
+	__type(value, struct agree_name);
+} names SEC(".maps");
+
+/* The stack of a program is 512 bytes, so not all of it in one frame. */
+static __noinline int cgroup(const void *image, const struct image_header *hdr,
+			     struct agree_case *c)
+{
+	return agree_cgroup(image, hdr, c);
+}
+
+static __noinline int subject(const void *image, const struct image_header *hdr,
+			      struct agree_case *c)
+{
+	return agree_subject(image, hdr, c);
+}
+
+static __noinline int question(const void *image,
+			       const struct image_header *hdr,
+			       struct agree_case *c)
+{
+	return agree_question(image, hdr, c);
+}
+
+SEC("cgroup_skb/egress")
+int agree(struct __sk_buff *skb)
+{
+	const struct image_header *hdr;
+	struct agree_case *c;
+	const void *image;
+	__u32 zero = 0;
+	int r;
+
+	(void)skb;
+	c = bpf_map_lookup_elem(&cases, &zero);
+	image = image_in_force();
+	hdr = image_head(image);
+	if (!c || !hdr)
+		return 0;
+	r = cgroup(image, hdr, c);
+	if (!r)
+		r = subject(image, hdr, c);
+	c->result = r ? r : question(image, hdr, c);
+	return 1;
+}
+
+/* A question alone, another name each time: what a packet costs. */
+SEC("cgroup_skb/egress")
+int agree_timed(struct __sk_buff *skb)
+{
+	const struct image_header *hdr;
+	const struct agree_name *name;
+	struct agree_case *c;
+	const void *image;
+	__u32 zero = 0, next;
+
+	(void)skb;
+	c = bpf_map_lookup_elem(&cases, &zero);
+	if (!c)
+		return 0;
+	next = c->next++ % AGREE_NAMES;
+	name = bpf_map_lookup_elem(&names, &next);
+	image = image_in_force();
+	hdr = image_head(image);
+	if (!name || !hdr)
+		return 0;
+	__builtin_memcpy(c->scratch.name, name->wire, sizeof(name->wire));
+	c->result = question(image, hdr, c);
+	c->hits += c->verdict.clause != DECIDE_NO_CLAUSE;
+	return 1;
+}
+
+/* The same without the question, to be taken off. */
+SEC("cgroup_skb/egress")
+int agree_untimed(struct __sk_buff *skb)
+{
+	const struct agree_name *name;
+	struct agree_case *c;
+	__u32 zero = 0, next;
+
+	(void)skb;
+	c = bpf_map_lookup_elem(&cases, &zero);
+	if (!c)
+		return 0;
+	next = c->next++ % AGREE_NAMES;
+	name = bpf_map_lookup_elem(&names, &next);
+	if (!name)
+		return 0;
+	__builtin_memcpy(c->scratch.name, name->wire, sizeof(name->wire));
+	return 1;
+}

@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "tests/unit/policy/eval/reference.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/compile/compile.h"
+#include "policy/policy.h"
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+static bool same_bytes(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (lower(a[i]) != lower(b[i]))
+			return false;
+	return true;
+}
+
+static bool same_name(const uint8_t *a, const uint8_t *b)
+{
+	while (a[0] && a[0] == b[0]) {
+		if (!same_bytes(a + 1, b + 1, a[0]))
+			return false;
+		b += 1 + b[0];
+		a += 1 + a[0];
+	}
+	return a[0] == b[0];
+}
+
+static bool label_matches(const struct policy_pattern *p, const uint8_t *label)
+{
+	return label[0] >= p->prefix_len + p->suffix_len &&
+	       same_bytes(label + 1, p->prefix, p->prefix_len) &&
+	       same_bytes(label + 1 + label[0] - p->suffix_len, p->suffix,
+			  p->suffix_len);
+}
+
+static bool pattern_matches(const struct policy_pattern *p, const uint8_t *name)
+{
+	const uint8_t *rest = name;
+
+	if (p->kind == POLICY_EXACT)
+		return same_name(name, p->wire);
+	if (!name[0])
+		return false;
+	if (p->kind == POLICY_CHILD)
+		return same_name(name + 1 + name[0], p->wire) &&
+		       label_matches(p, name);
+	while (rest[0]) {
+		rest += 1 + rest[0];
+		if (same_name(rest, p->wire))
+			return true;
+	}
+	return false;
+}
+
+static bool name_matches(const struct policy_rule *rule, const uint8_t *name)
+{
+	size_t i, k;
+
+	if (rule->no_name)
+		return false;
+	if (rule->any_name)
+		return true;
+	for (i = 0; i < rule->n_patterns; i++)
+		if (pattern_matches(&rule->patterns[i], name))
+			return true;
+	for (i = 0; i < rule->n_lists; i++)
+		for (k = 0; k < rule->lists[i]->n_patterns; k++)
+			if (pattern_matches(&rule->lists[i]->patterns[k], name))
+				return true;
+	return false;
+}
+
+static bool type_matches(const struct policy_rule *rule, uint16_t qtype)
+{
+	size_t i;
+
+	for (i = 0; i < rule->n_types; i++)
+		if (rule->types[i] == qtype)
+			return true;
+	return rule->n_types == 0;
+}
+
+static bool root_matches(const struct policy_subject *who, const char *root)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_roots; i++)
+		if (!strcmp(who->roots[i], root))
+			return true;
+	return who->n_roots == 0 && !strcmp(root, "/");
+}
+
+static bool exe_matches(const struct policy_subject *who,
+			const struct compile_input *input,
+			const struct reference_query *q)
+{
+	size_t i, k;
+
+	for (i = 0; i < who->n_exes; i++)
+		for (k = 0; k < input->n_exes; k++)
+			if (q->exe_ino && input->exes[k].ino == q->exe_ino &&
+			    input->exes[k].dev == q->exe_dev &&
+			    input->exes[k].uid == q->exe_uid &&
+			    !strcmp(input->exes[k].pattern, who->exes[i]) &&
+			    root_matches(who, input->exes[k].root
+						      ? input->exes[k].root
+						      : "/"))
+				return true;
+	return who->n_exes == 0;
+}
+
+static bool user_matches(const struct policy_subject *who, uint32_t uid)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_users; i++)
+		if (who->users[i] == uid)
+			return true;
+	return who->n_users == 0;
+}
+
+static bool group_matches(const struct policy_subject *who,
+			  const struct reference_query *q)
+{
+	size_t i, k;
+
+	for (i = 0; i < who->n_groups; i++) {
+		if (who->groups[i] == q->gid)
+			return true;
+		for (k = 0; k < q->n_groups; k++)
+			if (who->groups[i] == q->groups[k])
+				return true;
+	}
+	return who->n_groups == 0;
+}
+
+static bool comm_matches(const struct policy_subject *who, const char *comm)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_comms; i++)
+		if (!strcmp(who->comms[i], comm))
+			return true;
+	return who->n_comms == 0;
+}
+
+/* The cgroup itself or one above it: cut the path at each slash in turn. */
+static bool cgroup_matches(const struct policy_subject *who, const char *path)
+{
+	char above[512];
+	size_t i, len;
+
+	for (i = 0; i < who->n_cgroups; i++) {
+		if (!fnmatch(who->cgroups[i], "/", FNM_PATHNAME))
+			return true;
+		for (len = 1; len <= strlen(path); len++) {
+			if (path[len] != '/' && path[len] != '\0')
+				continue;
+			(void)snprintf(above, sizeof(above), "%.*s", (int)len,
+				       path);
+			if (!fnmatch(who->cgroups[i], above, FNM_PATHNAME))
+				return true;
+		}
+	}
+	return who->n_cgroups == 0;
+}
+
+static bool unit_matches(const struct policy_subject *who, const char *path)
+{
+	char copy[512], *rest = copy, *name;
+	size_t i;
+
+	(void)snprintf(copy, sizeof(copy), "%s", path);
+	while ((name = strsep(&rest, "/"))) {
+		size_t len = strlen(name);
+
+		for (i = 0; i < who->n_units; i++)
+			if (!strcmp(who->units[i], name))
+				return true;
+		if (len && (len <= 6 || strcmp(name + len - 6, ".slice") != 0))
+			break;
+	}
+	return who->n_units == 0;
+}
+
+static bool subject_matches(const struct policy_subject *who,
+			    const struct compile_input *input,
+			    const struct reference_query *q)
+{
+	return exe_matches(who, input, q) && user_matches(who, q->uid) &&
+	       group_matches(who, q) && comm_matches(who, q->comm) &&
+	       cgroup_matches(who, q->cgroup) && unit_matches(who, q->cgroup);
+}
+
+static bool alternative_matches(const struct policy_rule *rule, uint32_t i,
+				const struct compile_input *input,
+				const struct reference_query *q)
+{
+	return !rule->n_subjects ||
+	       subject_matches(&rule->subjects[i], input, q);
+}
+
+int reference_decide(const struct policy *policy,
+		     const struct compile_input *input,
+		     const struct reference_query *query)
+{
+	size_t r;
+	uint32_t i;
+
+	for (r = 0; r < policy->n_rules; r++) {
+		const struct policy_rule *rule = &policy->rules[r];
+
+		if (!name_matches(rule, query->name) ||
+		    !type_matches(rule, query->qtype))
+			continue;
+		for (i = 0; i < rule->n_clauses; i++)
+			if (alternative_matches(rule, i, input, query))
+				return (int)(rule->first_clause + i);
+	}
+	return -1;
+}
+
+bool reference_in_class(const struct policy *policy,
+			const struct compile_input *input,
+			const struct reference_query *query, uint32_t clause)
+{
+	size_t r;
+
+	for (r = 0; r < policy->n_rules; r++) {
+		const struct policy_rule *rule = &policy->rules[r];
+
+		if (clause < rule->first_clause ||
+		    clause >= rule->first_clause + rule->n_clauses)
+			continue;
+		if (!rule->n_networks &&
+		    !(rule->action == POLICY_ALLOW && rule->open.opens))
+			return false;
+		return alternative_matches(rule, clause - rule->first_clause,
+					   input, query);
+	}
+	return false;
+}

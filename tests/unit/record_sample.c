@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record_sample.c - see the header.
+ */
+#include "tests/unit/record_sample.h"
+
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void set_owner(struct event_owner *owner)
+{
+	*owner = (struct event_owner){ .start_ns = 5000000000,
+				       .cgroup_id = 77,
+				       .exe_ino = 4711,
+				       .exe_dev = 8 << 20 | 1,
+				       .tgid = 4242,
+				       .tid = 4243,
+				       .ppid = 42,
+				       .uid = 1000,
+				       .gid = 1001,
+				       .comm = "curl",
+				       .attribution = EVENT_EXACT };
+}
+
+static void begin(struct sample *s)
+{
+	struct buf line = s->line;
+
+	*s = (struct sample){ .line = line };
+	s->event.ktime_ns = 10000000000;
+	s->event.family = AF_INET;
+	s->event.proto = IPPROTO_UDP;
+	s->event.local_port = 40000;
+	s->event.remote_port = 53;
+	memcpy(s->event.local, "\xc0\x00\x02\x0a", 4);
+	memcpy(s->event.remote, "\xc0\x00\x02\x35", 4);
+	s->event.outgoing = 1;
+	set_owner(&s->event.owner);
+	s->proc = (struct proc_info){
+		.exe = "/usr/bin/curl",
+		.command_line = "curl https://www.example.co.uk/",
+		.user = "alice",
+		.group = "staff",
+		.cgroup = "/user.slice/app.scope",
+		.unit = "app.scope",
+	};
+	s->record = (struct record){ .action = RECORD_QUERY,
+				     .verdict = RECORD_ALLOWED,
+				     .mode = RECORD_ENFORCE,
+				     .event = &s->event,
+				     .msg = &s->msg,
+				     .proc = &s->proc,
+				     .rule = "web",
+				     .reason = "rule" };
+}
+
+void sample_query(struct sample *s, const char *qname)
+{
+	begin(s);
+	s->event.kind = EVENT_QUERY;
+	builder_begin(&s->builder, DNS_MSG_RD, qname, RRTYPE_A);
+}
+
+void sample_answer(struct sample *s, const char *qname)
+{
+	begin(s);
+	s->event.kind = EVENT_ANSWER;
+	s->event.outgoing = 0;
+	s->record.action = RECORD_ANSWER;
+	s->record.asked = &s->asked;
+	set_owner(&s->asked.owner);
+	s->asked.ktime_ns = s->event.ktime_ns - 1234567;
+	builder_begin(&s->builder, DNS_MSG_QR | DNS_MSG_RD | DNS_MSG_RA, qname,
+		      RRTYPE_A);
+}
+
+void sample_done(struct sample *s)
+{
+	buf_done(&s->line);
+}
+
+const char *sample_print(struct sample *s, const struct record_format *format,
+			 bool colour)
+{
+	void *state = NULL;
+
+	(void)dns_msg_parse(s->builder.wire, s->builder.len, &s->msg);
+	record_format_view(&s->record, &s->view);
+	s->view.ktime_ns = s->event.ktime_ns;
+	s->view.wall_ns = 1795364141123456789; /* 2026-11-22 16:15:41 UTC */
+	s->view.start_wall_ns = 1795364136000000000;
+	s->view.device = "eth0";
+	if (format->open && format->open(colour, &state) < 0)
+		abort();
+	buf_clear(&s->line);
+	format->print(state, &s->view, &s->line);
+	buf_char(&s->line, '\0');
+	if (format->close)
+		format->close(state);
+	return s->line.data;
+}

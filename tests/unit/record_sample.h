@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record_sample.h - records to put into words: a question and its answer, by
+ * curl of user 1000, at a fixed time.
+ */
+#pragma once
+
+#include "bpf/abi/event.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/identity/identity.h"
+#include "enforcer/record/format.h"
+#include "tests/unit/builder.h"
+
+struct sample {
+	struct builder builder;
+	struct dns_msg msg;
+	struct event event;
+	struct event_asked asked;
+	struct proc_info proc;
+	struct record record;
+	struct record_view view;
+	struct buf line;
+};
+
+/* Allowed by rule "web", in enforce mode. */
+void sample_query(struct sample *sample, const char *qname);
+/* Its answer; records are added with builder_add(&sample->builder, ...). */
+void sample_answer(struct sample *sample, const char *qname);
+void sample_done(struct sample *sample);
+
+/* What @format makes of it, a new state each time; terminated. */
+const char *sample_print(struct sample *sample,
+			 const struct record_format *format, bool colour);
