@@ -17,19 +17,19 @@
 #include <sys/random.h>
 #include <unistd.h>
 
-#include "bpf/maps/pending_queries.h"
-#include "bpf/sockets/cgroups.h"
-#include "bpf/maps/classes.h"
-#include "bpf/maps/counters.h"
-#include "bpf/sockets/existing.h"
-#include "bpf/maps/image.h"
-#include "bpf/load/links.h"
-#include "bpf/maps/resolver_addrs.h"
+#include "bpf/abi/map_values.h"
 #include "bpf/kern/nameward.skel.h"
+#include "bpf/load/links.h"
 #include "bpf/load/pins.h"
 #include "bpf/load/program.h"
+#include "bpf/maps/classes.h"
+#include "bpf/maps/counters.h"
+#include "bpf/maps/image.h"
+#include "bpf/maps/pending_queries.h"
+#include "bpf/maps/resolver_addrs.h"
 #include "bpf/maps/ring.h"
-#include "bpf/abi/map_values.h"
+#include "bpf/sockets/cgroups.h"
+#include "bpf/sockets/existing.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 #include "policy/eval/image.h"
@@ -76,7 +76,7 @@ void capture_close(struct capture *capture)
 {
 	if (!capture)
 		return;
-	imagemap_close(&capture->image);
+	maps_image_close(&capture->image);
 	links_close(capture->links);
 	classes_close(capture->classes);
 	ring_close(capture->ring);
@@ -102,11 +102,12 @@ static void adopt_image(struct capture *capture)
 {
 	const struct image_header *header;
 
-	if (imagemap_open(capture_map(capture, "images"), &capture->image) < 0)
+	if (maps_image_open(capture_map(capture, "images"), &capture->image) <
+	    0)
 		return;
 	header = (const void *)capture->image.cells;
 	if (!image_check(header)) {
-		imagemap_close(&capture->image);
+		maps_image_close(&capture->image);
 		return;
 	}
 	memcpy(capture->key, header->key, sizeof(capture->key));
@@ -242,20 +243,20 @@ int capture_install(struct capture *capture, const struct image *image)
 	CLEANUP(base_closep) int fd = -1;
 	int r;
 
-	r = imagemap_new(image, &fd);
+	r = maps_image_new(image, &fd);
 	if (r < 0)
 		return fail(capture, r, "map of the policy, %zu bytes",
 			    image_n_bytes(image));
-	r = imagemap_fill_cgroups(image, cgroups_fd);
+	r = maps_image_fill_cgroups(image, cgroups_fd);
 	if (r < 0)
 		return fail(capture, r, "the tree of cgroups");
 	classes_begin(capture->classes, header->class_epoch);
-	r = imagemap_install(images_fd, fd);
+	r = maps_image_install(images_fd, fd);
 	if (r == 0)
-		r = imagemap_open(images_fd, &capture->image);
+		r = maps_image_open(images_fd, &capture->image);
 	if (r < 0)
 		return fail(capture, r, "putting the policy in force");
-	imagemap_drop_cgroups(cgroups_fd, header->generation);
+	maps_image_drop_cgroups(cgroups_fd, header->generation);
 	if (capture->links)
 		(void)scan_sockets(capture);
 	return 0;
@@ -269,7 +270,8 @@ const struct image *capture_image(const struct capture *capture)
 int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
 		      size_t n)
 {
-	int r = listed_replace(capture_map(capture, "listed"), addrs, n);
+	int r = resolver_addrs_replace(capture_map(capture, "listed"), addrs,
+				       n);
 
 	return r < 0 ? fail(capture, r, "resolver addresses") : 0;
 }
@@ -361,10 +363,11 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
 		  struct event_asked *ret_asked)
 {
-	struct asked_maps maps = { capture_map(capture, "asked_tcp"),
-				   capture_map(capture, "asked_map") };
+	struct pending_queries_maps maps = { capture_map(capture, "asked_tcp"),
+					     capture_map(capture,
+							 "asked_map") };
 
-	return asked_take(&maps, cookie, id, ret_asked);
+	return pending_queries_take(&maps, cookie, id, ret_asked);
 }
 
 int capture_abort(struct capture *capture, const struct event *event)

@@ -19,27 +19,27 @@ struct subcommand {
 };
 
 static const struct subcommand subcommands[] = {
-	{ "run", cmd_run,
+	{ "run", cli_run,
 	  "[-p POLICY] [-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
 	  "      [--port 53,5353,5355|any] [--control PATH] [--pin DIR|none] [--keep]",
 	  "put a policy in force (without -p: audit everything)" },
-	{ "watch", cmd_watch,
+	{ "watch", cli_watch,
 	  "[-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
 	  "      [--port 53,5353,5355|any]",
 	  "show every lookup and who made it; no policy" },
-	{ "check", cmd_check, "POLICY...", "look for mistakes in policies" },
-	{ "explain", cmd_explain,
+	{ "check", cli_check, "POLICY...", "look for mistakes in policies" },
+	{ "explain", cli_explain,
 	  "-p POLICY --name NAME [--type A] --exe PATH [--root DIR] --user NAME|UID\n"
 	  "      [--group NAME|GID] [--cgroup PATH] [--comm NAME]\n"
 	  "  explain -p POLICY --batch",
 	  "which rule decides a lookup, and why" },
-	{ "status", cmd_status, "[--wait SECONDS] [--json] [--control PATH]",
-	  "what is in force" },
-	{ "sets", cmd_sets, "[--json] [--control PATH]",
+	{ "status", cli_ctl_status,
+	  "[--wait SECONDS] [--json] [--control PATH]", "what is in force" },
+	{ "sets", cli_ctl_sets, "[--json] [--control PATH]",
 	  "which addresses are open, for which rule, how long" },
-	{ "reload", cmd_reload, "[--json] [--control PATH]",
+	{ "reload", cli_ctl_reload, "[--json] [--control PATH]",
 	  "read the policy anew" },
-	{ "unload", cmd_unload, "[--control PATH] [--pin DIR]",
+	{ "unload", cli_unload, "[--control PATH] [--pin DIR]",
 	  "take everything out of the kernel" },
 };
 

@@ -12,16 +12,16 @@
 #include "bpf/capture.h"
 #include "bpf/sockets/refresh_mark.h"
 #include "bpf/sockets/sockdiag.h"
+#include "enforcer/active/active.h"
+#include "enforcer/active/rejected.h"
 #include "enforcer/answer/accept.h"
 #include "enforcer/dns/msg.h"
-#include "enforcer/forward/forward.h"
-#include "enforcer/gate/gate.h"
-#include "enforcer/active/active.h"
-#include "enforcer/host/policy.h"
-#include "enforcer/active/rejected.h"
 #include "enforcer/dns/tcp.h"
-#include "enforcer/record/report.h"
+#include "enforcer/forward/forward.h"
 #include "enforcer/forward/seen_answers.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/record/report.h"
 #include "policy/base.h"
 #include "policy/eval/name.h"
 #include "policy/policy.h"
@@ -33,13 +33,13 @@
 struct pipeline {
 	struct pipeline_options options;
 	struct pipeline_counters counters;
-	struct tcp_stream *streams;
+	struct dns_tcp *streams;
 	uint64_t netns; /* cookie of ours */
 	uint64_t key[2];
 	uint8_t arrivals[BATCH + CAPTURE_CLASSES]; /* class ids to settle */
 	size_t n_arrivals;
 	const struct event *segment; /* whose messages are coming out */
-	struct forwarding *forwarding;
+	struct forward *forward;
 };
 
 /* A message that came in, and where it is on its way. */
@@ -61,13 +61,13 @@ static void find_rule(struct pipeline *p, struct answer *a)
 {
 	const struct dns_name *name = &a->msg.question.name;
 
-	if (!p->options.inforce || !a->is_asked)
+	if (!p->options.active || !a->is_asked)
 		return;
-	a->rule = inforce_rule(p->options.inforce, a->asked.generation,
-			       a->asked.clause);
+	a->rule = active_rule(p->options.active, a->asked.generation,
+			      a->asked.clause);
 	if (!(a->asked.flags & EVENT_OPENS) ||
-	    inforce_stands(p->options.inforce, a->asked.generation, a->rule,
-			   name->wire, name->len))
+	    active_still_permits(p->options.active, a->asked.generation,
+				 a->rule, name->wire, name->len))
 		return;
 	a->asked.flags &= (uint16_t)~EVENT_OPENS;
 	a->other_reason = "policy-changed";
@@ -75,7 +75,7 @@ static void find_rule(struct pipeline *p, struct answer *a)
 
 static void judge(struct pipeline *p, struct answer *a)
 {
-	const struct live *live = inforce_live(p->options.inforce);
+	const struct host_policy *live = active_policy(p->options.active);
 	const struct event *event = a->event;
 	struct accept_input input = {
 		.asked = a->is_asked ? &a->asked : NULL,
@@ -102,9 +102,9 @@ static void judge(struct pipeline *p, struct answer *a)
 static void open_address(struct pipeline *p, struct answer *a,
 			 const struct accept_addr *from)
 {
-	const struct policy *policy = inforce_live(p->options.inforce)->policy;
+	const struct policy *policy = active_policy(p->options.active)->policy;
 	struct record_opened *opened = &a->opened[a->n_opened];
-	struct gatefill_addr addr = {
+	struct gate_fill_addr addr = {
 		.rule = (uint16_t)(a->rule - policy->rules),
 		.family = from->family,
 		.netns = a->event->netns == p->netns ? 0 : a->event->netns,
@@ -143,11 +143,11 @@ static void open_addresses(struct pipeline *p, struct answer *a)
 static void handle_message(struct pipeline *p, struct answer *a,
 			   const void *wire, size_t len)
 {
-	struct tell_answer told = { .event = a->event };
+	struct report_answer told = { .event = a->event };
 
 	(void)dns_msg_parse(wire, len, &a->msg); /* damage is a reason below */
 	find_rule(p, a);
-	if (p->options.inforce) {
+	if (p->options.active) {
 		judge(p, a);
 		open_addresses(p, a);
 	}
@@ -158,7 +158,7 @@ static void handle_message(struct pipeline *p, struct answer *a,
 	told.other_reason = a->other_reason;
 	told.opened = a->opened;
 	told.n_opened = a->n_opened;
-	tell_answer(p->options.tell, &told);
+	report_answer(p->options.reporter, &told);
 }
 
 static void handle_answer(struct pipeline *p, const struct event *event)
@@ -170,8 +170,8 @@ static void handle_answer(struct pipeline *p, const struct event *event)
 		.first = !(event->flags & EVENT_DUPLICATE),
 	};
 
-	if (event->netns != p->netns && p->options.witness)
-		a.witnessed = witness_saw(p->options.witness, event);
+	if (event->netns != p->netns && p->options.seen_answers)
+		a.witnessed = seen_answers_has(p->options.seen_answers, event);
 	handle_message(p, &a, event->payload, event->payload_len);
 }
 
@@ -191,7 +191,7 @@ static void handle_stream_message(void *context, const uint8_t *message,
 
 static void handle_segment(struct pipeline *p, const struct event *event)
 {
-	const struct tcp_stream_segment segment = {
+	const struct dns_tcp_segment segment = {
 		.cookie = event->cookie,
 		.seq = event->tcp_seq,
 		.first = event->flags & EVENT_FIRST,
@@ -200,7 +200,7 @@ static void handle_segment(struct pipeline *p, const struct event *event)
 	};
 
 	p->segment = event;
-	tcp_stream_push(p->streams, &segment, handle_stream_message, p);
+	dns_tcp_push(p->streams, &segment, handle_stream_message, p);
 }
 
 static void handle_query(struct pipeline *p, const struct event *event)
@@ -209,23 +209,23 @@ static void handle_query(struct pipeline *p, const struct event *event)
 	struct dns_msg msg;
 
 	(void)dns_msg_parse(event->payload, event->payload_len, &msg);
-	if (p->options.inforce)
-		rule = inforce_rule(p->options.inforce, event->generation,
-				    event->clause);
+	if (p->options.active)
+		rule = active_rule(p->options.active, event->generation,
+				   event->clause);
 	/* What was permitted before a send failed may still be on its way. */
 	if ((event->flags & EVENT_STOPPED) && event->proto == IPPROTO_TCP &&
 	    !(event->flags & EVENT_UNSENT))
 		(void)capture_abort(p->options.capture, event);
-	tell_query(p->options.tell, event, &msg, rule);
+	report_query(p->options.reporter, event, &msg, rule);
 }
 
 /* A vector that programs were met with for the first time. */
 static void handle_class(struct pipeline *p, const struct event *event)
 {
-	struct gateplan_class cls = { .id = event->class_id };
+	struct gate_plan_class cls = { .id = event->class_id };
 
-	if (!p->options.inforce || event->payload_len < sizeof(cls.words) ||
-	    event->tcp_seq != inforce_live(p->options.inforce)->class_epoch)
+	if (!p->options.active || event->payload_len < sizeof(cls.words) ||
+	    event->tcp_seq != active_policy(p->options.active)->class_epoch)
 		return;
 	memcpy(cls.words, event->payload, sizeof(cls.words));
 	/* A failure is told and repaired by the gate; until then it refuses. */
@@ -235,11 +235,11 @@ static void handle_class(struct pipeline *p, const struct event *event)
 /* Another namespace begins to send by way of ours. */
 static void handle_source(struct pipeline *p, const struct event *event)
 {
-	if (!p->forwarding || forwarding_event(p->forwarding, event) == 0 ||
+	if (!p->forward || forward_event(p->forward, event) == 0 ||
 	    !(event->flags & EVENT_STOPPED))
 		return;
 	p->counters.connects++;
-	tell_connect(p->options.tell, event, NULL, "unknown-source");
+	report_connect(p->options.reporter, event, NULL, "unknown-source");
 }
 
 static void handle_event(void *context, const struct event *event)
@@ -260,15 +260,15 @@ static void handle_event(void *context, const struct event *event)
 		handle_class(p, event);
 		break;
 	case EVENT_SENDER:
-		(void)remark_socket(event->owner.tgid, event->cookie);
+		(void)refresh_mark_socket(event->owner.tgid, event->cookie);
 		break;
 	case EVENT_SOURCE:
 		handle_source(p, event);
 		break;
 	case EVENT_REFUSED:
 		p->counters.connects++;
-		tell_connect(p->options.tell, event, NULL,
-			     record_reason_name(event->reason));
+		report_connect(p->options.reporter, event, NULL,
+			       record_reason_name(event->reason));
 		break;
 	default:
 		break;
@@ -302,11 +302,11 @@ void pipeline_drain(struct pipeline *p)
 void pipeline_refused(struct pipeline *p, const struct nflog_packet *packet)
 {
 	p->counters.connects++;
-	refused_tell(
-		&(struct refused_context){
-			.tell = p->options.tell,
-			.inforce = p->options.inforce,
-			.sources = p->options.forwarding.sources,
+	rejected_report(
+		&(struct rejected_context){
+			.reporter = p->options.reporter,
+			.active = p->options.active,
+			.sources = p->options.forward.sources,
 			.netns = p->netns,
 			.senders_fd =
 				capture_map(p->options.capture, "senders") },
@@ -325,9 +325,9 @@ int pipeline_new(const struct pipeline_options *options,
 	p->options = *options;
 	p->netns = sockdiag_home();
 	capture_key(options->capture, p->key);
-	r = tcp_stream_new(&(struct tcp_stream_limits){ 0 }, &p->streams);
-	if (r == 0 && options->forwarding.gate)
-		r = forwarding_new(&options->forwarding, &p->forwarding);
+	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);
+	if (r == 0 && options->forward.gate)
+		r = forward_new(&options->forward, &p->forward);
 	if (r < 0)
 		return r;
 	*ret_pipeline = TAKE_PTR(p);
@@ -338,8 +338,8 @@ void pipeline_free(struct pipeline *p)
 {
 	if (!p)
 		return;
-	tcp_stream_free(p->streams);
-	forwarding_free(p->forwarding);
+	dns_tcp_free(p->streams);
+	forward_free(p->forward);
 	free(p);
 }
 

@@ -17,19 +17,19 @@
 
 struct capture;	     /* bpf/capture.h */
 struct gate;	     /* enforcer/gate/gate.h */
-struct inforce;	     /* enforcer/active/active.h */
+struct active;	     /* enforcer/active/active.h */
 struct nflog_packet; /* nft/nflog.h */
-struct tell;	     /* enforcer/record/report.h */
-struct witness;	     /* enforcer/forward/seen_answers.h */
+struct reporter;     /* enforcer/record/report.h */
+struct seen_answers; /* enforcer/forward/seen_answers.h */
 struct pipeline;
 
 struct pipeline_options {
 	struct capture *capture; /* borrowed, as is all below */
-	struct tell *tell;
-	struct gate *gate;	 /* NULL: `watch`, nothing is decided */
-	struct inforce *inforce; /* NULL: likewise */
-	struct witness *witness; /* NULL: likewise */
-	struct forwarding_options forwarding;
+	struct reporter *reporter;
+	struct gate *gate;     /* NULL: `watch`, nothing is decided */
+	struct active *active; /* NULL: likewise */
+	struct seen_answers *seen_answers; /* NULL: likewise */
+	struct forward_options forward;
 };
 
 struct pipeline_counters {

@@ -12,9 +12,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/nftdump.h"
 #include "nft/write/nftelem.h"
-#include "nft/netlink/nl.h"
 
 /* A dump is begun anew when the set changes under it; not for ever. */
 #define ATTEMPTS 8

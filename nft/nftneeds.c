@@ -9,9 +9,9 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftobject.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 
 static void put_log(struct nftexpr *e)

@@ -14,13 +14,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nft/netlink/nl.h"
+#include "nft/nftprobe.h"
+#include "nft/nftset.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlimit.h"
 #include "nft/write/nftobject.h"
-#include "nft/nftprobe.h"
-#include "nft/nftset.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 
 #define TABLE_F_PERSIST 0x4 /* Linux 6.9 */

@@ -14,13 +14,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/nftdump.h"
-#include "nft/write/nftelem.h"
-#include "nft/write/nftobject.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
 #include "nft/table/nfttable.h"
-#include "nft/netlink/nl.h"
+#include "nft/write/nftelem.h"
+#include "nft/write/nftobject.h"
 #include "policy/base.h"
 
 /* What an element takes in the queue at most: about NFTSET_CHUNK of them. */

@@ -11,10 +11,10 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
-#include "policy/eval/decide.h"
-#include "policy/diag.h"
-#include "policy/language/pattern.h"
 #include "policy/compile/vectors.h"
+#include "policy/diag.h"
+#include "policy/eval/decide.h"
+#include "policy/language/pattern.h"
 
 /* What one query is evaluated with. */
 struct explain {
@@ -221,7 +221,7 @@ int explain_decide(const struct policy *policy, const struct image *image,
 	result.opens = verdict.flags & DECIDE_OPENS;
 	result.clause = verdict.clause;
 	result.alternative = clause.alternative;
-	result.rule = compile_rule_of_clause(policy, verdict.clause);
+	result.rule = policy_rule_of_clause(policy, verdict.clause);
 	*ret_result = result;
 	return 0;
 }

@@ -132,3 +132,29 @@ void policy_freep(struct policy **policy)
 	policy_free(*policy);
 	*policy = NULL;
 }
+
+const struct policy_rule *policy_rule_named(const struct policy *policy,
+					    const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++)
+		if (strcmp(policy->rules[i].name, name) == 0)
+			return &policy->rules[i];
+	return NULL;
+}
+
+const struct policy_rule *policy_rule_of_clause(const struct policy *policy,
+						uint32_t clause)
+{
+	const struct policy_rule *rule;
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		rule = &policy->rules[i];
+		if (clause >= rule->first_clause &&
+		    clause - rule->first_clause < rule->n_clauses)
+			return rule;
+	}
+	return NULL;
+}

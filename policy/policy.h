@@ -138,3 +138,10 @@ int policy_builtin(struct policy **ret_policy);
 
 void policy_free(struct policy *policy); /* NULL is fine */
 void policy_freep(struct policy **policy);
+
+/* The rule with that name; NULL: there is none. */
+const struct policy_rule *policy_rule_named(const struct policy *policy,
+					    const char *name);
+/* The rule of clause @clause; NULL past the last. */
+const struct policy_rule *policy_rule_of_clause(const struct policy *policy,
+						uint32_t clause);

@@ -54,15 +54,16 @@ lint-headers: $(LINT_SKELETONS)
 			{ echo "$$h does not compile alone"; exit 1; }; \
 	done
 
-# Every external of x.c begins with x_; the subcommands (cmd_*) and main() are
-# called by the table in main.c.
+# The path is the prefix: an external of dns/msg.c begins with msg_ or dns_msg_,
+# one of gate/gate.c with gate_.  main() is the C library's name.
 lint-names: all
 	@status=0; \
 	for o in $(foreach f,$(FOLDERS),$(call objects,$(f))); do \
 		stem=$$(basename $$o .o); \
+		room=$$(basename $$(dirname $$o)); \
 		nm -g --defined-only $$o | awk '{ print $$3 }' | \
-			grep -vE "^($${stem}(_|$$)|cmd_|main$$|__odr_asan)" | \
-			sed "s|^|$${o#$(BUILD)/}: does not begin with $${stem}_: |" | \
+			grep -vE "^(($${room}_)?$${stem}(_|$$)|main$$|__odr_asan)" | \
+			sed "s|^|$${o#$(BUILD)/}: begins neither with $${stem}_ nor with $${room}_$${stem}_: |" | \
 			grep . && status=1; \
 	done; exit $$status
 

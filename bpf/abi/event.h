@@ -28,7 +28,7 @@ enum event_kind {
 			    * epoch is in tcp_seq */
 	EVENT_REFUSED = 5, /* an unreadable or wrongly marked packet stopped */
 	EVENT_SENDER = 8,  /* a connected socket has another owner now, and
-			    * the mark of the former: remark_socket() */
+			    * the mark of the former: refresh_mark_socket() */
 	EVENT_SOURCE = 6,  /* another namespace sends: bpf/kern/forward.bpf.h */
 };
 

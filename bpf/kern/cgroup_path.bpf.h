@@ -22,7 +22,7 @@ static __always_inline struct kernfs_node *node_parent(struct kernfs_node *node)
  * their number, or -1 for a cgroup so deep that its upper end, which is what
  * rules are about, would be missing.
  */
-__noinline int path_nodes(struct scratch *s)
+__noinline int cgroup_path_nodes(struct scratch *s)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
@@ -72,7 +72,7 @@ static long cgroup_component(__u32 i, struct cgroup_step *step)
 
 /* Go down the s->n_nodes components in s->nodes.  A global function, as the
  * other costly ones: verified once, not once a path. */
-__noinline int path_walk(struct scratch *s)
+__noinline int cgroup_path_walk(struct scratch *s)
 {
 	struct cgroup_step step = {};
 
@@ -88,7 +88,7 @@ __noinline int path_walk(struct scratch *s)
 }
 
 /* s->cgroup from where that led.  Apart for the sake of the stack. */
-__noinline int path_end(struct scratch *s)
+__noinline int cgroup_path_end(struct scratch *s)
 {
 	const void *image = image_in_force();
 	const struct image_header *header = image_head(image);
@@ -102,7 +102,7 @@ __noinline int path_end(struct scratch *s)
  * The clauses that the cgroup of the current task satisfies, into s->cgroup;
  * from the cache where that cgroup was met before.  Negative: unknown.
  */
-static __always_inline int path_match(struct scratch *s, __u64 cgroup_id)
+static __always_inline int cgroup_path_match(struct scratch *s, __u64 cgroup_id)
 {
 	struct shared_cgroup_key key = { cgroup_id, s->generation };
 	struct shared_cgroup *known;
@@ -113,18 +113,18 @@ static __always_inline int path_match(struct scratch *s, __u64 cgroup_id)
 		s->cgroup = *known;
 		return 0;
 	}
-	n = path_nodes(s);
+	n = cgroup_path_nodes(s);
 	if (n < 0)
 		return -1;
 	s->n_nodes = n;
-	if (path_walk(s) < 0 || path_end(s) < 0)
+	if (cgroup_path_walk(s) < 0 || cgroup_path_end(s) < 0)
 		return -1;
 	bpf_map_update_elem(&cgroups, &key, &s->cgroup, BPF_ANY);
 	return 0;
 }
 
 /* s->cgroup for a socket whose owner is not the current task. */
-static __always_inline int path_known(struct scratch *s, __u64 cgroup_id)
+static __always_inline int cgroup_path_known(struct scratch *s, __u64 cgroup_id)
 {
 	struct shared_cgroup_key key = { cgroup_id, s->generation };
 	struct shared_cgroup *known = bpf_map_lookup_elem(&cgroups, &key);

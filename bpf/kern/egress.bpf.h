@@ -9,7 +9,7 @@
 #include "bpf/kern/mark.bpf.h"
 
 /* What becomes of a question that can't be judged at all. */
-static __always_inline int leave_unjudged(void)
+static __always_inline int egress_unjudged(void)
 {
 	const struct image_header *header = image_head(image_in_force());
 
@@ -20,8 +20,8 @@ static __always_inline int leave_unjudged(void)
 enum { LEAVES_NOT, LEAVES, LEAVES_IF_JUDGED };
 
 /* No packet of this kind leaves: tell of it.  Yields LEAVES_NOT. */
-static __always_inline int leave_refused(struct __sk_buff *skb,
-					 struct scratch *s, __u8 reason)
+static __always_inline int egress_refused(struct __sk_buff *skb,
+					  struct scratch *s, __u8 reason)
 {
 	struct shared_socket *st = NULL;
 	struct emit *e = &s->emit;
@@ -44,8 +44,8 @@ static __always_inline int leave_refused(struct __sk_buff *skb,
  * One of several subflows of a connection to a DNS port: what is in it may be
  * any part of a message.
  */
-static __always_inline int leave_joined(struct __sk_buff *skb,
-					const struct packet *p)
+static __always_inline int egress_joined(struct __sk_buff *skb,
+					 const struct packet *p)
 {
 	const struct shared_socket *st = NULL;
 
@@ -56,25 +56,26 @@ static __always_inline int leave_joined(struct __sk_buff *skb,
 }
 
 /* Not inline: what it needs of the stack is free again for the verdict. */
-static __noinline int leave_look(struct __sk_buff *skb, struct scratch *s,
-				 int forged)
+static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
+				  int forged)
 {
 	int r = packet_parse(skb, &s->packet, 1);
 
 	if (forged)
-		return leave_refused(skb, s, EVENT_REASON_MARK);
-	if (r == PACKET_UNREADABLE || (!r && leave_joined(skb, &s->packet)))
-		return leave_unjudged()
+		return egress_refused(skb, s, EVENT_REASON_MARK);
+	if (r == PACKET_UNREADABLE || (!r && egress_joined(skb, &s->packet)))
+		return egress_unjudged()
 			       ? LEAVES
-			       : leave_refused(skb, s, EVENT_REASON_UNREADABLE);
-	return r || !egress_is_ours(skb, s) ? LEAVES : LEAVES_IF_JUDGED;
+			       : egress_refused(skb, s,
+						EVENT_REASON_UNREADABLE);
+	return r || !questions_is_ours(skb, s) ? LEAVES : LEAVES_IF_JUDGED;
 }
 
-static __always_inline int leave_judge(struct __sk_buff *skb, struct scratch *s,
-				       int forged)
+static __always_inline int egress_judge(struct __sk_buff *skb,
+					struct scratch *s, int forged)
 {
-	struct egress x = { .skb = skb, .scratch = s };
-	int r = leave_look(skb, s, forged);
+	struct questions x = { .skb = skb, .scratch = s };
+	int r = egress_look(skb, s, forged);
 
 	if (r != LEAVES_IF_JUDGED)
 		return r;
@@ -87,6 +88,6 @@ static __always_inline int leave_judge(struct __sk_buff *skb, struct scratch *s,
 						   ? BPF_SK_STORAGE_GET_F_CREATE
 						   : 0);
 	if (s->packet.proto == IPPROTO_TCP && !s->pass.by_content)
-		return follow_judge(&x);
-	return egress_judge(&x);
+		return tcp_egress_judge(&x);
+	return questions_judge(&x);
 }

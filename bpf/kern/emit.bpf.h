@@ -121,7 +121,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	if (ev->flags & EVENT_ARRIVAL) {
 		class_arrived(ev->class_id);
 		if (ev->netns != home_netns)
-			flight_arrived(ev->netns);
+			in_flight_arrived(ev->netns);
 	}
 	bpf_ringbuf_submit(ev, 0);
 	return 0;

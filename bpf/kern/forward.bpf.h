@@ -144,7 +144,7 @@ static __always_inline int forward_in_flight(const struct __sk_buff *skb,
 
 	if (f->proto == IPPROTO_TCP && sk && sk->state != FORWARD_SYN_SENT)
 		return 0;
-	return flight_is_under_way(&f->source.netns);
+	return in_flight_is_under_way(&f->source.netns);
 }
 
 /* Is it known where it comes from? */

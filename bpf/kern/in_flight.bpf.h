@@ -36,7 +36,7 @@ struct {
  * Room in the ring was taken for the event of an answer that came into @netns,
  * and it is not submitted yet.  A global function: verified once.
  */
-__noinline int flight_arrived(__u64 netns)
+__noinline int in_flight_arrived(__u64 netns)
 {
 	__u64 end = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS), before;
 	__u64 *last = bpf_map_lookup_elem(&flights, &netns);
@@ -56,7 +56,7 @@ __noinline int flight_arrived(__u64 netns)
 	return 0;
 }
 
-static __always_inline int flight_is_under_way(const __u64 *netns)
+static __always_inline int in_flight_is_under_way(const __u64 *netns)
 {
 	__u64 *last = bpf_map_lookup_elem(&flights, netns);
 

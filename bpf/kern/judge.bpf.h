@@ -158,7 +158,7 @@ static __always_inline int judge_renew(struct scratch *s,
 {
 	if (st->generation == s->generation)
 		return 0;
-	if (path_known(s, st->owner.cgroup_id) < 0)
+	if (cgroup_path_known(s, st->owner.cgroup_id) < 0)
 		return -1;
 	return owner_subject(s, st);
 }

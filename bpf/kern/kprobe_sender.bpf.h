@@ -22,14 +22,14 @@ struct {
 } probed SEC(".maps");
 
 /* Somebody uses the socket where a hook sees it. */
-static __noinline int probed_keep(__u64 cookie, const struct shared_socket *st,
-				  __u64 flags)
+static __noinline int
+kprobe_sender_keep(__u64 cookie, const struct shared_socket *st, __u64 flags)
 {
 	return (int)bpf_map_update_elem(&probed, &cookie, st, flags);
 }
 
-static __always_inline int probed_is_same(const struct shared_socket *a,
-					  const struct shared_socket *b)
+static __always_inline int kprobe_sender_is_same(const struct shared_socket *a,
+						 const struct shared_socket *b)
 {
 	return a->owner.tgid == b->owner.tgid &&
 	       a->owner.start_ns == b->owner.start_ns &&
@@ -37,8 +37,8 @@ static __always_inline int probed_is_same(const struct shared_socket *a,
 	       a->generation == b->generation && a->mark == b->mark;
 }
 
-static __always_inline void probed_copy(struct shared_socket *to,
-					const struct shared_socket *from)
+static __always_inline void kprobe_sender_copy(struct shared_socket *to,
+					       const struct shared_socket *from)
 {
 	to->owner = from->owner;
 	to->generation = from->generation;
@@ -55,16 +55,18 @@ static __always_inline void probed_copy(struct shared_socket *to,
 }
 
 /* What was seen at the last send becomes what @st says. */
-static __noinline int probed_bring(__u64 cookie, struct shared_socket *st)
+static __noinline int kprobe_sender_bring(__u64 cookie,
+					  struct shared_socket *st)
 {
 	const struct shared_socket *seen =
 		bpf_map_lookup_elem(&probed, &cookie);
 	__u32 seq = *(volatile __u32 *)&st->seq;
 
-	if (!seen || (seen->seq & 1) || (seq & 1) || probed_is_same(seen, st) ||
+	if (!seen || (seen->seq & 1) || (seq & 1) ||
+	    kprobe_sender_is_same(seen, st) ||
 	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
 		return 0;
-	probed_copy(st, seen);
+	kprobe_sender_copy(st, seen);
 	__sync_fetch_and_add(&st->seq, 1);
 	return 0;
 }

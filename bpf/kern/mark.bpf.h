@@ -107,7 +107,7 @@ static __always_inline int mark_forged(struct __sk_buff *skb)
 		return 0;
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
 	if (probes_sends && st && sk->dst_port)
-		probed_bring(bpf_get_socket_cookie(skb), st);
+		kprobe_sender_bring(bpf_get_socket_cookie(skb), st);
 	if (!st || !((sk->mark ^ st->mark) & st->mark_mask))
 		return 0;
 	return mark_counts(skb);

@@ -97,8 +97,8 @@ static __always_inline void use_udp(struct bpf_sock_addr *ctx,
 				    struct shared_socket *st, int connecting)
 {
 	if (probes_sends)
-		probed_keep(bpf_get_socket_cookie(ctx), st,
-			    connecting ? BPF_ANY : BPF_EXIST);
+		kprobe_sender_keep(bpf_get_socket_cookie(ctx), st,
+				   connecting ? BPF_ANY : BPF_EXIST);
 	if (packet_is_dns_port(bpf_ntohs(ctx->user_port)))
 		return;
 	key->proto = IPPROTO_UDP;
@@ -222,11 +222,11 @@ int on_sockops(struct bpf_sock_ops *ctx)
 
 	if (looks_at_sends && sk &&
 	    ctx->op == BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
-		send_watch(ctx, sk);
+		tcp_send_watch(ctx, sk);
 	if ((!connecting && ctx->op != BPF_SOCK_OPS_RTO_CB) || !sk)
 		return 1;
 	if (connecting) {
-		follow_connect(ctx, sk);
+		tcp_egress_connect(ctx, sk);
 		st = mptcp_connecting(ctx, sk, &is_subflow);
 	}
 	if (!is_subflow)
@@ -261,10 +261,10 @@ int on_send(struct sk_msg_md *msg)
 	tcp = bpf_skc_to_tcp_sock(sk);
 	s = x && st && tcp ? scratch_claim() : NULL;
 	if (!s)
-		return send_leave(msg);
+		return tcp_send_leave(msg);
 	__builtin_memset(&s->pass, 0, sizeof(s->pass));
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
-	verdict = send_judge(msg, s, x, st, tcp);
+	verdict = tcp_send_judge(msg, s, x, st, tcp);
 	scratch_release(s);
 	return verdict;
 }
@@ -297,7 +297,7 @@ int on_setsockopt(struct bpf_sockopt *ctx)
 	    (ctx->sk->family == AF_INET || ctx->sk->family == AF_INET6)) {
 		st = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
 		if (probes_sends && st)
-			probed_bring(sock_cookie(ctx->sk), st);
+			kprobe_sender_bring(sock_cookie(ctx->sk), st);
 		*mark = mark_give(*mark, header, st);
 	}
 	ctx->optlen = sizeof(*mark);
@@ -319,10 +319,10 @@ int on_egress(struct __sk_buff *skb)
 		return 1;
 	s = scratch_claim();
 	if (!s)
-		return !forged && leave_unjudged();
+		return !forged && egress_unjudged();
 	__builtin_memset(&s->pass, 0, sizeof(s->pass));
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
-	pass = leave_judge(skb, s, forged);
+	pass = egress_judge(skb, s, forged);
 	scratch_release(s);
 	return pass;
 }
@@ -355,39 +355,39 @@ int on_ingress(struct __sk_buff *skb)
 SEC("?fentry/udp_sendmsg")
 int on_udp_sendmsg(__u64 *ctx)
 {
-	return trace_udp_begins(ctx);
+	return send_trace_udp_begins(ctx);
 }
 
 SEC("?fentry/udpv6_sendmsg")
 int on_udpv6_sendmsg(__u64 *ctx)
 {
-	return trace_udp_begins(ctx);
+	return send_trace_udp_begins(ctx);
 }
 
 /* All that tcp_sendmsg() does, under the lock of the socket. */
 SEC("?fentry/tcp_sendmsg_locked")
 int on_tcp_sendmsg(__u64 *ctx)
 {
-	return trace_tcp_begins(ctx);
+	return send_trace_tcp_begins(ctx);
 }
 
 /* Up to Linux 6.4 (dc97391e6610): the way of splice() and sendfile(). */
 SEC("?fentry/do_tcp_sendpages")
 int on_tcp_sendpages(__u64 *ctx)
 {
-	return trace_tcp_begins(ctx);
+	return send_trace_tcp_begins(ctx);
 }
 
 SEC("?kprobe/udp_sendmsg")
 int on_udp_kprobe(struct pt_regs *ctx)
 {
-	return trace_udp_probed((void *)PT_REGS_PARM1(ctx),
-				(void *)PT_REGS_PARM2(ctx));
+	return send_trace_udp_probed((void *)PT_REGS_PARM1(ctx),
+				     (void *)PT_REGS_PARM2(ctx));
 }
 
 SEC("?kprobe/udpv6_sendmsg")
 int on_udpv6_kprobe(struct pt_regs *ctx)
 {
-	return trace_udp_probed((void *)PT_REGS_PARM1(ctx),
-				(void *)PT_REGS_PARM2(ctx));
+	return send_trace_udp_probed((void *)PT_REGS_PARM1(ctx),
+				     (void *)PT_REGS_PARM2(ctx));
 }

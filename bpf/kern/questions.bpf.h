@@ -19,7 +19,8 @@
  * judged as its user's.  TCP may be sent by anybody's softirq; there the
  * owner is only brought up to date (credentials change at exec and setuid).
  */
-static __noinline int egress_sender(struct scratch *s, struct shared_socket *st)
+static __noinline int questions_sender(struct scratch *s,
+				       struct shared_socket *st)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	__u32 tgid = task->tgid;
@@ -40,7 +41,7 @@ static __noinline int egress_sender(struct scratch *s, struct shared_socket *st)
 }
 
 /* What was judged into s->emit. */
-static __always_inline void egress_words(struct scratch *s)
+static __always_inline void questions_words(struct scratch *s)
 {
 	const struct judged *j = &s->judged;
 	struct emit *e = &s->emit;
@@ -61,7 +62,8 @@ static __always_inline void egress_words(struct scratch *s)
 		e->flags |= EVENT_MULTICAST;
 }
 
-__noinline int egress_asked(struct scratch *s, const struct shared_socket *st)
+__noinline int questions_asked(struct scratch *s,
+			       const struct shared_socket *st)
 {
 	const struct judged *j;
 	struct event_asked *asked;
@@ -92,12 +94,13 @@ __noinline int egress_asked(struct scratch *s, const struct shared_socket *st)
 
 /* So that the answer can be matched.  Not part of a global function: to
  * Linux 6.1 what comes into one is no memory that a map takes values from. */
-static __noinline int egress_remember(struct __sk_buff *skb, struct scratch *s,
-				      const struct shared_socket *st)
+static __noinline int questions_remember(struct __sk_buff *skb,
+					 struct scratch *s,
+					 const struct shared_socket *st)
 {
 	__u64 cookie = bpf_get_socket_cookie(skb);
 
-	egress_asked(s, st);
+	questions_asked(s, st);
 	if (s->packet.proto == IPPROTO_TCP)
 		pending_keep_tcp(s, cookie);
 	else
@@ -105,7 +108,7 @@ static __noinline int egress_remember(struct __sk_buff *skb, struct scratch *s,
 	return 0;
 }
 
-static __always_inline void egress_count(const struct judged *j)
+static __always_inline void questions_count(const struct judged *j)
 {
 	COUNT(queries);
 	if (j->flags & EVENT_DENIED)
@@ -115,8 +118,8 @@ static __always_inline void egress_count(const struct judged *j)
 }
 
 /* Count what was decided and tell of it.  1: its answer is of interest. */
-__noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
-			       struct shared_socket *st)
+__noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
+				  struct shared_socket *st)
 {
 	struct judged *j;
 
@@ -130,9 +133,9 @@ __noinline int egress_conclude(struct __sk_buff *skb, struct scratch *s,
 	if (s->pass.doomed)
 		j->flags |= EVENT_STOPPED;
 	if (!s->pass.again) {
-		egress_count(j);
+		questions_count(j);
 		if (j->tell) {
-			egress_words(s);
+			questions_words(s);
 			emit_event(skb, s, st);
 		}
 	}
@@ -167,21 +170,21 @@ egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 		j->flags |= EVENT_STOPPED;
 }
 
-struct egress {
+struct questions {
 	struct __sk_buff *skb;
 	struct scratch *scratch;
 	struct shared_socket *socket; /* NULL: nobody is known */
 };
 
 /* Tell of a packet that can't be judged; s->pass.doomed: it is dropped. */
-static __always_inline void egress_refuse(struct egress *x, __u8 reason)
+static __always_inline void questions_refuse(struct questions *x, __u8 reason)
 {
 	struct scratch *s = x->scratch;
 
 	s->pass.telling = 1;
 	s->pass.off = s->packet.payload_off;
 	egress_unread(s, x->socket, reason);
-	egress_conclude(x->skb, s, x->socket);
+	questions_conclude(x->skb, s, x->socket);
 }
 
 /*
@@ -189,7 +192,7 @@ static __always_inline void egress_refuse(struct egress *x, __u8 reason)
  * whatever `records` says, and stopped only where egress is denied, since
  * else other ports are open to all.
  */
-static __always_inline void egress_elsewhere(struct scratch *s)
+static __always_inline void questions_elsewhere(struct scratch *s)
 {
 	const struct image_header *header = image_head(image_in_force());
 	struct judged *j = &s->judged;
@@ -203,22 +206,22 @@ static __always_inline void egress_elsewhere(struct scratch *s)
 		j->flags &= ~EVENT_STOPPED;
 }
 
-static __always_inline void egress_message(struct egress *x)
+static __always_inline void questions_message(struct questions *x)
 {
 	struct scratch *s = x->scratch;
 
 	if (judge_message(x->skb, s, x->socket))
 		return;
 	if (s->pass.by_content && !watching)
-		egress_elsewhere(s);
-	if (egress_conclude(x->skb, s, x->socket) &&
+		questions_elsewhere(s);
+	if (questions_conclude(x->skb, s, x->socket) &&
 	    !(s->judged.flags & EVENT_OTHER_PORT))
-		egress_remember(x->skb, s, x->socket);
+		questions_remember(x->skb, s, x->socket);
 }
 
 /* One message, whole in its datagram or, by its content, segment; 1 after the
  * last. */
-static long egress_step(__u32 i, struct egress *x)
+static long questions_step(__u32 i, struct questions *x)
 {
 	struct scratch *s = x->scratch;
 
@@ -229,7 +232,7 @@ static long egress_step(__u32 i, struct egress *x)
 	s->pass.len =
 		i == EGRESS_MESSAGES_MAX - 1 ? 0 : content_next(x->skb, s, i);
 	if (s->pass.len) {
-		egress_message(x);
+		questions_message(x);
 		s->pass.off += s->pass.len;
 		return 0;
 	}
@@ -237,14 +240,14 @@ static long egress_step(__u32 i, struct egress *x)
 		egress_unread(s, x->socket,
 			      i ? EVENT_REASON_OVERLOAD
 				: EVENT_REASON_MALFORMED);
-		egress_conclude(x->skb, s, x->socket);
+		questions_conclude(x->skb, s, x->socket);
 	}
 	return 1;
 }
 
 /* Not followed as a stream: was all of this segment told before? */
-static __always_inline void egress_sequence(struct scratch *s,
-					    struct shared_socket *st)
+static __always_inline void questions_sequence(struct scratch *s,
+					       struct shared_socket *st)
 {
 	__u32 end = s->packet.tcp_seq + s->packet.payload_len;
 
@@ -259,15 +262,15 @@ static __always_inline void egress_sequence(struct scratch *s,
 }
 
 /* 1: may leave. */
-static __always_inline int egress_judge(struct egress *x)
+static __always_inline int questions_judge(struct questions *x)
 {
 	struct scratch *s = x->scratch;
 	__u32 passes = 1, i;
 
-	egress_sender(s, x->socket);
-	egress_sequence(s, x->socket);
+	questions_sender(s, x->socket);
+	questions_sequence(s, x->socket);
 	if (!s->pass.by_content && pages_are_shared(x->skb)) {
-		egress_refuse(x, EVENT_REASON_PAGES);
+		questions_refuse(x, EVENT_REASON_PAGES);
 		if (s->pass.doomed)
 			return 0;
 	}
@@ -281,7 +284,7 @@ static __always_inline int egress_judge(struct egress *x)
 			break;
 		s->pass.off = s->packet.payload_off;
 		s->pass.telling = i + 1 == passes;
-		bpf_loop(EGRESS_MESSAGES_MAX, egress_step, x, 0);
+		bpf_loop(EGRESS_MESSAGES_MAX, questions_step, x, 0);
 	}
 	return !s->pass.doomed;
 }
@@ -290,8 +293,8 @@ static __always_inline int egress_judge(struct egress *x)
  * What a multicast DNS responder says (RFC 6762 6): an answer, from the port
  * of the service, without a question in it.
  */
-static __always_inline int egress_is_responder(struct __sk_buff *skb,
-					       const struct packet *p)
+static __always_inline int questions_is_responder(struct __sk_buff *skb,
+						  const struct packet *p)
 {
 	__u8 h[JUDGE_HEADER];
 
@@ -305,7 +308,7 @@ static __always_inline int egress_is_responder(struct __sk_buff *skb,
  * Docker's resolver, and others like it, are reached by a translation that has
  * changed the port already: their clients do nothing unusual.
  */
-static __always_inline int egress_is_translated(struct __sk_buff *skb)
+static __always_inline int questions_is_translated(struct __sk_buff *skb)
 {
 	struct bpf_sock *sk = skb->sk;
 
@@ -313,18 +316,18 @@ static __always_inline int egress_is_translated(struct __sk_buff *skb)
 }
 
 /* Is it from a client to a resolver?  Sets s->pass.by_content. */
-static __always_inline int egress_is_ours(struct __sk_buff *skb,
-					  struct scratch *s)
+static __always_inline int questions_is_ours(struct __sk_buff *skb,
+					     struct scratch *s)
 {
 	const struct packet *p = &s->packet;
 
 	if (!p->payload_len && p->proto == IPPROTO_TCP)
 		return 0;
 	if (packet_is_dns_port(p->remote_port))
-		return !egress_is_responder(skb, p);
+		return !questions_is_responder(skb, p);
 	if ((watching && !any_port) || p->payload_len < CONTENT_MIN)
 		return 0;
 	s->pass.by_content = 1;
-	s->pass.other_port = !egress_is_translated(skb);
+	s->pass.other_port = !questions_is_translated(skb);
 	return 1;
 }

@@ -18,7 +18,7 @@
 #define TRACE_TELL_S 1 /* of one socket not more often */
 
 /* As owner_is_current() of another policy: the same process as before? */
-static __always_inline int trace_is_same(const struct shared_socket *st)
+static __always_inline int send_trace_is_same(const struct shared_socket *st)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 
@@ -28,7 +28,7 @@ static __always_inline int trace_is_same(const struct shared_socket *st)
 	       st->cred == (__u64)task->cred;
 }
 
-static __always_inline void trace_mapped(__u8 ret_address[16], __u32 ip)
+static __always_inline void send_trace_mapped(__u8 ret_address[16], __u32 ip)
 {
 	ret_address[10] = 0xff;
 	ret_address[11] = 0xff;
@@ -36,8 +36,8 @@ static __always_inline void trace_mapped(__u8 ret_address[16], __u32 ip)
 }
 
 /* To whom @sk is connected, for `senders`. */
-static __noinline int trace_remember(struct sock *sk,
-				     const struct shared_socket *st)
+static __noinline int send_trace_remember(struct sock *sk,
+					  const struct shared_socket *st)
 {
 	struct shared_sender_key key = { .proto = IPPROTO_UDP };
 
@@ -46,8 +46,8 @@ static __noinline int trace_remember(struct sock *sk,
 	if (BPF_CORE_READ(sk, __sk_common.skc_family) == AF_INET6)
 		BPF_CORE_READ_INTO(&key.remote, sk, __sk_common.skc_v6_daddr);
 	else
-		trace_mapped(key.remote,
-			     BPF_CORE_READ(sk, __sk_common.skc_daddr));
+		send_trace_mapped(key.remote,
+				  BPF_CORE_READ(sk, __sk_common.skc_daddr));
 	senders_keep(&key, st,
 		     BPF_CORE_READ(sk, __sk_common.skc_cookie.counter));
 	return 0;
@@ -58,7 +58,7 @@ static __noinline int trace_remember(struct sock *sk,
  * it another here: what is sent now is refused.  Ask the daemon to have it
  * marked, for the next.
  */
-static __noinline int trace_tell(struct shared_socket *st, __u64 cookie)
+static __noinline int send_trace_tell(struct shared_socket *st, __u64 cookie)
 {
 	__u32 now = bpf_ktime_get_boot_ns() / 1000000000 + 1;
 	struct event *ev;
@@ -83,28 +83,29 @@ static __noinline int trace_tell(struct shared_socket *st, __u64 cookie)
 }
 
 /* Somebody else, or somebody changed, sends on the connected socket @sk. */
-static __noinline int trace_changed(struct sock *sk, struct shared_socket *st)
+static __noinline int send_trace_changed(struct sock *sk,
+					 struct shared_socket *st)
 {
 	const struct image_header *header = image_head(image_in_force());
 	__u32 mark = BPF_CORE_READ(sk, sk_mark);
 
 	/* Another policy: the daemon gives all sockets their marks anew. */
 	if (!header ||
-	    (st->generation != header->generation && trace_is_same(st)))
+	    (st->generation != header->generation && send_trace_is_same(st)))
 		return 0;
 	if (owner_refresh(st, st->netns) < 0)
 		return 0;
 	mark_give(mark, header, st);
-	trace_remember(sk, st);
+	send_trace_remember(sk, st);
 	if ((mark ^ st->mark) & st->mark_mask)
-		trace_tell(st,
-			   BPF_CORE_READ(sk, __sk_common.skc_cookie.counter));
+		send_trace_tell(
+			st, BPF_CORE_READ(sk, __sk_common.skc_cookie.counter));
 	return 0;
 }
 
 /* Questions are judged as they leave; sendmsg() with an address has a hook. */
-static __always_inline int trace_udp_concerns(const struct sock *sk,
-					      const struct msghdr *msg)
+static __always_inline int send_trace_udp_concerns(const struct sock *sk,
+						   const struct msghdr *msg)
 {
 	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_dport);
 
@@ -112,7 +113,7 @@ static __always_inline int trace_udp_concerns(const struct sock *sk,
 	       !BPF_CORE_READ(msg, msg_name);
 }
 
-static __always_inline int trace_tcp_concerns(const struct sock *sk)
+static __always_inline int send_trace_tcp_concerns(const struct sock *sk)
 {
 	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_dport);
 
@@ -120,8 +121,8 @@ static __always_inline int trace_tcp_concerns(const struct sock *sk)
 }
 
 /* The bytes from @seq on are the present owner's. */
-static __always_inline void trace_bytes(struct stream *x, __u32 seq,
-					int changed)
+static __always_inline void send_trace_bytes(struct stream *x, __u32 seq,
+					     int changed)
 {
 	if (changed)
 		x->mixed = 1;
@@ -131,8 +132,8 @@ static __always_inline void trace_bytes(struct stream *x, __u32 seq,
 }
 
 /* Bytes are added to the stream of @sk, which its caller has locked. */
-static __noinline int trace_tcp(struct sock *sk, struct shared_socket *st,
-				struct stream *x)
+static __noinline int send_trace_tcp(struct sock *sk, struct shared_socket *st,
+				     struct stream *x)
 {
 	__u32 seq = BPF_CORE_READ((struct tcp_sock *)sk, write_seq);
 	__u32 tgid = st->owner.tgid;
@@ -140,47 +141,48 @@ static __noinline int trace_tcp(struct sock *sk, struct shared_socket *st,
 
 	if (owner_refresh(st, st->netns) < 0)
 		return 0;
-	trace_bytes(x, seq,
-		    tgid != st->owner.tgid || start_ns != st->owner.start_ns ||
-			    exec_id != st->exec_id);
+	send_trace_bytes(x, seq,
+			 tgid != st->owner.tgid ||
+				 start_ns != st->owner.start_ns ||
+				 exec_id != st->exec_id);
 	return 0;
 }
 
 /* At the beginning of the kernel's functions; @ctx has their arguments. */
-static __always_inline int trace_udp_begins(__u64 *ctx)
+static __always_inline int send_trace_udp_begins(__u64 *ctx)
 {
 	struct sock *sk = (void *)ctx[0];
 	struct shared_socket *st;
 
-	if (!trace_udp_concerns(sk, (void *)ctx[1]))
+	if (!send_trace_udp_concerns(sk, (void *)ctx[1]))
 		return 0;
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
-	return st && !owner_is_current(st) ? trace_changed(sk, st) : 0;
+	return st && !owner_is_current(st) ? send_trace_changed(sk, st) : 0;
 }
 
-static __always_inline int trace_tcp_begins(__u64 *ctx)
+static __always_inline int send_trace_tcp_begins(__u64 *ctx)
 {
 	struct sock *sk = (void *)ctx[0];
 	struct shared_socket *st;
 	struct stream *x;
 
-	if (!trace_tcp_concerns(sk))
+	if (!send_trace_tcp_concerns(sk))
 		return 0;
 	x = bpf_sk_storage_get(&streams, sk, 0, 0);
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
-	return x && st ? trace_tcp(sk, st, x) : 0;
+	return x && st ? send_trace_tcp(sk, st, x) : 0;
 }
 
 /* The same by kprobe. */
-static __always_inline int trace_udp_probed(struct sock *sk,
-					    const struct msghdr *msg)
+static __always_inline int send_trace_udp_probed(struct sock *sk,
+						 const struct msghdr *msg)
 {
 	struct shared_socket *st;
 	__u64 cookie;
 
-	if (!trace_udp_concerns(sk, msg))
+	if (!send_trace_udp_concerns(sk, msg))
 		return 0;
 	cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
 	st = bpf_map_lookup_elem(&probed, &cookie);
-	return st && !owner_is_current(st) ? trace_changed(sk, st) : 0;
+	return st && !owner_is_current(st) ? send_trace_changed(sk, st) : 0;
 }

@@ -15,8 +15,8 @@
 #define FOLLOW_MESSAGES_MAX 3456
 
 /* A connection begins; a socket may be connected again. */
-static __always_inline void follow_connect(struct bpf_sock_ops *ctx,
-					   struct bpf_sock *sk)
+static __always_inline void tcp_egress_connect(struct bpf_sock_ops *ctx,
+					       struct bpf_sock *sk)
 {
 	struct tcp_sock *tcp;
 	struct stream *x;
@@ -38,7 +38,8 @@ static __always_inline void follow_connect(struct bpf_sock_ops *ctx,
 }
 
 /* The stream of the packet's socket; NULL: none, or no room. */
-static __noinline struct stream *follow_find(struct __sk_buff *skb, __u32 seq)
+static __noinline struct stream *tcp_egress_find(struct __sk_buff *skb,
+						 __u32 seq)
 {
 	struct bpf_sock *sk = skb->sk;
 	struct bpf_tcp_sock *tcp;
@@ -59,21 +60,21 @@ static __noinline struct stream *follow_find(struct __sk_buff *skb, __u32 seq)
 	return x;
 }
 
-static int follow_load(void *from, __u32 off, __u8 *to, __u32 len)
+static int tcp_egress_load(void *from, __u32 off, __u8 *to, __u32 len)
 {
 	return (int)bpf_skb_load_bytes(from, off, to, len);
 }
 
 /* Read on to the next message: enum stream_found, or negative.  A function of
  * its own so that what it has on the stack is gone when it is judged. */
-static __noinline int follow_next(struct __sk_buff *skb, struct scratch *s)
+static __noinline int tcp_egress_next(struct __sk_buff *skb, struct scratch *s)
 {
 	__u32 at, begin, end = s->pass.end;
 	int found;
 
 	at = stream_pass(&s->stream, s->pass.at, end);
 	begin = s->stream.have ? 0 : at;
-	found = stream_next(&s->stream, follow_load, skb, &at, end);
+	found = stream_next(&s->stream, tcp_egress_load, skb, &at, end);
 	s->pass.at = at;
 	s->pass.len = stream_len(&s->stream);
 	s->pass.off = begin + STREAM_LENGTH;
@@ -82,29 +83,29 @@ static __noinline int follow_next(struct __sk_buff *skb, struct scratch *s)
 }
 
 /* One message; 1 after the last. */
-static long follow_step(__u32 i, struct egress *x)
+static long tcp_egress_step(__u32 i, struct questions *x)
 {
 	struct scratch *s = x->scratch;
-	int found = follow_next(x->skb, s);
+	int found = tcp_egress_next(x->skb, s);
 
 	if (found == STREAM_END)
 		return 1;
 	if (found > 0 && i < FOLLOW_MESSAGES_MAX - 1) {
 		judge_stream(s, x->socket);
-		if (egress_conclude(x->skb, s, x->socket))
-			egress_remember(x->skb, s, x->socket);
+		if (questions_conclude(x->skb, s, x->socket))
+			questions_remember(x->skb, s, x->socket);
 		stream_judged(&s->stream);
 		return 0;
 	}
 	s->pass.in_pieces = 0;
 	egress_unread(s, x->socket, EVENT_REASON_OVERLOAD);
-	egress_conclude(x->skb, s, x->socket);
+	questions_conclude(x->skb, s, x->socket);
 	return 1;
 }
 
 /* @from is where the new bytes begin. */
-static __always_inline void follow_all(struct egress *x,
-				       const struct stream *kept, __u32 from)
+static __always_inline void
+tcp_egress_all(struct questions *x, const struct stream *kept, __u32 from)
 {
 	struct scratch *s = x->scratch;
 	__u32 i;
@@ -115,13 +116,13 @@ static __always_inline void follow_all(struct egress *x,
 		s->stream = *kept;
 		s->pass.at = from;
 		s->pass.telling = i;
-		bpf_loop(FOLLOW_MESSAGES_MAX, follow_step, x, 0);
+		bpf_loop(FOLLOW_MESSAGES_MAX, tcp_egress_step, x, 0);
 	}
 }
 
 /* Where the bytes begin that are new; 0: nobody knows what they are part of. */
-static __noinline __u32 follow_from(const struct scratch *s,
-				    const struct stream *kept)
+static __noinline __u32 tcp_egress_from(const struct scratch *s,
+					const struct stream *kept)
 {
 	const struct packet *p = &s->packet;
 	__s64 old;
@@ -133,7 +134,7 @@ static __noinline __u32 follow_from(const struct scratch *s,
 }
 
 /* What is known of the connection from now on.  1: the packet may leave. */
-static __noinline int follow_keep(struct scratch *s, struct stream *kept)
+static __noinline int tcp_egress_keep(struct scratch *s, struct stream *kept)
 {
 	if (!kept)
 		return !s->pass.doomed;
@@ -154,9 +155,9 @@ static __noinline int follow_keep(struct scratch *s, struct stream *kept)
  * certain, whoever happens to run when it leaves.  What somebody else has put
  * on the stream before, which nobody judged as theirs, is nobody's now.
  */
-static __noinline int follow_sender(struct scratch *s,
-				    const struct shared_socket *st,
-				    const struct stream *kept)
+static __noinline int tcp_egress_sender(struct scratch *s,
+					const struct shared_socket *st,
+					const struct stream *kept)
 {
 	__u32 begin = s->packet.tcp_seq;
 	__u32 end = begin + s->packet.payload_len;
@@ -175,31 +176,31 @@ static __noinline int follow_sender(struct scratch *s,
 }
 
 /* 1: may leave. */
-static __always_inline int follow_judge(struct egress *x)
+static __always_inline int tcp_egress_judge(struct questions *x)
 {
 	struct scratch *s = x->scratch;
-	struct stream *kept = follow_find(x->skb, s->packet.tcp_seq);
+	struct stream *kept = tcp_egress_find(x->skb, s->packet.tcp_seq);
 	__u32 from;
 
 	if (kept && kept->doomed)
 		return 0;
-	egress_sender(s, x->socket);
-	follow_sender(s, x->socket, kept);
+	questions_sender(s, x->socket);
+	tcp_egress_sender(s, x->socket, kept);
 	s->pass.end = s->packet.payload_off + s->packet.payload_len;
-	from = follow_from(s, kept);
+	from = tcp_egress_from(s, kept);
 	if (pages_are_shared(x->skb)) {
-		egress_refuse(x, EVENT_REASON_PAGES);
+		questions_refuse(x, EVENT_REASON_PAGES);
 		if (s->pass.doomed)
-			return follow_keep(s, kept);
+			return tcp_egress_keep(s, kept);
 	}
 	if (from == s->pass.end)
 		return 1;
 	if (from && kept) {
-		follow_all(x, kept, from);
+		tcp_egress_all(x, kept, from);
 	} else {
 		/* If nobody enforces, the next bytes begin a message. */
-		egress_refuse(x, EVENT_REASON_UNFOLLOWED);
+		questions_refuse(x, EVENT_REASON_UNFOLLOWED);
 		__builtin_memset(&s->stream, 0, sizeof(s->stream));
 	}
-	return follow_keep(s, kept);
+	return tcp_egress_keep(s, kept);
 }

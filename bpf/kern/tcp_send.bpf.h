@@ -29,8 +29,8 @@ struct {
 
 /* A connection is made: have its sends looked at, if all that was written to
  * it so far has left. */
-static __always_inline void send_watch(struct bpf_sock_ops *ctx,
-				       struct bpf_sock *sk)
+static __always_inline void tcp_send_watch(struct bpf_sock_ops *ctx,
+					   struct bpf_sock *sk)
 {
 	__u64 cookie = bpf_get_socket_cookie(ctx);
 	struct tcp_sock *tcp;
@@ -48,21 +48,21 @@ static __always_inline void send_watch(struct bpf_sock_ops *ctx,
 /* Fields of a context are read one by one: clang would merge two. */
 #define SEND_FIELD(field) (*(volatile __u32 *)&(field))
 
-static __always_inline void send_ip6(__u8 *to, const volatile __u32 *ip)
+static __always_inline void tcp_send_ip6(__u8 *to, const volatile __u32 *ip)
 {
 	__u32 words[4] = { ip[0], ip[1], ip[2], ip[3] };
 
 	__builtin_memcpy(to, words, sizeof(words));
 }
 
-static __always_inline int send_is_mapped(const __u8 *ip)
+static __always_inline int tcp_send_is_mapped(const __u8 *ip)
 {
 	return !*(const __u64 *)ip &&
 	       *(const __u32 *)(ip + 8) == bpf_htonl(0xffff);
 }
 
 /* What a packet of this connection would say. */
-static __noinline int send_ends(struct sk_msg_md *msg, struct packet *p)
+static __noinline int tcp_send_ends(struct sk_msg_md *msg, struct packet *p)
 {
 	__u32 ip;
 
@@ -71,9 +71,9 @@ static __noinline int send_ends(struct sk_msg_md *msg, struct packet *p)
 	p->remote_port = bpf_ntohl(SEND_FIELD(msg->remote_port));
 	p->family = SEND_FIELD(msg->family);
 	if (p->family == AF_INET6) {
-		send_ip6(p->local, msg->local_ip6);
-		send_ip6(p->remote, msg->remote_ip6);
-		if (!send_is_mapped(p->remote))
+		tcp_send_ip6(p->local, msg->local_ip6);
+		tcp_send_ip6(p->remote, msg->remote_ip6);
+		if (!tcp_send_is_mapped(p->remote))
 			return 0;
 		p->family = AF_INET;
 		__builtin_memset(p->local, 0, sizeof(p->local));
@@ -90,7 +90,8 @@ static __noinline int send_ends(struct sk_msg_md *msg, struct packet *p)
  * The bytes at @seq begin a message: 0.  Positive: so many are the rest of one
  * that was judged.  Negative: nobody knows; egress may.
  */
-static __always_inline __s64 send_position(const struct stream *x, __u32 seq)
+static __always_inline __s64 tcp_send_position(const struct stream *x,
+					       __u32 seq)
 {
 	if (x->granted && x->sent == seq)
 		return 0;
@@ -101,8 +102,8 @@ static __always_inline __s64 send_position(const struct stream *x, __u32 seq)
 
 /* Bring @want bytes of @msg into s->stream.  0; positive: so many are needed;
  * negative: they can't be read. */
-static __always_inline __s64 send_load(struct sk_msg_md *msg, struct scratch *s,
-				       __u32 want)
+static __always_inline __s64 tcp_send_load(struct sk_msg_md *msg,
+					   struct scratch *s, __u32 want)
 {
 	__u64 n = want;
 	__u8 *data;
@@ -120,28 +121,28 @@ static __always_inline __s64 send_load(struct sk_msg_md *msg, struct scratch *s,
 	return 0;
 }
 
-/* Read the message that @msg begins with; as send_load(). */
-static __noinline __s64 send_read(struct sk_msg_md *msg, struct scratch *s)
+/* Read the message that @msg begins with; as tcp_send_load(). */
+static __noinline __s64 tcp_send_read(struct sk_msg_md *msg, struct scratch *s)
 {
 	__s64 r;
 
 	s->stream.have = 0;
-	r = send_load(msg, s, STREAM_LENGTH);
+	r = tcp_send_load(msg, s, STREAM_LENGTH);
 	if (r)
 		return r;
-	return send_load(msg, s, stream_wanted(&s->stream));
+	return tcp_send_load(msg, s, stream_wanted(&s->stream));
 }
 
 /* The message is refused: tell of it. */
-static __always_inline void send_tell(struct scratch *s,
-				      struct shared_socket *st, __u64 cookie)
+static __always_inline void
+tcp_send_tell(struct scratch *s, struct shared_socket *st, __u64 cookie)
 {
-	egress_count(&s->judged);
+	questions_count(&s->judged);
 	if (!s->judged.tell)
 		return;
 	s->pass.len = stream_len(&s->stream);
 	s->pass.in_pieces = 1;
-	egress_words(s);
+	questions_words(s);
 	emit_unsent(s, st, cookie);
 }
 
@@ -150,7 +151,7 @@ static __always_inline void send_tell(struct scratch *s,
  * wrote last, by a number that isn't lowered when bytes are taken off the
  * front: once a message of it was let go, there would be a hole.
  */
-static __always_inline int send_may_grow(struct sk_msg_md *msg)
+static __always_inline int tcp_send_may_grow(struct sk_msg_md *msg)
 {
 	const struct sk_msg *m = (const void *)msg;
 	const void *part = __builtin_preserve_access_index(&m->sg.data[0]);
@@ -164,8 +165,8 @@ static __always_inline int send_may_grow(struct sk_msg_md *msg)
 }
 
 /* Permit exactly the message in s->stream, or what is left of one. */
-static __always_inline int send_grant(struct sk_msg_md *msg, struct stream *x,
-				      __u32 seq, __u32 n)
+static __always_inline int tcp_send_grant(struct sk_msg_md *msg,
+					  struct stream *x, __u32 seq, __u32 n)
 {
 	x->sent = seq + n;
 	x->granted = 1;
@@ -175,7 +176,7 @@ static __always_inline int send_grant(struct sk_msg_md *msg, struct stream *x,
 }
 
 /* Leave it to egress. */
-static __always_inline int send_leave(struct sk_msg_md *msg)
+static __always_inline int tcp_send_leave(struct sk_msg_md *msg)
 {
 	bpf_msg_cork_bytes(msg, 0);
 	bpf_msg_apply_bytes(msg, 0);
@@ -183,33 +184,34 @@ static __always_inline int send_leave(struct sk_msg_md *msg)
 }
 
 /* All of it: what was permitted before counts for nothing. */
-static __always_inline int send_drop(struct sk_msg_md *msg)
+static __always_inline int tcp_send_drop(struct sk_msg_md *msg)
 {
 	bpf_msg_cork_bytes(msg, 0);
 	bpf_msg_apply_bytes(msg, 0);
 	return SK_DROP;
 }
 
-static __always_inline int send_judge(struct sk_msg_md *msg, struct scratch *s,
-				      struct stream *x,
-				      struct shared_socket *st,
-				      struct tcp_sock *tcp)
+static __always_inline int tcp_send_judge(struct sk_msg_md *msg,
+					  struct scratch *s, struct stream *x,
+					  struct shared_socket *st,
+					  struct tcp_sock *tcp)
 {
 	__u32 seq = BPF_CORE_READ(tcp, write_seq), tgid = st->owner.tgid;
-	__s64 n = send_position(x, seq);
+	__s64 n = tcp_send_position(x, seq);
 
 	if (x->refused || x->doomed)
-		return send_drop(msg);
+		return tcp_send_drop(msg);
 	/* Even if nothing else can be done here: it is the caller's. */
 	if (!owner_is_current(st))
 		owner_update(s, st);
 	if (tgid != st->owner.tgid)
 		x->mine = seq;
 	if (n)
-		return n < 0 ? send_leave(msg) : send_grant(msg, x, seq, n);
-	n = send_read(msg, s);
-	if (n < 0 || (n && !send_may_grow(msg)))
-		return send_leave(msg);
+		return n < 0 ? tcp_send_leave(msg)
+			     : tcp_send_grant(msg, x, seq, n);
+	n = tcp_send_read(msg, s);
+	if (n < 0 || (n && !tcp_send_may_grow(msg)))
+		return tcp_send_leave(msg);
 	if (n) {
 		bpf_msg_apply_bytes(msg, 0);
 		bpf_msg_cork_bytes(msg, n);
@@ -219,12 +221,12 @@ static __always_inline int send_judge(struct sk_msg_md *msg, struct scratch *s,
 	s->pass.tid = bpf_get_current_task_btf()->pid;
 	judge_stream(s, st);
 	if (!(s->judged.flags & EVENT_STOPPED))
-		return send_grant(msg, x, seq,
-				  STREAM_LENGTH + stream_len(&s->stream));
+		return tcp_send_grant(msg, x, seq,
+				      STREAM_LENGTH + stream_len(&s->stream));
 	x->refused = 1;
-	send_ends(msg, &s->packet);
-	send_tell(s, st,
-		  BPF_CORE_READ((const struct sock *)tcp,
-				__sk_common.skc_cookie.counter));
-	return send_drop(msg);
+	tcp_send_ends(msg, &s->packet);
+	tcp_send_tell(s, st,
+		      BPF_CORE_READ((const struct sock *)tcp,
+				    __sk_common.skc_cookie.counter));
+	return tcp_send_drop(msg);
 }

@@ -12,12 +12,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpf/load/feature.h"
 #include "bpf/kern/nameward.skel.h"
+#include "bpf/load/feature.h"
 #include "bpf/load/needs.h"
 #include "bpf/load/pins.h"
-#include "bpf/sockets/sockdiag.h"
 #include "bpf/load/tracing.h"
+#include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 
 static void destroyp(struct nameward **skeleton)

@@ -13,8 +13,8 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "bpf/capture.h"
 #include "bpf/abi/map_values.h"
+#include "bpf/capture.h"
 #include "policy/base.h"
 
 struct classes {

@@ -13,8 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bpf/capture.h"
 #include "bpf/abi/event.h"
+#include "bpf/capture.h"
 
 struct classes;
 

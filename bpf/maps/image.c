@@ -11,8 +11,8 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "bpf/sockets/cgroups.h"
 #include "bpf/abi/map_values.h"
+#include "bpf/sockets/cgroups.h"
 #include "policy/base.h"
 
 struct fill {
@@ -32,7 +32,7 @@ static int keep_cgroup(void *context, uint64_t cgroup_id,
 }
 
 /* Entries that were made with another image help nobody. */
-void imagemap_drop_cgroups(int cgroups_fd, uint64_t generation)
+void maps_image_drop_cgroups(int cgroups_fd, uint64_t generation)
 {
 	struct shared_cgroup_key key, next;
 	bool more;
@@ -47,7 +47,7 @@ void imagemap_drop_cgroups(int cgroups_fd, uint64_t generation)
 }
 
 /* A frozen inner map with the cells of @image. */
-int imagemap_new(const struct image *image, int *ret_fd)
+int maps_image_new(const struct image *image, int *ret_fd)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, options,
 		    .map_flags = BPF_F_INNER_MAP | BPF_F_MMAPABLE);
@@ -70,7 +70,7 @@ int imagemap_new(const struct image *image, int *ret_fd)
 	return 0;
 }
 
-int imagemap_install(int images_fd, int fd)
+int maps_image_install(int images_fd, int fd)
 {
 	uint32_t zero = 0;
 
@@ -79,14 +79,14 @@ int imagemap_install(int images_fd, int fd)
 	return 0;
 }
 
-void imagemap_close(struct image *image)
+void maps_image_close(struct image *image)
 {
 	if (image->cells)
 		(void)munmap(image->cells, image_n_bytes(image));
 	image->cells = NULL;
 }
 
-int imagemap_open(int images_fd, struct image *image)
+int maps_image_open(int images_fd, struct image *image)
 {
 	CLEANUP(base_closep) int fd = -1;
 	struct bpf_map_info info = { 0 };
@@ -103,12 +103,12 @@ int imagemap_open(int images_fd, struct image *image)
 		mmap(NULL, image_n_bytes(&fresh), PROT_READ, MAP_SHARED, fd, 0);
 	if (fresh.cells == MAP_FAILED)
 		return -errno;
-	imagemap_close(image);
+	maps_image_close(image);
 	*image = fresh;
 	return 0;
 }
 
-int imagemap_fill_cgroups(const struct image *image, int cgroups_fd)
+int maps_image_fill_cgroups(const struct image *image, int cgroups_fd)
 {
 	const struct image_header *header = (const void *)image->cells;
 	struct fill fill = { cgroups_fd, header->generation };

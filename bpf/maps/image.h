@@ -10,16 +10,16 @@
 #include "policy/eval/image.h"
 
 /* A frozen map with the cells of @image. */
-int imagemap_new(const struct image *image, int *ret_fd);
+int maps_image_new(const struct image *image, int *ret_fd);
 
 /* Put the map @fd into the slot of @images_fd: from now on it decides. */
-int imagemap_install(int images_fd, int fd);
+int maps_image_install(int images_fd, int fd);
 
 /* Map the image in force, read only, in place of *image.  -ENOENT: none. */
-int imagemap_open(int images_fd, struct image *image);
-void imagemap_close(struct image *image); /* cells NULL is fine */
+int maps_image_open(int images_fd, struct image *image);
+void maps_image_close(struct image *image); /* cells NULL is fine */
 
 /* What every cgroup that exists satisfies under @image. */
-int imagemap_fill_cgroups(const struct image *image, int cgroups_fd);
+int maps_image_fill_cgroups(const struct image *image, int cgroups_fd);
 /* Forget what they satisfied under any other. */
-void imagemap_drop_cgroups(int cgroups_fd, uint64_t generation);
+void maps_image_drop_cgroups(int cgroups_fd, uint64_t generation);

@@ -21,8 +21,9 @@ static int take(int fd, const struct shared_asked_key *key, uint16_t id,
 	return 0;
 }
 
-int asked_take(const struct asked_maps *maps, uint64_t cookie, uint16_t id,
-	       struct event_asked *ret_asked)
+int pending_queries_take(const struct pending_queries_maps *maps,
+			 uint64_t cookie, uint16_t id,
+			 struct event_asked *ret_asked)
 {
 	struct shared_asked_key key = { .cookie = cookie,
 					.id = id % SHARED_ASKED_TCP };

@@ -9,12 +9,13 @@
 
 #include "bpf/abi/event.h"
 
-struct asked_maps {
+struct pending_queries_maps {
 	int tcp_fd;  /* asked_tcp */
 	int rest_fd; /* asked_map */
 };
 
 /* The question that socket @cookie asked with @id; it is taken out.  -ENOENT:
  * there is none. */
-int asked_take(const struct asked_maps *maps, uint64_t cookie, uint16_t id,
-	       struct event_asked *ret_asked);
+int pending_queries_take(const struct pending_queries_maps *maps,
+			 uint64_t cookie, uint16_t id,
+			 struct event_asked *ret_asked);

@@ -40,7 +40,8 @@ static void clear_map(int fd, size_t key_size)
 				return;
 }
 
-int listed_replace(int listed_fd, const struct capture_addr *addrs, size_t n)
+int resolver_addrs_replace(int listed_fd, const struct capture_addr *addrs,
+			   size_t n)
 {
 	static const struct shared_listed any[] = {
 		{ { 0 } }, { { [10] = 0xff, [11] = 0xff } }

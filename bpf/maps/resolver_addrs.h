@@ -8,4 +8,5 @@
 #include "bpf/capture.h"
 
 /* Replace the addresses in the map @listed_fd. */
-int listed_replace(int listed_fd, const struct capture_addr *addrs, size_t n);
+int resolver_addrs_replace(int listed_fd, const struct capture_addr *addrs,
+			   size_t n);

@@ -12,7 +12,7 @@
 
 static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
-int sourcemap_confirm(int sources_fd, const struct event *event)
+int maps_sources_confirm(int sources_fd, const struct event *event)
 {
 	struct shared_source key = { .netns = event->netns,
 				     .class_epoch = event->tcp_seq,
@@ -30,8 +30,8 @@ int sourcemap_confirm(int sources_fd, const struct event *event)
 	return 0;
 }
 
-uint8_t sourcemap_address(const struct shared_source *source,
-			  uint8_t ret_bytes[16])
+uint8_t maps_sources_address(const struct shared_source *source,
+			     uint8_t ret_bytes[16])
 {
 	memset(ret_bytes, 0, 16);
 	if (memcmp(source->address, mapped, sizeof(mapped)) == 0) {
@@ -54,7 +54,7 @@ static size_t read_keys(int fd, struct shared_source *keys)
 	return n;
 }
 
-void sourcemap_sift(int sources_fd, sourcemap_fn fn, void *context)
+void maps_sources_sift(int sources_fd, sourcemap_fn fn, void *context)
 {
 	struct shared_source *keys = calloc(SHARED_SOURCES, sizeof(*keys));
 	struct shared_source_use use;

@@ -10,13 +10,13 @@
 #include "bpf/abi/source.h"
 
 /* What comes from @event->local, of that class, may leave from now on. */
-int sourcemap_confirm(int sources_fd, const struct event *event);
+int maps_sources_confirm(int sources_fd, const struct event *event);
 
 /* Hand each of them to @fn; not false: it is taken out. */
 typedef _Bool (*sourcemap_fn)(void *context, const struct shared_source *source,
 			      uint64_t seen_ns);
-void sourcemap_sift(int sources_fd, sourcemap_fn fn, void *context);
+void maps_sources_sift(int sources_fd, sourcemap_fn fn, void *context);
 
 /* The address of @source as elsewhere: IPv4 in the first four bytes. */
-uint8_t sourcemap_address(const struct shared_source *source,
-			  uint8_t ret_bytes[16]);
+uint8_t maps_sources_address(const struct shared_source *source,
+			     uint8_t ret_bytes[16]);

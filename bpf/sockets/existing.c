@@ -20,11 +20,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bpf/abi/map_values.h"
 #include "bpf/capture.h"
 #include "bpf/sockets/cgroups.h"
 #include "bpf/sockets/mounts.h"
 #include "bpf/sockets/process.h"
-#include "bpf/abi/map_values.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 #include "policy/eval/decide.h"

@@ -41,7 +41,7 @@ static bool mark(int pidfd, int number, uint64_t cookie)
 	return setsockopt(fd, SOL_SOCKET, SO_MARK, &value, sizeof(value)) == 0;
 }
 
-int remark_socket(uint32_t tgid, uint64_t cookie)
+int refresh_mark_socket(uint32_t tgid, uint64_t cookie)
 {
 	CLEANUP(base_closep) int pidfd = -1;
 	struct dirent *entry;

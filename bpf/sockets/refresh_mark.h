@@ -10,4 +10,4 @@
  * Process @tgid uses the socket @cookie: set its mark, to what our program on
  * setsockopt() makes of it.  -ENOENT: there is no such descriptor (any more).
  */
-int remark_socket(uint32_t tgid, uint64_t cookie);
+int refresh_mark_socket(uint32_t tgid, uint64_t cookie);

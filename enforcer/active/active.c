@@ -12,16 +12,16 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
-#include "enforcer/host/disable.h"
 #include "enforcer/active/history.h"
-#include "enforcer/gate/gate.h"
+#include "enforcer/active/revocation.h"
 #include "enforcer/active/state_file.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/gate/openings.h"
+#include "enforcer/host/disable.h"
+#include "enforcer/host/pathwatch.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
-#include "enforcer/gate/openings.h"
-#include "enforcer/active/revocation.h"
-#include "enforcer/host/pathwatch.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
@@ -30,10 +30,10 @@
 /* Classes made before a program was met; the others are kept for those. */
 #define PRESET_MAX 64
 
-struct inforce {
-	struct inforce_options options;
-	struct live *live;
-	struct formers formers;
+struct active {
+	struct active_options options;
+	struct host_policy *live;
+	struct history history;
 	struct pathwatch *watch;
 	uint64_t generation;  /* the last that was given out */
 	uint32_t class_epoch; /* likewise: one that failed is not used again */
@@ -49,38 +49,40 @@ static int failed(struct diag *diag, const char *path, int error,
 }
 
 /* Number what is to come, past all that the kernel has seen. */
-static void number(struct inforce *inforce, struct live *live)
+static void number(struct active *active, struct host_policy *live)
 {
-	const struct live *now = inforce->live;
+	const struct host_policy *now = active->live;
 
-	live->generation = ++inforce->generation;
+	live->generation = ++active->generation;
 	live->first_generation = live->generation;
-	if (now && now->class_epoch && now->class_print == live->class_print)
+	if (now && now->class_epoch &&
+	    now->class_fingerprint == live->class_fingerprint)
 		live->class_epoch = now->class_epoch;
 	else
-		live->class_epoch = ++inforce->class_epoch;
+		live->class_epoch = ++active->class_epoch;
 }
 
 /* The classes to begin with: those that programs have already, where they
  * mean the same, or those that the policy alone determines. */
-static size_t list_classes(struct inforce *inforce, const struct live *live,
+static size_t list_classes(struct active *active,
+			   const struct host_policy *live,
 			   const struct image *image,
-			   struct gateplan_class *ret_classes)
+			   struct gate_plan_class *ret_classes)
 {
 	uint64_t words[PRESET_MAX][EVENT_CLASS_WORDS];
-	const struct gateplan_class *met;
+	const struct gate_plan_class *met;
 	size_t i, n, n_added = 0;
 
-	n = gate_classes(inforce->options.gate, &met);
-	if (n && inforce->live->class_epoch == live->class_epoch) {
+	n = gate_classes(active->options.gate, &met);
+	if (n && active->live->class_epoch == live->class_epoch) {
 		memcpy(ret_classes, met, n * sizeof(*met));
 		return n;
 	}
-	n = live_classes(live, image, words, PRESET_MAX);
+	n = host_policy_classes(live, image, words, PRESET_MAX);
 	for (i = 0; i < n; i++) {
-		struct gateplan_class *made = &ret_classes[n_added];
+		struct gate_plan_class *made = &ret_classes[n_added];
 
-		if (capture_class_add(inforce->options.capture,
+		if (capture_class_add(active->options.capture,
 				      live->class_epoch, words[i],
 				      &made->id) < 0)
 			break; /* they are made when they are met */
@@ -90,7 +92,7 @@ static size_t list_classes(struct inforce *inforce, const struct live *live,
 	return n_added;
 }
 
-static int send_resolvers(struct inforce *inforce, const struct live *live)
+static int send_resolvers(struct active *active, const struct host_policy *live)
 {
 	struct capture_addr addrs[RESOLVERS_MAX];
 	size_t i, n = live->resolvers.n_nets;
@@ -100,16 +102,16 @@ static int send_resolvers(struct inforce *inforce, const struct live *live)
 		memcpy(addrs[i].bytes, live->resolvers.nets[i].bytes,
 		       sizeof(addrs[i].bytes));
 	}
-	return capture_resolvers(inforce->options.capture, addrs, n);
+	return capture_resolvers(active->options.capture, addrs, n);
 }
 
-static int install(struct inforce *inforce, const struct live *live,
+static int install(struct active *active, const struct host_policy *live,
 		   const struct image *image, struct diag *diag)
 {
-	struct capture *capture = inforce->options.capture;
+	struct capture *capture = active->options.capture;
 	int r;
 
-	r = send_resolvers(inforce, live);
+	r = send_resolvers(active, live);
 	if (r == 0)
 		r = capture_install(capture, image);
 	if (r < 0)
@@ -119,7 +121,7 @@ static int install(struct inforce *inforce, const struct live *live,
 }
 
 struct handover {
-	struct overruled overruled;
+	struct revocation overruled;
 	bool *keep; /* by rule: its sets stay as they are */
 };
 
@@ -128,14 +130,14 @@ static bool address_stays(void *context, uint16_t rule, const uint8_t *name,
 {
 	struct handover *handover = context;
 
-	if (!overruled_name(&handover->overruled, rule, name, len))
+	if (!revocation_name(&handover->overruled, rule, name, len))
 		return true;
 	handover->keep[rule] = false;
 	return false;
 }
 
-static int stage(struct inforce *inforce, const struct live *live,
-		 const struct image *image, const struct formers_map *map)
+static int stage(struct active *active, const struct host_policy *live,
+		 const struct image *image, const struct history_map *map)
 {
 	struct handover handover = {
 		.overruled = { .policy = live->policy,
@@ -146,81 +148,82 @@ static int stage(struct inforce *inforce, const struct live *live,
 	const struct openings_change change = { .new_rules = map->new_rules,
 						.stays = address_stays,
 						.context = &handover };
-	struct gateplan_class classes[CAPTURE_CLASSES];
+	struct gate_plan_class classes[CAPTURE_CLASSES];
 	const struct gate_load load = {
 		.policy = live->policy,
 		.resolvers = &live->resolvers,
 		.classes = classes,
-		.n_classes = list_classes(inforce, live, image, classes),
+		.n_classes = list_classes(active, live, image, classes),
 		.class_epoch = live->class_epoch,
 		.keep = map->keep,
 		.change = map->new_rules ? &change : NULL,
 	};
 
-	if (inforce->options.keep_path)
-		(void)unlink(inforce->options.keep_path);
-	return gate_stage(inforce->options.gate, &load);
+	if (active->options.state_path)
+		(void)unlink(active->options.state_path);
+	return gate_stage(active->options.gate, &load);
 }
 
-static void write_keep(const struct inforce *inforce)
+static void write_keep(const struct active *active)
 {
-	const char *path = inforce->options.keep_path;
+	const char *path = active->options.state_path;
 	int r = 0;
 
 	if (path)
-		r = keepfile_write(path, inforce->live->policy,
-				   inforce->live->prints);
+		r = state_file_write(path, active->live->policy,
+				     active->live->fingerprints);
 	if (r < 0)
 		log_warn("%s: %s; a crash would forget what is open", path,
 			 strerror(-r));
 }
 
 /* From here on @live is in force. */
-static void take_over(struct inforce *inforce, struct live *live,
-		      const struct formers_map *map)
+static void take_over(struct active *active, struct host_policy *live,
+		      const struct history_map *map)
 {
-	struct live *former = inforce->live;
+	struct host_policy *former = active->live;
 
 	if (former != live)
-		formers_push(&inforce->formers, former, live, map);
-	inforce->live = live;
-	gate_switch(inforce->options.gate);
+		history_push(&active->history, former, live, map);
+	active->live = live;
+	gate_switch(active->options.gate);
 	if (former != live)
-		live_free(former);
-	write_keep(inforce);
+		host_policy_free(former);
+	write_keep(active);
 	(void)malloc_trim(0); /* the image of a million names was 100 MB */
 }
 
-static int put_in_force(struct inforce *inforce, struct live *live,
-			const struct formers_map *map, struct diag *diag)
+static int put_in_force(struct active *active, struct host_policy *live,
+			const struct history_map *map, struct diag *diag)
 {
 	CLEANUP(image_freep) struct image *image = NULL;
 	uint64_t key[2];
 	int r;
 
-	number(inforce, live);
-	capture_key(inforce->options.capture, key);
-	r = live_compile(live, key, diag, &image);
+	number(active, live);
+	capture_key(active->options.capture, key);
+	r = host_policy_compile(live, key, diag, &image);
 	if (r < 0)
 		return r;
-	/* What comes after this meets the new policy: inforce_stands(). */
-	if (live != inforce->live)
-		inforce->options.drain(inforce->options.context);
-	r = stage(inforce, live, image, map);
+	/* What comes after this meets the new policy: active_still_permits().
+	 */
+	if (live != active->live)
+		active->options.drain(active->options.context);
+	r = stage(active, live, image, map);
 	if (r < 0)
 		return failed(diag, live->policy->path, r, "nftables");
-	r = install(inforce, live, image, diag);
+	r = install(active, live, image, diag);
 	if (r == 0)
 		return 0;
-	gate_unstage(inforce->options.gate);
-	if (inforce->live && inforce->live != live)
-		(void)send_resolvers(inforce, inforce->live);
+	gate_unstage(active->options.gate);
+	if (active->live && active->live != live)
+		(void)send_resolvers(active, active->live);
 	return r;
 }
 
-static void tell(struct inforce *inforce, const char *reason)
+static void tell(struct active *active, const char *reason)
 {
-	const struct live *live = inforce->live;
+	const struct host_policy *live = active->live;
 	char text[256];
 
 	(void)snprintf(text, sizeof(text),
@@ -228,173 +231,172 @@ static void tell(struct inforce *inforce, const char *reason)
 		       live->policy->path, reason, live->policy->n_rules,
 		       live->policy->n_clauses, live->policy->n_names);
 	log_info("%s", text);
-	inforce->options.told(inforce->options.context, reason, text);
+	active->options.told(active->options.context, reason, text);
 }
 
 /* New image, same rules: an executable was replaced. */
-static void install_exes(struct inforce *inforce)
+static void install_exes(struct active *active)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	CLEANUP(image_freep) struct image *image = NULL;
-	struct live *live = inforce->live;
+	struct host_policy *live = active->live;
 	uint64_t key[2];
 	int r;
 
-	live->generation = ++inforce->generation;
-	capture_key(inforce->options.capture, key);
+	live->generation = ++active->generation;
+	capture_key(active->options.capture, key);
 	r = diag_new(&diag);
 	if (r == 0)
-		r = live_compile(live, key, diag, &image);
+		r = host_policy_compile(live, key, diag, &image);
 	if (r == 0)
-		r = install(inforce, live, image, diag);
+		r = install(active, live, image, diag);
 	if (r < 0) {
 		log_err("%s: new executables: %s", live->policy->path,
 			diag ? diag_line(diag, 0) : strerror(-r));
-		inforce->options.told(inforce->options.context, "failed",
-				      "new executables could not be installed");
+		active->options.told(active->options.context, "failed",
+				     "new executables could not be installed");
 		return;
 	}
 	(void)malloc_trim(0);
-	tell(inforce, "executables-changed");
+	tell(active, "executables-changed");
 }
 
-static void change_resolvers(struct inforce *inforce)
+static void change_resolvers(struct active *active)
 {
-	(void)gate_set_resolvers(inforce->options.gate,
-				 &inforce->live->resolvers);
-	if (send_resolvers(inforce, inforce->live) < 0)
+	(void)gate_set_resolvers(active->options.gate,
+				 &active->live->resolvers);
+	if (send_resolvers(active, active->live) < 0)
 		log_err("resolvers: %s",
-			capture_error(inforce->options.capture));
-	tell(inforce, "resolvers-changed");
+			capture_error(active->options.capture));
+	tell(active, "resolvers-changed");
 }
 
 /* Watches first, looks second: what changes in between is seen again. */
 static void files_changed(void *context)
 {
-	struct inforce *inforce = context;
+	struct active *active = context;
 	int r;
 
-	r = pathwatch_clear(inforce->watch);
+	r = pathwatch_clear(active->watch);
 	if (r == 0)
-		r = live_watch(inforce->live, inforce->watch);
+		r = host_policy_watch(active->live, active->watch);
 	if (r < 0)
 		log_err("inotify: %s; replaced programs are not noticed",
 			strerror(-r));
-	r = live_refresh_exes(inforce->live);
+	r = host_policy_refresh_exes(active->live);
 	if (r > 0)
-		install_exes(inforce);
+		install_exes(active);
 	else if (r < 0)
 		log_err("executables: %s", strerror(-r));
-	if (live_refresh_resolvers(inforce->live) > 0)
-		change_resolvers(inforce);
+	if (host_policy_refresh_resolvers(active->live) > 0)
+		change_resolvers(active);
 }
 
-int inforce_new(const struct inforce_options *options, struct live *first,
-		struct inforce **ret_inforce)
+int active_new(const struct active_options *options, struct host_policy *first,
+	       struct active **ret_active)
 {
-	CLEANUP(inforce_freep) struct inforce *inforce = NULL;
+	CLEANUP(active_freep) struct active *active = NULL;
 	int r;
 
-	inforce = calloc(1, sizeof(*inforce));
-	if (!inforce)
+	active = calloc(1, sizeof(*active));
+	if (!active)
 		return -ENOMEM;
-	inforce->options = *options;
-	capture_generation(options->capture, &inforce->generation,
-			   &inforce->class_epoch);
-	r = pathwatch_open(options->loop, files_changed, inforce,
-			   &inforce->watch);
+	active->options = *options;
+	capture_generation(options->capture, &active->generation,
+			   &active->class_epoch);
+	r = pathwatch_open(options->loop, files_changed, active,
+			   &active->watch);
 	if (r < 0)
 		return r;
-	inforce->live = first;
-	*ret_inforce = TAKE_PTR(inforce);
+	active->live = first;
+	*ret_active = TAKE_PTR(active);
 	return 0;
 }
 
-void inforce_free(struct inforce *inforce)
+void active_free(struct active *active)
 {
-	if (!inforce)
+	if (!active)
 		return;
-	pathwatch_close(inforce->watch);
-	formers_done(&inforce->formers);
-	live_free(inforce->live);
-	free(inforce);
+	pathwatch_close(active->watch);
+	history_done(&active->history);
+	host_policy_free(active->live);
+	free(active);
 }
 
-void inforce_freep(struct inforce **inforce)
+void active_freep(struct active **active)
 {
-	inforce_free(*inforce);
+	active_free(*active);
 }
 
-int inforce_start(struct inforce *inforce, struct diag *diag)
+int active_start(struct active *active, struct diag *diag)
 {
-	CLEANUP(formers_map_done) struct formers_map map = { 0 };
-	struct live *live = inforce->live;
+	CLEANUP(history_map_done) struct history_map map = { 0 };
+	struct host_policy *live = active->live;
 	int r;
 
-	r = formers_map_init(&map, NULL, live);
+	r = history_map_init(&map, NULL, live);
 	if (r < 0)
 		return r;
-	if (inforce->options.keep_path)
-		keepfile_read(inforce->options.keep_path, live->policy,
-			      live->prints, map.keep);
-	r = put_in_force(inforce, live, &map, diag);
+	if (active->options.state_path)
+		state_file_read(active->options.state_path, live->policy,
+				live->fingerprints, map.keep);
+	r = put_in_force(active, live, &map, diag);
 	if (r < 0)
 		return r;
-	take_over(inforce, live, &map);
-	files_changed(inforce);
-	tell(inforce, "loaded");
+	take_over(active, live, &map);
+	files_changed(active);
+	tell(active, "loaded");
 	return 0;
 }
 
-int inforce_reload(struct inforce *inforce, struct diag *diag)
+int active_reload(struct active *active, struct diag *diag)
 {
-	CLEANUP(formers_map_done) struct formers_map map = { 0 };
-	CLEANUP(live_freep) struct live *live = NULL;
+	CLEANUP(history_map_done) struct history_map map = { 0 };
+	CLEANUP(host_policy_freep) struct host_policy *live = NULL;
 	int r;
 
-	r = live_new(inforce->options.policy_path, diag, &live);
+	r = host_policy_new(active->options.policy_path, diag, &live);
 	if (r == 0)
-		r = disable_permits(inforce->options.disable, live->policy,
+		r = disable_permits(active->options.disable, live->policy,
 				    diag);
 	if (r == 0)
-		r = formers_map_init(&map, inforce->live, live);
+		r = history_map_init(&map, active->live, live);
 	if (r == 0)
-		r = put_in_force(inforce, live, &map, diag);
+		r = put_in_force(active, live, &map, diag);
 	if (r < 0) {
-		write_keep(inforce);
-		inforce->options.told(inforce->options.context, "refused",
-				      diag_line(diag, 0) ?: strerror(-r));
+		write_keep(active);
+		active->options.told(active->options.context, "refused",
+				     diag_line(diag, 0) ?: strerror(-r));
 		return r;
 	}
-	take_over(inforce, TAKE_PTR(live), &map);
-	files_changed(inforce);
-	tell(inforce, "reloaded");
+	take_over(active, TAKE_PTR(live), &map);
+	files_changed(active);
+	tell(active, "reloaded");
 	return 0;
 }
 
-const struct live *inforce_live(const struct inforce *inforce)
+const struct host_policy *active_policy(const struct active *active)
 {
-	return inforce->live;
+	return active->live;
 }
 
-const struct policy_rule *inforce_rule(const struct inforce *inforce,
-				       uint64_t generation, uint16_t clause)
+const struct policy_rule *active_rule(const struct active *active,
+				      uint64_t generation, uint16_t clause)
 {
-	return formers_rule(&inforce->formers, inforce->live, generation,
-			    clause);
+	return history_rule(&active->history, active->live, generation, clause);
 }
 
-bool inforce_stands(const struct inforce *inforce, uint64_t generation,
-		    const struct policy_rule *rule, const uint8_t *name,
-		    uint8_t len)
+bool active_still_permits(const struct active *active, uint64_t generation,
+			  const struct policy_rule *rule, const uint8_t *name,
+			  uint8_t len)
 {
-	const struct policy *policy = inforce->live->policy;
-	const struct overruled overruled = {
-		policy, capture_image(inforce->options.capture),
-		formers_old_rules(&inforce->formers, inforce->live, generation)
+	const struct policy *policy = active->live->policy;
+	const struct revocation overruled = {
+		policy, capture_image(active->options.capture),
+		history_old_rules(&active->history, active->live, generation)
 	};
 	size_t i = rule ? (size_t)(rule - policy->rules) : 0;
 
 	return rule && (!overruled.old_rules ||
-			!overruled_name(&overruled, (uint16_t)i, name, len));
+			!revocation_name(&overruled, (uint16_t)i, name, len));
 }

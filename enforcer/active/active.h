@@ -12,22 +12,22 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct capture; /* bpf/capture.h */
-struct diag;	/* policy/diag.h */
-struct disable; /* enforcer/host/disable.h */
-struct gate;	/* enforcer/gate/gate.h */
-struct live;	/* enforcer/host/policy.h */
-struct loop;	/* enforcer/lib/loop.h */
+struct capture;	    /* bpf/capture.h */
+struct diag;	    /* policy/diag.h */
+struct disable;	    /* enforcer/host/disable.h */
+struct gate;	    /* enforcer/gate/gate.h */
+struct host_policy; /* enforcer/host/policy.h */
+struct loop;	    /* enforcer/lib/loop.h */
 struct policy_rule;
-struct inforce;
+struct active;
 
-struct inforce_options {
+struct active_options {
 	struct loop *loop; /* borrowed, as is all below */
 	struct capture *capture;
 	struct gate *gate;
 	const struct disable *disable;
 	const char *policy_path; /* NULL: the built-in policy */
-	const char *keep_path;	 /* enforcer/active/state_file.h; NULL: none */
+	const char *state_path;	 /* enforcer/active/state_file.h; NULL: none */
 	/* Handle what waits in the ring, under the policy in force. */
 	void (*drain)(void *context);
 	/* For a `policy` record; @reason is a literal. */
@@ -36,31 +36,31 @@ struct inforce_options {
 };
 
 /* @first becomes the inforce's when it returns 0: the policy to begin with,
- * which nothing is judged by before inforce_start(). */
-int inforce_new(const struct inforce_options *options, struct live *first,
-		struct inforce **ret_inforce);
-void inforce_free(struct inforce *inforce); /* NULL is fine */
-void inforce_freep(struct inforce **inforce);
+ * which nothing is judged by before active_start(). */
+int active_new(const struct active_options *options, struct host_policy *first,
+	       struct active **ret_active);
+void active_free(struct active *active); /* NULL is fine */
+void active_freep(struct active **active);
 
 /* Table, image and watches of the first policy. */
-int inforce_start(struct inforce *inforce, struct diag *diag);
+int active_start(struct active *active, struct diag *diag);
 
 /* Read the policy anew.  On failure @diag has the reasons, and the former
  * policy stands. */
-int inforce_reload(struct inforce *inforce, struct diag *diag);
+int active_reload(struct active *active, struct diag *diag);
 
-/* Never NULL after inforce_start(). */
-const struct live *inforce_live(const struct inforce *inforce);
+/* Never NULL after active_start(). */
+const struct host_policy *active_policy(const struct active *active);
 
 /*
  * The rule, of the policy now in force, that clause @clause of image
  * @generation stands for.  NULL: no clause, or that rule is no more.
  */
-const struct policy_rule *inforce_rule(const struct inforce *inforce,
-				       uint64_t generation, uint16_t clause);
+const struct policy_rule *active_rule(const struct active *active,
+				      uint64_t generation, uint16_t clause);
 
 /* May an answer to a question that image @generation permitted by @rule (or
  * NULL) open something?  Not if a denial of the name came before it since. */
-bool inforce_stands(const struct inforce *inforce, uint64_t generation,
-		    const struct policy_rule *rule, const uint8_t *name,
-		    uint8_t len);
+bool active_still_permits(const struct active *active, uint64_t generation,
+			  const struct policy_rule *rule, const uint8_t *name,
+			  uint8_t len);

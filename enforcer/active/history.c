@@ -9,26 +9,26 @@
 #include <string.h>
 
 #include "bpf/abi/event.h"
-#include "enforcer/host/policy.h"
 #include "enforcer/gate/openings.h"
+#include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/policy.h"
 
-static size_t find_same(const struct live *live, const char *name,
+static size_t find_same(const struct host_policy *live, const char *name,
 			uint64_t print)
 {
 	size_t i;
 
 	for (i = 0; i < live->policy->n_rules; i++)
-		if (live->prints[i] == print &&
+		if (live->fingerprints[i] == print &&
 		    strcmp(live->policy->rules[i].name, name) == 0)
 			break;
 	return i;
 }
 
-int formers_map_init(struct formers_map *map, const struct live *former,
-		     const struct live *live)
+int history_map_init(struct history_map *map, const struct host_policy *former,
+		     const struct host_policy *live)
 {
 	size_t n = former ? former->policy->n_rules : 0;
 	size_t i, same;
@@ -45,7 +45,7 @@ int formers_map_init(struct formers_map *map, const struct live *former,
 	for (i = 0; i < n; i++) {
 		map->new_rules[i] = OPENINGS_NO_RULE;
 		same = find_same(live, former->policy->rules[i].name,
-				 former->prints[i]);
+				 former->fingerprints[i]);
 		if (same == live->policy->n_rules)
 			continue;
 		map->new_rules[i] = (uint16_t)same;
@@ -55,23 +55,23 @@ int formers_map_init(struct formers_map *map, const struct live *former,
 	return 0;
 }
 
-void formers_map_done(struct formers_map *map)
+void history_map_done(struct history_map *map)
 {
 	free(map->keep);
 	free(map->old_rules);
 	free(map->new_rules);
 }
 
-static void forget(struct former *former)
+static void forget(struct generation *former)
 {
 	free(former->rules);
 	free(former->old_rules);
-	*former = (struct former){ 0 };
+	*former = (struct generation){ 0 };
 }
 
 /* Its own rules by those of a newer policy yet, which has @n. */
-static uint16_t *old_rules_by(const struct former *former,
-			      const struct formers_map *map, size_t n)
+static uint16_t *old_rules_by(const struct generation *former,
+			      const struct history_map *map, size_t n)
 {
 	uint16_t *made = calloc(n + 1, sizeof(*made));
 	size_t i;
@@ -85,8 +85,8 @@ static uint16_t *old_rules_by(const struct former *former,
 	return made;
 }
 
-static void renumber(struct former *former, const struct live *live,
-		     const struct formers_map *map)
+static void renumber(struct generation *former, const struct host_policy *live,
+		     const struct history_map *map)
 {
 	uint16_t *old_rules;
 	uint32_t i;
@@ -105,8 +105,8 @@ static void renumber(struct former *former, const struct live *live,
 			former->rules[i] = map->new_rules[former->rules[i]];
 }
 
-static bool fill(struct former *made, const struct live *former,
-		 const struct live *live, const struct formers_map *map)
+static bool fill(struct generation *made, const struct host_policy *former,
+		 const struct host_policy *live, const struct history_map *map)
 {
 	const struct policy *policy = former->policy;
 	size_t n = live->policy->n_rules;
@@ -122,35 +122,35 @@ static bool fill(struct former *made, const struct live *former,
 		return false;
 	memcpy(made->old_rules, map->old_rules, n * sizeof(*made->old_rules));
 	for (i = 0; i < made->n_clauses; i++) {
-		rule = compile_rule_of_clause(policy, i);
+		rule = policy_rule_of_clause(policy, i);
 		made->rules[i] = rule ? map->new_rules[rule - policy->rules]
 				      : OPENINGS_NO_RULE;
 	}
 	return true;
 }
 
-void formers_push(struct formers *formers, const struct live *former,
-		  const struct live *live, const struct formers_map *map)
+void history_push(struct history *history, const struct host_policy *former,
+		  const struct host_policy *live, const struct history_map *map)
 {
-	struct former made = { 0 };
+	struct generation made = { 0 };
 	size_t i;
 
 	for (i = 0; i < FORMERS_MAX; i++)
-		renumber(&formers->list[i], live, map);
-	forget(&formers->list[FORMERS_MAX - 1]);
-	memmove(&formers->list[1], &formers->list[0],
-		(FORMERS_MAX - 1) * sizeof(formers->list[0]));
+		renumber(&history->list[i], live, map);
+	forget(&history->list[FORMERS_MAX - 1]);
+	memmove(&history->list[1], &history->list[0],
+		(FORMERS_MAX - 1) * sizeof(history->list[0]));
 	if (!fill(&made, former, live, map))
 		forget(&made);
-	formers->list[0] = made;
+	history->list[0] = made;
 }
 
-void formers_done(struct formers *formers)
+void history_done(struct history *history)
 {
 	size_t i;
 
 	for (i = 0; i < FORMERS_MAX; i++)
-		forget(&formers->list[i]);
+		forget(&history->list[i]);
 }
 
 static bool has_generation(uint64_t first, uint64_t last, uint64_t generation)
@@ -159,14 +159,14 @@ static bool has_generation(uint64_t first, uint64_t last, uint64_t generation)
 }
 
 /* NULL: nothing is known of @generation. */
-static const struct former *find_former(const struct formers *formers,
-					uint64_t generation)
+static const struct generation *find_former(const struct history *history,
+					    uint64_t generation)
 {
-	const struct former *former;
+	const struct generation *former;
 	size_t i;
 
 	for (i = 0; i < FORMERS_MAX; i++) {
-		former = &formers->list[i];
+		former = &history->list[i];
 		if (has_generation(former->first_generation, former->generation,
 				   generation))
 			return former;
@@ -174,32 +174,33 @@ static const struct former *find_former(const struct formers *formers,
 	return NULL;
 }
 
-const struct policy_rule *formers_rule(const struct formers *formers,
-				       const struct live *live,
+const struct policy_rule *history_rule(const struct history *history,
+				       const struct host_policy *live,
 				       uint64_t generation, uint16_t clause)
 {
-	const struct former *former;
+	const struct generation *former;
 
 	if (clause == EVENT_NO_CLAUSE)
 		return NULL;
 	if (has_generation(live->first_generation, live->generation,
 			   generation))
-		return compile_rule_of_clause(live->policy, clause);
-	former = find_former(formers, generation);
+		return policy_rule_of_clause(live->policy, clause);
+	former = find_former(history, generation);
 	if (!former || clause >= former->n_clauses ||
 	    former->rules[clause] == OPENINGS_NO_RULE)
 		return NULL;
 	return &live->policy->rules[former->rules[clause]];
 }
 
-const uint16_t *formers_old_rules(const struct formers *formers,
-				  const struct live *live, uint64_t generation)
+const uint16_t *history_old_rules(const struct history *history,
+				  const struct host_policy *live,
+				  uint64_t generation)
 {
-	const struct former *former;
+	const struct generation *former;
 
 	if (has_generation(live->first_generation, live->generation,
 			   generation))
 		return NULL;
-	former = find_former(formers, generation);
+	former = find_former(history, generation);
 	return former ? former->old_rules : NULL;
 }

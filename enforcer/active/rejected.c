@@ -8,28 +8,17 @@
 
 #include "bpf/maps/senders.h"
 #include "enforcer/active/active.h"
-#include "enforcer/host/policy.h"
 #include "enforcer/gate/sources.h"
-#include "enforcer/record/report.h"
+#include "enforcer/host/policy.h"
 #include "enforcer/lib/wallclock.h"
+#include "enforcer/record/report.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
-static const struct policy_rule *rule_by_name(const struct policy *policy,
-					      const char *name)
-{
-	size_t i;
-
-	for (i = 0; i < policy->n_rules; i++)
-		if (strcmp(policy->rules[i].name, name) == 0)
-			return &policy->rules[i];
-	return NULL;
-}
-
 /* Of the socket that sent it: what is forwarded comes from another's, which is
  * told by its address.  0: nobody knows. */
-static uint64_t netns_of(const struct refused_context *context,
+static uint64_t netns_of(const struct rejected_context *context,
 			 const struct nflog_packet *packet)
 {
 	const struct source *source = NULL;
@@ -42,7 +31,7 @@ static uint64_t netns_of(const struct refused_context *context,
 	return source ? source->netns : 0;
 }
 
-static void find_sender(const struct refused_context *context,
+static void find_sender(const struct rejected_context *context,
 			const struct nflog_packet *packet,
 			struct event_owner *ret_owner)
 {
@@ -65,10 +54,10 @@ static void find_sender(const struct refused_context *context,
 	ret_owner->attribution = EVENT_SOCKET_OWNER;
 }
 
-void refused_tell(const struct refused_context *context,
-		  const struct nflog_packet *packet)
+void rejected_report(const struct rejected_context *context,
+		     const struct nflog_packet *packet)
 {
-	const struct policy *policy = inforce_live(context->inforce)->policy;
+	const struct policy *policy = active_policy(context->active)->policy;
 	struct event event = {
 		.ktime_ns = wallclock_boottime_ns(),
 		.local_port = packet->src_port,
@@ -87,8 +76,8 @@ void refused_tell(const struct refused_context *context,
 	memcpy(event.local, packet->src, sizeof(event.local));
 	memcpy(event.remote, packet->dst, sizeof(event.remote));
 	find_sender(context, packet, &event.owner);
-	tell_connect(context->tell, &event,
-		     packet->rule[0] ? rule_by_name(policy, packet->rule)
-				     : NULL,
-		     packet->rule[0] ? "rule" : "not-open");
+	report_connect(context->reporter, &event,
+		       packet->rule[0] ? policy_rule_named(policy, packet->rule)
+				       : NULL,
+		       packet->rule[0] ? "rule" : "not-open");
 }

@@ -6,18 +6,18 @@
 
 #include <stdint.h>
 
-struct inforce;	     /* enforcer/active/active.h */
+struct active;	     /* enforcer/active/active.h */
 struct nflog_packet; /* nft/nflog.h */
 struct sources;	     /* enforcer/gate/sources.h */
-struct tell;	     /* enforcer/record/report.h */
+struct reporter;     /* enforcer/record/report.h */
 
-struct refused_context {
-	struct tell *tell; /* borrowed, as is all below */
-	struct inforce *inforce;
+struct rejected_context {
+	struct reporter *reporter; /* borrowed, as is all below */
+	struct active *active;
 	struct sources *sources; /* who sends what is forwarded; NULL: nobody */
 	uint64_t netns;		 /* cookie of ours */
 	int senders_fd;		 /* the map, see bpf/maps/senders.h */
 };
 
-void refused_tell(const struct refused_context *context,
-		  const struct nflog_packet *packet);
+void rejected_report(const struct rejected_context *context,
+		     const struct nflog_packet *packet);

@@ -12,7 +12,7 @@
 #include "policy/policy.h"
 
 /* Does rule @i deny what rule @rule, behind it, permitted until now? */
-static bool is_new_denial(const struct overruled *o, uint16_t i, uint16_t rule)
+static bool is_new_denial(const struct revocation *o, uint16_t i, uint16_t rule)
 {
 	const struct policy_rule *denial = &o->policy->rules[i];
 
@@ -22,7 +22,7 @@ static bool is_new_denial(const struct overruled *o, uint16_t i, uint16_t rule)
 }
 
 /* The clauses of the name alone; false: nothing can be said of it. */
-static bool clauses_of(const struct overruled *o, const uint8_t *name,
+static bool clauses_of(const struct revocation *o, const uint8_t *name,
 		       uint8_t len, __u64 ret_clauses[IMAGE_WORDS])
 {
 	struct image_header hdr = *(const struct image_header *)o->image->cells;
@@ -50,8 +50,8 @@ static bool has_clause_of(const __u64 *clauses, const struct policy_rule *rule)
 	return false;
 }
 
-bool overruled_name(const struct overruled *overruled, uint16_t rule,
-		    const uint8_t *name, uint8_t len)
+bool revocation_name(const struct revocation *overruled, uint16_t rule,
+		     const uint8_t *name, uint8_t len)
 {
 	__u64 clauses[IMAGE_WORDS];
 	bool is_read = false;

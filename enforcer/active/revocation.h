@@ -15,13 +15,13 @@
 struct image;  /* policy/eval/image.h */
 struct policy; /* policy/policy.h */
 
-struct overruled {
+struct revocation {
 	const struct policy *policy; /* all borrowed */
 	const struct image *image;   /* of @policy */
-	const uint16_t *old_rules;   /* of struct formers_map */
+	const uint16_t *old_rules;   /* of struct history_map */
 };
 
 /* Is it denied before it comes to @rule, a rule that was there before?  An
  * unknown name (@len 0) is, if there is such a denial. */
-bool overruled_name(const struct overruled *overruled, uint16_t rule,
-		    const uint8_t *name, uint8_t len);
+bool revocation_name(const struct revocation *overruled, uint16_t rule,
+		     const uint8_t *name, uint8_t len);

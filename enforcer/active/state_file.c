@@ -38,8 +38,8 @@ static int open_new(const char *path, FILE **ret_file)
 	return 0;
 }
 
-int keepfile_write(const char *path, const struct policy *policy,
-		   const uint64_t *prints)
+int state_file_write(const char *path, const struct policy *policy,
+		     const uint64_t *fingerprints)
 {
 	CLEANUP(close_filep) FILE *file = NULL;
 	char made[PATH_MAX];
@@ -52,14 +52,14 @@ int keepfile_write(const char *path, const struct policy *policy,
 	if (r < 0 || !file)
 		return r;
 	for (i = 0; i < policy->n_rules; i++)
-		(void)fprintf(file, "%016" PRIx64 " %s\n", prints[i],
+		(void)fprintf(file, "%016" PRIx64 " %s\n", fingerprints[i],
 			      policy->rules[i].name);
 	if (fflush(file) != 0 || ferror(file))
 		return -EIO;
 	return rename(made, path) < 0 ? -errno : 0;
 }
 
-static void keep_rule(const struct policy *policy, const uint64_t *prints,
+static void keep_rule(const struct policy *policy, const uint64_t *fingerprints,
 		      const char *line, bool *keep)
 {
 	char name[POLICY_RULE_NAME_MAX + 1];
@@ -70,13 +70,13 @@ static void keep_rule(const struct policy *policy, const uint64_t *prints,
 	if (sscanf(line, "%16" SCNx64 " %64s", &print, name) != 2)
 		return;
 	for (i = 0; i < policy->n_rules; i++)
-		if (prints[i] == print &&
+		if (fingerprints[i] == print &&
 		    strcmp(policy->rules[i].name, name) == 0)
 			keep[i] = true;
 }
 
-void keepfile_read(const char *path, const struct policy *policy,
-		   const uint64_t *prints, bool *ret_keep)
+void state_file_read(const char *path, const struct policy *policy,
+		     const uint64_t *fingerprints, bool *ret_keep)
 {
 	CLEANUP(close_filep) FILE *file = fopen(path, "re");
 	CLEANUP(base_freep) char *line = NULL;
@@ -86,5 +86,5 @@ void keepfile_read(const char *path, const struct policy *policy,
 	if (!file)
 		return;
 	while (getline(&line, &room, file) > 0)
-		keep_rule(policy, prints, line, ret_keep);
+		keep_rule(policy, fingerprints, line, ret_keep);
 }

@@ -14,8 +14,8 @@
 struct policy; /* policy/policy.h */
 
 /* Replaces the file as a whole. */
-int keepfile_write(const char *path, const struct policy *policy,
-		   const uint64_t *prints);
+int state_file_write(const char *path, const struct policy *policy,
+		     const uint64_t *fingerprints);
 /* @ret_keep: one for each rule of @policy. */
-void keepfile_read(const char *path, const struct policy *policy,
-		   const uint64_t *prints, bool *ret_keep);
+void state_file_read(const char *path, const struct policy *policy,
+		     const uint64_t *fingerprints, bool *ret_keep);

@@ -9,10 +9,10 @@
 #include <sys/socket.h>
 
 #include "bpf/abi/event.h"
+#include "enforcer/answer/special.h"
 #include "enforcer/dns/chain.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
-#include "enforcer/answer/special.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -244,7 +244,7 @@ static enum accept_reason find_addrs(const struct accept_input *in,
 
 	if (in->msg->question.class != DNS_MSG_CLASS_IN)
 		return ACCEPT_NO_ADDRESS;
-	if (!alias_follow(in->msg, &place.owner, &place.ttl_s))
+	if (!dns_chain_follow(in->msg, &place.owner, &place.ttl_s))
 		return ACCEPT_BROKEN_CHAIN;
 	reason = collect_addrs(&place, result);
 	if (reason == ACCEPT_ACCEPTED && !in->special_allowed &&

@@ -6,17 +6,17 @@
 #include <stdio.h>
 
 #include "enforcer/cli/commands.h"
-#include "enforcer/lib/escape.h"
 #include "enforcer/cli/policy_file.h"
+#include "enforcer/lib/escape.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
 static int check_file(const char *path)
 {
-	CLEANUP(policyfile_done) struct policyfile file = { 0 };
+	CLEANUP(policy_file_done) struct policy_file file = { 0 };
 	const struct policy *policy;
 
-	if (policyfile_open(path, true, &file) < 0)
+	if (policy_file_open(path, true, &file) < 0)
 		return CMD_FAILED;
 	policy = file.policy;
 	escape_print(stdout, path);
@@ -27,7 +27,7 @@ static int check_file(const char *path)
 	return CMD_OK;
 }
 
-int cmd_check(int argc, char **argv)
+int cli_check(int argc, char **argv)
 {
 	static const struct option options[] = { { 0 } };
 	int status = CMD_OK;

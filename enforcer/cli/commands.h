@@ -7,17 +7,17 @@
  */
 #pragma once
 
-enum cmd_status {
+enum cli_status {
 	CMD_OK = 0,
 	CMD_FAILED = 1, /* the reason was said on standard error */
 	CMD_USAGE = 2,
 };
 
-int cmd_run(int argc, char **argv);
-int cmd_watch(int argc, char **argv);
-int cmd_check(int argc, char **argv);
-int cmd_explain(int argc, char **argv);
-int cmd_status(int argc, char **argv);
-int cmd_sets(int argc, char **argv);
-int cmd_reload(int argc, char **argv);
-int cmd_unload(int argc, char **argv);
+int cli_run(int argc, char **argv);
+int cli_watch(int argc, char **argv);
+int cli_check(int argc, char **argv);
+int cli_explain(int argc, char **argv);
+int cli_ctl_status(int argc, char **argv);
+int cli_ctl_sets(int argc, char **argv);
+int cli_ctl_reload(int argc, char **argv);
+int cli_unload(int argc, char **argv);

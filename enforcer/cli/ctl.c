@@ -11,10 +11,10 @@
 #include <time.h>
 #include <yajl/yajl_tree.h>
 
-#include "enforcer/control/client.h"
 #include "enforcer/cli/commands.h"
-#include "enforcer/lib/escape.h"
+#include "enforcer/control/client.h"
 #include "enforcer/daemon/options.h"
+#include "enforcer/lib/escape.h"
 #include "policy/base.h"
 
 #define ANSWER_S 10
@@ -242,7 +242,7 @@ static int ask_and_show(const struct options *options, const char *request,
 	return show(options, answer, print);
 }
 
-int cmd_status(int argc, char **argv)
+int cli_ctl_status(int argc, char **argv)
 {
 	struct options options;
 
@@ -254,7 +254,7 @@ int cmd_status(int argc, char **argv)
 	return ask_and_show(&options, "status", ANSWER_S, print_status);
 }
 
-int cmd_sets(int argc, char **argv)
+int cli_ctl_sets(int argc, char **argv)
 {
 	struct options options;
 
@@ -265,7 +265,7 @@ int cmd_sets(int argc, char **argv)
 	return ask_and_show(&options, "sets", ANSWER_S, print_sets);
 }
 
-int cmd_reload(int argc, char **argv)
+int cli_ctl_reload(int argc, char **argv)
 {
 	struct options options;
 

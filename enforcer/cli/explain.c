@@ -12,13 +12,13 @@
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
-#include "enforcer/lib/escape.h"
 #include "enforcer/cli/explain_batch.h"
 #include "enforcer/cli/policy_file.h"
-#include "policy/language/account.h"
+#include "enforcer/lib/escape.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
+#include "policy/language/account.h"
 #include "policy/rrtype.h"
 
 #define GROUPS_MAX 256
@@ -156,7 +156,7 @@ static void add_groups_of_user(struct arguments *a)
 	a->query.n_groups = (size_t)n;
 }
 
-static int explain_one(const struct policyfile *file, struct arguments *a)
+static int explain_one(const struct policy_file *file, struct arguments *a)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	struct explain_result result;
@@ -182,7 +182,7 @@ static int explain_one(const struct policyfile *file, struct arguments *a)
 	return CMD_FAILED;
 }
 
-static int explain_all(const struct policyfile *file)
+static int explain_all(const struct policy_file *file)
 {
 	long n_wrong = explain_batch(file, STDIN_FILENO, STDOUT_FILENO);
 
@@ -195,19 +195,19 @@ static int explain_all(const struct policyfile *file)
 	return n_wrong == 0 ? CMD_OK : CMD_FAILED;
 }
 
-int cmd_explain(int argc, char **argv)
+int cli_explain(int argc, char **argv)
 {
 	struct arguments a = {
 		.query = { .qtype = RRTYPE_A, .uid = NOBODY, .gid = NOBODY }
 	};
-	CLEANUP(policyfile_done) struct policyfile file = { 0 };
+	CLEANUP(policy_file_done) struct policy_file file = { 0 };
 	int status;
 
 	a.query.groups = a.groups;
 	status = parse_arguments(argc, argv, &a);
 	if (status != CMD_OK)
 		return status;
-	if (policyfile_open(a.policy, false, &file) < 0)
+	if (policy_file_open(a.policy, false, &file) < 0)
 		return CMD_FAILED;
 	return a.batch ? explain_all(&file) : explain_one(&file, &a);
 }

@@ -12,10 +12,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "enforcer/lib/buf.h"
 #include "enforcer/cli/explain_line.h"
-#include "enforcer/lib/jsonout.h"
 #include "enforcer/cli/policy_file.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
@@ -25,7 +25,7 @@
 #define MARK "error: " /* in front of what a diag line says */
 
 struct batch {
-	const struct policyfile *file;
+	const struct policy_file *file;
 	struct explain_line line;
 	struct jsonout *json;
 	struct diag *diag; /* made anew after each error */
@@ -200,7 +200,7 @@ static ssize_t step(struct batch *b, int in_fd, int out_fd)
 	return used < 0 ? used : n;
 }
 
-long explain_batch(const struct policyfile *file, int in_fd, int out_fd)
+long explain_batch(const struct policy_file *file, int in_fd, int out_fd)
 {
 	CLEANUP(batch_done) struct batch b = { .file = file };
 	ssize_t n;

@@ -7,9 +7,9 @@
  */
 #pragma once
 
-struct policyfile; /* enforcer/cli/policy_file.h */
+struct policy_file; /* enforcer/cli/policy_file.h */
 
 /* From @in_fd to @out_fd until the end.  The number of lines that were wrong,
  * each answered {"error":…,"line":N}; negative errno when reading or writing
  * failed. */
-long explain_batch(const struct policyfile *file, int in_fd, int out_fd);
+long explain_batch(const struct policy_file *file, int in_fd, int out_fd);

@@ -19,7 +19,7 @@
 #define KEYS_TRIED 8
 
 /* Another key if two names happen to have one hash. */
-static int compile(struct policyfile *file)
+static int compile(struct policy_file *file)
 {
 	struct compile_input input = { 0 };
 	int r = -EAGAIN, i;
@@ -33,7 +33,7 @@ static int compile(struct policyfile *file)
 	return r;
 }
 
-static void print(const struct policyfile *file, bool warnings)
+static void print(const struct policy_file *file, bool warnings)
 {
 	const char *line;
 	size_t i;
@@ -50,10 +50,10 @@ static void complain(const char *path, int error)
 	(void)fprintf(stderr, ": error: %s\n", strerror(-error));
 }
 
-int policyfile_open(const char *path, bool warnings,
-		    struct policyfile *ret_file)
+int policy_file_open(const char *path, bool warnings,
+		     struct policy_file *ret_file)
 {
-	CLEANUP(policyfile_done) struct policyfile file = { 0 };
+	CLEANUP(policy_file_done) struct policy_file file = { 0 };
 	int r;
 
 	r = diag_new(&file.diag);
@@ -68,14 +68,14 @@ int policyfile_open(const char *path, bool warnings,
 	if (r < 0)
 		return -1;
 	*ret_file = file;
-	file = (struct policyfile){ 0 };
+	file = (struct policy_file){ 0 };
 	return 0;
 }
 
-void policyfile_done(struct policyfile *file)
+void policy_file_done(struct policy_file *file)
 {
 	image_free(file->image);
 	policy_free(file->policy);
 	diag_free(file->diag);
-	*file = (struct policyfile){ 0 };
+	*file = (struct policy_file){ 0 };
 }

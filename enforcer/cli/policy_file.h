@@ -11,7 +11,7 @@ struct diag;   /* policy/diag.h */
 struct image;  /* policy/eval/image.h */
 struct policy; /* policy/policy.h */
 
-struct policyfile {
+struct policy_file {
 	struct policy *policy;
 	struct image *image;
 	struct diag *diag;
@@ -19,6 +19,6 @@ struct policyfile {
 
 /* 0, or -1 when something is wrong: errors, and warnings if @warnings, were
  * printed to standard error. */
-int policyfile_open(const char *path, bool warnings,
-		    struct policyfile *ret_file);
-void policyfile_done(struct policyfile *file); /* all zeroes is fine */
+int policy_file_open(const char *path, bool warnings,
+		     struct policy_file *ret_file);
+void policy_file_done(struct policy_file *file); /* all zeroes is fine */

@@ -9,7 +9,7 @@
 #include "enforcer/daemon/service.h"
 #include "policy/base.h"
 
-int cmd_run(int argc, char **argv)
+int cli_run(int argc, char **argv)
 {
 	const unsigned int allowed = OPTIONS_POLICY | OPTIONS_OUTPUT |
 				     OPTIONS_FORMAT | OPTIONS_CGROUP |

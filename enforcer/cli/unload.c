@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
-#include "enforcer/control/client.h"
 #include "enforcer/cli/commands.h"
-#include "enforcer/lib/escape.h"
+#include "enforcer/control/client.h"
 #include "enforcer/daemon/options.h"
-#include "nft/table/nfttable.h"
+#include "enforcer/lib/escape.h"
 #include "nft/netlink/nl.h"
+#include "nft/table/nfttable.h"
 #include "policy/base.h"
 
 #define STOP_S 10
@@ -64,7 +64,7 @@ static void complain(const char *path, const char *why)
 	(void)fprintf(stderr, ": %s\n", why);
 }
 
-int cmd_unload(int argc, char **argv)
+int cli_unload(int argc, char **argv)
 {
 	struct options options;
 	char rules[4096];

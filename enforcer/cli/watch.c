@@ -7,7 +7,7 @@
 #include "enforcer/daemon/service.h"
 #include "policy/base.h"
 
-int cmd_watch(int argc, char **argv)
+int cli_watch(int argc, char **argv)
 {
 	const unsigned int allowed =
 		OPTIONS_OUTPUT | OPTIONS_FORMAT | OPTIONS_CGROUP | OPTIONS_PORT;

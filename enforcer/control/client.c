@@ -13,8 +13,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "enforcer/lib/buf.h"
 #include "enforcer/control/control.h"
+#include "enforcer/lib/buf.h"
 #include "policy/base.h"
 
 #define ANSWER_MAX (256u << 20)

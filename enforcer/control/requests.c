@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/lib/buf.h"
 #include "enforcer/active/active.h"
+#include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
 #include "policy/diag.h"
@@ -85,7 +85,7 @@ int requests_answer(void *context, const char *request, char **ret_answer,
 	size_t i;
 	int r = -EOPNOTSUPP;
 
-	requests->status.live = inforce_live(requests->inforce);
+	requests->status.live = active_policy(requests->active);
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (strcmp(request, words[i].word) == 0)
 			r = words[i].answer(requests, &out);

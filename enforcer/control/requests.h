@@ -9,13 +9,13 @@
 
 #include "enforcer/control/status.h"
 
-struct diag;	/* policy/diag.h */
-struct inforce; /* enforcer/active/active.h */
+struct diag;   /* policy/diag.h */
+struct active; /* enforcer/active/active.h */
 
 /* Everything is borrowed; filled in before the loop runs. */
 struct requests {
 	struct status status; /* but for its policy, which is inforce's */
-	struct inforce *inforce;
+	struct active *active;
 	int (*reload)(void *context, struct diag *diag);
 	void (*stop)(void *context); /* and take everything out */
 	void *context;

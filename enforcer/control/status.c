@@ -10,17 +10,17 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
-#include "enforcer/lib/addrtext.h"
-#include "enforcer/lib/buf.h"
-#include "enforcer/host/disable.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
-#include "enforcer/lib/jsonout.h"
-#include "enforcer/host/policy.h"
-#include "enforcer/record/output.h"
-#include "enforcer/pipeline.h"
 #include "enforcer/gate/sources.h"
+#include "enforcer/host/disable.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/lib/jsonout.h"
 #include "enforcer/lib/wallclock.h"
+#include "enforcer/pipeline.h"
+#include "enforcer/record/output.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
 #include "policy/base.h"
@@ -32,7 +32,7 @@ static void put_bool(struct jsonout *json, const char *key, bool value)
 	jsonout_bool(json, value);
 }
 
-static void put_policy(struct jsonout *json, const struct live *live)
+static void put_policy(struct jsonout *json, const struct host_policy *live)
 {
 	const struct policy *policy = live->policy;
 
@@ -153,7 +153,7 @@ static void put_sources(struct jsonout *json, const struct sources *sources)
 static void put_gate(struct jsonout *json, const struct status *status)
 {
 	const struct policy *policy = status->live->policy;
-	const struct gateplan_class *classes;
+	const struct gate_plan_class *classes;
 
 	put_sources(json, status->sources);
 	jsonout_key(json, "classes");
@@ -253,15 +253,15 @@ int status_write_sets(const struct status *status, struct buf *out)
 	jsonout_key(json, "sets");
 	jsonout_open_array(json);
 	for (i = 0; i < policy->n_rules && r == 0; i++) {
-		if (!gateplan_fills_sets(&policy->rules[i]))
+		if (!gate_plan_fills_sets(&policy->rules[i]))
 			continue;
 		jsonout_open(json);
 		jsonout_pair(json, "rule", policy->rules[i].name);
 		put_ports(json, &policy->rules[i].open);
 		jsonout_key(json, "addresses");
 		jsonout_open_array(json);
-		r = gatefill_dump(gate_fill(status->gate), (uint16_t)i,
-				  put_element, json);
+		r = gate_fill_dump(gate_fill(status->gate), (uint16_t)i,
+				   put_element, json);
 		jsonout_close_array(json);
 		jsonout_close(json);
 	}

@@ -7,19 +7,19 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct buf;	 /* enforcer/lib/buf.h */
-struct capture;	 /* bpf/capture.h */
-struct disable;	 /* enforcer/host/disable.h */
-struct gate;	 /* enforcer/gate/gate.h */
-struct hold;	 /* enforcer/gate/hold.h */
-struct live;	 /* enforcer/host/policy.h */
-struct output;	 /* enforcer/record/output.h */
-struct pipeline; /* enforcer/pipeline.h */
+struct buf;	    /* enforcer/lib/buf.h */
+struct capture;	    /* bpf/capture.h */
+struct disable;	    /* enforcer/host/disable.h */
+struct gate;	    /* enforcer/gate/gate.h */
+struct hold;	    /* enforcer/gate/hold.h */
+struct host_policy; /* enforcer/host/policy.h */
+struct output;	    /* enforcer/record/output.h */
+struct pipeline;    /* enforcer/pipeline.h */
 
 /* Everything is borrowed for the call. */
 struct status {
 	const struct disable *disable;
-	const struct live *live;
+	const struct host_policy *live;
 	struct capture *capture;
 	struct gate *gate;
 	const struct hold *hold;       /* NULL: none */

@@ -7,42 +7,42 @@
 #include <errno.h>
 #include <signal.h>
 
-#include "enforcer/gate/hold.h"
 #include "enforcer/active/active.h"
+#include "enforcer/daemon/notify.h"
+#include "enforcer/daemon/options.h"
+#include "enforcer/gate/hold.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
-#include "enforcer/daemon/notify.h"
-#include "enforcer/daemon/options.h"
-#include "enforcer/record/output.h"
 #include "enforcer/pipeline.h"
+#include "enforcer/record/output.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 
-void hooks_set_mode(struct service *s)
+void callbacks_set_mode(struct service *s)
 {
 	const struct policy *policy;
 
 	if (s->watch) {
-		s->tell.mode = RECORD_WATCH;
+		s->reporter.mode = RECORD_WATCH;
 		return;
 	}
-	if (!s->inforce && !s->first)
+	if (!s->active && !s->first)
 		return;
-	policy = s->inforce ? inforce_live(s->inforce)->policy
-			    : s->first->policy;
-	s->tell.mode =
+	policy =
+		s->active ? active_policy(s->active)->policy : s->first->policy;
+	s->reporter.mode =
 		policy->mode == POLICY_ENFORCE ? RECORD_ENFORCE : RECORD_AUDIT;
-	s->tell.wanted = policy->records;
+	s->reporter.wanted = policy->records;
 }
 
 static uint32_t mark_mask(const struct service *s)
 {
-	return inforce_live(s->inforce)->policy->mark_mask;
+	return active_policy(s->active)->policy->mark_mask;
 }
 
-void hooks_drain(void *context)
+void callbacks_drain(void *context)
 {
 	struct service *s = context;
 
@@ -51,13 +51,13 @@ void hooks_drain(void *context)
 		hold_release(s->hold, mark_mask(s));
 }
 
-void hooks_ring(void *context, uint32_t epoll_events)
+void callbacks_ring(void *context, uint32_t epoll_events)
 {
 	(void)epoll_events;
-	hooks_drain(context);
+	callbacks_drain(context);
 }
 
-void hooks_refused(void *context, const struct nflog_packet *packet)
+void callbacks_refused(void *context, const struct nflog_packet *packet)
 {
 	struct service *s = context;
 
@@ -67,57 +67,57 @@ void hooks_refused(void *context, const struct nflog_packet *packet)
 	hold_refused(s->hold, packet->mark, mark_mask(s));
 }
 
-void hooks_gate(void *context, const char *reason, const char *message)
+void callbacks_gate(void *context, const char *reason, const char *message)
 {
 	struct service *s = context;
 
-	tell_news(&s->tell, RECORD_GATE, reason, message);
+	report_news(&s->reporter, RECORD_GATE, reason, message);
 }
 
-void hooks_policy(void *context, const char *reason, const char *message)
+void callbacks_policy(void *context, const char *reason, const char *message)
 {
 	struct service *s = context;
 
-	if (s->inforce) {
-		hooks_set_mode(s);
-		live_teach(inforce_live(s->inforce), s->proc);
+	if (s->active) {
+		callbacks_set_mode(s);
+		host_policy_teach(active_policy(s->active), s->proc);
 	}
-	tell_news(&s->tell, RECORD_POLICY, reason, message);
+	report_news(&s->reporter, RECORD_POLICY, reason, message);
 	(void)notify_status("", "%s", message);
 	if (s->in_force)
-		hooks_drain(s); /* classes that the new image made */
+		callbacks_drain(s); /* classes that the new image made */
 }
 
-void hooks_losses(void *context, uint32_t epoll_events)
+void callbacks_losses(void *context, uint32_t epoll_events)
 {
 	struct service *s = context;
 	const struct losses_from from = { s->capture, s->gate, s->hold };
 
 	(void)epoll_events;
 	if (s->in_force)
-		hooks_drain(s); /* what is held, too, or give it up */
-	losses_tell(&s->losses, &from, &s->tell);
+		callbacks_drain(s); /* what is held, too, or give it up */
+	losses_report(&s->losses, &from, &s->reporter);
 }
 
 /* Before each wait: what is due of the records. */
-int hooks_idle(void *context)
+int callbacks_idle(void *context)
 {
 	struct service *s = context;
-	int r = record_tick(s->tell.records);
+	int r = record_writer_tick(s->reporter.records);
 
 	if (r == -EPIPE && s->watch)
 		loop_stop(s->loop, 0); /* `nameward watch | head` */
-	return record_timeout_ms(s->tell.records);
+	return record_writer_timeout_ms(s->reporter.records);
 }
 
-int hooks_reload(void *context, struct diag *diag)
+int callbacks_reload(void *context, struct diag *diag)
 {
 	struct service *s = context;
 	int r;
 
 	(void)notify_reloading();
-	r = inforce_reload(s->inforce, diag);
-	hooks_drain(s); /* classes of the sockets that were open already */
+	r = active_reload(s->active, diag);
+	callbacks_drain(s); /* classes of the sockets that were open already */
 	(void)notify_send("READY=1");
 	return r;
 }
@@ -130,13 +130,13 @@ static void reload_and_log(struct service *s)
 
 	if (diag_new(&diag) < 0)
 		return;
-	if (hooks_reload(s, diag) < 0)
+	if (callbacks_reload(s, diag) < 0)
 		log_err("the policy was refused, the old one stands");
 	for (i = 0; (line = diag_line(diag, i)); i++)
 		log_warn("%s", line);
 }
 
-void hooks_stop(void *context)
+void callbacks_stop(void *context)
 {
 	struct service *s = context;
 
@@ -144,7 +144,7 @@ void hooks_stop(void *context)
 	loop_stop(s->loop, 0);
 }
 
-void hooks_signal(void *context, int signal_number)
+void callbacks_signal(void *context, int signal_number)
 {
 	struct service *s = context;
 

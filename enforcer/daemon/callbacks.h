@@ -10,21 +10,21 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "enforcer/host/disable.h"
-#include "enforcer/daemon/losses.h"
 #include "enforcer/control/requests.h"
+#include "enforcer/daemon/losses.h"
+#include "enforcer/host/disable.h"
 #include "enforcer/record/report.h"
 
 struct control;	     /* enforcer/control/control.h */
 struct hold;	     /* enforcer/gate/hold.h */
-struct live;	     /* enforcer/host/policy.h */
+struct host_policy;  /* enforcer/host/policy.h */
 struct loop;	     /* enforcer/lib/loop.h */
 struct nflog_packet; /* nft/nflog.h */
 struct options;	     /* enforcer/daemon/options.h */
-struct proc;	     /* enforcer/identity/identity.h */
+struct identity;     /* enforcer/identity/identity.h */
 struct signals;	     /* enforcer/daemon/signals.h */
 struct sources;	     /* enforcer/gate/sources.h */
-struct witness;	     /* enforcer/forward/seen_answers.h */
+struct seen_answers; /* enforcer/forward/seen_answers.h */
 
 struct service {
 	const struct options *options;
@@ -32,19 +32,19 @@ struct service {
 	bool watch;
 	bool in_force; /* all of it */
 	bool remove;   /* at the end */
-	char *keep_path;
+	char *state_path;
 	struct loop *loop;
 	struct signals *signals;
 	struct output *output;
-	struct proc *proc;
-	struct tell tell;
-	struct live *first; /* until inforce has it */
+	struct identity *proc;
+	struct reporter reporter;
+	struct host_policy *first; /* until inforce has it */
 	struct capture *capture;
 	struct gate *gate;
 	struct hold *hold;	 /* NULL: what is in flight is dropped */
 	struct sources *sources; /* of the gate */
-	struct witness *witness;
-	struct inforce *inforce;
+	struct seen_answers *seen_answers;
+	struct active *active;
 	struct pipeline *pipeline;
 	struct control *control;
 	struct losses losses;
@@ -52,15 +52,15 @@ struct service {
 };
 
 /* Records follow the mode and the wishes of the policy in force. */
-void hooks_set_mode(struct service *s);
+void callbacks_set_mode(struct service *s);
 
-void hooks_drain(void *context);
-void hooks_ring(void *context, uint32_t epoll_events);
-void hooks_refused(void *context, const struct nflog_packet *packet);
-void hooks_gate(void *context, const char *reason, const char *message);
-void hooks_policy(void *context, const char *reason, const char *message);
-void hooks_losses(void *context, uint32_t epoll_events);
-int hooks_idle(void *context); /* before each wait of the loop */
-void hooks_signal(void *context, int signal_number);
-int hooks_reload(void *context, struct diag *diag);
-void hooks_stop(void *context); /* and take everything out */
+void callbacks_drain(void *context);
+void callbacks_ring(void *context, uint32_t epoll_events);
+void callbacks_refused(void *context, const struct nflog_packet *packet);
+void callbacks_gate(void *context, const char *reason, const char *message);
+void callbacks_policy(void *context, const char *reason, const char *message);
+void callbacks_losses(void *context, uint32_t epoll_events);
+int callbacks_idle(void *context); /* before each wait of the loop */
+void callbacks_signal(void *context, int signal_number);
+int callbacks_reload(void *context, struct diag *diag);
+void callbacks_stop(void *context); /* and take everything out */

@@ -13,8 +13,8 @@ static const char *const places[LOSSES_KINDS] = {
 	"ring", "storage", "asked", "scratch", "packets", "held"
 };
 
-void losses_tell(struct losses *losses, const struct losses_from *from,
-		 struct tell *tell)
+void losses_report(struct losses *losses, const struct losses_from *from,
+		   struct reporter *reporter)
 {
 	struct hold_counters held;
 	struct record_loss lost[LOSSES_KINDS];
@@ -38,5 +38,5 @@ void losses_tell(struct losses *losses, const struct losses_from *from,
 		losses->told[i] = now[i];
 	}
 	if (n)
-		tell_lost(tell, lost, n);
+		report_lost(reporter, lost, n);
 }

@@ -7,10 +7,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct capture; /* bpf/capture.h */
-struct gate;	/* enforcer/gate/gate.h */
-struct hold;	/* enforcer/gate/hold.h */
-struct tell;	/* enforcer/record/report.h */
+struct capture;	 /* bpf/capture.h */
+struct gate;	 /* enforcer/gate/gate.h */
+struct hold;	 /* enforcer/gate/hold.h */
+struct reporter; /* enforcer/record/report.h */
 
 #define LOSSES_KINDS 6
 
@@ -26,5 +26,5 @@ struct losses_from {
 };
 
 /* What was lost since the last call. */
-void losses_tell(struct losses *losses, const struct losses_from *from,
-		 struct tell *tell);
+void losses_report(struct losses *losses, const struct losses_from *from,
+		   struct reporter *reporter);

@@ -13,28 +13,28 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
-#include "enforcer/control/control.h"
-#include "enforcer/daemon/start.h"
-#include "enforcer/gate/gate.h"
-#include "enforcer/gate/hold.h"
-#include "enforcer/daemon/callbacks.h"
 #include "enforcer/active/active.h"
+#include "enforcer/control/control.h"
+#include "enforcer/control/requests.h"
+#include "enforcer/daemon/callbacks.h"
 #include "enforcer/daemon/kernel_check.h"
-#include "enforcer/host/policy.h"
-#include "enforcer/lib/log.h"
-#include "enforcer/lib/loop.h"
 #include "enforcer/daemon/losses.h"
 #include "enforcer/daemon/notify.h"
 #include "enforcer/daemon/options.h"
-#include "enforcer/record/output.h"
-#include "enforcer/pipeline.h"
 #include "enforcer/daemon/privileges.h"
-#include "enforcer/identity/identity.h"
-#include "enforcer/control/requests.h"
 #include "enforcer/daemon/signals.h"
-#include "enforcer/record/report.h"
-#include "enforcer/lib/wallclock.h"
+#include "enforcer/daemon/start.h"
 #include "enforcer/forward/seen_answers.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/gate/hold.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/identity/identity.h"
+#include "enforcer/lib/log.h"
+#include "enforcer/lib/loop.h"
+#include "enforcer/lib/wallclock.h"
+#include "enforcer/pipeline.h"
+#include "enforcer/record/output.h"
+#include "enforcer/record/report.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 
@@ -72,34 +72,34 @@ static int read_policy(struct service *s)
 
 	r = diag_new(&diag);
 	if (r == 0)
-		r = live_new(s->options->policy, diag, &s->first);
+		r = host_policy_new(s->options->policy, diag, &s->first);
 	if (r == 0)
 		r = disable_permits(&s->disable, s->first->policy, diag);
 	if (r == -ENOMEM)
 		return said(r, "policy");
 	print_diag(diag);
 	if (r == 0)
-		hooks_set_mode(s);
+		callbacks_set_mode(s);
 	return r;
 }
 
 static int open_records(struct service *s)
 {
-	struct record_options options = { .format = s->options->format };
+	struct record_writer_options options = { .format = s->options->format };
 	int r;
 
 	r = output_open(s->options->output, &s->output);
 	if (r < 0)
 		return said(r, s->options->output);
-	r = proc_new(0, &s->proc);
+	r = identity_new(0, &s->proc);
 	if (r < 0)
 		return said(r, "process cache");
 	options.output = s->output;
 	options.proc = s->proc;
-	r = record_open(&options, &s->tell.records);
+	r = record_writer_open(&options, &s->reporter.records);
 	if (r < 0)
 		return said(r, s->options->format);
-	loop_set_idle(s->loop, hooks_idle, s);
+	loop_set_idle(s->loop, callbacks_idle, s);
 	return 0;
 }
 
@@ -128,29 +128,29 @@ static int open_pipeline(struct service *s)
 {
 	const struct pipeline_options options = {
 		.capture = s->capture,
-		.tell = &s->tell,
+		.reporter = &s->reporter,
 		.gate = s->gate,
-		.inforce = s->inforce,
-		.witness = s->witness,
-		.forwarding = { .loop = s->loop,
-				.capture = s->capture,
-				.gate = s->gate,
-				.inforce = s->inforce,
-				.sources = s->sources },
+		.active = s->active,
+		.seen_answers = s->seen_answers,
+		.forward = { .loop = s->loop,
+			     .capture = s->capture,
+			     .gate = s->gate,
+			     .active = s->active,
+			     .sources = s->sources },
 	};
 	int r;
 
 	r = pipeline_new(&options, &s->pipeline);
 	if (r < 0)
 		return said(r, "pipeline");
-	return loop_every(s->loop, LOSSES_MS, hooks_losses, s);
+	return loop_every(s->loop, LOSSES_MS, callbacks_losses, s);
 }
 
 /* "control.sock" -> "control.sock.rules" */
 static int make_keep_path(struct service *s)
 {
-	if (asprintf(&s->keep_path, "%s.rules", s->options->control) < 0) {
-		s->keep_path = NULL;
+	if (asprintf(&s->state_path, "%s.rules", s->options->control) < 0) {
+		s->state_path = NULL;
 		return -ENOMEM;
 	}
 	return 0;
@@ -158,20 +158,20 @@ static int make_keep_path(struct service *s)
 
 static int open_inforce(struct service *s)
 {
-	const struct inforce_options options = {
+	const struct active_options options = {
 		.loop = s->loop,
 		.capture = s->capture,
 		.gate = s->gate,
 		.disable = &s->disable,
 		.policy_path = s->options->policy,
-		.keep_path = s->keep_path,
-		.drain = hooks_drain,
-		.told = hooks_policy,
+		.state_path = s->state_path,
+		.drain = callbacks_drain,
+		.told = callbacks_policy,
 		.context = s,
 	};
 	int r;
 
-	r = inforce_new(&options, s->first, &s->inforce);
+	r = active_new(&options, s->first, &s->active);
 	if (r < 0)
 		return said(r, "policy");
 	s->first = NULL;
@@ -186,7 +186,7 @@ static int start_policy(struct service *s)
 	r = diag_new(&diag);
 	if (r < 0)
 		return said(r, "policy");
-	r = inforce_start(s->inforce, diag);
+	r = active_start(s->active, diag);
 	if (r < 0)
 		print_diag(diag);
 	return r;
@@ -201,11 +201,12 @@ static int attach(struct service *s)
 		log_err("kernel: %s", capture_error(s->capture));
 		return r;
 	}
-	r = loop_add(s->loop, capture_fd(s->capture), EPOLLIN, hooks_ring, s);
+	r = loop_add(s->loop, capture_fd(s->capture), EPOLLIN, callbacks_ring,
+		     s);
 	if (r < 0)
 		return said(r, "ring");
 	s->in_force = true;
-	hooks_drain(s); /* what waited for us since a former run, too */
+	callbacks_drain(s); /* what waited for us since a former run, too */
 	return 0;
 }
 
@@ -235,9 +236,9 @@ static void fill_requests(struct service *s)
 			    .pipeline = s->pipeline,
 			    .output = s->output,
 			    .started_ns = wallclock_boottime_ns() },
-		.inforce = s->inforce,
-		.reload = hooks_reload,
-		.stop = hooks_stop,
+		.active = s->active,
+		.reload = callbacks_reload,
+		.stop = callbacks_stop,
 		.context = s,
 	};
 }
@@ -256,8 +257,8 @@ static int take_steps(struct service *s, const step *steps, size_t n)
 
 static const step enforcing[] = {
 	read_environment, check_kernel, read_policy,   open_records,
-	make_keep_path,	  open_control, open_capture,  egress_hold,
-	egress_gate,	  open_inforce, open_pipeline, start_policy,
+	make_keep_path,	  open_control, open_capture,  start_hold,
+	start_gate,	  open_inforce, open_pipeline, start_policy,
 	attach,
 };
 static const step watching[] = { read_environment, check_kernel,  open_records,
@@ -286,10 +287,10 @@ int service_open(const struct options *options, bool watch,
 		return -ENOMEM;
 	s->options = options;
 	s->watch = watch;
-	hooks_set_mode(s);
+	callbacks_set_mode(s);
 	r = loop_new(&s->loop);
 	if (r == 0)
-		r = signals_open(s->loop, hooks_signal, s, &s->signals);
+		r = signals_open(s->loop, callbacks_signal, s, &s->signals);
 	if (r < 0)
 		return said(r, "event loop");
 	r = watch ? take_steps(s, watching, ARRAY_SIZE(watching))
@@ -331,8 +332,8 @@ static void take_out(struct service *s)
 		r = gate_remove(s->gate);
 	if (r < 0)
 		(void)said(r, "nftables");
-	if (s->remove && s->keep_path)
-		(void)unlink(s->keep_path);
+	if (s->remove && s->state_path)
+		(void)unlink(s->state_path);
 }
 
 void service_close(struct service *s)
@@ -340,23 +341,24 @@ void service_close(struct service *s)
 	if (!s)
 		return;
 	if (s->in_force)
-		hooks_drain(s); /* what happened until now is in the records */
+		callbacks_drain(
+			s); /* what happened until now is in the records */
 	take_out(s);
 	control_close(s->control);
 	pipeline_free(s->pipeline);
-	inforce_free(s->inforce);
-	live_free(s->first);
+	active_free(s->active);
+	host_policy_free(s->first);
 	gate_close(s->gate);
 	hold_close(s->hold);
 	free(s->sources);
-	witness_close(s->witness);
+	seen_answers_close(s->seen_answers);
 	capture_close(s->capture);
-	record_close(s->tell.records);
-	proc_free(s->proc);
+	record_writer_close(s->reporter.records);
+	identity_free(s->proc);
 	output_close(s->output);
 	signals_close(s->signals);
 	loop_free(s->loop);
-	free(s->keep_path);
+	free(s->state_path);
 	free(s);
 }
 

@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "bpf/capture.h"
+#include "enforcer/daemon/callbacks.h"
 #include "enforcer/forward/forward.h"
+#include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
-#include "enforcer/daemon/callbacks.h"
 #include "enforcer/lib/log.h"
-#include "enforcer/forward/seen_answers.h"
 #include "nft/nftprobe.h"
 
 static int said(int error, const char *what)
@@ -23,12 +23,12 @@ static int said(int error, const char *what)
 }
 
 /* Nothing depends on it: what is in flight is dropped where it can't wait. */
-int egress_hold(struct service *s)
+int start_hold(struct service *s)
 {
 	const struct hold_options options = { .loop = s->loop,
 					      .classes = capture_classes(
 						      s->capture),
-					      .drain = hooks_drain,
+					      .drain = callbacks_drain,
 					      .context = s };
 
 	if (hold_open(&options, &s->hold) == -EBUSY)
@@ -37,21 +37,21 @@ int egress_hold(struct service *s)
 	return 0;
 }
 
-int egress_gate(struct service *s)
+int start_gate(struct service *s)
 {
-	struct gate_hooks hooks = { .denied = hooks_refused,
-				    .told = hooks_gate,
-				    .context = s,
-				    .hold_queue = hold_queue(s->hold) };
+	struct gate_callbacks callbacks = { .denied = callbacks_refused,
+					    .told = callbacks_gate,
+					    .context = s,
+					    .hold_queue = hold_queue(s->hold) };
 	int r;
 
-	r = witness_open(&s->witness);
+	r = seen_answers_open(&s->seen_answers);
 	if (r == 0)
-		r = forwarding_adopt(s->capture, s->witness, &s->sources);
+		r = forward_adopt(s->capture, s->seen_answers, &s->sources);
 	if (r < 0)
 		return said(r, "forwarding");
-	hooks.sources = s->sources;
-	r = gate_open(s->loop, &hooks, s->disable.nft, &s->gate);
+	callbacks.sources = s->sources;
+	r = gate_open(s->loop, &callbacks, s->disable.nft, &s->gate);
 	if (r < 0)
 		return said(r, "nftables");
 	if (!gate_probe(s->gate)->queue) {

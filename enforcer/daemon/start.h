@@ -8,5 +8,5 @@
 
 struct service; /* enforcer/daemon/callbacks.h */
 
-int egress_hold(struct service *s);
-int egress_gate(struct service *s);
+int start_hold(struct service *s);
+int start_gate(struct service *s);

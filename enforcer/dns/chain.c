@@ -118,8 +118,8 @@ static bool follow_chain(struct chain *chain)
 	return step == STEP_END;
 }
 
-bool alias_follow(const struct dns_msg *msg, struct dns_name *ret_end,
-		  uint32_t *ret_ttl_s)
+bool dns_chain_follow(const struct dns_msg *msg, struct dns_name *ret_end,
+		      uint32_t *ret_ttl_s)
 {
 	struct chain chain = {
 		.msg = msg,

@@ -19,5 +19,5 @@
  * contradict each other, it is a loop or too long, or it makes a name of more
  * than 255 bytes.
  */
-bool alias_follow(const struct dns_msg *msg, struct dns_name *ret_end,
-		  uint32_t *ret_ttl_s);
+bool dns_chain_follow(const struct dns_msg *msg, struct dns_name *ret_end,
+		      uint32_t *ret_ttl_s);

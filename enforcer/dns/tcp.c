@@ -25,9 +25,9 @@ struct stream {
 	struct tcp_flow flow;
 };
 
-struct tcp_stream {
-	struct tcp_stream_limits limits;
-	struct tcp_stream_counters counters;
+struct dns_tcp {
+	struct dns_tcp_limits limits;
+	struct dns_tcp_counters counters;
 	struct stream **buckets;
 	size_t n_buckets; /* power of two */
 	size_t n_streams;
@@ -36,10 +36,9 @@ struct tcp_stream {
 	struct stream *newest;
 };
 
-int tcp_stream_new(const struct tcp_stream_limits *limits,
-		   struct tcp_stream **ret_table)
+int dns_tcp_new(const struct dns_tcp_limits *limits, struct dns_tcp **ret_table)
 {
-	CLEANUP(tcp_stream_freep) struct tcp_stream *t = NULL;
+	CLEANUP(dns_tcp_freep) struct dns_tcp *t = NULL;
 
 	t = calloc(1, sizeof(*t));
 	if (!t)
@@ -61,18 +60,18 @@ int tcp_stream_new(const struct tcp_stream_limits *limits,
 }
 
 /* The kernel counts cookies up, so their low bits spread well. */
-static struct stream **bucket_of(struct tcp_stream *t, uint64_t cookie)
+static struct stream **bucket_of(struct dns_tcp *t, uint64_t cookie)
 {
 	return &t->buckets[cookie & (t->n_buckets - 1)];
 }
 
-static void unlink_age(struct tcp_stream *t, struct stream *s)
+static void unlink_age(struct dns_tcp *t, struct stream *s)
 {
 	*(s->older ? &s->older->newer : &t->oldest) = s->newer;
 	*(s->newer ? &s->newer->older : &t->newest) = s->older;
 }
 
-static void link_newest(struct tcp_stream *t, struct stream *s)
+static void link_newest(struct dns_tcp *t, struct stream *s)
 {
 	s->newer = NULL;
 	s->older = t->newest;
@@ -80,7 +79,7 @@ static void link_newest(struct tcp_stream *t, struct stream *s)
 	t->newest = s;
 }
 
-static void remove_stream(struct tcp_stream *t, struct stream *s)
+static void remove_stream(struct dns_tcp *t, struct stream *s)
 {
 	struct stream **at = bucket_of(t, s->cookie);
 
@@ -94,14 +93,14 @@ static void remove_stream(struct tcp_stream *t, struct stream *s)
 	free(s);
 }
 
-static void evict_oldest(struct tcp_stream *t)
+static void evict_oldest(struct dns_tcp *t)
 {
 	if (t->oldest->flow.state != TCP_FLOW_DEAD)
 		t->counters.evicted++;
 	remove_stream(t, t->oldest);
 }
 
-void tcp_stream_free(struct tcp_stream *table)
+void dns_tcp_free(struct dns_tcp *table)
 {
 	if (!table)
 		return;
@@ -111,13 +110,13 @@ void tcp_stream_free(struct tcp_stream *table)
 	free(table);
 }
 
-void tcp_stream_freep(struct tcp_stream **table)
+void dns_tcp_freep(struct dns_tcp **table)
 {
-	tcp_stream_free(*table);
+	dns_tcp_free(*table);
 	*table = NULL;
 }
 
-static struct stream *find_stream(struct tcp_stream *t, uint64_t cookie)
+static struct stream *find_stream(struct dns_tcp *t, uint64_t cookie)
 {
 	struct stream *s = *bucket_of(t, cookie);
 
@@ -126,7 +125,7 @@ static struct stream *find_stream(struct tcp_stream *t, uint64_t cookie)
 	return s;
 }
 
-static struct stream *add_stream(struct tcp_stream *t, uint64_t cookie)
+static struct stream *add_stream(struct dns_tcp *t, uint64_t cookie)
 {
 	struct stream **bucket = bucket_of(t, cookie);
 	struct stream *s;
@@ -145,8 +144,7 @@ static struct stream *add_stream(struct tcp_stream *t, uint64_t cookie)
 	return s;
 }
 
-static void count_end(struct tcp_stream_counters *counters,
-		      enum tcp_flow_end end)
+static void count_end(struct dns_tcp_counters *counters, enum tcp_flow_end end)
 {
 	switch (end) {
 	case TCP_FLOW_GOES_ON:
@@ -167,7 +165,7 @@ static void count_end(struct tcp_stream_counters *counters,
 }
 
 /* @s is the newest, so it goes last. */
-static void make_room(struct tcp_stream *t, struct stream *s)
+static void make_room(struct dns_tcp *t, struct stream *s)
 {
 	while (t->n_bytes > t->limits.n_bytes && t->oldest != s)
 		evict_oldest(t);
@@ -178,9 +176,8 @@ static void make_room(struct tcp_stream *t, struct stream *s)
 	count_end(&t->counters, TCP_FLOW_NO_MEMORY);
 }
 
-void tcp_stream_push(struct tcp_stream *table,
-		     const struct tcp_stream_segment *segment,
-		     tcp_stream_message_fn fn, void *context)
+void dns_tcp_push(struct dns_tcp *table, const struct dns_tcp_segment *segment,
+		  tcp_stream_message_fn fn, void *context)
 {
 	struct tcp_flow_sink sink = {
 		.fn = fn,
@@ -204,8 +201,7 @@ void tcp_stream_push(struct tcp_stream *table,
 	make_room(table, s);
 }
 
-const struct tcp_stream_counters *
-tcp_stream_counters(const struct tcp_stream *table)
+const struct dns_tcp_counters *dns_tcp_counters(const struct dns_tcp *table)
 {
 	return &table->counters;
 }

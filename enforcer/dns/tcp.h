@@ -19,14 +19,14 @@
 #include <stdint.h>
 
 /* 0 in a field: the default. */
-struct tcp_stream_limits {
+struct dns_tcp_limits {
 	size_t n_streams;   /* at a time; 4,096 */
 	size_t n_bytes;	    /* buffered in all streams; 16 MB */
 	size_t ahead_bytes; /* held in a stream that waits for bytes in front of
 			     * them; 256 KB */
 };
 
-struct tcp_stream_counters {
+struct dns_tcp_counters {
 	uint64_t messages; /* put together */
 	uint64_t streams;  /* begun */
 	uint64_t evicted;  /* streams that made room for others */
@@ -37,7 +37,7 @@ struct tcp_stream_counters {
 	uint64_t no_memory;
 };
 
-struct tcp_stream_segment {
+struct dns_tcp_segment {
 	uint64_t cookie; /* of the socket */
 	uint32_t seq;	 /* of bytes[0] */
 	bool first;	 /* EVENT_FIRST: bytes[0] is the connection's first */
@@ -49,18 +49,16 @@ struct tcp_stream_segment {
 typedef void (*tcp_stream_message_fn)(void *context, const uint8_t *message,
 				      size_t len);
 
-struct tcp_stream;
+struct dns_tcp;
 
-int tcp_stream_new(const struct tcp_stream_limits *limits,
-		   struct tcp_stream **ret_table);
-void tcp_stream_free(struct tcp_stream *table); /* NULL is fine */
-void tcp_stream_freep(struct tcp_stream **table);
+int dns_tcp_new(const struct dns_tcp_limits *limits,
+		struct dns_tcp **ret_table);
+void dns_tcp_free(struct dns_tcp *table); /* NULL is fine */
+void dns_tcp_freep(struct dns_tcp **table);
 
 /* Take a segment in; calls @fn for each message that it completes.  Never
  * fails: what can't be done gives the stream up. */
-void tcp_stream_push(struct tcp_stream *table,
-		     const struct tcp_stream_segment *segment,
-		     tcp_stream_message_fn fn, void *context);
+void dns_tcp_push(struct dns_tcp *table, const struct dns_tcp_segment *segment,
+		  tcp_stream_message_fn fn, void *context);
 
-const struct tcp_stream_counters *
-tcp_stream_counters(const struct tcp_stream *table);
+const struct dns_tcp_counters *dns_tcp_counters(const struct dns_tcp *table);

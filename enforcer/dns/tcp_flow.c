@@ -112,7 +112,7 @@ static enum tcp_flow_end feed(struct tcp_flow *flow, const uint8_t *bytes,
 }
 
 static enum tcp_flow_end keep_piece(struct tcp_flow *flow,
-				    const struct tcp_stream_segment *segment,
+				    const struct dns_tcp_segment *segment,
 				    size_t ahead_max)
 {
 	struct tcp_flow_piece *piece;
@@ -227,7 +227,7 @@ static void begin(struct tcp_flow *flow, uint32_t seq)
 }
 
 static enum tcp_flow_end take(struct tcp_flow *flow,
-			      const struct tcp_stream_segment *segment,
+			      const struct dns_tcp_segment *segment,
 			      struct tcp_flow_sink *sink)
 {
 	int64_t ahead = distance(flow->next, segment->seq);
@@ -247,7 +247,7 @@ static enum tcp_flow_end take(struct tcp_flow *flow,
 }
 
 enum tcp_flow_end tcp_flow_push(struct tcp_flow *flow,
-				const struct tcp_stream_segment *segment,
+				const struct dns_tcp_segment *segment,
 				struct tcp_flow_sink *sink)
 {
 	enum tcp_flow_end end;

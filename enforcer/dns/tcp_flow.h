@@ -54,7 +54,7 @@ struct tcp_flow_sink {
 
 /* Take @segment in.  Anything but TCP_FLOW_GOES_ON: the flow is dead now. */
 enum tcp_flow_end tcp_flow_push(struct tcp_flow *flow,
-				const struct tcp_stream_segment *segment,
+				const struct dns_tcp_segment *segment,
 				struct tcp_flow_sink *sink);
 
 /* Bytes of memory that @flow holds. */

@@ -11,15 +11,15 @@
 
 #include "bpf/capture.h"
 #include "bpf/maps/sources.h"
+#include "enforcer/active/active.h"
+#include "enforcer/forward/netns_link.h"
+#include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/plan.h"
-#include "enforcer/active/active.h"
+#include "enforcer/gate/sources.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"
-#include "enforcer/forward/netns_link.h"
-#include "enforcer/gate/sources.h"
 #include "enforcer/lib/wallclock.h"
-#include "enforcer/forward/seen_answers.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -28,8 +28,8 @@
 /* Looking costs a millisecond, and who sends chooses how often. */
 #define FAILURES_MAX 20 /* a sweep */
 
-struct forwarding {
-	struct forwarding_options options;
+struct forward {
+	struct forward_options options;
 	unsigned int failures;
 	uint64_t generation; /* of the image that was met last */
 	uint64_t since_ns;   /* and when that was */
@@ -40,18 +40,18 @@ static int map_of(const struct capture *capture)
 	return capture_map(capture, "sources");
 }
 
-static int check(struct forwarding *f, const struct event *event)
+static int check(struct forward *f, const struct event *event)
 {
-	const struct nslink_from from = { .netns = event->netns,
-					  .tgid = event->owner.tgid,
-					  .tid = event->owner.tid,
-					  .family = event->family,
-					  .bytes = event->local };
+	const struct netns_link_from from = { .netns = event->netns,
+					      .tgid = event->owner.tgid,
+					      .tid = event->owner.tid,
+					      .family = event->family,
+					      .bytes = event->local };
 	int r;
 
 	if (f->failures >= FAILURES_MAX)
 		return -EAGAIN;
-	r = nslink_check(&from);
+	r = netns_link_check(&from);
 	f->failures += r < 0;
 	return r;
 }
@@ -65,21 +65,21 @@ static bool is_of_source(void *context, const struct shared_source *key,
 
 	(void)seen_ns;
 	return key->netns == source->netns &&
-	       sourcemap_address(key, bytes) == source->family &&
+	       maps_sources_address(key, bytes) == source->family &&
 	       memcmp(bytes, source->bytes, sizeof(bytes)) == 0;
 }
 
-static int let_go(struct forwarding *f, struct source *source)
+static int let_go(struct forward *f, struct source *source)
 {
-	sourcemap_sift(map_of(f->options.capture), is_of_source, source);
-	gatefill_unsource(gate_fill(f->options.gate), source);
+	maps_sources_sift(map_of(f->options.capture), is_of_source, source);
+	gate_fill_unsource(gate_fill(f->options.gate), source);
 	sources_remove(f->options.sources, source);
 	return gate_commit(f->options.gate);
 }
 
 /* The source of @event, which a namespace may have taken over from another
  * one that is gone. */
-static int find(struct forwarding *f, const struct event *event,
+static int find(struct forward *f, const struct event *event,
 		struct source **ret_source)
 {
 	struct sources *sources = f->options.sources;
@@ -124,9 +124,9 @@ static void shut(const struct policy *policy, bool for_anybody, uint64_t *words)
  * A socket has no class between a new image and the look at what is open
  * already, a moment later.  Was @event told before that was over?
  */
-static bool is_early(struct forwarding *f, const struct event *event)
+static bool is_early(struct forward *f, const struct event *event)
 {
-	uint64_t generation = inforce_live(f->options.inforce)->generation;
+	uint64_t generation = active_policy(f->options.active)->generation;
 
 	if (f->generation != generation) {
 		f->generation = generation;
@@ -136,12 +136,12 @@ static bool is_early(struct forwarding *f, const struct event *event)
 }
 
 /* The clauses of @event's class.  -ENOENT: the class is not known (yet). */
-static int words_of(struct forwarding *f, const struct event *event,
+static int words_of(struct forward *f, const struct event *event,
 		    uint64_t ret_words[EVENT_CLASS_WORDS])
 {
-	const struct policy *policy = inforce_live(f->options.inforce)->policy;
+	const struct policy *policy = active_policy(f->options.active)->policy;
 	uint8_t resolver = capture_class_resolver(policy->mark_mask);
-	const struct gateplan_class *classes;
+	const struct gate_plan_class *classes;
 	size_t i, n = gate_classes(f->options.gate, &classes);
 	bool early = is_early(f, event);
 
@@ -161,9 +161,9 @@ static int words_of(struct forwarding *f, const struct event *event,
 
 /* Where nothing is shut for a program of clauses @words it need not be known
  * who is who. */
-static bool may_leave_unknown(const struct forwarding *f, const uint64_t *words)
+static bool may_leave_unknown(const struct forward *f, const uint64_t *words)
 {
-	const struct live *live = inforce_live(f->options.inforce);
+	const struct host_policy *live = active_policy(f->options.active);
 	const struct policy *policy = live->policy;
 	struct source met = { 0 };
 	size_t i;
@@ -175,15 +175,15 @@ static bool may_leave_unknown(const struct forwarding *f, const uint64_t *words)
 	sources_meet(&met, live->class_epoch, words);
 	for (i = 0; i < policy->n_rules; i++)
 		if (policy_shuts_networks(&policy->rules[i]) &&
-		    gateplan_rule_meets(&policy->rules[i], &met,
-					live->class_epoch))
+		    gate_plan_rule_meets(&policy->rules[i], &met,
+					 live->class_epoch))
 			return false;
 	return true;
 }
 
-int forwarding_event(struct forwarding *f, const struct event *event)
+int forward_event(struct forward *f, const struct event *event)
 {
-	const struct live *live = inforce_live(f->options.inforce);
+	const struct host_policy *live = active_policy(f->options.active);
 	uint64_t words[EVENT_CLASS_WORDS];
 	struct source *source = NULL;
 	int r;
@@ -195,19 +195,19 @@ int forwarding_event(struct forwarding *f, const struct event *event)
 	if (r == 0) {
 		source->leaving = false;
 		sources_meet(source, live->class_epoch, words);
-		gatefill_source(gate_fill(f->options.gate), source,
-				wallclock_boottime_ns());
+		gate_fill_source(gate_fill(f->options.gate), source,
+				 wallclock_boottime_ns());
 		r = gate_commit(f->options.gate);
 	} else if (r != -EAGAIN && may_leave_unknown(f, words)) {
 		r = 0;
 	}
 	if (r == 0)
-		r = sourcemap_confirm(map_of(f->options.capture), event);
+		r = maps_sources_confirm(map_of(f->options.capture), event);
 	return r;
 }
 
 struct sweep {
-	struct forwarding *forwarding;
+	struct forward *forward;
 	uint64_t now_ns;
 	uint32_t class_epoch;
 	bool used[SOURCES_MAX];
@@ -217,9 +217,9 @@ static bool is_idle(void *context, const struct shared_source *key,
 		    uint64_t seen_ns)
 {
 	struct sweep *sweep = context;
-	struct sources *sources = sweep->forwarding->options.sources;
+	struct sources *sources = sweep->forward->options.sources;
 	uint8_t bytes[16];
-	uint8_t family = sourcemap_address(key, bytes);
+	uint8_t family = maps_sources_address(key, bytes);
 	const struct source *source = sources_find(sources, family, bytes);
 	bool idle = sweep->now_ns > seen_ns + IDLE_NS;
 
@@ -234,12 +234,12 @@ static bool is_idle(void *context, const struct shared_source *key,
  */
 static void sweep_sources(void *context, uint32_t epoll_events)
 {
-	struct forwarding *f = context;
+	struct forward *f = context;
 	struct sources *sources = f->options.sources;
 	struct sweep sweep = {
-		.forwarding = f,
+		.forward = f,
 		.now_ns = wallclock_boottime_ns(),
-		.class_epoch = inforce_live(f->options.inforce)->class_epoch,
+		.class_epoch = active_policy(f->options.active)->class_epoch,
 	};
 	size_t i;
 
@@ -247,7 +247,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 	f->failures = 0;
 	if (!gate_fill(f->options.gate))
 		return;
-	sourcemap_sift(map_of(f->options.capture), is_idle, &sweep);
+	maps_sources_sift(map_of(f->options.capture), is_idle, &sweep);
 	for (i = sources->n; i-- > 0;) {
 		struct source *source = &sources->list[i];
 
@@ -265,7 +265,7 @@ static bool adopt(void *context, const struct shared_source *key,
 {
 	struct sources *sources = context;
 	uint8_t bytes[16];
-	uint8_t family = sourcemap_address(key, bytes);
+	uint8_t family = maps_sources_address(key, bytes);
 
 	(void)seen_ns;
 	if (!sources_find(sources, family, bytes))
@@ -273,32 +273,33 @@ static bool adopt(void *context, const struct shared_source *key,
 	return true; /* its classes are not known to us: ask again */
 }
 
-int forwarding_adopt(struct capture *capture, const struct witness *witness,
-		     struct sources **ret_sources)
+int forward_adopt(struct capture *capture,
+		  const struct seen_answers *seen_answers,
+		  struct sources **ret_sources)
 {
 	struct sources *sources = calloc(1, sizeof(*sources));
 
 	if (!sources)
 		return -ENOMEM;
-	sources->answers_group = witness_group(witness);
-	sourcemap_sift(map_of(capture), adopt, sources);
+	sources->answers_group = seen_answers_group(seen_answers);
+	maps_sources_sift(map_of(capture), adopt, sources);
 	*ret_sources = sources;
 	return 0;
 }
 
-int forwarding_new(const struct forwarding_options *options,
-		   struct forwarding **ret_forwarding)
+int forward_new(const struct forward_options *options,
+		struct forward **ret_forward)
 {
-	struct forwarding *f = calloc(1, sizeof(*f));
+	struct forward *f = calloc(1, sizeof(*f));
 
 	if (!f)
 		return -ENOMEM;
 	f->options = *options;
-	*ret_forwarding = f;
+	*ret_forward = f;
 	return loop_every(options->loop, SWEEP_MS, sweep_sources, f);
 }
 
-void forwarding_free(struct forwarding *f)
+void forward_free(struct forward *f)
 {
 	free(f);
 }

@@ -14,26 +14,27 @@
 #include <stdint.h>
 
 struct event; /* bpf/abi/event.h */
-struct forwarding;
+struct forward;
 struct loop; /* enforcer/lib/loop.h */
 
-struct witness;
+struct seen_answers;
 
-struct forwarding_options {
+struct forward_options {
 	struct loop *loop; /* borrowed, as is all below */
 	struct capture *capture;
 	struct gate *gate;
-	struct inforce *inforce;
+	struct active *active;
 	struct sources *sources; /* those of the gate */
 };
 
 /* What a former daemon knew, before the first policy; for free(). */
-int forwarding_adopt(struct capture *capture, const struct witness *witness,
-		     struct sources **ret_sources);
+int forward_adopt(struct capture *capture,
+		  const struct seen_answers *seen_answers,
+		  struct sources **ret_sources);
 
-int forwarding_new(const struct forwarding_options *options,
-		   struct forwarding **ret_forwarding);
-void forwarding_free(struct forwarding *forwarding); /* NULL is fine */
+int forward_new(const struct forward_options *options,
+		struct forward **ret_forward);
+void forward_free(struct forward *forward); /* NULL is fine */
 
 /* EVENT_SOURCE.  Negative: nothing may leave from there. */
-int forwarding_event(struct forwarding *forwarding, const struct event *event);
+int forward_event(struct forward *forward, const struct event *event);

@@ -44,7 +44,7 @@ static void mnl_closep(struct mnl_socket **socket)
 }
 
 /* The namespace that @path names, if it is the one with that cookie. */
-static int open_netns(const struct nslink_from *from, const char *path)
+static int open_netns(const struct netns_link_from *from, const char *path)
 {
 	CLEANUP(base_closep) int home = -1;
 	CLEANUP(base_closep) int there = -1;
@@ -62,7 +62,7 @@ static int open_netns(const struct nslink_from *from, const char *path)
 	return TAKE_FD(there);
 }
 
-static int find_netns(const struct nslink_from *from)
+static int find_netns(const struct netns_link_from *from)
 {
 	char path[64];
 	int fd;
@@ -254,8 +254,8 @@ static int open_netlink(struct mnl_socket **ret_nl)
 	return 0;
 }
 
-int nslink_way_to(uint8_t family, const uint8_t bytes[16],
-		  uint32_t *ret_ifindex)
+int netns_link_way_to(uint8_t family, const uint8_t bytes[16],
+		      uint32_t *ret_ifindex)
 {
 	CLEANUP(mnl_closep) struct mnl_socket *nl = NULL;
 	struct near near = { .nsid = -1 };
@@ -272,7 +272,7 @@ int nslink_way_to(uint8_t family, const uint8_t bytes[16],
 	return 0;
 }
 
-int nslink_check(const struct nslink_from *from)
+int netns_link_check(const struct netns_link_from *from)
 {
 	CLEANUP(mnl_closep) struct mnl_socket *nl = NULL;
 	CLEANUP(base_closep) int netns_fd = -1;

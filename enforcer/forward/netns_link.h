@@ -11,7 +11,7 @@
 
 #include <stdint.h>
 
-struct nslink_from {
+struct netns_link_from {
 	uint64_t netns; /* cookie */
 	uint32_t tgid;	/* of a process there, or with this thread there */
 	uint32_t tid;
@@ -20,8 +20,8 @@ struct nslink_from {
 };
 
 /* The device by which we send to that address.  -ENOENT: by none. */
-int nslink_way_to(uint8_t family, const uint8_t bytes[16],
-		  uint32_t *ret_ifindex);
+int netns_link_way_to(uint8_t family, const uint8_t bytes[16],
+		      uint32_t *ret_ifindex);
 
 /* 0: it does.  -ENOENT: it doesn't; or another error: who knows. */
-int nslink_check(const struct nslink_from *from);
+int netns_link_check(const struct netns_link_from *from);

@@ -30,7 +30,7 @@ struct passed {
 	uint8_t *payload; /* NULL: the place is free */
 };
 
-struct witness {
+struct seen_answers {
 	struct nflog *log;
 	struct passed passed[PLACES];
 	size_t next;
@@ -42,7 +42,7 @@ static void forget(struct passed *passed)
 	passed->payload = NULL;
 }
 
-void witness_close(struct witness *w)
+void seen_answers_close(struct seen_answers *w)
 {
 	size_t i;
 
@@ -54,14 +54,14 @@ void witness_close(struct witness *w)
 	free(w);
 }
 
-static void closep(struct witness **w)
+static void closep(struct seen_answers **w)
 {
-	witness_close(*w);
+	seen_answers_close(*w);
 }
 
-int witness_open(struct witness **ret_witness)
+int seen_answers_open(struct seen_answers **ret_seen)
 {
-	CLEANUP(closep) struct witness *w = NULL;
+	CLEANUP(closep) struct seen_answers *w = NULL;
 	int r;
 
 	w = calloc(1, sizeof(*w));
@@ -70,11 +70,11 @@ int witness_open(struct witness **ret_witness)
 	r = nflog_open_whole(GROUP_FIRST, GROUP_LAST, &w->log);
 	if (r < 0)
 		return r;
-	*ret_witness = TAKE_PTR(w);
+	*ret_seen = TAKE_PTR(w);
 	return 0;
 }
 
-uint16_t witness_group(const struct witness *w)
+uint16_t seen_answers_group(const struct seen_answers *w)
 {
 	return nflog_group(w->log);
 }
@@ -86,7 +86,7 @@ static bool came_from_there(const struct nflog_packet *packet)
 
 	if (!packet->ifindex_in)
 		return true; /* a resolver on this host: it left here */
-	return nslink_way_to(packet->family, packet->src, &ifindex) == 0 &&
+	return netns_link_way_to(packet->family, packet->src, &ifindex) == 0 &&
 	       ifindex == packet->ifindex_in;
 }
 
@@ -107,7 +107,7 @@ static size_t payload_of(const struct nflog_packet *packet)
 
 static void note(void *context, const struct nflog_packet *packet)
 {
-	struct witness *w = context;
+	struct seen_answers *w = context;
 	struct passed *passed = &w->passed[w->next];
 	size_t at = payload_of(packet);
 
@@ -138,7 +138,7 @@ static bool is_it(const struct passed *passed, const struct event *event)
 	       memcmp(passed->payload, event->payload, passed->len) == 0;
 }
 
-bool witness_saw(struct witness *w, const struct event *event)
+bool seen_answers_has(struct seen_answers *w, const struct event *event)
 {
 	size_t i;
 

@@ -14,13 +14,14 @@
 #include <stdint.h>
 
 struct event; /* bpf/abi/event.h */
-struct witness;
+struct seen_answers;
 
-int witness_open(struct witness **ret_witness);
-void witness_close(struct witness *witness); /* NULL is fine */
+int seen_answers_open(struct seen_answers **ret_seen);
+void seen_answers_close(struct seen_answers *seen_answers); /* NULL is fine */
 
 /* The group that nftables is to copy them to. */
-uint16_t witness_group(const struct witness *witness);
+uint16_t seen_answers_group(const struct seen_answers *seen_answers);
 
 /* Did the answer @event come by?  Only once. */
-bool witness_saw(struct witness *witness, const struct event *event);
+bool seen_answers_has(struct seen_answers *seen_answers,
+		      const struct event *event);

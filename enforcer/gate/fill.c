@@ -10,13 +10,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "enforcer/gate/source_sets.h"
 #include "enforcer/gate/openings.h"
+#include "enforcer/gate/source_sets.h"
 #include "enforcer/gate/sources.h"
+#include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
 #include "nft/table/nfttable.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -34,17 +34,17 @@ static const enum nfttable_set filled[] = {
 #define SETS ARRAY_SIZE(filled)
 #define FORWARD 2 /* the first of others' */
 
-struct gatefill {
-	struct gatefill_options options;
+struct gate_fill {
+	struct gate_fill_options options;
 	struct openings *openings;
-	struct intosets *into;
+	struct user_sets *into;
 	struct nftset **sets; /* SETS a rule; opened at first use */
 	size_t n_sets;
 	uint64_t now_ns; /* of the call under way */
 	int error;	 /* the first of the call under way */
 };
 
-static void close_sets(struct gatefill *fill)
+static void close_sets(struct gate_fill *fill)
 {
 	size_t i;
 
@@ -54,7 +54,7 @@ static void close_sets(struct gatefill *fill)
 	}
 }
 
-void gatefill_free(struct gatefill *fill)
+void gate_fill_free(struct gate_fill *fill)
 {
 	if (!fill)
 		return;
@@ -62,26 +62,26 @@ void gatefill_free(struct gatefill *fill)
 		close_sets(fill);
 	free(fill->sets);
 	openings_free(fill->openings);
-	intosets_free(fill->into);
+	user_sets_free(fill->into);
 	free(fill);
 }
 
-void gatefill_freep(struct gatefill **fill)
+void gate_fill_freep(struct gate_fill **fill)
 {
-	gatefill_free(*fill);
+	gate_fill_free(*fill);
 }
 
-int gatefill_new(const struct gatefill_options *options,
-		 struct gatefill **ret_fill)
+int gate_fill_new(const struct gate_fill_options *options,
+		  struct gate_fill **ret_fill)
 {
-	const struct intosets_options into = {
+	const struct user_sets_options into = {
 		.nl = options->nl,
 		.probe = options->probe,
 		.policy = options->policy,
 		.fn = options->fn,
 		.context = options->context,
 	};
-	CLEANUP(gatefill_freep) struct gatefill *fill = NULL;
+	CLEANUP(gate_fill_freep) struct gate_fill *fill = NULL;
 	int r;
 
 	fill = calloc(1, sizeof(*fill));
@@ -95,7 +95,7 @@ int gatefill_new(const struct gatefill_options *options,
 	r = openings_new(options->policy->n_rules, PER_RULE_MAX,
 			 &fill->openings);
 	if (r == 0)
-		r = intosets_new(&into, &fill->into);
+		r = user_sets_new(&into, &fill->into);
 	if (r < 0)
 		return r;
 	*ret_fill = TAKE_PTR(fill);
@@ -103,14 +103,14 @@ int gatefill_new(const struct gatefill_options *options,
 }
 
 /* The commit fails then. */
-static void note_error(struct gatefill *fill, int r)
+static void note_error(struct gate_fill *fill, int r)
 {
 	if (r < 0 && !fill->error)
 		fill->error = r;
 }
 
 /* @which: of filled[]. */
-static int find_set(struct gatefill *fill, uint16_t rule, size_t which,
+static int find_set(struct gate_fill *fill, uint16_t rule, size_t which,
 		    struct nftset **ret_set)
 {
 	size_t at = SETS * (size_t)rule + which;
@@ -131,7 +131,7 @@ static int find_set(struct gatefill *fill, uint16_t rule, size_t which,
 	return r;
 }
 
-static struct nftset_addr addr_of(const struct gatefill *fill,
+static struct nftset_addr addr_of(const struct gate_fill *fill,
 				  const struct openings_key *key,
 				  uint64_t expires_ns)
 {
@@ -144,7 +144,7 @@ static struct nftset_addr addr_of(const struct gatefill *fill,
 }
 
 /* For one address of the namespace it is open for. */
-static int send_pair(struct gatefill *fill, const struct openings_key *key,
+static int send_pair(struct gate_fill *fill, const struct openings_key *key,
 		     uint64_t expires_ns, const struct source *source)
 {
 	struct nftset_addr addr = addr_of(fill, key, expires_ns);
@@ -160,7 +160,7 @@ static int send_pair(struct gatefill *fill, const struct openings_key *key,
 }
 
 /* Queue it for the set of its rule. */
-static int send_opening(struct gatefill *fill, const struct openings_key *key,
+static int send_opening(struct gate_fill *fill, const struct openings_key *key,
 			uint64_t expires_ns)
 {
 	const struct sources *sources = fill->options.sources;
@@ -179,15 +179,15 @@ static int send_opening(struct gatefill *fill, const struct openings_key *key,
 	return r;
 }
 
-static int put_into(struct gatefill *fill, const struct openings_key *key,
+static int put_into(struct gate_fill *fill, const struct openings_key *key,
 		    uint64_t expires_ns)
 {
-	struct intosets_addr addr = { .rule = key->rule,
-				      .family = key->family,
-				      .expires_ns = expires_ns };
+	struct user_sets_addr addr = { .rule = key->rule,
+				       .family = key->family,
+				       .expires_ns = expires_ns };
 
 	memcpy(addr.bytes, key->bytes, sizeof(addr.bytes));
-	return intosets_put(fill->into, &addr, fill->now_ns);
+	return user_sets_put(fill->into, &addr, fill->now_ns);
 }
 
 static uint32_t lifetime_s(const struct policy_open *open, uint32_t ttl_s)
@@ -204,8 +204,8 @@ static uint32_t lifetime_s(const struct policy_open *open, uint32_t ttl_s)
 	return s ? (uint32_t)s : 1;
 }
 
-int gatefill_put(struct gatefill *fill, const struct gatefill_addr *addr,
-		 uint64_t now_ns, uint32_t *ret_timeout_s)
+int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
+		  uint64_t now_ns, uint32_t *ret_timeout_s)
 {
 	const struct policy_rule *rule;
 	struct openings_key key = { .rule = addr->rule,
@@ -235,28 +235,28 @@ int gatefill_put(struct gatefill *fill, const struct gatefill_addr *addr,
 	return 0;
 }
 
-int gatefill_commit(struct gatefill *fill)
+int gate_fill_commit(struct gate_fill *fill)
 {
 	int r = nl_commit(fill->options.nl);
 
 	if (fill->error)
 		r = fill->error;
 	fill->error = 0;
-	intosets_commit(fill->into);
+	user_sets_commit(fill->into);
 	return r;
 }
 
 static void send_again(void *context, const struct openings_key *key,
 		       uint64_t expires_ns)
 {
-	struct gatefill *fill = context;
+	struct gate_fill *fill = context;
 
 	if (!fill->error)
 		note_error(fill, send_opening(fill, key, expires_ns));
 }
 
 struct move {
-	struct gatefill *fill;
+	struct gate_fill *fill;
 	const struct source *source;
 };
 
@@ -264,7 +264,7 @@ static void add_pair(void *context, const struct openings_key *key,
 		     uint64_t expires_ns)
 {
 	const struct move *move = context;
-	struct gatefill *fill = move->fill;
+	struct gate_fill *fill = move->fill;
 
 	note_error(fill, send_pair(fill, key, expires_ns, move->source));
 }
@@ -285,55 +285,55 @@ static void remove_pair(void *context, const struct openings_key *key,
 		nftset_remove(set, &addr);
 }
 
-void gatefill_source(struct gatefill *fill, const struct source *source,
-		     uint64_t now_ns)
+void gate_fill_source(struct gate_fill *fill, const struct source *source,
+		      uint64_t now_ns)
 {
 	struct move move = { fill, source };
 
 	fill->now_ns = now_ns;
-	note_error(fill, gatesource_change(&fill->options, source, false));
+	note_error(fill, source_sets_change(&fill->options, source, false));
 	openings_each(fill->openings, now_ns, add_pair, &move);
 }
 
-void gatefill_unsource(struct gatefill *fill, const struct source *source)
+void gate_fill_unsource(struct gate_fill *fill, const struct source *source)
 {
 	struct move move = { fill, source };
 
-	note_error(fill, gatesource_change(&fill->options, source, true));
+	note_error(fill, source_sets_change(&fill->options, source, true));
 	openings_each(fill->openings, 0, remove_pair, &move);
 }
 
-int gatefill_refill(struct gatefill *fill, uint64_t now_ns)
+int gate_fill_refill(struct gate_fill *fill, uint64_t now_ns)
 {
 	nl_drop(fill->options.nl);
 	close_sets(fill);
 	fill->error = 0;
 	fill->now_ns = now_ns;
-	note_error(fill, gatesource_fill(&fill->options));
+	note_error(fill, source_sets_fill(&fill->options));
 	openings_each(fill->openings, now_ns, send_again, fill);
-	return gatefill_commit(fill);
+	return gate_fill_commit(fill);
 }
 
-int gatefill_tick(struct gatefill *fill, uint64_t now_ns)
+int gate_fill_tick(struct gate_fill *fill, uint64_t now_ns)
 {
 	int r;
 
 	fill->now_ns = now_ns;
 	openings_tick(fill->openings, now_ns, send_again, fill);
-	r = gatefill_commit(fill);
-	intosets_tick(fill->into, now_ns);
+	r = gate_fill_commit(fill);
+	user_sets_tick(fill->into, now_ns);
 	return r;
 }
 
 struct adoption {
-	struct gatefill *fill;
+	struct gate_fill *fill;
 	uint16_t rule;
 };
 
 static int adopt_element(void *context, const struct nftset_element *element)
 {
 	const struct adoption *adoption = context;
-	struct gatefill *fill = adoption->fill;
+	struct gate_fill *fill = adoption->fill;
 	struct openings_key key = { .rule = adoption->rule,
 				    .family = element->family };
 	uint64_t expires_ns = fill->now_ns + element->expires_ms * 1000000ULL;
@@ -351,10 +351,10 @@ static int adopt_element(void *context, const struct nftset_element *element)
 	return r == -ENOMEM ? r : 0;
 }
 
-int gatefill_dump(struct gatefill *fill, uint16_t rule,
-		  int (*fn)(void *context,
-			    const struct nftset_element *element),
-		  void *context)
+int gate_fill_dump(struct gate_fill *fill, uint16_t rule,
+		   int (*fn)(void *context,
+			     const struct nftset_element *element),
+		   void *context)
 {
 	struct nftset *set;
 	size_t i;
@@ -368,26 +368,27 @@ int gatefill_dump(struct gatefill *fill, uint16_t rule,
 	return r;
 }
 
-int gatefill_adopt(struct gatefill *fill, uint16_t rule, uint64_t now_ns)
+int gate_fill_adopt(struct gate_fill *fill, uint16_t rule, uint64_t now_ns)
 {
 	struct adoption adoption = { .fill = fill, .rule = rule };
 
 	fill->now_ns = now_ns;
-	return gatefill_dump(fill, rule, adopt_element, &adoption);
+	return gate_fill_dump(fill, rule, adopt_element, &adoption);
 }
 
-int gatefill_copy(struct gatefill *fill, const struct gatefill *from,
-		  const struct openings_change *change)
+int gate_fill_copy(struct gate_fill *fill, const struct gate_fill *from,
+		   const struct openings_change *change)
 {
 	return openings_copy(from->openings, change, fill->openings);
 }
 
-void gatefill_deleted(struct gatefill *fill, uint8_t family, const char *table)
+void gate_fill_deleted(struct gate_fill *fill, uint8_t family,
+		       const char *table)
 {
-	intosets_deleted(fill->into, family, table);
+	user_sets_deleted(fill->into, family, table);
 }
 
-size_t gatefill_total(const struct gatefill *fill)
+size_t gate_fill_total(const struct gate_fill *fill)
 {
 	return openings_total(fill->openings);
 }

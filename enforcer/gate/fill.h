@@ -2,8 +2,8 @@
 /*
  * fill.h - fill the sets of one policy with what its answers allowed.
  *
- * Addresses are queued by gatefill_put() and reach the kernel together at
- * gatefill_commit().  What the kernel has is mirrored in
+ * Addresses are queued by gate_fill_put() and reach the kernel together at
+ * gate_fill_commit().  What the kernel has is mirrored in
  * enforcer/gate/openings.h, so an answer that changes nothing is not sent. Sets
  * of users (`into:`) are filled besides, each in a transaction of its own: one
  * that is missing costs nobody else anything, and is filled when it comes back.
@@ -16,7 +16,7 @@
 
 #include "enforcer/gate/user_sets.h"
 
-struct gatefill;
+struct gate_fill;
 struct nftprobe;       /* nft/nftprobe.h */
 struct nftset_element; /* nft/nftset.h */
 struct nl_socket;      /* nft/netlink/nl.h */
@@ -24,7 +24,7 @@ struct policy;	       /* policy/policy.h */
 struct source;	       /* enforcer/gate/sources.h */
 struct sources;
 
-struct gatefill_options {
+struct gate_fill_options {
 	struct nl_socket *nl; /* borrowed, as is all below */
 	const struct nftprobe *probe;
 	const struct policy *policy;
@@ -34,14 +34,14 @@ struct gatefill_options {
 	void *context;
 };
 
-int gatefill_new(const struct gatefill_options *options,
-		 struct gatefill **ret_fill);
-void gatefill_free(struct gatefill *fill); /* NULL is fine; sets stay */
-void gatefill_freep(struct gatefill **fill);
+int gate_fill_new(const struct gate_fill_options *options,
+		  struct gate_fill **ret_fill);
+void gate_fill_free(struct gate_fill *fill); /* NULL is fine; sets stay */
+void gate_fill_freep(struct gate_fill **fill);
 
 struct openings_change; /* enforcer/gate/openings.h */
 
-struct gatefill_addr {
+struct gate_fill_addr {
 	uint16_t rule;
 	uint8_t family;	   /* AF_INET or AF_INET6 */
 	uint8_t bytes[16]; /* network order; IPv4 in the first four */
@@ -55,45 +55,46 @@ struct gatefill_addr {
  * Open @addr for its rule.  *ret_timeout_s: clamp(ttl, min, max) + grace, at
  * least 1.  -ENOSPC: the rule has too many addresses open.
  */
-int gatefill_put(struct gatefill *fill, const struct gatefill_addr *addr,
-		 uint64_t now_ns, uint32_t *ret_timeout_s);
+int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
+		  uint64_t now_ns, uint32_t *ret_timeout_s);
 
 /*
  * Everything that was put is in the kernel when this returns 0.  On failure
- * none of it is, and gatefill_refill() is due.  Users' sets don't count.
+ * none of it is, and gate_fill_refill() is due.  Users' sets don't count.
  */
-int gatefill_commit(struct gatefill *fill);
+int gate_fill_commit(struct gate_fill *fill);
 
 /* The table was made anew: put everything in again, users' sets too. */
-int gatefill_refill(struct gatefill *fill, uint64_t now_ns);
+int gate_fill_refill(struct gate_fill *fill, uint64_t now_ns);
 
 /* What is due once a second: late refreshes, users' sets that were missing. */
-int gatefill_tick(struct gatefill *fill, uint64_t now_ns);
+int gate_fill_tick(struct gate_fill *fill, uint64_t now_ns);
 
 /* Take over what the sets of rule @rule hold. */
-int gatefill_adopt(struct gatefill *fill, uint16_t rule, uint64_t now_ns);
+int gate_fill_adopt(struct gate_fill *fill, uint16_t rule, uint64_t now_ns);
 
 /* Take over what the rules keep of @from, whose policy was another one, as
  * openings_copy() does. */
-int gatefill_copy(struct gatefill *fill, const struct gatefill *from,
-		  const struct openings_change *change);
+int gate_fill_copy(struct gate_fill *fill, const struct gate_fill *from,
+		   const struct openings_change *change);
 
 /*
  * What @source's namespace has open is open for that address, too, and what
  * comes from there is gated; or neither is any more.  Queued, for
- * gatefill_commit().
+ * gate_fill_commit().
  */
-void gatefill_source(struct gatefill *fill, const struct source *source,
-		     uint64_t now_ns);
-void gatefill_unsource(struct gatefill *fill, const struct source *source);
+void gate_fill_source(struct gate_fill *fill, const struct source *source,
+		      uint64_t now_ns);
+void gate_fill_unsource(struct gate_fill *fill, const struct source *source);
 
 /* Hand what the kernel has in the sets of @rule to @fn. */
-int gatefill_dump(struct gatefill *fill, uint16_t rule,
-		  int (*fn)(void *context,
-			    const struct nftset_element *element),
-		  void *context);
+int gate_fill_dump(struct gate_fill *fill, uint16_t rule,
+		   int (*fn)(void *context,
+			     const struct nftset_element *element),
+		   void *context);
 
 /* Somebody deleted something in `family table`. */
-void gatefill_deleted(struct gatefill *fill, uint8_t family, const char *table);
+void gate_fill_deleted(struct gate_fill *fill, uint8_t family,
+		       const char *table);
 
-size_t gatefill_total(const struct gatefill *fill); /* addresses open */
+size_t gate_fill_total(const struct gate_fill *fill); /* addresses open */

@@ -15,11 +15,11 @@
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
+#include "nft/netlink/nl.h"
 #include "nft/nflog.h"
 #include "nft/nftmonitor.h"
 #include "nft/nftprobe.h"
 #include "nft/table/nfttable.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -31,21 +31,21 @@
 
 struct gate {
 	struct loop *loop;
-	struct gate_hooks hooks;
+	struct gate_callbacks callbacks;
 	struct nftprobe probe;
 	struct nl_socket *nl;
 	struct nfttable *table;
 	struct nflog *log;
 	struct nftmonitor *monitor;
-	struct gatestate *now;	/* in force; NULL before the first */
-	struct gatestate *next; /* staged */
-	bool damaged;		/* somebody deleted something of ours */
-	bool failing;		/* the last repair failed, and it was told */
+	struct gate_state *now;	 /* in force; NULL before the first */
+	struct gate_state *next; /* staged */
+	bool damaged;		 /* somebody deleted something of ours */
+	bool failing;		 /* the last repair failed, and it was told */
 };
 
 static void tell(struct gate *gate, const char *reason, const char *message)
 {
-	gate->hooks.told(gate->hooks.context, reason, message);
+	gate->callbacks.told(gate->callbacks.context, reason, message);
 }
 
 static int fail(struct gate *gate, int error, const char *what)
@@ -77,29 +77,29 @@ static void tell_into(void *context, const char *set, int error)
 
 /* 1: something that its rule had open does not stay. */
 static int make_state(struct gate *gate, const struct gate_load *load,
-		      struct gatestate **ret_state)
+		      struct gate_state **ret_state)
 {
-	const struct gatefill_options options = {
+	const struct gate_fill_options options = {
 		.nl = gate->nl,
 		.probe = &gate->probe,
 		.policy = load->policy,
-		.sources = gate->hooks.sources,
+		.sources = gate->callbacks.sources,
 		.class_epoch = load->class_epoch,
 		.fn = tell_into,
 		.context = gate,
 	};
-	CLEANUP(gatestate_freep) struct gatestate *state = NULL;
+	CLEANUP(gate_state_freep) struct gate_state *state = NULL;
 	size_t i;
 	int r;
 
-	r = gatestate_new(&options, load->resolvers, &state);
+	r = gate_state_new(&options, load->resolvers, &state);
 	for (i = 0; i < load->n_classes && r >= 0; i++)
-		r = gatestate_add_class(state, &load->classes[i]);
+		r = gate_state_add_class(state, &load->classes[i]);
 	if (r >= 0 && gate->now && load->change)
-		r = gatefill_copy(state->fill, gate->now->fill, load->change);
+		r = gate_fill_copy(state->fill, gate->now->fill, load->change);
 	if (r < 0)
 		return r;
-	state->hold_queue = gate->hooks.hold_queue;
+	state->hold_queue = gate->callbacks.hold_queue;
 	*ret_state = TAKE_PTR(state);
 	return r;
 }
@@ -107,10 +107,10 @@ static int make_state(struct gate *gate, const struct gate_load *load,
 /* Make the table what the policy in force says. */
 static int restore_table(struct gate *gate, bool *ret_kept)
 {
-	const struct gatestate_apply apply = { .log_group =
-						       nflog_group(gate->log) };
+	const struct gate_state_apply apply = { .log_group = nflog_group(
+							gate->log) };
 
-	return gatestate_apply(gate->now, gate->table, &apply, ret_kept);
+	return gate_state_apply(gate->now, gate->table, &apply, ret_kept);
 }
 
 void gate_unstage(struct gate *gate)
@@ -118,7 +118,7 @@ void gate_unstage(struct gate *gate)
 	bool kept;
 	int r = 0;
 
-	gatestate_free(gate->next);
+	gate_state_free(gate->next);
 	gate->next = NULL;
 	if (gate->now)
 		r = restore_table(gate, &kept);
@@ -129,12 +129,12 @@ void gate_unstage(struct gate *gate)
 
 int gate_stage(struct gate *gate, const struct gate_load *load)
 {
-	const struct gatestate_apply apply = {
+	const struct gate_state_apply apply = {
 		.log_group = nflog_group(gate->log),
 		.keep = load->keep,
 		.former = gate->now,
 	};
-	CLEANUP(gatestate_freep) struct gatestate *state = NULL;
+	CLEANUP(gate_state_freep) struct gate_state *state = NULL;
 	bool kept = false, dropped;
 	int r;
 
@@ -142,13 +142,14 @@ int gate_stage(struct gate *gate, const struct gate_load *load)
 	if (r < 0)
 		return r;
 	dropped = r > 0;
-	r = gatestate_apply(state, gate->table, &apply, &kept);
+	r = gate_state_apply(state, gate->table, &apply, &kept);
 	if (r < 0)
 		return fail(gate, r, "making the table");
 	if (!gate->now && gate_adopted(gate))
-		r = gatestate_adopt(state, load->keep, wallclock_boottime_ns());
+		r = gate_state_adopt(state, load->keep,
+				     wallclock_boottime_ns());
 	else if (!kept || dropped)
-		r = gatefill_refill(state->fill, wallclock_boottime_ns());
+		r = gate_fill_refill(state->fill, wallclock_boottime_ns());
 	gate->next = TAKE_PTR(state);
 	if (r < 0) {
 		(void)fail(gate, r, "filling the sets");
@@ -171,7 +172,7 @@ static int repair(struct gate *gate)
 	if (r == -ENOENT)
 		r = restore_table(gate, &kept);
 	if (r == 0)
-		r = gatefill_refill(gate->now->fill, wallclock_boottime_ns());
+		r = gate_fill_refill(gate->now->fill, wallclock_boottime_ns());
 	gate->damaged = r < 0;
 	if (r < 0 && !gate->failing)
 		(void)fail(gate, r, "repairing the table");
@@ -185,14 +186,14 @@ static int repair(struct gate *gate)
 
 void gate_switch(struct gate *gate)
 {
-	struct gatestate *former = gate->now;
+	struct gate_state *former = gate->now;
 	bool kept = false;
 	int r = 0;
 
 	gate->now = TAKE_PTR(gate->next);
 	if (former)
 		r = restore_table(gate, &kept);
-	gatestate_free(former);
+	gate_state_free(former);
 	if (r < 0)
 		(void)fail(gate, r, "taking the former policy out");
 	gate->damaged = r < 0 || (former && !kept);
@@ -214,18 +215,18 @@ int gate_set_resolvers(struct gate *gate, const struct resolvers *resolvers)
 	return 0;
 }
 
-int gate_add_class(struct gate *gate, const struct gateplan_class *cls)
+int gate_add_class(struct gate *gate, const struct gate_plan_class *cls)
 {
 	int r;
 
 	/* Remembered first: should this fail, a repair makes it. */
-	r = gatestate_add_class(gate->now, cls);
+	r = gate_state_add_class(gate->now, cls);
 	if (r == 1)
 		return 0;
 	if (r == 0)
 		r = gate_commit(gate); /* what is queued must not fail too */
 	if (r == 0)
-		r = gatestate_apply_class(gate->now, gate->table, cls);
+		r = gate_state_apply_class(gate->now, gate->table, cls);
 	if (r == 0)
 		return 0;
 	gate->damaged = true;
@@ -233,22 +234,22 @@ int gate_add_class(struct gate *gate, const struct gateplan_class *cls)
 }
 
 size_t gate_classes(const struct gate *gate,
-		    const struct gateplan_class **ret_classes)
+		    const struct gate_plan_class **ret_classes)
 {
 	*ret_classes = gate->now ? gate->now->classes : NULL;
 	return gate->now ? gate->now->n_classes : 0;
 }
 
-int gate_put(struct gate *gate, const struct gatefill_addr *addr,
+int gate_put(struct gate *gate, const struct gate_fill_addr *addr,
 	     uint32_t *ret_timeout_s)
 {
-	return gatefill_put(gate->now->fill, addr, wallclock_boottime_ns(),
-			    ret_timeout_s);
+	return gate_fill_put(gate->now->fill, addr, wallclock_boottime_ns(),
+			     ret_timeout_s);
 }
 
 int gate_commit(struct gate *gate)
 {
-	int r = gatefill_commit(gate->now->fill);
+	int r = gate_fill_commit(gate->now->fill);
 
 	return r < 0 ? repair(gate) : 0;
 }
@@ -258,14 +259,14 @@ bool gate_whole(const struct gate *gate)
 	return !gate->damaged;
 }
 
-struct gatefill *gate_fill(const struct gate *gate)
+struct gate_fill *gate_fill(const struct gate *gate)
 {
 	return gate->now ? gate->now->fill : NULL;
 }
 
 size_t gate_total(const struct gate *gate)
 {
-	return gate->now ? gatefill_total(gate->now->fill) : 0;
+	return gate->now ? gate_fill_total(gate->now->fill) : 0;
 }
 
 static void note_deletion(void *context, const struct nftmonitor_event *event)
@@ -277,7 +278,7 @@ static void note_deletion(void *context, const struct nftmonitor_event *event)
 	     strcmp(event->table, NFTTABLE_NAME) == 0))
 		gate->damaged = true;
 	else if (gate->now)
-		gatefill_deleted(gate->now->fill, event->family, event->table);
+		gate_fill_deleted(gate->now->fill, event->family, event->table);
 }
 
 static void read_monitor(void *context, uint32_t epoll_events)
@@ -296,8 +297,8 @@ static void read_log(void *context, uint32_t epoll_events)
 	struct gate *gate = context;
 
 	(void)epoll_events;
-	(void)nflog_read(gate->log, PACKETS_BUDGET, gate->hooks.denied,
-			 gate->hooks.context);
+	(void)nflog_read(gate->log, PACKETS_BUDGET, gate->callbacks.denied,
+			 gate->callbacks.context);
 }
 
 static void tick(void *context, uint32_t epoll_events)
@@ -308,7 +309,7 @@ static void tick(void *context, uint32_t epoll_events)
 	if (!gate->now)
 		return;
 	if (gate->damaged ||
-	    gatefill_tick(gate->now->fill, wallclock_boottime_ns()) < 0)
+	    gate_fill_tick(gate->now->fill, wallclock_boottime_ns()) < 0)
 		(void)repair(gate);
 }
 
@@ -330,7 +331,7 @@ static int watch_kernel(struct gate *gate)
 	return r;
 }
 
-int gate_open(struct loop *loop, const struct gate_hooks *hooks,
+int gate_open(struct loop *loop, const struct gate_callbacks *callbacks,
 	      unsigned int without, struct gate **ret_gate)
 {
 	CLEANUP(gate_closep) struct gate *gate = NULL;
@@ -340,7 +341,7 @@ int gate_open(struct loop *loop, const struct gate_hooks *hooks,
 	if (!gate)
 		return -ENOMEM;
 	gate->loop = loop;
-	gate->hooks = *hooks;
+	gate->callbacks = *callbacks;
 	r = nl_open(&gate->nl);
 	if (r < 0)
 		return r;
@@ -364,8 +365,8 @@ void gate_close(struct gate *gate)
 		loop_remove(gate->loop, nftmonitor_fd(gate->monitor));
 	if (gate->log)
 		loop_remove(gate->loop, nflog_fd(gate->log));
-	gatestate_free(gate->next);
-	gatestate_free(gate->now);
+	gate_state_free(gate->next);
+	gate_state_free(gate->now);
 	nftmonitor_close(gate->monitor);
 	nflog_close(gate->log);
 	nfttable_close(gate->table);

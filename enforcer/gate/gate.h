@@ -22,7 +22,7 @@ struct loop;	     /* enforcer/lib/loop.h */
 struct nflog_packet; /* nft/nflog.h */
 struct nftprobe;     /* nft/nftprobe.h */
 
-struct gate_hooks {
+struct gate_callbacks {
 	/* A packet that nothing permitted was refused, or in audit mode would
 	 * have been. */
 	void (*denied)(void *context, const struct nflog_packet *packet);
@@ -36,7 +36,7 @@ struct gate_hooks {
 
 /* Opens netlink, takes over the table of a former run; changes nothing yet.
  * @without: enum nftprobe_feature that are not to be used. */
-int gate_open(struct loop *loop, const struct gate_hooks *hooks,
+int gate_open(struct loop *loop, const struct gate_callbacks *callbacks,
 	      unsigned int without, struct gate **ret_gate);
 void gate_close(struct gate *gate); /* NULL is fine; the table stays */
 void gate_closep(struct gate **gate);
@@ -49,7 +49,7 @@ uint64_t gate_lost(const struct gate *gate); /* packets not told */
 struct gate_load {
 	const struct policy *policy; /* borrowed while it is in force */
 	const struct resolvers *resolvers;
-	const struct gateplan_class *classes; /* that are known before */
+	const struct gate_plan_class *classes; /* that are known before */
 	size_t n_classes;
 	uint32_t class_epoch; /* that they are of */
 	/* By rule: keeps its sets as they are.  What becomes of what is open;
@@ -64,19 +64,19 @@ void gate_switch(struct gate *gate);
 void gate_unstage(struct gate *gate);
 
 /* Another vector that programs were met with; the policy stays. */
-int gate_add_class(struct gate *gate, const struct gateplan_class *cls);
+int gate_add_class(struct gate *gate, const struct gate_plan_class *cls);
 /* The nameservers changed; the policy stays. */
 int gate_set_resolvers(struct gate *gate, const struct resolvers *resolvers);
 size_t gate_classes(const struct gate *gate,
-		    const struct gateplan_class **ret_classes);
+		    const struct gate_plan_class **ret_classes);
 
-/* As gatefill_put() and gatefill_commit(); a failed commit is repaired at
+/* As gate_fill_put() and gate_fill_commit(); a failed commit is repaired at
  * once where that is possible. */
-int gate_put(struct gate *gate, const struct gatefill_addr *addr,
+int gate_put(struct gate *gate, const struct gate_fill_addr *addr,
 	     uint32_t *ret_timeout_s);
 int gate_commit(struct gate *gate);
 /* Is the table what it should be?  false: a repair failed so far. */
 bool gate_whole(const struct gate *gate);
 /* What fills the sets now; NULL before the first policy. */
-struct gatefill *gate_fill(const struct gate *gate);
+struct gate_fill *gate_fill(const struct gate *gate);
 size_t gate_total(const struct gate *gate); /* addresses open */

@@ -17,8 +17,8 @@
 #include "bpf/maps/classes.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
-#include "nft/table/nfttable.h"
 #include "nft/nftqueue.h"
+#include "nft/table/nfttable.h"
 #include "policy/base.h"
 
 #define LENGTH 4096 /* of the kernel's queue */

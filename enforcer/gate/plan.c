@@ -9,8 +9,8 @@
 #include <sys/socket.h>
 
 #include "bpf/capture.h"
-#include "enforcer/host/resolvers.h"
 #include "enforcer/gate/sources.h"
+#include "enforcer/host/resolvers.h"
 #include "policy/arena.h"
 #include "policy/policy.h"
 
@@ -19,7 +19,7 @@ static bool has_clause(const uint64_t *words, uint32_t clause)
 	return words[clause / 64] >> clause % 64 & 1;
 }
 
-static bool class_has_rule(const struct gateplan_class *cls,
+static bool class_has_rule(const struct gate_plan_class *cls,
 			   const struct policy_rule *rule)
 {
 	uint32_t i;
@@ -30,7 +30,7 @@ static bool class_has_rule(const struct gateplan_class *cls,
 	return false;
 }
 
-bool gateplan_fills_sets(const struct policy_rule *rule)
+bool gate_plan_fills_sets(const struct policy_rule *rule)
 {
 	return rule->action == POLICY_ALLOW && rule->open.opens &&
 	       !rule->no_name;
@@ -71,16 +71,16 @@ static int add_entries(const struct policy_rule *rule, struct arena *arena,
 		entry.networks = true;
 		entries[n++] = entry;
 	}
-	if (gateplan_fills_sets(rule)) {
+	if (gate_plan_fills_sets(rule)) {
 		entry.networks = false;
 		entries[n++] = entry;
 	}
 	return n;
 }
 
-int gateplan_class(const struct policy *policy,
-		   const struct gateplan_class *cls, struct arena *arena,
-		   struct nfttable_class *ret_class)
+int gate_plan_class(const struct policy *policy,
+		    const struct gate_plan_class *cls, struct arena *arena,
+		    struct nfttable_class *ret_class)
 {
 	struct nfttable_entry *entries;
 	size_t n_entries = 0;
@@ -128,15 +128,15 @@ static bool has_rule(const struct policy *policy, const char *name)
 	return false;
 }
 
-bool gateplan_rule_meets(const struct policy_rule *rule,
-			 const struct source *source, uint32_t class_epoch)
+bool gate_plan_rule_meets(const struct policy_rule *rule,
+			  const struct source *source, uint32_t class_epoch)
 {
 	return sources_matches(source, class_epoch, rule->first_clause,
 			       rule->n_clauses);
 }
 
 /* Those where @rule is about a program; NULL: about any. */
-static struct nfttable_net *list_sources(const struct gateplan_input *input,
+static struct nfttable_net *list_sources(const struct gate_plan_input *input,
 					 const struct policy_rule *rule,
 					 struct arena *arena, size_t *ret_n)
 {
@@ -148,7 +148,7 @@ static struct nfttable_net *list_sources(const struct gateplan_input *input,
 	for (i = 0; nets && i < n_all; i++) {
 		source = &input->sources->list[i];
 		if (rule &&
-		    !gateplan_rule_meets(rule, source, input->class_epoch))
+		    !gate_plan_rule_meets(rule, source, input->class_epoch))
 			continue;
 		nets[n].family = source->family;
 		nets[n].prefix = source->family == AF_INET ? 32 : 128;
@@ -159,7 +159,7 @@ static struct nfttable_net *list_sources(const struct gateplan_input *input,
 }
 
 /* Rules of @input, without those that @but has under the same name. */
-static int add_rules(const struct gateplan_input *input,
+static int add_rules(const struct gate_plan_input *input,
 		     const struct policy *but, struct arena *arena,
 		     struct nfttable_rule *rules, size_t *n_rules)
 {
@@ -173,7 +173,7 @@ static int add_rules(const struct gateplan_input *input,
 			continue;
 		made = &rules[*n_rules];
 		made->name = rule->name;
-		made->answers = gateplan_fills_sets(rule);
+		made->answers = gate_plan_fills_sets(rule);
 		made->keep = !input->keep || input->keep[i];
 		made->n_nets = rule->n_networks;
 		made->nets = copy_nets(rule->networks, rule->n_networks, arena);
@@ -200,7 +200,7 @@ static bool has_class(const struct nfttable_class *classes, size_t n,
 	return false;
 }
 
-static int add_classes(const struct gateplan_input *input, struct arena *arena,
+static int add_classes(const struct gate_plan_input *input, struct arena *arena,
 		       struct nfttable_class *classes, size_t *n_classes)
 {
 	size_t i;
@@ -209,8 +209,8 @@ static int add_classes(const struct gateplan_input *input, struct arena *arena,
 	for (i = 0; i < input->n_classes; i++) {
 		if (has_class(classes, *n_classes, input->classes[i].id))
 			continue;
-		r = gateplan_class(input->policy, &input->classes[i], arena,
-				   &classes[*n_classes]);
+		r = gate_plan_class(input->policy, &input->classes[i], arena,
+				    &classes[*n_classes]);
 		if (r < 0)
 			return r;
 		(*n_classes)++;
@@ -262,7 +262,7 @@ static void prune_class(const struct nfttable_config *config,
 }
 
 /* What is asked of what is forwarded, in the order of @input's rules. */
-static int add_forward(const struct gateplan_input *input, struct arena *arena,
+static int add_forward(const struct gate_plan_input *input, struct arena *arena,
 		       struct nfttable_entry *entries, size_t *n_entries)
 {
 	size_t i;
@@ -278,10 +278,10 @@ static int add_forward(const struct gateplan_input *input, struct arena *arena,
 	return 0;
 }
 
-static int fill_forward(const struct gateplan_input *input, struct arena *arena,
-			struct nfttable_config *config)
+static int fill_forward(const struct gate_plan_input *input,
+			struct arena *arena, struct nfttable_config *config)
 {
-	const struct gateplan_input *former = input->former;
+	const struct gate_plan_input *former = input->former;
 	struct nfttable_entry *entries;
 	struct nfttable_class all = { 0 };
 	int r;
@@ -305,7 +305,7 @@ static int fill_forward(const struct gateplan_input *input, struct arena *arena,
 	return r;
 }
 
-static int fill_config(const struct gateplan_input *input, struct arena *arena,
+static int fill_config(const struct gate_plan_input *input, struct arena *arena,
 		       struct nfttable_rule *rules,
 		       struct nfttable_class *classes,
 		       struct nfttable_config *config)
@@ -328,10 +328,10 @@ static int fill_config(const struct gateplan_input *input, struct arena *arena,
 	return r;
 }
 
-int gateplan_make(const struct gateplan_input *input, struct arena *arena,
-		  struct nfttable_config *ret_config)
+int gate_plan_make(const struct gate_plan_input *input, struct arena *arena,
+		   struct nfttable_config *ret_config)
 {
-	const struct gateplan_input *former = input->former;
+	const struct gate_plan_input *former = input->former;
 	struct nfttable_config config = { 0 };
 	struct nfttable_class *classes;
 	struct nfttable_rule *rules;

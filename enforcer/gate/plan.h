@@ -23,16 +23,16 @@ struct source;	  /* enforcer/gate/sources.h */
 struct sources;
 
 /* The clauses that programs with this mark may connect by. */
-struct gateplan_class {
+struct gate_plan_class {
 	uint8_t id;
 	uint64_t words[EVENT_CLASS_WORDS];
 };
 
-struct gateplan_input {
+struct gate_plan_input {
 	const struct policy *policy;
 	const struct resolvers *resolvers;
 	const bool *keep; /* by rule: what it has open stays; NULL: all of it */
-	const struct gateplan_class *classes;
+	const struct gate_plan_class *classes;
 	size_t n_classes;
 	uint16_t log_group;
 	uint16_t hold_queue;
@@ -40,19 +40,19 @@ struct gateplan_input {
 	uint32_t class_epoch;	       /* of this policy */
 	/* While marks of a former policy are still about: its rules and
 	 * classes are there besides.  NULL: nothing. */
-	const struct gateplan_input *former;
+	const struct gate_plan_input *former;
 };
 
-int gateplan_make(const struct gateplan_input *input, struct arena *arena,
-		  struct nfttable_config *ret_config);
+int gate_plan_make(const struct gate_plan_input *input, struct arena *arena,
+		   struct nfttable_config *ret_config);
 
-int gateplan_class(const struct policy *policy,
-		   const struct gateplan_class *cls, struct arena *arena,
-		   struct nfttable_class *ret_class);
+int gate_plan_class(const struct policy *policy,
+		    const struct gate_plan_class *cls, struct arena *arena,
+		    struct nfttable_class *ret_class);
 
 /* Has a program been met at @source that @rule is about? */
-bool gateplan_rule_meets(const struct policy_rule *rule,
-			 const struct source *source, uint32_t class_epoch);
+bool gate_plan_rule_meets(const struct policy_rule *rule,
+			  const struct source *source, uint32_t class_epoch);
 
 /* Does a permitted lookup by this rule open something? */
-bool gateplan_fills_sets(const struct policy_rule *rule);
+bool gate_plan_fills_sets(const struct policy_rule *rule);

@@ -17,7 +17,7 @@
 #include "policy/policy.h"
 
 /* Opened each time, since it is seldom. */
-static int change_set(const struct gatefill_options *options, const char *set,
+static int change_set(const struct gate_fill_options *options, const char *set,
 		      const struct source *source, bool goes)
 {
 	const struct nftset_name name = { .family = NFPROTO_INET,
@@ -37,7 +37,7 @@ static int change_set(const struct gatefill_options *options, const char *set,
 	return 0;
 }
 
-static int change_rule(const struct gatefill_options *options,
+static int change_rule(const struct gate_fill_options *options,
 		       const struct policy_rule *rule,
 		       const struct source *source, bool goes)
 {
@@ -45,7 +45,7 @@ static int change_rule(const struct gatefill_options *options,
 	int r;
 
 	if (!rule->n_networks ||
-	    !(goes || gateplan_rule_meets(rule, source, options->class_epoch)))
+	    !(goes || gate_plan_rule_meets(rule, source, options->class_epoch)))
 		return 0;
 	r = nfttable_set_name(rule->name,
 			      source->family == AF_INET ? NFTTABLE_SOURCES_4
@@ -54,8 +54,8 @@ static int change_rule(const struct gatefill_options *options,
 	return r < 0 ? r : change_set(options, name, source, goes);
 }
 
-int gatesource_change(const struct gatefill_options *options,
-		      const struct source *source, bool goes)
+int source_sets_change(const struct gate_fill_options *options,
+		       const struct source *source, bool goes)
 {
 	const struct policy *policy = options->policy;
 	size_t i;
@@ -70,13 +70,13 @@ int gatesource_change(const struct gatefill_options *options,
 	return r;
 }
 
-int gatesource_fill(const struct gatefill_options *options)
+int source_sets_fill(const struct gate_fill_options *options)
 {
 	const struct sources *sources = options->sources;
 	size_t i;
 	int r = 0;
 
 	for (i = 0; sources && i < sources->n && r == 0; i++)
-		r = gatesource_change(options, &sources->list[i], false);
+		r = source_sets_change(options, &sources->list[i], false);
 	return r;
 }

@@ -10,8 +10,8 @@
 #include "enforcer/gate/fill.h"
 
 /* Queue that @source is in them, or in none.  A set that is not there fails. */
-int gatesource_change(const struct gatefill_options *options,
-		      const struct source *source, bool goes);
+int source_sets_change(const struct gate_fill_options *options,
+		       const struct source *source, bool goes);
 
 /* Queue all of options->sources. */
-int gatesource_fill(const struct gatefill_options *options);
+int source_sets_fill(const struct gate_fill_options *options);

@@ -13,24 +13,24 @@
 #include "policy/base.h"
 #include "policy/policy.h"
 
-void gatestate_free(struct gatestate *state)
+void gate_state_free(struct gate_state *state)
 {
 	if (!state)
 		return;
-	gatefill_free(state->fill);
+	gate_fill_free(state->fill);
 	free(state);
 }
 
-void gatestate_freep(struct gatestate **state)
+void gate_state_freep(struct gate_state **state)
 {
-	gatestate_free(*state);
+	gate_state_free(*state);
 }
 
-int gatestate_new(const struct gatefill_options *options,
-		  const struct resolvers *resolvers,
-		  struct gatestate **ret_state)
+int gate_state_new(const struct gate_fill_options *options,
+		   const struct resolvers *resolvers,
+		   struct gate_state **ret_state)
 {
-	CLEANUP(gatestate_freep) struct gatestate *state = NULL;
+	CLEANUP(gate_state_freep) struct gate_state *state = NULL;
 	int r;
 
 	state = calloc(1, sizeof(*state));
@@ -40,15 +40,15 @@ int gatestate_new(const struct gatefill_options *options,
 	state->resolvers = *resolvers;
 	state->sources = options->sources;
 	state->class_epoch = options->class_epoch;
-	r = gatefill_new(options, &state->fill);
+	r = gate_fill_new(options, &state->fill);
 	if (r < 0)
 		return r;
 	*ret_state = TAKE_PTR(state);
 	return 0;
 }
 
-int gatestate_add_class(struct gatestate *state,
-			const struct gateplan_class *cls)
+int gate_state_add_class(struct gate_state *state,
+			 const struct gate_plan_class *cls)
 {
 	size_t i;
 
@@ -66,12 +66,12 @@ int gatestate_add_class(struct gatestate *state,
 	return 0;
 }
 
-int gatestate_apply(const struct gatestate *state, struct nfttable *table,
-		    const struct gatestate_apply *apply, bool *ret_kept)
+int gate_state_apply(const struct gate_state *state, struct nfttable *table,
+		     const struct gate_state_apply *apply, bool *ret_kept)
 {
 	CLEANUP(arena_freep) struct arena *arena = NULL;
-	struct gateplan_input former = { 0 };
-	struct gateplan_input input = {
+	struct gate_plan_input former = { 0 };
+	struct gate_plan_input input = {
 		.policy = state->policy,
 		.resolvers = &state->resolvers,
 		.keep = apply->keep,
@@ -95,14 +95,15 @@ int gatestate_apply(const struct gatestate *state, struct nfttable *table,
 	}
 	r = arena_new(&arena);
 	if (r == 0)
-		r = gateplan_make(&input, arena, &config);
+		r = gate_plan_make(&input, arena, &config);
 	if (r == 0)
 		r = nfttable_replace(table, &config, ret_kept);
 	return r;
 }
 
-int gatestate_apply_class(const struct gatestate *state, struct nfttable *table,
-			  const struct gateplan_class *cls)
+int gate_state_apply_class(const struct gate_state *state,
+			   struct nfttable *table,
+			   const struct gate_plan_class *cls)
 {
 	CLEANUP(arena_freep) struct arena *arena = NULL;
 	struct nfttable_class made;
@@ -110,19 +111,20 @@ int gatestate_apply_class(const struct gatestate *state, struct nfttable *table,
 
 	r = arena_new(&arena);
 	if (r == 0)
-		r = gateplan_class(state->policy, cls, arena, &made);
+		r = gate_plan_class(state->policy, cls, arena, &made);
 	if (r == 0)
 		r = nfttable_add_class(table, &made);
 	return r;
 }
 
-int gatestate_adopt(struct gatestate *state, const bool *keep, uint64_t now_ns)
+int gate_state_adopt(struct gate_state *state, const bool *keep,
+		     uint64_t now_ns)
 {
 	size_t i;
 	int r = 0;
 
 	for (i = 0; i < state->policy->n_rules && r == 0; i++)
-		if (keep[i] && gateplan_fills_sets(&state->policy->rules[i]))
-			r = gatefill_adopt(state->fill, (uint16_t)i, now_ns);
+		if (keep[i] && gate_plan_fills_sets(&state->policy->rules[i]))
+			r = gate_fill_adopt(state->fill, (uint16_t)i, now_ns);
 	return r;
 }

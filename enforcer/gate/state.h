@@ -16,41 +16,43 @@
 
 struct nfttable; /* nft/table/nfttable.h */
 
-struct gatestate {
+struct gate_state {
 	const struct policy *policy; /* borrowed */
 	struct resolvers resolvers;
-	struct gateplan_class classes[CAPTURE_CLASSES];
+	struct gate_plan_class classes[CAPTURE_CLASSES];
 	size_t n_classes;
 	uint16_t hold_queue;	       /* 0: none */
 	const struct sources *sources; /* borrowed; NULL: none */
 	uint32_t class_epoch;
-	struct gatefill *fill;
+	struct gate_fill *fill;
 };
 
 /* options->policy becomes the state's. */
-int gatestate_new(const struct gatefill_options *options,
-		  const struct resolvers *resolvers,
-		  struct gatestate **ret_state);
-void gatestate_free(struct gatestate *state); /* NULL is fine */
-void gatestate_freep(struct gatestate **state);
+int gate_state_new(const struct gate_fill_options *options,
+		   const struct resolvers *resolvers,
+		   struct gate_state **ret_state);
+void gate_state_free(struct gate_state *state); /* NULL is fine */
+void gate_state_freep(struct gate_state **state);
 
 /* A class that is known already gets another meaning.  0; 1: nothing is new;
  * -ENOSPC. */
-int gatestate_add_class(struct gatestate *state,
-			const struct gateplan_class *cls);
+int gate_state_add_class(struct gate_state *state,
+			 const struct gate_plan_class *cls);
 
-struct gatestate_apply {
+struct gate_state_apply {
 	uint16_t log_group;
-	const bool *keep;		/* by rule; NULL: all */
-	const struct gatestate *former; /* served besides, unless NULL */
+	const bool *keep;		 /* by rule; NULL: all */
+	const struct gate_state *former; /* served besides, unless NULL */
 };
 
 /* Make @table what @state says.  *ret_kept as in nfttable_replace(). */
-int gatestate_apply(const struct gatestate *state, struct nfttable *table,
-		    const struct gatestate_apply *apply, bool *ret_kept);
+int gate_state_apply(const struct gate_state *state, struct nfttable *table,
+		     const struct gate_state_apply *apply, bool *ret_kept);
 /* Add the chain of one class. */
-int gatestate_apply_class(const struct gatestate *state, struct nfttable *table,
-			  const struct gateplan_class *cls);
+int gate_state_apply_class(const struct gate_state *state,
+			   struct nfttable *table,
+			   const struct gate_plan_class *cls);
 
 /* Take over what a former run has open, of the rules that are kept. */
-int gatestate_adopt(struct gatestate *state, const bool *keep, uint64_t now_ns);
+int gate_state_adopt(struct gate_state *state, const bool *keep,
+		     uint64_t now_ns);

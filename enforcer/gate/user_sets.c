@@ -10,11 +10,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/lib/buf.h"
 #include "enforcer/gate/openings.h"
+#include "enforcer/lib/buf.h"
+#include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -33,8 +33,8 @@ struct pending {
 	struct nftset_addr addr;
 };
 
-struct intosets {
-	struct intosets_options options;
+struct user_sets {
+	struct user_sets_options options;
 	struct openings *openings; /* a "rule" there is a set here */
 	uint16_t *of_rule;	   /* OPENINGS_NO_RULE: fills none */
 	struct into *list;
@@ -42,7 +42,7 @@ struct intosets {
 	struct buf pending; /* struct pending, one after the other */
 };
 
-void intosets_free(struct intosets *sets)
+void user_sets_free(struct user_sets *sets)
 {
 	size_t i;
 
@@ -57,12 +57,13 @@ void intosets_free(struct intosets *sets)
 	free(sets);
 }
 
-void intosets_freep(struct intosets **sets)
+void user_sets_freep(struct user_sets **sets)
 {
-	intosets_free(*sets);
+	user_sets_free(*sets);
 }
 
-static uint16_t find_into(struct intosets *sets, const struct nftset_name *name)
+static uint16_t find_into(struct user_sets *sets,
+			  const struct nftset_name *name)
 {
 	const struct nftset_name *other;
 	size_t i;
@@ -78,7 +79,7 @@ static uint16_t find_into(struct intosets *sets, const struct nftset_name *name)
 	return (uint16_t)sets->n++;
 }
 
-static void list_rules(struct intosets *sets, const struct policy *policy)
+static void list_rules(struct user_sets *sets, const struct policy *policy)
 {
 	const struct policy_open *open;
 	struct nftset_name name;
@@ -96,10 +97,10 @@ static void list_rules(struct intosets *sets, const struct policy *policy)
 	}
 }
 
-int intosets_new(const struct intosets_options *options,
-		 struct intosets **ret_sets)
+int user_sets_new(const struct user_sets_options *options,
+		  struct user_sets **ret_sets)
 {
-	CLEANUP(intosets_freep) struct intosets *sets = NULL;
+	CLEANUP(user_sets_freep) struct user_sets *sets = NULL;
 	size_t n_rules = options->policy->n_rules;
 	int r;
 
@@ -120,7 +121,7 @@ int intosets_new(const struct intosets_options *options,
 }
 
 /* Tell the callback when the state of @into has changed. */
-static void tell(struct intosets *sets, struct into *into, int error)
+static void tell(struct user_sets *sets, struct into *into, int error)
 {
 	char text[NAME_MAX_BYTES];
 
@@ -132,7 +133,7 @@ static void tell(struct intosets *sets, struct into *into, int error)
 	sets->options.fn(sets->options.context, text, error);
 }
 
-static void fail(struct intosets *sets, struct into *into, int error)
+static void fail(struct user_sets *sets, struct into *into, int error)
 {
 	nftset_close(into->set);
 	into->set = NULL;
@@ -140,7 +141,7 @@ static void fail(struct intosets *sets, struct into *into, int error)
 }
 
 struct adoption {
-	struct intosets *sets;
+	struct user_sets *sets;
 	uint16_t into;
 	uint64_t now_ns;
 };
@@ -162,7 +163,7 @@ static int adopt_element(void *context, const struct nftset_element *element)
 	return 0;
 }
 
-static void open_into(struct intosets *sets, uint16_t index, uint64_t now_ns)
+static void open_into(struct user_sets *sets, uint16_t index, uint64_t now_ns)
 {
 	struct adoption adoption = { .sets = sets,
 				     .into = index,
@@ -182,7 +183,7 @@ static void open_into(struct intosets *sets, uint16_t index, uint64_t now_ns)
 		fail(sets, into, r);
 }
 
-static int add_pending(struct intosets *sets, const struct openings_key *key,
+static int add_pending(struct user_sets *sets, const struct openings_key *key,
 		       uint64_t left_ns)
 {
 	struct pending pending = {
@@ -202,8 +203,8 @@ static bool fits(const struct into *into, uint8_t family)
 	return into->set && nftset_family(into->set) == family;
 }
 
-int intosets_put(struct intosets *sets, const struct intosets_addr *addr,
-		 uint64_t now_ns)
+int user_sets_put(struct user_sets *sets, const struct user_sets_addr *addr,
+		  uint64_t now_ns)
 {
 	struct openings_key key = { .rule = sets->of_rule[addr->rule],
 				    .family = addr->family };
@@ -224,7 +225,7 @@ int intosets_put(struct intosets *sets, const struct intosets_addr *addr,
 }
 
 /* The pending ones of set @index, as one transaction. */
-static int send_pending(struct intosets *sets, uint16_t index)
+static int send_pending(struct user_sets *sets, uint16_t index)
 {
 	struct pending pending;
 	bool any = false;
@@ -245,7 +246,7 @@ static int send_pending(struct intosets *sets, uint16_t index)
 	return r;
 }
 
-void intosets_commit(struct intosets *sets)
+void user_sets_commit(struct user_sets *sets)
 {
 	size_t i;
 	int r;
@@ -263,7 +264,7 @@ void intosets_commit(struct intosets *sets)
 }
 
 struct refill {
-	struct intosets *sets;
+	struct user_sets *sets;
 	int into; /* -1: all */
 	uint64_t now_ns;
 };
@@ -272,7 +273,7 @@ static void refill_one(void *context, const struct openings_key *key,
 		       uint64_t expires_ns)
 {
 	const struct refill *refill = context;
-	struct intosets *sets = refill->sets;
+	struct user_sets *sets = refill->sets;
 	struct into *into = &sets->list[key->rule];
 
 	if ((refill->into >= 0 && key->rule != refill->into) ||
@@ -283,7 +284,7 @@ static void refill_one(void *context, const struct openings_key *key,
 		fail(sets, into, -ENOMEM); /* filled anew at the next tick */
 }
 
-void intosets_tick(struct intosets *sets, uint64_t now_ns)
+void user_sets_tick(struct user_sets *sets, uint64_t now_ns)
 {
 	struct refill refill = { .sets = sets, .into = -1, .now_ns = now_ns };
 	size_t i;
@@ -298,13 +299,14 @@ void intosets_tick(struct intosets *sets, uint64_t now_ns)
 			openings_each(sets->openings, now_ns, refill_one,
 				      &refill);
 	}
-	intosets_commit(sets);
+	user_sets_commit(sets);
 	for (i = 0; i < sets->n; i++)
 		if (sets->list[i].set)
 			tell(sets, &sets->list[i], 0);
 }
 
-void intosets_deleted(struct intosets *sets, uint8_t family, const char *table)
+void user_sets_deleted(struct user_sets *sets, uint8_t family,
+		       const char *table)
 {
 	size_t i;
 

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct intosets;
+struct user_sets;
 struct nftprobe;  /* nft/nftprobe.h */
 struct nl_socket; /* nft/netlink/nl.h */
 struct policy;	  /* policy/policy.h */
@@ -21,7 +21,7 @@ struct policy;	  /* policy/policy.h */
 /* @set, as in the policy, can't be filled; or can again, @error 0. */
 typedef void (*intosets_fn)(void *context, const char *set, int error);
 
-struct intosets_options {
+struct user_sets_options {
 	struct nl_socket *nl; /* borrowed, as is all below */
 	const struct nftprobe *probe;
 	const struct policy *policy;
@@ -29,12 +29,12 @@ struct intosets_options {
 	void *context;
 };
 
-int intosets_new(const struct intosets_options *options,
-		 struct intosets **ret_sets);
-void intosets_free(struct intosets *sets); /* NULL is fine */
-void intosets_freep(struct intosets **sets);
+int user_sets_new(const struct user_sets_options *options,
+		  struct user_sets **ret_sets);
+void user_sets_free(struct user_sets *sets); /* NULL is fine */
+void user_sets_freep(struct user_sets **sets);
 
-struct intosets_addr {
+struct user_sets_addr {
 	uint16_t rule;
 	uint8_t family;
 	uint8_t bytes[16];
@@ -42,11 +42,12 @@ struct intosets_addr {
 };
 
 /* Queue @addr, if its rule fills a set of a user.  -ENOMEM. */
-int intosets_put(struct intosets *sets, const struct intosets_addr *addr,
-		 uint64_t now_ns);
+int user_sets_put(struct user_sets *sets, const struct user_sets_addr *addr,
+		  uint64_t now_ns);
 /* Send what is queued; failures go to the callback. */
-void intosets_commit(struct intosets *sets);
+void user_sets_commit(struct user_sets *sets);
 /* Once a second: open what was missing, send what was put off. */
-void intosets_tick(struct intosets *sets, uint64_t now_ns);
+void user_sets_tick(struct user_sets *sets, uint64_t now_ns);
 /* Something was deleted in `family table`: fill its sets anew. */
-void intosets_deleted(struct intosets *sets, uint8_t family, const char *table);
+void user_sets_deleted(struct user_sets *sets, uint8_t family,
+		       const char *table);

@@ -22,7 +22,7 @@ static int each_of_subject(const struct policy_subject *who, bool host,
 			   exeplace_fn fn, void *context)
 {
 	size_t i, k, n_roots = who->n_roots ? who->n_roots : 1;
-	struct exeplace place;
+	struct exe_place place;
 	int r = 0;
 
 	for (k = 0; k < n_roots; k++) {
@@ -50,7 +50,7 @@ static int each_of_policy(const struct policy *policy, bool host,
 	return r;
 }
 
-int exeplace_each(const struct policy *policy, exeplace_fn fn, void *context)
+int exe_places_each(const struct policy *policy, exeplace_fn fn, void *context)
 {
 	int r = each_of_policy(policy, true, fn, context);
 

@@ -8,15 +8,15 @@
 struct policy; /* policy/policy.h */
 
 /* The texts are the policy's own. */
-struct exeplace {
+struct exe_place {
 	const char *pattern;
 	const char *root; /* NULL: the host's own */
 };
 
-typedef int (*exeplace_fn)(void *context, const struct exeplace *place);
+typedef int (*exeplace_fn)(void *context, const struct exe_place *place);
 
 /*
  * Call @fn for each until one call fails; returns what that did.  The host's
  * come first: what those below other roots use up is not theirs.
  */
-int exeplace_each(const struct policy *policy, exeplace_fn fn, void *context);
+int exe_places_each(const struct policy *policy, exeplace_fn fn, void *context);

@@ -15,9 +15,9 @@
 
 #include "bpf/sockets/mounts.h"
 #include "enforcer/host/exe_places.h"
-#include "enforcer/lib/log.h"
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/host/rootpath.h"
+#include "enforcer/lib/log.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -80,7 +80,7 @@ static int append(struct exes *exes, const struct exes_entry *entry)
 struct lookup {
 	struct exes *exes;
 	const struct mounts *mounts;
-	const struct exeplace *place;
+	const struct exe_place *place;
 	int root;
 	size_t files_left; /* below this root */
 	size_t below_left; /* below all of them */
@@ -115,7 +115,7 @@ static char *path_below(int root, int fd, size_t *ret_root_len)
 static int add_file(void *context, const char *path)
 {
 	struct lookup *lookup = context;
-	const struct exeplace *place = lookup->place;
+	const struct exe_place *place = lookup->place;
 	struct exes *exes = lookup->exes;
 	CLEANUP(base_closep) int fd = -1;
 	struct exes_entry entry;
@@ -172,7 +172,7 @@ static int add_below(void *context, const char *dir)
 	return 0;
 }
 
-static int look_up(void *context, const struct exeplace *place)
+static int look_up(void *context, const struct exe_place *place)
 {
 	struct lookup *lookup = context;
 
@@ -242,7 +242,7 @@ int exes_new(const struct policy *policy, struct exes **ret_exes)
 	lookup = (struct lookup){ .exes = exes,
 				  .mounts = mounts,
 				  .below_left = BELOW_ROOTS_MAX };
-	r = exeplace_each(policy, look_up, &lookup);
+	r = exe_places_each(policy, look_up, &lookup);
 	if (r < 0)
 		return r;
 	if (exes->n)
@@ -266,7 +266,7 @@ bool exes_equal(const struct exes *a, const struct exes *b)
 
 struct looking {
 	struct pathwatch *watch;
-	const struct exeplace *place;
+	const struct exe_place *place;
 	int root;
 	size_t paths_left;
 	size_t names_max;
@@ -335,7 +335,7 @@ static int watch_below(void *context, const char *dir)
 	return r == -ENOMEM || r == -ENOSPC ? r : 0;
 }
 
-static int watch_place(void *context, const struct exeplace *place)
+static int watch_place(void *context, const struct exe_place *place)
 {
 	struct looking *l = context;
 	int r;
@@ -358,5 +358,5 @@ int exes_watch(const struct policy *policy, struct pathwatch *watch)
 			     .paths_left = SIZE_MAX,
 			     .names_max = SIZE_MAX };
 
-	return exeplace_each(policy, watch_place, &l);
+	return exe_places_each(policy, watch_place, &l);
 }

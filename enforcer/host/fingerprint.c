@@ -164,14 +164,14 @@ uint64_t fingerprint_classes(const struct policy *policy)
 int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints)
 {
 	CLEANUP(base_freep) uint64_t *lists = NULL;
-	CLEANUP(base_freep) uint64_t *prints = NULL;
+	CLEANUP(base_freep) uint64_t *fingerprints = NULL;
 	const __u64 key[2] = { 0, 0 };
 	struct name_state s;
 	size_t i;
 
 	lists = calloc(policy->n_lists + 1, sizeof(*lists));
-	prints = calloc(policy->n_rules + 1, sizeof(*prints));
-	if (!lists || !prints)
+	fingerprints = calloc(policy->n_rules + 1, sizeof(*fingerprints));
+	if (!lists || !fingerprints)
 		return -ENOMEM;
 	for (i = 0; i < policy->n_lists; i++) {
 		name_begin(&s, key, NAME_TAG_NAME);
@@ -180,7 +180,7 @@ int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints)
 		lists[i] = name_finish(s);
 	}
 	for (i = 0; i < policy->n_rules; i++)
-		prints[i] = print_rule(policy, &policy->rules[i], lists);
-	*ret_prints = TAKE_PTR(prints);
+		fingerprints[i] = print_rule(policy, &policy->rules[i], lists);
+	*ret_prints = TAKE_PTR(fingerprints);
 	return 0;
 }

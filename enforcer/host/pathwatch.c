@@ -18,8 +18,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "enforcer/lib/loop.h"
 #include "enforcer/host/rootpath.h"
+#include "enforcer/lib/loop.h"
 #include "policy/base.h"
 
 #define NS_PER_S 1000000000LL

@@ -9,10 +9,10 @@
 #include <string.h>
 
 #include "bpf/abi/event.h"
-#include "enforcer/identity/exe_paths.h"
 #include "enforcer/host/exes.h"
 #include "enforcer/host/fingerprint.h"
 #include "enforcer/host/pathwatch.h"
+#include "enforcer/identity/exe_paths.h"
 #include "enforcer/identity/identity.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
@@ -23,19 +23,19 @@
 _Static_assert(sizeof(struct image_cell) == 8 * EVENT_CLASS_WORDS,
 	       "class vectors are of one size");
 
-void live_free(struct live *live)
+void host_policy_free(struct host_policy *live)
 {
 	if (!live)
 		return;
 	exes_free(live->exes);
 	policy_free(live->policy);
-	free(live->prints);
+	free(live->fingerprints);
 	free(live);
 }
 
-void live_freep(struct live **live)
+void host_policy_freep(struct host_policy **live)
 {
-	live_free(*live);
+	host_policy_free(*live);
 }
 
 static int machine_failed(const char *path, struct diag *diag, int error,
@@ -47,7 +47,8 @@ static int machine_failed(const char *path, struct diag *diag, int error,
 	return error;
 }
 
-static int look_around(struct live *live, const char *path, struct diag *diag)
+static int look_around(struct host_policy *live, const char *path,
+		       struct diag *diag)
 {
 	int r;
 
@@ -57,15 +58,16 @@ static int look_around(struct live *live, const char *path, struct diag *diag)
 	r = exes_new(live->policy, &live->exes);
 	if (r < 0)
 		return machine_failed(path, diag, r, "looking up executables");
-	r = fingerprint_rules(live->policy, &live->prints);
+	r = fingerprint_rules(live->policy, &live->fingerprints);
 	if (r == 0)
-		live->class_print = fingerprint_classes(live->policy);
+		live->class_fingerprint = fingerprint_classes(live->policy);
 	return r;
 }
 
-int live_new(const char *path, struct diag *diag, struct live **ret_live)
+int host_policy_new(const char *path, struct diag *diag,
+		    struct host_policy **ret_host)
 {
-	CLEANUP(live_freep) struct live *live = NULL;
+	CLEANUP(host_policy_freep) struct host_policy *live = NULL;
 	int r;
 
 	live = calloc(1, sizeof(*live));
@@ -77,12 +79,13 @@ int live_new(const char *path, struct diag *diag, struct live **ret_live)
 		r = look_around(live, path, diag);
 	if (r < 0)
 		return r;
-	*ret_live = TAKE_PTR(live);
+	*ret_host = TAKE_PTR(live);
 	return 0;
 }
 
 /* exes_entries() in the shape that the compiler wants. */
-static struct compile_exe *copy_exes(const struct live *live, size_t *ret_n)
+static struct compile_exe *copy_exes(const struct host_policy *live,
+				     size_t *ret_n)
 {
 	const struct exes_entry *entries = exes_entries(live->exes, ret_n);
 	struct compile_exe *exes = calloc(*ret_n + 1, sizeof(*exes));
@@ -97,8 +100,8 @@ static struct compile_exe *copy_exes(const struct live *live, size_t *ret_n)
 	return exes;
 }
 
-int live_compile(struct live *live, const uint64_t key[2], struct diag *diag,
-		 struct image **ret_image)
+int host_policy_compile(struct host_policy *live, const uint64_t key[2],
+			struct diag *diag, struct image **ret_image)
 {
 	CLEANUP(base_freep) struct compile_exe *exes = NULL;
 	struct compile_input input = {
@@ -120,8 +123,10 @@ int live_compile(struct live *live, const uint64_t key[2], struct diag *diag,
 	return r;
 }
 
-size_t live_classes(const struct live *live, const struct image *image,
-		    uint64_t (*ret_words)[EVENT_CLASS_WORDS], size_t n_max)
+size_t host_policy_classes(const struct host_policy *live,
+			   const struct image *image,
+			   uint64_t (*ret_words)[EVENT_CLASS_WORDS],
+			   size_t n_max)
 {
 	CLEANUP(base_freep) struct compile_exe *exes = NULL;
 	struct compile_input input = { 0 };
@@ -133,7 +138,7 @@ size_t live_classes(const struct live *live, const struct image *image,
 	return compile_classes(live->policy, image, &input, ret_words, n_max);
 }
 
-int live_watch(const struct live *live, struct pathwatch *watch)
+int host_policy_watch(const struct host_policy *live, struct pathwatch *watch)
 {
 	int r = 0;
 
@@ -142,7 +147,7 @@ int live_watch(const struct live *live, struct pathwatch *watch)
 	return r < 0 ? r : exes_watch(live->policy, watch);
 }
 
-int live_refresh_exes(struct live *live)
+int host_policy_refresh_exes(struct host_policy *live)
 {
 	struct exes *exes;
 	int r;
@@ -159,7 +164,7 @@ int live_refresh_exes(struct live *live)
 	return 1;
 }
 
-int live_refresh_resolvers(struct live *live)
+int host_policy_refresh_resolvers(struct host_policy *live)
 {
 	struct resolvers resolvers;
 	int r;
@@ -172,16 +177,16 @@ int live_refresh_resolvers(struct live *live)
 	return 1;
 }
 
-void live_teach(const struct live *live, struct proc *proc)
+void host_policy_teach(const struct host_policy *live, struct identity *proc)
 {
 	const struct exes_entry *entries;
-	struct exenames_name name;
+	struct exe_paths_name name;
 	size_t i, n;
 
 	entries = exes_entries(live->exes, &n);
 	for (i = 0; i < n; i++) {
 		name.path = entries[i].path;
 		name.root_len = entries[i].root_len;
-		proc_learn_exe(proc, entries[i].dev, entries[i].ino, &name);
+		identity_learn_exe(proc, entries[i].dev, entries[i].ino, &name);
 	}
 }

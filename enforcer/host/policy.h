@@ -20,14 +20,14 @@ struct exes;	  /* enforcer/host/exes.h */
 struct image;	  /* policy/eval/image.h */
 struct pathwatch; /* enforcer/host/pathwatch.h */
 struct policy;	  /* policy/policy.h */
-struct proc;	  /* enforcer/identity/identity.h */
+struct identity;  /* enforcer/identity/identity.h */
 
-struct live {
+struct host_policy {
 	struct policy *policy;
 	struct resolvers resolvers;
 	struct exes *exes;
-	uint64_t *prints;     /* by rule: enforcer/host/fingerprint.h */
-	uint64_t class_print; /* of what class vectors mean */
+	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
+	uint64_t class_fingerprint; /* of what class vectors mean */
 	uint32_t class_epoch;
 	uint64_t first_generation; /* of the images made from it */
 	uint64_t generation;	   /* of the last one */
@@ -35,28 +35,31 @@ struct live {
 };
 
 /* @path NULL: the built-in policy.  Errors as policy_load(). */
-int live_new(const char *path, struct diag *diag, struct live **ret_live);
-void live_free(struct live *live); /* NULL is fine */
-void live_freep(struct live **live);
+int host_policy_new(const char *path, struct diag *diag,
+		    struct host_policy **ret_host);
+void host_policy_free(struct host_policy *live); /* NULL is fine */
+void host_policy_freep(struct host_policy **live);
 
 /*
  * Make the image of live->generation and live->class_epoch.  The caller
  * frees it.  -EINVAL: @diag says why.
  */
-int live_compile(struct live *live, const uint64_t key[2], struct diag *diag,
-		 struct image **ret_image);
+int host_policy_compile(struct host_policy *live, const uint64_t key[2],
+			struct diag *diag, struct image **ret_image);
 
 /* The class vectors that can be told without having met a program; returns
  * how many of at most @n_max. */
-size_t live_classes(const struct live *live, const struct image *image,
-		    uint64_t (*ret_words)[EVENT_CLASS_WORDS], size_t n_max);
+size_t host_policy_classes(const struct host_policy *live,
+			   const struct image *image,
+			   uint64_t (*ret_words)[EVENT_CLASS_WORDS],
+			   size_t n_max);
 
 /* Watch the files that the policy is about, but not its own. */
-int live_watch(const struct live *live, struct pathwatch *watch);
+int host_policy_watch(const struct host_policy *live, struct pathwatch *watch);
 
 /* Look at the files again.  1: something is another, and live has it. */
-int live_refresh_exes(struct live *live);
-int live_refresh_resolvers(struct live *live);
+int host_policy_refresh_exes(struct host_policy *live);
+int host_policy_refresh_resolvers(struct host_policy *live);
 
 /* Tell @proc which files the executables are. */
-void live_teach(const struct live *live, struct proc *proc);
+void host_policy_teach(const struct host_policy *live, struct identity *proc);

@@ -24,11 +24,11 @@
 struct slot {
 	uint64_t id; /* 0: free */
 	uint64_t used;
-	struct cgrouppath_info info;
+	struct identity_cgroup_info info;
 	char *text; /* what info points into */
 };
 
-struct cgrouppath {
+struct identity_cgroup {
 	int mount_fd;
 	size_t mount_len;
 	char *mount;
@@ -36,9 +36,9 @@ struct cgrouppath {
 	struct slot slots[SLOTS];
 };
 
-int cgrouppath_new(const char *mount, struct cgrouppath **ret_cgrouppath)
+int identity_cgroup_new(const char *mount, struct identity_cgroup **ret_cgroup)
 {
-	CLEANUP(cgrouppath_freep) struct cgrouppath *c = NULL;
+	CLEANUP(identity_cgroup_freep) struct identity_cgroup *c = NULL;
 
 	c = calloc(1, sizeof(*c));
 	if (!c)
@@ -53,11 +53,11 @@ int cgrouppath_new(const char *mount, struct cgrouppath **ret_cgrouppath)
 		return -ENOMEM;
 
 	c->mount_len = strlen(mount);
-	*ret_cgrouppath = TAKE_PTR(c);
+	*ret_cgroup = TAKE_PTR(c);
 	return 0;
 }
 
-void cgrouppath_free(struct cgrouppath *c)
+void identity_cgroup_free(struct identity_cgroup *c)
 {
 	size_t i;
 
@@ -71,10 +71,10 @@ void cgrouppath_free(struct cgrouppath *c)
 	free(c);
 }
 
-void cgrouppath_freep(struct cgrouppath **cgrouppath)
+void identity_cgroup_freep(struct identity_cgroup **cgroup)
 {
-	cgrouppath_free(*cgrouppath);
-	*cgrouppath = NULL;
+	identity_cgroup_free(*cgroup);
+	*cgroup = NULL;
 }
 
 static bool has_suffix(const char *name, size_t len, const char *suffix)
@@ -188,7 +188,7 @@ static void copy_name(const char *name, size_t len,
 	ret_name[len] = '\0';
 }
 
-bool cgrouppath_unit(const char *path, char ret_unit[CGROUPPATH_NAME_MAX])
+bool identity_cgroup_unit(const char *path, char ret_unit[CGROUPPATH_NAME_MAX])
 {
 	bool found = false;
 	size_t len;
@@ -205,7 +205,8 @@ bool cgrouppath_unit(const char *path, char ret_unit[CGROUPPATH_NAME_MAX])
 	return found;
 }
 
-bool cgrouppath_container(const char *path, char ret_id[CGROUPPATH_NAME_MAX])
+bool identity_cgroup_container(const char *path,
+			       char ret_id[CGROUPPATH_NAME_MAX])
 {
 	bool found = false;
 	size_t len, id_len;
@@ -223,7 +224,7 @@ bool cgrouppath_container(const char *path, char ret_id[CGROUPPATH_NAME_MAX])
 }
 
 /* The slot of @id, or the one to give up for it. */
-static struct slot *slot_of(struct cgrouppath *c, uint64_t id)
+static struct slot *slot_of(struct identity_cgroup *c, uint64_t id)
 {
 	size_t first = id * 0x9e3779b97f4a7c15ULL >> 32;
 	struct slot *set = &c->slots[first % (SLOTS / WAYS) * WAYS];
@@ -239,7 +240,8 @@ static struct slot *slot_of(struct cgrouppath *c, uint64_t id)
 	return oldest;
 }
 
-const struct cgrouppath_info *cgrouppath_find(struct cgrouppath *c, uint64_t id)
+const struct identity_cgroup_info *
+identity_cgroup_find(struct identity_cgroup *c, uint64_t id)
 {
 	struct slot *slot = slot_of(c, id);
 
@@ -259,16 +261,16 @@ static char *add_text(char **at, const char *text)
 	return start;
 }
 
-static const struct cgrouppath_info *keep(struct cgrouppath *c, uint64_t id,
-					  const char *path)
+static const struct identity_cgroup_info *keep(struct identity_cgroup *c,
+					       uint64_t id, const char *path)
 {
 	char unit[CGROUPPATH_NAME_MAX] = "",
 	     container[CGROUPPATH_NAME_MAX] = "";
 	struct slot *slot = slot_of(c, id);
 	char *text, *at;
 
-	(void)cgrouppath_unit(path, unit);
-	(void)cgrouppath_container(path, container);
+	(void)identity_cgroup_unit(path, unit);
+	(void)identity_cgroup_container(path, container);
 	text = malloc(strlen(path) + strlen(unit) + strlen(container) + 3);
 	if (!text)
 		return NULL;
@@ -281,7 +283,7 @@ static const struct cgrouppath_info *keep(struct cgrouppath *c, uint64_t id,
 	return &slot->info;
 }
 
-static int open_by_id(const struct cgrouppath *c, uint64_t id)
+static int open_by_id(const struct identity_cgroup *c, uint64_t id)
 {
 	union {
 		struct file_handle handle;
@@ -296,8 +298,8 @@ static int open_by_id(const struct cgrouppath *c, uint64_t id)
 	return fd < 0 ? -errno : fd;
 }
 
-const struct cgrouppath_info *cgrouppath_resolve(struct cgrouppath *c,
-						 uint64_t id)
+const struct identity_cgroup_info *
+identity_cgroup_resolve(struct identity_cgroup *c, uint64_t id)
 {
 	CLEANUP(base_closep) int fd = -1;
 	char link[32], path[PATH_MAX];
@@ -316,8 +318,8 @@ const struct cgrouppath_info *cgrouppath_resolve(struct cgrouppath *c,
 	return keep(c, id, path[c->mount_len] ? path + c->mount_len : "/");
 }
 
-const struct cgrouppath_info *cgrouppath_offer(struct cgrouppath *c,
-					       uint64_t id, const char *path)
+const struct identity_cgroup_info *
+identity_cgroup_offer(struct identity_cgroup *c, uint64_t id, const char *path)
 {
 	struct stat st;
 

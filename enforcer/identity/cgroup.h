@@ -14,29 +14,31 @@
 
 #define CGROUPPATH_NAME_MAX 256
 
-struct cgrouppath;
+struct identity_cgroup;
 
-struct cgrouppath_info {
+struct identity_cgroup_info {
 	const char *path;      /* from the root, "/" is the root itself */
 	const char *unit;      /* the innermost systemd unit; NULL */
 	const char *container; /* id or, of machines, name; NULL */
 };
 
 /* @mount: where cgroup2 is mounted. */
-int cgrouppath_new(const char *mount, struct cgrouppath **ret_cgrouppath);
-void cgrouppath_free(struct cgrouppath *cgrouppath); /* NULL is fine */
-void cgrouppath_freep(struct cgrouppath **cgrouppath);
+int identity_cgroup_new(const char *mount, struct identity_cgroup **ret_cgroup);
+void identity_cgroup_free(struct identity_cgroup *cgroup); /* NULL is fine */
+void identity_cgroup_freep(struct identity_cgroup **cgroup);
 
 /* What is known about @id; NULL: nothing.  Valid until the next call. */
-const struct cgrouppath_info *cgrouppath_find(struct cgrouppath *cgrouppath,
-					      uint64_t id);
+const struct identity_cgroup_info *
+identity_cgroup_find(struct identity_cgroup *cgroup, uint64_t id);
 /* Ask the kernel for @id; NULL: it is gone, or we may not. */
-const struct cgrouppath_info *cgrouppath_resolve(struct cgrouppath *cgrouppath,
-						 uint64_t id);
+const struct identity_cgroup_info *
+identity_cgroup_resolve(struct identity_cgroup *cgroup, uint64_t id);
 /* Somebody says that @id is @path: believed if the directory has that id. */
-const struct cgrouppath_info *cgrouppath_offer(struct cgrouppath *cgrouppath,
-					       uint64_t id, const char *path);
+const struct identity_cgroup_info *
+identity_cgroup_offer(struct identity_cgroup *cgroup, uint64_t id,
+		      const char *path);
 
 /* Names in a path: false if there is none. */
-bool cgrouppath_unit(const char *path, char ret_unit[CGROUPPATH_NAME_MAX]);
-bool cgrouppath_container(const char *path, char ret_id[CGROUPPATH_NAME_MAX]);
+bool identity_cgroup_unit(const char *path, char ret_unit[CGROUPPATH_NAME_MAX]);
+bool identity_cgroup_container(const char *path,
+			       char ret_id[CGROUPPATH_NAME_MAX]);

@@ -7,15 +7,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct procname {
+struct command {
 	size_t exe_size;
 	char text[]; /* exe, then command line */
 };
 
-struct procname *procname_new(const char *exe, const char *command)
+struct command *command_new(const char *exe, const char *command)
 {
 	size_t exe_size = strlen(exe) + 1, command_size = strlen(command) + 1;
-	struct procname *name;
+	struct command *name;
 
 	name = malloc(sizeof(*name) + exe_size + command_size);
 	if (!name)
@@ -26,17 +26,17 @@ struct procname *procname_new(const char *exe, const char *command)
 	return name;
 }
 
-void procname_free(struct procname *name)
+void command_free(struct command *name)
 {
 	free(name);
 }
 
-const char *procname_exe(const struct procname *name)
+const char *command_exe(const struct command *name)
 {
 	return name && name->text[0] ? name->text : NULL;
 }
 
-const char *procname_command(const struct procname *name)
+const char *command_line(const struct command *name)
 {
 	const char *command = name ? name->text + name->exe_size : "";
 
@@ -48,9 +48,9 @@ static bool says(const char *known, const char *now)
 	return strcmp(known ? known : "", now) == 0;
 }
 
-bool procname_is(const struct procname *name, const char *exe,
-		 const char *command)
+bool command_is(const struct command *name, const char *exe,
+		const char *command)
 {
-	return says(procname_exe(name), exe) &&
-	       says(procname_command(name), command);
+	return says(command_exe(name), exe) &&
+	       says(command_line(name), command);
 }

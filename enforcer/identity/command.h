@@ -6,15 +6,15 @@
 
 #include <stdbool.h>
 
-struct procname;
+struct command;
 
 /* "" for what is not known.  NULL: no memory, so no names. */
-struct procname *procname_new(const char *exe, const char *command);
-void procname_free(struct procname *name); /* NULL is fine */
+struct command *command_new(const char *exe, const char *command);
+void command_free(struct command *name); /* NULL is fine */
 
 /* NULL for what is not known; @name may be NULL too. */
-const char *procname_exe(const struct procname *name);
-const char *procname_command(const struct procname *name);
+const char *command_exe(const struct command *name);
+const char *command_line(const struct command *name);
 
-bool procname_is(const struct procname *name, const char *exe,
-		 const char *command);
+bool command_is(const struct command *name, const char *exe,
+		const char *command);

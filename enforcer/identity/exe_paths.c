@@ -13,7 +13,7 @@
 
 #define SLOTS 512
 
-struct exenames {
+struct exe_paths {
 	struct exename {
 		uint64_t ino;
 		uint32_t dev;
@@ -22,29 +22,29 @@ struct exenames {
 	} slots[SLOTS];
 };
 
-int exenames_new(struct exenames **ret_exenames)
+int exe_paths_new(struct exe_paths **ret_paths)
 {
-	struct exenames *exenames = calloc(1, sizeof(*exenames));
+	struct exe_paths *exe_paths = calloc(1, sizeof(*exe_paths));
 
-	if (!exenames)
+	if (!exe_paths)
 		return -ENOMEM;
-	*ret_exenames = exenames;
+	*ret_paths = exe_paths;
 	return 0;
 }
 
-void exenames_free(struct exenames *exenames)
+void exe_paths_free(struct exe_paths *exe_paths)
 {
 	size_t i;
 
-	for (i = 0; exenames && i < SLOTS; i++)
-		free(exenames->slots[i].path);
-	free(exenames);
+	for (i = 0; exe_paths && i < SLOTS; i++)
+		free(exe_paths->slots[i].path);
+	free(exe_paths);
 }
 
-void exenames_freep(struct exenames **exenames)
+void exe_paths_freep(struct exe_paths **exe_paths)
 {
-	exenames_free(*exenames);
-	*exenames = NULL;
+	exe_paths_free(*exe_paths);
+	*exe_paths = NULL;
 }
 
 static size_t slot_of(uint32_t dev, uint64_t ino)
@@ -53,10 +53,10 @@ static size_t slot_of(uint32_t dev, uint64_t ino)
 	       SLOTS;
 }
 
-void exenames_learn(struct exenames *exenames, uint32_t dev, uint64_t ino,
-		    const struct exenames_name *name)
+void exe_paths_learn(struct exe_paths *exe_paths, uint32_t dev, uint64_t ino,
+		     const struct exe_paths_name *name)
 {
-	struct exename *slot = &exenames->slots[slot_of(dev, ino)];
+	struct exename *slot = &exe_paths->slots[slot_of(dev, ino)];
 	char *copy;
 
 	if (slot->path && slot->ino == ino && slot->dev == dev &&
@@ -72,16 +72,16 @@ void exenames_learn(struct exenames *exenames, uint32_t dev, uint64_t ino,
 	};
 }
 
-bool exenames_find(const struct exenames *exenames, uint32_t dev, uint64_t ino,
-		   struct exenames_name *ret_name)
+bool exe_paths_find(const struct exe_paths *exe_paths, uint32_t dev,
+		    uint64_t ino, struct exe_paths_name *ret_name)
 {
-	const struct exename *slot = &exenames->slots[slot_of(dev, ino)];
+	const struct exename *slot = &exe_paths->slots[slot_of(dev, ino)];
 	struct stat st;
 
 	if (!slot->path || slot->ino != ino || slot->dev != dev)
 		return false;
 	if (stat(slot->path, &st) < 0 || st.st_ino != ino)
 		return false;
-	*ret_name = (struct exenames_name){ slot->path, slot->root_len };
+	*ret_name = (struct exe_paths_name){ slot->path, slot->root_len };
 	return true;
 }

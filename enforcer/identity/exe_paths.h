@@ -12,20 +12,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct exenames;
+struct exe_paths;
 
-int exenames_new(struct exenames **ret_exenames);
-void exenames_free(struct exenames *exenames); /* NULL is fine */
-void exenames_freep(struct exenames **exenames);
+int exe_paths_new(struct exe_paths **ret_paths);
+void exe_paths_free(struct exe_paths *exe_paths); /* NULL is fine */
+void exe_paths_freep(struct exe_paths **exe_paths);
 
 /* A path of the host, and the root in it that the program may have. */
-struct exenames_name {
+struct exe_paths_name {
 	const char *path;
 	size_t root_len; /* bytes; 0: the host's */
 };
 
-void exenames_learn(struct exenames *exenames, uint32_t dev, uint64_t ino,
-		    const struct exenames_name *name);
-/* False: unknown.  Valid until the next exenames_learn(). */
-bool exenames_find(const struct exenames *exenames, uint32_t dev, uint64_t ino,
-		   struct exenames_name *ret_name);
+void exe_paths_learn(struct exe_paths *exe_paths, uint32_t dev, uint64_t ino,
+		     const struct exe_paths_name *name);
+/* False: unknown.  Valid until the next exe_paths_learn(). */
+bool exe_paths_find(const struct exe_paths *exe_paths, uint32_t dev,
+		    uint64_t ino, struct exe_paths_name *ret_name);

@@ -12,13 +12,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "bpf/sockets/cgroups.h"
 #include "bpf/abi/event.h"
-#include "enforcer/identity/user_names.h"
+#include "bpf/sockets/cgroups.h"
 #include "enforcer/identity/cgroup.h"
+#include "enforcer/identity/command.h"
 #include "enforcer/identity/exe_paths.h"
 #include "enforcer/identity/procfs.h"
-#include "enforcer/identity/command.h"
+#include "enforcer/identity/user_names.h"
 #include "policy/base.h"
 
 #define DEFAULT_CAPACITY 2048
@@ -38,17 +38,17 @@ struct entry {
 	uint64_t used; /* 0: free */
 	int64_t read_ms;
 	uint64_t serial;
-	bool gone;	       /* never to be read again */
-	size_t root_len;       /* of the path: a root that is not the host's */
-	struct procname *name; /* NULL: unknown */
+	bool gone;	      /* never to be read again */
+	size_t root_len;      /* of the path: a root that is not the host's */
+	struct command *name; /* NULL: unknown */
 };
 
-struct proc {
-	struct accounts *users, *groups;
-	struct cgrouppath *cgroups; /* NULL: there is no cgroup2 here */
-	struct exenames *exenames;
-	struct proc_info info; /* what proc_find() returned last */
-	uint64_t tick;	       /* for used */
+struct identity {
+	struct user_names *users, *groups;
+	struct identity_cgroup *cgroups; /* NULL: there is no cgroup2 here */
+	struct exe_paths *exe_paths;
+	struct identity_info info; /* what identity_find() returned last */
+	uint64_t tick;		   /* for used */
 	uint64_t serial;
 	int64_t checked_ms;
 	uint64_t lost_cgroup;  /* could not be resolved ... */
@@ -74,9 +74,9 @@ static size_t sets_for(size_t capacity)
 	return n_sets;
 }
 
-int proc_new(size_t capacity, struct proc **ret_proc)
+int identity_new(size_t capacity, struct identity **ret_identity)
 {
-	CLEANUP(proc_freep) struct proc *proc = NULL;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
 	size_t n_sets = sets_for(capacity);
 	char mount[PATH_MAX];
 	int r;
@@ -87,30 +87,30 @@ int proc_new(size_t capacity, struct proc **ret_proc)
 		return -ENOMEM;
 
 	proc->n_sets = n_sets;
-	r = accounts_new("/etc/passwd", &proc->users);
+	r = user_names_new("/etc/passwd", &proc->users);
 	if (r < 0)
 		return r;
-	r = accounts_new("/etc/group", &proc->groups);
+	r = user_names_new("/etc/group", &proc->groups);
 	if (r < 0)
 		return r;
-	r = exenames_new(&proc->exenames);
+	r = exe_paths_new(&proc->exe_paths);
 	if (r < 0)
 		return r;
 
 	/* Without it records have no cgroup paths: nothing to fail for. */
 	if (cgroups_mount(mount, sizeof(mount)) == 0)
-		(void)cgrouppath_new(mount, &proc->cgroups);
-	*ret_proc = TAKE_PTR(proc);
+		(void)identity_cgroup_new(mount, &proc->cgroups);
+	*ret_identity = TAKE_PTR(proc);
 	return 0;
 }
 
 static void empty(struct entry *entry)
 {
-	procname_free(entry->name);
+	command_free(entry->name);
 	*entry = (struct entry){ 0 };
 }
 
-void proc_free(struct proc *proc)
+void identity_free(struct identity *proc)
 {
 	size_t i;
 
@@ -118,16 +118,16 @@ void proc_free(struct proc *proc)
 		return;
 	for (i = 0; i < proc->n_sets * WAYS; i++)
 		empty(&proc->entries[i]);
-	accounts_free(proc->users);
-	accounts_free(proc->groups);
-	cgrouppath_free(proc->cgroups);
-	exenames_free(proc->exenames);
+	user_names_free(proc->users);
+	user_names_free(proc->groups);
+	identity_cgroup_free(proc->cgroups);
+	exe_paths_free(proc->exe_paths);
 	free(proc);
 }
 
-void proc_freep(struct proc **proc)
+void identity_freep(struct identity **proc)
 {
-	proc_free(*proc);
+	identity_free(*proc);
 	*proc = NULL;
 }
 
@@ -138,7 +138,7 @@ static bool same(const struct key *a, const struct key *b)
 }
 
 /* The entry of @key, or the least recently used of its set, emptied. */
-static struct entry *entry_of(struct proc *proc, const struct key *key)
+static struct entry *entry_of(struct identity *proc, const struct key *key)
 {
 	uint64_t hash = (key->pid ^ key->start_ns ^ key->ino << 24) *
 			0x9e3779b97f4a7c15ULL;
@@ -157,13 +157,13 @@ static struct entry *entry_of(struct proc *proc, const struct key *key)
 	return oldest;
 }
 
-static void set_names(struct proc *proc, struct entry *entry, const char *exe,
-		      const char *command)
+static void set_names(struct identity *proc, struct entry *entry,
+		      const char *exe, const char *command)
 {
-	if (procname_is(entry->name, exe, command))
+	if (command_is(entry->name, exe, command))
 		return;
-	procname_free(entry->name);
-	entry->name = procname_new(exe, command);
+	command_free(entry->name);
+	entry->name = command_new(exe, command);
 	entry->serial = ++proc->serial;
 }
 
@@ -178,7 +178,7 @@ static size_t root_len(const char *exe)
 	return 0;
 }
 
-static void read_process(struct proc *proc, struct entry *entry, int dir)
+static void read_process(struct identity *proc, struct entry *entry, int dir)
 {
 	const struct procfs_dir process = { dir, entry->key.pid };
 	char exe[PATH_MAX], command[PROC_COMMAND_MAX];
@@ -190,30 +190,30 @@ static void read_process(struct proc *proc, struct entry *entry, int dir)
 	}
 	entry->root_len = root_len(exe);
 	if (exe[0] && strncmp(exe, "/proc/", 6) != 0)
-		exenames_learn(proc->exenames, entry->key.dev, entry->key.ino,
-			       &(struct exenames_name){ .path = exe });
+		exe_paths_learn(proc->exe_paths, entry->key.dev, entry->key.ino,
+				&(struct exe_paths_name){ .path = exe });
 	(void)procfs_command_line(dir, command, sizeof(command));
 	set_names(proc, entry, exe, command);
 }
 
-static void offer_cgroup(struct proc *proc, int dir,
+static void offer_cgroup(struct identity *proc, int dir,
 			 const struct event_owner *owner)
 {
 	char path[PATH_MAX];
 
 	if (!proc->cgroups || !owner->cgroup_id ||
-	    cgrouppath_find(proc->cgroups, owner->cgroup_id))
+	    identity_cgroup_find(proc->cgroups, owner->cgroup_id))
 		return;
 	procfs_cgroup(dir, path, sizeof(path));
-	(void)cgrouppath_offer(proc->cgroups, owner->cgroup_id, path);
+	(void)identity_cgroup_offer(proc->cgroups, owner->cgroup_id, path);
 }
 
-static void refresh(struct proc *proc, struct entry *entry,
+static void refresh(struct identity *proc, struct entry *entry,
 		    const struct event_owner *owner)
 {
 	struct procfs_id id = { owner->tgid, owner->start_ns };
 	CLEANUP(base_closep) int dir = -1;
-	struct exenames_name name;
+	struct exe_paths_name name;
 
 	dir = procfs_open(&id);
 	if (dir >= 0) {
@@ -222,17 +222,17 @@ static void refresh(struct proc *proc, struct entry *entry,
 	} else {
 		entry->gone = true;
 	}
-	if (procname_exe(entry->name))
+	if (command_exe(entry->name))
 		return;
-	if (!exenames_find(proc->exenames, owner->exe_dev, owner->exe_ino,
-			   &name))
+	if (!exe_paths_find(proc->exe_paths, owner->exe_dev, owner->exe_ino,
+			    &name))
 		return;
 	set_names(proc, entry, name.path, "");
 	entry->root_len = name.root_len;
 }
 
 static const struct entry *
-find_process(struct proc *proc, const struct event_owner *owner, int64_t ms)
+find_process(struct identity *proc, const struct event_owner *owner, int64_t ms)
 {
 	const struct key key = { .pid = owner->tgid,
 				 .start_ns = owner->start_ns,
@@ -248,17 +248,17 @@ find_process(struct proc *proc, const struct event_owner *owner, int64_t ms)
 	return entry;
 }
 
-static const struct cgrouppath_info *find_cgroup(struct proc *proc, uint64_t id,
-						 int64_t ms)
+static const struct identity_cgroup_info *find_cgroup(struct identity *proc,
+						      uint64_t id, int64_t ms)
 {
-	const struct cgrouppath_info *info;
+	const struct identity_cgroup_info *info;
 
 	if (!proc->cgroups || !id)
 		return NULL;
-	info = cgrouppath_find(proc->cgroups, id);
+	info = identity_cgroup_find(proc->cgroups, id);
 	if (info || (id == proc->lost_cgroup && ms < proc->lost_until_ms))
 		return info;
-	info = cgrouppath_resolve(proc->cgroups, id);
+	info = identity_cgroup_resolve(proc->cgroups, id);
 	if (!info) {
 		proc->lost_cgroup = id;
 		proc->lost_until_ms = ms + FRESH_MS;
@@ -266,30 +266,30 @@ static const struct cgrouppath_info *find_cgroup(struct proc *proc, uint64_t id,
 	return info;
 }
 
-static void refresh_accounts(struct proc *proc, int64_t ms)
+static void refresh_accounts(struct identity *proc, int64_t ms)
 {
 	if (proc->checked_ms && ms < proc->checked_ms + FRESH_MS)
 		return;
 	proc->checked_ms = ms;
-	accounts_refresh(proc->users);
-	accounts_refresh(proc->groups);
+	user_names_refresh(proc->users);
+	user_names_refresh(proc->groups);
 }
 
-const struct proc_info *proc_find(struct proc *proc,
-				  const struct event_owner *owner)
+const struct identity_info *identity_find(struct identity *proc,
+					  const struct event_owner *owner)
 {
-	const struct cgrouppath_info *cgroup;
+	const struct identity_cgroup_info *cgroup;
 	const struct entry *entry = NULL;
 	int64_t ms = now_ms();
 
 	refresh_accounts(proc, ms);
-	proc->info = (struct proc_info){ 0 };
-	proc->info.serial = (uint64_t)accounts_version(proc->users) << 48 ^
-			    (uint64_t)accounts_version(proc->groups) << 40;
+	proc->info = (struct identity_info){ 0 };
+	proc->info.serial = (uint64_t)user_names_version(proc->users) << 48 ^
+			    (uint64_t)user_names_version(proc->groups) << 40;
 	if (owner->tgid) {
 		entry = find_process(proc, owner, ms);
-		proc->info.exe = procname_exe(entry->name);
-		proc->info.command_line = procname_command(entry->name);
+		proc->info.exe = command_exe(entry->name);
+		proc->info.command_line = command_line(entry->name);
 		proc->info.serial ^= entry->serial;
 	}
 	cgroup = find_cgroup(proc, owner->cgroup_id, ms);
@@ -302,13 +302,13 @@ const struct proc_info *proc_find(struct proc *proc,
 		proc->info.container = cgroup->container;
 		proc->info.serial ^= 1ULL << 63;
 	}
-	proc->info.user = accounts_name(proc->users, owner->uid);
-	proc->info.group = accounts_name(proc->groups, owner->gid);
+	proc->info.user = user_names_name(proc->users, owner->uid);
+	proc->info.group = user_names_name(proc->groups, owner->gid);
 	return &proc->info;
 }
 
-void proc_learn_exe(struct proc *proc, uint32_t dev, uint64_t ino,
-		    const struct exenames_name *name)
+void identity_learn_exe(struct identity *proc, uint32_t dev, uint64_t ino,
+			const struct exe_paths_name *name)
 {
-	exenames_learn(proc->exenames, dev, ino, name);
+	exe_paths_learn(proc->exe_paths, dev, ino, name);
 }

@@ -17,13 +17,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct event_owner;   /* bpf/abi/event.h */
-struct exenames_name; /* enforcer/identity/exe_paths.h */
-struct proc;
+struct event_owner;    /* bpf/abi/event.h */
+struct exe_paths_name; /* enforcer/identity/exe_paths.h */
+struct identity;
 
 #define PROC_COMMAND_MAX 1024 /* bytes of command line kept */
 
-struct proc_info {
+struct identity_info {
 	const char *exe; /* of the host or, in a container, of its root */
 	const char *command_line; /* spaces between the arguments */
 	const char *user;
@@ -35,15 +35,15 @@ struct proc_info {
 };
 
 /* @capacity processes are remembered; 0: a sensible number. */
-int proc_new(size_t capacity, struct proc **ret_proc);
-void proc_free(struct proc *proc); /* NULL is fine */
-void proc_freep(struct proc **proc);
+int identity_new(size_t capacity, struct identity **ret_identity);
+void identity_free(struct identity *proc); /* NULL is fine */
+void identity_freep(struct identity **proc);
 
 /* Never NULL; valid until the next call. */
-const struct proc_info *proc_find(struct proc *proc,
-				  const struct event_owner *owner);
+const struct identity_info *identity_find(struct identity *proc,
+					  const struct event_owner *owner);
 
 /* The executable @dev + @ino (as in struct event_owner) is known to be @name:
  * processes that are gone before /proc was read have a name then. */
-void proc_learn_exe(struct proc *proc, uint32_t dev, uint64_t ino,
-		    const struct exenames_name *name);
+void identity_learn_exe(struct identity *proc, uint32_t dev, uint64_t ino,
+			const struct exe_paths_name *name);

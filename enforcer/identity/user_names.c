@@ -18,7 +18,7 @@ struct account {
 	char name[33];
 };
 
-struct accounts {
+struct user_names {
 	char *path;
 	struct stat seen;
 	uint32_t version;
@@ -46,20 +46,20 @@ static bool parse_line(const char *line, struct account *ret_account)
 	return true;
 }
 
-static void add(struct accounts *accounts, const struct account *account)
+static void add(struct user_names *user_names, const struct account *account)
 {
-	size_t capacity = accounts->capacity ? 2 * accounts->capacity : 64;
+	size_t capacity = user_names->capacity ? 2 * user_names->capacity : 64;
 	struct account *sorted;
 
-	if (accounts->n == accounts->capacity) {
-		sorted = reallocarray(accounts->sorted, capacity,
+	if (user_names->n == user_names->capacity) {
+		sorted = reallocarray(user_names->sorted, capacity,
 				      sizeof(*sorted));
 		if (!sorted)
 			return; /* a number instead of a name */
-		accounts->sorted = sorted;
-		accounts->capacity = capacity;
+		user_names->sorted = sorted;
+		user_names->capacity = capacity;
 	}
-	accounts->sorted[accounts->n++] = *account;
+	user_names->sorted[user_names->n++] = *account;
 }
 
 /* By id; the first line with an id is the one that counts, as for libc. */
@@ -70,105 +70,105 @@ static int by_id(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static void sort(struct accounts *accounts)
+static void sort(struct user_names *user_names)
 {
 	size_t i, j;
 
 	/* Insertion, because it is stable and such files are nearly sorted. */
-	for (i = 1; i < accounts->n; i++) {
-		struct account moving = accounts->sorted[i];
+	for (i = 1; i < user_names->n; i++) {
+		struct account moving = user_names->sorted[i];
 
-		for (j = i; j && by_id(&accounts->sorted[j - 1], &moving) > 0;
+		for (j = i; j && by_id(&user_names->sorted[j - 1], &moving) > 0;
 		     j--)
-			accounts->sorted[j] = accounts->sorted[j - 1];
-		accounts->sorted[j] = moving;
+			user_names->sorted[j] = user_names->sorted[j - 1];
+		user_names->sorted[j] = moving;
 	}
 }
 
-static void load(struct accounts *accounts)
+static void load(struct user_names *user_names)
 {
 	CLEANUP(base_freep) char *line = NULL;
 	struct account account;
 	size_t size = 0;
 	FILE *f;
 
-	f = fopen(accounts->path, "re");
+	f = fopen(user_names->path, "re");
 	if (!f)
 		return;
-	accounts->n = 0;
-	accounts->version++;
+	user_names->n = 0;
+	user_names->version++;
 	while (getline(&line, &size, f) >= 0)
 		if (parse_line(line, &account))
-			add(accounts, &account);
+			add(user_names, &account);
 	(void)fclose(f);
-	sort(accounts);
+	sort(user_names);
 }
 
-void accounts_refresh(struct accounts *accounts)
+void user_names_refresh(struct user_names *user_names)
 {
-	const struct stat *old = &accounts->seen;
+	const struct stat *old = &user_names->seen;
 	struct stat now;
 
-	if (stat(accounts->path, &now) < 0)
+	if (stat(user_names->path, &now) < 0)
 		return;
 	if (now.st_ino == old->st_ino && now.st_size == old->st_size &&
 	    now.st_mtim.tv_sec == old->st_mtim.tv_sec &&
 	    now.st_mtim.tv_nsec == old->st_mtim.tv_nsec)
 		return;
-	accounts->seen = now;
-	load(accounts);
+	user_names->seen = now;
+	load(user_names);
 }
 
-int accounts_new(const char *path, struct accounts **ret_accounts)
+int user_names_new(const char *path, struct user_names **ret_names)
 {
-	CLEANUP(accounts_freep) struct accounts *accounts = NULL;
+	CLEANUP(user_names_freep) struct user_names *user_names = NULL;
 
-	accounts = calloc(1, sizeof(*accounts));
-	if (!accounts)
+	user_names = calloc(1, sizeof(*user_names));
+	if (!user_names)
 		return -ENOMEM;
 
-	accounts->path = strdup(path);
-	if (!accounts->path)
+	user_names->path = strdup(path);
+	if (!user_names->path)
 		return -ENOMEM;
 
-	accounts_refresh(accounts);
-	*ret_accounts = TAKE_PTR(accounts);
+	user_names_refresh(user_names);
+	*ret_names = TAKE_PTR(user_names);
 	return 0;
 }
 
-void accounts_free(struct accounts *accounts)
+void user_names_free(struct user_names *user_names)
 {
-	if (!accounts)
+	if (!user_names)
 		return;
-	free(accounts->path);
-	free(accounts->sorted);
-	free(accounts);
+	free(user_names->path);
+	free(user_names->sorted);
+	free(user_names);
 }
 
-void accounts_freep(struct accounts **accounts)
+void user_names_freep(struct user_names **user_names)
 {
-	accounts_free(*accounts);
-	*accounts = NULL;
+	user_names_free(*user_names);
+	*user_names = NULL;
 }
 
-const char *accounts_name(const struct accounts *accounts, uint32_t id)
+const char *user_names_name(const struct user_names *user_names, uint32_t id)
 {
-	size_t low = 0, high = accounts->n, middle;
+	size_t low = 0, high = user_names->n, middle;
 
 	/* The first of those with this id. */
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (accounts->sorted[middle].id < id)
+		if (user_names->sorted[middle].id < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < accounts->n && accounts->sorted[low].id == id
-		       ? accounts->sorted[low].name
+	return low < user_names->n && user_names->sorted[low].id == id
+		       ? user_names->sorted[low].name
 		       : NULL;
 }
 
-uint32_t accounts_version(const struct accounts *accounts)
+uint32_t user_names_version(const struct user_names *user_names)
 {
-	return accounts->version;
+	return user_names->version;
 }

@@ -10,16 +10,16 @@
 
 #include <stdint.h>
 
-struct accounts;
+struct user_names;
 
 /* @path has lines NAME:X:ID[:…], as /etc/passwd and /etc/group do. */
-int accounts_new(const char *path, struct accounts **ret_accounts);
-void accounts_free(struct accounts *accounts); /* NULL is fine */
-void accounts_freep(struct accounts **accounts);
+int user_names_new(const char *path, struct user_names **ret_names);
+void user_names_free(struct user_names *user_names); /* NULL is fine */
+void user_names_freep(struct user_names **user_names);
 
 /* Look whether the file changed; cheap, but not for every record. */
-void accounts_refresh(struct accounts *accounts);
+void user_names_refresh(struct user_names *user_names);
 /* NULL: not in the file.  Valid until the next refresh. */
-const char *accounts_name(const struct accounts *accounts, uint32_t id);
+const char *user_names_name(const struct user_names *user_names, uint32_t id);
 /* Another number after each change. */
-uint32_t accounts_version(const struct accounts *accounts);
+uint32_t user_names_version(const struct user_names *user_names);

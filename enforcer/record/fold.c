@@ -11,8 +11,8 @@
 #include <sys/random.h>
 
 #include "enforcer/dns/msg.h"
-#include "enforcer/record/writer.h"
 #include "enforcer/record/throttle.h"
+#include "enforcer/record/writer.h"
 #include "policy/base.h"
 
 #define WAYS 4

@@ -119,7 +119,7 @@ static const struct event_asked *asked_of(const struct record *record)
 void record_format_view(const struct record *record,
 			struct record_view *ret_view)
 {
-	static const struct proc_info nothing;
+	static const struct identity_info nothing;
 	const struct event *event = record->event;
 	struct record_endpoint local, remote;
 

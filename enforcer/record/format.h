@@ -27,8 +27,8 @@ struct record_view {
 	const struct event *event;	 /* NULL: nothing below but times */
 	const struct event_owner *owner; /* NULL without an event */
 	const struct event_asked *asked; /* NULL: not an answer to a question */
-	const struct proc_info *proc;	 /* never NULL */
-	const char *device;		 /* "": unknown */
+	const struct identity_info *proc; /* never NULL */
+	const char *device;		  /* "": unknown */
 	struct record_endpoint source, destination;
 	uint64_t ktime_ns;
 	int64_t wall_ns;       /* since 1970 */

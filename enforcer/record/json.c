@@ -13,15 +13,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/dns/msg.h"
+#include "enforcer/identity/identity.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
-#include "enforcer/dns/msg.h"
 #include "enforcer/lib/jsonout.h"
-#include "enforcer/record/memo.h"
-#include "enforcer/identity/identity.h"
+#include "enforcer/lib/wallclock.h"
 #include "enforcer/record/json_dns.h"
 #include "enforcer/record/json_part.h"
-#include "enforcer/lib/wallclock.h"
+#include "enforcer/record/memo.h"
 #include "policy/base.h"
 
 #define ECS_OBJECT "{\"version\":\"8.11\"}"

@@ -6,10 +6,10 @@
 
 #include <string.h>
 
-#include "enforcer/lib/addrtext.h"
 #include "enforcer/dns/code.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
+#include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/record/format.h"
 

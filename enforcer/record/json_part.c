@@ -8,10 +8,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforcer/lib/addrtext.h"
 #include "enforcer/dns/msg.h"
-#include "enforcer/lib/jsonout.h"
 #include "enforcer/identity/identity.h"
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/jsonout.h"
 #include "enforcer/record/json_dns.h"
 
 static const struct shape {

@@ -7,8 +7,8 @@
 
 #include <libpsl.h>
 
-#include "enforcer/record/format.h"
 #include "enforcer/lib/wallclock.h"
+#include "enforcer/record/format.h"
 
 struct jsonout; /* enforcer/lib/jsonout.h */
 

@@ -14,10 +14,10 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "enforcer/lib/addrtext.h"
-#include "enforcer/lib/buf.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/buf.h"
 #include "enforcer/lib/escape.h"
 #include "policy/base.h"
 

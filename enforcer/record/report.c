@@ -7,11 +7,13 @@
 #define LOCAL_RESOLVER "local-resolver"
 #define ENCRYPTED_DNS_PORT 853 /* DNS over TLS, DTLS, QUIC */
 
-static bool is_wanted(const struct tell *tell, enum record_verdict verdict)
+static bool is_wanted(const struct reporter *reporter,
+		      enum record_verdict verdict)
 {
-	if (tell->mode == RECORD_WATCH || tell->wanted == POLICY_RECORDS_ALL)
+	if (reporter->mode == RECORD_WATCH ||
+	    reporter->wanted == POLICY_RECORDS_ALL)
 		return true;
-	return tell->wanted == POLICY_RECORDS_DENIED &&
+	return reporter->wanted == POLICY_RECORDS_DENIED &&
 	       verdict == RECORD_DENIED;
 }
 
@@ -33,15 +35,15 @@ static const char *alarming(const struct record *record)
 	return NULL;
 }
 
-/* A record that was lost is counted by record_write(), and told. */
-static void write_with_alert(struct tell *tell, struct record *record,
+/* A record that was lost is counted by record_writer_write(), and told. */
+static void write_with_alert(struct reporter *reporter, struct record *record,
 			     const struct policy_rule *rule)
 {
 	enum policy_alert alert = rule ? rule->alert : POLICY_ALERT_NONE;
 	const char *reason = alarming(record);
 
-	if (is_wanted(tell, record->verdict))
-		(void)record_write(tell->records, record);
+	if (is_wanted(reporter, record->verdict))
+		(void)record_writer_write(reporter->records, record);
 	if (reason && alert < POLICY_ALERT_MEDIUM)
 		alert = POLICY_ALERT_MEDIUM;
 	if (alert == POLICY_ALERT_NONE)
@@ -50,31 +52,31 @@ static void write_with_alert(struct tell *tell, struct record *record,
 		record->reason = reason;
 	record->action = RECORD_ALERT;
 	record->alert = alert;
-	(void)record_write(tell->records, record);
+	(void)record_writer_write(reporter->records, record);
 }
 
-void tell_query(struct tell *tell, const struct event *event,
-		const struct dns_msg *msg, const struct policy_rule *rule)
+void report_query(struct reporter *reporter, const struct event *event,
+		  const struct dns_msg *msg, const struct policy_rule *rule)
 {
 	struct record record = {
 		.action = RECORD_QUERY,
 		.verdict = RECORD_ALLOWED,
-		.mode = tell->mode,
+		.mode = reporter->mode,
 		.event = event,
 		.msg = msg,
 		.rule = name_of(rule, event->reason),
 		.reason = record_reason_name(event->reason),
 	};
 
-	if (tell->mode == RECORD_WATCH)
+	if (reporter->mode == RECORD_WATCH)
 		record.verdict = RECORD_UNDECIDED;
 	else if (event->flags & EVENT_DENIED)
 		record.verdict = RECORD_DENIED;
-	write_with_alert(tell, &record, rule);
+	write_with_alert(reporter, &record, rule);
 }
 
 /* What each outcome means to somebody who looks for what was refused. */
-static enum record_verdict verdict_of(const struct tell_answer *answer)
+static enum record_verdict verdict_of(const struct report_answer *answer)
 {
 	/* Something else stood in the way of addresses that were accepted. */
 	if (answer->other_reason)
@@ -95,11 +97,12 @@ static enum record_verdict verdict_of(const struct tell_answer *answer)
 	}
 }
 
-void tell_answer(struct tell *tell, const struct tell_answer *answer)
+void report_answer(struct reporter *reporter,
+		   const struct report_answer *answer)
 {
 	struct record record = {
 		.action = RECORD_ANSWER,
-		.mode = tell->mode,
+		.mode = reporter->mode,
 		.event = answer->event,
 		.asked = answer->asked,
 		.msg = answer->msg,
@@ -110,52 +113,53 @@ void tell_answer(struct tell *tell, const struct tell_answer *answer)
 		.n_opened = answer->n_opened,
 	};
 
-	if (tell->mode != RECORD_WATCH) {
+	if (reporter->mode != RECORD_WATCH) {
 		record.verdict = verdict_of(answer);
 		record.reason = answer->other_reason
 					? answer->other_reason
 					: accept_reason_name(answer->reason);
 	}
-	if (is_wanted(tell, record.verdict))
-		(void)record_write(tell->records, &record);
+	if (is_wanted(reporter, record.verdict))
+		(void)record_writer_write(reporter->records, &record);
 }
 
-void tell_connect(struct tell *tell, const struct event *event,
-		  const struct policy_rule *rule, const char *reason)
+void report_connect(struct reporter *reporter, const struct event *event,
+		    const struct policy_rule *rule, const char *reason)
 {
 	struct record record = {
 		.action = RECORD_CONNECT,
 		.verdict = RECORD_DENIED,
-		.mode = tell->mode,
+		.mode = reporter->mode,
 		.event = event,
 		.rule = rule ? rule->name : NULL,
 		.reason = reason,
 	};
 
-	write_with_alert(tell, &record, rule);
+	write_with_alert(reporter, &record, rule);
 }
 
-void tell_news(struct tell *tell, enum record_action action, const char *reason,
-	       const char *message)
+void report_news(struct reporter *reporter, enum record_action action,
+		 const char *reason, const char *message)
 {
 	const struct record record = {
 		.action = action,
-		.mode = tell->mode,
+		.mode = reporter->mode,
 		.reason = reason,
 		.message = message,
 	};
 
-	(void)record_write(tell->records, &record);
+	(void)record_writer_write(reporter->records, &record);
 }
 
-void tell_lost(struct tell *tell, const struct record_loss *lost, size_t n)
+void report_lost(struct reporter *reporter, const struct record_loss *lost,
+		 size_t n)
 {
 	const struct record record = {
 		.action = RECORD_LOST,
-		.mode = tell->mode,
+		.mode = reporter->mode,
 		.lost = lost,
 		.n_lost = n,
 	};
 
-	(void)record_write(tell->records, &record);
+	(void)record_writer_write(reporter->records, &record);
 }

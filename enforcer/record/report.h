@@ -15,17 +15,17 @@
 
 struct policy_rule; /* policy/policy.h */
 
-struct tell {
-	struct records *records;
+struct reporter {
+	struct record_writer *records;
 	enum record_mode mode; /* RECORD_WATCH: there is no policy */
 	enum policy_records wanted;
 };
 
-void tell_query(struct tell *tell, const struct event *event,
-		const struct dns_msg *msg, const struct policy_rule *rule);
+void report_query(struct reporter *reporter, const struct event *event,
+		  const struct dns_msg *msg, const struct policy_rule *rule);
 
 /* An answer, and what came of it. */
-struct tell_answer {
+struct report_answer {
 	const struct event *event;
 	const struct event_asked *asked; /* NULL: unsolicited */
 	const struct dns_msg *msg;
@@ -35,13 +35,15 @@ struct tell_answer {
 	const struct record_opened *opened;
 	size_t n_opened;
 };
-void tell_answer(struct tell *tell, const struct tell_answer *answer);
+void report_answer(struct reporter *reporter,
+		   const struct report_answer *answer);
 
 /* A connection that no set permitted.  @event has owner, addresses, ports. */
-void tell_connect(struct tell *tell, const struct event *event,
-		  const struct policy_rule *rule, const char *reason);
+void report_connect(struct reporter *reporter, const struct event *event,
+		    const struct policy_rule *rule, const char *reason);
 
 /* @action: RECORD_POLICY or RECORD_GATE; @reason is a literal. */
-void tell_news(struct tell *tell, enum record_action action, const char *reason,
-	       const char *message);
-void tell_lost(struct tell *tell, const struct record_loss *lost, size_t n);
+void report_news(struct reporter *reporter, enum record_action action,
+		 const char *reason, const char *message);
+void report_lost(struct reporter *reporter, const struct record_loss *lost,
+		 size_t n);

@@ -16,13 +16,13 @@
 #include <string.h>
 #include <time.h>
 
-#include "enforcer/lib/addrtext.h"
-#include "enforcer/lib/buf.h"
 #include "enforcer/dns/code.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
-#include "enforcer/lib/escape.h"
 #include "enforcer/identity/identity.h"
+#include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/lib/escape.h"
 #include "policy/base.h"
 
 #define NS_PER_S 1000000000

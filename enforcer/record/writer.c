@@ -10,24 +10,24 @@
 #include <string.h>
 #include <syslog.h>
 
+#include "enforcer/identity/identity.h"
 #include "enforcer/lib/buf.h"
+#include "enforcer/lib/wallclock.h"
 #include "enforcer/record/fold.h"
+#include "enforcer/record/format.h"
 #include "enforcer/record/netdev.h"
 #include "enforcer/record/output.h"
-#include "enforcer/identity/identity.h"
-#include "enforcer/record/format.h"
-#include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 
 #define NS_PER_MS 1000000
 /* Losses are worth a record only if it has a chance to be written. */
 #define LOST_ROOM (64u << 10)
 
-struct records {
+struct record_writer {
 	const struct record_format *format;
 	void *state; /* of the format */
 	struct output *output;
-	struct proc *proc;
+	struct identity *proc;
 	struct fold *fold;
 	struct buf text;
 	struct netdev netdev;
@@ -66,7 +66,7 @@ static int priority_of(const struct record *record)
 	return record->verdict == RECORD_DENIED ? LOG_NOTICE : LOG_INFO;
 }
 
-static void enrich(struct records *records, struct record_view *view)
+static void enrich(struct record_writer *records, struct record_view *view)
 {
 	uint64_t start_ns;
 
@@ -82,11 +82,11 @@ static void enrich(struct records *records, struct record_view *view)
 	if (start_ns)
 		view->start_wall_ns = wallclock_at(&records->clock, start_ns);
 	if (records->proc && !view->record->proc)
-		view->proc = proc_find(records->proc, view->owner);
+		view->proc = identity_find(records->proc, view->owner);
 }
 
 /* Put it into words and hand it over, unfolded. */
-static int tell(struct records *records, const struct record *record)
+static int tell(struct record_writer *records, const struct record *record)
 {
 	struct record_view view;
 
@@ -112,13 +112,13 @@ static void tell_folded(void *context, const struct record *record)
 	(void)tell(context, record);
 }
 
-static uint64_t lost_so_far(const struct records *records)
+static uint64_t lost_so_far(const struct record_writer *records)
 {
 	return output_lost(records->output) + records->unwritten;
 }
 
 /* At most one such record a second, or they would be what is lost next. */
-static void tell_losses(struct records *records, uint64_t now_ns)
+static void tell_losses(struct record_writer *records, uint64_t now_ns)
 {
 	uint64_t lost = lost_so_far(records);
 	struct record_loss loss = { "log", lost - records->told_lost };
@@ -136,10 +136,10 @@ static void tell_losses(struct records *records, uint64_t now_ns)
 	records->lost_told_ns = now_ns;
 }
 
-int record_open(const struct record_options *options,
-		struct records **ret_records)
+int record_writer_open(const struct record_writer_options *options,
+		       struct record_writer **ret_writer)
 {
-	CLEANUP(record_closep) struct records *records = NULL;
+	CLEANUP(record_writer_closep) struct record_writer *records = NULL;
 	int r;
 
 	records = calloc(1, sizeof(*records));
@@ -162,11 +162,11 @@ int record_open(const struct record_options *options,
 		if (r < 0)
 			return r;
 	}
-	*ret_records = TAKE_PTR(records);
+	*ret_writer = TAKE_PTR(records);
 	return 0;
 }
 
-static void finish(struct records *records)
+static void finish(struct record_writer *records)
 {
 	/* A format that did not open has nothing to tell with. */
 	if (!records->format || (records->format->open && !records->state))
@@ -179,7 +179,7 @@ static void finish(struct records *records)
 		records->format->close(records->state);
 }
 
-void record_close(struct records *records)
+void record_writer_close(struct record_writer *records)
 {
 	if (!records)
 		return;
@@ -189,13 +189,14 @@ void record_close(struct records *records)
 	free(records);
 }
 
-void record_closep(struct records **records)
+void record_writer_closep(struct record_writer **records)
 {
-	record_close(*records);
+	record_writer_close(*records);
 	*records = NULL;
 }
 
-int record_write(struct records *records, const struct record *record)
+int record_writer_write(struct record_writer *records,
+			const struct record *record)
 {
 	uint64_t now_ns =
 		record->event ? record->event->ktime_ns : record->ktime_ns;
@@ -205,7 +206,7 @@ int record_write(struct records *records, const struct record *record)
 	return tell(records, record);
 }
 
-int record_tick(struct records *records)
+int record_writer_tick(struct record_writer *records)
 {
 	uint64_t now_ns = wallclock_boottime_ns();
 
@@ -216,7 +217,7 @@ int record_tick(struct records *records)
 		       : 0;
 }
 
-int record_timeout_ms(const struct records *records)
+int record_writer_timeout_ms(const struct record_writer *records)
 {
 	int wait_ms = output_timeout_ms(records->output);
 	uint64_t due_ns = fold_due_ns(records->fold), now_ns, left_ms;

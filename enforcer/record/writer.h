@@ -3,13 +3,13 @@
  * writer.h - one thing that happened, told as one line (kv: one per address).
  *
  * The pipeline fills a struct record with borrowed pointers and calls
- * record_write(), whatever the outcome was.  What the reader would like to
- * know besides (executable, user name, unit, ...) is looked up here, once and
- * only for records that are written.  Floods of equal denials are folded, and
- * a target that is slow or broken costs records, never time: the losses are
+ * record_writer_write(), whatever the outcome was.  What the reader would like
+ * to know besides (executable, user name, unit, ...) is looked up here, once
+ * and only for records that are written.  Floods of equal denials are folded,
+ * and a target that is slow or broken costs records, never time: the losses are
  * told by a `lost` record.
  *
- * Not thread safe: one struct records belongs to one event loop.
+ * Not thread safe: one struct record_writer belongs to one event loop.
  */
 #pragma once
 
@@ -19,11 +19,11 @@
 #include "bpf/abi/event.h"
 #include "policy/policy.h"
 
-struct dns_msg;	  /* enforcer/dns/msg.h */
-struct output;	  /* enforcer/record/output.h */
-struct proc;	  /* enforcer/identity/identity.h */
-struct proc_info; /* enforcer/identity/identity.h */
-struct records;
+struct dns_msg;	      /* enforcer/dns/msg.h */
+struct output;	      /* enforcer/record/output.h */
+struct identity;      /* enforcer/identity/identity.h */
+struct identity_info; /* enforcer/identity/identity.h */
+struct record_writer;
 
 enum record_action {
 	RECORD_QUERY,
@@ -70,10 +70,11 @@ struct record {
 	enum record_folded folded;
 	const struct event *event;
 	const struct event_asked
-		*asked;		      /* answer: its question.  NULL: the
-				       * event's own, if it has EVENT_ASKED */
-	const struct dns_msg *msg;    /* as far as it could be read */
-	const struct proc_info *proc; /* NULL: record_write() looks it up */
+		*asked;		   /* answer: its question.  NULL: the
+				    * event's own, if it has EVENT_ASKED */
+	const struct dns_msg *msg; /* as far as it could be read */
+	const struct identity_info
+		*proc; /* NULL: record_writer_write() looks it up */
 	const char *rule;
 	const char *reason;  /* a literal: record.c keeps the pointer */
 	const char *message; /* a sentence, for policy, gate and alert */
@@ -83,29 +84,31 @@ struct record {
 	size_t n_lost;
 };
 
-struct record_options {
+struct record_writer_options {
 	const char *format;    /* "json", "kv" or "text" */
 	struct output *output; /* borrowed; see output_is_terminal() */
-	struct proc *proc;     /* borrowed; NULL: records are not enriched */
+	struct identity *proc; /* borrowed; NULL: records are not enriched */
 };
 
 /* -EINVAL: there is no such format. */
-int record_open(const struct record_options *options,
-		struct records **ret_records);
-void record_close(struct records *records); /* NULL is fine; tells the rest */
-void record_closep(struct records **records);
+int record_writer_open(const struct record_writer_options *options,
+		       struct record_writer **ret_writer);
+void record_writer_close(
+	struct record_writer *records); /* NULL is fine; tells the rest */
+void record_writer_closep(struct record_writer **records);
 
 /* Tell it.  0; -ENOBUFS when it was lost, which a `lost` record will say. */
-int record_write(struct records *records, const struct record *record);
+int record_writer_write(struct record_writer *records,
+			const struct record *record);
 
 /*
  * What is due: summaries of folded denials, losses, buffered bytes.  Call it
- * after each round of the loop and at least every record_timeout_ms().
+ * after each round of the loop and at least every record_writer_timeout_ms().
  * Returns the error of the target (-EPIPE: nobody will ever read this).
  */
-int record_tick(struct records *records);
-/* Milliseconds until record_tick() has something to do; -1: nothing. */
-int record_timeout_ms(const struct records *records);
+int record_writer_tick(struct record_writer *records);
+/* Milliseconds until record_writer_tick() has something to do; -1: nothing. */
+int record_writer_timeout_ms(const struct record_writer *records);
 
 /* "rule", "default", "local-resolver", ...; NULL for EVENT_REASON_NONE. */
 const char *record_reason_name(enum event_reason reason);

@@ -6,9 +6,9 @@
 #include <linux/netfilter.h>
 
 #include "nft/table/nftalways.h"
-#include "nft/write/nftexpr.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
+#include "nft/write/nftexpr.h"
 #include "policy/base.h"
 
 #define DNS_PORT 53

@@ -9,12 +9,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/table/nftclass.h"
-#include "nft/write/nftexpr.h"
-#include "nft/write/nftobject.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
-#include "nft/netlink/nl.h"
+#include "nft/write/nftexpr.h"
+#include "nft/write/nftobject.h"
 
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
 {

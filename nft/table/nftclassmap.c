@@ -11,12 +11,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftclassmap.h"
-#include "nft/write/nftelem.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
-#include "nft/netlink/nl.h"
+#include "nft/write/nftelem.h"
 #include "policy/base.h"
 
 /* A dump is begun anew when the map changes under it; not for ever. */

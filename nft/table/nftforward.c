@@ -28,12 +28,12 @@
 #include <stddef.h>
 
 #include "nft/table/nftalways.h"
-#include "nft/write/nftexpr.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
-#include "nft/write/nftsource.h"
 #include "nft/table/nfttable.h"
+#include "nft/write/nftexpr.h"
+#include "nft/write/nftsource.h"
 #include "policy/base.h"
 
 #define DNS_PORT 53

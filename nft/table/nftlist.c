@@ -13,9 +13,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nft/table/nftlist.h"
 #include "nft/netlink/nl.h"
 #include "nft/netlink/nlattr.h"
+#include "nft/table/nftlist.h"
 
 /* A dump is begun anew when the rules change under it; not for ever. */
 #define ATTEMPTS 8

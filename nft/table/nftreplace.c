@@ -7,13 +7,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/table/nftclass.h"
-#include "nft/write/nftelem.h"
-#include "nft/write/nftobject.h"
 #include "nft/table/nftreplace.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
-#include "nft/netlink/nl.h"
+#include "nft/write/nftelem.h"
+#include "nft/write/nftobject.h"
 #include "policy/base.h"
 
 #define FIXED_SETS 5 /* resolvers4, sources4, with their 6, and classes */

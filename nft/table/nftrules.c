@@ -54,17 +54,17 @@
 #include <linux/netfilter.h>
 #include <string.h>
 
-#include "nft/table/nftalways.h"
-#include "nft/write/nftexpr.h"
-#include "nft/table/nftforward.h"
-#include "nft/write/nftlimit.h"
-#include "nft/table/nftlist.h"
-#include "nft/write/nftlocal.h"
-#include "nft/write/nftobject.h"
+#include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
+#include "nft/table/nftalways.h"
+#include "nft/table/nftforward.h"
+#include "nft/table/nftlist.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
-#include "nft/netlink/nl.h"
+#include "nft/write/nftexpr.h"
+#include "nft/write/nftlimit.h"
+#include "nft/write/nftlocal.h"
+#include "nft/write/nftobject.h"
 #include "policy/base.h"
 
 int nftrules_init(struct nftrules *rules, struct nl_socket *nl,

@@ -9,12 +9,12 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nft/table/nftrules.h"
+#include "nft/table/nftsets.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftlimit.h"
 #include "nft/write/nftnets.h"
 #include "nft/write/nftobject.h"
-#include "nft/table/nftrules.h"
-#include "nft/table/nftsets.h"
 #include "policy/base.h"
 
 static uint32_t next_set_id(struct nftrules *rules)

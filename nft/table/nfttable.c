@@ -15,16 +15,16 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nft/netlink/nl.h"
+#include "nft/nftprobe.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftclassmap.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftlist.h"
-#include "nft/write/nftobject.h"
-#include "nft/nftprobe.h"
 #include "nft/table/nftreplace.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nfttable.h"
-#include "nft/netlink/nl.h"
+#include "nft/write/nftobject.h"
 #include "policy/base.h"
 
 #define TABLE_F_PERSIST 0x4 /* Linux 6.9 (da5141bbe0c2): table persist */

@@ -11,8 +11,8 @@
 #include <libmnl/libmnl.h>
 #include <string.h>
 
-#include "nft/write/nftelem.h"
 #include "nft/netlink/nl.h"
+#include "nft/write/nftelem.h"
 
 #define HEADER_ROOM 640	 /* two names of 256 bytes, and attributes */
 #define ELEMENT_ROOM 384 /* a key, a timeout, a chain's name */

@@ -18,9 +18,9 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftreg.h"
-#include "nft/netlink/nl.h"
 
 #define RULE_ROOM 4096
 #define LOOPBACK_IFINDEX 1	   /* in every network namespace */

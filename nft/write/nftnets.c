@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftnets.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 
 static size_t address_len(uint8_t family)

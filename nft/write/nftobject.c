@@ -10,8 +10,8 @@
 #include <stddef.h>
 #include <string.h>
 
-#include "nft/write/nftobject.h"
 #include "nft/netlink/nl.h"
+#include "nft/write/nftobject.h"
 
 #define OBJECT_ROOM 1024 /* two names of 256 bytes, and attributes */
 #define PRIORITY_FILTER 0

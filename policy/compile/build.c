@@ -19,16 +19,17 @@
 #define TRIES 32
 #define AHEAD 16 /* keys whose cache line is asked for before its turn */
 
-void image_build_init(struct image_build *build, const struct policy *policy,
-		      const struct compile_input *input, struct diag *diag)
+void compile_build_init(struct compile_build *build,
+			const struct policy *policy,
+			const struct compile_input *input, struct diag *diag)
 {
-	*build = (struct image_build){ .policy = policy,
-				       .input = input,
-				       .diag = diag };
+	*build = (struct compile_build){ .policy = policy,
+					 .input = input,
+					 .diag = diag };
 	vectors_init(&build->vectors, input->key);
 }
 
-void image_build_done(struct image_build *build)
+void compile_build_done(struct compile_build *build)
 {
 	vectors_done(&build->vectors);
 	free(build->types.cells);
@@ -37,10 +38,10 @@ void image_build_done(struct image_build *build)
 	free(build->cgroups.cells);
 	free(build->matchers.cells);
 	free(build->keys);
-	*build = (struct image_build){ 0 };
+	*build = (struct compile_build){ 0 };
 }
 
-struct image_cell *image_build_grow(struct image_cells *section, size_t n)
+struct image_cell *compile_build_grow(struct compile_cells *section, size_t n)
 {
 	size_t room = section->room ? section->room : 16;
 	struct image_cell *cells;
@@ -60,9 +61,9 @@ struct image_cell *image_build_grow(struct image_cells *section, size_t n)
 	return cells;
 }
 
-int image_build_reserve(struct image_build *build, size_t n)
+int compile_build_reserve(struct compile_build *build, size_t n)
 {
-	struct image_key *keys;
+	struct compile_key *keys;
 	size_t room = build->keys_room;
 
 	if (build->n_keys + n <= room)
@@ -76,20 +77,21 @@ int image_build_reserve(struct image_build *build, size_t n)
 	return 0;
 }
 
-int image_build_key(struct image_build *build, uint64_t hash, uint32_t value)
+int compile_build_key(struct compile_build *build, uint64_t hash,
+		      uint32_t value)
 {
 	int r;
 
-	r = image_build_reserve(build, 1);
+	r = compile_build_reserve(build, 1);
 	if (r < 0)
 		return r;
 	build->keys[build->n_keys++] =
-		(struct image_key){ .hash = hash, .value = value };
+		(struct compile_key){ .hash = hash, .value = value };
 	return 0;
 }
 
 static uint32_t put_section(struct image_cell *cells, uint32_t *at,
-			    const struct image_cells *section)
+			    const struct compile_cells *section)
 {
 	uint32_t first = *at;
 
@@ -102,12 +104,12 @@ static uint32_t put_section(struct image_cell *cells, uint32_t *at,
 
 static struct image_bucket *bucket_of(struct image_bucket *table,
 				      uint32_t n_buckets,
-				      const struct image_key *key)
+				      const struct compile_key *key)
 {
 	return table + ((key->hash >> 32) * n_buckets >> 32);
 }
 
-static int put_key(struct image_bucket *bucket, const struct image_key *key)
+static int put_key(struct image_bucket *bucket, const struct compile_key *key)
 {
 	unsigned int probe, slot;
 
@@ -123,11 +125,11 @@ static int put_key(struct image_bucket *bucket, const struct image_key *key)
 	return -ENOSPC;
 }
 
-static int put_keys(const struct image_build *build, struct image_cell *cells,
+static int put_keys(const struct compile_build *build, struct image_cell *cells,
 		    const struct image_header *hdr)
 {
 	struct image_bucket *table = (void *)(cells + hdr->table_first);
-	const struct image_key *keys = build->keys;
+	const struct compile_key *keys = build->keys;
 	size_t i, n = build->n_keys;
 	struct image_cell *filter;
 	uint64_t hash;
@@ -174,12 +176,12 @@ static void put_clauses(const struct policy *policy, struct image_cell *cells)
 }
 
 /* Everything, with @n_buckets.  -ENOSPC: a key found no slot. */
-static int lay_out(const struct image_build *build, uint32_t n_buckets,
+static int lay_out(const struct compile_build *build, uint32_t n_buckets,
 		   struct image **ret_image)
 {
 	CLEANUP(image_freep) struct image *image = NULL;
-	const struct image_cells vectors = { build->vectors.cells,
-					     build->vectors.n, 0 };
+	const struct compile_cells vectors = { build->vectors.cells,
+					       build->vectors.n, 0 };
 	size_t n_clause_cells = (build->policy->n_clauses + 15) / 16;
 	size_t n = 1 + vectors.n + n_clause_cells + build->types.n +
 		   build->nodes.n + build->globs.n + build->cgroups.n +
@@ -215,7 +217,7 @@ static int lay_out(const struct image_build *build, uint32_t n_buckets,
 	return 0;
 }
 
-int image_build_finish(struct image_build *build, struct image **ret_image)
+int compile_build_finish(struct compile_build *build, struct image **ret_image)
 {
 	uint32_t n_buckets =
 		(uint32_t)((double)build->n_keys / KEYS_A_BUCKET) + 1;

@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "policy/base.h"
-#include "policy/eval/decide_cgroup.h"
-#include "policy/diag.h"
 #include "policy/compile/matcher.h"
+#include "policy/diag.h"
+#include "policy/eval/decide_cgroup.h"
 #include "policy/policy.h"
 
 /* A path without globs that some clause names. */
@@ -30,10 +30,10 @@ struct glob {
 };
 
 struct cgroups {
-	struct image_build *build;
-	struct image_cells literals; /* struct literal each */
-	struct keymap by_hash;	     /* -> literal */
-	struct keymap matchers;	     /* hash of the component -> matcher */
+	struct compile_build *build;
+	struct compile_cells literals; /* struct literal each */
+	struct keymap by_hash;	       /* -> literal */
+	struct keymap matchers;	       /* hash of the component -> matcher */
 	struct glob globs[IMAGE_CGROUPS];
 	size_t n_globs;
 	struct image_cell none; /* clauses without a cgroup, or of the root */
@@ -47,8 +47,8 @@ static void cgroups_done(struct cgroups *cgroups)
 	keymap_done(&cgroups->matchers);
 }
 
-uint64_t image_cgroups_hash(const __u64 key[2], const char *component,
-			    size_t len)
+uint64_t compile_cgroups_hash(const __u64 key[2], const char *component,
+			      size_t len)
 {
 	return decide_component_hash(key, (const __u8 *)component, len);
 }
@@ -122,8 +122,8 @@ static int add_literal(struct cgroups *cgroups, const char *path,
 		return r;
 	if (*at == UINT32_MAX) {
 		*at = (uint32_t)(cgroups->literals.n / LITERAL_CELLS);
-		literal = (void *)image_build_grow(&cgroups->literals,
-						   LITERAL_CELLS);
+		literal = (void *)compile_build_grow(&cgroups->literals,
+						     LITERAL_CELLS);
 		if (!literal)
 			return -ENOMEM;
 		literal->path = path;
@@ -166,7 +166,7 @@ static int add_subject(struct cgroups *cgroups,
 		vectors_set(&cgroups->named, clause, 1);
 	for (i = 0; i < who->n_cgroups && !r; i++) {
 		path = who->cgroups[i];
-		if (image_matcher_is_glob(path, strlen(path)))
+		if (compile_matcher_is_glob(path, strlen(path)))
 			r = add_glob(cgroups, path, clause);
 		else
 			r = add_literal(cgroups, path, clause);
@@ -219,32 +219,32 @@ static int put_literal(const struct cgroups *cgroups,
 				&found))
 			add_cell(&clauses,
 				 &literal_at(cgroups, found)->clauses);
-	return image_build_key(cgroups->build, literal->hash,
-			       image_build_cell(vectors_add(
-				       &cgroups->build->vectors, &clauses)));
+	return compile_build_key(cgroups->build, literal->hash,
+				 image_build_cell(vectors_add(
+					 &cgroups->build->vectors, &clauses)));
 }
 
 /* The matcher of a component with globs; equal ones are made once. */
 static int put_matcher(struct cgroups *cgroups, const char *component,
 		       size_t len, __u64 *ret_part)
 {
-	struct image_cells *section = &cgroups->build->matchers;
+	struct compile_cells *section = &cgroups->build->matchers;
 	struct image_cell *cells;
 	uint32_t *at;
 	int r;
 
 	r = keymap_at(
 		&cgroups->matchers,
-		image_cgroups_hash(cgroups->build->hdr.key, component, len),
+		compile_cgroups_hash(cgroups->build->hdr.key, component, len),
 		&at);
 	if (r < 0)
 		return r;
 	if (*at == UINT32_MAX) {
 		*at = (uint32_t)(section->n / IMAGE_MATCHER_CELLS);
-		cells = image_build_grow(section, IMAGE_MATCHER_CELLS);
+		cells = compile_build_grow(section, IMAGE_MATCHER_CELLS);
 		if (!cells)
 			return -ENOMEM;
-		r = image_matcher_make(component, len, cells);
+		r = compile_matcher_make(component, len, cells);
 	}
 	*ret_part = *at;
 	return r;
@@ -258,24 +258,24 @@ static int put_part(struct cgroups *cgroups, struct image_cgroup *pattern,
 	if (n == IMAGE_DEPTH)
 		return -E2BIG;
 	pattern->n_parts++;
-	if (image_matcher_is_glob(component, len)) {
+	if (compile_matcher_is_glob(component, len)) {
 		pattern->globs |= (uint16_t)(1U << n);
 		return put_matcher(cgroups, component, len, &pattern->part[n]);
 	}
 	pattern->part[n] =
-		image_cgroups_hash(cgroups->build->hdr.key, component, len);
+		compile_cgroups_hash(cgroups->build->hdr.key, component, len);
 	return 0;
 }
 
 static int put_glob(struct cgroups *cgroups, const struct glob *glob)
 {
-	struct image_build *build = cgroups->build;
+	struct compile_build *build = cgroups->build;
 	const char *rest = glob->path, *component;
 	struct image_cgroup *pattern;
 	size_t len;
 	int r = 0;
 
-	pattern = (void *)image_build_grow(&build->cgroups, 1);
+	pattern = (void *)compile_build_grow(&build->cgroups, 1);
 	if (!pattern)
 		return -ENOMEM;
 	pattern->vec =
@@ -292,7 +292,7 @@ static int put_glob(struct cgroups *cgroups, const struct glob *glob)
 			  IMAGE_DEPTH, IMAGE_OPS, glob->path);
 }
 
-int image_cgroups_build(struct image_build *build)
+int compile_cgroups_build(struct compile_build *build)
 {
 	CLEANUP(cgroups_done) struct cgroups cgroups = { .build = build };
 	static const struct image_cell nothing;

@@ -8,8 +8,8 @@
 #include "policy/compile/build.h"
 
 /* -EINVAL (the diag says what), -ENOMEM. */
-int image_cgroups_build(struct image_build *build);
+int compile_cgroups_build(struct compile_build *build);
 
 /* The hash of one component, or of a unit's name. */
-uint64_t image_cgroups_hash(const __u64 key[2], const char *component,
-			    size_t len);
+uint64_t compile_cgroups_hash(const __u64 key[2], const char *component,
+			      size_t len);

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "policy/base.h"
+#include "policy/compile/subjects.h"
 #include "policy/eval/decide.h"
 #include "policy/policy.h"
 
@@ -89,7 +90,7 @@ static void try_subject(struct classes *classes,
 	if (!who->n_exes)
 		try_program(classes, who, &in);
 	for (i = 0; i < input->n_exes && classes->n < classes->n_max; i++) {
-		if (!compile_names_exe(who, &input->exes[i]))
+		if (!compile_subjects_name_exe(who, &input->exes[i]))
 			continue;
 		in.exe_dev = input->exes[i].dev;
 		in.exe_ino = input->exes[i].ino;

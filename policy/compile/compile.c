@@ -8,11 +8,11 @@
 #include <string.h>
 
 #include "policy/base.h"
-#include "policy/diag.h"
 #include "policy/compile/build.h"
 #include "policy/compile/cgroups.h"
 #include "policy/compile/nodes.h"
 #include "policy/compile/subjects.h"
+#include "policy/diag.h"
 #include "policy/policy.h"
 
 static bool counts_for_classes(const struct policy_rule *rule)
@@ -32,7 +32,7 @@ static bool shuts(const struct policy *policy)
 	return policy->default_egress == POLICY_DENY;
 }
 
-static void put_header(struct image_build *build)
+static void put_header(struct compile_build *build)
 {
 	const struct compile_input *input = build->input;
 	const struct policy *policy = build->policy;
@@ -65,23 +65,23 @@ static void put_header(struct image_build *build)
 	hdr->opens_vec = image_build_cell(vectors_add(&build->vectors, &opens));
 }
 
-static int make_names(struct image_build *build)
+static int make_names(struct compile_build *build)
 {
-	CLEANUP(image_names_done) struct image_names names = { 0 };
+	CLEANUP(compile_names_done) struct compile_names names = { 0 };
 	int r;
 
-	r = image_names_collect(&names, build);
-	return r ? r : image_nodes_make(&names);
+	r = compile_names_collect(&names, build);
+	return r ? r : compile_nodes_make(&names);
 }
 
 int compile_image(const struct policy *policy,
 		  const struct compile_input *input, struct diag *diag,
 		  struct image **ret_image)
 {
-	CLEANUP(image_build_done) struct image_build build;
+	CLEANUP(compile_build_done) struct compile_build build;
 	int r;
 
-	image_build_init(&build, policy, input, diag);
+	compile_build_init(&build, policy, input, diag);
 	if (policy->n_clauses > POLICY_CLAUSES_MAX)
 		return diag_error(diag,
 				  (struct diag_at){ .path = policy->path },
@@ -89,47 +89,10 @@ int compile_image(const struct policy *policy,
 				  "found %u",
 				  POLICY_CLAUSES_MAX, policy->n_clauses);
 	put_header(&build);
-	r = image_subjects_build(&build);
+	r = compile_subjects_build(&build);
 	if (!r)
-		r = image_cgroups_build(&build);
+		r = compile_cgroups_build(&build);
 	if (!r)
 		r = make_names(&build);
-	return r ? r : image_build_finish(&build, ret_image);
-}
-
-/* No root and "/" are both the host's. */
-static bool names_root(const struct policy_subject *who, const char *root)
-{
-	size_t i;
-
-	for (i = 0; i < who->n_roots; i++)
-		if (strcmp(who->roots[i], root ? root : "/") == 0)
-			return true;
-	return !who->n_roots && !root;
-}
-
-bool compile_names_exe(const struct policy_subject *who,
-		       const struct compile_exe *exe)
-{
-	size_t i;
-
-	for (i = 0; i < who->n_exes; i++)
-		if (strcmp(who->exes[i], exe->pattern) == 0)
-			return names_root(who, exe->root);
-	return false;
-}
-
-const struct policy_rule *compile_rule_of_clause(const struct policy *policy,
-						 uint32_t clause)
-{
-	const struct policy_rule *rule;
-	size_t i;
-
-	for (i = 0; i < policy->n_rules; i++) {
-		rule = &policy->rules[i];
-		if (clause >= rule->first_clause &&
-		    clause - rule->first_clause < rule->n_clauses)
-			return rule;
-	}
-	return NULL;
+	return r ? r : compile_build_finish(&build, ret_image);
 }

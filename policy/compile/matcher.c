@@ -9,7 +9,7 @@
 #include <fnmatch.h>
 #include <string.h>
 
-bool image_matcher_is_glob(const char *text, size_t len)
+bool compile_matcher_is_glob(const char *text, size_t len)
 {
 	size_t i;
 
@@ -77,8 +77,8 @@ static void put_char(const char *p, size_t len, __u64 bit, __u64 *table)
 	}
 }
 
-int image_matcher_make(const char *glob, size_t len,
-		       struct image_cell *ret_cells)
+int compile_matcher_make(const char *glob, size_t len,
+			 struct image_cell *ret_cells)
 {
 	struct image_matcher *head = (void *)ret_cells;
 	__u64 *table = (void *)(ret_cells + 1);

@@ -12,9 +12,9 @@
 #include "policy/eval/image.h"
 
 /* Does @text have a character that fnmatch takes for more than itself? */
-bool image_matcher_is_glob(const char *text, size_t len);
+bool compile_matcher_is_glob(const char *text, size_t len);
 
 /* Into IMAGE_MATCHER_CELLS zeroed cells.  -E2BIG: more than IMAGE_OPS
  * characters, stars not counted. */
-int image_matcher_make(const char *glob, size_t len,
-		       struct image_cell *ret_cells);
+int compile_matcher_make(const char *glob, size_t len,
+			 struct image_cell *ret_cells);

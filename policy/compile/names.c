@@ -14,7 +14,7 @@
 #include "policy/eval/name.h"
 #include "policy/policy.h"
 
-void image_names_done(struct image_names *names)
+void compile_names_done(struct compile_names *names)
 {
 	free(names->entries);
 	free(names->zones);
@@ -51,8 +51,9 @@ static bool same_name(const uint8_t *a, const uint8_t *b)
 	return a[len] == b[len] && !memcmp(a, b, len + 1);
 }
 
-static int find_entry(struct image_names *names, const struct policy_pattern *p,
-		      uint64_t hash, struct image_entry **ret_entry)
+static int find_entry(struct compile_names *names,
+		      const struct policy_pattern *p, uint64_t hash,
+		      struct compile_entry **ret_entry)
 {
 	uint32_t *at;
 	int r;
@@ -70,7 +71,7 @@ static int find_entry(struct image_names *names, const struct policy_pattern *p,
 	if (r < 0)
 		return r;
 	*ret_entry = &names->entries[names->n_entries++];
-	**ret_entry = (struct image_entry){ .hash = hash, .wire = p->wire };
+	**ret_entry = (struct compile_entry){ .hash = hash, .wire = p->wire };
 	return 0;
 }
 
@@ -83,8 +84,8 @@ static uint32_t depth_of(const uint8_t *wire)
 	return image_depth(n);
 }
 
-static int find_zone(struct image_names *names, struct image_entry *entry,
-		     struct image_zone **ret_zone)
+static int find_zone(struct compile_names *names, struct compile_entry *entry,
+		     struct compile_zone **ret_zone)
 {
 	uint32_t *at;
 	int r;
@@ -100,7 +101,7 @@ static int find_zone(struct image_names *names, struct image_entry *entry,
 		*at = (uint32_t)names->n_zones;
 		entry->zone = *at;
 		names->zone_depths |= depth_of(entry->wire);
-		names->zones[names->n_zones++] = (struct image_zone){ 0 };
+		names->zones[names->n_zones++] = (struct compile_zone){ 0 };
 	}
 	*ret_zone = &names->zones[entry->zone];
 	return 0;
@@ -115,7 +116,7 @@ static bool same_label(const struct policy_pattern *a,
 	       !memcmp(a->suffix, b->suffix, a->suffix_len);
 }
 
-static int add_glob(struct image_names *names, struct image_zone *zone,
+static int add_glob(struct compile_names *names, struct compile_zone *zone,
 		    const struct policy_pattern *p, uint32_t vec)
 {
 	struct vectors *vectors = &names->build->vectors;
@@ -125,7 +126,7 @@ static int add_glob(struct image_names *names, struct image_zone *zone,
 	while (*link && !same_label(names->globs[*link].pattern, p))
 		link = &names->globs[*link].next;
 	if (*link) {
-		struct image_star *glob = &names->globs[*link];
+		struct compile_star *glob = &names->globs[*link];
 
 		glob->vec = vectors_union(vectors, glob->vec, vec);
 		return 0;
@@ -141,18 +142,18 @@ static int add_glob(struct image_names *names, struct image_zone *zone,
 	if (r < 0)
 		return r;
 	names->globs[names->n_globs++] =
-		(struct image_star){ .pattern = p, .vec = vec };
+		(struct compile_star){ .pattern = p, .vec = vec };
 	return 0;
 }
 
 /* Clauses @vec have pattern @p, whose name hashes to @hash. */
-static int add_pattern(struct image_names *names,
+static int add_pattern(struct compile_names *names,
 		       const struct policy_pattern *p, uint64_t hash,
 		       uint32_t vec)
 {
 	struct vectors *vectors = &names->build->vectors;
-	struct image_entry *entry;
-	struct image_zone *zone;
+	struct compile_entry *entry;
+	struct compile_zone *zone;
 	int r;
 
 	r = find_entry(names, p, hash, &entry);
@@ -194,7 +195,7 @@ static void wire_text(const uint8_t *wire, char text[static NAME_MAX_WIRE])
  * Add @n patterns of the clauses @vec.  The table of a million names is in no
  * cache, so each hash is made, and its place asked for, AHEAD of its turn.
  */
-static int add_all(struct image_names *names,
+static int add_all(struct compile_names *names,
 		   const struct policy_pattern *patterns, size_t n,
 		   uint32_t vec)
 {
@@ -215,7 +216,7 @@ static int add_all(struct image_names *names,
 	return r;
 }
 
-static int add_patterns(struct image_names *names,
+static int add_patterns(struct compile_names *names,
 			const struct image_cell *clauses,
 			const struct policy_pattern *patterns, size_t n,
 			struct diag_at at)
@@ -234,7 +235,7 @@ static int add_patterns(struct image_names *names,
 			  IMAGE_GLOBS, text);
 }
 
-static int add_list(struct image_names *names, const struct policy_list *list)
+static int add_list(struct compile_names *names, const struct policy_list *list)
 {
 	const struct policy *policy = names->build->policy;
 	struct image_cell clauses = { 0 };
@@ -255,13 +256,13 @@ static int add_list(struct image_names *names, const struct policy_list *list)
 			    (struct diag_at){ .path = list->path });
 }
 
-static int collect(struct image_names *names)
+static int collect(struct compile_names *names)
 {
 	const struct policy_pattern root = { .wire = (const uint8_t *)"",
 					     .wire_len = 1 };
 	const struct policy *policy = names->build->policy;
 	struct image_cell any = { 0 };
-	struct image_entry *entry;
+	struct compile_entry *entry;
 	__u64 hash;
 	size_t i;
 	int r;
@@ -288,7 +289,8 @@ static int collect(struct image_names *names)
 	return r;
 }
 
-int image_names_collect(struct image_names *names, struct image_build *build)
+int compile_names_collect(struct compile_names *names,
+			  struct compile_build *build)
 {
 	int r;
 
@@ -302,7 +304,7 @@ int image_names_collect(struct image_names *names, struct image_build *build)
 		r = keymap_reserve(&names->by_hash, build->policy->n_names + 1);
 	if (r < 0)
 		return r;
-	names->zones[names->n_zones++] = (struct image_zone){ 0 };
-	names->globs[names->n_globs++] = (struct image_star){ 0 };
+	names->zones[names->n_zones++] = (struct compile_zone){ 0 };
+	names->globs[names->n_globs++] = (struct compile_star){ 0 };
 	return collect(names);
 }

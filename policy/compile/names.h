@@ -12,33 +12,33 @@
 struct policy_pattern; /* policy/policy.h */
 
 /* A name that some pattern ends in.  Vectors are numbers of vectors.h. */
-struct image_entry {
+struct compile_entry {
 	uint64_t hash;
 	const uint8_t *wire;
 	uint32_t exact; /* says of the name itself */
 	uint32_t zone;	/* what it says of names below; 0: nothing */
 };
 
-struct image_zone {
+struct compile_zone {
 	uint32_t below; /* at any depth */
 	uint32_t child; /* one label below */
 	uint32_t globs; /* the same, if the label matches: a chain from here */
 	uint32_t n_globs;
 };
 
-struct image_star {
+struct compile_star {
 	const struct policy_pattern *pattern;
 	uint32_t vec;
 	uint32_t next; /* 0: the last */
 };
 
-struct image_names {
-	struct image_build *build;
-	struct image_entry *entries; /* entry 0 is the root */
+struct compile_names {
+	struct compile_build *build;
+	struct compile_entry *entries; /* entry 0 is the root */
 	size_t n_entries, entries_room;
-	struct image_zone *zones; /* zone 0 is nothing, zone 1 the root's */
+	struct compile_zone *zones; /* zone 0 is nothing, zone 1 the root's */
 	size_t n_zones, zones_room;
-	struct image_star *globs; /* glob 0 is nothing */
+	struct compile_star *globs; /* glob 0 is nothing */
 	size_t n_globs, globs_room;
 	struct keymap by_hash; /* -> entry */
 	struct keymap zone_by_hash;
@@ -53,5 +53,6 @@ struct image_names {
 
 /* Into zeroed memory.  -EINVAL (the diag says what), -EAGAIN (two names have
  * one hash), -ENOMEM. */
-int image_names_collect(struct image_names *names, struct image_build *build);
-void image_names_done(struct image_names *names);
+int compile_names_collect(struct compile_names *names,
+			  struct compile_build *build);
+void compile_names_done(struct compile_names *names);

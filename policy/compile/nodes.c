@@ -14,17 +14,17 @@
 
 /* What the names above one say of it. */
 struct above {
-	uint32_t below;			 /* at any depth */
-	const struct image_zone *parent; /* NULL: there is nothing to say */
-	uint32_t labels;		 /* of the name itself */
+	uint32_t below;			   /* at any depth */
+	const struct compile_zone *parent; /* NULL: there is nothing to say */
+	uint32_t labels;		   /* of the name itself */
 };
 
-static uint32_t root_zone(const struct image_names *names)
+static uint32_t root_zone(const struct compile_names *names)
 {
 	return names->entries[0].zone;
 }
 
-static struct above look_above(const struct image_names *names,
+static struct above look_above(const struct compile_names *names,
 			       const uint8_t *wire)
 {
 	struct above above = { .below = names->any };
@@ -65,8 +65,8 @@ static bool glob_matches(const struct policy_pattern *p, const uint8_t *label)
 		       p->suffix_len);
 }
 
-static uint32_t exact_vec(const struct image_names *names,
-			  const struct image_entry *entry,
+static uint32_t exact_vec(const struct compile_names *names,
+			  const struct compile_entry *entry,
 			  const struct above *above)
 {
 	struct vectors *vectors = &names->build->vectors;
@@ -82,8 +82,8 @@ static uint32_t exact_vec(const struct image_names *names,
 }
 
 struct nodes {
-	const struct image_names *names;
-	struct image_build *build;
+	const struct compile_names *names;
+	struct compile_build *build;
 	struct keymap by_content;	/* -> node */
 	struct keymap globs_by_content; /* -> first glob */
 	struct image_node last; /* most names have the node of the one before */
@@ -109,16 +109,16 @@ static uint64_t content_hash(const struct nodes *nodes, const void *content,
 }
 
 /* The globs of @zone, those that are there already if they are the same. */
-static int put_globs(struct nodes *nodes, const struct image_zone *zone,
+static int put_globs(struct nodes *nodes, const struct compile_zone *zone,
 		     uint32_t *ret_first)
 {
-	struct image_cells *section = &nodes->build->globs;
+	struct compile_cells *section = &nodes->build->globs;
 	size_t first = section->n, size;
 	struct image_glob *put;
 	uint32_t i, *known;
 	uint64_t hash;
 
-	put = (void *)image_build_grow(section, zone->n_globs);
+	put = (void *)compile_build_grow(section, zone->n_globs);
 	if (!put)
 		return -ENOMEM;
 	size = zone->n_globs * sizeof(*put);
@@ -173,7 +173,7 @@ static int put_node(struct nodes *nodes, const struct image_node *node,
 		if (!memcmp(node_at(nodes, *known), node, sizeof(*node)))
 			return 0;
 	}
-	if (nodes->n % 4 == 0 && !image_build_grow(&nodes->build->nodes, 1))
+	if (nodes->n % 4 == 0 && !compile_build_grow(&nodes->build->nodes, 1))
 		return -ENOMEM;
 	*known = nodes->n++;
 	*node_at(nodes, *known) = *node;
@@ -181,11 +181,11 @@ static int put_node(struct nodes *nodes, const struct image_node *node,
 	return 0;
 }
 
-static int make_node(struct nodes *nodes, const struct image_entry *entry,
+static int make_node(struct nodes *nodes, const struct compile_entry *entry,
 		     uint32_t *ret_number)
 {
 	const struct above above = look_above(nodes->names, entry->wire);
-	const struct image_zone *zone = &nodes->names->zones[entry->zone];
+	const struct compile_zone *zone = &nodes->names->zones[entry->zone];
 	struct vectors *vectors = &nodes->build->vectors;
 	uint32_t below = vectors_union(vectors, above.below, zone->below);
 	struct image_node node = { .n_globs = zone->n_globs };
@@ -211,7 +211,7 @@ static int make_node(struct nodes *nodes, const struct image_entry *entry,
 	return r;
 }
 
-int image_nodes_make(const struct image_names *names)
+int compile_nodes_make(const struct compile_names *names)
 {
 	CLEANUP(nodes_done)
 	struct nodes nodes = { .names = names, .build = names->build };
@@ -219,13 +219,13 @@ int image_nodes_make(const struct image_names *names)
 	size_t i;
 	int r;
 
-	r = image_build_reserve(names->build, names->n_entries);
+	r = compile_build_reserve(names->build, names->n_entries);
 	/* The root is node 0 and needs no key: it is where a search begins. */
 	for (i = 0; i < names->n_entries && !r; i++) {
 		r = make_node(&nodes, &names->entries[i], &number);
 		if (!r && i)
-			r = image_build_key(names->build,
-					    names->entries[i].hash, number);
+			r = compile_build_key(names->build,
+					      names->entries[i].hash, number);
 	}
 	return r;
 }

@@ -10,4 +10,4 @@
 
 #include "policy/compile/names.h"
 
-int image_nodes_make(const struct image_names *names);
+int compile_nodes_make(const struct compile_names *names);

@@ -10,12 +10,34 @@
 #include <string.h>
 
 #include "policy/base.h"
-#include "policy/eval/decide_subject.h"
 #include "policy/compile/cgroups.h"
+#include "policy/eval/decide_subject.h"
 #include "policy/eval/name.h"
 #include "policy/policy.h"
 
 enum attribute { TYPE, EXE, UID, GID, COMM, UNIT, N_ATTRIBUTES };
+
+/* No root and "/" are both the host's. */
+static bool names_root(const struct policy_subject *who, const char *root)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_roots; i++)
+		if (strcmp(who->roots[i], root ? root : "/") == 0)
+			return true;
+	return !who->n_roots && !root;
+}
+
+bool compile_subjects_name_exe(const struct policy_subject *who,
+			       const struct compile_exe *exe)
+{
+	size_t i;
+
+	for (i = 0; i < who->n_exes; i++)
+		if (strcmp(who->exes[i], exe->pattern) == 0)
+			return names_root(who, exe->root);
+	return false;
+}
 
 static const uint32_t uses[N_ATTRIBUTES] = {
 	[TYPE] = IMAGE_USES_TYPE, [EXE] = IMAGE_USES_EXE,
@@ -35,8 +57,8 @@ struct value {
 #define VALUE_CELLS (sizeof(struct value) / sizeof(struct image_cell))
 
 struct subjects {
-	struct image_build *build;
-	struct image_cells values;	      /* struct value each */
+	struct compile_build *build;
+	struct compile_cells values;	      /* struct value each */
 	struct keymap by_hash;		      /* -> value */
 	struct image_cell none[N_ATTRIBUTES]; /* clauses without it */
 };
@@ -74,8 +96,8 @@ static int add_named(struct subjects *subjects, uint32_t clause,
 		return r;
 	if (*at == UINT32_MAX) {
 		*at = (uint32_t)(subjects->values.n / VALUE_CELLS);
-		value = (void *)image_build_grow(&subjects->values,
-						 VALUE_CELLS);
+		value = (void *)compile_build_grow(&subjects->values,
+						   VALUE_CELLS);
 		if (!value)
 			return -ENOMEM;
 		value->hash = hash;
@@ -100,7 +122,7 @@ static int add_exes(struct subjects *subjects, const struct policy_subject *who,
 			exe->ino
 		};
 
-		if (exe->ino && compile_names_exe(who, exe))
+		if (exe->ino && compile_subjects_name_exe(who, exe))
 			r = add_named(subjects, clause, &named);
 	}
 	return r;
@@ -148,7 +170,7 @@ static int add_texts(struct subjects *subjects,
 		r = add_comm(subjects, who->comms[i], clause);
 	for (i = 0; i < who->n_units && !r; i++) {
 		const char *unit = who->units[i];
-		uint64_t hash = image_cgroups_hash(key, unit, strlen(unit));
+		uint64_t hash = compile_cgroups_hash(key, unit, strlen(unit));
 
 		r = add_named(subjects, clause,
 			      &(struct named){ UNIT, NAME_TAG_UNIT, hash, 0 });
@@ -201,13 +223,13 @@ static int add_rule(struct subjects *subjects, const struct policy_rule *rule)
 	return r;
 }
 
-static int put_type(struct image_build *build, size_t i, uint32_t cell,
+static int put_type(struct compile_build *build, size_t i, uint32_t cell,
 		    uint64_t type)
 {
 	struct image_cell *cells = NULL;
 
 	if (i % IMAGE_WORDS == 0) {
-		cells = image_build_grow(&build->types, 1);
+		cells = compile_build_grow(&build->types, 1);
 		if (!cells)
 			return -ENOMEM;
 		memset(cells, 0xff, sizeof(*cells)); /* IMAGE_NO_TYPE */
@@ -220,7 +242,7 @@ static int put_type(struct image_build *build, size_t i, uint32_t cell,
 static int put_values(const struct subjects *subjects)
 {
 	size_t i, n = subjects->values.n / VALUE_CELLS, n_types = 0;
-	struct image_build *build = subjects->build;
+	struct compile_build *build = subjects->build;
 	unsigned int word;
 	uint32_t vec;
 	int r = 0;
@@ -235,7 +257,7 @@ static int put_values(const struct subjects *subjects)
 		if (value->attribute == TYPE)
 			r = put_type(build, n_types++, vec, value->type);
 		else
-			r = image_build_key(build, value->hash, vec);
+			r = compile_build_key(build, value->hash, vec);
 	}
 	return r;
 }
@@ -259,7 +281,7 @@ static void put_header(const struct subjects *subjects)
 	}
 }
 
-int image_subjects_build(struct image_build *build)
+int compile_subjects_build(struct compile_build *build)
 {
 	CLEANUP(subjects_done) struct subjects subjects = { .build = build };
 	size_t i;

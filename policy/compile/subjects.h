@@ -5,7 +5,16 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "policy/compile/build.h"
+#include "policy/compile/input.h"
+
+struct policy_subject; /* policy/policy.h */
 
 /* -ENOMEM. */
-int image_subjects_build(struct image_build *build);
+int compile_subjects_build(struct compile_build *build);
+
+/* Is @exe a file of one of the patterns of @who, below one of its roots? */
+bool compile_subjects_name_exe(const struct policy_subject *who,
+			       const struct compile_exe *exe);

@@ -7,8 +7,8 @@
  */
 #pragma once
 
-#include "policy/eval/image.h"
 #include "policy/compile/keymap.h"
+#include "policy/eval/image.h"
 
 #define VECTORS_MEMO 256
 

@@ -8,16 +8,16 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/language/address.h"
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/language/address.h"
 #include "policy/language/list.h"
 #include "policy/language/open.h"
 #include "policy/language/pattern.h"
-#include "policy/rrtype.h"
 #include "policy/language/value.h"
 #include "policy/language/who.h"
 #include "policy/language/yamlmap.h"
+#include "policy/rrtype.h"
 
 #define LIST_MARK "list:"
 

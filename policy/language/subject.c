@@ -7,9 +7,9 @@
 #include <errno.h>
 #include <string.h>
 
-#include "policy/language/account.h"
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/language/account.h"
 #include "policy/language/path.h"
 #include "policy/language/value.h"
 #include "policy/language/yamlmap.h"

@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/language/address.h"
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/language/address.h"
 #include "policy/language/list.h"
 #include "policy/language/open.h"
 #include "policy/language/rule.h"

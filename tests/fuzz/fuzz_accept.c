@@ -11,9 +11,9 @@
 
 #include "bpf/abi/event.h"
 #include "enforcer/answer/accept.h"
+#include "enforcer/answer/special.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
-#include "enforcer/answer/special.h"
 #include "policy/policy.h"
 #include "tests/fuzz/fuzz.h"
 

@@ -23,21 +23,21 @@ static void compare(void *context, const uint8_t *message, size_t len)
 	stream_model_expect(context, message, len);
 }
 
-static uint64_t n_given_up(const struct tcp_stream *table)
+static uint64_t n_given_up(const struct dns_tcp *table)
 {
-	const struct tcp_stream_counters *n = tcp_stream_counters(table);
+	const struct dns_tcp_counters *n = dns_tcp_counters(table);
 
 	return n->gap + n->framing + n->unsynchronised + n->no_memory;
 }
 
-static void push_both(struct tcp_stream *table,
-		      const struct tcp_stream_segment *segment,
+static void push_both(struct dns_tcp *table,
+		      const struct dns_tcp_segment *segment,
 		      struct stream_model *model)
 {
 	uint64_t before = n_given_up(table);
 
 	stream_model_push(model, segment);
-	tcp_stream_push(table, segment, compare, model);
+	dns_tcp_push(table, segment, compare, model);
 	if (n_given_up(table) != before)
 		stream_model_end(model);
 	else if (!stream_model_done(model))
@@ -46,17 +46,17 @@ static void push_both(struct tcp_stream *table,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const struct tcp_stream_limits little = { 3, 4096, 1024 };
-	static const struct tcp_stream_limits much = { 3, 1 << 20, 2048 };
-	CLEANUP(tcp_stream_freep) struct tcp_stream *all = NULL, *one = NULL;
+	static const struct dns_tcp_limits little = { 3, 4096, 1024 };
+	static const struct dns_tcp_limits much = { 3, 1 << 20, 2048 };
+	CLEANUP(dns_tcp_freep) struct dns_tcp *all = NULL, *one = NULL;
 	CLEANUP(base_freep) struct stream_model *model = NULL;
 	struct cursor c = cursor_of(data, size);
-	struct tcp_stream_segment segment;
+	struct dns_tcp_segment segment;
 	uint8_t sum = 0;
 
 	model = calloc(1, sizeof(*model));
-	if (!model || tcp_stream_new(&little, &all) < 0 ||
-	    tcp_stream_new(&much, &one) < 0)
+	if (!model || dns_tcp_new(&little, &all) < 0 ||
+	    dns_tcp_new(&much, &one) < 0)
 		return 0;
 	while (cursor_left(&c) >= 4) {
 		segment.cookie = cursor_u8(&c);
@@ -67,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		segment.bytes = cursor_take(&c, segment.len);
 		if (!segment.bytes)
 			break;
-		tcp_stream_push(all, &segment, count, &sum);
+		dns_tcp_push(all, &segment, count, &sum);
 		if (segment.cookie == 0)
 			push_both(one, &segment, model);
 	}

@@ -38,7 +38,7 @@ static inline void stream_model_begin(struct stream_model *m, size_t place)
 }
 
 static inline void stream_model_push(struct stream_model *m,
-				     const struct tcp_stream_segment *segment)
+				     const struct dns_tcp_segment *segment)
 {
 	size_t place = (uint32_t)(segment->seq + 0x100), i;
 

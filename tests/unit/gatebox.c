@@ -12,8 +12,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "nft/nftset.h"
 #include "nft/netlink/nl.h"
+#include "nft/nftset.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 

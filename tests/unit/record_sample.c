@@ -37,7 +37,7 @@ static void begin(struct sample *s)
 	memcpy(s->event.remote, "\xc0\x00\x02\x35", 4);
 	s->event.outgoing = 1;
 	set_owner(&s->event.owner);
-	s->proc = (struct proc_info){
+	s->proc = (struct identity_info){
 		.exe = "/usr/bin/curl",
 		.command_line = "curl https://www.example.co.uk/",
 		.user = "alice",

@@ -6,9 +6,9 @@
 #pragma once
 
 #include "bpf/abi/event.h"
-#include "enforcer/lib/buf.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/identity/identity.h"
+#include "enforcer/lib/buf.h"
 #include "enforcer/record/format.h"
 #include "tests/unit/builder.h"
 
@@ -17,7 +17,7 @@ struct sample {
 	struct dns_msg msg;
 	struct event event;
 	struct event_asked asked;
-	struct proc_info proc;
+	struct identity_info proc;
 	struct record record;
 	struct record_view view;
 	struct buf line;

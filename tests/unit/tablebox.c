@@ -9,8 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "nft/nftset.h"
 #include "nft/netlink/nl.h"
+#include "nft/nftset.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"

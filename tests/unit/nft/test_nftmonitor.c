@@ -7,10 +7,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "nft/write/nftelem.h"
-#include "nft/nftmonitor.h"
-#include "nft/write/nftobject.h"
 #include "nft/netlink/nl.h"
+#include "nft/nftmonitor.h"
+#include "nft/write/nftelem.h"
+#include "nft/write/nftobject.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"

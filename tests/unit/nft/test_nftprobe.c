@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "nft/nftprobe.h"
 #include "nft/netlink/nl.h"
+#include "nft/nftprobe.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"

@@ -9,9 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"

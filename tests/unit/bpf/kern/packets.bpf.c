@@ -68,7 +68,7 @@ int packets_udp(struct __sk_buff *skb)
 	s = claim();
 	if (!s)
 		return 0;
-	pass = leave_judge(skb, s, 0);
+	pass = egress_judge(skb, s, 0);
 	see(s);
 	scratch_release(s);
 	return pass;
@@ -90,7 +90,8 @@ int packets_tcp(struct __sk_buff *skb)
 	s = claim();
 	if (!s)
 		return 0;
-	if (packet_parse(skb, &s->packet, 1) == 0 && egress_is_ours(skb, s)) {
+	if (packet_parse(skb, &s->packet, 1) == 0 &&
+	    questions_is_ours(skb, s)) {
 		s->pass.off = s->packet.payload_off + 2;
 		s->pass.len = s->packet.payload_len - 2;
 		judge_message(skb, s, st);

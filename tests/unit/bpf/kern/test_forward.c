@@ -15,10 +15,10 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bpf/capture.h"
 #include "bpf/abi/sender.h"
-#include "bpf/sockets/sockdiag.h"
+#include "bpf/capture.h"
 #include "bpf/maps/sources.h"
+#include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 #include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/unit.h"
@@ -110,8 +110,8 @@ static void introduce(struct capture *capture, const struct elsewhere *e)
 	CU_ASSERT(!leaves(e));
 	(void)capture_drain(capture, 100, capture_box_see, &seen);
 	CU_ASSERT(seen.last.kind == EVENT_SOURCE);
-	CU_ASSERT(sourcemap_confirm(capture_map(capture, "sources"),
-				    &seen.last) == 0);
+	CU_ASSERT(maps_sources_confirm(capture_map(capture, "sources"),
+				       &seen.last) == 0);
 	capture_settle(capture, NULL, 0);
 	CU_ASSERT(leaves(e));
 }

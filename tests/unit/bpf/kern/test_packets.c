@@ -17,7 +17,6 @@
 
 #include "bpf/abi/event.h"
 #include "bpf/maps/image.h"
-#include "tests/unit/bpf/kern/packets.skel.h"
 #include "bpf/maps/ring.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
@@ -27,6 +26,7 @@
 #include "tests/unit/bpf/kern/packet_maker.h"
 #include "tests/unit/bpf/kern/packet_reader.h"
 #include "tests/unit/bpf/kern/packets.h"
+#include "tests/unit/bpf/kern/packets.skel.h"
 #include "tests/unit/unit.h"
 
 #define ETHERNET 14
@@ -310,11 +310,11 @@ static int use_policy(struct bout *bout, const char *text)
 	if (!r)
 		r = compile_image(policy, &input, diag, &bout->image);
 	if (!r)
-		r = imagemap_new(bout->image, &fd);
+		r = maps_image_new(bout->image, &fd);
 	if (r)
 		return r;
 	bout->enforcing = policy->mode == POLICY_ENFORCE;
-	return imagemap_install(bpf_map__fd(bout->skel->maps.images), fd);
+	return maps_image_install(bpf_map__fd(bout->skel->maps.images), fd);
 }
 
 static void bout_freep(struct bout **bout)

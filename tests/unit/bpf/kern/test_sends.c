@@ -16,8 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "policy/compile/compile.h"
 #include "policy/base.h"
+#include "policy/compile/compile.h"
 #include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/unit.h"
 

@@ -9,8 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bpf/capture.h"
 #include "bpf/abi/map_values.h"
+#include "bpf/capture.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 

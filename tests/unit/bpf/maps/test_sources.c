@@ -42,7 +42,7 @@ static void put(int fd, const char *address, uint64_t netns, uint32_t class_id)
 {
 	struct event event = event_from(address, netns, class_id);
 
-	CU_ASSERT_EQUAL(sourcemap_confirm(fd, &event), 0);
+	CU_ASSERT_EQUAL(maps_sources_confirm(fd, &event), 0);
 }
 
 /* The kernel asks with what it read of a packet (bpf/kern/forward.bpf.h). */
@@ -86,10 +86,10 @@ static void an_address_comes_back_as_it_is_elsewhere(void)
 
 	memcpy(source.address, v4, sizeof(v4));
 	memset(bytes, 0x55, sizeof(bytes));
-	CU_ASSERT_EQUAL(sourcemap_address(&source, bytes), AF_INET);
+	CU_ASSERT_EQUAL(maps_sources_address(&source, bytes), AF_INET);
 	CU_ASSERT_EQUAL(memcmp(bytes, want, sizeof(want)), 0);
 	memcpy(source.address, v6, sizeof(v6));
-	CU_ASSERT_EQUAL(sourcemap_address(&source, bytes), AF_INET6);
+	CU_ASSERT_EQUAL(maps_sources_address(&source, bytes), AF_INET6);
 	CU_ASSERT_EQUAL(memcmp(bytes, v6, sizeof(v6)), 0);
 }
 
@@ -116,12 +116,12 @@ static void a_sift_sees_each_and_takes_out_what_it_is_told_to(void)
 
 	if (fd < 0)
 		return;
-	sourcemap_sift(fd, sift, &sifted);
+	maps_sources_sift(fd, sift, &sifted);
 	CU_ASSERT_EQUAL(sifted.n, 0);
 	put(fd, "10.88.0.2", 7, 1);
 	put(fd, "fd00::2", 7, 2);
 	put(fd, "10.88.0.2", 8, 1);
-	sourcemap_sift(fd, sift, &sifted);
+	maps_sources_sift(fd, sift, &sifted);
 	CU_ASSERT_EQUAL(sifted.n, 3);
 	CU_ASSERT_EQUAL(sifted.seen_ns, 3004);
 	CU_ASSERT(has(fd, v4, 7, 1) && has(fd, v6, 7, 2));
@@ -142,13 +142,13 @@ static void a_full_map_is_walked_to_its_end(void)
 	for (i = 0; i < SHARED_SOURCES; i++) {
 		event = event_from("10.88.0.2", 7, 1);
 		event.tcp_seq = i;
-		CU_ASSERT_EQUAL_FATAL(sourcemap_confirm(fd, &event), 0);
+		CU_ASSERT_EQUAL_FATAL(maps_sources_confirm(fd, &event), 0);
 	}
 	event.tcp_seq = i;
-	CU_ASSERT(sourcemap_confirm(fd, &event) < 0); /* and says so */
-	sourcemap_sift(fd, sift, &sifted);
+	CU_ASSERT(maps_sources_confirm(fd, &event) < 0); /* and says so */
+	maps_sources_sift(fd, sift, &sifted);
 	CU_ASSERT_EQUAL(sifted.n, SHARED_SOURCES);
-	sourcemap_sift(fd, sift, &rest);
+	maps_sources_sift(fd, sift, &rest);
 	CU_ASSERT_EQUAL(rest.n, 0);
 	(void)close(fd);
 }

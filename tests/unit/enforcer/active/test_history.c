@@ -7,9 +7,9 @@
 
 #include <stdlib.h>
 
+#include "enforcer/gate/openings.h"
 #include "enforcer/host/fingerprint.h"
 #include "enforcer/host/policy.h"
-#include "enforcer/gate/openings.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 #include "tests/unit/rules.h"
@@ -21,30 +21,31 @@
 #define LAN "  - { name: lan, domains: [l.example.com], action: allow }\n"
 #define GONE OPENINGS_NO_RULE
 
-static struct live load(const char *text, uint64_t generation)
+static struct host_policy load(const char *text, uint64_t generation)
 {
-	struct live live = { .policy = rules_load(text),
-			     .first_generation = generation,
-			     .generation = generation };
+	struct host_policy live = { .policy = rules_load(text),
+				    .first_generation = generation,
+				    .generation = generation };
 
-	CU_ASSERT_EQUAL_FATAL(fingerprint_rules(live.policy, &live.prints), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		fingerprint_rules(live.policy, &live.fingerprints), 0);
 	return live;
 }
 
-static void unload(struct live *live)
+static void unload(struct host_policy *live)
 {
 	policy_free(live->policy);
-	free(live->prints);
+	free(live->fingerprints);
 }
 
 /* A reload from @former to @live. */
-static void reload(struct formers *formers, const struct live *former,
-		   const struct live *live)
+static void reload(struct history *history, const struct host_policy *former,
+		   const struct host_policy *live)
 {
-	CLEANUP(formers_map_done) struct formers_map map = { 0 };
+	CLEANUP(history_map_done) struct history_map map = { 0 };
 
-	CU_ASSERT_EQUAL_FATAL(formers_map_init(&map, former, live), 0);
-	formers_push(formers, former, live, &map);
+	CU_ASSERT_EQUAL_FATAL(history_map_init(&map, former, live), 0);
+	history_push(history, former, live, &map);
 }
 
 static const char *name_of(const struct policy_rule *rule)
@@ -54,43 +55,44 @@ static const char *name_of(const struct policy_rule *rule)
 
 static void a_rule_knows_where_it_stood(void)
 {
-	struct live old = load(HEAD WEB LAN, 1),
-		    new = load(HEAD ADS LAN WEB, 2);
-	struct formers f = { 0 };
+	struct host_policy old = load(HEAD WEB LAN, 1),
+			   new = load(HEAD ADS LAN WEB, 2);
+	struct history f = { 0 };
 	const uint16_t *rules;
 
 	reload(&f, &old, &new);
-	CU_ASSERT_PTR_NULL(formers_old_rules(&f, &new, 2));
-	CU_ASSERT_PTR_NULL(formers_old_rules(&f, &new, 7));
-	rules = formers_old_rules(&f, &new, 1);
+	CU_ASSERT_PTR_NULL(history_old_rules(&f, &new, 2));
+	CU_ASSERT_PTR_NULL(history_old_rules(&f, &new, 7));
+	rules = history_old_rules(&f, &new, 1);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(rules);
 	CU_ASSERT_EQUAL(rules[0], GONE);
 	CU_ASSERT_EQUAL(rules[1], 1);
 	CU_ASSERT_EQUAL(rules[2], 0);
-	formers_done(&f);
+	history_done(&f);
 	unload(&old);
 	unload(&new);
 }
 
 static void so_it_does_after_two_reloads(void)
 {
-	struct live first = load(HEAD ADS WEB, 1), second = load(HEAD WEB, 2),
-		    third = load(HEAD LAN ADS WEB, 3);
-	struct formers f = { 0 };
+	struct host_policy first = load(HEAD ADS WEB, 1),
+			   second = load(HEAD WEB, 2),
+			   third = load(HEAD LAN ADS WEB, 3);
+	struct history f = { 0 };
 	const uint16_t *rules;
 
 	reload(&f, &first, &second);
 	reload(&f, &second, &third);
-	rules = formers_old_rules(&f, &third, 1);
+	rules = history_old_rules(&f, &third, 1);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(rules);
 	CU_ASSERT_EQUAL(rules[0], GONE);
 	CU_ASSERT_EQUAL(rules[1], GONE); /* it was away: who knows */
 	CU_ASSERT_EQUAL(rules[2], 1);
 	unit_string("its clause", "web",
-		    name_of(formers_rule(&f, &third, 1, 1)));
+		    name_of(history_rule(&f, &third, 1, 1)));
 	unit_string("a clause of what was away", "(none)",
-		    name_of(formers_rule(&f, &third, 1, 0)));
-	formers_done(&f);
+		    name_of(history_rule(&f, &third, 1, 0)));
+	history_done(&f);
 	unload(&first);
 	unload(&second);
 	unload(&third);
@@ -98,8 +100,8 @@ static void so_it_does_after_two_reloads(void)
 
 static void what_is_too_long_ago_is_forgotten(void)
 {
-	struct live live[FORMERS_MAX + 2];
-	struct formers f = { 0 };
+	struct host_policy live[FORMERS_MAX + 2];
+	struct history f = { 0 };
 	uint64_t i;
 
 	for (i = 0; i < ARRAY_SIZE(live); i++) {
@@ -109,12 +111,12 @@ static void what_is_too_long_ago_is_forgotten(void)
 	}
 	i = ARRAY_SIZE(live) - 1;
 	unit_string("the first", "(none)",
-		    name_of(formers_rule(&f, &live[i], 1, 0)));
-	CU_ASSERT_PTR_NULL(formers_old_rules(&f, &live[i], 1));
+		    name_of(history_rule(&f, &live[i], 1, 0)));
+	CU_ASSERT_PTR_NULL(history_old_rules(&f, &live[i], 1));
 	unit_string("the second", "web",
-		    name_of(formers_rule(&f, &live[i], 2, 0)));
-	CU_ASSERT_PTR_NOT_NULL(formers_old_rules(&f, &live[i], 2));
-	formers_done(&f);
+		    name_of(history_rule(&f, &live[i], 2, 0)));
+	CU_ASSERT_PTR_NOT_NULL(history_old_rules(&f, &live[i], 2));
+	history_done(&f);
 	for (i = 0; i < ARRAY_SIZE(live); i++)
 		unload(&live[i]);
 }

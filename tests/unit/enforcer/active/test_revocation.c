@@ -59,14 +59,14 @@ static void a_new_denial_overrules(void)
 	CU_ASSERT_EQUAL_FATAL(policy->n_rules, RULES);
 	CU_ASSERT_EQUAL_FATAL(compile_image(policy, &input, diag, &image), 0);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct overruled overruled = { policy, image,
-						     cases[i].old_rules };
+		const struct revocation overruled = { policy, image,
+						      cases[i].old_rules };
 		struct dns_name name = { .len = 0 };
 		bool got;
 
 		if (cases[i].name)
 			(void)dns_name_from_text(cases[i].name, &name);
-		got = overruled_name(&overruled, WEB, name.wire, name.len);
+		got = revocation_name(&overruled, WEB, name.wire, name.len);
 		unit_string(cases[i].what, cases[i].want ? "yes" : "no",
 			    got ? "yes" : "no");
 	}

@@ -77,7 +77,7 @@ static void follow(const struct builder *b, char *buf, size_t size)
 	uint32_t ttl_s;
 
 	CU_ASSERT_EQUAL_FATAL(dns_msg_parse(b->wire, b->len, &msg), 0);
-	if (!alias_follow(&msg, &end, &ttl_s))
+	if (!dns_chain_follow(&msg, &end, &ttl_s))
 		(void)snprintf(buf, size, "broken");
 	else if (ttl_s == UINT32_MAX)
 		(void)snprintf(buf, size, "%s -", dns_name_text(&end, name));

@@ -56,19 +56,19 @@ static void fill_stream(uint8_t bytes[STREAM_LEN])
 	(void)put_message(bytes + at, 'c', 12);
 }
 
-static struct tcp_stream *table_of(struct tcp_stream_limits limits)
+static struct dns_tcp *table_of(struct dns_tcp_limits limits)
 {
-	struct tcp_stream *table = NULL;
+	struct dns_tcp *table = NULL;
 
-	CU_ASSERT_EQUAL_FATAL(tcp_stream_new(&limits, &table), 0);
+	CU_ASSERT_EQUAL_FATAL(dns_tcp_new(&limits, &table), 0);
 	return table;
 }
 
-static void push(struct tcp_stream *table, uint64_t cookie, size_t from,
-		 size_t to, struct sink *sink)
+static void push(struct dns_tcp *table, uint64_t cookie, size_t from, size_t to,
+		 struct sink *sink)
 {
 	static uint8_t bytes[STREAM_LEN];
-	struct tcp_stream_segment segment = {
+	struct dns_tcp_segment segment = {
 		.cookie = cookie,
 		.seq = BASE + (uint32_t)from,
 		.first = from == 0,
@@ -81,7 +81,7 @@ static void push(struct tcp_stream *table, uint64_t cookie, size_t from,
 	fill_stream(bytes);
 	memcpy(copy, bytes + from, to - from);
 	segment.bytes = copy;
-	tcp_stream_push(table, &segment, collect, sink);
+	dns_tcp_push(table, &segment, collect, sink);
 	free(copy);
 }
 
@@ -118,37 +118,37 @@ static const struct {
 
 static void messages_come_out_whole_and_in_order(void)
 {
-	struct tcp_stream *table;
+	struct dns_tcp *table;
 	struct sink sink;
 	size_t i, k;
 
 	for (i = 0; i < ARRAY_SIZE(orders); i++) {
-		table = table_of((struct tcp_stream_limits){ 0 });
+		table = table_of((struct dns_tcp_limits){ 0 });
 		sink = (struct sink){ 0 };
 		for (k = 0; k < 8 && orders[i].segments[k][1]; k++)
 			push(table, 7, orders[i].segments[k][0],
 			     orders[i].segments[k][1], &sink);
 		unit_string(orders[i].what, orders[i].want, sink.text);
 		CU_ASSERT_FALSE(sink.wrong);
-		tcp_stream_free(table);
+		dns_tcp_free(table);
 	}
 }
 
 static void every_split_in_two_gives_the_same(void)
 {
-	struct tcp_stream *table;
+	struct dns_tcp *table;
 	struct sink sink;
 	size_t cut;
 
 	for (cut = 1; cut < STREAM_LEN; cut++) {
-		table = table_of((struct tcp_stream_limits){ 0 });
+		table = table_of((struct dns_tcp_limits){ 0 });
 		sink = (struct sink){ 0 };
 		push(table, 7, 0, cut, &sink);
 		push(table, 7, cut, STREAM_LEN, &sink);
 		push(table, 8, cut, STREAM_LEN, &sink);
 		push(table, 8, 0, cut, &sink);
 		unit_string("both", STREAM_TEXT STREAM_TEXT, sink.text);
-		tcp_stream_free(table);
+		dns_tcp_free(table);
 	}
 }
 
@@ -178,8 +178,8 @@ static void the_first_copy_of_a_byte_wins(void)
 		{ 0, "\0\14xxxxxxxxxx", 12 },
 		{ 13, "d", 1 },
 	};
-	struct tcp_stream *table = table_of((struct tcp_stream_limits){ 0 });
-	struct tcp_stream_segment segment = { .cookie = 1 };
+	struct dns_tcp *table = table_of((struct dns_tcp_limits){ 0 });
+	struct dns_tcp_segment segment = { .cookie = 1 };
 	struct last last = { .len = 0 };
 	size_t i;
 
@@ -188,18 +188,18 @@ static void the_first_copy_of_a_byte_wins(void)
 		segment.first = segment.seq == 0;
 		segment.bytes = (const uint8_t *)segments[i].bytes;
 		segment.len = segments[i].len;
-		tcp_stream_push(table, &segment, keep, &last);
+		dns_tcp_push(table, &segment, keep, &last);
 	}
 	CU_ASSERT_EQUAL(last.len, 12);
 	unit_string("bytes", "aaaaabbccbbd", (const char *)last.bytes);
-	tcp_stream_free(table);
+	dns_tcp_free(table);
 }
 
 static void a_message_of_64_kb_comes_out(void)
 {
 	static uint8_t bytes[2 + 65535];
-	struct tcp_stream *table = table_of((struct tcp_stream_limits){ 0 });
-	struct tcp_stream_segment segment = { .cookie = 1, .seq = BASE };
+	struct dns_tcp *table = table_of((struct dns_tcp_limits){ 0 });
+	struct dns_tcp_segment segment = { .cookie = 1, .seq = BASE };
 	struct sink sink = { 0 };
 	size_t at;
 
@@ -210,18 +210,18 @@ static void a_message_of_64_kb_comes_out(void)
 		segment.bytes = bytes + at;
 		segment.len =
 			sizeof(bytes) - at < 1448 ? sizeof(bytes) - at : 1448;
-		tcp_stream_push(table, &segment, collect, &sink);
+		dns_tcp_push(table, &segment, collect, &sink);
 	}
 	unit_string("one", "z65535 ", sink.text);
 	CU_ASSERT_FALSE(sink.wrong);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->messages, 1);
-	tcp_stream_free(table);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->messages, 1);
+	dns_tcp_free(table);
 }
 
 static void a_length_below_a_header_ends_the_stream(void)
 {
-	struct tcp_stream *table = table_of((struct tcp_stream_limits){ 0 });
-	struct tcp_stream_segment segment = {
+	struct dns_tcp *table = table_of((struct dns_tcp_limits){ 0 });
+	struct dns_tcp_segment segment = {
 		.cookie = 1,
 		.seq = 5,
 		.first = true,
@@ -230,49 +230,49 @@ static void a_length_below_a_header_ends_the_stream(void)
 	};
 	struct sink sink = { 0 };
 
-	tcp_stream_push(table, &segment, collect, &sink);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->framing, 1);
-	tcp_stream_push(table, &segment, collect, &sink);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->framing, 1);
+	dns_tcp_push(table, &segment, collect, &sink);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->framing, 1);
+	dns_tcp_push(table, &segment, collect, &sink);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->framing, 1);
 	unit_string("nothing", "", sink.text);
-	tcp_stream_free(table);
+	dns_tcp_free(table);
 }
 
 static void a_gap_that_stays_ends_the_stream(void)
 {
-	struct tcp_stream *table =
-		table_of((struct tcp_stream_limits){ .ahead_bytes = 30 });
+	struct dns_tcp *table =
+		table_of((struct dns_tcp_limits){ .ahead_bytes = 30 });
 	struct sink sink = { 0 };
 
 	push(table, 1, 0, 5, &sink);
 	push(table, 1, 10, 30, &sink);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->gap, 0);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->gap, 0);
 	push(table, 1, 30, 51, &sink);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->gap, 1);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->gap, 1);
 	push(table, 1, 5, 10, &sink);
 	unit_string("nothing", "", sink.text);
-	tcp_stream_free(table);
+	dns_tcp_free(table);
 }
 
 static void a_stream_from_the_middle_is_never_read(void)
 {
-	struct tcp_stream *table =
-		table_of((struct tcp_stream_limits){ .ahead_bytes = 30 });
+	struct dns_tcp *table =
+		table_of((struct dns_tcp_limits){ .ahead_bytes = 30 });
 	struct sink sink = { 0 };
 
 	/* At 15 a message begins, but nobody can know. */
 	push(table, 1, 15, 37, &sink);
 	push(table, 1, 37, 51, &sink);
 	unit_string("nothing", "", sink.text);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->unsynchronised, 1);
-	tcp_stream_free(table);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->unsynchronised, 1);
+	dns_tcp_free(table);
 }
 
 static void a_socket_that_connects_again_begins_anew(void)
 {
-	struct tcp_stream *table = table_of((struct tcp_stream_limits){ 0 });
+	struct dns_tcp *table = table_of((struct dns_tcp_limits){ 0 });
 	uint8_t bytes[14];
-	struct tcp_stream_segment segment = {
+	struct dns_tcp_segment segment = {
 		.cookie = 1,
 		.seq = 77,
 		.first = true,
@@ -282,16 +282,16 @@ static void a_socket_that_connects_again_begins_anew(void)
 	struct sink sink = { 0 };
 
 	push(table, 1, 0, 20, &sink); /* into the second message */
-	tcp_stream_push(table, &segment, collect, &sink);
+	dns_tcp_push(table, &segment, collect, &sink);
 	unit_string("both", "a13 n12 ", sink.text);
 	CU_ASSERT_FALSE(sink.wrong);
-	tcp_stream_free(table);
+	dns_tcp_free(table);
 }
 
 static void the_stream_used_longest_ago_goes_first(void)
 {
-	struct tcp_stream *table =
-		table_of((struct tcp_stream_limits){ .n_streams = 2 });
+	struct dns_tcp *table =
+		table_of((struct dns_tcp_limits){ .n_streams = 2 });
 	struct sink sink = { 0 };
 
 	push(table, 1, 0, 10, &sink);
@@ -302,38 +302,38 @@ static void the_stream_used_longest_ago_goes_first(void)
 	unit_string("1", STREAM_TEXT, sink.text);
 	push(table, 2, 10, 51, &sink); /* 3 goes */
 	unit_string("2", STREAM_TEXT, sink.text);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->evicted, 2);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->streams, 4);
-	tcp_stream_free(table);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->evicted, 2);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->streams, 4);
+	dns_tcp_free(table);
 }
 
 static void memory_is_bounded_over_all_streams(void)
 {
 	static uint8_t bytes[2 + 60000];
-	struct tcp_stream *table =
-		table_of((struct tcp_stream_limits){ .n_bytes = 64 << 10 });
-	struct tcp_stream_segment segment = { .seq = 1, .bytes = bytes };
+	struct dns_tcp *table =
+		table_of((struct dns_tcp_limits){ .n_bytes = 64 << 10 });
+	struct dns_tcp_segment segment = { .seq = 1, .bytes = bytes };
 	struct sink sink = { 0 };
 
 	put_message(bytes, 'm', 60000);
 	segment.len = 1024; /* the rest never comes */
 	segment.first = true;
 	for (segment.cookie = 1; segment.cookie <= 1000; segment.cookie++)
-		tcp_stream_push(table, &segment, collect, &sink);
-	CU_ASSERT_EQUAL(tcp_stream_counters(table)->evicted, 1000 - 64);
-	tcp_stream_free(table);
+		dns_tcp_push(table, &segment, collect, &sink);
+	CU_ASSERT_EQUAL(dns_tcp_counters(table)->evicted, 1000 - 64);
+	dns_tcp_free(table);
 }
 
 /* Random cuts, copies and orders; seeds are fixed. */
 static void shuffled_segments_give_the_same_messages(void)
 {
-	struct tcp_stream *table;
+	struct dns_tcp *table;
 	unsigned int round, i, from, len;
 	struct sink sink;
 
 	srand(1);
 	for (round = 0; round < 2000; round++) {
-		table = table_of((struct tcp_stream_limits){ 0 });
+		table = table_of((struct dns_tcp_limits){ 0 });
 		sink = (struct sink){ 0 };
 		for (i = 0; i < 100; i++) {
 			from = (unsigned int)rand() % STREAM_LEN;
@@ -343,7 +343,7 @@ static void shuffled_segments_give_the_same_messages(void)
 		push(table, 1, 0, STREAM_LEN, &sink);
 		if (strcmp(sink.text, STREAM_TEXT) != 0 || sink.wrong)
 			unit_string("shuffled", STREAM_TEXT, sink.text);
-		tcp_stream_free(table);
+		dns_tcp_free(table);
 	}
 }
 

@@ -12,16 +12,16 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
-#include "bpf/sockets/sockdiag.h"
 #include "bpf/maps/sources.h"
-#include "enforcer/host/disable.h"
-#include "enforcer/forward/forward.h"
-#include "enforcer/gate/gate.h"
+#include "bpf/sockets/sockdiag.h"
 #include "enforcer/active/active.h"
+#include "enforcer/forward/forward.h"
+#include "enforcer/forward/seen_answers.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/host/disable.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
-#include "enforcer/forward/seen_answers.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/policy.h"
@@ -62,40 +62,42 @@ static void write_policy(const char *text)
 
 static void open_inforce(struct forwardbox *box)
 {
-	const struct inforce_options options = { .loop = box->loop,
-						 .capture = box->capture,
-						 .gate = box->gate,
-						 .disable = &nothing,
-						 .policy_path = policy_path,
-						 .drain = ignore,
-						 .told = ignore_news };
+	const struct active_options options = { .loop = box->loop,
+						.capture = box->capture,
+						.gate = box->gate,
+						.disable = &nothing,
+						.policy_path = policy_path,
+						.drain = ignore,
+						.told = ignore_news };
 	CLEANUP(diag_freep) struct diag *diag = NULL;
-	struct live *first = NULL;
+	struct host_policy *first = NULL;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(live_new(policy_path, diag, &first), 0);
-	CU_ASSERT_EQUAL_FATAL(inforce_new(&options, first, &box->inforce), 0);
-	CU_ASSERT_EQUAL_FATAL(inforce_start(box->inforce, diag), 0);
+	CU_ASSERT_EQUAL_FATAL(host_policy_new(policy_path, diag, &first), 0);
+	CU_ASSERT_EQUAL_FATAL(active_new(&options, first, &box->active), 0);
+	CU_ASSERT_EQUAL_FATAL(active_start(box->active, diag), 0);
 }
 
 static void open_forwarding(struct forwardbox *box)
 {
-	struct gate_hooks hooks = { .denied = ignore_packet,
-				    .told = ignore_news };
-	struct forwarding_options options;
+	struct gate_callbacks callbacks = { .denied = ignore_packet,
+					    .told = ignore_news };
+	struct forward_options options;
 
-	CU_ASSERT_EQUAL_FATAL(witness_open(&box->witness), 0);
+	CU_ASSERT_EQUAL_FATAL(seen_answers_open(&box->seen_answers), 0);
 	CU_ASSERT_EQUAL_FATAL(
-		forwarding_adopt(box->capture, box->witness, &box->sources), 0);
-	hooks.sources = box->sources;
-	CU_ASSERT_EQUAL_FATAL(gate_open(box->loop, &hooks, 0, &box->gate), 0);
+		forward_adopt(box->capture, box->seen_answers, &box->sources),
+		0);
+	callbacks.sources = box->sources;
+	CU_ASSERT_EQUAL_FATAL(gate_open(box->loop, &callbacks, 0, &box->gate),
+			      0);
 	open_inforce(box);
-	options = (struct forwarding_options){ .loop = box->loop,
-					       .capture = box->capture,
-					       .gate = box->gate,
-					       .inforce = box->inforce,
-					       .sources = box->sources };
-	CU_ASSERT_EQUAL_FATAL(forwarding_new(&options, &box->forwarding), 0);
+	options = (struct forward_options){ .loop = box->loop,
+					    .capture = box->capture,
+					    .gate = box->gate,
+					    .active = box->active,
+					    .sources = box->sources };
+	CU_ASSERT_EQUAL_FATAL(forward_new(&options, &box->forward), 0);
 }
 
 static bool open_peer(struct forwardbox *box)
@@ -131,11 +133,11 @@ bool forwardbox_open(struct forwardbox *box, const char *text)
 void forwardbox_close(struct forwardbox *box)
 {
 	CU_ASSERT_EQUAL(gate_remove(box->gate), 0);
-	forwarding_free(box->forwarding);
-	inforce_free(box->inforce);
+	forward_free(box->forward);
+	active_free(box->active);
 	gate_close(box->gate);
 	free(box->sources);
-	witness_close(box->witness);
+	seen_answers_close(box->seen_answers);
 	capture_close(box->capture);
 	loop_free(box->loop);
 	nftbox_peer_close(&box->peer);
@@ -143,9 +145,9 @@ void forwardbox_close(struct forwardbox *box)
 
 uint8_t forwardbox_class(const struct forwardbox *box, size_t rule, bool about)
 {
-	const struct policy *policy = inforce_live(box->inforce)->policy;
+	const struct policy *policy = active_policy(box->active)->policy;
 	uint32_t clause = policy->rules[rule].first_clause;
-	const struct gateplan_class *classes;
+	const struct gate_plan_class *classes;
 	size_t i, n = gate_classes(box->gate, &classes);
 
 	for (i = 0; i < n; i++)
@@ -163,7 +165,7 @@ struct event forwardbox_event(const struct forwardbox *box, const char *address,
 		.netns = box->netns,
 		.owner = { .tgid = (uint32_t)box->peer.pid,
 			   .tid = (uint32_t)box->peer.pid },
-		.tcp_seq = inforce_live(box->inforce)->class_epoch,
+		.tcp_seq = active_policy(box->active)->class_epoch,
 		.kind = EVENT_SOURCE,
 		.family = strchr(address, ':') ? AF_INET6 : AF_INET,
 		.class_id = class_id,
@@ -178,7 +180,7 @@ int forwardbox_tell(struct forwardbox *box, const char *address,
 {
 	struct event event = forwardbox_event(box, address, class_id);
 
-	return forwarding_event(box->forwarding, &event);
+	return forward_event(box->forward, &event);
 }
 
 bool forwardbox_has(const char *set, const char *element)
@@ -203,7 +205,7 @@ size_t forwardbox_confirmed(const struct forwardbox *box)
 {
 	size_t n = 0;
 
-	sourcemap_sift(capture_map(box->capture, "sources"), count_it, &n);
+	maps_sources_sift(capture_map(box->capture, "sources"), count_it, &n);
 	return n;
 }
 
@@ -213,7 +215,7 @@ void forwardbox_reload(struct forwardbox *box, const char *text)
 
 	write_policy(text);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(inforce_reload(box->inforce, diag), 0);
+	CU_ASSERT_EQUAL_FATAL(active_reload(box->active, diag), 0);
 }
 
 bool forwardbox_replace_peer(struct forwardbox *box)

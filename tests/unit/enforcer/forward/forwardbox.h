@@ -19,10 +19,10 @@ struct forwardbox {
 	struct loop *loop;
 	struct capture *capture;
 	struct gate *gate;
-	struct inforce *inforce;
-	struct witness *witness;
+	struct active *active;
+	struct seen_answers *seen_answers;
 	struct sources *sources;
-	struct forwarding *forwarding;
+	struct forward *forward;
 	struct nftbox_peer peer;
 	uint64_t netns; /* the peer's */
 };

@@ -13,9 +13,9 @@
 #include <sys/socket.h>
 
 #include "bpf/capture.h"
+#include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/lib/loop.h"
-#include "enforcer/forward/seen_answers.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/forward/forwardbox.h"
 #include "tests/unit/unit.h"
@@ -69,10 +69,10 @@ static void what_was_told_of_a_former_policy_is_asked_again(void)
 	event = forwardbox_event(&s, NFTBOX_THERE_4,
 				 forwardbox_class(&s, 1, false));
 	event.tcp_seq--;
-	CU_ASSERT_EQUAL(forwarding_event(s.forwarding, &event), 0);
+	CU_ASSERT_EQUAL(forward_event(s.forward, &event), 0);
 	event.tcp_seq++;
 	event.class_id = 99; /* which the gate doesn't know yet */
-	CU_ASSERT_EQUAL(forwarding_event(s.forwarding, &event), 0);
+	CU_ASSERT_EQUAL(forward_event(s.forward, &event), 0);
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 0);
 	CU_ASSERT(!forwardbox_has("sources4", NFTBOX_THERE_4));
 	forwardbox_close(&s);
@@ -197,11 +197,11 @@ static void looks_that_fail_are_few(void)
 
 static void open_web(struct forwardbox *s)
 {
-	struct gatefill_addr addr = { .rule = WEB,
-				      .family = AF_INET,
-				      .bytes = { 192, 0, 2, 7 },
-				      .netns = s->netns,
-				      .ttl_s = 600 };
+	struct gate_fill_addr addr = { .rule = WEB,
+				       .family = AF_INET,
+				       .bytes = { 192, 0, 2, 7 },
+				       .netns = s->netns,
+				       .ttl_s = 600 };
 	uint32_t timeout_s;
 
 	CU_ASSERT_EQUAL(gate_put(s->gate, &addr, &timeout_s), 0);
@@ -253,12 +253,13 @@ static void the_next_start_takes_over_addresses_and_asks_for_classes(void)
 					forwardbox_class(&s, 1, false)),
 			0);
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 2);
-	CU_ASSERT_EQUAL(forwarding_adopt(s.capture, s.witness, &adopted), 0);
+	CU_ASSERT_EQUAL(forward_adopt(s.capture, s.seen_answers, &adopted), 0);
 	CU_ASSERT_EQUAL(adopted->n, 1);
 	(void)inet_pton(AF_INET, NFTBOX_THERE_4, bytes);
 	CU_ASSERT_PTR_NOT_NULL(sources_find(adopted, AF_INET, bytes));
 	CU_ASSERT_EQUAL(adopted->list[0].netns, s.netns);
-	CU_ASSERT_EQUAL(adopted->answers_group, witness_group(s.witness));
+	CU_ASSERT_EQUAL(adopted->answers_group,
+			seen_answers_group(s.seen_answers));
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 0);
 	free(adopted);
 	forwardbox_close(&s);

@@ -56,22 +56,22 @@ static void scene_close(struct scene *s)
 	nftbox_peer_close(&s->peer);
 }
 
-static int check(struct nslink_from from, const char *address)
+static int check(struct netns_link_from from, const char *address)
 {
 	uint8_t bytes[16] = { 0 };
 
 	from.family = strchr(address, ':') ? AF_INET6 : AF_INET;
 	CU_ASSERT_EQUAL(inet_pton(from.family, address, bytes), 1);
 	from.bytes = bytes;
-	return nslink_check(&from);
+	return netns_link_check(&from);
 }
 
 /* What a process of the peer says. */
 static int says(const struct scene *s, const char *address)
 {
-	return check((struct nslink_from){ .netns = s->netns,
-					   .tgid = (uint32_t)s->peer.pid,
-					   .tid = (uint32_t)s->peer.pid },
+	return check((struct netns_link_from){ .netns = s->netns,
+					       .tgid = (uint32_t)s->peer.pid,
+					       .tid = (uint32_t)s->peer.pid },
 		     address);
 }
 
@@ -107,13 +107,13 @@ static void an_address_of_others_is_not(void)
 static void a_process_of_another_namespace_proves_nothing(void)
 {
 	struct scene s;
-	struct nslink_from from;
+	struct netns_link_from from;
 
 	if (!scene_open(&s))
 		return;
-	from = (struct nslink_from){ .netns = s.netns,
-				     .tgid = (uint32_t)getpid(),
-				     .tid = (uint32_t)getpid() };
+	from = (struct netns_link_from){ .netns = s.netns,
+					 .tgid = (uint32_t)getpid(),
+					 .tid = (uint32_t)getpid() };
 	CU_ASSERT_EQUAL(check(from, NFTBOX_THERE_4), -ENOENT);
 	from.netns = s.netns + 1;
 	from.tgid = from.tid = (uint32_t)s.peer.pid;
@@ -178,9 +178,9 @@ static void a_namespace_without_a_link_to_ours_has_no_way_here(void)
 	if (!scene_open(&s))
 		return;
 	pid = lone_namespace();
-	CU_ASSERT_EQUAL(check((struct nslink_from){ .netns = cookie_of(pid),
-						    .tgid = (uint32_t)pid,
-						    .tid = (uint32_t)pid },
+	CU_ASSERT_EQUAL(check((struct netns_link_from){ .netns = cookie_of(pid),
+							.tgid = (uint32_t)pid,
+							.tid = (uint32_t)pid },
 			      NFTBOX_THERE_4),
 			-ENOENT);
 	(void)kill(pid, SIGKILL);
@@ -220,11 +220,12 @@ static void a_thread_that_is_there_will_do(void)
 	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, wander, &w), 0);
 	CU_ASSERT_EQUAL(read(w.ready[0], &tid, sizeof(tid)), sizeof(tid));
 	CU_ASSERT_NOT_EQUAL(tid, 0);
-	CU_ASSERT_EQUAL(check((struct nslink_from){ .netns = s.netns,
-						    .tgid = (uint32_t)getpid(),
-						    .tid = (uint32_t)tid },
-			      NFTBOX_THERE_4),
-			0);
+	CU_ASSERT_EQUAL(
+		check((struct netns_link_from){ .netns = s.netns,
+						.tgid = (uint32_t)getpid(),
+						.tid = (uint32_t)tid },
+		      NFTBOX_THERE_4),
+		0);
 	(void)!write(w.leave[1], "", 1);
 	(void)pthread_join(thread, NULL);
 	(void)close(w.ready[0]);
@@ -279,7 +280,7 @@ static int way_to(const char *address, uint32_t *ret_ifindex)
 	uint8_t bytes[16] = { 0 };
 
 	CU_ASSERT_EQUAL(inet_pton(family, address, bytes), 1);
-	return nslink_way_to(family, bytes, ret_ifindex);
+	return netns_link_way_to(family, bytes, ret_ifindex);
 }
 
 static void the_way_to_an_address_is_a_device_of_ours(void)

@@ -24,7 +24,7 @@
 
 struct scene {
 	struct nftbox_peer peer;
-	struct witness *witness;
+	struct seen_answers *seen_answers;
 	int resolver, liar; /* in the peer's namespace, port 53 */
 	int asker;	    /* here */
 };
@@ -76,8 +76,8 @@ static bool scene_open(struct scene *s)
 	memset(s, 0, sizeof(*s));
 	if (!nftbox_enter() || !nftbox_peer_open(&s->peer))
 		return false;
-	CU_ASSERT_EQUAL_FATAL(witness_open(&s->witness), 0);
-	copy_to(witness_group(s->witness));
+	CU_ASSERT_EQUAL_FATAL(seen_answers_open(&s->seen_answers), 0);
+	copy_to(seen_answers_group(s->seen_answers));
 	CU_ASSERT_FATAL(in_peer(s, "ip addr add " OTHER_WAY "/32 dev lo"));
 	CU_ASSERT_FATAL(
 		sh("echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; "
@@ -94,7 +94,7 @@ static bool scene_open(struct scene *s)
 
 static void scene_close(struct scene *s)
 {
-	witness_close(s->witness);
+	seen_answers_close(s->seen_answers);
 	(void)close(s->resolver);
 	(void)close(s->liar);
 	(void)close(s->asker);
@@ -142,7 +142,7 @@ static bool saw(const struct scene *s, struct told told)
 	memcpy(event->payload, told.text, len);
 	(void)inet_pton(AF_INET, told.from, event->remote);
 	(void)inet_pton(AF_INET, NFTBOX_HERE_4, event->local);
-	seen = witness_saw(s->witness, event);
+	seen = seen_answers_has(s->seen_answers, event);
 	free(event);
 	return seen;
 }
@@ -252,15 +252,16 @@ static void there_are_so_many_places_and_no_more(void)
 
 static void two_witnesses_have_a_group_each(void)
 {
-	struct witness *other = NULL;
+	struct seen_answers *other = NULL;
 	struct scene s;
 
 	if (!scene_open(&s))
 		return;
-	CU_ASSERT_EQUAL_FATAL(witness_open(&other), 0);
-	CU_ASSERT_NOT_EQUAL(witness_group(other), witness_group(s.witness));
-	witness_close(other);
-	witness_close(NULL);
+	CU_ASSERT_EQUAL_FATAL(seen_answers_open(&other), 0);
+	CU_ASSERT_NOT_EQUAL(seen_answers_group(other),
+			    seen_answers_group(s.seen_answers));
+	seen_answers_close(other);
+	seen_answers_close(NULL);
 	scene_close(&s);
 }
 

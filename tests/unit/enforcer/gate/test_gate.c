@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforcer/lib/loop.h"
 #include "enforcer/gate/openings.h"
 #include "enforcer/host/resolvers.h"
+#include "enforcer/lib/loop.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 #include "tests/unit/nftbox.h"
@@ -56,7 +56,7 @@ static void denied(void *context, const struct nflog_packet *packet)
 	(void)packet;
 }
 
-static const struct gateplan_class first_class = { .id = 1, .words = { 1 } };
+static const struct gate_plan_class first_class = { .id = 1, .words = { 1 } };
 static const bool keep_all[] = { true, true };
 
 static struct gate_load load_of(const struct scene *s)
@@ -70,12 +70,12 @@ static struct gate_load load_of(const struct scene *s)
 
 static void open_gate(struct scene *s)
 {
-	const struct gate_hooks hooks = { .denied = denied,
-					  .told = told,
-					  .context = s };
+	const struct gate_callbacks callbacks = { .denied = denied,
+						  .told = told,
+						  .context = s };
 
 	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
-	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &hooks, 0, &s->gate), 0);
+	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &callbacks, 0, &s->gate), 0);
 }
 
 static void close_gate(struct scene *s)
@@ -108,7 +108,7 @@ static void scene_close(struct scene *s)
 
 static uint32_t put(struct scene *s, const char *address, uint32_t ttl_s)
 {
-	struct gatefill_addr addr = { .family = AF_INET, .ttl_s = ttl_s };
+	struct gate_fill_addr addr = { .family = AF_INET, .ttl_s = ttl_s };
 	uint32_t timeout_s = 0;
 
 	if (strchr(address, ':'))
@@ -161,8 +161,8 @@ static void a_lifetime_stays_within_its_bounds(void)
 
 static void a_class_that_is_met_gets_its_chain(void)
 {
-	const struct gateplan_class met = { .id = 9, .words = { 1 } };
-	const struct gateplan_class *classes;
+	const struct gate_plan_class met = { .id = 9, .words = { 1 } };
+	const struct gate_plan_class *classes;
 	struct scene s;
 
 	if (!scene_open(&s, POLICY))

@@ -13,8 +13,8 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "bpf/maps/classes.h"
 #include "bpf/abi/map_values.h"
+#include "bpf/maps/classes.h"
 #include "enforcer/lib/loop.h"
 #include "nft/table/nfttable.h"
 #include "policy/base.h"
@@ -42,7 +42,7 @@ static void arrive(struct scene *s, uint8_t class_id)
 	__atomic_add_fetch(&s->counts[class_id].arrived, 1, __ATOMIC_RELEASE);
 }
 
-/* As hooks_drain() of the service. */
+/* As callbacks_drain() of the service. */
 static void drain(void *context)
 {
 	struct scene *s = context;

@@ -32,7 +32,7 @@
 struct scene {
 	struct policy *policy;
 	struct resolvers resolvers;
-	struct gateplan_input input;
+	struct gate_plan_input input;
 	struct arena *arena;
 	struct nfttable_config config;
 };
@@ -57,7 +57,7 @@ static void scene_close(struct scene *s)
 
 static void make(struct scene *s)
 {
-	CU_ASSERT_EQUAL_FATAL(gateplan_make(&s->input, s->arena, &s->config),
+	CU_ASSERT_EQUAL_FATAL(gate_plan_make(&s->input, s->arena, &s->config),
 			      0);
 }
 
@@ -167,7 +167,7 @@ static const struct {
 
 static void a_class_is_its_clauses_in_their_order(void)
 {
-	struct gateplan_class cls = { .id = 9 };
+	struct gate_plan_class cls = { .id = 9 };
 	struct nfttable_class made;
 	struct scene s;
 	char got[256];
@@ -176,7 +176,7 @@ static void a_class_is_its_clauses_in_their_order(void)
 	scene_open(&s, POLICY);
 	for (i = 0; i < ARRAY_SIZE(classes); i++) {
 		cls.words[0] = classes[i].words;
-		CU_ASSERT_EQUAL(gateplan_class(s.policy, &cls, s.arena, &made),
+		CU_ASSERT_EQUAL(gate_plan_class(s.policy, &cls, s.arena, &made),
 				0);
 		CU_ASSERT_EQUAL(made.id, 9);
 		entries_text(&made, got);
@@ -192,8 +192,8 @@ static void a_former_policy_is_served_beside_the_new(void)
 		"  - { name: new, domains: [n.example.com], action: allow }\n"
 		"  - { name: web, domains: [w.example.com], action: allow, "
 		"open: no }\n";
-	struct gateplan_class old = { .id = 4, .words = { 0x3f } };
-	struct gateplan_class now = { .id = 5, .words = { 1 } };
+	struct gate_plan_class old = { .id = 4, .words = { 0x3f } };
+	struct gate_plan_class now = { .id = 5, .words = { 1 } };
 	struct scene former, s;
 	char got[256];
 
@@ -219,7 +219,7 @@ static void a_former_policy_is_served_beside_the_new(void)
 
 static void a_class_of_both_is_the_new_one(void)
 {
-	struct gateplan_class cls = { .id = 4, .words = { 1 << 1 } };
+	struct gate_plan_class cls = { .id = 4, .words = { 1 << 1 } };
 	struct scene former, s;
 	char got[256];
 

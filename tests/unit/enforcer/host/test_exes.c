@@ -12,8 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "enforcer/lib/loop.h"
 #include "enforcer/host/pathwatch.h"
+#include "enforcer/lib/loop.h"
 #include "policy/base.h"
 #include "tests/unit/rules.h"
 #include "tests/unit/unit.h"

@@ -13,8 +13,8 @@
 #include "bpf/abi/event.h"
 #include "enforcer/active/history.h"
 #include "enforcer/active/state_file.h"
-#include "enforcer/host/policy.h"
 #include "enforcer/gate/openings.h"
+#include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 #include "tests/unit/rules.h"
@@ -24,19 +24,19 @@
 	"who: { user: 0, comm: a }, domains: [a.example.com], types: [A], " \
 	"action: allow, open: { ports: [80/tcp], grace: 1s }"
 
-static struct live *load(const char *text)
+static struct host_policy *load(const char *text)
 {
-	struct live *live = calloc(1, sizeof(*live));
+	struct host_policy *live = calloc(1, sizeof(*live));
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(live);
 	live->policy = rules_load(text);
-	CU_ASSERT_EQUAL_FATAL(fingerprint_rules(live->policy, &live->prints),
-			      0);
-	live->class_print = fingerprint_classes(live->policy);
+	CU_ASSERT_EQUAL_FATAL(
+		fingerprint_rules(live->policy, &live->fingerprints), 0);
+	live->class_fingerprint = fingerprint_classes(live->policy);
 	return live;
 }
 
-static struct live *load_rule(const char *rule)
+static struct host_policy *load_rule(const char *rule)
 {
 	char text[1024];
 
@@ -90,25 +90,25 @@ static const struct {
 	  false, false },
 };
 
-static void live_done(struct live *live)
+static void live_done(struct host_policy *live)
 {
 	policy_free(live->policy);
-	free(live->prints);
+	free(live->fingerprints);
 	free(live);
 }
 
 static void every_change_of_meaning_changes_the_print(void)
 {
-	struct live *base = load_rule(RULE_BASE);
-	struct live *other;
+	struct host_policy *base = load_rule(RULE_BASE);
+	struct host_policy *other;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(variants); i++) {
 		other = load_rule(variants[i].rule);
-		if ((other->prints[0] == base->prints[0]) !=
+		if ((other->fingerprints[0] == base->fingerprints[0]) !=
 		    variants[i].same_print)
 			unit_string("print", variants[i].rule, "the opposite");
-		if ((other->class_print == base->class_print) !=
+		if ((other->class_fingerprint == base->class_fingerprint) !=
 		    variants[i].same_classes)
 			unit_string("classes", variants[i].rule,
 				    "the opposite");
@@ -131,64 +131,64 @@ static void every_change_of_meaning_changes_the_print(void)
 
 static void a_rule_is_found_again_wherever_it_stands(void)
 {
-	struct live *former = load(THREE);
-	struct live *live = load(MOVED);
-	struct formers_map map = { 0 };
+	struct host_policy *former = load(THREE);
+	struct host_policy *live = load(MOVED);
+	struct history_map map = { 0 };
 
-	CU_ASSERT_EQUAL(formers_map_init(&map, former, live), 0);
+	CU_ASSERT_EQUAL(history_map_init(&map, former, live), 0);
 	CU_ASSERT_EQUAL(map.new_rules[0], OPENINGS_NO_RULE);
 	CU_ASSERT_EQUAL(map.new_rules[1], 2);
 	CU_ASSERT_EQUAL(map.new_rules[2], 0);
 	CU_ASSERT_TRUE(map.keep[0] && !map.keep[1] && map.keep[2]);
-	formers_map_done(&map);
+	history_map_done(&map);
 	live_done(live);
 	live_done(former);
 }
 
-static const char *rule_of(const struct formers *formers,
-			   const struct live *live, uint64_t generation,
+static const char *rule_of(const struct history *history,
+			   const struct host_policy *live, uint64_t generation,
 			   uint16_t clause)
 {
 	const struct policy_rule *rule =
-		formers_rule(formers, live, generation, clause);
+		history_rule(history, live, generation, clause);
 
 	return rule ? rule->name : "none";
 }
 
 static void a_clause_of_before_the_reload_is_that_rule_still(void)
 {
-	struct live *former = load(THREE);
-	struct live *live = load(MOVED);
-	struct formers_map map = { 0 };
-	struct formers formers = { 0 };
+	struct host_policy *former = load(THREE);
+	struct host_policy *live = load(MOVED);
+	struct history_map map = { 0 };
+	struct history history = { 0 };
 
 	former->first_generation = 5;
 	former->generation = 7;
 	live->first_generation = live->generation = 8;
-	(void)formers_map_init(&map, former, live);
-	formers_push(&formers, former, live, &map);
-	unit_string("changed", "none", rule_of(&formers, live, 5, 0));
-	unit_string("second of b", "b", rule_of(&formers, live, 6, 2));
-	unit_string("c", "c", rule_of(&formers, live, 7, 3));
-	unit_string("no such clause", "none", rule_of(&formers, live, 7, 4));
+	(void)history_map_init(&map, former, live);
+	history_push(&history, former, live, &map);
+	unit_string("changed", "none", rule_of(&history, live, 5, 0));
+	unit_string("second of b", "b", rule_of(&history, live, 6, 2));
+	unit_string("c", "c", rule_of(&history, live, 7, 3));
+	unit_string("no such clause", "none", rule_of(&history, live, 7, 4));
 	unit_string("no clause", "none",
-		    rule_of(&formers, live, 7, EVENT_NO_CLAUSE));
-	unit_string("before that", "none", rule_of(&formers, live, 4, 1));
-	unit_string("no generation", "none", rule_of(&formers, live, 0, 1));
-	unit_string("now", "c", rule_of(&formers, live, 8, 0));
-	unit_string("to come", "none", rule_of(&formers, live, 9, 0));
-	formers_done(&formers);
-	formers_map_done(&map);
+		    rule_of(&history, live, 7, EVENT_NO_CLAUSE));
+	unit_string("before that", "none", rule_of(&history, live, 4, 1));
+	unit_string("no generation", "none", rule_of(&history, live, 0, 1));
+	unit_string("now", "c", rule_of(&history, live, 8, 0));
+	unit_string("to come", "none", rule_of(&history, live, 9, 0));
+	history_done(&history);
+	history_map_done(&map);
 	live_done(live);
 	live_done(former);
 }
 
 static void several_reloads_are_followed(void)
 {
-	struct live *lives[FORMERS_MAX + 2];
-	struct formers_map map;
-	struct formers formers = { 0 };
-	const struct live *last;
+	struct host_policy *lives[FORMERS_MAX + 2];
+	struct history_map map;
+	struct history history = { 0 };
+	const struct host_policy *last;
 	size_t i, n = ARRAY_SIZE(lives);
 
 	for (i = 0; i < n; i++) {
@@ -196,17 +196,17 @@ static void several_reloads_are_followed(void)
 		lives[i]->first_generation = lives[i]->generation = i + 1;
 		if (i == 0)
 			continue;
-		map = (struct formers_map){ 0 };
-		(void)formers_map_init(&map, lives[i - 1], lives[i]);
-		formers_push(&formers, lives[i - 1], lives[i], &map);
-		formers_map_done(&map);
+		map = (struct history_map){ 0 };
+		(void)history_map_init(&map, lives[i - 1], lives[i]);
+		history_push(&history, lives[i - 1], lives[i], &map);
+		history_map_done(&map);
 	}
 	last = lives[n - 1];
 	unit_string("four ago: c was clause 0", "c",
-		    rule_of(&formers, last, n - FORMERS_MAX, 0));
+		    rule_of(&history, last, n - FORMERS_MAX, 0));
 	unit_string("five ago is forgotten", "none",
-		    rule_of(&formers, last, n - FORMERS_MAX - 1, 3));
-	formers_done(&formers);
+		    rule_of(&history, last, n - FORMERS_MAX - 1, 3));
+	history_done(&history);
 	for (i = 0; i < n; i++)
 		live_done(lives[i]);
 }
@@ -214,18 +214,19 @@ static void several_reloads_are_followed(void)
 static void a_restart_keeps_the_rules_that_are_as_they_were(void)
 {
 	char dir[] = "/tmp/nameward-unit.XXXXXX";
-	struct live *former = load(THREE);
-	struct live *live = load(MOVED);
+	struct host_policy *former = load(THREE);
+	struct host_policy *live = load(MOVED);
 	bool keep[3] = { true, true, true };
 	char path[64];
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
 	(void)snprintf(path, sizeof(path), "%s/rules", dir);
-	keepfile_read(path, live->policy, live->prints, keep);
+	state_file_read(path, live->policy, live->fingerprints, keep);
 	CU_ASSERT_FALSE(keep[0] || keep[1] || keep[2]);
-	CU_ASSERT_EQUAL(keepfile_write(path, former->policy, former->prints),
-			0);
-	keepfile_read(path, live->policy, live->prints, keep);
+	CU_ASSERT_EQUAL(
+		state_file_write(path, former->policy, former->fingerprints),
+		0);
+	state_file_read(path, live->policy, live->fingerprints, keep);
 	CU_ASSERT_TRUE(keep[0] && !keep[1] && keep[2]);
 	CU_ASSERT_EQUAL(unlink(path), 0);
 	CU_ASSERT_EQUAL(rmdir(dir), 0); /* no other file was left */

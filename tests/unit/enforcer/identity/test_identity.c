@@ -18,12 +18,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "bpf/sockets/cgroups.h"
 #include "bpf/abi/event.h"
-#include "enforcer/identity/user_names.h"
+#include "bpf/sockets/cgroups.h"
 #include "enforcer/identity/cgroup.h"
 #include "enforcer/identity/exe_paths.h"
 #include "enforcer/identity/procfs.h"
+#include "enforcer/identity/user_names.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
@@ -84,14 +84,14 @@ static void our_own_process_has_its_names(void)
 {
 	struct event_owner owner = owner_of(getpid());
 	const struct passwd *pw = getpwuid(0);
-	const struct proc_info *info;
-	CLEANUP(proc_freep) struct proc *proc = NULL;
+	const struct identity_info *info;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
 	char exe[PATH_MAX] = "";
 
 	owner.uid = 0;
 	owner.gid = 0;
-	CU_ASSERT_EQUAL_FATAL(proc_new(0, &proc), 0);
-	info = proc_find(proc, &owner);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, &proc), 0);
+	info = identity_find(proc, &owner);
 	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
 	unit_string("exe", exe, info->exe);
 	CU_ASSERT_TRUE(info->command_line &&
@@ -102,26 +102,26 @@ static void our_own_process_has_its_names(void)
 
 static void arguments_are_kept_whatever_they_hold(void)
 {
-	CLEANUP(proc_freep) struct proc *proc = NULL;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
 	struct event_owner owner;
 	pid_t pid = start_sleeper();
 
-	CU_ASSERT_EQUAL_FATAL(proc_new(0, &proc), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, &proc), 0);
 	owner = owner_of(pid);
 	unit_string("command line", "sl\neep 30",
-		    proc_find(proc, &owner)->command_line);
+		    identity_find(proc, &owner)->command_line);
 	stop(pid);
 }
 
 static void a_recycled_pid_is_not_mistaken(void)
 {
 	struct event_owner owner = owner_of(getpid());
-	CLEANUP(proc_freep) struct proc *proc = NULL;
-	const struct proc_info *info;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
+	const struct identity_info *info;
 
-	CU_ASSERT_EQUAL_FATAL(proc_new(0, &proc), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, &proc), 0);
 	owner.start_ns -= 1000000000;
-	info = proc_find(proc, &owner);
+	info = identity_find(proc, &owner);
 	CU_ASSERT_PTR_NULL(info->exe);
 	CU_ASSERT_PTR_NULL(info->command_line);
 	/* What the event itself says can still be named. */
@@ -131,52 +131,53 @@ static void a_recycled_pid_is_not_mistaken(void)
 static void another_executable_by_now_is_not_mistaken(void)
 {
 	struct event_owner owner = owner_of(getpid());
-	CLEANUP(proc_freep) struct proc *proc = NULL;
-	const struct proc_info *info;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
+	const struct identity_info *info;
 
-	CU_ASSERT_EQUAL_FATAL(proc_new(0, &proc), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, &proc), 0);
 	owner.exe_ino++;
-	info = proc_find(proc, &owner);
+	info = identity_find(proc, &owner);
 	CU_ASSERT_PTR_NULL(info->exe);
 	CU_ASSERT_PTR_NULL(info->command_line);
 }
 
 static void what_was_found_stays_when_the_process_is_gone(void)
 {
-	CLEANUP(proc_freep) struct proc *proc = NULL;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
 	struct event_owner owner;
 	pid_t pid = start_sleeper();
 	uint64_t serial;
 
-	CU_ASSERT_EQUAL_FATAL(proc_new(0, &proc), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, &proc), 0);
 	owner = owner_of(pid);
-	serial = proc_find(proc, &owner)->serial;
+	serial = identity_find(proc, &owner)->serial;
 	stop(pid);
 	(void)usleep(1100000);
 	unit_string("command line", "sl\neep 30",
-		    proc_find(proc, &owner)->command_line);
-	CU_ASSERT_EQUAL(proc_find(proc, &owner)->serial, serial);
+		    identity_find(proc, &owner)->command_line);
+	CU_ASSERT_EQUAL(identity_find(proc, &owner)->serial, serial);
 }
 
 static void a_process_gone_too_soon_is_named_by_its_executable(void)
 {
 	struct event_owner owner = owner_of(getpid());
-	CLEANUP(proc_freep) struct proc *proc = NULL;
-	const struct proc_info *info;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
+	const struct identity_info *info;
 	char exe[PATH_MAX];
 
-	CU_ASSERT_EQUAL_FATAL(proc_new(0, &proc), 0);
-	(void)snprintf(exe, sizeof(exe), "%s", proc_find(proc, &owner)->exe);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, &proc), 0);
+	(void)snprintf(exe, sizeof(exe), "%s",
+		       identity_find(proc, &owner)->exe);
 	owner.tgid = 0x7ffffff0; /* no such process */
-	info = proc_find(proc, &owner);
+	info = identity_find(proc, &owner);
 	unit_string("seen before", exe, info->exe);
 	CU_ASSERT_PTR_NULL(info->command_line);
 
 	/* The inode has that name no more: better none than a wrong one. */
 	owner.exe_ino = 4711;
-	proc_learn_exe(proc, owner.exe_dev, owner.exe_ino,
-		       &(struct exenames_name){ .path = "/bin/sh" });
-	CU_ASSERT_PTR_NULL(proc_find(proc, &owner)->exe);
+	identity_learn_exe(proc, owner.exe_dev, owner.exe_ino,
+			   &(struct exe_paths_name){ .path = "/bin/sh" });
+	CU_ASSERT_PTR_NULL(identity_find(proc, &owner)->exe);
 }
 
 static void nothing_known_at_all_is_fine(void)
@@ -184,11 +185,11 @@ static void nothing_known_at_all_is_fine(void)
 	const struct event_owner owner = { .uid = 0xfffffffe,
 					   .gid = 0xfffffffe,
 					   .cgroup_id = 0x123456789abcdef };
-	CLEANUP(proc_freep) struct proc *proc = NULL;
-	const struct proc_info *info;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
+	const struct identity_info *info;
 
-	CU_ASSERT_EQUAL_FATAL(proc_new(0, &proc), 0);
-	info = proc_find(proc, &owner);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, &proc), 0);
+	info = identity_find(proc, &owner);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(info);
 	CU_ASSERT_PTR_NULL(info->exe);
 	CU_ASSERT_PTR_NULL(info->command_line);
@@ -202,15 +203,15 @@ static void nothing_known_at_all_is_fine(void)
 static void more_processes_than_there_is_room_for_are_no_trouble(void)
 {
 	struct event_owner owner = owner_of(getpid()), other = owner;
-	CLEANUP(proc_freep) struct proc *proc = NULL;
+	CLEANUP(identity_freep) struct identity *proc = NULL;
 	uint32_t i;
 
-	CU_ASSERT_EQUAL_FATAL(proc_new(16, &proc), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(16, &proc), 0);
 	for (i = 0; i < 5000; i++) {
 		other.tgid = 0x70000000 + i;
-		CU_ASSERT_PTR_NULL(proc_find(proc, &other)->command_line);
+		CU_ASSERT_PTR_NULL(identity_find(proc, &other)->command_line);
 	}
-	CU_ASSERT_PTR_NOT_NULL(proc_find(proc, &owner)->command_line);
+	CU_ASSERT_PTR_NOT_NULL(identity_find(proc, &owner)->command_line);
 }
 
 static void the_start_is_read_behind_any_comm(void)
@@ -299,8 +300,8 @@ static void units_and_containers_are_read_from_the_path(void)
 		char unit[CGROUPPATH_NAME_MAX] = "-";
 		char container[CGROUPPATH_NAME_MAX] = "-";
 
-		(void)cgrouppath_unit(cases[i].path, unit);
-		(void)cgrouppath_container(cases[i].path, container);
+		(void)identity_cgroup_unit(cases[i].path, unit);
+		(void)identity_cgroup_container(cases[i].path, container);
 		unit_string(cases[i].path, cases[i].unit, unit);
 		unit_string(cases[i].path, cases[i].container, container);
 	}
@@ -308,8 +309,8 @@ static void units_and_containers_are_read_from_the_path(void)
 
 static void a_cgroup_is_found_by_its_id_and_stays_known(void)
 {
-	CLEANUP(cgrouppath_freep) struct cgrouppath *cgroups = NULL;
-	const struct cgrouppath_info *info;
+	CLEANUP(identity_cgroup_freep) struct identity_cgroup *cgroups = NULL;
+	const struct identity_cgroup_info *info;
 	char mount[PATH_MAX], dir[PATH_MAX + 64], want[64];
 	struct stat st;
 
@@ -324,46 +325,47 @@ static void a_cgroup_is_found_by_its_id_and_stays_known(void)
 		return;
 	}
 	CU_ASSERT_EQUAL(stat(dir, &st), 0);
-	CU_ASSERT_EQUAL_FATAL(cgrouppath_new(mount, &cgroups), 0);
-	CU_ASSERT_PTR_NULL(cgrouppath_find(cgroups, st.st_ino));
-	CU_ASSERT_PTR_NULL(cgrouppath_offer(cgroups, st.st_ino, "/"));
-	info = cgrouppath_resolve(cgroups, st.st_ino);
+	CU_ASSERT_EQUAL_FATAL(identity_cgroup_new(mount, &cgroups), 0);
+	CU_ASSERT_PTR_NULL(identity_cgroup_find(cgroups, st.st_ino));
+	CU_ASSERT_PTR_NULL(identity_cgroup_offer(cgroups, st.st_ino, "/"));
+	info = identity_cgroup_resolve(cgroups, st.st_ino);
 	CU_ASSERT_EQUAL(rmdir(dir), 0);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(info);
 	unit_string("path", want, info->path);
 	unit_string("unit", want + 1, info->unit);
 	CU_ASSERT_PTR_NULL(info->container);
-	CU_ASSERT_PTR_EQUAL(cgrouppath_find(cgroups, st.st_ino), info);
-	CU_ASSERT_PTR_NULL(cgrouppath_resolve(cgroups, st.st_ino + 1));
+	CU_ASSERT_PTR_EQUAL(identity_cgroup_find(cgroups, st.st_ino), info);
+	CU_ASSERT_PTR_NULL(identity_cgroup_resolve(cgroups, st.st_ino + 1));
 }
 
 static void accounts_follow_their_file(void)
 {
 	char path[] = "/tmp/test_proc.XXXXXX";
-	CLEANUP(accounts_freep) struct accounts *accounts = NULL;
+	CLEANUP(user_names_freep) struct user_names *user_names = NULL;
 	int fd = mkstemp(path);
 	uint32_t version;
 
 	CU_ASSERT(dprintf(fd, "zed:x:9::\nroot:x:0:0:r:/:/bin/sh\n"
 			      "first:x:5:\nsecond:x:5:\nbroken\n:x:7:\n"
 			      "big:x:99999999999:\n") > 0);
-	CU_ASSERT_EQUAL_FATAL(accounts_new(path, &accounts), 0);
-	unit_string("zero", "root", accounts_name(accounts, 0));
-	unit_string("last", "zed", accounts_name(accounts, 9));
-	unit_string("the first counts", "first", accounts_name(accounts, 5));
-	CU_ASSERT_PTR_NULL(accounts_name(accounts, 7));
-	CU_ASSERT_PTR_NULL(accounts_name(accounts, 6));
-	version = accounts_version(accounts);
-	accounts_refresh(accounts);
-	CU_ASSERT_EQUAL(accounts_version(accounts), version);
+	CU_ASSERT_EQUAL_FATAL(user_names_new(path, &user_names), 0);
+	unit_string("zero", "root", user_names_name(user_names, 0));
+	unit_string("last", "zed", user_names_name(user_names, 9));
+	unit_string("the first counts", "first",
+		    user_names_name(user_names, 5));
+	CU_ASSERT_PTR_NULL(user_names_name(user_names, 7));
+	CU_ASSERT_PTR_NULL(user_names_name(user_names, 6));
+	version = user_names_version(user_names);
+	user_names_refresh(user_names);
+	CU_ASSERT_EQUAL(user_names_version(user_names), version);
 	CU_ASSERT(dprintf(fd, "new:x:7:\n") > 0);
-	accounts_refresh(accounts);
-	CU_ASSERT_NOT_EQUAL(accounts_version(accounts), version);
-	unit_string("added", "new", accounts_name(accounts, 7));
+	user_names_refresh(user_names);
+	CU_ASSERT_NOT_EQUAL(user_names_version(user_names), version);
+	unit_string("added", "new", user_names_name(user_names, 7));
 	(void)close(fd);
 	(void)unlink(path);
-	accounts_refresh(accounts);
-	unit_string("still known", "new", accounts_name(accounts, 7));
+	user_names_refresh(user_names);
+	unit_string("still known", "new", user_names_name(user_names, 7));
 }
 
 int main(void)

@@ -15,10 +15,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "enforcer/record/fold.h"
-#include "enforcer/record/output.h"
 #include "enforcer/identity/identity.h"
 #include "enforcer/lib/wallclock.h"
+#include "enforcer/record/fold.h"
+#include "enforcer/record/output.h"
 #include "policy/base.h"
 #include "tests/unit/record_sample.h"
 #include "tests/unit/unit.h"
@@ -26,24 +26,24 @@
 struct desk {
 	char path[32];
 	struct output *output;
-	struct proc *proc;
-	struct records *records;
+	struct identity *proc;
+	struct record_writer *records;
 	char text[1 << 16];
 };
 
 static void desk_open(struct desk *desk, const char *format)
 {
-	struct record_options options = { .format = format };
+	struct record_writer_options options = { .format = format };
 	int fd;
 
 	strcpy(desk->path, "/tmp/test_record.XXXXXX");
 	fd = mkstemp(desk->path);
 	(void)close(fd);
 	CU_ASSERT_EQUAL_FATAL(output_open(desk->path, &desk->output), 0);
-	CU_ASSERT_EQUAL_FATAL(proc_new(0, &desk->proc), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, &desk->proc), 0);
 	options.output = desk->output;
 	options.proc = desk->proc;
-	CU_ASSERT_EQUAL_FATAL(record_open(&options, &desk->records), 0);
+	CU_ASSERT_EQUAL_FATAL(record_writer_open(&options, &desk->records), 0);
 }
 
 static const char *written(struct desk *desk)
@@ -58,9 +58,9 @@ static const char *written(struct desk *desk)
 
 static void desk_close(struct desk *desk)
 {
-	record_close(desk->records);
+	record_writer_close(desk->records);
 	output_close(desk->output);
-	proc_free(desk->proc);
+	identity_free(desk->proc);
 	(void)unlink(desk->path);
 }
 
@@ -90,15 +90,15 @@ static void a_record_is_in_the_file_when_its_time_is_up(void)
 	int wait_ms;
 
 	desk_open(&desk, "json");
-	CU_ASSERT_EQUAL(record_timeout_ms(desk.records), -1);
+	CU_ASSERT_EQUAL(record_writer_timeout_ms(desk.records), -1);
 	now_sample(&s);
-	CU_ASSERT_EQUAL(record_write(desk.records, &s.record), 0);
-	wait_ms = record_timeout_ms(desk.records);
+	CU_ASSERT_EQUAL(record_writer_write(desk.records, &s.record), 0);
+	wait_ms = record_writer_timeout_ms(desk.records);
 	CU_ASSERT(wait_ms >= 0 && wait_ms <= 100);
 	(void)usleep((useconds_t)(wait_ms + 1) * 1000);
-	CU_ASSERT_EQUAL(record_tick(desk.records), 0);
+	CU_ASSERT_EQUAL(record_writer_tick(desk.records), 0);
 	CU_ASSERT_EQUAL(count(written(&desk), "\n"), 1);
-	CU_ASSERT_EQUAL(record_timeout_ms(desk.records), -1);
+	CU_ASSERT_EQUAL(record_writer_timeout_ms(desk.records), -1);
 	desk_close(&desk);
 }
 
@@ -114,7 +114,7 @@ static void the_time_on_it_is_that_of_the_event(void)
 	now_sample(&s);
 	s.event.ktime_ns -= 3000000000;
 	now -= 3;
-	CU_ASSERT_EQUAL(record_write(desk.records, &s.record), 0);
+	CU_ASSERT_EQUAL(record_writer_write(desk.records, &s.record), 0);
 	(void)output_flush(desk.output);
 	(void)strftime(day, sizeof(day), "%Y-%m-%dT%H:%M", gmtime_r(&now, &tm));
 	(void)snprintf(want, sizeof(want), "{\"@timestamp\":\"%s", day);
@@ -130,9 +130,9 @@ static void only_what_is_left_out_is_looked_up(void)
 	desk_open(&desk, "json");
 	now_sample(&s);
 	s.event.owner.uid = 0;
-	CU_ASSERT_EQUAL(record_write(desk.records, &s.record), 0);
+	CU_ASSERT_EQUAL(record_writer_write(desk.records, &s.record), 0);
 	s.record.proc = &s.proc;
-	CU_ASSERT_EQUAL(record_write(desk.records, &s.record), 0);
+	CU_ASSERT_EQUAL(record_writer_write(desk.records, &s.record), 0);
 	(void)output_flush(desk.output);
 	CU_ASSERT_EQUAL(count(written(&desk), "\"name\":\"root\""), 1);
 	CU_ASSERT_EQUAL(count(desk.text, "\"name\":\"alice\""), 1);
@@ -149,13 +149,14 @@ static void a_flood_of_denials_is_two_records(void)
 	now_sample(&s);
 	s.record.verdict = RECORD_DENIED;
 	for (i = 0; i < 1000; i++)
-		CU_ASSERT_EQUAL(record_write(desk.records, &s.record), 0);
+		CU_ASSERT_EQUAL(record_writer_write(desk.records, &s.record),
+				0);
 	(void)output_flush(desk.output);
 	CU_ASSERT_EQUAL(count(written(&desk), "\n"), 1);
-	i = record_timeout_ms(desk.records);
+	i = record_writer_timeout_ms(desk.records);
 	CU_ASSERT(i > 0 && i <= FOLD_INTERVAL_MS);
 	(void)usleep((useconds_t)(i + 5) * 1000);
-	CU_ASSERT_EQUAL(record_tick(desk.records), 0);
+	CU_ASSERT_EQUAL(record_writer_tick(desk.records), 0);
 	(void)output_flush(desk.output);
 	CU_ASSERT_EQUAL(count(written(&desk), "\n"), 2);
 	CU_ASSERT_EQUAL(count(desk.text, "\"count\":999"), 1);
@@ -173,8 +174,9 @@ static void closing_tells_what_was_counted(void)
 	now_sample(&s);
 	s.record.verdict = RECORD_DENIED;
 	for (i = 0; i < 5; i++)
-		CU_ASSERT_EQUAL(record_write(desk.records, &s.record), 0);
-	record_close(desk.records);
+		CU_ASSERT_EQUAL(record_writer_write(desk.records, &s.record),
+				0);
+	record_writer_close(desk.records);
 	desk.records = NULL;
 	CU_ASSERT_EQUAL(count(written(&desk), "\"count\":4"), 1);
 	desk_close(&desk);
@@ -186,27 +188,27 @@ static void losses_of_the_log_are_told(void)
 	static struct desk desk;
 	static struct sample s;
 	static char text[1 << 20];
-	struct record_options options = { .format = "json" };
+	struct record_writer_options options = { .format = "json" };
 	size_t accepted = 0, lost = 0, told = 0, lines = 0;
 	const char *at;
 	ssize_t n;
 	int fd, i;
 
 	desk_open(&desk, "json");
-	record_close(desk.records);
+	record_writer_close(desk.records);
 	output_close(desk.output);
 	(void)unlink(desk.path);
 	CU_ASSERT_EQUAL(mkfifo(desk.path, 0600), 0);
 	fd = open(desk.path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 	CU_ASSERT_EQUAL_FATAL(output_open(desk.path, &desk.output), 0);
 	options.output = desk.output;
-	CU_ASSERT_EQUAL_FATAL(record_open(&options, &desk.records), 0);
+	CU_ASSERT_EQUAL_FATAL(record_writer_open(&options, &desk.records), 0);
 
 	now_sample(&s);
 	s.record.message = text; /* long records, to be done sooner */
 	memset(text, 'x', 60000);
 	for (i = 0; i < 200; i++) {
-		if (record_write(desk.records, &s.record) == 0)
+		if (record_writer_write(desk.records, &s.record) == 0)
 			accepted++;
 		else
 			lost++;
@@ -220,25 +222,25 @@ static void losses_of_the_log_are_told(void)
 			told += at ? strtoul(at + 6, NULL, 10) : 0;
 		}
 		(void)usleep(10000);
-		CU_ASSERT_EQUAL(record_tick(desk.records), 0);
+		CU_ASSERT_EQUAL(record_writer_tick(desk.records), 0);
 	}
 	CU_ASSERT_EQUAL(lines, accepted + 1);
 	CU_ASSERT_EQUAL(told, lost);
-	CU_ASSERT_EQUAL(record_timeout_ms(desk.records), -1);
+	CU_ASSERT_EQUAL(record_writer_timeout_ms(desk.records), -1);
 	(void)close(fd);
 	desk_close(&desk);
 }
 
 static void a_format_that_is_unknown_is_refused(void)
 {
-	struct record_options options = { .format = "xml" };
-	struct records *records = (struct records *)0x1;
+	struct record_writer_options options = { .format = "xml" };
+	struct record_writer *records = (struct record_writer *)0x1;
 	static struct desk desk;
 
 	desk_open(&desk, "text");
 	options.output = desk.output;
-	CU_ASSERT_EQUAL(record_open(&options, &records), -EINVAL);
-	CU_ASSERT_PTR_EQUAL(records, (struct records *)0x1);
+	CU_ASSERT_EQUAL(record_writer_open(&options, &records), -EINVAL);
+	CU_ASSERT_PTR_EQUAL(records, (struct record_writer *)0x1);
 	desk_close(&desk);
 }
 

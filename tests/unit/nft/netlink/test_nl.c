@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftobject.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"

@@ -7,9 +7,9 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/nftset.h"
 #include "nft/table/nfttable.h"
-#include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/tablebox.h"

@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nft/table/nfttable.h"
 #include "nft/netlink/nl.h"
+#include "nft/table/nfttable.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/tablebox.h"

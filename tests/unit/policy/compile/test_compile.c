@@ -80,10 +80,10 @@ static void every_clause_leads_back_to_its_rule(void)
 		    "  - { name: d, networks: [10.0.0.0/8], action: deny }\n",
 		    NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
-	unit_string("clause 0", "a", compile_rule_of_clause(l.policy, 0)->name);
-	unit_string("clause 1", "a", compile_rule_of_clause(l.policy, 1)->name);
-	unit_string("clause 2", "b", compile_rule_of_clause(l.policy, 2)->name);
-	CU_ASSERT_PTR_NULL(compile_rule_of_clause(l.policy, 5));
+	unit_string("clause 0", "a", policy_rule_of_clause(l.policy, 0)->name);
+	unit_string("clause 1", "a", policy_rule_of_clause(l.policy, 1)->name);
+	unit_string("clause 2", "b", policy_rule_of_clause(l.policy, 2)->name);
+	CU_ASSERT_PTR_NULL(policy_rule_of_clause(l.policy, 5));
 
 	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 1, &c), 0);
 	CU_ASSERT_EQUAL(c.rule, 0);
