@@ -1,15 +1,6 @@
 # lint.mk - what a machine can check of the house style.  Every part ends
 # non-zero on a finding; `make -k lint` shows all of them.
 
-# Who may include whom, as DESIGN.md draws it.  The freestanding part takes
-# its fixed-width types from bpf/kern/kernel.bpf.h when it is compiled for bpf.
-MAY_INCLUDE_policy := policy/|bpf/kern/kernel\.bpf\.h
-MAY_INCLUDE_bpf := bpf/|policy/(base\.h|eval/)
-MAY_INCLUDE_nft := nft/|policy/base\.h
-MAY_INCLUDE_enforcer := enforcer/|bpf/|policy/|nft/
-# The freestanding part is compiled for the kernel too: itself only.
-FREESTANDING := $(filter-out %/image.h,$(wildcard policy/eval/*.h))
-
 LINT_C := $(filter-out %.bpf.c,$(wildcard $(FOLDERS:%=%/*.c) $(FOLDERS:%=%/*/*.c) \
 	tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c))
 LINT_BPF := $(wildcard bpf/*/*.bpf.c tests/unit/*/*/*.bpf.c)
@@ -24,23 +15,28 @@ LINT_BPF_FLAGS = -std=gnu17 -target bpf -I. -D__BPF__ $(BPF_ARCH) \
 LINT_SKELETONS := $(LINT_BPF:%.bpf.c=$(BUILD)/%.skel.h)
 LINT_JOBS := 2
 
-LINTS := lint-headers lint-freestanding lint-size lint-names lint-format \
-	lint-tidy lint-cppcheck lint-analyzer lint-shell lint-man \
-	lint-comments lint-spdx
-.PHONY: lint lint-all $(LINTS) $(FOLDERS:%=lint-arrows-%)
+STACK_MAX := 480
+
+LINTS := lint-arrows lint-headers lint-size lint-names lint-stack \
+	lint-references lint-format lint-tidy lint-cppcheck lint-analyzer \
+	lint-shell lint-man lint-comments lint-spdx
+.PHONY: lint lint-all $(LINTS)
 lint: deps
 	@$(MAKE) --no-print-directory lint-all
 	@echo "lint: nothing found"
-lint-all: $(LINTS) $(FOLDERS:%=lint-arrows-%)
+lint-all: $(LINTS)
 
-$(FOLDERS:%=lint-arrows-%): lint-arrows-%:
-	@! grep -HnE '^#include "' $(wildcard $*/*.[ch] $*/*/*.[ch]) | \
-		grep -vE '#include "($(MAY_INCLUDE_$*))' | \
-		sed 's/$$/  <- $* may not include that/' | grep .
+# Who may include whom, and that there is no circle.
+lint-arrows:
+	@python3 tests/lint/arrows.py
 
-lint-freestanding:
-	@! grep -HnE '^#include "' $(FREESTANDING) | \
-		grep -vE '#include "(policy/(base\.h|eval/)|bpf/kern/kernel)' | grep .
+# The stack of the programs as Linux 6.1 counts it: it refuses more than 512.
+lint-stack: $(SKELETONS)
+	@python3 tests/lint/stack.py $(SKELETONS:%.skel.h=%.bpf.o) $(STACK_MAX)
+
+# Each file that a comment or a document names is in the tree.
+lint-references:
+	@python3 tests/lint/references.py
 
 lint-headers: $(LINT_SKELETONS)
 	@for h in $(filter-out %.bpf.h,$(LINT_H)); do \

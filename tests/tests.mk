@@ -55,7 +55,7 @@ BYPASS := $(filter-out %/lib.sh,$(sort $(wildcard tests/bypass/*.sh)))
 ATTACKS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bypass/*.c))
 FAULT := $(sort $(wildcard tests/fault/*.sh))
 # What is written for people, against the program.
-DOCS := tests/docs.sh
+DOCS := tests/lint/finds.sh tests/docs.sh
 
 $(BUILD)/tests/bypass/%: $(BUILD)/tests/bypass/%.o \
 		$(BUILD)/tests/e2e/ask.o $(BUILD)/tests/e2e/message.o \
