@@ -3,35 +3,27 @@
 # and tests/run.sh adds them up over all layers.
 UNITS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard \
 	tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
-UNIT_LIBS_policy := $(BUILD)/libagree.a $(BUILD)/libpolicy.a
-$(BUILD)/libagree.a: $(patsubst %,$(BUILD)/tests/unit/policy/%.o,policy_text \
-	eval/agree_kernel eval/random_policy eval/reference)
-$(BUILD)/tests/unit/policy/eval/agree_kernel.o: | \
-	$(BUILD)/tests/unit/policy/eval/agree.skel.h
-UNIT_LIBS_nft := $(BUILD)/libnftbox.a $(BUILD)/libnft.a $(BUILD)/libpolicy.a
-$(BUILD)/libnftbox.a: $(patsubst %,$(BUILD)/tests/unit/%.o,nftbox tablebox gatebox)
-UNIT_LIBS_bpf := $(BUILD)/libcapturebox.a $(BUILD)/libpackets.a $(BUILD)/libenforcer.a \
-	$(BUILD)/libbpf.a $(BUILD)/libpolicy.a
-$(BUILD)/libcapturebox.a: $(BUILD)/tests/unit/bpf/capturebox.o
-$(BUILD)/libpackets.a: $(patsubst %,$(BUILD)/tests/unit/%.o,mutant mutant_rr \
-	$(addprefix bpf/kern/packet_,asked maker payload reader))
-$(BUILD)/tests/unit/bpf/kern/test_packets.o: | \
-	$(BUILD)/tests/unit/bpf/kern/packets.skel.h
-$(BUILD)/tests/unit/bpf/load/test_needs.o: | \
-	$(BUILD)/tests/unit/bpf/load/lacking.skel.h
-UNIT_LIBS_enforcer := $(BUILD)/libbuilder.a $(LIBS)
-$(BUILD)/libbuilder.a: $(patsubst %,$(BUILD)/tests/unit/%.o,builder \
-	record_sample answer_scene jsoncheck rules nftbox mutant mutant_rr \
-	bpf/capturebox enforcer/dns/peer_model enforcer/forward/forwardbox)
-$(BUILD)/tests/unit/enforcer/dns/test_peer: LDLIBS += -lknot
+UNIT_C := $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c)
+UNIT_BPF := $(filter %.bpf.c,$(UNIT_C))
+UNIT_O := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(UNIT_C)))
+# What is no test_*.c is a helper: all of them are in one archive, from which
+# the linker takes what a test includes.
+UNIT_HELPERS := $(BUILD)/libunit.a
+$(UNIT_HELPERS): $(filter-out $(UNITS:%=%.o),$(UNIT_O))
+$(UNIT_O): | $(SKELETONS) $(UNIT_BPF:%.bpf.c=$(BUILD)/%.skel.h)
+# A folder's tests are linked with what that folder may use.
+UNIT_LIBS_policy := $(BUILD)/libpolicy.a
+UNIT_LIBS_nft := $(BUILD)/libnft.a $(BUILD)/libpolicy.a
+UNIT_LIBS_bpf := $(LIBS)
+UNIT_LIBS_enforcer := $(LIBS)
+UNIT_LDLIBS = -Wl,--as-needed $(LDLIBS) -lknot -lcunit
 
 .PHONY: units check-units
 units: $(UNITS)
 define unit_rule
-$(filter $(BUILD)/tests/unit/$(1)/%,$(UNITS)): %: %.o \
-		$(BUILD)/tests/unit/unit.o $$(UNIT_LIBS_$(1))
-	$$(CC) $$(SAN_FLAGS) -o $$@ $$(filter %.o,$$^) $$(UNIT_LIBS_$(1)) \
-		$$(LDLIBS) -lcunit
+$(filter $(BUILD)/tests/unit/$(1)/%,$(UNITS)): %: %.o $(UNIT_HELPERS) \
+		$$(UNIT_LIBS_$(1))
+	$$(CC) $$(SAN_FLAGS) -o $$@ $$^ $$(UNIT_LDLIBS)
 endef
 $(foreach f,$(FOLDERS),$(eval $(call unit_rule,$(f))))
 
@@ -94,8 +86,8 @@ $(BUILD)/tests/bench/latency: $(BUILD)/tests/bench/latency.o \
 		$(BUILD)/policy/base.o
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \
-		$(BUILD)/libagree.a $(LIBS)
-	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
+		$(UNIT_HELPERS) $(LIBS)
+	$(CC) $(SAN_FLAGS) -o $@ $^ $(UNIT_LDLIBS)
 
 .PHONY: bench
 bench: deps
