@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
+#include "enforcer/control/losses.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/gate/sources.h"
@@ -118,14 +119,20 @@ static void put_counters(struct jsonout *json, const struct status *status)
 	jsonout_pair_uint(json, "held_accepted", held.held - held.refused);
 	jsonout_pair_uint(json, "held_refused", held.refused);
 	jsonout_close(json);
+}
+
+static void put_lost(struct jsonout *json, const struct status *status)
+{
+	const struct losses_from from = { status->capture, status->gate,
+					  status->hold };
+	struct record_loss lost[LOSSES_PLACES];
+	size_t i;
+
+	losses_count(&from, lost);
 	jsonout_key(json, "lost");
 	jsonout_open(json);
-	jsonout_pair_uint(json, "ring", kernel.lost.ring_full);
-	jsonout_pair_uint(json, "storage", kernel.lost.storage_full);
-	jsonout_pair_uint(json, "asked", kernel.lost.asked_full);
-	jsonout_pair_uint(json, "scratch", kernel.lost.scratch_busy);
-	jsonout_pair_uint(json, "packets", gate_lost(status->gate));
-	jsonout_pair_uint(json, "held", held.lost);
+	for (i = 0; i < ARRAY_SIZE(lost); i++)
+		jsonout_pair_uint(json, lost[i].where, lost[i].n);
 	jsonout_pair_uint(json, "records", output_lost(status->output));
 	jsonout_close(json);
 }
@@ -196,6 +203,7 @@ int status_write(const struct status *status, struct buf *out)
 	put_lacks(json, status);
 	put_disabled(json, status->disable);
 	put_counters(json, status);
+	put_lost(json, status);
 	put_gate(json, status);
 	return finish(json, out);
 }

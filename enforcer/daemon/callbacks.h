@@ -10,8 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "enforcer/control/losses.h"
 #include "enforcer/control/requests.h"
-#include "enforcer/daemon/losses.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/record/report.h"
 

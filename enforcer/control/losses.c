@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * losses.c - one table of the places where something can be lost.
+ */
+#include "enforcer/control/losses.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "bpf/capture.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/gate/hold.h"
+
+void losses_count(const struct losses_from *from,
+		  struct record_loss ret_lost[LOSSES_PLACES])
+{
+	struct capture_counters kernel;
+	struct hold_counters held;
+
+	capture_counters(from->capture, &kernel);
+	hold_counters(from->hold, &held);
+
+	const struct record_loss lost[LOSSES_PLACES] = {
+		{ "ring", kernel.lost.ring_full },
+		{ "storage", kernel.lost.storage_full },
+		{ "asked", kernel.lost.asked_full },
+		{ "scratch", kernel.lost.scratch_busy },
+		{ "packets", from->gate ? gate_lost(from->gate) : 0 },
+		{ "held", held.lost },
+	};
+	memcpy(ret_lost, lost, sizeof(lost));
+}
+
+void losses_report(struct losses *losses, const struct losses_from *from,
+		   struct reporter *reporter)
+{
+	struct record_loss now[LOSSES_PLACES], since[LOSSES_PLACES];
+	size_t i, n = 0;
+
+	losses_count(from, now);
+	for (i = 0; i < LOSSES_PLACES; i++) {
+		if (now[i].n > losses->reported[i]) {
+			since[n] = now[i];
+			since[n++].n -= losses->reported[i];
+		}
+		losses->reported[i] = now[i].n;
+	}
+	if (n)
+		report_lost(reporter, since, n);
+}
