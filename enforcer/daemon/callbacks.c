@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * callbacks.c - events of the loop and of the parts -> what is done about them.
+ * callbacks.c - what nameward does when something happens.
  */
 #include "enforcer/daemon/callbacks.h"
 
@@ -10,6 +10,7 @@
 #include "enforcer/active/active.h"
 #include "enforcer/daemon/notify.h"
 #include "enforcer/daemon/options.h"
+#include "enforcer/daemon/service_state.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
@@ -19,23 +20,6 @@
 #include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/diag.h"
-
-void callbacks_set_mode(struct service *s)
-{
-	const struct policy *policy;
-
-	if (s->watch) {
-		s->reporter.mode = RECORD_WATCH;
-		return;
-	}
-	if (!s->active && !s->first)
-		return;
-	policy =
-		s->active ? active_policy(s->active)->policy : s->first->policy;
-	s->reporter.mode =
-		policy->mode == POLICY_ENFORCE ? RECORD_ENFORCE : RECORD_AUDIT;
-	s->reporter.wanted = policy->records;
-}
 
 static uint32_t mark_mask(const struct service *s)
 {
@@ -51,13 +35,13 @@ void callbacks_drain(void *context)
 		hold_release(s->hold, mark_mask(s));
 }
 
-void callbacks_ring(void *context, uint32_t epoll_events)
+void callbacks_ring_readable(void *context, uint32_t epoll_events)
 {
 	(void)epoll_events;
 	callbacks_drain(context);
 }
 
-void callbacks_refused(void *context, const struct nflog_packet *packet)
+void callbacks_packet_rejected(void *context, const struct nflog_packet *packet)
 {
 	struct service *s = context;
 
@@ -67,40 +51,53 @@ void callbacks_refused(void *context, const struct nflog_packet *packet)
 	hold_refused(s->hold, packet->mark, mark_mask(s));
 }
 
-void callbacks_gate(void *context, const char *reason, const char *message)
+void callbacks_gate_news(void *context, const char *reason, const char *message)
 {
 	struct service *s = context;
 
 	report_news(&s->reporter, RECORD_GATE, reason, message);
 }
 
-void callbacks_policy(void *context, const char *reason, const char *message)
+void callbacks_mode_changed(void *context)
+{
+	struct service *s = context;
+	const struct policy *policy;
+
+	policy = s->active ? active_policy(s->active)->policy
+			   : s->first_policy->policy;
+	s->reporter.mode =
+		policy->mode == POLICY_ENFORCE ? RECORD_ENFORCE : RECORD_AUDIT;
+	s->reporter.wanted = policy->records;
+}
+
+void callbacks_policy_news(void *context, const char *reason,
+			   const char *message)
 {
 	struct service *s = context;
 
 	if (s->active) {
-		callbacks_set_mode(s);
-		host_policy_teach(active_policy(s->active), s->proc);
+		callbacks_mode_changed(s);
+		host_policy_teach(active_policy(s->active), s->identities);
 	}
 	report_news(&s->reporter, RECORD_POLICY, reason, message);
 	(void)notify_status("", "%s", message);
 	if (s->in_force)
-		callbacks_drain(s); /* classes that the new image made */
+		callbacks_drain(s); /* the classes that the new image made */
 }
 
-void callbacks_losses(void *context, uint32_t epoll_events)
+void callbacks_second_passed(void *context, uint32_t epoll_events)
 {
 	struct service *s = context;
 	const struct losses_from from = { s->capture, s->gate, s->hold };
 
 	(void)epoll_events;
+	/* Packets that are held are let go, or dropped when it is too late. */
 	if (s->in_force)
-		callbacks_drain(s); /* what is held, too, or give it up */
+		callbacks_drain(s);
 	losses_report(&s->losses, &from, &s->reporter);
 }
 
-/* Before each wait: what is due of the records. */
-int callbacks_idle(void *context)
+int callbacks_loop_idle(void *context)
 {
 	struct service *s = context;
 	int r = record_writer_tick(s->reporter.records);
@@ -110,14 +107,14 @@ int callbacks_idle(void *context)
 	return record_writer_timeout_ms(s->reporter.records);
 }
 
-int callbacks_reload(void *context, struct diag *diag)
+int callbacks_reload_requested(void *context, struct diag *diag)
 {
 	struct service *s = context;
 	int r;
 
 	(void)notify_reloading();
 	r = active_reload(s->active, diag);
-	callbacks_drain(s); /* classes of the sockets that were open already */
+	callbacks_drain(s); /* the classes of sockets that were open already */
 	(void)notify_send("READY=1");
 	return r;
 }
@@ -130,13 +127,13 @@ static void reload_and_log(struct service *s)
 
 	if (diag_new(&diag) < 0)
 		return;
-	if (callbacks_reload(s, diag) < 0)
+	if (callbacks_reload_requested(s, diag) < 0)
 		log_err("the policy was refused, the old one stands");
 	for (i = 0; (line = diag_line(diag, i)); i++)
 		log_warn("%s", line);
 }
 
-void callbacks_stop(void *context)
+void callbacks_stop_requested(void *context)
 {
 	struct service *s = context;
 
@@ -144,7 +141,7 @@ void callbacks_stop(void *context)
 	loop_stop(s->loop, 0);
 }
 
-void callbacks_signal(void *context, int signal_number)
+void callbacks_signal_received(void *context, int signal_number)
 {
 	struct service *s = context;
 

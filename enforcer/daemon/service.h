@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * service.h - everything that `run` and `watch` hold, made and undone in the
- * one order that leaves no gap.
+ * service.h - everything that `run` and `watch` hold: open it, run it, close
+ * it.
  *
- * Start: the policy is read and compiled, the table made, the image put in
- * the kernel, and only then the programs attached, so that a packet meets
- * either nothing of ours or all of it.  The stop is the reverse.
+ * The start (enforcer/daemon/start.h) leaves no gap in which a packet meets a
+ * part of what is ours; the end takes things out in the reverse order.
  */
 #pragma once
 
@@ -15,9 +14,9 @@ struct options; /* enforcer/daemon/options.h */
 struct service;
 
 /*
- * Start.  What keeps it from starting was said on standard error, and
- * whatever had been changed is undone, unless a former run left it: then it
- * stays in force.  @options is borrowed.
+ * Start.  On failure the log or standard error says why, and what was changed
+ * is undone, except what a former run left: that stays in force.  @options is
+ * borrowed.
  */
 int service_open(const struct options *options, bool watch,
 		 struct service **ret_service);

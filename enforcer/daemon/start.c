@@ -1,20 +1,37 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * start.c - what stands at the door, at the start of the service.
+ * start.c - the steps of the start, and two tables that put them in order.
  */
 #include "enforcer/daemon/start.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/epoll.h>
 
 #include "bpf/capture.h"
+#include "enforcer/active/active.h"
+#include "enforcer/control/control.h"
+#include "enforcer/control/requests.h"
 #include "enforcer/daemon/callbacks.h"
+#include "enforcer/daemon/kernel_check.h"
+#include "enforcer/daemon/options.h"
+#include "enforcer/daemon/service_state.h"
 #include "enforcer/forward/forward.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/identity/identity.h"
 #include "enforcer/lib/log.h"
+#include "enforcer/lib/loop.h"
+#include "enforcer/pipeline.h"
+#include "enforcer/record/output.h"
 #include "nft/nftprobe.h"
+#include "policy/base.h"
+#include "policy/diag.h"
+
+#define SECOND_MS 1000
 
 static int said(int error, const char *what)
 {
@@ -22,14 +39,125 @@ static int said(int error, const char *what)
 	return error;
 }
 
-/* Nothing depends on it: what is in flight is dropped where it can't wait. */
-int start_hold(struct service *s)
+static void print_diag(const struct diag *diag)
 {
-	const struct hold_options options = { .loop = s->loop,
-					      .classes = capture_classes(
-						      s->capture),
-					      .drain = callbacks_drain,
-					      .context = s };
+	const char *line;
+	size_t i;
+
+	for (i = 0; (line = diag_line(diag, i)); i++)
+		(void)fprintf(stderr, "%s\n", line);
+}
+
+static int read_environment(struct service *s)
+{
+	return disable_read(&s->disable);
+}
+
+static int check_kernel(struct service *s)
+{
+	return kernel_check(!s->watch);
+}
+
+static int read_policy(struct service *s)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	int r;
+
+	r = diag_new(&diag);
+	if (r == 0)
+		r = host_policy_new(s->options->policy, diag, &s->first_policy);
+	if (r == 0)
+		r = disable_permits(&s->disable, s->first_policy->policy, diag);
+	if (r == -ENOMEM)
+		return said(r, "policy");
+	print_diag(diag);
+	if (r == 0)
+		callbacks_mode_changed(s);
+	return r;
+}
+
+static int open_output(struct service *s)
+{
+	int r = output_open(s->options->output, &s->output);
+
+	return r < 0 ? said(r, s->options->output) : 0;
+}
+
+static int open_identities(struct service *s)
+{
+	return identity_new(0, &s->identities);
+}
+
+static int open_records(struct service *s)
+{
+	const struct record_writer_options options = {
+		.format = s->options->format,
+		.output = s->output,
+		.proc = s->identities,
+	};
+	int r = record_writer_open(&options, &s->reporter.records);
+
+	if (r < 0)
+		return said(r, s->options->format);
+	loop_set_idle(s->loop, callbacks_loop_idle, s);
+	return 0;
+}
+
+/* "control.sock" -> "control.sock.rules" */
+static int make_state_path(struct service *s)
+{
+	if (asprintf(&s->state_path, "%s.rules", s->options->control) < 0) {
+		s->state_path = NULL;
+		return -ENOMEM;
+	}
+	return 0;
+}
+
+/* Finds out whether another nameward runs. */
+static int open_control(struct service *s)
+{
+	int r;
+
+	r = control_open(s->loop, s->options->control, requests_answer,
+			 &s->requests, &s->control);
+	if (r == -EADDRINUSE)
+		log_err("%s: another nameward answers there",
+			s->options->control);
+	else if (r < 0)
+		(void)said(r, s->options->control);
+	return r;
+}
+
+static int open_capture(struct service *s)
+{
+	const struct options *from = s->options;
+	struct capture_options options = {
+		.cgroup_dir = from->cgroup,
+		.pin_dir = s->watch ? NULL : from->pin,
+		.n_ports = from->n_ports,
+		.any_port = from->any_port,
+		.watch = s->watch,
+		.without = s->disable.bpf,
+	};
+	int r;
+
+	memcpy(options.ports, from->ports, sizeof(options.ports));
+	r = capture_open(&options, &s->capture);
+	if (r < 0)
+		log_err("kernel: %s",
+			s->capture ? capture_error(s->capture) : strerror(-r));
+	return r;
+}
+
+/* Nothing depends on the queue: without it, packets in flight are dropped. */
+static int open_hold(struct service *s)
+{
+	const struct hold_options options = {
+		.loop = s->loop,
+		.classes = capture_classes(s->capture),
+		.drain = callbacks_drain,
+		.context = s,
+	};
 
 	if (hold_open(&options, &s->hold) == -EBUSY)
 		log_warn("nftables: other programs have queues %d to %d",
@@ -37,27 +165,170 @@ int start_hold(struct service *s)
 	return 0;
 }
 
-int start_gate(struct service *s)
+static int open_seen_answers(struct service *s)
 {
-	struct gate_callbacks callbacks = { .denied = callbacks_refused,
-					    .told = callbacks_gate,
-					    .context = s,
-					    .hold_queue = hold_queue(s->hold) };
+	return seen_answers_open(&s->seen_answers);
+}
+
+static int adopt_sources(struct service *s)
+{
+	return forward_adopt(s->capture, s->seen_answers, &s->sources);
+}
+
+static int open_gate(struct service *s)
+{
+	const struct gate_callbacks callbacks = {
+		.denied = callbacks_packet_rejected,
+		.told = callbacks_gate_news,
+		.context = s,
+		.hold_queue = hold_queue(s->hold),
+		.sources = s->sources,
+	};
 	int r;
 
-	r = seen_answers_open(&s->seen_answers);
-	if (r == 0)
-		r = forward_adopt(s->capture, s->seen_answers, &s->sources);
-	if (r < 0)
-		return said(r, "forwarding");
-	callbacks.sources = s->sources;
 	r = gate_open(s->loop, &callbacks, s->disable.nft, &s->gate);
 	if (r < 0)
-		return said(r, "nftables");
+		return r;
 	if (!gate_probe(s->gate)->queue) {
 		hold_close(s->hold);
 		s->hold = NULL;
 	}
 	capture_socket_marks(s->capture, gate_probe(s->gate)->socket_mark);
 	return 0;
+}
+
+static int open_active(struct service *s)
+{
+	const struct active_options options = {
+		.loop = s->loop,
+		.capture = s->capture,
+		.gate = s->gate,
+		.disable = &s->disable,
+		.policy_path = s->options->policy,
+		.state_path = s->state_path,
+		.drain = callbacks_drain,
+		.told = callbacks_policy_news,
+		.context = s,
+	};
+	int r;
+
+	r = active_new(&options, s->first_policy, &s->active);
+	if (r < 0)
+		return r;
+	s->first_policy = NULL;
+	return 0;
+}
+
+static int open_pipeline(struct service *s)
+{
+	const struct pipeline_options options = {
+		.capture = s->capture,
+		.reporter = &s->reporter,
+		.gate = s->gate,
+		.active = s->active,
+		.seen_answers = s->seen_answers,
+		.forward = { .loop = s->loop,
+			     .capture = s->capture,
+			     .gate = s->gate,
+			     .active = s->active,
+			     .sources = s->sources },
+	};
+
+	return pipeline_new(&options, &s->pipeline);
+}
+
+static int start_clock(struct service *s)
+{
+	return loop_every(s->loop, SECOND_MS, callbacks_second_passed, s);
+}
+
+static int put_policy_in_force(struct service *s)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	int r;
+
+	r = diag_new(&diag);
+	if (r < 0)
+		return said(r, "policy");
+	r = active_start(s->active, diag);
+	if (r < 0)
+		print_diag(diag);
+	return r;
+}
+
+static int attach_programs(struct service *s)
+{
+	int r = capture_attach(s->capture);
+
+	if (r < 0)
+		log_err("kernel: %s", capture_error(s->capture));
+	return r;
+}
+
+static int watch_ring(struct service *s)
+{
+	int r;
+
+	r = loop_add(s->loop, capture_fd(s->capture), EPOLLIN,
+		     callbacks_ring_readable, s);
+	if (r < 0)
+		return r;
+	s->in_force = true;
+	callbacks_drain(s); /* also what came between a former run and this */
+	return 0;
+}
+
+struct step {
+	const char *what; /* subject of the error; NULL: the step logs it */
+	int (*take)(struct service *s);
+};
+
+static const struct step enforcing[] = {
+	{ NULL, read_environment },
+	{ NULL, check_kernel },
+	{ NULL, read_policy },
+	{ NULL, open_output },
+	{ "process cache", open_identities },
+	{ NULL, open_records },
+	{ "state file", make_state_path },
+	{ NULL, open_control },
+	/* From here on, the kernel is changed. */
+	{ NULL, open_capture },
+	{ NULL, open_hold },
+	{ "forwarding", open_seen_answers },
+	{ "forwarding", adopt_sources },
+	{ "nftables", open_gate },
+	{ "policy", open_active },
+	{ "pipeline", open_pipeline },
+	{ "event loop", start_clock },
+	{ NULL, put_policy_in_force },
+	{ NULL, attach_programs },
+	{ "ring", watch_ring },
+};
+static const struct step watching[] = {
+	{ NULL, read_environment },    { NULL, check_kernel },
+	{ NULL, open_output },	       { "process cache", open_identities },
+	{ NULL, open_records },	       { NULL, open_capture },
+	{ "pipeline", open_pipeline }, { "event loop", start_clock },
+	{ NULL, attach_programs },     { "ring", watch_ring },
+};
+
+static int take_steps(struct service *s, const struct step *steps, size_t n)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < n && r == 0; i++) {
+		r = steps[i].take(s);
+		if (r < 0 && steps[i].what)
+			(void)said(r, steps[i].what);
+	}
+	return r;
+}
+
+int start_service(struct service *s)
+{
+	if (s->watch)
+		return take_steps(s, watching, ARRAY_SIZE(watching));
+	return take_steps(s, enforcing, ARRAY_SIZE(enforcing));
 }

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * service_state.h - what a running nameward holds.
+ *
+ * start.c fills it in, callbacks.c works on it while the loop runs, and
+ * service.c takes it apart.  Every pointer is owned, but for @options.  What
+ * a step of the start has not made yet is NULL, and so is all that `watch`
+ * does without: gate, hold, sources, seen_answers, active, control.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "enforcer/control/losses.h"
+#include "enforcer/control/requests.h"
+#include "enforcer/host/disable.h"
+#include "enforcer/record/report.h"
+
+struct control;	     /* enforcer/control/control.h */
+struct hold;	     /* enforcer/gate/hold.h */
+struct host_policy;  /* enforcer/host/policy.h */
+struct identity;     /* enforcer/identity/identity.h */
+struct loop;	     /* enforcer/lib/loop.h */
+struct options;	     /* enforcer/daemon/options.h */
+struct seen_answers; /* enforcer/forward/seen_answers.h */
+struct signals;	     /* enforcer/daemon/signals.h */
+struct sources;	     /* enforcer/gate/sources.h */
+
+struct service {
+	const struct options *options;
+	struct disable disable;
+	bool watch;
+	bool in_force; /* the last step of the start is done */
+	bool remove;   /* take everything out at the end */
+	char *state_path;
+	struct loop *loop;
+	struct signals *signals;
+	struct output *output;
+	struct identity *identities;
+	struct reporter reporter;
+	struct host_policy *first_policy; /* until @active owns it */
+	struct capture *capture;
+	struct gate *gate;
+	struct hold *hold;	 /* NULL: packets in flight are dropped */
+	struct sources *sources; /* lent to the gate */
+	struct seen_answers *seen_answers;
+	struct active *active;
+	struct pipeline *pipeline;
+	struct control *control;
+	struct losses losses;
+	struct requests requests;
+};
