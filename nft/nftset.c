@@ -16,9 +16,9 @@
 
 #include "nft/netlink/nl.h"
 #include "nft/nftdump.h"
+#include "nft/nftlayout.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
-#include "nft/table/nfttable.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
@@ -119,7 +119,7 @@ static bool is_pair(const struct nftset *set, const struct shape *shape)
 {
 	return (shape->type == NFTOBJECT_IPV4_PAIR ||
 		shape->type == NFTOBJECT_IPV6_PAIR) &&
-	       strcmp(set->table, NFTTABLE_NAME) == 0;
+	       strcmp(set->table, NFTLAYOUT_TABLE) == 0;
 }
 
 static const char *objection(const struct nftset *set,

@@ -14,9 +14,9 @@
 #include "enforcer/gate/source_sets.h"
 #include "enforcer/gate/sources.h"
 #include "nft/netlink/nl.h"
+#include "nft/nftlayout.h"
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
-#include "nft/table/nfttable.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -24,11 +24,11 @@
 #define NS_PER_S 1000000000ULL
 
 /* What is filled, by rule: v4 then v6, of others' addresses behind. */
-static const enum nfttable_set filled[] = {
-	NFTTABLE_ANSWERS_4,
-	NFTTABLE_ANSWERS_6,
-	NFTTABLE_FORWARD_4,
-	NFTTABLE_FORWARD_6,
+static const enum nftlayout_rule_set filled[] = {
+	NFTLAYOUT_ANSWERS_4,
+	NFTLAYOUT_ANSWERS_6,
+	NFTLAYOUT_FORWARD_4,
+	NFTLAYOUT_FORWARD_6,
 };
 
 #define SETS ARRAY_SIZE(filled)
@@ -114,15 +114,15 @@ static int find_set(struct gate_fill *fill, uint16_t rule, size_t which,
 		    struct nftset **ret_set)
 {
 	size_t at = SETS * (size_t)rule + which;
-	char text[NFTTABLE_SET_NAME_MAX];
+	char text[NFTLAYOUT_SET_NAME_MAX];
 	const struct nftset_name name = { .family = NFPROTO_INET,
-					  .table = NFTTABLE_NAME,
+					  .table = NFTLAYOUT_TABLE,
 					  .set = text };
 	int r = 0;
 
 	if (!fill->sets[at]) {
-		r = nfttable_set_name(fill->options.policy->rules[rule].name,
-				      filled[which], text);
+		r = nftlayout_set_name(fill->options.policy->rules[rule].name,
+				       filled[which], text);
 		if (r == 0)
 			r = nftset_open(fill->options.nl, fill->options.probe,
 					&name, &fill->sets[at]);

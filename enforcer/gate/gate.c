@@ -275,7 +275,7 @@ static void note_deletion(void *context, const struct nftmonitor_event *event)
 
 	if (event->kind == NFTMONITOR_OVERRUN ||
 	    (event->family == NFPROTO_INET &&
-	     strcmp(event->table, NFTTABLE_NAME) == 0))
+	     strcmp(event->table, NFTLAYOUT_TABLE) == 0))
 		gate->damaged = true;
 	else if (gate->now)
 		gate_fill_deleted(gate->now->fill, event->family, event->table);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * plan.c - policy and class vectors -> struct nfttable_config.
+ * plan.c - policy and class vectors -> struct nftlayout_config.
  */
 #include "enforcer/gate/plan.h"
 
@@ -36,15 +36,15 @@ bool gate_plan_fills_sets(const struct policy_rule *rule)
 	       !rule->no_name;
 }
 
-static struct nfttable_port *copy_ports(const struct policy_open *open,
-					struct arena *arena, size_t *ret_n)
+static struct nftlayout_port *copy_ports(const struct policy_open *open,
+					 struct arena *arena, size_t *ret_n)
 {
 	size_t n = open->any_port ? 0 : open->n_ports;
-	struct nfttable_port *ports = arena_array(arena, n, sizeof(*ports));
+	struct nftlayout_port *ports = arena_array(arena, n, sizeof(*ports));
 	size_t i;
 
 	for (i = 0; ports && i < n; i++)
-		ports[i] = (struct nfttable_port){
+		ports[i] = (struct nftlayout_port){
 			.proto = open->ports[i].proto,
 			.port = open->ports[i].port,
 		};
@@ -54,9 +54,9 @@ static struct nfttable_port *copy_ports(const struct policy_open *open,
 
 /* The one or two entries of @rule at @entries; how many, or -ENOMEM. */
 static int add_entries(const struct policy_rule *rule, struct arena *arena,
-		       struct nfttable_entry *entries)
+		       struct nftlayout_entry *entries)
 {
-	struct nfttable_entry entry = { .rule = rule->name };
+	struct nftlayout_entry entry = { .rule = rule->name };
 	int n = 0;
 
 	entry.deny = rule->action == POLICY_DENY;
@@ -80,9 +80,9 @@ static int add_entries(const struct policy_rule *rule, struct arena *arena,
 
 int gate_plan_class(const struct policy *policy,
 		    const struct gate_plan_class *cls, struct arena *arena,
-		    struct nfttable_class *ret_class)
+		    struct nftlayout_class *ret_class)
 {
-	struct nfttable_entry *entries;
+	struct nftlayout_entry *entries;
 	size_t n_entries = 0;
 	size_t i;
 	int n;
@@ -98,16 +98,16 @@ int gate_plan_class(const struct policy *policy,
 			return n;
 		n_entries += (size_t)n;
 	}
-	*ret_class = (struct nfttable_class){ .id = cls->id,
-					      .entries = entries,
-					      .n_entries = n_entries };
+	*ret_class = (struct nftlayout_class){ .id = cls->id,
+					       .entries = entries,
+					       .n_entries = n_entries };
 	return 0;
 }
 
-static struct nfttable_net *copy_nets(const struct policy_net *from, size_t n,
-				      struct arena *arena)
+static struct nftlayout_net *copy_nets(const struct policy_net *from, size_t n,
+				       struct arena *arena)
 {
-	struct nfttable_net *nets = arena_array(arena, n, sizeof(*nets));
+	struct nftlayout_net *nets = arena_array(arena, n, sizeof(*nets));
 	size_t i;
 
 	for (i = 0; nets && i < n; i++) {
@@ -136,12 +136,12 @@ bool gate_plan_rule_meets(const struct policy_rule *rule,
 }
 
 /* Those where @rule is about a program; NULL: about any. */
-static struct nfttable_net *list_sources(const struct gate_plan_input *input,
-					 const struct policy_rule *rule,
-					 struct arena *arena, size_t *ret_n)
+static struct nftlayout_net *list_sources(const struct gate_plan_input *input,
+					  const struct policy_rule *rule,
+					  struct arena *arena, size_t *ret_n)
 {
 	size_t n_all = input->sources ? input->sources->n : 0;
-	struct nfttable_net *nets = arena_array(arena, n_all, sizeof(*nets));
+	struct nftlayout_net *nets = arena_array(arena, n_all, sizeof(*nets));
 	const struct source *source;
 	size_t i, n = 0;
 
@@ -161,10 +161,10 @@ static struct nfttable_net *list_sources(const struct gate_plan_input *input,
 /* Rules of @input, without those that @but has under the same name. */
 static int add_rules(const struct gate_plan_input *input,
 		     const struct policy *but, struct arena *arena,
-		     struct nfttable_rule *rules, size_t *n_rules)
+		     struct nftlayout_rule *rules, size_t *n_rules)
 {
 	const struct policy_rule *rule;
-	struct nfttable_rule *made;
+	struct nftlayout_rule *made;
 	size_t i;
 
 	for (i = 0; i < input->policy->n_rules; i++) {
@@ -189,7 +189,7 @@ static int add_rules(const struct gate_plan_input *input,
 	return 0;
 }
 
-static bool has_class(const struct nfttable_class *classes, size_t n,
+static bool has_class(const struct nftlayout_class *classes, size_t n,
 		      uint8_t id)
 {
 	size_t i;
@@ -201,7 +201,7 @@ static bool has_class(const struct nfttable_class *classes, size_t n,
 }
 
 static int add_classes(const struct gate_plan_input *input, struct arena *arena,
-		       struct nfttable_class *classes, size_t *n_classes)
+		       struct nftlayout_class *classes, size_t *n_classes)
 {
 	size_t i;
 	int r;
@@ -220,21 +220,21 @@ static int add_classes(const struct gate_plan_input *input, struct arena *arena,
 
 /* Each question put to a local resolver was judged at its client. */
 static void add_resolver_class(const struct policy *policy,
-			       struct nfttable_class *classes,
+			       struct nftlayout_class *classes,
 			       size_t *n_classes)
 {
 	if (!policy->local_resolver)
 		return;
-	classes[(*n_classes)++] = (struct nfttable_class){
+	classes[(*n_classes)++] = (struct nftlayout_class){
 		.id = capture_class_resolver(policy->mark_mask),
 		.open_all = true,
 		.label = "local-resolver",
 	};
 }
 
-static bool has_sets(const struct nfttable_config *config,
-		     const struct nfttable_rule *rules,
-		     const struct nfttable_entry *entry)
+static bool has_sets(const struct nftlayout_config *config,
+		     const struct nftlayout_rule *rules,
+		     const struct nftlayout_entry *entry)
 {
 	size_t i;
 
@@ -246,12 +246,13 @@ static bool has_sets(const struct nfttable_config *config,
 }
 
 /* A former class may name a rule that has lost its sets meanwhile. */
-static void prune_class(const struct nfttable_config *config,
-			const struct nfttable_rule *rules,
-			struct nfttable_class *cls)
+static void prune_class(const struct nftlayout_config *config,
+			const struct nftlayout_rule *rules,
+			struct nftlayout_class *cls)
 {
 	/* add_classes() took them from the arena, so they may be written. */
-	struct nfttable_entry *entries = (struct nfttable_entry *)cls->entries;
+	struct nftlayout_entry *entries =
+		(struct nftlayout_entry *)cls->entries;
 	size_t n = 0;
 	size_t i;
 
@@ -263,7 +264,7 @@ static void prune_class(const struct nfttable_config *config,
 
 /* What is asked of what is forwarded, in the order of @input's rules. */
 static int add_forward(const struct gate_plan_input *input, struct arena *arena,
-		       struct nfttable_entry *entries, size_t *n_entries)
+		       struct nftlayout_entry *entries, size_t *n_entries)
 {
 	size_t i;
 	int n;
@@ -279,11 +280,11 @@ static int add_forward(const struct gate_plan_input *input, struct arena *arena,
 }
 
 static int fill_forward(const struct gate_plan_input *input,
-			struct arena *arena, struct nfttable_config *config)
+			struct arena *arena, struct nftlayout_config *config)
 {
 	const struct gate_plan_input *former = input->former;
-	struct nfttable_entry *entries;
-	struct nfttable_class all = { 0 };
+	struct nftlayout_entry *entries;
+	struct nftlayout_class all = { 0 };
 	int r;
 
 	entries = arena_array(arena,
@@ -306,9 +307,9 @@ static int fill_forward(const struct gate_plan_input *input,
 }
 
 static int fill_config(const struct gate_plan_input *input, struct arena *arena,
-		       struct nfttable_rule *rules,
-		       struct nfttable_class *classes,
-		       struct nfttable_config *config)
+		       struct nftlayout_rule *rules,
+		       struct nftlayout_class *classes,
+		       struct nftlayout_config *config)
 {
 	size_t i;
 	int r;
@@ -329,12 +330,12 @@ static int fill_config(const struct gate_plan_input *input, struct arena *arena,
 }
 
 int gate_plan_make(const struct gate_plan_input *input, struct arena *arena,
-		   struct nfttable_config *ret_config)
+		   struct nftlayout_config *ret_config)
 {
 	const struct gate_plan_input *former = input->former;
-	struct nfttable_config config = { 0 };
-	struct nfttable_class *classes;
-	struct nfttable_rule *rules;
+	struct nftlayout_config config = { 0 };
+	struct nftlayout_class *classes;
+	struct nftlayout_rule *rules;
 	int r;
 
 	rules = arena_array(arena,

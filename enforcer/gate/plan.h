@@ -3,7 +3,7 @@
  * plan.h - what the policy means to nftables: its rules become sets, the
  * classes of programs become chains.
  *
- * Pure: makes the description that nft/table/nfttable.h wants, in memory of the
+ * Pure: makes the description that nft/nftlayout.h declares, in memory of the
  * caller's arena.  It borrows names from the policy, which must outlive it.
  */
 #pragma once
@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
-#include "nft/table/nfttable.h"
+#include "nft/nftlayout.h"
 
 struct arena;  /* policy/arena.h */
 struct policy; /* policy/policy.h */
@@ -44,11 +44,11 @@ struct gate_plan_input {
 };
 
 int gate_plan_make(const struct gate_plan_input *input, struct arena *arena,
-		   struct nfttable_config *ret_config);
+		   struct nftlayout_config *ret_config);
 
 int gate_plan_class(const struct policy *policy,
 		    const struct gate_plan_class *cls, struct arena *arena,
-		    struct nfttable_class *ret_class);
+		    struct nftlayout_class *ret_class);
 
 /* Has a program been met at @source that @rule is about? */
 bool gate_plan_rule_meets(const struct policy_rule *rule,

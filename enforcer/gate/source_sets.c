@@ -10,9 +10,8 @@
 
 #include "enforcer/gate/plan.h"
 #include "enforcer/gate/sources.h"
+#include "nft/nftlayout.h"
 #include "nft/nftset.h"
-#include "nft/table/nftsets.h"
-#include "nft/table/nfttable.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -21,7 +20,7 @@ static int change_set(const struct gate_fill_options *options, const char *set,
 		      const struct source *source, bool goes)
 {
 	const struct nftset_name name = { .family = NFPROTO_INET,
-					  .table = NFTTABLE_NAME,
+					  .table = NFTLAYOUT_TABLE,
 					  .set = set };
 	CLEANUP(nftset_closep) struct nftset *opened = NULL;
 	struct nftset_addr addr = { .family = source->family };
@@ -41,16 +40,16 @@ static int change_rule(const struct gate_fill_options *options,
 		       const struct policy_rule *rule,
 		       const struct source *source, bool goes)
 {
-	char name[NFTTABLE_SET_NAME_MAX];
+	char name[NFTLAYOUT_SET_NAME_MAX];
 	int r;
 
 	if (!rule->n_networks ||
 	    !(goes || gate_plan_rule_meets(rule, source, options->class_epoch)))
 		return 0;
-	r = nfttable_set_name(rule->name,
-			      source->family == AF_INET ? NFTTABLE_SOURCES_4
-							: NFTTABLE_SOURCES_6,
-			      name);
+	r = nftlayout_set_name(rule->name,
+			       source->family == AF_INET ? NFTLAYOUT_SOURCES_4
+							 : NFTLAYOUT_SOURCES_6,
+			       name);
 	return r < 0 ? r : change_set(options, name, source, goes);
 }
 
@@ -62,8 +61,8 @@ int source_sets_change(const struct gate_fill_options *options,
 	int r;
 
 	r = change_set(options,
-		       source->family == AF_INET ? NFTSETS_SOURCES_4
-						 : NFTSETS_SOURCES_6,
+		       source->family == AF_INET ? NFTLAYOUT_SET_SOURCES_4
+						 : NFTLAYOUT_SET_SOURCES_6,
 		       source, goes);
 	for (i = 0; i < policy->n_rules && r == 0; i++)
 		r = change_rule(options, &policy->rules[i], source, goes);

@@ -82,7 +82,7 @@ int gate_state_apply(const struct gate_state *state, struct nfttable *table,
 		.sources = state->sources,
 		.class_epoch = state->class_epoch,
 	};
-	struct nfttable_config config;
+	struct nftlayout_config config;
 	int r;
 
 	if (apply->former) {
@@ -106,7 +106,7 @@ int gate_state_apply_class(const struct gate_state *state,
 			   const struct gate_plan_class *cls)
 {
 	CLEANUP(arena_freep) struct arena *arena = NULL;
-	struct nfttable_class made;
+	struct nftlayout_class made;
 	int r;
 
 	r = arena_new(&arena);

@@ -27,7 +27,7 @@ void nftalways_established(struct nftrules *rules, const char *chain)
 static void accept_resolvers(struct nftrules *rules, const char *chain,
 			     uint8_t family, const char *set)
 {
-	static const struct nfttable_port ports[] = {
+	static const struct nftlayout_port ports[] = {
 		{ IPPROTO_TCP, DNS_PORT },
 		{ IPPROTO_UDP, DNS_PORT },
 	};
@@ -43,8 +43,8 @@ static void accept_resolvers(struct nftrules *rules, const char *chain,
 
 void nftalways_resolvers(struct nftrules *rules, const char *chain)
 {
-	accept_resolvers(rules, chain, NFPROTO_IPV4, NFTSETS_RESOLVERS_4);
-	accept_resolvers(rules, chain, NFPROTO_IPV6, NFTSETS_RESOLVERS_6);
+	accept_resolvers(rules, chain, NFPROTO_IPV4, NFTLAYOUT_SET_RESOLVERS_4);
+	accept_resolvers(rules, chain, NFPROTO_IPV6, NFTLAYOUT_SET_RESOLVERS_6);
 }
 
 /* meta nfproto ipv4 udp sport 68 udp dport 67 accept */

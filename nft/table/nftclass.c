@@ -22,19 +22,19 @@ void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
 }
 
 int nftclass_check(const struct nftrules *rules,
-		   const struct nfttable_class *cls)
+		   const struct nftlayout_class *cls)
 {
-	char name[NFTTABLE_SET_NAME_MAX];
+	char name[NFTLAYOUT_SET_NAME_MAX];
 	size_t i;
 
-	if (cls->id == 0 || cls->id > NFTTABLE_CLASS_MAX ||
+	if (cls->id == 0 || cls->id > NFTLAYOUT_CLASS_MAX ||
 	    cls->id > rules->class_mask >> rules->shift)
 		return nl_fail(rules->nl, -EINVAL,
 			       "class %u: no such id under mark mask 0x%08x",
 			       cls->id, rules->class_mask | rules->in_flight);
 	for (i = 0; i < cls->n_entries; i++)
-		if (nfttable_set_name(cls->entries[i].rule, NFTTABLE_NETS_4,
-				      name) < 0)
+		if (nftlayout_set_name(cls->entries[i].rule, NFTLAYOUT_NETS_4,
+				       name) < 0)
 			return nl_fail(rules->nl, -EINVAL,
 				       "class %u: rule %zu has no usable name",
 				       cls->id, i);
@@ -44,15 +44,15 @@ int nftclass_check(const struct nftrules *rules,
 /* ip daddr @lan_n4 counter log prefix "lan" group 1 snaplen 256 goto refuse
  * ip daddr @web_4 meta l4proto . th dport { ... } counter accept */
 static void add_entry(struct nftrules *rules, const char *chain,
-		      const struct nfttable_entry *entry,
-		      enum nfttable_set which)
+		      const struct nftlayout_entry *entry,
+		      enum nftlayout_rule_set which)
 {
-	bool v4 = which == NFTTABLE_ANSWERS_4 || which == NFTTABLE_NETS_4;
-	char set[NFTTABLE_SET_NAME_MAX];
+	bool v4 = which == NFTLAYOUT_ANSWERS_4 || which == NFTLAYOUT_NETS_4;
+	char set[NFTLAYOUT_SET_NAME_MAX];
 	struct nftexpr e;
 	uint32_t ports = 0;
 
-	(void)nfttable_set_name(entry->rule, which, set); /* checked before */
+	(void)nftlayout_set_name(entry->rule, which, set); /* checked before */
 	if (entry->n_ports)
 		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
 	nftrules_begin(rules, &e, chain, entry->rule);
@@ -63,7 +63,7 @@ static void add_entry(struct nftrules *rules, const char *chain,
 	if (entry->deny) {
 		nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN,
 			    entry->rule);
-		nftexpr_goto(&e, NFTRULES_CHAIN_REFUSE);
+		nftexpr_goto(&e, NFTLAYOUT_CHAIN_REFUSE);
 	} else {
 		nftexpr_accept(&e);
 	}
@@ -71,7 +71,7 @@ static void add_entry(struct nftrules *rules, const char *chain,
 }
 
 static void add_end(struct nftrules *rules, const char *chain,
-		    const struct nfttable_class *cls)
+		    const struct nftlayout_class *cls)
 {
 	struct nftexpr e;
 
@@ -82,27 +82,27 @@ static void add_end(struct nftrules *rules, const char *chain,
 		nftexpr_accept(&e);
 	} else {
 		nftrules_begin(rules, &e, chain, cls->label);
-		nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
+		nftexpr_goto(&e, NFTLAYOUT_CHAIN_SHUT);
 	}
 	nftexpr_end(&e);
 }
 
-void nftclass_add(struct nftrules *rules, const struct nfttable_class *cls)
+void nftclass_add(struct nftrules *rules, const struct nftlayout_class *cls)
 {
 	char chain[NFTCLASS_CHAIN_MAX];
 	size_t i;
 
 	nftclass_chain(cls->id, chain);
-	nftobject_chain(rules->nl, NFTTABLE_NAME, chain);
+	nftobject_chain(rules->nl, NFTLAYOUT_TABLE, chain);
 	for (i = 0; !cls->open_all && i < cls->n_entries; i++) {
-		const struct nfttable_entry *entry = &cls->entries[i];
+		const struct nftlayout_entry *entry = &cls->entries[i];
 
 		add_entry(rules, chain, entry,
-			  entry->networks ? NFTTABLE_NETS_4
-					  : NFTTABLE_ANSWERS_4);
+			  entry->networks ? NFTLAYOUT_NETS_4
+					  : NFTLAYOUT_ANSWERS_4);
 		add_entry(rules, chain, entry,
-			  entry->networks ? NFTTABLE_NETS_6
-					  : NFTTABLE_ANSWERS_6);
+			  entry->networks ? NFTLAYOUT_NETS_6
+					  : NFTLAYOUT_ANSWERS_6);
 	}
 	add_end(rules, chain, cls);
 }

@@ -7,7 +7,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "nft/table/nfttable.h"
+#include "nft/nftlayout.h"
 
 struct nftrules; /* nft/table/nftrules.h */
 
@@ -18,7 +18,7 @@ void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX]);
 
 /* -EINVAL: no class can be like that; nl_error() has words. */
 int nftclass_check(const struct nftrules *rules,
-		   const struct nfttable_class *cls);
+		   const struct nftlayout_class *cls);
 
 /* Chain and rules; a chain that is there already has none. */
-void nftclass_add(struct nftrules *rules, const struct nfttable_class *cls);
+void nftclass_add(struct nftrules *rules, const struct nftlayout_class *cls);

@@ -23,8 +23,8 @@
 #define ATTEMPTS 8
 
 static const struct nftelem_set classes = { .family = NFPROTO_INET,
-					    .table = NFTTABLE_NAME,
-					    .name = NFTSETS_CLASSES };
+					    .table = NFTLAYOUT_TABLE,
+					    .name = NFTLAYOUT_SET_CLASSES };
 
 /* The attribute of @type among those nested in @attr; NULL: it has none. */
 static const struct nlattr *inside(const struct nlattr *attr, uint16_t type)
@@ -112,7 +112,7 @@ static bool wanted(const struct nftrules *rules, const struct nftclassmap *map,
 {
 	uint32_t rest = rules->class_mask >> rules->shift;
 
-	if (id == 0 || id > NFTTABLE_CLASS_MAX)
+	if (id == 0 || id > NFTLAYOUT_CLASS_MAX)
 		return false;
 	if (map->has_class[id]) {
 		nftclass_chain((uint8_t)id, ret_chain);
@@ -120,8 +120,8 @@ static bool wanted(const struct nftrules *rules, const struct nftclassmap *map,
 	}
 	/* All bits, or as many as ids have: "no class was left". */
 	(void)snprintf(ret_chain, NFTCLASS_CHAIN_MAX, "%s",
-		       NFTRULES_CHAIN_MISS);
-	return id == rest || (id == NFTTABLE_CLASS_MAX && rest > id);
+		       NFTLAYOUT_CHAIN_MISS);
+	return id == rest || (id == NFTLAYOUT_CLASS_MAX && rest > id);
 }
 
 static bool is_right(const struct nftrules *rules,
@@ -166,7 +166,7 @@ void nftclassmap_add(struct nftrules *rules, const struct nftclassmap *map)
 	char chain[NFTCLASS_CHAIN_MAX];
 	uint32_t id;
 
-	for (id = 1; id <= NFTTABLE_CLASS_MAX; id++) {
+	for (id = 1; id <= NFTLAYOUT_CLASS_MAX; id++) {
 		/* Host order, as `meta mark` loads it. */
 		const uint32_t mark = id << rules->shift;
 		const struct nftelem elem = { .key = &mark,

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "nft/table/nfttable.h"
+#include "nft/nftlayout.h"
 
 struct nl_socket; /* nft/netlink/nl.h */
 struct nftrules;  /* nft/table/nftrules.h */
@@ -27,8 +27,8 @@ struct nftclassmap_entry {
 };
 
 struct nftclassmap {
-	const bool *has_class; /* NFTTABLE_CLASS_MAX + 1: those wanted */
-	struct nftclassmap_entry entries[NFTTABLE_CLASS_MAX];
+	const bool *has_class; /* NFTLAYOUT_CLASS_MAX + 1: those wanted */
+	struct nftclassmap_entry entries[NFTLAYOUT_CLASS_MAX];
 	size_t n;
 };
 

@@ -27,11 +27,11 @@
 #include <linux/netfilter.h>
 #include <stddef.h>
 
+#include "nft/nftlayout.h"
 #include "nft/table/nftalways.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
-#include "nft/table/nfttable.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftsource.h"
 #include "policy/base.h"
@@ -42,44 +42,45 @@ static void dispatch(struct nftrules *rules, uint8_t family, const char *set)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_FORWARD,
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_FORWARD,
 		       "other namespaces of ours");
 	nftsource_in(&e, family, set);
-	nftexpr_goto(&e, NFTRULES_CHAIN_FORWARDED);
+	nftexpr_goto(&e, NFTLAYOUT_CHAIN_FORWARDED);
 	nftexpr_end(&e);
 }
 
-static void match(struct nftexpr *e, const struct nfttable_entry *entry,
+static void match(struct nftexpr *e, const struct nftlayout_entry *entry,
 		  uint8_t family)
 {
 	bool v4 = family == NFPROTO_IPV4;
-	char set[NFTTABLE_SET_NAME_MAX];
+	char set[NFTLAYOUT_SET_NAME_MAX];
 
 	if (!entry->networks) {
-		(void)nfttable_set_name(
+		(void)nftlayout_set_name(
 			entry->rule,
-			v4 ? NFTTABLE_FORWARD_4 : NFTTABLE_FORWARD_6, set);
+			v4 ? NFTLAYOUT_FORWARD_4 : NFTLAYOUT_FORWARD_6, set);
 		nftsource_pair_in(e, family, set);
 		return;
 	}
-	(void)nfttable_set_name(
-		entry->rule, v4 ? NFTTABLE_SOURCES_4 : NFTTABLE_SOURCES_6, set);
+	(void)nftlayout_set_name(entry->rule,
+				 v4 ? NFTLAYOUT_SOURCES_4 : NFTLAYOUT_SOURCES_6,
+				 set);
 	nftsource_in(e, family, set);
-	(void)nfttable_set_name(entry->rule,
-				v4 ? NFTTABLE_NETS_4 : NFTTABLE_NETS_6, set);
+	(void)nftlayout_set_name(entry->rule,
+				 v4 ? NFTLAYOUT_NETS_4 : NFTLAYOUT_NETS_6, set);
 	nftexpr_daddr(e, family, set);
 }
 
 /* As in a class of programs: nft/table/nftclass.c. */
 static void add_entry(struct nftrules *rules,
-		      const struct nfttable_entry *entry, uint8_t family)
+		      const struct nftlayout_entry *entry, uint8_t family)
 {
 	struct nftexpr e;
 	uint32_t ports = 0;
 
 	if (entry->n_ports)
 		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_FORWARDED, entry->rule);
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_FORWARDED, entry->rule);
 	match(&e, entry, family);
 	if (entry->n_ports)
 		nftexpr_proto_dport_in(&e, ports);
@@ -87,7 +88,7 @@ static void add_entry(struct nftrules *rules,
 	if (entry->deny) {
 		nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN,
 			    entry->rule);
-		nftexpr_goto(&e, NFTRULES_CHAIN_REFUSE);
+		nftexpr_goto(&e, NFTLAYOUT_CHAIN_REFUSE);
 	} else {
 		nftexpr_accept(&e);
 	}
@@ -98,13 +99,13 @@ static void add_end(struct nftrules *rules)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_FORWARDED,
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_FORWARDED,
 		       rules->egress_allow ? "egress: allow" : NULL);
 	if (rules->egress_allow) {
 		nftexpr_counter(&e);
 		nftexpr_accept(&e);
 	} else {
-		nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+		nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
 	}
 	nftexpr_end(&e);
 }
@@ -126,23 +127,23 @@ void nftforward_copy_answers(struct nftrules *rules, const char *chain)
 {
 	if (!rules->answers_group)
 		return;
-	copy_answers(rules, chain, NFPROTO_IPV4, NFTSETS_RESOLVERS_4);
-	copy_answers(rules, chain, NFPROTO_IPV6, NFTSETS_RESOLVERS_6);
+	copy_answers(rules, chain, NFPROTO_IPV4, NFTLAYOUT_SET_RESOLVERS_4);
+	copy_answers(rules, chain, NFPROTO_IPV6, NFTLAYOUT_SET_RESOLVERS_6);
 }
 
 void nftforward_add(struct nftrules *rules,
-		    const struct nfttable_config *config)
+		    const struct nftlayout_config *config)
 {
 	size_t i;
 
-	nftalways_established(rules, NFTRULES_CHAIN_FORWARDED);
-	nftalways_resolvers(rules, NFTRULES_CHAIN_FORWARDED);
+	nftalways_established(rules, NFTLAYOUT_CHAIN_FORWARDED);
+	nftalways_resolvers(rules, NFTLAYOUT_CHAIN_FORWARDED);
 	for (i = 0; i < config->n_forward; i++) {
 		add_entry(rules, &config->forward[i], NFPROTO_IPV4);
 		add_entry(rules, &config->forward[i], NFPROTO_IPV6);
 	}
 	add_end(rules);
-	nftforward_copy_answers(rules, NFTRULES_CHAIN_FORWARD);
-	dispatch(rules, NFPROTO_IPV4, NFTSETS_SOURCES_4);
-	dispatch(rules, NFPROTO_IPV6, NFTSETS_SOURCES_6);
+	nftforward_copy_answers(rules, NFTLAYOUT_CHAIN_FORWARD);
+	dispatch(rules, NFPROTO_IPV4, NFTLAYOUT_SET_SOURCES_4);
+	dispatch(rules, NFPROTO_IPV6, NFTLAYOUT_SET_SOURCES_6);
 }

@@ -4,11 +4,11 @@
  */
 #pragma once
 
-struct nftrules;	/* nft/table/nftrules.h */
-struct nfttable_config; /* nft/table/nfttable.h */
+struct nftrules;	 /* nft/table/nftrules.h */
+struct nftlayout_config; /* nft/nftlayout.h */
 
 /* Early in @chain. */
 void nftforward_copy_answers(struct nftrules *rules, const char *chain);
 /* What stands in `forward` and `forwarded`; all sets are there already. */
 void nftforward_add(struct nftrules *rules,
-		    const struct nfttable_config *config);
+		    const struct nftlayout_config *config);

@@ -19,31 +19,31 @@
 #define FIXED_SETS 5 /* resolvers4, sources4, with their 6, and classes */
 #define HELD_SETS 2  /* held, held_udp */
 
-static const enum nfttable_set answer_sets[] = {
-	NFTTABLE_ANSWERS_4,
-	NFTTABLE_ANSWERS_6,
-	NFTTABLE_FORWARD_4,
-	NFTTABLE_FORWARD_6,
+static const enum nftlayout_rule_set answer_sets[] = {
+	NFTLAYOUT_ANSWERS_4,
+	NFTLAYOUT_ANSWERS_6,
+	NFTLAYOUT_FORWARD_4,
+	NFTLAYOUT_FORWARD_6,
 };
-static const enum nfttable_set source_sets[] = { NFTTABLE_SOURCES_4,
-						 NFTTABLE_SOURCES_6 };
-static const enum nfttable_set net_sets[] = { NFTTABLE_NETS_4,
-					      NFTTABLE_NETS_6 };
+static const enum nftlayout_rule_set source_sets[] = { NFTLAYOUT_SOURCES_4,
+						       NFTLAYOUT_SOURCES_6 };
+static const enum nftlayout_rule_set net_sets[] = { NFTLAYOUT_NETS_4,
+						    NFTLAYOUT_NETS_6 };
 
-static uint8_t family_of(enum nfttable_set set)
+static uint8_t family_of(enum nftlayout_rule_set set)
 {
-	return set == NFTTABLE_ANSWERS_4 || set == NFTTABLE_NETS_4 ||
-			       set == NFTTABLE_FORWARD_4
+	return set == NFTLAYOUT_ANSWERS_4 || set == NFTLAYOUT_NETS_4 ||
+			       set == NFTLAYOUT_FORWARD_4
 		       ? AF_INET
 		       : AF_INET6;
 }
 
-static bool is_of_pairs(enum nfttable_set set)
+static bool is_of_pairs(enum nftlayout_rule_set set)
 {
-	return set == NFTTABLE_FORWARD_4 || set == NFTTABLE_FORWARD_6;
+	return set == NFTLAYOUT_FORWARD_4 || set == NFTLAYOUT_FORWARD_6;
 }
 
-static uint32_t key_len_of(enum nfttable_set set)
+static uint32_t key_len_of(enum nftlayout_rule_set set)
 {
 	uint32_t len = family_of(set) == AF_INET ? 4 : 16;
 
@@ -57,18 +57,20 @@ void nftreplace_done(struct nftreplace *replace)
 }
 
 static struct nftlist_object *find_set(struct nftreplace *replace,
-				       const char *rule, enum nfttable_set set)
+				       const char *rule,
+				       enum nftlayout_rule_set set)
 {
-	char name[NFTTABLE_SET_NAME_MAX];
+	char name[NFTLAYOUT_SET_NAME_MAX];
 
-	if (nfttable_set_name(rule, set, name) < 0)
+	if (nftlayout_set_name(rule, set, name) < 0)
 		return NULL;
 	return nftlist_find(&replace->sets, name);
 }
 
 /* It may stay only if it would be made the same. */
 static void keep_set(struct nftreplace *replace,
-		     const struct nfttable_rule *rule, enum nfttable_set which)
+		     const struct nftlayout_rule *rule,
+		     enum nftlayout_rule_set which)
 {
 	struct nftlist_object *set = find_set(replace, rule->name, which);
 
@@ -84,7 +86,8 @@ static void keep_set(struct nftreplace *replace,
  * rules that look into it, and connections in between would be refused.
  */
 static void keep_nets(struct nftreplace *replace,
-		      const struct nfttable_rule *rule, enum nfttable_set which)
+		      const struct nftlayout_rule *rule,
+		      enum nftlayout_rule_set which)
 {
 	struct nftlist_object *set = find_set(replace, rule->name, which);
 
@@ -94,7 +97,7 @@ static void keep_nets(struct nftreplace *replace,
 }
 
 static void keep_sets(struct nftreplace *replace,
-		      const struct nfttable_rule *rule)
+		      const struct nftlayout_rule *rule)
 {
 	size_t i;
 
@@ -108,7 +111,7 @@ static void keep_sets(struct nftreplace *replace,
 
 static void keep_chains(struct nftreplace *replace)
 {
-	const struct nfttable_config *config = replace->config;
+	const struct nftlayout_config *config = replace->config;
 	char name[NFTCLASS_CHAIN_MAX];
 	struct nftlist_object *chain;
 	size_t i;
@@ -128,10 +131,10 @@ static void keep_chains(struct nftreplace *replace)
 static int keep_class_map(struct nftreplace *replace)
 {
 	struct nftlist_object *map =
-		nftlist_find(&replace->sets, NFTSETS_CLASSES);
+		nftlist_find(&replace->sets, NFTLAYOUT_SET_CLASSES);
 
 	if (!map || map->flags != NFT_SET_MAP || map->key_len != 4 ||
-	    map->size != NFTTABLE_CLASS_MAX)
+	    map->size != NFTLAYOUT_CLASS_MAX)
 		return 0;
 	map->stays = true;
 	return nftclassmap_read(replace->rules->nl, &replace->map);
@@ -139,14 +142,14 @@ static int keep_class_map(struct nftreplace *replace)
 
 int nftreplace_look(struct nftreplace *replace)
 {
-	const struct nfttable_config *config = replace->config;
+	const struct nftlayout_config *config = replace->config;
 	struct nl_socket *nl = replace->rules->nl;
 	size_t i;
 	int r;
 
-	r = nftlist_sets(nl, NFTTABLE_NAME, &replace->sets);
+	r = nftlist_sets(nl, NFTLAYOUT_TABLE, &replace->sets);
 	if (r == 0)
-		r = nftlist_chains(nl, NFTTABLE_NAME, &replace->chains);
+		r = nftlist_chains(nl, NFTLAYOUT_TABLE, &replace->chains);
 	if (r < 0)
 		return r;
 	for (i = 0; i < config->n_rules; i++)
@@ -178,10 +181,10 @@ bool nftreplace_is_ours(const struct nftreplace *replace)
 static void clear_class_map(struct nftreplace *replace)
 {
 	const struct nftelem_set map = { .family = NFPROTO_INET,
-					 .table = NFTTABLE_NAME,
-					 .name = NFTSETS_CLASSES };
+					 .table = NFTLAYOUT_TABLE,
+					 .name = NFTLAYOUT_SET_CLASSES };
 	const struct nftlist_object *object =
-		nftlist_find(&replace->sets, NFTSETS_CLASSES);
+		nftlist_find(&replace->sets, NFTLAYOUT_SET_CLASSES);
 
 	if (object && object->stays)
 		nftclassmap_delete(replace->rules, &replace->map);
@@ -194,31 +197,31 @@ void nftreplace_clear(struct nftreplace *replace)
 	struct nl_socket *nl = replace->rules->nl;
 	size_t i;
 
-	nftobject_delete_rules(nl, NFTTABLE_NAME, NULL);
+	nftobject_delete_rules(nl, NFTLAYOUT_TABLE, NULL);
 	clear_class_map(replace);
 	for (i = 0; i < replace->sets.n; i++)
 		if (!replace->sets.objects[i].stays)
-			nftobject_delete_set(nl, NFTTABLE_NAME,
+			nftobject_delete_set(nl, NFTLAYOUT_TABLE,
 					     replace->sets.objects[i].name);
 	for (i = 0; i < replace->chains.n; i++)
 		if (!replace->chains.objects[i].stays)
-			nftobject_delete_chain(nl, NFTTABLE_NAME,
+			nftobject_delete_chain(nl, NFTLAYOUT_TABLE,
 					       replace->chains.objects[i].name);
 }
 
 static void add_answers(struct nftreplace *replace,
-			const struct nfttable_rule *rule,
-			enum nfttable_set which)
+			const struct nftlayout_rule *rule,
+			enum nftlayout_rule_set which)
 {
 	struct nftlist_object *set = find_set(replace, rule->name, which);
-	char name[NFTTABLE_SET_NAME_MAX];
+	char name[NFTLAYOUT_SET_NAME_MAX];
 
 	replace->n_sets++;
 	if (set && set->stays)
 		return;
 	if (rule->keep)
 		replace->all_kept = false;
-	(void)nfttable_set_name(rule->name, which, name); /* checked before */
+	(void)nftlayout_set_name(rule->name, which, name); /* checked before */
 	if (is_of_pairs(which))
 		nftsets_add_pairs(replace->rules, name, family_of(which),
 				  replace->config->set_size);
@@ -228,27 +231,28 @@ static void add_answers(struct nftreplace *replace,
 }
 
 static void add_nets(struct nftreplace *replace,
-		     const struct nfttable_rule *rule, enum nfttable_set which)
+		     const struct nftlayout_rule *rule,
+		     enum nftlayout_rule_set which)
 {
 	struct nftlist_object *set = find_set(replace, rule->name, which);
-	char name[NFTTABLE_SET_NAME_MAX];
+	char name[NFTLAYOUT_SET_NAME_MAX];
 
 	replace->n_sets++;
 	if (set && set->stays)
 		return;
-	(void)nfttable_set_name(rule->name, which, name); /* checked before */
+	(void)nftlayout_set_name(rule->name, which, name); /* checked before */
 	nftsets_add_nets(replace->rules, name, family_of(which), rule);
 }
 
 /* Made anew each time, with what is in them. */
 static void add_rule_sources(struct nftreplace *replace,
-			     const struct nfttable_rule *rule)
+			     const struct nftlayout_rule *rule)
 {
-	char name[NFTTABLE_SET_NAME_MAX];
+	char name[NFTLAYOUT_SET_NAME_MAX];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(source_sets); i++) {
-		(void)nfttable_set_name(rule->name, source_sets[i], name);
+		(void)nftlayout_set_name(rule->name, source_sets[i], name);
 		nftsets_add_sources(replace->rules, name, rule->sources,
 				    rule->n_sources);
 		replace->n_sets++;
@@ -257,19 +261,19 @@ static void add_rule_sources(struct nftreplace *replace,
 
 static void add_all_sources(struct nftreplace *replace)
 {
-	const struct nfttable_config *config = replace->config;
+	const struct nftlayout_config *config = replace->config;
 
-	nftsets_add_sources(replace->rules, NFTSETS_SOURCES_4, config->sources,
-			    config->n_sources);
-	nftsets_add_sources(replace->rules, NFTSETS_SOURCES_6, config->sources,
-			    config->n_sources);
+	nftsets_add_sources(replace->rules, NFTLAYOUT_SET_SOURCES_4,
+			    config->sources, config->n_sources);
+	nftsets_add_sources(replace->rules, NFTLAYOUT_SET_SOURCES_6,
+			    config->sources, config->n_sources);
 }
 
 void nftreplace_add_sets(struct nftreplace *replace)
 {
-	const struct nfttable_config *config = replace->config;
+	const struct nftlayout_config *config = replace->config;
 	const struct nftlist_object *map =
-		nftlist_find(&replace->sets, NFTSETS_CLASSES);
+		nftlist_find(&replace->sets, NFTLAYOUT_SET_CLASSES);
 	size_t i, j;
 
 	replace->all_kept = true;
@@ -283,7 +287,7 @@ void nftreplace_add_sets(struct nftreplace *replace)
 	if (!map || !map->stays)
 		nftsets_add_class_map(replace->rules);
 	for (i = 0; i < config->n_rules; i++) {
-		const struct nfttable_rule *rule = &config->rules[i];
+		const struct nftlayout_rule *rule = &config->rules[i];
 
 		for (j = 0; rule->answers && j < ARRAY_SIZE(answer_sets); j++)
 			add_answers(replace, rule, answer_sets[j]);

@@ -8,15 +8,15 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "nft/nftlayout.h"
 #include "nft/table/nftclassmap.h"
 #include "nft/table/nftlist.h"
-#include "nft/table/nfttable.h"
 
 struct nftrules; /* nft/table/nftrules.h */
 
 struct nftreplace {
 	struct nftrules *rules;
-	const struct nfttable_config *config;
+	const struct nftlayout_config *config;
 	struct nftlist sets; /* as they are in the kernel */
 	struct nftlist chains;
 	struct nftclassmap map; /* with has_class */

@@ -68,7 +68,7 @@
 #include "policy/base.h"
 
 int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
-		  const struct nfttable_config *config,
+		  const struct nftlayout_config *config,
 		  const struct nftprobe *probe)
 {
 	uint32_t mask = config->mark_mask;
@@ -100,7 +100,7 @@ int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
 void nftrules_begin(struct nftrules *rules, struct nftexpr *e,
 		    const char *chain, const char *comment)
 {
-	struct nftexpr_chain where = { NFTTABLE_NAME, chain };
+	struct nftexpr_chain where = { NFTLAYOUT_TABLE, chain };
 
 	rules->n_rules++;
 	nftexpr_begin(e, rules->nl, where, comment);
@@ -110,15 +110,15 @@ static const struct {
 	const char *name;
 	uint32_t hook;
 } base_chains[] = {
-	{ NFTRULES_CHAIN_OUTPUT, NF_INET_LOCAL_OUT },
-	{ NFTRULES_CHAIN_FORWARD, NF_INET_FORWARD },
+	{ NFTLAYOUT_CHAIN_OUTPUT, NF_INET_LOCAL_OUT },
+	{ NFTLAYOUT_CHAIN_FORWARD, NF_INET_FORWARD },
 };
 
 static const char *const plain_chains[] = {
-	NFTRULES_CHAIN_FORWARDED,
-	NFTRULES_CHAIN_SHUT,
-	NFTRULES_CHAIN_MISS,
-	NFTRULES_CHAIN_REFUSE,
+	NFTLAYOUT_CHAIN_FORWARDED,
+	NFTLAYOUT_CHAIN_SHUT,
+	NFTLAYOUT_CHAIN_MISS,
+	NFTLAYOUT_CHAIN_REFUSE,
 };
 
 const unsigned int nftrules_n_chains =
@@ -129,10 +129,10 @@ void nftrules_add_chains(struct nftrules *rules)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(base_chains); i++)
-		nftobject_base_chain(rules->nl, NFTTABLE_NAME,
+		nftobject_base_chain(rules->nl, NFTLAYOUT_TABLE,
 				     base_chains[i].name, base_chains[i].hook);
 	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
-		nftobject_chain(rules->nl, NFTTABLE_NAME, plain_chains[i]);
+		nftobject_chain(rules->nl, NFTLAYOUT_TABLE, plain_chains[i]);
 }
 
 uint32_t nftrules_hook(const char *name)
@@ -165,7 +165,7 @@ static void accept_unmarked(struct nftrules *rules, enum nftexpr_mark mark,
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, comment);
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT, comment);
 	nftexpr_mark(&e, mark, rules->class_mask | rules->in_flight, true);
 	nftexpr_accept(&e);
 	nftexpr_end(&e);
@@ -175,7 +175,7 @@ static void accept_loopback(struct nftrules *rules, uint8_t family)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT, NULL);
 	nftlocal_to_loopback(&e, family);
 	nftexpr_accept(&e);
 	nftexpr_end(&e);
@@ -185,7 +185,7 @@ static void accept_lo(struct nftrules *rules, void (*match)(struct nftexpr *))
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT, NULL);
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT, NULL);
 	nftexpr_oif_lo(&e);
 	match(&e);
 	nftexpr_accept(&e);
@@ -204,8 +204,8 @@ static void accept_local(struct nftrules *rules)
 static void accept_ours(struct nftrules *rules)
 {
 	accept_local(rules);
-	nftforward_copy_answers(rules, NFTRULES_CHAIN_OUTPUT);
-	nftalways_established(rules, NFTRULES_CHAIN_OUTPUT);
+	nftforward_copy_answers(rules, NFTLAYOUT_CHAIN_OUTPUT);
+	nftalways_established(rules, NFTLAYOUT_CHAIN_OUTPUT);
 	accept_unmarked(rules, mark_of(rules), "no program of ours");
 }
 
@@ -213,9 +213,9 @@ static void dispatch_by(struct nftrules *rules, enum nftexpr_mark mark)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT,
 		       "what the program may open");
-	nftexpr_mark_vmap(&e, mark, rules->class_mask, NFTSETS_CLASSES);
+	nftexpr_mark_vmap(&e, mark, rules->class_mask, NFTLAYOUT_SET_CLASSES);
 	nftexpr_end(&e);
 }
 
@@ -226,20 +226,20 @@ static void dispatch(struct nftrules *rules)
 	if (rules->socket_mark) {
 		dispatch_by(rules, NFTEXPR_SOCKET_MARK);
 
-		nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+		nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT,
 			       "a class not known here");
 		nftexpr_mark(&e, NFTEXPR_SOCKET_MARK,
 			     rules->class_mask | rules->in_flight, false);
-		nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
+		nftexpr_goto(&e, NFTLAYOUT_CHAIN_SHUT);
 		nftexpr_end(&e);
 
 		accept_unmarked(rules, NFTEXPR_META_MARK, "of no socket");
 	}
 	dispatch_by(rules, NFTEXPR_META_MARK);
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_OUTPUT,
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT,
 		       "a class not known here");
-	nftexpr_goto(&e, NFTRULES_CHAIN_SHUT);
+	nftexpr_goto(&e, NFTLAYOUT_CHAIN_SHUT);
 	nftexpr_end(&e);
 }
 
@@ -261,35 +261,35 @@ static void hold(struct nftrules *rules, struct nftexpr *e,
  */
 static void hold_in_flight(struct nftrules *rules)
 {
-	const struct nftlimit streams = { .set = NFTSETS_HELD,
+	const struct nftlimit streams = { .set = NFTLAYOUT_SET_HELD,
 					  .rate = 10000,
 					  .burst = 1000 };
-	const struct nftlimit datagrams = { .set = NFTSETS_HELD_DATAGRAMS,
+	const struct nftlimit datagrams = { .set = NFTLAYOUT_SET_HELD_DATAGRAMS,
 					    .rate = 200,
 					    .burst = 200 };
 	uint32_t mask = rules->class_mask | rules->in_flight;
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT,
 		       "was held, and is not permitted");
 	nftexpr_mark_is(&e, NFTEXPR_META_MARK, mask,
 			nfttable_mark_released(0, mask));
 	nftexpr_counter(&e);
-	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
 	nftexpr_end(&e);
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT,
 		       "an answer is in flight");
 	nftexpr_proto(&e, IPPROTO_UDP);
 	hold(rules, &e, datagrams);
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, "too many datagrams");
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT, "too many datagrams");
 	nftexpr_proto(&e, IPPROTO_UDP);
 	nftexpr_counter(&e);
-	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
 	nftexpr_end(&e);
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT,
 		       "an answer is in flight");
 	hold(rules, &e, streams);
 }
@@ -302,15 +302,15 @@ static void fill_shut(struct nftrules *rules)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, NULL);
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT, NULL);
 	nftexpr_mark(&e, mark_of(rules), rules->in_flight, true);
-	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
 	nftexpr_end(&e);
 
 	if (rules->hold_queue)
 		hold_in_flight(rules);
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT,
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT,
 		       rules->hold_queue ? "too many are held: TCP retries"
 					 : "an answer is in flight: TCP "
 					   "retries");
@@ -322,8 +322,8 @@ static void fill_shut(struct nftrules *rules)
 		nftexpr_drop(&e);
 	nftexpr_end(&e);
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_SHUT, NULL);
-	nftexpr_goto(&e, NFTRULES_CHAIN_MISS);
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT, NULL);
+	nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
 	nftexpr_end(&e);
 }
 
@@ -331,10 +331,10 @@ static void fill_miss(struct nftrules *rules)
 {
 	struct nftexpr e;
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_MISS, "no rule permits it");
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_MISS, "no rule permits it");
 	nftexpr_counter(&e);
 	nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN, NULL);
-	nftexpr_goto(&e, NFTRULES_CHAIN_REFUSE);
+	nftexpr_goto(&e, NFTLAYOUT_CHAIN_REFUSE);
 	nftexpr_end(&e);
 }
 
@@ -343,18 +343,18 @@ static void fill_refuse(struct nftrules *rules)
 	struct nftexpr e;
 
 	if (rules->audit) {
-		nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE,
+		nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_REFUSE,
 			       "audit: nothing is blocked");
 		nftexpr_accept(&e);
 		nftexpr_end(&e);
 		return;
 	}
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE, NULL);
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_REFUSE, NULL);
 	nftexpr_proto(&e, IPPROTO_TCP);
 	nftexpr_reset(&e);
 	nftexpr_end(&e);
 
-	nftrules_begin(rules, &e, NFTRULES_CHAIN_REFUSE, NULL);
+	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_REFUSE, NULL);
 	nftexpr_reject(&e);
 	nftexpr_end(&e);
 }
@@ -365,7 +365,7 @@ void nftrules_add_output(struct nftrules *rules)
 	fill_miss(rules);
 	fill_shut(rules);
 	accept_ours(rules);
-	nftalways_resolvers(rules, NFTRULES_CHAIN_OUTPUT);
-	nftalways_link(rules, NFTRULES_CHAIN_OUTPUT);
+	nftalways_resolvers(rules, NFTLAYOUT_CHAIN_OUTPUT);
+	nftalways_link(rules, NFTLAYOUT_CHAIN_OUTPUT);
 	dispatch(rules);
 }

@@ -10,14 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "nft/table/nfttable.h"
+#include "nft/nftlayout.h"
 
-#define NFTRULES_CHAIN_OUTPUT "output"
-#define NFTRULES_CHAIN_FORWARD "forward"
-#define NFTRULES_CHAIN_FORWARDED "forwarded"
-#define NFTRULES_CHAIN_SHUT "shut"
-#define NFTRULES_CHAIN_MISS "miss"
-#define NFTRULES_CHAIN_REFUSE "refuse"
 #define NFTRULES_SNAPLEN 256 /* headers; extension headers too, mostly */
 
 struct nl_socket; /* nft/netlink/nl.h */
@@ -43,7 +37,7 @@ struct nftrules {
 
 /* -EINVAL: the mask can't be; nl_error() has words. */
 int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
-		  const struct nfttable_config *config,
+		  const struct nftlayout_config *config,
 		  const struct nftprobe *probe);
 
 /* The chains that any table has. */

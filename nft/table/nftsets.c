@@ -25,7 +25,7 @@ static uint32_t next_set_id(struct nftrules *rules)
 static struct nftelem_set set_named(const char *name)
 {
 	struct nftelem_set set = { .family = NFPROTO_INET,
-				   .table = NFTTABLE_NAME,
+				   .table = NFTLAYOUT_TABLE,
 				   .name = name };
 
 	return set;
@@ -36,7 +36,7 @@ static uint32_t add_anonymous(struct nftrules *rules, enum nftobject_type type,
 			      uint32_t size)
 {
 	struct nftobject_set set = {
-		.table = NFTTABLE_NAME,
+		.table = NFTLAYOUT_TABLE,
 		.name = "__set%d",
 		.id = next_set_id(rules),
 		.flags = NFT_SET_ANONYMOUS | NFT_SET_CONSTANT,
@@ -50,7 +50,7 @@ static uint32_t add_anonymous(struct nftrules *rules, enum nftobject_type type,
 
 /* { tcp . 80, udp . 443 } */
 uint32_t nftsets_add_ports(struct nftrules *rules,
-			   const struct nfttable_port *ports, size_t n)
+			   const struct nftlayout_port *ports, size_t n)
 {
 	uint32_t id = add_anonymous(rules, NFTOBJECT_PROTO_PORT, (uint32_t)n);
 	struct nftelem_set set = set_named("__set%d");
@@ -93,7 +93,7 @@ static void add_filled(struct nftrules *rules, const char *set,
 		       enum nftobject_type type, uint32_t size)
 {
 	struct nftobject_set object = {
-		.table = NFTTABLE_NAME,
+		.table = NFTLAYOUT_TABLE,
 		.name = set,
 		.id = next_set_id(rules),
 		.flags = NFT_SET_TIMEOUT,
@@ -124,11 +124,11 @@ void nftsets_add_pairs(struct nftrules *rules, const char *set, uint8_t family,
 }
 
 static void add_net_set(struct nftrules *rules, const char *name,
-			uint8_t family, const struct nfttable_net *nets,
+			uint8_t family, const struct nftlayout_net *nets,
 			size_t n_nets)
 {
 	struct nftobject_set object = {
-		.table = NFTTABLE_NAME,
+		.table = NFTLAYOUT_TABLE,
 		.name = name,
 		.id = next_set_id(rules),
 		.flags = NFT_SET_CONSTANT | NFT_SET_INTERVAL,
@@ -142,7 +142,7 @@ static void add_net_set(struct nftrules *rules, const char *name,
 }
 
 void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
-		      const struct nfttable_rule *rule)
+		      const struct nftlayout_rule *rule)
 {
 	add_net_set(rules, set, family, rule->nets, rule->n_nets);
 }
@@ -154,12 +154,12 @@ void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
  */
 /* As the end of @name says, of IPv4 or IPv6. */
 static void add_addresses(struct nftrules *rules, const char *name,
-			  uint32_t flags, const struct nfttable_net *nets,
+			  uint32_t flags, const struct nftlayout_net *nets,
 			  size_t n_nets)
 {
 	bool v4 = name[strlen(name) - 1] == '4';
 	struct nftobject_set object = {
-		.table = NFTTABLE_NAME,
+		.table = NFTLAYOUT_TABLE,
 		.name = name,
 		.id = next_set_id(rules),
 		.flags = flags,
@@ -179,37 +179,37 @@ static void add_addresses(struct nftrules *rules, const char *name,
 }
 
 void nftsets_add_sources(struct nftrules *rules, const char *set,
-			 const struct nfttable_net *nets, size_t n_nets)
+			 const struct nftlayout_net *nets, size_t n_nets)
 {
 	add_addresses(rules, set, 0, nets, n_nets);
 }
 
 void nftsets_add_resolvers(struct nftrules *rules,
-			   const struct nfttable_config *config)
+			   const struct nftlayout_config *config)
 {
-	add_addresses(rules, NFTSETS_RESOLVERS_4, NFT_SET_CONSTANT,
+	add_addresses(rules, NFTLAYOUT_SET_RESOLVERS_4, NFT_SET_CONSTANT,
 		      config->resolvers, config->n_resolvers);
-	add_addresses(rules, NFTSETS_RESOLVERS_6, NFT_SET_CONSTANT,
+	add_addresses(rules, NFTLAYOUT_SET_RESOLVERS_6, NFT_SET_CONSTANT,
 		      config->resolvers, config->n_resolvers);
 }
 
 void nftsets_add_held(struct nftrules *rules)
 {
-	nftlimit_add_set(rules->nl, NFTTABLE_NAME, NFTSETS_HELD,
+	nftlimit_add_set(rules->nl, NFTLAYOUT_TABLE, NFTLAYOUT_SET_HELD,
 			 next_set_id(rules));
-	nftlimit_add_set(rules->nl, NFTTABLE_NAME, NFTSETS_HELD_DATAGRAMS,
-			 next_set_id(rules));
+	nftlimit_add_set(rules->nl, NFTLAYOUT_TABLE,
+			 NFTLAYOUT_SET_HELD_DATAGRAMS, next_set_id(rules));
 }
 
 void nftsets_add_class_map(struct nftrules *rules)
 {
 	struct nftobject_set map = {
-		.table = NFTTABLE_NAME,
-		.name = NFTSETS_CLASSES,
+		.table = NFTLAYOUT_TABLE,
+		.name = NFTLAYOUT_SET_CLASSES,
 		.id = next_set_id(rules),
 		.flags = NFT_SET_MAP,
 		.type = NFTOBJECT_MARK,
-		.size = NFTTABLE_CLASS_MAX,
+		.size = NFTLAYOUT_CLASS_MAX,
 	};
 
 	nftobject_set(rules->nl, &map);

@@ -11,32 +11,23 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "nft/table/nfttable.h"
+#include "nft/nftlayout.h"
 
 struct nftrules; /* nft/table/nftrules.h */
-
-/* No rule's set can be called so: those end in _4, _6, _n4 and so on. */
-#define NFTSETS_CLASSES "classes"
-#define NFTSETS_HELD "held"
-#define NFTSETS_HELD_DATAGRAMS "held_udp"
-#define NFTSETS_SOURCES_4 "sources4"
-#define NFTSETS_SOURCES_6 "sources6"
-#define NFTSETS_RESOLVERS_4 "resolvers4"
-#define NFTSETS_RESOLVERS_6 "resolvers6"
 
 void nftsets_add_answers(struct nftrules *rules, const char *set,
 			 uint8_t family, uint32_t size);
 void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
-		      const struct nfttable_rule *rule);
+		      const struct nftlayout_rule *rule);
 /* RULE_f4 or RULE_f6 beside the above. */
 void nftsets_add_pairs(struct nftrules *rules, const char *set, uint8_t family,
 		       uint32_t size);
 /* Those of @nets that are of the family in the last letter of @set, 4 or 6;
  * more may come later. */
 void nftsets_add_sources(struct nftrules *rules, const char *set,
-			 const struct nfttable_net *nets, size_t n_nets);
+			 const struct nftlayout_net *nets, size_t n_nets);
 void nftsets_add_resolvers(struct nftrules *rules,
-			   const struct nfttable_config *config);
+			   const struct nftlayout_config *config);
 void nftsets_add_class_map(struct nftrules *rules);
 /* Who has how much held; a limit each. */
 void nftsets_add_held(struct nftrules *rules);
@@ -44,5 +35,5 @@ void nftsets_add_held(struct nftrules *rules);
 /* Sets inside of a rule: { tcp . 80, udp . 443 }, for
  * nftexpr_proto_dport_in(), and the types that neighbours need. */
 uint32_t nftsets_add_ports(struct nftrules *rules,
-			   const struct nfttable_port *ports, size_t n);
+			   const struct nftlayout_port *ports, size_t n);
 uint32_t nftsets_add_icmp_types(struct nftrules *rules);

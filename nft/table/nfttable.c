@@ -6,11 +6,9 @@
  * packet sees the rules of one generation from the first chain to the last,
  * while a base chain made anew would leave a moment with no rule at all.
  */
-#include <ctype.h>
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -38,45 +36,12 @@ struct nfttable {
 	bool owned;	       /* exists, and with our flags */
 	struct nftrules rules; /* of the last replacement */
 	bool filled;	       /* there was one */
-	bool has_class[NFTTABLE_CLASS_MAX + 1];
-	uint32_t class_rules[NFTTABLE_CLASS_MAX + 1];
+	bool has_class[NFTLAYOUT_CLASS_MAX + 1];
+	uint32_t class_rules[NFTLAYOUT_CLASS_MAX + 1];
 	size_t n_sets; /* what nfttable_check() must find */
 	size_t n_chains;
 	size_t n_rules;
 };
-
-static bool good_rule_name(const char *name)
-{
-	size_t i;
-
-	if (!isascii(name[0]) || !isalpha((unsigned char)name[0]))
-		return false;
-	for (i = 0; name[i]; i++)
-		if (!isascii(name[i]) || (!isalnum((unsigned char)name[i]) &&
-					  !strchr("_.-", name[i])))
-			return false;
-	return true;
-}
-
-int nfttable_set_name(const char *rule, enum nfttable_set set,
-		      char ret_name[NFTTABLE_SET_NAME_MAX])
-{
-	static const char *const suffixes[] = {
-		[NFTTABLE_ANSWERS_4] = "_4",  [NFTTABLE_ANSWERS_6] = "_6",
-		[NFTTABLE_NETS_4] = "_n4",    [NFTTABLE_NETS_6] = "_n6",
-		[NFTTABLE_FORWARD_4] = "_f4", [NFTTABLE_FORWARD_6] = "_f6",
-		[NFTTABLE_SOURCES_4] = "_s4", [NFTTABLE_SOURCES_6] = "_s6",
-	};
-
-	if (!rule ||
-	    strnlen(rule, NFTTABLE_RULE_NAME_MAX) == NFTTABLE_RULE_NAME_MAX)
-		return -ENAMETOOLONG;
-	if (!good_rule_name(rule))
-		return -EINVAL;
-	(void)snprintf(ret_name, NFTTABLE_SET_NAME_MAX, "%s%s", rule,
-		       suffixes[set]);
-	return 0;
-}
 
 static int owned_by_another(struct nl_socket *nl,
 			    const struct nftlist_table *found)
@@ -84,7 +49,7 @@ static int owned_by_another(struct nl_socket *nl,
 	return nl_fail(nl, -EBUSY,
 		       "table inet %s: another process owns it "
 		       "(netlink port %u)",
-		       NFTTABLE_NAME, found->owner);
+		       NFTLAYOUT_TABLE, found->owner);
 }
 
 /* A table whose owner is gone waits for one that says it is the next. */
@@ -101,7 +66,7 @@ static int adopt(struct nfttable *table, const struct nftlist_table *found)
 	if (!(found->flags & TABLE_F_PERSIST))
 		return 0; /* of a kernel or a program that has no such thing */
 	table->owned = true;
-	nftobject_table(table->nl, NFTTABLE_NAME, OWNER_PERSIST);
+	nftobject_table(table->nl, NFTLAYOUT_TABLE, OWNER_PERSIST);
 	return nl_commit(table->nl);
 }
 
@@ -117,7 +82,7 @@ int nfttable_open(struct nl_socket *nl, const struct nftprobe *probe,
 		return -ENOMEM;
 	table->nl = nl;
 	table->probe = probe;
-	r = nftlist_table(nl, NFTTABLE_NAME, &found);
+	r = nftlist_table(nl, NFTLAYOUT_TABLE, &found);
 	if (r == 0)
 		r = adopt(table, &found);
 	if (r < 0 && r != -ENOENT)
@@ -142,15 +107,15 @@ bool nfttable_adopted(const struct nfttable *table)
 }
 
 static int check_config(const struct nftrules *rules,
-			const struct nfttable_config *config)
+			const struct nftlayout_config *config)
 {
-	char name[NFTTABLE_SET_NAME_MAX];
+	char name[NFTLAYOUT_SET_NAME_MAX];
 	size_t i;
 	int r;
 
 	for (i = 0; i < config->n_rules; i++)
-		if (nfttable_set_name(config->rules[i].name, NFTTABLE_NETS_4,
-				      name) < 0)
+		if (nftlayout_set_name(config->rules[i].name, NFTLAYOUT_NETS_4,
+				       name) < 0)
 			return nl_fail(rules->nl, -EINVAL,
 				       "rule %zu has no usable name", i);
 	for (i = 0; i < config->n_classes; i++) {
@@ -167,7 +132,7 @@ static int look(struct nfttable *table, struct nftreplace *replace)
 	struct nftlist_table found = { 0 };
 	int r;
 
-	r = nftlist_table(table->nl, NFTTABLE_NAME, &found);
+	r = nftlist_table(table->nl, NFTLAYOUT_TABLE, &found);
 	table->exists = r == 0;
 	table->owned = r == 0 && found.owner == nl_portid(table->nl);
 	if (r == -ENOENT)
@@ -194,12 +159,12 @@ static void queue_table(struct nfttable *table, struct nftreplace *replace)
 		return;
 	}
 	if (table->exists)
-		nftobject_delete_table(table->nl, NFTTABLE_NAME);
-	nftobject_table(table->nl, NFTTABLE_NAME, own ? OWNER_PERSIST : 0);
+		nftobject_delete_table(table->nl, NFTLAYOUT_TABLE);
+	nftobject_table(table->nl, NFTLAYOUT_TABLE, own ? OWNER_PERSIST : 0);
 }
 
 static void queue_class(struct nftrules *rules, struct nfttable *table,
-			const struct nfttable_class *cls)
+			const struct nftlayout_class *cls)
 {
 	uint32_t before = rules->n_rules;
 
@@ -208,7 +173,7 @@ static void queue_class(struct nftrules *rules, struct nfttable *table,
 }
 
 static int note_classes(struct nfttable *table,
-			const struct nfttable_config *config)
+			const struct nftlayout_config *config)
 {
 	size_t i;
 
@@ -226,7 +191,7 @@ static int note_classes(struct nfttable *table,
 
 /* @after becomes @table when the transaction succeeded. */
 static int replace_with(struct nfttable *after, struct nftreplace *replace,
-			const struct nfttable_config *config)
+			const struct nftlayout_config *config)
 {
 	struct nftrules *rules = &after->rules;
 	size_t i;
@@ -251,7 +216,7 @@ static int replace_with(struct nfttable *after, struct nftreplace *replace,
 }
 
 int nfttable_replace(struct nfttable *table,
-		     const struct nfttable_config *config, bool *ret_kept)
+		     const struct nftlayout_config *config, bool *ret_kept)
 {
 	struct nfttable after = *table;
 	CLEANUP(nftreplace_done)
@@ -277,7 +242,8 @@ int nfttable_replace(struct nfttable *table,
 	return 0;
 }
 
-int nfttable_add_class(struct nfttable *table, const struct nfttable_class *cls)
+int nfttable_add_class(struct nfttable *table,
+		       const struct nftlayout_class *cls)
 {
 	struct nfttable after = *table;
 	struct nftclassmap map = { .has_class = after.has_class };
@@ -293,7 +259,7 @@ int nfttable_add_class(struct nfttable *table, const struct nfttable_class *cls)
 		return r;
 	nftclass_chain(cls->id, chain);
 	if (after.has_class[cls->id]) {
-		nftobject_delete_rules(table->nl, NFTTABLE_NAME, chain);
+		nftobject_delete_rules(table->nl, NFTLAYOUT_TABLE, chain);
 		after.n_rules -= after.class_rules[cls->id];
 	} else {
 		after.has_class[cls->id] = true;
@@ -317,11 +283,11 @@ int nfttable_check(struct nfttable *table)
 	size_t n_rules = 0;
 	int r;
 
-	r = nftlist_sets(table->nl, NFTTABLE_NAME, &sets);
+	r = nftlist_sets(table->nl, NFTLAYOUT_TABLE, &sets);
 	if (r == 0)
-		r = nftlist_chains(table->nl, NFTTABLE_NAME, &chains);
+		r = nftlist_chains(table->nl, NFTLAYOUT_TABLE, &chains);
 	if (r == 0)
-		r = nftlist_count_rules(table->nl, NFTTABLE_NAME, &n_rules);
+		r = nftlist_count_rules(table->nl, NFTLAYOUT_TABLE, &n_rules);
 	if (r < 0)
 		return r;
 	/* More than ours is an administrator's business. */
@@ -329,7 +295,7 @@ int nfttable_check(struct nfttable *table)
 	    chains.n < table->n_chains || n_rules < table->n_rules)
 		return nl_fail(table->nl, -ENOENT,
 			       "table inet %s: not all of it is there",
-			       NFTTABLE_NAME);
+			       NFTLAYOUT_TABLE);
 	return 0;
 }
 
@@ -338,14 +304,14 @@ int nfttable_remove(struct nl_socket *nl)
 	struct nftlist_table found;
 	int r;
 
-	r = nftlist_table(nl, NFTTABLE_NAME, &found);
+	r = nftlist_table(nl, NFTLAYOUT_TABLE, &found);
 	if (r == -ENOENT)
 		return 0;
 	if (r < 0)
 		return r;
 	if (found.owner && found.owner != nl_portid(nl))
 		return owned_by_another(nl, &found);
-	nftobject_delete_table(nl, NFTTABLE_NAME);
+	nftobject_delete_table(nl, NFTLAYOUT_TABLE);
 	r = nl_commit(nl);
 	return r == -ENOENT ? 0 : r;
 }

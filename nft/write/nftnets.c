@@ -17,7 +17,7 @@ static size_t address_len(uint8_t family)
 	return family == AF_INET ? 4 : 16;
 }
 
-static struct nftnets_range range_of(const struct nfttable_net *net)
+static struct nftnets_range range_of(const struct nftlayout_net *net)
 {
 	struct nftnets_range range = { 0 };
 	size_t len = address_len(net->family);
@@ -64,7 +64,7 @@ static bool touches(const uint8_t *last, const struct nftnets_range *range,
 	return memcmp(range->first, next, len) <= 0;
 }
 
-size_t nftnets_merge(const struct nfttable_net *nets, size_t n_nets,
+size_t nftnets_merge(const struct nftlayout_net *nets, size_t n_nets,
 		     uint8_t family, struct nftnets_range *ret_ranges)
 {
 	size_t len = address_len(family);
@@ -111,7 +111,8 @@ static void add_range(struct nl_socket *nl, const struct nftelem_set *set,
 }
 
 void nftnets_add(struct nl_socket *nl, const struct nftelem_set *set,
-		 uint8_t family, const struct nfttable_net *nets, size_t n_nets)
+		 uint8_t family, const struct nftlayout_net *nets,
+		 size_t n_nets)
 {
 	CLEANUP(base_freep) struct nftnets_range *ranges = NULL;
 	const uint8_t zero[16] = { 0 };

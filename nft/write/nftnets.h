@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "nft/table/nfttable.h"
+#include "nft/nftlayout.h"
 
 struct nl_socket;   /* nft/netlink/nl.h */
 struct nftelem_set; /* nft/write/nftelem.h */
@@ -23,10 +23,10 @@ struct nftnets_range {
  * ascending order.  Bits behind the prefix are ignored.  *ret_ranges has room
  * for @n_nets.  Returns their number.
  */
-size_t nftnets_merge(const struct nfttable_net *nets, size_t n_nets,
+size_t nftnets_merge(const struct nftlayout_net *nets, size_t n_nets,
 		     uint8_t family, struct nftnets_range *ret_ranges);
 
 /* Queue them as elements. */
 void nftnets_add(struct nl_socket *nl, const struct nftelem_set *set,
-		 uint8_t family, const struct nfttable_net *nets,
+		 uint8_t family, const struct nftlayout_net *nets,
 		 size_t n_nets);

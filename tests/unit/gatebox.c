@@ -17,35 +17,35 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static const struct nfttable_net resolvers[] = {
+static const struct nftlayout_net resolvers[] = {
 	{ AF_INET, 32, { 192, 0, 2, 3 } },
 };
 /* Holds GATEBOX_OTHER_4 only. */
-static const struct nfttable_net shut_nets[] = {
+static const struct nftlayout_net shut_nets[] = {
 	{ AF_INET, 31, { 192, 0, 2, 2 } },
 };
-static const struct nfttable_port web_ports[] = {
+static const struct nftlayout_port web_ports[] = {
 	{ IPPROTO_TCP, 80 },
 	{ IPPROTO_UDP, 443 },
 };
-static const struct nfttable_entry web[] = {
+static const struct nftlayout_entry web[] = {
 	{ .rule = "web", .ports = web_ports, .n_ports = 2 },
 };
-static const struct nfttable_entry any_port[] = {
+static const struct nftlayout_entry any_port[] = {
 	{ .rule = "web" },
 };
-static const struct nfttable_entry denied_first[] = {
+static const struct nftlayout_entry denied_first[] = {
 	{ .rule = "shut", .networks = true, .deny = true },
 	{ .rule = "web" },
 };
-static const struct nfttable_entry denied_last[] = {
+static const struct nftlayout_entry denied_last[] = {
 	{ .rule = "web", .ports = web_ports, .n_ports = 2 },
 	{ .rule = "shut", .networks = true, .deny = true },
 };
-static const struct nfttable_entry networks[] = {
+static const struct nftlayout_entry networks[] = {
 	{ .rule = "shut", .networks = true },
 };
-static const struct nfttable_class classes[] = {
+static const struct nftlayout_class classes[] = {
 	{ .id = 1, .entries = web, .n_entries = 1 },
 	{ .id = 2, .entries = any_port, .n_entries = 1 },
 	{ .id = 3, .entries = denied_first, .n_entries = 2 },
@@ -53,7 +53,7 @@ static const struct nfttable_class classes[] = {
 	{ .id = 5, .open_all = true, .label = "local-resolver" },
 	{ .id = 6, .entries = networks, .n_entries = 1 },
 };
-static const struct nfttable_rule rules[] = {
+static const struct nftlayout_rule rules[] = {
 	{ .name = "web", .answers = true, .keep = true },
 	{ .name = "shut", .nets = shut_nets, .n_nets = 1 },
 };
@@ -85,7 +85,7 @@ static void permit(struct gatebox *box, const char *set_name,
 		   const char *address)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
-	struct nftset_name name = { NFPROTO_INET, NFTTABLE_NAME, set_name };
+	struct nftset_name name = { NFPROTO_INET, NFTLAYOUT_TABLE, set_name };
 	struct nftset_addr addr = { .timeout_s = 1000 };
 
 	CU_ASSERT_EQUAL_FATAL(nftset_open(box->nl, &box->probe, &name, &set),
@@ -116,7 +116,7 @@ bool gatebox_open(struct gatebox *box)
 	CU_ASSERT_EQUAL_FATAL(nfttable_open(box->nl, &box->probe, &box->table),
 			      0);
 	CU_ASSERT_EQUAL_FATAL(nflog_open(5, 9, &box->log), 0);
-	box->config = (struct nfttable_config){
+	box->config = (struct nftlayout_config){
 		.mark_mask = 0xff000000,
 		.log_group = nflog_group(box->log),
 		.resolvers = resolvers,

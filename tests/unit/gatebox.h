@@ -29,7 +29,7 @@ struct gatebox {
 	struct nftprobe probe;
 	struct nfttable *table;
 	struct nflog *log;
-	struct nfttable_config config;
+	struct nftlayout_config config;
 	int listeners[6];
 };
 

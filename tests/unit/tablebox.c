@@ -15,22 +15,22 @@
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
-static const struct nfttable_net resolvers[] = {
+static const struct nftlayout_net resolvers[] = {
 	{ AF_INET, 32, { 192, 0, 2, 53 } },
 	{ AF_INET6, 128, { 0x20, 0x01, 0x0d, 0xb8, [15] = 0x53 } },
 };
-static const struct nfttable_net lan[] = {
+static const struct nftlayout_net lan[] = {
 	{ AF_INET, 16, { 192, 168 } },
 	{ AF_INET, 24, { 192, 168, 3 } },
 	{ AF_INET6, 16, { 0xfd } },
 };
-static const struct nfttable_port ports[] = { { 6, 80 }, { 17, 443 } };
-const struct nfttable_entry tablebox_entries[3] = {
+static const struct nftlayout_port ports[] = { { 6, 80 }, { 17, 443 } };
+const struct nftlayout_entry tablebox_entries[3] = {
 	{ .rule = "lan", .networks = true, .deny = true },
 	{ .rule = "web", .ports = ports, .n_ports = ARRAY_SIZE(ports) },
 	{ .rule = "all.of-it" },
 };
-static const struct nfttable_class classes[] = {
+static const struct nftlayout_class classes[] = {
 	{ .id = 1, .entries = tablebox_entries, .n_entries = 3 },
 	{ .id = 2, .open_all = true, .label = "local-resolver" },
 };
@@ -38,13 +38,13 @@ static const struct nfttable_class classes[] = {
 void tablebox_describe(struct tablebox *box)
 {
 	box->rules[0] =
-		(struct nfttable_rule){ .name = "web", .answers = true };
+		(struct nftlayout_rule){ .name = "web", .answers = true };
 	box->rules[1] =
-		(struct nfttable_rule){ .name = "all.of-it", .answers = true };
-	box->rules[2] = (struct nfttable_rule){ .name = "lan",
-						.nets = lan,
-						.n_nets = ARRAY_SIZE(lan) };
-	box->config = (struct nfttable_config){
+		(struct nftlayout_rule){ .name = "all.of-it", .answers = true };
+	box->rules[2] = (struct nftlayout_rule){ .name = "lan",
+						 .nets = lan,
+						 .n_nets = ARRAY_SIZE(lan) };
+	box->config = (struct nftlayout_config){
 		.mark_mask = 0xff000000,
 		.log_group = 5,
 		.resolvers = resolvers,
@@ -99,7 +99,7 @@ bool tablebox_replace(struct tablebox *box)
 void tablebox_put(struct tablebox *box, const char *set_name)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
-	struct nftset_name name = { NFPROTO_INET, NFTTABLE_NAME, set_name };
+	struct nftset_name name = { NFPROTO_INET, NFTLAYOUT_TABLE, set_name };
 	struct nftset_addr addr = { .bytes = { 192, 0, 2, 7 },
 				    .family = AF_INET,
 				    .timeout_s = 1000 };

@@ -20,12 +20,12 @@ struct tablebox {
 	struct nl_socket *nl;
 	struct nftprobe probe;
 	struct nfttable *table;
-	struct nfttable_rule rules[3];
-	struct nfttable_config config;
+	struct nftlayout_rule rules[3];
+	struct nftlayout_config config;
 };
 
 /* Of class 1: lan is denied, web has ports, all.of-it has none. */
-extern const struct nfttable_entry tablebox_entries[3];
+extern const struct nftlayout_entry tablebox_entries[3];
 
 /* false: the test was skipped. */
 bool tablebox_open(struct tablebox *box);

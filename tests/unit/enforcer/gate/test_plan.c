@@ -34,7 +34,7 @@ struct scene {
 	struct resolvers resolvers;
 	struct gate_plan_input input;
 	struct arena *arena;
-	struct nfttable_config config;
+	struct nftlayout_config config;
 };
 
 static void scene_open(struct scene *s, const char *text)
@@ -62,9 +62,9 @@ static void make(struct scene *s)
 }
 
 /* "shut! lan/any web:2": deny, networks with any port, sets with 2 ports. */
-static void entries_text(const struct nfttable_class *cls, char text[256])
+static void entries_text(const struct nftlayout_class *cls, char text[256])
 {
-	const struct nfttable_entry *entry;
+	const struct nftlayout_entry *entry;
 	size_t i;
 
 	text[0] = '\0';
@@ -77,9 +77,9 @@ static void entries_text(const struct nfttable_class *cls, char text[256])
 	}
 }
 
-static void rules_text(const struct nfttable_config *config, char text[256])
+static void rules_text(const struct nftlayout_config *config, char text[256])
 {
-	const struct nfttable_rule *rule;
+	const struct nftlayout_rule *rule;
 	size_t i;
 
 	text[0] = '\0';
@@ -168,7 +168,7 @@ static const struct {
 static void a_class_is_its_clauses_in_their_order(void)
 {
 	struct gate_plan_class cls = { .id = 9 };
-	struct nfttable_class made;
+	struct nftlayout_class made;
 	struct scene s;
 	char got[256];
 	size_t i;

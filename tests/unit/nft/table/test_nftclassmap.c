@@ -18,7 +18,7 @@
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
-static const struct nfttable_net outside[] = {
+static const struct nftlayout_net outside[] = {
 	{ AF_INET, 8, { 10 } },
 };
 
@@ -26,9 +26,9 @@ static void what_is_established_lives_on(void)
 {
 	const struct gatebox_attempt attempt = { GATEBOX_ID(1), SOCK_STREAM,
 						 NFTBOX_THERE_4, 80 };
-	struct nfttable_rule shut = { .name = "shut",
-				      .nets = outside,
-				      .n_nets = 1 };
+	struct nftlayout_rule shut = { .name = "shut",
+				       .nets = outside,
+				       .n_nets = 1 };
 	struct gatebox box;
 	char byte;
 	int near = -1;

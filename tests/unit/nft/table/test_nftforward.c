@@ -15,7 +15,7 @@
 #include "tests/unit/tablebox.h"
 #include "tests/unit/unit.h"
 
-static const struct nfttable_net sources[] = {
+static const struct nftlayout_net sources[] = {
 	{ AF_INET, 32, { 10, 88, 0, 2 } },
 	{ AF_INET, 32, { 10, 88, 0, 3 } },
 	{ AF_INET6, 128, { 0xfd, [15] = 2 } },
@@ -99,7 +99,7 @@ static void without_a_default_that_denies_the_rest_passes(void)
 static int open_set(struct tablebox *box, const char *name,
 		    struct nftset **ret_set)
 {
-	struct nftset_name full = { NFPROTO_INET, NFTTABLE_NAME, name };
+	struct nftset_name full = { NFPROTO_INET, NFTLAYOUT_TABLE, name };
 
 	return nftset_open(box->nl, &box->probe, &full, ret_set);
 }

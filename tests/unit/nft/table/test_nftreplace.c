@@ -230,10 +230,10 @@ static void a_table_without_owner_is_owned_after_an_update(void)
 
 static void a_replacement_that_fails_changes_nothing(void)
 {
-	const struct nfttable_entry lost = { .rule = "nosuch" };
-	const struct nfttable_class bad = { .id = 9,
-					    .entries = &lost,
-					    .n_entries = 1 };
+	const struct nftlayout_entry lost = { .rule = "nosuch" };
+	const struct nftlayout_class bad = { .id = 9,
+					     .entries = &lost,
+					     .n_entries = 1 };
 	struct tablebox box;
 	bool kept;
 

@@ -104,13 +104,13 @@ static void packets_in_flight_are_held_where_that_can_be(void)
 
 static void a_class_is_added_and_redefined_later(void)
 {
-	const struct nfttable_class third = { .id = 3,
-					      .label = "third",
-					      .entries = &tablebox_entries[1],
-					      .n_entries = 1 };
-	const struct nfttable_class changed = { .id = 3,
-						.entries = &tablebox_entries[2],
-						.n_entries = 1 };
+	const struct nftlayout_class third = { .id = 3,
+					       .label = "third",
+					       .entries = &tablebox_entries[1],
+					       .n_entries = 1 };
+	const struct nftlayout_class changed = {
+		.id = 3, .entries = &tablebox_entries[2], .n_entries = 1
+	};
 	struct tablebox box;
 
 	if (!tablebox_open(&box))
@@ -135,7 +135,7 @@ static void a_class_is_added_and_redefined_later(void)
 
 static void the_last_class_is_refused_unless_it_is_given(void)
 {
-	const struct nfttable_class last = { .id = 127, .open_all = true };
+	const struct nftlayout_class last = { .id = 127, .open_all = true };
 	struct tablebox box;
 
 	if (!tablebox_open(&box))
@@ -180,9 +180,9 @@ static void refuse(struct tablebox *box, const char *words)
 
 static void what_cannot_be_is_refused_and_all_stays(void)
 {
-	const struct nfttable_class odd = { .id = 8, .open_all = true };
-	const struct nfttable_class none = { .id = 0 };
-	const struct nfttable_class twins[] = { { .id = 4 }, { .id = 4 } };
+	const struct nftlayout_class odd = { .id = 8, .open_all = true };
+	const struct nftlayout_class none = { .id = 0 };
+	const struct nftlayout_class twins[] = { { .id = 4 }, { .id = 4 } };
 	char name[200];
 	struct tablebox box;
 
@@ -238,21 +238,23 @@ static void elements_count_their_packets_if_asked_to(void)
 
 static void names_of_sets_cannot_meet(void)
 {
-	char name[NFTTABLE_SET_NAME_MAX];
+	char name[NFTLAYOUT_SET_NAME_MAX];
 
-	CU_ASSERT_EQUAL(nfttable_set_name("a-b.c", NFTTABLE_ANSWERS_4, name),
+	CU_ASSERT_EQUAL(nftlayout_set_name("a-b.c", NFTLAYOUT_ANSWERS_4, name),
 			0);
 	unit_string("answers", "a-b.c_4", name);
-	CU_ASSERT_EQUAL(nfttable_set_name("a", NFTTABLE_NETS_6, name), 0);
+	CU_ASSERT_EQUAL(nftlayout_set_name("a", NFTLAYOUT_NETS_6, name), 0);
 	unit_string("networks", "a_n6", name);
-	CU_ASSERT_EQUAL(nfttable_set_name("a_n6", NFTTABLE_ANSWERS_6, name), 0);
+	CU_ASSERT_EQUAL(nftlayout_set_name("a_n6", NFTLAYOUT_ANSWERS_6, name),
+			0);
 	unit_string("a rule called like a set", "a_n6_6", name);
-	CU_ASSERT_EQUAL(nfttable_set_name("4a", NFTTABLE_NETS_6, name),
+	CU_ASSERT_EQUAL(nftlayout_set_name("4a", NFTLAYOUT_NETS_6, name),
 			-EINVAL);
-	CU_ASSERT_EQUAL(nfttable_set_name("", NFTTABLE_NETS_6, name), -EINVAL);
-	CU_ASSERT_EQUAL(nfttable_set_name("a;b", NFTTABLE_NETS_6, name),
+	CU_ASSERT_EQUAL(nftlayout_set_name("", NFTLAYOUT_NETS_6, name),
 			-EINVAL);
-	CU_ASSERT_EQUAL(nfttable_set_name(NULL, NFTTABLE_NETS_6, name),
+	CU_ASSERT_EQUAL(nftlayout_set_name("a;b", NFTLAYOUT_NETS_6, name),
+			-EINVAL);
+	CU_ASSERT_EQUAL(nftlayout_set_name(NULL, NFTLAYOUT_NETS_6, name),
 			-ENAMETOOLONG);
 	unit_string("left alone", "a_n6_6", name);
 }

@@ -42,7 +42,7 @@ static const struct {
 	  "::-:: ffff::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff " },
 };
 
-static size_t read_nets(const char *text, struct nfttable_net *nets)
+static size_t read_nets(const char *text, struct nftlayout_net *nets)
 {
 	char copy[256], address[64];
 	char *rest = copy;
@@ -67,7 +67,7 @@ static void networks_become_disjoint_ranges(void)
 	size_t i, j;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct nfttable_net nets[8] = { 0 };
+		struct nftlayout_net nets[8] = { 0 };
 		struct nftnets_range ranges[8];
 		char got[512] = "", first[64], last[64];
 		size_t n;

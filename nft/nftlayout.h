@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftlayout.h - the names in the table `inet nameward`, and the description
+ * that it is made from.
+ *
+ * Plain data that all of nft/ may include.  What the rules are that follow
+ * from a description is written down in nft/table/nftrules.c.
+ *
+ * Addresses are in network order, IPv4 in the first four bytes.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define NFTLAYOUT_TABLE "nameward"
+
+#define NFTLAYOUT_CHAIN_OUTPUT "output"
+#define NFTLAYOUT_CHAIN_FORWARD "forward"
+#define NFTLAYOUT_CHAIN_FORWARDED "forwarded"
+#define NFTLAYOUT_CHAIN_SHUT "shut"
+#define NFTLAYOUT_CHAIN_MISS "miss"
+#define NFTLAYOUT_CHAIN_REFUSE "refuse"
+
+/* The names of the fixed sets can't collide with those of a rule's sets, which
+ * end in _4, _6, _n4 and so on. */
+#define NFTLAYOUT_SET_CLASSES "classes"
+#define NFTLAYOUT_SET_HELD "held"
+#define NFTLAYOUT_SET_HELD_DATAGRAMS "held_udp"
+#define NFTLAYOUT_SET_SOURCES_4 "sources4"
+#define NFTLAYOUT_SET_SOURCES_6 "sources6"
+#define NFTLAYOUT_SET_RESOLVERS_4 "resolvers4"
+#define NFTLAYOUT_SET_RESOLVERS_6 "resolvers6"
+
+#define NFTLAYOUT_RULE_NAME_MAX 128 /* bytes with the terminator */
+#define NFTLAYOUT_SET_NAME_MAX (NFTLAYOUT_RULE_NAME_MAX + 4)
+#define NFTLAYOUT_CLASS_MAX 127
+
+struct nftlayout_net {
+	uint8_t family; /* AF_INET or AF_INET6 */
+	uint8_t prefix; /* bits */
+	uint8_t bytes[16];
+};
+
+struct nftlayout_port {
+	uint8_t proto;
+	uint16_t port; /* host byte order */
+};
+
+/* The sets of one rule of the policy. */
+struct nftlayout_rule {
+	const char *name; /* [A-Za-z][A-Za-z0-9_.-]*, unique */
+	bool answers;	  /* has RULE_4 and RULE_6 */
+	bool keep;	  /* sets that exist keep their elements; nets are the
+			   * same as before */
+	const struct nftlayout_net *nets; /* RULE_n4 and RULE_n6; may overlap */
+	size_t n_nets;
+	const struct nftlayout_net *sources; /* RULE_s4, RULE_s6; with nets */
+	size_t n_sources;
+};
+
+/* What one clause means to a class. */
+struct nftlayout_entry {
+	const char *rule; /* name of a rule whose sets exist */
+	bool networks;	  /* about RULE_n4/n6, else about RULE_4/6 */
+	bool deny;
+	const struct nftlayout_port *ports; /* none: any port and protocol */
+	size_t n_ports;
+};
+
+/* Programs that may open the same; entries in the order of their clauses. */
+struct nftlayout_class {
+	uint8_t id;	   /* 1..NFTLAYOUT_CLASS_MAX */
+	bool open_all;	   /* everything is accepted: the local resolver */
+	const char *label; /* comment for people; NULL: none */
+	const struct nftlayout_entry *entries;
+	size_t n_entries;
+};
+
+struct nftlayout_config {
+	uint32_t mark_mask;  /* contiguous, at least 4 bits; the top one says
+			      * "answer in flight", the others are the class */
+	bool egress_allow;   /* what no entry decides is accepted */
+	bool audit;	     /* log what would be rejected, and accept it */
+	uint16_t log_group;  /* nflog_group() */
+	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
+			      * nowhere, they are dropped */
+	uint32_t set_size;   /* of RULE_4/6; 0: no bound, which is best: what
+			      * has expired counts until the kernel collects
+			      * it, a second or more later, and a full set
+			      * fails the whole transaction */
+	bool count_elements; /* each address counts its packets, where the
+			      * kernel can: adding one takes 3 us more */
+	const struct nftlayout_net *resolvers; /* port 53; whole addresses */
+	size_t n_resolvers;
+	const struct nftlayout_rule *rules;
+	size_t n_rules;
+	/* A mark of a class that is not among them is refused, or dropped
+	 * while an answer is in flight.  So is id 127, unless it is given. */
+	const struct nftlayout_class *classes;
+	size_t n_classes;
+	/* Other network namespaces, and what may be forwarded for them. */
+	const struct nftlayout_net *sources;
+	size_t n_sources;
+	uint16_t answers_group; /* nflog_group() for copies of answers; or 0 */
+	const struct nftlayout_entry *forward;
+	size_t n_forward;
+};
+
+enum nftlayout_rule_set {
+	NFTLAYOUT_ANSWERS_4, /* RULE_4 */
+	NFTLAYOUT_ANSWERS_6, /* RULE_6 */
+	NFTLAYOUT_NETS_4,    /* RULE_n4 */
+	NFTLAYOUT_NETS_6,    /* RULE_n6 */
+	NFTLAYOUT_FORWARD_4, /* RULE_f4: source . address, beside RULE_4 */
+	NFTLAYOUT_FORWARD_6, /* RULE_f6 */
+	NFTLAYOUT_SOURCES_4, /* RULE_s4 */
+	NFTLAYOUT_SOURCES_6, /* RULE_s6 */
+};
+
+/* The mark that a packet of the queue comes back with: bits under @mask that
+ * no program is given, so that it is not held again. */
+static inline uint32_t nfttable_mark_released(uint32_t mark, uint32_t mask)
+{
+	return (mark & ~mask) | (mask & ~(mask >> 1));
+}
+
+/* The name of a rule's set.  -ENAMETOOLONG; -EINVAL: @rule is no name that
+ * nftables takes. */
+int nftlayout_set_name(const char *rule, enum nftlayout_rule_set set,
+		       char ret_name[NFTLAYOUT_SET_NAME_MAX]);
