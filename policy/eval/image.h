@@ -7,6 +7,14 @@
  */
 #pragma once
 
+#ifdef __BPF__
+#include <linux/bpf.h>
+
+#include <bpf/bpf_helpers.h>
+#else
+#include <stddef.h>
+#endif
+
 #include "policy/eval/image_layout.h"
 
 _Static_assert(sizeof(struct image_cell) == 128, "cell");

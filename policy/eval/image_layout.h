@@ -12,12 +12,7 @@
  */
 #pragma once
 
-#ifdef __BPF__
-#include "bpf/kern/kernel.bpf.h"
-#else
 #include <linux/types.h>
-#include <stddef.h>
-#endif
 
 #define IMAGE_MAGIC 0x64726177656d616eULL /* "nameward", little endian */
 #define IMAGE_LAYOUT 1

@@ -4,16 +4,11 @@
  *
  * A name is absorbed label by label from the right, in lower case; finishing a
  * copy of the state after a label yields the hash of that suffix.
- * Freestanding: compiled by the host compiler and for BPF.
+ * Freestanding: compiled by the host compiler and for BPF, but for name_hash().
  */
 #pragma once
 
 #include "policy/eval/siphash.h"
-
-#ifndef __BPF__
-#include <errno.h>
-#include <string.h>
-#endif
 
 #define NAME_MAX_WIRE 255
 #define NAME_MAX_LABEL 63
@@ -38,7 +33,7 @@ NAME_INLINE __u64 name_load(const __u8 *p, __u64 n)
 	__u64 x = 0;
 
 #ifndef __BPF__
-	memcpy(&x, p, n < 8 ? n : 8);
+	__builtin_memcpy(&x, p, n < 8 ? n : 8);
 #else
 	x = *(const __u64 *)p;
 	if (n < 8) {
@@ -69,27 +64,6 @@ NAME_INLINE void name_absorb_label(struct name_state *s, const __u8 *label)
  * any case), as struct decide_verdict has it.  -EBADMSG: not a name of exactly
  * @wire_len bytes.
  */
-static inline int name_hash(const __u64 key[2], const __u8 *wire,
-			    __u32 wire_len, __u64 *ret_hash)
-{
-	__u8 starts[NAME_MAX_LABELS];
-	struct name_state s;
-	__u32 n = 0, at = 0, i;
-
-	if (wire_len > NAME_MAX_WIRE)
-		return -EBADMSG;
-	while (at < wire_len && wire[at] && wire[at] <= NAME_MAX_LABEL &&
-	       n < NAME_MAX_LABELS) {
-		starts[n++] = (__u8)at;
-		at += 1 + wire[at];
-	}
-	if (at + 1 != wire_len || wire[at])
-		return -EBADMSG;
-
-	name_begin(&s, key, NAME_TAG_NAME);
-	for (i = n; i > 0; i--)
-		name_absorb_label(&s, wire + starts[i - 1]);
-	*ret_hash = name_finish(s);
-	return 0;
-}
+int name_hash(const __u64 key[2], const __u8 *wire, __u32 wire_len,
+	      __u64 *ret_hash);
 #endif

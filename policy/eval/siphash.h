@@ -8,11 +8,7 @@
  */
 #pragma once
 
-#ifdef __BPF__
-#include "bpf/kern/kernel.bpf.h"
-#else
 #include <linux/types.h>
-#endif
 
 #define NAME_INLINE static inline __attribute__((always_inline, unused))
 
