@@ -225,7 +225,7 @@ static void handle_class(struct pipeline *p, const struct event *event)
 	struct gate_plan_class cls = { .id = event->class_id };
 
 	if (!p->options.active || event->payload_len < sizeof(cls.words) ||
-	    event->tcp_seq != active_policy(p->options.active)->class_epoch)
+	    event->class_epoch != active_policy(p->options.active)->class_epoch)
 		return;
 	memcpy(cls.words, event->payload, sizeof(cls.words));
 	/* A failure is told and repaired by the gate; until then it refuses. */

@@ -8,12 +8,8 @@
  */
 #pragma once
 
-#ifdef __BPF__
-#include "bpf/kern/kernel.bpf.h"
-#else
 #include <linux/types.h>
 #include <stddef.h>
-#endif
 
 #define EVENT_COMM_LEN 16
 #define EVENT_PAYLOAD_MAX 65535
@@ -24,12 +20,13 @@ enum event_kind {
 	EVENT_ANSWER = 2,  /* a UDP message came to a client's socket */
 	EVENT_SEGMENT = 3, /* TCP bytes came to a client's socket: tcp_seq */
 	EVENT_CLASS = 4,   /* class_id was given out for the class vector in
-			    * the payload (EVENT_CLASS_WORDS words); its
-			    * epoch is in tcp_seq */
+			    * the payload (EVENT_CLASS_WORDS words), in
+			    * class_epoch */
 	EVENT_REFUSED = 5, /* an unreadable or wrongly marked packet stopped */
-	EVENT_SENDER = 8,  /* a connected socket has another owner now, and
-			    * the mark of the former: refresh_mark_socket() */
-	EVENT_SOURCE = 6,  /* another namespace sends: bpf/kern/forward.bpf.h */
+	EVENT_SOURCE = 6,  /* another network namespace sends from `local`:
+			    * class_id and class_epoch say for whom */
+	EVENT_SENDER = 7,  /* `owner` uses socket `cookie`, which still has the
+			    * mark of its former user: the daemon has to act */
 };
 
 /* How good the attribution is; in records: the lower-case names. */
@@ -131,17 +128,20 @@ struct event {
 	__u32 wire_len;	   /* bytes of the DNS message (SEGMENT: of TCP
 			    * payload) in the packet */
 	__u32 payload_len; /* bytes of payload[] that are valid */
-	__u32 tcp_seq;	   /* SEGMENT: of payload[0] */
-	__u16 clause;	   /* EVENT_NO_CLAUSE: none */
-	__u16 flags;	   /* enum event_flags */
-	__u8 kind;	   /* enum event_kind */
-	__u8 family;	   /* AF_INET or AF_INET6, of the packet */
-	__u8 proto;	   /* IPPROTO_UDP or IPPROTO_TCP */
-	__u8 reason;	   /* enum event_reason */
-	__u8 class_id;	   /* of the owner's class; 0: none */
-	__u8 outgoing;	   /* 1: egress */
-	__u16 share;	   /* the ring's bytes are given back there: place in
-			    * `shares`, plus 1 */
+	union {
+		__u32 tcp_seq;	   /* of payload[0], where it came by TCP */
+		__u32 class_epoch; /* CLASS, SOURCE: the epoch of class_id */
+	};
+	__u16 clause;  /* EVENT_NO_CLAUSE: none */
+	__u16 flags;   /* enum event_flags */
+	__u8 kind;     /* enum event_kind */
+	__u8 family;   /* AF_INET or AF_INET6, of the packet */
+	__u8 proto;    /* IPPROTO_UDP or IPPROTO_TCP */
+	__u8 reason;   /* enum event_reason */
+	__u8 class_id; /* of the owner's class; 0: none */
+	__u8 outgoing; /* 1: egress */
+	__u16 share;   /* the ring's bytes are given back there: place in
+			* `shares`, plus 1 */
 	__u8 payload[];
 };
 

@@ -10,11 +10,7 @@
  */
 #pragma once
 
-#ifdef __BPF__
-#include "bpf/kern/kernel.bpf.h"
-#else
 #include <linux/types.h>
-#endif
 
 #define STREAM_LENGTH 2	      /* bytes before each message (RFC 1035 4.2.2) */
 #define STREAM_MESSAGE_MIN 17 /* header, the root's name, type and class */

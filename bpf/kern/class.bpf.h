@@ -72,7 +72,7 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 	ev->owner = s->owner;
 	ev->kind = EVENT_CLASS;
 	ev->class_id = id;
-	ev->tcp_seq = s->class_key.epoch;
+	ev->class_epoch = s->class_key.epoch;
 	ev->flags = EVENT_ARRIVAL;
 	ev->payload_len = IMAGE_WORDS * 8;
 	ev->wire_len = IMAGE_WORDS * 8;

@@ -120,7 +120,7 @@ static __noinline int forward_tell(struct __sk_buff *skb,
 	}
 	ev->remote_port = f->port;
 	ev->ifindex = skb->ifindex;
-	ev->tcp_seq = key.class_epoch;
+	ev->class_epoch = key.class_epoch;
 	ev->class_id = key.class_id;
 	ev->clause = EVENT_NO_CLAUSE;
 	ev->kind = EVENT_SOURCE;

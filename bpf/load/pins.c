@@ -19,8 +19,10 @@
 
 #include "policy/base.h"
 
-/* To be raised with every change of a key, a value or a size of a map. */
-#define LAYOUT "map3_"
+/* To be raised with every change of a key, a value or a size of a map, and of
+ * struct event: what a former daemon left unread in the ring is read as ours.
+ */
+#define LAYOUT "map4_"
 #define BPF_ROOT "/sys/fs/bpf"
 
 /* Only for the time of one run. */

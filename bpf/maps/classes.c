@@ -235,7 +235,7 @@ void classes_each(struct classes *classes, uint32_t epoch,
 	if (!event)
 		return;
 	event->kind = EVENT_CLASS;
-	event->tcp_seq = epoch;
+	event->class_epoch = epoch;
 	event->payload_len = EVENT_CLASS_WORDS * 8;
 	event->wire_len = EVENT_CLASS_WORDS * 8;
 	t.event = event;

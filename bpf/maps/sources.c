@@ -15,7 +15,7 @@ static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 int maps_sources_confirm(int sources_fd, const struct event *event)
 {
 	struct shared_source key = { .netns = event->netns,
-				     .class_epoch = event->tcp_seq,
+				     .class_epoch = event->class_epoch,
 				     .class_id = event->class_id };
 	struct shared_source_use use = { .seen_ns = event->ktime_ns };
 

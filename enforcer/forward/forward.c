@@ -188,7 +188,7 @@ int forward_event(struct forward *f, const struct event *event)
 	struct source *source = NULL;
 	int r;
 
-	if (event->tcp_seq != live->class_epoch ||
+	if (event->class_epoch != live->class_epoch ||
 	    words_of(f, event, words) < 0)
 		return 0; /* asked again */
 	r = find(f, event, &source);

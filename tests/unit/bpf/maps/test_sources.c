@@ -30,7 +30,7 @@ static struct event event_from(const char *address, uint64_t netns,
 {
 	struct event event = { .netns = netns,
 			       .class_id = (uint8_t)class_id,
-			       .tcp_seq = 3, /* the epoch of classes */
+			       .class_epoch = 3,
 			       .ktime_ns = 1000 + class_id };
 
 	event.family = strchr(address, ':') ? AF_INET6 : AF_INET;
@@ -141,10 +141,10 @@ static void a_full_map_is_walked_to_its_end(void)
 		return;
 	for (i = 0; i < SHARED_SOURCES; i++) {
 		event = event_from("10.88.0.2", 7, 1);
-		event.tcp_seq = i;
+		event.class_epoch = i;
 		CU_ASSERT_EQUAL_FATAL(maps_sources_confirm(fd, &event), 0);
 	}
-	event.tcp_seq = i;
+	event.class_epoch = i;
 	CU_ASSERT(maps_sources_confirm(fd, &event) < 0); /* and says so */
 	maps_sources_sift(fd, sift, &sifted);
 	CU_ASSERT_EQUAL(sifted.n, SHARED_SOURCES);

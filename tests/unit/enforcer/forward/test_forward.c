@@ -68,9 +68,9 @@ static void what_was_told_of_a_former_policy_is_asked_again(void)
 		return;
 	event = forwardbox_event(&s, NFTBOX_THERE_4,
 				 forwardbox_class(&s, 1, false));
-	event.tcp_seq--;
+	event.class_epoch--;
 	CU_ASSERT_EQUAL(forward_event(s.forward, &event), 0);
-	event.tcp_seq++;
+	event.class_epoch++;
 	event.class_id = 99; /* which the gate doesn't know yet */
 	CU_ASSERT_EQUAL(forward_event(s.forward, &event), 0);
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 0);
