@@ -51,7 +51,7 @@ struct answer {
 	bool witnessed; /* it is another namespace's, and came by in ours */
 	struct dns_msg msg;
 	const struct policy_rule *rule;
-	const char *other_reason;
+	enum reason other_reason;
 	struct accept_result result;
 	struct record_opened opened[ACCEPT_ADDRS_MAX];
 	size_t n_opened;
@@ -70,7 +70,7 @@ static void find_rule(struct pipeline *p, struct answer *a)
 				 a->rule, name->wire, name->len))
 		return;
 	a->asked.flags &= (uint16_t)~EVENT_OPENS;
-	a->other_reason = "policy-changed";
+	a->other_reason = REASON_POLICY_CHANGED;
 }
 
 static void judge(struct pipeline *p, struct answer *a)
@@ -117,7 +117,8 @@ static void open_address(struct pipeline *p, struct answer *a,
 	memcpy(addr.bytes, from->bytes, sizeof(addr.bytes));
 	r = gate_put(p->options.gate, &addr, &opened->timeout_s);
 	if (r < 0) {
-		a->other_reason = r == -ENOSPC ? "too-many" : "no-memory";
+		a->other_reason =
+			r == -ENOSPC ? REASON_TOO_MANY : REASON_NO_MEMORY;
 		return;
 	}
 	opened->family = from->family;
@@ -239,7 +240,7 @@ static void handle_source(struct pipeline *p, const struct event *event)
 	    !(event->flags & EVENT_STOPPED))
 		return;
 	p->counters.connects++;
-	report_connect(p->options.reporter, event, NULL, "unknown-source");
+	report_connect(p->options.reporter, event, NULL, REASON_UNKNOWN_SOURCE);
 }
 
 static void handle_event(void *context, const struct event *event)
@@ -268,7 +269,7 @@ static void handle_event(void *context, const struct event *event)
 	case EVENT_REFUSED:
 		p->counters.connects++;
 		report_connect(p->options.reporter, event, NULL,
-			       record_reason_name(event->reason));
+			       reason_of_event(event->reason));
 		break;
 	default:
 		break;

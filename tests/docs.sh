@@ -129,10 +129,9 @@ grep -oE 'nameward [a-z]+( [^`|#]*)?' $readme | options |
 	none "README shows no option of nameward that nameward(8) lacks"
 
 # --- every reason ----------------------------------------------------------------
-grep -hoE '\[(ACCEPT|EVENT_REASON)_[A-Z_]+\] = "[a-z-]+"' enforcer/answer/accept.c \
-	enforcer/record/writer.c | grep -oE '"[a-z-]+"' | tr -d '"' | sort -u \
-	>"$work/reasons"
-check "there are reasons" test "$(wc -l <"$work/reasons")" -gt 15
+sed -nE 's/^\t\[REASON_[A-Z_]+\] = "([a-z-]+)",$/\1/p' enforcer/record/reason.c |
+	sort -u >"$work/reasons"
+check "there are reasons" test "$(wc -l <"$work/reasons")" -gt 40
 # shellcheck disable=SC2016
 lacking $readme '`%s`' <"$work/reasons" | none "README has each reason"
 lacking $man8 "Li %s" <"$work/reasons" |

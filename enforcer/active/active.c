@@ -221,17 +221,17 @@ static int put_in_force(struct active *active, struct host_policy *live,
 	return r;
 }
 
-static void tell(struct active *active, const char *reason)
+static void report(struct active *active, enum reason reason)
 {
 	const struct host_policy *live = active->live;
 	char text[256];
 
-	(void)snprintf(text, sizeof(text),
-		       "%s: %s: %zu rules, %u clauses, %zu names",
-		       live->policy->path, reason, live->policy->n_rules,
-		       live->policy->n_clauses, live->policy->n_names);
+	(void)snprintf(
+		text, sizeof(text), "%s: %s: %zu rules, %u clauses, %zu names",
+		live->policy->path, reason_name(reason), live->policy->n_rules,
+		live->policy->n_clauses, live->policy->n_names);
 	log_info("%s", text);
-	active->options.told(active->options.context, reason, text);
+	active->options.on_news(active->options.context, reason, text);
 }
 
 /* New image, same rules: an executable was replaced. */
@@ -253,12 +253,13 @@ static void install_exes(struct active *active)
 	if (r < 0) {
 		log_err("%s: new executables: %s", live->policy->path,
 			diag ? diag_line(diag, 0) : strerror(-r));
-		active->options.told(active->options.context, "failed",
-				     "new executables could not be installed");
+		active->options.on_news(
+			active->options.context, REASON_FAILED,
+			"new executables could not be installed");
 		return;
 	}
 	(void)malloc_trim(0);
-	tell(active, "executables-changed");
+	report(active, REASON_EXECUTABLES_CHANGED);
 }
 
 static void change_resolvers(struct active *active)
@@ -268,7 +269,7 @@ static void change_resolvers(struct active *active)
 	if (send_resolvers(active, active->live) < 0)
 		log_err("resolvers: %s",
 			capture_error(active->options.capture));
-	tell(active, "resolvers-changed");
+	report(active, REASON_RESOLVERS_CHANGED);
 }
 
 /* Watches first, looks second: what changes in between is seen again. */
@@ -345,7 +346,7 @@ int active_start(struct active *active, struct diag *diag)
 		return r;
 	take_over(active, live, &map);
 	files_changed(active);
-	tell(active, "loaded");
+	report(active, REASON_LOADED);
 	return 0;
 }
 
@@ -365,13 +366,13 @@ int active_reload(struct active *active, struct diag *diag)
 		r = put_in_force(active, live, &map, diag);
 	if (r < 0) {
 		write_keep(active);
-		active->options.told(active->options.context, "refused",
-				     diag_line(diag, 0) ?: strerror(-r));
+		active->options.on_news(active->options.context, REASON_REFUSED,
+					diag_line(diag, 0) ?: strerror(-r));
 		return r;
 	}
 	take_over(active, TAKE_PTR(live), &map);
 	files_changed(active);
-	tell(active, "reloaded");
+	report(active, REASON_RELOADED);
 	return 0;
 }
 

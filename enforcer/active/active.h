@@ -12,6 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "enforcer/record/reason.h"
+
 struct capture;	    /* bpf/capture.h */
 struct diag;	    /* policy/diag.h */
 struct disable;	    /* enforcer/host/disable.h */
@@ -30,8 +32,8 @@ struct active_options {
 	const char *state_path;	 /* enforcer/active/state_file.h; NULL: none */
 	/* Handle what waits in the ring, under the policy in force. */
 	void (*drain)(void *context);
-	/* For a `policy` record; @reason is a literal. */
-	void (*told)(void *context, const char *reason, const char *message);
+	/* For a `policy` record. */
+	void (*on_news)(void *context, enum reason reason, const char *message);
 	void *context;
 };
 

@@ -79,5 +79,5 @@ void rejected_report(const struct rejected_context *context,
 	report_connect(context->reporter, &event,
 		       packet->rule[0] ? policy_rule_named(policy, packet->rule)
 				       : NULL,
-		       packet->rule[0] ? "rule" : "not-open");
+		       packet->rule[0] ? REASON_RULE : REASON_NOT_OPEN);
 }

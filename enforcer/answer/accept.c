@@ -269,27 +269,3 @@ void accept_judge(const struct accept_input *input,
 	if (ret_result->reason != ACCEPT_ACCEPTED)
 		ret_result->n_addrs = 0;
 }
-
-const char *accept_reason_name(enum accept_reason reason)
-{
-	static const char *const names[] = {
-		[ACCEPT_UNSOLICITED] = "unsolicited",
-		[ACCEPT_NOT_AN_ANSWER] = "not-an-answer",
-		[ACCEPT_WRONG_QUESTION] = "wrong-question",
-		[ACCEPT_UNTRUSTED_RESOLVER] = "untrusted-resolver",
-		[ACCEPT_DUPLICATE] = "duplicate",
-		[ACCEPT_LATE] = "late",
-		[ACCEPT_TRUNCATED] = "truncated",
-		[ACCEPT_MALFORMED] = "malformed",
-		[ACCEPT_RCODE] = "rcode",
-		[ACCEPT_DENIED] = "denied",
-		[ACCEPT_OPENS_NOTHING] = "opens-nothing",
-		[ACCEPT_BROKEN_CHAIN] = "broken-chain",
-		[ACCEPT_NO_ADDRESS] = "no-address",
-		[ACCEPT_TOO_MANY] = "too-many",
-		[ACCEPT_SPECIAL_ADDRESS] = "special-address",
-		[ACCEPT_ACCEPTED] = "accepted",
-	};
-
-	return names[reason];
-}

@@ -21,7 +21,8 @@ struct policy_net;  /* policy/policy.h */
 /* Nobody waits longer; an old question is only one more id to be guessed. */
 #define ACCEPT_AGE_MAX_NS 60000000000ULL
 
-/* In the order in which they are looked for. */
+/* In the order in which they are looked for.  enforcer/record/reason.c has the
+ * words. */
 enum accept_reason {
 	ACCEPT_UNSOLICITED = 0,	   /* no socket asked this, or not yet */
 	ACCEPT_NOT_AN_ANSWER,	   /* QR clear, or not an ordinary query */
@@ -74,6 +75,3 @@ struct accept_result {
 
 void accept_judge(const struct accept_input *input,
 		  struct accept_result *ret_result);
-
-/* "wrong-question" and so on, as it stands in records. */
-const char *accept_reason_name(enum accept_reason reason);

@@ -17,6 +17,7 @@
 #include "enforcer/lib/loop.h"
 #include "enforcer/pipeline.h"
 #include "enforcer/record/output.h"
+#include "enforcer/record/writer.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/diag.h"
@@ -51,11 +52,27 @@ void callbacks_packet_rejected(void *context, const struct nflog_packet *packet)
 	hold_refused(s->hold, packet->mark, mark_mask(s));
 }
 
-void callbacks_gate_news(void *context, const char *reason, const char *message)
+static enum reason reason_of_gate(enum gate_news news)
+{
+	switch (news) {
+	case GATE_FAILED:
+		return REASON_FAILED;
+	case GATE_REPAIRED:
+		return REASON_REPAIRED;
+	case GATE_INTO_FAILED:
+		return REASON_INTO_FAILED;
+	case GATE_INTO_FILLED:
+		return REASON_INTO_FILLED;
+	}
+	return REASON_NONE;
+}
+
+void callbacks_gate_news(void *context, enum gate_news news,
+			 const char *message)
 {
 	struct service *s = context;
 
-	report_news(&s->reporter, RECORD_GATE, reason, message);
+	report_news(&s->reporter, RECORD_GATE, reason_of_gate(news), message);
 }
 
 void callbacks_mode_changed(void *context)
@@ -70,7 +87,7 @@ void callbacks_mode_changed(void *context)
 	s->reporter.wanted = policy->records;
 }
 
-void callbacks_policy_news(void *context, const char *reason,
+void callbacks_policy_news(void *context, enum reason reason,
 			   const char *message)
 {
 	struct service *s = context;
@@ -100,11 +117,11 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 int callbacks_loop_idle(void *context)
 {
 	struct service *s = context;
-	int r = record_writer_tick(s->reporter.records);
+	int r = record_writer_tick(s->reporter.writer);
 
 	if (r == -EPIPE && s->watch)
 		loop_stop(s->loop, 0); /* `nameward watch | head` */
-	return record_writer_timeout_ms(s->reporter.records);
+	return record_writer_timeout_ms(s->reporter.writer);
 }
 
 int callbacks_reload_requested(void *context, struct diag *diag)

@@ -9,6 +9,9 @@
 
 #include <stdint.h>
 
+#include "enforcer/gate/gate.h"
+#include "enforcer/record/reason.h"
+
 struct diag;	     /* policy/diag.h */
 struct nflog_packet; /* nft/nflog.h */
 
@@ -19,10 +22,10 @@ void callbacks_ring_readable(void *context, uint32_t epoll_events);
 /* nftables rejected @packet, or in audit mode would have. */
 void callbacks_packet_rejected(void *context,
 			       const struct nflog_packet *packet);
-void callbacks_gate_news(void *context, const char *reason,
+void callbacks_gate_news(void *context, enum gate_news news,
 			 const char *message);
 
-void callbacks_policy_news(void *context, const char *reason,
+void callbacks_policy_news(void *context, enum reason reason,
 			   const char *message);
 /* The policy is another one, so records follow its mode and its `records:`. */
 void callbacks_mode_changed(void *context);

@@ -30,6 +30,7 @@
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/pipeline.h"
 #include "enforcer/record/output.h"
+#include "enforcer/record/writer.h"
 #include "enforcer/record/report.h"
 #include "policy/base.h"
 
@@ -145,7 +146,7 @@ void service_close(struct service *s)
 	free(s->sources);
 	seen_answers_close(s->seen_answers);
 	capture_close(s->capture);
-	record_writer_close(s->reporter.records);
+	record_writer_close(s->reporter.writer);
 	identity_free(s->identities);
 	output_close(s->output);
 	signals_close(s->signals);

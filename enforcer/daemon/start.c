@@ -27,6 +27,7 @@
 #include "enforcer/lib/loop.h"
 #include "enforcer/pipeline.h"
 #include "enforcer/record/output.h"
+#include "enforcer/record/writer.h"
 #include "nft/nftprobe.h"
 #include "policy/base.h"
 #include "policy/diag.h"
@@ -93,9 +94,9 @@ static int open_records(struct service *s)
 	const struct record_writer_options options = {
 		.format = s->options->format,
 		.output = s->output,
-		.proc = s->identities,
+		.identity = s->identities,
 	};
-	int r = record_writer_open(&options, &s->reporter.records);
+	int r = record_writer_open(&options, &s->reporter.writer);
 
 	if (r < 0)
 		return said(r, s->options->format);
@@ -179,7 +180,7 @@ static int open_gate(struct service *s)
 {
 	const struct gate_callbacks callbacks = {
 		.denied = callbacks_packet_rejected,
-		.told = callbacks_gate_news,
+		.on_news = callbacks_gate_news,
 		.context = s,
 		.hold_queue = hold_queue(s->hold),
 		.sources = s->sources,
@@ -207,7 +208,7 @@ static int open_active(struct service *s)
 		.policy_path = s->options->policy,
 		.state_path = s->state_path,
 		.drain = callbacks_drain,
-		.told = callbacks_policy_news,
+		.on_news = callbacks_policy_news,
 		.context = s,
 	};
 	int r;

@@ -43,9 +43,9 @@ struct gate {
 	bool failing;		 /* the last repair failed, and it was told */
 };
 
-static void tell(struct gate *gate, const char *reason, const char *message)
+static void notify(struct gate *gate, enum gate_news news, const char *text)
 {
-	gate->callbacks.told(gate->callbacks.context, reason, message);
+	gate->callbacks.on_news(gate->callbacks.context, news, text);
 }
 
 static int fail(struct gate *gate, int error, const char *what)
@@ -55,7 +55,7 @@ static int fail(struct gate *gate, int error, const char *what)
 	(void)snprintf(text, sizeof(text), "%s: %s (%s)", what,
 		       nl_error(gate->nl), strerror(-error));
 	log_err("nftables: %s", text);
-	tell(gate, "failed", text);
+	notify(gate, GATE_FAILED, text);
 	return error;
 }
 
@@ -72,7 +72,7 @@ static void tell_into(void *context, const char *set, int error)
 			       error == -ENOENT ? "there is no such set"
 						: strerror(-error));
 	log_warn("nftables: %s", text);
-	tell(gate, error ? "into-failed" : "into-filled", text);
+	notify(gate, error ? GATE_INTO_FAILED : GATE_INTO_FILLED, text);
 }
 
 /* 1: something that its rule had open does not stay. */
@@ -178,9 +178,9 @@ static int repair(struct gate *gate)
 		(void)fail(gate, r, "repairing the table");
 	gate->failing = r < 0;
 	if (r == 0)
-		tell(gate, "repaired",
-		     "the table was changed or refused an address; all that "
-		     "is open was put in again");
+		notify(gate, GATE_REPAIRED,
+		       "the table was changed or refused an address; all that "
+		       "is open was put in again");
 	return r;
 }
 

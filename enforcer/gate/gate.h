@@ -22,12 +22,20 @@ struct loop;	     /* enforcer/lib/loop.h */
 struct nflog_packet; /* nft/nflog.h */
 struct nftprobe;     /* nft/nftprobe.h */
 
+enum gate_news {
+	GATE_FAILED, /* the table could not be made, filled or repaired */
+	GATE_REPAIRED,
+	GATE_INTO_FAILED, /* a set of the user's own is not filled */
+	GATE_INTO_FILLED, /* it is again */
+};
+
 struct gate_callbacks {
 	/* A packet that nothing permitted was refused, or in audit mode would
 	 * have been. */
 	void (*denied)(void *context, const struct nflog_packet *packet);
-	/* For a `gate` record; @reason is a literal. */
-	void (*told)(void *context, const char *reason, const char *message);
+	/* For a `gate` record. */
+	void (*on_news)(void *context, enum gate_news news,
+			const char *message);
 	void *context;
 	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
 			      * they are dropped */

@@ -11,8 +11,8 @@
 #include <sys/random.h>
 
 #include "enforcer/dns/msg.h"
+#include "enforcer/record/record.h"
 #include "enforcer/record/throttle.h"
-#include "enforcer/record/writer.h"
 #include "policy/base.h"
 
 #define WAYS 4
@@ -26,7 +26,7 @@
 struct kind {
 	uint64_t exe_ino;
 	uint64_t cgroup_id;
-	uint64_t reason; /* the literal's address */
+	uint64_t reason; /* enum reason */
 	uint32_t exe_dev, uid, gid;
 	uint16_t remote_port, type, class, message_len;
 	uint8_t action, mode, family,
@@ -148,7 +148,7 @@ static void kind_of(const struct record *record, struct kind *ret_kind)
 	ret_kind->uid = owner->uid;
 	ret_kind->gid = owner->gid;
 	memcpy(ret_kind->comm, owner->comm, sizeof(owner->comm));
-	ret_kind->reason = (uintptr_t)record->reason;
+	ret_kind->reason = record->reason;
 	ret_kind->action = (uint8_t)record->action;
 	ret_kind->mode = (uint8_t)record->mode;
 	ret_kind->family = event->family;

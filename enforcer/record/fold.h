@@ -24,7 +24,7 @@
 #include <stdint.h>
 
 struct fold;
-struct record; /* enforcer/record/writer.h */
+struct record; /* enforcer/record/record.h */
 
 #define FOLD_INTERVAL_MS 1000
 #define FOLD_KINDS_MAX 1024

@@ -127,7 +127,7 @@ void record_format_view(const struct record *record,
 		.record = record,
 		.event = event,
 		.asked = asked_of(record),
-		.proc = record->proc ? record->proc : &nothing,
+		.identity = record->identity ? record->identity : &nothing,
 		.device = "",
 	};
 	if (!event)

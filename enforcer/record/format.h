@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "enforcer/record/writer.h"
+#include "enforcer/record/record.h"
 
 struct buf;	     /* enforcer/lib/buf.h */
 struct dns_msg;	     /* enforcer/dns/msg.h */
@@ -27,8 +27,8 @@ struct record_view {
 	const struct event *event;	 /* NULL: nothing below but times */
 	const struct event_owner *owner; /* NULL without an event */
 	const struct event_asked *asked; /* NULL: not an answer to a question */
-	const struct identity_info *proc; /* never NULL */
-	const char *device;		  /* "": unknown */
+	const struct identity_info *identity; /* never NULL */
+	const char *device;		      /* "": unknown */
 	struct record_endpoint source, destination;
 	uint64_t ktime_ns;
 	int64_t wall_ns;       /* since 1970 */
@@ -70,6 +70,7 @@ unsigned int record_format_left_out(const struct dns_msg *msg);
 
 /* The format called @name; NULL: there is none. */
 const struct record_format *record_format_find(const char *name);
-/* What can be seen in @record itself: all but proc, device and the times. */
+/* What can be seen in @record itself: all but identity, device and the times.
+ */
 void record_format_view(const struct record *record,
 			struct record_view *ret_view);

@@ -80,10 +80,9 @@ static void put_part(struct state *s, const char *name,
 static void put_event(struct state *s, const struct record_view *view)
 {
 	const struct record *r = view->record;
-	const uint64_t values[] = {
-		r->action, r->verdict,		 r->mode,
-		r->alert,  (uintptr_t)r->reason, record_format_let_through(r)
-	};
+	const uint64_t values[] = { r->action, r->verdict,
+				    r->mode,   r->alert,
+				    r->reason, record_format_let_through(r) };
 	const struct memo_key key = { PART_EVENT, values, sizeof(values) };
 	struct memo_text text;
 
@@ -113,7 +112,7 @@ struct owner_key {
 static struct owner_key owner_key(const struct record_view *view)
 {
 	return (struct owner_key){ .owner = *view->owner,
-				   .serial = view->proc->serial,
+				   .serial = view->identity->serial,
 				   .mode = view->record->mode };
 }
 
@@ -138,7 +137,7 @@ static void put_owner(struct state *s, const struct record_view *view)
 		key.kind = PART_GROUP;
 		put_part(s, "group", &key, record_json_part_group, view);
 	}
-	if (view->proc->container) {
+	if (view->identity->container) {
 		key.kind = PART_CONTAINER;
 		put_part(s, "container", &key, record_json_part_container,
 			 view);

@@ -76,7 +76,7 @@ void record_json_part_event(struct record_json_context *context,
 	jsonout_close_array(to);
 	jsonout_pair(to, "action", record_format_action(r->action));
 	jsonout_pair(to, "outcome", outcome(r));
-	jsonout_pair(to, "reason", r->reason);
+	jsonout_pair(to, "reason", reason_name(r->reason));
 	if (r->alert != POLICY_ALERT_NONE)
 		jsonout_pair_uint(to, "severity", severities[r->alert]);
 }
@@ -95,8 +95,8 @@ void record_json_part_process(struct record_json_context *context,
 	jsonout_close(to);
 	jsonout_key(to, "name");
 	jsonout_bytes(to, owner->comm, strnlen(owner->comm, EVENT_COMM_LEN));
-	jsonout_pair(to, "executable", view->proc->exe);
-	jsonout_pair(to, "command_line", view->proc->command_line);
+	jsonout_pair(to, "executable", view->identity->exe);
+	jsonout_pair(to, "command_line", view->identity->command_line);
 	if (view->start_wall_ns)
 		jsonout_pair(to, "start",
 			     wallclock_utc(&context->clock, view->start_wall_ns,
@@ -123,7 +123,7 @@ void record_json_part_user(struct record_json_context *context,
 {
 	(void)context;
 	put_id(to, view->owner->uid);
-	jsonout_pair(to, "name", view->proc->user);
+	jsonout_pair(to, "name", view->identity->user);
 }
 
 void record_json_part_group(struct record_json_context *context,
@@ -131,7 +131,7 @@ void record_json_part_group(struct record_json_context *context,
 {
 	(void)context;
 	put_id(to, view->owner->gid);
-	jsonout_pair(to, "name", view->proc->group);
+	jsonout_pair(to, "name", view->identity->group);
 }
 
 void record_json_part_container(struct record_json_context *context,
@@ -139,7 +139,7 @@ void record_json_part_container(struct record_json_context *context,
 				const struct record_view *view)
 {
 	(void)context;
-	jsonout_pair(to, "id", view->proc->container);
+	jsonout_pair(to, "id", view->identity->container);
 }
 
 void record_json_part_endpoint(struct jsonout *to, uint8_t family,
@@ -207,6 +207,6 @@ void record_json_part_nameward(struct record_json_context *context,
 		return;
 	jsonout_pair(to, "attribution",
 		     record_format_attribution(view->owner->attribution));
-	jsonout_pair(to, "unit", view->proc->unit);
-	jsonout_pair(to, "cgroup", view->proc->cgroup);
+	jsonout_pair(to, "unit", view->identity->unit);
+	jsonout_pair(to, "cgroup", view->identity->cgroup);
 }

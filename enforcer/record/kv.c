@@ -145,7 +145,7 @@ static void print_other(const struct record_view *view, struct buf *out)
 			 r->verdict == RECORD_DENIED ? "denied" : "allowed");
 	add_word(out, " ALERT=", record_format_alert(r->alert));
 	add_word(out, " RULE=", r->rule);
-	add_word(out, " REASON=", r->reason);
+	add_word(out, " REASON=", reason_name(r->reason));
 	for (i = 0; i < r->n_lost; i++) {
 		add_word(out, " LOST_", r->lost[i].where);
 		add_uint(out, "=", r->lost[i].n);

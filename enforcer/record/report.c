@@ -4,7 +4,8 @@
  */
 #include "enforcer/record/report.h"
 
-#define LOCAL_RESOLVER "local-resolver"
+#include "enforcer/record/writer.h"
+
 #define ENCRYPTED_DNS_PORT 853 /* DNS over TLS, DTLS, QUIC */
 
 static bool is_wanted(const struct reporter *reporter,
@@ -20,19 +21,20 @@ static bool is_wanted(const struct reporter *reporter,
 static const char *name_of(const struct policy_rule *rule, uint8_t reason)
 {
 	if (reason == EVENT_REASON_LOCAL_RESOLVER)
-		return LOCAL_RESOLVER;
+		return reason_name(REASON_LOCAL_RESOLVER);
 	return rule ? rule->name : NULL;
 }
 
-/* What is an alert whatever the rules say: its reason, or NULL. */
-static const char *alarming(const struct record *record)
+/* The reason why @record is an alert whatever the rules say; REASON_NONE: it
+ * is none. */
+static enum reason alarming(const struct record *record)
 {
 	if (record->event->flags & EVENT_OTHER_PORT)
-		return "other-port";
+		return REASON_OTHER_PORT;
 	if (record->action == RECORD_CONNECT &&
 	    record->event->remote_port == ENCRYPTED_DNS_PORT)
-		return "encrypted-dns";
-	return NULL;
+		return REASON_ENCRYPTED_DNS;
+	return REASON_NONE;
 }
 
 /* A record that was lost is counted by record_writer_write(), and told. */
@@ -40,10 +42,10 @@ static void write_with_alert(struct reporter *reporter, struct record *record,
 			     const struct policy_rule *rule)
 {
 	enum policy_alert alert = rule ? rule->alert : POLICY_ALERT_NONE;
-	const char *reason = alarming(record);
+	enum reason reason = alarming(record);
 
 	if (is_wanted(reporter, record->verdict))
-		(void)record_writer_write(reporter->records, record);
+		(void)record_writer_write(reporter->writer, record);
 	if (reason && alert < POLICY_ALERT_MEDIUM)
 		alert = POLICY_ALERT_MEDIUM;
 	if (alert == POLICY_ALERT_NONE)
@@ -52,7 +54,7 @@ static void write_with_alert(struct reporter *reporter, struct record *record,
 		record->reason = reason;
 	record->action = RECORD_ALERT;
 	record->alert = alert;
-	(void)record_writer_write(reporter->records, record);
+	(void)record_writer_write(reporter->writer, record);
 }
 
 void report_query(struct reporter *reporter, const struct event *event,
@@ -65,7 +67,7 @@ void report_query(struct reporter *reporter, const struct event *event,
 		.event = event,
 		.msg = msg,
 		.rule = name_of(rule, event->reason),
-		.reason = record_reason_name(event->reason),
+		.reason = reason_of_event(event->reason),
 	};
 
 	if (reporter->mode == RECORD_WATCH)
@@ -117,14 +119,14 @@ void report_answer(struct reporter *reporter,
 		record.verdict = verdict_of(answer);
 		record.reason = answer->other_reason
 					? answer->other_reason
-					: accept_reason_name(answer->reason);
+					: reason_of_answer(answer->reason);
 	}
 	if (is_wanted(reporter, record.verdict))
-		(void)record_writer_write(reporter->records, &record);
+		(void)record_writer_write(reporter->writer, &record);
 }
 
 void report_connect(struct reporter *reporter, const struct event *event,
-		    const struct policy_rule *rule, const char *reason)
+		    const struct policy_rule *rule, enum reason reason)
 {
 	struct record record = {
 		.action = RECORD_CONNECT,
@@ -139,7 +141,7 @@ void report_connect(struct reporter *reporter, const struct event *event,
 }
 
 void report_news(struct reporter *reporter, enum record_action action,
-		 const char *reason, const char *message)
+		 enum reason reason, const char *message)
 {
 	const struct record record = {
 		.action = action,
@@ -148,7 +150,7 @@ void report_news(struct reporter *reporter, enum record_action action,
 		.message = message,
 	};
 
-	(void)record_writer_write(reporter->records, &record);
+	(void)record_writer_write(reporter->writer, &record);
 }
 
 void report_lost(struct reporter *reporter, const struct record_loss *lost,
@@ -161,5 +163,5 @@ void report_lost(struct reporter *reporter, const struct record_loss *lost,
 		.n_lost = n,
 	};
 
-	(void)record_writer_write(reporter->records, &record);
+	(void)record_writer_write(reporter->writer, &record);
 }

@@ -11,12 +11,13 @@
 
 #include "enforcer/answer/accept.h"
 #include "enforcer/dns/msg.h"
-#include "enforcer/record/writer.h"
+#include "enforcer/record/record.h"
 
-struct policy_rule; /* policy/policy.h */
+struct policy_rule;   /* policy/policy.h */
+struct record_writer; /* enforcer/record/writer.h */
 
 struct reporter {
-	struct record_writer *records;
+	struct record_writer *writer;
 	enum record_mode mode; /* RECORD_WATCH: there is no policy */
 	enum policy_records wanted;
 };
@@ -31,7 +32,7 @@ struct report_answer {
 	const struct dns_msg *msg;
 	const struct policy_rule *rule; /* that decided the question */
 	enum accept_reason reason;
-	const char *other_reason; /* a literal, instead; NULL: none */
+	enum reason other_reason; /* instead; REASON_NONE: none */
 	const struct record_opened *opened;
 	size_t n_opened;
 };
@@ -40,10 +41,10 @@ void report_answer(struct reporter *reporter,
 
 /* A connection that no set permitted.  @event has owner, addresses, ports. */
 void report_connect(struct reporter *reporter, const struct event *event,
-		    const struct policy_rule *rule, const char *reason);
+		    const struct policy_rule *rule, enum reason reason);
 
-/* @action: RECORD_POLICY or RECORD_GATE; @reason is a literal. */
+/* @action: RECORD_POLICY or RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,
-		 const char *reason, const char *message);
+		 enum reason reason, const char *message);
 void report_lost(struct reporter *reporter, const struct record_loss *lost,
 		 size_t n);

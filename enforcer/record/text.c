@@ -105,8 +105,8 @@ static void add_who(struct buf *out, const struct record_view *view,
 	buf_uint(out, owner->tgid);
 	buf_text(out, "] ");
 	buf_pad(out, start, COLUMN_USER);
-	if (view->proc->user)
-		add_foreign(out, view->proc->user);
+	if (view->identity->user)
+		add_foreign(out, view->identity->user);
 	else
 		buf_uint(out, owner->uid);
 	buf_char(out, ' ');
@@ -203,10 +203,10 @@ static void add_what(struct buf *out, const struct record_view *view)
 static void add_why(const struct state *s, struct buf *out,
 		    const struct record *r)
 {
-	const char *reason = r->reason;
+	const char *reason = r->rule && r->reason == REASON_RULE
+				     ? NULL
+				     : reason_name(r->reason);
 
-	if (r->rule && reason && strcmp(reason, "rule") == 0)
-		reason = NULL;
 	if (!r->rule && !reason)
 		return;
 	style(s, out, FAINT);

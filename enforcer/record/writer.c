@@ -17,6 +17,7 @@
 #include "enforcer/record/format.h"
 #include "enforcer/record/netdev.h"
 #include "enforcer/record/output.h"
+#include "enforcer/record/record.h"
 #include "policy/base.h"
 
 #define NS_PER_MS 1000000
@@ -27,34 +28,15 @@ struct record_writer {
 	const struct record_format *format;
 	void *state; /* of the format */
 	struct output *output;
-	struct identity *proc;
+	struct identity *identity;
 	struct fold *fold;
 	struct buf text;
 	struct netdev netdev;
 	struct wallclock clock;
 	uint64_t unwritten; /* no memory to put them into words */
-	uint64_t told_lost;
-	uint64_t lost_told_ns; /* CLOCK_BOOTTIME */
+	uint64_t reported_lost;
+	uint64_t lost_record_ns; /* CLOCK_BOOTTIME */
 };
-
-const char *record_reason_name(enum event_reason reason)
-{
-	static const char *const names[] = {
-		[EVENT_REASON_RULE] = "rule",
-		[EVENT_REASON_DEFAULT] = "default",
-		[EVENT_REASON_LOCAL_RESOLVER] = "local-resolver",
-		[EVENT_REASON_UNKNOWN] = "unknown",
-		[EVENT_REASON_MALFORMED] = "malformed",
-		[EVENT_REASON_UNFOLLOWED] = "unfollowed",
-		[EVENT_REASON_NO_POLICY] = "no-policy",
-		[EVENT_REASON_OVERLOAD] = "overload",
-		[EVENT_REASON_MARK] = "mark",
-		[EVENT_REASON_UNREADABLE] = "unreadable",
-		[EVENT_REASON_PAGES] = "shared-memory",
-	};
-
-	return reason < ARRAY_SIZE(names) ? names[reason] : NULL;
-}
 
 static int priority_of(const struct record *record)
 {
@@ -66,27 +48,28 @@ static int priority_of(const struct record *record)
 	return record->verdict == RECORD_DENIED ? LOG_NOTICE : LOG_INFO;
 }
 
-static void enrich(struct record_writer *records, struct record_view *view)
+static void enrich(struct record_writer *writer, struct record_view *view)
 {
 	uint64_t start_ns;
 
-	view->wall_ns = wallclock_at(&records->clock, view->ktime_ns);
+	view->wall_ns = wallclock_at(&writer->clock, view->ktime_ns);
 	if (!view->event)
 		return;
-	view->device = netdev_name(&records->netdev,
+	view->device = netdev_name(&writer->netdev,
 				   &(struct netdev_at){ view->event->netns,
 							view->event->ifindex,
 							view->owner->tgid },
 				   view->ktime_ns);
 	start_ns = view->owner->start_ns;
 	if (start_ns)
-		view->start_wall_ns = wallclock_at(&records->clock, start_ns);
-	if (records->proc && !view->record->proc)
-		view->proc = identity_find(records->proc, view->owner);
+		view->start_wall_ns = wallclock_at(&writer->clock, start_ns);
+	if (writer->identity && !view->record->identity)
+		view->identity = identity_find(writer->identity, view->owner);
 }
 
 /* Put it into words and hand it over, unfolded. */
-static int tell(struct record_writer *records, const struct record *record)
+static int write_record(struct record_writer *writer,
+			const struct record *record)
 {
 	struct record_view view;
 
@@ -95,134 +78,134 @@ static int tell(struct record_writer *records, const struct record *record)
 	if (!view.ktime_ns)
 		view.ktime_ns = view.event ? view.event->ktime_ns
 					   : wallclock_boottime_ns();
-	enrich(records, &view);
+	enrich(writer, &view);
 
-	buf_clear(&records->text);
-	records->format->print(records->state, &view, &records->text);
-	if (records->text.failed) {
-		records->unwritten++;
+	buf_clear(&writer->text);
+	writer->format->print(writer->state, &view, &writer->text);
+	if (writer->text.failed) {
+		writer->unwritten++;
 		return -ENOBUFS;
 	}
-	return output_write(records->output, priority_of(record),
-			    records->text.data, records->text.len);
+	return output_write(writer->output, priority_of(record),
+			    writer->text.data, writer->text.len);
 }
 
-static void tell_folded(void *context, const struct record *record)
+static void write_folded(void *context, const struct record *record)
 {
-	(void)tell(context, record);
+	(void)write_record(context, record);
 }
 
-static uint64_t lost_so_far(const struct record_writer *records)
+static uint64_t lost_so_far(const struct record_writer *writer)
 {
-	return output_lost(records->output) + records->unwritten;
+	return output_lost(writer->output) + writer->unwritten;
 }
 
 /* At most one such record a second, or they would be what is lost next. */
-static void tell_losses(struct record_writer *records, uint64_t now_ns)
+static void write_losses(struct record_writer *writer, uint64_t now_ns)
 {
-	uint64_t lost = lost_so_far(records);
-	struct record_loss loss = { "log", lost - records->told_lost };
+	uint64_t lost = lost_so_far(writer);
+	struct record_loss loss = { "log", lost - writer->reported_lost };
 	struct record record = { .action = RECORD_LOST,
 				 .ktime_ns = now_ns,
 				 .lost = &loss,
 				 .n_lost = 1 };
 
-	if (!loss.n || !output_has_room(records->output, LOST_ROOM) ||
-	    now_ns - records->lost_told_ns < 1000ULL * NS_PER_MS)
+	if (!loss.n || !output_has_room(writer->output, LOST_ROOM) ||
+	    now_ns - writer->lost_record_ns < 1000ULL * NS_PER_MS)
 		return;
-	if (tell(records, &record) < 0)
+	if (write_record(writer, &record) < 0)
 		return;
-	records->told_lost = lost;
-	records->lost_told_ns = now_ns;
+	writer->reported_lost = lost;
+	writer->lost_record_ns = now_ns;
 }
 
 int record_writer_open(const struct record_writer_options *options,
 		       struct record_writer **ret_writer)
 {
-	CLEANUP(record_writer_closep) struct record_writer *records = NULL;
+	CLEANUP(record_writer_closep) struct record_writer *writer = NULL;
 	int r;
 
-	records = calloc(1, sizeof(*records));
-	if (!records)
+	writer = calloc(1, sizeof(*writer));
+	if (!writer)
 		return -ENOMEM;
 
-	records->output = options->output;
-	records->proc = options->proc;
-	netdev_init(&records->netdev);
-	r = fold_new(tell_folded, records, &records->fold);
+	writer->output = options->output;
+	writer->identity = options->identity;
+	netdev_init(&writer->netdev);
+	r = fold_new(write_folded, writer, &writer->fold);
 	if (r < 0)
 		return r;
 
-	records->format = record_format_find(options->format);
-	if (!records->format)
+	writer->format = record_format_find(options->format);
+	if (!writer->format)
 		return -EINVAL;
-	if (records->format->open) {
-		r = records->format->open(output_is_terminal(options->output),
-					  &records->state);
+	if (writer->format->open) {
+		r = writer->format->open(output_is_terminal(options->output),
+					 &writer->state);
 		if (r < 0)
 			return r;
 	}
-	*ret_writer = TAKE_PTR(records);
+	*ret_writer = TAKE_PTR(writer);
 	return 0;
 }
 
-static void finish(struct record_writer *records)
+static void finish(struct record_writer *writer)
 {
-	/* A format that did not open has nothing to tell with. */
-	if (!records->format || (records->format->open && !records->state))
+	/* A format that did not open has nothing to write with. */
+	if (!writer->format || (writer->format->open && !writer->state))
 		return;
-	fold_tick(records->fold, UINT64_MAX);
-	records->lost_told_ns = 0;
-	tell_losses(records, wallclock_boottime_ns());
-	(void)output_flush(records->output);
-	if (records->format->close)
-		records->format->close(records->state);
+	fold_tick(writer->fold, UINT64_MAX);
+	writer->lost_record_ns = 0;
+	write_losses(writer, wallclock_boottime_ns());
+	(void)output_flush(writer->output);
+	if (writer->format->close)
+		writer->format->close(writer->state);
 }
 
-void record_writer_close(struct record_writer *records)
+void record_writer_close(struct record_writer *writer)
 {
-	if (!records)
+	if (!writer)
 		return;
-	finish(records);
-	fold_free(records->fold);
-	buf_done(&records->text);
-	free(records);
+	finish(writer);
+	fold_free(writer->fold);
+	buf_done(&writer->text);
+	free(writer);
 }
 
-void record_writer_closep(struct record_writer **records)
+void record_writer_closep(struct record_writer **writer)
 {
-	record_writer_close(*records);
-	*records = NULL;
+	record_writer_close(*writer);
+	*writer = NULL;
 }
 
-int record_writer_write(struct record_writer *records,
+int record_writer_write(struct record_writer *writer,
 			const struct record *record)
 {
 	uint64_t now_ns =
 		record->event ? record->event->ktime_ns : record->ktime_ns;
 
-	if (!fold_pass(records->fold, record, now_ns))
+	if (!fold_pass(writer->fold, record, now_ns))
 		return 0;
-	return tell(records, record);
+	return write_record(writer, record);
 }
 
-int record_writer_tick(struct record_writer *records)
+int record_writer_tick(struct record_writer *writer)
 {
 	uint64_t now_ns = wallclock_boottime_ns();
 
-	fold_tick(records->fold, now_ns);
-	tell_losses(records, now_ns);
-	return output_timeout_ms(records->output) == 0
-		       ? output_flush(records->output)
+	fold_tick(writer->fold, now_ns);
+	write_losses(writer, now_ns);
+	return output_timeout_ms(writer->output) == 0
+		       ? output_flush(writer->output)
 		       : 0;
 }
 
-int record_writer_timeout_ms(const struct record_writer *records)
+int record_writer_timeout_ms(const struct record_writer *writer)
 {
-	int wait_ms = output_timeout_ms(records->output);
-	uint64_t due_ns = fold_due_ns(records->fold), now_ns, left_ms;
+	int wait_ms = output_timeout_ms(writer->output);
+	uint64_t due_ns = fold_due_ns(writer->fold), now_ns, left_ms;
 
-	if (lost_so_far(records) != records->told_lost &&
+	if (lost_so_far(writer) != writer->reported_lost &&
 	    (wait_ms < 0 || wait_ms > 1000))
 		wait_ms = 1000;
 	if (due_ns == UINT64_MAX)

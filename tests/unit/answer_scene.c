@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "enforcer/record/reason.h"
+
 #define HASH 0x1122334455667788
 #define ASKED_NS 5000000000
 
@@ -46,5 +48,5 @@ const char *scene_judge(struct scene *s, struct accept_result *ret_result)
 	memset(ret_result, 0xee, sizeof(*ret_result));
 	(void)dns_msg_parse(s->b.wire, s->b.len, &s->msg);
 	accept_judge(&s->in, ret_result);
-	return accept_reason_name(ret_result->reason);
+	return reason_name(reason_of_answer(ret_result->reason));
 }

@@ -37,7 +37,7 @@ static void begin(struct sample *s)
 	memcpy(s->event.remote, "\xc0\x00\x02\x35", 4);
 	s->event.outgoing = 1;
 	set_owner(&s->event.owner);
-	s->proc = (struct identity_info){
+	s->identity = (struct identity_info){
 		.exe = "/usr/bin/curl",
 		.command_line = "curl https://www.example.co.uk/",
 		.user = "alice",
@@ -50,9 +50,9 @@ static void begin(struct sample *s)
 				     .mode = RECORD_ENFORCE,
 				     .event = &s->event,
 				     .msg = &s->msg,
-				     .proc = &s->proc,
+				     .identity = &s->identity,
 				     .rule = "web",
-				     .reason = "rule" };
+				     .reason = REASON_RULE };
 }
 
 void sample_query(struct sample *s, const char *qname)

@@ -17,7 +17,7 @@ struct sample {
 	struct dns_msg msg;
 	struct event event;
 	struct event_asked asked;
-	struct identity_info proc;
+	struct identity_info identity;
 	struct record record;
 	struct record_view view;
 	struct buf line;

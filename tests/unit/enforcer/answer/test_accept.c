@@ -250,19 +250,10 @@ static void a_resolver_may_have_an_ipv6_address(void)
 		    scene_judge(&s, &result));
 }
 
-static void every_reason_has_a_name(void)
-{
-	int reason;
-
-	for (reason = 0; reason <= ACCEPT_ACCEPTED; reason++)
-		CU_ASSERT_PTR_NOT_NULL(accept_reason_name(reason));
-}
-
 static const struct unit_test tests[] = {
 	UNIT(each_condition_has_its_own_reason),
 	UNIT(the_zero_input_refuses),
 	UNIT(a_resolver_may_have_an_ipv6_address),
-	UNIT(every_reason_has_a_name),
 };
 
 int main(void)

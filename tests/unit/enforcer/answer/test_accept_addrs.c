@@ -5,6 +5,7 @@
 #include <arpa/inet.h>
 #include <stdio.h>
 
+#include "enforcer/record/reason.h"
 #include "policy/base.h"
 #include "tests/unit/answer_scene.h"
 #include "tests/unit/unit.h"
@@ -140,7 +141,8 @@ static void describe(const struct accept_result *result, char *buf, size_t size)
 	size_t len = 0;
 	unsigned int i;
 
-	(void)snprintf(buf, size, "%s", accept_reason_name(result->reason));
+	(void)snprintf(buf, size, "%s",
+		       reason_name(reason_of_answer(result->reason)));
 	for (i = 0; i < result->n_addrs; i++) {
 		inet_ntop(result->addrs[i].family, result->addrs[i].bytes, addr,
 			  sizeof(addr));
@@ -193,7 +195,7 @@ static const char *judge_addrs(unsigned int n, unsigned int *ret_n)
 	}
 	(void)scene_judge(&s, &result);
 	*ret_n = result.n_addrs;
-	return accept_reason_name(result.reason);
+	return reason_name(reason_of_answer(result.reason));
 }
 
 static void an_answer_opens_64_addresses_and_no_more(void)

@@ -38,7 +38,15 @@ static void ignore(void *context)
 	(void)context;
 }
 
-static void ignore_news(void *context, const char *reason, const char *message)
+static void ignore_gate(void *context, enum gate_news news, const char *message)
+{
+	(void)context;
+	(void)news;
+	(void)message;
+}
+
+static void ignore_policy(void *context, enum reason reason,
+			  const char *message)
 {
 	(void)context;
 	(void)reason;
@@ -68,7 +76,7 @@ static void open_inforce(struct forwardbox *box)
 						.disable = &nothing,
 						.policy_path = policy_path,
 						.drain = ignore,
-						.told = ignore_news };
+						.on_news = ignore_policy };
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	struct host_policy *first = NULL;
 
@@ -81,7 +89,7 @@ static void open_inforce(struct forwardbox *box)
 static void open_forwarding(struct forwardbox *box)
 {
 	struct gate_callbacks callbacks = { .denied = ignore_packet,
-					    .told = ignore_news };
+					    .on_news = ignore_gate };
 	struct forward_options options;
 
 	CU_ASSERT_EQUAL_FATAL(seen_answers_open(&box->seen_answers), 0);

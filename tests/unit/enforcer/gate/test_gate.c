@@ -37,17 +37,23 @@ struct scene {
 	struct gate *gate;
 	struct policy *policy;
 	struct resolvers resolvers;
-	char told[256]; /* reasons */
+	char news[256];
 };
 
-static void told(void *context, const char *reason, const char *message)
+static void keep_news(void *context, enum gate_news news, const char *message)
 {
+	static const char *const words[] = {
+		[GATE_FAILED] = "failed",
+		[GATE_REPAIRED] = "repaired",
+		[GATE_INTO_FAILED] = "into-failed",
+		[GATE_INTO_FILLED] = "into-filled",
+	};
 	struct scene *s = context;
-	size_t len = strlen(s->told);
+	size_t len = strlen(s->news);
 
 	(void)message;
-	(void)snprintf(s->told + len, sizeof(s->told) - len, "%s%s",
-		       len ? " " : "", reason);
+	(void)snprintf(s->news + len, sizeof(s->news) - len, "%s%s",
+		       len ? " " : "", words[news]);
 }
 
 static void denied(void *context, const struct nflog_packet *packet)
@@ -71,7 +77,7 @@ static struct gate_load load_of(const struct scene *s)
 static void open_gate(struct scene *s)
 {
 	const struct gate_callbacks callbacks = { .denied = denied,
-						  .told = told,
+						  .on_news = keep_news,
 						  .context = s };
 
 	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
@@ -143,7 +149,7 @@ static void what_is_put_is_in_the_kernel_after_the_commit(void)
 	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "timeout 1m5s"));
 	CU_ASSERT_TRUE(nftbox_shows(LIST_6, "2001:db8::1"));
 	CU_ASSERT_EQUAL(gate_total(s.gate), 2);
-	unit_string("told", "", s.told);
+	unit_string("news", "", s.news);
 	scene_close(&s);
 }
 
@@ -325,7 +331,7 @@ static void a_set_of_the_user_is_filled_too(void)
 	CU_ASSERT_TRUE(nftbox_shows(OWN_LIST, "203.0.113.1 timeout 1m"));
 	/* What the user had put in for ever stays so. */
 	CU_ASSERT_FALSE(nftbox_shows(OWN_LIST, "203.0.113.2 timeout"));
-	unit_string("told", "", s.told);
+	unit_string("news", "", s.news);
 	scene_close(&s);
 	(void)nftbox_nft("delete table inet own", NULL, 0);
 }
@@ -340,16 +346,16 @@ static void a_users_set_that_is_missing_harms_nobody(void)
 	(void)put(&s, "203.0.113.1", 60);
 	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
 	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
-	unit_string("told once", "into-failed", s.told);
+	unit_string("news, once", "into-failed", s.news);
 	CU_ASSERT_EQUAL(nftbox_nft("add table inet own", NULL, 0), 0);
 	CU_ASSERT_EQUAL(nftbox_nft("add set inet own web { type ipv4_addr ; "
 				   "flags timeout ; }",
 				   NULL, 0),
 			0);
-	for (i = 0; i < 10 && !strstr(s.told, "filled"); i++)
+	for (i = 0; i < 10 && !strstr(s.news, "filled"); i++)
 		(void)loop_once(s.loop, 1500); /* the tick of each second */
 	CU_ASSERT_TRUE(nftbox_shows(OWN_LIST, "203.0.113.1"));
-	unit_string("and when it is well", "into-failed into-filled", s.told);
+	unit_string("and when it is well", "into-failed into-filled", s.news);
 	scene_close(&s);
 	(void)nftbox_nft("delete table inet own", NULL, 0);
 }

@@ -133,7 +133,7 @@ static void differ(struct sample *s, int what)
 		s->record.rule = NULL;
 		break;
 	case 11:
-		s->record.reason = "default";
+		s->record.reason = REASON_DEFAULT;
 		break;
 	case 12:
 		s->record.mode = RECORD_AUDIT;

@@ -123,7 +123,7 @@ static void a_denial_fails_and_in_audit_its_outcome_is_unknown(void)
 	sample_query(&s, "bad.example");
 	s.record.verdict = RECORD_DENIED;
 	s.record.rule = NULL;
-	s.record.reason = "default";
+	s.record.reason = REASON_DEFAULT;
 	check(&s, enforced, ARRAY_SIZE(enforced));
 	s.record.mode = RECORD_AUDIT;
 	check(&s, audited, ARRAY_SIZE(audited));
@@ -147,10 +147,10 @@ static void hostile_bytes_do_not_break_the_line(void)
 
 	sample_query(&s, "www.example.com");
 	memcpy(s.event.owner.comm, "a\nb\"\033\377\0zzzzzz", 14);
-	s.proc.command_line = "x\n{\"a\":1}\xc0\xaf \xc3\xa9";
-	s.proc.exe = "/tmp/\r\n\t\001";
-	s.proc.user = "al\377ice";
-	s.proc.container = "\xed\xa0\x80";
+	s.identity.command_line = "x\n{\"a\":1}\xc0\xaf \xc3\xa9";
+	s.identity.exe = "/tmp/\r\n\t\001";
+	s.identity.user = "al\377ice";
+	s.identity.container = "\xed\xa0\x80";
 	s.record.rule = "we\"b";
 	check(&s, fields, ARRAY_SIZE(fields));
 	sample_done(&s);
@@ -229,7 +229,7 @@ static void what_is_unknown_is_left_out(void)
 	static struct sample s;
 
 	sample_query(&s, "www.example.com");
-	s.record.proc = NULL;
+	s.record.identity = NULL;
 	s.record.msg = NULL;
 	s.event.owner.attribution = EVENT_SOCKET_OWNER;
 	check(&s, fields, ARRAY_SIZE(fields));
@@ -329,13 +329,13 @@ static void kept_parts_are_those_of_the_same_record(void)
 	sample_query(&s, "www.example.com");
 	(void)sample_print(&s, &record_json, false);
 	for (round = 0; round < 2; round++) {
-		s.proc.user = "alice";
-		s.proc.serial = 1;
+		s.identity.user = "alice";
+		s.identity.serial = 1;
 		s.event.remote_port = 53;
 		record_json.print(state, &s.view, &first);
 		at = first.len;
-		s.proc.user = "bob";
-		s.proc.serial = 2;
+		s.identity.user = "bob";
+		s.identity.serial = 2;
 		s.event.remote_port = 5353;
 		s.record.verdict = RECORD_DENIED;
 		record_json.print(state, &s.view, &first);

@@ -128,7 +128,7 @@ static void other_records_have_an_action_and_no_dns_keys(void)
 	s.record.action = RECORD_CONNECT;
 	s.record.verdict = RECORD_DENIED;
 	s.record.rule = "my rule";
-	s.record.reason = "default";
+	s.record.reason = REASON_DEFAULT;
 	s.record.msg = NULL;
 	s.record.count = 3;
 	unit_string("connect",

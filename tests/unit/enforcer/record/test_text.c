@@ -36,7 +36,7 @@ static void queries_and_answers_are_aligned(void)
 	builder_add(&s.builder, 1, "www.example.com 60 A 192.0.2.2");
 	s.record.opened = opened;
 	s.record.n_opened = 2;
-	s.record.reason = NULL;
+	s.record.reason = REASON_NONE;
 	unit_string("answer",
 		    "16:15:41.123 allow answer  curl[4242]             alice  "
 		    "     A    www.example.com = 192.0.2.1 192.0.2.2 opened "
@@ -54,14 +54,14 @@ static void denials_differ_by_mode_and_say_why(void)
 	s.record.rule = "telemetry";
 	s.record.alert = POLICY_ALERT_HIGH;
 	s.record.count = 9;
-	s.proc.user = NULL;
+	s.identity.user = NULL;
 	unit_string("enforce",
 		    "16:15:41.123 deny  query   curl[4242]             1000   "
 		    "     A    bad.example (telemetry) x9 alert high\n",
 		    print(&s));
 	s.record.mode = RECORD_AUDIT;
 	s.record.rule = NULL;
-	s.record.reason = "default";
+	s.record.reason = REASON_DEFAULT;
 	s.record.alert = POLICY_ALERT_NONE;
 	s.record.count = 1;
 	unit_string("audit",
@@ -78,7 +78,8 @@ static void an_answer_without_records_shows_its_code(void)
 	sample_answer(&s, "no.example");
 	s.builder.wire[3] |= 3;
 	s.record.verdict = RECORD_UNDECIDED;
-	s.record.rule = s.record.reason = NULL;
+	s.record.rule = NULL;
+	s.record.reason = REASON_NONE;
 	unit_string("nxdomain",
 		    "16:15:41.123 -     answer  curl[4242]             alice  "
 		    "     A    no.example = NXDOMAIN\n",
@@ -95,7 +96,7 @@ static void connections_show_where_to(void)
 	s.record.verdict = RECORD_DENIED;
 	s.record.msg = NULL;
 	s.record.rule = NULL;
-	s.record.reason = "default";
+	s.record.reason = REASON_DEFAULT;
 	s.event.proto = IPPROTO_TCP;
 	s.event.remote_port = 443;
 	unit_string("v4",
@@ -119,8 +120,8 @@ static void a_terminal_can_not_be_steered(void)
 
 	sample_query(&s, ".");
 	memcpy(s.event.owner.comm, "\033]0;x\007\n\303\251", 10);
-	s.proc.user = "\xc2\x9b"
-		      "31m\xe2\x80\xae";
+	s.identity.user = "\xc2\x9b"
+			  "31m\xe2\x80\xae";
 	s.record.rule = "r\r\033[2J";
 	s.record.message = "m\n\t";
 	s.builder.len = DNS_MSG_HEADER_LEN;

@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * reason.c - the words of all reasons, and the reasons of the kernel side and
+ * of answers in terms of them.
+ */
+#include "enforcer/record/reason.h"
+
+#include <stddef.h>
+
+#include "policy/base.h"
+
+static const char *const names[] = {
+	[REASON_RULE] = "rule",
+	[REASON_DEFAULT] = "default",
+	[REASON_LOCAL_RESOLVER] = "local-resolver",
+	[REASON_UNKNOWN] = "unknown",
+	[REASON_MALFORMED] = "malformed",
+	[REASON_UNFOLLOWED] = "unfollowed",
+	[REASON_NO_POLICY] = "no-policy",
+	[REASON_OVERLOAD] = "overload",
+	[REASON_MARK] = "mark",
+	[REASON_UNREADABLE] = "unreadable",
+	[REASON_SHARED_MEMORY] = "shared-memory",
+	[REASON_UNSOLICITED] = "unsolicited",
+	[REASON_NOT_AN_ANSWER] = "not-an-answer",
+	[REASON_WRONG_QUESTION] = "wrong-question",
+	[REASON_UNTRUSTED_RESOLVER] = "untrusted-resolver",
+	[REASON_DUPLICATE] = "duplicate",
+	[REASON_LATE] = "late",
+	[REASON_TRUNCATED] = "truncated",
+	[REASON_RCODE] = "rcode",
+	[REASON_DENIED] = "denied",
+	[REASON_OPENS_NOTHING] = "opens-nothing",
+	[REASON_BROKEN_CHAIN] = "broken-chain",
+	[REASON_NO_ADDRESS] = "no-address",
+	[REASON_TOO_MANY] = "too-many",
+	[REASON_SPECIAL_ADDRESS] = "special-address",
+	[REASON_ACCEPTED] = "accepted",
+	[REASON_POLICY_CHANGED] = "policy-changed",
+	[REASON_NO_MEMORY] = "no-memory",
+	[REASON_NOT_OPEN] = "not-open",
+	[REASON_UNKNOWN_SOURCE] = "unknown-source",
+	[REASON_OTHER_PORT] = "other-port",
+	[REASON_ENCRYPTED_DNS] = "encrypted-dns",
+	[REASON_LOADED] = "loaded",
+	[REASON_RELOADED] = "reloaded",
+	[REASON_REFUSED] = "refused",
+	[REASON_EXECUTABLES_CHANGED] = "executables-changed",
+	[REASON_RESOLVERS_CHANGED] = "resolvers-changed",
+	[REASON_FAILED] = "failed",
+	[REASON_REPAIRED] = "repaired",
+	[REASON_INTO_FAILED] = "into-failed",
+	[REASON_INTO_FILLED] = "into-filled",
+};
+
+const char *reason_name(enum reason reason)
+{
+	return reason < ARRAY_SIZE(names) ? names[reason] : NULL;
+}
+
+/* Below, a switch without default: the compiler finds one that is missing. */
+enum reason reason_of_event(enum event_reason reason)
+{
+	switch (reason) {
+	case EVENT_REASON_NONE:
+		break;
+	case EVENT_REASON_RULE:
+		return REASON_RULE;
+	case EVENT_REASON_DEFAULT:
+		return REASON_DEFAULT;
+	case EVENT_REASON_LOCAL_RESOLVER:
+		return REASON_LOCAL_RESOLVER;
+	case EVENT_REASON_UNKNOWN:
+		return REASON_UNKNOWN;
+	case EVENT_REASON_MALFORMED:
+		return REASON_MALFORMED;
+	case EVENT_REASON_UNFOLLOWED:
+		return REASON_UNFOLLOWED;
+	case EVENT_REASON_NO_POLICY:
+		return REASON_NO_POLICY;
+	case EVENT_REASON_OVERLOAD:
+		return REASON_OVERLOAD;
+	case EVENT_REASON_MARK:
+		return REASON_MARK;
+	case EVENT_REASON_UNREADABLE:
+		return REASON_UNREADABLE;
+	case EVENT_REASON_PAGES:
+		return REASON_SHARED_MEMORY;
+	}
+	return REASON_NONE;
+}
+
+enum reason reason_of_answer(enum accept_reason reason)
+{
+	switch (reason) {
+	case ACCEPT_UNSOLICITED:
+		return REASON_UNSOLICITED;
+	case ACCEPT_NOT_AN_ANSWER:
+		return REASON_NOT_AN_ANSWER;
+	case ACCEPT_WRONG_QUESTION:
+		return REASON_WRONG_QUESTION;
+	case ACCEPT_UNTRUSTED_RESOLVER:
+		return REASON_UNTRUSTED_RESOLVER;
+	case ACCEPT_DUPLICATE:
+		return REASON_DUPLICATE;
+	case ACCEPT_LATE:
+		return REASON_LATE;
+	case ACCEPT_TRUNCATED:
+		return REASON_TRUNCATED;
+	case ACCEPT_MALFORMED:
+		return REASON_MALFORMED;
+	case ACCEPT_RCODE:
+		return REASON_RCODE;
+	case ACCEPT_DENIED:
+		return REASON_DENIED;
+	case ACCEPT_OPENS_NOTHING:
+		return REASON_OPENS_NOTHING;
+	case ACCEPT_BROKEN_CHAIN:
+		return REASON_BROKEN_CHAIN;
+	case ACCEPT_NO_ADDRESS:
+		return REASON_NO_ADDRESS;
+	case ACCEPT_TOO_MANY:
+		return REASON_TOO_MANY;
+	case ACCEPT_SPECIAL_ADDRESS:
+		return REASON_SPECIAL_ADDRESS;
+	case ACCEPT_ACCEPTED:
+		return REASON_ACCEPTED;
+	}
+	return REASON_NONE;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * reason.h - why something was decided or happened: each reason that stands
+ * in a record, and its word.
+ *
+ * README and nameward(8) explain each of them; tests/docs.sh compares.
+ */
+#pragma once
+
+#include "bpf/abi/event.h"
+#include "enforcer/answer/accept.h"
+
+enum reason {
+	REASON_NONE, /* the record has none */
+
+	/* Decisions of the kernel side, as enum event_reason. */
+	REASON_RULE,
+	REASON_DEFAULT,
+	REASON_LOCAL_RESOLVER,
+	REASON_UNKNOWN,
+	REASON_MALFORMED, /* answers too */
+	REASON_UNFOLLOWED,
+	REASON_NO_POLICY,
+	REASON_OVERLOAD,
+	REASON_MARK,
+	REASON_UNREADABLE,
+	REASON_SHARED_MEMORY,
+
+	/* Answers, as enum accept_reason. */
+	REASON_UNSOLICITED,
+	REASON_NOT_AN_ANSWER,
+	REASON_WRONG_QUESTION,
+	REASON_UNTRUSTED_RESOLVER,
+	REASON_DUPLICATE,
+	REASON_LATE,
+	REASON_TRUNCATED,
+	REASON_RCODE,
+	REASON_DENIED,
+	REASON_OPENS_NOTHING,
+	REASON_BROKEN_CHAIN,
+	REASON_NO_ADDRESS,
+	REASON_TOO_MANY, /* in the answer, or open already */
+	REASON_SPECIAL_ADDRESS,
+	REASON_ACCEPTED,
+
+	/* Accepted answers that open nothing all the same. */
+	REASON_POLICY_CHANGED,
+	REASON_NO_MEMORY,
+
+	/* Connections. */
+	REASON_NOT_OPEN,
+	REASON_UNKNOWN_SOURCE,
+
+	/* Alerts that no rule asks for. */
+	REASON_OTHER_PORT,
+	REASON_ENCRYPTED_DNS,
+
+	/* `policy` records; `failed` is of the gate too. */
+	REASON_LOADED,
+	REASON_RELOADED,
+	REASON_REFUSED,
+	REASON_EXECUTABLES_CHANGED,
+	REASON_RESOLVERS_CHANGED,
+	REASON_FAILED,
+
+	/* `gate` records. */
+	REASON_REPAIRED,
+	REASON_INTO_FAILED,
+	REASON_INTO_FILLED,
+
+	REASON_N
+};
+
+/* "rule", "wrong-question" and so on; NULL for REASON_NONE. */
+const char *reason_name(enum reason reason);
+
+/* REASON_NONE for EVENT_REASON_NONE and for numbers that are none of them. */
+enum reason reason_of_event(enum event_reason reason);
+enum reason reason_of_answer(enum accept_reason reason);

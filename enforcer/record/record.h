@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * record.h - one thing that happened, as the pipeline hands it to the writer.
+ *
+ * Data only.  All pointers are borrowed for the call.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/record/reason.h"
+#include "policy/policy.h"
+
+struct dns_msg;	      /* enforcer/dns/msg.h */
+struct identity_info; /* enforcer/identity/identity.h */
+
+enum record_action {
+	RECORD_QUERY,
+	RECORD_ANSWER,
+	RECORD_CONNECT, /* event: owner, addresses, ports and proto only */
+	RECORD_ALERT,	/* beside the query or connect that set it off */
+	RECORD_LOST,
+	RECORD_POLICY, /* loaded, refused, ... */
+	RECORD_GATE,   /* the nftables table was repaired, ... */
+};
+
+enum record_verdict { RECORD_UNDECIDED, RECORD_ALLOWED, RECORD_DENIED };
+
+/* RECORD_NO_MODE: the mode says nothing here, or it was not set. */
+enum record_mode { RECORD_NO_MODE, RECORD_WATCH, RECORD_AUDIT, RECORD_ENFORCE };
+
+/* What the denials that one record with a count stands for have in common. */
+enum record_folded {
+	RECORD_EQUAL,	   /* all but process id and client's port */
+	RECORD_OF_PROGRAM, /* executable, user, group, cgroup, rule, reason */
+	RECORD_OF_USER,	   /* the user */
+};
+
+/* An address that this answer opened, or whose timeout it refreshed. */
+struct record_opened {
+	uint8_t family;	   /* AF_INET or AF_INET6 */
+	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
+	uint32_t timeout_s;
+};
+
+struct record_loss {
+	const char *where; /* "ring", "storage", "asked", "scratch", "log" */
+	uint64_t n;	   /* since the last `lost` record */
+};
+
+/* What is NULL or 0 is left out. */
+struct record {
+	enum record_action action;
+	enum record_verdict verdict;
+	enum record_mode mode;
+	enum policy_alert alert;
+	enum reason reason;
+	enum record_folded folded;
+	uint64_t ktime_ns; /* CLOCK_BOOTTIME; 0: the event's, else now */
+	uint64_t count;	   /* so many denials in one record; 0 is 1 */
+	const struct event *event;
+	/* Answer: its question.  NULL: the event's own if it has EVENT_ASKED */
+	const struct event_asked *asked;
+	const struct dns_msg *msg; /* as far as it could be read */
+	/* NULL: record_writer_write() looks it up. */
+	const struct identity_info *identity;
+	const char *rule;
+	const char *message; /* a sentence, for policy, gate and alert */
+	const struct record_opened *opened;
+	size_t n_opened;
+	const struct record_loss *lost;
+	size_t n_lost;
+};
