@@ -12,15 +12,16 @@
 #include "nft/netlink/nl.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftobject.h"
+#include "nft/write/nftrule.h"
 #include "policy/base.h"
 
-static void put_log(struct nftexpr *e)
+static void put_log(struct nftrule *rule)
 {
-	nftexpr_log(e, 1, 0, NULL);
+	nftexpr_log(rule, 1, 0, NULL);
 }
 
 static const struct need {
-	void (*put)(struct nftexpr *e); /* NULL: the table and a chain */
+	void (*put)(struct nftrule *rule); /* NULL: the table and a chain */
 	const char *missing;
 } needs[] = {
 	{ NULL, "the kernel has none (nf_tables, CONFIG_NF_TABLES_INET)" },
@@ -33,17 +34,17 @@ static const struct need {
 static int try(struct nl_socket *nl, const struct need *need)
 {
 	char table[40];
-	const struct nftexpr_chain chain = { table, "c" };
-	struct nftexpr e;
+	const struct nftrule_chain chain = { table, "c" };
+	struct nftrule rule;
 
 	(void)snprintf(table, sizeof(table), "nameward_needs_%u",
 		       nl_portid(nl));
 	nftobject_table(nl, table, NFT_TABLE_F_OWNER);
 	nftobject_chain(nl, table, chain.name);
 	if (need->put) {
-		nftexpr_begin(&e, nl, chain, NULL);
-		need->put(&e);
-		nftexpr_end(&e);
+		nftrule_begin(&rule, nl, chain, NULL);
+		need->put(&rule);
+		nftrule_end(&rule);
 	}
 	return nl_try(nl);
 }

@@ -21,6 +21,7 @@
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlimit.h"
 #include "nft/write/nftobject.h"
+#include "nft/write/nftrule.h"
 #include "policy/base.h"
 
 #define TABLE_F_PERSIST 0x4 /* Linux 6.9 */
@@ -118,30 +119,30 @@ static bool probe_counters(const struct scratch *scratch)
 /* All that it takes to hold a packet, the mark of its socket, too. */
 static bool probe_queue(const struct scratch *scratch)
 {
-	const struct nftexpr_chain chain = { scratch->table, "c" };
+	const struct nftrule_chain chain = { scratch->table, "c" };
 	const struct nftlimit limit = { "l", 1, 1, 1 };
-	struct nftexpr e;
+	struct nftrule rule;
 
 	nftobject_table(scratch->nl, scratch->table, NFT_TABLE_F_OWNER);
 	nftlimit_add_set(scratch->nl, scratch->table, limit.set, 1);
 	nftobject_chain(scratch->nl, scratch->table, chain.name);
-	nftexpr_begin(&e, scratch->nl, chain, NULL);
-	nftlimit_put(&e, &limit);
-	nftexpr_queue(&e, 0);
-	nftexpr_end(&e);
+	nftrule_begin(&rule, scratch->nl, chain, NULL);
+	nftlimit_put(&rule, &limit);
+	nftexpr_queue(&rule, 0);
+	nftrule_end(&rule);
 	return nl_try(scratch->nl) == 0;
 }
 
 static bool probe_socket_mark(const struct scratch *scratch)
 {
-	const struct nftexpr_chain chain = { scratch->table, "c" };
-	struct nftexpr e;
+	const struct nftrule_chain chain = { scratch->table, "c" };
+	struct nftrule rule;
 
 	nftobject_table(scratch->nl, scratch->table, NFT_TABLE_F_OWNER);
 	nftobject_chain(scratch->nl, scratch->table, chain.name);
-	nftexpr_begin(&e, scratch->nl, chain, NULL);
-	nftexpr_mark(&e, NFTEXPR_SOCKET_MARK, 1, true);
-	nftexpr_end(&e);
+	nftrule_begin(&rule, scratch->nl, chain, NULL);
+	nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, 1, true);
+	nftrule_end(&rule);
 	return nl_try(scratch->nl) == 0;
 }
 

@@ -9,18 +9,19 @@
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
 #include "nft/write/nftexpr.h"
+#include "nft/write/nftrule.h"
 #include "policy/base.h"
 
 #define DNS_PORT 53
 
 void nftalways_established(struct nftrules *rules, const char *chain)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, chain, NULL);
-	nftexpr_established(&e);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, chain, NULL);
+	nftexpr_established(&rule);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
 }
 
 /* ip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 } */
@@ -32,13 +33,13 @@ static void accept_resolvers(struct nftrules *rules, const char *chain,
 		{ IPPROTO_UDP, DNS_PORT },
 	};
 	uint32_t id = nftsets_add_ports(rules, ports, ARRAY_SIZE(ports));
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, chain, "listed resolvers");
-	nftexpr_daddr(&e, family, set);
-	nftexpr_proto_dport_in(&e, id);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, chain, "listed resolvers");
+	nftexpr_daddr(&rule, family, set);
+	nftexpr_proto_dport_in(&rule, id);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
 }
 
 void nftalways_resolvers(struct nftrules *rules, const char *chain)
@@ -52,27 +53,27 @@ void nftalways_resolvers(struct nftrules *rules, const char *chain)
 static void accept_dhcp(struct nftrules *rules, const char *chain,
 			uint8_t family, const uint16_t ports[2])
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, chain, "DHCP");
-	nftexpr_family(&e, family);
-	nftexpr_proto(&e, IPPROTO_UDP);
-	nftexpr_ports(&e, ports[0], ports[1]);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, chain, "DHCP");
+	nftexpr_family(&rule, family);
+	nftexpr_proto(&rule, IPPROTO_UDP);
+	nftexpr_ports(&rule, ports[0], ports[1]);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
 }
 
 static void accept_neighbours(struct nftrules *rules, const char *chain)
 {
 	uint32_t id = nftsets_add_icmp_types(rules);
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, chain, "neighbours and routers");
-	nftexpr_family(&e, NFPROTO_IPV6);
-	nftexpr_proto(&e, IPPROTO_ICMPV6);
-	nftexpr_icmp_type_in(&e, id);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, chain, "neighbours and routers");
+	nftexpr_family(&rule, NFPROTO_IPV6);
+	nftexpr_proto(&rule, IPPROTO_ICMPV6);
+	nftexpr_icmp_type_in(&rule, id);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
 }
 
 void nftalways_link(struct nftrules *rules, const char *chain)

@@ -15,6 +15,7 @@
 #include "nft/table/nftsets.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftobject.h"
+#include "nft/write/nftrule.h"
 
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
 {
@@ -49,42 +50,42 @@ static void add_entry(struct nftrules *rules, const char *chain,
 {
 	bool v4 = which == NFTLAYOUT_ANSWERS_4 || which == NFTLAYOUT_NETS_4;
 	char set[NFTLAYOUT_SET_NAME_MAX];
-	struct nftexpr e;
+	struct nftrule rule;
 	uint32_t ports = 0;
 
 	(void)nftlayout_set_name(entry->rule, which, set); /* checked before */
 	if (entry->n_ports)
 		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
-	nftrules_begin(rules, &e, chain, entry->rule);
-	nftexpr_daddr(&e, v4 ? NFPROTO_IPV4 : NFPROTO_IPV6, set);
+	nftrules_begin(rules, &rule, chain, entry->rule);
+	nftexpr_daddr(&rule, v4 ? NFPROTO_IPV4 : NFPROTO_IPV6, set);
 	if (entry->n_ports)
-		nftexpr_proto_dport_in(&e, ports);
-	nftexpr_counter(&e);
+		nftexpr_proto_dport_in(&rule, ports);
+	nftexpr_counter(&rule);
 	if (entry->deny) {
-		nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN,
+		nftexpr_log(&rule, rules->log_group, NFTRULES_SNAPLEN,
 			    entry->rule);
-		nftexpr_goto(&e, NFTLAYOUT_CHAIN_REFUSE);
+		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
 	} else {
-		nftexpr_accept(&e);
+		nftexpr_accept(&rule);
 	}
-	nftexpr_end(&e);
+	nftrule_end(&rule);
 }
 
 static void add_end(struct nftrules *rules, const char *chain,
 		    const struct nftlayout_class *cls)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
 	if (cls->open_all || rules->egress_allow) {
-		nftrules_begin(rules, &e, chain,
+		nftrules_begin(rules, &rule, chain,
 			       cls->open_all ? cls->label : "egress: allow");
-		nftexpr_counter(&e);
-		nftexpr_accept(&e);
+		nftexpr_counter(&rule);
+		nftexpr_accept(&rule);
 	} else {
-		nftrules_begin(rules, &e, chain, cls->label);
-		nftexpr_goto(&e, NFTLAYOUT_CHAIN_SHUT);
+		nftrules_begin(rules, &rule, chain, cls->label);
+		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
 	}
-	nftexpr_end(&e);
+	nftrule_end(&rule);
 }
 
 void nftclass_add(struct nftrules *rules, const struct nftlayout_class *cls)

@@ -33,6 +33,7 @@
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
 #include "nft/write/nftexpr.h"
+#include "nft/write/nftrule.h"
 #include "nft/write/nftsource.h"
 #include "policy/base.h"
 
@@ -40,16 +41,16 @@
 
 static void dispatch(struct nftrules *rules, uint8_t family, const char *set)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_FORWARD,
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_FORWARD,
 		       "other namespaces of ours");
-	nftsource_in(&e, family, set);
-	nftexpr_goto(&e, NFTLAYOUT_CHAIN_FORWARDED);
-	nftexpr_end(&e);
+	nftsource_in(&rule, family, set);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_FORWARDED);
+	nftrule_end(&rule);
 }
 
-static void match(struct nftexpr *e, const struct nftlayout_entry *entry,
+static void match(struct nftrule *rule, const struct nftlayout_entry *entry,
 		  uint8_t family)
 {
 	bool v4 = family == NFPROTO_IPV4;
@@ -59,68 +60,68 @@ static void match(struct nftexpr *e, const struct nftlayout_entry *entry,
 		(void)nftlayout_set_name(
 			entry->rule,
 			v4 ? NFTLAYOUT_FORWARD_4 : NFTLAYOUT_FORWARD_6, set);
-		nftsource_pair_in(e, family, set);
+		nftsource_pair_in(rule, family, set);
 		return;
 	}
 	(void)nftlayout_set_name(entry->rule,
 				 v4 ? NFTLAYOUT_SOURCES_4 : NFTLAYOUT_SOURCES_6,
 				 set);
-	nftsource_in(e, family, set);
+	nftsource_in(rule, family, set);
 	(void)nftlayout_set_name(entry->rule,
 				 v4 ? NFTLAYOUT_NETS_4 : NFTLAYOUT_NETS_6, set);
-	nftexpr_daddr(e, family, set);
+	nftexpr_daddr(rule, family, set);
 }
 
 /* As in a class of programs: nft/table/nftclass.c. */
 static void add_entry(struct nftrules *rules,
 		      const struct nftlayout_entry *entry, uint8_t family)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 	uint32_t ports = 0;
 
 	if (entry->n_ports)
 		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_FORWARDED, entry->rule);
-	match(&e, entry, family);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_FORWARDED, entry->rule);
+	match(&rule, entry, family);
 	if (entry->n_ports)
-		nftexpr_proto_dport_in(&e, ports);
-	nftexpr_counter(&e);
+		nftexpr_proto_dport_in(&rule, ports);
+	nftexpr_counter(&rule);
 	if (entry->deny) {
-		nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN,
+		nftexpr_log(&rule, rules->log_group, NFTRULES_SNAPLEN,
 			    entry->rule);
-		nftexpr_goto(&e, NFTLAYOUT_CHAIN_REFUSE);
+		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
 	} else {
-		nftexpr_accept(&e);
+		nftexpr_accept(&rule);
 	}
-	nftexpr_end(&e);
+	nftrule_end(&rule);
 }
 
 static void add_end(struct nftrules *rules)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_FORWARDED,
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_FORWARDED,
 		       rules->egress_allow ? "egress: allow" : NULL);
 	if (rules->egress_allow) {
-		nftexpr_counter(&e);
-		nftexpr_accept(&e);
+		nftexpr_counter(&rule);
+		nftexpr_accept(&rule);
 	} else {
-		nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
+		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	}
-	nftexpr_end(&e);
+	nftrule_end(&rule);
 }
 
 /* udp sport 53 ip saddr @resolvers4 log group 2 snaplen 65535 */
 static void copy_answers(struct nftrules *rules, const char *chain,
 			 uint8_t family, const char *resolvers)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, chain, "answers: are they true?");
-	nftsource_udp_port(&e, DNS_PORT);
-	nftsource_in(&e, family, resolvers);
-	nftexpr_log(&e, rules->answers_group, UINT16_MAX, NULL);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, chain, "answers: are they true?");
+	nftsource_udp_port(&rule, DNS_PORT);
+	nftsource_in(&rule, family, resolvers);
+	nftexpr_log(&rule, rules->answers_group, UINT16_MAX, NULL);
+	nftrule_end(&rule);
 }
 
 void nftforward_copy_answers(struct nftrules *rules, const char *chain)

@@ -65,6 +65,7 @@
 #include "nft/write/nftlimit.h"
 #include "nft/write/nftlocal.h"
 #include "nft/write/nftobject.h"
+#include "nft/write/nftrule.h"
 #include "policy/base.h"
 
 int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
@@ -97,13 +98,13 @@ int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
 	return 0;
 }
 
-void nftrules_begin(struct nftrules *rules, struct nftexpr *e,
+void nftrules_begin(struct nftrules *rules, struct nftrule *rule,
 		    const char *chain, const char *comment)
 {
-	struct nftexpr_chain where = { NFTLAYOUT_TABLE, chain };
+	struct nftrule_chain where = { NFTLAYOUT_TABLE, chain };
 
 	rules->n_rules++;
-	nftexpr_begin(e, rules->nl, where, comment);
+	nftrule_begin(rule, rules->nl, where, comment);
 }
 
 static const struct {
@@ -163,33 +164,33 @@ static enum nftexpr_mark mark_of(const struct nftrules *rules)
 static void accept_unmarked(struct nftrules *rules, enum nftexpr_mark mark,
 			    const char *comment)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT, comment);
-	nftexpr_mark(&e, mark, rules->class_mask | rules->in_flight, true);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT, comment);
+	nftexpr_mark(&rule, mark, rules->class_mask | rules->in_flight, true);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
 }
 
 static void accept_loopback(struct nftrules *rules, uint8_t family)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT, NULL);
-	nftlocal_to_loopback(&e, family);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
+	nftlocal_to_loopback(&rule, family);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
 }
 
-static void accept_lo(struct nftrules *rules, void (*match)(struct nftexpr *))
+static void accept_lo(struct nftrules *rules, void (*match)(struct nftrule *))
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT, NULL);
-	nftexpr_oif_lo(&e);
-	match(&e);
-	nftexpr_accept(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
+	nftexpr_oif_lo(&rule);
+	match(&rule);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
 }
 
 /* What is redirected is judged by where it leads to. */
@@ -211,46 +212,47 @@ static void accept_ours(struct nftrules *rules)
 
 static void dispatch_by(struct nftrules *rules, enum nftexpr_mark mark)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT,
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT,
 		       "what the program may open");
-	nftexpr_mark_vmap(&e, mark, rules->class_mask, NFTLAYOUT_SET_CLASSES);
-	nftexpr_end(&e);
+	nftexpr_mark_vmap(&rule, mark, rules->class_mask,
+			  NFTLAYOUT_SET_CLASSES);
+	nftrule_end(&rule);
 }
 
 static void dispatch(struct nftrules *rules)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
 	if (rules->socket_mark) {
 		dispatch_by(rules, NFTEXPR_SOCKET_MARK);
 
-		nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT,
+		nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT,
 			       "a class not known here");
-		nftexpr_mark(&e, NFTEXPR_SOCKET_MARK,
+		nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK,
 			     rules->class_mask | rules->in_flight, false);
-		nftexpr_goto(&e, NFTLAYOUT_CHAIN_SHUT);
-		nftexpr_end(&e);
+		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
+		nftrule_end(&rule);
 
 		accept_unmarked(rules, NFTEXPR_META_MARK, "of no socket");
 	}
 	dispatch_by(rules, NFTEXPR_META_MARK);
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_OUTPUT,
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT,
 		       "a class not known here");
-	nftexpr_goto(&e, NFTLAYOUT_CHAIN_SHUT);
-	nftexpr_end(&e);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
+	nftrule_end(&rule);
 }
 
-static void hold(struct nftrules *rules, struct nftexpr *e,
+static void hold(struct nftrules *rules, struct nftrule *rule,
 		 struct nftlimit limit)
 {
 	limit.class_mask = rules->class_mask;
-	nftlimit_put(e, &limit);
-	nftexpr_counter(e);
-	nftexpr_queue(e, rules->hold_queue);
-	nftexpr_end(e);
+	nftlimit_put(rule, &limit);
+	nftexpr_counter(rule);
+	nftexpr_queue(rule, rules->hold_queue);
+	nftrule_end(rule);
 }
 
 /*
@@ -268,30 +270,31 @@ static void hold_in_flight(struct nftrules *rules)
 					    .rate = 200,
 					    .burst = 200 };
 	uint32_t mask = rules->class_mask | rules->in_flight;
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT,
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
 		       "was held, and is not permitted");
-	nftexpr_mark_is(&e, NFTEXPR_META_MARK, mask,
+	nftexpr_mark_is(&rule, NFTEXPR_META_MARK, mask,
 			nfttable_mark_released(0, mask));
-	nftexpr_counter(&e);
-	nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
-	nftexpr_end(&e);
+	nftexpr_counter(&rule);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
+	nftrule_end(&rule);
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT,
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
 		       "an answer is in flight");
-	nftexpr_proto(&e, IPPROTO_UDP);
-	hold(rules, &e, datagrams);
+	nftexpr_proto(&rule, IPPROTO_UDP);
+	hold(rules, &rule, datagrams);
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT, "too many datagrams");
-	nftexpr_proto(&e, IPPROTO_UDP);
-	nftexpr_counter(&e);
-	nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
+		       "too many datagrams");
+	nftexpr_proto(&rule, IPPROTO_UDP);
+	nftexpr_counter(&rule);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
+	nftrule_end(&rule);
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT,
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
 		       "an answer is in flight");
-	hold(rules, &e, streams);
+	hold(rules, &rule, streams);
 }
 
 /*
@@ -300,63 +303,64 @@ static void hold_in_flight(struct nftrules *rules)
  */
 static void fill_shut(struct nftrules *rules)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT, NULL);
-	nftexpr_mark(&e, mark_of(rules), rules->in_flight, true);
-	nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
+	nftexpr_mark(&rule, mark_of(rules), rules->in_flight, true);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
+	nftrule_end(&rule);
 
 	if (rules->hold_queue)
 		hold_in_flight(rules);
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT,
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
 		       rules->hold_queue ? "too many are held: TCP retries"
 					 : "an answer is in flight: TCP "
 					   "retries");
-	nftexpr_mark(&e, mark_of(rules), rules->in_flight, false);
-	nftexpr_counter(&e);
+	nftexpr_mark(&rule, mark_of(rules), rules->in_flight, false);
+	nftexpr_counter(&rule);
 	if (rules->audit)
-		nftexpr_accept(&e);
+		nftexpr_accept(&rule);
 	else
-		nftexpr_drop(&e);
-	nftexpr_end(&e);
+		nftexpr_drop(&rule);
+	nftrule_end(&rule);
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_SHUT, NULL);
-	nftexpr_goto(&e, NFTLAYOUT_CHAIN_MISS);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
+	nftrule_end(&rule);
 }
 
 static void fill_miss(struct nftrules *rules)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_MISS, "no rule permits it");
-	nftexpr_counter(&e);
-	nftexpr_log(&e, rules->log_group, NFTRULES_SNAPLEN, NULL);
-	nftexpr_goto(&e, NFTLAYOUT_CHAIN_REFUSE);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_MISS,
+		       "no rule permits it");
+	nftexpr_counter(&rule);
+	nftexpr_log(&rule, rules->log_group, NFTRULES_SNAPLEN, NULL);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
+	nftrule_end(&rule);
 }
 
 static void fill_refuse(struct nftrules *rules)
 {
-	struct nftexpr e;
+	struct nftrule rule;
 
 	if (rules->audit) {
-		nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_REFUSE,
+		nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_REFUSE,
 			       "audit: nothing is blocked");
-		nftexpr_accept(&e);
-		nftexpr_end(&e);
+		nftexpr_accept(&rule);
+		nftrule_end(&rule);
 		return;
 	}
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_REFUSE, NULL);
-	nftexpr_proto(&e, IPPROTO_TCP);
-	nftexpr_reset(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_REFUSE, NULL);
+	nftexpr_proto(&rule, IPPROTO_TCP);
+	nftexpr_reset(&rule);
+	nftrule_end(&rule);
 
-	nftrules_begin(rules, &e, NFTLAYOUT_CHAIN_REFUSE, NULL);
-	nftexpr_reject(&e);
-	nftexpr_end(&e);
+	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_REFUSE, NULL);
+	nftexpr_reject(&rule);
+	nftrule_end(&rule);
 }
 
 void nftrules_add_output(struct nftrules *rules)

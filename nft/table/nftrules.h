@@ -15,7 +15,7 @@
 #define NFTRULES_SNAPLEN 256 /* headers; extension headers too, mostly */
 
 struct nl_socket; /* nft/netlink/nl.h */
-struct nftexpr;	  /* nft/write/nftexpr.h */
+struct nftrule;	  /* nft/write/nftrule.h */
 struct nftprobe;  /* nft/nftprobe.h */
 
 /* What rules of a class need to know of the whole. */
@@ -51,5 +51,5 @@ extern const unsigned int nftrules_n_chains;
 void nftrules_add_output(struct nftrules *rules);
 
 /* Begin a rule at the end of @chain; @comment may be NULL. */
-void nftrules_begin(struct nftrules *rules, struct nftexpr *e,
+void nftrules_begin(struct nftrules *rules, struct nftrule *rule,
 		    const char *chain, const char *comment);

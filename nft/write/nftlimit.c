@@ -11,9 +11,9 @@
 #include <stdio.h> /* expr.h leaves it out */
 #include <libnftnl/expr.h>
 
-#include "nft/write/nftexpr.h"
 #include "nft/write/nftobject.h"
 #include "nft/write/nftreg.h"
+#include "nft/write/nftrule.h"
 
 #define SIZE 65535
 #define TIMEOUT_MS 10000
@@ -35,11 +35,11 @@ void nftlimit_add_set(struct nl_socket *nl, const char *table, const char *set,
 
 /* [ meta load skuid => reg 8 ] [ socket load mark => reg 9 ]
  * [ bitwise reg 9 & 0x7f000000 ] */
-static void load_key(struct nftexpr *e, uint32_t mask)
+static void load_key(struct nftrule *rule, uint32_t mask)
 {
-	nftreg_meta(e, NFT_META_SKUID, NFT_REG32_00);
-	nftreg_socket_mark(e, NFT_REG32_01);
-	nftreg_mask(e, mask, NFT_REG32_01);
+	nftreg_meta(rule, NFT_META_SKUID, NFT_REG32_00);
+	nftreg_socket_mark(rule, NFT_REG32_01);
+	nftreg_mask(rule, mask, NFT_REG32_01);
 }
 
 static struct nftnl_expr *make_limit(const struct nftlimit *limit)
@@ -56,12 +56,12 @@ static struct nftnl_expr *make_limit(const struct nftlimit *limit)
 }
 
 /* [ dynset update reg_key 8 set held timeout 10000ms expr [ limit ... ] ] */
-void nftlimit_put(struct nftexpr *e, const struct nftlimit *limit)
+void nftlimit_put(struct nftrule *rule, const struct nftlimit *limit)
 {
 	struct nftnl_expr *inner, *expr;
 
-	load_key(e, limit->class_mask);
-	expr = nftexpr_add(e, "dynset");
+	load_key(rule, limit->class_mask);
+	expr = nftrule_add(rule, "dynset");
 	if (!expr)
 		return;
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_DYNSET_SREG_KEY, NFT_REG32_00);
@@ -69,12 +69,12 @@ void nftlimit_put(struct nftexpr *e, const struct nftlimit *limit)
 	nftnl_expr_set_u64(expr, NFTNL_EXPR_DYNSET_TIMEOUT, TIMEOUT_MS);
 	if (nftnl_expr_set_str(expr, NFTNL_EXPR_DYNSET_SET_NAME, limit->set) <
 	    0) {
-		nftexpr_give_up(e);
+		nftrule_give_up(rule);
 		return;
 	}
 	inner = make_limit(limit);
 	if (inner)
 		nftnl_expr_set(expr, NFTNL_EXPR_DYNSET_EXPR, inner, 0);
 	else
-		nftexpr_give_up(e);
+		nftrule_give_up(rule);
 }

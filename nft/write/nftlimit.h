@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-struct nftexpr;	  /* nft/write/nftexpr.h */
+struct nftrule;	  /* nft/write/nftrule.h */
 struct nl_socket; /* nft/netlink/nl.h */
 
 struct nftlimit {
@@ -23,4 +23,4 @@ void nftlimit_add_set(struct nl_socket *nl, const char *table, const char *set,
 
 /* update @set { meta skuid . socket mark & class_mask timeout 10s
  * limit rate 200/second burst 200 packets } */
-void nftlimit_put(struct nftexpr *e, const struct nftlimit *limit);
+void nftlimit_put(struct nftrule *rule, const struct nftlimit *limit);

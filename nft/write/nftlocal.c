@@ -18,27 +18,28 @@
 #define IPV4_LOOPBACK_NET 127
 
 /* [ ct load key => reg 1 ] [ bitwise & bits ] [ cmp eq reg 1 0 ] */
-static void ct_bits(struct nftexpr *e, uint32_t key, uint32_t bits, uint32_t op)
+static void ct_bits(struct nftrule *rule, uint32_t key, uint32_t bits,
+		    uint32_t op)
 {
 	const uint32_t zero = 0;
 
-	nftreg_ct(e, key, NFT_REG_1);
-	nftreg_mask(e, bits, NFT_REG_1);
-	nftreg_compare(e, op, &zero, sizeof(zero));
+	nftreg_ct(rule, key, NFT_REG_1);
+	nftreg_mask(rule, bits, NFT_REG_1);
+	nftreg_compare(rule, op, &zero, sizeof(zero));
 }
 
-void nftlocal_not_redirected(struct nftexpr *e)
+void nftlocal_not_redirected(struct nftrule *rule)
 {
-	ct_bits(e, NFT_CT_STATUS, IPS_DST_NAT, NFT_CMP_EQ);
+	ct_bits(rule, NFT_CT_STATUS, IPS_DST_NAT, NFT_CMP_EQ);
 }
 
-void nftlocal_not_tracked(struct nftexpr *e)
+void nftlocal_not_tracked(struct nftrule *rule)
 {
-	ct_bits(e, NFT_CT_STATE, CT_NOT_TRACKED, NFT_CMP_NEQ);
+	ct_bits(rule, NFT_CT_STATE, CT_NOT_TRACKED, NFT_CMP_NEQ);
 }
 
 /* [ payload load 1b @ network header + 16 ] [ cmp eq reg 1 0x7f ] */
-void nftlocal_to_loopback(struct nftexpr *e, uint8_t family)
+void nftlocal_to_loopback(struct nftrule *rule, uint8_t family)
 {
 	const uint8_t net = IPV4_LOOPBACK_NET;
 	const struct nftreg_field v4 = { NFT_PAYLOAD_NETWORK_HEADER, IPV4_DADDR,
@@ -46,13 +47,13 @@ void nftlocal_to_loopback(struct nftexpr *e, uint8_t family)
 	const struct nftreg_field v6 = { NFT_PAYLOAD_NETWORK_HEADER, IPV6_DADDR,
 					 sizeof(in6addr_loopback) };
 
-	nftexpr_family(e, family);
+	nftexpr_family(rule, family);
 	if (family == NFPROTO_IPV4) {
-		nftreg_field(e, v4, NFT_REG_1);
-		nftreg_compare(e, NFT_CMP_EQ, &net, sizeof(net));
+		nftreg_field(rule, v4, NFT_REG_1);
+		nftreg_compare(rule, NFT_CMP_EQ, &net, sizeof(net));
 	} else {
-		nftreg_field(e, v6, NFT_REG_1);
-		nftreg_compare(e, NFT_CMP_EQ, &in6addr_loopback,
+		nftreg_field(rule, v6, NFT_REG_1);
+		nftreg_compare(rule, NFT_CMP_EQ, &in6addr_loopback,
 			       sizeof(in6addr_loopback));
 	}
 }

@@ -10,11 +10,11 @@
 
 #include <stdint.h>
 
-struct nftexpr; /* nft/write/nftexpr.h */
+struct nftrule; /* nft/write/nftrule.h */
 
 /* ct status ! dnat; no packet that isn't tracked is one of these */
-void nftlocal_not_redirected(struct nftexpr *e);
+void nftlocal_not_redirected(struct nftrule *rule);
 /* ct state invalid,untracked: NAT left it alone */
-void nftlocal_not_tracked(struct nftexpr *e);
+void nftlocal_not_tracked(struct nftrule *rule);
 /* ip daddr 127.0.0.0/8, ip6 daddr ::1 */
-void nftlocal_to_loopback(struct nftexpr *e, uint8_t family);
+void nftlocal_to_loopback(struct nftrule *rule, uint8_t family);

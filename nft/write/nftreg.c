@@ -8,11 +8,11 @@
 #include <stdio.h> /* expr.h leaves it out */
 #include <libnftnl/expr.h>
 
-#include "nft/write/nftexpr.h"
+#include "nft/write/nftrule.h"
 
-void nftreg_meta(struct nftexpr *e, uint32_t key, uint32_t reg)
+void nftreg_meta(struct nftrule *rule, uint32_t key, uint32_t reg)
 {
-	struct nftnl_expr *expr = nftexpr_add(e, "meta");
+	struct nftnl_expr *expr = nftrule_add(rule, "meta");
 
 	if (!expr)
 		return;
@@ -20,9 +20,9 @@ void nftreg_meta(struct nftexpr *e, uint32_t key, uint32_t reg)
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_META_DREG, reg);
 }
 
-void nftreg_ct(struct nftexpr *e, uint32_t key, uint32_t reg)
+void nftreg_ct(struct nftrule *rule, uint32_t key, uint32_t reg)
 {
-	struct nftnl_expr *expr = nftexpr_add(e, "ct");
+	struct nftnl_expr *expr = nftrule_add(rule, "ct");
 
 	if (!expr)
 		return;
@@ -30,9 +30,9 @@ void nftreg_ct(struct nftexpr *e, uint32_t key, uint32_t reg)
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_CT_DREG, reg);
 }
 
-void nftreg_socket_mark(struct nftexpr *e, uint32_t reg)
+void nftreg_socket_mark(struct nftrule *rule, uint32_t reg)
 {
-	struct nftnl_expr *expr = nftexpr_add(e, "socket");
+	struct nftnl_expr *expr = nftrule_add(rule, "socket");
 
 	if (!expr)
 		return;
@@ -40,9 +40,9 @@ void nftreg_socket_mark(struct nftexpr *e, uint32_t reg)
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_SOCKET_DREG, reg);
 }
 
-void nftreg_field(struct nftexpr *e, struct nftreg_field field, uint32_t reg)
+void nftreg_field(struct nftrule *rule, struct nftreg_field field, uint32_t reg)
 {
-	struct nftnl_expr *expr = nftexpr_add(e, "payload");
+	struct nftnl_expr *expr = nftrule_add(rule, "payload");
 
 	if (!expr)
 		return;
@@ -53,9 +53,9 @@ void nftreg_field(struct nftexpr *e, struct nftreg_field field, uint32_t reg)
 }
 
 /* [ bitwise reg 1 = ( reg 1 & mask ) ^ 0 ] */
-void nftreg_mask(struct nftexpr *e, uint32_t mask, uint32_t reg)
+void nftreg_mask(struct nftrule *rule, uint32_t mask, uint32_t reg)
 {
-	struct nftnl_expr *expr = nftexpr_add(e, "bitwise");
+	struct nftnl_expr *expr = nftrule_add(rule, "bitwise");
 	const uint32_t zero = 0;
 
 	if (!expr)
@@ -67,31 +67,31 @@ void nftreg_mask(struct nftexpr *e, uint32_t mask, uint32_t reg)
 		    0 ||
 	    nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_XOR, &zero, sizeof(zero)) <
 		    0)
-		nftexpr_give_up(e);
+		nftrule_give_up(rule);
 }
 
-void nftreg_compare(struct nftexpr *e, uint32_t op, const void *data,
+void nftreg_compare(struct nftrule *rule, uint32_t op, const void *data,
 		    uint32_t len)
 {
-	struct nftnl_expr *expr = nftexpr_add(e, "cmp");
+	struct nftnl_expr *expr = nftrule_add(rule, "cmp");
 
 	if (!expr)
 		return;
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_CMP_SREG, NFT_REG_1);
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_CMP_OP, op);
 	if (nftnl_expr_set(expr, NFTNL_EXPR_CMP_DATA, data, len) < 0)
-		nftexpr_give_up(e);
+		nftrule_give_up(rule);
 }
 
-struct nftnl_expr *nftreg_look_up(struct nftexpr *e, const char *set)
+struct nftnl_expr *nftreg_look_up(struct nftrule *rule, const char *set)
 {
-	struct nftnl_expr *expr = nftexpr_add(e, "lookup");
+	struct nftnl_expr *expr = nftrule_add(rule, "lookup");
 
 	if (!expr)
 		return NULL;
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_LOOKUP_SREG, NFT_REG_1);
 	if (nftnl_expr_set_str(expr, NFTNL_EXPR_LOOKUP_SET, set) == 0)
 		return expr;
-	nftexpr_give_up(e);
+	nftrule_give_up(rule);
 	return NULL;
 }

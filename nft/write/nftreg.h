@@ -3,14 +3,14 @@
  * nftreg.h - the expressions between a packet and a verdict: load something
  * to a register, mask it, compare it, look it up.
  *
- * For the files that write statements (nft/write/nftexpr.c and those beside
- * it).  As there, running out of memory gives the rule up.
+ * For the files that write statements (nft/write/nftexpr.c and its neighbours).
+ * Running out of memory gives the rule up, see nft/write/nftrule.h.
  */
 #pragma once
 
 #include <stdint.h>
 
-struct nftexpr; /* nft/write/nftexpr.h */
+struct nftrule; /* nft/write/nftrule.h */
 struct nftnl_expr;
 
 /* A field of a header. */
@@ -21,16 +21,17 @@ struct nftreg_field {
 };
 
 /* @reg is NFT_REG_*, or NFT_REG32_*, of linux/netfilter/nf_tables.h. */
-void nftreg_meta(struct nftexpr *e, uint32_t key, uint32_t reg);
-void nftreg_ct(struct nftexpr *e, uint32_t key, uint32_t reg);
-void nftreg_socket_mark(struct nftexpr *e, uint32_t reg);
-void nftreg_field(struct nftexpr *e, struct nftreg_field field, uint32_t reg);
+void nftreg_meta(struct nftrule *rule, uint32_t key, uint32_t reg);
+void nftreg_ct(struct nftrule *rule, uint32_t key, uint32_t reg);
+void nftreg_socket_mark(struct nftrule *rule, uint32_t reg);
+void nftreg_field(struct nftrule *rule, struct nftreg_field field,
+		  uint32_t reg);
 
 /* @reg &= @mask */
-void nftreg_mask(struct nftexpr *e, uint32_t mask, uint32_t reg);
+void nftreg_mask(struct nftrule *rule, uint32_t mask, uint32_t reg);
 
 /* Register 1 with @len bytes at @data; @op is NFT_CMP_*. */
-void nftreg_compare(struct nftexpr *e, uint32_t op, const void *data,
+void nftreg_compare(struct nftrule *rule, uint32_t op, const void *data,
 		    uint32_t len);
 /* Register 1 in @set.  NULL: no memory. */
-struct nftnl_expr *nftreg_look_up(struct nftexpr *e, const char *set);
+struct nftnl_expr *nftreg_look_up(struct nftrule *rule, const char *set);

@@ -11,46 +11,46 @@
 #include "nft/write/nftreg.h"
 #include "nft/write/nftsource.h"
 
-static void load_source(struct nftexpr *e, uint8_t family)
+static void load_source(struct nftrule *rule, uint8_t family)
 {
 	const struct nftreg_field v4 = { NFT_PAYLOAD_NETWORK_HEADER, 12, 4 };
 	const struct nftreg_field v6 = { NFT_PAYLOAD_NETWORK_HEADER, 8, 16 };
 
-	nftexpr_family(e, family);
-	nftreg_field(e, family == NFPROTO_IPV4 ? v4 : v6, NFT_REG_1);
+	nftexpr_family(rule, family);
+	nftreg_field(rule, family == NFPROTO_IPV4 ? v4 : v6, NFT_REG_1);
 }
 
 /* [ payload load 4b @ network header + 12 => reg 1 ] [ lookup reg 1 ] */
-void nftsource_in(struct nftexpr *e, uint8_t family, const char *set)
+void nftsource_in(struct nftrule *rule, uint8_t family, const char *set)
 {
-	load_source(e, family);
-	(void)nftreg_look_up(e, set);
+	load_source(rule, family);
+	(void)nftreg_look_up(rule, set);
 }
 
 /* [ payload load 4b @ network header + 12 => reg 1 ] [ payload load 4b @
  * network header + 16 => reg 9 ] [ lookup reg 1 set web_f4 ] */
-void nftsource_pair_in(struct nftexpr *e, uint8_t family, const char *set)
+void nftsource_pair_in(struct nftrule *rule, uint8_t family, const char *set)
 {
 	const struct nftreg_field v4 = { NFT_PAYLOAD_NETWORK_HEADER, 16, 4 };
 	const struct nftreg_field v6 = { NFT_PAYLOAD_NETWORK_HEADER, 24, 16 };
 
-	load_source(e, family);
+	load_source(rule, family);
 	if (family == NFPROTO_IPV4)
-		nftreg_field(e, v4, NFT_REG32_01);
+		nftreg_field(rule, v4, NFT_REG32_01);
 	else
-		nftreg_field(e, v6, NFT_REG_2);
-	(void)nftreg_look_up(e, set);
+		nftreg_field(rule, v6, NFT_REG_2);
+	(void)nftreg_look_up(rule, set);
 }
 
 /* [ meta load l4proto ] [ cmp eq 17 ] [ payload load 2b @ transport header + 0
  * => reg 1 ] [ cmp eq reg 1 0x3500 ] */
-void nftsource_udp_port(struct nftexpr *e, uint16_t port)
+void nftsource_udp_port(struct nftrule *rule, uint16_t port)
 {
 	const struct nftreg_field sport = { NFT_PAYLOAD_TRANSPORT_HEADER, 0,
 					    2 };
 	const uint16_t value = htons(port);
 
-	nftexpr_proto(e, IPPROTO_UDP);
-	nftreg_field(e, sport, NFT_REG_1);
-	nftreg_compare(e, NFT_CMP_EQ, &value, sizeof(value));
+	nftexpr_proto(rule, IPPROTO_UDP);
+	nftreg_field(rule, sport, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_EQ, &value, sizeof(value));
 }

@@ -6,11 +6,11 @@
 
 #include <stdint.h>
 
-struct nftexpr; /* nft/write/nftexpr.h */
+struct nftrule; /* nft/write/nftrule.h */
 
 /* ip saddr @set, or ip6 */
-void nftsource_in(struct nftexpr *e, uint8_t family, const char *set);
+void nftsource_in(struct nftrule *rule, uint8_t family, const char *set);
 /* ip saddr . ip daddr @set, or ip6 */
-void nftsource_pair_in(struct nftexpr *e, uint8_t family, const char *set);
+void nftsource_pair_in(struct nftrule *rule, uint8_t family, const char *set);
 /* udp sport @port */
-void nftsource_udp_port(struct nftexpr *e, uint16_t port);
+void nftsource_udp_port(struct nftrule *rule, uint16_t port);
