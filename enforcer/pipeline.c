@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pipeline.c - the life of one event.
+ * pipeline.c - the life of one event, from the ring to its record.
+ *
+ * Read it from the end: pipeline_drain() takes events in batches,
+ * handle_event() sends each to its handler, and an answer goes through
+ * handle_message(): parse, find the rule, judge, open, report.
  */
 #include "enforcer/pipeline.h"
 
@@ -26,75 +30,83 @@
 #include "policy/eval/name.h"
 #include "policy/policy.h"
 
-/* So few that the first of a batch doesn't wait long for the last. */
+/* Events that share a transaction: few, so that the first of them doesn't wait
+ * long for the last. */
 #define BATCH 16
-#define BATCHES 16 /* in one drain */
+#define BATCHES_MAX 16 /* in one drain */
 
 struct pipeline {
 	struct pipeline_options options;
 	struct pipeline_counters counters;
 	struct dns_tcp *streams;
-	uint64_t netns; /* cookie of ours */
-	uint64_t key[2];
+	struct forward *forward; /* NULL: nothing is forwarded */
+	uint64_t netns;		 /* cookie of our own network namespace */
+	uint64_t name_key[2];	 /* for name_hash() */
 	uint8_t arrivals[BATCH + CAPTURE_CLASSES]; /* class ids to settle */
 	size_t n_arrivals;
-	const struct event *segment; /* whose messages are coming out */
-	struct forward *forward;
 };
 
-/* A message that came in, and where it is on its way. */
+/* A DNS message that came to a client, and what is found out about it. */
 struct answer {
-	const struct event *event;
-	struct event_asked asked;
-	bool is_asked;
-	bool first;
-	bool witnessed; /* it is another namespace's, and came by in ours */
+	const struct event *event; /* of TCP: the segment that completed it */
+	struct event_asked question;
+	bool solicited;	 /* `question` is set */
+	bool first;	 /* the first answer to its question */
+	bool seen_by_us; /* it went to another namespace by way of ours */
 	struct dns_msg msg;
-	const struct policy_rule *rule;
-	enum reason other_reason;
+	const struct policy_rule *rule; /* that decided the question */
+	enum reason other_reason;	/* instead of the result's */
 	struct accept_result result;
 	struct record_opened opened[ACCEPT_ADDRS_MAX];
 	size_t n_opened;
 };
 
+/* For the messages that come out of a TCP segment. */
+struct segment {
+	struct pipeline *pipeline;
+	const struct event *event;
+};
+
+/* The rule may be gone, or a denial of the name may precede it by now: then the
+ * answer opens nothing. */
 static void find_rule(struct pipeline *p, struct answer *a)
 {
 	const struct dns_name *name = &a->msg.question.name;
 
-	if (!p->options.active || !a->is_asked)
+	if (!p->options.active || !a->solicited)
 		return;
-	a->rule = active_rule(p->options.active, a->asked.generation,
-			      a->asked.clause);
-	if (!(a->asked.flags & EVENT_OPENS) ||
-	    active_still_permits(p->options.active, a->asked.generation,
+	a->rule = active_rule(p->options.active, a->question.generation,
+			      a->question.clause);
+	if (!(a->question.flags & EVENT_OPENS) ||
+	    active_still_permits(p->options.active, a->question.generation,
 				 a->rule, name->wire, name->len))
 		return;
-	a->asked.flags &= (uint16_t)~EVENT_OPENS;
+	a->question.flags &= (uint16_t)~EVENT_OPENS;
 	a->other_reason = REASON_POLICY_CHANGED;
 }
 
-static void judge(struct pipeline *p, struct answer *a)
+static void judge_answer(struct pipeline *p, struct answer *a)
 {
-	const struct host_policy *live = active_policy(p->options.active);
+	const struct host_policy *policy = active_policy(p->options.active);
 	const struct event *event = a->event;
 	struct accept_input input = {
-		.asked = a->is_asked ? &a->asked : NULL,
+		.asked = a->solicited ? &a->question : NULL,
 		.msg = &a->msg,
 		.remote = event->remote,
 		.family = event->family,
 		.remote_port = event->remote_port,
 		.arrived_ns = event->ktime_ns,
-		.in_our_netns = event->netns == p->netns || a->witnessed,
+		.in_our_netns = event->netns == p->netns || a->seen_by_us,
 		.first = a->first,
 		.special_allowed = a->rule && a->rule->open.special_allowed,
-		.resolvers = live->resolvers.nets,
-		.n_resolvers = live->resolvers.n_nets,
+		.resolvers = policy->resolvers.nets,
+		.n_resolvers = policy->resolvers.n_nets,
 	};
 	const struct dns_name *name = &a->msg.question.name;
 	__u64 hash;
 
-	if (name->len &&
-	    name_hash((const __u64 *)p->key, name->wire, name->len, &hash) >= 0)
+	if (name->len && name_hash((const __u64 *)p->name_key, name->wire,
+				   name->len, &hash) >= 0)
 		input.name_hash = hash;
 	accept_judge(&input, &a->result);
 }
@@ -137,61 +149,69 @@ static void open_addresses(struct pipeline *p, struct answer *a)
 	p->counters.opened += a->n_opened;
 	if (a->n_opened)
 		p->counters.accepted++;
-	else if (a->asked.flags & EVENT_OPENS)
+	else if (a->question.flags & EVENT_OPENS)
 		p->counters.refused++;
+}
+
+static void report(struct pipeline *p, const struct answer *a)
+{
+	report_answer(p->options.reporter,
+		      &(struct report_answer){
+			      .event = a->event,
+			      .asked = a->solicited ? &a->question : NULL,
+			      .msg = &a->msg,
+			      .rule = a->rule,
+			      .reason = a->result.reason,
+			      .other_reason = a->other_reason,
+			      .opened = a->opened,
+			      .n_opened = a->n_opened,
+		      });
 }
 
 static void handle_message(struct pipeline *p, struct answer *a,
 			   const void *wire, size_t len)
 {
-	struct report_answer told = { .event = a->event };
-
-	(void)dns_msg_parse(wire, len, &a->msg); /* damage is a reason below */
+	(void)dns_msg_parse(wire, len, &a->msg); /* judged, damaged or not */
 	find_rule(p, a);
 	if (p->options.active) {
-		judge(p, a);
+		judge_answer(p, a);
 		open_addresses(p, a);
 	}
-	told.asked = a->is_asked ? &a->asked : NULL;
-	told.msg = &a->msg;
-	told.rule = a->rule;
-	told.reason = a->result.reason;
-	told.other_reason = a->other_reason;
-	told.opened = a->opened;
-	told.n_opened = a->n_opened;
-	report_answer(p->options.reporter, &told);
+	report(p, a);
 }
 
 static void handle_answer(struct pipeline *p, const struct event *event)
 {
 	struct answer a = {
 		.event = event,
-		.asked = event->asked,
-		.is_asked = event->flags & EVENT_ASKED,
+		.question = event->asked,
+		.solicited = event->flags & EVENT_ASKED,
 		.first = !(event->flags & EVENT_DUPLICATE),
 	};
 
 	if (event->netns != p->netns && p->options.seen_answers)
-		a.witnessed = seen_answers_has(p->options.seen_answers, event);
+		a.seen_by_us = seen_answers_has(p->options.seen_answers, event);
 	handle_message(p, &a, event->payload, event->payload_len);
 }
 
 static void handle_stream_message(void *context, const uint8_t *message,
 				  size_t len)
 {
-	struct pipeline *p = context;
-	struct answer a = { .event = p->segment, .first = true };
+	const struct segment *segment = context;
+	struct pipeline *p = segment->pipeline;
+	struct answer a = { .event = segment->event, .first = true };
 
 	if (len >= 2)
-		a.is_asked =
-			capture_asked(p->options.capture, p->segment->cookie,
+		a.solicited =
+			capture_asked(p->options.capture, a.event->cookie,
 				      (uint16_t)(message[0] << 8 | message[1]),
-				      &a.asked) == 0;
+				      &a.question) == 0;
 	handle_message(p, &a, message, len);
 }
 
 static void handle_segment(struct pipeline *p, const struct event *event)
 {
+	struct segment context = { .pipeline = p, .event = event };
 	const struct dns_tcp_segment segment = {
 		.cookie = event->cookie,
 		.seq = event->tcp_seq,
@@ -200,8 +220,7 @@ static void handle_segment(struct pipeline *p, const struct event *event)
 		.len = event->payload_len,
 	};
 
-	p->segment = event;
-	dns_tcp_push(p->streams, &segment, handle_stream_message, p);
+	dns_tcp_push(p->streams, &segment, handle_stream_message, &context);
 }
 
 static void handle_query(struct pipeline *p, const struct event *event)
@@ -213,14 +232,16 @@ static void handle_query(struct pipeline *p, const struct event *event)
 	if (p->options.active)
 		rule = active_rule(p->options.active, event->generation,
 				   event->clause);
-	/* What was permitted before a send failed may still be on its way. */
+	/* A stopped segment would be sent again and again, so its connection
+	 * is aborted; not so where the send failed, since what was permitted
+	 * before it may still be on its way. */
 	if ((event->flags & EVENT_STOPPED) && event->proto == IPPROTO_TCP &&
 	    !(event->flags & EVENT_UNSENT))
 		(void)capture_abort(p->options.capture, event);
 	report_query(p->options.reporter, event, &msg, rule);
 }
 
-/* A vector that programs were met with for the first time. */
+/* The kernel gave a class id to a class vector it had not met before. */
 static void handle_class(struct pipeline *p, const struct event *event)
 {
 	struct gate_plan_class cls = { .id = event->class_id };
@@ -229,11 +250,12 @@ static void handle_class(struct pipeline *p, const struct event *event)
 	    event->class_epoch != active_policy(p->options.active)->class_epoch)
 		return;
 	memcpy(cls.words, event->payload, sizeof(cls.words));
-	/* A failure is told and repaired by the gate; until then it refuses. */
+	/* The gate logs and repairs a failure; until then, the table rejects
+	 * packets of this class. */
 	(void)gate_add_class(p->options.gate, &cls);
 }
 
-/* Another namespace begins to send by way of ours. */
+/* Another network namespace begins to send by way of ours. */
 static void handle_source(struct pipeline *p, const struct event *event)
 {
 	if (!p->forward || forward_event(p->forward, event) == 0 ||
@@ -241,6 +263,13 @@ static void handle_source(struct pipeline *p, const struct event *event)
 		return;
 	p->counters.connects++;
 	report_connect(p->options.reporter, event, NULL, REASON_UNKNOWN_SOURCE);
+}
+
+static void handle_refused(struct pipeline *p, const struct event *event)
+{
+	p->counters.connects++;
+	report_connect(p->options.reporter, event, NULL,
+		       reason_of_event(event->reason));
 }
 
 static void handle_event(void *context, const struct event *event)
@@ -267,9 +296,7 @@ static void handle_event(void *context, const struct event *event)
 		handle_source(p, event);
 		break;
 	case EVENT_REFUSED:
-		p->counters.connects++;
-		report_connect(p->options.reporter, event, NULL,
-			       reason_of_event(event->reason));
+		handle_refused(p, event);
 		break;
 	default:
 		break;
@@ -281,7 +308,8 @@ static void handle_event(void *context, const struct event *event)
 
 static void commit_and_settle(struct pipeline *p)
 {
-	/* On failure the gate tells, and tries again each second. */
+	/* The gate reports a failure and tries again each second.  Arrivals
+	 * are settled all the same: packets wait for that. */
 	if (p->options.gate)
 		(void)gate_commit(p->options.gate);
 	capture_settle(p->options.capture, p->arrivals, p->n_arrivals);
@@ -292,7 +320,7 @@ void pipeline_drain(struct pipeline *p)
 {
 	int i, n;
 
-	for (i = 0; i < BATCHES; i++) {
+	for (i = 0; i < BATCHES_MAX; i++) {
 		n = capture_drain(p->options.capture, BATCH, handle_event, p);
 		commit_and_settle(p);
 		if (n < BATCH)
@@ -300,7 +328,7 @@ void pipeline_drain(struct pipeline *p)
 	}
 }
 
-void pipeline_refused(struct pipeline *p, const struct nflog_packet *packet)
+void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)
 {
 	p->counters.connects++;
 	rejected_report(
@@ -325,7 +353,7 @@ int pipeline_new(const struct pipeline_options *options,
 		return -ENOMEM;
 	p->options = *options;
 	p->netns = sockdiag_home();
-	capture_key(options->capture, p->key);
+	capture_key(options->capture, p->name_key);
 	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);
 	if (r == 0 && options->forward.gate)
 		r = forward_new(&options->forward, &p->forward);

@@ -2,11 +2,12 @@
 /*
  * pipeline.h - the life of one event: read this and pipeline.c first.
  *
- *	parse -> accept -> open -> record, then commit -> settle
+ *	parse -> judge -> open -> report, then commit -> settle
  *
- * Events of one drain share one transaction.  Whatever happens to an event,
- * it is recorded, and an arrival that the kernel counted is settled exactly
- * once, after the transaction.
+ * Events are handled in batches, and the addresses that a batch opens reach
+ * nftables in one transaction.  Every query and answer is reported, whatever
+ * becomes of it.  An arrival that the kernel counted is settled exactly once,
+ * after the transaction, whether that succeeded or not.
  */
 #pragma once
 
@@ -26,16 +27,17 @@ struct pipeline;
 struct pipeline_options {
 	struct capture *capture; /* borrowed, as is all below */
 	struct reporter *reporter;
-	struct gate *gate;     /* NULL: `watch`, nothing is decided */
-	struct active *active; /* NULL: likewise */
-	struct seen_answers *seen_answers; /* NULL: likewise */
+	/* All three are NULL for `watch`, which decides nothing. */
+	struct gate *gate;
+	struct active *active;
+	struct seen_answers *seen_answers;
 	struct forward_options forward;
 };
 
 struct pipeline_counters {
 	uint64_t accepted; /* answers that opened something */
-	uint64_t refused;  /* that would have, and did not */
-	uint64_t opened;   /* addresses, refreshed ones too */
+	uint64_t refused;  /* answers that were to open something, but didn't */
+	uint64_t opened;   /* addresses, with those that were refreshed */
 	uint64_t connects; /* packets that no set permitted */
 };
 
@@ -44,12 +46,12 @@ int pipeline_new(const struct pipeline_options *options,
 void pipeline_free(struct pipeline *pipeline); /* NULL is fine */
 void pipeline_freep(struct pipeline **pipeline);
 
-/* Handle what waits in the ring, up to a bound that leaves others a turn. */
+/* Handle the events in the ring, up to a bound: the loop has other work too. */
 void pipeline_drain(struct pipeline *pipeline);
 
-/* nftables refused @packet. */
-void pipeline_refused(struct pipeline *pipeline,
-		      const struct nflog_packet *packet);
+/* Report @packet, which nftables rejected (or would have, in audit mode). */
+void pipeline_rejected(struct pipeline *pipeline,
+		       const struct nflog_packet *packet);
 
 void pipeline_counters(const struct pipeline *pipeline,
 		       struct pipeline_counters *ret_counters);

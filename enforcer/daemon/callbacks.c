@@ -48,7 +48,7 @@ void callbacks_packet_rejected(void *context, const struct nflog_packet *packet)
 
 	if (!s->in_force)
 		return;
-	pipeline_refused(s->pipeline, packet);
+	pipeline_rejected(s->pipeline, packet);
 	hold_refused(s->hold, packet->mark, mark_mask(s));
 }
 
