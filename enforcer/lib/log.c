@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * log.c - one line a call, whatever is in it.
+ * log.c - one line a call, whatever bytes are in it.
  */
 #include "enforcer/lib/log.h"
-
-#include "enforcer/lib/buf.h"
-#include "enforcer/lib/escape.h"
 
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+
+#include "enforcer/lib/buf.h"
+#include "enforcer/lib/escape.h"
+#include "policy/diag.h"
 
 #define LINE_MAX_BYTES 1024
 
@@ -81,4 +81,19 @@ void log_debug(const char *format, ...)
 	va_start(args, format);
 	write_line(LOG_LEVEL_DEBUG, format, args);
 	va_end(args);
+}
+
+int log_failed(int error, const char *what)
+{
+	log_err("%s: %s", what, strerror(-error));
+	return error;
+}
+
+void log_diag(const struct diag *diag)
+{
+	const char *line;
+	size_t i;
+
+	for (i = 0; (line = diag_line(diag, i)); i++)
+		(void)fprintf(stderr, "%s\n", line);
 }

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * log.h - what the daemon has to say about itself; decisions are records
+ * log.h - messages of the daemon about itself.  Decisions are records
  * (enforcer/record/writer.h), never log lines.
  *
- * One line on standard error for each call, hostile bytes escaped.  Under
+ * Each call writes one line to standard error, hostile bytes escaped.  Under
  * systemd, which sets JOURNAL_STREAM, each line carries its priority.
  */
 #pragma once
+
+struct diag; /* policy/diag.h */
 
 enum log_level {
 	LOG_LEVEL_ERR,
@@ -22,3 +24,11 @@ void log_err(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* An error: "@what: " and the text of @error, a negative errno.  Returns
+ * @error, so a caller can return it. */
+int log_failed(int error, const char *what);
+
+/* Each line of @diag as a compiler writes it: without "nameward: " in front,
+ * and whatever the level.  The lines are escaped already. */
+void log_diag(const struct diag *diag);
