@@ -5,57 +5,60 @@
 #include <netinet/in.h>
 #include <linux/netfilter.h>
 
+#include "nft/nftlayout.h"
 #include "nft/table/nftalways.h"
-#include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
+#include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftrule.h"
 #include "policy/base.h"
 
 #define DNS_PORT 53
 
-void nftalways_established(struct nftrules *rules, const char *chain)
+void nftalways_established(struct nftwriter *writer, const char *chain)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, chain, NULL);
+	nftwriter_begin(writer, &rule, chain, NULL);
 	nftexpr_established(&rule);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 
 /* ip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 } */
-static void accept_resolvers(struct nftrules *rules, const char *chain,
+static void accept_resolvers(struct nftwriter *writer, const char *chain,
 			     uint8_t family, const char *set)
 {
 	static const struct nftlayout_port ports[] = {
 		{ IPPROTO_TCP, DNS_PORT },
 		{ IPPROTO_UDP, DNS_PORT },
 	};
-	uint32_t id = nftsets_add_ports(rules, ports, ARRAY_SIZE(ports));
+	uint32_t id = nftsets_add_ports(writer, ports, ARRAY_SIZE(ports));
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, chain, "listed resolvers");
+	nftwriter_begin(writer, &rule, chain, "listed resolvers");
 	nftexpr_daddr(&rule, family, set);
 	nftexpr_proto_dport_in(&rule, id);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 
-void nftalways_resolvers(struct nftrules *rules, const char *chain)
+void nftalways_resolvers(struct nftwriter *writer, const char *chain)
 {
-	accept_resolvers(rules, chain, NFPROTO_IPV4, NFTLAYOUT_SET_RESOLVERS_4);
-	accept_resolvers(rules, chain, NFPROTO_IPV6, NFTLAYOUT_SET_RESOLVERS_6);
+	accept_resolvers(writer, chain, NFPROTO_IPV4,
+			 NFTLAYOUT_SET_RESOLVERS_4);
+	accept_resolvers(writer, chain, NFPROTO_IPV6,
+			 NFTLAYOUT_SET_RESOLVERS_6);
 }
 
 /* meta nfproto ipv4 udp sport 68 udp dport 67 accept */
 /* From the client's port to the server's. */
-static void accept_dhcp(struct nftrules *rules, const char *chain,
+static void accept_dhcp(struct nftwriter *writer, const char *chain,
 			uint8_t family, const uint16_t ports[2])
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, chain, "DHCP");
+	nftwriter_begin(writer, &rule, chain, "DHCP");
 	nftexpr_family(&rule, family);
 	nftexpr_proto(&rule, IPPROTO_UDP);
 	nftexpr_ports(&rule, ports[0], ports[1]);
@@ -63,12 +66,12 @@ static void accept_dhcp(struct nftrules *rules, const char *chain,
 	nftrule_end(&rule);
 }
 
-static void accept_neighbours(struct nftrules *rules, const char *chain)
+static void accept_neighbours(struct nftwriter *writer, const char *chain)
 {
-	uint32_t id = nftsets_add_icmp_types(rules);
+	uint32_t id = nftsets_add_icmp_types(writer);
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, chain, "neighbours and routers");
+	nftwriter_begin(writer, &rule, chain, "neighbours and routers");
 	nftexpr_family(&rule, NFPROTO_IPV6);
 	nftexpr_proto(&rule, IPPROTO_ICMPV6);
 	nftexpr_icmp_type_in(&rule, id);
@@ -76,12 +79,12 @@ static void accept_neighbours(struct nftrules *rules, const char *chain)
 	nftrule_end(&rule);
 }
 
-void nftalways_link(struct nftrules *rules, const char *chain)
+void nftalways_link(struct nftwriter *writer, const char *chain)
 {
 	static const uint16_t dhcp[2] = { 68, 67 };
 	static const uint16_t dhcp_6[2] = { 546, 547 };
 
-	accept_dhcp(rules, chain, NFPROTO_IPV4, dhcp);
-	accept_dhcp(rules, chain, NFPROTO_IPV6, dhcp_6);
-	accept_neighbours(rules, chain);
+	accept_dhcp(writer, chain, NFPROTO_IPV4, dhcp);
+	accept_dhcp(writer, chain, NFPROTO_IPV6, dhcp_6);
+	accept_neighbours(writer, chain);
 }

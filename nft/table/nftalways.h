@@ -4,9 +4,9 @@
  */
 #pragma once
 
-struct nftrules; /* nft/table/nftrules.h */
+struct nftwriter; /* nft/table/nftwriter.h */
 
-void nftalways_established(struct nftrules *rules, const char *chain);
-void nftalways_resolvers(struct nftrules *rules, const char *chain);
+void nftalways_established(struct nftwriter *writer, const char *chain);
+void nftalways_resolvers(struct nftwriter *writer, const char *chain);
 /* Of this host: DHCP, neighbours and routers. */
-void nftalways_link(struct nftrules *rules, const char *chain);
+void nftalways_link(struct nftwriter *writer, const char *chain);

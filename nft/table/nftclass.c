@@ -10,9 +10,10 @@
 #include <string.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
-#include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
+#include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftobject.h"
 #include "nft/write/nftrule.h"
@@ -22,21 +23,21 @@ void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
 	(void)snprintf(ret_name, NFTCLASS_CHAIN_MAX, "class_%u", id);
 }
 
-int nftclass_check(const struct nftrules *rules,
+int nftclass_check(const struct nftwriter *writer,
 		   const struct nftlayout_class *cls)
 {
 	char name[NFTLAYOUT_SET_NAME_MAX];
 	size_t i;
 
 	if (cls->id == 0 || cls->id > NFTLAYOUT_CLASS_MAX ||
-	    cls->id > rules->class_mask >> rules->shift)
-		return nl_fail(rules->nl, -EINVAL,
+	    cls->id > writer->class_mask >> writer->shift)
+		return nl_fail(writer->nl, -EINVAL,
 			       "class %u: no such id under mark mask 0x%08x",
-			       cls->id, rules->class_mask | rules->in_flight);
+			       cls->id, writer->class_mask | writer->in_flight);
 	for (i = 0; i < cls->n_entries; i++)
 		if (nftlayout_set_name(cls->entries[i].rule, NFTLAYOUT_NETS_4,
 				       name) < 0)
-			return nl_fail(rules->nl, -EINVAL,
+			return nl_fail(writer->nl, -EINVAL,
 				       "class %u: rule %zu has no usable name",
 				       cls->id, i);
 	return 0;
@@ -44,7 +45,7 @@ int nftclass_check(const struct nftrules *rules,
 
 /* ip daddr @lan_n4 counter log prefix "lan" group 1 snaplen 256 goto refuse
  * ip daddr @web_4 meta l4proto . th dport { ... } counter accept */
-static void add_entry(struct nftrules *rules, const char *chain,
+static void add_entry(struct nftwriter *writer, const char *chain,
 		      const struct nftlayout_entry *entry,
 		      enum nftlayout_rule_set which)
 {
@@ -55,55 +56,45 @@ static void add_entry(struct nftrules *rules, const char *chain,
 
 	(void)nftlayout_set_name(entry->rule, which, set); /* checked before */
 	if (entry->n_ports)
-		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
-	nftrules_begin(rules, &rule, chain, entry->rule);
+		ports = nftsets_add_ports(writer, entry->ports, entry->n_ports);
+	nftwriter_begin(writer, &rule, chain, entry->rule);
 	nftexpr_daddr(&rule, v4 ? NFPROTO_IPV4 : NFPROTO_IPV6, set);
-	if (entry->n_ports)
-		nftexpr_proto_dport_in(&rule, ports);
-	nftexpr_counter(&rule);
-	if (entry->deny) {
-		nftexpr_log(&rule, rules->log_group, NFTRULES_SNAPLEN,
-			    entry->rule);
-		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
-	} else {
-		nftexpr_accept(&rule);
-	}
-	nftrule_end(&rule);
+	nftwriter_verdict(writer, &rule, entry, ports);
 }
 
-static void add_end(struct nftrules *rules, const char *chain,
+static void add_end(struct nftwriter *writer, const char *chain,
 		    const struct nftlayout_class *cls)
 {
 	struct nftrule rule;
 
-	if (cls->open_all || rules->egress_allow) {
-		nftrules_begin(rules, &rule, chain,
-			       cls->open_all ? cls->label : "egress: allow");
+	if (cls->open_all || writer->egress_allow) {
+		nftwriter_begin(writer, &rule, chain,
+				cls->open_all ? cls->label : "egress: allow");
 		nftexpr_counter(&rule);
 		nftexpr_accept(&rule);
 	} else {
-		nftrules_begin(rules, &rule, chain, cls->label);
+		nftwriter_begin(writer, &rule, chain, cls->label);
 		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
 	}
 	nftrule_end(&rule);
 }
 
-void nftclass_add(struct nftrules *rules, const struct nftlayout_class *cls)
+void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls)
 {
 	char chain[NFTCLASS_CHAIN_MAX];
 	size_t i;
 
 	nftclass_chain(cls->id, chain);
-	nftobject_chain(rules->nl, NFTLAYOUT_TABLE, chain);
+	nftobject_chain(writer->nl, NFTLAYOUT_TABLE, chain);
 	for (i = 0; !cls->open_all && i < cls->n_entries; i++) {
 		const struct nftlayout_entry *entry = &cls->entries[i];
 
-		add_entry(rules, chain, entry,
+		add_entry(writer, chain, entry,
 			  entry->networks ? NFTLAYOUT_NETS_4
 					  : NFTLAYOUT_ANSWERS_4);
-		add_entry(rules, chain, entry,
+		add_entry(writer, chain, entry,
 			  entry->networks ? NFTLAYOUT_NETS_6
 					  : NFTLAYOUT_ANSWERS_6);
 	}
-	add_end(rules, chain, cls);
+	add_end(writer, chain, cls);
 }

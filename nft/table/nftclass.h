@@ -9,7 +9,7 @@
 
 #include "nft/nftlayout.h"
 
-struct nftrules; /* nft/table/nftrules.h */
+struct nftwriter; /* nft/table/nftwriter.h */
 
 /* "class_127" and a terminator. */
 #define NFTCLASS_CHAIN_MAX 16
@@ -17,8 +17,8 @@ struct nftrules; /* nft/table/nftrules.h */
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX]);
 
 /* -EINVAL: no class can be like that; nl_error() has words. */
-int nftclass_check(const struct nftrules *rules,
+int nftclass_check(const struct nftwriter *writer,
 		   const struct nftlayout_class *cls);
 
 /* Chain and rules; a chain that is there already has none. */
-void nftclass_add(struct nftrules *rules, const struct nftlayout_class *cls);
+void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls);

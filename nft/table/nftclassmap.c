@@ -12,10 +12,10 @@
 #include <string.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftclassmap.h"
-#include "nft/table/nftrules.h"
-#include "nft/table/nftsets.h"
+#include "nft/table/nftwriter.h"
 #include "nft/write/nftelem.h"
 #include "policy/base.h"
 
@@ -107,10 +107,11 @@ int nftclassmap_read(struct nl_socket *nl, struct nftclassmap *map)
 }
 
 /* Where mark id @id is to lead; false: nowhere. */
-static bool wanted(const struct nftrules *rules, const struct nftclassmap *map,
-		   uint32_t id, char ret_chain[NFTCLASS_CHAIN_MAX])
+static bool wanted(const struct nftwriter *writer,
+		   const struct nftclassmap *map, uint32_t id,
+		   char ret_chain[NFTCLASS_CHAIN_MAX])
 {
-	uint32_t rest = rules->class_mask >> rules->shift;
+	uint32_t rest = writer->class_mask >> writer->shift;
 
 	if (id == 0 || id > NFTLAYOUT_CLASS_MAX)
 		return false;
@@ -124,19 +125,19 @@ static bool wanted(const struct nftrules *rules, const struct nftclassmap *map,
 	return id == rest || (id == NFTLAYOUT_CLASS_MAX && rest > id);
 }
 
-static bool is_right(const struct nftrules *rules,
+static bool is_right(const struct nftwriter *writer,
 		     const struct nftclassmap *map,
 		     const struct nftclassmap_entry *entry)
 {
-	uint32_t id = entry->mark >> rules->shift;
+	uint32_t id = entry->mark >> writer->shift;
 	char chain[NFTCLASS_CHAIN_MAX];
 
-	return id << rules->shift == entry->mark &&
-	       wanted(rules, map, id, chain) &&
+	return id << writer->shift == entry->mark &&
+	       wanted(writer, map, id, chain) &&
 	       strcmp(chain, entry->chain) == 0;
 }
 
-void nftclassmap_delete(struct nftrules *rules, struct nftclassmap *map)
+void nftclassmap_delete(struct nftwriter *writer, struct nftclassmap *map)
 {
 	size_t i;
 
@@ -145,9 +146,9 @@ void nftclassmap_delete(struct nftrules *rules, struct nftclassmap *map)
 		const struct nftelem elem = { .key = &entry->mark,
 					      .key_len = sizeof(entry->mark) };
 
-		entry->stays = is_right(rules, map, entry);
+		entry->stays = is_right(writer, map, entry);
 		if (!entry->stays)
-			nftelem_delete(rules->nl, &classes, &elem);
+			nftelem_delete(writer->nl, &classes, &elem);
 	}
 }
 
@@ -161,20 +162,20 @@ static bool stays(const struct nftclassmap *map, uint32_t mark)
 	return false;
 }
 
-void nftclassmap_add(struct nftrules *rules, const struct nftclassmap *map)
+void nftclassmap_add(struct nftwriter *writer, const struct nftclassmap *map)
 {
 	char chain[NFTCLASS_CHAIN_MAX];
 	uint32_t id;
 
 	for (id = 1; id <= NFTLAYOUT_CLASS_MAX; id++) {
 		/* Host order, as `meta mark` loads it. */
-		const uint32_t mark = id << rules->shift;
+		const uint32_t mark = id << writer->shift;
 		const struct nftelem elem = { .key = &mark,
 					      .key_len = sizeof(mark),
 					      .chain = chain,
 					      .jumps = map->has_class[id] };
 
-		if (wanted(rules, map, id, chain) && !stays(map, mark))
-			nftelem_add(rules->nl, &classes, &elem);
+		if (wanted(writer, map, id, chain) && !stays(map, mark))
+			nftelem_add(writer->nl, &classes, &elem);
 	}
 }

@@ -18,7 +18,7 @@
 #include "nft/nftlayout.h"
 
 struct nl_socket; /* nft/netlink/nl.h */
-struct nftrules;  /* nft/table/nftrules.h */
+struct nftwriter; /* nft/table/nftwriter.h */
 
 struct nftclassmap_entry {
 	uint32_t mark;
@@ -35,6 +35,6 @@ struct nftclassmap {
 /* What is in it now.  -ENOENT: there is no such map. */
 int nftclassmap_read(struct nl_socket *nl, struct nftclassmap *map);
 /* Queue that what is not wanted goes ... */
-void nftclassmap_delete(struct nftrules *rules, struct nftclassmap *map);
+void nftclassmap_delete(struct nftwriter *writer, struct nftclassmap *map);
 /* ... and, when the chains are there, that what is missing comes. */
-void nftclassmap_add(struct nftrules *rules, const struct nftclassmap *map);
+void nftclassmap_add(struct nftwriter *writer, const struct nftclassmap *map);

@@ -30,21 +30,20 @@
 #include "nft/nftlayout.h"
 #include "nft/table/nftalways.h"
 #include "nft/table/nftforward.h"
-#include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
+#include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftrule.h"
 #include "nft/write/nftsource.h"
-#include "policy/base.h"
 
 #define DNS_PORT 53
 
-static void dispatch(struct nftrules *rules, uint8_t family, const char *set)
+static void dispatch(struct nftwriter *writer, uint8_t family, const char *set)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_FORWARD,
-		       "other namespaces of ours");
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARD,
+			"other namespaces of ours");
 	nftsource_in(&rule, family, set);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_FORWARDED);
 	nftrule_end(&rule);
@@ -73,36 +72,26 @@ static void match(struct nftrule *rule, const struct nftlayout_entry *entry,
 }
 
 /* As in a class of programs: nft/table/nftclass.c. */
-static void add_entry(struct nftrules *rules,
+static void add_entry(struct nftwriter *writer,
 		      const struct nftlayout_entry *entry, uint8_t family)
 {
 	struct nftrule rule;
 	uint32_t ports = 0;
 
 	if (entry->n_ports)
-		ports = nftsets_add_ports(rules, entry->ports, entry->n_ports);
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_FORWARDED, entry->rule);
+		ports = nftsets_add_ports(writer, entry->ports, entry->n_ports);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARDED, entry->rule);
 	match(&rule, entry, family);
-	if (entry->n_ports)
-		nftexpr_proto_dport_in(&rule, ports);
-	nftexpr_counter(&rule);
-	if (entry->deny) {
-		nftexpr_log(&rule, rules->log_group, NFTRULES_SNAPLEN,
-			    entry->rule);
-		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
-	} else {
-		nftexpr_accept(&rule);
-	}
-	nftrule_end(&rule);
+	nftwriter_verdict(writer, &rule, entry, ports);
 }
 
-static void add_end(struct nftrules *rules)
+static void add_end(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_FORWARDED,
-		       rules->egress_allow ? "egress: allow" : NULL);
-	if (rules->egress_allow) {
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARDED,
+			writer->egress_allow ? "egress: allow" : NULL);
+	if (writer->egress_allow) {
 		nftexpr_counter(&rule);
 		nftexpr_accept(&rule);
 	} else {
@@ -112,39 +101,39 @@ static void add_end(struct nftrules *rules)
 }
 
 /* udp sport 53 ip saddr @resolvers4 log group 2 snaplen 65535 */
-static void copy_answers(struct nftrules *rules, const char *chain,
+static void copy_answers(struct nftwriter *writer, const char *chain,
 			 uint8_t family, const char *resolvers)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, chain, "answers: are they true?");
+	nftwriter_begin(writer, &rule, chain, "answers: are they true?");
 	nftsource_udp_port(&rule, DNS_PORT);
 	nftsource_in(&rule, family, resolvers);
-	nftexpr_log(&rule, rules->answers_group, UINT16_MAX, NULL);
+	nftexpr_log(&rule, writer->answers_group, UINT16_MAX, NULL);
 	nftrule_end(&rule);
 }
 
-void nftforward_copy_answers(struct nftrules *rules, const char *chain)
+void nftforward_copy_answers(struct nftwriter *writer, const char *chain)
 {
-	if (!rules->answers_group)
+	if (!writer->answers_group)
 		return;
-	copy_answers(rules, chain, NFPROTO_IPV4, NFTLAYOUT_SET_RESOLVERS_4);
-	copy_answers(rules, chain, NFPROTO_IPV6, NFTLAYOUT_SET_RESOLVERS_6);
+	copy_answers(writer, chain, NFPROTO_IPV4, NFTLAYOUT_SET_RESOLVERS_4);
+	copy_answers(writer, chain, NFPROTO_IPV6, NFTLAYOUT_SET_RESOLVERS_6);
 }
 
-void nftforward_add(struct nftrules *rules,
+void nftforward_add(struct nftwriter *writer,
 		    const struct nftlayout_config *config)
 {
 	size_t i;
 
-	nftalways_established(rules, NFTLAYOUT_CHAIN_FORWARDED);
-	nftalways_resolvers(rules, NFTLAYOUT_CHAIN_FORWARDED);
+	nftalways_established(writer, NFTLAYOUT_CHAIN_FORWARDED);
+	nftalways_resolvers(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	for (i = 0; i < config->n_forward; i++) {
-		add_entry(rules, &config->forward[i], NFPROTO_IPV4);
-		add_entry(rules, &config->forward[i], NFPROTO_IPV6);
+		add_entry(writer, &config->forward[i], NFPROTO_IPV4);
+		add_entry(writer, &config->forward[i], NFPROTO_IPV6);
 	}
-	add_end(rules);
-	nftforward_copy_answers(rules, NFTLAYOUT_CHAIN_FORWARD);
-	dispatch(rules, NFPROTO_IPV4, NFTLAYOUT_SET_SOURCES_4);
-	dispatch(rules, NFPROTO_IPV6, NFTLAYOUT_SET_SOURCES_6);
+	add_end(writer);
+	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_FORWARD);
+	dispatch(writer, NFPROTO_IPV4, NFTLAYOUT_SET_SOURCES_4);
+	dispatch(writer, NFPROTO_IPV6, NFTLAYOUT_SET_SOURCES_6);
 }

@@ -4,11 +4,11 @@
  */
 #pragma once
 
-struct nftrules;	 /* nft/table/nftrules.h */
+struct nftwriter;	 /* nft/table/nftwriter.h */
 struct nftlayout_config; /* nft/nftlayout.h */
 
 /* Early in @chain. */
-void nftforward_copy_answers(struct nftrules *rules, const char *chain);
+void nftforward_copy_answers(struct nftwriter *writer, const char *chain);
 /* What stands in `forward` and `forwarded`; all sets are there already. */
-void nftforward_add(struct nftrules *rules,
+void nftforward_add(struct nftwriter *writer,
 		    const struct nftlayout_config *config);

@@ -8,10 +8,12 @@
 #include <sys/socket.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftreplace.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
+#include "nft/table/nftwriter.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
@@ -137,13 +139,13 @@ static int keep_class_map(struct nftreplace *replace)
 	    map->size != NFTLAYOUT_CLASS_MAX)
 		return 0;
 	map->stays = true;
-	return nftclassmap_read(replace->rules->nl, &replace->map);
+	return nftclassmap_read(replace->writer->nl, &replace->map);
 }
 
 int nftreplace_look(struct nftreplace *replace)
 {
 	const struct nftlayout_config *config = replace->config;
-	struct nl_socket *nl = replace->rules->nl;
+	struct nl_socket *nl = replace->writer->nl;
 	size_t i;
 	int r;
 
@@ -187,14 +189,14 @@ static void clear_class_map(struct nftreplace *replace)
 		nftlist_find(&replace->sets, NFTLAYOUT_SET_CLASSES);
 
 	if (object && object->stays)
-		nftclassmap_delete(replace->rules, &replace->map);
+		nftclassmap_delete(replace->writer, &replace->map);
 	else if (object)
-		nftelem_flush(replace->rules->nl, &map);
+		nftelem_flush(replace->writer->nl, &map);
 }
 
 void nftreplace_clear(struct nftreplace *replace)
 {
-	struct nl_socket *nl = replace->rules->nl;
+	struct nl_socket *nl = replace->writer->nl;
 	size_t i;
 
 	nftobject_delete_rules(nl, NFTLAYOUT_TABLE, NULL);
@@ -223,10 +225,10 @@ static void add_answers(struct nftreplace *replace,
 		replace->all_kept = false;
 	(void)nftlayout_set_name(rule->name, which, name); /* checked before */
 	if (is_of_pairs(which))
-		nftsets_add_pairs(replace->rules, name, family_of(which),
+		nftsets_add_pairs(replace->writer, name, family_of(which),
 				  replace->config->set_size);
 	else
-		nftsets_add_answers(replace->rules, name, family_of(which),
+		nftsets_add_answers(replace->writer, name, family_of(which),
 				    replace->config->set_size);
 }
 
@@ -241,7 +243,7 @@ static void add_nets(struct nftreplace *replace,
 	if (set && set->stays)
 		return;
 	(void)nftlayout_set_name(rule->name, which, name); /* checked before */
-	nftsets_add_nets(replace->rules, name, family_of(which), rule);
+	nftsets_add_nets(replace->writer, name, family_of(which), rule);
 }
 
 /* Made anew each time, with what is in them. */
@@ -253,7 +255,7 @@ static void add_rule_sources(struct nftreplace *replace,
 
 	for (i = 0; i < ARRAY_SIZE(source_sets); i++) {
 		(void)nftlayout_set_name(rule->name, source_sets[i], name);
-		nftsets_add_sources(replace->rules, name, rule->sources,
+		nftsets_add_sources(replace->writer, name, rule->sources,
 				    rule->n_sources);
 		replace->n_sets++;
 	}
@@ -263,9 +265,9 @@ static void add_all_sources(struct nftreplace *replace)
 {
 	const struct nftlayout_config *config = replace->config;
 
-	nftsets_add_sources(replace->rules, NFTLAYOUT_SET_SOURCES_4,
+	nftsets_add_sources(replace->writer, NFTLAYOUT_SET_SOURCES_4,
 			    config->sources, config->n_sources);
-	nftsets_add_sources(replace->rules, NFTLAYOUT_SET_SOURCES_6,
+	nftsets_add_sources(replace->writer, NFTLAYOUT_SET_SOURCES_6,
 			    config->sources, config->n_sources);
 }
 
@@ -278,14 +280,14 @@ void nftreplace_add_sets(struct nftreplace *replace)
 
 	replace->all_kept = true;
 	replace->n_sets = FIXED_SETS;
-	if (replace->rules->hold_queue) {
+	if (replace->writer->hold_queue) {
 		replace->n_sets += HELD_SETS;
-		nftsets_add_held(replace->rules);
+		nftsets_add_held(replace->writer);
 	}
-	nftsets_add_resolvers(replace->rules, config);
+	nftsets_add_resolvers(replace->writer, config);
 	add_all_sources(replace);
 	if (!map || !map->stays)
-		nftsets_add_class_map(replace->rules);
+		nftsets_add_class_map(replace->writer);
 	for (i = 0; i < config->n_rules; i++) {
 		const struct nftlayout_rule *rule = &config->rules[i];
 

@@ -12,10 +12,10 @@
 #include "nft/table/nftclassmap.h"
 #include "nft/table/nftlist.h"
 
-struct nftrules; /* nft/table/nftrules.h */
+struct nftwriter; /* nft/table/nftwriter.h */
 
 struct nftreplace {
-	struct nftrules *rules;
+	struct nftwriter *writer;
 	const struct nftlayout_config *config;
 	struct nftlist sets; /* as they are in the kernel */
 	struct nftlist chains;

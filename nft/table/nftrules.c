@@ -50,62 +50,21 @@
  * flushes the rules would cut the host off.
  */
 #include <netinet/in.h>
-#include <errno.h>
 #include <linux/netfilter.h>
 #include <string.h>
 
-#include "nft/netlink/nl.h"
-#include "nft/nftprobe.h"
+#include "nft/nftlayout.h"
 #include "nft/table/nftalways.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftlist.h"
 #include "nft/table/nftrules.h"
-#include "nft/table/nftsets.h"
+#include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlimit.h"
 #include "nft/write/nftlocal.h"
 #include "nft/write/nftobject.h"
 #include "nft/write/nftrule.h"
 #include "policy/base.h"
-
-int nftrules_init(struct nftrules *rules, struct nl_socket *nl,
-		  const struct nftlayout_config *config,
-		  const struct nftprobe *probe)
-{
-	uint32_t mask = config->mark_mask;
-	unsigned int bits = (unsigned int)__builtin_popcount(mask);
-	unsigned int shift = mask ? (unsigned int)__builtin_ctz(mask) : 0;
-
-	if (bits < 4 || mask >> shift != UINT32_MAX >> (32 - bits))
-		return nl_fail(nl, -EINVAL,
-			       "mark mask: want 4 or more bits side by side, "
-			       "got 0x%08x",
-			       mask);
-	*rules = (struct nftrules){
-		.nl = nl,
-		.in_flight = 1U << (shift + bits - 1),
-		.shift = shift,
-		.log_group = config->log_group,
-		.hold_queue =
-			probe->queue && !config->audit ? config->hold_queue : 0,
-		.answers_group = config->answers_group,
-		.egress_allow = config->egress_allow,
-		.audit = config->audit,
-		.counters = config->count_elements && probe->element_counters,
-		.socket_mark = probe->socket_mark,
-	};
-	rules->class_mask = mask & ~rules->in_flight;
-	return 0;
-}
-
-void nftrules_begin(struct nftrules *rules, struct nftrule *rule,
-		    const char *chain, const char *comment)
-{
-	struct nftrule_chain where = { NFTLAYOUT_TABLE, chain };
-
-	rules->n_rules++;
-	nftrule_begin(rule, rules->nl, where, comment);
-}
 
 static const struct {
 	const char *name;
@@ -125,15 +84,15 @@ static const char *const plain_chains[] = {
 const unsigned int nftrules_n_chains =
 	ARRAY_SIZE(base_chains) + ARRAY_SIZE(plain_chains);
 
-void nftrules_add_chains(struct nftrules *rules)
+void nftrules_add_chains(struct nftwriter *writer)
 {
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(base_chains); i++)
-		nftobject_base_chain(rules->nl, NFTLAYOUT_TABLE,
+		nftobject_base_chain(writer->nl, NFTLAYOUT_TABLE,
 				     base_chains[i].name, base_chains[i].hook);
 	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
-		nftobject_chain(rules->nl, NFTLAYOUT_TABLE, plain_chains[i]);
+		nftobject_chain(writer->nl, NFTLAYOUT_TABLE, plain_chains[i]);
 }
 
 uint32_t nftrules_hook(const char *name)
@@ -156,37 +115,37 @@ bool nftrules_is_fixed_chain(const char *name)
 	return nftrules_hook(name) != NFTLIST_NO_HOOK;
 }
 
-static enum nftexpr_mark mark_of(const struct nftrules *rules)
+static enum nftexpr_mark mark_of(const struct nftwriter *writer)
 {
-	return rules->socket_mark ? NFTEXPR_SOCKET_MARK : NFTEXPR_META_MARK;
+	return writer->socket_mark ? NFTEXPR_SOCKET_MARK : NFTEXPR_META_MARK;
 }
 
-static void accept_unmarked(struct nftrules *rules, enum nftexpr_mark mark,
+static void accept_unmarked(struct nftwriter *writer, enum nftexpr_mark mark,
 			    const char *comment)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT, comment);
-	nftexpr_mark(&rule, mark, rules->class_mask | rules->in_flight, true);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, comment);
+	nftexpr_mark(&rule, mark, writer->class_mask | writer->in_flight, true);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 
-static void accept_loopback(struct nftrules *rules, uint8_t family)
+static void accept_loopback(struct nftwriter *writer, uint8_t family)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
 	nftlocal_to_loopback(&rule, family);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 
-static void accept_lo(struct nftrules *rules, void (*match)(struct nftrule *))
+static void accept_lo(struct nftwriter *writer, void (*match)(struct nftrule *))
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
 	nftexpr_oif_lo(&rule);
 	match(&rule);
 	nftexpr_accept(&rule);
@@ -194,64 +153,64 @@ static void accept_lo(struct nftrules *rules, void (*match)(struct nftrule *))
 }
 
 /* What is redirected is judged by where it leads to. */
-static void accept_local(struct nftrules *rules)
+static void accept_local(struct nftwriter *writer)
 {
-	accept_lo(rules, nftlocal_not_redirected);
-	accept_lo(rules, nftlocal_not_tracked);
-	accept_loopback(rules, NFPROTO_IPV4);
-	accept_loopback(rules, NFPROTO_IPV6);
+	accept_lo(writer, nftlocal_not_redirected);
+	accept_lo(writer, nftlocal_not_tracked);
+	accept_loopback(writer, NFPROTO_IPV4);
+	accept_loopback(writer, NFPROTO_IPV6);
 }
 
-static void accept_ours(struct nftrules *rules)
+static void accept_ours(struct nftwriter *writer)
 {
-	accept_local(rules);
-	nftforward_copy_answers(rules, NFTLAYOUT_CHAIN_OUTPUT);
-	nftalways_established(rules, NFTLAYOUT_CHAIN_OUTPUT);
-	accept_unmarked(rules, mark_of(rules), "no program of ours");
+	accept_local(writer);
+	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_OUTPUT);
+	nftalways_established(writer, NFTLAYOUT_CHAIN_OUTPUT);
+	accept_unmarked(writer, mark_of(writer), "no program of ours");
 }
 
-static void dispatch_by(struct nftrules *rules, enum nftexpr_mark mark)
+static void dispatch_by(struct nftwriter *writer, enum nftexpr_mark mark)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT,
-		       "what the program may open");
-	nftexpr_mark_vmap(&rule, mark, rules->class_mask,
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+			"what the program may open");
+	nftexpr_mark_vmap(&rule, mark, writer->class_mask,
 			  NFTLAYOUT_SET_CLASSES);
 	nftrule_end(&rule);
 }
 
-static void dispatch(struct nftrules *rules)
+static void dispatch(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	if (rules->socket_mark) {
-		dispatch_by(rules, NFTEXPR_SOCKET_MARK);
+	if (writer->socket_mark) {
+		dispatch_by(writer, NFTEXPR_SOCKET_MARK);
 
-		nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT,
-			       "a class not known here");
+		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+				"a class not known here");
 		nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK,
-			     rules->class_mask | rules->in_flight, false);
+			     writer->class_mask | writer->in_flight, false);
 		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
 		nftrule_end(&rule);
 
-		accept_unmarked(rules, NFTEXPR_META_MARK, "of no socket");
+		accept_unmarked(writer, NFTEXPR_META_MARK, "of no socket");
 	}
-	dispatch_by(rules, NFTEXPR_META_MARK);
+	dispatch_by(writer, NFTEXPR_META_MARK);
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_OUTPUT,
-		       "a class not known here");
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+			"a class not known here");
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
 	nftrule_end(&rule);
 }
 
-static void hold(struct nftrules *rules, struct nftrule *rule,
+static void hold(struct nftwriter *writer, struct nftrule *rule,
 		 struct nftlimit limit)
 {
-	limit.class_mask = rules->class_mask;
+	limit.class_mask = writer->class_mask;
 	nftlimit_put(rule, &limit);
 	nftexpr_counter(rule);
-	nftexpr_queue(rule, rules->hold_queue);
+	nftexpr_queue(rule, writer->hold_queue);
 	nftrule_end(rule);
 }
 
@@ -261,7 +220,7 @@ static void hold(struct nftrules *rules, struct nftrule *rule,
  * flight" until it connects again, however much it sends.  Of those beyond,
  * only TCP sends again.
  */
-static void hold_in_flight(struct nftrules *rules)
+static void hold_in_flight(struct nftwriter *writer)
 {
 	const struct nftlimit streams = { .set = NFTLAYOUT_SET_HELD,
 					  .rate = 10000,
@@ -269,107 +228,107 @@ static void hold_in_flight(struct nftrules *rules)
 	const struct nftlimit datagrams = { .set = NFTLAYOUT_SET_HELD_DATAGRAMS,
 					    .rate = 200,
 					    .burst = 200 };
-	uint32_t mask = rules->class_mask | rules->in_flight;
+	uint32_t mask = writer->class_mask | writer->in_flight;
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
-		       "was held, and is not permitted");
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
+			"was held, and is not permitted");
 	nftexpr_mark_is(&rule, NFTEXPR_META_MARK, mask,
 			nfttable_mark_released(0, mask));
 	nftexpr_counter(&rule);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	nftrule_end(&rule);
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
-		       "an answer is in flight");
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
+			"an answer is in flight");
 	nftexpr_proto(&rule, IPPROTO_UDP);
-	hold(rules, &rule, datagrams);
+	hold(writer, &rule, datagrams);
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
-		       "too many datagrams");
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
+			"too many datagrams");
 	nftexpr_proto(&rule, IPPROTO_UDP);
 	nftexpr_counter(&rule);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	nftrule_end(&rule);
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
-		       "an answer is in flight");
-	hold(rules, &rule, streams);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
+			"an answer is in flight");
+	hold(writer, &rule, streams);
 }
 
 /*
  * An answer on its way may permit the packet in a moment: held or dropped, TCP
  * sends it again, while a reject would be the end of it.
  */
-static void fill_shut(struct nftrules *rules)
+static void fill_shut(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
-	nftexpr_mark(&rule, mark_of(rules), rules->in_flight, true);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
+	nftexpr_mark(&rule, mark_of(writer), writer->in_flight, true);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	nftrule_end(&rule);
 
-	if (rules->hold_queue)
-		hold_in_flight(rules);
+	if (writer->hold_queue)
+		hold_in_flight(writer);
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT,
-		       rules->hold_queue ? "too many are held: TCP retries"
-					 : "an answer is in flight: TCP "
-					   "retries");
-	nftexpr_mark(&rule, mark_of(rules), rules->in_flight, false);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
+			writer->hold_queue ? "too many are held: TCP retries"
+					   : "an answer is in flight: TCP "
+					     "retries");
+	nftexpr_mark(&rule, mark_of(writer), writer->in_flight, false);
 	nftexpr_counter(&rule);
-	if (rules->audit)
+	if (writer->audit)
 		nftexpr_accept(&rule);
 	else
 		nftexpr_drop(&rule);
 	nftrule_end(&rule);
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	nftrule_end(&rule);
 }
 
-static void fill_miss(struct nftrules *rules)
+static void fill_miss(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_MISS,
-		       "no rule permits it");
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_MISS,
+			"no rule permits it");
 	nftexpr_counter(&rule);
-	nftexpr_log(&rule, rules->log_group, NFTRULES_SNAPLEN, NULL);
+	nftexpr_log(&rule, writer->log_group, NFTWRITER_SNAPLEN, NULL);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
 	nftrule_end(&rule);
 }
 
-static void fill_refuse(struct nftrules *rules)
+static void fill_refuse(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	if (rules->audit) {
-		nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_REFUSE,
-			       "audit: nothing is blocked");
+	if (writer->audit) {
+		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_REFUSE,
+				"audit: nothing is blocked");
 		nftexpr_accept(&rule);
 		nftrule_end(&rule);
 		return;
 	}
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_REFUSE, NULL);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_REFUSE, NULL);
 	nftexpr_proto(&rule, IPPROTO_TCP);
 	nftexpr_reset(&rule);
 	nftrule_end(&rule);
 
-	nftrules_begin(rules, &rule, NFTLAYOUT_CHAIN_REFUSE, NULL);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_REFUSE, NULL);
 	nftexpr_reject(&rule);
 	nftrule_end(&rule);
 }
 
-void nftrules_add_output(struct nftrules *rules)
+void nftrules_add_output(struct nftwriter *writer)
 {
-	fill_refuse(rules);
-	fill_miss(rules);
-	fill_shut(rules);
-	accept_ours(rules);
-	nftalways_resolvers(rules, NFTLAYOUT_CHAIN_OUTPUT);
-	nftalways_link(rules, NFTLAYOUT_CHAIN_OUTPUT);
-	dispatch(rules);
+	fill_refuse(writer);
+	fill_miss(writer);
+	fill_shut(writer);
+	accept_ours(writer);
+	nftalways_resolvers(writer, NFTLAYOUT_CHAIN_OUTPUT);
+	nftalways_link(writer, NFTLAYOUT_CHAIN_OUTPUT);
+	dispatch(writer);
 }

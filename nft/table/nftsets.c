@@ -9,18 +9,14 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "nft/table/nftrules.h"
+#include "nft/nftlayout.h"
 #include "nft/table/nftsets.h"
+#include "nft/table/nftwriter.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftlimit.h"
 #include "nft/write/nftnets.h"
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
-
-static uint32_t next_set_id(struct nftrules *rules)
-{
-	return ++rules->set_id;
-}
 
 static struct nftelem_set set_named(const char *name)
 {
@@ -32,27 +28,27 @@ static struct nftelem_set set_named(const char *name)
 }
 
 /* A set inside of a rule.  Returns its id. */
-static uint32_t add_anonymous(struct nftrules *rules, enum nftobject_type type,
-			      uint32_t size)
+static uint32_t add_anonymous(struct nftwriter *writer,
+			      enum nftobject_type type, uint32_t size)
 {
 	struct nftobject_set set = {
 		.table = NFTLAYOUT_TABLE,
 		.name = "__set%d",
-		.id = next_set_id(rules),
+		.id = nftwriter_next_set_id(writer),
 		.flags = NFT_SET_ANONYMOUS | NFT_SET_CONSTANT,
 		.type = type,
 		.size = size,
 	};
 
-	nftobject_set(rules->nl, &set);
+	nftobject_set(writer->nl, &set);
 	return set.id;
 }
 
 /* { tcp . 80, udp . 443 } */
-uint32_t nftsets_add_ports(struct nftrules *rules,
+uint32_t nftsets_add_ports(struct nftwriter *writer,
 			   const struct nftlayout_port *ports, size_t n)
 {
-	uint32_t id = add_anonymous(rules, NFTOBJECT_PROTO_PORT, (uint32_t)n);
+	uint32_t id = add_anonymous(writer, NFTOBJECT_PROTO_PORT, (uint32_t)n);
 	struct nftelem_set set = set_named("__set%d");
 	size_t i;
 
@@ -64,12 +60,12 @@ uint32_t nftsets_add_ports(struct nftrules *rules,
 		};
 		struct nftelem elem = { .key = key, .key_len = sizeof(key) };
 
-		nftelem_add(rules->nl, &set, &elem);
+		nftelem_add(writer->nl, &set, &elem);
 	}
 	return id;
 }
 
-uint32_t nftsets_add_icmp_types(struct nftrules *rules)
+uint32_t nftsets_add_icmp_types(struct nftwriter *writer)
 {
 	static const uint8_t types[] = {
 		ND_ROUTER_SOLICIT,	ND_ROUTER_ADVERT,
@@ -80,71 +76,72 @@ uint32_t nftsets_add_icmp_types(struct nftrules *rules)
 	struct nftelem_set set = set_named("__set%d");
 	size_t i;
 
-	set.id = add_anonymous(rules, NFTOBJECT_ICMPV6_TYPE, ARRAY_SIZE(types));
+	set.id =
+		add_anonymous(writer, NFTOBJECT_ICMPV6_TYPE, ARRAY_SIZE(types));
 	for (i = 0; i < ARRAY_SIZE(types); i++) {
 		struct nftelem elem = { .key = &types[i], .key_len = 1 };
 
-		nftelem_add(rules->nl, &set, &elem);
+		nftelem_add(writer->nl, &set, &elem);
 	}
 	return set.id;
 }
 
-static void add_filled(struct nftrules *rules, const char *set,
+static void add_filled(struct nftwriter *writer, const char *set,
 		       enum nftobject_type type, uint32_t size)
 {
 	struct nftobject_set object = {
 		.table = NFTLAYOUT_TABLE,
 		.name = set,
-		.id = next_set_id(rules),
+		.id = nftwriter_next_set_id(writer),
 		.flags = NFT_SET_TIMEOUT,
 		.type = type,
 		.size = size,
-		.counters = rules->counters,
+		.counters = writer->counters,
 	};
 
-	nftobject_set(rules->nl, &object);
+	nftobject_set(writer->nl, &object);
 }
 
-void nftsets_add_answers(struct nftrules *rules, const char *set,
+void nftsets_add_answers(struct nftwriter *writer, const char *set,
 			 uint8_t family, uint32_t size)
 {
-	add_filled(rules, set,
+	add_filled(writer, set,
 		   family == AF_INET ? NFTOBJECT_IPV4_ADDR
 				     : NFTOBJECT_IPV6_ADDR,
 		   size);
 }
 
-void nftsets_add_pairs(struct nftrules *rules, const char *set, uint8_t family,
-		       uint32_t size)
+void nftsets_add_pairs(struct nftwriter *writer, const char *set,
+		       uint8_t family, uint32_t size)
 {
-	add_filled(rules, set,
+	add_filled(writer, set,
 		   family == AF_INET ? NFTOBJECT_IPV4_PAIR
 				     : NFTOBJECT_IPV6_PAIR,
 		   size);
 }
 
-static void add_net_set(struct nftrules *rules, const char *name,
+static void add_net_set(struct nftwriter *writer, const char *name,
 			uint8_t family, const struct nftlayout_net *nets,
 			size_t n_nets)
 {
 	struct nftobject_set object = {
 		.table = NFTLAYOUT_TABLE,
 		.name = name,
-		.id = next_set_id(rules),
+		.id = nftwriter_next_set_id(writer),
 		.flags = NFT_SET_CONSTANT | NFT_SET_INTERVAL,
 		.type = family == AF_INET ? NFTOBJECT_IPV4_ADDR
 					  : NFTOBJECT_IPV6_ADDR,
 	};
 	struct nftelem_set set = set_named(name);
 
-	nftobject_set(rules->nl, &object);
-	nftnets_add(rules->nl, &set, family, nets, n_nets);
+	nftobject_set(writer->nl, &object);
+	nftnets_add(writer->nl, &set, family, nets, n_nets);
 }
 
-void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
+void nftsets_add_nets(struct nftwriter *writer, const char *set, uint8_t family,
 		      const struct nftlayout_rule *rule)
 {
-	add_net_set(rules, set, family, rule->nets, rule->n_nets);
+	add_net_set(writer, set, family, rule->nets, rule->n_nets);
 }
 
 /*
@@ -153,7 +150,7 @@ void nftsets_add_nets(struct nftrules *rules, const char *set, uint8_t family,
  * into it, and a question that leaves in between would be refused.
  */
 /* As the end of @name says, of IPv4 or IPv6. */
-static void add_addresses(struct nftrules *rules, const char *name,
+static void add_addresses(struct nftwriter *writer, const char *name,
 			  uint32_t flags, const struct nftlayout_net *nets,
 			  size_t n_nets)
 {
@@ -161,7 +158,7 @@ static void add_addresses(struct nftrules *rules, const char *name,
 	struct nftobject_set object = {
 		.table = NFTLAYOUT_TABLE,
 		.name = name,
-		.id = next_set_id(rules),
+		.id = nftwriter_next_set_id(writer),
 		.flags = flags,
 		.type = v4 ? NFTOBJECT_IPV4_ADDR : NFTOBJECT_IPV6_ADDR,
 	};
@@ -169,48 +166,49 @@ static void add_addresses(struct nftrules *rules, const char *name,
 	struct nftelem elem = { .key_len = nftobject_key_len(object.type) };
 	size_t i;
 
-	nftobject_set(rules->nl, &object);
+	nftobject_set(writer->nl, &object);
 	for (i = 0; i < n_nets; i++) {
 		if (nets[i].family != (v4 ? AF_INET : AF_INET6))
 			continue;
 		elem.key = nets[i].bytes;
-		nftelem_add(rules->nl, &set, &elem);
+		nftelem_add(writer->nl, &set, &elem);
 	}
 }
 
-void nftsets_add_sources(struct nftrules *rules, const char *set,
+void nftsets_add_sources(struct nftwriter *writer, const char *set,
 			 const struct nftlayout_net *nets, size_t n_nets)
 {
-	add_addresses(rules, set, 0, nets, n_nets);
+	add_addresses(writer, set, 0, nets, n_nets);
 }
 
-void nftsets_add_resolvers(struct nftrules *rules,
+void nftsets_add_resolvers(struct nftwriter *writer,
 			   const struct nftlayout_config *config)
 {
-	add_addresses(rules, NFTLAYOUT_SET_RESOLVERS_4, NFT_SET_CONSTANT,
+	add_addresses(writer, NFTLAYOUT_SET_RESOLVERS_4, NFT_SET_CONSTANT,
 		      config->resolvers, config->n_resolvers);
-	add_addresses(rules, NFTLAYOUT_SET_RESOLVERS_6, NFT_SET_CONSTANT,
+	add_addresses(writer, NFTLAYOUT_SET_RESOLVERS_6, NFT_SET_CONSTANT,
 		      config->resolvers, config->n_resolvers);
 }
 
-void nftsets_add_held(struct nftrules *rules)
+void nftsets_add_held(struct nftwriter *writer)
 {
-	nftlimit_add_set(rules->nl, NFTLAYOUT_TABLE, NFTLAYOUT_SET_HELD,
-			 next_set_id(rules));
-	nftlimit_add_set(rules->nl, NFTLAYOUT_TABLE,
-			 NFTLAYOUT_SET_HELD_DATAGRAMS, next_set_id(rules));
+	nftlimit_add_set(writer->nl, NFTLAYOUT_TABLE, NFTLAYOUT_SET_HELD,
+			 nftwriter_next_set_id(writer));
+	nftlimit_add_set(writer->nl, NFTLAYOUT_TABLE,
+			 NFTLAYOUT_SET_HELD_DATAGRAMS,
+			 nftwriter_next_set_id(writer));
 }
 
-void nftsets_add_class_map(struct nftrules *rules)
+void nftsets_add_class_map(struct nftwriter *writer)
 {
 	struct nftobject_set map = {
 		.table = NFTLAYOUT_TABLE,
 		.name = NFTLAYOUT_SET_CLASSES,
-		.id = next_set_id(rules),
+		.id = nftwriter_next_set_id(writer),
 		.flags = NFT_SET_MAP,
 		.type = NFTOBJECT_MARK,
 		.size = NFTLAYOUT_CLASS_MAX,
 	};
 
-	nftobject_set(rules->nl, &map);
+	nftobject_set(writer->nl, &map);
 }

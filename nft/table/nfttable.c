@@ -14,6 +14,7 @@
 #include <sys/socket.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/nftlayout.h"
 #include "nft/nftprobe.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftclassmap.h"
@@ -22,6 +23,7 @@
 #include "nft/table/nftreplace.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nfttable.h"
+#include "nft/table/nftwriter.h"
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
 
@@ -33,9 +35,9 @@ struct nfttable {
 	const struct nftprobe *probe;
 	bool adopted;
 	bool exists;
-	bool owned;	       /* exists, and with our flags */
-	struct nftrules rules; /* of the last replacement */
-	bool filled;	       /* there was one */
+	bool owned;		 /* exists, and with our flags */
+	struct nftwriter writer; /* of the last replacement */
+	bool filled;		 /* there was one */
 	bool has_class[NFTLAYOUT_CLASS_MAX + 1];
 	uint32_t class_rules[NFTLAYOUT_CLASS_MAX + 1];
 	size_t n_sets; /* what nfttable_check() must find */
@@ -106,7 +108,7 @@ bool nfttable_adopted(const struct nfttable *table)
 	return table->adopted;
 }
 
-static int check_config(const struct nftrules *rules,
+static int check_config(const struct nftwriter *writer,
 			const struct nftlayout_config *config)
 {
 	char name[NFTLAYOUT_SET_NAME_MAX];
@@ -116,10 +118,10 @@ static int check_config(const struct nftrules *rules,
 	for (i = 0; i < config->n_rules; i++)
 		if (nftlayout_set_name(config->rules[i].name, NFTLAYOUT_NETS_4,
 				       name) < 0)
-			return nl_fail(rules->nl, -EINVAL,
+			return nl_fail(writer->nl, -EINVAL,
 				       "rule %zu has no usable name", i);
 	for (i = 0; i < config->n_classes; i++) {
-		r = nftclass_check(rules, &config->classes[i]);
+		r = nftclass_check(writer, &config->classes[i]);
 		if (r < 0)
 			return r;
 	}
@@ -163,13 +165,13 @@ static void queue_table(struct nfttable *table, struct nftreplace *replace)
 	nftobject_table(table->nl, NFTLAYOUT_TABLE, own ? OWNER_PERSIST : 0);
 }
 
-static void queue_class(struct nftrules *rules, struct nfttable *table,
+static void queue_class(struct nftwriter *writer, struct nfttable *table,
 			const struct nftlayout_class *cls)
 {
-	uint32_t before = rules->n_rules;
+	uint32_t before = writer->n_rules;
 
-	nftclass_add(rules, cls);
-	table->class_rules[cls->id] = rules->n_rules - before;
+	nftclass_add(writer, cls);
+	table->class_rules[cls->id] = writer->n_rules - before;
 }
 
 static int note_classes(struct nfttable *table,
@@ -193,25 +195,25 @@ static int note_classes(struct nfttable *table,
 static int replace_with(struct nfttable *after, struct nftreplace *replace,
 			const struct nftlayout_config *config)
 {
-	struct nftrules *rules = &after->rules;
+	struct nftwriter *writer = &after->writer;
 	size_t i;
 	int r;
 
 	queue_table(after, replace);
-	nftrules_add_chains(rules);
+	nftrules_add_chains(writer);
 	nftreplace_add_sets(replace);
 	for (i = 0; i < config->n_classes; i++)
-		queue_class(rules, after, &config->classes[i]);
-	nftclassmap_add(rules, &replace->map);
-	nftrules_add_output(rules);
-	nftforward_add(rules, config);
+		queue_class(writer, after, &config->classes[i]);
+	nftclassmap_add(writer, &replace->map);
+	nftrules_add_output(writer);
+	nftforward_add(writer, config);
 	r = nl_commit(after->nl);
 	after->exists = true;
 	after->owned = after->probe->owner_persist;
 	after->filled = true;
 	after->n_sets = replace->n_sets;
 	after->n_chains = nftrules_n_chains + config->n_classes;
-	after->n_rules = rules->n_rules;
+	after->n_rules = writer->n_rules;
 	return r;
 }
 
@@ -220,12 +222,13 @@ int nfttable_replace(struct nfttable *table,
 {
 	struct nfttable after = *table;
 	CLEANUP(nftreplace_done)
-	struct nftreplace replace = { .rules = &after.rules, .config = config };
+	struct nftreplace replace = { .writer = &after.writer,
+				      .config = config };
 	int r;
 
-	r = nftrules_init(&after.rules, table->nl, config, table->probe);
+	r = nftwriter_init(&after.writer, table->nl, config, table->probe);
 	if (r == 0)
-		r = check_config(&after.rules, config);
+		r = check_config(&after.writer, config);
 	if (r < 0)
 		return r;
 	r = note_classes(&after, config);
@@ -252,7 +255,7 @@ int nfttable_add_class(struct nfttable *table,
 
 	if (!table->filled)
 		return nl_fail(table->nl, -ENOENT, "no table to add to");
-	r = nftclass_check(&after.rules, cls);
+	r = nftclass_check(&after.writer, cls);
 	if (r == 0)
 		r = nftclassmap_read(table->nl, &map);
 	if (r < 0)
@@ -265,11 +268,11 @@ int nfttable_add_class(struct nfttable *table,
 		after.has_class[cls->id] = true;
 		after.n_chains++;
 	}
-	after.rules.n_rules = 0;
-	queue_class(&after.rules, &after, cls);
-	nftclassmap_delete(&after.rules, &map);
-	nftclassmap_add(&after.rules, &map);
-	after.n_rules += after.rules.n_rules;
+	after.writer.n_rules = 0;
+	queue_class(&after.writer, &after, cls);
+	nftclassmap_delete(&after.writer, &map);
+	nftclassmap_add(&after.writer, &map);
+	after.n_rules += after.writer.n_rules;
 	r = nl_commit(table->nl);
 	if (r == 0)
 		*table = after;

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftwriter.h - what the files that write rules of the table have in common:
+ * the transaction, what the description and the kernel permit, and a count of
+ * what was queued.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define NFTWRITER_SNAPLEN 256 /* headers; mostly extension headers, too */
+
+struct nftlayout_config; /* nft/nftlayout.h */
+struct nftlayout_entry;
+struct nftprobe;  /* nft/nftprobe.h */
+struct nftrule;	  /* nft/write/nftrule.h */
+struct nl_socket; /* nft/netlink/nl.h */
+
+struct nftwriter {
+	struct nl_socket *nl;
+	uint32_t class_mask; /* the mark without its top bit */
+	uint32_t in_flight;  /* its top bit */
+	unsigned int shift;  /* of the class */
+	uint16_t log_group;
+	uint16_t hold_queue; /* 0: none */
+	uint16_t answers_group;
+	bool egress_allow;
+	bool audit;
+	bool counters;	  /* elements have them */
+	bool socket_mark; /* the socket's mark is matched, not the packet's */
+	uint32_t set_id;  /* last one given out in the transaction */
+	uint32_t n_rules; /* queued so far */
+};
+
+/* -EINVAL: the mask of the mark is not usable; nl_error() has words. */
+int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
+		   const struct nftlayout_config *config,
+		   const struct nftprobe *probe);
+
+/* An id for a set, unique in the transaction. */
+uint32_t nftwriter_next_set_id(struct nftwriter *writer);
+
+/* Begin a rule at the end of @chain; @comment may be NULL. */
+void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
+		     const char *chain, const char *comment);
+
+/* End a rule of @entry, whose addresses were matched: with its ports, a counter
+ * and its verdict.  @ports is what nftsets_add_ports() returned before. */
+void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
+		       const struct nftlayout_entry *entry, uint32_t ports);
