@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftalways.c - rules about what is open to everybody.
+ * nftalways.c - rules for what every program may do.
  */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
@@ -51,21 +51,27 @@ void nftalways_resolvers(struct nftwriter *writer, const char *chain)
 			 NFTLAYOUT_SET_RESOLVERS_6);
 }
 
+struct dhcp {
+	uint8_t family;
+	uint16_t client_port;
+	uint16_t server_port;
+};
+
 /* meta nfproto ipv4 udp sport 68 udp dport 67 accept */
-/* From the client's port to the server's. */
 static void accept_dhcp(struct nftwriter *writer, const char *chain,
-			uint8_t family, const uint16_t ports[2])
+			const struct dhcp *dhcp)
 {
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, chain, "DHCP");
-	nftexpr_family(&rule, family);
+	nftexpr_family(&rule, dhcp->family);
 	nftexpr_proto(&rule, IPPROTO_UDP);
-	nftexpr_ports(&rule, ports[0], ports[1]);
+	nftexpr_ports(&rule, dhcp->client_port, dhcp->server_port);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 
+/* meta nfproto ipv6 meta l4proto icmpv6 icmpv6 type { ... } accept */
 static void accept_neighbours(struct nftwriter *writer, const char *chain)
 {
 	uint32_t id = nftsets_add_icmp_types(writer);
@@ -81,10 +87,14 @@ static void accept_neighbours(struct nftwriter *writer, const char *chain)
 
 void nftalways_link(struct nftwriter *writer, const char *chain)
 {
-	static const uint16_t dhcp[2] = { 68, 67 };
-	static const uint16_t dhcp_6[2] = { 546, 547 };
+	static const struct dhcp dhcp_4 = { .family = NFPROTO_IPV4,
+					    .client_port = 68,
+					    .server_port = 67 };
+	static const struct dhcp dhcp_6 = { .family = NFPROTO_IPV6,
+					    .client_port = 546,
+					    .server_port = 547 };
 
-	accept_dhcp(writer, chain, NFPROTO_IPV4, dhcp);
-	accept_dhcp(writer, chain, NFPROTO_IPV6, dhcp_6);
+	accept_dhcp(writer, chain, &dhcp_4);
+	accept_dhcp(writer, chain, &dhcp_6);
 	accept_neighbours(writer, chain);
 }

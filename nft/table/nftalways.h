@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftalways.h - rules about what is open to everybody.
+ * nftalways.h - rules for what every program may do: go on with established
+ * connections, ask the listed resolvers, and keep the link of this host up.
  */
 #pragma once
 
@@ -8,5 +9,5 @@ struct nftwriter; /* nft/table/nftwriter.h */
 
 void nftalways_established(struct nftwriter *writer, const char *chain);
 void nftalways_resolvers(struct nftwriter *writer, const char *chain);
-/* Of this host: DHCP, neighbours and routers. */
+/* DHCP, neighbour discovery and router discovery of this host. */
 void nftalways_link(struct nftwriter *writer, const char *chain);
