@@ -11,13 +11,13 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/eval/mark.h"
 #include "policy/language/schema.h"
 #include "policy/language/source.h"
 #include "policy/language/toplevel.h"
 #include "policy/language/yaml.h"
 
 #define FILE_MAX (4U << 20) /* bytes: names by the million go to lists */
-#define MARK_MASK_DEFAULT 0xff000000U
 
 /* A policy without rules; @path is copied. */
 static int new_policy(const char *path, struct policy **ret_policy)

@@ -43,14 +43,14 @@ struct decide_verdict {
  * therefore unknown which clauses a program satisfies?  An `allow` might not be
  * meant for it, a `deny` might.
  */
-NAME_INLINE int decide_groups_unknown(const struct image_header *hdr,
+EVAL_INLINE int decide_groups_unknown(const struct image_header *hdr,
 				      __u32 n_groups)
 {
 	return (hdr->flags & IMAGE_USES_GID) && n_groups > DECIDE_GROUPS_MAX;
 }
 
 /* The lowest clause in @vec; DECIDE_NO_CLAUSE: none. */
-NAME_INLINE __u32 decide_first_clause(const __u64 *vec)
+EVAL_INLINE __u32 decide_first_clause(const __u64 *vec)
 {
 	__u32 i;
 
@@ -61,7 +61,7 @@ NAME_INLINE __u32 decide_first_clause(const __u64 *vec)
 }
 
 /* What clause @clause stands for. */
-NAME_INLINE int decide_clause(const void *image, const struct image_header *hdr,
+EVAL_INLINE int decide_clause(const void *image, const struct image_header *hdr,
 			      __u32 clause, struct image_clause *ret_clause)
 {
 	const struct image_cell *cell =
@@ -74,7 +74,7 @@ NAME_INLINE int decide_clause(const void *image, const struct image_header *hdr,
 	return 0;
 }
 
-NAME_INLINE int decide_conclude(const void *image,
+EVAL_INLINE int decide_conclude(const void *image,
 				const struct image_header *hdr, __u32 clause,
 				struct decide_verdict *ret_verdict)
 {
@@ -99,7 +99,7 @@ NAME_INLINE int decide_conclude(const void *image,
  * for a program that satisfies the clauses @subject.  On failure *ret_verdict
  * says denied.
  */
-NAME_INLINE int decide_question(const void *image,
+EVAL_INLINE int decide_question(const void *image,
 				const struct image_header *hdr,
 				struct decide_scratch *s, const __u64 *subject,
 				struct decide_verdict *ret_verdict)

@@ -13,7 +13,7 @@
 
 #include "policy/eval/decide_pattern.h"
 
-NAME_INLINE void decide_cgroup_begin(const struct image_header *hdr,
+EVAL_INLINE void decide_cgroup_begin(const struct image_header *hdr,
 				     struct decide_cgroup_walk *walk)
 {
 	__u32 i;
@@ -30,7 +30,7 @@ NAME_INLINE void decide_cgroup_begin(const struct image_header *hdr,
 }
 
 /* Component @hash of the path may be a unit, for once. */
-NAME_INLINE void decide_component_unit(const void *image,
+EVAL_INLINE void decide_component_unit(const void *image,
 				       const struct image_header *hdr,
 				       struct decide_cgroup_walk *walk,
 				       __u64 hash)
@@ -47,7 +47,7 @@ NAME_INLINE void decide_component_unit(const void *image,
  * Go one component down.  @name has DECIDE_COMPONENT_ROOM readable bytes, of
  * which @len (1 to 255) count; they need no padding.
  */
-NAME_INLINE void decide_cgroup_component(const void *image,
+EVAL_INLINE void decide_cgroup_component(const void *image,
 					 const struct image_header *hdr,
 					 struct decide_cgroup_walk *walk,
 					 const __u8 *name, __u32 len)
@@ -101,7 +101,7 @@ DECIDE_CALLBACK long decide_matched_step(__u32 i, void *context)
 
 /* @vec = the clauses whose `cgroup` and `unit` the path satisfies.
  * DECIDE_DAMAGED: @vec is worth nothing. */
-NAME_INLINE int decide_cgroup_end(const void *image,
+EVAL_INLINE int decide_cgroup_end(const void *image,
 				  const struct image_header *hdr,
 				  const struct decide_cgroup_walk *walk,
 				  __u64 *vec)

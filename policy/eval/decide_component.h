@@ -26,7 +26,7 @@ DECIDE_CALLBACK long decide_component_step(__u32 i, void *context)
 }
 
 /* @name: DECIDE_COMPONENT_ROOM readable bytes, of which @len count. */
-NAME_INLINE __u64 decide_component_hash(const __u64 key[2], const __u8 *name,
+EVAL_INLINE __u64 decide_component_hash(const __u64 key[2], const __u8 *name,
 					__u64 len)
 {
 	struct decide_component c = { .name = name, .len = len };
@@ -37,7 +37,7 @@ NAME_INLINE __u64 decide_component_hash(const __u64 key[2], const __u8 *name,
 	return name_finish(c.state);
 }
 
-NAME_INLINE int decide_is_slice(const __u8 *name, __u64 len)
+EVAL_INLINE int decide_is_slice(const __u8 *name, __u64 len)
 {
 	const __u8 *end;
 
@@ -74,7 +74,7 @@ DECIDE_CALLBACK long decide_match_step(__u32 i, void *context)
 
 /* Does component @name of @len bytes match the automaton in cell @cell?  1, 0
  * or DECIDE_DAMAGED. */
-NAME_INLINE int decide_match(const void *image, __u32 cell, const __u8 *name,
+EVAL_INLINE int decide_match(const void *image, __u32 cell, const __u8 *name,
 			     __u32 len)
 {
 	struct decide_match m = { .image = image, .name = name };

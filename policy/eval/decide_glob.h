@@ -15,7 +15,7 @@ struct decide_globs {
 };
 
 /* Do @len lower-cased bytes at @p equal the words of @glob from @word on? */
-NAME_INLINE int decide_same(const __u8 *p, const struct image_glob *glob,
+EVAL_INLINE int decide_same(const __u8 *p, const struct image_glob *glob,
 			    __u32 word, __u32 len)
 {
 	const struct image_cell *cell = (const void *)glob;
@@ -52,7 +52,7 @@ DECIDE_CALLBACK long decide_glob_step(__u32 i, void *context)
 }
 
 /* s->names = the clauses that the name satisfies. */
-NAME_INLINE int decide_names(struct decide_suffixes *x,
+EVAL_INLINE int decide_names(struct decide_suffixes *x,
 			     struct decide_scratch *s)
 {
 	struct decide_globs g = { .image = x->image, .s = s };

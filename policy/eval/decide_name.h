@@ -51,7 +51,7 @@ DECIDE_CALLBACK long decide_scan_step(__u32 i, void *context)
  * are valid.  Its length on the wire, root included (1 to 255), or
  * DECIDE_MALFORMED: no end, a compression pointer, too long.
  */
-NAME_INLINE int decide_name_scan(struct decide_scratch *s, __u32 avail)
+EVAL_INLINE int decide_name_scan(struct decide_scratch *s, __u32 avail)
 {
 	struct decide_scan scan = { .s = s, .avail = avail };
 
@@ -61,7 +61,7 @@ NAME_INLINE int decide_name_scan(struct decide_scratch *s, __u32 avail)
 }
 
 /* decide_find() for names, of which most are not there. */
-NAME_INLINE __s64 decide_find_name(const void *image,
+EVAL_INLINE __s64 decide_find_name(const void *image,
 				   const struct image_header *hdr, __u64 hash)
 {
 	const struct image_cell *cell =

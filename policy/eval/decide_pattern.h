@@ -30,7 +30,7 @@ struct decide_patterns {
 
 /* Does the component match what @pattern has at its depth?  1, 0 or
  * DECIDE_DAMAGED. */
-NAME_INLINE int decide_part(const struct decide_patterns *p,
+EVAL_INLINE int decide_part(const struct decide_patterns *p,
 			    const struct image_cgroup *pattern)
 {
 	__u32 depth = p->walk->depth;

@@ -24,7 +24,7 @@ struct decide_subject_in {
 };
 
 /* @vec |= the clauses that group @gid satisfies. */
-NAME_INLINE int decide_group(const void *image, const struct image_header *hdr,
+EVAL_INLINE int decide_group(const void *image, const struct image_header *hdr,
 			     __u32 gid, __u64 *vec)
 {
 	__s64 found = decide_find(
@@ -52,7 +52,7 @@ DECIDE_CALLBACK long decide_group_step(__u32 i, void *context)
 	return g->error ? 1 : 0;
 }
 
-NAME_INLINE int decide_groups(const void *image, const struct image_header *hdr,
+EVAL_INLINE int decide_groups(const void *image, const struct image_header *hdr,
 			      struct decide_subject_in *in, __u64 *vec)
 {
 	struct decide_groups g = { .image = image, .hdr = hdr, .in = in };
@@ -70,7 +70,7 @@ NAME_INLINE int decide_groups(const void *image, const struct image_header *hdr,
 }
 
 /* @vec &= the clauses that all but the executable, cgroup and unit satisfy. */
-NAME_INLINE int decide_person(const void *image, const struct image_header *hdr,
+EVAL_INLINE int decide_person(const void *image, const struct image_header *hdr,
 			      struct decide_subject_in *in, __u64 *vec)
 {
 	int r = 0;
@@ -97,12 +97,12 @@ NAME_INLINE int decide_person(const void *image, const struct image_header *hdr,
  * overlayfs) a number can stand for two of them, and whoever may write to one
  * of the trees can wait for a number, but can't choose the owner.
  */
-NAME_INLINE __u64 decide_exe_place(__u32 dev, __u32 uid)
+EVAL_INLINE __u64 decide_exe_place(__u32 dev, __u32 uid)
 {
 	return (__u64)uid << 32 | dev;
 }
 
-NAME_INLINE int decide_exe(const void *image, const struct image_header *hdr,
+EVAL_INLINE int decide_exe(const void *image, const struct image_header *hdr,
 			   const struct decide_subject_in *in, __u64 *vec)
 {
 	if (!(hdr->flags & IMAGE_USES_EXE))
@@ -121,7 +121,7 @@ NAME_INLINE int decide_exe(const void *image, const struct image_header *hdr,
  * The clauses that @in satisfies, with @cgroup_vec from decide_cgroup_end().
  * @vec may be @cgroup_vec.  DECIDE_DAMAGED: @vec is worth nothing.
  */
-NAME_INLINE int decide_subject(const void *image,
+EVAL_INLINE int decide_subject(const void *image,
 			       const struct image_header *hdr,
 			       struct decide_subject_in *in,
 			       const __u64 *cgroup_vec, __u64 *vec)
@@ -136,7 +136,7 @@ NAME_INLINE int decide_subject(const void *image,
 }
 
 /* Of those, the clauses that say what the program may connect to. */
-NAME_INLINE int decide_class(const void *image, const struct image_header *hdr,
+EVAL_INLINE int decide_class(const void *image, const struct image_header *hdr,
 			     const __u64 *subject, __u64 *class_vec)
 {
 	__u32 i;

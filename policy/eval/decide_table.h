@@ -23,7 +23,7 @@ enum decide_error {
  * @x below @mask + 1, a power of two.  The barrier keeps clang from going on
  * with another copy of @x, whose bounds the verifier does not know.
  */
-NAME_INLINE __u64 decide_bound(__u64 x, __u64 mask)
+EVAL_INLINE __u64 decide_bound(__u64 x, __u64 mask)
 {
 	x &= mask;
 	__asm__ volatile("" : "+r"(x));
@@ -33,7 +33,7 @@ NAME_INLINE __u64 decide_bound(__u64 x, __u64 mask)
 typedef long (*decide_step)(__u32 i, void *context);
 
 /* @step for 0 .. @n - 1, or until it returns 1.  @context is on the stack. */
-NAME_INLINE void decide_loop(__u32 n, decide_step step, void *context)
+EVAL_INLINE void decide_loop(__u32 n, decide_step step, void *context)
 {
 #ifdef __BPF__
 	bpf_loop(n, (void *)step, context, 0);
@@ -75,7 +75,7 @@ DECIDE_CALLBACK long decide_probe_step(__u32 i, void *context)
 }
 
 /* The value of @key: a cell or a node.  DECIDE_ABSENT, DECIDE_DAMAGED. */
-NAME_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
+EVAL_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
 			      __u64 key)
 {
 	struct decide_probe p = { .image = image, .key = key };

@@ -33,7 +33,7 @@ DECIDE_CALLBACK long decide_type_step(__u32 i, void *context)
 }
 
 /* @vec &= the clauses that @qtype satisfies. */
-NAME_INLINE int decide_type(const void *image, const struct image_header *hdr,
+EVAL_INLINE int decide_type(const void *image, const struct image_header *hdr,
 			    __u16 qtype, __u64 *vec)
 {
 	struct decide_types t = { .image = image, .found = DECIDE_ABSENT };

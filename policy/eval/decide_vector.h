@@ -8,7 +8,7 @@
 #include "policy/eval/decide_table.h"
 
 /* @vec = vector @cell. */
-NAME_INLINE int decide_load(const void *image, __u32 cell, __u64 *vec)
+EVAL_INLINE int decide_load(const void *image, __u32 cell, __u64 *vec)
 {
 	const struct image_cell *from = image_cell(image, cell);
 	__u32 i;
@@ -21,7 +21,7 @@ NAME_INLINE int decide_load(const void *image, __u32 cell, __u64 *vec)
 }
 
 /* @vec &= vector @cell. */
-NAME_INLINE int decide_and(const void *image, __u32 cell, __u64 *vec)
+EVAL_INLINE int decide_and(const void *image, __u32 cell, __u64 *vec)
 {
 	const struct image_cell *from = image_cell(image, cell);
 	__u32 i;
@@ -34,7 +34,7 @@ NAME_INLINE int decide_and(const void *image, __u32 cell, __u64 *vec)
 }
 
 /* @vec |= vector @cell. */
-NAME_INLINE int decide_or(const void *image, __u32 cell, __u64 *vec)
+EVAL_INLINE int decide_or(const void *image, __u32 cell, __u64 *vec)
 {
 	const struct image_cell *from = image_cell(image, cell);
 	__u32 i;
@@ -47,7 +47,7 @@ NAME_INLINE int decide_or(const void *image, __u32 cell, __u64 *vec)
 }
 
 /* @vec &= what the table has for @key, else vector @otherwise. */
-NAME_INLINE int decide_and_key(const void *image,
+EVAL_INLINE int decide_and_key(const void *image,
 			       const struct image_header *hdr, __u64 key,
 			       __u32 otherwise, __u64 *vec)
 {
@@ -60,13 +60,13 @@ NAME_INLINE int decide_and_key(const void *image,
 
 /* 1 if none of the low @bits bits of @x are set, without a branch: each would
  * double what the verifier has to go through. */
-NAME_INLINE __u64 decide_is_low_zero(__u64 x, unsigned int bits)
+EVAL_INLINE __u64 decide_is_low_zero(__u64 x, unsigned int bits)
 {
 	return ((x & ((1ULL << bits) - 1)) - 1) >> 63;
 }
 
 /* Number of the lowest bit set in @x, which is not 0. */
-NAME_INLINE __u32 decide_lowest_bit(__u64 x)
+EVAL_INLINE __u32 decide_lowest_bit(__u64 x)
 {
 	__u64 n = decide_is_low_zero(x, 32) << 5;
 

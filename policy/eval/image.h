@@ -16,6 +16,7 @@
 #endif
 
 #include "policy/eval/image_layout.h"
+#include "policy/eval/inline.h"
 
 _Static_assert(sizeof(struct image_cell) == 128, "cell");
 _Static_assert(sizeof(struct image_header) == 128, "header is one cell");
@@ -55,8 +56,7 @@ size_t image_n_bytes(const struct image *image);
 
 /* The cell of the filter that has the bits of @hash, the word in it, and the
  * bits. */
-static inline __attribute__((always_inline, unused)) __u32
-image_filter_cell(const struct image_header *hdr, __u64 hash)
+EVAL_INLINE __u32 image_filter_cell(const struct image_header *hdr, __u64 hash)
 {
 	__u64 n_cells = hdr->n_buckets / 32 + 1;
 
@@ -64,28 +64,24 @@ image_filter_cell(const struct image_header *hdr, __u64 hash)
 	       (__u32)((hash & 0xffffffff) * n_cells >> 32);
 }
 
-static inline __attribute__((always_inline, unused)) __u64
-image_filter_word(__u64 hash)
+EVAL_INLINE __u64 image_filter_word(__u64 hash)
 {
 	return hash >> 12 & 15;
 }
 
-static inline __attribute__((always_inline, unused)) __u64
-image_filter_bits(__u64 hash)
+EVAL_INLINE __u64 image_filter_bits(__u64 hash)
 {
 	return 1ULL << (hash & 63) | 1ULL << (hash >> 6 & 63);
 }
 
 /* The bit that stands for names of @labels labels; 31 and more share one. */
-static inline __attribute__((always_inline, unused)) __u32
-image_depth(__u32 labels)
+EVAL_INLINE __u32 image_depth(__u32 labels)
 {
 	return 1U << (labels < 31 ? labels : 31);
 }
 
 /* Is this a header of ours, with counts in their bounds?  1: yes. */
-static inline __attribute__((always_inline, unused)) int
-image_check(const struct image_header *hdr)
+EVAL_INLINE int image_check(const struct image_header *hdr)
 {
 	return hdr->magic == IMAGE_MAGIC && hdr->layout == IMAGE_LAYOUT &&
 	       hdr->n_words >= 1 && hdr->n_words <= IMAGE_WORDS &&

@@ -16,7 +16,7 @@
 
 /* Bytes 'A' to 'Z' to lower case, eight at once.  A label's length octet is
  * at most 63, below 'A', so it passes unharmed. */
-NAME_INLINE __u64 name_lower(__u64 x)
+EVAL_INLINE __u64 name_lower(__u64 x)
 {
 	const __u64 ones = 0x0101010101010101ULL;
 	__u64 low = x & 0x7f * ones;
@@ -28,7 +28,7 @@ NAME_INLINE __u64 name_lower(__u64 x)
 
 /* The first @n (at most 8) bytes at @p, zero padded.  In BPF 8 bytes must be
  * readable; loads there need no alignment. */
-NAME_INLINE __u64 name_load(const __u8 *p, __u64 n)
+EVAL_INLINE __u64 name_load(const __u8 *p, __u64 n)
 {
 	__u64 x = 0;
 
@@ -50,7 +50,7 @@ NAME_INLINE __u64 name_load(const __u8 *p, __u64 n)
 }
 
 /* The label at @label, length octet and all.  In BPF 72 bytes are readable. */
-NAME_INLINE void name_absorb_label(struct name_state *s, const __u8 *label)
+EVAL_INLINE void name_absorb_label(struct name_state *s, const __u8 *label)
 {
 	__u32 len = *label, i;
 

@@ -10,7 +10,7 @@
 
 #include <linux/types.h>
 
-#define NAME_INLINE static inline __attribute__((always_inline, unused))
+#include "policy/eval/inline.h"
 
 enum name_tag {
 	NAME_TAG_NAME = 1,
@@ -28,12 +28,12 @@ struct name_state {
 	__u64 v0, v1, v2, v3;
 };
 
-NAME_INLINE __u64 name_rotate(__u64 x, unsigned int bits)
+EVAL_INLINE __u64 name_rotate(__u64 x, unsigned int bits)
 {
 	return x << bits | x >> (64 - bits);
 }
 
-NAME_INLINE void name_round(struct name_state *s)
+EVAL_INLINE void name_round(struct name_state *s)
 {
 	s->v0 += s->v1;
 	s->v1 = name_rotate(s->v1, 13) ^ s->v0;
@@ -47,14 +47,14 @@ NAME_INLINE void name_round(struct name_state *s)
 	s->v2 = name_rotate(s->v2, 32);
 }
 
-NAME_INLINE void name_absorb(struct name_state *s, __u64 word)
+EVAL_INLINE void name_absorb(struct name_state *s, __u64 word)
 {
 	s->v3 ^= word;
 	name_round(s);
 	s->v0 ^= word;
 }
 
-NAME_INLINE void name_begin(struct name_state *s, const __u64 key[2],
+EVAL_INLINE void name_begin(struct name_state *s, const __u64 key[2],
 			    enum name_tag tag)
 {
 	s->v0 = key[0] ^ 0x736f6d6570736575ULL;
@@ -65,7 +65,7 @@ NAME_INLINE void name_begin(struct name_state *s, const __u64 key[2],
 }
 
 /* Never 0, which stands for an empty slot of a table. */
-NAME_INLINE __u64 name_finish(struct name_state s)
+EVAL_INLINE __u64 name_finish(struct name_state s)
 {
 	__u64 hash;
 
@@ -78,7 +78,7 @@ NAME_INLINE __u64 name_finish(struct name_state s)
 }
 
 /* The hash of up to two words under @tag: uid, type, device + inode, ... */
-NAME_INLINE __u64 name_hash_words(const __u64 key[2], enum name_tag tag,
+EVAL_INLINE __u64 name_hash_words(const __u64 key[2], enum name_tag tag,
 				  __u64 a, __u64 b)
 {
 	struct name_state s;

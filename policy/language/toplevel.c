@@ -10,6 +10,7 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "policy/language/address.h"
 #include "policy/language/list.h"
 #include "policy/language/open.h"
@@ -17,8 +18,6 @@
 #include "policy/language/subject.h"
 #include "policy/language/value.h"
 #include "policy/language/who.h"
-
-#define MARK_BITS_MIN 4 /* three for classes, one for answers in flight */
 
 static int read_version(struct schema_context *context,
 			const struct yaml_node *node, void *unused)
@@ -150,15 +149,6 @@ static int read_defaults(struct schema_context *context,
 	return schema_read(context, &defaults_map, node, unused);
 }
 
-/* One run of at least MARK_BITS_MIN bits. */
-static bool is_mask(unsigned long long mask)
-{
-	unsigned long long low = mask >> (mask ? __builtin_ctzll(mask) : 0);
-
-	return mask <= UINT32_MAX && low >= (1ULL << MARK_BITS_MIN) - 1 &&
-	       (low & (low + 1)) == 0;
-}
-
 static int read_mask(struct schema_context *context,
 		     const struct yaml_node *node, void *unused)
 {
@@ -173,7 +163,7 @@ static int read_mask(struct schema_context *context,
 		if (errno != 0 || *end)
 			mask = 0;
 	}
-	if (!is_mask(mask))
+	if (mask > UINT32_MAX || !mark_mask_is_valid((uint32_t)mask))
 		return schema_want(context, node,
 				   "a mask of 32 bits with one run of at least "
 				   "%d, such as 0xff000000",

@@ -48,7 +48,7 @@ DECIDE_CALLBACK long agree_component(__u32 i, void *context)
 	return 0;
 }
 
-NAME_INLINE int agree_cgroup(const void *image, const struct image_header *hdr,
+EVAL_INLINE int agree_cgroup(const void *image, const struct image_header *hdr,
 			     struct agree_case *c)
 {
 	struct agree_walk walk = { image, hdr, c };
@@ -58,7 +58,7 @@ NAME_INLINE int agree_cgroup(const void *image, const struct image_header *hdr,
 	return decide_cgroup_end(image, hdr, &c->walk, c->vec);
 }
 
-NAME_INLINE int agree_subject(const void *image, const struct image_header *hdr,
+EVAL_INLINE int agree_subject(const void *image, const struct image_header *hdr,
 			      struct agree_case *c)
 {
 	int r = decide_subject(image, hdr, &c->subject, c->vec, c->vec);
@@ -66,7 +66,7 @@ NAME_INLINE int agree_subject(const void *image, const struct image_header *hdr,
 	return r ? r : decide_class(image, hdr, c->vec, c->class_vec);
 }
 
-NAME_INLINE int agree_question(const void *image,
+EVAL_INLINE int agree_question(const void *image,
 			       const struct image_header *hdr,
 			       struct agree_case *c)
 {
