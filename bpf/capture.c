@@ -45,7 +45,7 @@ struct capture {
 	uint64_t key[2];
 	struct image image; /* the one in force, mapped; cells NULL: none */
 	uint64_t ring_full; /* losses that classes were read again for */
-	bool untold;	    /* classes were made that no event told of */
+	bool unreported;    /* classes were made that no event told of */
 	struct capture_features features;
 	char error[512];
 };
@@ -208,7 +208,7 @@ static uint8_t class_of(void *context, const uint64_t *words)
 	if (classes_add(capture->classes, header->class_epoch, words,
 			&class_id) < 0)
 		return capture_class_none(header->mark_mask);
-	capture->untold = true;
+	capture->unreported = true;
 	return class_id;
 }
 
@@ -220,7 +220,7 @@ static int scan_sockets(struct capture *capture)
 		.sockets_fd = capture_map(capture, "sockets"),
 		.cgroups_fd = capture_map(capture, "cgroups"),
 		.resolvers_fd = capture_map(capture, "resolvers"),
-		.listed_fd = capture_map(capture, "listed"),
+		.resolver_addrs_fd = capture_map(capture, "resolver_addrs"),
 		.home_netns = capture->skeleton->rodata->home_netns,
 		.image = capture->watch ? NULL : &capture->image,
 		.class_of = class_of,
@@ -270,8 +270,8 @@ const struct image *capture_image(const struct capture *capture)
 int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
 		      size_t n)
 {
-	int r = resolver_addrs_replace(capture_map(capture, "listed"), addrs,
-				       n);
+	int r = resolver_addrs_replace(capture_map(capture, "resolver_addrs"),
+				       addrs, n);
 
 	return r < 0 ? fail(capture, r, "resolver addresses") : 0;
 }
@@ -332,10 +332,11 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 	if (n == budget)
 		return n; /* more is waiting: look at the losses then */
 	capture_counters(capture, &counters);
-	if (counters.lost.ring_full == capture->ring_full && !capture->untold)
+	if (counters.lost.ring_full == capture->ring_full &&
+	    !capture->unreported)
 		return n;
 	capture->ring_full = counters.lost.ring_full;
-	capture->untold = false;
+	capture->unreported = false;
 	capture_generation(capture, &generation, &epoch);
 	classes_each(capture->classes, epoch, fn, context);
 	return n;
@@ -360,14 +361,15 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 	return classes_add(capture->classes, class_epoch, words, ret_class_id);
 }
 
-int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
-		  struct event_asked *ret_asked)
+int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
+			  struct event_question *ret_question)
 {
-	struct pending_queries_maps maps = { capture_map(capture, "asked_tcp"),
-					     capture_map(capture,
-							 "asked_map") };
+	struct pending_queries_maps maps = {
+		capture_map(capture, "pending_tcp"),
+		capture_map(capture, "pending_spilt")
+	};
 
-	return pending_queries_take(&maps, cookie, id, ret_asked);
+	return pending_queries_take(&maps, cookie, id, ret_question);
 }
 
 int capture_abort(struct capture *capture, const struct event *event)
@@ -380,9 +382,9 @@ int capture_abort(struct capture *capture, const struct event *event)
 	return r < 0 ? fail(capture, r, "aborting a TCP connection") : 0;
 }
 
-void capture_socket_marks(struct capture *capture, bool asked)
+void capture_socket_marks(struct capture *capture, bool socket_marks)
 {
-	capture->skeleton->bss->socket_marks = asked;
+	capture->skeleton->bss->socket_marks = socket_marks;
 }
 
 void capture_counters(struct capture *capture, struct capture_counters *ret)

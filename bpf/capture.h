@@ -57,7 +57,7 @@ struct capture_options {
 struct capture_losses {
 	uint64_t ring_full;    /* events that found no room */
 	uint64_t storage_full; /* sockets that got no storage */
-	uint64_t asked_full;   /* questions whose answer can't be matched */
+	uint64_t pending_full; /* questions whose answer can't be matched */
 	uint64_t scratch_busy; /* packets judged without scratch: denied */
 };
 
@@ -125,11 +125,11 @@ const struct classes *capture_classes(const struct capture *capture);
 
 /* The question that socket @cookie asked with message id @id, for answers
  * over TCP; from now on it is forgotten.  -ENOENT: no such question. */
-int capture_asked(struct capture *capture, uint64_t cookie, uint16_t id,
-		  struct event_asked *ret_asked);
+int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
+			  struct event_question *ret_question);
 
 /* Does nft ask the socket for its mark, not the packet? */
-void capture_socket_marks(struct capture *capture, bool asked);
+void capture_socket_marks(struct capture *capture, bool socket_marks);
 
 /*
  * Give class id @class_id to the vector @words (of the class epoch to come),

@@ -49,7 +49,7 @@ struct pipeline {
 /* A DNS message that came to a client, and what is found out about it. */
 struct answer {
 	const struct event *event; /* of TCP: the segment that completed it */
-	struct event_asked question;
+	struct event_question question;
 	bool solicited;	 /* `question` is set */
 	bool first;	 /* the first answer to its question */
 	bool seen_by_us; /* it went to another namespace by way of ours */
@@ -90,7 +90,7 @@ static void judge_answer(struct pipeline *p, struct answer *a)
 	const struct host_policy *policy = active_policy(p->options.active);
 	const struct event *event = a->event;
 	struct accept_input input = {
-		.asked = a->solicited ? &a->question : NULL,
+		.question = a->solicited ? &a->question : NULL,
 		.msg = &a->msg,
 		.remote = event->remote,
 		.family = event->family,
@@ -158,7 +158,7 @@ static void report(struct pipeline *p, const struct answer *a)
 	report_answer(p->options.reporter,
 		      &(struct report_answer){
 			      .event = a->event,
-			      .asked = a->solicited ? &a->question : NULL,
+			      .question = a->solicited ? &a->question : NULL,
 			      .msg = &a->msg,
 			      .rule = a->rule,
 			      .reason = a->result.reason,
@@ -184,8 +184,8 @@ static void handle_answer(struct pipeline *p, const struct event *event)
 {
 	struct answer a = {
 		.event = event,
-		.question = event->asked,
-		.solicited = event->flags & EVENT_ASKED,
+		.question = event->question,
+		.solicited = event->flags & EVENT_HAS_QUESTION,
 		.first = !(event->flags & EVENT_DUPLICATE),
 	};
 
@@ -202,8 +202,8 @@ static void handle_stream_message(void *context, const uint8_t *message,
 	struct answer a = { .event = segment->event, .first = true };
 
 	if (len >= 2)
-		a.solicited =
-			capture_asked(p->options.capture, a.event->cookie,
+		a.solicited = capture_take_question(
+				      p->options.capture, a.event->cookie,
 				      (uint16_t)(message[0] << 8 | message[1]),
 				      &a.question) == 0;
 	handle_message(p, &a, message, len);

@@ -11,7 +11,8 @@
 #include <linux/types.h>
 #include <stddef.h>
 
-#define EVENT_COMM_LEN 16
+#include "bpf/abi/owner.h"
+
 #define EVENT_PAYLOAD_MAX 65535
 #define EVENT_CLASS_WORDS 16 /* 1,024 clauses */
 
@@ -27,15 +28,6 @@ enum event_kind {
 			    * class_id and class_epoch say for whom */
 	EVENT_SENDER = 7,  /* `owner` uses socket `cookie`, which still has the
 			    * mark of its former user: the daemon has to act */
-};
-
-/* How good the attribution is; in records: the lower-case names. */
-enum event_attribution {
-	EVENT_UNKNOWN = 0,
-	EVENT_EXACT = 1,	/* taken in the sender's context */
-	EVENT_SOCKET_OWNER = 2, /* who opened or connected the socket */
-	EVENT_PRE_EXISTING = 3, /* found by the scan at start */
-	EVENT_KERNEL = 4,	/* a socket of the kernel */
 };
 
 /* Why the kernel decided what it decided. */
@@ -57,44 +49,26 @@ enum event_reason {
 };
 
 enum event_flags {
-	EVENT_DENIED = 1 << 0,	    /* the policy says no */
-	EVENT_STOPPED = 1 << 1,	    /* ... and the packet was dropped */
-	EVENT_OPENS = 1 << 2,	    /* an allowed lookup that may open egress */
-	EVENT_ASKED = 1 << 3,	    /* ANSWER: `asked` holds the question */
-	EVENT_DUPLICATE = 1 << 4,   /* ANSWER: that one was answered before */
-	EVENT_TRUNCATED = 1 << 5,   /* payload_len < wire_len */
-	EVENT_RESOLVER = 1 << 6,    /* the socket is a local resolver's */
-	EVENT_ARRIVAL = 1 << 7,	    /* counted: settle class_id once handled */
-	EVENT_MULTICAST = 1 << 8,   /* mDNS and the like */
-	EVENT_FIRST = 1 << 9,	    /* SEGMENT: payload[0] is the connection's
-				     * first byte: of bpf_tcp_sock, rcv_nxt
-				     * (read first) is tcp_seq and
-				     * bytes_received is 0 */
-	EVENT_OTHER_PORT = 1 << 10, /* QUERY: to a port that is not for DNS */
-	EVENT_UNSENT = 1 << 11,	    /* STOPPED over TCP as it was sent: the
-				     * program knows, nothing waits */
-};
-
-/* Who uses the socket. */
-struct event_owner {
-	__u64 start_ns;	 /* boot time the process started; with tgid names
-			  * a process for ever: pids recur */
-	__u64 cgroup_id; /* cgroup v2; 0: none */
-	__u64 exe_ino;	 /* inode of task->mm->exe_file; 0: none */
-	__u32 exe_dev;	 /* its s_dev, as major << 20 | minor */
-	__u32 tgid;	 /* what user space calls pid, initial namespace */
-	__u32 tid;
-	__u32 ppid;
-	__u32 uid;		   /* effective, initial user namespace */
-	__u32 gid;		   /* effective */
-	char comm[EVENT_COMM_LEN]; /* set by the process itself: a hint only */
-	__u32 exe_uid;		   /* who owns that inode */
-	__u8 attribution;	   /* enum event_attribution */
-	__u8 pad[3];
+	EVENT_DENIED = 1 << 0,	/* the policy says no */
+	EVENT_STOPPED = 1 << 1, /* ... and the packet was dropped */
+	EVENT_OPENS = 1 << 2,	/* an allowed lookup that may open egress */
+	EVENT_HAS_QUESTION = 1 << 3, /* ANSWER: `question` holds the question */
+	EVENT_DUPLICATE = 1 << 4,    /* ANSWER: that one was answered before */
+	EVENT_TRUNCATED = 1 << 5,    /* payload_len < wire_len */
+	EVENT_RESOLVER = 1 << 6,     /* the socket is a local resolver's */
+	EVENT_ARRIVAL = 1 << 7,	     /* counted: settle class_id once handled */
+	EVENT_MULTICAST = 1 << 8,    /* mDNS and the like */
+	EVENT_FIRST = 1 << 9,	     /* SEGMENT: payload[0] is the connection's
+				      * first byte: of bpf_tcp_sock, rcv_nxt
+				      * (read first) is tcp_seq and
+				      * bytes_received is 0 */
+	EVENT_OTHER_PORT = 1 << 10,  /* QUERY: to a port that is not for DNS */
+	EVENT_UNSENT = 1 << 11,	     /* STOPPED over TCP as it was sent: the
+				      * program knows, nothing waits */
 };
 
 /* The question that an answer belongs to, as it was when it left. */
-struct event_asked {
+struct event_question {
 	__u64 ktime_ns;	  /* CLOCK_BOOTTIME */
 	__u64 name_hash;  /* name_hash() of the question, image key */
 	__u64 generation; /* of the image that decided it */
@@ -119,8 +93,9 @@ struct event {
 	__u64 netns;	  /* cookie of its network namespace */
 	__u64 generation; /* of the image that decided; 0: none */
 	struct event_owner owner;
-	struct event_asked asked; /* ANSWER with EVENT_ASKED, else zero */
-	__u8 local[16];		  /* network order; IPv4 in the first four */
+	struct event_question
+		question; /* ANSWER with EVENT_HAS_QUESTION, else zero */
+	__u8 local[16];	  /* network order; IPv4 in the first four */
 	__u8 remote[16];
 	__u16 local_port; /* host byte order */
 	__u16 remote_port;
@@ -145,6 +120,6 @@ struct event {
 	__u8 payload[];
 };
 
-_Static_assert(sizeof(struct event_owner) == 72, "event_owner has padding");
-_Static_assert(sizeof(struct event_asked) == 128, "event_asked has padding");
+_Static_assert(sizeof(struct event_question) == 128,
+	       "event_question has padding");
 _Static_assert(offsetof(struct event, payload) == 296, "event has padding");

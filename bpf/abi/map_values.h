@@ -24,24 +24,24 @@ struct shared_socket {
 	__u32 groups[SHARED_GROUPS_MAX];
 	__u16 answered[SHARED_ANSWERED]; /* ids of the last answers */
 	__u32 n_answered;
-	__s32 untold;	/* questions out whose answers nobody wants to see */
-	__u32 tcp_next; /* first sequence number not judged yet */
-	__u8 tcp_seen;	/* tcp_next is valid */
-	__u8 tcp_opens; /* a question on it may open something */
-	__u8 resolver;	/* the owner is a local resolver */
+	__s32 unreported; /* questions out whose answers nobody wants to see */
+	__u32 tcp_next;	  /* first sequence number not judged yet */
+	__u8 tcp_seen;	  /* tcp_next is valid */
+	__u8 tcp_opens;	  /* a question on it may open something */
+	__u8 resolver;	  /* the owner is a local resolver */
 	__u8 class_id;
 	__u32 mark; /* what these bits of the socket's mark must be */
 	__u32 mark_mask;
 	__u8 joined; /* a subflow that joined a connection of MPTCP */
 	__u8 pad[3];
-	__u32 told_s; /* when the daemon was asked to mark the socket */
+	__u32 reported_s; /* when the daemon was asked to mark the socket */
 };
 
-/* In asked_tcp a socket has but SHARED_ASKED_TCP places, so that nobody fills
- * the map with one: the place is told by the low bits of the id. */
-#define SHARED_ASKED_TCP 64
+/* In pending_tcp a socket has but SHARED_PENDING_TCP places, so that nobody
+ * fills the map with one: the place is told by the low bits of the id. */
+#define SHARED_PENDING_TCP 64
 
-struct shared_asked_key {
+struct shared_pending_key {
 	__u64 cookie;
 	__u32 id; /* DNS message id, host byte order; or the place */
 	__u32 pad;
@@ -95,7 +95,7 @@ struct shared_process {
 	__u32 pad;
 };
 
-struct shared_listed {
+struct shared_addr {
 	__u8 bytes[16]; /* IPv4 as ::ffff:a.b.c.d */
 };
 
@@ -107,7 +107,7 @@ struct shared_counters {
 	__u64 stopped;
 	__u64 ring_full;
 	__u64 storage_full;
-	__u64 asked_full;
+	__u64 pending_full;
 	__u64 scratch_busy;
 };
 

@@ -20,20 +20,22 @@
 #define STREAM_INLINE static inline __attribute__((always_inline, unused))
 
 struct stream {
-	__u32 next;   /* first sequence number that was not followed yet */
-	__u32 body;   /* bytes left of a message that was judged */
-	__u32 sent;   /* what the sender was permitted ends here */
-	__u32 mine;   /* what the socket's present owner sent begins here */
-	__u16 have;   /* bytes in buf */
-	__u8 known;   /* `next` means something */
-	__u8 begun;   /* data was followed */
-	__u8 doomed;  /* a message was denied: nothing leaves any more */
-	__u8 granted; /* `sent` means something */
-	__u8 refused; /* a send was denied: no more is taken */
-	__u8 lost;    /* it began nobody knows where */
-	__u8 traced;  /* each byte from `mine` on is known to be the owner's */
-	__u8 mixed;   /* the bytes before `mine` are somebody else's */
-	__u8 buf[STREAM_ROOM]; /* length, and the beginning of a message */
+	__u32 next;	 /* first sequence number that was not followed yet */
+	__u32 body;	 /* bytes left of a message that was judged */
+	__u32 sent;	 /* what the sender was permitted ends here */
+	__u32 owner_seq; /* what the socket's present owner sent begins here */
+	__u16 have;	 /* bytes in buf */
+	__u8 known;	 /* `next` means something */
+	__u8 has_data;	 /* data was followed */
+	__u8 doomed;	 /* a message was denied: nothing leaves any more */
+	__u8 granted;	 /* `sent` means something */
+	__u8 refused;	 /* a send was denied: no more is taken */
+	__u8 untracked;	 /* it began nobody knows where */
+	__u8 traced; /* each byte from `owner_seq` on is known to be the owner's
+		      */
+	__u8 foreign_before_owner; /* the bytes before `owner_seq` are somebody
+				      else's */
+	__u8 buf[STREAM_ROOM];	   /* length, and the beginning of a message */
 };
 
 /* Reads bytes.  0, or negative: they can't be read. */
@@ -55,7 +57,7 @@ STREAM_INLINE __s64 stream_known(const struct stream *x, __u32 seq, __u32 len)
 {
 	__s32 ahead = (__s32)(x->next - seq);
 
-	if (!x->known || ahead < 0 || (!x->begun && ahead))
+	if (!x->known || ahead < 0 || (!x->has_data && ahead))
 		return STREAM_GAP;
 	return (__u32)ahead < len ? (__u32)ahead : len;
 }

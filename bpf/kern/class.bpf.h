@@ -8,7 +8,7 @@
 #include "bpf/kern/scratch.bpf.h"
 
 const volatile __u64 home_netns = 0; /* cookie of the daemon's namespace */
-const volatile __u8 watching = 0;    /* no policy: everything passes */
+const volatile __u8 watch_only = 0;  /* no policy: everything passes */
 
 static __always_inline void class_arrived(__u8 class_id)
 {

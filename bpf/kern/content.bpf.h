@@ -80,7 +80,7 @@ static __noinline int content_is_candidate(struct __sk_buff *skb)
 	const __u8 *l4;
 	__u32 proto, off = 40;
 
-	if (watching)
+	if (watch_only)
 		return 0;
 	if (ip + 28 > end)
 		return 1;

@@ -68,8 +68,8 @@ static __noinline int emit_common(struct event *ev, const struct scratch *s,
 		ev->owner = st->owner;
 		ev->class_id = st->class_id;
 	}
-	if (e->with_asked)
-		ev->asked = s->asked;
+	if (e->with_question)
+		ev->question = s->question;
 	ev->owner.attribution = e->attribution;
 	if (e->tid)
 		ev->owner.tid = e->tid;

@@ -22,13 +22,13 @@
 enum { FORWARD_PASSES = 1, FORWARD_WAITS = 2 };
 
 #define FORWARD_SEEN_NS 1000000000ULL
-#define FORWARD_TELL_NS 100000000ULL
+#define FORWARD_REPORT_NS 100000000ULL
 #define FORWARD_DNS_PORT 53
 #define FORWARD_SYN_SENT 2 /* TCP_SYN_SENT */
 
 struct forward {
 	struct shared_source source;
-	struct shared_listed to;
+	struct shared_addr to;
 	__u16 port; /* host byte order; 0: none */
 	__u8 proto;
 	__u8 family;
@@ -89,18 +89,18 @@ static __always_inline int forward_ends(struct __sk_buff *skb,
 }
 
 /* Tell the daemon, not too often. */
-static __noinline int forward_tell(struct __sk_buff *skb,
-				   const struct forward *f,
-				   const struct shared_socket *st, int waits)
+static __noinline int forward_report(struct __sk_buff *skb,
+				     const struct forward *f,
+				     const struct shared_socket *st, int waits)
 {
 	struct shared_source key = f->source;
 	struct shared_source_use now = { .seen_ns = bpf_ktime_get_boot_ns() };
-	struct shared_source_use *told;
+	struct shared_source_use *report;
 	__u32 share = emit_share_of(st);
 	struct event *ev;
 
-	told = bpf_map_lookup_elem(&sources_told, &key);
-	if (told && now.seen_ns - told->seen_ns < FORWARD_TELL_NS)
+	report = bpf_map_lookup_elem(&source_reports, &key);
+	if (report && now.seen_ns - report->seen_ns < FORWARD_REPORT_NS)
 		return 0;
 	if (!emit_has_room(share, EVENT_ARRIVAL))
 		return 0;
@@ -131,7 +131,7 @@ static __noinline int forward_tell(struct __sk_buff *skb,
 	ev->share = share + 1;
 	emit_take(share, sizeof(*ev));
 	bpf_ringbuf_submit(ev, 0);
-	bpf_map_update_elem(&sources_told, &key, &now, BPF_ANY);
+	bpf_map_update_elem(&source_reports, &key, &now, BPF_ANY);
 	return 0;
 }
 
@@ -188,13 +188,13 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 				    ? st->class_id
 				    : class_none(header->mark_mask);
 	is_question = f.port == FORWARD_DNS_PORT &&
-		      bpf_map_lookup_elem(&listed, &f.to) != NULL;
+		      bpf_map_lookup_elem(&resolver_addrs, &f.to) != NULL;
 	known = forward_is_known(&f);
 	if (!known && forward_goes_to_program(skb))
 		return FORWARD_PASSES;
 	if (!known)
-		forward_tell(skb, &f, st,
-			     !is_question && header->mode == JUDGE_ENFORCE);
+		forward_report(skb, &f, st,
+			       !is_question && header->mode == JUDGE_ENFORCE);
 	if (header->mode != JUDGE_ENFORCE || is_question)
 		return FORWARD_PASSES;
 	if (!known)
@@ -211,7 +211,7 @@ static __always_inline int forward_look(struct __sk_buff *skb)
 	const struct shared_socket *st;
 	struct bpf_sock *sk = skb->sk;
 
-	sk = sk && !watching ? bpf_sk_fullsock(sk) : NULL;
+	sk = sk && !watch_only ? bpf_sk_fullsock(sk) : NULL;
 	st = sk ? bpf_sk_storage_get(&sockets, sk, 0, 0) : NULL;
 	if (!st || st->netns == home_netns || !st->netns ||
 	    skb->ifindex == MARK_LOOPBACK_IFINDEX)

@@ -12,7 +12,8 @@
 
 /* A question is forgotten when its answer comes, so that its place is used
  * again while it is warm; a second answer is known by the socket. */
-static __always_inline void ingress_answered(struct shared_socket *st, __u16 id)
+static __always_inline void ingress_note_answer(struct shared_socket *st,
+						__u16 id)
 {
 	__u64 at = st->n_answered++ & (SHARED_ANSWERED - 1);
 
@@ -31,10 +32,10 @@ static __always_inline int ingress_was_answered(const struct shared_socket *st,
 	return 0;
 }
 
-/* The question it answers into s->asked.  0, or what is wrong with it. */
-static __always_inline int ingress_asked(struct __sk_buff *skb,
-					 struct scratch *s,
-					 struct shared_socket *st)
+/* The question it answers into s->question.  0, or what is wrong with it. */
+static __always_inline int ingress_question(struct __sk_buff *skb,
+					    struct scratch *s,
+					    struct shared_socket *st)
 {
 	__u8 h[2];
 	__u16 id;
@@ -46,7 +47,7 @@ static __always_inline int ingress_asked(struct __sk_buff *skb,
 	switch (pending_take(skb, s, id)) {
 	case PENDING_TAKEN:
 		if (st)
-			ingress_answered(st, id);
+			ingress_note_answer(st, id);
 		return 0;
 	case PENDING_OTHERS:
 		return 0; /* user space says no; the true answer may come */
@@ -68,7 +69,7 @@ static __always_inline int ingress_wanted(const struct emit *e)
 		return 1;
 	return header->records == JUDGE_RECORDS_DENIED &&
 	       e->kind == EVENT_ANSWER &&
-	       (!e->with_asked ||
+	       (!e->with_question ||
 		(e->flags & (EVENT_DUPLICATE | EVENT_DENIED)));
 }
 
@@ -76,20 +77,21 @@ static __always_inline void
 ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 {
 	struct emit *e = &s->emit;
-	int wrong = ingress_asked(skb, s, st);
+	int wrong = ingress_question(skb, s, st);
 
 	e->kind = EVENT_ANSWER;
 	if (wrong) {
 		e->flags = wrong > 0 ? wrong : 0;
 		return;
 	}
-	e->with_asked = 1;
-	e->attribution = s->asked.owner.attribution;
-	e->generation = s->asked.generation;
-	e->clause = s->asked.clause;
-	e->reason = s->asked.reason;
-	e->flags = s->asked.flags | EVENT_ASKED;
-	if ((e->flags & EVENT_OPENS) && pending_is_from(&s->asked, &s->packet))
+	e->with_question = 1;
+	e->attribution = s->question.owner.attribution;
+	e->generation = s->question.generation;
+	e->clause = s->question.clause;
+	e->reason = s->question.reason;
+	e->flags = s->question.flags | EVENT_HAS_QUESTION;
+	if ((e->flags & EVENT_OPENS) &&
+	    pending_is_from(&s->question, &s->packet))
 		e->flags |= EVENT_ARRIVAL;
 }
 
@@ -126,8 +128,9 @@ static __always_inline int ingress_is_ours(const struct packet *p)
 	       !packet_is_dns_port(p->local_port);
 }
 
-static __always_inline int
-ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
+static __always_inline int ingress_handle(struct __sk_buff *skb,
+					  struct scratch *s,
+					  struct shared_socket *st)
 {
 	struct emit *e = &s->emit;
 
@@ -141,11 +144,12 @@ ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 		ingress_tcp(skb, s, st);
 	else
 		ingress_udp(skb, s, st);
-	if (!e->with_asked && !packet_is_dns_port(s->packet.remote_port))
+	if (!e->with_question && !packet_is_dns_port(s->packet.remote_port))
 		return 0;
 	COUNT(answers);
-	if (st && e->kind == EVENT_ANSWER && !e->with_asked && st->untold > 0) {
-		__sync_fetch_and_add(&st->untold, -1);
+	if (st && e->kind == EVENT_ANSWER && !e->with_question &&
+	    st->unreported > 0) {
+		__sync_fetch_and_add(&st->unreported, -1);
 		return 0;
 	}
 	return ingress_wanted(e) ? emit_event(skb, s, st) : 0;

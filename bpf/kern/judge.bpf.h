@@ -196,7 +196,7 @@ static __always_inline void judge_deny(struct judged *j, __u8 reason)
 {
 	j->flags |= EVENT_DENIED;
 	j->reason = reason;
-	j->tell = 1;
+	j->report = 1;
 }
 
 static __always_inline void judge_verdict(struct scratch *s)
@@ -208,7 +208,7 @@ static __always_inline void judge_verdict(struct scratch *s)
 	j->reason = j->clause == EVENT_NO_CLAUSE ? EVENT_REASON_DEFAULT
 						 : EVENT_REASON_RULE;
 	if (s->verdict.alert)
-		j->tell = 1;
+		j->report = 1;
 	if (s->verdict.action == JUDGE_DENY)
 		judge_deny(j, j->reason);
 	else if (s->verdict.flags & DECIDE_OPENS)
@@ -255,9 +255,9 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 		judge_deny(j, EVENT_REASON_UNKNOWN);
 	header = image_head(image_in_force());
 	if (!header || header->records == JUDGE_RECORDS_ALL)
-		j->tell = 1;
+		j->report = 1;
 	else if (header->records == JUDGE_RECORDS_NONE)
-		j->tell = s->verdict.alert != 0;
+		j->report = s->verdict.alert != 0;
 	if ((j->flags & EVENT_DENIED) &&
 	    (!header || header->mode == JUDGE_ENFORCE))
 		j->flags |= EVENT_STOPPED;
@@ -269,11 +269,11 @@ __noinline int judge_decide(struct scratch *s, struct shared_socket *st,
 {
 	if (!s)
 		return 0;
-	if (!watching) {
+	if (!watch_only) {
 		judge_by_policy(s, st, readable);
 		return 0;
 	}
-	s->judged.tell = 1;
+	s->judged.report = 1;
 	if (readable < 0)
 		s->judged.reason = EVENT_REASON_MALFORMED;
 	return 0;

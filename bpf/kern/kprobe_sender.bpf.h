@@ -12,20 +12,20 @@
 #include "bpf/kern/maps.bpf.h"
 
 /* The sends are seen by kprobes. */
-const volatile __u8 probes_sends = 0;
+const volatile __u8 kprobe_sends = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
 	__type(key, __u64); /* socket cookie */
 	__type(value, struct shared_socket);
-} probed SEC(".maps");
+} kprobe_senders SEC(".maps");
 
 /* Somebody uses the socket where a hook sees it. */
 static __noinline int
 kprobe_sender_keep(__u64 cookie, const struct shared_socket *st, __u64 flags)
 {
-	return (int)bpf_map_update_elem(&probed, &cookie, st, flags);
+	return (int)bpf_map_update_elem(&kprobe_senders, &cookie, st, flags);
 }
 
 static __always_inline int kprobe_sender_is_same(const struct shared_socket *a,
@@ -59,7 +59,7 @@ static __noinline int kprobe_sender_bring(__u64 cookie,
 					  struct shared_socket *st)
 {
 	const struct shared_socket *seen =
-		bpf_map_lookup_elem(&probed, &cookie);
+		bpf_map_lookup_elem(&kprobe_senders, &cookie);
 	__u32 seq = *(volatile __u32 *)&st->seq;
 
 	if (!seen || (seen->seq & 1) || (seq & 1) ||

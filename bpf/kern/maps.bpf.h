@@ -45,17 +45,17 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
-	__type(key, struct shared_asked_key);
-	__type(value, struct event_asked);
-} asked_tcp SEC(".maps");
+	__type(key, struct shared_pending_key);
+	__type(value, struct event_question);
+} pending_tcp SEC(".maps");
 
 /* Questions of sockets that ask more at once than they have places for. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
-	__type(key, struct shared_asked_key);
-	__type(value, struct event_asked);
-} asked_map SEC(".maps");
+	__type(key, struct shared_pending_key);
+	__type(value, struct event_question);
+} pending_spilt SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -93,9 +93,9 @@ struct {
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(max_entries, 64);
-	__type(key, struct shared_listed);
+	__type(key, struct shared_addr);
 	__type(value, __u32);
-} listed SEC(".maps");
+} resolver_addrs SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -126,7 +126,7 @@ struct {
 	__uint(max_entries, 1024);
 	__type(key, struct shared_source);
 	__type(value, struct shared_source_use);
-} sources_told SEC(".maps");
+} source_reports SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);

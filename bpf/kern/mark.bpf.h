@@ -68,7 +68,7 @@ static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 					  __u32 port)
 {
 	return packet_is_dns_port(port) &&
-	       bpf_map_lookup_elem(&listed, to->remote);
+	       bpf_map_lookup_elem(&resolver_addrs, to->remote);
 }
 
 /*
@@ -106,7 +106,7 @@ static __always_inline int mark_forged(struct __sk_buff *skb)
 	if (!sk || (sk->type == SOCK_STREAM && sk->protocol == IPPROTO_TCP))
 		return 0;
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
-	if (probes_sends && st && sk->dst_port)
+	if (kprobe_sends && st && sk->dst_port)
 		kprobe_sender_bring(bpf_get_socket_cookie(skb), st);
 	if (!st || !((sk->mark ^ st->mark) & st->mark_mask))
 		return 0;

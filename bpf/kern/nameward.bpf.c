@@ -49,13 +49,13 @@ int on_create(struct bpf_sock *ctx)
 
 /* A program that serves port 53 at a listed address is a local resolver. */
 static __always_inline int bound(struct bpf_sock *ctx,
-				 const struct shared_listed *address)
+				 const struct shared_addr *address)
 {
 	struct shared_process process = {};
 	struct scratch *s;
 
 	if (ctx->src_port != 53 || bpf_get_netns_cookie(ctx) != home_netns ||
-	    !bpf_map_lookup_elem(&listed, address))
+	    !bpf_map_lookup_elem(&resolver_addrs, address))
 		return 1;
 	s = scratch_claim();
 	if (!s)
@@ -72,7 +72,7 @@ static __always_inline int bound(struct bpf_sock *ctx,
 SEC("cgroup/post_bind4")
 int on_bind4(struct bpf_sock *ctx)
 {
-	struct shared_listed address = {};
+	struct shared_addr address = {};
 	__u32 ip = ctx->src_ip4;
 
 	address.bytes[10] = 0xff;
@@ -84,7 +84,7 @@ int on_bind4(struct bpf_sock *ctx)
 SEC("cgroup/post_bind6")
 int on_bind6(struct bpf_sock *ctx)
 {
-	struct shared_listed address;
+	struct shared_addr address;
 	__u32 ip[4] = FIELD_IP6(ctx->src_ip6);
 
 	__builtin_memcpy(address.bytes, ip, sizeof(ip));
@@ -96,7 +96,7 @@ static __always_inline void use_udp(struct bpf_sock_addr *ctx,
 				    struct shared_sender_key *key,
 				    struct shared_socket *st, int connecting)
 {
-	if (probes_sends)
+	if (kprobe_sends)
 		kprobe_sender_keep(bpf_get_socket_cookie(ctx), st,
 				   connecting ? BPF_ANY : BPF_EXIST);
 	if (packet_is_dns_port(bpf_ntohs(ctx->user_port)))
@@ -220,8 +220,7 @@ int on_sockops(struct bpf_sock_ops *ctx)
 	struct bpf_sock *sk = ctx->sk;
 	int is_subflow = 0;
 
-	if (looks_at_sends && sk &&
-	    ctx->op == BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
+	if (judge_sends && sk && ctx->op == BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
 		tcp_send_watch(ctx, sk);
 	if ((!connecting && ctx->op != BPF_SOCK_OPS_RTO_CB) || !sk)
 		return 1;
@@ -296,7 +295,7 @@ int on_setsockopt(struct bpf_sockopt *ctx)
 	if (header &&
 	    (ctx->sk->family == AF_INET || ctx->sk->family == AF_INET6)) {
 		st = bpf_sk_storage_get(&sockets, ctx->sk, 0, 0);
-		if (probes_sends && st)
+		if (kprobe_sends && st)
 			kprobe_sender_bring(sock_cookie(ctx->sk), st);
 		*mark = mark_give(*mark, header, st);
 	}
@@ -344,7 +343,7 @@ int on_ingress(struct __sk_buff *skb)
 	    ingress_is_ours(&s->packet)) {
 		if (skb->sk)
 			st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
-		ingress_tell(skb, s, st);
+		ingress_handle(skb, s, st);
 	}
 	scratch_release(s);
 	return 1;

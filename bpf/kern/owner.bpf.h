@@ -177,8 +177,8 @@ static __always_inline void owner_replace(struct scratch *s,
 	for (i = 0; i < SHARED_GROUPS_MAX; i++)
 		st->groups[i] = s->subject.groups[i];
 	st->generation = 0;
-	if (!watching && (cgroup_path_match(s, s->owner.cgroup_id) < 0 ||
-			  owner_subject(s, st) < 0))
+	if (!watch_only && (cgroup_path_match(s, s->owner.cgroup_id) < 0 ||
+			    owner_subject(s, st) < 0))
 		st->owner.attribution = EVENT_UNKNOWN;
 	__sync_fetch_and_add(&st->seq, 1);
 }

@@ -4,7 +4,7 @@
  *
  * Over UDP a socket has places of its own, in storage made at its first
  * question, so nobody pushes out what another socket asked.  Who asks more at
- * once, or shares a socket among many processes, uses `asked_map` for the
+ * once, or shares a socket among many processes, uses `pending_spilt` for the
  * rest, where the oldest of all who do so make room.
  */
 #pragma once
@@ -18,7 +18,7 @@
 #define PENDING_VALID (1U << 31)
 #define PENDING_OWNER_SHIFT 16
 
-/* struct event_asked without id and owner, which are told by the state. */
+/* struct event_question without id and owner, which are told by the state. */
 struct pending_question {
 	__u64 ktime_ns;
 	__u64 name_hash;
@@ -38,8 +38,8 @@ struct pending_question {
 struct pending {
 	struct bpf_spin_lock lock;
 	__u32 victim;
-	__u32 spilt;		       /* questions that went to asked_map */
-	__u32 n_asked[PENDING_OWNERS]; /* places that refer to owners[] */
+	__u32 spilt; /* questions that went to pending_spilt */
+	__u32 n_pending[PENDING_OWNERS]; /* places that refer to owners[] */
 	__u32 pad;
 	__u32 states[PENDING_PLACES]; /* 0: free; PENDING_VALID | owner | id */
 	struct event_owner owners[PENDING_OWNERS];
@@ -57,19 +57,19 @@ struct {
 
 enum pending_result {
 	PENDING_UNKNOWN,
-	PENDING_TAKEN,	/* s->asked holds it */
-	PENDING_OTHERS, /* likewise, but the answer is not from whom it asked;
-			 * it goes on waiting */
+	PENDING_TAKEN,	/* s->question holds it */
+	PENDING_OTHERS, /* likewise, but the answer is not from whom it
+			 * question; it goes on waiting */
 	PENDING_LATE,
 };
 
-static __always_inline int pending_is_from(const struct event_asked *asked,
-					   const struct packet *p)
+static __always_inline int
+pending_is_from(const struct event_question *question, const struct packet *p)
 {
-	const __u64 *a = (const __u64 *)asked->server;
+	const __u64 *a = (const __u64 *)question->server;
 	const __u64 *b = (const __u64 *)p->remote;
 
-	return asked->server_port == p->remote_port && a[0] == b[0] &&
+	return question->server_port == p->remote_port && a[0] == b[0] &&
 	       a[1] == b[1];
 }
 
@@ -94,11 +94,11 @@ static __always_inline __u32 pending_owner(struct pending *p,
 		return 0;
 	if (pending_same_owner(&p->owners[1], owner))
 		return 1;
-	if (!p->n_asked[0]) {
+	if (!p->n_pending[0]) {
 		p->owners[0] = *owner;
 		return 0;
 	}
-	if (!p->n_asked[1]) {
+	if (!p->n_pending[1]) {
 		p->owners[1] = *owner;
 		return 1;
 	}
@@ -128,7 +128,7 @@ static __always_inline __u32 pending_place(struct pending *p, __u64 first,
 }
 
 static __always_inline void pending_write(struct pending *p, __u64 at,
-					  const struct event_asked *from)
+					  const struct event_question *from)
 {
 	struct pending_question *q = &p->questions[at];
 
@@ -147,7 +147,7 @@ static __always_inline void pending_write(struct pending *p, __u64 at,
 }
 
 static __always_inline void pending_read(const struct pending *p, __u64 at,
-					 struct event_asked *to)
+					 struct event_question *to)
 {
 	const struct pending_question *q = &p->questions[at];
 	__u32 state = p->states[at];
@@ -177,19 +177,19 @@ static __always_inline void pending_read(const struct pending *p, __u64 at,
 static __always_inline void pending_free(struct pending *p, __u64 at)
 {
 	if (p->states[at] >> PENDING_OWNER_SHIFT & 1)
-		p->n_asked[1]--;
+		p->n_pending[1]--;
 	else
-		p->n_asked[0]--;
+		p->n_pending[0]--;
 	p->states[at] = 0;
 }
 
-/* Put s->asked there; what was there goes to s->displaced.  1: another question
- * was, 0: none, negative: it can't be put there. */
+/* Put s->question there; what was there goes to s->displaced.  1: another
+ * question was, 0: none, negative: it can't be put there. */
 static __always_inline int pending_put(struct pending *p, struct scratch *s,
 				       __u64 first)
 {
-	__u32 owner = pending_owner(p, &s->asked.owner);
-	__u64 at = first + pending_place(p, first, s->asked.id);
+	__u32 owner = pending_owner(p, &s->question.owner);
+	__u64 at = first + pending_place(p, first, s->question.id);
 	int another = 0;
 
 	if (owner >= PENDING_OWNERS)
@@ -198,21 +198,21 @@ static __always_inline int pending_put(struct pending *p, struct scratch *s,
 	asm volatile("" : "+r"(at));
 	at &= PENDING_PLACES - 1;
 	if (p->states[at]) {
-		another = (__u16)p->states[at] != s->asked.id;
+		another = (__u16)p->states[at] != s->question.id;
 		pending_read(p, at, &s->displaced);
 		pending_free(p, at);
 	}
-	pending_write(p, at, &s->asked);
+	pending_write(p, at, &s->question);
 	p->states[at] =
-		PENDING_VALID | owner << PENDING_OWNER_SHIFT | s->asked.id;
+		PENDING_VALID | owner << PENDING_OWNER_SHIFT | s->question.id;
 	if (owner)
-		p->n_asked[1]++;
+		p->n_pending[1]++;
 	else
-		p->n_asked[0]++;
+		p->n_pending[0]++;
 	return another;
 }
 
-/* The question with @id into s->asked, as pending_take(). */
+/* The question with @id into s->question, as pending_take(). */
 static __always_inline int pending_get(struct pending *p, struct scratch *s,
 				       __u64 first, __u16 id)
 {
@@ -224,8 +224,8 @@ static __always_inline int pending_get(struct pending *p, struct scratch *s,
 
 		if (!state || (__u16)state != id)
 			continue;
-		pending_read(p, first + i, &s->asked);
-		if (!pending_is_from(&s->asked, &s->packet))
+		pending_read(p, first + i, &s->question);
+		if (!pending_is_from(&s->question, &s->packet))
 			return PENDING_OTHERS;
 		pending_free(p, first + i);
 		return PENDING_TAKEN;
@@ -236,15 +236,15 @@ static __always_inline int pending_get(struct pending *p, struct scratch *s,
 /* --- without ----------------------------------------------------------------
  */
 
-static __always_inline void pending_spill(const struct event_asked *asked,
+static __always_inline void pending_spill(const struct event_question *question,
 					  __u64 cookie)
 {
-	struct shared_asked_key key = {};
+	struct shared_pending_key key = {};
 
 	key.cookie = cookie;
-	key.id = asked->id;
-	if (bpf_map_update_elem(&asked_map, &key, asked, BPF_ANY))
-		COUNT(asked_full);
+	key.id = question->id;
+	if (bpf_map_update_elem(&pending_spilt, &key, question, BPF_ANY))
+		COUNT(pending_full);
 }
 
 /* Where the places of the set of @id begin. */
@@ -256,11 +256,11 @@ static __always_inline __u64 pending_first(__u16 id)
 	return first & (PENDING_PLACES - PENDING_WAYS);
 }
 
-/* Remember s->asked, that left by UDP. */
+/* Remember s->question, that left by UDP. */
 static __always_inline void pending_keep(struct __sk_buff *skb,
 					 struct scratch *s, __u64 cookie)
 {
-	__u64 first = pending_first(s->asked.id);
+	__u64 first = pending_first(s->question.id);
 	struct bpf_sock *sk = skb->sk;
 	struct pending *p = NULL;
 	int r = -1;
@@ -275,7 +275,7 @@ static __always_inline void pending_keep(struct __sk_buff *skb,
 		bpf_spin_unlock(&p->lock);
 	}
 	if (r < 0)
-		pending_spill(&s->asked, cookie);
+		pending_spill(&s->question, cookie);
 	else if (r > 0)
 		pending_spill(&s->displaced, cookie);
 }
@@ -283,41 +283,41 @@ static __always_inline void pending_keep(struct __sk_buff *skb,
 /* The same over TCP. */
 static __always_inline void pending_keep_tcp(struct scratch *s, __u64 cookie)
 {
-	struct shared_asked_key key = {};
-	struct event_asked *former;
+	struct shared_pending_key key = {};
+	struct event_question *former;
 
 	key.cookie = cookie;
-	key.id = s->asked.id & (SHARED_ASKED_TCP - 1);
-	former = bpf_map_lookup_elem(&asked_tcp, &key);
-	if (former && former->id != s->asked.id) {
+	key.id = s->question.id & (SHARED_PENDING_TCP - 1);
+	former = bpf_map_lookup_elem(&pending_tcp, &key);
+	if (former && former->id != s->question.id) {
 		s->displaced = *former;
 		pending_spill(&s->displaced, cookie);
 	}
-	if (bpf_map_update_elem(&asked_tcp, &key, &s->asked, BPF_ANY))
-		COUNT(asked_full);
+	if (bpf_map_update_elem(&pending_tcp, &key, &s->question, BPF_ANY))
+		COUNT(pending_full);
 }
 
 static __always_inline int pending_take_spilt(struct __sk_buff *skb,
 					      struct scratch *s, __u16 id)
 {
-	struct shared_asked_key key = {};
-	struct event_asked *asked;
+	struct shared_pending_key key = {};
+	struct event_question *question;
 
 	key.cookie = bpf_get_socket_cookie(skb);
 	key.id = id;
-	asked = bpf_map_lookup_elem(&asked_map, &key);
-	if (!asked)
+	question = bpf_map_lookup_elem(&pending_spilt, &key);
+	if (!question)
 		return PENDING_UNKNOWN;
-	s->asked = *asked;
-	if (!pending_is_from(&s->asked, &s->packet))
+	s->question = *question;
+	if (!pending_is_from(&s->question, &s->packet))
 		return PENDING_OTHERS;
-	return bpf_map_delete_elem(&asked_map, &key) ? PENDING_LATE
-						     : PENDING_TAKEN;
+	return bpf_map_delete_elem(&pending_spilt, &key) ? PENDING_LATE
+							 : PENDING_TAKEN;
 }
 
 /*
  * The question that an answer with @id, which came by UDP, belongs to: into
- * s->asked, and forgotten.  Of two with one id the later counts; the former
+ * s->question, and forgotten.  Of two with one id the later counts; the former
  * is forgotten, too, or a second answer could pass for a first one.
  */
 static __noinline int pending_take(struct __sk_buff *skb, struct scratch *s,
@@ -325,7 +325,7 @@ static __noinline int pending_take(struct __sk_buff *skb, struct scratch *s,
 {
 	__u64 first = pending_first(id);
 	struct bpf_sock *sk = skb->sk;
-	struct shared_asked_key key = {};
+	struct shared_pending_key key = {};
 	struct pending *p = NULL;
 	int r = PENDING_UNKNOWN;
 	__u32 spilt = 1;
@@ -343,7 +343,7 @@ static __noinline int pending_take(struct __sk_buff *skb, struct scratch *s,
 	if (r == PENDING_TAKEN && spilt) {
 		key.cookie = bpf_get_socket_cookie(skb);
 		key.id = id;
-		bpf_map_delete_elem(&asked_map, &key);
+		bpf_map_delete_elem(&pending_spilt, &key);
 	}
 	return r;
 }

@@ -34,7 +34,7 @@ static __noinline int questions_sender(struct scratch *s,
 	if (tgid == st->owner.tgid)
 		s->pass.tid = task->pid;
 	else if (s->packet.proto == IPPROTO_UDP)
-		s->pass.unknown = !watching;
+		s->pass.unknown = !watch_only;
 	else if (s->pass.attribution == EVENT_EXACT)
 		s->pass.attribution = EVENT_SOCKET_OWNER;
 	return 0;
@@ -62,33 +62,33 @@ static __always_inline void questions_words(struct scratch *s)
 		e->flags |= EVENT_MULTICAST;
 }
 
-__noinline int questions_asked(struct scratch *s,
-			       const struct shared_socket *st)
+__noinline int questions_describe(struct scratch *s,
+				  const struct shared_socket *st)
 {
 	const struct judged *j;
-	struct event_asked *asked;
+	struct event_question *question;
 
 	if (!s)
 		return 0;
 	j = &s->judged;
-	asked = &s->asked;
-	__builtin_memset(asked, 0, sizeof(*asked));
-	asked->ktime_ns = bpf_ktime_get_boot_ns();
-	asked->name_hash = j->name_hash;
-	asked->generation = j->generation;
+	question = &s->question;
+	__builtin_memset(question, 0, sizeof(*question));
+	question->ktime_ns = bpf_ktime_get_boot_ns();
+	question->name_hash = j->name_hash;
+	question->generation = j->generation;
 	if (st)
-		asked->owner = st->owner;
-	asked->owner.attribution = s->pass.attribution;
+		question->owner = st->owner;
+	question->owner.attribution = s->pass.attribution;
 	if (s->pass.tid)
-		asked->owner.tid = s->pass.tid;
-	__builtin_memcpy(asked->server, s->packet.remote, 16);
-	asked->server_port = s->packet.remote_port;
-	asked->qtype = j->qtype;
-	asked->qclass = j->qclass;
-	asked->clause = j->clause;
-	asked->flags = j->flags;
-	asked->reason = j->reason;
-	asked->id = j->id;
+		question->owner.tid = s->pass.tid;
+	__builtin_memcpy(question->server, s->packet.remote, 16);
+	question->server_port = s->packet.remote_port;
+	question->qtype = j->qtype;
+	question->qclass = j->qclass;
+	question->clause = j->clause;
+	question->flags = j->flags;
+	question->reason = j->reason;
+	question->id = j->id;
 	return 0;
 }
 
@@ -100,7 +100,7 @@ static __noinline int questions_remember(struct __sk_buff *skb,
 {
 	__u64 cookie = bpf_get_socket_cookie(skb);
 
-	questions_asked(s, st);
+	questions_describe(s, st);
 	if (s->packet.proto == IPPROTO_TCP)
 		pending_keep_tcp(s, cookie);
 	else
@@ -128,13 +128,13 @@ __noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
 	j = &s->judged;
 	if (j->flags & EVENT_STOPPED)
 		s->pass.doomed = 1;
-	if (!s->pass.telling)
+	if (!s->pass.reporting)
 		return 0;
 	if (s->pass.doomed)
 		j->flags |= EVENT_STOPPED;
 	if (!s->pass.again) {
 		questions_count(j);
-		if (j->tell) {
+		if (j->report) {
 			questions_words(s);
 			emit_event(skb, s, st);
 		}
@@ -143,9 +143,9 @@ __noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
 		return 0;
 	if (st && (j->flags & EVENT_OPENS) && s->packet.proto == IPPROTO_TCP)
 		st->tcp_opens = 1;
-	if (!st || j->tell || (j->flags & EVENT_OPENS))
+	if (!st || j->report || (j->flags & EVENT_OPENS))
 		return 1;
-	__sync_fetch_and_add(&st->untold, 1);
+	__sync_fetch_and_add(&st->unreported, 1);
 	return 0;
 }
 
@@ -163,7 +163,7 @@ egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 	if (!header ||
 	    (st && st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER)))
 		return;
-	j->tell = 1;
+	j->report = 1;
 	j->generation = header->generation;
 	j->flags = EVENT_DENIED;
 	if (header->mode == JUDGE_ENFORCE)
@@ -181,7 +181,7 @@ static __always_inline void questions_refuse(struct questions *x, __u8 reason)
 {
 	struct scratch *s = x->scratch;
 
-	s->pass.telling = 1;
+	s->pass.reporting = 1;
 	s->pass.off = s->packet.payload_off;
 	egress_unread(s, x->socket, reason);
 	questions_conclude(x->skb, s, x->socket);
@@ -201,7 +201,7 @@ static __always_inline void questions_elsewhere(struct scratch *s)
 	if (!s->pass.other_port || (j->flags & EVENT_RESOLVER))
 		return;
 	j->flags |= EVENT_OTHER_PORT;
-	j->tell = 1;
+	j->report = 1;
 	if (header && header->default_egress != JUDGE_DENY)
 		j->flags &= ~EVENT_STOPPED;
 }
@@ -212,7 +212,7 @@ static __always_inline void questions_message(struct questions *x)
 
 	if (judge_message(x->skb, s, x->socket))
 		return;
-	if (s->pass.by_content && !watching)
+	if (s->pass.by_content && !watch_only)
 		questions_elsewhere(s);
 	if (questions_conclude(x->skb, s, x->socket) &&
 	    !(s->judged.flags & EVENT_OTHER_PORT))
@@ -283,7 +283,7 @@ static __always_inline int questions_judge(struct questions *x)
 		if (i >= passes)
 			break;
 		s->pass.off = s->packet.payload_off;
-		s->pass.telling = i + 1 == passes;
+		s->pass.reporting = i + 1 == passes;
 		bpf_loop(EGRESS_MESSAGES_MAX, questions_step, x, 0);
 	}
 	return !s->pass.doomed;
@@ -325,7 +325,7 @@ static __always_inline int questions_is_ours(struct __sk_buff *skb,
 		return 0;
 	if (packet_is_dns_port(p->remote_port))
 		return !questions_is_responder(skb, p);
-	if ((watching && !any_port) || p->payload_len < CONTENT_MIN)
+	if ((watch_only && !any_port) || p->payload_len < CONTENT_MIN)
 		return 0;
 	s->pass.by_content = 1;
 	s->pass.other_port = !questions_is_translated(skb);

@@ -25,7 +25,7 @@ struct judged {
 	__u16 clause;
 	__u16 flags; /* enum event_flags */
 	__u8 reason; /* enum event_reason */
-	__u8 tell;   /* a record of it is wanted */
+	__u8 report; /* a record of it is wanted */
 	__u8 plain;  /* by its looks, too, it is a question */
 };
 
@@ -42,8 +42,8 @@ struct emit {
 	__u8 reason;
 	__u8 outgoing;
 	__u8 class_id;
-	__u8 with_asked; /* `asked` of the scratch belongs to it */
-	__u8 in_pieces;	 /* the bytes are in `stream` of the scratch */
+	__u8 with_question; /* `question` of the scratch belongs to it */
+	__u8 in_pieces;	    /* the bytes are in `stream` of the scratch */
 	__u8 pad;
 };
 
@@ -57,7 +57,7 @@ struct pass {
 	__u8 attribution;
 	__u8 by_content; /* no DNS port: it must look like a question */
 	__u8 other_port; /* ... and the program means no DNS port either */
-	__u8 telling;	 /* 0: this pass only looks for a denial */
+	__u8 reporting;	 /* 0: this pass only looks for a denial */
 	__u8 doomed;	 /* the packet will be dropped */
 	__u8 unknown;	 /* somebody else's work on the socket came between */
 	__u8 again;	 /* a retransmission: all of it was told before */
@@ -77,8 +77,8 @@ struct scratch {
 	__u8 header[12];	    /* of the message to be judged, ... */
 	struct decide_scratch name; /* ... and what comes behind it */
 	struct decide_verdict verdict;
-	struct event_asked asked;
-	struct event_asked displaced; /* by `asked`, from its place */
+	struct event_question question;
+	struct event_question displaced; /* by `question`, from its place */
 	struct shared_class_key class_key;
 	struct shared_cgroup cgroup;
 	struct decide_subject_in subject;

@@ -15,7 +15,7 @@
 #include "bpf/kern/mark.bpf.h"
 #include "bpf/kern/senders.bpf.h"
 
-#define TRACE_TELL_S 1 /* of one socket not more often */
+#define TRACE_REPORT_S 1 /* of one socket not more often */
 
 /* As owner_is_current() of another policy: the same process as before? */
 static __always_inline int send_trace_is_same(const struct shared_socket *st)
@@ -58,18 +58,18 @@ static __noinline int send_trace_remember(struct sock *sk,
  * it another here: what is sent now is refused.  Ask the daemon to have it
  * marked, for the next.
  */
-static __noinline int send_trace_tell(struct shared_socket *st, __u64 cookie)
+static __noinline int send_trace_report(struct shared_socket *st, __u64 cookie)
 {
 	__u32 now = bpf_ktime_get_boot_ns() / 1000000000 + 1;
 	struct event *ev;
 
-	if (!cookie || now - st->told_s < TRACE_TELL_S ||
+	if (!cookie || now - st->reported_s < TRACE_REPORT_S ||
 	    !emit_has_room(emit_share_of(st), 0))
 		return 0;
 	ev = emit_room(sizeof(*ev));
 	if (!ev)
 		return 0;
-	st->told_s = now;
+	st->reported_s = now;
 	__builtin_memset(ev, 0, sizeof(*ev));
 	ev->ktime_ns = bpf_ktime_get_boot_ns();
 	ev->cookie = cookie;
@@ -98,7 +98,7 @@ static __noinline int send_trace_changed(struct sock *sk,
 	mark_give(mark, header, st);
 	send_trace_remember(sk, st);
 	if ((mark ^ st->mark) & st->mark_mask)
-		send_trace_tell(
+		send_trace_report(
 			st, BPF_CORE_READ(sk, __sk_common.skc_cookie.counter));
 	return 0;
 }
@@ -109,7 +109,7 @@ static __always_inline int send_trace_udp_concerns(const struct sock *sk,
 {
 	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_dport);
 
-	return port && !watching && !packet_is_dns_port(bpf_ntohs(port)) &&
+	return port && !watch_only && !packet_is_dns_port(bpf_ntohs(port)) &&
 	       !BPF_CORE_READ(msg, msg_name);
 }
 
@@ -125,9 +125,9 @@ static __always_inline void send_trace_bytes(struct stream *x, __u32 seq,
 					     int changed)
 {
 	if (changed)
-		x->mixed = 1;
+		x->foreign_before_owner = 1;
 	if (changed || !x->traced)
-		x->mine = seq;
+		x->owner_seq = seq;
 	x->traced = 1;
 }
 
@@ -183,6 +183,6 @@ static __always_inline int send_trace_udp_probed(struct sock *sk,
 	if (!send_trace_udp_concerns(sk, msg))
 		return 0;
 	cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
-	st = bpf_map_lookup_elem(&probed, &cookie);
+	st = bpf_map_lookup_elem(&kprobe_senders, &cookie);
 	return st && !owner_is_current(st) ? send_trace_changed(sk, st) : 0;
 }

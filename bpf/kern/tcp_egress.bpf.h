@@ -30,8 +30,8 @@ static __always_inline void tcp_egress_connect(struct bpf_sock_ops *ctx,
 	__builtin_memset(x, 0, sizeof(*x));
 	/* Under repair a connection can begin anywhere, even within one that
 	 * another socket had. */
-	x->lost = BPF_CORE_READ_BITFIELD_PROBED(tcp, repair);
-	if (x->lost)
+	x->untracked = BPF_CORE_READ_BITFIELD_PROBED(tcp, repair);
+	if (x->untracked)
 		return;
 	x->next = BPF_CORE_READ(tcp, write_seq) + 1;
 	x->known = 1;
@@ -49,7 +49,7 @@ static __noinline struct stream *tcp_egress_find(struct __sk_buff *skb,
 	if (!sk || sk->type != SOCK_STREAM)
 		return NULL; /* a raw socket makes up what it likes */
 	x = bpf_sk_storage_get(&streams, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	if (!x || x->known || x->lost)
+	if (!x || x->known || x->untracked)
 		return x;
 	/* It was open before us.  Has it sent anything? */
 	tcp = bpf_tcp_sock(sk);
@@ -115,7 +115,7 @@ tcp_egress_all(struct questions *x, const struct stream *kept, __u32 from)
 	for (i = 0; i < 2; i++) {
 		s->stream = *kept;
 		s->pass.at = from;
-		s->pass.telling = i;
+		s->pass.reporting = i;
 		bpf_loop(FOLLOW_MESSAGES_MAX, tcp_egress_step, x, 0);
 	}
 }
@@ -142,10 +142,10 @@ static __noinline int tcp_egress_keep(struct scratch *s, struct stream *kept)
 	if (s->pass.doomed)
 		return 0;
 	s->stream.known = 1;
-	s->stream.begun = 1;
+	s->stream.has_data = 1;
 	s->stream.next = s->packet.tcp_seq + s->packet.payload_len;
-	if ((__s32)(s->stream.next - s->stream.mine) >= 0)
-		s->stream.mixed = 0;
+	if ((__s32)(s->stream.next - s->stream.owner_seq) >= 0)
+		s->stream.foreign_before_owner = 0;
 	*kept = s->stream;
 	return 1;
 }
@@ -167,10 +167,10 @@ static __noinline int tcp_egress_sender(struct scratch *s,
 		return 0;
 	granted = kept->granted && (__s32)(end - kept->sent) <= 0;
 	if ((granted || kept->traced) && !s->pass.tid &&
-	    (__s32)(begin - kept->mine) >= 0)
+	    (__s32)(begin - kept->owner_seq) >= 0)
 		s->pass.attribution = st->owner.attribution;
-	if (kept->mixed && !granted && !watching &&
-	    (__s32)(kept->next - kept->mine) < 0)
+	if (kept->foreign_before_owner && !granted && !watch_only &&
+	    (__s32)(kept->next - kept->owner_seq) < 0)
 		s->pass.unknown = 1;
 	return 0;
 }

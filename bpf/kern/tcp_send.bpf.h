@@ -16,9 +16,9 @@
 
 /* The sends of connections to DNS ports are looked at: set where the kernel
  * takes on_send(). */
-const volatile __u8 looks_at_sends = 0;
+const volatile __u8 judge_sends = 0;
 /* Bytes are held back until there is a message: see program_holds_sends(). */
-const volatile __u8 holds_sends = 0;
+const volatile __u8 cork_sends = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_SOCKHASH);
@@ -135,10 +135,10 @@ static __noinline __s64 tcp_send_read(struct sk_msg_md *msg, struct scratch *s)
 
 /* The message is refused: tell of it. */
 static __always_inline void
-tcp_send_tell(struct scratch *s, struct shared_socket *st, __u64 cookie)
+tcp_send_report(struct scratch *s, struct shared_socket *st, __u64 cookie)
 {
 	questions_count(&s->judged);
-	if (!s->judged.tell)
+	if (!s->judged.report)
 		return;
 	s->pass.len = stream_len(&s->stream);
 	s->pass.in_pieces = 1;
@@ -157,7 +157,7 @@ static __always_inline int tcp_send_may_grow(struct sk_msg_md *msg)
 	const void *part = __builtin_preserve_access_index(&m->sg.data[0]);
 	const struct scatterlist *last;
 
-	if (!holds_sends)
+	if (!cork_sends)
 		return 0;
 	last = part + BPF_CORE_READ(m, sg.curr) *
 			      bpf_core_type_size(struct scatterlist);
@@ -205,7 +205,7 @@ static __always_inline int tcp_send_judge(struct sk_msg_md *msg,
 	if (!owner_is_current(st))
 		owner_update(s, st);
 	if (tgid != st->owner.tgid)
-		x->mine = seq;
+		x->owner_seq = seq;
 	if (n)
 		return n < 0 ? tcp_send_leave(msg)
 			     : tcp_send_grant(msg, x, seq, n);
@@ -225,8 +225,8 @@ static __always_inline int tcp_send_judge(struct sk_msg_md *msg,
 				      STREAM_LENGTH + stream_len(&s->stream));
 	x->refused = 1;
 	tcp_send_ends(msg, &s->packet);
-	tcp_send_tell(s, st,
-		      BPF_CORE_READ((const struct sock *)tcp,
-				    __sk_common.skc_cookie.counter));
+	tcp_send_report(s, st,
+			BPF_CORE_READ((const struct sock *)tcp,
+				      __sk_common.skc_cookie.counter));
 	return tcp_send_drop(msg);
 }

@@ -26,7 +26,7 @@
 #define BPF_ROOT "/sys/fs/bpf"
 
 /* Only for the time of one run. */
-static const char *const unpinned[] = { "scratches", "sends", "probed",
+static const char *const unpinned[] = { "scratches", "sends", "kprobe_senders",
 					"flights" };
 
 static bool is_bpffs(const char *dir)

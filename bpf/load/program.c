@@ -82,8 +82,8 @@ static void set_programs(struct nameward *skeleton, unsigned int with)
 	(void)bpf_program__set_autoload(skeleton->progs.on_udp_kprobe, kprobe);
 	(void)bpf_program__set_autoload(skeleton->progs.on_udpv6_kprobe,
 					kprobe);
-	(void)bpf_map__set_autocreate(skeleton->maps.probed, kprobe);
-	skeleton->rodata->probes_sends = kprobe;
+	(void)bpf_map__set_autocreate(skeleton->maps.kprobe_senders, kprobe);
+	skeleton->rodata->kprobe_sends = kprobe;
 }
 
 static void set_constants(struct nameward *skeleton,
@@ -96,10 +96,10 @@ static void set_constants(struct nameward *skeleton,
 	for (i = 0; i < options->n_ports && i < CAPTURE_PORTS_MAX; i++)
 		skeleton->rodata->dns_ports[i] = options->ports[i];
 	skeleton->rodata->any_port = options->any_port;
-	skeleton->rodata->watching = options->watch;
+	skeleton->rodata->watch_only = options->watch;
 	skeleton->rodata->home_netns = sockdiag_home();
-	skeleton->rodata->looks_at_sends = sends;
-	skeleton->rodata->holds_sends =
+	skeleton->rodata->judge_sends = sends;
+	skeleton->rodata->cork_sends =
 		sends && !(options->without & FEATURE_HELD_SENDS) && can_hold();
 }
 
@@ -217,8 +217,8 @@ void program_features(const struct nameward *skeleton,
 	const char **lacks = ret_features->lacks;
 	size_t n = 0;
 
-	ret_features->sends = skeleton->rodata->looks_at_sends;
-	ret_features->held_sends = skeleton->rodata->holds_sends;
+	ret_features->sends = skeleton->rodata->judge_sends;
+	ret_features->held_sends = skeleton->rodata->cork_sends;
 	if (!ret_features->sends)
 		lacks[n++] =
 			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it, unless fentry sees who sends";
@@ -229,7 +229,7 @@ void program_features(const struct nameward *skeleton,
 		bpf_program__autoload(skeleton->progs.on_udp_sendmsg) ||
 		bpf_program__autoload(skeleton->progs.on_udp_kprobe);
 	ret_features->attribution = "tracing";
-	if (skeleton->rodata->probes_sends)
+	if (skeleton->rodata->kprobe_sends)
 		lacks[n++] =
 			"fentry is not used: kprobes see no TCP, which is attributed to its sender only where sends over it are looked at";
 	if (!ret_features->tracing)

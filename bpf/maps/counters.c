@@ -21,7 +21,7 @@ static void add(struct capture_counters *sum, const struct shared_counters *c)
 	sum->stopped += c->stopped;
 	sum->lost.ring_full += c->ring_full;
 	sum->lost.storage_full += c->storage_full;
-	sum->lost.asked_full += c->asked_full;
+	sum->lost.pending_full += c->pending_full;
 	sum->lost.scratch_busy += c->scratch_busy;
 }
 

@@ -10,12 +10,12 @@
 #include "bpf/abi/event.h"
 
 struct pending_queries_maps {
-	int tcp_fd;  /* asked_tcp */
-	int rest_fd; /* asked_map */
+	int tcp_fd;  /* pending_tcp */
+	int rest_fd; /* pending_spilt */
 };
 
 /* The question that socket @cookie asked with @id; it is taken out.  -ENOENT:
  * there is none. */
 int pending_queries_take(const struct pending_queries_maps *maps,
 			 uint64_t cookie, uint16_t id,
-			 struct event_asked *ret_asked);
+			 struct event_question *ret_question);

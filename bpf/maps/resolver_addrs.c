@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * resolver_addrs.c - keys of the map `listed`, IPv4 as ::ffff:a.b.c.d.
+ * resolver_addrs.c - keys of the map `resolver_addrs`, IPv4 as ::ffff:a.b.c.d.
  */
 #include "bpf/maps/resolver_addrs.h"
 
@@ -40,29 +40,30 @@ static void clear_map(int fd, size_t key_size)
 				return;
 }
 
-int resolver_addrs_replace(int listed_fd, const struct capture_addr *addrs,
-			   size_t n)
+int resolver_addrs_replace(int resolver_addrs_fd,
+			   const struct capture_addr *addrs, size_t n)
 {
-	static const struct shared_listed any[] = {
+	static const struct shared_addr any[] = {
 		{ { 0 } }, { { [10] = 0xff, [11] = 0xff } }
 	};
-	struct shared_listed key;
+	struct shared_addr key;
 	uint32_t one = 1;
 	size_t i;
 
-	clear_map(listed_fd, sizeof(key));
+	clear_map(resolver_addrs_fd, sizeof(key));
 	for (i = 0; i < n; i++) {
 		key = any[addrs[i].family == AF_INET];
 		memcpy(key.bytes + (addrs[i].family == AF_INET ? 12 : 0),
 		       addrs[i].bytes, addrs[i].family == AF_INET ? 4 : 16);
-		if (bpf_map_update_elem(listed_fd, &key, &one, BPF_ANY) < 0)
+		if (bpf_map_update_elem(resolver_addrs_fd, &key, &one,
+					BPF_ANY) < 0)
 			return -errno;
 		/* Who serves every address serves this one too. */
 		if (is_local(&addrs[i]) &&
-		    (bpf_map_update_elem(listed_fd, &any[0], &one, BPF_ANY) <
-			     0 ||
-		     bpf_map_update_elem(listed_fd, &any[1], &one, BPF_ANY) <
-			     0))
+		    (bpf_map_update_elem(resolver_addrs_fd, &any[0], &one,
+					 BPF_ANY) < 0 ||
+		     bpf_map_update_elem(resolver_addrs_fd, &any[1], &one,
+					 BPF_ANY) < 0))
 			return -errno;
 	}
 	return 0;

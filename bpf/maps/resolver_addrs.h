@@ -7,6 +7,6 @@
 
 #include "bpf/capture.h"
 
-/* Replace the addresses in the map @listed_fd. */
-int resolver_addrs_replace(int listed_fd, const struct capture_addr *addrs,
-			   size_t n);
+/* Replace the addresses in the map @resolver_addrs_fd. */
+int resolver_addrs_replace(int resolver_addrs_fd,
+			   const struct capture_addr *addrs, size_t n);

@@ -50,7 +50,7 @@ static bool is_inet(int fd)
 /* Is @fd bound to port 53 of a listed resolver address? */
 static bool serves_listed(const struct existing *x, int fd)
 {
-	struct shared_listed key = { .bytes = { [10] = 0xff, [11] = 0xff } };
+	struct shared_addr key = { .bytes = { [10] = 0xff, [11] = 0xff } };
 	struct sockaddr_in6 in6 = { 0 };
 	struct sockaddr_in in;
 	socklen_t len = sizeof(in6);
@@ -65,7 +65,7 @@ static bool serves_listed(const struct existing *x, int fd)
 	} else {
 		memcpy(key.bytes, &in6.sin6_addr, 16);
 	}
-	return bpf_map_lookup_elem(x->listed_fd, &key, &value) == 0;
+	return bpf_map_lookup_elem(x->resolver_addrs_fd, &key, &value) == 0;
 }
 
 static void note_resolver(const struct existing *x,

@@ -19,12 +19,12 @@ struct image; /* policy/eval/image.h */
 typedef uint8_t (*existing_class_fn)(void *context, const uint64_t *words);
 
 struct existing {
-	int cgroup_fd;	     /* only processes at or below it are looked at */
-	int sockets_fd;	     /* the socket storage map */
-	int cgroups_fd;	     /* what each cgroup satisfies */
-	int resolvers_fd;    /* processes that are local resolvers */
-	int listed_fd;	     /* addresses that make one */
-	uint64_t home_netns; /* cookie */
+	int cgroup_fd;	       /* only processes at or below it are looked at */
+	int sockets_fd;	       /* the socket storage map */
+	int cgroups_fd;	       /* what each cgroup satisfies */
+	int resolvers_fd;      /* processes that are local resolvers */
+	int resolver_addrs_fd; /* addresses that make one */
+	uint64_t home_netns;   /* cookie */
 	const struct image *image; /* NULL: watching, owners only */
 	existing_class_fn class_of;
 	void *context;

@@ -18,7 +18,7 @@
 
 static bool is_unsolicited(const struct accept_input *in)
 {
-	return !in->asked || in->arrived_ns < in->asked->ktime_ns;
+	return !in->question || in->arrived_ns < in->question->ktime_ns;
 }
 
 static bool has_no_head(const struct accept_input *in)
@@ -34,9 +34,9 @@ static bool is_no_answer(const struct accept_input *in)
 static bool is_wrong_question(const struct accept_input *in)
 {
 	return in->msg->n_questions != 1 ||
-	       in->msg->question.type != in->asked->qtype ||
-	       in->msg->question.class != in->asked->qclass ||
-	       in->name_hash != in->asked->name_hash;
+	       in->msg->question.type != in->question->qtype ||
+	       in->msg->question.class != in->question->qclass ||
+	       in->name_hash != in->question->name_hash;
 }
 
 static bool is_listed(const struct accept_input *in, size_t addr_len)
@@ -59,15 +59,15 @@ static bool is_untrusted(const struct accept_input *in)
 	size_t addr_len = in->family == AF_INET ? 4 : 16;
 
 	return !in->in_our_netns || in->remote_port != ACCEPT_RESOLVER_PORT ||
-	       in->remote_port != in->asked->server_port ||
-	       memcmp(in->remote, in->asked->server, addr_len) != 0 ||
+	       in->remote_port != in->question->server_port ||
+	       memcmp(in->remote, in->question->server, addr_len) != 0 ||
 	       !is_listed(in, addr_len);
 }
 
 /* The kernel side forgets a question with its first answer. */
 static bool is_second(const struct accept_input *in)
 {
-	return !in->asked && !in->first;
+	return !in->question && !in->first;
 }
 
 static bool is_duplicate(const struct accept_input *in)
@@ -77,7 +77,7 @@ static bool is_duplicate(const struct accept_input *in)
 
 static bool is_late(const struct accept_input *in)
 {
-	return in->arrived_ns - in->asked->ktime_ns > ACCEPT_AGE_MAX_NS;
+	return in->arrived_ns - in->question->ktime_ns > ACCEPT_AGE_MAX_NS;
 }
 
 static bool is_truncated(const struct accept_input *in)
@@ -99,12 +99,12 @@ static bool is_failure(const struct accept_input *in)
 
 static bool is_denied(const struct accept_input *in)
 {
-	return in->asked->flags & EVENT_DENIED;
+	return in->question->flags & EVENT_DENIED;
 }
 
 static bool opens_nothing(const struct accept_input *in)
 {
-	return !(in->asked->flags & EVENT_OPENS);
+	return !(in->question->flags & EVENT_OPENS);
 }
 
 static const struct {

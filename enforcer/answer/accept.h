@@ -12,9 +12,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct dns_msg;	    /* enforcer/dns/msg.h */
-struct event_asked; /* bpf/abi/event.h */
-struct policy_net;  /* policy/policy.h */
+struct dns_msg;	       /* enforcer/dns/msg.h */
+struct event_question; /* bpf/abi/event.h */
+struct policy_net;     /* policy/policy.h */
 
 #define ACCEPT_ADDRS_MAX 64 /* addresses an answer may open */
 #define ACCEPT_RESOLVER_PORT 53
@@ -44,8 +44,8 @@ enum accept_reason {
 
 /* Each field's zero refuses. */
 struct accept_input {
-	const struct event_asked *asked; /* NULL: unsolicited */
-	const struct dns_msg *msg;	 /* damaged or not */
+	const struct event_question *question; /* NULL: unsolicited */
+	const struct dns_msg *msg;	       /* damaged or not */
 	uint64_t name_hash;    /* name_hash() of msg's question; any value if it
 				* has none */
 	const uint8_t *remote; /* 16 bytes: who sent it, as in struct event */

@@ -23,7 +23,7 @@ void losses_count(const struct losses_from *from,
 	const struct record_loss lost[LOSSES_PLACES] = {
 		{ "ring", kernel.lost.ring_full },
 		{ "storage", kernel.lost.storage_full },
-		{ "asked", kernel.lost.asked_full },
+		{ "asked", kernel.lost.pending_full },
 		{ "scratch", kernel.lost.scratch_busy },
 		{ "packets", from->gate ? gate_lost(from->gate) : 0 },
 		{ "held", held.lost },

@@ -107,12 +107,12 @@ const struct record_format *record_format_find(const char *name)
 	return NULL;
 }
 
-static const struct event_asked *asked_of(const struct record *record)
+static const struct event_question *question_of(const struct record *record)
 {
-	if (record->asked)
-		return record->asked;
-	return record->event && record->event->flags & EVENT_ASKED
-		       ? &record->event->asked
+	if (record->question)
+		return record->question;
+	return record->event && record->event->flags & EVENT_HAS_QUESTION
+		       ? &record->event->question
 		       : NULL;
 }
 
@@ -126,7 +126,7 @@ void record_format_view(const struct record *record,
 	*ret_view = (struct record_view){
 		.record = record,
 		.event = event,
-		.asked = asked_of(record),
+		.question = question_of(record),
 		.identity = record->identity ? record->identity : &nothing,
 		.device = "",
 	};
@@ -136,7 +136,7 @@ void record_format_view(const struct record *record,
 	/* Who asked is who gets the answer, also when another process has
 	 * used the socket since. */
 	ret_view->owner =
-		ret_view->asked ? &ret_view->asked->owner : &event->owner;
+		ret_view->question ? &ret_view->question->owner : &event->owner;
 	local = (struct record_endpoint){ event->local, event->local_port };
 	remote = (struct record_endpoint){ event->remote, event->remote_port };
 	ret_view->source = event->outgoing ? local : remote;

@@ -26,7 +26,8 @@ struct record_view {
 	const struct record *record;
 	const struct event *event;	 /* NULL: nothing below but times */
 	const struct event_owner *owner; /* NULL without an event */
-	const struct event_asked *asked; /* NULL: not an answer to a question */
+	const struct event_question
+		*question; /* NULL: not an answer to a question */
 	const struct identity_info *identity; /* never NULL */
 	const char *device;		      /* "": unknown */
 	struct record_endpoint source, destination;

@@ -86,7 +86,7 @@ static void put_event(struct state *s, const struct record_view *view)
 	const struct memo_key key = { PART_EVENT, values, sizeof(values) };
 	struct memo_text text;
 
-	if (!view->asked || view->ktime_ns < view->asked->ktime_ns) {
+	if (!view->question || view->ktime_ns < view->question->ktime_ns) {
 		put_part(s, "event", &key, record_json_part_event, view);
 		return;
 	}
@@ -96,7 +96,7 @@ static void put_event(struct state *s, const struct record_view *view)
 	buf_clear(&s->event_text);
 	buf_add(&s->event_text, text.text, text.len ? text.len - 1 : 0);
 	buf_text(&s->event_text, ",\"duration\":");
-	buf_uint(&s->event_text, view->ktime_ns - view->asked->ktime_ns);
+	buf_uint(&s->event_text, view->ktime_ns - view->question->ktime_ns);
 	buf_char(&s->event_text, '}');
 	jsonout_key(s->line, "event");
 	jsonout_ready(s->line, s->event_text.data, s->event_text.len);

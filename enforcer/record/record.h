@@ -61,8 +61,9 @@ struct record {
 	uint64_t ktime_ns; /* CLOCK_BOOTTIME; 0: the event's, else now */
 	uint64_t count;	   /* so many denials in one record; 0 is 1 */
 	const struct event *event;
-	/* Answer: its question.  NULL: the event's own if it has EVENT_ASKED */
-	const struct event_asked *asked;
+	/* Answer: its question.  NULL: the event's own if it has
+	 * EVENT_HAS_QUESTION */
+	const struct event_question *question;
 	const struct dns_msg *msg; /* as far as it could be read */
 	/* NULL: record_writer_write() looks it up. */
 	const struct identity_info *identity;

@@ -106,10 +106,10 @@ void report_answer(struct reporter *reporter,
 		.action = RECORD_ANSWER,
 		.mode = reporter->mode,
 		.event = answer->event,
-		.asked = answer->asked,
+		.question = answer->question,
 		.msg = answer->msg,
-		.rule = name_of(answer->rule, answer->asked
-						      ? answer->asked->reason
+		.rule = name_of(answer->rule, answer->question
+						      ? answer->question->reason
 						      : EVENT_REASON_NONE),
 		.opened = answer->opened,
 		.n_opened = answer->n_opened,

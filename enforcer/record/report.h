@@ -28,7 +28,7 @@ void report_query(struct reporter *reporter, const struct event *event,
 /* An answer, and what came of it. */
 struct report_answer {
 	const struct event *event;
-	const struct event_asked *asked; /* NULL: unsolicited */
+	const struct event_question *question; /* NULL: unsolicited */
 	const struct dns_msg *msg;
 	const struct policy_rule *rule; /* that decided the question */
 	enum accept_reason reason;

@@ -51,18 +51,18 @@ static void check_addr(const struct accept_input *in,
 
 /* Nothing but this input may be accepted. */
 static void check_broken(const struct accept_input *in,
-			 const struct event_asked *asked)
+			 const struct event_question *question)
 {
 	const uint8_t other[16] = { 192, 0, 2, 54 };
-	struct event_asked wrong = *asked;
+	struct event_question wrong = *question;
 	struct accept_input broken[] = { *in, *in, *in, *in, *in,
 					 *in, *in, *in, *in };
 	struct accept_result result;
 	size_t i;
 
 	wrong.qtype++;
-	broken[0].asked = NULL;
-	broken[1].asked = &wrong;
+	broken[0].question = NULL;
+	broken[1].question = &wrong;
 	broken[2].name_hash++;
 	broken[3].remote = other;
 	broken[4].remote_port++;
@@ -81,19 +81,19 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const uint8_t remote[16] = { 192, 0, 2, 53 };
 	struct policy_net net = { AF_INET, 32, { 192, 0, 2, 53 } };
-	struct event_asked asked = { .flags = EVENT_OPENS,
-				     .server_port = 53,
-				     .ktime_ns = 1 };
+	struct event_question question = { .flags = EVENT_OPENS,
+					   .server_port = 53,
+					   .ktime_ns = 1 };
 	struct accept_result result;
 	struct dns_msg msg;
-	struct accept_input in = { &asked, &msg, 0,	remote, AF_INET, 53,
-				   true,   true, false, &net,	1,	 2 };
+	struct accept_input in = { &question, &msg, 0,	   remote, AF_INET, 53,
+				   true,      true, false, &net,   1,	    2 };
 	unsigned int i;
 
 	(void)dns_msg_parse(data, size, &msg);
-	memcpy(asked.server, remote, sizeof(remote));
-	asked.qtype = msg.question.type;
-	asked.qclass = msg.question.class;
+	memcpy(question.server, remote, sizeof(remote));
+	question.qtype = msg.question.type;
+	question.qclass = msg.question.class;
 	in.special_allowed = msg.id >> 15;
 	accept_judge(&in, &result);
 	if ((result.n_addrs > 0) != (result.reason == ACCEPT_ACCEPTED) ||
@@ -101,6 +101,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		abort();
 	for (i = 0; i < result.n_addrs; i++)
 		check_addr(&in, &result.addrs[i]);
-	check_broken(&in, &asked);
+	check_broken(&in, &question);
 	return 0;
 }

@@ -79,7 +79,7 @@ static void follow(struct stream *x, uint32_t from, struct sent *sent)
 	want = due_bytes(sent, &len);
 	if (want && sent->message + want <= sent->came)
 		abort(); /* its verdict never came */
-	x->begun = 1;
+	x->has_data = 1;
 	x->next = FIRST + (uint32_t)sent->came;
 }
 

@@ -17,7 +17,7 @@ static const uint8_t resolver[16] = { 192, 0, 2, 53 };
 void scene_set(struct scene *s, const char *qname, uint16_t qtype)
 {
 	builder_begin(&s->b, 0x8180, qname, qtype);
-	s->asked = (struct event_asked){
+	s->question = (struct event_question){
 		.ktime_ns = ASKED_NS,
 		.name_hash = HASH,
 		.server_port = 53,
@@ -25,11 +25,11 @@ void scene_set(struct scene *s, const char *qname, uint16_t qtype)
 		.qclass = 1,
 		.flags = EVENT_OPENS,
 	};
-	memcpy(s->asked.server, resolver, 16);
+	memcpy(s->question.server, resolver, 16);
 	s->listed[0] = (struct policy_net){ AF_INET6, 128, { 0x20, 1 } };
 	s->listed[1] = (struct policy_net){ AF_INET, 32, { 192, 0, 2, 53 } };
 	s->in = (struct accept_input){
-		.asked = &s->asked,
+		.question = &s->question,
 		.msg = &s->msg,
 		.name_hash = HASH,
 		.remote = resolver,

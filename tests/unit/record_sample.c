@@ -68,9 +68,9 @@ void sample_answer(struct sample *s, const char *qname)
 	s->event.kind = EVENT_ANSWER;
 	s->event.outgoing = 0;
 	s->record.action = RECORD_ANSWER;
-	s->record.asked = &s->asked;
-	set_owner(&s->asked.owner);
-	s->asked.ktime_ns = s->event.ktime_ns - 1234567;
+	s->record.question = &s->question;
+	set_owner(&s->question.owner);
+	s->question.ktime_ns = s->event.ktime_ns - 1234567;
 	builder_begin(&s->builder, DNS_MSG_QR | DNS_MSG_RD | DNS_MSG_RA, qname,
 		      RRTYPE_A);
 }

@@ -16,7 +16,7 @@ struct sample {
 	struct builder builder;
 	struct dns_msg msg;
 	struct event event;
-	struct event_asked asked;
+	struct event_question question;
 	struct identity_info identity;
 	struct record record;
 	struct record_view view;

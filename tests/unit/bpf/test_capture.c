@@ -43,7 +43,7 @@ static void watching_tells_of_query_and_answer(void)
 	CU_ASSERT(seen.query.remote_port == 53);
 	CU_ASSERT(seen.query.payload_len == sizeof(denied_query) - 1);
 	CU_ASSERT(seen.last.kind == EVENT_ANSWER);
-	CU_ASSERT(seen.last.flags & EVENT_ASKED);
+	CU_ASSERT(seen.last.flags & EVENT_HAS_QUESTION);
 	CU_ASSERT(!memcmp(seen.payload + 12, denied_query + 12,
 			  sizeof(denied_query) - 13));
 	capture_box_pair_close(&pair);

@@ -22,7 +22,7 @@
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/policy.h"
-#include "tests/unit/bpf/kern/packet_asked.h"
+#include "tests/unit/bpf/kern/packet_question.h"
 #include "tests/unit/bpf/kern/packet_maker.h"
 #include "tests/unit/bpf/kern/packet_reader.h"
 #include "tests/unit/bpf/kern/packets.h"
@@ -59,8 +59,8 @@ static const char *const texts[] = {
 	"  - { types: [AAAA, PTR], action: allow }\n",
 };
 
-/* An event that the kernel told, and the bytes with it. */
-struct told {
+/* An event that the kernel reported, and the bytes with it. */
+struct reported {
 	struct event event;
 	uint8_t payload[PACKET_MAKER_MAX];
 };
@@ -71,35 +71,35 @@ struct bout {
 	struct packets_seen *seen;
 	struct image *image;
 	bool enforcing;
-	size_t n_told;
-	struct told told[PACKET_READER_MESSAGES];
+	size_t n_reported;
+	struct reported reported[PACKET_READER_MESSAGES];
 	unsigned int n, n_messages, n_readable, n_denied, n_opens, n_tcp,
 		n_fragments, n_bad;
 };
 
 static void read_message(struct bout *bout, const uint8_t *wire, size_t len,
-			 struct packet_asked *ret_asked)
+			 struct packet_question *ret_question)
 {
-	struct packet_asked *asked = ret_asked;
+	struct packet_question *question = ret_question;
 
-	packet_asked_read(bout->image, wire, len, asked);
+	packet_question_read(bout->image, wire, len, question);
 	bout->n_messages++;
-	bout->n_readable += asked->readable;
-	bout->n_denied += (asked->flags & EVENT_DENIED) != 0;
-	bout->n_opens += (asked->flags & EVENT_OPENS) != 0;
+	bout->n_readable += question->readable;
+	bout->n_denied += (question->flags & EVENT_DENIED) != 0;
+	bout->n_opens += (question->flags & EVENT_OPENS) != 0;
 }
 
 static void keep_told(void *context, const struct event *event)
 {
 	struct bout *bout = context;
-	struct told *told = &bout->told[bout->n_told];
+	struct reported *reported = &bout->reported[bout->n_reported];
 
-	if (bout->n_told == PACKET_READER_MESSAGES ||
-	    event->payload_len > sizeof(told->payload))
+	if (bout->n_reported == PACKET_READER_MESSAGES ||
+	    event->payload_len > sizeof(reported->payload))
 		return;
-	told->event = *event;
-	memcpy(told->payload, event->payload, event->payload_len);
-	bout->n_told++;
+	reported->event = *event;
+	memcpy(reported->payload, event->payload, event->payload_len);
+	bout->n_reported++;
 }
 
 /* Run it; the program's answer: 1, it may leave. */
@@ -118,7 +118,7 @@ static int run(struct bout *bout, const struct packet_maker_packet *packet,
 	frame[13] = v4 ? 0x00 : 0xdd;
 	memcpy(frame + ETHERNET, packet->bytes, packet->len);
 	memset(bout->seen, 0, sizeof(*bout->seen));
-	bout->n_told = 0;
+	bout->n_reported = 0;
 	r = bpf_prog_test_run_opts(bpf_program__fd(program), &options);
 	if (r < 0)
 		return r;
@@ -154,7 +154,7 @@ static bool same_headers(const struct packets_seen *seen,
 
 /* What the kernel read of the last message. */
 static bool same_reading(const struct packets_seen *seen,
-			 const struct packet_asked *r, __u16 flags)
+			 const struct packet_question *r, __u16 flags)
 {
 	if (seen->reason != r->reason || seen->clause != r->clause ||
 	    (seen->flags & (EVENT_DENIED | EVENT_OPENS)) !=
@@ -166,13 +166,13 @@ static bool same_reading(const struct packets_seen *seen,
 		seen->name_hash == r->name_hash);
 }
 
-static bool same_told(const struct told *told, const uint8_t *wire, size_t len,
-		      const struct packet_asked *r)
+static bool same_report(const struct reported *reported, const uint8_t *wire, size_t len,
+		      const struct packet_question *r)
 {
-	const struct event *ev = &told->event;
+	const struct event *ev = &reported->event;
 
 	return ev->kind == EVENT_QUERY && ev->wire_len == len &&
-	       ev->payload_len == len && !memcmp(told->payload, wire, len) &&
+	       ev->payload_len == len && !memcmp(reported->payload, wire, len) &&
 	       ev->clause == r->clause && ev->reason == r->reason &&
 	       (ev->flags & (EVENT_DENIED | EVENT_OPENS | EVENT_STOPPED)) ==
 		       r->flags;
@@ -182,7 +182,7 @@ static void meet_udp(struct bout *bout,
 		     const struct packet_maker_packet *packet,
 		     const struct packet_reader_view *view)
 {
-	struct packet_asked r[PACKET_READER_MESSAGES];
+	struct packet_question r[PACKET_READER_MESSAGES];
 	bool stopped = false;
 	size_t i;
 
@@ -195,16 +195,16 @@ static void meet_udp(struct bout *bout,
 		complain(bout, packet, "the verdict");
 	if (!same_headers(bout->seen, view))
 		complain(bout, packet, "the headers");
-	if (bout->n_told != view->n_messages) {
+	if (bout->n_reported != view->n_messages) {
 		complain(bout, packet, "the number of messages");
 		return;
 	}
 	for (i = 0; i < view->n_messages; i++) {
 		r[i].flags |= stopped ? EVENT_STOPPED : 0;
-		if (!same_told(&bout->told[i],
+		if (!same_report(&bout->reported[i],
 			       packet->bytes + view->messages[i].off,
 			       view->messages[i].len, &r[i]))
-			complain(bout, packet, "what was told");
+			complain(bout, packet, "what was reported");
 	}
 	if (i > 0 && !same_reading(bout->seen, &r[i - 1], r[i - 1].flags))
 		complain(bout, packet, "what was read");
@@ -214,7 +214,7 @@ static void meet_tcp(struct bout *bout,
 		     const struct packet_maker_packet *packet,
 		     const struct packet_reader_view *view)
 {
-	struct packet_asked r;
+	struct packet_question r;
 
 	bout->n_tcp++;
 	if (run(bout, packet, bout->skel->progs.packets_tcp) != 1)
@@ -235,16 +235,16 @@ static void meet_tcp(struct bout *bout,
 static void meet_fragment(struct bout *bout,
 			  const struct packet_maker_packet *packet)
 {
-	const struct event *told = &bout->told[0].event;
+	const struct event *reported = &bout->reported[0].event;
 
 	bout->n_fragments++;
 	if (run(bout, packet, bout->skel->progs.packets_udp) !=
 	    !bout->enforcing)
 		complain(bout, packet, "a fragment's verdict");
-	if (bout->n_told != bout->enforcing ||
-	    (bout->enforcing && (told->kind != EVENT_REFUSED ||
-				 told->reason != EVENT_REASON_UNREADABLE)))
-		complain(bout, packet, "what was told of a fragment");
+	if (bout->n_reported != bout->enforcing ||
+	    (bout->enforcing && (reported->kind != EVENT_REFUSED ||
+				 reported->reason != EVENT_REASON_UNREADABLE)))
+		complain(bout, packet, "what was reported of a fragment");
 }
 
 static void meet(struct bout *bout, const struct packet_maker_packet *packet)

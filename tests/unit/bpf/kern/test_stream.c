@@ -75,7 +75,7 @@ static bool segment(struct stream *x, uint32_t off, uint32_t end,
 		note(seen, x, found, at);
 		stream_judged(x);
 	}
-	x->begun = 1;
+	x->has_data = 1;
 	if ((int32_t)(FIRST + end - x->next) > 0)
 		x->next = FIRST + end;
 	return true;

@@ -19,7 +19,7 @@ static void break_nothing(struct scene *s)
 
 static void break_asked(struct scene *s)
 {
-	s->in.asked = NULL;
+	s->in.question = NULL;
 }
 
 static void break_qr(struct scene *s)
@@ -39,12 +39,12 @@ static void break_hash(struct scene *s)
 
 static void break_qtype(struct scene *s)
 {
-	s->asked.qtype = 28;
+	s->question.qtype = 28;
 }
 
 static void break_qclass(struct scene *s)
 {
-	s->asked.qclass = 3;
+	s->question.qclass = 3;
 }
 
 static void break_question(struct scene *s)
@@ -63,17 +63,17 @@ static void break_question_count(struct scene *s)
 
 static void break_server(struct scene *s)
 {
-	s->asked.server[3]++;
+	s->question.server[3]++;
 }
 
 static void break_server_port(struct scene *s)
 {
-	s->asked.server_port = 54;
+	s->question.server_port = 54;
 }
 
 static void break_port(struct scene *s)
 {
-	s->asked.server_port = 5300;
+	s->question.server_port = 5300;
 	s->in.remote_port = 5300;
 }
 
@@ -99,17 +99,17 @@ static void break_first(struct scene *s)
 
 static void break_order(struct scene *s)
 {
-	s->in.arrived_ns = s->asked.ktime_ns - 1;
+	s->in.arrived_ns = s->question.ktime_ns - 1;
 }
 
 static void break_nothing_in_the_last_moment(struct scene *s)
 {
-	s->in.arrived_ns = s->asked.ktime_ns + ACCEPT_AGE_MAX_NS;
+	s->in.arrived_ns = s->question.ktime_ns + ACCEPT_AGE_MAX_NS;
 }
 
 static void break_age(struct scene *s)
 {
-	s->in.arrived_ns = s->asked.ktime_ns + ACCEPT_AGE_MAX_NS + 1;
+	s->in.arrived_ns = s->question.ktime_ns + ACCEPT_AGE_MAX_NS + 1;
 }
 
 static void break_tc(struct scene *s)
@@ -150,12 +150,12 @@ static void break_extended_rcode(struct scene *s)
 
 static void break_verdict(struct scene *s)
 {
-	s->asked.flags |= EVENT_DENIED;
+	s->question.flags |= EVENT_DENIED;
 }
 
 static void break_opens(struct scene *s)
 {
-	s->asked.flags = 0;
+	s->question.flags = 0;
 }
 
 static void break_class(struct scene *s)
@@ -241,7 +241,7 @@ static void a_resolver_may_have_an_ipv6_address(void)
 
 	scene_set(&s, "www.example.com", 1);
 	builder_add(&s.b, 1, "www.example.com 60 A 198.51.100.7");
-	memcpy(s.asked.server, remote, 16);
+	memcpy(s.question.server, remote, 16);
 	s.in.remote = remote;
 	s.in.family = AF_INET6;
 	unit_string("listed", "accepted", scene_judge(&s, &result));

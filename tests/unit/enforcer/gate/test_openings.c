@@ -187,9 +187,9 @@ static void a_reload_keeps_what_its_rules_keep(void)
 static bool stays(void *context, uint16_t rule, const uint8_t *name,
 		  uint8_t len)
 {
-	size_t *n_asked = context;
+	size_t *n_pending = context;
 
-	(*n_asked)++;
+	(*n_pending)++;
 	return rule == 1 && len == 2 && memcmp(name, "\1b", 2) == 0;
 }
 
@@ -199,8 +199,8 @@ static void a_reload_may_drop_what_a_name_opened(void)
 	CLEANUP(openings_freep) struct openings *to = NULL;
 	CLEANUP(openings_freep) struct openings *again = NULL;
 	const uint16_t new_rules[] = { 1, 1 };
-	size_t n_asked = 0;
-	const struct openings_change change = { new_rules, stays, &n_asked };
+	size_t n_pending = 0;
+	const struct openings_change change = { new_rules, stays, &n_pending };
 	const struct openings_key keys[] = { key_of(0, 7), key_of(0, 8),
 					     key_of(0, 9) };
 	uint64_t expires_ns = START + 60 * S;
@@ -215,7 +215,7 @@ static void a_reload_may_drop_what_a_name_opened(void)
 	openings_name(from, &keys[0], (const uint8_t *)"\1b", 2);
 	openings_name(from, &keys[1], (const uint8_t *)"\1bc", 3);
 	CU_ASSERT_EQUAL(openings_copy(from, &change, to), 1);
-	CU_ASSERT_EQUAL(n_asked, 3);
+	CU_ASSERT_EQUAL(n_pending, 3);
 	CU_ASSERT_EQUAL(openings_total(to), 1);
 	/* The name goes with it. */
 	CU_ASSERT_EQUAL(openings_copy(to, &change, again), 0);

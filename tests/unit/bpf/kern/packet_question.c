@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet_asked.c - see the header.
+ * packet_question.c - see the header.
  */
-#include "tests/unit/bpf/kern/packet_asked.h"
+#include "tests/unit/bpf/kern/packet_question.h"
 
 #include <string.h>
 
@@ -69,7 +69,7 @@ static bool all_accounted(const struct dns_msg *msg)
 	return begins_in_window(c) && records_fit(c, counts[2] + counts[3]);
 }
 
-static void decide(const struct image *image, struct packet_asked *a)
+static void decide(const struct image *image, struct packet_question *a)
 {
 	const struct image_header *hdr = (const void *)image->cells;
 	struct agree_case c = { .avail = a->question.name.len };
@@ -91,15 +91,15 @@ static void decide(const struct image *image, struct packet_asked *a)
 		a->flags = EVENT_OPENS;
 }
 
-void packet_asked_read(const struct image *image, const uint8_t *wire,
-		       size_t len, struct packet_asked *ret_asked)
+void packet_question_read(const struct image *image, const uint8_t *wire,
+			  size_t len, struct packet_question *ret_question)
 {
-	struct packet_asked *a = ret_asked;
+	struct packet_question *a = ret_question;
 	struct dns_msg msg;
 
-	*a = (struct packet_asked){ .clause = EVENT_NO_CLAUSE,
-				    .reason = EVENT_REASON_MALFORMED,
-				    .flags = EVENT_DENIED };
+	*a = (struct packet_question){ .clause = EVENT_NO_CLAUSE,
+				       .reason = EVENT_REASON_MALFORMED,
+				       .flags = EVENT_DENIED };
 	(void)dns_msg_parse(wire, len, &msg);
 	a->id = msg.id;
 	a->question = msg.question;

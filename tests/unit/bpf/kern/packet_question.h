@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet_asked.h - what a message that leaves asks for, and what becomes of
+ * packet_question.h - what a message that leaves asks for, and what becomes of
  * it, by enforcer/dns/msg.c and the evaluator as the host compiles it.
  */
 #pragma once
@@ -13,7 +13,7 @@
 #include "enforcer/dns/msg.h"
 #include "policy/eval/image.h"
 
-struct packet_asked {
+struct packet_question {
 	bool readable; /* as judge_read() in bpf/kern/judge.bpf.h defines it */
 	uint16_t id;
 	struct dns_msg_question question;
@@ -24,5 +24,5 @@ struct packet_asked {
 };
 
 /* No rule of @image asks who it is. */
-void packet_asked_read(const struct image *image, const uint8_t *wire,
-		       size_t len, struct packet_asked *ret_asked);
+void packet_question_read(const struct image *image, const uint8_t *wire,
+			  size_t len, struct packet_question *ret_question);

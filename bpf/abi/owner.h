@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * owner.h - a process that uses a socket, as events, the sockets' storage and
+ * the maps describe it.  Compiled twice, as event.h.
+ */
+#pragma once
+
+#include <linux/types.h>
+
+#define EVENT_COMM_LEN 16
+
+/* How good the attribution is; in records: the lower-case names. */
+enum event_attribution {
+	EVENT_UNKNOWN = 0,
+	EVENT_EXACT = 1,	/* taken in the sender's context */
+	EVENT_SOCKET_OWNER = 2, /* who opened or connected the socket */
+	EVENT_PRE_EXISTING = 3, /* found by the scan at start */
+	EVENT_KERNEL = 4,	/* a socket of the kernel */
+};
+
+struct event_owner {
+	__u64 start_ns;	 /* boot time the process started; with tgid names
+			  * a process for ever: pids recur */
+	__u64 cgroup_id; /* cgroup v2; 0: none */
+	__u64 exe_ino;	 /* inode of task->mm->exe_file; 0: none */
+	__u32 exe_dev;	 /* its s_dev, as major << 20 | minor */
+	__u32 tgid;	 /* what user space calls pid, initial namespace */
+	__u32 tid;
+	__u32 ppid;
+	__u32 uid;		   /* effective, initial user namespace */
+	__u32 gid;		   /* effective */
+	char comm[EVENT_COMM_LEN]; /* set by the process itself: a hint only */
+	__u32 exe_uid;		   /* who owns that inode */
+	__u8 attribution;	   /* enum event_attribution */
+	__u8 pad[3];
+};
+
+_Static_assert(sizeof(struct event_owner) == 72, "event_owner has padding");
