@@ -267,7 +267,7 @@ const struct image *capture_image(const struct capture *capture)
 	return &capture->image;
 }
 
-int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
+int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 		      size_t n)
 {
 	int r = resolver_addrs_replace(capture_map(capture, "resolver_addrs"),

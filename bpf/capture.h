@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
+#include "policy/ip.h"
 
 struct classes; /* bpf/maps/classes.h */
 struct image;	/* policy/eval/image.h */
@@ -101,11 +102,7 @@ int capture_install(struct capture *capture, const struct image *image);
 const struct image *capture_image(const struct capture *capture); /* now */
 /* The listed resolvers: a program bound to one of them, on port 53, in our
  * network namespace, is a local resolver.  Replaces the former list. */
-struct capture_addr {
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t bytes[16]; /* network order; IPv4 in the first four */
-};
-int capture_resolvers(struct capture *capture, const struct capture_addr *addrs,
+int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 		      size_t n);
 /* Attach (and pin) what isn't yet; finds the owners of existing sockets. */
 int capture_attach(struct capture *capture);

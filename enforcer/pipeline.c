@@ -92,8 +92,7 @@ static void judge_answer(struct pipeline *p, struct answer *a)
 	struct accept_input input = {
 		.question = a->solicited ? &a->question : NULL,
 		.msg = &a->msg,
-		.remote = event->remote,
-		.family = event->family,
+		.remote = ip_addr_of(event->family, event->remote),
 		.remote_port = event->remote_port,
 		.arrived_ns = event->ktime_ns,
 		.in_our_netns = event->netns == p->netns || a->seen_by_us,
@@ -118,7 +117,7 @@ static void open_address(struct pipeline *p, struct answer *a,
 	struct record_opened *opened = &a->opened[a->n_opened];
 	struct gate_fill_addr addr = {
 		.rule = (uint16_t)(a->rule - policy->rules),
-		.family = from->family,
+		.ip = from->ip,
 		.netns = a->event->netns == p->netns ? 0 : a->event->netns,
 		.ttl_s = from->ttl_s,
 		.name = a->msg.question.name.wire,
@@ -126,15 +125,13 @@ static void open_address(struct pipeline *p, struct answer *a,
 	};
 	int r;
 
-	memcpy(addr.bytes, from->bytes, sizeof(addr.bytes));
 	r = gate_put(p->options.gate, &addr, &opened->timeout_s);
 	if (r < 0) {
 		a->other_reason =
 			r == -ENOSPC ? REASON_TOO_MANY : REASON_NO_MEMORY;
 		return;
 	}
-	opened->family = from->family;
-	memcpy(opened->bytes, from->bytes, sizeof(opened->bytes));
+	opened->ip = from->ip;
 	a->n_opened++;
 }
 

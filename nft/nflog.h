@@ -12,6 +12,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "policy/ip.h"
+
 struct nflog;
 
 #define NFLOG_NO_ID UINT32_MAX
@@ -19,13 +21,12 @@ struct nflog;
 #define NFLOG_SNAPLEN 256 /* bytes of a packet that are looked at */
 
 struct nflog_packet {
-	uint8_t family; /* AF_INET or AF_INET6 */
-	uint8_t proto;	/* of the transport header; 255: none was found */
+	uint8_t proto; /* of the transport header; 255: none was found */
 	bool has_ports;
 	uint8_t icmp_type;
 	uint8_t icmp_code;
-	uint8_t src[16]; /* network order; IPv4 in the first four */
-	uint8_t dst[16];
+	struct ip_addr src; /* its family is that of the packet */
+	struct ip_addr dst;
 	uint16_t src_port; /* host byte order */
 	uint16_t dst_port;
 	uint32_t uid; /* of the socket's file; NFLOG_NO_ID: not known */

@@ -55,11 +55,12 @@ static int parse_v4(const uint8_t *bytes, size_t len,
 	header = (size_t)(bytes[0] & 0x0f) * 4;
 	if (header < IPV4_HEADER || header > len)
 		return -EINVAL;
-	packet->family = AF_INET;
+	packet->src.family = AF_INET;
+	packet->dst.family = AF_INET;
 	packet->len = get_u16(bytes + 2);
 	packet->proto = bytes[9];
-	memcpy(packet->src, bytes + 12, 4);
-	memcpy(packet->dst, bytes + 16, 4);
+	memcpy(packet->src.bytes, bytes + 12, 4);
+	memcpy(packet->dst.bytes, bytes + 16, 4);
 	/* Only the first fragment has a transport header. */
 	if ((get_u16(bytes + 6) & 0x1fff) == 0)
 		parse_transport(bytes + header, len - header, packet);
@@ -116,11 +117,12 @@ static int parse_v6(const uint8_t *bytes, size_t len,
 {
 	if (len < IPV6_HEADER)
 		return -EINVAL;
-	packet->family = AF_INET6;
+	packet->src.family = AF_INET6;
+	packet->dst.family = AF_INET6;
 	packet->len = IPV6_HEADER + get_u16(bytes + 4);
 	packet->proto = bytes[6];
-	memcpy(packet->src, bytes + 8, 16);
-	memcpy(packet->dst, bytes + 24, 16);
+	memcpy(packet->src.bytes, bytes + 8, 16);
+	memcpy(packet->dst.bytes, bytes + 24, 16);
 	parse_extensions(bytes, len, IPV6_HEADER, packet);
 	return 0;
 }

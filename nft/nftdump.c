@@ -39,9 +39,9 @@ static void take_key(const struct nlattr *data, struct nftset_element *element)
 		    len > sizeof(key))
 			continue;
 		memcpy(key, mnl_attr_get_payload(attr), len);
-		memcpy(element->bytes, key, sizeof(element->bytes));
-		memcpy(element->source, key + sizeof(element->bytes),
-		       sizeof(element->source));
+		memcpy(element->ip.bytes, key, sizeof(element->ip.bytes));
+		memcpy(element->source.bytes, key + sizeof(element->ip.bytes),
+		       sizeof(element->source.bytes));
 	}
 }
 

@@ -5,14 +5,14 @@
  *
  * Plain data that all of nft/ may include.  What the rules are that follow
  * from a description is written down in nft/table/nftrules.c.
- *
- * Addresses are in network order, IPv4 in the first four bytes.
  */
 #pragma once
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "policy/ip.h"
 
 #define NFTLAYOUT_TABLE "nameward"
 
@@ -37,12 +37,6 @@
 #define NFTLAYOUT_SET_NAME_MAX (NFTLAYOUT_RULE_NAME_MAX + 4)
 #define NFTLAYOUT_CLASS_MAX 127
 
-struct nftlayout_net {
-	uint8_t family; /* AF_INET or AF_INET6 */
-	uint8_t prefix; /* bits */
-	uint8_t bytes[16];
-};
-
 struct nftlayout_port {
 	uint8_t proto;
 	uint16_t port; /* host byte order */
@@ -54,9 +48,9 @@ struct nftlayout_rule {
 	bool answers;	  /* has RULE_4 and RULE_6 */
 	bool keep;	  /* sets that exist keep their elements; nets are the
 			   * same as before */
-	const struct nftlayout_net *nets; /* RULE_n4 and RULE_n6; may overlap */
+	const struct ip_net *nets; /* RULE_n4 and RULE_n6; may overlap */
 	size_t n_nets;
-	const struct nftlayout_net *sources; /* RULE_s4, RULE_s6; with nets */
+	const struct ip_net *sources; /* RULE_s4, RULE_s6; with nets */
 	size_t n_sources;
 };
 
@@ -92,7 +86,7 @@ struct nftlayout_config {
 			      * fails the whole transaction */
 	bool count_elements; /* each address counts its packets, where the
 			      * kernel can: adding one takes 3 us more */
-	const struct nftlayout_net *resolvers; /* port 53; whole addresses */
+	const struct ip_net *resolvers; /* port 53; whole addresses */
 	size_t n_resolvers;
 	const struct nftlayout_rule *rules;
 	size_t n_rules;
@@ -101,7 +95,7 @@ struct nftlayout_config {
 	const struct nftlayout_class *classes;
 	size_t n_classes;
 	/* Other network namespaces, and what may be forwarded for them. */
-	const struct nftlayout_net *sources;
+	const struct ip_net *sources;
 	size_t n_sources;
 	uint16_t answers_group; /* nflog_group() for copies of answers; or 0 */
 	const struct nftlayout_entry *forward;

@@ -250,13 +250,13 @@ uint32_t nftset_capacity(const struct nftset *set)
 static struct nftelem elem_of(const struct nftset *set,
 			      const struct nftset_addr *addr, uint8_t room[32])
 {
-	struct nftelem elem = { .key = addr->bytes,
+	struct nftelem elem = { .key = addr->ip.bytes,
 				.key_len = set->family == AF_INET ? 4 : 16 };
 
 	if (!set->pairs)
 		return elem;
-	memcpy(room, addr->source, elem.key_len);
-	memcpy(room + elem.key_len, addr->bytes, elem.key_len);
+	memcpy(room, addr->source.bytes, elem.key_len);
+	memcpy(room + elem.key_len, addr->ip.bytes, elem.key_len);
 	elem.key = room;
 	elem.key_len *= 2;
 	return elem;
@@ -279,7 +279,7 @@ int nftset_add(struct nftset *set, const struct nftset_addr *addr)
 	uint8_t room[32];
 	struct nftelem elem = elem_of(set, addr, room);
 
-	if (addr->family != set->family)
+	if (addr->ip.family != set->family)
 		return -EAFNOSUPPORT;
 	if (nftset_has_timeout(set))
 		elem.timeout_ms = 1000ULL * addr->timeout_s;
@@ -293,7 +293,7 @@ int nftset_add(struct nftset *set, const struct nftset_addr *addr)
 	return nl_queued(set->nl) < CHUNK_BYTES ? 0 : nl_commit(set->nl);
 }
 
-/* As it was read, the key begins in `bytes` and goes on in `source`. */
+/* As it was read, the key begins in `ip` and goes on in `source`. */
 static void split_pair(const struct nftset *set, struct nftset_element *element)
 {
 	uint8_t key[32];
@@ -301,19 +301,19 @@ static void split_pair(const struct nftset *set, struct nftset_element *element)
 
 	if (!set->pairs)
 		return;
-	memcpy(key, element->bytes, 16);
-	memcpy(key + 16, element->source, 16);
-	memset(element->bytes, 0, sizeof(element->bytes));
-	memset(element->source, 0, sizeof(element->source));
-	memcpy(element->source, key, half);
-	memcpy(element->bytes, key + half, half);
+	memcpy(key, element->ip.bytes, 16);
+	memcpy(key + 16, element->source.bytes, 16);
+	element->ip = (struct ip_addr){ .family = set->family };
+	element->source = element->ip;
+	memcpy(element->source.bytes, key, half);
+	memcpy(element->ip.bytes, key + half, half);
 }
 
 bool nftset_has_source(const struct nftset_element *element)
 {
 	static const uint8_t none[16];
 
-	return memcmp(element->source, none, sizeof(none)) != 0;
+	return memcmp(element->source.bytes, none, sizeof(none)) != 0;
 }
 
 int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
@@ -327,7 +327,7 @@ int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
 		return r;
 	for (i = 0; i < dump.n; i++) {
 		split_pair(set, &dump.elements[i]);
-		dump.elements[i].family = set->family;
+		dump.elements[i].ip.family = set->family;
 		r = fn(context, &dump.elements[i]);
 		if (r < 0)
 			return r;

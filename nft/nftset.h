@@ -17,6 +17,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "policy/ip.h"
+
 struct nl_socket; /* nft/netlink/nl.h */
 struct nftprobe;  /* nft/nftprobe.h */
 struct nftset;
@@ -24,10 +26,9 @@ struct nftset;
 #define NFTSET_CHUNK 4096
 
 struct nftset_addr {
-	uint8_t bytes[16];  /* network order; IPv4 uses the first four */
-	uint8_t family;	    /* AF_INET or AF_INET6 */
-	uint32_t timeout_s; /* > 0; not used by a set without timeouts */
-	uint8_t source[16]; /* the first half of a pair's key, likewise */
+	struct ip_addr ip;
+	struct ip_addr source; /* the first half of a pair's key */
+	uint32_t timeout_s;    /* > 0; not used by a set without timeouts */
 };
 
 /* The set `inet filter web`. */
@@ -39,12 +40,11 @@ struct nftset_name {
 
 /* An element as the kernel has it. */
 struct nftset_element {
-	uint8_t bytes[16];
-	uint8_t source[16]; /* of a set of pairs */
-	uint8_t family;
-	uint64_t timeout_ms; /* 0: lives for ever */
-	uint64_t expires_ms; /* from now */
-	uint64_t packets;    /* 0 where elements have no counter */
+	struct ip_addr ip;
+	struct ip_addr source; /* of a set of pairs; elsewhere all zero */
+	uint64_t timeout_ms;   /* 0: lives for ever */
+	uint64_t expires_ms;   /* from now */
+	uint64_t packets;      /* 0 where elements have no counter */
 	uint64_t bytes_sent;
 };
 

@@ -85,7 +85,7 @@ struct policy_rule {
 	bool no_name;	 /* about connections only: `networks`, no `domains` */
 	uint16_t *types; /* empty: any type */
 	size_t n_types;
-	struct policy_net *networks;
+	struct ip_net *networks;
 	size_t n_networks;
 	/* Alternatives; none means anyone (still one clause). */
 	struct policy_subject *subjects;
@@ -108,7 +108,7 @@ struct policy {
 	bool resolvers_given;		   /* false: use /etc/resolv.conf */
 	bool local_resolver; /* the built-in rule; `resolver: no` clears it */
 	uint32_t mark_mask;  /* contiguous bits, at least 4; 0xff000000 */
-	struct policy_net *resolvers; /* prefix is always 32 or 128 */
+	struct ip_net *resolvers; /* prefix is always 32 or 128 */
 	size_t n_resolvers;
 	struct policy_list *lists;
 	size_t n_lists;

@@ -8,12 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* An address or a network. */
-struct policy_net {
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t prefix;	   /* bits: 32 or 128 for one address */
-	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
-};
+#include "policy/ip.h"
 
 /* "80/tcp".  Port 0 never occurs: `any` is policy_open.any_port. */
 struct policy_port {

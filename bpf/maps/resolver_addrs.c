@@ -14,18 +14,18 @@
 #include "policy/base.h"
 
 /* Can a socket be bound to it here? */
-static bool is_local(const struct capture_addr *addr)
+static bool is_local(const struct ip_net *addr)
 {
 	CLEANUP(base_closep) int fd = -1;
 	struct sockaddr_in in = { .sin_family = AF_INET };
 	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
 
-	fd = socket(addr->family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	fd = socket(addr->ip.family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd < 0)
 		return false;
-	memcpy(&in.sin_addr, addr->bytes, 4);
-	memcpy(&in6.sin6_addr, addr->bytes, 16);
-	if (addr->family == AF_INET)
+	memcpy(&in.sin_addr, addr->ip.bytes, 4);
+	memcpy(&in6.sin6_addr, addr->ip.bytes, 16);
+	if (addr->ip.family == AF_INET)
 		return bind(fd, (struct sockaddr *)&in, sizeof(in)) == 0;
 	return bind(fd, (struct sockaddr *)&in6, sizeof(in6)) == 0;
 }
@@ -40,8 +40,8 @@ static void clear_map(int fd, size_t key_size)
 				return;
 }
 
-int resolver_addrs_replace(int resolver_addrs_fd,
-			   const struct capture_addr *addrs, size_t n)
+int resolver_addrs_replace(int resolver_addrs_fd, const struct ip_net *addrs,
+			   size_t n)
 {
 	static const struct shared_addr any[] = {
 		{ { 0 } }, { { [10] = 0xff, [11] = 0xff } }
@@ -52,9 +52,10 @@ int resolver_addrs_replace(int resolver_addrs_fd,
 
 	clear_map(resolver_addrs_fd, sizeof(key));
 	for (i = 0; i < n; i++) {
-		key = any[addrs[i].family == AF_INET];
-		memcpy(key.bytes + (addrs[i].family == AF_INET ? 12 : 0),
-		       addrs[i].bytes, addrs[i].family == AF_INET ? 4 : 16);
+		key = any[addrs[i].ip.family == AF_INET];
+		memcpy(key.bytes + (addrs[i].ip.family == AF_INET ? 12 : 0),
+		       addrs[i].ip.bytes,
+		       addrs[i].ip.family == AF_INET ? 4 : 16);
 		if (bpf_map_update_elem(resolver_addrs_fd, &key, &one,
 					BPF_ANY) < 0)
 			return -errno;

@@ -8,5 +8,5 @@
 #include "bpf/capture.h"
 
 /* Replace the addresses in the map @resolver_addrs_fd. */
-int resolver_addrs_replace(int resolver_addrs_fd,
-			   const struct capture_addr *addrs, size_t n);
+int resolver_addrs_replace(int resolver_addrs_fd, const struct ip_net *addrs,
+			   size_t n);

@@ -30,16 +30,14 @@ int maps_sources_confirm(int sources_fd, const struct event *event)
 	return 0;
 }
 
-uint8_t maps_sources_address(const struct shared_source *source,
-			     uint8_t ret_bytes[16])
+struct ip_addr maps_sources_address(const struct shared_source *source)
 {
-	memset(ret_bytes, 0, 16);
-	if (memcmp(source->address, mapped, sizeof(mapped)) == 0) {
-		memcpy(ret_bytes, source->address + sizeof(mapped), 4);
-		return AF_INET;
-	}
-	memcpy(ret_bytes, source->address, 16);
-	return AF_INET6;
+	struct ip_addr ip = { .family = AF_INET };
+
+	if (memcmp(source->address, mapped, sizeof(mapped)) != 0)
+		return ip_addr_of(AF_INET6, source->address);
+	memcpy(ip.bytes, source->address + sizeof(mapped), 4);
+	return ip;
 }
 
 /* All keys first: what is taken out would end the walk early. */

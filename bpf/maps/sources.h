@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 #include "bpf/abi/source.h"
+#include "policy/ip.h"
 
 /* What comes from @event->local, of that class, may leave from now on. */
 int maps_sources_confirm(int sources_fd, const struct event *event);
@@ -17,6 +18,5 @@ typedef _Bool (*sourcemap_fn)(void *context, const struct shared_source *source,
 			      uint64_t seen_ns);
 void maps_sources_sift(int sources_fd, sourcemap_fn fn, void *context);
 
-/* The address of @source as elsewhere: IPv4 in the first four bytes. */
-uint8_t maps_sources_address(const struct shared_source *source,
-			     uint8_t ret_bytes[16]);
+/* The address of @source; the map has IPv4 as ::ffff:a.b.c.d. */
+struct ip_addr maps_sources_address(const struct shared_source *source);

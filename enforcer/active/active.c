@@ -94,15 +94,8 @@ static size_t list_classes(struct active *active,
 
 static int send_resolvers(struct active *active, const struct host_policy *live)
 {
-	struct capture_addr addrs[RESOLVERS_MAX];
-	size_t i, n = live->resolvers.n_nets;
-
-	for (i = 0; i < n; i++) {
-		addrs[i].family = live->resolvers.nets[i].family;
-		memcpy(addrs[i].bytes, live->resolvers.nets[i].bytes,
-		       sizeof(addrs[i].bytes));
-	}
-	return capture_resolvers(active->options.capture, addrs, n);
+	return capture_resolvers(active->options.capture, live->resolvers.nets,
+				 live->resolvers.n_nets);
 }
 
 static int install(struct active *active, const struct host_policy *live,

@@ -26,8 +26,7 @@ static uint64_t netns_of(const struct rejected_context *context,
 	if (!packet->ifindex_in)
 		return context->netns;
 	if (context->sources)
-		source = sources_find(context->sources, packet->family,
-				      packet->src);
+		source = sources_find(context->sources, &packet->src);
 	return source ? source->netns : 0;
 }
 
@@ -36,14 +35,14 @@ static void find_sender(const struct rejected_context *context,
 			struct event_owner *ret_owner)
 {
 	struct sockdiag_ends ends = {
-		.family = packet->family,
+		.family = packet->src.family,
 		.proto = packet->proto,
 		.local_port = packet->src_port,
 		.remote_port = packet->dst_port,
 	};
 
-	memcpy(ends.local, packet->src, sizeof(ends.local));
-	memcpy(ends.remote, packet->dst, sizeof(ends.remote));
+	memcpy(ends.local, packet->src.bytes, sizeof(ends.local));
+	memcpy(ends.remote, packet->dst.bytes, sizeof(ends.remote));
 	if (senders_find(context->senders_fd, &ends, netns_of(context, packet),
 			 !packet->ifindex_in, ret_owner) == 0 ||
 	    packet->uid == NFLOG_NO_ID)
@@ -65,7 +64,7 @@ void rejected_report(const struct rejected_context *context,
 		.ifindex = packet->ifindex_out,
 		.clause = EVENT_NO_CLAUSE,
 		.flags = EVENT_DENIED,
-		.family = packet->family,
+		.family = packet->src.family,
 		.proto = packet->proto,
 		.outgoing = 1,
 		.netns = context->netns, /* that of the interface */
@@ -73,8 +72,8 @@ void rejected_report(const struct rejected_context *context,
 
 	if (policy->mode == POLICY_ENFORCE)
 		event.flags |= EVENT_STOPPED;
-	memcpy(event.local, packet->src, sizeof(event.local));
-	memcpy(event.remote, packet->dst, sizeof(event.remote));
+	memcpy(event.local, packet->src.bytes, sizeof(event.local));
+	memcpy(event.remote, packet->dst.bytes, sizeof(event.remote));
 	find_sender(context, packet, &event.owner);
 	report_connect(context->reporter, &event,
 		       packet->rule[0] ? policy_rule_named(policy, packet->rule)

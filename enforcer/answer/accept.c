@@ -39,13 +39,12 @@ static bool is_wrong_question(const struct accept_input *in)
 	       in->name_hash != in->question->name_hash;
 }
 
-static bool is_listed(const struct accept_input *in, size_t addr_len)
+static bool is_listed(const struct accept_input *in)
 {
 	size_t i;
 
 	for (i = 0; i < in->n_resolvers; i++)
-		if (in->resolvers[i].family == in->family &&
-		    !memcmp(in->resolvers[i].bytes, in->remote, addr_len))
+		if (ip_addr_equal(&in->resolvers[i].ip, &in->remote))
 			return true;
 	return false;
 }
@@ -56,12 +55,12 @@ static bool is_listed(const struct accept_input *in, size_t addr_len)
  */
 static bool is_untrusted(const struct accept_input *in)
 {
-	size_t addr_len = in->family == AF_INET ? 4 : 16;
+	size_t addr_len = in->remote.family == AF_INET ? 4 : 16;
 
 	return !in->in_our_netns || in->remote_port != ACCEPT_RESOLVER_PORT ||
 	       in->remote_port != in->question->server_port ||
-	       memcmp(in->remote, in->question->server, addr_len) != 0 ||
-	       !is_listed(in, addr_len);
+	       memcmp(in->remote.bytes, in->question->server, addr_len) != 0 ||
+	       !is_listed(in);
 }
 
 /* The kernel side forgets a question with its first answer. */
@@ -146,29 +145,21 @@ static bool is_wanted(uint16_t type, uint16_t qtype)
 	return qtype == type && (type == RRTYPE_HTTPS || type == RRTYPE_SVCB);
 }
 
-static bool same_addr(const struct accept_addr *a,
-		      const struct dns_rdata_addr *b)
-{
-	return a->family == b->family &&
-	       !memcmp(a->bytes, b->bytes, sizeof(a->bytes));
-}
-
 /* false: there is no room. */
-static bool add_addr(struct accept_result *result,
-		     const struct dns_rdata_addr *addr, uint32_t ttl_s)
+static bool add_addr(struct accept_result *result, const struct ip_addr *ip,
+		     uint32_t ttl_s)
 {
 	struct accept_addr *a;
 
 	for (a = result->addrs; a < result->addrs + result->n_addrs; a++) {
-		if (!same_addr(a, addr))
+		if (!ip_addr_equal(&a->ip, ip))
 			continue;
 		a->ttl_s = lesser(a->ttl_s, ttl_s);
 		return true;
 	}
 	if (result->n_addrs == ACCEPT_ADDRS_MAX)
 		return false;
-	*a = (struct accept_addr){ .family = addr->family, .ttl_s = ttl_s };
-	memcpy(a->bytes, addr->bytes, sizeof(a->bytes));
+	*a = (struct accept_addr){ .ip = *ip, .ttl_s = ttl_s };
 	result->n_addrs++;
 	return true;
 }
@@ -181,7 +172,7 @@ static bool add_addr(struct accept_result *result,
 static bool add_hints(const struct place *place, const struct dns_msg_rr *rr,
 		      struct accept_result *result)
 {
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	struct dns_name target;
 	size_t i;
 
@@ -198,7 +189,7 @@ static bool add_hints(const struct place *place, const struct dns_msg_rr *rr,
 static bool add_record(const struct place *place, const struct dns_msg_rr *rr,
 		       struct accept_result *result)
 {
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 
 	if (!dns_rdata_addr(place->msg, rr, &addr))
 		return add_hints(place, rr, result);
@@ -230,8 +221,7 @@ static bool has_special(const struct accept_result *result)
 	unsigned int i;
 
 	for (i = 0; i < result->n_addrs; i++)
-		if (special_name(result->addrs[i].family,
-				 result->addrs[i].bytes))
+		if (special_name(&result->addrs[i].ip))
 			return true;
 	return false;
 }

@@ -12,9 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "policy/ip.h"
+
 struct dns_msg;	       /* enforcer/dns/msg.h */
 struct event_question; /* bpf/abi/event.h */
-struct policy_net;     /* policy/policy.h */
 
 #define ACCEPT_ADDRS_MAX 64 /* addresses an answer may open */
 #define ACCEPT_RESOLVER_PORT 53
@@ -48,23 +49,21 @@ struct accept_input {
 	const struct dns_msg *msg;	       /* damaged or not */
 	uint64_t name_hash;    /* name_hash() of msg's question; any value if it
 				* has none */
-	const uint8_t *remote; /* 16 bytes: who sent it, as in struct event */
-	uint8_t family;	       /* AF_INET or AF_INET6, of the packet */
+	struct ip_addr remote; /* who sent it */
 	uint16_t remote_port;  /* host byte order */
 	bool in_our_netns;     /* the answer was seen in the network namespace
 				* whose table we fill.  Elsewhere anybody with
 				* a user namespace can be 127.0.0.53. */
 	bool first;	       /* not EVENT_DUPLICATE */
 	bool special_allowed;  /* the rule's `special: allow` */
-	const struct policy_net *resolvers; /* the listed ones */
+	const struct ip_net *resolvers; /* the listed ones */
 	size_t n_resolvers;
 	uint64_t arrived_ns; /* CLOCK_BOOTTIME */
 };
 
 struct accept_addr {
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
-	uint32_t ttl_s;	   /* the least of its record and of the chain */
+	struct ip_addr ip;
+	uint32_t ttl_s; /* the least of its record and of the chain */
 };
 
 struct accept_result {

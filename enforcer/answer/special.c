@@ -90,12 +90,13 @@ static const char *find(const struct block *blocks, size_t n,
 	return NULL;
 }
 
-const char *special_name(uint8_t family, const uint8_t bytes[16])
+const char *special_name(const struct ip_addr *ip)
 {
+	const uint8_t *bytes = ip->bytes;
 	const struct embedding *e;
 	size_t i;
 
-	if (family == AF_INET)
+	if (ip->family == AF_INET)
 		return find(blocks_4, ARRAY_SIZE(blocks_4), bytes);
 	for (i = 0; i < ARRAY_SIZE(embeddings); i++) {
 		e = &embeddings[i];

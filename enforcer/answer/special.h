@@ -10,8 +10,8 @@
  */
 #pragma once
 
-#include <stdint.h>
+#include "policy/ip.h"
 
-/* What @bytes (network order) is, "private" or "loopback" for example; NULL:
+/* What @ip is, "private" or "loopback" for example; NULL:
  * an ordinary address. */
-const char *special_name(uint8_t family, const uint8_t bytes[16]);
+const char *special_name(const struct ip_addr *ip);

@@ -55,8 +55,7 @@ static void put_resolvers(struct jsonout *json, const struct resolvers *from)
 	jsonout_key(json, "resolvers");
 	jsonout_open_array(json);
 	for (i = 0; i < from->n_nets; i++)
-		jsonout_string(json, addrtext(from->nets[i].family,
-					      from->nets[i].bytes, text));
+		jsonout_string(json, addrtext(&from->nets[i].ip, text));
 	jsonout_close_array(json);
 }
 
@@ -149,8 +148,7 @@ static void put_sources(struct jsonout *json, const struct sources *sources)
 		const struct source *source = &sources->list[i];
 
 		jsonout_open(json);
-		jsonout_pair(json, "address",
-			     addrtext(source->family, source->bytes, text));
+		jsonout_pair(json, "address", addrtext(&source->ip, text));
 		jsonout_pair_uint(json, "netns", source->netns);
 		jsonout_close(json);
 	}
@@ -214,11 +212,9 @@ static int put_element(void *context, const struct nftset_element *element)
 	char text[ADDRTEXT_MAX];
 
 	jsonout_open(json);
-	jsonout_pair(json, "address",
-		     addrtext(element->family, element->bytes, text));
+	jsonout_pair(json, "address", addrtext(&element->ip, text));
 	if (nftset_has_source(element))
-		jsonout_pair(json, "source",
-			     addrtext(element->family, element->source, text));
+		jsonout_pair(json, "source", addrtext(&element->source, text));
 	jsonout_pair_uint(json, "expires_s",
 			  (element->expires_ms + 999) / 1000);
 	jsonout_pair_uint(json, "timeout_s", element->timeout_ms / 1000);

@@ -202,13 +202,13 @@ bool dns_rdata_valid(const struct dns_msg *msg, const struct dns_msg_rr *rr)
 }
 
 bool dns_rdata_addr(const struct dns_msg *msg, const struct dns_msg_rr *rr,
-		    struct dns_rdata_addr *ret_addr)
+		    struct ip_addr *ret_addr)
 {
 	const struct layout *layout = find_layout(rr);
 
 	if (!layout || (rr->type != RRTYPE_A && rr->type != RRTYPE_AAAA))
 		return false;
-	*ret_addr = (struct dns_rdata_addr){
+	*ret_addr = (struct ip_addr){
 		.family = rr->type == RRTYPE_A ? AF_INET : AF_INET6,
 	};
 	memcpy(ret_addr->bytes, msg->wire + rr->rdata_offset, rr->rdata_len);
@@ -255,7 +255,7 @@ uint16_t dns_rdata_priority(const struct dns_msg *msg,
 }
 
 bool dns_rdata_hint(const struct dns_msg *msg, const struct dns_msg_rr *rr,
-		    size_t i, struct dns_rdata_addr *ret_addr)
+		    size_t i, struct ip_addr *ret_addr)
 {
 	struct cursor c = rdata_cursor(msg, rr);
 

@@ -13,11 +13,7 @@
 #include <stdint.h>
 
 #include "enforcer/dns/msg.h"
-
-struct dns_rdata_addr {
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
-};
+#include "policy/ip.h"
 
 /* Is the rdata what its type says it must be?  dns_msg_parse() asks this of
  * every record, so the functions below can't fail for want of form. */
@@ -25,7 +21,7 @@ bool dns_rdata_valid(const struct dns_msg *msg, const struct dns_msg_rr *rr);
 
 /* The address of an A or AAAA record of class IN; false: it is neither. */
 bool dns_rdata_addr(const struct dns_msg *msg, const struct dns_msg_rr *rr,
-		    struct dns_rdata_addr *ret_addr);
+		    struct ip_addr *ret_addr);
 
 /* The name that a CNAME, DNAME, NS, PTR, MX, SRV, HTTPS or SVCB record points
  * to; false: no such record. */
@@ -41,7 +37,7 @@ uint16_t dns_rdata_priority(const struct dns_msg *msg,
  * false: there are not so many.
  */
 bool dns_rdata_hint(const struct dns_msg *msg, const struct dns_msg_rr *rr,
-		    size_t i, struct dns_rdata_addr *ret_addr);
+		    size_t i, struct ip_addr *ret_addr);
 
 /*
  * Presentation form, RFC 3597's `\# LEN HEX` for opaque rdata.  Like

@@ -12,6 +12,7 @@
 #include "enforcer/dns/rdata.h"
 #include "enforcer/dns/text.h"
 #include "policy/base.h"
+#include "policy/ip.h"
 
 enum { KEY_IPV4HINT = 4, KEY_IPV6HINT = 6 };
 
@@ -215,7 +216,7 @@ void dns_svcb_print(struct cursor *c, struct dns_text *text)
 	}
 }
 
-bool dns_svcb_hint(struct cursor *c, size_t i, struct dns_rdata_addr *ret_addr)
+bool dns_svcb_hint(struct cursor *c, size_t i, struct ip_addr *ret_addr)
 {
 	struct param p;
 	size_t size;
@@ -228,7 +229,7 @@ bool dns_svcb_hint(struct cursor *c, size_t i, struct dns_rdata_addr *ret_addr)
 			i -= p.len / size;
 			continue;
 		}
-		*ret_addr = (struct dns_rdata_addr){
+		*ret_addr = (struct ip_addr){
 			.family = size == 4 ? AF_INET : AF_INET6,
 		};
 		memcpy(ret_addr->bytes, p.value + i * size, size);

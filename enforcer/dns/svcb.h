@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct cursor;	       /* enforcer/dns/cursor.h */
-struct dns_rdata_addr; /* enforcer/dns/rdata.h */
-struct dns_text;       /* enforcer/dns/text.h */
+struct cursor;	 /* enforcer/dns/cursor.h */
+struct ip_addr;	 /* policy/ip.h */
+struct dns_text; /* enforcer/dns/text.h */
 
 /* Sets ->bad unless keys ascend strictly and each value has its form. */
 void dns_svcb_check(struct cursor *c);
@@ -20,4 +20,4 @@ void dns_svcb_check(struct cursor *c);
 void dns_svcb_print(struct cursor *c, struct dns_text *text);
 
 /* Address @i of ipv4hint and ipv6hint together; false: not so many. */
-bool dns_svcb_hint(struct cursor *c, size_t i, struct dns_rdata_addr *ret_addr);
+bool dns_svcb_hint(struct cursor *c, size_t i, struct ip_addr *ret_addr);

@@ -42,11 +42,12 @@ static int map_of(const struct capture *capture)
 
 static int check(struct forward *f, const struct event *event)
 {
-	const struct netns_link_from from = { .netns = event->netns,
-					      .tgid = event->owner.tgid,
-					      .tid = event->owner.tid,
-					      .family = event->family,
-					      .bytes = event->local };
+	const struct netns_link_from from = {
+		.netns = event->netns,
+		.tgid = event->owner.tgid,
+		.tid = event->owner.tid,
+		.ip = ip_addr_of(event->family, event->local),
+	};
 	int r;
 
 	if (f->failures >= FAILURES_MAX)
@@ -61,12 +62,10 @@ static bool is_of_source(void *context, const struct shared_source *key,
 			 uint64_t seen_ns)
 {
 	const struct source *source = context;
-	uint8_t bytes[16];
+	const struct ip_addr ip = maps_sources_address(key);
 
 	(void)seen_ns;
-	return key->netns == source->netns &&
-	       maps_sources_address(key, bytes) == source->family &&
-	       memcmp(bytes, source->bytes, sizeof(bytes)) == 0;
+	return key->netns == source->netns && ip_addr_equal(&ip, &source->ip);
 }
 
 static int let_go(struct forward *f, struct source *source)
@@ -82,11 +81,12 @@ static int let_go(struct forward *f, struct source *source)
 static int find(struct forward *f, const struct event *event,
 		struct source **ret_source)
 {
+	const struct ip_addr ip = ip_addr_of(event->family, event->local);
 	struct sources *sources = f->options.sources;
 	struct source *source;
 	int r;
 
-	source = sources_find(sources, event->family, event->local);
+	source = sources_find(sources, &ip);
 	if (source && source->netns == event->netns) {
 		*ret_source = source;
 		return 0;
@@ -96,8 +96,7 @@ static int find(struct forward *f, const struct event *event,
 		r = let_go(f, source);
 	if (r < 0)
 		return r;
-	source =
-		sources_add(sources, event->netns, event->family, event->local);
+	source = sources_add(sources, event->netns, &ip);
 	if (!source)
 		return -ENOSPC;
 	*ret_source = source;
@@ -218,9 +217,8 @@ static bool is_idle(void *context, const struct shared_source *key,
 {
 	struct sweep *sweep = context;
 	struct sources *sources = sweep->forward->options.sources;
-	uint8_t bytes[16];
-	uint8_t family = maps_sources_address(key, bytes);
-	const struct source *source = sources_find(sources, family, bytes);
+	const struct ip_addr ip = maps_sources_address(key);
+	const struct source *source = sources_find(sources, &ip);
 	bool idle = sweep->now_ns > seen_ns + IDLE_NS;
 
 	if (source && source->netns == key->netns && !idle)
@@ -264,12 +262,11 @@ static bool adopt(void *context, const struct shared_source *key,
 		  uint64_t seen_ns)
 {
 	struct sources *sources = context;
-	uint8_t bytes[16];
-	uint8_t family = maps_sources_address(key, bytes);
+	const struct ip_addr ip = maps_sources_address(key);
 
 	(void)seen_ns;
-	if (!sources_find(sources, family, bytes))
-		(void)sources_add(sources, key->netns, family, bytes);
+	if (!sources_find(sources, &ip))
+		(void)sources_add(sources, key->netns, &ip);
 	return true; /* its classes are not known to us: ask again */
 }
 

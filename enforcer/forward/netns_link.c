@@ -229,20 +229,20 @@ static int find_nsid(struct mnl_socket *nl, int netns_fd, struct near *near)
 	return ask(nl, nlh, take_nsid, near);
 }
 
-static int find_route(struct mnl_socket *nl, uint8_t family,
-		      const uint8_t *bytes, struct near *near)
+static int find_route(struct mnl_socket *nl, const struct ip_addr *ip,
+		      struct near *near)
 {
 	char buffer[MNL_ALIGN(256)];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
-	uint8_t bits = family == AF_INET ? 32 : 128;
+	uint8_t bits = ip->family == AF_INET ? 32 : 128;
 	struct rtmsg *route;
 
 	nlh->nlmsg_type = RTM_GETROUTE;
 	nlh->nlmsg_flags = NLM_F_REQUEST;
 	route = mnl_nlmsg_put_extra_header(nlh, sizeof(*route));
-	route->rtm_family = family;
+	route->rtm_family = ip->family;
 	route->rtm_dst_len = bits;
-	mnl_attr_put(nlh, RTA_DST, bits / 8, bytes);
+	mnl_attr_put(nlh, RTA_DST, bits / 8, ip->bytes);
 	return ask(nl, nlh, take_route, near);
 }
 
@@ -254,8 +254,7 @@ static int open_netlink(struct mnl_socket **ret_nl)
 	return 0;
 }
 
-int netns_link_way_to(uint8_t family, const uint8_t bytes[16],
-		      uint32_t *ret_ifindex)
+int netns_link_way_to(const struct ip_addr *ip, uint32_t *ret_ifindex)
 {
 	CLEANUP(mnl_closep) struct mnl_socket *nl = NULL;
 	struct near near = { .nsid = -1 };
@@ -263,7 +262,7 @@ int netns_link_way_to(uint8_t family, const uint8_t bytes[16],
 
 	r = open_netlink(&nl);
 	if (r == 0)
-		r = find_route(nl, family, bytes, &near);
+		r = find_route(nl, ip, &near);
 	if (r < 0)
 		return r;
 	if (near.route <= 0)
@@ -296,7 +295,7 @@ int netns_link_check(const struct netns_link_from *from)
 	if (r == 0)
 		r = list_devices(nl, take_upper, &near);
 	if (r == 0)
-		r = find_route(nl, from->family, from->bytes, &near);
+		r = find_route(nl, &from->ip, &near);
 	if (r < 0)
 		return r;
 	return near.route && is_near(&near, near.route) ? 0 : -ENOENT;

@@ -11,17 +11,17 @@
 
 #include <stdint.h>
 
+#include "policy/ip.h"
+
 struct netns_link_from {
 	uint64_t netns; /* cookie */
 	uint32_t tgid;	/* of a process there, or with this thread there */
 	uint32_t tid;
-	uint8_t family; /* AF_INET or AF_INET6 */
-	const uint8_t *bytes;
+	struct ip_addr ip;
 };
 
 /* The device by which we send to that address.  -ENOENT: by none. */
-int netns_link_way_to(uint8_t family, const uint8_t bytes[16],
-		      uint32_t *ret_ifindex);
+int netns_link_way_to(const struct ip_addr *ip, uint32_t *ret_ifindex);
 
 /* 0: it does.  -ENOENT: it doesn't; or another error: who knows. */
 int netns_link_check(const struct netns_link_from *from);

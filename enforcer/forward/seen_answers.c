@@ -23,8 +23,7 @@
 #define UDP_HEADER 8
 
 struct passed {
-	uint8_t family;
-	uint8_t from[16], to[16]; /* network order; IPv4 in the first four */
+	struct ip_addr from, to;
 	uint16_t from_port, to_port;
 	size_t len;
 	uint8_t *payload; /* NULL: the place is free */
@@ -86,7 +85,7 @@ static bool came_from_there(const struct nflog_packet *packet)
 
 	if (!packet->ifindex_in)
 		return true; /* a resolver on this host: it left here */
-	return netns_link_way_to(packet->family, packet->src, &ifindex) == 0 &&
+	return netns_link_way_to(&packet->src, &ifindex) == 0 &&
 	       ifindex == packet->ifindex_in;
 }
 
@@ -97,7 +96,7 @@ static size_t payload_of(const struct nflog_packet *packet)
 
 	if (packet->proto != IPPROTO_UDP || !packet->has_ports)
 		return 0;
-	if (packet->family == AF_INET)
+	if (packet->src.family == AF_INET)
 		at = (packet->bytes[0] & 15) * 4U;
 	else if (packet->bytes[6] != IPPROTO_UDP)
 		return 0;
@@ -120,20 +119,19 @@ static void note(void *context, const struct nflog_packet *packet)
 	if (!passed->payload)
 		return;
 	memcpy(passed->payload, packet->bytes + at, passed->len);
-	passed->family = packet->family;
-	memcpy(passed->from, packet->src, sizeof(passed->from));
-	memcpy(passed->to, packet->dst, sizeof(passed->to));
+	passed->from = packet->src;
+	passed->to = packet->dst;
 	passed->from_port = packet->src_port;
 	passed->to_port = packet->dst_port;
 }
 
 static bool is_it(const struct passed *passed, const struct event *event)
 {
-	return passed->payload && passed->family == event->family &&
+	return passed->payload && passed->from.family == event->family &&
 	       passed->from_port == event->remote_port &&
 	       passed->to_port == event->local_port &&
-	       memcmp(passed->from, event->remote, 16) == 0 &&
-	       memcmp(passed->to, event->local, 16) == 0 &&
+	       memcmp(passed->from.bytes, event->remote, 16) == 0 &&
+	       memcmp(passed->to.bytes, event->local, 16) == 0 &&
 	       passed->len == event->payload_len &&
 	       memcmp(passed->payload, event->payload, passed->len) == 0;
 }

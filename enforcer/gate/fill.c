@@ -135,11 +135,10 @@ static struct nftset_addr addr_of(const struct gate_fill *fill,
 				  const struct openings_key *key,
 				  uint64_t expires_ns)
 {
-	struct nftset_addr addr = { .family = key->family };
+	struct nftset_addr addr = { .ip = key->ip };
 
 	addr.timeout_s = (uint32_t)((expires_ns - fill->now_ns + NS_PER_S - 1) /
 				    NS_PER_S);
-	memcpy(addr.bytes, key->bytes, sizeof(addr.bytes));
 	return addr;
 }
 
@@ -151,10 +150,10 @@ static int send_pair(struct gate_fill *fill, const struct openings_key *key,
 	struct nftset *set;
 	int r;
 
-	if (source->netns != key->netns || source->family != key->family)
+	if (source->netns != key->netns || source->ip.family != key->ip.family)
 		return 0;
-	memcpy(addr.source, source->bytes, sizeof(addr.source));
-	r = find_set(fill, key->rule, FORWARD + (key->family == AF_INET6),
+	addr.source = source->ip;
+	r = find_set(fill, key->rule, FORWARD + (key->ip.family == AF_INET6),
 		     &set);
 	return r < 0 ? r : nftset_add(set, &addr);
 }
@@ -170,7 +169,7 @@ static int send_opening(struct gate_fill *fill, const struct openings_key *key,
 	int r;
 
 	if (!key->netns) {
-		r = find_set(fill, key->rule, key->family == AF_INET6, &set);
+		r = find_set(fill, key->rule, key->ip.family == AF_INET6, &set);
 		return r < 0 ? r : nftset_add(set, &addr);
 	}
 	r = 0;
@@ -183,10 +182,9 @@ static int put_into(struct gate_fill *fill, const struct openings_key *key,
 		    uint64_t expires_ns)
 {
 	struct user_sets_addr addr = { .rule = key->rule,
-				       .family = key->family,
+				       .ip = key->ip,
 				       .expires_ns = expires_ns };
 
-	memcpy(addr.bytes, key->bytes, sizeof(addr.bytes));
 	return user_sets_put(fill->into, &addr, fill->now_ns);
 }
 
@@ -209,7 +207,7 @@ int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
 {
 	const struct policy_rule *rule;
 	struct openings_key key = { .rule = addr->rule,
-				    .family = addr->family,
+				    .ip = addr->ip,
 				    .netns = addr->netns };
 	uint64_t expires_ns;
 	uint32_t timeout_s;
@@ -220,7 +218,6 @@ int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
 	rule = &fill->options.policy->rules[addr->rule];
 	timeout_s = lifetime_s(&rule->open, addr->ttl_s);
 	expires_ns = now_ns + timeout_s * NS_PER_S;
-	memcpy(key.bytes, addr->bytes, sizeof(key.bytes));
 	fill->now_ns = now_ns;
 	r = openings_want(fill->openings, &key, now_ns, &expires_ns);
 	if (r < 0)
@@ -277,11 +274,11 @@ static void remove_pair(void *context, const struct openings_key *key,
 	struct nftset_addr addr = addr_of(move->fill, key, expires_ns);
 	struct nftset *set;
 
-	if (source->netns != key->netns || source->family != key->family)
+	if (source->netns != key->netns || source->ip.family != key->ip.family)
 		return;
-	memcpy(addr.source, source->bytes, sizeof(addr.source));
-	if (find_set(move->fill, key->rule, FORWARD + (key->family == AF_INET6),
-		     &set) == 0)
+	addr.source = source->ip;
+	if (find_set(move->fill, key->rule,
+		     FORWARD + (key->ip.family == AF_INET6), &set) == 0)
 		nftset_remove(set, &addr);
 }
 
@@ -334,19 +331,16 @@ static int adopt_element(void *context, const struct nftset_element *element)
 {
 	const struct adoption *adoption = context;
 	struct gate_fill *fill = adoption->fill;
-	struct openings_key key = { .rule = adoption->rule,
-				    .family = element->family };
+	struct openings_key key = { .rule = adoption->rule, .ip = element->ip };
 	uint64_t expires_ns = fill->now_ns + element->expires_ms * 1000000ULL;
 	const struct source *source = NULL;
 	int r;
 
 	if (nftset_has_source(element) && fill->options.sources)
-		source = sources_find(fill->options.sources, element->family,
-				      element->source);
+		source = sources_find(fill->options.sources, &element->source);
 	if (!element->expires_ms || (nftset_has_source(element) && !source))
 		return 0;
 	key.netns = source ? source->netns : 0;
-	memcpy(key.bytes, element->bytes, sizeof(key.bytes));
 	r = openings_want(fill->openings, &key, fill->now_ns, &expires_ns);
 	return r == -ENOMEM ? r : 0;
 }

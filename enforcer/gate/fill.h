@@ -43,8 +43,7 @@ struct openings_change; /* enforcer/gate/openings.h */
 
 struct gate_fill_addr {
 	uint16_t rule;
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t bytes[16]; /* network order; IPv4 in the first four */
+	struct ip_addr ip;
 	uint8_t name_len;
 	uint64_t netns;	     /* whose program asked; 0: ours */
 	uint32_t ttl_s;	     /* as answered */

@@ -82,20 +82,19 @@ static size_t hash_key(const struct openings *openings,
 {
 	const __u64 secret[2] = {
 		openings->hash_key[0] ^
-			((uint64_t)key->rule << 8 | key->family),
+			((uint64_t)key->rule << 8 | key->ip.family),
 		openings->hash_key[1] ^ key->netns,
 	};
 	__u64 words[2];
 
-	memcpy(words, key->bytes, sizeof(words));
+	memcpy(words, key->ip.bytes, sizeof(words));
 	return name_hash_words(secret, NAME_TAG_UID, words[0], words[1]);
 }
 
 static bool same_key(const struct openings_key *a, const struct openings_key *b)
 {
-	return a->rule == b->rule && a->family == b->family &&
-	       a->netns == b->netns &&
-	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+	return a->rule == b->rule && a->netns == b->netns &&
+	       ip_addr_equal(&a->ip, &b->ip);
 }
 
 /* The slot of @key among @slots, or the free one where it belongs. */

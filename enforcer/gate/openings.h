@@ -13,16 +13,17 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "policy/ip.h"
+
 /* A refresh that gains no more than this may reach the kernel late. */
 #define OPENINGS_SLACK_NS 1000000000ULL
 
 struct openings;
 
 struct openings_key {
-	uint16_t rule;	   /* of the policy */
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t bytes[16]; /* network order; IPv4 in the first four */
-	uint64_t netns;	   /* for which; 0: our own */
+	uint16_t rule; /* of the policy */
+	struct ip_addr ip;
+	uint64_t netns; /* for which; 0: our own */
 };
 
 enum openings_verdict {

@@ -104,20 +104,6 @@ int gate_plan_class(const struct policy *policy,
 	return 0;
 }
 
-static struct nftlayout_net *copy_nets(const struct policy_net *from, size_t n,
-				       struct arena *arena)
-{
-	struct nftlayout_net *nets = arena_array(arena, n, sizeof(*nets));
-	size_t i;
-
-	for (i = 0; nets && i < n; i++) {
-		nets[i].family = from[i].family;
-		nets[i].prefix = from[i].prefix;
-		memcpy(nets[i].bytes, from[i].bytes, sizeof(nets[i].bytes));
-	}
-	return nets;
-}
-
 static bool has_rule(const struct policy *policy, const char *name)
 {
 	size_t i;
@@ -136,12 +122,12 @@ bool gate_plan_rule_meets(const struct policy_rule *rule,
 }
 
 /* Those where @rule is about a program; NULL: about any. */
-static struct nftlayout_net *list_sources(const struct gate_plan_input *input,
-					  const struct policy_rule *rule,
-					  struct arena *arena, size_t *ret_n)
+static struct ip_net *list_sources(const struct gate_plan_input *input,
+				   const struct policy_rule *rule,
+				   struct arena *arena, size_t *ret_n)
 {
 	size_t n_all = input->sources ? input->sources->n : 0;
-	struct nftlayout_net *nets = arena_array(arena, n_all, sizeof(*nets));
+	struct ip_net *nets = arena_array(arena, n_all, sizeof(*nets));
 	const struct source *source;
 	size_t i, n = 0;
 
@@ -150,9 +136,10 @@ static struct nftlayout_net *list_sources(const struct gate_plan_input *input,
 		if (rule &&
 		    !gate_plan_rule_meets(rule, source, input->class_epoch))
 			continue;
-		nets[n].family = source->family;
-		nets[n].prefix = source->family == AF_INET ? 32 : 128;
-		memcpy(nets[n++].bytes, source->bytes, sizeof(source->bytes));
+		nets[n++] = (struct ip_net){
+			.ip = source->ip,
+			.prefix = source->ip.family == AF_INET ? 32 : 128,
+		};
 	}
 	*ret_n = n;
 	return nets;
@@ -176,12 +163,12 @@ static int add_rules(const struct gate_plan_input *input,
 		made->answers = gate_plan_fills_sets(rule);
 		made->keep = !input->keep || input->keep[i];
 		made->n_nets = rule->n_networks;
-		made->nets = copy_nets(rule->networks, rule->n_networks, arena);
+		made->nets = rule->networks;
 		made->n_sources = 0;
 		if (rule->n_networks)
 			made->sources = list_sources(input, rule, arena,
 						     &made->n_sources);
-		if (!made->nets || (rule->n_networks && !made->sources))
+		if (rule->n_networks && !made->sources)
 			return -ENOMEM;
 		if (made->answers || made->n_nets)
 			(*n_rules)++;
@@ -345,13 +332,12 @@ int gate_plan_make(const struct gate_plan_input *input, struct arena *arena,
 	classes = arena_array(
 		arena, 1 + input->n_classes + (former ? former->n_classes : 0),
 		sizeof(*classes));
-	config.resolvers = copy_nets(input->resolvers->nets,
-				     input->resolvers->n_nets, arena);
-	if (!rules || !classes || !config.resolvers)
+	if (!rules || !classes)
 		return -ENOMEM;
 	r = fill_config(input, arena, rules, classes, &config);
 	if (r < 0)
 		return r;
+	config.resolvers = input->resolvers->nets;
 	config.n_resolvers = input->resolvers->n_nets;
 	config.rules = rules;
 	config.classes = classes;

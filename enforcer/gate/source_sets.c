@@ -23,10 +23,9 @@ static int change_set(const struct gate_fill_options *options, const char *set,
 					  .table = NFTLAYOUT_TABLE,
 					  .set = set };
 	CLEANUP(nftset_closep) struct nftset *opened = NULL;
-	struct nftset_addr addr = { .family = source->family };
+	struct nftset_addr addr = { .ip = source->ip };
 	int r;
 
-	memcpy(addr.bytes, source->bytes, sizeof(addr.bytes));
 	r = nftset_open(options->nl, options->probe, &name, &opened);
 	if (r < 0)
 		return r;
@@ -47,8 +46,9 @@ static int change_rule(const struct gate_fill_options *options,
 	    !(goes || gate_plan_rule_meets(rule, source, options->class_epoch)))
 		return 0;
 	r = nftlayout_set_name(rule->name,
-			       source->family == AF_INET ? NFTLAYOUT_SOURCES_4
-							 : NFTLAYOUT_SOURCES_6,
+			       source->ip.family == AF_INET
+				       ? NFTLAYOUT_SOURCES_4
+				       : NFTLAYOUT_SOURCES_6,
 			       name);
 	return r < 0 ? r : change_set(options, name, source, goes);
 }
@@ -61,8 +61,8 @@ int source_sets_change(const struct gate_fill_options *options,
 	int r;
 
 	r = change_set(options,
-		       source->family == AF_INET ? NFTLAYOUT_SET_SOURCES_4
-						 : NFTLAYOUT_SET_SOURCES_6,
+		       source->ip.family == AF_INET ? NFTLAYOUT_SET_SOURCES_4
+						    : NFTLAYOUT_SET_SOURCES_6,
 		       source, goes);
 	for (i = 0; i < policy->n_rules && r == 0; i++)
 		r = change_rule(options, &policy->rules[i], source, goes);

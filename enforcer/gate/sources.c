@@ -6,18 +6,13 @@
 
 #include <string.h>
 
-struct source *sources_find(struct sources *sources, uint8_t family,
-			    const uint8_t bytes[16])
+struct source *sources_find(struct sources *sources, const struct ip_addr *ip)
 {
-	struct source *source;
 	size_t i;
 
-	for (i = 0; i < sources->n; i++) {
-		source = &sources->list[i];
-		if (source->family == family &&
-		    memcmp(source->bytes, bytes, 16) == 0)
-			return source;
-	}
+	for (i = 0; i < sources->n; i++)
+		if (ip_addr_equal(&sources->list[i].ip, ip))
+			return &sources->list[i];
 	return NULL;
 }
 
@@ -31,7 +26,7 @@ static size_t count_of(const struct sources *sources, uint64_t netns)
 }
 
 struct source *sources_add(struct sources *sources, uint64_t netns,
-			   uint8_t family, const uint8_t bytes[16])
+			   const struct ip_addr *ip)
 {
 	struct source *source;
 
@@ -39,8 +34,7 @@ struct source *sources_add(struct sources *sources, uint64_t netns,
 	    count_of(sources, netns) >= SOURCES_PER_NETNS_MAX)
 		return NULL;
 	source = &sources->list[sources->n++];
-	*source = (struct source){ .netns = netns, .family = family };
-	memcpy(source->bytes, bytes, sizeof(source->bytes));
+	*source = (struct source){ .netns = netns, .ip = *ip };
 	return source;
 }
 

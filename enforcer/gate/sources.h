@@ -14,15 +14,15 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
+#include "policy/ip.h"
 
 #define SOURCES_MAX 1024
 #define SOURCES_PER_NETNS_MAX 32
 
 struct source {
-	uint64_t netns;	   /* cookie */
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t bytes[16]; /* network order; IPv4 in the first four */
-	bool leaving;	   /* nothing came from there for a while */
+	uint64_t netns; /* cookie */
+	struct ip_addr ip;
+	bool leaving; /* nothing came from there for a while */
 	/* Clauses of all classes of programs met there, and what they are
 	 * numbered by; 0: none was met. */
 	uint32_t class_epoch;
@@ -37,11 +37,10 @@ struct sources {
 };
 
 /* NULL: not known. */
-struct source *sources_find(struct sources *sources, uint8_t family,
-			    const uint8_t bytes[16]);
+struct source *sources_find(struct sources *sources, const struct ip_addr *ip);
 /* NULL: there are too many, of @netns or in all. */
 struct source *sources_add(struct sources *sources, uint64_t netns,
-			   uint8_t family, const uint8_t bytes[16]);
+			   const struct ip_addr *ip);
 /* Pointers to others are no longer valid. */
 void sources_remove(struct sources *sources, struct source *source);
 

@@ -150,14 +150,12 @@ struct adoption {
 static int adopt_element(void *context, const struct nftset_element *element)
 {
 	const struct adoption *adoption = context;
-	struct openings_key key = { .rule = adoption->into,
-				    .family = element->family };
+	struct openings_key key = { .rule = adoption->into, .ip = element->ip };
 	uint64_t expires_ns = UINT64_MAX - OPENINGS_SLACK_NS;
 
 	if (element->timeout_ms)
 		expires_ns =
 			adoption->now_ns + element->expires_ms * 1000000ULL;
-	memcpy(key.bytes, element->bytes, sizeof(key.bytes));
 	(void)openings_want(adoption->sets->openings, &key, adoption->now_ns,
 			    &expires_ns);
 	return 0;
@@ -188,12 +186,11 @@ static int add_pending(struct user_sets *sets, const struct openings_key *key,
 {
 	struct pending pending = {
 		.into = key->rule,
-		.addr = { .family = key->family,
+		.addr = { .ip = key->ip,
 			  .timeout_s = (uint32_t)((left_ns + 999999999ULL) /
 						  1000000000ULL) },
 	};
 
-	memcpy(pending.addr.bytes, key->bytes, sizeof(key->bytes));
 	buf_add(&sets->pending, &pending, sizeof(pending));
 	return sets->pending.failed ? -ENOMEM : 0;
 }
@@ -207,7 +204,7 @@ int user_sets_put(struct user_sets *sets, const struct user_sets_addr *addr,
 		  uint64_t now_ns)
 {
 	struct openings_key key = { .rule = sets->of_rule[addr->rule],
-				    .family = addr->family };
+				    .ip = addr->ip };
 	uint64_t expires_ns = addr->expires_ns;
 	struct into *into;
 	int r;
@@ -217,9 +214,8 @@ int user_sets_put(struct user_sets *sets, const struct user_sets_addr *addr,
 	into = &sets->list[key.rule];
 	if (!into->set && !into->error && !into->stale)
 		open_into(sets, key.rule, now_ns);
-	memcpy(key.bytes, addr->bytes, sizeof(key.bytes));
 	r = openings_want(sets->openings, &key, now_ns, &expires_ns);
-	if (r != OPENINGS_TELL || !fits(into, addr->family))
+	if (r != OPENINGS_TELL || !fits(into, addr->ip.family))
 		return r < 0 ? r : 0;
 	return add_pending(sets, &key, expires_ns - now_ns);
 }
@@ -277,7 +273,7 @@ static void refill_one(void *context, const struct openings_key *key,
 	struct into *into = &sets->list[key->rule];
 
 	if ((refill->into >= 0 && key->rule != refill->into) ||
-	    !fits(into, key->family) ||
+	    !fits(into, key->ip.family) ||
 	    expires_ns >= UINT64_MAX - OPENINGS_SLACK_NS)
 		return;
 	if (add_pending(sets, key, expires_ns - refill->now_ns) < 0)

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "policy/ip.h"
+
 struct user_sets;
 struct nftprobe;  /* nft/nftprobe.h */
 struct nl_socket; /* nft/netlink/nl.h */
@@ -36,8 +38,7 @@ void user_sets_freep(struct user_sets **sets);
 
 struct user_sets_addr {
 	uint16_t rule;
-	uint8_t family;
-	uint8_t bytes[16];
+	struct ip_addr ip;
 	uint64_t expires_ns; /* CLOCK_BOOTTIME */
 };
 

@@ -98,14 +98,14 @@ static void add_open(struct name_state *s, const struct policy_open *open)
 
 static void add_networks(struct name_state *s, const struct policy_rule *rule)
 {
-	const struct policy_net *net;
+	const struct ip_net *net;
 	size_t i;
 
 	add_number(s, rule->n_networks);
 	for (i = 0; i < rule->n_networks; i++) {
 		net = &rule->networks[i];
-		add_number(s, (uint64_t)net->family << 8 | net->prefix);
-		add_bytes(s, net->bytes, sizeof(net->bytes));
+		add_number(s, (uint64_t)net->ip.family << 8 | net->prefix);
+		add_bytes(s, net->ip.bytes, sizeof(net->ip.bytes));
 	}
 }
 

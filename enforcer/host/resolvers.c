@@ -13,30 +13,26 @@
 
 #define FILE_MAX 65536
 
-static bool parse_address(const char *text, struct policy_net *ret_net)
+static bool parse_address(const char *text, struct ip_net *ret_net)
 {
-	struct policy_net net = { .family = AF_INET, .prefix = 32 };
+	struct ip_net net = { .ip.family = AF_INET, .prefix = 32 };
 
-	if (inet_pton(AF_INET, text, net.bytes) != 1) {
-		net = (struct policy_net){ .family = AF_INET6, .prefix = 128 };
-		if (inet_pton(AF_INET6, text, net.bytes) != 1)
+	if (inet_pton(AF_INET, text, net.ip.bytes) != 1) {
+		net = (struct ip_net){ .ip.family = AF_INET6, .prefix = 128 };
+		if (inet_pton(AF_INET6, text, net.ip.bytes) != 1)
 			return false;
 	}
 	*ret_net = net;
 	return true;
 }
 
-static void add_net(struct resolvers *resolvers, const struct policy_net *net)
+static void add_net(struct resolvers *resolvers, const struct ip_net *net)
 {
-	const struct policy_net *other;
 	size_t i;
 
-	for (i = 0; i < resolvers->n_nets; i++) {
-		other = &resolvers->nets[i];
-		if (other->family == net->family &&
-		    memcmp(other->bytes, net->bytes, sizeof(net->bytes)) == 0)
+	for (i = 0; i < resolvers->n_nets; i++)
+		if (ip_addr_equal(&resolvers->nets[i].ip, &net->ip))
 			return;
-	}
 	if (resolvers->n_nets < RESOLVERS_MAX)
 		resolvers->nets[resolvers->n_nets++] = *net;
 }
@@ -46,7 +42,7 @@ static void parse_line(const char *line, size_t len,
 {
 	char text[128];
 	char word[64];
-	struct policy_net net;
+	struct ip_net net;
 
 	if (len >= sizeof(text))
 		return;

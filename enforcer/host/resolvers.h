@@ -12,7 +12,7 @@
 #define RESOLVERS_MAX 64
 
 struct resolvers {
-	struct policy_net nets[RESOLVERS_MAX]; /* prefix 32 or 128 */
+	struct ip_net nets[RESOLVERS_MAX]; /* prefix 32 or 128 */
 	size_t n_nets;
 };
 

@@ -16,15 +16,14 @@ static char *add_octet(char *at, unsigned int octet)
 	return at;
 }
 
-const char *addrtext(uint8_t family, const uint8_t bytes[16],
-		     char buf[ADDRTEXT_MAX])
+const char *addrtext(const struct ip_addr *ip, char buf[ADDRTEXT_MAX])
 {
 	char *at = buf;
 	int i;
 
-	if (family == AF_INET6) {
+	if (ip->family == AF_INET6) {
 		buf[0] = '\0';
-		(void)inet_ntop(AF_INET6, bytes, buf, ADDRTEXT_MAX);
+		(void)inet_ntop(AF_INET6, ip->bytes, buf, ADDRTEXT_MAX);
 		return buf;
 	}
 
@@ -32,7 +31,7 @@ const char *addrtext(uint8_t family, const uint8_t bytes[16],
 	for (i = 0; i < 4; i++) {
 		if (i)
 			*at++ = '.';
-		at = add_octet(at, bytes[i]);
+		at = add_octet(at, ip->bytes[i]);
 	}
 	*at = '\0';
 	return buf;

@@ -4,10 +4,9 @@
  */
 #pragma once
 
-#include <stdint.h>
+#include "policy/ip.h"
 
 #define ADDRTEXT_MAX 46 /* INET6_ADDRSTRLEN */
 
-/* @bytes in network order; IPv4 uses the first four.  Returns @buf. */
-const char *addrtext(uint8_t family, const uint8_t bytes[16],
-		     char buf[ADDRTEXT_MAX]);
+/* Returns @buf. */
+const char *addrtext(const struct ip_addr *ip, char buf[ADDRTEXT_MAX]);

@@ -116,12 +116,25 @@ static const struct event_question *question_of(const struct record *record)
 		       : NULL;
 }
 
+struct record_endpoint record_format_local(const struct event *event)
+{
+	return (struct record_endpoint){
+		ip_addr_of(event->family, event->local), event->local_port
+	};
+}
+
+struct record_endpoint record_format_remote(const struct event *event)
+{
+	return (struct record_endpoint){
+		ip_addr_of(event->family, event->remote), event->remote_port
+	};
+}
+
 void record_format_view(const struct record *record,
 			struct record_view *ret_view)
 {
 	static const struct identity_info nothing;
 	const struct event *event = record->event;
-	struct record_endpoint local, remote;
 
 	*ret_view = (struct record_view){
 		.record = record,
@@ -137,8 +150,8 @@ void record_format_view(const struct record *record,
 	 * used the socket since. */
 	ret_view->owner =
 		ret_view->question ? &ret_view->question->owner : &event->owner;
-	local = (struct record_endpoint){ event->local, event->local_port };
-	remote = (struct record_endpoint){ event->remote, event->remote_port };
-	ret_view->source = event->outgoing ? local : remote;
-	ret_view->destination = event->outgoing ? remote : local;
+	ret_view->source = event->outgoing ? record_format_local(event)
+					   : record_format_remote(event);
+	ret_view->destination = event->outgoing ? record_format_remote(event)
+						: record_format_local(event);
 }

@@ -18,9 +18,13 @@ struct dns_msg_rr;   /* enforcer/dns/msg.h */
 struct dns_msg_walk; /* enforcer/dns/msg.h */
 
 struct record_endpoint {
-	const uint8_t *bytes; /* of the family of view->event */
+	struct ip_addr ip;
 	uint16_t port;
 };
+
+/* Our end of the socket of @event, and the other one. */
+struct record_endpoint record_format_local(const struct event *event);
+struct record_endpoint record_format_remote(const struct event *event);
 
 struct record_view {
 	const struct record *record;

@@ -160,13 +160,11 @@ static void put_server(struct state *s, const char *name,
 static void put_client(struct state *s, const char *name,
 		       const struct record_view *view)
 {
-	const struct event *event = view->event;
-	const struct record_endpoint client = { event->local,
-						event->local_port };
+	const struct record_endpoint client = record_format_local(view->event);
 
 	jsonout_key(s->line, name);
 	jsonout_open(s->line);
-	record_json_part_endpoint(s->line, event->family, &client);
+	record_json_part_endpoint(s->line, &client);
 	jsonout_close(s->line);
 }
 
@@ -236,8 +234,7 @@ static void put_opened(struct jsonout *to, const struct record *r)
 	jsonout_key(to, "opened");
 	jsonout_open_array(to);
 	for (i = 0; i < r->n_opened; i++)
-		jsonout_string(to, addrtext(r->opened[i].family,
-					    r->opened[i].bytes, text));
+		jsonout_string(to, addrtext(&r->opened[i].ip, text));
 	jsonout_close_array(to);
 }
 

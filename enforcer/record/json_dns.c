@@ -59,12 +59,12 @@ static void put_data(struct jsonout *to, const struct dns_msg *msg,
 		     const struct dns_msg_rr *rr)
 {
 	char text[RDATA_TEXT_MAX], address[ADDRTEXT_MAX];
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	size_t len;
 
 	jsonout_key(to, "data");
 	if (dns_rdata_addr(msg, rr, &addr)) {
-		jsonout_string(to, addrtext(addr.family, addr.bytes, address));
+		jsonout_string(to, addrtext(&addr, address));
 		return;
 	}
 	len = dns_rdata_text(msg, rr, text, sizeof(text));
@@ -91,7 +91,7 @@ static void put_rr(struct jsonout *to, const struct dns_msg *msg,
 static void put_addresses(struct jsonout *to, const struct dns_msg *msg)
 {
 	struct dns_msg_walk walk = { 0 };
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	char text[ADDRTEXT_MAX];
 	struct dns_msg_rr rr;
 
@@ -99,8 +99,7 @@ static void put_addresses(struct jsonout *to, const struct dns_msg *msg)
 	jsonout_open_array(to);
 	while (record_format_next_answer(msg, &walk, &rr))
 		if (dns_rdata_addr(msg, &rr, &addr))
-			jsonout_string(to,
-				       addrtext(addr.family, addr.bytes, text));
+			jsonout_string(to, addrtext(&addr, text));
 	jsonout_close_array(to);
 }
 

@@ -142,24 +142,22 @@ void record_json_part_container(struct record_json_context *context,
 	jsonout_pair(to, "id", view->identity->container);
 }
 
-void record_json_part_endpoint(struct jsonout *to, uint8_t family,
+void record_json_part_endpoint(struct jsonout *to,
 			       const struct record_endpoint *endpoint)
 {
 	char text[ADDRTEXT_MAX];
 
-	jsonout_pair(to, "ip", addrtext(family, endpoint->bytes, text));
+	jsonout_pair(to, "ip", addrtext(&endpoint->ip, text));
 	jsonout_pair_uint(to, "port", endpoint->port);
 }
 
 void record_json_part_server(struct record_json_context *context,
 			     struct jsonout *to, const struct record_view *view)
 {
-	const struct event *event = view->event;
-	const struct record_endpoint server = { event->remote,
-						event->remote_port };
+	const struct record_endpoint server = record_format_remote(view->event);
 
 	(void)context;
-	record_json_part_endpoint(to, event->family, &server);
+	record_json_part_endpoint(to, &server);
 }
 
 void record_json_part_network(struct record_json_context *context,

@@ -49,5 +49,5 @@ void record_json_part_nameward(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view);
 
-void record_json_part_endpoint(struct jsonout *to, uint8_t family,
+void record_json_part_endpoint(struct jsonout *to,
 			       const struct record_endpoint *endpoint);

@@ -49,9 +49,9 @@ static void add_packet(struct buf *out, const struct record_view *view)
 	add_word(out, " DEV=", view->device);
 	buf_text(out, event->proto == IPPROTO_TCP ? " PROTO=TCP SRC="
 						  : " PROTO=UDP SRC=");
-	buf_text(out, addrtext(event->family, view->source.bytes, text));
+	buf_text(out, addrtext(&view->source.ip, text));
 	buf_text(out, " DST=");
-	buf_text(out, addrtext(event->family, view->destination.bytes, text));
+	buf_text(out, addrtext(&view->destination.ip, text));
 	add_uint(out, " SPT=", view->source.port);
 	add_uint(out, " DPT=", view->destination.port);
 	add_uint(out, " UID=", owner->uid);
@@ -95,7 +95,7 @@ static size_t print_addresses(const struct record_view *view, struct buf *out)
 {
 	const struct dns_msg *msg = view->record->msg;
 	struct dns_msg_walk walk = { 0 };
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	char text[ADDRTEXT_MAX];
 	struct dns_msg_rr rr;
 	struct dns_name owner;
@@ -109,7 +109,7 @@ static size_t print_addresses(const struct record_view *view, struct buf *out)
 		buf_text(out, " DNS_QR=1");
 		add_name(out, &owner, rr.type);
 		buf_text(out, " DNS_DATA=");
-		buf_text(out, addrtext(addr.family, addr.bytes, text));
+		buf_text(out, addrtext(&addr, text));
 		buf_char(out, '\n');
 		n++;
 	}

@@ -40,8 +40,7 @@ enum record_folded {
 
 /* An address that this answer opened, or whose timeout it refreshed. */
 struct record_opened {
-	uint8_t family;	   /* AF_INET or AF_INET6 */
-	uint8_t bytes[16]; /* network order; IPv4 uses the first four */
+	struct ip_addr ip;
 	uint32_t timeout_s;
 };
 

@@ -119,8 +119,7 @@ static void add_endpoint(struct buf *out, const struct record_view *view)
 	bool v6 = view->event->family == AF_INET6;
 
 	buf_text(out, v6 ? "[" : "");
-	buf_text(out,
-		 addrtext(view->event->family, view->destination.bytes, text));
+	buf_text(out, addrtext(&view->destination.ip, text));
 	buf_text(out, v6 ? "]:" : ":");
 	buf_uint(out, view->destination.port);
 	buf_text(out, view->event->proto == IPPROTO_TCP ? "/tcp" : "/udp");
@@ -179,7 +178,7 @@ static void add_opened(struct buf *out, const struct record *record)
 		const struct record_opened *opened = &record->opened[i];
 
 		buf_text(out, i ? ", " : " opened ");
-		buf_text(out, addrtext(opened->family, opened->bytes, text));
+		buf_text(out, addrtext(&opened->ip, text));
 		buf_text(out, " for ");
 		buf_uint(out, opened->timeout_s);
 		buf_char(out, 's');

@@ -121,7 +121,7 @@ void nftsets_add_pairs(struct nftwriter *writer, const char *set,
 }
 
 static void add_net_set(struct nftwriter *writer, const char *name,
-			uint8_t family, const struct nftlayout_net *nets,
+			uint8_t family, const struct ip_net *nets,
 			size_t n_nets)
 {
 	struct nftobject_set object = {
@@ -151,7 +151,7 @@ void nftsets_add_nets(struct nftwriter *writer, const char *set, uint8_t family,
  */
 /* As the end of @name says, of IPv4 or IPv6. */
 static void add_addresses(struct nftwriter *writer, const char *name,
-			  uint32_t flags, const struct nftlayout_net *nets,
+			  uint32_t flags, const struct ip_net *nets,
 			  size_t n_nets)
 {
 	bool v4 = name[strlen(name) - 1] == '4';
@@ -168,15 +168,15 @@ static void add_addresses(struct nftwriter *writer, const char *name,
 
 	nftobject_set(writer->nl, &object);
 	for (i = 0; i < n_nets; i++) {
-		if (nets[i].family != (v4 ? AF_INET : AF_INET6))
+		if (nets[i].ip.family != (v4 ? AF_INET : AF_INET6))
 			continue;
-		elem.key = nets[i].bytes;
+		elem.key = nets[i].ip.bytes;
 		nftelem_add(writer->nl, &set, &elem);
 	}
 }
 
 void nftsets_add_sources(struct nftwriter *writer, const char *set,
-			 const struct nftlayout_net *nets, size_t n_nets)
+			 const struct ip_net *nets, size_t n_nets)
 {
 	add_addresses(writer, set, 0, nets, n_nets);
 }

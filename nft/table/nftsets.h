@@ -25,7 +25,7 @@ void nftsets_add_pairs(struct nftwriter *writer, const char *set,
 /* Those of @nets that are of the family in the last letter of @set, 4 or 6;
  * more may come later. */
 void nftsets_add_sources(struct nftwriter *writer, const char *set,
-			 const struct nftlayout_net *nets, size_t n_nets);
+			 const struct ip_net *nets, size_t n_nets);
 void nftsets_add_resolvers(struct nftwriter *writer,
 			   const struct nftlayout_config *config);
 void nftsets_add_class_map(struct nftwriter *writer);

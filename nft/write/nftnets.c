@@ -17,10 +17,10 @@ static size_t address_len(uint8_t family)
 	return family == AF_INET ? 4 : 16;
 }
 
-static struct nftnets_range range_of(const struct nftlayout_net *net)
+static struct nftnets_range range_of(const struct ip_net *net)
 {
 	struct nftnets_range range = { 0 };
-	size_t len = address_len(net->family);
+	size_t len = address_len(net->ip.family);
 	size_t i;
 
 	for (i = 0; i < len; i++) {
@@ -29,7 +29,7 @@ static struct nftnets_range range_of(const struct nftlayout_net *net)
 
 		if (left < 8)
 			mask = left <= 0 ? 0 : (uint8_t)(0xff << (8 - left));
-		range.first[i] = net->bytes[i] & mask;
+		range.first[i] = net->ip.bytes[i] & mask;
 		range.last[i] = range.first[i] | (uint8_t)~mask;
 	}
 	return range;
@@ -64,8 +64,8 @@ static bool touches(const uint8_t *last, const struct nftnets_range *range,
 	return memcmp(range->first, next, len) <= 0;
 }
 
-size_t nftnets_merge(const struct nftlayout_net *nets, size_t n_nets,
-		     uint8_t family, struct nftnets_range *ret_ranges)
+size_t nftnets_merge(const struct ip_net *nets, size_t n_nets, uint8_t family,
+		     struct nftnets_range *ret_ranges)
 {
 	size_t len = address_len(family);
 	size_t n_all = 0;
@@ -73,7 +73,7 @@ size_t nftnets_merge(const struct nftlayout_net *nets, size_t n_nets,
 	size_t i;
 
 	for (i = 0; i < n_nets; i++)
-		if (nets[i].family == family)
+		if (nets[i].ip.family == family)
 			ret_ranges[n_all++] = range_of(&nets[i]);
 	if (!n_all)
 		return 0;
@@ -111,8 +111,7 @@ static void add_range(struct nl_socket *nl, const struct nftelem_set *set,
 }
 
 void nftnets_add(struct nl_socket *nl, const struct nftelem_set *set,
-		 uint8_t family, const struct nftlayout_net *nets,
-		 size_t n_nets)
+		 uint8_t family, const struct ip_net *nets, size_t n_nets)
 {
 	CLEANUP(base_freep) struct nftnets_range *ranges = NULL;
 	const uint8_t zero[16] = { 0 };

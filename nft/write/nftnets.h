@@ -23,10 +23,9 @@ struct nftnets_range {
  * ascending order.  Bits behind the prefix are ignored.  *ret_ranges has room
  * for @n_nets.  Returns their number.
  */
-size_t nftnets_merge(const struct nftlayout_net *nets, size_t n_nets,
-		     uint8_t family, struct nftnets_range *ret_ranges);
+size_t nftnets_merge(const struct ip_net *nets, size_t n_nets, uint8_t family,
+		     struct nftnets_range *ret_ranges);
 
 /* Queue them as elements. */
 void nftnets_add(struct nl_socket *nl, const struct nftelem_set *set,
-		 uint8_t family, const struct nftlayout_net *nets,
-		 size_t n_nets);
+		 uint8_t family, const struct ip_net *nets, size_t n_nets);

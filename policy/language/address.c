@@ -20,23 +20,23 @@ static uint8_t family_bits(uint8_t family)
 }
 
 /* @text without a prefix. */
-static bool parse(const char *text, struct policy_net *net)
+static bool parse(const char *text, struct ip_net *net)
 {
-	net->family = strchr(text, ':') ? AF_INET6 : AF_INET;
-	net->prefix = family_bits(net->family);
-	return inet_pton(net->family, text, net->bytes) == 1;
+	net->ip.family = strchr(text, ':') ? AF_INET6 : AF_INET;
+	net->prefix = family_bits(net->ip.family);
+	return inet_pton(net->ip.family, text, net->ip.bytes) == 1;
 }
 
 /*
  * A packet to ::ffff:192.0.2.1 leaves as IPv4, so such a network would match
  * nothing.
  */
-static bool is_mapped(const struct policy_net *net)
+static bool is_mapped(const struct ip_net *net)
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
 
-	return net->family == AF_INET6 && net->prefix >= 96 &&
-	       !memcmp(net->bytes, mapped, sizeof(mapped));
+	return net->ip.family == AF_INET6 && net->prefix >= 96 &&
+	       !memcmp(net->ip.bytes, mapped, sizeof(mapped));
 }
 
 static int refuse_mapped(const struct schema_context *context,
@@ -46,9 +46,9 @@ static int refuse_mapped(const struct schema_context *context,
 }
 
 int address_read(const struct schema_context *context,
-		 const struct yaml_node *node, struct policy_net *ret_net)
+		 const struct yaml_node *node, struct ip_net *ret_net)
 {
-	struct policy_net net = { 0 };
+	struct ip_net net = { 0 };
 
 	if (node->kind != YAML_TEXT || !parse(node->text, &net))
 		return schema_want(context, node, "an IPv4 or IPv6 address");
@@ -59,19 +59,19 @@ int address_read(const struct schema_context *context,
 }
 
 /* Clear what lies beyond the prefix. */
-static void mask(struct policy_net *net)
+static void mask(struct ip_net *net)
 {
 	unsigned int i, bits;
 
-	for (i = 0; i < sizeof(net->bytes); i++) {
+	for (i = 0; i < sizeof(net->ip.bytes); i++) {
 		bits = net->prefix > 8 * i ? net->prefix - 8 * i : 0;
 		if (bits < 8)
-			net->bytes[i] &= (uint8_t)(0xff00U >> bits);
+			net->ip.bytes[i] &= (uint8_t)(0xff00U >> bits);
 	}
 }
 
 /* "ADDRESS/PREFIX" into @net, host bits and all. */
-static bool parse_net(const char *text, struct policy_net *net)
+static bool parse_net(const char *text, struct ip_net *net)
 {
 	const char *slash = strchr(text, '/');
 	size_t len = slash ? (size_t)(slash - text) : strlen(text);
@@ -93,9 +93,9 @@ static bool parse_net(const char *text, struct policy_net *net)
 }
 
 int address_read_net(const struct schema_context *context,
-		     const struct yaml_node *node, struct policy_net *ret_net)
+		     const struct yaml_node *node, struct ip_net *ret_net)
 {
-	struct policy_net net = { 0 }, whole;
+	struct ip_net net = { 0 }, whole;
 	char text[INET6_ADDRSTRLEN];
 
 	if (node->kind != YAML_TEXT || !parse_net(node->text, &net))
@@ -106,39 +106,41 @@ int address_read_net(const struct schema_context *context,
 		return refuse_mapped(context, node);
 	whole = net;
 	mask(&whole);
-	if (memcmp(whole.bytes, net.bytes, sizeof(net.bytes)) != 0)
-		return schema_want(
-			context, node, "no bits beyond the prefix, %s/%u",
-			inet_ntop(net.family, whole.bytes, text, sizeof(text)),
-			net.prefix);
+	if (memcmp(whole.ip.bytes, net.ip.bytes, sizeof(net.ip.bytes)) != 0)
+		return schema_want(context, node,
+				   "no bits beyond the prefix, %s/%u",
+				   inet_ntop(net.ip.family, whole.ip.bytes,
+					     text, sizeof(text)),
+				   net.prefix);
 	*ret_net = net;
 	return 0;
 }
 
 static int by_address(const void *a, const void *b)
 {
-	const struct policy_net *x = a, *y = b;
+	const struct ip_net *x = a, *y = b;
 	int order;
 
-	if (x->family != y->family)
-		return (int)x->family - (int)y->family;
-	order = memcmp(x->bytes, y->bytes, sizeof(x->bytes));
+	if (x->ip.family != y->ip.family)
+		return (int)x->ip.family - (int)y->ip.family;
+	order = memcmp(x->ip.bytes, y->ip.bytes, sizeof(x->ip.bytes));
 	return order ? order : (int)x->prefix - (int)y->prefix;
 }
 
-static bool contains(const struct policy_net *outer,
-		     const struct policy_net *inner)
+static bool contains(const struct ip_net *outer, const struct ip_net *inner)
 {
-	struct policy_net masked = *inner;
+	struct ip_net masked = *inner;
 
-	if (outer->family != inner->family || outer->prefix > inner->prefix)
+	if (outer->ip.family != inner->ip.family ||
+	    outer->prefix > inner->prefix)
 		return false;
 	masked.prefix = outer->prefix;
 	mask(&masked);
-	return !memcmp(masked.bytes, outer->bytes, sizeof(masked.bytes));
+	return !memcmp(masked.ip.bytes, outer->ip.bytes,
+		       sizeof(masked.ip.bytes));
 }
 
-size_t address_merge(struct policy_net *nets, size_t n)
+size_t address_merge(struct ip_net *nets, size_t n)
 {
 	size_t kept = 0, i;
 

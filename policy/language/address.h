@@ -8,14 +8,14 @@
 
 /* One address: the prefix is 32 or 128. */
 int address_read(const struct schema_context *context,
-		 const struct yaml_node *node, struct policy_net *ret_net);
+		 const struct yaml_node *node, struct ip_net *ret_net);
 
 /* An address or ADDRESS/PREFIX with no bits beyond the prefix. */
 int address_read_net(const struct schema_context *context,
-		     const struct yaml_node *node, struct policy_net *ret_net);
+		     const struct yaml_node *node, struct ip_net *ret_net);
 
 /*
  * Sort @n networks and drop those that lie inside another, which an interval
  * set of nftables would refuse.  Returns how many are left.
  */
-size_t address_merge(struct policy_net *nets, size_t n);
+size_t address_merge(struct ip_net *nets, size_t n);

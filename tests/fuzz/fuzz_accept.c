@@ -20,15 +20,13 @@
 static bool has_addr(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 		     const struct accept_addr *a)
 {
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	size_t i;
 
 	if (dns_rdata_addr(msg, rr, &addr))
-		return addr.family == a->family &&
-		       !memcmp(addr.bytes, a->bytes, sizeof(a->bytes));
+		return ip_addr_equal(&addr, &a->ip);
 	for (i = 0; dns_rdata_hint(msg, rr, i, &addr); i++)
-		if (addr.family == a->family &&
-		    !memcmp(addr.bytes, a->bytes, sizeof(a->bytes)))
+		if (ip_addr_equal(&addr, &a->ip))
 			return true;
 	return false;
 }
@@ -40,7 +38,7 @@ static void check_addr(const struct accept_input *in,
 	struct dns_msg_rr rr;
 	bool found = false;
 
-	if (!in->special_allowed && special_name(a->family, a->bytes))
+	if (!in->special_allowed && special_name(&a->ip))
 		abort();
 	while (dns_msg_next_answer(in->msg, &walk, &rr))
 		if (has_addr(in->msg, &rr, a) && a->ttl_s <= rr.ttl_s)
@@ -53,7 +51,6 @@ static void check_addr(const struct accept_input *in,
 static void check_broken(const struct accept_input *in,
 			 const struct event_question *question)
 {
-	const uint8_t other[16] = { 192, 0, 2, 54 };
 	struct event_question wrong = *question;
 	struct accept_input broken[] = { *in, *in, *in, *in, *in,
 					 *in, *in, *in, *in };
@@ -64,7 +61,7 @@ static void check_broken(const struct accept_input *in,
 	broken[0].question = NULL;
 	broken[1].question = &wrong;
 	broken[2].name_hash++;
-	broken[3].remote = other;
+	broken[3].remote.bytes[3]++;
 	broken[4].remote_port++;
 	broken[5].first = false;
 	broken[6].n_resolvers = 0;
@@ -79,19 +76,27 @@ static void check_broken(const struct accept_input *in,
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	static const uint8_t remote[16] = { 192, 0, 2, 53 };
-	struct policy_net net = { AF_INET, 32, { 192, 0, 2, 53 } };
+	struct ip_net net = { { AF_INET, { 192, 0, 2, 53 } }, 32 };
 	struct event_question question = { .flags = EVENT_OPENS,
 					   .server_port = 53,
 					   .ktime_ns = 1 };
 	struct accept_result result;
 	struct dns_msg msg;
-	struct accept_input in = { &question, &msg, 0,	   remote, AF_INET, 53,
-				   true,      true, false, &net,   1,	    2 };
+	struct accept_input in = {
+		.question = &question,
+		.msg = &msg,
+		.remote = net.ip,
+		.remote_port = 53,
+		.in_our_netns = true,
+		.first = true,
+		.resolvers = &net,
+		.n_resolvers = 1,
+		.arrived_ns = 2,
+	};
 	unsigned int i;
 
 	(void)dns_msg_parse(data, size, &msg);
-	memcpy(question.server, remote, sizeof(remote));
+	memcpy(question.server, net.ip.bytes, sizeof(question.server));
 	question.qtype = msg.question.type;
 	question.qclass = msg.question.class;
 	in.special_allowed = msg.id >> 15;

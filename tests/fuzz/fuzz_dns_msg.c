@@ -37,7 +37,7 @@ static void check_text(const struct dns_msg *msg, const struct dns_msg_rr *rr)
 static void check_rr(const struct dns_msg *msg, const struct dns_msg_rr *rr)
 {
 	struct dns_name owner = { .len = 0 }, target = { .len = 0 };
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	size_t i;
 
 	dns_msg_owner(msg, rr, &owner);

@@ -24,7 +24,7 @@ LAYERS = {
 # Besides LAYERS: a room, and what its files may include outside of it.
 BORDERS = {
     "enforcer": r"(bpf/(?!kern/)|nft/|policy/)",
-    "bpf": r"policy/(base\.h|eval/)",
+    "bpf": r"policy/(base\.h|ip\.h|eval/)",
     "bpf/kern": r"(bpf/abi/|policy/eval/)",
     "nft": r"policy/(base\.h|ip\.h|eval/mark\.h)",
     "policy": r"(?!)",

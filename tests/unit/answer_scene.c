@@ -12,7 +12,7 @@
 #define HASH 0x1122334455667788
 #define ASKED_NS 5000000000
 
-static const uint8_t resolver[16] = { 192, 0, 2, 53 };
+static const struct ip_addr resolver = { AF_INET, { 192, 0, 2, 53 } };
 
 void scene_set(struct scene *s, const char *qname, uint16_t qtype)
 {
@@ -25,15 +25,14 @@ void scene_set(struct scene *s, const char *qname, uint16_t qtype)
 		.qclass = 1,
 		.flags = EVENT_OPENS,
 	};
-	memcpy(s->question.server, resolver, 16);
-	s->listed[0] = (struct policy_net){ AF_INET6, 128, { 0x20, 1 } };
-	s->listed[1] = (struct policy_net){ AF_INET, 32, { 192, 0, 2, 53 } };
+	memcpy(s->question.server, resolver.bytes, 16);
+	s->listed[0] = (struct ip_net){ { AF_INET6, { 0x20, 1 } }, 128 };
+	s->listed[1] = (struct ip_net){ resolver, 32 };
 	s->in = (struct accept_input){
 		.question = &s->question,
 		.msg = &s->msg,
 		.name_hash = HASH,
 		.remote = resolver,
-		.family = AF_INET,
 		.remote_port = 53,
 		.arrived_ns = ASKED_NS + 1000000,
 		.in_our_netns = true,

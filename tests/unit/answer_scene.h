@@ -15,7 +15,7 @@ struct scene {
 	struct builder b;
 	struct dns_msg msg;
 	struct event_question question;
-	struct policy_net listed[2]; /* an IPv6 resolver and the one asked */
+	struct ip_net listed[2]; /* an IPv6 resolver and the one asked */
 	struct accept_input in;
 };
 

@@ -17,12 +17,12 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static const struct nftlayout_net resolvers[] = {
-	{ AF_INET, 32, { 192, 0, 2, 3 } },
+static const struct ip_net resolvers[] = {
+	{ { AF_INET, { 192, 0, 2, 3 } }, 32 },
 };
 /* Holds GATEBOX_OTHER_4 only. */
-static const struct nftlayout_net shut_nets[] = {
-	{ AF_INET, 31, { 192, 0, 2, 2 } },
+static const struct ip_net shut_nets[] = {
+	{ { AF_INET, { 192, 0, 2, 2 } }, 31 },
 };
 static const struct nftlayout_port web_ports[] = {
 	{ IPPROTO_TCP, 80 },
@@ -90,8 +90,7 @@ static void permit(struct gatebox *box, const char *set_name,
 
 	CU_ASSERT_EQUAL_FATAL(nftset_open(box->nl, &box->probe, &name, &set),
 			      0);
-	addr.family = nftset_family(set);
-	(void)inet_pton(addr.family, address, addr.bytes);
+	addr.ip = unit_ip(address);
 	CU_ASSERT_EQUAL(nftset_add(set, &addr), 0);
 	CU_ASSERT_EQUAL(nl_commit(box->nl), 0);
 }

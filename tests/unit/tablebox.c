@@ -15,14 +15,14 @@
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
-static const struct nftlayout_net resolvers[] = {
-	{ AF_INET, 32, { 192, 0, 2, 53 } },
-	{ AF_INET6, 128, { 0x20, 0x01, 0x0d, 0xb8, [15] = 0x53 } },
+static const struct ip_net resolvers[] = {
+	{ { AF_INET, { 192, 0, 2, 53 } }, 32 },
+	{ { AF_INET6, { 0x20, 0x01, 0x0d, 0xb8, [15] = 0x53 } }, 128 },
 };
-static const struct nftlayout_net lan[] = {
-	{ AF_INET, 16, { 192, 168 } },
-	{ AF_INET, 24, { 192, 168, 3 } },
-	{ AF_INET6, 16, { 0xfd } },
+static const struct ip_net lan[] = {
+	{ { AF_INET, { 192, 168 } }, 16 },
+	{ { AF_INET, { 192, 168, 3 } }, 24 },
+	{ { AF_INET6, { 0xfd } }, 16 },
 };
 static const struct nftlayout_port ports[] = { { 6, 80 }, { 17, 443 } };
 const struct nftlayout_entry tablebox_entries[3] = {
@@ -100,8 +100,7 @@ void tablebox_put(struct tablebox *box, const char *set_name)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct nftset_name name = { NFPROTO_INET, NFTLAYOUT_TABLE, set_name };
-	struct nftset_addr addr = { .bytes = { 192, 0, 2, 7 },
-				    .family = AF_INET,
+	struct nftset_addr addr = { .ip = { AF_INET, { 192, 0, 2, 7 } },
 				    .timeout_s = 1000 };
 
 	CU_ASSERT_EQUAL_FATAL(nftset_open(box->nl, &box->probe, &name, &set),

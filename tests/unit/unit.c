@@ -5,6 +5,7 @@
 #include "tests/unit/unit.h"
 
 #include <CUnit/TestRun.h>
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -22,6 +23,15 @@ void unit_string(const char *what, const char *want, const char *got)
 			want ? want : "(null)", got ? got : "(null)");
 		CU_FAIL("the strings differ");
 	}
+}
+
+struct ip_addr unit_ip(const char *text)
+{
+	struct ip_addr ip = { .family =
+				      strchr(text, ':') ? AF_INET6 : AF_INET };
+
+	CU_ASSERT_EQUAL_FATAL(inet_pton(ip.family, text, ip.bytes), 1);
+	return ip;
 }
 
 static void after_test(const CU_pTest test, const CU_pSuite suite,

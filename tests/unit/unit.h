@@ -7,6 +7,8 @@
 
 #include <CUnit/CUnit.h>
 
+#include "policy/ip.h"
+
 struct unit_test {
 	const char *name;
 	void (*run)(void);
@@ -26,3 +28,6 @@ void unit_skip(const char *reason);
 
 /* A string check that shows both sides. */
 void unit_string(const char *what, const char *want, const char *got);
+
+/* The address that @text is. */
+struct ip_addr unit_ip(const char *text);

@@ -118,7 +118,7 @@ static void headers_are_read_as_far_as_they_go(void)
 		if (parse_exactly(bytes, n, &packet) == 0)
 			describe(&packet, got, sizeof(got));
 		else
-			CU_ASSERT_EQUAL(packet.family, 0);
+			CU_ASSERT_EQUAL(packet.src.family, 0);
 		unit_string(packets[i].what, packets[i].want, got);
 		CU_ASSERT_EQUAL(packet.uid, 7);
 	}
@@ -132,16 +132,16 @@ static void addresses_are_those_of_the_header(void)
 	size_t n = read_hex(V6("06") PORTS, bytes);
 
 	CU_ASSERT_EQUAL(parse_exactly(bytes, n, &packet), 0);
-	CU_ASSERT_EQUAL(packet.family, AF_INET6);
+	CU_ASSERT_EQUAL(packet.src.family, AF_INET6);
 	unit_string("source", "2001:db8::1",
-		    inet_ntop(AF_INET6, packet.src, text, sizeof(text)));
+		    inet_ntop(AF_INET6, packet.src.bytes, text, sizeof(text)));
 	unit_string("destination", "2001:db8::2",
-		    inet_ntop(AF_INET6, packet.dst, text, sizeof(text)));
+		    inet_ntop(AF_INET6, packet.dst.bytes, text, sizeof(text)));
 	n = read_hex(V4("06", "0000") PORTS, bytes);
 	CU_ASSERT_EQUAL(parse_exactly(bytes, n, &packet), 0);
-	CU_ASSERT_EQUAL(packet.family, AF_INET);
+	CU_ASSERT_EQUAL(packet.src.family, AF_INET);
 	unit_string("destination", "192.0.2.2",
-		    inet_ntop(AF_INET, packet.dst, text, sizeof(text)));
+		    inet_ntop(AF_INET, packet.dst.bytes, text, sizeof(text)));
 }
 
 static void any_cut_of_any_packet_is_survived(void)

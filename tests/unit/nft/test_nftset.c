@@ -49,10 +49,11 @@ static int open_set(struct box *box, const char *name, struct nftset **ret_set)
 
 static struct nftset_addr v4(uint32_t host_order, uint32_t timeout_s)
 {
-	struct nftset_addr addr = { .family = AF_INET, .timeout_s = timeout_s };
+	struct nftset_addr addr = { .ip.family = AF_INET,
+				    .timeout_s = timeout_s };
 	uint32_t address = htonl(host_order);
 
-	memcpy(addr.bytes, &address, sizeof(address));
+	memcpy(addr.ip.bytes, &address, sizeof(address));
 	return addr;
 }
 
@@ -74,7 +75,7 @@ static int see(void *context, const struct nftset_element *element)
 	if (!seen->n || element->expires_ms < seen->shortest_ms)
 		seen->shortest_ms = element->expires_ms;
 	seen->n++;
-	seen->family = element->family;
+	seen->family = element->ip.family;
 	return seen->stop_with;
 }
 
@@ -114,10 +115,10 @@ static void both_families_go_in_one_transaction(void)
 	CLEANUP(nftset_closep) struct nftset *four = NULL;
 	CLEANUP(nftset_closep) struct nftset *six = NULL;
 	struct nftset_addr addr = v4(0xc0000207, 300);
-	struct nftset_addr addr6 = { .family = AF_INET6, .timeout_s = 60 };
+	struct nftset_addr addr6 = { .ip.family = AF_INET6, .timeout_s = 60 };
 	struct box box;
 
-	(void)inet_pton(AF_INET6, "2001:db8::7", addr6.bytes);
+	(void)inet_pton(AF_INET6, "2001:db8::7", addr6.ip.bytes);
 	if (!open_box(&box, WEB_4 "set six { type ipv6_addr; flags timeout; }"))
 		return;
 	CU_ASSERT_EQUAL_FATAL(open_set(&box, "web", &four), 0);

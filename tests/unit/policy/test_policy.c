@@ -68,9 +68,9 @@ static void top_level_keys_are_taken(void)
 	CU_ASSERT_EQUAL(p->mark_mask, 0xf0);
 	CU_ASSERT(p->resolvers_given);
 	CU_ASSERT_EQUAL_FATAL(p->n_resolvers, 2);
-	CU_ASSERT_EQUAL(p->resolvers[0].family, AF_INET);
+	CU_ASSERT_EQUAL(p->resolvers[0].ip.family, AF_INET);
 	CU_ASSERT_EQUAL(p->resolvers[0].prefix, 32);
-	CU_ASSERT_EQUAL(p->resolvers[1].family, AF_INET6);
+	CU_ASSERT_EQUAL(p->resolvers[1].ip.family, AF_INET6);
 	CU_ASSERT_EQUAL(p->resolvers[1].prefix, 128);
 }
 

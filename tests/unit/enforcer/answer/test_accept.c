@@ -79,12 +79,12 @@ static void break_port(struct scene *s)
 
 static void break_list(struct scene *s)
 {
-	s->listed[1].bytes[0]++;
+	s->listed[1].ip.bytes[0]++;
 }
 
 static void break_list_family(struct scene *s)
 {
-	s->listed[1].family = AF_INET6;
+	s->listed[1].ip.family = AF_INET6;
 }
 
 static void break_netns(struct scene *s)
@@ -235,17 +235,16 @@ static void the_zero_input_refuses(void)
 
 static void a_resolver_may_have_an_ipv6_address(void)
 {
-	static const uint8_t remote[16] = { 0x20, 1 };
+	static const struct ip_addr remote = { AF_INET6, { 0x20, 1 } };
 	static struct scene s;
 	struct accept_result result;
 
 	scene_set(&s, "www.example.com", 1);
 	builder_add(&s.b, 1, "www.example.com 60 A 198.51.100.7");
-	memcpy(s.question.server, remote, 16);
+	memcpy(s.question.server, remote.bytes, 16);
 	s.in.remote = remote;
-	s.in.family = AF_INET6;
 	unit_string("listed", "accepted", scene_judge(&s, &result));
-	s.listed[0].bytes[15] = 1;
+	s.listed[0].ip.bytes[15] = 1;
 	unit_string("not listed", "untrusted-resolver",
 		    scene_judge(&s, &result));
 }

@@ -144,8 +144,8 @@ static void describe(const struct accept_result *result, char *buf, size_t size)
 	(void)snprintf(buf, size, "%s",
 		       reason_name(reason_of_answer(result->reason)));
 	for (i = 0; i < result->n_addrs; i++) {
-		inet_ntop(result->addrs[i].family, result->addrs[i].bytes, addr,
-			  sizeof(addr));
+		inet_ntop(result->addrs[i].ip.family, result->addrs[i].ip.bytes,
+			  addr, sizeof(addr));
 		len += (size_t)snprintf(buf + len, size - len, "%s%s %u",
 					i ? ", " : "", addr,
 					result->addrs[i].ttl_s);

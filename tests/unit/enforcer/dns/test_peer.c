@@ -104,7 +104,7 @@ static bool same_soa(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 static bool same_rdata(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 		       const knot_rdata_t *theirs, struct tally *tally)
 {
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	struct dns_name name;
 
 	if (dns_rdata_addr(msg, rr, &addr)) {

@@ -148,7 +148,7 @@ static void text_that_does_not_fit_is_cut_and_measured(void)
 static void classes_without_a_meaning_are_opaque(void)
 {
 	static struct builder b;
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	struct dns_msg_rr rr;
 	struct dns_msg msg;
 	char text[64];
@@ -219,7 +219,7 @@ static void records_point_to_names(void)
 static void hints_of_both_families_are_counted_together(void)
 {
 	static struct builder b;
-	struct dns_rdata_addr addr;
+	struct ip_addr addr;
 	struct dns_msg_rr rr;
 	struct dns_msg msg;
 

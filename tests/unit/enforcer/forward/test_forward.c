@@ -198,8 +198,7 @@ static void looks_that_fail_are_few(void)
 static void open_web(struct forwardbox *s)
 {
 	struct gate_fill_addr addr = { .rule = WEB,
-				       .family = AF_INET,
-				       .bytes = { 192, 0, 2, 7 },
+				       .ip = unit_ip("192.0.2.7"),
 				       .netns = s->netns,
 				       .ttl_s = 600 };
 	uint32_t timeout_s;
@@ -241,7 +240,7 @@ static void an_address_that_changes_hands_leaves_nothing_behind(void)
 static void the_next_start_takes_over_addresses_and_asks_for_classes(void)
 {
 	struct sources *adopted = NULL;
-	uint8_t bytes[16] = { 0 };
+	const struct ip_addr there = unit_ip(NFTBOX_THERE_4);
 	struct forwardbox s;
 
 	if (!forwardbox_open(&s, HEAD("enforce", "deny") SHUT REST))
@@ -255,8 +254,7 @@ static void the_next_start_takes_over_addresses_and_asks_for_classes(void)
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 2);
 	CU_ASSERT_EQUAL(forward_adopt(s.capture, s.seen_answers, &adopted), 0);
 	CU_ASSERT_EQUAL(adopted->n, 1);
-	(void)inet_pton(AF_INET, NFTBOX_THERE_4, bytes);
-	CU_ASSERT_PTR_NOT_NULL(sources_find(adopted, AF_INET, bytes));
+	CU_ASSERT_PTR_NOT_NULL(sources_find(adopted, &there));
 	CU_ASSERT_EQUAL(adopted->list[0].netns, s.netns);
 	CU_ASSERT_EQUAL(adopted->answers_group,
 			seen_answers_group(s.seen_answers));

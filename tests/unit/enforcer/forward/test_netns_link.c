@@ -58,11 +58,7 @@ static void scene_close(struct scene *s)
 
 static int check(struct netns_link_from from, const char *address)
 {
-	uint8_t bytes[16] = { 0 };
-
-	from.family = strchr(address, ':') ? AF_INET6 : AF_INET;
-	CU_ASSERT_EQUAL(inet_pton(from.family, address, bytes), 1);
-	from.bytes = bytes;
+	from.ip = unit_ip(address);
 	return netns_link_check(&from);
 }
 
@@ -276,11 +272,9 @@ static void it_may_be_by_a_device_upon_the_link(void)
 
 static int way_to(const char *address, uint32_t *ret_ifindex)
 {
-	uint8_t family = strchr(address, ':') ? AF_INET6 : AF_INET;
-	uint8_t bytes[16] = { 0 };
+	const struct ip_addr ip = unit_ip(address);
 
-	CU_ASSERT_EQUAL(inet_pton(family, address, bytes), 1);
-	return netns_link_way_to(family, bytes, ret_ifindex);
+	return netns_link_way_to(&ip, ret_ifindex);
 }
 
 static void the_way_to_an_address_is_a_device_of_ours(void)

@@ -16,9 +16,9 @@
 
 static struct openings_key key_of(uint16_t rule, uint32_t number)
 {
-	struct openings_key key = { .rule = rule, .family = 2 };
+	struct openings_key key = { .rule = rule, .ip.family = 2 };
 
-	memcpy(key.bytes, &number, sizeof(number));
+	memcpy(key.ip.bytes, &number, sizeof(number));
 	return key;
 }
 

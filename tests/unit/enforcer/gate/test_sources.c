@@ -10,20 +10,21 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static const uint8_t first[16] = { 10, 88, 0, 2 };
-static const uint8_t second[16] = { 10, 88, 0, 3 };
+static const struct ip_addr first = { AF_INET, { 10, 88, 0, 2 } };
+static const struct ip_addr second = { AF_INET, { 10, 88, 0, 3 } };
 
 static void a_source_is_found_by_its_family_and_address(void)
 {
 	static struct sources sources;
+	const struct ip_addr other_family = { AF_INET6, { 10, 88, 0, 2 } };
 	struct source *source;
 
-	CU_ASSERT_PTR_NULL(sources_find(&sources, AF_INET, first));
-	source = sources_add(&sources, 7, AF_INET, first);
+	CU_ASSERT_PTR_NULL(sources_find(&sources, &first));
+	source = sources_add(&sources, 7, &first);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(source);
-	CU_ASSERT_PTR_EQUAL(sources_find(&sources, AF_INET, first), source);
-	CU_ASSERT_PTR_NULL(sources_find(&sources, AF_INET6, first));
-	CU_ASSERT_PTR_NULL(sources_find(&sources, AF_INET, second));
+	CU_ASSERT_PTR_EQUAL(sources_find(&sources, &first), source);
+	CU_ASSERT_PTR_NULL(sources_find(&sources, &other_family));
+	CU_ASSERT_PTR_NULL(sources_find(&sources, &second));
 	CU_ASSERT_EQUAL(source->netns, 7);
 }
 
@@ -31,40 +32,39 @@ static void what_is_removed_is_gone_and_the_rest_stays(void)
 {
 	static struct sources sources;
 
-	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 7, AF_INET, first));
-	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 8, AF_INET, second));
-	sources_remove(&sources, sources_find(&sources, AF_INET, first));
-	CU_ASSERT_PTR_NULL(sources_find(&sources, AF_INET, first));
-	CU_ASSERT_PTR_NOT_NULL_FATAL(sources_find(&sources, AF_INET, second));
-	CU_ASSERT_EQUAL(sources_find(&sources, AF_INET, second)->netns, 8);
+	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 7, &first));
+	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 8, &second));
+	sources_remove(&sources, sources_find(&sources, &first));
+	CU_ASSERT_PTR_NULL(sources_find(&sources, &first));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(sources_find(&sources, &second));
+	CU_ASSERT_EQUAL(sources_find(&sources, &second)->netns, 8);
 }
 
 static void one_namespace_cannot_take_all_places(void)
 {
 	static struct sources sources;
-	uint8_t bytes[16] = { 10 };
+	struct ip_addr ip = { AF_INET, { 10 } };
 	size_t i;
 
 	for (i = 0; i < SOURCES_PER_NETNS_MAX; i++) {
-		bytes[3] = (uint8_t)i;
-		CU_ASSERT_PTR_NOT_NULL(
-			sources_add(&sources, 7, AF_INET, bytes));
+		ip.bytes[3] = (uint8_t)i;
+		CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 7, &ip));
 	}
-	bytes[3] = (uint8_t)i;
-	CU_ASSERT_PTR_NULL(sources_add(&sources, 7, AF_INET, bytes));
-	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 8, AF_INET, bytes));
+	ip.bytes[3] = (uint8_t)i;
+	CU_ASSERT_PTR_NULL(sources_add(&sources, 7, &ip));
+	CU_ASSERT_PTR_NOT_NULL(sources_add(&sources, 8, &ip));
 	while (sources.n < SOURCES_MAX) {
-		bytes[2]++;
+		ip.bytes[2]++;
 		CU_ASSERT_PTR_NOT_NULL_FATAL(
-			sources_add(&sources, 100 + sources.n, AF_INET, bytes));
+			sources_add(&sources, 100 + sources.n, &ip));
 	}
-	CU_ASSERT_PTR_NULL(sources_add(&sources, 9, AF_INET, bytes));
+	CU_ASSERT_PTR_NULL(sources_add(&sources, 9, &ip));
 }
 
 static void clauses_add_up_within_an_epoch(void)
 {
 	static struct sources sources;
-	struct source *source = sources_add(&sources, 7, AF_INET, first);
+	struct source *source = sources_add(&sources, 7, &first);
 	uint64_t one[EVENT_CLASS_WORDS] = { 1 };
 	uint64_t other[EVENT_CLASS_WORDS] = { [1] = 2 }; /* clause 65 */
 

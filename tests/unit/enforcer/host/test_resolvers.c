@@ -46,11 +46,10 @@ static void list(const struct resolvers *resolvers, char text[1024])
 	text[0] = '\0';
 	for (i = 0; i < resolvers->n_nets; i++) {
 		CU_ASSERT_EQUAL(resolvers->nets[i].prefix,
-				resolvers->nets[i].family == 2 ? 32 : 128);
+				resolvers->nets[i].ip.family == 2 ? 32 : 128);
 		(void)snprintf(text + strlen(text), 1024 - strlen(text), "%s%s",
 			       i ? " " : "",
-			       addrtext(resolvers->nets[i].family,
-					resolvers->nets[i].bytes, address));
+			       addrtext(&resolvers->nets[i].ip, address));
 	}
 }
 
@@ -93,9 +92,7 @@ static void a_file_that_is_missing_counts_as_empty(void)
 
 static void what_the_policy_gives_is_taken_instead_of_the_file(void)
 {
-	struct policy_net given = { .family = 2,
-				    .prefix = 32,
-				    .bytes = { 192, 0, 2, 7 } };
+	struct ip_net given = { { 2, { 192, 0, 2, 7 } }, 32 };
 	struct policy policy = { .resolvers_given = true,
 				 .resolvers = &given,
 				 .n_resolvers = 1 };

@@ -84,7 +84,8 @@ static void an_answer_has_its_records_addresses_and_duration(void)
 		{ "nameward.attribution", "exact" },
 		{ "process.pid", "4242" },
 	};
-	const struct record_opened opened = { AF_INET, { 192, 0, 2, 1 }, 90 };
+	const struct record_opened opened = { { AF_INET, { 192, 0, 2, 1 } },
+					      90 };
 	static struct sample s;
 
 	sample_answer(&s, "www.example.com");

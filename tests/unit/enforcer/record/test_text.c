@@ -21,8 +21,8 @@ static const char *print(struct sample *s)
 static void queries_and_answers_are_aligned(void)
 {
 	const struct record_opened opened[] = {
-		{ AF_INET, { 192, 0, 2, 1 }, 90 },
-		{ AF_INET, { 192, 0, 2, 2 }, 60 },
+		{ { AF_INET, { 192, 0, 2, 1 } }, 90 },
+		{ { AF_INET, { 192, 0, 2, 2 } }, 60 },
 	};
 	static struct sample s;
 

@@ -246,7 +246,7 @@ static void a_logged_packet_says_who_and_where(void)
 		return;
 	CU_ASSERT_EQUAL(gatebox_try(&attempt), ECONNREFUSED);
 	packet = gatebox_read_log(&box).last;
-	CU_ASSERT_EQUAL(packet.family, AF_INET);
+	CU_ASSERT_EQUAL(packet.src.family, AF_INET);
 	CU_ASSERT_EQUAL(packet.proto, IPPROTO_TCP);
 	CU_ASSERT(packet.has_ports && packet.src_port != 0);
 	CU_ASSERT_EQUAL(packet.mark, GATEBOX_ID(1) | 0x77);
@@ -255,9 +255,9 @@ static void a_logged_packet_says_who_and_where(void)
 	CU_ASSERT(packet.ifindex_out > 1);
 	CU_ASSERT_EQUAL(packet.len, 60);
 	unit_string("source", NFTBOX_HERE_4,
-		    inet_ntop(AF_INET, packet.src, text, sizeof(text)));
+		    inet_ntop(AF_INET, packet.src.bytes, text, sizeof(text)));
 	unit_string("destination", GATEBOX_OTHER_4,
-		    inet_ntop(AF_INET, packet.dst, text, sizeof(text)));
+		    inet_ntop(AF_INET, packet.dst.bytes, text, sizeof(text)));
 	CU_ASSERT_EQUAL(nflog_lost(box.log), 0);
 	gatebox_close(&box);
 }

@@ -18,8 +18,8 @@
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
-static const struct nftlayout_net outside[] = {
-	{ AF_INET, 8, { 10 } },
+static const struct ip_net outside[] = {
+	{ { AF_INET, { 10 } }, 8 },
 };
 
 static void what_is_established_lives_on(void)

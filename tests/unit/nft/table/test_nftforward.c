@@ -15,10 +15,10 @@
 #include "tests/unit/tablebox.h"
 #include "tests/unit/unit.h"
 
-static const struct nftlayout_net sources[] = {
-	{ AF_INET, 32, { 10, 88, 0, 2 } },
-	{ AF_INET, 32, { 10, 88, 0, 3 } },
-	{ AF_INET6, 128, { 0xfd, [15] = 2 } },
+static const struct ip_net sources[] = {
+	{ { AF_INET, { 10, 88, 0, 2 } }, 32 },
+	{ { AF_INET, { 10, 88, 0, 3 } }, 32 },
+	{ { AF_INET6, { 0xfd, [15] = 2 } }, 128 },
 };
 
 static bool open_box(struct tablebox *box)
@@ -109,9 +109,8 @@ static int open_set(struct tablebox *box, const char *name,
 static void a_pair_is_put_in_and_taken_out(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
-	struct nftset_addr addr = { .bytes = { 192, 0, 2, 7 },
-				    .source = { 10, 88, 0, 2 },
-				    .family = AF_INET,
+	struct nftset_addr addr = { .ip = { AF_INET, { 192, 0, 2, 7 } },
+				    .source = { AF_INET, { 10, 88, 0, 2 } },
 				    .timeout_s = 100 };
 	struct tablebox box;
 
@@ -143,9 +142,9 @@ static int see(void *context, const struct nftset_element *element)
 static void a_pair_is_read_as_it_was_put_in(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
-	struct nftset_addr addr = { .bytes = { 0x20, 1, 0xd, 0xb8, [15] = 7 },
-				    .source = { 0xfd, [15] = 2 },
-				    .family = AF_INET6,
+	struct nftset_addr addr = { .ip = { AF_INET6,
+					    { 0x20, 1, 0xd, 0xb8, [15] = 7 } },
+				    .source = { AF_INET6, { 0xfd, [15] = 2 } },
 				    .timeout_s = 100 };
 	struct nftset_element seen = { 0 };
 	struct tablebox box;
@@ -156,17 +155,16 @@ static void a_pair_is_read_as_it_was_put_in(void)
 	CU_ASSERT_EQUAL(nftset_add(set, &addr), 0);
 	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
 	CU_ASSERT_EQUAL(nftset_dump(set, see, &seen), 0);
-	CU_ASSERT_EQUAL(seen.family, AF_INET6);
-	CU_ASSERT_EQUAL(memcmp(seen.bytes, addr.bytes, 16), 0);
-	CU_ASSERT_EQUAL(memcmp(seen.source, addr.source, 16), 0);
+	CU_ASSERT_EQUAL(seen.ip.family, AF_INET6);
+	CU_ASSERT_EQUAL(memcmp(seen.ip.bytes, addr.ip.bytes, 16), 0);
+	CU_ASSERT_EQUAL(memcmp(seen.source.bytes, addr.source.bytes, 16), 0);
 	tablebox_close(&box);
 }
 
 static void sources_are_made_anew_with_the_table(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
-	struct nftset_addr addr = { .bytes = { 10, 88, 0, 9 },
-				    .family = AF_INET };
+	struct nftset_addr addr = { .ip = { AF_INET, { 10, 88, 0, 9 } } };
 	struct tablebox box;
 
 	if (!open_box(&box))

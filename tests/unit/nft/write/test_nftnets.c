@@ -42,7 +42,7 @@ static const struct {
 	  "::-:: ffff::-ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff " },
 };
 
-static size_t read_nets(const char *text, struct nftlayout_net *nets)
+static size_t read_nets(const char *text, struct ip_net *nets)
 {
 	char copy[256], address[64];
 	char *rest = copy;
@@ -54,9 +54,9 @@ static size_t read_nets(const char *text, struct nftlayout_net *nets)
 	while ((word = strsep(&rest, " "))) {
 		if (sscanf(word, "%63[^/]/%u", address, &prefix) != 2)
 			continue;
-		nets[n].family = strchr(address, ':') ? AF_INET6 : AF_INET;
+		nets[n].ip.family = strchr(address, ':') ? AF_INET6 : AF_INET;
 		nets[n].prefix = (uint8_t)prefix;
-		(void)inet_pton(nets[n].family, address, nets[n].bytes);
+		(void)inet_pton(nets[n].ip.family, address, nets[n].ip.bytes);
 		n++;
 	}
 	return n;
@@ -67,7 +67,7 @@ static void networks_become_disjoint_ranges(void)
 	size_t i, j;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		struct nftlayout_net nets[8] = { 0 };
+		struct ip_net nets[8] = { 0 };
 		struct nftnets_range ranges[8];
 		char got[512] = "", first[64], last[64];
 		size_t n;

@@ -37,7 +37,7 @@ static const struct {
 	  "2001:db8::/33 2001:db8:8000::/33" },
 };
 
-static size_t parse(const char *text, struct policy_net nets[NETS_MAX])
+static size_t parse(const char *text, struct ip_net nets[NETS_MAX])
 {
 	char copy[256], *rest = copy, *word, *slash;
 	size_t n = 0;
@@ -46,12 +46,13 @@ static size_t parse(const char *text, struct policy_net nets[NETS_MAX])
 	while ((word = strtok_r(rest, " ", &rest))) {
 		slash = strchr(word, '/');
 		*slash = '\0';
-		nets[n] = (struct policy_net){
-			.family = strchr(word, ':') ? AF_INET6 : AF_INET,
+		nets[n] = (struct ip_net){
+			.ip.family = strchr(word, ':') ? AF_INET6 : AF_INET,
 			.prefix = (uint8_t)strtoul(slash + 1, NULL, 10),
 		};
-		CU_ASSERT_EQUAL(inet_pton(nets[n].family, word, nets[n].bytes),
-				1);
+		CU_ASSERT_EQUAL(
+			inet_pton(nets[n].ip.family, word, nets[n].ip.bytes),
+			1);
 		n++;
 	}
 	return n;
@@ -59,7 +60,7 @@ static size_t parse(const char *text, struct policy_net nets[NETS_MAX])
 
 static void networks_inside_others_go(void)
 {
-	struct policy_net nets[NETS_MAX];
+	struct ip_net nets[NETS_MAX];
 	char got[256], text[INET6_ADDRSTRLEN];
 	size_t i, j, n, len;
 
@@ -70,9 +71,9 @@ static void networks_inside_others_go(void)
 		for (j = 0; j < n; j++)
 			len += (size_t)snprintf(got + len, sizeof(got) - len,
 						"%s%s/%u", j ? " " : "",
-						inet_ntop(nets[j].family,
-							  nets[j].bytes, text,
-							  sizeof(text)),
+						inet_ntop(nets[j].ip.family,
+							  nets[j].ip.bytes,
+							  text, sizeof(text)),
 						nets[j].prefix);
 		unit_string(merges[i].what, merges[i].want, got);
 	}
