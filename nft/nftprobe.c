@@ -2,21 +2,19 @@
 /*
  * nftprobe.c - what the nftables of the running kernel has, found by trying.
  *
- * Most is only judged by the kernel, never made true (nl_try()).  Whether an
- * element gets a new timeout shows in an element that exists, so that one
- * table does, for a moment: owned, so that it is gone with us at the latest.
+ * Most features are only judged by the kernel and never committed (nl_try()).
+ * Whether an element gets a new timeout can only be seen in an element that
+ * exists, so that table is committed for a moment; it has an owner, so it is
+ * gone with our socket at the latest.
  */
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <string.h>
-#include <sys/socket.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/nftdump.h"
 #include "nft/nftprobe.h"
-#include "nft/nftset.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlimit.h"
@@ -24,14 +22,23 @@
 #include "nft/write/nftrule.h"
 #include "policy/base.h"
 
-#define TABLE_F_PERSIST 0x4 /* Linux 6.9 */
 #define SHORT_S 1000
 #define LONG_S 100000
 
+/* A table that no other process uses at the same time. */
 struct scratch {
 	struct nl_socket *nl;
 	char table[40];
 };
+
+static struct scratch scratch_table(struct nl_socket *nl, const char *purpose)
+{
+	struct scratch scratch = { .nl = nl };
+
+	(void)snprintf(scratch.table, sizeof(scratch.table), "nameward_%s_%u",
+		       purpose, nl_portid(nl));
+	return scratch;
+}
 
 static void queue_set(const struct scratch *scratch, bool counters)
 {
@@ -48,12 +55,17 @@ static void queue_set(const struct scratch *scratch, bool counters)
 	nftobject_set(scratch->nl, &set);
 }
 
+static struct nftelem_set scratch_set(const struct scratch *scratch)
+{
+	return (struct nftelem_set){ .family = NFPROTO_INET,
+				     .table = scratch->table,
+				     .name = "s" };
+}
+
 static void queue_element(const struct scratch *scratch, uint32_t timeout_s)
 {
 	static const uint8_t key[4] = { 192, 0, 2, 1 };
-	const struct nftelem_set set = { .family = NFPROTO_INET,
-					 .table = scratch->table,
-					 .name = "s" };
+	const struct nftelem_set set = scratch_set(scratch);
 	const struct nftelem elem = { .key = key,
 				      .key_len = sizeof(key),
 				      .timeout_ms = 1000ULL * timeout_s };
@@ -61,25 +73,26 @@ static void queue_element(const struct scratch *scratch, uint32_t timeout_s)
 	nftelem_add(scratch->nl, &set, &elem);
 }
 
-static int take_timeout(void *context, const struct nftset_element *element)
+/* The table, a chain, and the beginning of a rule in it. */
+static void queue_rule(const struct scratch *scratch, struct nftrule *rule)
 {
-	uint64_t *expires_ms = context;
+	const struct nftrule_chain chain = { scratch->table, "c" };
 
-	*expires_ms = element->expires_ms;
-	return 0;
+	nftobject_table(scratch->nl, scratch->table, NFT_TABLE_F_OWNER);
+	nftobject_chain(scratch->nl, scratch->table, chain.name);
+	nftrule_begin(rule, scratch->nl, chain, NULL);
 }
 
 static int read_expiry(const struct scratch *scratch, uint64_t *ret_ms)
 {
-	const struct nftset_name name = { NFPROTO_INET, scratch->table, "s" };
-	const struct nftprobe none = { 0 };
-	CLEANUP(nftset_closep) struct nftset *set = NULL;
+	CLEANUP(nftdump_done) struct nftdump dump = { 0 };
+	const struct nftelem_set set = scratch_set(scratch);
 	int r;
 
-	r = nftset_open(scratch->nl, &none, &name, &set);
-	if (r < 0)
-		return r;
-	return nftset_dump(set, take_timeout, ret_ms);
+	r = nftdump_read(scratch->nl, &set, &dump);
+	if (r == 0 && dump.n)
+		*ret_ms = dump.elements[0].expires_ms;
+	return r;
 }
 
 static int probe_update(const struct scratch *scratch, bool *ret_has)
@@ -105,7 +118,7 @@ static int probe_update(const struct scratch *scratch, bool *ret_has)
 static bool probe_owner_persist(const struct scratch *scratch)
 {
 	nftobject_table(scratch->nl, scratch->table,
-			NFT_TABLE_F_OWNER | TABLE_F_PERSIST);
+			NFT_TABLE_F_OWNER | NFTOBJECT_TABLE_F_PERSIST);
 	return nl_try(scratch->nl) == 0;
 }
 
@@ -116,17 +129,14 @@ static bool probe_counters(const struct scratch *scratch)
 	return nl_try(scratch->nl) == 0;
 }
 
-/* All that it takes to hold a packet, the mark of its socket, too. */
+/* All that it takes to hold a packet, the mark of its socket included. */
 static bool probe_queue(const struct scratch *scratch)
 {
-	const struct nftrule_chain chain = { scratch->table, "c" };
 	const struct nftlimit limit = { "l", 1, 1, 1 };
 	struct nftrule rule;
 
-	nftobject_table(scratch->nl, scratch->table, NFT_TABLE_F_OWNER);
+	queue_rule(scratch, &rule);
 	nftlimit_add_set(scratch->nl, scratch->table, limit.set, 1);
-	nftobject_chain(scratch->nl, scratch->table, chain.name);
-	nftrule_begin(&rule, scratch->nl, chain, NULL);
 	nftlimit_put(&rule, &limit);
 	nftexpr_queue(&rule, 0);
 	nftrule_end(&rule);
@@ -135,12 +145,9 @@ static bool probe_queue(const struct scratch *scratch)
 
 static bool probe_socket_mark(const struct scratch *scratch)
 {
-	const struct nftrule_chain chain = { scratch->table, "c" };
 	struct nftrule rule;
 
-	nftobject_table(scratch->nl, scratch->table, NFT_TABLE_F_OWNER);
-	nftobject_chain(scratch->nl, scratch->table, chain.name);
-	nftrule_begin(&rule, scratch->nl, chain, NULL);
+	queue_rule(scratch, &rule);
 	nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, 1, true);
 	nftrule_end(&rule);
 	return nl_try(scratch->nl) == 0;
@@ -185,13 +192,10 @@ static void leave_out(struct nftprobe *probe, unsigned int without)
 int nftprobe_run(struct nl_socket *nl, unsigned int without,
 		 struct nftprobe *ret_probe)
 {
-	struct scratch scratch = { .nl = nl };
+	const struct scratch scratch = scratch_table(nl, "probe");
 	struct nftprobe probe = { 0 };
 	int r;
 
-	/* A name that no other process uses at the same time. */
-	(void)snprintf(scratch.table, sizeof(scratch.table),
-		       "nameward_probe_%u", nl_portid(nl));
 	r = probe_update(&scratch, &probe.element_update);
 	if (r < 0)
 		return r;
@@ -203,4 +207,54 @@ int nftprobe_run(struct nl_socket *nl, unsigned int without,
 	name_lacks(&probe);
 	*ret_probe = probe;
 	return 0;
+}
+
+static void put_log(struct nftrule *rule)
+{
+	nftexpr_log(rule, 1, 0, NULL);
+}
+
+/* One rule for each kind of expression that the table can't do without. */
+static const struct need {
+	void (*put)(struct nftrule *rule); /* NULL: the table and a chain */
+	const char *missing;
+} needs[] = {
+	{ NULL, "the kernel has none (nf_tables, CONFIG_NF_TABLES_INET)" },
+	{ nftexpr_established, "the kernel lacks ct (nft_ct, CONFIG_NFT_CT)" },
+	{ put_log, "the kernel lacks log to a group (nft_log, nfnetlink_log)" },
+	{ nftexpr_reset, "the kernel lacks reject (nft_reject_inet)" },
+	{ nftexpr_reject, "the kernel lacks reject (nft_reject_inet)" },
+};
+
+static int probe_need(const struct scratch *scratch, const struct need *need)
+{
+	struct nftrule rule;
+
+	queue_rule(scratch, &rule);
+	if (need->put) {
+		need->put(&rule);
+		nftrule_end(&rule);
+	} else {
+		nftrule_give_up(&rule);
+	}
+	return nl_try(scratch->nl);
+}
+
+const char *nftprobe_missing(void)
+{
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	struct scratch scratch;
+	size_t i;
+	int r;
+
+	r = nl_open(&nl);
+	if (r < 0)
+		return r == -EPROTONOSUPPORT ? needs[0].missing : NULL;
+	scratch = scratch_table(nl, "needs");
+	for (i = 0; r == 0 && i < ARRAY_SIZE(needs); i++) {
+		r = probe_need(&scratch, &needs[i]);
+		if (r < 0 && r != -EPERM && r != -ENOMEM)
+			return needs[i].missing;
+	}
+	return NULL;
 }

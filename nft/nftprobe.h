@@ -2,8 +2,8 @@
 /*
  * nftprobe.h - what the nftables of the running kernel has, found by trying.
  *
- * Tries in a scratch table without hooks, which no packet ever meets and
- * which is gone before nftprobe_run() returns.
+ * Everything is tried in a scratch table without hooks, which no packet ever
+ * meets and which is gone before the function returns.
  */
 #pragma once
 
@@ -23,11 +23,18 @@ struct nftprobe {
 	bool owner_persist;    /* table flags 0x6; Linux 6.9 */
 	bool element_update;   /* adding anew changes the timeout; 6.13 */
 	bool element_counters; /* sets whose elements count; 5.7 */
-	bool queue;	       /* nft_queue, and what else holding takes */
+	bool queue;	       /* nft_queue, and all else that a hold takes */
 	bool socket_mark;      /* nft_socket */
 	/* A sentence for each that is missing, NULL terminated. */
 	const char *lacks[6];
 };
+
+/*
+ * A sentence on the first thing that the table can't do without and the kernel
+ * doesn't have; NULL: none, or it can't be seen (only root may ask).  The
+ * kernel may load modules for what is tried.
+ */
+const char *nftprobe_missing(void);
 
 /*
  * What is in @without (enum nftprobe_feature) counts as missing.  Fails only

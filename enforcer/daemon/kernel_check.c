@@ -10,7 +10,7 @@
 
 #include "bpf/load/needs.h"
 #include "enforcer/lib/log.h"
-#include "nft/nftneeds.h"
+#include "nft/nftprobe.h"
 
 int kernel_check(bool with_nftables)
 {
@@ -24,7 +24,7 @@ int kernel_check(bool with_nftables)
 		return -EOPNOTSUPP;
 	}
 	if (with_nftables)
-		missing = nftneeds_missing();
+		missing = nftprobe_missing();
 	if (!missing)
 		return 0;
 	log_err("nftables: %s", missing);

@@ -27,8 +27,7 @@
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
 
-#define TABLE_F_PERSIST 0x4 /* Linux 6.9 (da5141bbe0c2): table persist */
-#define OWNER_PERSIST (NFT_TABLE_F_OWNER | TABLE_F_PERSIST)
+#define OWNER_PERSIST (NFT_TABLE_F_OWNER | NFTOBJECT_TABLE_F_PERSIST)
 
 struct nfttable {
 	struct nl_socket *nl;
@@ -65,7 +64,7 @@ static int adopt(struct nfttable *table, const struct nftlist_table *found)
 	}
 	if (found->owner)
 		return owned_by_another(table->nl, found);
-	if (!(found->flags & TABLE_F_PERSIST))
+	if (!(found->flags & NFTOBJECT_TABLE_F_PERSIST))
 		return 0; /* of a kernel or a program that has no such thing */
 	table->owned = true;
 	nftobject_table(table->nl, NFTLAYOUT_TABLE, OWNER_PERSIST);

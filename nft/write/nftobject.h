@@ -9,6 +9,10 @@
 
 struct nl_socket; /* nft/netlink/nl.h */
 
+/* A table flag: the table outlives the socket that owns it.
+ * Linux 6.9 (da5141bbe0c2) */
+#define NFTOBJECT_TABLE_F_PERSIST 0x4
+
 /* Type numbers that `nft` shows by name; private to it, and never changed. */
 enum nftobject_type {
 	NFTOBJECT_IPV4_ADDR = 7,
