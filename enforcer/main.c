@@ -66,13 +66,13 @@ static const struct subcommand *find_subcommand(const char *name)
 	return NULL;
 }
 
-/* What was printed must have arrived: `check >/dev/full` is a failure. */
+/* The output must have been written: `check >/dev/full` is a failure. */
 static int flush_output(int status)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))
 		return status;
 	perror("nameward: standard output");
-	return status == CMD_OK ? CMD_FAILED : status;
+	return status == CLI_OK ? CLI_FAILED : status;
 }
 
 int main(int argc, char **argv)
@@ -82,22 +82,22 @@ int main(int argc, char **argv)
 	log_init(getenv("NAMEWARD_DEBUG") ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO);
 	if (argc < 2) {
 		print_usage(stderr);
-		return CMD_USAGE;
+		return CLI_USAGE;
 	}
 	if (strcmp(argv[1], "--version") == 0) {
 		(void)printf("nameward %s\n", NAMEWARD_VERSION);
-		return flush_output(CMD_OK);
+		return flush_output(CLI_OK);
 	}
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		print_usage(stdout);
-		return flush_output(CMD_OK);
+		return flush_output(CLI_OK);
 	}
 	subcommand = find_subcommand(argv[1]);
 	if (!subcommand) {
 		(void)fprintf(stderr, "nameward: no command '");
 		escape_print(stderr, argv[1]);
 		(void)fprintf(stderr, "'; see nameward --help\n");
-		return CMD_USAGE;
+		return CLI_USAGE;
 	}
 	return flush_output(subcommand->run(argc - 1, argv + 1));
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * check.c - `nameward check POLICY...`: every mistake of every file.
+ * check.c - `nameward check POLICY...`: print every mistake of every file.
  */
-#include <getopt.h>
 #include <stdio.h>
 
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/lib/escape.h"
+#include "enforcer/lib/option_table.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -17,30 +17,29 @@ static int check_file(const char *path)
 	const struct policy *policy;
 
 	if (policy_file_open(path, true, &file) < 0)
-		return CMD_FAILED;
+		return CLI_FAILED;
 	policy = file.policy;
 	escape_print(stdout, path);
 	(void)printf(": ok, %zu rule%s, %u clause%s, %zu name%s\n",
 		     policy->n_rules, policy->n_rules == 1 ? "" : "s",
 		     policy->n_clauses, policy->n_clauses == 1 ? "" : "s",
 		     policy->n_names, policy->n_names == 1 ? "" : "s");
-	return CMD_OK;
+	return CLI_OK;
 }
 
 int cli_check(int argc, char **argv)
 {
-	static const struct option options[] = { { 0 } };
-	int status = CMD_OK;
+	int status = CLI_OK;
+	int i = option_table_parse(argc, argv, NULL, 0, NULL);
 
-	/* It says itself what it does not know. */
-	if (getopt_long(argc, argv, "", options, NULL) != -1)
-		return CMD_USAGE;
-	if (optind == argc) {
-		(void)fprintf(stderr, "nameward check: want a policy file\n");
-		return CMD_USAGE;
+	if (i < 0)
+		return CLI_USAGE;
+	if (i == argc) {
+		(void)option_table_usage(argv[0], "want a policy file", NULL);
+		return CLI_USAGE;
 	}
-	for (; optind < argc; optind++)
-		if (check_file(argv[optind]) != CMD_OK)
-			status = CMD_FAILED;
+	for (; i < argc; i++)
+		if (check_file(argv[i]) != CLI_OK)
+			status = CLI_FAILED;
 	return status;
 }

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * commands.h - the subcommands; the table of them is in main.c.
+ * commands.h - the subcommands; main.c has the table of them.
  *
- * Each gets argv from its own name on and returns the exit status.  Usage
- * errors are said on standard error in one line.
+ * Each gets argv from its own name on and returns the exit status.  It prints
+ * a usage error as one line on standard error.
  */
 #pragma once
 
 enum cli_status {
-	CMD_OK = 0,
-	CMD_FAILED = 1, /* the reason was said on standard error */
-	CMD_USAGE = 2,
+	CLI_OK = 0,
+	CLI_FAILED = 1, /* standard error has the reason */
+	CLI_USAGE = 2,
 };
 
 int cli_run(int argc, char **argv);

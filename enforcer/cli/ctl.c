@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ctl.c - `nameward status`, `sets` and `reload`: ask the daemon, and
- * print its document or, for people, what is in it.
+ * ctl.c - `nameward status`, `sets` and `reload`: send the request to the
+ * daemon and print its JSON document, as it is or in rows for people.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -18,7 +18,7 @@
 #include "policy/base.h"
 
 #define ANSWER_S 10
-#define RELOAD_S 120 /* four million names on a slow machine */
+#define RELOAD_S 120 /* enough for four million names on a slow machine */
 #define WAIT_STEP_MS 20
 
 static void tree_freep(yajl_val *tree)
@@ -26,7 +26,7 @@ static void tree_freep(yajl_val *tree)
 	yajl_tree_free(*tree);
 }
 
-static yajl_val find(yajl_val object, const char *key)
+static yajl_val member_of(yajl_val object, const char *key)
 {
 	const char *path[] = { key, NULL };
 
@@ -66,7 +66,7 @@ static void print_list(const char *name, yajl_val list)
 	}
 }
 
-/* One row: "counters  packets 12, queries 3" */
+/* Print one row such as "counters  packets 12, queries 3". */
 static void print_members(const char *name, yajl_val object)
 {
 	size_t i;
@@ -107,7 +107,7 @@ static void print_status(yajl_val status)
 
 static void print_column(yajl_val object, const char *key, int width)
 {
-	yajl_val value = find(object, key);
+	yajl_val value = member_of(object, key);
 	const char *text = "?";
 
 	if (YAJL_IS_STRING(value))
@@ -140,20 +140,20 @@ static void print_addresses(const char *rule, yajl_val addresses)
 
 static void print_sets(yajl_val answer)
 {
-	yajl_val sets = find(answer, "sets");
+	yajl_val sets = member_of(answer, "sets");
 	size_t i;
 
 	(void)printf("%-20s %-40s%8s%10s%12s\n", "RULE", "ADDRESS", "LEFT s",
 		     "PACKETS", "BYTES");
 	for (i = 0; i < count_of(sets); i++)
-		print_addresses(text_of(find(item_of(sets, i), "rule")),
-				find(item_of(sets, i), "addresses"));
+		print_addresses(text_of(member_of(item_of(sets, i), "rule")),
+				member_of(item_of(sets, i), "addresses"));
 }
 
 /* The lines of a policy's errors and warnings, as `check` prints them. */
 static void print_diagnostics(yajl_val answer)
 {
-	yajl_val lines = find(answer, "diagnostics");
+	yajl_val lines = member_of(answer, "diagnostics");
 	size_t i;
 
 	for (i = 0; i < count_of(lines); i++) {
@@ -164,11 +164,11 @@ static void print_diagnostics(yajl_val answer)
 
 static void print_reload(yajl_val answer)
 {
-	(void)answer; /* done; its warnings were printed already */
+	(void)answer; /* show_answer() has printed its warnings already */
 }
 
-static int show(const struct options *options, const char *text,
-		void (*print)(yajl_val answer))
+static int show_answer(const struct options *options, const char *text,
+		       void (*print)(yajl_val answer))
 {
 	CLEANUP(tree_freep) yajl_val answer = NULL;
 	char error[256];
@@ -177,22 +177,22 @@ static int show(const struct options *options, const char *text,
 	answer = yajl_tree_parse(text, error, sizeof(error));
 	if (!YAJL_IS_OBJECT(answer)) {
 		(void)fprintf(stderr, "nameward: the answer is no JSON\n");
-		return CMD_FAILED;
+		return CLI_FAILED;
 	}
 	if (options->json)
 		(void)fputs(text, stdout);
 	print_diagnostics(answer);
-	if (YAJL_IS_TRUE(find(answer, "ok"))) {
+	if (YAJL_IS_TRUE(member_of(answer, "ok"))) {
 		if (!options->json)
 			print(answer);
-		return CMD_OK;
+		return CLI_OK;
 	}
-	why = find(answer, "error");
+	why = member_of(answer, "error");
 	(void)fprintf(stderr, "nameward: ");
 	escape_print(stderr,
 		     YAJL_IS_STRING(why) ? YAJL_GET_STRING(why) : "it failed");
 	(void)fputc('\n', stderr);
-	return CMD_FAILED;
+	return CLI_FAILED;
 }
 
 static uint64_t now_ms(void)
@@ -203,9 +203,10 @@ static uint64_t now_ms(void)
 	return (uint64_t)now.tv_sec * 1000 + (uint64_t)now.tv_nsec / 1000000;
 }
 
-/* Until the daemon answers, which it does once its policy is in force. */
-static int ask_patiently(const struct options *options, const char *request,
-			 char **ret_answer)
+/* Repeat the request until the daemon answers, which it does once its policy is
+ * in force, or until the time given by --wait is over. */
+static int ask_until(const struct options *options, const char *request,
+		     char **ret_answer)
 {
 	const struct timespec step = { .tv_nsec = WAIT_STEP_MS * 1000000L };
 	uint64_t end_ms = now_ms() + (uint64_t)options->wait_s * 1000;
@@ -230,16 +231,16 @@ static int ask_and_show(const struct options *options, const char *request,
 	int r;
 
 	if (options->wait_s >= 0)
-		r = ask_patiently(options, request, &answer);
+		r = ask_until(options, request, &answer);
 	else
 		r = client_ask(options->control, request, timeout_s, &answer);
 	if (r < 0) {
 		(void)fprintf(stderr, "nameward: ");
 		escape_print(stderr, options->control);
 		(void)fprintf(stderr, ": %s\n", client_error(r));
-		return CMD_FAILED;
+		return CLI_FAILED;
 	}
-	return show(options, answer, print);
+	return show_answer(options, answer, print);
 }
 
 int cli_ctl_status(int argc, char **argv)
@@ -250,7 +251,7 @@ int cli_ctl_status(int argc, char **argv)
 	if (options_parse(argc, argv,
 			  OPTIONS_CONTROL | OPTIONS_JSON | OPTIONS_WAIT,
 			  &options) < 0)
-		return CMD_USAGE;
+		return CLI_USAGE;
 	return ask_and_show(&options, "status", ANSWER_S, print_status);
 }
 
@@ -261,7 +262,7 @@ int cli_ctl_sets(int argc, char **argv)
 	options_init(&options);
 	if (options_parse(argc, argv, OPTIONS_CONTROL | OPTIONS_JSON,
 			  &options) < 0)
-		return CMD_USAGE;
+		return CLI_USAGE;
 	return ask_and_show(&options, "sets", ANSWER_S, print_sets);
 }
 
@@ -272,6 +273,6 @@ int cli_ctl_reload(int argc, char **argv)
 	options_init(&options);
 	if (options_parse(argc, argv, OPTIONS_CONTROL | OPTIONS_JSON,
 			  &options) < 0)
-		return CMD_USAGE;
+		return CLI_USAGE;
 	return ask_and_show(&options, "reload", RELOAD_S, print_reload);
 }

@@ -3,10 +3,10 @@
  * explain.c - `nameward explain`: which rule decides a lookup, and why.
  */
 #include <errno.h>
-#include <getopt.h>
 #include <grp.h>
 #include <pwd.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -14,7 +14,7 @@
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/explain_batch.h"
 #include "enforcer/cli/policy_file.h"
-#include "enforcer/lib/escape.h"
+#include "enforcer/lib/option_table.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
@@ -22,7 +22,7 @@
 #include "policy/rrtype.h"
 
 #define GROUPS_MAX 256
-/* Satisfies no rule that names a user or group. */
+/* The uid or gid that satisfies no rule with a user or group. */
 #define NOBODY UINT32_MAX
 
 struct arguments {
@@ -33,113 +33,83 @@ struct arguments {
 	uint32_t groups[GROUPS_MAX];
 };
 
-static int usage(const char *what, const char *found)
+static int set_type(void *target, const char *text)
 {
-	(void)fprintf(stderr, "nameward explain: %s%s", what,
-		      found ? ", found '" : "");
-	escape_print(stderr, found ? found : "");
-	(void)fprintf(stderr, "%s\n", found ? "'" : "");
-	return CMD_USAGE;
+	struct arguments *a = target;
+
+	return rrtype_from_name(text, &a->query.qtype);
 }
 
-static int set_user(struct arguments *a, const char *text)
+static int set_user(void *target, const char *text)
 {
+	struct arguments *a = target;
+
 	a->user = text;
-	if (account_user(text, &a->query.uid) < 0)
-		return usage("--user: want a user's name or number", text);
-	return CMD_OK;
+	return account_user(text, &a->query.uid);
 }
 
-/* The first is the effective one. */
-static int add_group(struct arguments *a, const char *text)
+/* The first group is the effective one. */
+static int add_group(void *target, const char *text)
 {
+	struct arguments *a = target;
 	gid_t gid;
 
 	if (account_group(text, &gid) < 0)
-		return usage("--group: want a group's name or number", text);
+		return -EINVAL;
 	if (a->query.gid == NOBODY)
 		a->query.gid = gid;
 	else if (a->query.n_groups < GROUPS_MAX)
 		a->groups[a->query.n_groups++] = gid;
-	return CMD_OK;
+	return 0;
 }
 
-static int set_type(struct arguments *a, const char *text)
-{
-	if (rrtype_from_name(text, &a->query.qtype) < 0)
-		return usage("--type: want a record type", text);
-	return CMD_OK;
-}
-
-static int set_argument(struct arguments *a, int option, const char *text)
-{
-	switch (option) {
-	case 'p':
-		a->policy = text;
-		return CMD_OK;
-	case 'n':
-		a->query.name = text;
-		return CMD_OK;
-	case 't':
-		return set_type(a, text);
-	case 'e':
-		a->query.exe = text;
-		return CMD_OK;
-	case 'r':
-		a->query.root = text;
-		return CMD_OK;
-	case 'u':
-		return set_user(a, text);
-	case 'g':
-		return add_group(a, text);
-	case 'c':
-		a->query.cgroup = text;
-		return CMD_OK;
-	case 'm':
-		a->query.comm = text;
-		return CMD_OK;
-	case 'b':
-		a->batch = true;
-		return CMD_OK;
-	default:
-		return CMD_USAGE; /* getopt_long() said it */
-	}
-}
+static const struct option_table_row rows[] = {
+	{ .name = "policy",
+	  .letter = 'p',
+	  .offset = offsetof(struct arguments, policy) },
+	{ .name = "name", .offset = offsetof(struct arguments, query.name) },
+	{ .name = "type",
+	  .kind = OPTION_TABLE_PARSED,
+	  .set = set_type,
+	  .wanted = "--type: want a record type, found" },
+	{ .name = "exe", .offset = offsetof(struct arguments, query.exe) },
+	{ .name = "root", .offset = offsetof(struct arguments, query.root) },
+	{ .name = "user",
+	  .kind = OPTION_TABLE_PARSED,
+	  .set = set_user,
+	  .wanted = "--user: want a user's name or number, found" },
+	{ .name = "group",
+	  .kind = OPTION_TABLE_PARSED,
+	  .set = add_group,
+	  .wanted = "--group: want a group's name or number, found" },
+	{ .name = "cgroup",
+	  .offset = offsetof(struct arguments, query.cgroup) },
+	{ .name = "comm", .offset = offsetof(struct arguments, query.comm) },
+	{ .name = "batch",
+	  .kind = OPTION_TABLE_FLAG,
+	  .offset = offsetof(struct arguments, batch) },
+};
 
 static int parse_arguments(int argc, char **argv, struct arguments *a)
 {
-	static const struct option options[] = {
-		{ "policy", required_argument, NULL, 'p' },
-		{ "name", required_argument, NULL, 'n' },
-		{ "type", required_argument, NULL, 't' },
-		{ "exe", required_argument, NULL, 'e' },
-		{ "root", required_argument, NULL, 'r' },
-		{ "user", required_argument, NULL, 'u' },
-		{ "group", required_argument, NULL, 'g' },
-		{ "cgroup", required_argument, NULL, 'c' },
-		{ "comm", required_argument, NULL, 'm' },
-		{ "batch", no_argument, NULL, 'b' },
-		{ 0 },
-	};
-	int option, status = CMD_OK;
+	int operand = option_table_parse(argc, argv, rows, ARRAY_SIZE(rows), a);
+	const char *wrong = NULL;
 
-	while (status == CMD_OK &&
-	       (option = getopt_long(argc, argv, "p:", options, NULL)) != -1)
-		status = set_argument(a, option, optarg);
-	if (status != CMD_OK)
-		return status;
-	if (optind < argc)
-		return usage("want options only", argv[optind]);
+	if (operand < 0)
+		return operand;
+	if (operand < argc)
+		return option_table_usage(argv[0], "want options only, found",
+					  argv[operand]);
 	if (!a->policy)
-		return usage("want -p POLICY", NULL);
-	if (!a->batch && !a->query.name)
-		return usage("want --name NAME or --batch", NULL);
-	if (a->batch && a->query.name)
-		return usage("want --name or --batch, not both", NULL);
-	return CMD_OK;
+		wrong = "want -p POLICY";
+	else if (!a->batch && !a->query.name)
+		wrong = "want --name NAME or --batch";
+	else if (a->batch && a->query.name)
+		wrong = "want --name or --batch, not both";
+	return wrong ? option_table_usage(argv[0], wrong, NULL) : 0;
 }
 
-/* Without --group: those that the user has after logging in. */
+/* Without --group, the user has the groups that a login would give. */
 static void add_groups_of_user(struct arguments *a)
 {
 	const struct passwd *pw;
@@ -152,7 +122,7 @@ static void add_groups_of_user(struct arguments *a)
 		return;
 	a->query.gid = pw->pw_gid;
 	if (getgrouplist(pw->pw_name, pw->pw_gid, a->groups, &n) < 0)
-		n = GROUPS_MAX; /* the first of them */
+		n = GROUPS_MAX; /* there are more, which are left out */
 	a->query.n_groups = (size_t)n;
 }
 
@@ -173,13 +143,13 @@ static int explain_one(const struct policy_file *file, struct arguments *a)
 	if (r == 0) {
 		(void)printf("%s\n", explain_words(file->policy, &result, words,
 						   sizeof(words)));
-		return CMD_OK;
+		return CLI_OK;
 	}
 	for (i = 0; r == -EINVAL && (line = diag_line(diag, i)); i++)
 		(void)fprintf(stderr, "%s\n", line);
 	if (r != -EINVAL)
 		(void)fprintf(stderr, "nameward explain: %s\n", strerror(-r));
-	return CMD_FAILED;
+	return CLI_FAILED;
 }
 
 static int explain_all(const struct policy_file *file)
@@ -192,7 +162,7 @@ static int explain_all(const struct policy_file *file)
 	else if (n_wrong > 0)
 		(void)fprintf(stderr, "nameward explain: %ld line%s wrong\n",
 			      n_wrong, n_wrong == 1 ? " was" : "s were");
-	return n_wrong == 0 ? CMD_OK : CMD_FAILED;
+	return n_wrong == 0 ? CLI_OK : CLI_FAILED;
 }
 
 int cli_explain(int argc, char **argv)
@@ -201,13 +171,11 @@ int cli_explain(int argc, char **argv)
 		.query = { .qtype = RRTYPE_A, .uid = NOBODY, .gid = NOBODY }
 	};
 	CLEANUP(policy_file_done) struct policy_file file = { 0 };
-	int status;
 
 	a.query.groups = a.groups;
-	status = parse_arguments(argc, argv, &a);
-	if (status != CMD_OK)
-		return status;
+	if (parse_arguments(argc, argv, &a) < 0)
+		return CLI_USAGE;
 	if (policy_file_open(a.policy, false, &file) < 0)
-		return CMD_FAILED;
+		return CLI_FAILED;
 	return a.batch ? explain_all(&file) : explain_one(&file, &a);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_batch.c - decide lookups by the line.
+ * explain_batch.c - read lines of JSON, decide each lookup, write the results.
  */
 #include "enforcer/cli/explain_batch.h"
 
@@ -22,17 +22,17 @@
 
 #define LINE_MAX_BYTES (64u << 10)
 #define READ_BYTES (64u << 10)
-#define MARK "error: " /* in front of what a diag line says */
+#define MARK "error: " /* a diag line has its place before this */
 
 struct batch {
 	const struct policy_file *file;
 	struct explain_line line;
 	struct jsonout *json;
-	struct diag *diag; /* made anew after each error */
+	struct diag *diag; /* NULL: to be made; one holds a single error */
 	struct buf out;
-	struct buf in;	 /* what came after the last newline */
-	bool skipping;	 /* the rest of a line that is too long */
-	unsigned long n; /* lines so far */
+	struct buf in;	 /* input after the last newline */
+	bool skipping;	 /* in a line that was too long, until it ends */
+	unsigned long n; /* number of the line */
 	long n_wrong;
 };
 
@@ -102,7 +102,7 @@ static void put_diag(struct batch *b, int r)
 	b->diag = NULL;
 }
 
-static int answer(struct batch *b, const char *json, size_t len)
+static int answer_line(struct batch *b, const char *json, size_t len)
 {
 	struct explain_result result;
 	int r;
@@ -141,7 +141,8 @@ static int write_out(struct batch *b, int fd)
 	return 0;
 }
 
-/* All whole lines of @text; returns where the rest begins, or an error. */
+/* Answer all whole lines of @text; returns where the rest begins, or an
+ * error. */
 static ssize_t answer_lines(struct batch *b, const char *text, size_t len,
 			    int out_fd)
 {
@@ -151,7 +152,8 @@ static ssize_t answer_lines(struct batch *b, const char *text, size_t len,
 
 	while (r == 0 && (newline = memchr(text + at, '\n', len - at))) {
 		if (!b->skipping)
-			r = answer(b, text + at, (size_t)(newline - text) - at);
+			r = answer_line(b, text + at,
+					(size_t)(newline - text) - at);
 		b->skipping = false;
 		at = (size_t)(newline + 1 - text);
 		if (r == 0 && b->out.len >= READ_BYTES)
@@ -160,7 +162,7 @@ static ssize_t answer_lines(struct batch *b, const char *text, size_t len,
 	return r < 0 ? r : (ssize_t)at;
 }
 
-/* A line that has no end yet and is too long already. */
+/* Give up a line that is too long already and has no end yet. */
 static void drop_long(struct batch *b)
 {
 	if (b->in.len <= LINE_MAX_BYTES)
@@ -173,8 +175,8 @@ static void drop_long(struct batch *b)
 	buf_clear(&b->in);
 }
 
-/* Read once and answer what is complete.  0: the end. */
-static ssize_t step(struct batch *b, int in_fd, int out_fd)
+/* Read once and answer the lines that are complete.  0: the end of input. */
+static ssize_t read_and_answer(struct batch *b, int in_fd, int out_fd)
 {
 	ssize_t n, used;
 
@@ -210,7 +212,7 @@ long explain_batch(const struct policy_file *file, int in_fd, int out_fd)
 	if (r < 0)
 		return r;
 	do
-		n = step(&b, in_fd, out_fd);
+		n = read_and_answer(&b, in_fd, out_fd);
 	while (n > 0);
 	return n < 0 ? n : b.n_wrong;
 }

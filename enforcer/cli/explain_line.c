@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_line.c - read one object with yajl; a row for each key.
+ * explain_line.c - read one JSON object with yajl, by a table of its keys.
  */
 #include "enforcer/cli/explain_line.h"
 
@@ -35,14 +35,15 @@ static const struct {
 	[COMM] = { "comm", TEXT, "a name" },
 };
 
-/* Texts are kept as offsets until all are there: the buffer may move. */
+/* Texts are offsets until all of them are read, since the buffer may move. */
 struct reader {
 	struct explain_line *line;
 	unsigned int depth; /* of objects */
 	bool in_array;
-	bool done; /* an object was closed */
+	bool done; /* the object is complete */
 	enum key key;
-	size_t offsets[KEYS]; /* + 1; 0: not there */
+	size_t offsets[KEYS]; /* in line->text, plus 1; 0: the key is not there
+			       */
 };
 
 static __attribute__((format(printf, 2, 3))) int fail(struct reader *r,

@@ -6,8 +6,9 @@
  *    "gid":1000,"groups":[27],"cgroup":"/user.slice","comm":"curl",
  *    "root":"/var/lib/machines/web"}
  *
- * Only the name must be there; `null` is as good as leaving a key out.  Who
- * has no uid or gid is nobody's and satisfies no rule that names one.
+ * Only the name is required, and a key whose value is null counts as missing.
+ * Without a uid (or gid) the lookup satisfies no rule that names a user (or
+ * group).
  */
 #pragma once
 
@@ -21,7 +22,7 @@
 #define EXPLAIN_LINE_ERROR_MAX 256
 #define EXPLAIN_LINE_NOBODY UINT32_MAX
 
-/* Used again for line after line; all zeroes is a fresh one. */
+/* To be used again for each line; all zeroes is a new one. */
 struct explain_line {
 	struct explain_query query; /* points into the members below */
 	struct buf text;
@@ -29,6 +30,6 @@ struct explain_line {
 	char error[EXPLAIN_LINE_ERROR_MAX];
 };
 
-/* 0 and line->query; -EINVAL: line->error says what is wrong. */
+/* Read @json into line->query.  -EINVAL: line->error says what is wrong. */
 int explain_line_parse(struct explain_line *line, const char *json, size_t len);
 void explain_line_done(struct explain_line *line);

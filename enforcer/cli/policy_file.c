@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * policy_file.c - a policy read and compiled, for commands that only look.
+ * policy_file.c - read and compile a policy for `check` and `explain`.
  */
 #include "enforcer/cli/policy_file.h"
 
@@ -18,8 +18,8 @@
 
 #define KEYS_TRIED 8
 
-/* Another key if two names happen to have one hash. */
-static int compile(struct policy_file *file)
+/* -EAGAIN: two names have the same hash, so try another key. */
+static int compile_policy(struct policy_file *file)
 {
 	struct compile_input input = { 0 };
 	int r = -EAGAIN, i;
@@ -33,7 +33,7 @@ static int compile(struct policy_file *file)
 	return r;
 }
 
-static void print(const struct policy_file *file, bool warnings)
+static void print_diag(const struct policy_file *file, bool warnings)
 {
 	const char *line;
 	size_t i;
@@ -44,7 +44,7 @@ static void print(const struct policy_file *file, bool warnings)
 		(void)fprintf(stderr, "%s\n", line);
 }
 
-static void complain(const char *path, int error)
+static void print_error(const char *path, int error)
 {
 	escape_print(stderr, path);
 	(void)fprintf(stderr, ": error: %s\n", strerror(-error));
@@ -60,11 +60,11 @@ int policy_file_open(const char *path, bool warnings,
 	if (r == 0)
 		r = policy_load(path, file.diag, &file.policy);
 	if (r == 0)
-		r = compile(&file);
+		r = compile_policy(&file);
 	if (file.diag)
-		print(&file, warnings);
+		print_diag(&file, warnings);
 	if (r < 0 && (!file.diag || diag_n_errors(file.diag) == 0))
-		complain(path, r);
+		print_error(path, r);
 	if (r < 0)
 		return -1;
 	*ret_file = file;

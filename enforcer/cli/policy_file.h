@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * policy_file.h - a policy read and compiled, for commands that only look at
- * it: no executable is resolved, nothing of this machine comes in.
+ * policy_file.h - a policy that is read and compiled but never put in force.
+ *
+ * Nothing of this machine goes into it but the ids of users and groups: paths
+ * of executables are not resolved.
  */
 #pragma once
 
@@ -17,8 +19,8 @@ struct policy_file {
 	struct diag *diag;
 };
 
-/* 0, or -1 when something is wrong: errors, and warnings if @warnings, were
- * printed to standard error. */
+/* Errors, and with @warnings the warnings too, go to standard error.  Returns 0
+ * or -1. */
 int policy_file_open(const char *path, bool warnings,
 		     struct policy_file *ret_file);
 void policy_file_done(struct policy_file *file); /* all zeroes is fine */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * run.c - `nameward run`: the daemon.
+ * run.c - `nameward run`: put a policy in force until a signal or a request
+ * ends it.
  */
 #include <stdio.h>
 
@@ -20,13 +21,13 @@ int cli_run(int argc, char **argv)
 
 	options_init(&options);
 	if (options_parse(argc, argv, allowed, &options) < 0)
-		return CMD_USAGE;
+		return CLI_USAGE;
 	if (options.keep && !options.pin) {
 		(void)fprintf(stderr, "nameward run: --keep needs a directory "
 				      "to pin to, not '--pin none'\n");
-		return CMD_USAGE;
+		return CLI_USAGE;
 	}
 	if (service_open(&options, false, &service) < 0)
-		return CMD_FAILED;
-	return service_run(service) < 0 ? CMD_FAILED : CMD_OK;
+		return CLI_FAILED;
+	return service_run(service) < 0 ? CLI_FAILED : CLI_OK;
 }

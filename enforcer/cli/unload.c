@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * unload.c - `nameward unload`: take everything of ours out of the kernel,
- * whether a daemon runs or not.
+ * unload.c - `nameward unload`: take everything of nameward's out of the
+ * kernel, whether a daemon runs or not.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -21,7 +21,7 @@
 #define STOP_S 10
 #define STEP_MS 20
 
-/* A daemon that runs is asked to stop, or it would put things in again. */
+/* A running daemon has to stop first, or it would put things in again. */
 static int stop_daemon(const char *control)
 {
 	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
@@ -31,7 +31,7 @@ static int stop_daemon(const char *control)
 	r = client_ask(control, "stop", STOP_S, &answer);
 	if (r == -ENOENT || r == -ECONNREFUSED)
 		return 0;
-	/* It unlinks its socket when all is out. */
+	/* The daemon unlinks its socket once everything is out. */
 	for (i = 0; i < STOP_S * 1000 / STEP_MS && r == 0; i++) {
 		if (access(control, F_OK) < 0 && errno == ENOENT)
 			return 0;
@@ -57,7 +57,7 @@ static int remove_table(void)
 	return r;
 }
 
-static void complain(const char *path, const char *why)
+static void print_error(const char *path, const char *why)
 {
 	(void)fprintf(stderr, "nameward unload: ");
 	escape_print(stderr, path);
@@ -68,25 +68,25 @@ int cli_unload(int argc, char **argv)
 {
 	struct options options;
 	char rules[4096];
-	int status = CMD_OK;
+	int status = CLI_OK;
 	int r;
 
 	options_init(&options);
 	if (options_parse(argc, argv, OPTIONS_CONTROL | OPTIONS_PIN, &options) <
 	    0)
-		return CMD_USAGE;
+		return CLI_USAGE;
 	r = stop_daemon(options.control);
 	if (r < 0) {
-		complain(options.control, client_error(r));
-		return CMD_FAILED;
+		print_error(options.control, client_error(r));
+		return CLI_FAILED;
 	}
 	r = options.pin ? capture_unload(options.pin) : 0;
-	if (r < 0 && r != -ENOENT) { /* nothing pinned: as wanted */
-		complain(options.pin, strerror(-r));
-		status = CMD_FAILED;
+	if (r < 0 && r != -ENOENT) { /* -ENOENT: nothing is pinned there */
+		print_error(options.pin, strerror(-r));
+		status = CLI_FAILED;
 	}
 	if (remove_table() < 0)
-		status = CMD_FAILED;
+		status = CLI_FAILED;
 	if (snprintf(rules, sizeof(rules), "%s.rules", options.control) <
 	    (int)sizeof(rules))
 		(void)unlink(rules);

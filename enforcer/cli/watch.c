@@ -17,8 +17,8 @@ int cli_watch(int argc, char **argv)
 	options_init(&options);
 	options.format = "text";
 	if (options_parse(argc, argv, allowed, &options) < 0)
-		return CMD_USAGE;
+		return CLI_USAGE;
 	if (service_open(&options, true, &service) < 0)
-		return CMD_FAILED;
-	return service_run(service) < 0 ? CMD_FAILED : CMD_OK;
+		return CLI_FAILED;
+	return service_run(service) < 0 ? CLI_FAILED : CLI_OK;
 }

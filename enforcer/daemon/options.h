@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * options.h - the options that subcommands share, one table for all of them.
+ * options.h - the options of the daemon and of its clients.
+ *
+ * They share one table; each subcommand says which of the options it has.
  */
 #pragma once
 
@@ -40,11 +42,12 @@ struct options {
 	size_t n_ports;
 };
 
+void options_init(struct options *options); /* the defaults */
+
 /*
- * Parse argv, whose first word is the subcommand.  @options holds the
- * defaults (options_init()).  0; -EINVAL for a usage error, of which one line
- * was said on standard error.  Words that are no options are errors too.
+ * Parse @argv, whose first word is the subcommand, into @options, which holds
+ * the defaults.  @allowed: enum options_allowed.  -EINVAL: a usage error, such
+ * as a word that is no option; it was printed as one line on standard error.
  */
-void options_init(struct options *options);
 int options_parse(int argc, char **argv, unsigned int allowed,
 		  struct options *options);
