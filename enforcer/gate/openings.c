@@ -13,7 +13,7 @@
 #include <sys/random.h>
 
 #include "policy/base.h"
-#include "policy/eval/name.h"
+#include "policy/eval/siphash.h"
 
 #define SLOTS_MIN 64 /* a power of two */
 
@@ -88,7 +88,7 @@ static size_t hash_key(const struct openings *openings,
 	__u64 words[2];
 
 	memcpy(words, key->ip.bytes, sizeof(words));
-	return name_hash_words(secret, NAME_TAG_UID, words[0], words[1]);
+	return siphash_words(secret, 0, words[0], words[1]);
 }
 
 static bool same_key(const struct openings_key *a, const struct openings_key *b)

@@ -10,56 +10,56 @@
 #include <string.h>
 
 #include "policy/base.h"
-#include "policy/eval/name.h"
+#include "policy/eval/siphash.h"
 #include "policy/policy.h"
 
-static void add_number(struct name_state *s, uint64_t number)
+#define TAG 1 /* state files hold these hashes, so it stays what it is */
+
+static void add_number(struct siphash *s, uint64_t number)
 {
-	name_absorb(s, number);
+	siphash_absorb(s, number);
 }
 
 /* The length goes first, so that neighbours can't trade bytes. */
-static void add_bytes(struct name_state *s, const void *bytes, size_t len)
+static void add_bytes(struct siphash *s, const void *bytes, size_t len)
 {
 	const char *at = bytes;
 	__u64 word;
 	size_t n;
 
-	name_absorb(s, len);
+	siphash_absorb(s, len);
 	for (; len; at += n, len -= n) {
 		n = len < sizeof(word) ? len : sizeof(word);
 		word = 0;
 		memcpy(&word, at, n);
-		name_absorb(s, word);
+		siphash_absorb(s, word);
 	}
 }
 
-static void add_strings(struct name_state *s, const char *const *strings,
-			size_t n)
+static void add_strings(struct siphash *s, const char *const *strings, size_t n)
 {
 	size_t i;
 
-	name_absorb(s, n);
+	siphash_absorb(s, n);
 	for (i = 0; i < n; i++)
 		add_bytes(s, strings[i], strlen(strings[i]));
 }
 
-static void add_patterns(struct name_state *s,
+static void add_patterns(struct siphash *s,
 			 const struct policy_pattern *patterns, size_t n)
 {
 	size_t i;
 
-	name_absorb(s, n);
+	siphash_absorb(s, n);
 	for (i = 0; i < n; i++) {
-		name_absorb(s, patterns[i].kind);
+		siphash_absorb(s, patterns[i].kind);
 		add_bytes(s, patterns[i].wire, patterns[i].wire_len);
 		add_bytes(s, patterns[i].prefix, patterns[i].prefix_len);
 		add_bytes(s, patterns[i].suffix, patterns[i].suffix_len);
 	}
 }
 
-static void add_subject(struct name_state *s,
-			const struct policy_subject *subject)
+static void add_subject(struct siphash *s, const struct policy_subject *subject)
 {
 	size_t i;
 
@@ -76,7 +76,7 @@ static void add_subject(struct name_state *s,
 		add_number(s, subject->groups[i]);
 }
 
-static void add_open(struct name_state *s, const struct policy_open *open)
+static void add_open(struct siphash *s, const struct policy_open *open)
 {
 	const char *into[] = { open->into_table, open->into_set };
 	size_t i;
@@ -96,7 +96,7 @@ static void add_open(struct name_state *s, const struct policy_open *open)
 		add_strings(s, into, ARRAY_SIZE(into));
 }
 
-static void add_networks(struct name_state *s, const struct policy_rule *rule)
+static void add_networks(struct siphash *s, const struct policy_rule *rule)
 {
 	const struct ip_net *net;
 	size_t i;
@@ -110,7 +110,7 @@ static void add_networks(struct name_state *s, const struct policy_rule *rule)
 }
 
 /* What a rule means to connections. */
-static void add_egress(struct name_state *s, const struct policy_rule *rule)
+static void add_egress(struct siphash *s, const struct policy_rule *rule)
 {
 	size_t i;
 
@@ -128,10 +128,10 @@ static uint64_t print_rule(const struct policy *policy,
 			   const uint64_t *list_prints)
 {
 	const __u64 key[2] = { 0, 0 };
-	struct name_state s;
+	struct siphash s;
 	size_t i;
 
-	name_begin(&s, key, NAME_TAG_NAME);
+	siphash_begin(&s, key, TAG);
 	add_egress(&s, rule);
 	add_number(&s, rule->any_name);
 	add_patterns(&s, rule->patterns, rule->n_patterns);
@@ -141,24 +141,24 @@ static uint64_t print_rule(const struct policy *policy,
 	add_number(&s, rule->n_types);
 	for (i = 0; i < rule->n_types; i++)
 		add_number(&s, rule->types[i]);
-	return name_finish(s);
+	return siphash_finish(s);
 }
 
 uint64_t fingerprint_classes(const struct policy *policy)
 {
 	const __u64 key[2] = { 0, 0 };
 	const char *name;
-	struct name_state s;
+	struct siphash s;
 	size_t i;
 
-	name_begin(&s, key, NAME_TAG_NAME);
+	siphash_begin(&s, key, TAG);
 	add_number(&s, policy->mark_mask);
 	for (i = 0; i < policy->n_rules; i++) {
 		name = policy->rules[i].name;
 		add_bytes(&s, name, strlen(name));
 		add_egress(&s, &policy->rules[i]);
 	}
-	return name_finish(s);
+	return siphash_finish(s);
 }
 
 int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints)
@@ -166,7 +166,7 @@ int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints)
 	CLEANUP(base_freep) uint64_t *lists = NULL;
 	CLEANUP(base_freep) uint64_t *fingerprints = NULL;
 	const __u64 key[2] = { 0, 0 };
-	struct name_state s;
+	struct siphash s;
 	size_t i;
 
 	lists = calloc(policy->n_lists + 1, sizeof(*lists));
@@ -174,10 +174,10 @@ int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints)
 	if (!lists || !fingerprints)
 		return -ENOMEM;
 	for (i = 0; i < policy->n_lists; i++) {
-		name_begin(&s, key, NAME_TAG_NAME);
+		siphash_begin(&s, key, TAG);
 		add_patterns(&s, policy->lists[i].patterns,
 			     policy->lists[i].n_patterns);
-		lists[i] = name_finish(s);
+		lists[i] = siphash_finish(s);
 	}
 	for (i = 0; i < policy->n_rules; i++)
 		fingerprints[i] = print_rule(policy, &policy->rules[i], lists);

@@ -84,26 +84,26 @@ static struct literal *literal_at(const struct cgroups *cgroups, uint32_t i)
 					  i * LITERAL_CELLS);
 }
 
-static void begin(const struct cgroups *cgroups, struct name_state *state)
+static void begin(const struct cgroups *cgroups, struct siphash *state)
 {
-	name_begin(state, cgroups->build->hdr.key, NAME_TAG_CGROUP);
+	siphash_begin(state, cgroups->build->hdr.key, IMAGE_TAG_CGROUP);
 }
 
-static uint64_t absorb(const struct cgroups *cgroups, struct name_state *state,
+static uint64_t absorb(const struct cgroups *cgroups, struct siphash *state,
 		       const char *component, size_t len)
 {
 	const __u64 *key = cgroups->build->hdr.key;
 
-	name_absorb(state,
-		    decide_component_hash(key, (const __u8 *)component, len));
-	return name_finish(*state);
+	siphash_absorb(state, decide_component_hash(
+				      key, (const __u8 *)component, len));
+	return siphash_finish(*state);
 }
 
 static int add_literal(struct cgroups *cgroups, const char *path,
 		       uint32_t clause)
 {
 	const char *rest = path, *component;
-	struct name_state state;
+	struct siphash state;
 	struct literal *literal;
 	uint64_t hash = 0;
 	uint32_t *at;
@@ -208,7 +208,7 @@ static int put_literal(const struct cgroups *cgroups,
 {
 	struct image_cell clauses = cgroups->none;
 	const char *rest = literal->path, *component;
-	struct name_state state;
+	struct siphash state;
 	uint32_t found;
 	size_t len;
 

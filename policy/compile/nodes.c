@@ -29,7 +29,7 @@ static struct above look_above(const struct compile_names *names,
 {
 	struct above above = { .below = names->any };
 	uint8_t starts[NAME_MAX_LABELS];
-	struct name_state state;
+	struct siphash state;
 	uint32_t n = 0, k, zone;
 	size_t at;
 
@@ -38,14 +38,14 @@ static struct above look_above(const struct compile_names *names,
 	above.labels = n;
 	if (!names->zone_depths)
 		return above;
-	name_begin(&state, names->build->hdr.key, NAME_TAG_NAME);
+	siphash_begin(&state, names->build->hdr.key, IMAGE_TAG_NAME);
 	for (k = 0; k < n; k++) { /* the suffix of k labels */
 		zone = k ? 0 : root_zone(names);
 		if (k)
 			name_absorb_label(&state, wire + starts[n - k]);
 		if (k && (names->zone_depths & image_depth(k)))
 			(void)keymap_find(&names->zone_by_hash,
-					  name_finish(state), &zone);
+					  siphash_finish(state), &zone);
 		above.parent = zone ? &names->zones[zone] : NULL;
 		if (zone)
 			above.below =
@@ -99,13 +99,13 @@ static void nodes_done(struct nodes *nodes)
 static uint64_t content_hash(const struct nodes *nodes, const void *content,
 			     size_t size)
 {
-	struct name_state s;
+	struct siphash s;
 	size_t i;
 
-	name_begin(&s, nodes->build->hdr.key, 0);
+	siphash_begin(&s, nodes->build->hdr.key, 0);
 	for (i = 0; i < size; i += 8)
-		name_absorb(&s, name_load((const uint8_t *)content + i, 8));
-	return name_finish(s) | 1;
+		siphash_absorb(&s, name_load((const uint8_t *)content + i, 8));
+	return siphash_finish(s) | 1;
 }
 
 /* The globs of @zone, those that are there already if they are the same. */

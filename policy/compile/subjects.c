@@ -78,15 +78,15 @@ static struct value *value_at(const struct subjects *subjects, size_t i)
 /* Up to two words under @tag, named by a clause. */
 struct named {
 	enum attribute attribute;
-	enum name_tag tag;
+	enum image_tag tag;
 	uint64_t a, b;
 };
 
 static int add_named(struct subjects *subjects, uint32_t clause,
 		     const struct named *named)
 {
-	uint64_t hash = name_hash_words(subjects->build->hdr.key, named->tag,
-					named->a, named->b);
+	uint64_t hash = siphash_words(subjects->build->hdr.key, named->tag,
+				      named->a, named->b);
 	struct value *value;
 	uint32_t *at;
 	int r;
@@ -118,8 +118,8 @@ static int add_exes(struct subjects *subjects, const struct policy_subject *who,
 	for (i = 0; i < input->n_exes && !r; i++) {
 		const struct compile_exe *exe = &input->exes[i];
 		const struct named named = {
-			EXE, NAME_TAG_EXE, decide_exe_place(exe->dev, exe->uid),
-			exe->ino
+			EXE, IMAGE_TAG_EXE,
+			decide_exe_place(exe->dev, exe->uid), exe->ino
 		};
 
 		if (exe->ino && compile_subjects_name_exe(who, exe))
@@ -136,7 +136,7 @@ static int add_comm(struct subjects *subjects, const char *comm,
 
 	memcpy(bytes, comm, len);
 	return add_named(subjects, clause,
-			 &(struct named){ COMM, NAME_TAG_COMM,
+			 &(struct named){ COMM, IMAGE_TAG_COMM,
 					  name_load(bytes, 8),
 					  name_load(bytes + 8, 8) });
 }
@@ -148,12 +148,12 @@ static int add_ids(struct subjects *subjects, const struct policy_subject *who,
 	int r = 0;
 
 	for (i = 0; i < who->n_users && !r; i++)
-		r = add_named(
-			subjects, clause,
-			&(struct named){ UID, NAME_TAG_UID, who->users[i], 0 });
+		r = add_named(subjects, clause,
+			      &(struct named){ UID, IMAGE_TAG_UID,
+					       who->users[i], 0 });
 	for (i = 0; i < who->n_groups && !r; i++)
 		r = add_named(subjects, clause,
-			      &(struct named){ GID, NAME_TAG_GID,
+			      &(struct named){ GID, IMAGE_TAG_GID,
 					       who->groups[i], 0 });
 	return r;
 }
@@ -173,7 +173,7 @@ static int add_texts(struct subjects *subjects,
 		uint64_t hash = compile_cgroups_hash(key, unit, strlen(unit));
 
 		r = add_named(subjects, clause,
-			      &(struct named){ UNIT, NAME_TAG_UNIT, hash, 0 });
+			      &(struct named){ UNIT, IMAGE_TAG_UNIT, hash, 0 });
 	}
 	return r;
 }
@@ -212,7 +212,7 @@ static int add_rule(struct subjects *subjects, const struct policy_rule *rule)
 			vectors_set(&subjects->none[TYPE], clause, 1);
 		for (k = 0; k < rule->n_types && !r; k++)
 			r = add_named(subjects, clause,
-				      &(struct named){ TYPE, NAME_TAG_TYPE,
+				      &(struct named){ TYPE, IMAGE_TAG_TYPE,
 						       rule->types[k], 0 });
 		if (!r)
 			r = add_subject(subjects,

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "policy/eval/name.h"
+#include "policy/eval/siphash.h"
 
 void vectors_init(struct vectors *vectors, const uint64_t key[2])
 {
@@ -45,13 +45,13 @@ static uint64_t cell_hash(const struct vectors *vectors,
 			  const struct image_cell *cell)
 {
 	const __u64 key[2] = { vectors->key[0], vectors->key[1] };
-	struct name_state s;
+	struct siphash s;
 	unsigned int i;
 
-	name_begin(&s, key, 0);
+	siphash_begin(&s, key, 0);
 	for (i = 0; i < IMAGE_WORDS; i++)
-		name_absorb(&s, cell->words[i]);
-	return name_finish(s);
+		siphash_absorb(&s, cell->words[i]);
+	return siphash_finish(s);
 }
 
 uint32_t vectors_add(struct vectors *vectors, const struct image_cell *cell)

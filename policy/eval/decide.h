@@ -109,8 +109,8 @@ EVAL_INLINE int decide_question(const void *image,
 	int r;
 
 	*ret_verdict = (struct decide_verdict){ .clause = DECIDE_NO_CLAUSE };
-	name_begin(&x.state, hdr->key, NAME_TAG_NAME);
-	x.hash = name_finish(x.state);
+	siphash_begin(&x.state, hdr->key, IMAGE_TAG_NAME);
+	x.hash = siphash_finish(x.state);
 	decide_loop(s->n_labels, decide_suffix_step, &x);
 	ret_verdict->name_hash = x.hash;
 	r = x.error ? x.error : decide_names(&x, s);

@@ -18,7 +18,7 @@ EVAL_INLINE void decide_cgroup_begin(const struct image_header *hdr,
 {
 	__u32 i;
 
-	name_begin(&walk->path, hdr->key, NAME_TAG_CGROUP);
+	siphash_begin(&walk->path, hdr->key, IMAGE_TAG_CGROUP);
 	for (i = 0; i < IMAGE_WORDS; i++)
 		walk->unit[i] = 0;
 	walk->alive = ~0ULL;
@@ -36,7 +36,7 @@ EVAL_INLINE void decide_component_unit(const void *image,
 				       __u64 hash)
 {
 	__s64 found = decide_find(
-		image, hdr, name_hash_words(hdr->key, NAME_TAG_UNIT, hash, 0));
+		image, hdr, siphash_words(hdr->key, IMAGE_TAG_UNIT, hash, 0));
 
 	if (found == DECIDE_DAMAGED ||
 	    (found >= 0 && decide_or(image, (__u32)found, walk->unit) < 0))
@@ -65,8 +65,8 @@ EVAL_INLINE void decide_cgroup_component(const void *image,
 	if (!(hdr->flags & IMAGE_USES_CGROUP))
 		return;
 
-	name_absorb(&walk->path, p.hash);
-	found = decide_find(image, hdr, name_finish(walk->path));
+	siphash_absorb(&walk->path, p.hash);
+	found = decide_find(image, hdr, siphash_finish(walk->path));
 	if (found == DECIDE_DAMAGED)
 		walk->error = DECIDE_DAMAGED;
 	else if (found >= 0)

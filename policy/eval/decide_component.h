@@ -11,7 +11,7 @@
 #define DECIDE_COMPONENT_ROOM 264
 
 struct decide_component {
-	struct name_state state;
+	struct siphash state;
 	const __u8 *name;
 	__u64 len;
 };
@@ -21,7 +21,7 @@ DECIDE_CALLBACK long decide_component_step(__u32 i, void *context)
 	struct decide_component *c = (struct decide_component *)context;
 	__u64 at = decide_bound((__u64)i * 8, 255);
 
-	name_absorb(&c->state, name_load(c->name + at, c->len - at));
+	siphash_absorb(&c->state, name_load(c->name + at, c->len - at));
 	return 0;
 }
 
@@ -31,10 +31,10 @@ EVAL_INLINE __u64 decide_component_hash(const __u64 key[2], const __u8 *name,
 {
 	struct decide_component c = { .name = name, .len = len };
 
-	name_begin(&c.state, key, NAME_TAG_COMPONENT);
-	name_absorb(&c.state, len);
+	siphash_begin(&c.state, key, IMAGE_TAG_COMPONENT);
+	siphash_absorb(&c.state, len);
 	decide_loop((__u32)(len + 7) / 8, decide_component_step, &c);
-	return name_finish(c.state);
+	return siphash_finish(c.state);
 }
 
 EVAL_INLINE int decide_is_slice(const __u8 *name, __u64 len)

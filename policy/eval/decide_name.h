@@ -79,7 +79,7 @@ struct decide_suffixes {
 	const void *image;
 	const struct image_header *hdr;
 	const struct decide_scratch *s;
-	struct name_state state;
+	struct siphash state;
 	__u64 hash;
 	__u32 node;   /* of the deepest suffix found */
 	__u32 labels; /* in it */
@@ -98,7 +98,7 @@ DECIDE_CALLBACK long decide_suffix_step(__u32 i, void *context)
 	depth = x->hdr->depths & image_depth(i + 1);
 	if (!depth && i + 1 < x->s->n_labels)
 		return 0;
-	x->hash = name_finish(x->state);
+	x->hash = siphash_finish(x->state);
 	if (!depth)
 		return 0;
 	found = decide_find_name(x->image, x->hdr, x->hash);

@@ -8,9 +8,9 @@
 #include "policy/eval/decide_component.h"
 
 struct decide_cgroup_walk {
-	struct name_state path; /* hash of the components so far */
-	__u64 alive;		/* patterns that match so far */
-	__u64 matched;		/* patterns that match whole */
+	struct siphash path; /* hash of the components so far */
+	__u64 alive;	     /* patterns that match so far */
+	__u64 matched;	     /* patterns that match whole */
 	__u64 unit[IMAGE_WORDS];
 	__u32 literal_vec;
 	__u32 depth;

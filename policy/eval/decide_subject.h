@@ -28,7 +28,7 @@ EVAL_INLINE int decide_group(const void *image, const struct image_header *hdr,
 			     __u32 gid, __u64 *vec)
 {
 	__s64 found = decide_find(
-		image, hdr, name_hash_words(hdr->key, NAME_TAG_GID, gid, 0));
+		image, hdr, siphash_words(hdr->key, IMAGE_TAG_GID, gid, 0));
 
 	if (found == DECIDE_DAMAGED)
 		return DECIDE_DAMAGED;
@@ -78,13 +78,13 @@ EVAL_INLINE int decide_person(const void *image, const struct image_header *hdr,
 	if (hdr->flags & IMAGE_USES_UID)
 		r = decide_and_key(
 			image, hdr,
-			name_hash_words(hdr->key, NAME_TAG_UID, in->uid, 0),
+			siphash_words(hdr->key, IMAGE_TAG_UID, in->uid, 0),
 			hdr->uid_vec, vec);
 	if (!r && (hdr->flags & IMAGE_USES_COMM))
 		r = decide_and_key(image, hdr,
-				   name_hash_words(hdr->key, NAME_TAG_COMM,
-						   name_load(in->comm, 8),
-						   name_load(in->comm + 8, 8)),
+				   siphash_words(hdr->key, IMAGE_TAG_COMM,
+						 name_load(in->comm, 8),
+						 name_load(in->comm + 8, 8)),
 				   hdr->comm_vec, vec);
 	if (!r && (hdr->flags & IMAGE_USES_GID))
 		r = decide_groups(image, hdr, in, vec);
@@ -111,9 +111,9 @@ EVAL_INLINE int decide_exe(const void *image, const struct image_header *hdr,
 		return decide_and(image, hdr->exe_vec, vec);
 	return decide_and_key(
 		image, hdr,
-		name_hash_words(hdr->key, NAME_TAG_EXE,
-				decide_exe_place(in->exe_dev, in->exe_uid),
-				in->exe_ino),
+		siphash_words(hdr->key, IMAGE_TAG_EXE,
+			      decide_exe_place(in->exe_dev, in->exe_uid),
+			      in->exe_ino),
 		hdr->exe_vec, vec);
 }
 

@@ -14,6 +14,8 @@
 
 #include <linux/types.h>
 
+#include "policy/eval/image_tag.h"
+
 #define IMAGE_MAGIC 0x64726177656d616eULL /* "nameward", little endian */
 #define IMAGE_LAYOUT 1
 #define IMAGE_WORDS 16	 /* of a vector: 1,024 clauses */

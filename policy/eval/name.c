@@ -6,11 +6,13 @@
 
 #include <errno.h>
 
+#include "policy/eval/image_tag.h"
+
 int name_hash(const __u64 key[2], const __u8 *wire, __u32 wire_len,
 	      __u64 *ret_hash)
 {
 	__u8 starts[NAME_MAX_LABELS];
-	struct name_state s;
+	struct siphash s;
 	__u32 n = 0, at = 0, i;
 
 	if (wire_len > NAME_MAX_WIRE)
@@ -23,9 +25,9 @@ int name_hash(const __u64 key[2], const __u8 *wire, __u32 wire_len,
 	if (at + 1 != wire_len || wire[at])
 		return -EBADMSG;
 
-	name_begin(&s, key, NAME_TAG_NAME);
+	siphash_begin(&s, key, IMAGE_TAG_NAME);
 	for (i = n; i > 0; i--)
 		name_absorb_label(&s, wire + starts[i - 1]);
-	*ret_hash = name_finish(s);
+	*ret_hash = siphash_finish(s);
 	return 0;
 }

@@ -50,12 +50,13 @@ EVAL_INLINE __u64 name_load(const __u8 *p, __u64 n)
 }
 
 /* The label at @label, length octet and all.  In BPF 72 bytes are readable. */
-EVAL_INLINE void name_absorb_label(struct name_state *s, const __u8 *label)
+EVAL_INLINE void name_absorb_label(struct siphash *s, const __u8 *label)
 {
 	__u32 len = *label, i;
 
 	for (i = 0; i <= NAME_MAX_LABEL && i <= len; i += 8)
-		name_absorb(s, name_lower(name_load(label + i, len + 1 - i)));
+		siphash_absorb(s,
+			       name_lower(name_load(label + i, len + 1 - i)));
 }
 
 #ifndef __BPF__

@@ -116,17 +116,6 @@ static void all_bytes_but_letters_stay_as_they_are(void)
 	}
 }
 
-/* The same bits under another tag, or another key, are another hash. */
-static void tag_and_key_change_the_hash(void)
-{
-	const __u64 other[2] = { key[0], key[1] + 1 };
-	__u64 uid = name_hash_words(key, NAME_TAG_UID, 1000, 0);
-
-	CU_ASSERT_NOT_EQUAL(uid, name_hash_words(key, NAME_TAG_GID, 1000, 0));
-	CU_ASSERT_NOT_EQUAL(uid, name_hash_words(other, NAME_TAG_UID, 1000, 0));
-	CU_ASSERT_NOT_EQUAL(uid, name_hash_words(key, NAME_TAG_UID, 0, 1000));
-}
-
 static void a_load_takes_no_byte_too_many(void)
 {
 	const __u8 bytes[9] = "ABCDEFGH";
@@ -146,7 +135,6 @@ static const struct unit_test tests[] = {
 	UNIT(what_is_no_name_is_refused),
 	UNIT(a_name_of_255_bytes_is_one_and_of_256_is_none),
 	UNIT(all_bytes_but_letters_stay_as_they_are),
-	UNIT(tag_and_key_change_the_hash),
 	UNIT(a_load_takes_no_byte_too_many),
 };
 
