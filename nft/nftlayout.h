@@ -35,7 +35,6 @@
 
 #define NFTLAYOUT_RULE_NAME_MAX 128 /* bytes with the terminator */
 #define NFTLAYOUT_SET_NAME_MAX (NFTLAYOUT_RULE_NAME_MAX + 4)
-#define NFTLAYOUT_CLASS_MAX 127
 
 struct nftlayout_port {
 	uint8_t proto;
@@ -65,7 +64,7 @@ struct nftlayout_entry {
 
 /* Programs that may open the same; entries in the order of their clauses. */
 struct nftlayout_class {
-	uint8_t id;	   /* 1..NFTLAYOUT_CLASS_MAX */
+	uint8_t id;	   /* 1..MARK_CLASSES - 1 */
 	bool open_all;	   /* everything is accepted: the local resolver */
 	const char *label; /* comment for people; NULL: none */
 	const struct nftlayout_entry *entries;
@@ -73,8 +72,7 @@ struct nftlayout_class {
 };
 
 struct nftlayout_config {
-	uint32_t mark_mask;  /* contiguous, at least 4 bits; the top one says
-			      * "answer in flight", the others are the class */
+	uint32_t mark_mask;  /* policy/eval/mark.h */
 	bool egress_allow;   /* what no entry decides is accepted */
 	bool audit;	     /* log what would be rejected, and accept it */
 	uint16_t log_group;  /* nflog_group() */
@@ -91,7 +89,8 @@ struct nftlayout_config {
 	const struct nftlayout_rule *rules;
 	size_t n_rules;
 	/* A mark of a class that is not among them is refused, or dropped
-	 * while an answer is in flight.  So is id 127, unless it is given. */
+	 * while an answer is in flight.  So is mark_class_none(), unless it is
+	 * among them. */
 	const struct nftlayout_class *classes;
 	size_t n_classes;
 	/* Other network namespaces, and what may be forwarded for them. */
@@ -112,13 +111,6 @@ enum nftlayout_rule_set {
 	NFTLAYOUT_SOURCES_4, /* RULE_s4 */
 	NFTLAYOUT_SOURCES_6, /* RULE_s6 */
 };
-
-/* The mark that a packet of the queue comes back with: bits under @mask that
- * no program is given, so that it is not held again. */
-static inline uint32_t nfttable_mark_released(uint32_t mark, uint32_t mask)
-{
-	return (mark & ~mask) | (mask & ~(mask >> 1));
-}
 
 /* The name of a rule's set.  -ENAMETOOLONG; -EINVAL: @rule is no name that
  * nftables takes. */

@@ -18,8 +18,8 @@
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "nft/nftqueue.h"
-#include "nft/table/nfttable.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 
 #define LENGTH 4096 /* of the kernel's queue */
 #define BATCH 64
@@ -60,8 +60,8 @@ void hold_release(struct hold *hold, uint32_t mark_mask)
 		return;
 	if (classes_settled(hold->options.classes, hold->arrived)) {
 		for (i = 0; i < hold->n_waiting; i++)
-			hold->waiting[i].mark = nfttable_mark_released(
-				hold->waiting[i].mark, mark_mask);
+			hold->waiting[i].mark =
+				mark_released(hold->waiting[i].mark, mark_mask);
 		nftqueue_repeat(hold->queue, hold->waiting, hold->n_waiting);
 		hold->counters.held += hold->n_waiting;
 		hold->n_waiting = 0;
@@ -74,7 +74,7 @@ void hold_release(struct hold *hold, uint32_t mark_mask)
 
 void hold_refused(struct hold *hold, uint32_t mark, uint32_t mark_mask)
 {
-	if (hold && (mark & mark_mask) == nfttable_mark_released(0, mark_mask))
+	if (hold && (mark & mark_mask) == mark_released(0, mark_mask))
 		hold->counters.refused++;
 }
 

@@ -17,6 +17,7 @@
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftobject.h"
 #include "nft/write/nftrule.h"
+#include "policy/eval/mark.h"
 
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
 {
@@ -29,11 +30,10 @@ int nftclass_check(const struct nftwriter *writer,
 	char name[NFTLAYOUT_SET_NAME_MAX];
 	size_t i;
 
-	if (cls->id == 0 || cls->id > NFTLAYOUT_CLASS_MAX ||
-	    cls->id > writer->class_mask >> writer->shift)
+	if (cls->id == 0 || cls->id > mark_class_none(writer->mark_mask))
 		return nl_fail(writer->nl, -EINVAL,
 			       "class %u: no such id under mark mask 0x%08x",
-			       cls->id, writer->class_mask | writer->in_flight);
+			       cls->id, writer->mark_mask);
 	for (i = 0; i < cls->n_entries; i++)
 		if (nftlayout_set_name(cls->entries[i].rule, NFTLAYOUT_NETS_4,
 				       name) < 0)

@@ -111,28 +111,25 @@ static bool wanted(const struct nftwriter *writer,
 		   const struct nftclassmap *map, uint32_t id,
 		   char ret_chain[NFTCLASS_CHAIN_MAX])
 {
-	uint32_t rest = writer->class_mask >> writer->shift;
-
-	if (id == 0 || id > NFTLAYOUT_CLASS_MAX)
+	if (id == 0 || id >= MARK_CLASSES)
 		return false;
 	if (map->has_class[id]) {
 		nftclass_chain((uint8_t)id, ret_chain);
 		return true;
 	}
-	/* All bits, or as many as ids have: "no class was left". */
 	(void)snprintf(ret_chain, NFTCLASS_CHAIN_MAX, "%s",
 		       NFTLAYOUT_CHAIN_MISS);
-	return id == rest || (id == NFTLAYOUT_CLASS_MAX && rest > id);
+	return id == mark_class_none(writer->mark_mask);
 }
 
 static bool is_right(const struct nftwriter *writer,
 		     const struct nftclassmap *map,
 		     const struct nftclassmap_entry *entry)
 {
-	uint32_t id = entry->mark >> writer->shift;
+	uint32_t id = mark_class_id(entry->mark, writer->mark_mask);
 	char chain[NFTCLASS_CHAIN_MAX];
 
-	return id << writer->shift == entry->mark &&
+	return mark_of_class(id, writer->mark_mask) == entry->mark &&
 	       wanted(writer, map, id, chain) &&
 	       strcmp(chain, entry->chain) == 0;
 }
@@ -167,9 +164,9 @@ void nftclassmap_add(struct nftwriter *writer, const struct nftclassmap *map)
 	char chain[NFTCLASS_CHAIN_MAX];
 	uint32_t id;
 
-	for (id = 1; id <= NFTLAYOUT_CLASS_MAX; id++) {
+	for (id = 1; id < MARK_CLASSES; id++) {
 		/* Host order, as `meta mark` loads it. */
-		const uint32_t mark = id << writer->shift;
+		const uint32_t mark = mark_of_class(id, writer->mark_mask);
 		const struct nftelem elem = { .key = &mark,
 					      .key_len = sizeof(mark),
 					      .chain = chain,

@@ -15,7 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "nft/nftlayout.h"
+#include "policy/eval/mark.h"
 
 struct nl_socket; /* nft/netlink/nl.h */
 struct nftwriter; /* nft/table/nftwriter.h */
@@ -27,8 +27,8 @@ struct nftclassmap_entry {
 };
 
 struct nftclassmap {
-	const bool *has_class; /* NFTLAYOUT_CLASS_MAX + 1: those wanted */
-	struct nftclassmap_entry entries[NFTLAYOUT_CLASS_MAX];
+	const bool *has_class; /* MARK_CLASSES: those wanted */
+	struct nftclassmap_entry entries[MARK_CLASSES - 1];
 	size_t n;
 };
 

@@ -17,6 +17,7 @@
 #include "nft/write/nftelem.h"
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 
 #define FIXED_SETS 5 /* resolvers4, sources4, with their 6, and classes */
 #define HELD_SETS 2  /* held, held_udp */
@@ -136,7 +137,7 @@ static int keep_class_map(struct nftreplace *replace)
 		nftlist_find(&replace->sets, NFTLAYOUT_SET_CLASSES);
 
 	if (!map || map->flags != NFT_SET_MAP || map->key_len != 4 ||
-	    map->size != NFTLAYOUT_CLASS_MAX)
+	    map->size != MARK_CLASSES - 1)
 		return 0;
 	map->stays = true;
 	return nftclassmap_read(replace->writer->nl, &replace->map);

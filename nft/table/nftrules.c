@@ -65,6 +65,7 @@
 #include "nft/write/nftobject.h"
 #include "nft/write/nftrule.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 
 static const struct {
 	const char *name;
@@ -126,7 +127,7 @@ static void accept_unmarked(struct nftwriter *writer, enum nftexpr_mark mark,
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, comment);
-	nftexpr_mark(&rule, mark, writer->class_mask | writer->in_flight, true);
+	nftexpr_mark(&rule, mark, writer->mark_mask, true);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
@@ -175,7 +176,7 @@ static void dispatch_by(struct nftwriter *writer, enum nftexpr_mark mark)
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
 			"what the program may open");
-	nftexpr_mark_vmap(&rule, mark, writer->class_mask,
+	nftexpr_mark_vmap(&rule, mark, mark_class_bits(writer->mark_mask),
 			  NFTLAYOUT_SET_CLASSES);
 	nftrule_end(&rule);
 }
@@ -189,8 +190,8 @@ static void dispatch(struct nftwriter *writer)
 
 		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
 				"a class not known here");
-		nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK,
-			     writer->class_mask | writer->in_flight, false);
+		nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, writer->mark_mask,
+			     false);
 		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
 		nftrule_end(&rule);
 
@@ -207,7 +208,7 @@ static void dispatch(struct nftwriter *writer)
 static void hold(struct nftwriter *writer, struct nftrule *rule,
 		 struct nftlimit limit)
 {
-	limit.class_mask = writer->class_mask;
+	limit.class_mask = mark_class_bits(writer->mark_mask);
 	nftlimit_put(rule, &limit);
 	nftexpr_counter(rule);
 	nftexpr_queue(rule, writer->hold_queue);
@@ -228,13 +229,12 @@ static void hold_in_flight(struct nftwriter *writer)
 	const struct nftlimit datagrams = { .set = NFTLAYOUT_SET_HELD_DATAGRAMS,
 					    .rate = 200,
 					    .burst = 200 };
-	uint32_t mask = writer->class_mask | writer->in_flight;
+	uint32_t mask = writer->mark_mask;
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
 			"was held, and is not permitted");
-	nftexpr_mark_is(&rule, NFTEXPR_META_MARK, mask,
-			nfttable_mark_released(0, mask));
+	nftexpr_mark_is(&rule, NFTEXPR_META_MARK, mask, mark_released(0, mask));
 	nftexpr_counter(&rule);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	nftrule_end(&rule);
@@ -265,7 +265,8 @@ static void fill_shut(struct nftwriter *writer)
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
-	nftexpr_mark(&rule, mark_of(writer), writer->in_flight, true);
+	nftexpr_mark(&rule, mark_of(writer), mark_in_flight(writer->mark_mask),
+		     true);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	nftrule_end(&rule);
 
@@ -276,7 +277,8 @@ static void fill_shut(struct nftwriter *writer)
 			writer->hold_queue ? "too many are held: TCP retries"
 					   : "an answer is in flight: TCP "
 					     "retries");
-	nftexpr_mark(&rule, mark_of(writer), writer->in_flight, false);
+	nftexpr_mark(&rule, mark_of(writer), mark_in_flight(writer->mark_mask),
+		     false);
 	nftexpr_counter(&rule);
 	if (writer->audit)
 		nftexpr_accept(&rule);

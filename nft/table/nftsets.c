@@ -17,6 +17,7 @@
 #include "nft/write/nftnets.h"
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 
 static struct nftelem_set set_named(const char *name)
 {
@@ -207,7 +208,7 @@ void nftsets_add_class_map(struct nftwriter *writer)
 		.id = nftwriter_next_set_id(writer),
 		.flags = NFT_SET_MAP,
 		.type = NFTOBJECT_MARK,
-		.size = NFTLAYOUT_CLASS_MAX,
+		.size = MARK_CLASSES - 1, /* id 0 is no class */
 	};
 
 	nftobject_set(writer->nl, &map);

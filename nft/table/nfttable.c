@@ -26,6 +26,7 @@
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 
 #define OWNER_PERSIST (NFT_TABLE_F_OWNER | NFTOBJECT_TABLE_F_PERSIST)
 
@@ -37,8 +38,8 @@ struct nfttable {
 	bool owned;		 /* exists, and with our flags */
 	struct nftwriter writer; /* of the last replacement */
 	bool filled;		 /* there was one */
-	bool has_class[NFTLAYOUT_CLASS_MAX + 1];
-	uint32_t class_rules[NFTLAYOUT_CLASS_MAX + 1];
+	bool has_class[MARK_CLASSES];
+	uint32_t class_rules[MARK_CLASSES];
 	size_t n_sets; /* what nfttable_check() must find */
 	size_t n_chains;
 	size_t n_rules;

@@ -11,24 +11,20 @@
 #include "nft/nftprobe.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftrule.h"
+#include "policy/eval/mark.h"
 
 int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 		   const struct nftlayout_config *config,
 		   const struct nftprobe *probe)
 {
-	uint32_t mask = config->mark_mask;
-	unsigned int bits = (unsigned int)__builtin_popcount(mask);
-	unsigned int shift = mask ? (unsigned int)__builtin_ctz(mask) : 0;
-
-	if (bits < 4 || mask >> shift != UINT32_MAX >> (32 - bits))
+	if (!mark_mask_is_valid(config->mark_mask))
 		return nl_fail(nl, -EINVAL,
 			       "mark mask: want 4 or more bits side by side, "
 			       "got 0x%08x",
-			       mask);
+			       config->mark_mask);
 	*writer = (struct nftwriter){
 		.nl = nl,
-		.in_flight = 1U << (shift + bits - 1),
-		.shift = shift,
+		.mark_mask = config->mark_mask,
 		.log_group = config->log_group,
 		.hold_queue =
 			probe->queue && !config->audit ? config->hold_queue : 0,
@@ -38,7 +34,6 @@ int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 		.counters = config->count_elements && probe->element_counters,
 		.socket_mark = probe->socket_mark,
 	};
-	writer->class_mask = mask & ~writer->in_flight;
 	return 0;
 }
 

@@ -19,9 +19,7 @@ struct nl_socket; /* nft/netlink/nl.h */
 
 struct nftwriter {
 	struct nl_socket *nl;
-	uint32_t class_mask; /* the mark without its top bit */
-	uint32_t in_flight;  /* its top bit */
-	unsigned int shift;  /* of the class */
+	uint32_t mark_mask; /* policy/eval/mark.h */
 	uint16_t log_group;
 	uint16_t hold_queue; /* 0: none */
 	uint16_t answers_group;

@@ -16,8 +16,8 @@
 #include "bpf/abi/map_values.h"
 #include "bpf/maps/classes.h"
 #include "enforcer/lib/loop.h"
-#include "nft/table/nfttable.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -83,7 +83,7 @@ static bool queue_in_nft(uint16_t number)
 		       "type filter hook output priority 0\n"
 		       "udp dport 9 meta mark & 0x%08x == 0x%08x accept\n"
 		       "udp dport 9 queue num %u\n}\n}",
-		       MASK, nfttable_mark_released(0, MASK), number);
+		       MASK, mark_released(0, MASK), number);
 	return nftbox_nft(table, NULL, 0) == 0;
 }
 
@@ -152,7 +152,7 @@ static void without_a_queue_nothing_is_held(void)
 
 	CU_ASSERT_EQUAL(hold_queue(NULL), 0);
 	hold_release(NULL, MASK);
-	hold_refused(NULL, nfttable_mark_released(0, MASK), MASK);
+	hold_refused(NULL, mark_released(0, MASK), MASK);
 	hold_counters(NULL, &counters);
 	CU_ASSERT_EQUAL(counters.held + counters.refused + counters.lost, 0);
 	hold_close(NULL);
@@ -283,7 +283,7 @@ static void what_waits_is_dropped_with_the_queue(void)
 
 static void only_what_was_held_counts_as_refused(void)
 {
-	uint32_t released = nfttable_mark_released(0x1242, MASK);
+	uint32_t released = mark_released(0x1242, MASK);
 	struct scene s;
 
 	if (!scene_open(&s))
