@@ -215,9 +215,10 @@ static int ask_until(const struct options *options, const char *request,
 
 	for (;;) {
 		left_ms = end_ms > now_ms() ? end_ms - now_ms() : 0;
-		r = client_ask(options->control, request,
-			       (unsigned int)(left_ms + 999) / 1000 + !left_ms,
-			       ret_answer);
+		r = client_request(options->control, request,
+				   (unsigned int)(left_ms + 999) / 1000 +
+					   !left_ms,
+				   ret_answer);
 		if (r == 0 || r == -EACCES || now_ms() >= end_ms)
 			return r;
 		(void)nanosleep(&step, NULL);
@@ -233,7 +234,8 @@ static int ask_and_show(const struct options *options, const char *request,
 	if (options->wait_s >= 0)
 		r = ask_until(options, request, &answer);
 	else
-		r = client_ask(options->control, request, timeout_s, &answer);
+		r = client_request(options->control, request, timeout_s,
+				   &answer);
 	if (r < 0) {
 		(void)fprintf(stderr, "nameward: ");
 		escape_print(stderr, options->control);

@@ -14,6 +14,7 @@
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/explain_batch.h"
 #include "enforcer/cli/policy_file.h"
+#include "enforcer/lib/log.h"
 #include "enforcer/lib/option_table.h"
 #include "policy/base.h"
 #include "policy/diag.h"
@@ -131,8 +132,6 @@ static int explain_one(const struct policy_file *file, struct arguments *a)
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	struct explain_result result;
 	char words[EXPLAIN_WORDS_MAX];
-	const char *line;
-	size_t i;
 	int r;
 
 	add_groups_of_user(a);
@@ -145,9 +144,9 @@ static int explain_one(const struct policy_file *file, struct arguments *a)
 						   sizeof(words)));
 		return CLI_OK;
 	}
-	for (i = 0; r == -EINVAL && (line = diag_line(diag, i)); i++)
-		(void)fprintf(stderr, "%s\n", line);
-	if (r != -EINVAL)
+	if (r == -EINVAL)
+		log_diag(diag);
+	else
 		(void)fprintf(stderr, "nameward explain: %s\n", strerror(-r));
 	return CLI_FAILED;
 }

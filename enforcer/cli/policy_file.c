@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 #include "enforcer/lib/escape.h"
+#include "enforcer/lib/log.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
@@ -33,17 +34,6 @@ static int compile_policy(struct policy_file *file)
 	return r;
 }
 
-static void print_diag(const struct policy_file *file, bool warnings)
-{
-	const char *line;
-	size_t i;
-
-	if (!warnings && diag_n_errors(file->diag) == 0)
-		return;
-	for (i = 0; (line = diag_line(file->diag, i)); i++)
-		(void)fprintf(stderr, "%s\n", line);
-}
-
 static void print_error(const char *path, int error)
 {
 	escape_print(stderr, path);
@@ -61,8 +51,8 @@ int policy_file_open(const char *path, bool warnings,
 		r = policy_load(path, file.diag, &file.policy);
 	if (r == 0)
 		r = compile_policy(&file);
-	if (file.diag)
-		print_diag(&file, warnings);
+	if (file.diag && (warnings || diag_n_errors(file.diag)))
+		log_diag(file.diag);
 	if (r < 0 && (!file.diag || diag_n_errors(file.diag) == 0))
 		print_error(path, r);
 	if (r < 0)

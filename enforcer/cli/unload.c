@@ -28,7 +28,7 @@ static int stop_daemon(const char *control)
 	CLEANUP(base_freep) char *answer = NULL;
 	int i, r;
 
-	r = client_ask(control, "stop", STOP_S, &answer);
+	r = client_request(control, "stop", STOP_S, &answer);
 	if (r == -ENOENT || r == -ECONNREFUSED)
 		return 0;
 	/* The daemon unlinks its socket once everything is out. */

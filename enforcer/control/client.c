@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * client.c - a blocking client with a deadline for each wait.
+ * client.c - a blocking client with a timeout for each system call.
  */
 #include "enforcer/control/client.h"
 
@@ -70,8 +70,8 @@ static int read_answer(int fd, struct buf *answer)
 	return answer->len > 1 ? 0 : -EPROTO;
 }
 
-int client_ask(const char *path, const char *request, unsigned int timeout_s,
-	       char **ret_answer)
+int client_request(const char *path, const char *request,
+		   unsigned int timeout_s, char **ret_answer)
 {
 	CLEANUP(buf_done) struct buf answer = { 0 };
 	CLEANUP(base_closep) int fd = -1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * control.c - accept, one line in, one document out, close.
+ * control.c - accept a client, read one line, send one document, close.
  */
 #include "enforcer/control/control.h"
 
@@ -20,20 +20,20 @@
 
 struct client {
 	struct control *control;
-	int fd; /* -1: the place is free */
+	int fd; /* -1: this place is free */
 	uint64_t serial;
 	char request[CONTROL_REQUEST_MAX + 1];
 	size_t request_len;
-	char *answer; /* NULL: still reading */
+	char *answer; /* NULL: the request is not complete */
 	size_t answer_len;
 	size_t sent;
 };
 
 struct control {
 	struct loop *loop;
-	control_fn fn;
+	control_fn on_request;
 	void *context;
-	char *path; /* NULL until it is ours to unlink */
+	char *path; /* to be unlinked; NULL before bind() */
 	int fd;
 	uint64_t n_accepted;
 	struct client clients[CONTROL_CLIENTS_MAX];
@@ -88,8 +88,9 @@ static void answer_request(struct client *client, int error)
 	int n;
 
 	if (!error)
-		error = control->fn(control->context, client->request,
-				    &client->answer, &client->answer_len);
+		error = control->on_request(control->context, client->request,
+					    &client->answer,
+					    &client->answer_len);
 	if (error) {
 		n = asprintf(&client->answer,
 			     "{\"ok\":false,\"error\":\"%s\"}\n",
@@ -139,7 +140,7 @@ static void serve_client(void *context, uint32_t epoll_events)
 		read_request(client);
 }
 
-/* A free place, or the one of the oldest client. */
+/* A free place, or that of the oldest client, which is dropped. */
 static struct client *find_place(struct control *control)
 {
 	struct client *oldest = &control->clients[0];
@@ -155,7 +156,7 @@ static struct client *find_place(struct control *control)
 	return oldest;
 }
 
-static bool peer_may(int fd)
+static bool peer_is_allowed(int fd)
 {
 	struct ucred peer;
 	socklen_t len = sizeof(peer);
@@ -173,7 +174,7 @@ static void accept_client(void *context, uint32_t epoll_events)
 
 	(void)epoll_events;
 	fd = accept4(control->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-	if (fd < 0 || !peer_may(fd))
+	if (fd < 0 || !peer_is_allowed(fd))
 		return;
 	client = find_place(control);
 	*client = (struct client){ .control = control,
@@ -183,7 +184,7 @@ static void accept_client(void *context, uint32_t epoll_events)
 		client->fd = TAKE_FD(fd);
 }
 
-/* -EADDRINUSE: somebody listens at @to. */
+/* Unlink a socket on which nobody listens.  -EADDRINUSE: somebody does. */
 static int remove_stale(const struct sockaddr_un *to)
 {
 	CLEANUP(base_closep) int fd = -1;
@@ -234,7 +235,8 @@ static int listen_at(struct control *control, const char *path)
 		socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (control->fd < 0)
 		return -errno;
-	mask = umask(0177); /* bind() makes it 0600: no moment of wider modes */
+	mask = umask(
+		0177); /* bind() makes the socket 0600, at no moment more */
 	r = bind(control->fd, (struct sockaddr *)&to, sizeof(to)) < 0 ? -errno
 								      : 0;
 	(void)umask(mask);
@@ -246,7 +248,7 @@ static int listen_at(struct control *control, const char *path)
 	return listen(control->fd, CONTROL_CLIENTS_MAX) < 0 ? -errno : 0;
 }
 
-int control_open(struct loop *loop, const char *path, control_fn fn,
+int control_open(struct loop *loop, const char *path, control_fn on_request,
 		 void *context, struct control **ret_control)
 {
 	CLEANUP(control_closep) struct control *control = NULL;
@@ -257,7 +259,7 @@ int control_open(struct loop *loop, const char *path, control_fn fn,
 	if (!control)
 		return -ENOMEM;
 	control->loop = loop;
-	control->fn = fn;
+	control->on_request = on_request;
 	control->context = context;
 	control->fd = -1;
 	for (i = 0; i < CONTROL_CLIENTS_MAX; i++)

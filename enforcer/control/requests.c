@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * requests.c - a table of words.
+ * requests.c - the words that a request may be, and what answers each.
  */
 #include "enforcer/control/requests.h"
 
@@ -24,7 +24,7 @@ static int answer_sets(struct requests *requests, struct buf *out)
 	return status_write_sets(&requests->status, out);
 }
 
-static void put_lines(struct jsonout *json, const struct diag *diag)
+static void put_diagnostics(struct jsonout *json, const struct diag *diag)
 {
 	const char *line;
 	size_t i;
@@ -47,14 +47,14 @@ static int answer_reload(struct requests *requests, struct buf *out)
 		r = jsonout_new(&json);
 	if (r < 0)
 		return r;
-	error = requests->reload(requests->context, diag);
+	error = requests->on_reload(requests->context, diag);
 	jsonout_begin(json, out);
 	jsonout_key(json, "ok");
 	jsonout_bool(json, error == 0);
 	if (error)
 		jsonout_pair(json, "error",
 			     "the policy was refused, the old one stands");
-	put_lines(json, diag);
+	put_diagnostics(json, diag);
 	jsonout_end(json);
 	buf_char(out, '\n');
 	return 0;
@@ -62,7 +62,7 @@ static int answer_reload(struct requests *requests, struct buf *out)
 
 static int answer_stop(struct requests *requests, struct buf *out)
 {
-	requests->stop(requests->context);
+	requests->on_stop(requests->context);
 	buf_text(out, "{\"ok\":true}\n");
 	return 0;
 }
@@ -85,7 +85,7 @@ int requests_answer(void *context, const char *request, char **ret_answer,
 	size_t i;
 	int r = -EOPNOTSUPP;
 
-	requests->status.live = active_policy(requests->active);
+	requests->status.active = active_policy(requests->active);
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (strcmp(request, words[i].word) == 0)
 			r = words[i].answer(requests, &out);

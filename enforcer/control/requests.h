@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * requests.h - what the control socket understands: status, sets, reload and
- * stop.
+ * requests.h - answer the requests of the control socket: `status`, `sets`,
+ * `reload` and `stop`.
  */
 #pragma once
 
@@ -12,15 +12,17 @@
 struct diag;   /* policy/diag.h */
 struct active; /* enforcer/active/active.h */
 
-/* Everything is borrowed; filled in before the loop runs. */
+/* Everything is borrowed.  To be filled in before the loop runs. */
 struct requests {
-	struct status status; /* but for its policy, which is inforce's */
+	struct status
+		status; /* each request sets its policy to the active one */
 	struct active *active;
-	int (*reload)(void *context, struct diag *diag);
-	void (*stop)(void *context); /* and take everything out */
+	/* Read the policy anew; @diag gets what is wrong with it. */
+	int (*on_reload)(void *context, struct diag *diag);
+	void (*on_stop)(void *context); /* and take everything out */
 	void *context;
 };
 
-/* A control_fn; @context is the struct requests. */
+/* A control_fn whose @context is a struct requests. */
 int requests_answer(void *context, const char *request, char **ret_answer,
 		    size_t *ret_len);

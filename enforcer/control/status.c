@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * status.c - numbers and names, from where they are kept.
+ * status.c - write counters, features and open addresses as JSON.
  */
 #include "enforcer/control/status.h"
 
@@ -33,9 +33,9 @@ static void put_bool(struct jsonout *json, const char *key, bool value)
 	jsonout_bool(json, value);
 }
 
-static void put_policy(struct jsonout *json, const struct host_policy *live)
+static void put_policy(struct jsonout *json, const struct host_policy *active)
 {
-	const struct policy *policy = live->policy;
+	const struct policy *policy = active->policy;
 
 	jsonout_pair(json, "mode",
 		     policy->mode == POLICY_ENFORCE ? "enforce" : "audit");
@@ -43,8 +43,8 @@ static void put_policy(struct jsonout *json, const struct host_policy *live)
 	jsonout_pair_uint(json, "rules", policy->n_rules);
 	jsonout_pair_uint(json, "clauses", policy->n_clauses);
 	jsonout_pair_uint(json, "names", policy->n_names);
-	jsonout_pair_uint(json, "generation", live->generation);
-	jsonout_pair_uint(json, "image_bytes", live->image_bytes);
+	jsonout_pair_uint(json, "generation", active->generation);
+	jsonout_pair_uint(json, "image_bytes", active->image_bytes);
 }
 
 static void put_resolvers(struct jsonout *json, const struct resolvers *from)
@@ -136,7 +136,7 @@ static void put_lost(struct jsonout *json, const struct status *status)
 	jsonout_close(json);
 }
 
-/* What other network namespaces send from. */
+/* The addresses from which other network namespaces send. */
 static void put_sources(struct jsonout *json, const struct sources *sources)
 {
 	char text[ADDRTEXT_MAX];
@@ -157,7 +157,7 @@ static void put_sources(struct jsonout *json, const struct sources *sources)
 
 static void put_gate(struct jsonout *json, const struct status *status)
 {
-	const struct policy *policy = status->live->policy;
+	const struct policy *policy = status->active->policy;
 	const struct gate_plan_class *classes;
 
 	put_sources(json, status->sources);
@@ -196,8 +196,8 @@ int status_write(const struct status *status, struct buf *out)
 	jsonout_pair_uint(json, "uptime_s",
 			  (wallclock_boottime_ns() - status->started_ns) /
 				  1000000000ULL);
-	put_policy(json, status->live);
-	put_resolvers(json, &status->live->resolvers);
+	put_policy(json, status->active);
+	put_resolvers(json, &status->active->resolvers);
 	put_lacks(json, status);
 	put_disabled(json, status->disable);
 	put_counters(json, status);
@@ -244,7 +244,7 @@ static void put_ports(struct jsonout *json, const struct policy_open *open)
 
 int status_write_sets(const struct status *status, struct buf *out)
 {
-	const struct policy *policy = status->live->policy;
+	const struct policy *policy = status->active->policy;
 	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
 	size_t i;
 	int r;

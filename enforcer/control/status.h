@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * status.h - the documents that `status` and `sets` ask for, as JSON.
+ * status.h - the JSON documents that answer the requests `status` and `sets`.
  */
 #pragma once
 
@@ -19,16 +19,17 @@ struct pipeline;    /* enforcer/pipeline.h */
 /* Everything is borrowed for the call. */
 struct status {
 	const struct disable *disable;
-	const struct host_policy *live;
+	const struct host_policy *active;
 	struct capture *capture;
 	struct gate *gate;
-	const struct hold *hold;       /* NULL: none */
-	const struct sources *sources; /* of the gate; NULL: none */
+	const struct hold *hold;       /* NULL: packets are dropped, not held */
+	const struct sources *sources; /* lent to the gate; NULL: none */
 	const struct pipeline *pipeline;
 	const struct output *output;
 	uint64_t started_ns; /* CLOCK_BOOTTIME */
 };
 
-/* Append one document with its newline.  -ENOMEM, or an error of nftables. */
+/* Append one document with its newline.  A negative errno: memory is short, or
+ * nftables failed. */
 int status_write(const struct status *status, struct buf *out);
 int status_write_sets(const struct status *status, struct buf *out);

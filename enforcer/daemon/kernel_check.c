@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kernel_check.c - its release, and its nftables.
+ * kernel_check.c - compare the release, and probe nftables.
  */
 #include "enforcer/daemon/kernel_check.h"
 

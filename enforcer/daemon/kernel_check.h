@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kernel_check.h - is this kernel one that we can do anything with?
+ * kernel_check.h - find out, before anything is changed, whether this kernel
+ * is new enough and has the nftables that a gate needs.
  */
 #pragma once
 
 #include <stdbool.h>
 
 /*
- * Before anything is changed.  -EOPNOTSUPP: one sentence on the log says why
- * not.  What is missing for BPF shows, and is said, when that is loaded.
+ * -EOPNOTSUPP: the kernel won't do, and one line of the log says why.  What it
+ * lacks for BPF is found, and reported, when the programs are loaded.
  */
 int kernel_check(bool with_nftables);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * notify.c - one datagram for each state.
+ * notify.c - send one datagram to the service manager for each state.
  */
 #include "enforcer/daemon/notify.h"
 
@@ -59,7 +59,7 @@ int notify_status(const char *state, const char *format, ...)
 	va_start(args, format);
 	(void)vsnprintf(text + n, sizeof(text) - (size_t)n, format, args);
 	va_end(args);
-	/* A line of its own would be another word to the service manager. */
+	/* The service manager would take a second line for another variable. */
 	for (at = text + n; (at = strchr(at, '\n'));)
 		*at = ' ';
 	return notify_send(text);

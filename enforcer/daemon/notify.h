@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * notify.h - tell the service manager how we are, by the protocol of
- * sd_notify(3).  Without NOTIFY_SOCKET in the environment nothing happens.
+ * notify.h - send the service's state to the service manager, by the protocol
+ * of sd_notify(3).  Without NOTIFY_SOCKET in the environment, nothing is sent.
  */
 #pragma once
 
-/* "READY=1", "RELOADING=1\nMONOTONIC_USEC=…", "STOPPING=1", "STATUS=…";
- * several joined by newlines.  0 also when nobody listens. */
+/* @state: "READY=1", "RELOADING=1\nMONOTONIC_USEC=…", "STOPPING=1",
+ * "STATUS=…"; several are joined by newlines.  Also 0 without NOTIFY_SOCKET. */
 int notify_send(const char *state);
 
-/* The same with a line "STATUS=…" made of @format. */
+/* Send @state (which may be "") and a line "STATUS=…" made of @format. */
 int notify_status(const char *state, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
-/* RELOADING=1 with the time stamp that Type=notify-reload wants. */
+/* Send RELOADING=1 with the time stamp that Type=notify-reload requires. */
 int notify_reloading(void);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * privileges.c - libcap-ng with a list.
+ * privileges.c - the capabilities to keep, and libcap-ng to drop the others.
  */
 #include "enforcer/daemon/privileges.h"
 
@@ -40,8 +40,9 @@ int privileges_drop(void)
 	(void)prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	if (capng_get_caps_process() < 0)
 		return -EPERM;
-	/* The bounding set takes CAP_SETPCAP, which a container may lack, and
-	 * our unit does; to try it without is a line in the log. */
+	/* Changing the bounding set takes CAP_SETPCAP, which our systemd unit
+	 * doesn't have and a container may not have; an attempt without it
+	 * would only make a line in the log. */
 	if (capng_have_capability(CAPNG_EFFECTIVE, CAP_SETPCAP))
 		what = CAPNG_SELECT_BOTH;
 	for (i = 0; i <= CAP_LAST_CAP; i++) {

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * privileges.h - keep what the running daemon needs of root's capabilities,
- * and give up the rest for good.
+ * privileges.h - keep the capabilities that the running daemon needs, and give
+ * up the others for good.
  */
 #pragma once
 
 /*
- * To be called once everything is open.  0, or -EPERM when the kernel didn't
- * let go of them: nothing has changed then but no_new_privs.
+ * To be called once everything is open.  -EPERM: the kernel didn't take the
+ * capabilities back, and only no_new_privs is set.
  */
 int privileges_drop(void);

@@ -6,7 +6,6 @@
 
 #include <errno.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/resource.h>
 #include <unistd.h>
 
@@ -34,12 +33,6 @@
 #include "enforcer/record/report.h"
 #include "policy/base.h"
 
-static int said(int error, const char *what)
-{
-	log_err("%s: %s", what, strerror(-error));
-	return error;
-}
-
 /* A file stays open for each executable that the policy names. */
 static void raise_file_limit(void)
 {
@@ -63,8 +56,8 @@ static void fill_requests(struct service *s)
 			    .output = s->output,
 			    .started_ns = wallclock_boottime_ns() },
 		.active = s->active,
-		.reload = callbacks_reload_requested,
-		.stop = callbacks_stop_requested,
+		.on_reload = callbacks_reload_requested,
+		.on_stop = callbacks_stop_requested,
 		.context = s,
 	};
 }
@@ -88,7 +81,7 @@ int service_open(const struct options *options, bool watch,
 		r = signals_open(s->loop, callbacks_signal_received, s,
 				 &s->signals);
 	if (r < 0)
-		return said(r, "event loop");
+		return log_failed(r, "event loop");
 	r = start_service(s);
 	if (r < 0)
 		return r;
@@ -106,7 +99,7 @@ int service_run(struct service *s)
 	(void)notify_send("READY=1");
 	r = loop_run(s->loop);
 	if (r < 0)
-		return said(r, "event loop");
+		return log_failed(r, "event loop");
 	(void)notify_send("STOPPING=1");
 	return 0;
 }
@@ -125,7 +118,7 @@ static void take_out(struct service *s)
 	if (s->gate && (s->remove || (undo && !gate_adopted(s->gate))))
 		r = gate_remove(s->gate);
 	if (r < 0)
-		(void)said(r, "nftables");
+		(void)log_failed(r, "nftables");
 	if (s->remove && s->state_path)
 		(void)unlink(s->state_path);
 }

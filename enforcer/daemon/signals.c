@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * signals.c - a signalfd in the loop.
+ * signals.c - block the signals and read them from a signalfd in the loop.
  */
 #include "enforcer/daemon/signals.h"
 
@@ -16,7 +16,7 @@
 
 struct signals {
 	struct loop *loop;
-	signals_fn fn;
+	signals_fn on_signal;
 	void *context;
 	int fd;
 };
@@ -28,10 +28,10 @@ static void read_signals(void *context, uint32_t epoll_events)
 
 	(void)epoll_events;
 	while (read(signals->fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
-		signals->fn(signals->context, (int)info.ssi_signo);
+		signals->on_signal(signals->context, (int)info.ssi_signo);
 }
 
-int signals_open(struct loop *loop, signals_fn fn, void *context,
+int signals_open(struct loop *loop, signals_fn on_signal, void *context,
 		 struct signals **ret_signals)
 {
 	CLEANUP(signals_closep) struct signals *signals = NULL;
@@ -41,9 +41,10 @@ int signals_open(struct loop *loop, signals_fn fn, void *context,
 	signals = calloc(1, sizeof(*signals));
 	if (!signals)
 		return -ENOMEM;
-	*signals = (struct signals){
-		.loop = loop, .fn = fn, .context = context, .fd = -1
-	};
+	*signals = (struct signals){ .loop = loop,
+				     .on_signal = on_signal,
+				     .context = context,
+				     .fd = -1 };
 	(void)sigemptyset(&set);
 	(void)sigaddset(&set, SIGTERM);
 	(void)sigaddset(&set, SIGINT);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * signals.h - SIGTERM, SIGINT and SIGHUP as events of the loop; SIGPIPE is
- * ignored.  No handler ever runs.
+ * signals.h - receive SIGTERM, SIGINT and SIGHUP as events of the loop.
+ *
+ * They are blocked, so no signal handler ever runs.  SIGPIPE is ignored.
  */
 #pragma once
 
@@ -10,7 +11,7 @@ struct signals;
 
 typedef void (*signals_fn)(void *context, int signal_number);
 
-int signals_open(struct loop *loop, signals_fn fn, void *context,
+int signals_open(struct loop *loop, signals_fn on_signal, void *context,
 		 struct signals **ret_signals);
 void signals_close(struct signals *signals); /* NULL is fine */
 void signals_closep(struct signals **signals);

@@ -34,21 +34,6 @@
 
 #define SECOND_MS 1000
 
-static int said(int error, const char *what)
-{
-	log_err("%s: %s", what, strerror(-error));
-	return error;
-}
-
-static void print_diag(const struct diag *diag)
-{
-	const char *line;
-	size_t i;
-
-	for (i = 0; (line = diag_line(diag, i)); i++)
-		(void)fprintf(stderr, "%s\n", line);
-}
-
 static int read_environment(struct service *s)
 {
 	return disable_read(&s->disable);
@@ -70,8 +55,8 @@ static int read_policy(struct service *s)
 	if (r == 0)
 		r = disable_permits(&s->disable, s->first_policy->policy, diag);
 	if (r == -ENOMEM)
-		return said(r, "policy");
-	print_diag(diag);
+		return log_failed(r, "policy");
+	log_diag(diag);
 	if (r == 0)
 		callbacks_mode_changed(s);
 	return r;
@@ -81,7 +66,7 @@ static int open_output(struct service *s)
 {
 	int r = output_open(s->options->output, &s->output);
 
-	return r < 0 ? said(r, s->options->output) : 0;
+	return r < 0 ? log_failed(r, s->options->output) : 0;
 }
 
 static int open_identities(struct service *s)
@@ -99,7 +84,7 @@ static int open_records(struct service *s)
 	int r = record_writer_open(&options, &s->reporter.writer);
 
 	if (r < 0)
-		return said(r, s->options->format);
+		return log_failed(r, s->options->format);
 	loop_set_idle(s->loop, callbacks_loop_idle, s);
 	return 0;
 }
@@ -125,7 +110,7 @@ static int open_control(struct service *s)
 		log_err("%s: another nameward answers there",
 			s->options->control);
 	else if (r < 0)
-		(void)said(r, s->options->control);
+		(void)log_failed(r, s->options->control);
 	return r;
 }
 
@@ -250,10 +235,10 @@ static int put_policy_in_force(struct service *s)
 
 	r = diag_new(&diag);
 	if (r < 0)
-		return said(r, "policy");
+		return log_failed(r, "policy");
 	r = active_start(s->active, diag);
 	if (r < 0)
-		print_diag(diag);
+		log_diag(diag);
 	return r;
 }
 
@@ -322,7 +307,7 @@ static int take_steps(struct service *s, const struct step *steps, size_t n)
 	for (i = 0; i < n && r == 0; i++) {
 		r = steps[i].take(s);
 		if (r < 0 && steps[i].what)
-			(void)said(r, steps[i].what);
+			(void)log_failed(r, steps[i].what);
 	}
 	return r;
 }
