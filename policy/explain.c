@@ -11,8 +11,8 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
-#include "policy/compile/vectors.h"
 #include "policy/diag.h"
+#include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
 #include "policy/language/pattern.h"
 
@@ -87,7 +87,7 @@ static void match_exe(struct explain *x)
 		for (k = 0; k < rule->n_clauses; k++)
 			if (!rule->n_subjects ||
 			    exe_matches(&rule->subjects[k], x->query))
-				vectors_set(&x->vectors[EXPLAIN_EXE],
+				clauses_set(&x->vectors[EXPLAIN_EXE],
 					    rule->first_clause + k, 1);
 	}
 }
@@ -207,7 +207,7 @@ int explain_decide(const struct policy *policy, const struct image *image,
 
 	if (!image_check(x.hdr))
 		return -EIO;
-	vectors_set(&x.all, 0, policy->n_clauses);
+	clauses_set(&x.all, 0, policy->n_clauses);
 	r = put_name(&x);
 	if (!r)
 		r = match_all(&x);

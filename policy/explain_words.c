@@ -8,6 +8,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
 
 #define RULES_MAX 50 /* that did not match: more are only counted */
@@ -34,8 +35,7 @@ static __attribute__((format(printf, 2, 3))) void say(struct text *text,
 static bool satisfies(const struct explain_result *result,
 		      enum explain_attribute attribute, uint32_t clause)
 {
-	return result->vectors[attribute].words[clause / 64] >> (clause % 64) &
-	       1;
+	return clauses_has(&result->vectors[attribute], clause);
 }
 
 /* The keys of an alternative; those not @satisfied only, or all. */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "enforcer/gate/openings.h"
+#include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
 #include "policy/eval/image.h"
 #include "policy/policy.h"
@@ -40,19 +41,10 @@ static bool clauses_of(const struct revocation *o, const uint8_t *name,
 	return true;
 }
 
-static bool has_clause_of(const __u64 *clauses, const struct policy_rule *rule)
-{
-	uint32_t i, end = rule->first_clause + rule->n_clauses;
-
-	for (i = rule->first_clause; i < end; i++)
-		if (clauses[i / 64] >> i % 64 & 1)
-			return true;
-	return false;
-}
-
 bool revocation_name(const struct revocation *overruled, uint16_t rule,
 		     const uint8_t *name, uint8_t len)
 {
+	const struct policy_rule *denial;
 	__u64 clauses[IMAGE_WORDS];
 	bool is_read = false;
 	uint16_t i;
@@ -63,7 +55,9 @@ bool revocation_name(const struct revocation *overruled, uint16_t rule,
 		if (!is_read && !clauses_of(overruled, name, len, clauses))
 			return true;
 		is_read = true;
-		if (has_clause_of(clauses, &overruled->policy->rules[i]))
+		denial = &overruled->policy->rules[i];
+		if (clauses_any(clauses, denial->first_clause,
+				denial->n_clauses))
 			return true;
 	}
 	return false;

@@ -21,6 +21,7 @@
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
+#include "policy/eval/clauses.h"
 #include "policy/policy.h"
 
 #define SWEEP_MS 10000
@@ -114,8 +115,7 @@ static void shut(const struct policy *policy, bool for_anybody, uint64_t *words)
 		rule = &policy->rules[i];
 		if (policy_shuts_networks(rule) &&
 		    (for_anybody || !rule->n_subjects))
-			words[rule->first_clause / 64] |=
-				1ULL << rule->first_clause % 64;
+			clauses_set(words, rule->first_clause, 1);
 	}
 }
 

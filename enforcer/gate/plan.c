@@ -12,22 +12,13 @@
 #include "enforcer/gate/sources.h"
 #include "enforcer/host/resolvers.h"
 #include "policy/arena.h"
+#include "policy/eval/clauses.h"
 #include "policy/policy.h"
-
-static bool has_clause(const uint64_t *words, uint32_t clause)
-{
-	return words[clause / 64] >> clause % 64 & 1;
-}
 
 static bool class_has_rule(const struct gate_plan_class *cls,
 			   const struct policy_rule *rule)
 {
-	uint32_t i;
-
-	for (i = 0; i < rule->n_clauses; i++)
-		if (has_clause(cls->words, rule->first_clause + i))
-			return true;
-	return false;
+	return clauses_any(cls->words, rule->first_clause, rule->n_clauses);
 }
 
 bool gate_plan_fills_sets(const struct policy_rule *rule)

@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+#include "policy/eval/clauses.h"
+
 struct source *sources_find(struct sources *sources, const struct ip_addr *ip)
 {
 	size_t i;
@@ -58,12 +60,6 @@ void sources_meet(struct source *source, uint32_t class_epoch,
 bool sources_matches(const struct source *source, uint32_t class_epoch,
 		     uint32_t first, uint32_t n)
 {
-	uint32_t i;
-
-	if (source->class_epoch != class_epoch)
-		return false;
-	for (i = first; i < first + n; i++)
-		if (source->words[i / 64] >> i % 64 & 1)
-			return true;
-	return false;
+	return source->class_epoch == class_epoch &&
+	       clauses_any(source->words, first, n);
 }

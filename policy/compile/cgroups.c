@@ -11,6 +11,7 @@
 #include "policy/base.h"
 #include "policy/compile/matcher.h"
 #include "policy/diag.h"
+#include "policy/eval/clauses.h"
 #include "policy/eval/decide_cgroup.h"
 #include "policy/policy.h"
 
@@ -114,7 +115,7 @@ static int add_literal(struct cgroups *cgroups, const char *path,
 	while ((len = next_component(&rest, &component)))
 		hash = absorb(cgroups, &state, component, len);
 	if (!hash) {
-		vectors_set(&cgroups->none, clause, 1);
+		clauses_set(&cgroups->none, clause, 1);
 		return 0;
 	}
 	r = keymap_at(&cgroups->by_hash, hash, &at);
@@ -129,7 +130,7 @@ static int add_literal(struct cgroups *cgroups, const char *path,
 		literal->path = path;
 		literal->hash = hash;
 	}
-	vectors_set(&literal_at(cgroups, *at)->clauses, clause, 1);
+	clauses_set(&literal_at(cgroups, *at)->clauses, clause, 1);
 	return 0;
 }
 
@@ -149,7 +150,7 @@ static int add_glob(struct cgroups *cgroups, const char *path, uint32_t clause)
 			IMAGE_CGROUPS, path);
 	if (i == cgroups->n_globs)
 		cgroups->globs[cgroups->n_globs++].path = path;
-	vectors_set(&cgroups->globs[i].clauses, clause, 1);
+	clauses_set(&cgroups->globs[i].clauses, clause, 1);
 	return 0;
 }
 
@@ -161,9 +162,9 @@ static int add_subject(struct cgroups *cgroups,
 	int r = 0;
 
 	if (!who->n_cgroups)
-		vectors_set(&cgroups->none, clause, 1);
+		clauses_set(&cgroups->none, clause, 1);
 	else
-		vectors_set(&cgroups->named, clause, 1);
+		clauses_set(&cgroups->named, clause, 1);
 	for (i = 0; i < who->n_cgroups && !r; i++) {
 		path = who->cgroups[i];
 		if (compile_matcher_is_glob(path, strlen(path)))

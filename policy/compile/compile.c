@@ -13,6 +13,7 @@
 #include "policy/compile/nodes.h"
 #include "policy/compile/subjects.h"
 #include "policy/diag.h"
+#include "policy/eval/clauses.h"
 #include "policy/policy.h"
 
 static bool counts_for_classes(const struct policy_rule *rule)
@@ -60,7 +61,7 @@ static void put_header(struct compile_build *build)
 		hdr->flags |= IMAGE_SHUTS;
 	for (i = 0; i < policy->n_rules; i++)
 		if (counts_for_classes(&policy->rules[i]))
-			vectors_set(&opens, policy->rules[i].first_clause,
+			clauses_set(&opens, policy->rules[i].first_clause,
 				    policy->rules[i].n_clauses);
 	hdr->opens_vec = image_build_cell(vectors_add(&build->vectors, &opens));
 }

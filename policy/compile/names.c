@@ -11,6 +11,7 @@
 
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/eval/clauses.h"
 #include "policy/eval/name.h"
 #include "policy/policy.h"
 
@@ -246,7 +247,7 @@ static int add_list(struct compile_names *names, const struct policy_list *list)
 		for (k = 0; k < policy->rules[i].n_lists; k++)
 			if (policy->rules[i].lists[k] == list) {
 				used = true;
-				vectors_set(&clauses,
+				clauses_set(&clauses,
 					    policy->rules[i].first_clause,
 					    policy->rules[i].n_clauses);
 			}
@@ -275,8 +276,8 @@ static int collect(struct compile_names *names)
 		struct image_cell clauses = { 0 };
 
 		if (rule->any_name)
-			vectors_set(&any, rule->first_clause, rule->n_clauses);
-		vectors_set(&clauses, rule->first_clause, rule->n_clauses);
+			clauses_set(&any, rule->first_clause, rule->n_clauses);
+		clauses_set(&clauses, rule->first_clause, rule->n_clauses);
 		r = add_patterns(names, &clauses, rule->patterns,
 				 rule->n_patterns,
 				 (struct diag_at){ .path = policy->path,

@@ -11,6 +11,7 @@
 
 #include "policy/base.h"
 #include "policy/compile/cgroups.h"
+#include "policy/eval/clauses.h"
 #include "policy/eval/decide_subject.h"
 #include "policy/eval/name.h"
 #include "policy/policy.h"
@@ -104,7 +105,7 @@ static int add_named(struct subjects *subjects, uint32_t clause,
 		value->attribute = named->attribute;
 		value->type = named->a;
 	}
-	vectors_set(&value_at(subjects, *at)->clauses, clause, 1);
+	clauses_set(&value_at(subjects, *at)->clauses, clause, 1);
 	return 0;
 }
 
@@ -194,7 +195,7 @@ static int add_subject(struct subjects *subjects,
 
 	for (i = 0; i < N_ATTRIBUTES; i++)
 		if (!n[i])
-			vectors_set(&subjects->none[i], clause, 1);
+			clauses_set(&subjects->none[i], clause, 1);
 	r = add_ids(subjects, who, clause);
 	return r ? r : add_texts(subjects, who, clause);
 }
@@ -209,7 +210,7 @@ static int add_rule(struct subjects *subjects, const struct policy_rule *rule)
 	for (i = 0; i < rule->n_clauses && !r; i++) {
 		clause = rule->first_clause + i;
 		if (!rule->n_types)
-			vectors_set(&subjects->none[TYPE], clause, 1);
+			clauses_set(&subjects->none[TYPE], clause, 1);
 		for (k = 0; k < rule->n_types && !r; k++)
 			r = add_named(subjects, clause,
 				      &(struct named){ TYPE, IMAGE_TAG_TYPE,
@@ -272,7 +273,7 @@ static void put_header(const struct subjects *subjects)
 	struct image_cell all = { 0 };
 	enum attribute i;
 
-	vectors_set(&all, 0, subjects->build->policy->n_clauses);
+	clauses_set(&all, 0, subjects->build->policy->n_clauses);
 	for (i = 0; i < N_ATTRIBUTES; i++) {
 		*none[i] = image_build_cell(
 			vectors_add(vectors, &subjects->none[i]));

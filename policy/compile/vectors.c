@@ -106,11 +106,3 @@ uint32_t vectors_union(struct vectors *vectors, uint32_t a, uint32_t b)
 	}
 	return vectors->unions[at].number;
 }
-
-void vectors_set(struct image_cell *cell, uint32_t first, uint32_t n)
-{
-	uint32_t i;
-
-	for (i = first; i < first + n; i++)
-		cell->words[i / 64] |= 1ULL << (i % 64);
-}

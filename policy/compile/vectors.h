@@ -29,6 +29,3 @@ void vectors_done(struct vectors *vectors);
 
 uint32_t vectors_add(struct vectors *vectors, const struct image_cell *cell);
 uint32_t vectors_union(struct vectors *vectors, uint32_t a, uint32_t b);
-
-/* Put clauses @first .. @first + @n - 1 into @cell. */
-void vectors_set(struct image_cell *cell, uint32_t first, uint32_t n);

@@ -24,6 +24,7 @@
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/eval/clauses.h"
 #include "policy/policy.h"
 #include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/unit.h"
@@ -159,7 +160,7 @@ uint8_t forwardbox_class(const struct forwardbox *box, size_t rule, bool about)
 	size_t i, n = gate_classes(box->gate, &classes);
 
 	for (i = 0; i < n; i++)
-		if ((classes[i].words[clause / 64] >> clause % 64 & 1) == about)
+		if (clauses_has(classes[i].words, clause) == about)
 			return classes[i].id;
 	CU_FAIL_FATAL("no such class was made");
 	return 0;

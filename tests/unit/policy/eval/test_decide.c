@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "policy/base.h"
+#include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
 #include "tests/unit/policy/policy_text.h"
 #include "tests/unit/unit.h"
@@ -135,7 +136,7 @@ static const char *clauses_in(const struct loaded *l, const char *cgroup,
 		decide_subject(l->image, l->hdr, in, vec.words, vec.words), 0);
 	text[0] = '\0';
 	for (i = 0; i < l->policy->n_clauses; i++)
-		if (vec.words[i / 64] >> (i % 64) & 1)
+		if (clauses_has(&vec, i))
 			at += (size_t)snprintf(text + at, sizeof(text) - at,
 					       "%s%u", at ? "," : "", i);
 	return text;
