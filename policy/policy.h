@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "policy/eval/words.h"
 #include "policy/terms.h"
 
 struct arena; /* policy/arena.h */
@@ -21,20 +22,6 @@ struct diag;  /* policy/diag.h */
 #define POLICY_CLAUSES_MAX 1024
 #define POLICY_NAMES_MAX 4000000
 #define POLICY_RULE_NAME_MAX 64
-
-enum policy_action { POLICY_DENY = 0, POLICY_ALLOW = 1 };
-enum policy_mode { POLICY_ENFORCE = 0, POLICY_AUDIT = 1 };
-enum policy_records {
-	POLICY_RECORDS_ALL,
-	POLICY_RECORDS_DENIED,
-	POLICY_RECORDS_NONE
-};
-enum policy_alert {
-	POLICY_ALERT_NONE,
-	POLICY_ALERT_LOW,
-	POLICY_ALERT_MEDIUM,
-	POLICY_ALERT_HIGH
-};
 
 /* One alternative of `who`: keys ANDed, values of one key ORed.  An empty
  * array means that the key was not given. */

@@ -13,7 +13,7 @@ static __always_inline int egress_unjudged(void)
 {
 	const struct image_header *header = image_head(image_in_force());
 
-	return watch_only || (header && header->mode != JUDGE_ENFORCE);
+	return watch_only || (header && header->mode != POLICY_ENFORCE);
 }
 
 /* What becomes of a packet. */

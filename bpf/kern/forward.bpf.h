@@ -194,12 +194,12 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 		return FORWARD_PASSES;
 	if (!known)
 		forward_report(skb, &f, st,
-			       !is_question && header->mode == JUDGE_ENFORCE);
-	if (header->mode != JUDGE_ENFORCE || is_question)
+			       !is_question && header->mode == POLICY_ENFORCE);
+	if (header->mode != POLICY_ENFORCE || is_question)
 		return FORWARD_PASSES;
 	if (!known)
 		return FORWARD_WAITS;
-	return header->default_egress == JUDGE_DENY &&
+	return header->default_egress == POLICY_DENY &&
 			       forward_in_flight(skb, &f)
 		       ? FORWARD_WAITS
 		       : FORWARD_PASSES;

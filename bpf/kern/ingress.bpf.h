@@ -65,9 +65,9 @@ static __always_inline int ingress_wanted(const struct emit *e)
 	const struct image_header *header = image_head(image_in_force());
 
 	if (!header || (e->flags & EVENT_ARRIVAL) ||
-	    header->records == JUDGE_RECORDS_ALL)
+	    header->records == POLICY_RECORDS_ALL)
 		return 1;
-	return header->records == JUDGE_RECORDS_DENIED &&
+	return header->records == POLICY_RECORDS_DENIED &&
 	       e->kind == EVENT_ANSWER &&
 	       (!e->with_question ||
 		(e->flags & (EVENT_DUPLICATE | EVENT_DENIED)));

@@ -10,21 +10,13 @@
 
 #include "bpf/kern/content.bpf.h"
 #include "bpf/kern/owner.bpf.h"
+#include "policy/eval/words.h"
 
 #define JUDGE_HEADER 12
 #define JUDGE_RECORD 10	 /* type, class, TTL, length of the data */
 #define JUDGE_BEHIND 320 /* the largest question, and 61 bytes of a record */
 #define JUDGE_WINDOW (JUDGE_HEADER + JUDGE_BEHIND)
 #define JUDGE_TYPE_IXFR 251
-
-/* As in policy/policy.h, which is no header for the kernel. */
-enum { JUDGE_DENY = 0 };    /* enum policy_action */
-enum { JUDGE_ENFORCE = 0 }; /* enum policy_mode */
-enum {
-	JUDGE_RECORDS_ALL,
-	JUDGE_RECORDS_DENIED,
-	JUDGE_RECORDS_NONE
-}; /* enum policy_records */
 
 /* The beginning of the message in s->header and s->name.  Negative: @have is
  * less than a header and a byte, or can't be read. */
@@ -209,7 +201,7 @@ static __always_inline void judge_verdict(struct scratch *s)
 						 : EVENT_REASON_RULE;
 	if (s->verdict.alert)
 		j->report = 1;
-	if (s->verdict.action == JUDGE_DENY)
+	if (s->verdict.action == POLICY_DENY)
 		judge_deny(j, j->reason);
 	else if (s->verdict.flags & DECIDE_OPENS)
 		j->flags |= EVENT_OPENS;
@@ -254,12 +246,12 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 	if (r < 0)
 		judge_deny(j, EVENT_REASON_UNKNOWN);
 	header = image_head(image_in_force());
-	if (!header || header->records == JUDGE_RECORDS_ALL)
+	if (!header || header->records == POLICY_RECORDS_ALL)
 		j->report = 1;
-	else if (header->records == JUDGE_RECORDS_NONE)
+	else if (header->records == POLICY_RECORDS_NONE)
 		j->report = s->verdict.alert != 0;
 	if ((j->flags & EVENT_DENIED) &&
-	    (!header || header->mode == JUDGE_ENFORCE))
+	    (!header || header->mode == POLICY_ENFORCE))
 		j->flags |= EVENT_STOPPED;
 }
 

@@ -88,7 +88,7 @@ static __always_inline int mark_counts(const struct __sk_buff *skb)
 {
 	const struct image_header *header = image_head(image_in_force());
 
-	return header && header->mode == JUDGE_ENFORCE &&
+	return header && header->mode == POLICY_ENFORCE &&
 	       (header->flags & IMAGE_SHUTS) &&
 	       skb->ifindex != MARK_LOOPBACK_IFINDEX;
 }

@@ -26,7 +26,7 @@ static __always_inline int may_lack_storage(const struct image_header *header,
 					    __u64 netns)
 {
 	return netns == home_netns || !header ||
-	       header->mode != JUDGE_ENFORCE || !(header->flags & IMAGE_SHUTS);
+	       header->mode != POLICY_ENFORCE || !(header->flags & IMAGE_SHUTS);
 }
 
 SEC("cgroup/sock_create")

@@ -166,7 +166,7 @@ egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 	j->report = 1;
 	j->generation = header->generation;
 	j->flags = EVENT_DENIED;
-	if (header->mode == JUDGE_ENFORCE)
+	if (header->mode == POLICY_ENFORCE)
 		j->flags |= EVENT_STOPPED;
 }
 
@@ -202,7 +202,7 @@ static __always_inline void questions_elsewhere(struct scratch *s)
 		return;
 	j->flags |= EVENT_OTHER_PORT;
 	j->report = 1;
-	if (header && header->default_egress != JUDGE_DENY)
+	if (header && header->default_egress != POLICY_DENY)
 		j->flags &= ~EVENT_STOPPED;
 }
 
