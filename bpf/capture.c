@@ -28,11 +28,16 @@
 #include "bpf/maps/pending_queries.h"
 #include "bpf/maps/resolver_addrs.h"
 #include "bpf/maps/ring.h"
+#include "bpf/maps/senders.h"
 #include "bpf/sockets/cgroups.h"
 #include "bpf/sockets/existing.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 #include "policy/eval/image.h"
+#include "policy/eval/mark.h"
+
+/* The descriptor of a map by its name in bpf/kern/maps.bpf.h. */
+#define map_fd(capture, name) bpf_map__fd((capture)->skeleton->maps.name)
 
 struct capture {
 	struct nameward *skeleton;
@@ -92,24 +97,14 @@ void capture_closep(struct capture **capture)
 	capture_close(*capture);
 }
 
-int capture_map(const struct capture *capture, const char *name)
-{
-	return bpf_object__find_map_fd_by_name(capture->skeleton->obj, name);
-}
-
 /* What a former daemon left: its image, hence its key. */
 static void adopt_image(struct capture *capture)
 {
 	const struct image_header *header;
 
-	if (maps_image_open(capture_map(capture, "images"), &capture->image) <
-	    0)
+	if (maps_image_adopt(map_fd(capture, images), &capture->image) < 0)
 		return;
 	header = (const void *)capture->image.cells;
-	if (!image_check(header)) {
-		maps_image_close(&capture->image);
-		return;
-	}
 	memcpy(capture->key, header->key, sizeof(capture->key));
 	capture->adopted = true;
 }
@@ -130,13 +125,12 @@ static int open_maps(struct capture *capture)
 {
 	int r;
 
-	r = ring_open(capture_map(capture, "ring"),
-		      capture_map(capture, "shares"), &capture->ring);
+	r = ring_open(map_fd(capture, ring), map_fd(capture, shares),
+		      &capture->ring);
 	if (r < 0)
 		return fail(capture, r, "ring buffer");
-	r = classes_open(capture_map(capture, "classes"),
-			 capture_map(capture, "class_pool"),
-			 capture_map(capture, "counts"), &capture->classes);
+	r = classes_open(map_fd(capture, classes), map_fd(capture, class_pool),
+			 map_fd(capture, counts), &capture->classes);
 	if (r < 0)
 		return fail(capture, r, "maps of the classes");
 	return 0;
@@ -207,7 +201,7 @@ static uint8_t class_of(void *context, const uint64_t *words)
 
 	if (classes_add(capture->classes, header->class_epoch, words,
 			&class_id) < 0)
-		return capture_class_none(header->mark_mask);
+		return (uint8_t)mark_class_none(header->mark_mask);
 	capture->unreported = true;
 	return class_id;
 }
@@ -217,10 +211,10 @@ static int scan_sockets(struct capture *capture)
 {
 	struct existing existing = {
 		.cgroup_fd = capture->cgroup_fd,
-		.sockets_fd = capture_map(capture, "sockets"),
-		.cgroups_fd = capture_map(capture, "cgroups"),
-		.resolvers_fd = capture_map(capture, "resolvers"),
-		.resolver_addrs_fd = capture_map(capture, "resolver_addrs"),
+		.sockets_fd = map_fd(capture, sockets),
+		.cgroups_fd = map_fd(capture, cgroups),
+		.resolvers_fd = map_fd(capture, resolvers),
+		.resolver_addrs_fd = map_fd(capture, resolver_addrs),
 		.home_netns = capture->skeleton->rodata->home_netns,
 		.image = capture->watch ? NULL : &capture->image,
 		.class_of = class_of,
@@ -238,8 +232,8 @@ static int scan_sockets(struct capture *capture)
 int capture_install(struct capture *capture, const struct image *image)
 {
 	const struct image_header *header = (const void *)image->cells;
-	int images_fd = capture_map(capture, "images");
-	int cgroups_fd = capture_map(capture, "cgroups");
+	int images_fd = map_fd(capture, images);
+	int cgroups_fd = map_fd(capture, cgroups);
 	CLEANUP(base_closep) int fd = -1;
 	int r;
 
@@ -270,18 +264,14 @@ const struct image *capture_image(const struct capture *capture)
 int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 		      size_t n)
 {
-	int r = resolver_addrs_replace(capture_map(capture, "resolver_addrs"),
-				       addrs, n);
+	int r = resolver_addrs_replace(map_fd(capture, resolver_addrs), addrs,
+				       n);
 
 	return r < 0 ? fail(capture, r, "resolver addresses") : 0;
 }
 
 int capture_attach(struct capture *capture)
 {
-	/* Those without BPF_F_ALLOW_MULTI; no capability can be lacking, or
-	 * nothing would have been loaded. */
-	static const char alone[] = ", where another program is attached that "
-				    "allows none beside it";
 	int r;
 
 	if (!capture->links) {
@@ -289,7 +279,7 @@ int capture_attach(struct capture *capture)
 				 capture->pin_dir, &capture->links);
 		if (r < 0)
 			return fail(capture, r, "attaching to the cgroup%s",
-				    r == -EPERM ? alone : "");
+				    links_refusal(r));
 		if (capture->features.tracing && !links_trace(capture->links))
 			program_untraced(&capture->features);
 	}
@@ -323,7 +313,7 @@ int capture_fd(const struct capture *capture)
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context)
 {
-	struct capture_counters counters;
+	struct counters counters;
 	uint64_t generation;
 	uint32_t epoch;
 	int n;
@@ -364,12 +354,23 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 			  struct event_question *ret_question)
 {
-	struct pending_queries_maps maps = {
-		capture_map(capture, "pending_tcp"),
-		capture_map(capture, "pending_spilt")
-	};
+	struct pending_queries_maps maps = { map_fd(capture, pending_tcp),
+					     map_fd(capture, pending_spilt) };
 
 	return pending_queries_take(&maps, cookie, id, ret_question);
+}
+
+int capture_find_sender(const struct capture *capture,
+			const struct sockdiag_ends *ends, uint64_t netns,
+			bool ours, struct event_owner *ret_owner)
+{
+	return senders_find(map_fd(capture, senders), ends, netns, ours,
+			    ret_owner);
+}
+
+int capture_sources(const struct capture *capture)
+{
+	return map_fd(capture, sources);
 }
 
 int capture_abort(struct capture *capture, const struct event *event)
@@ -387,9 +388,9 @@ void capture_socket_marks(struct capture *capture, bool socket_marks)
 	capture->skeleton->bss->socket_marks = socket_marks;
 }
 
-void capture_counters(struct capture *capture, struct capture_counters *ret)
+void capture_counters(struct capture *capture, struct counters *ret)
 {
-	counters_read(capture_map(capture, "counters"), ret);
+	counters_read(map_fd(capture, counters), ret);
 }
 
 const struct capture_features *capture_features(const struct capture *capture)

@@ -15,67 +15,14 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
+#include "bpf/load/options.h"
+#include "bpf/maps/counters.h"
+#include "bpf/sockets/sockdiag.h"
 #include "policy/ip.h"
 
 struct classes; /* bpf/maps/classes.h */
 struct image;	/* policy/eval/image.h */
 struct capture; /* owns every descriptor of ours in the kernel */
-
-#define CAPTURE_PORTS_MAX 16
-/*
- * Class ids live in the mark's mask without its top bit, which means "an
- * answer is in flight".  At the default mask of eight bits they are 0, no
- * mark of ours, 1..125, and these two; a narrower mask has the two at its own
- * upper end (capture_class_resolver() and capture_class_none()).
- */
-#define CAPTURE_CLASSES 128
-#define CAPTURE_CLASS_RESOLVER 126 /* a local resolver: opens everything */
-#define CAPTURE_CLASS_NONE 127	   /* no class was left: opens nothing */
-
-static inline uint8_t capture_class_none(uint32_t mark_mask)
-{
-	uint32_t values = mark_mask / (mark_mask & -mark_mask);
-
-	return (values >> 1) > 127 ? 127 : values >> 1;
-}
-
-static inline uint8_t capture_class_resolver(uint32_t mark_mask)
-{
-	return capture_class_none(mark_mask) - 1;
-}
-
-struct capture_options {
-	const char *cgroup_dir; /* NULL: the root of the cgroup2 mount */
-	const char *pin_dir;	/* NULL: nothing is pinned */
-	uint16_t ports[CAPTURE_PORTS_MAX]; /* host byte order */
-	size_t n_ports;
-	bool any_port;	      /* recognise DNS by content on every port */
-	bool watch;	      /* no policy: everything passes and is told */
-	size_t ring_bytes;    /* power of two, multiple of the page; 0: 4 MB */
-	unsigned int without; /* enum feature, bpf/load/feature.h: not used */
-};
-
-struct capture_losses {
-	uint64_t ring_full;    /* events that found no room */
-	uint64_t storage_full; /* sockets that got no storage */
-	uint64_t pending_full; /* questions whose answer can't be matched */
-	uint64_t scratch_busy; /* packets judged without scratch: denied */
-};
-
-struct capture_counters {
-	uint64_t packets; /* packets seen, DNS or not */
-	uint64_t queries, answers, denied, stopped;
-	struct capture_losses lost;
-};
-
-/* What the kernel here has. */
-struct capture_features {
-	bool tracing;		 /* fentry or kprobe on the send functions */
-	bool sends;		 /* TCP to DNS ports is judged as it is sent */
-	bool held_sends;	 /* ... by whole messages */
-	const char *attribution; /* "tracing" or "cgroup" */
-	const char *lacks[8];	 /* sentences, NULL terminated */
-};
 
 /* A DNS event.  @event lies in the ring and is valid during the call only. */
 typedef void (*capture_event_fn)(void *context, const struct event *event);
@@ -89,7 +36,6 @@ void capture_closep(struct capture **capture);
 
 /* Was a former daemon's state found in pin_dir and taken over? */
 bool capture_adopted(const struct capture *capture);
-int capture_map(const struct capture *capture, const char *name); /* its fd */
 /* The hash key in use: random, or the adopted one.  Images must carry it. */
 void capture_key(const struct capture *capture, uint64_t ret_key[2]);
 /* Generation and class epoch of the image in force; 0, 0 when none. */
@@ -125,6 +71,12 @@ const struct classes *capture_classes(const struct capture *capture);
 int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 			  struct event_question *ret_question);
 
+/* As senders_find(), bpf/maps/senders.h. */
+int capture_find_sender(const struct capture *capture,
+			const struct sockdiag_ends *ends, uint64_t netns,
+			bool ours, struct event_owner *ret_owner);
+int capture_sources(const struct capture *capture); /* bpf/maps/sources.h */
+
 /* Does nft ask the socket for its mark, not the packet? */
 void capture_socket_marks(struct capture *capture, bool socket_marks);
 
@@ -139,5 +91,5 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 /* Abort the TCP connection whose question was stopped. */
 int capture_abort(struct capture *capture, const struct event *event);
 
-void capture_counters(struct capture *capture, struct capture_counters *ret);
+void capture_counters(struct capture *capture, struct counters *ret);
 const struct capture_features *capture_features(const struct capture *capture);

@@ -27,6 +27,7 @@
 #include "enforcer/host/policy.h"
 #include "enforcer/record/report.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "policy/eval/name.h"
 #include "policy/policy.h"
 
@@ -42,7 +43,7 @@ struct pipeline {
 	struct forward *forward; /* NULL: nothing is forwarded */
 	uint64_t netns;		 /* cookie of our own network namespace */
 	uint64_t name_key[2];	 /* for name_hash() */
-	uint8_t arrivals[BATCH + CAPTURE_CLASSES]; /* class ids to settle */
+	uint8_t arrivals[BATCH + MARK_CLASSES]; /* class ids to settle */
 	size_t n_arrivals;
 };
 
@@ -329,13 +330,12 @@ void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)
 {
 	p->counters.connects++;
 	rejected_report(
-		&(struct rejected_context){
-			.reporter = p->options.reporter,
-			.active = p->options.active,
-			.sources = p->options.forward.sources,
-			.netns = p->netns,
-			.senders_fd =
-				capture_map(p->options.capture, "senders") },
+		&(struct rejected_context){ .reporter = p->options.reporter,
+					    .active = p->options.active,
+					    .sources =
+						    p->options.forward.sources,
+					    .netns = p->netns,
+					    .capture = p->options.capture },
 		packet);
 }
 

@@ -6,6 +6,8 @@
 #pragma once
 
 #include "bpf/kern/scratch.bpf.h"
+#include "bpf/abi/subject.h"
+#include "policy/eval/mark.h"
 
 const volatile __u64 home_netns = 0; /* cookie of the daemon's namespace */
 const volatile __u8 watch_only = 0;  /* no policy: everything passes */
@@ -17,15 +19,6 @@ static __always_inline void class_arrived(__u8 class_id)
 
 	if (count)
 		__sync_fetch_and_add(&count->arrived, 1);
-}
-
-/* As capture_class_none(): the highest id below the top bit of the mask. */
-static __always_inline __u32 class_none(__u32 mask)
-{
-	__u32 lowest = mask & -mask;
-	__u32 none = lowest ? mask / lowest >> 1 : 0;
-
-	return none > 127 ? 127 : none;
 }
 
 /* A free class id, or @none. */
@@ -82,27 +75,20 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 	return id;
 }
 
-_Static_assert(SHARED_GROUPS_MAX == DECIDE_GROUPS_MAX, "all are looked at");
-
 static __noinline __u32 class_of(struct scratch *s, struct shared_socket *st)
 {
 	const void *image = image_in_force();
 	const struct image_header *header = image_head(image);
-	__u32 *known, none;
+	__u32 *known, class_id;
 
 	if (!s || !st || !header)
 		return 0;
-	none = class_none(header->mark_mask);
-	if (st->owner.attribution == EVENT_UNKNOWN)
-		return none;
-	if (st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
-		return none - 1;
-	if (st->generation != header->generation ||
-	    decide_groups_unknown(header, st->n_groups) ||
-	    decide_class(image, header, st->subject, s->class_key.words))
-		return none;
+	class_id = subject_class(image, header, st, s->class_key.words);
+	if (class_id)
+		return class_id;
 	s->class_key.epoch = header->class_epoch;
 	s->class_key.pad = 0;
 	known = bpf_map_lookup_elem(&classes, &s->class_key);
-	return known ? *known : class_new(s, none);
+	return known ? *known
+		     : class_new(s, mark_class_none(header->mark_mask));
 }

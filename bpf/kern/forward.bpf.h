@@ -186,7 +186,7 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 	f.source.class_epoch = header->class_epoch;
 	f.source.class_id = st->generation == header->generation
 				    ? st->class_id
-				    : class_none(header->mark_mask);
+				    : mark_class_none(header->mark_mask);
 	is_question = f.port == FORWARD_DNS_PORT &&
 		      bpf_map_lookup_elem(&resolver_addrs, &f.to) != NULL;
 	known = forward_is_known(&f);

@@ -16,12 +16,6 @@ volatile __u8 socket_marks = 0;
 
 #define MARK_LOOPBACK_IFINDEX 1 /* in every network namespace */
 
-/* The bit that says "an answer may be in flight". */
-static __always_inline __u32 mark_in_flight(__u32 mask)
-{
-	return mask & ~(mask >> 1);
-}
-
 /*
  * What the bits are to be.  Without knowledge of the owner it is the class
  * that opens nothing; "in flight" where an answer may have come that user
@@ -30,10 +24,10 @@ static __always_inline __u32 mark_in_flight(__u32 mask)
 static __always_inline __u32 mark_wanted(const struct image_header *header,
 					 const struct shared_socket *st)
 {
-	__u32 mask = header->mark_mask, lowest = mask & -mask;
-	__u32 class = st ? st->class_id : class_none(mask);
+	__u32 mask = header->mark_mask;
+	__u32 class = st ? st->class_id : mark_class_none(mask);
 	struct shared_count *count = bpf_map_lookup_elem(&counts, &class);
-	__u32 mark = (class ? class : class_none(mask)) * lowest;
+	__u32 mark = mark_of_class(class ? class : mark_class_none(mask), mask);
 
 	if (count && *(volatile __u64 *)&count->arrived !=
 			     *(volatile __u64 *)&count->settled)
@@ -49,10 +43,10 @@ static __always_inline __u32 mark_give(__u32 mark,
 	__u32 wanted = mark_wanted(header, st), mask = header->mark_mask;
 
 	if (st) {
-		st->mark_mask = mask & ~mark_in_flight(mask);
+		st->mark_mask = mark_class_bits(mask);
 		st->mark = wanted & st->mark_mask;
 	}
-	return (mark & ~mask) | wanted;
+	return mark_with(mark, mask, wanted);
 }
 
 /* Was @st judged by the policy that is in force? */

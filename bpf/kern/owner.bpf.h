@@ -100,16 +100,7 @@ __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 	header = image_head(image);
 	if (!s || !st || !header || header->generation != s->generation)
 		return -1;
-	s->subject.exe_dev = st->owner.exe_dev;
-	s->subject.exe_ino = st->owner.exe_ino;
-	s->subject.exe_uid = st->owner.exe_uid;
-	s->subject.uid = st->owner.uid;
-	s->subject.gid = st->owner.gid;
-	s->subject.n_groups = st->n_groups;
-	__builtin_memcpy(s->subject.groups, st->groups, sizeof(st->groups));
-	__builtin_memcpy(s->subject.comm, st->owner.comm, EVENT_COMM_LEN);
-	if (s->subject.n_groups > SHARED_GROUPS_MAX)
-		s->subject.n_groups = SHARED_GROUPS_MAX;
+	subject_fill(&s->subject, st);
 	if (decide_subject(image, header, &s->subject, s->cgroup.words,
 			   s->class_key.words))
 		return -1;
@@ -204,7 +195,7 @@ static __always_inline int owner_is_current(const struct shared_socket *st)
 	       st->owner.start_ns == task->group_leader->start_boottime &&
 	       st->owner.cgroup_id == task->cgroups->dfl_cgrp->kn->id &&
 	       st->owner.attribution != EVENT_UNKNOWN && st->class_id != 0 &&
-	       st->class_id != class_none(header->mark_mask);
+	       st->class_id != mark_class_none(header->mark_mask);
 }
 
 /* Room was found: see owner_refresh(). */

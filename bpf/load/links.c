@@ -179,6 +179,15 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 	return 0;
 }
 
+const char *links_refusal(int error)
+{
+	/* One without BPF_F_ALLOW_MULTI: had we too few capabilities, the
+	 * programs would not have been loaded. */
+	return error == -EPERM ? ", where another program is attached that "
+				 "allows none beside it"
+			       : "";
+}
+
 bool links_trace(const struct links *links)
 {
 	return !links->untraced;

@@ -22,6 +22,9 @@ struct links;
 int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		 struct links **ret_links);
 
+/* More words for that failure, to follow "attaching to the cgroup"; "". */
+const char *links_refusal(int error);
+
 /* Could all programs on functions of the kernel be attached, too?  That some
  * could not is no failure of links_attach(). */
 bool links_trace(const struct links *links);

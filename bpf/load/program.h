@@ -4,7 +4,7 @@
  */
 #pragma once
 
-#include "bpf/capture.h"
+#include "bpf/load/options.h"
 
 struct nameward; /* bpf/kern/nameward.skel.h */
 

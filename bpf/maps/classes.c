@@ -14,7 +14,6 @@
 #include <unistd.h>
 
 #include "bpf/abi/map_values.h"
-#include "bpf/capture.h"
 #include "policy/base.h"
 
 struct classes {
@@ -86,12 +85,12 @@ int classes_open(int classes_fd, int pool_fd, int counts_fd,
 		classes_close(classes);
 		return -ENOMEM;
 	}
-	for (i = 1; !classes->pool->tail && i < CAPTURE_CLASS_RESOLVER; i++)
+	for (i = 1; !classes->pool->tail && i < MARK_CLASS_RESOLVER; i++)
 		classes->pool->ids[i - 1] = (uint8_t)i;
 	if (!classes->pool->tail)
-		__atomic_store_n(&classes->pool->tail,
-				 CAPTURE_CLASS_RESOLVER - 1, __ATOMIC_RELEASE);
-	for (i = 0; i < CAPTURE_CLASSES; i++)
+		__atomic_store_n(&classes->pool->tail, MARK_CLASS_RESOLVER - 1,
+				 __ATOMIC_RELEASE);
+	for (i = 0; i < MARK_CLASSES; i++)
 		classes->counts[i].settled = classes->counts[i].arrived;
 	*ret_classes = classes;
 	return 0;
@@ -166,7 +165,7 @@ void classes_settle(struct classes *classes, uint8_t class_id)
 {
 	struct shared_count *count;
 
-	if (class_id >= CAPTURE_CLASSES)
+	if (class_id >= MARK_CLASSES)
 		return;
 	count = &classes->counts[class_id];
 	/* What came while classes_open() ran may count as settled already. */
@@ -184,21 +183,21 @@ void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n)
 }
 
 void classes_arrived(const struct classes *classes,
-		     uint64_t ret_arrived[CAPTURE_CLASSES])
+		     uint64_t ret_arrived[MARK_CLASSES])
 {
 	unsigned int i;
 
-	for (i = 0; i < CAPTURE_CLASSES; i++)
+	for (i = 0; i < MARK_CLASSES; i++)
 		ret_arrived[i] = __atomic_load_n(&classes->counts[i].arrived,
 						 __ATOMIC_ACQUIRE);
 }
 
 bool classes_settled(const struct classes *classes,
-		     const uint64_t arrived[CAPTURE_CLASSES])
+		     const uint64_t arrived[MARK_CLASSES])
 {
 	unsigned int i;
 
-	for (i = 0; i < CAPTURE_CLASSES; i++)
+	for (i = 0; i < MARK_CLASSES; i++)
 		if (classes->counts[i].settled < arrived[i])
 			return false;
 	return true;

@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
-#include "bpf/capture.h"
+#include "policy/eval/mark.h"
 
 struct classes;
 
@@ -35,9 +35,9 @@ void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n);
 
 /* How many arrived so far, by class; and are so many settled? */
 void classes_arrived(const struct classes *classes,
-		     uint64_t ret_arrived[CAPTURE_CLASSES]);
+		     uint64_t ret_arrived[MARK_CLASSES]);
 bool classes_settled(const struct classes *classes,
-		     const uint64_t arrived[CAPTURE_CLASSES]);
+		     const uint64_t arrived[MARK_CLASSES]);
 
 /* Tell of every class of @epoch as EVENT_CLASS does, without an arrival. */
 void classes_each(struct classes *classes, uint32_t epoch,

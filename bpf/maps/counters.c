@@ -12,7 +12,7 @@
 #include "bpf/abi/map_values.h"
 #include "policy/base.h"
 
-static void add(struct capture_counters *sum, const struct shared_counters *c)
+static void add(struct counters *sum, const struct shared_counters *c)
 {
 	sum->packets += c->packets;
 	sum->queries += c->queries;
@@ -25,7 +25,7 @@ static void add(struct capture_counters *sum, const struct shared_counters *c)
 	sum->lost.scratch_busy += c->scratch_busy;
 }
 
-void counters_read(int counters_fd, struct capture_counters *ret_counters)
+void counters_read(int counters_fd, struct counters *ret_counters)
 {
 	CLEANUP(base_freep) struct shared_counters *of_cpu = NULL;
 	int n = libbpf_num_possible_cpus();

@@ -4,6 +4,20 @@
  */
 #pragma once
 
-#include "bpf/capture.h"
+#include <stdint.h>
 
-void counters_read(int counters_fd, struct capture_counters *ret_counters);
+struct counters_losses {
+	uint64_t ring_full;    /* events that found no room */
+	uint64_t storage_full; /* sockets that got no storage */
+	uint64_t pending_full; /* questions whose answer can't be matched */
+	uint64_t scratch_busy; /* no scratch space: denied */
+};
+
+struct counters {
+	uint64_t packets; /* packets seen, DNS or not */
+	uint64_t queries, answers, denied, stopped;
+	struct counters_losses lost;
+};
+
+/* Zeros when the map can't be read. */
+void counters_read(int counters_fd, struct counters *ret_counters);

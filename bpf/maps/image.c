@@ -108,6 +108,16 @@ int maps_image_open(int images_fd, struct image *image)
 	return 0;
 }
 
+int maps_image_adopt(int images_fd, struct image *image)
+{
+	int r = maps_image_open(images_fd, image);
+
+	if (r < 0 || image_check((const void *)image->cells))
+		return r;
+	maps_image_close(image);
+	return -EBADMSG;
+}
+
 int maps_image_fill_cgroups(const struct image *image, int cgroups_fd)
 {
 	const struct image_header *header = (const void *)image->cells;

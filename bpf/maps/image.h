@@ -17,6 +17,9 @@ int maps_image_install(int images_fd, int fd);
 
 /* Map the image in force, read only, in place of *image.  -ENOENT: none. */
 int maps_image_open(int images_fd, struct image *image);
+/* The same of the image that a former daemon left.  -EBADMSG: it is none that
+ * this program could read. */
+int maps_image_adopt(int images_fd, struct image *image);
 void maps_image_close(struct image *image); /* cells NULL is fine */
 
 /* What every cgroup that exists satisfies under @image. */

@@ -5,7 +5,9 @@
  */
 #pragma once
 
-#include "bpf/capture.h"
+#include <stddef.h>
+
+#include "policy/ip.h"
 
 /* Replace the addresses in the map @resolver_addrs_fd. */
 int resolver_addrs_replace(int resolver_addrs_fd, const struct ip_net *addrs,

@@ -22,7 +22,7 @@ struct ring {
 	struct shared_share *shares; /* mapped */
 	const uint64_t *consumed;    /* mapped: BPF_RB_CONS_POS */
 	uint64_t opened_ns;	     /* CLOCK_BOOTTIME */
-	capture_event_fn fn;	     /* of the drain under way */
+	ring_fn fn;		     /* of the drain under way */
 	void *context;
 	int budget;
 };
@@ -116,8 +116,7 @@ int ring_fd(const struct ring *ring)
 	return ring_buffer__epoll_fd(ring->buffer);
 }
 
-int ring_drain(struct ring *ring, int budget, capture_event_fn fn,
-	       void *context)
+int ring_drain(struct ring *ring, int budget, ring_fn fn, void *context)
 {
 	ring->fn = fn;
 	ring->context = context;

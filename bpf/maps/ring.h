@@ -4,9 +4,14 @@
  */
 #pragma once
 
-#include "bpf/capture.h"
+#include <linux/types.h>
+
+#include "bpf/abi/event.h"
 
 struct ring;
+
+/* @event lies in the ring and is valid during the call only. */
+typedef void (*ring_fn)(void *context, const struct event *event);
 
 /*
  * Events that a former daemon left unread are handed on too, without
@@ -15,10 +20,9 @@ struct ring;
 int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring);
 void ring_close(struct ring *ring); /* NULL is fine */
 
-/* As capture_fd() and capture_drain(). */
+/* Readable: events wait.  See capture_drain(). */
 int ring_fd(const struct ring *ring);
-int ring_drain(struct ring *ring, int budget, capture_event_fn fn,
-	       void *context);
+int ring_drain(struct ring *ring, int budget, ring_fn fn, void *context);
 
 /* All that was drained is done with: tell the kernel, by what it has mapped
  * here, how far that is in the ring, and at what time (CLOCK_BOOTTIME). */

@@ -52,7 +52,7 @@ static size_t read_keys(int fd, struct shared_source *keys)
 	return n;
 }
 
-void maps_sources_sift(int sources_fd, sourcemap_fn fn, void *context)
+void maps_sources_sift(int sources_fd, sources_fn fn, void *context)
 {
 	struct shared_source *keys = calloc(SHARED_SOURCES, sizeof(*keys));
 	struct shared_source_use use;

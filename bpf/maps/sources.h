@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "bpf/abi/source.h"
@@ -14,9 +15,9 @@
 int maps_sources_confirm(int sources_fd, const struct event *event);
 
 /* Hand each of them to @fn; not false: it is taken out. */
-typedef _Bool (*sourcemap_fn)(void *context, const struct shared_source *source,
-			      uint64_t seen_ns);
-void maps_sources_sift(int sources_fd, sourcemap_fn fn, void *context);
+typedef bool (*sources_fn)(void *context, const struct shared_source *source,
+			   uint64_t seen_ns);
+void maps_sources_sift(int sources_fd, sources_fn fn, void *context);
 
 /* The address of @source; the map has IPv4 as ::ffff:a.b.c.d. */
 struct ip_addr maps_sources_address(const struct shared_source *source);

@@ -6,28 +6,25 @@
 
 #include <arpa/inet.h>
 #include <bpf/bpf.h>
-#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <netinet/in.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 #include "bpf/abi/map_values.h"
-#include "bpf/capture.h"
+#include "bpf/abi/subject.h"
 #include "bpf/sockets/cgroups.h"
 #include "bpf/sockets/mounts.h"
 #include "bpf/sockets/process.h"
+#include "bpf/sockets/procfd.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 #include "policy/eval/decide.h"
+#include "policy/eval/mark.h"
 
 struct scan {
 	const struct existing *existing;
@@ -97,15 +94,7 @@ static int entitle(const struct scan *scan, struct shared_socket *storage)
 	struct shared_cgroup cgroup;
 	int r;
 
-	in.exe_ino = storage->owner.exe_ino;
-	in.exe_dev = storage->owner.exe_dev;
-	in.exe_uid = storage->owner.exe_uid;
-	in.uid = storage->owner.uid;
-	in.gid = storage->owner.gid;
-	in.n_groups = storage->n_groups > SHARED_GROUPS_MAX ? SHARED_GROUPS_MAX
-							    : storage->n_groups;
-	memcpy(in.groups, storage->groups, sizeof(in.groups));
-	memcpy(in.comm, storage->owner.comm, sizeof(in.comm));
+	subject_fill(&in, storage);
 	key.cgroup_id = storage->owner.cgroup_id;
 	key.generation = header->generation;
 	if (bpf_map_lookup_elem(scan->existing->cgroups_fd, &key, &cgroup) < 0)
@@ -123,25 +112,20 @@ static uint8_t none_of(const struct existing *x)
 {
 	const struct image_header *header = (const void *)x->image->cells;
 
-	return capture_class_none(header->mark_mask);
+	return (uint8_t)mark_class_none(header->mark_mask);
 }
 
-/* As bpf/kern/class.bpf.h does it. */
 static uint8_t class_of(const struct scan *scan,
 			const struct shared_socket *storage)
 {
 	const struct existing *x = scan->existing;
-	const struct image_header *header = (const void *)x->image->cells;
 	__u64 words[EVENT_CLASS_WORDS];
+	__u32 class_id;
 
-	if (storage->owner.attribution == EVENT_UNKNOWN)
-		return none_of(x);
-	if (storage->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
-		return capture_class_resolver(header->mark_mask);
-	if (decide_groups_unknown(header, storage->n_groups) ||
-	    decide_class(x->image, header, storage->subject, words) < 0)
-		return none_of(x);
-	return x->class_of(x->context, (const uint64_t *)words);
+	class_id = subject_class(x->image, (const void *)x->image->cells,
+				 storage, words);
+	return class_id ? (uint8_t)class_id
+			: x->class_of(x->context, (const uint64_t *)words);
 }
 
 static void mark(const struct existing *x, int fd, uint8_t class_id)
@@ -152,7 +136,7 @@ static void mark(const struct existing *x, int fd, uint8_t class_id)
 	socklen_t len = sizeof(value);
 
 	(void)getsockopt(fd, SOL_SOCKET, SO_MARK, &value, &len);
-	value = (value & ~mask) | class_id * (mask & -mask);
+	value = mark_with(value, mask, mark_of_class(class_id, mask));
 	(void)setsockopt(fd, SOL_SOCKET, SO_MARK, &value, sizeof(value));
 }
 
@@ -204,65 +188,39 @@ static void look_at(struct scan *scan, int fd)
 	scan->n++;
 }
 
-static void scan_descriptor(struct scan *scan, int pidfd, const char *name)
+static bool scan_descriptor(void *context, int fd)
 {
-	CLEANUP(base_closep) int fd = -1;
+	struct scan *scan = context;
 
-	fd = (int)syscall(SYS_pidfd_getfd, pidfd, atoi(name), 0);
-	if (fd < 0 || !is_inet(fd))
-		return;
+	if (!is_inet(fd))
+		return true;
 	/* Who ended meanwhile is unknown: others may hold the socket, too. */
 	if (!scan->known)
 		(void)process_read(scan->process.owner.tgid, scan->mounts,
 				   &scan->process);
 	scan->known = true;
 	look_at(scan, fd);
-}
-
-static bool is_socket(int dir, const char *name)
-{
-	char target[32];
-	ssize_t n = readlinkat(dir, name, target, sizeof(target));
-
-	return n > 7 && !memcmp(target, "socket:", 7);
+	return true;
 }
 
 /* The programs hang on one cgroup: others' sockets are none of our business. */
-static bool is_inside(const struct scan *scan, const char *pid)
+static bool is_inside(const struct scan *scan, uint32_t tgid)
 {
 	size_t len = strlen(scan->root);
 	char path[PATH_MAX];
 
 	if (!len)
 		return true;
-	return process_cgroup((uint32_t)atoi(pid), path) == 0 &&
+	return process_cgroup(tgid, path) == 0 &&
 	       !strncmp(path, scan->root, len) &&
 	       (path[len] == '/' || !path[len]);
 }
 
-static void scan_process(struct scan *scan, const char *pid)
+static void scan_process(struct scan *scan, uint32_t tgid)
 {
-	CLEANUP(base_closep) int pidfd = -1;
-	struct dirent *entry;
-	char path[NAME_MAX + 16];
-	DIR *dir;
-
-	(void)snprintf(path, sizeof(path), "/proc/%s/fd", pid);
-	dir = opendir(path);
-	if (!dir)
-		return; /* it ended */
 	scan->known = false;
-	scan->process.owner.tgid = (uint32_t)atoi(pid);
-	while ((entry = readdir(dir))) {
-		if (!isdigit(entry->d_name[0]) ||
-		    !is_socket(dirfd(dir), entry->d_name))
-			continue;
-		if (pidfd < 0)
-			pidfd = (int)syscall(SYS_pidfd_open, atoi(pid), 0);
-		if (pidfd >= 0)
-			scan_descriptor(scan, pidfd, entry->d_name);
-	}
-	(void)closedir(dir);
+	scan->process.owner.tgid = tgid;
+	(void)procfd_each_socket(tgid, scan_descriptor, scan); /* it ended */
 }
 
 int existing_scan(const struct existing *existing)
@@ -270,6 +228,7 @@ int existing_scan(const struct existing *existing)
 	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
 	struct scan scan = { .existing = existing };
 	struct dirent *entry;
+	uint32_t tgid;
 	DIR *proc;
 	int r;
 
@@ -283,10 +242,11 @@ int existing_scan(const struct existing *existing)
 	proc = opendir("/proc");
 	if (!proc)
 		return -errno;
-	while ((entry = readdir(proc)))
-		if (isdigit(entry->d_name[0]) &&
-		    is_inside(&scan, entry->d_name))
-			scan_process(&scan, entry->d_name);
+	while ((entry = readdir(proc))) {
+		tgid = (uint32_t)atoi(entry->d_name); /* 0: no process */
+		if (tgid && is_inside(&scan, tgid))
+			scan_process(&scan, tgid);
+	}
 	(void)closedir(proc);
 	return scan.n;
 }

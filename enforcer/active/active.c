@@ -25,6 +25,7 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
+#include "policy/eval/mark.h"
 #include "policy/policy.h"
 
 /* Classes made before a program was met; the others are kept for those. */
@@ -141,7 +142,7 @@ static int stage(struct active *active, const struct host_policy *live,
 	const struct openings_change change = { .new_rules = map->new_rules,
 						.stays = address_stays,
 						.context = &handover };
-	struct gate_plan_class classes[CAPTURE_CLASSES];
+	struct gate_plan_class classes[MARK_CLASSES];
 	const struct gate_load load = {
 		.policy = live->policy,
 		.resolvers = &live->resolvers,

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "bpf/maps/senders.h"
+#include "bpf/capture.h"
 #include "enforcer/active/active.h"
 #include "enforcer/gate/sources.h"
 #include "enforcer/host/policy.h"
@@ -43,8 +43,9 @@ static void find_sender(const struct rejected_context *context,
 
 	memcpy(ends.local, packet->src.bytes, sizeof(ends.local));
 	memcpy(ends.remote, packet->dst.bytes, sizeof(ends.remote));
-	if (senders_find(context->senders_fd, &ends, netns_of(context, packet),
-			 !packet->ifindex_in, ret_owner) == 0 ||
+	if (capture_find_sender(context->capture, &ends,
+				netns_of(context, packet), !packet->ifindex_in,
+				ret_owner) == 0 ||
 	    packet->uid == NFLOG_NO_ID)
 		return;
 	/* nftables knows at least who opened the socket. */

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 struct active;	     /* enforcer/active/active.h */
+struct capture;	     /* bpf/capture.h */
 struct nflog_packet; /* nft/nflog.h */
 struct sources;	     /* enforcer/gate/sources.h */
 struct reporter;     /* enforcer/record/report.h */
@@ -16,7 +17,7 @@ struct rejected_context {
 	struct active *active;
 	struct sources *sources; /* who sends what is forwarded; NULL: nobody */
 	uint64_t netns;		 /* cookie of ours */
-	int senders_fd;		 /* the map, see bpf/maps/senders.h */
+	const struct capture *capture;
 };
 
 void rejected_report(const struct rejected_context *context,

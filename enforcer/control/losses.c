@@ -14,7 +14,7 @@
 void losses_count(const struct losses_from *from,
 		  struct record_loss ret_lost[LOSSES_PLACES])
 {
-	struct capture_counters kernel;
+	struct counters kernel;
 	struct hold_counters held;
 
 	capture_counters(from->capture, &kernel);

@@ -25,6 +25,7 @@
 #include "nft/nftprobe.h"
 #include "nft/nftset.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "policy/policy.h"
 
 static void put_bool(struct jsonout *json, const char *key, bool value)
@@ -96,7 +97,7 @@ static void put_disabled(struct jsonout *json, const struct disable *disable)
 
 static void put_counters(struct jsonout *json, const struct status *status)
 {
-	struct capture_counters kernel;
+	struct counters kernel;
 	struct pipeline_counters ours;
 	struct hold_counters held;
 
@@ -165,7 +166,7 @@ static void put_gate(struct jsonout *json, const struct status *status)
 	jsonout_open(json);
 	jsonout_pair_uint(json, "used", gate_classes(status->gate, &classes));
 	jsonout_pair_uint(json, "max",
-			  capture_class_resolver(policy->mark_mask) - 1);
+			  mark_class_resolver(policy->mark_mask) - 1);
 	jsonout_close(json);
 	jsonout_key(json, "sets");
 	jsonout_open(json);

@@ -22,6 +22,7 @@
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
+#include "policy/eval/mark.h"
 #include "policy/policy.h"
 
 #define SWEEP_MS 10000
@@ -35,11 +36,6 @@ struct forward {
 	uint64_t generation; /* of the image that was met last */
 	uint64_t since_ns;   /* and when that was */
 };
-
-static int map_of(const struct capture *capture)
-{
-	return capture_map(capture, "sources");
-}
 
 static int check(struct forward *f, const struct event *event)
 {
@@ -71,7 +67,8 @@ static bool is_of_source(void *context, const struct shared_source *key,
 
 static int let_go(struct forward *f, struct source *source)
 {
-	maps_sources_sift(map_of(f->options.capture), is_of_source, source);
+	maps_sources_sift(capture_sources(f->options.capture), is_of_source,
+			  source);
 	gate_fill_unsource(gate_fill(f->options.gate), source);
 	sources_remove(f->options.sources, source);
 	return gate_commit(f->options.gate);
@@ -139,7 +136,7 @@ static int words_of(struct forward *f, const struct event *event,
 		    uint64_t ret_words[EVENT_CLASS_WORDS])
 {
 	const struct policy *policy = active_policy(f->options.active)->policy;
-	uint8_t resolver = capture_class_resolver(policy->mark_mask);
+	uint32_t resolver = mark_class_resolver(policy->mark_mask);
 	const struct gate_plan_class *classes;
 	size_t i, n = gate_classes(f->options.gate, &classes);
 	bool early = is_early(f, event);
@@ -201,7 +198,8 @@ int forward_event(struct forward *f, const struct event *event)
 		r = 0;
 	}
 	if (r == 0)
-		r = maps_sources_confirm(map_of(f->options.capture), event);
+		r = maps_sources_confirm(capture_sources(f->options.capture),
+					 event);
 	return r;
 }
 
@@ -245,7 +243,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 	f->failures = 0;
 	if (!gate_fill(f->options.gate))
 		return;
-	maps_sources_sift(map_of(f->options.capture), is_idle, &sweep);
+	maps_sources_sift(capture_sources(f->options.capture), is_idle, &sweep);
 	for (i = sources->n; i-- > 0;) {
 		struct source *source = &sources->list[i];
 
@@ -279,7 +277,7 @@ int forward_adopt(struct capture *capture,
 	if (!sources)
 		return -ENOMEM;
 	sources->answers_group = seen_answers_group(seen_answers);
-	maps_sources_sift(map_of(capture), adopt, sources);
+	maps_sources_sift(capture_sources(capture), adopt, sources);
 	*ret_sources = sources;
 	return 0;
 }

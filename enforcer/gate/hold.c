@@ -33,7 +33,7 @@ struct hold {
 	struct nftqueue_packet waiting[BATCH];
 	size_t n_waiting;
 	uint64_t since_ns;
-	uint64_t arrived[CAPTURE_CLASSES]; /* what they wait for */
+	uint64_t arrived[MARK_CLASSES]; /* what they wait for */
 };
 
 static void read_packets(void *context, uint32_t epoll_events)

@@ -13,6 +13,7 @@
 #include "enforcer/host/resolvers.h"
 #include "policy/arena.h"
 #include "policy/eval/clauses.h"
+#include "policy/eval/mark.h"
 #include "policy/policy.h"
 
 static bool class_has_rule(const struct gate_plan_class *cls,
@@ -204,7 +205,7 @@ static void add_resolver_class(const struct policy *policy,
 	if (!policy->local_resolver)
 		return;
 	classes[(*n_classes)++] = (struct nftlayout_class){
-		.id = capture_class_resolver(policy->mark_mask),
+		.id = mark_class_resolver(policy->mark_mask),
 		.open_all = true,
 		.label = "local-resolver",
 	};

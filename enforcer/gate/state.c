@@ -11,6 +11,7 @@
 #include "nft/table/nfttable.h"
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "policy/policy.h"
 
 void gate_state_free(struct gate_state *state)
@@ -55,7 +56,7 @@ int gate_state_add_class(struct gate_state *state,
 	for (i = 0; i < state->n_classes; i++)
 		if (state->classes[i].id == cls->id)
 			break;
-	if (i == CAPTURE_CLASSES)
+	if (i == MARK_CLASSES)
 		return -ENOSPC;
 	if (i < state->n_classes && memcmp(state->classes[i].words, cls->words,
 					   sizeof(cls->words)) == 0)

@@ -13,13 +13,14 @@
 #include "enforcer/gate/fill.h"
 #include "enforcer/gate/plan.h"
 #include "enforcer/host/resolvers.h"
+#include "policy/eval/mark.h"
 
 struct nfttable; /* nft/table/nfttable.h */
 
 struct gate_state {
 	const struct policy *policy; /* borrowed */
 	struct resolvers resolvers;
-	struct gate_plan_class classes[CAPTURE_CLASSES];
+	struct gate_plan_class classes[MARK_CLASSES];
 	size_t n_classes;
 	uint16_t hold_queue;	       /* 0: none */
 	const struct sources *sources; /* borrowed; NULL: none */

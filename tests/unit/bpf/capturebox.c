@@ -5,6 +5,7 @@
 #include "tests/unit/bpf/capturebox.h"
 
 #include <arpa/inet.h>
+#include <bpf/bpf.h>
 #include <errno.h>
 #include <limits.h>
 #include <net/if.h>
@@ -28,6 +29,7 @@
 #include "tests/unit/unit.h"
 
 #define PATIENCE_S 10
+#define DESCRIPTORS_MAX 1024
 
 static char cgroup_dir[PATH_MAX];
 static char home_procs[PATH_MAX];
@@ -160,6 +162,22 @@ struct image *capture_box_image(struct capture *capture, uint64_t generation)
 	CU_ASSERT(compile_image(&policy, &input, diag, &image) == 0);
 	diag_free(diag);
 	return image;
+}
+
+int capture_box_map(const char *name)
+{
+	struct bpf_map_info info;
+	__u32 len;
+	int fd;
+
+	for (fd = 0; fd < DESCRIPTORS_MAX; fd++) {
+		len = sizeof(info);
+		memset(&info, 0, sizeof(info));
+		if (bpf_obj_get_info_by_fd(fd, &info, &len) == 0 &&
+		    strcmp(info.name, name) == 0)
+			return fd;
+	}
+	return -ENOENT;
 }
 
 void capture_box_connect(int *ret_listener, int *ret_client)

@@ -41,6 +41,9 @@ struct capture *capture_box_open(bool watch);
 struct capture *capture_box_open_without(unsigned int without);
 struct image *capture_box_image(struct capture *capture, uint64_t generation);
 
+/* The descriptor of a map of the open capture, of which there is one only. */
+int capture_box_map(const char *name);
+
 /* A listener at 127.0.0.1, port 53, and a connection to it that nobody has
  * accepted yet: both the caller's to close. */
 void capture_box_connect(int *ret_listener, int *ret_client);

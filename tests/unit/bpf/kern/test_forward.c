@@ -110,8 +110,8 @@ static void introduce(struct capture *capture, const struct elsewhere *e)
 	CU_ASSERT(!leaves(e));
 	(void)capture_drain(capture, 100, capture_box_see, &seen);
 	CU_ASSERT(seen.last.kind == EVENT_SOURCE);
-	CU_ASSERT(maps_sources_confirm(capture_map(capture, "sources"),
-				       &seen.last) == 0);
+	CU_ASSERT(maps_sources_confirm(capture_sources(capture), &seen.last) ==
+		  0);
 	capture_settle(capture, NULL, 0);
 	CU_ASSERT(leaves(e));
 }
@@ -120,7 +120,7 @@ static void be_answered_here_and_there(struct capture *capture,
 				       struct capture_box_pair *here,
 				       const struct elsewhere *e)
 {
-	int flights = capture_map(capture, "flights");
+	int flights = capture_box_map("flights");
 	struct capture_box_seen seen = { 0 };
 	struct capture_box_pair there;
 	uint64_t key = 0;
@@ -298,7 +298,7 @@ static void nobody_elsewhere_pushes_out_a_sender_of_here(void)
 	if (!begin(&box))
 		return;
 	here = sockdiag_home();
-	fd = capture_map(box.capture, "senders");
+	fd = capture_box_map("senders");
 	CU_ASSERT(connect_to_set(fd, here, at, first, 3) == 3);
 	if (elsewhere_open(&e)) {
 		CU_ASSERT(connect_to_set(fd, e.netns, at, first, 5) == 1);

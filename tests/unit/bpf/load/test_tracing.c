@@ -186,8 +186,8 @@ static uint32_t sender_of(struct scene *x)
 	memcpy(ends.local, &sin.sin_addr, 4);
 	memcpy(ends.remote, &sin.sin_addr, 4);
 	ends.local_port = ntohs(sin.sin_port);
-	CU_ASSERT(!senders_find(capture_map(x->capture, "senders"), &ends,
-				sockdiag_home(), true, &owner));
+	CU_ASSERT(!capture_find_sender(x->capture, &ends, sockdiag_home(), true,
+				       &owner));
 	return owner.tgid;
 }
 

@@ -12,6 +12,7 @@
 #include "bpf/abi/map_values.h"
 #include "bpf/capture.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "tests/unit/unit.h"
 
 struct maps {
@@ -33,7 +34,7 @@ static bool begin(struct maps *m)
 		bpf_map_create(BPF_MAP_TYPE_HASH, "test",
 			       sizeof(struct shared_class_key), 4, 1024, NULL);
 	m->pool = array(sizeof(struct shared_pool), 1);
-	m->counts = array(sizeof(struct shared_count), CAPTURE_CLASSES);
+	m->counts = array(sizeof(struct shared_count), MARK_CLASSES);
 	if (m->classes < 0 || m->pool < 0 || m->counts < 0) {
 		unit_skip("BPF maps can't be made");
 		return false;
@@ -81,9 +82,9 @@ static void ids_run_out_and_come_back_two_epochs_later(void)
 	if (!begin(&m))
 		return;
 	classes_begin(m.it, 1);
-	for (i = 1; i < CAPTURE_CLASS_RESOLVER; i++) {
+	for (i = 1; i < MARK_CLASS_RESOLVER; i++) {
 		CU_ASSERT(add(&m, 1, i, &id) == 0);
-		CU_ASSERT(id > 0 && id < CAPTURE_CLASS_RESOLVER);
+		CU_ASSERT(id > 0 && id < MARK_CLASS_RESOLVER);
 	}
 	id = 0xee;
 	CU_ASSERT(add(&m, 1, i, &id) == -ENOSPC && id == 0xee);
@@ -159,7 +160,7 @@ static void no_more_is_settled_than_arrived(void)
 static void what_had_arrived_is_settled_one_by_one(void)
 {
 	struct shared_count count = { .arrived = 2, .settled = 0 };
-	uint64_t arrived[CAPTURE_CLASSES];
+	uint64_t arrived[MARK_CLASSES];
 	uint32_t key = 3;
 	struct maps m;
 

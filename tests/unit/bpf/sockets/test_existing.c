@@ -19,6 +19,7 @@
 
 #include "bpf/capture.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/unit.h"
 
@@ -109,8 +110,8 @@ static void whose_executable_nobody_can_name_may_open_nothing(void)
 	CU_ASSERT(class_of(unknown) == 0);
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	CU_ASSERT(class_of(known) != 0);
-	CU_ASSERT(class_of(known) != capture_class_none(MASK));
-	CU_ASSERT(class_of(unknown) == capture_class_none(MASK));
+	CU_ASSERT(class_of(known) != mark_class_none(MASK));
+	CU_ASSERT(class_of(unknown) == mark_class_none(MASK));
 	release(known);
 	release(unknown);
 	capture_box_end(&box);

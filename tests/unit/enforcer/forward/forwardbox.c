@@ -214,7 +214,7 @@ size_t forwardbox_confirmed(const struct forwardbox *box)
 {
 	size_t n = 0;
 
-	maps_sources_sift(capture_map(box->capture, "sources"), count_it, &n);
+	maps_sources_sift(capture_sources(box->capture), count_it, &n);
 	return n;
 }
 

@@ -17,6 +17,7 @@
 #include "enforcer/gate/gate.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "tests/unit/enforcer/forward/forwardbox.h"
 #include "tests/unit/unit.h"
 
@@ -101,7 +102,7 @@ static void who_is_not_known_is_shut_out_with_anybody(void)
 	if (!forwardbox_open(&s,
 			     HEAD("enforce", "allow") SHUT SHUT_TO_SOME REST))
 		return;
-	tell_nobody(&s, capture_class_none(0xff000000));
+	tell_nobody(&s, mark_class_none(0xff000000));
 	CU_ASSERT(forwardbox_has("sources4", NFTBOX_THERE_4));
 	CU_ASSERT(forwardbox_has("shut_s4", NFTBOX_THERE_4));
 	CU_ASSERT(forwardbox_has("some_s4", NFTBOX_THERE_4));
@@ -124,12 +125,12 @@ static void a_program_that_is_known_is_not_taken_for_others(void)
 	/* Told between a new image and the look at open sockets. */
 	forwardbox_reload(&s, HEAD("enforce", "allow") SHUT_TO_SOME REST);
 	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
-					capture_class_none(0xff000000)),
+					mark_class_none(0xff000000)),
 			0);
 	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
 	/* A local resolver is nobody's match either, and known. */
 	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
-					capture_class_resolver(0xff000000)),
+					mark_class_resolver(0xff000000)),
 			0);
 	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
 	forwardbox_close(&s);

@@ -11,6 +11,7 @@
 #include "enforcer/host/resolvers.h"
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "tests/unit/rules.h"
 #include "tests/unit/unit.h"
 
@@ -143,7 +144,7 @@ static void a_local_resolver_has_a_class_that_opens_all(void)
 	scene_open(&s, POLICY);
 	make(&s);
 	CU_ASSERT_EQUAL_FATAL(s.config.n_classes, 1);
-	CU_ASSERT_EQUAL(s.config.classes[0].id, CAPTURE_CLASS_RESOLVER);
+	CU_ASSERT_EQUAL(s.config.classes[0].id, MARK_CLASS_RESOLVER);
 	CU_ASSERT_TRUE(s.config.classes[0].open_all);
 	s.policy->local_resolver = false;
 	make(&s);

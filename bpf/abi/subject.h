@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * subject.h - what the evaluator reads of a socket's storage, and the class it
+ * is entitled to by what the evaluator has said.
+ *
+ * Compiled twice: the programs do it as a socket is used, the scan of the open
+ * sockets for all of them when a policy comes into force.
+ */
+#pragma once
+
+#include "bpf/abi/map_values.h"
+#include "policy/eval/decide.h"
+#include "policy/eval/mark.h"
+
+_Static_assert(SHARED_GROUPS_MAX == DECIDE_GROUPS_MAX, "all are looked at");
+
+/* Everything but the cgroup, whose clauses decide_subject() takes apart. */
+EVAL_INLINE void subject_fill(struct decide_subject_in *to,
+			      const struct shared_socket *st)
+{
+	to->exe_dev = st->owner.exe_dev;
+	to->exe_ino = st->owner.exe_ino;
+	to->exe_uid = st->owner.exe_uid;
+	to->uid = st->owner.uid;
+	to->gid = st->owner.gid;
+	to->n_groups = st->n_groups;
+	__builtin_memcpy(to->groups, st->groups, sizeof(st->groups));
+	__builtin_memcpy(to->comm, st->owner.comm, EVENT_COMM_LEN);
+	if (to->n_groups > SHARED_GROUPS_MAX)
+		to->n_groups = SHARED_GROUPS_MAX;
+}
+
+/*
+ * The class id of the socket; 0: that of the vector in @words, which each side
+ * has a map for.
+ */
+EVAL_INLINE __u32 subject_class(const void *image,
+				const struct image_header *header,
+				const struct shared_socket *st, __u64 *words)
+{
+	if (st->owner.attribution == EVENT_UNKNOWN)
+		return mark_class_none(header->mark_mask);
+	if (st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
+		return mark_class_resolver(header->mark_mask);
+	if (st->generation != header->generation ||
+	    decide_groups_unknown(header, st->n_groups) ||
+	    decide_class(image, header, st->subject, words))
+		return mark_class_none(header->mark_mask);
+	return 0;
+}

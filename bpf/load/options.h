@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * options.h - what is to be loaded, and what of it the kernel here took.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define CAPTURE_PORTS_MAX 16
+
+struct capture_options {
+	const char *cgroup_dir; /* NULL: the root of the cgroup2 mount */
+	const char *pin_dir;	/* NULL: nothing is pinned */
+	uint16_t ports[CAPTURE_PORTS_MAX]; /* host byte order */
+	size_t n_ports;
+	bool any_port;	   /* recognise DNS by content on every port */
+	bool watch;	   /* no policy: everything passes, and is reported */
+	size_t ring_bytes; /* power of two, multiple of the page; 0: 4 MB */
+	unsigned int without; /* enum feature, bpf/load/feature.h: not used */
+};
+
+struct capture_features {
+	bool tracing;		 /* fentry or kprobe on the send functions */
+	bool sends;		 /* TCP to DNS ports is judged as it is sent */
+	bool held_sends;	 /* ... by whole messages */
+	const char *attribution; /* "tracing" or "cgroup" */
+	const char *lacks[8];	 /* sentences, NULL terminated */
+};
