@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "nft/netlink/nfnl.h"
+#include "nft/netlink/nlattr.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 
@@ -138,13 +139,6 @@ uint64_t nflog_lost(const struct nflog *log)
 	return log->lost;
 }
 
-static uint32_t number(const struct nlattr *attr)
-{
-	return mnl_attr_validate(attr, MNL_TYPE_U32) < 0
-		       ? 0
-		       : ntohl(mnl_attr_get_u32(attr));
-}
-
 static void count_lost(struct nflog *log, uint32_t seq)
 {
 	if (log->began)
@@ -158,27 +152,26 @@ static void take_attribute(struct nflog *log, const struct nlattr *attr,
 {
 	switch (mnl_attr_get_type(attr)) {
 	case NFULA_MARK:
-		packet->mark = number(attr);
+		packet->mark = nlattr_u32(attr);
 		break;
 	case NFULA_IFINDEX_INDEV:
-		packet->ifindex_in = number(attr);
+		packet->ifindex_in = nlattr_u32(attr);
 		break;
 	case NFULA_IFINDEX_OUTDEV:
-		packet->ifindex_out = number(attr);
+		packet->ifindex_out = nlattr_u32(attr);
 		break;
 	case NFULA_UID:
-		packet->uid = number(attr);
+		packet->uid = nlattr_u32(attr);
 		break;
 	case NFULA_GID:
-		packet->gid = number(attr);
+		packet->gid = nlattr_u32(attr);
 		break;
 	case NFULA_SEQ:
-		count_lost(log, number(attr));
+		count_lost(log, nlattr_u32(attr));
 		break;
 	case NFULA_PREFIX:
-		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-			(void)snprintf(packet->rule, sizeof(packet->rule), "%s",
-				       mnl_attr_get_str(attr));
+		(void)snprintf(packet->rule, sizeof(packet->rule), "%s",
+			       nlattr_text(attr));
 		break;
 	default:
 		break;

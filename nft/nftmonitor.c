@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "nft/netlink/nlattr.h"
 #include "nft/nftmonitor.h"
 #include "policy/base.h"
 
@@ -130,34 +131,31 @@ static const struct deletion *find_deletion(const struct nlmsghdr *nlh)
 	return NULL;
 }
 
-static void tell(const struct nftmonitor *monitor, const struct nlmsghdr *nlh,
-		 nftmonitor_fn fn, void *context)
+static void report_deletion(const struct nftmonitor *monitor,
+			    const struct nlmsghdr *nlh, nftmonitor_fn on_event,
+			    void *context)
 {
 	const struct deletion *deletion = find_deletion(nlh);
-	struct nftmonitor_event event = { .table = "", .object = "" };
 	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(nlh);
-	const struct nlattr *attr;
+	struct nftmonitor_event event;
 
 	if (!deletion || nlh->nlmsg_pid == monitor->own_portid ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*generic))
 		return;
-	event.kind = deletion->kind;
-	event.family = generic->nfgen_family;
-	mnl_attr_for_each(attr, nlh, sizeof(*generic))
-	{
-		if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) < 0)
-			continue;
-		/* The name of the table is the first attribute of all. */
-		if (mnl_attr_get_type(attr) == NFTA_TABLE_NAME)
-			event.table = mnl_attr_get_str(attr);
-		else if (mnl_attr_get_type(attr) == deletion->object)
-			event.object = mnl_attr_get_str(attr);
-	}
-	fn(context, &event);
+	event = (struct nftmonitor_event){
+		.kind = deletion->kind,
+		.family = generic->nfgen_family,
+		/* This attribute is the same one for all kinds of objects. */
+		.table = nlattr_text(nlattr_find(nlh, NFTA_TABLE_NAME)),
+		.object = deletion->object ? nlattr_text(nlattr_find(
+						     nlh, deletion->object))
+					   : "",
+	};
+	on_event(context, &event);
 }
 
-int nftmonitor_read(struct nftmonitor *monitor, int budget, nftmonitor_fn fn,
-		    void *context)
+int nftmonitor_read(struct nftmonitor *monitor, int budget,
+		    nftmonitor_fn on_event, void *context)
 {
 	const struct nftmonitor_event overrun = { .kind = NFTMONITOR_OVERRUN,
 						  .table = "",
@@ -174,10 +172,10 @@ int nftmonitor_read(struct nftmonitor *monitor, int budget, nftmonitor_fn fn,
 		if (len < 0 && errno == EAGAIN)
 			break;
 		if (len < 0)
-			fn(context, &overrun);
+			on_event(context, &overrun);
 		for (; len > 0 && mnl_nlmsg_ok(nlh, left);
 		     nlh = mnl_nlmsg_next(nlh, &left))
-			tell(monitor, nlh, fn, context);
+			report_deletion(monitor, nlh, on_event, context);
 	}
 	return n;
 }

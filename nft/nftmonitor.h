@@ -39,7 +39,7 @@ void nftmonitor_closep(struct nftmonitor **monitor);
 
 /* Readable while something waits; for epoll. */
 int nftmonitor_fd(const struct nftmonitor *monitor);
-/* Hand at most @budget messages' events to @fn; never blocks.  Returns how
- * many messages were read; less than @budget: none is left. */
-int nftmonitor_read(struct nftmonitor *monitor, int budget, nftmonitor_fn fn,
-		    void *context);
+/* Hand at most @budget messages' events to @on_event; never blocks.  Returns
+ * how many messages were read; less than @budget: none is left. */
+int nftmonitor_read(struct nftmonitor *monitor, int budget,
+		    nftmonitor_fn on_event, void *context);

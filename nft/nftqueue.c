@@ -18,6 +18,7 @@
 #include <sys/socket.h>
 
 #include "nft/netlink/nfnl.h"
+#include "nft/netlink/nlattr.h"
 #include "policy/base.h"
 
 #define RECEIVE_ROOM 4096
@@ -139,9 +140,8 @@ static bool take_packet(const struct nlmsghdr *nlh,
 		if (mnl_attr_get_type(attr) == NFQA_PACKET_HDR &&
 		    mnl_attr_get_payload_len(attr) >= sizeof(*header))
 			header = mnl_attr_get_payload(attr);
-		else if (mnl_attr_get_type(attr) == NFQA_MARK &&
-			 mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
-			packet->mark = ntohl(mnl_attr_get_u32(attr));
+		else if (mnl_attr_get_type(attr) == NFQA_MARK)
+			packet->mark = nlattr_u32(attr);
 	}
 	if (header)
 		packet->id = ntohl(header->packet_id);

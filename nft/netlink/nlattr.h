@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nlattr.h - find an attribute of a message of nf_tables.
+ * nlattr.h - find and read the attributes of a message of nfnetlink.
+ *
+ * NULL may be handed on as an attribute: what is looked for in it is not found,
+ * and reads as 0 or "".  So does an attribute that is too short.
  */
 #pragma once
 
-#include <linux/netfilter/nfnetlink.h>
-#include <libmnl/libmnl.h>
 #include <stdint.h>
 
-/* The text of attribute @type; "" when it has none. */
-static inline const char *nlattr_text(const struct nlmsghdr *nlh, uint16_t type)
-{
-	const struct nlattr *attr;
+struct nlattr;
+struct nlmsghdr;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-	{
-		if (mnl_attr_get_type(attr) == type &&
-		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-			return mnl_attr_get_str(attr);
-	}
-	return "";
-}
+/* The first attribute of @type; NULL: there is none. */
+const struct nlattr *nlattr_find(const struct nlmsghdr *nlh, uint16_t type);
+/* The same, of those that @attr holds. */
+const struct nlattr *nlattr_nested(const struct nlattr *attr, uint16_t type);
+
+/* A number, which attributes have in network order. */
+uint32_t nlattr_u32(const struct nlattr *attr);
+uint64_t nlattr_u64(const struct nlattr *attr);
+/* A text with its terminator; it lives as long as the message. */
+const char *nlattr_text(const struct nlattr *attr);

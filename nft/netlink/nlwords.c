@@ -46,8 +46,9 @@ static uint16_t name_attribute(uint16_t type)
 static void name_message(const struct nlmsghdr *nlh, char text[NLWORDS_MAX])
 {
 	char error[NLWORDS_MAX];
-	const char *table = nlattr_text(nlh, NFTA_SET_TABLE);
-	const char *name = nlattr_text(nlh, name_attribute(nlh->nlmsg_type));
+	const char *table = nlattr_text(nlattr_find(nlh, NFTA_SET_TABLE));
+	const char *name =
+		nlattr_text(nlattr_find(nlh, name_attribute(nlh->nlmsg_type)));
 
 	(void)snprintf(error, sizeof(error), "%s", text);
 	(void)snprintf(text, NLWORDS_MAX, "%s %.100s%s%.100s: %.60s",

@@ -5,13 +5,13 @@
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <libmnl/libmnl.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/netlink/nlattr.h"
 #include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftclassmap.h"
@@ -26,28 +26,13 @@ static const struct nftelem_set classes = { .family = NFPROTO_INET,
 					    .table = NFTLAYOUT_TABLE,
 					    .name = NFTLAYOUT_SET_CLASSES };
 
-/* The attribute of @type among those nested in @attr; NULL: it has none. */
-static const struct nlattr *inside(const struct nlattr *attr, uint16_t type)
-{
-	const struct nlattr *inner;
-
-	if (!attr)
-		return NULL;
-	mnl_attr_for_each_nested(inner, attr)
-	{
-		if (mnl_attr_get_type(inner) == type)
-			return inner;
-	}
-	return NULL;
-}
-
 static void take_element(struct nftclassmap *map, const struct nlattr *elem)
 {
-	const struct nlattr *value =
-		inside(inside(elem, NFTA_SET_ELEM_KEY), NFTA_DATA_VALUE);
-	const struct nlattr *verdict =
-		inside(inside(elem, NFTA_SET_ELEM_DATA), NFTA_DATA_VERDICT);
-	const struct nlattr *chain = inside(verdict, NFTA_VERDICT_CHAIN);
+	const struct nlattr *value = nlattr_nested(
+		nlattr_nested(elem, NFTA_SET_ELEM_KEY), NFTA_DATA_VALUE);
+	const struct nlattr *verdict = nlattr_nested(
+		nlattr_nested(elem, NFTA_SET_ELEM_DATA), NFTA_DATA_VERDICT);
+	const struct nlattr *chain = nlattr_nested(verdict, NFTA_VERDICT_CHAIN);
 	struct nftclassmap_entry entry = { 0 };
 
 	if (!value || mnl_attr_get_payload_len(value) != sizeof(entry.mark) ||
@@ -55,24 +40,22 @@ static void take_element(struct nftclassmap *map, const struct nlattr *elem)
 		return;
 	memcpy(&entry.mark, mnl_attr_get_payload(value), sizeof(entry.mark));
 	/* A longer name is none of ours; cut, it stays that. */
-	if (chain && mnl_attr_validate(chain, MNL_TYPE_NUL_STRING) == 0)
-		(void)snprintf(entry.chain, sizeof(entry.chain), "%s",
-			       mnl_attr_get_str(chain));
+	(void)snprintf(entry.chain, sizeof(entry.chain), "%s",
+		       nlattr_text(chain));
 	map->entries[map->n++] = entry;
 }
 
 static int take_message(void *context, const struct nlmsghdr *nlh)
 {
-	const struct nlattr *attr, *elem;
+	const struct nlattr *list =
+		nlattr_find(nlh, NFTA_SET_ELEM_LIST_ELEMENTS);
+	const struct nlattr *elem;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	if (!list)
+		return 0;
+	mnl_attr_for_each_nested(elem, list)
 	{
-		if (mnl_attr_get_type(attr) != NFTA_SET_ELEM_LIST_ELEMENTS)
-			continue;
-		mnl_attr_for_each_nested(elem, attr)
-		{
-			take_element(context, elem);
-		}
+		take_element(context, elem);
 	}
 	return 0;
 }

@@ -2,11 +2,9 @@
 /*
  * nftlist.c - what the kernel has in a table of family inet.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <libmnl/libmnl.h>
 #include <stdio.h>
@@ -28,57 +26,30 @@ struct collector {
 
 static uint32_t number_of(const struct nlmsghdr *nlh, uint16_t type)
 {
-	const struct nlattr *attr;
+	return nlattr_u32(nlattr_find(nlh, type));
+}
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-	{
-		if (mnl_attr_get_type(attr) == type &&
-		    mnl_attr_validate(attr, MNL_TYPE_U32) == 0)
-			return ntohl(mnl_attr_get_u32(attr));
-	}
-	return 0;
+static const char *text_of(const struct nlmsghdr *nlh, uint16_t type)
+{
+	return nlattr_text(nlattr_find(nlh, type));
 }
 
 /* type ... hook HOOK priority filter */
 static uint32_t hook_of(const struct nlmsghdr *nlh)
 {
-	uint32_t hook = NFTLIST_NO_HOOK;
-	uint32_t priority = 0;
-	const struct nlattr *attr, *inner;
+	const struct nlattr *hook = nlattr_find(nlh, NFTA_CHAIN_HOOK);
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-	{
-		if (mnl_attr_get_type(attr) != NFTA_CHAIN_HOOK)
-			continue;
-		mnl_attr_for_each_nested(inner, attr)
-		{
-			if (mnl_attr_validate(inner, MNL_TYPE_U32) < 0)
-				continue;
-			if (mnl_attr_get_type(inner) == NFTA_HOOK_HOOKNUM)
-				hook = ntohl(mnl_attr_get_u32(inner));
-			if (mnl_attr_get_type(inner) == NFTA_HOOK_PRIORITY)
-				priority = ntohl(mnl_attr_get_u32(inner));
-		}
-	}
-	return priority ? NFTLIST_OTHER_HOOK : hook;
+	if (!hook)
+		return NFTLIST_NO_HOOK;
+	if (nlattr_u32(nlattr_nested(hook, NFTA_HOOK_PRIORITY)))
+		return NFTLIST_OTHER_HOOK;
+	return nlattr_u32(nlattr_nested(hook, NFTA_HOOK_HOOKNUM));
 }
 
 static uint32_t size_of_set(const struct nlmsghdr *nlh)
 {
-	const struct nlattr *attr, *inner;
-
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-	{
-		if (mnl_attr_get_type(attr) != NFTA_SET_DESC)
-			continue;
-		mnl_attr_for_each_nested(inner, attr)
-		{
-			if (mnl_attr_get_type(inner) == NFTA_SET_DESC_SIZE &&
-			    mnl_attr_validate(inner, MNL_TYPE_U32) == 0)
-				return ntohl(mnl_attr_get_u32(inner));
-		}
-	}
-	return 0;
+	return nlattr_u32(nlattr_nested(nlattr_find(nlh, NFTA_SET_DESC),
+					NFTA_SET_DESC_SIZE));
 }
 
 static void fill_table(const void *context, struct nlmsghdr *nlh)
@@ -140,11 +111,11 @@ static int take_set(void *context, const struct nlmsghdr *nlh)
 		.size = size_of_set(nlh),
 	};
 
-	if (strcmp(nlattr_text(nlh, NFTA_SET_TABLE), collector->table) != 0 ||
+	if (strcmp(text_of(nlh, NFTA_SET_TABLE), collector->table) != 0 ||
 	    object.flags & NFT_SET_ANONYMOUS)
 		return 0;
 	(void)snprintf(object.name, sizeof(object.name), "%s",
-		       nlattr_text(nlh, NFTA_SET_NAME));
+		       text_of(nlh, NFTA_SET_NAME));
 	return append(collector->list, &object);
 }
 
@@ -153,10 +124,10 @@ static int take_chain(void *context, const struct nlmsghdr *nlh)
 	struct collector *collector = context;
 	struct nftlist_object object = { .hook = hook_of(nlh) };
 
-	if (strcmp(nlattr_text(nlh, NFTA_CHAIN_TABLE), collector->table) != 0)
+	if (strcmp(text_of(nlh, NFTA_CHAIN_TABLE), collector->table) != 0)
 		return 0;
 	(void)snprintf(object.name, sizeof(object.name), "%s",
-		       nlattr_text(nlh, NFTA_CHAIN_NAME));
+		       text_of(nlh, NFTA_CHAIN_NAME));
 	return append(collector->list, &object);
 }
 
@@ -164,7 +135,7 @@ static int take_rule(void *context, const struct nlmsghdr *nlh)
 {
 	struct collector *collector = context;
 
-	if (strcmp(nlattr_text(nlh, NFTA_RULE_TABLE), collector->table) == 0)
+	if (strcmp(text_of(nlh, NFTA_RULE_TABLE), collector->table) == 0)
 		collector->n++;
 	return 0;
 }
