@@ -2,104 +2,81 @@
 /*
  * nftdump.c - read all elements of a set.
  */
-#include <endian.h>
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <libmnl/libmnl.h>
-#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/netlink/nlattr.h"
 #include "nft/nftdump.h"
 #include "nft/write/nftelem.h"
 
 /* A dump is begun anew when the set changes under it; not for ever. */
 #define ATTEMPTS 8
 
-static uint64_t long_number(const struct nlattr *attr)
+/* The length of a key says what is in it. */
+static void take_key(const struct nlattr *value,
+		     struct nftdump_element *element)
 {
-	return mnl_attr_validate(attr, MNL_TYPE_U64) < 0
-		       ? 0
-		       : be64toh(mnl_attr_get_u64(attr));
-}
+	const uint8_t *key = mnl_attr_get_payload(value);
 
-static void take_key(const struct nlattr *data, struct nftset_element *element)
-{
-	uint8_t key[32] = { 0 };
-	const struct nlattr *attr;
-	size_t len;
-
-	mnl_attr_for_each_nested(attr, data)
-	{
-		len = mnl_attr_get_payload_len(attr);
-		if (mnl_attr_get_type(attr) != NFTA_DATA_VALUE ||
-		    len > sizeof(key))
-			continue;
-		memcpy(key, mnl_attr_get_payload(attr), len);
-		memcpy(element->ip.bytes, key, sizeof(element->ip.bytes));
-		memcpy(element->source.bytes, key + sizeof(element->ip.bytes),
-		       sizeof(element->source.bytes));
-	}
-}
-
-static void take_counts(const struct nlattr *data,
-			struct nftset_element *element)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, data)
-	{
-		if (mnl_attr_get_type(attr) == NFTA_COUNTER_PACKETS)
-			element->packets = long_number(attr);
-		else if (mnl_attr_get_type(attr) == NFTA_COUNTER_BYTES)
-			element->bytes_sent = long_number(attr);
-	}
-}
-
-static void take_counter(const struct nlattr *expr,
-			 struct nftset_element *element)
-{
-	const struct nlattr *attr;
-	bool is_counter = false;
-
-	mnl_attr_for_each_nested(attr, expr)
-	{
-		if (mnl_attr_get_type(attr) == NFTA_EXPR_NAME)
-			is_counter =
-				strcmp(mnl_attr_get_str(attr), "counter") == 0;
-		else if (mnl_attr_get_type(attr) == NFTA_EXPR_DATA &&
-			 is_counter)
-			take_counts(attr, element);
-	}
-}
-
-static void take_attribute(const struct nlattr *attr,
-			   struct nftset_element *element)
-{
-	switch (mnl_attr_get_type(attr)) {
-	case NFTA_SET_ELEM_KEY:
-		take_key(attr, element);
+	switch (mnl_attr_get_payload_len(value)) {
+	case 4:
+		element->ip = ip_addr_of(AF_INET, key);
 		break;
-	case NFTA_SET_ELEM_TIMEOUT:
-		element->timeout_ms = long_number(attr);
+	case 16:
+		element->ip = ip_addr_of(AF_INET6, key);
 		break;
-	case NFTA_SET_ELEM_EXPIRATION:
-		element->expires_ms = long_number(attr);
+	case 8:
+		element->source = ip_addr_of(AF_INET, key);
+		element->ip = ip_addr_of(AF_INET, key + 4);
 		break;
-	case NFTA_SET_ELEM_EXPR:
-		take_counter(attr, element);
+	case 32:
+		element->source = ip_addr_of(AF_INET6, key);
+		element->ip = ip_addr_of(AF_INET6, key + 16);
 		break;
 	default:
 		break;
 	}
 }
 
-static int append(struct nftdump *dump, const struct nftset_element *element)
+static void take_counter(const struct nlattr *expr,
+			 struct nftdump_element *element)
 {
-	struct nftset_element *elements = dump->elements;
+	const struct nlattr *name = nlattr_nested(expr, NFTA_EXPR_NAME);
+	const struct nlattr *data = nlattr_nested(expr, NFTA_EXPR_DATA);
+
+	if (strcmp(nlattr_text(name), "counter") != 0)
+		return;
+	element->packets =
+		nlattr_u64(nlattr_nested(data, NFTA_COUNTER_PACKETS));
+	element->bytes_sent =
+		nlattr_u64(nlattr_nested(data, NFTA_COUNTER_BYTES));
+}
+
+static struct nftdump_element element_of(const struct nlattr *elem)
+{
+	const struct nlattr *value = nlattr_nested(
+		nlattr_nested(elem, NFTA_SET_ELEM_KEY), NFTA_DATA_VALUE);
+	struct nftdump_element element = {
+		.timeout_ms =
+			nlattr_u64(nlattr_nested(elem, NFTA_SET_ELEM_TIMEOUT)),
+		.expires_ms = nlattr_u64(
+			nlattr_nested(elem, NFTA_SET_ELEM_EXPIRATION)),
+	};
+
+	if (value)
+		take_key(value, &element);
+	take_counter(nlattr_nested(elem, NFTA_SET_ELEM_EXPR), &element);
+	return element;
+}
+
+static int append(struct nftdump *dump, const struct nftdump_element *element)
+{
+	struct nftdump_element *elements = dump->elements;
 
 	/* Powers of two are full. */
 	if ((dump->n & (dump->n - 1)) == 0) {
@@ -114,34 +91,21 @@ static int append(struct nftdump *dump, const struct nftset_element *element)
 	return 0;
 }
 
-static int take_list(struct nftdump *dump, const struct nlattr *list)
-{
-	const struct nlattr *elem, *attr;
-	int r;
-
-	mnl_attr_for_each_nested(elem, list)
-	{
-		struct nftset_element element = { 0 };
-
-		mnl_attr_for_each_nested(attr, elem)
-		{
-			take_attribute(attr, &element);
-		}
-		r = append(dump, &element);
-		if (r < 0)
-			return r;
-	}
-	return 0;
-}
-
 static int take_message(void *context, const struct nlmsghdr *nlh)
 {
-	const struct nlattr *attr;
+	const struct nlattr *list =
+		nlattr_find(nlh, NFTA_SET_ELEM_LIST_ELEMENTS);
+	const struct nlattr *elem;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
+	if (!list)
+		return 0;
+	mnl_attr_for_each_nested(elem, list)
 	{
-		if (mnl_attr_get_type(attr) == NFTA_SET_ELEM_LIST_ELEMENTS)
-			return take_list(context, attr);
+		struct nftdump_element element = element_of(elem);
+		int r = append(context, &element);
+
+		if (r < 0)
+			return r;
 	}
 	return 0;
 }

@@ -2,11 +2,9 @@
 /*
  * nftset.c - put addresses into sets, with the time that they live.
  */
-#include <arpa/inet.h>
 #include <errno.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
-#include <linux/netfilter/nfnetlink.h>
 #include <linux/netlink.h>
 #include <libmnl/libmnl.h>
 #include <stdio.h>
@@ -15,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/netlink/nlattr.h"
 #include "nft/nftdump.h"
 #include "nft/nftlayout.h"
 #include "nft/nftprobe.h"
@@ -46,48 +45,15 @@ struct shape {
 	uint32_t size;
 };
 
-static uint32_t number(const struct nlattr *attr)
-{
-	return mnl_attr_validate(attr, MNL_TYPE_U32) < 0
-		       ? 0
-		       : ntohl(mnl_attr_get_u32(attr));
-}
-
-static void take_desc(struct shape *shape, const struct nlattr *desc)
-{
-	const struct nlattr *attr;
-
-	mnl_attr_for_each_nested(attr, desc)
-	{
-		if (mnl_attr_get_type(attr) == NFTA_SET_DESC_SIZE)
-			shape->size = number(attr);
-	}
-}
-
 static int take_shape(void *context, const struct nlmsghdr *nlh)
 {
 	struct shape *shape = context;
-	const struct nlattr *attr;
 
-	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
-	{
-		switch (mnl_attr_get_type(attr)) {
-		case NFTA_SET_FLAGS:
-			shape->flags = number(attr);
-			break;
-		case NFTA_SET_KEY_TYPE:
-			shape->type = number(attr);
-			break;
-		case NFTA_SET_KEY_LEN:
-			shape->key_len = number(attr);
-			break;
-		case NFTA_SET_DESC:
-			take_desc(shape, attr);
-			break;
-		default:
-			break;
-		}
-	}
+	shape->flags = nlattr_u32(nlattr_find(nlh, NFTA_SET_FLAGS));
+	shape->type = nlattr_u32(nlattr_find(nlh, NFTA_SET_KEY_TYPE));
+	shape->key_len = nlattr_u32(nlattr_find(nlh, NFTA_SET_KEY_LEN));
+	shape->size = nlattr_u32(nlattr_nested(nlattr_find(nlh, NFTA_SET_DESC),
+					       NFTA_SET_DESC_SIZE));
 	return 0;
 }
 
@@ -293,29 +259,6 @@ int nftset_add(struct nftset *set, const struct nftset_addr *addr)
 	return nl_queued(set->nl) < CHUNK_BYTES ? 0 : nl_commit(set->nl);
 }
 
-/* As it was read, the key begins in `ip` and goes on in `source`. */
-static void split_pair(const struct nftset *set, struct nftset_element *element)
-{
-	uint8_t key[32];
-	size_t half = set->family == AF_INET ? 4 : 16;
-
-	if (!set->pairs)
-		return;
-	memcpy(key, element->ip.bytes, 16);
-	memcpy(key + 16, element->source.bytes, 16);
-	element->ip = (struct ip_addr){ .family = set->family };
-	element->source = element->ip;
-	memcpy(element->source.bytes, key, half);
-	memcpy(element->ip.bytes, key + half, half);
-}
-
-bool nftset_has_source(const struct nftset_element *element)
-{
-	static const uint8_t none[16];
-
-	return memcmp(element->source.bytes, none, sizeof(none)) != 0;
-}
-
 int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
 {
 	CLEANUP(nftdump_done) struct nftdump dump = { 0 };
@@ -326,8 +269,6 @@ int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
 	if (r < 0)
 		return r;
 	for (i = 0; i < dump.n; i++) {
-		split_pair(set, &dump.elements[i]);
-		dump.elements[i].ip.family = set->family;
 		r = fn(context, &dump.elements[i]);
 		if (r < 0)
 			return r;

@@ -19,8 +19,9 @@
 
 #include "policy/ip.h"
 
-struct nl_socket; /* nft/netlink/nl.h */
-struct nftprobe;  /* nft/nftprobe.h */
+struct nftdump_element; /* nft/nftdump.h */
+struct nftprobe;	/* nft/nftprobe.h */
+struct nl_socket;	/* nft/netlink/nl.h */
 struct nftset;
 
 #define NFTSET_CHUNK 4096
@@ -37,18 +38,6 @@ struct nftset_name {
 	const char *table;
 	const char *set;
 };
-
-/* An element as the kernel has it. */
-struct nftset_element {
-	struct ip_addr ip;
-	struct ip_addr source; /* of a set of pairs; elsewhere all zero */
-	uint64_t timeout_ms;   /* 0: lives for ever */
-	uint64_t expires_ms;   /* from now */
-	uint64_t packets;      /* 0 where elements have no counter */
-	uint64_t bytes_sent;
-};
-
-bool nftset_has_source(const struct nftset_element *element);
 
 /*
  * Look at a set that exists, of addresses or of our own `ip saddr . ip daddr`
@@ -74,5 +63,5 @@ int nftset_add(struct nftset *set, const struct nftset_addr *addr);
 
 /* Hand each element to @fn, which may stop with a negative return. */
 typedef int (*nftset_element_fn)(void *context,
-				 const struct nftset_element *element);
+				 const struct nftdump_element *element);
 int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context);

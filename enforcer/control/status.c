@@ -23,6 +23,7 @@
 #include "enforcer/pipeline.h"
 #include "enforcer/record/output.h"
 #include "nft/nftprobe.h"
+#include "nft/nftdump.h"
 #include "nft/nftset.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
@@ -207,14 +208,14 @@ int status_write(const struct status *status, struct buf *out)
 	return finish(json, out);
 }
 
-static int put_element(void *context, const struct nftset_element *element)
+static int put_element(void *context, const struct nftdump_element *element)
 {
 	struct jsonout *json = context;
 	char text[ADDRTEXT_MAX];
 
 	jsonout_open(json);
 	jsonout_pair(json, "address", addrtext(&element->ip, text));
-	if (nftset_has_source(element))
+	if (nftdump_has_source(element))
 		jsonout_pair(json, "source", addrtext(&element->source, text));
 	jsonout_pair_uint(json, "expires_s",
 			  (element->expires_ms + 999) / 1000);

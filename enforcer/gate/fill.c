@@ -16,6 +16,7 @@
 #include "nft/netlink/nl.h"
 #include "nft/nftlayout.h"
 #include "nft/nftprobe.h"
+#include "nft/nftdump.h"
 #include "nft/nftset.h"
 #include "policy/base.h"
 #include "policy/policy.h"
@@ -327,7 +328,7 @@ struct adoption {
 	uint16_t rule;
 };
 
-static int adopt_element(void *context, const struct nftset_element *element)
+static int adopt_element(void *context, const struct nftdump_element *element)
 {
 	const struct adoption *adoption = context;
 	struct gate_fill *fill = adoption->fill;
@@ -336,9 +337,9 @@ static int adopt_element(void *context, const struct nftset_element *element)
 	const struct source *source = NULL;
 	int r;
 
-	if (nftset_has_source(element) && fill->options.sources)
+	if (nftdump_has_source(element) && fill->options.sources)
 		source = sources_find(fill->options.sources, &element->source);
-	if (!element->expires_ms || (nftset_has_source(element) && !source))
+	if (!element->expires_ms || (nftdump_has_source(element) && !source))
 		return 0;
 	key.netns = source ? source->netns : 0;
 	r = openings_want(fill->openings, &key, fill->now_ns, &expires_ns);
@@ -347,7 +348,7 @@ static int adopt_element(void *context, const struct nftset_element *element)
 
 int gate_fill_dump(struct gate_fill *fill, uint16_t rule,
 		   int (*fn)(void *context,
-			     const struct nftset_element *element),
+			     const struct nftdump_element *element),
 		   void *context)
 {
 	struct nftset *set;

@@ -17,11 +17,11 @@
 #include "enforcer/gate/user_sets.h"
 
 struct gate_fill;
-struct nftprobe;       /* nft/nftprobe.h */
-struct nftset_element; /* nft/nftset.h */
-struct nl_socket;      /* nft/netlink/nl.h */
-struct policy;	       /* policy/policy.h */
-struct source;	       /* enforcer/gate/sources.h */
+struct nftprobe;	/* nft/nftprobe.h */
+struct nftdump_element; /* nft/nftdump.h */
+struct nl_socket;	/* nft/netlink/nl.h */
+struct policy;		/* policy/policy.h */
+struct source;		/* enforcer/gate/sources.h */
 struct sources;
 
 struct gate_fill_options {
@@ -89,7 +89,7 @@ void gate_fill_unsource(struct gate_fill *fill, const struct source *source);
 /* Hand what the kernel has in the sets of @rule to @fn. */
 int gate_fill_dump(struct gate_fill *fill, uint16_t rule,
 		   int (*fn)(void *context,
-			     const struct nftset_element *element),
+			     const struct nftdump_element *element),
 		   void *context);
 
 /* Somebody deleted something in `family table`. */

@@ -14,6 +14,7 @@
 #include "enforcer/lib/buf.h"
 #include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
+#include "nft/nftdump.h"
 #include "nft/nftset.h"
 #include "policy/base.h"
 #include "policy/policy.h"
@@ -147,7 +148,7 @@ struct adoption {
 };
 
 /* What is there already must not be shortened; without a timeout: for ever. */
-static int adopt_element(void *context, const struct nftset_element *element)
+static int adopt_element(void *context, const struct nftdump_element *element)
 {
 	const struct adoption *adoption = context;
 	struct openings_key key = { .rule = adoption->into, .ip = element->ip };

@@ -18,7 +18,7 @@ LAYERS = {
     "bpf": "capture > load, maps > sockets > abi",
     "policy": "explain > compile, language"
               " > policy, terms, diag, arena, rrtype > ip, eval > base",
-    "nft": "table > nftdump, nftmonitor, nflog, nftqueue, nftprobe > nftset"
+    "nft": "table > nftset, nftmonitor, nflog, nftqueue > nftprobe > nftdump"
            " > write > netlink > nftlayout",
 }
 # Besides LAYERS: a room, and what its files may include outside of it.

@@ -11,6 +11,7 @@
 
 #include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
+#include "nft/nftdump.h"
 #include "nft/nftset.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
@@ -66,7 +67,7 @@ struct seen {
 	int stop_with;
 };
 
-static int see(void *context, const struct nftset_element *element)
+static int see(void *context, const struct nftdump_element *element)
 {
 	struct seen *seen = context;
 

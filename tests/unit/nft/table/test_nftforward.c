@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 
 #include "nft/netlink/nl.h"
+#include "nft/nftdump.h"
 #include "nft/nftset.h"
 #include "nft/table/nfttable.h"
 #include "policy/base.h"
@@ -133,9 +134,9 @@ static void a_pair_is_put_in_and_taken_out(void)
 	tablebox_close(&box);
 }
 
-static int see(void *context, const struct nftset_element *element)
+static int see(void *context, const struct nftdump_element *element)
 {
-	*(struct nftset_element *)context = *element;
+	*(struct nftdump_element *)context = *element;
 	return 0;
 }
 
@@ -146,7 +147,7 @@ static void a_pair_is_read_as_it_was_put_in(void)
 					    { 0x20, 1, 0xd, 0xb8, [15] = 7 } },
 				    .source = { AF_INET6, { 0xfd, [15] = 2 } },
 				    .timeout_s = 100 };
-	struct nftset_element seen = { 0 };
+	struct nftdump_element seen = { 0 };
 	struct tablebox box;
 
 	if (!open_box(&box))
