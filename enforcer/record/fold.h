@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fold.h - tell a flood of equal denials once a second.
+ * fold.h - write a flood of equal denials once a second.
  *
- * The first denial of its kind is told at once.  Those that follow are only
- * counted, and a summary with the count is told each FOLD_INTERVAL_MS, until
+ * The first denial of its kind is written at once.  Those that follow are only
+ * counted, and a summary with the count is written each FOLD_INTERVAL_MS, until
  * an interval passes without one.  Equal are denials of the same executable,
  * user, group, cgroup and comm, with the same question, server, rule and
  * reason; neither process ids nor client ports count.
  *
- * Names cost nothing, so a flood may be of different ones: of the denials
- * that differ, FOLD_PROGRAM_BURST at once and FOLD_PROGRAM_MAX a second are
- * told for each program and rule, FOLD_USER_BURST and FOLD_USER_MAX for each
- * user; those above, refused answers included, are counted for the program, or
- * the user, and the summary shows the last of them (record.folded).
+ * Names cost nothing, so a flood may be of different ones: of the denials that
+ * differ, FOLD_PROGRAM_BURST at once and FOLD_PROGRAM_MAX a second are written
+ * for each program and rule, FOLD_USER_BURST and FOLD_USER_MAX for each user.
+ * Those above, denied answers included, are counted for the program, or the
+ * user, and the summary shows the last of them (record.folded).
  *
- * The table is bounded: when it is full the oldest kind of a bucket makes
- * room, and what was counted for it is told then.  So nothing is ever dropped.
+ * The table is bounded: when a bucket is full its oldest kind makes room, and
+ * what was counted for that kind is written then.  So nothing is ever dropped.
  */
 #pragma once
 
@@ -33,18 +33,19 @@ struct record; /* enforcer/record/record.h */
 #define FOLD_USER_BURST 4000
 #define FOLD_USER_MAX 400
 
-/* @record stands for record->count equal ones; valid during the call. */
+/* Write the summary @record, which stands for record->count denials.  It is
+ * valid during the call. */
 typedef void (*fold_fn)(void *context, const struct record *record);
 
-int fold_new(fold_fn fn, void *context, struct fold **ret_fold);
-void fold_free(struct fold *fold); /* NULL is fine; tells nothing */
+int fold_new(fold_fn on_summary, void *context, struct fold **ret_fold);
+void fold_free(struct fold *fold); /* NULL is fine; writes nothing */
 void fold_freep(struct fold **fold);
 
-/* Is @record to be written now?  false: it was counted, fn will tell.
+/* Is @record to be written now?  false: it was counted, and a summary follows.
  * @now_ns is CLOCK_BOOTTIME. */
 bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns);
 
-/* Tell the summaries that are due at @now_ns; UINT64_MAX: all there are. */
+/* Write the summaries that are due at @now_ns; UINT64_MAX: all there are. */
 void fold_tick(struct fold *fold, uint64_t now_ns);
-/* When fold_tick() has something to do; UINT64_MAX: never. */
+/* The time at which fold_tick() has something to do; UINT64_MAX: never. */
 uint64_t fold_due_ns(const struct fold *fold);

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * fold_kind.c - see the header.
+ */
+#include "enforcer/record/fold_kind.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "enforcer/dns/msg.h"
+
+_Static_assert(offsetof(struct fold_kind, name) % 8 == 0, "whole words");
+_Static_assert(offsetof(struct fold_kind, name) ==
+		       8 * 2 + 4 * 4 + 2 * 7 + 1 * 2 + 16 + EVENT_COMM_LEN +
+			       POLICY_RULE_NAME_MAX,
+	       "fold_kind has padding");
+_Static_assert(sizeof(struct fold_kind) % 8 == 0, "fold_kind has padding");
+
+const struct dns_msg_question *fold_kind_question(const struct record *record)
+{
+	return record->msg && record->msg->question.name.len &&
+			       record->msg->len >= DNS_MSG_HEADER_LEN
+		       ? &record->msg->question
+		       : NULL;
+}
+
+static void set_question(struct fold_kind *kind,
+			 const struct dns_msg_question *q)
+{
+	size_t i;
+
+	kind->type = q->type;
+	kind->class = q->class;
+	kind->name_len = q->name.len;
+	for (i = 0; i < q->name.len; i++) {
+		uint8_t c = q->name.wire[i];
+
+		/* The lengths of labels are below 'A'. */
+		kind->name[i] = c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+	}
+}
+
+void fold_kind_of(const struct record *record, struct fold_kind *ret_kind)
+{
+	const struct dns_msg_question *question = fold_kind_question(record);
+	const struct event *event = record->event;
+	const struct event_owner *owner = &event->owner;
+
+	memset(ret_kind, 0, sizeof(*ret_kind));
+	ret_kind->exe_ino = owner->exe_ino;
+	ret_kind->exe_dev = owner->exe_dev;
+	ret_kind->cgroup_id = owner->cgroup_id;
+	ret_kind->uid = owner->uid;
+	ret_kind->gid = owner->gid;
+	memcpy(ret_kind->comm, owner->comm, sizeof(owner->comm));
+	ret_kind->reason = record->reason;
+	ret_kind->action = (uint16_t)record->action;
+	ret_kind->mode = (uint16_t)record->mode;
+	ret_kind->folded = RECORD_EQUAL;
+	ret_kind->family = event->family;
+	ret_kind->proto = event->proto;
+	ret_kind->remote_port = event->remote_port;
+	memcpy(ret_kind->remote, event->remote, sizeof(event->remote));
+	if (record->rule)
+		memcpy(ret_kind->rule, record->rule,
+		       strnlen(record->rule, sizeof(ret_kind->rule)));
+	if (question)
+		set_question(ret_kind, question);
+}
+
+void fold_kind_widen(struct fold_kind *kind, enum record_folded folded)
+{
+	const struct fold_kind full = *kind;
+
+	memset(kind, 0, sizeof(*kind));
+	kind->uid = full.uid;
+	kind->mode = full.mode;
+	kind->action = full.action;
+	kind->folded = (uint16_t)folded;
+	if (folded == RECORD_OF_USER)
+		return;
+	kind->exe_ino = full.exe_ino;
+	kind->exe_dev = full.exe_dev;
+	kind->cgroup_id = full.cgroup_id;
+	kind->gid = full.gid;
+	kind->reason = full.reason;
+	memcpy(kind->rule, full.rule, sizeof(kind->rule));
+}
+
+/* Over all fields, and of the name the words that are used. */
+uint64_t fold_kind_hash(const struct fold_kind *kind, uint64_t seed)
+{
+	size_t len = offsetof(struct fold_kind, name) + kind->name_len;
+	const uint8_t *at = (const uint8_t *)kind;
+	uint64_t hash = seed, word;
+	size_t done;
+
+	for (done = 0; done < len; done += sizeof(word)) {
+		memcpy(&word, at + done, sizeof(word));
+		hash = (hash ^ word) * 0x9e3779b97f4a7c15ULL;
+		hash ^= hash >> 32;
+	}
+	return hash;
+}
