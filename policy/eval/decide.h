@@ -94,6 +94,18 @@ EVAL_INLINE int decide_conclude(const void *image,
 	return 0;
 }
 
+/* s->names = the clauses that both the question's name, whose deepest known
+ * suffix is in @x, and its type satisfy. */
+EVAL_APART int decide_clauses(struct decide_suffixes *x,
+			      struct decide_scratch *s)
+{
+	int r = decide_names(x, s);
+
+	if (!r && (x->hdr->flags & IMAGE_USES_TYPE))
+		r = decide_type(x->image, x->hdr, s->qtype, s->names);
+	return r;
+}
+
 /*
  * Decide the question in @s, whose name decide_name_scan() found well formed,
  * for a program that satisfies the clauses @subject.  On failure *ret_verdict
@@ -113,9 +125,7 @@ EVAL_INLINE int decide_question(const void *image,
 	x.hash = siphash_finish(x.state);
 	decide_loop(s->n_labels, decide_suffix_step, &x);
 	ret_verdict->name_hash = x.hash;
-	r = x.error ? x.error : decide_names(&x, s);
-	if (!r && (hdr->flags & IMAGE_USES_TYPE))
-		r = decide_type(image, hdr, s->qtype, s->names);
+	r = x.error ? x.error : decide_clauses(&x, s);
 	if (r)
 		return r;
 	for (i = 0; i < IMAGE_WORDS; i++)
