@@ -10,7 +10,6 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"

@@ -8,8 +8,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "policy/compile/compile.h"
+#include "policy/compile/input.h"
 #include "policy/compile/vectors.h"
+
+struct diag;   /* policy/diag.h */
+struct policy; /* policy/policy.h */
 
 /* A section that grows. */
 struct compile_cells {
@@ -48,7 +51,7 @@ int compile_build_key(struct compile_build *build, uint64_t hash,
 		      uint32_t value);
 
 /* The cell that vector @number will have. */
-static inline uint32_t image_build_cell(uint32_t number)
+static inline uint32_t compile_build_cell(uint32_t number)
 {
 	return 1 + number;
 }

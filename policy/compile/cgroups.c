@@ -221,7 +221,7 @@ static int put_literal(const struct cgroups *cgroups,
 			add_cell(&clauses,
 				 &literal_at(cgroups, found)->clauses);
 	return compile_build_key(cgroups->build, literal->hash,
-				 image_build_cell(vectors_add(
+				 compile_build_cell(vectors_add(
 					 &cgroups->build->vectors, &clauses)));
 }
 
@@ -279,8 +279,8 @@ static int put_glob(struct cgroups *cgroups, const struct glob *glob)
 	pattern = (void *)compile_build_grow(&build->cgroups, 1);
 	if (!pattern)
 		return -ENOMEM;
-	pattern->vec =
-		image_build_cell(vectors_add(&build->vectors, &glob->clauses));
+	pattern->vec = compile_build_cell(
+		vectors_add(&build->vectors, &glob->clauses));
 	while (!r && (len = next_component(&rest, &component)))
 		r = put_part(cgroups, pattern, component, len);
 	if (r != -E2BIG)
@@ -307,7 +307,7 @@ int compile_cgroups_build(struct compile_build *build)
 		r = put_glob(&cgroups, &cgroups.globs[i]);
 	build->hdr.n_cgroups = (uint16_t)cgroups.n_globs;
 	build->hdr.cgroup_vec =
-		image_build_cell(vectors_add(&build->vectors, &cgroups.none));
+		compile_build_cell(vectors_add(&build->vectors, &cgroups.none));
 	if (memcmp(&cgroups.named, &nothing, sizeof(nothing)) != 0)
 		build->hdr.flags |= IMAGE_USES_CGROUP;
 	return r;

@@ -63,7 +63,8 @@ static void put_header(struct compile_build *build)
 		if (counts_for_classes(&policy->rules[i]))
 			clauses_set(&opens, policy->rules[i].first_clause,
 				    policy->rules[i].n_clauses);
-	hdr->opens_vec = image_build_cell(vectors_add(&build->vectors, &opens));
+	hdr->opens_vec =
+		compile_build_cell(vectors_add(&build->vectors, &opens));
 }
 
 static int make_names(struct compile_build *build)

@@ -42,11 +42,7 @@ struct compile_names {
 	size_t n_globs, globs_room;
 	struct keymap by_hash; /* -> entry */
 	struct keymap zone_by_hash;
-	uint32_t zone_depths;		/* image_depth() of every zone's name */
-	struct keymap node_by_content;	/* -> node */
-	struct keymap globs_by_content; /* -> first glob */
-	struct image_node last_node;
-	uint32_t last_number, n_nodes;
+	uint32_t zone_depths; /* image_depth() of every zone's name */
 	const struct policy_pattern *crowded; /* one star too many */
 	uint32_t any; /* the clauses that every name satisfies */
 };

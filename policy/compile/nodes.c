@@ -125,7 +125,7 @@ static int put_globs(struct nodes *nodes, const struct compile_zone *zone,
 	for (i = zone->globs; i; i = nodes->names->globs[i].next, put++) {
 		const struct policy_pattern *p = nodes->names->globs[i].pattern;
 
-		put->vec = image_build_cell(nodes->names->globs[i].vec);
+		put->vec = compile_build_cell(nodes->names->globs[i].vec);
 		put->prefix_len = p->prefix_len;
 		put->suffix_len = p->suffix_len;
 		memcpy(put->words, p->prefix, p->prefix_len);
@@ -192,10 +192,10 @@ static int make_node(struct nodes *nodes, const struct compile_entry *entry,
 	int r = 0;
 
 	node.exact_vec =
-		image_build_cell(exact_vec(nodes->names, entry, &above));
+		compile_build_cell(exact_vec(nodes->names, entry, &above));
 	node.child_vec =
-		image_build_cell(vectors_union(vectors, below, zone->child));
-	node.below_vec = image_build_cell(below);
+		compile_build_cell(vectors_union(vectors, below, zone->child));
+	node.below_vec = compile_build_cell(below);
 	if (zone->n_globs)
 		r = put_globs(nodes, zone, &node.glob_first);
 	if (r < 0)

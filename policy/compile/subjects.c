@@ -254,7 +254,7 @@ static int put_values(const struct subjects *subjects)
 
 		for (word = 0; word < IMAGE_WORDS; word++)
 			cell.words[word] |= value->clauses.words[word];
-		vec = image_build_cell(vectors_add(&build->vectors, &cell));
+		vec = compile_build_cell(vectors_add(&build->vectors, &cell));
 		if (value->attribute == TYPE)
 			r = put_type(build, n_types++, vec, value->type);
 		else
@@ -275,7 +275,7 @@ static void put_header(const struct subjects *subjects)
 
 	clauses_set(&all, 0, subjects->build->policy->n_clauses);
 	for (i = 0; i < N_ATTRIBUTES; i++) {
-		*none[i] = image_build_cell(
+		*none[i] = compile_build_cell(
 			vectors_add(vectors, &subjects->none[i]));
 		if (memcmp(&all, &subjects->none[i], sizeof(all)) != 0)
 			hdr->flags |= uses[i];
