@@ -14,6 +14,8 @@
 #include "policy/eval/image.h"
 #include "policy/policy.h"
 
+struct diag; /* policy/diag.h */
+
 #define EXPLAIN_WORDS_MAX 8192 /* enough for explain_words() */
 
 struct explain_query {

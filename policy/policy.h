@@ -2,9 +2,9 @@
 /*
  * policy.h - what a policy file says, after it was read and checked.
  *
- * policy_load() makes it from text, policy/compile/compile.h turns it into the
- * image that the kernel evaluates.  Immutable after load; every pointer inside
- * belongs to the policy and lives as long as it does.
+ * policy/language/load.h makes it from text, policy/compile/compile.h turns it
+ * into the image that the kernel evaluates.  Immutable after load; every
+ * pointer inside belongs to the policy and lives as long as it does.
  */
 #pragma once
 
@@ -17,7 +17,6 @@
 #include "policy/terms.h"
 
 struct arena; /* policy/arena.h */
-struct diag;  /* policy/diag.h */
 
 #define POLICY_CLAUSES_MAX 1024
 #define POLICY_NAMES_MAX 4000000
@@ -106,19 +105,8 @@ struct policy {
 	struct arena *arena; /* what the pointers above point into */
 };
 
-/*
- * Read and check the file @path ("-" is not special).  Errors and warnings go
- * to @diag, with their own path:line:col.  0 and *ret_policy, which the
- * caller frees; -EINVAL when @diag holds errors; another negative errno when
- * the machine failed (diag says it too).  Warnings alone do not fail.
- */
-int policy_load(const char *path, struct diag *diag,
-		struct policy **ret_policy);
-
-/* The same for @text; @path is what diagnostics call it and what the files of
- * lists are relative to. */
-int policy_load_memory(const char *path, const char *text, size_t len,
-		       struct diag *diag, struct policy **ret_policy);
+/* A policy without rules and with the defaults; @path is copied.  -ENOMEM. */
+int policy_new(const char *path, struct policy **ret_policy);
 
 /* The policy of `run` without -p: audit everything, open nothing. */
 int policy_builtin(struct policy **ret_policy);

@@ -15,6 +15,7 @@
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
+#include "policy/language/load.h"
 #include "policy/policy.h"
 
 #define KEYS_TRIED 8
@@ -48,7 +49,7 @@ int policy_file_open(const char *path, bool warnings,
 
 	r = diag_new(&file.diag);
 	if (r == 0)
-		r = policy_load(path, file.diag, &file.policy);
+		r = load_policy(path, file.diag, &file.policy);
 	if (r == 0)
 		r = compile_policy(&file);
 	if (file.diag && (warnings || diag_n_errors(file.diag)))

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * policy.c - policy_load(), exes_new(), resolvers, fingerprints.
+ * policy.c - load_policy(), exes_new(), resolvers, fingerprints.
  */
 #include "enforcer/host/policy.h"
 
@@ -18,6 +18,7 @@
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
+#include "policy/language/load.h"
 #include "policy/policy.h"
 
 _Static_assert(sizeof(struct image_cell) == 8 * EVENT_CLASS_WORDS,
@@ -73,7 +74,7 @@ int host_policy_new(const char *path, struct diag *diag,
 	live = calloc(1, sizeof(*live));
 	if (!live)
 		return -ENOMEM;
-	r = path ? policy_load(path, diag, &live->policy)
+	r = path ? load_policy(path, diag, &live->policy)
 		 : policy_builtin(&live->policy);
 	if (r == 0)
 		r = look_around(live, path, diag);

@@ -34,7 +34,7 @@ struct host_policy {
 	size_t image_bytes;	   /* of the last one */
 };
 
-/* @path NULL: the built-in policy.  Errors as policy_load(). */
+/* @path NULL: the built-in policy.  Errors as load_policy(). */
 int host_policy_new(const char *path, struct diag *diag,
 		    struct host_policy **ret_host);
 void host_policy_free(struct host_policy *live); /* NULL is fine */

@@ -15,7 +15,7 @@
 #include "policy/language/pattern.h"
 #include "policy/language/source.h"
 #include "policy/language/value.h"
-#include "policy/language/yamlmap.h"
+#include "policy/yaml/map.h"
 
 #define FILE_MAX (512UL << 20) /* bytes */
 
@@ -327,8 +327,8 @@ int list_read_all(struct schema_context *context, const struct yaml_node *node,
 		return -ENOMEM;
 	for (i = 0; i < node->n; i++)
 		result = schema_worse(result,
-				      read_list(context, yamlmap_key(node, i),
-						yamlmap_value(node, i)));
+				      read_list(context, yaml_map_key(node, i),
+						yaml_map_value(node, i)));
 	return result;
 }
 

@@ -16,8 +16,8 @@
 #include "policy/language/pattern.h"
 #include "policy/language/value.h"
 #include "policy/language/who.h"
-#include "policy/language/yamlmap.h"
 #include "policy/rrtype.h"
+#include "policy/yaml/map.h"
 
 #define LIST_MARK "list:"
 
@@ -228,7 +228,7 @@ static int refuse_beside(const struct schema_context *context,
 			 const struct yaml_node *node, const char *key,
 			 const char *want)
 {
-	const struct yaml_node *value = yamlmap_find(node, key);
+	const struct yaml_node *value = yaml_map_find(node, key);
 
 	if (!value)
 		return 0;
@@ -240,8 +240,8 @@ static int check_keys(const struct schema_context *context,
 		      const struct yaml_node *node,
 		      const struct policy_rule *rule)
 {
-	const struct yaml_node *open = yamlmap_find(node, "open");
-	const struct yaml_node *action = yamlmap_find(node, "action");
+	const struct yaml_node *open = yaml_map_find(node, "open");
+	const struct yaml_node *action = yaml_map_find(node, "action");
 	int result = 0;
 
 	/* Not rule->action, which is deny also if there was an error. */
@@ -254,7 +254,7 @@ static int check_keys(const struct schema_context *context,
 				  "deny rule") < 0)
 			result = -EINVAL;
 	}
-	if (open && open->kind == YAML_MAP && yamlmap_find(open, "special") &&
+	if (open && open->kind == YAML_MAP && yaml_map_find(open, "special") &&
 	    refuse_beside(context, node, "special",
 			  "it once, found it in 'open', too") < 0)
 		result = -EINVAL;
@@ -290,7 +290,7 @@ static int check_name(const struct schema_context *context,
 		      const struct yaml_node *node,
 		      const struct policy_rule *rule)
 {
-	const struct yaml_node *name = yamlmap_find(node, "name");
+	const struct yaml_node *name = yaml_map_find(node, "name");
 	const struct policy_rule *r = context->policy->rules;
 
 	for (; r < rule; r++)
@@ -347,9 +347,9 @@ static int read_rule(struct schema_context *context,
 		return -ENOMEM;
 	if (node->kind != YAML_MAP)
 		return result;
-	rule->no_name = !yamlmap_find(node, "domains") &&
-			yamlmap_find(node, "networks");
-	rule->any_name = !yamlmap_find(node, "domains") && !rule->no_name;
+	rule->no_name = !yaml_map_find(node, "domains") &&
+			yaml_map_find(node, "networks");
+	rule->any_name = !yaml_map_find(node, "domains") && !rule->no_name;
 	error = check_keys(context, node, rule);
 	result = schema_worse(result, error);
 	result = schema_worse(result, check_name(context, node, rule));

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/language/yamlmap.h"
+#include "policy/yaml/map.h"
 
 #define TEXT_SHOWN 200 /* bytes of a text that a diagnostic quotes */
 
@@ -34,7 +34,7 @@ static const char *describe(const struct yaml_node *node)
 		return "an empty list";
 	if (node->kind == YAML_MAP && node->n == 0)
 		return "an empty map";
-	return yaml_describe(node->kind);
+	return yaml_node_describe(node->kind);
 }
 
 int schema_want(const struct schema_context *context,
@@ -84,7 +84,7 @@ static int read_key(struct schema_context *context,
 		    const struct schema_map *map, const struct schema_key *key,
 		    const struct yaml_node *node, void *target)
 {
-	const struct yaml_node *value = yamlmap_find(node, key->name);
+	const struct yaml_node *value = yaml_map_find(node, key->name);
 	const char *outer = context->key;
 	int error;
 
@@ -109,9 +109,9 @@ int schema_read(struct schema_context *context, const struct schema_map *map,
 	if (node->kind != YAML_MAP)
 		return schema_want(context, node, "a map");
 	for (i = 0; i < node->n; i++)
-		if (!is_known(map, yamlmap_key(node, (uint32_t)i)->text))
+		if (!is_known(map, yaml_map_key(node, (uint32_t)i)->text))
 			result = refuse_key(context, map,
-					    yamlmap_key(node, (uint32_t)i));
+					    yaml_map_key(node, (uint32_t)i));
 	for (i = 0; i < map->n_keys; i++) {
 		error = read_key(context, map, &map->keys[i], node, target);
 		result = schema_worse(result, error);

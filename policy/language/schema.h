@@ -13,8 +13,8 @@
 #include <stddef.h>
 
 #include "policy/diag.h"
-#include "policy/language/yaml.h"
 #include "policy/policy.h"
+#include "policy/yaml/node.h"
 
 /* One entry of `programs`. */
 struct schema_program {

@@ -12,7 +12,7 @@
 #include "policy/language/account.h"
 #include "policy/language/path.h"
 #include "policy/language/value.h"
-#include "policy/language/yamlmap.h"
+#include "policy/yaml/map.h"
 
 #define COMM_MAX 15 /* bytes: TASK_COMM_LEN - 1 */
 #define UNIT_MAX 255
@@ -285,8 +285,8 @@ static int warn_missing(struct schema_context *context,
 static int check_exes(struct schema_context *context,
 		      const struct yaml_node *node)
 {
-	const struct yaml_node *exe = yamlmap_find(node, "exe");
-	const struct yaml_node *root = yamlmap_find(node, "root");
+	const struct yaml_node *exe = yaml_map_find(node, "exe");
+	const struct yaml_node *root = yaml_map_find(node, "root");
 	const char *outer = context->key;
 	int result = 0;
 

@@ -10,7 +10,7 @@
 #include "policy/arena.h"
 #include "policy/language/subject.h"
 #include "policy/language/value.h"
-#include "policy/language/yamlmap.h"
+#include "policy/yaml/map.h"
 
 /* Each alternative is a clause, so there can't be more of them. */
 static int refuse_many(const struct schema_context *context,
@@ -64,7 +64,7 @@ int who_read_programs(struct schema_context *context,
 	if (!context->programs)
 		return -ENOMEM;
 	for (i = 0; i < node->n; i++) {
-		key = yamlmap_key(node, i);
+		key = yaml_map_key(node, i);
 		if (!value_is_name(key->text)) {
 			result = schema_want(context, key,
 					     "a name of letters, digits and "
@@ -76,7 +76,7 @@ int who_read_programs(struct schema_context *context,
 		if (!program->name)
 			return -ENOMEM;
 		result = schema_worse(
-			result, read_subjects(context, yamlmap_value(node, i),
+			result, read_subjects(context, yaml_map_value(node, i),
 					      program));
 	}
 	return result;

@@ -16,6 +16,7 @@
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
+#include "policy/language/load.h"
 #include "policy/policy.h"
 #include "tests/unit/policy/eval/agree_kernel.h"
 
@@ -127,8 +128,8 @@ static int bench(struct agree_kernel *kernel, const char *dir, unsigned int n)
 	if (r)
 		return r;
 	start = now_ms();
-	r = policy_load_memory(path, policy_text, sizeof(policy_text) - 1, diag,
-			       &policy);
+	r = load_policy_text(path, policy_text, sizeof(policy_text) - 1, diag,
+			     &policy);
 	loaded = now_ms();
 	if (!r)
 		r = compile_image(policy, &input, diag, &image);

@@ -11,6 +11,7 @@
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
+#include "policy/language/load.h"
 #include "policy/policy.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -59,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (diag_new(&diag) < 0)
 		return 0;
-	if (policy_load_memory(PATH, (const char *)data, size, diag, &policy) ==
+	if (load_policy_text(PATH, (const char *)data, size, diag, &policy) ==
 	    0)
 		use(policy, diag);
 	else if (diag_n_errors(diag) == 0)

@@ -16,8 +16,8 @@ LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
                 " > record, gate > answer, host > dns, identity, lib",
     "bpf": "capture > load, maps > sockets > abi",
-    "policy": "explain > compile, language"
-              " > policy, terms, diag, arena, rrtype > ip, eval > base",
+    "policy": "explain > compile, language > policy, yaml"
+              " > terms, diag, arena, rrtype > ip, eval > base",
     "nft": "table > nftset, nftmonitor, nflog, nftqueue > nftprobe > nftdump"
            " > write > netlink > nftlayout",
 }

@@ -6,6 +6,7 @@
 
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/language/load.h"
 #include "tests/unit/unit.h"
 
 struct policy *rules_load(const char *text)
@@ -15,7 +16,7 @@ struct policy *rules_load(const char *text)
 	int r;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	r = policy_load_memory("test.yaml", text, strlen(text), diag, &policy);
+	r = load_policy_text("test.yaml", text, strlen(text), diag, &policy);
 	if (r < 0)
 		(void)fprintf(stderr, "%s\n", diag_line(diag, 0));
 	CU_ASSERT_EQUAL_FATAL(r, 0);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "policy/language/load.h"
 #include "tests/unit/unit.h"
 
 void loaded_make(struct loaded *ret_loaded, const char *text,
@@ -15,8 +16,8 @@ void loaded_make(struct loaded *ret_loaded, const char *text,
 
 	*l = (struct loaded){ 0 };
 	CU_ASSERT_EQUAL_FATAL(diag_new(&l->diag), 0);
-	r = policy_load_memory("test.yaml", text, strlen(text), l->diag,
-			       &l->policy);
+	r = load_policy_text("test.yaml", text, strlen(text), l->diag,
+			     &l->policy);
 	if (r)
 		fprintf(stderr, "%s\n", diag_line(l->diag, 0));
 	CU_ASSERT_EQUAL_FATAL(r, 0);

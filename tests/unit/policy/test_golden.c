@@ -14,6 +14,7 @@
 
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/language/load.h"
 #include "policy/policy.h"
 #include "tests/unit/unit.h"
 
@@ -55,7 +56,7 @@ static void check_one(const char *path)
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
 	(void)snprintf(expected, sizeof(expected), "%.*s.err",
 		       (int)(strlen(path) - strlen(".yaml")), path);
-	error = policy_load(path, diag, &policy);
+	error = load_policy(path, diag, &policy);
 	join(diag, got);
 	read_text(expected, want);
 	unit_string(path, want, got);

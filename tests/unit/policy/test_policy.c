@@ -14,6 +14,7 @@
 
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/language/load.h"
 #include "policy/rrtype.h"
 #include "tests/unit/unit.h"
 
@@ -28,8 +29,8 @@ static struct policy *load(const char *text)
 	int error;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	error = policy_load_memory("tests/unit/policy/golden/memory.yaml", text,
-				   strlen(text), diag, &policy);
+	error = load_policy_text("tests/unit/policy/golden/memory.yaml", text,
+				 strlen(text), diag, &policy);
 	if (diag_line(diag, 0))
 		fprintf(stderr, "%s\n", diag_line(diag, 0));
 	CU_ASSERT_EQUAL_FATAL(error, 0);
@@ -234,9 +235,9 @@ static void a_refused_policy_leaves_the_result_alone(void)
 	struct policy *p = untouched;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL(policy_load_memory("p", "a: 1\na: 2\n", 10, diag, &p),
+	CU_ASSERT_EQUAL(load_policy_text("p", "a: 1\na: 2\n", 10, diag, &p),
 			-EINVAL);
-	CU_ASSERT_EQUAL(policy_load("/no/such.yaml", diag, &p), -EINVAL);
+	CU_ASSERT_EQUAL(load_policy("/no/such.yaml", diag, &p), -EINVAL);
 	CU_ASSERT_PTR_EQUAL(p, untouched);
 }
 
@@ -247,9 +248,9 @@ static void one_diag_serves_several_files(void)
 	CLEANUP(policy_freep) struct policy *p = NULL;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT(policy_load_memory("a", "x", 1, diag, &p) < 0);
+	CU_ASSERT(load_policy_text("a", "x", 1, diag, &p) < 0);
 	CU_ASSERT_EQUAL(
-		policy_load_memory("b", VERSION, strlen(VERSION), diag, &p), 0);
+		load_policy_text("b", VERSION, strlen(VERSION), diag, &p), 0);
 }
 
 static const struct unit_test tests[] = {

@@ -21,6 +21,7 @@
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
+#include "policy/language/load.h"
 #include "policy/policy.h"
 #include "tests/unit/bpf/kern/packet_question.h"
 #include "tests/unit/bpf/kern/packet_maker.h"
@@ -166,13 +167,14 @@ static bool same_reading(const struct packets_seen *seen,
 		seen->name_hash == r->name_hash);
 }
 
-static bool same_report(const struct reported *reported, const uint8_t *wire, size_t len,
-		      const struct packet_question *r)
+static bool same_report(const struct reported *reported, const uint8_t *wire,
+			size_t len, const struct packet_question *r)
 {
 	const struct event *ev = &reported->event;
 
 	return ev->kind == EVENT_QUERY && ev->wire_len == len &&
-	       ev->payload_len == len && !memcmp(reported->payload, wire, len) &&
+	       ev->payload_len == len &&
+	       !memcmp(reported->payload, wire, len) &&
 	       ev->clause == r->clause && ev->reason == r->reason &&
 	       (ev->flags & (EVENT_DENIED | EVENT_OPENS | EVENT_STOPPED)) ==
 		       r->flags;
@@ -202,8 +204,8 @@ static void meet_udp(struct bout *bout,
 	for (i = 0; i < view->n_messages; i++) {
 		r[i].flags |= stopped ? EVENT_STOPPED : 0;
 		if (!same_report(&bout->reported[i],
-			       packet->bytes + view->messages[i].off,
-			       view->messages[i].len, &r[i]))
+				 packet->bytes + view->messages[i].off,
+				 view->messages[i].len, &r[i]))
 			complain(bout, packet, "what was reported");
 	}
 	if (i > 0 && !same_reading(bout->seen, &r[i - 1], r[i - 1].flags))
@@ -305,8 +307,8 @@ static int use_policy(struct bout *bout, const char *text)
 	image_freep(&bout->image);
 	r = diag_new(&diag);
 	if (!r)
-		r = policy_load_memory("test.yaml", text, strlen(text), diag,
-				       &policy);
+		r = load_policy_text("test.yaml", text, strlen(text), diag,
+				     &policy);
 	if (!r)
 		r = compile_image(policy, &input, diag, &bout->image);
 	if (!r)

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * yaml.c - libyaml's events, folded into nodes from the leaves up.
+ * yaml.c - make nodes of libyaml's events, from the leaves up.
  *
  * Finished nodes wait on one stack until the collection around them ends and
  * takes them; so nothing here recurses, and a collection that an alias names
  * is always a finished one.
  */
-#include "policy/language/yaml.h"
+#include "policy/yaml/yaml.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -15,7 +15,8 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/language/yamlmap.h"
+#include "policy/diag.h"
+#include "policy/yaml/map.h"
 
 struct anchor {
 	const char *name;
@@ -258,7 +259,8 @@ static int on_end(struct builder *b)
 	node->n = (uint32_t)n;
 	if (node->kind == YAML_MAP) {
 		node->n /= 2;
-		error = yamlmap_check(b->input->path, b->diag, items, &node->n);
+		error = yaml_map_check(b->input->path, b->diag, items,
+				       &node->n);
 		if (error < 0)
 			return error;
 	}
@@ -359,16 +361,4 @@ int yaml_read(const struct yaml_input *input, struct diag *diag,
 	if (error == 0)
 		*ret_root = b->root;
 	return error;
-}
-
-const char *yaml_describe(enum yaml_kind kind)
-{
-	static const char *const names[] = {
-		[YAML_NOTHING] = "nothing",
-		[YAML_TEXT] = "text",
-		[YAML_LIST] = "a list",
-		[YAML_MAP] = "a map",
-	};
-
-	return names[kind];
 }

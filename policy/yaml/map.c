@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * yamlmap.c - the keys are sorted to find equal ones, or a large map would
- * cost the square of its size.
+ * map.c - check and search the keys of a map.
+ *
+ * The keys are sorted to find equal ones: to compare each with each would cost
+ * the square of a large map's size.
  */
-#include "policy/language/yamlmap.h"
+#include "policy/yaml/map.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "policy/base.h"
+#include "policy/diag.h"
 
 /* By text, then by place, so that the first of a key comes first. */
 static int by_key(const void *a, const void *b)
@@ -29,8 +32,8 @@ static int by_place(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* Moves the keys of the sorted @n at @keys that can't stay to the front;
- * returns how many. */
+/* Move those of the @n sorted @keys that can't stay to the front; returns how
+ * many there are. */
 static uint32_t select_bad(const struct yaml_node **keys, uint32_t n)
 {
 	const struct yaml_node *previous = NULL, *key;
@@ -60,11 +63,11 @@ static void report(const char *path, struct diag *diag,
 				 key->text);
 	else
 		(void)diag_error(diag, at, "want a key, found %s",
-				 yaml_describe(key->kind));
+				 yaml_node_describe(key->kind));
 }
 
-int yamlmap_check(const char *path, struct diag *diag, struct yaml_node *items,
-		  uint32_t *n)
+int yaml_map_check(const char *path, struct diag *diag, struct yaml_node *items,
+		   uint32_t *n)
 {
 	CLEANUP(base_freep) const struct yaml_node **keys = NULL;
 	uint32_t n_bad, bad = 0, kept = 0, i;
@@ -91,13 +94,13 @@ int yamlmap_check(const char *path, struct diag *diag, struct yaml_node *items,
 	return 0;
 }
 
-const struct yaml_node *yamlmap_find(const struct yaml_node *map,
-				     const char *key)
+const struct yaml_node *yaml_map_find(const struct yaml_node *map,
+				      const char *key)
 {
 	uint32_t i;
 
 	for (i = 0; i < map->n; i++)
-		if (!strcmp(yamlmap_key(map, i)->text, key))
-			return yamlmap_value(map, i);
+		if (!strcmp(yaml_map_key(map, i)->text, key))
+			return yaml_map_value(map, i);
 	return NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#include "policy/language/yaml.h"
+#include "policy/yaml/yaml.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -9,7 +9,8 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/language/yamlmap.h"
+#include "policy/diag.h"
+#include "policy/yaml/map.h"
 #include "tests/unit/unit.h"
 
 /* A tree and what reading it said. */
@@ -46,16 +47,16 @@ static void nodes_know_their_place(void)
 	CU_ASSERT_EQUAL_FATAL(f.error, 0);
 	CU_ASSERT_EQUAL(f.root.kind, YAML_MAP);
 	CU_ASSERT_EQUAL(f.root.n, 2);
-	unit_string("value", "x", yamlmap_find(&f.root, "a")->text);
-	list = yamlmap_find(&f.root, "b");
+	unit_string("value", "x", yaml_map_find(&f.root, "a")->text);
+	list = yaml_map_find(&f.root, "b");
 	CU_ASSERT_EQUAL(list->kind, YAML_LIST);
 	CU_ASSERT_EQUAL(list->n, 2);
 	map = &list->items[1];
 	CU_ASSERT_EQUAL(map->kind, YAML_MAP);
 	CU_ASSERT_EQUAL(map->line, 5);
 	CU_ASSERT_EQUAL(map->col, 5);
-	CU_ASSERT_EQUAL(yamlmap_key(map, 0)->col, 6);
-	CU_ASSERT_PTR_NULL(yamlmap_find(&f.root, "c"));
+	CU_ASSERT_EQUAL(yaml_map_key(map, 0)->col, 6);
+	CU_ASSERT_PTR_NULL(yaml_map_find(&f.root, "c"));
 }
 
 static void aliases_stand_for_what_they_name(void)
@@ -65,8 +66,8 @@ static void aliases_stand_for_what_they_name(void)
 
 	fixture_read(&f, text, strlen(text));
 	CU_ASSERT_EQUAL_FATAL(f.error, 0);
-	CU_ASSERT_EQUAL(yamlmap_find(&f.root, "b")->n, 2);
-	unit_string("the latest", "3", yamlmap_find(&f.root, "d")->text);
+	CU_ASSERT_EQUAL(yaml_map_find(&f.root, "b")->n, 2);
+	unit_string("the latest", "3", yaml_map_find(&f.root, "d")->text);
 	CU_ASSERT_EQUAL(f.root.weight, 13);
 	CU_ASSERT_EQUAL(f.root.height, 2);
 }
@@ -78,11 +79,11 @@ static void nothing_and_empty_text_differ(void)
 
 	fixture_read(&f, text, strlen(text));
 	CU_ASSERT_EQUAL_FATAL(f.error, 0);
-	CU_ASSERT_EQUAL(yamlmap_find(&f.root, "a")->kind, YAML_NOTHING);
-	CU_ASSERT_EQUAL(yamlmap_find(&f.root, "b")->kind, YAML_NOTHING);
-	CU_ASSERT_EQUAL(yamlmap_find(&f.root, "c")->kind, YAML_NOTHING);
-	CU_ASSERT_EQUAL(yamlmap_find(&f.root, "d")->kind, YAML_TEXT);
-	CU_ASSERT_EQUAL(yamlmap_find(&f.root, "e")->kind, YAML_TEXT);
+	CU_ASSERT_EQUAL(yaml_map_find(&f.root, "a")->kind, YAML_NOTHING);
+	CU_ASSERT_EQUAL(yaml_map_find(&f.root, "b")->kind, YAML_NOTHING);
+	CU_ASSERT_EQUAL(yaml_map_find(&f.root, "c")->kind, YAML_NOTHING);
+	CU_ASSERT_EQUAL(yaml_map_find(&f.root, "d")->kind, YAML_TEXT);
+	CU_ASSERT_EQUAL(yaml_map_find(&f.root, "e")->kind, YAML_TEXT);
 }
 
 static void a_duplicate_key_leaves_the_first(void)
@@ -93,8 +94,8 @@ static void a_duplicate_key_leaves_the_first(void)
 	fixture_read(&f, text, strlen(text));
 	CU_ASSERT_EQUAL_FATAL(f.error, 0);
 	CU_ASSERT_EQUAL(f.root.n, 3);
-	unit_string("a", "1", yamlmap_find(&f.root, "a")->text);
-	unit_string("c", "4", yamlmap_find(&f.root, "c")->text);
+	unit_string("a", "1", yaml_map_find(&f.root, "a")->text);
+	unit_string("c", "4", yaml_map_find(&f.root, "c")->text);
 	unit_string("duplicate",
 		    "y:3:1: error: want each key once, found 'a' again",
 		    diag_line(f.diag, 0));
