@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * format.c - what all formats have in common.
+ * format.c - words, and the view of a record, for all formats.
  */
 #include "enforcer/record/format.h"
 
@@ -146,8 +146,8 @@ void record_format_view(const struct record *record,
 	if (!event)
 		return;
 
-	/* Who asked is who gets the answer, also when another process has
-	 * used the socket since. */
+	/* An answer belongs to the process that sent the query, also when
+	 * another one has used the socket since. */
 	ret_view->owner =
 		ret_view->question ? &ret_view->question->owner : &event->owner;
 	ret_view->source = event->outgoing ? record_format_local(event)

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * format.h - how a record is put into words: three formats, one table.
+ * format.h - the three formats that put a record into words, and what they
+ * have in common.
  *
- * record.c works out what all formats need to know (who, from where, by which
- * device, when) and hands it over as a view; a format only writes.
+ * writer.c works out what all formats need to know (who, from where, by which
+ * device, when) and passes it as a view; a format only writes.
  */
 #pragma once
 
@@ -28,8 +29,8 @@ struct record_endpoint record_format_remote(const struct event *event);
 
 struct record_view {
 	const struct record *record;
-	const struct event *event;	 /* NULL: nothing below but times */
-	const struct event_owner *owner; /* NULL without an event */
+	const struct event *event; /* NULL: only the times below are set */
+	const struct event_owner *owner; /* NULL: there is no event */
 	const struct event_question
 		*question; /* NULL: not an answer to a question */
 	const struct identity_info *identity; /* never NULL */
@@ -45,7 +46,7 @@ struct record_format {
 	/* @colour: the reader is a terminal. */
 	int (*open)(bool colour, void **ret_state);
 	void (*close)(void *state);
-	/* Append the line or lines, with their newlines. */
+	/* Append one or more lines, each with its newline. */
 	void (*print)(void *state, const struct record_view *view,
 		      struct buf *out);
 };
@@ -58,24 +59,24 @@ const char *record_format_action(enum record_action action);
 const char *record_format_mode(enum record_mode mode);	     /* NULL: no mode */
 const char *record_format_alert(enum policy_alert alert);    /* NULL: none */
 const char *record_format_folded(enum record_folded folded); /* NULL: equal */
-/* Was what the verdict denies let through all the same? */
+/* Was what the verdict denies let through nevertheless? */
 bool record_format_let_through(const struct record *record);
 const char *record_format_attribution(uint8_t attribution);
 
 /*
- * The next record of the answer section, as dns_msg_next(), but only so many:
- * a message of 64 KB may have thousands, of a kilobyte of text each.
+ * The next record of the answer section, as dns_msg_next(), but no more than
+ * RECORD_FORMAT_ANSWERS_MAX: a message of 64 KB may have thousands, each of a
+ * kilobyte of text.
  */
 #define RECORD_FORMAT_ANSWERS_MAX 256
 bool record_format_next_answer(const struct dns_msg *msg,
 			       struct dns_msg_walk *walk,
 			       struct dns_msg_rr *ret_rr);
-/* How many that leaves out. */
+/* The number of records that this leaves out. */
 unsigned int record_format_left_out(const struct dns_msg *msg);
 
 /* The format called @name; NULL: there is none. */
 const struct record_format *record_format_find(const char *name);
-/* What can be seen in @record itself: all but identity, device and the times.
- */
+/* Fill in what @record itself shows: all but identity, device and times. */
 void record_format_view(const struct record *record,
 			struct record_view *ret_view);

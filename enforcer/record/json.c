@@ -2,9 +2,9 @@
 /*
  * json.c - records as JSON, in the fields of the Elastic Common Schema.
  *
- * A hundred thousand records a second are wanted, and most of each repeats:
- * the program, the server, the question.  So those parts are rendered by
- * yajl once, kept in a memo, and copied after that.
+ * The aim is a hundred thousand records a second, and most of each repeats: the
+ * program, the server, the question.  So yajl renders those parts once, a memo
+ * keeps them, and they are copied after that.
  */
 #include "enforcer/record/format.h"
 
@@ -45,12 +45,12 @@ struct state {
 	struct jsonout *part; /* renders what the memo keeps */
 	struct buf part_text;
 	struct buf event_text;
-	bool failed; /* a part of this line found no memory */
+	bool failed; /* there was no memory for a part of this line */
 	struct memo *memo;
 	struct record_json_context context;
 };
 
-/* The object that @render makes of @view, which depends on @key alone. */
+/* The object that @render makes of @view; it depends on @key alone. */
 static void part(struct state *s, const struct memo_key *key,
 		 record_json_part_fn render, const struct record_view *view,
 		 struct memo_text *ret)
@@ -91,7 +91,7 @@ static void put_event(struct state *s, const struct record_view *view)
 		return;
 	}
 
-	/* Each answer took its own time; the rest repeats. */
+	/* The duration is of this answer alone; the rest repeats. */
 	part(s, &key, record_json_part_event, view, &text);
 	buf_clear(&s->event_text);
 	buf_add(&s->event_text, text.text, text.len ? text.len - 1 : 0);
@@ -102,7 +102,7 @@ static void put_event(struct state *s, const struct record_view *view)
 	jsonout_ready(s->line, s->event_text.data, s->event_text.len);
 }
 
-/* The owner, and what was found out about it. */
+/* The owner, and which version of its identity was looked up. */
 struct owner_key {
 	struct event_owner owner;
 	uint64_t serial;
@@ -116,7 +116,7 @@ static struct owner_key owner_key(const struct record_view *view)
 				   .mode = view->record->mode };
 }
 
-/* Nobody's user id would read as root's. */
+/* Without an owner the user id is 0, which would read as root's. */
 static bool has_user(const struct event_owner *owner)
 {
 	return owner->attribution == EVENT_EXACT ||
@@ -144,7 +144,7 @@ static void put_owner(struct state *s, const struct record_view *view)
 	}
 }
 
-/* The far end is nearly always one of a few resolvers. */
+/* The far end is nearly always one of a few resolvers, so a memo pays. */
 static void put_server(struct state *s, const char *name,
 		       const struct record_view *view)
 {

@@ -13,11 +13,11 @@
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/record/format.h"
 
-/* Longer rdata is cut: nobody reads a kilobyte of TXT in a log. */
+/* Longer rdata is cut: a kilobyte of TXT is of no use in a log. */
 #define RDATA_TEXT_MAX 1024
 
-/* The part of @text that someone registered; NULL: there is none, as for a
- * public suffix itself.  The list wants lower case. */
+/* The part of @text that was registered; NULL: there is none, as for a public
+ * suffix itself.  @text becomes lower case, as libpsl wants it. */
 static const char *registered_domain(const psl_ctx_t *psl, char *text)
 {
 	size_t i;

@@ -14,6 +14,7 @@ struct jsonout;		 /* enforcer/lib/jsonout.h */
 void record_json_dns_question(struct jsonout *to, const psl_ctx_t *psl,
 			      const struct dns_msg_question *question);
 
-/* Inside the object dns: what an answer has and a question hasn't. */
+/* Inside the object dns: the flags of any message, and what only an answer
+ * has. */
 void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg);
 void record_json_dns_flags(struct jsonout *to, const struct dns_msg *msg);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * json_part.c - the objects inside a JSON record, without memory.
+ * json_part.c - the objects inside a JSON record, without a memo.
  */
 #include "enforcer/record/json_part.h"
 
@@ -30,7 +30,7 @@ static const struct shape {
 	[RECORD_GATE] = { "event", { "configuration" }, "change" },
 };
 
-/* Does the verdict judge traffic, and not how a change went? */
+/* Is the verdict about traffic, and not about how a change went? */
 static bool judges_traffic(const struct record *record)
 {
 	return record->action <= RECORD_ALERT;
@@ -50,7 +50,7 @@ static const char *outcome(const struct record *record)
 void record_json_part_event(struct record_json_context *context,
 			    struct jsonout *to, const struct record_view *view)
 {
-	/* As Elastic's own rules grade them. */
+	/* The numbers that Elastic's own rules use. */
 	static const unsigned int severities[] = {
 		[POLICY_ALERT_LOW] = 21,
 		[POLICY_ALERT_MEDIUM] = 47,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * json_part.h - the objects inside a JSON record that repeat from one
- * record to the next.  Each writes the inside of an object.
+ * json_part.h - the objects inside a JSON record that repeat from one record to
+ * the next.  Each function writes the inside of one object.
  */
 #pragma once
 
@@ -13,7 +13,7 @@
 struct jsonout; /* enforcer/lib/jsonout.h */
 
 struct record_json_context {
-	psl_ctx_t *psl; /* NULL: this machine has no list of suffixes */
+	psl_ctx_t *psl; /* NULL: this machine has no public suffix list */
 	struct wallclock clock;
 };
 

@@ -2,12 +2,12 @@
 /*
  * kv.c - records in the key=value form that older readers know.
  *
- * Queries and answers have exactly its keys in its order: a query has no
- * DNS_DATA, an answer is one line for each address, with the owner name and
- * type of that record.  What that form does not know (an answer without an
- * address, a denied connection, ...) differs in a way that a reader of it
- * passes over: DNS_DATA is empty, a query that stands for many has COUNT
- * behind the rest, and other records have ACTION and no DNS keys.
+ * Queries and answers have exactly the keys of that form in its order: a query
+ * has no DNS_DATA, an answer is one line for each address, with the owner name
+ * and type of that record.  What the form does not know (an answer without an
+ * address, a denied connection, ...) is written so that its readers ignore it:
+ * DNS_DATA is empty, a query that stands for many has COUNT behind the rest,
+ * and other records have ACTION and no DNS keys.
  */
 #include "enforcer/record/format.h"
 
@@ -35,7 +35,7 @@ static void add_uint(struct buf *out, const char *key, uint64_t number)
 	buf_uint(out, number);
 }
 
-/* COMM= to GID=, in the order of that form. */
+/* The keys from COMM= to GID=, in the order of the form. */
 static void add_packet(struct buf *out, const struct record_view *view)
 {
 	const struct event_owner *owner = view->owner;
@@ -58,7 +58,7 @@ static void add_packet(struct buf *out, const struct record_view *view)
 	add_uint(out, " GID=", owner->gid);
 }
 
-/* That form ends names with the dot of the root. */
+/* The form ends names with the dot of the root. */
 static void add_name(struct buf *out, const struct dns_name *name,
 		     uint16_t type)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * memo.c - text that was made once for a key.
+ * memo.c - a table of texts, with one slot for each hash.
  */
 #include "enforcer/record/memo.h"
 

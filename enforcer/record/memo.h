@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * memo.h - text that was made once for a key, to be used again.
+ * memo.h - keep the text that was made for a key, to use it again.
  *
- * A bounded table in which a newer key takes the place of an older one with
- * the same slot.  Keys are compared byte by byte, so a collision costs time
- * and never yields another key's text.
+ * The table is bounded: a newer key replaces an older one in the same slot.
+ * Keys are compared byte by byte, so a collision costs time and never yields
+ * another key's text.
  */
 #pragma once
 
@@ -18,7 +18,7 @@ struct memo;
 #define MEMO_TEXT_MAX 4096
 
 struct memo_key {
-	uint32_t kind; /* whatever the caller tells apart */
+	uint32_t kind; /* what equal bytes of two callers differ in */
 	const void *bytes;
 	size_t len;
 };
@@ -35,6 +35,6 @@ void memo_freep(struct memo **memo);
 
 bool memo_find(const struct memo *memo, const struct memo_key *key,
 	       struct memo_text *ret_text);
-/* Copies both.  Out of memory is no error: nothing is kept then. */
+/* Copies key and text.  Out of memory is no error: nothing is kept then. */
 void memo_keep(struct memo *memo, const struct memo_key *key, const char *text,
 	       size_t len);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * netdev.c - names of network devices.
+ * netdev.c - a small table of names, and if_indextoname() in any namespace.
  */
 #include "enforcer/record/netdev.h"
 
@@ -15,7 +15,7 @@
 #include "policy/base.h"
 
 #define KEPT_NS 1000000000ULL
-#define HALF (NETDEV_SLOTS / 2) /* the second is for other namespaces */
+#define HALF (NETDEV_SLOTS / 2) /* the second half: other namespaces */
 
 void netdev_init(struct netdev *netdev)
 {
@@ -23,8 +23,9 @@ void netdev_init(struct netdev *netdev)
 	netdev->netns = sockdiag_home();
 }
 
-/* The process may be another one by now, and elsewhere: the cookie tells. */
-static bool look_there(struct netdev_slot *slot, uint32_t tgid)
+/* The pid may belong to a process of another namespace by now; the cookie shows
+ * whether it does. */
+static bool look_up_in_netns_of(struct netdev_slot *slot, uint32_t tgid)
 {
 	CLEANUP(base_closep) int home = -1;
 	CLEANUP(base_closep) int there = -1;
@@ -51,7 +52,7 @@ static bool look_up(struct netdev_slot *slot, bool ours, uint32_t tgid)
 		return true;
 	}
 	return ours ? if_indextoname(slot->ifindex, slot->name) != NULL
-		    : look_there(slot, tgid);
+		    : look_up_in_netns_of(slot, tgid);
 }
 
 const char *netdev_name(struct netdev *netdev, const struct netdev_at *at,
@@ -72,7 +73,7 @@ const char *netdev_name(struct netdev *netdev, const struct netdev_at *at,
 	slot->netns = netns;
 	slot->until_ns = now_ns + KEPT_NS;
 	if (!look_up(slot, ours, at->tgid)) {
-		slot->until_ns = 0; /* the next process may know */
+		slot->until_ns = 0; /* another process may lead there */
 		(void)snprintf(slot->name, sizeof(slot->name), "%u",
 			       at->ifindex);
 	}

@@ -2,8 +2,9 @@
 /*
  * netdev.h - names of network devices, remembered for a second.
  *
- * Those of another network namespace are asked for in it, by way of a process
- * that lives there; once it is gone, the number is what there is.
+ * A device of another network namespace is looked up there, with the help of a
+ * process that lives there.  Once that process is gone, the name is the
+ * interface number in digits.
  */
 #pragma once
 
@@ -13,7 +14,7 @@
 #define NETDEV_SLOTS 64
 
 struct netdev {
-	uint64_t netns; /* cookie of ours; 0: the kernel doesn't tell */
+	uint64_t netns; /* cookie of ours; 0: the kernel can't say */
 	struct netdev_slot {
 		uint64_t netns;
 		uint32_t ifindex;

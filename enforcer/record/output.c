@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * output.c - where lines go, without ever waiting there.
+ * output.c - a buffer in front of a target that may be slow.
  *
- * A buffer in front and a target behind.  A stream target (file, pipe,
- * terminal, socket) gets the buffer's bytes; a datagram target (journal,
- * syslog) gets each line as a message, and one byte in front of each line in
- * the buffer holds its priority.
+ * A stream target (file, pipe, terminal, socket) gets the buffer's bytes.  A
+ * datagram target (journal, syslog) gets each line as a message; in the buffer
+ * one byte in front of each line holds its priority.
  *
  * sd_journal_send() and syslog(3) are not used because both wait for a
  * receiver that doesn't read.
@@ -25,10 +24,10 @@
 struct output {
 	struct output_target *target;
 	char *data;
-	size_t head, tail; /* data[head..tail) waits */
-	size_t untried;	   /* bytes that came since the last flush */
+	size_t head, tail; /* data[head..tail) is buffered */
+	size_t untried;	   /* bytes added since the last flush */
 	bool inside_line;  /* the target has the first part of a line */
-	int64_t due_ms;	   /* of the flush, while something waits */
+	int64_t due_ms;	   /* of the flush, while anything is buffered */
 	uint64_t lost;
 };
 
@@ -49,7 +48,7 @@ int output_open(const char *target, struct output **ret_output)
 	if (!output)
 		return -ENOMEM;
 
-	/* Pages that were never used cost nothing. */
+	/* Pages that are never used cost nothing. */
 	output->data = malloc(OUTPUT_BUFFER_MAX);
 	if (!output->data)
 		return -ENOMEM;
@@ -78,7 +77,7 @@ void output_closep(struct output **output)
 	*output = NULL;
 }
 
-static size_t waiting(const struct output *output)
+static size_t buffered(const struct output *output)
 {
 	return output->tail - output->head;
 }
@@ -115,17 +114,17 @@ static void put_lines(struct output *output, char priority, const char *text,
 
 bool output_has_room(const struct output *output, size_t len)
 {
-	return len <= OUTPUT_BUFFER_MAX - waiting(output);
+	return len <= OUTPUT_BUFFER_MAX - buffered(output);
 }
 
-/* Room for @len bytes in one piece behind ->tail? */
+/* Make room for @len bytes in one piece behind ->tail; false: there is none. */
 static bool make_room(struct output *output, size_t len)
 {
 	if (!output_has_room(output, len))
 		return false;
 	if (len > OUTPUT_BUFFER_MAX - output->tail) {
 		memmove(output->data, output->data + output->head,
-			waiting(output));
+			buffered(output));
 		output->tail -= output->head;
 		output->head = 0;
 	}
@@ -142,14 +141,14 @@ int output_write(struct output *output, int priority, const char *text,
 		output->lost += lines ? n_lines : count_lines(text, len);
 		return -ENOBUFS;
 	}
-	if (waiting(output) == 0)
+	if (buffered(output) == 0)
 		output->due_ms = now_ms() + OUTPUT_FLUSH_MS;
 	if (lines)
 		put_lines(output, (char)('0' + (priority & 7)), text, len);
 	else
 		put(output, text, len);
 
-	/* A target that took nothing the last time isn't asked again for every
+	/* A target that took nothing the last time isn't tried again for each
 	 * line. */
 	output->untried += len + n_lines;
 	if (output->untried >= WRITE_BYTES)
@@ -157,11 +156,11 @@ int output_write(struct output *output, int priority, const char *text,
 	return 0;
 }
 
-/* One piece to the target.  The number of bytes it took; 0: none now. */
+/* Returns the number of bytes that the target took; 0: none now. */
 static ssize_t write_bytes(struct output *output)
 {
 	const char *bytes = output->data + output->head;
-	size_t n = waiting(output);
+	size_t n = buffered(output);
 	ssize_t done;
 
 	done = output_target_write(output->target, bytes,
@@ -174,7 +173,7 @@ static ssize_t write_bytes(struct output *output)
 static ssize_t write_line(struct output *output)
 {
 	const char *line = output->data + output->head;
-	const char *newline = memchr(line, '\n', waiting(output));
+	const char *newline = memchr(line, '\n', buffered(output));
 	size_t len = (size_t)(newline - line);
 	int r;
 
@@ -183,7 +182,7 @@ static ssize_t write_line(struct output *output)
 	if (r == -EAGAIN)
 		return 0;
 	if (r == -EMSGSIZE)
-		output->lost++; /* it will never be taken */
+		output->lost++; /* the target will never take it */
 	else if (r < 0)
 		return r;
 	return (ssize_t)len + 1;
@@ -194,12 +193,12 @@ int output_flush(struct output *output)
 	bool lines = output_target_wants_lines(output->target);
 	ssize_t n = 1;
 
-	while (n > 0 && waiting(output)) {
+	while (n > 0 && buffered(output)) {
 		n = lines ? write_line(output) : write_bytes(output);
 		if (n > 0)
 			output->head += (size_t)n;
 	}
-	if (waiting(output) == 0)
+	if (buffered(output) == 0)
 		output->head = output->tail = 0;
 	output->untried = 0;
 	output->due_ms = now_ms() + OUTPUT_FLUSH_MS;
@@ -210,17 +209,18 @@ int output_timeout_ms(const struct output *output)
 {
 	int64_t left;
 
-	if (waiting(output) == 0)
+	if (buffered(output) == 0)
 		return -1;
 	left = output->due_ms - now_ms();
 	return left > 0 ? (int)left : 0;
 }
 
-/* The first part of this line went to the old file: the rest has no place. */
+/* The first part of this line is in the old file, so the rest belongs to no
+ * file. */
 static void drop_rest_of_line(struct output *output)
 {
 	const char *rest = output->data + output->head;
-	const char *newline = memchr(rest, '\n', waiting(output));
+	const char *newline = memchr(rest, '\n', buffered(output));
 
 	output->head += (size_t)(newline + 1 - rest);
 	output->inside_line = false;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * output.h - where lines go: a file, standard output, the journal or syslog.
+ * output.h - write lines to a file, standard output, the journal or syslog.
  *
- * Lines are collected and written 64 KB at a time, or OUTPUT_FLUSH_MS after
- * the first one.  Nothing here ever waits for the target: what it does not
- * take stays in a buffer of OUTPUT_BUFFER_MAX bytes, and when that is full
- * whole lines are lost and counted.  A line is never cut in two.
+ * Lines are collected and written 64 KB at a time, or OUTPUT_FLUSH_MS after the
+ * first one.  No function waits for the target: what the target does not take
+ * stays in a buffer of OUTPUT_BUFFER_MAX bytes, and when that is full whole
+ * lines are lost and counted.  A line is never cut in two.
  *
  * The process must ignore SIGPIPE.
  */
@@ -26,7 +26,7 @@ struct output;
  * anything else a file, appended to and made with mode 0640.
  */
 int output_open(const char *target, struct output **ret_output);
-void output_close(struct output *output); /* NULL is fine; flushes once */
+void output_close(struct output *output); /* NULL is fine; flushes once more */
 void output_closep(struct output **output);
 
 /*
@@ -40,16 +40,17 @@ int output_write(struct output *output, int priority, const char *text,
 bool output_has_room(const struct output *output, size_t len);
 
 /*
- * Hand over what is buffered, as much as the target takes now.  0 also when
- * something had to stay; the target's error when it failed: the bytes are kept
- * and the next flush tries again.
+ * Write as much of the buffer as the target takes now.  Returns 0 also when
+ * bytes had to stay.  Returns the target's error if it failed; the bytes are
+ * kept and the next flush tries again.
  */
 int output_flush(struct output *output);
-/* Milliseconds until output_flush() should be called; -1: nothing waits. */
+/* Milliseconds until output_flush() should be called; -1: nothing is
+ * buffered. */
 int output_timeout_ms(const struct output *output);
 
-/* Open the file anew, after log rotation; other targets connect anew.  On
- * failure the old one goes on being used. */
+/* Open the file again, after log rotation; connect to a service again.  On
+ * failure the old one stays in use. */
 int output_reopen(struct output *output);
 
 uint64_t output_lost(const struct output *output); /* lines, ever */

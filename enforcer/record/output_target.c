@@ -29,10 +29,10 @@ enum kind { KIND_FILE, KIND_STDOUT, KIND_JOURNAL, KIND_SYSLOG };
 
 struct output_target {
 	enum kind kind;
-	int fd; /* -1: the service isn't there now */
+	int fd; /* -1: the service can't be reached now */
 	char *path;
 	bool is_socket;
-	bool may_block; /* ask poll() before each write */
+	bool may_block; /* poll() before each write */
 };
 
 static int open_file(struct output_target *target)
@@ -54,9 +54,9 @@ static int open_file(struct output_target *target)
 }
 
 /*
- * Standard output is shared with others (a shell, the rest of a pipeline), to
- * whom O_NONBLOCK would be news.  A pipe or terminal is opened once more, so
- * that the flag is ours alone; a file keeps the shared offset.
+ * Standard output is shared with others (a shell, the rest of a pipeline) that
+ * do not expect O_NONBLOCK.  A pipe or terminal is opened once more, so that
+ * only our descriptor has the flag; a file keeps the shared offset.
  */
 static int open_stdout(struct output_target *target)
 {
@@ -93,7 +93,8 @@ static int connect_service(struct output_target *target)
 	if (fd < 0)
 		return -errno;
 
-	/* A message can't be larger than the buffer.  Best effort. */
+	/* A message can't be larger than the buffer.  Failure is no error: only
+	 * very long lines are lost. */
 	if (setsockopt(fd, SOL_SOCKET, SO_SNDBUFFORCE, &size, sizeof(size)) < 0)
 		(void)setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &size,
 				 sizeof(size));
@@ -114,7 +115,8 @@ static const struct service {
 	{ "syslog", KIND_SYSLOG, "/dev/log" },
 };
 
-/* "syslog" or "syslog:/path/of/its/socket"; NULL: it is another thing. */
+/* The path of @service's socket if @name is "syslog" or "syslog:/its/socket";
+ * NULL: @name means something else. */
 static const char *service_path(const struct service *service, const char *name)
 {
 	size_t len = strlen(service->name);
@@ -225,7 +227,7 @@ ssize_t output_target_write(struct output_target *target, const char *bytes,
 	return errno == EAGAIN || errno == EINTR ? 0 : -errno;
 }
 
-/* systemd's native protocol: one KEY=VALUE a line. */
+/* The native protocol of systemd-journald: one KEY=VALUE a line. */
 static int journal_head(char *head, size_t size, int priority)
 {
 	return snprintf(head, size,
@@ -234,7 +236,7 @@ static int journal_head(char *head, size_t size, int priority)
 			priority);
 }
 
-/* As syslog(3) writes it; RFC 3164 4.1. */
+/* The head that syslog(3) writes; RFC 3164 4.1. */
 static int syslog_head(char *head, size_t size, int priority)
 {
 	time_t now = time(NULL);
@@ -280,7 +282,7 @@ int output_target_send(struct output_target *target, int priority,
 	if (r != -ECONNREFUSED && r != -ENOTCONN && r != -ECONNRESET)
 		return r;
 
-	/* The service was restarted: its socket is another one now. */
+	/* The service was restarted: it has another socket now. */
 	r = connect_service(target);
 	return r < 0 ? r : send_message(target, head, line, len);
 }

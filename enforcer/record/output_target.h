@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * output_target.h - the descriptor behind an output, which never blocks.
+ * output_target.h - the descriptor that an output writes to.  It never blocks.
  *
  * A stream target takes bytes, a datagram target takes lines.
  */
@@ -21,11 +21,12 @@ int output_target_reopen(struct output_target *target);
 bool output_target_wants_lines(const struct output_target *target);
 bool output_target_is_terminal(const struct output_target *target);
 
-/* Streams: the number of bytes taken, 0 if none can be now, negative errno
- * if the target failed. */
+/* Streams.  Returns the number of bytes taken; 0: none now; negative errno: the
+ * target failed. */
 ssize_t output_target_write(struct output_target *target, const char *bytes,
 			    size_t n);
 
-/* Datagrams: 0; -EAGAIN: not now; -EMSGSIZE: never; else it failed. */
+/* Datagrams.  Returns 0; -EAGAIN: not now; -EMSGSIZE: never; any other error:
+ * the target failed. */
 int output_target_send(struct output_target *target, int priority,
 		       const char *line, size_t len);

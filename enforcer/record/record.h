@@ -45,7 +45,7 @@ struct record_opened {
 };
 
 struct record_loss {
-	const char *where; /* "ring", "storage", "asked", "scratch", "log" */
+	const char *where; /* "ring", "storage", "scratch", "log", ... */
 	uint64_t n;	   /* since the last `lost` record */
 };
 

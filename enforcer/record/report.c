@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * report.c - one struct record for each thing.
+ * report.c - fill one struct record for each thing that happened.
  */
 #include "enforcer/record/report.h"
 
@@ -18,7 +18,9 @@ static bool is_wanted(const struct reporter *reporter,
 	       verdict == RECORD_DENIED;
 }
 
-static const char *name_of(const struct policy_rule *rule, uint8_t reason)
+/* The lookups of a local resolver of this host are permitted by a rule that no
+ * policy has; it is called as its reason is. */
+static const char *rule_name(const struct policy_rule *rule, uint8_t reason)
 {
 	if (reason == EVENT_REASON_LOCAL_RESOLVER)
 		return reason_name(REASON_LOCAL_RESOLVER);
@@ -27,7 +29,7 @@ static const char *name_of(const struct policy_rule *rule, uint8_t reason)
 
 /* The reason why @record is an alert whatever the rules say; REASON_NONE: it
  * is none. */
-static enum reason alarming(const struct record *record)
+static enum reason alert_reason(const struct record *record)
 {
 	if (record->event->flags & EVENT_OTHER_PORT)
 		return REASON_OTHER_PORT;
@@ -37,12 +39,12 @@ static enum reason alarming(const struct record *record)
 	return REASON_NONE;
 }
 
-/* A record that was lost is counted by record_writer_write(), and told. */
+/* A record that is lost is counted and reported by record_writer_write(). */
 static void write_with_alert(struct reporter *reporter, struct record *record,
 			     const struct policy_rule *rule)
 {
 	enum policy_alert alert = rule ? rule->alert : POLICY_ALERT_NONE;
-	enum reason reason = alarming(record);
+	enum reason reason = alert_reason(record);
 
 	if (is_wanted(reporter, record->verdict))
 		(void)record_writer_write(reporter->writer, record);
@@ -66,7 +68,7 @@ void report_query(struct reporter *reporter, const struct event *event,
 		.mode = reporter->mode,
 		.event = event,
 		.msg = msg,
-		.rule = name_of(rule, event->reason),
+		.rule = rule_name(rule, event->reason),
 		.reason = reason_of_event(event->reason),
 	};
 
@@ -77,10 +79,10 @@ void report_query(struct reporter *reporter, const struct event *event,
 	write_with_alert(reporter, &record, rule);
 }
 
-/* What each outcome means to somebody who looks for what was refused. */
+/* What each outcome means to a reader who looks for what was denied. */
 static enum record_verdict verdict_of(const struct report_answer *answer)
 {
-	/* Something else stood in the way of addresses that were accepted. */
+	/* The addresses were accepted, and something else prevented opening. */
 	if (answer->other_reason)
 		return RECORD_DENIED;
 	switch (answer->reason) {
@@ -90,7 +92,7 @@ static enum record_verdict verdict_of(const struct report_answer *answer)
 	case ACCEPT_RCODE:
 	case ACCEPT_TRUNCATED:
 		return RECORD_ALLOWED;
-	case ACCEPT_UNSOLICITED: /* mDNS is meant to be so */
+	case ACCEPT_UNSOLICITED: /* as mDNS is meant to be */
 	case ACCEPT_NOT_AN_ANSWER:
 		return answer->event->flags & EVENT_MULTICAST ? RECORD_UNDECIDED
 							      : RECORD_DENIED;
@@ -102,15 +104,15 @@ static enum record_verdict verdict_of(const struct report_answer *answer)
 void report_answer(struct reporter *reporter,
 		   const struct report_answer *answer)
 {
+	const struct event_question *question = answer->question;
+	uint8_t decided_by = question ? question->reason : EVENT_REASON_NONE;
 	struct record record = {
 		.action = RECORD_ANSWER,
 		.mode = reporter->mode,
 		.event = answer->event,
-		.question = answer->question,
+		.question = question,
 		.msg = answer->msg,
-		.rule = name_of(answer->rule, answer->question
-						      ? answer->question->reason
-						      : EVENT_REASON_NONE),
+		.rule = rule_name(answer->rule, decided_by),
 		.opened = answer->opened,
 		.n_opened = answer->n_opened,
 	};

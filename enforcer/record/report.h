@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * report.h - what happened, as records: picks the fields, and leaves out what
- * the policy's `records:` doesn't want.  Alerts, losses, and news of the
- * policy and the gate are always written.
+ * report.h - make a record of what happened, and write it.
+ *
+ * Each function picks the fields, and leaves out what the policy's `records:`
+ * doesn't want.  Alerts, losses, and news of the policy and the gate are always
+ * written.
  */
 #pragma once
 
@@ -25,12 +27,12 @@ struct reporter {
 void report_query(struct reporter *reporter, const struct event *event,
 		  const struct dns_msg *msg, const struct policy_rule *rule);
 
-/* An answer, and what came of it. */
+/* An answer, and what became of it. */
 struct report_answer {
 	const struct event *event;
 	const struct event_question *question; /* NULL: unsolicited */
 	const struct dns_msg *msg;
-	const struct policy_rule *rule; /* that decided the question */
+	const struct policy_rule *rule; /* decided the question; NULL: none */
 	enum accept_reason reason;
 	enum reason other_reason; /* instead; REASON_NONE: none */
 	const struct record_opened *opened;
@@ -39,7 +41,8 @@ struct report_answer {
 void report_answer(struct reporter *reporter,
 		   const struct report_answer *answer);
 
-/* A connection that no set permitted.  @event has owner, addresses, ports. */
+/* A connection that no set permitted.  @event has owner, addresses and ports
+ * only. */
 void report_connect(struct reporter *reporter, const struct event *event,
 		    const struct policy_rule *rule, enum reason reason);
 

@@ -2,10 +2,10 @@
 /*
  * text.c - records for people: one aligned line, in local time.
  *
- *   16:15:41.123 allow query   curl[4242] alice       AAAA www.example.com
- * (web)
+ *   16:15:41.123 allow query   curl[4242] alice       AAAA example.com (web)
  *
- * Colours only on a terminal; bytes that could steer one are escaped.
+ * There are colours only on a terminal.  Bytes that could control a terminal
+ * are escaped.
  */
 #include "enforcer/record/format.h"
 
@@ -28,14 +28,14 @@
 #define NS_PER_S 1000000000
 #define NS_PER_MS 1000000
 
-/* Bytes from the end of the verdict's column, colours not counted. */
+/* Counted in bytes from the end of the verdict's column, without colours. */
 enum column { COLUMN_WHO = 8, COLUMN_USER = 31, COLUMN_WHAT = 43 };
 
 enum style { PLAIN, RED, GREEN, YELLOW, FAINT };
 
 struct state {
 	bool colour;
-	time_t second; /* that .clock is of */
+	time_t second; /* which .clock shows */
 	char clock[16];
 };
 
@@ -198,7 +198,7 @@ static void add_what(struct buf *out, const struct record_view *view)
 	add_opened(out, r);
 }
 
-/* " (rule: reason)"; where a rule decided, naming it says it all. */
+/* " (rule: reason)"; the reason "rule" is left out behind the rule's name. */
 static void add_why(const struct state *s, struct buf *out,
 		    const struct record *r)
 {

@@ -6,8 +6,8 @@
 
 #define SECOND_NS 1000000000ULL
 
-/* Give back what the time since has earned.  A bucket that nobody used for a
- * while is full again, so the product below can't overflow. */
+/* Give back the tokens that were earned since then.  A bucket that was not used
+ * for a while is full again, so the product below can't overflow. */
 static void refill(struct throttle_bucket *bucket,
 		   const struct throttle_rate *rate, uint64_t now_ns)
 {
@@ -25,13 +25,13 @@ static void refill(struct throttle_bucket *bucket,
 	bucket->since_ns += earned * SECOND_NS / rate->a_second;
 }
 
-bool throttle_take(struct throttle *throttle, uint64_t who,
+bool throttle_take(struct throttle *throttle, uint64_t hash,
 		   const struct throttle_rate *rate, uint64_t now_ns)
 {
 	struct throttle_bucket *bucket =
-		&throttle->buckets[who % THROTTLE_BUCKETS];
+		&throttle->buckets[hash % THROTTLE_BUCKETS];
 
-	/* Events of several processors may come a little out of order. */
+	/* Events of several processors may arrive a little out of order. */
 	if (now_ns > bucket->since_ns)
 		refill(bucket, rate, now_ns);
 	if (bucket->taken >= rate->burst)

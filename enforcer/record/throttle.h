@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * throttle.h - how often somebody may cause something: so often in a burst,
- * and so often a second for ever.
+ * throttle.h - limit how often something may happen: a burst, and then a rate
+ * (a token bucket for each hash).
  *
- * Buckets lie in a table by hash, so two may share one and get less than they
- * would alone; nobody gets more, however many there are.
+ * Buckets lie in a table by hash, so two hashes may share one and get less than
+ * they would alone.  None gets more, however many there are.
  */
 #pragma once
 
@@ -20,11 +20,12 @@ struct throttle_rate {
 
 struct throttle {
 	struct throttle_bucket {
-		uint64_t since_ns; /* CLOCK_BOOTTIME, of `taken` */
+		uint64_t since_ns; /* CLOCK_BOOTTIME when `taken` was so */
 		uint64_t taken;	   /* of the burst */
 	} buckets[THROTTLE_BUCKETS];
 };
 
-/* May the one with hash @who once more?  One bucket knows one rate. */
-bool throttle_take(struct throttle *throttle, uint64_t who,
+/* Take one token of the bucket of @hash; false: it is empty.  All calls for one
+ * table pass the same @rate. */
+bool throttle_take(struct throttle *throttle, uint64_t hash,
 		   const struct throttle_rate *rate, uint64_t now_ns);

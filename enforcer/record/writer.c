@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * writer.c - the way of a record: folded or not, enriched, put into words by
- * a format, handed to the output; and the losses on that way.
+ * writer.c - fold a record or not, look up what it lacks, have a format put it
+ * into words, and hand the text to the output; and report what was lost.
  */
 #include "enforcer/record/writer.h"
 
@@ -21,7 +21,7 @@
 #include "policy/base.h"
 
 #define NS_PER_MS 1000000
-/* Losses are worth a record only if it has a chance to be written. */
+/* A record of losses is made only when there is room to write it. */
 #define LOST_ROOM (64u << 10)
 
 struct record_writer {
@@ -33,7 +33,7 @@ struct record_writer {
 	struct buf text;
 	struct netdev netdev;
 	struct wallclock clock;
-	uint64_t unwritten; /* no memory to put them into words */
+	uint64_t unwritten; /* records that no memory was left for */
 	uint64_t reported_lost;
 	uint64_t lost_record_ns; /* CLOCK_BOOTTIME */
 };
@@ -67,7 +67,7 @@ static void enrich(struct record_writer *writer, struct record_view *view)
 		view->identity = identity_find(writer->identity, view->owner);
 }
 
-/* Put it into words and hand it over, unfolded. */
+/* Write @record whether it would be folded or not. */
 static int write_record(struct record_writer *writer,
 			const struct record *record)
 {
@@ -100,7 +100,7 @@ static uint64_t lost_so_far(const struct record_writer *writer)
 	return output_lost(writer->output) + writer->unwritten;
 }
 
-/* At most one such record a second, or they would be what is lost next. */
+/* At most one such record is written a second, or they would be lost next. */
 static void write_losses(struct record_writer *writer, uint64_t now_ns)
 {
 	uint64_t lost = lost_so_far(writer);
@@ -151,7 +151,7 @@ int record_writer_open(const struct record_writer_options *options,
 
 static void finish(struct record_writer *writer)
 {
-	/* A format that did not open has nothing to write with. */
+	/* Without a format that opened there is nothing to write with. */
 	if (!writer->format || (writer->format->open && !writer->state))
 		return;
 	fold_tick(writer->fold, UINT64_MAX);
