@@ -11,11 +11,16 @@
 
 #include "nft/netlink/nl.h"
 #include "nft/netlink/nlattr.h"
+#include "nft/netlink/nlget.h"
 #include "nft/nftdump.h"
 #include "nft/write/nftelem.h"
+#include "policy/base.h"
 
-/* A dump is begun anew when the set changes under it; not for ever. */
-#define ATTEMPTS 8
+void nftdump_done(struct nftdump *dump)
+{
+	free(dump->elements);
+	*dump = (struct nftdump){ 0 };
+}
 
 /* The length of a key says what is in it. */
 static void take_key(const struct nlattr *value,
@@ -110,43 +115,30 @@ static int take_message(void *context, const struct nlmsghdr *nlh)
 	return 0;
 }
 
-static void fill_set(const void *context, struct nlmsghdr *nlh)
+static void forget(void *context)
 {
-	const struct nftelem_set *set = context;
-
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, set->table);
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set->name);
+	nftdump_done(context);
 }
 
 int nftdump_read(struct nl_socket *nl, const struct nftelem_set *set,
 		 struct nftdump *ret_dump)
 {
-	struct nftdump dump = { 0 };
-	struct nl_question question = {
-		.message = { .type = NFT_MSG_GETSETELEM,
-			     .family = set->family,
-			     .flags = NLM_F_DUMP },
-		.fill = fill_set,
-		.fill_context = set,
-		.fn = take_message,
-		.fn_context = &dump,
+	CLEANUP(nftdump_done) struct nftdump dump = { 0 };
+	const struct nlget get = {
+		.type = NFT_MSG_GETSETELEM,
+		.family = set->family,
+		.put_names = nftelem_put_names,
+		.names = set,
+		.on_reply = take_message,
+		.on_attempt = forget,
+		.context = &dump,
 	};
-	int attempt;
-	int r = -EINTR;
+	int r;
 
-	for (attempt = 0; attempt < ATTEMPTS && r == -EINTR; attempt++) {
-		nftdump_done(&dump);
-		r = nl_ask(nl, &question);
-	}
+	r = nlget_all(nl, &get);
 	if (r < 0)
-		nftdump_done(&dump);
-	else
-		*ret_dump = dump;
-	return r;
-}
-
-void nftdump_done(struct nftdump *dump)
-{
-	free(dump->elements);
-	*dump = (struct nftdump){ 0 };
+		return r;
+	*ret_dump = dump;
+	dump = (struct nftdump){ 0 };
+	return 0;
 }

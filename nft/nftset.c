@@ -14,6 +14,7 @@
 
 #include "nft/netlink/nl.h"
 #include "nft/netlink/nlattr.h"
+#include "nft/netlink/nlget.h"
 #include "nft/nftdump.h"
 #include "nft/nftlayout.h"
 #include "nft/nftprobe.h"
@@ -57,27 +58,18 @@ static int take_shape(void *context, const struct nlmsghdr *nlh)
 	return 0;
 }
 
-static void fill_set(const void *context, struct nlmsghdr *nlh)
+static int read_shape(struct nftset *set, struct shape *shape)
 {
-	const struct nftelem_set *set = context;
-
-	/* NFTA_SET_ELEM_LIST_TABLE and _SET are the same numbers. */
-	mnl_attr_put_strz(nlh, NFTA_SET_TABLE, set->table);
-	mnl_attr_put_strz(nlh, NFTA_SET_NAME, set->name);
-}
-
-static int ask_shape(struct nftset *set, struct shape *shape)
-{
-	struct nl_question question = {
-		.message = { .type = NFT_MSG_GETSET,
-			     .family = set->where.family },
-		.fill = fill_set,
-		.fill_context = &set->where,
-		.fn = take_shape,
-		.fn_context = shape,
+	const struct nlget get = {
+		.type = NFT_MSG_GETSET,
+		.family = set->where.family,
+		.put_names = nftelem_put_names,
+		.names = &set->where,
+		.on_reply = take_shape,
+		.context = shape,
 	};
 
-	return nl_ask(set->nl, &question);
+	return nlget_one(set->nl, &get);
 }
 
 /* Of our own table. */
@@ -185,7 +177,7 @@ int nftset_open(struct nl_socket *nl, const struct nftprobe *probe,
 	r = set_names(set, name);
 	if (r < 0)
 		return r;
-	r = ask_shape(set, &shape);
+	r = read_shape(set, &shape);
 	if (r < 0)
 		return nl_fail(nl, r, "set %s %s %s: %s",
 			       family_name(name->family), name->table,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nl.c - one netlink socket to nftables: transactions and questions.
+ * nl.c - one netlink socket to nftables, and the transactions on it.
  *
  * nfnetlink does all the work of a request inside of sendmsg(), so its replies
  * are queued when that returns, and nothing here ever waits.
@@ -27,7 +27,6 @@
 #define QUEUE_MIN 16384
 #define END_ROOM ((size_t)64) /* for the batch end that nl_commit() appends */
 #define MESSAGE_MAX 60000
-#define QUESTION_MAX 2048
 
 struct nl_socket {
 	int fd;
@@ -335,66 +334,17 @@ int nl_try(struct nl_socket *nl)
 	return r;
 }
 
-/* One reply to a question.  1: that was the last. */
-static int take_reply(const struct nl_question *question,
-		      const struct nlmsghdr *nlh, int *result)
+int nl_send(struct nl_socket *nl, struct nlmsghdr *nlh)
 {
-	if (nlh->nlmsg_flags & NLM_F_DUMP_INTR && !*result)
-		*result = -EINTR;
-	if (nlh->nlmsg_type == NLMSG_DONE || nlh->nlmsg_type == NLMSG_ERROR) {
-		if (!*result && mnl_nlmsg_get_payload_len(nlh) >= sizeof(int))
-			*result = *(const int *)mnl_nlmsg_get_payload(nlh);
-		return 1;
-	}
-	if (!*result)
-		*result = question->fn(question->fn_context, nlh);
-	return 0;
-}
-
-static int read_replies(struct nl_socket *nl,
-			const struct nl_question *question, uint32_t seq)
-{
-	bool done = false;
-	int result = 0;
-
-	while (!done) {
-		const struct nlmsghdr *nlh =
-			(const struct nlmsghdr *)nl->received;
-		ssize_t n = receive_bytes(nl);
-		int left;
-
-		if (n < 0)
-			return (int)n;
-		left = (int)n;
-		for (; mnl_nlmsg_ok(nlh, left);
-		     nlh = mnl_nlmsg_next(nlh, &left))
-			if (nlh->nlmsg_seq == seq)
-				done |= take_reply(question, nlh, &result);
-	}
-	return result;
-}
-
-int nl_ask(struct nl_socket *nl, const struct nl_question *question)
-{
-	uint8_t buffer[QUESTION_MAX] = { 0 };
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
-	struct nfgenmsg *generic;
-	int r;
-
-	nl->tag = NULL; /* who asked may be gone before the queue is */
-	nlh->nlmsg_type = NFNL_SUBSYS_NFTABLES << 8 | question->message.type;
-	nlh->nlmsg_flags = NLM_F_REQUEST | question->message.flags;
-	if (!(question->message.flags & NLM_F_DUMP))
-		nlh->nlmsg_flags |= NLM_F_ACK;
+	/* A tag is an address, and a set that is opened, which begins by
+	 * asking, may have that of one that was closed. */
+	nl->tag = NULL;
 	nlh->nlmsg_seq = ++nl->seq;
-	generic = mnl_nlmsg_put_extra_header(nlh, sizeof(*generic));
-	generic->nfgen_family = question->message.family;
-	if (question->fill)
-		question->fill(question->fill_context, nlh);
-	r = send_bytes(nl, buffer, nlh->nlmsg_len);
-	if (r == 0)
-		r = read_replies(nl, question, nlh->nlmsg_seq);
-	if (r < 0)
-		return nl_fail(nl, r, "nftables: %s", strerror(-r));
-	return 0;
+	return send_bytes(nl, nlh, nlh->nlmsg_len);
+}
+
+ssize_t nl_receive(struct nl_socket *nl, const struct nlmsghdr **ret_first)
+{
+	*ret_first = (const struct nlmsghdr *)nl->received;
+	return receive_bytes(nl);
 }

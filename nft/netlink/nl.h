@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nl.h - one netlink socket to nftables: transactions and questions.
+ * nl.h - one netlink socket to nftables, and the transactions on it.
  *
  * Messages are queued by nl_put() and reach the kernel together, as one
  * transaction, at nl_commit(): either all of them take effect, or none.  The
@@ -13,12 +13,10 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 struct nlmsghdr;
 struct nl_socket;
-
-/* A reply to nl_ask(); a negative return ends the answer and is returned. */
-typedef int (*nl_reply_fn)(void *context, const struct nlmsghdr *nlh);
 
 /* A message to be: NFT_MSG_*, NFPROTO_* and NLM_F_* besides NLM_F_REQUEST. */
 struct nl_message {
@@ -63,20 +61,13 @@ void nl_drop(struct nl_socket *nl);
 size_t nl_queued(const struct nl_socket *nl); /* bytes */
 
 /*
- * Ask a single question outside of a transaction (NLM_F_DUMP among the flags
- * for all objects) and hand each reply to @fn.  @fill appends attributes, or
- * is NULL.  -EINTR: a dump met a change, the caller begins anew.
+ * For nft/netlink/nlget.c, which asks outside of transactions: send @nlh under
+ * the next sequence number, which is put into it, and receive some replies,
+ * of which there are *ret_first and those behind it.  nl_receive() returns
+ * their bytes; -EAGAIN: there are none.
  */
-typedef void (*nl_fill_fn)(const void *context, struct nlmsghdr *nlh);
-
-struct nl_question {
-	struct nl_message message;
-	nl_fill_fn fill;
-	const void *fill_context;
-	nl_reply_fn fn;
-	void *fn_context;
-};
-int nl_ask(struct nl_socket *nl, const struct nl_question *question);
+int nl_send(struct nl_socket *nl, struct nlmsghdr *nlh);
+ssize_t nl_receive(struct nl_socket *nl, const struct nlmsghdr **ret_first);
 
 /* Words for the last failure of anything that used this socket. */
 const char *nl_error(const struct nl_socket *nl);

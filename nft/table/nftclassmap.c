@@ -10,17 +10,14 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "nft/netlink/nl.h"
 #include "nft/netlink/nlattr.h"
+#include "nft/netlink/nlget.h"
 #include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftclassmap.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftelem.h"
 #include "policy/base.h"
-
-/* A dump is begun anew when the map changes under it; not for ever. */
-#define ATTEMPTS 8
 
 static const struct nftelem_set classes = { .family = NFPROTO_INET,
 					    .table = NFTLAYOUT_TABLE,
@@ -60,33 +57,26 @@ static int take_message(void *context, const struct nlmsghdr *nlh)
 	return 0;
 }
 
-static void fill_names(const void *context, struct nlmsghdr *nlh)
+static void forget(void *context)
 {
-	const struct nftelem_set *set = context;
+	struct nftclassmap *map = context;
 
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, set->table);
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set->name);
+	map->n = 0;
 }
 
 int nftclassmap_read(struct nl_socket *nl, struct nftclassmap *map)
 {
-	struct nl_question question = {
-		.message = { .type = NFT_MSG_GETSETELEM,
-			     .family = NFPROTO_INET,
-			     .flags = NLM_F_DUMP },
-		.fill = fill_names,
-		.fill_context = &classes,
-		.fn = take_message,
-		.fn_context = map,
+	const struct nlget get = {
+		.type = NFT_MSG_GETSETELEM,
+		.family = NFPROTO_INET,
+		.put_names = nftelem_put_names,
+		.names = &classes,
+		.on_reply = take_message,
+		.on_attempt = forget,
+		.context = map,
 	};
-	int attempt;
-	int r = -EINTR;
 
-	for (attempt = 0; attempt < ATTEMPTS && r == -EINTR; attempt++) {
-		map->n = 0;
-		r = nl_ask(nl, &question);
-	}
-	return r;
+	return nlget_all(nl, &get);
 }
 
 /* Where mark id @id is to lead; false: nowhere. */

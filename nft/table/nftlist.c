@@ -11,18 +11,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "nft/netlink/nl.h"
 #include "nft/netlink/nlattr.h"
+#include "nft/netlink/nlget.h"
 #include "nft/table/nftlist.h"
+#include "policy/base.h"
 
-/* A dump is begun anew when the rules change under it; not for ever. */
-#define ATTEMPTS 8
+typedef int (*reply_fn)(void *context, const struct nlmsghdr *nlh);
 
 struct collector {
 	const char *table;
 	struct nftlist *list;
 	size_t n; /* seen, kept or not */
 };
+
+void nftlist_done(struct nftlist *list)
+{
+	free(list->objects);
+	*list = (struct nftlist){ 0 };
+}
 
 static uint32_t number_of(const struct nlmsghdr *nlh, uint16_t type)
 {
@@ -52,9 +58,9 @@ static uint32_t size_of_set(const struct nlmsghdr *nlh)
 					NFTA_SET_DESC_SIZE));
 }
 
-static void fill_table(const void *context, struct nlmsghdr *nlh)
+static void put_table(struct nlmsghdr *nlh, const void *table)
 {
-	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, context);
+	mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table);
 }
 
 static int take_table(void *context, const struct nlmsghdr *nlh)
@@ -70,16 +76,17 @@ int nftlist_table(struct nl_socket *nl, const char *table,
 		  struct nftlist_table *ret_table)
 {
 	struct nftlist_table found = { 0 };
-	struct nl_question question = {
-		.message = { .type = NFT_MSG_GETTABLE, .family = NFPROTO_INET },
-		.fill = fill_table,
-		.fill_context = table,
-		.fn = take_table,
-		.fn_context = &found,
+	const struct nlget get = {
+		.type = NFT_MSG_GETTABLE,
+		.family = NFPROTO_INET,
+		.put_names = put_table,
+		.names = table,
+		.on_reply = take_table,
+		.context = &found,
 	};
 	int r;
 
-	r = nl_ask(nl, &question);
+	r = nlget_one(nl, &get);
 	if (r == 0)
 		*ret_table = found;
 	return r;
@@ -148,47 +155,47 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(left->name, right->name);
 }
 
-/* All messages of one kind; a change in between begins the whole anew. */
-static int dump(struct nl_socket *nl, uint16_t type, nl_reply_fn fn,
-		struct collector *collector)
+static void forget(void *context)
 {
-	struct nl_question question = {
-		.message = { .type = type,
-			     .family = NFPROTO_INET,
-			     .flags = NLM_F_DUMP },
-		.fill = fill_table,
-		.fill_context = collector->table,
-		.fn = fn,
-		.fn_context = collector,
-	};
-	int attempt;
-	int r = -EINTR;
+	struct collector *collector = context;
 
-	for (attempt = 0; attempt < ATTEMPTS && r == -EINTR; attempt++) {
-		collector->n = 0;
-		if (collector->list)
-			nftlist_done(collector->list);
-		r = nl_ask(nl, &question);
-	}
-	return r;
+	collector->n = 0;
+	if (collector->list)
+		nftlist_done(collector->list);
 }
 
-static int dump_list(struct nl_socket *nl, uint16_t type, nl_reply_fn fn,
+/* All objects of one kind. */
+static int dump(struct nl_socket *nl, uint16_t type, reply_fn on_reply,
+		struct collector *collector)
+{
+	const struct nlget get = {
+		.type = type,
+		.family = NFPROTO_INET,
+		.put_names = put_table,
+		.names = collector->table,
+		.on_reply = on_reply,
+		.on_attempt = forget,
+		.context = collector,
+	};
+
+	return nlget_all(nl, &get);
+}
+
+static int dump_list(struct nl_socket *nl, uint16_t type, reply_fn on_reply,
 		     const char *table, struct nftlist *ret_list)
 {
-	struct nftlist list = { 0 };
+	CLEANUP(nftlist_done) struct nftlist list = { 0 };
 	struct collector collector = { .table = table, .list = &list };
 	int r;
 
-	r = dump(nl, type, fn, &collector);
-	if (r < 0) {
-		nftlist_done(&list);
+	r = dump(nl, type, on_reply, &collector);
+	if (r < 0)
 		return r;
-	}
 	if (list.n)
 		qsort(list.objects, list.n, sizeof(*list.objects),
 		      compare_names);
 	*ret_list = list;
+	list = (struct nftlist){ 0 };
 	return 0;
 }
 
@@ -213,12 +220,6 @@ int nftlist_count_rules(struct nl_socket *nl, const char *table, size_t *ret_n)
 	if (r == 0)
 		*ret_n = collector.n;
 	return r;
-}
-
-void nftlist_done(struct nftlist *list)
-{
-	free(list->objects);
-	*list = (struct nftlist){ 0 };
 }
 
 struct nftlist_object *nftlist_find(const struct nftlist *list,

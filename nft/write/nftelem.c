@@ -29,6 +29,14 @@ static struct nlattr *find_list(struct nlmsghdr *nlh)
 	return NULL;
 }
 
+void nftelem_put_names(struct nlmsghdr *nlh, const void *set)
+{
+	const struct nftelem_set *names = set;
+
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, names->table);
+	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, names->name);
+}
+
 static struct nlmsghdr *put_message(struct nl_socket *nl, uint16_t type,
 				    const struct nftelem_set *set)
 {
@@ -42,8 +50,7 @@ static struct nlmsghdr *put_message(struct nl_socket *nl, uint16_t type,
 	nlh = nl_put(nl, message, HEADER_ROOM + ELEMENT_ROOM);
 	if (!nlh)
 		return NULL;
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_TABLE, set->table);
-	mnl_attr_put_strz(nlh, NFTA_SET_ELEM_LIST_SET, set->name);
+	nftelem_put_names(nlh, set);
 	if (set->id)
 		mnl_attr_put_u32(nlh, NFTA_SET_ELEM_LIST_SET_ID,
 				 htonl(set->id));

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct nlmsghdr;
 struct nl_socket; /* nft/netlink/nl.h */
 
 struct nftelem_set {
@@ -28,6 +29,10 @@ struct nftelem {
 	const char *chain;   /* value of a verdict map; NULL: none */
 	bool jumps;	     /* there and back, else goto */
 };
+
+/* The names of a `struct nftelem_set`, for messages about a set as well as for
+ * those about its elements: the numbers of the attributes are the same. */
+void nftelem_put_names(struct nlmsghdr *nlh, const void *set);
 
 /* Failure to queue shows at nl_commit(). */
 void nftelem_add(struct nl_socket *nl, const struct nftelem_set *set,
