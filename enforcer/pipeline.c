@@ -242,7 +242,7 @@ static void handle_query(struct pipeline *p, const struct event *event)
 /* The kernel gave a class id to a class vector it had not met before. */
 static void handle_class(struct pipeline *p, const struct event *event)
 {
-	struct gate_plan_class cls = { .id = event->class_id };
+	struct gate_class cls = { .id = event->class_id };
 
 	if (!p->options.active || event->payload_len < sizeof(cls.words) ||
 	    event->class_epoch != active_policy(p->options.active)->class_epoch)

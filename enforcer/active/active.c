@@ -68,20 +68,19 @@ static void number(struct active *active, struct host_policy *live)
 static size_t list_classes(struct active *active,
 			   const struct host_policy *live,
 			   const struct image *image,
-			   struct gate_plan_class *ret_classes)
+			   struct gate_class *ret_classes)
 {
 	uint64_t words[PRESET_MAX][EVENT_CLASS_WORDS];
-	const struct gate_plan_class *met;
+	const struct gate_state *now = gate_served(active->options.gate);
 	size_t i, n, n_added = 0;
 
-	n = gate_classes(active->options.gate, &met);
-	if (n && active->live->class_epoch == live->class_epoch) {
-		memcpy(ret_classes, met, n * sizeof(*met));
-		return n;
+	if (now && now->n_classes && now->class_epoch == live->class_epoch) {
+		memcpy(ret_classes, now->classes, sizeof(now->classes));
+		return now->n_classes;
 	}
 	n = host_policy_classes(live, image, words, PRESET_MAX);
 	for (i = 0; i < n; i++) {
-		struct gate_plan_class *made = &ret_classes[n_added];
+		struct gate_class *made = &ret_classes[n_added];
 
 		if (capture_class_add(active->options.capture,
 				      live->class_epoch, words[i],
@@ -114,48 +113,48 @@ static int install(struct active *active, const struct host_policy *live,
 	return 0;
 }
 
-struct handover {
-	struct revocation overruled;
-	bool *keep; /* by rule: its sets stay as they are */
+struct revoking {
+	struct revocation revocation;
+	bool *keep; /* by rule: its sets keep their elements */
 };
 
-static bool address_stays(void *context, uint16_t rule, const uint8_t *name,
-			  uint8_t len)
+/* A rule that loses an address has its sets filled anew. */
+static bool stays_open(void *context, uint16_t rule, const uint8_t *name,
+		       uint8_t len)
 {
-	struct handover *handover = context;
+	struct revoking *revoking = context;
 
-	if (!revocation_name(&handover->overruled, rule, name, len))
+	if (!revocation_name(&revoking->revocation, rule, name, len))
 		return true;
-	handover->keep[rule] = false;
+	revoking->keep[rule] = false;
 	return false;
 }
 
 static int stage(struct active *active, const struct host_policy *live,
 		 const struct image *image, const struct history_map *map)
 {
-	struct handover handover = {
-		.overruled = { .policy = live->policy,
-			       .image = image,
-			       .old_rules = map->old_rules },
+	struct revoking revoking = {
+		.revocation = { .policy = live->policy,
+				.image = image,
+				.old_rules = map->old_rules },
 		.keep = map->keep,
 	};
 	const struct openings_change change = { .new_rules = map->new_rules,
-						.stays = address_stays,
-						.context = &handover };
-	struct gate_plan_class classes[MARK_CLASSES];
-	const struct gate_load load = {
-		.policy = live->policy,
-		.resolvers = &live->resolvers,
-		.classes = classes,
-		.n_classes = list_classes(active, live, image, classes),
-		.class_epoch = live->class_epoch,
+						.on_name = stays_open,
+						.context = &revoking };
+	const struct gate_handover handover = {
 		.keep = map->keep,
 		.change = map->new_rules ? &change : NULL,
 	};
+	struct gate_state state = { .policy = live->policy,
+				    .resolvers = live->resolvers,
+				    .class_epoch = live->class_epoch };
+
+	state.n_classes = list_classes(active, live, image, state.classes);
 
 	if (active->options.state_path)
 		(void)unlink(active->options.state_path);
-	return gate_stage(active->options.gate, &load);
+	return gate_stage(active->options.gate, &state, &handover);
 }
 
 static void write_keep(const struct active *active)

@@ -13,6 +13,8 @@
 #include "enforcer/control/losses.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
+#include "enforcer/gate/numbers.h"
+#include "enforcer/gate/plan.h"
 #include "enforcer/gate/sources.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/host/policy.h"
@@ -61,6 +63,17 @@ static void put_resolvers(struct jsonout *json, const struct resolvers *from)
 	jsonout_close_array(json);
 }
 
+static void put_lack_of_queue(struct jsonout *json)
+{
+	char text[128];
+
+	(void)snprintf(text, sizeof(text),
+		       "a free queue of nftables (%d to %d): a packet whose "
+		       "answer is in flight is dropped, and TCP retries",
+		       GATE_NUMBERS_HOLD_FIRST, GATE_NUMBERS_HOLD_LAST);
+	jsonout_string(json, text);
+}
+
 static void put_lacks(struct jsonout *json, const struct status *status)
 {
 	const struct capture_features *features =
@@ -77,9 +90,7 @@ static void put_lacks(struct jsonout *json, const struct status *status)
 	for (i = 0; i < ARRAY_SIZE(probe->lacks) && probe->lacks[i]; i++)
 		jsonout_string(json, probe->lacks[i]);
 	if (!status->hold && probe->queue)
-		jsonout_string(json, "a free queue of nftables (6153 to 6160): "
-				     "a packet whose answer is in flight is "
-				     "dropped, and TCP retries");
+		put_lack_of_queue(json);
 	jsonout_close_array(json);
 }
 
@@ -117,8 +128,8 @@ static void put_counters(struct jsonout *json, const struct status *status)
 	jsonout_pair_uint(json, "opened", ours.opened);
 	jsonout_pair_uint(json, "connects", ours.connects);
 	jsonout_pair_uint(json, "held", held.held);
-	jsonout_pair_uint(json, "held_accepted", held.held - held.refused);
-	jsonout_pair_uint(json, "held_refused", held.refused);
+	jsonout_pair_uint(json, "held_accepted", held.held - held.rejected);
+	jsonout_pair_uint(json, "held_refused", held.rejected);
 	jsonout_close(json);
 }
 
@@ -160,12 +171,12 @@ static void put_sources(struct jsonout *json, const struct sources *sources)
 static void put_gate(struct jsonout *json, const struct status *status)
 {
 	const struct policy *policy = status->active->policy;
-	const struct gate_plan_class *classes;
+	const struct gate_state *served = gate_served(status->gate);
 
 	put_sources(json, status->sources);
 	jsonout_key(json, "classes");
 	jsonout_open(json);
-	jsonout_pair_uint(json, "used", gate_classes(status->gate, &classes));
+	jsonout_pair_uint(json, "used", served ? served->n_classes : 0);
 	jsonout_pair_uint(json, "max",
 			  mark_class_resolver(policy->mark_mask) - 1);
 	jsonout_close(json);
@@ -266,8 +277,7 @@ int status_write_sets(const struct status *status, struct buf *out)
 		put_ports(json, &policy->rules[i].open);
 		jsonout_key(json, "addresses");
 		jsonout_open_array(json);
-		r = gate_fill_dump(gate_fill(status->gate), (uint16_t)i,
-				   put_element, json);
+		r = gate_dump(status->gate, (uint16_t)i, put_element, json);
 		jsonout_close_array(json);
 		jsonout_close(json);
 	}

@@ -49,7 +49,7 @@ void callbacks_packet_rejected(void *context, const struct nflog_packet *packet)
 	if (!s->in_force)
 		return;
 	pipeline_rejected(s->pipeline, packet);
-	hold_refused(s->hold, packet->mark, mark_mask(s));
+	hold_rejected(s->hold, packet->mark, mark_mask(s));
 }
 
 static enum reason reason_of_gate(enum gate_news news)

@@ -21,6 +21,7 @@
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
+#include "enforcer/gate/numbers.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/identity/identity.h"
 #include "enforcer/lib/log.h"
@@ -141,13 +142,13 @@ static int open_hold(struct service *s)
 	const struct hold_options options = {
 		.loop = s->loop,
 		.classes = capture_classes(s->capture),
-		.drain = callbacks_drain,
+		.on_packet = callbacks_drain,
 		.context = s,
 	};
 
 	if (hold_open(&options, &s->hold) == -EBUSY)
 		log_warn("nftables: other programs have queues %d to %d",
-			 HOLD_QUEUE_FIRST, HOLD_QUEUE_LAST);
+			 GATE_NUMBERS_HOLD_FIRST, GATE_NUMBERS_HOLD_LAST);
 	return 0;
 }
 
@@ -164,7 +165,7 @@ static int adopt_sources(struct service *s)
 static int open_gate(struct service *s)
 {
 	const struct gate_callbacks callbacks = {
-		.denied = callbacks_packet_rejected,
+		.on_packet = callbacks_packet_rejected,
 		.on_news = callbacks_gate_news,
 		.context = s,
 		.hold_queue = hold_queue(s->hold),

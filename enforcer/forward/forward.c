@@ -67,11 +67,12 @@ static bool is_of_source(void *context, const struct shared_source *key,
 
 static int let_go(struct forward *f, struct source *source)
 {
+	const struct source gone = *source;
+
 	maps_sources_sift(capture_sources(f->options.capture), is_of_source,
 			  source);
-	gate_fill_unsource(gate_fill(f->options.gate), source);
 	sources_remove(f->options.sources, source);
-	return gate_commit(f->options.gate);
+	return gate_remove_source(f->options.gate, &gone);
 }
 
 /* The source of @event, which a namespace may have taken over from another
@@ -137,8 +138,7 @@ static int words_of(struct forward *f, const struct event *event,
 {
 	const struct policy *policy = active_policy(f->options.active)->policy;
 	uint32_t resolver = mark_class_resolver(policy->mark_mask);
-	const struct gate_plan_class *classes;
-	size_t i, n = gate_classes(f->options.gate, &classes);
+	const struct gate_class *cls;
 	bool early = is_early(f, event);
 
 	memset(ret_words, 0, EVENT_CLASS_WORDS * sizeof(ret_words[0]));
@@ -146,13 +146,12 @@ static int words_of(struct forward *f, const struct event *event,
 		shut(policy, event->class_id != resolver, ret_words);
 		return event->class_id != resolver && early ? -ENOENT : 0;
 	}
-	for (i = 0; i < n; i++) {
-		if (classes[i].id != event->class_id)
-			continue;
-		memcpy(ret_words, classes[i].words, sizeof(classes[i].words));
-		return 0;
-	}
-	return -ENOENT;
+	cls = gate_state_find_class(gate_served(f->options.gate),
+				    event->class_id);
+	if (!cls)
+		return -ENOENT;
+	memcpy(ret_words, cls->words, sizeof(cls->words));
+	return 0;
 }
 
 /* Where nothing is shut for a program of clauses @words it need not be known
@@ -191,9 +190,7 @@ int forward_event(struct forward *f, const struct event *event)
 	if (r == 0) {
 		source->leaving = false;
 		sources_meet(source, live->class_epoch, words);
-		gate_fill_source(gate_fill(f->options.gate), source,
-				 wallclock_boottime_ns());
-		r = gate_commit(f->options.gate);
+		r = gate_add_source(f->options.gate, source);
 	} else if (r != -EAGAIN && may_leave_unknown(f, words)) {
 		r = 0;
 	}
@@ -241,7 +238,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 
 	(void)epoll_events;
 	f->failures = 0;
-	if (!gate_fill(f->options.gate))
+	if (!gate_served(f->options.gate))
 		return;
 	maps_sources_sift(capture_sources(f->options.capture), is_idle, &sweep);
 	for (i = sources->n; i-- > 0;) {

@@ -12,11 +12,10 @@
 
 #include "bpf/abi/event.h"
 #include "enforcer/forward/netns_link.h"
+#include "enforcer/gate/numbers.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 
-#define GROUP_FIRST 6161
-#define GROUP_LAST 6168
 #define PLACES 256
 #define BUDGET 512
 #define IPV6_HEADER 40
@@ -66,7 +65,8 @@ int seen_answers_open(struct seen_answers **ret_seen)
 	w = calloc(1, sizeof(*w));
 	if (!w)
 		return -ENOMEM;
-	r = nflog_open_whole(GROUP_FIRST, GROUP_LAST, &w->log);
+	r = nflog_open_whole(GATE_NUMBERS_ANSWERS_FIRST,
+			     GATE_NUMBERS_ANSWERS_LAST, &w->log);
 	if (r < 0)
 		return r;
 	*ret_seen = TAKE_PTR(w);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * gate.c - stage, switch, repair.
+ * gate.c - stage a policy, switch to it, and repair the table.
  */
 #include "enforcer/gate/gate.h"
 
@@ -11,7 +11,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "enforcer/gate/state.h"
+#include "enforcer/gate/numbers.h"
+#include "enforcer/gate/served.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
@@ -23,8 +24,6 @@
 #include "policy/base.h"
 #include "policy/policy.h"
 
-#define LOG_GROUP_FIRST 6153
-#define LOG_GROUP_LAST 6160
 #define PACKETS_BUDGET 64
 #define CHANGES_BUDGET 256
 #define TICK_MS 1000
@@ -37,10 +36,10 @@ struct gate {
 	struct nfttable *table;
 	struct nflog *log;
 	struct nftmonitor *monitor;
-	struct gate_state *now;	 /* in force; NULL before the first */
-	struct gate_state *next; /* staged */
-	bool damaged;		 /* somebody deleted something of ours */
-	bool failing;		 /* the last repair failed, and it was told */
+	struct gate_served *now;  /* NULL before the first policy */
+	struct gate_served *next; /* staged */
+	bool damaged;		  /* somebody changed or deleted our table */
+	bool failing; /* the last repair failed, which was reported */
 };
 
 static void notify(struct gate *gate, enum gate_news news, const char *text)
@@ -59,58 +58,44 @@ static int fail(struct gate *gate, int error, const char *what)
 	return error;
 }
 
-static void tell_into(void *context, const char *set, int error)
+static void report_user_set(void *context, bool filled, const char *message)
 {
-	struct gate *gate = context;
-	char text[512];
-
-	if (!error)
-		(void)snprintf(text, sizeof(text), "into: %s is filled again",
-			       set);
-	else
-		(void)snprintf(text, sizeof(text), "into: %s: %s", set,
-			       error == -ENOENT ? "there is no such set"
-						: strerror(-error));
-	log_warn("nftables: %s", text);
-	notify(gate, error ? GATE_INTO_FAILED : GATE_INTO_FILLED, text);
+	log_warn("nftables: %s", message);
+	notify(context, filled ? GATE_INTO_FILLED : GATE_INTO_FAILED, message);
 }
 
-/* 1: something that its rule had open does not stay. */
-static int make_state(struct gate *gate, const struct gate_load *load,
-		      struct gate_state **ret_state)
+/* 1: not all that is open now stays open under @state. */
+static int make_served(struct gate *gate, const struct gate_state *state,
+		       const struct openings_change *change,
+		       struct gate_served **ret_served)
 {
 	const struct gate_fill_options options = {
 		.nl = gate->nl,
 		.probe = &gate->probe,
-		.policy = load->policy,
-		.sources = gate->callbacks.sources,
-		.class_epoch = load->class_epoch,
-		.fn = tell_into,
+		.on_user_set = report_user_set,
 		.context = gate,
 	};
-	CLEANUP(gate_state_freep) struct gate_state *state = NULL;
-	size_t i;
+	CLEANUP(gate_served_freep) struct gate_served *served = NULL;
 	int r;
 
-	r = gate_state_new(&options, load->resolvers, &state);
-	for (i = 0; i < load->n_classes && r >= 0; i++)
-		r = gate_state_add_class(state, &load->classes[i]);
-	if (r >= 0 && gate->now && load->change)
-		r = gate_fill_copy(state->fill, gate->now->fill, load->change);
+	r = gate_served_new(state, &options, &served);
 	if (r < 0)
 		return r;
-	state->hold_queue = gate->callbacks.hold_queue;
-	*ret_state = TAKE_PTR(state);
+	served->state.sources = gate->callbacks.sources;
+	served->state.log_group = nflog_group(gate->log);
+	served->state.hold_queue = gate->callbacks.hold_queue;
+	if (gate->now && change)
+		r = gate_fill_copy(served->fill, gate->now->fill, change);
+	if (r < 0)
+		return r;
+	*ret_served = TAKE_PTR(served);
 	return r;
 }
 
-/* Make the table what the policy in force says. */
+/* Make the table what the active policy says. */
 static int restore_table(struct gate *gate, bool *ret_kept)
 {
-	const struct gate_state_apply apply = { .log_group = nflog_group(
-							gate->log) };
-
-	return gate_state_apply(gate->now, gate->table, &apply, ret_kept);
+	return gate_served_apply(gate->now, gate->table, NULL, NULL, ret_kept);
 }
 
 void gate_unstage(struct gate *gate)
@@ -118,7 +103,7 @@ void gate_unstage(struct gate *gate)
 	bool kept;
 	int r = 0;
 
-	gate_state_free(gate->next);
+	gate_served_free(gate->next);
 	gate->next = NULL;
 	if (gate->now)
 		r = restore_table(gate, &kept);
@@ -127,30 +112,27 @@ void gate_unstage(struct gate *gate)
 	gate->damaged = gate->now != NULL; /* refilled at the next tick */
 }
 
-int gate_stage(struct gate *gate, const struct gate_load *load)
+int gate_stage(struct gate *gate, const struct gate_state *state,
+	       const struct gate_handover *handover)
 {
-	const struct gate_state_apply apply = {
-		.log_group = nflog_group(gate->log),
-		.keep = load->keep,
-		.former = gate->now,
-	};
-	CLEANUP(gate_state_freep) struct gate_state *state = NULL;
+	CLEANUP(gate_served_freep) struct gate_served *next = NULL;
+	uint64_t now_ns = wallclock_boottime_ns();
 	bool kept = false, dropped;
 	int r;
 
-	r = make_state(gate, load, &state);
+	r = make_served(gate, state, handover->change, &next);
 	if (r < 0)
 		return r;
 	dropped = r > 0;
-	r = gate_state_apply(state, gate->table, &apply, &kept);
+	r = gate_served_apply(next, gate->table, gate->now, handover->keep,
+			      &kept);
 	if (r < 0)
 		return fail(gate, r, "making the table");
 	if (!gate->now && gate_adopted(gate))
-		r = gate_state_adopt(state, load->keep,
-				     wallclock_boottime_ns());
+		r = gate_fill_adopt(next->fill, handover->keep, now_ns);
 	else if (!kept || dropped)
-		r = gate_fill_refill(state->fill, wallclock_boottime_ns());
-	gate->next = TAKE_PTR(state);
+		r = gate_fill_refill(next->fill, now_ns);
+	gate->next = TAKE_PTR(next);
 	if (r < 0) {
 		(void)fail(gate, r, "filling the sets");
 		gate_unstage(gate);
@@ -159,7 +141,7 @@ int gate_stage(struct gate *gate, const struct gate_load *load)
 	return 0;
 }
 
-/* The table is what it should be again, or it is tried at the next tick. */
+/* Make the table whole again; if that fails, the next tick tries it again. */
 static int repair(struct gate *gate)
 {
 	bool kept;
@@ -186,14 +168,14 @@ static int repair(struct gate *gate)
 
 void gate_switch(struct gate *gate)
 {
-	struct gate_state *former = gate->now;
+	struct gate_served *former = gate->now;
 	bool kept = false;
 	int r = 0;
 
 	gate->now = TAKE_PTR(gate->next);
 	if (former)
 		r = restore_table(gate, &kept);
-	gate_state_free(former);
+	gate_served_free(former);
 	if (r < 0)
 		(void)fail(gate, r, "taking the former policy out");
 	gate->damaged = r < 0 || (former && !kept);
@@ -201,43 +183,42 @@ void gate_switch(struct gate *gate)
 
 int gate_set_resolvers(struct gate *gate, const struct resolvers *resolvers)
 {
-	struct resolvers former = gate->now->resolvers;
+	struct gate_state *state = &gate->now->state;
+	struct resolvers former = state->resolvers;
 	bool kept = false;
 	int r;
 
-	gate->now->resolvers = *resolvers;
+	state->resolvers = *resolvers;
 	r = restore_table(gate, &kept);
 	if (r < 0) {
-		gate->now->resolvers = former;
+		state->resolvers = former;
 		return fail(gate, r, "changing the resolvers");
 	}
 	gate->damaged |= !kept;
 	return 0;
 }
 
-int gate_add_class(struct gate *gate, const struct gate_plan_class *cls)
+int gate_add_class(struct gate *gate, const struct gate_class *cls)
 {
 	int r;
 
 	/* Remembered first: should this fail, a repair makes it. */
-	r = gate_state_add_class(gate->now, cls);
+	r = gate_state_add_class(&gate->now->state, cls);
 	if (r == 1)
 		return 0;
 	if (r == 0)
 		r = gate_commit(gate); /* what is queued must not fail too */
 	if (r == 0)
-		r = gate_state_apply_class(gate->now, gate->table, cls);
+		r = gate_served_apply_class(gate->now, gate->table, cls);
 	if (r == 0)
 		return 0;
 	gate->damaged = true;
 	return fail(gate, r, "adding a class of programs");
 }
 
-size_t gate_classes(const struct gate *gate,
-		    const struct gate_plan_class **ret_classes)
+const struct gate_state *gate_served(const struct gate *gate)
 {
-	*ret_classes = gate->now ? gate->now->classes : NULL;
-	return gate->now ? gate->now->n_classes : 0;
+	return gate->now ? &gate->now->state : NULL;
 }
 
 int gate_put(struct gate *gate, const struct gate_fill_addr *addr,
@@ -259,9 +240,22 @@ bool gate_whole(const struct gate *gate)
 	return !gate->damaged;
 }
 
-struct gate_fill *gate_fill(const struct gate *gate)
+int gate_add_source(struct gate *gate, const struct source *source)
 {
-	return gate->now ? gate->now->fill : NULL;
+	gate_fill_add_source(gate->now->fill, source, wallclock_boottime_ns());
+	return gate_commit(gate);
+}
+
+int gate_remove_source(struct gate *gate, const struct source *source)
+{
+	gate_fill_remove_source(gate->now->fill, source);
+	return gate_commit(gate);
+}
+
+int gate_dump(const struct gate *gate, uint16_t rule, nftset_element_fn fn,
+	      void *context)
+{
+	return gate_fill_dump(gate->now->fill, rule, fn, context);
 }
 
 size_t gate_total(const struct gate *gate)
@@ -297,7 +291,7 @@ static void read_log(void *context, uint32_t epoll_events)
 	struct gate *gate = context;
 
 	(void)epoll_events;
-	(void)nflog_read(gate->log, PACKETS_BUDGET, gate->callbacks.denied,
+	(void)nflog_read(gate->log, PACKETS_BUDGET, gate->callbacks.on_packet,
 			 gate->callbacks.context);
 }
 
@@ -322,7 +316,8 @@ static int watch_kernel(struct gate *gate)
 		r = loop_add(gate->loop, nftmonitor_fd(gate->monitor), EPOLLIN,
 			     read_monitor, gate);
 	if (r == 0)
-		r = nflog_open(LOG_GROUP_FIRST, LOG_GROUP_LAST, &gate->log);
+		r = nflog_open(GATE_NUMBERS_LOG_FIRST, GATE_NUMBERS_LOG_LAST,
+			       &gate->log);
 	if (r == 0)
 		r = loop_add(gate->loop, nflog_fd(gate->log), EPOLLIN, read_log,
 			     gate);
@@ -365,8 +360,8 @@ void gate_close(struct gate *gate)
 		loop_remove(gate->loop, nftmonitor_fd(gate->monitor));
 	if (gate->log)
 		loop_remove(gate->loop, nflog_fd(gate->log));
-	gate_state_free(gate->next);
-	gate_state_free(gate->now);
+	gate_served_free(gate->next);
+	gate_served_free(gate->now);
 	nftmonitor_close(gate->monitor);
 	nflog_close(gate->log);
 	nfttable_close(gate->table);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * hold.c - packets that wait until an answer in flight is settled.
+ * hold.c - read packets from the queue, and release them when what had arrived
+ * by then is settled.
  *
- * A program has its answer only when the event of it lies in the ring, so a
- * look at what has arrived, taken after the packet was read, covers it.  While
- * packets wait, no more are read: they wait in the kernel, which drops those
- * that it has no room for.
+ * A program gets its answer only after the event of it is in the ring, so
+ * reading the arrival counters after the packet covers that answer.  While
+ * packets wait, no more are read: those wait in the kernel, which drops what
+ * it has no room for.
  */
 #include "enforcer/gate/hold.h"
 
@@ -13,17 +14,17 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 
-#include "bpf/capture.h"
 #include "bpf/maps/classes.h"
+#include "enforcer/gate/numbers.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "nft/nftqueue.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
 
-#define LENGTH 4096 /* of the kernel's queue */
+#define LENGTH 4096 /* packets in the kernel's queue */
 #define BATCH 64
-/* TCP sends again after a second: to wait longer is of no use. */
+/* TCP sends again after a second, so waiting longer is of no use. */
 #define PATIENCE_NS 800000000ULL
 
 struct hold {
@@ -33,7 +34,7 @@ struct hold {
 	struct nftqueue_packet waiting[BATCH];
 	size_t n_waiting;
 	uint64_t since_ns;
-	uint64_t arrived[MARK_CLASSES]; /* what they wait for */
+	uint64_t arrived[MARK_CLASSES]; /* what the packets wait for */
 };
 
 static void read_packets(void *context, uint32_t epoll_events)
@@ -49,7 +50,7 @@ static void read_packets(void *context, uint32_t epoll_events)
 		hold->since_ns = wallclock_boottime_ns();
 		classes_arrived(hold->options.classes, hold->arrived);
 	}
-	hold->options.drain(hold->options.context);
+	hold->options.on_packet(hold->options.context);
 }
 
 void hold_release(struct hold *hold, uint32_t mark_mask)
@@ -72,10 +73,10 @@ void hold_release(struct hold *hold, uint32_t mark_mask)
 	}
 }
 
-void hold_refused(struct hold *hold, uint32_t mark, uint32_t mark_mask)
+void hold_rejected(struct hold *hold, uint32_t mark, uint32_t mark_mask)
 {
 	if (hold && (mark & mark_mask) == mark_released(0, mark_mask))
-		hold->counters.refused++;
+		hold->counters.rejected++;
 }
 
 int hold_open(const struct hold_options *options, struct hold **ret_hold)
@@ -87,8 +88,8 @@ int hold_open(const struct hold_options *options, struct hold **ret_hold)
 	if (!hold)
 		return -ENOMEM;
 	hold->options = *options;
-	r = nftqueue_open(HOLD_QUEUE_FIRST, HOLD_QUEUE_LAST, LENGTH,
-			  &hold->queue);
+	r = nftqueue_open(GATE_NUMBERS_HOLD_FIRST, GATE_NUMBERS_HOLD_LAST,
+			  LENGTH, &hold->queue);
 	if (r == 0)
 		r = loop_add(options->loop, nftqueue_fd(hold->queue), EPOLLIN,
 			     read_packets, hold);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * openings.c - a hash table with linear probing, rebuilt to delete.
+ * openings.c - a hash table with linear probing, which is rebuilt to delete.
  *
  * Whoever answers chooses the addresses, so the hash has a secret key.
  */
@@ -18,11 +18,12 @@
 #define SLOTS_MIN 64 /* a power of two */
 
 struct slot {
-	uint64_t told_ns;   /* the expiry that the kernel has; 0: free */
-	uint64_t wanted_ns; /* >= told_ns */
+	uint64_t sent_ns; /* the expiry that the kernel has; 0: the slot is free
+			   */
+	uint64_t wanted_ns; /* >= sent_ns */
 	struct openings_key key;
 	uint8_t name_len;
-	uint8_t *name; /* whose answer it was, the last time; NULL: unknown */
+	uint8_t *name; /* of the last answer that opened it; NULL: unknown */
 };
 
 struct openings {
@@ -107,7 +108,7 @@ static struct slot *place_of(const struct openings *openings,
 
 	for (;; at++) {
 		slot = &slots[at & (n_slots - 1)];
-		if (!slot->told_ns || same_key(&slot->key, key))
+		if (!slot->sent_ns || same_key(&slot->key, key))
 			return slot;
 	}
 }
@@ -118,7 +119,7 @@ static struct slot *find_slot(const struct openings *openings,
 	return place_of(openings, openings->slots, openings->n_slots, key);
 }
 
-/* Into a table of @n_slots, leaving out what has expired at @now_ns. */
+/* Move all to a table of @n_slots, without what has expired at @now_ns. */
 static int rebuild(struct openings *openings, size_t n_slots, uint64_t now_ns)
 {
 	struct slot *slots = calloc(n_slots, sizeof(*slots));
@@ -146,7 +147,7 @@ static int rebuild(struct openings *openings, size_t n_slots, uint64_t now_ns)
 	return 0;
 }
 
-/* Without memory what has expired just stays a while longer. */
+/* Without memory, what has expired just stays a while longer. */
 static void sweep(struct openings *openings, uint64_t now_ns)
 {
 	openings->swept_ns = now_ns;
@@ -177,33 +178,33 @@ static int add_slot(struct openings *openings, const struct slot *made,
 	*find_slot(openings, &made->key) = *made;
 	openings->counts[made->key.rule]++;
 	openings->n_used++;
-	return OPENINGS_TELL;
+	return OPENINGS_SEND;
 }
 
 int openings_want(struct openings *openings, const struct openings_key *key,
 		  uint64_t now_ns, uint64_t *expires_ns)
 {
 	const struct slot made = { .key = *key,
-				   .told_ns = *expires_ns,
+				   .sent_ns = *expires_ns,
 				   .wanted_ns = *expires_ns };
 	struct slot *slot = find_slot(openings, key);
 
-	if (!slot->told_ns)
+	if (!slot->sent_ns)
 		return add_slot(openings, &made, now_ns);
 	if (*expires_ns > slot->wanted_ns)
 		slot->wanted_ns = *expires_ns;
 	/* In its last second the kernel may have dropped it already. */
-	if (slot->wanted_ns <= slot->told_ns + OPENINGS_SLACK_NS &&
-	    slot->told_ns > now_ns + OPENINGS_SLACK_NS)
+	if (slot->wanted_ns <= slot->sent_ns + OPENINGS_SLACK_NS &&
+	    slot->sent_ns > now_ns + OPENINGS_SLACK_NS)
 		return OPENINGS_UNCHANGED;
-	if (slot->wanted_ns == slot->told_ns && slot->told_ns > now_ns)
+	if (slot->wanted_ns == slot->sent_ns && slot->sent_ns > now_ns)
 		return OPENINGS_UNCHANGED;
-	slot->told_ns = slot->wanted_ns;
+	slot->sent_ns = slot->wanted_ns;
 	*expires_ns = slot->wanted_ns;
-	return OPENINGS_TELL;
+	return OPENINGS_SEND;
 }
 
-/* Without memory it is nobody's. */
+/* Without memory, the name is unknown. */
 static void set_name(struct slot *slot, const uint8_t *name, uint8_t len)
 {
 	uint8_t *made = len ? malloc(len) : NULL;
@@ -220,7 +221,7 @@ void openings_name(struct openings *openings, const struct openings_key *key,
 {
 	struct slot *slot = find_slot(openings, key);
 
-	if (!slot->told_ns || (slot->name_len == len && len &&
+	if (!slot->sent_ns || (slot->name_len == len && len &&
 			       memcmp(slot->name, name, len) == 0))
 		return;
 	set_name(slot, name, len);
@@ -235,17 +236,17 @@ void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
 
 	for (i = 0; i < openings->n_slots; i++) {
 		slot = &openings->slots[i];
-		if (!slot->told_ns)
+		if (!slot->sent_ns)
 			continue;
 		if (slot->wanted_ns <= now_ns) {
 			expired = true;
 			continue;
 		}
-		if (slot->wanted_ns == slot->told_ns ||
-		    slot->told_ns > now_ns + 2 * OPENINGS_SLACK_NS)
+		if (slot->wanted_ns == slot->sent_ns ||
+		    slot->sent_ns > now_ns + 2 * OPENINGS_SLACK_NS)
 			continue;
-		slot->told_ns = slot->wanted_ns;
-		fn(context, &slot->key, slot->told_ns);
+		slot->sent_ns = slot->wanted_ns;
+		fn(context, &slot->key, slot->sent_ns);
 	}
 	if (expired)
 		sweep(openings, now_ns);
@@ -264,7 +265,7 @@ void openings_each(const struct openings *openings, uint64_t now_ns,
 	}
 }
 
-/* 1: it does not stay. */
+/* 1: it does not stay open. */
 static int copy_slot(const struct slot *slot,
 		     const struct openings_change *change, struct openings *to)
 {
@@ -274,8 +275,8 @@ static int copy_slot(const struct slot *slot,
 	made.key.rule = change->new_rules[made.key.rule];
 	if (made.key.rule == OPENINGS_NO_RULE)
 		return 0;
-	if (change->stays && !change->stays(change->context, made.key.rule,
-					    made.name, made.name_len))
+	if (change->on_name && !change->on_name(change->context, made.key.rule,
+						made.name, made.name_len))
 		return 1;
 	made.name = NULL;
 	made.name_len = 0;
@@ -295,7 +296,7 @@ int openings_copy(const struct openings *from,
 	int r;
 
 	for (i = 0; i < from->n_slots; i++) {
-		if (!from->slots[i].told_ns)
+		if (!from->slots[i].sent_ns)
 			continue;
 		r = copy_slot(&from->slots[i], change, to);
 		if (r < 0)

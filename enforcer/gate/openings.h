@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * openings.h - which address each rule has open, and until when.
+ * openings.h - which addresses each rule has open, and until when.
  *
- * The daemon's own copy of what the sets in the kernel hold, so that an
- * answer which changes nothing costs no netlink message.  An expiry is only
- * ever moved further away.  Knows nothing of nftables; all times are
- * CLOCK_BOOTTIME.
+ * This is the daemon's own copy of what the sets in the kernel hold, so that
+ * an answer which changes nothing costs no netlink message.  An expiry only
+ * ever moves further away.  All times are CLOCK_BOOTTIME.
  */
 #pragma once
 
@@ -23,29 +22,29 @@ struct openings;
 struct openings_key {
 	uint16_t rule; /* of the policy */
 	struct ip_addr ip;
-	uint64_t netns; /* for which; 0: our own */
+	uint64_t netns; /* the network namespace; 0: our own */
 };
 
 enum openings_verdict {
 	OPENINGS_UNCHANGED = 0, /* the kernel needs no message now */
-	OPENINGS_TELL = 1,	/* tell the kernel the expiry */
+	OPENINGS_SEND = 1,	/* the kernel has to get the expiry */
 };
 
-/* @per_rule_max: so many addresses a rule may have open at a time. */
+/* @per_rule_max: the most addresses that a rule may have open at a time. */
 int openings_new(size_t n_rules, size_t per_rule_max,
 		 struct openings **ret_openings);
 void openings_free(struct openings *openings); /* NULL is fine */
 void openings_freep(struct openings **openings);
 
 /*
- * Keep @key open until *expires_ns at least.  enum openings_verdict;
- * OPENINGS_TELL leaves in *expires_ns what the kernel is to be told, which is
+ * Keep @key open until *expires_ns at least.  Returns enum openings_verdict;
+ * with OPENINGS_SEND, *expires_ns is what the kernel has to get, which is
  * never earlier.  -ENOSPC: the rule has as many addresses open as it may.
  */
 int openings_want(struct openings *openings, const struct openings_key *key,
 		  uint64_t now_ns, uint64_t *expires_ns);
 
-/* It is open; the answer was about @name, in wire form. */
+/* Note that the answer that opened @key was about @name, in wire form. */
 void openings_name(struct openings *openings, const struct openings_key *key,
 		   const uint8_t *name, uint8_t len);
 
@@ -53,8 +52,8 @@ typedef void (*openings_fn)(void *context, const struct openings_key *key,
 			    uint64_t expires_ns);
 
 /*
- * Forget what has expired at @now_ns, and hand to @fn, with the new expiry,
- * what the kernel was to be told late.  At least once a second.
+ * Forget what has expired at @now_ns, and hand the refreshes that were put off
+ * to @fn, with the new expiry.  To be called at least once a second.
  */
 void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
 		   void *context);
@@ -65,17 +64,19 @@ void openings_each(const struct openings *openings, uint64_t now_ns,
 
 #define OPENINGS_NO_RULE 0xffff
 
-/* From one policy to the next. */
+/* What becomes of the openings when one policy replaces another. */
 struct openings_change {
-	const uint16_t *new_rules; /* by rule, or OPENINGS_NO_RULE: dropped */
-	/* Does an address stay that an answer about @name (len 0: unknown)
-	 * opened for what is @rule now?  NULL: all do. */
-	bool (*stays)(void *context, uint16_t rule, const uint8_t *name,
-		      uint8_t len);
+	/* By rule: its index in the new policy, or OPENINGS_NO_RULE, which
+	 * drops what it has open. */
+	const uint16_t *new_rules;
+	/* Does the address stay open that an answer about @name (len 0:
+	 * unknown) opened for @rule of the new policy?  NULL: all do. */
+	bool (*on_name)(void *context, uint16_t rule, const uint8_t *name,
+			uint8_t len);
 	void *context;
 };
 
-/* 1: something did not stay. */
+/* 1: some of a rule that goes on was not copied. */
 int openings_copy(const struct openings *from,
 		  const struct openings_change *change, struct openings *to);
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * plan.c - policy and class vectors -> struct nftlayout_config.
+ * plan.c - make struct nftlayout_config from one or two states of the gate.
+ *
+ * Rules come first: an entry of a class is left out when its rule has no sets.
  */
 #include "enforcer/gate/plan.h"
 
@@ -8,15 +10,23 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "bpf/capture.h"
 #include "enforcer/gate/sources.h"
-#include "enforcer/host/resolvers.h"
+#include "enforcer/gate/state.h"
 #include "policy/arena.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/mark.h"
 #include "policy/policy.h"
 
-static bool class_has_rule(const struct gate_plan_class *cls,
+/* The plan under way; the config borrows the arrays when they are complete. */
+struct plan {
+	struct arena *arena;
+	struct nftlayout_rule *rules;
+	size_t n_rules;
+	struct nftlayout_class *classes;
+	size_t n_classes;
+};
+
+static bool class_has_rule(const struct gate_class *cls,
 			   const struct policy_rule *rule)
 {
 	return clauses_any(cls->words, rule->first_clause, rule->n_clauses);
@@ -70,14 +80,15 @@ static int add_entries(const struct policy_rule *rule, struct arena *arena,
 	return n;
 }
 
-int gate_plan_class(const struct policy *policy,
-		    const struct gate_plan_class *cls, struct arena *arena,
-		    struct nftlayout_class *ret_class)
+/* All entries of @cls, at *ret_entries in memory of @arena; how many, or
+ * -ENOMEM. */
+static int list_entries(const struct policy *policy,
+			const struct gate_class *cls, struct arena *arena,
+			struct nftlayout_entry **ret_entries)
 {
 	struct nftlayout_entry *entries;
-	size_t n_entries = 0;
 	size_t i;
-	int n;
+	int n = 0, r;
 
 	entries = arena_array(arena, 2 * policy->n_rules, sizeof(*entries));
 	if (!entries)
@@ -85,25 +96,27 @@ int gate_plan_class(const struct policy *policy,
 	for (i = 0; i < policy->n_rules; i++) {
 		if (!class_has_rule(cls, &policy->rules[i]))
 			continue;
-		n = add_entries(&policy->rules[i], arena, entries + n_entries);
-		if (n < 0)
-			return n;
-		n_entries += (size_t)n;
+		r = add_entries(&policy->rules[i], arena, entries + n);
+		if (r < 0)
+			return r;
+		n += r;
 	}
-	*ret_class = (struct nftlayout_class){ .id = cls->id,
-					       .entries = entries,
-					       .n_entries = n_entries };
-	return 0;
+	*ret_entries = entries;
+	return n;
 }
 
-static bool has_rule(const struct policy *policy, const char *name)
+int gate_plan_class(const struct policy *policy, const struct gate_class *cls,
+		    struct arena *arena, struct nftlayout_class *ret_class)
 {
-	size_t i;
+	struct nftlayout_entry *entries;
+	int n = list_entries(policy, cls, arena, &entries);
 
-	for (i = 0; i < policy->n_rules; i++)
-		if (strcmp(policy->rules[i].name, name) == 0)
-			return true;
-	return false;
+	if (n < 0)
+		return n;
+	*ret_class = (struct nftlayout_class){ .id = cls->id,
+					       .entries = entries,
+					       .n_entries = (size_t)n };
+	return 0;
 }
 
 bool gate_plan_rule_meets(const struct policy_rule *rule,
@@ -113,20 +126,20 @@ bool gate_plan_rule_meets(const struct policy_rule *rule,
 			       rule->n_clauses);
 }
 
-/* Those where @rule is about a program; NULL: about any. */
-static struct ip_net *list_sources(const struct gate_plan_input *input,
+/* The sources where a program was met that @rule is about; NULL: all. */
+static struct ip_net *list_sources(const struct gate_state *state,
 				   const struct policy_rule *rule,
 				   struct arena *arena, size_t *ret_n)
 {
-	size_t n_all = input->sources ? input->sources->n : 0;
+	size_t n_all = state->sources ? state->sources->n : 0;
 	struct ip_net *nets = arena_array(arena, n_all, sizeof(*nets));
 	const struct source *source;
 	size_t i, n = 0;
 
 	for (i = 0; nets && i < n_all; i++) {
-		source = &input->sources->list[i];
+		source = &state->sources->list[i];
 		if (rule &&
-		    !gate_plan_rule_meets(rule, source, input->class_epoch))
+		    !gate_plan_rule_meets(rule, source, state->class_epoch))
 			continue;
 		nets[n++] = (struct ip_net){
 			.ip = source->ip,
@@ -137,120 +150,140 @@ static struct ip_net *list_sources(const struct gate_plan_input *input,
 	return nets;
 }
 
-/* Rules of @input, without those that @but has under the same name. */
-static int add_rules(const struct gate_plan_input *input,
-		     const struct policy *but, struct arena *arena,
-		     struct nftlayout_rule *rules, size_t *n_rules)
+/* Add the rules of @state, without those that @but has under the same name.
+ * @keep: by rule; NULL: all. */
+static int add_rules(struct plan *plan, const struct gate_state *state,
+		     const struct policy *but, const bool *keep)
 {
 	const struct policy_rule *rule;
 	struct nftlayout_rule *made;
 	size_t i;
 
-	for (i = 0; i < input->policy->n_rules; i++) {
-		rule = &input->policy->rules[i];
-		if (but && has_rule(but, rule->name))
+	for (i = 0; i < state->policy->n_rules; i++) {
+		rule = &state->policy->rules[i];
+		if (but && policy_rule_named(but, rule->name))
 			continue;
-		made = &rules[*n_rules];
-		made->name = rule->name;
-		made->answers = gate_plan_fills_sets(rule);
-		made->keep = !input->keep || input->keep[i];
-		made->n_nets = rule->n_networks;
-		made->nets = rule->networks;
-		made->n_sources = 0;
-		if (rule->n_networks)
-			made->sources = list_sources(input, rule, arena,
+		made = &plan->rules[plan->n_rules];
+		*made = (struct nftlayout_rule){
+			.name = rule->name,
+			.answers = gate_plan_fills_sets(rule),
+			.keep = !keep || keep[i],
+			.nets = rule->networks,
+			.n_nets = rule->n_networks,
+		};
+		if (rule->n_networks) {
+			made->sources = list_sources(state, rule, plan->arena,
 						     &made->n_sources);
-		if (rule->n_networks && !made->sources)
-			return -ENOMEM;
+			if (!made->sources)
+				return -ENOMEM;
+		}
 		if (made->answers || made->n_nets)
-			(*n_rules)++;
+			plan->n_rules++;
 	}
 	return 0;
 }
 
-static bool has_class(const struct nftlayout_class *classes, size_t n,
-		      uint8_t id)
+static bool has_sets(const struct plan *plan,
+		     const struct nftlayout_entry *entry)
+{
+	const struct nftlayout_rule *rule;
+	size_t i;
+
+	for (i = 0; i < plan->n_rules; i++) {
+		rule = &plan->rules[i];
+		if (strcmp(rule->name, entry->rule) == 0)
+			return entry->networks ? rule->n_nets > 0
+					       : rule->answers;
+	}
+	return false;
+}
+
+/* Leave out entries of a former policy whose rule lost its sets in the new
+ * one; how many remain. */
+static size_t drop_without_sets(const struct plan *plan,
+				struct nftlayout_entry *entries, size_t n)
+{
+	size_t i, n_kept = 0;
+
+	for (i = 0; i < n; i++)
+		if (has_sets(plan, &entries[i]))
+			entries[n_kept++] = entries[i];
+	return n_kept;
+}
+
+static bool has_class(const struct plan *plan, uint8_t id)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++)
-		if (classes[i].id == id)
+	for (i = 0; i < plan->n_classes; i++)
+		if (plan->classes[i].id == id)
 			return true;
 	return false;
 }
 
-static int add_classes(const struct gate_plan_input *input, struct arena *arena,
-		       struct nftlayout_class *classes, size_t *n_classes)
+/* Add the classes of @state, without those whose id is taken. */
+static int add_classes(struct plan *plan, const struct gate_state *state)
 {
+	struct nftlayout_entry *entries;
 	size_t i;
-	int r;
+	int n;
 
-	for (i = 0; i < input->n_classes; i++) {
-		if (has_class(classes, *n_classes, input->classes[i].id))
+	for (i = 0; i < state->n_classes; i++) {
+		if (has_class(plan, state->classes[i].id))
 			continue;
-		r = gate_plan_class(input->policy, &input->classes[i], arena,
-				    &classes[*n_classes]);
-		if (r < 0)
-			return r;
-		(*n_classes)++;
+		n = list_entries(state->policy, &state->classes[i], plan->arena,
+				 &entries);
+		if (n < 0)
+			return n;
+		plan->classes[plan->n_classes++] = (struct nftlayout_class){
+			.id = state->classes[i].id,
+			.entries = entries,
+			.n_entries =
+				drop_without_sets(plan, entries, (size_t)n),
+		};
 	}
 	return 0;
 }
 
-/* Each question put to a local resolver was judged at its client. */
-static void add_resolver_class(const struct policy *policy,
-			       struct nftlayout_class *classes,
-			       size_t *n_classes)
+/* A local resolver may connect to everything: each question put to it was
+ * judged at its client. */
+static void add_resolver_class(struct plan *plan, const struct policy *policy)
 {
 	if (!policy->local_resolver)
 		return;
-	classes[(*n_classes)++] = (struct nftlayout_class){
+	plan->classes[plan->n_classes++] = (struct nftlayout_class){
 		.id = mark_class_resolver(policy->mark_mask),
 		.open_all = true,
 		.label = "local-resolver",
 	};
 }
 
-static bool has_sets(const struct nftlayout_config *config,
-		     const struct nftlayout_rule *rules,
-		     const struct nftlayout_entry *entry)
+static int make_tables(struct plan *plan, const struct gate_state *state,
+		       const struct gate_state *former, const bool *keep)
 {
-	size_t i;
+	int r;
 
-	for (i = 0; i < config->n_rules; i++)
-		if (strcmp(rules[i].name, entry->rule) == 0)
-			return entry->networks ? rules[i].n_nets > 0
-					       : rules[i].answers;
-	return false;
+	r = add_rules(plan, state, NULL, keep);
+	if (r == 0 && former)
+		r = add_rules(plan, former, state->policy, NULL);
+	if (r < 0)
+		return r;
+	add_resolver_class(plan, state->policy);
+	r = add_classes(plan, state);
+	if (r == 0 && former)
+		r = add_classes(plan, former);
+	return r;
 }
 
-/* A former class may name a rule that has lost its sets meanwhile. */
-static void prune_class(const struct nftlayout_config *config,
-			const struct nftlayout_rule *rules,
-			struct nftlayout_class *cls)
-{
-	/* add_classes() took them from the arena, so they may be written. */
-	struct nftlayout_entry *entries =
-		(struct nftlayout_entry *)cls->entries;
-	size_t n = 0;
-	size_t i;
-
-	for (i = 0; i < cls->n_entries; i++)
-		if (has_sets(config, rules, &entries[i]))
-			entries[n++] = entries[i];
-	cls->n_entries = n;
-}
-
-/* What is asked of what is forwarded, in the order of @input's rules. */
-static int add_forward(const struct gate_plan_input *input, struct arena *arena,
-		       struct nftlayout_entry *entries, size_t *n_entries)
+/* Append the entries of each rule of @policy, in their order. */
+static int add_all_entries(const struct policy *policy, struct arena *arena,
+			   struct nftlayout_entry *entries, size_t *n_entries)
 {
 	size_t i;
 	int n;
 
-	for (i = 0; i < input->policy->n_rules; i++) {
-		n = add_entries(&input->policy->rules[i], arena,
-				entries + *n_entries);
+	for (i = 0; i < policy->n_rules; i++) {
+		n = add_entries(&policy->rules[i], arena, entries + *n_entries);
 		if (n < 0)
 			return n;
 		*n_entries += (size_t)n;
@@ -258,89 +291,76 @@ static int add_forward(const struct gate_plan_input *input, struct arena *arena,
 	return 0;
 }
 
-static int fill_forward(const struct gate_plan_input *input,
-			struct arena *arena, struct nftlayout_config *config)
+/* A forwarded packet has no class, so it meets the entries of all rules. */
+static int plan_forward(const struct plan *plan, const struct gate_state *state,
+			const struct gate_state *former,
+			struct nftlayout_config *config)
 {
-	const struct gate_plan_input *former = input->former;
+	size_t n_rules =
+		state->policy->n_rules + (former ? former->policy->n_rules : 0);
 	struct nftlayout_entry *entries;
-	struct nftlayout_class all = { 0 };
+	size_t n = 0;
 	int r;
 
-	entries = arena_array(arena,
-			      2 * (input->policy->n_rules +
-				   (former ? former->policy->n_rules : 0)),
-			      sizeof(*entries));
-	config->sources = list_sources(input, NULL, arena, &config->n_sources);
+	entries = arena_array(plan->arena, 2 * n_rules, sizeof(*entries));
+	config->sources =
+		list_sources(state, NULL, plan->arena, &config->n_sources);
 	if (!entries || !config->sources)
 		return -ENOMEM;
-	r = add_forward(input, arena, entries, &all.n_entries);
+	r = add_all_entries(state->policy, plan->arena, entries, &n);
 	if (r == 0 && former)
-		r = add_forward(former, arena, entries, &all.n_entries);
-	all.entries = entries;
-	prune_class(config, config->rules, &all);
+		r = add_all_entries(former->policy, plan->arena, entries, &n);
 	config->forward = entries;
+	config->n_forward = drop_without_sets(plan, entries, n);
 	config->answers_group =
-		input->sources ? input->sources->answers_group : 0;
-	config->n_forward = all.n_entries;
+		state->sources ? state->sources->answers_group : 0;
 	return r;
 }
 
-static int fill_config(const struct gate_plan_input *input, struct arena *arena,
-		       struct nftlayout_rule *rules,
-		       struct nftlayout_class *classes,
-		       struct nftlayout_config *config)
+static int open_plan(struct plan *plan, const struct gate_state *state,
+		     const struct gate_state *former)
 {
-	size_t i;
+	size_t n_rules = state->policy->n_rules;
+	size_t n_classes = 1 + state->n_classes;
+
+	if (former) {
+		n_rules += former->policy->n_rules;
+		n_classes += former->n_classes;
+	}
+	plan->rules = arena_array(plan->arena, n_rules, sizeof(*plan->rules));
+	plan->classes =
+		arena_array(plan->arena, n_classes, sizeof(*plan->classes));
+	return plan->rules && plan->classes ? 0 : -ENOMEM;
+}
+
+int gate_plan_make(const struct gate_state *state,
+		   const struct gate_state *former, const bool *keep,
+		   struct arena *arena, struct nftlayout_config *ret_config)
+{
+	const struct policy *policy = state->policy;
+	struct nftlayout_config config = {
+		.mark_mask = policy->mark_mask,
+		.egress_allow = policy->default_egress == POLICY_ALLOW,
+		.audit = policy->mode == POLICY_AUDIT,
+		.log_group = state->log_group,
+		.hold_queue = state->hold_queue,
+		.resolvers = state->resolvers.nets,
+		.n_resolvers = state->resolvers.n_nets,
+	};
+	struct plan plan = { .arena = arena };
 	int r;
 
-	r = add_rules(input, NULL, arena, rules, &config->n_rules);
-	if (r == 0 && input->former)
-		r = add_rules(input->former, input->policy, arena, rules,
-			      &config->n_rules);
-	add_resolver_class(input->policy, classes, &config->n_classes);
+	r = open_plan(&plan, state, former);
 	if (r == 0)
-		r = add_classes(input, arena, classes, &config->n_classes);
-	if (r == 0 && input->former)
-		r = add_classes(input->former, arena, classes,
-				&config->n_classes);
-	for (i = 0; input->former && i < config->n_classes; i++)
-		prune_class(config, rules, &classes[i]);
-	return r;
-}
-
-int gate_plan_make(const struct gate_plan_input *input, struct arena *arena,
-		   struct nftlayout_config *ret_config)
-{
-	const struct gate_plan_input *former = input->former;
-	struct nftlayout_config config = { 0 };
-	struct nftlayout_class *classes;
-	struct nftlayout_rule *rules;
-	int r;
-
-	rules = arena_array(arena,
-			    input->policy->n_rules +
-				    (former ? former->policy->n_rules : 0),
-			    sizeof(*rules));
-	classes = arena_array(
-		arena, 1 + input->n_classes + (former ? former->n_classes : 0),
-		sizeof(*classes));
-	if (!rules || !classes)
-		return -ENOMEM;
-	r = fill_config(input, arena, rules, classes, &config);
+		r = make_tables(&plan, state, former, keep);
+	if (r == 0)
+		r = plan_forward(&plan, state, former, &config);
 	if (r < 0)
 		return r;
-	config.resolvers = input->resolvers->nets;
-	config.n_resolvers = input->resolvers->n_nets;
-	config.rules = rules;
-	config.classes = classes;
-	r = fill_forward(input, arena, &config);
-	if (r < 0)
-		return r;
-	config.mark_mask = input->policy->mark_mask;
-	config.egress_allow = input->policy->default_egress == POLICY_ALLOW;
-	config.audit = input->policy->mode == POLICY_AUDIT;
-	config.log_group = input->log_group;
-	config.hold_queue = input->hold_queue;
+	config.rules = plan.rules;
+	config.n_rules = plan.n_rules;
+	config.classes = plan.classes;
+	config.n_classes = plan.n_classes;
 	*ret_config = config;
 	return 0;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sources.c - a short list.
+ * sources.c - the sources in an array, searched from its start.
  */
 #include "enforcer/gate/sources.h"
 

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sources.h - the addresses that other network namespaces send from, by way
- * of ours.
+ * sources.h - the addresses from which other network namespaces send through
+ * ours.
  *
- * A table and nothing else: what it says reaches nftables by way of
- * enforcer/gate/fill.h, and the kernel's own list by
- * enforcer/forward/forward.h.
+ * This is a table and nothing else: enforcer/gate/fill.h brings it to
+ * nftables, enforcer/forward/forward.h to the kernel's own list.
  */
 #pragma once
 
@@ -23,8 +22,8 @@ struct source {
 	uint64_t netns; /* cookie */
 	struct ip_addr ip;
 	bool leaving; /* nothing came from there for a while */
-	/* Clauses of all classes of programs met there, and what they are
-	 * numbered by; 0: none was met. */
+	/* The clauses of all classes of programs met there, and the epoch that
+	 * they are of; 0: none was met. */
 	uint32_t class_epoch;
 	uint64_t words[EVENT_CLASS_WORDS];
 };
@@ -32,22 +31,22 @@ struct source {
 struct sources {
 	struct source list[SOURCES_MAX];
 	size_t n;
-	uint16_t answers_group; /* see enforcer/forward/seen_answers.h; 0: none
-				 */
+	/* seen_answers_group() of enforcer/forward/seen_answers.h; 0: none */
+	uint16_t answers_group;
 };
 
-/* NULL: not known. */
+/* NULL: it is not known. */
 struct source *sources_find(struct sources *sources, const struct ip_addr *ip);
-/* NULL: there are too many, of @netns or in all. */
+/* NULL: there are too many, of @netns or in total. */
 struct source *sources_add(struct sources *sources, uint64_t netns,
 			   const struct ip_addr *ip);
-/* Pointers to others are no longer valid. */
+/* Pointers to other sources are no longer valid then. */
 void sources_remove(struct sources *sources, struct source *source);
 
-/* Clauses of one more class; of another epoch they replace the others. */
+/* Add the clauses of one more class; those of another epoch are replaced. */
 void sources_meet(struct source *source, uint32_t class_epoch,
 		  const uint64_t words[EVENT_CLASS_WORDS]);
 
-/* Has a program there been met that one of @n clauses from @first is about? */
+/* Has a program been met there that one of @n clauses from @first is about? */
 bool sources_matches(const struct source *source, uint32_t class_epoch,
 		     uint32_t first, uint32_t n);

@@ -1,59 +1,45 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * state.h - one policy as the gate has it: the classes that were met
- * under it, and what its rules have open.
+ * state.h - one policy as the gate serves it: all that its table in nftables
+ * is made from.
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-#include "bpf/capture.h"
-#include "enforcer/gate/fill.h"
-#include "enforcer/gate/plan.h"
+#include "bpf/abi/event.h"
 #include "enforcer/host/resolvers.h"
 #include "policy/eval/mark.h"
 
-struct nfttable; /* nft/table/nfttable.h */
+struct policy;	/* policy/policy.h */
+struct sources; /* enforcer/gate/sources.h */
+
+/* The clauses that programs with the mark of class @id may connect by. */
+struct gate_class {
+	uint8_t id;
+	uint64_t words[EVENT_CLASS_WORDS];
+};
 
 struct gate_state {
-	const struct policy *policy; /* borrowed */
+	const struct policy *policy; /* borrowed while it is served */
 	struct resolvers resolvers;
-	struct gate_plan_class classes[MARK_CLASSES];
+	uint32_t class_epoch; /* that the clauses of the classes are of */
+	struct gate_class classes[MARK_CLASSES]; /* each id once */
 	size_t n_classes;
-	uint16_t hold_queue;	       /* 0: none */
-	const struct sources *sources; /* borrowed; NULL: none */
-	uint32_t class_epoch;
-	struct gate_fill *fill;
+	/* The gate sets these itself. */
+	struct sources *sources; /* borrowed; NULL: none */
+	uint16_t log_group;	 /* of nflog */
+	uint16_t hold_queue;	 /* 0: none */
 };
 
-/* options->policy becomes the state's. */
-int gate_state_new(const struct gate_fill_options *options,
-		   const struct resolvers *resolvers,
-		   struct gate_state **ret_state);
-void gate_state_free(struct gate_state *state); /* NULL is fine */
-void gate_state_freep(struct gate_state **state);
-
-/* A class that is known already gets another meaning.  0; 1: nothing is new;
- * -ENOSPC. */
+/*
+ * Add @cls, or give a class that is known other clauses.  1: nothing is new.
+ * -ENOSPC: there are too many.
+ */
 int gate_state_add_class(struct gate_state *state,
-			 const struct gate_plan_class *cls);
+			 const struct gate_class *cls);
 
-struct gate_state_apply {
-	uint16_t log_group;
-	const bool *keep;		 /* by rule; NULL: all */
-	const struct gate_state *former; /* served besides, unless NULL */
-};
-
-/* Make @table what @state says.  *ret_kept as in nfttable_replace(). */
-int gate_state_apply(const struct gate_state *state, struct nfttable *table,
-		     const struct gate_state_apply *apply, bool *ret_kept);
-/* Add the chain of one class. */
-int gate_state_apply_class(const struct gate_state *state,
-			   struct nfttable *table,
-			   const struct gate_plan_class *cls);
-
-/* Take over what a former run has open, of the rules that are kept. */
-int gate_state_adopt(struct gate_state *state, const bool *keep,
-		     uint64_t now_ns);
+/* NULL: it is not known. */
+const struct gate_class *gate_state_find_class(const struct gate_state *state,
+					       uint8_t id);

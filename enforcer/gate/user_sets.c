@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * user_sets.c - one entry for each set; enforcer/gate/openings.h knows what it
- * has.
+ * user_sets.c - a list of the sets; an openings table has what each of them
+ * holds, with the index of the set in place of a rule.
  */
 #include "enforcer/gate/user_sets.h"
 
@@ -20,25 +20,25 @@
 #include "policy/policy.h"
 
 #define ADDRS_MAX 1000000 /* in one set */
-#define NAME_MAX_BYTES 256
+#define MESSAGE_MAX 512
 
-struct into {
+struct user_set {
 	struct nftset_name name; /* of the policy */
-	struct nftset *set;	 /* NULL: missing, or failed */
-	int error;		 /* the last that was told */
+	struct nftset *nftset;	 /* NULL: missing, or failed */
+	int error;		 /* the last that was reported; 0: none */
 	bool stale;		 /* closed until the next tick fills it */
 };
 
 struct pending {
-	uint16_t into;
+	uint16_t index;
 	struct nftset_addr addr;
 };
 
 struct user_sets {
 	struct user_sets_options options;
 	struct openings *openings; /* a "rule" there is a set here */
-	uint16_t *of_rule;	   /* OPENINGS_NO_RULE: fills none */
-	struct into *list;
+	uint16_t *of_rule;	   /* index of its set, or OPENINGS_NO_RULE */
+	struct user_set *list;
 	size_t n;
 	struct buf pending; /* struct pending, one after the other */
 };
@@ -50,7 +50,7 @@ void user_sets_free(struct user_sets *sets)
 	if (!sets)
 		return;
 	for (i = 0; i < sets->n; i++)
-		nftset_close(sets->list[i].set);
+		nftset_close(sets->list[i].nftset);
 	openings_free(sets->openings);
 	free(sets->list);
 	free(sets->of_rule);
@@ -63,8 +63,7 @@ void user_sets_freep(struct user_sets **sets)
 	user_sets_free(*sets);
 }
 
-static uint16_t find_into(struct user_sets *sets,
-			  const struct nftset_name *name)
+static uint16_t find_set(struct user_sets *sets, const struct nftset_name *name)
 {
 	const struct nftset_name *other;
 	size_t i;
@@ -76,7 +75,7 @@ static uint16_t find_into(struct user_sets *sets,
 		    strcmp(other->set, name->set) == 0)
 			return (uint16_t)i;
 	}
-	sets->list[sets->n] = (struct into){ .name = *name };
+	sets->list[sets->n] = (struct user_set){ .name = *name };
 	return (uint16_t)sets->n++;
 }
 
@@ -94,7 +93,7 @@ static void list_rules(struct user_sets *sets, const struct policy *policy)
 		name = (struct nftset_name){ .family = open->into_family,
 					     .table = open->into_table,
 					     .set = open->into_set };
-		sets->of_rule[i] = find_into(sets, &name);
+		sets->of_rule[i] = find_set(sets, &name);
 	}
 }
 
@@ -121,37 +120,53 @@ int user_sets_new(const struct user_sets_options *options,
 	return 0;
 }
 
-/* Tell the callback when the state of @into has changed. */
-static void tell(struct user_sets *sets, struct into *into, int error)
+/* @error 0: it is filled. */
+static void describe(const struct user_set *set, int error, char *text,
+		     size_t size)
 {
-	char text[NAME_MAX_BYTES];
+	const char *table = set->name.table, *name = set->name.set;
 
-	if (error == into->error)
-		return;
-	into->error = error;
-	(void)snprintf(text, sizeof(text), "%s %s", into->name.table,
-		       into->name.set);
-	sets->options.fn(sets->options.context, text, error);
+	if (!error)
+		(void)snprintf(text, size, "into: %s %s is filled again", table,
+			       name);
+	else
+		(void)snprintf(text, size, "into: %s %s: %s", table, name,
+			       error == -ENOENT ? "there is no such set"
+						: strerror(-error));
 }
 
-static void fail(struct user_sets *sets, struct into *into, int error)
+/* Call back when what is to be said of @set has changed. */
+static void report(struct user_sets *sets, struct user_set *set, int error)
 {
-	nftset_close(into->set);
-	into->set = NULL;
-	tell(sets, into, error);
+	char text[MESSAGE_MAX];
+
+	if (error == set->error)
+		return;
+	set->error = error;
+	describe(set, error, text, sizeof(text));
+	sets->options.on_change(sets->options.context, error == 0, text);
+}
+
+static void fail(struct user_sets *sets, struct user_set *set, int error)
+{
+	nftset_close(set->nftset);
+	set->nftset = NULL;
+	report(sets, set, error);
 }
 
 struct adoption {
 	struct user_sets *sets;
-	uint16_t into;
+	uint16_t index;
 	uint64_t now_ns;
 };
 
-/* What is there already must not be shortened; without a timeout: for ever. */
+/* An element that is there already must not get a shorter life; one without a
+ * timeout lives for ever. */
 static int adopt_element(void *context, const struct nftdump_element *element)
 {
 	const struct adoption *adoption = context;
-	struct openings_key key = { .rule = adoption->into, .ip = element->ip };
+	struct openings_key key = { .rule = adoption->index,
+				    .ip = element->ip };
 	uint64_t expires_ns = UINT64_MAX - OPENINGS_SLACK_NS;
 
 	if (element->timeout_ms)
@@ -162,31 +177,31 @@ static int adopt_element(void *context, const struct nftdump_element *element)
 	return 0;
 }
 
-static void open_into(struct user_sets *sets, uint16_t index, uint64_t now_ns)
+static void open_set(struct user_sets *sets, uint16_t index, uint64_t now_ns)
 {
 	struct adoption adoption = { .sets = sets,
-				     .into = index,
+				     .index = index,
 				     .now_ns = now_ns };
-	struct into *into = &sets->list[index];
+	struct user_set *set = &sets->list[index];
 	int r;
 
-	into->stale = false;
-	r = nftset_open(sets->options.nl, sets->options.probe, &into->name,
-			&into->set);
+	set->stale = false;
+	r = nftset_open(sets->options.nl, sets->options.probe, &set->name,
+			&set->nftset);
 	if (r < 0) {
-		tell(sets, into, r);
+		report(sets, set, r);
 		return;
 	}
-	r = nftset_dump(into->set, adopt_element, &adoption);
+	r = nftset_dump(set->nftset, adopt_element, &adoption);
 	if (r < 0)
-		fail(sets, into, r);
+		fail(sets, set, r);
 }
 
 static int add_pending(struct user_sets *sets, const struct openings_key *key,
 		       uint64_t left_ns)
 {
 	struct pending pending = {
-		.into = key->rule,
+		.index = key->rule,
 		.addr = { .ip = key->ip,
 			  .timeout_s = (uint32_t)((left_ns + 999999999ULL) /
 						  1000000000ULL) },
@@ -196,9 +211,9 @@ static int add_pending(struct user_sets *sets, const struct openings_key *key,
 	return sets->pending.failed ? -ENOMEM : 0;
 }
 
-static bool fits(const struct into *into, uint8_t family)
+static bool fits(const struct user_set *set, uint8_t family)
 {
-	return into->set && nftset_family(into->set) == family;
+	return set->nftset && nftset_family(set->nftset) == family;
 }
 
 int user_sets_put(struct user_sets *sets, const struct user_sets_addr *addr,
@@ -207,21 +222,21 @@ int user_sets_put(struct user_sets *sets, const struct user_sets_addr *addr,
 	struct openings_key key = { .rule = sets->of_rule[addr->rule],
 				    .ip = addr->ip };
 	uint64_t expires_ns = addr->expires_ns;
-	struct into *into;
+	struct user_set *set;
 	int r;
 
 	if (key.rule == OPENINGS_NO_RULE)
 		return 0;
-	into = &sets->list[key.rule];
-	if (!into->set && !into->error && !into->stale)
-		open_into(sets, key.rule, now_ns);
+	set = &sets->list[key.rule];
+	if (!set->nftset && !set->error && !set->stale)
+		open_set(sets, key.rule, now_ns);
 	r = openings_want(sets->openings, &key, now_ns, &expires_ns);
-	if (r != OPENINGS_TELL || !fits(into, addr->ip.family))
+	if (r != OPENINGS_SEND || !fits(set, addr->ip.family))
 		return r < 0 ? r : 0;
 	return add_pending(sets, &key, expires_ns - now_ns);
 }
 
-/* The pending ones of set @index, as one transaction. */
+/* Send what is pending for set @index, as one transaction. */
 static int send_pending(struct user_sets *sets, uint16_t index)
 {
 	struct pending pending;
@@ -231,9 +246,9 @@ static int send_pending(struct user_sets *sets, uint16_t index)
 
 	for (at = 0; at < sets->pending.len && r == 0; at += sizeof(pending)) {
 		memcpy(&pending, sets->pending.data + at, sizeof(pending));
-		if (pending.into != index)
+		if (pending.index != index)
 			continue;
-		r = nftset_add(sets->list[index].set, &pending.addr);
+		r = nftset_add(sets->list[index].nftset, &pending.addr);
 		any = true;
 	}
 	if (r < 0)
@@ -251,7 +266,7 @@ void user_sets_commit(struct user_sets *sets)
 	if (!sets->pending.len)
 		return;
 	for (i = 0; i < sets->n; i++) {
-		if (!sets->list[i].set)
+		if (!sets->list[i].nftset)
 			continue;
 		r = send_pending(sets, (uint16_t)i);
 		if (r < 0)
@@ -262,7 +277,7 @@ void user_sets_commit(struct user_sets *sets)
 
 struct refill {
 	struct user_sets *sets;
-	int into; /* -1: all */
+	int index; /* -1: all */
 	uint64_t now_ns;
 };
 
@@ -271,35 +286,35 @@ static void refill_one(void *context, const struct openings_key *key,
 {
 	const struct refill *refill = context;
 	struct user_sets *sets = refill->sets;
-	struct into *into = &sets->list[key->rule];
+	struct user_set *set = &sets->list[key->rule];
 
-	if ((refill->into >= 0 && key->rule != refill->into) ||
-	    !fits(into, key->ip.family) ||
+	if ((refill->index >= 0 && key->rule != refill->index) ||
+	    !fits(set, key->ip.family) ||
 	    expires_ns >= UINT64_MAX - OPENINGS_SLACK_NS)
 		return;
 	if (add_pending(sets, key, expires_ns - refill->now_ns) < 0)
-		fail(sets, into, -ENOMEM); /* filled anew at the next tick */
+		fail(sets, set, -ENOMEM); /* the next tick fills it again */
 }
 
 void user_sets_tick(struct user_sets *sets, uint64_t now_ns)
 {
-	struct refill refill = { .sets = sets, .into = -1, .now_ns = now_ns };
+	struct refill refill = { .sets = sets, .index = -1, .now_ns = now_ns };
 	size_t i;
 
 	openings_tick(sets->openings, now_ns, refill_one, &refill);
 	for (i = 0; i < sets->n; i++) {
-		if (sets->list[i].set)
+		if (sets->list[i].nftset)
 			continue;
-		open_into(sets, (uint16_t)i, now_ns);
-		refill.into = (int)i;
-		if (sets->list[i].set)
+		open_set(sets, (uint16_t)i, now_ns);
+		refill.index = (int)i;
+		if (sets->list[i].nftset)
 			openings_each(sets->openings, now_ns, refill_one,
 				      &refill);
 	}
 	user_sets_commit(sets);
 	for (i = 0; i < sets->n; i++)
-		if (sets->list[i].set)
-			tell(sets, &sets->list[i], 0);
+		if (sets->list[i].nftset)
+			report(sets, &sets->list[i], 0);
 }
 
 void user_sets_deleted(struct user_sets *sets, uint8_t family,
@@ -311,8 +326,8 @@ void user_sets_deleted(struct user_sets *sets, uint8_t family,
 		if (sets->list[i].name.family != family ||
 		    strcmp(sets->list[i].name.table, table) != 0)
 			continue;
-		nftset_close(sets->list[i].set);
-		sets->list[i].set = NULL;
+		nftset_close(sets->list[i].nftset);
+		sets->list[i].nftset = NULL;
 		sets->list[i].stale = true;
 	}
 }

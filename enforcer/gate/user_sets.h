@@ -2,10 +2,10 @@
 /*
  * user_sets.h - fill sets of the user's own tables (`open: { into: … }`).
  *
- * They are somebody else's: each can be missing, full or deleted at any time.
- * So each is filled in a transaction of its own, a failure is told once and
- * tried again each second, and what the set held before is left as it was:
- * an element without a timeout never gets one.
+ * These sets belong to others: each can be missing, full or deleted at any
+ * time.  So each is filled in a transaction of its own, a failure is reported
+ * once and tried again each second, and what a set held before is left as it
+ * was: an element without a timeout never gets one.
  */
 #pragma once
 
@@ -20,14 +20,14 @@ struct nftprobe;  /* nft/nftprobe.h */
 struct nl_socket; /* nft/netlink/nl.h */
 struct policy;	  /* policy/policy.h */
 
-/* @set, as in the policy, can't be filled; or can again, @error 0. */
-typedef void (*intosets_fn)(void *context, const char *set, int error);
+/* A set can't be filled, or it is filled again; @message says which. */
+typedef void (*user_sets_fn)(void *context, bool filled, const char *message);
 
 struct user_sets_options {
 	struct nl_socket *nl; /* borrowed, as is all below */
 	const struct nftprobe *probe;
 	const struct policy *policy;
-	intosets_fn fn;
+	user_sets_fn on_change;
 	void *context;
 };
 
@@ -42,13 +42,13 @@ struct user_sets_addr {
 	uint64_t expires_ns; /* CLOCK_BOOTTIME */
 };
 
-/* Queue @addr, if its rule fills a set of a user.  -ENOMEM. */
+/* Queue @addr, if its rule fills a user's set.  -ENOMEM. */
 int user_sets_put(struct user_sets *sets, const struct user_sets_addr *addr,
 		  uint64_t now_ns);
 /* Send what is queued; failures go to the callback. */
 void user_sets_commit(struct user_sets *sets);
-/* Once a second: open what was missing, send what was put off. */
+/* Once a second: open sets that were missing, send late refreshes. */
 void user_sets_tick(struct user_sets *sets, uint64_t now_ns);
-/* Something was deleted in `family table`: fill its sets anew. */
+/* Something in `family table` was deleted: fill its sets again. */
 void user_sets_deleted(struct user_sets *sets, uint8_t family,
 		       const char *table);

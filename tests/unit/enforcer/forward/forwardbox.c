@@ -89,7 +89,7 @@ static void open_inforce(struct forwardbox *box)
 
 static void open_forwarding(struct forwardbox *box)
 {
-	struct gate_callbacks callbacks = { .denied = ignore_packet,
+	struct gate_callbacks callbacks = { .on_packet = ignore_packet,
 					    .on_news = ignore_gate };
 	struct forward_options options;
 
@@ -156,10 +156,11 @@ uint8_t forwardbox_class(const struct forwardbox *box, size_t rule, bool about)
 {
 	const struct policy *policy = active_policy(box->active)->policy;
 	uint32_t clause = policy->rules[rule].first_clause;
-	const struct gate_plan_class *classes;
-	size_t i, n = gate_classes(box->gate, &classes);
+	const struct gate_state *served = gate_served(box->gate);
+	const struct gate_class *classes = served->classes;
+	size_t i;
 
-	for (i = 0; i < n; i++)
+	for (i = 0; i < served->n_classes; i++)
 		if (clauses_has(classes[i].words, clause) == about)
 			return classes[i].id;
 	CU_FAIL_FATAL("no such class was made");

@@ -56,27 +56,19 @@ static void keep_news(void *context, enum gate_news news, const char *message)
 		       len ? " " : "", words[news]);
 }
 
-static void denied(void *context, const struct nflog_packet *packet)
+static void ignore_packet(void *context, const struct nflog_packet *packet)
 {
 	(void)context;
 	(void)packet;
 }
 
-static const struct gate_plan_class first_class = { .id = 1, .words = { 1 } };
+static const struct gate_class first_class = { .id = 1, .words = { 1 } };
 static const bool keep_all[] = { true, true };
-
-static struct gate_load load_of(const struct scene *s)
-{
-	return (struct gate_load){ .policy = s->policy,
-				   .resolvers = &s->resolvers,
-				   .classes = &first_class,
-				   .n_classes = 1,
-				   .keep = keep_all };
-}
+static const struct gate_handover all_kept = { .keep = keep_all };
 
 static void open_gate(struct scene *s)
 {
-	const struct gate_callbacks callbacks = { .denied = denied,
+	const struct gate_callbacks callbacks = { .on_packet = ignore_packet,
 						  .on_news = keep_news,
 						  .context = s };
 
@@ -90,17 +82,26 @@ static void close_gate(struct scene *s)
 	loop_free(s->loop);
 }
 
+static int stage(struct scene *s, const struct policy *policy,
+		 const struct gate_handover *handover)
+{
+	const struct gate_state state = { .policy = policy,
+					  .resolvers = s->resolvers,
+					  .classes = { first_class },
+					  .n_classes = 1 };
+
+	return gate_stage(s->gate, &state, handover);
+}
+
 static bool scene_open(struct scene *s, const char *text)
 {
-	struct gate_load load;
 
 	if (!nftbox_enter())
 		return false;
 	*s = (struct scene){ .policy = rules_load(text) };
 	resolvers_parse("nameserver 192.0.2.53", &s->resolvers);
 	open_gate(s);
-	load = load_of(s);
-	CU_ASSERT_EQUAL_FATAL(gate_stage(s->gate, &load), 0);
+	CU_ASSERT_EQUAL_FATAL(stage(s, s->policy, &all_kept), 0);
 	gate_switch(s->gate);
 	return true;
 }
@@ -164,8 +165,7 @@ static void a_lifetime_stays_within_its_bounds(void)
 
 static void a_class_that_is_met_gets_its_chain(void)
 {
-	const struct gate_plan_class met = { .id = 9, .words = { 1 } };
-	const struct gate_plan_class *classes;
+	const struct gate_class met = { .id = 9, .words = { 1 } };
 	struct scene s;
 
 	if (!scene_open(&s, POLICY))
@@ -174,7 +174,7 @@ static void a_class_that_is_met_gets_its_chain(void)
 	CU_ASSERT_EQUAL(gate_add_class(s.gate, &met), 0);
 	CU_ASSERT_TRUE(nftbox_shows("list table inet nameward", "class_9"));
 	CU_ASSERT_EQUAL(gate_add_class(s.gate, &met), 0);
-	CU_ASSERT_EQUAL(gate_classes(s.gate, &classes), 2);
+	CU_ASSERT_EQUAL(gate_served(s.gate)->n_classes, 2);
 	scene_close(&s);
 }
 
@@ -183,12 +183,10 @@ static void reload(struct scene *s, const char *text, uint16_t now_is)
 {
 	struct policy *former = s->policy;
 	const struct openings_change change = { .new_rules = &now_is };
-	struct gate_load load;
+	const struct gate_handover handover = { keep_all, &change };
 
 	s->policy = rules_load(text);
-	load = load_of(s);
-	load.change = &change;
-	CU_ASSERT_EQUAL_FATAL(gate_stage(s->gate, &load), 0);
+	CU_ASSERT_EQUAL_FATAL(stage(s, s->policy, &handover), 0);
 	/* Both are served now. */
 	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "web_4"));
 	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "new_4"));
@@ -212,16 +210,13 @@ static void a_reload_keeps_what_is_kept(void)
 
 static void a_stage_that_is_taken_back_leaves_the_former_table(void)
 {
-	struct gate_load load;
 	struct policy *other;
 	struct scene s;
 
 	if (!scene_open(&s, POLICY))
 		return;
 	other = rules_load(OTHER);
-	load = load_of(&s);
-	load.policy = other;
-	CU_ASSERT_EQUAL(gate_stage(s.gate, &load), 0);
+	CU_ASSERT_EQUAL(stage(&s, other, &all_kept), 0);
 	gate_unstage(s.gate);
 	policy_free(other);
 	CU_ASSERT_FALSE(nftbox_shows("list sets inet", "new_4"));
@@ -234,7 +229,6 @@ static void a_stage_that_is_taken_back_leaves_the_former_table(void)
 
 static void a_restart_takes_over_what_is_open(void)
 {
-	struct gate_load load;
 	struct scene s;
 
 	if (!scene_open(&s, POLICY))
@@ -244,8 +238,7 @@ static void a_restart_takes_over_what_is_open(void)
 	close_gate(&s); /* as a crash would */
 	open_gate(&s);
 	CU_ASSERT_TRUE(gate_adopted(s.gate));
-	load = load_of(&s);
-	CU_ASSERT_EQUAL(gate_stage(s.gate, &load), 0);
+	CU_ASSERT_EQUAL(stage(&s, s.policy, &all_kept), 0);
 	gate_switch(s.gate);
 	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
 	CU_ASSERT_EQUAL(gate_total(s.gate), 1);
@@ -259,7 +252,7 @@ static void a_restart_takes_over_what_is_open(void)
 static void a_restart_with_a_changed_rule_starts_empty(void)
 {
 	static const bool keep_none[] = { false };
-	struct gate_load load;
+	const struct gate_handover none_kept = { .keep = keep_none };
 	struct scene s;
 
 	if (!scene_open(&s, POLICY))
@@ -268,9 +261,7 @@ static void a_restart_with_a_changed_rule_starts_empty(void)
 	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
 	close_gate(&s);
 	open_gate(&s);
-	load = load_of(&s);
-	load.keep = keep_none;
-	CU_ASSERT_EQUAL(gate_stage(s.gate, &load), 0);
+	CU_ASSERT_EQUAL(stage(&s, s.policy, &none_kept), 0);
 	gate_switch(s.gate);
 	CU_ASSERT_FALSE(nftbox_shows(LIST_4, "203.0.113.1"));
 	CU_ASSERT_EQUAL(gate_total(s.gate), 0);

@@ -104,7 +104,7 @@ static void scene_close(struct scene *s)
 
 static bool scene_open(struct scene *s)
 {
-	struct hold_options options = { .drain = drain, .context = s };
+	struct hold_options options = { .on_packet = drain, .context = s };
 
 	*s = (struct scene){ .maps = { -1, -1, -1 }, .to = -1, .from = -1 };
 	if (!nftbox_enter())
@@ -152,9 +152,9 @@ static void without_a_queue_nothing_is_held(void)
 
 	CU_ASSERT_EQUAL(hold_queue(NULL), 0);
 	hold_release(NULL, MASK);
-	hold_refused(NULL, mark_released(0, MASK), MASK);
+	hold_rejected(NULL, mark_released(0, MASK), MASK);
 	hold_counters(NULL, &counters);
-	CU_ASSERT_EQUAL(counters.held + counters.refused + counters.lost, 0);
+	CU_ASSERT_EQUAL(counters.held + counters.rejected + counters.lost, 0);
 	hold_close(NULL);
 }
 
@@ -281,18 +281,18 @@ static void what_waits_is_dropped_with_the_queue(void)
 	scene_close(&s);
 }
 
-static void only_what_was_held_counts_as_refused(void)
+static void only_a_packet_that_was_held_counts_as_rejected(void)
 {
 	uint32_t released = mark_released(0x1242, MASK);
 	struct scene s;
 
 	if (!scene_open(&s))
 		return;
-	hold_refused(s.hold, 0x05001242, MASK);
-	hold_refused(s.hold, 0x85001242, MASK);
-	CU_ASSERT_EQUAL(counters_of(&s).refused, 0);
-	hold_refused(s.hold, released, MASK);
-	CU_ASSERT_EQUAL(counters_of(&s).refused, 1);
+	hold_rejected(s.hold, 0x05001242, MASK);
+	hold_rejected(s.hold, 0x85001242, MASK);
+	CU_ASSERT_EQUAL(counters_of(&s).rejected, 0);
+	hold_rejected(s.hold, released, MASK);
+	CU_ASSERT_EQUAL(counters_of(&s).rejected, 1);
 	scene_close(&s);
 }
 
@@ -305,7 +305,7 @@ static const struct unit_test tests[] = {
 	UNIT(what_is_not_settled_in_time_is_dropped_and_counted),
 	UNIT(those_that_come_meanwhile_wait_in_the_kernel),
 	UNIT(what_waits_is_dropped_with_the_queue),
-	UNIT(only_what_was_held_counts_as_refused),
+	UNIT(only_a_packet_that_was_held_counts_as_rejected),
 };
 
 int main(void)

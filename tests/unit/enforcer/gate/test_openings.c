@@ -39,7 +39,7 @@ static void a_new_address_is_told_with_its_expiry(void)
 	uint64_t told;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
-	CU_ASSERT_EQUAL(want(o, 1, 0, 60, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(want(o, 1, 0, 60, &told), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(told, 60);
 	CU_ASSERT_EQUAL(openings_total(o), 1);
 	CU_ASSERT_EQUAL(openings_count(o, 0), 1);
@@ -65,7 +65,7 @@ static void a_longer_time_is_told_when_it_gains_a_second(void)
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
 	(void)want(o, 1, 0, 60, &told);
 	CU_ASSERT_EQUAL(want(o, 1, 1, 61, &told), OPENINGS_UNCHANGED);
-	CU_ASSERT_EQUAL(want(o, 1, 2, 62, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(want(o, 1, 2, 62, &told), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(told, 62);
 }
 
@@ -76,7 +76,7 @@ static void in_its_last_second_every_gain_is_told(void)
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
 	(void)want(o, 1, 0, 1, &told);
-	CU_ASSERT_EQUAL(want(o, 1, 0, 2, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(want(o, 1, 0, 2, &told), OPENINGS_SEND);
 }
 
 static void an_expired_address_is_new_again(void)
@@ -86,7 +86,7 @@ static void an_expired_address_is_new_again(void)
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
 	(void)want(o, 1, 0, 10, &told);
-	CU_ASSERT_EQUAL(want(o, 1, 10, 15, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(want(o, 1, 10, 15, &told), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(told, 15);
 }
 
@@ -135,13 +135,13 @@ static void a_rule_has_no_more_than_its_bound(void)
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(2, 100, &o), 0);
 	for (i = 0; i < 100; i++)
-		CU_ASSERT_EQUAL(want(o, i, 0, 60, &told), OPENINGS_TELL);
+		CU_ASSERT_EQUAL(want(o, i, 0, 60, &told), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(want(o, 100, 0, 60, &told), -ENOSPC);
-	CU_ASSERT_EQUAL(want(o, 5, 0, 90, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(want(o, 5, 0, 90, &told), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(openings_want(o, &other, START, &expires_ns),
-			OPENINGS_TELL);
+			OPENINGS_SEND);
 	/* Expired ones make room as soon as it is needed. */
-	CU_ASSERT_EQUAL(want(o, 100, 61, 90, &told), OPENINGS_TELL);
+	CU_ASSERT_EQUAL(want(o, 100, 61, 90, &told), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(openings_count(o, 0), 2);
 }
 

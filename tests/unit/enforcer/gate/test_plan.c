@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bpf/capture.h"
+#include "enforcer/gate/state.h"
 #include "enforcer/host/resolvers.h"
 #include "policy/arena.h"
 #include "policy/base.h"
@@ -32,8 +33,9 @@
 
 struct scene {
 	struct policy *policy;
-	struct resolvers resolvers;
-	struct gate_plan_input input;
+	struct gate_state state;
+	const bool *keep;
+	const struct gate_state *former;
 	struct arena *arena;
 	struct nftlayout_config config;
 };
@@ -41,13 +43,12 @@ struct scene {
 static void scene_open(struct scene *s, const char *text)
 {
 	*s = (struct scene){ .policy = rules_load(text) };
-	CU_ASSERT_EQUAL(
-		resolvers_of_policy(s->policy, "/nonexistent", &s->resolvers),
-		0);
+	CU_ASSERT_EQUAL(resolvers_of_policy(s->policy, "/nonexistent",
+					    &s->state.resolvers),
+			0);
 	CU_ASSERT_EQUAL_FATAL(arena_new(&s->arena), 0);
-	s->input.policy = s->policy;
-	s->input.resolvers = &s->resolvers;
-	s->input.log_group = 7;
+	s->state.policy = s->policy;
+	s->state.log_group = 7;
 }
 
 static void scene_close(struct scene *s)
@@ -56,9 +57,15 @@ static void scene_close(struct scene *s)
 	policy_free(s->policy);
 }
 
+static void add_class(struct scene *s, const struct gate_class *cls)
+{
+	CU_ASSERT_EQUAL(gate_state_add_class(&s->state, cls), 0);
+}
+
 static void make(struct scene *s)
 {
-	CU_ASSERT_EQUAL_FATAL(gate_plan_make(&s->input, s->arena, &s->config),
+	CU_ASSERT_EQUAL_FATAL(gate_plan_make(&s->state, s->former, s->keep,
+					     s->arena, &s->config),
 			      0);
 }
 
@@ -117,7 +124,7 @@ static void what_a_rule_has_open_stays_only_if_it_is_kept(void)
 	char got[256];
 
 	scene_open(&s, POLICY);
-	s.input.keep = keep;
+	s.keep = keep;
 	make(&s);
 	rules_text(&s.config, got);
 	unit_string("rules", "shut1 web+0 lan=1", got);
@@ -168,7 +175,7 @@ static const struct {
 
 static void a_class_is_its_clauses_in_their_order(void)
 {
-	struct gate_plan_class cls = { .id = 9 };
+	struct gate_class cls = { .id = 9 };
 	struct nftlayout_class made;
 	struct scene s;
 	char got[256];
@@ -193,18 +200,16 @@ static void a_former_policy_is_served_beside_the_new(void)
 		"  - { name: new, domains: [n.example.com], action: allow }\n"
 		"  - { name: web, domains: [w.example.com], action: allow, "
 		"open: no }\n";
-	struct gate_plan_class old = { .id = 4, .words = { 0x3f } };
-	struct gate_plan_class now = { .id = 5, .words = { 1 } };
+	struct gate_class old = { .id = 4, .words = { 0x3f } };
+	struct gate_class now = { .id = 5, .words = { 1 } };
 	struct scene former, s;
 	char got[256];
 
 	scene_open(&former, POLICY);
 	scene_open(&s, text);
-	former.input.classes = &old;
-	former.input.n_classes = 1;
-	s.input.classes = &now;
-	s.input.n_classes = 1;
-	s.input.former = &former.input;
+	add_class(&former, &old);
+	add_class(&s, &now);
+	s.former = &former.state;
 	make(&s);
 	rules_text(&s.config, got);
 	unit_string("rules of both", "new+=0 shut=1 lan=1", got);
@@ -220,15 +225,15 @@ static void a_former_policy_is_served_beside_the_new(void)
 
 static void a_class_of_both_is_the_new_one(void)
 {
-	struct gate_plan_class cls = { .id = 4, .words = { 1 << 1 } };
+	struct gate_class cls = { .id = 4, .words = { 1 << 1 } };
 	struct scene former, s;
 	char got[256];
 
 	scene_open(&former, POLICY);
 	scene_open(&s, POLICY);
-	former.input.classes = s.input.classes = &cls;
-	former.input.n_classes = s.input.n_classes = 1;
-	s.input.former = &former.input;
+	add_class(&former, &cls);
+	add_class(&s, &cls);
+	s.former = &former.state;
 	make(&s);
 	CU_ASSERT_EQUAL_FATAL(s.config.n_classes, 2);
 	entries_text(&s.config.classes[1], got);
