@@ -38,8 +38,8 @@ LIBS := $(foreach f,enforcer bpf nft policy,$(BUILD)/lib$(f).a)
 
 .DELETE_ON_ERROR:
 .SECONDARY:
-.PHONY: all clean deps install
-all: $(BUILD)/nameward
+.PHONY: all clean deps help install
+all: $(BUILD)/nameward ## build/nameward; BUILD= is another place
 
 $(BUILD)/nameward: $(BUILD)/enforcer/main.o $(LIBS)
 	$(CC) $(SAN_FLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -67,20 +67,31 @@ $(BUILD)/%.skel.h: $(BUILD)/%.bpf.o
 # Generated before anything that includes it is compiled the first time.
 $(call objects,bpf): | $(SKELETONS)
 
-deps:
+deps: ## install the Debian packages, or name what is missing elsewhere
 	@sh tests/deps.sh $(DEPS)
 
-install: all
+# What stands behind ## at a target.  Who needs deps runs apt-get: marked by *.
+help: ## print this list
+	@awk -F ' ## ' '/^[a-z0-9-]+:.* ## / { \
+		target = $$1; sub(/:.*/, "", target); \
+		mark = target == "deps" || $$1 ~ /: deps$$/ ? "*" : " "; \
+		printf "make %-14s %s %s\n", target, mark, $$2 }' \
+		Makefile tests/tests.mk tests/lint.mk
+	@echo "make lint-NAME        one part of lint: $(LINTS:lint-%=%)"
+	@echo "* runs apt-get where a package is missing (make deps)"
+
+install: all ## program, man pages, unit and documents, below PREFIX and DESTDIR
 	install -Dm755 $(BUILD)/nameward $(DESTDIR)$(PREFIX)/sbin/nameward
 	for man in $(wildcard */*.[58] */*/*.[58]); do install -Dm644 $$man \
 		$(DESTDIR)$(PREFIX)/share/man/man$${man##*.}/$${man##*/}; done
 	for unit in $(wildcard examples/*.service); do install -Dm644 $$unit \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
-	for doc in $(wildcard README.md SECURITY.md LICENSE examples/*.yaml); do \
+	for doc in $(wildcard README.md SECURITY.md ARCHITECTURE.md \
+		CONTRIBUTING.md CHANGELOG.md LICENSE examples/*.yaml examples/*.txt); do \
 		install -Dm644 $$doc \
 		$(DESTDIR)$(PREFIX)/share/doc/nameward/$$doc; done
 
-clean:
+clean: ## remove BUILD
 	rm -rf $(BUILD)
 
 include tests/tests.mk

@@ -21,7 +21,7 @@ LINTS := lint-arrows lint-headers lint-size lint-names lint-stack \
 	lint-references lint-format lint-tidy lint-cppcheck lint-analyzer \
 	lint-shell lint-man lint-comments lint-spdx
 .PHONY: lint lint-all $(LINTS)
-lint: deps
+lint: deps ## formatting, analysers and the rules of the house
 	@$(MAKE) --no-print-directory lint-all
 	@echo "lint: nothing found"
 lint-all: $(LINTS)

@@ -19,7 +19,7 @@ UNIT_LIBS_enforcer := $(LIBS)
 UNIT_LDLIBS = -Wl,--as-needed $(LDLIBS) -lknot -lcunit
 
 .PHONY: units check-units
-units: $(UNITS)
+units: $(UNITS) ## build the unit tests
 define unit_rule
 $(filter $(BUILD)/tests/unit/$(1)/%,$(UNITS)): %: %.o $(UNIT_HELPERS) \
 		$$(UNIT_LIBS_$(1))
@@ -27,7 +27,7 @@ $(filter $(BUILD)/tests/unit/$(1)/%,$(UNITS)): %: %.o $(UNIT_HELPERS) \
 endef
 $(foreach f,$(FOLDERS),$(eval $(call unit_rule,$(f))))
 
-check-units: units
+check-units: units ## unit tests
 	@sh tests/run.sh $(UNITS)
 
 # --- end to end: one program to watch and stop, scripts by wildcard --------
@@ -39,7 +39,7 @@ $(E2E_CLIENT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c)) \
 	$(CC) $(SAN_FLAGS) -o $@ $^ -lpthread
 
 .PHONY: check-e2e
-check-e2e: all $(E2E_CLIENT)
+check-e2e: all $(E2E_CLIENT) ## end to end, in namespaces (root)
 	@BUILD=$(BUILD) sh tests/run.sh $(E2E)
 
 # --- scripts that try to get around it, and that break things ---------------
@@ -55,23 +55,23 @@ $(BUILD)/tests/bypass/%: $(BUILD)/tests/bypass/%.o \
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS) -lpthread
 
 .PHONY: check-bypass
-check-bypass: all $(E2E_CLIENT) $(ATTACKS)
+check-bypass: all $(E2E_CLIENT) $(ATTACKS) ## each way around the policy that SECURITY.md names (root)
 	@BUILD=$(BUILD) sh tests/run.sh $(BYPASS)
 
 # --- the same on Debian's kernels, in QEMU -----------------------------------
 VM_KERNELS ?= 6.1 6.12 6.18 7.3
 
 .PHONY: check-vm check-vm-build readme-kernels
-check-vm: deps
+check-vm: deps ## the same on Debian's kernels under QEMU (no root; two hours)
 	@$(MAKE) --no-print-directory -j $$(nproc) check-vm-build
 	@BUILD=$(BUILD) sh tests/vm/check.sh $(VM_KERNELS)
 check-vm-build: all units $(E2E_CLIENT) $(ATTACKS)
 # The table in the README, from what check-vm has run last.
-readme-kernels:
+readme-kernels: ## README's table of kernels, from the last check-vm
 	@BUILD=$(BUILD) sh tests/vm/table.sh -w
 
 .PHONY: demo
-demo: deps
+demo: deps ## show what it does (root)
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT)
 	@BUILD=$(BUILD) sh tests/demo.sh
 
@@ -90,7 +90,7 @@ $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(UNIT_LDLIBS)
 
 .PHONY: bench
-bench: deps
+bench: deps ## the figures of README (root)
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BENCHES)
 	@BUILD=$(BUILD) sh tests/bench/bench.sh
 
@@ -109,14 +109,14 @@ $(BUILD)/tests/fuzz/libfuzzer_%: $(BUILD)/tests/fuzz/fuzz_%.o $(LIBS)
 
 .PHONY: fuzz fuzzers replays check-fuzz
 fuzzers: $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/libfuzzer_%)
-replays: $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/fuzz_%)
+replays: $(FUZZ_NAMES:%=$(BUILD)/tests/fuzz/fuzz_%) ## build the fuzz targets that run their corpus
 $(FUZZ_REPLAYS): sanitised ;
 
-check-fuzz:
+check-fuzz: ## run the fuzzers' corpus, with sanitizers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 replays
 	@sh tests/run.sh $(FUZZ_REPLAYS)
 
-fuzz:
+fuzz: ## libFuzzer, FUZZ_SECONDS (60) for each target
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) fuzzers \
 		SAN_FLAGS='-fsanitize=fuzzer-no-link,address,undefined \
 		-fno-sanitize-recover=undefined -fno-omit-frame-pointer'
@@ -137,7 +137,7 @@ fuzz:
 SAN_UNITS := $(UNITS:$(BUILD)/%=$(BUILD)/san/%)
 
 .PHONY: check check-build check-run sanitised
-check: deps
+check: deps ## all tests but check-vm (root)
 	@$(MAKE) --no-print-directory -j $$(nproc) check-build
 	@$(MAKE) --no-print-directory check-run
 
