@@ -1,6 +1,7 @@
 #!/bin/sh
-# docs.sh - what README.md, the man pages and the examples say, compared with
-# the program: its keys, options, reasons and files, and every policy in them.
+# docs.sh - what the documents, the man pages and the examples say, compared with
+# the program: its keys, options, reasons, counters, variables, targets and files,
+# and every policy in them.
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 1
@@ -8,6 +9,7 @@ build=${BUILD:-build}
 nameward=${NAMEWARD:-$build/nameward}
 case $nameward in /*) ;; *) nameward=$top/$nameward ;; esac
 readme=README.md
+documents="README.md SECURITY.md ARCHITECTURE.md CONTRIBUTING.md CHANGELOG.md"
 man8=enforcer/cli/nameward.8
 man5=policy/nameward.yaml.5
 work=$(mktemp -d)
@@ -64,9 +66,6 @@ check "the schema has eight maps" test "$(wc -l <"$work/maps")" = 8
 tr -d ' ' <"$work/maps" | tr ',' '\n' | sort -u >"$work/keys"
 lacking $man5 '.It Ic %s' <"$work/keys" |
 	none "nameward.yaml(5) has each key of the schema"
-# shellcheck disable=SC2016
-lacking $readme '| `%s` |' <"$work/keys" |
-	none "README has each key of the schema"
 sed -n 's/^\.It Ic //p' $man5 | sort -u | comm -23 - "$work/keys" |
 	none "nameward.yaml(5) has no other key"
 
@@ -107,6 +106,17 @@ check_blocks $man5 4
 for policy in examples/*.yaml; do
 	check "$policy is right" "$nameward" check "$policy"
 done
+# shellcheck disable=SC2016
+check "README shows examples/minimal.yaml, but for its comments" awk '
+	BEGIN { while ((getline line <"examples/minimal.yaml") > 0)
+		if (line !~ /^#/) {
+			sub(/ +#.*/, "", line)
+			want = want line "\n"
+		} }
+	/^```/ { if (inside && text == want) found = 1
+		inside = !inside; text = ""; next }
+	{ text = text $0 "\n" }
+	END { exit !found }' $readme
 
 # --- every option and command -------------------------------------------------
 "$nameward" --help >"$work/help" 2>&1
@@ -124,23 +134,37 @@ comm -13 "$work/options" "$work/man-options" |
 sed -n 's/^  \([a-z]*\) .*/\1/p' "$work/help" | grep -v explain$ | sort -u |
 	lacking $man8 '.It Cm %s' |
 	none "nameward(8) has each command of --help"
-grep -oE 'nameward [a-z]+( [^`|#]*)?' $readme | options |
+# shellcheck disable=SC2086
+cat $documents | grep -oE 'nameward [a-z]+( [^`|#]*)?' | options |
 	comm -23 - "$work/man-options" |
-	none "README shows no option of nameward that nameward(8) lacks"
+	none "the documents show no option of nameward that nameward(8) lacks"
 
 # --- every reason ----------------------------------------------------------------
 sed -nE 's/^\t\[REASON_[A-Z_]+\] = "([a-z-]+)",$/\1/p' enforcer/record/reason.c |
 	sort -u >"$work/reasons"
 check "there are reasons" test "$(wc -l <"$work/reasons")" -gt 40
-# shellcheck disable=SC2016
-lacking $readme '`%s`' <"$work/reasons" | none "README has each reason"
 lacking $man8 "Li %s" <"$work/reasons" |
 	none "nameward(8) has each reason"
 
 # --- what a kernel may lack, as `status` words it ---------------------------
 cat bpf/load/program.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |
 	grep -oE 'lacks\[[^]]*\] *=[[:space:]]*"[^":]*' | sed 's/.*"//' |
-	lacking $readme '%s' | none "README has what a kernel may lack"
+	sort -u >"$work/lacks"
+check "there is what a kernel may lack" test "$(wc -l <"$work/lacks")" -ge 9
+lacking $man8 '.It %s' <"$work/lacks" |
+	none "nameward(8) has what a kernel may lack"
+
+# --- every counter of `status` -------------------------------------------------
+sed -n '/^static void put_counters/,/^}/p;/^static void put_lost/,/^}/p' enforcer/control/status.c |
+	grep -oE '_uint\(json, "[a-z_]+"' | grep -oE '"[a-z_]+"' | tr -d '"' \
+	>"$work/counters"
+sed -n 's/^\t\t{ "\([a-z]*\)", .*/\1/p' enforcer/control/losses.c \
+	>>"$work/counters"
+check "there are counters" test "$(wc -l <"$work/counters")" -ge 19
+sed -n '/^\.Sh STATUS/,/^\.Sh RECORDS/p' $man8 | grep '^\.It Li' |
+	sed 's/^.It Li//; s/,/ /g; s/$/ /' >"$work/told"
+lacking "$work/told" ' %s ' <"$work/counters" |
+	none "nameward(8) has each counter of status"
 
 # --- what NAMEWARD_DISABLE can disable, which the program names itself -------
 NAMEWARD_DISABLE='?' "$nameward" watch 2>&1 |
@@ -152,13 +176,69 @@ tr -s '\n' ' ' <$man8 | grep -oE 'NAMEWARD_DISABLE .*\.It' | tr ' ' '\n' \
 grep -vxFf "$work/told" "$work/words" |
 	none "nameward(8) has each word of NAMEWARD_DISABLE"
 
+# --- every variable of the environment, both ways ---------------------------
+grep -rhoE 'getenv\(("[A-Z_]+"|[A-Z_]+)\)' enforcer bpf nft policy |
+	sed 's/DISABLE_VARIABLE/"NAMEWARD_DISABLE"/' | grep -oE '"[A-Z_]+"' |
+	tr -d '"' | sort -u >"$work/variables"
+check "there are variables" test "$(wc -l <"$work/variables")" -ge 5
+sed -n 's/^\.It Ev //p' $man8 | sort -u >"$work/man-variables"
+comm -23 "$work/variables" "$work/man-variables" |
+	none "nameward(8) has each variable of the environment"
+comm -13 "$work/variables" "$work/man-variables" |
+	none "nameward(8) has no other variable"
+
 # --- files ------------------------------------------------------------------------
-# shellcheck disable=SC2016
-cat $readme SECURITY.md |
-	grep -oE '`(enforcer|bpf|policy|nft|examples|tests)/[a-z0-9_./-]+`' |
+# A path may have a pattern, and NAME for any name.
+# shellcheck disable=SC2016,SC2086
+cat $documents |
+	grep -oE '`\.?(enforcer|bpf|policy|nft|examples|tests|ci)/[a-zA-Z0-9_./*-]*`' |
 	tr -d '`' | sort -u | while read -r path; do
+	# shellcheck disable=SC2046,SC2086
+	set -- $(echo "$path" | sed 's/NAME/*/g')
+	[ -e "$1" ] || echo "$path"
+done | none "the files that the documents name exist"
+# shellcheck disable=SC2086
+grep -ohE '\]\([^)]*\)' $documents | sed 's/^](//; s/)$//; s/#.*//' |
+	grep -v '^https:' | sort -u | while read -r path; do
 	[ -e "$path" ] || echo "$path"
-done | none "the files that README and SECURITY name exist"
+done | none "what the documents link to exists"
+
+# --- what lies in ARCHITECTURE and CONTRIBUTING ----------------------------------
+while read -r document most; do
+	check "$document has at most $most lines" \
+		test "$(wc -l <"$document")" -le "$most"
+done <<-END
+	README.md 300
+	ARCHITECTURE.md 200
+	CONTRIBUTING.md 150
+END
+# shellcheck disable=SC2016
+printf '%s\n' alert arrival attribution class clause deny drop epoch event \
+	fold gate generation hold image "in flight" mark miss opening owner \
+	record refuse sender settle shut source stopped subject vector |
+	lacking ARCHITECTURE.md '| **%s** |' |
+	none "ARCHITECTURE has each word of the glossary"
+
+# --- every function that the documents name ---------------------------------
+# shellcheck disable=SC2086,SC2016
+cat $documents | grep -oE '`[a-z0-9_]+\(\)`' | tr -d '`()' | sort -u |
+	grep -vxE 'connect|send|sendmsg|bpf_loop|cli_NAME' | while read -r function; do
+	grep -rqE "^([a-z].*[ *])?$function\(" bpf enforcer nft policy ||
+		echo "$function"
+done | none "the functions that the documents name exist"
+
+# --- every target of make ---------------------------------------------------------
+make -s help | sed -n 's/^make \([a-z0-9-]*\) .*/\1/p' >"$work/targets"
+make -s help | sed -n 's/^make lint-NAME.*: //p' | tr ' ' '\n' |
+	sed 's/^/lint-/' >>"$work/targets"
+check "make help has targets" test "$(wc -l <"$work/targets")" -gt 25
+# shellcheck disable=SC2086
+grep -ohE '(^|[`(])make [a-z][a-z0-9-]*($|[^a-z0-9/-])' $documents |
+	sed 's/.*make //; s/[^a-z0-9-]$//' | sort -u | grep -vxFf "$work/targets" |
+	none "make help has each target that the documents name"
+while read -r target; do
+	make -n "$target" >"$work/said" 2>&1 || echo "$target"
+done <"$work/targets" | none "each target of make help can be made"
 
 # --- the table of kernels, from tests/vm/table.sh -----------------------------
 # It needs not be of this version, but whole, and of the kernels of check-vm.
@@ -200,10 +280,34 @@ check "make install takes a DESTDIR" make -s BUILD="$build" install \
 	DESTDIR="$work/root"
 for file in sbin/nameward share/man/man8/nameward.8 \
 	share/man/man5/nameward.yaml.5 lib/systemd/system/nameward.service \
-	share/doc/nameward/README.md share/doc/nameward/SECURITY.md \
-	share/doc/nameward/examples/minimal.yaml; do
+	share/doc/nameward/LICENSE share/doc/nameward/examples/minimal.yaml; do
 	check "$file is installed" test -s "$work/root/usr/$file"
 done
+for file in $documents; do
+	check "$file is installed" \
+		test -s "$work/root/usr/share/doc/nameward/$file"
+done
+for policy in "$work/root/usr/share/doc/nameward/examples"/*.yaml; do
+	check "${policy##*/} is right where it is installed" \
+		"$nameward" check "$policy"
+done
+
+# --- the scene for debugging ---------------------------------------------------
+if [ "$(id -u)" = 0 ] && [ -x "$build/tests/e2e/client" ]; then
+	# shellcheck disable=SC2016
+	echo 'nameward status --control $control; ls $pin' |
+		SHELL=/bin/sh NAMEWARD=$nameward sh tests/scene.sh \
+			>"$work/scene" 2>&1
+	check "tests/scene.sh has nameward in force" \
+		grep -qE '^mode +enforce' "$work/scene"
+	# shellcheck disable=SC2016
+	sed -n 's/^map[0-9]*_//p' "$work/scene" |
+		grep -vxE 'pendings|ring|sockets|streams' |
+		lacking CONTRIBUTING.md '`%s`' |
+		none "CONTRIBUTING says what each pinned map holds"
+else
+	echo "skip docs/scene: it takes root, and tests/e2e/client"
+fi
 
 # --- the unit -----------------------------------------------------------------------
 if command -v systemd-analyze >/dev/null; then
