@@ -18,7 +18,7 @@
 #include "policy/diag.h"
 #include "policy/language/load.h"
 #include "policy/policy.h"
-#include "tests/unit/policy/eval/agree_kernel.h"
+#include "tests/unit/policy/eval/kernel_evaluator.h"
 
 static const char policy_text[] =
 	"version: 1\n"
@@ -80,12 +80,12 @@ static void put_wire(const char *text, __u8 *wire)
 }
 
 /* Every other name is listed; those that are not look like them. */
-static void put_names(struct agree_name *names, unsigned int n)
+static void put_names(struct decision_name *names, unsigned int n)
 {
 	unsigned int i, random = 1;
 	char text[64];
 
-	for (i = 0; i < AGREE_NAMES; i++) {
+	for (i = 0; i < DECISION_NAMES; i++) {
 		random = random * 1664525U + 1013904223U;
 		(void)name_text(text, sizeof(text), (random >> 4) % n);
 		if (i % 2)
@@ -94,24 +94,26 @@ static void put_names(struct agree_name *names, unsigned int n)
 	}
 }
 
-static int time_kernel(struct agree_kernel *kernel, const struct image *image,
-		       unsigned int n, double *ret_ns)
+static int time_kernel(struct kernel_evaluator *kernel,
+		       const struct image *image, unsigned int n,
+		       double *ret_ns)
 {
-	struct agree_case *c = agree_kernel_case(kernel);
+	struct decision *c = kernel_evaluator_case(kernel);
 	int r;
 
-	put_names(agree_kernel_names(kernel), n);
-	*c = (struct agree_case){ .avail = 255, .scratch.qtype = 1 };
+	put_names(kernel_evaluator_names(kernel), n);
+	*c = (struct decision){ .avail = 255, .scratch.qtype = 1 };
 	memset(c->vec, 0xff, sizeof(c->vec));
-	r = agree_kernel_use(kernel, image);
+	r = kernel_evaluator_use(kernel, image);
 	if (!r)
-		r = agree_kernel_time(kernel, ret_ns);
+		r = kernel_evaluator_time(kernel, ret_ns);
 	if (!r && (!c->hits || c->result))
 		return -EIO; /* that was no decision */
 	return r;
 }
 
-static int bench(struct agree_kernel *kernel, const char *dir, unsigned int n)
+static int bench(struct kernel_evaluator *kernel, const char *dir,
+		 unsigned int n)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	CLEANUP(policy_freep) struct policy *policy = NULL;
@@ -153,11 +155,11 @@ int main(void)
 {
 	static const unsigned int sizes[] = { 10, 10000, 1000000 };
 	char dir[] = "/tmp/bench_decide.XXXXXX";
-	struct agree_kernel *kernel = NULL;
+	struct kernel_evaluator *kernel = NULL;
 	size_t i;
 	int r;
 
-	r = agree_kernel_open(&kernel);
+	r = kernel_evaluator_open(&kernel);
 	if (r && r != -EPERM) {
 		fprintf(stderr, "the programs don't load: %s\n", strerror(-r));
 		return 1;
@@ -168,7 +170,7 @@ int main(void)
 		r = bench(kernel, dir, sizes[i]);
 	remove_list(dir);
 	(void)rmdir(dir);
-	agree_kernel_close(kernel);
+	kernel_evaluator_close(kernel);
 	if (r)
 		fprintf(stderr, "bench_decide: %s\n", strerror(-r));
 	return r ? 1 : 0;

@@ -6,7 +6,7 @@
 #include "policy/base.h"
 #include "policy/eval/decide.h"
 #include "policy/explain.h"
-#include "tests/unit/policy/policy_text.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 static const char text[] = "version: 1\n"
@@ -140,10 +140,10 @@ static void the_words_say_who_decided_and_why_not_the_others(void)
 {
 	char buf[EXPLAIN_WORDS_MAX];
 	struct explain_result result;
-	struct loaded l;
+	struct policy_text l;
 	size_t i;
 
-	loaded_make(&l, text, NULL);
+	policy_text_compile(&l, text, NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	for (i = 0; i < ARRAY_SIZE(asked); i++) {
 		CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image,
@@ -153,15 +153,15 @@ static void the_words_say_who_decided_and_why_not_the_others(void)
 		unit_string(asked[i].what, asked[i].words,
 			    explain_words(l.policy, &result, buf, sizeof(buf)));
 	}
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void the_result_names_rule_clause_and_alternative(void)
 {
 	struct explain_result result;
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l, text, NULL);
+	policy_text_compile(&l, text, NULL);
 	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image, &asked[1].query,
 					     l.diag, &result),
 			      0);
@@ -180,17 +180,17 @@ static void the_result_names_rule_clause_and_alternative(void)
 	CU_ASSERT_PTR_NULL(result.rule);
 	CU_ASSERT_EQUAL(result.clause, DECIDE_NO_CLAUSE);
 	unit_string("reason", "default", explain_reason(&result));
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void what_is_no_name_gets_an_error_and_no_decision(void)
 {
 	static const char *const names[] = { "*.example.com", "a..b", "" };
 	struct explain_result result = { .clause = 77 };
-	struct loaded l;
+	struct policy_text l;
 	size_t i;
 
-	loaded_make(&l, text, NULL);
+	policy_text_compile(&l, text, NULL);
 	for (i = 0; i < ARRAY_SIZE(names); i++) {
 		const struct explain_query query = { .name = names[i],
 						     .qtype = 1 };
@@ -201,22 +201,22 @@ static void what_is_no_name_gets_an_error_and_no_decision(void)
 		CU_ASSERT_EQUAL(diag_n_errors(l.diag), i + 1);
 	}
 	CU_ASSERT_EQUAL(result.clause, 77);
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void words_are_cut_where_the_buffer_ends(void)
 {
 	char buf[16] = "";
 	struct explain_result result;
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l, text, NULL);
+	policy_text_compile(&l, text, NULL);
 	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image, &asked[0].query,
 					     l.diag, &result),
 			      0);
 	unit_string("cut", "allow: rule 'we",
 		    explain_words(l.policy, &result, buf, sizeof(buf)));
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void in_audit_mode_the_words_say_that_nothing_is_stopped(void)
@@ -224,16 +224,16 @@ static void in_audit_mode_the_words_say_that_nothing_is_stopped(void)
 	static const struct explain_query query = { .name = "a", .qtype = 1 };
 	char buf[256];
 	struct explain_result result;
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l, "version: 1\nrules: []\n", NULL);
+	policy_text_compile(&l, "version: 1\nrules: []\n", NULL);
 	CU_ASSERT_EQUAL_FATAL(
 		explain_decide(l.policy, l.image, &query, l.diag, &result), 0);
 	unit_string("audit",
 		    "deny: no rule matches, so the default decides\n"
 		    "the mode is audit: it would pass all the same",
 		    explain_words(l.policy, &result, buf, sizeof(buf)));
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static const struct unit_test tests[] = {

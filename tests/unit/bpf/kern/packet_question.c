@@ -8,7 +8,7 @@
 
 #include "enforcer/dns/cursor.h"
 #include "policy/policy.h"
-#include "tests/unit/policy/eval/agree.h"
+#include "tests/unit/policy/eval/decision.h"
 
 enum {
 	IXFR = 251,
@@ -72,12 +72,13 @@ static bool all_accounted(const struct dns_msg *msg)
 static void decide(const struct image *image, struct packet_question *a)
 {
 	const struct image_header *hdr = (const void *)image->cells;
-	struct agree_case c = { .avail = a->question.name.len };
+	struct decision c = { .avail = a->question.name.len };
 
 	memcpy(c.scratch.name, a->question.name.wire, a->question.name.len);
 	c.scratch.qtype = a->question.type;
-	if (agree_cgroup(image, hdr, &c) || agree_subject(image, hdr, &c) ||
-	    agree_question(image, hdr, &c)) {
+	if (decision_cgroup(image, hdr, &c) ||
+	    decision_subject(image, hdr, &c) ||
+	    decision_question(image, hdr, &c)) {
 		a->flags = 0xffff; /* agrees with nothing */
 		return;
 	}

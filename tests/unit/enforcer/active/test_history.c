@@ -12,7 +12,7 @@
 #include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "policy/policy.h"
-#include "tests/unit/rules.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 #define HEAD "version: 1\nrules:\n"
@@ -23,7 +23,7 @@
 
 static struct host_policy load(const char *text, uint64_t generation)
 {
-	struct host_policy live = { .policy = rules_load(text),
+	struct host_policy live = { .policy = policy_text_load(text),
 				    .first_generation = generation,
 				    .generation = generation };
 

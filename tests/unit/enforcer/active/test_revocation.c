@@ -10,7 +10,7 @@
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/policy.h"
-#include "tests/unit/rules.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 #define NEW OPENINGS_NO_RULE
@@ -52,7 +52,7 @@ static void a_new_denial_overrules(void)
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	CLEANUP(image_freep) struct image *image = NULL;
 	const struct compile_input input = { .key = { 1, 2 }, .generation = 1 };
-	struct policy *policy = rules_load(POLICY);
+	struct policy *policy = policy_text_load(POLICY);
 	size_t i;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);

@@ -16,7 +16,7 @@
 #include "policy/base.h"
 #include "policy/policy.h"
 #include "tests/unit/nftbox.h"
-#include "tests/unit/rules.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 #define WEB                                                                \
@@ -98,7 +98,7 @@ static bool scene_open(struct scene *s, const char *text)
 
 	if (!nftbox_enter())
 		return false;
-	*s = (struct scene){ .policy = rules_load(text) };
+	*s = (struct scene){ .policy = policy_text_load(text) };
 	resolvers_parse("nameserver 192.0.2.53", &s->resolvers);
 	open_gate(s);
 	CU_ASSERT_EQUAL_FATAL(stage(s, s->policy, &all_kept), 0);
@@ -185,7 +185,7 @@ static void reload(struct scene *s, const char *text, uint16_t now_is)
 	const struct openings_change change = { .new_rules = &now_is };
 	const struct gate_handover handover = { keep_all, &change };
 
-	s->policy = rules_load(text);
+	s->policy = policy_text_load(text);
 	CU_ASSERT_EQUAL_FATAL(stage(s, s->policy, &handover), 0);
 	/* Both are served now. */
 	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "web_4"));
@@ -215,7 +215,7 @@ static void a_stage_that_is_taken_back_leaves_the_former_table(void)
 
 	if (!scene_open(&s, POLICY))
 		return;
-	other = rules_load(OTHER);
+	other = policy_text_load(OTHER);
 	CU_ASSERT_EQUAL(stage(&s, other, &all_kept), 0);
 	gate_unstage(s.gate);
 	policy_free(other);

@@ -13,7 +13,7 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
-#include "tests/unit/rules.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 #define POLICY                                                                    \
@@ -42,7 +42,7 @@ struct scene {
 
 static void scene_open(struct scene *s, const char *text)
 {
-	*s = (struct scene){ .policy = rules_load(text) };
+	*s = (struct scene){ .policy = policy_text_load(text) };
 	CU_ASSERT_EQUAL(resolvers_of_policy(s->policy, "/nonexistent",
 					    &s->state.resolvers),
 			0);

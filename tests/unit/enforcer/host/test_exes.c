@@ -15,7 +15,7 @@
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
-#include "tests/unit/rules.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 struct scene {
@@ -47,7 +47,7 @@ static void scene_open(struct scene *s, const char *pattern)
 		       "  - { who: { exe: '%s/%s' }, action: allow }\n"
 		       "  - { who: { exe: '%s/%s' }, action: deny }\n",
 		       s->dir, pattern, s->dir, pattern);
-	s->policy = rules_load(text);
+	s->policy = policy_text_load(text);
 	CU_ASSERT_EQUAL_FATAL(exes_new(s->policy, &s->exes), 0);
 }
 
@@ -226,7 +226,7 @@ static void roots_open(struct scene *s)
 		       "      action: allow }\n"
 		       "  - { who: { exe: '%s/bin/x' }, action: allow }\n",
 		       s->dir, s->dir);
-	s->policy = rules_load(text);
+	s->policy = policy_text_load(text);
 	CU_ASSERT_EQUAL_FATAL(exes_new(s->policy, &s->exes), 0);
 }
 

@@ -17,7 +17,7 @@
 #include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "policy/policy.h"
-#include "tests/unit/rules.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 #define RULE_BASE                                                           \
@@ -29,7 +29,7 @@ static struct host_policy *load(const char *text)
 	struct host_policy *live = calloc(1, sizeof(*live));
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(live);
-	live->policy = rules_load(text);
+	live->policy = policy_text_load(text);
 	CU_ASSERT_EQUAL_FATAL(
 		fingerprint_rules(live->policy, &live->fingerprints), 0);
 	live->class_fingerprint = fingerprint_classes(live->policy);

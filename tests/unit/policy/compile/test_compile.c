@@ -6,7 +6,7 @@
 
 #include "policy/base.h"
 #include "policy/eval/decide.h"
-#include "tests/unit/policy/policy_text.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 #define N_NAMES 20000
@@ -16,17 +16,18 @@ static void the_header_says_what_the_policy_says(void)
 	const struct compile_input input = { .key = { 3, 4 },
 					     .generation = 5,
 					     .class_epoch = 6 };
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l,
-		    "version: 1\n"
-		    "mode: enforce\n"
-		    "records: denied\n"
-		    "defaults: { lookup: allow, egress: allow }\n"
-		    "mark: { mask: 0x00ff0000 }\n"
-		    "rules:\n"
-		    "  - { who: [{ user: 1 }, { user: 2 }], action: deny }\n",
-		    &input);
+	policy_text_compile(
+		&l,
+		"version: 1\n"
+		"mode: enforce\n"
+		"records: denied\n"
+		"defaults: { lookup: allow, egress: allow }\n"
+		"mark: { mask: 0x00ff0000 }\n"
+		"rules:\n"
+		"  - { who: [{ user: 1 }, { user: 2 }], action: deny }\n",
+		&input);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	CU_ASSERT_EQUAL(image_check(l.hdr), 1);
 	CU_ASSERT_EQUAL(l.hdr->key[1], 4);
@@ -43,15 +44,15 @@ static void the_header_says_what_the_policy_says(void)
 	CU_ASSERT(!(l.hdr->flags &
 		    (IMAGE_USES_GID | IMAGE_USES_EXE | IMAGE_USES_TYPE |
 		     IMAGE_USES_CGROUP | IMAGE_USES_UNIT | IMAGE_USES_COMM)));
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void a_header_of_another_layout_is_refused(void)
 {
 	struct image_header hdr;
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l, "version: 1\nrules: []\n", NULL);
+	policy_text_compile(&l, "version: 1\nrules: []\n", NULL);
 	hdr = *l.hdr;
 	CU_ASSERT_EQUAL(image_check(&hdr), 1);
 	hdr.layout++;
@@ -62,23 +63,24 @@ static void a_header_of_another_layout_is_refused(void)
 	hdr = *l.hdr;
 	hdr.n_words = IMAGE_WORDS + 1;
 	CU_ASSERT_EQUAL(image_check(&hdr), 0);
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void every_clause_leads_back_to_its_rule(void)
 {
 	struct image_clause c = { 0 };
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l,
-		    "version: 1\n"
-		    "rules:\n"
-		    "  - { name: a, who: [{ user: 1 }, { user: 2 }], "
-		    "action: allow, alert: high }\n"
-		    "  - { name: b, action: deny }\n"
-		    "  - { name: c, action: allow, open: no }\n"
-		    "  - { name: d, networks: [10.0.0.0/8], action: deny }\n",
-		    NULL);
+	policy_text_compile(
+		&l,
+		"version: 1\n"
+		"rules:\n"
+		"  - { name: a, who: [{ user: 1 }, { user: 2 }], "
+		"action: allow, alert: high }\n"
+		"  - { name: b, action: deny }\n"
+		"  - { name: c, action: allow, open: no }\n"
+		"  - { name: d, networks: [10.0.0.0/8], action: deny }\n",
+		NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	unit_string("clause 0", "a", policy_rule_of_clause(l.policy, 0)->name);
 	unit_string("clause 1", "a", policy_rule_of_clause(l.policy, 1)->name);
@@ -97,7 +99,7 @@ static void every_clause_leads_back_to_its_rule(void)
 	CU_ASSERT_EQUAL(c.flags, IMAGE_CLAUSE_NETWORKS);
 	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 5, &c), DECIDE_DAMAGED);
 	CU_ASSERT_EQUAL(l.image->cells[l.hdr->opens_vec].words[0], 0x13);
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 /* A policy of @n names below different parents, in one growing text. */
@@ -122,44 +124,44 @@ static char *many_names(const char *pattern, unsigned int n)
 static void a_name_costs_less_than_25_bytes(void)
 {
 	CLEANUP(base_freep) char *text = many_names("n%u.example.com", N_NAMES);
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l, text, NULL);
+	policy_text_compile(&l, text, NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	CU_ASSERT(image_n_bytes(l.image) < 25UL * N_NAMES);
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 /* One glob cell and one node for all of them. */
 static void equal_content_is_held_once(void)
 {
 	CLEANUP(base_freep) char *text = many_names("ads-*.n%u.com", 3000);
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l, text, NULL);
+	policy_text_compile(&l, text, NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	CU_ASSERT_EQUAL(l.hdr->cgroup_first - l.hdr->glob_first, 1);
 	CU_ASSERT_EQUAL(l.hdr->glob_first - l.hdr->node_first, 1);
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void thirty_two_globs_before_a_name_are_enough(void)
 {
 	CLEANUP(base_freep) char *text = many_names("x%u*.example.com", 32);
 	CLEANUP(base_freep) char *more = many_names("x%u*.example.com", 33);
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l, text, NULL);
+	policy_text_compile(&l, text, NULL);
 	CU_ASSERT_EQUAL(l.error, 0);
-	loaded_done(&l);
-	loaded_make(&l, more, NULL);
+	policy_text_done(&l);
+	policy_text_compile(&l, more, NULL);
 	CU_ASSERT_EQUAL(l.error, -EINVAL);
 	CU_ASSERT_PTR_NULL(l.image);
 	unit_string("error",
 		    "test.yaml:3:1: error: domains: want at most 32 patterns "
 		    "with part of a label before 'example.com', found more",
 		    diag_line(l.diag, 0));
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static const struct {
@@ -183,7 +185,7 @@ static const struct {
 static void a_cgroup_pattern_has_its_bounds(void)
 {
 	char text[256];
-	struct loaded l;
+	struct policy_text l;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cgroups); i++) {
@@ -191,12 +193,12 @@ static void a_cgroup_pattern_has_its_bounds(void)
 			       "version: 1\nrules:\n"
 			       "  - { who: { cgroup: '%s' }, action: deny }\n",
 			       cgroups[i].cgroup);
-		loaded_make(&l, text, NULL);
+		policy_text_compile(&l, text, NULL);
 		if (l.error != cgroups[i].want)
 			fprintf(stderr, "%s: %d\n", cgroups[i].what, l.error);
 		CU_ASSERT_EQUAL(l.error, cgroups[i].want);
 		CU_ASSERT_EQUAL(diag_n_errors(l.diag), l.error ? 1 : 0);
-		loaded_done(&l);
+		policy_text_done(&l);
 	}
 }
 
@@ -209,19 +211,20 @@ static void classes_are_those_that_programs_will_have(void)
 	const struct compile_input input = { .exes = exes,
 					     .n_exes = ARRAY_SIZE(exes) };
 	uint64_t classes[8][IMAGE_WORDS];
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l,
-		    "version: 1\n"
-		    "rules:\n"
-		    "  - { who: { exe: /bin/* }, action: allow }\n"
-		    "  - { who: { exe: /bin/b }, action: allow }\n"
-		    "  - { who: { user: 5 }, action: allow, open: no }\n"
-		    "  - { who: { unit: x.service }, networks: [10.0.0.0/8], "
-		    "action: allow }\n"
-		    "  - { who: { cgroup: /a, group: 6 }, action: allow }\n"
-		    "  - { domains: [example.com], action: allow }\n",
-		    &input);
+	policy_text_compile(
+		&l,
+		"version: 1\n"
+		"rules:\n"
+		"  - { who: { exe: /bin/* }, action: allow }\n"
+		"  - { who: { exe: /bin/b }, action: allow }\n"
+		"  - { who: { user: 5 }, action: allow, open: no }\n"
+		"  - { who: { unit: x.service }, networks: [10.0.0.0/8], "
+		"action: allow }\n"
+		"  - { who: { cgroup: /a, group: 6 }, action: allow }\n"
+		"  - { domains: [example.com], action: allow }\n",
+		&input);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	CU_ASSERT_EQUAL_FATAL(
 		compile_classes(l.policy, l.image, &input, classes, 8), 5);
@@ -232,26 +235,26 @@ static void classes_are_those_that_programs_will_have(void)
 	CU_ASSERT_EQUAL(classes[4][0], 0x30);
 	CU_ASSERT_EQUAL(compile_classes(l.policy, l.image, &input, classes, 2),
 			2);
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void programs_that_no_clause_names_have_a_class(void)
 {
 	const struct compile_input input = { 0 };
 	uint64_t classes[8][IMAGE_WORDS];
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l,
-		    "version: 1\n"
-		    "rules:\n"
-		    "  - { who: { user: 5 }, action: allow }\n",
-		    &input);
+	policy_text_compile(&l,
+			    "version: 1\n"
+			    "rules:\n"
+			    "  - { who: { user: 5 }, action: allow }\n",
+			    &input);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	CU_ASSERT_EQUAL_FATAL(
 		compile_classes(l.policy, l.image, &input, classes, 8), 2);
 	CU_ASSERT_EQUAL(classes[0][0], 0);
 	CU_ASSERT_EQUAL(classes[1][0], 1);
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static const struct unit_test tests[] = {

@@ -9,12 +9,12 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 
-#define CHANCE_LONG \
+#define RANDOM_LONG \
 	"a-label-of-63-bytes-and-not-of-one-more-as-that-would-be-wrong-"
 
 static const char *const labels[] = {
 	"a",	  "b",	 "com", "api-1",	   "api-22",
-	"xapi-1", "www", "-",	"more-than-eight", CHANCE_LONG,
+	"xapi-1", "www", "-",	"more-than-eight", RANDOM_LONG,
 };
 static const char *const prefixes[] = { "", "a", "api-", "more-than-", "x" };
 static const char *const suffixes[] = { "", "1", "2", "-eight", "pi-1" };
@@ -59,46 +59,49 @@ static const char *const components[] = {
 };
 static const uint16_t types[] = { 1, 28, 65, 16 };
 
-uint32_t chance_below(struct chance *chance, uint32_t n)
+uint32_t random_policy_below(struct random_policy *random, uint32_t n)
 {
-	chance->state ^= chance->state << 13;
-	chance->state ^= chance->state >> 7;
-	chance->state ^= chance->state << 17;
-	return (uint32_t)((chance->state >> 32) % n);
+	random->state ^= random->state << 13;
+	random->state ^= random->state >> 7;
+	random->state ^= random->state << 17;
+	return (uint32_t)((random->state >> 32) % n);
 }
 
-static const char *one_of(struct chance *c, const char *const *texts, size_t n)
+static const char *one_of(struct random_policy *random,
+			  const char *const *texts, size_t n)
 {
-	return texts[chance_below(c, (uint32_t)n)];
+	return texts[random_policy_below(random, (uint32_t)n)];
 }
 
-#define ONE_OF(c, texts) one_of(c, texts, ARRAY_SIZE(texts))
+#define ONE_OF(random, texts) one_of(random, texts, ARRAY_SIZE(texts))
 
 /* 0 two times of three, else 1 to 3. */
-static size_t few(struct chance *c)
+static size_t few(struct random_policy *random)
 {
-	return chance_below(c, 3) ? 0 : 1 + chance_below(c, 3);
+	return random_policy_below(random, 3)
+		       ? 0
+		       : 1 + random_policy_below(random, 3);
 }
 
-static const char **some_of(struct chance *c, const char *const *texts,
-			    size_t n, size_t *ret_n)
+static const char **some_of(struct random_policy *random,
+			    const char *const *texts, size_t n, size_t *ret_n)
 {
-	const char **some = arena_array(c->arena, 3, sizeof(*some));
+	const char **some = arena_array(random->arena, 3, sizeof(*some));
 	size_t i;
 
-	*ret_n = some ? few(c) : 0;
+	*ret_n = some ? few(random) : 0;
 	for (i = 0; i < *ret_n; i++)
-		some[i] = one_of(c, texts, n);
+		some[i] = one_of(random, texts, n);
 	return some;
 }
 
-static size_t put_name(struct chance *c, uint8_t *wire)
+static size_t put_name(struct random_policy *random, uint8_t *wire)
 {
-	uint32_t n = chance_below(c, 5);
+	uint32_t n = random_policy_below(random, 5);
 	size_t at = 0, len;
 
 	while (n--) {
-		const char *label = ONE_OF(c, labels);
+		const char *label = ONE_OF(random, labels);
 
 		len = strlen(label);
 		if (at + 1 + len > 254)
@@ -111,69 +114,72 @@ static size_t put_name(struct chance *c, uint8_t *wire)
 	return at + 1;
 }
 
-static void make_pattern(struct chance *c, struct policy_pattern *p)
+static void make_pattern(struct random_policy *random, struct policy_pattern *p)
 {
 	uint8_t wire[256];
-	size_t len = put_name(c, wire);
+	size_t len = put_name(random, wire);
 
-	p->kind = (enum policy_pattern_kind)chance_below(c, 3);
-	p->wire = arena_bytes(c->arena, wire, len);
+	p->kind = (enum policy_pattern_kind)random_policy_below(random, 3);
+	p->wire = arena_bytes(random->arena, wire, len);
 	p->wire_len = (uint8_t)len;
 	if (p->kind == POLICY_CHILD) {
-		p->prefix = (const uint8_t *)ONE_OF(c, prefixes);
-		p->suffix = (const uint8_t *)ONE_OF(c, suffixes);
+		p->prefix = (const uint8_t *)ONE_OF(random, prefixes);
+		p->suffix = (const uint8_t *)ONE_OF(random, suffixes);
 		p->prefix_len = (uint8_t)strlen((const char *)p->prefix);
 		p->suffix_len = (uint8_t)strlen((const char *)p->suffix);
 	}
 }
 
-static struct policy_pattern *make_patterns(struct chance *c, size_t n)
+static struct policy_pattern *make_patterns(struct random_policy *random,
+					    size_t n)
 {
-	struct policy_pattern *p = arena_array(c->arena, n, sizeof(*p));
+	struct policy_pattern *p = arena_array(random->arena, n, sizeof(*p));
 	size_t i;
 
 	for (i = 0; p && i < n; i++)
-		make_pattern(c, &p[i]);
-	c->policy.n_names += n;
+		make_pattern(random, &p[i]);
+	random->policy.n_names += n;
 	return p;
 }
 
-static uint32_t *make_ids(struct chance *c, size_t *ret_n)
+static uint32_t *make_ids(struct random_policy *random, size_t *ret_n)
 {
-	uint32_t *ids = arena_array(c->arena, 3, sizeof(*ids));
+	uint32_t *ids = arena_array(random->arena, 3, sizeof(*ids));
 	size_t i;
 
-	*ret_n = ids ? few(c) : 0;
+	*ret_n = ids ? few(random) : 0;
 	for (i = 0; i < *ret_n; i++)
-		ids[i] = chance_below(c, 5);
+		ids[i] = random_policy_below(random, 5);
 	return ids;
 }
 
-static void make_subject(struct chance *c, struct policy_subject *who)
+static void make_subject(struct random_policy *random,
+			 struct policy_subject *who)
 {
-	who->users = make_ids(c, &who->n_users);
-	who->groups = make_ids(c, &who->n_groups);
-	who->exes = some_of(c, exes, ARRAY_SIZE(exes), &who->n_exes);
+	who->users = make_ids(random, &who->n_users);
+	who->groups = make_ids(random, &who->n_groups);
+	who->exes = some_of(random, exes, ARRAY_SIZE(exes), &who->n_exes);
 	if (who->n_exes)
-		who->roots =
-			some_of(c, roots, ARRAY_SIZE(roots), &who->n_roots);
-	who->comms = some_of(c, comms, ARRAY_SIZE(comms), &who->n_comms);
-	who->units = some_of(c, units, ARRAY_SIZE(units), &who->n_units);
+		who->roots = some_of(random, roots, ARRAY_SIZE(roots),
+				     &who->n_roots);
+	who->comms = some_of(random, comms, ARRAY_SIZE(comms), &who->n_comms);
+	who->units = some_of(random, units, ARRAY_SIZE(units), &who->n_units);
 	who->cgroups =
-		some_of(c, cgroups, ARRAY_SIZE(cgroups), &who->n_cgroups);
+		some_of(random, cgroups, ARRAY_SIZE(cgroups), &who->n_cgroups);
 }
 
-static int make_domains(struct chance *c, struct policy_rule *rule)
+static int make_domains(struct random_policy *random, struct policy_rule *rule)
 {
-	rule->n_patterns = few(c);
-	rule->patterns = make_patterns(c, rule->n_patterns);
-	rule->lists = arena_array(c->arena, 1, sizeof(*rule->lists));
+	rule->n_patterns = few(random);
+	rule->patterns = make_patterns(random, rule->n_patterns);
+	rule->lists = arena_array(random->arena, 1, sizeof(*rule->lists));
 	if (!rule->patterns || !rule->lists)
 		return -ENOMEM;
-	if (c->policy.n_lists && chance_below(c, 3) == 0)
-		rule->lists[rule->n_lists++] = &c->policy.lists[chance_below(
-			c, (uint32_t)c->policy.n_lists)];
-	rule->n_networks = few(c); /* only their number matters here */
+	if (random->policy.n_lists && random_policy_below(random, 3) == 0)
+		rule->lists[rule->n_lists++] =
+			&random->policy.lists[random_policy_below(
+				random, (uint32_t)random->policy.n_lists)];
+	rule->n_networks = few(random); /* only their number matters here */
 	if (!rule->n_patterns && !rule->n_lists) {
 		rule->no_name = rule->n_networks > 0;
 		rule->any_name = !rule->no_name;
@@ -181,119 +187,132 @@ static int make_domains(struct chance *c, struct policy_rule *rule)
 	return 0;
 }
 
-static int make_rule(struct chance *c, struct policy_rule *rule)
+static int make_rule(struct random_policy *random, struct policy_rule *rule)
 {
 	size_t i;
 
 	rule->name = "made";
-	rule->action = chance_below(c, 2) ? POLICY_ALLOW : POLICY_DENY;
-	rule->open.opens = rule->action == POLICY_ALLOW && chance_below(c, 3);
-	rule->types = arena_array(c->arena, 3, sizeof(*rule->types));
-	rule->subjects = arena_array(c->arena, 12, sizeof(*rule->subjects));
-	if (!rule->types || !rule->subjects || make_domains(c, rule) < 0)
+	rule->action =
+		random_policy_below(random, 2) ? POLICY_ALLOW : POLICY_DENY;
+	rule->open.opens =
+		rule->action == POLICY_ALLOW && random_policy_below(random, 3);
+	rule->types = arena_array(random->arena, 3, sizeof(*rule->types));
+	rule->subjects =
+		arena_array(random->arena, 12, sizeof(*rule->subjects));
+	if (!rule->types || !rule->subjects || make_domains(random, rule) < 0)
 		return -ENOMEM;
-	rule->n_types = few(c);
+	rule->n_types = few(random);
 	for (i = 0; i < rule->n_types; i++)
-		rule->types[i] = types[chance_below(c, ARRAY_SIZE(types))];
-	rule->n_subjects = chance_below(c, 3) ? chance_below(c, 12) : 0;
+		rule->types[i] =
+			types[random_policy_below(random, ARRAY_SIZE(types))];
+	rule->n_subjects = random_policy_below(random, 3)
+				   ? random_policy_below(random, 12)
+				   : 0;
 	for (i = 0; i < rule->n_subjects; i++)
-		make_subject(c, &rule->subjects[i]);
+		make_subject(random, &rule->subjects[i]);
 	rule->n_clauses = rule->n_subjects ? (uint32_t)rule->n_subjects : 1;
-	rule->first_clause = c->policy.n_clauses;
-	c->policy.n_clauses += rule->n_clauses;
+	rule->first_clause = random->policy.n_clauses;
+	random->policy.n_clauses += rule->n_clauses;
 	return 0;
 }
 
-static void make_exes(struct chance *c)
+static void make_exes(struct random_policy *random)
 {
 	size_t i;
 
-	for (i = 0; i < CHANCE_EXES; i++)
-		c->exes[i] = (struct compile_exe){
-			.pattern = ONE_OF(c, exes),
-			.root = chance_below(c, 2) ? roots[1 + i % 2] : NULL,
-			.dev = 1 + chance_below(c, 2),
-			.ino = 1 + chance_below(c, 4),
-			.uid = chance_below(c, 2)
+	for (i = 0; i < RANDOM_EXES; i++)
+		random->exes[i] = (struct compile_exe){
+			.pattern = ONE_OF(random, exes),
+			.root = random_policy_below(random, 2)
+					? roots[1 + i % 2]
+					: NULL,
+			.dev = 1 + random_policy_below(random, 2),
+			.ino = 1 + random_policy_below(random, 4),
+			.uid = random_policy_below(random, 2)
 		};
-	c->input.exes = c->exes;
-	c->input.n_exes = CHANCE_EXES;
-	c->input.key[0] = chance_below(c, UINT32_MAX);
-	c->input.key[1] = chance_below(c, UINT32_MAX);
+	random->input.exes = random->exes;
+	random->input.n_exes = RANDOM_EXES;
+	random->input.key[0] = random_policy_below(random, UINT32_MAX);
+	random->input.key[1] = random_policy_below(random, UINT32_MAX);
 }
 
-int chance_policy(struct chance *chance, uint64_t seed)
+int random_policy_make(struct random_policy *random, uint64_t seed)
 {
-	struct policy *policy = &chance->policy;
+	struct policy *policy = &random->policy;
 	size_t i;
 	int r;
 
-	*chance = (struct chance){ .state = seed * 0x9e3779b97f4a7c15ULL + 1 };
-	r = arena_new(&chance->arena);
+	*random =
+		(struct random_policy){ .state = seed * 0x9e3779b97f4a7c15ULL +
+						 1 };
+	r = arena_new(&random->arena);
 	if (r < 0)
 		return r;
-	make_exes(chance);
+	make_exes(random);
 	policy->path = "made";
-	policy->default_lookup = (enum policy_action)chance_below(chance, 2);
-	policy->n_lists = chance_below(chance, 3);
-	policy->lists = arena_array(chance->arena, 2, sizeof(*policy->lists));
+	policy->default_lookup =
+		(enum policy_action)random_policy_below(random, 2);
+	policy->n_lists = random_policy_below(random, 3);
+	policy->lists = arena_array(random->arena, 2, sizeof(*policy->lists));
 	/* Now and then as many clauses as there may be. */
-	policy->n_rules =
-		chance_below(chance, 8) ? chance_below(chance, 12) : 85;
-	policy->rules = arena_array(chance->arena, policy->n_rules + 1,
+	policy->n_rules = random_policy_below(random, 8)
+				  ? random_policy_below(random, 12)
+				  : 85;
+	policy->rules = arena_array(random->arena, policy->n_rules + 1,
 				    sizeof(*policy->rules));
 	if (!policy->lists || !policy->rules)
 		return -ENOMEM;
 	for (i = 0; i < policy->n_lists; i++) {
 		policy->lists[i].path = "made";
-		policy->lists[i].n_patterns = chance_below(chance, 40);
+		policy->lists[i].n_patterns = random_policy_below(random, 40);
 		policy->lists[i].patterns =
-			make_patterns(chance, policy->lists[i].n_patterns);
+			make_patterns(random, policy->lists[i].n_patterns);
 	}
 	for (i = 0, r = 0; i < policy->n_rules && !r; i++)
-		r = make_rule(chance, &policy->rules[i]);
+		r = make_rule(random, &policy->rules[i]);
 	return r;
 }
 
-void chance_done(struct chance *chance)
+void random_policy_done(struct random_policy *random)
 {
-	arena_free(chance->arena);
+	arena_free(random->arena);
 }
 
-static void put_cgroup(struct chance *c, char *path, size_t size)
+static void put_cgroup(struct random_policy *random, char *path, size_t size)
 {
-	uint32_t n = chance_below(c, 5);
+	uint32_t n = random_policy_below(random, 5);
 	size_t at = 0;
 
 	(void)snprintf(path, size, "/");
 	while (n--)
 		at += (size_t)snprintf(path + at, size - at, "/%s",
-				       ONE_OF(c, components));
+				       ONE_OF(random, components));
 }
 
-void chance_question(struct chance *chance, struct chance_question *ret)
+void random_policy_question(struct random_policy *random,
+			    struct random_question *ret)
 {
 	struct reference_query *q = &ret->query;
 	size_t i, len;
 
-	*ret = (struct chance_question){ 0 };
-	len = put_name(chance, ret->name);
+	*ret = (struct random_question){ 0 };
+	len = put_name(random, ret->name);
 	for (i = 0; i < len; i++)
 		if (ret->name[i] >= 'a' && ret->name[i] <= 'z' &&
-		    chance_below(chance, 2))
+		    random_policy_below(random, 2))
 			ret->name[i] = (uint8_t)(ret->name[i] - 'a' + 'A');
-	put_cgroup(chance, ret->cgroup, sizeof(ret->cgroup));
-	q->n_groups = chance_below(chance, CHANCE_GROUPS + 1);
+	put_cgroup(random, ret->cgroup, sizeof(ret->cgroup));
+	q->n_groups = random_policy_below(random, RANDOM_GROUPS + 1);
 	for (i = 0; i < q->n_groups; i++)
-		ret->groups[i] = chance_below(chance, 8);
+		ret->groups[i] = random_policy_below(random, 8);
 	q->name = ret->name;
 	q->cgroup = ret->cgroup;
 	q->groups = ret->groups;
-	q->qtype = types[chance_below(chance, ARRAY_SIZE(types))];
-	q->exe_dev = 1 + chance_below(chance, 2);
-	q->exe_ino = chance_below(chance, 6);
-	q->exe_uid = chance_below(chance, 2);
-	q->uid = chance_below(chance, 6);
-	q->gid = chance_below(chance, 6);
-	q->comm = ONE_OF(chance, comms);
+	q->qtype = types[random_policy_below(random, ARRAY_SIZE(types))];
+	q->exe_dev = 1 + random_policy_below(random, 2);
+	q->exe_ino = random_policy_below(random, 6);
+	q->exe_uid = random_policy_below(random, 2);
+	q->uid = random_policy_below(random, 6);
+	q->gid = random_policy_below(random, 6);
+	q->comm = ONE_OF(random, comms);
 }

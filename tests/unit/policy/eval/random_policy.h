@@ -15,29 +15,30 @@
 
 struct arena;
 
-#define CHANCE_EXES 12
-#define CHANCE_GROUPS 4
+#define RANDOM_EXES 12
+#define RANDOM_GROUPS 4
 
-struct chance {
+struct random_policy {
 	uint64_t state;
 	struct arena *arena; /* everything below lies here */
 	struct policy policy;
-	struct compile_exe exes[CHANCE_EXES];
+	struct compile_exe exes[RANDOM_EXES];
 	struct compile_input input;
 };
 
-struct chance_question {
+struct random_question {
 	struct reference_query query;
 	uint8_t name[256];
-	uint32_t groups[CHANCE_GROUPS];
+	uint32_t groups[RANDOM_GROUPS];
 	char cgroup[512];
 };
 
 /* Anything below @n, which is not 0. */
-uint32_t chance_below(struct chance *chance, uint32_t n);
+uint32_t random_policy_below(struct random_policy *random, uint32_t n);
 
 /* 0, or -ENOMEM. */
-int chance_policy(struct chance *chance, uint64_t seed);
-void chance_done(struct chance *chance);
+int random_policy_make(struct random_policy *random, uint64_t seed);
+void random_policy_done(struct random_policy *random);
 
-void chance_question(struct chance *chance, struct chance_question *ret);
+void random_policy_question(struct random_policy *random,
+			    struct random_question *ret);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * reference.h - the policy language once more, slow and obvious: rule after
- * rule, alternative after alternative, straight from DESIGN.md.  Shares no
- * code with the compiler and the evaluator that it is held against.
+ * rule, alternative after alternative, straight from nameward.yaml(5).  Shares
+ * no code with the compiler and the evaluator that it is held against.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The evaluator on policies as people write them; random ones meet it in
- * test_agree.c.
+ * test_kernel_agrees.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -9,7 +9,7 @@
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
-#include "tests/unit/policy/policy_text.h"
+#include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 static void put_text(struct decide_scratch *s, const char *text)
@@ -27,7 +27,7 @@ static void put_text(struct decide_scratch *s, const char *text)
 }
 
 /* The rule that decides @name of type @type for everyone. */
-static const char *rule_for(const struct loaded *l, const char *name,
+static const char *rule_for(const struct policy_text *l, const char *name,
 			    __u16 type)
 {
 	struct decide_scratch s = { .qtype = type };
@@ -88,34 +88,35 @@ static const struct {
 
 static void names_are_compared_by_label(void)
 {
-	struct loaded l;
+	struct policy_text l;
 	size_t i;
 
-	loaded_make(&l, names_policy, NULL);
+	policy_text_compile(&l, names_policy, NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	for (i = 0; i < ARRAY_SIZE(lookups); i++)
 		unit_string(lookups[i].name, lookups[i].rule,
 			    rule_for(&l, lookups[i].name, lookups[i].type));
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static void a_rule_about_networks_decides_no_lookup(void)
 {
-	struct loaded l;
+	struct policy_text l;
 
-	loaded_make(&l,
-		    "version: 1\n"
-		    "rules:\n"
-		    "  - { name: lan, networks: [10.0.0.0/8], action: allow }\n"
-		    "  - { name: all, action: deny }\n",
-		    NULL);
+	policy_text_compile(
+		&l,
+		"version: 1\n"
+		"rules:\n"
+		"  - { name: lan, networks: [10.0.0.0/8], action: allow }\n"
+		"  - { name: all, action: deny }\n",
+		NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	unit_string("any name", "all", rule_for(&l, "a.example", 1));
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 /* The clauses that a program in @cgroup satisfies, as text: "0,3". */
-static const char *clauses_in(const struct loaded *l, const char *cgroup,
+static const char *clauses_in(const struct policy_text *l, const char *cgroup,
 			      struct decide_subject_in *in)
 {
 	static char text[64];
@@ -176,15 +177,15 @@ static const struct {
 static void cgroups_cover_what_is_below_and_units_are_not_faked(void)
 {
 	struct decide_subject_in in = { .uid = 1 };
-	struct loaded l;
+	struct policy_text l;
 	size_t i;
 
-	loaded_make(&l, cgroups_policy, NULL);
+	policy_text_compile(&l, cgroups_policy, NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	for (i = 0; i < ARRAY_SIZE(cgroups); i++)
 		unit_string(cgroups[i].cgroup, cgroups[i].clauses,
 			    clauses_in(&l, cgroups[i].cgroup, &in));
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static const char who_policy[] =
@@ -248,10 +249,10 @@ static void keys_are_anded_and_values_ored(void)
 	};
 	const struct compile_input input = { .exes = exes,
 					     .n_exes = ARRAY_SIZE(exes) };
-	struct loaded l;
+	struct policy_text l;
 	size_t i;
 
-	loaded_make(&l, who_policy, &input);
+	policy_text_compile(&l, who_policy, &input);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	for (i = 0; i < ARRAY_SIZE(people); i++) {
 		struct decide_subject_in in = people[i].in;
@@ -259,7 +260,7 @@ static void keys_are_anded_and_values_ored(void)
 		unit_string(people[i].what, people[i].clauses,
 			    clauses_in(&l, "/", &in));
 	}
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 /* A cell that is not there must never let anything pass. */
@@ -268,11 +269,11 @@ static void a_cut_image_is_damaged(void)
 	struct decide_scratch s = { .qtype = 1 };
 	struct decide_verdict v;
 	struct image_cell all;
-	struct loaded l;
+	struct policy_text l;
 	struct image cut;
 
 	memset(&all, 0xff, sizeof(all));
-	loaded_make(&l, names_policy, NULL);
+	policy_text_compile(&l, names_policy, NULL);
 	put_text(&s, "www.example.com");
 	CU_ASSERT_FATAL(decide_name_scan(&s, sizeof(s.name)) > 0);
 	cut = *l.image;
@@ -283,7 +284,7 @@ static void a_cut_image_is_damaged(void)
 				DECIDE_DAMAGED);
 		CU_ASSERT_EQUAL(v.action, POLICY_DENY);
 	}
-	loaded_done(&l);
+	policy_text_done(&l);
 }
 
 static const struct {

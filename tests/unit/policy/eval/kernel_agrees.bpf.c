@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * agree.bpf.c - let the kernel decide one case, as cgroup_skb programs do.
- * Test only: run through BPF_PROG_TEST_RUN, attached nowhere.
+ * kernel_agrees.bpf.c - let the kernel decide one case, as cgroup_skb programs
+ * do. Test only: run through BPF_PROG_TEST_RUN, attached nowhere.
  */
 #include "bpf/kern/image.bpf.h"
-#include "tests/unit/policy/eval/agree.h"
+#include "tests/unit/policy/eval/decision.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
@@ -13,42 +13,41 @@ struct {
 	__uint(map_flags, BPF_F_MMAPABLE);
 	__uint(max_entries, 1);
 	__type(key, __u32);
-	__type(value, struct agree_case);
+	__type(value, struct decision);
 } cases SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_MMAPABLE);
-	__uint(max_entries, AGREE_NAMES);
+	__uint(max_entries, DECISION_NAMES);
 	__type(key, __u32);
-	__type(value, struct agree_name);
+	__type(value, struct decision_name);
 } names SEC(".maps");
 
 /* The stack of a program is 512 bytes, so not all of it in one frame. */
 static __noinline int cgroup(const void *image, const struct image_header *hdr,
-			     struct agree_case *c)
+			     struct decision *c)
 {
-	return agree_cgroup(image, hdr, c);
+	return decision_cgroup(image, hdr, c);
 }
 
 static __noinline int subject(const void *image, const struct image_header *hdr,
-			      struct agree_case *c)
+			      struct decision *c)
 {
-	return agree_subject(image, hdr, c);
+	return decision_subject(image, hdr, c);
 }
 
-static __noinline int question(const void *image,
-			       const struct image_header *hdr,
-			       struct agree_case *c)
+static __noinline int
+question(const void *image, const struct image_header *hdr, struct decision *c)
 {
-	return agree_question(image, hdr, c);
+	return decision_question(image, hdr, c);
 }
 
 SEC("cgroup_skb/egress")
-int agree(struct __sk_buff *skb)
+int decide_case(struct __sk_buff *skb)
 {
 	const struct image_header *hdr;
-	struct agree_case *c;
+	struct decision *c;
 	const void *image;
 	__u32 zero = 0;
 	int r;
@@ -68,11 +67,11 @@ int agree(struct __sk_buff *skb)
 
 /* A question alone, another name each time: what a packet costs. */
 SEC("cgroup_skb/egress")
-int agree_timed(struct __sk_buff *skb)
+int decide_timed(struct __sk_buff *skb)
 {
 	const struct image_header *hdr;
-	const struct agree_name *name;
-	struct agree_case *c;
+	const struct decision_name *name;
+	struct decision *c;
 	const void *image;
 	__u32 zero = 0, next;
 
@@ -80,7 +79,7 @@ int agree_timed(struct __sk_buff *skb)
 	c = bpf_map_lookup_elem(&cases, &zero);
 	if (!c)
 		return 0;
-	next = c->next++ % AGREE_NAMES;
+	next = c->next++ % DECISION_NAMES;
 	name = bpf_map_lookup_elem(&names, &next);
 	image = image_in_force();
 	hdr = image_head(image);
@@ -94,17 +93,17 @@ int agree_timed(struct __sk_buff *skb)
 
 /* The same without the question, to be taken off. */
 SEC("cgroup_skb/egress")
-int agree_untimed(struct __sk_buff *skb)
+int decide_untimed(struct __sk_buff *skb)
 {
-	const struct agree_name *name;
-	struct agree_case *c;
+	const struct decision_name *name;
+	struct decision *c;
 	__u32 zero = 0, next;
 
 	(void)skb;
 	c = bpf_map_lookup_elem(&cases, &zero);
 	if (!c)
 		return 0;
-	next = c->next++ % AGREE_NAMES;
+	next = c->next++ % DECISION_NAMES;
 	name = bpf_map_lookup_elem(&names, &next);
 	if (!name)
 		return 0;

@@ -11,7 +11,7 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
-#include "tests/unit/policy/eval/agree_kernel.h"
+#include "tests/unit/policy/eval/kernel_evaluator.h"
 #include "tests/unit/policy/eval/random_policy.h"
 #include "tests/unit/unit.h"
 
@@ -21,15 +21,15 @@
 
 /* Who is held against whom, and how often they met. */
 struct bout {
-	struct chance chance;
+	struct random_policy random;
 	struct image *image;
-	struct agree_kernel *kernel; /* NULL: user space only */
-	struct agree_case *c;
+	struct kernel_evaluator *kernel; /* NULL: user space only */
+	struct decision *c;
 	unsigned int n, n_rule, n_bad;
 	uint64_t seed;
 };
 
-static void put_components(struct agree_case *c, const char *path)
+static void put_components(struct decision *c, const char *path)
 {
 	size_t len;
 
@@ -43,9 +43,9 @@ static void put_components(struct agree_case *c, const char *path)
 	}
 }
 
-static void put_case(struct agree_case *c, const struct chance_question *q)
+static void put_case(struct decision *c, const struct random_question *q)
 {
-	*c = (struct agree_case){ .scratch.qtype = q->query.qtype };
+	*c = (struct decision){ .scratch.qtype = q->query.qtype };
 	c->avail = sizeof(q->name) - 1;
 	memcpy(c->scratch.name, q->name, sizeof(q->name));
 	c->subject.exe_dev = q->query.exe_dev;
@@ -60,25 +60,25 @@ static void put_case(struct agree_case *c, const struct chance_question *q)
 	put_components(c, q->cgroup);
 }
 
-static void in_user_space(const struct image *image, struct agree_case *c)
+static void in_user_space(const struct image *image, struct decision *c)
 {
 	const struct image_header *hdr = (const void *)image->cells;
 
-	c->result = agree_cgroup(image, hdr, c);
+	c->result = decision_cgroup(image, hdr, c);
 	if (!c->result)
-		c->result = agree_subject(image, hdr, c);
+		c->result = decision_subject(image, hdr, c);
 	if (!c->result)
-		c->result = agree_question(image, hdr, c);
+		c->result = decision_question(image, hdr, c);
 }
 
-static bool same_class(const struct bout *bout, const struct agree_case *c,
+static bool same_class(const struct bout *bout, const struct decision *c,
 		       const struct reference_query *q)
 {
-	const struct chance *chance = &bout->chance;
+	const struct random_policy *random = &bout->random;
 	uint32_t i;
 
-	for (i = 0; i < chance->policy.n_clauses; i++)
-		if (reference_in_class(&chance->policy, &chance->input, q, i) !=
+	for (i = 0; i < random->policy.n_clauses; i++)
+		if (reference_in_class(&random->policy, &random->input, q, i) !=
 		    (c->class_vec[i / 64] >> (i % 64) & 1))
 			return false;
 	return true;
@@ -91,7 +91,7 @@ static void complain(struct bout *bout, const char *what, int want, int got)
 			what, (unsigned long)bout->seed, want, got);
 }
 
-static int clause_of(const struct agree_case *c)
+static int clause_of(const struct decision *c)
 {
 	if (c->result)
 		return c->result;
@@ -99,10 +99,10 @@ static int clause_of(const struct agree_case *c)
 }
 
 /* The kernel's outcome must be that of user space to the last bit. */
-static void meet_kernel(struct bout *bout, const struct agree_case *user)
+static void meet_kernel(struct bout *bout, const struct decision *user)
 {
-	struct agree_case *kernel = agree_kernel_case(bout->kernel);
-	int r = agree_kernel_run(bout->kernel);
+	struct decision *kernel = kernel_evaluator_case(bout->kernel);
+	int r = kernel_evaluator_run(bout->kernel);
 
 	if (r || kernel->result != user->result ||
 	    kernel->name_len != user->name_len ||
@@ -114,18 +114,18 @@ static void meet_kernel(struct bout *bout, const struct agree_case *user)
 			 r ? r : clause_of(kernel));
 }
 
-static void meet(struct bout *bout, const struct chance_question *q)
+static void meet(struct bout *bout, const struct random_question *q)
 {
-	struct chance *chance = &bout->chance;
-	struct agree_case *c = bout->c;
+	struct random_policy *random = &bout->random;
+	struct decision *c = bout->c;
 	__u64 hash = 0;
 	int want;
 
 	put_case(c, q);
 	if (bout->kernel)
-		*agree_kernel_case(bout->kernel) = *c;
+		*kernel_evaluator_case(bout->kernel) = *c;
 	in_user_space(bout->image, c);
-	want = reference_decide(&chance->policy, &chance->input, &q->query);
+	want = reference_decide(&random->policy, &random->input, &q->query);
 	if (clause_of(c) != want || !same_class(bout, c, &q->query))
 		complain(bout, "user space", want, clause_of(c));
 	if (name_hash(((const struct image_header *)bout->image->cells)->key,
@@ -140,23 +140,23 @@ static void meet(struct bout *bout, const struct chance_question *q)
 
 static void one_policy(struct bout *bout, struct diag *diag)
 {
-	struct chance_question q;
+	struct random_question q;
 	unsigned int i;
 	int r;
 
-	r = chance_policy(&bout->chance, ++bout->seed);
+	r = random_policy_make(&bout->random, ++bout->seed);
 	if (!r)
-		r = compile_image(&bout->chance.policy, &bout->chance.input,
+		r = compile_image(&bout->random.policy, &bout->random.input,
 				  diag, &bout->image);
 	if (!r && bout->kernel)
-		r = agree_kernel_use(bout->kernel, bout->image);
+		r = kernel_evaluator_use(bout->kernel, bout->image);
 	CU_ASSERT_EQUAL_FATAL(r, 0);
 	for (i = 0; i < N_QUESTIONS; i++) {
-		chance_question(&bout->chance, &q);
+		random_policy_question(&bout->random, &q);
 		meet(bout, &q);
 	}
 	image_freep(&bout->image);
-	chance_done(&bout->chance);
+	random_policy_done(&bout->random);
 }
 
 static void a_hundred_thousand_decisions_agree(void)
@@ -169,7 +169,7 @@ static void a_hundred_thousand_decisions_agree(void)
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
 	bout.c = calloc(1, sizeof(*bout.c));
 	CU_ASSERT_PTR_NOT_NULL_FATAL(bout.c);
-	r = agree_kernel_open(&bout.kernel);
+	r = kernel_evaluator_open(&bout.kernel);
 	if (r == -EPERM)
 		unit_skip("the kernel's part needs root");
 	else
@@ -181,20 +181,21 @@ static void a_hundred_thousand_decisions_agree(void)
 	/* A test of defaults only would be none. */
 	CU_ASSERT(bout.n_rule > bout.n / 5);
 	CU_ASSERT(bout.n_rule < bout.n * 19 / 20);
-	agree_kernel_close(bout.kernel);
+	kernel_evaluator_close(bout.kernel);
 	free(bout.c);
 }
 
 /* Any bytes, few of them above 63, so that some get far. */
-static void put_bytes(struct bout *bout, struct agree_case *c)
+static void put_bytes(struct bout *bout, struct decision *c)
 {
 	size_t i;
 
-	*c = (struct agree_case){ 0 };
-	c->avail = chance_below(&bout->chance, DECIDE_NAME_MAX + 2);
+	*c = (struct decision){ 0 };
+	c->avail = random_policy_below(&bout->random, DECIDE_NAME_MAX + 2);
 	for (i = 0; i < sizeof(c->scratch.name); i++)
-		c->scratch.name[i] = (__u8)chance_below(
-			&bout->chance, 1 + chance_below(&bout->chance, 66));
+		c->scratch.name[i] = (__u8)random_policy_below(
+			&bout->random,
+			1 + random_policy_below(&bout->random, 66));
 }
 
 static void malformed_names_are_refused_alike(void)
@@ -208,23 +209,23 @@ static void malformed_names_are_refused_alike(void)
 	bout.c = calloc(1, sizeof(*bout.c));
 	CU_ASSERT_PTR_NOT_NULL_FATAL(bout.c);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(chance_policy(&bout.chance, bout.seed), 0);
-	CU_ASSERT_EQUAL_FATAL(compile_image(&bout.chance.policy,
-					    &bout.chance.input, diag,
+	CU_ASSERT_EQUAL_FATAL(random_policy_make(&bout.random, bout.seed), 0);
+	CU_ASSERT_EQUAL_FATAL(compile_image(&bout.random.policy,
+					    &bout.random.input, diag,
 					    &bout.image),
 			      0);
-	r = agree_kernel_open(&bout.kernel);
+	r = kernel_evaluator_open(&bout.kernel);
 	if (r == -EPERM)
 		unit_skip("the kernel's part needs root");
 	else
 		CU_ASSERT_EQUAL_FATAL(r, 0);
 	if (bout.kernel)
-		CU_ASSERT_EQUAL_FATAL(agree_kernel_use(bout.kernel, bout.image),
-				      0);
+		CU_ASSERT_EQUAL_FATAL(
+			kernel_evaluator_use(bout.kernel, bout.image), 0);
 	for (i = 0; i < N_MALFORMED; i++) {
 		put_bytes(&bout, bout.c);
 		if (bout.kernel)
-			*agree_kernel_case(bout.kernel) = *bout.c;
+			*kernel_evaluator_case(bout.kernel) = *bout.c;
 		in_user_space(bout.image, bout.c);
 		if (bout.kernel)
 			meet_kernel(&bout, bout.c);
@@ -241,8 +242,8 @@ static void malformed_names_are_refused_alike(void)
 	CU_ASSERT(n_refused > N_MALFORMED / 10);
 	CU_ASSERT(n_refused < N_MALFORMED * 9 / 10);
 	image_free(bout.image);
-	chance_done(&bout.chance);
-	agree_kernel_close(bout.kernel);
+	random_policy_done(&bout.random);
+	kernel_evaluator_close(bout.kernel);
 	free(bout.c);
 }
 
@@ -253,5 +254,5 @@ static const struct unit_test tests[] = {
 
 int main(void)
 {
-	return unit_main("agree", tests, ARRAY_SIZE(tests));
+	return unit_main("kernel_agrees", tests, ARRAY_SIZE(tests));
 }

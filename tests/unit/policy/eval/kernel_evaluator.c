@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-#include "tests/unit/policy/eval/agree_kernel.h"
+#include "tests/unit/policy/eval/kernel_evaluator.h"
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -9,15 +9,15 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "tests/unit/policy/eval/agree.skel.h"
+#include "tests/unit/policy/eval/kernel_agrees.skel.h"
 
 #define TIMED_RUNS 200000 /* all names three times */
 #define TIMES 5
 
-struct agree_kernel {
-	struct agree *skel;
-	struct agree_case *c;
-	struct agree_name *names;
+struct kernel_evaluator {
+	struct kernel_agrees *skel;
+	struct decision *c;
+	struct decision_name *names;
 };
 
 /* Arrays are mapped in whole pages. */
@@ -36,32 +36,32 @@ static void *map_memory(int fd, size_t size)
 	return memory == MAP_FAILED ? NULL : memory;
 }
 
-static void kernel_closep(struct agree_kernel **kernel)
+static void kernel_closep(struct kernel_evaluator **kernel)
 {
-	agree_kernel_close(*kernel);
+	kernel_evaluator_close(*kernel);
 }
 
-int agree_kernel_open(struct agree_kernel **ret_kernel)
+int kernel_evaluator_open(struct kernel_evaluator **ret_kernel)
 {
-	CLEANUP(kernel_closep) struct agree_kernel *k = NULL;
+	CLEANUP(kernel_closep) struct kernel_evaluator *k = NULL;
 
 	k = calloc(1, sizeof(*k));
 	if (!k)
 		return -ENOMEM;
 	(void)libbpf_set_print(NULL);
-	k->skel = agree__open_and_load();
+	k->skel = kernel_agrees__open_and_load();
 	if (!k->skel)
 		return errno ? -errno : -EINVAL;
 	k->c = map_memory(bpf_map__fd(k->skel->maps.cases), sizeof(*k->c));
 	k->names = map_memory(bpf_map__fd(k->skel->maps.names),
-			      AGREE_NAMES * sizeof(*k->names));
+			      DECISION_NAMES * sizeof(*k->names));
 	if (!k->c || !k->names)
 		return -errno;
 	*ret_kernel = TAKE_PTR(k);
 	return 0;
 }
 
-void agree_kernel_close(struct agree_kernel *kernel)
+void kernel_evaluator_close(struct kernel_evaluator *kernel)
 {
 	if (!kernel)
 		return;
@@ -69,12 +69,13 @@ void agree_kernel_close(struct agree_kernel *kernel)
 		(void)munmap(kernel->c, pages(sizeof(*kernel->c)));
 	if (kernel->names)
 		(void)munmap(kernel->names,
-			     pages(AGREE_NAMES * sizeof(*kernel->names)));
-	agree__destroy(kernel->skel);
+			     pages(DECISION_NAMES * sizeof(*kernel->names)));
+	kernel_agrees__destroy(kernel->skel);
 	free(kernel);
 }
 
-int agree_kernel_use(struct agree_kernel *kernel, const struct image *image)
+int kernel_evaluator_use(struct kernel_evaluator *kernel,
+			 const struct image *image)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, options,
 		    .map_flags = BPF_F_INNER_MAP | BPF_F_MMAPABLE);
@@ -96,12 +97,12 @@ int agree_kernel_use(struct agree_kernel *kernel, const struct image *image)
 				   &zero, &fd, BPF_ANY);
 }
 
-struct agree_case *agree_kernel_case(struct agree_kernel *kernel)
+struct decision *kernel_evaluator_case(struct kernel_evaluator *kernel)
 {
 	return kernel->c;
 }
 
-struct agree_name *agree_kernel_names(struct agree_kernel *kernel)
+struct decision_name *kernel_evaluator_names(struct kernel_evaluator *kernel)
 {
 	return kernel->names;
 }
@@ -120,11 +121,11 @@ static int run(const struct bpf_program *program, int repeat, __u32 *ret_ns)
 	return options.retval == 1 ? 0 : -EIO;
 }
 
-int agree_kernel_run(struct agree_kernel *kernel)
+int kernel_evaluator_run(struct kernel_evaluator *kernel)
 {
 	__u32 ns;
 
-	return run(kernel->skel->progs.agree, 1, &ns);
+	return run(kernel->skel->progs.decide_case, 1, &ns);
 }
 
 /* The machine's other work only ever adds: the quickest of some runs. */
@@ -142,14 +143,14 @@ static int time_program(const struct bpf_program *program, __u32 *ret_ns)
 	return r;
 }
 
-int agree_kernel_time(struct agree_kernel *kernel, double *ret_ns)
+int kernel_evaluator_time(struct kernel_evaluator *kernel, double *ret_ns)
 {
 	__u32 with = 0, without = 0;
 	int r;
 
-	r = time_program(kernel->skel->progs.agree_timed, &with);
+	r = time_program(kernel->skel->progs.decide_timed, &with);
 	if (!r)
-		r = time_program(kernel->skel->progs.agree_untimed, &without);
+		r = time_program(kernel->skel->progs.decide_untimed, &without);
 	*ret_ns = (double)with - without;
 	return r;
 }
