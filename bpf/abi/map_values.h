@@ -10,31 +10,56 @@
 #define SHARED_GROUPS_MAX 32
 #define SHARED_ANSWERED 8
 
-/* Socket storage: who owns the socket and what that entitles it to. */
-struct shared_socket {
-	struct event_owner owner;
+/* What besides struct event_owner tells one owner from another. */
+struct shared_cred {
+	__u64 address;	/* of the credentials: changed or not? */
+	__u64 exec_id;	/* of the owner: did it exec() since? */
+	__u32 groups[SHARED_GROUPS_MAX];
+	__u32 n_groups; /* > SHARED_GROUPS_MAX: groups[] is not all */
+	__u32 pad;
+};
+
+/* What the policy entitles the owner to. */
+struct shared_eval {
 	__u64 generation; /* of the image that `subject` was made with */
-	__u64 netns;	  /* cookie */
-	__u64 cred;	  /* address of the credentials: changed or not? */
-	__u64 exec_id;	  /* of the owner: did it exec() since? */
 	__u64 resolvers;  /* how many local resolvers were known then */
 	__u64 subject[EVENT_CLASS_WORDS]; /* clauses the owner satisfies */
-	__u32 seq;			  /* odd while somebody writes */
-	__u32 n_groups; /* > SHARED_GROUPS_MAX: groups[] is not all */
-	__u32 groups[SHARED_GROUPS_MAX];
-	__u16 answered[SHARED_ANSWERED]; /* ids of the last answers */
-	__u32 n_answered;
-	__s32 unreported; /* questions out whose answers nobody wants to see */
-	__u32 tcp_next;	  /* first sequence number not judged yet */
-	__u8 tcp_seen;	  /* tcp_next is valid */
-	__u8 tcp_opens;	  /* a question on it may open something */
-	__u8 resolver;	  /* the owner is a local resolver */
+	__u8 resolver;			  /* the owner is a local resolver */
 	__u8 class_id;
-	__u32 mark; /* what these bits of the socket's mark must be */
-	__u32 mark_mask;
+	__u8 pad[6];
+};
+
+/* Answers over UDP. */
+struct shared_answers {
+	__u16 ids[SHARED_ANSWERED]; /* of the last ones */
+	__u32 n;
+	__s32 unreported; /* questions out whose answers no record is made of */
+};
+
+struct shared_tcp {
+	__u32 next;  /* first sequence number not judged yet */
+	__u8 seen;   /* `next` is valid */
+	__u8 opens;  /* a question on it may open something */
 	__u8 joined; /* a subflow that joined a connection of MPTCP */
-	__u8 pad[3];
-	__u32 reported_s; /* when the daemon was asked to mark the socket */
+	__u8 pad;
+};
+
+struct shared_mark {
+	__u32 bits; /* what the socket's mark must be under `mask` */
+	__u32 mask;
+};
+
+/* Socket storage: who owns the socket and what that entitles it to. */
+struct shared_socket {
+	__u64 netns; /* cookie */
+	__u32 seq;   /* odd while somebody writes `owner`, `cred` or `eval` */
+	__u32 reported_s; /* when EVENT_SENDER was last sent for the socket */
+	struct event_owner owner;
+	struct shared_cred cred;
+	struct shared_eval eval;
+	struct shared_answers answers;
+	struct shared_tcp tcp;
+	struct shared_mark mark;
 };
 
 /* In pending_tcp a socket has but SHARED_PENDING_TCP places, so that nobody
@@ -111,4 +136,4 @@ struct shared_counters {
 	__u64 scratch_busy;
 };
 
-_Static_assert(sizeof(struct shared_socket) == 424, "shared_socket padding");
+_Static_assert(sizeof(struct shared_socket) == 432, "shared_socket padding");

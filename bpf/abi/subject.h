@@ -23,8 +23,8 @@ EVAL_INLINE void subject_fill(struct decide_subject_in *to,
 	to->exe_uid = st->owner.exe_uid;
 	to->uid = st->owner.uid;
 	to->gid = st->owner.gid;
-	to->n_groups = st->n_groups;
-	__builtin_memcpy(to->groups, st->groups, sizeof(st->groups));
+	to->n_groups = st->cred.n_groups;
+	__builtin_memcpy(to->groups, st->cred.groups, sizeof(st->cred.groups));
 	__builtin_memcpy(to->comm, st->owner.comm, EVENT_COMM_LEN);
 	if (to->n_groups > SHARED_GROUPS_MAX)
 		to->n_groups = SHARED_GROUPS_MAX;
@@ -40,11 +40,11 @@ EVAL_INLINE __u32 subject_class(const void *image,
 {
 	if (st->owner.attribution == EVENT_UNKNOWN)
 		return mark_class_none(header->mark_mask);
-	if (st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
+	if (st->eval.resolver && (header->flags & IMAGE_LOCAL_RESOLVER))
 		return mark_class_resolver(header->mark_mask);
-	if (st->generation != header->generation ||
-	    decide_groups_unknown(header, st->n_groups) ||
-	    decide_class(image, header, st->subject, words))
+	if (st->eval.generation != header->generation ||
+	    decide_groups_unknown(header, st->cred.n_groups) ||
+	    decide_class(image, header, st->eval.subject, words))
 		return mark_class_none(header->mark_mask);
 	return 0;
 }

@@ -52,7 +52,7 @@ static __always_inline int egress_joined(struct __sk_buff *skb,
 	if (p->proto == IPPROTO_TCP && packet_is_dns_port(p->remote_port) &&
 	    skb->sk)
 		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
-	return st && st->joined;
+	return st && st->tcp.joined;
 }
 
 /* Not inline: what it needs of the stack is free again for the verdict. */

@@ -66,7 +66,7 @@ static __noinline int emit_common(struct event *ev, const struct scratch *s,
 	if (st) {
 		ev->netns = st->netns;
 		ev->owner = st->owner;
-		ev->class_id = st->class_id;
+		ev->class_id = st->eval.class_id;
 	}
 	if (e->with_question)
 		ev->question = s->question;

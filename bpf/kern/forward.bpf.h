@@ -184,8 +184,8 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 		return FORWARD_PASSES;
 	f.source.netns = st->netns;
 	f.source.class_epoch = header->class_epoch;
-	f.source.class_id = st->generation == header->generation
-				    ? st->class_id
+	f.source.class_id = st->eval.generation == header->generation
+				    ? st->eval.class_id
 				    : mark_class_none(header->mark_mask);
 	is_question = f.port == FORWARD_DNS_PORT &&
 		      bpf_map_lookup_elem(&resolver_addrs, &f.to) != NULL;

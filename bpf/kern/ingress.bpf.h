@@ -15,10 +15,10 @@
 static __always_inline void ingress_note_answer(struct shared_socket *st,
 						__u16 id)
 {
-	__u64 at = st->n_answered++ & (SHARED_ANSWERED - 1);
+	__u64 at = st->answers.n++ & (SHARED_ANSWERED - 1);
 
 	asm volatile("" : "+r"(at));
-	st->answered[at & (SHARED_ANSWERED - 1)] = id;
+	st->answers.ids[at & (SHARED_ANSWERED - 1)] = id;
 }
 
 static __always_inline int ingress_was_answered(const struct shared_socket *st,
@@ -27,7 +27,7 @@ static __always_inline int ingress_was_answered(const struct shared_socket *st,
 	__u32 i;
 
 	for (i = 0; i < SHARED_ANSWERED; i++)
-		if (i < st->n_answered && st->answered[i] == id)
+		if (i < st->answers.n && st->answers.ids[i] == id)
 			return 1;
 	return 0;
 }
@@ -113,7 +113,7 @@ static __always_inline void ingress_tcp(struct __sk_buff *skb,
 	struct emit *e = &s->emit;
 
 	e->kind = EVENT_SEGMENT;
-	if (st && st->tcp_opens)
+	if (st && st->tcp.opens)
 		e->flags |= EVENT_ARRIVAL | EVENT_OPENS;
 	if (ingress_is_first(skb, s->packet.tcp_seq))
 		e->flags |= EVENT_FIRST;
@@ -148,8 +148,8 @@ static __always_inline int ingress_handle(struct __sk_buff *skb,
 		return 0;
 	COUNT(answers);
 	if (st && e->kind == EVENT_ANSWER && !e->with_question &&
-	    st->unreported > 0) {
-		__sync_fetch_and_add(&st->unreported, -1);
+	    st->answers.unreported > 0) {
+		__sync_fetch_and_add(&st->answers.unreported, -1);
 		return 0;
 	}
 	return ingress_wanted(e) ? emit_event(skb, s, st) : 0;

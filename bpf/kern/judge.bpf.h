@@ -144,11 +144,11 @@ __noinline int judge_read(struct scratch *s, __u32 len)
 	return exact ? 0 : -1;
 }
 
-/* Bring st->subject up to the image of s->generation. */
+/* Bring st->eval.subject up to the image of s->generation. */
 static __always_inline int judge_renew(struct scratch *s,
 				       struct shared_socket *st)
 {
-	if (st->generation == s->generation)
+	if (st->eval.generation == s->generation)
 		return 0;
 	if (cgroup_path_known(s, st->owner.cgroup_id) < 0)
 		return -1;
@@ -165,7 +165,7 @@ __noinline int judge_name(struct scratch *s, struct shared_socket *st)
 	if (!s || !st || !header || header->generation != s->generation)
 		return -1;
 	s->name.qtype = s->judged.qtype;
-	return decide_question(image, header, &s->name, st->subject,
+	return decide_question(image, header, &s->name, st->eval.subject,
 			       &s->verdict);
 }
 
@@ -178,7 +178,7 @@ static __always_inline int judge_question(const struct image_header *header,
 	__u32 seq = *(volatile __u32 *)&st->seq;
 
 	if (st->owner.attribution == EVENT_UNKNOWN || s->pass.unknown ||
-	    decide_groups_unknown(header, st->n_groups) ||
+	    decide_groups_unknown(header, st->cred.n_groups) ||
 	    judge_renew(s, st) < 0 || judge_name(s, st) < 0)
 		return -1;
 	return (seq & 1) || *(volatile __u32 *)&st->seq != seq ? -1 : 0;
@@ -220,7 +220,7 @@ static __always_inline int judge_once(struct scratch *s,
 	}
 	j->generation = header->generation;
 	s->generation = header->generation;
-	if (st && st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER)) {
+	if (st && st->eval.resolver && (header->flags & IMAGE_LOCAL_RESOLVER)) {
 		j->reason = EVENT_REASON_LOCAL_RESOLVER;
 		j->flags |= EVENT_RESOLVER;
 	} else if (readable < 0) {

@@ -33,25 +33,19 @@ static __always_inline int kprobe_sender_is_same(const struct shared_socket *a,
 {
 	return a->owner.tgid == b->owner.tgid &&
 	       a->owner.start_ns == b->owner.start_ns &&
-	       a->exec_id == b->exec_id && a->cred == b->cred &&
-	       a->generation == b->generation && a->mark == b->mark;
+	       a->cred.exec_id == b->cred.exec_id &&
+	       a->cred.address == b->cred.address &&
+	       a->eval.generation == b->eval.generation &&
+	       a->mark.bits == b->mark.bits;
 }
 
 static __always_inline void kprobe_sender_copy(struct shared_socket *to,
 					       const struct shared_socket *from)
 {
 	to->owner = from->owner;
-	to->generation = from->generation;
 	to->cred = from->cred;
-	to->exec_id = from->exec_id;
-	to->resolvers = from->resolvers;
-	__builtin_memcpy(to->subject, from->subject, sizeof(to->subject));
-	to->n_groups = from->n_groups;
-	__builtin_memcpy(to->groups, from->groups, sizeof(to->groups));
-	to->resolver = from->resolver;
-	to->class_id = from->class_id;
+	to->eval = from->eval;
 	to->mark = from->mark;
-	to->mark_mask = from->mark_mask;
 }
 
 /* What was seen at the last send becomes what @st says. */

@@ -25,7 +25,7 @@ static __always_inline __u32 mark_wanted(const struct image_header *header,
 					 const struct shared_socket *st)
 {
 	__u32 mask = header->mark_mask;
-	__u32 class = st ? st->class_id : mark_class_none(mask);
+	__u32 class = st ? st->eval.class_id : mark_class_none(mask);
 	struct shared_count *count = bpf_map_lookup_elem(&counts, &class);
 	__u32 mark = mark_of_class(class ? class : mark_class_none(mask), mask);
 
@@ -43,8 +43,8 @@ static __always_inline __u32 mark_give(__u32 mark,
 	__u32 wanted = mark_wanted(header, st), mask = header->mark_mask;
 
 	if (st) {
-		st->mark_mask = mark_class_bits(mask);
-		st->mark = wanted & st->mark_mask;
+		st->mark.mask = mark_class_bits(mask);
+		st->mark.bits = wanted & st->mark.mask;
 	}
 	return mark_with(mark, mask, wanted);
 }
@@ -54,7 +54,7 @@ static __always_inline int mark_is_judged(const struct shared_socket *st)
 {
 	const struct image_header *header = image_head(image_in_force());
 
-	return st && header && st->generation == header->generation;
+	return st && header && st->eval.generation == header->generation;
 }
 
 /* Listed resolvers are open to all. */
@@ -73,8 +73,8 @@ static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 static __always_inline void mark_refuse_stale(struct shared_socket *st,
 					      __u32 before)
 {
-	if (!socket_marks && st && (before ^ st->mark) & st->mark_mask)
-		st->mark = before & st->mark_mask;
+	if (!socket_marks && st && (before ^ st->mark.bits) & st->mark.mask)
+		st->mark.bits = before & st->mark.mask;
 }
 
 /* Does anything depend on the mark? */
@@ -102,7 +102,7 @@ static __always_inline int mark_forged(struct __sk_buff *skb)
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
 	if (kprobe_sends && st && sk->dst_port)
 		kprobe_sender_bring(bpf_get_socket_cookie(skb), st);
-	if (!st || !((sk->mark ^ st->mark) & st->mark_mask))
+	if (!st || !((sk->mark ^ st->mark.bits) & st->mark.mask))
 		return 0;
 	return mark_counts(skb);
 }

@@ -37,7 +37,7 @@ mptcp_subflow(struct bpf_sock_ops *ctx, struct bpf_sock *sk,
 		st = bpf_sk_storage_get(&sockets, msk, 0, 0);
 		st = mptcp_copy(st, sk);
 		if (st)
-			st->joined = 1;
+			st->tcp.joined = 1;
 		return st;
 	}
 	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);

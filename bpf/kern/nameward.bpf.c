@@ -127,8 +127,8 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	if (owner_refresh(st, netns) < 0)
 		st = NULL;
 	if (st && connecting) {
-		st->tcp_seen = 0; /* another connection of the same socket */
-		st->tcp_opens = 0;
+		st->tcp.seen = 0; /* another connection of the same socket */
+		st->tcp.opens = 0;
 	}
 	header = image_head(image_in_force());
 	if (!header)

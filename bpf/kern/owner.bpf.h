@@ -69,7 +69,7 @@ __u64 resolvers_count = 0;
  * struct file.  That they run the same executable is not enough, since init
  * is the parent of all orphans, and may hold the sockets of a service.
  */
-static __always_inline __u8 owner_is_resolver(const struct event_owner *o)
+static __noinline __u8 owner_is_resolver(const struct event_owner *o)
 {
 	struct shared_process process = { .tgid = o->tgid };
 	struct task_struct *task = (void *)bpf_get_current_task();
@@ -87,7 +87,7 @@ static __always_inline __u8 owner_is_resolver(const struct event_owner *o)
 }
 
 /*
- * Turn st->owner and its groups into st->subject with the image in force,
+ * Turn st->owner and its groups into st->eval.subject with the image in force,
  * which must be that of s->generation still: nothing is ever made with parts
  * of two.  s->cgroup is filled already.
  */
@@ -105,8 +105,8 @@ __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 			   s->class_key.words))
 		return -1;
 	for (i = 0; i < EVENT_CLASS_WORDS; i++)
-		st->subject[i] = s->class_key.words[i];
-	st->generation = header->generation;
+		st->eval.subject[i] = s->class_key.words[i];
+	st->eval.generation = header->generation;
 	return 0;
 }
 
@@ -119,13 +119,13 @@ __noinline int owner_same_groups(const struct shared_socket *st)
 	struct group_info *info = owner_group_info();
 	__u32 n = BPF_CORE_READ(info, ngroups), i;
 
-	if (!st || n != st->n_groups)
+	if (!st || n != st->cred.n_groups)
 		return 0;
 	for (i = 0; i < SHARED_GROUPS_MAX && i < n; i++) {
 		__u32 gid = 0;
 
 		bpf_core_read(&gid, sizeof(gid), &info->gid[i]);
-		if (gid != st->groups[i])
+		if (gid != st->cred.groups[i])
 			return 0;
 	}
 	return 1;
@@ -139,7 +139,7 @@ static __always_inline int owner_same(const struct shared_socket *st,
 
 	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
 	       a->uid == b->uid && a->gid == b->gid &&
-	       st->cred == (__u64)cred && owner_same_groups(st) &&
+	       st->cred.address == (__u64)cred && owner_same_groups(st) &&
 	       a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
 	       a->exe_uid == b->exe_uid && a->cgroup_id == b->cgroup_id &&
 	       a->attribution == b->attribution &&
@@ -162,12 +162,12 @@ static __always_inline void owner_replace(struct scratch *s,
 	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
 		return;
 	st->owner = s->owner;
-	st->cred = (__u64)cred;
-	st->exec_id = bpf_get_current_task_btf()->self_exec_id;
-	st->n_groups = owner_groups(&s->subject);
+	st->cred.address = (__u64)cred;
+	st->cred.exec_id = bpf_get_current_task_btf()->self_exec_id;
+	st->cred.n_groups = owner_groups(&s->subject);
 	for (i = 0; i < SHARED_GROUPS_MAX; i++)
-		st->groups[i] = s->subject.groups[i];
-	st->generation = 0;
+		st->cred.groups[i] = s->subject.groups[i];
+	st->eval.generation = 0;
 	if (!watch_only && (cgroup_path_match(s, s->owner.cgroup_id) < 0 ||
 			    owner_subject(s, st) < 0))
 		st->owner.attribution = EVENT_UNKNOWN;
@@ -185,17 +185,19 @@ static __always_inline int owner_is_current(const struct shared_socket *st)
 	const struct cred *cred = task->cred;
 
 	return header && !(header->flags & IMAGE_USES_COMM) &&
-	       st->generation == header->generation &&
-	       st->resolvers == resolvers_count &&
-	       st->owner.tgid == (__u32)task->tgid && st->cred == (__u64)cred &&
-	       st->exec_id == task->self_exec_id &&
+	       st->eval.generation == header->generation &&
+	       st->eval.resolvers == resolvers_count &&
+	       st->owner.tgid == (__u32)task->tgid &&
+	       st->cred.address == (__u64)cred &&
+	       st->cred.exec_id == task->self_exec_id &&
 	       st->owner.uid == cred->euid.val &&
 	       st->owner.gid == cred->egid.val &&
 	       (!(header->flags & IMAGE_USES_GID) || owner_same_groups(st)) &&
 	       st->owner.start_ns == task->group_leader->start_boottime &&
 	       st->owner.cgroup_id == task->cgroups->dfl_cgrp->kn->id &&
-	       st->owner.attribution != EVENT_UNKNOWN && st->class_id != 0 &&
-	       st->class_id != mark_class_none(header->mark_mask);
+	       st->owner.attribution != EVENT_UNKNOWN &&
+	       st->eval.class_id != 0 &&
+	       st->eval.class_id != mark_class_none(header->mark_mask);
 }
 
 /* Room was found: see owner_refresh(). */
@@ -209,19 +211,20 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st)
 	if (!s || !st)
 		return 0;
 	owner_read(&s->owner);
-	st->resolvers = resolvers_count;
-	st->resolver = owner_is_resolver(&s->owner);
+	st->eval.resolvers = resolvers_count;
+	st->eval.resolver = owner_is_resolver(&s->owner);
 	for (i = 0; i < 2; i++) { /* again if the policy is replaced now */
 		header = image_head(image_in_force());
 		s->generation = header ? header->generation : 0;
-		if (!owner_same(st, s, cred) || st->generation != s->generation)
+		if (!owner_same(st, s, cred) ||
+		    st->eval.generation != s->generation)
 			owner_replace(s, st, cred);
 		else
 			st->owner.tid = s->owner.tid;
-		if (st->generation == s->generation)
+		if (st->eval.generation == s->generation)
 			break;
 	}
-	st->class_id = class_of(s, st);
+	st->eval.class_id = class_of(s, st);
 	return 0;
 }
 

@@ -142,10 +142,10 @@ __noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
 	if (j->flags & EVENT_STOPPED)
 		return 0;
 	if (st && (j->flags & EVENT_OPENS) && s->packet.proto == IPPROTO_TCP)
-		st->tcp_opens = 1;
+		st->tcp.opens = 1;
 	if (!st || j->report || (j->flags & EVENT_OPENS))
 		return 1;
-	__sync_fetch_and_add(&st->unreported, 1);
+	__sync_fetch_and_add(&st->answers.unreported, 1);
 	return 0;
 }
 
@@ -161,7 +161,7 @@ egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 	j->reason = reason;
 	s->pass.len = 0;
 	if (!header ||
-	    (st && st->resolver && (header->flags & IMAGE_LOCAL_RESOLVER)))
+	    (st && st->eval.resolver && (header->flags & IMAGE_LOCAL_RESOLVER)))
 		return;
 	j->report = 1;
 	j->generation = header->generation;
@@ -253,12 +253,12 @@ static __always_inline void questions_sequence(struct scratch *s,
 
 	if (!st || s->packet.proto != IPPROTO_TCP)
 		return;
-	if (st->tcp_seen && (__s32)(end - st->tcp_next) <= 0) {
+	if (st->tcp.seen && (__s32)(end - st->tcp.next) <= 0) {
 		s->pass.again = 1;
 		return;
 	}
-	st->tcp_next = end;
-	st->tcp_seen = 1;
+	st->tcp.next = end;
+	st->tcp.seen = 1;
 }
 
 /* 1: may leave. */

@@ -24,8 +24,8 @@ static __always_inline int send_trace_is_same(const struct shared_socket *st)
 
 	return st->owner.tgid == (__u32)task->tgid &&
 	       st->owner.start_ns == task->group_leader->start_boottime &&
-	       st->exec_id == task->self_exec_id &&
-	       st->cred == (__u64)task->cred;
+	       st->cred.exec_id == task->self_exec_id &&
+	       st->cred.address == (__u64)task->cred;
 }
 
 static __always_inline void send_trace_mapped(__u8 ret_address[16], __u32 ip)
@@ -90,14 +90,14 @@ static __noinline int send_trace_changed(struct sock *sk,
 	__u32 mark = BPF_CORE_READ(sk, sk_mark);
 
 	/* Another policy: the daemon gives all sockets their marks anew. */
-	if (!header ||
-	    (st->generation != header->generation && send_trace_is_same(st)))
+	if (!header || (st->eval.generation != header->generation &&
+			send_trace_is_same(st)))
 		return 0;
 	if (owner_refresh(st, st->netns) < 0)
 		return 0;
 	mark_give(mark, header, st);
 	send_trace_remember(sk, st);
-	if ((mark ^ st->mark) & st->mark_mask)
+	if ((mark ^ st->mark.bits) & st->mark.mask)
 		send_trace_report(
 			st, BPF_CORE_READ(sk, __sk_common.skc_cookie.counter));
 	return 0;
@@ -137,14 +137,14 @@ static __noinline int send_trace_tcp(struct sock *sk, struct shared_socket *st,
 {
 	__u32 seq = BPF_CORE_READ((struct tcp_sock *)sk, write_seq);
 	__u32 tgid = st->owner.tgid;
-	__u64 start_ns = st->owner.start_ns, exec_id = st->exec_id;
+	__u64 start_ns = st->owner.start_ns, exec_id = st->cred.exec_id;
 
 	if (owner_refresh(st, st->netns) < 0)
 		return 0;
 	send_trace_bytes(x, seq,
 			 tgid != st->owner.tgid ||
 				 start_ns != st->owner.start_ns ||
-				 exec_id != st->exec_id);
+				 exec_id != st->cred.exec_id);
 	return 0;
 }
 

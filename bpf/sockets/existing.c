@@ -84,7 +84,7 @@ static bool is_resolver(const struct existing *x,
 	return bpf_map_lookup_elem(x->resolvers_fd, &key, &value) == 0;
 }
 
-/* storage->subject from the rest of it. */
+/* storage->eval.subject from the rest of it. */
 static int entitle(const struct scan *scan, struct shared_socket *storage)
 {
 	const struct image *image = scan->existing->image;
@@ -102,8 +102,9 @@ static int entitle(const struct scan *scan, struct shared_socket *storage)
 	r = decide_subject(image, header, &in, cgroup.words, cgroup.words);
 	if (r < 0)
 		return r;
-	memcpy(storage->subject, cgroup.words, sizeof(storage->subject));
-	storage->generation = header->generation;
+	memcpy(storage->eval.subject, cgroup.words,
+	       sizeof(storage->eval.subject));
+	storage->eval.generation = header->generation;
 	return 0;
 }
 
@@ -146,8 +147,9 @@ static void begin_storage(struct scan *scan, int fd,
 {
 	memset(storage, 0, sizeof(*storage));
 	storage->owner = scan->process.owner;
-	storage->n_groups = scan->process.n_groups;
-	memcpy(storage->groups, scan->process.groups, sizeof(storage->groups));
+	storage->cred.n_groups = scan->process.n_groups;
+	memcpy(storage->cred.groups, scan->process.groups,
+	       sizeof(storage->cred.groups));
 	storage->netns = sockdiag_netns(fd);
 }
 
@@ -162,19 +164,19 @@ static void look_at(struct scan *scan, int fd)
 	if (fresh)
 		begin_storage(scan, fd, &storage);
 	else if (!x->image ||
-		 storage.generation ==
+		 storage.eval.generation ==
 			 ((const struct image_header *)x->image->cells)
 				 ->generation)
 		return;
 	if (storage.netns == x->home_netns && serves_listed(x, fd))
 		note_resolver(x, &scan->process.owner);
-	storage.resolver = is_resolver(x, &storage.owner);
+	storage.eval.resolver = is_resolver(x, &storage.owner);
 	if (x->image && entitle(scan, &storage) < 0) {
 		storage.owner.attribution = EVENT_UNKNOWN;
-		storage.cred = 0; /* whoever sends on it is read anew */
+		storage.cred.address = 0; /* whoever sends on it is read anew */
 	}
 	if (x->image)
-		storage.class_id = class_of(scan, &storage);
+		storage.eval.class_id = class_of(scan, &storage);
 	storage.seq = (storage.seq + 2) & ~1U;
 	r = bpf_map_update_elem(x->sockets_fd, &fd, &storage,
 				fresh ? BPF_NOEXIST : BPF_EXIST);
@@ -182,9 +184,9 @@ static void look_at(struct scan *scan, int fd)
 		return; /* its owner used it just now, and is right */
 	/* No mark at all is the kernel's own, which may do everything. */
 	if (x->image && r < 0)
-		storage.class_id = none_of(x);
+		storage.eval.class_id = none_of(x);
 	if (x->image)
-		mark(x, fd, storage.class_id);
+		mark(x, fd, storage.eval.class_id);
 	scan->n++;
 }
 
