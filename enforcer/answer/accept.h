@@ -2,9 +2,9 @@
 /*
  * accept.h - may this answer open egress, and to which addresses?
  *
- * The rules of DESIGN.md, "Accepting an answer", in one place.  All addresses
- * are accepted or none: an answer that breaks one rule opens nothing, and the
- * reason says which.
+ * The conditions behind nameward(8), "Reasons why an answer opened nothing", in
+ * one place.  All addresses are accepted or none: an answer that breaks one
+ * rule opens nothing, and the reason says which.
  */
 #pragma once
 

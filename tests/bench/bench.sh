@@ -1,5 +1,5 @@
 #!/bin/sh
-# bench.sh - the figures of DESIGN.md, measured on this machine.  Each line
+# bench.sh - the figures of README.md, measured on this machine.  Each line
 # says what, how much, and what is to be held.  BENCH_SECONDS (3) is the
 # length of one run of questions, BENCH_CONNECTS (100,000) the number of
 # connections, for which there are BENCH_CONNECTS_MS (60,000) of time.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_accept.c - each condition of DESIGN.md, "Accepting an answer", broken
- * alone.  The addresses: test_accept_addrs.c; aliases: test_alias.c.
+ * test_accept.c - each condition of accept.h, broken alone.  The addresses:
+ * test_accept_addrs.c; aliases: test_chain.c.
  */
 #include "enforcer/answer/accept.h"
 
