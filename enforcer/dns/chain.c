@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * chain.c - see the header; RFC 1034 3.6.2, RFC 2181 10.1, RFC 6672.
+ * chain.c - one link after the other; RFC 1034 3.6.2, RFC 2181 10.1, RFC 6672.
  */
 #include "enforcer/dns/chain.h"
 
@@ -9,9 +9,9 @@
 #include "enforcer/dns/rdata.h"
 
 enum {
-	/* CNAME and DNAME records an answer may have: both of them for each
-	 * link, and as many again that lead nowhere. */
-	RECORDS_MAX = 4 * ALIAS_LINKS_MAX,
+	/* An answer may have this many CNAME and DNAME records: both of them
+	 * for each link, and as many again that lead nowhere. */
+	RECORDS_MAX = 4 * CHAIN_LINKS_MAX,
 };
 
 struct chain {
@@ -44,7 +44,7 @@ static bool collect_records(struct chain *chain)
 	return true;
 }
 
-/* @name with the last part, from byte @n on, exchanged for @target. */
+/* @name with @target in place of its last part, from byte @n on. */
 static bool substitute(const struct dns_name *name, size_t n,
 		       const struct dns_name *target, struct dns_name *ret_name)
 {
@@ -56,7 +56,7 @@ static bool substitute(const struct dns_name *name, size_t n,
 	return true;
 }
 
-/* Where @rr leads from where the chain is. */
+/* The name that @rr leads to from the name that the chain has reached. */
 static enum step follow_link(const struct chain *chain,
 			     const struct dns_msg_rr *rr,
 			     struct dns_name *ret_name)
@@ -78,9 +78,9 @@ static enum step follow_link(const struct chain *chain,
 }
 
 /*
- * One link.  All records that apply must lead to the same name: a CNAME beside
- * a DNAME must be the one that follows from it (RFC 6672 3.1), and a name has
- * one CNAME only (RFC 2181 10.1).  A DNAME alone is enough.
+ * Follow one link.  All records that apply must lead to the same name: a CNAME
+ * beside a DNAME must be the one that follows from it (RFC 6672 3.1), and a
+ * name has one CNAME only (RFC 2181 10.1).  A DNAME alone is enough.
  */
 static enum step step_chain(struct chain *chain)
 {
@@ -112,8 +112,8 @@ static bool follow_chain(struct chain *chain)
 	enum step step = STEP_ON;
 	unsigned int n;
 
-	/* One round more than links, to see that there is no other. */
-	for (n = 0; step == STEP_ON && n <= ALIAS_LINKS_MAX; n++)
+	/* One round more than links shows that there is no further one. */
+	for (n = 0; step == STEP_ON && n <= CHAIN_LINKS_MAX; n++)
 		step = step_chain(chain);
 	return step == STEP_END;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * code.c - tables of https://www.iana.org/assignments/dns-parameters.
+ * code.c - the tables of https://www.iana.org/assignments/dns-parameters.
  */
 #include "enforcer/dns/code.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cursor.h - read bytes that a stranger sent.
+ * cursor.h - read bytes that are not trusted, from front to back.
  *
  * The first read past the end sets ->bad, and from then on every read yields
  * zero.  So a parser reads a whole header straight through and asks once, at

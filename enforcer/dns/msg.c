@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * msg.c - see the header; RFC 1035 4.1, RFC 2181 8, RFC 6891 6.1.
+ * msg.c - read header, questions and records; RFC 1035 4.1, RFC 2181 8, RFC
+ * 6891 6.1.
  */
 #include "enforcer/dns/msg.h"
 
@@ -45,7 +46,7 @@ static void read_rr(struct cursor *c, struct dns_msg_rr *rr)
 	rr->type = cursor_u16(c);
 	rr->class = cursor_u16(c);
 	rr->ttl_s = cursor_u32(c);
-	/* OPT keeps flags there, the top bits included. */
+	/* OPT has flags in this field, the top bit included. */
 	if (rr->type != RRTYPE_OPT && rr->ttl_s > INT32_MAX)
 		rr->ttl_s = 0;
 	rr->rdata_len = cursor_u16(c);
@@ -53,7 +54,8 @@ static void read_rr(struct cursor *c, struct dns_msg_rr *rr)
 	(void)cursor_take(c, rr->rdata_len);
 }
 
-/* RFC 6891 6.1.2: options, each with its code and length. */
+/* The rdata is a list of options, each with its code and length (RFC 6891
+ * 6.1.2). */
 static bool options_valid(const struct dns_msg *msg,
 			  const struct dns_msg_rr *rr)
 {
@@ -67,7 +69,8 @@ static bool options_valid(const struct dns_msg *msg,
 	return !c.bad;
 }
 
-/* RFC 6891 6.1.1: at most one, of the root, in the additional section. */
+/* There is at most one OPT record; its owner is the root, and it is in the
+ * additional section (RFC 6891 6.1.1). */
 static bool read_edns(struct dns_msg *msg, const struct dns_msg_rr *rr)
 {
 	if (msg->edns.present || rr->section != DNS_MSG_ADDITIONAL ||

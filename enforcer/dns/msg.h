@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * msg.h - one DNS message, as far as it can be read.
+ * msg.h - read one DNS message, as far as it can be read.
  *
  * Nothing is copied and nothing is allocated: struct dns_msg borrows the wire
- * bytes, and records are read from them one at a time with dns_msg_next(),
- * however many there are.  dns_msg_parse() has walked all of them once, so
- * what dns_msg_next() yields is whole and well-formed.
+ * bytes, and dns_msg_next() reads one record at a time, however many there are.
+ * dns_msg_parse() has walked all of them once, so each record that
+ * dns_msg_next() yields is whole and well-formed.
  */
 #pragma once
 
@@ -54,7 +54,7 @@ struct dns_msg_edns {
 struct dns_msg {
 	const uint8_t *wire; /* borrowed */
 	size_t len;
-	bool damaged; /* an error below; counts are of what was readable */
+	bool damaged; /* an error further on; counts are of what is readable */
 	uint16_t id;
 	uint16_t flags; /* enum dns_msg_flags and the two codes, raw */
 	uint8_t opcode;
@@ -85,9 +85,9 @@ struct dns_msg_walk {
 };
 
 /*
- * Read all of @wire, which must stay while @ret_msg is in use.  0, or
- * -EBADMSG when it isn't a well-formed message; *ret_msg then has ->damaged
- * set and holds what was readable before the damage, for the record of it.
+ * Read all of @wire, which must stay while @ret_msg is in use.  0, or -EBADMSG
+ * if it isn't a well-formed message; *ret_msg then has ->damaged set and holds
+ * what was readable before the damage, so that a record can show it.
  */
 int dns_msg_parse(const void *wire, size_t len, struct dns_msg *ret_msg);
 

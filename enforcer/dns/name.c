@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * name.c - see the header; RFC 1035 3.1, 4.1.4 and 5.1, RFC 9267.
+ * name.c - names by RFC 1035 3.1, 4.1.4 and 5.1, without the traps of RFC 9267.
  */
 #include "enforcer/dns/name.h"
 
@@ -12,15 +12,15 @@
 enum {
 	HEADER_LEN = 12,
 	LABEL_MAX = 63,
-	/* Each pointer of an honest name stands behind one label at least.
+	/* In an ordinary name at least one label stands before each pointer.
 	 * Chains of bare pointers only cost time. */
 	POINTERS_MAX = 127,
 };
 
 /*
- * @at stands behind the first byte, @high, of a pointer that ends the piece
- * of name that began at *@piece.  Pointing in front of that piece, each time,
- * is what rules loops out.
+ * Follow a pointer whose first byte, @high, was read.  It ends the piece of
+ * name that began at *@piece, and must point before that piece: so there are no
+ * loops.
  */
 static void follow(struct cursor *at, uint8_t high, size_t *piece)
 {
@@ -38,7 +38,7 @@ static void take_label(struct cursor *at, uint8_t len, struct dns_name *name)
 {
 	const uint8_t *bytes = cursor_take(at, len);
 
-	/* Every label but the root leaves room for the root. */
+	/* Each label but the root must leave room for the root. */
 	if (!bytes || name->len + 1U + len + (len ? 1U : 0U) > DNS_NAME_MAX) {
 		at->bad = true;
 		return;
@@ -94,7 +94,7 @@ void dns_name_skip(struct cursor *c)
 	} while (byte && !c->bad);
 }
 
-/* Lengths of labels are below 'A', so whole names can be folded. */
+/* The lengths of labels are below 'A', so whole names can be folded. */
 static uint8_t fold(uint8_t byte)
 {
 	return byte >= 'A' && byte <= 'Z' ? byte | 0x20 : byte;
@@ -183,7 +183,7 @@ static int unescape(const char **text)
 	return byte <= UINT8_MAX ? byte : -EINVAL;
 }
 
-/* One label of *@text, with its dot, to the end of @name. */
+/* Append one label of *@text to @name, and skip its dot. */
 static int label_from_text(const char **text, struct dns_name *name)
 {
 	uint8_t *label = name->wire + name->len;

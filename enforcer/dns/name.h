@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * name.h - domain names: out of a message, as text, and compared.
+ * name.h - read domain names from a message, write them as text, compare them.
  *
  * A name is kept in its uncompressed wire form (RFC 1035 3.1), in the case it
  * was sent in; comparisons fold ASCII case (RFC 4343) and nothing else.
@@ -22,11 +22,11 @@ struct dns_name {
 };
 
 /*
- * Read the name at @c, which is over the whole message so that compression
- * pointers can be followed, and leave @c behind it.  Refused (->bad is set and
- * *ret_name is left alone) are all the traps of RFC 9267: pointers that don't
- * point before the piece of name they end, pointers into the header, more
- * than 255 bytes, reserved label types, the end of the message.
+ * Read the name at @c and leave @c behind it.  @c spans the whole message, so
+ * that compression pointers can be followed.  All traps of RFC 9267 are refused
+ * (->bad is set and *ret_name is left alone): pointers that don't point before
+ * the piece of name they end, pointers into the header, more than 255 bytes,
+ * reserved label types, the end of the message.
  */
 void dns_name_read(struct cursor *c, struct dns_name *ret_name);
 
@@ -46,5 +46,5 @@ bool dns_name_below(const struct dns_name *name,
 const char *dns_name_text(const struct dns_name *name,
 			  char buf[DNS_NAME_TEXT_MAX]);
 
-/* The reverse; a final dot may be there.  -EINVAL: not a name. */
+/* Read @text, with or without a final dot.  -EINVAL: it is not a name. */
 int dns_name_from_text(const char *text, struct dns_name *ret_name);

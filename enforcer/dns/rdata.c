@@ -51,14 +51,14 @@ static const struct layout {
 	    FIELD_U32 } },
 };
 
-/* NULL: opaque. */
+/* NULL: the rdata is opaque. */
 static const struct layout *find_layout(const struct dns_msg_rr *rr)
 {
-	uint16_t class = rr->class & 0x7fff; /* mDNS's flush bit */
+	uint16_t class = rr->class & 0x7fff; /* without mDNS's flush bit */
 	size_t i;
 
-	/* NONE and ANY: an UPDATE (RFC 2136 2.4, 2.5), where rdata may be
-	 * empty whatever the type. */
+	/* The classes NONE and ANY are for UPDATE (RFC 2136 2.4, 2.5), where
+	 * rdata may be empty whatever the type. */
 	if (class == 254 || class == 255)
 		return NULL;
 	for (i = 0; i < ARRAY_SIZE(layouts); i++)
@@ -69,7 +69,7 @@ static const struct layout *find_layout(const struct dns_msg_rr *rr)
 	return NULL;
 }
 
-/* Over the message, up to the end of the rdata. */
+/* A cursor at the rdata, which it can't leave except for earlier names. */
 static struct cursor rdata_cursor(const struct dns_msg *msg,
 				  const struct dns_msg_rr *rr)
 {
@@ -215,7 +215,7 @@ bool dns_rdata_addr(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 	return true;
 }
 
-/* Is @type's first name what the record points to? */
+/* Is the first name in the rdata of @type what the record points to? */
 static bool has_target(uint16_t type)
 {
 	return type != RRTYPE_SOA;
@@ -288,7 +288,7 @@ size_t dns_rdata_text(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 		return text.len;
 	}
 	for (field = layout->fields; *field != FIELD_END; field++) {
-		/* Parameters bring their own space. */
+		/* Parameters write their own space. */
 		if (text.len > 0 && *field != FIELD_PARAMS)
 			dns_text_char(&text, ' ');
 		fields[*field].print(&c, &text);

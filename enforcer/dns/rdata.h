@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rdata.h - what a record says: decoded, or as text.
+ * rdata.h - the data of a record: check it, decode it, write it as text.
  *
- * Decoded are A, AAAA, CNAME, DNAME, HTTPS, SVCB, MX, SRV, TXT, PTR, NS and
- * SOA; every other type, and rdata of a class that gives them no meaning, is
- * an opaque string of bytes (RFC 3597).
+ * A, AAAA, CNAME, DNAME, HTTPS, SVCB, MX, SRV, TXT, PTR, NS and SOA are
+ * decoded.  Every other type, and rdata of a class that gives them no meaning,
+ * is an opaque string of bytes (RFC 3597).
  */
 #pragma once
 
@@ -15,8 +15,8 @@
 #include "enforcer/dns/msg.h"
 #include "policy/ip.h"
 
-/* Is the rdata what its type says it must be?  dns_msg_parse() asks this of
- * every record, so the functions below can't fail for want of form. */
+/* Does the rdata have the form of its type?  dns_msg_parse() checks each
+ * record, so the functions below need not. */
 bool dns_rdata_valid(const struct dns_msg *msg, const struct dns_msg_rr *rr);
 
 /* The address of an A or AAAA record of class IN; false: it is neither. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * svcb.c - a table of the keys of RFC 9460 14.3.2, RFC 9461 and RFC 9540:
- * what a value must look like and how it is written.
+ * svcb.c - a table of the keys of RFC 9460 14.3.2, RFC 9461 and RFC 9540, each
+ * with the form of its value and the way to write it.
  */
 #include "enforcer/dns/svcb.h"
 
@@ -42,7 +42,7 @@ static void print_key(uint16_t key, struct dns_text *text)
 		dns_text_add(text, "key%u", key);
 }
 
-/* Whole elements of @size bytes, one at least. */
+/* Is the value a list of elements of @size bytes, at least one? */
 static bool is_array(const struct param *p, uint16_t size)
 {
 	return p->len > 0 && p->len % size == 0;
@@ -73,7 +73,7 @@ static bool valid_ipv6(const struct param *p)
 	return is_array(p, 16);
 }
 
-/* RFC 9460 7.1.1: one id at least, none of them empty. */
+/* There is at least one id, and none is empty (RFC 9460 7.1.1). */
 static bool valid_alpn(const struct param *p)
 {
 	struct cursor c = cursor_of(p->value, p->len);
@@ -157,7 +157,7 @@ static void print_keys(const struct param *p, struct dns_text *text)
 
 /* In the order of key_names[]. */
 static const struct form {
-	bool (*valid)(const struct param *p); /* NULL: any value is */
+	bool (*valid)(const struct param *p); /* NULL: any value is valid */
 	void (*print)(const struct param *p, struct dns_text *text);
 } forms[] = {
 	{ valid_keys, print_keys },

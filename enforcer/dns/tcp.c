@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tcp.c - a table of flows by socket cookie, the one used longest ago
- * first to go.  The bytes themselves are enforcer/dns/tcp_flow.c.
+ * tcp.c - a table of flows by socket cookie, from which the one used longest
+ * ago goes first.  enforcer/dns/tcp_flow.c puts the bytes of one together.
  */
 #include "enforcer/dns/tcp.h"
 
@@ -18,7 +18,7 @@ enum {
 };
 
 struct stream {
-	struct stream *chain; /* of its bucket */
+	struct stream *chain; /* the next one of its bucket */
 	struct stream *older;
 	struct stream *newer;
 	uint64_t cookie;
@@ -164,7 +164,7 @@ static void count_end(struct dns_tcp_counters *counters, enum tcp_flow_end end)
 	}
 }
 
-/* @s is the newest, so it goes last. */
+/* @s is the newest, so it is the last to go. */
 static void make_room(struct dns_tcp *t, struct stream *s)
 {
 	while (t->n_bytes > t->limits.n_bytes && t->oldest != s)
@@ -177,10 +177,10 @@ static void make_room(struct dns_tcp *t, struct stream *s)
 }
 
 void dns_tcp_push(struct dns_tcp *table, const struct dns_tcp_segment *segment,
-		  tcp_stream_message_fn fn, void *context)
+		  dns_tcp_message_fn on_message, void *context)
 {
 	struct tcp_flow_sink sink = {
-		.fn = fn,
+		.on_message = on_message,
 		.context = context,
 		.ahead_max = table->limits.ahead_bytes,
 	};

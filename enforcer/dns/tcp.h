@@ -7,8 +7,8 @@
  * several may share a segment.  Memory is bounded: the stream used longest ago
  * goes first.  A stream is read from its connection's first byte on, or not at
  * all: bytes in the middle of a message are whatever the owner of some record
- * wrote there, and must not be taken for a message of the resolver.  What
- * can't be put together is given up and counted, never guessed at.
+ * wrote there, and must not be taken for a message of the resolver.  A stream
+ * that can't be put together is given up and counted, never guessed at.
  *
  * Not thread safe: one table belongs to one event loop.
  */
@@ -18,12 +18,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* 0 in a field: the default. */
+/* 0 in a field stands for the default. */
 struct dns_tcp_limits {
 	size_t n_streams;   /* at a time; 4,096 */
 	size_t n_bytes;	    /* buffered in all streams; 16 MB */
-	size_t ahead_bytes; /* held in a stream that waits for bytes in front of
-			     * them; 256 KB */
+	size_t ahead_bytes; /* held behind a gap of one stream; 256 KB */
 };
 
 struct dns_tcp_counters {
@@ -31,8 +30,8 @@ struct dns_tcp_counters {
 	uint64_t streams;  /* begun */
 	uint64_t evicted;  /* streams that made room for others */
 	/* Streams given up, and why: */
-	uint64_t gap;		 /* they lacked bytes for too long */
-	uint64_t framing;	 /* a length that can't be a DNS message's */
+	uint64_t gap;		 /* bytes were missing for too long */
+	uint64_t framing;	 /* a length that no DNS message has */
 	uint64_t unsynchronised; /* their first byte was never seen */
 	uint64_t no_memory;
 };
@@ -46,8 +45,8 @@ struct dns_tcp_segment {
 };
 
 /* @message is valid during the call only, which must not use the table. */
-typedef void (*tcp_stream_message_fn)(void *context, const uint8_t *message,
-				      size_t len);
+typedef void (*dns_tcp_message_fn)(void *context, const uint8_t *message,
+				   size_t len);
 
 struct dns_tcp;
 
@@ -56,9 +55,9 @@ int dns_tcp_new(const struct dns_tcp_limits *limits,
 void dns_tcp_free(struct dns_tcp *table); /* NULL is fine */
 void dns_tcp_freep(struct dns_tcp **table);
 
-/* Take a segment in; calls @fn for each message that it completes.  Never
- * fails: what can't be done gives the stream up. */
+/* Take a segment in, and call @on_message for each message that it completes.
+ * Never fails: a stream that can't be read on is given up. */
 void dns_tcp_push(struct dns_tcp *table, const struct dns_tcp_segment *segment,
-		  tcp_stream_message_fn fn, void *context);
+		  dns_tcp_message_fn on_message, void *context);
 
 const struct dns_tcp_counters *dns_tcp_counters(const struct dns_tcp *table);

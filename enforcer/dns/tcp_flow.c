@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tcp_flow.c - see the header.
+ * tcp_flow.c - bytes in order go into a buffer for one message; bytes from
+ * behind a gap are kept in pieces until it is filled.
  */
 #include "enforcer/dns/tcp_flow.h"
 
@@ -12,24 +13,24 @@
 enum {
 	PREFIX_LEN = 2, /* the length in front of each message */
 	BUF_MIN = 512,
-	PIECES_MAX = 256, /* taking them up is quadratic */
+	PIECES_MAX = 256, /* reading them is quadratic */
 };
 
 struct tcp_flow_piece {
-	struct tcp_flow_piece *next; /* came before */
+	struct tcp_flow_piece *next; /* arrived before this one */
 	uint32_t seq;
 	size_t len;
 	uint8_t bytes[];
 };
 
-/* Sequence numbers wrap: how far is @b behind @a? */
+/* How far @b is behind @a, although sequence numbers wrap. */
 static int64_t distance(uint32_t a, uint32_t b)
 {
 	return (int32_t)(b - a);
 }
 
-/* Room for @size bytes of the message; grown as they come, so that a length
- * alone takes no memory. */
+/* Make room for @size bytes of the message.  It grows as bytes arrive, so that
+ * a length alone takes no memory. */
 static bool reserve(struct tcp_flow *flow, size_t size)
 {
 	size_t room = flow->room ? flow->room : BUF_MIN;
@@ -52,7 +53,8 @@ static size_t message_len(const uint8_t *prefix)
 	return (size_t)prefix[0] << 8 | prefix[1];
 }
 
-/* Messages that lie in @bytes as a whole; returns how much of it they took. */
+/* Pass on the messages that @bytes holds whole; returns how many bytes they
+ * took. */
 static size_t feed_whole(const uint8_t *bytes, size_t len,
 			 struct tcp_flow_sink *sink)
 {
@@ -62,14 +64,14 @@ static size_t feed_whole(const uint8_t *bytes, size_t len,
 		n = message_len(bytes + at);
 		if (n < DNS_MSG_HEADER_LEN || len - at - PREFIX_LEN < n)
 			break;
-		sink->fn(sink->context, bytes + at + PREFIX_LEN, n);
+		sink->on_message(sink->context, bytes + at + PREFIX_LEN, n);
 		sink->n_messages++;
 		at += PREFIX_LEN + n;
 	}
 	return at;
 }
 
-/* Bytes that the begun message still lacks; of its length first. */
+/* Bytes that the message in the buffer still lacks; its length comes first. */
 static size_t lacking(const struct tcp_flow *flow)
 {
 	if (flow->have < PREFIX_LEN)
@@ -77,7 +79,7 @@ static size_t lacking(const struct tcp_flow *flow)
 	return PREFIX_LEN + message_len(flow->buf) - flow->have;
 }
 
-/* The next bytes of the connection. */
+/* Read the next bytes of the connection. */
 static enum tcp_flow_end feed(struct tcp_flow *flow, const uint8_t *bytes,
 			      size_t len, struct tcp_flow_sink *sink)
 {
@@ -103,8 +105,8 @@ static enum tcp_flow_end feed(struct tcp_flow *flow, const uint8_t *bytes,
 			return TCP_FLOW_FRAMING;
 		if (lacking(flow) > 0)
 			continue;
-		sink->fn(sink->context, flow->buf + PREFIX_LEN,
-			 flow->have - PREFIX_LEN);
+		sink->on_message(sink->context, flow->buf + PREFIX_LEN,
+				 flow->have - PREFIX_LEN);
 		sink->n_messages++;
 		flow->have = 0;
 	}
@@ -135,8 +137,8 @@ static enum tcp_flow_end keep_piece(struct tcp_flow *flow,
 	return TCP_FLOW_GOES_ON;
 }
 
-/* The piece that came first among those that have the byte that is due, and
- * in *ret_len how far it counts: up to what came before it. */
+/* Of the pieces that have the next byte, the one that arrived first.  *ret_len
+ * is how far it counts: up to the next piece that arrived before it. */
 static const struct tcp_flow_piece *find_due(const struct tcp_flow *flow,
 					     size_t *ret_len)
 {
@@ -157,7 +159,7 @@ static const struct tcp_flow_piece *find_due(const struct tcp_flow *flow,
 	return due;
 }
 
-/* Pieces that are behind us, by now or from the start. */
+/* Drop the pieces that end before the next byte. */
 static void drop_old_pieces(struct tcp_flow *flow)
 {
 	struct tcp_flow_piece **at = &flow->pieces, *piece;
@@ -213,8 +215,9 @@ static void drop_buf(struct tcp_flow *flow)
 	flow->room = 0;
 }
 
-/* A connection begins: the first of its socket, or, after a disconnect, one
- * more.  What came before the first byte is kept if we waited for it. */
+/* A connection begins: the first of its socket or, after a disconnect, another
+ * one.  Segments that arrived before the first byte are kept if the flow was
+ * waiting for it. */
 static void begin(struct tcp_flow *flow, uint32_t seq)
 {
 	if (flow->state == TCP_FLOW_READING)
@@ -236,7 +239,7 @@ static enum tcp_flow_end take(struct tcp_flow *flow,
 	if (flow->state == TCP_FLOW_WAITING)
 		return keep_piece(flow, segment, sink->ahead_max);
 	if (ahead + (int64_t)segment->len <= 0)
-		return TCP_FLOW_GOES_ON; /* all of it was here before */
+		return TCP_FLOW_GOES_ON; /* all of it was read before */
 	if (ahead > (int64_t)sink->ahead_max)
 		return TCP_FLOW_GAP;
 	if (ahead <= 0 && !flow->pieces)

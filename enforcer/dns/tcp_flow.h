@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * tcp_flow.h - the bytes of one TCP connection in order, cut into the
- * messages of RFC 1035 4.2.2.  Used by enforcer/dns/tcp.c only, which has
- * many of them and bounds what they hold together.
+ * messages of RFC 1035 4.2.2.  Used by enforcer/dns/tcp.c only, which has many
+ * flows and bounds the memory of all of them.
  */
 #pragma once
 
@@ -15,7 +15,7 @@
 enum tcp_flow_state {
 	TCP_FLOW_WAITING = 0, /* for the connection's first byte */
 	TCP_FLOW_READING,
-	TCP_FLOW_DEAD, /* given up: what comes is ignored */
+	TCP_FLOW_DEAD, /* given up: segments are ignored */
 };
 
 /* Why a flow was given up. */
@@ -29,16 +29,16 @@ enum tcp_flow_end {
 
 struct tcp_flow_piece;
 
-/* Zeroes are a new flow. */
+/* All zeroes is a new flow. */
 struct tcp_flow {
 	enum tcp_flow_state state;
 	bool has_start;
 	uint32_t start; /* seq of the connection's first byte */
-	uint32_t next;	/* seq of the byte that is due */
+	uint32_t next;	/* seq of the next byte to read */
 	uint8_t *buf;	/* the message so far, its length in front */
 	size_t have;	/* bytes of buf that are there */
 	size_t room;	/* bytes of buf */
-	/* What came too early, the last to come in front. */
+	/* Segments from behind a gap; the last to arrive is the first. */
 	struct tcp_flow_piece *pieces;
 	unsigned int n_pieces;
 	size_t ahead_bytes; /* in pieces */
@@ -46,7 +46,7 @@ struct tcp_flow {
 
 /* Where messages go, and how much may be held for a gap. */
 struct tcp_flow_sink {
-	tcp_stream_message_fn fn;
+	dns_tcp_message_fn on_message;
 	void *context;
 	uint64_t n_messages; /* counted up */
 	size_t ahead_max;    /* bytes */
@@ -60,5 +60,5 @@ enum tcp_flow_end tcp_flow_push(struct tcp_flow *flow,
 /* Bytes of memory that @flow holds. */
 size_t tcp_flow_size(const struct tcp_flow *flow);
 
-/* Free what it holds; it is dead afterwards. */
+/* Free what @flow holds; it is dead afterwards. */
 void tcp_flow_done(struct tcp_flow *flow);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * text.c - see the header.
+ * text.c - all functions end in append(), which cuts.
  */
 #include "enforcer/dns/text.h"
 

@@ -15,12 +15,12 @@ struct dns_name; /* enforcer/dns/name.h */
 struct dns_text {
 	char *buf;   /* borrowed; NULL when size is 0 */
 	size_t size; /* bytes */
-	size_t len;  /* it would have, without the final zero */
+	size_t len;  /* of the whole text, without the final zero */
 };
 
 struct dns_text dns_text_of(char *buf, size_t size);
 
-/* The longest that dns_text_add() makes in one call. */
+/* The most that dns_text_add() writes in one call, with the final zero. */
 #define DNS_TEXT_ADD_MAX 64
 
 void dns_text_char(struct dns_text *text, char c);

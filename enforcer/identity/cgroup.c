@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cgroup.c - the path of a cgroup, and what its name tells.
+ * cgroup.c - a cache of paths by id, and the names in a path.
  */
 #include "enforcer/identity/cgroup.h"
 
@@ -25,7 +25,7 @@ struct slot {
 	uint64_t id; /* 0: free */
 	uint64_t used;
 	struct identity_cgroup_info info;
-	char *text; /* what info points into */
+	char *text; /* the members of info point into it */
 };
 
 struct identity_cgroup {
@@ -96,8 +96,8 @@ static bool is_unit(const char *name, size_t len)
 	return false;
 }
 
-/* The 64 hexadecimal digits that Docker, containerd, CRI-O and Podman name
- * containers by, somewhere in @name; 0: none. */
+/* Find the 64 hexadecimal digits by which Docker, containerd, CRI-O and Podman
+ * name containers.  Returns their offset in @name plus 1; 0: there are none. */
 static size_t find_hex_id(const char *name, size_t len)
 {
 	size_t run = 0, i;
@@ -114,13 +114,14 @@ static size_t find_hex_id(const char *name, size_t len)
 	return 0;
 }
 
-/* Containers that are called by a name, which stands between these. */
+/* Other containers have a name, which stands between these two. */
 static const struct {
 	const char *prefix, *suffix;
 	bool is_container;
 } named[] = {
 	{ "lxc.payload.", "", true },
-	/* A virtual machine of libvirt: what runs there is the host's QEMU. */
+	/* Not a container: QEMU runs a virtual machine of libvirt on the host.
+	 */
 	{ "machine-qemu\\x2d", ".scope", false },
 	{ "machine-", ".scope", true },
 	{ "systemd-nspawn@", ".service", true },
@@ -153,13 +154,13 @@ static bool container_of(const char *name, size_t len, const char **ret_id,
 
 	if (!at)
 		return find_named(name, len, ret_id, ret_len);
-	/* Podman's monitor has a scope of its own. */
+	/* Podman's monitor has a scope of its own, outside the container. */
 	*ret_id = name + at - 1;
 	*ret_len = HEX_ID_LEN;
 	return !memmem(name, len, "conmon", 6);
 }
 
-/* What systemd writes as \x2d is a '-' in the name of a machine. */
+/* systemd writes a '-' in the name of a machine as \x2d. */
 static void unescape(char *name)
 {
 	unsigned int byte;
@@ -180,15 +181,16 @@ static void unescape(char *name)
 }
 
 static void copy_name(const char *name, size_t len,
-		      char ret_name[CGROUPPATH_NAME_MAX])
+		      char ret_name[IDENTITY_CGROUP_NAME_MAX])
 {
-	if (len >= CGROUPPATH_NAME_MAX)
-		len = CGROUPPATH_NAME_MAX - 1;
+	if (len >= IDENTITY_CGROUP_NAME_MAX)
+		len = IDENTITY_CGROUP_NAME_MAX - 1;
 	memcpy(ret_name, name, len);
 	ret_name[len] = '\0';
 }
 
-bool identity_cgroup_unit(const char *path, char ret_unit[CGROUPPATH_NAME_MAX])
+bool identity_cgroup_unit(const char *path,
+			  char ret_unit[IDENTITY_CGROUP_NAME_MAX])
 {
 	bool found = false;
 	size_t len;
@@ -197,7 +199,7 @@ bool identity_cgroup_unit(const char *path, char ret_unit[CGROUPPATH_NAME_MAX])
 		len = strcspn(path, "/");
 		if (!is_unit(path, len))
 			continue;
-		/* systemd hides names the kernel keeps for itself behind _ */
+		/* systemd puts a _ before names that the kernel reserves. */
 		copy_name(path + (*path == '_'), len - (*path == '_'),
 			  ret_unit);
 		found = true;
@@ -206,7 +208,7 @@ bool identity_cgroup_unit(const char *path, char ret_unit[CGROUPPATH_NAME_MAX])
 }
 
 bool identity_cgroup_container(const char *path,
-			       char ret_id[CGROUPPATH_NAME_MAX])
+			       char ret_id[IDENTITY_CGROUP_NAME_MAX])
 {
 	bool found = false;
 	size_t len, id_len;
@@ -223,7 +225,7 @@ bool identity_cgroup_container(const char *path,
 	return found;
 }
 
-/* The slot of @id, or the one to give up for it. */
+/* The slot of @id, or the one to use for it: the least recently used. */
 static struct slot *slot_of(struct identity_cgroup *c, uint64_t id)
 {
 	size_t first = id * 0x9e3779b97f4a7c15ULL >> 32;
@@ -264,8 +266,8 @@ static char *add_text(char **at, const char *text)
 static const struct identity_cgroup_info *keep(struct identity_cgroup *c,
 					       uint64_t id, const char *path)
 {
-	char unit[CGROUPPATH_NAME_MAX] = "",
-	     container[CGROUPPATH_NAME_MAX] = "";
+	char unit[IDENTITY_CGROUP_NAME_MAX] = "",
+	     container[IDENTITY_CGROUP_NAME_MAX] = "";
 	struct slot *slot = slot_of(c, id);
 	char *text, *at;
 

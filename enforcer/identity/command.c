@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * command.c - executable and command line of a program, in one piece.
+ * command.c - two texts in one allocation.
  */
 #include "enforcer/identity/command.h"
 
@@ -9,48 +9,48 @@
 
 struct command {
 	size_t exe_size;
-	char text[]; /* exe, then command line */
+	char text[]; /* the executable, then the command line */
 };
 
-struct command *command_new(const char *exe, const char *command)
+struct command *command_new(const char *exe, const char *line)
 {
-	size_t exe_size = strlen(exe) + 1, command_size = strlen(command) + 1;
-	struct command *name;
+	size_t exe_size = strlen(exe) + 1, line_size = strlen(line) + 1;
+	struct command *command;
 
-	name = malloc(sizeof(*name) + exe_size + command_size);
-	if (!name)
+	command = malloc(sizeof(*command) + exe_size + line_size);
+	if (!command)
 		return NULL;
-	name->exe_size = exe_size;
-	memcpy(name->text, exe, exe_size);
-	memcpy(name->text + exe_size, command, command_size);
-	return name;
+	command->exe_size = exe_size;
+	memcpy(command->text, exe, exe_size);
+	memcpy(command->text + exe_size, line, line_size);
+	return command;
 }
 
-void command_free(struct command *name)
+void command_free(struct command *command)
 {
-	free(name);
+	free(command);
 }
 
-const char *command_exe(const struct command *name)
+const char *command_exe(const struct command *command)
 {
-	return name && name->text[0] ? name->text : NULL;
+	return command && command->text[0] ? command->text : NULL;
 }
 
-const char *command_line(const struct command *name)
+const char *command_line(const struct command *command)
 {
-	const char *command = name ? name->text + name->exe_size : "";
+	const char *line = command ? command->text + command->exe_size : "";
 
-	return command[0] ? command : NULL;
+	return line[0] ? line : NULL;
 }
 
-static bool says(const char *known, const char *now)
+static bool is_text(const char *known, const char *text)
 {
-	return strcmp(known ? known : "", now) == 0;
+	return strcmp(known ? known : "", text) == 0;
 }
 
-bool command_is(const struct command *name, const char *exe,
-		const char *command)
+bool command_is(const struct command *command, const char *exe,
+		const char *line)
 {
-	return says(command_exe(name), exe) &&
-	       says(command_line(name), command);
+	return is_text(command_exe(command), exe) &&
+	       is_text(command_line(command), line);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * command.h - executable and command line of a program, in one piece.
+ * command.h - the executable and command line of a program, in one allocation.
  */
 #pragma once
 
@@ -8,13 +8,14 @@
 
 struct command;
 
-/* "" for what is not known.  NULL: no memory, so no names. */
-struct command *command_new(const char *exe, const char *command);
-void command_free(struct command *name); /* NULL is fine */
+/* "" stands for a text that is not known.  NULL: there is no memory. */
+struct command *command_new(const char *exe, const char *line);
+void command_free(struct command *command); /* NULL is fine */
 
-/* NULL for what is not known; @name may be NULL too. */
-const char *command_exe(const struct command *name);
-const char *command_line(const struct command *name);
+/* NULL: not known, also if @command is NULL. */
+const char *command_exe(const struct command *command);
+const char *command_line(const struct command *command);
 
-bool command_is(const struct command *name, const char *exe,
-		const char *command);
+/* Are both texts the same as these?  "" is equal to an unknown one. */
+bool command_is(const struct command *command, const char *exe,
+		const char *line);

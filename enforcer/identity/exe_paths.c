@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * exe_paths.c - paths of executables, by device and inode.
+ * exe_paths.c - a table of paths, with one slot for each hash.
  */
 #include "enforcer/identity/exe_paths.h"
 
@@ -14,7 +14,7 @@
 #define SLOTS 512
 
 struct exe_paths {
-	struct exename {
+	struct slot {
 		uint64_t ino;
 		uint32_t dev;
 		char *path; /* NULL: free */
@@ -24,27 +24,27 @@ struct exe_paths {
 
 int exe_paths_new(struct exe_paths **ret_paths)
 {
-	struct exe_paths *exe_paths = calloc(1, sizeof(*exe_paths));
+	struct exe_paths *paths = calloc(1, sizeof(*paths));
 
-	if (!exe_paths)
+	if (!paths)
 		return -ENOMEM;
-	*ret_paths = exe_paths;
+	*ret_paths = paths;
 	return 0;
 }
 
-void exe_paths_free(struct exe_paths *exe_paths)
+void exe_paths_free(struct exe_paths *paths)
 {
 	size_t i;
 
-	for (i = 0; exe_paths && i < SLOTS; i++)
-		free(exe_paths->slots[i].path);
-	free(exe_paths);
+	for (i = 0; paths && i < SLOTS; i++)
+		free(paths->slots[i].path);
+	free(paths);
 }
 
-void exe_paths_freep(struct exe_paths **exe_paths)
+void exe_paths_freep(struct exe_paths **paths)
 {
-	exe_paths_free(*exe_paths);
-	*exe_paths = NULL;
+	exe_paths_free(*paths);
+	*paths = NULL;
 }
 
 static size_t slot_of(uint32_t dev, uint64_t ino)
@@ -53,10 +53,10 @@ static size_t slot_of(uint32_t dev, uint64_t ino)
 	       SLOTS;
 }
 
-void exe_paths_learn(struct exe_paths *exe_paths, uint32_t dev, uint64_t ino,
+void exe_paths_learn(struct exe_paths *paths, uint32_t dev, uint64_t ino,
 		     const struct exe_paths_name *name)
 {
-	struct exename *slot = &exe_paths->slots[slot_of(dev, ino)];
+	struct slot *slot = &paths->slots[slot_of(dev, ino)];
 	char *copy;
 
 	if (slot->path && slot->ino == ino && slot->dev == dev &&
@@ -65,17 +65,17 @@ void exe_paths_learn(struct exe_paths *exe_paths, uint32_t dev, uint64_t ino,
 		return;
 	copy = strdup(name->path);
 	if (!copy)
-		return; /* one name less */
+		return; /* one path less is known */
 	free(slot->path);
-	*slot = (struct exename){
+	*slot = (struct slot){
 		.ino = ino, .dev = dev, .path = copy, .root_len = name->root_len
 	};
 }
 
-bool exe_paths_find(const struct exe_paths *exe_paths, uint32_t dev,
-		    uint64_t ino, struct exe_paths_name *ret_name)
+bool exe_paths_find(const struct exe_paths *paths, uint32_t dev, uint64_t ino,
+		    struct exe_paths_name *ret_name)
 {
-	const struct exename *slot = &exe_paths->slots[slot_of(dev, ino)];
+	const struct slot *slot = &paths->slots[slot_of(dev, ino)];
 	struct stat st;
 
 	if (!slot->path || slot->ino != ino || slot->dev != dev)

@@ -2,9 +2,9 @@
 /*
  * exe_paths.h - paths of executables, by device and inode.
  *
- * For processes that are gone before anybody could read their /proc: some
- * other process, or the policy, has shown which path the inode has.  A path is
- * given out only while the file there still is that inode.
+ * They are for processes that are gone before their /proc was read: another
+ * process, or the policy, has shown which path the inode has.  A path is
+ * returned only while the file there still is that inode.
  */
 #pragma once
 
@@ -15,17 +15,17 @@
 struct exe_paths;
 
 int exe_paths_new(struct exe_paths **ret_paths);
-void exe_paths_free(struct exe_paths *exe_paths); /* NULL is fine */
-void exe_paths_freep(struct exe_paths **exe_paths);
+void exe_paths_free(struct exe_paths *paths); /* NULL is fine */
+void exe_paths_freep(struct exe_paths **paths);
 
-/* A path of the host, and the root in it that the program may have. */
+/* A path of the host, and how much of it is the root of the program. */
 struct exe_paths_name {
 	const char *path;
-	size_t root_len; /* bytes; 0: the host's */
+	size_t root_len; /* bytes; 0: its root is the host's */
 };
 
-void exe_paths_learn(struct exe_paths *exe_paths, uint32_t dev, uint64_t ino,
+void exe_paths_learn(struct exe_paths *paths, uint32_t dev, uint64_t ino,
 		     const struct exe_paths_name *name);
-/* False: unknown.  Valid until the next exe_paths_learn(). */
-bool exe_paths_find(const struct exe_paths *exe_paths, uint32_t dev,
-		    uint64_t ino, struct exe_paths_name *ret_name);
+/* false: unknown.  Valid until the next exe_paths_learn(). */
+bool exe_paths_find(const struct exe_paths *paths, uint32_t dev, uint64_t ino,
+		    struct exe_paths_name *ret_name);

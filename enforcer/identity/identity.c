@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * identity.c - names for the numbers of struct event_owner, remembered.
+ * identity.c - a cache of names for the numbers of struct event_owner.
  */
 #include "enforcer/identity/identity.h"
 
@@ -25,7 +25,7 @@
 #define WAYS 4
 #define FRESH_MS 1000 /* a process may change its command line */
 
-/* The same pid, start time and executable is the same program running. */
+/* The same pid, start time and executable are the same run of a program. */
 struct key {
 	uint64_t start_ns;
 	uint64_t ino;
@@ -38,9 +38,9 @@ struct entry {
 	uint64_t used; /* 0: free */
 	int64_t read_ms;
 	uint64_t serial;
-	bool gone;	      /* never to be read again */
-	size_t root_len;      /* of the path: a root that is not the host's */
-	struct command *name; /* NULL: unknown */
+	bool gone;		 /* never to be read again */
+	size_t root_len;	 /* of the path; 0: its root is the host's */
+	struct command *command; /* NULL: unknown */
 };
 
 struct identity {
@@ -51,8 +51,8 @@ struct identity {
 	uint64_t tick;		   /* for used */
 	uint64_t serial;
 	int64_t checked_ms;
-	uint64_t lost_cgroup;  /* could not be resolved ... */
-	int64_t lost_until_ms; /* ... and is not asked for again till then */
+	uint64_t lost_cgroup;  /* its last resolution failed */
+	int64_t lost_until_ms; /* it is not tried again before this */
 	size_t n_sets;
 	struct entry entries[];
 };
@@ -76,59 +76,60 @@ static size_t sets_for(size_t capacity)
 
 int identity_new(size_t capacity, struct identity **ret_identity)
 {
-	CLEANUP(identity_freep) struct identity *proc = NULL;
+	CLEANUP(identity_freep) struct identity *identity = NULL;
 	size_t n_sets = sets_for(capacity);
 	char mount[PATH_MAX];
 	int r;
 
-	proc = calloc(1,
-		      sizeof(*proc) + n_sets * WAYS * sizeof(proc->entries[0]));
-	if (!proc)
+	identity =
+		calloc(1, sizeof(*identity) +
+				  n_sets * WAYS * sizeof(identity->entries[0]));
+	if (!identity)
 		return -ENOMEM;
 
-	proc->n_sets = n_sets;
-	r = user_names_new("/etc/passwd", &proc->users);
+	identity->n_sets = n_sets;
+	r = user_names_new("/etc/passwd", &identity->users);
 	if (r < 0)
 		return r;
-	r = user_names_new("/etc/group", &proc->groups);
+	r = user_names_new("/etc/group", &identity->groups);
 	if (r < 0)
 		return r;
-	r = exe_paths_new(&proc->exe_paths);
+	r = exe_paths_new(&identity->exe_paths);
 	if (r < 0)
 		return r;
 
-	/* Without it records have no cgroup paths: nothing to fail for. */
+	/* Without cgroup2 records have no cgroup paths, which is no error. */
 	if (cgroups_mount(mount, sizeof(mount)) == 0)
-		(void)identity_cgroup_new(mount, &proc->cgroups);
-	*ret_identity = TAKE_PTR(proc);
+		(void)identity_cgroup_new(mount, &identity->cgroups);
+	*ret_identity = TAKE_PTR(identity);
 	return 0;
 }
 
 static void empty(struct entry *entry)
 {
-	command_free(entry->name);
+	command_free(entry->command);
 	*entry = (struct entry){ 0 };
 }
 
-void identity_free(struct identity *proc)
+void identity_free(struct identity *identity)
 {
 	size_t i;
 
-	if (!proc)
+	if (!identity)
 		return;
-	for (i = 0; i < proc->n_sets * WAYS; i++)
-		empty(&proc->entries[i]);
-	user_names_free(proc->users);
-	user_names_free(proc->groups);
-	identity_cgroup_free(proc->cgroups);
-	exe_paths_free(proc->exe_paths);
-	free(proc);
+	for (i = 0; i < identity->n_sets * WAYS; i++)
+		empty(&identity->entries[i]);
+	user_names_free(identity->users);
+	user_names_free(identity->groups);
+	identity_cgroup_free(identity->cgroups);
+	exe_paths_free(identity->exe_paths);
+	free(identity);
 }
 
-void identity_freep(struct identity **proc)
+void identity_freep(struct identity **identity)
 {
-	identity_free(*proc);
-	*proc = NULL;
+	identity_free(*identity);
+	*identity = NULL;
 }
 
 static bool same(const struct key *a, const struct key *b)
@@ -138,11 +139,12 @@ static bool same(const struct key *a, const struct key *b)
 }
 
 /* The entry of @key, or the least recently used of its set, emptied. */
-static struct entry *entry_of(struct identity *proc, const struct key *key)
+static struct entry *entry_of(struct identity *identity, const struct key *key)
 {
 	uint64_t hash = (key->pid ^ key->start_ns ^ key->ino << 24) *
 			0x9e3779b97f4a7c15ULL;
-	struct entry *set = &proc->entries[(hash >> 32) % proc->n_sets * WAYS];
+	struct entry *set =
+		&identity->entries[(hash >> 32) % identity->n_sets * WAYS];
 	struct entry *oldest = set;
 	size_t i;
 
@@ -157,17 +159,18 @@ static struct entry *entry_of(struct identity *proc, const struct key *key)
 	return oldest;
 }
 
-static void set_names(struct identity *proc, struct entry *entry,
-		      const char *exe, const char *command)
+static void set_command(struct identity *identity, struct entry *entry,
+			const char *exe, const char *line)
 {
-	if (command_is(entry->name, exe, command))
+	if (command_is(entry->command, exe, line))
 		return;
-	command_free(entry->name);
-	entry->name = command_new(exe, command);
-	entry->serial = ++proc->serial;
+	command_free(entry->command);
+	entry->command = command_new(exe, line);
+	entry->serial = ++identity->serial;
 }
 
-/* Of "/proc/PID/root/...", as procfs_exe() calls what is in no path of ours. */
+/* The length of "/proc/PID/root" in front of @exe, where procfs_exe() puts it
+ * if the path is not one of our mount namespace; else 0. */
 static size_t root_len(const char *exe)
 {
 	unsigned int pid;
@@ -178,37 +181,39 @@ static size_t root_len(const char *exe)
 	return 0;
 }
 
-static void read_process(struct identity *proc, struct entry *entry, int dir)
+static void read_process(struct identity *identity, struct entry *entry,
+			 int dir)
 {
 	const struct procfs_dir process = { dir, entry->key.pid };
-	char exe[PATH_MAX], command[PROC_COMMAND_MAX];
+	char exe[PATH_MAX], line[IDENTITY_COMMAND_MAX];
 
-	/* It runs something else by now: that is another entry's business. */
+	/* The process runs another program by now, which has its own entry. */
 	if (!procfs_exe(&process, entry->key.ino, exe, sizeof(exe))) {
 		entry->gone = true;
 		return;
 	}
 	entry->root_len = root_len(exe);
 	if (exe[0] && strncmp(exe, "/proc/", 6) != 0)
-		exe_paths_learn(proc->exe_paths, entry->key.dev, entry->key.ino,
+		exe_paths_learn(identity->exe_paths, entry->key.dev,
+				entry->key.ino,
 				&(struct exe_paths_name){ .path = exe });
-	(void)procfs_command_line(dir, command, sizeof(command));
-	set_names(proc, entry, exe, command);
+	(void)procfs_command_line(dir, line, sizeof(line));
+	set_command(identity, entry, exe, line);
 }
 
-static void offer_cgroup(struct identity *proc, int dir,
+static void offer_cgroup(struct identity *identity, int dir,
 			 const struct event_owner *owner)
 {
 	char path[PATH_MAX];
 
-	if (!proc->cgroups || !owner->cgroup_id ||
-	    identity_cgroup_find(proc->cgroups, owner->cgroup_id))
+	if (!identity->cgroups || !owner->cgroup_id ||
+	    identity_cgroup_find(identity->cgroups, owner->cgroup_id))
 		return;
 	procfs_cgroup(dir, path, sizeof(path));
-	(void)identity_cgroup_offer(proc->cgroups, owner->cgroup_id, path);
+	(void)identity_cgroup_offer(identity->cgroups, owner->cgroup_id, path);
 }
 
-static void refresh(struct identity *proc, struct entry *entry,
+static void refresh(struct identity *identity, struct entry *entry,
 		    const struct event_owner *owner)
 {
 	struct procfs_id id = { owner->tgid, owner->start_ns };
@@ -217,98 +222,101 @@ static void refresh(struct identity *proc, struct entry *entry,
 
 	dir = procfs_open(&id);
 	if (dir >= 0) {
-		read_process(proc, entry, dir);
-		offer_cgroup(proc, dir, owner);
+		read_process(identity, entry, dir);
+		offer_cgroup(identity, dir, owner);
 	} else {
 		entry->gone = true;
 	}
-	if (command_exe(entry->name))
+	if (command_exe(entry->command))
 		return;
-	if (!exe_paths_find(proc->exe_paths, owner->exe_dev, owner->exe_ino,
+	if (!exe_paths_find(identity->exe_paths, owner->exe_dev, owner->exe_ino,
 			    &name))
 		return;
-	set_names(proc, entry, name.path, "");
+	set_command(identity, entry, name.path, "");
 	entry->root_len = name.root_len;
 }
 
-static const struct entry *
-find_process(struct identity *proc, const struct event_owner *owner, int64_t ms)
+static const struct entry *find_process(struct identity *identity,
+					const struct event_owner *owner,
+					int64_t ms)
 {
 	const struct key key = { .pid = owner->tgid,
 				 .start_ns = owner->start_ns,
 				 .ino = owner->exe_ino,
 				 .dev = owner->exe_dev };
-	struct entry *entry = entry_of(proc, &key);
+	struct entry *entry = entry_of(identity, &key);
 
 	if (!entry->used || (!entry->gone && ms >= entry->read_ms + FRESH_MS)) {
-		refresh(proc, entry, owner);
+		refresh(identity, entry, owner);
 		entry->read_ms = ms;
 	}
-	entry->used = ++proc->tick;
+	entry->used = ++identity->tick;
 	return entry;
 }
 
-static const struct identity_cgroup_info *find_cgroup(struct identity *proc,
+static const struct identity_cgroup_info *find_cgroup(struct identity *identity,
 						      uint64_t id, int64_t ms)
 {
 	const struct identity_cgroup_info *info;
 
-	if (!proc->cgroups || !id)
+	if (!identity->cgroups || !id)
 		return NULL;
-	info = identity_cgroup_find(proc->cgroups, id);
-	if (info || (id == proc->lost_cgroup && ms < proc->lost_until_ms))
+	info = identity_cgroup_find(identity->cgroups, id);
+	if (info ||
+	    (id == identity->lost_cgroup && ms < identity->lost_until_ms))
 		return info;
-	info = identity_cgroup_resolve(proc->cgroups, id);
+	info = identity_cgroup_resolve(identity->cgroups, id);
 	if (!info) {
-		proc->lost_cgroup = id;
-		proc->lost_until_ms = ms + FRESH_MS;
+		identity->lost_cgroup = id;
+		identity->lost_until_ms = ms + FRESH_MS;
 	}
 	return info;
 }
 
-static void refresh_accounts(struct identity *proc, int64_t ms)
+static void refresh_user_names(struct identity *identity, int64_t ms)
 {
-	if (proc->checked_ms && ms < proc->checked_ms + FRESH_MS)
+	if (identity->checked_ms && ms < identity->checked_ms + FRESH_MS)
 		return;
-	proc->checked_ms = ms;
-	user_names_refresh(proc->users);
-	user_names_refresh(proc->groups);
+	identity->checked_ms = ms;
+	user_names_refresh(identity->users);
+	user_names_refresh(identity->groups);
 }
 
-const struct identity_info *identity_find(struct identity *proc,
+const struct identity_info *identity_find(struct identity *identity,
 					  const struct event_owner *owner)
 {
 	const struct identity_cgroup_info *cgroup;
 	const struct entry *entry = NULL;
 	int64_t ms = now_ms();
 
-	refresh_accounts(proc, ms);
-	proc->info = (struct identity_info){ 0 };
-	proc->info.serial = (uint64_t)user_names_version(proc->users) << 48 ^
-			    (uint64_t)user_names_version(proc->groups) << 40;
+	refresh_user_names(identity, ms);
+	identity->info = (struct identity_info){ 0 };
+	identity->info.serial =
+		(uint64_t)user_names_version(identity->users) << 48 ^
+		(uint64_t)user_names_version(identity->groups) << 40;
 	if (owner->tgid) {
-		entry = find_process(proc, owner, ms);
-		proc->info.exe = command_exe(entry->name);
-		proc->info.command_line = command_line(entry->name);
-		proc->info.serial ^= entry->serial;
+		entry = find_process(identity, owner, ms);
+		identity->info.exe = command_exe(entry->command);
+		identity->info.command_line = command_line(entry->command);
+		identity->info.serial ^= entry->serial;
 	}
-	cgroup = find_cgroup(proc, owner->cgroup_id, ms);
-	/* In a container it is called as it is there. */
-	if (cgroup && cgroup->container && entry && proc->info.exe)
-		proc->info.exe += entry->root_len;
+	cgroup = find_cgroup(identity, owner->cgroup_id, ms);
+	/* In a container the path is the one that is valid there. */
+	if (cgroup && cgroup->container && entry && identity->info.exe)
+		identity->info.exe += entry->root_len;
 	if (cgroup) {
-		proc->info.cgroup = cgroup->path;
-		proc->info.unit = cgroup->unit;
-		proc->info.container = cgroup->container;
-		proc->info.serial ^= 1ULL << 63;
+		identity->info.cgroup = cgroup->path;
+		identity->info.unit = cgroup->unit;
+		identity->info.container = cgroup->container;
+		identity->info.serial ^= 1ULL << 63;
 	}
-	proc->info.user = user_names_name(proc->users, owner->uid);
-	proc->info.group = user_names_name(proc->groups, owner->gid);
-	return &proc->info;
+	identity->info.user = user_names_name(identity->users, owner->uid);
+	identity->info.group = user_names_name(identity->groups, owner->gid);
+	return &identity->info;
 }
 
-void identity_learn_exe(struct identity *proc, uint32_t dev, uint64_t ino,
+void identity_learn_exe(struct identity *identity, uint32_t dev, uint64_t ino,
 			const struct exe_paths_name *name)
 {
-	exe_paths_learn(proc->exe_paths, dev, ino, name);
+	exe_paths_learn(identity->exe_paths, dev, ino, name);
 }

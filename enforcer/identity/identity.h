@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * identity.h - what people call the process, user and cgroup that the kernel
- * names by numbers.
+ * identity.h - names, for people, of the process, user and cgroup that the
+ * kernel knows by numbers.
  *
- * Everything here decorates records and nothing decides.  The numbers in
+ * The names are for records only; nothing is decided by them.  The numbers in
  * struct event_owner are the truth: what /proc says is used only while the
  * process there has the same start time (and, for the executable and command
  * line, still runs the same inode), so a recycled pid is never mistaken.  What
@@ -21,7 +21,7 @@ struct event_owner;    /* bpf/abi/event.h */
 struct exe_paths_name; /* enforcer/identity/exe_paths.h */
 struct identity;
 
-#define PROC_COMMAND_MAX 1024 /* bytes of command line kept */
+#define IDENTITY_COMMAND_MAX 1024 /* bytes of command line kept */
 
 struct identity_info {
 	const char *exe; /* of the host or, in a container, of its root */
@@ -31,19 +31,19 @@ struct identity_info {
 	const char *cgroup;    /* path from the root of the hierarchy */
 	const char *unit;      /* systemd's, the innermost */
 	const char *container; /* id */
-	uint64_t serial;       /* another one whenever something changed */
+	uint64_t serial;       /* changes whenever a member above changes */
 };
 
-/* @capacity processes are remembered; 0: a sensible number. */
+/* @capacity processes are remembered; 0: a default number. */
 int identity_new(size_t capacity, struct identity **ret_identity);
-void identity_free(struct identity *proc); /* NULL is fine */
-void identity_freep(struct identity **proc);
+void identity_free(struct identity *identity); /* NULL is fine */
+void identity_freep(struct identity **identity);
 
 /* Never NULL; valid until the next call. */
-const struct identity_info *identity_find(struct identity *proc,
+const struct identity_info *identity_find(struct identity *identity,
 					  const struct event_owner *owner);
 
-/* The executable @dev + @ino (as in struct event_owner) is known to be @name:
- * processes that are gone before /proc was read have a name then. */
-void identity_learn_exe(struct identity *proc, uint32_t dev, uint64_t ino,
+/* Remember that the executable @dev + @ino (as in struct event_owner) is @name.
+ * So a process that is gone before its /proc was read has a name. */
+void identity_learn_exe(struct identity *identity, uint32_t dev, uint64_t ino,
 			const struct exe_paths_name *name);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * procfs.c - what /proc says about one process.
+ * procfs.c - exe, cmdline, cgroup and start time of one process.
  */
 #include "enforcer/identity/procfs.h"
 
@@ -19,10 +19,11 @@
 #include "policy/base.h"
 
 #define NS_PER_S 1000000000ULL
-#define CACHE_TRIES 4	   /* somebody may have renamed something meanwhile */
+#define CACHE_TRIES 4	   /* a rename at the same time makes one fail */
 #define FIELDS_TO_START 20 /* behind the comm: fields 3 to 22 */
 
-/* The text of the file @name, cut at @size - 1.  Its length; < 0: errno. */
+/* Read the file @name, cut at @size - 1 bytes.  Returns the length, or a
+ * negative errno. */
 static ssize_t read_file(int dir, const char *name, char *ret_text, size_t size)
 {
 	CLEANUP(base_closep) int fd = -1;
@@ -60,7 +61,7 @@ int procfs_parse_start(const char *stat, uint64_t *ret_ticks)
 	return 0;
 }
 
-/* /proc counts in clock ticks, cut off. */
+/* /proc counts whole clock ticks; fractions are cut off. */
 static bool started_at(int dir, uint64_t start_ns)
 {
 	long per_s = sysconf(_SC_CLK_TCK);
@@ -86,17 +87,18 @@ int procfs_open(const struct procfs_id *id)
 	return TAKE_FD(dir);
 }
 
-/* What is in memory about the file: whoever runs it chose where it lies, which
- * may be a server that does not answer. */
-static int look(int dir, const char *name, int flags, struct statx *ret_file)
+/* stat the file from the cache alone: whoever runs it chose where it lies, and
+ * that may be a server that does not answer. */
+static int stat_cached(int dir, const char *name, int flags,
+		       struct statx *ret_file)
 {
 	flags |= AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
 	return statx(dir, name, flags, STATX_INO | STATX_NLINK, ret_file);
 }
 
 /*
- * Is @file what @path leads to below @root (AT_FDCWD: for us)?  The path of a
- * running program is in the cache, all of it.
+ * Does @path lead to @file below @root (AT_FDCWD: in our mount namespace)?  All
+ * components of a running program's path are in the cache.
  */
 static bool leads_to(int root, const char *path, const struct statx *file)
 {
@@ -114,17 +116,18 @@ static bool leads_to(int root, const char *path, const struct statx *file)
 		if (fd < 0 && errno != EAGAIN)
 			return false;
 	}
-	return fd >= 0 && look(fd, "", AT_EMPTY_PATH, &found) == 0 &&
+	return fd >= 0 && stat_cached(fd, "", AT_EMPTY_PATH, &found) == 0 &&
 	       found.stx_ino == file->stx_ino &&
 	       found.stx_dev_major == file->stx_dev_major &&
 	       found.stx_dev_minor == file->stx_dev_minor;
 }
 
 /*
- * The path of a file in another mount namespace, which anybody may make who
- * may make user namespaces, may be that of another file here.
+ * If @path leads to another file here, replace it by one below /proc/PID.  A
+ * program in another mount namespace, which any user may make where user
+ * namespaces are allowed, can have the path of any file here.
  */
-static void name_from_here(const struct procfs_dir *process,
+static void translate_path(const struct procfs_dir *process,
 			   const struct statx *file, char *path, size_t size)
 {
 	CLEANUP(base_closep) int root = -1;
@@ -158,16 +161,16 @@ bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
 	struct statx file;
 	ssize_t n;
 
-	/* The inode alone: stat() has device numbers of its own on btrfs and
-	 * overlayfs. */
+	/* Only the inode is compared: on btrfs and overlayfs stat() has device
+	 * numbers of its own. */
 	fd = openat(process->fd, "exe", O_PATH | O_CLOEXEC);
 	if (fd < 0 || fdinfo_read(fd, &info) < 0 || info.ino != ino ||
-	    look(fd, "", AT_EMPTY_PATH, &file) < 0)
+	    stat_cached(fd, "", AT_EMPTY_PATH, &file) < 0)
 		return false;
 	n = readlinkat(process->fd, "exe", ret_path, size - 1);
 	ret_path[n < 0 ? 0 : n] = '\0';
 	if (n > 0)
-		name_from_here(process, &file, ret_path, size);
+		translate_path(process, &file, ret_path, size);
 	return true;
 }
 

@@ -9,35 +9,36 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A process, named for ever. */
+/* A process: pids are used again, but not with the same start time. */
 struct procfs_id {
 	uint32_t pid;
 	uint64_t start_ns; /* CLOCK_BOOTTIME */
 };
 
-/* O_PATH of its directory.  -ESRCH: it is gone, or the pid is another's. */
+/* Open its directory (O_PATH).  -ESRCH: the process is gone, or another one has
+ * the pid. */
 int procfs_open(const struct procfs_id *id);
 
-/* Its directory, and the pid it had when that was opened. */
+/* The directory of a process, and the pid it had when that was opened. */
 struct procfs_dir {
 	int fd;
 	uint32_t pid;
 };
 
 /*
- * Does it still run the executable with inode @ino?  Writes its path, "" if
- * that can't be read: one that leads to the file for us, which is below
- * /proc/PID when the program lives in another mount namespace; or, of a file
- * that was deleted, what the kernel says: the path it had, and " (deleted)".
+ * Does the process still run the executable with inode @ino?  Writes a path
+ * that leads to the file in our mount namespace; if the program lives in
+ * another one, the path is below /proc/PID.  Of a deleted file it is what the
+ * kernel says: the path it had, and " (deleted)".  "": it can't be read.
  */
 bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
 		size_t size);
 
-/* The arguments with spaces between them; what does not fit is cut.  "" for
- * none.  Returns the length. */
+/* The arguments with spaces between them, cut to @size; "" if there are none.
+ * Returns the length. */
 size_t procfs_command_line(int dir, char *ret_line, size_t size);
 
-/* Path of its cgroup (v2) as /proc says it; "" if that can't be read. */
+/* The path of its cgroup (v2) in /proc; "" if that can't be read. */
 void procfs_cgroup(int dir, char *ret_path, size_t size);
 
 /* Field 22 of the text of /proc/PID/stat, in clock ticks. */

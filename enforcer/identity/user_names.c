@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * user_names.c - names of users and groups, from the files alone.
+ * user_names.c - the accounts of one file, sorted by id.
  */
 #include "enforcer/identity/user_names.h"
 
@@ -46,23 +46,22 @@ static bool parse_line(const char *line, struct account *ret_account)
 	return true;
 }
 
-static void add(struct user_names *user_names, const struct account *account)
+static void add(struct user_names *names, const struct account *account)
 {
-	size_t capacity = user_names->capacity ? 2 * user_names->capacity : 64;
+	size_t capacity = names->capacity ? 2 * names->capacity : 64;
 	struct account *sorted;
 
-	if (user_names->n == user_names->capacity) {
-		sorted = reallocarray(user_names->sorted, capacity,
-				      sizeof(*sorted));
+	if (names->n == names->capacity) {
+		sorted = reallocarray(names->sorted, capacity, sizeof(*sorted));
 		if (!sorted)
-			return; /* a number instead of a name */
-		user_names->sorted = sorted;
-		user_names->capacity = capacity;
+			return; /* records show the number */
+		names->sorted = sorted;
+		names->capacity = capacity;
 	}
-	user_names->sorted[user_names->n++] = *account;
+	names->sorted[names->n++] = *account;
 }
 
-/* By id; the first line with an id is the one that counts, as for libc. */
+/* By id.  The first line with an id counts, as for libc. */
 static int by_id(const void *a, const void *b)
 {
 	const struct account *x = a, *y = b;
@@ -70,105 +69,104 @@ static int by_id(const void *a, const void *b)
 	return x->id < y->id ? -1 : x->id > y->id;
 }
 
-static void sort(struct user_names *user_names)
+static void sort(struct user_names *names)
 {
 	size_t i, j;
 
-	/* Insertion, because it is stable and such files are nearly sorted. */
-	for (i = 1; i < user_names->n; i++) {
-		struct account moving = user_names->sorted[i];
+	/* Insertion sort is stable, and such files are nearly sorted. */
+	for (i = 1; i < names->n; i++) {
+		struct account moving = names->sorted[i];
 
-		for (j = i; j && by_id(&user_names->sorted[j - 1], &moving) > 0;
-		     j--)
-			user_names->sorted[j] = user_names->sorted[j - 1];
-		user_names->sorted[j] = moving;
+		for (j = i; j && by_id(&names->sorted[j - 1], &moving) > 0; j--)
+			names->sorted[j] = names->sorted[j - 1];
+		names->sorted[j] = moving;
 	}
 }
 
-static void load(struct user_names *user_names)
+static void load(struct user_names *names)
 {
 	CLEANUP(base_freep) char *line = NULL;
 	struct account account;
 	size_t size = 0;
 	FILE *f;
 
-	f = fopen(user_names->path, "re");
+	f = fopen(names->path, "re");
 	if (!f)
 		return;
-	user_names->n = 0;
-	user_names->version++;
+	names->n = 0;
+	names->version++;
 	while (getline(&line, &size, f) >= 0)
 		if (parse_line(line, &account))
-			add(user_names, &account);
+			add(names, &account);
 	(void)fclose(f);
-	sort(user_names);
+	sort(names);
 }
 
-void user_names_refresh(struct user_names *user_names)
+void user_names_refresh(struct user_names *names)
 {
-	const struct stat *old = &user_names->seen;
+	const struct stat *old = &names->seen;
 	struct stat now;
 
-	if (stat(user_names->path, &now) < 0)
+	if (stat(names->path, &now) < 0)
 		return;
 	if (now.st_ino == old->st_ino && now.st_size == old->st_size &&
 	    now.st_mtim.tv_sec == old->st_mtim.tv_sec &&
 	    now.st_mtim.tv_nsec == old->st_mtim.tv_nsec)
 		return;
-	user_names->seen = now;
-	load(user_names);
+	names->seen = now;
+	load(names);
 }
 
 int user_names_new(const char *path, struct user_names **ret_names)
 {
-	CLEANUP(user_names_freep) struct user_names *user_names = NULL;
+	CLEANUP(user_names_freep) struct user_names *names = NULL;
 
-	user_names = calloc(1, sizeof(*user_names));
-	if (!user_names)
+	names = calloc(1, sizeof(*names));
+	if (!names)
 		return -ENOMEM;
 
-	user_names->path = strdup(path);
-	if (!user_names->path)
+	names->path = strdup(path);
+	if (!names->path)
 		return -ENOMEM;
 
-	user_names_refresh(user_names);
-	*ret_names = TAKE_PTR(user_names);
+	user_names_refresh(names);
+	*ret_names = TAKE_PTR(names);
 	return 0;
 }
 
-void user_names_free(struct user_names *user_names)
+void user_names_free(struct user_names *names)
 {
-	if (!user_names)
+	if (!names)
 		return;
-	free(user_names->path);
-	free(user_names->sorted);
-	free(user_names);
+	free(names->path);
+	free(names->sorted);
+	free(names);
 }
 
-void user_names_freep(struct user_names **user_names)
+void user_names_freep(struct user_names **names)
 {
-	user_names_free(*user_names);
-	*user_names = NULL;
+	user_names_free(*names);
+	*names = NULL;
 }
 
-const char *user_names_name(const struct user_names *user_names, uint32_t id)
+const char *user_names_name(const struct user_names *names, uint32_t id)
 {
-	size_t low = 0, high = user_names->n, middle;
+	size_t low = 0, high = names->n, middle;
 
-	/* The first of those with this id. */
+	/* Find the first one with this id. */
 	while (low < high) {
 		middle = low + (high - low) / 2;
-		if (user_names->sorted[middle].id < id)
+		if (names->sorted[middle].id < id)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < user_names->n && user_names->sorted[low].id == id
-		       ? user_names->sorted[low].name
+	return low < names->n && names->sorted[low].id == id
+		       ? names->sorted[low].name
 		       : NULL;
 }
 
-uint32_t user_names_version(const struct user_names *user_names)
+uint32_t user_names_version(const struct user_names *names)
 {
-	return user_names->version;
+	return names->version;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * addrtext.c - an address as text.
+ * addrtext.c - IPv4 by hand, IPv6 by inet_ntop().
  */
 #include "enforcer/lib/addrtext.h"
 
@@ -27,7 +27,7 @@ const char *addrtext(const struct ip_addr *ip, char buf[ADDRTEXT_MAX])
 		return buf;
 	}
 
-	/* glibc's inet_ntop() goes through sprintf() here. */
+	/* For IPv4 glibc's inet_ntop() calls sprintf(), which is slow. */
 	for (i = 0; i < 4; i++) {
 		if (i)
 			*at++ = '.';

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * addrtext.h - an address as text, as it is written in every record.
+ * addrtext.h - write an IP address as text, fast: each record has some.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * buf.c - text under construction.
+ * buf.c - the parts of buf.h that are not inline.
  */
 #include "enforcer/lib/buf.h"
 

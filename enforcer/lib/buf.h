@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * buf.h - text under construction, in memory that is used again and again.
+ * buf.h - build text in memory that is used again and again.
  *
- * Grows to what the largest text needed and stays there.  A failed allocation
- * sets ->failed and drops what is added from then on, so a writer adds
- * straight through and asks once, at the end.
+ * The memory grows to what the largest text needed and stays.  A failed
+ * allocation sets ->failed, and what is added from then on is dropped, so a
+ * writer adds straight through and checks once, at the end.
  */
 #pragma once
 
@@ -22,7 +22,7 @@ struct buf {
 
 void buf_done(struct buf *buf);
 
-/* Room for @n bytes more; false: there is none. */
+/* Make room for @n bytes more; false: there is no memory. */
 bool buf_grow(struct buf *buf, size_t n);
 
 static inline void buf_clear(struct buf *buf)
@@ -55,5 +55,5 @@ static inline void buf_text(struct buf *buf, const char *text)
 }
 
 void buf_uint(struct buf *buf, uint64_t number);
-/* Spaces until @column bytes stand behind @start. */
+/* Add spaces until there are @column bytes behind @start. */
 void buf_pad(struct buf *buf, size_t start, size_t column);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * escape.c - bytes that a stranger chose, made harmless.
+ * escape.c - UTF-8, and what is escaped in each kind of text.
  */
 #include "enforcer/lib/escape.h"
 
@@ -11,8 +11,9 @@
 #include <stdint.h>
 #include <string.h>
 
-/* RFC 3629 4: the first byte says how many follow, and how the second is
- * bounded to keep out overlong forms, surrogates and the far beyond. */
+/* The first byte determines how many follow, and the bounds of the second,
+ * which keep out overlong forms, surrogates and what is above U+10FFFF (RFC
+ * 3629 4). */
 static const struct sequence {
 	uint8_t first_low, first_high;
 	uint8_t second_low, second_high;
@@ -37,7 +38,7 @@ static bool sequence_fits(const struct sequence *s, const uint8_t *p, size_t n)
 	return true;
 }
 
-/* Bytes of the character at @p; 0: not UTF-8. */
+/* The number of bytes of the character at @p; 0: it is not UTF-8. */
 static size_t character_len(const uint8_t *p, size_t n)
 {
 	size_t i;
@@ -107,8 +108,8 @@ void escape_name(struct buf *out, const char *text, size_t len)
 	add_word(out, text, len, " \"'=");
 }
 
-/* Characters beyond ASCII that move others, end a line, control, or are not
- * seen. */
+/* Characters above ASCII that reorder text, end a line, control a terminal, or
+ * are invisible. */
 static bool is_unruly(uint32_t c)
 {
 	static const struct {
@@ -150,7 +151,8 @@ static bool is_printable(const uint8_t *p, size_t len)
 	return len > 1 && !is_unruly(character(p, len));
 }
 
-/* One character, or one byte that isn't part of any.  Bytes taken. */
+/* Add one character, or one byte that isn't part of any.  Returns the number of
+ * bytes taken. */
 static size_t add_terminal(struct buf *out, const uint8_t *p, size_t left)
 {
 	size_t n = character_len(p, left), taken = n ? n : 1;
@@ -180,7 +182,7 @@ void escape_print(FILE *to, const char *text)
 	buf_done(&out);
 }
 
-/* A UTF-16 unit (RFC 8259 7). */
+/* Add the escape of one UTF-16 unit (RFC 8259 7). */
 static void add_unit(struct buf *out, uint32_t unit)
 {
 	char text[6] = { '\\',
@@ -207,7 +209,7 @@ static size_t add_json(struct buf *out, const uint8_t *p, size_t left)
 {
 	size_t n = character_len(p, left);
 
-	if (n == 0) { /* the backslash of \xHH is text */
+	if (n == 0) { /* \\xHH: in JSON its backslash is escaped */
 		buf_char(out, '\\');
 		add_hex(out, p, 1);
 		return 1;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * escape.h - bytes that a stranger chose, made harmless in a line of text.
+ * escape.h - make bytes that are not trusted harmless in a line of text.
  */
 #pragma once
 
@@ -14,20 +14,22 @@ struct buf; /* enforcer/lib/buf.h */
 bool escape_is_plain(const char *text, size_t len);
 
 /*
- * A string of JSON, with its quotes: control characters (DEL and C1 as well)
- * and those that reorder text, end a line or are not seen become `\uXXXX`, and
- * each byte that isn't part of well-formed UTF-8 (RFC 3629) the text `\xHH`.
+ * Add a string of JSON, with its quotes.  Control characters (DEL and C1 too)
+ * and characters that reorder text, end a line or are invisible become
+ * `\uXXXX`, and each byte that isn't part of well-formed UTF-8 (RFC 3629)
+ * becomes the text `\xHH`.
  */
 void escape_json(struct buf *out, const char *text, size_t len);
 
-/* The value of a key=value pair: what isn't printable ASCII, the space, quotes,
- * '=' and the backslash become `\DDD`, in decimal as in the names of DNS. */
+/* Add the value of a key=value pair.  What isn't printable ASCII, spaces,
+ * quotes, '=' and backslashes become `\DDD`, in decimal as in DNS names. */
 void escape_word(struct buf *out, const char *text, size_t len);
-/* The same for what has its backslashes already: the text of a DNS name. */
+/* The same for the text of a DNS name, where backslashes are escapes already.
+ */
 void escape_name(struct buf *out, const char *text, size_t len);
 
 /*
- * For terminals: printable text stays; control characters (C1 as well), the
+ * Add text for a terminal.  Printable text stays; control characters (C1 too),
  * characters that reorder text or end a line (U+200E, U+2028, U+202E, ...) and
  * bytes that aren't UTF-8 become `\xHH`, byte by byte.
  */

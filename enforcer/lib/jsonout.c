@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * jsonout.c - JSON, written by yajl into a buf.
+ * jsonout.c - a thin layer over yajl_gen.
  *
- * yajl's own complaints can only be about the order of calls here, which is
- * fixed, so its results are not looked at.
+ * yajl can fail here only if the order of calls is wrong.  The order is fixed,
+ * so its results are ignored.
  */
 #include "enforcer/lib/jsonout.h"
 

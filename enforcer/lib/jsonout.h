@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * jsonout.h - JSON, written by yajl into a buf, one document after another.
+ * jsonout.h - write JSON documents into a buf, with yajl.
  *
  * Strings may hold any bytes: what isn't UTF-8 becomes the text `\xHH`, so the
- * document is always valid, and what could steer a terminal is escaped.
- * Running out of memory is told by buf.failed.
+ * document is always valid, and what could control a terminal is escaped.
+ * buf.failed is set when there is no memory.
  */
 #pragma once
 
@@ -19,7 +19,7 @@ int jsonout_new(struct jsonout **ret_json);
 void jsonout_free(struct jsonout *json); /* NULL is fine */
 void jsonout_freep(struct jsonout **json);
 
-/* Begin a document, an object, at the end of @out. */
+/* Begin a document, which is an object, at the end of @out. */
 void jsonout_begin(struct jsonout *json, struct buf *out);
 void jsonout_end(struct jsonout *json);
 
@@ -34,7 +34,7 @@ void jsonout_bytes(struct jsonout *json, const char *text, size_t len);
 void jsonout_uint(struct jsonout *json, uint64_t number);
 void jsonout_bool(struct jsonout *json, bool value);
 void jsonout_null(struct jsonout *json);
-/* A value that yajl made before. */
+/* A value that is JSON text already, as a former call made it. */
 void jsonout_ready(struct jsonout *json, const char *text, size_t len);
 
 /* Key and value at once; nothing at all if @text is NULL. */

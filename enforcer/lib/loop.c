@@ -2,8 +2,8 @@
 /*
  * loop.c - epoll over a list of sources.
  *
- * A removed source is only unlinked from the live list; its memory goes when
- * the round is over, so an event collected before may still be looked at.
+ * loop_remove() only marks a source; its memory is freed when the round is
+ * over, so an event that was collected before may still point to it.
  */
 #include "enforcer/lib/loop.h"
 
@@ -19,15 +19,15 @@
 
 struct source {
 	struct source *next;
-	loop_fn fn; /* NULL: removed */
+	loop_fn on_event; /* NULL: removed */
 	void *context;
 	int fd;
-	bool is_timer; /* ours: drained before the call, closed at the end */
+	bool is_timer; /* its fd is ours: read before the call, closed here */
 };
 
 struct loop {
 	struct source *sources;
-	loop_idle_fn idle; /* NULL: none */
+	loop_idle_fn on_idle; /* NULL: none */
 	void *idle_context;
 	int epoll_fd;
 	int status;
@@ -80,7 +80,7 @@ static struct source *find_source(struct loop *loop, int fd)
 	struct source *source;
 
 	for (source = loop->sources; source; source = source->next)
-		if (source->fd == fd && source->fn)
+		if (source->fd == fd && source->on_event)
 			return source;
 	return NULL;
 }
@@ -102,10 +102,12 @@ static int add_source(struct loop *loop, const struct source *made,
 	return 0;
 }
 
-int loop_add(struct loop *loop, int fd, uint32_t epoll_events, loop_fn fn,
+int loop_add(struct loop *loop, int fd, uint32_t epoll_events, loop_fn on_event,
 	     void *context)
 {
-	const struct source source = { .fn = fn, .context = context, .fd = fd };
+	const struct source source = { .on_event = on_event,
+				       .context = context,
+				       .fd = fd };
 
 	return add_source(loop, &source, epoll_events);
 }
@@ -129,10 +131,10 @@ void loop_remove(struct loop *loop, int fd)
 	if (!source)
 		return;
 	(void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
-	source->fn = NULL;
+	source->on_event = NULL;
 }
 
-int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn fn,
+int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn on_event,
 	       void *context)
 {
 	const struct timespec interval = {
@@ -142,7 +144,7 @@ int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn fn,
 	const struct itimerspec timer = { .it_interval = interval,
 					  .it_value = interval };
 	CLEANUP(base_closep) int fd = -1;
-	struct source source = { .fn = fn, .context = context };
+	struct source source = { .on_event = on_event, .context = context };
 	int r;
 
 	fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -165,7 +167,7 @@ static void sweep_removed(struct loop *loop)
 	struct source *source;
 
 	while ((source = *link)) {
-		if (source->fn) {
+		if (source->on_event) {
 			link = &source->next;
 			continue;
 		}
@@ -178,12 +180,12 @@ static bool call_source(const struct source *source, uint32_t epoll_events)
 {
 	uint64_t expirations;
 
-	if (!source->fn)
+	if (!source->on_event)
 		return false;
 	if (source->is_timer &&
 	    read(source->fd, &expirations, sizeof(expirations)) < 0)
 		return false;
-	source->fn(source->context, epoll_events);
+	source->on_event(source->context, epoll_events);
 	return true;
 }
 
@@ -202,9 +204,9 @@ int loop_once(struct loop *loop, int timeout_ms)
 	return n_called;
 }
 
-void loop_set_idle(struct loop *loop, loop_idle_fn fn, void *context)
+void loop_set_idle(struct loop *loop, loop_idle_fn on_idle, void *context)
 {
-	loop->idle = fn;
+	loop->on_idle = on_idle;
 	loop->idle_context = context;
 }
 
@@ -214,8 +216,8 @@ int loop_run(struct loop *loop)
 	int r = 0;
 
 	while (!loop->stopped && r >= 0) {
-		if (loop->idle)
-			timeout_ms = loop->idle(loop->idle_context);
+		if (loop->on_idle)
+			timeout_ms = loop->on_idle(loop->idle_context);
 		r = loop_once(loop, timeout_ms);
 	}
 	return r < 0 ? r : loop->status;

@@ -19,25 +19,25 @@ int loop_new(struct loop **ret_loop);
 void loop_free(struct loop *loop); /* NULL is fine; closes its timers */
 void loop_freep(struct loop **loop);
 
-/* Call @fn whenever @fd has @epoll_events (level triggered). */
-int loop_add(struct loop *loop, int fd, uint32_t epoll_events, loop_fn fn,
+/* Call @on_event whenever @fd has @epoll_events (level triggered). */
+int loop_add(struct loop *loop, int fd, uint32_t epoll_events, loop_fn on_event,
 	     void *context);
 int loop_change(struct loop *loop, int fd, uint32_t epoll_events);
-void loop_remove(struct loop *loop, int fd); /* unknown ones are fine */
+void loop_remove(struct loop *loop, int fd); /* an unknown @fd is fine */
 
-/* Call @fn every @interval_ms.  The timer lives as long as the loop. */
-int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn fn,
+/* Call @on_event every @interval_ms.  The timer lives as long as the loop. */
+int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn on_event,
 	       void *context);
 
 /*
- * Call @fn after each round, before the loop waits; it returns how many
+ * Call @on_idle after each round, before the loop waits; it returns how many
  * milliseconds the wait may last, -1 for any time.
  */
 typedef int (*loop_idle_fn)(void *context);
-void loop_set_idle(struct loop *loop, loop_idle_fn fn, void *context);
+void loop_set_idle(struct loop *loop, loop_idle_fn on_idle, void *context);
 
-/* Until loop_stop(); returns its status, or the error of epoll_wait(). */
+/* Run until loop_stop(); returns its status, or the error of epoll_wait(). */
 int loop_run(struct loop *loop);
 void loop_stop(struct loop *loop, int status);
-/* One round, waiting at most @timeout_ms; the number of callbacks made. */
+/* Run one round, waiting at most @timeout_ms; returns the number of calls. */
 int loop_once(struct loop *loop, int timeout_ms);

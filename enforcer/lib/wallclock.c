@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * wallclock.c - from CLOCK_BOOTTIME to dates.
+ * wallclock.c - one offset for a second, and one text for a second.
  */
 #include "enforcer/lib/wallclock.h"
 
@@ -26,8 +26,8 @@ int64_t wallclock_at(struct wallclock *clock, uint64_t boottime_ns)
 {
 	int64_t before, wall, after;
 
-	/* Times long past are asked for too (of a process's start): only a
-	 * later one tells that a second went by. */
+	/* @boottime_ns may be long past (the start of a process), so only a
+	 * later time shows that a second has passed. */
 	if (!clock->measured_ns ||
 	    boottime_ns >= clock->measured_ns + NS_PER_S) {
 		before = read_clock(CLOCK_BOOTTIME);

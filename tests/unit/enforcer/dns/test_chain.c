@@ -134,9 +134,9 @@ static void a_chain_has_16_links_and_no_more(void)
 {
 	char got[DNS_NAME_TEXT_MAX + 16];
 
-	follow_chain(ALIAS_LINKS_MAX, got, sizeof(got));
+	follow_chain(CHAIN_LINKS_MAX, got, sizeof(got));
 	unit_string("16", "n16.example 9", got);
-	follow_chain(ALIAS_LINKS_MAX + 1, got, sizeof(got));
+	follow_chain(CHAIN_LINKS_MAX + 1, got, sizeof(got));
 	unit_string("17", "broken", got);
 	follow_chain(1000, got, sizeof(got));
 	unit_string("1000", "broken", got);
@@ -150,5 +150,5 @@ static const struct unit_test tests[] = {
 
 int main(void)
 {
-	return unit_main("alias", tests, ARRAY_SIZE(tests));
+	return unit_main("dns_chain", tests, ARRAY_SIZE(tests));
 }

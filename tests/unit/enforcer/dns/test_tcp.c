@@ -363,5 +363,5 @@ static const struct unit_test tests[] = {
 
 int main(void)
 {
-	return unit_main("tcp_stream", tests, ARRAY_SIZE(tests));
+	return unit_main("dns_tcp", tests, ARRAY_SIZE(tests));
 }

@@ -95,7 +95,7 @@ static void our_own_process_has_its_names(void)
 	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
 	unit_string("exe", exe, info->exe);
 	CU_ASSERT_TRUE(info->command_line &&
-		       strstr(info->command_line, "test_proc"));
+		       strstr(info->command_line, "test_identity"));
 	unit_string("user", pw ? pw->pw_name : "root", info->user);
 	unit_string("group", "root", info->group);
 }
@@ -297,8 +297,8 @@ static void units_and_containers_are_read_from_the_path(void)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		char unit[CGROUPPATH_NAME_MAX] = "-";
-		char container[CGROUPPATH_NAME_MAX] = "-";
+		char unit[IDENTITY_CGROUP_NAME_MAX] = "-";
+		char container[IDENTITY_CGROUP_NAME_MAX] = "-";
 
 		(void)identity_cgroup_unit(cases[i].path, unit);
 		(void)identity_cgroup_container(cases[i].path, container);
@@ -385,5 +385,5 @@ int main(void)
 		UNIT(accounts_follow_their_file),
 	};
 
-	return unit_main("proc", tests, ARRAY_SIZE(tests));
+	return unit_main("identity", tests, ARRAY_SIZE(tests));
 }

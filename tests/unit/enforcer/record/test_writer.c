@@ -255,5 +255,5 @@ int main(void)
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);
-	return unit_main("record", tests, ARRAY_SIZE(tests));
+	return unit_main("record_writer", tests, ARRAY_SIZE(tests));
 }
