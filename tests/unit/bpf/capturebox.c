@@ -106,6 +106,11 @@ const char *capture_box_enter(void)
 	return NULL;
 }
 
+const char *capture_box_cgroup(void)
+{
+	return cgroup_dir;
+}
+
 static struct capture *open_with(const struct capture_options *options)
 {
 	struct capture *capture = NULL;

@@ -34,6 +34,7 @@ void capture_box_see_stopped(void *context, const struct event *event);
 
 /* Move this process there, until it exits.  NULL, or why it can't. */
 const char *capture_box_enter(void);
+const char *capture_box_cgroup(void); /* the cgroup's directory */
 
 /* NULL: it does not load, which was told. */
 struct capture *capture_box_open(bool watch);
