@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nflog.c - the packets that `log group N` hands over.
+ * nflog.c - receive the packets that `log group N` hands over.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "nft/nflog.h"
 #include "policy/base.h"
 
-#define RECEIVE_ROOM (2 * 65536) /* a packet, and what is said of it */
+#define RECEIVE_ROOM (2 * 65536) /* a packet and its attributes */
 #define RECEIVE_BUFFER (4 << 20)
 #define CONFIG (NFNL_SUBSYS_ULOG << 8 | NFULNL_MSG_CONFIG)
 #define FLUSH_CS 1  /* centiseconds that the kernel may hold packets back */
@@ -27,8 +27,8 @@
 struct nflog {
 	int fd;
 	uint16_t group;
-	bool whole;   /* packets */
-	bool began;   /* a packet was seen */
+	bool whole;   /* packets are copied whole */
+	bool began;   /* a packet has arrived */
 	uint32_t seq; /* of the last one */
 	uint64_t lost;
 	uint8_t received[RECEIVE_ROOM];
@@ -80,7 +80,7 @@ static int configure(const struct nflog *log)
 	return nfnl_request(log->fd, nlh);
 }
 
-/* A group that another socket has refuses the stranger with EPERM. */
+/* A group that another socket is bound to is refused with EPERM. */
 static int bind_free_group(struct nflog *log, uint16_t first, uint16_t last)
 {
 	unsigned int group;
@@ -178,9 +178,9 @@ static void take_attribute(struct nflog *log, const struct nlattr *attr,
 	}
 }
 
-/* true: @nlh is a packet and was handed on. */
+/* true: @nlh is a packet, and was handed on. */
 static bool take_packet(struct nflog *log, const struct nlmsghdr *nlh,
-			nflog_packet_fn fn, void *context)
+			nflog_packet_fn on_packet, void *context)
 {
 	struct nflog_packet packet = { .uid = NFLOG_NO_ID, .gid = NFLOG_NO_ID };
 	const struct nlattr *payload = NULL;
@@ -201,11 +201,12 @@ static bool take_packet(struct nflog *log, const struct nlmsghdr *nlh,
 		return false;
 	packet.bytes = mnl_attr_get_payload(payload);
 	packet.n_bytes = mnl_attr_get_payload_len(payload);
-	fn(context, &packet);
+	on_packet(context, &packet);
 	return true;
 }
 
-int nflog_read(struct nflog *log, int budget, nflog_packet_fn fn, void *context)
+int nflog_read(struct nflog *log, int budget, nflog_packet_fn on_packet,
+	       void *context)
 {
 	int n = 0;
 
@@ -216,14 +217,14 @@ int nflog_read(struct nflog *log, int budget, nflog_packet_fn fn, void *context)
 			(const struct nlmsghdr *)log->received;
 		int left = (int)len;
 
-		/* What was lost shows in the next sequence number. */
+		/* The next sequence number shows how many were lost. */
 		if (len < 0 && errno == ENOBUFS)
 			continue;
 		if (len < 0)
 			break;
 		for (; mnl_nlmsg_ok(nlh, left);
 		     nlh = mnl_nlmsg_next(nlh, &left))
-			n += take_packet(log, nlh, fn, context);
+			n += take_packet(log, nlh, on_packet, context);
 	}
 	return n;
 }

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nflog.h - the packets that `log group N` hands over, read and taken apart.
+ * nflog.h - receive the packets that `log group N` hands over, and read their
+ * headers.
  *
- * Bound to one group in the network namespace that nflog_open() ran in.
- * Packets come at most 10 ms late.  What is lost because nobody reads in time
- * is counted, never waited for.
+ * Each nflog is bound to one group in the network namespace that nflog_open()
+ * ran in.  Packets arrive at most 10 ms late.  Those that are lost because
+ * nobody reads in time are counted; the kernel never waits for the reader.
  */
 #pragma once
 
@@ -37,7 +38,7 @@ struct nflog_packet {
 	const uint8_t *bytes; /* from the IP header on, during the call */
 	size_t n_bytes;
 	uint32_t len;		   /* of the packet, as its header says */
-	char rule[NFLOG_RULE_MAX]; /* that denied it; "": none allowed it */
+	char rule[NFLOG_RULE_MAX]; /* that denied it; "": none permitted */
 };
 
 typedef void (*nflog_packet_fn)(void *context,
@@ -45,21 +46,21 @@ typedef void (*nflog_packet_fn)(void *context,
 
 /* Bind to the first free group of @first..@last.  -EBUSY: none is. */
 int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log);
-/* The same, of whole packets, each handed over at once. */
+/* The same, but packets come whole, and each of them at once. */
 int nflog_open_whole(uint16_t first, uint16_t last, struct nflog **ret_log);
 void nflog_close(struct nflog *log); /* NULL is fine */
 void nflog_closep(struct nflog **log);
 
 uint16_t nflog_group(const struct nflog *log);
 int nflog_fd(const struct nflog *log); /* for epoll */
-/* Hand packets to @fn until about @budget were; never blocks.  Returns how
+/* Hand about @budget packets to @on_packet at most; never blocks.  Returns how
  * many; 0: none is left. */
-int nflog_read(struct nflog *log, int budget, nflog_packet_fn fn,
+int nflog_read(struct nflog *log, int budget, nflog_packet_fn on_packet,
 	       void *context);
-/* Packets lost on the way here, so far. */
+/* How many packets were lost so far, between the rule and the reader. */
 uint64_t nflog_lost(const struct nflog *log);
 
-/* Take the IP packet @bytes apart into the fields of its headers; the rest of
- * *ret_packet is left alone.  -EINVAL: it is none, or cut too short. */
+/* Read the headers of the IP packet @bytes; all other fields of *ret_packet are
+ * left alone.  -EINVAL: it is no IP packet, or is cut too short. */
 int nflog_parse(const uint8_t *bytes, size_t len,
 		struct nflog_packet *ret_packet);

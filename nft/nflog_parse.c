@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nflog_parse.c - take the headers of an IP packet apart.
+ * nflog_parse.c - read the headers of an IP packet.
  *
- * The bytes are a program's own, so every length is checked against what is
- * there before it is believed.
+ * A program may have written the bytes itself, so every length is checked
+ * against what is there before it is used.
  */
 #include <errno.h>
 #include <netinet/in.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftdump.c - read all elements of a set.
+ * nftdump.c - read all elements of a set of addresses.
  */
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>
@@ -83,7 +83,7 @@ static int append(struct nftdump *dump, const struct nftdump_element *element)
 {
 	struct nftdump_element *elements = dump->elements;
 
-	/* Powers of two are full. */
+	/* The array has room for a power of two, so it is full at each. */
 	if ((dump->n & (dump->n - 1)) == 0) {
 		size_t room = dump->n ? 2 * dump->n : 1;
 

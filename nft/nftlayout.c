@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftlayout.c - the names of the sets of a rule.
+ * nftlayout.c - the names that the sets of a rule have.
  */
 #include "nft/nftlayout.h"
 

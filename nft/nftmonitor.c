@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftmonitor.c - be told when somebody else takes something out of nftables.
+ * nftmonitor.c - report when somebody else deletes something from nftables.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -40,9 +40,9 @@ void nftmonitor_closep(struct nftmonitor **monitor)
 }
 
 /*
- * All notifications in one packet come from one transaction, so the first
- * header speaks for all.  A filter loads in network order what lies there in
- * host order.
+ * All notifications in one packet come from one transaction, so the filter
+ * looks at the first header only.  It loads words as if they were in network
+ * order, while netlink's are in host order.
  */
 static int skip_own(const struct nftmonitor *monitor)
 {
@@ -106,7 +106,8 @@ int nftmonitor_fd(const struct nftmonitor *monitor)
 	return monitor->fd;
 }
 
-/* Deletions, and the attribute that names what they hit; 0: only a table. */
+/* Messages of deletions, and the attribute that names the object; 0: it is the
+ * table itself. */
 static const struct deletion {
 	uint16_t type;
 	enum nftmonitor_kind kind;

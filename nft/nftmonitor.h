@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftmonitor.h - be told when somebody else takes something out of nftables.
+ * nftmonitor.h - report when somebody else deletes something from nftables.
  *
- * Only deletions are told, in whichever table; the caller picks those that
- * concern it.  What one process does itself is filtered in the kernel, so
- * that filling sets costs no wake-ups.
+ * Only deletions are reported, of all tables; the caller picks those that
+ * concern it.  What our own socket does is filtered out in the kernel, so that
+ * filling sets costs no wake-ups.
  */
 #pragma once
 
@@ -14,7 +14,7 @@
 struct nftmonitor;
 
 enum nftmonitor_kind {
-	NFTMONITOR_OVERRUN = 0, /* something was missed: check everything */
+	NFTMONITOR_OVERRUN = 0, /* events were lost: check everything */
 	NFTMONITOR_TABLE_GONE,
 	NFTMONITOR_CHAIN_GONE,
 	NFTMONITOR_RULE_GONE, /* object: its chain */
@@ -32,12 +32,12 @@ struct nftmonitor_event {
 typedef void (*nftmonitor_fn)(void *context,
 			      const struct nftmonitor_event *event);
 
-/* @own_portid: of the socket whose changes are ours, nl_portid(). */
+/* @own_portid: nl_portid() of the socket whose changes are not reported. */
 int nftmonitor_open(uint32_t own_portid, struct nftmonitor **ret_monitor);
 void nftmonitor_close(struct nftmonitor *monitor); /* NULL is fine */
 void nftmonitor_closep(struct nftmonitor **monitor);
 
-/* Readable while something waits; for epoll. */
+/* For epoll: readable while events wait. */
 int nftmonitor_fd(const struct nftmonitor *monitor);
 /* Hand at most @budget messages' events to @on_event; never blocks.  Returns
  * how many messages were read; less than @budget: none is left. */

@@ -21,11 +21,11 @@ enum nftprobe_feature {
 
 struct nftprobe {
 	bool owner_persist;    /* table flags 0x6; Linux 6.9 */
-	bool element_update;   /* adding anew changes the timeout; 6.13 */
+	bool element_update;   /* to add anew changes the timeout; 6.13 */
 	bool element_counters; /* sets whose elements count; 5.7 */
 	bool queue;	       /* nft_queue, and all else that a hold takes */
 	bool socket_mark;      /* nft_socket */
-	/* A sentence for each that is missing, NULL terminated. */
+	/* A sentence for each feature that is missing; ends with NULL. */
 	const char *lacks[6];
 };
 
@@ -37,8 +37,8 @@ struct nftprobe {
 const char *nftprobe_missing(void);
 
 /*
- * What is in @without (enum nftprobe_feature) counts as missing.  Fails only
- * when nftables can't be used at all; nl_error() says why.
+ * Try all features; those in @without (enum nftprobe_feature) count as missing.
+ * Fails only when nftables can't be used at all; nl_error() says why.
  */
 int nftprobe_run(struct nl_socket *nl, unsigned int without,
 		 struct nftprobe *ret_probe);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftqueue.c - the packets that `queue num N` holds.
+ * nftqueue.c - receive the packets that `queue num N` holds.
  *
- * Of a packet nothing but its number and its mark is copied: what is decided
- * is decided by rules.  Packets that several datagrams were put into stay so.
+ * The kernel copies nothing but the number and the mark of a packet, since it
+ * is rules that decide.  Large packets that are still to be cut into segments
+ * (GSO) stay whole.
  */
 #include "nft/nftqueue.h"
 
@@ -65,7 +66,7 @@ static int bind_number(struct nftqueue *queue, uint16_t number)
 	return r;
 }
 
-/* A queue that another socket has refuses the stranger with EPERM. */
+/* A queue that another socket is bound to is refused with EPERM. */
 static int bind_free(struct nftqueue *queue, uint16_t first, uint16_t last)
 {
 	unsigned int number;
@@ -77,7 +78,7 @@ static int bind_free(struct nftqueue *queue, uint16_t first, uint16_t last)
 	return r == -EPERM ? -EBUSY : r;
 }
 
-/* The kernel hands packets over from now on; until now it dropped them. */
+/* Until this the kernel drops the packets of the queue. */
 static int configure(const struct nftqueue *queue, uint32_t length)
 {
 	const struct nfqnl_msg_config_params params = {
@@ -125,7 +126,7 @@ int nftqueue_fd(const struct nftqueue *queue)
 	return queue->fd;
 }
 
-/* false: it is no packet, but an error about a verdict, say. */
+/* false: it is not a packet but, for example, the error of a verdict. */
 static bool take_packet(const struct nlmsghdr *nlh,
 			struct nftqueue_packet *packet)
 {
@@ -134,7 +135,7 @@ static bool take_packet(const struct nlmsghdr *nlh,
 
 	if (nlh->nlmsg_type != PACKET)
 		return false;
-	packet->mark = 0; /* is left out when it is 0 */
+	packet->mark = 0; /* the attribute is left out when it is 0 */
 	mnl_attr_for_each(attr, nlh, sizeof(struct nfgenmsg))
 	{
 		if (mnl_attr_get_type(attr) == NFQA_PACKET_HDR &&
@@ -159,12 +160,12 @@ size_t nftqueue_read(struct nftqueue *queue, struct nftqueue_packet *packets,
 		const struct nlmsghdr *nlh =
 			(const struct nlmsghdr *)queue->received;
 
-		/* The kernel has dropped the packet then, and counted it. */
+		/* The kernel has dropped a packet, and counted it. */
 		if (len < 0 && errno == ENOBUFS)
 			continue;
 		if (len < 0)
 			break;
-		/* One packet comes in one message of its own. */
+		/* Each packet comes in a message of its own. */
 		if (mnl_nlmsg_ok(nlh, (int)len))
 			n += take_packet(nlh, &packets[n]);
 	}
@@ -189,9 +190,9 @@ static size_t put_verdict(const struct nftqueue *queue, uint8_t *at,
 }
 
 /* A packet whose verdict does not arrive is dropped with the queue. */
-static void decide(const struct nftqueue *queue,
-		   const struct nftqueue_packet *packets, size_t n,
-		   uint32_t verdict)
+static void send_verdicts(const struct nftqueue *queue,
+			  const struct nftqueue_packet *packets, size_t n,
+			  uint32_t verdict)
 {
 	uint8_t buffer[VERDICTS_MAX * VERDICT_BYTES];
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
@@ -212,16 +213,16 @@ static void decide(const struct nftqueue *queue,
 void nftqueue_repeat(struct nftqueue *queue,
 		     const struct nftqueue_packet *packets, size_t n)
 {
-	decide(queue, packets, n, NF_REPEAT);
+	send_verdicts(queue, packets, n, NF_REPEAT);
 }
 
 void nftqueue_drop(struct nftqueue *queue,
 		   const struct nftqueue_packet *packets, size_t n)
 {
-	decide(queue, packets, n, NF_DROP);
+	send_verdicts(queue, packets, n, NF_DROP);
 }
 
-/* number portid length copy_mode copy_range dropped user_dropped ... */
+/* A line: number portid length copy_mode copy_range dropped user_dropped ... */
 uint64_t nftqueue_lost(const struct nftqueue *queue)
 {
 	unsigned int number, dropped, unsent;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftqueue.h - the packets that `queue num N` holds until we say what becomes
- * of them.
+ * nftqueue.h - receive the packets that `queue num N` holds, and give the
+ * verdicts on them.
  *
- * Bound to one queue in the network namespace that nftqueue_open() ran in.
- * It fails closed: what finds the queue full, or nobody at it, is dropped,
- * and so is what waits in it when we go.
+ * Each nftqueue is bound to one queue in the network namespace that
+ * nftqueue_open() ran in.  It fails closed: a packet that finds the queue full
+ * or unbound is dropped, and so are those that wait in it when it is closed.
  */
 #pragma once
 
@@ -16,7 +16,7 @@ struct nftqueue;
 
 struct nftqueue_packet {
 	uint32_t id;
-	uint32_t mark; /* its own, not that of its socket */
+	uint32_t mark; /* of the packet, not of its socket */
 };
 
 /* Bind to the first free queue of @first..@last, which has room for @length
@@ -29,16 +29,17 @@ void nftqueue_closep(struct nftqueue **queue);
 uint16_t nftqueue_number(const struct nftqueue *queue);
 int nftqueue_fd(const struct nftqueue *queue); /* for epoll */
 
-/* At most @max packets; never blocks.  Returns how many. */
+/* Receive at most @max packets; never blocks.  Returns how many. */
 size_t nftqueue_read(struct nftqueue *queue, struct nftqueue_packet *packets,
 		     size_t max);
 
-/* Let each of @packets meet the chain that held it once more, from its first
- * rule, with the mark that it has there; in few system calls. */
+/* Send each of @packets through the chain that held it once more, from its
+ * first rule and with the mark that it has here.  Takes few system calls, as
+ * does the other verdict. */
 void nftqueue_repeat(struct nftqueue *queue,
 		     const struct nftqueue_packet *packets, size_t n);
 void nftqueue_drop(struct nftqueue *queue,
 		   const struct nftqueue_packet *packets, size_t n);
 
-/* Packets that were dropped because there was no room, so far. */
+/* How many packets were dropped so far because there was no room. */
 uint64_t nftqueue_lost(const struct nftqueue *queue);

@@ -23,22 +23,22 @@
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
 
-/* What an element takes in the queue at most: about NFTSET_CHUNK of them. */
+/* The size of a queue of NFTSET_CHUNK elements, about: each takes 48 bytes. */
 #define CHUNK_BYTES ((size_t)NFTSET_CHUNK * 48)
 
 struct nftset {
 	struct nl_socket *nl;
 	char *table;
 	char *name;
-	struct nftelem_set where; /* points to both */
+	struct nftelem_set where; /* points to both names */
 	uint8_t family;		  /* of its addresses */
-	bool pairs;		  /* source . address */
+	bool pairs;		  /* keys are source . address */
 	uint32_t flags;
 	uint32_t size;
-	bool updates; /* adding anew changes the timeout */
+	bool updates; /* the kernel changes the timeout of what is added anew */
 };
 
-/* What GETSET says. */
+/* What the kernel says of a set. */
 struct shape {
 	uint32_t flags;
 	uint32_t type;
@@ -72,7 +72,7 @@ static int read_shape(struct nftset *set, struct shape *shape)
 	return nlget_one(set->nl, &get);
 }
 
-/* Of our own table. */
+/* Pairs are accepted in our own table only. */
 static bool is_pair(const struct nftset *set, const struct shape *shape)
 {
 	return (shape->type == NFTOBJECT_IPV4_PAIR ||
@@ -204,7 +204,7 @@ uint32_t nftset_capacity(const struct nftset *set)
 	return set->size;
 }
 
-/* The key of @addr, in @room if it has two parts. */
+/* The element of @addr; a key of two parts is made in @room. */
 static struct nftelem elem_of(const struct nftset *set,
 			      const struct nftset_addr *addr, uint8_t room[32])
 {
@@ -227,7 +227,7 @@ void nftset_remove(struct nftset *set, const struct nftset_addr *addr)
 
 	if (nftset_has_timeout(set))
 		elem.timeout_ms = 1000;
-	/* Deleting what is not there would be an error. */
+	/* To delete what is not there is an error, so it is added before. */
 	nftelem_add(set->nl, &set->where, &elem);
 	nftelem_delete(set->nl, &set->where, &elem);
 }
@@ -243,15 +243,15 @@ int nftset_add(struct nftset *set, const struct nftset_addr *addr)
 		elem.timeout_ms = 1000ULL * addr->timeout_s;
 	nftelem_add(set->nl, &set->where, &elem);
 	if (elem.timeout_ms && !set->updates) {
-		/* Deleting what is not there would be an error, hence the
-		 * first one; all three are one transaction. */
+		/* To delete what is not there is an error, hence the addition
+		 * before; all three are one transaction. */
 		nftelem_delete(set->nl, &set->where, &elem);
 		nftelem_add(set->nl, &set->where, &elem);
 	}
 	return nl_queued(set->nl) < CHUNK_BYTES ? 0 : nl_commit(set->nl);
 }
 
-int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
+int nftset_dump(struct nftset *set, nftset_element_fn on_element, void *context)
 {
 	CLEANUP(nftdump_done) struct nftdump dump = { 0 };
 	size_t i;
@@ -261,7 +261,7 @@ int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context)
 	if (r < 0)
 		return r;
 	for (i = 0; i < dump.n; i++) {
-		r = fn(context, &dump.elements[i]);
+		r = on_element(context, &dump.elements[i]);
 		if (r < 0)
 			return r;
 	}

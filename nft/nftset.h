@@ -3,13 +3,13 @@
  * nftset.h - put addresses into sets, with the time that they live.
  *
  * Addresses for any number of sets are queued by nftset_add() and reach the
- * kernel together at nl_commit(): either all of them are in, or none (above
- * NFTSET_CHUNK in one go they go in several transactions).  An address that
- * is in the set already gets the new timeout, be it longer or shorter, and
- * that never is an error.  The set expires elements by itself.
+ * kernel together at nl_commit(): either all of them are in, or none (more than
+ * NFTSET_CHUNK at once take several transactions).  An address that is in the
+ * set already gets the new timeout, be it longer or shorter, and that is never
+ * an error.  The kernel removes elements that expire.
  *
- * A set that is somebody else's can be deleted at any time, which fails the
- * whole transaction: commit such a set alone.
+ * Others can delete a set of theirs at any time, which fails the whole
+ * transaction: commit such a set alone.
  */
 #pragma once
 
@@ -28,7 +28,7 @@ struct nftset;
 
 struct nftset_addr {
 	struct ip_addr ip;
-	struct ip_addr source; /* the first half of a pair's key */
+	struct ip_addr source; /* first half of a pair, in a set of pairs */
 	uint32_t timeout_s;    /* > 0; not used by a set without timeouts */
 };
 
@@ -40,10 +40,10 @@ struct nftset_name {
 };
 
 /*
- * Look at a set that exists, of addresses or of our own `ip saddr . ip daddr`
- * pairs.  Refused with -ENOENT, or -EINVAL when its type
- * is no address or it holds intervals, values or constants; nl_error() has
- * words for the user.  @nl is borrowed.
+ * Open a set that exists, of addresses or, in our own table, of `ip saddr . ip
+ * daddr` pairs.  -ENOENT: there is none; -EINVAL: its type is no address, or it
+ * holds intervals, values or constants.  nl_error() has words for the user.
+ * @nl is borrowed.
  */
 int nftset_open(struct nl_socket *nl, const struct nftprobe *probe,
 		const struct nftset_name *name, struct nftset **ret_set);
@@ -54,14 +54,16 @@ uint8_t nftset_family(const struct nftset *set); /* AF_INET or AF_INET6 */
 bool nftset_has_timeout(const struct nftset *set);
 uint32_t nftset_capacity(const struct nftset *set); /* 0: without bound */
 
-/* Queue that @addr goes; not there: no error. */
+/* Queue the removal of @addr, which need not be there. */
 void nftset_remove(struct nftset *set, const struct nftset_addr *addr);
 
-/* Queue @addr; on the way, every NFTSET_CHUNK, a commit whose failure is
- * returned.  -EAFNOSUPPORT: the set is of the other family. */
+/* Queue @addr.  Each NFTSET_CHUNK addresses are committed on the way, and a
+ * failure of that is returned.  -EAFNOSUPPORT: the set has another family. */
 int nftset_add(struct nftset *set, const struct nftset_addr *addr);
 
-/* Hand each element to @fn, which may stop with a negative return. */
+/* Hand each element to @on_element; its first negative return ends it all and
+ * is returned. */
 typedef int (*nftset_element_fn)(void *context,
 				 const struct nftdump_element *element);
-int nftset_dump(struct nftset *set, nftset_element_fn fn, void *context);
+int nftset_dump(struct nftset *set, nftset_element_fn on_element,
+		void *context);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nfnl.c - a socket that packets come to.
+ * nfnl.c - a socket that packets arrive at.
  */
 #include "nft/netlink/nfnl.h"
 
@@ -42,7 +42,8 @@ struct nlmsghdr *nfnl_begin(uint8_t *buffer, uint16_t type, uint16_t number)
 	return nlh;
 }
 
-/* The acknowledgement is there when sendto() returns. */
+/* The kernel handles the request inside of sendto(), so the acknowledgement is
+ * there when that returns. */
 int nfnl_request(int fd, const struct nlmsghdr *nlh)
 {
 	uint8_t answer[4096];

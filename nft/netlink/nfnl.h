@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nfnl.h - what nflog.c and nftqueue.c have in common: a socket that packets
- * come to, and requests on it that are answered before anything else is done.
+ * nfnl.h - the socket of nflog.c and of nftqueue.c: packets arrive at it, and
+ * requests on it are answered at once.
  *
- * In the network namespace that nfnl_open() ran in.
+ * It belongs to the network namespace that nfnl_open() ran in.
  */
 #pragma once
 
@@ -13,12 +13,13 @@ struct nlmsghdr;
 
 #define NFNL_REQUEST_ROOM 256
 
-/* Never blocks.  Returns the descriptor. */
+/* The socket never blocks.  Returns its descriptor. */
 int nfnl_open(int receive_bytes);
 
-/* Begin a request of type @type (subsystem << 8 | message), that is about
- * group or queue @number, in NFNL_REQUEST_ROOM bytes of zeroes. */
+/* Begin a request of @type (subsystem << 8 | message) about group or queue
+ * @number, in NFNL_REQUEST_ROOM bytes of zeroes. */
 struct nlmsghdr *nfnl_begin(uint8_t *buffer, uint16_t type, uint16_t number);
 
-/* Packets that come before the acknowledgement are lost. */
+/* Send the request and read its acknowledgement, whose error is returned.
+ * Packets that arrive before it are lost. */
 int nfnl_request(int fd, const struct nlmsghdr *nlh);

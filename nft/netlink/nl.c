@@ -2,8 +2,8 @@
 /*
  * nl.c - one netlink socket to nftables, and the transactions on it.
  *
- * nfnetlink does all the work of a request inside of sendmsg(), so its replies
- * are queued when that returns, and nothing here ever waits.
+ * nfnetlink does all the work of a request inside of sendmsg(), so the replies
+ * are there when that returns, and nothing here ever waits.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -25,7 +25,7 @@
 
 #define RECEIVE_ROOM 65536
 #define QUEUE_MIN 16384
-#define END_ROOM ((size_t)64) /* for the batch end that nl_commit() appends */
+#define END_ROOM ((size_t)64) /* of the batch end that nl_commit() appends */
 #define MESSAGE_MAX 60000
 
 struct nl_socket {
@@ -97,7 +97,7 @@ static int bind_socket(struct nl_socket *nl)
 	    getsockname(nl->fd, (struct sockaddr *)&address, &len) < 0)
 		return -errno;
 	nl->portid = address.nl_pid;
-	/* Without it an error carries the whole message that failed. */
+	/* Without this option an error carries the whole failed message. */
 	(void)setsockopt(nl->fd, SOL_NETLINK, NETLINK_CAP_ACK, &one,
 			 sizeof(one));
 	return 0;
@@ -142,7 +142,7 @@ static int make_room(struct nl_socket *nl, size_t want)
 	return 0;
 }
 
-/* A header at the end of the queue; room was made before. */
+/* Put a header at the end of the queue, where room was made before. */
 static struct nlmsghdr *put_header(struct nl_socket *nl,
 				   struct nl_message message, uint16_t res_id)
 {
@@ -219,7 +219,7 @@ static int grow_sndbuf(struct nl_socket *nl, size_t len)
 
 	if (nl->sndbuf >= want)
 		return 0;
-	/* Past the limit of the system only with CAP_NET_ADMIN. */
+	/* Only CAP_NET_ADMIN permits more than the limit of the system. */
 	if (setsockopt(nl->fd, SOL_SOCKET, SO_SNDBUFFORCE, &want,
 		       sizeof(want)) < 0)
 		(void)setsockopt(nl->fd, SOL_SOCKET, SO_SNDBUF, &want,
@@ -231,11 +231,11 @@ static int grow_sndbuf(struct nl_socket *nl, size_t len)
 
 static int send_bytes(struct nl_socket *nl, const void *bytes, size_t len)
 {
-	/* Not connected, it goes to the kernel: to port 0. */
+	/* The socket is not connected, so this goes to port 0, the kernel. */
 	return send(nl->fd, bytes, len, 0) < 0 ? -errno : 0;
 }
 
-/* Bytes received, -EAGAIN when there is nothing (more). */
+/* Returns how many bytes were received; -EAGAIN: there is nothing (more). */
 static ssize_t receive_bytes(struct nl_socket *nl)
 {
 	ssize_t n = recv(nl->fd, nl->received, RECEIVE_ROOM, MSG_DONTWAIT);
@@ -252,21 +252,22 @@ static void take_ack(struct nl_socket *nl, const struct nlmsghdr *nlh,
 	if (nlh->nlmsg_type != NLMSG_ERROR ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*ack))
 		return;
-	/* A leftover of an earlier transaction is not ours. */
+	/* It may be a leftover of an earlier transaction. */
 	if (seq - nl->first_seq > last_seq - nl->first_seq)
 		return;
 	if (ack->error && !outcome->error) {
 		outcome->error = ack->error;
 		(void)nl_fail(nl, 0, "%s", strerror(-ack->error));
-		/* The message is in the queue still. */
+		/* The message that failed is still in the queue. */
 		nlwords_put(nl->queue, nl->len, seq, nl->error);
 	}
 	outcome->done |= seq == last_seq;
 }
 
 /*
- * Errors come in the order of their messages, after one for the batch begin
- * if the whole was refused; the last message was asked to answer in any case.
+ * Errors arrive in the order of their messages; one for the batch begin comes
+ * first, if the whole batch was refused.  The last message requested an
+ * acknowledgement, so it is answered in any case.
  */
 static int read_acks(struct nl_socket *nl, uint32_t last_seq)
 {
@@ -281,7 +282,7 @@ static int read_acks(struct nl_socket *nl, uint32_t last_seq)
 
 		n = receive_bytes(nl);
 		if (n == -ENOBUFS) {
-			overrun = true; /* what is left can be read still */
+			overrun = true; /* what is left can still be read */
 			continue;
 		}
 		if (n < 0)
@@ -308,7 +309,7 @@ static int transact(struct nl_socket *nl, bool commit)
 		return 0;
 	last = (struct nlmsghdr *)(nl->queue + nl->last_at);
 	last->nlmsg_flags |= NLM_F_ACK;
-	if (commit) /* else the kernel judges all and undoes it */
+	if (commit) /* else the kernel checks all and undoes it */
 		put_frame(nl, NFNL_MSG_BATCH_END);
 	r = grow_sndbuf(nl, nl->len);
 	if (r == 0)

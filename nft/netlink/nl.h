@@ -3,9 +3,9 @@
  * nl.h - one netlink socket to nftables, and the transactions on it.
  *
  * Messages are queued by nl_put() and reach the kernel together, as one
- * transaction, at nl_commit(): either all of them take effect, or none.  The
- * socket that made a table with an owner must be the one that changes it, and
- * must stay open, so a process has one for all that it owns.
+ * transaction, at nl_commit(): either all of them take effect, or none.  A
+ * table with an owner can be changed only by the socket that made it, and that
+ * must stay open, so a process has one socket for all that it owns.
  *
  * Every acknowledgement is read before nl_commit() returns.  Not thread safe.
  */
@@ -18,20 +18,20 @@
 struct nlmsghdr;
 struct nl_socket;
 
-/* A message to be: NFT_MSG_*, NFPROTO_* and NLM_F_* besides NLM_F_REQUEST. */
+/* What goes into the header of a message. */
 struct nl_message {
-	uint16_t type;
-	uint8_t family;
-	uint16_t flags;
+	uint16_t type;	 /* NFT_MSG_* */
+	uint8_t family;	 /* NFPROTO_* */
+	uint16_t flags;	 /* NLM_F_*, besides NLM_F_REQUEST */
 	const void *tag; /* for nl_resume(); NULL: none */
 };
 
-/* Opened in the network namespace of the calling thread, for good. */
+/* The socket belongs to the network namespace that the calling thread is in. */
 int nl_open(struct nl_socket **ret_nl);
 void nl_close(struct nl_socket *nl); /* NULL is fine; drops the queue */
 void nl_closep(struct nl_socket **nl);
 
-/* The address that notifications of our own changes carry. */
+/* The port id that notifications of our own changes carry. */
 uint32_t nl_portid(const struct nl_socket *nl);
 
 /*
@@ -42,22 +42,22 @@ uint32_t nl_portid(const struct nl_socket *nl);
 struct nlmsghdr *nl_put(struct nl_socket *nl, struct nl_message message,
 			size_t room);
 void nl_end(struct nl_socket *nl);
-/* Something that belongs to the queue could not be made: have it fail. */
+/* There was no memory for something that belongs to the queue: make its commit
+ * fail with -ENOMEM. */
 void nl_spoil(struct nl_socket *nl);
-/* The last message of the queue once more, to append to, if it carries @tag
- * and has room; else NULL.  Ends with nl_end() too. */
+/* Append to the last message of the queue, if it carries @tag and has @room;
+ * else NULL.  The caller ends with nl_end(), as above. */
 struct nlmsghdr *nl_resume(struct nl_socket *nl, const void *tag, size_t room);
 
 /*
- * Make what is queued true, as one transaction; the queue is empty after it
- * whatever happened.  Returns the -errno of the first message that failed
- * (nl_error() says which), -ENOMEM when a message could not be queued.
- * Nothing queued: 0.
+ * Commit the queue as one transaction; it is empty afterwards, whatever
+ * happened.  Returns the -errno of the first message that failed (nl_error()
+ * says which), -ENOMEM when a message could not be queued.  An empty queue: 0.
  */
 int nl_commit(struct nl_socket *nl);
-/* Have the queue judged by the kernel, but not made true. */
+/* The same, but the kernel only checks the queue, and nothing takes effect. */
 int nl_try(struct nl_socket *nl);
-void nl_drop(struct nl_socket *nl);
+void nl_drop(struct nl_socket *nl);	      /* empties the queue */
 size_t nl_queued(const struct nl_socket *nl); /* bytes */
 
 /*
@@ -69,8 +69,8 @@ size_t nl_queued(const struct nl_socket *nl); /* bytes */
 int nl_send(struct nl_socket *nl, struct nlmsghdr *nlh);
 ssize_t nl_receive(struct nl_socket *nl, const struct nlmsghdr **ret_first);
 
-/* Words for the last failure of anything that used this socket. */
+/* The words of the last failure of whatever used this socket. */
 const char *nl_error(const struct nl_socket *nl);
-/* Set those words.  Returns @error, so a caller can return it. */
+/* Set those words.  Returns @error, for the caller to return it. */
 int nl_fail(struct nl_socket *nl, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

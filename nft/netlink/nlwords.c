@@ -32,7 +32,7 @@ static const char *message_verb(uint16_t type)
 						       : "message to";
 }
 
-/* The attribute with the name, after that of the table, in all of these. */
+/* The attribute that names the object; another one names its table. */
 static uint16_t name_attribute(uint16_t type)
 {
 	type = NFNL_MSG_TYPE(type);

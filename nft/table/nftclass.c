@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftclass.c - the chain of a class of programs.  First match wins, so rules
- * stand in the order of the clauses.
+ * nftclass.c - the chain of a class of programs.
+ *
+ * The first match wins, so the rules stand in the order of the clauses.
  */
 #include <errno.h>
 #include <linux/netfilter.h>

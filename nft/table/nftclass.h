@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftclass.h - the chain of a class of programs: queue its rules.
+ * nftclass.h - queue the chain of a class of programs, with its rules.
  */
 #pragma once
 
@@ -16,9 +16,9 @@ struct nftwriter; /* nft/table/nftwriter.h */
 
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX]);
 
-/* -EINVAL: no class can be like that; nl_error() has words. */
+/* -EINVAL: the id or the name of a rule can't be used; nl_error() has words. */
 int nftclass_check(const struct nftwriter *writer,
 		   const struct nftlayout_class *cls);
 
-/* Chain and rules; a chain that is there already has none. */
+/* Queue the chain and its rules; a chain that exists already must be empty. */
 void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls);

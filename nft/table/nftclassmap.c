@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftclassmap.c - the map from marks to the chains of classes.
+ * nftclassmap.c - change the map from marks to the chains of classes.
  */
 #include <errno.h>
 #include <linux/netfilter.h>
@@ -36,7 +36,7 @@ static void take_element(struct nftclassmap *map, const struct nlattr *elem)
 	    map->n == ARRAY_SIZE(map->entries))
 		return;
 	memcpy(&entry.mark, mnl_attr_get_payload(value), sizeof(entry.mark));
-	/* A longer name is none of ours; cut, it stays that. */
+	/* A name that is too long is none of ours, and none when it is cut. */
 	(void)snprintf(entry.chain, sizeof(entry.chain), "%s",
 		       nlattr_text(chain));
 	map->entries[map->n++] = entry;
@@ -79,10 +79,10 @@ int nftclassmap_read(struct nl_socket *nl, struct nftclassmap *map)
 	return nlget_all(nl, &get);
 }
 
-/* Where mark id @id is to lead; false: nowhere. */
-static bool wanted(const struct nftwriter *writer,
-		   const struct nftclassmap *map, uint32_t id,
-		   char ret_chain[NFTCLASS_CHAIN_MAX])
+/* The chain that class @id is to lead to; false: the map is not to have it. */
+static bool find_chain(const struct nftwriter *writer,
+		       const struct nftclassmap *map, uint32_t id,
+		       char ret_chain[NFTCLASS_CHAIN_MAX])
 {
 	if (id == 0 || id >= MARK_CLASSES)
 		return false;
@@ -103,7 +103,7 @@ static bool is_right(const struct nftwriter *writer,
 	char chain[NFTCLASS_CHAIN_MAX];
 
 	return mark_of_class(id, writer->mark_mask) == entry->mark &&
-	       wanted(writer, map, id, chain) &&
+	       find_chain(writer, map, id, chain) &&
 	       strcmp(chain, entry->chain) == 0;
 }
 
@@ -145,7 +145,7 @@ void nftclassmap_add(struct nftwriter *writer, const struct nftclassmap *map)
 					      .chain = chain,
 					      .jumps = map->has_class[id] };
 
-		if (wanted(writer, map, id, chain) && !stays(map, mark))
+		if (find_chain(writer, map, id, chain) && !stays(map, mark))
 			nftelem_add(writer->nl, &classes, &elem);
 	}
 }

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftclassmap.h - the map from marks to the chains of classes: change what
- * has to change in it, and leave the rest alone.
+ * nftclassmap.h - change what has to change in the map from marks to the chains
+ * of classes, and leave its other elements alone.
  *
  *	map classes { 0x01000000 : jump class_1, 0x7f000000 : goto miss }
  *
- * A jump, which comes back: a packet that meets the map when a class is being
- * added may find the chain without its rules yet, and then goes on to be
- * refused like one whose class is not known.
+ * The verdict is a jump, which comes back: a packet that meets the map while a
+ * class is being added may find its chain still empty, and is then refused by
+ * the rules after the map, as one of an unknown class is.
  */
 #pragma once
 
@@ -32,9 +32,10 @@ struct nftclassmap {
 	size_t n;
 };
 
-/* What is in it now.  -ENOENT: there is no such map. */
+/* Read what the map has now.  -ENOENT: there is no such map. */
 int nftclassmap_read(struct nl_socket *nl, struct nftclassmap *map);
-/* Queue that what is not wanted goes ... */
+/* Queue the deletion of the elements that are not wanted. */
 void nftclassmap_delete(struct nftwriter *writer, struct nftclassmap *map);
-/* ... and, when the chains are there, that what is missing comes. */
+/* Queue the elements that are missing.  Comes after nftclassmap_delete(), and
+ * after the chains were queued. */
 void nftclassmap_add(struct nftwriter *writer, const struct nftclassmap *map);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftforward.c - what is forwarded for other network namespaces of ours.
+ * nftforward.c - the rules for packets that are forwarded for other network
+ * namespaces of this host.
  *
  *	chain forward {
  *		type filter hook forward priority filter; policy accept;
@@ -17,12 +18,13 @@
  *		goto miss
  *	}
  *
- * What the resolvers answer is copied to the daemon, in `output` too: it may
- * be forged in the namespace that it goes to.  To whom it goes doesn't matter,
- * since the first question of a namespace is not awaited.
+ * The answers of the resolvers are copied to the daemon, in `output` as well,
+ * since what a namespace receives may be forged in there.  They are copied
+ * whatever their destination is, so that none is missed before the first
+ * question of a namespace is seen.
  *
- * The mark of a socket doesn't come through a veth, so it is the address that
- * says whose packet it is.  What comes from any other is somebody else's.
+ * The mark of a socket is lost in a veth pair, so it is the source address that
+ * says whose packet it is.  Packets from other sources are none of ours.
  */
 #include <linux/netfilter.h>
 #include <stddef.h>
@@ -71,7 +73,7 @@ static void match(struct nftrule *rule, const struct nftlayout_entry *entry,
 	nftexpr_daddr(rule, family, set);
 }
 
-/* As in a class of programs: nft/table/nftclass.c. */
+/* The same for a class of programs is in nft/table/nftclass.c. */
 static void add_entry(struct nftwriter *writer,
 		      const struct nftlayout_entry *entry, uint8_t family)
 {

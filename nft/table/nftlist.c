@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftlist.c - what the kernel has in a table of family inet.
+ * nftlist.c - list what the kernel has in a table of family inet.
  */
 #include <errno.h>
 #include <linux/netfilter.h>
@@ -21,7 +21,7 @@ typedef int (*reply_fn)(void *context, const struct nlmsghdr *nlh);
 struct collector {
 	const char *table;
 	struct nftlist *list;
-	size_t n; /* seen, kept or not */
+	size_t n; /* objects of the table, listed or only counted */
 };
 
 void nftlist_done(struct nftlist *list)
@@ -96,7 +96,7 @@ static int append(struct nftlist *list, const struct nftlist_object *object)
 {
 	struct nftlist_object *objects = list->objects;
 
-	/* Powers of two are full. */
+	/* The array has room for a power of two, so it is full at each. */
 	if ((list->n & (list->n - 1)) == 0) {
 		size_t room = list->n ? 2 * list->n : 1;
 

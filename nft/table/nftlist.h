@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftlist.h - what the kernel has in a table of family inet.
+ * nftlist.h - list what the kernel has in a table of family inet.
  */
 #pragma once
 
@@ -28,7 +28,7 @@ struct nftlist {
 	size_t n;
 };
 
-/* What GETTABLE says of a table. */
+/* What the kernel says of a table. */
 struct nftlist_table {
 	uint32_t flags;
 	uint32_t owner; /* port id of the socket that owns it; 0: none */
@@ -38,7 +38,8 @@ struct nftlist_table {
 int nftlist_table(struct nl_socket *nl, const char *table,
 		  struct nftlist_table *ret_table);
 
-/* Sets with a name, and chains.  The caller's list, for nftlist_done(). */
+/* Sets with a name, and chains.  *ret_list belongs to the caller, who ends it
+ * with nftlist_done(). */
 int nftlist_sets(struct nl_socket *nl, const char *table,
 		 struct nftlist *ret_list);
 int nftlist_chains(struct nl_socket *nl, const char *table,

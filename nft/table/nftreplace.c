@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftreplace.c - what of a table stays when another description comes.
+ * nftreplace.c - replace the contents of a table.
  */
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
@@ -70,7 +70,7 @@ static struct nftlist_object *find_set(struct nftreplace *replace,
 	return nftlist_find(&replace->sets, name);
 }
 
-/* It may stay only if it would be made the same. */
+/* A set stays only if it would be made just the same. */
 static void keep_set(struct nftreplace *replace,
 		     const struct nftlayout_rule *rule,
 		     enum nftlayout_rule_set which)
@@ -84,9 +84,9 @@ static void keep_set(struct nftreplace *replace,
 }
 
 /*
- * The networks of a rule to be kept are the same, so its sets stay as they
+ * The networks of a rule to be kept are the same, so their sets stay as they
  * are: the elements of a new interval set become visible a moment after the
- * rules that look into it, and connections in between would be refused.
+ * rules that look them up, and connections in between would be refused.
  */
 static void keep_nets(struct nftreplace *replace,
 		      const struct nftlayout_rule *rule,
@@ -176,10 +176,10 @@ bool nftreplace_is_ours(const struct nftreplace *replace)
 }
 
 /*
- * The map stays, so that a packet on its way through the old rules finds its
- * class there still: lookups see the new elements a moment before the rules
- * change.  One that we did not make goes, its elements first: Linux before 6.4
- * forgets to let go of their chains when they go with the map.
+ * The map stays, so that a packet on its way through the old rules still finds
+ * its class in it: lookups see the new elements a moment before the rules
+ * change.  A map that we did not make is deleted, its elements first: Linux
+ * before 6.4 doesn't release their chains when they are deleted with the map.
  */
 static void clear_class_map(struct nftreplace *replace)
 {
@@ -247,7 +247,7 @@ static void add_nets(struct nftreplace *replace,
 	nftsets_add_nets(replace->writer, name, family_of(which), rule);
 }
 
-/* Made anew each time, with what is in them. */
+/* These sets are made anew each time, with their elements. */
 static void add_rule_sources(struct nftreplace *replace,
 			     const struct nftlayout_rule *rule)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftreplace.h - what of a table stays when another description comes, what
- * goes, and which sets are made.
+ * nftreplace.h - replace the contents of a table: which sets and chains stay,
+ * which are deleted, and which sets are made.
  */
 #pragma once
 
@@ -20,17 +20,18 @@ struct nftreplace {
 	struct nftlist sets; /* as they are in the kernel */
 	struct nftlist chains;
 	struct nftclassmap map; /* with has_class */
-	size_t n_sets;		/* there will be */
-	bool all_kept;		/* that were to be */
+	size_t n_sets;		/* after the replacement */
+	bool all_kept;		/* each set that was to be kept */
 };
 
 void nftreplace_done(struct nftreplace *replace);
 
-/* Ask the kernel what is there, and find out what can stay. */
+/* Read what the kernel has, and find out what can stay. */
 int nftreplace_look(struct nftreplace *replace);
-/* Are its chains like those that we make?  Else it has to go as a whole. */
+/* Do its chains have the hooks that ours have?  If not, the whole table has to
+ * be deleted. */
 bool nftreplace_is_ours(const struct nftreplace *replace);
-/* Queue that all rules go, and the sets and chains that don't stay. */
+/* Queue the deletion of all rules, and of sets and chains that don't stay. */
 void nftreplace_clear(struct nftreplace *replace);
-/* Queue the sets that are new, with their elements. */
+/* Queue the new sets, with their elements. */
 void nftreplace_add_sets(struct nftreplace *replace);

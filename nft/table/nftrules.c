@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftrules.c - what stands in the table.
+ * nftrules.c - the rules of the table.
  *
  *	chain output {
  *		type filter hook output priority filter; policy accept;
@@ -34,20 +34,21 @@
  *	chain miss { counter log group 1 ... goto refuse }
  *	chain refuse { reject }
  *
- * What is forwarded for other network namespaces: nftforward.c.
+ * nftforward.c has the rules for packets of other network namespaces.
  *
- * It is the socket that is asked for its mark: that of a packet may have been
- * set with sendmsg() by whoever has CAP_NET_RAW.  A packet without a socket,
- * or of one that is only half made, passes by such a rule to those behind it.
+ * The mark of the socket is what counts, since a program with CAP_NET_RAW can
+ * set that of a packet with sendmsg().  A rule about the socket's mark never
+ * matches a packet without a socket, or with one that is only half made; such
+ * packets go on to the rules about their own mark.
  *
- * A packet comes back from the queue with another mark, and walks through all
- * of it again: by then the answer is in the sets, or it never will be.  Who
- * may set the mark of a packet can but have it refused without being held.
- * Without the queue, what is in flight is dropped.
+ * A packet comes back from the queue with another mark and passes through all
+ * rules again: by then the answer is in the sets, or it never will be.  A
+ * program that sets the mark of its packets can only have them refused without
+ * being held.  Without the queue, it is dropped while an answer is in flight.
  *
- * Every way through ends with a verdict or a goto, so the policy of `output`
- * is met by nothing.  It is accept nevertheless: were it drop, somebody who
- * flushes the rules would cut the host off.
+ * Every path ends with a verdict or a goto, so no packet meets the policy of
+ * `output`.  It is accept nevertheless: with drop, somebody who flushes the
+ * rules would cut the host off.
  */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
@@ -116,7 +117,7 @@ bool nftrules_is_fixed_chain(const char *name)
 	return nftrules_hook(name) != NFTLIST_NO_HOOK;
 }
 
-static enum nftexpr_mark mark_of(const struct nftwriter *writer)
+static enum nftexpr_mark matched_mark(const struct nftwriter *writer)
 {
 	return writer->socket_mark ? NFTEXPR_SOCKET_MARK : NFTEXPR_META_MARK;
 }
@@ -153,7 +154,7 @@ static void accept_lo(struct nftwriter *writer, void (*match)(struct nftrule *))
 	nftrule_end(&rule);
 }
 
-/* What is redirected is judged by where it leads to. */
+/* A packet that NAT redirected is judged by where it goes now. */
 static void accept_local(struct nftwriter *writer)
 {
 	accept_lo(writer, nftlocal_not_redirected);
@@ -167,7 +168,7 @@ static void accept_ours(struct nftwriter *writer)
 	accept_local(writer);
 	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftalways_established(writer, NFTLAYOUT_CHAIN_OUTPUT);
-	accept_unmarked(writer, mark_of(writer), "no program of ours");
+	accept_unmarked(writer, matched_mark(writer), "no program of ours");
 }
 
 static void dispatch_by(struct nftwriter *writer, enum nftexpr_mark mark)
@@ -216,10 +217,10 @@ static void hold(struct nftwriter *writer, struct nftrule *rule,
 }
 
 /*
- * How much one user and class may have held in a second: more connections
- * than few can make, and few datagrams, since a connected socket says "in
- * flight" until it connects again, however much it sends.  Of those beyond,
- * only TCP sends again.
+ * How many packets of one user and class may be held in a second: more
+ * connections than all but few make, and few datagrams, since a connected
+ * socket says "in flight" until it connects again, however much it sends.  Of
+ * the packets beyond that, only TCP's are sent again.
  */
 static void hold_in_flight(struct nftwriter *writer)
 {
@@ -257,16 +258,16 @@ static void hold_in_flight(struct nftwriter *writer)
 }
 
 /*
- * An answer on its way may permit the packet in a moment: held or dropped, TCP
- * sends it again, while a reject would be the end of it.
+ * An answer in flight may permit the packet in a moment: if the packet is held
+ * or dropped, TCP sends it again, while a reject would end the connection.
  */
 static void fill_shut(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
-	nftexpr_mark(&rule, mark_of(writer), mark_in_flight(writer->mark_mask),
-		     true);
+	nftexpr_mark(&rule, matched_mark(writer),
+		     mark_in_flight(writer->mark_mask), true);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	nftrule_end(&rule);
 
@@ -277,8 +278,8 @@ static void fill_shut(struct nftwriter *writer)
 			writer->hold_queue ? "too many are held: TCP retries"
 					   : "an answer is in flight: TCP "
 					     "retries");
-	nftexpr_mark(&rule, mark_of(writer), mark_in_flight(writer->mark_mask),
-		     false);
+	nftexpr_mark(&rule, matched_mark(writer),
+		     mark_in_flight(writer->mark_mask), false);
 	nftexpr_counter(&rule);
 	if (writer->audit)
 		nftexpr_accept(&rule);

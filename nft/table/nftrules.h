@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftrules.h - what stands in the table: queue its chains, sets and rules.
+ * nftrules.h - queue the chains of the table, and the rules of those for local
+ * programs.
  *
- * Knows the layout and nothing of what is in the kernel already; nfttable.c
- * clears the way first.
+ * Nothing of what is in the kernel already is looked at here; nfttable.c has
+ * the old rules deleted first.
  */
 #pragma once
 
@@ -15,9 +16,10 @@ struct nftwriter; /* nft/table/nftwriter.h */
 /* The chains that any table has. */
 void nftrules_add_chains(struct nftwriter *writer);
 bool nftrules_is_fixed_chain(const char *name);
-/* The hook that a chain of this name is to have; NFTLIST_NO_HOOK. */
+/* The hook that a chain of this name is to have; NFTLIST_NO_HOOK: none. */
 uint32_t nftrules_hook(const char *name);
 extern const unsigned int nftrules_n_chains;
 
-/* What stands in them; the sets are there already (nft/table/nftsets.h). */
+/* Queue the rules of `output` and of the chains that it leads to; the sets that
+ * they use are queued already (nft/table/nftsets.h). */
 void nftrules_add_output(struct nftwriter *writer);

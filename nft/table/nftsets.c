@@ -28,7 +28,7 @@ static struct nftelem_set set_named(const char *name)
 	return set;
 }
 
-/* A set inside of a rule.  Returns its id. */
+/* Add a set that has no name and belongs to one rule.  Returns its id. */
 static uint32_t add_anonymous(struct nftwriter *writer,
 			      enum nftobject_type type, uint32_t size)
 {
@@ -146,11 +146,11 @@ void nftsets_add_nets(struct nftwriter *writer, const char *set, uint8_t family,
 }
 
 /*
- * Whole addresses, so of resolvers no interval set: the kernel makes the
- * elements of a new one of those visible a moment after the rules that look
- * into it, and a question that leaves in between would be refused.
+ * The end of @name says whether the addresses are of IPv4 or IPv6.  They are
+ * whole addresses, so this is no interval set: the elements of a new one become
+ * visible a moment after the rules that look them up, and a question that
+ * leaves in between would be refused.
  */
-/* As the end of @name says, of IPv4 or IPv6. */
 static void add_addresses(struct nftwriter *writer, const char *name,
 			  uint32_t flags, const struct ip_net *nets,
 			  size_t n_nets)

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftsets.h - the sets of the table: queue that they are made, with the
- * elements that never change.
+ * nftsets.h - queue the sets of the table, with the elements that never change.
  *
- * All of it goes before the rules that use it: a set that is constant takes no
- * element any more once it is in use.
+ * A set is queued before the rules that use it: a constant set takes no more
+ * elements once it is in use.
  */
 #pragma once
 
@@ -19,21 +18,22 @@ void nftsets_add_answers(struct nftwriter *writer, const char *set,
 			 uint8_t family, uint32_t size);
 void nftsets_add_nets(struct nftwriter *writer, const char *set, uint8_t family,
 		      const struct nftlayout_rule *rule);
-/* RULE_f4 or RULE_f6 beside the above. */
+/* RULE_f4 or RULE_f6, beside nftsets_add_answers(). */
 void nftsets_add_pairs(struct nftwriter *writer, const char *set,
 		       uint8_t family, uint32_t size);
-/* Those of @nets that are of the family in the last letter of @set, 4 or 6;
- * more may come later. */
+/* The family of the set is the last letter of its name, 4 or 6; its elements
+ * are those of @nets that have this family.  More may be added later. */
 void nftsets_add_sources(struct nftwriter *writer, const char *set,
 			 const struct ip_net *nets, size_t n_nets);
 void nftsets_add_resolvers(struct nftwriter *writer,
 			   const struct nftlayout_config *config);
 void nftsets_add_class_map(struct nftwriter *writer);
-/* Who has how much held; a limit each. */
+/* The sets that count how much is held for each user and class. */
 void nftsets_add_held(struct nftwriter *writer);
 
-/* Sets inside of a rule: { tcp . 80, udp . 443 }, for
- * nftexpr_proto_dport_in(), and the types that neighbours need. */
+/* Anonymous sets, whose id is returned: { tcp . 80, udp . 443 } for
+ * nftexpr_proto_dport_in(), and the types that neighbours and routers need for
+ * nftexpr_icmp_type_in(). */
 uint32_t nftsets_add_ports(struct nftwriter *writer,
 			   const struct nftlayout_port *ports, size_t n);
 uint32_t nftsets_add_icmp_types(struct nftwriter *writer);

@@ -2,9 +2,9 @@
 /*
  * nfttable.c - the table `inet nameward`: made, replaced and removed.
  *
- * A replacement keeps the chains that stay and gives them new rules: a
- * packet sees the rules of one generation from the first chain to the last,
- * while a base chain made anew would leave a moment with no rule at all.
+ * A replacement keeps the chains that it can and gives them new rules: a packet
+ * sees the rules of one generation from the first chain to the last, while a
+ * base chain that is made anew would leave a moment without any rule.
  */
 #include <errno.h>
 #include <linux/netfilter.h>
@@ -54,7 +54,7 @@ static int owned_by_another(struct nl_socket *nl,
 		       NFTLAYOUT_TABLE, found->owner);
 }
 
-/* A table whose owner is gone waits for one that says it is the next. */
+/* A persistent table whose owner is gone belongs to whoever claims it next. */
 static int adopt(struct nfttable *table, const struct nftlist_table *found)
 {
 	table->adopted = true;
@@ -66,7 +66,7 @@ static int adopt(struct nfttable *table, const struct nftlist_table *found)
 	if (found->owner)
 		return owned_by_another(table->nl, found);
 	if (!(found->flags & NFTOBJECT_TABLE_F_PERSIST))
-		return 0; /* of a kernel or a program that has no such thing */
+		return 0; /* made by a kernel or a program without persist */
 	table->owned = true;
 	nftobject_table(table->nl, NFTLAYOUT_TABLE, OWNER_PERSIST);
 	return nl_commit(table->nl);
@@ -128,7 +128,7 @@ static int check_config(const struct nftwriter *writer,
 	return 0;
 }
 
-/* Somebody may have taken it away, or put another in its place. */
+/* Others may have removed the table, or put another in its place. */
 static int look(struct nfttable *table, struct nftreplace *replace)
 {
 	struct nftlist_table found = { 0 };
@@ -293,7 +293,7 @@ int nfttable_check(struct nfttable *table)
 		r = nftlist_count_rules(table->nl, NFTLAYOUT_TABLE, &n_rules);
 	if (r < 0)
 		return r;
-	/* More than ours is an administrator's business. */
+	/* What there is besides is the administrator's business. */
 	if (!table->filled || sets.n < table->n_sets ||
 	    chains.n < table->n_chains || n_rules < table->n_rules)
 		return nl_fail(table->nl, -ENOENT,

@@ -3,9 +3,10 @@
  * nfttable.h - the table `inet nameward`: made, replaced and removed.
  *
  * Each call is one transaction: no packet ever meets half a table.  Where the
- * kernel has `owner,persist` the table is ours alone while the socket is open,
- * outlives us, and is adopted by the next nfttable_open().  See nftrules.c for
- * its layout as `nft list table inet nameward` shows it.
+ * kernel has `owner,persist`, nobody else can change the table while our socket
+ * is open; it outlives the process, and the next nfttable_open() adopts it.
+ * nft/table/nftrules.c has its rules as `nft list table inet nameward` shows
+ * them.
  */
 #pragma once
 
@@ -20,9 +21,9 @@ struct nftprobe;  /* nft/nftprobe.h */
 struct nfttable;
 
 /*
- * Take over the table that a former run left, if there is one; what packets
- * meet doesn't change.  @nl and @probe are borrowed.  -EBUSY: the socket of a
- * living process owns it.
+ * Adopt the table that a former run left, if there is one; its rules stay as
+ * they are.  @nl and @probe are borrowed.  -EBUSY: the socket of a living
+ * process owns the table.
  */
 int nfttable_open(struct nl_socket *nl, const struct nftprobe *probe,
 		  struct nfttable **ret_table);
@@ -33,20 +34,21 @@ void nfttable_closep(struct nfttable **table);
 bool nfttable_adopted(const struct nfttable *table);
 
 /*
- * Make the table what @config says.  *ret_kept: each set to be kept has its
- * elements still; false: some set is new and empty, fill all of them anew.
- * On failure all is as it was.
+ * Replace the table by what @config describes.  *ret_kept: each set to be kept
+ * still has its elements; false: some set is new and empty, so all of them have
+ * to be filled anew.  On failure nothing changes.
  */
 int nfttable_replace(struct nfttable *table,
 		     const struct nftlayout_config *config, bool *ret_kept);
 
-/* Add a class, or give another meaning to its id, as the last replacement
- * would have done it. */
+/* Add a class, or redefine the one with its id, as if it had been part of the
+ * last replacement. */
 int nfttable_add_class(struct nfttable *table,
 		       const struct nftlayout_class *cls);
 
 /* Is everything that we made still there?  -ENOENT: something is not. */
 int nfttable_check(struct nfttable *table);
 
-/* Remove the table, whoever made it.  Not there: 0.  -EBUSY: as above. */
+/* Remove the table, whoever made it; 0 also if there is none.  -EBUSY: the
+ * socket of another living process owns it. */
 int nfttable_remove(struct nl_socket *nl);

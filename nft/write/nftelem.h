@@ -2,8 +2,9 @@
 /*
  * nftelem.h - queue set elements.
  *
- * Elements that go to the same set one after the other share a message, since
- * the kernel looks the set up, by name in a list, once a message.
+ * Elements that are queued for the same set one after the other share a
+ * message, since the kernel looks the set up, by name in a list, once for each
+ * message.
  */
 #pragma once
 
@@ -25,19 +26,19 @@ struct nftelem {
 	const void *key;
 	size_t key_len;
 	uint64_t timeout_ms; /* 0: none */
-	bool interval_end;   /* the first key behind an interval */
+	bool interval_end;   /* the first key after an interval */
 	const char *chain;   /* value of a verdict map; NULL: none */
-	bool jumps;	     /* there and back, else goto */
+	bool jumps;	     /* and comes back; else goto */
 };
 
 /* The names of a `struct nftelem_set`, for messages about a set as well as for
  * those about its elements: the numbers of the attributes are the same. */
 void nftelem_put_names(struct nlmsghdr *nlh, const void *set);
 
-/* Failure to queue shows at nl_commit(). */
+/* A failure to queue shows at nl_commit(). */
 void nftelem_add(struct nl_socket *nl, const struct nftelem_set *set,
 		 const struct nftelem *elem);
 void nftelem_delete(struct nl_socket *nl, const struct nftelem_set *set,
 		    const struct nftelem *elem);
-/* Delete all elements.  The set must exist. */
+/* Queue the deletion of all elements.  The set must exist. */
 void nftelem_flush(struct nl_socket *nl, const struct nftelem_set *set);

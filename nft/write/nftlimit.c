@@ -2,8 +2,8 @@
 /*
  * nftlimit.c - a limit for each user and class.
  *
- * When the set is full, the statement does not hold for those who are not in
- * it: the rule behind must be one that fails closed.
+ * When the set is full, the statement doesn't match the packets of users and
+ * classes that are not in it, so the rule after it must fail closed.
  */
 #include "nft/write/nftlimit.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftlimit.h - a statement that holds so many times a second, counted for
- * each user and class of programs by itself.
+ * nftlimit.h - a statement that matches so many packets a second, counted
+ * separately for each user and class of programs.
  */
 #pragma once
 
@@ -17,7 +17,8 @@ struct nftlimit {
 	uint32_t burst;
 };
 
-/* The set that counts for all rules that name it; @id as in nftobject_set. */
+/* Queue the set that counts for all rules that name it; @id as in struct
+ * nftobject_set. */
 void nftlimit_add_set(struct nl_socket *nl, const char *table, const char *set,
 		      uint32_t id);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftlocal.c - conntrack's view of a packet, and loopback addresses.
+ * nftlocal.c - statements about the state in conntrack, and about loopback
+ * addresses.
  */
 #include <arpa/inet.h>
 #include <linux/netfilter.h>

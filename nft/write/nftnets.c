@@ -43,7 +43,7 @@ static int compare_ranges(const void *a, const void *b)
 	return memcmp(left->first, right->first, sizeof(left->first));
 }
 
-/* The address after @address; false: that was the highest one. */
+/* Go on to the next address; false: @address was the highest one. */
 static bool next_address(uint8_t *address, size_t len)
 {
 	while (len--)
@@ -52,7 +52,7 @@ static bool next_address(uint8_t *address, size_t len)
 	return false;
 }
 
-/* Does @range begin inside of, or right behind, what ends at @last? */
+/* Does @range begin inside of, or right after, the range that ends at @last? */
 static bool touches(const uint8_t *last, const struct nftnets_range *range,
 		    size_t len)
 {
@@ -126,7 +126,8 @@ void nftnets_add(struct nl_socket *nl, const struct nftelem_set *set,
 		return;
 	}
 	n = nftnets_merge(nets, n_nets, family, ranges);
-	/* As nft does it: what is below the first range is "behind" too. */
+	/* As nft(8) does it: the addresses below the first range are "after" an
+	 * interval, too. */
 	if (n && memcmp(ranges[0].first, zero, len) != 0)
 		add_key(nl, set, zero, len, true);
 	for (i = 0; i < n; i++)

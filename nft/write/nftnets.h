@@ -19,13 +19,13 @@ struct nftnets_range {
 };
 
 /*
- * The addresses of those @nets that are of @family (AF_*), as few ranges in
- * ascending order.  Bits behind the prefix are ignored.  *ret_ranges has room
- * for @n_nets.  Returns their number.
+ * Merge those @nets that are of @family (AF_*) into as few ranges as they fill,
+ * in ascending order.  Bits after the prefix are ignored.  *ret_ranges has room
+ * for @n_nets.  Returns the number of ranges.
  */
 size_t nftnets_merge(const struct ip_net *nets, size_t n_nets, uint8_t family,
 		     struct nftnets_range *ret_ranges);
 
-/* Queue them as elements. */
+/* Queue the ranges of @nets as elements of @set. */
 void nftnets_add(struct nl_socket *nl, const struct nftelem_set *set,
 		 uint8_t family, const struct ip_net *nets, size_t n_nets);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftobject.c - queue that tables, chains and sets of family inet come and go.
+ * nftobject.c - queue messages that make or delete tables, chains and sets of
+ * family inet.
  */
 #include <arpa/inet.h>
 #include <linux/netfilter.h>
@@ -20,24 +21,24 @@
 #define BYTEORDER_HOST 1
 #define BYTEORDER_NETWORK 2
 
-/* A message about @table. */
-static struct nlmsghdr *put(struct nl_socket *nl, struct nl_message message,
-			    const char *table)
+/* Begin a message about @table. */
+static struct nlmsghdr *begin(struct nl_socket *nl, struct nl_message message,
+			      const char *table)
 {
 	struct nlmsghdr *nlh;
 
 	message.family = NFPROTO_INET;
 	nlh = nl_put(nl, message, OBJECT_ROOM);
-	if (nlh) /* the first attribute of all of them */
+	if (nlh) /* this attribute is the first one of all these messages */
 		mnl_attr_put_strz(nlh, NFTA_TABLE_NAME, table);
 	return nlh;
 }
 
-/* A message that is nothing but names; @name may be NULL. */
+/* Queue a message that consists of names only; @name may be NULL. */
 static void put_names(struct nl_socket *nl, struct nl_message message,
 		      const char *table, uint16_t attribute, const char *name)
 {
-	struct nlmsghdr *nlh = put(nl, message, table);
+	struct nlmsghdr *nlh = begin(nl, message, table);
 
 	if (!nlh)
 		return;
@@ -50,7 +51,7 @@ void nftobject_table(struct nl_socket *nl, const char *table, uint32_t flags)
 {
 	struct nl_message message = { .type = NFT_MSG_NEWTABLE,
 				      .flags = NLM_F_CREATE };
-	struct nlmsghdr *nlh = put(nl, message, table);
+	struct nlmsghdr *nlh = begin(nl, message, table);
 
 	if (!nlh)
 		return;
@@ -78,7 +79,7 @@ void nftobject_base_chain(struct nl_socket *nl, const char *table,
 {
 	struct nl_message message = { .type = NFT_MSG_NEWCHAIN,
 				      .flags = NLM_F_CREATE };
-	struct nlmsghdr *nlh = put(nl, message, table);
+	struct nlmsghdr *nlh = begin(nl, message, table);
 	struct nlattr *hook;
 
 	if (!nlh)
@@ -137,7 +138,7 @@ uint32_t nftobject_key_len(enum nftobject_type type)
 	return 0;
 }
 
-/* Without it nft lists marks with their bytes turned round. */
+/* Without the byte order nft(8) lists marks with their bytes reversed. */
 static void put_byteorder(struct nlmsghdr *nlh, enum nftobject_type type)
 {
 	/* type, length and a value in host order, as libnftnl packs them */
@@ -147,7 +148,7 @@ static void put_byteorder(struct nlmsghdr *nlh, enum nftobject_type type)
 					     sizeof(value) };
 
 	if (type > NFTOBJECT_ICMPV6_TYPE)
-		return; /* it has parts */
+		return; /* a key of several parts has none */
 	memcpy(udata + 2, &value, sizeof(value));
 	mnl_attr_put(nlh, NFTA_SET_USERDATA, sizeof(udata), udata);
 }
@@ -173,7 +174,7 @@ void nftobject_set(struct nl_socket *nl, const struct nftobject_set *set)
 {
 	struct nl_message message = { .type = NFT_MSG_NEWSET,
 				      .flags = NLM_F_CREATE };
-	struct nlmsghdr *nlh = put(nl, message, set->table);
+	struct nlmsghdr *nlh = begin(nl, message, set->table);
 
 	if (!nlh)
 		return;

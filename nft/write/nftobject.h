@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftobject.h - queue that tables, chains and sets of family inet come and go.
+ * nftobject.h - queue messages that make or delete tables, chains and sets of
+ * family inet.
  */
 #pragma once
 
@@ -13,7 +14,8 @@ struct nl_socket; /* nft/netlink/nl.h */
  * Linux 6.9 (da5141bbe0c2) */
 #define NFTOBJECT_TABLE_F_PERSIST 0x4
 
-/* Type numbers that `nft` shows by name; private to it, and never changed. */
+/* The numbers of the types that nft(8) lists by name.  They are its own, not
+ * the kernel's, and never change. */
 enum nftobject_type {
 	NFTOBJECT_IPV4_ADDR = 7,
 	NFTOBJECT_IPV6_ADDR = 8,

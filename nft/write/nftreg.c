@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftreg.c - one expression a function.
+ * nftreg.c - each function appends one expression to a rule.
  */
 #include "nft/write/nftreg.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftreg.h - the expressions between a packet and a verdict: load something
- * to a register, mask it, compare it, look it up.
+ * nftreg.h - the expressions that statements consist of: load something into a
+ * register, mask it, compare it, look it up.
  *
  * For the files that write statements (nft/write/nftexpr.c and its neighbours).
  * Running out of memory gives the rule up, see nft/write/nftrule.h.
@@ -30,8 +30,8 @@ void nftreg_field(struct nftrule *rule, struct nftreg_field field,
 /* @reg &= @mask */
 void nftreg_mask(struct nftrule *rule, uint32_t mask, uint32_t reg);
 
-/* Register 1 with @len bytes at @data; @op is NFT_CMP_*. */
+/* Compare register 1 with @len bytes at @data; @op is NFT_CMP_*. */
 void nftreg_compare(struct nftrule *rule, uint32_t op, const void *data,
 		    uint32_t len);
-/* Register 1 in @set.  NULL: no memory. */
+/* Look register 1 up in @set.  NULL: no memory. */
 struct nftnl_expr *nftreg_look_up(struct nftrule *rule, const char *set);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftsource.c - where a packet comes from.
+ * nftsource.c - statements that match where a packet comes from.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftsource.h - more of nft/write/nftexpr.h: where a packet comes from.
+ * nftsource.h - statements that match where a packet comes from.
  */
 #pragma once
 
