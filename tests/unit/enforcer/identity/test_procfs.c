@@ -1,0 +1,324 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_procfs.c - what is read below /proc/PID, and of which process.
+ */
+#include "enforcer/identity/procfs.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/sendfile.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+static void the_start_time_is_read_behind_any_comm(void)
+{
+	static const struct {
+		const char *what, *stat;
+		int64_t want; /* < 0: malformed */
+	} cases[] = {
+		{ "plain",
+		  "5 (sh) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 777 9",
+		  777 },
+		{ "parentheses and spaces",
+		  "5 (a) R 9) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 7 9",
+		  7 },
+		{ "cut short", "5 (sh) S 1 2 3", -1 },
+		{ "not a number",
+		  "5 (sh) S 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 x 9",
+		  -1 },
+		{ "no comm", "5 6 7", -1 },
+		{ "empty", "", -1 },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		uint64_t ticks = 99;
+		int r = procfs_parse_start(cases[i].stat, &ticks);
+
+		if (cases[i].want < 0
+			    ? r != -EINVAL || ticks != 99
+			    : r != 0 || ticks != (uint64_t)cases[i].want) {
+			fprintf(stderr, "%s: %d, %llu\n", cases[i].what, r,
+				(unsigned long long)ticks);
+			CU_FAIL("wrong start");
+		}
+	}
+}
+
+/* The start time of process @pid, at the end of its clock tick. */
+static struct procfs_id id_of(pid_t pid)
+{
+	struct procfs_id id = { .pid = (uint32_t)pid };
+	uint64_t tick_ns = 1000000000ULL / (uint64_t)sysconf(_SC_CLK_TCK);
+	char path[64], text[1024] = "";
+	uint64_t ticks = 0;
+	FILE *f;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
+	f = fopen(path, "re");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
+	CU_ASSERT_PTR_NOT_NULL(fgets(text, sizeof(text), f));
+	(void)fclose(f);
+	CU_ASSERT_EQUAL(procfs_parse_start(text, &ticks), 0);
+	id.start_ns = (ticks + 1) * tick_ns - 1;
+	return id;
+}
+
+static void a_process_is_opened_by_pid_and_start_time(void)
+{
+	struct procfs_id id = id_of(getpid());
+	int dir;
+
+	dir = procfs_open(&id);
+	CU_ASSERT(dir >= 0);
+	(void)close(dir);
+	id.start_ns++;
+	CU_ASSERT_EQUAL(procfs_open(&id), -ESRCH);
+	id.start_ns--;
+	id.pid = 0x7ffffff0; /* no such process */
+	CU_ASSERT_EQUAL(procfs_open(&id), -ESRCH);
+}
+
+static void our_executable_has_its_path_and_another_inode_none(void)
+{
+	struct procfs_dir self = { open("/proc/self", O_PATH | O_CLOEXEC),
+				   (uint32_t)getpid() };
+	char want[PATH_MAX] = "", path[PATH_MAX];
+	struct stat st;
+
+	CU_ASSERT(readlink("/proc/self/exe", want, sizeof(want) - 1) > 0);
+	CU_ASSERT_EQUAL(stat("/proc/self/exe", &st), 0);
+	CU_ASSERT_TRUE(procfs_exe(&self, st.st_ino, path, sizeof(path)));
+	unit_string("path", want, path);
+	CU_ASSERT_FALSE(procfs_exe(&self, st.st_ino + 1, path, sizeof(path)));
+	(void)close(self.fd);
+}
+
+/* A copy of /bin/sleep at @path. */
+static void copy_sleep(const char *path)
+{
+	int from = open("/bin/sleep", O_RDONLY | O_CLOEXEC);
+	int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
+	struct stat st;
+
+	CU_ASSERT_FATAL(from >= 0 && to >= 0 && fstat(from, &st) == 0);
+	CU_ASSERT_EQUAL(sendfile(to, from, NULL, (size_t)st.st_size),
+			st.st_size);
+	(void)close(from);
+	(void)close(to);
+}
+
+/* A process that runs @path, after its exec.  @private: in a mount namespace of
+ * its own, where a tmpfs with a copy of sleep is mounted at the directory
+ * @private.  < 0: that can't be made here. */
+static pid_t start(const char *path, const char *private)
+{
+	int pipe_fds[2];
+	char byte;
+	pid_t pid;
+	ssize_t n;
+
+	CU_ASSERT_EQUAL(pipe2(pipe_fds, O_CLOEXEC), 0);
+	pid = fork();
+	if (pid == 0) {
+		if (private &&
+		    (unshare(CLONE_NEWNS) < 0 ||
+		     mount("", "/", "", MS_REC | MS_PRIVATE, NULL) < 0 ||
+		     mount("tmpfs", private, "tmpfs", 0, NULL) < 0)) {
+			(void)!write(pipe_fds[1], "x", 1);
+			_exit(1);
+		}
+		if (private)
+			copy_sleep(path);
+		(void)execl(path, "sleep", "30", (char *)NULL);
+		_exit(127);
+	}
+	(void)close(pipe_fds[1]);
+	n = read(pipe_fds[0], &byte, 1); /* exec closes it */
+	(void)close(pipe_fds[0]);
+	if (n == 0)
+		return pid;
+	(void)waitpid(pid, NULL, 0);
+	return -1;
+}
+
+/* The path that procfs_exe() writes for @pid; its inode must be right. */
+static void exe_of(pid_t pid, char *ret_path, size_t size)
+{
+	char dir[32], exe[40];
+	struct procfs_dir process = { .pid = (uint32_t)pid };
+	struct stat st;
+
+	(void)snprintf(dir, sizeof(dir), "/proc/%d", (int)pid);
+	(void)snprintf(exe, sizeof(exe), "%s/exe", dir);
+	CU_ASSERT_EQUAL(stat(exe, &st), 0);
+	process.fd = open(dir, O_PATH | O_CLOEXEC);
+	CU_ASSERT_TRUE(procfs_exe(&process, st.st_ino, ret_path, size));
+	(void)close(process.fd);
+}
+
+static void stop(pid_t pid)
+{
+	(void)kill(pid, SIGKILL);
+	(void)waitpid(pid, NULL, 0);
+}
+
+static void a_deleted_executable_has_the_path_it_had(void)
+{
+	char dir[] = "/tmp/test_procfs.XXXXXX", path[64], want[96],
+	     got[PATH_MAX];
+	pid_t pid;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	(void)snprintf(path, sizeof(path), "%s/sleep", dir);
+	copy_sleep(path);
+	pid = start(path, NULL);
+	(void)unlink(path);
+	exe_of(pid, got, sizeof(got));
+	(void)snprintf(want, sizeof(want), "%s (deleted)", path);
+	unit_string("path", want, got);
+	stop(pid);
+	(void)rmdir(dir);
+}
+
+/* In our mount namespace another file has that path. */
+static void an_executable_of_another_mount_namespace_is_below_its_root(void)
+{
+	char dir[] = "/tmp/test_procfs.XXXXXX", path[64], want[96],
+	     got[PATH_MAX];
+	char cut[20];
+	pid_t pid;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	(void)snprintf(path, sizeof(path), "%s/sleep", dir);
+	copy_sleep(path);
+	pid = start(path, dir);
+	if (pid < 0) {
+		unit_skip("no mount namespace can be made here");
+	} else {
+		(void)snprintf(want, sizeof(want), "/proc/%d/root%s", (int)pid,
+			       path);
+		exe_of(pid, got, sizeof(got));
+		unit_string("path", want, got);
+		exe_of(pid, cut, sizeof(cut));
+		/* A path that was cut leads nowhere. */
+		(void)snprintf(want, sizeof(want), "/proc/%d/exe", (int)pid);
+		unit_string("too long", want, cut);
+		stop(pid);
+	}
+	(void)unlink(path);
+	(void)rmdir(dir);
+}
+
+/* A directory with one file, in place of /proc/PID. */
+static int fake_dir(char *dir, const char *name, const char *text, size_t len)
+{
+	int fd, file;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	file = openat(fd, name, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	CU_ASSERT_EQUAL(write(file, text, len), (ssize_t)len);
+	(void)close(file);
+	return fd;
+}
+
+static void fake_done(const char *dir, int fd, const char *name)
+{
+	(void)unlinkat(fd, name, 0);
+	(void)close(fd);
+	(void)rmdir(dir);
+}
+
+static void arguments_have_spaces_between_them(void)
+{
+	static const struct {
+		const char *what, *text;
+		size_t len, size;
+		const char *want;
+	} cases[] = {
+		{ "three arguments", "ls\0-l\0/tmp\0", 11, 64, "ls -l /tmp" },
+		{ "an empty one", "a\0\0b\0", 5, 64, "a  b" },
+		{ "empty ones at the end", "a\0\0\0", 4, 64, "a" },
+		{ "no zero at the end", "title", 5, 64, "title" },
+		{ "none", "", 0, 64, "" },
+		{ "cut", "abcdef\0g\0", 9, 5, "abcd" },
+		{ "cut behind a zero", "abc\0def\0", 8, 5, "abc" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		char dir[] = "/tmp/test_procfs.XXXXXX", line[64];
+		int fd = fake_dir(dir, "cmdline", cases[i].text, cases[i].len);
+		size_t len = procfs_command_line(fd, line, cases[i].size);
+
+		unit_string(cases[i].what, cases[i].want, line);
+		CU_ASSERT_EQUAL(len, strlen(line));
+		fake_done(dir, fd, "cmdline");
+	}
+}
+
+static void the_cgroup_is_the_line_of_version_2(void)
+{
+	static const struct {
+		const char *what, *text, *want;
+	} cases[] = {
+		{ "version 2 alone", "0::/a.service\n", "/a.service" },
+		{ "beside version 1", "4:cpu:/x\n0::/b/c\n", "/b/c" },
+		{ "in front", "0::/b\n4:cpu:/x\n", "/b" },
+		{ "version 1 alone", "4:cpu:/x\n10::/y\n", "" },
+		{ "no newline", "0::/", "/" },
+		{ "too long", "0::/0123456789abcdef0123456789abcdef\n", "" },
+		{ "empty", "", "" },
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		char dir[] = "/tmp/test_procfs.XXXXXX", path[32] = "?";
+		int fd = fake_dir(dir, "cgroup", cases[i].text,
+				  strlen(cases[i].text));
+
+		procfs_cgroup(fd, path, sizeof(path));
+		unit_string(cases[i].what, cases[i].want, path);
+		fake_done(dir, fd, "cgroup");
+	}
+}
+
+static void files_that_cannot_be_read_are_empty(void)
+{
+	char line[16] = "?", path[16] = "?";
+	int dir = open("/tmp", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	CU_ASSERT_EQUAL(procfs_command_line(dir, line, sizeof(line)), 0);
+	unit_string("cmdline", "", line);
+	procfs_cgroup(dir, path, sizeof(path));
+	unit_string("cgroup", "", path);
+	(void)close(dir);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(the_start_time_is_read_behind_any_comm),
+		UNIT(a_process_is_opened_by_pid_and_start_time),
+		UNIT(our_executable_has_its_path_and_another_inode_none),
+		UNIT(a_deleted_executable_has_the_path_it_had),
+		UNIT(an_executable_of_another_mount_namespace_is_below_its_root),
+		UNIT(arguments_have_spaces_between_them),
+		UNIT(the_cgroup_is_the_line_of_version_2),
+		UNIT(files_that_cannot_be_read_are_empty),
+	};
+
+	return unit_main("procfs", tests, ARRAY_SIZE(tests));
+}
