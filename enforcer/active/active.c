@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * active.c - load, stage, install, switch.
+ * active.c - number, compile, stage, install, switch.
  */
 #include "enforcer/active/active.h"
 
@@ -28,16 +28,19 @@
 #include "policy/eval/mark.h"
 #include "policy/policy.h"
 
-/* Classes made before a program was met; the others are kept for those. */
+/* The most classes that are made before a program was met; the other ids are
+ * for programs. */
 #define PRESET_MAX 64
 
 struct active {
 	struct active_options options;
-	struct host_policy *live;
+	struct host_policy *now;
 	struct history history;
 	struct pathwatch *watch;
-	uint64_t generation;  /* the last that was given out */
-	uint32_t class_epoch; /* likewise: one that failed is not used again */
+	/* The last ones given out; those of a policy that failed are not used
+	 * again. */
+	uint64_t generation;
+	uint32_t class_epoch;
 };
 
 static int failed(struct diag *diag, const char *path, int error,
@@ -49,24 +52,24 @@ static int failed(struct diag *diag, const char *path, int error,
 	return error;
 }
 
-/* Number what is to come, past all that the kernel has seen. */
-static void number(struct active *active, struct host_policy *live)
+/* Number @next past all that the kernel has seen. */
+static void number(struct active *active, struct host_policy *next)
 {
-	const struct host_policy *now = active->live;
+	const struct host_policy *now = active->now;
 
-	live->generation = ++active->generation;
-	live->first_generation = live->generation;
+	next->generation = ++active->generation;
+	next->first_generation = next->generation;
 	if (now && now->class_epoch &&
-	    now->class_fingerprint == live->class_fingerprint)
-		live->class_epoch = now->class_epoch;
+	    now->class_fingerprint == next->class_fingerprint)
+		next->class_epoch = now->class_epoch;
 	else
-		live->class_epoch = ++active->class_epoch;
+		next->class_epoch = ++active->class_epoch;
 }
 
-/* The classes to begin with: those that programs have already, where they
- * mean the same, or those that the policy alone determines. */
+/* The classes to begin with: those that programs have already, if they mean the
+ * same under @next, or else those that the policy alone determines. */
 static size_t list_classes(struct active *active,
-			   const struct host_policy *live,
+			   const struct host_policy *next,
 			   const struct image *image,
 			   struct gate_class *ret_classes)
 {
@@ -74,16 +77,16 @@ static size_t list_classes(struct active *active,
 	const struct gate_state *now = gate_served(active->options.gate);
 	size_t i, n, n_added = 0;
 
-	if (now && now->n_classes && now->class_epoch == live->class_epoch) {
+	if (now && now->n_classes && now->class_epoch == next->class_epoch) {
 		memcpy(ret_classes, now->classes, sizeof(now->classes));
 		return now->n_classes;
 	}
-	n = host_policy_classes(live, image, words, PRESET_MAX);
+	n = host_policy_classes(next, image, words, PRESET_MAX);
 	for (i = 0; i < n; i++) {
 		struct gate_class *made = &ret_classes[n_added];
 
 		if (capture_class_add(active->options.capture,
-				      live->class_epoch, words[i],
+				      next->class_epoch, words[i],
 				      &made->id) < 0)
 			break; /* they are made when they are met */
 		memcpy(made->words, words[i], sizeof(made->words));
@@ -92,23 +95,23 @@ static size_t list_classes(struct active *active,
 	return n_added;
 }
 
-static int send_resolvers(struct active *active, const struct host_policy *live)
+static int send_resolvers(struct active *active, const struct host_policy *next)
 {
-	return capture_resolvers(active->options.capture, live->resolvers.nets,
-				 live->resolvers.n_nets);
+	return capture_resolvers(active->options.capture, next->resolvers.nets,
+				 next->resolvers.n_nets);
 }
 
-static int install(struct active *active, const struct host_policy *live,
+static int install(struct active *active, const struct host_policy *next,
 		   const struct image *image, struct diag *diag)
 {
 	struct capture *capture = active->options.capture;
 	int r;
 
-	r = send_resolvers(active, live);
+	r = send_resolvers(active, next);
 	if (r == 0)
 		r = capture_install(capture, image);
 	if (r < 0)
-		return failed(diag, live->policy->path, r,
+		return failed(diag, next->policy->path, r,
 			      capture_error(capture));
 	return 0;
 }
@@ -130,11 +133,11 @@ static bool stays_open(void *context, uint16_t rule, const uint8_t *name,
 	return false;
 }
 
-static int stage(struct active *active, const struct host_policy *live,
+static int stage(struct active *active, const struct host_policy *next,
 		 const struct image *image, const struct history_map *map)
 {
 	struct revoking revoking = {
-		.revocation = { .policy = live->policy,
+		.revocation = { .policy = next->policy,
 				.image = image,
 				.old_rules = map->old_rules },
 		.keep = map->keep,
@@ -146,83 +149,84 @@ static int stage(struct active *active, const struct host_policy *live,
 		.keep = map->keep,
 		.change = map->new_rules ? &change : NULL,
 	};
-	struct gate_state state = { .policy = live->policy,
-				    .resolvers = live->resolvers,
-				    .class_epoch = live->class_epoch };
+	struct gate_state state = { .policy = next->policy,
+				    .resolvers = next->resolvers,
+				    .class_epoch = next->class_epoch };
 
-	state.n_classes = list_classes(active, live, image, state.classes);
+	state.n_classes = list_classes(active, next, image, state.classes);
 
 	if (active->options.state_path)
 		(void)unlink(active->options.state_path);
 	return gate_stage(active->options.gate, &state, &handover);
 }
 
-static void write_keep(const struct active *active)
+static void write_state_file(const struct active *active)
 {
 	const char *path = active->options.state_path;
 	int r = 0;
 
 	if (path)
-		r = state_file_write(path, active->live->policy,
-				     active->live->fingerprints);
+		r = state_file_write(path, active->now->policy,
+				     active->now->fingerprints);
 	if (r < 0)
 		log_warn("%s: %s; a crash would forget what is open", path,
 			 strerror(-r));
 }
 
-/* From here on @live is in force. */
-static void take_over(struct active *active, struct host_policy *live,
+/* @next is active from here on. */
+static void take_over(struct active *active, struct host_policy *next,
 		      const struct history_map *map)
 {
-	struct host_policy *former = active->live;
+	struct host_policy *former = active->now;
 
-	if (former != live)
-		history_push(&active->history, former, live, map);
-	active->live = live;
+	if (former != next)
+		history_push(&active->history, former, next, map);
+	active->now = next;
 	gate_switch(active->options.gate);
-	if (former != live)
+	if (former != next)
 		host_policy_free(former);
-	write_keep(active);
+	write_state_file(active);
 	(void)malloc_trim(0); /* the image of a million names was 100 MB */
 }
 
-static int put_in_force(struct active *active, struct host_policy *live,
-			const struct history_map *map, struct diag *diag)
+/* Everything that can fail; on failure the active policy remains. */
+static int activate(struct active *active, struct host_policy *next,
+		    const struct history_map *map, struct diag *diag)
 {
 	CLEANUP(image_freep) struct image *image = NULL;
 	uint64_t key[2];
 	int r;
 
-	number(active, live);
+	number(active, next);
 	capture_key(active->options.capture, key);
-	r = host_policy_compile(live, key, diag, &image);
+	r = host_policy_compile(next, key, diag, &image);
 	if (r < 0)
 		return r;
-	/* What comes after this meets the new policy: active_still_permits().
-	 */
-	if (live != active->live)
-		active->options.drain(active->options.context);
-	r = stage(active, live, image, map);
+	/* Events that come after this are judged by the next policy:
+	 * active_still_permits(). */
+	if (next != active->now)
+		active->options.on_change(active->options.context);
+	r = stage(active, next, image, map);
 	if (r < 0)
-		return failed(diag, live->policy->path, r, "nftables");
-	r = install(active, live, image, diag);
+		return failed(diag, next->policy->path, r, "nftables");
+	r = install(active, next, image, diag);
 	if (r == 0)
 		return 0;
 	gate_unstage(active->options.gate);
-	if (active->live && active->live != live)
-		(void)send_resolvers(active, active->live);
+	if (active->now && active->now != next)
+		(void)send_resolvers(active, active->now);
 	return r;
 }
 
 static void report(struct active *active, enum reason reason)
 {
-	const struct host_policy *live = active->live;
+	const struct host_policy *now = active->now;
 	char text[256];
 
 	(void)snprintf(
 		text, sizeof(text), "%s: %s: %zu rules, %u clauses, %zu names",
-		live->policy->path, reason_name(reason), live->policy->n_rules,
-		live->policy->n_clauses, live->policy->n_names);
+		now->policy->path, reason_name(reason), now->policy->n_rules,
+		now->policy->n_clauses, now->policy->n_names);
 	log_info("%s", text);
 	active->options.on_news(active->options.context, reason, text);
 }
@@ -232,19 +236,19 @@ static void install_exes(struct active *active)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	CLEANUP(image_freep) struct image *image = NULL;
-	struct host_policy *live = active->live;
+	struct host_policy *now = active->now;
 	uint64_t key[2];
 	int r;
 
-	live->generation = ++active->generation;
+	now->generation = ++active->generation;
 	capture_key(active->options.capture, key);
 	r = diag_new(&diag);
 	if (r == 0)
-		r = host_policy_compile(live, key, diag, &image);
+		r = host_policy_compile(now, key, diag, &image);
 	if (r == 0)
-		r = install(active, live, image, diag);
+		r = install(active, now, image, diag);
 	if (r < 0) {
-		log_err("%s: new executables: %s", live->policy->path,
+		log_err("%s: new executables: %s", now->policy->path,
 			diag ? diag_line(diag, 0) : strerror(-r));
 		active->options.on_news(
 			active->options.context, REASON_FAILED,
@@ -257,15 +261,14 @@ static void install_exes(struct active *active)
 
 static void change_resolvers(struct active *active)
 {
-	(void)gate_set_resolvers(active->options.gate,
-				 &active->live->resolvers);
-	if (send_resolvers(active, active->live) < 0)
+	(void)gate_set_resolvers(active->options.gate, &active->now->resolvers);
+	if (send_resolvers(active, active->now) < 0)
 		log_err("resolvers: %s",
 			capture_error(active->options.capture));
 	report(active, REASON_RESOLVERS_CHANGED);
 }
 
-/* Watches first, looks second: what changes in between is seen again. */
+/* Watch first, look second: a change in between is seen again. */
 static void files_changed(void *context)
 {
 	struct active *active = context;
@@ -273,16 +276,16 @@ static void files_changed(void *context)
 
 	r = pathwatch_clear(active->watch);
 	if (r == 0)
-		r = host_policy_watch(active->live, active->watch);
+		r = host_policy_watch(active->now, active->watch);
 	if (r < 0)
 		log_err("inotify: %s; replaced programs are not noticed",
 			strerror(-r));
-	r = host_policy_refresh_exes(active->live);
+	r = host_policy_refresh_exes(active->now);
 	if (r > 0)
 		install_exes(active);
 	else if (r < 0)
 		log_err("executables: %s", strerror(-r));
-	if (host_policy_refresh_resolvers(active->live) > 0)
+	if (host_policy_refresh_resolvers(active->now) > 0)
 		change_resolvers(active);
 }
 
@@ -302,7 +305,7 @@ int active_new(const struct active_options *options, struct host_policy *first,
 			   &active->watch);
 	if (r < 0)
 		return r;
-	active->live = first;
+	active->now = first;
 	*ret_active = TAKE_PTR(active);
 	return 0;
 }
@@ -313,7 +316,7 @@ void active_free(struct active *active)
 		return;
 	pathwatch_close(active->watch);
 	history_done(&active->history);
-	host_policy_free(active->live);
+	host_policy_free(active->now);
 	free(active);
 }
 
@@ -325,19 +328,19 @@ void active_freep(struct active **active)
 int active_start(struct active *active, struct diag *diag)
 {
 	CLEANUP(history_map_done) struct history_map map = { 0 };
-	struct host_policy *live = active->live;
+	struct host_policy *first = active->now;
 	int r;
 
-	r = history_map_init(&map, NULL, live);
+	r = history_map_init(&map, NULL, first);
 	if (r < 0)
 		return r;
 	if (active->options.state_path)
-		state_file_read(active->options.state_path, live->policy,
-				live->fingerprints, map.keep);
-	r = put_in_force(active, live, &map, diag);
+		state_file_read(active->options.state_path, first->policy,
+				first->fingerprints, map.keep);
+	r = activate(active, first, &map, diag);
 	if (r < 0)
 		return r;
-	take_over(active, live, &map);
+	take_over(active, first, &map);
 	files_changed(active);
 	report(active, REASON_LOADED);
 	return 0;
@@ -346,24 +349,24 @@ int active_start(struct active *active, struct diag *diag)
 int active_reload(struct active *active, struct diag *diag)
 {
 	CLEANUP(history_map_done) struct history_map map = { 0 };
-	CLEANUP(host_policy_freep) struct host_policy *live = NULL;
+	CLEANUP(host_policy_freep) struct host_policy *next = NULL;
 	int r;
 
-	r = host_policy_new(active->options.policy_path, diag, &live);
+	r = host_policy_new(active->options.policy_path, diag, &next);
 	if (r == 0)
-		r = disable_permits(active->options.disable, live->policy,
+		r = disable_permits(active->options.disable, next->policy,
 				    diag);
 	if (r == 0)
-		r = history_map_init(&map, active->live, live);
+		r = history_map_init(&map, active->now, next);
 	if (r == 0)
-		r = put_in_force(active, live, &map, diag);
+		r = activate(active, next, &map, diag);
 	if (r < 0) {
-		write_keep(active);
+		write_state_file(active);
 		active->options.on_news(active->options.context, REASON_REFUSED,
 					diag_line(diag, 0) ?: strerror(-r));
 		return r;
 	}
-	take_over(active, TAKE_PTR(live), &map);
+	take_over(active, TAKE_PTR(next), &map);
 	files_changed(active);
 	report(active, REASON_RELOADED);
 	return 0;
@@ -371,26 +374,26 @@ int active_reload(struct active *active, struct diag *diag)
 
 const struct host_policy *active_policy(const struct active *active)
 {
-	return active->live;
+	return active->now;
 }
 
 const struct policy_rule *active_rule(const struct active *active,
 				      uint64_t generation, uint16_t clause)
 {
-	return history_rule(&active->history, active->live, generation, clause);
+	return history_rule(&active->history, active->now, generation, clause);
 }
 
 bool active_still_permits(const struct active *active, uint64_t generation,
 			  const struct policy_rule *rule, const uint8_t *name,
 			  uint8_t len)
 {
-	const struct policy *policy = active->live->policy;
-	const struct revocation overruled = {
+	const struct policy *policy = active->now->policy;
+	const struct revocation revocation = {
 		policy, capture_image(active->options.capture),
-		history_old_rules(&active->history, active->live, generation)
+		history_old_rules(&active->history, active->now, generation)
 	};
 	size_t i = rule ? (size_t)(rule - policy->rules) : 0;
 
-	return rule && (!overruled.old_rules ||
-			!revocation_name(&overruled, (uint16_t)i, name, len));
+	return rule && (!revocation.old_rules ||
+			!revocation_name(&revocation, (uint16_t)i, name, len));
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * active.h - the policy in force: put there, replaced, and kept up to date
- * with the files it is about.
+ * active.h - the active policy: put in force, replaced, and kept up to date
+ * with the files that it depends on.
  *
- * A new policy is read, compiled and staged beside the one in force.  Only
- * when nothing can fail any more but the kernel's swap of the image, is that
- * done; so a bad file, or a kernel that refuses, leaves everything as it was.
+ * A new policy is read, compiled and staged beside the active one.  The kernel
+ * swaps its image last, when nothing else can fail any more.  So a bad file, or
+ * a kernel that rejects the image, leaves everything as it was.
  */
 #pragma once
 
@@ -30,39 +30,41 @@ struct active_options {
 	const struct disable *disable;
 	const char *policy_path; /* NULL: the built-in policy */
 	const char *state_path;	 /* enforcer/active/state_file.h; NULL: none */
-	/* Handle what waits in the ring, under the policy in force. */
-	void (*drain)(void *context);
+	/* The policy is about to change: handle the events that wait in the
+	 * ring under the one that is active now. */
+	void (*on_change)(void *context);
 	/* For a `policy` record. */
 	void (*on_news)(void *context, enum reason reason, const char *message);
 	void *context;
 };
 
-/* @first becomes the inforce's when it returns 0: the policy to begin with,
- * which nothing is judged by before active_start(). */
+/* Takes @first, the policy to begin with, when it returns 0.  Nothing is judged
+ * by it before active_start(). */
 int active_new(const struct active_options *options, struct host_policy *first,
 	       struct active **ret_active);
 void active_free(struct active *active); /* NULL is fine */
 void active_freep(struct active **active);
 
-/* Table, image and watches of the first policy. */
+/* Make the table, image and watches of the first policy. */
 int active_start(struct active *active, struct diag *diag);
 
-/* Read the policy anew.  On failure @diag has the reasons, and the former
- * policy stands. */
+/* Read the policy again.  On failure @diag has the reasons, and the active
+ * policy remains. */
 int active_reload(struct active *active, struct diag *diag);
 
 /* Never NULL after active_start(). */
 const struct host_policy *active_policy(const struct active *active);
 
 /*
- * The rule, of the policy now in force, that clause @clause of image
- * @generation stands for.  NULL: no clause, or that rule is no more.
+ * The rule of the active policy that clause @clause of image @generation stands
+ * for.  NULL: no clause, or there is no such rule any more.
  */
 const struct policy_rule *active_rule(const struct active *active,
 				      uint64_t generation, uint16_t clause);
 
 /* May an answer to a question that image @generation permitted by @rule (or
- * NULL) open something?  Not if a denial of the name came before it since. */
+ * NULL) open something?  Not if a denial of the name has come in front of the
+ * rule since. */
 bool active_still_permits(const struct active *active, uint64_t generation,
 			  const struct policy_rule *rule, const uint8_t *name,
 			  uint8_t len);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * history.c - clause -> rule, through one or more reloads.
+ * history.c - clause to rule, through one or more reloads.
  */
 #include "enforcer/active/history.h"
 
@@ -15,38 +15,38 @@
 #include "policy/compile/compile.h"
 #include "policy/policy.h"
 
-static size_t find_same(const struct host_policy *live, const char *name,
-			uint64_t print)
+static size_t find_same(const struct host_policy *next, const char *name,
+			uint64_t fingerprint)
 {
 	size_t i;
 
-	for (i = 0; i < live->policy->n_rules; i++)
-		if (live->fingerprints[i] == print &&
-		    strcmp(live->policy->rules[i].name, name) == 0)
+	for (i = 0; i < next->policy->n_rules; i++)
+		if (next->fingerprints[i] == fingerprint &&
+		    strcmp(next->policy->rules[i].name, name) == 0)
 			break;
 	return i;
 }
 
 int history_map_init(struct history_map *map, const struct host_policy *former,
-		     const struct host_policy *live)
+		     const struct host_policy *next)
 {
 	size_t n = former ? former->policy->n_rules : 0;
 	size_t i, same;
 
-	map->keep = calloc(live->policy->n_rules + 1, sizeof(*map->keep));
+	map->keep = calloc(next->policy->n_rules + 1, sizeof(*map->keep));
 	map->old_rules =
-		calloc(live->policy->n_rules + 1, sizeof(*map->old_rules));
+		calloc(next->policy->n_rules + 1, sizeof(*map->old_rules));
 	if (former)
 		map->new_rules = calloc(n + 1, sizeof(*map->new_rules));
 	if (!map->keep || !map->old_rules || (former && !map->new_rules))
 		return -ENOMEM;
-	for (i = 0; i < live->policy->n_rules; i++)
+	for (i = 0; i < next->policy->n_rules; i++)
 		map->old_rules[i] = OPENINGS_NO_RULE;
 	for (i = 0; i < n; i++) {
 		map->new_rules[i] = OPENINGS_NO_RULE;
-		same = find_same(live, former->policy->rules[i].name,
+		same = find_same(next, former->policy->rules[i].name,
 				 former->fingerprints[i]);
-		if (same == live->policy->n_rules)
+		if (same == next->policy->n_rules)
 			continue;
 		map->new_rules[i] = (uint16_t)same;
 		map->old_rules[same] = (uint16_t)i;
@@ -62,15 +62,15 @@ void history_map_done(struct history_map *map)
 	free(map->new_rules);
 }
 
-static void forget(struct generation *former)
+static void forget(struct history_generation *generation)
 {
-	free(former->rules);
-	free(former->old_rules);
-	*former = (struct generation){ 0 };
+	free(generation->rules);
+	free(generation->old_rules);
+	*generation = (struct history_generation){ 0 };
 }
 
-/* Its own rules by those of a newer policy yet, which has @n. */
-static uint16_t *old_rules_by(const struct generation *former,
+/* The rules of @generation by the @n rules of the next policy. */
+static uint16_t *old_rules_by(const struct history_generation *generation,
 			      const struct history_map *map, size_t n)
 {
 	uint16_t *made = calloc(n + 1, sizeof(*made));
@@ -81,35 +81,38 @@ static uint16_t *old_rules_by(const struct generation *former,
 	for (i = 0; i < n; i++)
 		made[i] = map->old_rules[i] == OPENINGS_NO_RULE
 				  ? OPENINGS_NO_RULE
-				  : former->old_rules[map->old_rules[i]];
+				  : generation->old_rules[map->old_rules[i]];
 	return made;
 }
 
-static void renumber(struct generation *former, const struct host_policy *live,
+static void renumber(struct history_generation *generation,
+		     const struct host_policy *next,
 		     const struct history_map *map)
 {
 	uint16_t *old_rules;
 	uint32_t i;
 
-	if (!former->rules)
+	if (!generation->rules)
 		return;
-	old_rules = old_rules_by(former, map, live->policy->n_rules);
+	old_rules = old_rules_by(generation, map, next->policy->n_rules);
 	if (!old_rules) {
-		forget(former);
+		forget(generation);
 		return;
 	}
-	free(former->old_rules);
-	former->old_rules = old_rules;
-	for (i = 0; i < former->n_clauses; i++)
-		if (former->rules[i] != OPENINGS_NO_RULE)
-			former->rules[i] = map->new_rules[former->rules[i]];
+	free(generation->old_rules);
+	generation->old_rules = old_rules;
+	for (i = 0; i < generation->n_clauses; i++)
+		if (generation->rules[i] != OPENINGS_NO_RULE)
+			generation->rules[i] =
+				map->new_rules[generation->rules[i]];
 }
 
-static bool fill(struct generation *made, const struct host_policy *former,
-		 const struct host_policy *live, const struct history_map *map)
+static bool fill(struct history_generation *made,
+		 const struct host_policy *former,
+		 const struct host_policy *next, const struct history_map *map)
 {
 	const struct policy *policy = former->policy;
-	size_t n = live->policy->n_rules;
+	size_t n = next->policy->n_rules;
 	const struct policy_rule *rule;
 	uint32_t i;
 
@@ -130,17 +133,17 @@ static bool fill(struct generation *made, const struct host_policy *former,
 }
 
 void history_push(struct history *history, const struct host_policy *former,
-		  const struct host_policy *live, const struct history_map *map)
+		  const struct host_policy *next, const struct history_map *map)
 {
-	struct generation made = { 0 };
+	struct history_generation made = { 0 };
 	size_t i;
 
-	for (i = 0; i < FORMERS_MAX; i++)
-		renumber(&history->list[i], live, map);
-	forget(&history->list[FORMERS_MAX - 1]);
+	for (i = 0; i < HISTORY_MAX; i++)
+		renumber(&history->list[i], next, map);
+	forget(&history->list[HISTORY_MAX - 1]);
 	memmove(&history->list[1], &history->list[0],
-		(FORMERS_MAX - 1) * sizeof(history->list[0]));
-	if (!fill(&made, former, live, map))
+		(HISTORY_MAX - 1) * sizeof(history->list[0]));
+	if (!fill(&made, former, next, map))
 		forget(&made);
 	history->list[0] = made;
 }
@@ -149,7 +152,7 @@ void history_done(struct history *history)
 {
 	size_t i;
 
-	for (i = 0; i < FORMERS_MAX; i++)
+	for (i = 0; i < HISTORY_MAX; i++)
 		forget(&history->list[i]);
 }
 
@@ -159,48 +162,46 @@ static bool has_generation(uint64_t first, uint64_t last, uint64_t generation)
 }
 
 /* NULL: nothing is known of @generation. */
-static const struct generation *find_former(const struct history *history,
-					    uint64_t generation)
+static const struct history_generation *
+find_generation(const struct history *history, uint64_t generation)
 {
-	const struct generation *former;
+	const struct history_generation *found;
 	size_t i;
 
-	for (i = 0; i < FORMERS_MAX; i++) {
-		former = &history->list[i];
-		if (has_generation(former->first_generation, former->generation,
+	for (i = 0; i < HISTORY_MAX; i++) {
+		found = &history->list[i];
+		if (has_generation(found->first_generation, found->generation,
 				   generation))
-			return former;
+			return found;
 	}
 	return NULL;
 }
 
 const struct policy_rule *history_rule(const struct history *history,
-				       const struct host_policy *live,
+				       const struct host_policy *now,
 				       uint64_t generation, uint16_t clause)
 {
-	const struct generation *former;
+	const struct history_generation *found;
 
 	if (clause == EVENT_NO_CLAUSE)
 		return NULL;
-	if (has_generation(live->first_generation, live->generation,
-			   generation))
-		return policy_rule_of_clause(live->policy, clause);
-	former = find_former(history, generation);
-	if (!former || clause >= former->n_clauses ||
-	    former->rules[clause] == OPENINGS_NO_RULE)
+	if (has_generation(now->first_generation, now->generation, generation))
+		return policy_rule_of_clause(now->policy, clause);
+	found = find_generation(history, generation);
+	if (!found || clause >= found->n_clauses ||
+	    found->rules[clause] == OPENINGS_NO_RULE)
 		return NULL;
-	return &live->policy->rules[former->rules[clause]];
+	return &now->policy->rules[found->rules[clause]];
 }
 
 const uint16_t *history_old_rules(const struct history *history,
-				  const struct host_policy *live,
+				  const struct host_policy *now,
 				  uint64_t generation)
 {
-	const struct generation *former;
+	const struct history_generation *found;
 
-	if (has_generation(live->first_generation, live->generation,
-			   generation))
+	if (has_generation(now->first_generation, now->generation, generation))
 		return NULL;
-	former = find_former(history, generation);
-	return former ? former->old_rules : NULL;
+	found = find_generation(history, generation);
+	return found ? found->old_rules : NULL;
 }

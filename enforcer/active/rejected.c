@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rejected.c - the packet, its sender, the rule that refused it.
+ * rejected.c - find the sender of a rejected packet, and the rule.
  */
 #include "enforcer/active/rejected.h"
 
@@ -16,8 +16,8 @@
 #include "policy/base.h"
 #include "policy/policy.h"
 
-/* Of the socket that sent it: what is forwarded comes from another's, which is
- * told by its address.  0: nobody knows. */
+/* The network namespace of the socket that sent @packet.  A forwarded packet
+ * comes from another namespace, which its address identifies.  0: unknown. */
 static uint64_t netns_of(const struct rejected_context *context,
 			 const struct nflog_packet *packet)
 {
@@ -48,7 +48,7 @@ static void find_sender(const struct rejected_context *context,
 				ret_owner) == 0 ||
 	    packet->uid == NFLOG_NO_ID)
 		return;
-	/* nftables knows at least who opened the socket. */
+	/* nftables at least knows who opened the socket. */
 	ret_owner->uid = packet->uid;
 	ret_owner->gid = packet->gid;
 	ret_owner->attribution = EVENT_SOCKET_OWNER;

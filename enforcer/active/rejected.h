@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rejected.h - a packet that nftables refused becomes a record of who sent it.
+ * rejected.h - record who sent a packet that nftables rejected.
  */
 #pragma once
 
@@ -15,8 +15,8 @@ struct reporter;     /* enforcer/record/report.h */
 struct rejected_context {
 	struct reporter *reporter; /* borrowed, as is all below */
 	struct active *active;
-	struct sources *sources; /* who sends what is forwarded; NULL: nobody */
-	uint64_t netns;		 /* cookie of ours */
+	struct sources *sources; /* senders of forwarded packets; NULL: none */
+	uint64_t netns;		 /* cookie of our own */
 	const struct capture *capture;
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * revocation.c - the clauses that a name satisfies, by the evaluator.
+ * revocation.c - ask the evaluator which clauses a name satisfies.
  */
 #include "enforcer/active/revocation.h"
 
@@ -12,21 +12,24 @@
 #include "policy/eval/image.h"
 #include "policy/policy.h"
 
-/* Does rule @i deny what rule @rule, behind it, permitted until now? */
-static bool is_new_denial(const struct revocation *o, uint16_t i, uint16_t rule)
+/* Is rule @i a denial that did not stand in front of @rule before? */
+static bool is_new_denial(const struct revocation *revocation, uint16_t i,
+			  uint16_t rule)
 {
-	const struct policy_rule *denial = &o->policy->rules[i];
+	const struct policy_rule *denial = &revocation->policy->rules[i];
 
 	return denial->action == POLICY_DENY && !denial->no_name &&
-	       (o->old_rules[i] == OPENINGS_NO_RULE ||
-		o->old_rules[i] > o->old_rules[rule]);
+	       (revocation->old_rules[i] == OPENINGS_NO_RULE ||
+		revocation->old_rules[i] > revocation->old_rules[rule]);
 }
 
-/* The clauses of the name alone; false: nothing can be said of it. */
-static bool clauses_of(const struct revocation *o, const uint8_t *name,
+/* The clauses whose names cover @name, whoever asks and for whatever type;
+ * false: it can't be evaluated. */
+static bool clauses_of(const struct revocation *revocation, const uint8_t *name,
 		       uint8_t len, __u64 ret_clauses[IMAGE_WORDS])
 {
-	struct image_header hdr = *(const struct image_header *)o->image->cells;
+	struct image_header hdr =
+		*(const struct image_header *)revocation->image->cells;
 	struct decide_scratch scratch = { .n_labels = 0 };
 	struct decide_verdict verdict;
 	__u64 all[IMAGE_WORDS];
@@ -35,13 +38,14 @@ static bool clauses_of(const struct revocation *o, const uint8_t *name,
 	memcpy(scratch.name, name, len);
 	hdr.flags &= ~(__u32)IMAGE_USES_TYPE;
 	if (decide_name_scan(&scratch, len) != len ||
-	    decide_question(o->image, &hdr, &scratch, all, &verdict) < 0)
+	    decide_question(revocation->image, &hdr, &scratch, all, &verdict) <
+		    0)
 		return false;
 	memcpy(ret_clauses, scratch.names, sizeof(scratch.names));
 	return true;
 }
 
-bool revocation_name(const struct revocation *overruled, uint16_t rule,
+bool revocation_name(const struct revocation *revocation, uint16_t rule,
 		     const uint8_t *name, uint8_t len)
 {
 	const struct policy_rule *denial;
@@ -50,12 +54,12 @@ bool revocation_name(const struct revocation *overruled, uint16_t rule,
 	uint16_t i;
 
 	for (i = 0; i < rule; i++) {
-		if (!is_new_denial(overruled, i, rule))
+		if (!is_new_denial(revocation, i, rule))
 			continue;
-		if (!is_read && !clauses_of(overruled, name, len, clauses))
+		if (!is_read && !clauses_of(revocation, name, len, clauses))
 			return true;
 		is_read = true;
-		denial = &overruled->policy->rules[i];
+		denial = &revocation->policy->rules[i];
 		if (clauses_any(clauses, denial->first_clause,
 				denial->n_clauses))
 			return true;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * revocation.h - what a rule has open that another policy would deny by now.
+ * revocation.h - is an opening revoked: would the next policy deny its name?
  *
- * A rule that is the same in both policies keeps its addresses, unless a
- * denial that is new, changed, or moved in front of it covers the name whose
- * answer opened them.  Whom the denial is about is not looked at: a program
- * that may still ask does so, and has the address again.
+ * A rule that is the same in both policies keeps its addresses, unless a denial
+ * that is new, changed, or moved in front of it covers the name whose answer
+ * opened them.  The subject (`who`) of the denial is ignored, so this may close
+ * too much; a program that is still permitted looks the name up again, which
+ * reopens the address.
  */
 #pragma once
 
@@ -18,10 +19,10 @@ struct policy; /* policy/policy.h */
 struct revocation {
 	const struct policy *policy; /* all borrowed */
 	const struct image *image;   /* of @policy */
-	const uint16_t *old_rules;   /* of struct history_map */
+	const uint16_t *old_rules;   /* as in struct history_map */
 };
 
-/* Is it denied before it comes to @rule, a rule that was there before?  An
- * unknown name (@len 0) is, if there is such a denial. */
-bool revocation_name(const struct revocation *overruled, uint16_t rule,
+/* Does a new denial in front of @rule, a rule that was there before, cover
+ * @name?  An unknown name (@len 0) is covered by any new denial. */
+bool revocation_name(const struct revocation *revocation, uint16_t rule,
 		     const uint8_t *name, uint8_t len);

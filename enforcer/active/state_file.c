@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * state_file.c - lines "FINGERPRINT RULE".
+ * state_file.c - a line "FINGERPRINT RULE" for each rule, beside the control
+ * socket.
  */
 #include "enforcer/active/state_file.h"
 
@@ -38,17 +39,25 @@ static int open_new(const char *path, FILE **ret_file)
 	return 0;
 }
 
+char *state_file_path(const char *control)
+{
+	char *path;
+
+	return asprintf(&path, "%s.rules", control) < 0 ? NULL : path;
+}
+
 int state_file_write(const char *path, const struct policy *policy,
 		     const uint64_t *fingerprints)
 {
 	CLEANUP(close_filep) FILE *file = NULL;
-	char made[PATH_MAX];
+	char new_path[PATH_MAX];
 	size_t i;
 	int r;
 
-	if (snprintf(made, sizeof(made), "%s.new", path) >= (int)sizeof(made))
+	if (snprintf(new_path, sizeof(new_path), "%s.new", path) >=
+	    (int)sizeof(new_path))
 		return -ENAMETOOLONG;
-	r = open_new(made, &file);
+	r = open_new(new_path, &file);
 	if (r < 0 || !file)
 		return r;
 	for (i = 0; i < policy->n_rules; i++)
@@ -56,21 +65,21 @@ int state_file_write(const char *path, const struct policy *policy,
 			      policy->rules[i].name);
 	if (fflush(file) != 0 || ferror(file))
 		return -EIO;
-	return rename(made, path) < 0 ? -errno : 0;
+	return rename(new_path, path) < 0 ? -errno : 0;
 }
 
-static void keep_rule(const struct policy *policy, const uint64_t *fingerprints,
+static void read_line(const struct policy *policy, const uint64_t *fingerprints,
 		      const char *line, bool *keep)
 {
 	char name[POLICY_RULE_NAME_MAX + 1];
-	uint64_t print;
+	uint64_t fingerprint;
 	size_t i;
 
 	_Static_assert(POLICY_RULE_NAME_MAX == 64, "the format says 64");
-	if (sscanf(line, "%16" SCNx64 " %64s", &print, name) != 2)
+	if (sscanf(line, "%16" SCNx64 " %64s", &fingerprint, name) != 2)
 		return;
 	for (i = 0; i < policy->n_rules; i++)
-		if (fingerprints[i] == print &&
+		if (fingerprints[i] == fingerprint &&
 		    strcmp(policy->rules[i].name, name) == 0)
 			keep[i] = true;
 }
@@ -86,5 +95,5 @@ void state_file_read(const char *path, const struct policy *policy,
 	if (!file)
 		return;
 	while (getline(&line, &room, file) > 0)
-		keep_rule(policy, fingerprints, line, ret_keep);
+		read_line(policy, fingerprints, line, ret_keep);
 }

@@ -2,9 +2,9 @@
 /*
  * state_file.h - fingerprints of the rules whose openings the kernel holds.
  *
- * After a crash the next start finds the sets still filled, and the policy
- * may have been edited since: only rules that mean what they meant keep what
- * they have open.  Where the file is missing or unreadable, none do.
+ * After a crash, the next start finds the sets still filled, and the policy
+ * may have been edited since: only rules that mean the same as before keep
+ * what they have open.  Where the file is missing or unreadable, no rule does.
  */
 #pragma once
 
@@ -13,9 +13,13 @@
 
 struct policy; /* policy/policy.h */
 
-/* Replaces the file as a whole. */
+/* The path of the file that belongs to the control socket @control, for free().
+ * NULL: out of memory. */
+char *state_file_path(const char *control);
+
+/* Replace the file as a whole. */
 int state_file_write(const char *path, const struct policy *policy,
 		     const uint64_t *fingerprints);
-/* @ret_keep: one for each rule of @policy. */
+/* @ret_keep: for each rule of @policy, whether the file has it. */
 void state_file_read(const char *path, const struct policy *policy,
 		     const uint64_t *fingerprints, bool *ret_keep);

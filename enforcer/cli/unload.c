@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
+#include "enforcer/active/state_file.h"
 #include "enforcer/cli/commands.h"
 #include "enforcer/control/client.h"
 #include "enforcer/daemon/options.h"
@@ -67,7 +68,7 @@ static void print_error(const char *path, const char *why)
 int cli_unload(int argc, char **argv)
 {
 	struct options options;
-	char rules[4096];
+	CLEANUP(base_freep) char *state_path = NULL;
 	int status = CLI_OK;
 	int r;
 
@@ -87,8 +88,8 @@ int cli_unload(int argc, char **argv)
 	}
 	if (remove_table() < 0)
 		status = CLI_FAILED;
-	if (snprintf(rules, sizeof(rules), "%s.rules", options.control) <
-	    (int)sizeof(rules))
-		(void)unlink(rules);
+	state_path = state_file_path(options.control);
+	if (state_path)
+		(void)unlink(state_path);
 	return status;
 }

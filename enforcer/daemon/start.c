@@ -11,6 +11,7 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
+#include "enforcer/active/state_file.h"
 #include "enforcer/control/control.h"
 #include "enforcer/control/requests.h"
 #include "enforcer/daemon/callbacks.h"
@@ -90,14 +91,10 @@ static int open_records(struct service *s)
 	return 0;
 }
 
-/* "control.sock" -> "control.sock.rules" */
 static int make_state_path(struct service *s)
 {
-	if (asprintf(&s->state_path, "%s.rules", s->options->control) < 0) {
-		s->state_path = NULL;
-		return -ENOMEM;
-	}
-	return 0;
+	s->state_path = state_file_path(s->options->control);
+	return s->state_path ? 0 : -ENOMEM;
 }
 
 /* Finds out whether another nameward runs. */
@@ -193,7 +190,7 @@ static int open_active(struct service *s)
 		.disable = &s->disable,
 		.policy_path = s->options->policy,
 		.state_path = s->state_path,
-		.drain = callbacks_drain,
+		.on_change = callbacks_drain,
 		.on_news = callbacks_policy_news,
 		.context = s,
 	};

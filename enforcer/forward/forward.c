@@ -158,8 +158,8 @@ static int words_of(struct forward *f, const struct event *event,
  * who is who. */
 static bool may_leave_unknown(const struct forward *f, const uint64_t *words)
 {
-	const struct host_policy *live = active_policy(f->options.active);
-	const struct policy *policy = live->policy;
+	const struct host_policy *now = active_policy(f->options.active);
+	const struct policy *policy = now->policy;
 	struct source met = { 0 };
 	size_t i;
 
@@ -167,29 +167,29 @@ static bool may_leave_unknown(const struct forward *f, const uint64_t *words)
 		return true;
 	if (policy->default_egress != POLICY_ALLOW)
 		return false;
-	sources_meet(&met, live->class_epoch, words);
+	sources_meet(&met, now->class_epoch, words);
 	for (i = 0; i < policy->n_rules; i++)
 		if (policy_shuts_networks(&policy->rules[i]) &&
 		    gate_plan_rule_meets(&policy->rules[i], &met,
-					 live->class_epoch))
+					 now->class_epoch))
 			return false;
 	return true;
 }
 
 int forward_event(struct forward *f, const struct event *event)
 {
-	const struct host_policy *live = active_policy(f->options.active);
+	const struct host_policy *now = active_policy(f->options.active);
 	uint64_t words[EVENT_CLASS_WORDS];
 	struct source *source = NULL;
 	int r;
 
-	if (event->class_epoch != live->class_epoch ||
+	if (event->class_epoch != now->class_epoch ||
 	    words_of(f, event, words) < 0)
 		return 0; /* asked again */
 	r = find(f, event, &source);
 	if (r == 0) {
 		source->leaving = false;
-		sources_meet(source, live->class_epoch, words);
+		sources_meet(source, now->class_epoch, words);
 		r = gate_add_source(f->options.gate, source);
 	} else if (r != -EAGAIN && may_leave_unknown(f, words)) {
 		r = 0;

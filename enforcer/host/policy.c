@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * policy.c - load_policy(), exes_new(), resolvers, fingerprints.
+ * policy.c - load the policy, then look up what it depends on.
  */
 #include "enforcer/host/policy.h"
 
@@ -24,19 +24,19 @@
 _Static_assert(sizeof(struct image_cell) == 8 * EVENT_CLASS_WORDS,
 	       "class vectors are of one size");
 
-void host_policy_free(struct host_policy *live)
+void host_policy_free(struct host_policy *host)
 {
-	if (!live)
+	if (!host)
 		return;
-	exes_free(live->exes);
-	policy_free(live->policy);
-	free(live->fingerprints);
-	free(live);
+	exes_free(host->exes);
+	policy_free(host->policy);
+	free(host->fingerprints);
+	free(host);
 }
 
-void host_policy_freep(struct host_policy **live)
+void host_policy_freep(struct host_policy **host)
 {
-	host_policy_free(*live);
+	host_policy_free(*host);
 }
 
 static int machine_failed(const char *path, struct diag *diag, int error,
@@ -48,47 +48,47 @@ static int machine_failed(const char *path, struct diag *diag, int error,
 	return error;
 }
 
-static int look_around(struct host_policy *live, const char *path,
-		       struct diag *diag)
+static int look_up(struct host_policy *host, const char *path,
+		   struct diag *diag)
 {
 	int r;
 
-	r = resolvers_of_policy(live->policy, RESOLVERS_PATH, &live->resolvers);
+	r = resolvers_of_policy(host->policy, RESOLVERS_PATH, &host->resolvers);
 	if (r < 0)
 		return machine_failed(path, diag, r, RESOLVERS_PATH);
-	r = exes_new(live->policy, &live->exes);
+	r = exes_new(host->policy, &host->exes);
 	if (r < 0)
 		return machine_failed(path, diag, r, "looking up executables");
-	r = fingerprint_rules(live->policy, &live->fingerprints);
+	r = fingerprint_rules(host->policy, &host->fingerprints);
 	if (r == 0)
-		live->class_fingerprint = fingerprint_classes(live->policy);
+		host->class_fingerprint = fingerprint_classes(host->policy);
 	return r;
 }
 
 int host_policy_new(const char *path, struct diag *diag,
 		    struct host_policy **ret_host)
 {
-	CLEANUP(host_policy_freep) struct host_policy *live = NULL;
+	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
 	int r;
 
-	live = calloc(1, sizeof(*live));
-	if (!live)
+	host = calloc(1, sizeof(*host));
+	if (!host)
 		return -ENOMEM;
-	r = path ? load_policy(path, diag, &live->policy)
-		 : policy_builtin(&live->policy);
+	r = path ? load_policy(path, diag, &host->policy)
+		 : policy_builtin(&host->policy);
 	if (r == 0)
-		r = look_around(live, path, diag);
+		r = look_up(host, path, diag);
 	if (r < 0)
 		return r;
-	*ret_host = TAKE_PTR(live);
+	*ret_host = TAKE_PTR(host);
 	return 0;
 }
 
-/* exes_entries() in the shape that the compiler wants. */
-static struct compile_exe *copy_exes(const struct host_policy *live,
+/* exes_entries() as the compiler takes them. */
+static struct compile_exe *copy_exes(const struct host_policy *host,
 				     size_t *ret_n)
 {
-	const struct exes_entry *entries = exes_entries(live->exes, ret_n);
+	const struct exes_entry *entries = exes_entries(host->exes, ret_n);
 	struct compile_exe *exes = calloc(*ret_n + 1, sizeof(*exes));
 	size_t i;
 
@@ -101,30 +101,30 @@ static struct compile_exe *copy_exes(const struct host_policy *live,
 	return exes;
 }
 
-int host_policy_compile(struct host_policy *live, const uint64_t key[2],
+int host_policy_compile(struct host_policy *host, const uint64_t key[2],
 			struct diag *diag, struct image **ret_image)
 {
 	CLEANUP(base_freep) struct compile_exe *exes = NULL;
 	struct compile_input input = {
 		.key = { key[0], key[1] },
-		.generation = live->generation,
-		.class_epoch = live->class_epoch,
+		.generation = host->generation,
+		.class_epoch = host->class_epoch,
 	};
 	int r;
 
-	exes = copy_exes(live, &input.n_exes);
+	exes = copy_exes(host, &input.n_exes);
 	if (!exes)
 		return -ENOMEM;
 	input.exes = exes;
-	r = compile_image(live->policy, &input, diag, ret_image);
+	r = compile_image(host->policy, &input, diag, ret_image);
 	if (r == 0)
-		live->image_bytes = image_n_bytes(*ret_image);
+		host->image_bytes = image_n_bytes(*ret_image);
 	else if (diag_n_errors(diag) == 0)
-		(void)machine_failed(live->policy->path, diag, r, "compiling");
+		(void)machine_failed(host->policy->path, diag, r, "compiling");
 	return r;
 }
 
-size_t host_policy_classes(const struct host_policy *live,
+size_t host_policy_classes(const struct host_policy *host,
 			   const struct image *image,
 			   uint64_t (*ret_words)[EVENT_CLASS_WORDS],
 			   size_t n_max)
@@ -132,62 +132,64 @@ size_t host_policy_classes(const struct host_policy *live,
 	CLEANUP(base_freep) struct compile_exe *exes = NULL;
 	struct compile_input input = { 0 };
 
-	exes = copy_exes(live, &input.n_exes);
+	exes = copy_exes(host, &input.n_exes);
 	if (!exes)
-		return 0; /* they are made when they are met */
+		return 0; /* classes are made when programs are met */
 	input.exes = exes;
-	return compile_classes(live->policy, image, &input, ret_words, n_max);
+	return compile_classes(host->policy, image, &input, ret_words, n_max);
 }
 
-int host_policy_watch(const struct host_policy *live, struct pathwatch *watch)
+int host_policy_watch(const struct host_policy *host, struct pathwatch *watch)
 {
 	int r = 0;
 
-	if (!live->policy->resolvers_given)
+	if (!host->policy->resolvers_given)
 		r = pathwatch_add(watch, RESOLVERS_PATH);
-	return r < 0 ? r : exes_watch(live->policy, watch);
+	return r < 0 ? r : exes_watch(host->policy, watch);
 }
 
-int host_policy_refresh_exes(struct host_policy *live)
+int host_policy_refresh_exes(struct host_policy *host)
 {
 	struct exes *exes;
 	int r;
 
-	r = exes_new(live->policy, &exes);
+	r = exes_new(host->policy, &exes);
 	if (r < 0)
 		return r;
-	if (exes_equal(exes, live->exes)) {
+	if (exes_equal(exes, host->exes)) {
 		exes_free(exes);
 		return 0;
 	}
-	exes_free(live->exes);
-	live->exes = exes;
+	exes_free(host->exes);
+	host->exes = exes;
 	return 1;
 }
 
-int host_policy_refresh_resolvers(struct host_policy *live)
+int host_policy_refresh_resolvers(struct host_policy *host)
 {
 	struct resolvers resolvers;
 	int r;
 
-	r = resolvers_of_policy(live->policy, RESOLVERS_PATH, &resolvers);
+	r = resolvers_of_policy(host->policy, RESOLVERS_PATH, &resolvers);
 	if (r < 0 ||
-	    memcmp(&resolvers, &live->resolvers, sizeof(resolvers)) == 0)
+	    memcmp(&resolvers, &host->resolvers, sizeof(resolvers)) == 0)
 		return r;
-	live->resolvers = resolvers;
+	host->resolvers = resolvers;
 	return 1;
 }
 
-void host_policy_teach(const struct host_policy *live, struct identity *proc)
+void host_policy_teach(const struct host_policy *host,
+		       struct identity *identity)
 {
 	const struct exes_entry *entries;
 	struct exe_paths_name name;
 	size_t i, n;
 
-	entries = exes_entries(live->exes, &n);
+	entries = exes_entries(host->exes, &n);
 	for (i = 0; i < n; i++) {
 		name.path = entries[i].path;
 		name.root_len = entries[i].root_len;
-		identity_learn_exe(proc, entries[i].dev, entries[i].ino, &name);
+		identity_learn_exe(identity, entries[i].dev, entries[i].ino,
+				   &name);
 	}
 }

@@ -3,8 +3,8 @@
  * policy.h - a policy with what it means on this machine right now: its
  * executables, its resolvers, and the fingerprints of its rules.
  *
- * Made beside the one in force, which it then replaces as a whole; only the
- * two live_refresh functions change it afterwards.
+ * It is made beside the active one and replaces it as a whole; only the two
+ * host_policy_refresh functions change it afterwards.
  */
 #pragma once
 
@@ -27,7 +27,7 @@ struct host_policy {
 	struct resolvers resolvers;
 	struct exes *exes;
 	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
-	uint64_t class_fingerprint; /* of what class vectors mean */
+	uint64_t class_fingerprint; /* of all that class vectors depend on */
 	uint32_t class_epoch;
 	uint64_t first_generation; /* of the images made from it */
 	uint64_t generation;	   /* of the last one */
@@ -37,29 +37,30 @@ struct host_policy {
 /* @path NULL: the built-in policy.  Errors as load_policy(). */
 int host_policy_new(const char *path, struct diag *diag,
 		    struct host_policy **ret_host);
-void host_policy_free(struct host_policy *live); /* NULL is fine */
-void host_policy_freep(struct host_policy **live);
+void host_policy_free(struct host_policy *host); /* NULL is fine */
+void host_policy_freep(struct host_policy **host);
 
 /*
- * Make the image of live->generation and live->class_epoch.  The caller
- * frees it.  -EINVAL: @diag says why.
+ * Make the image of host->generation and host->class_epoch.  The caller frees
+ * it.  -EINVAL: @diag says why.
  */
-int host_policy_compile(struct host_policy *live, const uint64_t key[2],
+int host_policy_compile(struct host_policy *host, const uint64_t key[2],
 			struct diag *diag, struct image **ret_image);
 
-/* The class vectors that can be told without having met a program; returns
- * how many of at most @n_max. */
-size_t host_policy_classes(const struct host_policy *live,
+/* The class vectors that the policy determines before a program is met; returns
+ * how many, at most @n_max. */
+size_t host_policy_classes(const struct host_policy *host,
 			   const struct image *image,
 			   uint64_t (*ret_words)[EVENT_CLASS_WORDS],
 			   size_t n_max);
 
-/* Watch the files that the policy is about, but not its own. */
-int host_policy_watch(const struct host_policy *live, struct pathwatch *watch);
+/* Watch the files that the policy depends on, but not the policy file. */
+int host_policy_watch(const struct host_policy *host, struct pathwatch *watch);
 
-/* Look at the files again.  1: something is another, and live has it. */
-int host_policy_refresh_exes(struct host_policy *live);
-int host_policy_refresh_resolvers(struct host_policy *live);
+/* Look at the files again.  1: something changed, and @host is up to date. */
+int host_policy_refresh_exes(struct host_policy *host);
+int host_policy_refresh_resolvers(struct host_policy *host);
 
-/* Tell @proc which files the executables are. */
-void host_policy_teach(const struct host_policy *live, struct identity *proc);
+/* Give @identity the paths of the executables. */
+void host_policy_teach(const struct host_policy *host,
+		       struct identity *identity);

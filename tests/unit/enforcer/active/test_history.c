@@ -100,7 +100,7 @@ static void so_it_does_after_two_reloads(void)
 
 static void what_is_too_long_ago_is_forgotten(void)
 {
-	struct host_policy live[FORMERS_MAX + 2];
+	struct host_policy live[HISTORY_MAX + 2];
 	struct history f = { 0 };
 	uint64_t i;
 

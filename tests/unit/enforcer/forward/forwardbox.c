@@ -69,14 +69,14 @@ static void write_policy(const char *text)
 	CU_ASSERT_EQUAL(fclose(file), 0);
 }
 
-static void open_inforce(struct forwardbox *box)
+static void open_active(struct forwardbox *box)
 {
 	const struct active_options options = { .loop = box->loop,
 						.capture = box->capture,
 						.gate = box->gate,
 						.disable = &nothing,
 						.policy_path = policy_path,
-						.drain = ignore,
+						.on_change = ignore,
 						.on_news = ignore_policy };
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	struct host_policy *first = NULL;
@@ -100,7 +100,7 @@ static void open_forwarding(struct forwardbox *box)
 	callbacks.sources = box->sources;
 	CU_ASSERT_EQUAL_FATAL(gate_open(box->loop, &callbacks, 0, &box->gate),
 			      0);
-	open_inforce(box);
+	open_active(box);
 	options = (struct forward_options){ .loop = box->loop,
 					    .capture = box->capture,
 					    .gate = box->gate,

@@ -185,7 +185,7 @@ static void a_clause_of_before_the_reload_is_that_rule_still(void)
 
 static void several_reloads_are_followed(void)
 {
-	struct host_policy *lives[FORMERS_MAX + 2];
+	struct host_policy *lives[HISTORY_MAX + 2];
 	struct history_map map;
 	struct history history = { 0 };
 	const struct host_policy *last;
@@ -203,9 +203,9 @@ static void several_reloads_are_followed(void)
 	}
 	last = lives[n - 1];
 	unit_string("four ago: c was clause 0", "c",
-		    rule_of(&history, last, n - FORMERS_MAX, 0));
+		    rule_of(&history, last, n - HISTORY_MAX, 0));
 	unit_string("five ago is forgotten", "none",
-		    rule_of(&history, last, n - FORMERS_MAX - 1, 3));
+		    rule_of(&history, last, n - HISTORY_MAX - 1, 3));
 	history_done(&history);
 	for (i = 0; i < n; i++)
 		live_done(lives[i]);
