@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * arena.c - blocks in a chain, filled from the front.
+ * arena.c - a chain of blocks, each filled from its front.
  */
 #include "policy/arena.h"
 
@@ -19,7 +19,7 @@ struct block {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
-/* The block being filled is the first of the chain. */
+/* The first block of the chain is the one that is being filled. */
 struct arena {
 	struct block *blocks;
 };
@@ -54,8 +54,8 @@ void arena_freep(struct arena **arena)
 }
 
 /*
- * A block for at least @size bytes.  A large one goes behind the one being
- * filled, whose rest would be lost otherwise.
+ * Add a block for at least @size bytes.  A large one goes behind the block that
+ * is being filled, of which the rest would be lost otherwise.
  */
 static struct block *add_block(struct arena *arena, size_t size)
 {

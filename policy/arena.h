@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * arena.h - memory that is given back all at once.
+ * arena.h - allocate memory that is freed all at once.
  *
- * What a policy points at lives in one arena, so a list of a million names
- * costs no allocation a name and nothing has to be freed one by one.
+ * All that a policy points to lies in one arena, so a list of a million names
+ * needs no allocation for each name, and nothing is freed one by one.
  */
 #pragma once
 
@@ -15,10 +15,10 @@ int arena_new(struct arena **ret_arena);
 void arena_free(struct arena *arena); /* NULL is fine */
 void arena_freep(struct arena **arena);
 
-/* @n times @size zeroed bytes, aligned for anything; NULL: no memory.  For
- * @n = 0 it is some pointer that is not NULL. */
+/* Allocate @n times @size zeroed bytes, aligned for any type; NULL: no memory.
+ * For @n = 0 the result is some pointer other than NULL. */
 void *arena_array(struct arena *arena, size_t n, size_t size);
 
-/* Copies: of @len bytes, not aligned; and of @len bytes as a string. */
+/* Copy @len bytes, without alignment; the second adds a terminating zero. */
 void *arena_bytes(struct arena *arena, const void *bytes, size_t len);
 char *arena_text(struct arena *arena, const char *text, size_t len);

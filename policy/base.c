@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * base.c - the two destructors that need no type of their own.
+ * base.c - the destructors of what free() and close() release.
  */
 #include "policy/base.h"
 

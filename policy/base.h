@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * base.h - the four macros that every folder uses; the only header that
- * everyone may include.
+ * base.h - the macros that every folder uses.  Every file may include this.
  */
 #pragma once
 
@@ -12,7 +11,7 @@
 /* Run @func on the address of the variable when it goes out of scope. */
 #define CLEANUP(func) __attribute__((cleanup(func)))
 
-/* Give away what @ptr holds: yields its value and leaves NULL behind. */
+/* Hand over what @ptr points to: yields the pointer and sets @ptr to NULL. */
 #define TAKE_PTR(ptr)                           \
 	({                                      \
 		__typeof__(ptr) taken_ = (ptr); \
@@ -20,7 +19,7 @@
 		taken_;                         \
 	})
 
-/* The same for a file descriptor, leaving -1 behind. */
+/* Hand over a file descriptor: yields it and sets @fd to -1. */
 #define TAKE_FD(fd)                \
 	({                         \
 		int taken_ = (fd); \
@@ -28,6 +27,6 @@
 		taken_;            \
 	})
 
-/* free() and close() for CLEANUP(); both accept the empty value. */
+/* free() and close() for CLEANUP(); NULL and a negative descriptor are fine. */
 void base_freep(void *pointer_to_pointer);
 void base_closep(const int *fd);

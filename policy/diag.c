@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * diag.c - lines of fixed length in one allocation, so that a diagnostic is
- * never lost for want of memory.
+ * diag.c - keep the lines of a diag in one allocation.
+ *
+ * Lines have a fixed length, so no diagnostic is lost for lack of memory.
  */
 #include "policy/diag.h"
 
@@ -14,7 +15,7 @@
 #include "policy/base.h"
 
 #define LINE_SIZE 512
-#define CUT "..." /* in place of what did not fit */
+#define CUT "..." /* stands for what did not fit */
 
 struct diag {
 	size_t n_errors;
@@ -24,8 +25,8 @@ struct diag {
 	char more[64]; /* the last line, when there is one */
 };
 
-/* A line that is being written; stops at the end without cutting a
- * character. */
+/* A line that is being written.  Where it is full it ends between two
+ * characters. */
 struct out {
 	char *text;
 	size_t len;
@@ -53,7 +54,8 @@ void diag_freep(struct diag **diag)
 	*diag = NULL;
 }
 
-/* How many bytes the character at @s has by its first byte; 0: none. */
+/* The length of a UTF-8 character by its @first byte; 0: no character begins
+ * with it. */
 static unsigned int utf8_len(unsigned char first)
 {
 	if (first >= 0xc2 && first <= 0xdf)
@@ -65,7 +67,7 @@ static unsigned int utf8_len(unsigned char first)
 	return 0;
 }
 
-/* The character of @n bytes at @s; 0: it isn't one. */
+/* The code point of the @n bytes at @s; 0: they are no character. */
 static uint32_t decode(const char *s, unsigned int n)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
@@ -81,9 +83,9 @@ static uint32_t decode(const char *s, unsigned int n)
 }
 
 /*
- * Length of the character at @s that may be shown as it is; 0: escape the
- * byte.  Controls could move the cursor, and the marks that turn the
- * direction of writing could make a line read as something else.
+ * The length of the character at @s if it may be shown as it is; 0: the byte is
+ * to be escaped.  Control characters could move the cursor, and those that
+ * change the direction of writing could make a line read as something else.
  */
 static unsigned int printable(const char *s)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * diag.h - what is wrong with a user's file, and where.
+ * diag.h - collect the errors and warnings about a user's file.
  *
- * Collects "path:line:col: error: what was wanted, what was found" lines, at
- * most DIAG_MAX errors and as many warnings; a last line says how many more
- * there were.  Never prints: the caller does.
+ * Each is a line "path:line:col: error: what was wanted, what was found".  At
+ * most DIAG_MAX errors and as many warnings are kept; a last line says how many
+ * more there were.  Nothing is printed here: the caller does that.
  */
 #pragma once
 
@@ -26,7 +26,7 @@ int diag_new(struct diag **ret_diag);
 void diag_free(struct diag *diag); /* NULL is fine */
 void diag_freep(struct diag **diag);
 
-/* Add one line.  Always returns -EINVAL, so a parser can return it. */
+/* Add one line.  diag_error() returns -EINVAL, for the parser to return. */
 int diag_error(struct diag *diag, struct diag_at at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void diag_warning(struct diag *diag, struct diag_at at, const char *format, ...)
@@ -35,6 +35,7 @@ void diag_warning(struct diag *diag, struct diag_at at, const char *format, ...)
 size_t diag_n_errors(const struct diag *diag);
 size_t diag_n_warnings(const struct diag *diag);
 
-/* Line @i of all of them (errors and warnings in the order they were found),
- * without a newline; NULL past the end.  Hostile bytes are escaped. */
+/* Line @i, without a newline; NULL past the end.  Errors and warnings are in
+ * the order in which they were found.  Control characters and the like are
+ * escaped. */
 const char *diag_line(const struct diag *diag, size_t i);

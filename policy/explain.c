@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain.c - one vector for each attribute, as the evaluator makes them.
+ * explain.c - evaluate a query one attribute at a time.
+ *
+ * The evaluator yields one vector of clauses for each attribute, and keeps only
+ * their AND; here each is kept for explain_words().
  */
 #include "policy/explain.h"
 
@@ -15,14 +18,14 @@
 #include "policy/eval/decide.h"
 #include "policy/language/pattern.h"
 
-/* What one query is evaluated with. */
+/* The evaluation of one query. */
 struct explain {
 	const struct policy *policy;
 	const struct image *image;
 	const struct image_header *hdr;
 	const struct explain_query *query;
 	struct diag *diag;
-	struct image_cell all; /* clauses */
+	struct image_cell all; /* the vector of all clauses */
 	struct image_cell *vectors;
 	struct decide_scratch scratch;
 };
@@ -114,7 +117,8 @@ static int match_cgroup(struct explain *x)
 				 x->vectors[EXPLAIN_CGROUP].words);
 }
 
-/* The vector of @attribute alone: the header says that nothing else is used. */
+/* Make the vector of @attribute alone: in the copy of the header no other
+ * attribute is in use. */
 static int match_person(struct explain *x, enum explain_attribute attribute,
 			uint32_t uses)
 {
@@ -129,7 +133,8 @@ static int match_person(struct explain *x, enum explain_attribute attribute,
 	return decide_person(x->image, &hdr, &in, x->vectors[attribute].words);
 }
 
-/* One by one: struct decide_subject_in has room for a few only. */
+/* Add the supplementary groups one by one: struct decide_subject_in has room
+ * for DECIDE_GROUPS_MAX only. */
 static int match_groups(struct explain *x)
 {
 	const struct explain_query *q = x->query;
@@ -165,8 +170,8 @@ static int match_all(struct explain *x)
 	return r ? r : match_cgroup(x);
 }
 
-/* The decision itself; the clauses of the name are what it leaves behind when
- * type and subject take nothing away. */
+/* Decide twice: first for every type and subject, which leaves the clauses of
+ * the name in the scratch, then the query itself. */
 static int decide(struct explain *x, struct decide_verdict *ret_verdict)
 {
 	struct image_cell subject = x->all;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain.h - decide a lookup that nobody made, and say why in words.
+ * explain.h - decide an imagined lookup, and say in words why.
  *
- * The kernel's own evaluator decides, but for `exe`, which is compared as a
- * path: so neither root nor the file is needed.  Pure: prints nothing.
+ * The evaluator of the kernel side decides.  Only `exe` is compared here, as a
+ * path, so neither root nor the file is needed.  Nothing is printed.
  */
 #pragma once
 
@@ -22,7 +22,7 @@ struct explain_query {
 	const char *name; /* as written in a policy, without stars */
 	uint16_t qtype;
 	const char *exe;  /* path; NULL: satisfies no `exe` */
-	const char *root; /* that @exe is below; NULL: the host's, "/" */
+	const char *root; /* root directory of @exe; NULL: the host's, "/" */
 	uint32_t uid;
 	uint32_t gid;
 	const uint32_t *groups; /* supplementary */
@@ -38,7 +38,7 @@ enum explain_attribute {
 	EXPLAIN_EXE,
 	EXPLAIN_USER,
 	EXPLAIN_GROUP,
-	EXPLAIN_CGROUP, /* and unit */
+	EXPLAIN_CGROUP, /* `cgroup` and `unit` */
 	EXPLAIN_COMM,
 	EXPLAIN_ATTRIBUTES,
 };
@@ -53,7 +53,7 @@ struct explain_result {
 };
 
 /*
- * @image is @policy compiled, with or without executables.  -EINVAL: @diag
+ * @image is the compiled @policy, with or without executables.  -EINVAL: @diag
  * says what is wrong with the query; -EIO: the image is damaged; -ENOMEM.
  */
 int explain_decide(const struct policy *policy, const struct image *image,
@@ -64,8 +64,9 @@ int explain_decide(const struct policy *policy, const struct image *image,
 const char *explain_reason(const struct explain_result *result);
 
 /*
- * Lines without a newline after the last: who decided, what it opens, and why
- * the rules before did not.  Cut at @size; returns @buf.
+ * Write lines into @buf: which rule decides, what it opens, and why the rules
+ * before it do not.  The last line has no newline.  The text is cut at @size.
+ * Returns @buf.
  */
 const char *explain_words(const struct policy *policy,
 			  const struct explain_result *result, char *buf,

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_words.c - the sentences of policy/explain.h.
+ * explain_words.c - put the result of explain_decide() into sentences.
  */
 #include "policy/explain.h"
 
@@ -11,7 +11,7 @@
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
 
-#define RULES_MAX 50 /* that did not match: more are only counted */
+#define RULES_MAX 50 /* rules that do not match: the others are counted */
 
 struct text {
 	char *buf;
@@ -38,7 +38,8 @@ static bool satisfies(const struct explain_result *result,
 	return clauses_has(&result->vectors[attribute], clause);
 }
 
-/* The keys of an alternative; those not @satisfied only, or all. */
+/* Name the keys of an alternative: those of the @failed attributes, or with
+ * NULL all. */
 static void say_keys(struct text *text, const struct policy_subject *who,
 		     const bool failed[EXPLAIN_ATTRIBUTES])
 {
@@ -79,7 +80,7 @@ static void say_alternative(struct text *text,
 	say_keys(text, &rule->subjects[i], failed);
 }
 
-/* Why @rule did not decide. */
+/* Say why @rule did not decide. */
 static void say_why_not(struct text *text, const struct explain_result *result,
 			const struct policy_rule *rule)
 {

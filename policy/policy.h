@@ -22,12 +22,12 @@ struct arena; /* policy/arena.h */
 #define POLICY_NAMES_MAX 4000000
 #define POLICY_RULE_NAME_MAX 64
 
-/* One alternative of `who`: keys ANDed, values of one key ORed.  An empty
- * array means that the key was not given. */
+/* One alternative of `who`: its keys are ANDed, the values of a key are ORed.
+ * An empty array means that the key was not given. */
 struct policy_subject {
 	const char **exes; /* absolute paths, globs allowed */
 	size_t n_exes;
-	const char **roots; /* directories that `exes` are below; none: "/" */
+	const char **roots; /* root directories of `exes`; none: "/" */
 	size_t n_roots;
 	uid_t *users;
 	size_t n_users;
@@ -50,7 +50,7 @@ struct policy_open {
 	uint32_t ttl_min_s; /* default 0 */
 	uint32_t ttl_max_s; /* default 86400 */
 	uint32_t grace_s;   /* default 0 */
-	/* `into: "inet filter web"`; family is NFPROTO_*, NULL names: none */
+	/* `into: "inet filter web"`; the family is NFPROTO_*.  NULL: no set */
 	uint8_t into_family;
 	const char *into_table;
 	const char *into_set;
@@ -62,7 +62,7 @@ struct policy_rule {
 	enum policy_action action;
 	enum policy_alert alert;
 	struct policy_open open;
-	/* Nothing in both means every name; see any_name. */
+	/* Where both are empty, any_name and no_name say what that means. */
 	struct policy_pattern *patterns; /* written in the rule itself */
 	size_t n_patterns;
 	const struct policy_list **lists;
@@ -73,7 +73,7 @@ struct policy_rule {
 	size_t n_types;
 	struct ip_net *networks;
 	size_t n_networks;
-	/* Alternatives; none means anyone (still one clause). */
+	/* Alternatives of `who`; none means anyone, and is one clause. */
 	struct policy_subject *subjects;
 	size_t n_subjects;
 	uint32_t first_clause; /* clauses first_clause .. + n_clauses - 1 */
@@ -94,7 +94,7 @@ struct policy {
 	bool resolvers_given;		   /* false: use /etc/resolv.conf */
 	bool local_resolver; /* the built-in rule; `resolver: no` clears it */
 	uint32_t mark_mask;  /* contiguous bits, at least 4; 0xff000000 */
-	struct ip_net *resolvers; /* prefix is always 32 or 128 */
+	struct ip_net *resolvers; /* each prefix is 32 or 128 */
 	size_t n_resolvers;
 	struct policy_list *lists;
 	size_t n_lists;
@@ -102,19 +102,19 @@ struct policy {
 	size_t n_rules;
 	uint32_t n_clauses;
 	size_t n_names;	     /* patterns in all, each list counted once */
-	struct arena *arena; /* what the pointers above point into */
+	struct arena *arena; /* holds all that the pointers above point to */
 };
 
 /* A policy without rules and with the defaults; @path is copied.  -ENOMEM. */
 int policy_new(const char *path, struct policy **ret_policy);
 
-/* The policy of `run` without -p: audit everything, open nothing. */
+/* The policy of `run` without -p: it audits everything and opens nothing. */
 int policy_builtin(struct policy **ret_policy);
 
 void policy_free(struct policy *policy); /* NULL is fine */
 void policy_freep(struct policy **policy);
 
-/* The rule with that name; NULL: there is none. */
+/* The rule with the name @name; NULL: there is none. */
 const struct policy_rule *policy_rule_named(const struct policy *policy,
 					    const char *name);
 /* The rule of clause @clause; NULL past the last. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rrtype.c - the registry "Resource Record (RR) TYPEs" of
- * https://www.iana.org/assignments/dns-parameters as a table.
+ * rrtype.c - the names of record types, a table of the IANA registry "Resource
+ * Record (RR) TYPEs" at https://www.iana.org/assignments/dns-parameters.
  */
 #include "policy/rrtype.h"
 
@@ -18,7 +18,7 @@ struct mnemonic {
 	char name[RRTYPE_NAME_MAX];
 };
 
-/* In the order of the numbers: rrtype_name() searches by halves. */
+/* The rows are in the order of their numbers, for bsearch(). */
 static const struct mnemonic mnemonics[] = {
 	{ 1, "A" },	     { 2, "NS" },	 { 3, "MD" },
 	{ 4, "MF" },	     { 5, "CNAME" },	 { 6, "SOA" },

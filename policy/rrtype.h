@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rrtype.h - numbers of DNS record types and their mnemonics, both ways.
+ * rrtype.h - convert between numbers and mnemonics of DNS record types.
  *
  * The mnemonics are those of the IANA registry; a type without one is written
  * "TYPE123" (RFC 3597 5), and every type can be read in that form.
@@ -11,7 +11,7 @@
 
 #define RRTYPE_NAME_MAX 16 /* with the terminating zero */
 
-/* The types that more than one file names. */
+/* The types that the code names. */
 enum rrtype {
 	RRTYPE_A = 1,
 	RRTYPE_NS = 2,
@@ -33,5 +33,5 @@ enum rrtype {
 /* Writes the name of @type into @buf and returns @buf. */
 const char *rrtype_name(uint16_t type, char buf[RRTYPE_NAME_MAX]);
 
-/* Case does not matter.  0, or -EINVAL: no such type. */
+/* The case of @name does not matter.  0, or -EINVAL: there is no such type. */
 int rrtype_from_name(const char *name, uint16_t *ret_type);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * terms.h - what the rules of a policy are made of: networks, ports, domain
- * patterns and lists of them.  Part of policy/policy.h.
+ * terms.h - the parts of a rule: ports, domain patterns and lists of patterns.
+ * Part of policy/policy.h.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 
 #include "policy/ip.h"
 
-/* "80/tcp".  Port 0 never occurs: `any` is policy_open.any_port. */
+/* "80/tcp".  The port is never 0: `any` is policy_open.any_port. */
 struct policy_port {
 	uint8_t proto; /* IPPROTO_TCP or IPPROTO_UDP */
 	uint16_t port; /* host byte order */
@@ -38,7 +38,7 @@ struct policy_pattern {
 	const uint8_t *suffix;
 };
 
-/* A named list: the patterns of one file, shared by the rules that use it. */
+/* A named list: the patterns of one file.  The rules that use it share it. */
 struct policy_list {
 	const char *name;
 	const char *path;

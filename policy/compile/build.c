@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * build.c - sections that grow, and the table at the end of an image.
+ * build.c - let the sections of an image grow, and lay them out at the end.
  *
- * The table is laid out for about three keys to a bucket of five: one cache
- * line for nearly every question, 22 bytes a key.  Where a key then finds no
- * slot near enough, the table is made larger.
+ * The table has about three keys to a bucket of five slots: nearly every search
+ * needs one cache line, and a key costs 22 bytes.  If some key finds no slot
+ * near enough, the table is made larger.
  */
 #include "policy/compile/build.h"
 
@@ -17,7 +17,7 @@
 
 #define KEYS_A_BUCKET 2.9
 #define TRIES 32
-#define AHEAD 16 /* keys whose cache line is asked for before its turn */
+#define AHEAD 16 /* keys whose cache line is prefetched */
 
 void compile_build_init(struct compile_build *build,
 			const struct policy *policy,
@@ -175,7 +175,8 @@ static void put_clauses(const struct policy *policy, struct image_cell *cells)
 	}
 }
 
-/* Everything, with @n_buckets.  -ENOSPC: a key found no slot. */
+/* Lay out all sections and a table of @n_buckets.  -ENOSPC: a key found no
+ * slot. */
 static int lay_out(const struct compile_build *build, uint32_t n_buckets,
 		   struct image **ret_image)
 {

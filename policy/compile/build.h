@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * build.h - what the parts of the compiler share while they make one
- * image: its sections so far, the vectors, and the keys of the table.
+ * build.h - an image under construction, which the parts of the compiler share:
+ * its sections so far, the vectors, and the keys of the table.
  */
 #pragma once
 
@@ -42,19 +42,19 @@ void compile_build_init(struct compile_build *build,
 			const struct compile_input *input, struct diag *diag);
 void compile_build_done(struct compile_build *build);
 
-/* @n more zeroed cells; NULL: no memory. */
+/* Add @n zeroed cells to @section; NULL: no memory. */
 struct image_cell *compile_build_grow(struct compile_cells *section, size_t n);
 
-/* Room for @n more keys; an entry of the table.  -ENOMEM. */
+/* Make room for @n more keys, or add one key to the table.  -ENOMEM. */
 int compile_build_reserve(struct compile_build *build, size_t n);
 int compile_build_key(struct compile_build *build, uint64_t hash,
 		      uint32_t value);
 
-/* The cell that vector @number will have. */
+/* The cell of vector @number in the finished image. */
 static inline uint32_t compile_build_cell(uint32_t number)
 {
 	return 1 + number;
 }
 
-/* Lay out what was built.  -ENOMEM, -EFBIG. */
+/* Lay out the sections as an image.  -ENOMEM; -EFBIG: too many cells. */
 int compile_build_finish(struct compile_build *build, struct image **ret_image);

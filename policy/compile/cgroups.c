@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cgroups.c - paths are taken apart at '/'; empty components are none.
+ * cgroups.c - split the paths of cgroups at each '/' and compile the
+ * components.
+ *
+ * Empty components are ignored.
  */
 #include "policy/compile/cgroups.h"
 
@@ -32,13 +35,13 @@ struct glob {
 
 struct cgroups {
 	struct compile_build *build;
-	struct compile_cells literals; /* struct literal each */
+	struct compile_cells literals; /* each a struct literal */
 	struct keymap by_hash;	       /* -> literal */
-	struct keymap matchers;	       /* hash of the component -> matcher */
+	struct keymap matchers;	       /* hash of component -> matcher */
 	struct glob globs[IMAGE_CGROUPS];
 	size_t n_globs;
-	struct image_cell none; /* clauses without a cgroup, or of the root */
-	struct image_cell named;
+	struct image_cell none;	 /* clauses without a cgroup, or of the root */
+	struct image_cell named; /* clauses with a cgroup */
 };
 
 static void cgroups_done(struct cgroups *cgroups)
@@ -54,7 +57,7 @@ uint64_t compile_cgroups_hash(const __u64 key[2], const char *component,
 	return decide_component_hash(key, (const __u8 *)component, len);
 }
 
-/* The next component of *@path; its length, 0 at the end. */
+/* Take the next component from *@path.  Returns its length, 0 at the end. */
 static size_t next_component(const char **path, const char **ret_component)
 {
 	size_t len;
@@ -203,7 +206,8 @@ static void add_cell(struct image_cell *to, const struct image_cell *from)
 		to->words[i] |= from->words[i];
 }
 
-/* With the clauses of the cgroups above it. */
+/* Put a path without globs into the table, with the clauses of all cgroups
+ * above it. */
 static int put_literal(const struct cgroups *cgroups,
 		       const struct literal *literal)
 {
@@ -225,7 +229,7 @@ static int put_literal(const struct cgroups *cgroups,
 					 &cgroups->build->vectors, &clauses)));
 }
 
-/* The matcher of a component with globs; equal ones are made once. */
+/* Find or make the matcher of a component with globs. */
 static int put_matcher(struct cgroups *cgroups, const char *component,
 		       size_t len, __u64 *ret_part)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cgroups.h - the cgroups that subjects name: those written out as keys
- * of the image's table, patterns with a glob as sections of their own.
+ * cgroups.h - compile the key `cgroup` of `who`: a path that is written out
+ * becomes a key of the image's table, a pattern with a glob an entry of a
+ * section of its own.
  */
 #pragma once
 
@@ -10,6 +11,6 @@
 /* -EINVAL (the diag says what), -ENOMEM. */
 int compile_cgroups_build(struct compile_build *build);
 
-/* The hash of one component, or of a unit's name. */
+/* The hash of a component of a path, or of the name of a unit. */
 uint64_t compile_cgroups_hash(const __u64 key[2], const char *component,
 			      size_t len);

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * classes.c - try on the image the programs that its clauses describe:
- * each executable with the first of every other value, and a program that no
- * clause names.  The last is mostly the class that opens nothing, which the
- * most programs have: met only at their first socket, it would be taken for
- * an answer in flight, and their connection dropped instead of refused.
+ * classes.c - evaluate the programs that the clauses of a policy describe: each
+ * executable with the first value of every other key, and a program that no
+ * clause names.
+ *
+ * The class of the latter is the one that most programs have, and mostly opens
+ * nothing.  If it were made only with the first socket of such a program, that
+ * socket would be marked "answer in flight", and its connection be dropped
+ * instead of refused.
  */
 #include "policy/compile/compile.h"
 
@@ -15,7 +18,7 @@
 #include "policy/eval/decide.h"
 #include "policy/policy.h"
 
-/* As user and group: in no policy but on purpose. */
+/* A user and group that no policy names but on purpose. */
 #define NOBODY 0xfffffffeU
 
 struct classes {
@@ -53,7 +56,7 @@ static void walk_path(const struct classes *classes,
 	}
 }
 
-/* The class of @in in the first cgroup and unit of @who. */
+/* Add the class of @in in the first cgroup and unit of @who. */
 static void try_program(struct classes *classes,
 			const struct policy_subject *who,
 			struct decide_subject_in *in)

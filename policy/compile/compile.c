@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * compile.c - the order in which the parts of an image are made.
+ * compile.c - make the parts of an image in order: header, subjects, cgroups,
+ * names, layout.
  */
 #include "policy/compile/compile.h"
 
@@ -22,7 +23,7 @@ static bool counts_for_classes(const struct policy_rule *rule)
 	       rule->n_networks > 0;
 }
 
-/* Does it deny anybody any egress? */
+/* Does the policy deny egress to any program? */
 static bool shuts(const struct policy *policy)
 {
 	size_t i;

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * compile.h - make the image that is evaluated from a policy that was read.
+ * compile.h - compile a policy into the image that the kernel evaluates.
  *
- * Pure: what executables the machine has comes in with compile/input.h.  The
- * image belongs to the caller and holds no pointer into the policy.
+ * The compiler looks at nothing of the machine: its executables are part of
+ * struct compile_input.  The image belongs to the caller and has no pointer
+ * into the policy.
  */
 #pragma once
 
@@ -18,21 +19,21 @@ struct diag;   /* policy/diag.h */
 struct policy; /* policy/policy.h */
 
 /*
- * 0 and *ret_image; -EINVAL when the policy is more than an image can hold
- * (@diag says what); -EAGAIN when two names have one hash: choose another
- * key; -ENOMEM.
+ * 0 and *ret_image; -EINVAL: the policy has more than an image can hold (@diag
+ * says what); -EAGAIN: two names have the same hash, so another key is needed;
+ * -ENOMEM.
  */
 int compile_image(const struct policy *policy,
 		  const struct compile_input *input, struct diag *diag,
 		  struct image **ret_image);
 
 /*
- * Class vectors that programs of this policy will have: of a program that no
- * clause names and, for each alternative of a `who`, of each of its
- * executables with the first of every other value.  A set of chains to make
- * before the first program connects; classes that are missing are made when
- * they are met.  No two are equal, none is empty.  At most @n_max; returns
- * their number.
+ * Predict class vectors of programs under this policy: that of a program which
+ * no clause names and, for each alternative of a `who`, those of its
+ * executables with the first value of every other key.  Their chains can be
+ * made before the first program connects; a class that is missing here is made
+ * when the first program has it.  No two vectors are equal.  At most @n_max;
+ * returns how many there are.
  */
 size_t compile_classes(const struct policy *policy, const struct image *image,
 		       const struct compile_input *input,

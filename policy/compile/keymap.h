@@ -2,8 +2,8 @@
 /*
  * keymap.h - a growing hash map from keyed 64-bit hashes to 32-bit numbers.
  *
- * The keys are hashes already, not 0, and spread evenly; none is ever taken
- * out.  Zeroed memory is an empty map.
+ * The keys are hashes already: not 0, and evenly distributed.  No key is ever
+ * removed.  Zeroed memory is an empty map.
  */
 #pragma once
 
@@ -24,15 +24,15 @@ struct keymap {
 
 void keymap_done(struct keymap *map);
 
-/* Room for @n keys in all, so that adding them moves nothing.  -ENOMEM. */
+/* Make room for @n keys in all, so that adding them moves nothing.  -ENOMEM. */
 int keymap_reserve(struct keymap *map, size_t n);
 
-/* *ret_value is where the value of @key is, until the next keymap_at(); a new
- * key's is UINT32_MAX.  -ENOMEM. */
+/* Find or add @key.  *ret_value points to its value until the next keymap_at();
+ * that of a new key is UINT32_MAX.  -ENOMEM. */
 int keymap_at(struct keymap *map, uint64_t key, uint32_t **ret_value);
 bool keymap_find(const struct keymap *map, uint64_t key, uint32_t *ret_value);
 
-/* @key is going to be asked for: have its cache line fetched. */
+/* Fetch the cache line of @key, which will be searched soon. */
 static inline void keymap_prefetch(const struct keymap *map, uint64_t key)
 {
 	if (map->n_slots)

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * matcher.c - from glob to automaton.  What a single character of the
- * pattern (`?`, `[a-z]`, `\x`) satisfies is asked of fnmatch itself.
+ * matcher.c - make an automaton of a glob.
+ *
+ * fnmatch() itself says which bytes a single character of the pattern (`?`,
+ * `[a-z]`, `\x`) matches.
  */
 #include "policy/compile/matcher.h"
 
@@ -19,7 +21,8 @@ bool compile_matcher_is_glob(const char *text, size_t len)
 	return false;
 }
 
-/* Bytes of "[:class:]", "[.x.]" or "[=x=]" at @p; 0: it is none. */
+/* The length of "[:class:]", "[.x.]" or "[=x=]" at @p; 0: it is none of them.
+ */
 static size_t class_len(const char *p, size_t len)
 {
 	size_t i;
@@ -32,7 +35,7 @@ static size_t class_len(const char *p, size_t len)
 	return 0;
 }
 
-/* Bytes of the bracket expression at @p; 0: it never ends. */
+/* The length of the bracket expression at @p; 0: it has no end. */
 static size_t bracket_len(const char *p, size_t len)
 {
 	size_t i = 1, n;
@@ -50,7 +53,7 @@ static size_t bracket_len(const char *p, size_t len)
 	return i < len ? i + 1 : 0;
 }
 
-/* Bytes of the pattern that stand for one byte of the text. */
+/* How many bytes of the pattern at @p stand for one byte of the text. */
 static size_t char_len(const char *p, size_t len)
 {
 	size_t n = 0;
@@ -62,13 +65,13 @@ static size_t char_len(const char *p, size_t len)
 	return n ? n : 1;
 }
 
-/* @bit for each byte that the @len bytes of pattern at @p satisfy. */
+/* Set @bit for each byte that the @len bytes of pattern at @p match. */
 static void put_char(const char *p, size_t len, __u64 bit, __u64 *table)
 {
 	char pattern[256] = "\\", text[2] = "";
 	unsigned int byte;
 
-	/* A bracket that never ends stands for itself. */
+	/* A bracket without an end stands for itself. */
 	memcpy(pattern + (*p == '[' && len == 1), p, len);
 	for (byte = 1; byte < 256; byte++) {
 		text[0] = (char)byte;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * names.c - go through the patterns of the rules and of the lists that
- * rules use, and note at each name what they say of it and below it.
+ * names.c - go through the patterns of the rules and of the lists that rules
+ * use, and add each to the entry of the name that it ends in.
  */
 #include "policy/compile/names.h"
 
@@ -24,9 +24,9 @@ void compile_names_done(struct compile_names *names)
 	keymap_done(&names->zone_by_hash);
 }
 
-#define AHEAD 16 /* a power of two */
+#define AHEAD 16 /* names whose cache line is prefetched */
 
-/* Make room for one more of @size bytes. */
+/* Make room in *@array for one more item of @size bytes. */
 static int make_room(void **array, size_t *room, size_t n, size_t size)
 {
 	size_t wanted = *room ? *room + *room / 2 : 16;
@@ -48,7 +48,7 @@ static bool same_name(const uint8_t *a, const uint8_t *b)
 
 	while (a[len] && a[len] == b[len])
 		len += 1 + a[len];
-	/* Only lengths were compared on the way. */
+	/* The loop has compared the lengths only. */
 	return a[len] == b[len] && !memcmp(a, b, len + 1);
 }
 
@@ -147,7 +147,7 @@ static int add_glob(struct compile_names *names, struct compile_zone *zone,
 	return 0;
 }
 
-/* Clauses @vec have pattern @p, whose name hashes to @hash. */
+/* Add pattern @p of the clauses @vec; @hash is that of its name. */
 static int add_pattern(struct compile_names *names,
 		       const struct policy_pattern *p, uint64_t hash,
 		       uint32_t vec)
@@ -194,7 +194,8 @@ static void wire_text(const uint8_t *wire, char text[static NAME_MAX_WIRE])
 
 /*
  * Add @n patterns of the clauses @vec.  The table of a million names is in no
- * cache, so each hash is made, and its place asked for, AHEAD of its turn.
+ * cache, so each hash is made, and its cache line prefetched, AHEAD patterns
+ * before it is used.
  */
 static int add_all(struct compile_names *names,
 		   const struct policy_pattern *patterns, size_t n,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * names.h - the names that domain patterns end in, and what the patterns
- * say of each by itself: the first pass of the compiler over them.
+ * names.h - the first of two passes over the domain patterns: collect the names
+ * that they end in, and for each name the patterns that end in it.
  *
  * The names stay where the policy has them; an entry here is 24 bytes.
  */
@@ -11,21 +11,23 @@
 
 struct policy_pattern; /* policy/policy.h */
 
-/* A name that some pattern ends in.  Vectors are numbers of vectors.h. */
+/* A name that some pattern ends in.  Vectors are numbers of struct vectors. */
 struct compile_entry {
 	uint64_t hash;
 	const uint8_t *wire;
-	uint32_t exact; /* says of the name itself */
-	uint32_t zone;	/* what it says of names below; 0: nothing */
+	uint32_t exact; /* vector of patterns that are the name itself */
+	uint32_t zone;	/* patterns for names below; 0: none */
 };
 
+/* What the patterns that end in one name say of the names below it. */
 struct compile_zone {
-	uint32_t below; /* at any depth */
-	uint32_t child; /* one label below */
-	uint32_t globs; /* the same, if the label matches: a chain from here */
+	uint32_t below; /* vector of "**.": names at any depth */
+	uint32_t child; /* vector of "*.": names one label longer */
+	uint32_t globs; /* "api-*." and the like: the first of a chain */
 	uint32_t n_globs;
 };
 
+/* A pattern with part of a label before its star, or behind it. */
 struct compile_star {
 	const struct policy_pattern *pattern;
 	uint32_t vec;
@@ -36,19 +38,19 @@ struct compile_names {
 	struct compile_build *build;
 	struct compile_entry *entries; /* entry 0 is the root */
 	size_t n_entries, entries_room;
-	struct compile_zone *zones; /* zone 0 is nothing, zone 1 the root's */
+	struct compile_zone *zones; /* zone 0 is not used */
 	size_t n_zones, zones_room;
-	struct compile_star *globs; /* glob 0 is nothing */
+	struct compile_star *globs; /* glob 0 is not used */
 	size_t n_globs, globs_room;
 	struct keymap by_hash; /* -> entry */
 	struct keymap zone_by_hash;
 	uint32_t zone_depths; /* image_depth() of every zone's name */
-	const struct policy_pattern *crowded; /* one star too many */
-	uint32_t any; /* the clauses that every name satisfies */
+	const struct policy_pattern *crowded; /* has one star too many */
+	uint32_t any; /* vector of the clauses that every name satisfies */
 };
 
-/* Into zeroed memory.  -EINVAL (the diag says what), -EAGAIN (two names have
- * one hash), -ENOMEM. */
+/* Fill @names, which is zeroed.  -EINVAL (the diag says what); -EAGAIN (two
+ * names have the same hash); -ENOMEM. */
 int compile_names_collect(struct compile_names *names,
 			  struct compile_build *build);
 void compile_names_done(struct compile_names *names);

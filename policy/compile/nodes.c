@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nodes.c - what follows for each name from the names above it.
+ * nodes.c - join each name's own patterns with those of the names above it.
  */
 #include "policy/compile/nodes.h"
 
@@ -12,10 +12,10 @@
 #include "policy/eval/name.h"
 #include "policy/policy.h"
 
-/* What the names above one say of it. */
+/* What the names above a name say of it. */
 struct above {
-	uint32_t below;			   /* at any depth */
-	const struct compile_zone *parent; /* NULL: there is nothing to say */
+	uint32_t below;			   /* vector of their "**." patterns */
+	const struct compile_zone *parent; /* of the parent name; NULL: none */
 	uint32_t labels;		   /* of the name itself */
 };
 
@@ -86,7 +86,7 @@ struct nodes {
 	struct compile_build *build;
 	struct keymap by_content;	/* -> node */
 	struct keymap globs_by_content; /* -> first glob */
-	struct image_node last; /* most names have the node of the one before */
+	struct image_node last; /* most names have that of the name before */
 	uint32_t last_number, n;
 };
 
@@ -108,7 +108,7 @@ static uint64_t content_hash(const struct nodes *nodes, const void *content,
 	return siphash_finish(s) | 1;
 }
 
-/* The globs of @zone, those that are there already if they are the same. */
+/* Put the globs of @zone into the image, or find equal ones there. */
 static int put_globs(struct nodes *nodes, const struct compile_zone *zone,
 		     uint32_t *ret_first)
 {
@@ -155,7 +155,7 @@ static struct image_node *node_at(const struct nodes *nodes, uint32_t number)
 	return (struct image_node *)(void *)nodes->build->nodes.cells + number;
 }
 
-/* The number of a node with the content of @node. */
+/* Put @node into the image, or find an equal one there. */
 static int put_node(struct nodes *nodes, const struct image_node *node,
 		    uint32_t *ret_number)
 {
@@ -220,7 +220,7 @@ int compile_nodes_make(const struct compile_names *names)
 	int r;
 
 	r = compile_build_reserve(names->build, names->n_entries);
-	/* The root is node 0 and needs no key: it is where a search begins. */
+	/* Each search begins at node 0, the root, which has no key. */
 	for (i = 0; i < names->n_entries && !r; i++) {
 		r = make_node(&nodes, &names->entries[i], &number);
 		if (!r && i)

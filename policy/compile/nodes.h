@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nodes.h - nodes, globs and keys of the image, from the names that
- * policy/compile/names.h collected: the second pass.
+ * nodes.h - the second of two passes over the domain patterns: make the nodes,
+ * globs and keys of the image from the names that policy/compile/names.h
+ * collected.
  *
- * What shorter suffixes say is worked into each node, so that the evaluator
- * only has to find the deepest one.  Nodes with the same content are one node.
+ * Each node includes what the shorter suffixes of its name say, so the
+ * evaluator only has to find the deepest node.  Nodes with the same content are
+ * made once.
  */
 #pragma once
 
 #include "policy/compile/names.h"
 
+/* -ENOMEM. */
 int compile_nodes_make(const struct compile_names *names);

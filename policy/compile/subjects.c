@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * subjects.c - gather for each value the clauses that name it, then add
- * to them the clauses that do not name the attribute at all.
+ * subjects.c - make the vector of each value: the clauses that name the value,
+ * and those that do not name the attribute at all.
  */
 #include "policy/compile/subjects.h"
 
@@ -18,7 +18,7 @@
 
 enum attribute { TYPE, EXE, UID, GID, COMM, UNIT, N_ATTRIBUTES };
 
-/* No root and "/" are both the host's. */
+/* Without a root and with "/" the host's own root is meant. */
 static bool names_root(const struct policy_subject *who, const char *root)
 {
 	size_t i;
@@ -59,9 +59,9 @@ struct value {
 
 struct subjects {
 	struct compile_build *build;
-	struct compile_cells values;	      /* struct value each */
+	struct compile_cells values;	      /* each a struct value */
 	struct keymap by_hash;		      /* -> value */
-	struct image_cell none[N_ATTRIBUTES]; /* clauses without it */
+	struct image_cell none[N_ATTRIBUTES]; /* clauses that name no value */
 };
 
 static void subjects_done(struct subjects *subjects)
@@ -76,7 +76,7 @@ static struct value *value_at(const struct subjects *subjects, size_t i)
 					i * VALUE_CELLS);
 }
 
-/* Up to two words under @tag, named by a clause. */
+/* A value that a clause names: up to two words, hashed under @tag. */
 struct named {
 	enum attribute attribute;
 	enum image_tag tag;

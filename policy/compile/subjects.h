@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * subjects.h - the types that rules name and who their subjects are, but
- * for cgroups: keys of the image's table, a vector each.
+ * subjects.h - compile the types of rules and the keys of `who` other than
+ * `cgroup`: each value becomes a key of the image's table with a vector.
  */
 #pragma once
 
@@ -15,6 +15,6 @@ struct policy_subject; /* policy/policy.h */
 /* -ENOMEM. */
 int compile_subjects_build(struct compile_build *build);
 
-/* Is @exe a file of one of the patterns of @who, below one of its roots? */
+/* Is @exe the file of a pattern of @who, in one of its root directories? */
 bool compile_subjects_name_exe(const struct policy_subject *who,
 			       const struct compile_exe *exe);

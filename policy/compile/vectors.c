@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * vectors.c - intern bit vectors and remember their unions.
+ * vectors.c - intern bit vectors, and remember the latest unions.
  */
 #include "policy/compile/vectors.h"
 
@@ -60,7 +60,7 @@ uint32_t vectors_add(struct vectors *vectors, const struct image_cell *cell)
 	uint32_t *number = NULL;
 	int r;
 
-	for (;; hash += 2) { /* of two vectors with one hash: the next key */
+	for (;; hash += 2) { /* another vector has this hash: the next key */
 		r = keymap_at(&vectors->numbers, hash | 1, &number);
 		if (r < 0) {
 			vectors->error = r;

@@ -2,8 +2,9 @@
 /*
  * vectors.h - the distinct bit vectors of a policy, each held once.
  *
- * A vector is named by its number from 0, which is the empty one.  What fails
- * for want of memory sets ->error and yields 0: ask once, at the end.
+ * A vector is known by its number; number 0 is the empty vector.  Where there
+ * is no memory, ->error is set and the result is 0: the caller asks for ->error
+ * once, at the end.
  */
 #pragma once
 
@@ -20,12 +21,13 @@ struct vectors {
 	struct {
 		uint64_t pair; /* 0: nothing yet */
 		uint32_t number;
-	} unions[VECTORS_MEMO]; /* those asked for lately */
+	} unions[VECTORS_MEMO]; /* the latest results of vectors_union() */
 	int error;
 };
 
 void vectors_init(struct vectors *vectors, const uint64_t key[2]);
 void vectors_done(struct vectors *vectors);
 
+/* The number of the vector @cell, or of the union of the vectors @a and @b. */
 uint32_t vectors_add(struct vectors *vectors, const struct image_cell *cell);
 uint32_t vectors_union(struct vectors *vectors, uint32_t a, uint32_t b);

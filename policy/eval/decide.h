@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide.h - the evaluator: the clause of a policy image that decides a
- * question.  The only one there is: compiled for the host and for BPF.
+ * decide.h - the evaluator: find the clause of a policy image that decides a
+ * question.  The same code is compiled for the host and for BPF.
  *
- * Every attribute maps a value to a bit vector of the clauses that it
- * satisfies; a decision is the AND of the vectors, its lowest set bit is the
- * clause that decides, and none set means the default.
+ * For each attribute the value of the question is mapped to a bit vector of the
+ * clauses that it satisfies.  The decision is the AND of all vectors: its
+ * lowest bit is the clause that decides, and if no bit is set the default does.
  *
- * Nothing here keeps state, allocates or fails but for a malformed name and
- * a damaged image, both of which the caller must treat as denied.  In BPF
+ * Nothing here keeps state or allocates.  It fails only for a malformed name
+ * and a damaged image, both of which the caller must treat as denied.  In BPF,
  * what is too big for the stack (scratch, walk, subject, vectors) must lie in
- * map values, exclusively the caller's for the time of the call.
+ * map values that nobody else uses during the call.
  */
 #pragma once
 
@@ -25,7 +25,7 @@
 
 enum decide_flags {
 	DECIDE_OPENS = 1 << 0,	 /* the answer may open egress */
-	DECIDE_DEFAULT = 1 << 1, /* no clause matched */
+	DECIDE_DEFAULT = 1 << 1, /* no clause matches */
 };
 
 struct decide_verdict {
@@ -39,9 +39,9 @@ struct decide_verdict {
 };
 
 /*
- * Of @n_groups supplementary groups DECIDE_GROUPS_MAX are looked at.  Is it
- * therefore unknown which clauses a program satisfies?  An `allow` might not be
- * meant for it, a `deny` might.
+ * Only DECIDE_GROUPS_MAX of @n_groups supplementary groups are evaluated.  Is
+ * it therefore unknown which clauses a program satisfies?  A `deny` for a group
+ * that was left out would be missed.
  */
 EVAL_INLINE int decide_groups_unknown(const struct image_header *hdr,
 				      __u32 n_groups)
@@ -49,7 +49,7 @@ EVAL_INLINE int decide_groups_unknown(const struct image_header *hdr,
 	return (hdr->flags & IMAGE_USES_GID) && n_groups > DECIDE_GROUPS_MAX;
 }
 
-/* The lowest clause in @vec; DECIDE_NO_CLAUSE: none. */
+/* The lowest clause in @vec; DECIDE_NO_CLAUSE: @vec is empty. */
 EVAL_INLINE __u32 decide_first_clause(const __u64 *vec)
 {
 	__u32 i;
@@ -60,7 +60,7 @@ EVAL_INLINE __u32 decide_first_clause(const __u64 *vec)
 	return DECIDE_NO_CLAUSE;
 }
 
-/* What clause @clause stands for. */
+/* Read what the image has about clause number @clause. */
 EVAL_INLINE int decide_clause(const void *image, const struct image_header *hdr,
 			      __u32 clause, struct image_clause *ret_clause)
 {
@@ -107,9 +107,9 @@ EVAL_APART int decide_clauses(struct decide_suffixes *x,
 }
 
 /*
- * Decide the question in @s, whose name decide_name_scan() found well formed,
- * for a program that satisfies the clauses @subject.  On failure *ret_verdict
- * says denied.
+ * Decide the question in @s for a program that satisfies the clauses @subject.
+ * decide_name_scan() must have found the name well formed.  After a failure
+ * *ret_verdict says denied.
  */
 EVAL_INLINE int decide_question(const void *image,
 				const struct image_header *hdr,

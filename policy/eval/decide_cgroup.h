@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_cgroup.h - which clauses a cgroup satisfies, its path given one
- * component at a time from the root down.  Part of policy/eval/decide.h.
+ * decide_cgroup.h - find the clauses that a cgroup satisfies, from the
+ * components of its path, root first.  Part of policy/eval/decide.h.
  *
- * A `cgroup` covers all below it: of those written out the deepest decides
- * (the compiler has put the shallower ones into it), patterns with a glob are
- * followed each on its own.  A `unit` is found by systemd's rule: slices come
- * first, the first component that is no slice is the unit, and what is below
- * was named by the unit itself.
+ * A `cgroup` covers all cgroups below it.  Of the paths that are written out
+ * the deepest decides (the compiler has put the shallower ones into it); each
+ * pattern with a glob is followed on its own.  A `unit` is found by systemd's
+ * rule: slices come first, the first component that is no slice is the unit,
+ * and the components below it were named by the unit itself.
  */
 #pragma once
 
@@ -29,7 +29,7 @@ EVAL_INLINE void decide_cgroup_begin(const struct image_header *hdr,
 	walk->error = 0;
 }
 
-/* Component @hash of the path may be a unit, for once. */
+/* Add the clauses whose `unit` has the component @hash. */
 EVAL_INLINE void decide_component_unit(const void *image,
 				       const struct image_header *hdr,
 				       struct decide_cgroup_walk *walk,
@@ -44,8 +44,8 @@ EVAL_INLINE void decide_component_unit(const void *image,
 }
 
 /*
- * Go one component down.  @name has DECIDE_COMPONENT_ROOM readable bytes, of
- * which @len (1 to 255) count; they need no padding.
+ * Go one component down.  @name has @len bytes (1 to 255), and in BPF
+ * DECIDE_COMPONENT_ROOM readable bytes; they need no padding.
  */
 EVAL_INLINE void decide_cgroup_component(const void *image,
 					 const struct image_header *hdr,
@@ -100,7 +100,7 @@ DECIDE_CALLBACK long decide_matched_step(__u32 i, void *context)
 }
 
 /* @vec = the clauses whose `cgroup` and `unit` the path satisfies.
- * DECIDE_DAMAGED: @vec is worth nothing. */
+ * DECIDE_DAMAGED: @vec must not be used. */
 EVAL_INLINE int decide_cgroup_end(const void *image,
 				  const struct image_header *hdr,
 				  const struct decide_cgroup_walk *walk,

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_component.h - one component of a cgroup's path: its hash, and whether
- * it matches a glob.  Part of policy/eval/decide.h.
+ * decide_component.h - hash one component of a cgroup's path, and match it with
+ * a glob.  Part of policy/eval/decide.h.
  */
 #pragma once
 
 #include "policy/eval/decide_vector.h"
 
-/* A component is at most 255 bytes; whole words are read. */
+/* A component has at most 255 bytes; BPF reads whole words. */
 #define DECIDE_COMPONENT_ROOM 264
 
 struct decide_component {
@@ -25,7 +25,7 @@ DECIDE_CALLBACK long decide_component_step(__u32 i, void *context)
 	return 0;
 }
 
-/* @name: DECIDE_COMPONENT_ROOM readable bytes, of which @len count. */
+/* @name as in decide_cgroup_component(). */
 EVAL_INLINE __u64 decide_component_hash(const __u64 key[2], const __u8 *name,
 					__u64 len)
 {
@@ -72,8 +72,8 @@ DECIDE_CALLBACK long decide_match_step(__u32 i, void *context)
 	return m->state ? 0 : 1;
 }
 
-/* Does component @name of @len bytes match the automaton in cell @cell?  1, 0
- * or DECIDE_DAMAGED. */
+/* Does the component @name of @len bytes match the automaton in cell @cell?  1,
+ * 0 or DECIDE_DAMAGED. */
 EVAL_INLINE int decide_match(const void *image, __u32 cell, const __u8 *name,
 			     __u32 len)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_glob.h - from the deepest suffix of a name to the clauses that the
- * name satisfies.  Part of policy/eval/decide.h.
+ * decide_glob.h - find the clauses that a name satisfies, from the node of its
+ * deepest suffix.  Part of policy/eval/decide.h.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ struct decide_globs {
 	int error;
 };
 
-/* Do @len lower-cased bytes at @p equal the words of @glob from @word on? */
+/* Are the @len bytes at @p, in lower case, the words of @glob from @word on? */
 EVAL_INLINE int decide_same(const __u8 *p, const struct image_glob *glob,
 			    __u32 word, __u32 len)
 {
@@ -28,7 +28,7 @@ EVAL_INLINE int decide_same(const __u8 *p, const struct image_glob *glob,
 	return 1;
 }
 
-/* Add pattern @i of the parent to s->names if the first label matches it. */
+/* Add the clauses of glob @i of the parent if the first label matches it. */
 DECIDE_CALLBACK long decide_glob_step(__u32 i, void *context)
 {
 	struct decide_globs *g = (struct decide_globs *)context;
@@ -51,7 +51,7 @@ DECIDE_CALLBACK long decide_glob_step(__u32 i, void *context)
 	return g->error ? 1 : 0;
 }
 
-/* s->names = the clauses that the name satisfies. */
+/* s->names = the clauses that the name in @s satisfies. */
 EVAL_INLINE int decide_names(struct decide_suffixes *x,
 			     struct decide_scratch *s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_name.h - take the name of a question apart and find the deepest
- * suffix of it that the policy has.  Part of policy/eval/decide.h.
+ * decide_name.h - find the labels of a question's name, and the deepest suffix
+ * that the policy has of it.  Part of policy/eval/decide.h.
  */
 #pragma once
 
@@ -10,13 +10,13 @@
 #define DECIDE_NAME_MAX 255
 
 struct decide_scratch {
-	__u8 name[DECIDE_NAME_MAX + 1]; /* the caller's: bytes as received */
+	__u8 name[DECIDE_NAME_MAX + 1]; /* set by the caller, as received */
 	__u8 slack[72];			/* whole words are read */
-	__u8 label[128];		/* where the labels begin */
+	__u8 label[128];		/* where each label begins in name */
 	__u32 n_labels;
-	__u16 qtype; /* the caller's: host byte order */
+	__u16 qtype; /* set by the caller, host byte order */
 	__u16 pad;
-	__u64 names[IMAGE_WORDS];
+	__u64 names[IMAGE_WORDS]; /* clauses that the name satisfies */
 };
 
 struct decide_scan {
@@ -47,9 +47,10 @@ DECIDE_CALLBACK long decide_scan_step(__u32 i, void *context)
 }
 
 /*
- * Find the labels of the question's name in s->name, of which @avail bytes
- * are valid.  Its length on the wire, root included (1 to 255), or
- * DECIDE_MALFORMED: no end, a compression pointer, too long.
+ * Find the labels of the name in s->name, of which @avail bytes are valid.
+ * Returns its length on the wire, root included (1 to 255), or
+ * DECIDE_MALFORMED: the name has no end or a compression pointer, or is too
+ * long.
  */
 EVAL_INLINE int decide_name_scan(struct decide_scratch *s, __u32 avail)
 {
@@ -60,7 +61,8 @@ EVAL_INLINE int decide_name_scan(struct decide_scratch *s, __u32 avail)
 	return scan.len;
 }
 
-/* decide_find() for names, of which most are not there. */
+/* decide_find() for names.  The filter answers for most names that the table
+ * does not have. */
 EVAL_INLINE __s64 decide_find_name(const void *image,
 				   const struct image_header *hdr, __u64 hash)
 {

@@ -1,20 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_pattern.h - how far the cgroup patterns with a glob match, one
- * component of the path further.  Part of policy/eval/decide.h.
+ * decide_pattern.h - match the cgroup patterns with a glob against one more
+ * component of a path.  Part of policy/eval/decide.h.
  */
 #pragma once
 
 #include "policy/eval/decide_component.h"
 
 struct decide_cgroup_walk {
-	struct siphash path; /* hash of the components so far */
+	struct siphash path; /* of the components so far */
 	__u64 alive;	     /* patterns that match so far */
-	__u64 matched;	     /* patterns that match whole */
+	__u64 matched;	     /* patterns that match to their end */
 	__u64 unit[IMAGE_WORDS];
-	__u32 literal_vec;
+	__u32 literal_vec; /* of the deepest path that was found */
 	__u32 depth;
-	__u32 below_unit; /* 1: components name no units any more */
+	__u32 below_unit; /* 1: no further component names a unit */
 	__s32 error;
 };
 

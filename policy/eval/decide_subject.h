@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_subject.h - which clauses a program satisfies by who it is.  Part of
- * policy/eval/decide.h; the cgroup and the unit come from
- * policy/eval/decide_cgroup.h.
+ * decide_subject.h - find the clauses that a program satisfies by its identity.
+ * Part of policy/eval/decide.h; policy/eval/decide_cgroup.h does it for the
+ * cgroup and the unit.
  */
 #pragma once
 
@@ -14,13 +14,13 @@
 struct decide_subject_in {
 	__u64 exe_ino;			 /* 0: satisfies no `exe` */
 	__u32 exe_dev;			 /* major << 20 | minor */
-	__u32 exe_uid;			 /* who owns the file */
+	__u32 exe_uid;			 /* owner of the file */
 	__u32 uid;			 /* effective */
 	__u32 gid;			 /* effective */
 	__u32 n_groups;			 /* at most DECIDE_GROUPS_MAX count */
 	__u32 groups[DECIDE_GROUPS_MAX]; /* supplementary */
 	__u8 comm[DECIDE_COMM_LEN];	 /* zero padded */
-	__u64 work[IMAGE_WORDS];	 /* of decide_subject() itself */
+	__u64 work[IMAGE_WORDS];	 /* used by decide_subject() */
 };
 
 /* @vec |= the clauses that group @gid satisfies. */
@@ -69,7 +69,7 @@ EVAL_INLINE int decide_groups(const void *image, const struct image_header *hdr,
 	return g.error;
 }
 
-/* @vec &= the clauses that all but the executable, cgroup and unit satisfy. */
+/* @vec &= the clauses that user, groups and comm satisfy. */
 EVAL_INLINE int decide_person(const void *image, const struct image_header *hdr,
 			      struct decide_subject_in *in, __u64 *vec)
 {
@@ -92,10 +92,10 @@ EVAL_INLINE int decide_person(const void *image, const struct image_header *hdr,
 }
 
 /*
- * An executable is its inode on its device, and the inode's owner: where one
+ * An executable is identified by device, inode number and owner.  Where one
  * superblock holds several trees of files (subvolumes of btrfs, layers of
- * overlayfs) a number can stand for two of them, and whoever may write to one
- * of the trees can wait for a number, but can't choose the owner.
+ * overlayfs), two files can have the same number.  Whoever may write to one of
+ * the trees can wait for a certain number, but can't choose the owner.
  */
 EVAL_INLINE __u64 decide_exe_place(__u32 dev, __u32 uid)
 {
@@ -118,8 +118,9 @@ EVAL_INLINE int decide_exe(const void *image, const struct image_header *hdr,
 }
 
 /*
- * The clauses that @in satisfies, with @cgroup_vec from decide_cgroup_end().
- * @vec may be @cgroup_vec.  DECIDE_DAMAGED: @vec is worth nothing.
+ * @vec = the clauses that @in satisfies, with @cgroup_vec from
+ * decide_cgroup_end().  @vec may be @cgroup_vec.  DECIDE_DAMAGED: @vec must not
+ * be used.
  */
 EVAL_INLINE int decide_subject(const void *image,
 			       const struct image_header *hdr,
@@ -135,7 +136,8 @@ EVAL_INLINE int decide_subject(const void *image,
 	return r ? r : decide_person(image, hdr, in, vec);
 }
 
-/* Of those, the clauses that say what the program may connect to. */
+/* @class_vec = those clauses of @subject that say what the program may connect
+ * to. */
 EVAL_INLINE int decide_class(const void *image, const struct image_header *hdr,
 			     const __u64 *subject, __u64 *class_vec)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_table.h - the table of a policy image, and what all parts of the
- * evaluator have in common.  Part of policy/eval/decide.h.
+ * decide_table.h - search the table of a policy image; and what all parts of
+ * the evaluator use.  Part of policy/eval/decide.h.
  */
 #pragma once
 
@@ -16,12 +16,12 @@ enum decide_error {
 	DECIDE_DAMAGED = -5,
 };
 
-/* What decide_find() says of a key that the table does not hold. */
+/* The result of decide_find() for a key that the table does not have. */
 #define DECIDE_ABSENT (-1)
 
 /*
- * @x below @mask + 1, a power of two.  The barrier keeps clang from going on
- * with another copy of @x, whose bounds the verifier does not know.
+ * Bound @x by @mask, a power of two less 1.  Without the barrier clang could go
+ * on with another copy of @x, whose bounds the verifier does not know.
  */
 EVAL_INLINE __u64 decide_bound(__u64 x, __u64 mask)
 {
@@ -32,7 +32,8 @@ EVAL_INLINE __u64 decide_bound(__u64 x, __u64 mask)
 
 typedef long (*decide_step)(__u32 i, void *context);
 
-/* @step for 0 .. @n - 1, or until it returns 1.  @context is on the stack. */
+/* Call @step for 0 .. @n - 1, or until it returns 1.  @context lies on the
+ * stack. */
 EVAL_INLINE void decide_loop(__u32 n, decide_step step, void *context)
 {
 #ifdef __BPF__
@@ -74,7 +75,8 @@ DECIDE_CALLBACK long decide_probe_step(__u32 i, void *context)
 	return !bucket->overflow;
 }
 
-/* The value of @key: a cell or a node.  DECIDE_ABSENT, DECIDE_DAMAGED. */
+/* The value of @key, which is the number of a cell or a node; DECIDE_ABSENT or
+ * DECIDE_DAMAGED. */
 EVAL_INLINE __s64 decide_find(const void *image, const struct image_header *hdr,
 			      __u64 key)
 {

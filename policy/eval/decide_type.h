@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_type.h - which clauses the type of a question satisfies.  Part of
- * policy/eval/decide.h.
+ * decide_type.h - find the clauses that the type of a question satisfies.  Part
+ * of policy/eval/decide.h.
  */
 #pragma once
 

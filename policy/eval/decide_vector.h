@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_vector.h - the bit vectors of a policy image.  Part of
- * policy/eval/decide.h.
+ * decide_vector.h - read and combine the bit vectors of a policy image.  Part
+ * of policy/eval/decide.h.
  */
 #pragma once
 
 #include "policy/eval/decide_table.h"
 
-/* @vec = vector @cell. */
+/* @vec = the vector in cell @cell. */
 EVAL_INLINE int decide_load(const void *image, __u32 cell, __u64 *vec)
 {
 	const struct image_cell *from = image_cell(image, cell);
@@ -20,7 +20,7 @@ EVAL_INLINE int decide_load(const void *image, __u32 cell, __u64 *vec)
 	return 0;
 }
 
-/* @vec &= vector @cell. */
+/* @vec &= the vector in cell @cell. */
 EVAL_INLINE int decide_and(const void *image, __u32 cell, __u64 *vec)
 {
 	const struct image_cell *from = image_cell(image, cell);
@@ -33,7 +33,7 @@ EVAL_INLINE int decide_and(const void *image, __u32 cell, __u64 *vec)
 	return 0;
 }
 
-/* @vec |= vector @cell. */
+/* @vec |= the vector in cell @cell. */
 EVAL_INLINE int decide_or(const void *image, __u32 cell, __u64 *vec)
 {
 	const struct image_cell *from = image_cell(image, cell);
@@ -46,7 +46,8 @@ EVAL_INLINE int decide_or(const void *image, __u32 cell, __u64 *vec)
 	return 0;
 }
 
-/* @vec &= what the table has for @key, else vector @otherwise. */
+/* @vec &= the vector that the table has for @key; if it has none, the vector in
+ * cell @otherwise. */
 EVAL_INLINE int decide_and_key(const void *image,
 			       const struct image_header *hdr, __u64 key,
 			       __u32 otherwise, __u64 *vec)
@@ -58,14 +59,14 @@ EVAL_INLINE int decide_and_key(const void *image,
 	return decide_and(image, found < 0 ? otherwise : (__u32)found, vec);
 }
 
-/* 1 if none of the low @bits bits of @x are set, without a branch: each would
- * double what the verifier has to go through. */
+/* 1 if none of the low @bits bits of @x is set.  There is no branch, since each
+ * would double the paths that the verifier has to follow. */
 EVAL_INLINE __u64 decide_is_low_zero(__u64 x, unsigned int bits)
 {
 	return ((x & ((1ULL << bits) - 1)) - 1) >> 63;
 }
 
-/* Number of the lowest bit set in @x, which is not 0. */
+/* The number of the lowest bit that is set in @x, which is not 0. */
 EVAL_INLINE __u32 decide_lowest_bit(__u64 x)
 {
 	__u64 n = decide_is_low_zero(x, 32) << 5;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * image.c - the host's memory for a policy image.
+ * image.c - allocate the cells of a policy image on the host.
  */
 #include "policy/eval/image.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * image.h - hold a compiled policy and reach its cells, on either side.
+ * image.h - read the cells of a policy image: on the host from memory, in BPF
+ * from the inner map.
  *
- * The evaluator asks for one cell at a time through image_cell() and treats a
- * missing one as damage.  Freestanding, apart from the host's struct image.
+ * The evaluator reads one cell at a time with image_cell(), and treats a
+ * missing cell as damage.  Freestanding but for the two ways to reach a cell.
  */
 #pragma once
 
@@ -47,15 +48,15 @@ static inline const struct image_cell *image_cell(const void *image, __u32 i)
 	return i < img->n_cells ? &img->cells[i] : NULL;
 }
 
-/* Zeroed cells.  -ENOMEM. */
+/* Allocate @n_cells zeroed cells.  -ENOMEM. */
 int image_new(__u32 n_cells, struct image **ret_image);
 void image_free(struct image *image); /* NULL is fine */
 void image_freep(struct image **image);
 size_t image_n_bytes(const struct image *image);
 #endif
 
-/* The cell of the filter that has the bits of @hash, the word in it, and the
- * bits. */
+/* Where the filter has the key @hash: the cell, the word of the cell, and the
+ * bits of the word. */
 EVAL_INLINE __u32 image_filter_cell(const struct image_header *hdr, __u64 hash)
 {
 	__u64 n_cells = hdr->n_buckets / 32 + 1;
@@ -74,13 +75,15 @@ EVAL_INLINE __u64 image_filter_bits(__u64 hash)
 	return 1ULL << (hash & 63) | 1ULL << (hash >> 6 & 63);
 }
 
-/* The bit that stands for names of @labels labels; 31 and more share one. */
+/* The bit for names of @labels labels; names of 31 labels and more share one.
+ */
 EVAL_INLINE __u32 image_depth(__u32 labels)
 {
 	return 1U << (labels < 31 ? labels : 31);
 }
 
-/* Is this a header of ours, with counts in their bounds?  1: yes. */
+/* Is @hdr the header of an image of this layout, with counts in their bounds?
+ * 1: yes. */
 EVAL_INLINE int image_check(const struct image_header *hdr)
 {
 	return hdr->magic == IMAGE_MAGIC && hdr->layout == IMAGE_LAYOUT &&

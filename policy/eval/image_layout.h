@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * image_layout.h - the compiled policy: an array of 128-byte cells.
+ * image_layout.h - the layout of a policy image: an array of 128-byte cells.
  *
- * The kernel holds the cells in one BPF array (inner map of a map-in-map, so
- * a policy is replaced as a whole), user space in memory; offsets are cell
- * numbers and there are no pointers.  A bit vector of 1,024 clauses is one
- * cell.  Freestanding; byte order and layout are the running machine's.
+ * The kernel holds the cells in one BPF array (the inner map of a map-in-map,
+ * so a policy is replaced as a whole), user space in memory.  Offsets are cell
+ * numbers; there are no pointers.  A bit vector of 1,024 clauses is one cell.
+ * Freestanding; the byte order is that of the machine.
  *
  * Sections, in this order: header (cell 0), vectors (from cell 1), clauses,
  * types, nodes, globs, cgroup patterns, matchers, table, filter.
@@ -18,18 +18,18 @@
 
 #define IMAGE_MAGIC 0x64726177656d616eULL /* "nameward", little endian */
 #define IMAGE_LAYOUT 1
-#define IMAGE_WORDS 16	 /* of a vector: 1,024 clauses */
-#define IMAGE_SLOTS 5	 /* of a bucket */
-#define IMAGE_PROBES 12	 /* buckets that a key may be away from its own */
-#define IMAGE_GLOBS 32	 /* patterns with a star below one parent name */
+#define IMAGE_WORDS 16	 /* in a vector: 1,024 clauses */
+#define IMAGE_SLOTS 5	 /* in a bucket */
+#define IMAGE_PROBES 12	 /* buckets that are searched for a key */
+#define IMAGE_GLOBS 32	 /* patterns with part of a label, of one parent */
 #define IMAGE_CGROUPS 64 /* cgroup patterns with a glob */
-#define IMAGE_DEPTH 15	 /* components of such a pattern */
-#define IMAGE_OPS 63	 /* characters of a component of such a pattern */
+#define IMAGE_DEPTH 15	 /* components of a cgroup pattern with a glob */
+#define IMAGE_OPS 63	 /* characters of a component with a glob */
 
 enum image_flags {
 	IMAGE_LOCAL_RESOLVER = 1 << 0, /* the built-in rule is on */
 	IMAGE_SHUTS = 1 << 1,	       /* some egress is denied */
-	/* Some clause names the attribute; otherwise it needs no lookup. */
+	/* Some clause names the attribute.  Otherwise it is not evaluated. */
 	IMAGE_USES_TYPE = 1 << 8,
 	IMAGE_USES_EXE = 1 << 9,
 	IMAGE_USES_UID = 1 << 10,
@@ -43,19 +43,19 @@ struct image_cell {
 	__u64 words[IMAGE_WORDS];
 } __attribute__((may_alias));
 
-/* Vectors are named by the number of their cell. */
+/* A `..._vec` is the number of the cell that has the vector. */
 struct image_header {
 	__u64 magic;
 	__u64 generation;
-	__u64 key[2]; /* of every hash */
+	__u64 key[2]; /* the key of every hash */
 	__u32 layout;
 	__u32 n_cells;
-	__u32 class_epoch; /* class vectors of another epoch mean nothing */
+	__u32 class_epoch; /* class vectors of other epochs are void */
 	__u32 mark_mask;
 	__u32 flags;
 	__u32 depths; /* image_depth() of every node's name */
 	__u16 n_clauses;
-	__u16 n_words;	     /* of a vector that can be set: 1..IMAGE_WORDS */
+	__u16 n_words;	     /* words of a vector in use: 1..IMAGE_WORDS */
 	__u8 mode;	     /* enum policy_mode */
 	__u8 records;	     /* enum policy_records */
 	__u8 default_lookup; /* enum policy_action */
@@ -68,17 +68,18 @@ struct image_header {
 	__u32 table_first;
 	__u32 n_buckets;    /* at least 1; two in a cell */
 	__u16 n_cgroups;    /* patterns with a glob */
-	__u16 n_type_cells; /* after those of the clauses */
-	__u32 opens_vec;    /* clauses that count for classes */
+	__u16 n_type_cells; /* they follow those of the clauses */
+	__u32 opens_vec;    /* clauses that class vectors have */
 	/* Clauses that do not name the attribute. */
 	__u32 type_vec, exe_vec, uid_vec, gid_vec, comm_vec, unit_vec;
-	__u32 cgroup_vec; /* ... or name the root of the cgroups */
+	__u32 cgroup_vec; /* likewise, or that name the root cgroup */
 };
 
-/* A type that rules name, 16 in a cell: vector << 32 | type. */
+/* An entry for a type that rules name is vector << 32 | type, 16 in a cell;
+ * this is an empty one. */
 #define IMAGE_NO_TYPE 0xffffffffffffffffULL
 
-/* What a clause stands for; 16 in a cell. */
+/* A clause; 16 in a cell. */
 enum image_clause_flags {
 	IMAGE_CLAUSE_OPENS = 1 << 0,	/* a permitted lookup opens egress */
 	IMAGE_CLAUSE_NETWORKS = 1 << 1, /* opens without a lookup */
@@ -94,9 +95,9 @@ struct image_clause {
 };
 
 /*
- * What the deepest suffix of a name that the policy has says of it: vectors
- * for the name that it is, for names one label longer, and for longer ones.
- * The compiler has put into them what follows from shorter suffixes.
+ * A suffix that the policy has: the vectors of the name that it is, of names
+ * one label longer, and of longer names.  The compiler has put into them what
+ * follows from shorter suffixes.
  */
 struct image_node {
 	__u32 exact_vec, child_vec, below_vec;
@@ -104,8 +105,8 @@ struct image_node {
 	__u32 pad[3];
 };
 
-/* A first label "prefix*suffix": words hold the prefix, then from the next
- * word on the suffix, both lower case and zero padded. */
+/* A first label "prefix*suffix": words[] has the prefix and, from the next word
+ * on, the suffix, both in lower case and zero padded. */
 struct image_glob {
 	__u32 vec;
 	__u8 prefix_len, suffix_len; /* 63 bytes at most together */
@@ -113,8 +114,8 @@ struct image_glob {
 	__u64 words[15];
 };
 
-/* A cgroup pattern with a glob: component i must hash to part[i], or, where
- * bit i of `globs` is set, satisfy matcher part[i]. */
+/* A cgroup pattern with a glob: component i must have the hash part[i] or,
+ * where bit i of `globs` is set, match the matcher of number part[i]. */
 struct image_cgroup {
 	__u32 vec;
 	__u16 globs;
@@ -123,25 +124,26 @@ struct image_cgroup {
 };
 
 /*
- * A component with a glob as a bit-parallel automaton: bit i of the state
- * means "i characters of the pattern are matched"; cell 0 is this struct,
- * then come 256 words: which characters byte b satisfies.
+ * A component with a glob, as a bit-parallel automaton: bit i of the state
+ * means "i characters of the pattern are matched".  This struct is its first
+ * cell; 256 words follow, of which word b has the characters that byte b
+ * matches.
  */
 #define IMAGE_MATCHER_CELLS 17
 struct image_matcher {
-	__u64 stars;  /* states that any byte leaves as they are */
+	__u64 stars;  /* states in which any byte may be passed over */
 	__u64 accept; /* the last state */
 	__u64 pad[14];
 };
 
 /*
- * One cache line.  The filter behind the table has two bits set for each key
- * of a name, in one word that the hash chooses: a sixteenth of the table's
- * size, it stays in the cache and answers for nearly all suffixes that the
- * table does not have.
+ * A bucket of the table is one cache line.  The filter behind the table has two
+ * bits set for each key, in one word that the hash chooses.  It has a sixteenth
+ * of the table's size, so it stays in the cache, and answers for nearly all
+ * suffixes that the table does not have.
  */
 struct image_bucket {
 	__u64 key[IMAGE_SLOTS]; /* 0: empty */
 	__u32 value[IMAGE_SLOTS];
-	__u32 overflow; /* 1: some key had to go further on */
+	__u32 overflow; /* 1: some key of this bucket is in a later one */
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * name.c - the hash of a whole name, for the host.
+ * name.c - hash a whole name on the host.
  */
 #include "policy/eval/name.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * name.h - wire names and their hashes.
+ * name.h - hash names in wire form.
  *
- * A name is absorbed label by label from the right, in lower case; finishing a
+ * A name is absorbed label by label from the right, in lower case; to finish a
  * copy of the state after a label yields the hash of that suffix.
  * Freestanding: compiled by the host compiler and for BPF, but for name_hash().
  */
@@ -14,8 +14,8 @@
 #define NAME_MAX_LABEL 63
 #define NAME_MAX_LABELS 127
 
-/* Bytes 'A' to 'Z' to lower case, eight at once.  A label's length octet is
- * at most 63, below 'A', so it passes unharmed. */
+/* Turn the bytes 'A' to 'Z' into lower case, eight at once.  The length octet
+ * of a label is at most 63, which is below 'A', so it stays what it is. */
 EVAL_INLINE __u64 name_lower(__u64 x)
 {
 	const __u64 ones = 0x0101010101010101ULL;
@@ -26,8 +26,8 @@ EVAL_INLINE __u64 name_lower(__u64 x)
 	return x | (((from_a ^ past_z) & ~x & 0x80 * ones) >> 2);
 }
 
-/* The first @n (at most 8) bytes at @p, zero padded.  In BPF 8 bytes must be
- * readable; loads there need no alignment. */
+/* Load the first @n bytes at @p, at most 8, zero padded.  In BPF 8 bytes must
+ * be readable; loads there need no alignment. */
 EVAL_INLINE __u64 name_load(const __u8 *p, __u64 n)
 {
 	__u64 x = 0;
@@ -49,7 +49,8 @@ EVAL_INLINE __u64 name_load(const __u8 *p, __u64 n)
 	return x;
 }
 
-/* The label at @label, length octet and all.  In BPF 72 bytes are readable. */
+/* Absorb the label at @label with its length octet.  In BPF 72 bytes must be
+ * readable. */
 EVAL_INLINE void name_absorb_label(struct siphash *s, const __u8 *label)
 {
 	__u32 len = *label, i;
