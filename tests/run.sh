@@ -1,30 +1,155 @@
 #!/bin/sh
-# run.sh PROGRAM...: run each test program, show what failed, was skipped or noted,
-# and end with the sum of all of them.  A program that ends badly without a
-# FAIL line counts as one failure.
+# run.sh PROGRAM...: run the test programs, JOBS at a time, show what failed, was
+# skipped or noted in each, and end with the sum of all of them.  What a program
+# printed stands together, in the order of the list, whenever it came.
+#
+# A test program says in its head (a script's, or the C source's) how it is run:
+#   # run: alone   by itself, when all others have ended: it measures time, or
+#                  counts what a busy machine does twice, or reads what the
+#                  others have left
+#   # run: early   it takes long, so it begins before the others do
+#
+# A program that ends badly without a FAIL line counts as one failure, and so
+# does one that ran no test or has not ended in time.
+#
+# JOBS          how many programs run at a time (twice the processors)
+# TEST_SECONDS  how long one may take (600)
+# VERBOSE       not empty: show the seconds that each took, too.  They stand in
+#               $BUILD/tests/times, by which the longest begins first next time
 set -u
-log=$(mktemp -d)
-trap 'rm -rf "$log"' EXIT
-passed=0 failed=0 skipped=0
-for program; do
-	case $program in *.sh) set -- sh "$program" ;; *) set -- "$program" ;; esac
-	"$@" >"$log/out" 2>"$log/err"
+build=${BUILD:-build}
+limit=${TEST_SECONDS:-600}
+
+# one DIRECTORY NUMBER PROGRAM: run it; what it printed is in DIRECTORY.
+one() {
+	out=$1/$2
+	read -r began _ </proc/uptime
+	case $3 in *.sh) set -- "$1" "$2" sh "$3" ;; *) set -- "$1" "$2" "$3" ;; esac
+	shift 2
+	# A process group of its own, so that all of it ends when the time is up.
+	timeout -k 20 "$limit" "$@" >"$out.out" 2>"$out.err" &
+	echo $! >"$out.pid"
+	wait $!
 	status=$?
-	p=$(grep -c '^ok ' "$log/out")
-	f=$(grep -c '^FAIL ' "$log/out")
-	s=$(grep -c '^skip ' "$log/out")
-	grep -E '^(FAIL|skip|note) ' "$log/out"
-	if [ $status -ne 0 ] && [ "$f" -eq 0 ]; then
-		f=1
-		echo "FAIL $program: exit status $status"
+	read -r ended _ </proc/uptime
+	rm "$out.pid"
+	echo "$status $began $ended" >"$out.status"
+	mv "$out.status" "$out.done"
+}
+
+# head_has WORD PROGRAM: its source says "run: WORD" at the beginning.
+head_has() {
+	case $2 in
+	*.sh) source=$2 ;;
+	*) source=tests/${2#*tests/}.c ;;
+	esac
+	head -n 40 "$source" 2>/dev/null | grep -qE "^(#| \*) run: $1\$"
+}
+
+# known_seconds PROGRAM: what it took the last time; a guess if it is new.
+known_seconds() {
+	awk -v program="$1" '$2 == program { print $1; found = 1 }
+		END { exit !found }' "$build/tests/times" 2>/dev/null && return
+	if head_has early "$1"; then echo 600; else
+		case $1 in *.sh) echo 5 ;; *) echo 0 ;; esac
 	fi
-	[ "$f" -gt 0 ] && tail -n 40 "$log/err" | sed 's/^/    /'
-	if [ $((p + f + s)) -eq 0 ]; then
+}
+
+is_running() { kill -0 "$runner" 2>/dev/null; }
+
+# show NUMBER PROGRAM: when it has ended; what it said, and what it adds.
+show() {
+	until [ -e "$log/$1.done" ]; do
+		is_running || [ -e "$log/$1.done" ] || {
+			echo "FAIL $2: it was not run"
+			echo "0 1 0" >>"$log/sums"
+			return
+		}
+		sleep 0.1
+	done
+	read -r status began ended <"$log/$1.done"
+	p=$(grep -c '^ok ' "$log/$1.out")
+	f=$(grep -c '^FAIL ' "$log/$1.out")
+	s=$(grep -c '^skip ' "$log/$1.out")
+	grep -E '^(FAIL|skip|note) ' "$log/$1.out"
+	if [ "$status" = 124 ] || [ "$status" = 137 ]; then
+		f=$((f + 1))
+		echo "FAIL $2: it took longer than $limit seconds"
+	elif [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
 		f=1
-		echo "FAIL $program: it ran no test"
+		echo "FAIL $2: exit status $status"
+	elif [ $((p + f + s)) -eq 0 ]; then
+		f=1
+		echo "FAIL $2: it ran no test"
 	fi
-	echo "${program#build/}: $p passed, $f failed, $s skipped"
-	passed=$((passed + p)) failed=$((failed + f)) skipped=$((skipped + s))
+	[ "$f" -gt 0 ] && tail -n 120 "$log/$1.err" | sed 's/^/    /'
+	echo "${2#build/}: $p passed, $f failed, $s skipped"
+	echo "$p $f $s" >>"$log/sums"
+	awk -v b="$began" -v e="$ended" -v program="$2" \
+		'BEGIN { printf "%.1f %s\n", e - b, program }' >>"$log/times"
+}
+
+# begin_all LIST AT_A_TIME: each "SECONDS NUMBER PROGRAM" of it, the longest first.
+begin_all() {
+	sort -rn -k1,1 -s "$1" | sed 's/^[^ ]* //' |
+		xargs -r -P "$2" -L 1 sh "$0" --one "$log" &
+	runner=$!
+}
+
+if [ "${1:-}" = --one ]; then
+	shift
+	one "$@"
+	exit 0
+fi
+
+# keep_times: those of this run, and of the last one what did not run now.
+keep_times() {
+	mkdir -p "$build/tests"
+	touch "$build/tests/times"
+	awk '!seen[$2]++' "$log/times" "$build/tests/times" |
+		sort -rn -k1,1 >"$log/times.all"
+	cp "$log/times.all" "$build/tests/times.$$"
+	mv "$build/tests/times.$$" "$build/tests/times"
+}
+
+end_all() {
+	kill "$runner" 2>/dev/null
+	for pid in "$log"/*.pid; do
+		[ ! -e "$pid" ] || kill "$(cat "$pid")"
+	done
+	wait
+	exit 130
+}
+
+log=$(mktemp -d)
+runner=
+trap 'rm -rf "$log"' EXIT
+trap end_all INT TERM HUP
+: >"$log/together" && : >"$log/alone" && : >"$log/sums" && : >"$log/times"
+n=0
+for program; do
+	n=$((n + 1))
+	if head_has alone "$program"; then
+		echo "0 $n $program" >>"$log/alone"
+	else
+		echo "$(known_seconds "$program") $n $program" >>"$log/together"
+	fi
 done
-echo "$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+for group in together alone; do
+	jobs=1
+	[ $group = alone ] || jobs=${JOBS:-$((2 * $(nproc)))}
+	begin_all "$log/$group" "$jobs"
+	while read -r _ number program; do
+		show "$number" "$program"
+	done <"$log/$group"
+	wait "$runner"
+done
+keep_times
+if [ -n "${VERBOSE:-}" ]; then
+	sort -rn -k1,1 "$log/times"
+fi
+awk '{ p += $1; f += $2; s += $3 }
+	END {
+		printf "%d passed, %d failed, %d skipped\n", p, f, s
+		exit f > 0
+	}' "$log/sums"

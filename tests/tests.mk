@@ -28,7 +28,7 @@ endef
 $(foreach f,$(FOLDERS),$(eval $(call unit_rule,$(f))))
 
 check-units: units ## unit tests
-	@sh tests/run.sh $(UNITS)
+	@BUILD=$(BUILD) sh tests/run.sh $(UNITS)
 
 # --- end to end: one program to watch and stop, scripts by wildcard --------
 E2E_CLIENT := $(BUILD)/tests/e2e/client
@@ -114,7 +114,7 @@ $(FUZZ_REPLAYS): sanitised ;
 
 check-fuzz: ## run the fuzzers' corpus, with sanitizers
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 replays
-	@sh tests/run.sh $(FUZZ_REPLAYS)
+	@BUILD=$(BUILD) sh tests/run.sh $(FUZZ_REPLAYS)
 
 fuzz: ## libFuzzer, FUZZ_SECONDS (60) for each target
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/fuzz CC=$(CLANG) fuzzers \

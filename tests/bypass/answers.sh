@@ -8,6 +8,7 @@
 # connection is refused.  An answer that is odd but good opens in both.
 #
 # FLOOD_ANSWERS (2500): how many, of 64 addresses each, come and expire at once.
+# run: early
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 

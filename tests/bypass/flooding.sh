@@ -6,6 +6,7 @@
 # FLOOD_LOOKUPS (1,000,000), FLOOD_SOCKETS (100,000) and FLOOD_CONNECTS
 # (100,000) are for those who can't wait.
 #
+# run: alone
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 lookups=${FLOOD_LOOKUPS:-1000000}

@@ -3,6 +3,7 @@
 # come too early?  RACE_COUNT times, while a second program has both processors
 # at work: 300 times, and 30 where each that does takes a second.  Where packets are held: no failure, no SYN sent twice,
 # as the program and the wire see it.  Where they are dropped: TCP's retry.
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 numbered='n-2001-0db8-0002-0000-0000-0000-#.example.com'
