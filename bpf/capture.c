@@ -335,8 +335,8 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 void capture_settle(struct capture *capture, const uint8_t *ids, size_t n)
 {
 	classes_settle_all(capture->classes, ids, n);
-	ring_settled(capture->ring, &capture->skeleton->bss->flight_settled,
-		     &capture->skeleton->bss->flight_alive_ns);
+	ring_settled(capture->ring, &capture->skeleton->bss->in_flight_settled,
+		     &capture->skeleton->bss->in_flight_alive_ns);
 }
 
 const struct classes *capture_classes(const struct capture *capture)

@@ -12,8 +12,8 @@
 
 /* What besides struct event_owner tells one owner from another. */
 struct shared_cred {
-	__u64 address;	/* of the credentials: changed or not? */
-	__u64 exec_id;	/* of the owner: did it exec() since? */
+	__u64 address; /* of the credentials: changed or not? */
+	__u64 exec_id; /* of the owner: did it exec() since? */
 	__u32 groups[SHARED_GROUPS_MAX];
 	__u32 n_groups; /* > SHARED_GROUPS_MAX: groups[] is not all */
 	__u32 pad;

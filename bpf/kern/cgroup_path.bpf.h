@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * cgroup_path.bpf.h - which clauses the path of a cgroup satisfies, found by
- * walking it from the root with the evaluator; what was found is kept, since a
- * cgroup never changes its path (cgroup v2 has no rename).
+ * cgroup_path.bpf.h - the clauses that the path of a cgroup satisfies: the
+ * evaluator walks it from the root.  The result is cached, since a cgroup never
+ * changes its path (cgroup v2 has no rename).
  */
 #pragma once
 
 #include "bpf/kern/scratch.bpf.h"
 
-static __always_inline struct kernfs_node *node_parent(struct kernfs_node *node)
+static __always_inline struct kernfs_node *
+cgroup_path_parent(struct kernfs_node *node)
 {
 	struct kernfs_node___6_15 *newer = (void *)node;
 
@@ -19,8 +20,8 @@ static __always_inline struct kernfs_node *node_parent(struct kernfs_node *node)
 
 /*
  * Collect the components of the current task's cgroup, leaf first.  Returns
- * their number, or -1 for a cgroup so deep that its upper end, which is what
- * rules are about, would be missing.
+ * their number, or -1 for a cgroup so deep that its upper end, which rules are
+ * about, would be missing.
  */
 __noinline int cgroup_path_nodes(struct scratch *s)
 {
@@ -29,7 +30,8 @@ __noinline int cgroup_path_nodes(struct scratch *s)
 	int n;
 
 	for (n = 0; s && n < SCRATCH_DEPTH_MAX; n++) {
-		struct kernfs_node *parent = node ? node_parent(node) : NULL;
+		struct kernfs_node *parent =
+			node ? cgroup_path_parent(node) : NULL;
 
 		if (!parent)
 			return n; /* @node is the root: it has no component */
@@ -39,7 +41,7 @@ __noinline int cgroup_path_nodes(struct scratch *s)
 	return -1;
 }
 
-struct cgroup_step {
+struct cgroup_path_step {
 	struct scratch *scratch;
 	const void *image;
 	const struct image_header *header;
@@ -47,7 +49,7 @@ struct cgroup_step {
 	int bad; /* a component could not be read */
 };
 
-static long cgroup_component(__u32 i, struct cgroup_step *step)
+static long cgroup_path_component(__u32 i, struct cgroup_path_step *step)
 {
 	struct scratch *s = step->scratch;
 	__u64 at = (__u32)step->n - 1 - i;
@@ -70,11 +72,11 @@ static long cgroup_component(__u32 i, struct cgroup_step *step)
 	return 0;
 }
 
-/* Go down the s->n_nodes components in s->nodes.  A global function, as the
- * other costly ones: verified once, not once a path. */
+/* Walk down the s->n_nodes components in s->nodes.  A global function, as the
+ * other costly ones are: verified once, not once a path. */
 __noinline int cgroup_path_walk(struct scratch *s)
 {
-	struct cgroup_step step = {};
+	struct cgroup_path_step step = {};
 
 	step.scratch = s;
 	step.image = image_in_force();
@@ -83,11 +85,12 @@ __noinline int cgroup_path_walk(struct scratch *s)
 		return -1;
 	step.n = (int)s->n_nodes;
 	decide_cgroup_begin(step.header, &s->walk);
-	bpf_loop(s->n_nodes, cgroup_component, &step, 0);
+	bpf_loop(s->n_nodes, cgroup_path_component, &step, 0);
 	return step.bad ? -1 : 0;
 }
 
-/* s->cgroup from where that led.  Apart for the sake of the stack. */
+/* Set s->cgroup from where the walk ended.  A function of its own to spare the
+ * stack. */
 __noinline int cgroup_path_end(struct scratch *s)
 {
 	const void *image = image_in_force();
@@ -99,8 +102,8 @@ __noinline int cgroup_path_end(struct scratch *s)
 }
 
 /*
- * The clauses that the cgroup of the current task satisfies, into s->cgroup;
- * from the cache where that cgroup was met before.  Negative: unknown.
+ * Set s->cgroup to the clauses that the cgroup of the current task satisfies,
+ * from the cache if that cgroup was met before.  Negative: they are unknown.
  */
 static __always_inline int cgroup_path_match(struct scratch *s, __u64 cgroup_id)
 {
@@ -123,7 +126,7 @@ static __always_inline int cgroup_path_match(struct scratch *s, __u64 cgroup_id)
 	return 0;
 }
 
-/* s->cgroup for a socket whose owner is not the current task. */
+/* The same for an owner that is not the current task: from the cache only. */
 static __always_inline int cgroup_path_known(struct scratch *s, __u64 cgroup_id)
 {
 	struct shared_cgroup_key key = { cgroup_id, s->generation };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * class.bpf.h - what a program may open, as a small number for its mark; and
- * the count of answers on their way to the sets of each.
+ * class.bpf.h - the class of a program: what it may open, as a small number for
+ * its mark.  Counts, by class, the answers that are on their way to the
+ * nftables sets.
  */
 #pragma once
 
@@ -43,7 +44,7 @@ static __always_inline __u32 class_take_id(__u32 none)
 	return none;
 }
 
-/* The class of s->class_key's vector; made when it is met the first time. */
+/* Make a class for the vector in s->class_key, which has none yet. */
 static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 {
 	__u32 *known, id = class_take_id(none);
@@ -57,7 +58,7 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 	}
 	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + IMAGE_WORDS * 8, 0);
 	if (!ev) {
-		COUNT(ring_full); /* the daemon then reads `classes` */
+		COUNT(ring_full); /* the daemon reads the map instead */
 		return id;
 	}
 	__builtin_memset(ev, 0, sizeof(*ev));

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * content.bpf.h - is it a question, by its looks alone?
+ * content.bpf.h - recognise a question by its content alone.
  *
- * For ports that carry no DNS by right.  Nothing else may be taken for a
- * question, so a message has to say: query, one question, a name of at least
- * one label, a class there is; and then either end there (or with one OPT
- * record), or have a name that looks like a host's.  What comes behind such a
- * name is not looked at, or a byte too many would hide the question.
+ * This is for ports that are not meant for DNS.  Nothing else may be taken for
+ * a question, so a message needs a header that says query and one question, a
+ * name of at least one label, and an existing class.  Then it either ends there
+ * (or with one OPT record), or its name looks like a host's.  What follows such
+ * a name is not looked at, or one byte too many would hide the question.
  */
 #pragma once
 
@@ -17,8 +17,8 @@
 #define CONTENT_DATAGRAMS 128 /* UDP_MAX_SEGMENTS, Linux 6.9 (1382e3b6a350) */
 
 /*
- * QR and opcode 0, one question, no more than 15 records of a kind.  Resolvers
- * answer in spite of the other bits.
+ * QR and opcode are 0, there is one question, and no more than 15 records of a
+ * kind.  The other bits may be any: resolvers answer nevertheless.
  */
 static __always_inline int content_is_header(const __u8 *h)
 {
@@ -26,8 +26,8 @@ static __always_inline int content_is_header(const __u8 *h)
 	       !h[10] && !((h[7] | h[9] | h[11]) & 0xf0);
 }
 
-/* Of a TCP segment's first bytes: a message behind its length, or without,
- * where the length had a segment of its own. */
+/* Do the first bytes of a TCP segment begin a message?  Its length stands
+ * before it, or had a segment of its own. */
 static __always_inline int content_is_framed(const __u8 *h)
 {
 	return content_is_header(h + 2) || content_is_header(h);
@@ -51,7 +51,8 @@ static long content_datagram(__u32 i, struct content_datagrams *x)
 	return x->found;
 }
 
-/* A packet of UDP segmentation offload, or one whose bytes lie elsewhere. */
+/* Look into a packet of UDP segmentation offload, or one whose bytes are
+ * paged. */
 static __noinline int content_in_udp(struct __sk_buff *skb, __u32 off)
 {
 	struct content_datagrams x = { .skb = skb, .off = off };
@@ -70,8 +71,9 @@ static __noinline int content_in_tcp(struct __sk_buff *skb, __u32 off)
 }
 
 /*
- * Might the packet that leaves hold a question?  What packets that are no DNS
- * pay on top of packet_is_candidate(); so again headers are read in place.
+ * Might the packet that leaves hold a question?  All packets that are no DNS
+ * pay for this on top of packet_is_candidate(), so headers are read in place
+ * here, too.
  */
 static __noinline int content_is_candidate(struct __sk_buff *skb)
 {
@@ -108,8 +110,8 @@ static __noinline int content_is_candidate(struct __sk_buff *skb)
 	return content_is_framed(l4);
 }
 
-/* A name of two labels and more, in which every byte but the last, lengths
- * and text alike, is one of ASCII and not 0. */
+/* Does the name look like a host's?  It has two labels or more, and every byte
+ * but the last, of lengths and text alike, is ASCII and not 0. */
 static __always_inline int content_is_host(const struct scratch *s, __u32 end)
 {
 	__u32 i;
@@ -120,7 +122,7 @@ static __always_inline int content_is_host(const struct scratch *s, __u32 end)
 	return s->name.n_labels > 1;
 }
 
-/* IN, CH, HS, ANY; also with the top bit, as multicast DNS has it. */
+/* IN, CH, HS or ANY; multicast DNS may set the top bit. */
 static __always_inline int content_is_class(__u16 qclass)
 {
 	qclass &= 0x7fff;
@@ -128,9 +130,9 @@ static __always_inline int content_is_class(__u16 qclass)
 }
 
 /*
- * Is the message a question beyond doubt?  Its header, name (of @end bytes),
- * type and class are in @s; @exact: it holds nothing else but the records that
- * a question may have.
+ * Is the message certainly a question?  Its header, name (of @end bytes), type
+ * and class are in @s.  @exact: it holds nothing else but the records that a
+ * question may have.
  */
 __noinline int content_is_question(const struct scratch *s, __u32 end,
 				   int exact)
@@ -142,10 +144,10 @@ __noinline int content_is_question(const struct scratch *s, __u32 end,
 }
 
 /*
- * Bytes of the next message of s->pass, the @i-th of its packet; 0: there is
- * none.  Over TCP, which is not followed on other ports, it is behind its
- * length, and may be cut short; or, where its length went before, it is all of
- * the segment.
+ * The length of the next message of s->pass, the @i-th of its packet; 0: there
+ * is none.  TCP is not followed as a stream on other ports: a message stands
+ * behind its length and may be cut short, or is all of the segment where its
+ * length was sent before.
  */
 static __noinline __u32 content_next(struct __sk_buff *skb, struct scratch *s,
 				     __u32 i)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * egress.bpf.h - a packet is about to leave: may it, as it is, or is there a
- * question in it to be judged?
+ * egress.bpf.h - a packet is about to leave: does it hold questions to be
+ * judged, and if not, may it leave as it is?
  */
 #pragma once
 
 #include "bpf/kern/tcp_egress.bpf.h"
 #include "bpf/kern/mark.bpf.h"
 
-/* What becomes of a question that can't be judged at all. */
+/* May a packet leave whose questions can't be judged at all? */
 static __always_inline int egress_unjudged(void)
 {
 	const struct image_header *header = image_head(image_in_force());
@@ -16,10 +16,10 @@ static __always_inline int egress_unjudged(void)
 	return watch_only || (header && header->mode != POLICY_ENFORCE);
 }
 
-/* What becomes of a packet. */
-enum { LEAVES_NOT, LEAVES, LEAVES_IF_JUDGED };
+/* What egress_look() decides. */
+enum { EGRESS_DROPS, EGRESS_PASSES, EGRESS_PASSES_IF_JUDGED };
 
-/* No packet of this kind leaves: tell of it.  Yields LEAVES_NOT. */
+/* A packet of this kind never leaves: report it.  Yields EGRESS_DROPS. */
 static __always_inline int egress_refused(struct __sk_buff *skb,
 					  struct scratch *s, __u8 reason)
 {
@@ -37,12 +37,12 @@ static __always_inline int egress_refused(struct __sk_buff *skb,
 	if (st)
 		e->attribution = st->owner.attribution;
 	emit_event(skb, s, st);
-	return LEAVES_NOT;
+	return EGRESS_DROPS;
 }
 
 /*
- * One of several subflows of a connection to a DNS port: what is in it may be
- * any part of a message.
+ * Is it of a connection of MPTCP to a DNS port that has several subflows?
+ * What one of them sends may be any part of a message.
  */
 static __always_inline int egress_joined(struct __sk_buff *skb,
 					 const struct packet *p)
@@ -55,7 +55,7 @@ static __always_inline int egress_joined(struct __sk_buff *skb,
 	return st && st->tcp.joined;
 }
 
-/* Not inline: what it needs of the stack is free again for the verdict. */
+/* Not inline, so that its stack is free again when the questions are judged. */
 static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 				  int forged)
 {
@@ -65,10 +65,11 @@ static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 		return egress_refused(skb, s, EVENT_REASON_MARK);
 	if (r == PACKET_UNREADABLE || (!r && egress_joined(skb, &s->packet)))
 		return egress_unjudged()
-			       ? LEAVES
+			       ? EGRESS_PASSES
 			       : egress_refused(skb, s,
 						EVENT_REASON_UNREADABLE);
-	return r || !questions_is_ours(skb, s) ? LEAVES : LEAVES_IF_JUDGED;
+	return r || !questions_is_ours(skb, s) ? EGRESS_PASSES
+					       : EGRESS_PASSES_IF_JUDGED;
 }
 
 static __always_inline int egress_judge(struct __sk_buff *skb,
@@ -77,10 +78,10 @@ static __always_inline int egress_judge(struct __sk_buff *skb,
 	struct questions x = { .skb = skb, .scratch = s };
 	int r = egress_look(skb, s, forged);
 
-	if (r != LEAVES_IF_JUDGED)
+	if (r != EGRESS_PASSES_IF_JUDGED)
 		return r;
 	/* UDP leaves in its sender's context, so even a socket that was open
-	 * before us gets its owner now. */
+	 * before the programs were attached gets its owner now. */
 	if (skb->sk)
 		x.socket =
 			bpf_sk_storage_get(&sockets, skb->sk, 0,

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * emit.bpf.h - hand an event to the daemon, whole and in order.
+ * emit.bpf.h - hand events to the daemon, whole and in order.
  *
- * Room is taken in a few sizes, since the verifier wants constants.  A user
- * may hold a multiple of what is still free (dynamic thresholds, Choudhury and
- * Hahne 1998): one who floods gets two thirds of the ring for records and four
- * fifths for answers that open egress, two get less each, and somebody who
- * holds nothing always finds room.  Each event that finds none counts.
+ * Room in the ring is taken in a few sizes, since the verifier wants constants.
+ * A user may hold a multiple of what is still free (dynamic thresholds,
+ * Choudhury and Hahne 1998): one who floods gets two thirds of the ring for
+ * records and four fifths for answers that open egress, two get less each, and
+ * a user who holds nothing always finds room.  Each event that finds no room is
+ * counted.
  */
 #pragma once
 
@@ -16,7 +17,7 @@
 #define EMIT_OF_FREE 2	     /* for records */
 #define EMIT_OF_FREE_OPENS 4 /* for answers that open egress */
 
-/* By user: processes, sockets and names cost nothing. */
+/* Shares are by user: processes, sockets and names are free to make. */
 static __always_inline __u32 emit_share_of(const struct shared_socket *st)
 {
 	if (!st || st->owner.attribution == EVENT_UNKNOWN)
@@ -112,7 +113,8 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	if (ev->wire_len > room)
 		more = room - 1;
 	asm volatile("" : "+r"(more));
-	/* Linux 6.1 must see that it is neither none nor too much. */
+	/* The verifier of Linux 6.1 has to see that it is neither 0 nor too
+	 * much. */
 	if (more < room &&
 	    !bpf_skb_load_bytes(skb, s->emit.off, ev->payload, more + 1))
 		ev->payload_len = more + 1;
@@ -148,7 +150,7 @@ static __always_inline void emit_stream(struct event *ev,
 	bpf_ringbuf_submit(ev, 0);
 }
 
-/* A question that did not come in one piece: no more of it was kept. */
+/* Emit a question that came in pieces: no more of it than `stream` was kept. */
 static __noinline int emit_pieces(struct __sk_buff *skb,
 				  const struct scratch *s,
 				  const struct shared_socket *st)
@@ -162,7 +164,7 @@ static __noinline int emit_pieces(struct __sk_buff *skb,
 	return 0;
 }
 
-/* One function a size, each verified once. */
+/* One function for each size, each verified once. */
 #define EMIT_SIZE(room)                                                   \
 	static __noinline int emit_##room(struct __sk_buff *skb,          \
 					  const struct scratch *s,        \
@@ -178,7 +180,7 @@ EMIT_SIZE(16384)
 EMIT_SIZE(65536)
 
 /*
- * Tell what s->emit and s->packet say; @st may be NULL.  0: it will be read;
+ * Emit what s->emit and s->packet say; @st may be NULL.  0: it will be read;
  * negative: it was lost, and counted.  A global function: verified once.
  */
 __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
@@ -208,7 +210,7 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 	return emit_65536(skb, s, st);
 }
 
-/* Tell of the question in s->stream, of which there is no packet yet. */
+/* Emit the question in s->stream, which has no packet yet. */
 static __always_inline void emit_unsent(const struct scratch *s,
 					const struct shared_socket *st,
 					__u64 cookie)

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * exe.bpf.h - which executable a process is: what exec() opened, and nothing
- * that the process can put in its place.
+ * exe.bpf.h - the executable of a process: the file that exec() opened, and
+ * nothing that the process can put in its place.
  */
 #pragma once
 
 #include "bpf/kern/kernel.bpf.h"
 #include "bpf/abi/event.h"
 
-#define EXE_NAMESPACES_MAX 34 /* above one another; the kernel allows 33 */
+#define EXE_NAMESPACES_MAX 34 /* nested; the kernel allows 33 */
 
 /* Has @ns handlers of its own?  Before Linux 6.7 none could. */
 static __always_inline int exe_has_handlers(struct user_namespace *ns)
@@ -26,11 +26,11 @@ exe_namespace_above(struct user_namespace *ns)
 }
 
 /*
- * Is @exe the file that exec() opened?  prctl(PR_SET_MM_MAP) puts any other
- * in its place, and takes no more than a user namespace of one's own.  What a
- * program has opened itself lacks FMODE_EXEC; what it was given as the
- * handler of a binfmt_misc of such a namespace has it, so whoever ran in one
- * with handlers of its own is nobody.
+ * Is @exe the file that exec() opened?  prctl(PR_SET_MM_MAP) puts any other in
+ * its place, and takes no more than a user namespace of one's own.  A file that
+ * the program has opened itself lacks FMODE_EXEC; one that it got as a handler
+ * of binfmt_misc in such a namespace has it, so no process that ran in a
+ * namespace with handlers of its own is identified.
  */
 static __always_inline int exe_is_true(struct file *exe)
 {
@@ -51,7 +51,8 @@ static __always_inline int exe_is_true(struct file *exe)
 	return 1;
 }
 
-/* The executable of @task; a process of which nobody can say it is unknown. */
+/* Read the executable of @task.  Where it can't be said, the owner is
+ * unknown. */
 static __always_inline void exe_read(struct event_owner *o,
 				     struct task_struct *task)
 {
@@ -68,7 +69,8 @@ static __always_inline void exe_read(struct event_owner *o,
 	o->exe_ino = BPF_CORE_READ(inode, i_ino);
 	o->exe_dev = BPF_CORE_READ(inode, i_sb, s_dev);
 	o->exe_uid = BPF_CORE_READ(inode, i_uid.val);
-	/* Replaced meanwhile: that could have been anybody's memory. */
+	/* If it was replaced meanwhile, the memory read could be of
+	 * anything. */
 	if (BPF_CORE_READ(mm, exe_file) == exe)
 		o->attribution = EVENT_EXACT;
 }

@@ -1,24 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * forward.bpf.h - what other network namespaces send by way of this one.
+ * forward.bpf.h - packets that other network namespaces send by way of ours.
  *
- * A socket's mark doesn't come through a veth, so nftables tells by the
- * source address whose packet it forwards.  Which addresses those are is seen
- * here, behind the translation of the namespace itself; and nothing leaves
- * from an address until the daemon has put it into nftables, for each class
- * of programs that sends from it.  Wherever the packet was to go: who knows
- * where a namespace's routes lead.
+ * A socket's mark does not come through a veth, so nftables knows by the source
+ * address whose packet it forwards.  Those addresses are seen here, after the
+ * address translation of the namespace itself; and nothing leaves from an
+ * address until the daemon has put it into nftables, for each class of programs
+ * that sends from it.  This holds whatever the destination is, as it is unknown
+ * where the routes of a namespace lead.
  *
- * Sockets without an owner send nothing that a program asked for: answers of
- * a server, which its socket accepted, or the kernel's own.
+ * Sockets without an owner are let pass: they send the answers of a server, on
+ * connections that it accepted, or belong to the kernel.
  */
 #pragma once
 
 #include "bpf/kern/emit.bpf.h"
 #include "bpf/kern/mark.bpf.h"
 
-/* What egress may say: the second value drops without an error, so that TCP
- * tries again and a datagram is lost like any other (Linux 4.20). */
+/* What the egress program may return: the second value drops the packet without
+ * an error, so TCP sends it again, and a datagram is lost like any other (Linux
+ * 4.20). */
 enum { FORWARD_PASSES = 1, FORWARD_WAITS = 2 };
 
 #define FORWARD_SEEN_NS 1000000000ULL
@@ -34,7 +35,7 @@ struct forward {
 	__u8 family;
 };
 
-/* Where the ports are; negative: it is none that could be forwarded. */
+/* The offset of the ports; negative: no packet that could be forwarded. */
 static __always_inline int forward_ends4(struct __sk_buff *skb,
 					 struct forward *f)
 {
@@ -69,7 +70,8 @@ static __always_inline int forward_ends6(struct __sk_buff *skb,
 	return sizeof(h);
 }
 
-/* Addresses into @f.  Negative: it is none that could be forwarded. */
+/* Read addresses and port to @f.  Negative: no packet that could be
+ * forwarded. */
 static __always_inline int forward_ends(struct __sk_buff *skb,
 					struct forward *f)
 {
@@ -88,7 +90,7 @@ static __always_inline int forward_ends(struct __sk_buff *skb,
 	return 0;
 }
 
-/* Tell the daemon, not too often. */
+/* Notify the daemon of the source, but not too often. */
 static __noinline int forward_report(struct __sk_buff *skb,
 				     const struct forward *f,
 				     const struct shared_socket *st, int waits)
@@ -135,8 +137,8 @@ static __noinline int forward_report(struct __sk_buff *skb,
 	return 0;
 }
 
-/* An answer may have come that user space did not act on yet: what the first
- * packet finds in nftables would be too early. */
+/* May an answer have arrived that user space has not acted on yet?  Then the
+ * first packet would come to nftables too early. */
 static __always_inline int forward_in_flight(const struct __sk_buff *skb,
 					     const struct forward *f)
 {
@@ -147,7 +149,7 @@ static __always_inline int forward_in_flight(const struct __sk_buff *skb,
 	return in_flight_is_under_way(&f->source.netns);
 }
 
-/* Is it known where it comes from? */
+/* Has the daemon put the source into nftables? */
 static __always_inline int forward_is_known(const struct forward *f)
 {
 	struct shared_source_use *use =
@@ -160,8 +162,9 @@ static __always_inline int forward_is_known(const struct forward *f)
 }
 
 /*
- * What leaves by a tun or tap device goes to the program that has it open, as
- * slirp4netns and pasta do: what that sends on is judged as its own.
+ * Does it leave by a tun or tap device?  Then it goes to the program that has
+ * the device open, such as slirp4netns or pasta, and what that program sends on
+ * is judged as its own.
  */
 static __always_inline int forward_goes_to_program(const struct __sk_buff *ctx)
 {
@@ -205,7 +208,7 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 		       : FORWARD_PASSES;
 }
 
-/* FORWARD_PASSES: nothing is against it here. */
+/* FORWARD_PASSES: nothing here is against the packet. */
 static __always_inline int forward_look(struct __sk_buff *skb)
 {
 	const struct shared_socket *st;

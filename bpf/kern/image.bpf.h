@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * image.bpf.h - the policy in force, as the kernel holds it.
+ * image.bpf.h - the image of the policy in force.
  */
 #pragma once
 
 #include "bpf/kern/kernel.bpf.h"
 #include "policy/eval/decide.h"
 
-/* Made by bpf/maps/image.c, with as many cells as the policy takes. */
+/* bpf/maps/image.c makes it, with as many cells as the policy needs. */
 struct image_map {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(map_flags, BPF_F_INNER_MAP | BPF_F_MMAPABLE);

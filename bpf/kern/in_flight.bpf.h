@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * in_flight.bpf.h - did an answer come into another network namespace whose
- * addresses are not in the sets yet?
+ * in_flight.bpf.h - has an answer arrived in another network namespace whose
+ * addresses are not in the nftables sets yet?
  *
- * They will be open to all of that namespace, whoever asked.  The daemon reads
- * the ring in order, so all there is to know is where the last such event of
- * each namespace ends and how far the daemon has come: no count can go wrong,
- * and nobody waits for what comes into another namespace later.
+ * The addresses will be open to the whole namespace, whichever program sent the
+ * question.  The daemon reads the ring in order, so it is enough to know where
+ * the last such event of each namespace ends, and how far the daemon has come.
+ * So no count can go wrong, and no namespace waits for what arrives in another.
  */
 #pragma once
 
 #include "bpf/kern/class.bpf.h"
 
-#define FLIGHT_NAMESPACES 4096
-#define FLIGHT_TRIES 8
-/* Since the daemon's last sign of life, of which there is one a second.  A SYN
- * that is dropped here is tried again after a second, then each half second,
- * and six times at least (tcp_syn_retries): that must be enough. */
-#define FLIGHT_PATIENCE_NS 3000000000ULL
+#define IN_FLIGHT_NAMESPACES 4096
+#define IN_FLIGHT_TRIES 8
+/* The longest time since the daemon's last sign of life, which it gives each
+ * second.  A SYN that is dropped here is sent again after a second, then each
+ * half second, at least six times (tcp_syn_retries): that must be enough. */
+#define IN_FLIGHT_PATIENCE_NS 3000000000ULL
 
-/* Written by the daemon: where in the ring the events begin that it has not
- * put into the sets, and when that was. */
-volatile __u64 flight_settled = 0;
-volatile __u64 flight_alive_ns = 0;
+/* Written by the daemon: the position in the ring up to which its sets are
+ * complete, and the time at which it said so. */
+volatile __u64 in_flight_settled = 0;
+volatile __u64 in_flight_alive_ns = 0;
 
-/* By cookie: where in the ring the last answer's event ends, or behind it. */
+/* By the namespace's cookie: the end of the last answer's event in the ring, or
+ * a later position. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, FLIGHT_NAMESPACES);
+	__uint(max_entries, IN_FLIGHT_NAMESPACES);
 	__type(key, __u64);
 	__type(value, __u64);
 } flights SEC(".maps");
 
 /*
- * Room in the ring was taken for the event of an answer that came into @netns,
- * and it is not submitted yet.  A global function: verified once.
+ * Room in the ring is taken for the event of an answer that came to @netns, and
+ * the event is not submitted yet.  A global function: verified once.
  */
 __noinline int in_flight_arrived(__u64 netns)
 {
@@ -47,7 +48,7 @@ __noinline int in_flight_arrived(__u64 netns)
 			return 0;
 		last = bpf_map_lookup_elem(&flights, &netns);
 	}
-	for (i = 0; last && i < FLIGHT_TRIES; i++) {
+	for (i = 0; last && i < IN_FLIGHT_TRIES; i++) {
 		before = *(volatile __u64 *)last;
 		if (before >= end ||
 		    __sync_val_compare_and_swap(last, before, end) == before)
@@ -60,6 +61,7 @@ static __always_inline int in_flight_is_under_way(const __u64 *netns)
 {
 	__u64 *last = bpf_map_lookup_elem(&flights, netns);
 
-	return last && *(volatile __u64 *)last > flight_settled &&
-	       bpf_ktime_get_boot_ns() - flight_alive_ns < FLIGHT_PATIENCE_NS;
+	return last && *(volatile __u64 *)last > in_flight_settled &&
+	       bpf_ktime_get_boot_ns() - in_flight_alive_ns <
+		       IN_FLIGHT_PATIENCE_NS;
 }

@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ingress.bpf.h - a packet comes to a socket: is it an answer to a question
- * that left here?
+ * ingress.bpf.h - a packet comes to a socket: is it the answer to a question
+ * that left from there?
  *
- * What may open egress is counted as an arrival before the program can read
- * it, so that its next connect() knows of an answer in flight.
+ * An answer that may open egress is counted as an arrival before the program
+ * can read it, so that the mark of its next connection says "in flight".
  */
 #pragma once
 
 #include "bpf/kern/tcp_egress.bpf.h"
 
 /* A question is forgotten when its answer comes, so that its place is used
- * again while it is warm; a second answer is known by the socket. */
+ * again while it is in the CPU's cache.  A second answer is recognised by the
+ * ids that the socket keeps. */
 static __always_inline void ingress_note_answer(struct shared_socket *st,
 						__u16 id)
 {
@@ -32,7 +33,8 @@ static __always_inline int ingress_was_answered(const struct shared_socket *st,
 	return 0;
 }
 
-/* The question it answers into s->question.  0, or what is wrong with it. */
+/* Find the question that it answers: s->question.  Else an event flag that says
+ * why not, or -1. */
 static __always_inline int ingress_question(struct __sk_buff *skb,
 					    struct scratch *s,
 					    struct shared_socket *st)
@@ -50,16 +52,16 @@ static __always_inline int ingress_question(struct __sk_buff *skb,
 			ingress_note_answer(st, id);
 		return 0;
 	case PENDING_OTHERS:
-		return 0; /* user space says no; the true answer may come */
+		return 0; /* user space refuses it; the true answer may come */
 	case PENDING_LATE:
-		return EVENT_DUPLICATE; /* another answer was quicker */
+		return EVENT_DUPLICATE; /* another answer came first */
 	default:
 		return st && ingress_was_answered(st, id) ? EVENT_DUPLICATE
 							  : -1;
 	}
 }
 
-/* Does anybody want to read of it? */
+/* Is an event of it wanted? */
 static __always_inline int ingress_wanted(const struct emit *e)
 {
 	const struct image_header *header = image_head(image_in_force());
@@ -119,7 +121,8 @@ static __always_inline void ingress_tcp(struct __sk_buff *skb,
 		e->flags |= EVENT_FIRST;
 }
 
-/* Is it from a resolver to a client?  On other ports: only if it was asked. */
+/* Is it from a resolver to a client?  On other ports only a socket's pending
+ * question can say. */
 static __always_inline int ingress_is_ours(const struct packet *p)
 {
 	if (packet_is_dns_port(p->remote_port))

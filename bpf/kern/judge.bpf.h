@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * judge.bpf.h - one DNS message that is about to leave: may it?
+ * judge.bpf.h - a DNS message is about to leave: may it?
  *
- * Whatever can't be read to its last byte, or whose sender is not known, is
- * denied.  The message's own QR bit and opcode are not believed: what goes to
- * a resolver is a question.
+ * A message is denied that can't be read to its last byte, or whose sender is
+ * unknown.  Its QR bit and its opcode are not trusted: whatever is sent to a
+ * resolver is a question.
  */
 #pragma once
 
@@ -18,15 +18,15 @@
 #define JUDGE_WINDOW (JUDGE_HEADER + JUDGE_BEHIND)
 #define JUDGE_TYPE_IXFR 251
 
-/* The beginning of the message in s->header and s->name.  Negative: @have is
- * less than a header and a byte, or can't be read. */
+/* Copy @have bytes of the message to s->header and s->name.  Negative: that is
+ * less than a header and a byte, or they can't be read. */
 static __always_inline int judge_load(struct __sk_buff *skb, struct scratch *s,
 				      __u32 off, __u64 have)
 {
 	__u64 more = have - 1; /* bytes beyond the first */
 
 	asm volatile("" : "+r"(more));
-	/* Linux 6.1 must see both bounds. */
+	/* The verifier of Linux 6.1 has to see both bounds. */
 	if (more < JUDGE_HEADER || more > JUDGE_WINDOW - 1)
 		return -1;
 	return (int)bpf_skb_load_bytes(skb, off, s->header, more + 1);
@@ -62,9 +62,9 @@ static long judge_owner_step(__u32 i __attribute__((unused)),
 }
 
 /*
- * Does the first record, at @at behind the header, fit in the @len bytes
- * there, and is there room for @n in all?  0 where @n is 1 and bytes are left
- * over.  A global function: verified once.
+ * Does the first record, at @at behind the header, fit into the @len bytes
+ * there, and is there room for @n records in all?  No where @n is 1 and bytes
+ * are left over.  A global function is verified once, not once a caller.
  */
 __noinline int judge_records(const struct scratch *s, __u32 at, __u32 len,
 			     __u32 n)
@@ -87,9 +87,9 @@ __noinline int judge_records(const struct scratch *s, __u32 at, __u32 len,
 }
 
 /*
- * Is each of the @len bytes behind the header accounted for, where the
- * question takes the first @at?  Records that a question may have: EDNS, and
- * a signature (TSIG, SIG(0)) behind it; IXFR has a SOA before them.
+ * The question takes the first @at of the @len bytes behind the header: do the
+ * records that a question may have take the others?  These are EDNS, and a
+ * signature (TSIG, SIG(0)) behind it; IXFR has a SOA before them.
  */
 static __always_inline int judge_ends(const struct scratch *s, __u32 at,
 				      __u32 len)
@@ -106,7 +106,7 @@ static __always_inline int judge_ends(const struct scratch *s, __u32 at,
 /*
  * Read id, name, type and class of the only question of a message of @len
  * bytes, of which the first JUDGE_WINDOW, or all, are in s->header and s->name.
- * Readable is what has
+ * A message is readable if it has
  *
  *   - QDCOUNT 1, ANCOUNT 0, NSCOUNT 0 (IXFR: 0 or 1), ARCOUNT 0 to 2;
  *   - a name without pointers, of at most 255 bytes, a type and a class;
@@ -137,7 +137,8 @@ __noinline int judge_read(struct scratch *s, __u32 len)
 	s->judged.qclass = judge_word(s, end + 2);
 	exact = judge_ends(s, end + 4, len - JUDGE_HEADER);
 	if (s->pass.by_content) {
-		/* What else is in it is not for a resolver that we know. */
+		/* It may hold anything else, as it is not meant for a resolver
+		 * that we know. */
 		s->judged.plain = content_is_question(s, end, exact);
 		return 0;
 	}
@@ -155,8 +156,8 @@ static __always_inline int judge_renew(struct scratch *s,
 	return owner_subject(s, st);
 }
 
-/* What the image of s->generation, which must be in force still, says of the
- * question.  A global function: verified once. */
+/* Decide the question with the image of s->generation, which must still be in
+ * force.  A global function: verified once. */
 __noinline int judge_name(struct scratch *s, struct shared_socket *st)
 {
 	const void *image = image_in_force();
@@ -169,8 +170,8 @@ __noinline int judge_name(struct scratch *s, struct shared_socket *st)
 			       &s->verdict);
 }
 
-/* Negative: nobody can say to whom this socket belongs, or its owner or the
- * policy was replaced in the middle. */
+/* Negative: the owner of the socket is unknown, or the owner or the policy was
+ * replaced meanwhile. */
 static __always_inline int judge_question(const struct image_header *header,
 					  struct scratch *s,
 					  struct shared_socket *st)
@@ -207,7 +208,7 @@ static __always_inline void judge_verdict(struct scratch *s)
 		j->flags |= EVENT_OPENS;
 }
 
-/* Negative: to be tried again, or unknown. */
+/* Negative: as judge_question(); a second try may succeed. */
 static __always_inline int judge_once(struct scratch *s,
 				      struct shared_socket *st, int readable)
 {
@@ -255,7 +256,7 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 		j->flags |= EVENT_STOPPED;
 }
 
-/* What was read becomes s->judged.  A global function: verified once. */
+/* Judge what was read, into s->judged.  A global function: verified once. */
 __noinline int judge_decide(struct scratch *s, struct shared_socket *st,
 			    int readable)
 {
@@ -311,8 +312,8 @@ static __always_inline void judge_stream(struct scratch *s,
 }
 
 /*
- * Judge the message of s->pass into s->judged.  @st may be NULL.  Negative: by
- * its content it is not DNS.
+ * Judge the message of s->pass, into s->judged.  @st may be NULL.  Negative: it
+ * is sent to no DNS port and does not look like DNS.
  */
 static __always_inline int judge_message(struct __sk_buff *skb,
 					 struct scratch *s,

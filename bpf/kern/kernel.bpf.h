@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kernel.bpf.h - what our programs know of the kernel.
+ * kernel.bpf.h - the types of the kernel that the programs use.
  *
  * The user-space API comes from <linux/bpf.h>.  Of the kernel's own structs
- * only the fields we read are declared; CO-RE moves each access to where the
- * running kernel has the field, so order and padding here mean nothing.
+ * only the fields that are read are declared; CO-RE moves each access to where
+ * the running kernel has the field, so order and padding mean nothing here.
  */
 #pragma once
 
@@ -27,6 +27,15 @@
 
 #define KERNEL_CO_RE __attribute__((preserve_access_index))
 
+/* The verifier wants the fields of a context read one by one; clang would merge
+ * two reads. */
+#define CONTEXT_FIELD(field) (*(volatile __u32 *)&(field))
+#define CONTEXT_IP6(field)                                                   \
+	{                                                                    \
+		CONTEXT_FIELD((field)[0]), CONTEXT_FIELD((field)[1]),        \
+			CONTEXT_FIELD((field)[2]), CONTEXT_FIELD((field)[3]) \
+	}
+
 typedef struct {
 	__u32 val;
 } kuid_t;
@@ -46,7 +55,8 @@ struct user_namespace {
 	int level;
 } KERNEL_CO_RE;
 
-/* Linux 6.7 (21ca59b365c0): binfmt_misc: a user namespace may have its own. */
+/* Linux 6.7 (21ca59b365c0): a user namespace may have a binfmt_misc of its
+ * own. */
 struct user_namespace___6_7 {
 	void *binfmt_misc;
 } KERNEL_CO_RE;
@@ -99,7 +109,7 @@ struct css_set {
 } KERNEL_CO_RE;
 
 struct page {
-	void *mapping; /* of a file or a process: others can write to it */
+	void *mapping; /* of a file or a process, which can write to it */
 	unsigned long compound_head;
 } KERNEL_CO_RE;
 
@@ -107,7 +117,7 @@ struct bio_vec {
 	struct page *bv_page;
 } KERNEL_CO_RE;
 
-/* Linux 6.9: what takes the place of bio_vec in packets */
+/* Linux 6.9: this took the place of bio_vec in packets. */
 struct skb_frag {
 	unsigned long netmem; /* a page, or with the lowest bit none */
 } KERNEL_CO_RE;

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kprobe_sender.bpf.h - who uses a connected UDP socket, where kprobes have to
- * see it.
+ * kprobe_sender.bpf.h - who uses a connected UDP socket, where only kprobes see
+ * its sends.
  *
- * They can't reach the storage of a socket, so what is in it lies in a map as
- * well, from connect() on, is brought up to date there by each send, and is
- * brought back before somebody reads it.
+ * Kprobes can't reach the storage of a socket.  So a map holds a copy from
+ * connect() on; each send brings the copy up to date, and it is copied back
+ * before the storage is read.
  */
 #pragma once
 
 #include "bpf/kern/maps.bpf.h"
 
-/* The sends are seen by kprobes. */
+/* Sends are seen by kprobes, not by fentry. */
 const volatile __u8 kprobe_sends = 0;
 
 struct {
@@ -21,7 +21,7 @@ struct {
 	__type(value, struct shared_socket);
 } kprobe_senders SEC(".maps");
 
-/* Somebody uses the socket where a hook sees it. */
+/* A hook has seen who uses the socket: keep a copy of its storage. */
 static __noinline int
 kprobe_sender_keep(__u64 cookie, const struct shared_socket *st, __u64 flags)
 {
@@ -48,7 +48,7 @@ static __always_inline void kprobe_sender_copy(struct shared_socket *to,
 	to->mark = from->mark;
 }
 
-/* What was seen at the last send becomes what @st says. */
+/* Bring what was seen at the last send into @st. */
 static __noinline int kprobe_sender_bring(__u64 cookie,
 					  struct shared_socket *st)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * maps.bpf.h - everything the programs remember.  All of it can be pinned, so
- * that a daemon that starts anew finds the sockets, questions and classes of
+ * maps.bpf.h - the maps: everything that the programs remember.  They can be
+ * pinned, so that the next daemon finds the sockets, questions and classes of
  * the one before.
  */
 #pragma once
@@ -32,7 +32,7 @@ struct {
 	__type(value, struct shared_socket);
 } sockets SEC(".maps");
 
-/* Of TCP sockets that connect to a DNS port, and of no others. */
+/* Only TCP sockets that connect to a DNS port have one. */
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -40,8 +40,8 @@ struct {
 	__type(value, struct stream);
 } streams SEC(".maps");
 
-/* Questions over TCP: their answers are put together by user space, which
- * takes them from here. */
+/* Questions over TCP: user space puts their answers together, and takes the
+ * questions from here. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
@@ -49,7 +49,7 @@ struct {
 	__type(value, struct event_question);
 } pending_tcp SEC(".maps");
 
-/* Questions of sockets that ask more at once than they have places for. */
+/* Questions of sockets that have more under way than places for them. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);
@@ -80,8 +80,8 @@ struct {
 	__type(value, struct shared_count);
 } counts SEC(".maps");
 
-/* Cgroups met, with the clauses they satisfy: an id never changes its path
- * in cgroup v2. */
+/* The clauses that a cgroup satisfies.  Its id never gets another path: cgroup
+ * v2 has no rename. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
 	__uint(map_flags, BPF_F_NO_PREALLOC);
@@ -120,7 +120,7 @@ struct {
 	__type(value, struct shared_source_use);
 } sources SEC(".maps");
 
-/* When the daemon was told of a source that is not. */
+/* When the daemon was last notified of a source that is not among `sources`. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 1024);

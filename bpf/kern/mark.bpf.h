@@ -2,24 +2,25 @@
 /*
  * mark.bpf.h - the bits of a socket's mark that say what it may open.
  *
- * nftables believes them, so they stay what we made them: setsockopt() changes
- * the other bits only, and what a socket sends whose mark was changed all the
- * same (32-bit system calls meet no hook) is dropped where any egress is shut.
+ * nftables trusts these bits, so no program may change them: setsockopt()
+ * reaches only the others.  32-bit system calls bypass that program; what is
+ * sent from a socket whose mark was changed by one is dropped where any egress
+ * is shut.
  */
 #pragma once
 
 #include "bpf/kern/judge.bpf.h"
 #include "bpf/kern/kprobe_sender.bpf.h"
 
-/* nft asks the socket for its mark; 0: it believes the packet. */
+/* nftables reads the mark of the socket; 0: that of the packet. */
 volatile __u8 socket_marks = 0;
 
 #define MARK_LOOPBACK_IFINDEX 1 /* in every network namespace */
 
 /*
- * What the bits are to be.  Without knowledge of the owner it is the class
- * that opens nothing; "in flight" where an answer may have come that user
- * space did not act on yet.
+ * The bits that a socket is to have: its class, which opens nothing where the
+ * owner is unknown, and "in flight" where an answer may have arrived that user
+ * space has not acted on yet.
  */
 static __always_inline __u32 mark_wanted(const struct image_header *header,
 					 const struct shared_socket *st)
@@ -35,7 +36,7 @@ static __always_inline __u32 mark_wanted(const struct image_header *header,
 	return mark & mask;
 }
 
-/* @mark with our bits in it, which are remembered in @st. */
+/* @mark with the wanted bits, which @st remembers, in place of ours. */
 static __always_inline __u32 mark_give(__u32 mark,
 				       const struct image_header *header,
 				       struct shared_socket *st)
@@ -57,7 +58,7 @@ static __always_inline int mark_is_judged(const struct shared_socket *st)
 	return st && header && st->eval.generation == header->generation;
 }
 
-/* Listed resolvers are open to all. */
+/* Is that a listed resolver?  They are open to all programs. */
 static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 					  __u32 port)
 {
@@ -67,8 +68,9 @@ static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 
 /*
  * The datagram that is being sent has the mark @before, even if the socket has
- * another now, and that was another sender's: have what nft lets pass by it
- * refused by mark_forged().
+ * another by now.  If @before was made for another sender, expect it of the
+ * socket, which does not have it any more: so mark_forged() refuses what
+ * nftables would let pass.
  */
 static __always_inline void mark_refuse_stale(struct shared_socket *st,
 					      __u32 before)
@@ -88,8 +90,8 @@ static __always_inline int mark_counts(const struct __sk_buff *skb)
 }
 
 /*
- * Has the socket another mark than we gave it?  TCP gets it anew with each
- * SYN, and what is established lives on.
+ * Does the socket have another mark than the one we gave it?  TCP is not looked
+ * at: its mark is made anew with each SYN, and established connections stay.
  */
 static __always_inline int mark_forged(struct __sk_buff *skb)
 {

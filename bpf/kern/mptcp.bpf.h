@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mptcp.bpf.h - a connection of Multipath TCP: the program has one socket, the
- * kernel makes others, the subflows, which are all that the hooks see.
+ * mptcp.bpf.h - connections of Multipath TCP: the program has one socket; the
+ * kernel makes others, the subflows, and the hooks see only these.
  *
- * The first subflow is connected by its user, those that join it later by a
- * worker of the kernel: they are the user's all the same.
+ * The first subflow is connected in its user's context, those that join later
+ * by a worker of the kernel: they belong to the same user.
  */
 #pragma once
 
@@ -15,7 +15,7 @@ struct mptcp_sock {
 	struct sock *first;
 } KERNEL_CO_RE;
 
-/* What is known of one socket, to be known of the other. */
+/* Copy what is known of one socket to the other. */
 static __always_inline struct shared_socket *
 mptcp_copy(const struct shared_socket *from, void *to)
 {
@@ -26,7 +26,7 @@ mptcp_copy(const struct shared_socket *from, void *to)
 				  BPF_SK_STORAGE_GET_F_CREATE);
 }
 
-/* A subflow sends its SYN: its storage, NULL if nobody is known. */
+/* The storage of a subflow that sends its SYN; NULL: its owner is unknown. */
 static __always_inline struct shared_socket *
 mptcp_subflow(struct bpf_sock_ops *ctx, struct bpf_sock *sk,
 	      struct mptcp_sock *msk)
@@ -47,8 +47,8 @@ mptcp_subflow(struct bpf_sock_ops *ctx, struct bpf_sock *sk,
 	return st;
 }
 
-/* The storage of a socket that sends its SYN; not NULL if it is a subflow's
- * and somebody is known. */
+/* The storage of a socket that sends its SYN, if it is a subflow whose owner is
+ * known; else NULL. */
 static __always_inline struct shared_socket *
 mptcp_connecting(struct bpf_sock_ops *ctx, struct bpf_sock *sk, int *is_subflow)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nameward.bpf.c - the programs.  They hang on a cgroup, where not said
- * otherwise; each is a few lines over the header that does the work.
+ * nameward.bpf.c - the BPF programs.  Where not said otherwise they are
+ * attached to a cgroup; each is a few lines that call the header which does the
+ * work.
  */
 #include "bpf/kern/forward.bpf.h"
 #include "bpf/kern/ingress.bpf.h"
@@ -17,10 +18,11 @@
 char LICENSE[] SEC("license") = "GPL";
 
 /*
- * A socket of ours that has no storage gets a mark that opens nothing.  One of
- * another namespace would be taken for a server's by forward_look().  To have
- * none, fill the socket's memory for options, when accept() has made it, or,
- * with all rights there, set net.core.optmem_max low.
+ * May a socket go on without storage?  In our own network namespace it may: it
+ * gets a mark that opens nothing.  In another one forward_look() would take it
+ * for the socket of a server.  A program gets such a socket by filling the
+ * memory for options of one that accept() has made, or, with all rights in its
+ * namespace, by setting net.core.optmem_max low.
  */
 static __always_inline int may_lack_storage(const struct image_header *header,
 					    __u64 netns)
@@ -48,8 +50,8 @@ int on_create(struct bpf_sock *ctx)
 }
 
 /* A program that serves port 53 at a listed address is a local resolver. */
-static __always_inline int bound(struct bpf_sock *ctx,
-				 const struct shared_addr *address)
+static __always_inline int note_resolver(struct bpf_sock *ctx,
+					 const struct shared_addr *address)
 {
 	struct shared_process process = {};
 	struct scratch *s;
@@ -78,23 +80,24 @@ int on_bind4(struct bpf_sock *ctx)
 	address.bytes[10] = 0xff;
 	address.bytes[11] = 0xff;
 	__builtin_memcpy(address.bytes + 12, &ip, 4);
-	return bound(ctx, &address);
+	return note_resolver(ctx, &address);
 }
 
 SEC("cgroup/post_bind6")
 int on_bind6(struct bpf_sock *ctx)
 {
 	struct shared_addr address;
-	__u32 ip[4] = FIELD_IP6(ctx->src_ip6);
+	__u32 ip[4] = CONTEXT_IP6(ctx->src_ip6);
 
 	__builtin_memcpy(address.bytes, ip, sizeof(ip));
-	return bound(ctx, &address);
+	return note_resolver(ctx, &address);
 }
 
-/* What has to be found by who looks later for the sender of this datagram. */
-static __always_inline void use_udp(struct bpf_sock_addr *ctx,
-				    struct shared_sender_key *key,
-				    struct shared_socket *st, int connecting)
+/* Keep what is needed later to find the sender of this datagram. */
+static __always_inline void keep_udp_sender(struct bpf_sock_addr *ctx,
+					    struct shared_sender_key *key,
+					    struct shared_socket *st,
+					    int connecting)
 {
 	if (kprobe_sends)
 		kprobe_sender_keep(bpf_get_socket_cookie(ctx), st,
@@ -107,9 +110,10 @@ static __always_inline void use_udp(struct bpf_sock_addr *ctx,
 	senders_keep(key, st, bpf_get_socket_cookie(ctx));
 }
 
-/* connect() and sendmsg(): the socket's owner is whoever calls. */
-static __always_inline int use(struct bpf_sock_addr *ctx,
-			       struct shared_sender_key *key, int connecting)
+/* connect() and sendmsg(): whoever calls becomes the owner of the socket. */
+static __always_inline int change_owner(struct bpf_sock_addr *ctx,
+					struct shared_sender_key *key,
+					int connecting)
 {
 	__u64 netns = bpf_get_netns_cookie(ctx);
 	const struct image_header *header;
@@ -140,11 +144,12 @@ static __always_inline int use(struct bpf_sock_addr *ctx,
 	    !mark_is_listed(key, bpf_ntohs(ctx->user_port)))
 		mark_refuse_stale(st, before);
 	if (st && ctx->protocol == IPPROTO_UDP)
-		use_udp(ctx, key, st, connecting);
+		keep_udp_sender(ctx, key, st, connecting);
 	return made || may_lack_storage(header, netns);
 }
 
-static __always_inline int use4(struct bpf_sock_addr *ctx, int connecting)
+static __always_inline int change_owner4(struct bpf_sock_addr *ctx,
+					 int connecting)
 {
 	struct shared_sender_key key = {};
 	__u32 ip = ctx->user_ip4;
@@ -152,48 +157,49 @@ static __always_inline int use4(struct bpf_sock_addr *ctx, int connecting)
 	key.remote[10] = 0xff;
 	key.remote[11] = 0xff;
 	__builtin_memcpy(key.remote + 12, &ip, sizeof(ip));
-	return use(ctx, &key, connecting);
+	return change_owner(ctx, &key, connecting);
 }
 
-static __always_inline int use6(struct bpf_sock_addr *ctx, int connecting)
+static __always_inline int change_owner6(struct bpf_sock_addr *ctx,
+					 int connecting)
 {
 	struct shared_sender_key key = {};
-	__u32 ip[4] = FIELD_IP6(ctx->user_ip6);
+	__u32 ip[4] = CONTEXT_IP6(ctx->user_ip6);
 
 	__builtin_memcpy(key.remote, ip, sizeof(ip));
-	return use(ctx, &key, connecting);
+	return change_owner(ctx, &key, connecting);
 }
 
 SEC("cgroup/connect4")
 int on_connect4(struct bpf_sock_addr *ctx)
 {
-	return use4(ctx, 1);
+	return change_owner4(ctx, 1);
 }
 
 SEC("cgroup/connect6")
 int on_connect6(struct bpf_sock_addr *ctx)
 {
-	return use6(ctx, 1);
+	return change_owner6(ctx, 1);
 }
 
 SEC("cgroup/sendmsg4")
 int on_sendmsg4(struct bpf_sock_addr *ctx)
 {
-	return use4(ctx, 0);
+	return change_owner4(ctx, 0);
 }
 
 SEC("cgroup/sendmsg6")
 int on_sendmsg6(struct bpf_sock_addr *ctx)
 {
-	return use6(ctx, 0);
+	return change_owner6(ctx, 0);
 }
 
 /*
- * The mark is made anew for each SYN: "in flight" is true of the moment, and
- * what was held back by it is sent again with what is true by then, accepted
- * or refused at last.
+ * Make the mark anew for each SYN.  "In flight" is true of one moment only: a
+ * SYN that is held back for it is sent again with the mark of a later moment,
+ * and is accepted or refused then.
  */
-static __always_inline void mark_again(struct bpf_sock_ops *ctx,
+static __always_inline void renew_mark(struct bpf_sock_ops *ctx,
 				       struct bpf_sock *sk,
 				       struct shared_socket *st)
 {
@@ -230,16 +236,17 @@ int on_sockops(struct bpf_sock_ops *ctx)
 	}
 	if (!is_subflow)
 		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
-	/* The kernel's own have none; a subflow without one opens nothing. */
+	/* A socket of the kernel has no storage; a subflow without opens
+	 * nothing. */
 	if (!st && !is_subflow)
 		return 1;
-	/* A connect() that Fast Open put off is the first sender's. */
+	/* A connect() that Fast Open put off belongs to the first sender. */
 	if (connecting && !is_subflow &&
 	    owner_refresh(st, bpf_get_netns_cookie(ctx)) < 0)
 		st = NULL;
 	if (connecting && st)
 		senders_connecting(ctx, st);
-	mark_again(ctx, sk, st);
+	renew_mark(ctx, sk, st);
 	return 1;
 }
 
@@ -268,7 +275,8 @@ int on_send(struct sk_msg_md *msg)
 	return verdict;
 }
 
-/* The verifier lets nobody look into @sk itself: have it as a number. */
+/* The verifier permits no reads of kernel fields through @sk: copy the
+ * pointer. */
 static __always_inline __u64 sock_cookie(struct bpf_sock *sk)
 {
 	const struct sock *at = NULL;
@@ -278,7 +286,7 @@ static __always_inline __u64 sock_cookie(struct bpf_sock *sk)
 	return BPF_CORE_READ(at, __sk_common.skc_cookie.counter);
 }
 
-/* Whoever may set marks may set the bits that are not ours. */
+/* A program that may set marks can set only the bits that are not ours. */
 SEC("cgroup/setsockopt")
 int on_setsockopt(struct bpf_sockopt *ctx)
 {
@@ -288,7 +296,7 @@ int on_setsockopt(struct bpf_sockopt *ctx)
 
 	if (ctx->level != SOL_SOCKET || ctx->optname != SO_MARK ||
 	    (void *)(mark + 1) > ctx->optval_end || !ctx->sk) {
-		ctx->optlen = 0; /* what the caller gave, untouched */
+		ctx->optlen = 0; /* the kernel takes what the caller gave */
 		return 1;
 	}
 	header = image_head(image_in_force());
@@ -337,7 +345,7 @@ int on_ingress(struct __sk_buff *skb)
 		return 1;
 	s = scratch_claim();
 	if (!s)
-		return 1; /* unread: it opens nothing */
+		return 1; /* it is not read, so it opens nothing */
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
 	if (packet_parse(skb, &s->packet, 0) == 0 &&
 	    ingress_is_ours(&s->packet)) {
@@ -349,8 +357,8 @@ int on_ingress(struct __sk_buff *skb)
 	return 1;
 }
 
-/* What follows hangs on functions of the kernel, where it lets us: "?" is
- * loaded only if asked. */
+/* The programs below are attached to functions of the kernel, where it permits
+ * that; those with a "?" are loaded only on request. */
 SEC("?fentry/udp_sendmsg")
 int on_udp_sendmsg(__u64 *ctx)
 {
@@ -363,14 +371,14 @@ int on_udpv6_sendmsg(__u64 *ctx)
 	return send_trace_udp_begins(ctx);
 }
 
-/* All that tcp_sendmsg() does, under the lock of the socket. */
+/* It does the work of tcp_sendmsg(), with the socket locked. */
 SEC("?fentry/tcp_sendmsg_locked")
 int on_tcp_sendmsg(__u64 *ctx)
 {
 	return send_trace_tcp_begins(ctx);
 }
 
-/* Up to Linux 6.4 (dc97391e6610): the way of splice() and sendfile(). */
+/* Up to Linux 6.4 (dc97391e6610) splice() and sendfile() come by here. */
 SEC("?fentry/do_tcp_sendpages")
 int on_tcp_sendpages(__u64 *ctx)
 {

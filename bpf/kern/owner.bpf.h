@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * owner.bpf.h - who uses this socket: read from the task that calls, kept in
- * the socket's storage, turned into the clauses it satisfies.
+ * owner.bpf.h - the process that uses a socket: read from the calling task,
+ * kept in the socket's storage, evaluated to the clauses that it satisfies.
  *
- * owner_refresh() and owner_update() belong where the caller's own context is
- * certain: sock_create, bind, connect, sendmsg, and what leaves a UDP socket.
+ * owner_refresh() and owner_update() are called only where the current task is
+ * certainly the user of the socket: at sock_create, bind, connect, sendmsg, and
+ * as a packet leaves a UDP socket.
  */
 #pragma once
 
@@ -19,7 +20,8 @@ static __always_inline struct group_info *owner_group_info(void)
 	return BPF_CORE_READ(task, cred, group_info);
 }
 
-/* The supplementary groups of the current task into @in; how many it has. */
+/* Copy the supplementary groups of the current task to @in.  Yields how many it
+ * has, which may be more. */
 __noinline int owner_groups(struct decide_subject_in *in)
 {
 	struct group_info *info = owner_group_info();
@@ -37,7 +39,7 @@ __noinline int owner_groups(struct decide_subject_in *in)
 	return n;
 }
 
-/* The process the current task belongs to. */
+/* Describe the process that the current task belongs to. */
 __noinline int owner_read(struct event_owner *o)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
@@ -55,7 +57,7 @@ __noinline int owner_read(struct event_owner *o)
 	o->cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	exe_read(o, task);
 	__builtin_memset(o->comm, 0, sizeof(o->comm));
-	/* Of the process: resolver libraries name their threads. */
+	/* The leader's name: resolver libraries rename their threads. */
 	bpf_core_read_str(o->comm, sizeof(o->comm), &leader->comm);
 	return 0;
 }
@@ -65,9 +67,10 @@ __u64 resolvers_count = 0;
 
 /*
  * Is @o, or the process that forked it (dnsmasq serves TCP in children), bound
- * to a listed resolver address?  Without an exec() in between: both share one
- * struct file.  That they run the same executable is not enough, since init
- * is the parent of all orphans, and may hold the sockets of a service.
+ * to a listed resolver address?  The parent counts only where no exec() came
+ * between, so that both share one struct file.  It is not enough that both run
+ * the same executable: init is the parent of all orphans, and may hold the
+ * sockets of a service.
  */
 static __noinline __u8 owner_is_resolver(const struct event_owner *o)
 {
@@ -87,9 +90,9 @@ static __noinline __u8 owner_is_resolver(const struct event_owner *o)
 }
 
 /*
- * Turn st->owner and its groups into st->eval.subject with the image in force,
- * which must be that of s->generation still: nothing is ever made with parts
- * of two.  s->cgroup is filled already.
+ * Evaluate st->owner and its groups to st->eval.subject, with the image in
+ * force.  That must still be the one of s->generation: nothing is ever made
+ * from parts of two.  The caller has filled s->cgroup.
  */
 __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 {
@@ -111,8 +114,8 @@ __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 }
 
 /*
- * Does @st hold the current task's supplementary groups still?  Other
- * credentials can lie where those lay before, so the address proves nothing.
+ * Does @st still hold the current task's supplementary groups?  The address of
+ * the credentials proves nothing, since others can lie there by now.
  */
 __noinline int owner_same_groups(const struct shared_socket *st)
 {
@@ -148,9 +151,9 @@ static __always_inline int owner_same(const struct shared_socket *st,
 }
 
 /*
- * Write what was read of the current task, and all that follows from it.
- * Readers don't trust what they read under an odd or a changing `seq`; a
- * second writer lets the first go on.
+ * Write what was read of the current task to @st, and all that follows from it.
+ * Readers discard what they read while `seq` was odd or changed; a second
+ * writer gives way to the first.
  */
 static __always_inline void owner_replace(struct scratch *s,
 					  struct shared_socket *st,
@@ -175,8 +178,9 @@ static __always_inline void owner_replace(struct scratch *s,
 }
 
 /*
- * Does @st say already what owner_update() would find?  All that most calls
- * ever ask.  What the process calls itself is looked at only where rules do.
+ * Does @st already say what owner_update() would find?  Most calls need no more
+ * than this.  Never yes where a rule looks at the name that a process gives
+ * itself, which is not compared here.
  */
 static __always_inline int owner_is_current(const struct shared_socket *st)
 {
@@ -200,7 +204,7 @@ static __always_inline int owner_is_current(const struct shared_socket *st)
 	       st->eval.class_id != mark_class_none(header->mark_mask);
 }
 
-/* Room was found: see owner_refresh(). */
+/* owner_refresh(), after it has found room. */
 static __noinline int owner_update(struct scratch *s, struct shared_socket *st)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
@@ -213,7 +217,7 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st)
 	owner_read(&s->owner);
 	st->eval.resolvers = resolvers_count;
 	st->eval.resolver = owner_is_resolver(&s->owner);
-	for (i = 0; i < 2; i++) { /* again if the policy is replaced now */
+	for (i = 0; i < 2; i++) { /* again if the policy was replaced */
 		header = image_head(image_in_force());
 		s->generation = header ? header->generation : 0;
 		if (!owner_same(st, s, cred) ||
@@ -229,8 +233,9 @@ static __noinline int owner_update(struct scratch *s, struct shared_socket *st)
 }
 
 /*
- * The current task uses the socket of @st: bring its storage up to date, its
- * class included.  Negative: no room, nothing is known of the owner now.
+ * The current task uses the socket of @st: bring the storage up to date, and
+ * the class with it.  Negative: there is no room, so nothing is known of the
+ * owner.
  */
 static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
 {
@@ -244,7 +249,7 @@ static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
 		st->owner.tid = bpf_get_current_task_btf()->pid;
 		return 0;
 	}
-	st->netns = netns; /* without room, too: forward_look() asks for it */
+	st->netns = netns; /* set even without room: forward_look() reads it */
 	s = scratch_claim();
 	if (!s)
 		return -1;

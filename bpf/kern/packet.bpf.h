@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet.bpf.h - from the IP header to the payload of UDP or TCP.
+ * packet.bpf.h - parse a packet from the IP header to the payload of UDP or
+ * TCP.
  *
- * Lengths are read, never assumed: IPv4 options, IPv6 extension headers, the
- * TCP data offset.  bpf_skb_load_bytes() reads paged data too.
+ * All lengths are read, none is assumed: IPv4 options, IPv6 extension headers,
+ * the TCP data offset.  bpf_skb_load_bytes() reads paged data, too.
  *
- * UDP-Lite (RFC 3828) passes for UDP here.  What an ordinary socket sends is
- * whole when the cgroup's hook sees it, and cut into fragments behind it, so
- * the only fragments that leave are those that somebody made by hand.
+ * UDP-Lite (RFC 3828) is taken for UDP.  What an ordinary socket sends is cut
+ * into fragments only after the cgroup's hook, so the only fragments seen here
+ * are those that a program made itself.
  */
 #pragma once
 
@@ -40,7 +41,7 @@ struct packet_l3 {
 	__u8 fragment; /* first or later: not all of it is here */
 };
 
-/* What packet_parse() says of packets that it does not describe. */
+/* What packet_parse() yields for packets that it does not describe. */
 enum {
 	PACKET_OTHER = -1,	/* of another protocol */
 	PACKET_UNREADABLE = -2, /* a fragment, or headers that don't fit */
@@ -138,7 +139,8 @@ static __always_inline int packet_udp(struct __sk_buff *skb, struct packet *p,
 	p->gso_size = skb->gso_size;
 	p->payload_off = off + 8;
 	p->payload_len = room;
-	if (p->proto == IPPROTO_UDPLITE) /* there it is of the checksum */
+	if (p->proto == IPPROTO_UDPLITE) /* there the field is about the
+					  * checksum */
 		p->proto = IPPROTO_UDP;
 	else if (!p->gso_size && len >= 8 && len - 8 < room)
 		p->payload_len = len - 8;
@@ -183,7 +185,7 @@ static __always_inline int packet_parse(struct __sk_buff *skb, struct packet *p,
 	else
 		return PACKET_OTHER;
 	p->proto = l3.proto;
-	/* Only the first fragment's header of IPv6 tells the truth. */
+	/* Only the first IPv6 fragment shows the true protocol. */
 	if (r < 0 || (l3.fragment &&
 		      (p->family == AF_INET6 || packet_is_known(l3.proto))))
 		return PACKET_UNREADABLE;
@@ -213,8 +215,8 @@ static __always_inline int packet_is_dns_port(__u16 port)
 
 /*
  * Does the packet go to or come from a DNS port, or might it (fragments, IPv6
- * extension headers, other ports under any_port)?  All that most packets ever
- * cost, so headers are read in place; where they are not, it might.
+ * extension headers, other ports under any_port)?  Most packets cost no more
+ * than this, so headers are read in place; where they are paged, it might.
  */
 static __noinline int packet_is_candidate(struct __sk_buff *skb)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pages.bpf.h - does a packet lie in memory that its sender can still write
- * to?  What was judged there need not be what is sent: MSG_ZEROCOPY, io_uring's
- * SEND_ZC, splice(2), sendfile(2).
+ * pages.bpf.h - does a packet lie in memory that its sender can still write to?
+ * With MSG_ZEROCOPY, io_uring's SEND_ZC, splice(2) and sendfile(2) what was
+ * judged need not be what is sent.
  */
 #pragma once
 
@@ -20,7 +20,7 @@ pages_info(const struct sk_buff *skb)
 	return (void *)(BPF_CORE_READ(skb, head) + BPF_CORE_READ(skb, end));
 }
 
-/* Is this part in somebody's memory, or in a file? */
+/* Is this part in the memory of a process, or in a file? */
 static __always_inline int pages_is_mapped(const void *frag)
 {
 	unsigned long page, head;
@@ -46,10 +46,11 @@ static __always_inline __u32 pages_frag_size(void)
 }
 
 /*
- * UDP may have spliced pages in it without saying so: a 6.1 and a 6.18 were
- * seen to, releases of them that are newer do say it, or copy.  Linux 7.3,
- * whose pages have no compound_head, says it.  @address: of the packet's
- * struct skb_shared_info.  A global function: verified once.
+ * Are there pages in the packet that belong to a process or a file, without a
+ * flag that says so?  UDP was seen to splice such pages in on a 6.1 and a 6.18;
+ * newer releases of both set the flag, or copy.  Linux 7.3, whose pages have no
+ * compound_head, sets it.  @address is that of the packet's struct
+ * skb_shared_info.  A global function: verified once.
  */
 __noinline int pages_unsaid(__u64 address)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pending.bpf.h - questions that wait for their answers.
+ * pending.bpf.h - the questions that wait for their answers.
  *
- * Over UDP a socket has places of its own, in storage made at its first
- * question, so nobody pushes out what another socket asked.  Who asks more at
- * once, or shares a socket among many processes, uses `pending_spilt` for the
- * rest, where the oldest of all who do so make room.
+ * For UDP each socket has places of its own, in storage that is made at its
+ * first question, so no socket pushes out the questions of another.  A socket
+ * that has more of them under way, or is shared by many processes, uses the map
+ * `pending_spilt` for the rest; there the oldest of all sockets make room.
  */
 #pragma once
 
@@ -18,7 +18,7 @@
 #define PENDING_VALID (1U << 31)
 #define PENDING_OWNER_SHIFT 16
 
-/* struct event_question without id and owner, which are told by the state. */
+/* struct event_question without id and owner, which are in `states`. */
 struct pending_question {
 	__u64 ktime_ns;
 	__u64 name_hash;
@@ -34,7 +34,7 @@ struct pending_question {
 	__u32 tid;
 };
 
-/* With the kernel's header it must fit into 4,096 bytes. */
+/* It must fit into 4,096 bytes with the kernel's header. */
 struct pending {
 	struct bpf_spin_lock lock;
 	__u32 victim;
@@ -58,8 +58,8 @@ struct {
 enum pending_result {
 	PENDING_UNKNOWN,
 	PENDING_TAKEN,	/* s->question holds it */
-	PENDING_OTHERS, /* likewise, but the answer is not from whom it
-			 * question; it goes on waiting */
+	PENDING_OTHERS, /* likewise, but another address answered: it
+			 * goes on waiting */
 	PENDING_LATE,
 };
 
@@ -86,7 +86,7 @@ static __always_inline int pending_same_owner(const struct event_owner *a,
 	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];
 }
 
-/* The index of @owner; PENDING_OWNERS: others' questions wait in each. */
+/* The index of @owner; PENDING_OWNERS: both are taken by other owners. */
 static __always_inline __u32 pending_owner(struct pending *p,
 					   const struct event_owner *owner)
 {
@@ -105,8 +105,8 @@ static __always_inline __u32 pending_owner(struct pending *p,
 	return PENDING_OWNERS;
 }
 
-/* A place among the PENDING_WAYS at @first: of the same id, free, or another's,
- * each in its turn. */
+/* A place among the PENDING_WAYS at @first: one of the same id, else a free
+ * one, else the next in turn. */
 static __always_inline __u32 pending_place(struct pending *p, __u64 first,
 					   __u16 id)
 {
@@ -183,8 +183,8 @@ static __always_inline void pending_free(struct pending *p, __u64 at)
 	p->states[at] = 0;
 }
 
-/* Put s->question there; what was there goes to s->displaced.  1: another
- * question was, 0: none, negative: it can't be put there. */
+/* Put s->question there; what was there goes to s->displaced.  1: that was
+ * another question; 0: there was none; negative: there is no place for it. */
 static __always_inline int pending_put(struct pending *p, struct scratch *s,
 				       __u64 first)
 {
@@ -212,7 +212,7 @@ static __always_inline int pending_put(struct pending *p, struct scratch *s,
 	return another;
 }
 
-/* The question with @id into s->question, as pending_take(). */
+/* Read the question with @id to s->question.  As pending_take(). */
 static __always_inline int pending_get(struct pending *p, struct scratch *s,
 				       __u64 first, __u16 id)
 {
@@ -247,7 +247,7 @@ static __always_inline void pending_spill(const struct event_question *question,
 		COUNT(pending_full);
 }
 
-/* Where the places of the set of @id begin. */
+/* The first place of the set that @id belongs to. */
 static __always_inline __u64 pending_first(__u16 id)
 {
 	__u64 first = (__u64)(id & (PENDING_SETS - 1)) * PENDING_WAYS;
@@ -256,7 +256,7 @@ static __always_inline __u64 pending_first(__u16 id)
 	return first & (PENDING_PLACES - PENDING_WAYS);
 }
 
-/* Remember s->question, that left by UDP. */
+/* Remember s->question, which left by UDP. */
 static __always_inline void pending_keep(struct __sk_buff *skb,
 					 struct scratch *s, __u64 cookie)
 {
@@ -316,9 +316,9 @@ static __always_inline int pending_take_spilt(struct __sk_buff *skb,
 }
 
 /*
- * The question that an answer with @id, which came by UDP, belongs to: into
- * s->question, and forgotten.  Of two with one id the later counts; the former
- * is forgotten, too, or a second answer could pass for a first one.
+ * Find the question that an answer with @id, which came by UDP, belongs to: it
+ * is moved to s->question.  Of two with one id the later counts; the earlier is
+ * forgotten, too, or a second answer could pass for a first one.
  */
 static __noinline int pending_take(struct __sk_buff *skb, struct scratch *s,
 				   __u16 id)

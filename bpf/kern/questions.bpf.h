@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * questions.bpf.h - a packet leaves: each question in it is judged, told of and
- * remembered.  One that is denied takes the whole packet with it.
+ * questions.bpf.h - the questions in a packet that leaves: each is judged,
+ * reported and remembered.  One that is denied stops the whole packet.
  */
 #pragma once
 
@@ -10,13 +10,13 @@
 #include "bpf/kern/pages.bpf.h"
 #include "bpf/kern/pending.bpf.h"
 
-#define EGRESS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
-#define MDNS_PORT 5353
+#define QUESTIONS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
+#define QUESTIONS_MDNS_PORT 5353
 
 /*
- * Who sends?  What leaves a UDP socket leaves in the sender's own context,
- * so the owner is whoever runs: a socket that was inherited or passed on is
- * judged as its user's.  TCP may be sent by anybody's softirq; there the
+ * Find the sender.  A UDP packet leaves in the context of its sender, so the
+ * owner is the current task: a socket that was inherited or passed on is judged
+ * as its user's.  A TCP segment may leave in any task's softirq; there the
  * owner is only brought up to date (credentials change at exec and setuid).
  */
 static __noinline int questions_sender(struct scratch *s,
@@ -40,8 +40,8 @@ static __noinline int questions_sender(struct scratch *s,
 	return 0;
 }
 
-/* What was judged into s->emit. */
-static __always_inline void questions_words(struct scratch *s)
+/* Describe what was judged in s->emit. */
+static __always_inline void questions_fill_emit(struct scratch *s)
 {
 	const struct judged *j = &s->judged;
 	struct emit *e = &s->emit;
@@ -92,8 +92,9 @@ __noinline int questions_describe(struct scratch *s,
 	return 0;
 }
 
-/* So that the answer can be matched.  Not part of a global function: to
- * Linux 6.1 what comes into one is no memory that a map takes values from. */
+/* Remember the question, so that its answer can be matched.  No global
+ * function: for the verifier of Linux 6.1 a map can't take values from the
+ * memory that is handed to one. */
 static __noinline int questions_remember(struct __sk_buff *skb,
 					 struct scratch *s,
 					 const struct shared_socket *st)
@@ -117,7 +118,7 @@ static __always_inline void questions_count(const struct judged *j)
 		COUNT(stopped);
 }
 
-/* Count what was decided and tell of it.  1: its answer is of interest. */
+/* Count and report what was decided.  1: its answer is of interest. */
 __noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
 				  struct shared_socket *st)
 {
@@ -135,7 +136,7 @@ __noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
 	if (!s->pass.again) {
 		questions_count(j);
 		if (j->report) {
-			questions_words(s);
+			questions_fill_emit(s);
 			emit_event(skb, s, st);
 		}
 	}
@@ -149,9 +150,9 @@ __noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
 	return 0;
 }
 
-/* Bytes that can't be judged at all; of a local resolver they pass. */
+/* Judge bytes that can't be read at all: only a local resolver's pass. */
 static __always_inline void
-egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
+questions_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 {
 	const struct image_header *header = image_head(image_in_force());
 	struct judged *j = &s->judged;
@@ -173,7 +174,7 @@ egress_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 struct questions {
 	struct __sk_buff *skb;
 	struct scratch *scratch;
-	struct shared_socket *socket; /* NULL: nobody is known */
+	struct shared_socket *socket; /* NULL: the owner is unknown */
 };
 
 /* Tell of a packet that can't be judged; s->pass.doomed: it is dropped. */
@@ -183,14 +184,14 @@ static __always_inline void questions_refuse(struct questions *x, __u8 reason)
 
 	s->pass.reporting = 1;
 	s->pass.off = s->packet.payload_off;
-	egress_unread(s, x->socket, reason);
+	questions_unread(s, x->socket, reason);
 	questions_conclude(x->skb, s, x->socket);
 }
 
 /*
- * Questions to other ports: nothing comes of their answers.  They are told
- * whatever `records` says, and stopped only where egress is denied, since
- * else other ports are open to all.
+ * Questions to other ports: their answers open nothing.  They are reported
+ * whatever `records` says, and stopped only where egress is denied: else other
+ * ports are open to all programs.
  */
 static __always_inline void questions_elsewhere(struct scratch *s)
 {
@@ -219,33 +220,35 @@ static __always_inline void questions_message(struct questions *x)
 		questions_remember(x->skb, s, x->socket);
 }
 
-/* One message, whole in its datagram or, by its content, segment; 1 after the
- * last. */
+/* Handle one message, which is whole in its datagram or, recognised by its
+ * content, in its segment.  1 after the last. */
 static long questions_step(__u32 i, struct questions *x)
 {
 	struct scratch *s = x->scratch;
 
-	/* A datagram of nothing is no question either. */
+	/* An empty datagram is handled, too: it is no readable question. */
 	if (s->pass.off >= s->pass.end && (i || s->packet.proto == IPPROTO_TCP))
 		return 1;
-	/* More messages than are counted: refuse them unread. */
-	s->pass.len =
-		i == EGRESS_MESSAGES_MAX - 1 ? 0 : content_next(x->skb, s, i);
+	/* Beyond the most that are looked at: refuse the rest unread. */
+	s->pass.len = i == QUESTIONS_MESSAGES_MAX - 1
+			      ? 0
+			      : content_next(x->skb, s, i);
 	if (s->pass.len) {
 		questions_message(x);
 		s->pass.off += s->pass.len;
 		return 0;
 	}
-	if (!s->pass.by_content || i == EGRESS_MESSAGES_MAX - 1) {
-		egress_unread(s, x->socket,
-			      i ? EVENT_REASON_OVERLOAD
-				: EVENT_REASON_MALFORMED);
+	if (!s->pass.by_content || i == QUESTIONS_MESSAGES_MAX - 1) {
+		questions_unread(s, x->socket,
+				 i ? EVENT_REASON_OVERLOAD
+				   : EVENT_REASON_MALFORMED);
 		questions_conclude(x->skb, s, x->socket);
 	}
 	return 1;
 }
 
-/* Not followed as a stream: was all of this segment told before? */
+/* For TCP that is not followed as a stream: was all of the segment reported
+ * before? */
 static __always_inline void questions_sequence(struct scratch *s,
 					       struct shared_socket *st)
 {
@@ -275,8 +278,8 @@ static __always_inline int questions_judge(struct questions *x)
 			return 0;
 	}
 	s->pass.end = s->packet.payload_off + s->packet.payload_len;
-	/* Several messages: whether one dooms the others must be known before
-	 * the first of them is told of. */
+	/* Of several messages one that is denied stops all: that must be known
+	 * before the first is reported. */
 	if (s->packet.proto == IPPROTO_TCP || s->packet.gso_size)
 		passes = 2;
 	for (i = 0; i < 2; i++) {
@@ -284,29 +287,30 @@ static __always_inline int questions_judge(struct questions *x)
 			break;
 		s->pass.off = s->packet.payload_off;
 		s->pass.reporting = i + 1 == passes;
-		bpf_loop(EGRESS_MESSAGES_MAX, questions_step, x, 0);
+		bpf_loop(QUESTIONS_MESSAGES_MAX, questions_step, x, 0);
 	}
 	return !s->pass.doomed;
 }
 
 /*
- * What a multicast DNS responder says (RFC 6762 6): an answer, from the port
- * of the service, without a question in it.
+ * Is it the answer of a multicast DNS responder (RFC 6762 6)?  That comes from
+ * the port of the service and holds no question.
  */
 static __always_inline int questions_is_responder(struct __sk_buff *skb,
 						  const struct packet *p)
 {
 	__u8 h[JUDGE_HEADER];
 
-	return p->remote_port == MDNS_PORT && p->local_port == MDNS_PORT &&
+	return p->remote_port == QUESTIONS_MDNS_PORT &&
+	       p->local_port == QUESTIONS_MDNS_PORT &&
 	       p->proto == IPPROTO_UDP && !p->gso_size &&
 	       !bpf_skb_load_bytes(skb, p->payload_off, h, sizeof(h)) &&
 	       (h[2] & 0x80) && !h[4] && !h[5];
 }
 
 /*
- * Docker's resolver, and others like it, are reached by a translation that has
- * changed the port already: their clients do nothing unusual.
+ * Docker's resolver, and others like it, are reached by an address translation
+ * that has changed the port already.  Their clients connect to a DNS port.
  */
 static __always_inline int questions_is_translated(struct __sk_buff *skb)
 {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * scratch.bpf.h - room for what the 512 bytes of stack can't hold.
+ * scratch.bpf.h - memory for what does not fit into the 512 bytes of stack.
  *
- * A program can be interrupted by another of ours on the same CPU (a softirq
- * in the middle of a send, another task on a preemptible kernel), so the
- * room is claimed with an atomic: each CPU has a few slots, and who finds
- * none free must refuse.
+ * A program can be interrupted by another of ours on the same CPU (by a softirq
+ * in the middle of a send, by another task on a preemptible kernel), so a slot
+ * is claimed with an atomic operation.  Each CPU has a few; a program that
+ * finds none free has to refuse.
  */
 #pragma once
 
@@ -29,7 +29,7 @@ struct judged {
 	__u8 plain;  /* by its looks, too, it is a question */
 };
 
-/* What is to be told of the packet, beside what is in it. */
+/* What an event says of the packet, beside what the packet holds. */
 struct emit {
 	__u64 generation;
 	__u32 off; /* of the message in the packet */
@@ -56,12 +56,14 @@ struct pass {
 	__u32 tid; /* of the sender, where it is the owner; 0 */
 	__u8 attribution;
 	__u8 by_content; /* no DNS port: it must look like a question */
-	__u8 other_port; /* ... and the program means no DNS port either */
-	__u8 reporting;	 /* 0: this pass only looks for a denial */
+	__u8 other_port; /* ... nor was the program's own destination a DNS
+			  * port */
+	__u8 reporting;	 /* 0: only look for a denial */
 	__u8 doomed;	 /* the packet will be dropped */
-	__u8 unknown;	 /* somebody else's work on the socket came between */
-	__u8 again;	 /* a retransmission: all of it was told before */
-	__u8 in_pieces;	 /* what is told of is in `stream` of the scratch */
+	__u8 unknown;	 /* the sender is unknown: another process used the
+			  * socket as well */
+	__u8 again;	 /* a retransmission: all of it was reported before */
+	__u8 in_pieces;	 /* the message is in `stream` of the scratch */
 };
 
 struct scratch {

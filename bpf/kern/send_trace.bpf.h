@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * send_trace.bpf.h - a program sends, seen where the kernel's own functions
- * begin: the socket is whoever's it is that sends now.
+ * send_trace.bpf.h - a program sends, seen as a function of the kernel is
+ * entered: the socket belongs to the program that sends now.
  *
- * Only of what no other hook sees in its sender's context: UDP that is
- * connected, and TCP to DNS ports.  A send can be missed (a program is not
- * entered twice on one CPU), so nothing is permitted by what is seen here
- * that would be denied without it, and DNS over UDP is still judged by who
- * runs as it leaves.
+ * This is for sends that no other hook sees in their sender's context: on
+ * connected UDP sockets, and over TCP to DNS ports.  A send can be missed,
+ * since a program is not entered twice on one CPU.  So what is seen here
+ * permits nothing that would be denied without it, and DNS over UDP is still
+ * judged by the task that runs as the packet leaves.
  */
 #pragma once
 
@@ -15,9 +15,9 @@
 #include "bpf/kern/mark.bpf.h"
 #include "bpf/kern/senders.bpf.h"
 
-#define TRACE_REPORT_S 1 /* of one socket not more often */
+#define SEND_TRACE_REPORT_S 1 /* at least between two events of one socket */
 
-/* As owner_is_current() of another policy: the same process as before? */
+/* Is it the same process as before, even if the policy is another? */
 static __always_inline int send_trace_is_same(const struct shared_socket *st)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
@@ -35,7 +35,7 @@ static __always_inline void send_trace_mapped(__u8 ret_address[16], __u32 ip)
 	__builtin_memcpy(ret_address + 12, &ip, sizeof(ip));
 }
 
-/* To whom @sk is connected, for `senders`. */
+/* Note in `senders` to whom @sk is connected. */
 static __noinline int send_trace_remember(struct sock *sk,
 					  const struct shared_socket *st)
 {
@@ -54,16 +54,16 @@ static __noinline int send_trace_remember(struct sock *sk,
 }
 
 /*
- * The socket has the mark of whoever used it before, and no program can give
- * it another here: what is sent now is refused.  Ask the daemon to have it
- * marked, for the next.
+ * The socket has the mark of its former user, and no BPF program can change it
+ * here, so what is sent now is refused.  Ask the daemon to have the socket
+ * marked before the next send.
  */
 static __noinline int send_trace_report(struct shared_socket *st, __u64 cookie)
 {
 	__u32 now = bpf_ktime_get_boot_ns() / 1000000000 + 1;
 	struct event *ev;
 
-	if (!cookie || now - st->reported_s < TRACE_REPORT_S ||
+	if (!cookie || now - st->reported_s < SEND_TRACE_REPORT_S ||
 	    !emit_has_room(emit_share_of(st), 0))
 		return 0;
 	ev = emit_room(sizeof(*ev));
@@ -82,14 +82,15 @@ static __noinline int send_trace_report(struct shared_socket *st, __u64 cookie)
 	return 0;
 }
 
-/* Somebody else, or somebody changed, sends on the connected socket @sk. */
+/* Another process, or one that has changed, sends on the connected socket
+ * @sk. */
 static __noinline int send_trace_changed(struct sock *sk,
 					 struct shared_socket *st)
 {
 	const struct image_header *header = image_head(image_in_force());
 	__u32 mark = BPF_CORE_READ(sk, sk_mark);
 
-	/* Another policy: the daemon gives all sockets their marks anew. */
+	/* With another policy the daemon gives all sockets new marks. */
 	if (!header || (st->eval.generation != header->generation &&
 			send_trace_is_same(st)))
 		return 0;
@@ -103,7 +104,8 @@ static __noinline int send_trace_changed(struct sock *sk,
 	return 0;
 }
 
-/* Questions are judged as they leave; sendmsg() with an address has a hook. */
+/* DNS is judged as it leaves, and sendmsg() with an address has a hook of its
+ * own. */
 static __always_inline int send_trace_udp_concerns(const struct sock *sk,
 						   const struct msghdr *msg)
 {
@@ -120,7 +122,7 @@ static __always_inline int send_trace_tcp_concerns(const struct sock *sk)
 	return packet_is_dns_port(bpf_ntohs(port));
 }
 
-/* The bytes from @seq on are the present owner's. */
+/* The bytes from @seq on belong to the present owner. */
 static __always_inline void send_trace_bytes(struct stream *x, __u32 seq,
 					     int changed)
 {
@@ -148,7 +150,7 @@ static __noinline int send_trace_tcp(struct sock *sk, struct shared_socket *st,
 	return 0;
 }
 
-/* At the beginning of the kernel's functions; @ctx has their arguments. */
+/* The kernel's function is entered; @ctx has its arguments. */
 static __always_inline int send_trace_udp_begins(__u64 *ctx)
 {
 	struct sock *sk = (void *)ctx[0];
@@ -173,7 +175,7 @@ static __always_inline int send_trace_tcp_begins(__u64 *ctx)
 	return x && st ? send_trace_tcp(sk, st, x) : 0;
 }
 
-/* The same by kprobe. */
+/* The same, seen by a kprobe. */
 static __always_inline int send_trace_udp_probed(struct sock *sk,
 						 const struct msghdr *msg)
 {

@@ -1,18 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * senders.bpf.h - who sends to whom, for what nft will refuse.
+ * senders.bpf.h - remember who sends to whom, for packets that nftables
+ * refuses.
  */
 #pragma once
 
 #include "bpf/kern/class.bpf.h"
-
-/* Fields of a context are read one by one: clang would merge two. */
-#define FIELD(field) (*(volatile __u32 *)&(field))
-#define FIELD_IP6(field)                                                 \
-	{                                                                \
-		FIELD((field)[0]), FIELD((field)[1]), FIELD((field)[2]), \
-			FIELD((field)[3])                                \
-	}
 
 static __always_inline int senders_same(const struct shared_sender_key *a,
 					const struct shared_sender_key *b)
@@ -26,9 +19,9 @@ static __always_inline int senders_same(const struct shared_sender_key *a,
 }
 
 /*
- * The way for @key: its own, a free one, the oldest of @uid, the oldest; NULL:
- * all are of this namespace, whose ways no other takes, though root of a
- * container has the same number as the host's.
+ * The way for @key: its own, else a free one, else the oldest of @uid, else the
+ * oldest.  NULL: all are of the daemon's network namespace, whose ways no other
+ * takes, as root of a container may have the same uid as the host's.
  */
 static __always_inline struct shared_sender *
 senders_way(struct shared_sender_set *set, const struct shared_sender_key *key,
@@ -70,7 +63,7 @@ static __noinline int senders_keep(struct shared_sender_key *key,
 	if (!way)
 		return 0;
 	seq = *(volatile __u32 *)&way->seq;
-	/* Somebody else writes this very one: only one of the two is kept. */
+	/* It is being written just now: only one of the two is kept. */
 	if ((seq & 1) ||
 	    __sync_val_compare_and_swap(&way->seq, seq, seq + 1) != seq)
 		return 0;
@@ -83,7 +76,8 @@ static __noinline int senders_keep(struct shared_sender_key *key,
 	return 0;
 }
 
-/* The only moment that knows both ends before the SYN meets nft. */
+/* The only moment at which both ends are known and the SYN has not yet reached
+ * nftables. */
 static __always_inline void senders_connecting(struct bpf_sock_ops *ctx,
 					       const struct shared_socket *st)
 {
@@ -96,7 +90,7 @@ static __always_inline void senders_connecting(struct bpf_sock_ops *ctx,
 		key.remote[11] = 0xff;
 		__builtin_memcpy(key.remote + 12, &ip, sizeof(ip));
 	} else {
-		__u32 ip[4] = FIELD_IP6(ctx->remote_ip6);
+		__u32 ip[4] = CONTEXT_IP6(ctx->remote_ip6);
 
 		__builtin_memcpy(key.remote, ip, sizeof(ip));
 	}

@@ -4,7 +4,7 @@
  *
  * The connection is followed from its first byte, so a message may be cut in
  * any way: the segment that would complete a denied one is dropped, and all
- * after it.  What can't be followed is denied.
+ * that come after it.  A stream that can't be followed is denied.
  */
 #pragma once
 
@@ -12,9 +12,9 @@
 #include "bpf/kern/pages.bpf.h"
 
 /* As many questions as 64 KB hold. */
-#define FOLLOW_MESSAGES_MAX 3456
+#define TCP_EGRESS_MESSAGES_MAX 3456
 
-/* A connection begins; a socket may be connected again. */
+/* A connection begins.  The socket may have had another one before. */
 static __always_inline void tcp_egress_connect(struct bpf_sock_ops *ctx,
 					       struct bpf_sock *sk)
 {
@@ -28,8 +28,8 @@ static __always_inline void tcp_egress_connect(struct bpf_sock_ops *ctx,
 	if (!x || !tcp)
 		return;
 	__builtin_memset(x, 0, sizeof(*x));
-	/* Under repair a connection can begin anywhere, even within one that
-	 * another socket had. */
+	/* Under TCP_REPAIR a connection can begin anywhere, even within one
+	 * that another socket had. */
 	x->untracked = BPF_CORE_READ_BITFIELD_PROBED(tcp, repair);
 	if (x->untracked)
 		return;
@@ -47,11 +47,12 @@ static __noinline struct stream *tcp_egress_find(struct __sk_buff *skb,
 
 	sk = sk ? bpf_sk_fullsock(sk) : NULL;
 	if (!sk || sk->type != SOCK_STREAM)
-		return NULL; /* a raw socket makes up what it likes */
+		return NULL; /* a raw socket can send any numbers */
 	x = bpf_sk_storage_get(&streams, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!x || x->known || x->untracked)
 		return x;
-	/* It was open before us.  Has it sent anything? */
+	/* It was open before the programs were attached.  Has it sent
+	 * anything? */
 	tcp = bpf_tcp_sock(sk);
 	if (tcp && tcp->snd_una == seq && tcp->bytes_acked <= 1) {
 		x->next = seq;
@@ -66,7 +67,7 @@ static int tcp_egress_load(void *from, __u32 off, __u8 *to, __u32 len)
 }
 
 /* Read on to the next message: enum stream_found, or negative.  A function of
- * its own so that what it has on the stack is gone when it is judged. */
+ * its own, so that its stack is free again when the message is judged. */
 static __noinline int tcp_egress_next(struct __sk_buff *skb, struct scratch *s)
 {
 	__u32 at, begin, end = s->pass.end;
@@ -82,7 +83,7 @@ static __noinline int tcp_egress_next(struct __sk_buff *skb, struct scratch *s)
 	return found;
 }
 
-/* One message; 1 after the last. */
+/* Handle one message.  1 after the last. */
 static long tcp_egress_step(__u32 i, struct questions *x)
 {
 	struct scratch *s = x->scratch;
@@ -90,7 +91,7 @@ static long tcp_egress_step(__u32 i, struct questions *x)
 
 	if (found == STREAM_END)
 		return 1;
-	if (found > 0 && i < FOLLOW_MESSAGES_MAX - 1) {
+	if (found > 0 && i < TCP_EGRESS_MESSAGES_MAX - 1) {
 		judge_stream(s, x->socket);
 		if (questions_conclude(x->skb, s, x->socket))
 			questions_remember(x->skb, s, x->socket);
@@ -98,29 +99,29 @@ static long tcp_egress_step(__u32 i, struct questions *x)
 		return 0;
 	}
 	s->pass.in_pieces = 0;
-	egress_unread(s, x->socket, EVENT_REASON_OVERLOAD);
+	questions_unread(s, x->socket, EVENT_REASON_OVERLOAD);
 	questions_conclude(x->skb, s, x->socket);
 	return 1;
 }
 
-/* @from is where the new bytes begin. */
+/* Judge all messages of the packet, whose new bytes begin at @from. */
 static __always_inline void
 tcp_egress_all(struct questions *x, const struct stream *kept, __u32 from)
 {
 	struct scratch *s = x->scratch;
 	__u32 i;
 
-	/* Whether one message dooms the others must be known before the first
-	 * of them is told of. */
+	/* One message that is denied stops all: that must be known before the
+	 * first is reported. */
 	for (i = 0; i < 2; i++) {
 		s->stream = *kept;
 		s->pass.at = from;
 		s->pass.reporting = i;
-		bpf_loop(FOLLOW_MESSAGES_MAX, tcp_egress_step, x, 0);
+		bpf_loop(TCP_EGRESS_MESSAGES_MAX, tcp_egress_step, x, 0);
 	}
 }
 
-/* Where the bytes begin that are new; 0: nobody knows what they are part of. */
+/* Where the new bytes begin; 0: it is unknown what they are part of. */
 static __noinline __u32 tcp_egress_from(const struct scratch *s,
 					const struct stream *kept)
 {
@@ -133,7 +134,7 @@ static __noinline __u32 tcp_egress_from(const struct scratch *s,
 	return old < 0 ? 0 : p->payload_off + (__u32)old;
 }
 
-/* What is known of the connection from now on.  1: the packet may leave. */
+/* Keep what is known of the connection now.  1: the packet may leave. */
 static __noinline int tcp_egress_keep(struct scratch *s, struct stream *kept)
 {
 	if (!kept)
@@ -151,9 +152,10 @@ static __noinline int tcp_egress_keep(struct scratch *s, struct stream *kept)
 }
 
 /*
- * Of what send.bpf.h has permitted, or trace.bpf.h has seen, the owner is
- * certain, whoever happens to run when it leaves.  What somebody else has put
- * on the stream before, which nobody judged as theirs, is nobody's now.
+ * The owner of bytes that tcp_send.bpf.h has permitted, or send_trace.bpf.h has
+ * seen, is certain, whichever task runs as they leave.  Bytes that another
+ * process has put on the stream before, and that were not judged as its own,
+ * have an unknown sender.
  */
 static __noinline int tcp_egress_sender(struct scratch *s,
 					const struct shared_socket *st,
@@ -198,7 +200,8 @@ static __always_inline int tcp_egress_judge(struct questions *x)
 	if (from && kept) {
 		tcp_egress_all(x, kept, from);
 	} else {
-		/* If nobody enforces, the next bytes begin a message. */
+		/* Where nothing is enforced, take the next bytes for the start
+		 * of a message. */
 		questions_refuse(x, EVENT_REASON_UNFOLLOWED);
 		__builtin_memset(&s->stream, 0, sizeof(s->stream));
 	}

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tcp_send.bpf.h - a program sends on a TCP connection to a DNS port: in its
- * own context, before anything is queued, message by message.
+ * tcp_send.bpf.h - a program sends on a TCP connection to a DNS port: judged in
+ * its own context, before anything is queued, message by message.
  *
- * Here the owner is certain, a message is held back until enough of it is
- * there, what is permitted goes out whole and what is denied ends the send()
- * with EACCES at once.  It is a refinement: what leaves is followed and judged
- * again, by follow.bpf.h, and where the position in the stream isn't certain
- * (sends that began before the connection was made, Fast Open, repair) nothing
- * is done here.
+ * Here the owner is certain.  A message is held back until enough of it is
+ * there; a permitted one goes out whole, and a denied one ends the send() with
+ * EACCES at once.  This is a refinement: what leaves is followed and judged
+ * again by tcp_egress.bpf.h, and nothing is done here where the position in the
+ * stream is uncertain (sends that began before the connection was made, Fast
+ * Open, TCP_REPAIR).
  */
 #pragma once
 
 #include "bpf/kern/tcp_egress.bpf.h"
 
-/* The sends of connections to DNS ports are looked at: set where the kernel
- * takes on_send(). */
+/* Sends on connections to DNS ports are judged: the kernel takes on_send(). */
 const volatile __u8 judge_sends = 0;
-/* Bytes are held back until there is a message: see program_holds_sends(). */
+/* Bytes are held back until they make a message: see can_hold() in
+ * load/program.c. */
 const volatile __u8 cork_sends = 0;
 
 struct {
@@ -27,8 +27,8 @@ struct {
 	__type(value, __u64);
 } sends SEC(".maps");
 
-/* A connection is made: have its sends looked at, if all that was written to
- * it so far has left. */
+/* A connection is made: have its sends judged, if all that was written to it so
+ * far has left. */
 static __always_inline void tcp_send_watch(struct bpf_sock_ops *ctx,
 					   struct bpf_sock *sk)
 {
@@ -45,9 +45,6 @@ static __always_inline void tcp_send_watch(struct bpf_sock_ops *ctx,
 	bpf_sock_hash_update(ctx, &sends, &cookie, BPF_ANY);
 }
 
-/* Fields of a context are read one by one: clang would merge two. */
-#define SEND_FIELD(field) (*(volatile __u32 *)&(field))
-
 static __always_inline void tcp_send_ip6(__u8 *to, const volatile __u32 *ip)
 {
 	__u32 words[4] = { ip[0], ip[1], ip[2], ip[3] };
@@ -61,15 +58,15 @@ static __always_inline int tcp_send_is_mapped(const __u8 *ip)
 	       *(const __u32 *)(ip + 8) == bpf_htonl(0xffff);
 }
 
-/* What a packet of this connection would say. */
+/* Fill @p as for a packet of this connection. */
 static __noinline int tcp_send_ends(struct sk_msg_md *msg, struct packet *p)
 {
 	__u32 ip;
 
 	p->proto = IPPROTO_TCP;
-	p->local_port = SEND_FIELD(msg->local_port);
-	p->remote_port = bpf_ntohl(SEND_FIELD(msg->remote_port));
-	p->family = SEND_FIELD(msg->family);
+	p->local_port = CONTEXT_FIELD(msg->local_port);
+	p->remote_port = bpf_ntohl(CONTEXT_FIELD(msg->remote_port));
+	p->family = CONTEXT_FIELD(msg->family);
 	if (p->family == AF_INET6) {
 		tcp_send_ip6(p->local, msg->local_ip6);
 		tcp_send_ip6(p->remote, msg->remote_ip6);
@@ -79,16 +76,17 @@ static __noinline int tcp_send_ends(struct sk_msg_md *msg, struct packet *p)
 		__builtin_memset(p->local, 0, sizeof(p->local));
 		__builtin_memset(p->remote, 0, sizeof(p->remote));
 	}
-	ip = SEND_FIELD(msg->local_ip4);
+	ip = CONTEXT_FIELD(msg->local_ip4);
 	__builtin_memcpy(p->local, &ip, sizeof(ip));
-	ip = SEND_FIELD(msg->remote_ip4);
+	ip = CONTEXT_FIELD(msg->remote_ip4);
 	__builtin_memcpy(p->remote, &ip, sizeof(ip));
 	return 0;
 }
 
 /*
- * The bytes at @seq begin a message: 0.  Positive: so many are the rest of one
- * that was judged.  Negative: nobody knows; egress may.
+ * 0: the bytes at @seq begin a message.  Positive: so many of them are the rest
+ * of one that was judged.  Negative: that is not known here; it is left to
+ * tcp_egress.bpf.h.
  */
 static __always_inline __s64 tcp_send_position(const struct stream *x,
 					       __u32 seq)
@@ -100,7 +98,7 @@ static __always_inline __s64 tcp_send_position(const struct stream *x,
 	return x->body;
 }
 
-/* Bring @want bytes of @msg into s->stream.  0; positive: so many are needed;
+/* Copy @want bytes of @msg to s->stream.  Positive: @msg needs so many;
  * negative: they can't be read. */
 static __always_inline __s64 tcp_send_load(struct sk_msg_md *msg,
 					   struct scratch *s, __u32 want)
@@ -121,7 +119,7 @@ static __always_inline __s64 tcp_send_load(struct sk_msg_md *msg,
 	return 0;
 }
 
-/* Read the message that @msg begins with; as tcp_send_load(). */
+/* Read the message that @msg begins with.  As tcp_send_load(). */
 static __noinline __s64 tcp_send_read(struct sk_msg_md *msg, struct scratch *s)
 {
 	__s64 r;
@@ -133,7 +131,7 @@ static __noinline __s64 tcp_send_read(struct sk_msg_md *msg, struct scratch *s)
 	return tcp_send_load(msg, s, stream_wanted(&s->stream));
 }
 
-/* The message is refused: tell of it. */
+/* Count and report the message, which is refused. */
 static __always_inline void
 tcp_send_report(struct scratch *s, struct shared_socket *st, __u64 cookie)
 {
@@ -142,14 +140,14 @@ tcp_send_report(struct scratch *s, struct shared_socket *st, __u64 cookie)
 		return;
 	s->pass.len = stream_len(&s->stream);
 	s->pass.in_pieces = 1;
-	questions_words(s);
+	questions_fill_emit(s);
 	emit_unsent(s, st, cookie);
 }
 
 /*
- * May more bytes be added to @msg?  The kernel writes them behind what it
- * wrote last, by a number that isn't lowered when bytes are taken off the
- * front: once a message of it was let go, there would be a hole.
+ * May more bytes be added to @msg?  The kernel writes them behind what it wrote
+ * last, at an offset that it does not lower when bytes are taken off the front:
+ * once a message of it was let go, that would leave a hole.
  */
 static __always_inline int tcp_send_may_grow(struct sk_msg_md *msg)
 {
@@ -175,7 +173,7 @@ static __always_inline int tcp_send_grant(struct sk_msg_md *msg,
 	return SK_PASS;
 }
 
-/* Leave it to egress. */
+/* Leave it to tcp_egress.bpf.h. */
 static __always_inline int tcp_send_leave(struct sk_msg_md *msg)
 {
 	bpf_msg_cork_bytes(msg, 0);
@@ -183,7 +181,7 @@ static __always_inline int tcp_send_leave(struct sk_msg_md *msg)
 	return SK_PASS;
 }
 
-/* All of it: what was permitted before counts for nothing. */
+/* Drop all of it: no earlier permission counts any more. */
 static __always_inline int tcp_send_drop(struct sk_msg_md *msg)
 {
 	bpf_msg_cork_bytes(msg, 0);
@@ -201,7 +199,7 @@ static __always_inline int tcp_send_judge(struct sk_msg_md *msg,
 
 	if (x->refused || x->doomed)
 		return tcp_send_drop(msg);
-	/* Even if nothing else can be done here: it is the caller's. */
+	/* Even if nothing else can be done here, the caller is the owner. */
 	if (!owner_is_current(st))
 		owner_update(s, st);
 	if (tgid != st->owner.tgid)
