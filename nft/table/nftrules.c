@@ -44,7 +44,8 @@
  * A packet comes back from the queue with another mark and passes through all
  * rules again: by then the answer is in the sets, or it never will be.  A
  * program that sets the mark of its packets can only have them refused without
- * being held.  Without the queue, it is dropped while an answer is in flight.
+ * being held.  Without the queue, a packet is dropped while its answer is in
+ * flight.
  *
  * Every path ends with a verdict or a goto, so no packet meets the policy of
  * `output`.  It is accept nevertheless: with drop, somebody who flushes the

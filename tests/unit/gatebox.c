@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * gatebox.c - the table in force between two hosts, and programs that try.
+ * gatebox.c - a table between two hosts, and programs that try to get through.
  */
 #include "tests/unit/gatebox.h"
 
@@ -20,7 +20,7 @@
 static const struct ip_net resolvers[] = {
 	{ { AF_INET, { 192, 0, 2, 3 } }, 32 },
 };
-/* Holds GATEBOX_OTHER_4 only. */
+/* NFTBOX_THERE_4 and GATEBOX_OTHER_4. */
 static const struct ip_net shut_nets[] = {
 	{ { AF_INET, { 192, 0, 2, 2 } }, 31 },
 };
@@ -144,7 +144,7 @@ void gatebox_close(struct gatebox *box)
 	nftbox_peer_close(&box->peer);
 }
 
-static void note(void *context, const struct nflog_packet *packet)
+static void note_packet(void *context, const struct nflog_packet *packet)
 {
 	struct gatebox_logged *logged = context;
 	size_t used = strlen(logged->text);
@@ -159,9 +159,9 @@ struct gatebox_logged gatebox_read_log(struct gatebox *box)
 	struct pollfd wait = { .fd = nflog_fd(box->log), .events = POLLIN };
 	struct gatebox_logged logged = { 0 };
 
-	/* At most 10 ms in the kernel; 100 for a machine with much to do. */
+	/* The kernel keeps packets for 10 ms; a busy machine takes longer. */
 	while (poll(&wait, 1, 100) > 0)
-		(void)nflog_read(box->log, 64, note, &logged);
+		(void)nflog_read(box->log, 64, note_packet, &logged);
 	return logged;
 }
 
@@ -224,7 +224,7 @@ int gatebox_connect(const struct gatebox_attempt *attempt, int *ret_fd)
 	return r;
 }
 
-/* UDP says no by an error that comes back to the socket. */
+/* The reject of a datagram comes back as an error of the socket. */
 static int try_datagram(const struct gatebox_attempt *attempt)
 {
 	struct sockaddr_storage address;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * gatebox.h - the table in force between two hosts, and programs that try.
+ * gatebox.h - a table between two hosts, and programs that try to get through.
  *
- * Set `web` holds the _THERE_ addresses, networks `shut` hold all of the
- * peer's.  Class 1 may open web on 80/tcp and 443/udp, 2 web on any port; 3 is
- * denied shut before web, 4 after it; 5 may open all, 6 shut.
+ * The sets of `web` hold the _THERE_ addresses, the networks of `shut` all IPv4
+ * addresses of the peer.  Class 1 may connect to web on 80/tcp and 443/udp,
+ * class 2 to web on any port; shut is denied to class 3 before web is
+ * permitted, to class 4 after that; class 5 may connect to everything, 6 to
+ * shut.
  */
 #pragma once
 
@@ -21,7 +23,7 @@ struct nl_socket; /* nft/netlink/nl.h */
 
 #define GATEBOX_ID(class_id) ((uint32_t)(class_id) << 24)
 #define GATEBOX_IN_FLIGHT 0x80000000u
-#define GATEBOX_OTHER_4 "192.0.2.3" /* of the peer, too; in no set */
+#define GATEBOX_OTHER_4 "192.0.2.3" /* of the peer as well; in no set */
 
 struct gatebox {
 	struct nftbox_peer peer;
@@ -48,14 +50,15 @@ struct gatebox_attempt {
 
 bool gatebox_open(struct gatebox *box); /* false: skipped */
 void gatebox_close(struct gatebox *box);
-/* Put box->config in force. */
+/* Replace the table by what box->config describes. */
 void gatebox_apply(struct gatebox *box);
 struct gatebox_logged gatebox_read_log(struct gatebox *box);
 
 socklen_t gatebox_address(const struct gatebox_attempt *attempt,
 			  struct sockaddr_storage *ret_address);
 int gatebox_socket(const struct gatebox_attempt *attempt, int family);
-/* 0, or the errno that the socket got soon, or ETIMEDOUT. */
+/* Connect or send.  Returns 0, or the errno that the socket soon gets, or
+ * ETIMEDOUT. */
 int gatebox_try(const struct gatebox_attempt *attempt);
-/* The same for a stream, which stays open; NULL: it doesn't. */
+/* The same for a stream, which is kept open as *ret_fd; NULL: it is closed. */
 int gatebox_connect(const struct gatebox_attempt *attempt, int *ret_fd);

@@ -143,7 +143,8 @@ static int open_namespace(pid_t pid)
 	return open(path, O_RDONLY | O_CLOEXEC);
 }
 
-/* Go into the namespace of @pid.  Returns a descriptor of the one left. */
+/* Enter the namespace of @pid.  Returns a descriptor of the one that was left.
+ */
 static int go_to(pid_t pid)
 {
 	CLEANUP(base_closep) int there = open_namespace(pid);
@@ -159,7 +160,7 @@ static int go_to(pid_t pid)
 static void come_back(int here)
 {
 	if (setns(here, CLONE_NEWNET) < 0)
-		abort(); /* nothing after it would mean what it says */
+		abort(); /* all later tests would be in the wrong place */
 	(void)close(here);
 }
 

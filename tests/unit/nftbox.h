@@ -2,8 +2,8 @@
 /*
  * nftbox.h - network namespaces for a test, and what nft(8) says in them.
  *
- * The test process itself goes into a new namespace, and is never in the
- * machine's own one again; all that it made is gone when it ends.
+ * The test process itself enters a new namespace and never returns to the
+ * machine's own one; all that it made is gone when it ends.
  */
 #pragma once
 
@@ -17,27 +17,28 @@
 #define NFTBOX_HERE_6 "2001:db8::1"
 #define NFTBOX_THERE_6 "2001:db8::2"
 
-/* A new, empty namespace with lo.  false: the test was skipped. */
+/* Enter a new, empty namespace with lo.  false: the test was skipped. */
 bool nftbox_enter(void);
 
-/* Run `nft @command`; the status of its end.  Output replaces *ret_text,
- * which has room for @len bytes; NULL: it is not wanted. */
+/* Run `nft @command`; returns its wait status.  Its output replaces *ret_text,
+ * which has room for @len bytes; NULL: it is dropped. */
 int nftbox_nft(const char *command, char *ret_text, size_t len);
 /* Does what `nft @command` prints contain @text? */
 bool nftbox_shows(const char *command, const char *text);
 int nftbox_run(const char *const argv[], char *ret_text, size_t len);
 
-/* A socket that receives at @port of 127.0.0.1, or that sends there. */
+/* Returns a socket that receives at @port of 127.0.0.1, or that sends there. */
 int nftbox_datagrams(bool receives, uint16_t port);
-/* How many datagrams of a byte came through, and come within 50 ms. */
+/* Count the datagrams that have arrived, or do so within 50 ms of each other.
+ */
 size_t nftbox_received(int fd);
 
 /* A host at the other end of a cable, with the _THERE_ addresses. */
 struct nftbox_peer {
-	pid_t pid; /* keeps its namespace */
+	pid_t pid; /* of the process that keeps its namespace */
 };
 bool nftbox_peer_open(struct nftbox_peer *peer);
 void nftbox_peer_close(struct nftbox_peer *peer);
-/* A socket that listens there (@type SOCK_STREAM), or receives. */
+/* Returns a socket that listens there (@type SOCK_STREAM), or receives. */
 int nftbox_peer_listen(const struct nftbox_peer *peer, int type,
 		       const char *address, uint16_t port);

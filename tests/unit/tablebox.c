@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tablebox.c - a table in a namespace, as the daemon would have it.
+ * tablebox.c - a table in a namespace, as the daemon makes it.
  */
 #include "tests/unit/tablebox.h"
 
@@ -77,7 +77,6 @@ void tablebox_close(struct tablebox *box)
 	box->nl = NULL;
 }
 
-/* As a next start: another socket, and what is there is looked at. */
 int tablebox_reopen(struct tablebox *box)
 {
 	tablebox_close(box);

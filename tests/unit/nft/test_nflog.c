@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nflog.c - groups, and losses.  test_nftclass.c has what packets say.
+ * test_nflog.c - groups, budgets and losses.  test_nftclass.c looks at what a
+ * packet says.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,7 +23,7 @@ static void count(void *context, const struct nflog_packet *packet)
 	*n += packet->proto == IPPROTO_UDP && packet->dst_port == 9;
 }
 
-/* Datagrams to ourselves, each of which the rule logs. */
+/* Send @n datagrams to this host, each of which the rule logs. */
 static void send_datagrams(unsigned int n)
 {
 	struct sockaddr_in address = { .sin_family = AF_INET,
@@ -76,7 +77,7 @@ static void a_busy_group_makes_way_to_the_next(void)
 	CU_ASSERT_EQUAL(nflog_open(7, 8, &first), 0);
 }
 
-static void every_packet_comes(void)
+static void every_logged_packet_arrives(void)
 {
 	CLEANUP(nflog_closep) struct nflog *log = NULL;
 
@@ -92,7 +93,7 @@ static void every_packet_comes(void)
 	CU_ASSERT_EQUAL(nflog_lost(log), 0);
 }
 
-static void a_budget_is_kept_to_about(void)
+static void a_read_ends_soon_after_its_budget(void)
 {
 	CLEANUP(nflog_closep) struct nflog *log = NULL;
 	unsigned int n = 0;
@@ -108,7 +109,7 @@ static void a_budget_is_kept_to_about(void)
 	CU_ASSERT_EQUAL(n + read_all(log), 320);
 }
 
-static void what_nobody_read_in_time_is_counted(void)
+static void packets_not_read_in_time_are_counted_as_lost(void)
 {
 	CLEANUP(nflog_closep) struct nflog *log = NULL;
 	unsigned int n;
@@ -136,7 +137,7 @@ static void keep_rule(void *context, const struct nflog_packet *packet)
 	(void)snprintf(rule, NFLOG_RULE_MAX, "%s", packet->rule);
 }
 
-static void the_prefix_is_the_rule(void)
+static void the_prefix_of_the_log_is_the_rule_of_the_packet(void)
 {
 	CLEANUP(nflog_closep) struct nflog *log = NULL;
 	struct pollfd wait = { .events = POLLIN };
@@ -157,10 +158,10 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_busy_group_makes_way_to_the_next),
-		UNIT(every_packet_comes),
-		UNIT(a_budget_is_kept_to_about),
-		UNIT(what_nobody_read_in_time_is_counted),
-		UNIT(the_prefix_is_the_rule),
+		UNIT(every_logged_packet_arrives),
+		UNIT(a_read_ends_soon_after_its_budget),
+		UNIT(packets_not_read_in_time_are_counted_as_lost),
+		UNIT(the_prefix_of_the_log_is_the_rule_of_the_packet),
 	};
 
 	return unit_main("nflog", tests, ARRAY_SIZE(tests));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nflog_parse.c - headers of packets, as hostile programs write them.
+ * test_nflog_parse.c - headers of IP packets, among them those that a hostile
+ * program may write.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -82,7 +83,8 @@ static size_t read_hex(const char *hex, uint8_t *bytes)
 	return n;
 }
 
-/* In memory of just its length, so that a step too far is caught. */
+/* Parse in memory of exactly @len bytes, so that ASan notices a read too far.
+ */
 static int parse_exactly(const uint8_t *bytes, size_t len,
 			 struct nflog_packet *packet)
 {

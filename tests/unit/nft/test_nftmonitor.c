@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nftmonitor.c - what others take out of nftables is told.
+ * test_nftmonitor.c - what others delete from nftables is reported.
  */
 #include <linux/netfilter.h>
 #include <stdio.h>
@@ -15,33 +15,34 @@
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
-/* One letter an event, with its table and object; the last few. */
-struct heard {
+/* The events that were reported: "K:TABLE:OBJECT " each, as far as there is
+ * room, with a letter for the kind, and how many there were of each kind. */
+struct events {
 	char text[512];
 	size_t n[6];
 };
 
-static void hear(void *context, const struct nftmonitor_event *event)
+static void note_event(void *context, const struct nftmonitor_event *event)
 {
-	struct heard *heard = context;
-	size_t used = strlen(heard->text);
+	static const char letters[] = "OTCRSE"; /* enum nftmonitor_kind */
+	struct events *events = context;
+	size_t used = strlen(events->text);
 
-	heard->n[event->kind]++;
-	(void)snprintf(heard->text + used, sizeof(heard->text) - used,
-		       "%c:%s:%s ", "OTCRSE"[event->kind], event -> table,
-		       event -> object);
+	events->n[event->kind]++;
+	(void)snprintf(events->text + used, sizeof(events->text) - used,
+		       "%c:%s:%s ", letters[event->kind], event->table,
+		       event->object);
 }
 
-static struct heard listen_to(struct nftmonitor *monitor)
+static struct events read_events(struct nftmonitor *monitor)
 {
-	struct heard heard = { 0 };
-
+	struct events events = { 0 };
 	int n;
 
 	do {
-		n = nftmonitor_read(monitor, 100, hear, &heard);
+		n = nftmonitor_read(monitor, 100, note_event, &events);
 	} while (n == 100);
-	return heard;
+	return events;
 }
 
 static const char *const ruleset =
@@ -85,7 +86,7 @@ static const struct {
 	{ "delete set inet t s", "S:t:s " },
 };
 
-static void each_deletion_by_others_is_told(void)
+static void each_deletion_by_others_is_reported(void)
 {
 	struct box box;
 	size_t i;
@@ -93,32 +94,32 @@ static void each_deletion_by_others_is_told(void)
 	if (!open_box(&box))
 		return;
 	for (i = 0; i < ARRAY_SIZE(changes); i++) {
-		struct heard heard;
+		struct events events;
 
 		CU_ASSERT_EQUAL(nftbox_nft(changes[i].command, NULL, 0), 0);
-		heard = listen_to(box.monitor);
-		unit_string(changes[i].command, changes[i].want, heard.text);
+		events = read_events(box.monitor);
+		unit_string(changes[i].command, changes[i].want, events.text);
 	}
 	close_box(&box);
 }
 
-static void a_flushed_ruleset_is_told_as_a_lost_table(void)
+static void a_flushed_ruleset_is_reported_as_a_deleted_table(void)
 {
-	struct heard heard;
+	struct events events;
 	struct box box;
 
 	if (!open_box(&box))
 		return;
 	CU_ASSERT_EQUAL(nftbox_nft("flush ruleset", NULL, 0), 0);
-	heard = listen_to(box.monitor);
-	CU_ASSERT_EQUAL(heard.n[NFTMONITOR_TABLE_GONE], 1);
-	CU_ASSERT_PTR_NOT_NULL(strstr(heard.text, "T:t:"));
+	events = read_events(box.monitor);
+	CU_ASSERT_EQUAL(events.n[NFTMONITOR_TABLE_GONE], 1);
+	CU_ASSERT_PTR_NOT_NULL(strstr(events.text, "T:t:"));
 	close_box(&box);
 }
 
-static void what_we_do_ourselves_is_not_told(void)
+static void deletions_by_our_own_socket_are_not_reported(void)
 {
-	struct heard heard;
+	struct events events;
 	struct box box;
 
 	if (!open_box(&box))
@@ -127,17 +128,17 @@ static void what_we_do_ourselves_is_not_told(void)
 	nftobject_delete_set(box.nl, "t", "s");
 	nftobject_delete_table(box.nl, "t");
 	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
-	heard = listen_to(box.monitor);
-	unit_string("events", "", heard.text);
+	events = read_events(box.monitor);
+	unit_string("events", "", events.text);
 	close_box(&box);
 }
 
-static void what_was_missed_is_told_as_such(void)
+static void lost_events_are_reported_as_an_overrun(void)
 {
 	const struct nftelem_set set = { .family = NFPROTO_INET,
 					 .table = "t",
 					 .name = "s" };
-	struct heard heard;
+	struct events events;
 	struct box box;
 	uint32_t i;
 	int size = 1;
@@ -154,19 +155,19 @@ static void what_was_missed_is_told_as_such(void)
 				   SO_RCVBUF, &size, sizeof(size)),
 			0);
 	CU_ASSERT_EQUAL(nftbox_nft("flush set inet t s", NULL, 0), 0);
-	heard = listen_to(box.monitor);
-	CU_ASSERT(heard.n[NFTMONITOR_OVERRUN] > 0);
-	CU_ASSERT(heard.n[NFTMONITOR_ELEMENT_GONE] < 5000);
+	events = read_events(box.monitor);
+	CU_ASSERT(events.n[NFTMONITOR_OVERRUN] > 0);
+	CU_ASSERT(events.n[NFTMONITOR_ELEMENT_GONE] < 5000);
 	close_box(&box);
 }
 
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(each_deletion_by_others_is_told),
-		UNIT(a_flushed_ruleset_is_told_as_a_lost_table),
-		UNIT(what_we_do_ourselves_is_not_told),
-		UNIT(what_was_missed_is_told_as_such),
+		UNIT(each_deletion_by_others_is_reported),
+		UNIT(a_flushed_ruleset_is_reported_as_a_deleted_table),
+		UNIT(deletions_by_our_own_socket_are_not_reported),
+		UNIT(lost_events_are_reported_as_an_overrun),
 	};
 
 	return unit_main("nftmonitor", tests, ARRAY_SIZE(tests));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nftqueue.c - datagrams to ourselves that wait in a queue.
+ * test_nftqueue.c - datagrams to this host wait in a queue for their verdicts.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,9 +16,9 @@
 #include "tests/unit/unit.h"
 
 #define PORT 9
-#define LENGTH 210 /* a socket may have less than 300 on their way */
+#define LENGTH 210 /* a socket can have less than 300 datagrams unsent */
 
-/* What has mark 5 under mask 0xff passes, the rest waits. */
+/* A packet with mark 5 under mask 0xff passes, all others wait. */
 #define TABLE                                                             \
 	"table inet t {\nchain c {\ntype filter hook output priority 0\n" \
 	"udp dport 9 meta mark & 0xff == 5 accept\n"                      \
@@ -96,7 +96,7 @@ static void a_busy_queue_makes_way_to_the_next(void)
 	CU_ASSERT_EQUAL(nftqueue_open(7, 8, LENGTH, &first), 0);
 }
 
-static void what_is_repeated_meets_the_rules_with_its_mark(void)
+static void a_repeated_packet_meets_the_rules_with_its_new_mark(void)
 {
 	struct nftqueue_packet packet[LENGTH];
 	struct box box;
@@ -122,7 +122,7 @@ static void what_is_repeated_meets_the_rules_with_its_mark(void)
 	box_close(&box);
 }
 
-static void many_are_decided_at_once(void)
+static void many_packets_get_their_verdicts_at_once(void)
 {
 	struct nftqueue_packet packets[LENGTH];
 	struct box box;
@@ -142,7 +142,7 @@ static void many_are_decided_at_once(void)
 	box_close(&box);
 }
 
-static void what_finds_no_room_is_dropped_and_counted(void)
+static void a_packet_that_finds_the_queue_full_is_dropped_and_counted(void)
 {
 	struct nftqueue_packet packets[LENGTH];
 	struct box box;
@@ -156,7 +156,7 @@ static void what_finds_no_room_is_dropped_and_counted(void)
 	box_close(&box);
 }
 
-static void without_a_reader_nothing_passes(void)
+static void no_packet_passes_a_queue_that_nobody_is_bound_to(void)
 {
 	struct box box;
 
@@ -175,10 +175,10 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_busy_queue_makes_way_to_the_next),
-		UNIT(what_is_repeated_meets_the_rules_with_its_mark),
-		UNIT(many_are_decided_at_once),
-		UNIT(what_finds_no_room_is_dropped_and_counted),
-		UNIT(without_a_reader_nothing_passes),
+		UNIT(a_repeated_packet_meets_the_rules_with_its_new_mark),
+		UNIT(many_packets_get_their_verdicts_at_once),
+		UNIT(a_packet_that_finds_the_queue_full_is_dropped_and_counted),
+		UNIT(no_packet_passes_a_queue_that_nobody_is_bound_to),
 	};
 
 	return unit_main("nftqueue", tests, ARRAY_SIZE(tests));

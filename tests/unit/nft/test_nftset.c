@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nftset.c - addresses in sets, and the time they live.
+ * test_nftset.c - addresses in sets, and their timeouts.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -17,7 +17,7 @@
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
-/* A namespace with table `inet t`, made by nft(8), and a socket. */
+/* A namespace in which nft(8) made the table `inet t`, and a socket. */
 struct box {
 	struct nl_socket *nl;
 	struct nftprobe probe;
@@ -58,7 +58,7 @@ static struct nftset_addr v4(uint32_t host_order, uint32_t timeout_s)
 	return addr;
 }
 
-/* What a dump showed. */
+/* What a dump handed on. */
 struct seen {
 	size_t n;
 	uint64_t longest_ms;
@@ -90,7 +90,7 @@ static struct seen dump(struct nftset *set)
 
 #define WEB_4 "set web { type ipv4_addr; flags timeout; size 5000; }\n"
 
-static void an_address_is_in_with_its_timeout(void)
+static void an_added_address_is_in_the_set_with_its_timeout(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct nftset_addr addr = v4(0xc0000207, 300);
@@ -136,7 +136,7 @@ static void both_families_go_in_one_transaction(void)
 	close_box(&box);
 }
 
-/* With and without a kernel that updates what is added anew. */
+/* @updates: the kernel changes the timeout of what is added anew. */
 static void refresh(struct box *box, const char *name, bool updates)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
@@ -153,7 +153,7 @@ static void refresh(struct box *box, const char *name, bool updates)
 	CU_ASSERT_EQUAL(nl_commit(box->nl), 0);
 	CU_ASSERT(dump(set).shortest_ms > 4000000);
 	CU_ASSERT_EQUAL(dump(set).n, 1);
-	/* Shorter, too: not to shorten is the caller's care. */
+	/* A shorter timeout counts as well: it is the caller who avoids it. */
 	CU_ASSERT_EQUAL(nftset_add(set, &again), 0);
 	CU_ASSERT_EQUAL(nftset_add(set, &again), 0);
 	CU_ASSERT_EQUAL(nl_commit(box->nl), 0);
@@ -266,7 +266,7 @@ static void a_name_that_no_kernel_takes_is_refused(void)
 	close_box(&box);
 }
 
-static void a_deleted_set_fails_the_commit_and_no_more(void)
+static void a_deleted_set_fails_one_commit_only(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct nftset_addr addr = v4(0xc0000207, 100);
@@ -284,7 +284,7 @@ static void a_deleted_set_fails_the_commit_and_no_more(void)
 	close_box(&box);
 }
 
-static void a_full_set_takes_nothing_of_the_transaction(void)
+static void a_transaction_that_overfills_a_set_adds_nothing(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct nftset_addr addr;
@@ -332,15 +332,15 @@ static void fifty_thousand_go_in_and_come_out(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(an_address_is_in_with_its_timeout),
+		UNIT(an_added_address_is_in_the_set_with_its_timeout),
 		UNIT(both_families_go_in_one_transaction),
 		UNIT(an_address_added_anew_gets_the_new_timeout),
 		UNIT(addresses_expire_by_themselves),
 		UNIT(a_set_without_timeouts_is_filled_too),
 		UNIT(sets_that_cannot_hold_addresses_are_refused),
 		UNIT(a_name_that_no_kernel_takes_is_refused),
-		UNIT(a_deleted_set_fails_the_commit_and_no_more),
-		UNIT(a_full_set_takes_nothing_of_the_transaction),
+		UNIT(a_deleted_set_fails_one_commit_only),
+		UNIT(a_transaction_that_overfills_a_set_adds_nothing),
 		UNIT(fifty_thousand_go_in_and_come_out),
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nl.c - transactions: all or nothing, and a word for what failed.
+ * test_nl.c - transactions commit all or nothing, and name what failed.
  */
 #include <errno.h>
 #include <linux/netfilter.h>
@@ -37,7 +37,7 @@ static void an_empty_queue_commits_nothing(void)
 	CU_ASSERT_NOT_EQUAL(nl_portid(nl), 0);
 }
 
-static void a_transaction_makes_all_of_it(void)
+static void a_transaction_commits_all_its_messages(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 
@@ -51,7 +51,7 @@ static void a_transaction_makes_all_of_it(void)
 	CU_ASSERT(nftbox_shows("list ruleset", "set s"));
 }
 
-static void what_failed_is_named_and_nothing_is_left(void)
+static void the_message_that_failed_is_named_and_nothing_is_committed(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 
@@ -65,12 +65,12 @@ static void what_failed_is_named_and_nothing_is_left(void)
 	unit_string("words", "add set nosuch s: No such file or directory",
 		    nl_error(nl));
 	CU_ASSERT_NOT_EQUAL(nftbox_nft("list table inet t", NULL, 0), 0);
-	/* The socket is as good as before. */
+	/* The socket can still be used. */
 	nftobject_table(nl, "t", 0);
 	CU_ASSERT_EQUAL(nl_commit(nl), 0);
 }
 
-static void trying_judges_and_makes_nothing(void)
+static void nl_try_checks_the_queue_and_commits_nothing(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 
@@ -99,7 +99,7 @@ static void a_spoilt_queue_fails_once(void)
 	CU_ASSERT_EQUAL(nl_commit(nl), 0);
 }
 
-/* Some 15 times what a socket may send unless it asks for more. */
+/* This is some 15 times what a socket may send by default. */
 static void a_transaction_of_megabytes_goes_through(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
@@ -145,9 +145,9 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(an_empty_queue_commits_nothing),
-		UNIT(a_transaction_makes_all_of_it),
-		UNIT(what_failed_is_named_and_nothing_is_left),
-		UNIT(trying_judges_and_makes_nothing),
+		UNIT(a_transaction_commits_all_its_messages),
+		UNIT(the_message_that_failed_is_named_and_nothing_is_committed),
+		UNIT(nl_try_checks_the_queue_and_commits_nothing),
 		UNIT(a_spoilt_queue_fails_once),
 		UNIT(a_transaction_of_megabytes_goes_through),
 		UNIT(thousands_of_failures_are_one_error),

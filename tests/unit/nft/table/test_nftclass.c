@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nftclass.c - what packets of each class meet, with real ones.
+ * test_nftclass.c - real packets of each class meet the verdict that they
+ * should.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -130,7 +131,7 @@ static const struct expectation {
 };
 
 static const struct expectation with_egress_allow[] = {
-	{ "no clause says a word",
+	{ "no clause decides",
 	  { GATEBOX_ID(1), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
 	  0,
 	  "" },
@@ -147,7 +148,7 @@ static const struct expectation with_egress_allow[] = {
 	  { GATEBOX_ID(99), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
 	  ECONNREFUSED,
 	  ":81 " },
-	/* Whoever that is, a network may be denied to him. */
+	/* A network may be denied to the program, whichever it is. */
 	{ "no class was left",
 	  { GATEBOX_ID(127), SOCK_STREAM, GATEBOX_OTHER_4, 81 },
 	  ECONNREFUSED,
@@ -221,7 +222,7 @@ static void egress_allow_denies_denied_networks_only(void)
 	gatebox_close(&box);
 }
 
-static void audit_logs_and_lets_pass(void)
+static void audit_mode_logs_and_accepts(void)
 {
 	struct gatebox box;
 
@@ -262,7 +263,7 @@ static void a_logged_packet_says_who_and_where(void)
 	gatebox_close(&box);
 }
 
-/* One datagram, with @mark in the control message. */
+/* Send one datagram, with @mark in the control message. */
 static int send_marked(int fd, uint32_t mark)
 {
 	struct iovec data = { .iov_base = "x", .iov_len = 1 };
@@ -313,7 +314,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(each_class_opens_what_it_may_and_no_more),
 		UNIT(egress_allow_denies_denied_networks_only),
-		UNIT(audit_logs_and_lets_pass),
+		UNIT(audit_mode_logs_and_accepts),
 		UNIT(a_logged_packet_says_who_and_where),
 		UNIT(a_mark_that_only_the_packet_has_counts_for_nothing),
 	};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nftclassmap.c - packets that meet a table while it is replaced.
+ * test_nftclassmap.c - packets and connections, while the table is replaced.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -22,7 +22,7 @@ static const struct ip_net outside[] = {
 	{ { AF_INET, { 10 } }, 8 },
 };
 
-static void what_is_established_lives_on(void)
+static void established_connections_survive_a_replacement(void)
 {
 	const struct gatebox_attempt attempt = { GATEBOX_ID(1), SOCK_STREAM,
 						 NFTBOX_THERE_4, 80 };
@@ -51,14 +51,14 @@ static void what_is_established_lives_on(void)
 	gatebox_close(&box);
 }
 
-/* Many tries, while the table is replaced under them. */
+/* Datagrams that are sent while the table is replaced. */
 struct traffic {
 	atomic_bool stop;
 	unsigned int tries;
 	unsigned int permitted_failed, denied_passed;
 };
 
-/* A datagram that is rejected fails at once. */
+/* The sending of a rejected datagram fails at once. */
 static bool passes(const char *to)
 {
 	const struct gatebox_attempt attempt = { GATEBOX_ID(1), SOCK_DGRAM, to,
@@ -82,7 +82,7 @@ static void *make_traffic(void *context)
 	return NULL;
 }
 
-static void a_replacement_is_seen_by_no_packet(void)
+static void no_packet_is_misjudged_during_a_replacement(void)
 {
 	struct traffic traffic = { 0 };
 	pthread_t thread;
@@ -106,8 +106,8 @@ static void a_replacement_is_seen_by_no_packet(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(what_is_established_lives_on),
-		UNIT(a_replacement_is_seen_by_no_packet),
+		UNIT(established_connections_survive_a_replacement),
+		UNIT(no_packet_is_misjudged_during_a_replacement),
 	};
 
 	return unit_main("nftclassmap", tests, ARRAY_SIZE(tests));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nftforward.c - what is asked of other namespaces' packets, and that
- * the pairs of addresses they may connect by come and go.
+ * test_nftforward.c - the rules for packets of other namespaces, and the sets
+ * of address pairs that they look up.
  */
 #include <linux/netfilter.h>
 #include <string.h>
@@ -69,7 +69,7 @@ static const char *const lines[] = {
 	"\tset lan_s6 {\n\t\ttype ipv6_addr\n\t}",
 };
 
-static void the_chains_read_well(void)
+static void nft_lists_the_forward_chains_as_nftforward_describes_them(void)
 {
 	struct tablebox box;
 	size_t i;
@@ -83,7 +83,7 @@ static void the_chains_read_well(void)
 	tablebox_close(&box);
 }
 
-static void without_a_default_that_denies_the_rest_passes(void)
+static void with_egress_allow_what_no_entry_decides_is_forwarded(void)
 {
 	struct tablebox box;
 
@@ -107,7 +107,7 @@ static int open_set(struct tablebox *box, const char *name,
 
 #define HAS_PAIR "get element inet nameward web_f4 { 10.88.0.2 . 192.0.2.7 }"
 
-static void a_pair_is_put_in_and_taken_out(void)
+static void a_pair_of_addresses_is_added_and_removed(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct nftset_addr addr = { .ip = { AF_INET, { 192, 0, 2, 7 } },
@@ -122,7 +122,7 @@ static void a_pair_is_put_in_and_taken_out(void)
 	CU_ASSERT_EQUAL(nftset_add(set, &addr), 0);
 	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
 	CU_ASSERT(nftbox_shows(HAS_PAIR, "timeout 1m40s"));
-	/* A replacement leaves it where it is, if the rule says so. */
+	/* A replacement keeps the pair, if the rule says so. */
 	box.rules[0].keep = true;
 	(void)tablebox_replace(&box);
 	CU_ASSERT_EQUAL(nftbox_nft(HAS_PAIR, NULL, 0), 0);
@@ -140,7 +140,7 @@ static int see(void *context, const struct nftdump_element *element)
 	return 0;
 }
 
-static void a_pair_is_read_as_it_was_put_in(void)
+static void a_pair_of_addresses_is_read_as_it_was_added(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct nftset_addr addr = { .ip = { AF_INET6,
@@ -162,7 +162,7 @@ static void a_pair_is_read_as_it_was_put_in(void)
 	tablebox_close(&box);
 }
 
-static void sources_are_made_anew_with_the_table(void)
+static void a_replacement_makes_the_set_of_sources_anew(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct nftset_addr addr = { .ip = { AF_INET, { 10, 88, 0, 9 } } };
@@ -183,7 +183,7 @@ static void sources_are_made_anew_with_the_table(void)
 	tablebox_close(&box);
 }
 
-static void a_chain_of_that_name_that_is_not_ours_goes(void)
+static void a_foreign_chain_called_forward_is_replaced(void)
 {
 	struct tablebox box;
 
@@ -203,12 +203,12 @@ static void a_chain_of_that_name_that_is_not_ours_goes(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(the_chains_read_well),
-		UNIT(without_a_default_that_denies_the_rest_passes),
-		UNIT(a_pair_is_put_in_and_taken_out),
-		UNIT(a_pair_is_read_as_it_was_put_in),
-		UNIT(sources_are_made_anew_with_the_table),
-		UNIT(a_chain_of_that_name_that_is_not_ours_goes),
+		UNIT(nft_lists_the_forward_chains_as_nftforward_describes_them),
+		UNIT(with_egress_allow_what_no_entry_decides_is_forwarded),
+		UNIT(a_pair_of_addresses_is_added_and_removed),
+		UNIT(a_pair_of_addresses_is_read_as_it_was_added),
+		UNIT(a_replacement_makes_the_set_of_sources_anew),
+		UNIT(a_foreign_chain_called_forward_is_replaced),
 	};
 
 	return unit_main("nftforward", tests, ARRAY_SIZE(tests));

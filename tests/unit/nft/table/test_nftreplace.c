@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nftreplace.c - what stays of a table when another comes, and whose it
- * is.
+ * test_nftreplace.c - what a replacement keeps of a table, and who may replace
+ * or remove it.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -30,7 +30,7 @@ static void sets_to_be_kept_keep_their_elements(void)
 	CU_ASSERT(tablebox_has("web_4"));
 	CU_ASSERT(!tablebox_has("all.of-it_4"));
 	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
-	/* One that is new can't have kept anything. */
+	/* A new set can't have kept its elements. */
 	tablebox_put(&box, "web_4");
 	box.rules[1].name = "new";
 	box.rules[1].keep = true;
@@ -61,7 +61,7 @@ static void a_set_of_another_size_is_not_kept(void)
 	tablebox_close(&box);
 }
 
-static void a_crashed_table_is_adopted_with_its_elements(void)
+static void a_table_left_by_a_crash_is_adopted_with_its_elements(void)
 {
 	struct tablebox box;
 
@@ -76,11 +76,11 @@ static void a_crashed_table_is_adopted_with_its_elements(void)
 	CU_ASSERT(tablebox_replace(&box));
 	CU_ASSERT(tablebox_has("web_4"));
 	tablebox_close(&box);
-	/* And again, of the adopted one. */
+	/* The adopted table outlives its second socket, too. */
 	CU_ASSERT(tablebox_has("web_4"));
 }
 
-static void others_cannot_flush_what_we_own(void)
+static void others_cannot_flush_a_table_with_an_owner(void)
 {
 	struct tablebox box;
 
@@ -98,7 +98,7 @@ static void others_cannot_flush_what_we_own(void)
 	CU_ASSERT_EQUAL(nftbox_nft("flush ruleset", NULL, 0), 0);
 	CU_ASSERT_EQUAL(nftbox_nft(TABLEBOX_LIST, NULL, 0), 0);
 	tablebox_close(&box);
-	/* Nobody's, it goes like any other. */
+	/* Without a living owner it is flushed like any other table. */
 	CU_ASSERT_EQUAL(nftbox_nft("flush ruleset", NULL, 0), 0);
 	CU_ASSERT_NOT_EQUAL(nftbox_nft(TABLEBOX_LIST, NULL, 0), 0);
 }
@@ -171,8 +171,8 @@ static void a_foreign_table_of_our_name_is_replaced(void)
 	}
 }
 
-/* What kernels without owner,persist have. */
-static void without_an_owner_what_is_taken_is_noticed_and_repaired(void)
+/* This is how the table is on kernels without owner,persist. */
+static void damage_to_a_table_without_owner_is_noticed_and_repaired(void)
 {
 	static const char *const damages[] = {
 		"flush ruleset",
@@ -194,7 +194,7 @@ static void without_an_owner_what_is_taken_is_noticed_and_repaired(void)
 		(void)tablebox_replace(&box);
 	}
 	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
-	/* More than ours is no damage. */
+	/* A chain that an administrator adds is no damage. */
 	CU_ASSERT_EQUAL(nftbox_nft("add chain inet nameward mine", NULL, 0), 0);
 	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
 	tablebox_put(&box, "web_4");
@@ -207,7 +207,7 @@ static void without_an_owner_what_is_taken_is_noticed_and_repaired(void)
 	tablebox_close(&box);
 }
 
-static void a_table_without_owner_is_owned_after_an_update(void)
+static void a_table_without_owner_gets_one_where_the_kernel_has_owners(void)
 {
 	struct tablebox box;
 
@@ -262,12 +262,12 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(sets_to_be_kept_keep_their_elements),
 		UNIT(a_set_of_another_size_is_not_kept),
-		UNIT(a_crashed_table_is_adopted_with_its_elements),
-		UNIT(others_cannot_flush_what_we_own),
+		UNIT(a_table_left_by_a_crash_is_adopted_with_its_elements),
+		UNIT(others_cannot_flush_a_table_with_an_owner),
 		UNIT(a_table_of_a_living_process_is_left_alone),
 		UNIT(a_foreign_table_of_our_name_is_replaced),
-		UNIT(without_an_owner_what_is_taken_is_noticed_and_repaired),
-		UNIT(a_table_without_owner_is_owned_after_an_update),
+		UNIT(damage_to_a_table_without_owner_is_noticed_and_repaired),
+		UNIT(a_table_without_owner_gets_one_where_the_kernel_has_owners),
 		UNIT(a_replacement_that_fails_changes_nothing),
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nfttable.c - what stands in the table, and what is refused.
+ * test_nfttable.c - the rules of the table, and descriptions that are refused.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -51,7 +51,7 @@ static const char *const lines[] = {
 	"elements = { 2001:db8::53 }",
 };
 
-static void the_table_reads_well(void)
+static void nft_lists_the_table_as_nftrules_describes_it(void)
 {
 	struct tablebox box;
 	size_t i;
@@ -67,8 +67,8 @@ static void the_table_reads_well(void)
 	tablebox_close(&box);
 }
 
-/* Another mask, so that a released mark is another, too. */
-static void packets_in_flight_are_held_where_that_can_be(void)
+/* The mask is not the default, so the mark of a released packet is not, too. */
+static void packets_in_flight_are_held_if_the_kernel_has_a_queue(void)
 {
 	static const char *const held[] = {
 		"meta mark & 0x00ff0000 == 0x00800000",
@@ -131,7 +131,7 @@ static void a_class_is_added_and_redefined_later(void)
 	tablebox_close(&box);
 }
 
-static void the_last_class_is_refused_unless_it_is_given(void)
+static void packets_of_the_last_class_are_refused_unless_it_is_defined(void)
 {
 	const struct nftlayout_class last = { .id = 127, .open_all = true };
 	struct tablebox box;
@@ -150,7 +150,7 @@ static void the_last_class_is_refused_unless_it_is_given(void)
 	tablebox_close(&box);
 }
 
-static void another_mask_moves_the_marks(void)
+static void marks_lie_where_the_mask_says(void)
 {
 	struct tablebox box;
 
@@ -176,7 +176,7 @@ static void refuse(struct tablebox *box, const char *words)
 	tablebox_describe(box);
 }
 
-static void what_cannot_be_is_refused_and_all_stays(void)
+static void an_unusable_description_is_refused_and_changes_nothing(void)
 {
 	const struct nftlayout_class odd = { .id = 8, .open_all = true };
 	const struct nftlayout_class none = { .id = 0 };
@@ -215,7 +215,7 @@ static void what_cannot_be_is_refused_and_all_stays(void)
 	tablebox_close(&box);
 }
 
-static void elements_count_their_packets_if_asked_to(void)
+static void elements_count_their_packets_if_the_description_says_so(void)
 {
 	struct tablebox box;
 
@@ -234,40 +234,16 @@ static void elements_count_their_packets_if_asked_to(void)
 	tablebox_close(&box);
 }
 
-static void names_of_sets_cannot_meet(void)
-{
-	char name[NFTLAYOUT_SET_NAME_MAX];
-
-	CU_ASSERT_EQUAL(nftlayout_set_name("a-b.c", NFTLAYOUT_ANSWERS_4, name),
-			0);
-	unit_string("answers", "a-b.c_4", name);
-	CU_ASSERT_EQUAL(nftlayout_set_name("a", NFTLAYOUT_NETS_6, name), 0);
-	unit_string("networks", "a_n6", name);
-	CU_ASSERT_EQUAL(nftlayout_set_name("a_n6", NFTLAYOUT_ANSWERS_6, name),
-			0);
-	unit_string("a rule called like a set", "a_n6_6", name);
-	CU_ASSERT_EQUAL(nftlayout_set_name("4a", NFTLAYOUT_NETS_6, name),
-			-EINVAL);
-	CU_ASSERT_EQUAL(nftlayout_set_name("", NFTLAYOUT_NETS_6, name),
-			-EINVAL);
-	CU_ASSERT_EQUAL(nftlayout_set_name("a;b", NFTLAYOUT_NETS_6, name),
-			-EINVAL);
-	CU_ASSERT_EQUAL(nftlayout_set_name(NULL, NFTLAYOUT_NETS_6, name),
-			-ENAMETOOLONG);
-	unit_string("left alone", "a_n6_6", name);
-}
-
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(the_table_reads_well),
-		UNIT(packets_in_flight_are_held_where_that_can_be),
+		UNIT(nft_lists_the_table_as_nftrules_describes_it),
+		UNIT(packets_in_flight_are_held_if_the_kernel_has_a_queue),
 		UNIT(a_class_is_added_and_redefined_later),
-		UNIT(the_last_class_is_refused_unless_it_is_given),
-		UNIT(another_mask_moves_the_marks),
-		UNIT(what_cannot_be_is_refused_and_all_stays),
-		UNIT(elements_count_their_packets_if_asked_to),
-		UNIT(names_of_sets_cannot_meet),
+		UNIT(packets_of_the_last_class_are_refused_unless_it_is_defined),
+		UNIT(marks_lie_where_the_mask_says),
+		UNIT(an_unusable_description_is_refused_and_changes_nothing),
+		UNIT(elements_count_their_packets_if_the_description_says_so),
 	};
 
 	return unit_main("nfttable", tests, ARRAY_SIZE(tests));

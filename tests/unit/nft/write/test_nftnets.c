@@ -62,7 +62,7 @@ static size_t read_nets(const char *text, struct ip_net *nets)
 	return n;
 }
 
-static void networks_become_disjoint_ranges(void)
+static void networks_are_merged_into_disjoint_ranges(void)
 {
 	size_t i, j;
 
@@ -90,7 +90,7 @@ static void networks_become_disjoint_ranges(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(networks_become_disjoint_ranges),
+		UNIT(networks_are_merged_into_disjoint_ranges),
 	};
 
 	return unit_main("nftnets", tests, ARRAY_SIZE(tests));
