@@ -232,25 +232,6 @@ static void more_than_64_kb_is_no_message(void)
 	CU_ASSERT_EQUAL(msg.trailing, 65535 - 12);
 }
 
-static void codes_have_names(void)
-{
-	char buf[DNS_CODE_NAME_MAX];
-
-	unit_string("0", "NOERROR", dns_code_rcode_name(0, buf));
-	unit_string("3", "NXDOMAIN", dns_code_rcode_name(3, buf));
-	unit_string("16", "BADVERS", dns_code_rcode_name(16, buf));
-	unit_string("12", "RCODE12", dns_code_rcode_name(12, buf));
-	unit_string("IN", "IN", dns_code_class_name(1, buf));
-	unit_string("2", "CLASS2", dns_code_class_name(2, buf));
-	unit_string("UPDATE", "UPDATE", dns_code_opcode_name(5, buf));
-	unit_string("15", "OPCODE15", dns_code_opcode_name(15, buf));
-	unit_string("AA", "AA", dns_code_flag_name(0x8580, 0));
-	unit_string("RD", "RD", dns_code_flag_name(0x8580, 1));
-	unit_string("RA", "RA", dns_code_flag_name(0x8580, 2));
-	CU_ASSERT_PTR_NULL(dns_code_flag_name(0x8580, 3));
-	CU_ASSERT_PTR_NULL(dns_code_flag_name(0, 0));
-}
-
 static const struct unit_test tests[] = {
 	UNIT(the_header_is_read),
 	UNIT(records_come_in_order_with_their_sections),
@@ -263,7 +244,6 @@ static const struct unit_test tests[] = {
 	UNIT(a_message_may_have_no_question),
 	UNIT(five_thousand_records_are_no_trouble),
 	UNIT(more_than_64_kb_is_no_message),
-	UNIT(codes_have_names),
 };
 
 int main(void)

@@ -110,7 +110,7 @@ static void copy_sleep(const char *path)
 {
 	int from = open("/bin/sleep", O_RDONLY | O_CLOEXEC);
 	int to = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0755);
-	struct stat st;
+	struct stat st = { .st_size = 0 };
 
 	CU_ASSERT_FATAL(from >= 0 && to >= 0 && fstat(from, &st) == 0);
 	CU_ASSERT_EQUAL(sendfile(to, from, NULL, (size_t)st.st_size),
