@@ -48,6 +48,10 @@ static const char *value_at(yajl_val at, const char *path)
 		return YAJL_GET_STRING(at);
 	if (YAJL_IS_NUMBER(at))
 		return YAJL_GET_NUMBER(at);
+	if (YAJL_IS_TRUE(at))
+		return "true";
+	if (YAJL_IS_FALSE(at))
+		return "false";
 	return at ? "(object)" : "-";
 }
 

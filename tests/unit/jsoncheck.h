@@ -8,7 +8,7 @@
 
 struct jsoncheck {
 	const char *path; /* "a.b.0.c" */
-	const char *want; /* the value as text; "(object)"; "-": none */
+	const char *want; /* as text; "true"; "(object)"; "-": there is none */
 };
 
 /* Is @line one line and one JSON document with these values? */
