@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * account.c - the name service, asked for names that are no numbers.
+ * account.c - read a number, or look the name up with getpwnam() and
+ * getgrnam().
  */
 #include "policy/language/account.h"
 
@@ -15,8 +16,8 @@
 /* (uid_t)-1 means "none" to every system call. */
 #define ID_MAX (UINT32_MAX - 1)
 
-/* What getpwnam(3) and getgrnam(3) leave in errno for "not found" depends on
- * the service; the manual lists these. */
+/* The errno of getpwnam(3) and getgrnam(3) for "not found" depends on the name
+ * service; the manual lists these. */
 static int not_found(int error)
 {
 	switch (error) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * address.c - inet_pton() and the mistakes that people make around it.
+ * address.c - read addresses and networks, and refuse those that would match
+ * something else than is meant, or nothing.
  */
 #include "policy/language/address.h"
 
@@ -19,7 +20,7 @@ static uint8_t family_bits(uint8_t family)
 	return family == AF_INET ? 32 : 128;
 }
 
-/* @text without a prefix. */
+/* Parse @text, an address without a prefix. */
 static bool parse(const char *text, struct ip_net *net)
 {
 	net->ip.family = strchr(text, ':') ? AF_INET6 : AF_INET;
@@ -58,7 +59,7 @@ int address_read(const struct schema_context *context,
 	return 0;
 }
 
-/* Clear what lies beyond the prefix. */
+/* Clear the bits beyond the prefix. */
 static void mask(struct ip_net *net)
 {
 	unsigned int i, bits;
@@ -70,7 +71,7 @@ static void mask(struct ip_net *net)
 	}
 }
 
-/* "ADDRESS/PREFIX" into @net, host bits and all. */
+/* Parse "ADDRESS/PREFIX" into @net; bits beyond the prefix are kept. */
 static bool parse_net(const char *text, struct ip_net *net)
 {
 	const char *slash = strchr(text, '/');

@@ -1,21 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * address.h - addresses and networks of the policy language.
+ * address.h - read the addresses and networks of the policy language.
  */
 #pragma once
 
 #include "policy/language/schema.h"
 
-/* One address: the prefix is 32 or 128. */
+/* Read one address; the prefix is 32 or 128. */
 int address_read(const struct schema_context *context,
 		 const struct yaml_node *node, struct ip_net *ret_net);
 
-/* An address or ADDRESS/PREFIX with no bits beyond the prefix. */
+/* Read an address, or ADDRESS/PREFIX without bits beyond the prefix. */
 int address_read_net(const struct schema_context *context,
 		     const struct yaml_node *node, struct ip_net *ret_net);
 
 /*
- * Sort @n networks and drop those that lie inside another, which an interval
+ * Sort @n networks and remove those that lie inside another, which an interval
  * set of nftables would refuse.  Returns how many are left.
  */
 size_t address_merge(struct ip_net *nets, size_t n);

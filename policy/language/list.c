@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * list.c - two passes over the text: the first counts, so that the patterns
- * are one array of the right size.
+ * list.c - read the lists of a policy, and the names in the text of each.
+ *
+ * There are two passes over a text: the first counts the names, so that the
+ * patterns are one array of the right size.
  */
 #include "policy/language/list.h"
 
@@ -24,19 +26,19 @@ struct word {
 	size_t len;
 };
 
-/* A place in the text; lines and the words of a line are taken from it. */
-struct cursor {
+/* A place in the text, from which lines and their words are taken. */
+struct scanner {
 	const char *at;
 	const char *line;     /* where the line begins */
-	const char *line_end; /* its comment, or its end */
-	const char *next;     /* the line behind it */
+	const char *line_end; /* where its comment begins, or its end */
+	const char *next;     /* where the next line begins */
 	const char *end;
 	uint32_t line_number;
 };
 
 struct reader {
-	const struct list_text *source;
-	struct cursor cursor;
+	const struct list_text *text;
+	struct scanner scanner;
 	struct pattern_context context;
 	struct policy_list *list;
 };
@@ -46,58 +48,58 @@ static bool is_blank(char c)
 	return c == ' ' || c == '\t' || c == '\r';
 }
 
-static void cursor_init(struct cursor *c, const struct list_text *source)
+static void scanner_init(struct scanner *s, const struct list_text *text)
 {
-	*c = (struct cursor){ .next = source->text,
-			      .end = source->text + source->len };
-	if (source->len >= 3 && !memcmp(source->text, "\xef\xbb\xbf", 3))
-		c->next += 3; /* byte order mark */
+	*s = (struct scanner){ .next = text->text,
+			       .end = text->text + text->len };
+	if (text->len >= 3 && !memcmp(text->text, "\xef\xbb\xbf", 3))
+		s->next += 3; /* byte order mark */
 }
 
-static bool next_line(struct cursor *c)
+static bool next_line(struct scanner *s)
 {
 	const char *end, *comment;
 
-	if (c->next >= c->end)
+	if (s->next >= s->end)
 		return false;
-	c->line = c->next;
-	end = memchr(c->line, '\n', (size_t)(c->end - c->line));
-	c->line_end = end ? end : c->end;
-	c->next = end ? end + 1 : c->end;
-	comment = memchr(c->line, '#', (size_t)(c->line_end - c->line));
+	s->line = s->next;
+	end = memchr(s->line, '\n', (size_t)(s->end - s->line));
+	s->line_end = end ? end : s->end;
+	s->next = end ? end + 1 : s->end;
+	comment = memchr(s->line, '#', (size_t)(s->line_end - s->line));
 	if (comment)
-		c->line_end = comment;
-	c->at = c->line;
-	c->line_number++;
+		s->line_end = comment;
+	s->at = s->line;
+	s->line_number++;
 	return true;
 }
 
-static bool next_word(struct cursor *c, struct word *word)
+static bool next_word(struct scanner *s, struct word *word)
 {
-	while (c->at < c->line_end && is_blank(*c->at))
-		c->at++;
-	word->text = c->at;
-	while (c->at < c->line_end && !is_blank(*c->at))
-		c->at++;
-	word->len = (size_t)(c->at - word->text);
+	while (s->at < s->line_end && is_blank(*s->at))
+		s->at++;
+	word->text = s->at;
+	while (s->at < s->line_end && !is_blank(*s->at))
+		s->at++;
+	word->len = (size_t)(s->at - word->text);
 	return word->len > 0;
 }
 
-/* Patterns that the text can have at most. */
-static size_t count(const struct list_text *source)
+/* The number of patterns that the text can have at most. */
+static size_t count(const struct list_text *text)
 {
-	struct cursor c;
+	struct scanner s;
 	struct word word;
 	size_t n = 0, words;
 
-	cursor_init(&c, source);
-	while (next_line(&c)) {
+	scanner_init(&s, text);
+	while (next_line(&s)) {
 		words = 0;
-		while (next_word(&c, &word))
+		while (next_word(&s, &word))
 			words++;
 		n += words > 1 ? words - 1 : words;
 	}
-	return source->subdomains ? 2 * n : n;
+	return text->subdomains ? 2 * n : n;
 }
 
 /* "0.0.0.0", "::1", "fe80::1%lo0" */
@@ -116,8 +118,8 @@ static bool is_address(const struct word *word)
 	       inet_pton(AF_INET6, text, bytes) == 1;
 }
 
-/* Names of this host and its links, which hosts files are full of; to deny
- * "local" and all below it would end multicast DNS. */
+/* Is it a name of this host or its links?  Hosts files are full of them, and to
+ * deny "local" and all names below it would end multicast DNS. */
 static bool is_own_name(const struct word *word)
 {
 	static const char *const names[] = {
@@ -141,13 +143,13 @@ static int read_entry(struct reader *r, const struct word *word)
 	int error;
 
 	pattern = &r->list->patterns[r->list->n_patterns];
-	r->context.at.line = r->cursor.line_number;
-	r->context.at.col = (uint32_t)(word->text - r->cursor.line) + 1;
+	r->context.at.line = r->scanner.line_number;
+	r->context.at.col = (uint32_t)(word->text - r->scanner.line) + 1;
 	error = pattern_parse(&r->context, word->text, word->len, pattern);
 	if (error < 0)
 		return error;
 	r->list->n_patterns++;
-	if (!r->source->subdomains || pattern->kind != POLICY_EXACT)
+	if (!r->text->subdomains || pattern->kind != POLICY_EXACT)
 		return 0;
 	pattern[1] = pattern[0];
 	pattern[1].kind = POLICY_BELOW;
@@ -155,7 +157,7 @@ static int read_entry(struct reader *r, const struct word *word)
 	return 0;
 }
 
-/* The names of a hosts-file line, of which @name is the first. */
+/* Read the names of a hosts-file line; @name is the first. */
 static int read_hosts(struct reader *r, struct word *name)
 {
 	int result = 0;
@@ -163,7 +165,7 @@ static int read_hosts(struct reader *r, struct word *name)
 	do {
 		if (!is_own_name(name))
 			result = schema_worse(result, read_entry(r, name));
-	} while (next_word(&r->cursor, name));
+	} while (next_word(&r->scanner, name));
 	return result;
 }
 
@@ -171,19 +173,19 @@ static int read_line(struct reader *r)
 {
 	struct word first, second;
 
-	if (!next_word(&r->cursor, &first))
+	if (!next_word(&r->scanner, &first))
 		return 0;
-	if (!next_word(&r->cursor, &second))
+	if (!next_word(&r->scanner, &second))
 		return read_entry(r, &first);
 	if (is_address(&first))
 		return read_hosts(r, &second);
-	r->context.at.line = r->cursor.line_number;
-	r->context.at.col = (uint32_t)(first.text - r->cursor.line) + 1;
+	r->context.at.line = r->scanner.line_number;
+	r->context.at.col = (uint32_t)(first.text - r->scanner.line) + 1;
 	return diag_error(r->context.diag, r->context.at,
 			  "entry: want one name a line, or an address and "
 			  "names, found '%.*s'",
-			  (int)(r->cursor.line_end - first.text < 200
-					? r->cursor.line_end - first.text
+			  (int)(r->scanner.line_end - first.text < 200
+					? r->scanner.line_end - first.text
 					: 200),
 			  first.text);
 }
@@ -191,7 +193,7 @@ static int read_line(struct reader *r)
 int list_parse(const struct list_text *text, struct arena *arena,
 	       struct diag *diag, struct policy_list *list)
 {
-	struct reader r = { .source = text,
+	struct reader r = { .text = text,
 			    .context = { .arena = arena,
 					 .diag = diag,
 					 .at = { .path = list->path },
@@ -211,8 +213,8 @@ int list_parse(const struct list_text *text, struct arena *arena,
 	list->patterns = arena_array(arena, n_max, sizeof(*list->patterns));
 	if (!list->patterns)
 		return -ENOMEM;
-	cursor_init(&r.cursor, text);
-	while (next_line(&r.cursor))
+	scanner_init(&r.scanner, text);
+	while (next_line(&r.scanner))
 		result = schema_worse(result, read_line(&r));
 	return result;
 }
@@ -224,7 +226,7 @@ struct entry {
 	bool subdomains;
 };
 
-/* Relative to the policy file's own folder. */
+/* A relative path starts at the folder of the policy file. */
 static int read_file(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
@@ -268,11 +270,11 @@ static const struct schema_key list_keys[] = {
 
 const struct schema_map list_map = SCHEMA_MAP("a list", list_keys);
 
-/* The file that @entry names, into @list. */
+/* Read the file that @entry names into @list. */
 static int read_names(struct schema_context *context, const struct entry *entry,
 		      struct policy_list *list)
 {
-	CLEANUP(source_done) struct source source = { 0 };
+	CLEANUP(source_done) struct source_text source = { 0 };
 	struct list_text text = { .subdomains = entry->subdomains };
 	int error;
 
@@ -301,7 +303,8 @@ static int read_list(struct schema_context *context,
 	list->name = arena_text(policy->arena, key->text, strlen(key->text));
 	if (!list->name)
 		return -ENOMEM;
-	/* Known even if its file is bad, so that its users aren't reported. */
+	/* A list with a bad file is known all the same, or the rules that use
+	 * it would be reported as well. */
 	policy->n_lists++;
 	result = schema_read(context, &list_map, value, &entry);
 	if (!entry.path)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * load.c - the steps from a policy file to a policy: file, text, tree, policy.
+ * load.c - read a policy file in four steps: file, text, YAML tree, policy.
  */
 #include "policy/language/load.h"
 
@@ -59,7 +59,7 @@ int load_policy_text(const char *path, const char *text, size_t len,
 		error = read_text(&input, diag, policy);
 	if (error < 0 && error != -EINVAL)
 		(void)diag_error(diag, whole, "%s", strerror(-error));
-	/* The tree has errors of its own that don't end the reading. */
+	/* Some errors of the YAML tree do not end the reading. */
 	if (error == 0 && diag_n_errors(diag) > n_before)
 		error = -EINVAL;
 	if (error < 0)
@@ -70,7 +70,7 @@ int load_policy_text(const char *path, const char *text, size_t len,
 
 int load_policy(const char *path, struct diag *diag, struct policy **ret_policy)
 {
-	CLEANUP(source_done) struct source source = { 0 };
+	CLEANUP(source_done) struct source_text source = { 0 };
 	struct diag_at whole = { .path = path };
 	int error;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * open.c - ports, lifetimes and the user's own set.
+ * open.c - read `open`: ports, lifetimes, and the name of the user's own set.
  */
 #include "policy/language/open.h"
 
@@ -158,7 +158,7 @@ static int read_grace(struct schema_context *context,
 	return value_duration(context, node, &open->grace_s);
 }
 
-/* 0: no family that has sets of addresses. */
+/* The NFPROTO_* of a family that has sets of addresses; 0: @name is none. */
 static uint8_t nft_family(const char *name)
 {
 	static const struct {
@@ -177,7 +177,7 @@ static uint8_t nft_family(const char *name)
 	return 0;
 }
 
-/* An identifier of nft(8). */
+/* Is @name an identifier of nft(8)? */
 static bool is_identifier(const char *name)
 {
 	static const char bytes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -189,7 +189,7 @@ static bool is_identifier(const char *name)
 	       !strchr("0123456789/-", name[0]);
 }
 
-/* "FAMILY TABLE SET" in three parts of @text, which is cut up. */
+/* Split "FAMILY TABLE SET" into three parts; @text is written to. */
 static bool split_into(char *text, char *parts[3])
 {
 	char *rest = NULL;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * path.c - how paths are spelt, and whether there is something at them.
+ * path.c - check how a path is written, and warn if there is nothing at it.
  */
 #include "policy/language/path.h"
 
@@ -33,8 +33,9 @@ bool path_is_normal(const char *path)
 }
 
 /*
- * The glob @path matches nothing.  Only its last component may be one here:
- * to expand the others could mean a walk through the whole file system.
+ * Does the glob @path match nothing?  It is expanded only if its last component
+ * alone has a glob: for the others that could mean a walk through the whole
+ * file system.
  */
 static bool matches_nothing(const char *path)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pattern.c - one pass over the text, label by label.
+ * pattern.c - parse a domain pattern in one pass, label by label.
  *
- * A million list entries go through here, so nothing is copied before the
- * name is complete, and libidn2 only sees labels with bytes beyond ASCII.
+ * A million list entries are parsed here, so nothing is copied before the name
+ * is complete, and only labels with bytes beyond ASCII are handed to libidn2.
  */
 #include "policy/language/pattern.h"
 
@@ -18,7 +18,7 @@
 #define LABEL_MAX 63
 #define WIRE_MAX 255
 
-/* What is read so far; the bytes of @text at @pos and after are to come. */
+/* The name so far; the bytes of @text from @pos on are not read yet. */
 struct reader {
 	const struct pattern_context *context;
 	const char *text;
@@ -31,7 +31,7 @@ struct reader {
 struct label {
 	uint8_t len;
 	bool has_star;
-	uint8_t star; /* so many bytes stand in front of it */
+	uint8_t star; /* how many bytes stand in front of it */
 	uint8_t bytes[LABEL_MAX];
 };
 
@@ -42,7 +42,7 @@ static int refuse(const struct reader *r, const char *want)
 			  r->len < 300 ? (int)r->len : 300, r->text);
 }
 
-/* The lower case of a byte that may stand unescaped in a label; else 0. */
+/* The lower case of a byte that needs no escape in a label; 0: it needs one. */
 static uint8_t fold(uint8_t c)
 {
 	if (c >= 'A' && c <= 'Z')
@@ -58,7 +58,7 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The byte behind the backslash at @r->pos, which is passed. */
+/* Read the escape at @r->pos. */
 static int read_escape(struct reader *r, uint8_t *ret_byte)
 {
 	const char *s = r->text + r->pos + 1;
@@ -88,7 +88,7 @@ static int read_escape(struct reader *r, uint8_t *ret_byte)
 	return 0;
 }
 
-/* One byte of a label that isn't plain: an escape or a star. */
+/* Read an escape or a star. */
 static int read_special(struct reader *r, struct label *label,
 			uint8_t *ret_byte)
 {
@@ -106,10 +106,10 @@ static int read_special(struct reader *r, struct label *label,
 	label->has_star = true;
 	label->star = label->len;
 	r->pos++;
-	return -EAGAIN; /* no byte */
+	return -EAGAIN; /* a star adds no byte */
 }
 
-/* The label at @r->pos, up to its dot or the end of the text. */
+/* Read the label at @r->pos, up to its dot or the end of the text. */
 static int read_label(struct reader *r, struct label *label)
 {
 	uint8_t byte;
@@ -139,7 +139,7 @@ static int read_label(struct reader *r, struct label *label)
 
 static int append_label(struct reader *r, const struct label *label)
 {
-	/* The root label needs a byte, too. */
+	/* The root label will need a byte, too. */
 	if (r->wire_len + 1 + label->len + 1 > WIRE_MAX)
 		return refuse(r, "a name of at most 255 bytes");
 	r->wire[r->wire_len++] = label->len;
@@ -148,7 +148,7 @@ static int append_label(struct reader *r, const struct label *label)
 	return 0;
 }
 
-/* The dot behind a label, if there is one. */
+/* Go past the dot behind a label, if there is one. */
 static void pass_dot(struct reader *r)
 {
 	if (r->pos < r->len)
@@ -156,8 +156,8 @@ static void pass_dot(struct reader *r)
 }
 
 /*
- * The label of @len bytes at @r->pos has bytes beyond ASCII.  IDNA knows
- * other dots than ours, so it may become several labels.
+ * Append the label of @len bytes at @r->pos, which has bytes beyond ASCII. IDNA
+ * knows other dots besides '.', so it may become several labels.
  */
 static int append_idn(struct reader *r, size_t len)
 {
@@ -202,7 +202,7 @@ static int append_idn(struct reader *r, size_t len)
 	return 0;
 }
 
-/* Where the label at @r->pos ends; *ret_ascii: all of it is ASCII. */
+/* Where the label at @r->pos ends.  *ret_ascii: all of its bytes are ASCII. */
 static size_t label_end(const struct reader *r, bool *ret_ascii)
 {
 	size_t end;
@@ -214,7 +214,7 @@ static size_t label_end(const struct reader *r, bool *ret_ascii)
 	return end;
 }
 
-/* The labels at @r->pos and after, and the root label. */
+/* Read all labels from @r->pos on, and append the root label. */
 static int read_name(struct reader *r)
 {
 	struct label label;
@@ -242,7 +242,8 @@ static int read_name(struct reader *r)
 	return 0;
 }
 
-/* People write addresses where names belong; the wire would not mind. */
+/* Is it an address?  People write addresses where names belong, and as a name
+ * in wire form an address would be valid. */
 static bool is_address(const struct reader *r)
 {
 	char text[INET_ADDRSTRLEN];
@@ -256,7 +257,7 @@ static bool is_address(const struct reader *r)
 	return inet_pton(AF_INET, text, bytes) == 1;
 }
 
-/* The first label, when a star is in it; passes it and its dot. */
+/* Read the first label and its dot if the label has a star. */
 static int read_star(struct reader *r, struct policy_pattern *pattern)
 {
 	struct arena *arena = r->context->arena;
@@ -278,7 +279,7 @@ static int read_star(struct reader *r, struct policy_pattern *pattern)
 	error = read_label(r, &label);
 	if (error < 0)
 		return error;
-	if (!label.has_star) { /* it was \*, or is in a later label */
+	if (!label.has_star) { /* the star is \*, or in a later label */
 		r->pos = 0;
 		return 0;
 	}
@@ -301,7 +302,7 @@ int pattern_parse(const struct pattern_context *context, const char *text,
 	struct reader r;
 	int error;
 
-	/* Not initialised as a whole: the wire is 255 bytes. */
+	/* To initialise the whole would cost 255 bytes of wire each time. */
 	r.context = context;
 	r.text = text;
 	r.len = len;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pattern.h - from the text of a domain pattern to its wire form.
+ * pattern.h - parse the text of a domain pattern into its wire form.
  *
  *   example.com      exactly that name
  *   api-*.example.com, *.example.com   one `*` inside the first label
  *   **.example.com   every name below
  *
- * Case is folded, an IDN becomes A-labels, a trailing dot is accepted, and
- * `\DDD` or `\.` stand for bytes that can't be written otherwise.
+ * Letters become lower case, an IDN becomes A-labels, a trailing dot is
+ * accepted, and `\DDD` or `\.` stand for bytes that can't be written otherwise.
  */
 #pragma once
 
@@ -16,7 +16,7 @@
 #include "policy/diag.h"
 #include "policy/policy.h"
 
-/* Where the text stands and where the bytes go. */
+/* Where diagnostics say that the text is, and where the bytes are copied to. */
 struct pattern_context {
 	struct arena *arena;
 	struct diag *diag;

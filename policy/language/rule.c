@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rule.c - each rule key by key, then what its keys say together.
+ * rule.c - read each rule key by key, then check what its keys say together.
  */
 #include "policy/language/rule.h"
 
@@ -21,7 +21,7 @@
 
 #define LIST_MARK "list:"
 
-/* "name": records and sets bear it. */
+/* Read `name`, which records and nftables sets have. */
 static int read_name(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
@@ -98,7 +98,7 @@ static int read_type(struct schema_context *context,
 	struct policy_rule *rule = target;
 	uint16_t type;
 
-	/* ANY is the name of a type of its own, which few people mean. */
+	/* ANY is a type of its own, and few people mean it. */
 	if (node->kind == YAML_TEXT && !strcmp(node->text, "any"))
 		return schema_want(context, node,
 				   "record types, or no 'types' for all of "
@@ -223,7 +223,7 @@ static const struct schema_key rule_keys[] = {
 
 const struct schema_map rule_map = SCHEMA_MAP("a rule", rule_keys);
 
-/* @key says nothing in a rule of this kind. */
+/* Refuse @key if it is there: it has no meaning in a rule of this kind. */
 static int refuse_beside(const struct schema_context *context,
 			 const struct yaml_node *node, const char *key,
 			 const char *want)
@@ -244,7 +244,7 @@ static int check_keys(const struct schema_context *context,
 	const struct yaml_node *action = yaml_map_find(node, "action");
 	int result = 0;
 
-	/* Not rule->action, which is deny also if there was an error. */
+	/* rule->action would not do: it is deny also after an error. */
 	if (action && !strcmp(action->text, "deny")) {
 		result = refuse_beside(context, node, "open",
 				       "it in an allow rule only, found it in "
@@ -266,7 +266,8 @@ static int check_keys(const struct schema_context *context,
 	return result;
 }
 
-/* Lookups never come past a rule that takes all of them. */
+/* Warn if an earlier rule decides every lookup, so that this one decides none.
+ */
 static void warn_unreachable(const struct schema_context *context,
 			     const struct yaml_node *node,
 			     const struct policy_rule *rule)

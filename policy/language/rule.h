@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rule.h - the list `rules`: who may look up and connect to what.
+ * rule.h - read the list `rules`: who may look up and connect to what.
  */
 #pragma once
 
 #include "policy/language/schema.h"
 
-/* Fills @context->policy->rules and numbers their clauses.  Lists and
- * programs must have been read. */
+/* Read @context->policy->rules and number their clauses.  Lists and programs
+ * must have been read before. */
 int rule_read_all(struct schema_context *context, const struct yaml_node *node,
 		  void *unused);
 

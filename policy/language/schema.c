@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * schema.c - walk a map along its table.
+ * schema.c - read a map of the YAML tree as its table says.
  */
 #include "policy/language/schema.h"
 
@@ -11,7 +11,7 @@
 
 #include "policy/yaml/map.h"
 
-#define TEXT_SHOWN 200 /* bytes of a text that a diagnostic quotes */
+#define TEXT_SHOWN 200 /* bytes of a text that a diagnostic quotes at most */
 
 struct diag_at schema_at(const struct schema_context *context,
 			 const struct yaml_node *node)

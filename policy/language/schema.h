@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * schema.h - the maps of the policy language as tables: one row a key.
+ * schema.h - describe each map of the policy language as a table with one row
+ * for each key.
  *
- * A reader takes the value of one key into @target, the struct that the map
- * around it fills.  It reports what is wrong with schema_want() and returns
- * -EINVAL; reading goes on with the next key, so that one run finds
- * everything.  Only -ENOMEM ends it.
+ * A reader reads the value of one key into @target, the struct of the map that
+ * has the key.  It reports a wrong value with schema_want() and returns
+ * -EINVAL. Reading goes on with the next key, so that one run finds all errors;
+ * only -ENOMEM ends it.
  */
 #pragma once
 
@@ -24,9 +25,9 @@ struct schema_program {
 };
 
 struct schema_context {
-	struct policy *policy; /* being filled */
+	struct policy *policy; /* what is read so far */
 	struct diag *diag;
-	const char *key; /* the key being read; begins a diagnostic */
+	const char *key; /* the key that is read; begins a diagnostic */
 	struct schema_program *programs;
 	size_t n_programs;
 };
@@ -35,7 +36,7 @@ struct schema_key {
 	const char *name;
 	int (*read)(struct schema_context *context,
 		    const struct yaml_node *value, void *target);
-	const char *help; /* what it says, for the reference */
+	const char *help; /* what the key means, for the reference */
 	bool required;
 };
 
@@ -50,11 +51,12 @@ struct schema_map {
 		.name = (map_name), .keys = (rows), .n_keys = ARRAY_SIZE(rows) \
 	}
 
-/* Read @node as @map, key by key in the order of the table. */
+/* Read @node as the map @map, key by key in the order of the table. */
 int schema_read(struct schema_context *context, const struct schema_map *map,
 		const struct yaml_node *node, void *target);
 
-/* "KEY: want FORMAT, found what @node is".  Returns -EINVAL. */
+/* Report "KEY: want FORMAT, found ...", with the text or kind of @node at the
+ * end.  Returns -EINVAL. */
 int schema_want(const struct schema_context *context,
 		const struct yaml_node *node, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
@@ -62,5 +64,5 @@ int schema_want(const struct schema_context *context,
 struct diag_at schema_at(const struct schema_context *context,
 			 const struct yaml_node *node);
 
-/* Of two results the one that weighs more: the machine's, the user's, 0. */
+/* The worse of two results: a failure of the machine, then -EINVAL, then 0. */
 int schema_worse(int a, int b);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * source.c - open first and ask the descriptor, so that what was checked is
- * what is read.
+ * source.c - open the file, then check the descriptor: so the file that is
+ * checked is the file that is read.
  */
 #include "policy/language/source.h"
 
@@ -26,8 +26,8 @@ static const char *kind_name(mode_t mode)
 }
 
 /*
- * A group that bears the owner's number is the owner's own (the user private
- * groups of most distributions, and root's), so its write bit is harmless.
+ * A group with the owner's number is the owner's own (a user private group, as
+ * most distributions have them, or root's), so its write bit is harmless.
  */
 static bool others_may_write(const struct stat *st)
 {
@@ -60,7 +60,7 @@ static int check(const char *path, size_t len_max, const struct stat *st,
 	return 0;
 }
 
-/* Up to @len bytes, fewer if the file was cut meanwhile. */
+/* Read up to @len bytes: fewer if the file has become shorter meanwhile. */
 static int read_all(int fd, char *text, size_t len, size_t *ret_len)
 {
 	size_t done = 0;
@@ -82,7 +82,7 @@ static int read_all(int fd, char *text, size_t len, size_t *ret_len)
 }
 
 int source_read(const char *path, size_t len_max, struct diag *diag,
-		struct diag_at at, struct source *ret_source)
+		struct diag_at at, struct source_text *ret_source)
 {
 	CLEANUP(base_closep) int fd = -1;
 	CLEANUP(base_freep) char *text = NULL;
@@ -90,7 +90,7 @@ int source_read(const char *path, size_t len_max, struct diag *diag,
 	size_t len = 0;
 	int error;
 
-	/* O_NONBLOCK: opening a pipe must not wait for its writer. */
+	/* O_NONBLOCK: to open a pipe must not wait for its writer. */
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
 	if (fd < 0)
 		return diag_error(diag, at,
@@ -113,8 +113,8 @@ int source_read(const char *path, size_t len_max, struct diag *diag,
 	return 0;
 }
 
-void source_done(struct source *source)
+void source_done(struct source_text *source)
 {
 	free(source->text);
-	*source = (struct source){ 0 };
+	*source = (struct source_text){ 0 };
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * source.h - read a file that a policy is made of, whole.
+ * source.h - read a policy source file: the policy file, or the file of a list.
  *
- * Refused: what isn't a regular file, what others may write, what is empty
- * or larger than the caller expects.
+ * A file is refused if it is not a regular file, if others than its owner may
+ * write it, if it is empty, or if it is larger than the caller expects.
  */
 #pragma once
 
@@ -11,15 +11,17 @@
 
 #include "policy/diag.h"
 
-struct source {
+/* The text of a policy source file. */
+struct source_text {
 	char *text; /* zero terminated */
 	size_t len;
 };
 
 /*
- * 0 and *ret_source, which the caller gives to source_done().  -EINVAL: @diag
- * says at @at what was wanted; another negative errno: the machine failed.
+ * Read the whole file @path.  0 and *ret_source, which the caller hands to
+ * source_done(); -EINVAL: @diag says at @at what was wanted; another negative
+ * errno: the machine failed.
  */
 int source_read(const char *path, size_t len_max, struct diag *diag,
-		struct diag_at at, struct source *ret_source);
-void source_done(struct source *source);
+		struct diag_at at, struct source_text *ret_source);
+void source_done(struct source_text *source);

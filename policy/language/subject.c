@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * subject.c - one reader for each kind of identity.
+ * subject.c - read the keys of a subject, one reader for each kind of identity.
  */
 #include "policy/language/subject.h"
 
@@ -17,7 +17,7 @@
 #define COMM_MAX 15 /* bytes: TASK_COMM_LEN - 1 */
 #define UNIT_MAX 255
 
-/* An array of strings that grows to a size known before. */
+/* An array of strings that is being filled; its size is known before. */
 struct texts {
 	const char **items;
 	size_t n;
@@ -115,7 +115,7 @@ static int read_cgroups(struct schema_context *context,
 			  &subject->n_cgroups);
 }
 
-/* A unit name of a kind that processes run in. */
+/* Is @text the name of a unit of a type that has processes? */
 static bool is_unit(const char *text)
 {
 	static const char bytes[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -176,7 +176,7 @@ static int read_comms(struct schema_context *context,
 			  &subject->n_comms);
 }
 
-/* What account_user() or account_group() said about @node. */
+/* Report @error, the result of account_user() or account_group() for @node. */
 static int check_account(const struct schema_context *context,
 			 const struct yaml_node *node, int error)
 {
@@ -281,7 +281,7 @@ static int warn_missing(struct schema_context *context,
 	return 0;
 }
 
-/* What becomes clear only when all keys are there. */
+/* Check `exe` and `root`, after all keys are read. */
 static int check_exes(struct schema_context *context,
 		      const struct yaml_node *node)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * subject.h - one subject: a map of what a process must be.
+ * subject.h - read a subject: a map that says which programs are meant.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * toplevel.c - the keys of the file; those that others refer to come first.
+ * toplevel.c - read the keys of a policy file; those that others refer to are
+ * read first.
  */
 #include "policy/language/toplevel.h"
 
@@ -100,7 +101,7 @@ static int read_resolver(struct schema_context *context,
 	return value_bool(context, node, &context->policy->local_resolver);
 }
 
-/* allow or deny into @target, an enum policy_action */
+/* Read allow or deny. */
 static int read_default(struct schema_context *context,
 			const struct yaml_node *node,
 			enum policy_action *ret_action)

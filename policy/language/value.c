@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * value.c - small parsers, each with one sentence for what it wants.
+ * value.c - parse scalars; each parser has one sentence that says what it
+ * wants.
  */
 #include "policy/language/value.h"
 
@@ -79,7 +80,7 @@ bool value_parse_number(const char *digits, uint32_t max, uint32_t *ret_number)
 	return true;
 }
 
-/* The seconds in @unit; 1 and false: no unit. */
+/* *ret_s is the seconds of @unit; 1 and false: @unit is none. */
 static bool find_unit(char unit, uint32_t *ret_s)
 {
 	static const struct {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * who.c - alternatives: maps, lists of maps, and names of `programs`.
+ * who.c - read the alternatives of `who`: maps, lists of maps, and names of
+ * `programs`.
  */
 #include "policy/language/who.h"
 
@@ -12,7 +13,7 @@
 #include "policy/language/value.h"
 #include "policy/yaml/map.h"
 
-/* Each alternative is a clause, so there can't be more of them. */
+/* Each alternative is a clause, so there can't be more of them than clauses. */
 static int refuse_many(const struct schema_context *context,
 		       const struct yaml_node *node, size_t n)
 {
@@ -93,7 +94,7 @@ find_program(const struct schema_context *context, const char *name)
 	return NULL;
 }
 
-/* Alternatives that @node, an item of `who`, stands for. */
+/* How many alternatives @node, an item of `who`, stands for. */
 static size_t count_item(const struct schema_context *context,
 			 const struct yaml_node *node)
 {
@@ -148,7 +149,7 @@ int who_read(struct schema_context *context, const struct yaml_node *node,
 	if (n > POLICY_CLAUSES_MAX)
 		return refuse_many(context, node, n);
 	if (context->policy->n_clauses + n > POLICY_CLAUSES_MAX) {
-		/* The rule will be refused for it; a few lines that name one
+		/* The rule will be refused for this.  A few lines that name one
 		 * large program must not cost a copy of it each. */
 		rule->n_subjects = n;
 		return 0;

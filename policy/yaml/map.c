@@ -14,7 +14,7 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 
-/* By text, then by place, so that the first of a key comes first. */
+/* Order by text, then by place: so the first of equal keys comes first. */
 static int by_key(const void *a, const void *b)
 {
 	const struct yaml_node *const *x = a, *const *y = b;

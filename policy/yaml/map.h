@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * map.h - the maps of a YAML tree: keys that are scalars, each once.
+ * map.h - the maps of a YAML tree, in which keys are scalars, each once.
  */
 #pragma once
 
@@ -29,6 +29,6 @@ yaml_map_value(const struct yaml_node *map, uint32_t i)
 	return &map->items[2 * i + 1];
 }
 
-/* The value of @key in @map; NULL: it has none. */
+/* The value of @key in @map; NULL: @map does not have @key. */
 const struct yaml_node *yaml_map_find(const struct yaml_node *map,
 				      const char *key);

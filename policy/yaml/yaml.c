@@ -18,6 +18,7 @@
 #include "policy/diag.h"
 #include "policy/yaml/map.h"
 
+/* A finished node that has a name. */
 struct anchor {
 	const char *name;
 	struct yaml_node node;
@@ -26,7 +27,7 @@ struct anchor {
 /* A collection that has not ended yet. */
 struct frame {
 	struct yaml_node node;
-	size_t first; /* its children begin here on the stack */
+	size_t first; /* where its children begin on the stack */
 	const char *anchor;
 };
 
@@ -54,7 +55,7 @@ static struct diag_at at_mark(const struct builder *b, yaml_mark_t mark)
 				 .col = (uint32_t)mark.column + 1 };
 }
 
-/* libyaml gives no mark for bytes that are no text at all. */
+/* For bytes that are no text libyaml gives an offset only, no line. */
 static int refuse_bytes(struct builder *b)
 {
 	const char *text = b->input->text;
@@ -102,7 +103,8 @@ static int push(struct builder *b, const struct yaml_node *node)
 	return 0;
 }
 
-/* @n more nodes, which reach @height levels below the one that holds them. */
+/* Count @n more nodes, which reach @height levels below the node around them.
+ */
 static int spend(struct builder *b, uint32_t n, uint32_t height,
 		 struct diag_at at)
 {
@@ -120,7 +122,7 @@ static int spend(struct builder *b, uint32_t n, uint32_t height,
 	return 0;
 }
 
-/* The event's anchor in the arena, or NULL; tags are refused. */
+/* *ret_anchor is the event's anchor, or NULL.  A tag is refused. */
 static int read_properties(struct builder *b, const yaml_event_t *event,
 			   const yaml_char_t *anchor, const yaml_char_t *tag,
 			   const char **ret_anchor)
@@ -142,7 +144,7 @@ static int read_properties(struct builder *b, const yaml_event_t *event,
 	return *ret_anchor ? 0 : -ENOMEM;
 }
 
-/* @node is complete: name it, and hand it to what is around it. */
+/* @node is complete: remember its anchor, and add it to what is around it. */
 static int finish(struct builder *b, const struct yaml_node *node,
 		  const char *anchor)
 {
@@ -197,7 +199,7 @@ static int on_alias(struct builder *b, const yaml_event_t *event)
 	int error;
 
 	while (i > 0 && strcmp(b->anchors[i - 1].name, name) != 0)
-		i--; /* the latest of a name counts */
+		i--; /* of several with one name the latest counts */
 	if (i == 0)
 		return diag_error(b->diag, at,
 				  "want an alias of a finished anchor, found "
@@ -293,7 +295,7 @@ static int on_event(struct builder *b, const yaml_event_t *event)
 
 /*
  * libyaml compares each %TAG with all before it, so a file full of them would
- * cost the square of its size; nobody needs one here.
+ * cost the square of its size.  A policy needs none.
  */
 static int refuse_directives(struct builder *b)
 {

@@ -19,7 +19,7 @@ struct fixture {
 	char folder[32];
 	char path[64];
 	struct diag *diag;
-	struct source source;
+	struct source_text source;
 };
 
 static void fixture_init(struct fixture *f, const char *text, mode_t mode)
