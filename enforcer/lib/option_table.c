@@ -100,7 +100,7 @@ int option_table_parse(int argc, char **argv,
 	assert(n <= OPTION_TABLE_MAX);
 	make_tables(rows, n, &tables);
 	opterr = 0;
-	optind = 1;
+	optind = 0; /* glibc: begin anew, whatever was parsed before */
 	while ((c = getopt_long(argc, argv, tables.shorts, tables.longs,
 				NULL)) != -1) {
 		if (c == ':')

@@ -75,9 +75,8 @@ static void a_long_answer_comes_whole(void)
 	pid_t server = start_server(listener);
 
 	CU_ASSERT_EQUAL(client_request(path, "status", 10, &answer), 0);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(answer);
-	CU_ASSERT_EQUAL(strlen(answer), LONG_ANSWER);
-	CU_ASSERT_EQUAL(strncmp(answer, "statusxxx", 9), 0);
+	CU_ASSERT(answer && strlen(answer) == LONG_ANSWER);
+	CU_ASSERT(answer && strncmp(answer, "statusxxx", 9) == 0);
 	CU_ASSERT_EQUAL(client_request(path, "hang up", 10, &answer), -EPROTO);
 	(void)kill(server, SIGKILL);
 	(void)waitpid(server, NULL, 0);
