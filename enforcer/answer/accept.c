@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * accept.c - see the header.  First the conditions that need no record, as a
- * table; then the addresses at the end of the chain.
+ * accept.c - first a table of conditions that need no resource record, then the
+ * addresses at the end of the chain.
  */
 #include "enforcer/answer/accept.h"
 
@@ -50,8 +50,8 @@ static bool is_listed(const struct accept_input *in)
 }
 
 /*
- * Port 53 only, since a listed address is often this host, where any user may
- * answer on a port above 1023.
+ * Only port 53 is trusted: a listed address is often this host, where any user
+ * may answer on a port above 1023.
  */
 static bool is_untrusted(const struct accept_input *in)
 {
@@ -63,7 +63,8 @@ static bool is_untrusted(const struct accept_input *in)
 	       !is_listed(in);
 }
 
-/* The kernel side forgets a question with its first answer. */
+/* The kernel side forgets a question at its first answer, so the second one has
+ * none. */
 static bool is_second(const struct accept_input *in)
 {
 	return !in->question && !in->first;
@@ -84,8 +85,8 @@ static bool is_truncated(const struct accept_input *in)
 	return in->msg->flags & DNS_MSG_TC;
 }
 
-/* Bytes behind the last record: whoever added them may count records
- * differently than we do. */
+/* Bytes behind the last record are suspect: whoever added them may count
+ * records differently than this parser. */
 static bool is_malformed(const struct accept_input *in)
 {
 	return in->msg->damaged || in->msg->trailing > 0;
@@ -118,14 +119,15 @@ static const struct {
 	{ is_untrusted, ACCEPT_UNTRUSTED_RESOLVER },
 	{ is_duplicate, ACCEPT_DUPLICATE },
 	{ is_late, ACCEPT_LATE },
-	{ is_truncated, ACCEPT_TRUNCATED }, /* may end anywhere */
+	{ is_truncated, ACCEPT_TRUNCATED }, /* before: it may end anywhere */
 	{ is_malformed, ACCEPT_MALFORMED },
 	{ is_failure, ACCEPT_RCODE },
 	{ is_denied, ACCEPT_DENIED },
 	{ opens_nothing, ACCEPT_OPENS_NOTHING },
 };
 
-/* Where addresses must be, and how long the way there lives. */
+/* The owner that addresses must have, and the TTL of the chain that leads
+ * there. */
 struct place {
 	const struct dns_msg *msg;
 	struct dns_name owner;
@@ -137,7 +139,8 @@ static uint32_t lesser(uint32_t a, uint32_t b)
 	return a < b ? a : b;
 }
 
-/* "Of the asked type": both for ANY, hints for HTTPS and SVCB. */
+/* Is a record of @type what the question asks for?  ANY asks for A and AAAA;
+ * HTTPS and SVCB records have hints. */
 static bool is_wanted(uint16_t type, uint16_t qtype)
 {
 	if (type == RRTYPE_A || type == RRTYPE_AAAA)
@@ -165,9 +168,10 @@ static bool add_addr(struct accept_result *result, const struct ip_addr *ip,
 }
 
 /*
- * Hints of a record in service mode whose target is the owner itself.  Another
- * target is a name of its own: its lookup is judged by the policy and opens
- * its addresses, which the client has to ask for anyway (RFC 9460 7.3).
+ * Add the hints of a record in ServiceMode whose target is the owner itself.
+ * Another target is a name of its own: the policy judges its lookup, which
+ * opens its addresses, and the client has to do that lookup anyway (RFC 9460
+ * 7.3).  false: there is no room.
  */
 static bool add_hints(const struct place *place, const struct dns_msg_rr *rr,
 		      struct accept_result *result)
@@ -196,7 +200,7 @@ static bool add_record(const struct place *place, const struct dns_msg_rr *rr,
 	return add_addr(result, &addr, lesser(place->ttl_s, rr->ttl_s));
 }
 
-/* ACCEPT_ACCEPTED, or why not. */
+/* Returns ACCEPT_ACCEPTED or the reason against it. */
 static enum accept_reason collect_addrs(const struct place *place,
 					struct accept_result *result)
 {

@@ -19,31 +19,32 @@ struct event_question; /* bpf/abi/event.h */
 
 #define ACCEPT_ADDRS_MAX 64 /* addresses an answer may open */
 #define ACCEPT_RESOLVER_PORT 53
-/* Nobody waits longer; an old question is only one more id to be guessed. */
+/* Resolver libraries give up sooner.  An old pending query only helps an
+ * attacker who guesses ids. */
 #define ACCEPT_AGE_MAX_NS 60000000000ULL
 
-/* In the order in which they are looked for.  enforcer/record/reason.c has the
+/* In the order in which they are checked.  enforcer/record/reason.c has the
  * words. */
 enum accept_reason {
-	ACCEPT_UNSOLICITED = 0,	   /* no socket asked this, or not yet */
+	ACCEPT_UNSOLICITED = 0,	   /* no socket sent such a query, or not yet */
 	ACCEPT_NOT_AN_ANSWER,	   /* QR clear, or not an ordinary query */
-	ACCEPT_WRONG_QUESTION,	   /* another question than the one asked */
-	ACCEPT_UNTRUSTED_RESOLVER, /* not the one asked, or not a listed one */
+	ACCEPT_WRONG_QUESTION,	   /* not the question of the query */
+	ACCEPT_UNTRUSTED_RESOLVER, /* not the one queried, or not listed */
 	ACCEPT_DUPLICATE,	   /* this question was answered before */
-	ACCEPT_LATE,		   /* asked more than ACCEPT_AGE_MAX_NS ago */
-	ACCEPT_TRUNCATED,	   /* TC: the program will ask over TCP */
-	ACCEPT_MALFORMED,	   /* does not parse to the last byte */
-	ACCEPT_RCODE,		   /* NXDOMAIN, SERVFAIL, ... */
-	ACCEPT_DENIED,		   /* the question itself was denied */
-	ACCEPT_OPENS_NOTHING,	   /* permitted by a rule with `open: no` */
-	ACCEPT_BROKEN_CHAIN,	   /* CNAME, DNAME or owner don't fit */
-	ACCEPT_NO_ADDRESS,	   /* nothing of the asked type in it */
-	ACCEPT_TOO_MANY,	   /* more than ACCEPT_ADDRS_MAX addresses */
-	ACCEPT_SPECIAL_ADDRESS,	   /* see enforcer/answer/special.h */
+	ACCEPT_LATE,		/* the query is older than ACCEPT_AGE_MAX_NS */
+	ACCEPT_TRUNCATED,	/* TC: the program will ask over TCP */
+	ACCEPT_MALFORMED,	/* does not parse to the last byte */
+	ACCEPT_RCODE,		/* NXDOMAIN, SERVFAIL, ... */
+	ACCEPT_DENIED,		/* the question itself was denied */
+	ACCEPT_OPENS_NOTHING,	/* permitted by a rule with `open: no` */
+	ACCEPT_BROKEN_CHAIN,	/* CNAME, DNAME or owner don't fit */
+	ACCEPT_NO_ADDRESS,	/* no address of the type in question */
+	ACCEPT_TOO_MANY,	/* more than ACCEPT_ADDRS_MAX addresses */
+	ACCEPT_SPECIAL_ADDRESS, /* see enforcer/answer/special.h */
 	ACCEPT_ACCEPTED,
 };
 
-/* Each field's zero refuses. */
+/* Zero in any field leads to a refusal. */
 struct accept_input {
 	const struct event_question *question; /* NULL: unsolicited */
 	const struct dns_msg *msg;	       /* damaged or not */
@@ -52,8 +53,8 @@ struct accept_input {
 	struct ip_addr remote; /* who sent it */
 	uint16_t remote_port;  /* host byte order */
 	bool in_our_netns;     /* the answer was seen in the network namespace
-				* whose table we fill.  Elsewhere anybody with
-				* a user namespace can be 127.0.0.53. */
+				* whose table is filled.  Elsewhere, anybody
+				* with a user namespace can be 127.0.0.53. */
 	bool first;	       /* not EVENT_DUPLICATE */
 	bool special_allowed;  /* the rule's `special: allow` */
 	const struct ip_net *resolvers; /* the listed ones */
@@ -63,7 +64,7 @@ struct accept_input {
 
 struct accept_addr {
 	struct ip_addr ip;
-	uint32_t ttl_s; /* the least of its record and of the chain */
+	uint32_t ttl_s; /* the lowest of its record and of the chain */
 };
 
 struct accept_result {

@@ -3,9 +3,9 @@
  * special.c - the IANA IPv4 and IPv6 Special-Purpose Address Registries
  * (RFC 6890 and its updates) as a table.
  *
- * Left out on purpose, so ordinary: documentation (RFC 5737, RFC 3849,
- * RFC 9637) and the anycast blocks that the registries call globally
- * reachable (AS112, AMT), except inside 2001::/23.
+ * Left out on purpose, and so ordinary, are documentation (RFC 5737, RFC 3849,
+ * RFC 9637) and the anycast blocks that the registries call globally reachable
+ * (AS112, AMT), except inside 2001::/23.
  */
 #include "enforcer/answer/special.h"
 
@@ -38,7 +38,7 @@ static const struct block blocks_4[] = {
 	{ "reserved", 4, { 240 } },		       /* RFC 1112 4 */
 };
 
-/* First match: the three unallocated eighths come last. */
+/* The first match counts: the three unallocated blocks come last. */
 static const struct block blocks_6[] = {
 	{ "unspecified", 128, { 0 } },			      /* RFC 4291 */
 	{ "loopback", 128, { [15] = 1 } },		      /* RFC 4291 */
@@ -58,7 +58,7 @@ static const struct block blocks_6[] = {
 	{ "reserved", 1, { 0x80 } },	      /* IPv4-compatible included */
 };
 
-/* IPv6 forms with an IPv4 address inside, which decides. */
+/* IPv6 forms that carry an IPv4 address: that address decides. */
 static const struct embedding {
 	uint8_t prefix;
 	uint8_t bytes[16];

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * forward.c - look, nftables, ACK, kernel; and back.
+ * forward.c - a new source address: verify it, add it to nftables, wait for the
+ * ACK, then let the kernel side pass it.  Removal runs in the reverse order.
  */
 #include "enforcer/forward/forward.h"
 
@@ -27,17 +28,18 @@
 
 #define SWEEP_MS 10000
 #define IDLE_NS 120000000000ULL
-/* Looking costs a millisecond, and who sends chooses how often. */
+/* To verify an address takes a millisecond, and the sender chooses how often.
+ */
 #define FAILURES_MAX 20 /* a sweep */
 
 struct forward {
 	struct forward_options options;
 	unsigned int failures;
-	uint64_t generation; /* of the image that was met last */
-	uint64_t since_ns;   /* and when that was */
+	uint64_t generation; /* of the image seen last */
+	uint64_t since_ns;   /* when it was seen first */
 };
 
-static int check(struct forward *f, const struct event *event)
+static int verify(struct forward *f, const struct event *event)
 {
 	const struct netns_link_from from = {
 		.netns = event->netns,
@@ -54,7 +56,8 @@ static int check(struct forward *f, const struct event *event)
 	return r;
 }
 
-/* Nothing leaves from @source any more, or will be asked about again. */
+/* For maps_sources_sift(): is it @context, a source?  What leaves from there is
+ * reported again then. */
 static bool is_of_source(void *context, const struct shared_source *key,
 			 uint64_t seen_ns)
 {
@@ -65,7 +68,7 @@ static bool is_of_source(void *context, const struct shared_source *key,
 	return key->netns == source->netns && ip_addr_equal(&ip, &source->ip);
 }
 
-static int let_go(struct forward *f, struct source *source)
+static int remove_source(struct forward *f, struct source *source)
 {
 	const struct source gone = *source;
 
@@ -75,10 +78,10 @@ static int let_go(struct forward *f, struct source *source)
 	return gate_remove_source(f->options.gate, &gone);
 }
 
-/* The source of @event, which a namespace may have taken over from another
- * one that is gone. */
-static int find(struct forward *f, const struct event *event,
-		struct source **ret_source)
+/* Find or add the source of @event.  Its address may have been that of another
+ * namespace, which is gone. */
+static int find_source(struct forward *f, const struct event *event,
+		       struct source **ret_source)
 {
 	const struct ip_addr ip = ip_addr_of(event->family, event->local);
 	struct sources *sources = f->options.sources;
@@ -90,9 +93,9 @@ static int find(struct forward *f, const struct event *event,
 		*ret_source = source;
 		return 0;
 	}
-	r = check(f, event);
+	r = verify(f, event);
 	if (r == 0 && source)
-		r = let_go(f, source);
+		r = remove_source(f, source);
 	if (r < 0)
 		return r;
 	source = sources_add(sources, event->netns, &ip);
@@ -102,9 +105,10 @@ static int find(struct forward *f, const struct event *event,
 	return 0;
 }
 
-/* Clauses that shut networks: for everybody; or for anybody, as each of them
- * may be about a program that nobody can name. */
-static void shut(const struct policy *policy, bool for_anybody, uint64_t *words)
+/* Add the clauses that deny networks to every program; @for_unknown: to any, as
+ * each may be about a program that is not known. */
+static void add_denials(const struct policy *policy, bool for_unknown,
+			uint64_t *words)
 {
 	const struct policy_rule *rule;
 	size_t i;
@@ -112,14 +116,14 @@ static void shut(const struct policy *policy, bool for_anybody, uint64_t *words)
 	for (i = 0; i < policy->n_rules; i++) {
 		rule = &policy->rules[i];
 		if (policy_shuts_networks(rule) &&
-		    (for_anybody || !rule->n_subjects))
+		    (for_unknown || !rule->n_subjects))
 			clauses_set(words, rule->first_clause, 1);
 	}
 }
 
 /*
- * A socket has no class between a new image and the look at what is open
- * already, a moment later.  Was @event told before that was over?
+ * A socket has no class between the installation of an image and the scan of
+ * the open sockets, a moment later.  Is @event from before the end of that?
  */
 static bool is_early(struct forward *f, const struct event *event)
 {
@@ -132,7 +136,7 @@ static bool is_early(struct forward *f, const struct event *event)
 	return event->ktime_ns < f->since_ns;
 }
 
-/* The clauses of @event's class.  -ENOENT: the class is not known (yet). */
+/* The clauses of the class of @event.  -ENOENT: it is not known (yet). */
 static int words_of(struct forward *f, const struct event *event,
 		    uint64_t ret_words[EVENT_CLASS_WORDS])
 {
@@ -143,7 +147,7 @@ static int words_of(struct forward *f, const struct event *event,
 
 	memset(ret_words, 0, EVENT_CLASS_WORDS * sizeof(ret_words[0]));
 	if (event->class_id >= resolver || event->class_id == 0) {
-		shut(policy, event->class_id != resolver, ret_words);
+		add_denials(policy, event->class_id != resolver, ret_words);
 		return event->class_id != resolver && early ? -ENOENT : 0;
 	}
 	cls = gate_state_find_class(gate_served(f->options.gate),
@@ -154,9 +158,9 @@ static int words_of(struct forward *f, const struct event *event,
 	return 0;
 }
 
-/* Where nothing is shut for a program of clauses @words it need not be known
- * who is who. */
-static bool may_leave_unknown(const struct forward *f, const uint64_t *words)
+/* May a program of clauses @words send although its source can't be verified?
+ * Yes, where nothing is denied to it. */
+static bool may_stay_unverified(const struct forward *f, const uint64_t *words)
 {
 	const struct host_policy *now = active_policy(f->options.active);
 	const struct policy *policy = now->policy;
@@ -185,13 +189,13 @@ int forward_event(struct forward *f, const struct event *event)
 
 	if (event->class_epoch != now->class_epoch ||
 	    words_of(f, event, words) < 0)
-		return 0; /* asked again */
-	r = find(f, event, &source);
+		return 0; /* the kernel reports it again */
+	r = find_source(f, event, &source);
 	if (r == 0) {
 		source->leaving = false;
 		sources_meet(source, now->class_epoch, words);
 		r = gate_add_source(f->options.gate, source);
-	} else if (r != -EAGAIN && may_leave_unknown(f, words)) {
+	} else if (r != -EAGAIN && may_stay_unverified(f, words)) {
 		r = 0;
 	}
 	if (r == 0)
@@ -222,8 +226,8 @@ static bool is_idle(void *context, const struct shared_source *key,
 }
 
 /*
- * Those that nothing came from leave in two steps: once the kernel has lost
- * them, what is still on its way has 10 seconds to get through nftables.
+ * A source that nothing comes from is removed in two steps: when the kernel has
+ * dropped it, packets on their way have 10 seconds to get through nftables.
  */
 static void sweep_sources(void *context, uint32_t epoll_events)
 {
@@ -249,7 +253,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 		else if (!source->leaving)
 			source->leaving = true;
 		else
-			(void)let_go(f, source);
+			(void)remove_source(f, source);
 	}
 }
 
@@ -262,7 +266,7 @@ static bool adopt(void *context, const struct shared_source *key,
 	(void)seen_ns;
 	if (!sources_find(sources, &ip))
 		(void)sources_add(sources, key->netns, &ip);
-	return true; /* its classes are not known to us: ask again */
+	return true; /* its classes are unknown here: have it reported again */
 }
 
 int forward_adopt(struct capture *capture,

@@ -1,23 +1,26 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * forward.h - from which addresses other network namespaces send by way of
+ * forward.h - the addresses from which other network namespaces send through
  * ours.
  *
- * The kernel lets nothing of a program in another namespace leave from an
- * address that it was not told of (bpf/kern/forward.bpf.h).  Here an address is
- * looked at, put into nftables, and only then, after the ACK, the kernel is
- * told.  The reverse when nothing came from there for a while: the kernel
- * first.  So nothing is ever forwarded that nftables does not know.
+ * The kernel lets a program in another namespace send only from an address that
+ * was confirmed to it (bpf/kern/forward.bpf.h).  A new address is verified
+ * here, added to nftables, and confirmed to the kernel only after the ACK. When
+ * nothing has come from it for a while, removal runs in the reverse order.  So
+ * nothing is ever forwarded that nftables does not know.
  */
 #pragma once
 
 #include <stdint.h>
 
-struct event; /* bpf/abi/event.h */
+struct active;	     /* enforcer/active/active.h */
+struct capture;	     /* bpf/capture.h */
+struct event;	     /* bpf/abi/event.h */
+struct gate;	     /* enforcer/gate/gate.h */
+struct loop;	     /* enforcer/lib/loop.h */
+struct seen_answers; /* enforcer/forward/seen_answers.h */
+struct sources;	     /* enforcer/gate/sources.h */
 struct forward;
-struct loop; /* enforcer/lib/loop.h */
-
-struct seen_answers;
 
 struct forward_options {
 	struct loop *loop; /* borrowed, as is all below */
@@ -27,7 +30,8 @@ struct forward_options {
 	struct sources *sources; /* those of the gate */
 };
 
-/* What a former daemon knew, before the first policy; for free(). */
+/* Before the first policy: the sources that a former daemon knew, for free().
+ */
 int forward_adopt(struct capture *capture,
 		  const struct seen_answers *seen_answers,
 		  struct sources **ret_sources);
@@ -36,5 +40,6 @@ int forward_new(const struct forward_options *options,
 		struct forward **ret_forward);
 void forward_free(struct forward *forward); /* NULL is fine */
 
-/* EVENT_SOURCE.  Negative: nothing may leave from there. */
+/* EVENT_SOURCE: a program begins to send from an address.  Negative: nothing
+ * may leave from there. */
 int forward_event(struct forward *forward, const struct event *event);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * netns_link.c - three questions to rtnetlink, on a socket opened for them:
- * this is asked once for each address that is new.
+ * netns_link.c - three requests to rtnetlink: namespace id, devices, route.
+ *
+ * The socket is opened for each check, since there is one for a new address
+ * only.
  */
 #include "enforcer/forward/netns_link.h"
 
@@ -24,17 +26,18 @@
 #define BUFFER 32768
 #define DEVICES_MAX 256
 
-/* Devices of ours that lead there. */
+/* Our devices that lead to the other namespace. */
 struct near {
 	int32_t nsid;
 	int devices[DEVICES_MAX];
 	size_t n;
-	int route; /* the device of the way back */
+	int route; /* the device of the route back */
 };
 
 struct device {
 	int index, master, link;
-	int32_t nsid; /* of the other end; -1: it is none of a pair */
+	int32_t nsid; /* of the other end; -1: it has none in another namespace
+		       */
 };
 
 static void mnl_closep(struct mnl_socket **socket)
@@ -43,7 +46,7 @@ static void mnl_closep(struct mnl_socket **socket)
 		(void)mnl_socket_close(*socket);
 }
 
-/* The namespace that @path names, if it is the one with that cookie. */
+/* Open the namespace at @path, if it has the cookie of @from. */
 static int open_netns(const struct netns_link_from *from, const char *path)
 {
 	CLEANUP(base_closep) int home = -1;
@@ -76,9 +79,9 @@ static int find_netns(const struct netns_link_from *from)
 	return open_netns(from, path);
 }
 
-/* Send @nlh and hand each answer to @fn. */
-static int ask(struct mnl_socket *nl, struct nlmsghdr *nlh, mnl_cb_t fn,
-	       struct near *near)
+/* Send @nlh and hand each reply to @fn. */
+static int request(struct mnl_socket *nl, struct nlmsghdr *nlh, mnl_cb_t fn,
+		   struct near *near)
 {
 	bool dump = (nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
 	char buffer[BUFFER];
@@ -163,7 +166,7 @@ static void add(struct near *near, int index)
 		near->devices[near->n++] = index;
 }
 
-/* Ends of pairs, and the bridges they are ports of. */
+/* Take the ends of pairs, and the bridges that they are ports of. */
 static int take_ends(const struct nlmsghdr *nlh, void *context)
 {
 	struct device device = device_of(nlh);
@@ -176,7 +179,7 @@ static int take_ends(const struct nlmsghdr *nlh, void *context)
 	return MNL_CB_OK;
 }
 
-/* VLANs and the like upon those. */
+/* Take VLANs and the like on top of those. */
 static int take_upper(const struct nlmsghdr *nlh, void *context)
 {
 	struct device device = device_of(nlh);
@@ -212,7 +215,7 @@ static int list_devices(struct mnl_socket *nl, mnl_cb_t fn, struct near *near)
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	info = mnl_nlmsg_put_extra_header(nlh, sizeof(*info));
 	info->ifi_family = AF_UNSPEC;
-	return ask(nl, nlh, fn, near);
+	return request(nl, nlh, fn, near);
 }
 
 static int find_nsid(struct mnl_socket *nl, int netns_fd, struct near *near)
@@ -226,7 +229,7 @@ static int find_nsid(struct mnl_socket *nl, int netns_fd, struct near *near)
 	msg = mnl_nlmsg_put_extra_header(nlh, sizeof(*msg));
 	msg->rtgen_family = AF_UNSPEC;
 	mnl_attr_put_u32(nlh, NETNSA_FD, (uint32_t)netns_fd);
-	return ask(nl, nlh, take_nsid, near);
+	return request(nl, nlh, take_nsid, near);
 }
 
 static int find_route(struct mnl_socket *nl, const struct ip_addr *ip,
@@ -243,7 +246,7 @@ static int find_route(struct mnl_socket *nl, const struct ip_addr *ip,
 	route->rtm_family = ip->family;
 	route->rtm_dst_len = bits;
 	mnl_attr_put(nlh, RTA_DST, bits / 8, ip->bytes);
-	return ask(nl, nlh, take_route, near);
+	return request(nl, nlh, take_route, near);
 }
 
 static int open_netlink(struct mnl_socket **ret_nl)
@@ -284,7 +287,8 @@ int netns_link_check(const struct netns_link_from *from)
 	r = open_netlink(&nl);
 	if (r < 0)
 		return r;
-	/* The first listing gives the other ends their numbers here. */
+	/* The first listing makes the kernel number the namespaces of the
+	 * other ends. */
 	r = list_devices(nl, take_ends, &near);
 	if (r == 0)
 		r = find_nsid(nl, netns_fd, &near);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * seen_answers.c - a ring of the last answers.
+ * seen_answers.c - a ring of the answers that passed last.
  */
 #include "enforcer/forward/seen_answers.h"
 
@@ -16,7 +16,7 @@
 #include "nft/nflog.h"
 #include "policy/base.h"
 
-#define PLACES 256
+#define PLACES 256 /* in the ring */
 #define BUDGET 512
 #define IPV6_HEADER 40
 #define UDP_HEADER 8
@@ -40,56 +40,57 @@ static void forget(struct passed *passed)
 	passed->payload = NULL;
 }
 
-void seen_answers_close(struct seen_answers *w)
+void seen_answers_close(struct seen_answers *seen)
 {
 	size_t i;
 
-	if (!w)
+	if (!seen)
 		return;
 	for (i = 0; i < PLACES; i++)
-		forget(&w->passed[i]);
-	nflog_close(w->log);
-	free(w);
+		forget(&seen->passed[i]);
+	nflog_close(seen->log);
+	free(seen);
 }
 
-static void closep(struct seen_answers **w)
+static void closep(struct seen_answers **seen)
 {
-	seen_answers_close(*w);
+	seen_answers_close(*seen);
 }
 
 int seen_answers_open(struct seen_answers **ret_seen)
 {
-	CLEANUP(closep) struct seen_answers *w = NULL;
+	CLEANUP(closep) struct seen_answers *seen = NULL;
 	int r;
 
-	w = calloc(1, sizeof(*w));
-	if (!w)
+	seen = calloc(1, sizeof(*seen));
+	if (!seen)
 		return -ENOMEM;
 	r = nflog_open_whole(GATE_NUMBERS_ANSWERS_FIRST,
-			     GATE_NUMBERS_ANSWERS_LAST, &w->log);
+			     GATE_NUMBERS_ANSWERS_LAST, &seen->log);
 	if (r < 0)
 		return r;
-	*ret_seen = TAKE_PTR(w);
+	*ret_seen = TAKE_PTR(seen);
 	return 0;
 }
 
-uint16_t seen_answers_group(const struct seen_answers *w)
+uint16_t seen_answers_group(const struct seen_answers *seen)
 {
-	return nflog_group(w->log);
+	return nflog_group(seen->log);
 }
 
-/* From somewhere else than where the resolver is, anybody may have sent it. */
-static bool came_from_there(const struct nflog_packet *packet)
+/* Did @packet come by the device of the route to its source?  By another one,
+ * anybody may have sent it. */
+static bool came_by_route(const struct nflog_packet *packet)
 {
 	uint32_t ifindex;
 
 	if (!packet->ifindex_in)
-		return true; /* a resolver on this host: it left here */
+		return true; /* it left here: a resolver on this host */
 	return netns_link_way_to(&packet->src, &ifindex) == 0 &&
 	       ifindex == packet->ifindex_in;
 }
 
-/* Offset of the payload of UDP; 0: none. */
+/* Offset of the UDP payload; 0: there is none. */
 static size_t payload_of(const struct nflog_packet *packet)
 {
 	size_t at = IPV6_HEADER;
@@ -104,15 +105,15 @@ static size_t payload_of(const struct nflog_packet *packet)
 	return at <= packet->n_bytes ? at : 0;
 }
 
-static void note(void *context, const struct nflog_packet *packet)
+static void keep(void *context, const struct nflog_packet *packet)
 {
-	struct seen_answers *w = context;
-	struct passed *passed = &w->passed[w->next];
+	struct seen_answers *seen = context;
+	struct passed *passed = &seen->passed[seen->next];
 	size_t at = payload_of(packet);
 
-	if (!at || !came_from_there(packet))
+	if (!at || !came_by_route(packet))
 		return;
-	w->next = (w->next + 1) % PLACES;
+	seen->next = (seen->next + 1) % PLACES;
 	forget(passed);
 	passed->len = packet->n_bytes - at;
 	passed->payload = malloc(passed->len + 1);
@@ -136,18 +137,18 @@ static bool is_it(const struct passed *passed, const struct event *event)
 	       memcmp(passed->payload, event->payload, passed->len) == 0;
 }
 
-bool seen_answers_has(struct seen_answers *w, const struct event *event)
+bool seen_answers_has(struct seen_answers *seen, const struct event *event)
 {
 	size_t i;
 
 	if (event->proto != IPPROTO_UDP)
 		return false;
-	/* It came by before it got there. */
-	(void)nflog_read(w->log, BUDGET, note, w);
+	/* It passed before it arrived, so its copy is in the queue. */
+	(void)nflog_read(seen->log, BUDGET, keep, seen);
 	for (i = 0; i < PLACES; i++) {
-		if (!is_it(&w->passed[i], event))
+		if (!is_it(&seen->passed[i], event))
 			continue;
-		forget(&w->passed[i]);
+		forget(&seen->passed[i]);
 		return true;
 	}
 	return false;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * seen_answers.h - answers to other network namespaces, as they went by here.
+ * seen_answers.h - answers to other network namespaces, as they pass ours.
  *
- * Whoever has rights over a namespace can answer its questions there, in the
- * name of any resolver.  So an answer is believed only if the same bytes came
- * by in our own namespace: nftables copies them (nft/table/nftforward.c),
- * before they get there, in the direction in which the resolver lies.  Over
- * UDP; what comes over TCP opens nothing there.
+ * Whoever has rights over a namespace can send answers to its queries there, in
+ * the name of any resolver.  So an answer is believed only if the same bytes
+ * passed through our own namespace: nftables copies them
+ * (nft/table/nftforward.c) before they arrive there, if they come from where
+ * the resolver is.  Answers over UDP only; one over TCP opens nothing there.
  */
 #pragma once
 
@@ -19,9 +19,9 @@ struct seen_answers;
 int seen_answers_open(struct seen_answers **ret_seen);
 void seen_answers_close(struct seen_answers *seen_answers); /* NULL is fine */
 
-/* The group that nftables is to copy them to. */
+/* The group of nflog that nftables copies the answers to. */
 uint16_t seen_answers_group(const struct seen_answers *seen_answers);
 
-/* Did the answer @event come by?  Only once. */
+/* Has the answer @event passed?  Each copy confirms one answer only. */
 bool seen_answers_has(struct seen_answers *seen_answers,
 		      const struct event *event);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * disable.c - words and what they stand for.
+ * disable.c - a table of the words, and the features that each disables.
  */
 #include "enforcer/host/disable.h"
 
@@ -85,7 +85,7 @@ int disable_parse(const char *text, struct disable *ret_disable,
 	return 0;
 }
 
-/* The words of @disable, or of all that there are. */
+/* List the words of @disable; NULL: all there are. */
 static void list_words(const struct disable *disable, struct buf *out)
 {
 	size_t i;

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * disable.h - NAMEWARD_DISABLE: do without what the kernel has.
+ * disable.h - NAMEWARD_DISABLE: do not use features that the kernel has.
  *
- * For tests: each way to get along with a lesser kernel can be tried on a
- * better one.  It weakens what is enforced, so an enforcing policy is refused
- * with it unless the word "even-enforcing" is among the words.  Only who can
- * set the environment of the daemon, root, can set it.
+ * It is for tests: each way to work on an older kernel can be tried on a newer
+ * one.  It weakens what is enforced, so an enforcing policy is refused with it
+ * unless the word "even-enforcing" is among the words.  Only root can set it,
+ * as it takes control of the daemon's environment.
  */
 #pragma once
 
@@ -24,16 +24,16 @@ struct disable {
 };
 
 /*
- * Read "word,word"; NULL and "" are no words.  -EINVAL: one is unknown, and
+ * Read "word,word"; NULL and "" have no words.  -EINVAL: one is unknown, and
  * *ret_wrong is where it begins.
  */
 int disable_parse(const char *text, struct disable *ret_disable,
 		  const char **ret_wrong);
 
-/* The same of the environment; says on the log what is wrong, or disabled. */
+/* The same with the environment; logs what is wrong, or what is disabled. */
 int disable_read(struct disable *ret_disable);
 
-/* May @policy be in force with it?  -EINVAL: @diag says why not. */
+/* May @policy be active with it?  -EINVAL: @diag says why not. */
 int disable_permits(const struct disable *disable, const struct policy *policy,
 		    struct diag *diag);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * exe_places.c - walk over rules, alternatives, roots and patterns.
+ * exe_places.c - walk over rules, their subjects, roots and patterns.
  */
 #include "enforcer/host/exe_places.h"
 
@@ -17,9 +17,10 @@ static const char *root_of(const struct policy_subject *who, size_t i)
 	return strcmp(root, "/") == 0 ? NULL : root;
 }
 
-/* Those of @who that are the host's, or those that are not. */
+/* @host: places of @who below the root of the host, or else those below other
+ * roots. */
 static int each_of_subject(const struct policy_subject *who, bool host,
-			   exeplace_fn fn, void *context)
+			   exe_places_fn fn, void *context)
 {
 	size_t i, k, n_roots = who->n_roots ? who->n_roots : 1;
 	struct exe_place place;
@@ -38,7 +39,7 @@ static int each_of_subject(const struct policy_subject *who, bool host,
 }
 
 static int each_of_policy(const struct policy *policy, bool host,
-			  exeplace_fn fn, void *context)
+			  exe_places_fn fn, void *context)
 {
 	size_t i, k;
 	int r = 0;
@@ -50,7 +51,8 @@ static int each_of_policy(const struct policy *policy, bool host,
 	return r;
 }
 
-int exe_places_each(const struct policy *policy, exeplace_fn fn, void *context)
+int exe_places_each(const struct policy *policy, exe_places_fn fn,
+		    void *context)
 {
 	int r = each_of_policy(policy, true, fn, context);
 

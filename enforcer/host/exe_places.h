@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * exe_places.h - where the executables of a policy are looked for: each `exe`
- * below each `root` beside it.
+ * exe_places.h - the places where the executables of a policy are looked for:
+ * each `exe` pattern below each `root` that goes with it.
  */
 #pragma once
 
 struct policy; /* policy/policy.h */
 
-/* The texts are the policy's own. */
+/* The texts belong to the policy. */
 struct exe_place {
 	const char *pattern;
-	const char *root; /* NULL: the host's own */
+	const char *root; /* NULL: that of the host */
 };
 
-typedef int (*exeplace_fn)(void *context, const struct exe_place *place);
+typedef int (*exe_places_fn)(void *context, const struct exe_place *place);
 
 /*
- * Call @fn for each until one call fails; returns what that did.  The host's
- * come first: what those below other roots use up is not theirs.
+ * Call @fn for each place until a call fails; returns the result of that call.
+ * Places of the host come first, so that places below other roots can't use up
+ * what they need.
  */
-int exe_places_each(const struct policy *policy, exeplace_fn fn, void *context);
+int exe_places_each(const struct policy *policy, exe_places_fn fn,
+		    void *context);

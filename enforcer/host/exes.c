@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * exes.c - look up, open, identify; watch.
+ * exes.c - look the patterns up, open and identify the files; watch the paths.
  */
 #include "enforcer/host/exes.h"
 
@@ -21,8 +21,9 @@
 #include "policy/base.h"
 #include "policy/policy.h"
 
-/* For each pattern below each root that is not the host's: files, or places to
- * watch, and names that are looked at for them. */
+/* Limits for each pattern below each root that is not the host's: files or
+ * paths to watch, and directory entries read for them.  BELOW_ROOTS_MAX is the
+ * limit of files for all of them. */
 #define BELOW_ROOT_MAX 256
 #define BELOW_ROOT_NAMES 65536
 #define BELOW_ROOTS_MAX (EXES_MAX / 4)
@@ -61,7 +62,7 @@ const struct exes_entry *exes_entries(const struct exes *exes, size_t *ret_n)
 	return exes->entries;
 }
 
-/* Takes over what @entry owns, whatever comes of it. */
+/* Takes what @entry owns, also on failure. */
 static int append(struct exes *exes, const struct exes_entry *entry)
 {
 	int r = 0;
@@ -82,11 +83,11 @@ struct lookup {
 	const struct mounts *mounts;
 	const struct exe_place *place;
 	int root;
-	size_t files_left; /* below this root */
-	size_t below_left; /* below all of them */
+	size_t files_left; /* for this pattern and root */
+	size_t below_left; /* for all roots but the host's */
 };
 
-/* What the host calls what is open as @fd, wherever links below a root led. */
+/* The path in the host of the file @fd, wherever links below a root led. */
 static void host_path(int fd, char ret_path[PATH_MAX])
 {
 	char link[32];
@@ -97,7 +98,7 @@ static void host_path(int fd, char ret_path[PATH_MAX])
 	ret_path[n < 0 ? 0 : n] = '\0';
 }
 
-/* The path of @fd, to be freed, and how much of it is that of @root. */
+/* The path of @fd, for free(), and the length of the part that is @root. */
 static char *path_below(int root, int fd, size_t *ret_root_len)
 {
 	char path[PATH_MAX], above[PATH_MAX];
@@ -111,7 +112,7 @@ static char *path_below(int root, int fd, size_t *ret_root_len)
 	return strdup(path);
 }
 
-/* One file that vanished meanwhile, or is none, is no failure. */
+/* It is no failure when @path has vanished meanwhile, or is no regular file. */
 static int add_file(void *context, const char *path)
 {
 	struct lookup *lookup = context;
@@ -149,7 +150,7 @@ static int add_file(void *context, const char *path)
 	return 0;
 }
 
-/* Who is root there must not stop what is done about others. */
+/* Whoever is root below @dir must not make the lookup fail for others. */
 static int add_below(void *context, const char *dir)
 {
 	struct lookup *lookup = context;
@@ -206,7 +207,7 @@ static int compare(const void *left, const void *right)
 		       ?: compare_roots(a->root, b->root);
 }
 
-/* One pattern may stand in several rules: its files count once. */
+/* A pattern may be in several rules: its files count once. */
 static void drop_duplicates(struct exes *exes)
 {
 	struct exes_entry *entries = exes->entries;
@@ -232,7 +233,8 @@ int exes_new(const struct policy *policy, struct exes **ret_exes)
 	exes = calloc(1, sizeof(*exes));
 	if (!exes)
 		return -ENOMEM;
-	/* Room for all: what is never written takes no memory. */
+	/* Room for the most there can be: pages never written take no memory.
+	 */
 	exes->entries = calloc(EXES_MAX, sizeof(*exes->entries));
 	if (!exes->entries)
 		return -ENOMEM;
@@ -264,7 +266,7 @@ bool exes_equal(const struct exes *a, const struct exes *b)
 	return true;
 }
 
-struct looking {
+struct watching {
 	struct pathwatch *watch;
 	const struct exe_place *place;
 	int root;
@@ -274,7 +276,7 @@ struct looking {
 
 static int watch_path(void *context, const char *path)
 {
-	struct looking *l = context;
+	struct watching *l = context;
 
 	if (!l->paths_left)
 		return -E2BIG;
@@ -282,7 +284,8 @@ static int watch_path(void *context, const char *path)
 	return pathwatch_add_below(l->watch, l->root, path);
 }
 
-/* What is asked for is a path inside of the directory. */
+/* Watch @dir itself: pathwatch watches the directory of a path, so it gets a
+ * path inside. */
 static int watch_inside(void *context, const char *dir)
 {
 	char inside[PATH_MAX];
@@ -294,7 +297,7 @@ static int watch_inside(void *context, const char *dir)
 }
 
 /* "/opt/X*\/bin/tool" is watched at /opt, each /opt/X*, each /opt/X*\/bin. */
-static int watch_pattern(struct looking *l, const char *pattern)
+static int watch_pattern(struct watching *l, const char *pattern)
 {
 	char prefix[PATH_MAX];
 	const char *slash;
@@ -320,7 +323,7 @@ static int watch_pattern(struct looking *l, const char *pattern)
 
 static int watch_below(void *context, const char *dir)
 {
-	struct looking below = *(struct looking *)context;
+	struct watching below = *(struct watching *)context;
 	CLEANUP(base_closep) int root = -1;
 	int r;
 
@@ -331,13 +334,13 @@ static int watch_below(void *context, const char *dir)
 	below.paths_left = BELOW_ROOT_MAX;
 	below.names_max = BELOW_ROOT_NAMES;
 	r = watch_pattern(&below, below.place->pattern);
-	/* Anything else was made so by who is root there. */
+	/* Whoever is root there caused any other error. */
 	return r == -ENOMEM || r == -ENOSPC ? r : 0;
 }
 
 static int watch_place(void *context, const struct exe_place *place)
 {
-	struct looking *l = context;
+	struct watching *l = context;
 	int r;
 
 	l->place = place;
@@ -353,10 +356,10 @@ static int watch_place(void *context, const struct exe_place *place)
 
 int exes_watch(const struct policy *policy, struct pathwatch *watch)
 {
-	struct looking l = { .watch = watch,
-			     .root = ROOTPATH_HOST,
-			     .paths_left = SIZE_MAX,
-			     .names_max = SIZE_MAX };
+	struct watching l = { .watch = watch,
+			      .root = ROOTPATH_HOST,
+			      .paths_left = SIZE_MAX,
+			      .names_max = SIZE_MAX };
 
 	return exe_places_each(policy, watch_place, &l);
 }

@@ -2,10 +2,11 @@
 /*
  * exes.h - the files that `exe:` and `root:` of a policy mean right now.
  *
- * Each is kept open (O_PATH) as long as the table lives: an inode that is
- * open can't be given to another file, so device and inode name it safely;
- * for where they don't, its owner belongs to it (policy/eval/decide_subject.h).
- * Immutable; when a directory changes, a new table is made beside the old.
+ * Each file is kept open (O_PATH) as long as the table lives: the inode of an
+ * open file can't be given to another one, so device and inode identify it.
+ * Where they do not, the owner of the file is compared as well
+ * (policy/eval/decide_subject.h).  A table is immutable; when a directory
+ * changes, a new one is made beside it.
  */
 #pragma once
 
@@ -21,12 +22,12 @@ struct exes;
 
 struct exes_entry {
 	const char *pattern; /* the policy's own pointer */
-	const char *root;    /* likewise; NULL: the host's */
-	char *path;	     /* of the host */
-	size_t root_len;     /* of that; 0: the host's root */
+	const char *root;    /* likewise; NULL: that of the host */
+	char *path;	     /* in the host */
+	size_t root_len;     /* length of the root in path; 0: the host's */
 	uint64_t ino;
 	uint32_t dev; /* as in struct event_owner */
-	uint32_t uid; /* who owns it */
+	uint32_t uid; /* the owner of the file */
 	int fd;
 };
 
@@ -41,5 +42,6 @@ const struct exes_entry *exes_entries(const struct exes *exes, size_t *ret_n);
 /* Do both hold the same files under the same patterns? */
 bool exes_equal(const struct exes *a, const struct exes *b);
 
-/* Watch everything that can change what exes_new() finds; call it before. */
+/* Watch everything that can change what exes_new() finds; to be called before
+ * exes_new(). */
 int exes_watch(const struct policy *policy, struct pathwatch *watch);

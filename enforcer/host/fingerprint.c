@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fingerprint.c - hash a rule field by field; a list only once, however many
- * rules use it.
+ * fingerprint.c - hash a rule field by field.  A list is hashed once, however
+ * many rules use it.
  */
 #include "enforcer/host/fingerprint.h"
 
@@ -20,7 +20,8 @@ static void add_number(struct siphash *s, uint64_t number)
 	siphash_absorb(s, number);
 }
 
-/* The length goes first, so that neighbours can't trade bytes. */
+/* The length goes first, so that bytes moved from one field to the next make a
+ * difference. */
 static void add_bytes(struct siphash *s, const void *bytes, size_t len)
 {
 	const char *at = bytes;
@@ -109,7 +110,7 @@ static void add_networks(struct siphash *s, const struct policy_rule *rule)
 	}
 }
 
-/* What a rule means to connections. */
+/* Add what a rule means to connections. */
 static void add_egress(struct siphash *s, const struct policy_rule *rule)
 {
 	size_t i;
@@ -123,9 +124,9 @@ static void add_egress(struct siphash *s, const struct policy_rule *rule)
 		add_subject(s, &rule->subjects[i]);
 }
 
-static uint64_t print_rule(const struct policy *policy,
-			   const struct policy_rule *rule,
-			   const uint64_t *list_prints)
+static uint64_t hash_rule(const struct policy *policy,
+			  const struct policy_rule *rule,
+			  const uint64_t *list_fingerprints)
 {
 	const __u64 key[2] = { 0, 0 };
 	struct siphash s;
@@ -137,7 +138,8 @@ static uint64_t print_rule(const struct policy *policy,
 	add_patterns(&s, rule->patterns, rule->n_patterns);
 	add_number(&s, rule->n_lists);
 	for (i = 0; i < rule->n_lists; i++)
-		add_number(&s, list_prints[rule->lists[i] - policy->lists]);
+		add_number(&s,
+			   list_fingerprints[rule->lists[i] - policy->lists]);
 	add_number(&s, rule->n_types);
 	for (i = 0; i < rule->n_types; i++)
 		add_number(&s, rule->types[i]);
@@ -161,7 +163,7 @@ uint64_t fingerprint_classes(const struct policy *policy)
 	return siphash_finish(s);
 }
 
-int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints)
+int fingerprint_rules(const struct policy *policy, uint64_t **ret_fingerprints)
 {
 	CLEANUP(base_freep) uint64_t *lists = NULL;
 	CLEANUP(base_freep) uint64_t *fingerprints = NULL;
@@ -180,7 +182,7 @@ int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints)
 		lists[i] = siphash_finish(s);
 	}
 	for (i = 0; i < policy->n_rules; i++)
-		fingerprints[i] = print_rule(policy, &policy->rules[i], lists);
-	*ret_prints = TAKE_PTR(fingerprints);
+		fingerprints[i] = hash_rule(policy, &policy->rules[i], lists);
+	*ret_fingerprints = TAKE_PTR(fingerprints);
 	return 0;
 }

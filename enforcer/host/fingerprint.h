@@ -2,9 +2,9 @@
 /*
  * fingerprint.h - does a rule still mean what it meant before a reload?
  *
- * What a rule has opened stays open over a reload exactly when its
- * fingerprint is the same: who, which names, what it opens and for how long.
- * Its place in the file and its alert level don't count.
+ * What a rule has opened stays open over a reload exactly when its fingerprint
+ * is the same.  The fingerprint covers the subjects, the names, and what is
+ * opened for how long, but not the place in the file nor the alert level.
  */
 #pragma once
 
@@ -12,11 +12,11 @@
 
 struct policy; /* policy/policy.h */
 
-/* One number a rule, in their order; allocated, for the caller to free. */
-int fingerprint_rules(const struct policy *policy, uint64_t **ret_prints);
+/* A number for each rule, in the order of the rules, for free(). */
+int fingerprint_rules(const struct policy *policy, uint64_t **ret_fingerprints);
 
 /*
- * One number for what class vectors mean under @policy: which clauses there
- * are, who satisfies them and what they open, but not for which names.
+ * A number for what class vectors mean under @policy: which clauses there are,
+ * who satisfies them and what they open, but not for which names.
  */
 uint64_t fingerprint_classes(const struct policy *policy);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pathwatch.c - inotify on directories, and a short timer that joins a burst.
+ * pathwatch.c - inotify on directories, and a timer that joins a burst.
  */
 #include "enforcer/host/pathwatch.h"
 
@@ -24,8 +24,8 @@
 
 #define NS_PER_S 1000000000LL
 #define BURST_NS 10000000LL
-#define REST 9		       /* times as long as the work took ... */
-#define REST_NS (2 * NS_PER_S) /* ... and no longer */
+#define REST 9		       /* how many times as long as the callback took */
+#define REST_NS (2 * NS_PER_S) /* the longest rest */
 #define LINKS_MAX 8	       /* half of what the kernel follows for an exec */
 #define CHANGES                                                            \
 	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | \
@@ -33,13 +33,13 @@
 
 struct pathwatch {
 	struct loop *loop;
-	pathwatch_fn fn;
+	pathwatch_fn on_change;
 	void *context;
 	int inotify_fd;
 	int mounts_fd; /* -1: not watched */
 	int timer_fd;
 	bool in_burst;	       /* the timer runs */
-	int64_t rest_until_ns; /* CLOCK_MONOTONIC: not called before that */
+	int64_t rest_until_ns; /* CLOCK_MONOTONIC: no callback before that */
 };
 
 static int64_t now_ns(void)
@@ -55,8 +55,8 @@ static void begin_burst(struct pathwatch *watch)
 	int64_t wait_ns = watch->rest_until_ns - now_ns();
 	struct itimerspec soon = { 0 };
 
-	/* Not moved by later changes, nor when it is over and not yet told: a
-	 * stream of them must not put it off. */
+	/* Later changes do not move the timer, also not when it has expired
+	 * and is not handled yet: a stream of changes must not put it off. */
 	if (watch->in_burst)
 		return;
 	if (wait_ns < BURST_NS)
@@ -73,7 +73,7 @@ static void note_change(void *context, uint32_t epoll_events)
 
 	(void)epoll_events;
 	while (read(watch->inotify_fd, events, sizeof(events)) > 0)
-		; /* which one it was doesn't matter: all are looked up anew */
+		; /* it does not matter which: all are looked up again */
 	begin_burst(watch);
 }
 
@@ -94,7 +94,7 @@ static void end_burst(void *context, uint32_t epoll_events)
 		return;
 	watch->in_burst = false;
 	begin_ns = now_ns();
-	watch->fn(watch->context);
+	watch->on_change(watch->context);
 	rest_ns = (now_ns() - begin_ns) * REST;
 	watch->rest_until_ns =
 		now_ns() + (rest_ns < REST_NS ? rest_ns : REST_NS);
@@ -127,7 +127,7 @@ static void close_mounts(struct pathwatch *watch)
 	watch->mounts_fd = -1;
 }
 
-int pathwatch_open(struct loop *loop, pathwatch_fn fn, void *context,
+int pathwatch_open(struct loop *loop, pathwatch_fn on_change, void *context,
 		   struct pathwatch **ret_watch)
 {
 	CLEANUP(pathwatch_closep) struct pathwatch *watch = NULL;
@@ -137,7 +137,7 @@ int pathwatch_open(struct loop *loop, pathwatch_fn fn, void *context,
 	if (!watch)
 		return -ENOMEM;
 	*watch = (struct pathwatch){ .loop = loop,
-				     .fn = fn,
+				     .on_change = on_change,
 				     .context = context,
 				     .inotify_fd = -1,
 				     .mounts_fd = -1,
@@ -180,7 +180,8 @@ int pathwatch_clear(struct pathwatch *watch)
 	return open_inotify(watch);
 }
 
-/* Watch the directory @dir; a descriptor's link leads nowhere else. */
+/* Watch the directory @dir, by the link of its descriptor, which leads nowhere
+ * else. */
 static int watch_dir(struct pathwatch *watch, int root, const char *dir)
 {
 	CLEANUP(base_closep) int fd = -1;
@@ -194,7 +195,7 @@ static int watch_dir(struct pathwatch *watch, int root, const char *dir)
 								       : 0;
 }
 
-/* Watch the directory of @path, or the nearest above it that exists. */
+/* Watch the directory of @path, or the nearest one above that exists. */
 static int watch_parent(struct pathwatch *watch, int root, const char *path)
 {
 	char dir[PATH_MAX];
@@ -211,7 +212,7 @@ static int watch_parent(struct pathwatch *watch, int root, const char *path)
 	return -EINVAL;
 }
 
-/* Replace @path by where the link there leads; false: it is no link. */
+/* Replace @path by the target of the link there; false: it is no link. */
 static bool follow_link(int root, char path[PATH_MAX])
 {
 	CLEANUP(base_closep) int fd = -1;
@@ -259,7 +260,7 @@ int pathwatch_add_mounts(struct pathwatch *watch)
 
 	if (watch->mounts_fd >= 0)
 		return 0;
-	/* Its poll(2) tells of a change once; proc_pid_mountinfo(5). */
+	/* poll(2) reports each change once; proc_pid_mountinfo(5). */
 	watch->mounts_fd = open("/proc/self/mountinfo", O_RDONLY | O_CLOEXEC);
 	if (watch->mounts_fd < 0)
 		return -errno;

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pathwatch.h - be told when what a path leads to may have changed.
+ * pathwatch.h - call back when what a path leads to may have changed.
  *
  * A path is watched through the directory that holds it, and through that of
- * each symbolic link on the way of its last component, so a file that is
- * replaced by rename(2), or doesn't exist yet, is noticed too.  Of a missing
- * directory the nearest one above is watched.  The callback comes once for a
- * burst of changes, some milliseconds after the first; later if it took long
- * the last time, so that whoever makes changes can't keep us at work.
+ * each symbolic link that its last component leads to, so a file that is
+ * replaced by rename(2), or does not exist yet, is noticed too.  If the
+ * directory is missing, the nearest one above it is watched.  The callback
+ * comes once for a burst of changes, some milliseconds after the first; later
+ * if it took long the last time, so that whoever makes changes can't keep the
+ * daemon busy.
  */
 #pragma once
 
@@ -16,16 +17,16 @@ struct pathwatch;
 
 typedef void (*pathwatch_fn)(void *context);
 
-int pathwatch_open(struct loop *loop, pathwatch_fn fn, void *context,
+int pathwatch_open(struct loop *loop, pathwatch_fn on_change, void *context,
 		   struct pathwatch **ret_watch);
 void pathwatch_close(struct pathwatch *watch); /* NULL is fine */
 void pathwatch_closep(struct pathwatch **watch);
 
-/* Forget all paths; the next ones are added anew. */
+/* Forget all paths, so that they can be added again. */
 int pathwatch_clear(struct pathwatch *watch);
 /* Watch the absolute @path.  -ENOSPC: the user's limit of inotify watches. */
 int pathwatch_add(struct pathwatch *watch, const char *path);
-/* The same for @path as it is below @root (enforcer/host/rootpath.h). */
+/* The same for @path as seen below @root (enforcer/host/rootpath.h). */
 int pathwatch_add_below(struct pathwatch *watch, int root, const char *path);
-/* Every mount and unmount in our mount namespace. */
+/* Watch every mount and unmount in our mount namespace. */
 int pathwatch_add_mounts(struct pathwatch *watch);

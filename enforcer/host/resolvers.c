@@ -48,7 +48,7 @@ static void parse_line(const char *line, size_t len,
 		return;
 	memcpy(text, line, len);
 	text[len] = '\0';
-	/* A blank in the format would match no blank in the text too. */
+	/* A blank in the format would also match no blank in the text. */
 	if (sscanf(text, "nameserver%*[ \t]%63s", word) != 1)
 		return;
 	word[strcspn(word, "%")] = '\0'; /* fe80::1%eth0 */

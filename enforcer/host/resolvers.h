@@ -17,15 +17,15 @@ struct resolvers {
 };
 
 /*
- * The nameserver lines of @text (resolv.conf(5)), duplicates left out.  Lines
- * that don't parse are skipped, as the C library does.  A file that names
- * none means a resolver on this host.
+ * Read the nameserver lines of @text (resolv.conf(5)), without duplicates.
+ * Lines that don't parse are skipped, as the C library does.  A file that names
+ * no server means a resolver on this host.
  */
 void resolvers_parse(const char *text, struct resolvers *ret_resolvers);
 
-/* The same of the file at @path; one that is missing counts as empty. */
+/* The same with the file at @path; a missing file counts as empty. */
 int resolvers_read(const char *path, struct resolvers *ret_resolvers);
 
-/* Those the policy gives or, when it gives none, those of @path. */
+/* The resolvers that the policy gives or, if it gives none, those of @path. */
 int resolvers_of_policy(const struct policy *policy, const char *path,
 			struct resolvers *ret_resolvers);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rootpath.c - openat2(2) inside of a root, and a glob of it.
+ * rootpath.c - openat2(2) below a root, and a glob on top of it.
  */
 #include "enforcer/host/rootpath.h"
 
@@ -19,7 +19,7 @@
 
 #include "policy/base.h"
 
-#define TRIES 8 /* somebody may have renamed something meanwhile */
+#define TRIES 8 /* EAGAIN: something was renamed meanwhile */
 
 static int open_below(int root, const char *path, uint64_t flags)
 {
@@ -37,7 +37,8 @@ static int open_below(int root, const char *path, uint64_t flags)
 	return fd < 0 ? -EAGAIN : fd;
 }
 
-/* openat2() only where it is needed: seccomp filters often refuse it. */
+/* openat2() is used only where it is needed: seccomp filters often refuse it.
+ */
 static int open_how(int root, const char *path, uint64_t flags)
 {
 	int fd;
@@ -65,7 +66,7 @@ struct walk {
 	size_t names_left;
 	rootpath_fn fn;
 	void *context;
-	char path[PATH_MAX]; /* so far */
+	char path[PATH_MAX]; /* of the components so far */
 };
 
 /* The analyser loses the first of two directories that are open at a time. */
