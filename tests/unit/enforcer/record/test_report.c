@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_report.c - which records each thing makes, with which verdict and
+ * reason, and which of them the policy wants.
+ */
+#include "enforcer/record/report.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "enforcer/lib/wallclock.h"
+#include "enforcer/record/output.h"
+#include "enforcer/record/writer.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+#include "tests/unit/record_sample.h"
+#include "tests/unit/unit.h"
+
+struct desk {
+	char path[32];
+	struct output *output;
+	struct reporter reporter;
+	char json[1 << 14];
+	size_t len; /* of json */
+	char words[512];
+};
+
+static void desk_open(struct desk *desk, enum record_mode mode,
+		      enum policy_records wanted)
+{
+	struct record_writer_options options = { .format = "json" };
+	int fd;
+
+	(void)strcpy(desk->path, "/tmp/test_report.XXXXXX");
+	fd = mkstemp(desk->path);
+	(void)close(fd);
+	CU_ASSERT_EQUAL_FATAL(output_open(desk->path, &desk->output), 0);
+	options.output = desk->output;
+	CU_ASSERT_EQUAL_FATAL(
+		record_writer_open(&options, &desk->reporter.writer), 0);
+	desk->reporter.mode = mode;
+	desk->reporter.wanted = wanted;
+}
+
+/* The word behind @key in @line, or "-". */
+static void add_word(char *words, size_t size, const char *line,
+		     const char *key)
+{
+	const char *at = strstr(line, key);
+	size_t len = strlen(words);
+
+	at = at ? at + strlen(key) : "-";
+	(void)snprintf(words + len, size - len, "%s%.*s", len ? " " : "",
+		       (int)strcspn(at, "\""), at);
+}
+
+/* What was written, one record behind the other: "action outcome reason rule".
+ * Closes @desk. */
+static const char *written(struct desk *desk)
+{
+	static const char *const keys[] = { "\"action\":\"", "\"outcome\":\"",
+					    "\"reason\":\"",
+					    "\"rule\":{\"name\":\"" };
+	char *rest = desk->json, *line;
+	ssize_t n;
+	size_t i;
+	int fd;
+
+	record_writer_close(desk->reporter.writer);
+	output_close(desk->output);
+	fd = open(desk->path, O_RDONLY | O_CLOEXEC);
+	n = read(fd, desk->json, sizeof(desk->json) - 1);
+	(void)close(fd);
+	(void)unlink(desk->path);
+	desk->len = n > 0 ? (size_t)n : 0;
+	desk->json[desk->len] = '\0';
+	desk->words[0] = '\0';
+	while ((line = strsep(&rest, "\n")) && *line)
+		for (i = 0; i < ARRAY_SIZE(keys); i++)
+			add_word(desk->words, sizeof(desk->words), line,
+				 keys[i]);
+	return desk->words;
+}
+
+static void question_of(struct sample *s)
+{
+	sample_query(s, "www.example.com");
+	(void)dns_msg_parse(s->builder.wire, s->builder.len, &s->msg);
+	s->event.ktime_ns = wallclock_boottime_ns();
+	s->event.reason = EVENT_REASON_RULE;
+}
+
+static const struct policy_rule rule = { .name = "web" };
+
+static void a_query_is_reported_as_the_mode_and_the_policy_say(void)
+{
+	static const struct {
+		const char *what;
+		enum record_mode mode;
+		enum policy_records wanted;
+		uint16_t flags;
+		const char *want;
+	} cases[] = {
+		{ "allowed", RECORD_ENFORCE, POLICY_RECORDS_ALL, 0,
+		  "query success rule web" },
+		{ "denied", RECORD_ENFORCE, POLICY_RECORDS_ALL, EVENT_DENIED,
+		  "query failure rule web" },
+		{ "watched", RECORD_WATCH, POLICY_RECORDS_NONE, 0,
+		  "query - rule web" },
+		{ "allowed, only denials wanted", RECORD_ENFORCE,
+		  POLICY_RECORDS_DENIED, 0, "" },
+		{ "denied, only denials wanted", RECORD_ENFORCE,
+		  POLICY_RECORDS_DENIED, EVENT_DENIED,
+		  "query failure rule web" },
+		{ "denied, nothing wanted", RECORD_ENFORCE, POLICY_RECORDS_NONE,
+		  EVENT_DENIED, "" },
+	};
+	static struct desk desk;
+	static struct sample s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		desk_open(&desk, cases[i].mode, cases[i].wanted);
+		question_of(&s);
+		s.event.flags = cases[i].flags;
+		report_query(&desk.reporter, &s.event, &s.msg, &rule);
+		unit_string(cases[i].what, cases[i].want, written(&desk));
+	}
+}
+
+static void the_lookup_of_a_local_resolver_has_a_rule_of_that_name(void)
+{
+	static struct desk desk;
+	static struct sample s;
+
+	desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_ALL);
+	question_of(&s);
+	s.event.reason = EVENT_REASON_LOCAL_RESOLVER;
+	report_query(&desk.reporter, &s.event, &s.msg, NULL);
+	unit_string("record", "query success local-resolver local-resolver",
+		    written(&desk));
+}
+
+/* An alert comes besides the record, and also when that isn't wanted. */
+static void alerts_are_always_written(void)
+{
+	static const struct {
+		const char *what;
+		enum policy_records wanted;
+		enum policy_alert alert;
+		uint16_t flags;
+		const char *want;
+		const char *severity; /* NULL: no alert */
+	} cases[] = {
+		{ "a rule's alert", POLICY_RECORDS_ALL, POLICY_ALERT_LOW,
+		  EVENT_DENIED, "query failure rule web alert failure rule web",
+		  "\"severity\":21" },
+		{ "alone", POLICY_RECORDS_NONE, POLICY_ALERT_HIGH, EVENT_DENIED,
+		  "alert failure rule web", "\"severity\":73" },
+		{ "another port", POLICY_RECORDS_NONE, POLICY_ALERT_NONE,
+		  EVENT_OTHER_PORT | EVENT_STOPPED | EVENT_DENIED,
+		  "alert failure other-port web", "\"severity\":47" },
+		{ "another port by a rule with a higher alert",
+		  POLICY_RECORDS_NONE, POLICY_ALERT_HIGH,
+		  EVENT_OTHER_PORT | EVENT_STOPPED | EVENT_DENIED,
+		  "alert failure other-port web", "\"severity\":73" },
+		{ "none", POLICY_RECORDS_NONE, POLICY_ALERT_NONE, EVENT_DENIED,
+		  "", NULL },
+	};
+	static struct desk desk;
+	static struct sample s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct policy_rule alerting = { .name = "web",
+						.alert = cases[i].alert };
+
+		desk_open(&desk, RECORD_ENFORCE, cases[i].wanted);
+		question_of(&s);
+		s.event.flags = cases[i].flags;
+		report_query(&desk.reporter, &s.event, &s.msg, &alerting);
+		unit_string(cases[i].what, cases[i].want, written(&desk));
+		if (cases[i].severity)
+			CU_ASSERT_PTR_NOT_NULL(
+				memmem(desk.json, desk.len, cases[i].severity,
+				       strlen(cases[i].severity)));
+	}
+}
+
+static void a_connection_to_port_853_is_an_alert(void)
+{
+	static struct desk desk;
+	static struct sample s;
+	uint16_t port;
+
+	for (port = 852; port <= 853; port++) {
+		desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_ALL);
+		question_of(&s);
+		s.event.remote_port = port;
+		report_connect(&desk.reporter, &s.event, NULL, REASON_NOT_OPEN);
+		unit_string("records",
+			    port == 853 ? "connect failure not-open - "
+					  "alert failure encrypted-dns -"
+					: "connect failure not-open -",
+			    written(&desk));
+	}
+}
+
+static void an_answer_is_denied_unless_it_may_be_what_it_is(void)
+{
+	static const struct {
+		const char *what;
+		enum accept_reason reason;
+		enum reason other_reason;
+		uint16_t flags;
+		const char *want;
+	} cases[] = {
+		{ "accepted", ACCEPT_ACCEPTED, REASON_NONE, 0,
+		  "answer success accepted web" },
+		{ "accepted, not opened", ACCEPT_ACCEPTED, REASON_TOO_MANY, 0,
+		  "answer failure too-many web" },
+		{ "open: no", ACCEPT_OPENS_NOTHING, REASON_NONE, 0,
+		  "answer success opens-nothing web" },
+		{ "no address", ACCEPT_NO_ADDRESS, REASON_NONE, 0,
+		  "answer success no-address web" },
+		{ "NXDOMAIN", ACCEPT_RCODE, REASON_NONE, 0,
+		  "answer success rcode web" },
+		{ "truncated", ACCEPT_TRUNCATED, REASON_NONE, 0,
+		  "answer success truncated web" },
+		{ "unsolicited", ACCEPT_UNSOLICITED, REASON_NONE, 0,
+		  "answer failure unsolicited web" },
+		{ "unsolicited multicast", ACCEPT_UNSOLICITED, REASON_NONE,
+		  EVENT_MULTICAST, "answer - unsolicited web" },
+		{ "a multicast query", ACCEPT_NOT_AN_ANSWER, REASON_NONE,
+		  EVENT_MULTICAST, "answer - not-an-answer web" },
+		{ "late multicast", ACCEPT_LATE, REASON_NONE, EVENT_MULTICAST,
+		  "answer failure late web" },
+		{ "a broken chain", ACCEPT_BROKEN_CHAIN, REASON_NONE, 0,
+		  "answer failure broken-chain web" },
+	};
+	static struct desk desk;
+	static struct sample s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct report_answer answer = {
+			.event = &s.event,
+			.question = &s.question,
+			.msg = &s.msg,
+			.rule = &rule,
+			.reason = cases[i].reason,
+			.other_reason = cases[i].other_reason,
+		};
+
+		desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_ALL);
+		sample_answer(&s, "www.example.com");
+		(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
+		s.event.flags = cases[i].flags;
+		report_answer(&desk.reporter, &answer);
+		unit_string(cases[i].what, cases[i].want, written(&desk));
+	}
+}
+
+static void a_watched_answer_has_neither_verdict_nor_reason(void)
+{
+	const struct report_answer answer = { .reason = ACCEPT_UNSOLICITED };
+	static struct desk desk;
+	static struct sample s;
+	struct report_answer watched = answer;
+
+	desk_open(&desk, RECORD_WATCH, POLICY_RECORDS_NONE);
+	sample_answer(&s, "www.example.com");
+	(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
+	watched.event = &s.event;
+	watched.msg = &s.msg;
+	report_answer(&desk.reporter, &watched);
+	unit_string("record", "answer - - -", written(&desk));
+}
+
+static void news_and_losses_are_written_whatever_is_wanted(void)
+{
+	const struct record_loss loss = { "ring", 7 };
+	static struct desk desk;
+
+	desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_NONE);
+	report_news(&desk.reporter, RECORD_POLICY, REASON_LOADED, "a.yaml");
+	report_news(&desk.reporter, RECORD_GATE, REASON_REPAIRED, "again");
+	report_lost(&desk.reporter, &loss, 1);
+	unit_string("records", "policy - loaded - gate - repaired - lost - - -",
+		    written(&desk));
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(a_query_is_reported_as_the_mode_and_the_policy_say),
+		UNIT(the_lookup_of_a_local_resolver_has_a_rule_of_that_name),
+		UNIT(alerts_are_always_written),
+		UNIT(a_connection_to_port_853_is_an_alert),
+		UNIT(an_answer_is_denied_unless_it_may_be_what_it_is),
+		UNIT(a_watched_answer_has_neither_verdict_nor_reason),
+		UNIT(news_and_losses_are_written_whatever_is_wanted),
+	};
+
+	return unit_main("report", tests, ARRAY_SIZE(tests));
+}
