@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * capture.c - the skeleton's life: load or adopt, put an image in force,
- * attach, hand events on.
+ * capture.c - what is done with the skeleton: load or adopt, put an image in
+ * force, attach, hand on events.
  */
 #include "bpf/capture.h"
 
@@ -49,13 +49,13 @@ struct capture {
 	bool watch, adopted;
 	uint64_t key[2];
 	struct image image; /* the one in force, mapped; cells NULL: none */
-	uint64_t ring_full; /* losses that classes were read again for */
-	bool unreported;    /* classes were made that no event told of */
+	uint64_t ring_full; /* losses after which the classes were read again */
+	bool unreported;    /* classes were made that have had no event */
 	struct capture_features features;
 	char error[512];
 };
 
-/* Keep words for capture_error(); yields @r. */
+/* Keep the words for capture_error(), and yield @r. */
 __attribute__((format(printf, 3, 4))) static int
 fail(struct capture *capture, int r, const char *format, ...)
 {
@@ -97,7 +97,7 @@ void capture_closep(struct capture **capture)
 	capture_close(*capture);
 }
 
-/* What a former daemon left: its image, hence its key. */
+/* Adopt the image that a former daemon left, and so its key. */
 static void adopt_image(struct capture *capture)
 {
 	const struct image_header *header;
@@ -206,7 +206,7 @@ static uint8_t class_of(void *context, const uint64_t *words)
 	return class_id;
 }
 
-/* Give the open sockets what the image in force says. */
+/* Evaluate all open sockets with the image in force. */
 static int scan_sockets(struct capture *capture)
 {
 	struct existing existing = {
@@ -223,7 +223,7 @@ static int scan_sockets(struct capture *capture)
 	int r;
 
 	r = existing_scan(&existing);
-	/* What was found may make other sockets a resolver's. */
+	/* A resolver that was found may own other sockets, too. */
 	__atomic_add_fetch(&capture->skeleton->bss->resolvers_count, 1,
 			   __ATOMIC_RELAXED);
 	return r;
@@ -320,7 +320,7 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 
 	n = ring_drain(capture->ring, budget, fn, context);
 	if (n == budget)
-		return n; /* more is waiting: look at the losses then */
+		return n; /* more is waiting: look at the losses after that */
 	capture_counters(capture, &counters);
 	if (counters.lost.ring_full == capture->ring_full &&
 	    !capture->unreported)

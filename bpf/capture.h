@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * capture.h - the kernel side, as the daemon sees it.
+ * capture.h - the kernel side as the daemon uses it.
  *
  * capture_open() loads the programs and maps, or adopts those a former daemon
  * pinned; capture_install() puts a policy image in force as a whole;
- * capture_attach() makes packets meet it.  In this order nothing is ever
- * judged by half a policy.  Never logs; negative errno, and
+ * capture_attach() attaches the programs.  In this order nothing is ever judged
+ * by half a policy.  Nothing here logs: functions return a negative errno, and
  * capture_error() has words for the last failure.
  */
 #pragma once
@@ -22,7 +22,7 @@
 
 struct classes; /* bpf/maps/classes.h */
 struct image;	/* policy/eval/image.h */
-struct capture; /* owns every descriptor of ours in the kernel */
+struct capture; /* owns the descriptors of programs, links and maps */
 
 /* A DNS event.  @event lies in the ring and is valid during the call only. */
 typedef void (*capture_event_fn)(void *context, const struct event *event);
@@ -30,7 +30,7 @@ typedef void (*capture_event_fn)(void *context, const struct event *event);
 int capture_open(const struct capture_options *options,
 		 struct capture **ret_capture);
 const char *capture_error(const struct capture *capture);
-/* Lets go of descriptors; what is pinned stays in force. */
+/* Closes the descriptors; what is pinned stays in force. */
 void capture_close(struct capture *capture);
 void capture_closep(struct capture **capture);
 
@@ -42,32 +42,36 @@ void capture_key(const struct capture *capture, uint64_t ret_key[2]);
 void capture_generation(const struct capture *capture, uint64_t *ret_generation,
 			uint32_t *ret_class_epoch);
 
-/* Put @image in force; the old one stays until this moment.  Also computes
- * the cgroups that exist, so that open sockets are judged right away. */
+/* Put @image in force, in one moment, in place of the old one.  The cgroups
+ * that exist are evaluated before, so that open sockets are judged right
+ * away. */
 int capture_install(struct capture *capture, const struct image *image);
 const struct image *capture_image(const struct capture *capture); /* now */
 /* The listed resolvers: a program bound to one of them, on port 53, in our
  * network namespace, is a local resolver.  Replaces the former list. */
 int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 		      size_t n);
-/* Attach (and pin) what isn't yet; finds the owners of existing sockets. */
+/* Attach (and pin) what is not yet attached, and find the owners of the open
+ * sockets. */
 int capture_attach(struct capture *capture);
 int capture_unload(const char *pin_dir);     /* unpin and detach all there */
 int capture_detach(struct capture *capture); /* and unpin */
 
 int capture_fd(const struct capture *capture); /* readable: events wait */
-/* Hand at most @budget events to @fn, in order; returns their number.  Also
- * after capture_install() and capture_attach(): the scan of open sockets may
- * have made classes, told here without arrival, some more than once. */
+/* Hand at most @budget events to @fn, in order; returns their number.  Call it
+ * also after capture_install() and capture_attach(): the scan of open sockets
+ * may have made classes, for which it makes events without EVENT_ARRIVAL, for
+ * some more than once. */
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context);
 
-/* What was drained is in the sets.  At least each second: a sign of life. */
+/* What was drained is in the sets.  To be called each second at least, as a
+ * sign of life. */
 void capture_settle(struct capture *capture, const uint8_t *ids, size_t n);
 const struct classes *capture_classes(const struct capture *capture);
 
-/* The question that socket @cookie asked with message id @id, for answers
- * over TCP; from now on it is forgotten.  -ENOENT: no such question. */
+/* Take out the question that socket @cookie sent over TCP with message id @id.
+ * -ENOENT: there is no such question. */
 int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 			  struct event_question *ret_question);
 
@@ -77,12 +81,12 @@ int capture_find_sender(const struct capture *capture,
 			bool ours, struct event_owner *ret_owner);
 int capture_sources(const struct capture *capture); /* bpf/maps/sources.h */
 
-/* Does nft ask the socket for its mark, not the packet? */
+/* @socket_marks: nftables reads the mark of the socket, not of the packet. */
 void capture_socket_marks(struct capture *capture, bool socket_marks);
 
 /*
- * Give class id @class_id to the vector @words (of the class epoch to come),
- * before the image is installed; -ENOSPC when ids are used up.
+ * Give a class id to the vector @words in @class_epoch, before the image of
+ * that epoch is installed.  -ENOSPC: all ids are in use.
  */
 int capture_class_add(struct capture *capture, uint32_t class_epoch,
 		      const uint64_t words[EVENT_CLASS_WORDS],

@@ -23,7 +23,8 @@ enum event_kind {
 	EVENT_CLASS = 4,   /* class_id was given out for the class vector in
 			    * the payload (EVENT_CLASS_WORDS words), in
 			    * class_epoch */
-	EVENT_REFUSED = 5, /* an unreadable or wrongly marked packet stopped */
+	EVENT_REFUSED = 5, /* a packet was stopped: it is unreadable, or has a
+			    * wrong mark */
 	EVENT_SOURCE = 6,  /* another network namespace sends from `local`:
 			    * class_id and class_epoch say for whom */
 	EVENT_SENDER = 7,  /* `owner` uses socket `cookie`, which still has the
@@ -36,44 +37,46 @@ enum event_reason {
 	EVENT_REASON_RULE = 1,	  /* clause says which */
 	EVENT_REASON_DEFAULT = 2, /* no clause matched */
 	EVENT_REASON_LOCAL_RESOLVER = 3,
-	EVENT_REASON_UNKNOWN = 4,    /* nobody knows who asks */
+	EVENT_REASON_UNKNOWN = 4,    /* the sender is unknown */
 	EVENT_REASON_MALFORMED = 5,  /* not a readable single question */
-	EVENT_REASON_UNFOLLOWED = 6, /* nobody knows what these TCP bytes are
+	EVENT_REASON_UNFOLLOWED = 6, /* it is unknown what these TCP bytes are
 				      * part of */
 	EVENT_REASON_NO_POLICY = 7,  /* no image in force, or it is damaged */
 	EVENT_REASON_OVERLOAD = 8,   /* no scratch space was free */
 	EVENT_REASON_MARK = 9,	     /* REFUSED: the socket's mark isn't ours */
-	EVENT_REASON_UNREADABLE = 10, /* REFUSED: who knows what is in it */
-	EVENT_REASON_PAGES = 11,      /* in memory that the sender can change
-				       * once it was judged */
+	EVENT_REASON_UNREADABLE = 10, /* REFUSED: it can't be read */
+	EVENT_REASON_PAGES = 11,      /* in memory that the sender can still
+				       * change after it was judged */
 };
 
 enum event_flags {
 	EVENT_DENIED = 1 << 0,	/* the policy says no */
-	EVENT_STOPPED = 1 << 1, /* ... and the packet was dropped */
+	EVENT_STOPPED = 1 << 1, /* likewise, and the packet was dropped */
 	EVENT_OPENS = 1 << 2,	/* an allowed lookup that may open egress */
 	EVENT_HAS_QUESTION = 1 << 3, /* ANSWER: `question` holds the question */
-	EVENT_DUPLICATE = 1 << 4,    /* ANSWER: that one was answered before */
+	EVENT_DUPLICATE = 1 << 4,    /* ANSWER: the question was answered
+				      * before */
 	EVENT_TRUNCATED = 1 << 5,    /* payload_len < wire_len */
 	EVENT_RESOLVER = 1 << 6,     /* the socket is a local resolver's */
 	EVENT_ARRIVAL = 1 << 7,	     /* counted: settle class_id once handled */
 	EVENT_MULTICAST = 1 << 8,    /* mDNS and the like */
 	EVENT_FIRST = 1 << 9,	     /* SEGMENT: payload[0] is the connection's
-				      * first byte: of bpf_tcp_sock, rcv_nxt
+				      * first byte: in bpf_tcp_sock rcv_nxt
 				      * (read first) is tcp_seq and
 				      * bytes_received is 0 */
 	EVENT_OTHER_PORT = 1 << 10,  /* QUERY: to a port that is not for DNS */
-	EVENT_UNSENT = 1 << 11,	     /* STOPPED over TCP as it was sent: the
-				      * program knows, nothing waits */
+	EVENT_UNSENT = 1 << 11,	     /* STOPPED over TCP as it was sent: send()
+				      * has failed, so nothing waits to be
+				      * aborted */
 };
 
-/* The question that an answer belongs to, as it was when it left. */
+/* The question that an answer belongs to, as it was judged when it left. */
 struct event_question {
 	__u64 ktime_ns;	  /* CLOCK_BOOTTIME */
 	__u64 name_hash;  /* name_hash() of the question, image key */
 	__u64 generation; /* of the image that decided it */
 	struct event_owner owner;
-	__u8 server[16];   /* whom it was sent to; network order */
+	__u8 server[16];   /* where it was sent to; network order */
 	__u16 server_port; /* host byte order */
 	__u16 qtype;	   /* host byte order */
 	__u16 qclass;
@@ -115,7 +118,7 @@ struct event {
 	__u8 reason;   /* enum event_reason */
 	__u8 class_id; /* of the owner's class; 0: none */
 	__u8 outgoing; /* 1: egress */
-	__u16 share;   /* the ring's bytes are given back there: place in
+	__u16 share;   /* where the bytes in the ring are given back: index in
 			* `shares`, plus 1 */
 	__u8 payload[];
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * map_values.h - what else lies in maps: keys and values that the programs and
- * the loader both touch.  Fixed width, no implicit padding.
+ * map_values.h - keys and values of the maps that both the programs and the
+ * daemon touch.  Fixed width, no implicit padding.
  */
 #pragma once
 
@@ -10,7 +10,7 @@
 #define SHARED_GROUPS_MAX 32
 #define SHARED_ANSWERED 8
 
-/* What besides struct event_owner tells one owner from another. */
+/* What tells one owner from another, besides struct event_owner. */
 struct shared_cred {
 	__u64 address; /* of the credentials: changed or not? */
 	__u64 exec_id; /* of the owner: did it exec() since? */
@@ -62,8 +62,9 @@ struct shared_socket {
 	struct shared_mark mark;
 };
 
-/* In pending_tcp a socket has but SHARED_PENDING_TCP places, so that nobody
- * fills the map with one: the place is told by the low bits of the id. */
+/* In pending_tcp a socket has only SHARED_PENDING_TCP places, so that no
+ * program can fill the map with one socket: the low bits of the id are the
+ * place. */
 #define SHARED_PENDING_TCP 64
 
 struct shared_pending_key {
@@ -78,21 +79,23 @@ struct shared_class_key {
 	__u32 pad;
 };
 
-/* Class ids that are free, a ring: both sides take at head, the daemon puts
- * back at tail.  head == tail: none is left. */
+/* The free class ids, a ring: both sides take at head, only the daemon puts
+ * back, at tail.  head == tail: none is left. */
 struct shared_pool {
 	__u32 head;
 	__u32 tail;
 	__u8 ids[128];
 };
 
-/* Answers that may open something: seen, and in the sets. */
+/* Answers that may open something: how many arrived, and how many are in the
+ * sets. */
 struct shared_count {
 	__u64 arrived;
 	__u64 settled;
 };
 
-/* Bytes of the ring that the events of one user took, and that were read. */
+/* Bytes of the ring that the events of one user have taken, and that the daemon
+ * has given back. */
 #define SHARED_SHARES 1024
 #define SHARED_SHARE_NOBODY (SHARED_SHARES - 1)
 
@@ -110,8 +113,8 @@ struct shared_cgroup {
 	__u64 words[EVENT_CLASS_WORDS];
 };
 
-/* A process, for ever.  Its start is told in the ticks of /proc/PID/stat, so
- * that user space can make the key too. */
+/* Names a process for ever.  Its start is in ticks, as in /proc/PID/stat, so
+ * that user space can make the key, too. */
 #define SHARED_TICK_NS 10000000
 
 struct shared_process {

@@ -9,18 +9,19 @@
 
 #define EVENT_COMM_LEN 16
 
-/* How good the attribution is; in records: the lower-case names. */
+/* How good the attribution is.  Records have these names in lower case. */
 enum event_attribution {
 	EVENT_UNKNOWN = 0,
-	EVENT_EXACT = 1,	/* taken in the sender's context */
-	EVENT_SOCKET_OWNER = 2, /* who opened or connected the socket */
+	EVENT_EXACT = 1,	/* read in the sender's context */
+	EVENT_SOCKET_OWNER = 2, /* the process that opened or connected the
+				 * socket */
 	EVENT_PRE_EXISTING = 3, /* found by the scan at start */
 	EVENT_KERNEL = 4,	/* a socket of the kernel */
 };
 
 struct event_owner {
-	__u64 start_ns;	 /* boot time the process started; with tgid names
-			  * a process for ever: pids recur */
+	__u64 start_ns;	 /* start of the process since boot; with tgid it names
+			  * a process for ever, while pids recur */
 	__u64 cgroup_id; /* cgroup v2; 0: none */
 	__u64 exe_ino;	 /* inode of task->mm->exe_file; 0: none */
 	__u32 exe_dev;	 /* its s_dev, as major << 20 | minor */
@@ -30,7 +31,7 @@ struct event_owner {
 	__u32 uid;		   /* effective, initial user namespace */
 	__u32 gid;		   /* effective */
 	char comm[EVENT_COMM_LEN]; /* set by the process itself: a hint only */
-	__u32 exe_uid;		   /* who owns that inode */
+	__u32 exe_uid;		   /* owner of that inode */
 	__u8 attribution;	   /* enum event_attribution */
 	__u8 pad[3];
 };

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sender.h - the map `senders`: who sent what nft refused.  Compiled
- * twice, as event.h.
+ * sender.h - the map `senders`: who sent a packet that nftables refused.
+ * Compiled twice, as event.h.
  */
 #pragma once
 
 #include "bpf/abi/event.h"
 
-/* Who sent it: TCP at connect, UDP at sendmsg; local_port 0: at connect,
- * when no port was chosen yet. */
+/* A packet by its ends.  For TCP it is noted at connect(), for UDP at
+ * sendmsg(); local_port 0: at connect() of UDP, when no port was chosen yet. */
 struct shared_sender_key {
 	__u64 netns;	 /* cookie, of the socket's */
 	__u8 remote[16]; /* IPv4 as ::ffff:a.b.c.d */
@@ -19,10 +19,10 @@ struct shared_sender_key {
 };
 
 /*
- * An entry of `senders`, in one of the ways of the set that its key says.  A
- * user who needs a way takes the oldest of their own in the set, and another's
- * only when they have none: a flood pushes out its own entries.  In another
- * namespace than the daemon's nobody takes one of that.
+ * An entry of `senders`, in one of the ways of the set that its key belongs to.
+ * A user who needs a way takes the oldest of their own in the set, and
+ * another's only if they have none there: a flood pushes out its own entries.
+ * Programs in other network namespaces never take an entry of the daemon's.
  */
 #define SHARED_SENDER_SETS 8192
 #define SHARED_SENDER_WAYS 4

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * source.h - addresses that packets of other network namespaces come
- * from.  Keys and a value that both sides touch; no implicit padding.
+ * source.h - the addresses that packets of other network namespaces come from.
+ * A key and a value that both sides touch; no implicit padding.
  */
 #pragma once
 

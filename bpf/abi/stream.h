@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stream.h - DNS over one TCP connection, followed by sequence number: where
- * does each message end, and what does it ask?
+ * stream.h - follow DNS over one TCP connection by sequence number: find where
+ * each message begins and ends.
  *
- * However the stream is cut into segments, there is one verdict a message, at
- * the byte that completes it or the part of it that is judged.  No byte is read
- * twice, and whatever comes, so much is kept of a connection and no more.
- * Compiled for the kernel and for the host.
+ * However the stream is cut into segments, there is one verdict for each
+ * message, at the byte that completes it or the part of it that is judged.  No
+ * byte is read twice, and whatever comes, no more than struct stream is kept of
+ * a connection.  Compiled for the kernel and for the host.
  */
 #pragma once
 
@@ -22,14 +22,14 @@
 struct stream {
 	__u32 next;	 /* first sequence number that was not followed yet */
 	__u32 body;	 /* bytes left of a message that was judged */
-	__u32 sent;	 /* what the sender was permitted ends here */
+	__u32 sent;	 /* the end of what the sender was permitted */
 	__u32 owner_seq; /* what the socket's present owner sent begins here */
 	__u16 have;	 /* bytes in buf */
 	__u8 known;	 /* `next` means something */
 	__u8 has_data;	 /* data was followed */
-	__u8 doomed;	 /* a message was denied: nothing leaves any more */
+	__u8 doomed;	 /* a message was denied, so nothing leaves any more */
 	__u8 granted;	 /* `sent` means something */
-	__u8 refused;	 /* a send was denied: no more is taken */
+	__u8 refused;	 /* a send was denied, so no other is taken */
 	__u8 untracked;	 /* it began nobody knows where */
 	__u8 traced; /* each byte from `owner_seq` on is known to be the owner's
 		      */
@@ -38,7 +38,7 @@ struct stream {
 	__u8 buf[STREAM_ROOM];	   /* length, and the beginning of a message */
 };
 
-/* Reads bytes.  0, or negative: they can't be read. */
+/* Reads bytes.  0; negative: they can't be read. */
 typedef int (*stream_load)(void *from, __u32 off, __u8 *to, __u32 len);
 
 enum stream_found {
@@ -50,8 +50,8 @@ enum stream_found {
 enum { STREAM_GAP = -1 }; /* bytes before these were never seen */
 
 /*
- * A segment of @len bytes at @seq comes: how many of them were followed
- * before?  What is sent again is what was sent.
+ * How many of the @len bytes at @seq were followed before?  A retransmission
+ * has the same bytes, so they are not looked at again.
  */
 STREAM_INLINE __s64 stream_known(const struct stream *x, __u32 seq, __u32 len)
 {
@@ -68,7 +68,7 @@ STREAM_INLINE __u32 stream_len(const struct stream *x)
 	return (__u32)x->buf[0] << 8 | x->buf[1];
 }
 
-/* How many bytes of a message have to be in buf. */
+/* How many bytes of a message must be in buf before it goes on. */
 STREAM_INLINE __u32 stream_wanted(const struct stream *x)
 {
 	__u32 len;
@@ -83,9 +83,10 @@ STREAM_INLINE __u32 stream_wanted(const struct stream *x)
 }
 
 /*
- * Move bytes to buf until it holds what is wanted now.  Negative: they can't
- * be read.  The verifier has to see both bounds of each number, and as much
- * room behind @x as there is in it.
+ * Move bytes to buf until it holds what is wanted now.  Negative: they can't be
+ * read.  The verifier has to see both bounds of each number; as it takes no
+ * notice that `at` and `more` together fit into buf, there must be as much room
+ * again behind @x.
  */
 STREAM_INLINE int stream_fill(struct stream *x, stream_load load, void *from,
 			      __u32 off, __u32 end)
@@ -107,7 +108,8 @@ STREAM_INLINE int stream_fill(struct stream *x, stream_load load, void *from,
 	return (int)more + 1;
 }
 
-/* Step over what is left of the message before; the offset behind it. */
+/* Step over what is left of the message before.  Yields the offset behind
+ * it. */
 STREAM_INLINE __u32 stream_pass(struct stream *x, __u32 off, __u32 end)
 {
 	__u32 n = end - off < x->body ? end - off : x->body;
@@ -126,7 +128,7 @@ STREAM_INLINE int stream_next(struct stream *x, stream_load load, void *from,
 	__u32 i;
 	int n;
 
-	for (i = 0; i < 2; i++) { /* the length, then what it says */
+	for (i = 0; i < 2; i++) { /* the length, then the message */
 		n = stream_fill(x, load, from, *off, end);
 		if (n < 0)
 			return n;
@@ -138,7 +140,7 @@ STREAM_INLINE int stream_next(struct stream *x, stream_load load, void *from,
 						  : STREAM_MESSAGE;
 }
 
-/* The message in buf was judged: on to the next. */
+/* The message in buf was judged: go on to the next. */
 STREAM_INLINE void stream_judged(struct stream *x)
 {
 	x->body = STREAM_LENGTH + stream_len(x) - x->have;

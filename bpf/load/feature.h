@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * feature.h - what a kernel may lack and we can do without; capture_options
- * says what is to be left unused, as if the kernel had not got it.
+ * feature.h - features of the kernel that nameward can do without.
+ * capture_options names those to be left unused, as if the kernel lacked them.
  */
 #pragma once
 
 enum feature {
 	FEATURE_SENDS = 1 << 0,	     /* BPF on sends over TCP (sockhash) */
-	FEATURE_HELD_SENDS = 1 << 1, /* and to hold back what was sent */
+	FEATURE_HELD_SENDS = 1 << 1, /* likewise, and holding back what was
+				      * sent */
 	FEATURE_TRACING = 1 << 2,    /* any program on the send functions */
 	FEATURE_FENTRY = 1 << 3,     /* fentry there; kprobes are left */
 };

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * links.c - attach, adopt, detach.  One pin a program, named after it.
+ * links.c - attach, adopt and detach links.  Each program has one pin, named
+ * after it.
  */
 #include "bpf/load/links.h"
 
@@ -25,7 +26,7 @@ struct links {
 	bool untraced; /* a program on a function could not be attached */
 };
 
-/* On functions of the kernel, and no cgroup. */
+/* Is it attached to a function of the kernel, not to a cgroup? */
 static bool is_tracing(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING ||
@@ -50,7 +51,8 @@ static bool is_on_cgroup(struct bpf_link *link, uint64_t cgroup_id)
 	       info.cgroup.cgroup_id == cgroup_id;
 }
 
-/* The former daemon's link, now with our program in it; NULL: none fits. */
+/* Open the former daemon's link and put our program into it.  NULL: there is
+ * none, or it is on another cgroup. */
 static struct bpf_link *adopt(struct bpf_program *program, const char *path,
 			      uint64_t cgroup_id)
 {
@@ -91,8 +93,8 @@ static int attach_pinned(struct bpf_program *program, int cgroup_fd,
 	link = attach_new(program, cgroup_fd);
 	if (!link)
 		return -errno;
-	/* A pin on another cgroup, or on a function, goes only now that ours is
-	 * in force. */
+	/* An old pin, on another cgroup or on a function, is removed only now
+	 * that our link is in force. */
 	(void)unlink(path);
 	r = bpf_link__pin(link, path);
 	if (r < 0) {
@@ -117,7 +119,7 @@ static int attach(struct bpf_program *program, int cgroup_fd,
 	return 0;
 }
 
-/* What is not in use now was perhaps before. */
+/* A program that is not used now may have been used and pinned before. */
 static void forget(const struct bpf_program *program, const char *pin_dir)
 {
 	char path[PATH_MAX];

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * links.h - programs on a cgroup and on functions of the kernel, and their
- * pins.
+ * links.h - attach the programs to a cgroup and to functions of the kernel, and
+ * pin the links.
  *
- * A pinned link outlives the daemon; the next one puts its own program into
- * the same link, so that there is no moment without one.
+ * A pinned link outlives the daemon; the next daemon puts its own program into
+ * the same link, so there is no moment without a program.
  */
 #pragma once
 
@@ -25,15 +25,15 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 /* More words for that failure, to follow "attaching to the cgroup"; "". */
 const char *links_refusal(int error);
 
-/* Could all programs on functions of the kernel be attached, too?  That some
- * could not is no failure of links_attach(). */
+/* Are all programs on functions of the kernel attached?  links_attach() does
+ * not fail if some could not be. */
 bool links_trace(const struct links *links);
 
-/* Let go of the descriptors: what is pinned stays. */
+/* Close the descriptors; what is pinned stays attached. */
 void links_close(struct links *links); /* NULL is fine */
 
 /* Detach all, and unpin. */
 void links_detach(struct links *links);
 
-/* Unpin every link in @pin_dir, by whomever it was made. */
+/* Unpin every link in @pin_dir, also those of other daemons. */
 int links_unpin(const char *pin_dir);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * needs.c - maps, program types and helpers of an object, each tried alone.
+ * needs.c - try the map types, program types and helpers of an object, each
+ * alone.
  */
 #include "bpf/load/needs.h"
 
@@ -45,7 +46,8 @@ bool needs_newer(const char *release)
 	return got[0] < want[0] || (got[0] == want[0] && got[1] < want[1]);
 }
 
-/* The verifier's words for a helper that it has not got for such programs. */
+/* Does the verifier know @helper for programs of this type?  Its log says it if
+ * not. */
 static bool knows_helper(const struct bpf_program *program, int helper)
 {
 	const struct bpf_insn insns[] = {

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * needs.h - what there is no way around, in a sentence.
+ * needs.h - say in a sentence what the kernel lacks that nameward can't do
+ * without.
  *
- * A kernel that refuses our programs says EINVAL and a thousand lines of the
- * verifier's log; what is asked here, by trying, is which of the things that
- * we build on it has not got.
+ * A kernel that refuses the programs answers EINVAL and a thousand lines of the
+ * verifier's log.  Here each thing that they need is tried alone, to find the
+ * one that is missing.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pins.c - names in the bpf filesystem.
+ * pins.c - set, find and remove the names of maps in the bpf filesystem.
  */
 #include "bpf/load/pins.h"
 
@@ -19,13 +19,14 @@
 
 #include "policy/base.h"
 
-/* To be raised with every change of a key, a value or a size of a map, and of
- * struct event: what a former daemon left unread in the ring is read as ours.
+/* To be raised with each change of a key, a value or a size of a map, and of
+ * struct event: events that a former daemon left unread in the ring are read,
+ * too.
  */
 #define LAYOUT "map4_"
 #define BPF_ROOT "/sys/fs/bpf"
 
-/* Only for the time of one run. */
+/* Maps whose content is of no use to the next daemon. */
 static const char *const unpinned[] = { "scratches", "sends", "kprobe_senders",
 					"flights" };
 

@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pins.h - where the maps survive the daemon: a directory on a bpf
- * filesystem, one file a map, named after it and the version of its layout.
+ * pins.h - pin the maps, so that they outlive the daemon: a directory on a bpf
+ * filesystem, with a file for each map, named after the map and the version of
+ * the layout.
  */
 #pragma once
 
 struct bpf_object;
 
 /*
- * Make @dir (its parent must be on a bpf filesystem, which is mounted when it
- * is /sys/fs/bpf and missing), and have every map of @object that lives on
- * pinned there when it is loaded, or taken from there.  -ENOTSUP: no bpf
- * filesystem.
+ * Make @dir, whose parent must be on a bpf filesystem (one is mounted if that
+ * is /sys/fs/bpf and has none).  When @object is loaded, each of its maps that
+ * is to outlive the daemon is pinned in @dir, or taken over from there.
+ * -ENOTSUP: no bpf filesystem.
  */
 int pins_prepare(const char *dir, struct bpf_object *object);
 
 /* Unpin the maps of other layouts. */
 void pins_drop_others(const char *dir);
 
-/* Unpin all of ours, and remove @dir if nothing else is in it. */
+/* Unpin all maps, and remove @dir if nothing else is in it. */
 int pins_remove(const char *dir);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * program.c - constants, sizes and pins, then the verifier's word.
+ * program.c - set constants, sizes and pins, then load: with fewer features if
+ * the kernel refuses.
  */
 #include "bpf/load/program.h"
 
@@ -51,9 +52,10 @@ static bool has_member(const struct btf *btf, const char *type,
 }
 
 /*
- * Where sockets have sendpage, up to Linux 6.4 (dc97391e6610), what is
- * spliced to a held message is in it by reference, and the next send() writes
- * to the page: into a file that its sender may only read.
+ * Can sends be held back?  Not where sockets have sendpage, up to Linux 6.4
+ * (dc97391e6610): what is spliced to a held message is in it by reference, and
+ * the next send() writes to the page, that is into a file that its sender may
+ * only read.
  */
 static bool can_hold(void)
 {
@@ -64,7 +66,7 @@ static bool can_hold(void)
 	return can;
 }
 
-/* Which programs that not every kernel takes are to be loaded. */
+/* Choose which of the programs that not every kernel takes are loaded. */
 static void set_programs(struct nameward *skeleton, unsigned int with)
 {
 	bool sends = with & FEATURE_SENDS, fentry = with & FEATURE_FENTRY;
@@ -119,7 +121,7 @@ static int prepare(struct nameward *skeleton,
 	return pins_prepare(pin_dir, skeleton->obj);
 }
 
-/* The program of the map that holds TCP connections to DNS ports. */
+/* Attach on_send() to the map that holds TCP connections to DNS ports. */
 static int attach_sends(const struct nameward *skeleton)
 {
 	return bpf_prog_attach(bpf_program__fd(skeleton->progs.on_send),
@@ -155,12 +157,12 @@ static int load(const struct capture_options *options, const char *pin_dir,
 	return 0;
 }
 
-/* What to try: what is not to be left unused. */
+/* The features to be tried first: all that are not to be left unused. */
 static unsigned int wanted(const struct capture_options *options)
 {
 	unsigned int with = 0;
 
-	/* Nothing is to be held back of what is only watched. */
+	/* When only watching, nothing is held back. */
 	if (!options->watch && !(options->without & FEATURE_SENDS))
 		with |= FEATURE_SENDS;
 	if (options->without & FEATURE_TRACING)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * program.h - the skeleton of the programs, with what an invocation asks for.
+ * program.h - load the programs with the options of an invocation.
  */
 #pragma once
 
@@ -17,8 +17,8 @@ struct nameward; /* bpf/kern/nameward.skel.h */
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what);
 
-/* What of the kernel they make use of. */
+/* Say which features of the kernel the loaded programs use. */
 void program_features(const struct nameward *skeleton,
 		      struct capture_features *ret_features);
-/* ... and tracing is not of it, after all. */
+/* Correct that: tracing could not be attached. */
 void program_untraced(struct capture_features *features);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tracing.c - programs that do nothing, for a moment.
+ * tracing.c - load and attach, for a moment, programs that do nothing.
  */
 #include "bpf/load/tracing.h"
 
@@ -46,7 +46,7 @@ bool tracing_fentry(const char *function)
 	return link >= 0;
 }
 
-/* The number of the kind of event that is a kprobe; 0: there is none. */
+/* The perf event type of kprobes; 0: the kernel has none. */
 static uint32_t kprobe_type(void)
 {
 	FILE *file = fopen("/sys/bus/event_source/devices/kprobe/type", "re");

@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tracing.h - does the kernel let programs look at the beginning of its own
- * functions?  Found out by trying.
+ * tracing.h - find out, by trying, if the kernel lets programs be attached to
+ * its own functions.
  */
 #pragma once
 
 #include <stdbool.h>
 
-/* Is there such a function? */
+/* Does the kernel have such a function? */
 bool tracing_has(const char *function);
 
 /* Can an fentry program be loaded for @function, and attached? */
 bool tracing_fentry(const char *function);
-/* ... or one on a kprobe? */
+/* Can a program be attached there by a kprobe? */
 bool tracing_kprobe(const char *function);

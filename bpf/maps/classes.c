@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * classes.c - the daemon's side of three maps.  The pool and the counts are
- * mapped: a settlement costs no system call.
+ * classes.c - the daemon's side of the maps `classes`, `class_pool` and
+ * `counts`.  The last two are mapped into memory, so settling costs no system
+ * call.
  */
 #include "bpf/maps/classes.h"
 
@@ -168,7 +169,8 @@ void classes_settle(struct classes *classes, uint8_t class_id)
 	if (class_id >= MARK_CLASSES)
 		return;
 	count = &classes->counts[class_id];
-	/* What came while classes_open() ran may count as settled already. */
+	/* What arrived while classes_open() ran may count as settled
+	 * already. */
 	if (count->settled !=
 	    __atomic_load_n(&count->arrived, __ATOMIC_RELAXED))
 		__atomic_add_fetch(&count->settled, 1, __ATOMIC_RELEASE);
@@ -203,24 +205,25 @@ bool classes_settled(const struct classes *classes,
 	return true;
 }
 
-struct telling {
+struct each_event {
 	uint32_t epoch;
-	void (*fn)(void *context, const struct event *event);
+	void (*on_event)(void *context, const struct event *event);
 	void *context;
 	struct event *event;
 };
 
-static void tell(struct classes *classes, const struct shared_class_key *key,
-		 uint32_t class_id, void *context)
+static void emit_class(struct classes *classes,
+		       const struct shared_class_key *key, uint32_t class_id,
+		       void *context)
 {
-	struct telling *t = context;
+	struct each_event *t = context;
 
 	(void)classes;
 	if (key->epoch != t->epoch)
 		return;
 	t->event->class_id = (uint8_t)class_id;
 	memcpy(t->event->payload, key->words, sizeof(key->words));
-	t->fn(t->context, t->event);
+	t->on_event(t->context, t->event);
 }
 
 void classes_each(struct classes *classes, uint32_t epoch,
@@ -228,7 +231,9 @@ void classes_each(struct classes *classes, uint32_t epoch,
 		  void *context)
 {
 	CLEANUP(base_freep) struct event *event = NULL;
-	struct telling t = { .epoch = epoch, .fn = fn, .context = context };
+	struct each_event t = { .epoch = epoch,
+				.on_event = fn,
+				.context = context };
 
 	event = calloc(1, sizeof(*event) + EVENT_CLASS_WORDS * 8);
 	if (!event)
@@ -238,5 +243,5 @@ void classes_each(struct classes *classes, uint32_t epoch,
 	event->payload_len = EVENT_CLASS_WORDS * 8;
 	event->wire_len = EVENT_CLASS_WORDS * 8;
 	t.event = event;
-	each(classes, tell, &t);
+	each(classes, emit_class, &t);
 }

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * classes.h - class vectors and their ids, which kernel and daemon give out
- * from one pool, and the count of answers on their way to the sets.
+ * from one pool, and the count of answers that are on their way into the sets.
  *
  * The ids of an epoch go back to the pool when the second epoch after it
- * begins, so that a mark that is left on some socket never comes to mean
- * another class at once.
+ * begins, so that a mark that is left on some socket does not soon mean another
+ * class.
  */
 #pragma once
 
@@ -18,28 +18,30 @@
 
 struct classes;
 
-/* The descriptors are borrowed.  Whatever arrived before counts as settled. */
+/* The descriptors are borrowed.  All that arrived before counts as settled. */
 int classes_open(int classes_fd, int pool_fd, int counts_fd,
 		 struct classes **ret_classes);
 void classes_close(struct classes *classes); /* NULL is fine */
 
-/* The id of @words in @epoch, a new one where it has none.  -ENOSPC. */
+/* The id of @words in @epoch, a new one if it has none.  -ENOSPC: all are in
+ * use. */
 int classes_add(struct classes *classes, uint32_t epoch,
 		const uint64_t words[EVENT_CLASS_WORDS], uint8_t *ret_class_id);
 
-/* @epoch comes into force; what it replaces is the last that is kept. */
+/* @epoch comes into force; of the others only the one that it replaces is
+ * kept. */
 void classes_begin(struct classes *classes, uint32_t epoch);
 
 void classes_settle(struct classes *classes, uint8_t class_id);
 void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n);
 
-/* How many arrived so far, by class; and are so many settled? */
+/* How many answers have arrived so far, by class; and are so many settled? */
 void classes_arrived(const struct classes *classes,
 		     uint64_t ret_arrived[MARK_CLASSES]);
 bool classes_settled(const struct classes *classes,
 		     const uint64_t arrived[MARK_CLASSES]);
 
-/* Tell of every class of @epoch as EVENT_CLASS does, without an arrival. */
+/* Hand @fn an EVENT_CLASS for each class of @epoch, without EVENT_ARRIVAL. */
 void classes_each(struct classes *classes, uint32_t epoch,
 		  void (*fn)(void *context, const struct event *event),
 		  void *context);

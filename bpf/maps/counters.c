@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * counters.c - one value a processor, one sum.
+ * counters.c - read the per-CPU map `counters`.
  */
 #include "bpf/maps/counters.h"
 

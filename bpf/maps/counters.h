@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * counters.h - the kernel side's counters, summed over the processors.
+ * counters.h - the counters of the programs, summed over the processors.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * image.c - the inner maps of `images`, and the cache of cgroups that goes
- * with each.
+ * image.c - the inner maps of `images`, and `cgroups`, the cache that goes with
+ * each.
  */
 #include "bpf/maps/image.h"
 
@@ -27,11 +27,13 @@ static int keep_cgroup(void *context, uint64_t cgroup_id,
 	struct shared_cgroup_key key = { cgroup_id, fill->generation };
 
 	if (bpf_map_update_elem(fill->fd, &key, cgroup, BPF_ANY) < 0)
-		return errno == E2BIG ? 0 : -errno; /* full: met again later */
+		return errno == E2BIG ? 0 : -errno; /* full: evaluated again
+						     * when a program in it is
+						     * met */
 	return 0;
 }
 
-/* Entries that were made with another image help nobody. */
+/* Entries that were made with another image are of no use. */
 void maps_image_drop_cgroups(int cgroups_fd, uint64_t generation)
 {
 	struct shared_cgroup_key key, next;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * image.h - a policy image in the kernel: an inner map that is filled and
- * frozen before it is put in force, so nobody ever sees a part of one.
+ * frozen before it is put in force, so no program ever sees a part of one.
  */
 #pragma once
 
@@ -9,7 +9,7 @@
 
 #include "policy/eval/image.h"
 
-/* A frozen map with the cells of @image. */
+/* Make a frozen map with the cells of @image. */
 int maps_image_new(const struct image *image, int *ret_fd);
 
 /* Put the map @fd into the slot of @images_fd: from now on it decides. */
@@ -22,7 +22,7 @@ int maps_image_open(int images_fd, struct image *image);
 int maps_image_adopt(int images_fd, struct image *image);
 void maps_image_close(struct image *image); /* cells NULL is fine */
 
-/* What every cgroup that exists satisfies under @image. */
+/* Evaluate each cgroup that exists with @image. */
 int maps_image_fill_cgroups(const struct image *image, int cgroups_fd);
-/* Forget what they satisfied under any other. */
+/* Forget what was evaluated with images of other generations. */
 void maps_image_drop_cgroups(int cgroups_fd, uint64_t generation);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pending_queries.h - questions over TCP that wait for their answers; see
- * bpf/kern/pending.bpf.h.
+ * pending_queries.h - the questions over TCP that wait for their answers;
+ * bpf/kern/pending.bpf.h puts them there.
  */
 #pragma once
 
@@ -14,8 +14,8 @@ struct pending_queries_maps {
 	int rest_fd; /* pending_spilt */
 };
 
-/* The question that socket @cookie asked with @id; it is taken out.  -ENOENT:
- * there is none. */
+/* Take out the question that socket @cookie sent with @id.  -ENOENT: there is
+ * none. */
 int pending_queries_take(const struct pending_queries_maps *maps,
 			 uint64_t cookie, uint16_t id,
 			 struct event_question *ret_question);

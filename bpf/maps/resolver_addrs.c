@@ -59,7 +59,8 @@ int resolver_addrs_replace(int resolver_addrs_fd, const struct ip_net *addrs,
 		if (bpf_map_update_elem(resolver_addrs_fd, &key, &one,
 					BPF_ANY) < 0)
 			return -errno;
-		/* Who serves every address serves this one too. */
+		/* A resolver that is bound to all addresses serves this one,
+		 * too. */
 		if (is_local(&addrs[i]) &&
 		    (bpf_map_update_elem(resolver_addrs_fd, &any[0], &one,
 					 BPF_ANY) < 0 ||

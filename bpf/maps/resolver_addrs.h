@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * resolver_addrs.h - the addresses of the listed resolvers, for the programs
- * that recognise who is bound to one.
+ * resolver_addrs.h - the addresses of the listed resolvers, by which the BPF
+ * programs recognise a local resolver.
  */
 #pragma once
 

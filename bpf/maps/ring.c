@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ring.c - libbpf's ring buffer, with a budget.
+ * ring.c - libbpf's ring buffer with a budget for each drain.
  */
 #include "bpf/maps/ring.h"
 
@@ -129,7 +129,7 @@ void ring_settled(const struct ring *ring, __u64 *ret_position,
 		  __u64 *ret_now_ns)
 {
 	*ret_now_ns = now_ns();
-	/* Who sees it sees all that was done before. */
+	/* A program that sees the position sees all that was done before. */
 	__atomic_thread_fence(__ATOMIC_RELEASE);
 	*ret_position = __atomic_load_n(ring->consumed, __ATOMIC_RELAXED);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ring.h - read the events, in order, a few at a time.
+ * ring.h - read the events in order, a few at a time.
  */
 #pragma once
 
@@ -14,7 +14,7 @@ struct ring;
 typedef void (*ring_fn)(void *context, const struct event *event);
 
 /*
- * Events that a former daemon left unread are handed on too, without
+ * Events that a former daemon left unread are handed on, too, without
  * EVENT_ARRIVAL: they count as settled already (classes_open()).
  */
 int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring);
@@ -24,7 +24,8 @@ void ring_close(struct ring *ring); /* NULL is fine */
 int ring_fd(const struct ring *ring);
 int ring_drain(struct ring *ring, int budget, ring_fn fn, void *context);
 
-/* All that was drained is done with: tell the kernel, by what it has mapped
- * here, how far that is in the ring, and at what time (CLOCK_BOOTTIME). */
+/* All that was drained is done with: report the position in the ring up to
+ * which that is, and the time (CLOCK_BOOTTIME).  Both go to variables of the
+ * programs, which are mapped here. */
 void ring_settled(const struct ring *ring, __u64 *ret_position,
 		  __u64 *ret_now_ns);

@@ -16,7 +16,8 @@
 
 #define ELSEWHERE_NS 10000000000ULL
 
-/* Two reads: what nobody wrote to between them is whole in the first. */
+/* Read twice: an entry whose `seq` is the same in both is whole in the
+ * first. */
 static int find(int senders_fd, const struct shared_sender_key *key,
 		struct shared_sender *ret_sender)
 {
@@ -38,7 +39,8 @@ static int find(int senders_fd, const struct shared_sender_key *key,
 	return -ENOENT;
 }
 
-/* Is it so long ago that, out of our sight, it may be another by now? */
+/* Is it so long ago that, in another namespace, the port may have another user
+ * by now? */
 static bool is_old(const struct shared_sender *sender, bool ours)
 {
 	struct timespec now;
@@ -51,8 +53,9 @@ static bool is_old(const struct shared_sender *sender, bool ours)
 }
 
 /*
- * Connected UDP: at connect() it had no port yet, so two sockets may have left
- * one entry.  Is it the one that sent?  If nobody can say, it may be.
+ * A connected UDP socket had no port yet at connect(), so two sockets may have
+ * left one entry.  Is @connected the one that sent?  If that can't be found
+ * out, it is assumed.
  */
 static bool is_it(const struct sockdiag_ends *ends, bool ours,
 		  struct shared_sender *connected)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sources.c - the kernel's list of addresses that may send.
+ * sources.c - the daemon's side of the map `sources`.
  */
 #include "bpf/maps/sources.h"
 
@@ -40,7 +40,7 @@ struct ip_addr maps_sources_address(const struct shared_source *source)
 	return ip;
 }
 
-/* All keys first: what is taken out would end the walk early. */
+/* Read all keys first: a walk ends early when its entry is taken out. */
 static size_t read_keys(int fd, struct shared_source *keys)
 {
 	struct shared_source *last = NULL;

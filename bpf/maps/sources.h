@@ -11,10 +11,10 @@
 #include "bpf/abi/source.h"
 #include "policy/ip.h"
 
-/* What comes from @event->local, of that class, may leave from now on. */
+/* Packets from @event->local of the event's class may leave from now on. */
 int maps_sources_confirm(int sources_fd, const struct event *event);
 
-/* Hand each of them to @fn; not false: it is taken out. */
+/* Hand each source to @fn.  true: it is taken out. */
 typedef bool (*sources_fn)(void *context, const struct shared_source *source,
 			   uint64_t seen_ns);
 void maps_sources_sift(int sources_fd, sources_fn fn, void *context);

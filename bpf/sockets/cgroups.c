@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * cgroups.c - walk the tree from the root, one component at a time, with the
- * evaluator that the kernel uses.
+ * same evaluator as the BPF programs.
  */
 #include "bpf/sockets/cgroups.h"
 
@@ -120,7 +120,7 @@ static int descend(const struct walk *w, int parent, const char *name,
 	return visit(w, fd, depth + 1, &below);
 }
 
-/* Owns @fd. */
+/* Takes ownership of @fd. */
 static int visit(const struct walk *w, int fd, unsigned int depth,
 		 const struct decide_cgroup_walk *here)
 {

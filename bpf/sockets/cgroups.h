@@ -24,6 +24,6 @@ int cgroups_path(int fd, char *ret_path, size_t room);
 typedef int (*cgroups_fn)(void *context, uint64_t cgroup_id,
 			  const struct shared_cgroup *cgroup);
 
-/* Call @fn for each cgroup that exists; a negative result of it ends the
- * walk and is returned. */
+/* Call @fn for each cgroup that exists.  A negative result of @fn ends the walk
+ * and is returned. */
 int cgroups_each(const struct image *image, cgroups_fn fn, void *context);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * existing.c - /proc/PID/fd -> pidfd_getfd(2) -> socket storage and mark.
+ * existing.c - fetch each socket of each process, and set its storage and mark.
  */
 #include "bpf/sockets/existing.h"
 
@@ -84,7 +84,7 @@ static bool is_resolver(const struct existing *x,
 	return bpf_map_lookup_elem(x->resolvers_fd, &key, &value) == 0;
 }
 
-/* storage->eval.subject from the rest of it. */
+/* Evaluate @storage: its `eval` from the rest of it. */
 static int entitle(const struct scan *scan, struct shared_socket *storage)
 {
 	const struct image *image = scan->existing->image;
@@ -173,7 +173,8 @@ static void look_at(struct scan *scan, int fd)
 	storage.eval.resolver = is_resolver(x, &storage.owner);
 	if (x->image && entitle(scan, &storage) < 0) {
 		storage.owner.attribution = EVENT_UNKNOWN;
-		storage.cred.address = 0; /* whoever sends on it is read anew */
+		storage.cred.address = 0; /* read the owner anew at the next
+					   * send */
 	}
 	if (x->image)
 		storage.eval.class_id = class_of(scan, &storage);
@@ -181,8 +182,9 @@ static void look_at(struct scan *scan, int fd)
 	r = bpf_map_update_elem(x->sockets_fd, &fd, &storage,
 				fresh ? BPF_NOEXIST : BPF_EXIST);
 	if (r == -EEXIST || r == -ENOENT)
-		return; /* its owner used it just now, and is right */
-	/* No mark at all is the kernel's own, which may do everything. */
+		return; /* it was used just now, so what is in it is newer */
+	/* Without any mark it would pass for a socket of the kernel, which may
+	 * do everything. */
 	if (x->image && r < 0)
 		storage.eval.class_id = none_of(x);
 	if (x->image)
@@ -196,7 +198,8 @@ static bool scan_descriptor(void *context, int fd)
 
 	if (!is_inet(fd))
 		return true;
-	/* Who ended meanwhile is unknown: others may hold the socket, too. */
+	/* A process that ended meanwhile is unknown; others may hold the
+	 * socket, too. */
 	if (!scan->known)
 		(void)process_read(scan->process.owner.tgid, scan->mounts,
 				   &scan->process);
@@ -205,7 +208,7 @@ static bool scan_descriptor(void *context, int fd)
 	return true;
 }
 
-/* The programs hang on one cgroup: others' sockets are none of our business. */
+/* Is the process in the cgroup that the programs are attached to? */
 static bool is_inside(const struct scan *scan, uint32_t tgid)
 {
 	size_t len = strlen(scan->root);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fdinfo.c - two lines of /proc/self/fdinfo/FD; proc_pid_fdinfo(5).
+ * fdinfo.c - read two lines of /proc/self/fdinfo/FD; proc_pid_fdinfo(5).
  */
 #include "bpf/sockets/fdinfo.h"
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fdinfo.h - the numbers that the kernel itself knows an open file by.
+ * fdinfo.h - the inode number and mount id of an open file as the kernel has
+ * them.
  *
- * What stat(2) calls the inode number is another one where a file of overlayfs
- * has hard links and was copied up.
+ * stat(2) gives another inode number for a file of overlayfs that has hard
+ * links and was copied up.
  */
 #pragma once
 
@@ -14,5 +15,5 @@ struct fdinfo {
 	uint64_t mnt_id;
 };
 
-/* O_PATH will do. */
+/* @fd may be opened with O_PATH. */
 int fdinfo_read(int fd, struct fdinfo *ret_info);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mounts.c - mount id -> superblock's device, from /proc/PID/mountinfo.
+ * mounts.c - look up the superblock's device by mount id in
+ * /proc/PID/mountinfo.
  */
 #include "bpf/sockets/mounts.h"
 
@@ -14,7 +15,7 @@
 #include "bpf/sockets/fdinfo.h"
 #include "policy/base.h"
 
-/* Whoever makes a mount namespace fills it; a host has some hundreds. */
+/* A program can fill a mount namespace of its own; a host has some hundreds. */
 #define FOREIGN_MAX 8192
 
 struct mount {

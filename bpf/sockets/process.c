@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * process.c - stat, status, cgroup and exe of one process (proc(5)).
+ * process.c - read stat, status, cgroup and exe of a process (proc(5)).
  */
 #include "bpf/sockets/process.h"
 
@@ -140,7 +140,8 @@ static void read_cgroup(struct process *p)
 		p->owner.cgroup_id = st.st_ino;
 }
 
-/* Of which nobody can say what it runs, that could be anybody. */
+/* A process whose executable can't be identified stays EVENT_UNKNOWN: it could
+ * run anything. */
 static void read_exe(struct process *p, const struct mounts *mounts)
 {
 	CLEANUP(mounts_freep) struct mounts *theirs = NULL;

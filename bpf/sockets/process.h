@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * process.h - a process as the kernel side describes it, read from /proc.
+ * process.h - describe a process as the BPF programs do, read from /proc.
  */
 #pragma once
 
@@ -18,15 +18,16 @@ struct process {
 };
 
 /*
- * Path of its cgroup from the root of cgroup2, "/" at least.  -ENOENT: it has
- * none, or it ended.
+ * The path of its cgroup from the root of cgroup2, at least "/".  -ENOENT: it
+ * has none, or it ended.
  */
 int process_cgroup(uint32_t tgid, char ret_path[PATH_MAX]);
 
 /*
- * owner.attribution: EVENT_PRE_EXISTING, or EVENT_UNKNOWN where it can't be
- * said what it runs (a file system that is mounted nowhere any more).  On
- * failure, -ESRCH or -ENOENT if it ended, the owner is unknown but for its id.
+ * owner.attribution is EVENT_PRE_EXISTING, or EVENT_UNKNOWN if it is unknown
+ * what the process runs (from a file system that is no longer mounted
+ * anywhere).  On failure, which is -ESRCH or -ENOENT if it ended, nothing but
+ * its id is known of the owner.
  */
 int process_read(uint32_t tgid, const struct mounts *mounts,
 		 struct process *ret_process);

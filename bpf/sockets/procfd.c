@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * procfd.c - what readlink(2) calls "socket:[...]" in /proc/PID/fd is fetched
- * by its number; a pidfd is opened only for a process that has one.
+ * procfd.c - fetch each descriptor that is a "socket:[...]" in /proc/PID/fd.
+ * A pidfd is opened only for a process that has one.
  */
 #include "bpf/sockets/procfd.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * refresh_mark.c - /proc/PID/fd -> pidfd_getfd(2) -> setsockopt(2).
+ * refresh_mark.c - find the socket among those of the process, and
+ * setsockopt(2).
  */
 #include "bpf/sockets/refresh_mark.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sockdiag.c - one request, one answer, on a socket opened for it: this is
- * not the hot path.
+ * sockdiag.c - send one request and read one answer, on a socket that is opened
+ * for it: this is not the hot path.
  */
 #include "bpf/sockets/sockdiag.h"
 
@@ -95,7 +95,7 @@ static int take_cookie(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_STOP;
 }
 
-/* Send a request of @type; its answer, or the ACK, goes to @fn. */
+/* Send a request of @type.  Its answer, or the ACK, goes to @fn. */
 static int request(uint16_t type, uint16_t flags,
 		   const struct inet_diag_req_v2 *req, mnl_cb_t fn, void *data)
 {
@@ -161,7 +161,8 @@ static int destroy(const struct sockdiag_ends *ends, uint64_t cookie)
 	return request(SOCK_DESTROY, NLM_F_ACK, &req, NULL, NULL);
 }
 
-/* In the namespace of @tgid, if that is the one with cookie @netns. */
+/* Do it in the namespace of @tgid, if that is the one with the cookie
+ * @netns. */
 static int destroy_in(const struct sockdiag_ends *ends, uint64_t cookie,
 		      uint64_t netns, uint32_t tgid)
 {

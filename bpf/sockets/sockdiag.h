@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sockdiag.h - find a socket by its addresses, or end its connection
- * (sock_diag(7)), in whatever network namespace it lives.
+ * sockdiag.h - find a socket by its addresses, or abort its connection in any
+ * network namespace (sock_diag(7)).
  */
 #pragma once
 
@@ -18,10 +18,11 @@ struct sockdiag_ends {
 	uint16_t remote_port;
 };
 
-/* Those of the packet that @event is about. */
+/* The ends of the packet that @event is about. */
 struct sockdiag_ends sockdiag_ends_of(const struct event *event);
 
-/* Cookie of our own network namespace; 0 where the kernel can't tell. */
+/* The cookie of our own network namespace; 0 where the kernel has no such
+ * cookies. */
 uint64_t sockdiag_home(void);
 /* The same of the namespace that the socket @fd belongs to. */
 uint64_t sockdiag_netns(int fd);
