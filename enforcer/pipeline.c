@@ -68,6 +68,11 @@ struct segment {
 	const struct event *event;
 };
 
+static const struct event_question *question_of(const struct answer *a)
+{
+	return a->solicited ? &a->question : NULL;
+}
+
 /* The rule may be gone, or a denial of the name may precede it by now: then the
  * answer opens nothing. */
 static void find_rule(struct pipeline *p, struct answer *a)
@@ -91,7 +96,7 @@ static void judge_answer(struct pipeline *p, struct answer *a)
 	const struct host_policy *policy = active_policy(p->options.active);
 	const struct event *event = a->event;
 	struct accept_input input = {
-		.question = a->solicited ? &a->question : NULL,
+		.question = question_of(a),
 		.msg = &a->msg,
 		.remote = ip_addr_of(event->family, event->remote),
 		.remote_port = event->remote_port,
@@ -151,12 +156,12 @@ static void open_addresses(struct pipeline *p, struct answer *a)
 		p->counters.refused++;
 }
 
-static void report(struct pipeline *p, const struct answer *a)
+static void report_message(struct pipeline *p, const struct answer *a)
 {
 	report_answer(p->options.reporter,
 		      &(struct report_answer){
 			      .event = a->event,
-			      .question = a->solicited ? &a->question : NULL,
+			      .question = question_of(a),
 			      .msg = &a->msg,
 			      .rule = a->rule,
 			      .reason = a->result.reason,
@@ -175,7 +180,7 @@ static void handle_message(struct pipeline *p, struct answer *a,
 		judge_answer(p, a);
 		open_addresses(p, a);
 	}
-	report(p, a);
+	report_message(p, a);
 }
 
 static void handle_answer(struct pipeline *p, const struct event *event)
@@ -221,6 +226,7 @@ static void handle_segment(struct pipeline *p, const struct event *event)
 	dns_tcp_push(p->streams, &segment, handle_stream_message, &context);
 }
 
+/* A question left its client, or was stopped there. */
 static void handle_query(struct pipeline *p, const struct event *event)
 {
 	const struct policy_rule *rule = NULL;
@@ -253,7 +259,7 @@ static void handle_class(struct pipeline *p, const struct event *event)
 	(void)gate_add_class(p->options.gate, &cls);
 }
 
-/* Another network namespace begins to send by way of ours. */
+/* A program in another network namespace begins to send by way of ours. */
 static void handle_source(struct pipeline *p, const struct event *event)
 {
 	if (!p->forward || forward_event(p->forward, event) == 0 ||
@@ -263,6 +269,7 @@ static void handle_source(struct pipeline *p, const struct event *event)
 	report_connect(p->options.reporter, event, NULL, REASON_UNKNOWN_SOURCE);
 }
 
+/* The kernel side stopped a packet that it can't judge. */
 static void handle_refused(struct pipeline *p, const struct event *event)
 {
 	p->counters.connects++;
@@ -307,7 +314,7 @@ static void handle_event(void *context, const struct event *event)
 static void commit_and_settle(struct pipeline *p)
 {
 	/* The gate reports a failure and tries again each second.  Arrivals
-	 * are settled all the same: packets wait for that. */
+	 * are settled all the same, since packets wait for that. */
 	if (p->options.gate)
 		(void)gate_commit(p->options.gate);
 	capture_settle(p->options.capture, p->arrivals, p->n_arrivals);

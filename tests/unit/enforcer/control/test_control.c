@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_control.c - one line in, one document out, and nobody waits for a
- * client.
+ * test_control.c - a client sends one line and gets one document, and a slow
+ * client keeps nobody waiting.
  */
 #include "enforcer/control/control.h"
 
@@ -24,8 +24,8 @@ struct scene {
 	char dir[64], path[128];
 	struct loop *loop;
 	struct control *control;
-	char asked[CONTROL_REQUEST_MAX];
-	size_t answer_len; /* 0: the request, repeated */
+	char request[CONTROL_REQUEST_MAX]; /* the last one */
+	size_t answer_len;		   /* 0: the request, repeated */
 	int error;
 };
 
@@ -34,7 +34,7 @@ static int answer(void *context, const char *request, char **ret_answer,
 {
 	struct scene *s = context;
 
-	(void)snprintf(s->asked, sizeof(s->asked), "%s", request);
+	(void)snprintf(s->request, sizeof(s->request), "%s", request);
 	if (s->error)
 		return s->error;
 	*ret_len = s->answer_len ? s->answer_len : strlen(request);
@@ -86,7 +86,7 @@ static void spin(struct scene *s)
 		;
 }
 
-/* What comes back for @text, sent as it is; "" when it hangs up. */
+/* Send @text and read what comes back; "" when the daemon hangs up. */
 static void ask(struct scene *s, const char *text, char *got, size_t len)
 {
 	CLEANUP(base_closep) int fd = connect_to(s);
@@ -101,7 +101,7 @@ static void ask(struct scene *s, const char *text, char *got, size_t len)
 		CU_ASSERT_EQUAL(recv(fd, got + n, 1, MSG_DONTWAIT), 0);
 }
 
-static void a_line_gets_its_answer(void)
+static void a_request_gets_its_answer(void)
 {
 	struct scene s;
 	char got[256];
@@ -109,13 +109,13 @@ static void a_line_gets_its_answer(void)
 	scene_open(&s);
 	ask(&s, "status\n", got, sizeof(got));
 	unit_string("answer", "status", got);
-	unit_string("asked", "status", s.asked);
+	unit_string("request", "status", s.request);
 	ask(&s, "\n", got, sizeof(got));
-	unit_string("an empty line is a line", "", s.asked);
+	unit_string("an empty line is a line", "", s.request);
 	scene_close(&s);
 }
 
-static void a_failure_is_an_answer_too(void)
+static void a_failed_request_is_answered_with_its_error(void)
 {
 	struct scene s;
 	char got[256];
@@ -128,7 +128,7 @@ static void a_failure_is_an_answer_too(void)
 	scene_close(&s);
 }
 
-static void what_is_no_line_is_not_asked(void)
+static void a_line_that_is_too_long_or_not_ascii_is_refused(void)
 {
 	char longest[CONTROL_REQUEST_MAX + 2];
 	struct scene s;
@@ -141,11 +141,11 @@ static void what_is_no_line_is_not_asked(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(got, "\"ok\":false"));
 	ask(&s, "sta\033tus\n", got, sizeof(got));
 	CU_ASSERT_PTR_NOT_NULL(strstr(got, "\"ok\":false"));
-	unit_string("asked", "", s.asked);
+	unit_string("request", "", s.request);
 	scene_close(&s);
 }
 
-static void a_line_may_come_in_pieces(void)
+static void a_request_may_come_in_pieces(void)
 {
 	struct scene s;
 	char got[16] = "";
@@ -155,7 +155,7 @@ static void a_line_may_come_in_pieces(void)
 	fd = connect_to(&s);
 	(void)send(fd, "sta", 3, 0);
 	spin(&s);
-	unit_string("not yet", "", s.asked);
+	unit_string("not yet", "", s.request);
 	(void)send(fd, "tus\n", 4, 0);
 	spin(&s);
 	(void)recv(fd, got, sizeof(got) - 1, MSG_DONTWAIT);
@@ -164,7 +164,7 @@ static void a_line_may_come_in_pieces(void)
 	scene_close(&s);
 }
 
-static void a_client_that_reads_late_gets_all_of_it(void)
+static void a_client_that_reads_late_gets_the_whole_answer(void)
 {
 	struct scene s;
 	char piece[65536];
@@ -177,7 +177,8 @@ static void a_client_that_reads_late_gets_all_of_it(void)
 	fd = connect_to(&s);
 	(void)send(fd, "sets\n", 5, 0);
 	for (i = 0; i < 5; i++)
-		(void)loop_once(s.loop, 0); /* it is stuck, we are not */
+		(void)loop_once(s.loop,
+				0); /* sending is stuck, the loop is not */
 	for (i = 0; i < 10000 && total < BIG; i++) {
 		n = recv(fd, piece, sizeof(piece), MSG_DONTWAIT);
 		total += n > 0 ? (size_t)n : 0;
@@ -188,7 +189,7 @@ static void a_client_that_reads_late_gets_all_of_it(void)
 	scene_close(&s);
 }
 
-static void a_client_that_goes_away_harms_nobody(void)
+static void after_a_client_that_goes_away_others_are_answered(void)
 {
 	struct scene s;
 	char got[256];
@@ -207,7 +208,7 @@ static void a_client_that_goes_away_harms_nobody(void)
 	scene_close(&s);
 }
 
-static void the_oldest_makes_room_for_one_too_many(void)
+static void the_oldest_client_is_closed_for_one_too_many(void)
 {
 	int fds[CONTROL_CLIENTS_MAX];
 	struct scene s;
@@ -228,7 +229,7 @@ static void the_oldest_makes_room_for_one_too_many(void)
 	scene_close(&s);
 }
 
-static void the_socket_is_for_its_owner_only(void)
+static void socket_and_directory_are_for_their_owner_only(void)
 {
 	struct scene s;
 	struct stat st;
@@ -243,7 +244,7 @@ static void the_socket_is_for_its_owner_only(void)
 	scene_close(&s);
 }
 
-static void a_second_daemon_is_told_so(void)
+static void a_second_daemon_gets_eaddrinuse(void)
 {
 	struct control *second = NULL;
 	struct scene s;
@@ -291,15 +292,15 @@ static void a_file_that_is_no_socket_is_left_alone(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_line_gets_its_answer),
-	UNIT(a_failure_is_an_answer_too),
-	UNIT(what_is_no_line_is_not_asked),
-	UNIT(a_line_may_come_in_pieces),
-	UNIT(a_client_that_reads_late_gets_all_of_it),
-	UNIT(a_client_that_goes_away_harms_nobody),
-	UNIT(the_oldest_makes_room_for_one_too_many),
-	UNIT(the_socket_is_for_its_owner_only),
-	UNIT(a_second_daemon_is_told_so),
+	UNIT(a_request_gets_its_answer),
+	UNIT(a_failed_request_is_answered_with_its_error),
+	UNIT(a_line_that_is_too_long_or_not_ascii_is_refused),
+	UNIT(a_request_may_come_in_pieces),
+	UNIT(a_client_that_reads_late_gets_the_whole_answer),
+	UNIT(after_a_client_that_goes_away_others_are_answered),
+	UNIT(the_oldest_client_is_closed_for_one_too_many),
+	UNIT(socket_and_directory_are_for_their_owner_only),
+	UNIT(a_second_daemon_gets_eaddrinuse),
 	UNIT(a_socket_that_a_crash_left_is_replaced),
 	UNIT(a_file_that_is_no_socket_is_left_alone),
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_notify.c - the datagrams that a service manager gets.
+ * test_notify.c - the datagrams that the service manager receives.
  */
 #include "enforcer/daemon/notify.h"
 
@@ -16,7 +16,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-/* Listen in the abstract namespace, where nothing has to be removed. */
+/* Listen in the abstract namespace, which leaves no file behind. */
 static int listen_as_manager(void)
 {
 	struct sockaddr_un at = { .sun_family = AF_UNIX };
@@ -42,7 +42,7 @@ static void receive(int fd, char text[256])
 	text[n > 0 ? n : 0] = '\0';
 }
 
-static void states_arrive_as_they_are(void)
+static void a_state_arrives_as_one_datagram(void)
 {
 	CLEANUP(base_closep) int fd = listen_as_manager();
 	char got[256];
@@ -64,13 +64,13 @@ static void states_arrive_as_they_are(void)
 	CU_ASSERT_EQUAL(strncmp(got, "RELOADING=1\nMONOTONIC_USEC=", 27), 0);
 }
 
-static void without_a_manager_nothing_happens(void)
+static void without_a_service_manager_nothing_is_sent(void)
 {
 	(void)unsetenv("NOTIFY_SOCKET");
 	CU_ASSERT_EQUAL(notify_send("READY=1"), 0);
 }
 
-static void a_socket_that_is_gone_is_an_error_and_no_more(void)
+static void a_wrong_notify_socket_is_an_error(void)
 {
 	(void)setenv("NOTIFY_SOCKET", "/nonexistent/socket", 1);
 	CU_ASSERT_EQUAL(notify_send("READY=1"), -ENOENT);
@@ -79,9 +79,9 @@ static void a_socket_that_is_gone_is_an_error_and_no_more(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(states_arrive_as_they_are),
-	UNIT(without_a_manager_nothing_happens),
-	UNIT(a_socket_that_is_gone_is_an_error_and_no_more),
+	UNIT(a_state_arrives_as_one_datagram),
+	UNIT(without_a_service_manager_nothing_is_sent),
+	UNIT(a_wrong_notify_socket_is_an_error),
 };
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_options.c - every option that a subcommand has, and none that it
- * hasn't.
+ * test_options.c - the options of the daemon and its clients, and which of them
+ * a subcommand accepts.
  */
 #include "enforcer/daemon/options.h"
 
@@ -15,7 +15,7 @@
 
 #define ALL 0x3ffU
 
-/* Parse @line, words with one blank between; what is said goes nowhere. */
+/* Parse @line, words with one blank between.  Usage errors are not printed. */
 static int parse(const char *line, unsigned int allowed,
 		 struct options *options)
 {
@@ -37,7 +37,7 @@ static int parse(const char *line, unsigned int allowed,
 	return r;
 }
 
-static void without_options_the_defaults_hold(void)
+static void without_options_there_are_defaults(void)
 {
 	struct options o;
 
@@ -53,7 +53,7 @@ static void without_options_the_defaults_hold(void)
 	CU_ASSERT_EQUAL(o.wait_s, -1);
 }
 
-static void every_option_is_taken(void)
+static void every_option_sets_its_member(void)
 {
 	struct options o;
 
@@ -99,7 +99,7 @@ static const char *const wrong[] = {
 	"run --keep=yes",
 };
 
-static void what_makes_no_sense_is_refused(void)
+static void a_wrong_option_or_argument_is_refused(void)
 {
 	struct options o;
 	size_t i;
@@ -122,9 +122,9 @@ static void an_option_of_another_subcommand_is_refused(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(without_options_the_defaults_hold),
-	UNIT(every_option_is_taken),
-	UNIT(what_makes_no_sense_is_refused),
+	UNIT(without_options_there_are_defaults),
+	UNIT(every_option_sets_its_member),
+	UNIT(a_wrong_option_or_argument_is_refused),
 	UNIT(an_option_of_another_subcommand_is_refused),
 };
 

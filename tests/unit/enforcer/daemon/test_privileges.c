@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_privileges.c - what was given up is gone for good.
+ * test_privileges.c - which capabilities are left after privileges_drop().
  */
 #include "enforcer/daemon/privileges.h"
 
@@ -15,7 +15,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-/* The line "@key: HEX" of our own status. */
+/* The number in the line "@key: HEX" of /proc/self/status. */
 static uint64_t status_of(const char *key)
 {
 	FILE *f = fopen("/proc/self/status", "re");
@@ -30,7 +30,7 @@ static uint64_t status_of(const char *key)
 	return value;
 }
 
-/* 0: as it should be; else which check failed. */
+/* Returns 0, or the number of the check that failed. */
 static int check_in_child(void)
 {
 	const uint64_t needed = 1ULL << CAP_NET_ADMIN | 1ULL << CAP_BPF;
@@ -48,7 +48,7 @@ static int check_in_child(void)
 	return 0;
 }
 
-static void only_what_is_needed_is_kept(void)
+static void the_daemon_keeps_the_capabilities_it_needs_only(void)
 {
 	int status = -1;
 	pid_t pid;
@@ -65,7 +65,7 @@ static void only_what_is_needed_is_kept(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(only_what_is_needed_is_kept),
+	UNIT(the_daemon_keeps_the_capabilities_it_needs_only),
 };
 
 int main(void)
