@@ -128,7 +128,7 @@ static void forget(const struct bpf_program *program, const char *pin_dir)
 		(void)unlink(path);
 }
 
-static bool hangs_on_a_map(const struct bpf_program *program)
+static bool is_on_a_map(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG;
 }
@@ -167,7 +167,7 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		return -ENOMEM;
 	bpf_object__for_each_program(program, object)
 	{
-		if (hangs_on_a_map(program))
+		if (is_on_a_map(program))
 			continue; /* bpf/load/program.c */
 		r = add(links, program, cgroup_fd, pin_dir);
 		if (r < 0)

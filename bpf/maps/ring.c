@@ -22,7 +22,7 @@ struct ring {
 	struct shared_share *shares; /* mapped */
 	const uint64_t *consumed;    /* mapped: BPF_RB_CONS_POS */
 	uint64_t opened_ns;	     /* CLOCK_BOOTTIME */
-	ring_fn fn;		     /* of the drain under way */
+	ring_fn on_event;	     /* of the drain under way */
 	void *context;
 	int budget;
 };
@@ -44,7 +44,7 @@ static void hand_on_settled(const struct ring *ring, const struct event *event)
 		return;
 	memcpy(copy, event, len);
 	copy->flags &= (uint16_t)~EVENT_ARRIVAL;
-	ring->fn(ring->context, copy);
+	ring->on_event(ring->context, copy);
 	free(copy);
 }
 
@@ -56,7 +56,7 @@ static int on_event(void *context, void *data, size_t len)
 	if ((event->flags & EVENT_ARRIVAL) && event->ktime_ns < ring->opened_ns)
 		hand_on_settled(ring, event);
 	else
-		ring->fn(ring->context, event);
+		ring->on_event(ring->context, event);
 	if (event->share && event->share <= SHARED_SHARES)
 		__atomic_add_fetch(&ring->shares[event->share - 1].returned,
 				   len, __ATOMIC_RELAXED);
@@ -118,7 +118,7 @@ int ring_fd(const struct ring *ring)
 
 int ring_drain(struct ring *ring, int budget, ring_fn fn, void *context)
 {
-	ring->fn = fn;
+	ring->on_event = fn;
 	ring->context = context;
 	ring->budget = budget;
 	(void)ring_buffer__consume(ring->buffer);

@@ -100,7 +100,7 @@ static void step(const struct image *image, struct decide_cgroup_walk *walk,
 
 struct walk {
 	const struct image *image;
-	cgroups_fn fn;
+	cgroups_fn on_cgroup;
 	void *context;
 };
 
@@ -138,7 +138,7 @@ static int visit(const struct walk *w, int fd, unsigned int depth,
 		return -errno;
 	}
 	if (r == 0 && fstat(dirfd(dir), &st) == 0)
-		r = w->fn(w->context, st.st_ino, &cgroup);
+		r = w->on_cgroup(w->context, st.st_ino, &cgroup);
 	while (r >= 0 && depth < DEPTH_MAX && (entry = readdir(dir)))
 		if (entry->d_type == DT_DIR && entry->d_name[0] != '.')
 			r = descend(w, dirfd(dir), entry->d_name, depth, here);
@@ -148,7 +148,7 @@ static int visit(const struct walk *w, int fd, unsigned int depth,
 
 int cgroups_each(const struct image *image, cgroups_fn fn, void *context)
 {
-	struct walk w = { .image = image, .fn = fn, .context = context };
+	struct walk w = { .image = image, .on_cgroup = fn, .context = context };
 	struct decide_cgroup_walk root;
 	char path[PATH_MAX];
 	int fd, r;

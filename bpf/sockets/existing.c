@@ -85,7 +85,7 @@ static bool is_resolver(const struct existing *x,
 }
 
 /* Evaluate @storage: its `eval` from the rest of it. */
-static int entitle(const struct scan *scan, struct shared_socket *storage)
+static int evaluate(const struct scan *scan, struct shared_socket *storage)
 {
 	const struct image *image = scan->existing->image;
 	const struct image_header *header = (const void *)image->cells;
@@ -109,7 +109,7 @@ static int entitle(const struct scan *scan, struct shared_socket *storage)
 }
 
 /* The class that opens nothing. */
-static uint8_t none_of(const struct existing *x)
+static uint8_t class_none(const struct existing *x)
 {
 	const struct image_header *header = (const void *)x->image->cells;
 
@@ -129,7 +129,7 @@ static uint8_t class_of(const struct scan *scan,
 			: x->class_of(x->context, (const uint64_t *)words);
 }
 
-static void mark(const struct existing *x, int fd, uint8_t class_id)
+static void set_mark(const struct existing *x, int fd, uint8_t class_id)
 {
 	uint32_t mask =
 		((const struct image_header *)x->image->cells)->mark_mask;
@@ -153,7 +153,7 @@ static void begin_storage(struct scan *scan, int fd,
 	storage->netns = sockdiag_netns(fd);
 }
 
-static void look_at(struct scan *scan, int fd)
+static void update_socket(struct scan *scan, int fd)
 {
 	const struct existing *x = scan->existing;
 	struct shared_socket storage;
@@ -171,10 +171,9 @@ static void look_at(struct scan *scan, int fd)
 	if (storage.netns == x->home_netns && serves_listed(x, fd))
 		note_resolver(x, &scan->process.owner);
 	storage.eval.resolver = is_resolver(x, &storage.owner);
-	if (x->image && entitle(scan, &storage) < 0) {
+	if (x->image && evaluate(scan, &storage) < 0) {
 		storage.owner.attribution = EVENT_UNKNOWN;
-		storage.cred.address = 0; /* read the owner anew at the next
-					   * send */
+		storage.cred.address = 0; /* the next send reads it anew */
 	}
 	if (x->image)
 		storage.eval.class_id = class_of(scan, &storage);
@@ -186,9 +185,9 @@ static void look_at(struct scan *scan, int fd)
 	/* Without any mark it would pass for a socket of the kernel, which may
 	 * do everything. */
 	if (x->image && r < 0)
-		storage.eval.class_id = none_of(x);
+		storage.eval.class_id = class_none(x);
 	if (x->image)
-		mark(x, fd, storage.eval.class_id);
+		set_mark(x, fd, storage.eval.class_id);
 	scan->n++;
 }
 
@@ -204,7 +203,7 @@ static bool scan_descriptor(void *context, int fd)
 		(void)process_read(scan->process.owner.tgid, scan->mounts,
 				   &scan->process);
 	scan->known = true;
-	look_at(scan, fd);
+	update_socket(scan, fd);
 	return true;
 }
 
