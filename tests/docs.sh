@@ -228,6 +228,13 @@ cat $documents | grep -oE '`[a-z0-9_]+\(\)`' | tr -d '`()' | sort -u |
 		echo "$function"
 done | none "the functions that the documents name exist"
 
+# shellcheck disable=SC2086,SC2016
+cat $documents | grep -oE '`(struct [a-z_]+|on_[a-z0-9_]+)`' | tr -d '`' |
+	grep -vx on_ | sort -u | while read -r name; do
+	grep -rqE "^(int )?$name( \{|\()" bpf enforcer nft policy ||
+		echo "$name" | tr ' ' _
+done | none "the structures and programs that the documents name exist"
+
 # --- every target of make ---------------------------------------------------------
 make -s help | sed -n 's/^make \([a-z0-9-]*\) .*/\1/p' >"$work/targets"
 make -s help | sed -n 's/^make lint-NAME.*: //p' | tr ' ' '\n' |
