@@ -137,7 +137,7 @@ static void start_resolver(struct servicebox *box)
 	(void)close(ready[0]);
 }
 
-static void write_policy(const char *text)
+void servicebox_write_policy(const char *text)
 {
 	FILE *file = fopen(policy_path, "we");
 
@@ -156,7 +156,7 @@ bool servicebox_prepare(struct servicebox *box, const char *policy)
 	if (!nftbox_enter() || !nftbox_peer_open(&box->peer))
 		return false;
 	start_resolver(box);
-	write_policy(policy);
+	servicebox_write_policy(policy);
 	(void)unlink(records_path);
 	options_init(&box->options);
 	box->options.policy = policy_path;
@@ -207,7 +207,7 @@ void servicebox_reload(struct servicebox *box, const char *policy)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 
-	write_policy(policy);
+	servicebox_write_policy(policy);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
 	CU_ASSERT_EQUAL_FATAL(active_reload(box->service->active, diag), 0);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * forwardbox.c - the steps of enforcer/daemon/service.c that forwarding needs.
+ * forwardbox.c - the steps of enforcer/daemon/start.c that forwarding needs.
  */
 #include "tests/unit/enforcer/forward/forwardbox.h"
 
