@@ -52,8 +52,8 @@ void servicebox_start(struct servicebox *box);
 bool servicebox_open(struct servicebox *box, const char *policy);
 void servicebox_close(struct servicebox *box); /* takes everything out */
 
-/* Write @policy to the policy file; servicebox_reload() puts it in force, too. */
-void servicebox_write_policy(const char *policy);
+/* Write @text to the policy file, without a reload. */
+void servicebox_write_policy(const char *text);
 void servicebox_reload(struct servicebox *box, const char *policy);
 
 /*

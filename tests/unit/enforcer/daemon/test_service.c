@@ -201,7 +201,7 @@ static int run_until_signal(const struct servicebox *box, int signal_number)
 	if (service_open(&box->options, false, &service) < 0)
 		return 1;
 	was_enforced = is_enforced();
-	(void)raise(signal_number);
+	(void)kill(getpid(), signal_number);
 	r = service_run(service);
 	service_close(service);
 	return r == 0 && was_enforced ? 0 : 2;
