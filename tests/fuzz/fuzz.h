@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz.h - what each fuzz target defines; libFuzzer or replay.c calls it.
+ * fuzz.h - the function that each fuzz target defines, and libFuzzer or
+ * replay.c calls.
  */
 #pragma once
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_accept.c - an answer to the question that it repeats, from whom it was
- * asked.  The top bit of its id stands for `special: allow`.  What opens must
- * be an ordinary address that a record of the answer has, for no longer than
- * that record lives; and nothing opens once one condition is broken.
+ * fuzz_accept.c - the input is an answer to the question that it repeats, from
+ * the server that was asked.  The top bit of its id stands for `special:
+ * allow`. Each address that opens must be an ordinary one that a record of the
+ * answer has, for no longer than the TTL of that record; and nothing opens once
+ * one condition is broken.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,7 @@ static void check_addr(const struct accept_input *in,
 		abort();
 }
 
-/* Nothing but this input may be accepted. */
+/* No input that differs from this one in one condition may be accepted. */
 static void check_broken(const struct accept_input *in,
 			 const struct event_question *question)
 {

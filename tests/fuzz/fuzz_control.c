@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_control.c - what a client of the control socket sends: the first byte
- * says how many bytes come at a time, and that must not matter.
+ * fuzz_control.c - the input is what a client of the control socket sends.  Its
+ * first byte determines how many bytes arrive at a time, which must not matter.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -11,7 +11,7 @@
 #include "policy/base.h"
 #include "tests/fuzz/fuzz.h"
 
-/* As the daemon reads: it asks after each piece, and stops at an answer. */
+/* Read as the daemon does: parse after each piece, until that is no -EAGAIN. */
 static int parse_in_pieces(char *request, const uint8_t *data, size_t size,
 			   size_t piece)
 {
@@ -25,14 +25,14 @@ static int parse_in_pieces(char *request, const uint8_t *data, size_t size,
 		len += piece;
 		r = control_parse(request, len);
 		if (r == -EAGAIN && len >= CONTROL_REQUEST_MAX)
-			abort(); /* it would wait for ever */
+			abort(); /* the daemon would wait for ever */
 	}
 	return r;
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	CLEANUP(base_freep) char *whole = malloc(size + 1); /* exact */
+	CLEANUP(base_freep) char *whole = malloc(size + 1); /* of exact size */
 	CLEANUP(base_freep) char *split = malloc(size + 1);
 	int r;
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_dns_msg.c - a message, and all that can be asked of its records: they
- * lie one behind the other, up to what trails, and are written the same into
- * any room.
+ * fuzz_dns_msg.c - the input is a message, and each function for its records is
+ * called.  The records must lie one behind the other, up to the trailing bytes,
+ * and their text must be the same in a buffer of any size.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,8 +12,8 @@
 #include "policy/base.h"
 #include "tests/fuzz/fuzz.h"
 
-/* Two names of a thousand characters and some numbers; the rest is at most
- * four characters a byte. */
+/* The text has at most two names of a thousand characters and some numbers; the
+ * rest is at most four characters a byte. */
 enum { NAMES_ROOM = 4096, CUT_ROOM = 40 };
 
 static void check_text(const struct dns_msg *msg, const struct dns_msg_rr *rr)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_dns_name.c - the name at the offset that the first byte gives.  What is
- * read is a name of the evaluator's, too, ends where skipping ends, and comes
- * back from its text and from its own bytes.
+ * fuzz_dns_name.c - the first byte of the input is the offset of a name in it.
+ * A name that is read must be one for the evaluator too, end where skipping
+ * ends, and be read again from its text and from its own bytes.
  */
 #include <stdlib.h>
 

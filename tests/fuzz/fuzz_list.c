@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_list.c - any bytes as a list of names; the first chooses subdomains.
- * What is refused is refused with its place in the list.
+ * fuzz_list.c - the input is a list of names; its first byte chooses
+ * `subdomains`.  Each error must have its place in the list.
  */
 #include <ctype.h>
 #include <stdlib.h>

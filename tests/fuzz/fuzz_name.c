@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_name.c - what the evaluator takes for a name has a hash, nothing else.
+ * fuzz_name.c - the bytes that the evaluator takes for a name must have a hash,
+ * and no other bytes may have one.
  */
 #include <stdlib.h>
 #include <string.h>

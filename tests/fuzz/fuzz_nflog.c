@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_nflog.c - a packet as nfnetlink_log hands it over, and its headers.
+ * fuzz_nflog.c - the input is a message of nfnetlink_log, with the headers of a
+ * packet.
  */
 #include <stdlib.h>
 
@@ -13,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (nflog_parse(data, size, &packet) < 0)
 		return 0;
-	/* Ports come from behind a whole IP header. */
+	/* Ports are read only behind a whole IP header. */
 	if (packet.has_ports && size < 24)
 		abort();
 	return 0;

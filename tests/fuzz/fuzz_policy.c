@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_policy.c - any bytes as a policy: an image and a decision, or lines
- * that say where and why not.
+ * fuzz_policy.c - the input is a policy.  It must give an image and a decision,
+ * or lines that say where the errors are and why.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -17,8 +17,8 @@
 
 #define PATH "tests/unit/policy/golden/memory.yaml"
 
-/* "PATH:1:2: error: WHY", of the policy or of a list it names; no control
- * character on it. */
+/* Each line must be "PATH:1:2: error: WHY", of the policy or of a list that it
+ * names, without control characters. */
 static void check_lines(const struct diag *diag)
 {
 	const char *line, *c;

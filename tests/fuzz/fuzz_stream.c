@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_stream.c - the connection that bpf/abi/stream.h follows in the kernel.
- * The first byte says how many segments there are, two bytes each where one
- * begins (that far ahead of what came, or behind) and how long it is; the rest
- * is what was sent.  Each message must be found once, at the byte that is due,
- * whatever the segments; bytes that come too early must be refused.
+ * fuzz_stream.c - the input is a connection as bpf/abi/stream.h follows it in
+ * the kernel.  Its first byte is the number of segments; two bytes for each are
+ * where it begins (ahead of the bytes that were sent before, or behind) and how
+ * long it is; the rest are the bytes of the connection.  Each message must be
+ * found once, at the byte where its verdict is due, whatever the segments.
+ * Bytes that arrive too early must be refused.
  */
 #include "bpf/abi/stream.h"
 
@@ -15,13 +16,14 @@
 
 #include "tests/fuzz/fuzz.h"
 
-#define FIRST 0xffffff80U /* so that the numbers wrap */
+#define FIRST 0xffffff80U /* so that sequence numbers wrap */
 
 struct sent {
 	const uint8_t *bytes;
-	size_t size, end; /* what there is, and where the segment ends */
-	size_t came;	  /* so much of it */
-	size_t message;	  /* where the next one begins */
+	size_t size;	/* of bytes */
+	size_t end;	/* of the segment */
+	size_t came;	/* so many bytes were sent so far */
+	size_t message; /* where the next one begins */
 };
 
 static int load(void *from, __u32 off, __u8 *to, __u32 len)
@@ -34,7 +36,8 @@ static int load(void *from, __u32 off, __u8 *to, __u32 len)
 	return 0;
 }
 
-/* Bytes of the message that is due until its verdict; 0: nobody knows yet. */
+/* How many bytes of the next message are needed for its verdict; 0: its length
+ * is not known yet. */
 static size_t due_bytes(const struct sent *sent, size_t *ret_len)
 {
 	const uint8_t *at = sent->bytes + sent->message;
@@ -61,7 +64,8 @@ static void check_found(const struct stream *x, int found, uint32_t at,
 	sent->message += 2 + len;
 }
 
-/* As bpf/kern/tcp_egress.bpf.h does it; @from begins what is new. */
+/* Follow the stream as bpf/kern/tcp_egress.bpf.h does; new bytes begin at
+ * @from. */
 static void follow(struct stream *x, uint32_t from, struct sent *sent)
 {
 	uint32_t end = (uint32_t)sent->end, at = from;
@@ -78,7 +82,7 @@ static void follow(struct stream *x, uint32_t from, struct sent *sent)
 	}
 	want = due_bytes(sent, &len);
 	if (want && sent->message + want <= sent->came)
-		abort(); /* its verdict never came */
+		abort(); /* the message never had a verdict */
 	x->has_data = 1;
 	x->next = FIRST + (uint32_t)sent->came;
 }

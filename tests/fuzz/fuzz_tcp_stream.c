@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_tcp_stream.c - segments one after the other: four bytes (cookie and
- * first, seq twice, length), then their bytes.  Two tables take them: a small
- * one all of them, a large one those of one socket.  What the large one makes
- * of them must be what tests/fuzz/stream_model.h reads.
+ * fuzz_tcp_stream.c - the input is a row of segments: four bytes (cookie and
+ * first, seq in two bytes, length), then the bytes of the segment.  A small
+ * table takes all of them, a large one those of one socket.  The messages of
+ * the large one must be those that tests/fuzz/stream_model.h reads.
  */
 #include <stdlib.h>
 
@@ -41,7 +41,7 @@ static void push_both(struct dns_tcp *table,
 	if (n_given_up(table) != before)
 		stream_model_end(model);
 	else if (!stream_model_done(model))
-		abort(); /* a message that never came, or no end to it */
+		abort(); /* a message is missing, or a bad length is no end */
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

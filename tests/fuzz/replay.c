@@ -2,9 +2,9 @@
 /*
  * replay.c - run a corpus through a fuzz target without a fuzzer.
  *
- * Linked with tests/fuzz/fuzz_NAME.c into a program of that name, it reads
- * every file of tests/fuzz/corpus/NAME below the current directory.  Each
- * input lies in memory of just its size, so that the sanitizer sees one byte
+ * Linked with tests/fuzz/fuzz_NAME.c into a program of that name, it reads each
+ * file of tests/fuzz/corpus/NAME below the current directory.  Each input lies
+ * in memory of exactly its size, so that the sanitizer sees a read of one byte
  * too many.
  */
 #include <dirent.h>

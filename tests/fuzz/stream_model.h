@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * stream_model.h - what one connection's segments say, the plain way: each
- * byte has its place, the first to come stays, and messages are read from the
- * connection's first byte on.  Knows no bounds: whoever gives a connection up
- * says so with stream_model_end().
+ * stream_model.h - put the segments of one connection together in a simple way:
+ * each byte has its place, the first copy of a byte stays, and messages are
+ * read from the connection's first byte on.  The model has no limits: the
+ * caller says with stream_model_end() that a connection was given up.
  */
 #pragma once
 
@@ -58,7 +58,7 @@ static inline void stream_model_end(struct stream_model *m)
 	m->reading = false;
 }
 
-/* The length of the message that is due, all of it there; 0: none. */
+/* The length of the next message if all of it is there; else 0. */
 static inline size_t stream_model_due(const struct stream_model *m)
 {
 	size_t len, i;
@@ -74,7 +74,7 @@ static inline size_t stream_model_due(const struct stream_model *m)
 	return len;
 }
 
-/* @message was read: it must be the one that is due. */
+/* @message was read; it must be the next one. */
 static inline void stream_model_expect(struct stream_model *m,
 				       const uint8_t *message, size_t len)
 {
@@ -84,7 +84,7 @@ static inline void stream_model_expect(struct stream_model *m,
 	m->next += 2 + len;
 }
 
-/* Nothing is due any more, nor a length that no message has. */
+/* No whole message is left, and no length that no message has. */
 static inline bool stream_model_done(const struct stream_model *m)
 {
 	bool known = m->reading && m->next + 2 <= STREAM_MODEL_ROOM &&

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * builder.c - see the header.
+ * builder.c - read a record's text with sscanf() and write its wire form.
  */
 #include "tests/unit/builder.h"
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * builder.h - DNS messages for tests, from text.
+ * builder.h - build DNS messages for tests, from text.
  *
- * Knows nothing of the code under test: names are split at dots and never
- * compressed.  A text it can't read ends the program.
+ * It uses none of the code under test: names are split at dots and never
+ * compressed.  A text that it can't read ends the program.
  */
 #pragma once
 
@@ -15,7 +15,7 @@ struct builder {
 	uint8_t wire[65535];
 };
 
-/* A header with one question of class IN. */
+/* Write a header with one question of class IN. */
 void builder_begin(struct builder *b, uint16_t flags, const char *qname,
 		   uint16_t qtype);
 

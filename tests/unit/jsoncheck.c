@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * jsoncheck.c - see the header.
+ * jsoncheck.c - yajl's tree of the line, and paths in it.
  */
 #include "tests/unit/jsoncheck.h"
 
@@ -11,7 +11,7 @@
 
 #include "tests/unit/unit.h"
 
-/* The line, read by a JSON parser; checks that it is one line. */
+/* The tree of @line, which must be one line. */
 static yajl_val parse(const char *line)
 {
 	char error[256] = "";

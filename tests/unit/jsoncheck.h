@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * jsoncheck.h - a line of JSON, read back by a parser, and its values.
+ * jsoncheck.h - read a line of JSON back with a parser, and check its values.
  */
 #pragma once
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mutant.c - two tables of edits.  Edits that know records find them with
+ * mutant.c - two tables of edits.  Edits of records find them with
  * dns_msg_next(), as far as the message can be read.
  */
 #include "tests/unit/mutant.h"
@@ -17,7 +17,7 @@
 
 enum { RECORDS_MAX = 64, EDITS_MAX = 4 };
 
-/* Where what can be edited is. */
+/* Where the records and the ends of sections are. */
 struct places {
 	size_t n;
 	struct dns_msg_rr rrs[RECORDS_MAX];
@@ -125,7 +125,7 @@ any_rr(struct mutant_pool *pool, const struct mutant *m, struct places *places)
 			 : NULL;
 }
 
-/* Put @bytes in at @at, in place of @n_old that are there. */
+/* Put @bytes at @at in place of the @n_old bytes that are there. */
 static void replace(struct mutant *m, size_t at, size_t n_old,
 		    const uint8_t *bytes, size_t n)
 {
@@ -160,7 +160,7 @@ static void edit_flags(struct mutant_pool *pool, struct mutant *m)
 	m->wire[mutant_below(pool, 4)] = any_byte(pool);
 }
 
-/* One more or less, or anything. */
+/* Change a count by one, or set a byte of it to anything. */
 static void edit_count(struct mutant_pool *pool, struct mutant *m)
 {
 	uint32_t which = mutant_below(pool, 4);
@@ -182,7 +182,7 @@ static void edit_length(struct mutant_pool *pool, struct mutant *m)
 			(unsigned int)(rr->rdata_len + by));
 }
 
-/* Bytes into or out of some rdata, and its length with them. */
+/* Insert or remove bytes of some rdata, and change its length accordingly. */
 static void resize_rdata(struct mutant_pool *pool, struct mutant *m)
 {
 	const uint8_t new[4] = { any_byte(pool), any_byte(pool), any_byte(pool),
@@ -242,7 +242,7 @@ static void put_pointer(struct mutant_pool *pool, struct mutant *m, size_t at)
 		put_u16(m->wire + at, 0xc000U | ((unsigned int)to & 0x3fff));
 }
 
-/* Another target for a pointer, or a pointer where none was. */
+/* Change the target of a pointer, or put a pointer where none was. */
 static void edit_pointer(struct mutant_pool *pool, struct mutant *m)
 {
 	size_t from = any_place(pool, m), i;
@@ -259,7 +259,7 @@ static void truncate(struct mutant_pool *pool, struct mutant *m)
 					: any_place(pool, m);
 }
 
-/* Some bytes go, or stand there twice. */
+/* Remove some bytes, or repeat them. */
 static void edit_block(struct mutant_pool *pool, struct mutant *m)
 {
 	uint8_t block[16];
@@ -275,8 +275,8 @@ static void edit_block(struct mutant_pool *pool, struct mutant *m)
 		replace(m, at, 0, block, n);
 }
 
-/* The beginning of one message and the end of another: in the middle of
- * anything, or both between records, with the first one's counts. */
+/* Join the beginning of one message and the end of another, both cut anywhere
+ * or both between records.  The counts are those of the first. */
 static void splice(struct mutant_pool *pool, struct mutant *m)
 {
 	const struct mutant *other = any_seed(pool);
@@ -306,7 +306,7 @@ static void drop_record(struct mutant_pool *pool, struct mutant *m)
 		0);
 }
 
-/* At the end of a section, and counted. */
+/* Add a record at the end of a section, and count it. */
 static void insert_record(struct mutant_pool *pool, struct mutant *m)
 {
 	uint32_t section = mutant_below(pool, DNS_MSG_SECTIONS);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mutant.h - DNS messages made from a corpus: gently, so that most can still
- * be read, or roughly.  The same seed makes the same messages everywhere.
+ * mutant.h - make DNS messages from a corpus by edits: gentle ones, after which
+ * most can still be read, or rough ones.  The same seed makes the same messages
+ * everywhere.
  */
 #pragma once
 
@@ -22,11 +23,11 @@ struct mutant_pool {
 	struct mutant seeds[MUTANT_SEEDS_MAX];
 };
 
-/* All files of @dir, in the order of their names; longer ones are cut. */
+/* Read all files of @dir in the order of their names, cut to MUTANT_MAX. */
 void mutant_read(struct mutant_pool *pool, const char *dir);
 
-/* A number below @n, which is not 0. */
+/* A random number below @n, which is not 0. */
 uint32_t mutant_below(struct mutant_pool *pool, uint32_t n);
 
-/* Every second one gently. */
+/* Half of the calls make gentle edits only. */
 void mutant_make(struct mutant_pool *pool, struct mutant *ret_mutant);

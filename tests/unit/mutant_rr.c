@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mutant_rr.c - rdata from a table of forms: bytes, names, bytes.
+ * mutant_rr.c - make rdata from a table of forms: bytes, names, bytes.
  */
 #include "tests/unit/mutant_rr.h"
 
@@ -10,7 +10,7 @@
 #include "enforcer/dns/msg.h"
 #include "policy/base.h"
 
-/* Types with a form, and some without. */
+/* Most have a form; the last four are opaque. */
 static const uint16_t types[] = {
 	RRTYPE_A,     RRTYPE_NS,  RRTYPE_CNAME, RRTYPE_SOA,   RRTYPE_PTR,
 	RRTYPE_MX,    RRTYPE_TXT, RRTYPE_AAAA,	RRTYPE_SRV,   RRTYPE_DNAME,
@@ -23,8 +23,8 @@ uint16_t mutant_rr_type(struct mutant_pool *pool)
 	return types[mutant_below(pool, ARRAY_SIZE(types))];
 }
 
-/* A name at the end of @c: short, pointing to the question, or of many
- * labels. */
+/* Append a short name to @c; it ends in the root or in a pointer to the
+ * question. */
 static void new_name(struct mutant_pool *pool, struct mutant *c)
 {
 	static const char *const names[] = { "", "\1a", "\1b\7example",
@@ -50,7 +50,7 @@ static void new_bytes(struct mutant_pool *pool, struct mutant *c, size_t n)
 		c->wire[c->len++] = (uint8_t)mutant_below(pool, 256);
 }
 
-/* A string of @c: its length in one or two bytes, and some. */
+/* Append a string to @c: its length in one or two bytes, and random bytes. */
 static void new_string(struct mutant_pool *pool, struct mutant *c, bool wide)
 {
 	size_t n = mutant_below(pool, 3) ? 4 * mutant_below(pool, 3)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * record_sample.c - see the header.
+ * record_sample.c - a struct sample points into itself.
  */
 #include "tests/unit/record_sample.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * record_sample.h - records to put into words: a question and its answer, by
- * curl of user 1000, at a fixed time.
+ * record_sample.h - a query and its answer as records for the formats: of curl,
+ * run by user 1000, at a fixed time.
  */
 #pragma once
 
@@ -23,12 +23,12 @@ struct sample {
 	struct buf line;
 };
 
-/* Allowed by rule "web", in enforce mode. */
+/* A query that rule "web" allows, in enforce mode. */
 void sample_query(struct sample *sample, const char *qname);
-/* Its answer; records are added with builder_add(&sample->builder, ...). */
+/* The answer to it; builder_add(&sample->builder, ...) adds records. */
 void sample_answer(struct sample *sample, const char *qname);
 void sample_done(struct sample *sample);
 
-/* What @format makes of it, a new state each time; terminated. */
+/* The line that @format writes, terminated.  Each call has a new state. */
 const char *sample_print(struct sample *sample,
 			 const struct record_format *format, bool colour);

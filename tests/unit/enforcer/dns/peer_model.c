@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * peer_model.c - fields as numbers: so many bytes, or one of the negative
- * ones that libknot/descriptor.h has, or of our own.
+ * peer_model.c - a field of rdata is a number: a positive one is its length in
+ * bytes, a negative one is a kind from libknot/descriptor.h or of our own.
  */
 #include "tests/unit/enforcer/dns/peer_model.h"
 
@@ -28,7 +28,7 @@ enum {
 struct model {
 	const uint8_t *wire;
 	size_t at, end;
-	size_t said; /* bytes of rdata without compression */
+	size_t unpacked; /* bytes of rdata without compression */
 	unsigned int rules;
 	bool in_question;
 	bool bad;
@@ -70,7 +70,7 @@ static const uint8_t *take(struct model *m, size_t n)
 		return NULL;
 	}
 	m->at += n;
-	m->said += n;
+	m->unpacked += n;
 	return bytes;
 }
 
@@ -81,7 +81,7 @@ static unsigned int u16(struct model *m)
 	return bytes ? (unsigned int)bytes[0] << 8 | bytes[1] : 0;
 }
 
-/* Where a name is read, and what is known of it. */
+/* A name that is being read. */
 struct name {
 	size_t at, piece, len, behind;
 	unsigned int n_pointers;
@@ -122,15 +122,15 @@ static void name(struct model *m)
 	}
 	m->bad |= n.at >= m->end;
 	m->at = n.behind ? n.behind : n.at + 1;
-	m->said += n.len;
+	m->unpacked += n.len;
 }
 
 static void plain_name(struct model *m)
 {
-	size_t at = m->at, said = m->said;
+	size_t at = m->at, unpacked = m->unpacked;
 
 	name(m);
-	m->bad |= m->at - at != m->said - said;
+	m->bad |= m->at - at != m->unpacked - unpacked;
 }
 
 static void strings(struct model *m)
@@ -143,7 +143,7 @@ static void strings(struct model *m)
 	}
 }
 
-/* Whole elements of @size bytes, one at least. */
+/* Is it a list of elements of @size bytes, at least one? */
 static bool is_list(size_t len, size_t size)
 {
 	return len > 0 && len % size == 0;
@@ -235,7 +235,7 @@ static const int *fields_of_knot(unsigned int type)
 	return knot->block_types;
 }
 
-/* NULL: opaque. */
+/* NULL: the rdata is opaque. */
 static const int *fields_of(const struct model *m, const struct record *rr)
 {
 	bool svcb = rr->type == SVCB || rr->type == HTTPS;
@@ -271,12 +271,12 @@ static bool rdata_ok(const struct model *message, const struct record *rr)
 		return true;
 	m.at = rr->rdata;
 	m.end = rr->rdata + rr->len;
-	m.said = 0;
+	m.unpacked = 0;
 	for (; *fields != END; fields++)
 		field(&m, *fields);
 	if (m.bad)
 		return false;
-	return m.rules & PEER_REST ? m.said >= rr->len : m.at == m.end;
+	return m.rules & PEER_REST ? m.unpacked >= rr->len : m.at == m.end;
 }
 
 static bool options_ok(const struct model *message, const struct record *rr)

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * peer_model.h - is this a message?  Asked of a reader in which each rule
- * that libknot (3.2) has and we don't, or the other way round, is a switch:
- * all off, it is to read what we read; all on, what libknot reads.
+ * peer_model.h - a reader that decides whether bytes are a DNS message.
+ *
+ * Each rule that libknot (3.2) has and we don't, or the other way round, is a
+ * switch: with all off it must read what we read, with all on what libknot
+ * reads.
  */
 #pragma once
 
@@ -11,25 +13,27 @@
 #include <stdint.h>
 
 enum peer_rule {
-	/* Bytes behind the last record: we count them, knot refuses. */
+	/* We count bytes behind the last record; knot refuses them. */
 	PEER_TRAILING = 1 << 0,
-	/* More than one question: knot refuses. */
+	/* Knot refuses more than one question. */
 	PEER_QUESTIONS = 1 << 1,
-	/* A pointer need only point before itself: into the header, too, and
-	 * into the name that it ends, however often; the question has none. */
+	/* Knot lets a pointer point anywhere before itself, also into the
+	 * header and into the name that it ends, any number of times; but not
+	 * in the question. */
 	PEER_POINTERS = 1 << 2,
-	/* Rdata may end behind its last field, and may not be longer than
-	 * what it says without compression: knot compares just these two. */
+	/* Knot only compares the length of rdata with that of its fields
+	 * without compression: it may end behind the last field, and must not
+	 * be longer than that. */
 	PEER_REST = 1 << 3,
-	/* Types and classes that are opaque for us have a form. */
+	/* Knot knows the form of types and classes that are opaque for us. */
 	PEER_TYPES = 1 << 4,
-	/* The strings of TXT are any bytes. */
+	/* Knot accepts any bytes as the strings of TXT, */
 	PEER_STRINGS = 1 << 5,
-	/* So is all of HTTPS and SVCB but the priority (knot 3.2). */
+	/* and as HTTPS and SVCB behind the priority (knot 3.2). */
 	PEER_PARAMS = 1 << 6,
-	/* Empty rdata is fine but in class IN, where it never is. */
+	/* Knot accepts empty rdata in each class but IN, and in IN never. */
 	PEER_EMPTY = 1 << 7,
-	/* OPT may be of another name than the root. */
+	/* Knot lets OPT have another owner than the root. */
 	PEER_OPT = 1 << 8,
 	PEER_RULES_END = 1 << 9,
 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_cursor.c - reading past the end is noticed once and for all.
+ * test_cursor.c - a read past the end makes the cursor bad for ever.
  */
 #include "enforcer/dns/cursor.h"
 
@@ -51,7 +51,7 @@ static void a_huge_length_does_not_wrap_around(void)
 	CU_ASSERT_TRUE(c.bad);
 }
 
-static void nothing_at_all_is_the_end(void)
+static void an_empty_message_is_at_its_end(void)
 {
 	struct cursor c = cursor_of(NULL, 0);
 
@@ -64,7 +64,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_read_past_the_end_yields_zero_from_then_on),
 	UNIT(the_last_byte_can_be_read),
 	UNIT(a_huge_length_does_not_wrap_around),
-	UNIT(nothing_at_all_is_the_end),
+	UNIT(an_empty_message_is_at_its_end),
 };
 
 int main(void)

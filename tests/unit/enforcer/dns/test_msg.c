@@ -110,7 +110,7 @@ static const struct {
 	{ "an option past the end", 3, ". 0 TYPE41 000a000200", NULL },
 };
 
-static void edns_out_of_form_is_refused(void)
+static void malformed_edns_is_refused(void)
 {
 	static struct builder b;
 	struct dns_msg msg;
@@ -143,7 +143,7 @@ static void each_shorter_message_is_damaged(void)
 	CU_ASSERT_EQUAL(dns_msg_parse(b.wire, b.len, &msg), 0);
 }
 
-static void what_was_readable_before_the_damage_stays(void)
+static void what_is_readable_before_the_damage_is_kept(void)
 {
 	static struct builder b;
 	struct dns_msg_walk walk = { 0 };
@@ -196,7 +196,7 @@ static void a_message_may_have_no_question(void)
 	CU_ASSERT_EQUAL(msg.rcode, 5);
 }
 
-static void five_thousand_records_are_no_trouble(void)
+static void a_message_may_have_five_thousand_records(void)
 {
 	static struct builder b;
 	struct dns_msg_walk walk = { 0 };
@@ -236,13 +236,13 @@ static const struct unit_test tests[] = {
 	UNIT(the_header_is_read),
 	UNIT(records_come_in_order_with_their_sections),
 	UNIT(edns_extends_the_rcode),
-	UNIT(edns_out_of_form_is_refused),
+	UNIT(malformed_edns_is_refused),
 	UNIT(each_shorter_message_is_damaged),
-	UNIT(what_was_readable_before_the_damage_stays),
+	UNIT(what_is_readable_before_the_damage_is_kept),
 	UNIT(counts_beyond_the_message_are_refused),
 	UNIT(trailing_bytes_are_counted),
 	UNIT(a_message_may_have_no_question),
-	UNIT(five_thousand_records_are_no_trouble),
+	UNIT(a_message_may_have_five_thousand_records),
 	UNIT(more_than_64_kb_is_no_message),
 };
 

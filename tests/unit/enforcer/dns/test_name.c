@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_name.c - names in messages, as text, compared; RFC 9267's traps.
+ * test_name.c - names are read, written and compared, and the traps of RFC 9267
+ * are refused.
  */
 #include "enforcer/dns/name.h"
 
@@ -20,7 +21,7 @@ static const struct {
 	size_t len;
 	size_t at;
 	const char *want; /* NULL: must be refused */
-	size_t end;	  /* where the cursor is left */
+	size_t end;	  /* where the cursor stands afterwards */
 } names[] = {
 	{ "the root", WIRE("\0"), 12, ".", 13 },
 	{ "two labels", WIRE("\1a\2bc\0"), 12, "a.bc", 18 },
@@ -172,7 +173,7 @@ static void skipping_goes_as_far_as_reading(void)
 
 static const struct {
 	const char *text;
-	const char *want; /* as text again; NULL: refused */
+	const char *want; /* written as text again; NULL: refused */
 } texts[] = {
 	{ ".", "." },
 	{ "example.com", "example.com" },

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_peer.c - libknot reads the same messages: the corpus, and a million
- * messages made from it.
+ * test_peer.c - libknot reads the same messages as we do: the corpus, and a
+ * million messages made from it.
  *
  * Both must agree on what is a message, on the question, and on each record's
  * owner, type, class, TTL, and the names and addresses in it, to the case of
  * the letters.  The rules in which they differ are switches of
- * tests/unit/enforcer/dns/peer_model.h.  Without them the model must read what
- * we read, with all of them what libknot reads, of every message: so none but
- * these rules can ever be why the two differ.
+ * tests/unit/enforcer/dns/peer_model.h.  For each message the model without
+ * them must read what we read, and with all of them what libknot reads.  So
+ * only these rules can be the reason for a difference.
  */
 #include <libknot/libknot.h>
 #include <stdio.h>
@@ -43,12 +43,12 @@ static const struct {
 struct tally {
 	unsigned int both, neither, only_we, only_knot;
 	unsigned int by_rule[ARRAY_SIZE(rules)], by_several;
-	unsigned int n_tsig; /* left out */
+	unsigned int n_tsig; /* not compared */
 	unsigned int records, addrs, names;
 	unsigned int unexplained, different;
 };
 
-/* Record @n of all sections as knot read it; NULL: there are not so many. */
+/* Record @n of all sections as knot read it; NULL: there are fewer. */
 static const knot_rrset_t *knot_rr(const knot_pkt_t *pkt, unsigned int n)
 {
 	const knot_pktsection_t *section;
@@ -63,7 +63,7 @@ static const knot_rrset_t *knot_rr(const knot_pkt_t *pkt, unsigned int n)
 	return NULL;
 }
 
-/* Where knot's rdata, which it has without compression, has the target. */
+/* The offset of the target in knot's rdata, where names are not compressed. */
 static size_t target_offset(uint16_t type)
 {
 	if (type == RRTYPE_SRV)
@@ -79,7 +79,7 @@ static bool same_name(const struct dns_name *ours, const uint8_t *theirs)
 	       !memcmp(ours->wire, theirs, ours->len);
 }
 
-/* "NAME NAME 1 2 3 4 5", both ways. */
+/* Our text "NAME NAME 1 2 3 4 5" against knot's bytes. */
 static bool same_soa(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 		     const knot_rdata_t *theirs)
 {
@@ -165,7 +165,7 @@ static bool same_message(const struct dns_msg *msg, const knot_pkt_t *pkt,
 	return knot_rr(pkt, n) == NULL;
 }
 
-/* Which rule alone makes the model read otherwise than we do? */
+/* Count the rules that alone make the model read otherwise than we do. */
 static void explain(const struct mutant *m, bool we, struct tally *tally)
 {
 	bool alone = false;
@@ -180,7 +180,8 @@ static void explain(const struct mutant *m, bool we, struct tally *tally)
 	tally->by_several += !alone;
 }
 
-/* A signature is opaque for us; knot reads and removes it (RFC 8945). */
+/* Has @m a TSIG record?  It is opaque for us; knot reads and removes it (RFC
+ * 8945). */
 static bool has_tsig(const struct mutant *m)
 {
 	struct dns_msg_walk walk = { 0 };
@@ -287,7 +288,8 @@ static void libknot_reads_the_corpus_as_we_do(void)
 	CU_ASSERT(tally.both > 50);
 }
 
-/* They are worth something only if many can be read and many can't. */
+/* The comparison is worth something only if many mutants can be read and many
+ * can't. */
 static void libknot_reads_mutants_as_we_do(void)
 {
 	CLEANUP(base_freep) struct mutant_pool *pool = new_pool();

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_rdata.c - what records say, and what is not a record's form.
+ * test_rdata.c - the text, names and addresses of records, and malformed rdata.
  */
 #include "enforcer/dns/rdata.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_tcp.c - messages out of segments, however they come.
+ * test_tcp.c - the same messages come out, however the segments arrive.
  */
 #include "enforcer/dns/tcp.h"
 
@@ -13,11 +13,11 @@
 
 #define BASE 0xffffff00u /* sequence numbers wrap soon */
 
-/* What came out: the first byte of each message and its length. */
+/* The messages that came out: the first byte and the length of each. */
 struct sink {
 	char text[4096];
 	size_t n_bytes;
-	bool wrong; /* bytes that nobody sent */
+	bool wrong; /* a message had bytes that were not sent */
 };
 
 static void collect(void *context, const uint8_t *message, size_t len)
@@ -32,7 +32,7 @@ static void collect(void *context, const uint8_t *message, size_t len)
 	sink->n_bytes += len;
 }
 
-/* A framed message: @name, then bytes that follow from it. */
+/* A framed message: @name, then bytes computed from it. */
 static size_t put_message(uint8_t *out, char name, size_t len)
 {
 	size_t i;
@@ -134,7 +134,7 @@ static void messages_come_out_whole_and_in_order(void)
 	}
 }
 
-static void every_split_in_two_gives_the_same(void)
+static void each_split_in_two_gives_the_same_messages(void)
 {
 	struct dns_tcp *table;
 	struct sink sink;
@@ -173,7 +173,7 @@ static void the_first_copy_of_a_byte_wins(void)
 		size_t len;
 	} segments[] = {
 		{ 9, "cc", 2 },
-		{ 7, "bbbbbb", 6 }, /* around it, later */
+		{ 7, "bbbbbb", 6 }, /* overlaps it on both sides, later */
 		{ 0, "\0\14aaaaa", 7 },
 		{ 0, "\0\14xxxxxxxxxx", 12 },
 		{ 13, "d", 1 },
@@ -260,7 +260,7 @@ static void a_stream_from_the_middle_is_never_read(void)
 		table_of((struct dns_tcp_limits){ .ahead_bytes = 30 });
 	struct sink sink = { 0 };
 
-	/* At 15 a message begins, but nobody can know. */
+	/* A message begins at 15, but the reader can't know that. */
 	push(table, 1, 15, 37, &sink);
 	push(table, 1, 37, 51, &sink);
 	unit_string("nothing", "", sink.text);
@@ -297,10 +297,10 @@ static void the_stream_used_longest_ago_goes_first(void)
 	push(table, 1, 0, 10, &sink);
 	push(table, 2, 0, 10, &sink);
 	push(table, 1, 10, 12, &sink);
-	push(table, 3, 0, 10, &sink); /* 2 goes */
+	push(table, 3, 0, 10, &sink); /* evicts stream 2 */
 	push(table, 1, 12, 51, &sink);
 	unit_string("1", STREAM_TEXT, sink.text);
-	push(table, 2, 10, 51, &sink); /* 3 goes */
+	push(table, 2, 10, 51, &sink); /* evicts stream 3 */
 	unit_string("2", STREAM_TEXT, sink.text);
 	CU_ASSERT_EQUAL(dns_tcp_counters(table)->evicted, 2);
 	CU_ASSERT_EQUAL(dns_tcp_counters(table)->streams, 4);
@@ -316,7 +316,7 @@ static void memory_is_bounded_over_all_streams(void)
 	struct sink sink = { 0 };
 
 	put_message(bytes, 'm', 60000);
-	segment.len = 1024; /* the rest never comes */
+	segment.len = 1024; /* the rest never arrives */
 	segment.first = true;
 	for (segment.cookie = 1; segment.cookie <= 1000; segment.cookie++)
 		dns_tcp_push(table, &segment, collect, &sink);
@@ -349,7 +349,7 @@ static void shuffled_segments_give_the_same_messages(void)
 
 static const struct unit_test tests[] = {
 	UNIT(messages_come_out_whole_and_in_order),
-	UNIT(every_split_in_two_gives_the_same),
+	UNIT(each_split_in_two_gives_the_same_messages),
 	UNIT(the_first_copy_of_a_byte_wins),
 	UNIT(a_message_of_64_kb_comes_out),
 	UNIT(a_length_below_a_header_ends_the_stream),

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_procfs.c - what is read below /proc/PID, and of which process.
+ * test_procfs.c - what is read below /proc/PID, and that it is of the process
+ * that is meant.
  */
 #include "enforcer/identity/procfs.h"
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_loop.c - callbacks come for what is ready, and for nothing that was
- * removed.
+ * test_loop.c - ready descriptors are called, and removed ones are not.
  */
 #include "enforcer/lib/loop.h"
 
@@ -73,7 +72,7 @@ static void the_same_descriptor_is_not_added_twice(void)
 	scene_close(&s);
 }
 
-static void who_was_removed_in_this_round_is_not_called(void)
+static void a_source_removed_in_this_round_is_not_called(void)
 {
 	struct scene s;
 
@@ -88,7 +87,7 @@ static void who_was_removed_in_this_round_is_not_called(void)
 	scene_close(&s);
 }
 
-static void a_descriptor_number_may_come_back_in_its_own_round(void)
+static void a_descriptor_number_may_be_used_again_in_its_round(void)
 {
 	struct scene s;
 
@@ -100,7 +99,7 @@ static void a_descriptor_number_may_come_back_in_its_own_round(void)
 	scene_close(&s);
 }
 
-static void interest_can_be_changed_but_not_of_a_stranger(void)
+static void events_can_be_changed_of_a_known_descriptor_only(void)
 {
 	struct scene s;
 
@@ -122,7 +121,7 @@ static void stop(void *context, uint32_t epoll_events)
 		loop_stop(s->loop, 7);
 }
 
-static void a_timer_comes_again_until_the_loop_is_stopped(void)
+static void a_timer_is_called_until_the_loop_is_stopped(void)
 {
 	struct scene s;
 
@@ -142,7 +141,7 @@ static int stop_when_idle(void *context)
 	return 1; /* millisecond: nothing else ends the wait */
 }
 
-static void what_is_due_is_asked_for_before_each_wait(void)
+static void the_idle_callback_is_called_before_each_wait(void)
 {
 	struct scene s;
 
@@ -156,11 +155,11 @@ static void what_is_due_is_asked_for_before_each_wait(void)
 static const struct unit_test tests[] = {
 	UNIT(a_ready_descriptor_is_called_each_round),
 	UNIT(the_same_descriptor_is_not_added_twice),
-	UNIT(who_was_removed_in_this_round_is_not_called),
-	UNIT(a_descriptor_number_may_come_back_in_its_own_round),
-	UNIT(interest_can_be_changed_but_not_of_a_stranger),
-	UNIT(a_timer_comes_again_until_the_loop_is_stopped),
-	UNIT(what_is_due_is_asked_for_before_each_wait),
+	UNIT(a_source_removed_in_this_round_is_not_called),
+	UNIT(a_descriptor_number_may_be_used_again_in_its_round),
+	UNIT(events_can_be_changed_of_a_known_descriptor_only),
+	UNIT(a_timer_is_called_until_the_loop_is_stopped),
+	UNIT(the_idle_callback_is_called_before_each_wait),
 };
 
 int main(void)

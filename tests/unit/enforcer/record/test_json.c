@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_json.c - each record is one line of valid JSON with the fields
- * of ECS, whatever bytes it is about.
+ * test_json.c - each record is one line of valid JSON with the fields of ECS,
+ * whatever bytes are in it.
  */
 #include "enforcer/record/format.h"
 
@@ -20,7 +20,7 @@ static void check(struct sample *s, const struct jsoncheck *fields, size_t n)
 	jsoncheck_line(sample_print(s, &record_json, false), fields, n);
 }
 
-static void a_query_is_this_line(void)
+static void a_query_is_written_as_this_line(void)
 {
 	static struct sample s;
 
@@ -169,7 +169,7 @@ static void a_comm_without_an_end_is_cut_at_its_array(void)
 	sample_done(&s);
 }
 
-/* Labels that hold every byte, in a name of the greatest length. */
+/* A name of the greatest length, whose labels hold each byte value. */
 static void names_of_any_bytes_are_escaped_in_decimal(void)
 {
 	static const struct jsoncheck fields[] = {
@@ -208,7 +208,7 @@ static void a_name_of_255_bytes_fits(void)
 	sample_done(&s);
 }
 
-static void what_is_unknown_is_left_out(void)
+static void fields_that_are_unknown_are_left_out(void)
 {
 	static const struct jsoncheck fields[] = {
 		{ "process.pid", "4242" },
@@ -239,7 +239,7 @@ static void what_is_unknown_is_left_out(void)
 	sample_done(&s);
 }
 
-static void records_without_a_packet_have_their_say(void)
+static void records_without_an_event_have_losses_or_a_message(void)
 {
 	static const struct record_loss lost[] = { { "ring", 12 },
 						   { "log", 3 } };
@@ -274,7 +274,7 @@ static void records_without_a_packet_have_their_say(void)
 	sample_done(&s);
 }
 
-static void alerts_and_folded_records_say_so(void)
+static void alerts_and_summaries_have_fields_of_their_own(void)
 {
 	static const struct jsoncheck fields[] = {
 		{ "event.kind", "alert" },
@@ -317,8 +317,8 @@ static void a_connection_over_ipv6_has_no_dns(void)
 	sample_done(&s);
 }
 
-/* Second time round, from the memo: nothing of another record is left. */
-static void kept_parts_are_those_of_the_same_record(void)
+/* The second round comes from the memo; no part may be of another record. */
+static void the_memo_gives_no_part_of_another_record(void)
 {
 	static struct sample s;
 	struct buf first = { 0 };
@@ -359,18 +359,18 @@ static void kept_parts_are_those_of_the_same_record(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(a_query_is_this_line),
+		UNIT(a_query_is_written_as_this_line),
 		UNIT(an_answer_has_its_records_addresses_and_duration),
 		UNIT(a_denial_fails_and_in_audit_its_outcome_is_unknown),
 		UNIT(hostile_bytes_do_not_break_the_line),
 		UNIT(a_comm_without_an_end_is_cut_at_its_array),
 		UNIT(names_of_any_bytes_are_escaped_in_decimal),
 		UNIT(a_name_of_255_bytes_fits),
-		UNIT(what_is_unknown_is_left_out),
-		UNIT(records_without_a_packet_have_their_say),
-		UNIT(alerts_and_folded_records_say_so),
+		UNIT(fields_that_are_unknown_are_left_out),
+		UNIT(records_without_an_event_have_losses_or_a_message),
+		UNIT(alerts_and_summaries_have_fields_of_their_own),
 		UNIT(a_connection_over_ipv6_has_no_dns),
-		UNIT(kept_parts_are_those_of_the_same_record),
+		UNIT(the_memo_gives_no_part_of_another_record),
 	};
 
 	return unit_main("record_json", tests, ARRAY_SIZE(tests));

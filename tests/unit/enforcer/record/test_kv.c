@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_kv.c - the key=value form, to the byte.
+ * test_kv.c - the key=value form, byte for byte.
  */
 #include "enforcer/record/format.h"
 
@@ -23,7 +23,7 @@ static const char *print(struct sample *s)
 	return sample_print(s, &record_kv, false);
 }
 
-static void a_query_has_no_data(void)
+static void a_query_has_no_dns_data(void)
 {
 	static struct sample s;
 
@@ -83,7 +83,7 @@ static void the_root_is_one_dot(void)
 	sample_done(&s);
 }
 
-static void nothing_hostile_makes_a_key_or_a_line(void)
+static void hostile_bytes_make_no_key_and_no_line(void)
 {
 	static struct sample s;
 
@@ -101,7 +101,7 @@ static void nothing_hostile_makes_a_key_or_a_line(void)
 	sample_done(&s);
 }
 
-static void ipv6_and_tcp_are_named(void)
+static void ipv6_and_tcp_have_their_words(void)
 {
 	static struct sample s;
 
@@ -149,12 +149,12 @@ static void other_records_have_an_action_and_no_dns_keys(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(a_query_has_no_data),
+		UNIT(a_query_has_no_dns_data),
 		UNIT(an_answer_is_a_line_for_each_address),
 		UNIT(an_answer_without_an_address_is_a_line_without_data),
 		UNIT(the_root_is_one_dot),
-		UNIT(nothing_hostile_makes_a_key_or_a_line),
-		UNIT(ipv6_and_tcp_are_named),
+		UNIT(hostile_bytes_make_no_key_and_no_line),
+		UNIT(ipv6_and_tcp_have_their_words),
 		UNIT(other_records_have_an_action_and_no_dns_keys),
 	};
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_memo.c - what is kept is found, and never for another key.
+ * test_memo.c - a text that is kept is found, and never for another key.
  */
 #include "enforcer/record/memo.h"
 
@@ -35,7 +35,7 @@ static void a_memo_gives_no_text_of_another_key(void)
 	CU_ASSERT(hits > 0 && hits <= 4);
 }
 
-static void what_is_too_long_is_not_kept(void)
+static void keys_and_texts_that_are_too_long_are_not_kept(void)
 {
 	static const char text[MEMO_TEXT_MAX + 1], bytes[MEMO_KEY_MAX + 1];
 	CLEANUP(memo_freep) struct memo *memo = NULL;
@@ -57,7 +57,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_memo_gives_no_text_of_another_key),
-		UNIT(what_is_too_long_is_not_kept),
+		UNIT(keys_and_texts_that_are_too_long_are_not_kept),
 	};
 
 	return unit_main("memo", tests, ARRAY_SIZE(tests));

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_output.c - lines arrive whole and soon, or are counted; nobody waits.
+ * test_output.c - lines arrive whole and soon, or are counted as lost; the
+ * writer never waits.
  */
 #include "enforcer/record/output.h"
 #include "policy/base.h"
@@ -77,7 +78,7 @@ static void a_file_is_appended_to_with_mode_0640(void)
 	place_remove(&place);
 }
 
-static void a_line_waits_for_its_deadline_and_no_longer(void)
+static void a_line_is_written_at_its_deadline(void)
 {
 	struct output *output = NULL;
 	struct place place;
@@ -174,7 +175,7 @@ static void read_on(struct reader *reader)
 	} while (got > 0);
 }
 
-/* The number of lines read; 0 if one isn't @line. */
+/* Returns the number of lines read; 0 if one of them isn't @line. */
 static size_t count_lines(const struct reader *reader, const char *line)
 {
 	size_t len = strlen(line), at;
@@ -186,7 +187,7 @@ static size_t count_lines(const struct reader *reader, const char *line)
 	return at / len;
 }
 
-static void a_reader_that_stands_still_costs_lines_not_time(void)
+static void a_reader_that_stops_reading_costs_lines_and_no_time(void)
 {
 	static const char line[] = "a line of forty bytes, more or less ...\n";
 	static struct reader reader;
@@ -208,7 +209,7 @@ static void a_reader_that_stands_still_costs_lines_not_time(void)
 	CU_ASSERT_EQUAL(output_lost(output), lost);
 	CU_ASSERT_FALSE(output_has_room(output, strlen(line)));
 
-	/* It reads on: all that was accepted comes, in whole lines. */
+	/* The reader reads on: all accepted lines arrive whole. */
 	for (i = 0; i < 1000 && output_timeout_ms(output) >= 0; i++) {
 		read_on(&reader);
 		CU_ASSERT_EQUAL(output_flush(output), 0);
@@ -222,7 +223,7 @@ static void a_reader_that_stands_still_costs_lines_not_time(void)
 	place_remove(&place);
 }
 
-static void a_reader_that_left_is_an_error_of_flush(void)
+static void flush_fails_when_the_reader_has_left(void)
 {
 	struct output *output = NULL;
 	struct place place;
@@ -283,7 +284,7 @@ static void a_line_begun_in_the_old_file_is_not_ended_in_the_new(void)
 	place_remove(&place);
 }
 
-static void what_cannot_be_opened_is_refused(void)
+static void a_target_that_cannot_be_opened_is_an_error(void)
 {
 	struct output *output = (struct output *)0x1;
 
@@ -297,15 +298,15 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_file_is_appended_to_with_mode_0640),
-		UNIT(a_line_waits_for_its_deadline_and_no_longer),
+		UNIT(a_line_is_written_at_its_deadline),
 		UNIT(a_burst_is_written_without_a_flush),
 		UNIT(after_rotation_the_new_file_is_used),
 		UNIT(a_failed_reopen_keeps_the_old_file),
-		UNIT(a_reader_that_stands_still_costs_lines_not_time),
-		UNIT(a_reader_that_left_is_an_error_of_flush),
+		UNIT(a_reader_that_stops_reading_costs_lines_and_no_time),
+		UNIT(flush_fails_when_the_reader_has_left),
 		UNIT(a_full_disk_keeps_the_lines_until_there_is_room),
 		UNIT(a_line_begun_in_the_old_file_is_not_ended_in_the_new),
-		UNIT(what_cannot_be_opened_is_refused),
+		UNIT(a_target_that_cannot_be_opened_is_an_error),
 	};
 
 	(void)umask(022);

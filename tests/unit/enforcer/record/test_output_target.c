@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_output_target.c - the journal and syslog, played by a socket of ours.
+ * test_output_target.c - the journal and syslog, each of them a socket of the
+ * test.
  */
 #include "enforcer/record/output.h"
 #include "policy/base.h"
@@ -114,7 +115,7 @@ static void syslog_gets_priority_and_identifier(void)
 	place_remove(&place);
 }
 
-static void a_service_that_stands_still_or_restarts_is_survived(void)
+static void a_service_may_stop_reading_or_restart(void)
 {
 	struct output *output = NULL;
 	struct place place;
@@ -149,7 +150,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(the_journal_gets_a_message_for_each_line),
 		UNIT(syslog_gets_priority_and_identifier),
-		UNIT(a_service_that_stands_still_or_restarts_is_survived),
+		UNIT(a_service_may_stop_reading_or_restart),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);

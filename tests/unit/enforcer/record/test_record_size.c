@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Whoever runs a name server must not choose how long a record becomes: one
- * that is longer than the buffer of the output would be lost.
+ * test_record_size.c - the owner of a name server can't choose how long a
+ * record becomes.  A record longer than the buffer of the output would be lost.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,8 +14,9 @@
 enum { HEADER = 12, LABELS = 120, RECORDS = 4096, RECORD_MAX = 1 << 20 };
 
 /*
- * As much text as 64 KB can hold: a name of @LABELS labels of a byte that is
- * not printed, one pointer each, in TXT; then records with that name twice.
+ * The message of 64 KB with the longest text: in TXT, a name whose labels are
+ * one byte that is not printable, each with a pointer; then records that have
+ * that name twice.
  */
 static void fill(struct sample *s)
 {
@@ -70,7 +71,7 @@ static void the_worst_answer_has_a_record_of_bounded_length(void)
 	sample_done(&s);
 }
 
-/* What is left out is counted. */
+/* Answers that are left out are counted. */
 static void a_long_answer_says_how_many_are_left_out(void)
 {
 	static struct sample s;

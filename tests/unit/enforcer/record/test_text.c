@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_text.c - lines for people: aligned, and harmless to a terminal.
+ * test_text.c - lines for people are aligned, and harmless to a terminal.
  */
 #include "enforcer/record/format.h"
 
@@ -45,7 +45,7 @@ static void queries_and_answers_are_aligned(void)
 	sample_done(&s);
 }
 
-static void denials_differ_by_mode_and_say_why(void)
+static void denials_differ_by_mode_and_show_the_reason(void)
 {
 	static struct sample s;
 
@@ -87,7 +87,7 @@ static void an_answer_without_records_shows_its_code(void)
 	sample_done(&s);
 }
 
-static void connections_show_where_to(void)
+static void a_connection_shows_its_destination(void)
 {
 	static struct sample s;
 
@@ -112,7 +112,7 @@ static void connections_show_where_to(void)
 	sample_done(&s);
 }
 
-static void a_terminal_can_not_be_steered(void)
+static void hostile_bytes_do_not_control_the_terminal(void)
 {
 	static struct sample s;
 	const char *line;
@@ -137,7 +137,7 @@ static void a_terminal_can_not_be_steered(void)
 	sample_done(&s);
 }
 
-static void colours_only_on_a_terminal(void)
+static void there_are_colours_only_on_a_terminal(void)
 {
 	static struct sample s;
 
@@ -149,7 +149,7 @@ static void colours_only_on_a_terminal(void)
 	sample_done(&s);
 }
 
-static void news_about_ourselves_are_told_in_words(void)
+static void records_without_an_event_show_losses_or_a_message(void)
 {
 	const struct record_loss lost[] = { { "ring", 7 }, { "log", 1 } };
 	static struct sample s;
@@ -172,12 +172,12 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(queries_and_answers_are_aligned),
-		UNIT(denials_differ_by_mode_and_say_why),
+		UNIT(denials_differ_by_mode_and_show_the_reason),
 		UNIT(an_answer_without_records_shows_its_code),
-		UNIT(connections_show_where_to),
-		UNIT(a_terminal_can_not_be_steered),
-		UNIT(colours_only_on_a_terminal),
-		UNIT(news_about_ourselves_are_told_in_words),
+		UNIT(a_connection_shows_its_destination),
+		UNIT(hostile_bytes_do_not_control_the_terminal),
+		UNIT(there_are_colours_only_on_a_terminal),
+		UNIT(records_without_an_event_show_losses_or_a_message),
 	};
 
 	(void)setenv("TZ", "UTC", 1);

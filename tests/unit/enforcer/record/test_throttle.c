@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_throttle.c - a burst, and then a rate, for each hash.
+ */
 #include "enforcer/record/throttle.h"
 
 #include "policy/base.h"
@@ -29,7 +32,7 @@ static void a_burst_passes_and_then_so_many_a_second(void)
 	CU_ASSERT_EQUAL(taken(&t, 200, 8 * S), 15);
 }
 
-static void a_rest_fills_the_bucket_and_no_more(void)
+static void a_pause_fills_the_bucket_and_no_more(void)
 {
 	static struct throttle t;
 
@@ -47,7 +50,7 @@ static void time_that_runs_backwards_earns_nothing(void)
 	CU_ASSERT_EQUAL(taken(&t, 200, 9 * S), 0);
 }
 
-static void others_have_buckets_of_their_own(void)
+static void another_hash_has_a_bucket_of_its_own(void)
 {
 	static struct throttle t;
 
@@ -59,9 +62,9 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_burst_passes_and_then_so_many_a_second),
-		UNIT(a_rest_fills_the_bucket_and_no_more),
+		UNIT(a_pause_fills_the_bucket_and_no_more),
 		UNIT(time_that_runs_backwards_earns_nothing),
-		UNIT(others_have_buckets_of_their_own),
+		UNIT(another_hash_has_a_bucket_of_its_own),
 	};
 
 	return unit_main("throttle", tests, ARRAY_SIZE(tests));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_writer.c - a record's way: folded, enriched, written; or lost, and
- * then that is told.
+ * test_writer.c - a record is folded, enriched and written; or it is lost, and
+ * a `lost` record reports that.
  */
 #include "enforcer/record/writer.h"
 
@@ -102,7 +102,7 @@ static void a_record_is_in_the_file_when_its_time_is_up(void)
 	desk_close(&desk);
 }
 
-static void the_time_on_it_is_that_of_the_event(void)
+static void a_record_has_the_time_of_its_event(void)
 {
 	static struct desk desk;
 	static struct sample s;
@@ -122,7 +122,7 @@ static void the_time_on_it_is_that_of_the_event(void)
 	desk_close(&desk);
 }
 
-static void only_what_is_left_out_is_looked_up(void)
+static void an_identity_that_is_given_is_not_looked_up(void)
 {
 	static struct desk desk;
 	static struct sample s;
@@ -163,7 +163,7 @@ static void a_flood_of_denials_is_two_records(void)
 	desk_close(&desk);
 }
 
-static void closing_tells_what_was_counted(void)
+static void closing_writes_the_summaries(void)
 {
 	static struct desk desk;
 	static struct sample s;
@@ -180,14 +180,14 @@ static void closing_tells_what_was_counted(void)
 	desk_close(&desk);
 }
 
-/* Nobody reads the pipe; when somebody does, the loss is in it. */
-static void losses_of_the_log_are_told(void)
+/* The pipe is not read at first; when it is, the loss is in it. */
+static void lost_records_are_reported_once_there_is_room(void)
 {
 	static struct desk desk;
 	static struct sample s;
 	static char text[1 << 20];
 	struct record_writer_options options = { .format = "json" };
-	size_t accepted = 0, lost = 0, told = 0, lines = 0;
+	size_t accepted = 0, lost = 0, reported = 0, lines = 0;
 	const char *at;
 	ssize_t n;
 	int fd, i;
@@ -203,7 +203,7 @@ static void losses_of_the_log_are_told(void)
 	CU_ASSERT_EQUAL_FATAL(record_writer_open(&options, &desk.writer), 0);
 
 	now_sample(&s);
-	s.record.message = text; /* long records, to be done sooner */
+	s.record.message = text; /* long records fill the buffer sooner */
 	memset(text, 'x', 60000);
 	for (i = 0; i < 200; i++) {
 		if (record_writer_write(desk.writer, &s.record) == 0)
@@ -217,19 +217,19 @@ static void losses_of_the_log_are_told(void)
 			text[n] = '\0';
 			lines += count(text, "\n");
 			at = strstr(text, "\"log\":");
-			told += at ? strtoul(at + 6, NULL, 10) : 0;
+			reported += at ? strtoul(at + 6, NULL, 10) : 0;
 		}
 		(void)usleep(10000);
 		CU_ASSERT_EQUAL(record_writer_tick(desk.writer), 0);
 	}
 	CU_ASSERT_EQUAL(lines, accepted + 1);
-	CU_ASSERT_EQUAL(told, lost);
+	CU_ASSERT_EQUAL(reported, lost);
 	CU_ASSERT_EQUAL(record_writer_timeout_ms(desk.writer), -1);
 	(void)close(fd);
 	desk_close(&desk);
 }
 
-static void a_format_that_is_unknown_is_refused(void)
+static void an_unknown_format_is_an_error(void)
 {
 	struct record_writer_options options = { .format = "xml" };
 	struct record_writer *writer = (struct record_writer *)0x1;
@@ -246,12 +246,12 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_record_is_in_the_file_when_its_time_is_up),
-		UNIT(the_time_on_it_is_that_of_the_event),
-		UNIT(only_what_is_left_out_is_looked_up),
+		UNIT(a_record_has_the_time_of_its_event),
+		UNIT(an_identity_that_is_given_is_not_looked_up),
 		UNIT(a_flood_of_denials_is_two_records),
-		UNIT(closing_tells_what_was_counted),
-		UNIT(losses_of_the_log_are_told),
-		UNIT(a_format_that_is_unknown_is_refused),
+		UNIT(closing_writes_the_summaries),
+		UNIT(lost_records_are_reported_once_there_is_room),
+		UNIT(an_unknown_format_is_an_error),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);
