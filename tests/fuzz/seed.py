@@ -142,22 +142,22 @@ def segments(*parts):
 def write_streams():
     one = struct.pack("!H", 29) + b"M" * 29
     two = one + struct.pack("!H", 12) + b"N" * 12
-    save("tcp_stream", "whole", segments((0x80, 0, one)))
-    save("tcp_stream", "two", segments((0x80, 0, two)))
-    save("tcp_stream", "split", segments((0x80, 0, two[:1]), (0, 1, two[1:20]),
+    save("dns_tcp", "whole", segments((0x80, 0, one)))
+    save("dns_tcp", "two", segments((0x80, 0, two)))
+    save("dns_tcp", "split", segments((0x80, 0, two[:1]), (0, 1, two[1:20]),
                                          (0, 20, two[20:])))
-    save("tcp_stream", "disorder", segments(
+    save("dns_tcp", "disorder", segments(
         (0, 20, two[20:]), (0, 1, two[1:20]), (0x80, 0, two[:1])))
-    save("tcp_stream", "overlap", segments(
+    save("dns_tcp", "overlap", segments(
         (0x80, 0, two[:5]), (0, 10, two[10:20]), (0, 3, two[3:]),
         (0, 0, two)))
-    save("tcp_stream", "wrap", segments((0x80, 0xfff0, two),
+    save("dns_tcp", "wrap", segments((0x80, 0xfff0, two),
                                         (0, 0x10, one)))
-    save("tcp_stream", "short-length", segments((0x80, 0, b"\0\x0b" + one)))
-    save("tcp_stream", "middle", segments((0, 5, one), (0, 36, one)))
-    save("tcp_stream", "many", b"".join(
+    save("dns_tcp", "short-length", segments((0x80, 0, b"\0\x0b" + one)))
+    save("dns_tcp", "middle", segments((0, 5, one), (0, 36, one)))
+    save("dns_tcp", "many", b"".join(
         segments((0x80 | i & 3, 7 * i, one)) for i in range(8)))
-    save("tcp_stream", "again", segments((0x81, 0, two[:9]),
+    save("dns_tcp", "again", segments((0x81, 0, two[:9]),
                                          (0x81, 500, two)))
 
 

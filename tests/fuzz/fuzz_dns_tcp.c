@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fuzz_tcp_stream.c - the input is a row of segments: four bytes (cookie and
+ * fuzz_dns_tcp.c - the input is a row of segments: four bytes (cookie and
  * first, seq in two bytes, length), then the bytes of the segment.  A small
  * table takes all of them, a large one those of one socket.  The messages of
  * the large one must be those that tests/fuzz/stream_model.h reads.
