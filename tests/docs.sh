@@ -114,7 +114,7 @@ shown() {
 		/^```/ { if (inside && text == want) found = 1
 			inside = !inside; text = ""; next }
 		{ text = text $0 "\n" }
-		END { exit !(found && want) }' $readme
+		END { exit !(found && want) }' "$readme"
 }
 sed '/^#/d; s/ *#.*//' examples/minimal.yaml >"$work/shown"
 check "README shows examples/minimal.yaml, but for its comments" \
@@ -252,6 +252,16 @@ grep -ohE '(^|[`(])make [a-z][a-z0-9-]*($|[^a-z0-9/-])' $documents |
 while read -r target; do
 	make -n "$target" >"$work/said" 2>&1 || echo "$target"
 done <"$work/targets" | none "each target of make help can be made"
+
+# --- versions -----------------------------------------------------------------
+layout=$(sed -n 's/^#define LAYOUT "map\([0-9]*\)_"$/\1/p' bpf/load/pins.c)
+check "CHANGELOG has the layout of the pinned maps" grep -qx \
+	-e "- Another layout of the pinned maps: $layout." CHANGELOG.md
+check "CHANGELOG has the version, or what comes after it" grep -qE \
+	"^## ($(sed -n 's/^VERSION := //p' Makefile) - 20|Unreleased\$)" CHANGELOG.md
+grep -ohE 'map[0-9]+_' CHANGELOG.md CONTRIBUTING.md | sort -u |
+	grep -vx "map${layout}_" |
+	none "CHANGELOG and CONTRIBUTING name the maps by that layout"
 
 # --- the table of kernels, from tests/vm/table.sh -----------------------------
 # It needs not be of this version, but whole, and of the kernels of check-vm.
