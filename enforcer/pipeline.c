@@ -339,11 +339,23 @@ void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)
 	rejected_report(
 		&(struct rejected_context){ .reporter = p->options.reporter,
 					    .active = p->options.active,
-					    .sources =
-						    p->options.forward.sources,
+					    .sources = p->options.sources,
 					    .netns = p->netns,
 					    .capture = p->options.capture },
 		packet);
+}
+
+static int open_forward(struct pipeline *p)
+{
+	const struct forward_options options = {
+		.loop = p->options.loop,
+		.capture = p->options.capture,
+		.gate = p->options.gate,
+		.active = p->options.active,
+		.sources = p->options.sources,
+	};
+
+	return options.gate ? forward_new(&options, &p->forward) : 0;
 }
 
 int pipeline_new(const struct pipeline_options *options,
@@ -359,8 +371,8 @@ int pipeline_new(const struct pipeline_options *options,
 	p->netns = sockdiag_home();
 	capture_key(options->capture, p->name_key);
 	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);
-	if (r == 0 && options->forward.gate)
-		r = forward_new(&options->forward, &p->forward);
+	if (r == 0)
+		r = open_forward(p);
 	if (r < 0)
 		return r;
 	*ret_pipeline = TAKE_PTR(p);

@@ -14,24 +14,25 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "enforcer/forward/forward.h"
-
 struct capture;	     /* bpf/capture.h */
 struct gate;	     /* enforcer/gate/gate.h */
 struct active;	     /* enforcer/active/active.h */
 struct nflog_packet; /* nft/nflog.h */
+struct loop;	     /* enforcer/lib/loop.h */
 struct reporter;     /* enforcer/record/report.h */
 struct seen_answers; /* enforcer/forward/seen_answers.h */
+struct sources;	     /* enforcer/gate/sources.h */
 struct pipeline;
 
 struct pipeline_options {
-	struct capture *capture; /* borrowed, as is all below */
+	struct loop *loop; /* borrowed, as is all below */
+	struct capture *capture;
 	struct reporter *reporter;
-	/* All three are NULL for `watch`, which decides nothing. */
+	/* All of these are NULL for `watch`, which decides nothing. */
 	struct gate *gate;
 	struct active *active;
 	struct seen_answers *seen_answers;
-	struct forward_options forward;
+	struct sources *sources; /* those of the gate */
 };
 
 struct pipeline_counters {

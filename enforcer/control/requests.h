@@ -14,8 +14,8 @@ struct active; /* enforcer/active/active.h */
 
 /* Everything is borrowed.  To be filled in before the loop runs. */
 struct requests {
-	struct status
-		status; /* each request sets its policy to the active one */
+	/* Each request sets its member `active`. */
+	struct status status;
 	struct active *active;
 	/* Read the policy anew; @diag gets what is wrong with it. */
 	int (*on_reload)(void *context, struct diag *diag);

@@ -133,7 +133,7 @@ static int open_capture(struct service *s)
 	return r;
 }
 
-/* Nothing depends on the queue: without it, packets in flight are dropped. */
+/* The start goes on without a queue: then packets in flight are dropped. */
 static int open_hold(struct service *s)
 {
 	const struct hold_options options = {
@@ -206,16 +206,13 @@ static int open_active(struct service *s)
 static int open_pipeline(struct service *s)
 {
 	const struct pipeline_options options = {
+		.loop = s->loop,
 		.capture = s->capture,
 		.reporter = &s->reporter,
 		.gate = s->gate,
 		.active = s->active,
 		.seen_answers = s->seen_answers,
-		.forward = { .loop = s->loop,
-			     .capture = s->capture,
-			     .gate = s->gate,
-			     .active = s->active,
-			     .sources = s->sources },
+		.sources = s->sources,
 	};
 
 	return pipeline_new(&options, &s->pipeline);
@@ -289,12 +286,20 @@ static const struct step enforcing[] = {
 	{ NULL, attach_programs },
 	{ "ring", watch_ring },
 };
+
+/* Without policy, table and control socket. */
 static const struct step watching[] = {
-	{ NULL, read_environment },    { NULL, check_kernel },
-	{ NULL, open_output },	       { "process cache", open_identities },
-	{ NULL, open_records },	       { NULL, open_capture },
-	{ "pipeline", open_pipeline }, { "event loop", start_clock },
-	{ NULL, attach_programs },     { "ring", watch_ring },
+	{ NULL, read_environment },
+	{ NULL, check_kernel },
+	{ NULL, open_output },
+	{ "process cache", open_identities },
+	{ NULL, open_records },
+	/* From here on, the kernel is changed. */
+	{ NULL, open_capture },
+	{ "pipeline", open_pipeline },
+	{ "event loop", start_clock },
+	{ NULL, attach_programs },
+	{ "ring", watch_ring },
 };
 
 static int take_steps(struct service *s, const struct step *steps, size_t n)
