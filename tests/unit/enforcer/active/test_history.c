@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_history.c - where the rules stood in policies before a reload.  What
- * their clauses mean now: test_fingerprint.c.
+ * test_history.c - the places that rules had in policies before a reload.
+ * tests/unit/enforcer/host/test_fingerprint.c has what their clauses mean now.
  */
 #include "enforcer/active/history.h"
 
@@ -23,29 +23,29 @@
 
 static struct host_policy load(const char *text, uint64_t generation)
 {
-	struct host_policy live = { .policy = policy_text_load(text),
-				    .first_generation = generation,
-				    .generation = generation };
+	struct host_policy policy = { .policy = policy_text_load(text),
+				      .first_generation = generation,
+				      .generation = generation };
 
 	CU_ASSERT_EQUAL_FATAL(
-		fingerprint_rules(live.policy, &live.fingerprints), 0);
-	return live;
+		fingerprint_rules(policy.policy, &policy.fingerprints), 0);
+	return policy;
 }
 
-static void unload(struct host_policy *live)
+static void unload(struct host_policy *policy)
 {
-	policy_free(live->policy);
-	free(live->fingerprints);
+	policy_free(policy->policy);
+	free(policy->fingerprints);
 }
 
-/* A reload from @former to @live. */
+/* Reload from @former to @next. */
 static void reload(struct history *history, const struct host_policy *former,
-		   const struct host_policy *live)
+		   const struct host_policy *next)
 {
 	CLEANUP(history_map_done) struct history_map map = { 0 };
 
-	CU_ASSERT_EQUAL_FATAL(history_map_init(&map, former, live), 0);
-	history_push(history, former, live, &map);
+	CU_ASSERT_EQUAL_FATAL(history_map_init(&map, former, next), 0);
+	history_push(history, former, next, &map);
 }
 
 static const char *name_of(const struct policy_rule *rule)
@@ -53,81 +53,81 @@ static const char *name_of(const struct policy_rule *rule)
 	return rule ? rule->name : "(none)";
 }
 
-static void a_rule_knows_where_it_stood(void)
+static void after_a_reload_a_rule_has_its_former_place(void)
 {
 	struct host_policy old = load(HEAD WEB LAN, 1),
 			   new = load(HEAD ADS LAN WEB, 2);
-	struct history f = { 0 };
+	struct history history = { 0 };
 	const uint16_t *rules;
 
-	reload(&f, &old, &new);
-	CU_ASSERT_PTR_NULL(history_old_rules(&f, &new, 2));
-	CU_ASSERT_PTR_NULL(history_old_rules(&f, &new, 7));
-	rules = history_old_rules(&f, &new, 1);
+	reload(&history, &old, &new);
+	CU_ASSERT_PTR_NULL(history_old_rules(&history, &new, 2));
+	CU_ASSERT_PTR_NULL(history_old_rules(&history, &new, 7));
+	rules = history_old_rules(&history, &new, 1);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(rules);
 	CU_ASSERT_EQUAL(rules[0], GONE);
 	CU_ASSERT_EQUAL(rules[1], 1);
 	CU_ASSERT_EQUAL(rules[2], 0);
-	history_done(&f);
+	history_done(&history);
 	unload(&old);
 	unload(&new);
 }
 
-static void so_it_does_after_two_reloads(void)
+static void after_two_reloads_a_rule_has_its_place_in_the_first_policy(void)
 {
 	struct host_policy first = load(HEAD ADS WEB, 1),
 			   second = load(HEAD WEB, 2),
 			   third = load(HEAD LAN ADS WEB, 3);
-	struct history f = { 0 };
+	struct history history = { 0 };
 	const uint16_t *rules;
 
-	reload(&f, &first, &second);
-	reload(&f, &second, &third);
-	rules = history_old_rules(&f, &third, 1);
+	reload(&history, &first, &second);
+	reload(&history, &second, &third);
+	rules = history_old_rules(&history, &third, 1);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(rules);
 	CU_ASSERT_EQUAL(rules[0], GONE);
-	CU_ASSERT_EQUAL(rules[1], GONE); /* it was away: who knows */
+	CU_ASSERT_EQUAL(rules[1], GONE); /* the second policy did not have it */
 	CU_ASSERT_EQUAL(rules[2], 1);
 	unit_string("its clause", "web",
-		    name_of(history_rule(&f, &third, 1, 1)));
-	unit_string("a clause of what was away", "(none)",
-		    name_of(history_rule(&f, &third, 1, 0)));
-	history_done(&f);
+		    name_of(history_rule(&history, &third, 1, 1)));
+	unit_string("a clause of the rule that was removed meanwhile", "(none)",
+		    name_of(history_rule(&history, &third, 1, 0)));
+	history_done(&history);
 	unload(&first);
 	unload(&second);
 	unload(&third);
 }
 
-static void what_is_too_long_ago_is_forgotten(void)
+static void a_policy_of_too_many_reloads_ago_is_forgotten(void)
 {
-	struct host_policy live[HISTORY_MAX + 2];
-	struct history f = { 0 };
+	struct host_policy policies[HISTORY_MAX + 2];
+	struct history history = { 0 };
 	uint64_t i;
 
-	for (i = 0; i < ARRAY_SIZE(live); i++) {
-		live[i] = load(HEAD WEB, i + 1);
+	for (i = 0; i < ARRAY_SIZE(policies); i++) {
+		policies[i] = load(HEAD WEB, i + 1);
 		if (i)
-			reload(&f, &live[i - 1], &live[i]);
+			reload(&history, &policies[i - 1], &policies[i]);
 	}
-	i = ARRAY_SIZE(live) - 1;
+	i = ARRAY_SIZE(policies) - 1;
 	unit_string("the first", "(none)",
-		    name_of(history_rule(&f, &live[i], 1, 0)));
-	CU_ASSERT_PTR_NULL(history_old_rules(&f, &live[i], 1));
+		    name_of(history_rule(&history, &policies[i], 1, 0)));
+	CU_ASSERT_PTR_NULL(history_old_rules(&history, &policies[i], 1));
 	unit_string("the second", "web",
-		    name_of(history_rule(&f, &live[i], 2, 0)));
-	CU_ASSERT_PTR_NOT_NULL(history_old_rules(&f, &live[i], 2));
-	history_done(&f);
-	for (i = 0; i < ARRAY_SIZE(live); i++)
-		unload(&live[i]);
+		    name_of(history_rule(&history, &policies[i], 2, 0)));
+	CU_ASSERT_PTR_NOT_NULL(history_old_rules(&history, &policies[i], 2));
+	history_done(&history);
+	for (i = 0; i < ARRAY_SIZE(policies); i++)
+		unload(&policies[i]);
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_rule_knows_where_it_stood),
-	UNIT(so_it_does_after_two_reloads),
-	UNIT(what_is_too_long_ago_is_forgotten),
+	UNIT(after_a_reload_a_rule_has_its_former_place),
+	UNIT(after_two_reloads_a_rule_has_its_place_in_the_first_policy),
+	UNIT(a_policy_of_too_many_reloads_ago_is_forgotten),
 };
 
 int main(void)
 {
-	return unit_main("formers", tests, ARRAY_SIZE(tests));
+	return unit_main("history", tests, ARRAY_SIZE(tests));
 }

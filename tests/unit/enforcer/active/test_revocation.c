@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_revocation.c - a denial that is new to a rule covers its names, or not.
+ * test_revocation.c - an opening is revoked when a denial that is new in front
+ * of its rule covers the name.
  */
 #include "enforcer/active/revocation.h"
 
@@ -36,18 +37,33 @@ static const struct {
 	bool want;
 } cases[] = {
 	{ "nothing is new", "ads.example.com.", { 0, 1, 2, 3, 4 }, false },
-	{ "a new denial of it", "ads.example.com.", { NEW, 0, 1, 2, 3 }, true },
-	{ "in whatever case", "ADS.example.com.", { NEW, 0, 1, 2, 3 }, true },
-	{ "of another name", "a.example.com.", { NEW, 0, 1, 2, 3 }, false },
-	{ "one that moved ahead", "ads.example.com.", { 4, 0, 1, 2, 3 }, true },
+	{ "a new denial of the name",
+	  "ads.example.com.",
+	  { NEW, 0, 1, 2, 3 },
+	  true },
+	{ "a new denial, in other case",
+	  "ADS.example.com.",
+	  { NEW, 0, 1, 2, 3 },
+	  true },
+	{ "a new denial of another name",
+	  "a.example.com.",
+	  { NEW, 0, 1, 2, 3 },
+	  false },
+	{ "a denial that moved ahead",
+	  "ads.example.com.",
+	  { 4, 0, 1, 2, 3 },
+	  true },
 	{ "a new pattern", "x.y.bad.example.com.", { 0, 1, 2, NEW, 3 }, true },
 	{ "a new permission", "www.example.com.", { 0, 1, NEW, 2, 3 }, false },
-	{ "of networks only", "ads.example.com.", { 0, NEW, 1, 2, 3 }, false },
-	{ "unknown, nothing is new", NULL, { 0, 1, 2, 3, 4 }, false },
-	{ "unknown, a denial is", NULL, { 0, 1, 2, NEW, 3 }, true },
+	{ "a new denial of networks only",
+	  "ads.example.com.",
+	  { 0, NEW, 1, 2, 3 },
+	  false },
+	{ "an unknown name, nothing is new", NULL, { 0, 1, 2, 3, 4 }, false },
+	{ "an unknown name, a denial is new", NULL, { 0, 1, 2, NEW, 3 }, true },
 };
 
-static void a_new_denial_overrules(void)
+static void a_new_denial_in_front_revokes_an_opening(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	CLEANUP(image_freep) struct image *image = NULL;
@@ -59,14 +75,14 @@ static void a_new_denial_overrules(void)
 	CU_ASSERT_EQUAL_FATAL(policy->n_rules, RULES);
 	CU_ASSERT_EQUAL_FATAL(compile_image(policy, &input, diag, &image), 0);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct revocation overruled = { policy, image,
-						      cases[i].old_rules };
+		const struct revocation revocation = { policy, image,
+						       cases[i].old_rules };
 		struct dns_name name = { .len = 0 };
 		bool got;
 
 		if (cases[i].name)
 			(void)dns_name_from_text(cases[i].name, &name);
-		got = revocation_name(&overruled, WEB, name.wire, name.len);
+		got = revocation_name(&revocation, WEB, name.wire, name.len);
 		unit_string(cases[i].what, cases[i].want ? "yes" : "no",
 			    got ? "yes" : "no");
 	}
@@ -74,10 +90,10 @@ static void a_new_denial_overrules(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_new_denial_overrules),
+	UNIT(a_new_denial_in_front_revokes_an_opening),
 };
 
 int main(void)
 {
-	return unit_main("overruled", tests, ARRAY_SIZE(tests));
+	return unit_main("revocation", tests, ARRAY_SIZE(tests));
 }

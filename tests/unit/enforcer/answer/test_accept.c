@@ -223,7 +223,7 @@ static void each_condition_has_its_own_reason(void)
 	}
 }
 
-static void the_zero_input_refuses(void)
+static void an_input_of_zeros_is_refused(void)
 {
 	static const struct accept_input zero;
 	struct accept_result result = { .n_addrs = 9 };
@@ -251,7 +251,7 @@ static void a_resolver_may_have_an_ipv6_address(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_condition_has_its_own_reason),
-	UNIT(the_zero_input_refuses),
+	UNIT(an_input_of_zeros_is_refused),
 	UNIT(a_resolver_may_have_an_ipv6_address),
 };
 

@@ -152,7 +152,7 @@ static void describe(const struct accept_result *result, char *buf, size_t size)
 	}
 }
 
-static void addresses_are_at_the_end_of_the_chain(void)
+static void addresses_are_taken_at_the_end_of_the_chain(void)
 {
 	static struct scene s;
 	struct accept_result result;
@@ -169,7 +169,7 @@ static void addresses_are_at_the_end_of_the_chain(void)
 	}
 }
 
-static void other_sections_open_nothing(void)
+static void addresses_in_other_sections_open_nothing(void)
 {
 	static struct scene s;
 	struct accept_result result;
@@ -209,7 +209,7 @@ static void an_answer_opens_64_addresses_and_no_more(void)
 	unit_string("2000", "too-many", judge_addrs(2000, &n));
 }
 
-static void special_addresses_can_be_allowed(void)
+static void a_rule_can_allow_special_addresses(void)
 {
 	static struct scene s;
 	struct accept_result result;
@@ -224,10 +224,10 @@ static void special_addresses_can_be_allowed(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(addresses_are_at_the_end_of_the_chain),
-	UNIT(other_sections_open_nothing),
+	UNIT(addresses_are_taken_at_the_end_of_the_chain),
+	UNIT(addresses_in_other_sections_open_nothing),
 	UNIT(an_answer_opens_64_addresses_and_no_more),
-	UNIT(special_addresses_can_be_allowed),
+	UNIT(a_rule_can_allow_special_addresses),
 };
 
 int main(void)

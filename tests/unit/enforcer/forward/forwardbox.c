@@ -185,7 +185,7 @@ struct event forwardbox_event(const struct forwardbox *box, const char *address,
 	return event;
 }
 
-int forwardbox_tell(struct forwardbox *box, const char *address,
+int forwardbox_send(struct forwardbox *box, const char *address,
 		    uint8_t class_id)
 {
 	struct event event = forwardbox_event(box, address, class_id);
@@ -234,7 +234,7 @@ bool forwardbox_replace_peer(struct forwardbox *box)
 	int i;
 
 	nftbox_peer_close(&box->peer);
-	/* Its link goes a moment later. */
+	/* Its link is removed a moment later. */
 	for (i = 0; i < 100 && nftbox_run(show, NULL, 0) == 0; i++)
 		(void)usleep(50000);
 	return open_peer(box);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * forwardbox.h - a namespace behind a link of ours, and all of the daemon that
- * has to do with it: programs loaded, a policy in force.
+ * forwardbox.h - a network namespace behind a link of ours, and the parts of
+ * the daemon that have to do with it: programs loaded, a policy active.
  *
- * The other end is nftbox.h's peer.
+ * The other end of the link is the peer of tests/unit/nftbox.h.
  */
 #pragma once
 
@@ -27,23 +27,23 @@ struct forwardbox {
 	uint64_t netns; /* the peer's */
 };
 
-/* Once, before all tests; and after. */
+/* To be called once before all tests, and once after them. */
 void forwardbox_begin(void);
 void forwardbox_end(void);
 
-/* With the policy @text in force.  false: skipped. */
+/* With the active policy @text.  false: the test was skipped. */
 bool forwardbox_open(struct forwardbox *box, const char *text);
 void forwardbox_close(struct forwardbox *box);
 void forwardbox_reload(struct forwardbox *box, const char *text);
-/* Another namespace of the same addresses in place of the peer's. */
+/* Put another namespace with the same addresses in the place of the peer. */
 bool forwardbox_replace_peer(struct forwardbox *box);
 
-/* A class of programs that rule number @rule is about, or isn't. */
+/* The id of a class of programs that rule @rule is about, or is not. */
 uint8_t forwardbox_class(const struct forwardbox *box, size_t rule, bool about);
-/* As the kernel tells that a program of the peer begins to send. */
+/* The event that a program of the peer begins to send; and handle that. */
 struct event forwardbox_event(const struct forwardbox *box, const char *address,
 			      uint8_t class_id);
-int forwardbox_tell(struct forwardbox *box, const char *address,
+int forwardbox_send(struct forwardbox *box, const char *address,
 		    uint8_t class_id);
 
 /* Is @element in that set of the table? */

@@ -30,29 +30,29 @@
 	"  - { name: lan, who: { user: 4242 }, networks: [203.0.113.0/24],\n" \
 	"      action: allow }\n"                                             \
 	"  - { name: web, domains: [w.example.com], action: allow }\n"
-#define WEB 2		     /* its number, behind SHUT and lan */
-#define ELSEWHERE "10.9.9.2" /* which is nobody's */
+#define WEB 2		     /* index of web, behind SHUT and lan */
+#define ELSEWHERE "10.9.9.2" /* no namespace has it */
 
-static void a_source_is_known_to_nftables_and_the_kernel(void)
+static void a_source_is_added_to_nftables_and_confirmed_to_the_kernel(void)
 {
 	struct forwardbox s;
 
 	if (!forwardbox_open(&s, HEAD("enforce", "deny") SHUT REST))
 		return;
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 1, false)),
 			0);
 	CU_ASSERT(forwardbox_has("sources4", NFTBOX_THERE_4));
 	CU_ASSERT(forwardbox_has("shut_s4", NFTBOX_THERE_4));
 	CU_ASSERT(!forwardbox_has("lan_s4", NFTBOX_THERE_4));
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 1);
-	/* Another program there, that has more. */
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	/* Another program there, with more clauses. */
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 1, true)),
 			0);
 	CU_ASSERT(forwardbox_has("lan_s4", NFTBOX_THERE_4));
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 2);
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_6,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_6,
 					forwardbox_class(&s, 1, false)),
 			0);
 	CU_ASSERT(forwardbox_has("sources6", NFTBOX_THERE_6));
@@ -60,7 +60,7 @@ static void a_source_is_known_to_nftables_and_the_kernel(void)
 	forwardbox_close(&s);
 }
 
-static void what_was_told_of_a_former_policy_is_asked_again(void)
+static void an_event_of_a_former_policy_is_not_confirmed(void)
 {
 	struct event event;
 	struct forwardbox s;
@@ -72,7 +72,7 @@ static void what_was_told_of_a_former_policy_is_asked_again(void)
 	event.class_epoch--;
 	CU_ASSERT_EQUAL(forward_event(s.forward, &event), 0);
 	event.class_epoch++;
-	event.class_id = 99; /* which the gate doesn't know yet */
+	event.class_id = 99; /* the gate does not know it yet */
 	CU_ASSERT_EQUAL(forward_event(s.forward, &event), 0);
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 0);
 	CU_ASSERT(!forwardbox_has("sources4", NFTBOX_THERE_4));
@@ -83,26 +83,27 @@ static void what_was_told_of_a_former_policy_is_asked_again(void)
 	"  - { name: some, who: [{ user: 4243 }, { user: 4244 }],\n" \
 	"      networks: [198.18.0.0/15], action: deny }\n"
 
-/* The first word of a new image comes too early to be believed. */
-static void tell_nobody(struct forwardbox *s, uint8_t class_id)
+/* The first event after a new image is too early to be believed. */
+static void send_unknown(struct forwardbox *s, uint8_t class_id)
 {
 	size_t confirmed = forwardbox_confirmed(s);
 
-	CU_ASSERT_EQUAL(forwardbox_tell(s, NFTBOX_THERE_4, class_id), 0);
+	CU_ASSERT_EQUAL(forwardbox_send(s, NFTBOX_THERE_4, class_id), 0);
 	CU_ASSERT_EQUAL(forwardbox_confirmed(s), confirmed);
-	CU_ASSERT_EQUAL(forwardbox_tell(s, NFTBOX_THERE_4, class_id), 0);
+	CU_ASSERT_EQUAL(forwardbox_send(s, NFTBOX_THERE_4, class_id), 0);
 	CU_ASSERT_EQUAL(forwardbox_confirmed(s), confirmed + 1);
 }
 
-/* Whoever that is: a network may be denied to him, and no rule permits him. */
-static void who_is_not_known_is_shut_out_with_anybody(void)
+/* A network may be denied to a program that is not known, and no rule permits
+ * it anything. */
+static void an_unknown_program_meets_every_denial_of_networks(void)
 {
 	struct forwardbox s;
 
 	if (!forwardbox_open(&s,
 			     HEAD("enforce", "allow") SHUT SHUT_TO_SOME REST))
 		return;
-	tell_nobody(&s, mark_class_none(0xff000000));
+	send_unknown(&s, mark_class_none(0xff000000));
 	CU_ASSERT(forwardbox_has("sources4", NFTBOX_THERE_4));
 	CU_ASSERT(forwardbox_has("shut_s4", NFTBOX_THERE_4));
 	CU_ASSERT(forwardbox_has("some_s4", NFTBOX_THERE_4));
@@ -110,26 +111,26 @@ static void who_is_not_known_is_shut_out_with_anybody(void)
 	forwardbox_close(&s);
 }
 
-static void a_program_that_is_known_is_not_taken_for_others(void)
+static void a_known_program_meets_only_its_own_denials(void)
 {
 	struct forwardbox s;
 
 	if (!forwardbox_open(&s,
 			     HEAD("enforce", "allow") SHUT SHUT_TO_SOME REST))
 		return;
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 1, false)),
 			0);
 	CU_ASSERT(forwardbox_has("shut_s4", NFTBOX_THERE_4));
 	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
-	/* Told between a new image and the look at open sockets. */
+	/* An event between a new image and the scan of open sockets. */
 	forwardbox_reload(&s, HEAD("enforce", "allow") SHUT_TO_SOME REST);
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					mark_class_none(0xff000000)),
 			0);
 	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
-	/* A local resolver is nobody's match either, and known. */
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	/* A local resolver meets no rule about programs, and is known. */
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					mark_class_resolver(0xff000000)),
 			0);
 	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
@@ -147,7 +148,7 @@ static const struct {
 	{ "audit", HEAD("audit", "deny") SHUT REST, true },
 };
 
-static void what_is_not_its_own_leaves_only_where_nothing_is_shut(void)
+static void an_unverified_address_may_send_only_where_nothing_is_denied(void)
 {
 	struct forwardbox s;
 	bool shuts;
@@ -160,7 +161,7 @@ static void what_is_not_its_own_leaves_only_where_nothing_is_shut(void)
 		if (i)
 			forwardbox_reload(&s, strangers[i].policy);
 		shuts = strstr(strangers[i].policy, "shut");
-		r = forwardbox_tell(&s, ELSEWHERE,
+		r = forwardbox_send(&s, ELSEWHERE,
 				    forwardbox_class(&s, 0, shuts));
 		unit_string(strangers[i].what,
 			    strangers[i].leaves ? "leaves" : "stays",
@@ -171,7 +172,7 @@ static void what_is_not_its_own_leaves_only_where_nothing_is_shut(void)
 	forwardbox_close(&s);
 }
 
-static void looks_that_fail_are_few(void)
+static void failed_verifications_have_a_bound(void)
 {
 	struct forwardbox s;
 	int i;
@@ -179,16 +180,16 @@ static void looks_that_fail_are_few(void)
 	if (!forwardbox_open(&s, HEAD("enforce", "allow") REST))
 		return;
 	for (i = 0; i < 20; i++)
-		CU_ASSERT_EQUAL(forwardbox_tell(&s, ELSEWHERE,
+		CU_ASSERT_EQUAL(forwardbox_send(&s, ELSEWHERE,
 						forwardbox_class(&s, 0, false)),
 				0);
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 0, false)),
 			-EAGAIN);
 	CU_ASSERT(!forwardbox_has("sources4", NFTBOX_THERE_4));
-	/* Until the next sweep, some 10 seconds later. */
+	/* The bound holds until the next sweep, 10 seconds later. */
 	for (i = 0;
-	     i < 12 && forwardbox_tell(&s, NFTBOX_THERE_4,
+	     i < 12 && forwardbox_send(&s, NFTBOX_THERE_4,
 				       forwardbox_class(&s, 0, false)) != 0;
 	     i++)
 		(void)loop_once(s.loop, 1000);
@@ -210,23 +211,23 @@ static void open_web(struct forwardbox *s)
 
 #define PAIR NFTBOX_THERE_4 " . 192.0.2.7"
 
-static void an_address_that_changes_hands_leaves_nothing_behind(void)
+static void an_address_that_another_namespace_takes_over_loses_its_pairs(void)
 {
 	struct forwardbox s;
 	uint64_t former;
 
 	if (!forwardbox_open(&s, HEAD("enforce", "deny") SHUT REST))
 		return;
-	open_web(&s); /* before anything came from there */
+	open_web(&s); /* before the first packet from there */
 	CU_ASSERT(!forwardbox_has("web_f4", PAIR));
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 1, true)),
 			0);
 	CU_ASSERT(forwardbox_has("web_f4", PAIR));
 	former = s.netns;
 	CU_ASSERT_FATAL(forwardbox_replace_peer(&s));
 	CU_ASSERT_NOT_EQUAL(s.netns, former);
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 1, false)),
 			0);
 	CU_ASSERT_EQUAL(s.sources->n, 1);
@@ -238,7 +239,7 @@ static void an_address_that_changes_hands_leaves_nothing_behind(void)
 	forwardbox_close(&s);
 }
 
-static void the_next_start_takes_over_addresses_and_asks_for_classes(void)
+static void the_next_start_adopts_addresses_and_has_classes_reported_again(void)
 {
 	struct sources *adopted = NULL;
 	const struct ip_addr there = unit_ip(NFTBOX_THERE_4);
@@ -246,10 +247,10 @@ static void the_next_start_takes_over_addresses_and_asks_for_classes(void)
 
 	if (!forwardbox_open(&s, HEAD("enforce", "deny") SHUT REST))
 		return;
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 1, true)),
 			0);
-	CU_ASSERT_EQUAL(forwardbox_tell(&s, NFTBOX_THERE_4,
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 1, false)),
 			0);
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 2);
@@ -265,14 +266,14 @@ static void the_next_start_takes_over_addresses_and_asks_for_classes(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_source_is_known_to_nftables_and_the_kernel),
-	UNIT(what_was_told_of_a_former_policy_is_asked_again),
-	UNIT(who_is_not_known_is_shut_out_with_anybody),
-	UNIT(a_program_that_is_known_is_not_taken_for_others),
-	UNIT(what_is_not_its_own_leaves_only_where_nothing_is_shut),
-	UNIT(looks_that_fail_are_few),
-	UNIT(an_address_that_changes_hands_leaves_nothing_behind),
-	UNIT(the_next_start_takes_over_addresses_and_asks_for_classes),
+	UNIT(a_source_is_added_to_nftables_and_confirmed_to_the_kernel),
+	UNIT(an_event_of_a_former_policy_is_not_confirmed),
+	UNIT(an_unknown_program_meets_every_denial_of_networks),
+	UNIT(a_known_program_meets_only_its_own_denials),
+	UNIT(an_unverified_address_may_send_only_where_nothing_is_denied),
+	UNIT(failed_verifications_have_a_bound),
+	UNIT(an_address_that_another_namespace_takes_over_loses_its_pairs),
+	UNIT(the_next_start_adopts_addresses_and_has_classes_reported_again),
 };
 
 int main(void)
@@ -280,7 +281,7 @@ int main(void)
 	int status;
 
 	forwardbox_begin();
-	status = unit_main("forwarding", tests, ARRAY_SIZE(tests));
+	status = unit_main("forward", tests, ARRAY_SIZE(tests));
 	forwardbox_end();
 	return status;
 }

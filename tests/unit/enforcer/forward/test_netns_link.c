@@ -62,7 +62,7 @@ static int check(struct netns_link_from from, const char *address)
 	return netns_link_check(&from);
 }
 
-/* What a process of the peer says. */
+/* Check @address for a process of the peer. */
 static int says(const struct scene *s, const char *address)
 {
 	return check((struct netns_link_from){ .netns = s->netns,
@@ -71,7 +71,8 @@ static int says(const struct scene *s, const char *address)
 		     address);
 }
 
-static void what_the_way_back_leads_to_is_its_own(void)
+static void
+an_address_that_the_route_back_leads_to_belongs_to_the_namespace(void)
 {
 	struct scene s;
 
@@ -82,7 +83,7 @@ static void what_the_way_back_leads_to_is_its_own(void)
 	scene_close(&s);
 }
 
-static void an_address_of_others_is_not(void)
+static void an_address_elsewhere_does_not_belong_to_the_namespace(void)
 {
 	struct scene s;
 
@@ -94,12 +95,12 @@ static void an_address_of_others_is_not(void)
 	CU_ASSERT_EQUAL(says(&s, "10.9.9.2"), -ENOENT);
 	CU_ASSERT_EQUAL(says(&s, NFTBOX_HERE_4), -ENOENT);
 	CU_ASSERT_EQUAL(says(&s, "127.0.0.1"), -ENOENT);
-	CU_ASSERT(says(&s, "203.0.113.1") < 0); /* no way at all */
+	CU_ASSERT(says(&s, "203.0.113.1") < 0); /* there is no route */
 	CU_ASSERT(says(&s, "2001:db8:77::1") < 0);
 	scene_close(&s);
 }
 
-/* Numbers of processes come again: the namespace must be the one. */
+/* Process ids are used again, so the cookie of the namespace is compared. */
 static void a_process_of_another_namespace_proves_nothing(void)
 {
 	struct scene s;
@@ -166,7 +167,7 @@ static uint64_t cookie_of(pid_t pid)
 	return cookie;
 }
 
-static void a_namespace_without_a_link_to_ours_has_no_way_here(void)
+static void a_namespace_without_a_link_to_ours_is_not_found(void)
 {
 	struct scene s;
 	pid_t pid;
@@ -200,8 +201,9 @@ static void *wander(void *context)
 	return NULL;
 }
 
-/* As container runtimes do: a thread goes there, its process stays. */
-static void a_thread_that_is_there_will_do(void)
+/* As container runtimes do, a thread enters the namespace and its process stays
+ * outside. */
+static void a_thread_in_the_namespace_is_enough(void)
 {
 	struct wanderer w = { 0 };
 	struct scene s;
@@ -231,7 +233,7 @@ static void a_thread_that_is_there_will_do(void)
 	scene_close(&s);
 }
 
-static void it_may_be_by_way_of_a_bridge(void)
+static void the_link_may_be_a_port_of_a_bridge(void)
 {
 	struct scene s;
 
@@ -250,7 +252,7 @@ static void it_may_be_by_way_of_a_bridge(void)
 	scene_close(&s);
 }
 
-static void it_may_be_by_a_device_upon_the_link(void)
+static void the_route_may_lead_to_a_vlan_on_top_of_the_link(void)
 {
 	struct scene s;
 
@@ -277,7 +279,7 @@ static int way_to(const char *address, uint32_t *ret_ifindex)
 	return netns_link_way_to(&ip, ret_ifindex);
 }
 
-static void the_way_to_an_address_is_a_device_of_ours(void)
+static void the_route_to_an_address_has_a_device_of_ours(void)
 {
 	uint32_t ifindex = 77;
 	struct scene s;
@@ -296,8 +298,8 @@ static void the_way_to_an_address_is_a_device_of_ours(void)
 	scene_close(&s);
 }
 
-/* It goes there to look: it has to be back, whatever was found. */
-static void a_look_leaves_us_where_we_were(void)
+/* The check enters the other namespace, and has to return whatever it finds. */
+static void a_check_returns_to_our_own_namespace(void)
 {
 	uint64_t home;
 	struct scene s;
@@ -314,15 +316,15 @@ static void a_look_leaves_us_where_we_were(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_the_way_back_leads_to_is_its_own),
-	UNIT(an_address_of_others_is_not),
+	UNIT(an_address_that_the_route_back_leads_to_belongs_to_the_namespace),
+	UNIT(an_address_elsewhere_does_not_belong_to_the_namespace),
 	UNIT(a_process_of_another_namespace_proves_nothing),
-	UNIT(a_namespace_without_a_link_to_ours_has_no_way_here),
-	UNIT(a_thread_that_is_there_will_do),
-	UNIT(it_may_be_by_way_of_a_bridge),
-	UNIT(it_may_be_by_a_device_upon_the_link),
-	UNIT(the_way_to_an_address_is_a_device_of_ours),
-	UNIT(a_look_leaves_us_where_we_were),
+	UNIT(a_namespace_without_a_link_to_ours_is_not_found),
+	UNIT(a_thread_in_the_namespace_is_enough),
+	UNIT(the_link_may_be_a_port_of_a_bridge),
+	UNIT(the_route_may_lead_to_a_vlan_on_top_of_the_link),
+	UNIT(the_route_to_an_address_has_a_device_of_ours),
+	UNIT(a_check_returns_to_our_own_namespace),
 };
 
 int main(void)

@@ -19,14 +19,15 @@
 #include "tests/unit/unit.h"
 
 #define PORT 4242
-#define OTHER_WAY "10.9.9.2" /* a device leads there, and not to the peer */
+#define OTHER_WAY \
+	"10.9.9.2" /* another device than the one to the peer leads there */
 #define ANSWER "any bytes of an answer"
 
 struct scene {
 	struct nftbox_peer peer;
 	struct seen_answers *seen_answers;
 	int resolver, liar; /* in the peer's namespace, port 53 */
-	int asker;	    /* here */
+	int client;	    /* here */
 };
 
 static bool sh(const char *command)
@@ -56,7 +57,8 @@ static int bind_here(uint16_t port)
 	return fd;
 }
 
-/* As nft/table/nftforward.c does it, where what is for us comes by. */
+/* Copy answers as nft/table/nftforward.c does, where those for this host
+ * pass. */
 static void copy_to(uint16_t group)
 {
 	char rules[512];
@@ -87,7 +89,7 @@ static bool scene_open(struct scene *s)
 	s->resolver =
 		nftbox_peer_listen(&s->peer, SOCK_DGRAM, NFTBOX_THERE_4, 53);
 	s->liar = nftbox_peer_listen(&s->peer, SOCK_DGRAM, OTHER_WAY, 53);
-	s->asker = bind_here(PORT);
+	s->client = bind_here(PORT);
 	CU_ASSERT_FATAL(s->resolver >= 0 && s->liar >= 0);
 	return true;
 }
@@ -97,23 +99,23 @@ static void scene_close(struct scene *s)
 	seen_answers_close(s->seen_answers);
 	(void)close(s->resolver);
 	(void)close(s->liar);
-	(void)close(s->asker);
+	(void)close(s->client);
 	nftbox_peer_close(&s->peer);
 }
 
-/* From @fd to the asker, who has it when this returns. */
+/* Send from @fd to the client, which has received it on return. */
 static void send_answer(const struct scene *s, int fd, const char *text)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
 				  .sin_port = htons(PORT) };
-	struct pollfd wait = { .fd = s->asker, .events = POLLIN };
+	struct pollfd wait = { .fd = s->client, .events = POLLIN };
 	char got[256];
 
 	(void)inet_pton(AF_INET, NFTBOX_HERE_4, &to.sin_addr);
 	CU_ASSERT(sendto(fd, text, strlen(text), 0, (struct sockaddr *)&to,
 			 sizeof(to)) > 0);
 	CU_ASSERT_EQUAL_FATAL(poll(&wait, 1, 5000), 1);
-	CU_ASSERT_EQUAL(recv(s->asker, got, sizeof(got), 0),
+	CU_ASSERT_EQUAL(recv(s->client, got, sizeof(got), 0),
 			(ssize_t)strlen(text));
 }
 
@@ -127,7 +129,7 @@ struct told {
 static const struct told true_one = { NFTBOX_THERE_4, 53, PORT, IPPROTO_UDP,
 				      ANSWER };
 
-/* The kernel tells of such an answer: did it come by? */
+/* Is the answer that the kernel reports confirmed? */
 static bool saw(const struct scene *s, struct told told)
 {
 	size_t len = strlen(told.text);
@@ -147,13 +149,13 @@ static bool saw(const struct scene *s, struct told told)
 	return seen;
 }
 
-static void what_came_by_is_believed_once(void)
+static void an_answer_that_passed_is_confirmed_once(void)
 {
 	struct scene s;
 
 	if (!scene_open(&s))
 		return;
-	CU_ASSERT(!saw(&s, true_one)); /* nothing did yet */
+	CU_ASSERT(!saw(&s, true_one)); /* nothing has passed yet */
 	send_answer(&s, s.resolver, ANSWER);
 	CU_ASSERT(saw(&s, true_one));
 	CU_ASSERT(!saw(&s, true_one));
@@ -165,7 +167,7 @@ static void what_came_by_is_believed_once(void)
 	scene_close(&s);
 }
 
-static void what_differs_in_anything_is_not_it(void)
+static void an_answer_that_differs_in_any_field_is_not_confirmed(void)
 {
 	static const struct told others[] = {
 		{ "192.0.2.3", 53, PORT, IPPROTO_UDP, ANSWER },
@@ -185,12 +187,12 @@ static void what_differs_in_anything_is_not_it(void)
 	for (i = 0; i < ARRAY_SIZE(others); i++)
 		if (saw(&s, others[i]))
 			CU_FAIL(others[i].text);
-	CU_ASSERT(saw(&s, true_one)); /* it is there all the same */
+	CU_ASSERT(saw(&s, true_one)); /* it is still there */
 	scene_close(&s);
 }
 
-/* In the name of a resolver, from where that is not. */
-static void what_came_by_another_way_is_not_believed(void)
+/* With the address of a resolver, from where that is not. */
+static void an_answer_by_another_device_is_not_confirmed(void)
 {
 	struct told told = true_one;
 	struct scene s;
@@ -207,7 +209,7 @@ static void what_came_by_another_way_is_not_believed(void)
 	scene_close(&s);
 }
 
-static void what_a_resolver_here_sends_is_believed(void)
+static void an_answer_of_a_resolver_on_this_host_is_confirmed(void)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
 				  .sin_port = htons(PORT) };
@@ -227,8 +229,8 @@ static void what_a_resolver_here_sends_is_believed(void)
 	scene_close(&s);
 }
 
-/* Whoever lets many come by pushes others out, which then open nothing. */
-static void there_are_so_many_places_and_no_more(void)
+/* Many answers push older ones out, which then open nothing. */
+static void the_oldest_answer_is_forgotten_when_the_ring_is_full(void)
 {
 	struct told told = true_one;
 	char text[32];
@@ -243,14 +245,14 @@ static void there_are_so_many_places_and_no_more(void)
 		send_answer(&s, s.resolver, text);
 	}
 	CU_ASSERT(!saw(&s, true_one));
-	told.text = text; /* the last */
+	told.text = text; /* the last one */
 	CU_ASSERT(saw(&s, told));
 	told.text = "answer 0";
 	CU_ASSERT(saw(&s, told));
 	scene_close(&s);
 }
 
-static void two_witnesses_have_a_group_each(void)
+static void two_instances_get_a_group_each(void)
 {
 	struct seen_answers *other = NULL;
 	struct scene s;
@@ -266,12 +268,12 @@ static void two_witnesses_have_a_group_each(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_came_by_is_believed_once),
-	UNIT(what_differs_in_anything_is_not_it),
-	UNIT(what_came_by_another_way_is_not_believed),
-	UNIT(what_a_resolver_here_sends_is_believed),
-	UNIT(there_are_so_many_places_and_no_more),
-	UNIT(two_witnesses_have_a_group_each),
+	UNIT(an_answer_that_passed_is_confirmed_once),
+	UNIT(an_answer_that_differs_in_any_field_is_not_confirmed),
+	UNIT(an_answer_by_another_device_is_not_confirmed),
+	UNIT(an_answer_of_a_resolver_on_this_host_is_confirmed),
+	UNIT(the_oldest_answer_is_forgotten_when_the_ring_is_full),
+	UNIT(two_instances_get_a_group_each),
 };
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_gate.c - the gate in a network namespace of its own: the kernel is
- * asked what is open.
+ * test_gate.c - the gate in a network namespace of its own; nft(8) shows what
+ * is open.
  */
 #include "enforcer/gate/gate.h"
 
@@ -133,7 +133,7 @@ static void spin(struct scene *s)
 #define LIST_4 "list set inet nameward web_4"
 #define LIST_6 "list set inet nameward web_6"
 
-static void what_is_put_is_in_the_kernel_after_the_commit(void)
+static void an_address_is_in_the_kernel_after_the_commit(void)
 {
 	struct scene s;
 
@@ -178,7 +178,7 @@ static void a_class_that_is_met_gets_its_chain(void)
 	scene_close(&s);
 }
 
-/* Put another policy in force; rule 0 is @now_is there. */
+/* Switch to another policy, in which rule 0 is rule @now_is. */
 static void reload(struct scene *s, const char *text, uint16_t now_is)
 {
 	struct policy *former = s->policy;
@@ -194,7 +194,7 @@ static void reload(struct scene *s, const char *text, uint16_t now_is)
 	policy_free(former);
 }
 
-static void a_reload_keeps_what_is_kept(void)
+static void a_reload_keeps_the_addresses_of_kept_rules(void)
 {
 	struct scene s;
 
@@ -208,7 +208,7 @@ static void a_reload_keeps_what_is_kept(void)
 	scene_close(&s);
 }
 
-static void a_stage_that_is_taken_back_leaves_the_former_table(void)
+static void unstaging_a_policy_leaves_the_former_table(void)
 {
 	struct policy *other;
 	struct scene s;
@@ -242,7 +242,7 @@ static void a_restart_takes_over_what_is_open(void)
 	gate_switch(s.gate);
 	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
 	CU_ASSERT_EQUAL(gate_total(s.gate), 1);
-	/* Its time is known, so a shorter one doesn't cut it. */
+	/* Its expiry is known, so a shorter lifetime does not cut it. */
 	(void)put(&s, "203.0.113.1", 60);
 	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
 	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "timeout 10m5s"));
@@ -268,7 +268,7 @@ static void a_restart_with_a_changed_rule_starts_empty(void)
 	scene_close(&s);
 }
 
-static void what_somebody_deletes_is_put_in_again(void)
+static void an_element_or_table_that_somebody_deletes_is_put_in_again(void)
 {
 	static const char *const attacks[] = {
 		"flush ruleset", /* not seen where the table has an owner */
@@ -285,7 +285,7 @@ static void what_somebody_deletes_is_put_in_again(void)
 	(void)put(&s, "203.0.113.1", 600);
 	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
 	for (i = 0; i < ARRAY_SIZE(attacks); i++) {
-		/* Refused where the table is ours alone. */
+		/* It fails where the table has an owner. */
 		(void)nftbox_nft(attacks[i], NULL, 0);
 		spin(&s);
 		CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
@@ -298,7 +298,7 @@ static void what_somebody_deletes_is_put_in_again(void)
 
 #define OWN_LIST "list set inet own web"
 
-static void a_set_of_the_user_is_filled_too(void)
+static void a_set_of_the_user_is_filled_as_well(void)
 {
 	struct scene s;
 
@@ -317,14 +317,14 @@ static void a_set_of_the_user_is_filled_too(void)
 	(void)put(&s, "2001:db8::1", 60);
 	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
 	CU_ASSERT_TRUE(nftbox_shows(OWN_LIST, "203.0.113.1 timeout 1m"));
-	/* What the user had put in for ever stays so. */
+	/* An element that the user added without a timeout gets none. */
 	CU_ASSERT_FALSE(nftbox_shows(OWN_LIST, "203.0.113.2 timeout"));
 	unit_string("news", "", s.news);
 	scene_close(&s);
 	(void)nftbox_nft("delete table inet own", NULL, 0);
 }
 
-static void a_users_set_that_is_missing_harms_nobody(void)
+static void a_missing_set_of_the_user_does_not_affect_other_sets(void)
 {
 	struct scene s;
 	int i;
@@ -349,16 +349,16 @@ static void a_users_set_that_is_missing_harms_nobody(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_is_put_is_in_the_kernel_after_the_commit),
+	UNIT(an_address_is_in_the_kernel_after_the_commit),
 	UNIT(a_lifetime_stays_within_its_bounds),
 	UNIT(a_class_that_is_met_gets_its_chain),
-	UNIT(a_reload_keeps_what_is_kept),
-	UNIT(a_stage_that_is_taken_back_leaves_the_former_table),
+	UNIT(a_reload_keeps_the_addresses_of_kept_rules),
+	UNIT(unstaging_a_policy_leaves_the_former_table),
 	UNIT(a_restart_takes_over_what_is_open),
 	UNIT(a_restart_with_a_changed_rule_starts_empty),
-	UNIT(what_somebody_deletes_is_put_in_again),
-	UNIT(a_set_of_the_user_is_filled_too),
-	UNIT(a_users_set_that_is_missing_harms_nobody),
+	UNIT(an_element_or_table_that_somebody_deletes_is_put_in_again),
+	UNIT(a_set_of_the_user_is_filled_as_well),
+	UNIT(a_missing_set_of_the_user_does_not_affect_other_sets),
 };
 
 int main(void)

@@ -24,7 +24,7 @@
 #define PORT 9
 #define MASK 0xff000000u
 #define PAGE 4096
-#define GIVE_UP_MS 900 /* more than hold.c has patience */
+#define GIVE_UP_MS 900 /* longer than hold.c lets a packet wait */
 
 struct scene {
 	struct loop *loop;
@@ -42,7 +42,7 @@ static void arrive(struct scene *s, uint8_t class_id)
 	__atomic_add_fetch(&s->counts[class_id].arrived, 1, __ATOMIC_RELEASE);
 }
 
-/* As callbacks_drain() of the service. */
+/* Does what callbacks_drain() of the daemon does. */
 static void drain(void *context)
 {
 	struct scene *s = context;
@@ -73,7 +73,8 @@ static bool make_maps(struct scene *s)
 		       0;
 }
 
-/* What comes back from the queue is let through, as if a set had it now. */
+/* Packets that come back from the queue are accepted, as if a set had their
+ * address now. */
 static bool queue_in_nft(uint16_t number)
 {
 	char table[512];
@@ -130,7 +131,7 @@ static void send_some(const struct scene *s, size_t n)
 		CU_ASSERT_EQUAL(send(s->from, "x", 1, MSG_DONTWAIT), 1);
 }
 
-/* @n datagrams that wait for an answer of class 1. */
+/* Make @n datagrams wait for an answer of class 1. */
 static void hold_some(struct scene *s, size_t n)
 {
 	arrive(s, 1);
@@ -146,7 +147,7 @@ static struct hold_counters counters_of(const struct scene *s)
 	return counters;
 }
 
-static void without_a_queue_nothing_is_held(void)
+static void without_a_queue_no_packet_is_held(void)
 {
 	struct hold_counters counters = { 1, 2, 3 };
 
@@ -158,7 +159,7 @@ static void without_a_queue_nothing_is_held(void)
 	hold_close(NULL);
 }
 
-static void what_is_settled_goes_on_at_once(void)
+static void a_packet_is_released_at_once_when_its_answers_are_settled(void)
 {
 	struct scene s;
 
@@ -174,7 +175,7 @@ static void what_is_settled_goes_on_at_once(void)
 	scene_close(&s);
 }
 
-static void a_packet_waits_for_what_has_arrived(void)
+static void a_packet_waits_until_arrived_answers_are_settled(void)
 {
 	struct scene s;
 
@@ -192,8 +193,8 @@ static void a_packet_waits_for_what_has_arrived(void)
 	scene_close(&s);
 }
 
-/* Of whichever class: a socket's class may change while it waits. */
-static void it_waits_for_every_class(void)
+/* The class of a socket may change while its packet waits. */
+static void a_packet_waits_for_the_answers_of_every_class(void)
 {
 	struct scene s;
 
@@ -211,7 +212,7 @@ static void it_waits_for_every_class(void)
 	scene_close(&s);
 }
 
-static void it_does_not_wait_for_what_comes_later(void)
+static void a_packet_does_not_wait_for_answers_that_come_later(void)
 {
 	struct scene s;
 
@@ -226,7 +227,7 @@ static void it_does_not_wait_for_what_comes_later(void)
 	scene_close(&s);
 }
 
-static void what_is_not_settled_in_time_is_dropped_and_counted(void)
+static void a_packet_that_is_not_settled_in_time_is_dropped_and_counted(void)
 {
 	struct scene s;
 
@@ -240,14 +241,14 @@ static void what_is_not_settled_in_time_is_dropped_and_counted(void)
 	classes_settle(s.classes, 1);
 	hold_release(s.hold, MASK);
 	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
-	/* The next are held as ever. */
+	/* Later packets are held as before. */
 	send_some(&s, 1);
 	CU_ASSERT(loop_once(s.loop, 1000) > 0);
 	CU_ASSERT_EQUAL(nftbox_received(s.to), 1);
 	scene_close(&s);
 }
 
-static void those_that_come_meanwhile_wait_in_the_kernel(void)
+static void packets_that_come_while_others_wait_stay_in_the_kernel(void)
 {
 	struct scene s;
 
@@ -257,7 +258,7 @@ static void those_that_come_meanwhile_wait_in_the_kernel(void)
 	arrive(&s, 1);
 	send_some(&s, 1);
 	(void)loop_once(s.loop, 100);
-	classes_settle(s.classes, 1); /* for the first of them only */
+	classes_settle(s.classes, 1); /* for the first packets only */
 	hold_release(s.hold, MASK);
 	CU_ASSERT_EQUAL(nftbox_received(s.to), 1);
 	s.settles = true;
@@ -267,14 +268,14 @@ static void those_that_come_meanwhile_wait_in_the_kernel(void)
 	scene_close(&s);
 }
 
-static void what_waits_is_dropped_with_the_queue(void)
+static void waiting_packets_are_dropped_when_the_queue_is_closed(void)
 {
 	struct scene s;
 
 	if (!scene_open(&s))
 		return;
 	hold_some(&s, 2);
-	send_some(&s, 2); /* not read, even */
+	send_some(&s, 2); /* these are not even read */
 	hold_close(s.hold);
 	s.hold = NULL;
 	CU_ASSERT_EQUAL(nftbox_received(s.to), 0);
@@ -297,14 +298,14 @@ static void only_a_packet_that_was_held_counts_as_rejected(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(without_a_queue_nothing_is_held),
-	UNIT(what_is_settled_goes_on_at_once),
-	UNIT(a_packet_waits_for_what_has_arrived),
-	UNIT(it_waits_for_every_class),
-	UNIT(it_does_not_wait_for_what_comes_later),
-	UNIT(what_is_not_settled_in_time_is_dropped_and_counted),
-	UNIT(those_that_come_meanwhile_wait_in_the_kernel),
-	UNIT(what_waits_is_dropped_with_the_queue),
+	UNIT(without_a_queue_no_packet_is_held),
+	UNIT(a_packet_is_released_at_once_when_its_answers_are_settled),
+	UNIT(a_packet_waits_until_arrived_answers_are_settled),
+	UNIT(a_packet_waits_for_the_answers_of_every_class),
+	UNIT(a_packet_does_not_wait_for_answers_that_come_later),
+	UNIT(a_packet_that_is_not_settled_in_time_is_dropped_and_counted),
+	UNIT(packets_that_come_while_others_wait_stay_in_the_kernel),
+	UNIT(waiting_packets_are_dropped_when_the_queue_is_closed),
 	UNIT(only_a_packet_that_was_held_counts_as_rejected),
 };
 

@@ -33,7 +33,7 @@ static int want(struct openings *o, uint32_t number, uint64_t at_s,
 	return r;
 }
 
-static void a_new_address_is_told_with_its_expiry(void)
+static void a_new_address_is_sent_with_its_expiry(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	uint64_t told;
@@ -45,7 +45,7 @@ static void a_new_address_is_told_with_its_expiry(void)
 	CU_ASSERT_EQUAL(openings_count(o, 0), 1);
 }
 
-static void a_shorter_time_changes_nothing(void)
+static void a_shorter_lifetime_changes_nothing(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	uint64_t told;
@@ -53,11 +53,11 @@ static void a_shorter_time_changes_nothing(void)
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
 	(void)want(o, 1, 0, 200, &told);
 	CU_ASSERT_EQUAL(want(o, 1, 5, 105, &told), OPENINGS_UNCHANGED);
-	/* Even when little is left: what is told is the longer one. */
+	/* Even when little time is left, the longer expiry is sent. */
 	CU_ASSERT_EQUAL(want(o, 1, 199, 200, &told), OPENINGS_UNCHANGED);
 }
 
-static void a_longer_time_is_told_when_it_gains_a_second(void)
+static void a_longer_lifetime_is_sent_when_it_gains_more_than_a_second(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	uint64_t told;
@@ -69,7 +69,7 @@ static void a_longer_time_is_told_when_it_gains_a_second(void)
 	CU_ASSERT_EQUAL(told, 62);
 }
 
-static void in_its_last_second_every_gain_is_told(void)
+static void in_the_last_second_of_an_address_every_gain_is_sent(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	uint64_t told;
@@ -79,7 +79,7 @@ static void in_its_last_second_every_gain_is_told(void)
 	CU_ASSERT_EQUAL(want(o, 1, 0, 2, &told), OPENINGS_SEND);
 }
 
-static void an_expired_address_is_new_again(void)
+static void an_address_that_expired_is_new_again(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	uint64_t told;
@@ -105,7 +105,7 @@ static void note(void *context, const struct openings_key *key,
 	told->expires_ns = expires_ns;
 }
 
-static void a_refresh_that_was_put_off_is_told_in_time(void)
+static void a_refresh_that_was_put_off_is_sent_before_the_address_expires(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	struct told late = { 0 };
@@ -125,7 +125,7 @@ static void a_refresh_that_was_put_off_is_told_in_time(void)
 	CU_ASSERT_EQUAL(openings_total(o), 0);
 }
 
-static void a_rule_has_no_more_than_its_bound(void)
+static void a_rule_has_no_more_addresses_than_its_bound(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	const struct openings_key other = key_of(1, 1);
@@ -140,7 +140,7 @@ static void a_rule_has_no_more_than_its_bound(void)
 	CU_ASSERT_EQUAL(want(o, 5, 0, 90, &told), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(openings_want(o, &other, START, &expires_ns),
 			OPENINGS_SEND);
-	/* Expired ones make room as soon as it is needed. */
+	/* Expired addresses make room as soon as it is needed. */
 	CU_ASSERT_EQUAL(want(o, 100, 61, 90, &told), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(openings_count(o, 0), 2);
 }
@@ -164,7 +164,7 @@ static void many_addresses_are_all_found_again(void)
 	CU_ASSERT_EQUAL(all.n, 10000);
 }
 
-static void a_reload_keeps_what_its_rules_keep(void)
+static void a_reload_keeps_the_addresses_of_rules_that_go_on(void)
 {
 	CLEANUP(openings_freep) struct openings *from = NULL;
 	CLEANUP(openings_freep) struct openings *to = NULL;
@@ -183,7 +183,7 @@ static void a_reload_keeps_what_its_rules_keep(void)
 	CU_ASSERT_EQUAL(openings_count(to, 1), 1);
 }
 
-/* Whatever was opened by a name of two bytes. */
+/* Rejects names of two bytes. */
 static bool stays(void *context, uint16_t rule, const uint8_t *name,
 		  uint8_t len)
 {
@@ -193,7 +193,7 @@ static bool stays(void *context, uint16_t rule, const uint8_t *name,
 	return rule == 1 && len == 2 && memcmp(name, "\1b", 2) == 0;
 }
 
-static void a_reload_may_drop_what_a_name_opened(void)
+static void a_reload_drops_addresses_whose_name_is_rejected(void)
 {
 	CLEANUP(openings_freep) struct openings *from = NULL;
 	CLEANUP(openings_freep) struct openings *to = NULL;
@@ -217,22 +217,22 @@ static void a_reload_may_drop_what_a_name_opened(void)
 	CU_ASSERT_EQUAL(openings_copy(from, &change, to), 1);
 	CU_ASSERT_EQUAL(n_pending, 3);
 	CU_ASSERT_EQUAL(openings_total(to), 1);
-	/* The name goes with it. */
+	/* The copy has the name as well. */
 	CU_ASSERT_EQUAL(openings_copy(to, &change, again), 0);
 	CU_ASSERT_EQUAL(openings_total(again), 1);
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_new_address_is_told_with_its_expiry),
-	UNIT(a_shorter_time_changes_nothing),
-	UNIT(a_longer_time_is_told_when_it_gains_a_second),
-	UNIT(in_its_last_second_every_gain_is_told),
-	UNIT(an_expired_address_is_new_again),
-	UNIT(a_refresh_that_was_put_off_is_told_in_time),
-	UNIT(a_rule_has_no_more_than_its_bound),
+	UNIT(a_new_address_is_sent_with_its_expiry),
+	UNIT(a_shorter_lifetime_changes_nothing),
+	UNIT(a_longer_lifetime_is_sent_when_it_gains_more_than_a_second),
+	UNIT(in_the_last_second_of_an_address_every_gain_is_sent),
+	UNIT(an_address_that_expired_is_new_again),
+	UNIT(a_refresh_that_was_put_off_is_sent_before_the_address_expires),
+	UNIT(a_rule_has_no_more_addresses_than_its_bound),
 	UNIT(many_addresses_are_all_found_again),
-	UNIT(a_reload_keeps_what_its_rules_keep),
-	UNIT(a_reload_may_drop_what_a_name_opened),
+	UNIT(a_reload_keeps_the_addresses_of_rules_that_go_on),
+	UNIT(a_reload_drops_addresses_whose_name_is_rejected),
 };
 
 int main(void)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_plan.c - each rule and class as nftables is to have it.
+ * test_plan.c - rules and classes as the description of a table has them.
  */
 #include "enforcer/gate/plan.h"
 
@@ -117,7 +117,7 @@ static void rules_that_open_or_have_networks_get_sets(void)
 	scene_close(&s);
 }
 
-static void what_a_rule_has_open_stays_only_if_it_is_kept(void)
+static void a_rule_keeps_its_elements_only_if_it_is_kept(void)
 {
 	const bool keep[] = { false, false, true, true, true };
 	struct scene s;
@@ -131,7 +131,7 @@ static void what_a_rule_has_open_stays_only_if_it_is_kept(void)
 	scene_close(&s);
 }
 
-static void the_default_of_egress_and_the_mode_are_told(void)
+static void the_description_has_the_egress_default_and_the_mode(void)
 {
 	struct scene s;
 
@@ -144,7 +144,7 @@ static void the_default_of_egress_and_the_mode_are_told(void)
 	scene_close(&s);
 }
 
-static void a_local_resolver_has_a_class_that_opens_all(void)
+static void a_local_resolver_has_a_class_that_opens_everything(void)
 {
 	struct scene s;
 
@@ -173,7 +173,7 @@ static const struct {
 	{ "any port", 1 << 5, "lan/0" },
 };
 
-static void a_class_is_its_clauses_in_their_order(void)
+static void a_class_has_an_entry_for_each_rule_in_policy_order(void)
 {
 	struct gate_class cls = { .id = 9 };
 	struct nftlayout_class made;
@@ -193,7 +193,7 @@ static void a_class_is_its_clauses_in_their_order(void)
 	scene_close(&s);
 }
 
-static void a_former_policy_is_served_beside_the_new(void)
+static void a_former_policy_is_served_beside_the_new_one(void)
 {
 	static const char text[] =
 		"version: 1\nmode: enforce\nrules:\n"
@@ -223,7 +223,7 @@ static void a_former_policy_is_served_beside_the_new(void)
 	scene_close(&former);
 }
 
-static void a_class_of_both_is_the_new_one(void)
+static void a_class_id_of_both_policies_means_the_new_one(void)
 {
 	struct gate_class cls = { .id = 4, .words = { 1 << 1 } };
 	struct scene former, s;
@@ -244,15 +244,15 @@ static void a_class_of_both_is_the_new_one(void)
 
 static const struct unit_test tests[] = {
 	UNIT(rules_that_open_or_have_networks_get_sets),
-	UNIT(what_a_rule_has_open_stays_only_if_it_is_kept),
-	UNIT(the_default_of_egress_and_the_mode_are_told),
-	UNIT(a_local_resolver_has_a_class_that_opens_all),
-	UNIT(a_class_is_its_clauses_in_their_order),
-	UNIT(a_former_policy_is_served_beside_the_new),
-	UNIT(a_class_of_both_is_the_new_one),
+	UNIT(a_rule_keeps_its_elements_only_if_it_is_kept),
+	UNIT(the_description_has_the_egress_default_and_the_mode),
+	UNIT(a_local_resolver_has_a_class_that_opens_everything),
+	UNIT(a_class_has_an_entry_for_each_rule_in_policy_order),
+	UNIT(a_former_policy_is_served_beside_the_new_one),
+	UNIT(a_class_id_of_both_policies_means_the_new_one),
 };
 
 int main(void)
 {
-	return unit_main("gateplan", tests, ARRAY_SIZE(tests));
+	return unit_main("plan", tests, ARRAY_SIZE(tests));
 }

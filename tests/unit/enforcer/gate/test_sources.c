@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_sources.c - addresses of other namespaces, and who was met there.
+ * test_sources.c - addresses of other network namespaces, and the clauses of
+ * programs met there.
  */
 #include "enforcer/gate/sources.h"
 
@@ -28,7 +29,7 @@ static void a_source_is_found_by_its_family_and_address(void)
 	CU_ASSERT_EQUAL(source->netns, 7);
 }
 
-static void what_is_removed_is_gone_and_the_rest_stays(void)
+static void a_source_that_is_removed_is_gone_and_the_others_stay(void)
 {
 	static struct sources sources;
 
@@ -40,7 +41,7 @@ static void what_is_removed_is_gone_and_the_rest_stays(void)
 	CU_ASSERT_EQUAL(sources_find(&sources, &second)->netns, 8);
 }
 
-static void one_namespace_cannot_take_all_places(void)
+static void one_namespace_cannot_take_the_place_of_all_others(void)
 {
 	static struct sources sources;
 	struct ip_addr ip = { AF_INET, { 10 } };
@@ -61,7 +62,7 @@ static void one_namespace_cannot_take_all_places(void)
 	CU_ASSERT_PTR_NULL(sources_add(&sources, 9, &ip));
 }
 
-static void clauses_add_up_within_an_epoch(void)
+static void clauses_met_at_a_source_add_up_within_an_epoch(void)
 {
 	static struct sources sources;
 	struct source *source = sources_add(&sources, 7, &first);
@@ -86,9 +87,9 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_source_is_found_by_its_family_and_address),
-		UNIT(what_is_removed_is_gone_and_the_rest_stays),
-		UNIT(one_namespace_cannot_take_all_places),
-		UNIT(clauses_add_up_within_an_epoch),
+		UNIT(a_source_that_is_removed_is_gone_and_the_others_stay),
+		UNIT(one_namespace_cannot_take_the_place_of_all_others),
+		UNIT(clauses_met_at_a_source_add_up_within_an_epoch),
 	};
 
 	return unit_main("sources", tests, ARRAY_SIZE(tests));

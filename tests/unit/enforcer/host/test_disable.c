@@ -45,7 +45,7 @@ static const struct {
 	{ "Sends", "Sends" },
 };
 
-static void words_are_understood(void)
+static void each_word_disables_its_features(void)
 {
 	struct disable got;
 	const char *wrong;
@@ -62,7 +62,7 @@ static void words_are_understood(void)
 	}
 }
 
-static void another_word_is_an_error(void)
+static void an_unknown_word_is_an_error(void)
 {
 	struct disable got;
 	const char *wrong;
@@ -76,7 +76,7 @@ static void another_word_is_an_error(void)
 	}
 }
 
-static void each_word_disables_something_of_its_own(void)
+static void no_two_words_disable_the_same_feature(void)
 {
 	struct disable got;
 	const char *wrong, *word;
@@ -107,7 +107,7 @@ static int permits(const char *text, enum policy_mode mode, char **ret_said)
 	return r;
 }
 
-static void an_enforcing_policy_is_refused_unless_asked_for(void)
+static void an_enforcing_policy_is_refused_without_even_enforcing(void)
 {
 	static const struct {
 		const char *text;
@@ -136,10 +136,10 @@ static void an_enforcing_policy_is_refused_unless_asked_for(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(words_are_understood),
-		UNIT(another_word_is_an_error),
-		UNIT(each_word_disables_something_of_its_own),
-		UNIT(an_enforcing_policy_is_refused_unless_asked_for),
+		UNIT(each_word_disables_its_features),
+		UNIT(an_unknown_word_is_an_error),
+		UNIT(no_two_words_disable_the_same_feature),
+		UNIT(an_enforcing_policy_is_refused_without_even_enforcing),
 	};
 
 	return unit_main("disable", tests, ARRAY_SIZE(tests));

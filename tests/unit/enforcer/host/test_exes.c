@@ -32,7 +32,7 @@ static void run(const struct scene *s, const char *command)
 	CU_ASSERT_EQUAL_FATAL(system(text), 0);
 }
 
-/* A tree of programs, and one rule about @pattern in it. */
+/* Make a tree of programs and two rules about @pattern in it. */
 static void scene_open(struct scene *s, const char *pattern)
 {
 	char text[512];
@@ -99,7 +99,7 @@ static const struct {
 	{ "question mark", "?/bin/x", "a/bin/x b/bin/x" },
 };
 
-static void patterns_mean_the_files_they_match(void)
+static void a_pattern_means_the_files_that_it_matches(void)
 {
 	struct scene s;
 	char got[512];
@@ -113,7 +113,7 @@ static void patterns_mean_the_files_they_match(void)
 	}
 }
 
-static void one_file_of_two_names_is_in_once_for_a_pattern(void)
+static void a_file_of_two_names_is_listed_once_for_a_pattern(void)
 {
 	const struct exes_entry *entries;
 	struct scene s;
@@ -127,7 +127,7 @@ static void one_file_of_two_names_is_in_once_for_a_pattern(void)
 	scene_close(&s);
 }
 
-static void the_inode_is_the_files_and_is_held(void)
+static void an_entry_has_the_inode_of_its_file_and_keeps_it_open(void)
 {
 	const struct exes_entry *entries;
 	struct stat st, held;
@@ -148,7 +148,7 @@ static void the_inode_is_the_files_and_is_held(void)
 	scene_close(&s);
 }
 
-static void a_replaced_file_makes_another_table(void)
+static void a_replaced_file_makes_the_tables_differ(void)
 {
 	struct exes *again;
 	struct scene s;
@@ -173,7 +173,7 @@ static void count(void *context)
 	++*(int *)context;
 }
 
-/* What changes the meaning of "*\/bin/x", each after the watch anew. */
+/* Changes of what "*\/bin/x" means; the watch is renewed before each. */
 static const char *const changes[] = {
 	"touch new && mv new a/bin/x",
 	"rm b/bin/x",
@@ -183,7 +183,7 @@ static const char *const changes[] = {
 	"mv c d",
 };
 
-static void every_change_of_meaning_is_noticed(void)
+static void every_change_of_what_a_pattern_means_is_noticed(void)
 {
 	struct pathwatch *watch;
 	struct loop *loop;
@@ -209,7 +209,8 @@ static void every_change_of_meaning_is_noticed(void)
 	scene_close(&s);
 }
 
-/* Containers a and b, rules about a program of the host and of each. */
+/* Make containers a and b, and rules about a program of the host and of each
+ * container. */
 static void roots_open(struct scene *s)
 {
 	char text[512];
@@ -230,7 +231,7 @@ static void roots_open(struct scene *s)
 	CU_ASSERT_EQUAL_FATAL(exes_new(s->policy, &s->exes), 0);
 }
 
-static void a_path_below_a_root_is_not_the_hosts(void)
+static void a_path_below_a_root_is_not_that_of_the_host(void)
 {
 	const struct exes_entry *entries;
 	struct scene s;
@@ -248,7 +249,7 @@ static void a_path_below_a_root_is_not_the_hosts(void)
 	scene_close(&s);
 }
 
-static void a_container_can_fill_no_more_than_its_own_place(void)
+static void a_container_cannot_use_up_the_room_of_others(void)
 {
 	const struct exes_entry *entries;
 	struct exes *again;
@@ -280,7 +281,7 @@ static const char *const changes_below[] = {
 	"touch bin/new && mv bin/new bin/x",
 };
 
-static void every_change_below_a_root_is_noticed(void)
+static void every_change_of_what_a_pattern_means_below_a_root_is_noticed(void)
 {
 	struct pathwatch *watch;
 	struct loop *loop;
@@ -307,14 +308,14 @@ static void every_change_below_a_root_is_noticed(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(patterns_mean_the_files_they_match),
-	UNIT(one_file_of_two_names_is_in_once_for_a_pattern),
-	UNIT(the_inode_is_the_files_and_is_held),
-	UNIT(a_replaced_file_makes_another_table),
-	UNIT(every_change_of_meaning_is_noticed),
-	UNIT(a_path_below_a_root_is_not_the_hosts),
-	UNIT(a_container_can_fill_no_more_than_its_own_place),
-	UNIT(every_change_below_a_root_is_noticed),
+	UNIT(a_pattern_means_the_files_that_it_matches),
+	UNIT(a_file_of_two_names_is_listed_once_for_a_pattern),
+	UNIT(an_entry_has_the_inode_of_its_file_and_keeps_it_open),
+	UNIT(a_replaced_file_makes_the_tables_differ),
+	UNIT(every_change_of_what_a_pattern_means_is_noticed),
+	UNIT(a_path_below_a_root_is_not_that_of_the_host),
+	UNIT(a_container_cannot_use_up_the_room_of_others),
+	UNIT(every_change_of_what_a_pattern_means_below_a_root_is_noticed),
 };
 
 int main(void)

@@ -26,14 +26,14 @@
 
 static struct host_policy *load(const char *text)
 {
-	struct host_policy *live = calloc(1, sizeof(*live));
+	struct host_policy *host = calloc(1, sizeof(*host));
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(live);
-	live->policy = policy_text_load(text);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(host);
+	host->policy = policy_text_load(text);
 	CU_ASSERT_EQUAL_FATAL(
-		fingerprint_rules(live->policy, &live->fingerprints), 0);
-	live->class_fingerprint = fingerprint_classes(live->policy);
-	return live;
+		fingerprint_rules(host->policy, &host->fingerprints), 0);
+	host->class_fingerprint = fingerprint_classes(host->policy);
+	return host;
 }
 
 static struct host_policy *load_rule(const char *rule)
@@ -90,14 +90,14 @@ static const struct {
 	  false, false },
 };
 
-static void live_done(struct host_policy *live)
+static void host_done(struct host_policy *host)
 {
-	policy_free(live->policy);
-	free(live->fingerprints);
-	free(live);
+	policy_free(host->policy);
+	free(host->fingerprints);
+	free(host);
 }
 
-static void every_change_of_meaning_changes_the_print(void)
+static void every_change_of_meaning_changes_the_fingerprint(void)
 {
 	struct host_policy *base = load_rule(RULE_BASE);
 	struct host_policy *other;
@@ -112,9 +112,9 @@ static void every_change_of_meaning_changes_the_print(void)
 		    variants[i].same_classes)
 			unit_string("classes", variants[i].rule,
 				    "the opposite");
-		live_done(other);
+		host_done(other);
 	}
-	live_done(base);
+	host_done(base);
 }
 
 #define THREE                                                               \
@@ -122,124 +122,124 @@ static void every_change_of_meaning_changes_the_print(void)
 	"  - { name: a, domains: [a.example.com], action: allow }\n"        \
 	"  - { name: b, who: [{ user: 0 }, { user: 1 }], action: allow }\n" \
 	"  - { name: c, domains: [c.example.com], action: allow }\n"
-/* c first, a changed, b as it was */
+/* c comes first, a is changed, b is the same */
 #define MOVED                                                        \
 	"version: 1\nrules:\n"                                       \
 	"  - { name: c, domains: [c.example.com], action: allow }\n" \
 	"  - { name: a, domains: [x.example.com], action: allow }\n" \
 	"  - { name: b, who: [{ user: 0 }, { user: 1 }], action: allow }\n"
 
-static void a_rule_is_found_again_wherever_it_stands(void)
+static void a_rule_is_found_again_at_any_place(void)
 {
 	struct host_policy *former = load(THREE);
-	struct host_policy *live = load(MOVED);
+	struct host_policy *host = load(MOVED);
 	struct history_map map = { 0 };
 
-	CU_ASSERT_EQUAL(history_map_init(&map, former, live), 0);
+	CU_ASSERT_EQUAL(history_map_init(&map, former, host), 0);
 	CU_ASSERT_EQUAL(map.new_rules[0], OPENINGS_NO_RULE);
 	CU_ASSERT_EQUAL(map.new_rules[1], 2);
 	CU_ASSERT_EQUAL(map.new_rules[2], 0);
 	CU_ASSERT_TRUE(map.keep[0] && !map.keep[1] && map.keep[2]);
 	history_map_done(&map);
-	live_done(live);
-	live_done(former);
+	host_done(host);
+	host_done(former);
 }
 
 static const char *rule_of(const struct history *history,
-			   const struct host_policy *live, uint64_t generation,
+			   const struct host_policy *host, uint64_t generation,
 			   uint16_t clause)
 {
 	const struct policy_rule *rule =
-		history_rule(history, live, generation, clause);
+		history_rule(history, host, generation, clause);
 
 	return rule ? rule->name : "none";
 }
 
-static void a_clause_of_before_the_reload_is_that_rule_still(void)
+static void a_clause_from_before_a_reload_still_stands_for_its_rule(void)
 {
 	struct host_policy *former = load(THREE);
-	struct host_policy *live = load(MOVED);
+	struct host_policy *host = load(MOVED);
 	struct history_map map = { 0 };
 	struct history history = { 0 };
 
 	former->first_generation = 5;
 	former->generation = 7;
-	live->first_generation = live->generation = 8;
-	(void)history_map_init(&map, former, live);
-	history_push(&history, former, live, &map);
-	unit_string("changed", "none", rule_of(&history, live, 5, 0));
-	unit_string("second of b", "b", rule_of(&history, live, 6, 2));
-	unit_string("c", "c", rule_of(&history, live, 7, 3));
-	unit_string("no such clause", "none", rule_of(&history, live, 7, 4));
+	host->first_generation = host->generation = 8;
+	(void)history_map_init(&map, former, host);
+	history_push(&history, former, host, &map);
+	unit_string("changed", "none", rule_of(&history, host, 5, 0));
+	unit_string("second of b", "b", rule_of(&history, host, 6, 2));
+	unit_string("c", "c", rule_of(&history, host, 7, 3));
+	unit_string("no such clause", "none", rule_of(&history, host, 7, 4));
 	unit_string("no clause", "none",
-		    rule_of(&history, live, 7, EVENT_NO_CLAUSE));
-	unit_string("before that", "none", rule_of(&history, live, 4, 1));
-	unit_string("no generation", "none", rule_of(&history, live, 0, 1));
-	unit_string("now", "c", rule_of(&history, live, 8, 0));
-	unit_string("to come", "none", rule_of(&history, live, 9, 0));
+		    rule_of(&history, host, 7, EVENT_NO_CLAUSE));
+	unit_string("before that", "none", rule_of(&history, host, 4, 1));
+	unit_string("no generation", "none", rule_of(&history, host, 0, 1));
+	unit_string("now", "c", rule_of(&history, host, 8, 0));
+	unit_string("to come", "none", rule_of(&history, host, 9, 0));
 	history_done(&history);
 	history_map_done(&map);
-	live_done(live);
-	live_done(former);
+	host_done(host);
+	host_done(former);
 }
 
-static void several_reloads_are_followed(void)
+static void a_clause_is_followed_over_several_reloads(void)
 {
-	struct host_policy *lives[HISTORY_MAX + 2];
+	struct host_policy *hosts[HISTORY_MAX + 2];
 	struct history_map map;
 	struct history history = { 0 };
 	const struct host_policy *last;
-	size_t i, n = ARRAY_SIZE(lives);
+	size_t i, n = ARRAY_SIZE(hosts);
 
 	for (i = 0; i < n; i++) {
-		lives[i] = load(i % 2 ? MOVED : THREE);
-		lives[i]->first_generation = lives[i]->generation = i + 1;
+		hosts[i] = load(i % 2 ? MOVED : THREE);
+		hosts[i]->first_generation = hosts[i]->generation = i + 1;
 		if (i == 0)
 			continue;
 		map = (struct history_map){ 0 };
-		(void)history_map_init(&map, lives[i - 1], lives[i]);
-		history_push(&history, lives[i - 1], lives[i], &map);
+		(void)history_map_init(&map, hosts[i - 1], hosts[i]);
+		history_push(&history, hosts[i - 1], hosts[i], &map);
 		history_map_done(&map);
 	}
-	last = lives[n - 1];
+	last = hosts[n - 1];
 	unit_string("four ago: c was clause 0", "c",
 		    rule_of(&history, last, n - HISTORY_MAX, 0));
 	unit_string("five ago is forgotten", "none",
 		    rule_of(&history, last, n - HISTORY_MAX - 1, 3));
 	history_done(&history);
 	for (i = 0; i < n; i++)
-		live_done(lives[i]);
+		host_done(hosts[i]);
 }
 
-static void a_restart_keeps_the_rules_that_are_as_they_were(void)
+static void a_restart_keeps_the_rules_that_did_not_change(void)
 {
 	char dir[] = "/tmp/nameward-unit.XXXXXX";
 	struct host_policy *former = load(THREE);
-	struct host_policy *live = load(MOVED);
+	struct host_policy *host = load(MOVED);
 	bool keep[3] = { true, true, true };
 	char path[64];
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
 	(void)snprintf(path, sizeof(path), "%s/rules", dir);
-	state_file_read(path, live->policy, live->fingerprints, keep);
+	state_file_read(path, host->policy, host->fingerprints, keep);
 	CU_ASSERT_FALSE(keep[0] || keep[1] || keep[2]);
 	CU_ASSERT_EQUAL(
 		state_file_write(path, former->policy, former->fingerprints),
 		0);
-	state_file_read(path, live->policy, live->fingerprints, keep);
+	state_file_read(path, host->policy, host->fingerprints, keep);
 	CU_ASSERT_TRUE(keep[0] && !keep[1] && keep[2]);
 	CU_ASSERT_EQUAL(unlink(path), 0);
-	CU_ASSERT_EQUAL(rmdir(dir), 0); /* no other file was left */
-	live_done(live);
-	live_done(former);
+	CU_ASSERT_EQUAL(rmdir(dir), 0); /* no other file is left behind */
+	host_done(host);
+	host_done(former);
 }
 
 static const struct unit_test tests[] = {
-	UNIT(every_change_of_meaning_changes_the_print),
-	UNIT(a_rule_is_found_again_wherever_it_stands),
-	UNIT(a_clause_of_before_the_reload_is_that_rule_still),
-	UNIT(several_reloads_are_followed),
-	UNIT(a_restart_keeps_the_rules_that_are_as_they_were),
+	UNIT(every_change_of_meaning_changes_the_fingerprint),
+	UNIT(a_rule_is_found_again_at_any_place),
+	UNIT(a_clause_from_before_a_reload_still_stands_for_its_rule),
+	UNIT(a_clause_is_followed_over_several_reloads),
+	UNIT(a_restart_keeps_the_rules_that_did_not_change),
 };
 
 int main(void)

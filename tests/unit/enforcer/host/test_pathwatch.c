@@ -20,7 +20,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-#define LONG_MS 500 /* much more than a burst lasts */
+#define LONG_MS 500 /* much longer than a burst */
 #define SHORT_MS 40 /* nothing comes in this time */
 
 struct scene {
@@ -74,7 +74,7 @@ static void scene_close(struct scene *s)
 	CU_ASSERT_EQUAL(system(command), 0);
 }
 
-/* Calls until one comes and nothing comes after it. */
+/* Count the calls until one comes that none follows. */
 static int calls(struct scene *s)
 {
 	s->n_calls = 0;
@@ -108,7 +108,7 @@ static void a_file_that_is_replaced_is_noticed(void)
 	scene_close(&s);
 }
 
-static void a_burst_is_one_call(void)
+static void a_burst_of_changes_makes_one_call(void)
 {
 	struct scene s;
 	char name[16];
@@ -124,7 +124,7 @@ static void a_burst_is_one_call(void)
 	scene_close(&s);
 }
 
-static void a_missing_directory_is_watched_from_above(void)
+static void a_missing_directory_is_noticed_when_it_is_made(void)
 {
 	struct scene s;
 
@@ -132,7 +132,8 @@ static void a_missing_directory_is_watched_from_above(void)
 	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "a/b/c")), 0);
 	CU_ASSERT_EQUAL(mkdir(path_of(&s, "a"), 0700), 0);
 	CU_ASSERT_EQUAL(calls(&s), 1);
-	/* The caller adds its paths anew, and so comes one step nearer. */
+	/* The caller adds its paths again, which brings it one directory
+	 * nearer. */
 	CU_ASSERT_EQUAL(pathwatch_clear(s.watch), 0);
 	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "a/b/c")), 0);
 	CU_ASSERT_EQUAL(mkdir(path_of(&s, "a/b"), 0700), 0);
@@ -140,7 +141,7 @@ static void a_missing_directory_is_watched_from_above(void)
 	scene_close(&s);
 }
 
-static void the_target_of_a_link_is_watched_too(void)
+static void the_target_of_a_link_is_watched_as_well(void)
 {
 	struct scene s;
 
@@ -157,7 +158,7 @@ static void the_target_of_a_link_is_watched_too(void)
 	scene_close(&s);
 }
 
-static void a_link_to_itself_ends(void)
+static void a_link_to_itself_does_not_loop(void)
 {
 	struct scene s;
 
@@ -167,7 +168,7 @@ static void a_link_to_itself_ends(void)
 	scene_close(&s);
 }
 
-static void what_was_cleared_is_not_told(void)
+static void a_path_that_was_cleared_is_not_reported(void)
 {
 	struct scene s;
 
@@ -188,7 +189,7 @@ static void a_relative_path_is_refused(void)
 	scene_close(&s);
 }
 
-/* Others may mount, too: so twice is as good as once. */
+/* Other programs may mount as well, so more than one call is fine. */
 static void a_mount_is_noticed(void)
 {
 	struct scene s;
@@ -224,8 +225,9 @@ static void work_slowly(void *context)
 	(void)usleep(20000);
 }
 
-/* Changes without end: nine tenths of the time are left for other things. */
-static void a_storm_of_changes_does_not_keep_us_at_work(void)
+/* Under a stream of changes, nine tenths of the time are left for other work.
+ */
+static void a_stream_of_changes_leaves_most_of_the_time_for_other_work(void)
 {
 	struct timespec begin, now = { 0 };
 	struct scene s;
@@ -251,13 +253,13 @@ static void a_storm_of_changes_does_not_keep_us_at_work(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_file_that_is_replaced_is_noticed),
-	UNIT(a_burst_is_one_call),
-	UNIT(a_missing_directory_is_watched_from_above),
-	UNIT(the_target_of_a_link_is_watched_too),
-	UNIT(a_link_to_itself_ends),
-	UNIT(what_was_cleared_is_not_told),
+	UNIT(a_burst_of_changes_makes_one_call),
+	UNIT(a_missing_directory_is_noticed_when_it_is_made),
+	UNIT(the_target_of_a_link_is_watched_as_well),
+	UNIT(a_link_to_itself_does_not_loop),
+	UNIT(a_path_that_was_cleared_is_not_reported),
 	UNIT(a_relative_path_is_refused),
-	UNIT(a_storm_of_changes_does_not_keep_us_at_work),
+	UNIT(a_stream_of_changes_leaves_most_of_the_time_for_other_work),
 	UNIT(a_mount_is_noticed), /* the last: it changes the namespace */
 };
 

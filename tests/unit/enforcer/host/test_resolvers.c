@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_resolvers.c - the nameservers are those that the C library would ask.
+ * test_resolvers.c - the nameservers are those that the C library would use.
  */
 #include "enforcer/host/resolvers.h"
 
@@ -30,12 +30,12 @@ static const struct {
 	  "# nameserver 192.0.2.9\n;nameserver 192.0.2.9\n"
 	  "nameserver 192.0.2.1 # ours\n",
 	  "192.0.2.1" },
-	{ "what is none is skipped",
+	{ "lines that do not parse are skipped",
 	  "nameserver here\nnameserver 192.0.2\nnameserver192.0.2.9\n"
 	  " nameserver 192.0.2.9\nnameserver 192.0.2.1\n",
 	  "192.0.2.1" },
 	{ "empty: this host", "", "127.0.0.1" },
-	{ "none named: this host", "search example.com\n", "127.0.0.1" },
+	{ "no nameserver: this host", "search example.com\n", "127.0.0.1" },
 };
 
 static void list(const struct resolvers *resolvers, char text[1024])
@@ -66,7 +66,7 @@ static void nameservers_are_found_as_the_c_library_finds_them(void)
 	}
 }
 
-static void a_long_file_is_cut_at_the_bound(void)
+static void more_nameservers_than_the_bound_are_left_out(void)
 {
 	struct resolvers resolvers;
 	char text[8192] = "";
@@ -90,7 +90,7 @@ static void a_file_that_is_missing_counts_as_empty(void)
 	unit_string("missing", "127.0.0.1", got);
 }
 
-static void what_the_policy_gives_is_taken_instead_of_the_file(void)
+static void resolvers_of_the_policy_replace_those_of_the_file(void)
 {
 	struct ip_net given = { { 2, { 192, 0, 2, 7 } }, 32 };
 	struct policy policy = { .resolvers_given = true,
@@ -112,9 +112,9 @@ static void what_the_policy_gives_is_taken_instead_of_the_file(void)
 
 static const struct unit_test tests[] = {
 	UNIT(nameservers_are_found_as_the_c_library_finds_them),
-	UNIT(a_long_file_is_cut_at_the_bound),
+	UNIT(more_nameservers_than_the_bound_are_left_out),
 	UNIT(a_file_that_is_missing_counts_as_empty),
-	UNIT(what_the_policy_gives_is_taken_instead_of_the_file),
+	UNIT(resolvers_of_the_policy_replace_those_of_the_file),
 };
 
 int main(void)

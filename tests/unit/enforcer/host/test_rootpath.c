@@ -52,7 +52,7 @@ static void scene_close(struct scene *s)
 	CU_ASSERT_EQUAL(system(command), 0);
 }
 
-/* The first word of the file that the O_PATH descriptor @fd stands for. */
+/* Read the first word of the file of the O_PATH descriptor @fd. */
 static void read_word(int fd, char word[32])
 {
 	char path[64] = "";
@@ -127,7 +127,7 @@ static const struct {
 	{ "an escaped star", "/bin/\\*", "" },
 };
 
-static void a_pattern_means_what_is_below_the_root(void)
+static void a_pattern_matches_paths_below_the_root_only(void)
 {
 	struct found found;
 	struct scene s;
@@ -144,7 +144,7 @@ static void a_pattern_means_what_is_below_the_root(void)
 	scene_close(&s);
 }
 
-static void names_have_a_bound_and_the_caller_an_end(void)
+static void the_walk_ends_at_the_bound_or_when_the_caller_says_so(void)
 {
 	struct found found = { .left = 9 };
 	struct scene s;
@@ -161,8 +161,8 @@ static void names_have_a_bound_and_the_caller_an_end(void)
 
 static const struct unit_test tests[] = {
 	UNIT(links_stay_below_the_root),
-	UNIT(a_pattern_means_what_is_below_the_root),
-	UNIT(names_have_a_bound_and_the_caller_an_end),
+	UNIT(a_pattern_matches_paths_below_the_root_only),
+	UNIT(the_walk_ends_at_the_bound_or_when_the_caller_says_so),
 };
 
 int main(void)
