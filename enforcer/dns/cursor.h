@@ -3,7 +3,7 @@
  * cursor.h - read bytes that are not trusted, from front to back.
  *
  * The first read past the end sets ->bad, and from then on every read yields
- * zero.  So a parser reads a whole header straight through and asks once, at
+ * zero.  So a parser reads a whole header straight through and checks once, at
  * the end, whether all of it was there.
  */
 #pragma once

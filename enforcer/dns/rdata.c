@@ -69,7 +69,7 @@ static const struct layout *find_layout(const struct dns_msg_rr *rr)
 	return NULL;
 }
 
-/* A cursor at the rdata, which it can't leave except for earlier names. */
+/* A cursor over the message up to the end of the rdata, at its beginning. */
 static struct cursor rdata_cursor(const struct dns_msg *msg,
 				  const struct dns_msg_rr *rr)
 {

@@ -34,7 +34,7 @@ uint16_t dns_rdata_priority(const struct dns_msg *msg,
 
 /*
  * Address @i of an HTTPS or SVCB record's ipv4hint and ipv6hint together;
- * false: there are not so many.
+ * false: there are fewer.
  */
 bool dns_rdata_hint(const struct dns_msg *msg, const struct dns_msg_rr *rr,
 		    size_t i, struct ip_addr *ret_addr);

@@ -18,8 +18,8 @@ struct identity_cgroup;
 
 struct identity_cgroup_info {
 	const char *path;      /* from the root, "/" is the root itself */
-	const char *unit;      /* the innermost systemd unit; NULL */
-	const char *container; /* id or, of a machine, its name; NULL */
+	const char *unit;      /* the innermost systemd unit; NULL: none */
+	const char *container; /* id or, of a machine, its name; NULL: none */
 };
 
 /* @mount: where cgroup2 is mounted. */

@@ -87,8 +87,8 @@ int procfs_open(const struct procfs_id *id)
 	return TAKE_FD(dir);
 }
 
-/* stat the file from the cache alone: whoever runs it chose where it lies, and
- * that may be a server that does not answer. */
+/* stat the file from the cache alone: the user who runs it chose where it lies,
+ * and that may be a server that does not answer. */
 static int stat_cached(int dir, const char *name, int flags,
 		       struct statx *ret_file)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * procfs.h - what /proc says about one process, read through one descriptor,
+ * procfs.h - read /proc about one process, through one descriptor,
  * so that all of it is about the same process.
  */
 #pragma once

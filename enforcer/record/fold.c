@@ -19,7 +19,7 @@
 #define WAYS 4
 #define BUCKETS (FOLD_KINDS_MAX / WAYS)
 #define INTERVAL_NS (FOLD_INTERVAL_MS * 1000000ULL)
-/* A header and one question. */
+/* A message of a header and one question. */
 #define MESSAGE_MAX (DNS_MSG_HEADER_LEN + DNS_NAME_MAX + 4)
 
 struct entry {
@@ -92,7 +92,7 @@ static bool can_fold(const struct record *record)
 	       record->count <= 1;
 }
 
-/* The question alone, in a message of its own. */
+/* Keep the question of @msg alone, in a message of its own. */
 static void keep_message(struct body *body, const struct dns_msg *msg)
 {
 	static const uint8_t one_question[] = { 0, 1, 0, 0, 0, 0, 0, 0 };

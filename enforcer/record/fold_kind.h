@@ -25,7 +25,7 @@ struct fold_kind {
 	uint16_t type, class, name_len;
 	uint16_t action; /* enum record_action */
 	uint16_t mode;	 /* enum record_mode */
-	uint16_t folded; /* enum record_folded: how many fields count */
+	uint16_t folded; /* enum record_folded: which fields are set */
 	uint8_t family, proto;
 	uint8_t remote[16];
 	char comm[EVENT_COMM_LEN];

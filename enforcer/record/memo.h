@@ -18,7 +18,7 @@ struct memo;
 #define MEMO_TEXT_MAX 4096
 
 struct memo_key {
-	uint32_t kind; /* what equal bytes of two callers differ in */
+	uint32_t kind; /* keys of different kinds are never equal */
 	const void *bytes;
 	size_t len;
 };

@@ -73,7 +73,7 @@ const char *netdev_name(struct netdev *netdev, const struct netdev_at *at,
 	slot->netns = netns;
 	slot->until_ns = now_ns + KEPT_NS;
 	if (!look_up(slot, ours, at->tgid)) {
-		slot->until_ns = 0; /* another process may lead there */
+		slot->until_ns = 0; /* the next call tries its own process */
 		(void)snprintf(slot->name, sizeof(slot->name), "%u",
 			       at->ifindex);
 	}

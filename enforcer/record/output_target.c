@@ -21,8 +21,8 @@
 #include <time.h>
 #include <unistd.h>
 
-#define PIPE_BYTES (1 << 20)	/* what an ordinary user may ask for */
-#define SOCKET_BUFFER (8 << 20) /* what systemd's own library asks for */
+#define PIPE_BYTES (1 << 20)	/* the most that any user may request */
+#define SOCKET_BUFFER (8 << 20) /* as systemd's own library requests */
 #define IDENTIFIER "nameward"
 
 enum kind { KIND_FILE, KIND_STDOUT, KIND_JOURNAL, KIND_SYSLOG };

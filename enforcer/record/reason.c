@@ -58,7 +58,8 @@ const char *reason_name(enum reason reason)
 	return reason < ARRAY_SIZE(names) ? names[reason] : NULL;
 }
 
-/* Below, a switch without default: the compiler finds one that is missing. */
+/* The switches below have no default, so the compiler warns when a reason is
+ * missing. */
 enum reason reason_of_event(enum event_reason reason)
 {
 	switch (reason) {

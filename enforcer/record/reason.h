@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * reason.h - why something was decided or happened: each reason that stands
- * in a record, and its word.
+ * reason.h - each reason that stands in a record, and its word.
  *
  * README and nameward(8) explain each of them; tests/docs.sh compares.
  */
@@ -43,7 +42,7 @@ enum reason {
 	REASON_SPECIAL_ADDRESS,
 	REASON_ACCEPTED,
 
-	/* Accepted answers that open nothing all the same. */
+	/* Accepted answers that open nothing nevertheless. */
 	REASON_POLICY_CHANGED,
 	REASON_NO_MEMORY,
 
@@ -51,7 +50,7 @@ enum reason {
 	REASON_NOT_OPEN,
 	REASON_UNKNOWN_SOURCE,
 
-	/* Alerts that no rule asks for. */
+	/* Alerts of their own, whatever the rule says. */
 	REASON_OTHER_PORT,
 	REASON_ENCRYPTED_DNS,
 

@@ -28,7 +28,7 @@ enum record_action {
 
 enum record_verdict { RECORD_UNDECIDED, RECORD_ALLOWED, RECORD_DENIED };
 
-/* RECORD_NO_MODE: the mode says nothing here, or it was not set. */
+/* RECORD_NO_MODE: the mode has no meaning here, or it was not set. */
 enum record_mode { RECORD_NO_MODE, RECORD_WATCH, RECORD_AUDIT, RECORD_ENFORCE };
 
 /* What the denials that one record with a count stands for have in common. */
@@ -58,7 +58,7 @@ struct record {
 	enum reason reason;
 	enum record_folded folded;
 	uint64_t ktime_ns; /* CLOCK_BOOTTIME; 0: the event's, else now */
-	uint64_t count;	   /* so many denials in one record; 0 is 1 */
+	uint64_t count;	   /* denials that the record stands for; 0 is 1 */
 	const struct event *event;
 	/* Answer: its question.  NULL: the event's own if it has
 	 * EVENT_HAS_QUESTION */

@@ -3,7 +3,7 @@
  * writer.h - write one struct record as one line (kv: one line per address).
  *
  * The pipeline fills a struct record and calls record_writer_write(), whatever
- * the outcome was.  What the reader would like to know besides (executable,
+ * the outcome was.  What a reader wants to know as well (executable,
  * user name, unit, ...) is looked up here, once and only for records that are
  * written.  Floods of equal denials are folded, and a target that is slow or
  * broken costs records, never time: a `lost` record reports the losses.
@@ -37,8 +37,8 @@ int record_writer_write(struct record_writer *writer,
 /*
  * Write what is due: summaries of folded denials, losses, buffered bytes.
  * Call it after each round of the loop and at least every
- * record_writer_timeout_ms().  Returns the error of the target (-EPIPE: nobody
- * will ever read this).
+ * record_writer_timeout_ms().  Returns the error of the target (-EPIPE: there
+ * is no reader any more).
  */
 int record_writer_tick(struct record_writer *writer);
 /* Milliseconds until record_writer_tick() has something to do; -1: nothing. */

@@ -28,11 +28,11 @@ struct summaries {
  * one two kinds share a bucket in one run of 130, and then other numbers than
  * those below are right.
  */
-ssize_t getrandom(void *bytes, size_t len, unsigned int flags)
+ssize_t getrandom(void *buffer, size_t length, unsigned int flags)
 {
 	(void)flags;
-	memset(bytes, 0x5a, len);
-	return (ssize_t)len;
+	memset(buffer, 0x5a, length);
+	return (ssize_t)length;
 }
 
 /* The fields are those of the last summary. */

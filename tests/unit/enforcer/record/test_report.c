@@ -144,7 +144,7 @@ static void the_lookup_of_a_local_resolver_has_a_rule_of_that_name(void)
 		    written(&desk));
 }
 
-/* An alert comes besides the record, and also when that isn't wanted. */
+/* An alert is written beside the record, and also if that isn't wanted. */
 static void alerts_are_always_written(void)
 {
 	static const struct {
