@@ -39,7 +39,8 @@ int nftlist_table(struct nl_socket *nl, const char *table,
 		  struct nftlist_table *ret_table);
 
 /* Sets with a name, and chains.  *ret_list belongs to the caller, who ends it
- * with nftlist_done(). */
+ * with nftlist_done().  If there is no such table, sets are -ENOENT, and chains
+ * and rules are none. */
 int nftlist_sets(struct nl_socket *nl, const char *table,
 		 struct nftlist *ret_list);
 int nftlist_chains(struct nl_socket *nl, const char *table,

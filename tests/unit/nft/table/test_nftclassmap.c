@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_nftclassmap.c - packets and connections, while the table is replaced.
+ * test_nftclassmap.c - what changes in the map of classes, and what packets and
+ * connections notice of it.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,11 +12,17 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "nft/netlink/nl.h"
 #include "nft/nflog.h"
+#include "nft/table/nftclassmap.h"
 #include "nft/table/nfttable.h"
+#include "nft/table/nftwriter.h"
+#include "nft/write/nftobject.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "tests/unit/gatebox.h"
 #include "tests/unit/nftbox.h"
+#include "tests/unit/tablebox.h"
 #include "tests/unit/unit.h"
 
 static const struct ip_net outside[] = {
@@ -103,9 +110,129 @@ static void no_packet_is_misjudged_during_a_replacement(void)
 	gatebox_close(&box);
 }
 
+/* The map as the kernel has it, and what is wanted of it. */
+struct wanted {
+	bool has_class[MARK_CLASSES];
+	struct nftclassmap map;
+	struct nftwriter writer;
+};
+
+static bool open_map(struct tablebox *box, struct wanted *wanted)
+{
+	*wanted = (struct wanted){ .map = { .has_class = wanted->has_class } };
+	if (!tablebox_open(box))
+		return false;
+	(void)tablebox_replace(box);
+	wanted->writer =
+		(struct nftwriter){ .nl = box->nl,
+				    .mark_mask = box->config.mark_mask };
+	wanted->has_class[1] = true;
+	wanted->has_class[2] = true;
+	return true;
+}
+
+static void change_map(struct tablebox *box, struct wanted *wanted)
+{
+	CU_ASSERT_EQUAL_FATAL(nftclassmap_read(box->nl, &wanted->map), 0);
+	nftclassmap_delete(&wanted->writer, &wanted->map);
+	nftclassmap_add(&wanted->writer, &wanted->map);
+}
+
+#define LIST_MAP "list map inet nameward classes"
+
+static void nothing_is_queued_for_a_map_that_is_right(void)
+{
+	struct tablebox box;
+	struct wanted wanted;
+
+	if (!open_map(&box, &wanted))
+		return;
+	change_map(&box, &wanted);
+	CU_ASSERT_EQUAL(wanted.map.n, 3);
+	CU_ASSERT_EQUAL(nl_queued(box.nl), 0);
+	tablebox_close(&box);
+}
+
+static void a_class_is_added_and_another_one_removed(void)
+{
+	struct tablebox box;
+	struct wanted wanted;
+
+	if (!open_map(&box, &wanted))
+		return;
+	wanted.has_class[2] = false;
+	wanted.has_class[3] = true;
+	nftobject_chain(box.nl, NFTLAYOUT_TABLE, "class_3");
+	change_map(&box, &wanted);
+	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
+	CU_ASSERT(nftbox_shows(LIST_MAP,
+			       "elements = { 0x01000000 : jump class_1, "
+			       "0x03000000 : jump class_3, 0x7f000000 : goto "
+			       "miss }"));
+	tablebox_close(&box);
+}
+
+/* Each element is wrong in another way. */
+static const char *const wrong[] = {
+	"0x01000001 : jump class_1", "0x81000000 : jump class_1",
+	"0x05000000 : jump class_1", "0x00000000 : goto miss",
+	"0x7e000000 : goto miss",
+};
+
+static void wrong_elements_are_deleted_and_mended(void)
+{
+	struct tablebox box;
+	struct wanted wanted;
+	char command[128];
+	size_t i;
+
+	if (!open_map(&box, &wanted))
+		return;
+	tablebox_close(&box); /* so that nft(8) may change the table */
+	box.probe.owner_persist = false;
+	CU_ASSERT_EQUAL_FATAL(nftbox_nft("flush ruleset", NULL, 0), 0);
+	CU_ASSERT_EQUAL_FATAL(tablebox_reopen(&box), 0);
+	(void)tablebox_replace(&box);
+	wanted.writer.nl = box.nl;
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		(void)snprintf(command, sizeof(command),
+			       "add element inet nameward classes { %s }",
+			       wrong[i]);
+		CU_ASSERT_EQUAL(nftbox_nft(command, NULL, 0), 0);
+	}
+	CU_ASSERT_EQUAL(nftbox_nft("delete element inet nameward classes { "
+				   "0x02000000 }; add element inet nameward "
+				   "classes { 0x02000000 : jump class_1 }",
+				   NULL, 0),
+			0);
+	change_map(&box, &wanted);
+	CU_ASSERT_EQUAL(nl_commit(box.nl), 0);
+	CU_ASSERT(nftbox_shows(LIST_MAP,
+			       "elements = { 0x01000000 : jump class_1, "
+			       "0x02000000 : jump class_2, 0x7f000000 : goto "
+			       "miss }"));
+	tablebox_close(&box);
+}
+
+static void a_map_that_is_not_there_cannot_be_read(void)
+{
+	struct tablebox box;
+	struct wanted wanted;
+
+	if (!open_map(&box, &wanted))
+		return;
+	CU_ASSERT_EQUAL(nfttable_remove(box.nl), 0);
+	CU_ASSERT_EQUAL(nftclassmap_read(box.nl, &wanted.map), -ENOENT);
+	tablebox_close(&box);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT(nothing_is_queued_for_a_map_that_is_right),
+		UNIT(a_class_is_added_and_another_one_removed),
+		UNIT(wrong_elements_are_deleted_and_mended),
+		UNIT(a_map_that_is_not_there_cannot_be_read),
 		UNIT(established_connections_survive_a_replacement),
 		UNIT(no_packet_is_misjudged_during_a_replacement),
 	};
