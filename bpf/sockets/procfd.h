@@ -12,7 +12,7 @@
 typedef bool (*procfd_fn)(void *context, int fd);
 
 /*
- * Hand each socket of process @tgid to @fn.  -ESRCH, or another errno where
+ * Hand each socket of process @tgid to @fn.  -ENOENT, or another errno where
  * its descriptors can't be listed: it ended, or is not ours to look into.
  */
 int procfd_each_socket(uint32_t tgid, procfd_fn fn, void *context);

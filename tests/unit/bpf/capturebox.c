@@ -141,6 +141,14 @@ struct capture *capture_box_open_without(unsigned int without)
 						    .without = without });
 }
 
+struct capture *capture_box_open_pinned(const char *pin_dir)
+{
+	return open_with(&(struct capture_options){ .cgroup_dir = cgroup_dir,
+						    .pin_dir = pin_dir,
+						    .ports = { 53 },
+						    .n_ports = 1 });
+}
+
 struct image *capture_box_image(struct capture *capture, uint64_t generation)
 {
 	struct policy_pattern pattern = { .kind = POLICY_EXACT,

@@ -40,6 +40,8 @@ const char *capture_box_cgroup(void); /* the cgroup's directory */
 struct capture *capture_box_open(bool watch);
 /* The same with a policy, leaving some of enum feature unused. */
 struct capture *capture_box_open_without(unsigned int without);
+/* The same with a policy, pinned in @pin_dir. */
+struct capture *capture_box_open_pinned(const char *pin_dir);
 struct image *capture_box_image(struct capture *capture, uint64_t generation);
 
 /* The descriptor of a map of the open capture, of which there is one only. */

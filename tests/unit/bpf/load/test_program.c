@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_program.c - which features are in use, by what is left unused.
+ */
+#include "bpf/load/program.h"
+
+#include <string.h>
+
+#include "bpf/capture.h"
+#include "bpf/load/feature.h"
+#include "policy/base.h"
+#include "tests/unit/bpf/capturebox.h"
+#include "tests/unit/unit.h"
+
+static const char *unable;
+
+static bool says(const struct capture_features *features, const char *words)
+{
+	size_t i;
+
+	for (i = 0; features->lacks[i]; i++)
+		if (strstr(features->lacks[i], words))
+			return true;
+	return false;
+}
+
+static const struct {
+	const char *what;
+	const char *lacks; /* words of the sentence that names it */
+	unsigned int without;
+	bool sends, held_sends, tracing; /* may be in use */
+} cases[] = {
+	{ "sends", "BPF on sends (sockhash) is not used", FEATURE_SENDS, false,
+	  false, true },
+	{ "holding sends back", "sends are not held back", FEATURE_HELD_SENDS,
+	  true, false, true },
+	{ "tracing", "tracing programs are not used", FEATURE_TRACING, true,
+	  true, false },
+	{ "all", "tracing programs are not used", ~0U, false, false, false },
+};
+
+static void feature_left_unused_is_named_among_what_is_lacking(void)
+{
+	const struct capture_features *features;
+	struct capture *capture;
+	size_t i;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		capture = capture_box_open_without(cases[i].without);
+		CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
+		features = capture_features(capture);
+		unit_string(cases[i].what, "named",
+			    says(features, cases[i].lacks) ? "named"
+							   : "not named");
+		CU_ASSERT(cases[i].sends || !features->sends);
+		CU_ASSERT(cases[i].held_sends || !features->held_sends);
+		CU_ASSERT(cases[i].tracing || !features->tracing);
+		CU_ASSERT(features->sends || !features->held_sends);
+		unit_string("attribution",
+			    features->tracing ? "tracing" : "cgroup",
+			    features->attribution);
+		capture_close(capture);
+	}
+}
+
+static void sends_are_not_judged_when_only_watching(void)
+{
+	struct capture *capture;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture = capture_box_open(true);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
+	CU_ASSERT(!capture_features(capture)->sends);
+	capture_close(capture);
+}
+
+static void tracing_that_could_not_be_attached_is_lacking(void)
+{
+	struct capture_features features = { .tracing = true,
+					     .attribution = "tracing",
+					     .lacks = { "the first" } };
+
+	program_untraced(&features);
+	CU_ASSERT(!features.tracing);
+	unit_string("attribution", "cgroup", features.attribution);
+	unit_string("what lacked before", "the first", features.lacks[0]);
+	CU_ASSERT(says(&features, "tracing programs are not used"));
+}
+
+static const struct unit_test tests[] = {
+	UNIT(feature_left_unused_is_named_among_what_is_lacking),
+	UNIT(sends_are_not_judged_when_only_watching),
+	UNIT(tracing_that_could_not_be_attached_is_lacking),
+};
+
+int main(void)
+{
+	unable = capture_box_enter();
+	return unit_main("program", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_sockdiag.c - find and abort real sockets on loopback, in a network
+ * namespace of the test's own.
+ */
+#include "bpf/sockets/sockdiag.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bpf/abi/event.h"
+#include "policy/base.h"
+#include "tests/unit/bpf/capturebox.h"
+#include "tests/unit/unit.h"
+
+static const char *unable;
+
+static uint64_t cookie_of(int fd)
+{
+	socklen_t len = sizeof(uint64_t);
+	uint64_t cookie = 0;
+
+	CU_ASSERT(!getsockopt(fd, SOL_SOCKET, SO_COOKIE, &cookie, &len));
+	return cookie;
+}
+
+static struct sockdiag_ends ends_of(int fd, uint8_t proto)
+{
+	struct sockdiag_ends ends = { .family = AF_INET, .proto = proto };
+	struct sockaddr_in local = { 0 }, remote = { 0 };
+	socklen_t len = sizeof(local);
+
+	CU_ASSERT(!getsockname(fd, (struct sockaddr *)&local, &len));
+	CU_ASSERT(!getpeername(fd, (struct sockaddr *)&remote, &len));
+	memcpy(ends.local, &local.sin_addr, 4);
+	memcpy(ends.remote, &remote.sin_addr, 4);
+	ends.local_port = ntohs(local.sin_port);
+	ends.remote_port = ntohs(remote.sin_port);
+	return ends;
+}
+
+static void connected_socket_is_found_by_its_ends(void)
+{
+	const struct sockaddr_in elsewhere = {
+		.sin_family = AF_INET,
+		.sin_port = htons(7), /* where no other socket is */
+		.sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+	};
+	struct sockdiag_ends ends;
+	int listener, tcp, udp;
+	uint64_t cookie = 0;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_connect(&listener, &tcp);
+	ends = ends_of(tcp, IPPROTO_TCP);
+	CU_ASSERT(sockdiag_cookie(&ends, &cookie) == 0);
+	CU_ASSERT_EQUAL(cookie, cookie_of(tcp));
+	udp = socket(AF_INET, SOCK_DGRAM, 0);
+	CU_ASSERT(!connect(udp, (const struct sockaddr *)&elsewhere,
+			   sizeof(elsewhere)));
+	ends = ends_of(udp, IPPROTO_UDP);
+	CU_ASSERT(sockdiag_cookie(&ends, &cookie) == 0);
+	CU_ASSERT_EQUAL(cookie, cookie_of(udp));
+	ends.local_port ^= 1;
+	cookie = 5;
+	CU_ASSERT_EQUAL(sockdiag_cookie(&ends, &cookie), -ENOENT);
+	CU_ASSERT_EQUAL(cookie, 5);
+	(void)close(udp);
+	(void)close(tcp);
+	(void)close(listener);
+}
+
+static void aborted_connection_is_reset(void)
+{
+	struct sockdiag_ends ends;
+	int listener, client, r;
+	char byte;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_connect(&listener, &client);
+	ends = ends_of(client, IPPROTO_TCP);
+	r = sockdiag_abort(&ends, cookie_of(client), sockdiag_home(), 0);
+	if (r == -EOPNOTSUPP) {
+		unit_skip("the kernel lacks INET_DIAG_DESTROY");
+	} else {
+		CU_ASSERT_EQUAL(r, 0);
+		CU_ASSERT(recv(client, &byte, 1, 0) == -1 &&
+			  errno == ECONNABORTED);
+	}
+	(void)close(client);
+	(void)close(listener);
+}
+
+static void connection_with_another_cookie_is_left_alone(void)
+{
+	struct sockdiag_ends ends;
+	int listener, client;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_connect(&listener, &client);
+	ends = ends_of(client, IPPROTO_TCP);
+	CU_ASSERT(sockdiag_abort(&ends, cookie_of(client) + 1, sockdiag_home(),
+				 0) < 0);
+	CU_ASSERT(send(client, "x", 1, 0) == 1);
+	(void)close(client);
+	(void)close(listener);
+}
+
+static void namespace_of_the_process_must_be_the_named_one(void)
+{
+	struct sockdiag_ends ends;
+	int listener, client;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_connect(&listener, &client);
+	ends = ends_of(client, IPPROTO_TCP);
+	/* This process is in another one than the cookie says. */
+	CU_ASSERT_EQUAL(sockdiag_abort(&ends, cookie_of(client),
+				       sockdiag_home() + 12345,
+				       (uint32_t)getpid()),
+			-ENOENT);
+	CU_ASSERT(send(client, "x", 1, 0) == 1);
+	CU_ASSERT_EQUAL(sockdiag_netns(client), sockdiag_home());
+	(void)close(client);
+	(void)close(listener);
+}
+
+static void ends_of_an_event_are_those_of_its_packet(void)
+{
+	const struct event event = { .family = AF_INET6,
+				     .proto = IPPROTO_UDP,
+				     .local_port = 40000,
+				     .remote_port = 53,
+				     .local = { 0xfd, [15] = 1 },
+				     .remote = { 0xfd, [15] = 2 } };
+	struct sockdiag_ends ends = sockdiag_ends_of(&event);
+
+	CU_ASSERT(ends.family == AF_INET6 && ends.proto == IPPROTO_UDP);
+	CU_ASSERT(ends.local_port == 40000 && ends.remote_port == 53);
+	CU_ASSERT(!memcmp(ends.local, event.local, 16));
+	CU_ASSERT(!memcmp(ends.remote, event.remote, 16));
+}
+
+static const struct unit_test tests[] = {
+	UNIT(connected_socket_is_found_by_its_ends),
+	UNIT(aborted_connection_is_reset),
+	UNIT(connection_with_another_cookie_is_left_alone),
+	UNIT(namespace_of_the_process_must_be_the_named_one),
+	UNIT(ends_of_an_event_are_those_of_its_packet),
+};
+
+int main(void)
+{
+	unable = capture_box_enter();
+	return unit_main("sockdiag", tests, ARRAY_SIZE(tests));
+}
