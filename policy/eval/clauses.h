@@ -19,7 +19,7 @@ EVAL_INLINE int clauses_has(const void *words, __u32 clause)
 {
 	const clauses_word *word = (const clauses_word *)words + clause / 64;
 
-	return *word >> clause % 64 & 1;
+	return (int)(*word >> clause % 64 & 1);
 }
 
 /* Is one of the @n clauses from @first in the set? */

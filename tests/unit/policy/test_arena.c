@@ -9,7 +9,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static void pieces_keep_what_was_put_in(void)
+static void texts_keep_their_bytes_while_the_arena_grows(void)
 {
 	CLEANUP(arena_freep) struct arena *arena = NULL;
 	char *texts[5000];
@@ -47,7 +47,7 @@ static void arrays_are_aligned_and_zeroed(void)
 	CU_ASSERT_EQUAL(sum, 0);
 }
 
-static void nothing_is_something_too(void)
+static void zero_bytes_have_a_pointer_too(void)
 {
 	CLEANUP(arena_freep) struct arena *arena = NULL;
 
@@ -67,9 +67,9 @@ static void a_size_that_overflows_is_refused(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(pieces_keep_what_was_put_in),
+	UNIT(texts_keep_their_bytes_while_the_arena_grows),
 	UNIT(arrays_are_aligned_and_zeroed),
-	UNIT(nothing_is_something_too),
+	UNIT(zero_bytes_have_a_pointer_too),
 	UNIT(a_size_that_overflows_is_refused),
 };
 

@@ -24,7 +24,7 @@ static void a_line_has_path_line_and_column(void)
 	CU_ASSERT_EQUAL(diag_n_warnings(diag), 1);
 }
 
-static void more_than_the_cap_are_counted(void)
+static void lines_beyond_the_maximum_are_counted(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	int i;
@@ -105,7 +105,7 @@ static void long_text_is_cut_visibly(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_line_has_path_line_and_column),
-	UNIT(more_than_the_cap_are_counted),
+	UNIT(lines_beyond_the_maximum_are_counted),
 	UNIT(warnings_leave_room_for_errors),
 	UNIT(hostile_bytes_are_escaped),
 	UNIT(long_text_is_cut_visibly),

@@ -35,7 +35,7 @@ static const char text[] = "version: 1\n"
 			   "    action: allow\n"
 			   "    open: no\n";
 
-struct asked {
+struct question {
 	const char *what;
 	struct explain_query query;
 	const char *words;
@@ -43,7 +43,7 @@ struct asked {
 
 static const uint32_t group_8[] = { 8 };
 
-static const struct asked asked[] = {
+static const struct question questions[] = {
 	{ "an alternative",
 	  { .name = "A.Example.com",
 	    .qtype = 1,
@@ -136,7 +136,7 @@ static const struct asked asked[] = {
 	  "deny: rule 'telemetry' (test.yaml:4) matches, whoever asks" },
 };
 
-static void the_words_say_who_decided_and_why_not_the_others(void)
+static void the_words_say_which_rule_decides_and_why_the_others_do_not(void)
 {
 	char buf[EXPLAIN_WORDS_MAX];
 	struct explain_result result;
@@ -145,12 +145,12 @@ static void the_words_say_who_decided_and_why_not_the_others(void)
 
 	policy_text_compile(&l, text, NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
-	for (i = 0; i < ARRAY_SIZE(asked); i++) {
+	for (i = 0; i < ARRAY_SIZE(questions); i++) {
 		CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image,
-						     &asked[i].query, l.diag,
-						     &result),
+						     &questions[i].query,
+						     l.diag, &result),
 				      0);
-		unit_string(asked[i].what, asked[i].words,
+		unit_string(questions[i].what, questions[i].words,
 			    explain_words(l.policy, &result, buf, sizeof(buf)));
 	}
 	policy_text_done(&l);
@@ -162,8 +162,9 @@ static void the_result_names_rule_clause_and_alternative(void)
 	struct policy_text l;
 
 	policy_text_compile(&l, text, NULL);
-	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image, &asked[1].query,
-					     l.diag, &result),
+	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image,
+					     &questions[1].query, l.diag,
+					     &result),
 			      0);
 	CU_ASSERT_EQUAL(result.action, POLICY_ALLOW);
 	CU_ASSERT(result.opens);
@@ -173,8 +174,9 @@ static void the_result_names_rule_clause_and_alternative(void)
 	unit_string("rule", "web", result.rule->name);
 	unit_string("reason", "rule", explain_reason(&result));
 
-	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image, &asked[2].query,
-					     l.diag, &result),
+	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image,
+					     &questions[2].query, l.diag,
+					     &result),
 			      0);
 	CU_ASSERT_EQUAL(result.action, POLICY_DENY);
 	CU_ASSERT_PTR_NULL(result.rule);
@@ -183,7 +185,7 @@ static void the_result_names_rule_clause_and_alternative(void)
 	policy_text_done(&l);
 }
 
-static void what_is_no_name_gets_an_error_and_no_decision(void)
+static void a_query_without_a_valid_name_gets_an_error_and_no_decision(void)
 {
 	static const char *const names[] = { "*.example.com", "a..b", "" };
 	struct explain_result result = { .clause = 77 };
@@ -211,8 +213,9 @@ static void words_are_cut_where_the_buffer_ends(void)
 	struct policy_text l;
 
 	policy_text_compile(&l, text, NULL);
-	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image, &asked[0].query,
-					     l.diag, &result),
+	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image,
+					     &questions[0].query, l.diag,
+					     &result),
 			      0);
 	unit_string("cut", "allow: rule 'we",
 		    explain_words(l.policy, &result, buf, sizeof(buf)));
@@ -237,9 +240,9 @@ static void in_audit_mode_the_words_say_that_nothing_is_stopped(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(the_words_say_who_decided_and_why_not_the_others),
+	UNIT(the_words_say_which_rule_decides_and_why_the_others_do_not),
 	UNIT(the_result_names_rule_clause_and_alternative),
-	UNIT(what_is_no_name_gets_an_error_and_no_decision),
+	UNIT(a_query_without_a_valid_name_gets_an_error_and_no_decision),
 	UNIT(words_are_cut_where_the_buffer_ends),
 	UNIT(in_audit_mode_the_words_say_that_nothing_is_stopped),
 };

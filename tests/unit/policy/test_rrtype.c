@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_rrtype.c - numbers and mnemonics of record types.
+ * test_rrtype.c - convert between numbers and mnemonics of record types.
  */
 #include "policy/rrtype.h"
 

@@ -33,7 +33,9 @@ static void a_section_grows_by_zeroed_cells_and_keeps_what_it_has(void)
 	for (i = 1; i <= 100; i++) {
 		cells = compile_build_grow(&build.nodes, i);
 		CU_ASSERT_PTR_NOT_NULL_FATAL(cells);
-		CU_ASSERT_EQUAL(memcmp(&cells[i - 1], &zero, sizeof(zero)), 0);
+		CU_ASSERT_EQUAL(memcmp(&build.nodes.cells[build.nodes.n - 1],
+				       &zero, sizeof(zero)),
+				0);
 		memset(cells, (int)i, i * sizeof(*cells));
 	}
 	CU_ASSERT_EQUAL(build.nodes.n, 5050);
@@ -75,7 +77,7 @@ static void keys_that_crowd_one_place_make_the_table_larger(void)
 	uint32_t i, n = IMAGE_SLOTS * IMAGE_PROBES;
 
 	compile_build_init(&build, &no_rules, &input, NULL);
-	/* All belong into bucket 0 until it is for fewer than these. */
+	/* All belong into bucket 0 while the table is small. */
 	for (i = 1; i <= n; i++)
 		CU_ASSERT_EQUAL_FATAL(
 			compile_build_key(&build, (uint64_t)i << 50, i), 0);
@@ -86,7 +88,7 @@ static void keys_that_crowd_one_place_make_the_table_larger(void)
 	compile_build_done(&build);
 }
 
-/* With one place for all of them no size helps. */
+/* These belong into bucket 0 whatever the size of the table is. */
 static void keys_that_never_find_a_place_are_an_error(void)
 {
 	struct image *image = NULL;

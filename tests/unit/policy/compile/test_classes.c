@@ -80,7 +80,7 @@ static void each_class_is_there_once(void)
 	policy_text_done(&l);
 }
 
-/* To guess one would make a class that no program has. */
+/* A guess would make a class that no program has. */
 static void an_executable_that_is_not_there_has_no_class(void)
 {
 	const struct compile_input input = { 0 };

@@ -6,7 +6,7 @@
 
 #define N 10000
 
-/* Keys that begin at a few places only, so that they meet each other. */
+/* Keys that share a few first slots, so that they are in each other's way. */
 static uint64_t key_of(uint32_t i)
 {
 	return 1 + (uint64_t)i * 64;

@@ -33,7 +33,7 @@ static int match(const struct image *image, const char *text)
 {
 	__u8 room[DECIDE_COMPONENT_ROOM] = { 0 };
 
-	memcpy(room, text, strlen(text));
+	memcpy(room, text, strlen(text) + 1);
 	return decide_match(image, 0, room, (__u32)strlen(text));
 }
 

@@ -9,7 +9,7 @@
 #include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
-static void thirty_two_globs_before_a_name_are_enough(void)
+static void a_name_has_at_most_32_patterns_with_part_of_a_label(void)
 {
 	CLEANUP(base_freep) char *text = many_names("x%u*.example.com", 32);
 	CLEANUP(base_freep) char *more = many_names("x%u*.example.com", 33);
@@ -55,7 +55,7 @@ static void patterns_are_gathered_at_the_name_that_they_end_in(void)
 
 	compile_build_init(&build, policy, &input, NULL);
 	CU_ASSERT_EQUAL_FATAL(compile_names_collect(&names, &build), 0);
-	/* The root, example.com and org. */
+	/* They are the root, example.com and org. */
 	CU_ASSERT_EQUAL_FATAL(names.n_entries, 3);
 	CU_ASSERT_EQUAL(names.entries[0].wire[0], 0);
 	CU_ASSERT_EQUAL(names.entries[0].zone, 0);
@@ -66,7 +66,7 @@ static void patterns_are_gathered_at_the_name_that_they_end_in(void)
 	CU_ASSERT_EQUAL(word_of(&names, entry->exact), 0x3);
 	CU_ASSERT_EQUAL(word_of(&names, zone->below), 0x1);
 	CU_ASSERT_EQUAL(word_of(&names, zone->child), 0x2);
-	/* A pattern that is there twice is one. */
+	/* The pattern that the rule has twice counts once. */
 	CU_ASSERT_EQUAL(zone->n_globs, 2);
 	CU_ASSERT_EQUAL(word_of(&names, names.globs[zone->globs].vec), 0x4);
 
@@ -80,7 +80,7 @@ static void patterns_are_gathered_at_the_name_that_they_end_in(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(thirty_two_globs_before_a_name_are_enough),
+	UNIT(a_name_has_at_most_32_patterns_with_part_of_a_label),
 	UNIT(patterns_are_gathered_at_the_name_that_they_end_in),
 };
 

@@ -22,8 +22,8 @@ static void a_name_costs_less_than_25_bytes(void)
 	policy_text_done(&l);
 }
 
-/* One glob cell and one node for all of them. */
-static void equal_content_is_held_once(void)
+/* The image has one cell of globs and one of nodes for all these names. */
+static void nodes_and_globs_with_equal_content_are_held_once(void)
 {
 	CLEANUP(base_freep) char *text = many_names("ads-*.n%u.com", 3000);
 	struct policy_text l;
@@ -100,7 +100,7 @@ static void a_node_has_what_the_names_above_it_say(void)
 	policy_text_done(&l);
 }
 
-/* A search begins there, so it needs no key. */
+/* Each search begins there, so the root has no key. */
 static void the_root_is_node_0(void)
 {
 	const struct image_node *root;
@@ -128,7 +128,7 @@ static void the_header_says_how_deep_the_names_are(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_name_costs_less_than_25_bytes),
-	UNIT(equal_content_is_held_once),
+	UNIT(nodes_and_globs_with_equal_content_are_held_once),
 	UNIT(a_node_has_what_the_names_above_it_say),
 	UNIT(the_root_is_node_0),
 	UNIT(the_header_says_how_deep_the_names_are),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decision.h - one decision to make, with the same steps in
- * test_kernel_agrees.c and in kernel_agrees.bpf.c.
+ * decision.h - make one decision, with the same steps in test_kernel_agrees.c
+ * and in kernel_agrees.bpf.c.
  */
 #pragma once
 
@@ -21,13 +21,13 @@ struct decision {
 	__u32 depth; /* components that count */
 	__s32 result;
 	__s32 name_len;
-	__u32 next; /* for timing: the name to ask for */
-	__u32 hits; /* ... and how many a clause decided */
+	__u32 next; /* for timing: the next name */
+	__u32 hits; /* for timing: how many questions a clause decided */
 	__u8 len[DECISION_DEPTH];
 	__u8 component[DECISION_DEPTH][DECIDE_COMPONENT_ROOM];
 };
 
-/* A name to ask for, for timing. */
+/* A name of a question, for timing. */
 struct decision_name {
 	__u8 wire[256];
 };

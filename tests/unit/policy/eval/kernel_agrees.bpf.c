@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * kernel_agrees.bpf.c - let the kernel decide one case, as cgroup_skb programs
- * do. Test only: run through BPF_PROG_TEST_RUN, attached nowhere.
+ * do.  For tests only: it is run by BPF_PROG_TEST_RUN and attached nowhere.
  */
 #include "bpf/kern/image.bpf.h"
 #include "tests/unit/policy/eval/decision.h"
@@ -24,7 +24,7 @@ struct {
 	__type(value, struct decision_name);
 } names SEC(".maps");
 
-/* The stack of a program is 512 bytes, so not all of it in one frame. */
+/* A program has 512 bytes of stack, so each step has a frame of its own. */
 static __noinline int cgroup(const void *image, const struct image_header *hdr,
 			     struct decision *c)
 {
@@ -65,7 +65,8 @@ int decide_case(struct __sk_buff *skb)
 	return 1;
 }
 
-/* A question alone, another name each time: what a packet costs. */
+/* Decide a question alone, with another name each time: the cost of a packet.
+ */
 SEC("cgroup_skb/egress")
 int decide_timed(struct __sk_buff *skb)
 {
@@ -91,7 +92,7 @@ int decide_timed(struct __sk_buff *skb)
 	return 1;
 }
 
-/* The same without the question, to be taken off. */
+/* The same without the question: the cost that is not the evaluator's. */
 SEC("cgroup_skb/egress")
 int decide_untimed(struct __sk_buff *skb)
 {

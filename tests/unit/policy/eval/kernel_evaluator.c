@@ -11,7 +11,7 @@
 #include "policy/base.h"
 #include "tests/unit/policy/eval/kernel_agrees.skel.h"
 
-#define TIMED_RUNS 200000 /* all names three times */
+#define TIMED_RUNS 200000 /* each name three times */
 #define TIMES 5
 
 struct kernel_evaluator {
@@ -20,7 +20,7 @@ struct kernel_evaluator {
 	struct decision_name *names;
 };
 
-/* Arrays are mapped in whole pages. */
+/* The kernel maps arrays in whole pages. */
 static size_t pages(size_t size)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -128,7 +128,7 @@ int kernel_evaluator_run(struct kernel_evaluator *kernel)
 	return run(kernel->skel->progs.decide_case, 1, &ns);
 }
 
-/* The machine's other work only ever adds: the quickest of some runs. */
+/* Take the quickest of some runs: other work of the machine only adds time. */
 static int time_program(const struct bpf_program *program, __u32 *ret_ns)
 {
 	__u32 ns, best = UINT32_MAX;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * kernel_evaluator.h - let the kernel evaluate an image, through
- * BPF_PROG_TEST_RUN of kernel_agrees.bpf.c: nothing is attached anywhere.
+ * kernel_evaluator.h - let the kernel evaluate an image, with BPF_PROG_TEST_RUN
+ * of kernel_agrees.bpf.c.  Nothing is attached.
  */
 #pragma once
 
@@ -13,14 +13,14 @@ struct kernel_evaluator;
 int kernel_evaluator_open(struct kernel_evaluator **ret_kernel);
 void kernel_evaluator_close(struct kernel_evaluator *kernel);
 
-/* Put @image in force. */
+/* Make @image the one that is evaluated. */
 int kernel_evaluator_use(struct kernel_evaluator *kernel,
 			 const struct image *image);
 
-/* Memory shared with the program: fill the case, run, read it. */
+/* Memory that the program shares: fill the case, run, read the case. */
 struct decision *kernel_evaluator_case(struct kernel_evaluator *kernel);
 struct decision_name *kernel_evaluator_names(struct kernel_evaluator *kernel);
 int kernel_evaluator_run(struct kernel_evaluator *kernel);
 
-/* Nanoseconds of one question among many, the loop taken off. */
+/* The nanoseconds of one question among many, without those of the loop. */
 int kernel_evaluator_time(struct kernel_evaluator *kernel, double *ret_ns);

@@ -75,7 +75,7 @@ static const char *one_of(struct random_policy *random,
 
 #define ONE_OF(random, texts) one_of(random, texts, ARRAY_SIZE(texts))
 
-/* 0 two times of three, else 1 to 3. */
+/* 0 in two of three cases, else 1 to 3. */
 static size_t few(struct random_policy *random)
 {
 	return random_policy_below(random, 3)
@@ -254,7 +254,7 @@ int random_policy_make(struct random_policy *random, uint64_t seed)
 		(enum policy_action)random_policy_below(random, 2);
 	policy->n_lists = random_policy_below(random, 3);
 	policy->lists = arena_array(random->arena, 2, sizeof(*policy->lists));
-	/* Now and then as many clauses as there may be. */
+	/* Some policies have as many clauses as there may be. */
 	policy->n_rules = random_policy_below(random, 8)
 				  ? random_policy_below(random, 12)
 				  : 85;

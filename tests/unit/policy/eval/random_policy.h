@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * random_policy.h - random policies and random questions to ask of them, from
- * small pools of values, so that most of them have something to do with each
- * other. The same seed gives the same.
+ * random_policy.h - make random policies and random questions.
+ *
+ * Their values come from small pools, so that most questions have to do with
+ * some clause.  The same seed makes the same policy and questions.
  */
 #pragma once
 
@@ -20,7 +21,7 @@ struct arena;
 
 struct random_policy {
 	uint64_t state;
-	struct arena *arena; /* everything below lies here */
+	struct arena *arena; /* has all that the policy points to */
 	struct policy policy;
 	struct compile_exe exes[RANDOM_EXES];
 	struct compile_input input;
@@ -33,7 +34,7 @@ struct random_question {
 	char cgroup[512];
 };
 
-/* Anything below @n, which is not 0. */
+/* A random number below @n, which is not 0. */
 uint32_t random_policy_below(struct random_policy *random, uint32_t n);
 
 /* 0, or -ENOMEM. */

@@ -153,7 +153,8 @@ static bool comm_matches(const struct policy_subject *who, const char *comm)
 	return who->n_comms == 0;
 }
 
-/* The cgroup itself or one above it: cut the path at each slash in turn. */
+/* Does a pattern match the cgroup or one above it?  The path is cut at each
+ * slash in turn. */
 static bool cgroup_matches(const struct policy_subject *who, const char *path)
 {
 	char above[512];

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * reference.h - the policy language once more, slow and obvious: rule after
- * rule, alternative after alternative, straight from nameward.yaml(5).  Shares
- * no code with the compiler and the evaluator that it is held against.
+ * reference.h - a second evaluator of policies, slow and obvious: it goes
+ * through rules and alternatives in order, as nameward.yaml(5) describes the
+ * language.
+ *
+ * It shares no code with the compiler and the evaluator that it checks.
  */
 #pragma once
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The evaluator on policies as people write them; random ones meet it in
- * test_kernel_agrees.c.
+ * The evaluator on policies as people write them.  test_kernel_agrees.c has
+ * random ones.
  */
 #include <stdio.h>
 #include <string.h>
@@ -239,7 +239,7 @@ static const struct {
 	{ "one short of it", { .exe_dev = 2, .exe_ino = 20, .uid = 5 }, "1,2" },
 };
 
-static void keys_are_anded_and_values_ored(void)
+static void keys_of_a_subject_are_anded_and_their_values_ored(void)
 {
 	static const struct compile_exe exes[] = {
 		{ "/bin/a", NULL, 10, 1, 0 },	{ "/opt/*", NULL, 20, 2, 0 },
@@ -263,8 +263,8 @@ static void keys_are_anded_and_values_ored(void)
 	policy_text_done(&l);
 }
 
-/* A cell that is not there must never let anything pass. */
-static void a_cut_image_is_damaged(void)
+/* A missing cell must never permit anything. */
+static void an_image_without_its_last_cells_denies(void)
 {
 	struct decide_scratch s = { .qtype = 1 };
 	struct decide_verdict v;
@@ -350,8 +350,8 @@ static const struct unit_test tests[] = {
 	UNIT(names_are_compared_by_label),
 	UNIT(a_rule_about_networks_decides_no_lookup),
 	UNIT(cgroups_cover_what_is_below_and_units_are_not_faked),
-	UNIT(keys_are_anded_and_values_ored),
-	UNIT(a_cut_image_is_damaged),
+	UNIT(keys_of_a_subject_are_anded_and_their_values_ored),
+	UNIT(an_image_without_its_last_cells_denies),
 	UNIT(a_name_is_read_to_its_root),
 	UNIT(the_longest_name_passes_and_one_byte_more_does_not),
 	UNIT(the_lowest_bit_is_found),

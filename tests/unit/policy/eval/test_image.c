@@ -76,7 +76,7 @@ static void names_of_31_labels_and_more_share_a_bit(void)
 	CU_ASSERT_EQUAL(image_depth(127), 1U << 31);
 }
 
-/* Else a key would set bits of another section, or past the end. */
+/* Otherwise a key would set bits of another section, or past the end. */
 static void the_filter_lies_behind_the_table_for_every_hash(void)
 {
 	static const __u64 key[2] = { 5, 6 };

@@ -19,8 +19,8 @@
 #define N_QUESTIONS 500
 #define N_MALFORMED 5000
 
-/* Who is held against whom, and how often they met. */
-struct bout {
+/* The evaluators that are compared, and the outcome. */
+struct comparison {
 	struct random_policy random;
 	struct image *image;
 	struct kernel_evaluator *kernel; /* NULL: user space only */
@@ -71,10 +71,11 @@ static void in_user_space(const struct image *image, struct decision *c)
 		c->result = decision_question(image, hdr, c);
 }
 
-static bool same_class(const struct bout *bout, const struct decision *c,
+static bool same_class(const struct comparison *comparison,
+		       const struct decision *c,
 		       const struct reference_query *q)
 {
-	const struct random_policy *random = &bout->random;
+	const struct random_policy *random = &comparison->random;
 	uint32_t i;
 
 	for (i = 0; i < random->policy.n_clauses; i++)
@@ -84,11 +85,12 @@ static bool same_class(const struct bout *bout, const struct decision *c,
 	return true;
 }
 
-static void complain(struct bout *bout, const char *what, int want, int got)
+static void report(struct comparison *comparison, const char *what, int want,
+		   int got)
 {
-	if (bout->n_bad++ < 5)
+	if (comparison->n_bad++ < 5)
 		fprintf(stderr, "%s: policy %lu: want clause %d, got %d\n",
-			what, (unsigned long)bout->seed, want, got);
+			what, (unsigned long)comparison->seed, want, got);
 }
 
 static int clause_of(const struct decision *c)
@@ -98,11 +100,12 @@ static int clause_of(const struct decision *c)
 	return c->verdict.clause == DECIDE_NO_CLAUSE ? -1 : c->verdict.clause;
 }
 
-/* The kernel's outcome must be that of user space to the last bit. */
-static void meet_kernel(struct bout *bout, const struct decision *user)
+/* The outcome in the kernel must equal that in user space to the last bit. */
+static void compare_kernel(struct comparison *comparison,
+			   const struct decision *user)
 {
-	struct decision *kernel = kernel_evaluator_case(bout->kernel);
-	int r = kernel_evaluator_run(bout->kernel);
+	struct decision *kernel = kernel_evaluator_case(comparison->kernel);
+	int r = kernel_evaluator_run(comparison->kernel);
 
 	if (r || kernel->result != user->result ||
 	    kernel->name_len != user->name_len ||
@@ -110,141 +113,148 @@ static void meet_kernel(struct bout *bout, const struct decision *user)
 		    0 ||
 	    memcmp(kernel->class_vec, user->class_vec,
 		   sizeof(user->class_vec)) != 0)
-		complain(bout, "kernel", clause_of(user),
-			 r ? r : clause_of(kernel));
+		report(comparison, "kernel", clause_of(user),
+		       r ? r : clause_of(kernel));
 }
 
-static void meet(struct bout *bout, const struct random_question *q)
+static void compare(struct comparison *comparison,
+		    const struct random_question *q)
 {
-	struct random_policy *random = &bout->random;
-	struct decision *c = bout->c;
+	struct random_policy *random = &comparison->random;
+	struct decision *c = comparison->c;
 	__u64 hash = 0;
 	int want;
 
 	put_case(c, q);
-	if (bout->kernel)
-		*kernel_evaluator_case(bout->kernel) = *c;
-	in_user_space(bout->image, c);
+	if (comparison->kernel)
+		*kernel_evaluator_case(comparison->kernel) = *c;
+	in_user_space(comparison->image, c);
 	want = reference_decide(&random->policy, &random->input, &q->query);
-	if (clause_of(c) != want || !same_class(bout, c, &q->query))
-		complain(bout, "user space", want, clause_of(c));
-	if (name_hash(((const struct image_header *)bout->image->cells)->key,
+	if (clause_of(c) != want || !same_class(comparison, c, &q->query))
+		report(comparison, "user space", want, clause_of(c));
+	if (name_hash(((const struct image_header *)comparison->image->cells)
+			      ->key,
 		      q->name, (__u32)c->name_len, &hash) < 0 ||
 	    hash != c->verdict.name_hash)
-		complain(bout, "hash of the name", 0, 0);
-	if (bout->kernel)
-		meet_kernel(bout, c);
-	bout->n++;
-	bout->n_rule += want >= 0;
+		report(comparison, "hash of the name", 0, 0);
+	if (comparison->kernel)
+		compare_kernel(comparison, c);
+	comparison->n++;
+	comparison->n_rule += want >= 0;
 }
 
-static void one_policy(struct bout *bout, struct diag *diag)
+static void one_policy(struct comparison *comparison, struct diag *diag)
 {
 	struct random_question q;
 	unsigned int i;
 	int r;
 
-	r = random_policy_make(&bout->random, ++bout->seed);
+	r = random_policy_make(&comparison->random, ++comparison->seed);
 	if (!r)
-		r = compile_image(&bout->random.policy, &bout->random.input,
-				  diag, &bout->image);
-	if (!r && bout->kernel)
-		r = kernel_evaluator_use(bout->kernel, bout->image);
+		r = compile_image(&comparison->random.policy,
+				  &comparison->random.input, diag,
+				  &comparison->image);
+	if (!r && comparison->kernel)
+		r = kernel_evaluator_use(comparison->kernel, comparison->image);
 	CU_ASSERT_EQUAL_FATAL(r, 0);
 	for (i = 0; i < N_QUESTIONS; i++) {
-		random_policy_question(&bout->random, &q);
-		meet(bout, &q);
+		random_policy_question(&comparison->random, &q);
+		compare(comparison, &q);
 	}
-	image_freep(&bout->image);
-	random_policy_done(&bout->random);
+	image_freep(&comparison->image);
+	random_policy_done(&comparison->random);
 }
 
 static void a_hundred_thousand_decisions_agree(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
-	struct bout bout = { 0 };
+	struct comparison comparison = { 0 };
 	unsigned int i;
 	int r;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	bout.c = calloc(1, sizeof(*bout.c));
-	CU_ASSERT_PTR_NOT_NULL_FATAL(bout.c);
-	r = kernel_evaluator_open(&bout.kernel);
+	comparison.c = calloc(1, sizeof(*comparison.c));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(comparison.c);
+	r = kernel_evaluator_open(&comparison.kernel);
 	if (r == -EPERM)
 		unit_skip("the kernel's part needs root");
 	else
 		CU_ASSERT_EQUAL(r, 0);
 	for (i = 0; i < N_POLICIES; i++)
-		one_policy(&bout, diag);
-	CU_ASSERT_EQUAL(bout.n_bad, 0);
-	CU_ASSERT_EQUAL(bout.n, N_POLICIES * N_QUESTIONS);
-	/* A test of defaults only would be none. */
-	CU_ASSERT(bout.n_rule > bout.n / 5);
-	CU_ASSERT(bout.n_rule < bout.n * 19 / 20);
-	kernel_evaluator_close(bout.kernel);
-	free(bout.c);
+		one_policy(&comparison, diag);
+	CU_ASSERT_EQUAL(comparison.n_bad, 0);
+	CU_ASSERT_EQUAL(comparison.n, N_POLICIES * N_QUESTIONS);
+	/* A test in which the default decides everything would prove nothing.
+	 */
+	CU_ASSERT(comparison.n_rule > comparison.n / 5);
+	CU_ASSERT(comparison.n_rule < comparison.n * 19 / 20);
+	kernel_evaluator_close(comparison.kernel);
+	free(comparison.c);
 }
 
-/* Any bytes, few of them above 63, so that some get far. */
-static void put_bytes(struct bout *bout, struct decision *c)
+/* Random bytes, few of them above 63, so that some names are long. */
+static void put_bytes(struct comparison *comparison, struct decision *c)
 {
 	size_t i;
 
 	*c = (struct decision){ 0 };
-	c->avail = random_policy_below(&bout->random, DECIDE_NAME_MAX + 2);
+	c->avail =
+		random_policy_below(&comparison->random, DECIDE_NAME_MAX + 2);
 	for (i = 0; i < sizeof(c->scratch.name); i++)
 		c->scratch.name[i] = (__u8)random_policy_below(
-			&bout->random,
-			1 + random_policy_below(&bout->random, 66));
+			&comparison->random,
+			1 + random_policy_below(&comparison->random, 66));
 }
 
 static void malformed_names_are_refused_alike(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
-	struct bout bout = { .seed = 1 };
+	struct comparison comparison = { .seed = 1 };
 	unsigned int i, n_refused = 0;
 	__u64 hash;
 	int r;
 
-	bout.c = calloc(1, sizeof(*bout.c));
-	CU_ASSERT_PTR_NOT_NULL_FATAL(bout.c);
+	comparison.c = calloc(1, sizeof(*comparison.c));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(comparison.c);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(random_policy_make(&bout.random, bout.seed), 0);
-	CU_ASSERT_EQUAL_FATAL(compile_image(&bout.random.policy,
-					    &bout.random.input, diag,
-					    &bout.image),
+	CU_ASSERT_EQUAL_FATAL(
+		random_policy_make(&comparison.random, comparison.seed), 0);
+	CU_ASSERT_EQUAL_FATAL(compile_image(&comparison.random.policy,
+					    &comparison.random.input, diag,
+					    &comparison.image),
 			      0);
-	r = kernel_evaluator_open(&bout.kernel);
+	r = kernel_evaluator_open(&comparison.kernel);
 	if (r == -EPERM)
 		unit_skip("the kernel's part needs root");
 	else
 		CU_ASSERT_EQUAL_FATAL(r, 0);
-	if (bout.kernel)
-		CU_ASSERT_EQUAL_FATAL(
-			kernel_evaluator_use(bout.kernel, bout.image), 0);
+	if (comparison.kernel)
+		CU_ASSERT_EQUAL_FATAL(kernel_evaluator_use(comparison.kernel,
+							   comparison.image),
+				      0);
 	for (i = 0; i < N_MALFORMED; i++) {
-		put_bytes(&bout, bout.c);
-		if (bout.kernel)
-			*kernel_evaluator_case(bout.kernel) = *bout.c;
-		in_user_space(bout.image, bout.c);
-		if (bout.kernel)
-			meet_kernel(&bout, bout.c);
-		n_refused += bout.c->name_len < 0;
-		CU_ASSERT(
-			bout.c->name_len < 0 ||
-			name_hash(
-				((const struct image_header *)bout.image->cells)
-					->key,
-				bout.c->scratch.name, (__u32)bout.c->name_len,
-				&hash) == 0);
+		put_bytes(&comparison, comparison.c);
+		if (comparison.kernel)
+			*kernel_evaluator_case(comparison.kernel) =
+				*comparison.c;
+		in_user_space(comparison.image, comparison.c);
+		if (comparison.kernel)
+			compare_kernel(&comparison, comparison.c);
+		n_refused += comparison.c->name_len < 0;
+		CU_ASSERT(comparison.c->name_len < 0 ||
+			  name_hash(((const struct image_header *)
+					     comparison.image->cells)
+					    ->key,
+				    comparison.c->scratch.name,
+				    (__u32)comparison.c->name_len, &hash) == 0);
 	}
-	CU_ASSERT_EQUAL(bout.n_bad, 0);
+	CU_ASSERT_EQUAL(comparison.n_bad, 0);
 	CU_ASSERT(n_refused > N_MALFORMED / 10);
 	CU_ASSERT(n_refused < N_MALFORMED * 9 / 10);
-	image_free(bout.image);
-	random_policy_done(&bout.random);
-	kernel_evaluator_close(bout.kernel);
-	free(bout.c);
+	image_free(comparison.image);
+	random_policy_done(&comparison.random);
+	kernel_evaluator_close(comparison.kernel);
+	free(comparison.c);
 }
 
 static const struct unit_test tests[] = {

@@ -101,7 +101,7 @@ static void the_bits_of_others_stay(void)
 	CU_ASSERT_EQUAL(mark_released(0x12345678, 0x00ff0000), 0x12805678);
 }
 
-/* Else a released packet would be held anew, or take some class's way. */
+/* Otherwise a released packet would be held again, or be judged as a class. */
 static void a_released_packet_has_the_mark_of_no_class(void)
 {
 	size_t i;

@@ -6,7 +6,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static void names_are_looked_up(void)
+static void names_of_users_and_groups_are_looked_up(void)
 {
 	uid_t uid = 99;
 	gid_t gid = 99;
@@ -28,7 +28,7 @@ static void numbers_need_no_account(void)
 	CU_ASSERT_EQUAL(gid, 0);
 }
 
-static void what_is_neither_is_refused(void)
+static void what_is_neither_name_nor_number_is_refused(void)
 {
 	static const char *const texts[] = {
 		"",	      "no-such-name",	      "-1", "0x10",
@@ -47,9 +47,9 @@ static void what_is_neither_is_refused(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(names_are_looked_up),
+	UNIT(names_of_users_and_groups_are_looked_up),
 	UNIT(numbers_need_no_account),
-	UNIT(what_is_neither_is_refused),
+	UNIT(what_is_neither_name_nor_number_is_refused),
 };
 
 int main(void)

@@ -2,8 +2,8 @@
 /*
  * test_golden.c - each golden/NAME.yaml must give the lines of NAME.err.
  *
- * Runs from the top of the tree; the files are named relative to their own
- * folder, as they are in the expected lines.
+ * The test runs from the top of the tree.  The expected lines name the files
+ * relative to their own folder.
  */
 #include <fcntl.h>
 #include <glob.h>

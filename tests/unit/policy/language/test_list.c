@@ -38,7 +38,7 @@ static void fixture_done(struct fixture *f)
 	diag_free(f->diag);
 }
 
-/* "=a.b +c" for the exact name a.b and all below c; "?" for a child. */
+/* Show @list: "=a.b" is the name a.b, "+c" all names below c, "?c" a child. */
 static void show(const struct policy_list *list, char *out, size_t size)
 {
 	const struct policy_pattern *p = list->patterns;
@@ -162,7 +162,7 @@ static void too_many_names_are_refused(void)
 		    diag_line(f.diag, 0));
 }
 
-/* Processor time: the machine may have other work. */
+/* Processor time, since the machine may have other work. */
 static double seconds(void)
 {
 	struct timespec now;

@@ -21,7 +21,7 @@
 #define VERSION "version: 1\n"
 #define RULES VERSION "rules:\n"
 
-/* @text as a policy in the folder of the golden files. */
+/* Load @text as a policy file in the folder of the golden files. */
 static struct policy *load(const char *text)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
@@ -52,7 +52,7 @@ static void defaults_are_those_of_the_language(void)
 	CU_ASSERT_EQUAL(p->n_clauses, 0);
 }
 
-static void top_level_keys_are_taken(void)
+static void top_level_keys_are_read(void)
 {
 	CLEANUP(policy_freep)
 	struct policy *p =
@@ -96,7 +96,7 @@ static void an_allow_rule_opens_the_web(void)
 	CU_ASSERT_PTR_NULL(open->into_table);
 }
 
-static void open_says_ports_times_and_sets(void)
+static void open_sets_ports_lifetimes_and_the_users_own_set(void)
 {
 	CLEANUP(policy_freep)
 	struct policy *p = load(
@@ -229,7 +229,7 @@ static void a_refused_policy_leaves_the_result_alone(void)
 	CU_ASSERT_PTR_EQUAL(p, untouched);
 }
 
-/* Errors that a diag holds from another file don't count. */
+/* Errors that the diag has from another file do not count. */
 static void one_diag_serves_several_files(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
@@ -243,9 +243,9 @@ static void one_diag_serves_several_files(void)
 
 static const struct unit_test tests[] = {
 	UNIT(defaults_are_those_of_the_language),
-	UNIT(top_level_keys_are_taken),
+	UNIT(top_level_keys_are_read),
 	UNIT(an_allow_rule_opens_the_web),
-	UNIT(open_says_ports_times_and_sets),
+	UNIT(open_sets_ports_lifetimes_and_the_users_own_set),
 	UNIT(each_alternative_is_a_clause),
 	UNIT(domains_and_networks_say_what_a_rule_is_about),
 	UNIT(lists_are_read_once_and_shared),

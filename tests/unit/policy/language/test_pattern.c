@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_pattern.c - the text of a pattern against its kind and wire form.
+ * test_pattern.c - the kind and wire form that the text of a pattern gives.
  *
- * A pattern is shown as KIND:PREFIX*SUFFIX:WIRE, wire bytes outside of
+ * A pattern is shown as KIND:PREFIX*SUFFIX:WIRE, with wire bytes outside of
  * a-z, 0-9, '-' and '_' as <hex>.
  */
 #include "policy/language/pattern.h"

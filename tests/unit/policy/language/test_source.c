@@ -44,8 +44,8 @@ static void fixture_done(struct fixture *f)
 	source_done(&f->source);
 }
 
-/* What was said, without the folder's name. */
-static void said(const struct fixture *f, const char *want)
+/* Check the first diagnostic: it wants @want, and names the file. */
+static void check_error(const struct fixture *f, const char *want)
 {
 	char text[256];
 
@@ -71,12 +71,13 @@ static void a_file_that_others_may_write_is_refused(void)
 	fixture_init(&f, "x", 0646);
 	CU_ASSERT_EQUAL(source_read(f.path, 100, f.diag, here, &f.source),
 			-EINVAL);
-	said(&f, "a file that only its owner may write, found mode 0646");
+	check_error(&f,
+		    "a file that only its owner may write, found mode 0646");
 	CU_ASSERT_PTR_NULL(f.source.text);
 }
 
-/* The owner's private group has the owner's number. */
-static void only_the_private_group_may_write(void)
+/* The private group of the owner has the number of the owner. */
+static void a_file_that_its_owners_private_group_may_write_is_read(void)
 {
 	CLEANUP(fixture_done) struct fixture f;
 
@@ -103,7 +104,7 @@ static void a_file_beyond_the_limit_is_refused(void)
 	fixture_init(&f, "12345", 0600);
 	CU_ASSERT_EQUAL(source_read(f.path, 4, f.diag, here, &f.source),
 			-EINVAL);
-	said(&f, "a file of at most 4 bytes, found 5");
+	check_error(&f, "a file of at most 4 bytes, found 5");
 	CU_ASSERT_EQUAL(source_read(f.path, 5, f.diag, here, &f.source), 0);
 }
 
@@ -114,7 +115,7 @@ static void an_empty_file_is_refused(void)
 	fixture_init(&f, "", 0600);
 	CU_ASSERT_EQUAL(source_read(f.path, 4, f.diag, here, &f.source),
 			-EINVAL);
-	said(&f, "a file with text, found an empty one");
+	check_error(&f, "a file with text, found an empty one");
 }
 
 static void a_pipe_is_refused_without_waiting(void)
@@ -126,7 +127,7 @@ static void a_pipe_is_refused_without_waiting(void)
 	CU_ASSERT_EQUAL(mkfifo(f.path, 0600), 0);
 	CU_ASSERT_EQUAL(source_read(f.path, 4, f.diag, here, &f.source),
 			-EINVAL);
-	said(&f, "a regular file, found a pipe");
+	check_error(&f, "a regular file, found a pipe");
 }
 
 static void a_missing_file_is_named(void)
@@ -148,7 +149,7 @@ static void a_missing_file_is_named(void)
 static const struct unit_test tests[] = {
 	UNIT(a_file_is_read_whole),
 	UNIT(a_file_that_others_may_write_is_refused),
-	UNIT(only_the_private_group_may_write),
+	UNIT(a_file_that_its_owners_private_group_may_write_is_read),
 	UNIT(a_file_beyond_the_limit_is_refused),
 	UNIT(an_empty_file_is_refused),
 	UNIT(a_pipe_is_refused_without_waiting),

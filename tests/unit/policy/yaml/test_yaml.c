@@ -13,7 +13,7 @@
 #include "policy/yaml/map.h"
 #include "tests/unit/unit.h"
 
-/* A tree and what reading it said. */
+/* A tree, and the result and diagnostics of reading it. */
 struct fixture {
 	struct arena *arena;
 	struct diag *diag;
@@ -37,7 +37,7 @@ static void fixture_done(struct fixture *f)
 	diag_free(f->diag);
 }
 
-static void nodes_know_their_place(void)
+static void nodes_know_their_line_and_column(void)
 {
 	CLEANUP(fixture_done) struct fixture f;
 	static const char text[] = "# c\na: x\nb:\n  - 1\n  - {c: d}\n";
@@ -59,7 +59,7 @@ static void nodes_know_their_place(void)
 	CU_ASSERT_PTR_NULL(yaml_map_find(&f.root, "c"));
 }
 
-static void aliases_stand_for_what_they_name(void)
+static void an_alias_has_the_value_of_its_latest_anchor(void)
 {
 	CLEANUP(fixture_done) struct fixture f;
 	static const char text[] = "a: &x [1, 2]\nb: *x\nc: &x 3\nd: *x\n";
@@ -103,7 +103,7 @@ static void a_duplicate_key_leaves_the_first(void)
 		    diag_line(f.diag, 1));
 }
 
-/* @n times @unit, then @n times @close. */
+/* Make a text of @n times @unit, then @n times @close. */
 static char *repeat(const char *unit, const char *close, size_t n)
 {
 	char *text = malloc(n * (strlen(unit) + strlen(close)) + 1);
@@ -119,7 +119,7 @@ static char *repeat(const char *unit, const char *close, size_t n)
 	return text;
 }
 
-/* Processor time: the machine may have other work. */
+/* Processor time, since the machine may have other work. */
 static double seconds(void)
 {
 	struct timespec now;
@@ -128,7 +128,7 @@ static double seconds(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* An error, within a second. */
+/* Expect an error within a second. */
 static void refused(const char *what, const char *text, size_t len)
 {
 	CLEANUP(fixture_done) struct fixture f;
@@ -192,7 +192,7 @@ static void an_alias_bomb_is_refused_at_once(void)
 	refused("bomb", text, len);
 }
 
-/* The same noise each time: xorshift from a fixed seed. */
+/* Noise that is the same in each run: xorshift from a fixed seed. */
 static uint32_t noise(uint32_t *state)
 {
 	*state ^= *state << 13;
@@ -222,7 +222,7 @@ static void noise_is_refused_at_once(void)
 	free(text);
 }
 
-static void many_keys_cost_no_square(void)
+static void a_map_with_many_keys_is_read_in_time(void)
 {
 	CLEANUP(fixture_done) struct fixture f;
 	char *text = malloc(2000000), *at = text;
@@ -241,14 +241,14 @@ static void many_keys_cost_no_square(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(nodes_know_their_place),
-	UNIT(aliases_stand_for_what_they_name),
+	UNIT(nodes_know_their_line_and_column),
+	UNIT(an_alias_has_the_value_of_its_latest_anchor),
 	UNIT(nothing_and_empty_text_differ),
 	UNIT(a_duplicate_key_leaves_the_first),
 	UNIT(endless_texts_are_refused_at_once),
 	UNIT(an_alias_bomb_is_refused_at_once),
 	UNIT(noise_is_refused_at_once),
-	UNIT(many_keys_cost_no_square),
+	UNIT(a_map_with_many_keys_is_read_in_time),
 };
 
 int main(void)

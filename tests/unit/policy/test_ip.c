@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#include "policy/ip.h"
+
+#include <string.h>
+
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+static const uint8_t bytes[16] = { 1, 2, 3, 4, 5, 6, 7, 8 };
+
+/* Otherwise two equal addresses would differ, or be two keys of a table. */
+static void what_ipv4_does_not_need_is_zero(void)
+{
+	static const uint8_t zero[12];
+	struct ip_addr ip = ip_addr_of(AF_INET, bytes);
+
+	CU_ASSERT_EQUAL(ip.family, AF_INET);
+	CU_ASSERT_EQUAL(memcmp(ip.bytes, bytes, 4), 0);
+	CU_ASSERT_EQUAL(memcmp(ip.bytes + 4, zero, sizeof(zero)), 0);
+	ip = ip_addr_of(AF_INET6, bytes);
+	CU_ASSERT_EQUAL(memcmp(ip.bytes, bytes, 16), 0);
+}
+
+static void equal_bytes_of_two_families_are_two_addresses(void)
+{
+	const struct ip_addr four = unit_ip("0.0.0.0"), six = unit_ip("::");
+	const struct ip_addr other = unit_ip("::1");
+
+	CU_ASSERT(ip_addr_equal(&four, &four));
+	CU_ASSERT(!ip_addr_equal(&four, &six));
+	CU_ASSERT(!ip_addr_equal(&six, &other));
+}
+
+static const struct unit_test tests[] = {
+	UNIT(what_ipv4_does_not_need_is_zero),
+	UNIT(equal_bytes_of_two_families_are_two_addresses),
+};
+
+int main(void)
+{
+	return unit_main("ip", tests, ARRAY_SIZE(tests));
+}
