@@ -5,7 +5,6 @@
  */
 #include "enforcer/cli/policy_file.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,10 +12,11 @@
 
 #include "policy/base.h"
 #include "policy/policy.h"
+#include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
 
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
-static char policy_path[64], said_path[64];
+static char policy_path[64];
 
 static void write_policy(const char *text)
 {
@@ -31,21 +31,12 @@ static void write_policy(const char *text)
 static int open_file(const char *path, bool warnings, struct policy_file *file,
 		     char ret_said[1024])
 {
-	int before = dup(STDERR_FILENO), r;
-	int said =
-		open(said_path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	ssize_t n;
+	struct printed printed;
+	int r;
 
-	CU_ASSERT_FATAL(before >= 0 && said >= 0);
-	(void)fflush(stderr);
-	(void)dup2(said, STDERR_FILENO);
+	printed_begin(&printed, STDERR_FILENO);
 	r = policy_file_open(path, warnings, file);
-	(void)fflush(stderr);
-	(void)dup2(before, STDERR_FILENO);
-	n = pread(said, ret_said, 1023, 0);
-	ret_said[n > 0 ? n : 0] = '\0';
-	(void)close(before);
-	(void)close(said);
+	printed_end(&printed, ret_said, 1024);
 	return r;
 }
 
@@ -115,10 +106,8 @@ int main(void)
 	if (!mkdtemp(dir))
 		return 1;
 	(void)snprintf(policy_path, sizeof(policy_path), "%s/policy.yaml", dir);
-	(void)snprintf(said_path, sizeof(said_path), "%s/said", dir);
 	status = unit_main("policy_file", tests, ARRAY_SIZE(tests));
 	(void)unlink(policy_path);
-	(void)unlink(said_path);
 	(void)rmdir(dir);
 	return status;
 }

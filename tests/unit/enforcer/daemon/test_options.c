@@ -6,11 +6,11 @@
 #include "enforcer/daemon/options.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "policy/base.h"
+#include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
 
 #define ALL 0x3ffU
@@ -20,20 +20,18 @@ static int parse(const char *line, unsigned int allowed,
 		 struct options *options)
 {
 	static char text[256];
-	char *argv[20], *rest = text;
-	int argc = 0, r, said = dup(STDERR_FILENO);
-	int nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC);
+	char *argv[20], *rest = text, said[256];
+	struct printed printed;
+	int argc = 0, r;
 
 	(void)strcpy(text, line);
 	while (argc < 19 && (argv[argc] = strsep(&rest, " ")))
 		argc++;
 	argv[argc] = NULL;
 	options_init(options);
-	(void)dup2(nowhere, STDERR_FILENO);
+	printed_begin(&printed, STDERR_FILENO);
 	r = options_parse(argc, argv, allowed, options);
-	(void)dup2(said, STDERR_FILENO);
-	(void)close(said);
-	(void)close(nowhere);
+	printed_end(&printed, said, sizeof(said));
 	return r;
 }
 

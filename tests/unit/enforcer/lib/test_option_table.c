@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
+#include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
 
 struct target {
@@ -49,24 +50,17 @@ static int parse(const char *line, struct target *ret_target,
 {
 	static char text[256];
 	char *argv[20], *rest = text;
-	FILE *said = tmpfile();
-	int argc = 0, r, before = dup(STDERR_FILENO);
-	ssize_t n;
+	struct printed printed;
+	int argc = 0, r;
 
-	CU_ASSERT_FATAL(said && before >= 0);
 	(void)snprintf(text, sizeof(text), "%s", line);
 	while (argc < 19 && (argv[argc] = strsep(&rest, " ")))
 		argc++;
 	argv[argc] = NULL;
 	*ret_target = (struct target){ 0 };
-	(void)dup2(fileno(said), STDERR_FILENO);
+	printed_begin(&printed, STDERR_FILENO);
 	r = option_table_parse(argc, argv, rows, ARRAY_SIZE(rows), ret_target);
-	(void)fflush(stderr);
-	(void)dup2(before, STDERR_FILENO);
-	n = pread(fileno(said), ret_said, 255, 0);
-	ret_said[n > 0 ? n : 0] = '\0';
-	(void)close(before);
-	(void)fclose(said);
+	printed_end(&printed, ret_said, 256);
 	return r;
 }
 

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_ctl.c - what `status`, `sets` and `reload` make of a daemon's document:
+ * rows, errors and exit status.
+ */
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "enforcer/cli/commands.h"
+#include "policy/base.h"
+#include "tests/unit/printed.h"
+#include "tests/unit/unit.h"
+
+static char dir[] = "/tmp/nameward-unit.XXXXXX";
+static char path[64];
+
+/* A daemon that answers one request, whatever it is, with @document. */
+static pid_t start_daemon(const char *document)
+{
+	struct sockaddr_un at = { .sun_family = AF_UNIX };
+	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), fd;
+	char request[256];
+	pid_t pid;
+
+	(void)strcpy(at.sun_path, path);
+	CU_ASSERT_EQUAL_FATAL(
+		bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
+	CU_ASSERT_EQUAL_FATAL(listen(listener, 1), 0);
+	pid = fork();
+	if (pid == 0) {
+		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
+		fd = accept(listener, NULL, NULL);
+		(void)!recv(fd, request, sizeof(request), 0);
+		(void)!send(fd, document, strlen(document), MSG_NOSIGNAL);
+		_exit(0);
+	}
+	(void)close(listener);
+	return pid;
+}
+
+#define STATUS                                                          \
+	"{\"ok\":true,\"mode\":\"enforce\",\"rules\":2,"                \
+	"\"resolvers\":[\"192.0.2.53\",\"2001:db8::53\"],\"lacks\":[]," \
+	"\"counters\":{\"packets\":12,\"queries\":3},\"whole\":true}\n"
+#define SETS                                                                \
+	"{\"ok\":true,\"sets\":[{\"rule\":\"web\",\"ports\":[\"443/tcp\"]," \
+	"\"addresses\":[{\"address\":\"192.0.2.7\",\"expires_s\":59,"       \
+	"\"packets\":4,\"bytes\":240}]},"                                   \
+	"{\"rule\":\"none\",\"ports\":[],\"addresses\":[]}]}\n"
+#define REFUSED                                                            \
+	"{\"ok\":false,\"error\":\"refused\\u001b[31m\",\"diagnostics\":[" \
+	"\"a.yaml:1:1: error: x\",\"a.yaml:2:1: error: y\"]}\n"
+
+static const struct {
+	const char *what;
+	int (*run)(int argc, char **argv);
+	const char *document;
+	bool json; /* --json */
+	int status;
+	const char *printed;
+	const char *said;
+} documents[] = {
+	{ "status for people", cli_ctl_status, STATUS, false, CLI_OK,
+	  "mode         enforce\n"
+	  "rules        2\n"
+	  "resolvers    192.0.2.53\n"
+	  "             2001:db8::53\n"
+	  "lacks        -\n"
+	  "counters     packets 12, queries 3\n"
+	  "whole        yes\n",
+	  "" },
+	{ "status --json", cli_ctl_status, STATUS, true, CLI_OK, STATUS, "" },
+	{ "sets for people", cli_ctl_sets, SETS, false, CLI_OK,
+	  "RULE                 ADDRESS                                 "
+	  "  LEFT s   PACKETS       BYTES\n"
+	  "web                  192.0.2.7                               "
+	  "      59         4         240\n",
+	  "" },
+	{ "a reload that is done", cli_ctl_reload,
+	  "{\"ok\":true,\"diagnostics\":[\"a.yaml:1:1: warning: x\"]}\n", false,
+	  CLI_OK, "", "a.yaml:1:1: warning: x\n" },
+	{ "a reload that is refused", cli_ctl_reload, REFUSED, false,
+	  CLI_FAILED, "",
+	  "a.yaml:1:1: error: x\na.yaml:2:1: error: y\n"
+	  "nameward: refused\\x1b[31m\n" },
+	{ "a refused reload with --json", cli_ctl_reload, REFUSED, true,
+	  CLI_FAILED, REFUSED,
+	  "a.yaml:1:1: error: x\na.yaml:2:1: error: y\n"
+	  "nameward: refused\\x1b[31m\n" },
+	{ "an error without words", cli_ctl_status, "{\"ok\":false}\n", false,
+	  CLI_FAILED, "", "nameward: it failed\n" },
+	{ "no object", cli_ctl_status, "[]\n", false, CLI_FAILED, "",
+	  "nameward: the answer is no JSON\n" },
+	{ "no JSON", cli_ctl_sets, "{\n", true, CLI_FAILED, "",
+	  "nameward: the answer is no JSON\n" },
+};
+
+static void each_document_is_printed_for_its_reader(void)
+{
+	char name[] = "status", option[] = "--control", json[] = "--json";
+	char *argv[] = { name, option, path, json, NULL };
+	char printed_text[2048], said_text[1024];
+	struct printed printed, said;
+	int status;
+	pid_t pid;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(documents); i++) {
+		pid = start_daemon(documents[i].document);
+		printed_begin(&printed, STDOUT_FILENO);
+		printed_begin(&said, STDERR_FILENO);
+		argv[3] = documents[i].json ? json : NULL;
+		status = documents[i].run(documents[i].json ? 4 : 3, argv);
+		printed_end(&said, said_text, sizeof(said_text));
+		printed_end(&printed, printed_text, sizeof(printed_text));
+		(void)waitpid(pid, NULL, 0);
+		(void)unlink(path);
+		CU_ASSERT_EQUAL(status, documents[i].status);
+		unit_string(documents[i].what, documents[i].printed,
+			    printed_text);
+		unit_string(documents[i].what, documents[i].said, said_text);
+	}
+}
+
+static void without_a_daemon_its_socket_is_named(void)
+{
+	char name[] = "status", option[] = "--control", wait[] = "--wait=0";
+	char *argv[] = { name, option, path, wait, NULL };
+	char said_text[256], want[128];
+	struct printed said;
+	int argc, status;
+
+	(void)snprintf(want, sizeof(want),
+		       "nameward: %s: no nameward runs there\n", path);
+	for (argc = 3; argc <= 4; argc++) {
+		argv[3] = argc == 4 ? wait : NULL;
+		printed_begin(&said, STDERR_FILENO);
+		status = cli_ctl_status(argc, argv);
+		printed_end(&said, said_text, sizeof(said_text));
+		CU_ASSERT_EQUAL(status, CLI_FAILED);
+		unit_string("said", want, said_text);
+	}
+}
+
+static const struct unit_test tests[] = {
+	UNIT(each_document_is_printed_for_its_reader),
+	UNIT(without_a_daemon_its_socket_is_named),
+};
+
+int main(void)
+{
+	int status;
+
+	if (!mkdtemp(dir))
+		return 1;
+	(void)snprintf(path, sizeof(path), "%s/control", dir);
+	status = unit_main("ctl", tests, ARRAY_SIZE(tests));
+	(void)rmdir(dir);
+	return status;
+}
