@@ -61,10 +61,10 @@ void nl_drop(struct nl_socket *nl);	      /* empties the queue */
 size_t nl_queued(const struct nl_socket *nl); /* bytes */
 
 /*
- * For nft/netlink/nlget.c, which asks outside of transactions: send @nlh under
- * the next sequence number, which is put into it, and receive some replies,
- * of which there are *ret_first and those behind it.  nl_receive() returns
- * their bytes; -EAGAIN: there are none.
+ * For nft/netlink/nlget.c, which sends requests outside of transactions.
+ * nl_send() puts the next sequence number into @nlh.  nl_receive() returns the
+ * bytes of some replies, the first of which is *ret_first; -EAGAIN: there are
+ * none.
  */
 int nl_send(struct nl_socket *nl, struct nlmsghdr *nlh);
 ssize_t nl_receive(struct nl_socket *nl, const struct nlmsghdr **ret_first);

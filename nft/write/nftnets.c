@@ -102,12 +102,12 @@ static void add_key(struct nl_socket *nl, const struct nftelem_set *set,
 static void add_range(struct nl_socket *nl, const struct nftelem_set *set,
 		      const struct nftnets_range *range, size_t len)
 {
-	uint8_t behind[16];
+	uint8_t after[16];
 
 	add_key(nl, set, range->first, len, false);
-	memcpy(behind, range->last, sizeof(behind));
-	if (next_address(behind, len))
-		add_key(nl, set, behind, len, true);
+	memcpy(after, range->last, sizeof(after));
+	if (next_address(after, len))
+		add_key(nl, set, after, len, true);
 }
 
 void nftnets_add(struct nl_socket *nl, const struct nftelem_set *set,
