@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * activebox.h - an active policy from a file: programs loaded, a table in a
+ * network namespace of the test's own, and what is called back.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct activebox {
+	struct loop *loop;
+	struct capture *capture;
+	struct gate *gate;
+	struct active *active;
+	char news[256]; /* reason words, each followed by a blank */
+	size_t n_changes;
+};
+
+/* To be called once before all tests, and once after them. */
+void activebox_begin(void);
+void activebox_end(void);
+
+/* The directory of the policy file and of the state file. */
+const char *activebox_dir(void);
+const char *activebox_state_path(void);
+
+/* Start with the policy @text.  false: the test was skipped. */
+bool activebox_open(struct activebox *box, const char *text);
+void activebox_close(struct activebox *box);
+/* Reload with @text in the file; returns what active_reload() does. */
+int activebox_reload(struct activebox *box, const char *text);

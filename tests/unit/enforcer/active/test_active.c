@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_active.c - a policy becomes active as a whole or not at all, and follows
+ * the files that it depends on.
+ */
+#include "enforcer/active/active.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "enforcer/gate/gate.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/lib/loop.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+#include "tests/unit/enforcer/active/activebox.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/unit.h"
+
+#define HEAD "version: 1\nmode: enforce\nresolvers: [192.0.2.53]\nrules:\n"
+#define ADS "  - { name: ads, domains: [w.example.com], action: deny }\n"
+#define LAN "  - { name: lan, networks: [10.0.0.0/8], action: allow }\n"
+#define WEB "  - { name: web, domains: [w.example.com], action: allow }\n"
+#define WEB_NAME "\1w\7example\3com"
+
+static uint64_t generation_of(const struct activebox *box)
+{
+	return active_policy(box->active)->generation;
+}
+
+static const char *name_of(const struct policy_rule *rule)
+{
+	return rule ? rule->name : "(none)";
+}
+
+static void a_reload_replaces_policy_table_and_generation(void)
+{
+	struct activebox box;
+	uint64_t generation;
+
+	if (!activebox_open(&box, HEAD WEB))
+		return;
+	unit_string("news", "loaded ", box.news);
+	CU_ASSERT_EQUAL(box.n_changes, 0);
+	CU_ASSERT(nftbox_shows("list sets inet", "web_4"));
+	generation = generation_of(&box);
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN), 0);
+	unit_string("news", "loaded reloaded ", box.news);
+	CU_ASSERT_EQUAL(box.n_changes, 1);
+	CU_ASSERT(generation_of(&box) > generation);
+	unit_string("rule", "lan",
+		    active_policy(box.active)->policy->rules[0].name);
+	CU_ASSERT(nftbox_shows("list sets inet", "lan_n4"));
+	CU_ASSERT_FALSE(nftbox_shows("list sets inet", "web_4"));
+	activebox_close(&box);
+}
+
+static void a_bad_file_leaves_everything_as_it_was(void)
+{
+	const struct host_policy *before;
+	struct activebox box;
+	uint64_t generation;
+	struct stat st;
+
+	if (!activebox_open(&box, HEAD WEB))
+		return;
+	before = active_policy(box.active);
+	generation = before->generation;
+	CU_ASSERT(activebox_reload(&box, HEAD "  - { nonsense: 1 }\n") < 0);
+	unit_string("news", "loaded refused ", box.news);
+	CU_ASSERT_EQUAL(box.n_changes, 0);
+	CU_ASSERT_PTR_EQUAL(active_policy(box.active), before);
+	CU_ASSERT_EQUAL(generation_of(&box), generation);
+	CU_ASSERT(nftbox_shows("list sets inet", "web_4"));
+	CU_ASSERT_EQUAL(stat(activebox_state_path(), &st), 0);
+	activebox_close(&box);
+}
+
+static void a_clause_of_a_former_generation_stands_for_its_rule(void)
+{
+	struct activebox box;
+	uint64_t former;
+
+	if (!activebox_open(&box, HEAD WEB LAN))
+		return;
+	former = generation_of(&box);
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD ADS WEB), 0);
+	unit_string("a rule that goes on", "web",
+		    name_of(active_rule(box.active, former, 0)));
+	unit_string("a rule that was removed", "(none)",
+		    name_of(active_rule(box.active, former, 1)));
+	unit_string("the active policy", "ads",
+		    name_of(active_rule(box.active, generation_of(&box), 0)));
+	unit_string("a generation that never was", "(none)",
+		    name_of(active_rule(box.active, former + 99, 0)));
+	activebox_close(&box);
+}
+
+static bool permits(struct activebox *box, uint64_t generation, size_t rule)
+{
+	const struct policy *policy = active_policy(box->active)->policy;
+
+	return active_still_permits(
+		box->active, generation, &policy->rules[rule],
+		(const uint8_t *)WEB_NAME, sizeof(WEB_NAME));
+}
+
+static void a_denial_that_came_in_front_closes_what_was_permitted_before(void)
+{
+	struct activebox box;
+	uint64_t former;
+
+	if (!activebox_open(&box, HEAD WEB))
+		return;
+	former = generation_of(&box);
+	CU_ASSERT(permits(&box, former, 0));
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN WEB), 0);
+	CU_ASSERT(permits(&box, former, 1));
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD ADS LAN WEB), 0);
+	CU_ASSERT_FALSE(permits(&box, former, 2));
+	CU_ASSERT(permits(&box, generation_of(&box), 2));
+	CU_ASSERT_FALSE(active_still_permits(box.active, former, NULL,
+					     (const uint8_t *)WEB_NAME,
+					     sizeof(WEB_NAME)));
+	activebox_close(&box);
+}
+
+static void put_web(struct activebox *box, uint16_t rule)
+{
+	const struct gate_fill_addr addr = {
+		.rule = rule,
+		.ip = unit_ip("203.0.113.1"),
+		.ttl_s = 600,
+		.name = (const uint8_t *)WEB_NAME,
+		.name_len = sizeof(WEB_NAME),
+	};
+	uint32_t timeout_s;
+
+	CU_ASSERT_EQUAL(gate_put(box->gate, &addr, &timeout_s), 0);
+	CU_ASSERT_EQUAL(gate_commit(box->gate), 0);
+}
+
+static void an_open_address_outlives_a_reload_unless_its_name_is_denied(void)
+{
+	struct activebox box;
+
+	if (!activebox_open(&box, HEAD WEB))
+		return;
+	put_web(&box, 0);
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN WEB), 0);
+	CU_ASSERT(nftbox_shows("list set inet nameward web_4", "203.0.113.1"));
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD ADS LAN WEB), 0);
+	CU_ASSERT_FALSE(
+		nftbox_shows("list set inet nameward web_4", "203.0.113.1"));
+	activebox_close(&box);
+}
+
+static void the_classes_keep_their_epoch_while_they_mean_the_same(void)
+{
+	struct activebox box;
+	uint32_t epoch;
+
+	if (!activebox_open(&box, HEAD WEB))
+		return;
+	epoch = active_policy(box.active)->class_epoch;
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD
+					 "  - { name: web, action: allow,\n"
+					 "domains: [x.example.com] }\n"),
+			0);
+	CU_ASSERT_EQUAL(active_policy(box.active)->class_epoch, epoch);
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD WEB LAN), 0);
+	CU_ASSERT_NOT_EQUAL(active_policy(box.active)->class_epoch, epoch);
+	activebox_close(&box);
+}
+
+static void an_executable_that_appears_makes_a_new_image(void)
+{
+	struct activebox box;
+	char exe[128], text[512];
+	uint64_t generation;
+	FILE *file;
+	int i;
+
+	(void)snprintf(exe, sizeof(exe), "%s/program", activebox_dir());
+	(void)snprintf(text, sizeof(text),
+		       HEAD "  - { who: { exe: %s }, domains: [a.example.com],"
+			    " action: allow }\n",
+		       exe);
+	if (!activebox_open(&box, text))
+		return;
+	generation = generation_of(&box);
+	file = fopen(exe, "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	(void)fclose(file);
+	for (i = 0; i < 100 && !strstr(box.news, "executables"); i++)
+		(void)loop_once(box.loop, 100);
+	unit_string("news", "loaded executables-changed ", box.news);
+	CU_ASSERT(generation_of(&box) > generation);
+	/* Clauses of the image before still are those of the same policy. */
+	CU_ASSERT_PTR_NOT_NULL(active_rule(box.active, generation, 0));
+	(void)unlink(exe);
+	activebox_close(&box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_reload_replaces_policy_table_and_generation),
+	UNIT(a_bad_file_leaves_everything_as_it_was),
+	UNIT(a_clause_of_a_former_generation_stands_for_its_rule),
+	UNIT(a_denial_that_came_in_front_closes_what_was_permitted_before),
+	UNIT(an_open_address_outlives_a_reload_unless_its_name_is_denied),
+	UNIT(the_classes_keep_their_epoch_while_they_mean_the_same),
+	UNIT(an_executable_that_appears_makes_a_new_image),
+};
+
+int main(void)
+{
+	int status;
+
+	activebox_begin();
+	status = unit_main("active", tests, ARRAY_SIZE(tests));
+	activebox_end();
+	return status;
+}

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_rejected.c - the record of a packet that nftables rejected: its ends,
+ * the rule, and its sender as far as that is known.
+ */
+#include "enforcer/active/rejected.h"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bpf/sockets/sockdiag.h"
+#include "enforcer/record/output.h"
+#include "enforcer/record/report.h"
+#include "enforcer/record/writer.h"
+#include "nft/nflog.h"
+#include "policy/base.h"
+#include "tests/unit/enforcer/active/activebox.h"
+#include "tests/unit/unit.h"
+
+#define POLICY(mode)                                                    \
+	"version: 1\nmode: " mode "\nresolvers: [192.0.2.53]\nrules:\n" \
+	"  - { name: shut, networks: [203.0.113.0/24], action: deny }\n"
+
+struct scene {
+	struct activebox box;
+	char path[32];
+	struct output *output;
+	struct reporter reporter;
+	struct rejected_context context;
+	char text[4096];
+};
+
+static void open_writer(struct scene *s)
+{
+	struct record_writer_options options = { .format = "json" };
+
+	strcpy(s->path, "/tmp/test_rejected.XXXXXX");
+	(void)close(mkstemp(s->path));
+	CU_ASSERT_EQUAL_FATAL(output_open(s->path, &s->output), 0);
+	options.output = s->output;
+	CU_ASSERT_EQUAL_FATAL(record_writer_open(&options, &s->reporter.writer),
+			      0);
+}
+
+static bool scene_open(struct scene *s, const char *text)
+{
+	if (!activebox_open(&s->box, text))
+		return false;
+	open_writer(s);
+	s->reporter.mode = RECORD_ENFORCE;
+	s->reporter.wanted = POLICY_RECORDS_ALL;
+	s->context = (struct rejected_context){
+		.reporter = &s->reporter,
+		.active = s->box.active,
+		.netns = sockdiag_home(),
+		.capture = s->box.capture,
+	};
+	return true;
+}
+
+/* Report @packet; returns the record. */
+static const char *report(struct scene *s, const struct nflog_packet *packet)
+{
+	ssize_t n;
+	int fd;
+
+	rejected_report(&s->context, packet);
+	record_writer_close(s->reporter.writer);
+	output_close(s->output);
+	fd = open(s->path, O_RDONLY | O_CLOEXEC);
+	n = read(fd, s->text, sizeof(s->text) - 1);
+	(void)close(fd);
+	s->text[n > 0 ? n : 0] = '\0';
+	(void)unlink(s->path);
+	return s->text;
+}
+
+static struct nflog_packet packet_of(const char *rule)
+{
+	struct nflog_packet packet = {
+		.proto = IPPROTO_TCP,
+		.has_ports = true,
+		.src = unit_ip("192.0.2.1"),
+		.dst = unit_ip("203.0.113.7"),
+		.src_port = 40000,
+		.dst_port = 443,
+		.uid = NFLOG_NO_ID,
+		.gid = NFLOG_NO_ID,
+	};
+
+	(void)snprintf(packet.rule, sizeof(packet.rule), "%s", rule);
+	return packet;
+}
+
+static void shows(const char *record, const char *part)
+{
+	if (!strstr(record, part)) {
+		fprintf(stderr, "no %s in: %s\n", part, record);
+		CU_FAIL("the record lacks a part");
+	}
+}
+
+static void lacks(const char *record, const char *part)
+{
+	if (strstr(record, part)) {
+		fprintf(stderr, "%s in: %s\n", part, record);
+		CU_FAIL("the record has a part that it must not have");
+	}
+}
+
+static void a_packet_that_a_rule_denies_is_recorded_with_the_rule(void)
+{
+	const struct nflog_packet packet = packet_of("shut");
+	struct scene s;
+	const char *record;
+
+	if (!scene_open(&s, POLICY("enforce")))
+		return;
+	record = report(&s, &packet);
+	shows(record, "\"action\":\"connect\"");
+	shows(record, "\"reason\":\"rule\"");
+	shows(record, "\"rule\":{\"name\":\"shut\"}");
+	shows(record, "\"source\":{\"ip\":\"192.0.2.1\",\"port\":40000}");
+	shows(record, "\"destination\":{\"ip\":\"203.0.113.7\",\"port\":443}");
+	shows(record, "\"direction\":\"egress\"");
+	shows(record, "\"attribution\":\"unknown\"");
+	activebox_close(&s.box);
+}
+
+static void a_packet_that_no_rule_permits_is_recorded_without_a_rule(void)
+{
+	const struct nflog_packet packet = packet_of("");
+	struct scene s;
+	const char *record;
+
+	if (!scene_open(&s, POLICY("enforce")))
+		return;
+	record = report(&s, &packet);
+	shows(record, "\"reason\":\"not-open\"");
+	lacks(record, "\"rule\":{");
+	activebox_close(&s.box);
+}
+
+static void a_rule_that_a_reload_removed_is_left_out(void)
+{
+	const struct nflog_packet packet = packet_of("gone");
+	struct scene s;
+	const char *record;
+
+	if (!scene_open(&s, POLICY("enforce")))
+		return;
+	record = report(&s, &packet);
+	shows(record, "\"reason\":\"rule\"");
+	lacks(record, "\"rule\":{");
+	activebox_close(&s.box);
+}
+
+static void an_unknown_sender_has_the_user_that_opened_the_socket(void)
+{
+	struct nflog_packet packet = packet_of("");
+	struct scene s;
+	const char *record;
+
+	if (!scene_open(&s, POLICY("enforce")))
+		return;
+	packet.uid = 4711;
+	packet.gid = 4712;
+	record = report(&s, &packet);
+	shows(record, "\"4711\"");
+	shows(record, "\"4712\"");
+	shows(record, "\"attribution\":\"socket-owner\"");
+	activebox_close(&s.box);
+}
+
+static void an_ipv6_packet_has_ipv6_addresses(void)
+{
+	struct nflog_packet packet = packet_of("");
+	struct scene s;
+	const char *record;
+
+	if (!scene_open(&s, POLICY("audit")))
+		return;
+	packet.src = unit_ip("2001:db8::1");
+	packet.dst = unit_ip("2001:db8::7");
+	record = report(&s, &packet);
+	shows(record, "\"ip\":\"2001:db8::1\"");
+	shows(record, "\"ip\":\"2001:db8::7\"");
+	shows(record, "\"type\":\"ipv6\"");
+	activebox_close(&s.box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_packet_that_a_rule_denies_is_recorded_with_the_rule),
+	UNIT(a_packet_that_no_rule_permits_is_recorded_without_a_rule),
+	UNIT(a_rule_that_a_reload_removed_is_left_out),
+	UNIT(an_unknown_sender_has_the_user_that_opened_the_socket),
+	UNIT(an_ipv6_packet_has_ipv6_addresses),
+};
+
+int main(void)
+{
+	int status;
+
+	activebox_begin();
+	status = unit_main("rejected", tests, ARRAY_SIZE(tests));
+	activebox_end();
+	return status;
+}
