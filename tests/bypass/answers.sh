@@ -118,7 +118,7 @@ heard() {
 	is "$case_name: the program hears it ($phase)" yes "$it_heard"
 }
 has_reason() {
-	[ "$1" = - ] || check "$case_name: recorded as $1" await 5 has_record \
+	[ "$1" = - ] || check "$case_name: recorded as $1" await has_record \
 		'"action":"answer"' "\"reason\":\"$1\"" "\"pid\":${pid:-0},"
 }
 # With the set of $zone and the last $result.
@@ -142,7 +142,7 @@ believed() {
 	is "$case_name: connects ($phase)" OK "$result"
 	[ "$phase" = open ] ||
 		check "$case_name: the set has it" \
-			await 1 set_has "$set" "$address"
+			await set_has "$set" "$address"
 }
 
 # lie CASE LIE REASON [WAY [TYPE [CLASS]]]: nothing is opened.  REASON "-":
@@ -402,7 +402,7 @@ special() {
 	tell "special-$1" brief truth "$type"
 	if [ "$phase" = open ]; then
 		[ -z "${3:-}" ] || check "$case_name: is reached without nameward" \
-			await 2 frames_above "$address" "$before"
+			await frames_above "$address" "$before"
 		return
 	fi
 	has_reason special-address
@@ -411,7 +411,7 @@ special() {
 	zone=local
 	tell "special-$1" brief truth "$type"
 	check "$case_name: opens where the rule says so" \
-		await 1 set_has "$set" "$address"
+		await set_has "$set" "$address"
 	zone=web
 }
 
@@ -567,6 +567,6 @@ start_web 80
 start liar env CORPUS="$corpus" PYTHONDONTWRITEBYTECODE=1 \
 	nsenter --net="/run/netns/$server_ns" /usr/bin/python3 "$here/liar.py" \
 	198.51.100.2 198.51.100.3 198.51.100.4 2001:db8:1::2
-await 5 grep -q '^ready' "$work/liar.log" || fail "the liar starts"
+await grep -q '^ready' "$work/liar.log" || fail "the liar starts"
 answers_policy "$late_rule"
 bypass_run cases

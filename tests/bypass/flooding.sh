@@ -53,7 +53,7 @@ open_phase() {
 	flood first denied 1000 198.51.100.2
 	ended first
 	check "denied: gets through without nameward" \
-		await 5 captured_above "$only_denied" 0
+		await captured_above "$only_denied" 0
 	is "refused: gets through without nameward" 100 "$(as_program -- \
 		"$work/flooder" $flooder refused 100 2001:db8:2::99 |
 		tr ' ' '\n' | sed -n 's/^up=//p')"
@@ -91,7 +91,7 @@ everything() {
 wait_for_floods() {
 	opened=0
 	for i in 1 2 3 4 5 6; do
-		await 100 grep -q open= "$work/sockets$i.log"
+		await_for 100 grep -q open= "$work/sockets$i.log"
 		opened=$((opened + $(said open "sockets$i")))
 	done
 	for one in denied permitted refused; do ended $one; done

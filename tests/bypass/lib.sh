@@ -60,7 +60,7 @@ arrived() {
 		END { exit !found }' "$work/recorder.log"
 }
 # The recorder may be a moment behind, so absence is asked for later.
-arrives() { await 2 arrived "$1"; }
+arrives() { await arrived "$1"; }
 absent() {
 	sleep 0.2
 	! arrived "$1"
@@ -99,7 +99,7 @@ told() { tail -n 3 "$work/out" | tr '\n' ' '; }
 
 # A denial is on record, with no more said of it: some name nobody.
 on_record() {
-	if await 2 denials_above "$1"; then
+	if await denials_above "$1"; then
 		ok "$case_name: the denial is on record"
 	else
 		fail "$case_name: the denial is on record: it is not: $(told)"
@@ -159,7 +159,7 @@ shut_out() {
 	run_case "$case_of" "" denied.example.com "$@"
 	if [ "$phase" = open ]; then
 		check "$case_of: gets through without nameward" \
-			await 2 frames_above "$address" "$before"
+			await frames_above "$address" "$before"
 	else
 		sleep 0.2
 		is "$case_of: nothing comes to the address" \
@@ -173,7 +173,7 @@ comes_up() {
 	shift 2
 	run_case "$case_of" -fine many.example.com "$@"
 	check "$case_of: what is open is reached ($phase)" \
-		await 2 frames_above "$address" "$before"
+		await frames_above "$address" "$before"
 }
 
 # --- the two phases ----------------------------------------------------------
@@ -198,7 +198,7 @@ forker() {
 	mkfifo "$work/$1.fifo"
 	start_program "forker_$1" "$work/$1.py" -S -B "$here/forker.py" \
 		"$work/$1.fifo"
-	await 5 grep -q '^ready' "$work/forker_$1.log" || {
+	await grep -q '^ready' "$work/forker_$1.log" || {
 		fail "forker.py starts: $(cat "$work/forker_$1.log")"
 		exit 1
 	}
@@ -216,7 +216,7 @@ bypass_programs() {
 bypass_record() {
 	start recorder nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 		"$here/recorder.py" veth0 "$@"
-	await 5 grep -q '^ready' "$work/recorder.log" || {
+	await grep -q '^ready' "$work/recorder.log" || {
 		fail "the recorder starts: $(cat "$work/recorder.log")"
 		exit 1
 	}

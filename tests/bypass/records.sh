@@ -53,7 +53,7 @@ in_format() {
 	start_odd --format "$1" -o "$2"
 	attack
 	# The last of what it does.
-	await 5 grep -aq connect "$3"
+	await grep -aq connect "$3"
 	stop "$nameward_pid"
 }
 
@@ -112,7 +112,7 @@ services() {
 	for target in journald syslog; do
 		socket=$work/$target.socket
 		start catcher /usr/bin/python3 "$here/records.py" catch "$socket"
-		await 5 test -S "$socket"
+		await test -S "$socket"
 		in_format json "$target:$socket" "$work/catcher.log"
 		sleep 0.5
 		stop "$catcher_pid"
@@ -164,7 +164,7 @@ odd_link || fail "the second link is made"
 records_py make "$work" "$cgroup"
 start resolver nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 	"$here/records.py" serve 192.0.2.2
-await 5 grep -q ready "$work/resolver.log"
+await grep -q ready "$work/resolver.log"
 raw_bytes
 impostors
 phase=shut

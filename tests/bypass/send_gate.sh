@@ -119,7 +119,7 @@ subflows() {
 	before_other=$(frames 203.0.113.98)
 	shut_out mptcp-subflow "$shut" path mptcp 203.0.113.99 443
 	check "mptcp-subflow: one to what is open comes up ($phase)" \
-		await 2 frames_above 203.0.113.98 "$before_other"
+		await frames_above 203.0.113.98 "$before_other"
 	ip -n "$server_ns" mptcp endpoint flush
 }
 
@@ -133,7 +133,7 @@ dns_subflows() {
 		path mptcp 203.0.113.99 53
 	if [ "$phase" = open ]; then
 		check "mptcp-dns-subflow: comes up without nameward" \
-			await 2 frames_above "$shut" "$before"
+			await frames_above "$shut" "$before"
 	else
 		is "mptcp-dns-subflow: does not come up" \
 			"$before" "$(frames "$shut")"
@@ -185,5 +185,5 @@ ip -n "$server_ns" mptcp limits set subflow 4 add_addr_accepted 4
 in_server sysctl -qw net.mptcp.add_addr_timeout=1
 start mptcp nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 	"$here/mptcp_server.py" 203.0.113.99 443 53
-await 5 grep -qs ready "$work/mptcp.log" || fail "the server of MPTCP starts"
+await grep -qs ready "$work/mptcp.log" || fail "the server of MPTCP starts"
 bypass_run cases

@@ -166,7 +166,7 @@ theirs attach "$cgroup" 203.0.113.13 alone
 start nameward nsenter --net="/run/netns/$client_ns" "$nameward" run \
 	-p "$work/policy.yaml" -o "$records" --cgroup "$cgroup" --pin none \
 	--control "$control"
-check "alone first: nameward ends" await 10 is_zombie "$nameward_pid"
+check "alone first: nameward ends" await is_zombie "$nameward_pid"
 is_zombie "$nameward_pid" || stop "$nameward_pid" KILL
 wait "$nameward_pid"
 is "alone first: in failure" 1 $?
@@ -197,7 +197,7 @@ in_client nft -f - <<-END
 END
 start proxy nsenter --net="/run/netns/$client_ns" /usr/bin/python3 \
 	"$lib/serve.py" "$work/www" 8082
-await 20 grep -q ready "$work/proxy.log"
+await grep -q ready "$work/proxy.log"
 when="redirections"
 silent "$when: an address of this host that leads out is judged by where to" \
 	203.0.113.99 refused good dial 198.51.100.1 --port 8080

@@ -90,7 +90,7 @@ asks() {
 soon_asks() {
 	sentence=$1 want=$2 asked=$3
 	shift 3
-	await 5 now_asks "$want" "$asked" "$@"
+	await now_asks "$want" "$asked" "$@"
 	is "$sentence" "$want" "$(word result "$work/out")"
 }
 now_asks() {
@@ -114,7 +114,7 @@ known() {
 	shift 3
 	"$@" --hold-ms $((2000 * slow)) --name "$asked" >"$work/held" 2>&1 &
 	held=$!
-	await 5 asker_runs "$below"
+	await asker_runs "$below"
 	host_pid=$(pid_in "$below")
 	in_ns=$(awk '/^NSpid/ { print $NF }' "/proc/$host_pid/status")
 	record="act == \"query\" and pid == ${host_pid:-0} and name == \"$asked\""
@@ -139,7 +139,7 @@ start_knotd
 # Its link to the server, beyond every hook.
 start wire nsenter --net="/run/netns/$server_ns" tcpdump -i veth1 -nn -U \
 	--immediate-mode -w "$work/wire.pcap"
-await 5 grep -q 'listening on' "$work/wire.log"
+await grep -q 'listening on' "$work/wire.log"
 policy <<END
 version: 1
 mode: enforce

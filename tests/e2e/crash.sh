@@ -53,7 +53,7 @@ is "denied is denied" EPERM \
 recorded "and is recorded" 'denied and name == "denied.example.com"'
 
 stop "$nameward_pid"
-check "SIGTERM takes everything out" await 2 gone
+check "SIGTERM takes everything out" await gone
 is "and nothing is denied any more" OK \
 	"$(result other sendto --name denied.example.com --then-connect 80)"
 
@@ -63,12 +63,12 @@ is "--keep: SIGTERM leaves the policy in force" EPERM \
 	"$(result good sendto --name denied.example.com)"
 check "and the table" in_client nft list table inet nameward >/dev/null
 is "unload without a daemon" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
-check "takes everything out" await 2 gone
+check "takes everything out" await gone
 
 start_nameward
 stop "$nameward_pid" KILL
 is "unload after a crash" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
-check "takes everything out, too" await 2 gone
+check "takes everything out, too" await gone
 is "a second unload has nothing to do" 0 \
 	"$(ctl unload --pin "$pin" >&2; echo $?)"
 
@@ -85,5 +85,5 @@ check "questions were asked all the time" \
 is "from the first denial on no question passed, through three crashes" "" \
 	"$(sed -n '/EPERM/,$ { /result=OK/p }' "$work/asker.log" | head -n 3)"
 stop "$nameward_pid"
-check "and all is taken out at the end" await 2 gone
+check "and all is taken out at the end" await gone
 e2e_end

@@ -90,7 +90,8 @@ recorded "who sent a datagram there is named, too" \
 
 # The daemon is stopped: nobody puts the address in.
 kill -s STOP "$nameward_pid"
-inside "$b" "$work/good" dial 203.0.113.10 --port 80 >"$work/first" 2>&1 &
+inside "$b" "$work/good" dial 203.0.113.10 --port 80 \
+	--timeout-ms 20000 >"$work/first" 2>&1 &
 first=$!
 sleep 2.5
 is "an address that nobody knows sends nothing" 0 "$(wire_syns 203.0.113.10)"
@@ -99,7 +100,7 @@ kill -s CONT "$nameward_pid"
 wait $first
 check "and is not let in once it is known" test OK != \
 	"$(word result "$work/first")"
-await 5 has_source sources4 10.88.2.2
+await has_source sources4 10.88.2.2
 refused "but refused at the next time" "$b" good 203.0.113.10
 is "without a packet of it having left" 0 "$(wire_syns 203.0.113.10)"
 
@@ -133,7 +134,7 @@ liar_pid=
 start liar nsenter --net="/run/netns/$b" dnsmasq -k -C /dev/null --no-resolv \
 	--no-hosts --bind-interfaces --listen-address=198.51.100.2 \
 	--address=/www.example.com/203.0.113.20 --pid-file= --user=root
-await 5 nsenter --net="/run/netns/$b" kdig +short +time=1 @198.51.100.2 \
+await nsenter --net="/run/netns/$b" kdig +short +time=1 @198.51.100.2 \
 	www.example.com >"$work/lie" 2>&1
 is "whoever makes up an answer in the name of a resolver" ECONNREFUSED \
 	"$(result opens "$b" --name www.example.com)"
@@ -193,7 +194,7 @@ refused "and shuts when it is over" "$a" good 203.0.113.14
 
 # --- a resolver on the host ---
 start_dnsmasq "$client_ns" 10.88.1.1
-await 5 in_client kdig +short +time=1 @10.88.1.1 www.example.com \
+await in_client kdig +short +time=1 @10.88.1.1 www.example.com \
 	>/dev/null 2>&1
 is "a listed resolver on the host's end of the veth" OK \
 	"$(result opens "$a" --name first.example.com --server 10.88.1.1)"
@@ -201,7 +202,7 @@ is "a listed resolver on the host's end of the veth" OK \
 # --- repair, reload, crash ---
 in_client nft delete table inet nameward 2>/dev/null
 in_client nft flush ruleset 2>/dev/null
-await 5 has_source sources4 10.88.1.2
+await has_source sources4 10.88.1.2
 is "after a flush all is there again" OK \
 	"$(result dials "$a" good 203.0.113.10 --port 80)"
 refused "and all else refused" "$b" good 203.0.113.10
@@ -286,7 +287,7 @@ if namespace "$direct" && ip -n "$direct" link add eth0 type veth \
 	ip -n "$direct" route add default via 192.0.2.2
 	start straight nsenter --net="/run/netns/$server_ns" tcpdump -i veth1 \
 		-nn -U --immediate-mode -w "$work/straight.pcap" tcp
-	await 5 grep -q 'listening on' "$work/straight.log"
+	await grep -q 'listening on' "$work/straight.log"
 	check "networks that are denied, by a way that is not ours" test OK != \
 		"$(result dials "$direct" good 203.0.113.130 --port 80)"
 	is "nothing of it left" 0 "$(tcpdump -nn -r "$work/straight.pcap" \

@@ -141,7 +141,7 @@ silent "veth: another address over IPv6" 2001:db8:2::99 \
 # shellcheck disable=SC2046 # these are words
 start aardvark nsenter --net="/run/netns/$client_ns" \
 	$(dnsmasq_at 10.89.0.1 53)
-await 5 in_client kdig +short +time=1 +retry=0 @10.89.0.1 www.example.com >/dev/null 2>&1
+await in_client kdig +short +time=1 +retry=0 @10.89.0.1 www.example.com >/dev/null 2>&1
 is "bridge: what the resolver on the bridge answers opens" OK \
 	"$(result opens "$one" --name chained.example.com --server 10.89.0.1)"
 is "bridge: for who asked" "10.88.1.2 203.0.113.10
@@ -179,7 +179,7 @@ leads 198.51.100.1 tcp 8080 10.89.0.2:8000
 leads 198.51.100.1 tcp 8081 203.0.113.99:80
 leads 198.51.100.1 tcp 8082 203.0.113.10:80
 start_inside served "$one" /usr/bin/python3 "$lib/serve.py" "$work/www" 8000
-await 5 grep -q ready "$work/served.log"
+await grep -q ready "$work/served.log"
 is "port: from outside, a published port is reached" OK \
 	"$(result in_server "$work/good" dial 198.51.100.1 --port 8080 \
 		--timeout-ms 8000)"
@@ -209,7 +209,7 @@ leads 10.89.0.1 udp 53 10.89.0.1:5300
 # shellcheck disable=SC2046 # these are words
 start aardvark nsenter --net="/run/netns/$client_ns" \
 	$(dnsmasq_at 10.89.0.1 5300)
-await 5 in_client kdig +short +time=1 +retry=0 -p 5300 @10.89.0.1 www.example.com \
+await in_client kdig +short +time=1 +retry=0 -p 5300 @10.89.0.1 www.example.com \
 	>/dev/null 2>&1
 is "redirect: to another port of the bridge's address, likewise" ECONNREFUSED \
 	"$(result opens "$one" --name long.example.com --server 10.89.0.1)"
@@ -230,7 +230,7 @@ in_box "$three" nft -f - <<-END
 END
 # shellcheck disable=SC2046 # these are words
 start_inside embedded "$three" $(dnsmasq_at 127.0.0.11 34567)
-await 5 in_box "$three" kdig +short +time=1 +retry=0 @127.0.0.11 www.example.com \
+await in_box "$three" kdig +short +time=1 +retry=0 @127.0.0.11 www.example.com \
 	>/dev/null 2>&1
 is "embedded: what a program may look up is answered" OK \
 	"$(result inside "$three" "$work/good" sendto --name first.example.com \
@@ -276,7 +276,7 @@ kill -s STOP "$nameward_pid"
 opens "$three" --name into.example.com --server 127.0.0.11 \
 	--timeout-ms 8000 >"$work/waits" &
 waits=$!
-check "in flight: a program has its answer" await 5 grep -q ^ask "$work/waits"
+check "in flight: a program has its answer" await grep -q ^ask "$work/waits"
 is "in flight: which another container doesn't wait for" "OK 0" \
 	"$(result dials "$veth" good 203.0.113.10 --port 80) $(
 		word retransmits "$work/out")"

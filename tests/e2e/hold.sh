@@ -53,7 +53,7 @@ meanwhile() {
 	kill -STOP "$nameward_pid"
 	good sendto --name "${looked_up:-alias.example.com}" \
 		--type "${type:-A}" >/dev/null
-	(await 20 more_in_flight "$before"; kill -CONT "$nameward_pid") &
+	(await more_in_flight "$before"; kill -CONT "$nameward_pid") &
 	resumer=$!
 	"$@" --timeout-ms 20000 >"$work/held"
 	wait $resumer

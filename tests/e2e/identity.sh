@@ -89,7 +89,7 @@ good send --threads 4 --count 1 --unique --hold-ms 300 \
 is "threads have one process id and their own thread ids" \
 	"$(sed 's/.*pid=\([0-9]*\) tid=\([0-9]*\) .*/\1 \2/' "$work/threads" |
 		sort)" \
-	"$(await 1 count_is '(name | endswith(".user.many.example.com")) and act == "query"' 4
+	"$(await count_is '(name | endswith(".user.many.example.com")) and act == "query"' 4
 	jq -r "$jq_help select((name | endswith(\".user.many.example.com\")) and
 		act == \"query\") | \"\(pid) \(.process.thread.id)\"" \
 		"$records" | sort)"

@@ -54,16 +54,26 @@ check() {
 	if "$@"; then ok "$sentence"; else fail "$sentence: not so: $*"; fi
 }
 
-# await SECONDS COMMAND...: try ten times a second until it succeeds.
-await() {
-	tries=$(($1 * 10 * slow))
+# await COMMAND...: until it succeeds; false if it does not within half a minute.
+# What comes at all comes soon, but this machine has others to serve.
+await() { await_for 30 "$@"; }
+
+# await_for SECONDS COMMAND...
+await_for() {
+	await_ms=$(($1 * 1000 * slow)) awaited_ms=0
 	shift
-	while [ "$tries" -gt 0 ]; do
-		"$@" && return 0
-		tries=$((tries - 1))
-		sleep 0.1
+	until "$@"; do
+		[ $awaited_ms -lt $await_ms ] || {
+			echo "$e2e_name: awaited in vain: $*" >&2
+			return 1
+		}
+		case $awaited_ms in
+		? | ?? | 1??) nap_ms=20 ;;
+		*) nap_ms=50 ;;
+		esac
+		sleep 0.0$nap_ms
+		awaited_ms=$((awaited_ms + nap_ms))
 	done
-	return 1
 }
 
 # --- processes -------------------------------------------------------------
@@ -83,12 +93,7 @@ is_gone() { ! kill -0 "$1" 2>/dev/null; }
 # stop PID [SIGNAL]: and wait until it is gone, by force after some seconds.
 stop() {
 	kill -s "${2:-TERM}" "$1" 2>/dev/null || return 0
-	tries=$((60 * slow))
-	while [ $tries -gt 0 ] && ! is_zombie "$1"; do
-		tries=$((tries - 1))
-		sleep 0.05
-	done
-	[ $tries -gt 0 ] || kill -s KILL "$1" 2>/dev/null
+	await_for 10 is_zombie "$1" || kill -s KILL "$1" 2>/dev/null
 	wait "$1" 2>/dev/null
 }
 
@@ -200,15 +205,12 @@ e2e_cleanup() {
 	rm -rf "$work"
 }
 
+remove_directory() { rmdir "$1" 2>/dev/null; }
 e2e_remove_cgroup() {
 	[ -d "$cgroup" ] || return 0
 	echo 1 >"$cgroup/cgroup.kill"
 	find "$cgroup" -depth -type d | while read -r dir; do
-		tries=40
-		until rmdir "$dir" 2>/dev/null || [ $tries = 0 ]; do
-			tries=$((tries - 1))
-			sleep 0.05
-		done
+		await_for 5 remove_directory "$dir"
 	done
 	[ ! -d "$cgroup" ]
 }
@@ -261,7 +263,7 @@ start_knotd() {
 	END
 	start knotd nsenter --net="/run/netns/$server_ns" \
 		knotd -c "$work/knot/knot.conf"
-	await 5 answers 198.51.100.2 || {
+	await answers 198.51.100.2 || {
 		fail "knotd answers: $(cat "$work/knotd.log")"
 		exit 1
 	}
@@ -285,7 +287,7 @@ start_dnsmasq() {
 start_web() {
 	start web nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 		"$lib/serve.py" "$work/www" "$@"
-	await 5 grep -q ready "$work/web.log" || {
+	await grep -q ready "$work/web.log" || {
 		fail "the web server starts: $(cat "$work/web.log")"
 		exit 1
 	}
@@ -297,7 +299,7 @@ start_web() {
 start_wire() {
 	start wire nsenter --net="/run/netns/$server_ns" tcpdump -i veth0 -nn \
 		-U --immediate-mode -B 16384 -w "$work/wire.pcap" "$@"
-	await 5 grep -q 'listening on' "$work/wire.log" || {
+	await grep -q 'listening on' "$work/wire.log" || {
 		fail "tcpdump listens: $(cat "$work/wire.log")"
 		exit 1
 	}
@@ -310,7 +312,7 @@ wire() {
 }
 
 # The capture may be a moment behind.
-wire_has() { await 2 wire_has_now "$1"; }
+wire_has() { await wire_has_now "$1"; }
 wire_has_now() { [ "$(wire "$1")" -gt 0 ]; }
 wire_lacks() { [ "$(wire "$1")" -eq 0 ]; }
 
@@ -384,7 +386,7 @@ count_above() { [ "$(count "$1")" -gt "$2" ]; }
 # recorded SENTENCE FILTER: such a record comes soon (within 100 ms of its packet,
 # but this machine has others to serve).
 recorded() {
-	if await 5 count_above "$2" 0; then
+	if await count_above "$2" 0; then
 		ok "$1"
 	else
 		fail "$1: no record of: $2"
@@ -392,7 +394,7 @@ recorded() {
 }
 # counted SENTENCE NUMBER FILTER: exactly so many come, and soon.
 counted() {
-	await 5 count_is "$3" "$2"
+	await count_is "$3" "$2"
 	is "$1" "$2" "$(count "$3")"
 }
 

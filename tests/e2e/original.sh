@@ -49,14 +49,14 @@ cp "$(readlink -f /usr/bin/python3)" "$work/go-style"
 
 start wire nsenter --net="/run/netns/$server_ns" tcpdump -i any -nn -U \
 	--immediate-mode -w "$work/wire.pcap" port 53
-await 10 grep -q 'listening on' "$work/wire.log"
+await grep -q 'listening on' "$work/wire.log"
 start watch nsenter --net="/run/netns/$client_ns" "$nameward" watch \
 	--cgroup "$cgroup" --format kv
 seen() {
 	good sendto --name ready.many.example.com >/dev/null
 	grep -q ready.many "$work/watch.log"
 }
-await 20 seen || fail "watch starts: $(cat "$work/watch.log")"
+await seen || fail "watch starts: $(cat "$work/watch.log")"
 
 # --- what is known otherwise ---------------------------------------------------
 
@@ -87,7 +87,7 @@ run_client() {
 	kill -STOP "$knotd_pid"
 	asks "$run_ns" "$@"
 	for type in $types; do
-		await 20 is_sent "$type" "$name" ||
+		await is_sent "$type" "$name" ||
 			fail "$client: asks for $type: $(cat "$work/asker.log")"
 	done
 	for task in /proc/"$asker_pid"/task/*; do
@@ -147,14 +147,14 @@ lookup() {
 	shift
 	source=${from%.*} port=${from##*.}
 	is "$client: $type: it asks from its address" "$address" "$source"
-	await 2 lines_are 0 "$type" 1
+	await lines_are 0 "$type" 1
 	is "$client: $type: one line for the query" 1 "$(lines 0 "$type" | wc -l)"
 	line=$(lines 0 "$type") what="$type query" more_keys=
 	packet "$source" "$port" "$server" 53
 	field DNS_QR 0
 	field DNS_NAME "$name."
 	field DNS_TYPE "$type"
-	await 2 lines_are 1 "$type" $#
+	await lines_are 1 "$type" $#
 	is "$client: $type: a line for each address of the answer" $# \
 		"$(lines 1 "$type" | wc -l)"
 	for data; do

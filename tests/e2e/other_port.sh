@@ -8,7 +8,7 @@ start_knotd
 start dnsmasq nsenter --net="/run/netns/$server_ns" dnsmasq -k -C /dev/null \
 	--no-resolv --no-hosts --bind-interfaces --listen-address=198.51.100.3 \
 	--port=5300 --server=198.51.100.2 --cache-size=0 --pid-file= --user=root
-await 5 sh -c "nsenter --net=/run/netns/$server_ns kdig +short +time=1 \
+await sh -c "nsenter --net=/run/netns/$server_ns kdig +short +time=1 \
 	+retry=0 @198.51.100.3 -p 5300 www.example.com A 2>/dev/null |
 	grep -q 203.0.113.10" || fail "dnsmasq answers on port 5300"
 
@@ -67,7 +67,7 @@ counted "nothing but alerts is recorded" 0 'act == "query" or act == "answer"'
 policy_of enforce denied allow
 ctl reload >/dev/null
 rm -f "$records" && kill -HUP "$nameward_pid"
-await 5 test -e "$records"
+await test -e "$records"
 is "where egress is allowed, a denied name passes" OK \
 	"$(elsewhere --name www.example.net)"
 recorded "it is told as denied, with the outcome unknown" \
@@ -80,7 +80,7 @@ is "at the port of DNS it is stopped" EPERM \
 policy_of audit denied deny
 ctl reload >/dev/null
 rm -f "$records" && kill -HUP "$nameward_pid"
-await 5 test -e "$records"
+await test -e "$records"
 is "in audit, a denied name passes" OK "$(elsewhere --name www.example.net)"
 recorded "and is an alert" "$is_alert and denied and .event.outcome == \"unknown\""
 
@@ -88,7 +88,7 @@ recorded "and is an alert" "$is_alert and denied and .event.outcome == \"unknown
 policy_of enforce all deny
 ctl reload >/dev/null
 rm -f "$records" && kill -HUP "$nameward_pid"
-await 5 test -e "$records"
+await test -e "$records"
 in_client nft -f - <<-END
 	table ip translate {
 		chain output {

@@ -15,7 +15,7 @@ listener = socket.create_server(("::", 80), family=socket.AF_INET6, backlog=4096
 print("ready", flush=True)
 while True:
     listener.accept()[0].close()'
-await 10 grep -q ready "$work/sink.log"
+await grep -q ready "$work/sink.log"
 start_wire tcp port 80
 # The policy follows from how often; and that, from what the kernel has.
 simple_policy

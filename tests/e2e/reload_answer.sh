@@ -44,7 +44,7 @@ kill -HUP "$nameward_pid"
 is "during: the question is permitted still" OK \
 	"$(result good sendto --name alias.example.com)"
 kill -CONT "$nameward_pid"
-await 5 sh -c "[ \"\$(grep -c '\"reloaded\"' '$records')\" -ge 3 ]"
+await sh -c "[ \"\$(grep -c '\"reloaded\"' '$records')\" -ge 3 ]"
 shut during
 
 # The resolver takes its time.
@@ -57,7 +57,7 @@ already=$(count "$permitted")
 good sendto --name alias.example.com --timeout-ms 20000 >"$work/slow" 2>&1 &
 slow_pid=$!
 check "after: the question is permitted still" \
-	await 5 count_above "$permitted" "$already"
+	await count_above "$permitted" "$already"
 reloads
 kill -CONT "$knotd_pid"
 wait $slow_pid

@@ -13,7 +13,7 @@ for who in good other; do
 done
 start wire nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 	"$bypass/recorder.py" veth0 198.51.100.2@53
-await 5 grep -q '^ready' "$work/wire.log" || {
+await grep -q '^ready' "$work/wire.log" || {
 	fail "the recorder starts: $(cat "$work/wire.log")"
 	exit 1
 }
@@ -68,7 +68,7 @@ between() {
 		"$bypass/identity.py" "$@" >"$work/out" 2>&1
 }
 arrived() { grep -qF "$1" "$work/wire.log"; }
-arrives() { check "$1: it arrives" await 3 arrived "$name"; }
+arrives() { check "$1: it arrives" await arrived "$name"; }
 never() {
 	sleep 0.3
 	if arrived "$name"; then

@@ -13,7 +13,7 @@ start_nameward
 attributed() {
 	sed 's/spawn i=\([0-9]*\) pid=\([0-9]*\) .*/\1 \2/' "$2" |
 		sort -n >"$work/want"
-	await 3 count_is "act == \"query\" and $3" 1000
+	await count_is "act == \"query\" and $3" 1000
 	jq -r "$jq_help select(act == \"query\" and $3) |
 		(name | ltrimstr(\"i\") | split(\".\")[0]) + \" \" + (pid | tostring)" \
 		"$records" | sort -n >"$work/got"

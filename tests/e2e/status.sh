@@ -31,7 +31,7 @@ for key in mode policy clauses names attribution; do
 done
 is "its mode" enforce "$(jq -r .mode "$work/out")"
 is "its clauses" 2 "$(jq -r .clauses "$work/out")"
-await 2 set_has web_4 203.0.113.10
+await set_has web_4 203.0.113.10
 ctl sets >"$work/out"
 check "sets names the rule" grep -q web "$work/out"
 check "sets shows the address" grep -q 203.0.113.10 "$work/out"

@@ -166,10 +166,10 @@ egress() {
 # 20 seconds and 30 of grace, then 200 and 30, of the same address.
 prolonged() {
 	good sendto --name first.example.com >/dev/null
-	await 2 set_has web_4 203.0.113.16 || return 1
+	await set_has web_4 203.0.113.16 || return 1
 	before=$(expires 203.0.113.16)
 	good sendto --name second.example.com >/dev/null
-	await 2 expires_after 203.0.113.16 $((before + 60))
+	await expires_after 203.0.113.16 $((before + 60))
 }
 expires() {
 	ctl sets --json | jq --arg a "$1" '.sets[].addresses[] |
@@ -187,7 +187,7 @@ in_flight() {
 		good dial 203.0.113.13 --port 80 --timeout-ms 300)" != OK
 	kill -CONT "$nameward_pid"
 	check "$1: and is open when the daemon has seen it" \
-		await 3 dials 203.0.113.13
+		await dials 203.0.113.13
 }
 dials() {
 	[ "$(result good dial "$1" --port 80 --timeout-ms 3000)" = OK ]
@@ -196,10 +196,10 @@ dials() {
 repaired() {
 	in_client nft flush ruleset 2>/dev/null
 	check "$1: a table that others flush comes back" \
-		await 3 in_client nft list table inet nameward >/dev/null
+		await in_client nft list table inet nameward >/dev/null
 	check "$1: and holds" test "$(result good dial "203.0.113.$((200 + n))" \
 		--port 80 --timeout-ms 400)" != OK
-	check "$1: with what was open" await 3 dials 203.0.113.10
+	check "$1: with what was open" await dials 203.0.113.10
 }
 
 # round SENTENCE WORDS: all of it, without WORDS.

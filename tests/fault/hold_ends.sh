@@ -85,7 +85,7 @@ waits() {
 	good "${3:-dial}" "$2" --port 80 --timeout-ms $((6000 * slow)) \
 		>"$work/waits" 2>&1 &
 	waiting_pid=$!
-	await 20 more_in_flight "$seen" || fail "$when: $2: nothing waits"
+	await more_in_flight "$seen" || fail "$when: $2: nothing waits"
 }
 goes_on() {
 	kill -s CONT "$nameward_pid"
@@ -101,7 +101,7 @@ replaced() {
 	syns=$(wire_syns "$3") n=$(grep -c '"reloaded"' "$records") signal=HUP
 	waits "$2" "$3"
 	goes_on
-	check "$when: $1: the new policy is in force" await 10 reloaded "$n"
+	check "$when: $1: the new policy is in force" await reloaded "$n"
 }
 shut() { # SENTENCE ADDRESS
 	is "$when: $1 is refused" ECONNREFUSED "$waited"

@@ -74,10 +74,10 @@ py stuck www.example.com 203.0.113.99 0 </dev/null >/dev/null
 py fill 203.0.113.99 4600 >"$work/fill"
 is "queue full: as many were tried" "made 4600" "$(cat "$work/fill")"
 kill -CONT "$nameward_pid"
-await 20 ctl status >/dev/null
+await ctl status >/dev/null
 check "queue full: what found no room is counted" \
 	test "$(state .lost.held)" -ge 500
-check "queue full: and told" await 10 lost_is_told
+check "queue full: and told" await lost_is_told
 works "queue was full"
 is "queue full: nothing has left" 0 "$(wire_syns 203.0.113.99)"
 
@@ -87,7 +87,7 @@ kill -STOP "$nameward_pid"
 py stuck www.example.com 203.0.113.98 3000 <"$work/go" >"$work/stuck" &
 stuck_pid=$!
 exec 3>"$work/go"
-await 10 grep -q mark "$work/stuck"
+await grep -q mark "$work/stuck"
 check "datagrams: the socket says in flight" \
 	test "$((0x$(sed -n 's/mark //p' "$work/stuck") >> 31))" = 1
 kill -CONT "$nameward_pid"
@@ -121,7 +121,7 @@ works "after the flood"
 stop "$nameward_pid"
 start taker nsenter --net="/run/netns/$client_ns" "$python" \
 	"$e2e_dir/queue.py" take 6153 6153
-await 10 grep -q ready "$work/taker.log"
+await grep -q ready "$work/taker.log"
 start_nameward
 is "one queue is taken: the next serves" queue "$(state .hold)"
 check "one queue is taken: the rule names the next" sh -c "nsenter \
@@ -131,7 +131,7 @@ stop "$nameward_pid"
 stop "$taker_pid"
 start taker nsenter --net="/run/netns/$client_ns" "$python" \
 	"$e2e_dir/queue.py" take 6153 6160
-await 10 grep -q ready "$work/taker.log"
+await grep -q ready "$work/taker.log"
 start_nameward
 is "all queues are taken: what is in flight is dropped" drop "$(state .hold)"
 is "all queues are taken: status says so" 1 \

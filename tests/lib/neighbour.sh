@@ -113,7 +113,7 @@ table_gone() { ! table_there; }
 
 beside_unload() {
 	is "$1: unload" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
-	check "$1: unload: our table is gone" await 3 table_gone
+	check "$1: unload: our table is gone" await table_gone
 	wait "$nameward_pid" 2>/dev/null
 }
 
@@ -123,7 +123,7 @@ again() {
 	for word in $agains; do
 		when="$2, $word"
 		"$1_$word"
-		check "$when: our table is there" await 5 table_there
+		check "$when: our table is there" await table_there
 		nameward_holds "$when"
 		neighbour_holds "$when"
 		"$1_works"

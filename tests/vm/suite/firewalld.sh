@@ -32,13 +32,13 @@ firewalld_prepare() {
 }
 firewalld_on() {
 	[ -n "$firewalld_prepared" ] || firewalld_prepare
-	systemctl start firewalld && await 30 firewalld_ready
+	systemctl start firewalld && await firewalld_ready
 }
 firewalld_ready() {
 	nft list table inet firewalld 2>/dev/null | grep -q 203.0.113.13
 }
 firewalld_off() { systemctl stop firewalld; }
-firewalld_reload() { firewall-cmd -q --reload && await 30 firewalld_ready; }
+firewalld_reload() { firewall-cmd -q --reload && await firewalld_ready; }
 firewalld_works() {
 	is "$when: firewalld runs" running "$(firewall-cmd --state 2>&1)"
 }

@@ -44,7 +44,7 @@ container() {
 	sysctl -qw net.ipv4.ip_forward=1
 	start served nsenter --net="/run/netns/$container_ns" \
 		/usr/bin/python3 "$lib/serve.py" "$work/www" 80
-	await 20 grep -q ready "$work/served.log"
+	await grep -q ready "$work/served.log"
 }
 container
 
@@ -83,7 +83,7 @@ iptables_restored() { iptables-save | iptables-restore; }
 # Debian's nftables.conf begins with `flush ruleset`: theirs are gone, too.
 iptables_flushed() {
 	systemctl restart nftables
-	check "$when: our table is there again" await 5 table_there
+	check "$when: our table is there again" await table_there
 	nft delete table inet filter
 	iptables_on
 }

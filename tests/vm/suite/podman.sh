@@ -49,11 +49,11 @@ known() {
 		>"$work/held" 2>&1 &
 	held=$!
 	record='act == "query" and name == "box.many.example.com" and .container.id == "'
-	await 60 has_container
+	await has_container
 	full=$(in_podman ps -q --no-trunc)
 	host_pid=$(in_podman inspect -f '{{.State.Pid}}' "$full")
 	record="$record$full\" and pid == ${host_pid:-0}"
-	await 30 count_above "$record" 0
+	await count_above "$record" 0
 	recorded "$1 is recorded by the host's pid and its id" "$record"
 	is "$1: its executable, by the path in its own root" /bin/asker \
 		"$(field "$record" .process.executable)"

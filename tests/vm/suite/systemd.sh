@@ -40,7 +40,7 @@ start_nameward() {
 		exit 1
 	}
 	nameward_pid=
-	await 10 servers_are_known
+	await servers_are_known
 }
 # The servers' namespace is one more of those that are judged: their first
 # packets wait until the daemon knows their addresses.
@@ -119,16 +119,16 @@ is "killed: denied all the while" EPERM \
 restarted() {
 	[ "$(unit MainPID)" != "$first" ] && [ "$(unit SubState)" = running ]
 }
-check "systemd starts it again" await 30 restarted
-await 10 servers_are_known
+check "systemd starts it again" await restarted
+await servers_are_known
 nameward_holds "started again"
 is "systemctl restart" 0 "$(systemctl restart nameward.service; echo $?)"
-await 10 servers_are_known
+await servers_are_known
 nameward_holds "restarted"
 check "the log has nothing that was refused" sh -c \
 	'! journalctl -u nameward --no-pager | grep -i "not permitted\|denied by\|not implemented\|capng"'
 systemctl stop nameward.service
-check "systemctl stop takes the table out" await 3 table_gone
+check "systemctl stop takes the table out" await table_gone
 check "and the programs" test -z \
 	"$(bpftool cgroup show "$cgroup_root" 2>/dev/null | tail -n +2)"
 without_nameward "stopped"
