@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * capturebox.h - a place to try the kernel side without the daemon: a
- * network namespace and a cgroup of the test's own, a policy that permits one
- * name, and what was told.
+ * capturebox.h - a place to try the kernel side without the daemon: a network
+ * namespace and a cgroup of the test's own, a policy that permits one name, and
+ * the events that were seen.
  */
 #pragma once
 
@@ -11,7 +11,8 @@
 
 #include "bpf/capture.h"
 
-/* "\7allowed\4test" asked for A, and another name, without their NUL. */
+/* Questions of type A for "\7allowed\4test" and for another name, without their
+ * NUL. */
 #define CAPTURE_BOX_ALLOWED \
 	"\x12\x34\1\0\0\1\0\0\0\0\0\0\7aLLowed\4test\0\0\1\0\1"
 #define CAPTURE_BOX_DENIED \
@@ -27,16 +28,17 @@ struct capture_box_seen {
 	uint8_t payload[512];
 };
 
-/* For capture_drain(); @context is a struct capture_box_seen. */
+/* For capture_drain(): note the event in @context, a struct
+ * capture_box_seen. */
 void capture_box_see(void *context, const struct event *event);
-/* The same, of what was stopped only. */
+/* The same, for packets that were stopped only. */
 void capture_box_see_stopped(void *context, const struct event *event);
 
 /* Move this process there, until it exits.  NULL, or why it can't. */
 const char *capture_box_enter(void);
 const char *capture_box_cgroup(void); /* the cgroup's directory */
 
-/* NULL: it does not load, which was told. */
+/* NULL: it does not load; the reason was printed. */
 struct capture *capture_box_open(bool watch);
 /* The same with a policy, leaving some of enum feature unused. */
 struct capture *capture_box_open_without(unsigned int without);
@@ -68,9 +70,9 @@ struct capture_box_pair {
 
 void capture_box_pair_open(struct capture_box_pair *pair);
 /*
- * The server sends back what it got, as an answer, and the client has it: that
- * may be later than send() is done, 6.1 leaves it to ksoftirqd where that has
- * something to do already.
+ * The server sends back as an answer what it got, and the client has it on
+ * return.  That may be later than send() returns: Linux 6.1 leaves it to
+ * ksoftirqd where that has something to do already.
  */
 void capture_box_echo(struct capture_box_pair *pair);
 void capture_box_pair_close(struct capture_box_pair *pair);

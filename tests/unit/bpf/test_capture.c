@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The kernel side without the daemon: real sockets on the loopback of a
- * network namespace of the test's own, in a cgroup of its own.
+ * test_capture.c - the kernel side without the daemon: real sockets on the
+ * loopback of a network namespace of the test's own, in a cgroup of its own.
  */
 #include "bpf/capture.h"
 
@@ -20,7 +20,7 @@ static const char *unable;
 static const uint8_t allowed_query[] = CAPTURE_BOX_ALLOWED;
 static const uint8_t denied_query[] = CAPTURE_BOX_DENIED;
 
-static void watching_tells_of_query_and_answer(void)
+static void watching_reports_question_and_answer(void)
 {
 	struct capture *capture;
 	struct capture_box_seen seen = { 0 };
@@ -63,7 +63,7 @@ static void denied_question_gets_eperm_and_never_arrives(void)
 		return;
 	}
 	capture_box_begin(&box);
-	capture_box_pair_open(&pair); /* before: found by the scan */
+	capture_box_pair_open(&pair); /* opened before, so the scan finds it */
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	CU_ASSERT(send(pair.client, denied_query, sizeof(denied_query) - 1,
 		       0) == -1 &&
@@ -97,7 +97,7 @@ static uint32_t mark_of_new_socket(void)
 	return mark;
 }
 
-static void answer_in_flight_sets_the_top_bit(void)
+static void answer_in_flight_sets_the_top_bit_of_new_marks(void)
 {
 	struct capture_box box;
 	struct capture_box_seen seen = { 0 };
@@ -126,9 +126,9 @@ static void answer_in_flight_sets_the_top_bit(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(watching_tells_of_query_and_answer),
+	UNIT(watching_reports_question_and_answer),
 	UNIT(denied_question_gets_eperm_and_never_arrives),
-	UNIT(answer_in_flight_sets_the_top_bit),
+	UNIT(answer_in_flight_sets_the_top_bit_of_new_marks),
 };
 
 int main(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * However a stream is cut, the same messages are judged at the same bytes.
+ * test_stream.c - however a stream is cut into segments, the same messages are
+ * judged at the same bytes.
  */
 #include "bpf/abi/stream.h"
 
@@ -15,14 +16,14 @@
 #define FIRST 0xfffffe00U /* so that the numbers wrap */
 #define SEEN_MAX 4096
 
-/* What the kernel keeps behind a stream, too: see stream_fill(). */
+/* The kernel, too, has room behind a stream: see stream_fill(). */
 struct room {
 	struct stream stream;
 	uint8_t slack[STREAM_ROOM];
 };
 
 struct verdict {
-	uint32_t behind; /* bytes of the stream when it was due */
+	uint32_t behind; /* bytes of the stream before the verdict */
 	uint32_t len;
 	int found;
 	uint8_t begin[STREAM_ROOM];
@@ -56,7 +57,8 @@ static void note(struct seen *seen, const struct stream *x, int found,
 	memcpy(v->begin, x->buf, x->have);
 }
 
-/* The bytes from @off to @end come as one segment; false: refused. */
+/* Let the bytes from @off to @end come as one segment.  false: they were
+ * refused. */
 static bool segment(struct stream *x, uint32_t off, uint32_t end,
 		    struct seen *seen)
 {
@@ -109,7 +111,7 @@ static bool same(const struct seen *a, const struct seen *b)
 
 static struct seen whole, cut;
 
-static void each_message_has_one_verdict(void)
+static void each_message_of_a_stream_has_one_verdict(void)
 {
 	static const uint16_t lens[] = { 17,  0,   40,	1,     331, 332,
 					 273, 300, 512, 65535, 16,  29 };
@@ -154,7 +156,7 @@ static uint32_t some_stream(uint8_t *stream, uint32_t room)
 	return n;
 }
 
-static void cut_in_any_way_it_is_the_same(void)
+static void stream_cut_in_any_way_has_the_same_verdicts(void)
 {
 	static uint8_t stream[8192];
 	uint32_t n, off, len;
@@ -177,8 +179,8 @@ static void cut_in_any_way_it_is_the_same(void)
 	}
 }
 
-/* Some are sent again, some again with more behind them. */
-static void what_is_sent_again_is_not_read_again(void)
+/* Some segments are sent again, some of them with more bytes behind. */
+static void bytes_that_are_sent_again_are_not_read_again(void)
 {
 	static uint8_t stream[8192];
 	uint32_t n, at, from, end;
@@ -204,7 +206,7 @@ static void what_is_sent_again_is_not_read_again(void)
 	}
 }
 
-static void gap_is_told(void)
+static void segment_behind_a_gap_is_refused(void)
 {
 	static uint8_t stream[256];
 	struct room room;
@@ -219,8 +221,8 @@ static void gap_is_told(void)
 	CU_ASSERT_EQUAL(whole.n, 1);
 }
 
-/* A segment that is older than the connection is none of it. */
-static void nothing_comes_before_the_first_byte(void)
+/* A segment that is older than the connection is not part of it. */
+static void segment_before_the_first_byte_is_refused(void)
 {
 	static uint8_t stream[256];
 	struct room room;
@@ -235,11 +237,11 @@ static void nothing_comes_before_the_first_byte(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(each_message_has_one_verdict),
-	UNIT(cut_in_any_way_it_is_the_same),
-	UNIT(what_is_sent_again_is_not_read_again),
-	UNIT(gap_is_told),
-	UNIT(nothing_comes_before_the_first_byte),
+	UNIT(each_message_of_a_stream_has_one_verdict),
+	UNIT(stream_cut_in_any_way_has_the_same_verdicts),
+	UNIT(bytes_that_are_sent_again_are_not_read_again),
+	UNIT(segment_behind_a_gap_is_refused),
+	UNIT(segment_before_the_first_byte_is_refused),
 };
 
 int main(void)

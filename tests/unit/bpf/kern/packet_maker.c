@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet_maker.c - from the outside in: addresses, ports, payload; lengths
- * last.
+ * packet_maker.c - make packets from the outside in: addresses, ports, payload;
+ * lengths are put in last.
  */
 #include "tests/unit/bpf/kern/packet_maker.h"
 
@@ -11,7 +11,7 @@
 #include "tests/unit/bpf/kern/packet_payload.h"
 #include "tests/unit/bpf/kern/packet_put.h"
 
-/* @length is where it stands; it counts from @from. */
+/* Put in the length at @length of what begins at @from. */
 static void put_length(struct packet_maker_packet *p, size_t length,
 		       size_t from)
 {
@@ -19,7 +19,7 @@ static void put_length(struct packet_maker_packet *p, size_t length,
 	p->bytes[length + 1] = (uint8_t)(p->len - from);
 }
 
-/* Datagrams of one size, which differ a little; the last one shorter. */
+/* Make datagrams of one size that differ a little; the last one is shorter. */
 static void put_train(struct packet_maker_packet *p, struct mutant_pool *pool)
 {
 	size_t begin = p->len, n;
@@ -51,7 +51,7 @@ static void put_udp(struct packet_maker_packet *p, struct mutant_pool *pool)
 	if (mutant_below(pool, 8)) {
 		packet_payload_put(p, pool);
 		put_length(p, begin + 4, begin);
-		if (!mutant_below(pool, 16)) /* a length that lies */
+		if (!mutant_below(pool, 16)) /* a false length */
 			p->bytes[begin + 5] = (uint8_t)mutant_below(pool, 256);
 		return;
 	}
@@ -59,7 +59,7 @@ static void put_udp(struct packet_maker_packet *p, struct mutant_pool *pool)
 	put_length(p, begin + 4, begin);
 }
 
-/* RFC 3828: where a length stands is how much the checksum covers. */
+/* RFC 3828: in place of the length stands how much the checksum covers. */
 static void put_udplite(struct packet_maker_packet *p, struct mutant_pool *pool)
 {
 	packet_put_u16(p, 1024 + mutant_below(pool, 60000));
@@ -126,7 +126,7 @@ static void make_v4(struct packet_maker_packet *p, struct mutant_pool *pool,
 	}
 }
 
-/* An extension header, and what follows it. */
+/* Make an extension header, and what follows it. */
 static void put_extension(struct packet_maker_packet *p,
 			  struct mutant_pool *pool, uint8_t kind, uint8_t next)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet_maker.h - packets that some program might send to a resolver.
+ * packet_maker.h - make packets that some program might send to a resolver.
  */
 #pragma once
 

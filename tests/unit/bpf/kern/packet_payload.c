@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet_payload.c - a table of kinds; what is there twice comes twice as
- * often.
+ * packet_payload.c - a table of the kinds of payload; a kind that is there
+ * twice is made twice as often.
  */
 #include "tests/unit/bpf/kern/packet_payload.h"
 
@@ -13,7 +13,7 @@
 
 enum { PAYLOAD_MAX = 1400, IXFR = 251 };
 
-/* Wire names that rules of the test are about, and some that no rule is. */
+/* Names on the wire: some that rules of the test are about, and some others. */
 static void put_name(struct packet_maker_packet *p, struct mutant_pool *pool)
 {
 	static const char *const labels[] = {
@@ -34,7 +34,7 @@ static void put_name(struct packet_maker_packet *p, struct mutant_pool *pool)
 	packet_put(p, end, strlen(end) + 1);
 }
 
-/* As long as names may be, and one more. */
+/* A name of the greatest length, or one byte more. */
 static void put_long_name(struct packet_maker_packet *p,
 			  struct mutant_pool *pool)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet_question.c - see the header.
+ * packet_question.c - judge a message without the code of bpf/kern/.
  */
 #include "tests/unit/bpf/kern/packet_question.h"
 
@@ -17,7 +17,8 @@ enum {
 	ADDITIONAL_MAX = 2,
 };
 
-/* An owner: at most 127 labels, then the root or a pointer, not followed. */
+/* Step over a record's owner: at most 127 labels, then the root or a pointer,
+ * which is not followed. */
 static void skip_owner(struct cursor *c)
 {
 	unsigned int n_labels = 0;
@@ -32,7 +33,7 @@ static void skip_owner(struct cursor *c)
 		(void)cursor_u8(c);
 }
 
-/* The first of @n records fits, and there is room for the others. */
+/* Does the first of @n records fit, and is there room for the others? */
 static bool records_fit(struct cursor c, unsigned int n)
 {
 	skip_owner(&c);
@@ -44,7 +45,7 @@ static bool records_fit(struct cursor c, unsigned int n)
 		      : cursor_left(&c) >= (n - 1) * (size_t)RECORD_MIN;
 }
 
-/* ... and does its data begin in the window? */
+/* Do its data also begin in the window? */
 static bool begins_in_window(struct cursor c)
 {
 	skip_owner(&c);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet_question.h - what a message that leaves asks for, and what becomes of
- * it, by enforcer/dns/msg.c and the evaluator as the host compiles it.
+ * packet_question.h - the question in a message that leaves, and what becomes
+ * of it, by enforcer/dns/msg.c and the evaluator as the host compiles it.
  */
 #pragma once
 
@@ -23,6 +23,6 @@ struct packet_question {
 	__u64 name_hash;
 };
 
-/* No rule of @image asks who it is. */
+/* No rule of @image may be about who sends. */
 void packet_question_read(const struct image *image, const uint8_t *wire,
 			  size_t len, struct packet_question *ret_question);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet_reader.c - see the header.
+ * packet_reader.c - read a packet byte by byte, in no hurry.
  */
 #include "tests/unit/bpf/kern/packet_reader.h"
 
@@ -52,7 +52,7 @@ static void add(struct packet_reader_view *v, size_t off, size_t len)
 			(struct packet_reader_message){ off, len };
 }
 
-/* The datagram is what its length says, if that can be. */
+/* Cut the datagram to what its length says, if that is possible. */
 static void udp(const uint8_t *p, size_t at, size_t end,
 		struct packet_reader_view *v)
 {

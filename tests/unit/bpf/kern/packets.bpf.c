@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packets.bpf.c - the daemon's programs, and two that let BPF_PROG_TEST_RUN
- * show what they read.  Attached nowhere.
+ * packets.bpf.c - the programs of the daemon, and two that show
+ * BPF_PROG_TEST_RUN what they read.  They are not attached.
  *
  * A packet of the test runs on a socket that lives for this packet only, so
  * there is no connection to follow: of TCP, the message that the segment

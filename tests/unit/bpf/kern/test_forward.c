@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What programs in another network namespace send, by way of ours or past it:
- * bpf/kern/forward.bpf.h and what it relies on, with real sockets.
+ * test_forward.c - what programs in another network namespace send, by way of
+ * ours or past it: bpf/kern/forward.bpf.h and what it relies on, with real
+ * sockets.
  */
 #include <arpa/inet.h>
 #include <bpf/bpf.h>
@@ -28,8 +29,9 @@ static const char *unable;
 static const uint8_t allowed_query[] = CAPTURE_BOX_ALLOWED;
 
 /*
- * Another network namespace with this process in it: its loopback, and a link
- * to nowhere.  What leaves there tells whether it was dropped.
+ * Another network namespace with this process in it: it has a loopback, and a
+ * link that leads nowhere.  The error of a send there shows if the packet was
+ * dropped.
  */
 struct elsewhere {
 	int home; /* the namespace to go back to */
@@ -49,7 +51,7 @@ static bool begin(struct capture_box *box)
 	return true;
 }
 
-/* By that link. */
+/* Send a datagram by that link. */
 static int connect_to_nowhere(int fd)
 {
 	const struct sockaddr_in to = { .sin_family = AF_INET,
@@ -77,7 +79,7 @@ static bool elsewhere_open(struct elsewhere *e)
 	}
 	e->netns = sockdiag_netns(e->leaving);
 	CU_ASSERT(connect_to_nowhere(e->leaving) == 0);
-	/* Or else a datagram that is dropped is no error. */
+	/* Without this a datagram that is dropped is no error. */
 	CU_ASSERT(setsockopt(e->leaving, IPPROTO_IP, IP_RECVERR, &one,
 			     sizeof(one)) == 0);
 	return true;
@@ -102,8 +104,8 @@ static void ask_and_be_answered(struct capture_box_pair *pair)
 	capture_box_echo(pair);
 }
 
-/* What comes from there is known to nftables, so to speak. */
-static void introduce(struct capture *capture, const struct elsewhere *e)
+/* Confirm the source, as the daemon does when it is in nftables. */
+static void confirm_source(struct capture *capture, const struct elsewhere *e)
 {
 	struct capture_box_seen seen = { 0 };
 
@@ -127,13 +129,13 @@ static void be_answered_here_and_there(struct capture *capture,
 
 	ask_and_be_answered(here);
 	CU_ASSERT(leaves(e));
-	/* The host's own namespace has no part in it. */
+	/* The host's own namespace is not affected. */
 	CU_ASSERT(bpf_map_get_next_key(flights, NULL, &key) < 0);
 	capture_box_pair_open(&there);
 	ask_and_be_answered(&there);
 	CU_ASSERT(bpf_map_get_next_key(flights, NULL, &key) == 0);
 	CU_ASSERT(key == e->netns);
-	capture_settle(capture, NULL, 0); /* which is not drained yet */
+	capture_settle(capture, NULL, 0); /* the answer is not drained yet */
 	CU_ASSERT(!leaves(e));
 	CU_ASSERT(capture_drain(capture, 100, capture_box_see, &seen) == 4);
 	CU_ASSERT(seen.last.flags & EVENT_ARRIVAL);
@@ -143,7 +145,7 @@ static void be_answered_here_and_there(struct capture *capture,
 	capture_box_pair_close(&there);
 }
 
-static void what_leaves_a_namespace_waits_for_its_answers(void)
+static void packet_of_a_namespace_waits_while_an_answer_to_it_is_in_flight(void)
 {
 	struct elsewhere e = { 0 };
 	struct capture_box box;
@@ -153,7 +155,7 @@ static void what_leaves_a_namespace_waits_for_its_answers(void)
 		return;
 	capture_box_pair_open(&here);
 	if (elsewhere_open(&e)) {
-		introduce(box.capture, &e);
+		confirm_source(box.capture, &e);
 		be_answered_here_and_there(box.capture, &here, &e);
 	}
 	elsewhere_close(&e);
@@ -161,7 +163,8 @@ static void what_leaves_a_namespace_waits_for_its_answers(void)
 	capture_box_end(&box);
 }
 
-/* Of this namespace; negative: it has none of its own (to Linux 6.7). */
+/* The limit of this namespace; negative: it has none of its own (up to Linux
+ * 6.7). */
 static int set_optmem_max(const char *text)
 {
 	int fd = open("/proc/sys/net/core/optmem_max", O_WRONLY | O_CLOEXEC);
@@ -174,7 +177,7 @@ static int set_optmem_max(const char *text)
 	return n < 0 ? -errno : 0;
 }
 
-static void socket_that_nothing_can_be_kept_of_is_not_made_elsewhere(void)
+static void socket_without_storage_is_not_made_in_another_namespace(void)
 {
 	struct elsewhere e = { 0 };
 	struct capture_box box;
@@ -198,7 +201,8 @@ static void socket_that_nothing_can_be_kept_of_is_not_made_elsewhere(void)
 	capture_box_end(&box);
 }
 
-/* A connection on the loopback that was accepted, and ended by its user. */
+/* Make a connection on the loopback that was accepted, and then closed by its
+ * client. */
 static int accepted_before(void)
 {
 	const struct sockaddr none = { .sa_family = AF_UNSPEC };
@@ -213,7 +217,7 @@ static int accepted_before(void)
 	return fd;
 }
 
-/* Take up the memory for options, which is that of the storage, too. */
+/* Use up the memory for options, which is also that for the storage. */
 static bool fill_options(int fd)
 {
 	struct tcp_md5sig key = { .tcpm_keylen = 1 };
@@ -230,7 +234,7 @@ static bool fill_options(int fd)
 	return false;
 }
 
-static void socket_that_nothing_can_be_kept_of_connects_nowhere_elsewhere(void)
+static void socket_without_storage_does_not_connect_in_another_namespace(void)
 {
 	struct elsewhere e = { 0 };
 	struct capture_box box;
@@ -254,7 +258,7 @@ static void socket_that_nothing_can_be_kept_of_connects_nowhere_elsewhere(void)
 
 /*
  * Connect datagram sockets to @n addresses of the loopback, from @first on,
- * whose senders are kept in set @at; how many of them are there then.
+ * whose senders are kept in set @at.  Yields how many of them are there then.
  */
 static int connect_to_set(int senders_fd, uint64_t netns, uint32_t at,
 			  uint32_t first, int n)
@@ -287,7 +291,7 @@ static int connect_to_set(int senders_fd, uint64_t netns, uint32_t at,
 	return found;
 }
 
-static void nobody_elsewhere_pushes_out_a_sender_of_here(void)
+static void programs_in_another_namespace_push_out_no_sender_of_ours(void)
 {
 	const uint32_t at = 7, first = INADDR_LOOPBACK + 1;
 	struct elsewhere e = { 0 };
@@ -310,10 +314,10 @@ static void nobody_elsewhere_pushes_out_a_sender_of_here(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_leaves_a_namespace_waits_for_its_answers),
-	UNIT(socket_that_nothing_can_be_kept_of_is_not_made_elsewhere),
-	UNIT(socket_that_nothing_can_be_kept_of_connects_nowhere_elsewhere),
-	UNIT(nobody_elsewhere_pushes_out_a_sender_of_here),
+	UNIT(packet_of_a_namespace_waits_while_an_answer_to_it_is_in_flight),
+	UNIT(socket_without_storage_is_not_made_in_another_namespace),
+	UNIT(socket_without_storage_does_not_connect_in_another_namespace),
+	UNIT(programs_in_another_namespace_push_out_no_sender_of_ours),
 };
 
 int main(void)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_packets.c - a hundred thousand packets through the kernel's programs,
- * and the same packets through a plain reader, enforcer/dns/msg.c and the
- * evaluator as the host compiles it: what is asked, whether it can be read,
- * and what becomes of it must be the same.
+ * test_packets.c - a hundred thousand packets go through the BPF programs, and
+ * through a plain reader, enforcer/dns/msg.c and the evaluator as the host
+ * compiles it.  Both must agree on the question, on whether it can be read, and
+ * on what becomes of it.
  */
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
@@ -34,7 +34,7 @@
 
 enum { PACKETS = 100000 };
 
-/* Each gets its share of the packets. */
+/* Each policy gets its share of the packets. */
 static const char *const texts[] = {
 	"version: 1\n"
 	"mode: enforce\n"
@@ -90,7 +90,7 @@ static void read_message(struct bout *bout, const uint8_t *wire, size_t len,
 	bout->n_opens += (question->flags & EVENT_OPENS) != 0;
 }
 
-static void keep_told(void *context, const struct event *event)
+static void keep_event(void *context, const struct event *event)
 {
 	struct bout *bout = context;
 	struct reported *reported = &bout->reported[bout->n_reported];
@@ -103,7 +103,7 @@ static void keep_told(void *context, const struct event *event)
 	bout->n_reported++;
 }
 
-/* Run it; the program's answer: 1, it may leave. */
+/* Run the program on it.  Yields its answer; 1: the packet may leave. */
 static int run(struct bout *bout, const struct packet_maker_packet *packet,
 	       const struct bpf_program *program)
 {
@@ -123,7 +123,7 @@ static int run(struct bout *bout, const struct packet_maker_packet *packet,
 	r = bpf_prog_test_run_opts(bpf_program__fd(program), &options);
 	if (r < 0)
 		return r;
-	(void)ring_drain(bout->ring, PACKET_READER_MESSAGES, keep_told, bout);
+	(void)ring_drain(bout->ring, PACKET_READER_MESSAGES, keep_event, bout);
 	return (int)options.retval;
 }
 
@@ -153,7 +153,7 @@ static bool same_headers(const struct packets_seen *seen,
 	       !memcmp(seen->remote, view->target, view->addr_len);
 }
 
-/* What the kernel read of the last message. */
+/* Does the program have the same reading of the last message? */
 static bool same_reading(const struct packets_seen *seen,
 			 const struct packet_question *r, __u16 flags)
 {
@@ -233,7 +233,7 @@ static void meet_tcp(struct bout *bout,
 		complain(bout, packet, "what was read of a segment");
 }
 
-/* What can't be read because not all of it is here does not leave. */
+/* A fragment, which does not hold the whole message, must not leave. */
 static void meet_fragment(struct bout *bout,
 			  const struct packet_maker_packet *packet)
 {
@@ -265,7 +265,7 @@ static void meet(struct bout *bout, const struct packet_maker_packet *packet)
 		meet_tcp(bout, packet, &view);
 }
 
-/* Only what the test runs. */
+/* Load only the programs that the test runs. */
 static int load(struct bout *bout)
 {
 	struct bpf_program *program;
@@ -340,7 +340,7 @@ static void meet_many(struct bout *bout, struct mutant_pool *pool)
 	}
 }
 
-static void a_hundred_thousand_packets_agree(void)
+static void programs_and_plain_reader_agree_on_a_hundred_thousand_packets(void)
 {
 	CLEANUP(bout_freep) struct bout *bout = calloc(1, sizeof(*bout));
 	CLEANUP(base_freep) struct mutant_pool *pool = calloc(1, sizeof(*pool));
@@ -374,7 +374,7 @@ static void a_hundred_thousand_packets_agree(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_hundred_thousand_packets_agree),
+	UNIT(programs_and_plain_reader_agree_on_a_hundred_thousand_packets),
 };
 
 int main(void)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Datagrams in memory that the sender can still write to, and in pieces.
+ * test_pages.c - datagrams in memory that the sender can still write to, and
+ * datagrams in pieces.
  */
 #include "bpf/capture.h"
 
@@ -66,7 +67,8 @@ static void end(struct scene *x)
 	free(x);
 }
 
-/* What the server gets; 6.1 may leave it to ksoftirqd for a while. */
+/* Receive what arrives at the server; Linux 6.1 may leave it to ksoftirqd for a
+ * while. */
 static ssize_t received(struct scene *x, int patience_ms)
 {
 	struct pollfd server = { .fd = x->server, .events = POLLIN };
@@ -75,8 +77,8 @@ static ssize_t received(struct scene *x, int patience_ms)
 	return recv(x->server, x->got, sizeof(x->got), MSG_DONTWAIT);
 }
 
-/* A file's page: whoever wrote the file can write to it again. */
-static void file_is_refused_or_copied(void)
+/* The page of a file can be written to again through the file. */
+static void datagram_in_a_page_of_a_file_is_refused_or_copied(void)
 {
 	struct scene *x = begin();
 	char path[] = "/tmp/nameward-unit.XXXXXX";
@@ -103,8 +105,8 @@ static void file_is_refused_or_copied(void)
 	end(x);
 }
 
-/* In pieces, some of which the kernel puts into pages of its own. */
-static void corked_is_judged(void)
+/* The kernel puts some of the pieces into pages of its own. */
+static void datagram_made_of_many_pieces_is_judged(void)
 {
 	struct scene *x = begin();
 	size_t i;
@@ -119,8 +121,8 @@ static void corked_is_judged(void)
 	end(x);
 }
 
-/* MSG_ZEROCOPY: the page is the sender's. */
-static void zero_copy_is_refused(void)
+/* With MSG_ZEROCOPY the page belongs to the sender. */
+static void message_sent_with_zero_copy_is_refused(void)
 {
 	struct scene *x = begin();
 	const int one = 1;
@@ -138,9 +140,9 @@ static void zero_copy_is_refused(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(file_is_refused_or_copied),
-	UNIT(corked_is_judged),
-	UNIT(zero_copy_is_refused),
+	UNIT(datagram_in_a_page_of_a_file_is_refused_or_copied),
+	UNIT(datagram_made_of_many_pieces_is_judged),
+	UNIT(message_sent_with_zero_copy_is_refused),
 };
 
 int main(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lacking.bpf.c - programs that a kernel lacks something for: the one a helper
- * that there is nowhere, the other nothing.
+ * lacking.bpf.c - two programs: one needs a helper that no kernel has, the
+ * other one that every kernel has.
  */
 #include <linux/bpf.h>
 
@@ -10,13 +10,13 @@
 static long (*const no_such_helper)(void) = (void *)9999;
 
 SEC("cgroup_skb/egress")
-int asks_too_much(struct __sk_buff *skb)
+int needs_too_much(struct __sk_buff *skb)
 {
 	return no_such_helper() > skb->len;
 }
 
 SEC("cgroup_skb/egress")
-int asks_little(struct __sk_buff *skb)
+int needs_little(struct __sk_buff *skb)
 {
 	return bpf_get_prandom_u32() != skb->len;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_needs.c - which kernels are too old, and what one lacks, in words.
+ * test_needs.c - which kernels are too old, and the sentence about what one
+ * lacks.
  */
 #include <bpf/libbpf.h>
 #include <errno.h>
@@ -35,7 +36,7 @@ static const struct {
 	{ "", false },
 };
 
-static void a_kernel_below_the_first_is_too_old(void)
+static void kernel_older_than_the_oldest_supported_is_too_old(void)
 {
 	size_t i;
 
@@ -46,7 +47,7 @@ static void a_kernel_below_the_first_is_too_old(void)
 							     : "fine");
 }
 
-static void errors_have_words(void)
+static void missing_system_call_or_permission_is_named(void)
 {
 	struct lacking *lacking = lacking__open();
 
@@ -58,7 +59,7 @@ static void errors_have_words(void)
 	lacking__destroy(lacking);
 }
 
-static void a_missing_helper_is_found(void)
+static void missing_helper_is_named(void)
 {
 	struct lacking *lacking;
 
@@ -70,7 +71,7 @@ static void a_missing_helper_is_found(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(lacking);
 	unit_string("with it", "it lacks a BPF helper",
 		    needs_missing(lacking->obj, -EINVAL) ?: "nothing");
-	(void)bpf_program__set_autoload(lacking->progs.asks_too_much, false);
+	(void)bpf_program__set_autoload(lacking->progs.needs_too_much, false);
 	unit_string("without it", "nothing",
 		    needs_missing(lacking->obj, -EINVAL) ?: "nothing");
 	lacking__destroy(lacking);
@@ -79,9 +80,9 @@ static void a_missing_helper_is_found(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(a_kernel_below_the_first_is_too_old),
-		UNIT(errors_have_words),
-		UNIT(a_missing_helper_is_found),
+		UNIT(kernel_older_than_the_oldest_supported_is_too_old),
+		UNIT(missing_system_call_or_permission_is_named),
+		UNIT(missing_helper_is_named),
 	};
 
 	return unit_main("needs", tests, ARRAY_SIZE(tests));

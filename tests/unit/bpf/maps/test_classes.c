@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Class ids, on real maps that no program uses.
+ * test_classes.c - class ids and arrivals, in real maps that no program uses.
  */
 #include "bpf/maps/classes.h"
 
@@ -59,7 +59,7 @@ static int add(struct maps *m, uint32_t epoch, uint64_t word, uint8_t *ret)
 	return classes_add(m->it, epoch, words, ret);
 }
 
-static void same_vector_has_one_id(void)
+static void vector_has_one_id_in_each_epoch(void)
 {
 	uint8_t a, b, c;
 	struct maps m;
@@ -73,7 +73,7 @@ static void same_vector_has_one_id(void)
 	end(&m);
 }
 
-static void ids_run_out_and_come_back_two_epochs_later(void)
+static void ids_of_an_epoch_come_back_two_epochs_later(void)
 {
 	uint8_t id = 0xee;
 	struct maps m;
@@ -103,7 +103,7 @@ static void see(void *context, const struct event *event)
 	last->owner.pad[0]++;
 }
 
-static void each_tells_of_one_epoch(void)
+static void classes_of_one_epoch_are_reported_without_an_arrival(void)
 {
 	struct event last = { 0 };
 	uint8_t id, other;
@@ -119,7 +119,7 @@ static void each_tells_of_one_epoch(void)
 	end(&m);
 }
 
-static void what_arrived_before_counts_as_settled(void)
+static void answers_from_before_the_start_count_as_settled(void)
 {
 	struct shared_count count = { .arrived = 9, .settled = 4 };
 	uint32_t key = 3;
@@ -140,7 +140,7 @@ static void what_arrived_before_counts_as_settled(void)
 	end(&m);
 }
 
-static void no_more_is_settled_than_arrived(void)
+static void no_more_answers_are_settled_than_arrived(void)
 {
 	struct shared_count count = { .arrived = 9, .settled = 4 };
 	uint32_t key = 3;
@@ -157,7 +157,7 @@ static void no_more_is_settled_than_arrived(void)
 	end(&m);
 }
 
-static void what_had_arrived_is_settled_one_by_one(void)
+static void answers_that_had_arrived_are_settled_one_by_one(void)
 {
 	struct shared_count count = { .arrived = 2, .settled = 0 };
 	uint64_t arrived[MARK_CLASSES];
@@ -182,12 +182,12 @@ static void what_had_arrived_is_settled_one_by_one(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(same_vector_has_one_id),
-	UNIT(ids_run_out_and_come_back_two_epochs_later),
-	UNIT(each_tells_of_one_epoch),
-	UNIT(what_arrived_before_counts_as_settled),
-	UNIT(no_more_is_settled_than_arrived),
-	UNIT(what_had_arrived_is_settled_one_by_one),
+	UNIT(vector_has_one_id_in_each_epoch),
+	UNIT(ids_of_an_epoch_come_back_two_epochs_later),
+	UNIT(classes_of_one_epoch_are_reported_without_an_arrival),
+	UNIT(answers_from_before_the_start_count_as_settled),
+	UNIT(no_more_answers_are_settled_than_arrived),
+	UNIT(answers_that_had_arrived_are_settled_one_by_one),
 };
 
 int main(void)

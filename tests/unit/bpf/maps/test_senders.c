@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Who sent it, from a map of the kernel that the test fills as the programs do.
+ * test_senders.c - find senders in a real map that the test fills as the BPF
+ * programs do.
  */
 #include "bpf/maps/senders.h"
 
@@ -42,7 +43,7 @@ static struct sockdiag_ends ends_of(uint8_t proto)
 	return ends;
 }
 
-/* @local_port 0: of a connect(). */
+/* @local_port 0: noted at connect(). */
 static struct shared_sender_key key_of(uint64_t netns, uint8_t proto,
 				       uint16_t local_port)
 {
@@ -69,7 +70,7 @@ static void keep(int fd, struct shared_sender_key key,
 	CU_ASSERT_EQUAL(bpf_map_update_elem(fd, &at, &set, BPF_ANY), 0);
 }
 
-static void each_namespace_has_senders_of_its_own(void)
+static void sender_in_one_namespace_is_not_found_in_another(void)
 {
 	const struct event_owner here = { .tgid = 1 }, there = { .tgid = 2 };
 	const struct sockdiag_ends ends = ends_of(IPPROTO_TCP);
@@ -90,7 +91,7 @@ static void each_namespace_has_senders_of_its_own(void)
 	(void)close(fd);
 }
 
-static void what_is_old_is_believed_of_our_own_only(void)
+static void old_sender_is_found_in_our_own_namespace_only(void)
 {
 	const struct event_owner long_ago = { .tgid = 3 };
 	const struct sockdiag_ends ends = ends_of(IPPROTO_TCP);
@@ -108,7 +109,7 @@ static void what_is_old_is_believed_of_our_own_only(void)
 	(void)close(fd);
 }
 
-static void connected_socket_elsewhere_is_of_who_opened_it(void)
+static void connected_socket_in_another_namespace_belongs_to_its_opener(void)
 {
 	const struct event_owner opener = { .tgid = 4,
 					    .attribution = EVENT_EXACT };
@@ -126,9 +127,9 @@ static void connected_socket_elsewhere_is_of_who_opened_it(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(each_namespace_has_senders_of_its_own),
-	UNIT(what_is_old_is_believed_of_our_own_only),
-	UNIT(connected_socket_elsewhere_is_of_who_opened_it),
+	UNIT(sender_in_one_namespace_is_not_found_in_another),
+	UNIT(old_sender_is_found_in_our_own_namespace_only),
+	UNIT(connected_socket_in_another_namespace_belongs_to_its_opener),
 };
 
 int main(void)

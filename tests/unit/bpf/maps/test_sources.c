@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_sources.c - the kernel's list of addresses that may send, in a map
- * of the kernel.
+ * test_sources.c - the addresses that may send, in a real map that no program
+ * uses.
  */
 #include "bpf/maps/sources.h"
 
@@ -45,7 +45,7 @@ static void put(int fd, const char *address, uint64_t netns, uint32_t class_id)
 	CU_ASSERT_EQUAL(maps_sources_confirm(fd, &event), 0);
 }
 
-/* The kernel asks with what it read of a packet (bpf/kern/forward.bpf.h). */
+/* Look it up as bpf/kern/forward.bpf.h does, by what it reads of a packet. */
 static bool has(int fd, const uint8_t address[16], uint64_t netns,
 		uint32_t class_id)
 {
@@ -62,7 +62,7 @@ static bool has(int fd, const uint8_t address[16], uint64_t netns,
 static const uint8_t v4[16] = { [10] = 0xff, 0xff, 10, 88, 0, 2 };
 static const uint8_t v6[16] = { 0xfd, [15] = 2 };
 
-static void what_is_confirmed_is_what_the_kernel_asks_for(void)
+static void confirmed_source_is_found_under_the_key_of_its_packets(void)
 {
 	int fd = make_map();
 
@@ -78,7 +78,7 @@ static void what_is_confirmed_is_what_the_kernel_asks_for(void)
 	(void)close(fd);
 }
 
-static void an_address_comes_back_as_it_is_elsewhere(void)
+static void address_of_a_source_has_its_own_family(void)
 {
 	struct shared_source source = { 0 };
 	const uint8_t want[16] = { 10, 88, 0, 2 };
@@ -110,7 +110,7 @@ static bool sift(void *context, const struct shared_source *source,
 	return source->netns == sifted->unwanted;
 }
 
-static void a_sift_sees_each_and_takes_out_what_it_is_told_to(void)
+static void sift_sees_each_source_and_takes_out_the_unwanted_ones(void)
 {
 	struct sifted sifted = { .unwanted = 8 };
 	int fd = make_map();
@@ -130,8 +130,8 @@ static void a_sift_sees_each_and_takes_out_what_it_is_told_to(void)
 	(void)close(fd);
 }
 
-/* What is taken out on the way must not end the walk. */
-static void a_full_map_is_walked_to_its_end(void)
+/* Taking out entries on the way must not end the walk. */
+static void full_map_is_sifted_to_its_end(void)
 {
 	struct sifted sifted = { .unwanted = 7 }, rest = { 0 };
 	struct event event;
@@ -146,7 +146,7 @@ static void a_full_map_is_walked_to_its_end(void)
 		CU_ASSERT_EQUAL_FATAL(maps_sources_confirm(fd, &event), 0);
 	}
 	event.class_epoch = i;
-	CU_ASSERT(maps_sources_confirm(fd, &event) < 0); /* and says so */
+	CU_ASSERT(maps_sources_confirm(fd, &event) < 0); /* and reports it */
 	maps_sources_sift(fd, sift, &sifted);
 	CU_ASSERT_EQUAL(sifted.n, SHARED_SOURCES);
 	maps_sources_sift(fd, sift, &rest);
@@ -155,13 +155,13 @@ static void a_full_map_is_walked_to_its_end(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_is_confirmed_is_what_the_kernel_asks_for),
-	UNIT(an_address_comes_back_as_it_is_elsewhere),
-	UNIT(a_sift_sees_each_and_takes_out_what_it_is_told_to),
-	UNIT(a_full_map_is_walked_to_its_end),
+	UNIT(confirmed_source_is_found_under_the_key_of_its_packets),
+	UNIT(address_of_a_source_has_its_own_family),
+	UNIT(sift_sees_each_source_and_takes_out_the_unwanted_ones),
+	UNIT(full_map_is_sifted_to_its_end),
 };
 
 int main(void)
 {
-	return unit_main("sourcemap", tests, ARRAY_SIZE(tests));
+	return unit_main("maps_sources", tests, ARRAY_SIZE(tests));
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Sockets from before the start, held by programs that can be identified and
- * by one that can't: its file system is mounted nowhere any more.
+ * test_existing.c - sockets from before the start, held by a program that can
+ * be identified, and by one that can't: its file system is no longer mounted
+ * anywhere.
  */
 #include "bpf/sockets/existing.h"
 
@@ -49,7 +50,8 @@ static int detached_copy_of(const char *program)
 	return fd;
 }
 
-/* A process with a socket, which runs its program once the pipe has closed. */
+/* Start a process with a socket.  It runs its program once the pipe has
+ * closed. */
 static pid_t hold(bool detached)
 {
 	static char name[] = "sleep", seconds[] = "100";
@@ -94,7 +96,8 @@ static void release(pid_t holder)
 	(void)waitpid(holder, NULL, 0);
 }
 
-static void whose_executable_nobody_can_name_may_open_nothing(void)
+static void
+process_without_a_known_executable_gets_the_class_that_opens_nothing(void)
 {
 	pid_t known, unknown;
 	struct capture_box box;
@@ -118,7 +121,7 @@ static void whose_executable_nobody_can_name_may_open_nothing(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(whose_executable_nobody_can_name_may_open_nothing),
+	UNIT(process_without_a_known_executable_gets_the_class_that_opens_nothing),
 };
 
 int main(void)

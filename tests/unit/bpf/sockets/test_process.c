@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * A process as /proc tells it: this one, and a child with an ugly name.
+ * test_process.c - read processes from /proc: this one, and a child with an
+ * ugly name.
  */
 #include "bpf/sockets/process.h"
 
@@ -17,7 +18,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static void own_process_is_read_as_it_is(void)
+static void this_process_is_read_with_its_ids_executable_and_start(void)
 {
 	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
 	struct process p;
@@ -38,7 +39,7 @@ static void own_process_is_read_as_it_is(void)
 	CU_ASSERT(p.owner.start_ns % SHARED_TICK_NS == 0);
 }
 
-static void parentheses_in_a_name_change_nothing(void)
+static void parentheses_in_a_process_name_do_not_shift_other_fields(void)
 {
 	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
 	struct process p = { 0 };
@@ -64,7 +65,7 @@ static void parentheses_in_a_name_change_nothing(void)
 	CU_ASSERT(p.owner.ppid == (uint32_t)getpid());
 }
 
-static void process_that_ended_is_an_error(void)
+static void process_that_has_ended_is_an_error(void)
 {
 	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
 	struct process p;
@@ -74,9 +75,9 @@ static void process_that_ended_is_an_error(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(own_process_is_read_as_it_is),
-	UNIT(parentheses_in_a_name_change_nothing),
-	UNIT(process_that_ended_is_an_error),
+	UNIT(this_process_is_read_with_its_ids_executable_and_start),
+	UNIT(parentheses_in_a_process_name_do_not_shift_other_fields),
+	UNIT(process_that_has_ended_is_an_error),
 };
 
 int main(void)

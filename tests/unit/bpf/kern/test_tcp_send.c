@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What is sent over TCP, judged as it is sent: each way to send, on the kernel
- * that runs, with a server that tells what came.
+ * test_tcp_send.c - what is sent over TCP is judged as it is sent: each way to
+ * send, on the running kernel, with a server that shows what arrived.
  */
 #include "bpf/capture.h"
 
@@ -32,7 +32,7 @@ static const uint8_t denied[] = CAPTURE_BOX_DENIED_TCP;
 
 struct scene {
 	struct capture *capture;
-	bool holds; /* what is in pieces waits */
+	bool holds; /* sends that are no whole message are held back */
 	struct image *image;
 	int listener, client, server;
 	struct capture_box_seen seen;
@@ -86,7 +86,7 @@ static void end(struct scene *x)
 	free(x);
 }
 
-/* Read @want bytes, or what comes until nothing does for 300 ms. */
+/* Read @want bytes, or what arrives until nothing does for 300 ms. */
 static void receive(struct scene *x, size_t want)
 {
 	struct pollfd p = { .fd = x->server, .events = POLLIN };
@@ -100,7 +100,7 @@ static void receive(struct scene *x, size_t want)
 	}
 }
 
-/* Came @n permitted questions, and nothing else? */
+/* Check that @n permitted questions arrived, and nothing else. */
 static void only_allowed(struct scene *x, size_t n)
 {
 	size_t i;
@@ -112,7 +112,7 @@ static void only_allowed(struct scene *x, size_t n)
 				  ALLOWED_LEN));
 }
 
-/* One denial is told, of this process. */
+/* Check that one denial is reported, of this process. */
 static void one_denial(struct scene *x)
 {
 	(void)capture_drain(x->capture, 5000, capture_box_see_stopped,
@@ -132,7 +132,7 @@ static void refused(struct scene *x, const void *bytes, size_t len)
 	CU_ASSERT_EQUAL(errno, EACCES);
 }
 
-static void denied_in_pieces_leaves_nothing(void)
+static void denied_message_in_pieces_leaves_nothing_on_the_wire(void)
 {
 	struct scene *x = begin();
 	size_t i;
@@ -153,7 +153,7 @@ static void denied_in_pieces_leaves_nothing(void)
 	end(x);
 }
 
-static void permitted_in_pieces_arrives(void)
+static void permitted_message_in_pieces_arrives_whole(void)
 {
 	struct scene *x = begin();
 	size_t i, j;
@@ -173,7 +173,7 @@ static void permitted_in_pieces_arrives(void)
 	end(x);
 }
 
-static void what_is_before_arrives(void)
+static void permitted_message_before_a_denied_one_arrives(void)
 {
 	struct scene *x = begin();
 	uint8_t bytes[3 * ALLOWED_LEN + DENIED_LEN];
@@ -193,7 +193,7 @@ static void what_is_before_arrives(void)
 	end(x);
 }
 
-static void half_of_the_next_waits(void)
+static void half_of_a_message_behind_a_whole_one_waits_for_its_rest(void)
 {
 	struct scene *x = begin();
 	uint8_t bytes[2 * ALLOWED_LEN];
@@ -214,7 +214,7 @@ static void half_of_the_next_waits(void)
 	end(x);
 }
 
-static void many_at_once_arrive(void)
+static void many_permitted_messages_in_one_send_arrive(void)
 {
 	struct scene *x = begin();
 	uint8_t *bytes;
@@ -232,8 +232,8 @@ static void many_at_once_arrive(void)
 	end(x);
 }
 
-/* From a pipe, whose page the sender could change. */
-static void spliced_is_judged_or_refused(void)
+/* The bytes come from a pipe, whose page the sender could change. */
+static void spliced_message_is_judged_or_refused(void)
 {
 	struct scene *x = begin();
 	int fds[2];
@@ -252,8 +252,8 @@ static void spliced_is_judged_or_refused(void)
 	end(x);
 }
 
-/* Whether it was copied can't be seen. */
-static void zero_copy_is_refused(void)
+/* It can't be seen if the bytes were copied. */
+static void message_sent_with_zero_copy_is_refused(void)
 {
 	struct scene *x = begin();
 	const int one = 1;
@@ -270,7 +270,7 @@ static void zero_copy_is_refused(void)
 	end(x);
 }
 
-static void closing_forgets_what_waits(void)
+static void closing_the_socket_drops_a_message_that_waits(void)
 {
 	struct scene *x = begin();
 
@@ -284,8 +284,9 @@ static void closing_forgets_what_waits(void)
 	end(x);
 }
 
-/* The kernel has the map, not the daemon: without it, life goes on. */
-static void connection_outlives_the_programs(void)
+/* The kernel holds the map, not the daemon: connections go on without the
+ * daemon. */
+static void connection_goes_on_after_the_programs_are_gone(void)
 {
 	struct scene *x = begin();
 
@@ -298,7 +299,8 @@ static void connection_outlives_the_programs(void)
 	capture_close(x->capture);
 	x->capture = NULL;
 	only_allowed(x, 1);
-	(void)usleep(300000); /* the map goes when nobody can use it */
+	(void)usleep(300000); /* the map is freed some time after its last
+			       * user */
 	CU_ASSERT(send(x->client, allowed, ALLOWED_LEN, 0) > 0);
 	CU_ASSERT(send(x->client, allowed, ALLOWED_LEN, 0) > 0);
 	receive(x, 3 * ALLOWED_LEN);
@@ -306,8 +308,8 @@ static void connection_outlives_the_programs(void)
 	end(x);
 }
 
-/* Another process sends on it: it is that one's question. */
-static void sender_is_the_owner(void)
+/* Another process sends on the socket, so the question is that process's. */
+static void message_belongs_to_the_process_that_sends_it(void)
 {
 	struct scene *x = begin();
 	pid_t child;
@@ -332,20 +334,20 @@ static void sender_is_the_owner(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(denied_in_pieces_leaves_nothing),
-	UNIT(permitted_in_pieces_arrives),
-	UNIT(what_is_before_arrives),
-	UNIT(half_of_the_next_waits),
-	UNIT(many_at_once_arrive),
-	UNIT(spliced_is_judged_or_refused),
-	UNIT(zero_copy_is_refused),
-	UNIT(closing_forgets_what_waits),
-	UNIT(connection_outlives_the_programs),
-	UNIT(sender_is_the_owner),
+	UNIT(denied_message_in_pieces_leaves_nothing_on_the_wire),
+	UNIT(permitted_message_in_pieces_arrives_whole),
+	UNIT(permitted_message_before_a_denied_one_arrives),
+	UNIT(half_of_a_message_behind_a_whole_one_waits_for_its_rest),
+	UNIT(many_permitted_messages_in_one_send_arrive),
+	UNIT(spliced_message_is_judged_or_refused),
+	UNIT(message_sent_with_zero_copy_is_refused),
+	UNIT(closing_the_socket_drops_a_message_that_waits),
+	UNIT(connection_goes_on_after_the_programs_are_gone),
+	UNIT(message_belongs_to_the_process_that_sends_it),
 };
 
 int main(void)
 {
 	unable = capture_box_enter();
-	return unit_main("sends", tests, ARRAY_SIZE(tests));
+	return unit_main("tcp_send", tests, ARRAY_SIZE(tests));
 }
