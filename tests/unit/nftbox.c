@@ -92,7 +92,7 @@ bool nftbox_shows(const char *command, const char *text)
 }
 
 /* Run `ip` with blank-separated @words. */
-static bool ip(const char *words)
+static bool run_ip(const char *words)
 {
 	const char *argv[24] = { "ip" };
 	char copy[256], text[256];
@@ -118,7 +118,8 @@ bool nftbox_enter(void)
 		unit_skip("no network namespace can be made");
 		return false;
 	}
-	if (nftbox_nft("list ruleset", NULL, 0) != 0 || !ip("link set lo up")) {
+	if (nftbox_nft("list ruleset", NULL, 0) != 0 ||
+	    !run_ip("link set lo up")) {
 		unit_skip("nft or ip does not work here");
 		return false;
 	}
@@ -171,10 +172,11 @@ static bool set_up_there(const struct nftbox_peer *peer)
 
 	if (here < 0)
 		return false;
-	good = ip("link set lo up") &&
-	       ip("addr add " NFTBOX_THERE_4 "/24 dev there") &&
-	       ip("addr add " NFTBOX_THERE_6 "/64 dev there nodad") &&
-	       ip("addr add 192.0.2.3/24 dev there") && ip("link set there up");
+	good = run_ip("link set lo up") &&
+	       run_ip("addr add " NFTBOX_THERE_4 "/24 dev there") &&
+	       run_ip("addr add " NFTBOX_THERE_6 "/64 dev there nodad") &&
+	       run_ip("addr add 192.0.2.3/24 dev there") &&
+	       run_ip("link set there up");
 	come_back(here);
 	return good;
 }
@@ -185,10 +187,11 @@ static bool set_up_here(const struct nftbox_peer *peer)
 
 	(void)snprintf(move, sizeof(move), "link set there netns %d",
 		       (int)peer->pid);
-	return ip("link add here type veth peer name there") && ip(move) &&
-	       ip("addr add " NFTBOX_HERE_4 "/24 dev here") &&
-	       ip("addr add " NFTBOX_HERE_6 "/64 dev here nodad") &&
-	       ip("link set here up");
+	return run_ip("link add here type veth peer name there") &&
+	       run_ip(move) &&
+	       run_ip("addr add " NFTBOX_HERE_4 "/24 dev here") &&
+	       run_ip("addr add " NFTBOX_HERE_6 "/64 dev here nodad") &&
+	       run_ip("link set here up");
 }
 
 bool nftbox_peer_open(struct nftbox_peer *peer)

@@ -94,12 +94,14 @@ static const struct {
 
 static void what_the_kernel_lacks_is_not_written(void)
 {
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 	size_t i;
 
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
 	for (i = 0; i < ARRAY_SIZE(permissions); i++) {
 		struct nftwriter writer;
 
-		CU_ASSERT_EQUAL(nftwriter_init(&writer, NULL,
+		CU_ASSERT_EQUAL(nftwriter_init(&writer, nl,
 					       &permissions[i].config,
 					       &permissions[i].probe),
 				0);
