@@ -26,17 +26,16 @@ static void a_section_grows_by_zeroed_cells_and_keeps_what_it_has(void)
 {
 	static const struct image_cell zero;
 	struct compile_build build;
-	struct image_cell *cells;
+	struct image_cell *last;
 	unsigned int i;
 
 	compile_build_init(&build, &no_rules, &input, NULL);
 	for (i = 1; i <= 100; i++) {
-		cells = compile_build_grow(&build.nodes, i);
-		CU_ASSERT_PTR_NOT_NULL_FATAL(cells);
-		CU_ASSERT_EQUAL(memcmp(&build.nodes.cells[build.nodes.n - 1],
-				       &zero, sizeof(zero)),
-				0);
-		memset(cells, (int)i, i * sizeof(*cells));
+		CU_ASSERT_PTR_NOT_NULL_FATAL(
+			compile_build_grow(&build.nodes, i));
+		last = &build.nodes.cells[build.nodes.n - 1];
+		CU_ASSERT_EQUAL(memcmp(last, &zero, sizeof(zero)), 0);
+		memset(last - (i - 1), (int)i, i * sizeof(*last));
 	}
 	CU_ASSERT_EQUAL(build.nodes.n, 5050);
 	CU_ASSERT_EQUAL(build.nodes.cells[0].words[0], 0x0101010101010101ULL);

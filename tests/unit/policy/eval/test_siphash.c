@@ -11,7 +11,7 @@ static const __u64 zero_key[2] = { 0, 0 };
 /* Bytes 0, 1, 2, ... as they stand in memory. */
 static __u64 word(unsigned int i)
 {
-	__u8 bytes[8];
+	__u8 bytes[8] = { 0 };
 	__u64 x;
 	unsigned int k;
 
