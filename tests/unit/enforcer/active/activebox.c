@@ -66,10 +66,11 @@ static void write_policy(const char *text)
 	CU_ASSERT_EQUAL(fclose(file), 0);
 }
 
-static void open_gate(struct activebox *box)
+static void open_gate(struct activebox *box, struct sources *sources)
 {
 	const struct gate_callbacks callbacks = { .on_packet = ignore_packet,
-						  .on_news = ignore_gate };
+						  .on_news = ignore_gate,
+						  .sources = sources };
 
 	CU_ASSERT_EQUAL_FATAL(gate_open(box->loop, &callbacks, 0, &box->gate),
 			      0);
@@ -95,7 +96,7 @@ static void open_active(struct activebox *box)
 	CU_ASSERT_EQUAL_FATAL(active_start(box->active, diag), 0);
 }
 
-bool activebox_open(struct activebox *box, const char *text)
+bool activebox_enter(struct activebox *box, const char *text)
 {
 	memset(box, 0, sizeof(*box));
 	if (unable) {
@@ -109,14 +110,27 @@ bool activebox_open(struct activebox *box, const char *text)
 	CU_ASSERT_EQUAL_FATAL(loop_new(&box->loop), 0);
 	box->capture = capture_box_open(false);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(box->capture);
-	open_gate(box);
+	return true;
+}
+
+void activebox_start(struct activebox *box, struct sources *sources)
+{
+	open_gate(box, sources);
 	open_active(box);
+}
+
+bool activebox_open(struct activebox *box, const char *text)
+{
+	if (!activebox_enter(box, text))
+		return false;
+	activebox_start(box, NULL);
 	return true;
 }
 
 void activebox_close(struct activebox *box)
 {
-	CU_ASSERT_EQUAL(gate_remove(box->gate), 0);
+	if (box->gate)
+		CU_ASSERT_EQUAL(gate_remove(box->gate), 0);
 	active_free(box->active);
 	gate_close(box->gate);
 	capture_close(box->capture);

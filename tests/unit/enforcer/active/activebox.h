@@ -8,6 +8,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct sources; /* enforcer/gate/sources.h */
+
 struct activebox {
 	struct loop *loop;
 	struct capture *capture;
@@ -27,6 +29,10 @@ const char *activebox_state_path(void);
 
 /* Start with the policy @text.  false: the test was skipped. */
 bool activebox_open(struct activebox *box, const char *text);
-void activebox_close(struct activebox *box);
+/* The same in two steps: up to the programs, then from the gate on.  @sources:
+ * those of the gate; NULL: none. */
+bool activebox_enter(struct activebox *box, const char *text);
+void activebox_start(struct activebox *box, struct sources *sources);
+void activebox_close(struct activebox *box); /* also before the start */
 /* Reload with @text in the file; returns what active_reload() does. */
 int activebox_reload(struct activebox *box, const char *text);

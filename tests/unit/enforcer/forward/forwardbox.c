@@ -18,96 +18,13 @@
 #include "enforcer/forward/forward.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
-#include "enforcer/host/disable.h"
 #include "enforcer/host/policy.h"
-#include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
-#include "policy/diag.h"
 #include "policy/eval/clauses.h"
 #include "policy/policy.h"
 #include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/unit.h"
-
-static const char *unable;
-static const struct disable nothing;
-static char dir[] = "/tmp/nameward-unit.XXXXXX";
-static char policy_path[64];
-
-static void ignore(void *context)
-{
-	(void)context;
-}
-
-static void ignore_gate(void *context, enum gate_news news, const char *message)
-{
-	(void)context;
-	(void)news;
-	(void)message;
-}
-
-static void ignore_policy(void *context, enum reason reason,
-			  const char *message)
-{
-	(void)context;
-	(void)reason;
-	(void)message;
-}
-
-static void ignore_packet(void *context, const struct nflog_packet *packet)
-{
-	(void)context;
-	(void)packet;
-}
-
-static void write_policy(const char *text)
-{
-	FILE *file = fopen(policy_path, "we");
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-	CU_ASSERT(fputs(text, file) >= 0);
-	CU_ASSERT_EQUAL(fclose(file), 0);
-}
-
-static void open_active(struct forwardbox *box)
-{
-	const struct active_options options = { .loop = box->loop,
-						.capture = box->capture,
-						.gate = box->gate,
-						.disable = &nothing,
-						.policy_path = policy_path,
-						.on_change = ignore,
-						.on_news = ignore_policy };
-	CLEANUP(diag_freep) struct diag *diag = NULL;
-	struct host_policy *first = NULL;
-
-	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(host_policy_new(policy_path, diag, &first), 0);
-	CU_ASSERT_EQUAL_FATAL(active_new(&options, first, &box->active), 0);
-	CU_ASSERT_EQUAL_FATAL(active_start(box->active, diag), 0);
-}
-
-static void open_forwarding(struct forwardbox *box)
-{
-	struct gate_callbacks callbacks = { .on_packet = ignore_packet,
-					    .on_news = ignore_gate };
-	struct forward_options options;
-
-	CU_ASSERT_EQUAL_FATAL(seen_answers_open(&box->seen_answers), 0);
-	CU_ASSERT_EQUAL_FATAL(
-		forward_adopt(box->capture, box->seen_answers, &box->sources),
-		0);
-	callbacks.sources = box->sources;
-	CU_ASSERT_EQUAL_FATAL(gate_open(box->loop, &callbacks, 0, &box->gate),
-			      0);
-	open_active(box);
-	options = (struct forward_options){ .loop = box->loop,
-					    .capture = box->capture,
-					    .gate = box->gate,
-					    .active = box->active,
-					    .sources = box->sources };
-	CU_ASSERT_EQUAL_FATAL(forward_new(&options, &box->forward), 0);
-}
 
 static bool open_peer(struct forwardbox *box)
 {
@@ -124,39 +41,43 @@ static bool open_peer(struct forwardbox *box)
 
 bool forwardbox_open(struct forwardbox *box, const char *text)
 {
+	struct forward_options options;
+
 	memset(box, 0, sizeof(*box));
-	if (unable) {
-		unit_skip(unable);
+	if (!activebox_enter(&box->base, text))
+		return false;
+	if (!open_peer(box)) {
+		activebox_close(&box->base);
 		return false;
 	}
-	if (!nftbox_enter() || !open_peer(box))
-		return false;
-	write_policy(text);
-	CU_ASSERT_EQUAL_FATAL(loop_new(&box->loop), 0);
-	box->capture = capture_box_open(false);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(box->capture);
-	open_forwarding(box);
+	CU_ASSERT_EQUAL_FATAL(seen_answers_open(&box->seen_answers), 0);
+	CU_ASSERT_EQUAL_FATAL(forward_adopt(box->base.capture,
+					    box->seen_answers, &box->sources),
+			      0);
+	activebox_start(&box->base, box->sources);
+	options = (struct forward_options){ .loop = box->base.loop,
+					    .capture = box->base.capture,
+					    .gate = box->base.gate,
+					    .active = box->base.active,
+					    .sources = box->sources };
+	CU_ASSERT_EQUAL_FATAL(forward_new(&options, &box->forward), 0);
 	return true;
 }
 
 void forwardbox_close(struct forwardbox *box)
 {
-	CU_ASSERT_EQUAL(gate_remove(box->gate), 0);
 	forward_free(box->forward);
-	active_free(box->active);
-	gate_close(box->gate);
+	activebox_close(&box->base);
 	free(box->sources);
 	seen_answers_close(box->seen_answers);
-	capture_close(box->capture);
-	loop_free(box->loop);
 	nftbox_peer_close(&box->peer);
 }
 
 uint8_t forwardbox_class(const struct forwardbox *box, size_t rule, bool about)
 {
-	const struct policy *policy = active_policy(box->active)->policy;
+	const struct policy *policy = active_policy(box->base.active)->policy;
 	uint32_t clause = policy->rules[rule].first_clause;
-	const struct gate_state *served = gate_served(box->gate);
+	const struct gate_state *served = gate_served(box->base.gate);
 	const struct gate_class *classes = served->classes;
 	size_t i;
 
@@ -175,7 +96,7 @@ struct event forwardbox_event(const struct forwardbox *box, const char *address,
 		.netns = box->netns,
 		.owner = { .tgid = (uint32_t)box->peer.pid,
 			   .tid = (uint32_t)box->peer.pid },
-		.class_epoch = active_policy(box->active)->class_epoch,
+		.class_epoch = active_policy(box->base.active)->class_epoch,
 		.kind = EVENT_SOURCE,
 		.family = strchr(address, ':') ? AF_INET6 : AF_INET,
 		.class_id = class_id,
@@ -215,17 +136,8 @@ size_t forwardbox_confirmed(const struct forwardbox *box)
 {
 	size_t n = 0;
 
-	maps_sources_sift(capture_sources(box->capture), count_it, &n);
+	maps_sources_sift(capture_sources(box->base.capture), count_it, &n);
 	return n;
-}
-
-void forwardbox_reload(struct forwardbox *box, const char *text)
-{
-	CLEANUP(diag_freep) struct diag *diag = NULL;
-
-	write_policy(text);
-	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(active_reload(box->active, diag), 0);
 }
 
 bool forwardbox_replace_peer(struct forwardbox *box)
@@ -238,19 +150,4 @@ bool forwardbox_replace_peer(struct forwardbox *box)
 	for (i = 0; i < 100 && nftbox_run(show, NULL, 0) == 0; i++)
 		(void)usleep(50000);
 	return open_peer(box);
-}
-
-void forwardbox_begin(void)
-{
-	if (!mkdtemp(dir))
-		unable = "no directory can be made";
-	else
-		unable = capture_box_enter();
-	(void)snprintf(policy_path, sizeof(policy_path), "%s/policy.yaml", dir);
-}
-
-void forwardbox_end(void)
-{
-	(void)unlink(policy_path);
-	(void)rmdir(dir);
 }

@@ -13,13 +13,11 @@
 
 #include "bpf/abi/event.h"
 #include "enforcer/gate/sources.h"
+#include "tests/unit/enforcer/active/activebox.h"
 #include "tests/unit/nftbox.h"
 
 struct forwardbox {
-	struct loop *loop;
-	struct capture *capture;
-	struct gate *gate;
-	struct active *active;
+	struct activebox base;
 	struct seen_answers *seen_answers;
 	struct sources *sources;
 	struct forward *forward;
@@ -27,14 +25,11 @@ struct forwardbox {
 	uint64_t netns; /* the peer's */
 };
 
-/* To be called once before all tests, and once after them. */
-void forwardbox_begin(void);
-void forwardbox_end(void);
+/* Between activebox_begin() and activebox_end(). */
 
 /* With the active policy @text.  false: the test was skipped. */
 bool forwardbox_open(struct forwardbox *box, const char *text);
 void forwardbox_close(struct forwardbox *box);
-void forwardbox_reload(struct forwardbox *box, const char *text);
 /* Put another namespace with the same addresses in the place of the peer. */
 bool forwardbox_replace_peer(struct forwardbox *box);
 

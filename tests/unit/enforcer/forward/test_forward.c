@@ -124,7 +124,9 @@ static void a_known_program_meets_only_its_own_denials(void)
 	CU_ASSERT(forwardbox_has("shut_s4", NFTBOX_THERE_4));
 	CU_ASSERT(!forwardbox_has("some_s4", NFTBOX_THERE_4));
 	/* An event between a new image and the scan of open sockets. */
-	forwardbox_reload(&s, HEAD("enforce", "allow") SHUT_TO_SOME REST);
+	CU_ASSERT_EQUAL(activebox_reload(&s.base, HEAD("enforce", "allow")
+							  SHUT_TO_SOME REST),
+			0);
 	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					mark_class_none(0xff000000)),
 			0);
@@ -159,7 +161,9 @@ static void an_unverified_address_may_send_only_where_nothing_is_denied(void)
 		return;
 	for (i = 0; i < ARRAY_SIZE(strangers); i++) {
 		if (i)
-			forwardbox_reload(&s, strangers[i].policy);
+			CU_ASSERT_EQUAL(
+				activebox_reload(&s.base, strangers[i].policy),
+				0);
 		shuts = strstr(strangers[i].policy, "shut");
 		r = forwardbox_send(&s, ELSEWHERE,
 				    forwardbox_class(&s, 0, shuts));
@@ -192,7 +196,7 @@ static void failed_verifications_have_a_bound(void)
 	     i < 12 && forwardbox_send(&s, NFTBOX_THERE_4,
 				       forwardbox_class(&s, 0, false)) != 0;
 	     i++)
-		(void)loop_once(s.loop, 1000);
+		(void)loop_once(s.base.loop, 1000);
 	CU_ASSERT(forwardbox_has("sources4", NFTBOX_THERE_4));
 	forwardbox_close(&s);
 }
@@ -205,8 +209,8 @@ static void open_web(struct forwardbox *s)
 				       .ttl_s = 600 };
 	uint32_t timeout_s;
 
-	CU_ASSERT_EQUAL(gate_put(s->gate, &addr, &timeout_s), 0);
-	CU_ASSERT_EQUAL(gate_commit(s->gate), 0);
+	CU_ASSERT_EQUAL(gate_put(s->base.gate, &addr, &timeout_s), 0);
+	CU_ASSERT_EQUAL(gate_commit(s->base.gate), 0);
 }
 
 #define PAIR NFTBOX_THERE_4 " . 192.0.2.7"
@@ -254,7 +258,8 @@ static void the_next_start_adopts_addresses_and_has_classes_reported_again(void)
 					forwardbox_class(&s, 1, false)),
 			0);
 	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 2);
-	CU_ASSERT_EQUAL(forward_adopt(s.capture, s.seen_answers, &adopted), 0);
+	CU_ASSERT_EQUAL(forward_adopt(s.base.capture, s.seen_answers, &adopted),
+			0);
 	CU_ASSERT_EQUAL(adopted->n, 1);
 	CU_ASSERT_PTR_NOT_NULL(sources_find(adopted, &there));
 	CU_ASSERT_EQUAL(adopted->list[0].netns, s.netns);
@@ -280,8 +285,8 @@ int main(void)
 {
 	int status;
 
-	forwardbox_begin();
+	activebox_begin();
 	status = unit_main("forward", tests, ARRAY_SIZE(tests));
-	forwardbox_end();
+	activebox_end();
 	return status;
 }
