@@ -259,22 +259,20 @@ static void handle_class(struct pipeline *p, const struct event *event)
 	(void)gate_add_class(p->options.gate, &cls);
 }
 
+/* The kernel side stopped a packet that is no question. */
+static void report_stopped(struct pipeline *p, const struct event *event,
+			   enum reason reason)
+{
+	p->counters.connects++;
+	report_connect(p->options.reporter, event, NULL, reason);
+}
+
 /* A program in another network namespace begins to send by way of ours. */
 static void handle_source(struct pipeline *p, const struct event *event)
 {
-	if (!p->forward || forward_event(p->forward, event) == 0 ||
-	    !(event->flags & EVENT_STOPPED))
-		return;
-	p->counters.connects++;
-	report_connect(p->options.reporter, event, NULL, REASON_UNKNOWN_SOURCE);
-}
-
-/* The kernel side stopped a packet that it can't judge. */
-static void handle_refused(struct pipeline *p, const struct event *event)
-{
-	p->counters.connects++;
-	report_connect(p->options.reporter, event, NULL,
-		       reason_of_event(event->reason));
+	if (p->forward && forward_event(p->forward, event) < 0 &&
+	    (event->flags & EVENT_STOPPED))
+		report_stopped(p, event, REASON_UNKNOWN_SOURCE);
 }
 
 static void handle_event(void *context, const struct event *event)
@@ -301,7 +299,7 @@ static void handle_event(void *context, const struct event *event)
 		handle_source(p, event);
 		break;
 	case EVENT_REFUSED:
-		handle_refused(p, event);
+		report_stopped(p, event, reason_of_event(event->reason));
 		break;
 	default:
 		break;
