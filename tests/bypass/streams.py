@@ -75,7 +75,9 @@ def send_pieces(sock, pieces):
 
 
 def pieces():
-    send_pieces(tcp(), PIECES[HOW])
+    sock = tcp()
+    sock.settimeout(5)  # an error comes at once, but this machine may be busy
+    send_pieces(sock, PIECES[HOW])
 
 
 def persistent():
