@@ -33,8 +33,18 @@ knotd_pid="" dnsmasq_pid="" web_pid="" wire_pid="" asker_pid="" sink_pid="" name
 ok() { echo "ok $e2e_name/$*"; }
 fail() {
 	echo "FAIL $e2e_name/$*"
+	[ "$e2e_failed" != 0 ] || e2e_show "$1" >&2
 	e2e_failed=1
 }
+
+# e2e_show WHEN: what there is to see of the daemon, for who reads of a failure.
+e2e_show() {
+	echo "$e2e_name: $1: the daemon's log, its last records, and its table:"
+	tail -n 20 "$work/nameward.log"
+	tail -n 10 "$records"
+	in_client nft list table inet nameward | head -n 60
+	echo "$e2e_name: the end of what there was to see"
+} 2>/dev/null
 skip() { echo "skip $e2e_name/$*"; }
 note() { echo "note $e2e_name: $*"; }
 
@@ -138,7 +148,7 @@ e2e_begin() {
 		skip "everything: it takes root to make a network"
 		exit 0
 	}
-	trap 'exit 1' INT TERM HUP
+	trap 'e2e_show "it was ended" >&2; exit 1' INT TERM HUP
 	trap e2e_cleanup EXIT
 	work=$(mktemp -d /tmp/nameward-e2e.XXXXXX)
 	chmod 755 "$work"
@@ -220,9 +230,6 @@ e2e_end() {
 	if [ -n "$nameward_pid" ] && grep -qE 'ERROR: |runtime error' \
 		"$work/nameward.log"; then
 		fail "the daemon ran without a sanitizer's complaint"
-	fi
-	if [ "$e2e_failed" != 0 ] && [ -e "$work/nameward.log" ]; then
-		tail -n 30 "$work/nameward.log" >&2
 	fi
 	exit "$e2e_failed"
 }
