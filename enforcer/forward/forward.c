@@ -142,6 +142,7 @@ static int words_of(struct forward *f, const struct event *event,
 {
 	const struct policy *policy = active_policy(f->options.active)->policy;
 	uint32_t resolver = mark_class_resolver(policy->mark_mask);
+	const struct gate_state *served = gate_served(f->options.gate);
 	const struct gate_class *cls;
 	bool early = is_early(f, event);
 
@@ -150,8 +151,7 @@ static int words_of(struct forward *f, const struct event *event,
 		add_denials(policy, event->class_id != resolver, ret_words);
 		return event->class_id != resolver && early ? -ENOENT : 0;
 	}
-	cls = gate_state_find_class(gate_served(f->options.gate),
-				    event->class_id);
+	cls = served ? gate_state_find_class(served, event->class_id) : NULL;
 	if (!cls)
 		return -ENOENT;
 	memcpy(ret_words, cls->words, sizeof(cls->words));

@@ -116,7 +116,6 @@ int gate_stage(struct gate *gate, const struct gate_state *state,
 	       const struct gate_handover *handover)
 {
 	CLEANUP(gate_served_freep) struct gate_served *next = NULL;
-	uint64_t now_ns = wallclock_boottime_ns();
 	bool kept = false, dropped;
 	int r;
 
@@ -129,9 +128,10 @@ int gate_stage(struct gate *gate, const struct gate_state *state,
 	if (r < 0)
 		return fail(gate, r, "making the table");
 	if (!gate->now && gate_adopted(gate))
-		r = gate_fill_adopt(next->fill, handover->keep, now_ns);
+		r = gate_fill_adopt(next->fill, handover->keep,
+				    wallclock_boottime_ns());
 	else if (!kept || dropped)
-		r = gate_fill_refill(next->fill, now_ns);
+		r = gate_fill_refill(next->fill, wallclock_boottime_ns());
 	gate->next = TAKE_PTR(next);
 	if (r < 0) {
 		(void)fail(gate, r, "filling the sets");

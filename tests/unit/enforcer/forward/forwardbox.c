@@ -23,7 +23,6 @@
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "policy/policy.h"
-#include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/unit.h"
 
 static bool open_peer(struct forwardbox *box)

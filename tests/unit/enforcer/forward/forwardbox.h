@@ -25,9 +25,8 @@ struct forwardbox {
 	uint64_t netns; /* the peer's */
 };
 
-/* Between activebox_begin() and activebox_end(). */
-
-/* With the active policy @text.  false: the test was skipped. */
+/* With the active policy @text; after activebox_begin().  false: the test was
+ * skipped. */
 bool forwardbox_open(struct forwardbox *box, const char *text);
 void forwardbox_close(struct forwardbox *box);
 /* Put another namespace with the same addresses in the place of the peer. */
@@ -35,7 +34,8 @@ bool forwardbox_replace_peer(struct forwardbox *box);
 
 /* The id of a class of programs that rule @rule is about, or is not. */
 uint8_t forwardbox_class(const struct forwardbox *box, size_t rule, bool about);
-/* The event that a program of the peer begins to send; and handle that. */
+/* The event that a program of the peer begins to send; forwardbox_send() hands
+ * it to forward_event(). */
 struct event forwardbox_event(const struct forwardbox *box, const char *address,
 			      uint8_t class_id);
 int forwardbox_send(struct forwardbox *box, const char *address,
