@@ -3,7 +3,7 @@
  * explain.h - decide an imagined lookup, and say in words why.
  *
  * The evaluator of the kernel side decides.  Only `exe` is compared here, as a
- * path, so neither root nor the file is needed.  Nothing is printed.
+ * path, so neither privileges nor the file are needed.  Nothing is printed.
  */
 #pragma once
 

@@ -17,6 +17,9 @@
 #include "policy/eval/clauses.h"
 #include "policy/policy.h"
 
+_Static_assert(POLICY_CLAUSES_MAX == 64 * IMAGE_WORDS,
+	       "a vector has a bit for each clause");
+
 static bool counts_for_classes(const struct policy_rule *rule)
 {
 	return (rule->action == POLICY_ALLOW && rule->open.opens) ||

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * keymap.c - open addressing, at most two thirds full.
+ * keymap.c - a hash table with open addressing, at most two thirds full.
  */
 #include "policy/compile/keymap.h"
 

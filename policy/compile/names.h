@@ -38,9 +38,9 @@ struct compile_names {
 	struct compile_build *build;
 	struct compile_entry *entries; /* entry 0 is the root */
 	size_t n_entries, entries_room;
-	struct compile_zone *zones; /* zone 0 is not used */
+	struct compile_zone *zones; /* zone 0 is empty */
 	size_t n_zones, zones_room;
-	struct compile_star *globs; /* glob 0 is not used */
+	struct compile_star *globs; /* glob 0 ends each chain */
 	size_t n_globs, globs_room;
 	struct keymap by_hash; /* -> entry */
 	struct keymap zone_by_hash;

@@ -102,7 +102,7 @@ static size_t count(const struct list_text *text)
 	return text->subdomains ? 2 * n : n;
 }
 
-/* "0.0.0.0", "::1", "fe80::1%lo0" */
+/* Is @word an address, such as "0.0.0.0", "::1" or "fe80::1%lo0"? */
 static bool is_address(const struct word *word)
 {
 	const char *zone = memchr(word->text, '%', word->len);

@@ -36,7 +36,7 @@ int open_default(struct arena *arena, struct policy_open *open)
 	return 0;
 }
 
-/* "443/tcp" */
+/* Parse a port such as "443/tcp". */
 static bool parse_port(const char *text, struct policy_port *ret_port)
 {
 	const char *slash = strchr(text, '/');
