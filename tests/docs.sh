@@ -316,7 +316,7 @@ for policy in "$work/root/usr/share/doc/nameward/examples"/*.yaml; do
 done
 
 # --- the scene for debugging ---------------------------------------------------
-if [ "$(id -u)" = 0 ] && [ -x "$build/tests/e2e/client" ]; then
+if [ "$(id -u)" = 0 ] && [ -x "$build/tests/e2e/client/client" ]; then
 	# shellcheck disable=SC2016
 	echo 'nameward status --control $control; ls $pin' |
 		SHELL=/bin/sh NAMEWARD=$nameward sh tests/scene.sh \
@@ -329,7 +329,7 @@ if [ "$(id -u)" = 0 ] && [ -x "$build/tests/e2e/client" ]; then
 		lacking CONTRIBUTING.md '`%s`' |
 		none "CONTRIBUTING says what each pinned map holds"
 else
-	echo "skip docs/scene: it takes root, and tests/e2e/client"
+	echo "skip docs/scene: it takes root, and tests/e2e/client/client"
 fi
 
 # --- the unit -----------------------------------------------------------------------

@@ -31,10 +31,15 @@ check-units: units ## unit tests
 	@BUILD=$(BUILD) sh tests/run.sh $(UNITS)
 
 # --- end to end: one program to watch and stop, scripts by wildcard --------
-E2E_CLIENT := $(BUILD)/tests/e2e/client
+E2E_CLIENT := $(BUILD)/tests/e2e/client/client
 E2E := $(filter-out %/lib.sh,$(sort $(wildcard tests/e2e/*.sh)))
 
-$(E2E_CLIENT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/*.c)) \
+# How it asks, which other programs of the tests do, too.
+ASK_O := $(BUILD)/tests/e2e/client/ask.o $(BUILD)/tests/e2e/client/message.o
+# An older build has a program where the folder of its objects is now.
+$(shell [ ! -f $(BUILD)/tests/e2e/client ] || rm $(BUILD)/tests/e2e/client)
+
+$(E2E_CLIENT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/client/*.c)) \
 		$(BUILD)/policy/base.o
 	$(CC) $(SAN_FLAGS) -o $@ $^ -lpthread
 
@@ -50,7 +55,7 @@ FAULT := $(sort $(wildcard tests/fault/*.sh))
 DOCS := tests/lint/finds.sh tests/docs.sh
 
 $(BUILD)/tests/bypass/%: $(BUILD)/tests/bypass/%.o \
-		$(BUILD)/tests/e2e/ask.o $(BUILD)/tests/e2e/message.o \
+		$(ASK_O) \
 		$(BUILD)/policy/base.o
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS) -lpthread
 
@@ -82,7 +87,7 @@ BENCHES := $(BUILD)/tests/bench/sink $(BUILD)/tests/bench/latency \
 $(BUILD)/tests/bench/sink: $(BUILD)/tests/bench/sink.o
 	$(CC) $(SAN_FLAGS) -o $@ $^
 $(BUILD)/tests/bench/latency: $(BUILD)/tests/bench/latency.o \
-		$(BUILD)/tests/e2e/ask.o $(BUILD)/tests/e2e/message.o \
+		$(ASK_O) \
 		$(BUILD)/policy/base.o
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \

@@ -22,7 +22,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "tests/e2e/ask.h"
+#include "tests/e2e/client/ask.h"
 
 #define GIVE_UP_NS 1000000000u
 

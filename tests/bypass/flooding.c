@@ -28,7 +28,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "tests/e2e/message.h"
+#include "tests/e2e/client/message.h"
 
 #define BATCH 64
 #define PERMITTED_SOCKETS 16

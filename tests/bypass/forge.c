@@ -36,7 +36,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "tests/e2e/ask.h"
+#include "tests/e2e/client/ask.h"
 
 #define STACK (256 * 1024)
 #define MAPPINGS_MAX 16

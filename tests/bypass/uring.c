@@ -22,7 +22,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "tests/e2e/message.h"
+#include "tests/e2e/client/message.h"
 
 #define ENTRIES 4
 #define WAIT_MS 2000

@@ -30,7 +30,7 @@ box_network() {
 # The files of a container: the client, at the path that it has here, too.
 make_image() {
 	mkdir -p "$1$work/bin" "$1/bin" "$1/tmp"
-	cp "$build/tests/e2e/client" "$1$asker"
+	cp "$build/tests/e2e/client/client" "$1$asker"
 	ln "$1$asker" "$1/bin/asker"
 	LD_TRACE_LOADED_OBJECTS=1 "$asker" | grep -oE '/[^ )]+' | while read -r library; do
 		mkdir -p "$1${library%/*}"
@@ -130,7 +130,7 @@ asker=$work/bin/asker
 trap 'unmount; e2e_cleanup' EXIT
 mkdir -p "$work/bin" "$work/layers" "$work/boxes/two/merged" "$cgroup/$scope" "$cgroup/plain" \
 	"$cgroup/machine.slice/machine-my\\x2dbox.scope"
-cp "$build/tests/e2e/client" "$asker"
+cp "$build/tests/e2e/client/client" "$asker"
 mount -t tmpfs -o mode=755 none "$work/layers" || exit 1
 box_network || { fail "the box has a network" && exit 1; }
 make_image "$work/image"

@@ -163,8 +163,8 @@ e2e_begin() {
 	pin=none
 	mkdir "$cgroup" || exit 1
 	e2e_network || { fail "the network could not be made" && exit 1; }
-	cp "$build/tests/e2e/client" "$work/good"
-	cp "$build/tests/e2e/client" "$work/other"
+	cp "$build/tests/e2e/client/client" "$work/good"
+	cp "$build/tests/e2e/client/client" "$work/other"
 	mkdir "$work/www"
 	echo "served by the test" >"$work/www/index.html"
 }

@@ -11,7 +11,7 @@ merged="/var/lib/containers/storage/overlay/*/merged"
 make_image() {
 	image=$work/image
 	mkdir -p "$image/bin" "$image/tmp" "$image/etc"
-	cp "$build/tests/e2e/client" "$image/bin/asker"
+	cp "$build/tests/e2e/client/client" "$image/bin/asker"
 	LD_TRACE_LOADED_OBJECTS=1 "$image/bin/asker" | grep -oE '/[^ )]+' | while read -r library; do
 		mkdir -p "$image${library%/*}"
 		cp -L "$library" "$image$library"
@@ -83,7 +83,7 @@ make_image >"$work/image.log" 2>&1 || {
 	skip "everything: podman takes no image: $(tail -n 1 "$work/image.log")"
 	exit 0
 }
-cp "$build/tests/e2e/client" /bin/asker
+cp "$build/tests/e2e/client/client" /bin/asker
 policy <<END
 version: 1
 mode: enforce

@@ -2,7 +2,7 @@
 /*
  * ask.c - the send paths.  Each lookup uses a socket of its own.
  */
-#include "tests/e2e/ask.h"
+#include "tests/e2e/client/ask.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -15,7 +15,7 @@
  */
 #pragma once
 
-struct options; /* tests/e2e/options.h */
+struct options; /* tests/e2e/client/options.h */
 
 /* 0: each connection came up, and none took a second SYN. */
 int race_run(const struct options *options);

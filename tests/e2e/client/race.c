@@ -2,7 +2,7 @@
 /*
  * race.c - lookup, connect, count.
  */
-#include "tests/e2e/race.h"
+#include "tests/e2e/client/race.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "policy/base.h"
-#include "tests/e2e/names.h"
-#include "tests/e2e/options.h"
+#include "tests/e2e/client/names.h"
+#include "tests/e2e/client/options.h"
 
 #define IN_FLIGHT 0x80000000u /* of the default mask */
 #define BASE 201	      /* connections to what is open already */

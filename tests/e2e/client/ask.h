@@ -11,7 +11,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
-#include "tests/e2e/message.h"
+#include "tests/e2e/client/message.h"
 
 enum ask_path {
 	ASK_SEND, /* connect, send */

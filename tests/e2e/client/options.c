@@ -2,7 +2,7 @@
 /*
  * options.c - read the test client's command line with getopt_long().
  */
-#include "tests/e2e/options.h"
+#include "tests/e2e/client/options.h"
 
 #include <errno.h>
 #include <getopt.h>

@@ -24,10 +24,10 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "tests/e2e/ask.h"
-#include "tests/e2e/names.h"
-#include "tests/e2e/options.h"
-#include "tests/e2e/race.h"
+#include "tests/e2e/client/ask.h"
+#include "tests/e2e/client/names.h"
+#include "tests/e2e/client/options.h"
+#include "tests/e2e/client/race.h"
 
 struct worker {
 	const struct options *options;

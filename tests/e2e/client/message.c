@@ -2,7 +2,7 @@
 /*
  * message.c - encode a question, read the addresses of an answer.
  */
-#include "tests/e2e/message.h"
+#include "tests/e2e/client/message.h"
 
 #include <ctype.h>
 #include <errno.h>

@@ -2,7 +2,7 @@
 /*
  * names.c - many names from one pattern.
  */
-#include "tests/e2e/names.h"
+#include "tests/e2e/client/names.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#include "tests/e2e/ask.h"
+#include "tests/e2e/client/ask.h"
 
 #define OPTIONS_THREADS_MAX 64
 #define OPTIONS_GROUPS_MAX 16
