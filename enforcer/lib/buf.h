@@ -3,8 +3,8 @@
  * buf.h - build text in memory that is used again and again.
  *
  * The memory grows to what the largest text needed and stays.  A failed
- * allocation sets ->failed, and what is added from then on is dropped, so a
- * writer adds straight through and checks once, at the end.
+ * allocation sets ->failed, and text is missing from then on, so a writer adds
+ * straight through and checks once, at the end.
  */
 #pragma once
 

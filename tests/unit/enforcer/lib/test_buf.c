@@ -81,18 +81,20 @@ static void a_cleared_buffer_keeps_its_memory(void)
 	buf_done(&buf);
 }
 
-/* Half of all addresses can't be had. */
-static void after_a_failure_nothing_is_added_until_it_is_cleared(void)
+/* ->failed as an allocation that failed leaves it: a sanitizer would end the
+ * program at a real one. */
+static void after_a_failure_the_buffer_does_not_grow_until_it_is_cleared(void)
 {
 	struct buf buf = { 0 };
+	size_t capacity;
 
 	buf_text(&buf, "abc");
-	CU_ASSERT_FALSE(buf_grow(&buf, SIZE_MAX / 2));
-	CU_ASSERT_TRUE(buf.failed);
+	buf.failed = true;
+	capacity = buf.capacity;
 	CU_ASSERT_FALSE(buf_grow(&buf, 1000000));
 	buf_pad(&buf, 0, 1000000);
 	CU_ASSERT_TRUE(buf.failed);
-	CU_ASSERT(buf.len <= buf.capacity);
+	CU_ASSERT_EQUAL(buf.capacity, capacity);
 	buf_clear(&buf);
 	CU_ASSERT_FALSE(buf.failed);
 	buf_text(&buf, "de");
@@ -107,7 +109,7 @@ int main(void)
 		UNIT(numbers_are_decimal),
 		UNIT(padding_reaches_the_column_and_never_cuts),
 		UNIT(a_cleared_buffer_keeps_its_memory),
-		UNIT(after_a_failure_nothing_is_added_until_it_is_cleared),
+		UNIT(after_a_failure_the_buffer_does_not_grow_until_it_is_cleared),
 	};
 
 	return unit_main("buf", tests, ARRAY_SIZE(tests));
