@@ -12,6 +12,7 @@
 #include "enforcer/dns/svcb.h"
 #include "enforcer/dns/text.h"
 #include "policy/base.h"
+#include "policy/rrtype.h"
 
 #define FIELDS_MAX 7
 

@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rr.h"
 #include "policy/ip.h"
 
 /* Does the rdata have the form of its type?  dns_msg_parse() checks each

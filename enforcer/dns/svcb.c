@@ -9,7 +9,6 @@
 #include <sys/socket.h>
 
 #include "enforcer/dns/cursor.h"
-#include "enforcer/dns/rdata.h"
 #include "enforcer/dns/text.h"
 #include "policy/base.h"
 #include "policy/ip.h"

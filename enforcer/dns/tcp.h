@@ -18,6 +18,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "enforcer/dns/tcp_segment.h"
+
 /* 0 in a field stands for the default. */
 struct dns_tcp_limits {
 	size_t n_streams;   /* at a time; 4,096 */
@@ -35,18 +37,6 @@ struct dns_tcp_counters {
 	uint64_t unsynchronised; /* their first byte was never seen */
 	uint64_t no_memory;
 };
-
-struct dns_tcp_segment {
-	uint64_t cookie; /* of the socket */
-	uint32_t seq;	 /* of bytes[0] */
-	bool first;	 /* EVENT_FIRST: bytes[0] is the connection's first */
-	const uint8_t *bytes;
-	size_t len; /* bytes */
-};
-
-/* @message is valid during the call only, which must not use the table. */
-typedef void (*dns_tcp_message_fn)(void *context, const uint8_t *message,
-				   size_t len);
 
 struct dns_tcp;
 

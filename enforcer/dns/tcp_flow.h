@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "enforcer/dns/tcp.h"
+#include "enforcer/dns/tcp_segment.h"
 
 enum tcp_flow_state {
 	TCP_FLOW_WAITING = 0, /* for the connection's first byte */

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
 #include "policy/base.h"
 #include "tests/fuzz/fuzz.h"

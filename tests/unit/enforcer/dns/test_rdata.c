@@ -2,6 +2,7 @@
 /*
  * test_rdata.c - the text, names and addresses of records, and malformed rdata.
  */
+#include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
 
 #include <string.h>
