@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * answer_scene.c - see the header.
+ * answer_scene.c - a query, its resolver, and an answer that fits both.
  */
 #include "tests/unit/answer_scene.h"
 
@@ -14,7 +14,7 @@
 
 static const struct ip_addr resolver = { AF_INET, { 192, 0, 2, 53 } };
 
-void scene_set(struct scene *s, const char *qname, uint16_t qtype)
+void answer_scene_set(struct answer_scene *s, const char *qname, uint16_t qtype)
 {
 	builder_begin(&s->b, 0x8180, qname, qtype);
 	s->question = (struct event_question){
@@ -42,7 +42,8 @@ void scene_set(struct scene *s, const char *qname, uint16_t qtype)
 	};
 }
 
-const char *scene_judge(struct scene *s, struct accept_result *ret_result)
+const char *answer_scene_judge(struct answer_scene *s,
+			       struct accept_result *ret_result)
 {
 	memset(ret_result, 0xee, sizeof(*ret_result));
 	(void)dns_msg_parse(s->b.wire, s->b.len, &s->msg);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * answer_scene.h - all that accept_judge() looks at, in a state that it accepts
- * once the answer has an address; tests break one thing in it.
+ * answer_scene.h - the input of accept_judge(), in a state that it accepts once
+ * the answer has an address.  Tests break one thing in it.
  */
 #pragma once
 
@@ -11,15 +11,18 @@
 #include "policy/policy.h"
 #include "tests/unit/builder.h"
 
-struct scene {
+struct answer_scene {
 	struct builder b;
 	struct dns_msg msg;
 	struct event_question question;
-	struct ip_net listed[2]; /* an IPv6 resolver and the one asked */
+	struct ip_net listed[2]; /* an IPv6 resolver and that of the query */
 	struct accept_input in;
 };
 
-void scene_set(struct scene *s, const char *qname, uint16_t qtype);
+/* Begin an answer to a query of @qname and @qtype; the test adds records. */
+void answer_scene_set(struct answer_scene *s, const char *qname,
+		      uint16_t qtype);
 
-/* Parse what was built and judge it; the reason's name. */
-const char *scene_judge(struct scene *s, struct accept_result *ret_result);
+/* Parse the answer and judge it; returns the word of the reason. */
+const char *answer_scene_judge(struct answer_scene *s,
+			       struct accept_result *ret_result);

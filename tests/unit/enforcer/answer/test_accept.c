@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_accept.c - each condition of accept.h, broken alone.  The addresses:
- * test_accept_addrs.c; aliases: test_chain.c.
+ * test_accept.c - each condition of accept.h, broken alone. test_accept_addrs.c
+ * has the addresses, tests/unit/enforcer/dns/test_chain.c the aliases.
  */
 #include "enforcer/answer/accept.h"
 
@@ -12,48 +12,48 @@
 #include "tests/unit/answer_scene.h"
 #include "tests/unit/unit.h"
 
-static void break_nothing(struct scene *s)
+static void break_nothing(struct answer_scene *s)
 {
 	(void)s;
 }
 
-static void break_asked(struct scene *s)
+static void break_query(struct answer_scene *s)
 {
 	s->in.question = NULL;
 }
 
-static void break_qr(struct scene *s)
+static void break_qr(struct answer_scene *s)
 {
 	s->b.wire[2] &= 0x7f;
 }
 
-static void break_opcode(struct scene *s)
+static void break_opcode(struct answer_scene *s)
 {
 	s->b.wire[2] |= 0x28;
 }
 
-static void break_hash(struct scene *s)
+static void break_hash(struct answer_scene *s)
 {
 	s->in.name_hash++;
 }
 
-static void break_qtype(struct scene *s)
+static void break_qtype(struct answer_scene *s)
 {
 	s->question.qtype = 28;
 }
 
-static void break_qclass(struct scene *s)
+static void break_qclass(struct answer_scene *s)
 {
 	s->question.qclass = 3;
 }
 
-static void break_question(struct scene *s)
+static void break_question(struct answer_scene *s)
 {
 	memset(s->b.wire + 4, 0, 8);
 	s->b.len = 12;
 }
 
-static void break_question_count(struct scene *s)
+static void break_question_count(struct answer_scene *s)
 {
 	s->b.wire[5] = 2;
 	s->b.wire[7] = 0;
@@ -61,120 +61,120 @@ static void break_question_count(struct scene *s)
 	builder_bytes(&s->b, s->b.wire + 12, 17 + 4);
 }
 
-static void break_server(struct scene *s)
+static void break_server(struct answer_scene *s)
 {
 	s->question.server[3]++;
 }
 
-static void break_server_port(struct scene *s)
+static void break_server_port(struct answer_scene *s)
 {
 	s->question.server_port = 54;
 }
 
-static void break_port(struct scene *s)
+static void break_port(struct answer_scene *s)
 {
 	s->question.server_port = 5300;
 	s->in.remote_port = 5300;
 }
 
-static void break_list(struct scene *s)
+static void break_list(struct answer_scene *s)
 {
 	s->listed[1].ip.bytes[0]++;
 }
 
-static void break_list_family(struct scene *s)
+static void break_list_family(struct answer_scene *s)
 {
 	s->listed[1].ip.family = AF_INET6;
 }
 
-static void break_netns(struct scene *s)
+static void break_netns(struct answer_scene *s)
 {
 	s->in.in_our_netns = false;
 }
 
-static void break_first(struct scene *s)
+static void break_first(struct answer_scene *s)
 {
 	s->in.first = false;
 }
 
-static void break_order(struct scene *s)
+static void break_order(struct answer_scene *s)
 {
 	s->in.arrived_ns = s->question.ktime_ns - 1;
 }
 
-static void break_nothing_in_the_last_moment(struct scene *s)
+static void break_nothing_at_the_last_moment(struct answer_scene *s)
 {
 	s->in.arrived_ns = s->question.ktime_ns + ACCEPT_AGE_MAX_NS;
 }
 
-static void break_age(struct scene *s)
+static void break_age(struct answer_scene *s)
 {
 	s->in.arrived_ns = s->question.ktime_ns + ACCEPT_AGE_MAX_NS + 1;
 }
 
-static void break_tc(struct scene *s)
+static void break_tc(struct answer_scene *s)
 {
 	s->b.wire[2] |= 2;
 }
 
-static void break_tc_in_a_record(struct scene *s)
+static void break_tc_in_a_record(struct answer_scene *s)
 {
 	s->b.wire[2] |= 2;
 	s->b.len -= 2;
 }
 
-static void break_end(struct scene *s)
+static void break_end(struct answer_scene *s)
 {
 	s->b.len--;
 }
 
-static void break_head(struct scene *s)
+static void break_head(struct answer_scene *s)
 {
 	s->b.len = 11;
 }
 
-static void break_trailing(struct scene *s)
+static void break_trailing(struct answer_scene *s)
 {
 	builder_bytes(&s->b, "", 1);
 }
 
-static void break_rcode(struct scene *s)
+static void break_rcode(struct answer_scene *s)
 {
 	s->b.wire[3] |= 3;
 }
 
-static void break_extended_rcode(struct scene *s)
+static void break_extended_rcode(struct answer_scene *s)
 {
 	builder_add(&s->b, 3, ". 16777216 TYPE41 -");
 }
 
-static void break_verdict(struct scene *s)
+static void break_verdict(struct answer_scene *s)
 {
 	s->question.flags |= EVENT_DENIED;
 }
 
-static void break_opens(struct scene *s)
+static void break_opens(struct answer_scene *s)
 {
 	s->question.flags = 0;
 }
 
-static void break_class(struct scene *s)
+static void break_class(struct answer_scene *s)
 {
 	s->b.wire[s->b.len - 4 - 7] = 3;
 }
 
-static void break_address(struct scene *s)
+static void break_address(struct answer_scene *s)
 {
 	s->b.wire[s->b.len - 4] = 10;
 }
 
 static const struct {
 	const char *what;
-	void (*damage)(struct scene *s);
+	void (*damage)(struct answer_scene *s);
 	const char *want;
 } conditions[] = {
 	{ "nothing", break_nothing, "accepted" },
-	{ "nobody asked", break_asked, "unsolicited" },
+	{ "no query", break_query, "unsolicited" },
 	{ "QR clear", break_qr, "not-an-answer" },
 	{ "an UPDATE", break_opcode, "not-an-answer" },
 	{ "another name", break_hash, "wrong-question" },
@@ -190,7 +190,7 @@ static const struct {
 	{ "another network namespace", break_netns, "untrusted-resolver" },
 	{ "answered before", break_first, "duplicate" },
 	{ "before the question", break_order, "unsolicited" },
-	{ "a minute later", break_nothing_in_the_last_moment, "accepted" },
+	{ "a minute later", break_nothing_at_the_last_moment, "accepted" },
 	{ "more than a minute later", break_age, "late" },
 	{ "TC", break_tc, "truncated" },
 	{ "TC, cut inside a record", break_tc_in_a_record, "truncated" },
@@ -207,16 +207,16 @@ static const struct {
 
 static void each_condition_has_its_own_reason(void)
 {
-	static struct scene s;
+	static struct answer_scene s;
 	struct accept_result result;
 	const char *reason;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(conditions); i++) {
-		scene_set(&s, "www.example.com", 1);
+		answer_scene_set(&s, "www.example.com", 1);
 		builder_add(&s.b, 1, "www.example.com 60 A 198.51.100.7");
 		conditions[i].damage(&s);
-		reason = scene_judge(&s, &result);
+		reason = answer_scene_judge(&s, &result);
 		unit_string(conditions[i].what, conditions[i].want, reason);
 		CU_ASSERT_EQUAL(result.n_addrs,
 				strcmp(reason, "accepted") ? 0 : 1);
@@ -236,17 +236,17 @@ static void an_input_of_zeros_is_refused(void)
 static void a_resolver_may_have_an_ipv6_address(void)
 {
 	static const struct ip_addr remote = { AF_INET6, { 0x20, 1 } };
-	static struct scene s;
+	static struct answer_scene s;
 	struct accept_result result;
 
-	scene_set(&s, "www.example.com", 1);
+	answer_scene_set(&s, "www.example.com", 1);
 	builder_add(&s.b, 1, "www.example.com 60 A 198.51.100.7");
 	memcpy(s.question.server, remote.bytes, 16);
 	s.in.remote = remote;
-	unit_string("listed", "accepted", scene_judge(&s, &result));
+	unit_string("listed", "accepted", answer_scene_judge(&s, &result));
 	s.listed[0].ip.bytes[15] = 1;
 	unit_string("not listed", "untrusted-resolver",
-		    scene_judge(&s, &result));
+		    answer_scene_judge(&s, &result));
 }
 
 static const struct unit_test tests[] = {

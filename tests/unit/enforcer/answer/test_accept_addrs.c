@@ -154,16 +154,16 @@ static void describe(const struct accept_result *result, char *buf, size_t size)
 
 static void addresses_are_taken_at_the_end_of_the_chain(void)
 {
-	static struct scene s;
+	static struct answer_scene s;
 	struct accept_result result;
 	char got[256];
 	size_t i, k;
 
 	for (i = 0; i < ARRAY_SIZE(answers); i++) {
-		scene_set(&s, Q, answers[i].qtype);
+		answer_scene_set(&s, Q, answers[i].qtype);
 		for (k = 0; k < 4 && answers[i].answer[k]; k++)
 			builder_add(&s.b, 1, answers[i].answer[k]);
-		(void)scene_judge(&s, &result);
+		(void)answer_scene_judge(&s, &result);
 		describe(&result, got, sizeof(got));
 		unit_string(answers[i].what, answers[i].want, got);
 	}
@@ -171,29 +171,30 @@ static void addresses_are_taken_at_the_end_of_the_chain(void)
 
 static void addresses_in_other_sections_open_nothing(void)
 {
-	static struct scene s;
+	static struct answer_scene s;
 	struct accept_result result;
 
-	scene_set(&s, Q, 1);
+	answer_scene_set(&s, Q, 1);
 	builder_add(&s.b, 2, Q " 60 A 192.0.2.1");
 	builder_add(&s.b, 3, Q " 60 A 192.0.2.2");
-	unit_string("additional", "no-address", scene_judge(&s, &result));
+	unit_string("additional", "no-address",
+		    answer_scene_judge(&s, &result));
 }
 
 static const char *judge_addrs(unsigned int n, unsigned int *ret_n)
 {
-	static struct scene s;
+	static struct answer_scene s;
 	struct accept_result result;
 	char record[64];
 	unsigned int i;
 
-	scene_set(&s, Q, 1);
+	answer_scene_set(&s, Q, 1);
 	for (i = 0; i < n; i++) {
 		(void)snprintf(record, sizeof(record), Q " 60 A 198.51.%u.%u",
 			       i >> 8, i & 0xff);
 		builder_add(&s.b, 1, record);
 	}
-	(void)scene_judge(&s, &result);
+	(void)answer_scene_judge(&s, &result);
 	*ret_n = result.n_addrs;
 	return reason_name(reason_of_answer(result.reason));
 }
@@ -211,14 +212,14 @@ static void an_answer_opens_64_addresses_and_no_more(void)
 
 static void a_rule_can_allow_special_addresses(void)
 {
-	static struct scene s;
+	static struct answer_scene s;
 	struct accept_result result;
 	char got[64];
 
-	scene_set(&s, Q, 1);
+	answer_scene_set(&s, Q, 1);
 	builder_add(&s.b, 1, Q " 60 A 10.0.0.1");
 	s.in.special_allowed = true;
-	(void)scene_judge(&s, &result);
+	(void)answer_scene_judge(&s, &result);
 	describe(&result, got, sizeof(got));
 	unit_string("special: allow", "10.0.0.1 60", got);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_special.c - first and last address of each special block, and the
- * ordinary ones beside them.
+ * test_special.c - the first and last address of each special block, and their
+ * ordinary neighbours.
  */
 #include "enforcer/answer/special.h"
 

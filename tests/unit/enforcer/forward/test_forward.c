@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_forward.c - addresses of another namespace: looked at, put into
- * nftables, told to the kernel.  The programs are loaded, the policy is in
- * force and the namespace is there; only the events are made by hand.
+ * test_forward.c - addresses of another network namespace are verified, added
+ * to nftables and confirmed to the kernel.  The programs are loaded, the policy
+ * is active and the namespace exists; only the events are made by hand.
  */
 #include "enforcer/forward/forward.h"
 

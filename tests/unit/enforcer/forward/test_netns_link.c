@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_netns_link.c - real namespaces: which of them send by way of ours, and
- * which only say so.
+ * test_netns_link.c - real network namespaces: those that send through ours,
+ * and those that only claim an address.
  */
 #include "enforcer/forward/netns_link.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_seen_answers.c - answers that went by in real namespaces, and those that
- * are only said to have.
+ * test_seen_answers.c - answers that passed, in real network namespaces, and
+ * answers that did not.
  */
 #include "enforcer/forward/seen_answers.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_exes.c - a pattern means the files that a shell would list, by the
- * numbers that the kernel has for them.
+ * test_exes.c - a pattern means the files that a shell would list, by device
+ * and inode as the kernel has them.
  */
 #include "enforcer/host/exes.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_fingerprint.c - every change of what a rule means changes its print,
- * and nothing else does; and what follows for answers and for a restart.
+ * test_fingerprint.c - every change of what a rule means changes its
+ * fingerprint, and nothing else does; what follows for late answers and for a
+ * restart.
  */
 #include "enforcer/host/fingerprint.h"
 

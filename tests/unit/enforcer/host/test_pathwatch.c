@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_pathwatch.c - every way in which a path can come to mean another file
- * is noticed.
+ * test_pathwatch.c - every change after which a path leads to another file is
+ * noticed.
  */
 #include "enforcer/host/pathwatch.h"
 

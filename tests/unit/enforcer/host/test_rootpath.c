@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_rootpath.c - nothing leads out of a root, whatever lies in it.
+ * test_rootpath.c - no link and no pattern leads out of a root.
  */
 #include "enforcer/host/rootpath.h"
 
