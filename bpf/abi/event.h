@@ -51,7 +51,7 @@ enum event_reason {
 
 enum event_flags {
 	EVENT_DENIED = 1 << 0,	/* the policy says no */
-	EVENT_STOPPED = 1 << 1, /* likewise, and the packet was dropped */
+	EVENT_STOPPED = 1 << 1, /* DENIED, and the packet was dropped */
 	EVENT_OPENS = 1 << 2,	/* an allowed lookup that may open egress */
 	EVENT_HAS_QUESTION = 1 << 3, /* ANSWER: `question` holds the question */
 	EVENT_DUPLICATE = 1 << 4,    /* ANSWER: the question was answered

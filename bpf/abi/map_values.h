@@ -51,8 +51,8 @@ struct shared_mark {
 
 /* Socket storage: who owns the socket and what that entitles it to. */
 struct shared_socket {
-	__u64 netns; /* cookie */
-	__u32 seq;   /* odd while somebody writes `owner`, `cred` or `eval` */
+	__u64 netns;	  /* cookie */
+	__u32 seq;	  /* odd while `owner`, `cred` or `eval` is written */
 	__u32 reported_s; /* when EVENT_SENDER was last sent for the socket */
 	struct event_owner owner;
 	struct shared_cred cred;

@@ -28,7 +28,8 @@ struct shared_sender_key {
 #define SHARED_SENDER_WAYS 4
 
 struct shared_sender {
-	__u32 seq;	/* odd while somebody writes; first: it is read first */
+	__u32 seq;	/* odd during a write; the first member, as it is read
+			 * first */
 	__u32 uid;	/* of the owner */
 	__u64 ktime_ns; /* 0: free */
 	struct shared_sender_key key;

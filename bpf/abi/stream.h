@@ -30,11 +30,11 @@ struct stream {
 	__u8 doomed;	 /* a message was denied, so nothing leaves any more */
 	__u8 granted;	 /* `sent` means something */
 	__u8 refused;	 /* a send was denied, so no other is taken */
-	__u8 untracked;	 /* it began nobody knows where */
+	__u8 untracked;	 /* it is unknown where it began */
 	__u8 traced; /* each byte from `owner_seq` on is known to be the owner's
 		      */
-	__u8 foreign_before_owner; /* the bytes before `owner_seq` are somebody
-				      else's */
+	__u8 foreign_before_owner; /* bytes before `owner_seq` are another
+				    * process's */
 	__u8 buf[STREAM_ROOM];	   /* length, and the beginning of a message */
 };
 
@@ -84,9 +84,9 @@ STREAM_INLINE __u32 stream_wanted(const struct stream *x)
 
 /*
  * Move bytes to buf until it holds what is wanted now.  Negative: they can't be
- * read.  The verifier has to see both bounds of each number; as it takes no
- * notice that `at` and `more` together fit into buf, there must be as much room
- * again behind @x.
+ * read.  The verifier has to see both bounds of `at` and of `more`.  It does
+ * not see that their sum fits into buf, so as much room again must lie behind
+ * @x.
  */
 STREAM_INLINE int stream_fill(struct stream *x, stream_load load, void *from,
 			      __u32 off, __u32 end)

@@ -58,8 +58,8 @@ struct {
 enum pending_result {
 	PENDING_UNKNOWN,
 	PENDING_TAKEN,	/* s->question holds it */
-	PENDING_OTHERS, /* likewise, but another address answered: it
-			 * goes on waiting */
+	PENDING_OTHERS, /* s->question holds it, but another address answered,
+			 * so it goes on waiting */
 	PENDING_LATE,
 };
 

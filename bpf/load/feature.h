@@ -7,8 +7,8 @@
 
 enum feature {
 	FEATURE_SENDS = 1 << 0,	     /* BPF on sends over TCP (sockhash) */
-	FEATURE_HELD_SENDS = 1 << 1, /* likewise, and holding back what was
-				      * sent */
+	FEATURE_HELD_SENDS = 1 << 1, /* holding back what is sent until it is a
+				      * whole message */
 	FEATURE_TRACING = 1 << 2,    /* any program on the send functions */
 	FEATURE_FENTRY = 1 << 3,     /* fentry there; kprobes are left */
 };

@@ -15,7 +15,8 @@ struct bpf_object; /* libbpf */
 
 #define NEEDS_LINUX "6.1"
 
-/* Is "5.10.0-30-amd64" older than NEEDS_LINUX?  false for what is no number. */
+/* Is "5.10.0-30-amd64" older than NEEDS_LINUX?  false if it does not begin with
+ * a number. */
 bool needs_newer(const char *release);
 
 /*

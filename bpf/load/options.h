@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * options.h - what is to be loaded, and what of it the kernel here took.
+ * options.h - what to load, and which features the kernel turned out to have.
  */
 #pragma once
 
@@ -24,7 +24,8 @@ struct capture_options {
 struct capture_features {
 	bool tracing;		 /* fentry or kprobe on the send functions */
 	bool sends;		 /* TCP to DNS ports is judged as it is sent */
-	bool held_sends;	 /* ... by whole messages */
+	bool held_sends;	 /* they are held back until they are whole
+				  * messages */
 	const char *attribution; /* "tracing" or "cgroup" */
 	const char *lacks[8];	 /* sentences, NULL terminated */
 };
