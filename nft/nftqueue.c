@@ -78,7 +78,7 @@ static int bind_free(struct nftqueue *queue, uint16_t first, uint16_t last)
 	return r == -EPERM ? -EBUSY : r;
 }
 
-/* Until this the kernel drops the packets of the queue. */
+/* The kernel drops the packets of the queue until it is configured. */
 static int configure(const struct nftqueue *queue, uint32_t length)
 {
 	const struct nfqnl_msg_config_params params = {

@@ -23,7 +23,7 @@
 #include "nft/write/nftobject.h"
 #include "policy/base.h"
 
-/* The size of a queue of NFTSET_CHUNK elements, about: each takes 48 bytes. */
+/* About the size of a queue of NFTSET_CHUNK elements, of 48 bytes each. */
 #define CHUNK_BYTES ((size_t)NFTSET_CHUNK * 48)
 
 struct nftset {

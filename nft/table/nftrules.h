@@ -13,7 +13,7 @@
 
 struct nftwriter; /* nft/table/nftwriter.h */
 
-/* The chains that any table has. */
+/* Queue the chains that every table has, whatever its description. */
 void nftrules_add_chains(struct nftwriter *writer);
 bool nftrules_is_fixed_chain(const char *name);
 /* The hook that a chain of this name is to have; NFTLIST_NO_HOOK: none. */
