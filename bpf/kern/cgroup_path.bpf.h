@@ -126,7 +126,8 @@ static __always_inline int cgroup_path_match(struct scratch *s, __u64 cgroup_id)
 	return 0;
 }
 
-/* The same for an owner that is not the current task: from the cache only. */
+/* Set s->cgroup for an owner that is not the current task: from the cache
+ * only. */
 static __always_inline int cgroup_path_known(struct scratch *s, __u64 cgroup_id)
 {
 	struct shared_cgroup_key key = { cgroup_id, s->generation };

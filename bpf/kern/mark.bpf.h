@@ -12,7 +12,7 @@
 #include "bpf/kern/judge.bpf.h"
 #include "bpf/kern/kprobe_sender.bpf.h"
 
-/* nftables reads the mark of the socket; 0: that of the packet. */
+/* 1: nftables reads the mark of the socket; 0: that of the packet. */
 volatile __u8 socket_marks = 0;
 
 #define MARK_LOOPBACK_IFINDEX 1 /* in every network namespace */

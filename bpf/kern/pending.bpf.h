@@ -73,7 +73,7 @@ pending_is_from(const struct event_question *question, const struct packet *p)
 	       a[1] == b[1];
 }
 
-/* --- with the lock held: no call is allowed ------------------------------- */
+/* --- With the lock held: no call is allowed. */
 
 static __always_inline int pending_same_owner(const struct event_owner *a,
 					      const struct event_owner *b)
@@ -233,8 +233,7 @@ static __always_inline int pending_get(struct pending *p, struct scratch *s,
 	return PENDING_UNKNOWN;
 }
 
-/* --- without ----------------------------------------------------------------
- */
+/* --- Without the lock. */
 
 static __always_inline void pending_spill(const struct event_question *question,
 					  __u64 cookie)
@@ -280,7 +279,7 @@ static __always_inline void pending_keep(struct __sk_buff *skb,
 		pending_spill(&s->displaced, cookie);
 }
 
-/* The same over TCP. */
+/* Remember s->question, which left by TCP. */
 static __always_inline void pending_keep_tcp(struct scratch *s, __u64 cookie)
 {
 	struct shared_pending_key key = {};

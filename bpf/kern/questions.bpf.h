@@ -177,7 +177,8 @@ struct questions {
 	struct shared_socket *socket; /* NULL: the owner is unknown */
 };
 
-/* Tell of a packet that can't be judged; s->pass.doomed: it is dropped. */
+/* Report a packet that can't be judged.  s->pass.doomed then says if it is
+ * dropped. */
 static __always_inline void questions_refuse(struct questions *x, __u8 reason)
 {
 	struct scratch *s = x->scratch;
@@ -264,7 +265,7 @@ static __always_inline void questions_sequence(struct scratch *s,
 	st->tcp.seen = 1;
 }
 
-/* 1: may leave. */
+/* 1: the packet may leave. */
 static __always_inline int questions_judge(struct questions *x)
 {
 	struct scratch *s = x->scratch;

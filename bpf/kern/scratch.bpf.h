@@ -13,7 +13,7 @@
 #include "bpf/kern/packet.bpf.h"
 
 #define SCRATCH_SLOTS 8
-#define SCRATCH_DEPTH_MAX 32 /* cgroups above one another */
+#define SCRATCH_DEPTH_MAX 32 /* nested cgroups */
 
 /* What was decided of one message. */
 struct judged {
@@ -26,7 +26,7 @@ struct judged {
 	__u16 flags; /* enum event_flags */
 	__u8 reason; /* enum event_reason */
 	__u8 report; /* a record of it is wanted */
-	__u8 plain;  /* by its looks, too, it is a question */
+	__u8 plain;  /* by its content it is certainly a question */
 };
 
 /* What an event says of the packet, beside what the packet holds. */
@@ -56,19 +56,18 @@ struct pass {
 	__u32 tid; /* of the sender, where it is the owner; 0 */
 	__u8 attribution;
 	__u8 by_content; /* no DNS port: it must look like a question */
-	__u8 other_port; /* ... nor was the program's own destination a DNS
-			  * port */
+	__u8 other_port; /* by_content, and the program's own destination was no
+			  * DNS port either */
 	__u8 reporting;	 /* 0: only look for a denial */
 	__u8 doomed;	 /* the packet will be dropped */
-	__u8 unknown;	 /* the sender is unknown: another process used the
-			  * socket as well */
+	__u8 unknown;	 /* the sender is unknown */
 	__u8 again;	 /* a retransmission: all of it was reported before */
 	__u8 in_pieces;	 /* the message is in `stream` of the scratch */
 };
 
 struct scratch {
 	__u64 busy;
-	__u64 generation; /* of the image that is worked with */
+	__u64 generation; /* of the image in use */
 	struct packet packet;
 	struct emit emit;
 	struct pass pass;

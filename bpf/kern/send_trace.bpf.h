@@ -175,7 +175,7 @@ static __always_inline int send_trace_tcp_begins(__u64 *ctx)
 	return x && st ? send_trace_tcp(sk, st, x) : 0;
 }
 
-/* The same, seen by a kprobe. */
+/* As send_trace_udp_begins(), seen by a kprobe. */
 static __always_inline int send_trace_udp_probed(struct sock *sk,
 						 const struct msghdr *msg)
 {

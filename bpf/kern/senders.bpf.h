@@ -76,8 +76,8 @@ static __noinline int senders_keep(struct shared_sender_key *key,
 	return 0;
 }
 
-/* The only moment at which both ends are known and the SYN has not yet reached
- * nftables. */
+/* This is the only moment at which both ends are known and the SYN has not yet
+ * reached nftables. */
 static __always_inline void senders_connecting(struct bpf_sock_ops *ctx,
 					       const struct shared_socket *st)
 {

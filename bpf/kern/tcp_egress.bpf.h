@@ -177,7 +177,7 @@ static __noinline int tcp_egress_sender(struct scratch *s,
 	return 0;
 }
 
-/* 1: may leave. */
+/* 1: the packet may leave. */
 static __always_inline int tcp_egress_judge(struct questions *x)
 {
 	struct scratch *s = x->scratch;
