@@ -9,7 +9,7 @@ e2e_begin
 start_knotd
 start_web 80
 start_wire
-beside_policy
+neighbour_policy
 
 # --- other tables, at priorities before, of and behind ours ------------------
 

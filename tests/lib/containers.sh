@@ -1,28 +1,28 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# lib.sh - containers of a sort: network namespaces whose packets the client
-# namespace forwards, and programs in them.  Sourced behind tests/e2e/lib.sh,
-# after e2e_begin; what it makes is gone with the test.
+# containers.sh - stand-ins for containers: network namespaces whose packets the
+# client's namespace forwards, and programs in them.  It is sourced after
+# tests/e2e/lib.sh and e2e_begin; what it makes is removed at the test's end.
 # shellcheck disable=SC2154 # set by tests/e2e/lib.sh
-forward_boxes=
+container_namespaces=
 
-# namespace NAME: with lo, and no time for doubts about addresses.
+# namespace NAME: with lo up, and no duplicate address detection.
 namespace() {
 	ip netns add "$1" || return 1
-	forward_boxes="$forward_boxes $1"
+	container_namespaces="$container_namespaces $1"
 	nsenter --net="/run/netns/$1" sysctl -qw \
 		net.ipv6.conf.default.accept_dad=0 \
 		net.ipv6.conf.all.accept_dad=0
 	ip -n "$1" link set lo up
 }
 
-forward_cleanup() {
+containers_cleanup() {
 	e2e_cleanup
-	for box in $forward_boxes; do ip netns del "$box" 2>/dev/null; done
+	for box in $container_namespaces; do ip netns del "$box" 2>/dev/null; done
 }
-trap forward_cleanup EXIT
+trap containers_cleanup EXIT
 
-# container NAMESPACE NUMBER: behind a link of its own, 10.88.NUMBER.2 and
+# container NAMESPACE NUMBER: one behind a link of its own, 10.88.NUMBER.2 and
 # fd00:88:NUMBER::2.
 container() {
 	namespace "$1" &&
@@ -42,7 +42,7 @@ container() {
 	END
 }
 
-# reachable NUMBER...: the server knows the way back to such a container.
+# reachable NUMBER...: give the server a route to such a container.
 reachable() {
 	for number; do
 		ip -n "$server_ns" route add "10.88.$number.0/24" \
@@ -52,7 +52,7 @@ reachable() {
 	done
 }
 
-# bridge: 10.89.0.1 and fd00:89::1, for those on_bridge.
+# bridge: br0 with 10.89.0.1 and fd00:89::1, for the containers of on_bridge.
 bridge() {
 	ip -n "$client_ns" -batch - <<-END
 		link add br0 type bridge
@@ -62,7 +62,7 @@ bridge() {
 	END
 }
 
-# on_bridge NAMESPACE NUMBER: 10.89.0.NUMBER and fd00:89::NUMBER.
+# on_bridge NAMESPACE NUMBER: a container on it, 10.89.0.NUMBER and fd00:89::NUMBER.
 on_bridge() {
 	namespace "$1" &&
 		ip -n "$client_ns" link add "port$2" type veth \
@@ -82,14 +82,14 @@ forwards() {
 		net.ipv6.conf.all.forwarding=1
 }
 
-# in_box NAMESPACE COMMAND...: there, but no program of ours.
+# in_box NAMESPACE COMMAND...: run it there, outside of the cgroup of the test.
 in_box() {
 	in_box_ns=$1
 	shift
 	nsenter --net="/run/netns/$in_box_ns" "$@"
 }
 
-# inside NAMESPACE COMMAND...: as a program of ours.
+# inside NAMESPACE COMMAND...: run it there, in the cgroup of the test.
 inside() {
 	inside_ns=$1
 	shift
@@ -108,14 +108,14 @@ start_inside() {
 		nsenter --net="/run/netns/$start_inside_ns" "$@"
 }
 
-# dials NAMESPACE PROGRAM ADDRESS [OPTION]...
+# dials NAMESPACE PROGRAM ADDRESS [OPTION]...: connect to the address.
 dials() {
 	dials_ns=$1 dials_program=$2
 	shift 2
 	inside "$dials_ns" "$work/$dials_program" dial "$@"
 }
 
-# opens NAMESPACE [OPTION]...: a lookup, and a connection at once.
+# opens NAMESPACE [OPTION]...: look a name up, and connect at once.
 opens() {
 	opens_ns=$1
 	shift
@@ -127,7 +127,7 @@ refused() { # SENTENCE NAMESPACE PROGRAM ADDRESS [PORT]
 		"$(result dials "$2" "$3" "$4" --port "${5:-80}")"
 }
 
-# pairs SET: "source address" lines, as the kernel has them.
+# pairs SET: print "source address" lines, as the kernel has them.
 pairs() {
 	in_client nft -j list set inet nameward "$1" 2>/dev/null |
 		jq -r '.nftables[] | .set? // empty | .elem? // [] | .[] |

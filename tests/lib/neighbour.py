@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""program.py attach|detach CGROUP ADDRESS [alone|override]: a cgroup program
-of somebody else, which drops what goes to the IPv4 address, as IPAddressDeny=
-of systemd does.  Attached beside others, unless it wants to be alone."""
+"""neighbour.py attach|detach CGROUP ADDRESS [alone|override]: a cgroup program
+of somebody else, which drops what is sent to the IPv4 address, as IPAddressDeny=
+of systemd does.  It is attached beside others, unless it wants to be alone."""
 import ctypes
 import ipaddress
 import os
@@ -24,7 +24,7 @@ def bpf(command, attr):
     r = libc.syscall(NR_BPF, command, attr, 128)
     if r < 0:
         error = ctypes.get_errno()
-        sys.exit(f"program.py: {os.strerror(error)}")
+        sys.exit(f"neighbour.py: {os.strerror(error)}")
     return r
 
 

@@ -1,21 +1,22 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # set by tests/e2e/lib.sh
-# lib.sh - nameward beside another who filters, sourced after tests/e2e/lib.sh.
+# neighbour.sh - nameward beside another packet filter, the neighbour.  It is
+# sourced after tests/e2e/lib.sh.
 #
-# A neighbour NAME is these functions, of which NAME_again may be several words
-# of $NAME_agains, and be left out:
+# A neighbour NAME is defined by these functions, and by $NAME_agains, the words
+# of which there is a NAME_WORD each; there may be none:
 #
-#   NAME_on       it begins: it drops what goes to 203.0.113.13, which nameward
+#   NAME_on       start it: it drops packets to 203.0.113.13, which nameward
 #                 permits, and accepts 203.0.113.99, which nameward refuses
-#   NAME_AGAIN    it does so once more: a reload, a restart
-#   NAME_works    facts of its own, told with $when before them
-#   NAME_off      it ends
+#   NAME_WORD     load its rules once more: a reload, a restart
+#   NAME_works    check facts of its own, each reported with $when before it
+#   NAME_off      stop it
 #
-# beside NAME goes through both orders.  The judges are the server's side of the
-# link and the kernel's own list of tables and programs.
-beside_n=0
+# beside NAME starts the two in both orders.  The judges are the server's side of
+# the link and the kernel's own list of tables and programs.
+neighbour_n=0
 
-beside_policy() {
+neighbour_policy() {
 	policy <<-END
 		version: 1
 		mode: enforce
@@ -36,13 +37,14 @@ beside_policy() {
 	END
 }
 
-# A name of its own for each question; its answer is of no interest.
+# Each question has a name of its own; its answer is of no interest.
 denied_name() {
-	beside_n=$((beside_n + 1))
-	denied=n$beside_n.denied.example.com
+	neighbour_n=$((neighbour_n + 1))
+	denied=n$neighbour_n.denied.example.com
 }
 
-# silent FACT ADDRESS WANT COMMAND...: how it ends, and no SYN to the address.
+# silent FACT ADDRESS WANT COMMAND...: it ends as wanted, and sends no SYN to the
+# address.
 silent() {
 	silent_fact=$1 silent_to=$2 silent_want=$3
 	shift 3
@@ -57,12 +59,12 @@ silent() {
 	is "$silent_fact: no SYN left" "$silent_before" "$(wire_syns "$silent_to")"
 }
 
-# nameward_holds WHEN: the policy is in force.
+# nameward_holds WHEN: the policy is enforced.
 nameward_holds() {
 	denied_name
 	is "$1: a denied name is denied" EPERM \
 		"$(result good sendto --name "$denied")"
-	check "$1: and did not reach the resolver" wire_lacks "$denied"
+	check "$1: the denied name did not reach the resolver" wire_lacks "$denied"
 	is "$1: a permitted name opens its address" OK \
 		"$(result good sendto --name www.example.com --then-connect 80)"
 	silent "$1: another program is refused there" 203.0.113.10 refused \
@@ -71,7 +73,8 @@ nameward_holds() {
 		good dial 203.0.113.99 --port 80
 }
 
-# neighbour_holds WHEN: what they drop doesn't pass, though nameward permits it.
+# neighbour_holds WHEN: what the neighbour drops doesn't pass, though nameward
+# permits it.
 neighbour_holds() {
 	is "$1: a lookup of what they drop" OK \
 		"$(result good sendto --name alias.example.com)"
@@ -79,8 +82,8 @@ neighbour_holds() {
 		good dial 203.0.113.13 --port 80 --timeout-ms 400
 }
 
-# without_nameward WHEN: nothing of it is left, else the tests above test
-# nothing.
+# without_nameward WHEN: nothing of nameward is left, and what the tests above
+# found stopped passes; else they test nothing.
 without_nameward() {
 	denied_name
 	(good sendto --name "$denied" --timeout-ms 300) >/dev/null 2>&1
@@ -89,35 +92,35 @@ without_nameward() {
 		"$(result other dial 203.0.113.99 --port 80)"
 }
 
-# What others have in the kernel, with handles, and without counters.
-beside_tables() {
+# The tables of others in the kernel, with handles, and without counters.
+neighbour_tables() {
 	in_client nft -s -a list ruleset 2>/dev/null | awk '
 		/^table inet nameward / { ours = 1 }
 		!ours
 		/^}/ { ours = 0 }'
 }
-beside_programs() { bpftool cgroup tree "$cgroup" 2>/dev/null; }
-beside_snapshot() {
-	beside_tables >"$work/tables.$1"
-	beside_programs >"$work/programs.$1"
+neighbour_programs() { bpftool cgroup tree "$cgroup" 2>/dev/null; }
+neighbour_snapshot() {
+	neighbour_tables >"$work/tables.$1"
+	neighbour_programs >"$work/programs.$1"
 }
 same_as() { # WHEN FORMER LATTER
 	check "$1: their tables are what they were" \
 		diff "$work/tables.$2" "$work/tables.$3"
-	check "$1: so are their cgroup programs" \
+	check "$1: their cgroup programs are what they were" \
 		diff "$work/programs.$2" "$work/programs.$3"
 }
 
 table_there() { in_client nft list table inet nameward >/dev/null 2>&1; }
 table_gone() { ! table_there; }
 
-beside_unload() {
+neighbour_unload() {
 	is "$1: unload" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
 	check "$1: unload: our table is gone" await table_gone
 	wait "$nameward_pid" 2>/dev/null
 }
 
-# again NAME WHEN: each way in which the neighbour does it all once more.
+# again NAME WHEN: each way in which the neighbour loads its rules once more.
 again() {
 	eval "agains=\${$1_agains:-}"
 	for word in $agains; do
@@ -130,7 +133,7 @@ again() {
 	done
 }
 
-beside_both() { # NAME WHEN
+neighbour_both() { # NAME WHEN
 	when=$2
 	nameward_holds "$when"
 	neighbour_holds "$when"
@@ -141,40 +144,40 @@ beside_both() { # NAME WHEN
 beside() {
 	when="$1 first"
 	"$1_on"
-	beside_snapshot before
+	neighbour_snapshot before
 	start_nameward
 	nameward_holds "$when"
 	neighbour_holds "$when"
 	"$1_works"
-	beside_snapshot beside
+	neighbour_snapshot beside
 	check "$when: their tables are left alone" \
 		diff "$work/tables.before" "$work/tables.beside"
-	beside_unload "$when"
-	beside_snapshot after
+	neighbour_unload "$when"
+	neighbour_snapshot after
 	same_as "$when" before after
 	without_nameward "$when, without nameward"
 	neighbour_holds "$when, without nameward"
 	"$1_off"
 
 	when="nameward first"
-	beside_programs >"$work/programs.none"
+	neighbour_programs >"$work/programs.none"
 	start_nameward
 	nameward_holds "$when"
 	is "$when: what they will drop is open" OK \
 		"$(result good sendto --name alias.example.com --then-connect 80)"
 	"$1_on"
-	beside_both "$1" "$when, then $1"
+	neighbour_both "$1" "$when, then $1"
 	"$1_off"
 	nameward_holds "$when, $1 gone"
 	"$1_on"
-	beside_snapshot beside
-	beside_unload "$when"
-	beside_snapshot after
+	neighbour_snapshot beside
+	neighbour_unload "$when"
+	neighbour_snapshot after
 	check "$when: their tables are what they were" \
 		diff "$work/tables.beside" "$work/tables.after"
 	neighbour_holds "$when, without nameward"
 	"$1_off"
-	beside_programs >"$work/programs.after"
+	neighbour_programs >"$work/programs.after"
 	check "$when: no program of ours is left" \
 		diff "$work/programs.none" "$work/programs.after"
 }

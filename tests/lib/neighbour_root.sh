@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh disable=SC2154 # set by tests/e2e/lib.sh
-# root.sh - beside a firewall that knows only the host's own network namespace,
-# so the client of the tests is the machine itself: a virtual one, never ours.
-# Sourced after lib.sh; root_begin takes the place of e2e_begin.
-root_begin() {
+# neighbour_root.sh - nameward beside a firewall that knows only the host's own
+# network namespace: the client of the tests is the machine itself, which has to
+# be a virtual one.  It is sourced after tests/e2e/lib.sh; neighbour_root_begin
+# takes the place of e2e_begin.
+neighbour_root_begin() {
 	grep -q rdinit=/init-disk /proc/cmdline || {
 		skip "everything: not in a virtual machine of tests/vm"
 		exit 0
@@ -11,7 +12,8 @@ root_begin() {
 	e2e_begin
 }
 
-# In place of that of tests/e2e/lib.sh: the client's namespace by another name.
+# It replaces that of tests/e2e/lib.sh: here the client's namespace is the host's,
+# under another name.
 e2e_network() {
 	mkdir -p /run/netns
 	: >"/run/netns/$client_ns"

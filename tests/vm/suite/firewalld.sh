@@ -7,12 +7,12 @@
 . "$top/tests/lib/neighbour.sh"
 # shellcheck source=tests/lib/neighbour_root.sh
 . "$top/tests/lib/neighbour_root.sh"
-root_begin
+neighbour_root_begin
 trap 'systemctl stop firewalld; e2e_cleanup' EXIT
 start_knotd
 start_web 80
 start_wire
-beside_policy
+neighbour_policy
 
 # What it drops and accepts on the way out: a policy from the host to any zone,
 # in its files, so that it outlives a reload.

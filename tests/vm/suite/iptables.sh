@@ -9,7 +9,7 @@
 . "$top/tests/lib/neighbour.sh"
 # shellcheck source=tests/lib/neighbour_root.sh
 . "$top/tests/lib/neighbour_root.sh"
-root_begin
+neighbour_root_begin
 container_ns=nwk$$
 leave() {
 	systemctl stop nftables 2>/dev/null
@@ -23,7 +23,7 @@ trap leave EXIT
 start_knotd
 start_web 80
 start_wire
-beside_policy
+neighbour_policy
 
 in_container() { nsenter --net="/run/netns/$container_ns" "$@"; }
 container() {

@@ -8,7 +8,7 @@
 . "$top/tests/lib/neighbour.sh"
 # shellcheck source=tests/lib/neighbour_root.sh
 . "$top/tests/lib/neighbour_root.sh"
-root_begin
+neighbour_root_begin
 leave() {
 	systemctl stop nameward.service fenced.slice 2>/dev/null
 	rm -f /etc/systemd/system/nameward.service \
@@ -20,7 +20,7 @@ trap leave EXIT
 start_knotd
 start_web 80
 start_wire
-beside_policy
+neighbour_policy
 
 # --- the unit -------------------------------------------------------------------
 
@@ -54,7 +54,7 @@ in_unit() {
 good() { in_unit -- "$work/good" "$@"; }
 other() { in_unit -- "$work/other" "$@"; }
 # Without their numbers: systemd makes its programs anew now and then.
-beside_programs() {
+neighbour_programs() {
 	bpftool cgroup tree "$cgroup_root" 2>/dev/null |
 		sed -E 's/^( *)[0-9]+ +/\1/' | grep -v "/run-"
 }

@@ -8,12 +8,12 @@
 . "$top/tests/lib/neighbour.sh"
 # shellcheck source=tests/lib/neighbour_root.sh
 . "$top/tests/lib/neighbour_root.sh"
-root_begin
+neighbour_root_begin
 trap 'ufw disable >/dev/null 2>&1; e2e_cleanup' EXIT
 start_knotd
 start_web 80
 start_wire
-beside_policy
+neighbour_policy
 
 # shellcheck disable=SC2034 # read by name
 ufw_agains="reload"
