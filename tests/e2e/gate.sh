@@ -1,6 +1,7 @@
 #!/bin/sh
 # What a permitted lookup opens: the answered addresses and nothing else, for
 # the program that asked and no other, for as long as the answer lives.
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 began=$(date +%s)

@@ -2,6 +2,7 @@
 # An answer that the daemon has not acted on yet: the first packet waits for
 # TCP's retry, which is then accepted or refused like any other.  The daemon
 # is stopped for a while so that the moment is long enough to be met.
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin

@@ -2,6 +2,7 @@
 # Every way to send a question, over UDP and TCP, IPv4, IPv6 and IPv4 in a
 # mapped address: what is permitted is answered, what is denied fails at once
 # and never reaches the resolver.
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin

@@ -1,6 +1,7 @@
 #!/bin/sh
 # A thousand processes in a row that live for one question each, answered or
 # not: the record of each names the process that asked, and says it is exact.
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
