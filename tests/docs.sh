@@ -298,6 +298,11 @@ for script in tests/bypass/[a-z]*.sh; do
 		none "SECURITY.md names each case of $script"
 done
 
+grep -oE '^([A-Z_]+=[^ ]+ )*make [^#&]*' CONTRIBUTING.md | while read -r line; do
+	sh -c "$(echo "$line" | sed 's/make /make -n /')" >"$work/said" 2>&1 ||
+		echo "'$line'"
+done | none "CONTRIBUTING's commands that begin with make can be made"
+
 # --- what `make install` puts where -----------------------------------------
 check "make install takes a DESTDIR" make -s BUILD="$build" install \
 	DESTDIR="$work/root"
