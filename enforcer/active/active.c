@@ -95,23 +95,23 @@ static size_t list_classes(struct active *active,
 	return n_added;
 }
 
-static int send_resolvers(struct active *active, const struct host_policy *next)
+static int send_resolvers(struct active *active, const struct host_policy *host)
 {
-	return capture_resolvers(active->options.capture, next->resolvers.nets,
-				 next->resolvers.n_nets);
+	return capture_resolvers(active->options.capture, host->resolvers.nets,
+				 host->resolvers.n_nets);
 }
 
-static int install(struct active *active, const struct host_policy *next,
+static int install(struct active *active, const struct host_policy *host,
 		   const struct image *image, struct diag *diag)
 {
 	struct capture *capture = active->options.capture;
 	int r;
 
-	r = send_resolvers(active, next);
+	r = send_resolvers(active, host);
 	if (r == 0)
 		r = capture_install(capture, image);
 	if (r < 0)
-		return failed(diag, next->policy->path, r,
+		return failed(diag, host->policy->path, r,
 			      capture_error(capture));
 	return 0;
 }
@@ -154,7 +154,6 @@ static int stage(struct active *active, const struct host_policy *next,
 				    .class_epoch = next->class_epoch };
 
 	state.n_classes = list_classes(active, next, image, state.classes);
-
 	if (active->options.state_path)
 		(void)unlink(active->options.state_path);
 	return gate_stage(active->options.gate, &state, &handover);
