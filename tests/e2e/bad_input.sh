@@ -1,13 +1,14 @@
 #!/bin/sh
-# Bad policies and bad usage: an error within a second, with its place, and
-# never a crash.
+# A bad policy ends `check` and `run` with status 1, and bad usage ends any
+# subcommand with status 2: within a second, with the place of the error, never
+# with a crash.  The judges are the exit status, the clock and the error lines.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
 bad=$work/bad.yaml
 
 # refused SENTENCE [PATTERN]: `check` of $bad ends with 1 within a second, and
-# an error line tells the place; about an empty file there is none to tell.
+# an error line names the place; an empty file has no place to be named.
 refused() {
 	begin=$(date +%s%N)
 	timeout 20 "$nameward" check "$bad" >"$work/out" 2>&1
@@ -48,16 +49,16 @@ printf 'version: 1\nmode: enforce\nrules: []\ncolour: red\n' >"$bad"
 refused "an unknown key" ".*colour"
 printf 'version: 1\nrules:\n  - name: x\n    action: allow\n    acton: x\n    domains: [a*b.example.com, a.*.example.com]\n  - { name: x, action: deny }\n' >"$bad"
 refused "several errors"
-check "all of them are told" test "$(grep -c 'error:' "$work/out")" -ge 3
+check "a policy with several errors: each of them is reported" test "$(grep -c 'error:' "$work/out")" -ge 3
 printf 'version: 1\nlists: { t: { file: missing.txt } }\nrules: [{ name: x, domains: [list:t], action: deny }]\n' >"$bad"
 refused "a list that is missing" ".*missing.txt"
 printf 'version: 1\nrules: [{ name: x, who: { user: nobody-of-that-name }, action: allow }]\n' >"$bad"
 refused "a user who does not exist" ".*nobody-of-that-name"
 printf 'version: 1\nrules: [{ name: x, action: allow }]\n' >"$bad"
-is "a good file" 0 "$("$nameward" check "$bad" >/dev/null 2>&1; echo $?)"
+is "a good policy is accepted" 0 "$("$nameward" check "$bad" >/dev/null 2>&1; echo $?)"
 chmod 666 "$bad"
 "$nameward" check "$bad" >"$work/out" 2>&1
-is "a policy that others may write" 1 $?
+is "a policy that others may write is refused" 1 $?
 chmod 644 "$bad"
 
 start_knotd
@@ -66,9 +67,9 @@ timeout 10 nsenter --net="/run/netns/$client_ns" "$nameward" run \
 	-p "$work/policy.yaml" -o "$records" --cgroup "$cgroup" --pin none \
 	--control "$control" >"$work/out" 2>&1
 is "run refuses a bad policy" 1 $?
-check "with its place" grep -q 'policy.yaml:1:[0-9]*: error:' "$work/out"
-check "and leaves no table" test -z "$(in_client nft list tables)"
-is "run without the directory of a cgroup" 1 "$(timeout 10 nsenter \
+check "run names the place of the error in a bad policy" grep -q 'policy.yaml:1:[0-9]*: error:' "$work/out"
+check "run leaves no table behind after a bad policy" test -z "$(in_client nft list tables)"
+is "run refuses a cgroup that does not exist" 1 "$(timeout 10 nsenter \
 	--net="/run/netns/$client_ns" "$nameward" run --cgroup "$work/nowhere" \
 	--pin none --control "$control" >/dev/null 2>&1; echo $?)"
 for wrong in "" "run --dance" "check" "explain" "run -p"; do
@@ -77,7 +78,7 @@ for wrong in "" "run --dance" "check" "explain" "run -p"; do
 		"$(timeout 10 "$nameward" $wrong >/dev/null 2>&1 </dev/null; echo $?)"
 done
 for example in "$top"/examples/*.yaml; do
-	is "examples: $(basename "$example")" 0 \
+	is "check accepts the example $(basename "$example")" 0 \
 		"$("$nameward" check "$example" >&2; echo $?)"
 done
 e2e_end

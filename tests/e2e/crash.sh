@@ -1,6 +1,8 @@
 #!/bin/sh
-# The daemon dies: what was denied stays denied, nothing new opens, and the
-# next start takes over.  SIGTERM and `unload` take everything out.
+# After the daemon is killed, what was denied stays denied, nothing new opens,
+# and the next start adopts what is in the kernel.  SIGTERM and `unload` take
+# everything out.  The judges are the client's system calls and the kernel's
+# sets, pins and cgroup programs.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -26,49 +28,49 @@ start_nameward
 is "a name is looked up and opened" OK \
 	"$(result good sendto --name www.example.com --then-connect 80)"
 stop "$nameward_pid" KILL
-is "after the crash: denied is denied" EPERM \
+is "after the crash: a denied name is denied" EPERM \
 	"$(result good sendto --name denied.example.com)"
-is "so is another program" EPERM \
+is "after the crash: another program is denied" EPERM \
 	"$(result other sendto --name www.example.com)"
-is "what was open stays open for its time" OK \
+is "after the crash: what was open stays open for its time" OK \
 	"$(result good dial 203.0.113.10 --port 80)"
-# Nobody is left to make a class for a program that was never met: its packets
-# are dropped as if an answer were in flight.
-check "for its program only" test \
+# No daemon is left to make a class for a program that was never met: its
+# packets are dropped as if an answer were in flight.
+check "after the crash: what was open is shut to another program" test \
 	"$(result other dial 203.0.113.10 --port 80 --timeout-ms 300)" != OK
-is "a permitted lookup passes" OK \
+is "after the crash: a permitted lookup passes" OK \
 	"$(result good sendto --name alias.example.com)"
-check "but opens nothing" test \
+check "after the crash: a permitted lookup opens nothing" test \
 	"$(result good dial 203.0.113.13 --port 80 --timeout-ms 300)" != OK
-check "the set has not grown" set_lacks web_4 203.0.113.13
+check "after the crash: the set has not grown" set_lacks web_4 203.0.113.13
 
 : >"$records"
 start_nameward
 check "the next start adopts: the set is as it was" set_has web_4 203.0.113.10
-is "the address is open" OK "$(result good dial 203.0.113.10 --port 80)"
-is "lookups open again" OK \
+is "after the next start: the address is open" OK "$(result good dial 203.0.113.10 --port 80)"
+is "after the next start: lookups open again" OK \
 	"$(result good sendto --name alias.example.com --then-connect 80)"
-is "denied is denied" EPERM \
+is "after the next start: a denied name is denied" EPERM \
 	"$(result good sendto --name denied.example.com)"
-recorded "and is recorded" 'denied and name == "denied.example.com"'
+recorded "after the next start: the denied question is recorded" 'denied and name == "denied.example.com"'
 
 stop "$nameward_pid"
 check "SIGTERM takes everything out" await gone
-is "and nothing is denied any more" OK \
+is "after SIGTERM nothing is denied any more" OK \
 	"$(result other sendto --name denied.example.com --then-connect 80)"
 
 start_nameward --keep
 stop "$nameward_pid"
 is "--keep: SIGTERM leaves the policy in force" EPERM \
 	"$(result good sendto --name denied.example.com)"
-check "and the table" in_client nft list table inet nameward >/dev/null
-is "unload without a daemon" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
-check "takes everything out" await gone
+check "--keep: SIGTERM leaves the table" in_client nft list table inet nameward >/dev/null
+is "unload without a daemon ends with status 0" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
+check "unload without a daemon takes everything out" await gone
 
 start_nameward
 stop "$nameward_pid" KILL
-is "unload after a crash" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
-check "takes everything out, too" await gone
+is "unload after a crash ends with status 0" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
+check "unload after a crash takes everything out" await gone
 is "a second unload has nothing to do" 0 \
 	"$(ctl unload --pin "$pin" >&2; echo $?)"
 
@@ -80,9 +82,9 @@ for _ in 1 2 3; do
 	start_nameward
 done
 stop "$asker_pid"
-check "questions were asked all the time" \
+check "three crashes: questions were asked all the time" \
 	test "$(grep -c EPERM "$work/asker.log")" -gt 1000
-is "from the first denial on no question passed, through three crashes" "" \
+is "three crashes: from the first denial on no question passed" "" \
 	"$(sed -n '/EPERM/,$ { /result=OK/p }' "$work/asker.log" | head -n 3)"
 stop "$nameward_pid"
 check "and all is taken out at the end" await gone

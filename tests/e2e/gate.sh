@@ -1,6 +1,7 @@
 #!/bin/sh
-# What a permitted lookup opens: the answered addresses and nothing else, for
-# the program that asked and no other, for as long as the answer lives.
+# A permitted lookup opens the answered addresses and nothing else, for the
+# program that asked and no other, for as long as the answer lives.  The judges
+# are the client's connections, the kernel's sets and the wire.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -61,23 +62,23 @@ refused() { # SENTENCE PROGRAM ADDRESS [PORT]
 refused "nothing is open before a lookup" good 203.0.113.10
 is "a connection right after the lookup comes up" OK \
 	"$(result opens --name www.example.com)"
-is "so it does over IPv6" OK "$(result opens --name www.example.com \
+is "a connection over IPv6 right after the lookup comes up" OK "$(result opens --name www.example.com \
 	--type AAAA --server 2001:db8:1::2)"
 is "the set holds the one answered address" 203.0.113.10 \
 	"$(set_addresses web_4)"
-is "so it does for IPv6" 2001:db8:2::10 "$(set_addresses web_6)"
-is "its timeout is the TTL" 300 "$(set_timeout web_4 203.0.113.10)"
-check "the kernel finds it" set_has web_4 203.0.113.10
-check "the kernel finds no neighbour of it" set_lacks web_4 203.0.113.11
-is "a datagram to a port of the rule" OK \
+is "the IPv6 set holds the one answered address" 2001:db8:2::10 "$(set_addresses web_6)"
+is "the timeout in the set is the answer's TTL" 300 "$(set_timeout web_4 203.0.113.10)"
+check "the kernel finds the answered address in the set" set_has web_4 203.0.113.10
+check "the kernel does not find the neighbour of the answered address" set_lacks web_4 203.0.113.11
+is "a datagram to a port of the rule comes back" OK \
 	"$(result good echo 203.0.113.10 --port 8080)"
-refused "a TCP port that is not in the rule" good 203.0.113.10 8080
+refused "a TCP port that is not in the rule is refused" good 203.0.113.10 8080
 before=$(wire_syns 203.0.113.10)
 refused "another program" other 203.0.113.10
 recorded "the refusal is recorded with the process" \
 	"act == \"connect\" and denied and pid == $(word pid "$work/out") and to == \"203.0.113.10\" and .destination.port == 80"
-refused "another program over IPv6" other 2001:db8:2::10
-recorded "that refusal, too" \
+refused "another program is refused over IPv6" other 2001:db8:2::10
+recorded "the refusal over IPv6 is recorded with the process" \
 	"act == \"connect\" and denied and pid == $(word pid "$work/out")"
 is "no packet of the refused connections left" "$before" \
 	"$(wire_syns 203.0.113.10)"
@@ -86,42 +87,43 @@ check "a refused datagram does not get through" test \
 recorded "the record of the answer says what it opened" \
 	'act == "answer" and name == "www.example.com" and (.nameward.opened | length) > 0'
 
-is "a chain of aliases" OK "$(result opens --name alias.example.com)"
-check "opens the address at its end" set_has web_4 203.0.113.13
-is "its timeout is the shortest TTL of the chain" 120 \
+is "a connection to the end of a chain of aliases comes up" OK "$(result opens --name alias.example.com)"
+check "a chain of aliases opens the address at its end" set_has web_4 203.0.113.13
+is "the timeout of a chain of aliases is its shortest TTL" 120 \
 	"$(set_timeout web_4 203.0.113.13)"
-is "a short TTL is lifted to the floor, and grace added" OK \
+is "a connection to a name with a short TTL comes up" OK \
 	"$(result opens --name b.many.example.com)"
-is "60 s become 90 + 30" 120 "$(set_timeout bounded_4 203.0.113.30)"
-is "a long TTL" OK "$(result opens --name long.example.com)"
-is "is cut to the ceiling: 3600 + 30" 3630 \
+is "a TTL of 60 s is raised to the minimum of 90 s, and 30 s are added" 120 "$(set_timeout bounded_4 203.0.113.30)"
+is "a connection to a name with a long TTL comes up" OK "$(result opens --name long.example.com)"
+is "a long TTL is cut to the maximum of 3600 s, and 30 s are added" 3630 \
 	"$(set_timeout bounded_4 203.0.113.15)"
 
-is "one name of two that share an address" OK \
+is "two names of one address: the first that is looked up is reached" OK \
 	"$(result opens --name second.example.com)"
-is "and the other, with a shorter TTL" OK \
+is "two names of one address: the second, of a shorter TTL, is reached" OK \
 	"$(result opens --name first.example.com)"
-is "the longer time stands" 200 "$(set_timeout web_4 203.0.113.16)"
+is "two names of one address: the longer timeout stays" 200 "$(set_timeout web_4 203.0.113.16)"
 
 is "open: no permits the lookup" OK \
 	"$(result good sendto --name two.example.com)"
 refused "open: no opens nothing" good 203.0.113.11
 is "a private address is answered" OK \
 	"$(result good sendto --name private.example.com)"
-recorded "but not accepted" \
+recorded "a private address is recorded as not accepted" \
 	'act == "answer" and name == "private.example.com" and .event.reason == "special-address"'
-check "and not opened" set_lacks web_4 192.168.77.1
+check "a private address is in no set" set_lacks web_4 192.168.77.1
 
 is "into: the connection comes up" OK "$(result opens --name into.example.com)"
 is "into: the user's own set has the address" "203.0.113.17" \
 	"$(set_addresses web "inet filter")"
 is "networks: no lookup is needed" OK \
 	"$(result other dial 203.0.113.70 --port 8080)"
-refused "networks: another port" other 203.0.113.70 80
-refused "networks: another program" good 203.0.113.70 8080
+refused "networks: another port is refused" other 203.0.113.70 80
+refused "networks: another program is refused" good 203.0.113.70 8080
 
-# A SYN that is dropped while its answer is in flight comes again after a
-# second, so a TTL of one is looked up first and used then, in time.
+# TCP retransmits a SYN that was dropped in flight only after a second, when a
+# TTL of one second is over; so the lookup comes first, and the connection
+# after it.
 brief() {
 	good sendto --name short.example.com >/dev/null
 	await set_has brief_4 203.0.113.14
@@ -129,8 +131,8 @@ brief() {
 }
 check "a TTL of a second opens" await brief
 sleep 1.3
-refused "and shuts when it is over" good 203.0.113.14
-check "after a new lookup it is open again" await brief
+refused "a TTL of a second shuts when it is over" good 203.0.113.14
+check "a TTL of a second opens again after a new lookup" await brief
 good sendto --count 200 --then-connect 80 --unique --summary \
 	--name many.example.com >"$work/out"
 is "200 connections at once after 200 lookups: no SYN is sent twice" \

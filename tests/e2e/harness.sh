@@ -1,6 +1,7 @@
 #!/bin/sh
-# The harness itself, with no firewall: what is stopped in the other tests
-# must arrive in this one, or they would pass for the wrong reason.
+# Without a firewall every path of the harness works: what is stopped in the
+# other tests must arrive in this one, or those would pass for the wrong
+# reason.  The judges are the client's answers and the wire.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -25,14 +26,14 @@ done
 check "dnsmasq answers" await answers 198.51.100.3
 is "a connection right after the lookup comes up" OK \
 	"$(result good sendto --then-connect 80)"
-is "over IPv6 too" OK "$(result good sendto --type AAAA --then-connect 80 \
+is "a connection over IPv6 right after the lookup comes up" OK "$(result good sendto --type AAAA --then-connect 80 \
 	--server 2001:db8:1::2)"
 is "a closed port refuses" ECONNREFUSED \
 	"$(result good dial 203.0.113.10 --port 81)"
 is "a datagram comes back" OK "$(result good echo 203.0.113.10 --port 8080)"
 is "a datagram comes back over IPv6" OK \
 	"$(result good echo 2001:db8:2::10 --port 8080)"
-is "the server of an unlisted name answers too" OK \
+is "the server of an unlisted name answers" OK \
 	"$(result other sendto --name www.example.net --then-connect 80)"
 good spawn --count 50 --name many.example.com >"$work/spawned"
 is "50 processes in a row are answered" 50 "$(grep -c 'result=OK' "$work/spawned")"

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Packets whose answer is in flight: held in a queue of nftables where the
-# kernel has one, dropped and sent again by TCP where not, or where others
-# have all the queues.  The daemon is stopped for a while, so that the moment
-# is long enough to be met.
+# Packets whose answer is in flight are held in a queue of nftables where the
+# kernel has one; where it has none, or others have all the queues, they are
+# dropped and retransmitted by TCP.  The daemon is stopped for a while, so that
+# packets surely fall into that time.  The judges are connect(2), the number of
+# SYNs and the kernel's count of the queue.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -46,8 +47,8 @@ in_flight() {
 # shellcheck disable=SC2317 # called by name
 more_in_flight() { [ "$(in_flight)" -gt "$1" ]; }
 
-# meanwhile COMMAND...: while the answer to a lookup is in flight; the daemon
-# goes on once its packet was met.
+# meanwhile COMMAND...: run it while the answer to a lookup is in flight; the
+# daemon goes on once a packet has met a rule for packets in flight.
 meanwhile() {
 	before=$(in_flight)
 	kill -STOP "$nameward_pid"
@@ -59,7 +60,7 @@ meanwhile() {
 	wait $resumer
 }
 
-# What is held is sent once, what is dropped again.
+# A packet that is held is sent once; one that is dropped is retransmitted.
 sent_as_often_as_it_takes() {
 	again=$(word retransmits "$work/held")
 	if [ "$hold" = queue ]; then
@@ -71,47 +72,48 @@ sent_as_often_as_it_takes() {
 
 each_way() {
 	meanwhile good dial 203.0.113.13 --port 80
-	is "$hold: what the answer permits is reached" OK \
+	is "$hold: a connection that the answer permits comes up" OK \
 		"$(word result "$work/held")"
-	sent_as_often_as_it_takes "which is reached"
+	sent_as_often_as_it_takes "a connection that the answer permits comes up"
 	meanwhile good dial 203.0.113.99 --port 80
-	is "$hold: what it does not permit is refused" ECONNREFUSED \
+	is "$hold: a connection that the answer does not permit is refused" ECONNREFUSED \
 		"$(word result "$work/held")"
-	sent_as_often_as_it_takes "which is refused"
-	recorded "$hold: and recorded" \
+	sent_as_often_as_it_takes "a connection that is not permitted is refused"
+	recorded "$hold: a refused connection is recorded" \
 		'act == "connect" and denied and to == "203.0.113.99"'
 	type=AAAA
 	meanwhile good dial 2001:db8:2::13 --port 80
 	type=
-	is "$hold: over IPv6, too" OK "$(word result "$work/held")"
-	sent_as_often_as_it_takes "which is reached over IPv6"
+	is "$hold: a permitted connection over IPv6 comes up" OK "$(word result "$work/held")"
+	sent_as_often_as_it_takes "a permitted connection over IPv6 comes up"
 	looked_up=second.example.com
 	meanwhile good echo 203.0.113.16 --port 80
 	looked_up=
-	is "$hold: a first datagram" "$datagram" "$(word result "$work/held")"
+	is "$hold: the first datagram ends as expected" "$datagram" "$(word result "$work/held")"
 }
 
-# A program that nobody has met: its class is made while the packet waits.
+# The daemon has not met this program yet: its class is made while the packet
+# waits.
 never_met() {
 	is "$hold: the first connection of a program is decided" OK \
 		"$(result good sendto --uid 4242 --name www.example.com \
 			--then-connect 80 --timeout-ms 5000)"
 }
 
-# What `status` says of it, and the table.
+# `status` and the table agree on how packets in flight are treated.
 look_at_it() {
 	hold=$(ctl status --json | jq -r .hold)
 	lacking=$(ctl status --json |
 		jq '[.lacks[] | select(test("nft_queue"))] | length')
 	if [ "$hold" = queue ]; then
 		datagram=OK queue=$(rule_queue)
-		is "the queue is the first that is free" 6153 "$queue"
-		is "and lacks nothing" 0 "$lacking"
+		is "queue: the first queue that is free is taken" 6153 "$queue"
+		is "queue: status says that nothing is lacking" 0 "$lacking"
 	else
 		datagram=EPERM queue=
-		is "what holds nothing drops" drop "$hold"
-		is "and says what it lacks" 1 "$lacking"
-		is "no rule names a queue" "" "$(rule_queue)"
+		is "drop: status says that packets in flight are dropped" drop "$hold"
+		is "drop: status says what is lacking" 1 "$lacking"
+		is "drop: no rule names a queue" "" "$(rule_queue)"
 	fi
 }
 
@@ -130,18 +132,18 @@ if [ "$hold" = queue ]; then
 	# shellcheck disable=SC2046 # these are 101 addresses
 	other dial --timeout-ms 1000 --port 80 \
 		$(seq -f 203.0.113.%g 100 200) >"$work/flood"
-	is "101 denied connections are refused" 101 \
+	is "queue: 101 denied connections are refused" 101 \
 		"$(grep -c ECONNREFUSED "$work/flood")"
-	is "and none of them visits the queue" "$before" "$(visits)"
-	is "the kernel's count of packets is the daemon's" "$before" \
+	is "queue: none of 101 denied connections visits the queue" "$before" "$(visits)"
+	is "queue: the kernel and the daemon count the same number of packets" "$before" \
 		"$(ctl status --json | jq .counters.held)"
-	check "some were accepted, some refused" ctl_has '.counters |
+	check "queue: status counts held packets that were accepted and refused" ctl_has '.counters |
 		.held_accepted >= 3 and .held_refused >= 1 and
 		.held == .held_accepted + .held_refused'
-	# The same on this kernel without it.
+	# The same cases on this kernel, with the queue taken away.
 	stop "$nameward_pid"
 	export NAMEWARD_DISABLE=queue,even-enforcing
 	all
-	is "without the queue there is no hold" drop "$hold"
+	is "without a queue packets in flight are dropped" drop "$hold"
 fi
 e2e_end

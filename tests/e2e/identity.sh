@@ -1,6 +1,7 @@
 #!/bin/sh
-# Rules about who asks: users, groups, supplementary groups, cgroups, units
-# and the name a program gives itself; each opens its own name and no other.
+# A rule may name who asks by user, group, supplementary group, cgroup, unit,
+# executable and the name that a program gives itself; each such rule permits
+# its own name and no other.  The judges are the client's sends and the records.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -26,7 +27,8 @@ rules:
 END
 start_nameward
 
-# asks SENTENCE WANT NAME PROGRAM...: PROGRAM asks for it.
+# asks SENTENCE WANT NAME PROGRAM...: PROGRAM looks up a name below NAME, which
+# ends with WANT.
 asks() {
 	sentence=$1 want=$2 asked=$3
 	shift 3
@@ -34,55 +36,55 @@ asks() {
 		"$(result "$@" --name "$asked.many.example.com")"
 }
 
-asks "the user" OK user good sendto --uid 4242 --gid 1
-asks "another user" EPERM user good sendto --uid 4241 --gid 1
+asks "the user of a rule may ask" OK user good sendto --uid 4242 --gid 1
+asks "a user other than the rule's may not ask" EPERM user good sendto --uid 4241 --gid 1
 asks "root is not every user" EPERM user good sendto
-asks "the effective group" OK group good sendto --uid 77 --gid 4343
-asks "a supplementary group" OK group \
+asks "a program with the rule's effective group may ask" OK group good sendto --uid 77 --gid 4343
+asks "a program with the rule's supplementary group may ask" OK group \
 	good sendto --uid 77 --gid 1 --group 10 --group 4343 --group 20
-asks "another supplementary group" EPERM group \
+asks "a program with another supplementary group may not ask" EPERM group \
 	good sendto --uid 77 --gid 1 --group 10 --group 4344
-asks "the cgroup" OK cgroup as_program pool -- "$work/good" sendto
-asks "a cgroup below it" OK cgroup as_program pool/one -- "$work/good" sendto
-asks "another cgroup" EPERM cgroup as_program plain -- "$work/good" sendto
-asks "a glob of cgroups" OK glob as_program pool/one -- "$work/good" sendto
-asks "a glob does not match its parent" EPERM glob \
+asks "a program in the rule's cgroup may ask" OK cgroup as_program pool -- "$work/good" sendto
+asks "a program in a cgroup below the rule's may ask" OK cgroup as_program pool/one -- "$work/good" sendto
+asks "a program in another cgroup may not ask" EPERM cgroup as_program plain -- "$work/good" sendto
+asks "a program in a cgroup that the rule's glob matches may ask" OK glob as_program pool/one -- "$work/good" sendto
+asks "a glob of cgroups does not match their parent" EPERM glob \
 	as_program pool -- "$work/good" sendto
 mkdir -p "$cgroup/system.slice/web.service/part"
-asks "a unit that started after the policy was loaded" OK unit \
+asks "a unit that started after the policy was loaded may ask" OK unit \
 	as_program system.slice/web.service -- "$work/good" sendto
-asks "a cgroup inside the unit" OK unit \
+asks "a program in a cgroup inside the rule's unit may ask" OK unit \
 	as_program system.slice/web.service/part -- "$work/good" sendto
 mkdir -p "$cgroup/plain/web.service" "$cgroup/web.service.slice/x.service"
-asks "a cgroup that a program made and named like the unit" EPERM unit \
+asks "a cgroup that a program named like the unit may not ask" EPERM unit \
 	as_program plain/web.service -- "$work/good" sendto
-asks "a unit in a slice named like it" EPERM unit \
+asks "a unit in a slice named like the rule's unit may not ask" EPERM unit \
 	as_program web.service.slice/x.service -- "$work/good" sendto
-asks "the name that a program gives itself" OK comm good sendto --comm wired
-asks "another name" EPERM comm good sendto --comm wire
-asks "both keys of one alternative" OK two good sendto --uid 4242 --gid 4343
-asks "one key of two" EPERM two good sendto --uid 4242 --gid 1
-asks "the second alternative" OK two other sendto --comm tired
-asks "the second alternative of another program" EPERM two \
+asks "a program that gives itself the rule's name may ask" OK comm good sendto --comm wired
+asks "a program that gives itself another name may not ask" EPERM comm good sendto --comm wire
+asks "a program that matches both keys of an alternative may ask" OK two good sendto --uid 4242 --gid 4343
+asks "a program that matches one key of two may not ask" EPERM two good sendto --uid 4242 --gid 1
+asks "a program that matches the second alternative may ask" OK two other sendto --comm tired
+asks "the second alternative does not serve another program" EPERM two \
 	good sendto --comm tired
-asks "the executable" OK exe good sendto
-asks "another executable" EPERM exe other sendto
-asks "the executable of a user who is shut out" EPERM exe \
+asks "the rule's executable may ask" OK exe good sendto
+asks "another executable may not ask" EPERM exe other sendto
+asks "the rule's executable, run by a user who is shut out, may not ask" EPERM exe \
 	good sendto --uid 4999 --gid 1
 
 good sendto --uid 4242 --gid 1 --name user.many.example.com >"$work/out"
 asker="act == \"query\" and pid == $(word pid "$work/out")"
 recorded "the record names the process" "$asker"
-is "its rule" by-user "$(field "$asker" rule)"
-is "its user" 4242 "$(field "$asker" .user.id)"
-is "its group" 1 "$(field "$asker" .group.id)"
-is "its executable" "$work/good" "$(field "$asker" .process.executable)"
-is "its name" good "$(field "$asker" .process.name)"
-is "its cgroup" "$cgroup_path" "$(field "$asker" .nameward.cgroup)"
+is "the record names the rule" by-user "$(field "$asker" rule)"
+is "the record names the user" 4242 "$(field "$asker" .user.id)"
+is "the record names the group" 1 "$(field "$asker" .group.id)"
+is "the record names the executable" "$work/good" "$(field "$asker" .process.executable)"
+is "the record has the program's name" good "$(field "$asker" .process.name)"
+is "the record names the cgroup" "$cgroup_path" "$(field "$asker" .nameward.cgroup)"
 as_program system.slice/web.service/part -- "$work/good" sendto \
 	--name unit.many.example.com >"$work/out"
 asker="act == \"query\" and pid == $(word pid "$work/out")"
-recorded "the record of a unit's program names it" \
+recorded "the record of a unit's program names the unit" \
 	"$asker and .nameward.unit == \"web.service\""
 good send --threads 4 --count 1 --unique --hold-ms 300 \
 	--name user.many.example.com --uid 4242 --gid 1 >"$work/threads"

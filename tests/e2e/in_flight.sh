@@ -1,7 +1,8 @@
 #!/bin/sh
-# An answer that the daemon has not acted on yet: the first packet waits for
-# TCP's retry, which is then accepted or refused like any other.  The daemon
-# is stopped for a while so that the moment is long enough to be met.
+# A connection is attempted while the daemon has not acted on the answer yet:
+# its first SYN is dropped, and the SYN that TCP retransmits is accepted or
+# refused like any other.  The daemon is stopped for a while, so that the
+# connection surely falls into that time; the judge is connect(2).
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -28,13 +29,13 @@ dials() {
 	wait $resumer
 }
 dials 203.0.113.13
-is "what the answer permits is reached at the retry" OK \
+is "a connection in flight that the answer permits comes up at TCP's retry" OK \
 	"$(word result "$work/dial")"
 dials 203.0.113.99
-is "what it does not permit is refused at the retry" ECONNREFUSED \
+is "a connection in flight that the answer does not permit is refused" ECONNREFUSED \
 	"$(word result "$work/dial")"
-check "which is TCP's first" test "$(word us "$work/dial")" -lt 2500000
-recorded "and recorded" 'act == "connect" and denied and to == "203.0.113.99"'
-is "with nothing in flight it is refused at once" ECONNREFUSED \
+check "a connection in flight is refused at TCP's first retry" test "$(word us "$work/dial")" -lt 2500000
+recorded "a connection in flight that is refused is recorded" 'act == "connect" and denied and to == "203.0.113.99"'
+is "with no answer in flight a connection is refused at once" ECONNREFUSED \
 	"$(result good dial 203.0.113.99 --port 80 --timeout-ms 300)"
 e2e_end
