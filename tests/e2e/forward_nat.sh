@@ -1,7 +1,9 @@
 #!/bin/sh
-# Forwarding as container runtimes have it: containers behind links of their
-# own and on one bridge, whose addresses the host translates, as it does those
-# of published ports and of resolvers.
+# Forwarding with NAT, as container runtimes set it up, keeps to the policy:
+# containers are behind links of their own or on one bridge, and the host
+# translates their addresses and those of published ports and of resolvers.
+# The judges are the programs' connections, the kernel's sets and the server's
+# side of the link.
 #
 #   veth  10.88.1.2 ---------------+
 #   other 10.88.2.2 ---------------+
@@ -23,7 +25,8 @@ if ! forwards || ! container "$veth" 1 || ! container "$other" 2 || ! bridge ||
 	skip "everything: this kernel has no veth, or no bridge"
 	exit 0
 fi
-# What docker and netavark do for a network, and published ports.
+# These are the rules that docker and netavark make for a network and for
+# published ports.
 in_client nft -f - <<-END || { skip "everything: no NAT by nftables" && exit 0; }
 	table ip theirs {
 		chain prerouting {
@@ -53,7 +56,7 @@ dnsmasq_at() {
 		"--server=198.51.100.2 --cache-size=0"
 }
 
-# Of what reached the server: it has the host's address, and no other.
+# wire_from ADDRESS: how many packets from there reached the server.
 wire_from() { tcpdump -nn -r "$work/wire.pcap" "src $1" 2>/dev/null | wc -l; }
 # silent SENTENCE ADDRESS COMMAND...: it gets no connection, and nothing of it
 # reaches the address.
@@ -113,28 +116,28 @@ start_nameward
 refused "veth: nothing is open before a lookup" "$veth" good 203.0.113.10
 is "veth: a connection right after the lookup comes up" OK \
 	"$(result opens "$veth" --name www.example.com)"
-is "veth: opened by the source before it is translated" \
+is "veth: a lookup opens for the source before it is translated" \
 	"10.88.1.2 203.0.113.10" "$(pairs web_f4)"
-check "veth: whose address the container is known by" \
+check "veth: the container's own address is in the set of sources" \
 	has_source sources4 10.88.1.2
-check "veth: and not by the host's" lacks_source sources4 198.51.100.1
-is "veth: the server sees the host's address only" 0 \
+check "veth: the host's address is not in the set of sources" lacks_source sources4 198.51.100.1
+is "veth: the server sees the host's IPv4 address only" 0 \
 	"$(wire_from 'net 10.0.0.0/8')"
-is "veth: again, without a lookup" OK \
+is "veth: what is open is reached again without a lookup" OK \
 	"$(result dials "$veth" good 203.0.113.10 --port 80)"
-silent "veth: the host's own program, of the same address there" \
+silent "veth: the host's own program, which has the same address at the server, gets nothing" \
 	203.0.113.10 good dial 203.0.113.10 --port 80
-silent "veth: another address" 203.0.113.99 dials "$veth" good 203.0.113.99 \
+silent "veth: an address that was not looked up is not reached" 203.0.113.99 dials "$veth" good 203.0.113.99 \
 	--port 80
-denied_name "veth: a denied name" "$veth" good denied.example.com
-denied_name "veth: a program without a rule" "$veth" other n1.many.example.com
-is "veth: over IPv6" OK "$(result opens "$veth" --name www.example.com \
+denied_name "veth: a denied name is stopped" "$veth" good denied.example.com
+denied_name "veth: a program without a rule may not ask" "$veth" other n1.many.example.com
+is "veth: a connection over IPv6 right after the lookup comes up" OK "$(result opens "$veth" --name www.example.com \
 	--type AAAA --server 2001:db8:1::2)"
-is "veth: the pair of its kind" "fd00:88:1::2 2001:db8:2::10" \
+is "veth: a lookup over IPv6 opens for the source before it is translated" "fd00:88:1::2 2001:db8:2::10" \
 	"$(pairs web_f6)"
-is "veth: the server sees the host's address only, too" 0 \
+is "veth: the server sees the host's IPv6 address only" 0 \
 	"$(wire_from 'net fd00::/16')"
-silent "veth: another address over IPv6" 2001:db8:2::99 \
+silent "veth: an IPv6 address that was not looked up is not reached" 2001:db8:2::99 \
 	dials "$veth" good 2001:db8:2::99 --port 80
 
 # --- a bridge, with a resolver on the host's address there ---
@@ -142,36 +145,36 @@ silent "veth: another address over IPv6" 2001:db8:2::99 \
 start aardvark nsenter --net="/run/netns/$client_ns" \
 	$(dnsmasq_at 10.89.0.1 53)
 await in_client kdig +short +time=1 +retry=0 @10.89.0.1 www.example.com >/dev/null 2>&1
-is "bridge: what the resolver on the bridge answers opens" OK \
+is "bridge: an answer of the resolver on the bridge opens" OK \
 	"$(result opens "$one" --name chained.example.com --server 10.89.0.1)"
-is "bridge: for who asked" "10.88.1.2 203.0.113.10
+is "bridge: an answer opens for the container that asked" "10.88.1.2 203.0.113.10
 10.89.0.2 203.0.113.13" "$(pairs web_f4)"
-is "bridge: so does a resolver beyond" OK \
+is "bridge: an answer of a resolver beyond the bridge opens" OK \
 	"$(result opens "$one" --name www.example.com)"
-is "bridge: over IPv6" OK "$(result opens "$one" --name www.example.com \
+is "bridge: a connection over IPv6 right after the lookup comes up" OK "$(result opens "$one" --name www.example.com \
 	--type AAAA --server 2001:db8:1::2)"
-silent "bridge: the neighbour's program" 203.0.113.13 \
+silent "bridge: another program in the neighbour gets nothing" 203.0.113.13 \
 	dials "$two" other 203.0.113.13 --port 80
-silent "bridge: the same program at the neighbour's" 203.0.113.13 \
+silent "bridge: the same program in the neighbour gets nothing" 203.0.113.13 \
 	dials "$two" good 203.0.113.13 --port 80
-silent "bridge: over IPv6, too" 2001:db8:2::10 \
+silent "bridge: the same program in the neighbour gets nothing over IPv6" 2001:db8:2::10 \
 	dials "$two" good 2001:db8:2::10 --port 80
-denied_name "bridge: the neighbour's lookup" "$two" other n2.many.example.com
-denied_name "bridge: by the resolver on the bridge" "$two" other \
+denied_name "bridge: a lookup in the neighbour is stopped" "$two" other n2.many.example.com
+denied_name "bridge: a lookup in the neighbour at the resolver on the bridge is stopped" "$two" other \
 	n3.many.example.com --server 10.89.0.1
-denied_name "bridge: a denied name there" "$one" good denied.example.com \
+denied_name "bridge: a denied name at the resolver on the bridge is stopped" "$one" good denied.example.com \
 	--server 10.89.0.1
-recorded "bridge: what is refused is recorded with its source" \
+recorded "bridge: a refusal is recorded with its source" \
 	'act == "connect" and denied and to == "203.0.113.13" and .source.ip == "10.89.0.3"'
 
-# Neighbours may take each other's addresses, as far as the bridge cares.
+# A bridge does not keep neighbours from taking each other's addresses.
 ip -n "$two" addr add 10.89.0.2/32 dev lo
 ip -n "$two" route add 203.0.113.13 via 10.89.0.1 src 10.89.0.2
-silent "bridge: with the neighbour's address" 203.0.113.13 \
+silent "bridge: a container that takes its neighbour's address gets nothing" 203.0.113.13 \
 	dials "$two" other 203.0.113.13 --port 80 --timeout-ms 5000
 ip -n "$two" route del 203.0.113.13
 ip -n "$two" addr del 10.89.0.2/32 dev lo
-is "bridge: whose openings are his again" OK "$(result dials "$one" good \
+is "bridge: what was open is reached once the neighbour has its address back" OK "$(result dials "$one" good \
 	203.0.113.13 --port 80 --timeout-ms 8000)"
 
 # --- published ports, and others that lead elsewhere ---
@@ -183,27 +186,27 @@ await grep -q ready "$work/served.log"
 is "port: from outside, a published port is reached" OK \
 	"$(result in_server "$work/good" dial 198.51.100.1 --port 8080 \
 		--timeout-ms 8000)"
-refused "port: from a container without such a program" \
+refused "port: a container without the rule's program is refused" \
 	"$other" good 198.51.100.1 8080
-is "port: from one whose program may go to where it leads" OK \
+is "port: a container with the rule's program reaches a published port" OK \
 	"$(result dials "$veth" other 198.51.100.1 --port 8080)"
-silent "port: one that leads out is judged by where to" 203.0.113.99 \
+silent "port: a port that leads out is judged by its destination" 203.0.113.99 \
 	dials "$veth" good 198.51.100.1 --port 8081
-is "port: and passes where that is open" OK \
+is "port: a port that leads to an open destination is reached" OK \
 	"$(result dials "$veth" good 198.51.100.1 --port 8082)"
-silent "port: but not from another container" 203.0.113.10 \
+silent "port: a port whose destination is open to another container is not reached" 203.0.113.10 \
 	dials "$two" good 198.51.100.1 --port 8082
 
 # --- resolvers that lead elsewhere ---
 leads 192.0.2.53 udp 53 198.51.100.2
 is "redirect: a lookup is answered, and opens nothing" ECONNREFUSED \
 	"$(result opens "$veth" --name long.example.com --server 192.0.2.53)"
-is "redirect: it was answered" 203.0.113.15 "$(word address "$work/out")"
-recorded "redirect: which is told" \
+is "redirect: the lookup was answered" 203.0.113.15 "$(word address "$work/out")"
+recorded "redirect: the answer is recorded as not trusted" \
 	'act == "answer" and name == "long.example.com" and .event.reason == "untrusted-resolver"'
-denied_name "redirect: a denied name" "$veth" good denied.example.com \
+denied_name "redirect: a denied name is stopped" "$veth" good denied.example.com \
 	--server 192.0.2.53
-# What netavark does where aardvark-dns has another port.
+# netavark redirects so where aardvark-dns listens on another port.
 stop "$aardvark_pid"
 leads 10.89.0.1 udp 53 10.89.0.1:5300
 # shellcheck disable=SC2046 # these are words
@@ -211,12 +214,12 @@ start aardvark nsenter --net="/run/netns/$client_ns" \
 	$(dnsmasq_at 10.89.0.1 5300)
 await in_client kdig +short +time=1 +retry=0 -p 5300 @10.89.0.1 www.example.com \
 	>/dev/null 2>&1
-is "redirect: to another port of the bridge's address, likewise" ECONNREFUSED \
+is "redirect: a lookup led to another port of the bridge opens nothing" ECONNREFUSED \
 	"$(result opens "$one" --name long.example.com --server 10.89.0.1)"
-is "redirect: it was answered, too" 203.0.113.15 "$(word address "$work/out")"
-denied_name "redirect: a denied name there" "$one" good denied.example.com \
+is "redirect: the lookup led to another port of the bridge was answered" 203.0.113.15 "$(word address "$work/out")"
+denied_name "redirect: a denied name led to another port of the bridge is stopped" "$one" good denied.example.com \
 	--server 10.89.0.1
-is "redirect: nothing has left" 0 "$(wire_syns 203.0.113.15)"
+is "redirect: no SYN to an address that was answered has left" 0 "$(wire_syns 203.0.113.15)"
 
 # --- a resolver in the container, as Docker has it at 127.0.0.11 ---
 in_box "$three" nft -f - <<-END
@@ -232,32 +235,32 @@ END
 start_inside embedded "$three" $(dnsmasq_at 127.0.0.11 34567)
 await in_box "$three" kdig +short +time=1 +retry=0 @127.0.0.11 www.example.com \
 	>/dev/null 2>&1
-is "embedded: what a program may look up is answered" OK \
+is "embedded: a permitted lookup is answered" OK \
 	"$(result inside "$three" "$work/good" sendto --name first.example.com \
 		--server 127.0.0.11)"
-silent "embedded: though it is listed, its answers open nothing" 203.0.113.16 \
+silent "embedded: an answer of the listed embedded resolver opens nothing" 203.0.113.16 \
 	dials "$three" good 203.0.113.16 --port 80
-denied_name "embedded: a denied name" "$three" good denied.example.com \
+denied_name "embedded: a denied name is stopped" "$three" good denied.example.com \
 	--server 127.0.0.11
-denied_name "embedded: a program without a rule" "$three" other \
+denied_name "embedded: a program without a rule may not ask" "$three" other \
 	n4.many.example.com --server 127.0.0.11
 # Which error a send gets depends on what the kernel has.
-check "embedded: a denied name over TCP" test OK != "$(result inside "$three" \
+check "embedded: a denied name over TCP is stopped" test OK != "$(result inside "$three" \
 	"$work/good" sendto --tcp --name denied.example.com --server 127.0.0.11)"
-check "embedded: a denied name over TCP: it did not reach the resolver" \
+check "embedded: a denied name over TCP is stopped: it did not reach the resolver" \
 	wire_lacks denied.example.com
 policy_for '{ ports: [80/tcp] }'
 ctl reload >/dev/null
-is "embedded: what the resolver may open is asked for" OK \
+is "embedded: a name that the resolver may open is answered" OK \
 	"$(result inside "$three" "$work/good" sendto --name first.example.com \
 		--server 127.0.0.11)"
-is "embedded: and open for its container" OK \
+is "embedded: what the resolver opened is open for its container" OK \
 	"$(result dials "$three" good 203.0.113.16 --port 80)"
-is "embedded: by the rule about the resolver" "10.89.0.4 203.0.113.16" \
+is "embedded: the rule about the resolver opened the address" "10.89.0.4 203.0.113.16" \
 	"$(pairs embedded_f4)"
-silent "embedded: but not for another" 203.0.113.16 \
+silent "embedded: what the resolver opened is shut to another container" 203.0.113.16 \
 	dials "$one" good 203.0.113.16 --port 80
-# The answer is the resolver's, the connection another program's.
+# The resolver gets the answer, and another program makes the connection.
 up=0 again=0
 for i in $(seq 10 29); do
 	[ "$(result opens "$three" --type AAAA --server 127.0.0.11 --name \
@@ -267,29 +270,30 @@ for i in $(seq 10 29); do
 done
 is "embedded: 20 connections at once after 20 lookups come up" 20 "$up"
 note "embedded: $again of 20 took a second SYN"
-is "embedded: each by an address of its own" 20 \
+is "embedded: each of 20 lookups opened an address of its own" 20 \
 	"$(pairs embedded_f6 | wc -l)"
-# The same with a moment that is long enough to be met, and with no end.
-is "in flight: another container" OK \
+# An answer is kept in flight: first for so long that a connection surely falls
+# into that time, then with no daemon to end it.
+is "in flight: another container connects beforehand" OK \
 	"$(result dials "$veth" good 203.0.113.10 --port 80)"
 kill -s STOP "$nameward_pid"
 opens "$three" --name into.example.com --server 127.0.0.11 \
 	--timeout-ms 8000 >"$work/waits" &
 waits=$!
 check "in flight: a program has its answer" await grep -q ^ask "$work/waits"
-is "in flight: which another container doesn't wait for" "OK 0" \
+is "in flight: another container does not wait for the answer" "OK 0" \
 	"$(result dials "$veth" good 203.0.113.10 --port 80) $(
 		word retransmits "$work/out")"
 kill -s CONT "$nameward_pid"
 wait "$waits"
-is "in flight: it connects" OK "$(word result "$work/waits")"
-check "in flight: at TCP's retry" test "$(word retransmits "$work/waits")" -gt 0
+is "in flight: the program that asked connects" OK "$(word result "$work/waits")"
+check "in flight: the program that asked connects at TCP's retry" test "$(word retransmits "$work/waits")" -gt 0
 kill -s STOP "$nameward_pid"
 inside "$three" "$work/good" sendto --name long.example.com \
 	--server 127.0.0.11 >"$work/out"
 is "no daemon: what is open is reached after a while" OK "$(result \
 	dials "$three" good 203.0.113.17 --port 80 --timeout-ms 60000)"
-refused "no daemon: what is not is refused" "$three" good 203.0.113.15
+refused "no daemon: what is not open is refused" "$three" good 203.0.113.15
 kill -s CONT "$nameward_pid"
 
 # --- the runtime makes its rules anew ---
@@ -298,8 +302,8 @@ is "runtime: without its rules nothing comes back" ETIMEDOUT \
 	"$(result dials "$veth" good 203.0.113.10 --port 80)"
 in_client nft add rule ip theirs postrouting ip saddr "10.88.0.0/15" \
 	oifname veth0 masquerade
-is "runtime: with them, what was open is reached" OK \
+is "runtime: with its rules again, what was open is reached" OK \
 	"$(result dials "$veth" good 203.0.113.10 --port 80)"
-silent "runtime: and what was not is not" 203.0.113.10 \
+silent "runtime: with its rules again, what was not open is not reached" 203.0.113.10 \
 	dials "$two" good 203.0.113.10 --port 80
 e2e_end
