@@ -49,13 +49,15 @@ printf 'version: 1\nmode: enforce\nrules: []\ncolour: red\n' >"$bad"
 refused "an unknown key" ".*colour"
 printf 'version: 1\nrules:\n  - name: x\n    action: allow\n    acton: x\n    domains: [a*b.example.com, a.*.example.com]\n  - { name: x, action: deny }\n' >"$bad"
 refused "several errors"
-check "a policy with several errors: each of them is reported" test "$(grep -c 'error:' "$work/out")" -ge 3
+check "a policy with several errors: each of them is reported" \
+	test "$(grep -c 'error:' "$work/out")" -ge 3
 printf 'version: 1\nlists: { t: { file: missing.txt } }\nrules: [{ name: x, domains: [list:t], action: deny }]\n' >"$bad"
 refused "a list that is missing" ".*missing.txt"
 printf 'version: 1\nrules: [{ name: x, who: { user: nobody-of-that-name }, action: allow }]\n' >"$bad"
 refused "a user who does not exist" ".*nobody-of-that-name"
 printf 'version: 1\nrules: [{ name: x, action: allow }]\n' >"$bad"
-is "a good policy is accepted" 0 "$("$nameward" check "$bad" >/dev/null 2>&1; echo $?)"
+is "a good policy is accepted" \
+	0 "$("$nameward" check "$bad" >/dev/null 2>&1; echo $?)"
 chmod 666 "$bad"
 "$nameward" check "$bad" >"$work/out" 2>&1
 is "a policy that others may write is refused" 1 $?
@@ -67,8 +69,10 @@ timeout 10 nsenter --net="/run/netns/$client_ns" "$nameward" run \
 	-p "$work/policy.yaml" -o "$records" --cgroup "$cgroup" --pin none \
 	--control "$control" >"$work/out" 2>&1
 is "run refuses a bad policy" 1 $?
-check "run names the place of the error in a bad policy" grep -q 'policy.yaml:1:[0-9]*: error:' "$work/out"
-check "run leaves no table behind after a bad policy" test -z "$(in_client nft list tables)"
+check "run names the place of the error in a bad policy" \
+	grep -q 'policy.yaml:1:[0-9]*: error:' "$work/out"
+check "run leaves no table behind after a bad policy" \
+	test -z "$(in_client nft list tables)"
 is "run refuses a cgroup that does not exist" 1 "$(timeout 10 nsenter \
 	--net="/run/netns/$client_ns" "$nameward" run --cgroup "$work/nowhere" \
 	--pin none --control "$control" >/dev/null 2>&1; echo $?)"

@@ -1,6 +1,8 @@
 #!/bin/sh
-# Beside other tables of nftables, others' cgroup programs and others' marks:
-# both work, whoever came first, and `unload` takes out only what is ours.
+# nameward works beside other tables of nftables, other programs on cgroups and
+# other users of packet marks, and they beside it, whoever came first; `unload`
+# takes out only what is ours.  The judges are the client's connections, the
+# counters of the other tables, and bpftool.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/lib/neighbour.sh
@@ -44,16 +46,16 @@ tables_rules() {
 	END
 }
 tables_on() { tables_rules | in_client nft -f -; }
-# What `systemctl restart nftables` does with Debian's nftables.conf.
+# `systemctl restart nftables` does this with Debian's nftables.conf.
 tables_flush() {
 	{ echo flush ruleset; tables_rules; } | in_client nft -f -
 }
-# Somebody saves all that is there, ours included, and loads it anew.
+# An administrator saves the whole ruleset, ours included, and loads it anew.
 tables_loaded() {
 	in_client nft list ruleset >"$work/saved"
 	{ echo flush ruleset; cat "$work/saved"; } >"$work/load"
 	in_client nft -f "$work/load" 2>"$work/load.log" || {
-		# Ours is owned: the kernel refuses. Theirs go in all the same.
+		# Our table is owned, so the kernel refuses it and takes theirs.
 		tables_flush
 	}
 }
@@ -105,13 +107,15 @@ s.sendto(b"to nobody", ("198.51.100.2", 9))
 print("%06x" % (s.getsockopt(socket.SOL_SOCKET, socket.SO_MARK) & 0xffffff))
 ' >"$work/mark" 2>&1
 	is "$when: their mark is on the socket" 000042 "$(cat "$work/mark")"
-	is "$when: and on the packet that left" $((theirs + 1)) \
+	is "$when: their mark is on the packet that left" $((theirs + 1)) \
 		"$(counted_by theirs)"
-	is "$when: so is ours" $((ours + 1)) "$(counted_by ours)"
+	is "$when: our mark is on the packet that left" \
+		$((ours + 1)) "$(counted_by ours)"
 	set_there=$(counted_by "set on the way")
-	is "$when: a packet that gets their mark on its way" OK \
+	is "$when: a packet that gets their mark on its way passes" OK \
 		"$(result good dial 203.0.113.10 --port 80)"
-	check "$when: left with it" test \
+	check "$when: a packet that gets their mark on its way leaves with it" \
+		test \
 		"$(counted_by "set on the way")" -gt "$set_there"
 }
 beside marks
@@ -132,53 +136,58 @@ programs_off() {
 	[ ! -e "$cgroup/more" ] || rmdir "$cgroup/more"
 }
 programs_anew() { programs_off && programs_on; }
-# A unit that begins later, and has a program before anything runs in it.
+# This cgroup is made later, and gets a program before anything runs in it.
 programs_below() {
 	mkdir -p "$cgroup/more"
 	theirs attach "$cgroup/more" 203.0.113.10
-	check "$when: another program there, permitted by nameward" test \
+	check "$when: another program drops there what nameward permits" test \
 		"$(result as_program more -- "$work/good" dial 203.0.113.10 \
 			--port 80 --timeout-ms 400)" != OK
 	rmdir "$cgroup/more"
 }
 programs_works() {
 	denied_name
-	is "$when: a denied name below" EPERM \
+	is "$when: a denied name is stopped in a cgroup below" EPERM \
 		"$(result as_program below -- "$work/good" sendto \
 			--name "$denied")"
-	check "$when: and it did not reach the resolver" wire_lacks "$denied"
-	is "$when: a permitted name below" OK \
+	check "$when: a denied name in a cgroup below did not reach the resolver" \
+		wire_lacks "$denied"
+	is "$when: a permitted name is answered in a cgroup below" OK \
 		"$(result as_program below -- "$work/good" sendto \
 			--name long.example.com)"
-	silent "$when: what the program below drops" 203.0.113.15 dropped \
+	silent "$when: what the program of the cgroup below drops does not leave" \
+		203.0.113.15 dropped \
 		as_program below -- "$work/good" dial 203.0.113.15 --port 80 \
 		--timeout-ms 400
-	is "$when: is open beside it" OK \
+	is "$when: what the program of the cgroup below drops is open beside it" \
+		OK \
 		"$(result good dial 203.0.113.15 --port 80)"
-	is "$when: their own is still there" 1 "$(bpftool cgroup show \
+	is "$when: the other program is still attached" \
+		1 "$(bpftool cgroup show \
 		"$cgroup" 2>/dev/null | grep -c neighbour)"
 }
 beside programs
 
-# One that wants to be alone can't be helped: who comes second is refused, and
-# nameward says so and changes nothing.
+# A program that is attached without sharing excludes all others: whoever comes
+# second is refused, and nameward says so and changes nothing.
 theirs attach "$cgroup" 203.0.113.13 alone
 start nameward nsenter --net="/run/netns/$client_ns" "$nameward" run \
 	-p "$work/policy.yaml" -o "$records" --cgroup "$cgroup" --pin none \
 	--control "$control"
-check "alone first: nameward ends" await is_zombie "$nameward_pid"
+check "an exclusive program came first: nameward ends" \
+	await is_zombie "$nameward_pid"
 is_zombie "$nameward_pid" || stop "$nameward_pid" KILL
 wait "$nameward_pid"
-is "alone first: in failure" 1 $?
-check "alone first: and says why: $(tail -n 1 "$work/nameward.log")" \
+is "an exclusive program came first: nameward ends with status 1" 1 $?
+check "an exclusive program came first: nameward says why it ends: $(tail -n 1 "$work/nameward.log")" \
 	grep -q 'another program' "$work/nameward.log"
-check "alone first: no table is left" table_gone
+check "an exclusive program came first: no table is left" table_gone
 theirs detach "$cgroup" 203.0.113.13
 start_nameward
-check "nameward first: one that wants to be alone is refused" sh -c \
+check "nameward came first: an exclusive program is refused" sh -c \
 	'! "$@" 2>/dev/null' sh /usr/bin/python3 \
 	"$top/tests/lib/neighbour.py" attach "$cgroup" 203.0.113.13 alone
-nameward_holds "nameward first, alone refused"
+nameward_holds "nameward came first, an exclusive program is refused"
 
 # --- redirections -----------------------------------------------------------------
 
@@ -201,21 +210,24 @@ await grep -q ready "$work/proxy.log"
 when="redirections"
 silent "$when: an address of this host that leads out is judged by where to" \
 	203.0.113.99 refused good dial 198.51.100.1 --port 8080
-is "$when: also where that is open" OK \
+is "$when: a name whose address is the destination is looked up and opened" OK \
 	"$(result good sendto --name www.example.com --then-connect 80)"
-is "$when: which passes" OK "$(result good dial 198.51.100.1 --port 8081)"
-silent "$when: but not for another program" 203.0.113.10 refused \
+is "$when: an address of this host that leads to an open one passes" \
+	OK "$(result good dial 198.51.100.1 --port 8081)"
+silent "$when: an address of this host that leads to an open one is shut to another program" \
+	203.0.113.10 refused \
 	other dial 198.51.100.1 --port 8081
 is "$when: what leads to a port of this host stays here, and passes" OK \
 	"$(result other dial 203.0.113.98 --port 80)"
-is "$when: so does an address of this host that leads nowhere" OK \
+is "$when: an address of this host that leads nowhere else passes" OK \
 	"$(result other dial 198.51.100.1 --port 8082)"
 denied_name
-is "$when: a denied name by way of an address of this host" EPERM \
+is "$when: a denied name by way of an address of this host is stopped" EPERM \
 	"$(result good sendto --name "$denied" --server 198.51.100.1 \
 		--port 5300)"
-check "$when: did not reach the resolver" wire_lacks "$denied"
-# Where packets are not tracked, loopback is loopback.
+check "$when: a denied name by way of this host did not reach the resolver" \
+	wire_lacks "$denied"
+# Without connection tracking nothing is redirected: loopback is loopback.
 in_client nft -f - <<-END
 	table inet untracked {
 		chain output {

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Programs in other network, mount, pid and user namespaces: each is seen,
-# recorded as the host knows it and judged, and a path in a container's root
-# is not the host's path, in neither direction.
+# Programs in other network, mount, pid and user namespaces are seen, recorded
+# as the host knows them, and judged; a path in a container's root is not taken
+# for the same path of the host, nor the host's for the container's.  The judges
+# are the programs' sends, the records and the container's link.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
@@ -14,7 +15,7 @@ unmount() {
 	done
 }
 
-# A network namespace with a link of its own to the server.
+# box_network: a network namespace with a link of its own to the server.
 box_network() {
 	ip netns add "$box_ns" &&
 		ip -n "$box_ns" link add veth0 type veth \
@@ -27,7 +28,8 @@ box_network() {
 		ip -n "$box_ns" route add default via 192.0.2.2
 }
 
-# The files of a container: the client, at the path that it has here, too.
+# These are the files of a container: the client, at the path that it has on
+# the host, and its libraries.
 make_image() {
 	mkdir -p "$1$work/bin" "$1/bin" "$1/tmp"
 	cp "$build/tests/e2e/client/client" "$1$asker"
@@ -50,7 +52,7 @@ make_box() {
 	make_image "$box/merged"
 }
 
-# What a runtime does: the root of the box becomes that of the namespace.
+# As a runtime does, make the root of the box the root of the namespace.
 # shellcheck disable=SC2016 # $0 and $@ are for the shell inside
 inside='mount -n --bind "$0" "$0" && cd "$0" && mount -n --move . / &&
 	exec chroot . "$@"'
@@ -69,7 +71,7 @@ contained() {
 identity=
 boxed() { contained "$scope" one "" "$asker" "$@"; }
 hosts() { as_program -- "$asker" "$@"; }
-# From the box: a host's file lies over its own.
+# shared: in the box, a file of the host lies over the box's own.
 shared() {
 	# shellcheck disable=SC2016
 	sh -c 'echo $$ >"$0/cgroup.procs" && exec "$@"' "$cgroup/$scope" \
@@ -79,14 +81,16 @@ shared() {
 		"$work/boxes/one/merged" "$asker" "$asker" "$@"
 }
 
-# asks SENTENCE WANT NAME PROGRAM...: PROGRAM asks for it.
+# asks SENTENCE WANT NAME PROGRAM...: PROGRAM looks up NAME.many.example.com,
+# which ends with WANT.
 asks() {
 	sentence=$1 want=$2 asked=$3
 	shift 3
 	is "$sentence" "$want" \
 		"$(result "$@" --name "$asked.many.example.com")"
 }
-# The daemon hears of what is new below a root; then it is judged by it.
+# The daemon is notified of what is new below a root, and from then on judges
+# by it.
 soon_asks() {
 	sentence=$1 want=$2 asked=$3
 	shift 3
@@ -136,7 +140,8 @@ box_network || { fail "the box has a network" && exit 1; }
 make_image "$work/image"
 make_box one
 start_knotd
-# Its link to the server, beyond every hook.
+# The container's link to the server is captured on the far side, beyond every
+# hook.
 start wire nsenter --net="/run/netns/$server_ns" tcpdump -i veth1 -nn -U \
 	--immediate-mode -w "$work/wire.pcap"
 await grep -q 'listening on' "$work/wire.log"
@@ -163,100 +168,124 @@ boxed sendto --name box.many.example.com >"$work/out" 2>&1
 }
 
 # --- judged -------------------------------------------------------------------
-asks "the host's program by its path" OK host hosts sendto
+asks "the host's program is permitted by its path" OK host hosts sendto
 asks "the box's program of the same path is not the host's" EPERM host \
 	boxed sendto
-asks "the box's program by the box's root" OK box boxed sendto
+asks "the box's program is permitted by the box's root" OK box boxed sendto
 asks "the host's program of the same path is not the box's" EPERM box \
 	hosts sendto
-asks "another box's program" EPERM two boxed sendto
-asks "a rule for both, of the host" OK either hosts sendto
-asks "a rule for both, of the box" OK either boxed sendto
-asks "another name of the file in the box" OK box \
+asks "the program of another box is denied" EPERM two boxed sendto
+asks "a rule for both roots permits the host's program" OK either hosts sendto
+asks "a rule for both roots permits the box's program" OK either boxed sendto
+asks "another name of the file in the box is permitted" OK box \
 	contained "$scope" one "" /bin/asker sendto
 # Which error a send gets depends on what the kernel has.
-check "over TCP" test \
+check "the box's program is denied the host's name over TCP" test \
 	"$(result boxed sendto --tcp --name host.many.example.com)" != OK
-asks "over TCP, permitted" OK box boxed sendto --tcp
-asks "by the cgroup" OK cgroup boxed sendto
-asks "by the cgroup, from outside of it" EPERM cgroup hosts sendto
-asks "what nobody permits" EPERM deny boxed sendto
+asks "the box's program is permitted its own name over TCP" \
+	OK box boxed sendto --tcp
+asks "a program in the cgroup of a rule is permitted" OK cgroup boxed sendto
+asks "a program outside the cgroup of a rule is denied" \
+	EPERM cgroup hosts sendto
+asks "a name that no rule permits is denied" EPERM deny boxed sendto
 asks "the host's own file, bound into the box, is the host's" OK host \
 	shared sendto
-asks "and not the box's" EPERM box shared sendto
+asks "the host's own file, bound into the box, is not the box's" \
+	EPERM box shared sendto
 
 # --- what is new below a root -------------------------------------------------
 make_box two
 two() { contained "$scope" two "" "$asker" "$@"; }
-soon_asks "a box that was mounted later" OK two two sendto
-soon_asks "by the glob, too" OK box two sendto
-asks "and no other box is it" EPERM two boxed sendto
+soon_asks "the program of a box that was mounted later is permitted" \
+	OK two two sendto
+soon_asks "a box that was mounted later matches the glob of roots" \
+	OK box two sendto
+asks "another box is not taken for one that was mounted later" \
+	EPERM two boxed sendto
 root=$work/boxes/one/merged
 cp "$asker" "$root$asker.new"
 mv "$root$asker.new" "$root$asker"
-soon_asks "a program that is replaced in the box" OK box boxed sendto
+soon_asks "a program that is replaced in the box is permitted" \
+	OK box boxed sendto
 cp "$asker" "$root$work/bin/tool"
 tool() { contained "$scope" one "" "$work/bin/tool" "$@"; }
-soon_asks "a new program of the box, by a glob" OK glob tool sendto
+soon_asks "a new program of the box that a glob matches is permitted" \
+	OK glob tool sendto
 ln -s "$work/other" "$root$work/bin/tool2"
 ln -s "$work/other" "$root$work/bin/toot"
 cp "$asker" "$root$work/bin/tooz"
 tooz() { contained "$scope" one "" "$work/bin/tooz" "$@"; }
-soon_asks "a newer one" OK glob tooz sendto
+soon_asks "a second new program of the box that a glob matches is permitted" \
+	OK glob tooz sendto
 asks "a link in the box makes no program of the host its own" EPERM glob \
 	other sendto
 # Hard links in a layer below: stat(2) calls it by another number than before.
 chmod 711 "$work/boxes/two/merged$asker"
-soon_asks "a file that overlayfs copied up" OK two two sendto
+soon_asks "a file that overlayfs copied up is permitted" OK two two sendto
 umount -l "$work/boxes/two/merged"
 mount -t overlay -o "lowerdir=$work/image,upperdir=$work/layers/two/up,workdir=$work/layers/two/work" \
 	none "$work/boxes/two/merged" 2>/dev/null
-soon_asks "and is mounted again" OK two two sendto
+soon_asks "a file that overlayfs copied up is permitted after another mount" \
+	OK two two sendto
 
 # --- recorded -----------------------------------------------------------------
 known "a program in a box" "$scope" box boxed sendto
-is "its container" "$id" "$(field "$record" .container.id)"
-is "its executable, by the path in its own root" "$asker" \
+is "a program in a box: the record names its container" \
+	"$id" "$(field "$record" .container.id)"
+is "a program in a box: the record has the path in its own root" "$asker" \
 	"$(field "$record" .process.executable)"
-is "its rule" box "$(field "$record" rule)"
-is "how sure that is" exact "$(field "$record" .nameward.attribution)"
+is "a program in a box: the record names its rule" box "$(field "$record" rule)"
+is "a program in a box: the attribution is exact" \
+	exact "$(field "$record" .nameward.attribution)"
 named=$(printf '%s' 'machine.slice/machine-my\x2dbox.scope')
 machine() { contained "$named" one "" "$asker" "$@"; }
 known "a program in a machine" "$named" box machine sendto
-is "its name" my-box "$(field "$record" .container.id)"
+is "a program in a machine: the record names the machine" \
+	my-box "$(field "$record" .container.id)"
 nobodys() { contained plain one "" "$asker" "$@"; }
 known "a program in namespaces of its own" plain box nobodys sendto
-is "it is in no container" null "$(field "$record" .container.id)"
-is "nobody takes its executable for the host's" \
+is "a program in namespaces of its own is in no container" \
+	null "$(field "$record" .container.id)"
+is "a program in namespaces of its own: its executable is not the host's" \
 	"/proc/$host_pid/root$asker" "$(field "$record" .process.executable)"
 boxed sendto --no-answer --name short.many.example.com >"$work/out"
 record='act == "query" and name == "short.many.example.com"'
 recorded "a program that is gone at once is recorded" "$record"
-is "its container" "$id" "$(field "$record" .container.id)"
-is "its executable, as the rule's root has it" "$asker" \
+is "a program that is gone at once: the record names its container" \
+	"$id" "$(field "$record" .container.id)"
+is "a program that is gone at once: the record has the path in the rule's root" \
+	"$asker" \
 	"$(field "$record" .process.executable)"
 
 # --- user namespaces ----------------------------------------------------------
 if ! setpriv --reuid 4242 unshare -U true 2>/dev/null; then
-	skip "a user namespace: this machine lets nobody make one"
+	skip "a program in a user namespace: no such namespace can be made here"
 else
 	identity="setpriv --reuid 4242 --regid 4242 --clear-groups"
 	mapped() { contained "$scope" one -Ur "$asker" "$@"; }
-	asks "the box's program in a user namespace" OK box mapped sendto
-	asks "it is not the host's" EPERM host mapped sendto
-	asks "its user is the host's number" OK user mapped sendto
+	asks "the box's program in a user namespace is permitted" \
+		OK box mapped sendto
+	asks "the box's program in a user namespace is not the host's" \
+		EPERM host mapped sendto
+	asks "a rule's user is the host's number, also in a user namespace" \
+		OK user mapped sendto
 	asks "root of a user namespace is not root" EPERM root mapped sendto
 	known "a program in a user namespace" "$scope" box mapped sendto
-	is "its user" 4242 "$(field "$record" .user.id)"
-	is "its container" "$id" "$(field "$record" .container.id)"
-	is "its executable" "$asker" "$(field "$record" .process.executable)"
+	is "a program in a user namespace: the record has the host's user" \
+		4242 "$(field "$record" .user.id)"
+	is "a program in a user namespace: the record names its container" \
+		"$id" "$(field "$record" .container.id)"
+	is "a program in a user namespace: the record has the path in its root" \
+		"$asker" "$(field "$record" .process.executable)"
 	identity=
 fi
 
 # --- on the wire --------------------------------------------------------------
-check "what was permitted arrived" wire_has box.many.example.com
-check "what was denied did not" wire_lacks deny.many.example.com
-is "of the host's name, the host's own file's question only" 1 \
+check "the permitted question arrived on the wire" wire_has box.many.example.com
+check "the denied question did not arrive on the wire" \
+	wire_lacks deny.many.example.com
+is "the host's name arrived once, from the host's own file" 1 \
 	"$(wire host.many.example.com)"
-check "nor by a root of a namespace" wire_lacks root.many.example.com
+check "the question of a user namespace's root did not arrive" \
+	wire_lacks root.many.example.com
 e2e_end

@@ -47,12 +47,14 @@ check "after the crash: the set has not grown" set_lacks web_4 203.0.113.13
 : >"$records"
 start_nameward
 check "the next start adopts: the set is as it was" set_has web_4 203.0.113.10
-is "after the next start: the address is open" OK "$(result good dial 203.0.113.10 --port 80)"
+is "after the next start: the address is open" \
+	OK "$(result good dial 203.0.113.10 --port 80)"
 is "after the next start: lookups open again" OK \
 	"$(result good sendto --name alias.example.com --then-connect 80)"
 is "after the next start: a denied name is denied" EPERM \
 	"$(result good sendto --name denied.example.com)"
-recorded "after the next start: the denied question is recorded" 'denied and name == "denied.example.com"'
+recorded "after the next start: the denied question is recorded" \
+	'denied and name == "denied.example.com"'
 
 stop "$nameward_pid"
 check "SIGTERM takes everything out" await gone
@@ -63,13 +65,16 @@ start_nameward --keep
 stop "$nameward_pid"
 is "--keep: SIGTERM leaves the policy in force" EPERM \
 	"$(result good sendto --name denied.example.com)"
-check "--keep: SIGTERM leaves the table" in_client nft list table inet nameward >/dev/null
-is "unload without a daemon ends with status 0" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
+check "--keep: SIGTERM leaves the table" \
+	in_client nft list table inet nameward >/dev/null
+is "unload without a daemon ends with status 0" \
+	0 "$(ctl unload --pin "$pin" >&2; echo $?)"
 check "unload without a daemon takes everything out" await gone
 
 start_nameward
 stop "$nameward_pid" KILL
-is "unload after a crash ends with status 0" 0 "$(ctl unload --pin "$pin" >&2; echo $?)"
+is "unload after a crash ends with status 0" \
+	0 "$(ctl unload --pin "$pin" >&2; echo $?)"
 check "unload after a crash takes everything out" await gone
 is "a second unload has nothing to do" 0 \
 	"$(ctl unload --pin "$pin" >&2; echo $?)"

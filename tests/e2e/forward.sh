@@ -60,8 +60,10 @@ start_nameward
 
 # --- before a lookup ---
 refused "nothing is open before a lookup" "$a" good 203.0.113.10
-is "nothing is open before a lookup: not one packet has left" 0 "$(wire_syns 203.0.113.10)"
-check "the source address of a container is in the set of sources" has_source sources4 10.88.1.2
+is "nothing is open before a lookup: not one packet has left" \
+	0 "$(wire_syns 203.0.113.10)"
+check "the source address of a container is in the set of sources" \
+	has_source sources4 10.88.1.2
 recorded "the refusal is recorded" \
 	'act == "connect" and denied and to == "203.0.113.10" and .source.ip == "10.88.1.2"'
 
@@ -97,13 +99,16 @@ inside "$b" "$work/good" dial 203.0.113.10 --port 80 \
 first=$!
 sleep 2.5
 is "no packet of an unknown source address leaves" 0 "$(wire_syns 203.0.113.10)"
-check "an unknown source address is not in the set of sources" lacks_source sources4 10.88.2.2
+check "an unknown source address is not in the set of sources" \
+	lacks_source sources4 10.88.2.2
 kill -s CONT "$nameward_pid"
 wait $first
-check "the connection of an unknown source address does not come up later" test OK != \
+check "the connection of an unknown source address does not come up later" \
+	test OK != \
 	"$(word result "$work/first")"
 await has_source sources4 10.88.2.2
-refused "a new source address is refused once it is known" "$b" good 203.0.113.10
+refused "a new source address is refused once it is known" \
+	"$b" good 203.0.113.10
 is "no packet of a new source address has left" 0 "$(wire_syns 203.0.113.10)"
 
 # --- what a lookup opens ---
@@ -111,24 +116,29 @@ is "a connection right after the lookup comes up" OK \
 	"$(result opens "$a" --name www.example.com)"
 is "a lookup opens one pair of source and address" "10.88.1.2 203.0.113.10" \
 	"$(pairs web_f4)"
-is "a container's lookup opens nothing to the host's programs" "" "$(set_addresses web_4)"
-is "a connection over IPv6 right after the lookup comes up" OK "$(result opens "$a" --name www.example.com \
+is "a container's lookup opens nothing to the host's programs" \
+	"" "$(set_addresses web_4)"
+is "a connection over IPv6 right after the lookup comes up" \
+	OK "$(result opens "$a" --name www.example.com \
 	--type AAAA --server 2001:db8:1::2)"
-is "a lookup over IPv6 opens one pair of source and address" "fd00:88:1::2 2001:db8:2::10" "$(pairs web_f6)"
+is "a lookup over IPv6 opens one pair of source and address" \
+	"fd00:88:1::2 2001:db8:2::10" "$(pairs web_f6)"
 is "an IPv6 address that was looked up over IPv4 is reached" OK \
 	"$(result opens "$a" --name chained.example.com --type AAAA)"
 is "what is open is reached again without a lookup" OK \
 	"$(result dials "$a" good 203.0.113.10 --port 80)"
 is "a datagram to a port of the rule comes back" OK \
 	"$(result inside "$a" "$work/good" echo 203.0.113.10 --port 8080)"
-refused "a TCP port that is not in the rule is refused" "$a" good 203.0.113.10 8080
+refused "a TCP port that is not in the rule is refused" \
+	"$a" good 203.0.113.10 8080
 refused "an address that was not looked up is refused" "$a" good 203.0.113.11
 before=$(wire_syns 203.0.113.10)
 refused "another source address is refused" "$b" good 203.0.113.10
 refused "another source address is refused over IPv6" "$b" good 2001:db8:2::10
 is "a program of the host is refused what a container opened" ECONNREFUSED \
 	"$(result good dial 203.0.113.10 --port 80)"
-is "no packet of another source address or of the host has left" "$before" "$(wire_syns 203.0.113.10)"
+is "no packet of another source address or of the host has left" \
+	"$before" "$(wire_syns 203.0.113.10)"
 
 # --- answers of one's own ---
 ip -n "$b" addr add 198.51.100.2/32 dev lo
@@ -140,7 +150,8 @@ await nsenter --net="/run/netns/$b" kdig +short +time=1 @198.51.100.2 \
 	www.example.com >"$work/lie" 2>&1
 is "an answer forged in a container opens nothing" ECONNREFUSED \
 	"$(result opens "$b" --name www.example.com)"
-is "an answer forged in a container reaches the program" 203.0.113.20 "$(word address "$work/out")"
+is "an answer forged in a container reaches the program" \
+	203.0.113.20 "$(word address "$work/out")"
 recorded "an answer forged in a container is recorded as not trusted" \
 	'act == "answer" and .event.reason == "untrusted-resolver"'
 stop "$liar_pid"
@@ -150,7 +161,8 @@ ip -n "$b" addr del 198.51.100.2/32 dev lo
 is "networks: no lookup is needed" OK \
 	"$(result dials "$b" other 203.0.113.70 --port 8080)"
 check "networks: the source is in the rule's set" has_source lan_s4 10.88.2.2
-refused "networks: a container without the rule's program is refused" "$a" good 203.0.113.70 8080
+refused "networks: a container without the rule's program is refused" \
+	"$a" good 203.0.113.70 8080
 refused "networks: another port is refused" "$b" other 203.0.113.70 80
 is "a lookup that is not permitted is stopped" EPERM \
 	"$(result inside "$b" "$work/other" sendto --name www.example.com)"
@@ -159,10 +171,12 @@ is "a lookup that is not permitted is stopped" EPERM \
 is "a connection forwarded for a program outside the cgroup comes up" OK \
 	"$(result nsenter --net="/run/netns/$c" "$work/good" dial \
 		203.0.113.10 --port 80)"
-check "a source outside the cgroup is not in the set of sources" lacks_source sources4 10.88.3.2
+check "a source outside the cgroup is not in the set of sources" \
+	lacks_source sources4 10.88.3.2
 is "a lookup of the host's own program opens" OK \
 	"$(result good sendto --then-connect 80 --name two.example.com)"
-check "a lookup of the host's own program opens in the host's set" set_has web_4 203.0.113.11
+check "a lookup of the host's own program opens in the host's set" \
+	set_has web_4 203.0.113.11
 
 # No device of this namespace has its other end in the client's namespace.
 namespace "$lone"
@@ -184,15 +198,18 @@ if ip -n "$lone" tuntap add dev tap0 mode tap 2>/dev/null; then
 else
 	skip "what goes to a program by a tap device is not recorded: no such device can be made"
 fi
-check "an address that others claim does not get into the set of sources" lacks_source sources4 10.88.3.2
+check "an address that others claim does not get into the set of sources" \
+	lacks_source sources4 10.88.3.2
 is "a program whose address others claim still connects" OK \
 	"$(result nsenter --net="/run/netns/$c" "$work/good" dial \
 		203.0.113.10 --port 80)"
 
 # --- time ---
-is "a lookup with a timeout of 4 seconds opens" OK "$(result opens "$a" --name short.example.com)"
+is "a lookup with a timeout of 4 seconds opens" \
+	OK "$(result opens "$a" --name short.example.com)"
 sleep 6
-refused "what a lookup opened for 4 seconds is shut after that" "$a" good 203.0.113.14
+refused "what a lookup opened for 4 seconds is shut after that" \
+	"$a" good 203.0.113.14
 
 # --- a resolver on the host ---
 start_dnsmasq "$client_ns" 10.88.1.1
@@ -207,15 +224,18 @@ in_client nft flush ruleset 2>/dev/null
 await has_source sources4 10.88.1.2
 is "after a flush: what was open is open again" OK \
 	"$(result dials "$a" good 203.0.113.10 --port 80)"
-refused "after a flush: another source address is refused" "$b" good 203.0.113.10
+refused "after a flush: another source address is refused" \
+	"$b" good 203.0.113.10
 cp "$work/policy.yaml" "$work/policy.1"
 sed -i 's/203.0.113.64.26/203.0.113.80\/28/' "$work/policy.yaml"
 ctl reload >/dev/null
 is "a reload keeps what is open" OK \
 	"$(result dials "$a" good 203.0.113.10 --port 80)"
 refused "a reload opens nothing to another source" "$b" good 203.0.113.10
-refused "networks: what the new policy does not list is refused" "$b" other 203.0.113.70 8080
-is "networks: what the new policy lists is reached" OK "$(result dials "$b" other 203.0.113.81 --port 8080)"
+refused "networks: what the new policy does not list is refused" \
+	"$b" other 203.0.113.70 8080
+is "networks: what the new policy lists is reached" \
+	OK "$(result dials "$b" other 203.0.113.81 --port 8080)"
 cp "$work/policy.yaml" "$work/policy.2"
 is "an address that a name opened is reached before its denial" OK \
 	"$(result dials "$a" good 2001:db8:2::13 --port 80)"
@@ -229,7 +249,8 @@ cp "$work/policy.2" "$work/policy.yaml"
 ctl reload >/dev/null
 is "a reload of the former policy keeps what is open" OK \
 	"$(result dials "$a" good 203.0.113.10 --port 80)"
-refused "a reload of the former policy opens nothing to another source" "$b" good 203.0.113.10
+refused "a reload of the former policy opens nothing to another source" \
+	"$b" good 203.0.113.10
 ctl status --json >"$work/status.json"
 is "status shows the sources" "10.88.1.2 10.88.2.2 fd00:88:1::2 fd00:88:2::2" \
 	"$(jq -r '.sources[].address' "$work/status.json" | sort | tr '\n' ' ' |
@@ -242,7 +263,8 @@ if [ "$pin" != none ]; then
 	wait "$nameward_pid" 2>/dev/null
 	is "without the daemon what is open stays open" OK \
 		"$(result dials "$a" good 203.0.113.10 --port 80)"
-	refused "without the daemon another source is refused" "$b" good 203.0.113.10
+	refused "without the daemon another source is refused" \
+		"$b" good 203.0.113.10
 	start_nameward
 	is "a crash keeps what is open" OK \
 		"$(result dials "$a" good 203.0.113.10 --port 80)"
@@ -273,10 +295,12 @@ in_groups() { # GROUPS: who connects to what is denied to one of them
 	result inside "$b" setpriv --groups "$1" "$work/good" dial \
 		203.0.113.193 --port 80
 }
-is "egress: allow leaves open a network that is denied to others" OK "$(in_groups 1,4344)"
+is "egress: allow leaves open a network that is denied to others" \
+	OK "$(in_groups 1,4344)"
 check "an unknown process gets nothing that is denied to anybody" \
 	test OK != "$(in_groups "$(seq -s, 1001 1032),4345")"
-is "others with an unknown process's address get nothing that is denied" ECONNREFUSED "$(in_groups 1,4344)"
+is "others with an unknown process's address get nothing that is denied" \
+	ECONNREFUSED "$(in_groups 1,4344)"
 is "everything else stays open to an unknown process's address" OK \
 	"$(result dials "$b" good 203.0.113.11 --port 80)"
 # This namespace has a link of its own to the server, as with macvlan or a
@@ -291,9 +315,11 @@ if namespace "$direct" && ip -n "$direct" link add eth0 type veth \
 	start straight nsenter --net="/run/netns/$server_ns" tcpdump -i veth1 \
 		-nn -U --immediate-mode -w "$work/straight.pcap" tcp
 	await grep -q 'listening on' "$work/straight.log"
-	check "a denied network is not reached over a link of its own" test OK != \
+	check "a denied network is not reached over a link of its own" \
+		test OK != \
 		"$(result dials "$direct" good 203.0.113.130 --port 80)"
-	is "no packet to a denied network left over a link of its own" 0 "$(tcpdump -nn -r "$work/straight.pcap" \
+	is "no packet to a denied network left over a link of its own" \
+		0 "$(tcpdump -nn -r "$work/straight.pcap" \
 		2>/dev/null | wc -l)"
 	recorded "the refusal on a link of its own is recorded" \
 		'act == "connect" and .event.reason == "unknown-source" and .source.ip == "192.0.2.1"'
@@ -304,7 +330,8 @@ if namespace "$direct" && ip -n "$direct" link add eth0 type veth \
 fi
 policy_for audit deny
 ctl reload >/dev/null
-is "audit lets pass what it would refuse" OK "$(result dials "$b" good 203.0.113.12 --port 80)"
+is "audit lets pass what it would refuse" \
+	OK "$(result dials "$b" good 203.0.113.12 --port 80)"
 recorded "audit records what it would refuse" \
 	'act == "connect" and to == "203.0.113.12" and .source.ip == "10.88.2.2"'
 
@@ -313,5 +340,6 @@ recorded "audit records what it would refuse" \
 		>/dev/null 2>&1
 check "unload leaves no table" test -z \
 	"$(in_client nft list tables 2>/dev/null | grep nameward)"
-is "unload leaves nothing shut" OK "$(result dials "$b" good 203.0.113.13 --port 80)"
+is "unload leaves nothing shut" \
+	OK "$(result dials "$b" good 203.0.113.13 --port 80)"
 e2e_end

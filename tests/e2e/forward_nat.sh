@@ -120,24 +120,30 @@ is "veth: a lookup opens for the source before it is translated" \
 	"10.88.1.2 203.0.113.10" "$(pairs web_f4)"
 check "veth: the container's own address is in the set of sources" \
 	has_source sources4 10.88.1.2
-check "veth: the host's address is not in the set of sources" lacks_source sources4 198.51.100.1
+check "veth: the host's address is not in the set of sources" \
+	lacks_source sources4 198.51.100.1
 is "veth: the server sees the host's IPv4 address only" 0 \
 	"$(wire_from 'net 10.0.0.0/8')"
 is "veth: what is open is reached again without a lookup" OK \
 	"$(result dials "$veth" good 203.0.113.10 --port 80)"
 silent "veth: the host's own program, which has the same address at the server, gets nothing" \
 	203.0.113.10 good dial 203.0.113.10 --port 80
-silent "veth: an address that was not looked up is not reached" 203.0.113.99 dials "$veth" good 203.0.113.99 \
+silent "veth: an address that was not looked up is not reached" \
+	203.0.113.99 dials "$veth" good 203.0.113.99 \
 	--port 80
 denied_name "veth: a denied name is stopped" "$veth" good denied.example.com
-denied_name "veth: a program without a rule may not ask" "$veth" other n1.many.example.com
-is "veth: a connection over IPv6 right after the lookup comes up" OK "$(result opens "$veth" --name www.example.com \
+denied_name "veth: a program without a rule may not ask" \
+	"$veth" other n1.many.example.com
+is "veth: a connection over IPv6 right after the lookup comes up" \
+	OK "$(result opens "$veth" --name www.example.com \
 	--type AAAA --server 2001:db8:1::2)"
-is "veth: a lookup over IPv6 opens for the source before it is translated" "fd00:88:1::2 2001:db8:2::10" \
+is "veth: a lookup over IPv6 opens for the source before it is translated" \
+	"fd00:88:1::2 2001:db8:2::10" \
 	"$(pairs web_f6)"
 is "veth: the server sees the host's IPv6 address only" 0 \
 	"$(wire_from 'net fd00::/16')"
-silent "veth: an IPv6 address that was not looked up is not reached" 2001:db8:2::99 \
+silent "veth: an IPv6 address that was not looked up is not reached" \
+	2001:db8:2::99 \
 	dials "$veth" good 2001:db8:2::99 --port 80
 
 # --- a bridge, with a resolver on the host's address there ---
@@ -147,22 +153,28 @@ start aardvark nsenter --net="/run/netns/$client_ns" \
 await in_client kdig +short +time=1 +retry=0 @10.89.0.1 www.example.com >/dev/null 2>&1
 is "bridge: an answer of the resolver on the bridge opens" OK \
 	"$(result opens "$one" --name chained.example.com --server 10.89.0.1)"
-is "bridge: an answer opens for the container that asked" "10.88.1.2 203.0.113.10
+is "bridge: an answer opens for the container that asked" \
+	"10.88.1.2 203.0.113.10
 10.89.0.2 203.0.113.13" "$(pairs web_f4)"
 is "bridge: an answer of a resolver beyond the bridge opens" OK \
 	"$(result opens "$one" --name www.example.com)"
-is "bridge: a connection over IPv6 right after the lookup comes up" OK "$(result opens "$one" --name www.example.com \
+is "bridge: a connection over IPv6 right after the lookup comes up" \
+	OK "$(result opens "$one" --name www.example.com \
 	--type AAAA --server 2001:db8:1::2)"
 silent "bridge: another program in the neighbour gets nothing" 203.0.113.13 \
 	dials "$two" other 203.0.113.13 --port 80
 silent "bridge: the same program in the neighbour gets nothing" 203.0.113.13 \
 	dials "$two" good 203.0.113.13 --port 80
-silent "bridge: the same program in the neighbour gets nothing over IPv6" 2001:db8:2::10 \
+silent "bridge: the same program in the neighbour gets nothing over IPv6" \
+	2001:db8:2::10 \
 	dials "$two" good 2001:db8:2::10 --port 80
-denied_name "bridge: a lookup in the neighbour is stopped" "$two" other n2.many.example.com
-denied_name "bridge: a lookup in the neighbour at the resolver on the bridge is stopped" "$two" other \
+denied_name "bridge: a lookup in the neighbour is stopped" \
+	"$two" other n2.many.example.com
+denied_name "bridge: a lookup in the neighbour at the resolver on the bridge is stopped" \
+	"$two" other \
 	n3.many.example.com --server 10.89.0.1
-denied_name "bridge: a denied name at the resolver on the bridge is stopped" "$one" good denied.example.com \
+denied_name "bridge: a denied name at the resolver on the bridge is stopped" \
+	"$one" good denied.example.com \
 	--server 10.89.0.1
 recorded "bridge: a refusal is recorded with its source" \
 	'act == "connect" and denied and to == "203.0.113.13" and .source.ip == "10.89.0.3"'
@@ -170,11 +182,13 @@ recorded "bridge: a refusal is recorded with its source" \
 # A bridge does not keep neighbours from taking each other's addresses.
 ip -n "$two" addr add 10.89.0.2/32 dev lo
 ip -n "$two" route add 203.0.113.13 via 10.89.0.1 src 10.89.0.2
-silent "bridge: a container that takes its neighbour's address gets nothing" 203.0.113.13 \
+silent "bridge: a container that takes its neighbour's address gets nothing" \
+	203.0.113.13 \
 	dials "$two" other 203.0.113.13 --port 80 --timeout-ms 5000
 ip -n "$two" route del 203.0.113.13
 ip -n "$two" addr del 10.89.0.2/32 dev lo
-is "bridge: what was open is reached once the neighbour has its address back" OK "$(result dials "$one" good \
+is "bridge: what was open is reached once the neighbour has its address back" \
+	OK "$(result dials "$one" good \
 	203.0.113.13 --port 80 --timeout-ms 8000)"
 
 # --- published ports, and others that lead elsewhere ---
@@ -194,17 +208,20 @@ silent "port: a port that leads out is judged by its destination" 203.0.113.99 \
 	dials "$veth" good 198.51.100.1 --port 8081
 is "port: a port that leads to an open destination is reached" OK \
 	"$(result dials "$veth" good 198.51.100.1 --port 8082)"
-silent "port: a port whose destination is open to another container is not reached" 203.0.113.10 \
+silent "port: a port whose destination is open to another container is not reached" \
+	203.0.113.10 \
 	dials "$two" good 198.51.100.1 --port 8082
 
 # --- resolvers that lead elsewhere ---
 leads 192.0.2.53 udp 53 198.51.100.2
 is "redirect: a lookup is answered, and opens nothing" ECONNREFUSED \
 	"$(result opens "$veth" --name long.example.com --server 192.0.2.53)"
-is "redirect: the lookup was answered" 203.0.113.15 "$(word address "$work/out")"
+is "redirect: the lookup was answered" \
+	203.0.113.15 "$(word address "$work/out")"
 recorded "redirect: the answer is recorded as not trusted" \
 	'act == "answer" and name == "long.example.com" and .event.reason == "untrusted-resolver"'
-denied_name "redirect: a denied name is stopped" "$veth" good denied.example.com \
+denied_name "redirect: a denied name is stopped" \
+	"$veth" good denied.example.com \
 	--server 192.0.2.53
 # netavark redirects so where aardvark-dns listens on another port.
 stop "$aardvark_pid"
@@ -214,12 +231,16 @@ start aardvark nsenter --net="/run/netns/$client_ns" \
 	$(dnsmasq_at 10.89.0.1 5300)
 await in_client kdig +short +time=1 +retry=0 -p 5300 @10.89.0.1 www.example.com \
 	>/dev/null 2>&1
-is "redirect: a lookup led to another port of the bridge opens nothing" ECONNREFUSED \
+is "redirect: a lookup led to another port of the bridge opens nothing" \
+	ECONNREFUSED \
 	"$(result opens "$one" --name long.example.com --server 10.89.0.1)"
-is "redirect: the lookup led to another port of the bridge was answered" 203.0.113.15 "$(word address "$work/out")"
-denied_name "redirect: a denied name led to another port of the bridge is stopped" "$one" good denied.example.com \
+is "redirect: the lookup led to another port of the bridge was answered" \
+	203.0.113.15 "$(word address "$work/out")"
+denied_name "redirect: a denied name led to another port of the bridge is stopped" \
+	"$one" good denied.example.com \
 	--server 10.89.0.1
-is "redirect: no SYN to an address that was answered has left" 0 "$(wire_syns 203.0.113.15)"
+is "redirect: no SYN to an address that was answered has left" \
+	0 "$(wire_syns 203.0.113.15)"
 
 # --- a resolver in the container, as Docker has it at 127.0.0.11 ---
 in_box "$three" nft -f - <<-END
@@ -238,14 +259,17 @@ await in_box "$three" kdig +short +time=1 +retry=0 @127.0.0.11 www.example.com \
 is "embedded: a permitted lookup is answered" OK \
 	"$(result inside "$three" "$work/good" sendto --name first.example.com \
 		--server 127.0.0.11)"
-silent "embedded: an answer of the listed embedded resolver opens nothing" 203.0.113.16 \
+silent "embedded: an answer of the listed embedded resolver opens nothing" \
+	203.0.113.16 \
 	dials "$three" good 203.0.113.16 --port 80
-denied_name "embedded: a denied name is stopped" "$three" good denied.example.com \
+denied_name "embedded: a denied name is stopped" \
+	"$three" good denied.example.com \
 	--server 127.0.0.11
 denied_name "embedded: a program without a rule may not ask" "$three" other \
 	n4.many.example.com --server 127.0.0.11
 # Which error a send gets depends on what the kernel has.
-check "embedded: a denied name over TCP is stopped" test OK != "$(result inside "$three" \
+check "embedded: a denied name over TCP is stopped" \
+	test OK != "$(result inside "$three" \
 	"$work/good" sendto --tcp --name denied.example.com --server 127.0.0.11)"
 check "embedded: a denied name over TCP is stopped: it did not reach the resolver" \
 	wire_lacks denied.example.com
@@ -256,9 +280,11 @@ is "embedded: a name that the resolver may open is answered" OK \
 		--server 127.0.0.11)"
 is "embedded: what the resolver opened is open for its container" OK \
 	"$(result dials "$three" good 203.0.113.16 --port 80)"
-is "embedded: the rule about the resolver opened the address" "10.89.0.4 203.0.113.16" \
+is "embedded: the rule about the resolver opened the address" \
+	"10.89.0.4 203.0.113.16" \
 	"$(pairs embedded_f4)"
-silent "embedded: what the resolver opened is shut to another container" 203.0.113.16 \
+silent "embedded: what the resolver opened is shut to another container" \
+	203.0.113.16 \
 	dials "$one" good 203.0.113.16 --port 80
 # The resolver gets the answer, and another program makes the connection.
 up=0 again=0
@@ -286,8 +312,10 @@ is "in flight: another container does not wait for the answer" "OK 0" \
 		word retransmits "$work/out")"
 kill -s CONT "$nameward_pid"
 wait "$waits"
-is "in flight: the program that asked connects" OK "$(word result "$work/waits")"
-check "in flight: the program that asked connects at TCP's retry" test "$(word retransmits "$work/waits")" -gt 0
+is "in flight: the program that asked connects" \
+	OK "$(word result "$work/waits")"
+check "in flight: the program that asked connects at TCP's retry" \
+	test "$(word retransmits "$work/waits")" -gt 0
 kill -s STOP "$nameward_pid"
 inside "$three" "$work/good" sendto --name long.example.com \
 	--server 127.0.0.11 >"$work/out"
@@ -304,6 +332,7 @@ in_client nft add rule ip theirs postrouting ip saddr "10.88.0.0/15" \
 	oifname veth0 masquerade
 is "runtime: with its rules again, what was open is reached" OK \
 	"$(result dials "$veth" good 203.0.113.10 --port 80)"
-silent "runtime: with its rules again, what was not open is not reached" 203.0.113.10 \
+silent "runtime: with its rules again, what was not open is not reached" \
+	203.0.113.10 \
 	dials "$two" good 203.0.113.10 --port 80
 e2e_end

@@ -62,14 +62,19 @@ refused() { # SENTENCE PROGRAM ADDRESS [PORT]
 refused "nothing is open before a lookup" good 203.0.113.10
 is "a connection right after the lookup comes up" OK \
 	"$(result opens --name www.example.com)"
-is "a connection over IPv6 right after the lookup comes up" OK "$(result opens --name www.example.com \
+is "a connection over IPv6 right after the lookup comes up" \
+	OK "$(result opens --name www.example.com \
 	--type AAAA --server 2001:db8:1::2)"
 is "the set holds the one answered address" 203.0.113.10 \
 	"$(set_addresses web_4)"
-is "the IPv6 set holds the one answered address" 2001:db8:2::10 "$(set_addresses web_6)"
-is "the timeout in the set is the answer's TTL" 300 "$(set_timeout web_4 203.0.113.10)"
-check "the kernel finds the answered address in the set" set_has web_4 203.0.113.10
-check "the kernel does not find the neighbour of the answered address" set_lacks web_4 203.0.113.11
+is "the IPv6 set holds the one answered address" \
+	2001:db8:2::10 "$(set_addresses web_6)"
+is "the timeout in the set is the answer's TTL" \
+	300 "$(set_timeout web_4 203.0.113.10)"
+check "the kernel finds the answered address in the set" \
+	set_has web_4 203.0.113.10
+check "the kernel does not find the neighbour of the answered address" \
+	set_lacks web_4 203.0.113.11
 is "a datagram to a port of the rule comes back" OK \
 	"$(result good echo 203.0.113.10 --port 8080)"
 refused "a TCP port that is not in the rule is refused" good 203.0.113.10 8080
@@ -87,14 +92,18 @@ check "a refused datagram does not get through" test \
 recorded "the record of the answer says what it opened" \
 	'act == "answer" and name == "www.example.com" and (.nameward.opened | length) > 0'
 
-is "a connection to the end of a chain of aliases comes up" OK "$(result opens --name alias.example.com)"
-check "a chain of aliases opens the address at its end" set_has web_4 203.0.113.13
+is "a connection to the end of a chain of aliases comes up" \
+	OK "$(result opens --name alias.example.com)"
+check "a chain of aliases opens the address at its end" \
+	set_has web_4 203.0.113.13
 is "the timeout of a chain of aliases is its shortest TTL" 120 \
 	"$(set_timeout web_4 203.0.113.13)"
 is "a connection to a name with a short TTL comes up" OK \
 	"$(result opens --name b.many.example.com)"
-is "a TTL of 60 s is raised to the minimum of 90 s, and 30 s are added" 120 "$(set_timeout bounded_4 203.0.113.30)"
-is "a connection to a name with a long TTL comes up" OK "$(result opens --name long.example.com)"
+is "a TTL of 60 s is raised to the minimum of 90 s, and 30 s are added" \
+	120 "$(set_timeout bounded_4 203.0.113.30)"
+is "a connection to a name with a long TTL comes up" \
+	OK "$(result opens --name long.example.com)"
 is "a long TTL is cut to the maximum of 3600 s, and 30 s are added" 3630 \
 	"$(set_timeout bounded_4 203.0.113.15)"
 
@@ -102,7 +111,8 @@ is "two names of one address: the first that is looked up is reached" OK \
 	"$(result opens --name second.example.com)"
 is "two names of one address: the second, of a shorter TTL, is reached" OK \
 	"$(result opens --name first.example.com)"
-is "two names of one address: the longer timeout stays" 200 "$(set_timeout web_4 203.0.113.16)"
+is "two names of one address: the longer timeout stays" \
+	200 "$(set_timeout web_4 203.0.113.16)"
 
 is "open: no permits the lookup" OK \
 	"$(result good sendto --name two.example.com)"

@@ -26,7 +26,8 @@ done
 check "dnsmasq answers" await answers 198.51.100.3
 is "a connection right after the lookup comes up" OK \
 	"$(result good sendto --then-connect 80)"
-is "a connection over IPv6 right after the lookup comes up" OK "$(result good sendto --type AAAA --then-connect 80 \
+is "a connection over IPv6 right after the lookup comes up" \
+	OK "$(result good sendto --type AAAA --then-connect 80 \
 	--server 2001:db8:1::2)"
 is "a closed port refuses" ECONNREFUSED \
 	"$(result good dial 203.0.113.10 --port 81)"

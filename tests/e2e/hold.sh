@@ -76,7 +76,8 @@ each_way() {
 		"$(word result "$work/held")"
 	sent_as_often_as_it_takes "a connection that the answer permits comes up"
 	meanwhile good dial 203.0.113.99 --port 80
-	is "$hold: a connection that the answer does not permit is refused" ECONNREFUSED \
+	is "$hold: a connection that the answer does not permit is refused" \
+		ECONNREFUSED \
 		"$(word result "$work/held")"
 	sent_as_often_as_it_takes "a connection that is not permitted is refused"
 	recorded "$hold: a refused connection is recorded" \
@@ -84,12 +85,14 @@ each_way() {
 	type=AAAA
 	meanwhile good dial 2001:db8:2::13 --port 80
 	type=
-	is "$hold: a permitted connection over IPv6 comes up" OK "$(word result "$work/held")"
+	is "$hold: a permitted connection over IPv6 comes up" \
+		OK "$(word result "$work/held")"
 	sent_as_often_as_it_takes "a permitted connection over IPv6 comes up"
 	looked_up=second.example.com
 	meanwhile good echo 203.0.113.16 --port 80
 	looked_up=
-	is "$hold: the first datagram ends as expected" "$datagram" "$(word result "$work/held")"
+	is "$hold: the first datagram ends as expected" \
+		"$datagram" "$(word result "$work/held")"
 }
 
 # The daemon has not met this program yet: its class is made while the packet
@@ -111,7 +114,8 @@ look_at_it() {
 		is "queue: status says that nothing is lacking" 0 "$lacking"
 	else
 		datagram=EPERM queue=
-		is "drop: status says that packets in flight are dropped" drop "$hold"
+		is "drop: status says that packets in flight are dropped" \
+			drop "$hold"
 		is "drop: status says what is lacking" 1 "$lacking"
 		is "drop: no rule names a queue" "" "$(rule_queue)"
 	fi
@@ -134,10 +138,13 @@ if [ "$hold" = queue ]; then
 		$(seq -f 203.0.113.%g 100 200) >"$work/flood"
 	is "queue: 101 denied connections are refused" 101 \
 		"$(grep -c ECONNREFUSED "$work/flood")"
-	is "queue: none of 101 denied connections visits the queue" "$before" "$(visits)"
-	is "queue: the kernel and the daemon count the same number of packets" "$before" \
+	is "queue: none of 101 denied connections visits the queue" \
+		"$before" "$(visits)"
+	is "queue: the kernel and the daemon count the same number of packets" \
+		"$before" \
 		"$(ctl status --json | jq .counters.held)"
-	check "queue: status counts held packets that were accepted and refused" ctl_has '.counters |
+	check "queue: status counts held packets that were accepted and refused" \
+		ctl_has '.counters |
 		.held_accepted >= 3 and .held_refused >= 1 and
 		.held == .held_accepted + .held_refused'
 	# The same cases on this kernel, with the queue taken away.

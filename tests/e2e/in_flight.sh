@@ -32,10 +32,13 @@ dials 203.0.113.13
 is "a connection in flight that the answer permits comes up at TCP's retry" OK \
 	"$(word result "$work/dial")"
 dials 203.0.113.99
-is "a connection in flight that the answer does not permit is refused" ECONNREFUSED \
+is "a connection in flight that the answer does not permit is refused" \
+	ECONNREFUSED \
 	"$(word result "$work/dial")"
-check "a connection in flight is refused at TCP's first retry" test "$(word us "$work/dial")" -lt 2500000
-recorded "a connection in flight that is refused is recorded" 'act == "connect" and denied and to == "203.0.113.99"'
+check "a connection in flight is refused at TCP's first retry" \
+	test "$(word us "$work/dial")" -lt 2500000
+recorded "a connection in flight that is refused is recorded" \
+	'act == "connect" and denied and to == "203.0.113.99"'
 is "with no answer in flight a connection is refused at once" ECONNREFUSED \
 	"$(result good dial 203.0.113.99 --port 80 --timeout-ms 300)"
 e2e_end

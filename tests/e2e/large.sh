@@ -22,7 +22,8 @@ await seen || fail "watch starts: $(cat "$work/watch.log")"
 
 as_program -- dig +tcp +tries=1 +time=3 @198.51.100.2 big.example.com TXT \
 	>"$work/dig.out" 2>&1
-is "dig got all 230 parts of the answer" 230 "$(grep -c '^big.example.com' "$work/dig.out")"
+is "dig got all 230 parts of the answer" \
+	230 "$(grep -c '^big.example.com' "$work/dig.out")"
 answer() {
 	jq -s 'map(select(.event.action == "answer" and
 		.dns.question.name == "big.example.com")) | .[0] // empty' \
@@ -33,9 +34,11 @@ check "the record has all 230 parts of the answer" await whole
 is "the large answer is one record" 1 "$(jq -s 'map(select(.event.action ==
 	"answer" and .dns.question.name == "big.example.com")) | length' \
 	"$work/watch.log")"
-is "the record has each part of the answer once" "$(seq -f %03.0f 0 229 | tr '\n' ' ')" \
+is "the record has each part of the answer once" \
+	"$(seq -f %03.0f 0 229 | tr '\n' ' ')" \
 	"$(answer | jq -r '.dns.answers[].data' | cut -c2-4 | sort |
 		tr '\n' ' ')"
-is "the record of the large answer names dig as the program" dig "$(answer | jq -r .process.name)"
+is "the record of the large answer names dig as the program" \
+	dig "$(answer | jq -r .process.name)"
 stop "$watch_pid"
 e2e_end

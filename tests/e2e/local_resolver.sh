@@ -1,6 +1,7 @@
 #!/bin/sh
-# A resolver on the client itself: a lookup is judged where it is made, and is
-# one query and one answer in the records, not two.
+# With a stub resolver on the client itself, a lookup is judged where the
+# program makes it, and the records have one query and one answer of it, not
+# two.  The judges are the client's sends, the records and the wire.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -29,33 +30,39 @@ start_dnsmasq "$client_ns" 127.0.0.1 sh -c \
 stub_answers() { [ "$(result good sendto --server 127.0.0.1)" = OK ]; }
 check "the stub answers a permitted program" await stub_answers
 
-is "a lookup through the stub opens" OK "$(result good sendto \
+is "a connection right after a lookup through the stub comes up" \
+	OK "$(result good sendto \
 	--server 127.0.0.1 --name once.many.example.com --then-connect 80)"
 asker=$(word pid "$work/out")
-check "the set holds the address" set_has web_4 203.0.113.30
+check "a lookup through the stub opens the address in the set" \
+	set_has web_4 203.0.113.30
 mine='name == "once.many.example.com"'
-counted "one lookup is one query of its program" 1 \
+counted "one lookup through the stub is one query of its program" 1 \
 	"act == \"query\" and $mine and pid == $asker"
-counted "and one answer" 1 "act == \"answer\" and $mine and pid == $asker"
-is "the stub's own side of it is no record" 0 \
+counted "one lookup through the stub is one answer of its program" \
+	1 "act == \"answer\" and $mine and pid == $asker"
+is "the stub's side of the program's lookup is no record" 0 \
 	"$(count "$mine and .source.ip == \"127.0.0.1\" and .source.port == 53 and act == \"query\"")"
-is "the stub asked for itself once" 1 \
+is "the stub's own lookup is one query" 1 \
 	"$(count "act == \"query\" and $mine and pid == $dnsmasq_pid")"
-is "by the built-in rule" local-resolver \
+is "the stub's own lookup is permitted by the built-in rule" local-resolver \
 	"$(field "act == \"query\" and $mine and pid == $dnsmasq_pid" .event.reason)"
-is "so there are two queries in all" 2 "$(count "act == \"query\" and $mine")"
+is "the program's and the stub's query are all that are recorded" \
+	2 "$(count "act == \"query\" and $mine")"
 check "the question went on to the resolver above" \
 	wire_has once.many.example.com
 is "a denied name is stopped before the stub" EPERM \
 	"$(result good sendto --server 127.0.0.1 --name denied.example.com)"
-is "so is another program" EPERM \
+is "another program is stopped before the stub" EPERM \
 	"$(result other sendto --server 127.0.0.1 --name www.example.com)"
 is "a denied question over TCP is cut" 1 "$(result good sendto --tcp \
 	--server 127.0.0.1 --name denied.example.com | grep -cE 'EACCES|ECONN|EP')"
 sleep 0.3
-is "none of these went on" 0 "$(grep -aci denied "$work/wire.pcap")"
-is "a permitted question over TCP" OK "$(result good sendto --tcp \
+is "no denied question went on to the resolver above" \
+	0 "$(grep -aci denied "$work/wire.pcap")"
+is "a permitted question over TCP is answered" OK "$(result good sendto --tcp \
 	--server 127.0.0.1 --name tcp.many.example.com)"
-is "the stub's leave does not pass to its clients" ECONNREFUSED \
+is "what a lookup through the stub opened is shut to another program" \
+	ECONNREFUSED \
 	"$(result other dial 203.0.113.30 --port 80)"
 e2e_end
