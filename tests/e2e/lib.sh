@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# lib.sh - a small network of its own for each end-to-end test.
+# lib.sh - give each end-to-end test a small network of its own, and the words
+# in which it states, asserts and reports.
 #
 #   client namespace            veth             server namespace
 #   198.51.100.1, 2001:db8:1::1 ---- 198.51.100.2, 2001:db8:1::2  knotd
@@ -9,11 +10,11 @@
 #
 # Programs of the client run in a cgroup of the test, and nameward is attached
 # to that cgroup and nothing else, so the machine around is never touched.
-# Whatever happens, e2e_cleanup takes everything away again.
+# However a test ends, e2e_cleanup removes everything again.
 #
-# Facts are told with ok, FAIL and skip lines, which tests/run.sh adds up.
-# TEST_SLOW (1): so many times slower than a usual one this machine may be;
-# what is waited for has so many times as long to come.
+# Results are printed as ok, FAIL and skip lines, which tests/run.sh adds up.
+# TEST_SLOW (1) is how many times slower than a usual machine this one may be;
+# each wait and each limit of time is so many times longer.
 set -u
 umask 022
 
@@ -37,7 +38,7 @@ fail() {
 	e2e_failed=1
 }
 
-# e2e_show WHEN: what there is to see of the daemon, for who reads of a failure.
+# e2e_show WHEN: print the state of the daemon, for whoever reads of a failure.
 e2e_show() {
 	echo "$e2e_name: $1: the daemon's log, its last records, and its table:"
 	tail -n 20 "$work/nameward.log"
@@ -64,8 +65,8 @@ check() {
 	if "$@"; then ok "$sentence"; else fail "$sentence: not so: $*"; fi
 }
 
-# await COMMAND...: until it succeeds; false if it does not within half a minute.
-# What comes at all comes soon, but this machine has others to serve.
+# await COMMAND...: wait until it succeeds; false if it does not within half a
+# minute.  What comes at all comes soon, but the machine may be busy.
 await() { await_for 30 "$@"; }
 
 # await_for SECONDS COMMAND...
@@ -88,8 +89,8 @@ await_for() {
 
 # --- processes -------------------------------------------------------------
 
-# start NAME COMMAND...: in the background; pid in $NAME_pid, output in
-# $work/NAME.log.
+# start NAME COMMAND...: run it in the background; its pid is in $NAME_pid, its
+# output in $work/NAME.log.
 start() {
 	start_name=$1
 	shift
@@ -100,14 +101,14 @@ start() {
 
 is_gone() { ! kill -0 "$1" 2>/dev/null; }
 
-# stop PID [SIGNAL]: and wait until it is gone, by force after some seconds.
+# stop PID [SIGNAL]: end it and wait until it is gone, by force after 10 s.
 stop() {
 	kill -s "${2:-TERM}" "$1" 2>/dev/null || return 0
 	await_for 10 is_zombie "$1" || kill -s KILL "$1" 2>/dev/null
 	wait "$1" 2>/dev/null
 }
 
-# Dead children stay until they are waited for.
+# is_zombie PID: it has ended; a dead child stays until it is waited for.
 is_zombie() {
 	state=$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null) || return 0
 	[ -z "$state" ] || [ "$state" = Z ]
@@ -116,8 +117,8 @@ is_zombie() {
 in_server() { nsenter --net="/run/netns/$server_ns" "$@"; }
 in_client() { nsenter --net="/run/netns/$client_ns" "$@"; }
 
-# as_program [CGROUP BELOW] -- COMMAND...: as a program of the client, whose
-# process id is that of the calling subshell's child.
+# as_program [CGROUP BELOW] -- COMMAND...: run it as a program of the client,
+# whose process id is that of the calling subshell's child.
 as_program() {
 	below=
 	[ "$1" = -- ] || { below=/$1 && shift; }
@@ -127,7 +128,7 @@ as_program() {
 		nsenter --net="/run/netns/$client_ns" "$@"
 }
 
-# start_program NAME COMMAND...: the same in the background.
+# start_program NAME COMMAND...: run a program of the client in the background.
 start_program() {
 	program_name=$1
 	shift
@@ -137,7 +138,7 @@ start_program() {
 		nsenter --net="/run/netns/$client_ns" "$@"
 }
 
-# The two programs of most tests: the same file twice, two inodes.
+# Most tests have two programs: copies of one file, with an inode each.
 good() { as_program -- "$work/good" "$@"; }
 other() { as_program -- "$work/other" "$@"; }
 
@@ -225,7 +226,7 @@ e2e_remove_cgroup() {
 	[ ! -d "$cgroup" ]
 }
 
-# The last line of every test.
+# e2e_end: the last line of every test.
 e2e_end() {
 	if [ -n "$nameward_pid" ] && grep -qE 'ERROR: |runtime error' \
 		"$work/nameward.log"; then
@@ -302,7 +303,8 @@ start_web() {
 
 # --- the wire --------------------------------------------------------------
 
-# What reaches the server's side of the link, beyond every hook of the client.
+# start_wire [FILTER]...: capture the server's side of the link, which is beyond
+# every hook of the client.
 start_wire() {
 	start wire nsenter --net="/run/netns/$server_ns" tcpdump -i veth0 -nn \
 		-U --immediate-mode -B 16384 -w "$work/wire.pcap" "$@"
@@ -312,7 +314,8 @@ start_wire() {
 	}
 }
 
-# wire NAME: how many questions for it reached the server, in either case.
+# wire NAME: how many questions for it reached the server; small and capital
+# letters are the same.
 wire() {
 	tcpdump -nn -r "$work/wire.pcap" dst port 53 2>/dev/null |
 		grep -ciF "? $1. "
@@ -323,7 +326,7 @@ wire_has() { await wire_has_now "$1"; }
 wire_has_now() { [ "$(wire "$1")" -gt 0 ]; }
 wire_lacks() { [ "$(wire "$1")" -eq 0 ]; }
 
-# wire_syns ADDRESS: connection attempts that reached it.
+# wire_syns ADDRESS: how many SYNs reached it.
 wire_syns() {
 	tcpdump -nn -r "$work/wire.pcap" "dst host $1 and tcp" 2>/dev/null |
 		grep -c 'Flags \[S\]'
@@ -334,7 +337,7 @@ wire_syns() {
 # policy: standard input becomes the policy file.
 policy() { cat >"$work/policy.yaml"; }
 
-# start_nameward [OPTION]...: and wait until the policy is in force.
+# start_nameward [OPTION]...: start it and wait until the policy is in force.
 start_nameward() {
 	start nameward nsenter --net="/run/netns/$client_ns" "$nameward" run \
 		-p "$work/policy.yaml" -o "$records" --format json \
@@ -351,7 +354,7 @@ ctl() {
 	in_client "$nameward" "$ctl_command" --control "$control" "$@"
 }
 
-# A policy for two programs: only $work/good may look up and open.
+# simple_policy: of two programs only $work/good may look up and open.
 simple_policy() {
 	policy <<-END
 		version: 1
@@ -383,15 +386,15 @@ def rule: .rule.name;
 def to: .destination.ip;
 '
 
-# picked FILTER: the records that it selects, one a line.
+# picked FILTER: the records that the filter selects, one a line.
 picked() { jq -c "$jq_help select($1)" "$records" 2>/dev/null; }
-# field FILTER EXPRESSION: of the last record that FILTER selects.
+# field FILTER EXPRESSION: its value in the last record that FILTER selects.
 field() { jq -r "$jq_help select($1) | $2" "$records" 2>/dev/null | tail -n 1; }
 count() { picked "$1" | wc -l; }
 count_is() { [ "$(count "$1")" -eq "$2" ]; }
 count_above() { [ "$(count "$1")" -gt "$2" ]; }
-# recorded SENTENCE FILTER: such a record comes soon (within 100 ms of its packet,
-# but this machine has others to serve).
+# recorded SENTENCE FILTER: a record that FILTER selects comes soon (within
+# 100 ms of its packet, but the machine may be busy).
 recorded() {
 	if await count_above "$2" 0; then
 		ok "$1"
@@ -399,7 +402,7 @@ recorded() {
 		fail "$1: no record of: $2"
 	fi
 }
-# counted SENTENCE NUMBER FILTER: exactly so many come, and soon.
+# counted SENTENCE NUMBER FILTER: exactly so many such records come, and soon.
 counted() {
 	await count_is "$3" "$2"
 	is "$1" "$2" "$(count "$3")"
@@ -407,7 +410,7 @@ counted() {
 
 # --- sets ------------------------------------------------------------------
 
-# in_set SET [TABLE]: "address timeout" lines, as the kernel has them.
+# in_set SET [TABLE]: the kernel's elements, as lines of "ADDRESS TIMEOUT".
 in_set() {
 	# shellcheck disable=SC2086
 	in_client nft -j list set ${2:-inet nameward} "$1" 2>/dev/null |
@@ -417,7 +420,7 @@ in_set() {
 }
 set_addresses() { in_set "$@" | cut -d' ' -f1 | tr '\n' ' ' | sed 's/ $//'; }
 set_timeout() { in_set "$1" | awk -v a="$2" '$1 == a { print $2 }'; }
-# set_has RULE_4 ADDRESS: the kernel is asked for that element.
+# set_has SET ADDRESS: the kernel finds that element in the set.
 set_has() {
 	in_client nft get element inet nameward "$1" "{ $2 }" >/dev/null 2>&1
 }
@@ -431,7 +434,7 @@ word() {
 		{ for (i = 1; i <= NF; i++) if (index($i, key) == 1) last = $i }
 		END { print substr(last, length(key) + 1) }' "$2"
 }
-# result COMMAND...: what the client's last line says of the result.
+# result COMMAND...: run it and print the last result=WORD of its output.
 result() {
 	"$@" >"$work/out" 2>&1
 	word result "$work/out"

@@ -1,9 +1,9 @@
 #!/bin/sh
 # `nameward watch --format kv` shows what a DNS monitor made of kprobes and a
 # socket filter shows, line by line: program, process, thread, device, protocol,
-# addresses, ports, user, group, question, answer.  Each is compared with what
-# is known otherwise: what was started and as whom, the threads in /proc while
-# the resolver is halted, and the wire.
+# addresses, ports, user, group, question, answer.  The judges are independent
+# of it: what was started and as whom, the threads in /proc while the resolver
+# is halted, and the wire.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 for tool in dig getent setpriv; do
@@ -15,7 +15,7 @@ done
 e2e_begin
 start_knotd
 
-# A third network, as a container has: another device, another address.
+# A third network is like a container's: it has another device and address.
 far_ns=nwo$$
 more_cleanup() {
 	ip netns del "$far_ns" 2>/dev/null
@@ -58,10 +58,10 @@ seen() {
 }
 await seen || fail "watch starts: $(cat "$work/watch.log")"
 
-# --- what is known otherwise ---------------------------------------------------
+# --- what is known independently -----------------------------------------------
 
-# asks NETNS COMMAND...: with user 4242 and group 4343, in $asker_pid, and with a
-# resolv.conf of its own.
+# asks NETNS COMMAND...: start it as user 4242 and group 4343, with a resolv.conf
+# of its own; its pid is in $asker_pid.
 asks() {
 	asks_ns=$1
 	shift
@@ -70,7 +70,8 @@ asks() {
 		nsenter --net="/run/netns/$asks_ns" unshare -m "$work/with" "$@"
 }
 
-# sent TYPE NAME: "ADDRESS.PORT" it came from, on the resolver's side.
+# sent TYPE NAME: the "ADDRESS.PORT" from which such a question came, as the
+# resolver's side saw it.
 sent() {
 	tcpdump -nn -r "$work/wire.pcap" "$(echo "$proto" | tr UDPTC udptc)" \
 		and dst port 53 2>/dev/null |
@@ -79,8 +80,8 @@ sent() {
 }
 is_sent() { [ -n "$(sent "$@")" ]; }
 
-# run_client NETNS TYPES NAME COMMAND...: up to its end; leaves "TID COMM" lines
-# of the moment when it waits for its answer.
+# run_client NETNS TYPES NAME COMMAND...: run it up to its end; $work/threads has
+# "TID COMM" lines of the moment when it waited for its answer.
 run_client() {
 	types=$2 name=$3 run_ns=$1
 	shift 3
@@ -99,13 +100,13 @@ run_client() {
 
 # --- comparing -----------------------------------------------------------------
 
-# lines QR TYPE: of this process and this name.
+# lines QR TYPE: the lines about this process and this name.
 lines() {
 	grep -F " PID=$asker_pid " "$work/watch.log" |
 		grep -E " DNS_QR=$1 DNS_NAME=$name\. DNS_TYPE=$2( |\$)"
 }
 lines_are() { [ "$(lines "$1" "$2" | wc -l)" -eq "$3" ]; }
-# value KEY: of $line, in $value.
+# value KEY: put its value in $line into $value.
 value() {
 	value=" $line"
 	case $value in *" $1="*) value=${value#*" $1="} ;; *) value= ;; esac
@@ -117,9 +118,11 @@ field() {
 }
 keys='COMM PID TGID DEV PROTO SRC DST SPT DPT UID GID DNS_QR DNS_NAME DNS_TYPE'
 
-# packet FROM-ADDRESS FROM-PORT TO-ADDRESS TO-PORT: all but the DNS of $line.
+# packet FROM-ADDRESS FROM-PORT TO-ADDRESS TO-PORT: compare all but the DNS part
+# of $line.
 packet() {
-	is "$client: $what: the keys" "$keys$more_keys" "$(echo "$line" |
+	is "$client: $what: the line has these keys" \
+		"$keys$more_keys" "$(echo "$line" |
 		tr ' ' '\n' | sed 's/=.*//' | tr '\n' ' ' | sed 's/ $//')"
 	field COMM "$comm"
 	field PID "$asker_pid"
@@ -127,7 +130,7 @@ packet() {
 		field TGID "$tid"
 	else
 		value TGID
-		check "$client: $what: TGID: one of its threads" \
+		check "$client: $what: TGID is one of the program's threads" \
 			grep -q "^$value " "$work/threads"
 	fi
 	field DEV "$device"
@@ -140,13 +143,14 @@ packet() {
 	field GID 4343
 }
 
-# lookup TYPE ADDRESS...: of $client, which asked $server for $name; the answer
-# has these addresses.
+# lookup TYPE ADDRESS...: compare the lookup of $client, which asked $server for
+# $name; the answer has these addresses.
 lookup() {
 	type=$1 from=$(sent "$1" "$name")
 	shift
 	source=${from%.*} port=${from##*.}
-	is "$client: $type: it asks from its address" "$address" "$source"
+	is "$client: $type: the program asks from its network's address" \
+		"$address" "$source"
 	await lines_are 0 "$type" 1
 	is "$client: $type: one line for the query" 1 "$(lines 0 "$type" | wc -l)"
 	line=$(lines 0 "$type") what="$type query" more_keys=
@@ -177,7 +181,7 @@ in_order() {
 # --- the clients -----------------------------------------------------------------
 
 device=veth0 address=198.51.100.1 server=198.51.100.2 proto=UDP
-# Which of its threads asks is dig's business; all go by the program's name.
+# dig may ask from any of its threads; all have the program's name.
 client=dig comm=dig tid=''
 run_client "$client_ns" A two.example.com \
 	dig +tries=1 +time=20 @198.51.100.2 two.example.com A
@@ -229,5 +233,5 @@ run_client "$far_ns" A far.many.example.com \
 lookup A 203.0.113.30
 
 stop "$watch_pid"
-is "SIGTERM ends it with status 0" 0 $?
+is "SIGTERM ends watch with status 0" 0 $?
 e2e_end

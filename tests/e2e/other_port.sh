@@ -1,6 +1,7 @@
 #!/bin/sh
-# DNS on other ports: judged as any question, an alert whatever `records`
-# says, and stopped only where egress is denied by default.
+# A question to another port than 53 is judged as any other, becomes an alert
+# whatever `records` says, and is stopped only where egress is denied by
+# default.  The judges are the client's sends and the records.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -43,26 +44,30 @@ is_alert='act == "alert" and .event.reason == "other-port"'
 
 policy_of enforce none deny
 start_nameward
-is "a permitted name is answered" OK "$(elsewhere)"
-recorded "though records are off, it is an alert of medium severity" \
+is "a permitted name is answered from another port" OK "$(elsewhere)"
+recorded "records: none: a permitted name at another port is an alert of medium severity" \
 	"$is_alert and allowed and name == \"www.example.com\" and
 	rule == \"web\" and .event.severity == 47 and .destination.port == 5300"
-is "its answer opens nothing" "" "$(set_addresses web_4)"
-is "a denied name is stopped" EPERM "$(elsewhere --name www.example.net)"
-recorded "it is an alert, not as low as its rule says" \
+is "an answer from another port opens nothing" "" "$(set_addresses web_4)"
+is "a denied name at another port is stopped" \
+	EPERM "$(elsewhere --name www.example.net)"
+recorded "a denied name at another port is an alert of medium severity, though its rule says low" \
 	"$is_alert and denied and name == \"www.example.net\" and
 	rule == \"low\" and .event.severity == 47 and .event.outcome == \"failure\""
-is "what a rule calls high is answered" OK "$(elsewhere --name two.example.com)"
-recorded "and stays high" \
+is "a permitted name whose rule says high is answered from another port" \
+	OK "$(elsewhere --name two.example.com)"
+recorded "a permitted name whose rule says high is an alert of high severity" \
 	"$is_alert and name == \"two.example.com\" and .event.severity == 73"
-is "over TCP, too" OK "$(result good send --tcp --server 198.51.100.3 \
+is "a permitted name is answered over TCP from another port" \
+	OK "$(result good send --tcp --server 198.51.100.3 \
 	--port 5300)"
 case $(result good send --tcp --server 198.51.100.3 --port 5300 \
 	--name www.example.net) in
 OK) fail "a denied name over TCP ends the connection" ;;
 *) ok "a denied name over TCP ends the connection" ;;
 esac
-counted "nothing but alerts is recorded" 0 'act == "query" or act == "answer"'
+counted "records: none: nothing but alerts is recorded" \
+	0 'act == "query" or act == "answer"'
 
 policy_of enforce denied allow
 ctl reload >/dev/null
@@ -70,11 +75,12 @@ rm -f "$records" && kill -HUP "$nameward_pid"
 await test -e "$records"
 is "where egress is allowed, a denied name passes" OK \
 	"$(elsewhere --name www.example.net)"
-recorded "it is told as denied, with the outcome unknown" \
+recorded "where egress is allowed, a denied name is recorded with outcome unknown" \
 	"act == \"query\" and denied and name == \"www.example.net\" and
 	.event.outcome == \"unknown\""
-recorded "and as an alert" "$is_alert and denied"
-is "at the port of DNS it is stopped" EPERM \
+recorded "where egress is allowed, a denied name is recorded as an alert" \
+	"$is_alert and denied"
+is "where egress is allowed, a denied name is stopped at port 53" EPERM \
 	"$(result good sendto --name www.example.net)"
 
 policy_of audit denied deny
@@ -82,9 +88,10 @@ ctl reload >/dev/null
 rm -f "$records" && kill -HUP "$nameward_pid"
 await test -e "$records"
 is "in audit, a denied name passes" OK "$(elsewhere --name www.example.net)"
-recorded "and is an alert" "$is_alert and denied and .event.outcome == \"unknown\""
+recorded "in audit, a denied name at another port is an alert" \
+	"$is_alert and denied and .event.outcome == \"unknown\""
 
-# As Docker does: another port than the program asked for.
+# As Docker does, lead port 53 to another port than the program asked for.
 policy_of enforce all deny
 ctl reload >/dev/null
 rm -f "$records" && kill -HUP "$nameward_pid"
@@ -99,8 +106,8 @@ in_client nft -f - <<-END
 END
 is "a denied name is stopped, though its port is translated" EPERM \
 	"$(result good send --connected --name www.example.net)"
-recorded "which is on record" \
+recorded "a denied name whose port is translated is recorded" \
 	'act == "query" and denied and .destination.port == 5300'
-counted "and no alert: the program did nothing unusual" 0 "$is_alert"
+counted "a denied name whose port is translated is no alert" 0 "$is_alert"
 in_client nft delete table ip translate
 e2e_end

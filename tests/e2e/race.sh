@@ -1,8 +1,9 @@
 #!/bin/sh
-# Does a program that connects in the next system call after its lookup ever
-# come too early?  RACE_COUNT times, while a second program has both processors
-# at work: 300 times, and 30 where each that does takes a second.  Where packets are held: no failure, no SYN sent twice,
-# as the program and the wire see it.  Where they are dropped: TCP's retry.
+# A program that connects in the next system call after its lookup never comes
+# too early, while a second program keeps both processors busy.  Where packets
+# are held, no connection fails and no SYN is sent twice, as the program and the
+# wire see it; where they are dropped, TCP's retry comes up.  RACE_COUNT is how
+# often it is tried: 300 times, or 30 where each early one takes a second.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -17,7 +18,7 @@ while True:
     listener.accept()[0].close()'
 await grep -q ready "$work/sink.log"
 start_wire tcp port 80
-# The policy follows from how often; and that, from what the kernel has.
+# The policy depends on the number of lookups, and that on what the kernel has.
 simple_policy
 start_nameward
 hold=$(ctl status --json | jq -r .hold)
@@ -44,7 +45,7 @@ for i in $(seq 0 $((races / 4000))); do
 done
 ctl reload || fail "the policy is taken"
 
-# The second program asks as fast as it can from two threads.
+# The second program looks up as fast as it can from two threads.
 load_pid=
 start_program load "$work/other" sendto --threads 2 --count 100000000 \
 	--unique --name many.example.com --summary
@@ -60,19 +61,22 @@ note "$hold: $held of $races held," \
 	"p50 $(word p50_us "$work/race")" "p99 $(word p99_us "$work/race")" \
 	"max $(word max_us "$work/race") us"
 
-is "$hold: connections that did not come up" 0 "$(word failures "$work/race")"
-is "$hold: all were tried" "$races" "$(word count "$work/race")"
+is "$hold: no connection failed to come up" 0 "$(word failures "$work/race")"
+is "$hold: all connections were tried" "$races" "$(word count "$work/race")"
 twice() {
 	tcpdump -nn -r "$work/wire.pcap" 'tcp[tcpflags] & (tcp-syn|tcp-ack) == tcp-syn' \
 		2>/dev/null | sed 's/^[^ ]* //; s/,.*//' | sort | uniq -d | wc -l
 }
 if [ "$hold" = queue ]; then
-	is "queue: SYNs that were sent again" 0 "$(word resent "$work/race")"
-	is "queue: SYNs that the wire saw twice" 0 "$(twice)"
-	check "queue: some were held" test "$held" -gt 0
-	is "queue: none found no room" 0 "$(jq .lost.held "$work/status.json")"
+	is "queue: the program saw no SYN that was sent again" \
+		0 "$(word resent "$work/race")"
+	is "queue: the wire saw no SYN twice" 0 "$(twice)"
+	check "queue: some packets were held" test "$held" -gt 0
+	is "queue: no packet found the queue full" \
+		0 "$(jq .lost.held "$work/status.json")"
 else
-	check "drop: SYNs sent again, one each at most" test \
+	check "drop: each connection took at most one SYN that was sent again" \
+		test \
 		"$(word resent "$work/race")" -le "$(word in_flight "$work/race")"
 fi
 e2e_end

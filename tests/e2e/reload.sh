@@ -1,6 +1,7 @@
 #!/bin/sh
-# A new policy while questions are asked: at no moment is one judged by half a
-# policy or by none, and a bad policy changes nothing.
+# While questions are asked, the policy is replaced again and again: none is
+# ever judged by half a policy or by none, and a bad policy changes nothing.
+# The judges are the programs' lookups and connections, and the wire.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -19,7 +20,7 @@ cp "$work/policy.yaml" "$work/first.yaml"
 sed "s/^rules:/&\\n  - { name: new, domains: [new.example.com], action: deny }/" \
 	"$work/first.yaml" >"$work/second.yaml"
 start_nameward
-is "an address is opened before" OK \
+is "before the reloads a lookup opens an address" OK \
 	"$(result good sendto --name www.example.com --then-connect 80)"
 
 (good sendto --count 6000 --gap-us 200 --unique --summary \
@@ -56,13 +57,14 @@ is "every connection to a network of a rule came up" "2000 result=OK" \
 	"$(results "$work/lan")"
 is "every connection to an open address came up" "2000 result=OK" \
 	"$(results "$work/open")"
-is "and with one SYN each" 0 \
+is "no connection took a second SYN during the reloads" 0 \
 	"$(cat "$work/lan" "$work/open" | grep -c 'retransmits=[1-9]')"
-is "none of them reached the resolver" 0 \
+is "no denied question reached the resolver during the reloads" 0 \
 	"$(grep -aci denied "$work/wire.pcap")"
-is "what was open is open still" OK "$(result good dial 203.0.113.10 --port 80)"
-is "nothing was lost" 0 "$(count 'act == "lost"')"
-recorded "a record tells of the policy" 'act == "policy"'
+is "what was open before the reloads is still open" \
+	OK "$(result good dial 203.0.113.10 --port 80)"
+is "no record was lost during the reloads" 0 "$(count 'act == "lost"')"
+recorded "a reload is recorded" 'act == "policy"'
 
 cp "$work/second.yaml" "$work/policy.yaml"
 ctl reload
@@ -71,21 +73,21 @@ is "the new policy is in force" EPERM \
 cp "$work/first.yaml" "$work/policy.yaml"
 kill -HUP "$nameward_pid"
 may_ask_new() { [ "$(result good sendto --name new.example.com)" = OK ]; }
-check "SIGHUP loads the policy, too" await may_ask_new
+check "SIGHUP loads the policy" await may_ask_new
 
 printf 'version: 1\nmode: enforce\nrules:\n  - { name: x, action: maybe }\n' |
 	policy
 ctl reload >"$work/out" 2>&1
-is "a bad policy is refused with status 1" 1 $?
-check "its error names the place" \
+is "reload refuses a bad policy with status 1" 1 $?
+check "reload names the place of the error in a bad policy" \
 	grep -q "policy.yaml:4:[0-9]*: error: .*maybe" "$work/out"
-is "and the old policy stands" EPERM \
+is "after a bad policy a denied name is still denied" EPERM \
 	"$(result good sendto --name denied.example.com)"
-is "for what it permits, too" OK \
+is "after a bad policy a permitted name still opens" OK \
 	"$(result good sendto --name www.example.com --then-connect 80)"
 kill -HUP "$nameward_pid"
 sleep 0.2
-check "a bad policy at SIGHUP is survived" kill -0 "$nameward_pid"
-is "and changes nothing" EPERM \
+check "the daemon survives a bad policy at SIGHUP" kill -0 "$nameward_pid"
+is "after a bad policy at SIGHUP a denied name is still denied" EPERM \
 	"$(result good sendto --name denied.example.com)"
 e2e_end

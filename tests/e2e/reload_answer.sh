@@ -1,7 +1,8 @@
 #!/bin/sh
-# An answer that a new policy overtakes: a rule that permitted the question
-# stands as before, but a new one in front of it denies the name.  Whether the
-# answer comes before, during or after the reload, nothing is open by it then.
+# A new policy overtakes an answer: the rule that permitted the question stands
+# as before, but a new one in front of it denies the name.  Whether the answer
+# comes before, during or after the reload, it leaves nothing open.  The judges
+# are the kernel's set and the client's connections.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -14,7 +15,7 @@ sed "s/^rules:/&\\n  - { name: new, domains: [alias.example.com], action: deny }
 first() { cp "$work/first.yaml" "$work/policy.yaml"; }
 second() { cp "$work/second.yaml" "$work/policy.yaml"; }
 start_nameward
-is "what is not denied opens" OK \
+is "before the reloads a name that stays permitted opens" OK \
 	"$(result good sendto --name www.example.com --then-connect 80)"
 
 # shut WHEN
@@ -22,7 +23,7 @@ shut() {
 	check "$1: the name's address is in no set" set_lacks web_4 203.0.113.13
 	is "$1: a connection to it is refused" ECONNREFUSED \
 		"$(result good dial 203.0.113.13 --port 80)"
-	is "$1: what else was open stays so" OK \
+	is "$1: what was open by another name stays open" OK \
 		"$(result good dial 203.0.113.10 --port 80)"
 	is "$1: the name is denied" EPERM \
 		"$(result good sendto --name alias.example.com)"
@@ -35,19 +36,20 @@ second
 reloads
 shut before
 
-# The daemon finds the signal first, and the answer while it changes over.
+# The daemon finds the signal first, and then the answer while it replaces the
+# policy.
 first
 reloads
 second
 kill -STOP "$nameward_pid"
 kill -HUP "$nameward_pid"
-is "during: the question is permitted still" OK \
+is "during: the question is still permitted" OK \
 	"$(result good sendto --name alias.example.com)"
 kill -CONT "$nameward_pid"
 await sh -c "[ \"\$(grep -c '\"reloaded\"' '$records')\" -ge 3 ]"
 shut during
 
-# The resolver takes its time.
+# The resolver is slow, so that the reload comes before its answer.
 first
 reloads
 second
@@ -56,13 +58,13 @@ permitted='act == "query" and allowed and name == "alias.example.com"'
 already=$(count "$permitted")
 good sendto --name alias.example.com --timeout-ms 20000 >"$work/slow" 2>&1 &
 slow_pid=$!
-check "after: the question is permitted still" \
+check "after: the question is still permitted" \
 	await count_above "$permitted" "$already"
 reloads
 kill -CONT "$knotd_pid"
 wait $slow_pid
-is "after: it is answered" OK "$(word result "$work/slow")"
+is "after: the question is answered" OK "$(word result "$work/slow")"
 shut after
-recorded "after: the answer is told to open nothing" \
+recorded "after: the answer is recorded as opening nothing" \
 	'act == "answer" and name == "alias.example.com" and .event.reason == "policy-changed"'
 e2e_end

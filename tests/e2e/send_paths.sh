@@ -1,7 +1,7 @@
 #!/bin/sh
-# Every way to send a question, over UDP and TCP, IPv4, IPv6 and IPv4 in a
-# mapped address: what is permitted is answered, what is denied fails at once
-# and never reaches the resolver.
+# By every way to send a question, over UDP and TCP, IPv4, IPv6 and IPv4 in a
+# mapped address, a permitted name is answered, and a denied one fails at once
+# and never reaches the resolver.  The judges are the system calls and the wire.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -23,7 +23,7 @@ rules:
 END
 start_nameward
 
-# at_once LIMIT_US: the last lookup didn't wait.
+# at_once LIMIT_US: the last lookup took less than that.
 at_once() { [ "$(word us "$work/out")" -lt $(($1 * slow)) ]; }
 
 # denied_udp WHAT NAME ARGUMENTS...
@@ -79,14 +79,16 @@ is "another type makes no other name" EPERM \
 	"$(result good sendto --type TXT --name denied.example.com)"
 good send --threads 8 --count 10 --unique --summary \
 	--name denied.example.com >"$work/threads"
-is "80 questions of 8 threads: all denied" "sum result=EPERM count=80" \
+is "80 denied questions of 8 threads are all denied" \
+	"sum result=EPERM count=80" \
 	"$(cat "$work/threads")"
 good send --threads 8 --count 10 --unique --summary \
 	--name many.example.com >"$work/threads"
-is "80 questions of 8 threads: all permitted" "sum result=OK count=80" \
+is "80 permitted questions of 8 threads are all answered" \
+	"sum result=OK count=80" \
 	"$(cat "$work/threads")"
 
-# A TCP question that was dropped would be sent again by now.
+# After half a second TCP has sent again what was dropped.
 sleep 0.5
 check "the permitted questions reached the resolver" wire_has u1.many.example.com
 is "no denied question reached the resolver" 0 \

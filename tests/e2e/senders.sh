@@ -1,8 +1,8 @@
 #!/bin/sh
-# A socket that one program has opened and another one uses: whoever sends is
-# judged and on record, in both directions.  The judges are the resolver and
-# the link; what depends on tracing is told by what status says of it.
-# SENDERS_BRIEF=yes: only one way to hand it over.
+# When one program uses a socket that another has opened, the one that sends is
+# judged and recorded, whichever of the two is permitted.  The judges are the
+# resolver and the link; status says what can be expected without tracing.
+# SENDERS_BRIEF=yes tries only one way to hand the socket over.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
@@ -48,17 +48,18 @@ case ,${NAMEWARD_DISABLE:-}, in
 *) means=tracing ;;
 esac
 if [ "$means" = none ]; then
-	is "without tracing it is not said to be there" cgroup "$traces"
+	is "without tracing status names the cgroup as the means of attribution" \
+		cgroup "$traces"
 elif [ -e /sys/bus/event_source/devices/kprobe/type ]; then
-	is "who sends is seen by tracing, of UDP only where kprobes do it" \
+	is "the sender is seen by tracing, where kprobes do it for UDP only" \
 		"tracing $means" "$traces $traced"
 else
-	skip "who sends is seen by tracing: this kernel has no kprobes"
+	skip "the sender is seen by tracing: this kernel has no kprobes"
 fi
 
 n=0
-# between FIRST VERB... : the verbs of identity.py as FIRST, good or other;
-# $name is a name of its own.
+# between FIRST VERB...: run the verbs of identity.py as FIRST, good or other;
+# $name is a new name.
 between() {
 	first=$1
 	shift
@@ -90,7 +91,7 @@ on_record() {
 		"$(word pid "$work/out")" "$(field "$of" .process.pid)"
 }
 
-# judged WHAT SOCKET OPENER SENDER VERB...: who sent is who is judged.
+# judged WHAT SOCKET OPENER SENDER VERB...: the program that sent is judged.
 judged() {
 	what=$1 kind=$2 opener=$3 sender=$4
 	shift 4
@@ -108,7 +109,7 @@ judged() {
 	fi
 }
 
-# each OPENER SENDER: all ways to get at a socket, of all kinds.
+# each OPENER SENDER: try all ways to get at a socket, of all kinds.
 each() {
 	for socket in udp loose tcp; do
 		whose="$1's $socket socket"
@@ -126,7 +127,7 @@ each() {
 each good other
 each other good
 
-# --- what is no DNS: does it leave by the opening of who opened the socket? ----
+# --- other datagrams: the opening of the program that opened the socket --------
 
 refused_as() {
 	of="act == \"connect\" and denied and pid == $(word pid "$work/out")"
@@ -134,8 +135,8 @@ refused_as() {
 		"$of and .process.name == \"other.py\""
 }
 
-# others_open ADDRESS WHAT MEANS: good may send there, other may not.  Who sends
-# on a connected socket is seen if MEANS is tracing.
+# others_open ADDRESS WHAT MEANS: good may send there, other may not.  The
+# sender on a connected socket is seen if MEANS is tracing.
 others_open() {
 	between good to "$1" 8080 hello
 	arrives "$2: what is open is reached"
@@ -169,6 +170,7 @@ others_open() {
 }
 others_open 203.0.113.97 IPv4 "$traces"
 others_open 2001:db8:2::97 IPv6 "$traces"
-# Its datagrams are sent as if with an address: that has a hook.
+# Datagrams of such a socket are sent as if with an address, for which there is
+# a hook.
 others_open ::ffff:203.0.113.98 "IPv4 by an IPv6 socket" tracing
 e2e_end

@@ -1,6 +1,7 @@
 #!/bin/sh
-# A thousand processes in a row that live for one question each, answered or
-# not: the record of each names the process that asked, and says it is exact.
+# Of a thousand processes in a row that live for one question each, answered or
+# not, each record names the process that asked, and says that this is exact.
+# The judges are the process ids that the parent saw.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -19,9 +20,9 @@ attributed() {
 		(name | ltrimstr(\"i\") | split(\".\")[0]) + \" \" + (pid | tostring)" \
 		"$records" | sort -n >"$work/got"
 	is "$1: 1,000 records" 1000 "$(wc -l <"$work/got")"
-	check "$1: each has the process id of its own" \
+	check "$1: each record has the id of the process that asked" \
 		cmp "$work/want" "$work/got"
-	is "$1: each is exact" 0 \
+	is "$1: the attribution of each record is exact" 0 \
 		"$(count "act == \"query\" and $3 and .nameward.attribution != \"exact\"")"
 }
 
@@ -38,5 +39,5 @@ is "1,000 processes were denied" 1000 "$(grep -c 'result=EPERM' "$work/denied")"
 attributed "denied" "$work/denied" '(name | endswith(".many.example.net"))'
 note "half of those denied lived for less than $(sed 's/.*us=//' \
 	"$work/denied" | sort -n | sed -n 500p) us"
-is "nothing was lost" 0 "$(count 'act == "lost"')"
+is "no record of 2,000 short processes was lost" 0 "$(count 'act == "lost"')"
 e2e_end
