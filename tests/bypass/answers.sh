@@ -500,7 +500,7 @@ lifetimes() {
 	odd ttl-grows ttl-2
 	again ttl-100
 	[ "$phase" = open ] || check "ttl-grows: the longer time counts" \
-		expires_within 100 120
+		await expires_within 100 120
 	zone=brief
 	odd names-expire-apart ttl-4
 	again ttl-15
