@@ -1,7 +1,8 @@
 #!/bin/sh
-# A resolver that lies, and whoever else may answer: an answer opens only what
-# its question asked for, at an address that a public name may have, for as
-# long as it lives; and each refusal is recorded with its reason.
+# An answer, also of a resolver that lies or of anyone else, opens only what its
+# question asked for, at an address that a public name may have, for as long as
+# it lives; and each refusal is recorded with its reason.  The judges are the
+# kernel's set, the connection and the record.
 #
 # In phase open the program hears the lie, believes it and gets its connection;
 # in phase shut it hears it too, the set stays without the address, and the
@@ -78,14 +79,15 @@ late_rule="  - name: late
     action: allow
     open: { ports: [80/tcp] }"
 
-# An address of its own for the next case, the same in both phases.
+# next_address [6]: the next case gets a new address, the same in both phases.
 next_address() {
 	n=$((n + 1))
 	address=203.0.113.$n
 	[ "${1:-4}" = 4 ] || address=2001:db8:2::$n
 }
 
-# attack WAY LIE [TYPE [CLASS]]: for $address in $zone.
+# attack WAY LIE [TYPE [CLASS]]: look up a name in $zone whose answer lies about
+# $address.
 attack() {
 	way=$1 lie=$2
 	shift 2
@@ -94,15 +96,15 @@ attack() {
 	py "$who" answers.py "$way" "$lie" "$address" "$label.example.com" \
 		"$@" 2>&1
 }
-# tell CASE WAY LIE [TYPE [CLASS]]
+# tell CASE WAY LIE [TYPE [CLASS]]: run the attack; the program hears the lie.
 tell() {
 	case_name=$1
 	shift
 	attack "$@" >"$work/out"
 	heard
 }
-# Without a process for each word: there are many cases, and a fork takes long
-# on an emulated machine.
+# This reads $work/out without a process for each word: there are many cases,
+# and a fork takes long on an emulated machine.
 heard() {
 	pid='' result='' it_heard=''
 	while read -r line; do
@@ -121,7 +123,7 @@ has_reason() {
 	[ "$1" = - ] || check "$case_name: recorded as $1" await has_record \
 		'"action":"answer"' "\"reason\":\"$1\"" "\"pid\":${pid:-0},"
 }
-# With the set of $zone and the last $result.
+# refused REASON: by the set of $zone and the last $result.
 refused() {
 	[ "$phase" = open ] || {
 		has_reason "$1"
@@ -145,8 +147,8 @@ believed() {
 			await set_has "$set" "$address"
 }
 
-# lie CASE LIE REASON [WAY [TYPE [CLASS]]]: nothing is opened.  REASON "-":
-# there is no message to record.
+# lie CASE LIE REASON [WAY [TYPE [CLASS]]]: the answer opens nothing.  With "-"
+# for REASON there is no message to record.
 lie() {
 	next_address
 	lie_case=$1 lie_what=$2 lie_why=$3 lie_way=${4:-udp}
@@ -154,7 +156,7 @@ lie() {
 	tell "$lie_case" "$lie_way" "$lie_what" "$@"
 	refused "$lie_why"
 }
-# good CASE LIE [WAY [TYPE]]: odd, but to be believed.
+# odd CASE LIE [WAY [TYPE]]: the answer is odd, but right, and opens.
 odd() {
 	next_address
 	odd_case=$1 odd_what=$2 odd_way=${3:-udp}
@@ -166,7 +168,7 @@ same() {
 	for case_of in $1; do lie "$case_of" "$case_of" "$2"; done
 }
 
-# --- who answers, and whom ---------------------------------------------------
+# --- the source of an answer -------------------------------------------------
 
 senders() {
 	address=203.0.113.254
@@ -199,10 +201,11 @@ senders() {
 	lie stream-early early unsolicited stream_early
 }
 
-# Raw sockets take CAP_NET_RAW, which lets more through than this: stated.
+# Raw sockets take CAP_NET_RAW, which lets more through than this; SECURITY.md
+# states it.
 stated() { odd raw-socket silent spoof; }
 
-# The answers are read when the question has been asked, long after them.
+# The answers come long before their question, and are read after it.
 stalled() {
 	[ "$phase" = open ] || kill -s STOP "$nameward_pid"
 	next_address
@@ -211,7 +214,7 @@ stalled() {
 	refused unsolicited
 }
 
-# More than a minute late: it goes on while the others are tried.
+# This answer is more than a minute late; other cases run meanwhile.
 patience_begins() {
 	next_address
 	patient=$address
@@ -226,7 +229,7 @@ patience_ends() {
 	refused late
 }
 
-# The rule is taken away while the answer is under way; another stays.
+# One rule is removed while the answer is under way; another stays.
 reloads() {
 	zone=late
 	next_address
@@ -254,8 +257,8 @@ reloads() {
 	refused policy-changed
 }
 
-# What was open is shut by a reload that denies its name; another name of the
-# same rule stays.
+# A reload that denies a name shuts what that name opened; what another name of
+# the same rule opened stays.
 denials_to_come() {
 	odd open-before truth
 	stays=$address
@@ -369,7 +372,7 @@ numbers() {
 	believed
 }
 
-# Answers that broke, or were made to break, a parser.
+# These answers broke a parser, or were made to break one.
 corpus() {
 	zone=corpus n_files=$(find "$corpus" -type f | wc -l)
 	next_address
@@ -378,7 +381,7 @@ corpus() {
 		"$n_files" "$(word files "$work/out")"
 	refused -
 	[ "$phase" = open ] ||
-		is "corpus: nothing is open" "" \
+		is "corpus: the answers open nothing" "" \
 			"$(set_addresses corpus_4)$(set_addresses corpus_6)"
 	next_address
 	tell corpus-grafted corpus "grafted-$n_files"
@@ -386,14 +389,15 @@ corpus() {
 		"$n_files" "$(word files "$work/out")"
 	refused -
 	[ "$phase" = open ] ||
-		check "corpus-grafted: the daemon lives" kill -0 "$nameward_pid"
+		check "corpus-grafted: the daemon is alive" \
+			kill -0 "$nameward_pid"
 	zone=web
 }
 
 # --- special addresses -------------------------------------------------------
 
-# special NAME ADDRESS [wire]: opens only by `special: allow`; "wire": a SYN
-# for it comes to the server, unless it is refused.
+# special NAME ADDRESS [wire]: the address opens only with `special: allow`.
+# "wire": a SYN for it reaches the server unless it is refused.
 special() {
 	address=$2 type=1
 	case $address in *:*) type=28 ;; esac
@@ -415,7 +419,8 @@ special() {
 	zone=web
 }
 
-# Written as one reads them; nft and the recorder write them as Python does.
+# The addresses are written in their usual form; nft and the recorder write them
+# as Python does.
 specials() {
 	/usr/bin/python3 -c 'import ipaddress, sys
 for line in sys.stdin:
@@ -474,7 +479,8 @@ for line in sys.stdin:
 lives() {
 	odd "$1" "ttl-$2"
 	[ "$phase" = open ] ||
-		is "$1: lives so long" "$3" "$(set_timeout ttl_4 "$address")"
+		is "$1: the timeout in the set is right" \
+			"$3" "$(set_timeout ttl_4 "$address")"
 }
 expires_within() {
 	left=$(in_client nft -j list set inet nameward ttl_4 |
@@ -495,11 +501,11 @@ lifetimes() {
 	lives ttl-minus-one 4294967295 20
 	odd ttl-shrinks ttl-100
 	again ttl-2
-	[ "$phase" = open ] || check "ttl-shrinks: the longer time stands" \
+	[ "$phase" = open ] || check "ttl-shrinks: the longer timeout stays" \
 		expires_within 100 120
 	odd ttl-grows ttl-2
 	again ttl-100
-	[ "$phase" = open ] || check "ttl-grows: the longer time counts" \
+	[ "$phase" = open ] || check "ttl-grows: the longer timeout is taken" \
 		await expires_within 100 120
 	zone=brief
 	odd names-expire-apart ttl-4
@@ -522,8 +528,10 @@ crowds() {
 	tell rule-is-full fill fill-64
 	lie rule-is-full truth too-many
 	if [ "$phase" = shut ]; then
-		is "rule-is-full: it has" 4096 "$(in_set full_4 | wc -l)"
-		check "rule-is-full: the 4,097th is a denial" count_above \
+		is "rule-is-full: the set has 4,096 addresses" \
+			4096 "$(in_set full_4 | wc -l)"
+		check "rule-is-full: the 4,097th address is recorded as refused" \
+			count_above \
 			"denied and pid == $pid and .event.reason == \"too-many\"" 0
 	fi
 	zone=web
@@ -532,11 +540,11 @@ crowds() {
 	address=11.8.0.0
 	tell churn fill "fill-$churn"
 	sleep 2
-	[ "$phase" = open ] || is "churn: all of them expire" "" \
+	[ "$phase" = open ] || is "churn: all addresses expire" "" \
 		"$(set_addresses churn_4)"
 	zone=web
 	odd after-churn truth
-	[ "$phase" = open ] || is "churn: no transaction failed" "" \
+	[ "$phase" = open ] || is "churn: no transaction of the daemon failed" "" \
 		"$(grep -iE 'nftables|too many open' "$work/nameward.log")"
 }
 

@@ -1,10 +1,12 @@
 #!/bin/sh
-# One user floods, with a million denied lookups, a million permitted ones, a
-# hundred thousand sockets open at once and a hundred thousand refused
-# connections; another works meanwhile.
+# While one user floods, with a million denied lookups, a million permitted
+# ones, a hundred thousand sockets open at once and a hundred thousand refused
+# connections, another user works undisturbed, and every denial is recorded or
+# counted as lost.  The judges are both users' system calls, the wire, the
+# records and the counters.
 #
 # FLOOD_LOOKUPS (1,000,000), FLOOD_SOCKETS (100,000) and FLOOD_CONNECTS
-# (100,000) are for those who can't wait.
+# (100,000) make it shorter.
 #
 # run: alone
 # shellcheck source=tests/bypass/lib.sh
@@ -15,10 +17,10 @@ connects=${FLOOD_CONNECTS:-100000}
 flooder=4242 worker=4343
 knotd_workers=2
 numbered_ttl=300
-# Their first labels begin with d, and no others do.
+# The first labels of denied names begin with d, and no others do.
 only_denied='udp dst port 53 and ((ip and udp[21] = 0x64) or (ip6 and ip6[61] = 0x64))'
 
-# flood NAME MODE COUNT TO: in the background, as the flooder.
+# flood NAME MODE COUNT TO: start it in the background as the flooder.
 flood() {
 	start_program "$1" "$work/flooder" $flooder "$2" "$3" "$4"
 }
@@ -29,12 +31,12 @@ captured() {
 }
 captured_above() { [ "$(captured "$1")" -gt "$2" ]; }
 
-# total FILTER: of the denials that the records of FILTER stand for.
+# total FILTER: how many denials the records of FILTER stand for.
 total() {
 	jq -r "$jq_help select($1) | .nameward.count // 1" "$records" |
 		awk '{ n += $1 } END { print n + 0 }'
 }
-# lost PLACE: what the records say was lost there.
+# lost PLACE: how much was lost there, by the records.
 lost() {
 	jq -r "select(.event.action == \"lost\") | .nameward.lost.$1 // 0" \
 		"$records" | awk '{ n += $1 } END { print n + 0 }'
@@ -61,8 +63,8 @@ open_phase() {
 	rm "$work/wire.pcap"
 }
 
-# An answer that comes after many questions of somebody else is still one to
-# the question that was asked.
+# An answer that comes after many questions of another user still belongs to the
+# question that was asked.
 held() {
 	kill -s STOP "$knotd_pid"
 	start_program held "$work/worker" $worker held - 2001:db8:1::2
@@ -74,14 +76,14 @@ held() {
 	ended held
 	is "held: an earlier question of another user is answered" 1 \
 		"$(said answered held)"
-	is "held: and its address is open" 1 "$(said up held)"
+	is "held: the address of that answer is open" 1 "$(said up held)"
 }
 
 everything() {
 	flood denied denied "$lookups" 198.51.100.2
 	flood permitted permitted "$lookups" 198.51.100.2
 	flood refused refused "$connects" 2001:db8:2::ffff:2
-	# A port each, of which an address has 65,535.
+	# Each socket takes a port, of which an address has 65,535.
 	for i in 1 2 3 4 5 6; do
 		flood "sockets$i" sockets $((sockets / 6 + 1)) 198.51.100.1$i
 	done
@@ -109,19 +111,20 @@ shut_phase() {
 	resident=$(resident_kb)
 	touch "$work/enough"
 	ended worked
-	sleep 3 # the last summaries, and the last losses
+	sleep 3 # for the last summaries and the last records of losses
 }
 
 judge_flooder() {
 	is "denied: none of $lookups lookups left" "$lookups" \
 		"$(said eperm denied)"
-	is "denied: none came over the link" 0 "$(captured "$only_denied")"
+	is "denied: no denied lookup came over the link" \
+		0 "$(captured "$only_denied")"
 	check "permitted: $lookups lookups left" \
 		at_least "$(said sent permitted)" "$lookups"
 	check "sockets: $sockets were open at once" at_least "$opened" "$sockets"
 	is "refused: none of $connects connections came up" 0 \
 		"$(said up refused)"
-	check "refused: hardly any had to wait for it" \
+	check "refused: 99 % of the connections were refused at once" \
 		at_least "$(said refused refused)" $((connects * 99 / 100))
 }
 
@@ -130,12 +133,14 @@ judge_worker() {
 	check "neighbour: another user worked meanwhile, $done_ times" at_least "$done_" 5
 	is "neighbour: each of their lookups opened its address" "$done_" \
 		"$(said up worked)"
-	is "neighbour: none failed" "0 0" "$(said down worked) $(said failed worked)"
+	is "neighbour: none of their lookups or connections failed" \
+		"0 0" "$(said down worked) $(said failed worked)"
 	is "neighbour: each of their denied lookups was denied" "$done_" \
 		"$(said eperm worked)"
-	is "neighbour: each of those is on record" "$done_" "$(total \
+	is "neighbour: each of their denied lookups is recorded" \
+		"$done_" "$(total \
 		"act == \"query\" and denied and .user.id == \"$worker\"")"
-	check "neighbour: each of their refused connections is on record, or lost" \
+	check "neighbour: each of their refused connections is recorded or counted as lost" \
 		at_least "$(($(total "act == \"connect\" and denied and .user.id == \"$worker\"") + $(lost packets)))" \
 		"$(said refused worked)"
 }
@@ -145,11 +150,12 @@ judge_records() {
 		"$(count '.nameward.attribution == "unknown"')"
 	stopped=$(counter .counters.stopped)
 	told=$(total 'act == "query" and denied')
-	check "losses: each denied lookup is on record, or told as lost" \
+	check "losses: each denied lookup is recorded or counted as lost" \
 		at_least $((told + $(lost ring))) "$stopped"
-	check "losses: none is on record twice" at_most "$told" "$stopped"
+	check "losses: no denied lookup is recorded twice" \
+		at_most "$told" "$stopped"
 	for place in ring storage asked scratch packets; do
-		is "losses: the records tell those of $place" \
+		is "losses: the records count what was lost at $place" \
 			"$(counter ".lost.$place")" "$(lost $place)"
 	done
 	check "folding: $(wc -l <"$records") records stand for them" \

@@ -1,8 +1,9 @@
 #!/bin/sh
-# Who asks: a program is what it was executed from, a user what the initial
-# user namespace says, a cgroup its path from the root; at each send anew.
-# Each kind of rule permits names of its own, and whoever only looks like what
-# it means is stopped.
+# The identity of a sender is determined at each send anew: its program is what
+# it was executed from, its user what the initial user namespace says, its
+# cgroup the path from the root.  Each kind of rule permits names of its own,
+# and a sender that only looks like the one it means is stopped.  The judge is
+# the server's side of the link.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -35,7 +36,8 @@ bypass_policy() {
 	END
 }
 
-# mine CASE KIND ATTACK...: who the rule of that kind means; it arrives.
+# mine CASE KIND ATTACK...: the sender is the one that the rule of that kind
+# means, and its question arrives.
 mine() {
 	case_of=$1 kind=$2
 	shift 2
@@ -43,7 +45,8 @@ mine() {
 	reaches_server "passes for who it is ($phase)"
 }
 
-# stated CASE KIND REASON ATTACK...: it looks like that, and that is enough.
+# stated CASE KIND REASON ATTACK...: the sender looks like the one that the rule
+# means, and that is enough, as SECURITY.md states.
 stated() {
 	case_of=$1 kind=$2 reason=$3
 	shift 3
@@ -51,7 +54,8 @@ stated() {
 	reaches_server "gets through ($phase), as stated: $reason"
 }
 
-# forged CASE KIND ATTACK...: somebody who only looks like that.
+# forged CASE KIND ATTACK...: the sender only looks like the one that the rule
+# means, and is stopped.
 forged() {
 	[ "$phase" = open ] || before=$(denials)
 	case_of=$1 kind=$2
@@ -65,35 +69,36 @@ forged() {
 	fi
 }
 
-# asks COMMAND...: the plain test client, with whatever comes before it.
+# asks COMMAND...: ask with the test client, which COMMAND starts.
 asks() { "$@" sendto --no-answer --name "$name"; }
-# plain WHO [OPTION]...: the same as good or other.
+# plain WHO [OPTION]...: ask with the test client as good or other.
 plain() {
 	program=$work/$1
 	shift
 	as_program -- "$program" sendto --no-answer --name "$name" "$@"
 }
-# be WHO VERB...: identity.py run by good.py or other.py.
+# be WHO VERB...: run identity.py by good.py or other.py.
 be() {
 	interpreter=$work/$1.py
 	shift
 	as_program -- env NAME="$name" "$interpreter" "$work/identity.py" "$@"
 }
-# forge WAY [EXE]: tests/bypass/forge.c as an ordinary user.
+# forge WAY [EXE]: run tests/bypass/forge.c as an ordinary user.
 forge() {
 	as_program -- setpriv --reuid 4244 --regid 4244 --clear-groups \
 		"$work/forge" "$@" "$name"
 }
-# The daemon sees nothing of what is done meanwhile.
+# Between these two the daemon sees nothing of what is done.
 daemon_sleeps() { [ "$phase" = open ] || kill -STOP "$nameward_pid"; }
 daemon_wakes() { [ "$phase" = open ] || kill -CONT "$nameward_pid"; }
-# Time for the daemon to see that a file was replaced.
+# noticed: give the daemon time to see that a file was replaced.
 noticed() { sleep "$slow"; }
 
 # --- executables --------------------------------------------------------------
 
 # shellcheck disable=SC2016 # $1 is for the shell inside
-# mounted COMMAND PROGRAM: in a mount namespace where $0 is $work.
+# mounted COMMAND PROGRAM: ask with it in a mount namespace that COMMAND changes;
+# $0 is $work there.
 mounted() {
 	as_program -- unshare -m --propagation private sh -c \
 		"$1"' && exec "$1" sendto --no-answer --name "$2"' \
@@ -131,7 +136,7 @@ runners() {
 	forged shared-memory exe forge share
 }
 
-# A new program renamed over the one that the path named.
+# A new program is renamed over the one that the path named.
 renamed_over() {
 	cp "$work/other" "$work/new"
 	daemon_sleeps
@@ -185,15 +190,15 @@ reuse_inode() {
 inodes() {
 	forged inode-reuse exe reuse_inode
 	if [ "$phase" = shut ]; then
-		is "inode-reuse: the number is held" "" \
+		is "inode-reuse: the inode number is not given out again" "" \
 			"$(word reused "$work/out")"
 	elif [ "$(word reused "$work/out")" = yes ]; then
-		ok "inode-reuse: the number comes again without nameward"
+		ok "inode-reuse: the inode number comes again without nameward"
 	else
-		skip "inode-reuse: this file system gives no number twice"
+		skip "inode-reuse: this file system gives no inode number twice"
 	fi
 	mine same-inode-first exe asks as_program -- "$work/first/tool"
-	is "same-inode-other-device: both have one number" \
+	is "same-inode-other-device: both files have one inode number" \
 		"$(stat -c %i "$work/first/tool")" \
 		"$(stat -c %i "$work/second/tool")"
 	forged same-inode-other-device exe asks as_program -- "$work/second/tool"
@@ -202,7 +207,7 @@ inodes() {
 		return 0
 	}
 	mine layer-below exe asks as_program -- "$work/merged/tool"
-	is "same-inode-in-two-layers: both have one number" \
+	is "same-inode-in-two-layers: both files have one inode number" \
 		"$(stat -c %i "$work/merged/tool")" \
 		"$(stat -c %i "$work/merged/mine")"
 	forged same-inode-in-two-layers exe asks as_program -- \
@@ -260,7 +265,7 @@ users() {
 	stated comm-rule comm "a program chooses its name" plain other --comm tired
 }
 
-# Only 32 supplementary groups are looked at; who has more is nobody.
+# Only 32 supplementary groups are looked at; a process with more is unknown.
 says_hello() { # GROUPS [VERB]
 	be other groups "$1" to "$lan" 9 "${2:-hello}"
 }
@@ -280,7 +285,8 @@ many_groups() {
 		over_a_reload says_hello "$groups_32,4345" again
 }
 
-# Its executable replaced, by root itself: nobody knows whether it is "other".
+# Root itself replaced the executable of a process: it is unknown whether that
+# is "other".
 no_exe() {
 	as_program -- env FORGE_HELLO="$lan" "$work/forge" here "$work/good" -
 }
@@ -359,13 +365,13 @@ sockets() {
 	forged pidfd-getfd exe be good udp fine stolen "$work/other.py" send
 	forged pid-reuse exe be other reborn "$work/good.py" \
 		"$work/other.py" send
-	is "pid-reuse: both had one process id" 1 \
+	is "pid-reuse: both processes had one process id" 1 \
 		"$(grep -o 'pid=[0-9]*' "$work/out" | sort -u | wc -l)"
 	passed_tcp passed-tcp be good tcp fine hand "$work/other.py" send
 	passed_tcp inherited-tcp be good tcp fine fork exec "$work/other.py" send
 }
 
-# Where each send can be traced, it is who sends that counts.
+# Where each send can be traced, the sender is judged and not the opener.
 passed_tcp() {
 	if [ "$phase" = shut ] && ctl status | grep -q 'TCP on a socket that'; then
 		tcp_case=$1
@@ -403,10 +409,10 @@ cases() {
 	resolvers
 }
 
-# --- what they need -----------------------------------------------------------
+# --- what the cases need -------------------------------------------------------
 
-# Two file systems whose first files have one number, and an overlay of two
-# more: a file of root's is below, and one of somebody else's is above.
+# Two file systems have first files of one inode number, and an overlay lies on
+# two more: a file of root's is below, and one of another user's is above.
 file_systems() {
 	layers="" no_layers="no overlayfs over two tmpfs here"
 	mkdir "$work/first" "$work/second" "$work/below" "$work/above" \

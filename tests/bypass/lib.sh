@@ -2,53 +2,54 @@
 # shellcheck shell=sh
 # lib.sh - each technique to get around the policy is one case, tried twice:
 #
-#   phase open  nameward is not running: it must get through, so that a case
-#               that tests nothing fails;
-#   phase shut  nameward enforces: it must not.
+#   phase open  nameward is not running: the attack must get through, so that a
+#               case that tests nothing fails;
+#   phase shut  nameward enforces: the attack must not get through.
 #
 # The judge is the server's side of the link: recorder.py logs each complete
 # DNS message that comes to it, and each frame that comes over the link.  Our
-# own records are asked only whether the denial is on record, too.
+# own records show only whether the denial was recorded.
 #
-# A script defines a function that goes through its cases and ends with
+# A script defines a function that runs all its cases, and ends with
 #
 #   bypass_begin [ADDRESS@PORT]...      more places for the recorder to listen
 #   bypass_run cases
 #
-# In a case $name is a name of its own, $phase the phase.  Whatever the attack
-# prints is in $work/out; a line with result=WORD tells how it ended.
+# In a case $name is a new name, $phase the phase.  Whatever the attack prints
+# is in $work/out; a line with result=WORD says how it ended.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 here=$top/tests/bypass
 script=$e2e_name
 e2e_name=bypass/$e2e_name
-# The names of the cases, which tests/docs.sh compares with SECURITY.md.
-told_cases=$build/tests/bypass/$script.cases
-mkdir -p "${told_cases%/*}" && : >"$told_cases"
+# This file lists the names of the cases; tests/docs.sh compares it with
+# SECURITY.md.
+case_list=$build/tests/bypass/$script.cases
+mkdir -p "${case_list%/*}" && : >"$case_list"
 phase=open
 # shellcheck disable=SC2034 # set and read by name
 recorder_pid=
 
-tell_case() {
-	[ "${1%%:*}" = afterwards ] || echo "$script/${1%%:*}" >>"$told_cases"
+list_case() {
+	[ "${1%%:*}" = afterwards ] || echo "$script/${1%%:*}" >>"$case_list"
 }
 ok() {
 	echo "ok $e2e_name/$*"
-	tell_case "$1"
+	list_case "$1"
 }
 skip() {
 	echo "skip $e2e_name/$*"
-	tell_case "$1"
+	list_case "$1"
 }
 
-# What a case is judged by: complete messages, or frames, too.  Streams, whose
-# pieces may pass, set it to "message".
+# A case is judged by the recorder's lines of these kinds.  Streams, whose pieces
+# may pass, set it to "message".
 judge="message frame"
 
 # --- what reached the server -----------------------------------------------
 
-# arrived TEXT: lines of the recorder, of the kinds of $judge, that hold it.
-# Bytes that are no printable ASCII are dots there, letters are small.
+# arrived TEXT: a line of the recorder, of the kinds of $judge, holds it.  There
+# bytes that are no printable ASCII are dots, and letters are small.
 arrived() {
 	text=$1 kinds=$judge awk '
 		BEGIN { n = split(ENVIRON["kinds"], kinds, " ") }
@@ -59,22 +60,22 @@ arrived() {
 		found { exit }
 		END { exit !found }' "$work/recorder.log"
 }
-# The recorder may be a moment behind, so absence is asked for later.
+# The recorder may be a moment behind, so absence is judged a moment later.
 arrives() { await arrived "$1"; }
 absent() {
 	sleep 0.2
 	! arrived "$1"
 }
 
-# frames ADDRESS: how many came over the link to it.
+# frames ADDRESS: how many frames came over the link to it.
 frames() { grep -cF " to $1 " "$work/recorder.log"; }
 frames_above() { [ "$(frames "$1")" -gt "$2" ]; }
 
 # --- cases ------------------------------------------------------------------
 
-# Without jq, which takes a second to begin on an emulated machine.
+# These do without jq, which takes a second to start on an emulated machine.
 denials() { grep -c '"type":\["[a-z]*","denied"\]' "$records"; }
-# has_record TEXT...: one holds each of these, as they stand in the file.
+# has_record TEXT...: one record holds each of these, as they stand in the file.
 has_record() {
 	awk 'BEGIN { for (i = 2; i < ARGC; i++) { text[i] = ARGV[i]; ARGV[i] = "" } }
 		{
@@ -86,8 +87,8 @@ has_record() {
 }
 denials_above() { [ "$(denials)" -gt "$1" ]; }
 
-# run_case CASE MARK DOMAIN ATTACK...: $mark is the label that the server's side
-# is asked for.
+# run_case CASE MARK DOMAIN ATTACK...: run the attack with a new $name, whose
+# first label, $mark, is what is looked for on the server's side.
 run_case() {
 	case_name=$1 mark=$1$2-$phase
 	# shellcheck disable=SC2034 # for the attack
@@ -95,14 +96,16 @@ run_case() {
 	shift 3
 	"$@" >"$work/out" 2>&1 || :
 }
-told() { tail -n 3 "$work/out" | tr '\n' ' '; }
+# last_lines: of what the attack printed.
+last_lines() { tail -n 3 "$work/out" | tr '\n' ' '; }
 
-# A denial is on record, with no more said of it: some name nobody.
+# on_record BEFORE: there are more denials than before.  It does not look at the
+# process, which some records can't name.
 on_record() {
 	if await denials_above "$1"; then
 		ok "$case_name: the denial is on record"
 	else
-		fail "$case_name: the denial is on record: it is not: $(told)"
+		fail "$case_name: the denial is on record: it is not: $(last_lines)"
 	fi
 }
 
@@ -110,18 +113,18 @@ reaches_server() {
 	if arrives "$mark"; then
 		ok "$case_name: $1"
 	else
-		fail "$case_name: $1: it did not: $(told)"
+		fail "$case_name: $1: it did not: $(last_lines)"
 	fi
 }
 reaches_nobody() {
 	if absent "$mark"; then
 		ok "$case_name: $1"
 	else
-		fail "$case_name: $1: it came there: $(told)"
+		fail "$case_name: $1: it came there: $(last_lines)"
 	fi
 }
 
-# stopped CASE ATTACK...: a question for the denied name $name.
+# stopped CASE ATTACK...: a question for the denied name $name is stopped.
 stopped() {
 	[ "$phase" = open ] || before=$(denials)
 	case_of=$1
@@ -136,7 +139,7 @@ stopped() {
 }
 
 # passes CASE ATTACK...: a question for the permitted name $name, by the same
-# means: it arrives in both phases.
+# means, arrives in both phases.
 passes() {
 	case_of=$1
 	shift
@@ -144,7 +147,8 @@ passes() {
 	reaches_server "a permitted name passes ($phase)"
 }
 
-# gets_through CASE REASON ATTACK...: known, and stated in SECURITY.md.
+# gets_through CASE REASON ATTACK...: the attack gets through in both phases,
+# which SECURITY.md states.
 gets_through() {
 	case_of=$1 reason=$2
 	shift 2
@@ -152,7 +156,8 @@ gets_through() {
 	reaches_server "gets through ($phase), as stated: $reason"
 }
 
-# shut_out CASE ADDRESS ATTACK...: packets to an address that nothing opened.
+# shut_out CASE ADDRESS ATTACK...: packets to an address that nothing opened do
+# not arrive.
 shut_out() {
 	case_of=$1 address=$2 before=$(frames "$2")
 	shift 2
@@ -167,7 +172,8 @@ shut_out() {
 	fi
 }
 
-# comes_up CASE ADDRESS ATTACK...: packets to an address that is open.
+# comes_up CASE ADDRESS ATTACK...: packets to an address that is open arrive in
+# both phases.
 comes_up() {
 	case_of=$1 address=$2 before=$(frames "$2")
 	shift 2
@@ -178,12 +184,12 @@ comes_up() {
 
 # --- the two phases ----------------------------------------------------------
 
-# py WHO SCRIPT [ARGUMENT]...: a Python script of this folder as good or other,
-# in a process of its own, that forker.py forks.
+# py WHO SCRIPT [ARGUMENT]...: run a Python script of this folder as good or
+# other, in a process of its own, which forker.py forks.
 py() {
 	py_who=$1 py_file=$2
 	shift 2
-	# Who asks may be a subshell, which $$ does not tell.
+	# The caller may be a subshell, whose process id is not in $$.
 	read -r py_caller _ </proc/self/stat
 	py_reply=$work/reply.$py_caller
 	[ -p "$py_reply" ] || mkfifo "$py_reply"
@@ -212,7 +218,7 @@ bypass_programs() {
 	forker other
 }
 
-# bypass_record [ADDRESS@PORT]...: what comes there, and over the link.
+# bypass_record [ADDRESS@PORT]...: record what comes there and over the link.
 bypass_record() {
 	start recorder nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 		"$here/recorder.py" veth0 "$@"
@@ -228,7 +234,8 @@ bypass_begin() {
 	bypass_policy
 }
 
-# Two programs of the same kind; only good may ask, and not for what is denied.
+# There are two programs of the same kind; only good may ask, and not for a
+# denied name.
 bypass_policy() {
 	policy <<-END
 		version: 1
@@ -255,7 +262,8 @@ skip_each() {
 	done
 }
 
-# has_udplite CASE...: Linux 7.3 has none any more, and these are skipped.
+# has_udplite CASE...: the kernel has UDP-Lite; without it (Linux 7.3) the cases
+# are skipped.
 has_udplite() {
 	/usr/bin/python3 -c 'import socket as s
 s.socket(s.AF_INET, s.SOCK_DGRAM, 136)' 2>/dev/null && return 0
@@ -263,7 +271,7 @@ s.socket(s.AF_INET, s.SOCK_DGRAM, 136)' 2>/dev/null && return 0
 	return 1
 }
 
-# Ways in which good sends a question for $name: by a system call, by a packet
+# In these ways good sends a question for $name: by a system call, by a packet
 # that it makes itself, by io_uring.
 path() {
 	path_of=$1
@@ -281,7 +289,7 @@ ring() {
 	as_program -- "$work/good.ring" "$path_of" "$name" "$@"
 }
 
-# bypass_run FUNCTION: its cases in both phases, and the end of the script.
+# bypass_run FUNCTION: run its cases in both phases, and end the script.
 bypass_run() {
 	phase=open
 	"$1"

@@ -1,9 +1,10 @@
 #!/bin/sh
-# Records of hostile bytes: whatever a program, its user, its cgroup, a device,
-# a policy or a resolver is called or says, a record is one line, can be parsed,
-# forges no field, and steers no terminal.
+# Whatever bytes the names of a program, its user, its cgroup, a device or a
+# policy have, or an answer has, a record is one line, can be parsed, forges no
+# field, and controls no terminal.  The judge is records.py, which reads what
+# was written.
 #
-# Phase open: the kernel and the answers do hold the raw bytes.
+# In phase open the kernel and the answers are shown to hold the raw bytes.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -11,7 +12,7 @@ records_py() { /usr/bin/python3 "$here/records.py" "$@"; }
 catcher_pid=""
 odd=$(printf 'p\n\033[31m"\\\302\233\377\177\342\200\256 UID=0 X=y')
 
-# A second link, whose device has such a name, too.
+# odd_link: make a second link, whose device has a hostile name.
 odd_link() {
 	device=$(printf 'v\033[1m"\\\302\233\377')
 	ip -n "$client_ns" link add name "$device" type veth \
@@ -27,7 +28,8 @@ attack() {
 		"$cgroup" >"$work/out" 2>&1
 }
 
-# The daemon, where user 4242 is called so, with a policy at such a path.
+# start_odd OPTION...: start the daemon where user 4242 has a hostile name, with
+# a policy at a hostile path.
 start_odd() {
 	cat >"$work/nameward" <<-END
 		#!/bin/sh
@@ -43,7 +45,7 @@ start_odd() {
 	}
 }
 
-# harmless CASE FORMAT FILE
+# harmless CASE FORMAT FILE: records.py finds nothing in it that does harm.
 harmless() {
 	is "$1: nothing in it does harm" harmless "$(records_py judge "$2" "$3")"
 }
@@ -60,14 +62,15 @@ in_format() {
 raw_bytes() {
 	attack
 	for what in comm argv executable cgroup answer; do
-		is "$what: the bytes are there" raw "$(word $what "$work/out")"
+		is "$what: the kernel or the answer has the raw bytes" \
+			raw "$(word $what "$work/out")"
 	done
-	is "device: the bytes are there" "$device" \
+	is "device: the kernel has the raw bytes" "$device" \
 		"$(in_client cat /proc/net/dev | grep -aoF "$device")"
 }
 
-# A program that lies at the path of another one, in a mount namespace of its
-# own (which lasts); or that was started from a descriptor of there.
+# impostor: a program that lies at the path of another one, in a mount namespace
+# of its own (which lasts), or that was started from a descriptor of there.
 impostor() {
 	# shellcheck disable=SC2016
 	as_program -- unshare -m sh -c 'mount --bind "$0" /usr/bin/env && shift &&
@@ -86,26 +89,26 @@ impostors() {
 	for how in in_there handed_out; do
 		$how "$how-$phase.example.com"
 		if [ "$phase" = open ]; then
-			is "other-path: $how: the kernel names the other" \
+			is "other-path: $how: the kernel names the other program's path" \
 				/usr/bin/env "$(word executable "$work/out")"
 			continue
 		fi
 		field "name == \"$how-shut.example.com\" and act == \"query\"" \
 			.process.executable >"$work/path"
-		check "other-path: $how: the record does not: $(cat "$work/path")" \
+		check "other-path: $how: the record does not name the other program's path: $(cat "$work/path")" \
 			grep -q '^/proc/[0-9]*/\(root/usr/bin/env\|exe\)$' "$work/path"
 	done
 }
 
 formats() {
 	for format in json kv text; do
-		told=$work/told.$format
-		in_format $format "$told" "$told"
-		harmless "format-$format" $format "$told"
+		written=$work/written.$format
+		in_format $format "$written" "$written"
+		harmless "format-$format" $format "$written"
 	done
 	check "format-json: jq reads each line" \
-		test "$(jq -c . "$work/told.json" | wc -l)" = \
-		"$(wc -l <"$work/told.json")"
+		test "$(jq -c . "$work/written.json" | wc -l)" = \
+		"$(wc -l <"$work/written.json")"
 }
 
 services() {
@@ -116,12 +119,12 @@ services() {
 		in_format json "$target:$socket" "$work/catcher.log"
 		sleep 0.5
 		stop "$catcher_pid"
-		sed 1d "$work/catcher.log" >"$work/told"
-		harmless $target json "$work/told"
+		sed 1d "$work/catcher.log" >"$work/written"
+		harmless $target json "$work/written"
 	done
 }
 
-# spoken CASE COMMAND...: what it prints, all of it.
+# spoken CASE COMMAND...: nothing that the command prints does harm.
 spoken() {
 	spoken_case=$1
 	shift

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Every way to send to an address that nothing opened: no packet comes there.
-# By the same means what is open is reached.  203.0.113.96/28 is open to good.
+# By no way of sending does a packet reach an address that nothing opened; by
+# the same means what is open is reached.  203.0.113.96/28 is open to good.  The
+# judge is the server's side of the link.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -26,7 +27,7 @@ bypass_policy() {
 	END
 }
 
-# An address of its own for each case.
+# unopened: each case gets a new address, in $shut.
 last=0
 unopened() {
 	last=$((last + 1))
@@ -34,7 +35,7 @@ unopened() {
 		shut=192.168.77.$last
 }
 
-# both CASE ATTACK...: to an address that is shut, and to one that is open.
+# both CASE ATTACK...: attack an address that is shut, and one that is open.
 both() {
 	unopened
 	case_is=$1
@@ -65,11 +66,11 @@ marks() {
 	has_32_bit mark-32-bit mark-32-bit-other || return 0
 	never mark-32-bit compat 0
 	never mark-32-bit-other compat 0x7e000000
-	[ "$phase" = open ] || recorded "mark-32-bit: it is on record" \
+	[ "$phase" = open ] || recorded "mark-32-bit: the refusal is recorded" \
 		'act == "connect" and denied and .event.reason == "mark"'
 }
-# has_32_bit CASE...: where the machine runs no 32-bit system calls, as under
-# some hypervisors, the program ends there, and these are skipped.
+# has_32_bit CASE...: the machine runs 32-bit system calls; where it does not, as
+# under some hypervisors, a program ends there, and the cases are skipped.
 has_32_bit() {
 	# shellcheck disable=SC2016 # another shell tells that it was ended
 	sh -c '"$0" 0 127.0.0.1 9 x; exit $?' "$work/good.compat" \
@@ -110,8 +111,8 @@ by_hand() {
 	both6 v6-chain packet v6-chain
 }
 
-# The server announces more addresses, to which the kernel connects by itself.  On
-# a busy machine a connection may be over before, so there are some more.
+# The server announces more addresses, to which the kernel connects by itself.
+# On a busy machine a connection may end before that, so several are made.
 subflow_comes_up() { # BEFORE: so many frames had come to the open address
 	for _ in 1 2 3 4; do
 		await_for 2 frames_above 203.0.113.98 "$1" && return
@@ -127,12 +128,13 @@ subflows() {
 	ip -n "$server_ns" mptcp endpoint add 203.0.113.98 id 2 dev lo signal
 	before_other=$(frames 203.0.113.98)
 	shut_out mptcp-subflow "$shut" path mptcp 203.0.113.99 443
-	check "mptcp-subflow: one to what is open comes up ($phase)" \
+	check "mptcp-subflow: a subflow to an open address comes up ($phase)" \
 		subflow_comes_up "$before_other"
 	ip -n "$server_ns" mptcp endpoint flush
 }
 
-# A question could be spread over several: to a DNS port there is only one.
+# A question could be spread over several subflows, so to a DNS port there is
+# only one.
 dns_subflows() {
 	shut=203.0.113.252
 	[ "$phase" = open ] || shut=203.0.113.253
@@ -141,17 +143,18 @@ dns_subflows() {
 	run_case mptcp-dns-subflow -fine many.example.com \
 		path mptcp 203.0.113.99 53
 	if [ "$phase" = open ]; then
-		check "mptcp-dns-subflow: comes up without nameward" \
+		check "mptcp-dns-subflow: a second subflow comes up without nameward" \
 			await frames_above "$shut" "$before"
 	else
-		is "mptcp-dns-subflow: does not come up" \
+		is "mptcp-dns-subflow: a second subflow does not come up" \
 			"$before" "$(frames "$shut")"
 	fi
 	reaches_server "the question passes by the first one ($phase)"
 	ip -n "$server_ns" mptcp endpoint flush
 }
 
-# Where all is open but a network, the mark says to whom it is shut.
+# Where everything but one network is open, the mark says to which programs that
+# network is shut.
 denied_network() {
 	if [ "$phase" = shut ]; then
 		policy <<-END
@@ -189,8 +192,8 @@ cp "$build/tests/bypass/uring" "$work/good.ring"
 cp "$build/tests/bypass/compat" "$work/good.compat"
 ip -n "$client_ns" mptcp limits set subflow 4 add_addr_accepted 4
 ip -n "$server_ns" mptcp limits set subflow 4 add_addr_accepted 4
-# A busy machine passes over an address that comes while it tries another; by
-# default that is told again after two minutes.
+# A busy kernel passes over an address that is announced while it tries another;
+# by default the address is announced again after two minutes.
 in_server sysctl -qw net.mptcp.add_addr_timeout=1
 start mptcp nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 	"$here/mptcp_server.py" 203.0.113.99 443 53

@@ -1,6 +1,7 @@
 #!/bin/sh
-# Every way to send a question for a denied name.  Egress is open here, so that
-# nothing but the verdict on the question is between it and the resolver.
+# By no way of sending does a question for a denied name reach the resolver.
+# Egress is open here, so that nothing but the verdict on the question is between
+# it and the resolver.  The judge is the server's side of the link.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -28,7 +29,7 @@ by_client() {
 		--name "$name"
 }
 
-# Both: a denied name is stopped, a permitted one passes.
+# both: a denied name is stopped, a permitted one passes.
 both() {
 	stopped "$@"
 	passes "$@"
@@ -48,7 +49,7 @@ plain_paths() {
 	done
 }
 
-# mixed CASE HOW: the permitted questions around the denied one.
+# mixed CASE HOW: permitted questions around a denied one arrive.
 mixed() {
 	around=mix-$phase.many.example.com
 	stopped "$1" path "$2" 198.51.100.2 53 "$around"
@@ -58,7 +59,7 @@ mixed() {
 	reaches_server "what comes after it, too ($phase)"
 }
 
-# Of what is no message at all only the size and the port can be recognised.
+# Data that is no message can be recognised only by its size and port.
 not_a_message() {
 	[ "$phase" = open ] && port=4200$1 || port=4210$1
 	[ "$phase" = open ] || before=$(denials)
@@ -92,7 +93,7 @@ odd_paths() {
 	both v6-padded path padded 2001:db8:1::2 53
 	# shellcheck disable=SC2086 # several words
 	! has_udplite $lite udplite-v6 || by_udplite
-	# One buffer is one packet: what is denied takes it with it.
+	# One buffer is one packet, which a denied question takes with it.
 	stopped udp-segment path segment 198.51.100.2 53 .many.example.com
 	passes udp-segment path segment 198.51.100.2 53 .many.example.com
 	for n in 0 1 9; do not_a_message "$n"; done
@@ -102,7 +103,8 @@ by_ring() {
 	for way in send sendmsg connect sqpoll; do
 		both uring-"$way" ring "$way"
 	done
-	# Its pages may be changed after the verdict, so no name permits it.
+	# Pages of a file may be changed after the verdict, so that even a permitted
+	# name does not pass.
 	stopped uring-send_zc ring send_zc
 }
 

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Messages of odd shape: whatever asks for a denied name in any place of a
-# message is stopped, what can't be read to its last byte is, too, and ordinary
-# oddities of permitted questions pass.  A case is several shapes of one kind.
+# A message of odd shape that asks for a denied name in any place is stopped, and
+# so is one that can't be read to its last byte; ordinary oddities of permitted
+# questions pass.  A case is several shapes of one kind.  The judge is the
+# server's side of the link.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -39,12 +40,12 @@ permitted() {
 		reaches_server "a permitted name passes ($phase)"
 	done
 }
-# Judged by the name, not by what it looks like.
+# These are judged by the name itself, not by what it looks like.
 judged() {
 	denied "$@"
 	permitted "$@"
 }
-# What no reader may make sense of: not even below a permitted name.
+# What no reader may make sense of is stopped even below a permitted name.
 malformed() {
 	technique=$1
 	shift
@@ -92,7 +93,7 @@ names() {
 	malformed label-types name/type-40 name/type-41 name/type-80 \
 		name/type-bf
 }
-# The end of a name that is fully qualified never gets to the wire.
+# The final dot of a fully qualified name never gets to the wire.
 trailing_dot() {
 	stopped trailing-dot trailing
 	passes trailing-dot trailing
@@ -104,7 +105,7 @@ trailing() {
 		"$here/shape.py" resolve "$name."
 }
 
-# The same by TCP, for those that another reader could read otherwise.
+# The shapes that another reader could read differently are sent by TCP as well.
 by_tcp() {
 	via=tcp how=-tcp
 	judged question one/plain
@@ -124,12 +125,14 @@ by_tcp() {
 	via=udp how=
 }
 
-# What a program says to a resolver is a question, and opens nothing.
+# What a program sends to a resolver is a question, even if it has the form of an
+# answer, and opens nothing.
 answer_opens() {
 	shut_out answer-opens 203.0.113.77 \
 		py good shape.py opens 203.0.113.77 "opens-$phase.example.com"
 	[ "$phase" = open ] ||
-		is "answer-opens: the set stays empty" "" "$(set_addresses web_4)"
+		is "answer-opens: an answer sent by the program opens nothing" \
+			"" "$(set_addresses web_4)"
 }
 
 cases() {

@@ -1,47 +1,50 @@
 #!/bin/sh
-# DNS over TCP, cut in any way: a denied message never arrives complete, what
-# is permitted before it does, and the program gets an error at once.
+# However DNS over TCP is cut, a denied message never arrives complete, what is
+# permitted before it arrives, and the program gets an error at once.  The judge
+# is the recorder, which knows complete messages.
 #
 # Enforcement is tried twice: with BPF on sends ("shut"), and with nothing but
 # egress ("base"), as on a kernel that has none.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Pieces of a denied message may pass; a message is what a resolver answers.
+# Pieces of a denied message may pass; a resolver answers complete messages only.
 # shellcheck disable=SC2034 # read by arrived
 judge=message
 
 fine() { echo "$phase-$1.many.example.com"; }
 send_cut() { py good streams.py "$1" "$name" "$(fine "$1")" "$work/other.py"; }
 
-# cut HOW: a connection in which the denied name is asked for.
+# cut HOW: a connection in which the denied name is asked for is cut.
 cut() {
 	stopped "$1" send_cut "$1"
 	[ "$phase" = open ] || in_time
 }
 
-# The program gets an error, and at once.
+# in_time: the program got an error at once, and no timeout.
 in_time() {
 	case $(word result "$work/out") in
 	EACCES | ECONNABORTED | ECONNRESET | EPIPE | EPERM)
 		ok "$case_name: the program gets an error" ;;
-	*) fail "$case_name: the program gets an error: $(told)" ;;
+	*) fail "$case_name: the program gets an error: $(last_lines)" ;;
 	esac
 }
 
-# before HOW: likewise, and what is permitted before it arrives.
+# before HOW: the connection is cut, and what is permitted before the denied
+# name arrives.
 before() {
 	cut "$1"
-	check "$1: what is permitted before it arrives ($phase)" \
+	check "$1: a permitted question before the denied one arrives ($phase)" \
 		arrives "$(fine "$1")"
 }
 
-# in_one_send HOW: likewise; egress drops whole segments.
+# in_one_send HOW: as before, but with egress only, whole segments are dropped.
 in_one_send() {
 	if [ "$phase" = base ]; then cut "$1"; else before "$1"; fi
 }
 
-# changed HOW: what was judged is changed in the sender's memory.
+# changed HOW: the sender changes its memory after the verdict, to a denied name,
+# which never arrives.
 changed() {
 	run_case "$1" "" denied.example.com send_cut "$1"
 	if [ "$phase" = open ]; then
@@ -51,7 +54,7 @@ changed() {
 	fi
 }
 
-# What the server reads has one label less than what was sent.
+# The server reads one label less than was sent.
 urgent() {
 	run_case urgent "" denied.example.com send_cut urgent
 	mark=$mark.denied
@@ -62,13 +65,13 @@ urgent() {
 	fi
 }
 
-# lacks PATTERN: so `status` says.
+# lacks PATTERN: `status` says that something is lacking.
 lacks() { ctl status | grep -qE "$1"; }
 
-# A message that is never complete: nothing answers it.
+# Nothing answers a message that is never complete.
 longer() {
 	run_case longer "" denied.example.com send_cut longer
-	reaches_nobody "it never is a message ($phase)"
+	reaches_nobody "it never becomes a complete message ($phase)"
 	judge=partial
 	if [ "$phase" != open ] && ! lacks 'pieces of a denied message'; then
 		reaches_nobody "nothing of it leaves"
@@ -78,8 +81,8 @@ longer() {
 	judge=message
 }
 
-# A program that may not ask, on the connection of one that may.  Without BPF on
-# sends it takes fentry to see who sends.
+# A program that may not ask uses the connection of one that may.  Without BPF on
+# sends it takes fentry to see the sender.
 handed_on() {
 	run_case handed-on "" many.example.com send_cut handed-on
 	if [ "$phase" = open ]; then
@@ -127,7 +130,7 @@ cases_with_and_without_sends() {
 bypass_begin
 in_server sysctl -qw net.ipv4.tcp_fastopen=3
 in_client sysctl -qw net.ipv4.tcp_fastopen=1
-# The kernel knows nothing of handmade connections.
+# The kernel does not know handmade connections, and must not reset them.
 in_client nft -f - <<-END
 	table inet handmade {
 		chain output {

@@ -1,7 +1,8 @@
 #!/bin/sh
-# Where to: resolvers that are not listed, other ports, encrypted DNS,
-# multicast, and resolvers that the program runs itself; and that what is no
-# DNS passes.
+# A denied name is stopped wherever it is asked for: at resolvers that are not
+# listed, at other ports, by encrypted DNS or multicast, and at resolvers that
+# the program runs itself; and what is no DNS passes.  The judge is the server's
+# side of the link.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -12,21 +13,22 @@ answered=203.0.113.10   # what the recorder answers
 own=203.0.113.66        # what a resolver of one's own answers
 mdns=224.0.0.251 mdns6=ff02::fb llmnr=224.0.0.252 llmnr6=ff02::1:3
 
-# ask ADDRESS PORT [SHAPE]: for $name.
+# ask ADDRESS PORT [SHAPE]: ask there for $name.
 ask() { py good where_to.py "${3:-plain}" "$name" "$1" "$2"; }
-# ask_fine: for a name that is permitted, whatever $name is.
+# ask_fine SHAPE ADDRESS PORT: ask there for a permitted name, whatever $name is.
 ask_fine() { py good where_to.py "$1" "$mark.many.example.com" "$2" "$3"; }
 
-# alerted REASON FILTER: the last case is an alert on record.
+# alerted REASON FILTER: the last case is recorded as an alert.
 alerted() {
 	[ "$phase" = shut ] || return 0
-	recorded "$case_name: an alert says $1" \
+	recorded "$case_name: an alert with reason $1 is recorded" \
 		"act == \"alert\" and .event.reason == \"$1\" and
 		.event.severity == 47 and ($2)"
 }
 of_mark() { echo "(name | ascii_downcase | startswith(\"$mark.\"))"; }
 
-# elsewhere CASE ADDRESS PORT [SHAPE]: a question to another port.
+# elsewhere CASE ADDRESS PORT [SHAPE]: a question to another port is judged by
+# its name, and is an alert.
 elsewhere() {
 	shape_of=${4:-plain}
 	passes "$1" ask "$2" "$3" "$shape_of"
@@ -35,11 +37,11 @@ elsewhere() {
 	alerted other-port "denied and $(of_mark)"
 }
 
-# unhindered CASE KIND ADDRESS PORT: no question, it arrives in both phases,
-# and nothing is on record of it.
+# unhindered CASE KIND ADDRESS PORT: what is no question arrives in both phases,
+# and is not recorded.
 unhindered() {
 	passes "$1" ask "$3" "$4" "$2"
-	[ "$phase" = open ] || is "$1: nobody takes it for DNS" 0 \
+	[ "$phase" = open ] || is "$1: it is not taken for DNS" 0 \
 		"$(count 'act == "query" or act == "alert"')"
 }
 
@@ -118,7 +120,7 @@ cases() {
 	cases_encrypted
 	cases_multicast
 	cases_own
-	[ "$phase" = open ] || is "listed: nothing was opened before" "" \
+	[ "$phase" = open ] || is "listed: no answer of an unlisted resolver opened anything" "" \
 		"$(set_addresses web_4)$(set_addresses web_6)"
 	# The same answer from the listed resolver opens the way.
 	comes_up listed "$answered" ask_fine believe 198.51.100.2 53
