@@ -17,8 +17,8 @@ LINT_JOBS := 2
 
 STACK_MAX := 480
 
-LINTS := lint-arrows lint-headers lint-size lint-names lint-stack \
-	lint-references lint-format lint-tidy lint-cppcheck lint-analyzer \
+LINTS := lint-arrows lint-headers lint-size lint-folders lint-names lint-stack \
+	lint-mirror lint-references lint-format lint-tidy lint-cppcheck lint-analyzer \
 	lint-shell lint-man lint-comments lint-spdx
 .PHONY: lint lint-all $(LINTS)
 lint: deps ## formatting, analysers and the rules of the house
@@ -33,6 +33,10 @@ lint-arrows:
 # The stack of the programs as Linux 6.1 counts it: it refuses more than 512.
 lint-stack: $(SKELETONS)
 	@python3 tests/lint/stack.py $(SKELETONS:%.skel.h=%.bpf.o) $(STACK_MAX)
+
+# Each module has its unit test, and each unit test its module.
+lint-mirror:
+	@python3 tests/lint/mirror.py
 
 # Each file that a comment or a document names is in the tree.
 lint-references:
@@ -71,6 +75,13 @@ lint-size:
 		awk '$$2 != "total" && $$1 > 400 { print $$2 ": " $$1 " lines, at most 400" }' | grep .
 	@! wc -l $(filter-out %.bpf.h,$(LINT_H)) | \
 		awk '$$2 != "total" && $$1 > 150 { print $$2 ": " $$1 " lines, at most 150" }' | grep .
+
+# A flat folder of more is a subject without rooms.
+lint-folders:
+	@! find $(FOLDERS) tests/unit tests/e2e tests/bypass -type f \
+		! -path '*/golden/*' ! -name '*.pyc' -printf '%h\n' | \
+		sort | uniq -c | \
+		awk '$$1 > 30 { print $$2 ": " $$1 " files, at most 30" }' | grep .
 
 lint-format:
 	@clang-format --dry-run -Werror $(LINT_C) $(LINT_BPF) $(LINT_H)

@@ -16,16 +16,18 @@ cp -r bpf enforcer examples nft policy tests ./*.md LICENSE "$work/tree"
 cd "$work/tree" || exit 1
 
 # finds SENTENCE WHAT FILE LINE CHECK...: CHECK fails and prints WHAT once LINE is
-# in FILE, and does not print it before.
+# in FILE, which may be a new one, and does not print it before.
 finds() {
 	sentence=$1 what=$2 file=$3 line=$4
 	shift 4
 	python3 "$@" >"$work/before" 2>&1
-	cp "$file" "$work/kept"
+	rm -f "$work/kept"
+	[ ! -e "$file" ] || cp "$file" "$work/kept"
 	printf '%s\n' "$line" >>"$file"
 	python3 "$@" >"$work/after" 2>&1
 	is=$?
-	mv "$work/kept" "$file"
+	rm "$file"
+	[ ! -e "$work/kept" ] || mv "$work/kept" "$file"
 	if [ $is != 0 ] && grep -qF -e "$what" "$work/after" &&
 		! grep -qF -e "$what" "$work/before"; then
 		echo "ok lint/$sentence"
@@ -63,6 +65,12 @@ finds "a file that is not there is found in a comment" \
 	'/* As nowhere.c does it. */' $references
 finds "a document that is not there is found" \
 	"there is no NOWHERE.md" README.md 'NOWHERE.md says more.' $references
+finds "a module without a unit test is found" \
+	"enforcer/dns/new.c has no tests/unit/enforcer/dns/test_new.c" \
+	enforcer/dns/new.c 'int new;' tests/lint/mirror.py
+finds "a unit test without a module is found" \
+	"tests/unit/enforcer/dns/test_new.c mirrors no module" \
+	tests/unit/enforcer/dns/test_new.c 'int main;' tests/lint/mirror.py
 
 object=$build/bpf/kern/nameward.bpf.o
 if [ -e "$object" ]; then

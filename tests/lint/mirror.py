@@ -1,0 +1,58 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""mirror.py: check that the unit tests mirror the sources.
+
+Each module x.c of a folder has tests/unit/FOLDER/test_x.c, unless it stands in
+WITHOUT with the reason; each test_x.c has a module x (.c or .h), unless it
+stands in ABOUT_MORE, since what it is about is more than a module.
+"""
+import glob
+import os
+import sys
+
+FOLDERS = ("enforcer", "bpf", "nft", "policy")
+WITHOUT = {
+    "enforcer/main": "a table; tests/e2e/bad_input.sh runs it",
+    "enforcer/cli/run": "hands its options to the service",
+    "enforcer/cli/watch": "hands its options to the service",
+}
+ABOUT_MORE = {
+    "bpf/kern/test_packets": "each reader of packets in bpf/kern",
+    "enforcer/answer/test_accept_addrs": "the addresses that accept finds",
+    "enforcer/dns/test_peer": "all of dns/, against libknot",
+    "enforcer/record/test_record_size": "the formats, at the largest record",
+    "policy/eval/test_kernel_agrees": "all of eval/, in the kernel and here",
+    "policy/language/test_golden": "all of language/, by its messages",
+}
+
+
+def stem(path):
+    return os.path.splitext(path)[0]
+
+
+def main():
+    modules = {stem(path) for folder in FOLDERS
+               for path in glob.glob(f"{folder}/**/*.c", recursive=True)
+               if not path.endswith(".bpf.c")}
+    headers = {path.split(".")[0] for folder in FOLDERS
+               for path in glob.glob(f"{folder}/**/*.h", recursive=True)}
+    tests = {stem(path)[len("tests/unit/"):]
+             for path in glob.glob("tests/unit/**/test_*.c", recursive=True)}
+    tested = {test.replace("/test_", "/") for test in tests}
+    found = [f"{module}.c has no tests/unit/{os.path.dirname(module)}/"
+             f"test_{os.path.basename(module)}.c"
+             for module in modules - tested - WITHOUT.keys()]
+    found += [f"tests/unit/{test}.c mirrors no module"
+              for test in tests - ABOUT_MORE.keys()
+              if test.replace("/test_", "/") not in modules | headers]
+    found += [f"mirror.py: {name} needs no exception" for name in
+              (WITHOUT.keys() & tested) | (WITHOUT.keys() - modules) |
+              (ABOUT_MORE.keys() - tests)]
+    print("\n".join(sorted(found) +
+                    [f"mirror: {len(modules)} modules, {len(tests)} tests, "
+                     f"{len(found)} findings"]))
+    return 1 if found or not tests else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
