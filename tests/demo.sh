@@ -1,5 +1,5 @@
 #!/bin/sh
-# demo.sh - nameward at work, on a network made for it: each step is done,
+# demo.sh - show nameward at work, on a network made for it: each step is run,
 # its records are shown, and the outcome is checked.  Nothing stays behind.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/e2e/lib.sh"
@@ -12,7 +12,7 @@ else
 fi
 done_right=0 done_wrong=0 step=0
 
-# Outcomes are told in the words of a demonstration.
+# Outcomes are printed under the title of their step, without a script's name.
 ok() {
 	done_right=$((done_right + 1))
 	echo "   ${green}ok${plain}     $*"
@@ -30,7 +30,7 @@ title() {
 }
 said() { sed "s/^/   ${dim}|${plain} /" "$1"; }
 
-# shell PROGRAM...: run it as a program of the client, shown as typed.
+# shell PROGRAM...: run it as a program of the client, and show it as typed.
 shell() {
 	printf '   $ %s\n' "$*" | sed "s|$work/||g"
 	seen=$(wc -l <"$records")
@@ -42,7 +42,7 @@ shell() {
 	said "$work/out"
 }
 
-# tell FILTER: the records of the last step that it selects, in short.
+# tell FILTER: print the records of the last step that it selects, in short.
 tell() {
 	await 1 has_told "$1" || fail "a record of it: $1"
 	has_told "$1" && jq -r "$jq_help $shorten" "$work/told"

@@ -1,7 +1,8 @@
 #!/bin/sh
-# What a kernel may lack, one after the other and all at once: the policy holds
-# nevertheless.  NAMEWARD_DISABLE forces it where the kernel has it; its words
-# come from the program, so that none is left out.
+# The policy holds without each of the things that a kernel may lack, and without
+# all of them at once.  NAMEWARD_DISABLE takes away what the kernel has; its
+# words come from the program, so that none is left out.  The judges are the
+# client's system calls, the records, the wire and `status`.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 e2e_begin
@@ -29,7 +30,8 @@ enforcing() {
 	END
 }
 
-# lack_of WORD WORDS: what `status` says is lacking when they are disabled.
+# lack_of WORD WORDS: what `status` says is lacking by WORD when WORDS are
+# disabled.
 lack_of() {
 	case $1 in
 	sends) echo 'BPF on sends (sockhash) is not used' ;;
@@ -50,16 +52,16 @@ lack_of() {
 	esac
 }
 
-# --- without being asked for -------------------------------------------------
+# --- refused or allowed at start ----------------------------------------------
 
-# refused SENTENCE WANT WORDS: `run` does not start, and says WANT.
+# refused SENTENCE WANT WORDS: `run` does not start without WORDS, and says WANT.
 refused() {
 	NAMEWARD_DISABLE=$3 in_client timeout 20 "$nameward" run \
 		-p "$work/policy.yaml" -o "$records" --cgroup "$cgroup" \
 		--pin none --control "$control" >"$work/out" 2>&1
 	is "$1" 1 $?
-	check "$1, and says why" grep -qF "$2" "$work/out"
-	is "$1, and leaves nothing" "" "$(in_client nft list tables)"
+	check "$1: the reason is given" grep -qF "$2" "$work/out"
+	is "$1: no table is left" "" "$(in_client nft list tables)"
 }
 
 not_asked_for() {
@@ -70,20 +72,22 @@ not_asked_for() {
 		"found 'bogus'" queue,bogus
 	enforcing audit
 	NAMEWARD_DISABLE=queue start_nameward
-	check "an auditing policy is not" grep -q \
+	check "an auditing policy is accepted" grep -q \
 		'NAMEWARD_DISABLE: for tests only; not used: queue' \
 		"$work/nameward.log"
 	enforcing enforce
-	is "a reload to an enforcing one is refused" 1 \
+	is "a reload from audit to an enforcing policy is refused" 1 \
 		"$(ctl reload >"$work/out" 2>&1; echo $?)"
-	check "with the reason" grep -q 'mode: want audit' "$work/out"
-	is "and the old one stands" audit "$(ctl status --json | jq -r .mode)"
+	check "a refused reload from audit gives the reason" \
+		grep -q 'mode: want audit' "$work/out"
+	is "after a refused reload the mode is still audit" \
+		audit "$(ctl status --json | jq -r .mode)"
 	stop "$nameward_pid"
 }
 
 # --- each word ----------------------------------------------------------------
 
-# says TEXT: the beginning of one of the sentences.
+# says TEXT: it is the beginning of a sentence of `status`.
 says() {
 	jq -r '.lacks[]' "$work/status" | grep -qe "^$1"
 }
@@ -98,7 +102,7 @@ said() {
 	done
 }
 
-# never_out SENTENCE NAME COMMAND...: a lookup that is denied.
+# never_out SENTENCE NAME COMMAND...: a denied lookup never leaves.
 never_out() {
 	sentence=$1 name=$2
 	shift 2
@@ -124,10 +128,11 @@ lookups() {
 	is "$1: a permitted name is answered" OK "$(result good sendto \
 		--timeout-ms $((3000 * slow)) \
 		--name "fine-$n.many.example.com")"
-	is "$1: over TCP, too" OK "$(result good send --tcp \
+	is "$1: a permitted name is answered over TCP" \
+		OK "$(result good send --tcp \
 		--timeout-ms $((3000 * slow)) \
 		--name "fine-tcp-$n.many.example.com")"
-	check "$1: and was asked on the wire" \
+	check "$1: the permitted name was seen on the wire" \
 		wire_has "fine-$n.many.example.com"
 }
 
@@ -141,29 +146,33 @@ who_asked() {
 		is "$1: its program, user and group ($how)" \
 			"$work/good 4242 4343" "$(field "$by" \
 			'"\(.process.executable) \(.user.id) \(.group.id)"')"
-		check "$1: and how it is known ($how)" test "$(field "$by" \
+		check "$1: the record of $how says how the process is known" \
+			test "$(field "$by" \
 			.nameward.attribution)" != unknown
 	done
 }
 
-# Addresses of its own for each round.
+# Each round has addresses of its own.
 egress() {
 	check "$1: nothing opens without a lookup" test "$(result good dial \
 		"203.0.113.$((100 + n))" --port 80 --timeout-ms 400)" != OK
-	is "$1: not a packet of it comes there" 0 \
+	is "$1: not a packet comes to an address that no lookup opened" 0 \
 		"$(wire_syns "203.0.113.$((100 + n))")"
-	is "$1: what was looked up opens" OK "$(result good sendto \
+	is "$1: an address that was looked up is open" \
+		OK "$(result good sendto \
 		--timeout-ms $((3000 * slow)) --name www.example.com \
 		--then-connect 80)"
-	check "$1: to its program only" test "$(result other dial \
+	check "$1: an address that was looked up is shut to another program" \
+		test "$(result other dial \
 		203.0.113.10 --port 80 --timeout-ms 400)" != OK
-	check "$1: not for an ordinary user of that other either" test "$(result \
+	check "$1: an address that was looked up is shut to another program of an ordinary user" \
+		test "$(result \
 		other dial 203.0.113.10 --port 80 --timeout-ms 400 \
 		--uid 4242 --gid 4343)" != OK
 }
 
-# --- what some of them are about ------------------------------------------------
-# 20 seconds and 30 of grace, then 200 and 30, of the same address.
+# --- what some words take away --------------------------------------------------
+# One address gets 20 seconds and 30 of grace, and then 200 and 30.
 prolonged() {
 	good sendto --name first.example.com >/dev/null
 	await set_has web_4 203.0.113.16 || return 1
@@ -186,7 +195,7 @@ in_flight() {
 	check "$1: what an answer in flight may open waits" test "$(result \
 		good dial 203.0.113.13 --port 80 --timeout-ms 300)" != OK
 	kill -CONT "$nameward_pid"
-	check "$1: and is open when the daemon has seen it" \
+	check "$1: what an answer in flight may open is open once the daemon has seen it" \
 		await dials 203.0.113.13
 }
 dials() {
@@ -197,12 +206,14 @@ repaired() {
 	in_client nft flush ruleset 2>/dev/null
 	check "$1: a table that others flush comes back" \
 		await in_client nft list table inet nameward >/dev/null
-	check "$1: and holds" test "$(result good dial "203.0.113.$((200 + n))" \
+	check "$1: a table that came back shuts what was not open" \
+		test "$(result good dial "203.0.113.$((200 + n))" \
 		--port 80 --timeout-ms 400)" != OK
-	check "$1: with what was open" await dials 203.0.113.10
+	check "$1: a table that came back has what was open" \
+		await dials 203.0.113.10
 }
 
-# round SENTENCE WORDS: all of it, without WORDS.
+# round SENTENCE WORDS: all cases, without WORDS.
 n=0
 round() {
 	n=$((n + 1))
@@ -221,13 +232,14 @@ round() {
 	case " $2 " in *' owner-persist '*) repaired "$1" ;; esac
 	check "$1: the daemon is alive" kill -0 "$nameward_pid"
 	stop "$nameward_pid"
-	is "$1: it leaves nothing" "" "$(in_client nft list tables)"
+	is "$1: the daemon leaves no table" "" "$(in_client nft list tables)"
 }
 
 check "the program names what can be disabled" test "$(echo "$words" | wc -w)" -gt 8
 not_asked_for
 enforcing enforce
-# A slow machine tries two at a time: one of the first half, one of the second.
+# A slow machine takes two words at a time away: one of the first half and one of
+# the second.
 n_words=$(echo "$words" | wc -w)
 each=$n_words
 [ "$slow" -le 1 ] || each=$(((n_words + 1) / 2))

@@ -1,8 +1,9 @@
 #!/bin/sh
 # While packets wait for an answer in flight, held in a queue of nftables or
 # dropped until TCP tries again, the policy is replaced, or the daemon stops,
-# dies or takes everything out.  What waits is judged by what is in force
-# then, or it is lost; none of it gets out by accident.
+# dies or takes everything out.  A packet that waits is then judged by what is in
+# force, or it is lost; none gets out by accident.  The judges are the client's
+# connections and the wire.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 e2e_begin
@@ -16,7 +17,8 @@ start_knotd
 start_web 80
 start_wire tcp port 80 or udp port 80
 
-# first, which permits; second, with a denial before it; third, without it.
+# The policy "first" permits a name; "second" has a denial before that rule;
+# "third" is without the rule.
 rules_of() { # FILE
 	cat >"$work/$1.yaml" <<-END
 		version: 1
@@ -47,8 +49,8 @@ permitted | rules_of first
 } | rules_of second
 echo "  - { name: web, who: { exe: $work/good }, domains: [www.example.com], action: allow }" |
 	rules_of third
-# Another's now: a packet that were judged by a class of the former policy
-# would find there what others may open.
+# "fourth" gives the name to another program: a packet that were judged by a
+# class of the former policy would find there what others may open.
 rules_of fourth <<END
   - name: web
     who: { exe: $work/other }
@@ -75,7 +77,7 @@ datagrams() {
 }
 reloaded() { [ "$(grep -c '"reloaded"' "$records")" -gt "$1" ]; }
 
-# waits NAME ADDRESS [COMMAND]: the daemon stands still, and is to find SIGNAL
+# waits NAME ADDRESS [COMMAND]: the daemon is stopped, and will find $signal
 # before the answer; a connection to ADDRESS waits meanwhile, in waiting_pid.
 waits() {
 	seen=$(in_flight)
@@ -93,7 +95,8 @@ goes_on() {
 	waited=$(word result "$work/waits")
 }
 
-# replaced POLICY NAME ADDRESS: while a connection by the name's answer waits.
+# replaced POLICY NAME ADDRESS: replace the policy while a connection to ADDRESS
+# waits for the answer to NAME.
 replaced() {
 	policy_is first
 	ctl reload >/dev/null
@@ -114,9 +117,9 @@ reloads() {
 	replaced third alias.example.com 203.0.113.13
 	shut "what no rule permits any more" 203.0.113.13
 	replaced fourth alias.example.com 203.0.113.13
-	shut "what is another's by now" 203.0.113.13
+	shut "what the new policy gives to another program" 203.0.113.13
 	replaced second first.example.com 203.0.113.16
-	is "$when: what is permitted still comes up" OK "$waited"
+	is "$when: what is still permitted comes up" OK "$waited"
 	replaced second first.example.com 203.0.113.99
 	shut "what no answer opens" 203.0.113.99
 }
@@ -137,7 +140,8 @@ goes_on
 wait "$nameward_pid" 2>/dev/null
 check "$when: what no answer opens does not come up" test OK != "$waited"
 is "$when: nothing of it left" 0 "$(wire_syns 203.0.113.99)"
-check "$when: nor anything new" test OK != \
+check "$when: a new connection that no answer opens does not come up" \
+	test OK != \
 	"$(result good dial 203.0.113.98 --port 80 --timeout-ms 1500)"
 start_nameward --keep
 is "$when: the next start goes on with it" OK "$(result good sendto \
@@ -148,7 +152,7 @@ waits long.example.com 203.0.113.15
 kill -s KILL "$nameward_pid"
 wait "$nameward_pid" 2>/dev/null
 wait "$waiting_pid"
-check "$when: what nobody put into a set does not come up" \
+check "$when: an address that is in no set does not come up" \
 	test OK != "$(word result "$work/waits")"
 is "$when: nothing of it left" 0 "$(wire_syns 203.0.113.15)"
 start_nameward
@@ -156,7 +160,7 @@ is "$when: the next start goes on with it" OK "$(result good sendto \
 	--name long.example.com --then-connect 80 --timeout-ms 8000)"
 
 # --- everything is taken out ---------------------------------------------------
-# A datagram is sent once: what waited is judged by the rules, or lost.
+# A datagram is sent once: when it has waited, it is judged by the rules or lost.
 when="$hold, unload"
 waits first.example.com 203.0.113.97 echo
 in_client "$nameward" unload --control "$control" --pin "$pin" \
@@ -164,14 +168,14 @@ in_client "$nameward" unload --control "$control" --pin "$pin" \
 unload_pid=$!
 goes_on
 wait $unload_pid
-is "$when: it ends well" 0 $?
+is "$when: the daemon ends with status 0" 0 $?
 check "$when: a datagram that waited gets no answer" test OK != "$waited"
-is "$when: it has not left" 0 "$(datagrams 203.0.113.97)"
+is "$when: a datagram that waited has not left" 0 "$(datagrams 203.0.113.97)"
 wait "$nameward_pid" 2>/dev/null
 is "$when: nothing is shut any more" OK \
 	"$(result good dial 203.0.113.97 --port 80)"
 
-# --- nft asks packets for their marks, not their sockets -----------------------
+# --- the table tests marks of packets, not of sockets --------------------------
 export NAMEWARD_DISABLE=socket-mark,even-enforcing
 policy_is first
 start_nameward

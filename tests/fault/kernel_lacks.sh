@@ -1,6 +1,7 @@
 #!/bin/sh
-# What there is no way around: a kernel or a place without it gets one clear
-# sentence and status 1, and nothing is begun.
+# On a kernel or in a place that lacks what nameward can't do without, it prints
+# one clear sentence, ends with status 1 and leaves nothing behind.  The judges
+# are the exit status, standard error, nft and bpftool.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 e2e_begin
@@ -9,21 +10,21 @@ simple_policy
 lessen="/usr/bin/python3 $top/tests/fault/lessen.py"
 run="run -p $work/policy.yaml --pin none --control $control"
 
-# one_sentence WHAT TEXT "COMMAND [OPTION]...": ends with status 1 and one line
-# on standard error, which says TEXT.
+# one_sentence WHAT TEXT "COMMAND [OPTION]...": the command ends with status 1
+# and one line on standard error, which says TEXT.
 one_sentence() {
 	# shellcheck disable=SC2086
 	in_client timeout 60 $3 >"$work/said" 2>"$work/wrong"
 	is "$1: it ends with status 1" 1 $?
 	is "$1: it says so in one line" 1 "$(wc -l <"$work/wrong")"
-	check "$1: which is clear: $(head -n 1 "$work/wrong")" \
+	check "$1: the line says what is lacking: $(head -n 1 "$work/wrong")" \
 		grep -qE "^nameward: $2" "$work/wrong"
 	is "$1: nothing is left in nftables" "" "$(in_client nft list tables)"
-	is "$1: nor at the cgroup" "" \
+	is "$1: nothing is left at the cgroup" "" \
 		"$(bpftool cgroup show "$cgroup" 2>/dev/null | tail -n +2)"
 }
 
-# each_way WHAT TEXT "COMMAND": before nameward; `run` and `watch`.
+# each_way WHAT TEXT "COMMAND": for `run` and for `watch`, started by COMMAND.
 each_way() {
 	one_sentence "$1: run" "$2" "$3 $nameward $run --cgroup $cgroup"
 	one_sentence "$1: watch" "$2" "$3 $nameward watch --cgroup $cgroup"
@@ -38,7 +39,7 @@ one_sentence "no root: watch" 'kernel: BPF is not permitted here; it takes root'
 	"$user $nameward watch --cgroup $cgroup"
 each_way "no bpf(2)" 'kernel: it lacks bpf\(2\)' "$lessen no-bpf"
 
-# In a mount namespace of its own.
+# This runs in a mount namespace of its own.
 hide() { printf '#!/bin/sh\n%s\nexec "$@"\n' "$2" >"$work/$1"; }
 hide no-types "mount -t tmpfs none /sys/kernel/btf || exit 9"
 hide no-cgroup2 "umount -l '$cgroup_root' || exit 9
@@ -55,5 +56,6 @@ one_sentence "a directory that is no cgroup: watch" \
 one_sentence "no nftables: run" 'nftables: the kernel has none' \
 	"$lessen no-nft $nameward $run --cgroup $cgroup"
 start_nameward
-is "in the end it works" OK "$(result good sendto --name www.example.com)"
+is "where nothing is lacking a permitted lookup is answered" \
+	OK "$(result good sendto --name www.example.com)"
 e2e_end

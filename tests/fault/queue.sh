@@ -1,8 +1,9 @@
 #!/bin/sh
-# What can go wrong with packets that wait for an answer in flight: the daemon
-# stands still, the queue is full, others have all the queues, the program is
-# gone, and somebody wants to have as much held as can be.  Nothing that is
-# not permitted gets out, and others don't suffer.
+# Packets that wait for an answer in flight do no harm when the daemon is
+# stopped, the queue is full, others have all the queues, the program is gone, or
+# a user tries to have as much held as possible: nothing that is not permitted
+# gets out, and others don't suffer.  The judges are the programs' connections,
+# the wire and the kernel's count of the queue.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 e2e_begin
@@ -51,17 +52,18 @@ taker_pid=
 hold=$(state .hold)
 works "$hold"
 
-# The daemon stands still: an answer was seen, and nobody acts on it.
+# While the daemon is stopped, an answer is seen, and no one acts on it.
 kill -STOP "$nameward_pid"
 user sendto --name alias.example.com >/dev/null
-is "daemon stopped: what the answer would permit waits" ETIMEDOUT \
+is "daemon stopped: a connection that the answer would permit waits" ETIMEDOUT \
 	"$(result user dial 203.0.113.13 --port 80 --timeout-ms 1500)"
-check "daemon stopped: what it would not, too" test "$(result user dial \
+check "daemon stopped: a connection that the answer would not permit fails" \
+	test "$(result user dial \
 	203.0.113.99 --port 80 --timeout-ms 1500)" != OK
 user echo 203.0.113.99 --port 80 --timeout-ms 300 >/dev/null
 kill -CONT "$nameward_pid"
 works "daemon goes on, programs are gone"
-is "what is not permitted has not left" "0 0" \
+is "daemon stopped: what is not permitted has not left" "0 0" \
 	"$(wire_syns 203.0.113.99) $(datagrams 203.0.113.99)"
 
 if [ "$hold" = drop ]; then
@@ -72,23 +74,25 @@ fi
 kill -STOP "$nameward_pid"
 py stuck www.example.com 203.0.113.99 0 </dev/null >/dev/null
 py fill 203.0.113.99 4600 >"$work/fill"
-is "queue full: as many were tried" "made 4600" "$(cat "$work/fill")"
+is "queue full: 4,600 connections were tried" "made 4600" "$(cat "$work/fill")"
 kill -CONT "$nameward_pid"
 await ctl status >/dev/null
-check "queue full: what found no room is counted" \
+check "queue full: packets that found no room are counted" \
 	test "$(state .lost.held)" -ge 500
-check "queue full: and told" await lost_is_told
+check "queue full: packets that found no room are recorded as lost" \
+	await lost_is_told
 works "queue was full"
-is "queue full: nothing has left" 0 "$(wire_syns 203.0.113.99)"
+is "queue full: no packet has left" 0 "$(wire_syns 203.0.113.99)"
 
-# A connected datagram socket keeps saying "in flight": few are believed.
+# A connected datagram socket keeps the mark "in flight", which few of its
+# datagrams are held for.
 mkfifo "$work/go"
 kill -STOP "$nameward_pid"
 py stuck www.example.com 203.0.113.98 3000 <"$work/go" >"$work/stuck" &
 stuck_pid=$!
 exec 3>"$work/go"
 await grep -q mark "$work/stuck"
-check "datagrams: the socket says in flight" \
+check "datagrams: the socket has the mark of an answer in flight" \
 	test "$((0x$(sed -n 's/mark //p' "$work/stuck") >> 31))" = 1
 kill -CONT "$nameward_pid"
 works "before the datagrams"
@@ -100,9 +104,9 @@ spent=$(sed -n 's/seconds \([0-9]*\).*/\1/p' "$work/stuck")
 note "datagrams: $(($(visits) - before)) of 3000 were held in $spent s"
 check "datagrams: few of 3000 are held" \
 	test "$(($(visits) - before))" -le "$((200 * (spent + 2) + 20))"
-is "datagrams: none has left" 0 "$(datagrams 203.0.113.98)"
+is "datagrams: no datagram has left" 0 "$(datagrams 203.0.113.98)"
 
-# Somebody has an answer in flight all the time, and connects all the time.
+# A user has an answer in flight all the time, and connects all the time.
 before=$(visits)
 py flood www.example.com 203.0.113.97 8 >"$work/flood" &
 flood_pid=$!
@@ -114,16 +118,16 @@ note "flood: $(cat "$work/flood"), $(($(visits) - before)) were held;" \
 	"$(cat "$work/race")"
 is "flood: another program's connections come up" 0 \
 	"$(word failures "$work/race")"
-is "flood: none of it has left" 0 "$(wire_syns 203.0.113.97)"
+is "flood: no connection of the flood has left" 0 "$(wire_syns 203.0.113.97)"
 works "after the flood"
 
-# Other programs have queues.
+# Other programs take queues.
 stop "$nameward_pid"
 start taker nsenter --net="/run/netns/$client_ns" "$python" \
 	"$e2e_dir/queue.py" take 6153 6153
 await grep -q ready "$work/taker.log"
 start_nameward
-is "one queue is taken: the next serves" queue "$(state .hold)"
+is "one queue is taken: the next is used" queue "$(state .hold)"
 check "one queue is taken: the rule names the next" sh -c "nsenter \
 	--net=/run/netns/$client_ns nft list chain inet nameward shut | grep -q 6154"
 works "one queue is taken"
@@ -136,7 +140,7 @@ start_nameward
 is "all queues are taken: what is in flight is dropped" drop "$(state .hold)"
 is "all queues are taken: status says so" 1 \
 	"$(state '[.lacks[] | select(test("6153"))] | length')"
-check "all queues are taken: no rule names one" sh -c "! nsenter \
+check "all queues are taken: no rule names a queue" sh -c "! nsenter \
 	--net=/run/netns/$client_ns nft list table inet nameward | grep -q queue"
 works "all queues are taken"
 e2e_end
