@@ -156,7 +156,9 @@ def attack(*_):
     raw("executable", b"/proc/self/exe", PATH)
     raw("cgroup", b"/proc/self/cgroup", os.path.join(CGROUP, UNIT, CONTAINER))
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    sock.settimeout(1)
+    # An answer may be in flight: the SYN is dropped then, and TCP's retry, a
+    # second later, is refused.
+    sock.settimeout(8)
     sock.connect((RESOLVER, 81))
 
 

@@ -50,12 +50,13 @@ harmless() {
 	is "$1: nothing in it does harm" harmless "$(records_py judge "$2" "$3")"
 }
 
-# in_format FORMAT TARGET FILE: the attack, told so; it comes to FILE.
+# in_format FORMAT TARGET FILE: run the attack; its records go to TARGET in FORMAT
+# and come to FILE, the last of them by its refused connection.
 in_format() {
 	start_odd --format "$1" -o "$2"
 	attack
-	# The last of what it does.
-	await grep -aq connect "$3"
+	await grep -aq connect "$3" || fail \
+		"$1 to ${3##*/}: the attack's refused connection is recorded"
 	stop "$nameward_pid"
 }
 
