@@ -1,8 +1,8 @@
 #!/bin/sh
-# bench.sh - the figures of README.md, measured on this machine.  Each line
-# says what, how much, and what is to be held.  BENCH_SECONDS (3) is the
-# length of one run of questions, BENCH_CONNECTS (100,000) the number of
-# connections, for which there are BENCH_CONNECTS_MS (60,000) of time.
+# bench.sh - measure the figures of README.md on this machine.  Each line has a
+# figure, its value and its limit.  BENCH_SECONDS (3) is the length of one run of
+# questions, BENCH_CONNECTS (100,000) the number of connections, for which there
+# are BENCH_CONNECTS_MS (60,000) of time.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 seconds=${BENCH_SECONDS:-3}
@@ -24,7 +24,7 @@ figure() {
 plain() { printf '%-52s %12s %s\n' "$1" "$2" "$3"; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
-# policy_of RECORDS: dnsperf, the client and latency may ask and open.
+# policy_of RECORDS: permit dnsperf, the client and latency to look up and open.
 policy_of() {
 	policy <<-END
 		version: 1
@@ -54,10 +54,10 @@ policy_of() {
     action: allow" >>"$work/policy.yaml"
 	done
 }
-# Proportional: the ring's pages are mapped twice, so that a record that wraps
-# around is in one piece, and count once.
+# The proportional size is taken: the ring's pages are mapped twice, so that a
+# record that wraps around is in one piece, and are to count once.
 resident_kb() { awk '/^Pss:/ { print $2 }' "/proc/$nameward_pid/smaps_rollup"; }
-# Bytes of all BPF maps; only differences are used.
+# map_bytes: of all BPF maps of the machine; only differences are used.
 map_bytes() { bpftool -j map show | jq '[.[].bytes_memlock // 0] | add // 0'; }
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
@@ -74,7 +74,7 @@ verdicts() {
 	fi
 }
 
-# questions [PROGRAM]: a second, from knotd through dnsperf.
+# questions [PROGRAM]: how many a second dnsperf gets answered by knotd.
 questions() {
 	as_program -- "$work/${1:-dnsperf}" -s 198.51.100.2 -d "$work/names" \
 		-l "$seconds" -c 8 -q 400 2>"$work/dnsperf.log" |
@@ -82,7 +82,8 @@ questions() {
 			END { if (lost) print "lost " lost >"/dev/stderr" }'
 }
 
-# rates WHAT AIM [PROGRAM]: with and without us in turn, three times each.
+# rates WHAT AIM [PROGRAM]: measure with and without nameward in turn, three
+# times each.
 rates() {
 	: >"$work/with" && : >"$work/without"
 	for _ in 1 2 3; do

@@ -1,14 +1,15 @@
 #!/bin/sh
 # boot.sh SERIES SECONDS INITRAMFS... -- COMMAND [ARGUMENT]...
 # Boot the Debian kernel SERIES under QEMU, without KVM, with the archives one
-# over the other as its root; run COMMAND there as root in /; give its output
-# and exit status.  124: it took longer than SECONDS; 125: the machine died.
+# over the other as its root; run COMMAND there as root in /; print its output
+# and end with its exit status, with 124 if it took longer than SECONDS, or with
+# 125 if the machine died.
 set -u
 cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
 series=$1 limit=$2
 shift 2
 here=$(cd "$(dirname "$0")" && pwd)
-console_lines=150 # of a panic: what ran, the stack, and what led to it
+console_lines=150 # enough of a panic for what ran, the stack, and the cause
 qemu_pid=
 temporary=$(mktemp -d)
 trap 'rm -rf "$temporary"' EXIT

@@ -1,7 +1,7 @@
 #!/bin/sh
 # check.sh SERIES...: boot each Debian kernel under QEMU and run the suites in
-# it that live on what the kernel can do.  One line for each kernel and suite,
-# what failed or was skipped below it, and the sum of all at the end.
+# it that depend on what the kernel can do.  Each kernel and suite has one line,
+# with what failed or was skipped below it; the sum of all comes at the end.
 #
 # Suites are unit tests, mostly of bpf/ and nft/ ("units"), and the scripts of
 # tests/e2e, tests/bypass, tests/fault and tests/vm/suite ("vm").  Of the last,
@@ -9,16 +9,16 @@
 # others, as all suites, on an initramfs with this machine's programs (root.sh).
 # With them comes one more kernel, which is too old (too_old.sh).
 #
-# SUITES      which of them: units e2e bypass fault vm
-# VM_SCRIPTS  a pattern (grep -E) for the programs that are to be run of those
-# VM_SHORT    yes: less of it.  tests/vm/short says what runs on each kernel,
-#             and what on none; the others run on one each, in turn.  What is
-#             left out is said to be skipped.
-# VM_SECONDS  after so many no program is begun any more, which is said, too,
-#             and of them each kernel has its part; half as many later its
-#             machine is ended, and what runs has failed
-# VM_RESUME   yes: what has come to an end before is not run again, and counts
-#             as it ended, as long as it was with these sources
+# SUITES      the suites to run: units e2e bypass fault vm
+# VM_SCRIPTS  a pattern (grep -E) for the programs of these suites to run
+# VM_SHORT    yes: run fewer.  tests/vm/short says which programs run on each
+#             kernel, and which on none; the others run on one kernel each, in
+#             turn.  What is left out is reported as skipped.
+# VM_SECONDS  after so many seconds no program is begun any more, and the rest is
+#             reported as skipped; each kernel has its share of them.  Half as
+#             many later the machine is ended, and what runs has failed.
+# VM_RESUME   yes: a program that has ended before is not run again, and counts
+#             as it ended, as long as the sources are the same
 # VM_MACHINES how many machines run at a time (2)
 # VM_JOBS     how many programs run at a time in each (2)
 set -u
@@ -34,7 +34,7 @@ machines=${VM_MACHINES:-2}
 log=$build/vm
 mkdir -p "$log"
 rm -rf "$log"/taken-* "$log"/*.until
-# What is tested, beside the tests.
+# These sources are tested, beside the tests.
 (cd "$top" && find bpf enforcer nft policy -name "*.[ch]" | sort | xargs cat) |
 	cksum >"$log/sources.new"
 if [ "${VM_RESUME:-}" = yes ] && ! cmp -s "$log/sources.new" "$log/sources"; then
@@ -52,7 +52,7 @@ for tool in qemu-system-x86_64 cpio modprobe depmod xz dpkg-deb apt-get ldd; do
 	}
 done
 
-# Of the daemon's, those that ask the kernel for what not every one has.
+# Of the daemon's unit tests, these ask for what not every kernel has.
 unit_tests() {
 	(cd "$build" && find tests/unit/bpf tests/unit/nft \
 		tests/unit/enforcer/gate/test_hold tests/unit/enforcer/forward/test_netns_link \
@@ -60,7 +60,7 @@ unit_tests() {
 		-perm -u+x ! -name '*.*' 2>/dev/null)
 }
 
-# programs SUITE: "SUITE PROGRAM" for each of it.
+# programs SUITE: "SUITE PROGRAM" for each of its programs.
 programs() {
 	case $1 in
 	units) unit_tests | sed 's,^,build/,' ;;
@@ -70,7 +70,7 @@ programs() {
 		sed "s/^/$1 /"
 }
 
-# The sources that tests read, and what was built, at /nameward.
+# The sources that tests read, and what was built, lie at /nameward.
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/nameward/build"
@@ -80,7 +80,7 @@ mkdir -p "$tree/nameward/build"
 	tests/vm -type f -perm -u+x ! -name '*.o' \
 	2>/dev/null | cpio -pdm --quiet "$tree/nameward/build")
 unit_tests | (cd "$build" && cpio -pdm --quiet "$tree/nameward/build")
-# Libraries where they really are: /lib is a link there, and has to remain one.
+# Libraries go where they really are: /lib is a link there, and must remain one.
 find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 	sed -nE 's,.*(=> |^\s)(/[^ ]+) .*,\2,p' | sort -u |
 	while read -r library; do
@@ -91,7 +91,7 @@ find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 for suite in $suites; do programs "$suite"; done >"$log/programs"
 (cd "$top" && grep -ls '^# vm: debian$' tests/vm/suite/*.sh) >"$log/on-debian"
 
-# not_here SERIES: "SUITE PROGRAM REASON" of what VM_SHORT leaves out there.
+# not_here SERIES: "SUITE PROGRAM REASON" for what VM_SHORT leaves out there.
 not_here() {
 	[ "${VM_SHORT:-}" = yes ] || return 0
 	awk -v here="$1" -v all="$kernels" '
@@ -109,8 +109,8 @@ not_here() {
 	' "$here/short" "$log/programs"
 }
 
-# resting SERIES: "SUITE PROGRAM" of what has not come to an end there yet; what
-# was skipped for want of time has not.
+# resting SERIES: "SUITE PROGRAM" for each program that has not ended there yet;
+# one that was skipped for want of time has not.
 resting() {
 	awk '
 		!asked && /^begin / { program = $2 " " $3 }
@@ -123,7 +123,7 @@ resting() {
 }
 
 # share: until when this kernel may begin programs, in seconds since the start:
-# what is left, divided by the rounds that there will be.
+# the time that is left is divided by the rounds that are left.
 share() {
 	now=$(($(date +%s) - began))
 	[ -e "$log/$series.until" ] || {
@@ -135,7 +135,7 @@ share() {
 	cat "$log/$series.until"
 }
 
-# machine SERIES LIST JOBS: boots, and runs what LIST names.
+# machine SERIES LIST JOBS: boot one, and run what LIST names.
 machine() {
 	[ -s "$2" ] || return 0
 	left=$(($(share) + began - $(date +%s)))
@@ -145,7 +145,8 @@ machine() {
 	}
 	cp "$2" "$log/$1.todo"
 	idle=0
-	# It may die.  The rest again then, as long as something comes to its end.
+	# The machine may die.  The rest is run again then, as long as a program
+	# ends each time.
 	until boot_it "$1" "$3"; do
 		echo "machine $1 died$(of_what "$1")" >>"$log/$1.log"
 		resting "$1" <"$2" >"$log/$1.rest"
@@ -155,15 +156,15 @@ machine() {
 	done
 }
 
-# of_what SERIES: QEMU 7.2 was seen to execute the int3 that stands in a function
-# while fentry or a cgroup's first program is attached, after another CPU had
-# replaced it.  Any other death is a failure.
+# of_what SERIES: the cause of its machine's death.  QEMU 7.2 was seen to execute
+# the int3 that stands in a function while fentry or a cgroup's first program is
+# attached, after another CPU had replaced it; any other death is a failure.
 of_what() {
 	tac "$log/$1.log" | sed '/^vm\/boot: /q' | grep -q 'Oops: int3: 0000' ||
 		echo " by itself"
 }
 
-# boot_it SERIES JOBS: what $log/SERIES.todo names.  False: the machine died.
+# boot_it SERIES JOBS: run what $log/SERIES.todo names; false: the machine died.
 boot_it() {
 	left=$(($(share) + began - $(date +%s)))
 	[ $left -gt 0 ] || left=1
@@ -176,7 +177,8 @@ boot_it() {
 	[ $booted != 125 ]
 }
 
-# skip_all SERIES: "SUITE PROGRAM REASON", as if each program had said so.
+# skip_all SERIES: skip each "SUITE PROGRAM REASON" of standard input, as if the
+# program itself had done so.
 skip_all() {
 	while read -r suite program reason; do
 		printf 'begin %s %s\nskip %s: %s\n%s\nend 0\n' "$suite" \
@@ -242,40 +244,40 @@ sums() {
 	}' "$log/programs" "$log/$1.log" >"$log/$1.sums"
 }
 
-# told SERIES: its lines, at once.
+# told SERIES: print its lines, all at once.
 told() {
 	sums "$1"
 	awk '/^ / { print; next }
 	{ printf "vm %s %s: %d passed, %d failed, %d skipped (%d s)\n", \
 		$1, $2, $3, $4, $5, $6 }' "$log/$1.sums" >"$log/$1.told"
-	# What a machine said that died, perhaps with BPF of ours on its stack.
+	# A machine that died may have had BPF of ours on its stack.
 	sed -n '/^vm\/boot: /,/^\(begin\|machine\) /s/^/    /p' \
 		"$log/$1.log" >>"$log/$1.told"
 	cat "$log/$1.told"
 }
 
-# has_debian: the image of it is there, or can be made.
+# has_debian: the image of Debian is there, or can be made.
 has_debian() {
 	disk=$VM_CACHE/debian-${VM_SUITE:-bookworm}.img
 	flock "$VM_CACHE/debian.lock" sh "$here/debian.sh" "$disk" \
 		>"$log/debian.out" 2>&1
 }
 
-# kernel SERIES: all of it.
+# kernel SERIES: run all that is wanted on it.
 kernel() {
 	root=$VM_CACHE/root-$(cat "$VM_CACHE/kernels/$1/release").cpio
-	# A new one when what it is made of is newer.
+	# The initramfs is made anew when what it is made of is newer.
 	find "$here/root.sh" "$here/init" /var/lib/dpkg/status \
 		-newer "$root" 2>&1 | grep -q . && rm -f "$root"
 	[ -e "$root" ] || sh "$here/root.sh" "$1" "$root"
-	# An earlier run's time was up, this one's is not.
+	# An earlier run may have run out of time; this run has its own.
 	touch "$log/$1.log"
 	sed -i '/^time up$/d' "$log/$1.log"
 	not_here "$1" >"$log/$1.not-here"
 	skip_all "$1" <"$log/$1.not-here"
 	cut -d' ' -f1,2 "$log/$1.not-here" | grep -vxFf - "$log/programs" |
 		resting "$1" >"$log/$1.here"
-	# What every kernel is to run comes first.
+	# The programs that every kernel runs come first.
 	sed -n 's/^everywhere //p' "$here/short" >"$log/everywhere"
 	grep -Ff "$log/everywhere" "$log/$1.here" >"$log/$1.list"
 	grep -vFf "$log/everywhere" "$log/$1.here" >>"$log/$1.list"
@@ -296,7 +298,7 @@ kernel() {
 	told "$1"
 }
 
-# lane SERIES...: each kernel that no other lane has begun.
+# lane SERIES...: run each kernel that no other lane has begun.
 lane() {
 	for series; do
 		mkdir "$log/taken-$series" 2>/dev/null || continue
@@ -316,7 +318,7 @@ for series; do
 done
 kernels=$*
 
-# too_old: an older kernel is refused; in the sum as of the suite "vm".
+# too_old: an older kernel is refused; this counts to the suite "vm".
 too_old() {
 	sh "$here/too_old.sh" "$log/tree.cpio" >"$log/too-old.log" 2>&1
 	p=$(grep -c '^ok ' "$log/too-old.log")

@@ -24,7 +24,7 @@ packages="systemd systemd-sysv dbus procps kmod iproute2 nftables iptables
 	fuse-overlayfs knot knot-dnsutils bind9-dnsutils dnsmasq-base bpftool
 	tcpdump jq curl python3 strace"
 
-# Its own lists: the machine's may be old.
+# It uses lists of packages of its own: the machine's may be old.
 fetch_mmdebstrap() {
 	dir=$cache/mmdebstrap
 	mkdir -p "$dir/lists/partial"
@@ -46,7 +46,7 @@ if ! command -v mmdebstrap >/dev/null; then
 fi
 trap 'rm -f "$file.new"' EXIT
 : >"$file.new"
-chmod 666 "$file.new" # a user namespace's root is nobody here
+chmod 666 "$file.new" # root of a user namespace has no rights here
 # The bind mount leaves out what is mounted below the new root.
 # shellcheck disable=SC2016 # it is mmdebstrap's shell that expands this
 image='

@@ -1,16 +1,16 @@
 #!/bin/sh
-# inside.sh JOBS SECONDS: what check.sh has a machine do, in /nameward: run the
-# test programs that standard input names, "SUITE PROGRAM" on a line, JOBS at a
-# time, and begin none after SECONDS.  What one said comes whole, between "begin
-# SUITE PROGRAM" and "end SECONDS", a line "now PROGRAM" when it begins.
-# After "status" comes what `nameward status --json` says of the kernel.
+# inside.sh JOBS SECONDS: check.sh runs this in a machine, in /nameward.  It runs
+# the test programs that standard input names, "SUITE PROGRAM" on a line, JOBS at
+# a time, and begins none after SECONDS.  The output of each comes whole, between
+# "begin SUITE PROGRAM" and "end SECONDS"; a line "now PROGRAM" comes when it
+# begins.  After "status" comes what `nameward status --json` says of the kernel.
 #
-# What fails, unless by taking too long, is tried once more, and what failed the
-# first time is told: so slow a machine, beside others, is late for many reasons
-# that are not the program's.
+# A program that fails, unless by taking too long, is tried once more, and what
+# failed the first time is reported: so slow a machine, beside others, is late
+# for many reasons that are not the program's.
 #
-# An emulated machine is slow: TEST_SLOW makes what waits more patient, and the
-# FLOOD_ variables (tests/bypass) say how much is enough.
+# An emulated machine is slow: TEST_SLOW makes waits longer, and the FLOOD_
+# variables (tests/bypass) say how much is enough.
 set -u
 export SECONDS_LEFT="$2"
 export BUILD=build TEST_SLOW="${TEST_SLOW:-5}" LOCK=/run/inside.lock
@@ -19,7 +19,7 @@ export FLOOD_SOCKETS="${FLOOD_SOCKETS:-6000}"
 export FLOOD_CONNECTS="${FLOOD_CONNECTS:-2000}"
 export FLOOD_ANSWERS="${FLOOD_ANSWERS:-250}"
 
-# status: of a daemon in a namespace and a cgroup of its own.
+# status: print that of a daemon in a namespace and a cgroup of its own.
 status() {
 	root=$(awk '$3 == "cgroup2" { print $2; exit }' /proc/mounts)
 	mkdir "$root/status"

@@ -1,6 +1,6 @@
 #!/bin/sh
-# kernel.sh SERIES...: the newest Debian kernel of each series (6.1, 6.12, ...)
-# into $VM_CACHE/kernels/SERIES: vmlinuz, release, lib/modules.  Nothing is
+# kernel.sh SERIES...: put the newest Debian kernel of each series (6.1, 6.12,
+# ...) into $VM_CACHE/kernels/SERIES: vmlinuz, release, lib/modules.  Nothing is
 # installed, and the machine's own lists of packages are not touched.
 set -eu
 cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
@@ -24,7 +24,7 @@ sources() {
 	done
 }
 
-# apt get|cache ARGUMENT...: with lists and caches of our own.
+# apt get|cache ARGUMENT...: run it with lists and caches of our own.
 apt() {
 	tool=apt-$1
 	shift
@@ -38,7 +38,7 @@ apt() {
 		-o Acquire::Retries=2 "$@"
 }
 
-# candidates SERIES: names of its packages, newest first.
+# candidates SERIES: print the names of its packages, newest first.
 candidates() {
 	apt cache search --names-only \
 		"^linux-image-$(echo "$1" | sed 's/\./\\./g')\.[0-9.-]+.*[0-9]-cloud-amd64\$" |
@@ -58,7 +58,7 @@ download() {
 	return 1
 }
 
-# unpack DIR: what was downloaded there becomes vmlinuz and lib/modules.
+# unpack DIR: make vmlinuz and lib/modules of what was downloaded there.
 unpack() {
 	for package in "$1"/*.deb; do
 		dpkg-deb -x "$package" "$1/x"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # root.sh SERIES FILE: make FILE, an initramfs with what the test suites need:
 # programs of this machine with their libraries, Python, and the modules of
-# SERIES for networks.  Not compressed: the machine would take long over it.
+# SERIES for networks.  It is not compressed, which would take the machine long.
 set -eu
 cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
 here=$(cd "$(dirname "$0")" && pwd)
@@ -18,11 +18,12 @@ programs="sh bash awk sed grep find xargs cmp diff readelf ps dmesg lsmod jq cur
 	python3 bpftool mkfifo flock setsid prlimit taskset chrt ldconfig
 	modprobe poweroff chroot hostname stty $(dpkg -L coreutils |
 	sed -n 's,^/\(usr/\)\?bin/,,p' | tr '\n' ' ')"
-# What nft needs at hand: to load each at its first use takes half a second.
+# nft needs these modules at hand: to load each at its first use takes half a
+# second.
 preload="nft_ct nft_log nft_limit nft_queue nft_reject_inet nft_chain_nat
 	nft_socket nft_objref nfnetlink_log nf_conntrack veth dummy"
 
-# put PATH: the file, with the libraries of a program.
+# put PATH: add the file, with the libraries of a program.
 put() {
 	[ ! -e "$root$1" ] || return 0
 	mkdir -p "$root${1%/*}"
@@ -35,7 +36,7 @@ put() {
 	done
 }
 
-# The machine's own directories may be links (/bin): so they are there.
+# The machine's own directories that are links (/bin) are links there.
 directories() {
 	for dir in bin sbin lib lib64; do
 		if [ -L "/$dir" ]; then
@@ -51,7 +52,7 @@ directories() {
 }
 
 accounts() {
-	# Those of the system, which programs change to (tcpdump); no people.
+	# Only the system's users are there, which programs change to (tcpdump).
 	awk -F: '$3 < 1000 || $3 == 65534' /etc/passwd >"$root/etc/passwd"
 	awk -F: '$3 < 1000 || $3 == 65534 { print $1 ":" $2 ":" $3 ":" }' \
 		/etc/group >"$root/etc/group"
@@ -59,7 +60,7 @@ accounts() {
 group: files
 hosts: files dns' >"$root/etc/nsswitch.conf"
 	echo '127.0.0.1 localhost' >"$root/etc/hosts"
-	: >"$root/etc/resolv.conf" # for who mounts another over it
+	: >"$root/etc/resolv.conf" # a test may mount another over it
 	cp /etc/protocols /etc/services "$root/etc/" 2>/dev/null || :
 	cp /etc/ld.so.conf "$root/etc/" && cp -r /etc/ld.so.conf.d "$root/etc/"
 }
@@ -73,7 +74,7 @@ python() {
 		cpio -pdm --quiet "$root$lib")
 }
 
-# Names of the modules of the network, which the kernel asks for by itself.
+# These are modules of the network, which the kernel asks for by itself.
 wanted_modules() {
 	(cd "$kernel/$modules/kernel/net" &&
 		find netfilter ipv4 ipv6 sched mptcp -name '*.ko*') |
@@ -115,7 +116,7 @@ for program in $programs; do
 		echo "vm/root: no $program on this machine" >&2
 	fi
 done
-# Read by name and not by ldd.
+# These are opened by name, so that ldd does not list them.
 for library in /lib/x86_64-linux-gnu/libnss_* /lib/x86_64-linux-gnu/libgcc_s.so.1; do
 	[ ! -e "$library" ] || put "$library"
 done

@@ -1,6 +1,7 @@
 #!/bin/sh
-# table.sh [-w]: the kernels that check.sh ran last, as a table; -w puts it
-# between the two marks of README.md.  What did not run keeps its row there.
+# table.sh [-w]: print the kernels that check.sh ran last as a table; -w puts it
+# between the two marks of README.md, where a kernel that did not run keeps its
+# row.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 build=${BUILD:-build}
@@ -16,7 +17,7 @@ cell() {
 	} END { if (!found) printf "-" }' "$log/$1.sums"
 }
 
-# lacks SERIES: what `status` says of it, without what is done instead.
+# lacks SERIES: what `status` says is lacking, without what is done instead.
 lacks() {
 	sed -n 's/^status //p' "$log/$1.log" | head -n 1 |
 		jq -r '[.lacks[] | split(":")[0]] | join("; ") |

@@ -1,7 +1,7 @@
 #!/bin/sh
 # too_old.sh TREE.cpio: on Debian's 5.10, which is below what nameward takes,
-# `run` and `watch` say so in one sentence and end with status 1.  TREE.cpio as
-# check.sh makes it.
+# `run` and `watch` say so in one sentence and end with status 1.  check.sh makes
+# TREE.cpio.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 series=5.10

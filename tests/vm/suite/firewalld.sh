@@ -1,5 +1,6 @@
 #!/bin/sh
-# Beside firewalld: zones and a policy of its own for what leaves the host.
+# nameward works beside firewalld, with zones and a policy of its own for what
+# leaves the host, and firewalld beside nameward.
 # vm: debian
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../../e2e/lib.sh"
@@ -14,8 +15,8 @@ start_web 80
 start_wire
 neighbour_policy
 
-# What it drops and accepts on the way out: a policy from the host to any zone,
-# in its files, so that it outlives a reload.
+# firewalld drops and accepts on the way out by a policy from the host to any
+# zone, which lies in its files, so that it outlives a reload.
 # shellcheck disable=SC2034 # read by name
 firewalld_agains="reload"
 firewalld_prepared=

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Beside rules as Docker makes them, by iptables: a bridge, a container behind
-# it, a published port, and masquerading; and rules that redirect what leaves
-# the host. `systemctl restart nftables` flushes all tables there are.
+# nameward works beside rules that iptables made, as Docker does: a bridge, a
+# container behind it, a published port, masquerading, and rules that redirect
+# what leaves the host.  `systemctl restart nftables` flushes all tables.
 # vm: debian
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../../e2e/lib.sh"
@@ -80,7 +80,8 @@ iptables_rules() {
 }
 iptables_on() { iptables_rules | iptables-restore; }
 iptables_restored() { iptables-save | iptables-restore; }
-# Debian's nftables.conf begins with `flush ruleset`: theirs are gone, too.
+# Debian's nftables.conf begins with `flush ruleset`, which removes their tables
+# and ours.
 iptables_flushed() {
 	systemctl restart nftables
 	check "$when: our table is there again" await table_there
@@ -91,7 +92,7 @@ iptables_off() {
 	nft delete table ip nat
 	nft delete table ip filter
 }
-# fetched ADDRESS PORT: by the server's side, from here.
+# fetched ADDRESS PORT: the server's side fetches a page from here.
 fetched() {
 	in_server curl -s --max-time 5 "http://$1:$2/" | grep -c "by the test"
 }
@@ -99,18 +100,20 @@ iptables_works() {
 	is "$when: the published port answers from outside" 1 \
 		"$(fetched 198.51.100.1 8080)"
 	case $when in *without*) return ;; esac
-	silent "$when: the published port, from here, is the container's" \
+	silent "$when: the published port, used from here, is judged as the container's" \
 		172.17.0.2 refused good dial 198.51.100.1 --port 8080
-	is "$when: a lookup" OK "$(result good sendto --name long.example.com)"
-	silent "$when: judged is where a redirection leads to, not whence" \
+	is "$when: a permitted lookup is answered" \
+		OK "$(result good sendto --name long.example.com)"
+	silent "$when: a redirected connection is judged by its destination" \
 		203.0.113.99 refused good dial 203.0.113.15 --port 80
-	is "$when: also where that is open" OK \
+	is "$when: a redirected connection to an open destination comes up" OK \
 		"$(result good dial 203.0.113.98 --port 80)"
 	denied_name
-	is "$when: a denied name by a redirected port" EPERM \
+	is "$when: a denied name by a redirected port is stopped" EPERM \
 		"$(result good sendto --name "$denied" \
 			--server 203.0.113.97 --port 5300)"
-	check "$when: and did not reach the resolver" wire_lacks "$denied"
+	check "$when: a denied name by a redirected port did not reach the resolver" \
+		wire_lacks "$denied"
 }
 beside iptables
 e2e_end

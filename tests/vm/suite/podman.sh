@@ -1,7 +1,7 @@
 #!/bin/sh
-# Containers of podman, with a root on overlayfs made from an image: programs
-# in them are seen, recorded as the host knows them, judged by rules that name
-# the container's root, and open what they may on the host's network.
+# Programs in containers of podman, with a root on overlayfs made from an image,
+# are seen, recorded as the host knows them, judged by rules that name the
+# container's root, and open what they may on the host's network.
 # vm: debian
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../../e2e/lib.sh"
@@ -31,8 +31,8 @@ box() {
 }
 options=
 
-# What starts in a new root is denied until that is noticed, so what is to be
-# permitted asks until then.
+# A program in a new root is denied until the daemon has noticed the root, so a
+# program that is to be permitted asks until then.
 patience="--count 3 --gap-us 1000000"
 asks() {
 	sentence=$1 want=$2 asked=$3
@@ -43,7 +43,7 @@ asks() {
 	[ "$want" = "$(word result "$work/out")" ] || cat "$work/podman.err" >&2
 }
 
-# known WHAT NETWORK: a container that stays; its record is $record then.
+# known WHAT NETWORK: run a container that stays; $record selects its record.
 known() {
 	box "$2" sendto --hold-ms 120000 --name box.many.example.com \
 		>"$work/held" 2>&1 &
@@ -66,7 +66,8 @@ end_known() {
 	wait $held
 }
 
-# It takes the whole machine: the root cgroup, and the storage of containers.
+# This test takes the whole machine: the root cgroup, and the storage of
+# containers.
 [ -e /init-disk ] || {
 	echo "skip $e2e_name/everything: this is not the tests' own machine"
 	exit 0
@@ -94,7 +95,8 @@ rules:
   - { name: by-scope, who: { cgroup: "/machine.slice/libpod-*.scope" }, domains: [scope.many.example.com], action: allow }
   - { name: by-user, who: { user: 100000 }, domains: [user.many.example.com], action: allow }
 END
-# All of this machine: where its containers are is systemd's to say.
+# The policy holds for all of this machine: systemd decides in which cgroup a
+# container is.
 start_nameward --cgroup "$cgroup_root"
 
 hosts() { in_client /bin/asker "$@"; }
@@ -111,7 +113,7 @@ asks "what nobody permits the box" EPERM deny box host sendto
 is "what a box looked up on the host's network is opened" OK \
 	"$(result box host sendto --name www.example.com --then-connect 80 \
 		$patience)"
-check "what it did not look up is not" test \
+check "what a box on the host's network did not look up is shut" test \
 	"$(result box host sendto --name box.many.example.com \
 		--then-connect 81)" != OK
 asks "a box without a network is judged" EPERM deny \
@@ -123,21 +125,24 @@ end_known
 known "a box on a bridge" bridge
 in_podman exec "$full" /bin/asker sendto --name box.many.example.com \
 	>"$work/out" 2>&1
-is "what is executed in a box later" OK "$(word result "$work/out")"
+is "a program that is executed in a box later is permitted" \
+	OK "$(word result "$work/out")"
 in_podman exec "$full" /bin/asker sendto --name host.many.example.com \
 	>"$work/out" 2>&1
-is "it is not the host's" EPERM "$(word result "$work/out")"
+is "a program that is executed in a box later is not the host's" \
+	EPERM "$(word result "$work/out")"
 in_podman exec "$full" /bin/asker dial 203.0.113.98 --port 80 >"$work/out" 2>&1
-check "it connects to nothing that no lookup opened" \
+check "a program in a box connects to nothing that no lookup opened" \
 	test OK != "$(word result "$work/out")"
-recorded "which is recorded as the box's" \
+recorded "a refused connection of a box is recorded as the box's" \
 	"act == \"connect\" and to == \"203.0.113.98\" and .container.id == \"$full\""
 end_known
 options="--uidmap 0:100000:65536 --gidmap 0:100000:65536"
 asks "a box in a user namespace" OK box box host sendto
-asks "its root is the host's user" OK user box host sendto
+asks "root in a box is the host's user" OK user box host sendto
 asks "in it, of the host's path" EPERM host box host sendto
 options=
-check "what was permitted arrived" wire_has box.many.example.com
-check "what was denied did not" wire_lacks deny.many.example.com
+check "the permitted question arrived on the wire" wire_has box.many.example.com
+check "the denied question did not arrive on the wire" \
+	wire_lacks deny.many.example.com
 e2e_end

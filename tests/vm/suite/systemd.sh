@@ -1,6 +1,6 @@
 #!/bin/sh
-# Run by systemd, from the unit that is installed, at the root of the tree of
-# cgroups; beside the programs that systemd puts on the cgroups of units.
+# systemd runs nameward from the unit that is installed, at the root of the tree
+# of cgroups, beside the programs that systemd puts on the cgroups of units.
 # vm: debian
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../../e2e/lib.sh"
@@ -42,18 +42,18 @@ start_nameward() {
 	nameward_pid=
 	await servers_are_known
 }
-# The servers' namespace is one more of those that are judged: their first
-# packets wait until the daemon knows their addresses.
+# The servers' namespace is judged as well: their first packets wait until the
+# daemon knows their addresses.
 servers_are_known() {
 	[ "$(result good sendto --name www.example.com --then-connect 80)" = OK ]
 }
-# A unit for each program, in the slice that has a program of its own.
+# Each program has a unit, in the slice that has a BPF program of its own.
 in_unit() {
 	systemd-run --quiet --wait --pipe --collect --slice=fenced.slice "$@"
 }
 good() { in_unit -- "$work/good" "$@"; }
 other() { in_unit -- "$work/other" "$@"; }
-# Without their numbers: systemd makes its programs anew now and then.
+# The numbers are left out: systemd makes its programs anew now and then.
 neighbour_programs() {
 	bpftool cgroup tree "$cgroup_root" 2>/dev/null |
 		sed -E 's/^( *)[0-9]+ +/\1/' | grep -v "/run-"
@@ -84,9 +84,9 @@ systemd_works() {
 		in_unit -p IPAddressDeny=203.0.113.15 -- \
 		"$work/good" sendto --name long.example.com --then-connect 80 \
 		--timeout-ms 400
-	is "$when: and another unit doesn't" OK \
+	is "$when: another unit is not stopped by systemd" OK \
 		"$(result good sendto --name long.example.com --then-connect 80)"
-	check "$when: its bytes are counted" test \
+	check "$when: systemd counts the bytes of the unit" test \
 		"$(systemctl show -P IPEgressBytes fenced.slice)" -gt 0
 }
 beside systemd
@@ -99,37 +99,41 @@ systemd_on
 systemctl start nameward.service
 is "Type=notify: started means in force" EPERM \
 	"$(result good sendto --name denied.example.com)"
-is "as the unit says" "active running" "$(unit ActiveState) $(unit SubState)"
-is "status says so at once" 0 "$(ctl status >/dev/null; echo $?)"
+is "systemd says that the unit is active and running" \
+	"active running" "$(unit ActiveState) $(unit SubState)"
+is "status succeeds as soon as the unit is started" \
+	0 "$(ctl status >/dev/null; echo $?)"
 sed -i 's/name: denied/name: refused/' /etc/nameward/policy.yaml
-is "systemctl reload" 0 "$(systemctl reload nameward.service; echo $?)"
+is "systemctl reload succeeds" 0 "$(systemctl reload nameward.service; echo $?)"
 result good sendto --name denied.example.com >"$work/said"
-recorded "puts the new policy in force" 'denied and rule == "refused"'
+recorded "systemctl reload puts the new policy in force" \
+	'denied and rule == "refused"'
 echo "mode: wrong" >>/etc/nameward/policy.yaml
 check "systemctl reload fails when the policy has an error" \
 	sh -c '! systemctl reload nameward.service 2>/dev/null'
-is "and the old one stands" EPERM \
+is "after a failed systemctl reload the old policy stands" EPERM \
 	"$(result good sendto --name denied.example.com)"
 install -m 600 "$work/policy.yaml" /etc/nameward/policy.yaml
 
 first=$(unit MainPID)
 systemctl kill -s KILL nameward.service
-is "killed: denied all the while" EPERM \
+is "while the killed daemon is away a denied name is denied" EPERM \
 	"$(result good sendto --name denied.example.com)"
 restarted() {
 	[ "$(unit MainPID)" != "$first" ] && [ "$(unit SubState)" = running ]
 }
-check "systemd starts it again" await restarted
+check "systemd starts the killed daemon again" await restarted
 await servers_are_known
 nameward_holds "started again"
-is "systemctl restart" 0 "$(systemctl restart nameward.service; echo $?)"
+is "systemctl restart succeeds" \
+	0 "$(systemctl restart nameward.service; echo $?)"
 await servers_are_known
 nameward_holds "restarted"
-check "the log has nothing that was refused" sh -c \
+check "the log has nothing that the unit's sandbox refused" sh -c \
 	'! journalctl -u nameward --no-pager | grep -i "not permitted\|denied by\|not implemented\|capng"'
 systemctl stop nameward.service
 check "systemctl stop takes the table out" await table_gone
-check "and the programs" test -z \
+check "systemctl stop takes the BPF programs out" test -z \
 	"$(bpftool cgroup show "$cgroup_root" 2>/dev/null | tail -n +2)"
 without_nameward "stopped"
 e2e_end

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Beside ufw, which has rules of its own for what leaves the host, by way of
-# iptables.
+# nameward works beside ufw, which has rules of its own for what leaves the host,
+# by way of iptables, and ufw beside nameward.
 # vm: debian
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../../e2e/lib.sh"
