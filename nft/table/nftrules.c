@@ -7,6 +7,7 @@
  *		oif "lo" ct status ! dnat accept
  *		oif "lo" ct state invalid,untracked accept
  *		ip daddr 127.0.0.0/8 accept			(and ::1)
+ *		udp sport 53 ip saddr @resolvers4 log group 2
  *		ct state established,related accept
  *		socket mark & 0xff000000 == 0 accept
  *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
@@ -29,10 +30,14 @@
  *		meta l4proto udp update @held_udp { ... } counter queue to 6153
  *		meta l4proto udp counter goto miss
  *		update @held { ... } counter queue to 6153
- *		counter drop
+ *		socket mark & 0x80000000 != 0 counter drop
+ *		goto miss
  *	}
  *	chain miss { counter log group 1 ... goto refuse }
- *	chain refuse { reject }
+ *	chain refuse {
+ *		meta l4proto tcp reject with tcp reset
+ *		reject with icmpx admin-prohibited
+ *	}
  *
  * nftforward.c has the rules for packets of other network namespaces.
  *
