@@ -337,8 +337,8 @@ int nl_try(struct nl_socket *nl)
 
 int nl_send(struct nl_socket *nl, struct nlmsghdr *nlh)
 {
-	/* A tag is an address, and a set that is opened, which begins by
-	 * asking, may have that of one that was closed. */
+	/* A tag is an address.  A set that is opened may lie where a closed
+	 * one lay, and opening it begins with a request. */
 	nl->tag = NULL;
 	nlh->nlmsg_seq = ++nl->seq;
 	return send_bytes(nl, nlh, nlh->nlmsg_len);

@@ -29,7 +29,7 @@ struct nlget {
 	void *context;
 };
 
-/* One object.  -ENOENT: there is no such. */
+/* One object.  -ENOENT: there is none. */
 int nlget_one(struct nl_socket *nl, const struct nlget *get);
 
 /* All objects.  A dump that a change interrupts begins anew, a few times;
