@@ -24,7 +24,8 @@ static void codes_have_their_name_or_their_number(void)
 		{ "CLASS2", CLASS, 2 },		{ "ANY", CLASS, 255 },
 		{ "CLASS65535", CLASS, 65535 }, { "QUERY", OPCODE, 0 },
 		{ "OPCODE3", OPCODE, 3 },	{ "UPDATE", OPCODE, 5 },
-		{ "DSO", OPCODE, 6 },		{ "OPCODE255", OPCODE, 255 },
+		{ "DSO", OPCODE, 6 },		{ "OPCODE15", OPCODE, 15 },
+		{ "OPCODE255", OPCODE, 255 },
 	};
 	char buf[DNS_CODE_NAME_MAX];
 	size_t i;
