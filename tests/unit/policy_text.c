@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * policy_text.c - read a policy from text, and compile it.
+ */
 #include "tests/unit/policy_text.h"
 
 #include <stdio.h>

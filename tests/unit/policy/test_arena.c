@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_arena.c - what an arena gives out is aligned, and stays as it is.
+ */
 #include "policy/arena.h"
 
 #include <stddef.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_diag.c - how a diagnostic is written, and how many are kept.
+ */
 #include "policy/diag.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_explain.c - the decision about a query, and the words for it.
+ */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_ip.c - addresses are assigned and compared as a whole.
+ */
 #include "policy/ip.h"
 
 #include <string.h>

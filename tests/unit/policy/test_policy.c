@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_policy.c - the policies without a file, and the search for a rule.
+ */
 #include "policy/policy.h"
 
 #include <stdio.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * many_names.c - the text of a policy with many names, for tests of size.
+ */
 #include "tests/unit/policy/compile/many_names.h"
 
 #include <stdio.h>

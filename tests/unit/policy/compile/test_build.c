@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_build.c - sections and keys of an image come back as they were put in.
+ */
 #include "policy/compile/build.h"
 
 #include <errno.h>

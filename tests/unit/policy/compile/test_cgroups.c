@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_cgroups.c - the bounds of a cgroup pattern, and the clauses that a path
+ * gets.
+ */
 #include "policy/compile/cgroups.h"
 
 #include <errno.h>

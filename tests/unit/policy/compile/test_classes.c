@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_classes.c - the class vectors that are predicted for a policy.
+ */
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "tests/unit/policy_text.h"

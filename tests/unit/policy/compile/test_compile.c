@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_compile.c - the header of an image, and the rule of each clause.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

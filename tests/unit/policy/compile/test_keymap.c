@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_keymap.c - keys keep their values while the map grows.
+ */
 #include "policy/compile/keymap.h"
 
 #include "policy/base.h"

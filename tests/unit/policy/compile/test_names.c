@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_names.c - each domain pattern is kept at the name that it ends in.
+ */
 #include "policy/compile/names.h"
 
 #include <errno.h>

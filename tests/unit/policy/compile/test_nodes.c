@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_nodes.c - what a node has of the names above it, and what equal nodes
+ * share.
+ */
 #include "policy/compile/nodes.h"
 
 #include <string.h>

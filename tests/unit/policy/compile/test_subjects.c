@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_subjects.c - the clauses that each value of a subject gets.
+ */
 #include "policy/compile/subjects.h"
 
 #include "policy/base.h"

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_vectors.c - equal vectors have one number, and a union has the clauses
+ * of both.
+ */
 #include "policy/compile/vectors.h"
 
 #include "policy/base.h"

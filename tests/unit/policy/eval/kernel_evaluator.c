@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kernel_evaluator.c - load kernel_agrees.bpf.c, and run it on questions.
+ */
 #include "tests/unit/policy/eval/kernel_evaluator.h"
 
 #include <bpf/bpf.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * random_policy.c - choose the parts of a policy, and questions that are near
+ * to them.
+ */
 #include "tests/unit/policy/eval/random_policy.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * reference.c - a second evaluator of policies, slow and obvious.
+ */
 #include "tests/unit/policy/eval/reference.h"
 
 #include <fnmatch.h>

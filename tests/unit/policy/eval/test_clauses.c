@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_clauses.c - runs of clauses are put into a set and found there.
+ */
 #include <stdint.h>
 #include <string.h>
 

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_image.c - which headers of an image are refused, and where its filter
+ * lies.
+ */
 #include "policy/eval/image.h"
 
 #include <string.h>

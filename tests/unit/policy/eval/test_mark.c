@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_mark.c - class id and "in flight" in a mark, under every mask.
+ */
 #include <stdio.h>
 
 #include "policy/base.h"

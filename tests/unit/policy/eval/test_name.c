@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_name.c - names are hashed in any case, and wrong ones are refused.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

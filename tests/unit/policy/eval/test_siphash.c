@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_siphash.c - the hash has the values that other programs compute.
+ */
 #include <string.h>
 
 #include "policy/base.h"

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * snippet.c - a piece of a policy file as a YAML tree.
+ */
 #include "tests/unit/policy/language/snippet.h"
 
 #include <string.h>

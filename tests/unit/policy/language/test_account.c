@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_account.c - users and groups by name and by number.
+ */
 #include "policy/language/account.h"
 
 #include <errno.h>

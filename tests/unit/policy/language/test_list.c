@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_list.c - the names in the text of a list, and entries that are refused.
+ */
 #include "policy/language/list.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_open.c - the forms of `open`, and values that are refused.
+ */
 #include "policy/language/open.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_path.c - which paths are accepted, and which warnings they cause.
+ */
 #include "policy/language/path.h"
 
 #include <fcntl.h>

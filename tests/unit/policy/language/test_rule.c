@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_rule.c - the keys of a rule, alone and together.
+ */
 #include "policy/language/rule.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_schema.c - a map is read by its table, and wrong values are quoted.
+ */
 #include "policy/language/schema.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_source.c - which files are read, and which are refused.
+ */
 #include "policy/language/source.h"
 
 #include <errno.h>

@@ -1,4 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_subject.c - the keys of a subject, and values that are refused or warned
+ * of.
+ */
 #include "policy/language/subject.h"
 
 #include <errno.h>

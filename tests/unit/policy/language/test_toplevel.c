@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_toplevel.c - the tables of all maps of the language.
+ */
 #include "policy/language/toplevel.h"
 
 #include <string.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_value.c - scalars and lists of them, right and wrong.
+ */
 #include "policy/language/value.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_who.c - the alternatives of `who`, and the names of `programs`.
+ */
 #include "policy/language/who.h"
 
 #include <errno.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_map.c - bad keys are removed from a map, and values are found in it.
+ */
 #include "policy/yaml/map.h"
 
 #include <stdio.h>

@@ -1,4 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_yaml.c - texts become trees, and hostile texts are refused at once.
+ */
 #include "policy/yaml/yaml.h"
 
 #include <errno.h>
