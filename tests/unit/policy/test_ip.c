@@ -12,7 +12,7 @@
 static const uint8_t bytes[16] = { 1, 2, 3, 4, 5, 6, 7, 8 };
 
 /* Otherwise two equal addresses would differ, or be two keys of a table. */
-static void what_ipv4_does_not_need_is_zero(void)
+static void bytes_that_ipv4_does_not_need_are_zero(void)
 {
 	static const uint8_t zero[12];
 	struct ip_addr ip = ip_addr_of(AF_INET, bytes);
@@ -35,7 +35,7 @@ static void equal_bytes_of_two_families_are_two_addresses(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_ipv4_does_not_need_is_zero),
+	UNIT(bytes_that_ipv4_does_not_need_are_zero),
 	UNIT(equal_bytes_of_two_families_are_two_addresses),
 };
 

@@ -50,7 +50,7 @@ static const char *const only_a_name[] = {
 	"{\"name\":\"b.test\",\"name\":\"a.test\",\"groups\":[]}",
 };
 
-static void what_is_left_out_or_null_has_its_default(void)
+static void a_key_left_out_or_null_has_its_default(void)
 {
 	struct explain_line line = { 0 };
 	const struct explain_query *q = &line.query;
@@ -105,7 +105,7 @@ static const struct {
 	  "groups: want an array of numbers below 2^32" },
 };
 
-static void what_is_wrong_is_said_of_its_key(void)
+static void an_error_names_the_key_that_is_wrong(void)
 {
 	struct explain_line line = { 0 };
 	size_t i;
@@ -144,8 +144,8 @@ static void one_group_too_many_is_refused(void)
 
 static const struct unit_test tests[] = {
 	UNIT(every_key_goes_into_the_query),
-	UNIT(what_is_left_out_or_null_has_its_default),
-	UNIT(what_is_wrong_is_said_of_its_key),
+	UNIT(a_key_left_out_or_null_has_its_default),
+	UNIT(an_error_names_the_key_that_is_wrong),
 	UNIT(one_group_too_many_is_refused),
 };
 

@@ -83,7 +83,7 @@ static void a_long_answer_comes_whole(void)
 	(void)unlink(path);
 }
 
-static void without_an_answer_it_is_said_why(void)
+static void a_request_without_an_answer_has_an_error(void)
 {
 	char long_request[CONTROL_REQUEST_MAX + 1];
 	char long_path[256];
@@ -133,7 +133,7 @@ static void each_error_has_words(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_long_answer_comes_whole),
-	UNIT(without_an_answer_it_is_said_why),
+	UNIT(a_request_without_an_answer_has_an_error),
 	UNIT(each_error_has_words),
 };
 

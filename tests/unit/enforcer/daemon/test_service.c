@@ -38,7 +38,7 @@ static bool state_file_exists(const struct servicebox *box)
 	return access(path, F_OK) == 0;
 }
 
-static void what_the_start_made_is_taken_out_at_the_end(void)
+static void the_end_removes_all_that_the_start_made(void)
 {
 	struct servicebox box;
 
@@ -105,7 +105,7 @@ static void a_signal_ends_the_run_and_takes_everything_out(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_the_start_made_is_taken_out_at_the_end),
+	UNIT(the_end_removes_all_that_the_start_made),
 	UNIT(a_signal_ends_the_run_and_takes_everything_out),
 };
 

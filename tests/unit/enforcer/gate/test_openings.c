@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_openings.c - an expiry is never moved nearer, the kernel is told what
- * it must know, and a rule has its bound.
+ * test_openings.c - an expiry is never moved nearer, the kernel gets what it
+ * must know, and a rule has its bound.
  */
 #include "enforcer/gate/openings.h"
 

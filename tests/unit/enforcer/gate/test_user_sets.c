@@ -172,7 +172,7 @@ static void a_missing_set_is_reported_once_and_filled_when_it_is_made(void)
 	scene_close(&s);
 }
 
-static void what_expired_while_its_set_was_missing_is_not_filled_in(void)
+static void expired_addresses_are_not_filled_into_a_set_that_was_missing(void)
 {
 	struct scene s;
 
@@ -227,7 +227,7 @@ static const struct unit_test tests[] = {
 	UNIT(an_address_of_the_other_family_is_left_out),
 	UNIT(an_element_that_is_there_gets_no_shorter_life),
 	UNIT(a_missing_set_is_reported_once_and_filled_when_it_is_made),
-	UNIT(what_expired_while_its_set_was_missing_is_not_filled_in),
+	UNIT(expired_addresses_are_not_filled_into_a_set_that_was_missing),
 	UNIT(a_set_that_is_deleted_and_made_again_is_filled_at_the_tick),
 	UNIT(a_set_that_fails_does_not_keep_another_from_being_filled),
 };

@@ -91,7 +91,7 @@ static void source_and_destination_follow_the_direction(void)
 }
 
 /* Another process has used the socket since. */
-static void an_answer_belongs_to_who_sent_the_question(void)
+static void an_answer_belongs_to_the_sender_of_its_question(void)
 {
 	static struct sample s;
 	struct record_view view;
@@ -164,7 +164,7 @@ int main(void)
 		UNIT(each_value_has_its_word_and_the_neutral_one_none),
 		UNIT(only_audit_and_unstopped_other_ports_are_let_through),
 		UNIT(source_and_destination_follow_the_direction),
-		UNIT(an_answer_belongs_to_who_sent_the_question),
+		UNIT(an_answer_belongs_to_the_sender_of_its_question),
 		UNIT(a_record_without_an_event_has_no_owner),
 		UNIT(a_record_shows_256_answers_and_counts_the_rest),
 	};

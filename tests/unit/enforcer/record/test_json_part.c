@@ -120,7 +120,7 @@ static void an_alert_has_the_severity_that_elastic_gives_it(void)
 	sample_done(&s);
 }
 
-static void what_is_not_known_of_a_process_is_left_out(void)
+static void unknown_fields_of_a_process_are_left_out(void)
 {
 	static const struct identity_info nothing;
 	static struct sample s;
@@ -167,7 +167,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(each_action_and_verdict_has_its_categories),
 		UNIT(an_alert_has_the_severity_that_elastic_gives_it),
-		UNIT(what_is_not_known_of_a_process_is_left_out),
+		UNIT(unknown_fields_of_a_process_are_left_out),
 		UNIT(the_server_is_the_far_end_in_both_directions),
 	};
 

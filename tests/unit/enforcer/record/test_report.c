@@ -209,7 +209,7 @@ static void a_connection_to_port_853_is_an_alert(void)
 	}
 }
 
-static void an_answer_is_denied_unless_it_may_be_what_it_is(void)
+static void an_answer_that_should_not_have_come_is_recorded_as_denied(void)
 {
 	static const struct {
 		const char *what;
@@ -300,7 +300,7 @@ int main(void)
 		UNIT(the_lookup_of_a_local_resolver_has_a_rule_of_that_name),
 		UNIT(alerts_are_always_written),
 		UNIT(a_connection_to_port_853_is_an_alert),
-		UNIT(an_answer_is_denied_unless_it_may_be_what_it_is),
+		UNIT(an_answer_that_should_not_have_come_is_recorded_as_denied),
 		UNIT(a_watched_answer_has_neither_verdict_nor_reason),
 		UNIT(news_and_losses_are_written_whatever_is_wanted),
 	};

@@ -92,7 +92,7 @@ static const struct {
 	  false },
 };
 
-static void what_the_kernel_lacks_is_not_written(void)
+static void features_that_the_kernel_lacks_are_not_used(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 	size_t i;
@@ -178,7 +178,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_mask_that_is_no_mark_mask_is_refused),
-		UNIT(what_the_kernel_lacks_is_not_written),
+		UNIT(features_that_the_kernel_lacks_are_not_used),
 		UNIT(an_entry_is_accepted_or_logged_and_refused),
 		UNIT(ids_of_sets_are_never_given_twice),
 	};

@@ -43,7 +43,7 @@ static void a_run_that_was_set_is_in_the_set_and_nothing_else(void)
 	}
 }
 
-static void what_was_in_the_set_stays(void)
+static void clauses_that_were_in_the_set_stay(void)
 {
 	uint64_t words[IMAGE_WORDS] = { 0 };
 
@@ -77,7 +77,7 @@ static void the_cell_of_an_image_is_such_a_set(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_run_that_was_set_is_in_the_set_and_nothing_else),
-	UNIT(what_was_in_the_set_stays),
+	UNIT(clauses_that_were_in_the_set_stay),
 	UNIT(one_of_a_run_is_enough_and_its_neighbours_do_not_count),
 	UNIT(the_cell_of_an_image_is_such_a_set),
 };

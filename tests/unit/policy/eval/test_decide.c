@@ -174,7 +174,7 @@ static const struct {
 	{ "/user.slice/u-12/x", "6" },
 };
 
-static void cgroups_cover_what_is_below_and_units_are_not_faked(void)
+static void cgroups_cover_those_below_and_units_cannot_be_faked(void)
 {
 	struct decide_subject_in in = { .uid = 1 };
 	struct policy_text l;
@@ -349,7 +349,7 @@ static void the_lowest_bit_is_found(void)
 static const struct unit_test tests[] = {
 	UNIT(names_are_compared_by_label),
 	UNIT(a_rule_about_networks_decides_no_lookup),
-	UNIT(cgroups_cover_what_is_below_and_units_are_not_faked),
+	UNIT(cgroups_cover_those_below_and_units_cannot_be_faked),
 	UNIT(keys_of_a_subject_are_anded_and_their_values_ored),
 	UNIT(an_image_without_its_last_cells_denies),
 	UNIT(a_name_is_read_to_its_root),

@@ -75,7 +75,7 @@ static const struct {
 	{ "a length of 64", "\100", 1 },
 };
 
-static void what_is_no_name_is_refused(void)
+static void bytes_that_are_no_name_are_refused(void)
 {
 	__u64 hash = 42;
 	size_t i;
@@ -135,7 +135,7 @@ static void a_load_takes_no_byte_too_many(void)
 static const struct unit_test tests[] = {
 	UNIT(case_does_not_change_the_hash),
 	UNIT(different_names_have_different_hashes),
-	UNIT(what_is_no_name_is_refused),
+	UNIT(bytes_that_are_no_name_are_refused),
 	UNIT(a_name_of_255_bytes_is_one_and_of_256_is_none),
 	UNIT(all_bytes_but_letters_stay_as_they_are),
 	UNIT(a_load_takes_no_byte_too_many),

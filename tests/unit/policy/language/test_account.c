@@ -31,7 +31,7 @@ static void numbers_need_no_account(void)
 	CU_ASSERT_EQUAL(gid, 0);
 }
 
-static void what_is_neither_name_nor_number_is_refused(void)
+static void texts_that_are_neither_name_nor_number_are_refused(void)
 {
 	static const char *const texts[] = {
 		"",	      "no-such-name",	      "-1", "0x10",
@@ -52,7 +52,7 @@ static void what_is_neither_name_nor_number_is_refused(void)
 static const struct unit_test tests[] = {
 	UNIT(names_of_users_and_groups_are_looked_up),
 	UNIT(numbers_need_no_account),
-	UNIT(what_is_neither_name_nor_number_is_refused),
+	UNIT(texts_that_are_neither_name_nor_number_are_refused),
 };
 
 int main(void)

@@ -89,7 +89,7 @@ static const struct {
 	  "'sixteen-bytes-xx'" },
 };
 
-static void what_is_no_subject_is_refused(void)
+static void wrong_subjects_are_refused(void)
 {
 	size_t i;
 
@@ -121,7 +121,7 @@ static const struct {
 	  "{exe: /no/such, root: /}", "" },
 };
 
-static void what_may_be_a_mistake_is_a_warning(void)
+static void a_likely_mistake_is_a_warning(void)
 {
 	size_t i;
 
@@ -139,8 +139,8 @@ static void what_may_be_a_mistake_is_a_warning(void)
 
 static const struct unit_test tests[] = {
 	UNIT(every_key_takes_one_value_or_a_list),
-	UNIT(what_is_no_subject_is_refused),
-	UNIT(what_may_be_a_mistake_is_a_warning),
+	UNIT(wrong_subjects_are_refused),
+	UNIT(a_likely_mistake_is_a_warning),
 };
 
 int main(void)

@@ -86,7 +86,7 @@ static const struct {
 	  "list" },
 };
 
-static void what_names_no_subject_is_refused(void)
+static void a_who_without_a_subject_is_refused(void)
 {
 	size_t i;
 
@@ -118,7 +118,7 @@ static const struct {
 	  "list" },
 };
 
-static void what_is_no_program_is_refused(void)
+static void wrong_programs_are_refused(void)
 {
 	size_t i;
 
@@ -153,8 +153,8 @@ static void more_alternatives_than_clauses_are_counted_and_not_copied(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_alternatives_are_maps_and_programs_in_order),
-	UNIT(what_names_no_subject_is_refused),
-	UNIT(what_is_no_program_is_refused),
+	UNIT(a_who_without_a_subject_is_refused),
+	UNIT(wrong_programs_are_refused),
 	UNIT(more_alternatives_than_clauses_are_counted_and_not_copied),
 };
 
