@@ -296,6 +296,19 @@ bool servicebox_is_open(const char *set)
 	return nftbox_nft(command, NULL, 0) == 0;
 }
 
+bool servicebox_has_table(void)
+{
+	return nftbox_nft("list table inet nameward", NULL, 0) == 0;
+}
+
+bool servicebox_enforces(void)
+{
+	CLEANUP(base_closep)
+	int fd = servicebox_send("denied.example.com", SOCK_DGRAM);
+
+	return fd < 0;
+}
+
 void servicebox_begin(void)
 {
 	if (!mkdtemp(dir))

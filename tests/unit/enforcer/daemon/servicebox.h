@@ -72,3 +72,8 @@ size_t servicebox_records(struct servicebox *box, const char *words);
 
 /* Is NFTBOX_THERE_4 in set @set of the table? */
 bool servicebox_is_open(const char *set);
+
+/* Is the table there, and do the programs judge what is sent?  The policy must
+ * deny denied.example.com, as SERVICEBOX_HEAD does. */
+bool servicebox_has_table(void);
+bool servicebox_enforces(void);

@@ -6,7 +6,6 @@
 
 #include <signal.h>
 #include <stdio.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,20 +14,6 @@
 #include "tests/unit/unit.h"
 
 #define POLICY SERVICEBOX_HEAD SERVICEBOX_WEB
-
-static bool table_exists(void)
-{
-	return nftbox_nft("list table inet nameward", NULL, 0) == 0;
-}
-
-/* Do the programs judge what is sent? */
-static bool is_enforced(void)
-{
-	CLEANUP(base_closep)
-	int fd = servicebox_send("denied.example.com", SOCK_DGRAM);
-
-	return fd < 0;
-}
 
 static bool state_file_exists(const struct servicebox *box)
 {
@@ -44,15 +29,15 @@ static void the_end_removes_all_that_the_start_made(void)
 
 	if (!servicebox_open(&box, POLICY))
 		return;
-	CU_ASSERT(table_exists());
-	CU_ASSERT(is_enforced());
+	CU_ASSERT(servicebox_has_table());
+	CU_ASSERT(servicebox_enforces());
 	CU_ASSERT_EQUAL(access(box.options.control, F_OK), 0);
 	CU_ASSERT(state_file_exists(&box));
 	box.service->remove = true;
 	service_close(box.service);
 	box.service = NULL;
-	CU_ASSERT(!table_exists());
-	CU_ASSERT(!is_enforced());
+	CU_ASSERT(!servicebox_has_table());
+	CU_ASSERT(!servicebox_enforces());
 	CU_ASSERT_EQUAL(access(box.options.control, F_OK), -1);
 	CU_ASSERT(!state_file_exists(&box));
 	servicebox_close(&box);
@@ -66,7 +51,7 @@ static int run_until_signal(const struct servicebox *box, int signal_number)
 
 	if (service_open(&box->options, false, &service) < 0)
 		return 1;
-	was_enforced = is_enforced();
+	was_enforced = servicebox_enforces();
 	(void)kill(getpid(), signal_number);
 	r = service_run(service);
 	service_close(service);
@@ -97,8 +82,8 @@ static void a_signal_ends_the_run_and_takes_everything_out(void)
 		CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
 		unit_string(ends[i].what, "ended",
 			    status == 0 ? "ended" : "failed");
-		CU_ASSERT(!table_exists());
-		CU_ASSERT(!is_enforced());
+		CU_ASSERT(!servicebox_has_table());
+		CU_ASSERT(!servicebox_enforces());
 		CU_ASSERT_EQUAL(access(box.options.control, F_OK), -1);
 	}
 	servicebox_close(&box);

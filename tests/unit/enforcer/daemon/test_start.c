@@ -23,20 +23,6 @@
 
 #define POLICY SERVICEBOX_HEAD SERVICEBOX_WEB
 
-static bool table_exists(void)
-{
-	return nftbox_nft("list table inet nameward", NULL, 0) == 0;
-}
-
-/* Do the programs judge what is sent? */
-static bool is_enforced(void)
-{
-	CLEANUP(base_closep)
-	int fd = servicebox_send("denied.example.com", SOCK_DGRAM);
-
-	return fd < 0;
-}
-
 static void spoil_nothing(struct servicebox *box)
 {
 	(void)box;
@@ -136,8 +122,8 @@ static void a_start_that_fails_says_why_and_leaves_nothing_behind(void)
 		if (!ends_with(said, failures[i].said))
 			unit_string(failures[i].what, failures[i].said, said);
 		mend_attachment(&box);
-		CU_ASSERT(!table_exists());
-		CU_ASSERT(!is_enforced());
+		CU_ASSERT(!servicebox_has_table());
+		CU_ASSERT(!servicebox_enforces());
 		CU_ASSERT_EQUAL(access(box.options.control, F_OK), -1);
 		servicebox_close(&box);
 	}
@@ -162,7 +148,7 @@ static void a_start_that_fails_late_leaves_what_others_have(void)
 	CU_ASSERT(box.error < 0);
 	box.service = other;
 	CU_ASSERT(servicebox_is_open("web_4"));
-	CU_ASSERT(is_enforced());
+	CU_ASSERT(servicebox_enforces());
 	CU_ASSERT_EQUAL(access(other_control, F_OK), -1);
 	servicebox_close(&box);
 }
@@ -178,8 +164,8 @@ static void a_second_start_at_the_same_socket_is_refused(void)
 	servicebox_start(&box);
 	CU_ASSERT_EQUAL(box.error, -EADDRINUSE);
 	box.service = other;
-	CU_ASSERT(table_exists());
-	CU_ASSERT(is_enforced());
+	CU_ASSERT(servicebox_has_table());
+	CU_ASSERT(servicebox_enforces());
 	CU_ASSERT_EQUAL(access(box.options.control, F_OK), 0);
 	servicebox_close(&box);
 }
