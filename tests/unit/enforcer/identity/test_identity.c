@@ -18,8 +18,8 @@
 
 #include "bpf/abi/event.h"
 #include "enforcer/identity/exe_paths.h"
-#include "enforcer/identity/procfs.h"
 #include "policy/base.h"
+#include "tests/unit/enforcer/identity/start_ticks.h"
 #include "tests/unit/unit.h"
 
 /* The owner that the kernel side would report for process @pid. */
@@ -29,20 +29,13 @@ static struct event_owner owner_of(pid_t pid)
 				     .tid = (uint32_t)pid,
 				     .uid = getuid(),
 				     .gid = getgid() };
-	char path[64], text[1024] = "";
-	uint64_t ticks = 0;
+	char path[64];
 	struct stat st;
-	FILE *f;
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	f = fopen(path, "re");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-	CU_ASSERT_PTR_NOT_NULL(fgets(text, sizeof(text), f));
-	(void)fclose(f);
-	CU_ASSERT_EQUAL(procfs_parse_start(text, &ticks), 0);
 	/* Any time within the clock tick is that of the same process. */
-	owner.start_ns =
-		ticks * 1000000000ULL / (uint64_t)sysconf(_SC_CLK_TCK) + 4321;
+	owner.start_ns = start_ticks(pid) * 1000000000ULL /
+				 (uint64_t)sysconf(_SC_CLK_TCK) +
+			 4321;
 	(void)snprintf(path, sizeof(path), "/proc/%d/exe", (int)pid);
 	CU_ASSERT_EQUAL(stat(path, &st), 0);
 	owner.exe_ino = st.st_ino;

@@ -20,6 +20,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
+#include "tests/unit/enforcer/identity/start_ticks.h"
 #include "tests/unit/unit.h"
 
 static void the_start_time_is_read_behind_any_comm(void)
@@ -62,17 +63,8 @@ static struct procfs_id id_of(pid_t pid)
 {
 	struct procfs_id id = { .pid = (uint32_t)pid };
 	uint64_t tick_ns = 1000000000ULL / (uint64_t)sysconf(_SC_CLK_TCK);
-	char path[64], text[1024] = "";
-	uint64_t ticks = 0;
-	FILE *f;
 
-	(void)snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
-	f = fopen(path, "re");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(f);
-	CU_ASSERT_PTR_NOT_NULL(fgets(text, sizeof(text), f));
-	(void)fclose(f);
-	CU_ASSERT_EQUAL(procfs_parse_start(text, &ticks), 0);
-	id.start_ns = (ticks + 1) * tick_ns - 1;
+	id.start_ns = (start_ticks(pid) + 1) * tick_ns - 1;
 	return id;
 }
 
