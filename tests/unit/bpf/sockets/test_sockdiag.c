@@ -8,6 +8,7 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -43,6 +44,19 @@ static struct sockdiag_ends ends_of(int fd, uint8_t proto)
 	return ends;
 }
 
+/* A connection and its @ret_ends.  false: the test was skipped. */
+static bool connect_pair(int *ret_listener, int *ret_client,
+			 struct sockdiag_ends *ret_ends)
+{
+	if (unable) {
+		unit_skip(unable);
+		return false;
+	}
+	capture_box_connect(ret_listener, ret_client);
+	*ret_ends = ends_of(*ret_client, IPPROTO_TCP);
+	return true;
+}
+
 static void connected_socket_is_found_by_its_ends(void)
 {
 	const struct sockaddr_in elsewhere = {
@@ -54,12 +68,8 @@ static void connected_socket_is_found_by_its_ends(void)
 	int listener, tcp, udp;
 	uint64_t cookie = 0;
 
-	if (unable) {
-		unit_skip(unable);
+	if (!connect_pair(&listener, &tcp, &ends))
 		return;
-	}
-	capture_box_connect(&listener, &tcp);
-	ends = ends_of(tcp, IPPROTO_TCP);
 	CU_ASSERT(sockdiag_cookie(&ends, &cookie) == 0);
 	CU_ASSERT_EQUAL(cookie, cookie_of(tcp));
 	udp = socket(AF_INET, SOCK_DGRAM, 0);
@@ -83,12 +93,8 @@ static void aborted_connection_is_reset(void)
 	int listener, client, r;
 	char byte;
 
-	if (unable) {
-		unit_skip(unable);
+	if (!connect_pair(&listener, &client, &ends))
 		return;
-	}
-	capture_box_connect(&listener, &client);
-	ends = ends_of(client, IPPROTO_TCP);
 	r = sockdiag_abort(&ends, cookie_of(client), sockdiag_home(), 0);
 	if (r == -EOPNOTSUPP) {
 		unit_skip("the kernel lacks INET_DIAG_DESTROY");
@@ -106,12 +112,8 @@ static void connection_with_another_cookie_is_left_alone(void)
 	struct sockdiag_ends ends;
 	int listener, client;
 
-	if (unable) {
-		unit_skip(unable);
+	if (!connect_pair(&listener, &client, &ends))
 		return;
-	}
-	capture_box_connect(&listener, &client);
-	ends = ends_of(client, IPPROTO_TCP);
 	CU_ASSERT(sockdiag_abort(&ends, cookie_of(client) + 1, sockdiag_home(),
 				 0) < 0);
 	CU_ASSERT(send(client, "x", 1, 0) == 1);
@@ -124,12 +126,8 @@ static void namespace_of_the_process_must_be_the_named_one(void)
 	struct sockdiag_ends ends;
 	int listener, client;
 
-	if (unable) {
-		unit_skip(unable);
+	if (!connect_pair(&listener, &client, &ends))
 		return;
-	}
-	capture_box_connect(&listener, &client);
-	ends = ends_of(client, IPPROTO_TCP);
 	/* This process is in another one than the cookie says. */
 	CU_ASSERT_EQUAL(sockdiag_abort(&ends, cookie_of(client),
 				       sockdiag_home() + 12345,
