@@ -66,7 +66,7 @@ struct reported {
 	uint8_t payload[PACKET_MAKER_MAX];
 };
 
-struct bout {
+struct trial {
 	struct packets *skel;
 	struct ring *ring;
 	struct packets_seen *seen;
@@ -78,33 +78,33 @@ struct bout {
 		n_fragments, n_bad;
 };
 
-static void read_message(struct bout *bout, const uint8_t *wire, size_t len,
+static void read_message(struct trial *trial, const uint8_t *wire, size_t len,
 			 struct packet_question *ret_question)
 {
 	struct packet_question *question = ret_question;
 
-	packet_question_read(bout->image, wire, len, question);
-	bout->n_messages++;
-	bout->n_readable += question->readable;
-	bout->n_denied += (question->flags & EVENT_DENIED) != 0;
-	bout->n_opens += (question->flags & EVENT_OPENS) != 0;
+	packet_question_read(trial->image, wire, len, question);
+	trial->n_messages++;
+	trial->n_readable += question->readable;
+	trial->n_denied += (question->flags & EVENT_DENIED) != 0;
+	trial->n_opens += (question->flags & EVENT_OPENS) != 0;
 }
 
 static void keep_event(void *context, const struct event *event)
 {
-	struct bout *bout = context;
-	struct reported *reported = &bout->reported[bout->n_reported];
+	struct trial *trial = context;
+	struct reported *reported = &trial->reported[trial->n_reported];
 
-	if (bout->n_reported == PACKET_READER_MESSAGES ||
+	if (trial->n_reported == PACKET_READER_MESSAGES ||
 	    event->payload_len > sizeof(reported->payload))
 		return;
 	reported->event = *event;
 	memcpy(reported->payload, event->payload, event->payload_len);
-	bout->n_reported++;
+	trial->n_reported++;
 }
 
 /* Run the program on it.  Yields its answer; 1: the packet may leave. */
-static int run(struct bout *bout, const struct packet_maker_packet *packet,
+static int run(struct trial *trial, const struct packet_maker_packet *packet,
 	       const struct bpf_program *program)
 {
 	uint8_t frame[ETHERNET + PACKET_MAKER_MAX] = { 0 };
@@ -118,23 +118,24 @@ static int run(struct bout *bout, const struct packet_maker_packet *packet,
 	frame[12] = v4 ? 0x08 : 0x86;
 	frame[13] = v4 ? 0x00 : 0xdd;
 	memcpy(frame + ETHERNET, packet->bytes, packet->len);
-	memset(bout->seen, 0, sizeof(*bout->seen));
-	bout->n_reported = 0;
+	memset(trial->seen, 0, sizeof(*trial->seen));
+	trial->n_reported = 0;
 	r = bpf_prog_test_run_opts(bpf_program__fd(program), &options);
 	if (r < 0)
 		return r;
-	(void)ring_drain(bout->ring, PACKET_READER_MESSAGES, keep_event, bout);
+	(void)ring_drain(trial->ring, PACKET_READER_MESSAGES, keep_event,
+			 trial);
 	return (int)options.retval;
 }
 
-static void complain(struct bout *bout,
+static void complain(struct trial *trial,
 		     const struct packet_maker_packet *packet, const char *what)
 {
 	size_t i;
 
-	if (bout->n_bad++ >= 5)
+	if (trial->n_bad++ >= 5)
 		return;
-	fprintf(stderr, "packet %u: %s: ", bout->n, what);
+	fprintf(stderr, "packet %u: %s: ", trial->n, what);
 	for (i = 0; i < packet->len; i++)
 		fprintf(stderr, "%02x", packet->bytes[i]);
 	fputc('\n', stderr);
@@ -180,7 +181,7 @@ static bool same_report(const struct reported *reported, const uint8_t *wire,
 		       r->flags;
 }
 
-static void meet_udp(struct bout *bout,
+static void meet_udp(struct trial *trial,
 		     const struct packet_maker_packet *packet,
 		     const struct packet_reader_view *view)
 {
@@ -189,114 +190,114 @@ static void meet_udp(struct bout *bout,
 	size_t i;
 
 	for (i = 0; i < view->n_messages; i++) {
-		read_message(bout, packet->bytes + view->messages[i].off,
+		read_message(trial, packet->bytes + view->messages[i].off,
 			     view->messages[i].len, &r[i]);
-		stopped |= bout->enforcing && (r[i].flags & EVENT_DENIED);
+		stopped |= trial->enforcing && (r[i].flags & EVENT_DENIED);
 	}
-	if (run(bout, packet, bout->skel->progs.packets_udp) != !stopped)
-		complain(bout, packet, "the verdict");
-	if (!same_headers(bout->seen, view))
-		complain(bout, packet, "the headers");
-	if (bout->n_reported != view->n_messages) {
-		complain(bout, packet, "the number of messages");
+	if (run(trial, packet, trial->skel->progs.packets_udp) != !stopped)
+		complain(trial, packet, "the verdict");
+	if (!same_headers(trial->seen, view))
+		complain(trial, packet, "the headers");
+	if (trial->n_reported != view->n_messages) {
+		complain(trial, packet, "the number of messages");
 		return;
 	}
 	for (i = 0; i < view->n_messages; i++) {
 		r[i].flags |= stopped ? EVENT_STOPPED : 0;
-		if (!same_report(&bout->reported[i],
+		if (!same_report(&trial->reported[i],
 				 packet->bytes + view->messages[i].off,
 				 view->messages[i].len, &r[i]))
-			complain(bout, packet, "what was reported");
+			complain(trial, packet, "what was reported");
 	}
-	if (i > 0 && !same_reading(bout->seen, &r[i - 1], r[i - 1].flags))
-		complain(bout, packet, "what was read");
+	if (i > 0 && !same_reading(trial->seen, &r[i - 1], r[i - 1].flags))
+		complain(trial, packet, "what was read");
 }
 
-static void meet_tcp(struct bout *bout,
+static void meet_tcp(struct trial *trial,
 		     const struct packet_maker_packet *packet,
 		     const struct packet_reader_view *view)
 {
 	struct packet_question r;
 
-	bout->n_tcp++;
-	if (run(bout, packet, bout->skel->progs.packets_tcp) != 1)
-		complain(bout, packet, "the run");
-	if (!same_headers(bout->seen, view))
-		complain(bout, packet, "the headers");
+	trial->n_tcp++;
+	if (run(trial, packet, trial->skel->progs.packets_tcp) != 1)
+		complain(trial, packet, "the run");
+	if (!same_headers(trial->seen, view))
+		complain(trial, packet, "the headers");
 	if (view->n_messages == 0)
 		return;
-	read_message(bout, packet->bytes + view->messages[0].off,
+	read_message(trial, packet->bytes + view->messages[0].off,
 		     view->messages[0].len, &r);
-	if (bout->seen->off != view->messages[0].off ||
-	    bout->seen->len != view->messages[0].len ||
-	    !same_reading(bout->seen, &r, r.flags))
-		complain(bout, packet, "what was read of a segment");
+	if (trial->seen->off != view->messages[0].off ||
+	    trial->seen->len != view->messages[0].len ||
+	    !same_reading(trial->seen, &r, r.flags))
+		complain(trial, packet, "what was read of a segment");
 }
 
 /* A fragment, which does not hold the whole message, must not leave. */
-static void meet_fragment(struct bout *bout,
+static void meet_fragment(struct trial *trial,
 			  const struct packet_maker_packet *packet)
 {
-	const struct event *reported = &bout->reported[0].event;
+	const struct event *reported = &trial->reported[0].event;
 
-	bout->n_fragments++;
-	if (run(bout, packet, bout->skel->progs.packets_udp) !=
-	    !bout->enforcing)
-		complain(bout, packet, "a fragment's verdict");
-	if (bout->n_reported != bout->enforcing ||
-	    (bout->enforcing && (reported->kind != EVENT_REFUSED ||
-				 reported->reason != EVENT_REASON_UNREADABLE)))
-		complain(bout, packet, "what was reported of a fragment");
+	trial->n_fragments++;
+	if (run(trial, packet, trial->skel->progs.packets_udp) !=
+	    !trial->enforcing)
+		complain(trial, packet, "a fragment's verdict");
+	if (trial->n_reported != trial->enforcing ||
+	    (trial->enforcing && (reported->kind != EVENT_REFUSED ||
+				  reported->reason != EVENT_REASON_UNREADABLE)))
+		complain(trial, packet, "what was reported of a fragment");
 }
 
-static void meet(struct bout *bout, const struct packet_maker_packet *packet)
+static void meet(struct trial *trial, const struct packet_maker_packet *packet)
 {
 	struct packet_reader_view view;
 
-	bout->n++;
+	trial->n++;
 	if (packet->fragment) {
-		meet_fragment(bout, packet);
+		meet_fragment(trial, packet);
 		return;
 	}
 	packet_reader_read(packet->bytes, packet->len, packet->gso_size, &view);
 	if (view.proto != IPPROTO_TCP)
-		meet_udp(bout, packet, &view);
+		meet_udp(trial, packet, &view);
 	else
-		meet_tcp(bout, packet, &view);
+		meet_tcp(trial, packet, &view);
 }
 
 /* Load only the programs that the test runs. */
-static int load(struct bout *bout)
+static int load(struct trial *trial)
 {
 	struct bpf_program *program;
 
 	(void)libbpf_set_print(NULL);
-	bout->skel = packets__open();
-	if (!bout->skel)
+	trial->skel = packets__open();
+	if (!trial->skel)
 		return -errno;
-	bpf_object__for_each_program(program, bout->skel->obj)(void)
+	bpf_object__for_each_program(program, trial->skel->obj)(void)
 		bpf_program__set_autoload(
 			program,
-			program == bout->skel->progs.packets_udp ||
-				program == bout->skel->progs.packets_tcp);
-	bout->skel->rodata->dns_ports[0] = 53;
-	return packets__load(bout->skel);
+			program == trial->skel->progs.packets_udp ||
+				program == trial->skel->progs.packets_tcp);
+	trial->skel->rodata->dns_ports[0] = 53;
+	return packets__load(trial->skel);
 }
 
-static int open_maps(struct bout *bout)
+static int open_maps(struct trial *trial)
 {
 	void *seen = mmap(NULL, (size_t)sysconf(_SC_PAGESIZE),
 			  PROT_READ | PROT_WRITE, MAP_SHARED,
-			  bpf_map__fd(bout->skel->maps.seen_map), 0);
+			  bpf_map__fd(trial->skel->maps.seen_map), 0);
 
 	if (seen == MAP_FAILED)
 		return -errno;
-	bout->seen = seen;
-	return ring_open(bpf_map__fd(bout->skel->maps.ring),
-			 bpf_map__fd(bout->skel->maps.shares), &bout->ring);
+	trial->seen = seen;
+	return ring_open(bpf_map__fd(trial->skel->maps.ring),
+			 bpf_map__fd(trial->skel->maps.shares), &trial->ring);
 }
 
-static int use_policy(struct bout *bout, const char *text)
+static int use_policy(struct trial *trial, const char *text)
 {
 	const struct compile_input input = { .key = { 1, 2 }, .generation = 1 };
 	CLEANUP(diag_freep) struct diag *diag = NULL;
@@ -304,73 +305,74 @@ static int use_policy(struct bout *bout, const char *text)
 	CLEANUP(base_closep) int fd = -1;
 	int r;
 
-	image_freep(&bout->image);
+	image_freep(&trial->image);
 	r = diag_new(&diag);
 	if (!r)
 		r = load_policy_text("test.yaml", text, strlen(text), diag,
 				     &policy);
 	if (!r)
-		r = compile_image(policy, &input, diag, &bout->image);
+		r = compile_image(policy, &input, diag, &trial->image);
 	if (!r)
-		r = maps_image_new(bout->image, &fd);
+		r = maps_image_new(trial->image, &fd);
 	if (r)
 		return r;
-	bout->enforcing = policy->mode == POLICY_ENFORCE;
-	return maps_image_install(bpf_map__fd(bout->skel->maps.images), fd);
+	trial->enforcing = policy->mode == POLICY_ENFORCE;
+	return maps_image_install(bpf_map__fd(trial->skel->maps.images), fd);
 }
 
-static void bout_freep(struct bout **bout)
+static void trial_freep(struct trial **trial)
 {
-	if (!*bout)
+	if (!*trial)
 		return;
-	ring_close((*bout)->ring);
-	packets__destroy((*bout)->skel);
-	image_free((*bout)->image);
-	free(*bout);
+	ring_close((*trial)->ring);
+	packets__destroy((*trial)->skel);
+	image_free((*trial)->image);
+	free(*trial);
 }
 
-static void meet_many(struct bout *bout, struct mutant_pool *pool)
+static void meet_many(struct trial *trial, struct mutant_pool *pool)
 {
 	struct packet_maker_packet packet;
 	unsigned int i;
 
 	for (i = 0; i < PACKETS / ARRAY_SIZE(texts) + 1; i++) {
 		packet_maker_make(pool, &packet);
-		meet(bout, &packet);
+		meet(trial, &packet);
 	}
 }
 
 static void programs_and_plain_reader_agree_on_a_hundred_thousand_packets(void)
 {
-	CLEANUP(bout_freep) struct bout *bout = calloc(1, sizeof(*bout));
+	CLEANUP(trial_freep) struct trial *trial = calloc(1, sizeof(*trial));
 	CLEANUP(base_freep) struct mutant_pool *pool = calloc(1, sizeof(*pool));
 	size_t i;
 	int r;
 
-	CU_ASSERT_FATAL(bout != NULL && pool != NULL);
-	r = load(bout);
+	CU_ASSERT_FATAL(trial != NULL && pool != NULL);
+	r = load(trial);
 	if (r == -EPERM) {
 		unit_skip("BPF programs can't be loaded here");
 		return;
 	}
 	CU_ASSERT_EQUAL_FATAL(r, 0);
-	CU_ASSERT_EQUAL_FATAL(open_maps(bout), 0);
+	CU_ASSERT_EQUAL_FATAL(open_maps(trial), 0);
 	pool->state = 1;
 	mutant_read(pool, "tests/fuzz/corpus/dns_msg");
 	for (i = 0; i < ARRAY_SIZE(texts); i++) {
-		CU_ASSERT_EQUAL_FATAL(use_policy(bout, texts[i]), 0);
-		meet_many(bout, pool);
+		CU_ASSERT_EQUAL_FATAL(use_policy(trial, texts[i]), 0);
+		meet_many(trial, pool);
 	}
 	fprintf(stderr,
 		"%u packets, %u TCP, %u fragments; %u messages, %u readable, %u denied, "
 		"%u open; %u disagree\n",
-		bout->n, bout->n_tcp, bout->n_fragments, bout->n_messages,
-		bout->n_readable, bout->n_denied, bout->n_opens, bout->n_bad);
-	CU_ASSERT_EQUAL(bout->n_bad, 0);
-	CU_ASSERT(bout->n_readable > PACKETS / 3);
-	CU_ASSERT(bout->n_readable < bout->n_messages - PACKETS / 5);
-	CU_ASSERT(bout->n_denied < bout->n_messages - PACKETS / 5);
-	CU_ASSERT(bout->n_opens > PACKETS / 20);
+		trial->n, trial->n_tcp, trial->n_fragments, trial->n_messages,
+		trial->n_readable, trial->n_denied, trial->n_opens,
+		trial->n_bad);
+	CU_ASSERT_EQUAL(trial->n_bad, 0);
+	CU_ASSERT(trial->n_readable > PACKETS / 3);
+	CU_ASSERT(trial->n_readable < trial->n_messages - PACKETS / 5);
+	CU_ASSERT(trial->n_denied < trial->n_messages - PACKETS / 5);
+	CU_ASSERT(trial->n_opens > PACKETS / 20);
 }
 
 static const struct unit_test tests[] = {

@@ -119,30 +119,30 @@ static void send_answer(const struct scene *s, int fd, const char *text)
 			(ssize_t)strlen(text));
 }
 
-struct told {
+struct report {
 	const char *from;
 	uint16_t from_port, to_port;
 	uint8_t proto;
 	const char *text;
 };
 
-static const struct told true_one = { NFTBOX_THERE_4, 53, PORT, IPPROTO_UDP,
-				      ANSWER };
+static const struct report true_one = { NFTBOX_THERE_4, 53, PORT, IPPROTO_UDP,
+					ANSWER };
 
 /* Is the answer that the kernel reports confirmed? */
-static bool saw(const struct scene *s, struct told told)
+static bool saw(const struct scene *s, struct report report)
 {
-	size_t len = strlen(told.text);
+	size_t len = strlen(report.text);
 	struct event *event = calloc(1, sizeof(*event) + len);
 	bool seen;
 
 	event->family = AF_INET;
-	event->proto = told.proto;
-	event->remote_port = told.from_port;
-	event->local_port = told.to_port;
+	event->proto = report.proto;
+	event->remote_port = report.from_port;
+	event->local_port = report.to_port;
 	event->payload_len = (uint32_t)len;
-	memcpy(event->payload, told.text, len);
-	(void)inet_pton(AF_INET, told.from, event->remote);
+	memcpy(event->payload, report.text, len);
+	(void)inet_pton(AF_INET, report.from, event->remote);
 	(void)inet_pton(AF_INET, NFTBOX_HERE_4, event->local);
 	seen = seen_answers_has(s->seen_answers, event);
 	free(event);
@@ -169,7 +169,7 @@ static void an_answer_that_passed_is_confirmed_once(void)
 
 static void an_answer_that_differs_in_any_field_is_not_confirmed(void)
 {
-	static const struct told others[] = {
+	static const struct report others[] = {
 		{ "192.0.2.3", 53, PORT, IPPROTO_UDP, ANSWER },
 		{ NFTBOX_THERE_4, 54, PORT, IPPROTO_UDP, ANSWER },
 		{ NFTBOX_THERE_4, 53, PORT + 1, IPPROTO_UDP, ANSWER },
@@ -194,18 +194,18 @@ static void an_answer_that_differs_in_any_field_is_not_confirmed(void)
 /* With the address of a resolver, from where that is not. */
 static void an_answer_by_another_device_is_not_confirmed(void)
 {
-	struct told told = true_one;
+	struct report report = true_one;
 	struct scene s;
 
 	if (!scene_open(&s))
 		return;
-	told.from = OTHER_WAY;
+	report.from = OTHER_WAY;
 	send_answer(&s, s.liar, ANSWER);
-	CU_ASSERT(!saw(&s, told));
+	CU_ASSERT(!saw(&s, report));
 	CU_ASSERT_FATAL(
 		sh("ip route add " OTHER_WAY "/32 via " NFTBOX_THERE_4));
 	send_answer(&s, s.liar, ANSWER);
-	CU_ASSERT(saw(&s, told));
+	CU_ASSERT(saw(&s, report));
 	scene_close(&s);
 }
 
@@ -213,7 +213,7 @@ static void an_answer_of_a_resolver_on_this_host_is_confirmed(void)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET,
 				  .sin_port = htons(PORT) };
-	struct told told = true_one;
+	struct report report = true_one;
 	struct scene s;
 	int fd;
 
@@ -223,8 +223,8 @@ static void an_answer_of_a_resolver_on_this_host_is_confirmed(void)
 	(void)inet_pton(AF_INET, NFTBOX_HERE_4, &to.sin_addr);
 	CU_ASSERT(sendto(fd, ANSWER, strlen(ANSWER), 0, (struct sockaddr *)&to,
 			 sizeof(to)) > 0);
-	told.from = NFTBOX_HERE_4;
-	CU_ASSERT(saw(&s, told));
+	report.from = NFTBOX_HERE_4;
+	CU_ASSERT(saw(&s, report));
 	(void)close(fd);
 	scene_close(&s);
 }
@@ -232,7 +232,7 @@ static void an_answer_of_a_resolver_on_this_host_is_confirmed(void)
 /* Many answers push older ones out, which then open nothing. */
 static void the_oldest_answer_is_forgotten_when_the_ring_is_full(void)
 {
-	struct told told = true_one;
+	struct report report = true_one;
 	char text[32];
 	struct scene s;
 	int i;
@@ -245,10 +245,10 @@ static void the_oldest_answer_is_forgotten_when_the_ring_is_full(void)
 		send_answer(&s, s.resolver, text);
 	}
 	CU_ASSERT(!saw(&s, true_one));
-	told.text = text; /* the last one */
-	CU_ASSERT(saw(&s, told));
-	told.text = "answer 0";
-	CU_ASSERT(saw(&s, told));
+	report.text = text; /* the last one */
+	CU_ASSERT(saw(&s, report));
+	report.text = "answer 0";
+	CU_ASSERT(saw(&s, report));
 	scene_close(&s);
 }
 

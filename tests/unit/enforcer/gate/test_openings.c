@@ -23,24 +23,24 @@ static struct openings_key key_of(uint16_t rule, uint32_t number)
 }
 
 static int want(struct openings *o, uint32_t number, uint64_t at_s,
-		uint64_t until_s, uint64_t *ret_told_s)
+		uint64_t until_s, uint64_t *ret_sent_s)
 {
 	const struct openings_key key = key_of(0, number);
 	uint64_t expires_ns = START + until_s * S;
 	int r = openings_want(o, &key, START + at_s * S, &expires_ns);
 
-	*ret_told_s = (expires_ns - START) / S;
+	*ret_sent_s = (expires_ns - START) / S;
 	return r;
 }
 
 static void a_new_address_is_sent_with_its_expiry(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	uint64_t told;
+	uint64_t sent_s;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
-	CU_ASSERT_EQUAL(want(o, 1, 0, 60, &told), OPENINGS_SEND);
-	CU_ASSERT_EQUAL(told, 60);
+	CU_ASSERT_EQUAL(want(o, 1, 0, 60, &sent_s), OPENINGS_SEND);
+	CU_ASSERT_EQUAL(sent_s, 60);
 	CU_ASSERT_EQUAL(openings_total(o), 1);
 	CU_ASSERT_EQUAL(openings_count(o, 0), 1);
 }
@@ -48,49 +48,49 @@ static void a_new_address_is_sent_with_its_expiry(void)
 static void a_shorter_lifetime_changes_nothing(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	uint64_t told;
+	uint64_t sent_s;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
-	(void)want(o, 1, 0, 200, &told);
-	CU_ASSERT_EQUAL(want(o, 1, 5, 105, &told), OPENINGS_UNCHANGED);
+	(void)want(o, 1, 0, 200, &sent_s);
+	CU_ASSERT_EQUAL(want(o, 1, 5, 105, &sent_s), OPENINGS_UNCHANGED);
 	/* Even when little time is left, the longer expiry is sent. */
-	CU_ASSERT_EQUAL(want(o, 1, 199, 200, &told), OPENINGS_UNCHANGED);
+	CU_ASSERT_EQUAL(want(o, 1, 199, 200, &sent_s), OPENINGS_UNCHANGED);
 }
 
 static void a_longer_lifetime_is_sent_when_it_gains_more_than_a_second(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	uint64_t told;
+	uint64_t sent_s;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
-	(void)want(o, 1, 0, 60, &told);
-	CU_ASSERT_EQUAL(want(o, 1, 1, 61, &told), OPENINGS_UNCHANGED);
-	CU_ASSERT_EQUAL(want(o, 1, 2, 62, &told), OPENINGS_SEND);
-	CU_ASSERT_EQUAL(told, 62);
+	(void)want(o, 1, 0, 60, &sent_s);
+	CU_ASSERT_EQUAL(want(o, 1, 1, 61, &sent_s), OPENINGS_UNCHANGED);
+	CU_ASSERT_EQUAL(want(o, 1, 2, 62, &sent_s), OPENINGS_SEND);
+	CU_ASSERT_EQUAL(sent_s, 62);
 }
 
 static void in_the_last_second_of_an_address_every_gain_is_sent(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	uint64_t told;
+	uint64_t sent_s;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
-	(void)want(o, 1, 0, 1, &told);
-	CU_ASSERT_EQUAL(want(o, 1, 0, 2, &told), OPENINGS_SEND);
+	(void)want(o, 1, 0, 1, &sent_s);
+	CU_ASSERT_EQUAL(want(o, 1, 0, 2, &sent_s), OPENINGS_SEND);
 }
 
 static void an_address_that_expired_is_new_again(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	uint64_t told;
+	uint64_t sent_s;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
-	(void)want(o, 1, 0, 10, &told);
-	CU_ASSERT_EQUAL(want(o, 1, 10, 15, &told), OPENINGS_SEND);
-	CU_ASSERT_EQUAL(told, 15);
+	(void)want(o, 1, 0, 10, &sent_s);
+	CU_ASSERT_EQUAL(want(o, 1, 10, 15, &sent_s), OPENINGS_SEND);
+	CU_ASSERT_EQUAL(sent_s, 15);
 }
 
-struct told {
+struct sent_last {
 	int n;
 	uint64_t expires_ns;
 };
@@ -98,22 +98,22 @@ struct told {
 static void note(void *context, const struct openings_key *key,
 		 uint64_t expires_ns)
 {
-	struct told *told = context;
+	struct sent_last *last = context;
 
 	(void)key;
-	told->n++;
-	told->expires_ns = expires_ns;
+	last->n++;
+	last->expires_ns = expires_ns;
 }
 
 static void a_refresh_that_was_put_off_is_sent_before_the_address_expires(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	struct told late = { 0 };
-	uint64_t told;
+	struct sent_last late = { 0 };
+	uint64_t sent_s;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
-	(void)want(o, 1, 0, 60, &told);
-	(void)want(o, 1, 1, 61, &told);
+	(void)want(o, 1, 0, 60, &sent_s);
+	(void)want(o, 1, 1, 61, &sent_s);
 	openings_tick(o, START + 50 * S, note, &late);
 	CU_ASSERT_EQUAL(late.n, 0);
 	openings_tick(o, START + 59 * S, note, &late);
@@ -130,33 +130,33 @@ static void a_rule_has_no_more_addresses_than_its_bound(void)
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	const struct openings_key other = key_of(1, 1);
 	uint64_t expires_ns = START + 60 * S;
-	uint64_t told;
+	uint64_t sent_s;
 	uint32_t i;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(2, 100, &o), 0);
 	for (i = 0; i < 100; i++)
-		CU_ASSERT_EQUAL(want(o, i, 0, 60, &told), OPENINGS_SEND);
-	CU_ASSERT_EQUAL(want(o, 100, 0, 60, &told), -ENOSPC);
-	CU_ASSERT_EQUAL(want(o, 5, 0, 90, &told), OPENINGS_SEND);
+		CU_ASSERT_EQUAL(want(o, i, 0, 60, &sent_s), OPENINGS_SEND);
+	CU_ASSERT_EQUAL(want(o, 100, 0, 60, &sent_s), -ENOSPC);
+	CU_ASSERT_EQUAL(want(o, 5, 0, 90, &sent_s), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(openings_want(o, &other, START, &expires_ns),
 			OPENINGS_SEND);
 	/* Expired addresses make room as soon as it is needed. */
-	CU_ASSERT_EQUAL(want(o, 100, 61, 90, &told), OPENINGS_SEND);
+	CU_ASSERT_EQUAL(want(o, 100, 61, 90, &sent_s), OPENINGS_SEND);
 	CU_ASSERT_EQUAL(openings_count(o, 0), 2);
 }
 
 static void many_addresses_are_all_found_again(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	struct told all = { 0 };
-	uint64_t told;
+	struct sent_last all = { 0 };
+	uint64_t sent_s;
 	uint32_t i;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10000, &o), 0);
 	for (i = 0; i < 10000; i++)
-		(void)want(o, i, 0, 60, &told);
+		(void)want(o, i, 0, 60, &sent_s);
 	for (i = 0; i < 10000; i++)
-		if (want(o, i, 0, 60, &told) != OPENINGS_UNCHANGED)
+		if (want(o, i, 0, 60, &sent_s) != OPENINGS_UNCHANGED)
 			CU_FAIL("forgotten");
 	openings_each(o, START, note, &all);
 	CU_ASSERT_EQUAL(all.n, 10000);
