@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bench_decide.c - what a question costs in the kernel, with 10, 10,000 and
- * 1,000,000 names, and what the policy costs to load, compile and hold.
+ * bench_decide.c - measure what a question costs in the kernel, with 10, 10,000
+ * and 1,000,000 names, and what the policy costs to load, compile and hold.
  *
- * The names asked for have three labels, change each time, and are listed
- * every other time; nothing is attached anywhere.
+ * The names in the questions have three labels, change each time, and are
+ * listed every other time; nothing is attached anywhere.
  */
 #include <errno.h>
 #include <stdio.h>

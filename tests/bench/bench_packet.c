@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * bench_packet.c - what a packet that is no DNS costs in the kernel, on its
- * way out and on its way in.
+ * bench_packet.c - measure what a packet that is no DNS costs in the kernel, on
+ * its way out and on its way in.
  *
  * The programs are loaded as `nameward run` does and run by the kernel on
  * packets made here; nothing is attached anywhere.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * latency.c - how long after an answer is in the program's hands its address
- * is in the kernel's set.
+ * latency.c - measure how long after a program has received an answer its
+ * address is in the kernel's set.
  *
  *   latency COUNT PAUSE_US NAME SET
  *
@@ -135,7 +135,7 @@ static void run(struct asker *asker, uint64_t *times, unsigned int count,
 	}
 }
 
-/* Of sorted times, in microseconds. */
+/* A percentile of sorted times, in microseconds. */
 static double percentile(const uint64_t *times, unsigned int count,
 			 unsigned int percent)
 {

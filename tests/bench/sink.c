@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sink.c - accept every connection to PORT, on every address.  Each is closed,
- * with a reset that leaves no TIME_WAIT behind, when KEPT later ones came: by
- * then its client has seen it come up.  Until it is killed.
+ * sink.c - accept every connection to PORT, on every address, until killed.
+ * Each is closed, with a reset that leaves no TIME_WAIT behind, when KEPT later
+ * ones have come: by then its client has seen it come up.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

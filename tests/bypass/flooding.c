@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * flooding.c - one user who floods, and another who works meanwhile.
+ * flooding.c - flood as one user, or work as another meanwhile.
  *
  *	flooding UID denied COUNT SERVER
  *	flooding UID permitted COUNT SERVER
@@ -66,7 +66,7 @@ static size_t question(uint8_t *buf, unsigned long i, const char *letter,
 
 	(void)snprintf(name, sizeof(name), "%s%08lx.%s", letter, i & 0xffffffff,
 		       domain);
-	/* Other ids for each socket when they begin anew. */
+	/* The ids of each socket differ when they begin anew. */
 	return message_write(buf, (uint16_t)(i + (i >> 16) * BATCH), name, 1);
 }
 
@@ -105,7 +105,7 @@ static unsigned long drain(int fd)
 	return n;
 }
 
-/* BATCH questions in one call; how many were taken. */
+/* Send BATCH questions in one call; returns how many the kernel took. */
 static unsigned int send_batch(int fd, unsigned long first)
 {
 	static uint8_t bytes[BATCH][MESSAGE_MAX];
@@ -149,7 +149,7 @@ static int permitted(unsigned long count, const char *server,
 	return 0;
 }
 
-/* Each has its own port of @local. */
+/* Open a socket with a port of its own at @local. */
 static int udp_from(const char *local)
 {
 	struct sockaddr_in in = { .sin_family = AF_INET };
@@ -254,7 +254,7 @@ static bool lookup(int fd, unsigned long i, int wait_ms, struct counts *counts)
 	return false;
 }
 
-/* An address that only this lookup opens. */
+/* Connect to the address that only lookup @i opens. */
 static void use(unsigned long i, struct counts *counts)
 {
 	char address[64];
@@ -331,7 +331,7 @@ static int run(char **argv, struct counts *counts)
 	return strcmp(argv[2], "held") ? -EINVAL : held(argv[4], counts);
 }
 
-/* Sockets are made by the user, with as many as they may have. */
+/* The user itself makes the sockets, with the highest limit of descriptors. */
 static int become(const char *uid)
 {
 	unsigned int id = (unsigned int)strtoul(uid, NULL, 10);

@@ -8,9 +8,9 @@
  *   forge binfmt EXE NAME with a descriptor that exec() opened: a handler of
  *                         binfmt_misc in a user namespace was given it
  *   forge share NAME      from a child that shares the memory of its parent
- *   forge here EXE NAME   where we are, which takes CAP_CHECKPOINT_RESTORE
+ *   forge here EXE NAME   without a namespace: takes CAP_CHECKPOINT_RESTORE
  *
- * FORGE_HELLO=ADDRESS: no question, but datagrams to it, for two seconds.
+ * FORGE_HELLO=ADDRESS: send datagrams to it for two seconds, and no question.
  *
  * prctl(PR_SET_MM_MAP) replaces mm->exe_file once nothing of the old file is
  * mapped any more; each mapping of it is replaced by a copy first.
@@ -117,7 +117,7 @@ static size_t read_mappings(struct mapping mappings[MAPPINGS_MAX])
 	return n;
 }
 
-/* Put a copy in its place in one step: this very code runs in one of them. */
+/* Replace a mapping by its copy in one step: this code runs in one of them. */
 static int replace(const struct mapping *m)
 {
 	size_t size = m->to - m->from;
@@ -219,7 +219,7 @@ static int be_asker(void *context)
 	return 0;
 }
 
-/* Run @fn in a child that shares our memory; the result it left there. */
+/* Run @fn in a child that shares our memory; returns what it left there. */
 static int in_child(int (*fn)(void *), int flags, struct child *child)
 {
 	char *stack = malloc(STACK);
@@ -248,7 +248,7 @@ static int put(const char *path, const char *text)
 	return 0;
 }
 
-/* Files that start where @exe starts are @exe: its entry point in escapes. */
+/* A file is known as @exe by its entry point, which is written in escapes. */
 static int magic_of(const char *exe, char ret_magic[64])
 {
 	CLEANUP(base_closep) int fd = open(exe, O_RDONLY | O_CLOEXEC);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * uring.c send|sendmsg|send_zc|connect|sqpoll NAME [ADDRESS PORT]: a question
- * for NAME, to the recorder's port 53 or to ADDRESS, by io_uring.  One
- * operation at a time; connect is by TCP, the others by UDP.
+ * uring.c send|sendmsg|send_zc|connect|sqpoll NAME [ADDRESS PORT]: send a
+ * question for NAME to the recorder's port 53 or to ADDRESS by io_uring, one
+ * operation at a time; connect uses TCP, the others UDP.
  *
- * uring.c kept|kept-sqpoll NAME: the same on the socket that was inherited as
+ * uring.c kept|kept-sqpoll NAME: send it on the socket that was inherited as
  * descriptor 3, connected or not.
  */
 #include <arpa/inet.h>
@@ -164,7 +164,7 @@ static int by_sendmsg(struct attack *a)
 	return operate(&a->ring, &sqe);
 }
 
-/* The message, framed; the answer is waited for. */
+/* Send the message with its length, and wait for the answer. */
 static int by_stream(struct attack *a)
 {
 	const struct timeval wait = { .tv_sec = 1 };

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ask.c - the send paths.  Each lookup uses a socket of its own.
+ * ask.c - send by each of the paths.  Each lookup uses a socket of its own.
  */
 #include "tests/e2e/client/ask.h"
 
@@ -123,7 +123,7 @@ static int receive(int fd, void *buf, size_t size, unsigned int timeout_ms)
 	return n < 0 ? -errno : (int)n;
 }
 
-/* The two length bytes and the message may come in several pieces. */
+/* Over TCP the two bytes of length and the message may come in pieces. */
 static int receive_tcp(int fd, uint8_t *buf, unsigned int timeout_ms)
 {
 	size_t have = 0, want = 2;

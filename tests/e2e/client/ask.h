@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ask.h - one DNS lookup or one connection, by every way a program can send.
+ * ask.h - make one DNS lookup or one connection, by every way a program can
+ * send.
  *
- * Returns what the kernel said, as a negative errno; -ETIMEDOUT when nothing
- * came back in time.
+ * Each function returns 0 or the kernel's error as a negative errno; -ETIMEDOUT
+ * means that nothing came back in time.
  */
 #pragma once
 
@@ -42,7 +43,7 @@ enum ask_path ask_path_from_name(const char *name);
 int ask_server(const char *address, uint16_t port,
 	       struct sockaddr_storage *ret_server);
 
-/* Look @ask's name up.  A question the kernel refused: its errno. */
+/* Look @ask's name up.  If the kernel refuses the question, its errno. */
 int ask_lookup(const struct ask *ask, struct message_answer *ret_answer);
 
 struct ask_dialled {

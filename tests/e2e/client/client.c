@@ -59,7 +59,8 @@ static const char *result_name(int r)
 	return name ? name : "UNKNOWN";
 }
 
-/* One write a line: threads and forked processes share standard output. */
+/* Each line is one write: threads and forked processes share standard output.
+ */
 __attribute__((format(printf, 1, 2))) static void say(const char *format, ...)
 {
 	char line[4096];
@@ -203,7 +204,7 @@ static int run_lookups(const struct options *options)
 	return r;
 }
 
-/* Everything a child does; its exit status is the errno. */
+/* A child does all of its work here; its exit status is the errno. */
 static _Noreturn void live_shortly(const struct options *options,
 				   unsigned int i)
 {

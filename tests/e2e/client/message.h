@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * message.h - the little DNS that the test clients speak, written apart from
- * the product's own parser so that the two can disagree.
+ * message.h - encode and decode the little DNS that the test clients speak,
+ * apart from the product's own parser, so that the two can disagree.
  */
 #pragma once
 

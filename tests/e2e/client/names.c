@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * names.c - many names from one pattern.
+ * names.c - make many names from one pattern.
  */
 #include "tests/e2e/client/names.h"
 

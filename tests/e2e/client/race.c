@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * race.c - lookup, connect, count.
+ * race.c - look names up, connect at once, and count what came too early.
  */
 #include "tests/e2e/client/race.h"
 
@@ -15,7 +15,7 @@
 #include "tests/e2e/client/options.h"
 
 #define IN_FLIGHT 0x80000000u /* of the default mask */
-#define BASE 201	      /* connections to what is open already */
+#define BASE 201	      /* connections to an address that is open */
 
 struct race {
 	const struct options *options;
@@ -65,7 +65,7 @@ static int compare(const void *a, const void *b)
 	return *x < *y ? -1 : *x > *y;
 }
 
-/* In microseconds, of sorted times, beyond @base. */
+/* A percentile of the sorted times beyond @base, in microseconds. */
 static unsigned int added_us(const struct race *race, uint64_t base,
 			     unsigned int percent)
 {
