@@ -4,7 +4,7 @@
 LIE.HEX.DOMAIN, where HEX is ADDRESS, believe whatever comes, and connect to
 port 80 of that address.
 
-Prints heard=yes if that address was in what came, and how connecting ended."""
+Prints heard=yes if an answer had that address, and how connecting ended."""
 import contextlib
 import ipaddress
 import select
@@ -19,8 +19,9 @@ IDENT = 0x4e57
 
 
 def unconnected(server, port=0, shared=False):
-    """With @shared another may have the port: the kernel gives the same to two
-    that ask for any, so it is for none that wants all its answers."""
+    """Open a socket; with @shared another may have its port.  The kernel may
+    give two such sockets one port, so a socket that needs all its answers is
+    not shared."""
     sock = socket.socket(socket.AF_INET6 if ":" in server else socket.AF_INET,
                          socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, shared)
@@ -29,7 +30,7 @@ def unconnected(server, port=0, shared=False):
 
 
 def listen(socks, seconds=3.0, until=b"end"):
-    """What comes to each, until the liar says that it was all."""
+    """Return what comes to each socket, until the liar says "end"."""
     heard, end = {sock: b"" for sock in socks}, time.monotonic() + seconds
     while time.monotonic() < end:
         for sock in select.select(socks, [], [], end - time.monotonic())[0]:
@@ -41,7 +42,7 @@ def listen(socks, seconds=3.0, until=b"end"):
 
 
 def listen_stream(sock, until, seconds=3.0):
-    """What comes, as far as @until."""
+    """Return what comes, up to @until."""
     heard, more = b"", True
     sock.settimeout(seconds)
     with contextlib.suppress(socket.timeout):
@@ -52,7 +53,7 @@ def listen_stream(sock, until, seconds=3.0):
 
 
 class Ways:
-    """Each returns all that was heard."""
+    """The ways to ask; each returns all answers that came."""
 
     def __init__(self, lie, address, domain, qtype, qclass):
         self.lie, self.address = lie, address
@@ -84,16 +85,16 @@ class Ways:
         return self.udp(seconds=80.0)
 
     def brief(self):
-        """To an address where nobody may be."""
+        """Ask at an address where there may be no resolver."""
         self.patience = 0.1
         return self.udp()
 
     def nothing(self):
-        """Just connect."""
+        """Connect without a question."""
         return self.address.packed
 
     def fill(self):
-        """fill-TIMES: ask for 64 addresses, each time for others."""
+        """fill-TIMES: ask for 64 addresses, for other ones each time."""
         sock, first = unconnected(RESOLVER), int(self.address)
         for i in range(int(self.lie.partition("-")[2])):
             name = f"many-64.{first + 64 * i:08x}." + self.rest.partition(".")[2]
@@ -102,7 +103,7 @@ class Ways:
         return self.address.packed
 
     def corpus(self):
-        """LIE-TIMES: each file of the corpus as an answer, in both ways."""
+        """LIE-TIMES: get each file of the corpus as an answer, by UDP and TCP."""
         heard = 0
         for i in range(int(self.lie.partition("-")[2])):
             lie = self.lie.partition("-")[0] + f"-{i}"
@@ -131,14 +132,14 @@ class Ways:
         return listen([sock], 0.5, None)[sock]
 
     def unasked(self):
-        """An answer to a socket that asked nothing."""
+        """An answer comes to a socket that asked nothing."""
         asker, waiter = unconnected(RESOLVER), unconnected(RESOLVER)
         asker.sendto(self.named(f"unasked-{waiter.getsockname()[1]}"), (RESOLVER, 53))
         listen([asker])
         return listen([waiter], 0.2, None)[waiter]
 
     def same_id(self):
-        """Two sockets that ask with the same id."""
+        """Two sockets ask with the same id."""
         asker, waiter = unconnected(RESOLVER), unconnected(RESOLVER)
         waiter.sendto(self.named("silent"), (RESOLVER, 53))
         asker.sendto(self.named(f"unasked-{waiter.getsockname()[1]}"), (RESOLVER, 53))
@@ -146,14 +147,14 @@ class Ways:
         return listen([waiter], 0.2, None)[waiter]
 
     def collision(self):
-        """Two questions with one id from one socket."""
+        """One socket sends two questions with one id."""
         sock = unconnected(RESOLVER)
         sock.sendto(self.named("late"), (RESOLVER, 53))
         sock.sendto(self.named("silent"), (RESOLVER, 53))
         return listen([sock], 1.0, None)[sock]
 
     def next_id(self):
-        """The answer to one of two questions says it is the other's."""
+        """The answer to one of two questions claims to be the other's."""
         sock = unconnected(RESOLVER)
         sock.sendto(self.named("silent", IDENT + 1), (RESOLVER, 53))
         listen([sock])
@@ -161,7 +162,7 @@ class Ways:
         return listen([sock])[sock]
 
     def closed(self):
-        """Nobody is there any more when the answer comes."""
+        """The program has ended when the answer comes."""
         sock = unconnected(RESOLVER)
         sock.sendto(self.asked, (RESOLVER, 53))
         sock.close()
@@ -181,7 +182,7 @@ class Ways:
         return b""
 
     def local(self):
-        """Another process of this host says it, from its port 53."""
+        """Another process of this host answers, from its port 53."""
         sock = unconnected(RESOLVER)
         sock.sendto(self.named("silent"), (RESOLVER, 53))
         liar = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """attack.py - what the attacking scripts share: messages of any shape, sockets
-to the recorder, and how an attack tells of its end."""
+to the recorder, and the line that says how an attack ended."""
 import errno
 import os
 import socket
@@ -11,19 +11,19 @@ RESOLVER, RESOLVER6 = "198.51.100.2", "2001:db8:1::2"
 
 
 def wire_name(text):
-    """Wire form of a name without escapes."""
+    """Return the wire form of a name without escapes."""
     labels = [label.encode("latin-1") for label in text.split(".") if label]
     return b"".join(bytes([len(label)]) + label for label in labels) + b"\0"
 
 
 def question(name, qtype=1, qclass=1):
-    """@name: text, or bytes that are taken as they are."""
+    """Return a question; @name is text, or bytes that are taken as they are."""
     wire = name if isinstance(name, bytes) else wire_name(name)
     return wire + struct.pack("!HH", qtype, qclass)
 
 
 def message(*questions, flags=0x0100, counts=None, behind=b"", ident=None):
-    """A message with these questions; @counts: other four numbers than true."""
+    """Return a message with these questions; @counts replaces its four counts."""
     ident = ident if ident is not None else struct.unpack("!H", os.urandom(2))[0]
     counts = counts or (len(questions), 0, 0, 0)
     return (struct.pack("!HHHHHH", ident, flags, *counts)
@@ -31,14 +31,14 @@ def message(*questions, flags=0x0100, counts=None, behind=b"", ident=None):
 
 
 def record(owner, rtype, data, length=None, rclass=1):
-    """@length: of the data, another one than true."""
+    """Return a record; @length replaces the length of its data."""
     owner = owner if isinstance(owner, bytes) else wire_name(owner)
     return owner + struct.pack("!HHIH", rtype, rclass, 60,
                                len(data) if length is None else length) + data
 
 
 def framed(data, length=None):
-    """As over TCP; @length: another one than true."""
+    """Return a message as it is over TCP; @length replaces its length."""
     return struct.pack("!H", len(data) if length is None else length) + data
 
 

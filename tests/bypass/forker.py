@@ -1,11 +1,11 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""forker.py FIFO: fork a process for each script that is asked for there, with
-all that it imports at hand: to start Python takes a second under emulation.
+"""forker.py FIFO: fork a process for each script that a request names there,
+with its imports already loaded: to start Python takes a second under emulation.
 
-A request is CALLER, REPLY, how many arguments, then these, SCRIPT first, each
-with a NUL behind it.  The process has descriptors 3 and 4 of the process CALLER
-as its output, and its exit status is written to REPLY, a FIFO."""
+A request is CALLER, REPLY, the number of arguments, and the arguments, SCRIPT
+first, each with a NUL behind it.  The process has descriptors 3 and 4 of the
+process CALLER as its output; its exit status is written to REPLY, a FIFO."""
 import ast
 import contextlib
 import importlib
@@ -18,7 +18,7 @@ scripts, replies = {}, {}
 
 
 def load(path):
-    """Its code; what it imports is imported here, once for all."""
+    """Return its code; its imports are imported here, once for all processes."""
     if path not in scripts:
         with open(path, encoding="utf-8") as file:
             tree = ast.parse(file.read(), path)
@@ -65,7 +65,7 @@ def begin(caller, reply, arguments):
 
 
 def requests(buffered):
-    """Begin each that is there as a whole; what is left."""
+    """Begin each complete request; return what is left."""
     while True:
         fields = buffered.split(b"\0")
         if len(fields) < 4 or len(fields) < 4 + int(fields[2]):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""identity.py VERB [ARGUMENT]...: do one after the other as one program.
+"""identity.py VERB [ARGUMENT]...: run the verbs one by one as one program.
 
 "send" puts a question for $NAME on the socket at hand, "fine" one for another
 name of the same domain; the verbs before it change who it is that sends, or
@@ -49,19 +49,19 @@ class Identity:
         self.sock = udp()
 
     def do_loose(self):
-        """UDP without connect()."""
+        """Open a UDP socket without connect()."""
         self.sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 
     def do_tcp(self):
         self.sock = tcp()
 
     def do_to(self):
-        """ADDRESS PORT: a UDP socket that is connected there."""
+        """ADDRESS PORT: open a UDP socket that is connected there."""
         self.peer = (self.word(), int(self.word()))
         self.sock = udp(*self.peer)
 
     def do_towards(self):
-        """ADDRESS PORT: one that is not."""
+        """ADDRESS PORT: open a UDP socket that is not connected."""
         self.do_peer()
         self.sock = socket.socket(family_of(self.peer[0]), socket.SOCK_DGRAM)
 
@@ -69,7 +69,7 @@ class Identity:
         self.peer = (self.word(), int(self.word()))
 
     def do_hello(self):
-        """No DNS: NAME as it is."""
+        """Send NAME as it is, which is no DNS."""
         data = b"hello " + os.environ["NAME"].encode()
         try:
             self.sock.send(data)
@@ -79,7 +79,7 @@ class Identity:
             self.sock.sendto(data, self.peer)
 
     def do_again(self):
-        """Hello, for two seconds, whatever comes of it."""
+        """Send hello for two seconds, whatever the kernel answers."""
         for _ in range(10):
             time.sleep(0.2)
             try:
@@ -124,8 +124,8 @@ class Identity:
         os.setgroups([int(g) for g in self.word().split(",") if g])
 
     def do_regroup(self):
-        """COUNT GROUP: have the group and lose it again, so often that the
-        memory of credentials is used anew."""
+        """COUNT GROUP: take on the group and drop it again, so often that the
+        kernel reuses the memory of credentials."""
         count, group = int(self.word()), int(self.word())
         for _ in range(count):
             os.setgroups([group])
@@ -141,7 +141,7 @@ class Identity:
         raise PermissionError(errno.EPERM, "all refused")
 
     def do_thread(self):
-        """UID: another thread becomes that user and sends; we have not."""
+        """UID: another thread becomes that user and sends; this one does not."""
         uid = int(self.word())
 
         def act():
@@ -157,7 +157,7 @@ class Identity:
             file.write("0")
 
     def do_threadcgroup(self):
-        """Only this thread: the cgroup is threaded."""
+        """Move only this thread: the cgroup is threaded."""
         with open(self.word() + "/cgroup.threads", "w",
                   encoding="ascii") as file:
             file.write("0")
@@ -174,7 +174,7 @@ class Identity:
         os.set_inheritable(KEPT, True)
 
     def become(self, file, *before, argv0=None):
-        """Run it with what is left to do."""
+        """Run a program with the verbs that are left."""
         if self.sock:
             self.keep()
         os.execv(file, [argv0 or file, sys.argv[0], *before, *self.words])
@@ -183,7 +183,7 @@ class Identity:
         self.become(self.word(), *(["kept"] if self.sock else []))
 
     def do_ring(self):
-        """FILE HOW: tests/bypass/uring.c sends on the socket."""
+        """FILE HOW: run tests/bypass/uring.c, which sends on the socket."""
         file = self.word()
         self.keep()
         os.execv(file, [file, self.word(), os.environ["NAME"]])
@@ -213,7 +213,7 @@ class Identity:
         self.wait_for(pid)
 
     def do_stolen(self):
-        """FILE: it takes the socket out of us with pidfd_getfd."""
+        """FILE: it takes the socket from this process with pidfd_getfd."""
         self.keep()
         file, pid = self.word(), os.fork()
         if pid == 0:
@@ -226,8 +226,8 @@ class Identity:
         self.sock = socket.socket(fileno=call(SYS_PIDFD_GETFD, pidfd, KEPT, 0))
 
     def do_reborn(self):
-        """FIRST FILE: FIRST sends, leaves us its socket and is gone; FILE goes
-        on with the same process id."""
+        """FIRST FILE: FIRST sends, leaves its socket here and ends; FILE goes on
+        with the same process id."""
         first, file = self.word(), self.word()
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         pid = os.fork()
@@ -264,14 +264,14 @@ class Identity:
             self.wait_for(pid)
 
     def do_serve(self):
-        """ADDRESS: be its resolver from now on, and the parent of orphans."""
+        """ADDRESS: be the resolver there from now on, and the orphans' parent."""
         server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         server.bind((self.word(), 53))
         os.set_inheritable(server.fileno(), False)
         libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
 
     def do_orphan(self):
-        """FILE: run it as a process whose parent is gone."""
+        """FILE: run it as a process whose parent has ended."""
         file, pid = self.word(), os.fork()
         if pid:
             os.waitpid(pid, 0)
@@ -283,7 +283,7 @@ class Identity:
 
     @staticmethod
     def wait_for(pid):
-        """The child tells of the end; nothing is left for us to do."""
+        """The child reports the result, so no verb is left for this process."""
         os.waitpid(pid, 0)
         sys.stdout.flush()
         os._exit(0)

@@ -38,7 +38,7 @@ def cname(owner, target):
 
 
 class Later(list):
-    """What is sent a while after the question."""
+    """The lie is sent a while after the question."""
 
     def __init__(self, seconds, *lies):
         super().__init__(lies)
@@ -46,7 +46,8 @@ class Later(list):
 
 
 class Elsewhere(bytes):
-    """Sent from another socket than the one asked, or to another port."""
+    """The lie is sent from another socket than the asked one, or to another
+    port."""
     by, to = "", 0
 
 
@@ -57,7 +58,7 @@ def elsewhere(data, by="", to=0):
 
 
 class Asked:
-    """A question, and parts of answers to it."""
+    """A question, and the parts of which answers to it are made."""
 
     def __init__(self, data):
         self.ident, = struct.unpack("!H", data[:2])
@@ -98,13 +99,13 @@ class Asked:
         return self.message(self.address(), **more)
 
     def other(self, name=None, qtype=None, qclass=None):
-        """Another question."""
+        """Return a question of another name."""
         old = struct.unpack("!HH", self.question[-4:])
         return (wire_name(name) if name else self.question[:-4]) + struct.pack(
             "!HH", qtype or old[0], qclass or old[1])
 
     def many(self, n):
-        """n addresses beginning with ours."""
+        """Return n addresses, the first of which is the lie's."""
         first = int.from_bytes(self.data, "big")
         return [self.address(data=(first + i).to_bytes(len(self.data), "big"))
                 for i in range(n)]
@@ -250,8 +251,8 @@ def corpus_files():
 
 
 def corpus(q):
-    """A file as it is, but for the id; and what follows its question, behind
-    the question that was asked."""
+    """Return two answers: the file with the right id, and what follows its
+    question behind the question that was asked."""
     name = corpus_files()[q.number]
     with open(os.path.join(os.environ["CORPUS"], name), "rb") as file:
         data = file.read(60000)
@@ -265,7 +266,7 @@ def corpus(q):
 
 
 def streams(q):
-    """What only a stream can do, as it is on the wire."""
+    """Return the bytes of a lie that only a stream can carry."""
     whole = framed(q.plain())
     return {
         "tcp-bytes": [bytes([byte]) for byte in whole],
@@ -281,7 +282,7 @@ def streams(q):
 
 @functools.lru_cache(maxsize=None)
 def table_of(lie):
-    """The function that makes the table with this lie, or None."""
+    """Return the function that makes the table with this lie, or None."""
     some = Asked(message(question("some.cb0071fe.example.com")))
     for table in (who_answers, heads, chains, sections, damages):
         if lie in table(some):
@@ -327,7 +328,7 @@ class Datagrams:
 
 
 class Stream:
-    """One connection; what is sent in pieces holds all others up."""
+    """Serve one connection; a lie in pieces delays all others."""
 
     def __init__(self, sock):
         self.sock, self.data = sock, b""
@@ -373,7 +374,7 @@ class Listener:
 
 
 def main():
-    # veth queues a packet on its sender's CPU: from two, "end" may overtake.
+    # veth queues a packet on its sender's CPU: with two CPUs "end" may overtake.
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     selector, others = selectors.DefaultSelector(), {}
     for address in sys.argv[1:]:

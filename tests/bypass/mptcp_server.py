@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""mptcp_server.py ADDRESS PORT...: take connections of Multipath TCP, read."""
+"""mptcp_server.py ADDRESS PORT...: accept Multipath TCP and read all of it."""
 import socket
 import sys
 import threading

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""packets.py HOW NAME [ADDRESS PORT]: a question for NAME in packets that are
-made by hand: raw sockets, fragments, chains of headers, frames."""
+"""packets.py HOW NAME [ADDRESS PORT]: send a question for NAME in packets that
+are made by hand: raw sockets, fragments, chains of headers, frames."""
 import os
 import sys
 
@@ -76,14 +76,14 @@ def v6_fragment(payload, offset, more, proto=UDP):
 
 
 def chain(n, payload, proto=UDP):
-    """@n destination options headers before @payload."""
+    """Put @n destination options headers before @payload."""
     for i in range(n):
         payload = struct.pack("BBBB4x", DSTOPTS if i else proto, 0, 1, 4) + payload
     return ipv6(payload, DSTOPTS)
 
 
 def send(*packets):
-    """As they are, by a raw socket."""
+    """Send packets as they are by a raw socket."""
     family = socket.AF_INET6 if v6 else socket.AF_INET
     sock = socket.socket(family, socket.SOCK_RAW, socket.IPPROTO_RAW)
     if v6:
@@ -101,7 +101,7 @@ def raw(proto, payload):
 
 
 def pieces(first, make, backwards=False):
-    """@first bytes in the first fragment, then the rest."""
+    """Put @first bytes into the first fragment, and then the rest."""
     whole = udp()
     packets = [make(whole[:first], 0, True), make(whole[first:], first, False)]
     send(*(packets[::-1] if backwards else packets))
@@ -112,7 +112,7 @@ def v4_piece(payload, offset, more):
 
 
 def frame(bypass):
-    """With the address of the neighbour, whom ordinary packets found."""
+    """Send a frame to the neighbour's address, which ordinary packets found."""
     with open("/proc/net/arp", encoding="ascii") as arp:
         mac = next(line.split()[3] for line in arp if line.startswith(RESOLVER))
     sock = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, 0)

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""recorder.py DEVICE ADDRESS@PORT...: a resolver that writes down what comes.
+"""recorder.py DEVICE ADDRESS@PORT...: a resolver that logs what comes.
 
 Prints "ready", then one line for each complete DNS message
     message udp|tcp PORT from ADDRESS PORT len N TEXT
@@ -42,7 +42,7 @@ def address(packed):
 
 
 def question_end(data):
-    """Offset behind the first question, or None."""
+    """Return the offset behind the first question, or None."""
     at = 12
     while at < len(data) and data[at]:
         if data[at] & 0xC0:
@@ -65,7 +65,7 @@ def answer(data):
 
 
 class Stream:
-    """One TCP connection: messages with two bytes of length before them."""
+    """One TCP connection, whose messages have two bytes of length before them."""
 
     def __init__(self, sock, peer, port):
         self.sock, self.peer, self.port, self.data = sock, peer, port, b""

@@ -1,14 +1,14 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""records.py - bytes that do harm, in every place that a record tells of.
+"""records.py - put bytes that do harm into every place that a record shows.
 
 make DIRECTORY CGROUP        programs, policies and cgroups with such names
 serve ADDRESS                a resolver whose answers are full of them
 attack DIRECTORY CGROUP      be such a program, and ask
-impostor NAME                be another program, and ask
+impostor NAME                be a program at another's path, and ask
 judge FORMAT FILE [UID]      are the lines of FILE harmless, and all there?
-catch PATH                   what comes to the socket of journald or syslog
-batch                        lines for `nameward explain --batch`"""
+catch PATH                   print what comes to a socket of journald or syslog
+batch                        print lines for `nameward explain --batch`"""
 import json
 import os
 import re
@@ -121,7 +121,7 @@ def set_comm(comm):
 
 
 def raw(what, path, wanted):
-    """The kernel has the bytes as they are."""
+    """Print whether the kernel has the bytes as they are."""
     data = os.readlink(path) if path == b"/proc/self/exe" else open(path, "rb").read()
     print(f"{what}={'raw' if wanted in data else 'changed'}")
 
@@ -169,7 +169,7 @@ def impostor(name):
 
 
 def become(directory, cgroup):
-    """The program of that name, in that cgroup, of that user."""
+    """Run the program with a hostile name, in such a cgroup, as such a user."""
     group = os.path.join(os.fsencode(cgroup), CGROUP, UNIT, CONTAINER)
     with open(os.path.join(group, b"cgroup.procs"), "w", encoding="ascii") as file:
         file.write("0")
@@ -187,7 +187,7 @@ KV = ["COMM", "PID", "TGID", "DEV", "PROTO", "SRC", "DST", "SPT", "DPT", "UID",
 
 
 def harmless(line):
-    """Why not; None."""
+    """Return None, or why the line does harm."""
     try:
         text = line.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -199,7 +199,7 @@ def harmless(line):
 
 
 def is_json(line, uid):
-    """What was said can be had back."""
+    """Return the record's action if its fields give back what was put in."""
     found = json.loads(line)
     action = found["event"]["action"]
     if action != "query":
@@ -242,7 +242,7 @@ def is_text(line, _):
 
 
 def judge(form, path, uid=str(USER)):
-    """Each line, and each question once: names, comms and types."""
+    """Print "harmless" if each line is, and each question has one record."""
     with open(path, "rb") as file:
         data = file.read()
     lines = data.split(b"\n")

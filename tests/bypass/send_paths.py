@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""send_paths.py HOW NAME [ADDRESS PORT [FINE]]: one datagram or stream with a
+"""send_paths.py HOW NAME [ADDRESS PORT [FINE]]: send a datagram or stream with a
 question for NAME, to the recorder's port 53 or to ADDRESS, by an ordinary
 socket in an odd way.  FINE: another name, which a policy may permit."""
 import ctypes
@@ -75,7 +75,7 @@ def more():
 
 
 def segments():
-    """Two of the same length in one buffer, the permitted one first."""
+    """Send two questions of one length in one buffer, the permitted one first."""
     first = message(question(fine.rjust(len(name), "x")))
     sock = connected()
     sock.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, len(data))
@@ -95,7 +95,7 @@ class Msghdr(ctypes.Structure):
 
 
 def many():
-    """sendmmsg: what is permitted, what is not, what is permitted."""
+    """By one sendmmsg, send a permitted question, a denied and a permitted one."""
     datagrams = [message(question("1" + fine)), data,
                  message(question("2" + fine))]
     vectors = [Iovec(d, len(d)) for d in datagrams]
@@ -120,7 +120,7 @@ def reconnect():
 
 
 def redirect():
-    """From an address that is open, @fine, to one that is not."""
+    """Turn a socket from an open address, @fine, to one that is shut."""
     sock = of()
     sock.connect((fine, to[1]))
     sock.send(b"what is open")
@@ -160,7 +160,7 @@ def v6_options():
 
 
 def marked(value):
-    """Behind connect(), as the hook of connect() sets the mark."""
+    """Set the mark after connect(), whose hook sets it as well."""
     sock = connected()
     sock.setsockopt(socket.SOL_SOCKET, SO_MARK, value)
     mark = sock.getsockopt(socket.SOL_SOCKET, SO_MARK)
@@ -169,14 +169,14 @@ def marked(value):
 
 
 def padded(room):
-    """EDNS with so much padding that the stack makes fragments of it."""
+    """Send EDNS with so much padding that the stack makes fragments of it."""
     option_ = struct.pack("!HH", 12, room) + bytes(room)
     edns = struct.pack("!BHHIH", 0, 41, 1232, 0, len(option_)) + option_
     connected().send(message(question(name), counts=(1, 0, 0, 1), behind=edns))
 
 
 def plain(size):
-    """@size bytes that are no message, from a port of their own."""
+    """Send @size bytes that are no message, from a port of their own."""
     sock = of()
     sock.bind(("", int(fine)))
     sock.sendto(bytes(size), to)

@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""shape.py SHAPE NAME [udp|tcp]: one odd message that asks for NAME, or holds
+"""shape.py SHAPE NAME [udp|tcp]: send an odd message that asks for NAME, or holds
 it behind a question for a name that is permitted.
 
 shape.py opens ADDRESS NAME: tells the resolver that NAME has ADDRESS, and
@@ -19,13 +19,13 @@ QUERY, UPDATE, NOTIFY = 0x0100, 0x2800, 0x2000
 
 
 def edns(data, **also):
-    """An OPT record with one option that is of nobody's use (65001)."""
+    """Return an OPT record with one option that has no meaning (65001)."""
     return record(b"\0", OPT, struct.pack("!HH", 65001, len(data)) + data,
                   rclass=4096, **also)
 
 
 def labels(name):
-    """First label and the wire form of the rest."""
+    """Return the first label and the wire form of the rest."""
     first, rest = name.split(".", 1)
     return first.encode(), wire_name(rest)
 
@@ -35,7 +35,7 @@ def label(data, length=None):
 
 
 def one(name):
-    """One question, whatever else."""
+    """Messages with one question, and whatever else."""
     asked = question(name)
     two = (2, 0, 0, 0)
     other = question(OTHER)
@@ -62,7 +62,7 @@ def one(name):
 
 
 def behind(name):
-    """Something behind the question for a permitted name."""
+    """Messages with something behind the question for a permitted name."""
     asked, other, wire = question(name), question(OTHER), wire_name(name)
     rr = record(name, A, bytes([203, 0, 113, 10]))
 
@@ -100,7 +100,7 @@ def behind(name):
 
 
 def names(name):
-    """Names that are odd; what they are below is the same."""
+    """Odd names, which are below the same domain."""
     first, rest = labels(name)
     long = rest
     while len(long) < 190:
@@ -166,7 +166,7 @@ def equal(name):
 
 
 def letters(name):
-    """127 labels, below d (denied) or p; NAME is in an option."""
+    """Names of 127 labels, below d (denied) or p; NAME is in an option."""
     last = label(b"d" if ".denied." in name else b"p")
     return {"127": message(question(126 * label(b"a") + last + b"\0"),
                            counts=(1, 0, 0, 1), behind=edns(wire_name(name)))}

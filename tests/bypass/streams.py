@@ -20,7 +20,7 @@ LONG = message(question(NAME), behind=b"\0" * 65535)[:65535]
 
 
 def cut(data, *places):
-    """@data in pieces that end at @places."""
+    """Return @data in pieces that end at @places."""
     places = (0, *places, len(data))
     return [data[a:b] for a, b in zip(places, places[1:])]
 
@@ -81,7 +81,7 @@ def pieces():
 
 
 def persistent():
-    """Thousands of questions, each answered, and then the one."""
+    """Thousands of questions are answered, and then NAME is asked for."""
     sock = tcp()
     sock.settimeout(20)  # the recorder may have much to write from before
     for _ in range(3000):
@@ -92,7 +92,7 @@ def persistent():
 
 
 def longer_than_what_follows():
-    """Never complete: but what comes of it?"""
+    """The message is never complete; the result shows what becomes of it."""
     sock = tcp()
     sock.sendall(framed(ASKED[2:], 65535))
     time.sleep(0.1)
@@ -101,8 +101,8 @@ def longer_than_what_follows():
 
 
 def urgent():
-    """The receiver takes the urgent byte out of the stream: one more label
-    there, as it seems, in which what is denied would be hidden."""
+    """The receiver takes the urgent byte out of the stream.  With that byte the
+    name seems to have one more label, in which the denied name is hidden."""
     sock = tcp()
     at = ASKED.index(b"\6denied")
     sock.sendall(framed(b"", len(ASKED) - 1) + ASKED[2:at])
@@ -113,7 +113,7 @@ def urgent():
 
 
 def fast_open(first, *more):
-    """@first is in the SYN."""
+    """Send @first in the SYN."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     sock.sendto(first, socket.MSG_FASTOPEN, (RESOLVER, 53))
     sock.settimeout(1)
@@ -145,13 +145,13 @@ def syn_by_connect():
 
 
 def innocent():
-    """A permitted question of the same length."""
+    """Return a permitted question of the same length."""
     label = "x" * (len(NAME) - len(".example.com"))
     return framed(message(question(label + ".example.com"), ident=0x4e59))
 
 
 def held(send):
-    """What @send sends waits in the socket while its memory is changed."""
+    """The data of @send waits in the socket while its memory is changed."""
     sock = tcp()
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 0)
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_CORK, 1)
@@ -230,7 +230,7 @@ def handed_on():
 
 
 class Handmade:
-    """TCP made up on a raw socket; the kernel must not reset it."""
+    """TCP that is made on a raw socket; the kernel must not reset it."""
 
     def __init__(self):
         self.raw = socket.socket(socket.AF_INET, socket.SOCK_RAW, 6)
@@ -262,8 +262,8 @@ class Handmade:
 
 
 def overlap():
-    """The end of another comes first, ahead of a gap; then the whole of it,
-    which this receiver prefers."""
+    """The end of another message comes first, ahead of a gap; then all of the
+    denied one, which this receiver prefers."""
     handmade = Handmade()
     handmade.send(24, innocent()[20:], 20)
     handmade.send(24, ASKED)
@@ -271,8 +271,8 @@ def overlap():
 
 
 def again():
-    """Sent again with other bytes: the receiver throws the first copy away,
-    since it acknowledges what was never sent."""
+    """A segment is sent again with other bytes: the receiver drops the first
+    copy, since that acknowledges what was never sent."""
     handmade = Handmade()
     ack = handmade.ack
     handmade.ack = (ack + (1 << 30)) % (1 << 32)

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""where_to.py ATTACK NAME ADDRESS PORT: ask for NAME somewhere else than at a
-listed resolver; or send there what is no question at all, with NAME in it."""
+"""where_to.py ATTACK NAME ADDRESS PORT: ask for NAME elsewhere than at a listed
+resolver, or send there what is no question, with NAME in it."""
 import ctypes
 import os
 import socket
@@ -21,7 +21,7 @@ ECHO = message(question("echo.many.example.com"))
 
 
 def connected(kind, address, port):
-    """A socket that is connected; multicast leaves by the only link."""
+    """Return a connected socket; multicast leaves by the only link."""
     ip6 = ":" in address
     sock = socket.socket(socket.AF_INET6 if ip6 else socket.AF_INET, kind)
     sock.settimeout(2)
@@ -59,7 +59,7 @@ def send_udp(shape, name, address, port):
 
 
 def responder(name, address, port):
-    """From the port of multicast DNS: an answer that holds a question."""
+    """Send an answer that holds a question from the port of multicast DNS."""
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     sock.bind(("198.51.100.1", 5353))
@@ -67,7 +67,7 @@ def responder(name, address, port):
 
 
 def segments(name, address, port):
-    """One buffer of many datagrams, of which the last is a question."""
+    """Send one buffer of many datagrams, of which the last is a question."""
     asked = message(question(name))
     sock = udp(address, port)
     sock.setsockopt(socket.IPPROTO_UDP, UDP_SEGMENT, len(asked))
@@ -76,7 +76,7 @@ def segments(name, address, port):
 
 
 def zerocopy(name, address, port):
-    """The question is spliced from a file: its bytes are not with the head."""
+    """Splice the question from a file: its bytes are not with the headers."""
     asked = message(question(name))
     reading, writing = os.pipe()
     os.write(writing, asked)
@@ -120,7 +120,7 @@ def serve(sock):
 
 
 def ask_own(name, address, port):
-    """Serve there and ask there: the answer is read."""
+    """Serve at that address, ask there, and read the answer."""
     server = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     server.bind((address, port))
     threading.Thread(target=serve, args=(server,), daemon=True).start()
@@ -140,7 +140,8 @@ def own(name, address, port):
 
 
 def leave_namespaces():
-    """Of users, too, where that is permitted; root needs only the other."""
+    """Make a network namespace, in a user namespace where one is permitted;
+    root can do without."""
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(NEW_USER | NEW_NET) == 0:
         with open("/proc/self/uid_map", "w", encoding="ascii") as ids:
@@ -150,7 +151,7 @@ def leave_namespaces():
 
 
 def own_namespace(name, address, port):
-    """The listed resolver's address in a network namespace of one's own."""
+    """Use the listed resolver's address in a network namespace of one's own."""
     child = os.fork()
     if not child:
         try:
@@ -167,7 +168,7 @@ def own_namespace(name, address, port):
 
 
 def believe(name, address, port):
-    """Ask there, and go where the answer says."""
+    """Ask there, and connect to the address of the answer."""
     sock = udp(address, port)
     sock.send(message(question(name)))
     visit(socket.inet_ntoa(sock.recv(4096)[-4:]))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""lessen.py WHAT COMMAND...: run COMMAND as on a lesser kernel.
+"""lessen.py WHAT COMMAND...: run COMMAND as on a kernel that lacks something.
 
 old     one that says it is Linux 2.6
 no-bpf  without bpf(2)
