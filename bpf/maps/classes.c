@@ -216,14 +216,16 @@ static void emit_class(struct classes *classes,
 		       const struct shared_class_key *key, uint32_t class_id,
 		       void *context)
 {
-	struct each_event *t = context;
+	struct each_event *each_event = context;
+	struct event *event;
 
 	(void)classes;
-	if (key->epoch != t->epoch)
+	if (key->epoch != each_event->epoch)
 		return;
-	t->event->class_id = (uint8_t)class_id;
-	memcpy(t->event->payload, key->words, sizeof(key->words));
-	t->on_event(t->context, t->event);
+	event = each_event->event;
+	event->class_id = (uint8_t)class_id;
+	memcpy(event->payload, key->words, sizeof(key->words));
+	each_event->on_event(each_event->context, event);
 }
 
 void classes_each(struct classes *classes, uint32_t epoch,
@@ -231,9 +233,9 @@ void classes_each(struct classes *classes, uint32_t epoch,
 		  void *context)
 {
 	CLEANUP(base_freep) struct event *event = NULL;
-	struct each_event t = { .epoch = epoch,
-				.on_event = fn,
-				.context = context };
+	struct each_event each_event = { .epoch = epoch,
+					 .on_event = fn,
+					 .context = context };
 
 	event = calloc(1, sizeof(*event) + EVENT_CLASS_WORDS * 8);
 	if (!event)
@@ -242,6 +244,6 @@ void classes_each(struct classes *classes, uint32_t epoch,
 	event->class_epoch = epoch;
 	event->payload_len = EVENT_CLASS_WORDS * 8;
 	event->wire_len = EVENT_CLASS_WORDS * 8;
-	t.event = event;
-	each(classes, emit_class, &t);
+	each_event.event = event;
+	each(classes, emit_class, &each_event);
 }

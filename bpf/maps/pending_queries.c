@@ -31,5 +31,5 @@ int pending_queries_take(const struct pending_queries_maps *maps,
 	if (take(maps->tcp_fd, &key, id, ret_question) == 0)
 		return 0;
 	key.id = id;
-	return take(maps->rest_fd, &key, id, ret_question);
+	return take(maps->spilt_fd, &key, id, ret_question);
 }

@@ -10,8 +10,8 @@
 #include "bpf/abi/event.h"
 
 struct pending_queries_maps {
-	int tcp_fd;  /* pending_tcp */
-	int rest_fd; /* pending_spilt */
+	int tcp_fd;   /* pending_tcp */
+	int spilt_fd; /* pending_spilt */
 };
 
 /* Take out the question that socket @cookie sent with @id.  -ENOENT: there is

@@ -39,8 +39,8 @@ static int find(int senders_fd, const struct shared_sender_key *key,
 	return -ENOENT;
 }
 
-/* Is it so long ago that, in another namespace, the port may have another user
- * by now? */
+/* Did @sender send so long ago that, in another namespace, the port may have
+ * another user by now? */
 static bool is_old(const struct shared_sender *sender, bool ours)
 {
 	struct timespec now;
@@ -57,8 +57,8 @@ static bool is_old(const struct shared_sender *sender, bool ours)
  * left one entry.  Is @connected the one that sent?  If that can't be found
  * out, it is assumed.
  */
-static bool is_it(const struct sockdiag_ends *ends, bool ours,
-		  struct shared_sender *connected)
+static bool has_sent(const struct sockdiag_ends *ends, bool ours,
+		     struct shared_sender *connected)
 {
 	uint64_t cookie = 0;
 
@@ -91,7 +91,7 @@ int senders_find(int senders_fd, const struct sockdiag_ends *ends,
 	if (ends->proto == IPPROTO_UDP &&
 	    find(senders_fd, &key, &connected) == 0 &&
 	    connected.ktime_ns > sent.ktime_ns && !is_old(&connected, ours) &&
-	    is_it(ends, ours, &connected)) {
+	    has_sent(ends, ours, &connected)) {
 		*ret_owner = connected.owner;
 		return 0;
 	}

@@ -126,7 +126,7 @@ static void keep(void *context, const struct nflog_packet *packet)
 	passed->to_port = packet->dst_port;
 }
 
-static bool is_it(const struct passed *passed, const struct event *event)
+static bool is_same(const struct passed *passed, const struct event *event)
 {
 	return passed->payload && passed->from.family == event->family &&
 	       passed->from_port == event->remote_port &&
@@ -146,7 +146,7 @@ bool seen_answers_has(struct seen_answers *seen, const struct event *event)
 	/* It passed before it arrived, so its copy is in the queue. */
 	(void)nflog_read(seen->log, BUDGET, keep, seen);
 	for (i = 0; i < PLACES; i++) {
-		if (!is_it(&seen->passed[i], event))
+		if (!is_same(&seen->passed[i], event))
 			continue;
 		forget(&seen->passed[i]);
 		return true;

@@ -233,8 +233,7 @@ int exes_new(const struct policy *policy, struct exes **ret_exes)
 	exes = calloc(1, sizeof(*exes));
 	if (!exes)
 		return -ENOMEM;
-	/* Room for the most there can be: pages never written take no memory.
-	 */
+	/* Room for the most there can be: pages never written cost nothing. */
 	exes->entries = calloc(EXES_MAX, sizeof(*exes->entries));
 	if (!exes->entries)
 		return -ENOMEM;
@@ -276,12 +275,12 @@ struct watching {
 
 static int watch_path(void *context, const char *path)
 {
-	struct watching *l = context;
+	struct watching *w = context;
 
-	if (!l->paths_left)
+	if (!w->paths_left)
 		return -E2BIG;
-	l->paths_left--;
-	return pathwatch_add_below(l->watch, l->root, path);
+	w->paths_left--;
+	return pathwatch_add_below(w->watch, w->root, path);
 }
 
 /* Watch @dir itself: pathwatch watches the directory of a path, so it gets a
@@ -297,7 +296,7 @@ static int watch_inside(void *context, const char *dir)
 }
 
 /* "/opt/X*\/bin/tool" is watched at /opt, each /opt/X*, each /opt/X*\/bin. */
-static int watch_pattern(struct watching *l, const char *pattern)
+static int watch_pattern(struct watching *w, const char *pattern)
 {
 	char prefix[PATH_MAX];
 	const char *slash;
@@ -306,19 +305,19 @@ static int watch_pattern(struct watching *l, const char *pattern)
 	if (pattern[0] != '/' || strlen(pattern) >= sizeof(prefix))
 		return 0;
 	if (!strpbrk(pattern, "*?[\\"))
-		return watch_path(l, pattern);
+		return watch_path(w, pattern);
 	slash = pattern + strcspn(pattern, "*?[\\");
 	while (*slash != '/') /* back to the component that has the star */
 		slash--;
 	for (r = 0; slash && r == 0; slash = strchr(slash + 1, '/')) {
 		(void)snprintf(prefix, sizeof(prefix), "%.*s",
 			       (int)(slash - pattern), pattern);
-		r = rootpath_each(l->root, *prefix ? prefix : "/", l->names_max,
-				  watch_inside, l);
+		r = rootpath_each(w->root, *prefix ? prefix : "/", w->names_max,
+				  watch_inside, w);
 	}
 	return r < 0 ? r
-		     : rootpath_each(l->root, pattern, l->names_max, watch_path,
-				     l);
+		     : rootpath_each(w->root, pattern, w->names_max, watch_path,
+				     w);
 }
 
 static int watch_below(void *context, const char *dir)
@@ -340,26 +339,26 @@ static int watch_below(void *context, const char *dir)
 
 static int watch_place(void *context, const struct exe_place *place)
 {
-	struct watching *l = context;
+	struct watching *w = context;
 	int r;
 
-	l->place = place;
+	w->place = place;
 	if (!place->root)
-		return watch_pattern(l, place->pattern);
-	r = watch_pattern(l, place->root);
+		return watch_pattern(w, place->pattern);
+	r = watch_pattern(w, place->root);
 	if (r == 0)
-		r = pathwatch_add_mounts(l->watch);
+		r = pathwatch_add_mounts(w->watch);
 	return r < 0 ? r
 		     : rootpath_each(ROOTPATH_HOST, place->root, SIZE_MAX,
-				     watch_below, l);
+				     watch_below, w);
 }
 
 int exes_watch(const struct policy *policy, struct pathwatch *watch)
 {
-	struct watching l = { .watch = watch,
+	struct watching w = { .watch = watch,
 			      .root = ROOTPATH_HOST,
 			      .paths_left = SIZE_MAX,
 			      .names_max = SIZE_MAX };
 
-	return exe_places_each(policy, watch_place, &l);
+	return exe_places_each(policy, watch_place, &w);
 }

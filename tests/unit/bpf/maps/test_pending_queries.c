@@ -25,8 +25,8 @@ static int make_map(void)
 static bool begin(struct pending_queries_maps *maps)
 {
 	maps->tcp_fd = make_map();
-	maps->rest_fd = make_map();
-	if (maps->tcp_fd >= 0 && maps->rest_fd >= 0)
+	maps->spilt_fd = make_map();
+	if (maps->tcp_fd >= 0 && maps->spilt_fd >= 0)
 		return true;
 	unit_skip("BPF maps can't be made");
 	return false;
@@ -35,7 +35,7 @@ static bool begin(struct pending_queries_maps *maps)
 static void end(struct pending_queries_maps *maps)
 {
 	(void)close(maps->tcp_fd);
-	(void)close(maps->rest_fd);
+	(void)close(maps->spilt_fd);
 }
 
 /* @place: of pending_tcp; of pending_spilt it is the id itself. */
@@ -84,7 +84,7 @@ static void displaced_question_is_found_in_the_other_map(void)
 
 	if (!begin(&maps))
 		return;
-	put(maps.rest_fd, 0x1234, 0x1234, 5);
+	put(maps.spilt_fd, 0x1234, 0x1234, 5);
 	put(maps.tcp_fd, later % SHARED_PENDING_TCP, later, 6);
 	CU_ASSERT(pending_queries_take(&maps, COOKIE, 0x1234, &got) == 0);
 	CU_ASSERT(got.name_hash == 5);
@@ -102,7 +102,7 @@ static void question_of_another_socket_is_not_found(void)
 	if (!begin(&maps))
 		return;
 	put(maps.tcp_fd, 1, 1, 5);
-	put(maps.rest_fd, 2, 2, 6);
+	put(maps.spilt_fd, 2, 2, 6);
 	CU_ASSERT(pending_queries_take(&maps, COOKIE + 1, 1, &got) == -ENOENT);
 	CU_ASSERT(pending_queries_take(&maps, COOKIE + 1, 2, &got) == -ENOENT);
 	end(&maps);
