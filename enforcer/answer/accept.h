@@ -14,7 +14,7 @@
 
 #include "policy/ip.h"
 
-struct dns_msg;	       /* enforcer/dns/msg.h */
+struct dns_msg;	       /* enforcer/dns/rr.h */
 struct event_question; /* bpf/abi/event.h */
 
 #define ACCEPT_ADDRS_MAX 64 /* addresses an answer may open */

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rr.h"
 #include "policy/base.h"
 
 struct code {

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rr.h"
 
 enum {
 	PREFIX_LEN = 2, /* the length in front of each message */

@@ -13,7 +13,6 @@
 #include "enforcer/gate/openings.h"
 #include "enforcer/lib/buf.h"
 #include "nft/netlink/nl.h"
-#include "nft/nftprobe.h"
 #include "nft/nftdump.h"
 #include "nft/nftset.h"
 #include "policy/base.h"

@@ -17,7 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct event_owner;    /* bpf/abi/event.h */
+struct event_owner;    /* bpf/abi/owner.h */
 struct exe_paths_name; /* enforcer/identity/exe_paths.h */
 struct identity;
 

@@ -12,7 +12,7 @@
 #include "enforcer/record/record.h"
 #include "policy/policy.h"
 
-struct dns_msg_question; /* enforcer/dns/msg.h */
+struct dns_msg_question; /* enforcer/dns/rr.h */
 
 /* Compared and hashed as bytes, so there is no padding. */
 struct fold_kind {

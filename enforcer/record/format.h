@@ -14,8 +14,8 @@
 #include "enforcer/record/record.h"
 
 struct buf;	     /* enforcer/lib/buf.h */
-struct dns_msg;	     /* enforcer/dns/msg.h */
-struct dns_msg_rr;   /* enforcer/dns/msg.h */
+struct dns_msg;	     /* enforcer/dns/rr.h */
+struct dns_msg_rr;   /* enforcer/dns/rr.h */
 struct dns_msg_walk; /* enforcer/dns/msg.h */
 
 struct record_endpoint {

@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rr.h"
 #include "enforcer/identity/identity.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"

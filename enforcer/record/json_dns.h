@@ -6,8 +6,8 @@
 
 #include <libpsl.h>
 
-struct dns_msg;		 /* enforcer/dns/msg.h */
-struct dns_msg_question; /* enforcer/dns/msg.h */
+struct dns_msg;		 /* enforcer/dns/rr.h */
+struct dns_msg_question; /* enforcer/dns/rr.h */
 struct jsonout;		 /* enforcer/lib/jsonout.h */
 
 /* Inside the object dns.question.  @psl may be NULL. */

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rr.h"
 #include "enforcer/identity/identity.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/jsonout.h"

@@ -13,7 +13,7 @@
 #include "enforcer/record/reason.h"
 #include "policy/policy.h"
 
-struct dns_msg;	      /* enforcer/dns/msg.h */
+struct dns_msg;	      /* enforcer/dns/rr.h */
 struct identity_info; /* enforcer/identity/identity.h */
 
 enum record_action {
