@@ -79,7 +79,8 @@ int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 int capture_find_sender(const struct capture *capture,
 			const struct sockdiag_ends *ends, uint64_t netns,
 			bool ours, struct event_owner *ret_owner);
-int capture_sources(const struct capture *capture); /* bpf/maps/sources.h */
+/* The map that the functions of bpf/maps/sources.h take: its descriptor. */
+int capture_sources(const struct capture *capture);
 
 /* @socket_marks: nftables reads the mark of the socket, not of the packet. */
 void capture_socket_marks(struct capture *capture, bool socket_marks);

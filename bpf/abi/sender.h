@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sender.h - the map `senders`: who sent a packet that nftables refused.
+ * sender.h - the map `senders`: who sent a packet that nftables rejected.
  * Compiled twice, as event.h.
  */
 #pragma once

@@ -31,8 +31,8 @@ struct stream {
 	__u8 granted;	 /* `sent` means something */
 	__u8 refused;	 /* a send was denied, so no other is taken */
 	__u8 untracked;	 /* it is unknown where it began */
-	__u8 traced; /* each byte from `owner_seq` on is known to be the owner's
-		      */
+	__u8 traced;	 /* each byte from `owner_seq` on is known to be the
+			  * owner's */
 	__u8 foreign_before_owner; /* bytes before `owner_seq` are another
 				    * process's */
 	__u8 buf[STREAM_ROOM];	   /* length, and the beginning of a message */

@@ -41,7 +41,7 @@ static __always_inline int egress_refused(struct __sk_buff *skb,
 }
 
 /*
- * Is it of a connection of MPTCP to a DNS port that has several subflows?
+ * Is @p of a connection of MPTCP to a DNS port that has several subflows?
  * What one of them sends may be any part of a message.
  */
 static __always_inline int egress_joined(struct __sk_buff *skb,

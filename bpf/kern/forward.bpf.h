@@ -162,9 +162,9 @@ static __always_inline int forward_is_known(const struct forward *f)
 }
 
 /*
- * Does it leave by a tun or tap device?  Then it goes to the program that has
- * the device open, such as slirp4netns or pasta, and what that program sends on
- * is judged as its own.
+ * Does the packet leave by a tun or tap device?  Then it goes to the program
+ * that has the device open, such as slirp4netns or pasta, and what that program
+ * sends on is judged as its own.
  */
 static __always_inline int forward_goes_to_program(const struct __sk_buff *ctx)
 {

@@ -33,8 +33,8 @@ static __always_inline int ingress_was_answered(const struct shared_socket *st,
 	return 0;
 }
 
-/* Find the question that it answers: s->question.  Else an event flag that says
- * why not, or -1. */
+/* Set s->question to the one that the packet answers, and return 0.  If there
+ * is none: an event flag that says why, or -1. */
 static __always_inline int ingress_question(struct __sk_buff *skb,
 					    struct scratch *s,
 					    struct shared_socket *st)
@@ -61,7 +61,7 @@ static __always_inline int ingress_question(struct __sk_buff *skb,
 	}
 }
 
-/* Is an event of it wanted? */
+/* Is the event that @e describes wanted? */
 static __always_inline int ingress_wanted(const struct emit *e)
 {
 	const struct image_header *header = image_head(image_in_force());
@@ -121,7 +121,7 @@ static __always_inline void ingress_tcp(struct __sk_buff *skb,
 		e->flags |= EVENT_FIRST;
 }
 
-/* Is it from a resolver to a client?  On other ports only a socket's pending
+/* Is @p from a resolver to a client?  On other ports only a socket's pending
  * question can say. */
 static __always_inline int ingress_is_ours(const struct packet *p)
 {

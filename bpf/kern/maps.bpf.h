@@ -32,7 +32,7 @@ struct {
 	__type(value, struct shared_socket);
 } sockets SEC(".maps");
 
-/* Only TCP sockets that connect to a DNS port have one. */
+/* Only TCP sockets that connect to a DNS port have a stream. */
 struct {
 	__uint(type, BPF_MAP_TYPE_SK_STORAGE);
 	__uint(map_flags, BPF_F_NO_PREALLOC);

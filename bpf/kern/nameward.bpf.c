@@ -197,7 +197,7 @@ int on_sendmsg6(struct bpf_sock_addr *ctx)
 /*
  * Make the mark anew for each SYN.  "In flight" is true of one moment only: a
  * SYN that is held back for it is sent again with the mark of a later moment,
- * and is accepted or refused then.
+ * and is accepted or rejected then.
  */
 static __always_inline void renew_mark(struct bpf_sock_ops *ctx,
 				       struct bpf_sock *sk,

@@ -70,7 +70,8 @@ static __always_inline int packet_ipv4(struct __sk_buff *skb, struct packet *p,
 	return l3->l4_off < sizeof(h) ? -1 : 0;
 }
 
-/* Hop-by-hop, routing, fragment, authentication and destination options. */
+/* Is @proto an extension header of IPv6: hop-by-hop options, routing, fragment,
+ * authentication or destination options? */
 static __always_inline int packet_is_extension(__u32 proto)
 {
 	return proto == 0 || proto == 43 || proto == 44 || proto == 51 ||

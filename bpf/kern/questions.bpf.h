@@ -294,7 +294,7 @@ static __always_inline int questions_judge(struct questions *x)
 }
 
 /*
- * Is it the answer of a multicast DNS responder (RFC 6762 6)?  That comes from
+ * Is @p the answer of a multicast DNS responder (RFC 6762 6)?  That comes from
  * the port of the service and holds no question.
  */
 static __always_inline int questions_is_responder(struct __sk_buff *skb,
@@ -320,7 +320,7 @@ static __always_inline int questions_is_translated(struct __sk_buff *skb)
 	return sk && packet_is_dns_port(bpf_ntohs(sk->dst_port));
 }
 
-/* Is it from a client to a resolver?  Sets s->pass.by_content. */
+/* Is the packet from a client to a resolver?  Sets s->pass.by_content. */
 static __always_inline int questions_is_ours(struct __sk_buff *skb,
 					     struct scratch *s)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * senders.bpf.h - remember who sends to whom, for packets that nftables
- * refuses.
+ * rejects.
  */
 #pragma once
 

@@ -17,7 +17,7 @@
 /* Sends on connections to DNS ports are judged: the kernel takes on_send(). */
 const volatile __u8 judge_sends = 0;
 /* Bytes are held back until they make a message: see can_hold() in
- * load/program.c. */
+ * bpf/load/program.c. */
 const volatile __u8 cork_sends = 0;
 
 struct {

@@ -26,7 +26,7 @@ struct links {
 	bool untraced; /* a program on a function could not be attached */
 };
 
-/* Is it attached to a function of the kernel, not to a cgroup? */
+/* Is @program attached to a function of the kernel, not to a cgroup? */
 static bool is_tracing(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING ||
@@ -40,7 +40,7 @@ static int pin_path(const char *pin_dir, const char *name, char ret[PATH_MAX])
 	return n < 0 || n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
 
-/* Is the link pinned at @path on the cgroup @cgroup_id? */
+/* Is @link on the cgroup @cgroup_id? */
 static bool is_on_cgroup(struct bpf_link *link, uint64_t cgroup_id)
 {
 	struct bpf_link_info info = { 0 };

@@ -24,8 +24,8 @@ struct capture_options {
 struct capture_features {
 	bool tracing;		 /* fentry or kprobe on the send functions */
 	bool sends;		 /* TCP to DNS ports is judged as it is sent */
-	bool held_sends;	 /* they are held back until they are whole
-				  * messages */
+	bool held_sends;	 /* such sends are held back until they are
+				  * whole messages */
 	const char *attribution; /* "tracing" or "cgroup" */
 	const char *lacks[8];	 /* sentences, NULL terminated */
 };

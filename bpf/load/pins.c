@@ -21,8 +21,7 @@
 
 /* To be raised with each change of a key, a value or a size of a map, and of
  * struct event: events that a former daemon left unread in the ring are read,
- * too.
- */
+ * too. */
 #define LAYOUT "map4_"
 #define BPF_ROOT "/sys/fs/bpf"
 

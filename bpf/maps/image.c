@@ -48,7 +48,7 @@ void maps_image_drop_cgroups(int cgroups_fd, uint64_t generation)
 	}
 }
 
-/* A frozen inner map with the cells of @image. */
+/* Make a frozen inner map with the cells of @image. */
 int maps_image_new(const struct image *image, int *ret_fd)
 {
 	LIBBPF_OPTS(bpf_map_create_opts, options,

@@ -13,7 +13,7 @@
 #include "bpf/abi/map_values.h"
 #include "policy/base.h"
 
-/* Can a socket be bound to it here? */
+/* Can a socket be bound to @addr here? */
 static bool is_local(const struct ip_net *addr)
 {
 	CLEANUP(base_closep) int fd = -1;

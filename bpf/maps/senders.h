@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * senders.h - find the sender of a packet that nftables refused, by its two
+ * senders.h - find the sender of a packet that nftables rejected, by its two
  * ends.
  */
 #pragma once

@@ -161,8 +161,8 @@ static int destroy(const struct sockdiag_ends *ends, uint64_t cookie)
 	return request(SOCK_DESTROY, NLM_F_ACK, &req, NULL, NULL);
 }
 
-/* Do it in the namespace of @tgid, if that is the one with the cookie
- * @netns. */
+/* Enter the namespace of process @tgid and abort the connection there, if that
+ * namespace has the cookie @netns. */
 static int destroy_in(const struct sockdiag_ends *ends, uint64_t cookie,
 		      uint64_t netns, uint32_t tgid)
 {
