@@ -119,7 +119,7 @@ static const struct {
 	{ is_untrusted, ACCEPT_UNTRUSTED_RESOLVER },
 	{ is_duplicate, ACCEPT_DUPLICATE },
 	{ is_late, ACCEPT_LATE },
-	{ is_truncated, ACCEPT_TRUNCATED }, /* before: it may end anywhere */
+	{ is_truncated, ACCEPT_TRUNCATED }, /* first: it may end anywhere */
 	{ is_malformed, ACCEPT_MALFORMED },
 	{ is_failure, ACCEPT_RCODE },
 	{ is_denied, ACCEPT_DENIED },

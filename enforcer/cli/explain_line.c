@@ -42,8 +42,7 @@ struct reader {
 	bool in_array;
 	bool done; /* the object is complete */
 	enum key key;
-	size_t offsets[KEYS]; /* in line->text, plus 1; 0: the key is not there
-			       */
+	size_t offsets[KEYS]; /* in line->text, plus 1; 0: no such key */
 };
 
 static __attribute__((format(printf, 2, 3))) int fail(struct reader *r,

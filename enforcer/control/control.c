@@ -235,8 +235,8 @@ static int listen_at(struct control *control, const char *path)
 		socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (control->fd < 0)
 		return -errno;
-	mask = umask(
-		0177); /* bind() makes the socket 0600, at no moment more */
+	/* bind() makes the socket with mode 0600, at no moment with more. */
+	mask = umask(0177);
 	r = bind(control->fd, (struct sockaddr *)&to, sizeof(to)) < 0 ? -errno
 								      : 0;
 	(void)umask(mask);

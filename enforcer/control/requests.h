@@ -19,7 +19,8 @@ struct requests {
 	struct active *active;
 	/* Read the policy anew; @diag gets what is wrong with it. */
 	int (*on_reload)(void *context, struct diag *diag);
-	void (*on_stop)(void *context); /* and take everything out */
+	/* Stop, and take everything out. */
+	void (*on_stop)(void *context);
 	void *context;
 };
 

@@ -12,7 +12,7 @@
 #include "enforcer/lib/option_table.h"
 #include "policy/base.h"
 
-/* A whole number from 0 to @max. */
+/* Read a whole number from 0 to @max. */
 static int parse_number(const char *text, unsigned long max,
 			unsigned long *ret_number)
 {

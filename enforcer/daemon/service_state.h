@@ -5,7 +5,8 @@
  * start.c fills it in, callbacks.c works on it while the loop runs, and
  * service.c takes it apart.  Every pointer is owned, but for @options.  What
  * a step of the start has not made yet is NULL, and so is all that `watch`
- * does without: gate, hold, sources, seen_answers, active, control.
+ * does without: state_path, first_policy, gate, hold, sources, seen_answers,
+ * active, control.
  */
 #pragma once
 

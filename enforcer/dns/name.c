@@ -126,7 +126,7 @@ bool dns_name_below(const struct dns_name *name,
 	return true;
 }
 
-/* At most four characters. */
+/* Write @byte, escaped if need be: at most four characters. */
 static char *put_byte(char *out, uint8_t byte)
 {
 	if (byte == '.' || byte == '\\') {

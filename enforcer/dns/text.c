@@ -84,7 +84,7 @@ void dns_text_hex(struct dns_text *text, const uint8_t *bytes, size_t len)
 	}
 }
 
-/* Four characters for @n bytes, 1 to 3. */
+/* Add four characters for @n bytes, 1 to 3. */
 static void base64_group(struct dns_text *text, const uint8_t *bytes, size_t n)
 {
 	static const char digits[] =

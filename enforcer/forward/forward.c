@@ -28,8 +28,7 @@
 
 #define SWEEP_MS 10000
 #define IDLE_NS 120000000000ULL
-/* To verify an address takes a millisecond, and the sender chooses how often.
- */
+/* To verify an address takes a millisecond; the sender chooses how often. */
 #define FAILURES_MAX 20 /* a sweep */
 
 struct forward {

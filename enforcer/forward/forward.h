@@ -5,9 +5,9 @@
  *
  * The kernel lets a program in another namespace send only from an address that
  * was confirmed to it (bpf/kern/forward.bpf.h).  A new address is verified
- * here, added to nftables, and confirmed to the kernel only after the ACK. When
- * nothing has come from it for a while, removal runs in the reverse order.  So
- * nothing is ever forwarded that nftables does not know.
+ * here, added to nftables, and confirmed to the kernel only after the ACK.
+ * When nothing has come from it for a while, removal runs in the reverse order.
+ * So nothing is ever forwarded that nftables does not know.
  */
 #pragma once
 
@@ -30,8 +30,7 @@ struct forward_options {
 	struct sources *sources; /* those of the gate */
 };
 
-/* Before the first policy: the sources that a former daemon knew, for free().
- */
+/* Before the first policy: the sources of a former daemon, for free(). */
 int forward_adopt(struct capture *capture,
 		  const struct seen_answers *seen_answers,
 		  struct sources **ret_sources);

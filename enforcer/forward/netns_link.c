@@ -36,8 +36,7 @@ struct near {
 
 struct device {
 	int index, master, link;
-	int32_t nsid; /* of the other end; -1: it has none in another namespace
-		       */
+	int32_t nsid; /* of the other end; -1: that is in no other namespace */
 };
 
 static void mnl_closep(struct mnl_socket **socket)

@@ -23,6 +23,5 @@ struct netns_link_from {
 /* The device by which packets to @ip leave.  -ENOENT: there is none. */
 int netns_link_way_to(const struct ip_addr *ip, uint32_t *ret_ifindex);
 
-/* 0: it does.  -ENOENT: it does not.  Another error: that can't be found out.
- */
+/* 0: it does.  -ENOENT: it does not.  Another error: it is unknown. */
 int netns_link_check(const struct netns_link_from *from);

@@ -130,7 +130,7 @@ static int queue_opening(struct gate_fill *fill, const struct openings_key *key,
 	return r;
 }
 
-/* Queue it for the user's own set, if its rule fills one. */
+/* Queue @key for the user's own set, if its rule fills one. */
 static int queue_for_user(struct gate_fill *fill,
 			  const struct openings_key *key, uint64_t now_ns,
 			  uint32_t timeout_s)

@@ -18,8 +18,7 @@
 #define SLOTS_MIN 64 /* a power of two */
 
 struct slot {
-	uint64_t sent_ns; /* the expiry that the kernel has; 0: the slot is free
-			   */
+	uint64_t sent_ns;   /* the expiry that the kernel has; 0: a free slot */
 	uint64_t wanted_ns; /* >= sent_ns */
 	struct openings_key key;
 	uint8_t name_len;

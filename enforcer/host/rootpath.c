@@ -37,8 +37,7 @@ static int open_below(int root, const char *path, uint64_t flags)
 	return fd < 0 ? -EAGAIN : fd;
 }
 
-/* openat2() is used only where it is needed: seccomp filters often refuse it.
- */
+/* openat2() is used only where needed: seccomp filters often refuse it. */
 static int open_how(int root, const char *path, uint64_t flags)
 {
 	int fd;

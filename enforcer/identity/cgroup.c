@@ -120,8 +120,7 @@ static const struct {
 	bool is_container;
 } named[] = {
 	{ "lxc.payload.", "", true },
-	/* Not a container: QEMU runs a virtual machine of libvirt on the host.
-	 */
+	/* No container: QEMU runs a virtual machine of libvirt on the host. */
 	{ "machine-qemu\\x2d", ".scope", false },
 	{ "machine-", ".scope", true },
 	{ "systemd-nspawn@", ".service", true },

@@ -24,8 +24,7 @@ void escape_json(struct buf *out, const char *text, size_t len);
 /* Add the value of a key=value pair.  What isn't printable ASCII, spaces,
  * quotes, '=' and backslashes become `\DDD`, in decimal as in DNS names. */
 void escape_word(struct buf *out, const char *text, size_t len);
-/* The same for the text of a DNS name, where backslashes are escapes already.
- */
+/* The same for a DNS name's text, where backslashes are escapes already. */
 void escape_name(struct buf *out, const char *text, size_t len);
 
 /*

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fold_kind.c - see the header.
+ * fold_kind.c - copy the fields of a denial that count, or some of them, and
+ * hash them.
  */
 #include "enforcer/record/fold_kind.h"
 
 #include <stddef.h>
 #include <string.h>
 
-#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rr.h"
 
 _Static_assert(offsetof(struct fold_kind, name) % 8 == 0, "whole words");
 _Static_assert(offsetof(struct fold_kind, name) ==

@@ -2,7 +2,7 @@
 /*
  * reason.h - each reason that stands in a record, and its word.
  *
- * README and nameward(8) explain each of them; tests/docs.sh compares.
+ * nameward(8) explains each of them; tests/docs.sh compares.
  */
 #pragma once
 

@@ -76,7 +76,7 @@ static void add_time(struct state *s, struct buf *out, int64_t wall_ns)
 	style(s, out, PLAIN);
 }
 
-/* Six columns. */
+/* Add the verdict, in six columns. */
 static void add_verdict(const struct state *s, struct buf *out,
 			const struct record *record)
 {

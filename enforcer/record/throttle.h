@@ -20,7 +20,7 @@ struct throttle_rate {
 
 struct throttle {
 	struct throttle_bucket {
-		uint64_t since_ns; /* CLOCK_BOOTTIME when `taken` was so */
+		uint64_t since_ns; /* CLOCK_BOOTTIME: the time of `taken` */
 		uint64_t taken;	   /* of the burst */
 	} buckets[THROTTLE_BUCKETS];
 };
