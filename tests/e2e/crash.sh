@@ -92,5 +92,5 @@ check "three crashes: questions were asked all the time" \
 is "three crashes: from the first denial on no question passed" "" \
 	"$(sed -n '/EPERM/,$ { /result=OK/p }' "$work/asker.log" | head -n 3)"
 stop "$nameward_pid"
-check "and all is taken out at the end" await gone
+check "three crashes: SIGTERM takes everything out" await gone
 e2e_end

@@ -67,7 +67,7 @@ refused() {
 not_asked_for() {
 	enforcing enforce
 	refused "an enforcing policy is refused" 'mode: want audit' queue
-	refused "with several, too" 'mode: want audit' sends,socket-mark
+	refused "an enforcing policy is refused without several things" 'mode: want audit' sends,socket-mark
 	refused "a word that is not known is refused" \
 		"found 'bogus'" queue,bogus
 	enforcing audit
