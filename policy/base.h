@@ -27,6 +27,9 @@
 		taken_;            \
 	})
 
-/* free() and close() for CLEANUP(); NULL and a negative descriptor are fine. */
+/* free(), close(), fclose() and closedir() for CLEANUP(); NULL and a negative
+ * descriptor are fine. */
 void base_freep(void *pointer_to_pointer);
 void base_closep(const int *fd);
+void base_fclosep(void *pointer_to_file);
+void base_closedirp(void *pointer_to_dir);

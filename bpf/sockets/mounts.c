@@ -41,12 +41,6 @@ void mounts_freep(struct mounts **mounts)
 	mounts_free(*mounts);
 }
 
-static void close_filep(FILE **file)
-{
-	if (*file)
-		(void)fclose(*file);
-}
-
 static int add_mount(struct mounts *mounts, const struct mount *mount)
 {
 	struct mount *list;
@@ -86,7 +80,7 @@ static int read_lines(struct mounts *mounts, FILE *file, size_t max)
 static int read_of(const char *path, size_t max, struct mounts **ret_mounts)
 {
 	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
-	CLEANUP(close_filep) FILE *file = NULL;
+	CLEANUP(base_fclosep) FILE *file = NULL;
 	int r;
 
 	file = fopen(path, "re");

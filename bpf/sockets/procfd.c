@@ -24,12 +24,6 @@ static bool is_socket(int dir, const char *name)
 	return n > 7 && !memcmp(target, "socket:", 7);
 }
 
-static void close_dirp(DIR **dir)
-{
-	if (*dir)
-		(void)closedir(*dir);
-}
-
 /* false: no more is wanted. */
 static bool hand_on(int pidfd, const char *name, procfd_fn fn, void *context)
 {
@@ -41,7 +35,7 @@ static bool hand_on(int pidfd, const char *name, procfd_fn fn, void *context)
 
 int procfd_each_socket(uint32_t tgid, procfd_fn fn, void *context)
 {
-	CLEANUP(close_dirp) DIR *dir = NULL;
+	CLEANUP(base_closedirp) DIR *dir = NULL;
 	CLEANUP(base_closep) int pidfd = -1;
 	struct dirent *entry;
 	char path[64];

@@ -18,12 +18,6 @@
 #include "policy/base.h"
 #include "policy/policy.h"
 
-static void close_filep(FILE **file)
-{
-	if (*file)
-		(void)fclose(*file);
-}
-
 static int open_new(const char *path, FILE **ret_file)
 {
 	CLEANUP(base_closep) int fd = -1;
@@ -49,7 +43,7 @@ char *state_file_path(const char *control)
 int state_file_write(const char *path, const struct policy *policy,
 		     const uint64_t *fingerprints)
 {
-	CLEANUP(close_filep) FILE *file = NULL;
+	CLEANUP(base_fclosep) FILE *file = NULL;
 	char new_path[PATH_MAX];
 	size_t i;
 	int r;
@@ -87,7 +81,7 @@ static void read_line(const struct policy *policy, const uint64_t *fingerprints,
 void state_file_read(const char *path, const struct policy *policy,
 		     const uint64_t *fingerprints, bool *ret_keep)
 {
-	CLEANUP(close_filep) FILE *file = fopen(path, "re");
+	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
 	CLEANUP(base_freep) char *line = NULL;
 	size_t room = 0;
 

@@ -71,15 +71,9 @@ void resolvers_parse(const char *text, struct resolvers *ret_resolvers)
 	*ret_resolvers = resolvers;
 }
 
-static void close_filep(FILE **file)
-{
-	if (*file)
-		(void)fclose(*file);
-}
-
 int resolvers_read(const char *path, struct resolvers *ret_resolvers)
 {
-	CLEANUP(close_filep) FILE *file = fopen(path, "re");
+	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
 	char text[FILE_MAX];
 	size_t n = 0;
 

@@ -54,12 +54,6 @@ int rootpath_open(int root, const char *path, int flags)
 	return open_how(root, path, O_PATH | (uint64_t)(unsigned int)flags);
 }
 
-static void close_dirp(DIR **dir)
-{
-	if (*dir)
-		(void)closedir(*dir);
-}
-
 struct walk {
 	int root;
 	size_t names_left;
@@ -68,9 +62,6 @@ struct walk {
 	char path[PATH_MAX]; /* of the components so far */
 };
 
-/* The analyser loses the first of two directories that are open at a time. */
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wanalyzer-malloc-leak"
 static DIR *open_dir(const struct walk *w)
 {
 	CLEANUP(base_closep) int fd = -1;
@@ -83,7 +74,6 @@ static DIR *open_dir(const struct walk *w)
 		(void)TAKE_FD(fd);
 	return dir;
 }
-#pragma GCC diagnostic pop
 
 static int walk(struct walk *w, const char *rest);
 
@@ -111,7 +101,7 @@ static bool is_wanted(const char *pattern, const char *name)
 
 static int walk_matches(struct walk *w, const char *pattern, const char *rest)
 {
-	CLEANUP(close_dirp) DIR *dir = NULL;
+	CLEANUP(base_closedirp) DIR *dir = NULL;
 	const struct dirent *entry;
 	int r = 0;
 
