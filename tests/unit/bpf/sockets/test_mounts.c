@@ -15,7 +15,6 @@
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
-#include "bpf/sockets/fdinfo.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
@@ -104,23 +103,10 @@ static void process_has_mounts_of_its_own(void)
 	(void)umount2(dir, MNT_DETACH);
 }
 
-static void closed_descriptor_has_no_numbers(void)
-{
-	struct fdinfo info = { .ino = 77 };
-	int fd = open("/", O_PATH | O_CLOEXEC);
-
-	CU_ASSERT(fdinfo_read(fd, &info) == 0 && info.ino != 77);
-	(void)close(fd);
-	info.ino = 77;
-	CU_ASSERT_EQUAL(fdinfo_read(fd, &info), -ENOENT);
-	CU_ASSERT_EQUAL(info.ino, 77);
-}
-
 static const struct unit_test tests[] = {
 	UNIT(file_is_identified_by_its_superblock),
 	UNIT(file_on_a_mount_of_later_is_not_found),
 	UNIT(process_has_mounts_of_its_own),
-	UNIT(closed_descriptor_has_no_numbers),
 };
 
 int main(void)
