@@ -209,45 +209,10 @@ static void a_query_without_a_valid_name_gets_an_error_and_no_decision(void)
 	policy_text_done(&l);
 }
 
-static void words_are_cut_where_the_buffer_ends(void)
-{
-	char buf[16] = "";
-	struct explain_result result;
-	struct policy_text l;
-
-	policy_text_compile(&l, text, NULL);
-	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image,
-					     &questions[0].query, l.diag,
-					     &result),
-			      0);
-	unit_string("cut", "allow: rule 'we",
-		    explain_words(l.policy, &result, buf, sizeof(buf)));
-	policy_text_done(&l);
-}
-
-static void in_audit_mode_the_words_say_that_nothing_is_stopped(void)
-{
-	static const struct explain_query query = { .name = "a", .qtype = 1 };
-	char buf[256];
-	struct explain_result result;
-	struct policy_text l;
-
-	policy_text_compile(&l, "version: 1\nrules: []\n", NULL);
-	CU_ASSERT_EQUAL_FATAL(
-		explain_decide(l.policy, l.image, &query, l.diag, &result), 0);
-	unit_string("audit",
-		    "deny: no rule matches, so the default decides\n"
-		    "the mode is audit: it would pass all the same",
-		    explain_words(l.policy, &result, buf, sizeof(buf)));
-	policy_text_done(&l);
-}
-
 static const struct unit_test tests[] = {
 	UNIT(the_words_say_which_rule_decides_and_why_the_others_do_not),
 	UNIT(the_result_names_rule_clause_and_alternative),
 	UNIT(a_query_without_a_valid_name_gets_an_error_and_no_decision),
-	UNIT(words_are_cut_where_the_buffer_ends),
-	UNIT(in_audit_mode_the_words_say_that_nothing_is_stopped),
 };
 
 int main(void)

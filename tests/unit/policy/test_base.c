@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_base.c - what is released at the end of a scope, and what was handed
+ * over before.
+ */
+#include "policy/base.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "tests/unit/unit.h"
+
+static bool is_open(int fd)
+{
+	return fcntl(fd, F_GETFD) >= 0;
+}
+
+static void a_descriptor_is_closed_at_the_end_of_its_scope_0_too(void)
+{
+	int before = dup(STDIN_FILENO);
+
+	{
+		CLEANUP(base_closep) int fd = STDIN_FILENO;
+
+		(void)fd;
+	}
+	CU_ASSERT(!is_open(STDIN_FILENO));
+	CU_ASSERT_EQUAL(dup2(before, STDIN_FILENO), STDIN_FILENO);
+	base_closep(&before);
+	CU_ASSERT(!is_open(before));
+}
+
+static void a_negative_descriptor_is_none_to_close(void)
+{
+	const int none = -1;
+
+	errno = 0;
+	base_closep(&none);
+	CU_ASSERT_EQUAL(errno, 0);
+}
+
+static void what_is_handed_over_is_not_released(void)
+{
+	int fd = open("/", O_PATH | O_CLOEXEC), taken;
+	char *text = malloc(1), *kept;
+
+	taken = TAKE_FD(fd);
+	kept = TAKE_PTR(text);
+	CU_ASSERT_EQUAL(fd, -1);
+	CU_ASSERT_PTR_NULL(text);
+	base_closep(&fd);
+	base_freep(&text);
+	CU_ASSERT(is_open(taken));
+	CU_ASSERT_PTR_NOT_NULL(kept);
+	base_closep(&taken);
+	base_freep(&kept);
+	CU_ASSERT_PTR_NULL(kept);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_descriptor_is_closed_at_the_end_of_its_scope_0_too),
+	UNIT(a_negative_descriptor_is_none_to_close),
+	UNIT(what_is_handed_over_is_not_released),
+};
+
+int main(void)
+{
+	return unit_main("base", tests, ARRAY_SIZE(tests));
+}
