@@ -5,9 +5,11 @@
  */
 #include "policy/base.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -42,6 +44,23 @@ static void a_negative_descriptor_is_none_to_close(void)
 	CU_ASSERT_EQUAL(errno, 0);
 }
 
+static void streams_and_directories_are_closed_and_null_is_none_to_close(void)
+{
+	FILE *file = fopen("/dev/null", "re"), *no_file = NULL;
+	DIR *dir = opendir("/"), *no_dir = NULL;
+	int fds[2];
+
+	CU_ASSERT_FATAL(file && dir);
+	fds[0] = fileno(file);
+	fds[1] = dirfd(dir);
+	base_fclosep(&file);
+	base_closedirp(&dir);
+	CU_ASSERT(!is_open(fds[0]));
+	CU_ASSERT(!is_open(fds[1]));
+	base_fclosep(&no_file);
+	base_closedirp(&no_dir);
+}
+
 static void what_is_handed_over_is_not_released(void)
 {
 	int fd = open("/", O_PATH | O_CLOEXEC), taken;
@@ -63,6 +82,7 @@ static void what_is_handed_over_is_not_released(void)
 static const struct unit_test tests[] = {
 	UNIT(a_descriptor_is_closed_at_the_end_of_its_scope_0_too),
 	UNIT(a_negative_descriptor_is_none_to_close),
+	UNIT(streams_and_directories_are_closed_and_null_is_none_to_close),
 	UNIT(what_is_handed_over_is_not_released),
 };
 
