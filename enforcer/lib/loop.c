@@ -17,8 +17,8 @@
 
 #define EVENTS_MAX 32
 
-struct source {
-	struct source *next;
+struct event_source {
+	struct event_source *next;
 	loop_fn on_event; /* NULL: removed */
 	void *context;
 	int fd;
@@ -26,7 +26,7 @@ struct source {
 };
 
 struct loop {
-	struct source *sources;
+	struct event_source *sources;
 	loop_idle_fn on_idle; /* NULL: none */
 	void *idle_context;
 	int epoll_fd;
@@ -48,7 +48,7 @@ int loop_new(struct loop **ret_loop)
 	return 0;
 }
 
-static void source_free(struct source *source)
+static void source_free(struct event_source *source)
 {
 	if (source->is_timer)
 		(void)close(source->fd);
@@ -57,7 +57,7 @@ static void source_free(struct source *source)
 
 void loop_free(struct loop *loop)
 {
-	struct source *source;
+	struct event_source *source;
 
 	if (!loop)
 		return;
@@ -75,9 +75,9 @@ void loop_freep(struct loop **loop)
 	loop_free(*loop);
 }
 
-static struct source *find_source(struct loop *loop, int fd)
+static struct event_source *find_source(struct loop *loop, int fd)
 {
-	struct source *source;
+	struct event_source *source;
 
 	for (source = loop->sources; source; source = source->next)
 		if (source->fd == fd && source->on_event)
@@ -85,10 +85,11 @@ static struct source *find_source(struct loop *loop, int fd)
 	return NULL;
 }
 
-static int add_source(struct loop *loop, const struct source *made,
+static int add_source(struct loop *loop, const struct event_source *made,
 		      uint32_t epoll_events)
 {
-	CLEANUP(base_freep) struct source *source = malloc(sizeof(*source));
+	CLEANUP(base_freep)
+	struct event_source *source = malloc(sizeof(*source));
 	struct epoll_event event = { .events = epoll_events };
 
 	if (!source)
@@ -105,16 +106,16 @@ static int add_source(struct loop *loop, const struct source *made,
 int loop_add(struct loop *loop, int fd, uint32_t epoll_events, loop_fn on_event,
 	     void *context)
 {
-	const struct source source = { .on_event = on_event,
-				       .context = context,
-				       .fd = fd };
+	const struct event_source source = { .on_event = on_event,
+					     .context = context,
+					     .fd = fd };
 
 	return add_source(loop, &source, epoll_events);
 }
 
 int loop_change(struct loop *loop, int fd, uint32_t epoll_events)
 {
-	struct source *source = find_source(loop, fd);
+	struct event_source *source = find_source(loop, fd);
 	struct epoll_event event = { .events = epoll_events,
 				     .data.ptr = source };
 
@@ -126,7 +127,7 @@ int loop_change(struct loop *loop, int fd, uint32_t epoll_events)
 
 void loop_remove(struct loop *loop, int fd)
 {
-	struct source *source = find_source(loop, fd);
+	struct event_source *source = find_source(loop, fd);
 
 	if (!source)
 		return;
@@ -144,7 +145,8 @@ int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn on_event,
 	const struct itimerspec timer = { .it_interval = interval,
 					  .it_value = interval };
 	CLEANUP(base_closep) int fd = -1;
-	struct source source = { .on_event = on_event, .context = context };
+	struct event_source source = { .on_event = on_event,
+				       .context = context };
 	int r;
 
 	fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -163,8 +165,8 @@ int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn on_event,
 
 static void sweep_removed(struct loop *loop)
 {
-	struct source **link = &loop->sources;
-	struct source *source;
+	struct event_source **link = &loop->sources;
+	struct event_source *source;
 
 	while ((source = *link)) {
 		if (source->on_event) {
@@ -176,7 +178,8 @@ static void sweep_removed(struct loop *loop)
 	}
 }
 
-static bool call_source(const struct source *source, uint32_t epoll_events)
+static bool call_source(const struct event_source *source,
+			uint32_t epoll_events)
 {
 	uint64_t expirations;
 

@@ -106,7 +106,7 @@ static int connect_service(struct output_target *target)
 	return 0;
 }
 
-static const struct service {
+static const struct log_service {
 	const char *name;
 	enum kind kind;
 	const char *path;
@@ -117,7 +117,8 @@ static const struct service {
 
 /* The path of @service's socket if @name is "syslog" or "syslog:/its/socket";
  * NULL: @name means something else. */
-static const char *service_path(const struct service *service, const char *name)
+static const char *service_path(const struct log_service *service,
+				const char *name)
 {
 	size_t len = strlen(service->name);
 
