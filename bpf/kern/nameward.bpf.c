@@ -371,7 +371,7 @@ int on_udpv6_sendmsg(__u64 *ctx)
 	return send_trace_udp_begins(ctx);
 }
 
-/* It does the work of tcp_sendmsg(), with the socket locked. */
+/* This function does the work of tcp_sendmsg(), with the socket locked. */
 SEC("?fentry/tcp_sendmsg_locked")
 int on_tcp_sendmsg(__u64 *ctx)
 {

@@ -34,7 +34,8 @@ struct pending_question {
 	__u32 tid;
 };
 
-/* It must fit into 4,096 bytes with the kernel's header. */
+/* The places of one socket.  They must fit into 4,096 bytes with the kernel's
+ * header. */
 struct pending {
 	struct bpf_spin_lock lock;
 	__u32 victim;

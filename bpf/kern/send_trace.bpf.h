@@ -17,7 +17,8 @@
 
 #define SEND_TRACE_REPORT_S 1 /* at least between two events of one socket */
 
-/* Is it the same process as before, even if the policy is another? */
+/* Does the current task belong to the owner that @st has, even if the policy is
+ * another? */
 static __always_inline int send_trace_is_same(const struct shared_socket *st)
 {
 	struct task_struct *task = bpf_get_current_task_btf();

@@ -76,8 +76,8 @@ static __noinline int senders_keep(struct shared_sender_key *key,
 	return 0;
 }
 
-/* This is the only moment at which both ends are known and the SYN has not yet
- * reached nftables. */
+/* Remember who connects over TCP, as the SYN is made: the only moment at which
+ * both ends are known and nftables has not seen it. */
 static __always_inline void senders_connecting(struct bpf_sock_ops *ctx,
 					       const struct shared_socket *st)
 {

@@ -184,7 +184,7 @@ static void accept_client(void *context, uint32_t epoll_events)
 		client->fd = TAKE_FD(fd);
 }
 
-/* Unlink a socket on which nobody listens.  -EADDRINUSE: somebody does. */
+/* Unlink a socket on which no daemon listens.  -EADDRINUSE: one does. */
 static int remove_stale(const struct sockaddr_un *to)
 {
 	CLEANUP(base_closep) int fd = -1;

@@ -143,7 +143,7 @@ bool seen_answers_has(struct seen_answers *seen, const struct event *event)
 
 	if (event->proto != IPPROTO_UDP)
 		return false;
-	/* It passed before it arrived, so its copy is in the queue. */
+	/* @event passed before it arrived, so its copy is in the queue. */
 	(void)nflog_read(seen->log, BUDGET, keep, seen);
 	for (i = 0; i < PLACES; i++) {
 		if (!is_same(&seen->passed[i], event))

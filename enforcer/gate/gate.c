@@ -38,7 +38,7 @@ struct gate {
 	struct nftmonitor *monitor;
 	struct gate_served *now;  /* NULL before the first policy */
 	struct gate_served *next; /* staged */
-	bool damaged;		  /* somebody changed or deleted our table */
+	bool damaged;		  /* our table was changed or deleted */
 	bool failing; /* the last repair failed, which was reported */
 };
 

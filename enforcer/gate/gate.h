@@ -4,8 +4,8 @@
  *
  * A policy becomes active in two steps, so that the kernel's own image can be
  * swapped between them: gate_stage() makes the table serve both the former and
- * the new policy, gate_switch() takes the former out.  What somebody else
- * removes from the table is put in again.  Failures are logged, go to the
+ * the new policy, gate_switch() takes the former out.  What others
+ * remove from the table is put in again.  Failures are logged, go to the
  * callbacks, and are tried again each second.
  */
 #pragma once

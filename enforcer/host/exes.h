@@ -22,7 +22,7 @@ struct exes;
 
 struct exes_entry {
 	const char *pattern; /* the policy's own pointer */
-	const char *root;    /* likewise; NULL: that of the host */
+	const char *root;    /* the policy's, too; NULL: that of the host */
 	char *path;	     /* in the host */
 	size_t root_len;     /* length of the root in path; 0: the host's */
 	uint64_t ino;

@@ -10,7 +10,7 @@
 
 struct buf; /* enforcer/lib/buf.h */
 
-/* Is it printable ASCII throughout? */
+/* Is @text printable ASCII throughout? */
 bool escape_is_plain(const char *text, size_t len);
 
 /*
