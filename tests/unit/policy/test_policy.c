@@ -52,6 +52,8 @@ static void a_rule_is_found_by_its_name(void)
 
 	CU_ASSERT_PTR_EQUAL(policy_rule_named(p, "two"), &p->rules[1]);
 	CU_ASSERT_PTR_NULL(policy_rule_named(p, "Two"));
+	CU_ASSERT_PTR_NULL(policy_rule_named(p, "tw"));
+	CU_ASSERT_PTR_NULL(policy_rule_named(p, "twofold"));
 	CU_ASSERT_PTR_NULL(policy_rule_named(p, ""));
 }
 

@@ -92,6 +92,10 @@ static void after_two_reloads_a_rule_has_its_place_in_the_first_policy(void)
 		    name_of(history_rule(&history, &third, 1, 1)));
 	unit_string("a clause of the rule that was removed meanwhile", "(none)",
 		    name_of(history_rule(&history, &third, 1, 0)));
+	unit_string("a clause of the policy in force", "lan",
+		    name_of(history_rule(&history, &third, 3, 0)));
+	unit_string("a clause of a generation to come", "(none)",
+		    name_of(history_rule(&history, &third, 4, 0)));
 	history_done(&history);
 	unload(&first);
 	unload(&second);

@@ -81,7 +81,7 @@ static void a_device_elsewhere_is_named_through_a_process_there(void)
 {
 	uint64_t home = sockdiag_home();
 	struct nftbox_peer peer;
-	struct netdev_at at;
+	struct netdev_at at, other;
 	struct netdev netdev;
 	char number[16];
 	int fd;
@@ -103,6 +103,14 @@ static void a_device_elsewhere_is_named_through_a_process_there(void)
 		    netdev_name(&netdev, &at, S));
 	at.tgid = (uint32_t)peer.pid;
 	unit_string("one of theirs does", "there",
+		    netdev_name(&netdev, &at, S));
+	/* It shares its slot with the first one, whatever their number is. */
+	other = at;
+	other.netns += 1 << 20;
+	other.tgid = (uint32_t)getpid();
+	unit_string("the device of another namespace", number,
+		    netdev_name(&netdev, &other, S));
+	unit_string("the first one again", "there",
 		    netdev_name(&netdev, &at, S));
 	CU_ASSERT_EQUAL(sockdiag_home(), home);
 	nftbox_peer_close(&peer);

@@ -72,6 +72,7 @@ static const struct {
 	{ "names", "a.b\nc\n", false, "=a.b =c" },
 	{ "no line end", "a.b\nc", false, "=a.b =c" },
 	{ "CRLF", "a.b\r\n\r\nc\r\n", false, "=a.b =c" },
+	{ "a byte order mark", "\357\273\2770.0.0.0 a.b\n", false, "=a.b" },
 	{ "blanks and comments", " \n# x y\n\ta.b # c\nd#e\n", false,
 	  "=a.b =d" },
 	{ "patterns", "*.a\n**.b\nx*.c\n", false, "?a +b ?c" },
