@@ -52,6 +52,29 @@ static void a_cgroup_pattern_has_its_bounds(void)
 	}
 }
 
+static int compile_patterns(unsigned int n)
+{
+	char text[8192] = "version: 1\nrules:\n";
+	struct policy_text l;
+	unsigned int i;
+	int error;
+
+	for (i = 0; i < n; i++)
+		(void)snprintf(
+			text + strlen(text), sizeof(text) - strlen(text),
+			"  - { who: { cgroup: '/%u*' }, action: deny }\n", i);
+	policy_text_compile(&l, text, NULL);
+	error = l.error;
+	policy_text_done(&l);
+	return error;
+}
+
+static void a_policy_has_at_most_64_different_patterns(void)
+{
+	CU_ASSERT_EQUAL(compile_patterns(64), 0);
+	CU_ASSERT_EQUAL(compile_patterns(65), -EINVAL);
+}
+
 /* The clauses of the key of @path in the image's table; -1: it is no key. */
 static int64_t clauses_of(const struct policy_text *l, const char *path)
 {
@@ -126,6 +149,7 @@ static void without_a_cgroup_in_it_the_policy_needs_no_path(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_cgroup_pattern_has_its_bounds),
+	UNIT(a_policy_has_at_most_64_different_patterns),
 	UNIT(a_path_has_its_clauses_and_those_of_the_paths_above_it),
 	UNIT(equal_components_with_a_glob_share_a_matcher),
 	UNIT(without_a_cgroup_in_it_the_policy_needs_no_path),

@@ -77,6 +77,7 @@ static void names_of_31_labels_and_more_share_a_bit(void)
 		all |= image_depth(labels);
 	}
 	CU_ASSERT_EQUAL(image_depth(31), 1U << 31);
+	CU_ASSERT_EQUAL(image_depth(32), 1U << 31);
 	CU_ASSERT_EQUAL(image_depth(127), 1U << 31);
 }
 

@@ -106,6 +106,27 @@ static void wrong_subjects_are_refused(void)
 	}
 }
 
+static int read_unit_of(int n_bytes)
+{
+	struct policy_subject who = { 0 };
+	struct snippet s;
+	char text[300];
+	int error;
+
+	(void)snprintf(text, sizeof(text), "{unit: %0*d.service}",
+		       n_bytes - (int)strlen(".service"), 0);
+	snippet_open(&s, text);
+	error = subject_read(&s.context, &s.root, &who);
+	snippet_done(&s);
+	return error;
+}
+
+static void a_unit_has_at_most_255_bytes(void)
+{
+	CU_ASSERT_EQUAL(read_unit_of(255), 0);
+	CU_ASSERT_EQUAL(read_unit_of(256), -EINVAL);
+}
+
 static const struct {
 	const char *what;
 	const char *text;
@@ -140,6 +161,7 @@ static void a_likely_mistake_is_a_warning(void)
 static const struct unit_test tests[] = {
 	UNIT(every_key_takes_one_value_or_a_list),
 	UNIT(wrong_subjects_are_refused),
+	UNIT(a_unit_has_at_most_255_bytes),
 	UNIT(a_likely_mistake_is_a_warning),
 };
 
