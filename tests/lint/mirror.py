@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """mirror.py: check that the unit tests mirror the sources.
 
-Each module x.c of a folder has tests/unit/FOLDER/test_x.c, unless it stands in
+Each module x.c of a folder has test_x.c in tests/unit/FOLDER, unless it stands in
 WITHOUT with the reason; each test_x.c has a module x (.c or .h), unless it
 stands in ABOUT_MORE, since what it is about is more than a module.
 """
