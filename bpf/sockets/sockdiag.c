@@ -57,17 +57,12 @@ uint64_t sockdiag_netns(int fd)
 	return cookie;
 }
 
-static uint64_t netns_cookie(void)
+uint64_t sockdiag_home(void)
 {
 	CLEANUP(base_closep) int fd = -1;
 
 	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	return fd < 0 ? 0 : sockdiag_netns(fd);
-}
-
-uint64_t sockdiag_home(void)
-{
-	return netns_cookie();
 }
 
 static void fill_ends(struct inet_diag_req_v2 *req,
@@ -176,7 +171,7 @@ static int destroy_in(const struct sockdiag_ends *ends, uint64_t cookie,
 	there = open(path, O_RDONLY | O_CLOEXEC);
 	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0)
 		return -errno;
-	if (netns_cookie() == netns)
+	if (sockdiag_home() == netns)
 		r = destroy(ends, cookie);
 	if (setns(home, CLONE_NEWNET) < 0)
 		return -errno;
@@ -186,7 +181,7 @@ static int destroy_in(const struct sockdiag_ends *ends, uint64_t cookie,
 int sockdiag_abort(const struct sockdiag_ends *ends, uint64_t cookie,
 		   uint64_t netns, uint32_t tgid)
 {
-	if (!netns || netns == netns_cookie())
+	if (!netns || netns == sockdiag_home())
 		return destroy(ends, cookie);
 	return destroy_in(ends, cookie, netns, tgid);
 }
