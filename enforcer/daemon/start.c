@@ -260,46 +260,47 @@ static int watch_ring(struct service *s)
 }
 
 struct step {
-	const char *what; /* subject of the error; NULL: the step logs it */
+	const char *name; /* subject of the error */
 	int (*take)(struct service *s);
+	bool logs_itself; /* it has more to say about an error */
 };
 
 static const struct step enforcing[] = {
-	{ NULL, read_environment },
-	{ NULL, check_kernel },
-	{ NULL, read_policy },
-	{ NULL, open_output },
-	{ "process cache", open_identities },
-	{ NULL, open_records },
-	{ "state file", make_state_path },
-	{ NULL, open_control },
+	{ "environment", read_environment, true },
+	{ "kernel", check_kernel, true },
+	{ "policy", read_policy, true },
+	{ "output", open_output, true },
+	{ "process cache", open_identities, false },
+	{ "records", open_records, true },
+	{ "state file", make_state_path, false },
+	{ "control socket", open_control, true },
 	/* From here on, the kernel is changed. */
-	{ NULL, open_capture },
-	{ NULL, open_hold },
-	{ "forwarding", open_seen_answers },
-	{ "forwarding", adopt_sources },
-	{ "nftables", open_gate },
-	{ "policy", open_active },
-	{ "pipeline", open_pipeline },
-	{ "event loop", start_clock },
-	{ NULL, put_policy_in_force },
-	{ NULL, attach_programs },
-	{ "ring", watch_ring },
+	{ "programs", open_capture, true },
+	{ "queue", open_hold, true },
+	{ "forwarding", open_seen_answers, false },
+	{ "forwarding", adopt_sources, false },
+	{ "nftables", open_gate, false },
+	{ "policy", open_active, false },
+	{ "pipeline", open_pipeline, false },
+	{ "event loop", start_clock, false },
+	{ "active policy", put_policy_in_force, true },
+	{ "attachment", attach_programs, true },
+	{ "ring", watch_ring, false },
 };
 
 /* Without policy, table and control socket. */
 static const struct step watching[] = {
-	{ NULL, read_environment },
-	{ NULL, check_kernel },
-	{ NULL, open_output },
-	{ "process cache", open_identities },
-	{ NULL, open_records },
+	{ "environment", read_environment, true },
+	{ "kernel", check_kernel, true },
+	{ "output", open_output, true },
+	{ "process cache", open_identities, false },
+	{ "records", open_records, true },
 	/* From here on, the kernel is changed. */
-	{ NULL, open_capture },
-	{ "pipeline", open_pipeline },
-	{ "event loop", start_clock },
-	{ NULL, attach_programs },
-	{ "ring", watch_ring },
+	{ "programs", open_capture, true },
+	{ "pipeline", open_pipeline, false },
+	{ "event loop", start_clock, false },
+	{ "attachment", attach_programs, true },
+	{ "ring", watch_ring, false },
 };
 
 static int take_steps(struct service *s, const struct step *steps, size_t n)
@@ -308,9 +309,10 @@ static int take_steps(struct service *s, const struct step *steps, size_t n)
 	int r = 0;
 
 	for (i = 0; i < n && r == 0; i++) {
+		log_debug("start: %s", steps[i].name);
 		r = steps[i].take(s);
-		if (r < 0 && steps[i].what)
-			(void)log_failed(r, steps[i].what);
+		if (r < 0 && !steps[i].logs_itself)
+			(void)log_failed(r, steps[i].name);
 	}
 	return r;
 }

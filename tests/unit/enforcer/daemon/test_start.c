@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "enforcer/daemon/callbacks.h"
+#include "enforcer/lib/log.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/daemon/servicebox.h"
 #include "tests/unit/printed.h"
@@ -129,6 +130,26 @@ static void a_start_that_fails_says_why_and_leaves_nothing_behind(void)
 	}
 }
 
+static void with_debugging_each_step_is_logged_as_it_begins(void)
+{
+	struct servicebox box;
+	struct printed printed;
+	char said[1024];
+
+	if (!servicebox_prepare(&box, "version: 7\n"))
+		return;
+	log_init(LOG_LEVEL_DEBUG);
+	printed_begin(&printed, STDERR_FILENO);
+	servicebox_start(&box);
+	printed_end(&printed, said, sizeof(said));
+	log_init(LOG_LEVEL_INFO);
+	CU_ASSERT_PTR_NOT_NULL(strstr(said, "nameward: start: environment\n"
+					    "nameward: start: kernel\n"
+					    "nameward: start: policy\n"));
+	CU_ASSERT_PTR_NULL(strstr(said, "start: output"));
+	servicebox_close(&box);
+}
+
 /* Another daemon has the table, but neither the socket nor the programs. */
 static void a_start_that_fails_late_leaves_what_others_have(void)
 {
@@ -171,6 +192,7 @@ static void a_second_start_at_the_same_socket_is_refused(void)
 }
 
 static const struct unit_test tests[] = {
+	UNIT(with_debugging_each_step_is_logged_as_it_begins),
 	UNIT(a_start_that_fails_says_why_and_leaves_nothing_behind),
 	UNIT(a_start_that_fails_late_leaves_what_others_have),
 	UNIT(a_second_start_at_the_same_socket_is_refused),
