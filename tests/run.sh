@@ -72,9 +72,13 @@ show() {
 	f=$(grep -c '^FAIL ' "$log/$1.out")
 	s=$(grep -c '^skip ' "$log/$1.out")
 	grep -E '^(FAIL|skip|note) ' "$log/$1.out"
-	if [ "$status" = 124 ] || [ "$status" = 137 ]; then
+	if [ "$status" = 124 ] || { [ "$status" = 137 ] &&
+		[ $((${ended%.*} - ${began%.*})) -ge "$limit" ]; }; then
 		f=$((f + 1))
 		echo "FAIL $2: it took longer than $limit seconds"
+	elif [ "$status" = 137 ]; then
+		f=$((f + 1))
+		echo "FAIL $2: it was killed (for want of memory?)"
 	elif [ "$status" -ne 0 ] && [ "$f" -eq 0 ]; then
 		f=1
 		echo "FAIL $2: exit status $status"

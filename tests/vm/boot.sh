@@ -42,7 +42,7 @@ disk=
 # shellcheck disable=SC2086
 timeout --foreground -k 3 "$limit" qemu-system-x86_64 -nodefaults \
 	-no-user-config -display none -no-reboot -accel tcg,thread=multi \
-	-cpu $cpu -smp "${VM_CPUS:-2}" -m "${VM_MEMORY:-2048}" $disk \
+	-cpu $cpu -smp "${VM_CPUS:-2}" -m "${VM_MEMORY:-3072}" $disk \
 	-kernel "$cache/kernels/$series/vmlinuz" -initrd "$temporary/initrd" \
 	-append "console=ttyS0 loglevel=4 panic=-1 no_timer_check rcupdate.rcu_expedited=1 mitigations=off tsc=reliable init_on_alloc=0 norandmaps ${disk:+rdinit=/init-disk} ${VM_APPEND:-}" \
 	-serial "file:$temporary/console" -serial stdio \
