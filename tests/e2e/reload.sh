@@ -2,6 +2,7 @@
 # While questions are asked, the policy is replaced again and again: none is
 # ever judged by half a policy or by none, and a bad policy changes nothing.
 # The judges are the programs' lookups and connections, and the wire.
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
