@@ -44,7 +44,7 @@ shell() {
 
 # tell FILTER: print the records of the last step that it selects, in short.
 tell() {
-	await 1 has_told "$1" || fail "a record of it: $1"
+	await has_told "$1" || fail "a record of it: $1"
 	has_told "$1" && jq -r "$jq_help $shorten" "$work/told"
 }
 has_told() {

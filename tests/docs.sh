@@ -320,7 +320,14 @@ for policy in "$work/root/usr/share/doc/nameward/examples"/*.yaml; do
 		"$nameward" check "$policy"
 done
 
-# --- the scene for debugging ---------------------------------------------------
+# --- the demo, and the scene for debugging ---------------------------------------
+if [ "$(id -u)" = 0 ] && [ -x "$build/tests/e2e/client/client" ]; then
+	NAMEWARD=$nameward sh tests/demo.sh >"$work/demo" 2>&1
+	check "the demo's outcomes are as README shows them" \
+		grep -q '^demo: 13 outcomes as they should be, 0 not' "$work/demo"
+else
+	echo "skip docs/demo: it takes root, and tests/e2e/client/client"
+fi
 if [ "$(id -u)" = 0 ] && [ -x "$build/tests/e2e/client/client" ]; then
 	# shellcheck disable=SC2016
 	echo 'nameward status --control $control; ls $pin' |
