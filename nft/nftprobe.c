@@ -20,6 +20,7 @@
 #include "nft/write/nftlimit.h"
 #include "nft/write/nftobject.h"
 #include "nft/write/nftrule.h"
+#include "nft/write/nftsource.h"
 #include "policy/base.h"
 
 #define SHORT_S 1000
@@ -153,6 +154,16 @@ static bool probe_socket_mark(const struct scratch *scratch)
 	return nl_try(scratch->nl) == 0;
 }
 
+static bool probe_fib(const struct scratch *scratch)
+{
+	struct nftrule rule;
+
+	queue_rule(scratch, &rule);
+	nftsource_foreign(&rule);
+	nftrule_end(&rule);
+	return nl_try(scratch->nl) == 0;
+}
+
 static void name_lacks(struct nftprobe *probe)
 {
 	size_t n = 0;
@@ -172,6 +183,10 @@ static void name_lacks(struct nftprobe *probe)
 	if (!probe->socket_mark)
 		probe->lacks[n++] = "nft_socket: who may set the mark of a "
 				    "packet (CAP_NET_RAW) may lift the gate";
+	if (!probe->fib)
+		probe->lacks[n++] = "nft_fib_inet: a program may send from an "
+				    "address that is not this host's, and what "
+				    "replies to it leaves";
 	probe->lacks[n] = NULL;
 }
 
@@ -185,6 +200,8 @@ static void leave_out(struct nftprobe *probe, unsigned int without)
 		probe->element_counters = false;
 	if (without & NFTPROBE_QUEUE)
 		probe->queue = false;
+	if (without & NFTPROBE_FIB)
+		probe->fib = false;
 	if (without & NFTPROBE_SOCKET_MARK)
 		probe->socket_mark = probe->queue = false;
 }
@@ -203,6 +220,7 @@ int nftprobe_run(struct nl_socket *nl, unsigned int without,
 	probe.element_counters = probe_counters(&scratch);
 	probe.queue = probe_queue(&scratch);
 	probe.socket_mark = probe_socket_mark(&scratch);
+	probe.fib = probe_fib(&scratch);
 	leave_out(&probe, without);
 	name_lacks(&probe);
 	*ret_probe = probe;

@@ -17,6 +17,7 @@ enum nftprobe_feature {
 	NFTPROBE_ELEMENT_COUNTERS = 1 << 2,
 	NFTPROBE_QUEUE = 1 << 3,
 	NFTPROBE_SOCKET_MARK = 1 << 4,
+	NFTPROBE_FIB = 1 << 5,
 };
 
 struct nftprobe {
@@ -25,8 +26,9 @@ struct nftprobe {
 	bool element_counters; /* sets whose elements count; 5.7 */
 	bool queue;	       /* nft_queue, and all else that a hold takes */
 	bool socket_mark;      /* nft_socket */
+	bool fib;	       /* nft_fib_inet */
 	/* A sentence for each feature that is missing; ends with NULL. */
-	const char *lacks[6];
+	const char *lacks[7];
 };
 
 /*

@@ -32,6 +32,7 @@ static const struct word {
 	{ "element-counters", 0, NFTPROBE_ELEMENT_COUNTERS },
 	{ "queue", 0, NFTPROBE_QUEUE },
 	{ "socket-mark", 0, NFTPROBE_SOCKET_MARK },
+	{ "fib", 0, NFTPROBE_FIB },
 };
 
 const char *disable_word(size_t i)

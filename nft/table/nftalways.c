@@ -10,6 +10,7 @@
 #include "nft/table/nftsets.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
+#include "nft/write/nftlink.h"
 #include "nft/write/nftrule.h"
 #include "policy/base.h"
 
@@ -52,33 +53,58 @@ void nftalways_resolvers(struct nftwriter *writer, const char *chain)
 }
 
 struct dhcp {
-	uint8_t family;
 	uint16_t client_port;
 	uint16_t server_port;
 };
 
-/* meta nfproto ipv4 udp sport 68 udp dport 67 accept */
+static const struct dhcp dhcp_4 = { 68, 67 };
+static const struct dhcp dhcp_6 = { 546, 547 };
+
+typedef void (*link_fn)(struct nftrule *rule);
+
+/* ip daddr 255.255.255.255 udp sport 68 udp dport 67 accept */
 static void accept_dhcp(struct nftwriter *writer, const char *chain,
-			const struct dhcp *dhcp)
+			const struct dhcp *dhcp, link_fn match)
 {
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, chain, "DHCP");
-	nftexpr_family(&rule, dhcp->family);
+	match(&rule);
 	nftexpr_proto(&rule, IPPROTO_UDP);
 	nftexpr_ports(&rule, dhcp->client_port, dhcp->server_port);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 
-/* meta nfproto ipv6 meta l4proto icmpv6 icmpv6 type { ... } accept */
-static void accept_neighbours(struct nftwriter *writer, const char *chain)
+/*
+ * meta nfproto ipv4 udp sport 68 udp dport 67 ip ttl set 1 accept
+ *
+ * A client renews its lease from the server whose address it was told.  One
+ * that is not on the link is not reached: the client broadcasts later on.
+ */
+static void accept_renewal(struct nftwriter *writer, const char *chain)
+{
+	struct nftrule rule;
+
+	nftwriter_begin(writer, &rule, chain, "DHCP, on the link");
+	nftexpr_family(&rule, NFPROTO_IPV4);
+	nftexpr_proto(&rule, IPPROTO_UDP);
+	nftexpr_ports(&rule, dhcp_4.client_port, dhcp_4.server_port);
+	if (!writer->audit)
+		nftlink_end_at_router(&rule);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
+}
+
+/* ip6 daddr ff02::/16 meta l4proto icmpv6 icmpv6 type { ... } accept */
+static void accept_neighbours(struct nftwriter *writer, const char *chain,
+			      link_fn match)
 {
 	uint32_t id = nftsets_add_icmp_types(writer);
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, chain, "neighbours and routers");
-	nftexpr_family(&rule, NFPROTO_IPV6);
+	match(&rule);
 	nftexpr_proto(&rule, IPPROTO_ICMPV6);
 	nftexpr_icmp_type_in(&rule, id);
 	nftexpr_accept(&rule);
@@ -87,14 +113,10 @@ static void accept_neighbours(struct nftwriter *writer, const char *chain)
 
 void nftalways_link(struct nftwriter *writer, const char *chain)
 {
-	static const struct dhcp dhcp_4 = { .family = NFPROTO_IPV4,
-					    .client_port = 68,
-					    .server_port = 67 };
-	static const struct dhcp dhcp_6 = { .family = NFPROTO_IPV6,
-					    .client_port = 546,
-					    .server_port = 547 };
-
-	accept_dhcp(writer, chain, &dhcp_4);
-	accept_dhcp(writer, chain, &dhcp_6);
-	accept_neighbours(writer, chain);
+	accept_dhcp(writer, chain, &dhcp_4, nftlink_to_broadcast);
+	accept_renewal(writer, chain);
+	accept_dhcp(writer, chain, &dhcp_6, nftlink_to_dhcp_servers);
+	accept_dhcp(writer, chain, &dhcp_6, nftlink_to_link_local);
+	accept_neighbours(writer, chain, nftlink_to_multicast);
+	accept_neighbours(writer, chain, nftlink_to_link_local);
 }

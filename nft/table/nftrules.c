@@ -4,15 +4,15 @@
  *
  *	chain output {
  *		type filter hook output priority filter; policy accept;
- *		oif "lo" ct status ! dnat accept
- *		oif "lo" ct state invalid,untracked accept
- *		ip daddr 127.0.0.0/8 accept			(and ::1)
+ *		fib saddr type != local ... jump foreign
+ *		oif "lo" ... accept
+ *		ip daddr 127.0.0.0/8 goto loopback		(and ::1)
  *		udp sport 53 ip saddr @resolvers4 log group 2
  *		ct state established,related accept
  *		socket mark & 0xff000000 == 0 accept
  *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
- *		udp sport 68 udp dport 67 accept		(DHCP, both)
- *		icmpv6 type { ... } accept			(neighbours)
+ *		ip daddr 255.255.255.255 udp ... accept	(DHCP, all)
+ *		ip6 daddr fe80::/10 icmpv6 type { ... } accept	(neighbours)
  *		socket mark & 0x7f000000 vmap @classes
  *		socket mark & 0xff000000 != 0 goto shut
  *		meta mark & 0xff000000 == 0 accept	(of no socket)
@@ -39,7 +39,9 @@
  *		reject with icmpx admin-prohibited
  *	}
  *
- * nftforward.c has the rules for packets of other network namespaces.
+ * nftforeign.c has the chain `foreign`, nftloopback.c those about what stays on
+ * this host, nftalways.c the rules for what every program may do, nftforward.c
+ * those for packets of other network namespaces.
  *
  * The mark of the socket is what counts, since a program with CAP_NET_RAW can
  * set that of a packet with sendmsg().  A rule about the socket's mark never
@@ -62,13 +64,14 @@
 
 #include "nft/nftlayout.h"
 #include "nft/table/nftalways.h"
+#include "nft/table/nftforeign.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftlist.h"
+#include "nft/table/nftloopback.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlimit.h"
-#include "nft/write/nftlocal.h"
 #include "nft/write/nftobject.h"
 #include "nft/write/nftrule.h"
 #include "policy/base.h"
@@ -80,12 +83,13 @@ static const struct {
 } base_chains[] = {
 	{ NFTLAYOUT_CHAIN_OUTPUT, NF_INET_LOCAL_OUT },
 	{ NFTLAYOUT_CHAIN_FORWARD, NF_INET_FORWARD },
+	{ NFTLAYOUT_CHAIN_LEAVING, NF_INET_POST_ROUTING },
 };
 
 static const char *const plain_chains[] = {
-	NFTLAYOUT_CHAIN_FORWARDED,
-	NFTLAYOUT_CHAIN_SHUT,
-	NFTLAYOUT_CHAIN_MISS,
+	NFTLAYOUT_CHAIN_FORWARDED, NFTLAYOUT_CHAIN_FOREIGN,
+	NFTLAYOUT_CHAIN_LOOPBACK,  NFTLAYOUT_CHAIN_ASTRAY,
+	NFTLAYOUT_CHAIN_SHUT,	   NFTLAYOUT_CHAIN_MISS,
 	NFTLAYOUT_CHAIN_REFUSE,
 };
 
@@ -139,39 +143,10 @@ static void accept_unmarked(struct nftwriter *writer, enum nftexpr_mark mark,
 	nftrule_end(&rule);
 }
 
-static void accept_loopback(struct nftwriter *writer, uint8_t family)
-{
-	struct nftrule rule;
-
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
-	nftlocal_to_loopback(&rule, family);
-	nftexpr_accept(&rule);
-	nftrule_end(&rule);
-}
-
-static void accept_lo(struct nftwriter *writer, void (*match)(struct nftrule *))
-{
-	struct nftrule rule;
-
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
-	nftexpr_oif_lo(&rule);
-	match(&rule);
-	nftexpr_accept(&rule);
-	nftrule_end(&rule);
-}
-
-/* A packet that NAT redirected is judged by where it goes now. */
-static void accept_local(struct nftwriter *writer)
-{
-	accept_lo(writer, nftlocal_not_redirected);
-	accept_lo(writer, nftlocal_not_tracked);
-	accept_loopback(writer, NFPROTO_IPV4);
-	accept_loopback(writer, NFPROTO_IPV6);
-}
-
 static void accept_ours(struct nftwriter *writer)
 {
-	accept_local(writer);
+	nftforeign_add(writer);
+	nftloopback_add(writer);
 	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftalways_established(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	accept_unmarked(writer, matched_mark(writer), "no program of ours");

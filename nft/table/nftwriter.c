@@ -32,6 +32,7 @@ int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 		.egress_allow = config->egress_allow,
 		.audit = config->audit,
 		.counters = config->count_elements && probe->element_counters,
+		.fib = probe->fib,
 		.socket_mark = probe->socket_mark,
 	};
 	return 0;

@@ -26,6 +26,7 @@ struct nftwriter {
 	bool egress_allow;
 	bool audit;
 	bool counters;	  /* elements have them */
+	bool fib;	  /* `fib` tells whose an address is */
 	bool socket_mark; /* the socket's mark is matched, not the packet's */
 	uint32_t set_id;  /* last one given out in the transaction */
 	uint32_t n_rules; /* queued so far */

@@ -95,6 +95,15 @@ void nftexpr_mark_vmap(struct nftrule *rule, enum nftexpr_mark mark,
 				   NFT_REG_VERDICT);
 }
 
+/* [ meta load skuid => reg 1 ] [ cmp gte reg 1 0 ] */
+void nftexpr_has_user(struct nftrule *rule)
+{
+	const uint32_t zero = 0;
+
+	nftreg_meta(rule, NFT_META_SKUID, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_GTE, &zero, sizeof(zero));
+}
+
 /* [ meta load nfproto => reg 1 ] [ cmp eq reg 1 0x02 ] */
 void nftexpr_family(struct nftrule *rule, uint8_t family)
 {
@@ -118,6 +127,19 @@ void nftexpr_proto(struct nftrule *rule, uint8_t proto)
 {
 	nftreg_meta(rule, NFT_META_L4PROTO, NFT_REG_1);
 	compare_u8(rule, proto);
+}
+
+/* [ payload load 1b @ transport header + 13 ] [ bitwise & 4 ] [ cmp eq 4 ] */
+void nftexpr_is_reset(struct nftrule *rule)
+{
+	const struct nftreg_field flags = { NFT_PAYLOAD_TRANSPORT_HEADER, 13,
+					    1 };
+	const uint8_t rst = 4;
+
+	nftexpr_proto(rule, IPPROTO_TCP);
+	nftreg_field(rule, flags, NFT_REG_1);
+	nftreg_mask_bytes(rule, &rst, sizeof(rst));
+	nftreg_compare(rule, NFT_CMP_EQ, &rst, sizeof(rst));
 }
 
 /* [ payload load 4b @ transport header + 0 ] [ cmp eq reg 1 0x43004400 ] */
@@ -229,7 +251,17 @@ void nftexpr_drop(struct nftrule *rule)
 	decide(rule, NF_DROP, NULL);
 }
 
+void nftexpr_return(struct nftrule *rule)
+{
+	decide(rule, (uint32_t)NFT_RETURN, NULL);
+}
+
 void nftexpr_goto(struct nftrule *rule, const char *chain)
 {
 	decide(rule, (uint32_t)NFT_GOTO, chain);
+}
+
+void nftexpr_jump(struct nftrule *rule, const char *chain)
+{
+	decide(rule, (uint32_t)NFT_JUMP, chain);
 }

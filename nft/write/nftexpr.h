@@ -31,6 +31,10 @@ void nftexpr_mark_is(struct nftrule *rule, enum nftexpr_mark mark,
 /* meta mark & @mask vmap @map */
 void nftexpr_mark_vmap(struct nftrule *rule, enum nftexpr_mark mark,
 		       uint32_t mask, const char *map);
+/* meta skuid >= 0: of a socket that a program has as a file */
+void nftexpr_has_user(struct nftrule *rule);
+/* tcp flags & rst == rst */
+void nftexpr_is_reset(struct nftrule *rule);
 /* meta nfproto @family */
 void nftexpr_family(struct nftrule *rule, uint8_t family);
 /* ip daddr @set, or ip6 */
@@ -51,4 +55,6 @@ void nftexpr_reject(struct nftrule *rule); /* with icmpx admin-prohibited */
 void nftexpr_queue(struct nftrule *rule, uint16_t number);
 void nftexpr_accept(struct nftrule *rule);
 void nftexpr_drop(struct nftrule *rule);
+void nftexpr_return(struct nftrule *rule);
 void nftexpr_goto(struct nftrule *rule, const char *chain);
+void nftexpr_jump(struct nftrule *rule, const char *chain);

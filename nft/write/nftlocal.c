@@ -34,6 +34,20 @@ void nftlocal_not_redirected(struct nftrule *rule)
 	ct_bits(rule, NFT_CT_STATUS, IPS_DST_NAT, NFT_CMP_EQ);
 }
 
+void nftlocal_redirected(struct nftrule *rule)
+{
+	ct_bits(rule, NFT_CT_STATUS, IPS_DST_NAT, NFT_CMP_NEQ);
+}
+
+/* [ meta load oifkind => reg 1 ] [ cmp eq reg 1 "vrf" ] */
+void nftlocal_by_vrf(struct nftrule *rule)
+{
+	const char kind[16] = "vrf"; /* IFNAMSIZ */
+
+	nftreg_meta(rule, NFT_META_OIFKIND, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_EQ, kind, sizeof(kind));
+}
+
 void nftlocal_not_tracked(struct nftrule *rule)
 {
 	ct_bits(rule, NFT_CT_STATE, CT_NOT_TRACKED, NFT_CMP_NEQ);

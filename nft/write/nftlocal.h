@@ -14,6 +14,11 @@ struct nftrule; /* nft/write/nftrule.h */
 
 /* ct status ! dnat; never matches a packet that is not tracked */
 void nftlocal_not_redirected(struct nftrule *rule);
+/* ct status dnat */
+void nftlocal_redirected(struct nftrule *rule);
+/* meta oifkind "vrf": the packet will come by a second time, with the device
+ * that it really leaves by, or stays on this host. */
+void nftlocal_by_vrf(struct nftrule *rule);
 /* ct state invalid,untracked: NAT has not redirected such a packet */
 void nftlocal_not_tracked(struct nftrule *rule);
 /* ip daddr 127.0.0.0/8, ip6 daddr ::1 */

@@ -27,8 +27,18 @@ void nftreg_socket_mark(struct nftrule *rule, uint32_t reg);
 void nftreg_field(struct nftrule *rule, struct nftreg_field field,
 		  uint32_t reg);
 
+/* What an address is to this host, RTN_* of linux/rtnetlink.h; @flags are
+ * NFTA_FIB_F_*: which address. */
+void nftreg_fib_type(struct nftrule *rule, uint32_t flags, uint32_t reg);
+
 /* @reg &= @mask */
 void nftreg_mask(struct nftrule *rule, uint32_t mask, uint32_t reg);
+/* Register 1 &= the @len bytes at @mask. */
+void nftreg_mask_bytes(struct nftrule *rule, const void *mask, uint32_t len);
+/* Write @value, of one byte, to @field of the IPv4 header, whose checksum is
+ * corrected. */
+void nftreg_write_ipv4(struct nftrule *rule, struct nftreg_field field,
+		       uint8_t value);
 
 /* Compare register 1 with @len bytes at @data; @op is NFT_CMP_*. */
 void nftreg_compare(struct nftrule *rule, uint32_t op, const void *data,

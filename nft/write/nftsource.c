@@ -6,6 +6,7 @@
 #include <netinet/in.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
+#include <linux/rtnetlink.h>
 
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftreg.h"
@@ -40,6 +41,30 @@ void nftsource_pair_in(struct nftrule *rule, uint8_t family, const char *set)
 	else
 		nftreg_field(rule, v6, NFT_REG_2);
 	(void)nftreg_look_up(rule, set);
+}
+
+/* [ fib saddr type => reg 1 ] [ cmp neq reg 1 2 ] */
+static void not_local(struct nftrule *rule, uint32_t flags)
+{
+	const uint32_t local = RTN_LOCAL;
+
+	nftreg_fib_type(rule, flags, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_NEQ, &local, sizeof(local));
+}
+
+void nftsource_foreign(struct nftrule *rule)
+{
+	not_local(rule, NFTA_FIB_F_SADDR);
+	not_local(rule, NFTA_FIB_F_SADDR | NFTA_FIB_F_OIF);
+}
+
+/* [ payload load 4b @ network header + 12 => reg 1 ] [ cmp eq reg 1 0 ] */
+void nftsource_unspecified(struct nftrule *rule, uint8_t family)
+{
+	load_source(rule, family);
+	nftreg_compare(rule, NFT_CMP_EQ, &in6addr_any,
+		       family == NFPROTO_IPV4 ? sizeof(struct in_addr)
+					      : sizeof(in6addr_any));
 }
 
 /* [ meta load l4proto ] [ cmp eq 17 ] [ payload load 2b @ transport header + 0

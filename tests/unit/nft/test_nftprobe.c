@@ -25,13 +25,14 @@ static void each_feature_is_found_or_named_as_missing(void)
 	while (probe.lacks[n])
 		n++;
 	missing = !probe.owner_persist + !probe.element_update +
-		  !probe.element_counters + !probe.queue + !probe.socket_mark;
+		  !probe.element_counters + !probe.queue + !probe.socket_mark +
+		  !probe.fib;
 	CU_ASSERT_EQUAL(n, missing);
 }
 
 static void a_feature_left_out_counts_as_missing(void)
 {
-	static const size_t all = 5;
+	static const size_t all = 6;
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 	struct nftprobe probe;
 	size_t n = 0;
@@ -45,7 +46,7 @@ static void a_feature_left_out_counts_as_missing(void)
 	CU_ASSERT_EQUAL(n, all);
 	CU_ASSERT_EQUAL(probe.owner_persist || probe.element_update ||
 				probe.element_counters || probe.queue ||
-				probe.socket_mark,
+				probe.socket_mark || probe.fib,
 			false);
 }
 

@@ -24,6 +24,12 @@ static const struct ip_net resolvers[] = {
 static const struct nftlayout_config config = { .resolvers = resolvers,
 						.n_resolvers = 1 };
 
+#define NEIGHBOURS                                                         \
+	"icmpv6 type { mld-listener-query, mld-listener-report, "          \
+	"mld-listener-done, nd-router-solicit, nd-router-advert, "         \
+	"nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } " \
+	"accept comment \"neighbours and routers\"\n"
+
 static const struct {
 	const char *what;
 	void (*put)(struct nftwriter *writer, const char *chain);
@@ -42,17 +48,18 @@ static const struct {
 	  "\t\tip6 daddr @resolvers6 meta l4proto . th dport { tcp . 53, "
 	  "udp . 53 } accept comment \"listed resolvers\"\n"
 	  "\t}\n" },
-	{ "what keeps the link up", nftalways_link, 3,
+	{ "what keeps the link up", nftalways_link, 6,
 	  "\tchain c {\n"
-	  "\t\tmeta nfproto ipv4 udp sport 68 udp dport 67 accept comment "
-	  "\"DHCP\"\n"
-	  "\t\tmeta nfproto ipv6 udp sport 546 udp dport 547 accept comment "
-	  "\"DHCP\"\n"
-	  "\t\ticmpv6 type { mld-listener-query, mld-listener-report, "
-	  "mld-listener-done, nd-router-solicit, nd-router-advert, "
-	  "nd-neighbor-solicit, nd-neighbor-advert, mld2-listener-report } "
-	  "accept comment \"neighbours and routers\"\n"
-	  "\t}\n" },
+	  "\t\tip daddr 255.255.255.255 udp sport 68 udp dport 67 accept "
+	  "comment \"DHCP\"\n"
+	  "\t\tudp sport 68 udp dport 67 ip ttl set 1 accept comment "
+	  "\"DHCP, on the link\"\n"
+	  "\t\tip6 daddr ff02::1:2 udp sport 546 udp dport 547 accept "
+	  "comment \"DHCP\"\n"
+	  "\t\tip6 daddr fe80::/10 udp sport 546 udp dport 547 accept "
+	  "comment \"DHCP\"\n"
+	  "\t\tip6 daddr ff02::/16 " NEIGHBOURS
+	  "\t\tip6 daddr fe80::/10 " NEIGHBOURS "\t}\n" },
 };
 
 static void check(size_t i)

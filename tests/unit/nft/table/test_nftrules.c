@@ -25,7 +25,11 @@ static const struct {
 } chains[] = {
 	{ "output", true, NF_INET_LOCAL_OUT },
 	{ "forward", true, NF_INET_FORWARD },
+	{ "leaving", true, NF_INET_POST_ROUTING },
 	{ "forwarded", true, NFTLIST_NO_HOOK },
+	{ "foreign", true, NFTLIST_NO_HOOK },
+	{ "loopback", true, NFTLIST_NO_HOOK },
+	{ "astray", true, NFTLIST_NO_HOOK },
 	{ "shut", true, NFTLIST_NO_HOOK },
 	{ "miss", true, NFTLIST_NO_HOOK },
 	{ "refuse", true, NFTLIST_NO_HOOK },

@@ -17,17 +17,19 @@
 
 static const char *const lines[] = {
 	"\t\ttype filter hook output priority filter; policy accept;\n"
+	"\t\tfib saddr type != local fib saddr . oif type != local jump foreign "
+	"comment \"not from this host\"\n"
 	"\t\toif \"lo\" ct status ! dnat accept\n"
 	"\t\toif \"lo\" ct state invalid,untracked accept\n"
-	"\t\tip daddr 127.0.0.0/8 accept\n"
-	"\t\tip6 daddr ::1 accept\n"
+	"\t\tip daddr 127.0.0.0/8 goto loopback\n"
+	"\t\tip6 daddr ::1 goto loopback\n"
 	"\t\tct state established,related accept\n"
 	"\t\tsocket mark 0x00000000/8 accept comment \"no program of ours\"\n"
 	"\t\tip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 "
 	"} accept comment \"listed resolvers\"\n"
 	"\t\tip6 daddr @resolvers6 meta l4proto . th dport { tcp . 53, udp . "
 	"53 } accept comment \"listed resolvers\"\n"
-	"\t\tmeta nfproto ipv4 udp sport 68 udp dport 67 accept comment "
+	"\t\tip daddr 255.255.255.255 udp sport 68 udp dport 67 accept comment "
 	"\"DHCP\"\n",
 	"\t\tsocket mark & 0x7f000000 vmap @classes",
 	"\t\tsocket mark != 0x00000000/8 goto shut",

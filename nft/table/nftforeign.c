@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftforeign.c - packets whose source address is not this host's.
+ *
+ *	fib saddr type != local fib saddr . oif type != local jump foreign
+ *
+ *	chain foreign {
+ *		ip saddr 0.0.0.0 udp sport 68 udp dport 67 return
+ *		ip6 saddr :: icmpv6 type { ... } return
+ *		meta oifkind "vrf" return
+ *		tcp flags & rst == rst return
+ *		socket mark & 0x00000000 == 0 counter log ... drop
+ *		meta mark & 0xff000000 == 0 return
+ *		counter log prefix "!source" group 1 ... drop
+ *	}
+ *
+ * Any program can have any IPv6 source address (IPV6_FREEBIND).  If a packet
+ * from a foreign address X reached a socket of this host, replies to X would
+ * leave as part of a connection that X has begun, and so would the kernel's own
+ * replies and errors, which carry bytes of the packet.  So it goes nowhere, by
+ * loopback neither, and it is dropped: a reject would carry its bytes to X.
+ *
+ * A reset, which the kernel sends in the name of the address that it rejects a
+ * connection to, begins nothing and is answered by nothing.  What else has no
+ * socket is no program's: a client's packet that IPVS balances.  But a SYN-ACK
+ * has the mark of its listener.
+ */
+#include <netinet/in.h>
+#include <linux/netfilter.h>
+
+#include "nft/nftlayout.h"
+#include "nft/table/nftforeign.h"
+#include "nft/table/nftsets.h"
+#include "nft/table/nftwriter.h"
+#include "nft/write/nftexpr.h"
+#include "nft/write/nftlocal.h"
+#include "nft/write/nftrule.h"
+#include "nft/write/nftsource.h"
+
+#define DHCP_CLIENT 68
+#define DHCP_SERVER 67
+
+static void begin(struct nftwriter *writer, struct nftrule *rule,
+		  const char *comment)
+{
+	nftwriter_begin(writer, rule, NFTLAYOUT_CHAIN_FOREIGN, comment);
+}
+
+static void end(struct nftrule *rule)
+{
+	nftexpr_return(rule);
+	nftrule_end(rule);
+}
+
+/* Who has no address yet asks for one, and whether anybody else has it. */
+static void pass_configuration(struct nftwriter *writer)
+{
+	uint32_t types = nftsets_add_icmp_types(writer);
+	struct nftrule rule;
+
+	begin(writer, &rule, "DHCP");
+	nftsource_unspecified(&rule, NFPROTO_IPV4);
+	nftexpr_proto(&rule, IPPROTO_UDP);
+	nftexpr_ports(&rule, DHCP_CLIENT, DHCP_SERVER);
+	end(&rule);
+
+	begin(writer, &rule, "neighbours and routers");
+	nftsource_unspecified(&rule, NFPROTO_IPV6);
+	nftexpr_proto(&rule, IPPROTO_ICMPV6);
+	nftexpr_icmp_type_in(&rule, types);
+	end(&rule);
+}
+
+static void drop(struct nftwriter *writer, struct nftrule *rule)
+{
+	nftexpr_counter(rule);
+	nftexpr_log(rule, writer->log_group, NFTWRITER_SNAPLEN,
+		    NFTLAYOUT_LOG_FOREIGN);
+	if (writer->audit)
+		nftexpr_accept(rule);
+	else
+		nftexpr_drop(rule);
+	nftrule_end(rule);
+}
+
+static void drop_of_socket(struct nftwriter *writer)
+{
+	struct nftrule rule;
+
+	begin(writer, &rule, "of a socket");
+	if (writer->socket_mark)
+		nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, 0, true);
+	else
+		nftexpr_has_user(&rule);
+	drop(writer, &rule);
+}
+
+static void fill_foreign(struct nftwriter *writer)
+{
+	struct nftrule rule;
+
+	pass_configuration(writer);
+	begin(writer, &rule, "comes by again");
+	nftlocal_by_vrf(&rule);
+	end(&rule);
+
+	begin(writer, &rule, "begins nothing");
+	nftexpr_is_reset(&rule);
+	end(&rule);
+
+	drop_of_socket(writer);
+
+	begin(writer, &rule, "of the kernel");
+	nftexpr_mark(&rule, NFTEXPR_META_MARK, writer->mark_mask, true);
+	end(&rule);
+
+	begin(writer, &rule, NULL);
+	drop(writer, &rule);
+}
+
+void nftforeign_add(struct nftwriter *writer)
+{
+	struct nftrule rule;
+
+	if (!writer->fib)
+		return;
+	fill_foreign(writer);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+			"not from this host");
+	nftsource_foreign(&rule);
+	nftexpr_jump(&rule, NFTLAYOUT_CHAIN_FOREIGN);
+	nftrule_end(&rule);
+}

@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftloopback.h - queue the rules about what stays on this host.
+ */
+#pragma once
+
+struct nftwriter; /* nft/table/nftwriter.h */
+
+/* Rules of `output`, and the chains `loopback`, `leaving` and `astray`. */
+void nftloopback_add(struct nftwriter *writer);
