@@ -16,7 +16,7 @@ enum event_attribution {
 	EVENT_SOCKET_OWNER = 2, /* the process that opened or connected the
 				 * socket */
 	EVENT_PRE_EXISTING = 3, /* found by the scan at start */
-	EVENT_KERNEL = 4,	/* a socket of the kernel */
+	EVENT_KERNEL = 4,	/* a thread of the kernel, for whomever */
 };
 
 struct event_owner {

@@ -23,6 +23,7 @@ EVAL_INLINE void subject_fill(struct decide_subject_in *to,
 	to->exe_uid = st->owner.exe_uid;
 	to->uid = st->owner.uid;
 	to->gid = st->owner.gid;
+	to->kernel = st->owner.attribution == EVENT_KERNEL;
 	to->n_groups = st->cred.n_groups;
 	__builtin_memcpy(to->groups, st->cred.groups, sizeof(st->cred.groups));
 	__builtin_memcpy(to->comm, st->owner.comm, EVENT_COMM_LEN);

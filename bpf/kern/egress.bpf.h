@@ -6,7 +6,7 @@
 #pragma once
 
 #include "bpf/kern/tcp_egress.bpf.h"
-#include "bpf/kern/mark.bpf.h"
+#include "bpf/kern/mark_check.bpf.h"
 
 /* May a packet leave whose questions can't be judged at all? */
 static __always_inline int egress_unjudged(void)
@@ -19,7 +19,8 @@ static __always_inline int egress_unjudged(void)
 /* What egress_look() decides. */
 enum { EGRESS_DROPS, EGRESS_PASSES, EGRESS_PASSES_IF_JUDGED };
 
-/* A packet of this kind never leaves: report it.  Yields EGRESS_DROPS. */
+/* A packet of this kind leaves only where the policy does not enforce: report
+ * it. */
 static __always_inline int egress_refused(struct __sk_buff *skb,
 					  struct scratch *s, __u8 reason)
 {
@@ -30,14 +31,14 @@ static __always_inline int egress_refused(struct __sk_buff *skb,
 		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
 	__builtin_memset(e, 0, sizeof(*e));
 	e->clause = EVENT_NO_CLAUSE;
-	e->flags = EVENT_DENIED | EVENT_STOPPED;
+	e->flags = EVENT_DENIED | (egress_unjudged() ? 0 : EVENT_STOPPED);
 	e->kind = EVENT_REFUSED;
 	e->reason = reason;
 	e->outgoing = 1;
 	if (st)
 		e->attribution = st->owner.attribution;
 	emit_event(skb, s, st);
-	return EGRESS_DROPS;
+	return egress_unjudged() ? EGRESS_PASSES : EGRESS_DROPS;
 }
 
 /*
@@ -57,12 +58,12 @@ static __always_inline int egress_joined(struct __sk_buff *skb,
 
 /* Not inline, so that its stack is free again when the questions are judged. */
 static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
-				  int forged)
+				  int refused)
 {
 	int r = packet_parse(skb, &s->packet, 1);
 
-	if (forged)
-		return egress_refused(skb, s, EVENT_REASON_MARK);
+	if (refused && egress_refused(skb, s, refused) == EGRESS_DROPS)
+		return EGRESS_DROPS;
 	if (r == PACKET_UNREADABLE || (!r && egress_joined(skb, &s->packet)))
 		return egress_unjudged()
 			       ? EGRESS_PASSES
@@ -72,11 +73,12 @@ static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 					       : EGRESS_PASSES_IF_JUDGED;
 }
 
+/* @refused: what mark_check() says. */
 static __always_inline int egress_judge(struct __sk_buff *skb,
-					struct scratch *s, int forged)
+					struct scratch *s, int refused)
 {
 	struct questions x = { .skb = skb, .scratch = s };
-	int r = egress_look(skb, s, forged);
+	int r = egress_look(skb, s, refused);
 
 	if (r != EGRESS_PASSES_IF_JUDGED)
 		return r;

@@ -51,19 +51,23 @@ static __always_inline int exe_is_true(struct file *exe)
 	return 1;
 }
 
-/* Read the executable of @task.  Where it can't be said, the owner is
- * unknown. */
+/*
+ * Read the executable of @task.  Where it can't be said, the owner is unknown,
+ * as is a program that has given up its memory because it ends.  A thread of
+ * the kernel may have borrowed the memory of a program.
+ */
 static __always_inline void exe_read(struct event_owner *o,
 				     struct task_struct *task)
 {
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	int is_kernel = (BPF_CORE_READ(task, flags) & PF_KTHREAD) != 0;
+	struct mm_struct *mm = is_kernel ? NULL : BPF_CORE_READ(task, mm);
 	struct file *exe = mm ? BPF_CORE_READ(mm, exe_file) : NULL;
 	struct inode *inode = exe ? BPF_CORE_READ(exe, f_inode) : NULL;
 
 	o->exe_ino = 0;
 	o->exe_dev = 0;
 	o->exe_uid = 0;
-	o->attribution = mm ? EVENT_UNKNOWN : EVENT_KERNEL;
+	o->attribution = is_kernel ? EVENT_KERNEL : EVENT_UNKNOWN;
 	if (!inode || !exe_is_true(exe))
 		return;
 	o->exe_ino = BPF_CORE_READ(inode, i_ino);

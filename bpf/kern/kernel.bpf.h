@@ -21,9 +21,12 @@
 #define SOL_SOCKET 1
 #define SO_MARK 36
 #define SOCK_STREAM 1
+#define SOCK_DGRAM 2
+#define SOCK_RAW 3
 #define IPPROTO_TCP 6
 #define IPPROTO_UDP 17
 #define IPPROTO_UDPLITE 136
+#define IPPROTO_SCTP 132
 
 #define KERNEL_CO_RE __attribute__((preserve_access_index))
 
@@ -133,6 +136,14 @@ struct rtnl_link_ops {
 	const char *kind;
 } KERNEL_CO_RE;
 
+struct net {
+	__u64 net_cookie;
+} KERNEL_CO_RE;
+
+typedef struct {
+	struct net *net;
+} possible_net_t;
+
 struct net_device {
 	const struct rtnl_link_ops *rtnl_link_ops;
 } KERNEL_CO_RE;
@@ -143,6 +154,8 @@ struct sk_buff {
 	unsigned char *head;
 	unsigned int end; /* 64-bit kernels: an offset from head */
 	unsigned int data_len;
+	unsigned long _nfct; /* a struct nf_conn, and in the low bits how the
+			      * packet belongs to it */
 } KERNEL_CO_RE;
 
 typedef struct {
@@ -159,11 +172,13 @@ struct sock_common {
 	__u16 skc_num; /* the local port, host byte order */
 	unsigned short skc_family;
 	struct in6_addr skc_v6_daddr;
+	possible_net_t skc_net;
 	atomic64_t skc_cookie;
 } KERNEL_CO_RE;
 
 struct sock {
 	struct sock_common __sk_common;
+	__u8 sk_kern_sock : 1;
 	__u32 sk_mark;
 } KERNEL_CO_RE;
 
@@ -190,7 +205,10 @@ struct tcp_sock {
 	__u8 repair : 1;
 } KERNEL_CO_RE;
 
+#define PF_KTHREAD 0x00200000 /* not set in threads of io_uring and vhost */
+
 struct task_struct {
+	unsigned int flags;
 	int pid;
 	int tgid;
 	__u64 start_boottime;

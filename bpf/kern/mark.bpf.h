@@ -58,6 +58,13 @@ static __always_inline int mark_is_judged(const struct shared_socket *st)
 	return st && header && st->eval.generation == header->generation;
 }
 
+/* Has nothing been written to @st yet?  Then the datagram that is being sent
+ * has none of our bits, as one of the kernel's own has. */
+static __always_inline int mark_is_new(const struct shared_socket *st)
+{
+	return st && !st->seq;
+}
+
 /* Is that a listed resolver?  They are open to all programs. */
 static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 					  __u32 port)
@@ -69,7 +76,7 @@ static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 /*
  * The datagram that is being sent has the mark @before, even if the socket has
  * another by now.  If @before was made for another sender, expect it of the
- * socket, which does not have it any more: so mark_forged() refuses what
+ * socket, which does not have it any more: so mark_check() refuses what
  * nftables would let pass.
  */
 static __always_inline void mark_refuse_stale(struct shared_socket *st,
@@ -77,34 +84,4 @@ static __always_inline void mark_refuse_stale(struct shared_socket *st,
 {
 	if (!socket_marks && st && (before ^ st->mark.bits) & st->mark.mask)
 		st->mark.bits = before & st->mark.mask;
-}
-
-/* Does anything depend on the mark? */
-static __always_inline int mark_counts(const struct __sk_buff *skb)
-{
-	const struct image_header *header = image_head(image_in_force());
-
-	return header && header->mode == POLICY_ENFORCE &&
-	       (header->flags & IMAGE_SHUTS) &&
-	       skb->ifindex != MARK_LOOPBACK_IFINDEX;
-}
-
-/*
- * Does the socket have another mark than the one we gave it?  TCP is not looked
- * at: its mark is made anew with each SYN, and established connections stay.
- */
-static __always_inline int mark_forged(struct __sk_buff *skb)
-{
-	struct shared_socket *st;
-	struct bpf_sock *sk = skb->sk;
-
-	sk = sk ? bpf_sk_fullsock(sk) : NULL;
-	if (!sk || (sk->type == SOCK_STREAM && sk->protocol == IPPROTO_TCP))
-		return 0;
-	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
-	if (kprobe_sends && st && sk->dst_port)
-		kprobe_sender_bring(bpf_get_socket_cookie(skb), st);
-	if (!st || !((sk->mark ^ st->mark.bits) & st->mark.mask))
-		return 0;
-	return mark_counts(skb);
 }

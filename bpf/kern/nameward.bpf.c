@@ -127,7 +127,7 @@ static __always_inline int change_owner(struct bpf_sock_addr *ctx,
 	before = sk->mark;
 	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	made = st != NULL;
-	judged = mark_is_judged(st);
+	judged = mark_is_judged(st) || mark_is_new(st);
 	if (owner_refresh(st, netns) < 0)
 		st = NULL;
 	if (st && connecting) {
@@ -275,15 +275,11 @@ int on_send(struct sk_msg_md *msg)
 	return verdict;
 }
 
-/* The verifier permits no reads of kernel fields through @sk: copy the
- * pointer. */
 static __always_inline __u64 sock_cookie(struct bpf_sock *sk)
 {
-	const struct sock *at = NULL;
+	const struct sock *at = mark_check_sock(sk);
 
-	if (bpf_probe_read_kernel(&at, sizeof(at), &sk))
-		return 0;
-	return BPF_CORE_READ(at, __sk_common.skc_cookie.counter);
+	return at ? BPF_CORE_READ(at, __sk_common.skc_cookie.counter) : 0;
 }
 
 /* A program that may set marks can set only the bits that are not ours. */
@@ -314,7 +310,7 @@ int on_setsockopt(struct bpf_sockopt *ctx)
 SEC("cgroup_skb/egress")
 int on_egress(struct __sk_buff *skb)
 {
-	int forged = mark_forged(skb);
+	int refused = mark_check(skb);
 	struct scratch *s;
 	int pass, way;
 
@@ -322,14 +318,14 @@ int on_egress(struct __sk_buff *skb)
 	way = forward_look(skb);
 	if (way != FORWARD_PASSES)
 		return way;
-	if (!forged && !packet_is_candidate(skb) && !content_is_candidate(skb))
+	if (!refused && !packet_is_candidate(skb) && !content_is_candidate(skb))
 		return 1;
 	s = scratch_claim();
 	if (!s)
-		return !forged && egress_unjudged();
+		return egress_unjudged();
 	__builtin_memset(&s->pass, 0, sizeof(s->pass));
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
-	pass = egress_judge(skb, s, forged);
+	pass = egress_judge(skb, s, refused);
 	scratch_release(s);
 	return pass;
 }

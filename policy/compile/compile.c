@@ -37,6 +37,25 @@ static bool shuts(const struct policy *policy)
 	return policy->default_egress == POLICY_DENY;
 }
 
+/*
+ * The clauses that a thread of the kernel satisfies: those without a `who`.  It
+ * may act for any program, so a clause that denies to somebody counts as well.
+ */
+static void put_kernel(struct compile_build *build)
+{
+	const struct policy *policy = build->policy;
+	struct image_cell kernel = { 0 };
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++)
+		if (!policy->rules[i].n_subjects ||
+		    policy->rules[i].action == POLICY_DENY)
+			clauses_set(&kernel, policy->rules[i].first_clause,
+				    policy->rules[i].n_clauses);
+	build->hdr.kernel_vec =
+		compile_build_cell(vectors_add(&build->vectors, &kernel));
+}
+
 static void put_header(struct compile_build *build)
 {
 	const struct compile_input *input = build->input;
@@ -95,6 +114,7 @@ int compile_image(const struct policy *policy,
 				  "found %u",
 				  POLICY_CLAUSES_MAX, policy->n_clauses);
 	put_header(&build);
+	put_kernel(&build);
 	r = compile_subjects_build(&build);
 	if (!r)
 		r = compile_cgroups_build(&build);

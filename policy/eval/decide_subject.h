@@ -20,7 +20,9 @@ struct decide_subject_in {
 	__u32 n_groups;			 /* at most DECIDE_GROUPS_MAX count */
 	__u32 groups[DECIDE_GROUPS_MAX]; /* supplementary */
 	__u8 comm[DECIDE_COMM_LEN];	 /* zero padded */
-	__u64 work[IMAGE_WORDS];	 /* used by decide_subject() */
+	__u32 kernel; /* 1: no program, but a thread of the kernel */
+	__u32 pad;
+	__u64 work[IMAGE_WORDS]; /* used by decide_subject() */
 };
 
 /* @vec |= the clauses that group @gid satisfies. */
@@ -118,6 +120,16 @@ EVAL_INLINE int decide_exe(const void *image, const struct image_header *hdr,
 }
 
 /*
+ * A thread of the kernel sends for whoever gave it work, and has the ids of
+ * root: it satisfies no clause by any of them.
+ */
+EVAL_INLINE int decide_kernel(const void *image, const struct image_header *hdr,
+			      __u64 *vec)
+{
+	return decide_load(image, hdr->kernel_vec, vec);
+}
+
+/*
  * @vec = the clauses that @in satisfies, with @cgroup_vec from
  * decide_cgroup_end().  @vec may be @cgroup_vec.  DECIDE_DAMAGED: @vec must not
  * be used.
@@ -130,6 +142,8 @@ EVAL_INLINE int decide_subject(const void *image,
 	__u32 i;
 	int r;
 
+	if (in->kernel)
+		return decide_kernel(image, hdr, vec);
 	for (i = 0; i < IMAGE_WORDS; i++)
 		vec[i] = cgroup_vec[i];
 	r = decide_exe(image, hdr, in, vec);

@@ -16,8 +16,8 @@
 
 #include "policy/eval/image_tag.h"
 
-#define IMAGE_MAGIC 0x64726177656d616eULL /* "nameward", little endian */
-#define IMAGE_LAYOUT 1
+#define IMAGE_MAGIC 0x6472776eU /* "nwrd", little endian */
+#define IMAGE_LAYOUT 2
 #define IMAGE_WORDS 16	 /* in a vector: 1,024 clauses */
 #define IMAGE_SLOTS 5	 /* in a bucket */
 #define IMAGE_PROBES 12	 /* buckets that are searched for a key */
@@ -45,10 +45,10 @@ struct image_cell {
 
 /* A `..._vec` is the number of the cell that has the vector. */
 struct image_header {
-	__u64 magic;
+	__u32 magic;
+	__u32 layout;
 	__u64 generation;
 	__u64 key[2]; /* the key of every hash */
-	__u32 layout;
 	__u32 n_cells;
 	__u32 class_epoch; /* class vectors of other epochs are void */
 	__u32 mark_mask;
@@ -73,6 +73,7 @@ struct image_header {
 	/* Clauses that do not name the attribute. */
 	__u32 type_vec, exe_vec, uid_vec, gid_vec, comm_vec, unit_vec;
 	__u32 cgroup_vec; /* likewise, or that name the root cgroup */
+	__u32 kernel_vec; /* clauses that a thread of the kernel satisfies */
 };
 
 /* An entry for a type that rules name is vector << 32 | type, 16 in a cell;

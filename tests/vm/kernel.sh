@@ -1,7 +1,9 @@
 #!/bin/sh
 # kernel.sh SERIES...: put the newest Debian kernel of each series (6.1, 6.12,
-# ...) into $VM_CACHE/kernels/SERIES: vmlinuz, release, lib/modules.  Nothing is
-# installed, and the machine's own lists of packages are not touched.
+# ...) into $VM_CACHE/kernels/SERIES: vmlinuz, release, lib/modules.  That is
+# the one for clouds, or with "-full" behind the series (6.12-full) the one for
+# all machines, which has more protocols.  Nothing is installed, and the
+# machine's own lists of packages are not touched.
 set -eu
 cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
@@ -40,8 +42,10 @@ apt() {
 
 # candidates SERIES: print the names of its packages, newest first.
 candidates() {
+	flavour=cloud-amd64
+	[ "${1%-full}" = "$1" ] || flavour=amd64
 	apt cache search --names-only \
-		"^linux-image-$(echo "$1" | sed 's/\./\\./g')\.[0-9.-]+.*[0-9]-cloud-amd64\$" |
+		"^linux-image-$(echo "${1%-full}" | sed 's/\./\\./g')\.[0-9.-]+.*[0-9]-$flavour\$" |
 		cut -d' ' -f1 | sort -rV
 }
 

@@ -134,9 +134,12 @@ static void evaluator_gets_what_the_storage_holds(void)
 	CU_ASSERT(in.uid == 4 && in.gid == 5);
 	CU_ASSERT(in.n_groups == 2 && in.groups[0] == 6 && in.groups[1] == 7);
 	unit_string("comm", "program", (const char *)in.comm);
+	CU_ASSERT(!in.kernel);
+	st.owner.attribution = EVENT_KERNEL;
 	st.cred.n_groups = SHARED_GROUPS_MAX + 9;
 	subject_fill(&in, &st);
 	CU_ASSERT_EQUAL(in.n_groups, SHARED_GROUPS_MAX);
+	CU_ASSERT(in.kernel);
 }
 
 static const struct unit_test tests[] = {

@@ -319,4 +319,5 @@ void random_policy_question(struct random_policy *random,
 	q->uid = random_policy_below(random, 6);
 	q->gid = random_policy_below(random, 6);
 	q->comm = ONE_OF(random, comms);
+	q->kernel = random_policy_below(random, 8) == 0;
 }

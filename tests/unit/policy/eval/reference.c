@@ -209,8 +209,10 @@ static bool alternative_matches(const struct policy_rule *rule, uint32_t i,
 				const struct compile_input *input,
 				const struct reference_query *q)
 {
-	return !rule->n_subjects ||
-	       subject_matches(&rule->subjects[i], input, q);
+	if (!rule->n_subjects)
+		return true;
+	return q->kernel ? rule->action == POLICY_DENY
+			 : subject_matches(&rule->subjects[i], input, q);
 }
 
 int reference_decide(const struct policy *policy,

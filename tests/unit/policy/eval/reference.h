@@ -26,6 +26,7 @@ struct reference_query {
 	size_t n_groups;
 	const char *comm;
 	const char *cgroup; /* "/a/b" */
+	bool kernel;	    /* no program: a thread of the kernel */
 };
 
 /* The clause that decides; -1: none does. */

@@ -263,6 +263,30 @@ static void keys_of_a_subject_are_anded_and_their_values_ored(void)
 	policy_text_done(&l);
 }
 
+static const char kernel_policy[] =
+	"version: 1\n"
+	"rules:\n"
+	"  - { who: { user: root }, networks: [10.1.0.0/16], action: allow }\n"
+	"  - { who: { group: 0 }, networks: [10.2.0.0/16], action: allow }\n"
+	"  - { who: { cgroup: / }, networks: [10.3.0.0/16], action: allow }\n"
+	"  - { who: { comm: kworker }, networks: [10.4.0.0/16], action: allow }\n"
+	"  - { who: [{ user: 5 }, { user: 6 }], networks: [10.5.0.0/16], action: deny }\n"
+	"  - { networks: [10.6.0.0/16], action: allow }\n"
+	"  - { networks: [10.7.0.0/16], action: deny }\n";
+
+static void a_thread_of_the_kernel_is_nobody_who_is_permitted_anything(void)
+{
+	struct decide_subject_in root = { .comm = "kworker" };
+	struct decide_subject_in kernel = { .comm = "kworker", .kernel = 1 };
+	struct policy_text l;
+
+	policy_text_compile(&l, kernel_policy, NULL);
+	CU_ASSERT_EQUAL_FATAL(l.error, 0);
+	unit_string("root", "0,1,2,3,6,7", clauses_in(&l, "/", &root));
+	unit_string("the kernel", "4,5,6,7", clauses_in(&l, "/", &kernel));
+	policy_text_done(&l);
+}
+
 /* A missing cell must never permit anything. */
 static void an_image_without_its_last_cells_denies(void)
 {
@@ -351,6 +375,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_rule_about_networks_decides_no_lookup),
 	UNIT(cgroups_cover_those_below_and_units_cannot_be_faked),
 	UNIT(keys_of_a_subject_are_anded_and_their_values_ored),
+	UNIT(a_thread_of_the_kernel_is_nobody_who_is_permitted_anything),
 	UNIT(an_image_without_its_last_cells_denies),
 	UNIT(a_name_is_read_to_its_root),
 	UNIT(the_longest_name_passes_and_one_byte_more_does_not),

@@ -53,6 +53,7 @@ static void put_case(struct decision *c, const struct random_question *q)
 	c->subject.exe_uid = q->query.exe_uid;
 	c->subject.uid = q->query.uid;
 	c->subject.gid = q->query.gid;
+	c->subject.kernel = q->query.kernel;
 	c->subject.n_groups = (__u32)q->query.n_groups;
 	memcpy(c->subject.groups, q->groups, sizeof(q->groups));
 	(void)snprintf((char *)c->subject.comm, sizeof(c->subject.comm), "%s",

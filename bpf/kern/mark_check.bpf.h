@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * mark_check.bpf.h - as a packet leaves: has its socket the mark that its owner
+ * is entitled to?
+ *
+ * To nftables a socket without our bits is the kernel's own, which may send
+ * everything.  A program's socket may lack them, too: when the programs were
+ * attached no process had it as a descriptor (it was on its way in a message of
+ * a Unix socket, or known to io_uring only), or an SCTP or DCCP server has
+ * accepted it, which no hook sees.  Here the two are told apart.
+ *
+ * TCP is not looked at: its mark is made anew with each SYN, what was accepted
+ * sends replies, and established connections stay.
+ */
+#pragma once
+
+#include "bpf/kern/mark.bpf.h"
+#include "bpf/kern/send_trace.bpf.h"
+
+/* How a packet belongs to its flow (enum ip_conntrack_info). */
+#define MARK_CHECK_FLOW 7UL
+#define MARK_CHECK_REPLY 3	   /* IP_CT_ESTABLISHED_REPLY */
+#define MARK_CHECK_RELATED_REPLY 4 /* IP_CT_RELATED_REPLY */
+
+/* Does anything depend on the mark? */
+static __always_inline int mark_check_counts(const struct __sk_buff *skb)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	return header && (header->flags & IMAGE_SHUTS) &&
+	       skb->ifindex != MARK_LOOPBACK_IFINDEX;
+}
+
+/* Does the packet belong to a flow that the other end began? */
+static __always_inline int mark_check_is_reply(const struct __sk_buff *ctx)
+{
+	const struct sk_buff *skb = (const void *)ctx;
+	unsigned long flow = 0, how;
+
+	if (bpf_core_field_exists(skb->_nfct))
+		flow = BPF_CORE_READ(skb, _nfct);
+	how = flow & MARK_CHECK_FLOW;
+	return (flow & ~MARK_CHECK_FLOW) &&
+	       (how == MARK_CHECK_REPLY || how == MARK_CHECK_RELATED_REPLY);
+}
+
+/* The verifier permits no reads of kernel fields through @sk: copy the
+ * pointer. */
+static __always_inline const struct sock *mark_check_sock(struct bpf_sock *sk)
+{
+	const struct sock *at = NULL;
+
+	return bpf_probe_read_kernel(&at, sizeof(at), &sk) ? NULL : at;
+}
+
+/* The cookie of the network namespace: Linux 6.1 has no helper for it here. */
+static __always_inline __u64 mark_check_netns(const struct sock *sk)
+{
+	return bpf_core_field_exists(sk->__sk_common.skc_net.net)
+		       ? BPF_CORE_READ(sk, __sk_common.skc_net.net, net_cookie)
+		       : home_netns;
+}
+
+/*
+ * Is it a socket that sends in the context of its sender?  UDP, ping and raw
+ * sockets do; SCTP and DCCP send from timers and as packets come in, too.
+ */
+static __always_inline int mark_check_is_datagram(const struct bpf_sock *sk)
+{
+	return sk->type == SOCK_DGRAM || sk->type == SOCK_RAW;
+}
+
+/*
+ * The socket has none of our bits.  If it is the kernel's own, it is let pass.
+ * A datagram socket becomes its sender's, and the daemon is asked to mark it;
+ * it sends nothing until that is done.  Any other is a server's that was
+ * accepted, and sends nothing but replies.  In another network namespace no
+ * flow needs to be known: what it sends is judged on its way through ours, as
+ * from an unknown program.  Yields an event_reason; 0: the packet may leave.
+ */
+static __noinline int mark_check_unmarked(struct __sk_buff *skb)
+{
+	const struct image_header *header = image_head(image_in_force());
+	struct bpf_sock *sk = skb->sk ? bpf_sk_fullsock(skb->sk) : NULL;
+	const struct sock *kernel_sk;
+	struct shared_socket *st;
+	int reason;
+
+	kernel_sk = sk ? mark_check_sock(sk) : NULL;
+	if (!header || !kernel_sk ||
+	    BPF_CORE_READ_BITFIELD_PROBED(kernel_sk, sk_kern_sock))
+		return EVENT_REASON_NONE;
+	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
+	if (!st) {
+		COUNT(storage_full);
+		return EVENT_REASON_UNKNOWN;
+	}
+	reason = st->mark.mask ? EVENT_REASON_MARK : EVENT_REASON_UNKNOWN;
+	st->netns = mark_check_netns(kernel_sk);
+	if (mark_check_is_datagram(sk))
+		owner_refresh(st, st->netns);
+	mark_give(sk->mark, header, st);
+	if (mark_check_is_datagram(sk))
+		send_trace_report(st, bpf_get_socket_cookie(skb));
+	else if (st->netns != home_netns || mark_check_is_reply(skb))
+		return EVENT_REASON_NONE;
+	return reason;
+}
+
+/* Why the packet must not leave: an event_reason; 0: nothing is known against
+ * it. */
+static __always_inline int mark_check(struct __sk_buff *skb)
+{
+	struct shared_socket *st;
+	struct bpf_sock *sk = skb->sk;
+	int reason = EVENT_REASON_NONE;
+
+	sk = sk && !watch_only ? bpf_sk_fullsock(sk) : NULL;
+	if (!sk || (sk->type == SOCK_STREAM && sk->protocol == IPPROTO_TCP))
+		return EVENT_REASON_NONE;
+	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	if (kprobe_sends && st && sk->dst_port)
+		kprobe_sender_bring(bpf_get_socket_cookie(skb), st);
+	if (!st || !(sk->mark & st->mark.mask))
+		reason = mark_check_counts(skb) ? mark_check_unmarked(skb)
+						: EVENT_REASON_NONE;
+	else if ((sk->mark ^ st->mark.bits) & st->mark.mask)
+		reason = mark_check_counts(skb) ? EVENT_REASON_MARK
+						: EVENT_REASON_NONE;
+	return reason;
+}

@@ -1,0 +1,86 @@
+#!/bin/sh
+# A socket that no process had as a descriptor when nameward started leaves by
+# nobody's leave: it becomes its sender's, or sends nothing.  The sockets are
+# opened before the start, and used after it.  203.0.113.96/28 is open to good.
+# The judge is the server's side of the link.
+# shellcheck source=tests/bypass/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+open=203.0.113.97 open6=2001:db8:2:1::66
+bypass_policy() {
+	policy <<-END
+		version: 1
+		mode: enforce
+		resolvers: [198.51.100.2, "2001:db8:1::2"]
+		rules:
+		  - name: nets
+		    who: { exe: $work/good* }
+		    networks: [203.0.113.96/28, "2001:db8:2:1::/64"]
+		    action: allow
+		    open: { ports: any }
+		  - name: web
+		    who: { exe: $work/good* }
+		    domains: ["**.example.com"]
+		    action: allow
+	END
+}
+
+# run_parked CASE WHO WAY KIND ADDRESS: without nameward the whole of it runs, and
+# the same is parked for the phase with it; then what was parked is let go.
+run_parked() {
+	parked=$work/$1.parked
+	if [ "$phase" = open ]; then
+		py "$2" parked.py "$3" "$4" "$name" "$5"
+		mkfifo "$parked"
+		start_program "parked_$1" "$work/$2.py" -S -B \
+			"$here/parked.py" "$3" "$4" "$1-parked" "$5" "$parked"
+		await grep -q '^parked' "$work/parked_$1.log"
+		cat "$work/parked_$1.log"
+	else
+		echo go >"$parked"
+		await grep -q '^result=' "$work/parked_$1.log"
+		cat "$work/parked_$1.log"
+	fi
+}
+
+# unheld WAY KIND ADDRESS [CASE]: what another program sends goes nowhere.
+unheld() {
+	parked_case=${4:-$1-$2}
+	shut_out "$parked_case" "$3" run_parked "$(id_of "$parked_case")" other "$1" "$2" "$3"
+}
+# received WAY KIND [ADDRESS] [CASE]: what a permitted one sends is permitted once
+# the daemon has seen it.
+received() {
+	parked_case=${4:-$1-$2}
+	comes_up "$parked_case" "${3:-$open}" \
+		run_parked "$(id_of "$parked_case")_good" good "$1" "$2" "${3:-$open}"
+}
+# id_of CASE: a name for a variable of the shell.
+id_of() { echo "$1" | tr - _; }
+
+cases() {
+	unheld scm udp 203.0.113.1
+	unheld scm udp-to 203.0.113.2
+	unheld scm ping 203.0.113.3
+	unheld scm raw 203.0.113.4
+	unheld uring udp 203.0.113.5
+	unheld uring ping 203.0.113.6
+	unheld uring raw 203.0.113.7
+	unheld scm udp 2001:db8:2::1 scm-udp6
+	unheld scm ping 2001:db8:2::2 scm-ping6
+	unheld held udp 203.0.113.8 held-udp
+	for way in scm held; do
+		received $way udp
+		received $way ping
+	done
+	received scm udp-to
+	received scm raw
+	received scm udp "$open6" scm-udp6
+	[ "$phase" = open ] && return
+	recorded "scm-udp: the refusal is on record" \
+		'act == "connect" and denied and .event.reason == "unknown"'
+}
+
+bypass_begin
+nsenter --net="/run/netns/$client_ns" sysctl -qw net.ipv4.ping_group_range="0 2147483647"
+bypass_run cases
