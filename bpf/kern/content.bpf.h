@@ -11,6 +11,7 @@
 #pragma once
 
 #include "bpf/kern/class.bpf.h"
+#include "bpf/kern/translated.bpf.h"
 
 #define CONTENT_HEADER 12
 #define CONTENT_MIN 19	      /* header, a name of one letter, type, class */
@@ -24,6 +25,16 @@ static __always_inline int content_is_header(const __u8 *h)
 {
 	return !(h[2] & 0xf8) && !h[4] && h[5] == 1 && !h[6] && !h[8] &&
 	       !h[10] && !((h[7] | h[9] | h[11]) & 0xf0);
+}
+
+/*
+ * Does the datagram say that it has a question?  NAT may lead it to a resolver,
+ * which looks at less than content_is_header(); none answers what has no
+ * question, or more than 15.
+ */
+static __always_inline int content_has_question(const __u8 *h)
+{
+	return !h[4] && h[5] && !(h[5] & 0xf0);
 }
 
 /* Do the first bytes of a TCP segment begin a message?  Its length stands
@@ -46,7 +57,7 @@ static long content_datagram(__u32 i, struct content_datagrams *x)
 	(void)i;
 	if (bpf_skb_load_bytes(x->skb, x->off, h, sizeof(h)))
 		return 1;
-	x->found = content_is_header(h);
+	x->found = content_has_question(h);
 	x->off += x->size;
 	return x->found;
 }
@@ -71,9 +82,9 @@ static __noinline int content_in_tcp(struct __sk_buff *skb, __u32 off)
 }
 
 /*
- * Might the packet that leaves hold a question?  All packets that are no DNS
- * pay for this on top of packet_is_candidate(), so headers are read in place
- * here, too.
+ * Might the packet that leaves hold a question, by its content or by NAT?  All
+ * packets that are no DNS pay for this on top of packet_is_candidate(), so
+ * headers are read in place here, too.
  */
 static __noinline int content_is_candidate(struct __sk_buff *skb)
 {
@@ -84,7 +95,7 @@ static __noinline int content_is_candidate(struct __sk_buff *skb)
 
 	if (watch_only)
 		return 0;
-	if (ip + 28 > end)
+	if (translated_by_socket(skb) || ip + 28 > end)
 		return 1;
 	proto = ip[6];
 	if (ip[0] >> 4 == 4) {
@@ -95,7 +106,7 @@ static __noinline int content_is_candidate(struct __sk_buff *skb)
 	if (proto == IPPROTO_UDP || proto == IPPROTO_UDPLITE) {
 		if (skb->gso_size || l4 + 8 + CONTENT_HEADER > end)
 			return content_in_udp(skb, off + 8);
-		return content_is_header(l4 + 8);
+		return content_has_question(l4 + 8);
 	}
 	if (proto != IPPROTO_TCP)
 		return 0;

@@ -49,10 +49,11 @@ static __always_inline int egress_joined(struct __sk_buff *skb,
 					 const struct packet *p)
 {
 	const struct shared_socket *st = NULL;
+	struct bpf_sock *sk = skb->sk;
 
-	if (p->proto == IPPROTO_TCP && packet_is_dns_port(p->remote_port) &&
-	    skb->sk)
-		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+	if (p->proto == IPPROTO_TCP && sk &&
+	    (packet_is_dns_port(p->remote_port) || translated_is_dns(skb)))
+		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
 	return st && st->tcp.joined;
 }
 

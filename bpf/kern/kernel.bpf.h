@@ -151,11 +151,29 @@ struct net_device {
 struct sk_buff {
 	struct sk_buff *next;
 	struct net_device *dev;
+	unsigned long _nfct; /* struct nf_conn; enum ip_conntrack_info below */
 	unsigned char *head;
 	unsigned int end; /* 64-bit kernels: an offset from head */
 	unsigned int data_len;
 	unsigned long _nfct; /* a struct nf_conn, and in the low bits how the
 			      * packet belongs to it */
+} KERNEL_CO_RE;
+
+struct nf_conntrack_tuple {
+	struct {
+		union {
+			__u16 all;
+		} u; /* the port */
+	} dst;
+} KERNEL_CO_RE;
+
+struct nf_conntrack_tuple_hash {
+	struct nf_conntrack_tuple tuple;
+} KERNEL_CO_RE;
+
+struct nf_conn {
+	struct nf_conntrack_tuple_hash tuplehash[2]; /* original, reply */
+	unsigned long status;
 } KERNEL_CO_RE;
 
 typedef struct {

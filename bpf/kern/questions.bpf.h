@@ -9,6 +9,7 @@
 #include "bpf/kern/judge.bpf.h"
 #include "bpf/kern/pages.bpf.h"
 #include "bpf/kern/pending.bpf.h"
+#include "bpf/kern/translated.bpf.h"
 
 #define QUESTIONS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
 #define QUESTIONS_MDNS_PORT 5353
@@ -200,7 +201,7 @@ static __always_inline void questions_elsewhere(struct scratch *s)
 	struct judged *j = &s->judged;
 
 	j->flags &= ~EVENT_OPENS;
-	if (!s->pass.other_port || (j->flags & EVENT_RESOLVER))
+	if (j->flags & EVENT_RESOLVER)
 		return;
 	j->flags |= EVENT_OTHER_PORT;
 	j->report = 1;
@@ -309,17 +310,6 @@ static __always_inline int questions_is_responder(struct __sk_buff *skb,
 	       (h[2] & 0x80) && !h[4] && !h[5];
 }
 
-/*
- * Docker's resolver, and others like it, are reached by an address translation
- * that has changed the port already.  Their clients connect to a DNS port.
- */
-static __always_inline int questions_is_translated(struct __sk_buff *skb)
-{
-	struct bpf_sock *sk = skb->sk;
-
-	return sk && packet_is_dns_port(bpf_ntohs(sk->dst_port));
-}
-
 /* Is the packet from a client to a resolver?  Sets s->pass.by_content. */
 static __always_inline int questions_is_ours(struct __sk_buff *skb,
 					     struct scratch *s)
@@ -328,11 +318,10 @@ static __always_inline int questions_is_ours(struct __sk_buff *skb,
 
 	if (!p->payload_len && p->proto == IPPROTO_TCP)
 		return 0;
-	if (packet_is_dns_port(p->remote_port))
+	if (packet_is_dns_port(p->remote_port) || translated_is_dns(skb))
 		return !questions_is_responder(skb, p);
 	if ((watch_only && !any_port) || p->payload_len < CONTENT_MIN)
 		return 0;
 	s->pass.by_content = 1;
-	s->pass.other_port = !questions_is_translated(skb);
 	return 1;
 }

@@ -56,8 +56,6 @@ struct pass {
 	__u32 tid; /* of the sender, where it is the owner; 0 */
 	__u8 attribution;
 	__u8 by_content; /* no DNS port: it must look like a question */
-	__u8 other_port; /* by_content, and the program's own destination was no
-			  * DNS port either */
 	__u8 reporting;	 /* 0: only look for a denial */
 	__u8 doomed;	 /* the packet will be dropped */
 	__u8 unknown;	 /* the sender is unknown */

@@ -17,6 +17,7 @@ NEW_USER, NEW_NET = 0x10000000, 0x40000000
 UDP_SEGMENT = 103
 OPT = b"\0\0\x29\x04\xd0\0\0\0\0\0\0"
 OWN_ANSWER = "203.0.113.66"
+UNANSWERED = ("answer-bit", "opcode", "two", "odd", "many-records")
 ECHO = message(question("echo.many.example.com"))
 
 
@@ -45,6 +46,11 @@ def shapes(name):
         "bits": message(asked, flags=0x07FF),
         "record": message(asked, counts=(1, 1, 0, 0), behind=answer),
         "answer-bit": message(asked, flags=0x8400),
+        # These do not look like a question; resolvers answer some.
+        "opcode": message(asked, flags=0x0900),
+        "two": message(question("echo.many.example.com"), asked),
+        "odd": message(question(b"\1\xff" + wire_name(name)), behind=b"x"),
+        "many-records": message(asked, counts=(1, 0, 0, 16), behind=16 * OPT),
         # A scope behind the name (RFC 1001 14.1), as it is on the wire.
         "netbios": message(question(wire_name(netbios + "." + name), 32),
                            flags=0x0110),
@@ -54,8 +60,14 @@ def shapes(name):
 def send_udp(shape, name, address, port):
     sock = connected(socket.SOCK_DGRAM, address, port)
     sock.send(shapes(name)[shape])
-    if shape != "answer-bit" and not address.startswith(("224.", "ff")):
+    if shape not in UNANSWERED and not address.startswith(("224.", "ff")):
         sock.recv(4096)
+
+
+def unconnected(name, address, port):
+    """The socket was never connected, and the question does not look like one."""
+    sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sock.sendto(shapes(name)["odd"], (address, port))
 
 
 def responder(name, address, port):
@@ -246,7 +258,8 @@ def said_by_responder(name, address, port):
 
 
 def attack(what, name, address, port):
-    alone = {"responder": responder, "segments": segments, "own": own,
+    alone = {"responder": responder, "unconnected": unconnected,
+             "segments": segments, "own": own,
              "zerocopy": zerocopy, "own-namespace": own_namespace,
              "believe": believe, "served": served,
              "said-by-responder": said_by_responder}

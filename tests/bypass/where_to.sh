@@ -76,6 +76,26 @@ cases_other_port() {
 	shut_out other-port-shut "$closed" ask "$closed" 5300
 }
 
+# Port 53 of the resolver leads to another port: whoever sends there means DNS,
+# so what does not look like a question is stopped, too.
+cases_translated() {
+	in_client nft -f - <<-END
+		table ip translate {
+			chain output {
+				type nat hook output priority -100
+				ip daddr 198.51.100.2 meta l4proto { tcp, udp } \\
+					th dport 53 dnat to $open:5300
+			}
+		}
+	END
+	passes translated ask 198.51.100.2 53
+	for shape in plain behind record opcode answer-bit two odd \
+		many-records unconnected tcp; do
+		stopped "translated-$shape" ask 198.51.100.2 53 "$shape"
+	done
+	in_client nft delete table ip translate
+}
+
 cases_encrypted() {
 	for way in dot:tcp doq:plain; do
 		shut_out "${way%:*}" "$closed" ask "$closed" 853 "${way#*:}"
@@ -117,6 +137,7 @@ cases() {
 	cases_unhindered
 	cases_unlisted
 	cases_other_port
+	cases_translated
 	cases_encrypted
 	cases_multicast
 	cases_own
