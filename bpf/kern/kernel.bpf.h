@@ -151,7 +151,6 @@ struct net_device {
 struct sk_buff {
 	struct sk_buff *next;
 	struct net_device *dev;
-	unsigned long _nfct; /* struct nf_conn; enum ip_conntrack_info below */
 	unsigned char *head;
 	unsigned int end; /* 64-bit kernels: an offset from head */
 	unsigned int data_len;
