@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bpf/load/pins.h"
 #include "policy/base.h"
 
 #define LINKS_MAX 32
@@ -224,7 +225,7 @@ int links_unpin(const char *pin_dir)
 	DIR *dir;
 	int r = 0;
 
-	dir = opendir(pin_dir);
+	dir = pins_open_dir(pin_dir);
 	if (!dir)
 		return -errno;
 	while ((entry = readdir(dir)))

@@ -7,12 +7,15 @@
 #include <bpf/libbpf.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
 #include <limits.h>
 #include <linux/magic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/random.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
 #include <unistd.h>
@@ -24,6 +27,7 @@
  * too. */
 #define LAYOUT "map4_"
 #define BPF_ROOT "/sys/fs/bpf"
+#define CLAIMS_MAX 16 /* somebody may make the directory again and again */
 
 /* Maps whose content is of no use to the next daemon. */
 static const char *const unpinned[] = { "scratches", "sends", "kprobe_senders",
@@ -36,9 +40,57 @@ static bool is_bpffs(const char *dir)
 	return statfs(dir, &fs) == 0 && fs.f_type == BPF_FS_MAGIC;
 }
 
+/* May others put names where @st is, or take ours from there? */
+static bool others_may_change(const struct stat *st)
+{
+	return (st->st_mode & (S_IWGRP | S_IWOTH)) && !(st->st_mode & S_ISVTX);
+}
+
+static bool is_ours(const char *dir)
+{
+	struct stat st;
+
+	return lstat(dir, &st) == 0 && S_ISDIR(st.st_mode) &&
+	       st.st_uid == geteuid() && !(st.st_mode & (S_IWGRP | S_IWOTH));
+}
+
+/* Rename @dir.  The bpf filesystem permits no dots in names. */
+static int move_aside(const char *dir)
+{
+	char aside[PATH_MAX];
+	uint64_t random;
+	int n;
+
+	if (getrandom(&random, sizeof(random), 0) != sizeof(random))
+		return -EIO;
+	n = snprintf(aside, sizeof(aside), "%s-not-ours-%016" PRIx64, dir,
+		     random);
+	if (n < 0 || (size_t)n >= sizeof(aside))
+		return -ENAMETOOLONG;
+	return rename(dir, aside) < 0 && errno != ENOENT ? -errno : 0;
+}
+
+/*
+ * Make @dir, or find that it is ours.  Where all may make directories in a bpf
+ * filesystem (it is mounted with mode 1777 unless told otherwise), somebody can
+ * have made this one before us: then they could unlink what is pinned in it.
+ */
+static int claim_dir(const char *dir)
+{
+	int i, r = 0;
+
+	for (i = 0; i < CLAIMS_MAX && r == 0; i++) {
+		if (mkdir(dir, 0700) == 0 || (errno == EEXIST && is_ours(dir)))
+			return 0;
+		r = errno == EEXIST ? move_aside(dir) : -errno;
+	}
+	return r < 0 ? r : -EEXIST;
+}
+
 static int make_dir(const char *dir)
 {
 	char parent[PATH_MAX];
+	struct stat st;
 	char *slash;
 
 	(void)snprintf(parent, sizeof(parent), "%s", dir);
@@ -51,9 +103,9 @@ static int make_dir(const char *dir)
 		return -errno;
 	if (!is_bpffs(parent))
 		return -ENOTSUP;
-	if (mkdir(dir, 0700) < 0 && errno != EEXIST)
+	if (stat(parent, &st) < 0)
 		return -errno;
-	return 0;
+	return others_may_change(&st) ? -EPERM : claim_dir(dir);
 }
 
 static bool is_pinned(const struct bpf_map *map)
@@ -93,6 +145,20 @@ int pins_prepare(const char *dir, struct bpf_object *object)
 	return 0;
 }
 
+DIR *pins_open_dir(const char *dir)
+{
+	DIR *list;
+	int fd;
+
+	fd = open(dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return NULL;
+	list = fdopendir(fd);
+	if (!list)
+		(void)close(fd);
+	return list;
+}
+
 /* Unlink what begins with "map" but not with @except (NULL: all). */
 static int unpin(const char *dir, const char *except)
 {
@@ -100,7 +166,7 @@ static int unpin(const char *dir, const char *except)
 	DIR *list;
 	int r = 0;
 
-	list = opendir(dir);
+	list = pins_open_dir(dir);
 	if (!list)
 		return -errno;
 	while ((entry = readdir(list)))

@@ -6,15 +6,21 @@
  */
 #pragma once
 
+#include <dirent.h>
+
 struct bpf_object;
 
 /*
  * Make @dir, whose parent must be on a bpf filesystem (one is mounted if that
  * is /sys/fs/bpf and has none).  When @object is loaded, each of its maps that
- * is to outlive the daemon is pinned in @dir, or taken over from there.
- * -ENOTSUP: no bpf filesystem.
+ * is to outlive the daemon is pinned in @dir, or taken over from there.  What
+ * is at @dir but belongs to another user, or is open to others, is renamed.
+ * -ENOTSUP: no bpf filesystem; -EPERM: others may rename what is in the parent.
  */
 int pins_prepare(const char *dir, struct bpf_object *object);
+
+/* Open @dir, which is no link; NULL: errno says why not. */
+DIR *pins_open_dir(const char *dir);
 
 /* Unpin the maps of other layouts. */
 void pins_drop_others(const char *dir);

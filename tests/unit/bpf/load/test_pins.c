@@ -7,11 +7,13 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bpf/capture.h"
@@ -121,10 +123,101 @@ static void clean_up(void)
 	(void)pins_remove(dir);
 }
 
+/* The name that "DIR-not-ours-..." has, or "". */
+static void find_aside(char ret_path[PATH_MAX])
+{
+	const char *stem = strrchr(dir, '/') + 1;
+	DIR *root = opendir("/sys/fs/bpf");
+	struct dirent *entry;
+
+	ret_path[0] = '\0';
+	while (root && (entry = readdir(root)))
+		if (!strncmp(entry->d_name, stem, strlen(stem)) &&
+		    strstr(entry->d_name, "-not-ours-"))
+			(void)snprintf(ret_path, PATH_MAX, "/sys/fs/bpf/%s",
+				       entry->d_name);
+	if (root)
+		(void)closedir(root);
+}
+
+/* Say of @what who owns the directory of the pins and what others may do. */
+static void is_ours_alone(const char *what)
+{
+	char got[64] = "nothing";
+	struct stat st;
+
+	if (lstat(dir, &st) == 0)
+		(void)snprintf(got, sizeof(got), "%u %06o", st.st_uid,
+			       st.st_mode);
+	unit_string(what, "0 040700", got);
+}
+
+static void directory_of_another_user_is_renamed(void)
+{
+	static const struct {
+		const char *what;
+		uid_t owner;
+		mode_t mode;
+	} cases[] = {
+		{ "another user made it", 4242, 0700 },
+		{ "others may write it", 0, 0777 },
+		{ "a group may write it", 0, 0770 },
+	};
+	struct lacking *lacking = lacking__open();
+	char aside[PATH_MAX];
+	size_t i;
+
+	if (unable) {
+		unit_skip(unable);
+		lacking__destroy(lacking);
+		return;
+	}
+	CU_ASSERT_PTR_NOT_NULL_FATAL(lacking);
+	clean_up(); /* what the tests above leave */
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		CU_ASSERT(mkdir(dir, 0700) == 0);
+		CU_ASSERT(chown(dir, cases[i].owner, cases[i].owner) == 0);
+		CU_ASSERT(chmod(dir, cases[i].mode) == 0);
+		CU_ASSERT_EQUAL(pins_prepare(dir, lacking->obj), 0);
+		is_ours_alone(cases[i].what);
+		CU_ASSERT_EQUAL(pins_prepare(dir, lacking->obj), 0);
+		find_aside(aside);
+		CU_ASSERT(rmdir(aside) == 0);
+		CU_ASSERT(rmdir(dir) == 0);
+	}
+	lacking__destroy(lacking);
+}
+
+static void link_in_place_of_the_directory_is_not_followed(void)
+{
+	struct lacking *lacking = lacking__open();
+	char elsewhere[80], aside[PATH_MAX];
+
+	if (unable) {
+		unit_skip(unable);
+		lacking__destroy(lacking);
+		return;
+	}
+	CU_ASSERT_PTR_NOT_NULL_FATAL(lacking);
+	(void)snprintf(elsewhere, sizeof(elsewhere), "%s-x", dir);
+	CU_ASSERT(mkdir(elsewhere, 0700) == 0);
+	CU_ASSERT(symlink(elsewhere, dir) == 0);
+	CU_ASSERT(pins_remove(dir) < 0);
+	CU_ASSERT(access(elsewhere, F_OK) == 0);
+	CU_ASSERT_EQUAL(pins_prepare(dir, lacking->obj), 0);
+	is_ours_alone("a link");
+	find_aside(aside);
+	CU_ASSERT(unlink(aside) == 0);
+	CU_ASSERT(rmdir(dir) == 0 && rmdir(elsewhere) == 0);
+	lacking__destroy(lacking);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(next_daemon_finds_the_image_of_the_one_before),
 	UNIT(maps_of_other_layouts_are_dropped_and_no_other_file),
 	UNIT(directory_on_no_bpf_filesystem_is_refused),
+	UNIT(directory_of_another_user_is_renamed),
+	UNIT(link_in_place_of_the_directory_is_not_followed),
 };
 
 int main(void)
