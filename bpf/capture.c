@@ -47,6 +47,9 @@ struct capture {
 	char *pin_dir; /* NULL: nothing is pinned */
 	int cgroup_fd;
 	bool watch, adopted;
+	bool scanned; /* the open sockets, once */
+	existing_flow_fn on_flow;
+	void *flow_context;
 	uint64_t key[2];
 	struct image image; /* the one in force, mapped; cells NULL: none */
 	uint64_t ring_full; /* losses after which the classes were read again */
@@ -206,6 +209,13 @@ static uint8_t class_of(void *context, const uint64_t *words)
 	return class_id;
 }
 
+void capture_on_flow(struct capture *capture, existing_flow_fn on_flow,
+		     void *context)
+{
+	capture->on_flow = on_flow;
+	capture->flow_context = context;
+}
+
 /* Evaluate all open sockets with the image in force. */
 static int scan_sockets(struct capture *capture)
 {
@@ -217,12 +227,16 @@ static int scan_sockets(struct capture *capture)
 		.resolver_addrs_fd = map_fd(capture, resolver_addrs),
 		.home_netns = capture->skeleton->rodata->home_netns,
 		.image = capture->watch ? NULL : &capture->image,
+		.first = !capture->scanned,
 		.class_of = class_of,
 		.context = capture,
+		.on_flow = capture->on_flow,
+		.flow_context = capture->flow_context,
 	};
 	int r;
 
 	r = existing_scan(&existing);
+	capture->scanned = true;
 	/* A resolver that was found may own other sockets, too. */
 	__atomic_add_fetch(&capture->skeleton->bss->resolvers_count, 1,
 			   __ATOMIC_RELAXED);

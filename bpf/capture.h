@@ -17,6 +17,7 @@
 #include "bpf/abi/event.h"
 #include "bpf/load/options.h"
 #include "bpf/maps/counters.h"
+#include "bpf/sockets/existing.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/ip.h"
 
@@ -41,6 +42,10 @@ void capture_key(const struct capture *capture, uint64_t ret_key[2]);
 /* Generation and class epoch of the image in force; 0, 0 when none. */
 void capture_generation(const struct capture *capture, uint64_t *ret_generation,
 			uint32_t *ret_class_epoch);
+
+/* Report the connections that capture_attach() finds. */
+void capture_on_flow(struct capture *capture, existing_flow_fn on_flow,
+		     void *context);
 
 /* Put @image in force, in one moment, in place of the old one.  The cgroups
  * that exist are evaluated before, so that open sockets are judged right

@@ -16,6 +16,7 @@
 
 #define NFTLAYOUT_TABLE "nameward"
 
+#define NFTLAYOUT_CHAIN_UNTRACKED "untracked"
 #define NFTLAYOUT_CHAIN_OUTPUT "output"
 #define NFTLAYOUT_CHAIN_FORWARD "forward"
 #define NFTLAYOUT_CHAIN_FORWARDED "forwarded"
@@ -30,6 +31,7 @@
 /* The names of the fixed sets can't collide with those of a rule's sets, which
  * end in _4, _6, _n4 and so on. */
 #define NFTLAYOUT_SET_CLASSES "classes"
+#define NFTLAYOUT_SET_FLOWS "flows"
 #define NFTLAYOUT_SET_HELD "held"
 #define NFTLAYOUT_SET_HELD_DATAGRAMS "held_udp"
 #define NFTLAYOUT_SET_SOURCES_4 "sources4"
@@ -77,12 +79,16 @@ struct nftlayout_class {
 	const char *label; /* comment for people; NULL: none */
 	const struct nftlayout_entry *entries;
 	size_t n_entries;
+	uint32_t epoch; /* that its flows are marked with */
 };
 
 struct nftlayout_config {
 	uint32_t mark_mask;  /* policy/eval/mark.h */
 	bool egress_allow;   /* what no entry decides is accepted */
 	bool audit;	     /* log what would be rejected, and accept it */
+	bool track_loopback; /* conntrack follows what leaves by lo */
+	uint32_t epoch;	     /* of the classes: mark_of_flow() */
+	bool all_epochs;     /* flows of the epoch before count as well */
 	uint16_t log_group;  /* nflog_group() */
 	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
 			      * nowhere, they are dropped */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftmonitor.c - report when somebody else deletes something from nftables.
+ * nftmonitor.c - report what somebody else changes in nftables.
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -15,6 +15,7 @@
 
 #include "nft/netlink/nlattr.h"
 #include "nft/nftmonitor.h"
+#include "nft/nftnat.h"
 #include "policy/base.h"
 
 #define RECEIVE_ROOM 65536
@@ -108,11 +109,11 @@ int nftmonitor_fd(const struct nftmonitor *monitor)
 
 /* Messages of deletions, and the attribute that names the object; 0: it is the
  * table itself. */
-static const struct deletion {
+static const struct change {
 	uint16_t type;
 	enum nftmonitor_kind kind;
 	uint16_t object;
-} deletions[] = {
+} changes[] = {
 	{ NFT_MSG_DELTABLE, NFTMONITOR_TABLE_GONE, 0 },
 	{ NFT_MSG_DELCHAIN, NFTMONITOR_CHAIN_GONE, NFTA_CHAIN_NAME },
 	{ NFT_MSG_DELRULE, NFTMONITOR_RULE_GONE, NFTA_RULE_CHAIN },
@@ -120,37 +121,44 @@ static const struct deletion {
 	{ NFT_MSG_DELSETELEM, NFTMONITOR_ELEMENT_GONE, NFTA_SET_ELEM_LIST_SET },
 };
 
-static const struct deletion *find_deletion(const struct nlmsghdr *nlh)
+static const struct change new_nat = { NFT_MSG_NEWCHAIN, NFTMONITOR_NAT_NEW,
+				       NFTA_CHAIN_NAME };
+
+static const struct change *find_change(const struct nlmsghdr *nlh)
 {
 	size_t i;
 
 	if (NFNL_SUBSYS_ID(nlh->nlmsg_type) != NFNL_SUBSYS_NFTABLES)
 		return NULL;
-	for (i = 0; i < ARRAY_SIZE(deletions); i++)
-		if (deletions[i].type == NFNL_MSG_TYPE(nlh->nlmsg_type))
-			return &deletions[i];
+	for (i = 0; i < ARRAY_SIZE(changes); i++)
+		if (changes[i].type == NFNL_MSG_TYPE(nlh->nlmsg_type))
+			return &changes[i];
+	if (NFNL_MSG_TYPE(nlh->nlmsg_type) == NFT_MSG_NEWCHAIN &&
+	    nftnat_is_at_output(nlh))
+		return &new_nat;
 	return NULL;
 }
 
-static void report_deletion(const struct nftmonitor *monitor,
-			    const struct nlmsghdr *nlh, nftmonitor_fn on_event,
-			    void *context)
+static void report_change(const struct nftmonitor *monitor,
+			  const struct nlmsghdr *nlh, nftmonitor_fn on_event,
+			  void *context)
 {
-	const struct deletion *deletion = find_deletion(nlh);
+	const struct change *change = find_change(nlh);
 	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(nlh);
 	struct nftmonitor_event event;
 
-	if (!deletion || nlh->nlmsg_pid == monitor->own_portid ||
+	if (!change || nlh->nlmsg_pid == monitor->own_portid ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*generic))
 		return;
 	event = (struct nftmonitor_event){
-		.kind = deletion->kind,
+		.kind = change->kind,
 		.family = generic->nfgen_family,
 		/* This attribute is the same one for all kinds of objects. */
 		.table = nlattr_text(nlattr_find(nlh, NFTA_TABLE_NAME)),
-		.object = deletion->object ? nlattr_text(nlattr_find(
-						     nlh, deletion->object))
-					   : "",
+		.object =
+			change->object
+				? nlattr_text(nlattr_find(nlh, change->object))
+				: "",
 	};
 	on_event(context, &event);
 }
@@ -176,7 +184,7 @@ int nftmonitor_read(struct nftmonitor *monitor, int budget,
 			on_event(context, &overrun);
 		for (; len > 0 && mnl_nlmsg_ok(nlh, left);
 		     nlh = mnl_nlmsg_next(nlh, &left))
-			report_deletion(monitor, nlh, on_event, context);
+			report_change(monitor, nlh, on_event, context);
 	}
 	return n;
 }

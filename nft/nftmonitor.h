@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftmonitor.h - report when somebody else deletes something from nftables.
+ * nftmonitor.h - report when somebody else deletes something from nftables, or
+ * adds a chain that redirects what this host sends.
  *
- * Only deletions are reported, of all tables; the caller picks those that
- * concern it.  What our own socket does is filtered out in the kernel, so that
- * filling sets costs no wake-ups.
+ * Other changes are not reported.  They are of all tables; the caller picks
+ * those that concern it.  What our own socket does is filtered out in the
+ * kernel, so that filling sets costs no wake-ups.
  */
 #pragma once
 
@@ -20,6 +21,7 @@ enum nftmonitor_kind {
 	NFTMONITOR_RULE_GONE, /* object: its chain */
 	NFTMONITOR_SET_GONE,
 	NFTMONITOR_ELEMENT_GONE, /* object: its set; one or more */
+	NFTMONITOR_NAT_NEW,	 /* object: the chain, nft/nftnat.h */
 };
 
 struct nftmonitor_event {

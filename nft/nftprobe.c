@@ -15,6 +15,7 @@
 #include "nft/netlink/nl.h"
 #include "nft/nftdump.h"
 #include "nft/nftprobe.h"
+#include "nft/write/nftct.h"
 #include "nft/write/nftelem.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlimit.h"
@@ -232,13 +233,20 @@ static void put_log(struct nftrule *rule)
 	nftexpr_log(rule, 1, 0, NULL);
 }
 
+static void put_mark_of_flow(struct nftrule *rule)
+{
+	nftct_set_mark(rule, 1, 1);
+}
+
 /* One rule for each kind of expression that the table can't do without. */
 static const struct need {
 	void (*put)(struct nftrule *rule); /* NULL: the table and a chain */
 	const char *missing;
 } needs[] = {
 	{ NULL, "the kernel has none (nf_tables, CONFIG_NF_TABLES_INET)" },
-	{ nftexpr_established, "the kernel lacks ct (nft_ct, CONFIG_NFT_CT)" },
+	{ nftct_established, "the kernel lacks ct (nft_ct, CONFIG_NFT_CT)" },
+	{ put_mark_of_flow,
+	  "the kernel lacks ct mark (CONFIG_NF_CONNTRACK_MARK)" },
 	{ put_log, "the kernel lacks log to a group (nft_log, nfnetlink_log)" },
 	{ nftexpr_reset, "the kernel lacks reject (nft_reject_inet)" },
 	{ nftexpr_reject, "the kernel lacks reject (nft_reject_inet)" },

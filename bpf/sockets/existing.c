@@ -18,6 +18,7 @@
 #include "bpf/abi/map_values.h"
 #include "bpf/abi/subject.h"
 #include "bpf/sockets/cgroups.h"
+#include "bpf/sockets/connection.h"
 #include "bpf/sockets/mounts.h"
 #include "bpf/sockets/process.h"
 #include "bpf/sockets/procfd.h"
@@ -25,6 +26,13 @@
 #include "policy/base.h"
 #include "policy/eval/decide.h"
 #include "policy/eval/mark.h"
+
+/* What a socket's mark is worth until now. */
+enum marked {
+	MARKED_NEVER,	  /* we gave it none */
+	MARKED_BEFORE,	  /* it is of an earlier policy of ours */
+	MARKED_ELSEWHERE, /* it is in another network namespace */
+};
 
 struct scan {
 	const struct existing *existing;
@@ -129,14 +137,42 @@ static uint8_t class_of(const struct scan *scan,
 			: x->class_of(x->context, (const uint64_t *)words);
 }
 
-static void set_mark(const struct existing *x, int fd, uint8_t class_id)
+static uint32_t mark_mask(const struct existing *x)
 {
-	uint32_t mask =
-		((const struct image_header *)x->image->cells)->mark_mask;
+	return ((const struct image_header *)x->image->cells)->mark_mask;
+}
+
+static uint32_t get_mark(int fd)
+{
+	socklen_t len = sizeof(uint32_t);
 	uint32_t value = 0;
-	socklen_t len = sizeof(value);
 
 	(void)getsockopt(fd, SOL_SOCKET, SO_MARK, &value, &len);
+	return value;
+}
+
+/*
+ * A TCP connection keeps the mark that it began with, as its flow does, or else
+ * its next packets would be refused.  The flow is reported before the socket
+ * gets a mark, since without one it may send.
+ */
+static void set_mark(const struct existing *x, int fd, uint8_t class_id,
+		     enum marked marked)
+{
+	uint32_t mask = mark_mask(x), value = get_mark(fd);
+	struct sockdiag_ends ends;
+	bool connected =
+		marked != MARKED_ELSEWHERE && connection_ends(fd, &ends) == 0;
+	bool stays = connected && ends.proto == IPPROTO_TCP &&
+		     marked == MARKED_BEFORE && mark_class_id(value, mask) != 0;
+
+	if (stays)
+		class_id = (uint8_t)mark_class_id(value, mask);
+	if (x->first && x->on_flow && connected &&
+	    (stays || marked == MARKED_NEVER))
+		x->on_flow(x->flow_context, &ends, class_id);
+	if (stays)
+		return;
 	value = mark_with(value, mask, mark_of_class(class_id, mask));
 	(void)setsockopt(fd, SOL_SOCKET, SO_MARK, &value, sizeof(value));
 }
@@ -187,7 +223,10 @@ static void update_socket(struct scan *scan, int fd)
 	if (x->image && r < 0)
 		storage.eval.class_id = class_none(x);
 	if (x->image)
-		set_mark(x, fd, storage.eval.class_id);
+		set_mark(x, fd, storage.eval.class_id,
+			 storage.netns != x->home_netns ? MARKED_ELSEWHERE
+			 : fresh			? MARKED_NEVER
+							: MARKED_BEFORE);
 	scan->n++;
 }
 

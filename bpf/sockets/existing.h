@@ -11,13 +11,23 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "bpf/sockets/sockdiag.h"
 
 struct image; /* policy/eval/image.h */
 
 /* Yields the class id of a vector, as capture_class_add(). */
 typedef uint8_t (*existing_class_fn)(void *context, const uint64_t *words);
+
+/* A connection of the home namespace was found, whose socket has a mark of
+ * class
+ * @class_id, or gets it now. */
+typedef void (*existing_flow_fn)(void *context,
+				 const struct sockdiag_ends *ends,
+				 uint8_t class_id);
 
 struct existing {
 	int cgroup_fd;	       /* only processes at or below it are looked at */
@@ -28,8 +38,11 @@ struct existing {
 	uint64_t home_netns;   /* cookie */
 	const struct image *image; /* NULL: only watch, so find the owners
 				    * only */
+	bool first; /* scan of this daemon: connections are reported */
 	existing_class_fn class_of;
 	void *context;
+	existing_flow_fn on_flow; /* NULL: it is of no interest */
+	void *flow_context;
 };
 
 /* The number of sockets that were changed; or negative errno. */

@@ -64,6 +64,10 @@ static void number(struct active *active, struct host_policy *next)
 		next->class_epoch = now->class_epoch;
 	else
 		next->class_epoch = ++active->class_epoch;
+	/* Flows are told apart by whether their epoch is odd. */
+	if (now && next->class_epoch != now->class_epoch &&
+	    !((next->class_epoch ^ now->class_epoch) & 1))
+		next->class_epoch = ++active->class_epoch;
 }
 
 /* The classes to begin with: those that programs have already, if they mean the

@@ -11,6 +11,7 @@
 
 #include "bpf/capture.h"
 #include "enforcer/control/losses.h"
+#include "enforcer/gate/flows.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/gate/numbers.h"
@@ -74,8 +75,26 @@ static void put_lack_of_queue(struct jsonout *json)
 	jsonout_string(json, text);
 }
 
+/* How full conntrack is, and why it follows what leaves by lo, if it does. */
+static void put_conntrack(struct jsonout *json, const struct status *status)
+{
+	struct flows_level level;
+
+	gate_flows_level(status->gate, &level);
+	jsonout_key(json, "conntrack");
+	jsonout_open(json);
+	jsonout_pair_uint(json, "flows", level.n);
+	jsonout_pair_uint(json, "max", level.max);
+	jsonout_pair(json, "loopback",
+		     level.redirected[0] ? "tracked" : "untracked");
+	if (level.redirected[0])
+		jsonout_pair(json, "redirected_by", level.redirected);
+	jsonout_close(json);
+}
+
 static void put_lacks(struct jsonout *json, const struct status *status)
 {
+	struct flows_level level;
 	const struct capture_features *features =
 		capture_features(status->capture);
 	const struct nftprobe *probe = gate_probe(status->gate);
@@ -91,6 +110,9 @@ static void put_lacks(struct jsonout *json, const struct status *status)
 		jsonout_string(json, probe->lacks[i]);
 	if (!status->hold && probe->queue)
 		put_lack_of_queue(json);
+	gate_flows_level(status->gate, &level);
+	if (level.lack)
+		jsonout_string(json, level.lack);
 	jsonout_close_array(json);
 }
 
@@ -216,6 +238,7 @@ int status_write(const struct status *status, struct buf *out)
 	put_counters(json, status);
 	put_lost(json, status);
 	put_gate(json, status);
+	put_conntrack(json, status);
 	return finish(json, out);
 }
 

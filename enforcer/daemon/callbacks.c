@@ -63,6 +63,10 @@ static enum reason reason_of_gate(enum gate_news news)
 		return REASON_INTO_FAILED;
 	case GATE_INTO_FILLED:
 		return REASON_INTO_FILLED;
+	case GATE_CONNTRACK_FULL:
+		return REASON_CONNTRACK_FULL;
+	case GATE_CONNTRACK_ROOM:
+		return REASON_CONNTRACK_ROOM;
 	}
 	return REASON_NONE;
 }

@@ -237,12 +237,25 @@ static int put_policy_in_force(struct service *s)
 	return r;
 }
 
+static void own_flow(void *context, const struct sockdiag_ends *ends,
+		     uint8_t class_id)
+{
+	struct service *s = context;
+
+	gate_own_flow(s->gate, ends, class_id);
+}
+
 static int attach_programs(struct service *s)
 {
-	int r = capture_attach(s->capture);
+	int r;
 
+	if (s->gate)
+		capture_on_flow(s->capture, own_flow, s);
+	r = capture_attach(s->capture);
 	if (r < 0)
 		log_err("kernel: %s", capture_error(s->capture));
+	else if (s->gate)
+		gate_flows_known(s->gate);
 	return r;
 }
 

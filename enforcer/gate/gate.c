@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "enforcer/gate/flows.h"
 #include "enforcer/gate/numbers.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/lib/log.h"
@@ -22,6 +23,7 @@
 #include "nft/nftprobe.h"
 #include "nft/table/nfttable.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 #include "policy/policy.h"
 
 #define PACKETS_BUDGET 64
@@ -38,8 +40,10 @@ struct gate {
 	struct nftmonitor *monitor;
 	struct gate_served *now;  /* NULL before the first policy */
 	struct gate_served *next; /* staged */
-	bool damaged;		  /* our table was changed or deleted */
-	bool failing; /* the last repair failed, which was reported */
+	struct flows *flows;
+	bool starting; /* the open sockets were not looked at yet */
+	bool damaged;  /* our table was changed or deleted */
+	bool failing;  /* the last repair failed, which was reported */
 };
 
 static void notify(struct gate *gate, enum gate_news news, const char *text)
@@ -84,6 +88,8 @@ static int make_served(struct gate *gate, const struct gate_state *state,
 	served->state.sources = gate->callbacks.sources;
 	served->state.log_group = nflog_group(gate->log);
 	served->state.hold_queue = gate->callbacks.hold_queue;
+	served->state.track_loopback = flows_redirected(gate->flows);
+	served->state.all_epochs = gate->starting || !flows_known(gate->flows);
 	if (gate->now && change)
 		r = gate_fill_copy(served->fill, gate->now->fill, change);
 	if (r < 0)
@@ -123,6 +129,8 @@ int gate_stage(struct gate *gate, const struct gate_state *state,
 	if (r < 0)
 		return r;
 	dropped = r > 0;
+	if (!gate->now && !gate_adopted(gate))
+		flows_forget(gate->flows, next->state.policy->mark_mask);
 	r = gate_served_apply(next, gate->table, gate->now, handover->keep,
 			      &kept);
 	if (r < 0)
@@ -166,6 +174,15 @@ static int repair(struct gate *gate)
 	return r;
 }
 
+/* Flows of the epoch before belong to nobody from here on, but for TCP's. */
+static void begin_epoch(struct gate *gate)
+{
+	const struct gate_state *state = &gate->now->state;
+
+	flows_begin_epoch(gate->flows, state->policy->mark_mask,
+			  state->class_epoch);
+}
+
 void gate_switch(struct gate *gate)
 {
 	struct gate_served *former = gate->now;
@@ -173,12 +190,62 @@ void gate_switch(struct gate *gate)
 	int r = 0;
 
 	gate->now = TAKE_PTR(gate->next);
+	if (former && former->state.class_epoch != gate->now->state.class_epoch)
+		begin_epoch(gate);
 	if (former)
 		r = restore_table(gate, &kept);
 	gate_served_free(former);
 	if (r < 0)
 		(void)fail(gate, r, "taking the former policy out");
 	gate->damaged = r < 0 || (former && !kept);
+}
+
+void gate_own_flow(struct gate *gate, const struct sockdiag_ends *ends,
+		   uint8_t class_id)
+{
+	const struct gate_state *state = &gate->now->state;
+	uint32_t mask = state->policy->mark_mask;
+
+	flows_mark(gate->flows, ends, mask,
+		   mark_of_flow(class_id, state->class_epoch, mask));
+}
+
+/* Change what the table depends on besides the policy. */
+static void change_table(struct gate *gate, const char *what)
+{
+	bool kept = false;
+	int r = restore_table(gate, &kept);
+
+	if (r < 0)
+		(void)fail(gate, r, what);
+	gate->damaged |= r < 0 || !kept;
+}
+
+void gate_flows_known(struct gate *gate)
+{
+	gate->starting = false;
+	begin_epoch(gate);
+	gate->now->state.all_epochs = !flows_known(gate->flows);
+	change_table(gate, "ending the start");
+}
+
+void gate_flows_level(const struct gate *gate, struct flows_level *ret_level)
+{
+	flows_level(gate->flows, ret_level);
+}
+
+/* Others may have made the first redirection, or removed the last. */
+static void follow_redirections(struct gate *gate)
+{
+	bool redirected;
+
+	if (!gate->now || !flows_look(gate->flows))
+		return;
+	redirected = flows_redirected(gate->flows);
+	if (gate->now->state.track_loopback == redirected)
+		return;
+	gate->now->state.track_loopback = redirected;
+	change_table(gate, "tracking what leaves by lo");
 }
 
 int gate_set_resolvers(struct gate *gate, const struct resolvers *resolvers)
@@ -267,6 +334,10 @@ static void note_deletion(void *context, const struct nftmonitor_event *event)
 {
 	struct gate *gate = context;
 
+	if (event->kind != NFTMONITOR_ELEMENT_GONE)
+		flows_changed(gate->flows);
+	if (event->kind == NFTMONITOR_NAT_NEW)
+		return;
 	if (event->kind == NFTMONITOR_OVERRUN ||
 	    (event->family == NFPROTO_INET &&
 	     strcmp(event->table, NFTLAYOUT_TABLE) == 0))
@@ -284,6 +355,7 @@ static void read_monitor(void *context, uint32_t epoll_events)
 			      gate);
 	if (gate->damaged && !gate->failing)
 		(void)repair(gate);
+	follow_redirections(gate);
 }
 
 static void read_log(void *context, uint32_t epoll_events)
@@ -295,6 +367,24 @@ static void read_log(void *context, uint32_t epoll_events)
 			 gate->callbacks.context);
 }
 
+/* New connections fail when conntrack is full. */
+static void report_level(struct gate *gate)
+{
+	char text[128];
+
+	switch (flows_check(gate->flows, text, sizeof(text))) {
+	case FLOWS_SAME:
+		return;
+	case FLOWS_FULL:
+		log_warn("%s", text);
+		notify(gate, GATE_CONNTRACK_FULL, text);
+		return;
+	case FLOWS_ROOM:
+		notify(gate, GATE_CONNTRACK_ROOM, text);
+		return;
+	}
+}
+
 static void tick(void *context, uint32_t epoll_events)
 {
 	struct gate *gate = context;
@@ -302,6 +392,8 @@ static void tick(void *context, uint32_t epoll_events)
 	(void)epoll_events;
 	if (!gate->now)
 		return;
+	follow_redirections(gate);
+	report_level(gate);
 	if (gate->damaged ||
 	    gate_fill_tick(gate->now->fill, wallclock_boottime_ns()) < 0)
 		(void)repair(gate);
@@ -340,7 +432,10 @@ int gate_open(struct loop *loop, const struct gate_callbacks *callbacks,
 	r = nl_open(&gate->nl);
 	if (r < 0)
 		return r;
-	r = nftprobe_run(gate->nl, without, &gate->probe);
+	gate->starting = true;
+	r = flows_open(gate->nl, &gate->flows);
+	if (r == 0)
+		r = nftprobe_run(gate->nl, without, &gate->probe);
 	if (r == 0)
 		r = nfttable_open(gate->nl, &gate->probe, &gate->table);
 	if (r < 0)
@@ -365,6 +460,7 @@ void gate_close(struct gate *gate)
 	nftmonitor_close(gate->monitor);
 	nflog_close(gate->log);
 	nfttable_close(gate->table);
+	flows_free(gate->flows);
 	nl_close(gate->nl);
 	free(gate);
 }

@@ -17,17 +17,21 @@
 #include "enforcer/gate/fill.h"
 #include "enforcer/gate/state.h"
 
+struct flows_level; /* enforcer/gate/flows.h */
 struct gate;
-struct loop;	     /* enforcer/lib/loop.h */
-struct nflog_packet; /* nft/nflog.h */
-struct nftprobe;     /* nft/nftprobe.h */
-struct source;	     /* enforcer/gate/sources.h */
+struct loop;	      /* enforcer/lib/loop.h */
+struct nflog_packet;  /* nft/nflog.h */
+struct nftprobe;      /* nft/nftprobe.h */
+struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
+struct source;	      /* enforcer/gate/sources.h */
 
 enum gate_news {
 	GATE_FAILED, /* the table could not be made, filled or repaired */
 	GATE_REPAIRED,
-	GATE_INTO_FAILED, /* a set of the user's own is not filled */
-	GATE_INTO_FILLED, /* it is again */
+	GATE_INTO_FAILED,    /* a set of the user's own is not filled */
+	GATE_INTO_FILLED,    /* it is again */
+	GATE_CONNTRACK_FULL, /* nearly: new connections will fail */
+	GATE_CONNTRACK_ROOM, /* there is room again */
 };
 
 struct gate_callbacks {
@@ -69,6 +73,14 @@ int gate_stage(struct gate *gate, const struct gate_state *state,
 	       const struct gate_handover *handover);
 void gate_switch(struct gate *gate);
 void gate_unstage(struct gate *gate);
+
+/* A connection from before the start has a socket of class @class_id. */
+void gate_own_flow(struct gate *gate, const struct sockdiag_ends *ends,
+		   uint8_t class_id);
+/* All of those were found: flows that no class owns by now are nobody's. */
+void gate_flows_known(struct gate *gate);
+/* How full conntrack is, and what it does not follow. */
+void gate_flows_level(const struct gate *gate, struct flows_level *ret_level);
 
 /* The policy that is served now; NULL before the first one. */
 const struct gate_state *gate_served(const struct gate *gate);

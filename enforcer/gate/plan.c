@@ -105,15 +105,17 @@ static int list_entries(const struct policy *policy,
 	return n;
 }
 
-int gate_plan_class(const struct policy *policy, const struct gate_class *cls,
-		    struct arena *arena, struct nftlayout_class *ret_class)
+int gate_plan_class(const struct gate_state *state,
+		    const struct gate_class *cls, struct arena *arena,
+		    struct nftlayout_class *ret_class)
 {
 	struct nftlayout_entry *entries;
-	int n = list_entries(policy, cls, arena, &entries);
+	int n = list_entries(state->policy, cls, arena, &entries);
 
 	if (n < 0)
 		return n;
 	*ret_class = (struct nftlayout_class){ .id = cls->id,
+					       .epoch = state->class_epoch,
 					       .entries = entries,
 					       .n_entries = (size_t)n };
 	return 0;
@@ -240,6 +242,7 @@ static int add_classes(struct plan *plan, const struct gate_state *state)
 			.entries = entries,
 			.n_entries =
 				drop_without_sets(plan, entries, (size_t)n),
+			.epoch = state->class_epoch,
 		};
 	}
 	return 0;
@@ -247,7 +250,8 @@ static int add_classes(struct plan *plan, const struct gate_state *state)
 
 /* A local resolver may connect to everything: each question put to it was
  * judged at its client. */
-static void add_resolver_class(struct plan *plan, const struct policy *policy)
+static void add_resolver_class(struct plan *plan, const struct policy *policy,
+			       uint32_t epoch)
 {
 	if (!policy->local_resolver)
 		return;
@@ -255,6 +259,7 @@ static void add_resolver_class(struct plan *plan, const struct policy *policy)
 		.id = mark_class_resolver(policy->mark_mask),
 		.open_all = true,
 		.label = "local-resolver",
+		.epoch = epoch,
 	};
 }
 
@@ -268,7 +273,7 @@ static int make_tables(struct plan *plan, const struct gate_state *state,
 		r = add_rules(plan, former, state->policy, NULL);
 	if (r < 0)
 		return r;
-	add_resolver_class(plan, state->policy);
+	add_resolver_class(plan, state->policy, state->class_epoch);
 	r = add_classes(plan, state);
 	if (r == 0 && former)
 		r = add_classes(plan, former);
@@ -344,6 +349,9 @@ int gate_plan_make(const struct gate_state *state,
 		.audit = policy->mode == POLICY_AUDIT,
 		.log_group = state->log_group,
 		.hold_queue = state->hold_queue,
+		.track_loopback = state->track_loopback,
+		.epoch = state->class_epoch,
+		.all_epochs = state->all_epochs || former,
 		.resolvers = state->resolvers.nets,
 		.n_resolvers = state->resolvers.n_nets,
 	};

@@ -31,9 +31,10 @@ int gate_plan_make(const struct gate_state *state,
 		   const struct gate_state *former, const bool *keep,
 		   struct arena *arena, struct nftlayout_config *ret_config);
 
-/* The chain of one class. */
-int gate_plan_class(const struct policy *policy, const struct gate_class *cls,
-		    struct arena *arena, struct nftlayout_class *ret_class);
+/* The chain of one class of @state. */
+int gate_plan_class(const struct gate_state *state,
+		    const struct gate_class *cls, struct arena *arena,
+		    struct nftlayout_class *ret_class);
 
 /* Has a program been met at @source that @rule is about? */
 bool gate_plan_rule_meets(const struct policy_rule *rule,

@@ -71,7 +71,7 @@ int gate_served_apply_class(const struct gate_served *served,
 
 	r = arena_new(&arena);
 	if (r == 0)
-		r = gate_plan_class(served->state.policy, cls, arena, &made);
+		r = gate_plan_class(&served->state, cls, arena, &made);
 	if (r == 0)
 		r = nfttable_add_class(table, &made);
 	return r;

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -31,6 +32,8 @@ struct gate_state {
 	struct sources *sources; /* borrowed; NULL: none */
 	uint16_t log_group;	 /* of nflog */
 	uint16_t hold_queue;	 /* 0: none */
+	bool track_loopback;	 /* nft/nftnat.h */
+	bool all_epochs;	 /* flows of the epoch before count as well */
 };
 
 /*

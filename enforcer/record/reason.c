@@ -51,6 +51,8 @@ static const char *const names[] = {
 	[REASON_REPAIRED] = "repaired",
 	[REASON_INTO_FAILED] = "into-failed",
 	[REASON_INTO_FILLED] = "into-filled",
+	[REASON_CONNTRACK_FULL] = "conntrack-full",
+	[REASON_CONNTRACK_ROOM] = "conntrack-room",
 };
 
 const char *reason_name(enum reason reason)

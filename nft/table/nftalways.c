@@ -9,6 +9,7 @@
 #include "nft/table/nftalways.h"
 #include "nft/table/nftsets.h"
 #include "nft/table/nftwriter.h"
+#include "nft/write/nftct.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlink.h"
 #include "nft/write/nftrule.h"
@@ -21,7 +22,7 @@ void nftalways_established(struct nftwriter *writer, const char *chain)
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, chain, NULL);
-	nftexpr_established(&rule);
+	nftct_established(&rule);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }

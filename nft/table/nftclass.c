@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftclass.c - the chain of a class of programs.
+ * nftclass.c - the chains of a class of programs.
  *
- * The first match wins, so the rules stand in the order of the clauses.
+ * The first match wins, so the rules stand in the order of the clauses.  What
+ * they permit goes by a second chain, which makes the flow one of the class.
  */
 #include <errno.h>
 #include <linux/netfilter.h>
@@ -13,6 +14,7 @@
 #include "nft/netlink/nl.h"
 #include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
+#include "nft/table/nftflows.h"
 #include "nft/table/nftsets.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
@@ -23,6 +25,11 @@
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
 {
 	(void)snprintf(ret_name, NFTCLASS_CHAIN_MAX, "class_%u", id);
+}
+
+void nftclass_permit_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX])
+{
+	(void)snprintf(ret_name, NFTCLASS_CHAIN_MAX, "permit_%u", id);
 }
 
 int nftclass_check(const struct nftwriter *writer,
@@ -44,9 +51,15 @@ int nftclass_check(const struct nftwriter *writer,
 	return 0;
 }
 
+/* Where a class's packets go. */
+struct chains {
+	char name[NFTCLASS_CHAIN_MAX];
+	char permit[NFTCLASS_CHAIN_MAX];
+};
+
 /* ip daddr @lan_n4 counter log prefix "lan" group 1 snaplen 256 goto refuse
- * ip daddr @web_4 meta l4proto . th dport { ... } counter accept */
-static void add_entry(struct nftwriter *writer, const char *chain,
+ * ip daddr @web_4 meta l4proto . th dport { ... } counter goto permit_1 */
+static void add_entry(struct nftwriter *writer, const struct chains *chains,
 		      const struct nftlayout_entry *entry,
 		      enum nftlayout_rule_set which)
 {
@@ -58,21 +71,22 @@ static void add_entry(struct nftwriter *writer, const char *chain,
 	(void)nftlayout_set_name(entry->rule, which, set); /* checked before */
 	if (entry->n_ports)
 		ports = nftsets_add_ports(writer, entry->ports, entry->n_ports);
-	nftwriter_begin(writer, &rule, chain, entry->rule);
+	nftwriter_begin(writer, &rule, chains->name, entry->rule);
 	nftexpr_daddr(&rule, v4 ? NFPROTO_IPV4 : NFPROTO_IPV6, set);
-	nftwriter_verdict(writer, &rule, entry, ports);
+	nftwriter_verdict(writer, &rule, entry, ports, chains->permit);
 }
 
-static void add_end(struct nftwriter *writer, const char *chain,
+static void add_end(struct nftwriter *writer, const struct chains *chains,
 		    const struct nftlayout_class *cls)
 {
+	const char *chain = chains->name;
 	struct nftrule rule;
 
 	if (cls->open_all || writer->egress_allow) {
 		nftwriter_begin(writer, &rule, chain,
 				cls->open_all ? cls->label : "egress: allow");
 		nftexpr_counter(&rule);
-		nftexpr_accept(&rule);
+		nftexpr_goto(&rule, chains->permit);
 	} else {
 		nftwriter_begin(writer, &rule, chain, cls->label);
 		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
@@ -80,22 +94,64 @@ static void add_end(struct nftwriter *writer, const char *chain,
 	nftrule_end(&rule);
 }
 
-void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls)
+/*
+ *	chain permit_1 {
+ *		ct mark set ct mark & 0x00ffffff | 0x01000000
+ *		accept
+ *	}
+ *
+ * The first rule ends early for a packet that is not tracked.
+ */
+static void add_permit(struct nftwriter *writer, const char *chain,
+		       const struct nftlayout_class *cls)
+{
+	struct nftrule rule;
+
+	nftobject_chain(writer->nl, NFTLAYOUT_TABLE, chain);
+	nftflows_keep(writer, chain, cls->id, cls->epoch);
+	nftwriter_begin(writer, &rule, chain, NULL);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
+}
+
+/* In audit mode the flow is the class's even if nothing permits it, so that it
+ * is recorded once, and not with each packet. */
+static void add_beginning(struct nftwriter *writer, const char *chain,
+			  const struct nftlayout_class *cls)
+{
+	nftobject_chain(writer->nl, NFTLAYOUT_TABLE, chain);
+	if (writer->audit)
+		nftflows_keep(writer, chain, cls->id, cls->epoch);
+}
+
+void nftclass_delete_rules(struct nl_socket *nl, uint8_t id)
 {
 	char chain[NFTCLASS_CHAIN_MAX];
+
+	nftclass_chain(id, chain);
+	nftobject_delete_rules(nl, NFTLAYOUT_TABLE, chain);
+	nftclass_permit_chain(id, chain);
+	nftobject_delete_rules(nl, NFTLAYOUT_TABLE, chain);
+}
+
+void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls)
+{
+	struct chains chains;
 	size_t i;
 
-	nftclass_chain(cls->id, chain);
-	nftobject_chain(writer->nl, NFTLAYOUT_TABLE, chain);
+	nftclass_chain(cls->id, chains.name);
+	nftclass_permit_chain(cls->id, chains.permit);
+	add_permit(writer, chains.permit, cls);
+	add_beginning(writer, chains.name, cls);
 	for (i = 0; !cls->open_all && i < cls->n_entries; i++) {
 		const struct nftlayout_entry *entry = &cls->entries[i];
 
-		add_entry(writer, chain, entry,
+		add_entry(writer, &chains, entry,
 			  entry->networks ? NFTLAYOUT_NETS_4
 					  : NFTLAYOUT_ANSWERS_4);
-		add_entry(writer, chain, entry,
+		add_entry(writer, &chains, entry,
 			  entry->networks ? NFTLAYOUT_NETS_6
 					  : NFTLAYOUT_ANSWERS_6);
 	}
-	add_end(writer, chain, cls);
+	add_end(writer, &chains, cls);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftclass.h - queue the chain of a class of programs, with its rules.
+ * nftclass.h - queue the chains of a class of programs, with their rules.
  */
 #pragma once
 
@@ -10,15 +10,21 @@
 #include "nft/nftlayout.h"
 
 struct nftwriter; /* nft/table/nftwriter.h */
+struct nl_socket; /* nft/netlink/nl.h */
 
-/* "class_127" and a terminator. */
+/* "permit_127" and a terminator. */
 #define NFTCLASS_CHAIN_MAX 16
+#define NFTCLASS_CHAINS 2 /* of each class */
 
+/* The chain that decides, and that of what it permits. */
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX]);
+void nftclass_permit_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX]);
 
 /* -EINVAL: the id or the name of a rule can't be used; nl_error() has words. */
 int nftclass_check(const struct nftwriter *writer,
 		   const struct nftlayout_class *cls);
 
-/* Queue the chain and its rules; a chain that exists already must be empty. */
+/* Queue the chains and their rules; those that exist must be empty. */
 void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls);
+/* Queue the deletion of all rules of the class's chains, which exist. */
+void nftclass_delete_rules(struct nl_socket *nl, uint8_t id);

@@ -84,7 +84,7 @@ static void add_entry(struct nftwriter *writer,
 		ports = nftsets_add_ports(writer, entry->ports, entry->n_ports);
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARDED, entry->rule);
 	match(&rule, entry, family);
-	nftwriter_verdict(writer, &rule, entry, ports);
+	nftwriter_verdict(writer, &rule, entry, ports, NULL);
 }
 
 static void add_end(struct nftwriter *writer)

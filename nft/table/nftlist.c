@@ -14,6 +14,7 @@
 #include "nft/netlink/nlattr.h"
 #include "nft/netlink/nlget.h"
 #include "nft/table/nftlist.h"
+#include "nft/write/nftobject.h"
 #include "policy/base.h"
 
 typedef int (*reply_fn)(void *context, const struct nlmsghdr *nlh);
@@ -40,16 +41,23 @@ static const char *text_of(const struct nlmsghdr *nlh, uint16_t type)
 	return nlattr_text(nlattr_find(nlh, type));
 }
 
-/* type ... hook HOOK priority filter */
+/* type ... hook HOOK priority filter, or raw */
 static uint32_t hook_of(const struct nlmsghdr *nlh)
 {
 	const struct nlattr *hook = nlattr_find(nlh, NFTA_CHAIN_HOOK);
+	uint32_t number;
 
 	if (!hook)
 		return NFTLIST_NO_HOOK;
-	if (nlattr_u32(nlattr_nested(hook, NFTA_HOOK_PRIORITY)))
+	number = nlattr_u32(nlattr_nested(hook, NFTA_HOOK_HOOKNUM));
+	switch ((int32_t)nlattr_u32(nlattr_nested(hook, NFTA_HOOK_PRIORITY))) {
+	case NFTOBJECT_PRIORITY_FILTER:
+		return number;
+	case NFTOBJECT_PRIORITY_RAW:
+		return number | NFTLIST_AT_RAW;
+	default:
 		return NFTLIST_OTHER_HOOK;
-	return nlattr_u32(nlattr_nested(hook, NFTA_HOOK_HOOKNUM));
+	}
 }
 
 static uint32_t size_of_set(const struct nlmsghdr *nlh)

@@ -12,14 +12,16 @@ struct nl_socket; /* nft/netlink/nl.h */
 
 #define NFTLIST_NO_HOOK UINT32_MAX
 #define NFTLIST_OTHER_HOOK (UINT32_MAX - 1) /* of another priority */
+#define NFTLIST_AT_RAW 0x100 /* added to a hook at priority raw */
 
 struct nftlist_object {
 	char name[256];
 	uint32_t flags;	  /* of a set, NFT_SET_* */
 	uint32_t key_len; /* of a set */
 	uint32_t size;	  /* of a set; 0: no bound */
-	uint32_t hook;	  /* of a chain, at priority filter, NF_INET_*; or
-			   * NFTLIST_NO_HOOK, NFTLIST_OTHER_HOOK */
+	uint32_t hook;	  /* of a chain, NF_INET_* at priority filter, or
+			   * with NFTLIST_AT_RAW; or NFTLIST_NO_HOOK,
+			   * NFTLIST_OTHER_HOOK */
 	bool stays;	  /* the caller's mark; false at first */
 };
 

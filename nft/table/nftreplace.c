@@ -10,6 +10,7 @@
 #include "nft/netlink/nl.h"
 #include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
+#include "nft/table/nftflows.h"
 #include "nft/table/nftreplace.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
@@ -19,7 +20,7 @@
 #include "policy/base.h"
 #include "policy/eval/mark.h"
 
-#define FIXED_SETS 5 /* resolvers4, sources4, with their 6, and classes */
+#define FIXED_SETS 6 /* resolvers4, sources4, with their 6; classes, flows */
 #define HELD_SETS 2  /* held, held_udp */
 
 static const enum nftlayout_rule_set answer_sets[] = {
@@ -112,6 +113,14 @@ static void keep_sets(struct nftreplace *replace,
 		keep_nets(replace, rule, net_sets[i]);
 }
 
+static void keep_chain(struct nftreplace *replace, const char *name)
+{
+	struct nftlist_object *chain = nftlist_find(&replace->chains, name);
+
+	if (chain)
+		chain->stays = true;
+}
+
 static void keep_chains(struct nftreplace *replace)
 {
 	const struct nftlayout_config *config = replace->config;
@@ -125,9 +134,9 @@ static void keep_chains(struct nftreplace *replace)
 	}
 	for (i = 0; i < config->n_classes; i++) {
 		nftclass_chain(config->classes[i].id, name);
-		chain = nftlist_find(&replace->chains, name);
-		if (chain)
-			chain->stays = true;
+		keep_chain(replace, name);
+		nftclass_permit_chain(config->classes[i].id, name);
+		keep_chain(replace, name);
 	}
 }
 
@@ -286,6 +295,7 @@ void nftreplace_add_sets(struct nftreplace *replace)
 		nftsets_add_held(replace->writer);
 	}
 	nftsets_add_resolvers(replace->writer, config);
+	nftflows_add_set(replace->writer);
 	add_all_sources(replace);
 	if (!map || !map->stays)
 		nftsets_add_class_map(replace->writer);

@@ -64,6 +64,7 @@
 
 #include "nft/nftlayout.h"
 #include "nft/table/nftalways.h"
+#include "nft/table/nftflows.h"
 #include "nft/table/nftforeign.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftlist.h"
@@ -79,8 +80,9 @@
 
 static const struct {
 	const char *name;
-	uint32_t hook;
+	uint32_t hook; /* of struct nftlist_object */
 } base_chains[] = {
+	{ NFTLAYOUT_CHAIN_UNTRACKED, NF_INET_LOCAL_OUT | NFTLIST_AT_RAW },
 	{ NFTLAYOUT_CHAIN_OUTPUT, NF_INET_LOCAL_OUT },
 	{ NFTLAYOUT_CHAIN_FORWARD, NF_INET_FORWARD },
 	{ NFTLAYOUT_CHAIN_LEAVING, NF_INET_POST_ROUTING },
@@ -102,7 +104,11 @@ void nftrules_add_chains(struct nftwriter *writer)
 
 	for (i = 0; i < ARRAY_SIZE(base_chains); i++)
 		nftobject_base_chain(writer->nl, NFTLAYOUT_TABLE,
-				     base_chains[i].name, base_chains[i].hook);
+				     base_chains[i].name,
+				     base_chains[i].hook & ~NFTLIST_AT_RAW,
+				     base_chains[i].hook & NFTLIST_AT_RAW
+					     ? NFTOBJECT_PRIORITY_RAW
+					     : NFTOBJECT_PRIORITY_FILTER);
 	for (i = 0; i < ARRAY_SIZE(plain_chains); i++)
 		nftobject_chain(writer->nl, NFTLAYOUT_TABLE, plain_chains[i]);
 }
@@ -148,7 +154,9 @@ static void accept_ours(struct nftwriter *writer)
 	nftforeign_add(writer);
 	nftloopback_add(writer);
 	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_OUTPUT);
-	nftalways_established(writer, NFTLAYOUT_CHAIN_OUTPUT);
+	nftflows_accept_replies(writer, NFTLAYOUT_CHAIN_OUTPUT);
+	nftflows_accept_own(writer, NFTLAYOUT_CHAIN_OUTPUT,
+			    matched_mark(writer));
 	accept_unmarked(writer, matched_mark(writer), "no program of ours");
 }
 
@@ -161,12 +169,18 @@ static void dispatch_by(struct nftwriter *writer, enum nftexpr_mark mark)
 	nftexpr_mark_vmap(&rule, mark, mark_class_bits(writer->mark_mask),
 			  NFTLAYOUT_SET_CLASSES);
 	nftrule_end(&rule);
+	/* Whose class has no chain has no flows: it is recorded once. */
+	if (writer->audit)
+		nftalways_established(writer, NFTLAYOUT_CHAIN_OUTPUT);
 }
 
 static void dispatch(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
+	nftflows_accept_tunnels(writer, NFTLAYOUT_CHAIN_OUTPUT);
+	if (writer->audit) /* else each packet of the flow is recorded */
+		nftflows_keep_none(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	if (writer->socket_mark) {
 		dispatch_by(writer, NFTEXPR_SOCKET_MARK);
 
@@ -178,6 +192,8 @@ static void dispatch(struct nftwriter *writer)
 		nftrule_end(&rule);
 
 		accept_unmarked(writer, NFTEXPR_META_MARK, "of no socket");
+		nftflows_accept_own(writer, NFTLAYOUT_CHAIN_OUTPUT,
+				    NFTEXPR_META_MARK);
 	}
 	dispatch_by(writer, NFTEXPR_META_MARK);
 
@@ -311,6 +327,7 @@ void nftrules_add_output(struct nftwriter *writer)
 	fill_refuse(writer);
 	fill_miss(writer);
 	fill_shut(writer);
+	nftflows_untrack(writer, NFTLAYOUT_CHAIN_UNTRACKED);
 	accept_ours(writer);
 	nftalways_resolvers(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftalways_link(writer, NFTLAYOUT_CHAIN_OUTPUT);

@@ -66,6 +66,22 @@ uint32_t nftsets_add_ports(struct nftwriter *writer,
 	return id;
 }
 
+/* An anonymous set of values of one byte each.  Returns its id. */
+static uint32_t add_bytes(struct nftwriter *writer, enum nftobject_type type,
+			  const uint8_t *bytes, size_t n)
+{
+	struct nftelem_set set = set_named("__set%d");
+	size_t i;
+
+	set.id = add_anonymous(writer, type, (uint32_t)n);
+	for (i = 0; i < n; i++) {
+		struct nftelem elem = { .key = &bytes[i], .key_len = 1 };
+
+		nftelem_add(writer->nl, &set, &elem);
+	}
+	return set.id;
+}
+
 uint32_t nftsets_add_icmp_types(struct nftwriter *writer)
 {
 	static const uint8_t types[] = {
@@ -74,17 +90,21 @@ uint32_t nftsets_add_icmp_types(struct nftwriter *writer)
 		MLD_LISTENER_QUERY,	MLD_LISTENER_REPORT,
 		MLD_LISTENER_REDUCTION, 143, /* MLDv2 report, RFC 3810 */
 	};
-	struct nftelem_set set = set_named("__set%d");
-	size_t i;
 
-	set.id =
-		add_anonymous(writer, NFTOBJECT_ICMPV6_TYPE, ARRAY_SIZE(types));
-	for (i = 0; i < ARRAY_SIZE(types); i++) {
-		struct nftelem elem = { .key = &types[i], .key_len = 1 };
+	return add_bytes(writer, NFTOBJECT_ICMPV6_TYPE, types,
+			 ARRAY_SIZE(types));
+}
 
-		nftelem_add(writer->nl, &set, &elem);
-	}
-	return set.id;
+/* Those that only a tunnel of the kernel and raw sockets send. */
+uint32_t nftsets_add_tunnel_protocols(struct nftwriter *writer)
+{
+	static const uint8_t protocols[] = {
+		IPPROTO_IPIP, IPPROTO_IPV6, IPPROTO_GRE,
+		IPPROTO_ESP,  IPPROTO_AH,   IPPROTO_COMP,
+	};
+
+	return add_bytes(writer, NFTOBJECT_PROTO, protocols,
+			 ARRAY_SIZE(protocols));
 }
 
 static void add_filled(struct nftwriter *writer, const char *set,

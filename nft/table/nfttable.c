@@ -212,7 +212,8 @@ static int replace_with(struct nfttable *after, struct nftreplace *replace,
 	after->owned = after->probe->owner_persist;
 	after->filled = true;
 	after->n_sets = replace->n_sets;
-	after->n_chains = nftrules_n_chains + config->n_classes;
+	after->n_chains =
+		nftrules_n_chains + NFTCLASS_CHAINS * config->n_classes;
 	after->n_rules = writer->n_rules;
 	return r;
 }
@@ -250,7 +251,6 @@ int nfttable_add_class(struct nfttable *table,
 {
 	struct nfttable after = *table;
 	struct nftclassmap map = { .has_class = after.has_class };
-	char chain[NFTCLASS_CHAIN_MAX];
 	int r;
 
 	if (!table->filled)
@@ -260,13 +260,12 @@ int nfttable_add_class(struct nfttable *table,
 		r = nftclassmap_read(table->nl, &map);
 	if (r < 0)
 		return r;
-	nftclass_chain(cls->id, chain);
 	if (after.has_class[cls->id]) {
-		nftobject_delete_rules(table->nl, NFTLAYOUT_TABLE, chain);
+		nftclass_delete_rules(table->nl, cls->id);
 		after.n_rules -= after.class_rules[cls->id];
 	} else {
 		after.has_class[cls->id] = true;
-		after.n_chains++;
+		after.n_chains += NFTCLASS_CHAINS;
 	}
 	after.writer.n_rules = 0;
 	queue_class(&after.writer, &after, cls);

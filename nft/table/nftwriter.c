@@ -31,6 +31,9 @@ int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 		.answers_group = config->answers_group,
 		.egress_allow = config->egress_allow,
 		.audit = config->audit,
+		.track_loopback = config->track_loopback,
+		.epoch = config->epoch,
+		.all_epochs = config->all_epochs,
 		.counters = config->count_elements && probe->element_counters,
 		.fib = probe->fib,
 		.socket_mark = probe->socket_mark,
@@ -52,10 +55,11 @@ void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
 	nftrule_begin(rule, writer->nl, where, comment);
 }
 
-/* meta l4proto . th dport { ... } counter accept
+/* meta l4proto . th dport { ... } counter goto permit_1
  * meta l4proto . th dport { ... } counter log prefix ... goto refuse */
 void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
-		       const struct nftlayout_entry *entry, uint32_t ports)
+		       const struct nftlayout_entry *entry, uint32_t ports,
+		       const char *permit)
 {
 	if (entry->n_ports)
 		nftexpr_proto_dport_in(rule, ports);
@@ -64,6 +68,8 @@ void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
 		nftexpr_log(rule, writer->log_group, NFTWRITER_SNAPLEN,
 			    entry->rule);
 		nftexpr_goto(rule, NFTLAYOUT_CHAIN_REFUSE);
+	} else if (permit) {
+		nftexpr_goto(rule, permit);
 	} else {
 		nftexpr_accept(rule);
 	}

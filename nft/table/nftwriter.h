@@ -25,6 +25,9 @@ struct nftwriter {
 	uint16_t answers_group;
 	bool egress_allow;
 	bool audit;
+	bool track_loopback;
+	uint32_t epoch;	  /* of the classes, policy/eval/mark.h */
+	bool all_epochs;  /* flows of the epoch before count as well */
 	bool counters;	  /* elements have them */
 	bool fib;	  /* `fib` tells whose an address is */
 	bool socket_mark; /* the socket's mark is matched, not the packet's */
@@ -45,6 +48,8 @@ void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
 		     const char *chain, const char *comment);
 
 /* End a rule of @entry, whose addresses were matched: with its ports, a counter
- * and its verdict.  @ports is what nftsets_add_ports() returned before. */
+ * and its verdict.  @ports is what nftsets_add_ports() returned before.  What
+ * is permitted goes to the chain @permit; NULL: it is accepted. */
 void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
-		       const struct nftlayout_entry *entry, uint32_t ports);
+		       const struct nftlayout_entry *entry, uint32_t ports,
+		       const char *permit);

@@ -7,7 +7,6 @@
  */
 #include <arpa/inet.h>
 #include <linux/netfilter.h>
-#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_tables.h>
 #include <stdio.h> /* expr.h leaves it out */
 #include <libnftnl/expr.h>
@@ -17,8 +16,7 @@
 #include "nft/write/nftreg.h"
 #include "nft/write/nftrule.h"
 
-#define LOOPBACK_IFINDEX 1	   /* in every network namespace */
-#define CT_ESTABLISHED_RELATED 0x6 /* NF_CT_STATE_BIT of both */
+#define LOOPBACK_IFINDEX 1 /* in every network namespace */
 
 static void compare_u8(struct nftrule *rule, uint8_t value)
 {
@@ -40,16 +38,6 @@ void nftexpr_oif_lo(struct nftrule *rule)
 
 	nftreg_meta(rule, NFT_META_OIF, NFT_REG_1);
 	nftreg_compare(rule, NFT_CMP_EQ, &ifindex, sizeof(ifindex));
-}
-
-/* [ ct load state => reg 1 ] [ bitwise & 0x6 ] [ cmp neq reg 1 0 ] */
-void nftexpr_established(struct nftrule *rule)
-{
-	const uint32_t zero = 0;
-
-	nftreg_ct(rule, NFT_CT_STATE, NFT_REG_1);
-	nftreg_mask(rule, CT_ESTABLISHED_RELATED, NFT_REG_1);
-	nftreg_compare(rule, NFT_CMP_NEQ, &zero, sizeof(zero));
 }
 
 /* [ socket load mark => reg 1 ] */
@@ -170,6 +158,13 @@ void nftexpr_icmp_type_in(struct nftrule *rule, uint32_t id)
 	const struct nftreg_field type = { NFT_PAYLOAD_TRANSPORT_HEADER, 0, 1 };
 
 	nftreg_field(rule, type, NFT_REG_1);
+	look_up_anonymous(rule, id);
+}
+
+/* [ meta load l4proto => reg 1 ] [ lookup reg 1 set __set%d ] */
+void nftexpr_proto_in(struct nftrule *rule, uint32_t id)
+{
+	nftreg_meta(rule, NFT_META_L4PROTO, NFT_REG_1);
 	look_up_anonymous(rule, id);
 }
 

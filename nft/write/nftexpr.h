@@ -14,7 +14,6 @@
 struct nftrule; /* nft/write/nftrule.h */
 
 void nftexpr_oif_lo(struct nftrule *rule);
-void nftexpr_established(struct nftrule *rule);
 
 /* meta mark, or socket mark, which a packet without a socket never matches */
 enum nftexpr_mark {
@@ -43,9 +42,10 @@ void nftexpr_daddr(struct nftrule *rule, uint8_t family, const char *set);
 void nftexpr_proto(struct nftrule *rule, uint8_t proto);
 /* th sport @source th dport @to; the protocol is matched before */
 void nftexpr_ports(struct nftrule *rule, uint16_t source, uint16_t to);
-/* The anonymous set @id, in `th dport`, `icmpv6 type` ... */
+/* The anonymous set @id, in `th dport`, `icmpv6 type`, `meta l4proto` ... */
 void nftexpr_proto_dport_in(struct nftrule *rule, uint32_t id);
 void nftexpr_icmp_type_in(struct nftrule *rule, uint32_t id);
+void nftexpr_proto_in(struct nftrule *rule, uint32_t id);
 void nftexpr_counter(struct nftrule *rule);
 /* log prefix @prefix group @group snaplen @snaplen; NULL: no prefix */
 void nftexpr_log(struct nftrule *rule, uint16_t group, uint32_t snaplen,

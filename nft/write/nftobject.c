@@ -15,7 +15,6 @@
 #include "nft/write/nftobject.h"
 
 #define OBJECT_ROOM 1024 /* two names of 256 bytes, and attributes */
-#define PRIORITY_FILTER 0
 /* libnftnl's NFTNL_UDATA_SET_KEYBYTEORDER, and nft's two values for it. */
 #define UDATA_KEYBYTEORDER 0
 #define BYTEORDER_HOST 1
@@ -75,7 +74,7 @@ void nftobject_chain(struct nl_socket *nl, const char *table, const char *chain)
 }
 
 void nftobject_base_chain(struct nl_socket *nl, const char *table,
-			  const char *chain, uint32_t hooknum)
+			  const char *chain, uint32_t hooknum, int32_t priority)
 {
 	struct nl_message message = { .type = NFT_MSG_NEWCHAIN,
 				      .flags = NLM_F_CREATE };
@@ -89,7 +88,7 @@ void nftobject_base_chain(struct nl_socket *nl, const char *table,
 	mnl_attr_put_u32(nlh, NFTA_CHAIN_POLICY, htonl(NF_ACCEPT));
 	hook = mnl_attr_nest_start(nlh, NFTA_CHAIN_HOOK);
 	mnl_attr_put_u32(nlh, NFTA_HOOK_HOOKNUM, htonl(hooknum));
-	mnl_attr_put_u32(nlh, NFTA_HOOK_PRIORITY, htonl(PRIORITY_FILTER));
+	mnl_attr_put_u32(nlh, NFTA_HOOK_PRIORITY, htonl((uint32_t)priority));
 	mnl_attr_nest_end(nlh, hook);
 	nl_end(nl);
 }
@@ -129,10 +128,12 @@ uint32_t nftobject_key_len(enum nftobject_type type)
 	case NFTOBJECT_PROTO_PORT:
 	case NFTOBJECT_UID_MARK:
 	case NFTOBJECT_IPV4_PAIR:
+	case NFTOBJECT_MARK_PAIR:
 		return 8; /* each part fills 32-bit registers */
 	case NFTOBJECT_IPV6_PAIR:
 		return 32;
 	case NFTOBJECT_ICMPV6_TYPE:
+	case NFTOBJECT_PROTO:
 		return 1;
 	}
 	return 0;

@@ -19,12 +19,14 @@ struct nl_socket; /* nft/netlink/nl.h */
 enum nftobject_type {
 	NFTOBJECT_IPV4_ADDR = 7,
 	NFTOBJECT_IPV6_ADDR = 8,
+	NFTOBJECT_PROTO = 12,
 	NFTOBJECT_MARK = 19,
 	NFTOBJECT_ICMPV6_TYPE = 29,
 	NFTOBJECT_PROTO_PORT = 12 << 6 | 13, /* inet_proto . inet_service */
 	NFTOBJECT_UID_MARK = 24 << 6 | 19,   /* uid . mark */
 	NFTOBJECT_IPV4_PAIR = 7 << 6 | 7,    /* ipv4_addr . ipv4_addr */
 	NFTOBJECT_IPV6_PAIR = 8 << 6 | 8,
+	NFTOBJECT_MARK_PAIR = 19 << 6 | 19, /* mark . mark */
 };
 
 struct nftobject_set {
@@ -44,9 +46,13 @@ void nftobject_delete_table(struct nl_socket *nl, const char *table);
 
 void nftobject_chain(struct nl_socket *nl, const char *table,
 		     const char *chain);
-/* type filter hook @hook priority filter; policy accept; NF_INET_* */
+/* Priorities of base chains, as nft(8) names them. */
+#define NFTOBJECT_PRIORITY_RAW (-300)
+#define NFTOBJECT_PRIORITY_FILTER 0
+
+/* type filter hook @hook priority @priority; policy accept; NF_INET_* */
 void nftobject_base_chain(struct nl_socket *nl, const char *table,
-			  const char *chain, uint32_t hook);
+			  const char *chain, uint32_t hook, int32_t priority);
 void nftobject_delete_chain(struct nl_socket *nl, const char *table,
 			    const char *chain);
 /* All rules of @chain, or of the whole table when it is NULL. */

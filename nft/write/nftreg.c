@@ -67,11 +67,11 @@ void nftreg_field(struct nftrule *rule, struct nftreg_field field, uint32_t reg)
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_PAYLOAD_DREG, reg);
 }
 
-/* [ bitwise reg 1 = ( reg 1 & mask ) ^ 0 ] */
-void nftreg_mask(struct nftrule *rule, uint32_t mask, uint32_t reg)
+/* [ bitwise reg 1 = ( reg 1 & mask ) ^ bits ] */
+void nftreg_change(struct nftrule *rule, uint32_t mask, uint32_t bits,
+		   uint32_t reg)
 {
 	struct nftnl_expr *expr = nftrule_add(rule, "bitwise");
-	const uint32_t zero = 0;
 
 	if (!expr)
 		return;
@@ -80,9 +80,14 @@ void nftreg_mask(struct nftrule *rule, uint32_t mask, uint32_t reg)
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_BITWISE_LEN, sizeof(mask));
 	if (nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_MASK, &mask, sizeof(mask)) <
 		    0 ||
-	    nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_XOR, &zero, sizeof(zero)) <
+	    nftnl_expr_set(expr, NFTNL_EXPR_BITWISE_XOR, &bits, sizeof(bits)) <
 		    0)
 		nftrule_give_up(rule);
+}
+
+void nftreg_mask(struct nftrule *rule, uint32_t mask, uint32_t reg)
+{
+	nftreg_change(rule, mask, 0, reg);
 }
 
 void nftreg_mask_bytes(struct nftrule *rule, const void *mask, uint32_t len)

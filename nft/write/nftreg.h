@@ -31,6 +31,9 @@ void nftreg_field(struct nftrule *rule, struct nftreg_field field,
  * NFTA_FIB_F_*: which address. */
 void nftreg_fib_type(struct nftrule *rule, uint32_t flags, uint32_t reg);
 
+/* @reg = (@reg & @mask) ^ @bits */
+void nftreg_change(struct nftrule *rule, uint32_t mask, uint32_t bits,
+		   uint32_t reg);
 /* @reg &= @mask */
 void nftreg_mask(struct nftrule *rule, uint32_t mask, uint32_t reg);
 /* Register 1 &= the @len bytes at @mask. */

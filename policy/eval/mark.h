@@ -85,6 +85,17 @@ EVAL_INLINE __u32 mark_class_id(__u32 mark, __u32 mask)
 	return lowest ? (mark & mark_class_bits(mask)) / lowest : 0;
 }
 
+/*
+ * What the mark of conntrack has, under @mask, for a flow of class @class_id in
+ * class epoch @epoch: the class id, and in the top bit whether the epoch is
+ * odd, so that no flow is taken for one of another meaning of the classes.
+ */
+EVAL_INLINE __u32 mark_of_flow(__u32 class_id, __u32 epoch, __u32 mask)
+{
+	return mark_of_class(class_id, mask) |
+	       (epoch & 1 ? mark_in_flight(mask) : 0);
+}
+
 /* @mark with @bits in place of its own under @mask. */
 EVAL_INLINE __u32 mark_with(__u32 mark, __u32 mask, __u32 bits)
 {

@@ -47,6 +47,8 @@ static void keep_news(void *context, enum gate_news news, const char *message)
 		[GATE_REPAIRED] = "repaired",
 		[GATE_INTO_FAILED] = "into-failed",
 		[GATE_INTO_FILLED] = "into-filled",
+		[GATE_CONNTRACK_FULL] = "conntrack-full",
+		[GATE_CONNTRACK_ROOM] = "conntrack-room",
 	};
 	struct scene *s = context;
 	size_t len = strlen(s->news);

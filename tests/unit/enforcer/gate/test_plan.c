@@ -184,7 +184,7 @@ static void a_class_has_an_entry_for_each_rule_in_policy_order(void)
 	scene_open(&s, POLICY);
 	for (i = 0; i < ARRAY_SIZE(classes); i++) {
 		cls.words[0] = classes[i].words;
-		CU_ASSERT_EQUAL(gate_plan_class(s.policy, &cls, s.arena, &made),
+		CU_ASSERT_EQUAL(gate_plan_class(&s.state, &cls, s.arena, &made),
 				0);
 		CU_ASSERT_EQUAL(made.id, 9);
 		entries_text(&made, got);

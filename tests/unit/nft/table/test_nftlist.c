@@ -22,6 +22,7 @@ static const char *const ruleset =
 	"map m { type mark : verdict; }\n"
 	"chain out { type filter hook output priority 0;\n"
 	"tcp dport { 1, 2 } accept\n }\n"
+	"chain early { type filter hook output priority -300; }\n"
 	"chain late { type filter hook forward priority 7; }\n"
 	"chain plain { accept\n drop\n }\n"
 	"}\n"
@@ -76,6 +77,7 @@ static const struct {
 	uint32_t hook;
 } chains[] = {
 	{ "out", NF_INET_LOCAL_OUT },
+	{ "early", NF_INET_LOCAL_OUT | NFTLIST_AT_RAW },
 	{ "late", NFTLIST_OTHER_HOOK },
 	{ "plain", NFTLIST_NO_HOOK },
 };

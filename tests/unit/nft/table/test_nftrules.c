@@ -23,6 +23,7 @@ static const struct {
 	bool is_fixed;
 	uint32_t hook;
 } chains[] = {
+	{ "untracked", true, NF_INET_LOCAL_OUT | NFTLIST_AT_RAW },
 	{ "output", true, NF_INET_LOCAL_OUT },
 	{ "forward", true, NF_INET_FORWARD },
 	{ "leaving", true, NF_INET_POST_ROUTING },

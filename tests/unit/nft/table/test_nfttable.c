@@ -23,7 +23,10 @@ static const char *const lines[] = {
 	"\t\toif \"lo\" ct state invalid,untracked accept\n"
 	"\t\tip daddr 127.0.0.0/8 goto loopback\n"
 	"\t\tip6 daddr ::1 goto loopback\n"
-	"\t\tct state established,related accept\n"
+	"\t\tct state established,related ct direction reply accept comment "
+	"\"replies\"\n"
+	"\t\tct state established,related socket mark & 0x7f000000 . ct mark & "
+	"0xff000000 @flows accept comment \"flows of the class\"\n"
 	"\t\tsocket mark 0x00000000/8 accept comment \"no program of ours\"\n"
 	"\t\tip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 "
 	"} accept comment \"listed resolvers\"\n"
@@ -41,12 +44,27 @@ static const char *const lines[] = {
 	"\t\tip daddr @lan_n4 counter packets 0 bytes 0 log prefix \"lan\" "
 	"group 5 snaplen 256 goto refuse comment \"lan\"\n",
 	"\t\tip daddr @web_4 meta l4proto . th dport { tcp . 80, udp . 443 } "
-	"counter packets 0 bytes 0 accept comment \"web\"\n",
-	"\t\tip6 daddr @all.of-it_6 counter packets 0 bytes 0 accept comment "
+	"counter packets 0 bytes 0 goto permit_1 comment \"web\"\n",
+	"\t\tip6 daddr @all.of-it_6 counter packets 0 bytes 0 goto permit_1 comment "
 	"\"all.of-it\"\n"
 	"\t\tgoto shut\n",
 	"\tchain class_2 {\n"
-	"\t\tcounter packets 0 bytes 0 accept comment \"local-resolver\"\n",
+	"\t\tcounter packets 0 bytes 0 goto permit_2 comment "
+	"\"local-resolver\"\n",
+	"\tchain permit_2 {\n"
+	"\t\tct mark set ct mark & 0x02ffffff | 0x02000000\n"
+	"\t\taccept\n\t}\n",
+	"\tchain untracked {\n"
+	"\t\ttype filter hook output priority raw; policy accept;\n"
+	"\t\toif \"lo\" notrack\n\t}\n",
+	"\t\tct state established,related meta mark 0x00000000/8 ct mark "
+	"0x00000000/8 accept comment \"tunnels of the kernel\"\n"
+	"\t\tct state established,related meta l4proto { ipencap, ipv6, gre, "
+	"esp, ah, ipcomp } accept comment \"tunnels of the kernel\"\n"
+	"\t\tct state established,related udp sport 4500 udp dport 4500 "
+	"accept comment \"IPsec in UDP\"\n",
+	"\t\tct state established,related meta mark & 0x7f000000 . ct mark & "
+	"0xff000000 @flows accept comment \"flows of the class\"\n",
 	"\tset web_4 {\n\t\ttype ipv4_addr\n\t\tflags timeout\n\t}",
 	"elements = { 192.168.0.0/16 }",
 	"elements = { fd00::/16 }",

@@ -115,17 +115,25 @@ static void features_that_the_kernel_lacks_are_not_used(void)
 static const struct nftlayout_port web[] = { { IPPROTO_TCP, 443 } };
 static const struct {
 	struct nftlayout_entry entry;
+	const char *permit;
 	const char *want;
 } entries[] = {
 	{ { .rule = "web", .ports = web, .n_ports = 1 },
+	  NULL,
 	  "\t\tmeta l4proto . th dport { tcp . 443 } counter packets 0 bytes 0 "
 	  "accept comment \"why\"\n\t}" },
 	{ { .rule = "all" },
+	  NULL,
 	  "\t\tcounter packets 0 bytes 0 accept comment \"why\"\n\t}" },
+	{ { .rule = "all" },
+	  "permit_1",
+	  "\t\tcounter packets 0 bytes 0 goto permit_1 comment \"why\"\n\t}" },
 	{ { .rule = "lan", .deny = true },
+	  NULL,
 	  "\t\tcounter packets 0 bytes 0 log prefix \"lan\" group 5 snaplen "
 	  "256 goto refuse comment \"why\"\n\t}" },
 	{ { .rule = "lan", .deny = true, .ports = web, .n_ports = 1 },
+	  NULL,
 	  "\t\tmeta l4proto . th dport { tcp . 443 } counter packets 0 bytes 0 "
 	  "log prefix \"lan\" group 5 snaplen 256 goto refuse comment "
 	  "\"why\"\n\t}" },
@@ -150,14 +158,16 @@ static void an_entry_is_accepted_or_logged_and_refused(void)
 		struct nftrule rule;
 
 		CU_ASSERT_EQUAL(nftbox_nft("flush ruleset; table inet nameward "
-					   "{ chain c { }; chain refuse { }; }",
+					   "{ chain c { }; chain refuse { }; "
+					   "chain permit_1 { }; }",
 					   NULL, 0),
 				0);
 		if (entry->n_ports)
 			ports = nftsets_add_ports(&writer, entry->ports,
 						  entry->n_ports);
 		nftwriter_begin(&writer, &rule, "c", "why");
-		nftwriter_verdict(&writer, &rule, entry, ports);
+		nftwriter_verdict(&writer, &rule, entry, ports,
+				  entries[i].permit);
 		CU_ASSERT_EQUAL(nl_commit(nl), 0);
 		CU_ASSERT(nftbox_shows("list chain inet nameward c",
 				       entries[i].want));

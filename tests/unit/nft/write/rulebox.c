@@ -19,6 +19,7 @@ static const char *const table =
 	"set a4 { type ipv4_addr; }\nset a6 { type ipv6_addr; }\n"
 	"set p4 { type ipv4_addr . ipv4_addr; }\n"
 	"set p6 { type ipv6_addr . ipv6_addr; }\n"
+	"set mm { type mark . mark; }\n"
 	"map m { type mark : verdict; }\nchain c { }\nchain d { }\n}";
 
 bool rulebox_open(struct rulebox *box)

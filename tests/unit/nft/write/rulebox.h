@@ -4,8 +4,8 @@
  * lists it.
  *
  * The table `inet t` of the box has the sets a4 and a6 of addresses, p4 and p6
- * of address pairs, the verdict map `m` of marks, and the chains c, where the
- * rule is, and d.
+ * of address pairs, mm of mark pairs, the verdict map `m` of marks, and the
+ * chains c, where the rule is, and d.
  */
 #pragma once
 

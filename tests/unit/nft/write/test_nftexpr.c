@@ -134,7 +134,6 @@ static void statements_are_listed_as_they_are_meant(void)
 {
 	static const struct rulebox_case cases[] = {
 		{ nftexpr_oif_lo, "oif \"lo\"" },
-		{ nftexpr_established, "ct state established,related" },
 		{ put_mark_zero, "meta mark & 0x0f0f0000 == 0x00000000" },
 		{ put_mark_not_zero, "meta mark & 0x0f0f0000 != 0x00000000" },
 		{ put_mark_is, "meta mark & 0x0f0f0000 == 0x01020000" },

@@ -100,12 +100,14 @@ static void a_base_chain_has_its_hook_and_accepts(void)
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
 	nftobject_table(nl, "t", 0);
-	nftobject_base_chain(nl, "t", "out", NF_INET_LOCAL_OUT);
-	nftobject_base_chain(nl, "t", "through", NF_INET_FORWARD);
+	nftobject_base_chain(nl, "t", "out", NF_INET_LOCAL_OUT,
+			     NFTOBJECT_PRIORITY_RAW);
+	nftobject_base_chain(nl, "t", "through", NF_INET_FORWARD,
+			     NFTOBJECT_PRIORITY_FILTER);
 	nftobject_chain(nl, "t", "plain");
 	CU_ASSERT_EQUAL(nl_commit(nl), 0);
 	CU_ASSERT(nftbox_shows("list chain inet t out",
-			       "type filter hook output priority filter; "
+			       "type filter hook output priority raw; "
 			       "policy accept;"));
 	CU_ASSERT(nftbox_shows("list chain inet t through",
 			       "type filter hook forward priority filter; "

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * flows.c - conntrack's netlink, the chains of others, and two numbers in
+ * /proc.
+ */
+#include "enforcer/gate/flows.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "bpf/sockets/sockdiag.h"
+#include "enforcer/lib/log.h"
+#include "nft/nfct.h"
+#include "nft/nftnat.h"
+#include "policy/base.h"
+#include "policy/eval/mark.h"
+
+#define FULL_PERCENT 90
+#define ROOM_PERCENT 80
+#define COUNT_PATH "/proc/sys/net/netfilter/nf_conntrack_count"
+#define MAX_PATH "/proc/sys/net/netfilter/nf_conntrack_max"
+
+struct flows {
+	struct nl_socket *nl;
+	struct nfct *nfct;		   /* NULL: the kernel has none */
+	char redirected[NFTNAT_NAME_MAX];  /* "": nothing is */
+	char by_nftables[NFTNAT_NAME_MAX]; /* what was found there */
+	bool changed; /* nftables was, since that was looked up */
+	bool full;    /* was reported */
+};
+
+void flows_free(struct flows *flows)
+{
+	if (!flows)
+		return;
+	nfct_close(flows->nfct);
+	free(flows);
+}
+
+static void flows_freep(struct flows **flows)
+{
+	flows_free(*flows);
+}
+
+int flows_open(struct nl_socket *nl, struct flows **ret_flows)
+{
+	CLEANUP(flows_freep) struct flows *flows = NULL;
+	int r;
+
+	flows = calloc(1, sizeof(*flows));
+	if (!flows)
+		return -ENOMEM;
+	flows->nl = nl;
+	flows->changed = true;
+	r = nfct_open(&flows->nfct);
+	if (r < 0 && r != -EOPNOTSUPP)
+		return r;
+	(void)flows_look(flows);
+	*ret_flows = TAKE_PTR(flows);
+	return 0;
+}
+
+bool flows_known(const struct flows *flows)
+{
+	return flows->nfct != NULL;
+}
+
+void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
+		uint32_t mask, uint32_t mark)
+{
+	const struct nfct_flow flow = {
+		.proto = ends->proto,
+		.here = ip_addr_of(ends->family, ends->local),
+		.there = ip_addr_of(ends->family, ends->remote),
+		.here_port = ends->local_port,
+		.there_port = ends->remote_port,
+	};
+	int r;
+
+	if (!flows->nfct)
+		return;
+	r = nfct_mark(flows->nfct, &flow, mask, mark);
+	if (r < 0 && r != -ENOENT)
+		log_debug("conntrack: port %u: %s", flow.here_port,
+			  strerror(-r));
+}
+
+static void report_failure(int r)
+{
+	if (r < 0)
+		log_warn("conntrack: %s: flows may count as another class's",
+			 strerror(-r));
+}
+
+void flows_forget(struct flows *flows, uint32_t mask)
+{
+	const struct nfct_epoch none = { .mask = mask };
+
+	if (flows->nfct)
+		report_failure(nfct_begin_epoch(flows->nfct, &none));
+}
+
+void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch)
+{
+	const struct nfct_epoch begin = {
+		.mask = mask,
+		.epoch_mask = mark_in_flight(mask),
+		.epoch = mark_of_flow(0, epoch, mask),
+	};
+
+	if (flows->nfct)
+		report_failure(nfct_begin_epoch(flows->nfct, &begin));
+}
+
+/* Read a short file.  "": there is none. */
+static void read_text(const char *path, char *ret_text, size_t room)
+{
+	CLEANUP(base_closep) int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t n = fd < 0 ? -1 : read(fd, ret_text, room - 1);
+
+	ret_text[n < 0 ? 0 : n] = '\0';
+}
+
+/* The tables of iptables, if it is the one that does without nftables. */
+static bool has_legacy_nat(const char *path)
+{
+	char text[256];
+	char *line, *rest = text;
+
+	read_text(path, text, sizeof(text));
+	while ((line = strsep(&rest, "\n")))
+		if (strcmp(line, "nat") == 0)
+			return true;
+	return false;
+}
+
+void flows_changed(struct flows *flows)
+{
+	flows->changed = true;
+}
+
+bool flows_look(struct flows *flows)
+{
+	char found[NFTNAT_NAME_MAX] = "";
+
+	/* If that fails, everything is tracked until the next try. */
+	if (flows->changed)
+		flows->changed = nftnat_find(flows->nl, flows->by_nftables) < 0;
+	if (flows->changed)
+		(void)snprintf(found, sizeof(found), "nftables (unknown)");
+	else if (flows->by_nftables[0])
+		memcpy(found, flows->by_nftables, sizeof(found));
+	else if (has_legacy_nat("/proc/net/ip_tables_names"))
+		(void)snprintf(found, sizeof(found), "iptables-legacy nat");
+	else if (has_legacy_nat("/proc/net/ip6_tables_names"))
+		(void)snprintf(found, sizeof(found), "ip6tables-legacy nat");
+	if (strcmp(found, flows->redirected) == 0)
+		return false;
+	memcpy(flows->redirected, found, sizeof(found));
+	return true;
+}
+
+bool flows_redirected(const struct flows *flows)
+{
+	return flows->redirected[0] != '\0';
+}
+
+static uint64_t read_number(const char *path)
+{
+	char text[32];
+
+	read_text(path, text, sizeof(text));
+	return strtoull(text, NULL, 10);
+}
+
+void flows_level(const struct flows *flows, struct flows_level *ret_level)
+{
+	*ret_level = (struct flows_level){
+		.n = read_number(COUNT_PATH),
+		.max = read_number(MAX_PATH),
+		.redirected = flows->redirected,
+		.lack = flows->nfct ? NULL
+				    : "nf_conntrack_netlink: connections from "
+				      "before the start are judged as new ones",
+	};
+}
+
+enum flows_news flows_check(struct flows *flows, char *ret_text, size_t room)
+{
+	struct flows_level level;
+	bool full;
+
+	flows_level(flows, &level);
+	if (!level.max)
+		return FLOWS_SAME;
+	full = level.n * 100 >=
+	       level.max * (flows->full ? ROOM_PERCENT : FULL_PERCENT);
+	if (full == flows->full)
+		return FLOWS_SAME;
+	flows->full = full;
+	(void)snprintf(ret_text, room,
+		       "conntrack: %" PRIu64 " of %" PRIu64 " flows: %s",
+		       level.n, level.max,
+		       full ? "when it is full, no connection begins"
+			    : "there is room again");
+	return full ? FLOWS_FULL : FLOWS_ROOM;
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * flows.h - conntrack, as far as the gate depends on it: whose flows are whose,
+ * whether what leaves by lo has to be followed, and how full it is.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct flows;
+struct nl_socket;     /* nft/netlink/nl.h */
+struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
+
+int flows_open(struct nl_socket *nl, struct flows **ret_flows);
+void flows_free(struct flows *flows); /* NULL is fine */
+
+/* Can the marks of flows be changed?  If not, those of the epoch before are not
+ * told from those of this one. */
+bool flows_known(const struct flows *flows);
+/* The flow gets @mark under @mask; what begins anew is marked by the table. */
+void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
+		uint32_t mask, uint32_t mark);
+/* No flow has a mark of ours any more. */
+void flows_forget(struct flows *flows, uint32_t mask);
+/* Flows of the epoch before belong to nobody, but for TCP's. */
+void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch);
+
+/* Somebody changed nftables: flows_look() is to look there again. */
+void flows_changed(struct flows *flows);
+/* Look for chains that redirect what this host sends.  false: what is known is
+ * the same as before. */
+bool flows_look(struct flows *flows);
+/* Was there one?  Then conntrack has to follow what leaves by lo, too. */
+bool flows_redirected(const struct flows *flows);
+
+struct flows_level {
+	uint64_t n, max;	/* 0, 0: it can't be read */
+	const char *redirected; /* by which chain; "": none */
+	const char *lack;	/* a sentence; NULL: nothing is lacking */
+};
+void flows_level(const struct flows *flows, struct flows_level *ret_level);
+
+enum flows_news {
+	FLOWS_SAME = 0,
+	FLOWS_FULL, /* over 90 % */
+	FLOWS_ROOM, /* below 80 % again */
+};
+/* What is new since the last call, and words for it. */
+enum flows_news flows_check(struct flows *flows, char *ret_text, size_t room);

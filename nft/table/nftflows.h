@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftflows.h - the rules about flows: whose they are, who may go on with them,
+ * and which are not tracked.
+ *
+ * A flow that a class's chain permits becomes one of the class: conntrack's
+ * mark has the class in the bits that the socket's mark has it in.  So the
+ * ports of a flow are of no use to other programs, and a socket that is handed
+ * on counts as its new owner's.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "nft/write/nftexpr.h"
+
+struct nftwriter; /* nft/table/nftwriter.h */
+
+/* The set of pairs that belong together, which nftflows_accept_own() needs. */
+void nftflows_add_set(struct nftwriter *writer);
+
+/* In @chain: accept what goes back in a flow that came in from outside... */
+void nftflows_accept_replies(struct nftwriter *writer, const char *chain);
+/* ...what the class sends to which the flow belongs... */
+void nftflows_accept_own(struct nftwriter *writer, const char *chain,
+			 enum nftexpr_mark mark);
+/* ...and what tunnels of the kernel send for a program. */
+void nftflows_accept_tunnels(struct nftwriter *writer, const char *chain);
+
+/* In @chain: the flow belongs to class @id from here on. */
+void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
+		   uint32_t epoch);
+/* The same, if the packet's class is the one that opens nothing. */
+void nftflows_keep_none(struct nftwriter *writer, const char *chain);
+
+/* In @chain, of priority raw: don't track what leaves by lo. */
+void nftflows_untrack(struct nftwriter *writer, const char *chain);

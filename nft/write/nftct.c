@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftct.c - statements about the flow of a packet, as conntrack knows it.
+ */
+#include "nft/write/nftct.h"
+
+#include <linux/netfilter/nf_conntrack_tuple_common.h>
+#include <linux/netfilter/nf_tables.h>
+#include <stdio.h> /* expr.h leaves it out */
+#include <libnftnl/expr.h>
+
+#include "nft/write/nftreg.h"
+#include "nft/write/nftrule.h"
+
+#define ESTABLISHED_RELATED 0x6 /* NF_CT_STATE_BIT of both */
+
+/* [ ct load state => reg 1 ] [ bitwise & 0x6 ] [ cmp neq reg 1 0 ] */
+void nftct_established(struct nftrule *rule)
+{
+	const uint32_t zero = 0;
+
+	nftreg_ct(rule, NFT_CT_STATE, NFT_REG_1);
+	nftreg_mask(rule, ESTABLISHED_RELATED, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_NEQ, &zero, sizeof(zero));
+}
+
+/* [ ct load direction => reg 1 ] [ cmp eq reg 1 0x01 ] */
+void nftct_is_reply(struct nftrule *rule)
+{
+	const uint8_t reply = IP_CT_DIR_REPLY;
+
+	nftreg_ct(rule, NFT_CT_DIRECTION, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_EQ, &reply, sizeof(reply));
+}
+
+/* [ socket load mark => reg 1 ] [ bitwise reg 1 & mask ]
+ * [ ct load mark => reg 9 ] [ bitwise reg 9 & flow_mask ]
+ * [ lookup reg 1 set flows ] */
+void nftct_pair_in(struct nftrule *rule, enum nftexpr_mark mark, uint32_t mask,
+		   uint32_t flow_mask, const char *set)
+{
+	if (mark == NFTEXPR_META_MARK)
+		nftreg_meta(rule, NFT_META_MARK, NFT_REG_1);
+	else
+		nftreg_socket_mark(rule, NFT_REG_1);
+	nftreg_mask(rule, mask, NFT_REG_1);
+	nftreg_ct(rule, NFT_CT_MARK, NFT_REG32_01);
+	nftreg_mask(rule, flow_mask, NFT_REG32_01);
+	(void)nftreg_look_up(rule, set);
+}
+
+/* [ ct load mark => reg 1 ] [ bitwise & mask ] [ cmp eq reg 1 0 ] */
+void nftct_unmarked(struct nftrule *rule, uint32_t mask)
+{
+	const uint32_t zero = 0;
+
+	nftreg_ct(rule, NFT_CT_MARK, NFT_REG_1);
+	nftreg_mask(rule, mask, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_EQ, &zero, sizeof(zero));
+}
+
+/* [ ct load mark => reg 1 ] [ bitwise reg 1 = ( reg 1 & ~mask ) ^ bits ]
+ * [ ct set mark with reg 1 ] */
+void nftct_set_mark(struct nftrule *rule, uint32_t mask, uint32_t bits)
+{
+	struct nftnl_expr *expr;
+
+	nftreg_ct(rule, NFT_CT_MARK, NFT_REG_1);
+	nftreg_change(rule, ~mask, bits, NFT_REG_1);
+	expr = nftrule_add(rule, "ct");
+	if (!expr)
+		return;
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_CT_KEY, NFT_CT_MARK);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_CT_SREG, NFT_REG_1);
+}
+
+void nftct_untrack(struct nftrule *rule)
+{
+	(void)nftrule_add(rule, "notrack");
+}
