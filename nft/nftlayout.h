@@ -23,7 +23,7 @@
 #define NFTLAYOUT_CHAIN_LEAVING "leaving"
 #define NFTLAYOUT_CHAIN_FOREIGN "foreign"
 #define NFTLAYOUT_CHAIN_LOOPBACK "loopback"
-#define NFTLAYOUT_CHAIN_ASTRAY "astray"
+#define NFTLAYOUT_CHAIN_MARTIAN "martian"
 #define NFTLAYOUT_CHAIN_SHUT "shut"
 #define NFTLAYOUT_CHAIN_MISS "miss"
 #define NFTLAYOUT_CHAIN_REFUSE "refuse"
@@ -41,7 +41,7 @@
 
 /* What the log says in place of a rule's name, which begins with a letter. */
 #define NFTLAYOUT_LOG_FOREIGN "!source"
-#define NFTLAYOUT_LOG_ASTRAY "!loopback"
+#define NFTLAYOUT_LOG_MARTIAN "!martian"
 
 #define NFTLAYOUT_RULE_NAME_MAX 128 /* bytes with the terminator */
 #define NFTLAYOUT_SET_NAME_MAX (NFTLAYOUT_RULE_NAME_MAX + 4)

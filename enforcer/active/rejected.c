@@ -13,6 +13,7 @@
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/report.h"
 #include "nft/nflog.h"
+#include "nft/nftlayout.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -54,10 +55,21 @@ static void find_sender(const struct rejected_context *context,
 	ret_owner->attribution = EVENT_SOCKET_OWNER;
 }
 
+/* What the table says instead of the name of a rule. */
+static enum reason reason_of(const char *logged)
+{
+	if (strcmp(logged, NFTLAYOUT_LOG_FOREIGN) == 0)
+		return REASON_FOREIGN_SOURCE;
+	if (strcmp(logged, NFTLAYOUT_LOG_MARTIAN) == 0)
+		return REASON_MARTIAN;
+	return logged[0] ? REASON_RULE : REASON_NOT_OPEN;
+}
+
 void rejected_report(const struct rejected_context *context,
 		     const struct nflog_packet *packet)
 {
 	const struct policy *policy = active_policy(context->active)->policy;
+	enum reason reason = reason_of(packet->rule);
 	struct event event = {
 		.ktime_ns = wallclock_boottime_ns(),
 		.local_port = packet->src_port,
@@ -77,7 +89,8 @@ void rejected_report(const struct rejected_context *context,
 	memcpy(event.remote, packet->dst.bytes, sizeof(event.remote));
 	find_sender(context, packet, &event.owner);
 	report_connect(context->reporter, &event,
-		       packet->rule[0] ? policy_rule_named(policy, packet->rule)
-				       : NULL,
-		       packet->rule[0] ? REASON_RULE : REASON_NOT_OPEN);
+		       reason == REASON_RULE
+			       ? policy_rule_named(policy, packet->rule)
+			       : NULL,
+		       reason);
 }

@@ -49,6 +49,8 @@ enum reason {
 	/* Connections. */
 	REASON_NOT_OPEN,
 	REASON_UNKNOWN_SOURCE,
+	REASON_FOREIGN_SOURCE,
+	REASON_MARTIAN,
 
 	/* Alerts of their own, whatever the rule says. */
 	REASON_OTHER_PORT,

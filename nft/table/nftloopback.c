@@ -10,16 +10,16 @@
  *	}
  *	chain loopback {
  *		ct status dnat accept
- *		goto astray
+ *		goto martian
  *	}
  *	chain leaving {
  *		type filter hook postrouting priority filter; policy accept;
  *		oif "lo" accept
- *		ip daddr 127.0.0.0/8 goto astray		(and ::1)
+ *		ip daddr 127.0.0.0/8 goto martian		(and ::1)
  *	}
- *	chain astray {
+ *	chain martian {
  *		meta oifkind "vrf" accept
- *		counter log prefix "!loopback" group 1 ... drop
+ *		counter log prefix "!martian" group 1 ... drop
  *	}
  *
  * A packet that NAT redirected is judged by where it goes now.  At the output
@@ -88,20 +88,20 @@ static void fill_loopback(struct nftwriter *writer)
 
 	accept_if(writer, NFTLAYOUT_CHAIN_LOOPBACK, nftlocal_redirected);
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_LOOPBACK, NULL);
-	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_ASTRAY);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MARTIAN);
 	nftrule_end(&rule);
 }
 
-static void fill_astray(struct nftwriter *writer)
+static void fill_martian(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	accept_if(writer, NFTLAYOUT_CHAIN_ASTRAY, nftlocal_by_vrf);
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_ASTRAY,
+	accept_if(writer, NFTLAYOUT_CHAIN_MARTIAN, nftlocal_by_vrf);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_MARTIAN,
 			"would leave by another device");
 	nftexpr_counter(&rule);
 	nftexpr_log(&rule, writer->log_group, NFTWRITER_SNAPLEN,
-		    NFTLAYOUT_LOG_ASTRAY);
+		    NFTLAYOUT_LOG_MARTIAN);
 	if (writer->audit)
 		nftexpr_accept(&rule);
 	else
@@ -111,10 +111,10 @@ static void fill_astray(struct nftwriter *writer)
 
 void nftloopback_add(struct nftwriter *writer)
 {
-	fill_astray(writer);
+	fill_martian(writer);
 	fill_loopback(writer);
 	accept_if(writer, NFTLAYOUT_CHAIN_LEAVING, nftexpr_oif_lo);
-	lead(writer, NFTLAYOUT_CHAIN_LEAVING, NFTLAYOUT_CHAIN_ASTRAY);
+	lead(writer, NFTLAYOUT_CHAIN_LEAVING, NFTLAYOUT_CHAIN_MARTIAN);
 	accept_if(writer, NFTLAYOUT_CHAIN_OUTPUT, by_lo_as_sent);
 	accept_if(writer, NFTLAYOUT_CHAIN_OUTPUT, by_lo_not_tracked);
 	lead(writer, NFTLAYOUT_CHAIN_OUTPUT, NFTLAYOUT_CHAIN_LOOPBACK);

@@ -6,5 +6,5 @@
 
 struct nftwriter; /* nft/table/nftwriter.h */
 
-/* Rules of `output`, and the chains `loopback`, `leaving` and `astray`. */
+/* Rules of `output`, and the chains `loopback`, `leaving` and `martian`. */
 void nftloopback_add(struct nftwriter *writer);

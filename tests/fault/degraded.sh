@@ -48,6 +48,7 @@ lack_of() {
 	element-counters) echo 'nftables element counters' ;;
 	queue) echo 'nft_queue' ;;
 	socket-mark) echo 'nft_socket' ;;
+	fib) echo 'nft_fib_inet' ;;
 	*) echo "no sentence for $1 in this test" ;;
 	esac
 }

@@ -17,6 +17,7 @@
 #include "enforcer/record/report.h"
 #include "enforcer/record/writer.h"
 #include "nft/nflog.h"
+#include "nft/nftlayout.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/active/activebox.h"
 #include "tests/unit/unit.h"
@@ -145,6 +146,30 @@ static void a_packet_that_no_rule_permits_is_recorded_without_a_rule(void)
 	activebox_close(&s.box);
 }
 
+static void a_packet_that_no_rule_decided_is_recorded_with_its_reason(void)
+{
+	static const struct {
+		const char *logged, *reason;
+	} cases[] = {
+		{ NFTLAYOUT_LOG_FOREIGN, "\"reason\":\"foreign-source\"" },
+		{ NFTLAYOUT_LOG_MARTIAN, "\"reason\":\"martian\"" },
+	};
+	struct scene s;
+	const char *record;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct nflog_packet packet = packet_of(cases[i].logged);
+
+		if (!scene_open(&s, POLICY("enforce")))
+			return;
+		record = report(&s, &packet);
+		shows(record, cases[i].reason);
+		lacks(record, "\"rule\":{");
+		activebox_close(&s.box);
+	}
+}
+
 static void a_rule_that_a_reload_removed_is_left_out(void)
 {
 	const struct nflog_packet packet = packet_of("gone");
@@ -196,6 +221,7 @@ static void an_ipv6_packet_has_ipv6_addresses(void)
 static const struct unit_test tests[] = {
 	UNIT(a_packet_that_a_rule_denies_is_recorded_with_the_rule),
 	UNIT(a_packet_that_no_rule_permits_is_recorded_without_a_rule),
+	UNIT(a_packet_that_no_rule_decided_is_recorded_with_its_reason),
 	UNIT(a_rule_that_a_reload_removed_is_left_out),
 	UNIT(an_unknown_sender_has_the_user_that_opened_the_socket),
 	UNIT(an_ipv6_packet_has_ipv6_addresses),

@@ -30,7 +30,7 @@ static const struct {
 	{ "forwarded", true, NFTLIST_NO_HOOK },
 	{ "foreign", true, NFTLIST_NO_HOOK },
 	{ "loopback", true, NFTLIST_NO_HOOK },
-	{ "astray", true, NFTLIST_NO_HOOK },
+	{ "martian", true, NFTLIST_NO_HOOK },
 	{ "shut", true, NFTLIST_NO_HOOK },
 	{ "miss", true, NFTLIST_NO_HOOK },
 	{ "refuse", true, NFTLIST_NO_HOOK },
