@@ -218,6 +218,7 @@ static void handle_segment(struct pipeline *p, const struct event *event)
 	const struct dns_tcp_segment segment = {
 		.cookie = event->cookie,
 		.seq = event->tcp_seq,
+		.share = event->share,
 		.first = event->flags & EVENT_FIRST,
 		.bytes = event->payload,
 		.len = event->payload_len,

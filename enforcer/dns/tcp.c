@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tcp.c - a table of flows by socket cookie, from which the one used longest
- * ago goes first.  enforcer/dns/tcp_flow.c puts the bytes of one together.
+ * tcp.c - a table of flows by socket cookie.  Of the user who has most, the one
+ * used longest ago goes first.  enforcer/dns/tcp_flow.c puts the bytes of one
+ * together.
  */
 #include "enforcer/dns/tcp.h"
 
@@ -15,14 +16,24 @@ enum {
 	STREAMS_DEFAULT = 4096,
 	BYTES_DEFAULT = 16 << 20,
 	AHEAD_DEFAULT = 256 << 10,
+	SHARES = 1024, /* more users than that share some */
 };
 
 struct stream {
 	struct stream *chain; /* the next one of its bucket */
 	struct stream *older;
 	struct stream *newer;
+	struct share *share;
 	uint64_t cookie;
 	struct tcp_flow flow;
+};
+
+/* The streams of one user. */
+struct share {
+	struct stream *oldest;
+	struct stream *newest;
+	size_t n_streams;
+	size_t n_bytes; /* held by their flows */
 };
 
 struct dns_tcp {
@@ -32,8 +43,7 @@ struct dns_tcp {
 	size_t n_buckets; /* power of two */
 	size_t n_streams;
 	size_t n_bytes; /* held by all flows */
-	struct stream *oldest;
-	struct stream *newest;
+	struct share shares[SHARES];
 };
 
 int dns_tcp_new(const struct dns_tcp_limits *limits, struct dns_tcp **ret_table)
@@ -65,18 +75,30 @@ static struct stream **bucket_of(struct dns_tcp *t, uint64_t cookie)
 	return &t->buckets[cookie & (t->n_buckets - 1)];
 }
 
-static void unlink_age(struct dns_tcp *t, struct stream *s)
+static void unlink_age(struct stream *s)
 {
-	*(s->older ? &s->older->newer : &t->oldest) = s->newer;
-	*(s->newer ? &s->newer->older : &t->newest) = s->older;
+	struct share *share = s->share;
+
+	*(s->older ? &s->older->newer : &share->oldest) = s->newer;
+	*(s->newer ? &s->newer->older : &share->newest) = s->older;
 }
 
-static void link_newest(struct dns_tcp *t, struct stream *s)
+static void link_newest(struct stream *s)
 {
+	struct share *share = s->share;
+
 	s->newer = NULL;
-	s->older = t->newest;
-	*(t->newest ? &t->newest->newer : &t->oldest) = s;
-	t->newest = s;
+	s->older = share->newest;
+	*(share->newest ? &share->newest->newer : &share->oldest) = s;
+	share->newest = s;
+}
+
+/* The flow of @s holds @after bytes now, where it held @before. */
+static void count_bytes(struct dns_tcp *t, struct stream *s, size_t before,
+			size_t after)
+{
+	t->n_bytes += after - before;
+	s->share->n_bytes += after - before;
 }
 
 static void remove_stream(struct dns_tcp *t, struct stream *s)
@@ -86,26 +108,53 @@ static void remove_stream(struct dns_tcp *t, struct stream *s)
 	while (*at != s)
 		at = &(*at)->chain;
 	*at = s->chain;
-	unlink_age(t, s);
+	unlink_age(s);
 	t->n_streams--;
-	t->n_bytes -= tcp_flow_size(&s->flow);
+	s->share->n_streams--;
+	count_bytes(t, s, tcp_flow_size(&s->flow), 0);
 	tcp_flow_done(&s->flow);
 	free(s);
 }
 
-static void evict_oldest(struct dns_tcp *t)
+static void evict(struct dns_tcp *t, struct stream *s)
 {
-	if (t->oldest->flow.state != TCP_FLOW_DEAD)
+	if (s->flow.state != TCP_FLOW_DEAD)
 		t->counters.evicted++;
-	remove_stream(t, t->oldest);
+	remove_stream(t, s);
+}
+
+/* Whoever makes many connections pushes out their own. */
+static struct share *most_streams(struct dns_tcp *t)
+{
+	struct share *most = &t->shares[0];
+	size_t i;
+
+	for (i = 1; i < SHARES; i++)
+		if (t->shares[i].n_streams > most->n_streams)
+			most = &t->shares[i];
+	return most;
+}
+
+static struct share *most_bytes(struct dns_tcp *t)
+{
+	struct share *most = &t->shares[0];
+	size_t i;
+
+	for (i = 1; i < SHARES; i++)
+		if (t->shares[i].n_bytes > most->n_bytes)
+			most = &t->shares[i];
+	return most;
 }
 
 void dns_tcp_free(struct dns_tcp *table)
 {
+	size_t i;
+
 	if (!table)
 		return;
-	while (table->oldest)
-		remove_stream(table, table->oldest);
+	for (i = 0; i < SHARES; i++)
+		while (table->shares[i].oldest)
+			remove_stream(table, table->shares[i].oldest);
 	free(table->buckets);
 	free(table);
 }
@@ -125,21 +174,24 @@ static struct stream *find_stream(struct dns_tcp *t, uint64_t cookie)
 	return s;
 }
 
-static struct stream *add_stream(struct dns_tcp *t, uint64_t cookie)
+static struct stream *add_stream(struct dns_tcp *t, uint64_t cookie,
+				 uint16_t share)
 {
 	struct stream **bucket = bucket_of(t, cookie);
 	struct stream *s;
 
 	while (t->n_streams >= t->limits.n_streams)
-		evict_oldest(t);
+		evict(t, most_streams(t)->oldest);
 	s = calloc(1, sizeof(*s));
 	if (!s)
 		return NULL;
 	s->cookie = cookie;
+	s->share = &t->shares[share % SHARES];
 	s->chain = *bucket;
 	*bucket = s;
-	link_newest(t, s);
+	link_newest(s);
 	t->n_streams++;
+	s->share->n_streams++;
 	t->counters.streams++;
 	return s;
 }
@@ -164,14 +216,20 @@ static void count_end(struct dns_tcp_counters *counters, enum tcp_flow_end end)
 	}
 }
 
-/* @s is the newest, so it is the last to go. */
+/* @s is the newest of its user, so it is the last of theirs to go. */
 static void make_room(struct dns_tcp *t, struct stream *s)
 {
-	while (t->n_bytes > t->limits.n_bytes && t->oldest != s)
-		evict_oldest(t);
+	struct stream *oldest;
+
+	while (t->n_bytes > t->limits.n_bytes) {
+		oldest = most_bytes(t)->oldest;
+		if (oldest == s)
+			break;
+		evict(t, oldest);
+	}
 	if (t->n_bytes <= t->limits.n_bytes)
 		return;
-	t->n_bytes -= tcp_flow_size(&s->flow);
+	count_bytes(t, s, tcp_flow_size(&s->flow), 0);
 	tcp_flow_done(&s->flow);
 	count_end(&t->counters, TCP_FLOW_NO_MEMORY);
 }
@@ -185,18 +243,19 @@ void dns_tcp_push(struct dns_tcp *table, const struct dns_tcp_segment *segment,
 		.ahead_max = table->limits.ahead_bytes,
 	};
 	struct stream *s = find_stream(table, segment->cookie);
+	size_t before;
 
 	if (!s)
-		s = add_stream(table, segment->cookie);
+		s = add_stream(table, segment->cookie, segment->share);
 	if (!s) {
 		count_end(&table->counters, TCP_FLOW_NO_MEMORY);
 		return;
 	}
-	unlink_age(table, s);
-	link_newest(table, s);
-	table->n_bytes -= tcp_flow_size(&s->flow);
+	unlink_age(s);
+	link_newest(s);
+	before = tcp_flow_size(&s->flow);
 	count_end(&table->counters, tcp_flow_push(&s->flow, segment, &sink));
-	table->n_bytes += tcp_flow_size(&s->flow);
+	count_bytes(table, s, before, tcp_flow_size(&s->flow));
 	table->counters.messages += sink.n_messages;
 	make_room(table, s);
 }

@@ -4,11 +4,13 @@
  *
  * One stream per socket cookie.  Segments may come twice, overlap, or come out
  * of order (the first copy of a byte wins); messages may be split anywhere and
- * several may share a segment.  Memory is bounded: the stream used longest ago
- * goes first.  A stream is read from its connection's first byte on, or not at
- * all: bytes in the middle of a message are whatever the owner of some record
- * wrote there, and must not be taken for a message of the resolver.  A stream
- * that can't be put together is given up and counted, never guessed at.
+ * several may share a segment.  Memory is bounded: of the user who has most
+ * streams, or bytes, the stream used longest ago goes first, so nobody pushes
+ * out the streams of others.  A stream is read from its connection's first byte
+ * on, or not at all: bytes in the middle of a message are whatever the owner of
+ * some record wrote there, and must not be taken for a message of the resolver.
+ * A stream that can't be put together is given up and counted, never guessed
+ * at.
  *
  * Not thread safe: one table belongs to one event loop.
  */

@@ -11,6 +11,7 @@
 struct dns_tcp_segment {
 	uint64_t cookie; /* of the socket */
 	uint32_t seq;	 /* of bytes[0] */
+	uint16_t share;	 /* whose room it takes: a number of the user */
 	bool first;	 /* EVENT_FIRST: bytes[0] is the connection's first */
 	const uint8_t *bytes;
 	size_t len; /* bytes */
