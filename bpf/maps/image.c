@@ -15,24 +15,6 @@
 #include "bpf/sockets/cgroups.h"
 #include "policy/base.h"
 
-struct fill {
-	int fd;
-	uint64_t generation;
-};
-
-static int keep_cgroup(void *context, uint64_t cgroup_id,
-		       const struct shared_cgroup *cgroup)
-{
-	const struct fill *fill = context;
-	struct shared_cgroup_key key = { cgroup_id, fill->generation };
-
-	if (bpf_map_update_elem(fill->fd, &key, cgroup, BPF_ANY) < 0)
-		return errno == E2BIG ? 0 : -errno; /* full: evaluated again
-						     * when a program in it is
-						     * met */
-	return 0;
-}
-
 /* Entries that were made with another image are of no use. */
 void maps_image_drop_cgroups(int cgroups_fd, uint64_t generation)
 {
@@ -46,6 +28,30 @@ void maps_image_drop_cgroups(int cgroups_fd, uint64_t generation)
 		if (key.generation != generation)
 			(void)bpf_map_delete_elem(cgroups_fd, &key);
 	}
+}
+
+struct fill {
+	int fd;
+	uint64_t generation;
+	bool dropped; /* the entries of other generations */
+};
+
+static int keep_cgroup(void *context, uint64_t cgroup_id,
+		       const struct shared_cgroup *cgroup)
+{
+	struct fill *fill = context;
+	struct shared_cgroup_key key = { cgroup_id, fill->generation };
+
+	if (bpf_map_update_elem(fill->fd, &key, cgroup, BPF_ANY) == 0)
+		return 0;
+	if (errno != E2BIG || fill->dropped)
+		return -errno;
+	/* A user can fill the map with cgroups that are gone again.  With the
+	 * image that is in force still, those that exist are evaluated anew as
+	 * they are met. */
+	maps_image_drop_cgroups(fill->fd, fill->generation);
+	fill->dropped = true;
+	return keep_cgroup(context, cgroup_id, cgroup);
 }
 
 /* Make a frozen inner map with the cells of @image. */
@@ -123,7 +129,10 @@ int maps_image_adopt(int images_fd, struct image *image)
 int maps_image_fill_cgroups(const struct image *image, int cgroups_fd)
 {
 	const struct image_header *header = (const void *)image->cells;
-	struct fill fill = { cgroups_fd, header->generation };
+	struct fill fill = { .fd = cgroups_fd,
+			     .generation = header->generation };
+	int r = cgroups_each(image, keep_cgroup, &fill);
 
-	return cgroups_each(image, keep_cgroup, &fill);
+	/* Full: the rest is evaluated when a program in it is met. */
+	return r == -E2BIG ? 0 : r;
 }

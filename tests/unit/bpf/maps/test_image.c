@@ -6,11 +6,17 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <limits.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "bpf/abi/map_values.h"
+#include "bpf/sockets/cgroups.h"
 #include "policy/base.h"
+#include "policy/compile/compile.h"
+#include "policy/diag.h"
+#include "policy/policy.h"
 #include "tests/unit/unit.h"
 
 static struct image *make_image(uint64_t generation)
@@ -150,11 +156,54 @@ static void cgroups_of_other_generations_are_dropped(void)
 	CU_ASSERT_EQUAL(left, 100);
 }
 
+/* An image that the evaluator can read, of a policy without rules. */
+static struct image *compile_empty(uint64_t generation)
+{
+	const struct policy policy = { .mark_mask = 0xff000000 };
+	const struct compile_input input = { .generation = generation,
+					     .class_epoch = 1 };
+	struct image *image = NULL;
+	struct diag *diag = NULL;
+
+	CU_ASSERT(diag_new(&diag) == 0);
+	CU_ASSERT_FATAL(compile_image(&policy, &input, diag, &image) == 0);
+	diag_free(diag);
+	return image;
+}
+
+static void cgroups_that_are_gone_leave_room_for_those_that_exist(void)
+{
+	struct shared_cgroup cgroup = { 0 };
+	struct shared_cgroup_key key = { .generation = 5 };
+	CLEANUP(base_closep) int fd = -1;
+	char mount[PATH_MAX];
+	struct image *image;
+	struct stat st;
+
+	fd = bpf_map_create(BPF_MAP_TYPE_HASH, "test", sizeof(key),
+			    sizeof(cgroup), 64, NULL);
+	if (fd < 0 || cgroups_mount(mount, sizeof(mount)) < 0) {
+		unit_skip("BPF maps can't be made, or there is no cgroup2");
+		return;
+	}
+	CU_ASSERT(stat(mount, &st) == 0);
+	for (key.cgroup_id = 1ULL << 40; key.cgroup_id < (1ULL << 40) + 64;
+	     key.cgroup_id++)
+		CU_ASSERT(!bpf_map_update_elem(fd, &key, &cgroup, BPF_ANY));
+	image = compile_empty(6);
+	CU_ASSERT_EQUAL(maps_image_fill_cgroups(image, fd), 0);
+	key.cgroup_id = st.st_ino;
+	key.generation = 6;
+	CU_ASSERT(bpf_map_lookup_elem(fd, &key, &cgroup) == 0);
+	image_free(image);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(installed_image_is_the_one_that_is_opened),
 	UNIT(image_can_not_be_changed_any_more),
 	UNIT(only_an_image_of_this_layout_is_adopted),
 	UNIT(cgroups_of_other_generations_are_dropped),
+	UNIT(cgroups_that_are_gone_leave_room_for_those_that_exist),
 };
 
 int main(void)
