@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "bpf/sockets/mounts.h"
+#include "enforcer/host/exe_limits.h"
 #include "enforcer/host/exe_places.h"
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/host/rootpath.h"
@@ -27,6 +28,8 @@
 #define BELOW_ROOT_MAX 256
 #define BELOW_ROOT_NAMES 65536
 #define BELOW_ROOTS_MAX (EXES_MAX / 4)
+
+#define WATCHED_MAX 4096 /* paths of a pattern in the host */
 
 struct exes {
 	struct exes_entry *entries;
@@ -83,8 +86,9 @@ struct lookup {
 	const struct mounts *mounts;
 	const struct exe_place *place;
 	int root;
-	size_t files_left; /* for this pattern and root */
-	size_t below_left; /* for all roots but the host's */
+	size_t files_left;	 /* for this pattern and root */
+	size_t below_left;	 /* for all roots but the host's */
+	struct exe_limits names; /* in the host */
 };
 
 /* The path in the host of the file @fd, wherever links below a root led. */
@@ -124,6 +128,9 @@ static int add_file(void *context, const char *path)
 	struct stat st;
 	int r;
 
+	if (!place->root &&
+	    !exe_limits_permit(&lookup->names, lookup->root, path))
+		return 0;
 	fd = rootpath_open(lookup->root, path, 0);
 	if (fd == -EMFILE || fd == -ENFILE)
 		return fd;
@@ -176,6 +183,7 @@ static int add_below(void *context, const char *dir)
 static int look_up(void *context, const struct exe_place *place)
 {
 	struct lookup *lookup = context;
+	int r;
 
 	lookup->place = place;
 	if (place->root)
@@ -183,8 +191,14 @@ static int look_up(void *context, const struct exe_place *place)
 				     add_below, lookup);
 	lookup->root = ROOTPATH_HOST;
 	lookup->files_left = SIZE_MAX;
-	return rootpath_each(ROOTPATH_HOST, place->pattern, SIZE_MAX, add_file,
-			     lookup);
+	exe_limits_begin(&lookup->names);
+	r = rootpath_each(ROOTPATH_HOST, place->pattern, SIZE_MAX, add_file,
+			  lookup);
+	if (lookup->names.left_out)
+		log_warn("executables: of %s some are left out: a user who is "
+			 "not root has more than %d of them",
+			 place->pattern, EXE_LIMITS_OWNER);
+	return r;
 }
 
 static int compare_roots(const char *a, const char *b)
@@ -242,7 +256,8 @@ int exes_new(const struct policy *policy, struct exes **ret_exes)
 		return r;
 	lookup = (struct lookup){ .exes = exes,
 				  .mounts = mounts,
-				  .below_left = BELOW_ROOTS_MAX };
+				  .below_left = BELOW_ROOTS_MAX,
+				  .names = { .left = EXES_MAX / 4 } };
 	r = exe_places_each(policy, look_up, &lookup);
 	if (r < 0)
 		return r;
@@ -337,14 +352,26 @@ static int watch_below(void *context, const char *dir)
 	return r == -ENOMEM || r == -ENOSPC ? r : 0;
 }
 
+/* The directories come first, in which new names are seen; beyond the limit
+ * nobody sees that a link's target is replaced. */
+static int watch_in_host(struct watching *w, const char *pattern)
+{
+	int r;
+
+	w->paths_left = WATCHED_MAX;
+	r = watch_pattern(w, pattern);
+	return r == -E2BIG ? 0 : r;
+}
+
 static int watch_place(void *context, const struct exe_place *place)
 {
 	struct watching *w = context;
 	int r;
 
 	w->place = place;
+	w->paths_left = SIZE_MAX;
 	if (!place->root)
-		return watch_pattern(w, place->pattern);
+		return watch_in_host(w, place->pattern);
 	r = watch_pattern(w, place->root);
 	if (r == 0)
 		r = pathwatch_add_mounts(w->watch);

@@ -183,6 +183,27 @@ static const char *const changes[] = {
 	"mv c d",
 };
 
+static void a_user_cannot_use_up_the_room_of_others(void)
+{
+	struct exes *exes;
+	struct scene s;
+	size_t n;
+
+	if (geteuid() != 0) {
+		unit_skip("it takes root to make files of others");
+		return;
+	}
+	scene_open(&s, "a/bin/*");
+	run(&s, "cd a/bin && i=0; while [ $i -lt 1000 ]; do "
+		"ln -s x $i; i=$((i + 1)); done; chown -h 4242 [0-9]*");
+	CU_ASSERT_EQUAL_FATAL(exes_new(s.policy, &exes), 0);
+	(void)exes_entries(exes, &n);
+	/* x, by one name or another, y, and .hidden */
+	CU_ASSERT_EQUAL(n, 3);
+	exes_free(exes);
+	scene_close(&s);
+}
+
 static void every_change_of_what_a_pattern_means_is_noticed(void)
 {
 	struct pathwatch *watch;
@@ -312,6 +333,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_file_of_two_names_is_listed_once_for_a_pattern),
 	UNIT(an_entry_has_the_inode_of_its_file_and_keeps_it_open),
 	UNIT(a_replaced_file_makes_the_tables_differ),
+	UNIT(a_user_cannot_use_up_the_room_of_others),
 	UNIT(every_change_of_what_a_pattern_means_is_noticed),
 	UNIT(a_path_below_a_root_is_not_that_of_the_host),
 	UNIT(a_container_cannot_use_up_the_room_of_others),
