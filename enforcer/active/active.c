@@ -65,8 +65,8 @@ static void number(struct active *active, struct host_policy *next)
 	else
 		next->class_epoch = ++active->class_epoch;
 	/* Flows are told apart by whether their epoch is odd. */
-	if (now && next->class_epoch != now->class_epoch &&
-	    !((next->class_epoch ^ now->class_epoch) & 1))
+	if (now && (next->class_epoch - now->class_epoch) % 2 == 0 &&
+	    next->class_epoch != now->class_epoch)
 		next->class_epoch = ++active->class_epoch;
 }
 

@@ -1,71 +1,33 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * gate.c - stage a policy, switch to it, and repair the table.
+ * gate.c - stage a policy, and switch to it.
  */
 #include "enforcer/gate/gate.h"
 
 #include <errno.h>
-#include <linux/netfilter.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 #include "enforcer/gate/flows.h"
-#include "enforcer/gate/numbers.h"
 #include "enforcer/gate/served.h"
+#include "enforcer/gate/table.h"
+#include "enforcer/gate/watch.h"
 #include "enforcer/lib/log.h"
-#include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "nft/netlink/nl.h"
 #include "nft/nflog.h"
-#include "nft/nftmonitor.h"
 #include "nft/nftprobe.h"
 #include "nft/table/nfttable.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
 #include "policy/policy.h"
 
-#define PACKETS_BUDGET 64
-#define CHANGES_BUDGET 256
-#define TICK_MS 1000
-
-struct gate {
-	struct loop *loop;
-	struct gate_callbacks callbacks;
-	struct nftprobe probe;
-	struct nl_socket *nl;
-	struct nfttable *table;
-	struct nflog *log;
-	struct nftmonitor *monitor;
-	struct gate_served *now;  /* NULL before the first policy */
-	struct gate_served *next; /* staged */
-	struct flows *flows;
-	bool starting; /* the open sockets were not looked at yet */
-	bool damaged;  /* our table was changed or deleted */
-	bool failing;  /* the last repair failed, which was reported */
-};
-
-static void notify(struct gate *gate, enum gate_news news, const char *text)
-{
-	gate->callbacks.on_news(gate->callbacks.context, news, text);
-}
-
-static int fail(struct gate *gate, int error, const char *what)
-{
-	char text[512];
-
-	(void)snprintf(text, sizeof(text), "%s: %s (%s)", what,
-		       nl_error(gate->nl), strerror(-error));
-	log_err("nftables: %s", text);
-	notify(gate, GATE_FAILED, text);
-	return error;
-}
-
 static void report_user_set(void *context, bool filled, const char *message)
 {
 	log_warn("nftables: %s", message);
-	notify(context, filled ? GATE_INTO_FILLED : GATE_INTO_FAILED, message);
+	gate_table_notify(context, filled ? GATE_INTO_FILLED : GATE_INTO_FAILED,
+			  message);
 }
 
 /* 1: not all that is open now stays open under @state. */
@@ -98,12 +60,6 @@ static int make_served(struct gate *gate, const struct gate_state *state,
 	return r;
 }
 
-/* Make the table what the active policy says. */
-static int restore_table(struct gate *gate, bool *ret_kept)
-{
-	return gate_served_apply(gate->now, gate->table, NULL, NULL, ret_kept);
-}
-
 void gate_unstage(struct gate *gate)
 {
 	bool kept;
@@ -112,9 +68,9 @@ void gate_unstage(struct gate *gate)
 	gate_served_free(gate->next);
 	gate->next = NULL;
 	if (gate->now)
-		r = restore_table(gate, &kept);
+		r = gate_table_restore(gate, &kept);
 	if (r < 0)
-		(void)fail(gate, r, "restoring the table");
+		(void)gate_table_fail(gate, r, "restoring the table");
 	gate->damaged = gate->now != NULL; /* refilled at the next tick */
 }
 
@@ -134,7 +90,7 @@ int gate_stage(struct gate *gate, const struct gate_state *state,
 	r = gate_served_apply(next, gate->table, gate->now, handover->keep,
 			      &kept);
 	if (r < 0)
-		return fail(gate, r, "making the table");
+		return gate_table_fail(gate, r, "making the table");
 	if (!gate->now && gate_adopted(gate))
 		r = gate_fill_adopt(next->fill, handover->keep,
 				    wallclock_boottime_ns());
@@ -142,36 +98,11 @@ int gate_stage(struct gate *gate, const struct gate_state *state,
 		r = gate_fill_refill(next->fill, wallclock_boottime_ns());
 	gate->next = TAKE_PTR(next);
 	if (r < 0) {
-		(void)fail(gate, r, "filling the sets");
+		(void)gate_table_fail(gate, r, "filling the sets");
 		gate_unstage(gate);
 		return r;
 	}
 	return 0;
-}
-
-/* Make the table whole again; if that fails, the next tick tries it again. */
-static int repair(struct gate *gate)
-{
-	bool kept;
-	int r;
-
-	if (!gate->now)
-		return 0;
-	nl_drop(gate->nl);
-	r = nfttable_check(gate->table);
-	if (r == -ENOENT)
-		r = restore_table(gate, &kept);
-	if (r == 0)
-		r = gate_fill_refill(gate->now->fill, wallclock_boottime_ns());
-	gate->damaged = r < 0;
-	if (r < 0 && !gate->failing)
-		(void)fail(gate, r, "repairing the table");
-	gate->failing = r < 0;
-	if (r == 0)
-		notify(gate, GATE_REPAIRED,
-		       "the table was changed or refused an address; all that "
-		       "is open was put in again");
-	return r;
 }
 
 /* Flows of the epoch before belong to nobody from here on, but for TCP's. */
@@ -193,10 +124,10 @@ void gate_switch(struct gate *gate)
 	if (former && former->state.class_epoch != gate->now->state.class_epoch)
 		begin_epoch(gate);
 	if (former)
-		r = restore_table(gate, &kept);
+		r = gate_table_restore(gate, &kept);
 	gate_served_free(former);
 	if (r < 0)
-		(void)fail(gate, r, "taking the former policy out");
+		(void)gate_table_fail(gate, r, "taking the former policy out");
 	gate->damaged = r < 0 || (former && !kept);
 }
 
@@ -210,42 +141,17 @@ void gate_own_flow(struct gate *gate, const struct sockdiag_ends *ends,
 		   mark_of_flow(class_id, state->class_epoch, mask));
 }
 
-/* Change what the table depends on besides the policy. */
-static void change_table(struct gate *gate, const char *what)
-{
-	bool kept = false;
-	int r = restore_table(gate, &kept);
-
-	if (r < 0)
-		(void)fail(gate, r, what);
-	gate->damaged |= r < 0 || !kept;
-}
-
 void gate_flows_known(struct gate *gate)
 {
 	gate->starting = false;
 	begin_epoch(gate);
 	gate->now->state.all_epochs = !flows_known(gate->flows);
-	change_table(gate, "ending the start");
+	gate_table_change(gate, "ending the start");
 }
 
 void gate_flows_level(const struct gate *gate, struct flows_level *ret_level)
 {
 	flows_level(gate->flows, ret_level);
-}
-
-/* Others may have made the first redirection, or removed the last. */
-static void follow_redirections(struct gate *gate)
-{
-	bool redirected;
-
-	if (!gate->now || !flows_look(gate->flows))
-		return;
-	redirected = flows_redirected(gate->flows);
-	if (gate->now->state.track_loopback == redirected)
-		return;
-	gate->now->state.track_loopback = redirected;
-	change_table(gate, "tracking what leaves by lo");
 }
 
 int gate_set_resolvers(struct gate *gate, const struct resolvers *resolvers)
@@ -256,10 +162,10 @@ int gate_set_resolvers(struct gate *gate, const struct resolvers *resolvers)
 	int r;
 
 	state->resolvers = *resolvers;
-	r = restore_table(gate, &kept);
+	r = gate_table_restore(gate, &kept);
 	if (r < 0) {
 		state->resolvers = former;
-		return fail(gate, r, "changing the resolvers");
+		return gate_table_fail(gate, r, "changing the resolvers");
 	}
 	gate->damaged |= !kept;
 	return 0;
@@ -280,7 +186,7 @@ int gate_add_class(struct gate *gate, const struct gate_class *cls)
 	if (r == 0)
 		return 0;
 	gate->damaged = true;
-	return fail(gate, r, "adding a class of programs");
+	return gate_table_fail(gate, r, "adding a class of programs");
 }
 
 const struct gate_state *gate_served(const struct gate *gate)
@@ -299,7 +205,7 @@ int gate_commit(struct gate *gate)
 {
 	int r = gate_fill_commit(gate->now->fill);
 
-	return r < 0 ? repair(gate) : 0;
+	return r < 0 ? watch_repair(gate) : 0;
 }
 
 bool gate_whole(const struct gate *gate)
@@ -330,94 +236,6 @@ size_t gate_total(const struct gate *gate)
 	return gate->now ? gate_fill_total(gate->now->fill) : 0;
 }
 
-static void note_deletion(void *context, const struct nftmonitor_event *event)
-{
-	struct gate *gate = context;
-
-	if (event->kind != NFTMONITOR_ELEMENT_GONE)
-		flows_changed(gate->flows);
-	if (event->kind == NFTMONITOR_NAT_NEW)
-		return;
-	if (event->kind == NFTMONITOR_OVERRUN ||
-	    (event->family == NFPROTO_INET &&
-	     strcmp(event->table, NFTLAYOUT_TABLE) == 0))
-		gate->damaged = true;
-	else if (gate->now)
-		gate_fill_deleted(gate->now->fill, event->family, event->table);
-}
-
-static void read_monitor(void *context, uint32_t epoll_events)
-{
-	struct gate *gate = context;
-
-	(void)epoll_events;
-	(void)nftmonitor_read(gate->monitor, CHANGES_BUDGET, note_deletion,
-			      gate);
-	if (gate->damaged && !gate->failing)
-		(void)repair(gate);
-	follow_redirections(gate);
-}
-
-static void read_log(void *context, uint32_t epoll_events)
-{
-	struct gate *gate = context;
-
-	(void)epoll_events;
-	(void)nflog_read(gate->log, PACKETS_BUDGET, gate->callbacks.on_packet,
-			 gate->callbacks.context);
-}
-
-/* New connections fail when conntrack is full. */
-static void report_level(struct gate *gate)
-{
-	char text[128];
-
-	switch (flows_check(gate->flows, text, sizeof(text))) {
-	case FLOWS_SAME:
-		return;
-	case FLOWS_FULL:
-		log_warn("%s", text);
-		notify(gate, GATE_CONNTRACK_FULL, text);
-		return;
-	case FLOWS_ROOM:
-		notify(gate, GATE_CONNTRACK_ROOM, text);
-		return;
-	}
-}
-
-static void tick(void *context, uint32_t epoll_events)
-{
-	struct gate *gate = context;
-
-	(void)epoll_events;
-	if (!gate->now)
-		return;
-	follow_redirections(gate);
-	report_level(gate);
-	if (gate->damaged ||
-	    gate_fill_tick(gate->now->fill, wallclock_boottime_ns()) < 0)
-		(void)repair(gate);
-}
-
-static int watch_kernel(struct gate *gate)
-{
-	int r;
-
-	r = nftmonitor_open(nl_portid(gate->nl), &gate->monitor);
-	if (r == 0)
-		r = loop_add(gate->loop, nftmonitor_fd(gate->monitor), EPOLLIN,
-			     read_monitor, gate);
-	if (r == 0)
-		r = nflog_open(GATE_NUMBERS_LOG_FIRST, GATE_NUMBERS_LOG_LAST,
-			       &gate->log);
-	if (r == 0)
-		r = loop_add(gate->loop, nflog_fd(gate->log), EPOLLIN, read_log,
-			     gate);
-	if (r == 0)
-		r = loop_every(gate->loop, TICK_MS, tick, gate);
-	return r;
-}
-
 int gate_open(struct loop *loop, const struct gate_callbacks *callbacks,
 	      unsigned int without, struct gate **ret_gate)
 {
@@ -439,8 +257,8 @@ int gate_open(struct loop *loop, const struct gate_callbacks *callbacks,
 	if (r == 0)
 		r = nfttable_open(gate->nl, &gate->probe, &gate->table);
 	if (r < 0)
-		return fail(gate, r, "opening");
-	r = watch_kernel(gate);
+		return gate_table_fail(gate, r, "opening");
+	r = watch_open(gate);
 	if (r < 0)
 		return r;
 	*ret_gate = TAKE_PTR(gate);
@@ -451,14 +269,9 @@ void gate_close(struct gate *gate)
 {
 	if (!gate)
 		return;
-	if (gate->monitor)
-		loop_remove(gate->loop, nftmonitor_fd(gate->monitor));
-	if (gate->log)
-		loop_remove(gate->loop, nflog_fd(gate->log));
+	watch_close(gate);
 	gate_served_free(gate->next);
 	gate_served_free(gate->now);
-	nftmonitor_close(gate->monitor);
-	nflog_close(gate->log);
 	nfttable_close(gate->table);
 	flows_free(gate->flows);
 	nl_close(gate->nl);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "enforcer/gate/fill.h"
+#include "enforcer/gate/news.h"
 #include "enforcer/gate/state.h"
 
 struct flows_level; /* enforcer/gate/flows.h */
@@ -24,28 +25,6 @@ struct nflog_packet;  /* nft/nflog.h */
 struct nftprobe;      /* nft/nftprobe.h */
 struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
 struct source;	      /* enforcer/gate/sources.h */
-
-enum gate_news {
-	GATE_FAILED, /* the table could not be made, filled or repaired */
-	GATE_REPAIRED,
-	GATE_INTO_FAILED,    /* a set of the user's own is not filled */
-	GATE_INTO_FILLED,    /* it is again */
-	GATE_CONNTRACK_FULL, /* nearly: new connections will fail */
-	GATE_CONNTRACK_ROOM, /* there is room again */
-};
-
-struct gate_callbacks {
-	/* A packet that nothing permits was rejected, or in audit mode would
-	 * have been. */
-	void (*on_packet)(void *context, const struct nflog_packet *packet);
-	/* For a `gate` record. */
-	void (*on_news)(void *context, enum gate_news news,
-			const char *message);
-	void *context;
-	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
-			      * they are dropped */
-	struct sources *sources; /* borrowed; NULL: none */
-};
 
 /* Open netlink and look at the table of a former run, without changing it.
  * @without: enum nftprobe_feature that are not to be used. */

@@ -295,7 +295,6 @@ void nftreplace_add_sets(struct nftreplace *replace)
 		nftsets_add_held(replace->writer);
 	}
 	nftsets_add_resolvers(replace->writer, config);
-	nftflows_add_set(replace->writer);
 	add_all_sources(replace);
 	if (!map || !map->stays)
 		nftsets_add_class_map(replace->writer);
@@ -309,4 +308,5 @@ void nftreplace_add_sets(struct nftreplace *replace)
 		if (rule->n_nets)
 			add_rule_sources(replace, rule);
 	}
+	nftflows_add_set(replace->writer); /* the longest to read comes last */
 }

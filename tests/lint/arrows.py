@@ -18,8 +18,8 @@ LAYERS = {
     "bpf": "capture > load, maps > sockets > abi",
     "policy": "explain > compile, language > policy, yaml"
               " > terms, diag, arena, rrtype > ip, eval > base",
-    "nft": "table > nftset, nftmonitor, nflog, nftqueue > nftprobe > nftdump"
-           " > write > netlink > nftlayout",
+    "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat"
+           " > nftdump > write > netlink > nftlayout",
 }
 # Besides LAYERS: a room, and what its files may include outside of it.
 BORDERS = {

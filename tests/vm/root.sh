@@ -80,7 +80,7 @@ wanted_modules() {
 		find netfilter ipv4 ipv6 sched mptcp -name '*.ko*') |
 		sed 's,.*/,,; s,\.ko.*,,'
 	# shellcheck disable=SC2086
-	printf '%s\n' $preload tun bridge inet_diag tcp_diag udp_diag raw_diag \
+	printf '%s\n' $preload tun bridge wireguard inet_diag tcp_diag udp_diag raw_diag \
 		af_packet_diag overlay virtio_pci virtio_blk
 }
 

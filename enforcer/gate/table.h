@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * table.h - the gate itself, and the table as it has to be now.
+ *
+ * For the files that make up the gate, enforcer/gate/gate.c and
+ * enforcer/gate/watch.c; others include enforcer/gate/gate.h.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#include "enforcer/gate/news.h"
+#include "nft/nftprobe.h"
+
+struct loop;	    /* enforcer/lib/loop.h */
+struct flows;	    /* enforcer/gate/flows.h */
+struct gate_served; /* enforcer/gate/served.h */
+struct nflog;	    /* nft/nflog.h */
+struct nftmonitor;  /* nft/nftmonitor.h */
+struct nfttable;    /* nft/table/nfttable.h */
+struct nl_socket;   /* nft/netlink/nl.h */
+
+struct gate {
+	struct loop *loop;
+	struct gate_callbacks callbacks;
+	struct nftprobe probe;
+	struct nl_socket *nl;
+	struct nfttable *table;
+	struct nflog *log;
+	struct nftmonitor *monitor;
+	struct gate_served *now;  /* NULL before the first policy */
+	struct gate_served *next; /* staged */
+	struct flows *flows;
+	bool starting; /* the open sockets were not looked at yet */
+	bool damaged;  /* our table was changed or deleted */
+	bool failing;  /* the last repair failed, which was reported */
+};
+
+/* Log the failure @what, with the words of netlink, and report it.  Returns
+ * @error. */
+int gate_table_fail(struct gate *gate, int error, const char *what);
+void gate_table_notify(struct gate *gate, enum gate_news news,
+		       const char *text);
+/* Make the table what the active policy says. */
+int gate_table_restore(struct gate *gate, bool *ret_kept);
+/* The same, since something besides the policy is different; a failure of @what
+ * is tried again. */
+void gate_table_change(struct gate *gate, const char *what);
