@@ -64,15 +64,12 @@ static struct dns_tcp *table_of(struct dns_tcp_limits limits)
 	return table;
 }
 
-/* A segment of the user whose number is @share. */
-static void push_of(uint16_t share, struct dns_tcp *table, uint64_t cookie,
-		    const size_t range[2], struct sink *sink)
+static void push(struct dns_tcp *table, uint64_t cookie, size_t from, size_t to,
+		 struct sink *sink)
 {
 	static uint8_t bytes[STREAM_LEN];
-	size_t from = range[0], to = range[1];
 	struct dns_tcp_segment segment = {
 		.cookie = cookie,
-		.share = share,
 		.seq = BASE + (uint32_t)from,
 		.first = from == 0,
 		.len = to - from,
@@ -86,12 +83,6 @@ static void push_of(uint16_t share, struct dns_tcp *table, uint64_t cookie,
 	segment.bytes = copy;
 	dns_tcp_push(table, &segment, collect, sink);
 	free(copy);
-}
-
-static void push(struct dns_tcp *table, uint64_t cookie, size_t from, size_t to,
-		 struct sink *sink)
-{
-	push_of(0, table, cookie, (size_t[]){ from, to }, sink);
 }
 
 static const struct {
@@ -316,44 +307,6 @@ static void the_stream_used_longest_ago_goes_first(void)
 	dns_tcp_free(table);
 }
 
-static void who_has_many_streams_pushes_out_their_own(void)
-{
-	struct dns_tcp *table =
-		table_of((struct dns_tcp_limits){ .n_streams = 8 });
-	struct sink sink = { 0 };
-	uint64_t cookie;
-
-	push_of(7, table, 1, (size_t[]){ 0, 15 }, &sink);
-	push_of(8, table, 2, (size_t[]){ 0, 10 }, &sink);
-	for (cookie = 100; cookie < 1100; cookie++)
-		push_of(9, table, cookie, (size_t[]){ 0, 10 }, &sink);
-	push_of(7, table, 1, (size_t[]){ 15, 37 }, &sink);
-	push_of(8, table, 2, (size_t[]){ 10, 15 }, &sink);
-	push_of(9, table, 1099, (size_t[]){ 10, 37 }, &sink);
-	unit_string("all", "a13 b20 a13 a13 b20 ", sink.text);
-	CU_ASSERT_EQUAL(dns_tcp_counters(table)->evicted, 1000 - 6);
-	dns_tcp_free(table);
-}
-
-static void who_has_many_bytes_pushes_out_their_own(void)
-{
-	static uint8_t bytes[2 + 60000];
-	struct dns_tcp *table =
-		table_of((struct dns_tcp_limits){ .n_bytes = 64 << 10 });
-	struct dns_tcp_segment segment = {
-		.seq = 1, .bytes = bytes, .share = 9, .len = 1024, .first = true
-	};
-	struct sink sink = { 0 };
-
-	push_of(7, table, 1, (size_t[]){ 0, 10 }, &sink);
-	put_message(bytes, 'm', 60000);
-	for (segment.cookie = 2; segment.cookie <= 1000; segment.cookie++)
-		dns_tcp_push(table, &segment, collect, &sink);
-	push_of(7, table, 1, (size_t[]){ 10, 51 }, &sink);
-	unit_string("of 7", STREAM_TEXT, sink.text);
-	dns_tcp_free(table);
-}
-
 static void memory_is_bounded_over_all_streams(void)
 {
 	static uint8_t bytes[2 + 60000];
@@ -404,8 +357,6 @@ static const struct unit_test tests[] = {
 	UNIT(a_stream_from_the_middle_is_never_read),
 	UNIT(a_socket_that_connects_again_begins_anew),
 	UNIT(the_stream_used_longest_ago_goes_first),
-	UNIT(who_has_many_streams_pushes_out_their_own),
-	UNIT(who_has_many_bytes_pushes_out_their_own),
 	UNIT(memory_is_bounded_over_all_streams),
 	UNIT(shuffled_segments_give_the_same_messages),
 };
