@@ -19,6 +19,7 @@
 #include "enforcer/active/active.h"
 #include "enforcer/active/rejected.h"
 #include "enforcer/answer/accept.h"
+#include "enforcer/answer/way.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/tcp.h"
 #include "enforcer/forward/forward.h"
@@ -41,8 +42,9 @@ struct pipeline {
 	struct pipeline_counters counters;
 	struct dns_tcp *streams;
 	struct forward *forward; /* NULL: nothing is forwarded */
-	uint64_t netns;		 /* cookie of our own network namespace */
-	uint64_t name_key[2];	 /* for name_hash() */
+	struct answer_way way;
+	uint64_t netns;	      /* cookie of our own network namespace */
+	uint64_t name_key[2]; /* for name_hash() */
 	uint8_t arrivals[BATCH + MARK_CLASSES]; /* class ids to settle */
 	size_t n_arrivals;
 };
@@ -102,6 +104,8 @@ static void judge_answer(struct pipeline *p, struct answer *a)
 		.remote_port = event->remote_port,
 		.arrived_ns = event->ktime_ns,
 		.in_our_netns = event->netns == p->netns || a->seen_by_us,
+		.by_route = event->netns != p->netns ||
+			    answer_way_leads(&p->way, event, question_of(a)),
 		.first = a->first,
 		.special_allowed = a->rule && a->rule->open.special_allowed,
 		.resolvers = policy->resolvers.nets,
@@ -255,8 +259,7 @@ static void handle_class(struct pipeline *p, const struct event *event)
 	    event->class_epoch != active_policy(p->options.active)->class_epoch)
 		return;
 	memcpy(cls.words, event->payload, sizeof(cls.words));
-	/* The gate logs and repairs a failure; until then, the table rejects
-	 * packets of this class. */
+	/* The gate repairs a failure; till then this class is rejected. */
 	(void)gate_add_class(p->options.gate, &cls);
 }
 
@@ -301,8 +304,6 @@ static void handle_event(void *context, const struct event *event)
 		break;
 	case EVENT_REFUSED:
 		report_stopped(p, event, reason_of_event(event->reason));
-		break;
-	default:
 		break;
 	}
 	if ((event->flags & EVENT_ARRIVAL) &&

@@ -57,7 +57,8 @@ static bool is_untrusted(const struct accept_input *in)
 {
 	size_t addr_len = in->remote.family == AF_INET ? 4 : 16;
 
-	return !in->in_our_netns || in->remote_port != ACCEPT_RESOLVER_PORT ||
+	return !in->in_our_netns || !in->by_route ||
+	       in->remote_port != ACCEPT_RESOLVER_PORT ||
 	       in->remote_port != in->question->server_port ||
 	       memcmp(in->remote.bytes, in->question->server, addr_len) != 0 ||
 	       !is_listed(in);

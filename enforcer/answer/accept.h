@@ -55,8 +55,10 @@ struct accept_input {
 	bool in_our_netns;     /* the answer was seen in the network namespace
 				* whose table is filled.  Elsewhere, anybody
 				* with a user namespace can be 127.0.0.53. */
-	bool first;	       /* not EVENT_DUPLICATE */
-	bool special_allowed;  /* the rule's `special: allow` */
+	bool by_route; /* it came by a device that a route to its sender has:
+			* see enforcer/answer/way.h */
+	bool first;    /* not EVENT_DUPLICATE */
+	bool special_allowed;		/* the rule's `special: allow` */
 	const struct ip_net *resolvers; /* the listed ones */
 	size_t n_resolvers;
 	uint64_t arrived_ns; /* CLOCK_BOOTTIME */

@@ -16,6 +16,7 @@ import time
 from attack import RESOLVER, RESOLVER6, framed, message, question, tcp, told
 
 IDENT = 0x4e57
+LINK_LOCAL = "fe80::53"
 
 
 def unconnected(server, port=0, shared=False):
@@ -78,6 +79,23 @@ class Ways:
     def udp6(self):
         return self.udp(RESOLVER6)
 
+    def device(self):
+        """Ask the resolver's address behind another device, where a container
+        has it."""
+        sock = unconnected(RESOLVER)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, b"box0")
+        sock.sendto(self.asked, (RESOLVER, 53))
+        return listen([sock])[sock]
+
+    def link_local(self, device="veth0"):
+        """Each link may have a host of this address."""
+        sock = unconnected(LINK_LOCAL)
+        sock.sendto(self.asked, (LINK_LOCAL, 53, 0, socket.if_nametoindex(device)))
+        return listen([sock])[sock]
+
+    def link_local_box(self):
+        return self.link_local("box0")
+
     def unlisted(self):
         return self.udp("198.51.100.4")
 
@@ -128,7 +146,8 @@ class Ways:
         udp = struct.pack("!HHHH", 53, sock.getsockname()[1], 8 + len(answer), 0)
         ip = struct.pack("!BBHHHBBH4s4s", 0x45, 0, 28 + len(answer), 0, 0, 64, 17, 0,
                          socket.inet_aton(RESOLVER), socket.inet_aton(to))
-        raw.sendto(ip + udp + answer, (to, 0))
+        with contextlib.suppress(PermissionError):
+            raw.sendto(ip + udp + answer, (to, 0))
         return listen([sock], 0.5, None)[sock]
 
     def unasked(self):

@@ -20,7 +20,7 @@ answers_policy() {
 	policy <<-END
 		version: 1
 		mode: enforce
-		resolvers: [198.51.100.2, 198.51.100.3, "2001:db8:1::2"]
+		resolvers: [198.51.100.2, 198.51.100.3, "2001:db8:1::2", "fe80::53"]
 		programs:
 		  good: { exe: [$work/good, $work/good.py] }
 		rules:
@@ -188,6 +188,9 @@ senders() {
 	lie stranger stranger untrusted-resolver
 	lie unlisted truth untrusted-resolver unlisted
 	lie local-process silent untrusted-resolver local
+	lie device truth untrusted-resolver device
+	lie device-link-local truth untrusted-resolver link_local_box
+	odd link-local truth link_local
 	lie unasked truth unsolicited unasked
 	lie same-id truth wrong-question same_id
 	lie collision late wrong-question collision
@@ -201,9 +204,21 @@ senders() {
 	lie stream-early early unsolicited stream_early
 }
 
-# Raw sockets take CAP_NET_RAW, which lets more through than this; SECURITY.md
-# states it.
-stated() { odd raw-socket silent spoof; }
+# A raw socket sends from the resolver's address: it is not this host's.
+spoofed() {
+	next_address
+	if [ "$phase" = open ]; then
+		tell raw-socket spoof silent
+		refused -
+		return
+	fi
+	case_name=raw-socket set=${zone}_4
+	attack spoof silent >"$work/out"
+	result=$(word result "$work/out")
+	is "raw-socket: the program does not hear it" no \
+		"$(word heard "$work/out")"
+	refused -
+}
 
 # The answers come long before their question, and are read after it.
 stalled() {
@@ -552,7 +567,7 @@ cases() {
 	n=0 zone=web who=good
 	patience_begins
 	senders
-	stated
+	spoofed
 	stalled
 	headers
 	chains
@@ -568,13 +583,43 @@ cases() {
 	patience_ends
 }
 
+# A container of this host, whose root takes the addresses of the resolvers.
+box_network() {
+	ip netns add "$box_ns" &&
+		ip -n "$client_ns" link add box0 type veth \
+			peer name veth0 netns "$box_ns" &&
+		ip -n "$client_ns" addr add 192.0.2.1/24 dev box0 &&
+		ip -n "$client_ns" link set box0 up &&
+		ip -n "$box_ns" -batch - <<-END
+			link set lo up
+			link set veth0 up
+			addr add 192.0.2.2/24 dev veth0
+			addr add fe80::53/64 dev veth0 nodad
+			addr add 198.51.100.2/32 dev lo
+			route add default via 192.0.2.1
+		END
+}
+# start_liar NAME NAMESPACE ADDRESS...
+start_liar() {
+	liar=$1 liar_ns=$2
+	shift 2
+	start "$liar" env CORPUS="$corpus" PYTHONDONTWRITEBYTECODE=1 \
+		nsenter --net="/run/netns/$liar_ns" /usr/bin/python3 \
+		"$here/liar.py" "$@"
+	await grep -q '^ready' "$work/$liar.log" ||
+		fail "the $liar starts: $(cat "$work/$liar.log")"
+}
+
 bypass_programs
+box_ns=nwb$$
+trap 'ip netns del "$box_ns" 2>/dev/null; e2e_cleanup' EXIT
+box_network || { fail "the container's network can be made" && exit 1; }
 ip -n "$server_ns" addr add 198.51.100.4/24 dev veth0
+ip -n "$server_ns" addr add fe80::53/64 dev veth0 nodad
 bypass_record
 start_web 80
-start liar env CORPUS="$corpus" PYTHONDONTWRITEBYTECODE=1 \
-	nsenter --net="/run/netns/$server_ns" /usr/bin/python3 "$here/liar.py" \
-	198.51.100.2 198.51.100.3 198.51.100.4 2001:db8:1::2
-await grep -q '^ready' "$work/liar.log" || fail "the liar starts"
+start_liar liar "$server_ns" 198.51.100.2 198.51.100.3 198.51.100.4 \
+	2001:db8:1::2 fe80::53%veth0
+start_liar boxed "$box_ns" 198.51.100.2 fe80::53%veth0
 answers_policy "$late_rule"
 bypass_run cases

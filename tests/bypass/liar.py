@@ -295,18 +295,23 @@ def lies(q):
     return table(q)[q.lie] if table else [q.truth()]
 
 
+def place(address, port):
+    """Return what to bind to; @address may have a zone."""
+    return socket.getaddrinfo(address, port, type=socket.SOCK_DGRAM)[0][4]
+
+
 class Datagrams:
     def __init__(self, address, others):
         self.address, self.others = address, others
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self.sock, self.ender = (socket.socket(family, socket.SOCK_DGRAM) for _ in "12")
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 22)
-        self.sock.bind((address, 53))
-        self.ender.bind((address, 5399))
+        self.sock.bind(place(address, 53))
+        self.ender.bind(place(address, 5399))
         others[address] = self.sock
         if "port" not in others:
             others["port"] = socket.socket(family, socket.SOCK_DGRAM)
-            others["port"].bind((address, 54))
+            others["port"].bind(place(address, 54))
 
     def ready(self, _):
         data, peer = self.sock.recvfrom(4096)
@@ -365,7 +370,7 @@ class Listener:
         family = socket.AF_INET6 if ":" in address else socket.AF_INET
         self.sock = socket.socket(family, socket.SOCK_STREAM)
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.sock.bind((address, 53))
+        self.sock.bind(place(address, 53))
         self.sock.listen(16)
 
     def ready(self, selector):

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """packets.py HOW NAME [ADDRESS PORT]: send a question for NAME in packets that
 are made by hand: raw sockets, fragments, chains of headers, frames."""
+import contextlib
 import os
 import sys
 
@@ -12,6 +13,8 @@ SOL_PACKET = 263
 HERE, HERE6 = "198.51.100.1", "2001:db8:1::1"
 UDP, TCP, UDPLITE, SCTP = 17, 6, 136, 132
 FRAGMENT, DSTOPTS = 44, 60
+# IP in IP, IPv6 in IP, GRE, ESP, AH, OSPF, PIM, IPComp, VRRP, L2TP
+OTHERS = 4, 41, 47, 50, 51, 89, 103, 108, 112, 115
 
 how, name = sys.argv[1:3]
 v6 = how.startswith("v6-")
@@ -100,6 +103,13 @@ def raw(proto, payload):
     socket.socket(family, socket.SOCK_RAW, proto).sendto(payload, (to, 0))
 
 
+def others():
+    """Send by protocols that no port opens, whether the last one left or not."""
+    for proto in OTHERS:
+        with contextlib.suppress(PermissionError):
+            raw(proto, data + bytes(40))
+
+
 def pieces(first, make, backwards=False):
     """Put @first bytes into the first fragment, and then the rest."""
     whole = udp()
@@ -132,6 +142,7 @@ HOW = {
     "raw-sctp": lambda: raw(SCTP, struct.pack("!HHII", 40000, port, 0, 0) + data),
     "raw-icmp": lambda: raw(1, struct.pack("!BBHI", 8, 0, folded(
         words(struct.pack("!BBHI", 8, 0, 0, 1) + data)), 1) + data),
+    "raw-others": others,
     "fragments": lambda: pieces(24, v4_piece),
     "fragments-tiny": lambda: pieces(8, v4_piece),
     "fragments-backwards": lambda: pieces(16, v4_piece, True),

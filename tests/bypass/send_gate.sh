@@ -101,7 +101,7 @@ sockets() {
 
 by_hand() {
 	for way in raw-udp raw-header raw-options raw-udplite raw-tcp raw-sctp \
-		raw-icmp; do
+		raw-icmp raw-others; do
 		both "$way" packet "$way"
 	done
 	for way in fragments fragments-tiny fragments-backwards; do

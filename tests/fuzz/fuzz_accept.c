@@ -54,7 +54,7 @@ static void check_broken(const struct accept_input *in,
 {
 	struct event_question wrong = *question;
 	struct accept_input broken[] = { *in, *in, *in, *in, *in,
-					 *in, *in, *in, *in };
+					 *in, *in, *in, *in, *in };
 	struct accept_result result;
 	size_t i;
 
@@ -68,6 +68,7 @@ static void check_broken(const struct accept_input *in,
 	broken[6].n_resolvers = 0;
 	broken[7].arrived_ns = 0;	   /* before the question */
 	broken[8].arrived_ns = UINT64_MAX; /* long after it */
+	broken[9].by_route = false;
 	for (i = 0; i < sizeof(broken) / sizeof(broken[0]); i++) {
 		accept_judge(&broken[i], &result);
 		if (result.reason == ACCEPT_ACCEPTED || result.n_addrs > 0)
@@ -89,6 +90,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.remote = net.ip,
 		.remote_port = 53,
 		.in_our_netns = true,
+		.by_route = true,
 		.first = true,
 		.resolvers = &net,
 		.n_resolvers = 1,

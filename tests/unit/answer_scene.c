@@ -36,6 +36,7 @@ void answer_scene_set(struct answer_scene *s, const char *qname, uint16_t qtype)
 		.remote_port = 53,
 		.arrived_ns = ASKED_NS + 1000000,
 		.in_our_netns = true,
+		.by_route = true,
 		.first = true,
 		.resolvers = s->listed,
 		.n_resolvers = 2,

@@ -92,6 +92,11 @@ static void break_netns(struct answer_scene *s)
 	s->in.in_our_netns = false;
 }
 
+static void break_way(struct answer_scene *s)
+{
+	s->in.by_route = false;
+}
+
 static void break_first(struct answer_scene *s)
 {
 	s->in.first = false;
@@ -188,6 +193,7 @@ static const struct {
 	{ "not listed", break_list, "untrusted-resolver" },
 	{ "another family listed", break_list_family, "untrusted-resolver" },
 	{ "another network namespace", break_netns, "untrusted-resolver" },
+	{ "a device without a route", break_way, "untrusted-resolver" },
 	{ "answered before", break_first, "duplicate" },
 	{ "before the question", break_order, "unsolicited" },
 	{ "a minute later", break_nothing_at_the_last_moment, "accepted" },
