@@ -45,6 +45,8 @@ cases() {
 	for kind in 130 131 132 133 134 135 136 143; do
 		stopped "icmp6-$kind" as_user icmp6 2001:db8:2::66 "$kind"
 	done
+	gets_through mld "the kernel reports the groups of programs" as_user mld
+	comes_up igmp 224.0.0.22 as_user igmp
 	passes dhcp-broadcast as_user dhcp 255.255.255.255
 	passes dhcp-server as_user dhcp 198.51.100.2
 	passes dhcp6-all-servers as_user dhcp6 ff02::1:2
