@@ -22,6 +22,7 @@
 #define NFTLAYOUT_CHAIN_FORWARDED "forwarded"
 #define NFTLAYOUT_CHAIN_LEAVING "leaving"
 #define NFTLAYOUT_CHAIN_FOREIGN "foreign"
+#define NFTLAYOUT_CHAIN_UNANSWERED "unanswered"
 #define NFTLAYOUT_CHAIN_LOOPBACK "loopback"
 #define NFTLAYOUT_CHAIN_MARTIAN "martian"
 #define NFTLAYOUT_CHAIN_SHUT "shut"
@@ -32,6 +33,7 @@
  * end in _4, _6, _n4 and so on. */
 #define NFTLAYOUT_SET_CLASSES "classes"
 #define NFTLAYOUT_SET_FLOWS "flows"
+#define NFTLAYOUT_SET_TRANSPARENT "transparent"
 #define NFTLAYOUT_SET_HELD "held"
 #define NFTLAYOUT_SET_HELD_DATAGRAMS "held_udp"
 #define NFTLAYOUT_SET_SOURCES_4 "sources4"
@@ -76,6 +78,7 @@ struct nftlayout_entry {
 struct nftlayout_class {
 	uint8_t id;	   /* 1..MARK_CLASSES - 1 */
 	bool open_all;	   /* everything is accepted: the local resolver */
+	bool transparent;  /* sends from addresses that are not this host's */
 	const char *label; /* comment for people; NULL: none */
 	const struct nftlayout_entry *entries;
 	size_t n_entries;

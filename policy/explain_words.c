@@ -115,6 +115,8 @@ static void say_opens(struct text *text, const struct policy_open *open)
 	for (i = 0; open->opens && !open->any_port && i < open->n_ports; i++)
 		say(text, "%s %u/%s", i ? "," : "", open->ports[i].port,
 		    open->ports[i].proto == IPPROTO_TCP ? "tcp" : "udp");
+	if (open->opens && open->transparent)
+		say(text, ", from any source address");
 }
 
 static void say_rule(struct text *text, const struct policy *policy,

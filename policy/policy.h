@@ -45,6 +45,7 @@ struct policy_open {
 	bool opens; /* false: `open: no`, or a deny rule */
 	bool any_port;
 	bool special_allowed; /* `special: allow` */
+	bool transparent;     /* from addresses that are not this host's, too */
 	struct policy_port *ports;
 	size_t n_ports;
 	uint32_t ttl_min_s; /* default 0 */

@@ -105,6 +105,19 @@ static int list_entries(const struct policy *policy,
 	return n;
 }
 
+static bool is_transparent(const struct policy *policy,
+			   const struct gate_class *cls)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++)
+		if (policy->rules[i].open.opens &&
+		    policy->rules[i].open.transparent &&
+		    class_has_rule(cls, &policy->rules[i]))
+			return true;
+	return false;
+}
+
 int gate_plan_class(const struct gate_state *state,
 		    const struct gate_class *cls, struct arena *arena,
 		    struct nftlayout_class *ret_class)
@@ -115,6 +128,8 @@ int gate_plan_class(const struct gate_state *state,
 	if (n < 0)
 		return n;
 	*ret_class = (struct nftlayout_class){ .id = cls->id,
+					       .transparent = is_transparent(
+						       state->policy, cls),
 					       .epoch = state->class_epoch,
 					       .entries = entries,
 					       .n_entries = (size_t)n };
@@ -239,6 +254,8 @@ static int add_classes(struct plan *plan, const struct gate_state *state)
 			return n;
 		plan->classes[plan->n_classes++] = (struct nftlayout_class){
 			.id = state->classes[i].id,
+			.transparent = is_transparent(state->policy,
+						      &state->classes[i]),
 			.entries = entries,
 			.n_entries =
 				drop_without_sets(plan, entries, (size_t)n),

@@ -9,9 +9,18 @@
  *		ip6 saddr :: icmpv6 type { ... } return
  *		meta oifkind "vrf" return
  *		tcp flags & rst == rst return
+ *		socket mark & 0x7f000000 @transparent return
  *		socket mark & 0x00000000 == 0 counter log ... drop
+ *		meta mark & 0x7f000000 @transparent return
  *		meta mark & 0xff000000 == 0 return
  *		counter log prefix "!source" group 1 ... drop
+ *	}
+ *	chain refuse {
+ *		iif 0 fib saddr type != local ... jump unanswered
+ *	}
+ *	chain unanswered {
+ *		meta oifkind "vrf" return
+ *		drop
  *	}
  *
  * Any program can have any IPv6 source address (IPV6_FREEBIND).  If a packet
@@ -23,7 +32,8 @@
  * A reset, which the kernel sends in the name of the address that it rejects a
  * connection to, begins nothing and is answered by nothing.  What else has no
  * socket is no program's: a client's packet that IPVS balances.  But a SYN-ACK
- * has the mark of its listener.
+ * has the mark of its listener.  The set has the classes of transparent
+ *proxies, to whose clients no reject goes either.
  */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
@@ -32,10 +42,13 @@
 #include "nft/table/nftforeign.h"
 #include "nft/table/nftsets.h"
 #include "nft/table/nftwriter.h"
+#include "nft/write/nftelem.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlocal.h"
+#include "nft/write/nftobject.h"
 #include "nft/write/nftrule.h"
 #include "nft/write/nftsource.h"
+#include "policy/eval/mark.h"
 
 #define DHCP_CLIENT 68
 #define DHCP_SERVER 67
@@ -95,6 +108,17 @@ static void drop_of_socket(struct nftwriter *writer)
 	drop(writer, &rule);
 }
 
+/* @mark is the socket's, or that of a packet without a whole one. */
+static void pass_transparent(struct nftwriter *writer, enum nftexpr_mark mark)
+{
+	struct nftrule rule;
+
+	begin(writer, &rule, "transparent");
+	nftexpr_mark_in(&rule, mark, mark_class_bits(writer->mark_mask),
+			NFTLAYOUT_SET_TRANSPARENT);
+	end(&rule);
+}
+
 static void fill_foreign(struct nftwriter *writer)
 {
 	struct nftrule rule;
@@ -108,7 +132,14 @@ static void fill_foreign(struct nftwriter *writer)
 	nftexpr_is_reset(&rule);
 	end(&rule);
 
-	drop_of_socket(writer);
+	if (writer->socket_mark) {
+		pass_transparent(writer, NFTEXPR_SOCKET_MARK);
+		drop_of_socket(writer);
+		pass_transparent(writer, NFTEXPR_META_MARK);
+	} else {
+		pass_transparent(writer, NFTEXPR_META_MARK);
+		drop_of_socket(writer);
+	}
 
 	begin(writer, &rule, "of the kernel");
 	nftexpr_mark(&rule, NFTEXPR_META_MARK, writer->mark_mask, true);
@@ -116,6 +147,59 @@ static void fill_foreign(struct nftwriter *writer)
 
 	begin(writer, &rule, NULL);
 	drop(writer, &rule);
+}
+
+void nftforeign_let(struct nftwriter *writer, uint8_t id, bool may)
+{
+	const struct nftelem_set set = { .family = NFPROTO_INET,
+					 .table = NFTLAYOUT_TABLE,
+					 .name = NFTLAYOUT_SET_TRANSPARENT };
+	/* Host order, as `meta mark` loads it. */
+	const uint32_t mark = mark_of_class(id, writer->mark_mask);
+	const struct nftelem elem = { .key = &mark, .key_len = sizeof(mark) };
+
+	if (may)
+		nftelem_add(writer->nl, &set, &elem);
+	else
+		nftelem_delete(writer->nl, &set, &elem);
+}
+
+void nftforeign_add_set(struct nftwriter *writer,
+			const struct nftlayout_config *config)
+{
+	const struct nftobject_set set = {
+		.table = NFTLAYOUT_TABLE,
+		.name = NFTLAYOUT_SET_TRANSPARENT,
+		.id = nftwriter_next_set_id(writer),
+		.type = NFTOBJECT_MARK,
+	};
+	size_t i;
+
+	nftobject_set(writer->nl, &set);
+	for (i = 0; i < config->n_classes; i++)
+		if (config->classes[i].transparent)
+			nftforeign_let(writer, config->classes[i].id, true);
+}
+
+void nftforeign_answer_none(struct nftwriter *writer, const char *chain)
+{
+	struct nftrule rule;
+
+	if (!writer->fib)
+		return;
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_UNANSWERED, NULL);
+	nftlocal_by_vrf(&rule);
+	end(&rule);
+
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_UNANSWERED, NULL);
+	nftexpr_drop(&rule);
+	nftrule_end(&rule);
+
+	nftwriter_begin(writer, &rule, chain, "not from this host");
+	nftlocal_is_ours(&rule);
+	nftsource_foreign(&rule);
+	nftexpr_jump(&rule, NFTLAYOUT_CHAIN_UNANSWERED);
+	nftrule_end(&rule);
 }
 
 void nftforeign_add(struct nftwriter *writer)

@@ -5,8 +5,22 @@
  */
 #pragma once
 
-struct nftwriter; /* nft/table/nftwriter.h */
+#include <stdbool.h>
+#include <stdint.h>
+
+struct nftlayout_config; /* nft/nftlayout.h */
+struct nftwriter;	 /* nft/table/nftwriter.h */
+
+/* Queue the set of classes that may send from such addresses. */
+void nftforeign_add_set(struct nftwriter *writer,
+			const struct nftlayout_config *config);
 
 /* The first rule of `output`, and the chain `foreign` that it leads to.  Where
  * the kernel can't tell whose an address is, there is no such rule. */
 void nftforeign_add(struct nftwriter *writer);
+
+/* In @chain, which rejects: a packet from such an address is dropped. */
+void nftforeign_answer_none(struct nftwriter *writer, const char *chain);
+
+/* Whether class @id is in the set changes to @may. */
+void nftforeign_let(struct nftwriter *writer, uint8_t id, bool may);

@@ -11,6 +11,7 @@
 #include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftflows.h"
+#include "nft/table/nftforeign.h"
 #include "nft/table/nftreplace.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"
@@ -20,8 +21,9 @@
 #include "policy/base.h"
 #include "policy/eval/mark.h"
 
-#define FIXED_SETS 6 /* resolvers4, sources4, with their 6; classes, flows */
-#define HELD_SETS 2  /* held, held_udp */
+/* resolvers4, sources4, with their 6; classes, flows, transparent */
+#define FIXED_SETS 7
+#define HELD_SETS 2 /* held, held_udp */
 
 static const enum nftlayout_rule_set answer_sets[] = {
 	NFTLAYOUT_ANSWERS_4,
@@ -295,6 +297,7 @@ void nftreplace_add_sets(struct nftreplace *replace)
 		nftsets_add_held(replace->writer);
 	}
 	nftsets_add_resolvers(replace->writer, config);
+	nftforeign_add_set(replace->writer, config);
 	add_all_sources(replace);
 	if (!map || !map->stays)
 		nftsets_add_class_map(replace->writer);

@@ -35,6 +35,7 @@
  *	}
  *	chain miss { counter log group 1 ... goto refuse }
  *	chain refuse {
+ *		iif 0 fib saddr type != local ... jump unanswered
  *		meta l4proto tcp reject with tcp reset
  *		reject with icmpx admin-prohibited
  *	}
@@ -89,10 +90,10 @@ static const struct {
 };
 
 static const char *const plain_chains[] = {
-	NFTLAYOUT_CHAIN_FORWARDED, NFTLAYOUT_CHAIN_FOREIGN,
-	NFTLAYOUT_CHAIN_LOOPBACK,  NFTLAYOUT_CHAIN_MARTIAN,
-	NFTLAYOUT_CHAIN_SHUT,	   NFTLAYOUT_CHAIN_MISS,
-	NFTLAYOUT_CHAIN_REFUSE,
+	NFTLAYOUT_CHAIN_FORWARDED,  NFTLAYOUT_CHAIN_FOREIGN,
+	NFTLAYOUT_CHAIN_UNANSWERED, NFTLAYOUT_CHAIN_LOOPBACK,
+	NFTLAYOUT_CHAIN_MARTIAN,    NFTLAYOUT_CHAIN_SHUT,
+	NFTLAYOUT_CHAIN_MISS,	    NFTLAYOUT_CHAIN_REFUSE,
 };
 
 const unsigned int nftrules_n_chains =
@@ -312,6 +313,7 @@ static void fill_refuse(struct nftwriter *writer)
 		nftrule_end(&rule);
 		return;
 	}
+	nftforeign_answer_none(writer, NFTLAYOUT_CHAIN_REFUSE);
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_REFUSE, NULL);
 	nftexpr_proto(&rule, IPPROTO_TCP);
 	nftexpr_reset(&rule);

@@ -18,6 +18,7 @@
 #include "nft/nftprobe.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftclassmap.h"
+#include "nft/table/nftforeign.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftlist.h"
 #include "nft/table/nftreplace.h"
@@ -39,6 +40,7 @@ struct nfttable {
 	struct nftwriter writer; /* of the last replacement */
 	bool filled;		 /* there was one */
 	bool has_class[MARK_CLASSES];
+	bool is_transparent[MARK_CLASSES];
 	uint32_t class_rules[MARK_CLASSES];
 	size_t n_sets; /* what nfttable_check() must find */
 	size_t n_chains;
@@ -180,6 +182,7 @@ static int note_classes(struct nfttable *table,
 	size_t i;
 
 	memset(table->has_class, 0, sizeof(table->has_class));
+	memset(table->is_transparent, 0, sizeof(table->is_transparent));
 	for (i = 0; i < config->n_classes; i++) {
 		uint8_t id = config->classes[i].id;
 
@@ -187,6 +190,7 @@ static int note_classes(struct nfttable *table,
 			return nl_fail(table->nl, -EINVAL,
 				       "class %u: there are two of them", id);
 		table->has_class[id] = true;
+		table->is_transparent[id] = config->classes[i].transparent;
 	}
 	return 0;
 }
@@ -269,6 +273,9 @@ int nfttable_add_class(struct nfttable *table,
 	}
 	after.writer.n_rules = 0;
 	queue_class(&after.writer, &after, cls);
+	if (after.is_transparent[cls->id] != cls->transparent)
+		nftforeign_let(&after.writer, cls->id, cls->transparent);
+	after.is_transparent[cls->id] = cls->transparent;
 	nftclassmap_delete(&after.writer, &map);
 	nftclassmap_add(&after.writer, &map);
 	after.n_rules += after.writer.n_rules;

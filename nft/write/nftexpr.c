@@ -69,6 +69,15 @@ void nftexpr_mark_is(struct nftrule *rule, enum nftexpr_mark mark,
 	nftreg_compare(rule, NFT_CMP_EQ, &value, sizeof(value));
 }
 
+/* [ meta load mark ] [ bitwise & mask ] [ lookup reg 1 set ] */
+void nftexpr_mark_in(struct nftrule *rule, enum nftexpr_mark mark,
+		     uint32_t mask, const char *set)
+{
+	load_mark(rule, mark);
+	nftreg_mask(rule, mask, NFT_REG_1);
+	(void)nftreg_look_up(rule, set);
+}
+
 /* [ meta load mark ] [ bitwise & mask ] [ lookup reg 1 set map dreg 0 ] */
 void nftexpr_mark_vmap(struct nftrule *rule, enum nftexpr_mark mark,
 		       uint32_t mask, const char *map)

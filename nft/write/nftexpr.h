@@ -27,6 +27,9 @@ void nftexpr_mark(struct nftrule *rule, enum nftexpr_mark mark, uint32_t mask,
 /* meta mark & @mask == @value */
 void nftexpr_mark_is(struct nftrule *rule, enum nftexpr_mark mark,
 		     uint32_t mask, uint32_t value);
+/* meta mark & @mask @set */
+void nftexpr_mark_in(struct nftrule *rule, enum nftexpr_mark mark,
+		     uint32_t mask, const char *set);
 /* meta mark & @mask vmap @map */
 void nftexpr_mark_vmap(struct nftrule *rule, enum nftexpr_mark mark,
 		       uint32_t mask, const char *map);

@@ -39,6 +39,15 @@ void nftlocal_redirected(struct nftrule *rule)
 	ct_bits(rule, NFT_CT_STATUS, IPS_DST_NAT, NFT_CMP_NEQ);
 }
 
+/* [ meta load iif => reg 1 ] [ cmp eq reg 1 0 ] */
+void nftlocal_is_ours(struct nftrule *rule)
+{
+	const uint32_t none = 0;
+
+	nftreg_meta(rule, NFT_META_IIF, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_EQ, &none, sizeof(none));
+}
+
 /* [ meta load oifkind => reg 1 ] [ cmp eq reg 1 "vrf" ] */
 void nftlocal_by_vrf(struct nftrule *rule)
 {

@@ -16,6 +16,8 @@ struct nftrule; /* nft/write/nftrule.h */
 void nftlocal_not_redirected(struct nftrule *rule);
 /* ct status dnat */
 void nftlocal_redirected(struct nftrule *rule);
+/* meta iif 0: this host sends it; it is not forwarded. */
+void nftlocal_is_ours(struct nftrule *rule);
 /* meta oifkind "vrf": the packet will come by a second time, with the device
  * that it really leaves by, or stays on this host. */
 void nftlocal_by_vrf(struct nftrule *rule);

@@ -13,6 +13,7 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/language/value.h"
+#include "policy/yaml/map.h"
 
 #define TTL_MAX_DEFAULT 86400U /* seconds */
 #define PORTS_MAX 1024	       /* of one rule */
@@ -238,6 +239,14 @@ int open_read_special(struct schema_context *context,
 	return 0;
 }
 
+static int read_transparent(struct schema_context *context,
+			    const struct yaml_node *node, void *target)
+{
+	struct policy_open *open = target;
+
+	return value_bool(context, node, &open->transparent);
+}
+
 static const struct schema_key open_keys[] = {
 	{ "ports", read_ports,
 	  "PORT/tcp or PORT/udp, or any. Default 80/tcp, 443/tcp, 443/udp.",
@@ -252,9 +261,25 @@ static const struct schema_key open_keys[] = {
 	  "allow: loopback, private and other special addresses may be "
 	  "opened. Default deny.",
 	  false },
+	{ "transparent", read_transparent,
+	  "yes: these programs may send from addresses that are not this "
+	  "host's. Default no.",
+	  false },
 };
 
 const struct schema_map open_map = SCHEMA_MAP("open", open_keys);
+
+int open_check(const struct schema_context *context,
+	       const struct yaml_node *node, const struct policy_open *open,
+	       bool for_everyone)
+{
+	if (!open->transparent || !for_everyone)
+		return 0;
+	return diag_error(
+		context->diag,
+		schema_at(context, yaml_map_find(node, "transparent")),
+		"transparent: want 'who' beside it, found a rule for everyone");
+}
 
 int open_read(struct schema_context *context, const struct yaml_node *node,
 	      void *target)

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "policy/language/schema.h"
 
 /* Set @open to the default of an allow rule: 80/tcp, 443/tcp, 443/udp.
@@ -13,6 +15,12 @@ int open_default(struct arena *arena, struct policy_open *open);
 /* Read `open`.  @target is a struct policy_open that has the defaults. */
 int open_read(struct schema_context *context, const struct yaml_node *node,
 	      void *target);
+
+/* Check what was read from @node against the rule: @for_everyone if it has no
+ * `who`. */
+int open_check(const struct schema_context *context,
+	       const struct yaml_node *node, const struct policy_open *open,
+	       bool for_everyone);
 
 /* Read `special`, of a rule or of `open`, into the same @target. */
 int open_read_special(struct schema_context *context,

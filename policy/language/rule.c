@@ -258,6 +258,8 @@ static int check_keys(const struct schema_context *context,
 	    refuse_beside(context, node, "special",
 			  "it once, found it in 'open', too") < 0)
 		result = -EINVAL;
+	if (open_check(context, open, &rule->open, rule->n_subjects == 0) < 0)
+		result = -EINVAL;
 	if (rule->no_name &&
 	    refuse_beside(context, node, "types",
 			  "'domains' beside it, found 'networks' only: the "

@@ -52,6 +52,16 @@ static const struct {
 	  { 0 },
 	  "allow: rule 'o' (test.yaml:4) matches, whoever asks\n"
 	  "its answer opens every port" },
+	{ "other sources",
+	  ENFORCE "  - { name: o, who: { user: 7 }, domains: [o.test], "
+		  "action: allow, open: { ports: any, transparent: yes } }\n",
+	  POLICY_ALLOW,
+	  0,
+	  0,
+	  { 0 },
+	  "allow: rule 'o' (test.yaml:4) matches, by alternative 1 of 1 of its "
+	  "'who': user\n"
+	  "its answer opens every port, from any source address" },
 	{ "no port",
 	  ENFORCE OPENS("no"),
 	  POLICY_ALLOW,

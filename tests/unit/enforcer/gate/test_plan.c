@@ -193,6 +193,37 @@ static void a_class_has_an_entry_for_each_rule_in_policy_order(void)
 	scene_close(&s);
 }
 
+static void a_class_is_transparent_if_a_rule_of_it_is(void)
+{
+	static const char text[] =
+		"version: 1\nmode: enforce\nrules:\n"
+		"  - { who: { user: 1 }, networks: 192.0.2.1, action: allow, "
+		"open: { transparent: yes } }\n"
+		"  - { networks: 192.0.2.1, action: allow }\n";
+	static const struct {
+		uint64_t words;
+		bool want;
+	} each[] = { { 0, false }, { 1, true }, { 2, false }, { 3, true } };
+	struct gate_class cls = { .id = 9 };
+	struct nftlayout_class made;
+	struct scene s;
+	size_t i;
+
+	scene_open(&s, text);
+	for (i = 0; i < ARRAY_SIZE(each); i++) {
+		cls.words[0] = each[i].words;
+		CU_ASSERT_EQUAL(gate_plan_class(&s.state, &cls, s.arena, &made),
+				0);
+		CU_ASSERT_EQUAL(made.transparent, each[i].want);
+	}
+	add_class(&s, &cls);
+	make(&s);
+	CU_ASSERT_EQUAL_FATAL(s.config.n_classes, 2);
+	CU_ASSERT_FALSE(s.config.classes[0].transparent);
+	CU_ASSERT_TRUE(s.config.classes[1].transparent);
+	scene_close(&s);
+}
+
 static void a_former_policy_is_served_beside_the_new_one(void)
 {
 	static const char text[] =
@@ -248,6 +279,7 @@ static const struct unit_test tests[] = {
 	UNIT(the_description_has_the_egress_default_and_the_mode),
 	UNIT(a_local_resolver_has_a_class_that_opens_everything),
 	UNIT(a_class_has_an_entry_for_each_rule_in_policy_order),
+	UNIT(a_class_is_transparent_if_a_rule_of_it_is),
 	UNIT(a_former_policy_is_served_beside_the_new_one),
 	UNIT(a_class_id_of_both_policies_means_the_new_one),
 };

@@ -29,6 +29,7 @@ static const struct {
 	{ "leaving", true, NF_INET_POST_ROUTING },
 	{ "forwarded", true, NFTLIST_NO_HOOK },
 	{ "foreign", true, NFTLIST_NO_HOOK },
+	{ "unanswered", true, NFTLIST_NO_HOOK },
 	{ "loopback", true, NFTLIST_NO_HOOK },
 	{ "martian", true, NFTLIST_NO_HOOK },
 	{ "shut", true, NFTLIST_NO_HOOK },
@@ -93,6 +94,8 @@ static const struct {
 	  "comment \"no rule permits it\"\n\t}" },
 	{ "TCP is reset, all else rejected", false,
 	  "list chain inet nameward refuse",
+	  "\t\tiif 0 fib saddr type != local fib saddr . oif type != local "
+	  "jump unanswered comment \"not from this host\"\n"
 	  "\t\tmeta l4proto tcp reject with tcp reset\n"
 	  "\t\treject with icmpx admin-prohibited\n\t}" },
 	{ "audit mode accepts what is in flight", true,

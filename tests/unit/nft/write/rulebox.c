@@ -20,6 +20,7 @@ static const char *const table =
 	"set p4 { type ipv4_addr . ipv4_addr; }\n"
 	"set p6 { type ipv6_addr . ipv6_addr; }\n"
 	"set mm { type mark . mark; }\n"
+	"set m1 { type mark; }\n"
 	"map m { type mark : verdict; }\nchain c { }\nchain d { }\n}";
 
 bool rulebox_open(struct rulebox *box)

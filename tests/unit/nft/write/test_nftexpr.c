@@ -130,6 +130,16 @@ static void put_goto(struct nftrule *rule)
 	nftexpr_goto(rule, "d");
 }
 
+static void put_jump(struct nftrule *rule)
+{
+	nftexpr_jump(rule, "d");
+}
+
+static void put_mark_in(struct nftrule *rule)
+{
+	nftexpr_mark_in(rule, NFTEXPR_META_MARK, 0x7f000000, "m1");
+}
+
 static void statements_are_listed_as_they_are_meant(void)
 {
 	static const struct rulebox_case cases[] = {
@@ -152,7 +162,12 @@ static void statements_are_listed_as_they_are_meant(void)
 		{ nftexpr_reject, "reject with icmpx admin-prohibited" },
 		{ nftexpr_accept, "accept" },
 		{ nftexpr_drop, "drop" },
+		{ nftexpr_return, "return" },
 		{ put_goto, "goto d" },
+		{ put_jump, "jump d" },
+		{ put_mark_in, "meta mark & 0x7f000000 == @m1" },
+		{ nftexpr_has_user, "meta skuid >= 0" },
+		{ nftexpr_is_reset, "tcp flags & rst == rst" },
 	};
 	struct rulebox box;
 

@@ -26,6 +26,9 @@ static void local_packets_are_matched_as_they_are_meant(void)
 {
 	static const struct rulebox_case cases[] = {
 		{ nftlocal_not_redirected, "ct status ! dnat" },
+		{ nftlocal_redirected, "ct status dnat" },
+		{ nftlocal_is_ours, "iif 0" },
+		{ nftlocal_by_vrf, "meta oifkind \"vrf\"" },
 		{ nftlocal_not_tracked, "ct state invalid,untracked" },
 		{ put_loopback_4, "ip daddr 127.0.0.0/8" },
 		{ put_loopback_6, "ip6 daddr ::1" },

@@ -36,6 +36,9 @@ static const char *shown(const struct policy_open *open)
 	if (open->special_allowed)
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
 					" special");
+	if (open->transparent)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+					" transparent");
 	if (open->into_table)
 		(void)snprintf(text + len, sizeof(text) - len, " %u %s %s",
 			       open->into_family, open->into_table,
@@ -65,6 +68,12 @@ static const struct {
 	  "tcp/80 tcp/443 udp/443 ttl 60..60 grace 0" },
 	{ "special addresses", "{special: allow}",
 	  "tcp/80 tcp/443 udp/443 ttl 0..86400 grace 0 special" },
+	{ "other sources", "{transparent: yes}",
+	  "tcp/80 tcp/443 udp/443 ttl 0..86400 grace 0 transparent" },
+	{ "no other sources", "{transparent: no}",
+	  "tcp/80 tcp/443 udp/443 ttl 0..86400 grace 0" },
+	{ "neither yes nor no", "{transparent: maybe}",
+	  "1:15: error: transparent: want yes or no, found 'maybe'" },
 	{ "a set", "{ports: any, into: 'bridge a_b c.d-e'}",
 	  "any ttl 0..86400 grace 0 7 a_b c.d-e" },
 	{ "a list", "[yes]",
