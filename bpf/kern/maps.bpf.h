@@ -40,8 +40,8 @@ struct {
 	__type(value, struct stream);
 } streams SEC(".maps");
 
-/* Questions over TCP: user space puts their answers together, and takes the
- * questions from here. */
+/* Questions over TCP to a listed resolver: user space puts their answers
+ * together, and takes the questions from here. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 65536);
@@ -49,7 +49,8 @@ struct {
 	__type(value, struct event_question);
 } pending_tcp SEC(".maps");
 
-/* Questions of sockets that have more under way than places for them. */
+/* Questions of sockets that have more under way than places for them, and over
+ * TCP to other servers or from another network namespace. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);

@@ -93,6 +93,28 @@ __noinline int questions_describe(struct scratch *s,
 	return 0;
 }
 
+/*
+ * Did the question go to a listed resolver, in our own network namespace?  Any
+ * program can ask a server of its own, without end and without an answer: such
+ * questions must not push out those whose answers open something.
+ */
+static __noinline int questions_may_count(const struct packet *p,
+					  const struct shared_socket *st)
+{
+	struct shared_addr server = {};
+
+	if (!st || st->netns != home_netns)
+		return 0;
+	if (p->family == AF_INET) {
+		server.bytes[10] = 0xff;
+		server.bytes[11] = 0xff;
+		__builtin_memcpy(server.bytes + 12, p->remote, 4);
+	} else {
+		__builtin_memcpy(server.bytes, p->remote, 16);
+	}
+	return bpf_map_lookup_elem(&resolver_addrs, &server) != NULL;
+}
+
 /* Remember the question, so that its answer can be matched.  No global
  * function: for the verifier of Linux 6.1 a map can't take values from the
  * memory that is handed to one. */
@@ -103,10 +125,12 @@ static __noinline int questions_remember(struct __sk_buff *skb,
 	__u64 cookie = bpf_get_socket_cookie(skb);
 
 	questions_describe(s, st);
-	if (s->packet.proto == IPPROTO_TCP)
+	if (s->packet.proto != IPPROTO_TCP)
+		pending_keep(skb, s, cookie);
+	else if (questions_may_count(&s->packet, st))
 		pending_keep_tcp(s, cookie);
 	else
-		pending_keep(skb, s, cookie);
+		pending_spill(&s->question, cookie);
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # While one user floods with DNS over TCP, the answers to another user open what
-# they are to open, on a connection that was there before.  The judge is whether the other user's connections come up.
+# they are to open: on a connection that was there before, and to a question that
+# was asked before.  The judge is whether the other user's connections come up.
 #
 # run: alone
 # shellcheck source=tests/bypass/lib.sh
@@ -31,6 +32,13 @@ bypass_cases() {
 	flood many 5000 streams
 	touch "$work/go"
 	up streams
+
+	kill -s STOP "$knotd_pid"
+	worker waits "$worker" two.example.com 203.0.113.11
+	asked asked
+	flood unanswered 160000 asked
+	kill -s CONT "$knotd_pid"
+	up asked
 }
 
 e2e_begin
