@@ -5,6 +5,7 @@
 #include "enforcer/control/client.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +19,17 @@
 #include "policy/base.h"
 
 #define ANSWER_MAX (256u << 20)
+
+/* In a directory that others may write somebody else can listen, and tell us
+ * that the policy was reloaded. */
+static bool is_trusted(int fd)
+{
+	struct ucred peer;
+	socklen_t len = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &len) == 0 &&
+	       (peer.uid == 0 || peer.uid == geteuid());
+}
 
 static int open_socket(const char *path, unsigned int timeout_s, int *ret_fd)
 {
@@ -36,6 +48,8 @@ static int open_socket(const char *path, unsigned int timeout_s, int *ret_fd)
 		    0 ||
 	    connect(fd, (struct sockaddr *)&to, sizeof(to)) < 0)
 		return errno == EAGAIN ? -ETIMEDOUT : -errno;
+	if (!is_trusted(fd))
+		return -EKEYREJECTED;
 	*ret_fd = TAKE_FD(fd);
 	return 0;
 }
@@ -99,6 +113,8 @@ const char *client_error(int error)
 		return "it hung up: only root and its own user are heard";
 	case -EACCES:
 		return "permission denied";
+	case -EKEYREJECTED:
+		return "another user listens there";
 	case -ETIMEDOUT:
 		return "no answer in time";
 	default:

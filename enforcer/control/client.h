@@ -10,7 +10,7 @@
  * document, a C string for the caller to free.  -ENOENT or -ECONNREFUSED: no
  * daemon runs there; -EACCES: its socket is not for this user; -ETIMEDOUT: it
  * was silent for @timeout_s; -EPROTO: it closed the connection without an
- * answer.
+ * answer; -EKEYREJECTED: neither root nor this user listens there.
  */
 int client_request(const char *path, const char *request,
 		   unsigned int timeout_s, char **ret_answer);

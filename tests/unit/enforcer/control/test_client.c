@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,6 +110,29 @@ static void a_request_without_an_answer_has_an_error(void)
 	(void)unlink(path);
 }
 
+static void whoever_is_not_root_is_not_believed(void)
+{
+	CLEANUP(base_closep) int listener = -1;
+	char *answer = NULL;
+	pid_t server;
+
+	if (geteuid() != 0) {
+		unit_skip("it takes root to be somebody else");
+		return;
+	}
+	CU_ASSERT_EQUAL(chmod(dir, 0777), 0);
+	CU_ASSERT_EQUAL(seteuid(4242), 0);
+	listener = listen_there();
+	CU_ASSERT_EQUAL(seteuid(0), 0);
+	server = start_server(listener);
+	CU_ASSERT_EQUAL(client_request(path, "status", 10, &answer),
+			-EKEYREJECTED);
+	CU_ASSERT_PTR_NULL(answer);
+	(void)kill(server, SIGKILL);
+	(void)waitpid(server, NULL, 0);
+	(void)unlink(path);
+}
+
 static const struct {
 	int error;
 	const char *words;
@@ -118,6 +142,7 @@ static const struct {
 	{ -EPROTO, "it hung up: only root and its own user are heard" },
 	{ -ECONNRESET, "it hung up: only root and its own user are heard" },
 	{ -EACCES, "permission denied" },
+	{ -EKEYREJECTED, "another user listens there" },
 	{ -ETIMEDOUT, "no answer in time" },
 	{ -ENOMEM, "Cannot allocate memory" },
 };
@@ -134,6 +159,7 @@ static void each_error_has_words(void)
 static const struct unit_test tests[] = {
 	UNIT(a_long_answer_comes_whole),
 	UNIT(a_request_without_an_answer_has_an_error),
+	UNIT(whoever_is_not_root_is_not_believed),
 	UNIT(each_error_has_words),
 };
 
