@@ -70,8 +70,8 @@ cases() {
 	unheld scm ping 2001:db8:2::2 scm-ping6
 	unheld held udp 203.0.113.8 held-udp
 	for way in scm held; do
-		received $way udp
-		received $way ping
+		received "$way" udp
+		received "$way" ping
 	done
 	received scm udp-to
 	received scm raw

@@ -7,6 +7,8 @@
 # tests/e2e, tests/bypass, tests/fault and tests/vm/suite ("vm").  Of the last,
 # those with a line "# vm: debian" run where Debian has booted (debian.sh), the
 # others, as all suites, on an initramfs with this machine's programs (root.sh).
+# Programs with a line "# vm: full" run on kernels of a series like 6.12-full, and
+# nothing else does.
 # With them comes one more kernel, which is too old (too_old.sh).
 #
 # SUITES      the suites to run: units e2e bypass fault vm
@@ -90,6 +92,15 @@ find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 	>"$log/tree.cpio"
 for suite in $suites; do programs "$suite"; done >"$log/programs"
 (cd "$top" && grep -ls '^# vm: debian$' tests/vm/suite/*.sh) >"$log/on-debian"
+(cd "$top" && grep -ls '^# vm: full$' tests/bypass/*.sh tests/vm/suite/*.sh) >"$log/on-full"
+
+# of_series SERIES: those of the programs that may run there.
+of_series() {
+	case $1 in
+	*-full) grep -Ff "$log/on-full" "$log/programs" ;;
+	*) grep -vFf "$log/on-full" "$log/programs" ;;
+	esac
+}
 
 # not_here SERIES: "SUITE PROGRAM REASON" for what VM_SHORT leaves out there.
 not_here() {
@@ -106,7 +117,7 @@ not_here() {
 		series[turn++ % of + 1] != here {
 			print $0 " not on this kernel with VM_SHORT"
 		}
-	' "$here/short" "$log/programs"
+	' "$here/short" "$log/$1.programs"
 }
 
 # resting SERIES: "SUITE PROGRAM" for each program that has not ended there yet;
@@ -241,7 +252,7 @@ sums() {
 				failed[suite] + 0, skipped[suite] + 0, seconds[suite] + 0
 			printf "%s", text[suite]
 		}
-	}' "$log/programs" "$log/$1.log" >"$log/$1.sums"
+	}' "$log/$1.programs" "$log/$1.log" >"$log/$1.sums"
 }
 
 # told SERIES: print its lines, all at once.
@@ -273,9 +284,10 @@ kernel() {
 	# An earlier run may have run out of time; this run has its own.
 	touch "$log/$1.log"
 	sed -i '/^time up$/d' "$log/$1.log"
+	of_series "$1" >"$log/$1.programs"
 	not_here "$1" >"$log/$1.not-here"
 	skip_all "$1" <"$log/$1.not-here"
-	cut -d' ' -f1,2 "$log/$1.not-here" | grep -vxFf - "$log/programs" |
+	cut -d' ' -f1,2 "$log/$1.not-here" | grep -vxFf - "$log/$1.programs" |
 		resting "$1" >"$log/$1.here"
 	# The programs that every kernel runs come first.
 	sed -n 's/^everywhere //p' "$here/short" >"$log/everywhere"
@@ -309,6 +321,7 @@ lane() {
 skipped=0
 for series; do
 	shift
+	[ -n "$(of_series "$series")" ] || continue
 	if sh "$here/kernel.sh" "$series" >&2; then
 		set -- "$@" "$series"
 	else

@@ -76,13 +76,20 @@ python() {
 
 # These are modules of the network, which the kernel asks for by itself.
 wanted_modules() {
-	(cd "$kernel/$modules/kernel/net" &&
-		find netfilter ipv4 ipv6 sched mptcp -name '*.ko*') |
+	folders="netfilter ipv4 ipv6 sched mptcp"
+	[ "${series%-full}" = "$series" ] || folders=.
+	# shellcheck disable=SC2086
+	(cd "$kernel/$modules/kernel/net" && find $folders -name '*.ko*') |
 		sed 's,.*/,,; s,\.ko.*,,'
+	[ "$folders" != . ] || printf '%s\n' $protocols
 	# shellcheck disable=SC2086
 	printf '%s\n' $preload tun bridge wireguard inet_diag tcp_diag udp_diag raw_diag \
 		af_packet_diag overlay virtio_pci virtio_blk
 }
+
+# These are of protocols, beside what is below net/; AF_RXRPC asks for ciphers
+# by name.
+protocols="pppoe pptp pcbc fcrypt des_generic"
 
 put_modules() {
 	wanted_modules |
