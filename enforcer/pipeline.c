@@ -23,6 +23,7 @@
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/tcp.h"
 #include "enforcer/forward/forward.h"
+#include "enforcer/forward/links.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
@@ -263,7 +264,7 @@ static void handle_class(struct pipeline *p, const struct event *event)
 	(void)gate_add_class(p->options.gate, &cls);
 }
 
-/* The kernel side stopped a packet that is no question. */
+/* The kernel side stopped a packet that is no question, or would have. */
 static void report_stopped(struct pipeline *p, const struct event *event,
 			   enum reason reason)
 {
@@ -274,9 +275,12 @@ static void report_stopped(struct pipeline *p, const struct event *event,
 /* A program in another network namespace begins to send by way of ours. */
 static void handle_source(struct pipeline *p, const struct event *event)
 {
-	if (p->forward && forward_event(p->forward, event) < 0 &&
-	    (event->flags & EVENT_STOPPED))
-		report_stopped(p, event, REASON_UNKNOWN_SOURCE);
+	int r = p->forward ? forward_event(p->forward, event) : 0;
+
+	if (r < 0 && (event->flags & EVENT_DENIED))
+		report_stopped(p, event,
+			       r == -EREMOTE ? REASON_NOT_FORWARDED
+					     : REASON_UNKNOWN_SOURCE);
 }
 
 static void handle_event(void *context, const struct event *event)
@@ -345,19 +349,6 @@ void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)
 		packet);
 }
 
-static int open_forward(struct pipeline *p)
-{
-	const struct forward_options options = {
-		.loop = p->options.loop,
-		.capture = p->options.capture,
-		.gate = p->options.gate,
-		.active = p->options.active,
-		.sources = p->options.sources,
-	};
-
-	return options.gate ? forward_new(&options, &p->forward) : 0;
-}
-
 int pipeline_new(const struct pipeline_options *options,
 		 struct pipeline **ret_pipeline)
 {
@@ -371,8 +362,12 @@ int pipeline_new(const struct pipeline_options *options,
 	p->netns = sockdiag_home();
 	capture_key(options->capture, p->name_key);
 	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);
-	if (r == 0)
-		r = open_forward(p);
+	if (r == 0 && options->gate)
+		r = forward_new(
+			&(struct forward_options){
+				options->loop, options->capture, options->gate,
+				options->active, options->sources },
+			&p->forward);
 	if (r < 0)
 		return r;
 	*ret_pipeline = TAKE_PTR(p);
@@ -391,6 +386,12 @@ void pipeline_free(struct pipeline *p)
 void pipeline_freep(struct pipeline **p)
 {
 	pipeline_free(*p);
+}
+
+const struct link *pipeline_links(const struct pipeline *p, size_t *ret_n)
+{
+	*ret_n = 0;
+	return p->forward ? links_list(forward_links(p->forward), ret_n) : NULL;
 }
 
 void pipeline_counters(const struct pipeline *p,

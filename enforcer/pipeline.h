@@ -18,6 +18,7 @@ struct capture;	     /* bpf/capture.h */
 struct gate;	     /* enforcer/gate/gate.h */
 struct active;	     /* enforcer/active/active.h */
 struct nflog_packet; /* nft/nflog.h */
+struct link;	     /* enforcer/forward/links.h */
 struct loop;	     /* enforcer/lib/loop.h */
 struct reporter;     /* enforcer/record/report.h */
 struct seen_answers; /* enforcer/forward/seen_answers.h */
@@ -54,5 +55,8 @@ void pipeline_drain(struct pipeline *pipeline);
 void pipeline_rejected(struct pipeline *pipeline,
 		       const struct nflog_packet *packet);
 
+/* The devices of other network namespaces that were looked at. */
+const struct link *pipeline_links(const struct pipeline *pipeline,
+				  size_t *ret_n);
 void pipeline_counters(const struct pipeline *pipeline,
 		       struct pipeline_counters *ret_counters);

@@ -68,6 +68,8 @@ enum event_flags {
 	EVENT_UNSENT = 1 << 11,	     /* STOPPED over TCP as it was sent: send()
 				      * has failed, so nothing waits to be
 				      * aborted */
+	EVENT_LINK = 1 << 12,	     /* SOURCE: the packet is for the link, as
+				      * multicast; nobody forwards it */
 };
 
 /* The question that an answer belongs to, as it was judged when it left. */

@@ -5,9 +5,14 @@
  * A socket's mark does not come through a veth, so nftables knows by the source
  * address whose packet it forwards.  Those addresses are seen here, after the
  * address translation of the namespace itself; and nothing leaves from an
- * address until the daemon has put it into nftables, for each class of programs
- * that sends from it.  This holds whatever the destination is, as it is unknown
- * where the routes of a namespace lead.
+ * address by a device until the daemon has found that what leaves by that
+ * device comes to the host's `forward` hook, and has put the address into
+ * nftables, for each class of programs that sends from it.  This holds whatever
+ * the destination is, as it is unknown where the routes of a namespace lead.
+ *
+ * Broadcast, link-local addresses and multicast that stays on its link meet no
+ * `forward` hook anywhere.  They leave by a device that the daemon has found to
+ * lead to nothing but the host and other containers.
  *
  * Sockets without an owner are let pass: they send the answers of a server, on
  * connections that it accepted, or belong to the kernel.
@@ -26,33 +31,48 @@ enum { FORWARD_PASSES = 1, FORWARD_WAITS = 2 };
 #define FORWARD_REPORT_NS 100000000ULL
 #define FORWARD_DNS_PORT 53
 #define FORWARD_SYN_SENT 2 /* TCP_SYN_SENT */
+#define FORWARD_ICMPV6 58
+#define FORWARD_SOLICIT_ROUTER 133
+#define FORWARD_ADVERTISE 136
+#define FORWARD_V6_LINK 2 /* the widest scope that no router forwards */
 
 struct forward {
 	struct shared_source source;
+	struct shared_addr from;
 	struct shared_addr to;
-	__u16 port; /* host byte order; 0: none */
+	__u16 local_port; /* host byte order; 0: none */
+	__u16 port;	  /* the same of the other end */
 	__u8 proto;
 	__u8 family;
 };
 
-/* The offset of the ports; negative: no packet that could be forwarded. */
+/* The offset of the ports; negative: it can't be read. */
 static __always_inline int forward_ends4(struct __sk_buff *skb,
 					 struct forward *f)
 {
 	__u8 h[20] = {};
 
-	if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0 ||
-	    (h[16] & 0xf0) >= 0xe0) /* multicast, broadcast */
+	if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0)
 		return -1;
 	f->family = AF_INET;
 	f->proto = (h[6] & 0x3f) | h[7] ? 0 : h[9]; /* a fragment */
-	f->source.address[10] = 0xff;
-	f->source.address[11] = 0xff;
-	__builtin_memcpy(f->source.address + 12, h + 12, 4);
+	f->from.bytes[10] = 0xff;
+	f->from.bytes[11] = 0xff;
+	__builtin_memcpy(f->from.bytes + 12, h + 12, 4);
 	f->to.bytes[10] = 0xff;
 	f->to.bytes[11] = 0xff;
 	__builtin_memcpy(f->to.bytes + 12, h + 16, 4);
+	/* 224.0.0.0/24 and 255.255.255.255.  Of all else that is multicast a
+	 * router may forward; 240.0.0.0/4 is unicast (Linux 2.6.25); and the
+	 * broadcast address of a network is known to its hosts only. */
+	f->source.is_link = (h[16] == 224 && !(h[17] | h[18])) ||
+			    (h[16] & h[17] & h[18] & h[19]) == 255;
 	return (h[0] & 15) * 4;
+}
+
+static __always_inline int forward_is_link_local(const __u8 address[2])
+{
+	return address[0] == 0xfe && (address[1] >> 6) == 2;
 }
 
 static __always_inline int forward_ends6(struct __sk_buff *skb,
@@ -60,22 +80,49 @@ static __always_inline int forward_ends6(struct __sk_buff *skb,
 {
 	__u8 h[40] = {};
 
-	if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0 || h[24] == 0xff ||
-	    (h[24] == 0xfe && (h[25] >> 6) == 2))
-		return -1; /* multicast, link-local */
+	if (bpf_skb_load_bytes(skb, 0, h, sizeof(h)) < 0)
+		return -1;
 	f->family = AF_INET6;
 	f->proto = h[6];
-	__builtin_memcpy(f->source.address, h + 8, 16);
+	__builtin_memcpy(f->from.bytes, h + 8, 16);
 	__builtin_memcpy(f->to.bytes, h + 24, 16);
+	f->source.is_link = forward_is_link_local(h + 8) ||
+			    forward_is_link_local(h + 24) ||
+			    (h[24] == 0xff && (h[25] & 15) <= FORWARD_V6_LINK);
 	return sizeof(h);
 }
 
-/* Read addresses and port to @f.  Negative: no packet that could be
- * forwarded. */
+/* Is it what gives a namespace its addresses: DHCP from a client to whoever
+ * serves, or neighbour discovery?  The ICMP header is at @off. */
+static __always_inline int forward_configures(struct __sk_buff *skb,
+					      const struct forward *f, int off)
+{
+	const __u8 *to = f->to.bytes;
+	__u8 type = 0;
+
+	if (!f->source.is_link)
+		return 0;
+	if (f->proto == IPPROTO_UDP && f->family == AF_INET)
+		return f->local_port == 68 && f->port == 67 && to[12] == 255;
+	if (f->proto == IPPROTO_UDP) /* to ff02::1:2 */
+		return f->local_port == 546 && f->port == 547 &&
+		       to[0] == 0xff && to[13] == 1 && to[15] == 2;
+	return f->family == AF_INET6 && f->proto == FORWARD_ICMPV6 &&
+	       !bpf_skb_load_bytes(skb, off, &type, sizeof(type)) &&
+	       type >= FORWARD_SOLICIT_ROUTER && type <= FORWARD_ADVERTISE;
+}
+
+enum forward_kind {
+	FORWARD_UNREADABLE,
+	FORWARD_ORDINARY,
+	FORWARD_CONFIGURES,
+};
+
+/* Read addresses and ports to @f, which is zero. */
 static __always_inline int forward_ends(struct __sk_buff *skb,
 					struct forward *f)
 {
-	__u8 port[2];
+	__u8 ports[4];
 	int off = -1;
 
 	if (skb->protocol == bpf_htons(0x0800))
@@ -83,17 +130,23 @@ static __always_inline int forward_ends(struct __sk_buff *skb,
 	else if (skb->protocol == bpf_htons(0x86dd))
 		off = forward_ends6(skb, f);
 	if (off < 0)
-		return -1;
+		return FORWARD_UNREADABLE;
+	if (!f->source.is_link)
+		__builtin_memcpy(f->source.address, f->from.bytes, 16);
 	if ((f->proto == IPPROTO_UDP || f->proto == IPPROTO_TCP) &&
-	    !bpf_skb_load_bytes(skb, off + 2, port, sizeof(port)))
-		f->port = port[0] << 8 | port[1];
-	return 0;
+	    !bpf_skb_load_bytes(skb, off, ports, sizeof(ports))) {
+		f->local_port = ports[0] << 8 | ports[1];
+		f->port = ports[2] << 8 | ports[3];
+	}
+	return forward_configures(skb, f, off) ? FORWARD_CONFIGURES
+					       : FORWARD_ORDINARY;
 }
 
-/* Notify the daemon of the source, but not too often. */
+/* Notify the daemon of the source, but not too often.  @flags are of the
+ * event. */
 static __noinline int forward_report(struct __sk_buff *skb,
 				     const struct forward *f,
-				     const struct shared_socket *st, int waits)
+				     const struct shared_socket *st, int flags)
 {
 	struct shared_source key = f->source;
 	struct shared_source_use now = { .seen_ns = bpf_ktime_get_boot_ns() };
@@ -114,10 +167,10 @@ static __noinline int forward_report(struct __sk_buff *skb,
 	ev->netns = key.netns;
 	ev->owner = st->owner;
 	if (f->family == AF_INET) {
-		__builtin_memcpy(ev->local, key.address + 12, 4);
+		__builtin_memcpy(ev->local, f->from.bytes + 12, 4);
 		__builtin_memcpy(ev->remote, f->to.bytes + 12, 4);
 	} else {
-		__builtin_memcpy(ev->local, key.address, 16);
+		__builtin_memcpy(ev->local, f->from.bytes, 16);
 		__builtin_memcpy(ev->remote, f->to.bytes, 16);
 	}
 	ev->remote_port = f->port;
@@ -129,7 +182,7 @@ static __noinline int forward_report(struct __sk_buff *skb,
 	ev->family = f->family;
 	ev->proto = f->proto;
 	ev->outgoing = 1;
-	ev->flags = waits ? EVENT_DENIED | EVENT_STOPPED : 0;
+	ev->flags = flags | (key.is_link ? EVENT_LINK : 0);
 	ev->share = share + 1;
 	emit_take(share, sizeof(*ev));
 	bpf_ringbuf_submit(ev, 0);
@@ -176,16 +229,31 @@ static __always_inline int forward_goes_to_program(const struct __sk_buff *ctx)
 	return kind[0] == 't' && kind[1] == 'u' && kind[2] == 'n' && !kind[3];
 }
 
+/* What became of a packet whose source is not known. */
+static __always_inline int forward_fate(const struct image_header *header,
+					int is_question)
+{
+	if (is_question)
+		return 0;
+	return header->mode == POLICY_ENFORCE ? EVENT_DENIED | EVENT_STOPPED
+					      : EVENT_DENIED;
+}
+
 static __noinline int forward_judge(struct __sk_buff *skb,
 				    const struct shared_socket *st)
 {
 	const struct image_header *header = image_head(image_in_force());
 	struct forward f = {};
-	int is_question, known;
+	int kind, is_question, known;
 
-	if (!header || forward_ends(skb, &f) < 0)
+	if (!header)
 		return FORWARD_PASSES;
+	kind = forward_ends(skb, &f);
+	if (kind == FORWARD_UNREADABLE)
+		return header->mode == POLICY_ENFORCE ? FORWARD_WAITS
+						      : FORWARD_PASSES;
 	f.source.netns = st->netns;
+	f.source.ifindex = skb->ifindex;
 	f.source.class_epoch = header->class_epoch;
 	f.source.class_id = st->eval.generation == header->generation
 				    ? st->eval.class_id
@@ -193,16 +261,16 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 	is_question = f.port == FORWARD_DNS_PORT &&
 		      bpf_map_lookup_elem(&resolver_addrs, &f.to) != NULL;
 	known = forward_is_known(&f);
-	if (!known && forward_goes_to_program(skb))
+	if (!known &&
+	    (kind == FORWARD_CONFIGURES || forward_goes_to_program(skb)))
 		return FORWARD_PASSES;
 	if (!known)
-		forward_report(skb, &f, st,
-			       !is_question && header->mode == POLICY_ENFORCE);
+		forward_report(skb, &f, st, forward_fate(header, is_question));
 	if (header->mode != POLICY_ENFORCE || is_question)
 		return FORWARD_PASSES;
 	if (!known)
 		return FORWARD_WAITS;
-	return header->default_egress == POLICY_DENY &&
+	return !f.source.is_link && header->default_egress == POLICY_DENY &&
 			       forward_in_flight(skb, &f)
 		       ? FORWARD_WAITS
 		       : FORWARD_PASSES;

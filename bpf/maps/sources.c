@@ -16,10 +16,15 @@ int maps_sources_confirm(int sources_fd, const struct event *event)
 {
 	struct shared_source key = { .netns = event->netns,
 				     .class_epoch = event->class_epoch,
-				     .class_id = event->class_id };
+				     .class_id = event->class_id,
+				     .ifindex = event->ifindex,
+				     .is_link = event->flags & EVENT_LINK ? 1
+									  : 0 };
 	struct shared_source_use use = { .seen_ns = event->ktime_ns };
 
-	if (event->family == AF_INET) {
+	if (key.is_link) {
+		/* The address of the key is zero. */
+	} else if (event->family == AF_INET) {
 		memcpy(key.address, mapped, sizeof(mapped));
 		memcpy(key.address + sizeof(mapped), event->local, 4);
 	} else {

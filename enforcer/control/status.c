@@ -11,6 +11,7 @@
 
 #include "bpf/capture.h"
 #include "enforcer/control/losses.h"
+#include "enforcer/forward/links.h"
 #include "enforcer/gate/flows.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
@@ -190,12 +191,33 @@ static void put_sources(struct jsonout *json, const struct sources *sources)
 	jsonout_close_array(json);
 }
 
+/* The devices of other network namespaces by which nothing may leave. */
+static void put_past_host(struct jsonout *json, const struct pipeline *pipeline)
+{
+	size_t i, n = 0;
+	const struct link *links = pipeline_links(pipeline, &n);
+
+	jsonout_key(json, "past_host");
+	jsonout_open_array(json);
+	for (i = 0; i < n; i++) {
+		if (!links[i].shut)
+			continue;
+		jsonout_open(json);
+		jsonout_pair_uint(json, "netns", links[i].netns);
+		jsonout_pair_uint(json, "ifindex", links[i].ifindex);
+		jsonout_pair(json, "why", links[i].why);
+		jsonout_close(json);
+	}
+	jsonout_close_array(json);
+}
+
 static void put_gate(struct jsonout *json, const struct status *status)
 {
 	const struct policy *policy = status->active->policy;
 	const struct gate_state *served = gate_served(status->gate);
 
 	put_sources(json, status->sources);
+	put_past_host(json, status->pipeline);
 	jsonout_key(json, "classes");
 	jsonout_open(json);
 	jsonout_pair_uint(json, "used", served ? served->n_classes : 0);

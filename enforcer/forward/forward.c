@@ -13,7 +13,7 @@
 #include "bpf/capture.h"
 #include "bpf/maps/sources.h"
 #include "enforcer/active/active.h"
-#include "enforcer/forward/netns_link.h"
+#include "enforcer/forward/links.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/plan.h"
@@ -33,25 +33,37 @@
 
 struct forward {
 	struct forward_options options;
+	struct links *links;
 	unsigned int failures;
 	uint64_t generation; /* of the image seen last */
 	uint64_t since_ns;   /* when it was seen first */
 };
 
-static int verify(struct forward *f, const struct event *event)
+static int check_link(struct forward *f, const struct event *event,
+		      const struct ip_addr *ip)
 {
 	const struct netns_link_from from = {
 		.netns = event->netns,
 		.tgid = event->owner.tgid,
 		.tid = event->owner.tid,
-		.ip = ip_addr_of(event->family, event->local),
 	};
+
+	return links_check(f->links, &from, event->ifindex, ip);
+}
+
+static int verify(struct forward *f, const struct event *event,
+		  const struct ip_addr *ip)
+{
+	size_t before, after;
 	int r;
 
 	if (f->failures >= FAILURES_MAX)
 		return -EAGAIN;
-	r = netns_link_check(&from);
-	f->failures += r < 0;
+	(void)links_list(f->links, &before);
+	r = check_link(f, event, ip);
+	(void)links_list(f->links, &after);
+	/* That a device leads past us is remembered. */
+	f->failures += r < 0 && (r != -EREMOTE || after != before);
 	return r;
 }
 
@@ -90,9 +102,9 @@ static int find_source(struct forward *f, const struct event *event,
 	source = sources_find(sources, &ip);
 	if (source && source->netns == event->netns) {
 		*ret_source = source;
-		return 0;
+		return check_link(f, event, NULL);
 	}
-	r = verify(f, event);
+	r = verify(f, event, &ip);
 	if (r == 0 && source)
 		r = remove_source(f, source);
 	if (r < 0)
@@ -166,8 +178,6 @@ static bool may_stay_unverified(const struct forward *f, const uint64_t *words)
 	struct source met = { 0 };
 	size_t i;
 
-	if (policy->mode == POLICY_AUDIT)
-		return true;
 	if (policy->default_egress != POLICY_ALLOW)
 		return false;
 	sources_meet(&met, now->class_epoch, words);
@@ -179,27 +189,44 @@ static bool may_stay_unverified(const struct forward *f, const uint64_t *words)
 	return true;
 }
 
+/* Let @event's source be forwarded, in nftables. */
+static int add_source(struct forward *f, const struct event *event,
+		      const uint64_t *words)
+{
+	struct source *source = NULL;
+	int r = find_source(f, event, &source);
+
+	if (r < 0)
+		return r;
+	source->leaving = false;
+	sources_meet(source, active_policy(f->options.active)->class_epoch,
+		     words);
+	return gate_add_source(f->options.gate, source);
+}
+
+static int confirm(struct forward *f, const struct event *event)
+{
+	return maps_sources_confirm(capture_sources(f->options.capture), event);
+}
+
 int forward_event(struct forward *f, const struct event *event)
 {
 	const struct host_policy *now = active_policy(f->options.active);
 	uint64_t words[EVENT_CLASS_WORDS];
-	struct source *source = NULL;
 	int r;
 
 	if (event->class_epoch != now->class_epoch ||
 	    words_of(f, event, words) < 0)
 		return 0; /* the kernel reports it again */
-	r = find_source(f, event, &source);
-	if (r == 0) {
-		source->leaving = false;
-		sources_meet(source, now->class_epoch, words);
-		r = gate_add_source(f->options.gate, source);
-	} else if (r != -EAGAIN && may_stay_unverified(f, words)) {
+	/* Nobody forwards what is for the link, so nftables never sees it. */
+	r = event->flags & EVENT_LINK ? verify(f, event, NULL)
+				      : add_source(f, event, words);
+	if (r < 0 && r != -EAGAIN && may_stay_unverified(f, words))
 		r = 0;
-	}
 	if (r == 0)
-		r = maps_sources_confirm(capture_sources(f->options.capture),
-					 event);
+		return confirm(f, event);
+	if (r != -EAGAIN && now->policy->mode == POLICY_AUDIT)
+		(void)confirm(f, event); /* it is reported once */
 	return r;
 }
 
@@ -241,6 +268,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 
 	(void)epoll_events;
 	f->failures = 0;
+	links_look_again(f->links);
 	if (!gate_served(f->options.gate))
 		return;
 	maps_sources_sift(capture_sources(f->options.capture), is_idle, &sweep);
@@ -263,7 +291,7 @@ static bool adopt(void *context, const struct shared_source *key,
 	const struct ip_addr ip = maps_sources_address(key);
 
 	(void)seen_ns;
-	if (!sources_find(sources, &ip))
+	if (!key->is_link && !sources_find(sources, &ip))
 		(void)sources_add(sources, key->netns, &ip);
 	return true; /* its classes are unknown here: have it reported again */
 }
@@ -282,19 +310,58 @@ int forward_adopt(struct capture *capture,
 	return 0;
 }
 
+struct device_of {
+	uint64_t netns;
+	uint32_t ifindex;
+};
+
+static bool leaves_by(void *context, const struct shared_source *key,
+		      uint64_t seen_ns)
+{
+	const struct device_of *device = context;
+
+	(void)seen_ns;
+	return key->netns == device->netns && key->ifindex == device->ifindex;
+}
+
+/* Nothing leaves by that device until it was reported again. */
+static void withdraw(void *context, uint64_t netns, uint32_t ifindex)
+{
+	struct device_of device = { netns, ifindex };
+	struct forward *f = context;
+
+	maps_sources_sift(capture_sources(f->options.capture), leaves_by,
+			  &device);
+}
+
 int forward_new(const struct forward_options *options,
 		struct forward **ret_forward)
 {
 	struct forward *f = calloc(1, sizeof(*f));
+	int r;
 
 	if (!f)
 		return -ENOMEM;
 	f->options = *options;
-	*ret_forward = f;
-	return loop_every(options->loop, SWEEP_MS, sweep_sources, f);
+	r = links_new(options->loop, withdraw, f, &f->links);
+	if (r == 0)
+		r = loop_every(options->loop, SWEEP_MS, sweep_sources, f);
+	if (r < 0)
+		forward_free(f);
+	else
+		*ret_forward = f;
+	return r;
 }
 
 void forward_free(struct forward *f)
 {
+	if (!f)
+		return;
+	links_free(f->links);
 	free(f);
+}
+
+const struct links *forward_links(const struct forward *f)
+{
+	return f->links;
 }

@@ -4,10 +4,12 @@
  * ours.
  *
  * The kernel lets a program in another namespace send only from an address that
- * was confirmed to it (bpf/kern/forward.bpf.h).  A new address is verified
- * here, added to nftables, and confirmed to the kernel only after the ACK.
- * When nothing has come from it for a while, removal runs in the reverse order.
- * So nothing is ever forwarded that nftables does not know.
+ * was confirmed to it (bpf/kern/forward.bpf.h), by a device.  Both are verified
+ * here: the device must not lead past our namespace, and the address must be of
+ * the other one.  A new address is added to nftables, and confirmed to the
+ * kernel only after the ACK. When nothing has come from it for a while, removal
+ * runs in the reverse order. So nothing is ever forwarded that nftables does
+ * not know.
  */
 #pragma once
 
@@ -16,6 +18,7 @@
 struct active;	     /* enforcer/active/active.h */
 struct capture;	     /* bpf/capture.h */
 struct event;	     /* bpf/abi/event.h */
+struct links;	     /* enforcer/forward/links.h */
 struct gate;	     /* enforcer/gate/gate.h */
 struct loop;	     /* enforcer/lib/loop.h */
 struct seen_answers; /* enforcer/forward/seen_answers.h */
@@ -40,5 +43,8 @@ int forward_new(const struct forward_options *options,
 void forward_free(struct forward *forward); /* NULL is fine */
 
 /* EVENT_SOURCE: a program begins to send from an address.  Negative: nothing
- * may leave from there. */
+ * may leave from there; -EREMOTE: since it would not have to come by. */
 int forward_event(struct forward *forward, const struct event *event);
+
+/* The devices of other namespaces that were looked at. */
+const struct links *forward_links(const struct forward *forward);

@@ -3,9 +3,9 @@
  * netns_link.h - does another network namespace send through ours?
  *
  * The source address that a process sends from proves nothing: whoever makes a
- * namespace can give it the addresses of others.  So a device of that namespace
- * must have its other end here, and the route back to the address must lead to
- * that end, over its bridge or not.
+ * namespace can give it the addresses of others.  So what leaves by the device
+ * of that namespace must come to a device of ours, and the route back to the
+ * address must lead there, over its bridge or not.
  */
 #pragma once
 
@@ -13,15 +13,22 @@
 
 #include "policy/ip.h"
 
+struct devices; /* enforcer/forward/devices.h */
+
 struct netns_link_from {
 	uint64_t netns; /* cookie */
 	uint32_t tgid;	/* of a process there, or whose thread @tid is there */
 	uint32_t tid;
-	struct ip_addr ip;
 };
 
 /* The device by which packets to @ip leave.  -ENOENT: there is none. */
 int netns_link_way_to(const struct ip_addr *ip, uint32_t *ret_ifindex);
 
-/* 0: it does.  -ENOENT: it does not.  Another error: it is unknown. */
-int netns_link_check(const struct netns_link_from *from);
+/* What our namespace calls that of the process.  -ENOENT: it is gone, or in
+ * another one. */
+int netns_link_nsid(const struct netns_link_from *from, int32_t *ret_nsid);
+
+/* May packets from @ip be what ways_out_follow() followed?  -ENOENT: no, the
+ * route back leads elsewhere.  Another error: it is unknown. */
+int netns_link_comes_by(const struct devices *devices,
+			const struct ip_addr *ip);

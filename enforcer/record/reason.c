@@ -42,6 +42,7 @@ static const char *const names[] = {
 	[REASON_UNKNOWN_SOURCE] = "unknown-source",
 	[REASON_FOREIGN_SOURCE] = "foreign-source",
 	[REASON_MARTIAN] = "martian",
+	[REASON_NOT_FORWARDED] = "not-forwarded",
 	[REASON_OTHER_PORT] = "other-port",
 	[REASON_ENCRYPTED_DNS] = "encrypted-dns",
 	[REASON_LOADED] = "loaded",

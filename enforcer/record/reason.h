@@ -51,6 +51,7 @@ enum reason {
 	REASON_UNKNOWN_SOURCE,
 	REASON_FOREIGN_SOURCE,
 	REASON_MARTIAN,
+	REASON_NOT_FORWARDED,
 
 	/* Alerts of their own, whatever the rule says. */
 	REASON_OTHER_PORT,

@@ -225,6 +225,19 @@ void nftbox_peer_close(struct nftbox_peer *peer)
 	peer->pid = 0;
 }
 
+uint32_t nftbox_peer_ifindex(void)
+{
+	const char *const show[] = { "ip", "link", "show", "here", NULL };
+	char text[512] = "";
+	const char *at;
+
+	/* "2: here@if3: <BROADCAST,..." */
+	if (nftbox_run(show, text, sizeof(text)) != 0)
+		return 0;
+	at = strstr(text, "here@if");
+	return at ? (uint32_t)strtoul(at + strlen("here@if"), NULL, 10) : 0;
+}
+
 int nftbox_peer_listen(const struct nftbox_peer *peer, int type,
 		       const char *address, uint16_t port)
 {

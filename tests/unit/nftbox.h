@@ -39,6 +39,9 @@ struct nftbox_peer {
 };
 bool nftbox_peer_open(struct nftbox_peer *peer);
 void nftbox_peer_close(struct nftbox_peer *peer);
+/* The index that the host's end of the cable has in its namespace; 0: there is
+ * none. */
+uint32_t nftbox_peer_ifindex(void);
 /* Returns a socket that listens there (@type SOCK_STREAM), or receives. */
 int nftbox_peer_listen(const struct nftbox_peer *peer, int type,
 		       const char *address, uint16_t port);

@@ -163,6 +163,71 @@ static void packet_of_a_namespace_waits_while_an_answer_to_it_is_in_flight(void)
 	capture_box_end(&box);
 }
 
+static const struct {
+	const char *what;
+	uint16_t from, port; /* from 0: any */
+	const char *to;
+	const char *fate; /* while nothing is known of the link */
+} letters[] = {
+	{ "unicast", 0, 9, "10.7.7.2", "source" },
+	{ "to the network", 0, 9, "10.7.7.255", "source" },
+	{ "reserved", 0, 9, "240.1.2.3", "source" },
+	{ "multicast that is routed", 0, 9, "239.1.2.3", "source" },
+	{ "multicast", 0, 9, "224.0.0.251", "link" },
+	{ "broadcast", 0, 9, "255.255.255.255", "link" },
+	{ "DHCP", 68, 67, "255.255.255.255", "leaves" },
+	{ "DHCP's port to a group", 68, 67, "224.0.0.251", "link" },
+	{ "DHCP's port to a host", 68, 67, "10.7.7.2", "source" },
+};
+
+/* Yields "leaves", or what was reported of the packet that did not. */
+static const char *send_letter(struct capture *capture, size_t i)
+{
+	struct sockaddr_in sin = { .sin_family = AF_INET };
+	struct capture_box_seen seen = { 0 };
+	const int one = 1;
+	bool left;
+	int fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT(!setsockopt(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one)));
+	CU_ASSERT(!setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &one, sizeof(one)));
+	CU_ASSERT(!setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, "near", 5));
+	sin.sin_port = htons(letters[i].from);
+	CU_ASSERT(!bind(fd, (const struct sockaddr *)&sin, sizeof(sin)));
+	sin.sin_port = htons(letters[i].port);
+	CU_ASSERT(inet_pton(AF_INET, letters[i].to, &sin.sin_addr) == 1);
+	left = sendto(fd, "", 1, 0, (const struct sockaddr *)&sin,
+		      sizeof(sin)) == 1;
+	(void)close(fd);
+	/* A report is not repeated at once. */
+	(void)usleep(110000);
+	(void)capture_drain(capture, 100, capture_box_see, &seen);
+	if (left)
+		return "leaves";
+	if (seen.last.kind != EVENT_SOURCE)
+		return "nothing";
+	return seen.last.flags & EVENT_LINK ? "link" : "source";
+}
+
+static void what_is_for_the_link_leaves_by_a_link_that_is_known(void)
+{
+	struct elsewhere e = { 0 };
+	struct capture_box box;
+	size_t i;
+
+	if (!begin(&box))
+		return;
+	if (elsewhere_open(&e) &&
+	    !system("ip route add default via 10.7.7.2 dev near")) {
+		for (i = 0; i < ARRAY_SIZE(letters); i++)
+			unit_string(letters[i].what, letters[i].fate,
+				    send_letter(box.capture, i));
+	}
+	elsewhere_close(&e);
+	capture_box_end(&box);
+}
+
 /* The limit of this namespace; negative: it has none of its own (up to Linux
  * 6.7). */
 static int set_optmem_max(const char *text)
@@ -315,6 +380,7 @@ static void programs_in_another_namespace_push_out_no_sender_of_ours(void)
 
 static const struct unit_test tests[] = {
 	UNIT(packet_of_a_namespace_waits_while_an_answer_to_it_is_in_flight),
+	UNIT(what_is_for_the_link_leaves_by_a_link_that_is_known),
 	UNIT(socket_without_storage_is_not_made_in_another_namespace),
 	UNIT(socket_without_storage_does_not_connect_in_another_namespace),
 	UNIT(programs_in_another_namespace_push_out_no_sender_of_ours),

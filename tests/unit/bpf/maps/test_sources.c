@@ -31,6 +31,7 @@ static struct event event_from(const char *address, uint64_t netns,
 	struct event event = { .netns = netns,
 			       .class_id = (uint8_t)class_id,
 			       .class_epoch = 3,
+			       .ifindex = 2,
 			       .ktime_ns = 1000 + class_id };
 
 	event.family = strchr(address, ':') ? AF_INET6 : AF_INET;
@@ -51,7 +52,8 @@ static bool has(int fd, const uint8_t address[16], uint64_t netns,
 {
 	struct shared_source key = { .netns = netns,
 				     .class_epoch = 3,
-				     .class_id = class_id };
+				     .class_id = class_id,
+				     .ifindex = 2 };
 	struct shared_source_use use = { 0 };
 
 	memcpy(key.address, address, sizeof(key.address));
@@ -75,6 +77,28 @@ static void confirmed_source_is_found_under_the_key_of_its_packets(void)
 	CU_ASSERT(!has(fd, v4, 8, 1)); /* another namespace */
 	CU_ASSERT(!has(fd, v4, 7, 2)); /* another class */
 	CU_ASSERT(!has(fd, v6, 7, 1));
+	(void)close(fd);
+}
+
+static void what_is_for_the_link_is_confirmed_for_every_address(void)
+{
+	struct event event = event_from("10.88.0.2", 7, 1);
+	struct shared_source key = { .netns = 7,
+				     .class_epoch = 3,
+				     .class_id = 1,
+				     .ifindex = 2,
+				     .is_link = 1 };
+	struct shared_source_use use;
+	int fd = make_map();
+
+	if (fd < 0)
+		return;
+	event.flags = EVENT_DENIED | EVENT_LINK;
+	CU_ASSERT_EQUAL(maps_sources_confirm(fd, &event), 0);
+	CU_ASSERT_EQUAL(bpf_map_lookup_elem(fd, &key, &use), 0);
+	CU_ASSERT(!has(fd, v4, 7, 1)); /* but no other packet */
+	key.ifindex = 3;
+	CU_ASSERT(bpf_map_lookup_elem(fd, &key, &use) < 0);
 	(void)close(fd);
 }
 
@@ -156,6 +180,7 @@ static void full_map_is_sifted_to_its_end(void)
 
 static const struct unit_test tests[] = {
 	UNIT(confirmed_source_is_found_under_the_key_of_its_packets),
+	UNIT(what_is_for_the_link_is_confirmed_for_every_address),
 	UNIT(address_of_a_source_has_its_own_family),
 	UNIT(sift_sees_each_source_and_takes_out_the_unwanted_ones),
 	UNIT(full_map_is_sifted_to_its_end),

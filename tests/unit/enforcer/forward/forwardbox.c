@@ -93,6 +93,7 @@ struct event forwardbox_event(const struct forwardbox *box, const char *address,
 	struct event event = {
 		.ktime_ns = wallclock_boottime_ns(),
 		.netns = box->netns,
+		.ifindex = nftbox_peer_ifindex(),
 		.owner = { .tgid = (uint32_t)box->peer.pid,
 			   .tid = (uint32_t)box->peer.pid },
 		.class_epoch = active_policy(box->base.active)->class_epoch,

@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #include "bpf/sockets/sockdiag.h"
+#include "enforcer/forward/devices.h"
+#include "enforcer/forward/ways_out.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
@@ -56,10 +58,20 @@ static void scene_close(struct scene *s)
 	nftbox_peer_close(&s->peer);
 }
 
+/* Does what @from sends by device @ifindex come by, from @address? */
 static int check(struct netns_link_from from, const char *address)
 {
-	from.ip = unit_ip(address);
-	return netns_link_check(&from);
+	CLEANUP(devices_freep) struct devices *devices = NULL;
+	const struct ip_addr ip = unit_ip(address);
+	char why[WAYS_OUT_WHY_MAX];
+	int32_t nsid;
+	int r = netns_link_nsid(&from, &nsid);
+
+	if (r < 0)
+		return r;
+	CU_ASSERT_EQUAL_FATAL(devices_new(&devices), 0);
+	r = ways_out_follow(devices, nsid, (int)nftbox_peer_ifindex(), why);
+	return r < 0 ? r : netns_link_comes_by(devices, &ip);
 }
 
 /* Check @address for a process of the peer. */
@@ -179,7 +191,7 @@ static void a_namespace_without_a_link_to_ours_is_not_found(void)
 							.tgid = (uint32_t)pid,
 							.tid = (uint32_t)pid },
 			      NFTBOX_THERE_4),
-			-ENOENT);
+			-ENODEV);
 	(void)kill(pid, SIGKILL);
 	(void)waitpid(pid, NULL, 0);
 	scene_close(&s);

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * links.h - devices of other network namespaces: does what leaves by them come
+ * to our `forward` hook, and by no other way out of this host?
+ *
+ * Each device that was asked about is looked at again when a device of ours
+ * comes, goes or becomes a port, and every ten seconds, since other namespaces
+ * change unseen.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "enforcer/forward/netns_link.h"
+#include "enforcer/forward/ways_out.h"
+
+struct loop; /* enforcer/lib/loop.h */
+struct links;
+
+struct link {
+	uint64_t netns; /* cookie */
+	uint32_t ifindex;
+	int32_t nsid;
+	bool shut;		    /* it leads past our namespace */
+	char why[WAYS_OUT_WHY_MAX]; /* if shut: by which device */
+};
+
+/* What was said about device @ifindex of @netns holds no more. */
+typedef void (*links_fn)(void *context, uint64_t netns, uint32_t ifindex);
+
+int links_new(struct loop *loop, links_fn on_change, void *context,
+	      struct links **ret_links);
+void links_free(struct links *links); /* NULL is fine */
+
+/*
+ * Does what @from sends by its device @ifindex come by, and, unless @ip is
+ * NULL, is @ip an address of that namespace?  -EREMOTE: it leads past us as
+ * well. -ENOENT: it does not come by, or not from there.  Another error: it is
+ * unknown.
+ */
+int links_check(struct links *links, const struct netns_link_from *from,
+		uint32_t ifindex, const struct ip_addr *ip);
+
+void links_look_again(struct links *links);
+
+/* The devices that were asked about. */
+const struct link *links_list(const struct links *links, size_t *ret_n);

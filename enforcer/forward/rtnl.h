@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * rtnl.h - ask rtnetlink(7) and read its answers.
+ */
+#pragma once
+
+#include <libmnl/libmnl.h>
+#include <stdint.h>
+
+/* A socket to ask with; without blocking, it listens to @groups instead. */
+int rtnl_open(struct mnl_socket **ret_nl);
+int rtnl_listen(uint32_t groups, struct mnl_socket **ret_nl);
+void rtnl_closep(struct mnl_socket **nl);
+
+/* Send @nlh and hand each reply to @fn.  After an error the socket may have
+ * replies left, and is of no further use. */
+int rtnl_request(struct mnl_socket *nl, struct nlmsghdr *nlh, mnl_cb_t fn,
+		 void *context);
+
+/* The number in @attr; -1: it is none. */
+int rtnl_number(const struct nlattr *attr);
+
+/* What our namespace calls that of @netns_fd, a number that the kernel gives it
+ * now if it had none. */
+int rtnl_nsid(struct mnl_socket *nl, int netns_fd, int32_t *ret_nsid);
