@@ -16,6 +16,7 @@
 
 #define PACKET_PORTS_MAX 16
 #define PACKET_V6_HEADERS_MAX 8
+#define PACKET_ENCRYPTED_PORT 853 /* DNS over TLS, DTLS, QUIC */
 
 const volatile __u16 dns_ports[PACKET_PORTS_MAX] = {}; /* 0: unused */
 const volatile __u8 any_port = 0;
@@ -215,9 +216,10 @@ static __always_inline int packet_is_dns_port(__u16 port)
 }
 
 /*
- * Does the packet go to or come from a DNS port, or might it (fragments, IPv6
- * extension headers, other ports under any_port)?  Most packets cost no more
- * than this, so headers are read in place; where they are paged, it might.
+ * Does the packet go to or come from a DNS port, go to that of encrypted DNS,
+ * or might it (fragments, IPv6 extension headers, other ports under any_port)?
+ * Most packets cost no more than this, so headers are read in place; where they
+ * are paged, it might.
  */
 static __noinline int packet_is_candidate(struct __sk_buff *skb)
 {
@@ -241,5 +243,6 @@ static __noinline int packet_is_candidate(struct __sk_buff *skb)
 	if ((void *)(ports + 2) > (void *)end)
 		return 1;
 	return packet_is_dns_port(bpf_ntohs(ports[0])) ||
-	       packet_is_dns_port(bpf_ntohs(ports[1]));
+	       packet_is_dns_port(bpf_ntohs(ports[1])) ||
+	       ports[1] == bpf_htons(PACKET_ENCRYPTED_PORT);
 }

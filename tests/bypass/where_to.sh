@@ -11,6 +11,7 @@ closed=203.0.113.99     # nothing opened it
 encrypted=203.0.113.53  # its port 853 is open
 answered=203.0.113.10   # what the recorder answers
 own=203.0.113.66        # what a resolver of one's own answers
+stub=127.0.0.7          # a resolver of this host
 mdns=224.0.0.251 mdns6=ff02::fb llmnr=224.0.0.252 llmnr6=ff02::1:3
 
 # ask ADDRESS PORT [SHAPE]: ask there for $name.
@@ -107,6 +108,14 @@ cases_encrypted() {
 	stopped doh-name ask 198.51.100.2 53
 }
 
+# A resolver of this host asks upstream whatever it is asked.
+cases_stub() {
+	passes stub ask "$stub" 53
+	stopped stub ask "$stub" 53
+	stopped doq-stub ask "$stub" 853
+	stopped dot-stub ask "$stub" 853 tcp
+}
+
 cases_multicast() {
 	for where in mdns:$mdns:5353 llmnr:$llmnr:5355 mdns-unicast:$open:5353 \
 		llmnr-unicast:$open:5355; do
@@ -145,6 +154,7 @@ cases() {
 		"$(set_addresses web_4)$(set_addresses web_6)"
 	# The same answer from the listed resolver opens the way.
 	comes_up listed "$answered" ask_fine believe 198.51.100.2 53
+	cases_stub
 }
 
 bypass_programs
@@ -159,7 +169,7 @@ bypass_record 198.51.100.2@53 2001:db8:1::2@53 2001:db8:1::2@5300 \
 policy <<-END
 	version: 1
 	mode: enforce
-	resolvers: [198.51.100.2, "2001:db8:1::2"]
+	resolvers: [198.51.100.2, "2001:db8:1::2", $stub]
 	rules:
 	  - name: denied
 	    domains: [denied.example.com, "**.denied.example.com"]
@@ -178,4 +188,6 @@ policy <<-END
 	    action: allow
 	    open: { ports: [853/tcp, 853/udp] }
 END
+start_program stub /usr/bin/python3 "$here/stub.py" "$stub" 198.51.100.2
+await grep -q '^ready' "$work/stub.log" || fail "the stub starts"
 bypass_run cases
