@@ -82,20 +82,39 @@ void nftflows_accept_replies(struct nftwriter *writer, const char *chain)
 	nftrule_end(&rule);
 }
 
+static void accept_pair(struct nftwriter *writer, struct nftrule *rule,
+			enum nftexpr_mark mark)
+{
+	uint32_t mask = writer->mark_mask;
+
+	nftct_pair_in(rule, mark, mark_class_bits(mask), mask,
+		      NFTLAYOUT_SET_FLOWS);
+	nftexpr_accept(rule);
+	nftrule_end(rule);
+}
+
+/* ct state established ct direction original socket mark & 0x7f000000 . ct mark
+ * & 0xff000000 @flows accept */
+void nftflows_go_on(struct nftwriter *writer, const char *chain,
+		    enum nftexpr_mark mark)
+{
+	struct nftrule rule;
+
+	nftwriter_begin(writer, &rule, chain, "goes on");
+	nftct_goes_on(&rule);
+	accept_pair(writer, &rule, mark);
+}
+
 /* ct state established,related socket mark & 0x7f000000 . ct mark & 0xff000000
  * @flows accept */
 void nftflows_accept_own(struct nftwriter *writer, const char *chain,
 			 enum nftexpr_mark mark)
 {
-	uint32_t mask = writer->mark_mask;
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, chain, "flows of the class");
 	nftct_established(&rule);
-	nftct_pair_in(&rule, mark, mark_class_bits(mask), mask,
-		      NFTLAYOUT_SET_FLOWS);
-	nftexpr_accept(&rule);
-	nftrule_end(&rule);
+	accept_pair(writer, &rule, mark);
 }
 
 /* ct state established,related meta mark & 0xff000000 == 0

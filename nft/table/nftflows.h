@@ -21,6 +21,10 @@ void nftflows_add_set(struct nftwriter *writer);
 
 /* In @chain: accept what goes back in a flow that came in from outside... */
 void nftflows_accept_replies(struct nftwriter *writer, const char *chain);
+/* ...what the class goes on with that it was permitted to begin: the source was
+ * looked at then... */
+void nftflows_go_on(struct nftwriter *writer, const char *chain,
+		    enum nftexpr_mark mark);
 /* ...what the class sends to which the flow belongs... */
 void nftflows_accept_own(struct nftwriter *writer, const char *chain,
 			 enum nftexpr_mark mark);

@@ -29,6 +29,10 @@
  * replies and errors, which carry bytes of the packet.  So it goes nowhere, by
  * loopback neither, and it is dropped: a reject would carry its bytes to X.
  *
+ * Only what a class goes on with comes before (nft/table/nftflows.h): the first
+ * packet of that flow, with the same source, has been here.  It saves most
+ * packets the routing table, which takes IPv6 a tenth of what sending does.
+ *
  * A reset, which the kernel sends in the name of the address that it rejects a
  * connection to, begins nothing and is answered by nothing.  What else has no
  * socket is no program's: a client's packet that IPVS balances.  But a SYN-ACK

@@ -12,25 +12,40 @@
 #include "nft/write/nftreg.h"
 #include "nft/write/nftrule.h"
 
-#define ESTABLISHED_RELATED 0x6 /* NF_CT_STATE_BIT of both */
+#define ESTABLISHED 0x2		/* NF_CT_STATE_BIT */
+#define ESTABLISHED_RELATED 0x6 /* of both */
 
-/* [ ct load state => reg 1 ] [ bitwise & 0x6 ] [ cmp neq reg 1 0 ] */
-void nftct_established(struct nftrule *rule)
+/* [ ct load state => reg 1 ] [ bitwise & bits ] [ cmp neq reg 1 0 ] */
+static void state_in(struct nftrule *rule, uint32_t bits)
 {
 	const uint32_t zero = 0;
 
 	nftreg_ct(rule, NFT_CT_STATE, NFT_REG_1);
-	nftreg_mask(rule, ESTABLISHED_RELATED, NFT_REG_1);
+	nftreg_mask(rule, bits, NFT_REG_1);
 	nftreg_compare(rule, NFT_CMP_NEQ, &zero, sizeof(zero));
 }
 
 /* [ ct load direction => reg 1 ] [ cmp eq reg 1 0x01 ] */
+static void direction(struct nftrule *rule, uint8_t value)
+{
+	nftreg_ct(rule, NFT_CT_DIRECTION, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_EQ, &value, sizeof(value));
+}
+
+void nftct_established(struct nftrule *rule)
+{
+	state_in(rule, ESTABLISHED_RELATED);
+}
+
+void nftct_goes_on(struct nftrule *rule)
+{
+	state_in(rule, ESTABLISHED);
+	direction(rule, IP_CT_DIR_ORIGINAL);
+}
+
 void nftct_is_reply(struct nftrule *rule)
 {
-	const uint8_t reply = IP_CT_DIR_REPLY;
-
-	nftreg_ct(rule, NFT_CT_DIRECTION, NFT_REG_1);
-	nftreg_compare(rule, NFT_CMP_EQ, &reply, sizeof(reply));
+	direction(rule, IP_CT_DIR_REPLY);
 }
 
 /* [ socket load mark => reg 1 ] [ bitwise reg 1 & mask ]

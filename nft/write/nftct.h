@@ -13,6 +13,9 @@
 
 /* ct state established,related */
 void nftct_established(struct nftrule *rule);
+/* ct state established ct direction original: not the first packet of a flow,
+ * and in its direction */
+void nftct_goes_on(struct nftrule *rule);
 /* ct direction reply */
 void nftct_is_reply(struct nftrule *rule);
 /* socket mark & @mask . ct mark & @flow_mask @set; or meta mark */

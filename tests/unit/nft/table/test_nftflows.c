@@ -22,6 +22,11 @@ static void put_own(struct nftwriter *writer, const char *chain)
 	nftflows_accept_own(writer, chain, NFTEXPR_META_MARK);
 }
 
+static void put_going_on(struct nftwriter *writer, const char *chain)
+{
+	nftflows_go_on(writer, chain, NFTEXPR_SOCKET_MARK);
+}
+
 static void put_mark(struct nftwriter *writer, const char *chain)
 {
 	nftflows_keep(writer, chain, 3, 8);
@@ -52,6 +57,11 @@ static const struct {
 	  "\tchain c {\n"
 	  "\t\tct state established,related ct direction reply accept comment "
 	  "\"replies\"\n\t}\n" },
+	{ "flows of the class that go on", put_going_on, 1,
+	  "\tchain c {\n"
+	  "\t\tct state established ct direction original socket mark & "
+	  "0x7f000000 . ct mark & 0xff000000 @flows accept comment \"goes "
+	  "on\"\n\t}\n" },
 	{ "flows of the class", put_own, 2,
 	  "\tchain c {\n"
 	  "\t\tct state established,related socket mark & 0x7f000000 . ct mark "

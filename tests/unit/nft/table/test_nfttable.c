@@ -17,6 +17,8 @@
 
 static const char *const lines[] = {
 	"\t\ttype filter hook output priority filter; policy accept;\n"
+	"\t\tct state established ct direction original socket mark & 0x7f000000 "
+	". ct mark & 0xff000000 @flows accept comment \"goes on\"\n"
 	"\t\tfib saddr type != local fib saddr . oif type != local jump foreign "
 	"comment \"not from this host\"\n"
 	"\t\toif \"lo\" ct status ! dnat accept\n"

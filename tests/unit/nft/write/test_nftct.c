@@ -33,6 +33,7 @@ static void flows_are_matched_and_marked_as_they_are_meant(void)
 	static const struct rulebox_case cases[] = {
 		{ nftct_established, "ct state established,related" },
 		{ nftct_is_reply, "ct direction reply" },
+		{ nftct_goes_on, "ct state established ct direction original" },
 		{ put_pair_of_socket, "socket mark & 0x7f000000 . ct mark & "
 				      "0xff000000 @mm" },
 		{ put_pair_of_packet, "meta mark & 0x000000f0 . ct mark & "
