@@ -28,6 +28,8 @@
 
 #define SWEEP_MS 10000
 #define IDLE_NS 120000000000ULL
+/* What is for the link needs nothing in nftables, and is seldom sent twice. */
+#define LINK_IDLE_NS 3600000000000ULL
 /* To verify an address takes a millisecond; the sender chooses how often. */
 #define FAILURES_MAX 20 /* a sweep */
 
@@ -244,7 +246,8 @@ static bool is_idle(void *context, const struct shared_source *key,
 	struct sources *sources = sweep->forward->options.sources;
 	const struct ip_addr ip = maps_sources_address(key);
 	const struct source *source = sources_find(sources, &ip);
-	bool idle = sweep->now_ns > seen_ns + IDLE_NS;
+	bool idle = sweep->now_ns >
+		    seen_ns + (key->is_link ? LINK_IDLE_NS : IDLE_NS);
 
 	if (source && source->netns == key->netns && !idle)
 		sweep->used[source - sources->list] = true;

@@ -83,7 +83,7 @@ wanted_modules() {
 		sed 's,.*/,,; s,\.ko.*,,'
 	[ "$folders" != . ] || printf '%s\n' $protocols
 	# shellcheck disable=SC2086
-	printf '%s\n' $preload tun bridge wireguard inet_diag tcp_diag udp_diag raw_diag \
+	printf '%s\n' $preload tun bridge macvlan wireguard inet_diag tcp_diag udp_diag raw_diag \
 		af_packet_diag overlay virtio_pci virtio_blk
 }
 

@@ -244,6 +244,73 @@ static void an_address_that_another_namespace_takes_over_loses_its_pairs(void)
 	forwardbox_close(&s);
 }
 
+static void what_is_for_the_link_is_confirmed_without_nftables(void)
+{
+	struct forwardbox s;
+	struct event event;
+
+	if (!forwardbox_open(&s, HEAD("enforce", "deny") SHUT REST))
+		return;
+	event = forwardbox_event(&s, "10.99.9.9",
+				 forwardbox_class(&s, 1, false));
+	event.flags = EVENT_LINK | EVENT_DENIED | EVENT_STOPPED;
+	CU_ASSERT_EQUAL(forward_event(s.forward, &event), 0);
+	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 1);
+	CU_ASSERT_EQUAL(s.sources->n, 0);
+	/* The next start does not take it for an address. */
+	CU_ASSERT(!forwardbox_has("sources4", "10.99.9.9"));
+	forwardbox_close(&s);
+}
+
+/* The host's end of the link becomes a port of a bridge that has another. */
+static bool leads_past_us(struct forwardbox *s)
+{
+	const char *const argv[] = {
+		"sh",
+		"-c",
+		"ip link add bridge0 type bridge && "
+		"ip tuntap add dev tap0 mode tap && "
+		"ip link set tap0 master bridge0 && "
+		"ip link set here master bridge0",
+		NULL,
+	};
+	int i;
+
+	if (nftbox_run(argv, NULL, 0) != 0) {
+		unit_skip("no bridge can be made");
+		return false;
+	}
+	for (i = 0; i < 100 && forwardbox_confirmed(s); i++)
+		(void)loop_once(s->base.loop, 10);
+	return true;
+}
+
+static void a_source_is_withdrawn_when_its_link_leads_past_us(void)
+{
+	struct forwardbox s;
+	uint8_t class_id;
+
+	if (!forwardbox_open(&s, HEAD("enforce", "deny") SHUT REST))
+		return;
+	class_id = forwardbox_class(&s, 1, false);
+	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4, class_id), 0);
+	CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 1);
+	if (leads_past_us(&s)) {
+		CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 0);
+		CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4, class_id),
+				-EREMOTE);
+		CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 0);
+		CU_ASSERT_EQUAL(activebox_reload(&s.base,
+						 HEAD("enforce", "allow") REST),
+				0);
+		class_id = forwardbox_class(&s, 0, false);
+		CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4, class_id),
+				0);
+		CU_ASSERT_EQUAL(forwardbox_confirmed(&s), 1);
+	}
+	forwardbox_close(&s);
+}
+
 static void the_next_start_adopts_addresses_and_has_classes_reported_again(void)
 {
 	struct sources *adopted = NULL;
@@ -279,6 +346,8 @@ static const struct unit_test tests[] = {
 	UNIT(an_unverified_address_may_send_only_where_nothing_is_denied),
 	UNIT(failed_verifications_have_a_bound),
 	UNIT(an_address_that_another_namespace_takes_over_loses_its_pairs),
+	UNIT(what_is_for_the_link_is_confirmed_without_nftables),
+	UNIT(a_source_is_withdrawn_when_its_link_leads_past_us),
 	UNIT(the_next_start_adopts_addresses_and_has_classes_reported_again),
 };
 
