@@ -70,6 +70,18 @@ static __always_inline int mark_check_is_datagram(const struct bpf_sock *sk)
 	return sk->type == SOCK_DGRAM || sk->type == SOCK_RAW;
 }
 
+/* Have the socket marked, and note who sends to whom meanwhile. */
+static __noinline int mark_check_tell(struct __sk_buff *skb,
+				      struct shared_socket *st)
+{
+	struct bpf_sock *sk = skb->sk;
+	const struct sock *at = sk ? mark_check_sock(sk) : NULL;
+
+	if (at && sk->dst_port)
+		send_trace_remember((struct sock *)at, st);
+	return send_trace_report(st, bpf_get_socket_cookie(skb));
+}
+
 /*
  * The socket has none of our bits.  If it is the kernel's own, it is let pass.
  * A datagram socket becomes its sender's, and the daemon is asked to mark it;
@@ -101,7 +113,7 @@ static __noinline int mark_check_unmarked(struct __sk_buff *skb)
 		owner_refresh(st, st->netns);
 	mark_give(sk->mark, header, st);
 	if (mark_check_is_datagram(sk))
-		send_trace_report(st, bpf_get_socket_cookie(skb));
+		mark_check_tell(skb, st);
 	else if (st->netns != home_netns || mark_check_is_reply(skb))
 		return EVENT_REASON_NONE;
 	return reason;

@@ -5,8 +5,10 @@
  * sockets.
  */
 #include <arpa/inet.h>
-#include <errno.h>
+#include <fcntl.h>
 #include <netinet/in.h>
+#include <sched.h>
+#include <stdalign.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -94,7 +96,8 @@ static void park(const int pair[2], int fd)
 /* The descriptor that park() put there. */
 static int take(const int pair[2])
 {
-	char control[CMSG_SPACE(sizeof(int))], byte;
+	alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(int))];
+	char byte;
 	struct iovec iov = { .iov_base = &byte, .iov_len = 1 };
 	struct msghdr message = { .msg_iov = &iov,
 				  .msg_iovlen = 1,
@@ -104,7 +107,7 @@ static int take(const int pair[2])
 
 	CU_ASSERT_FATAL(recvmsg(pair[1], &message, MSG_CMSG_CLOEXEC) == 1);
 	CU_ASSERT_FATAL(CMSG_FIRSTHDR(&message) != NULL);
-	memcpy(&fd, CMSG_DATA(CMSG_FIRSTHDR(&message)), sizeof(fd));
+	memcpy(&fd, CMSG_DATA((struct cmsghdr *)control), sizeof(fd));
 	return fd;
 }
 
@@ -128,27 +131,40 @@ static void mark_anew(int fd)
 		  0);
 }
 
-static void check_kind(const struct kind *kind)
+/* In another namespace the packet goes no further than its unknown source. */
+static void see_refused(struct capture *capture, const struct kind *kind,
+			int fd, bool elsewhere)
+{
+	struct seen seen = { 0 };
+	int n_refused = elsewhere ? 0 : 1;
+
+	CU_ASSERT(!leaves(fd));
+	(void)capture_drain(capture, 100, see, &seen);
+	if (seen.n_unknown != n_refused || seen.n_other || seen.n_senders != 1)
+		unit_string(kind->what, "refused, and asked to be marked",
+			    "otherwise");
+	CU_ASSERT_EQUAL(seen.n_stopped, n_refused);
+	CU_ASSERT(!leaves(fd));
+}
+
+static void check_kind(const struct kind *kind, bool elsewhere)
 {
 	struct capture_box box;
-	struct seen seen = { 0 };
 	int fd, pair[2];
 
 	capture_box_begin(&box);
+	if (elsewhere)
+		CU_ASSERT_FATAL(unshare(CLONE_NEWNET) == 0 && make_link());
 	CU_ASSERT_FATAL(
 		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
 	park(pair, open_socket(kind));
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	fd = take(pair);
-	CU_ASSERT(!leaves(fd));
-	(void)capture_drain(box.capture, 100, see, &seen);
-	if (seen.n_unknown != 1 || seen.n_other || seen.n_senders != 1)
-		unit_string(kind->what, "refused, and asked to be marked",
-			    "otherwise");
-	CU_ASSERT_EQUAL(seen.n_stopped, 1);
-	CU_ASSERT(!leaves(fd));
-	mark_anew(fd);
-	CU_ASSERT(leaves(fd));
+	see_refused(box.capture, kind, fd, elsewhere);
+	if (!elsewhere) {
+		mark_anew(fd);
+		CU_ASSERT(leaves(fd));
+	}
 	(void)close(fd);
 	(void)close(pair[0]);
 	(void)close(pair[1]);
@@ -168,12 +184,31 @@ static void datagram_socket_of_nobody_sends_nothing_until_it_is_marked(void)
 		return;
 	}
 	for (i = 0; i < ARRAY_SIZE(kinds); i++)
-		check_kind(&kinds[i]);
+		check_kind(&kinds[i], false);
 	CU_ASSERT(system("ip link del near") == 0);
+}
+
+static void nor_does_one_in_another_network_namespace(void)
+{
+	int home;
+	size_t i;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	CU_ASSERT_FATAL(home >= 0);
+	for (i = 0; i < ARRAY_SIZE(kinds); i++) {
+		check_kind(&kinds[i], true);
+		CU_ASSERT_FATAL(setns(home, CLONE_NEWNET) == 0);
+	}
+	(void)close(home);
 }
 
 static const struct unit_test tests[] = {
 	UNIT(datagram_socket_of_nobody_sends_nothing_until_it_is_marked),
+	UNIT(nor_does_one_in_another_network_namespace),
 };
 
 int main(void)
