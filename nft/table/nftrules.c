@@ -10,22 +10,27 @@
  *		oif "lo" ... accept
  *		ip daddr 127.0.0.0/8 goto loopback		(and ::1)
  *		udp sport 53 ip saddr @resolvers4 log group 2
- *		ct state established,related accept
+ *		ct state established,related ct direction reply accept
+ *		ct state established,related socket mark . ct mark @flows accept
  *		socket mark & 0xff000000 == 0 accept
  *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
  *		ip daddr 255.255.255.255 udp ... accept	(DHCP, all)
  *		ip6 daddr fe80::/10 icmpv6 type { ... } accept	(neighbours)
+ *		ct state established,related ... accept	(tunnels)
  *		socket mark & 0x7f000000 vmap @classes
  *		socket mark & 0xff000000 != 0 goto shut
  *		meta mark & 0xff000000 == 0 accept	(of no socket)
+ *		ct state established,related meta mark . ct mark @flows accept
  *		meta mark & 0x7f000000 vmap @classes
  *		goto shut
  *	}
  *	chain class_1 {				(jumped to)
  *		ip daddr @lan_n4 counter log prefix "lan" ... goto refuse
- *		ip daddr @web_4 meta l4proto . th dport { ... } counter accept
+ *		ip daddr @web_4 meta l4proto . th dport { ... } counter
+ *			goto permit_1
  *		goto shut
  *	}
+ *	chain permit_1 { ct mark set ...; accept }
  *	chain shut {
  *		socket mark & 0x80000000 == 0 goto miss
  *		meta mark & 0xff000000 == 0x80000000 counter goto miss
@@ -42,6 +47,7 @@
  *		reject with icmpx admin-prohibited
  *	}
  *
+ * nftflows.c has the rules about flows, and those of the chain `untracked`;
  * nftforeign.c has the chain `foreign`, nftloopback.c those about what stays on
  * this host, nftalways.c the rules for what every program may do, nftforward.c
  * those for packets of other network namespaces.

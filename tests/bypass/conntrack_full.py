@@ -24,8 +24,8 @@ def fill(number):
     there.bind(("", 0))
     port, back = there.getsockname()[1], here.getsockname()
 
-    def each(send):
-        for i in range(1, number + 1):
+    def each(numbers, send):
+        for i in numbers:
             try:
                 send(socket.inet_ntoa(struct.pack("!I", 0x7f010000 + i)))
             except OSError:
@@ -39,9 +39,11 @@ def fill(number):
         there.sendmsg([b""], [(socket.SOL_IP, IP_PKTINFO, info)], 0,
                       back)
 
-    each(lambda address: (ask(address), answer(address)))
-    time.sleep(2.1)
-    each(ask)
+    for first in range(1, number + 1, 65536):
+        numbers = range(first, min(first + 65536, number + 1))
+        each(numbers, lambda address: (ask(address), answer(address)))
+        time.sleep(2.1)
+        each(numbers, ask)
 
 
 def connect(address, port, number):
