@@ -39,6 +39,15 @@ works() {
 		"$(word result "$work/out")"
 }
 
+# The question for an address that is not used yet has no source.
+configures() {
+	before=$(frames ff02::1:ff00:dad)
+	ip -n "$client_ns" addr add 2001:db8:1::dad/64 dev veth0
+	check "dad: a new address is asked for ($phase)" \
+		await frames_above ff02::1:ff00:dad "$before"
+	ip -n "$client_ns" addr del 2001:db8:1::dad/64 dev veth0
+}
+
 cases() {
 	stopped established as_user established "$foreign"
 	named established
@@ -55,6 +64,7 @@ cases() {
 	works own-loopback own_local ::1
 	works own-link-local own_local link-local
 	passes own-second-away as_user own "$second" "$open" 9
+	configures
 }
 
 bypass_policy() {
@@ -76,7 +86,8 @@ bypass_policy() {
 
 bypass_begin
 cp "$here/foreign_source.py" "$here/attack.py" "$work"
-in_client sysctl -qw net.ipv4.ping_group_range="0 10000"
+in_client sysctl -qw net.ipv4.ping_group_range="0 10000" \
+	net.ipv6.conf.veth0.accept_dad=1 net.ipv6.conf.all.accept_dad=1
 ip -n "$client_ns" addr add "$second/128" dev lo nodad
 ip -n "$client_ns" route add "$neighbour/128" dev veth0
 ip -n "$server_ns" addr add "$neighbour/64" dev veth0 nodad

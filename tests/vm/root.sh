@@ -83,8 +83,8 @@ wanted_modules() {
 		sed 's,.*/,,; s,\.ko.*,,'
 	[ "$folders" != . ] || printf '%s\n' $protocols
 	# shellcheck disable=SC2086
-	printf '%s\n' $preload tun bridge macvlan wireguard inet_diag tcp_diag udp_diag raw_diag \
-		af_packet_diag overlay virtio_pci virtio_blk
+	printf '%s\n' $preload tun bridge macvlan vrf wireguard inet_diag tcp_diag \
+		udp_diag raw_diag af_packet_diag overlay virtio_pci virtio_blk
 }
 
 # These are of protocols, beside what is below net/; AF_RXRPC asks for ciphers
