@@ -15,7 +15,8 @@
  * lead to nothing but the host and other containers.
  *
  * Sockets without an owner are let pass: they send the answers of a server, on
- * connections that it accepted, or belong to the kernel.
+ * connections of TCP that it accepted, or belong to the kernel.  All others got
+ * one just before (bpf/kern/mark_check.bpf.h).
  */
 #pragma once
 
