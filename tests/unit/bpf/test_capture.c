@@ -7,8 +7,10 @@
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "policy/base.h"
@@ -125,10 +127,81 @@ static void answer_in_flight_sets_the_top_bit_of_new_marks(void)
 	capture_box_end(&box);
 }
 
+/* A raw socket: no hook sees its sends, and it takes another mark for a packet.
+ */
+static int open_raw(void)
+{
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+					.sin_addr.s_addr =
+						htonl(INADDR_LOOPBACK) };
+	int fd = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_UDP);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT(connect(fd, (const struct sockaddr *)&to, sizeof(to)) == 0);
+	return fd;
+}
+
+/* Have a child send the permitted question on @fd in a packet with @mark. */
+static void ask_by_child(int fd, uint32_t mark)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(mark))];
+	} control = { .head = { .cmsg_len = CMSG_LEN(sizeof(mark)),
+				.cmsg_level = SOL_SOCKET,
+				.cmsg_type = SO_MARK } };
+	struct udphdr udp = { .source = htons(4000), .dest = htons(53) };
+	struct iovec iov[] = {
+		{ .iov_base = &udp, .iov_len = sizeof(udp) },
+		{ .iov_base = (void *)(uintptr_t)allowed_query,
+		  .iov_len = sizeof(allowed_query) - 1 },
+	};
+	const struct msghdr message = { .msg_iov = iov,
+					.msg_iovlen = ARRAY_SIZE(iov),
+					.msg_control = &control,
+					.msg_controllen = sizeof(control) };
+	pid_t pid = fork();
+	int status = 1;
+
+	if (!pid) {
+		udp.len = htons(sizeof(udp) + sizeof(allowed_query) - 1);
+		memcpy(CMSG_DATA(&control.head), &mark, sizeof(mark));
+		_exit(sendmsg(fd, &message, 0) < 0);
+	}
+	CU_ASSERT(waitpid(pid, &status, 0) == pid && status == 0);
+}
+
+/* The daemon is the current task as a packet goes on that was held. */
+static void question_that_was_held_stays_its_sockets_owners(void)
+{
+	struct capture_box_seen seen = { 0 };
+	struct capture_box box;
+	int fd;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	fd = open_raw();
+	ask_by_child(fd, 0x80000000);
+	(void)capture_drain(box.capture, 100, capture_box_see, &seen);
+	CU_ASSERT(seen.query.owner.tgid == (uint32_t)getpid());
+	CU_ASSERT(seen.query.owner.attribution == EVENT_SOCKET_OWNER);
+	ask_by_child(fd, 0);
+	(void)capture_drain(box.capture, 100, capture_box_see, &seen);
+	CU_ASSERT(seen.query.owner.tgid != (uint32_t)getpid());
+	CU_ASSERT(seen.query.owner.attribution == EVENT_EXACT);
+	(void)close(fd);
+	capture_box_end(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(watching_reports_question_and_answer),
 	UNIT(denied_question_gets_eperm_and_never_arrives),
 	UNIT(answer_in_flight_sets_the_top_bit_of_new_marks),
+	UNIT(question_that_was_held_stays_its_sockets_owners),
 };
 
 int main(void)
