@@ -23,7 +23,6 @@
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/tcp.h"
 #include "enforcer/forward/forward.h"
-#include "enforcer/forward/links.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
@@ -390,8 +389,7 @@ void pipeline_freep(struct pipeline **p)
 
 const struct link *pipeline_links(const struct pipeline *p, size_t *ret_n)
 {
-	*ret_n = 0;
-	return p->forward ? links_list(forward_links(p->forward), ret_n) : NULL;
+	return forward_links(p->forward, ret_n);
 }
 
 void pipeline_counters(const struct pipeline *p,

@@ -364,7 +364,8 @@ void forward_free(struct forward *f)
 	free(f);
 }
 
-const struct links *forward_links(const struct forward *f)
+const struct link *forward_links(const struct forward *f, size_t *ret_n)
 {
-	return f->links;
+	*ret_n = 0;
+	return f ? links_list(f->links, ret_n) : NULL;
 }

@@ -13,13 +13,14 @@
  */
 #pragma once
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct active;	     /* enforcer/active/active.h */
 struct capture;	     /* bpf/capture.h */
 struct event;	     /* bpf/abi/event.h */
-struct links;	     /* enforcer/forward/links.h */
 struct gate;	     /* enforcer/gate/gate.h */
+struct link;	     /* enforcer/forward/links.h */
 struct loop;	     /* enforcer/lib/loop.h */
 struct seen_answers; /* enforcer/forward/seen_answers.h */
 struct sources;	     /* enforcer/gate/sources.h */
@@ -46,5 +47,5 @@ void forward_free(struct forward *forward); /* NULL is fine */
  * may leave from there; -EREMOTE: since it would not have to come by. */
 int forward_event(struct forward *forward, const struct event *event);
 
-/* The devices of other namespaces that were looked at. */
-const struct links *forward_links(const struct forward *forward);
+/* The devices of other namespaces that were looked at; NULL: none. */
+const struct link *forward_links(const struct forward *forward, size_t *ret_n);

@@ -19,9 +19,9 @@ programs="sh bash awk sed grep find xargs cmp diff readelf ps dmesg lsmod jq cur
 	modprobe poweroff chroot hostname stty $(dpkg -L coreutils |
 	sed -n 's,^/\(usr/\)\?bin/,,p' | tr '\n' ' ')"
 # nft needs these modules at hand: to load each at its first use takes half a
-# second.
+# second.  Without tun there is no device to open.
 preload="nft_ct nft_log nft_limit nft_queue nft_reject_inet nft_chain_nat
-	nft_socket nft_objref nfnetlink_log nf_conntrack veth dummy"
+	nft_socket nft_objref nfnetlink_log nf_conntrack veth dummy tun"
 
 # put PATH: add the file, with the libraries of a program.
 put() {
@@ -83,7 +83,7 @@ wanted_modules() {
 		sed 's,.*/,,; s,\.ko.*,,'
 	[ "$folders" != . ] || printf '%s\n' $protocols
 	# shellcheck disable=SC2086
-	printf '%s\n' $preload tun bridge macvlan vrf wireguard inet_diag tcp_diag \
+	printf '%s\n' $preload bridge macvlan vrf wireguard inet_diag tcp_diag \
 		udp_diag raw_diag af_packet_diag overlay virtio_pci virtio_blk
 }
 
