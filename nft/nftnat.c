@@ -72,5 +72,6 @@ int nftnat_find(struct nl_socket *nl, char ret_name[NFTNAT_NAME_MAX])
 		.context = ret_name,
 	};
 
+	ret_name[0] = '\0';
 	return nlget_all(nl, &get);
 }

@@ -189,6 +189,19 @@ static void begin_storage(struct scan *scan, int fd,
 	storage->netns = sockdiag_netns(fd);
 }
 
+/* Without any mark it would pass for a socket of the kernel, which may do
+ * everything. */
+static void mark(const struct existing *x, int fd,
+		 const struct shared_socket *storage, bool fresh, bool failed)
+{
+	uint8_t class_id = failed ? class_none(x) : storage->eval.class_id;
+
+	if (storage->netns != x->home_netns)
+		set_mark(x, fd, class_id, MARKED_ELSEWHERE);
+	else
+		set_mark(x, fd, class_id, fresh ? MARKED_NEVER : MARKED_BEFORE);
+}
+
 static void update_socket(struct scan *scan, int fd)
 {
 	const struct existing *x = scan->existing;
@@ -218,15 +231,8 @@ static void update_socket(struct scan *scan, int fd)
 				fresh ? BPF_NOEXIST : BPF_EXIST);
 	if (r == -EEXIST || r == -ENOENT)
 		return; /* it was used just now, so what is in it is newer */
-	/* Without any mark it would pass for a socket of the kernel, which may
-	 * do everything. */
-	if (x->image && r < 0)
-		storage.eval.class_id = class_none(x);
 	if (x->image)
-		set_mark(x, fd, storage.eval.class_id,
-			 storage.netns != x->home_netns ? MARKED_ELSEWHERE
-			 : fresh			? MARKED_NEVER
-							: MARKED_BEFORE);
+		mark(x, fd, &storage, fresh, r < 0);
 	scan->n++;
 }
 
