@@ -132,22 +132,13 @@ def l2tp(text, address):
     checked(libc.sendto(sock.fileno(), sock_data, len(sock_data), 0, name, 16))
 
 
-def pppoe(text, address):
-    """A session without any handshake, with a card of one's choice."""
-    sock = socket.socket(24, socket.SOCK_STREAM, 0)
-    mac = bytes.fromhex(address.replace(":", ""))
-    name = struct.pack("=HIH6s16s", 24, 0, 7, mac, b"veth0").ljust(30, b"\0")
-    checked(libc.connect(sock.fileno(), name, len(name)))
-    sock.send(text)
-
-
 def has(text, family, kind, proto):
     socket.socket(int(family), int(kind), int(proto)).close()
     del text
 
 
 WAYS = {"has": has, "sctp": sctp, "smc": smc, "smc-later": smc_later, "rxrpc": rxrpc,
-        "l2tp": l2tp, "pppoe": pppoe, "sctp-server": sctp_server,
+        "l2tp": l2tp, "sctp-server": sctp_server,
         "sctp-peer": sctp_peer,
         "sctp-many": lambda text, address:
         sctp(text, address, socket.SOCK_SEQPACKET)}

@@ -87,9 +87,8 @@ wanted_modules() {
 		udp_diag raw_diag af_packet_diag overlay virtio_pci virtio_blk
 }
 
-# These are of protocols, beside what is below net/; AF_RXRPC asks for ciphers
-# by name.
-protocols="pppoe pptp pcbc fcrypt des_generic"
+# Beside what is below net/: AF_RXRPC asks for these ciphers by name.
+protocols="pcbc fcrypt des_generic"
 
 put_modules() {
 	wanted_modules |
