@@ -81,6 +81,7 @@ wanted_modules() {
 	# shellcheck disable=SC2086
 	(cd "$kernel/$modules/kernel/net" && find $folders -name '*.ko*') |
 		sed 's,.*/,,; s,\.ko.*,,'
+	# shellcheck disable=SC2086
 	[ "$folders" != . ] || printf '%s\n' $protocols
 	# shellcheck disable=SC2086
 	printf '%s\n' $preload bridge macvlan vrf wireguard inet_diag tcp_diag \
