@@ -24,7 +24,7 @@ hand_by_rights() {
 	rm -f "$work/door"
 	py good flows.py give "$work/door" "$port" "$peer" 4000 &
 	py "$1" flows.py take "$work/door" "$peer" 4000 "$mark"
-	wait $!
+	wait "$!"
 }
 
 # owned CASE ATTACK: by the program that began the flow it passes, by another one
@@ -42,8 +42,8 @@ while_outsider_sends() {
 		4002 198.51.100.1 "$port" >/dev/null &
 	sending=$!
 	"$@"
-	kill $sending
-	wait $sending 2>/dev/null
+	kill "$sending"
+	wait "$sending" 2>/dev/null
 }
 reply() { while_outsider_sends py other flows.py reply "$port" "$mark"; }
 # After the outsider's datagrams, from another port of ours or to another of its.

@@ -79,6 +79,7 @@ cases_before() {
 	for flow in tcp_before tcp_other udp_before udp_other; do
 		lives "from before the start: $flow lives on" $flow one
 	done
+	# shellcheck disable=SC2154 # start_program sets it
 	stop "$udp_before_pid"
 	hold udp_taken other udp "$peer" 21003
 	ends "from before the start: nobody else goes on with it" udp_taken one
