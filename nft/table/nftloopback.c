@@ -18,7 +18,6 @@
  *		ip daddr 127.0.0.0/8 goto martian		(and ::1)
  *	}
  *	chain martian {
- *		meta oifkind "vrf" accept
  *		counter log prefix "!martian" group 1 ... drop
  *	}
  *
@@ -27,9 +26,8 @@
  * device that it leaves by.
  *
  * An address is no sign that a packet stays: one to 127.0.0.1 leaves by eth0 if
- * the program has bound its socket to that device.  A VRF has loopback
- *addresses of its own; what leaves by one of its ports comes by again, with
- *that port.
+ * the program has bound its socket to that device.  The device of a VRF
+ * is another one, too: it leads to the ports of the VRF.
  */
 #include <linux/netfilter.h>
 #include <stddef.h>
@@ -96,7 +94,6 @@ static void fill_martian(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	accept_if(writer, NFTLAYOUT_CHAIN_MARTIAN, nftlocal_by_vrf);
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_MARTIAN,
 			"would leave by another device");
 	nftexpr_counter(&rule);

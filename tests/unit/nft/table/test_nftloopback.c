@@ -40,9 +40,8 @@ static const struct {
 	  "\t\toif \"lo\" accept\n"
 	  "\t\tip daddr 127.0.0.0/8 goto martian\n"
 	  "\t\tip6 daddr ::1 goto martian\n\t}\n" },
-	{ "a VRF has loopback addresses, too", false, "martian",
-	  "\tchain martian {\n"
-	  "\t\tmeta oifkind \"vrf\" accept\n" LOGGED
+	{ "no other device is loopback", false, "martian",
+	  "\tchain martian {\n" LOGGED
 	  "drop comment \"would leave by another device\"\n\t}\n" },
 	{ "audit mode drops nothing", true, "martian",
 	  LOGGED "accept comment \"would leave by another device\"\n\t}\n" },
