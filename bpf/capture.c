@@ -236,6 +236,9 @@ static int scan_sockets(struct capture *capture)
 	int r;
 
 	r = existing_scan(&existing);
+	/* What was not found has the mark that it had before. */
+	capture->skeleton->bss->class_epoch_oldest =
+		classes_oldest(capture->classes);
 	capture->scanned = true;
 	/* A resolver that was found may own other sockets, too. */
 	__atomic_add_fetch(&capture->skeleton->bss->resolvers_count, 1,

@@ -47,6 +47,8 @@ struct shared_tcp {
 struct shared_mark {
 	__u32 bits; /* what the socket's mark must be under `mask` */
 	__u32 mask;
+	__u32 epoch; /* class_epoch that the class in `bits` is of */
+	__u32 pad;
 };
 
 /* Socket storage: who owns the socket and what that entitles it to. */
@@ -139,4 +141,4 @@ struct shared_counters {
 	__u64 scratch_busy;
 };
 
-_Static_assert(sizeof(struct shared_socket) == 432, "shared_socket padding");
+_Static_assert(sizeof(struct shared_socket) == 440, "shared_socket padding");

@@ -15,6 +15,9 @@
 /* 1: nftables reads the mark of the socket; 0: that of the packet. */
 volatile __u8 socket_marks = 0;
 
+/* The class ids of epochs before this one may mean other programs by now. */
+volatile __u32 class_epoch_oldest = 0;
+
 #define MARK_LOOPBACK_IFINDEX 1 /* in every network namespace */
 
 /*
@@ -46,8 +49,17 @@ static __always_inline __u32 mark_give(__u32 mark,
 	if (st) {
 		st->mark.mask = mark_class_bits(mask);
 		st->mark.bits = wanted & st->mark.mask;
+		if (st->eval.generation == header->generation ||
+		    st->mark.bits == mark_of_class(mark_class_none(mask), mask))
+			st->mark.epoch = header->class_epoch;
 	}
 	return mark_with(mark, mask, wanted);
+}
+
+/* Was the mark of @st made so long ago that another class has its number? */
+static __always_inline int mark_is_outdated(const struct shared_socket *st)
+{
+	return (__s32)(st->mark.epoch - class_epoch_oldest) < 0;
 }
 
 /* Was @st judged by the policy that is in force? */

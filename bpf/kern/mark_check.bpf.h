@@ -83,12 +83,13 @@ static __noinline int mark_check_tell(struct __sk_buff *skb,
 }
 
 /*
- * The socket has none of our bits.  If it is the kernel's own, it is let pass.
- * A datagram socket becomes its sender's, and the daemon is asked to mark it;
- * it sends nothing until that is done.  Any other is a server's that was
- * accepted, and sends nothing but replies.  In another network namespace no
- * flow needs to be known: what it sends is judged on its way through ours, as
- * from an unknown program.  Yields an event_reason; 0: the packet may leave.
+ * The socket has none of our bits, or those of a class that is no more.  If it
+ * is the kernel's own, it is let pass.  A datagram socket becomes its sender's,
+ * and the daemon is asked to mark it; it sends nothing until that is done.  Any
+ * other is a server's that was accepted, and sends nothing but replies.  In
+ * another network namespace no flow needs to be known: what it sends is judged
+ * on its way through ours, as from an unknown program.  Yields an event_reason;
+ * 0: the packet may leave.
  */
 static __noinline int mark_check_unmarked(struct __sk_buff *skb)
 {
@@ -133,7 +134,7 @@ static __always_inline int mark_check(struct __sk_buff *skb)
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
 	if (kprobe_sends && st && sk->dst_port)
 		kprobe_sender_bring(bpf_get_socket_cookie(skb), st);
-	if (!st || !(sk->mark & st->mark.mask))
+	if (!st || !(sk->mark & st->mark.mask) || mark_is_outdated(st))
 		reason = mark_check_counts(skb) ? mark_check_unmarked(skb)
 						: EVENT_REASON_NONE;
 	else if ((sk->mark ^ st->mark.bits) & st->mark.mask)

@@ -22,7 +22,8 @@ struct classes {
 	size_t page;
 	struct shared_pool *pool;
 	struct shared_count *counts;
-	uint32_t epoch; /* in force */
+	uint32_t epoch;	 /* in force */
+	uint32_t oldest; /* whose ids were not put back */
 };
 
 static void *map_page(int fd, size_t page)
@@ -159,7 +160,13 @@ void classes_begin(struct classes *classes, uint32_t epoch)
 	if (epoch == classes->epoch)
 		return;
 	each(classes, drop_old, &epoch);
+	classes->oldest = classes->epoch ? classes->epoch : epoch;
 	classes->epoch = epoch;
+}
+
+uint32_t classes_oldest(const struct classes *classes)
+{
+	return classes->oldest;
 }
 
 void classes_settle(struct classes *classes, uint8_t class_id)

@@ -5,7 +5,7 @@
  *
  * The ids of an epoch go back to the pool when the second epoch after it
  * begins, so that a mark that is left on some socket does not soon mean another
- * class.
+ * class; mark_check.bpf.h refuses one that is older.
  */
 #pragma once
 
@@ -31,6 +31,8 @@ int classes_add(struct classes *classes, uint32_t epoch,
 /* @epoch comes into force; of the others only the one that it replaces is
  * kept. */
 void classes_begin(struct classes *classes, uint32_t epoch);
+/* The oldest epoch that is kept; 0: none has begun. */
+uint32_t classes_oldest(const struct classes *classes);
 
 void classes_settle(struct classes *classes, uint8_t class_id);
 void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n);

@@ -73,6 +73,24 @@ static void vector_has_one_id_in_each_epoch(void)
 	end(&m);
 }
 
+static void the_oldest_epoch_is_the_one_before_that_in_force(void)
+{
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	CU_ASSERT(classes_oldest(m.it) == 0);
+	classes_begin(m.it, 7);
+	CU_ASSERT(classes_oldest(m.it) == 7);
+	classes_begin(m.it, 7);
+	CU_ASSERT(classes_oldest(m.it) == 7);
+	classes_begin(m.it, 9);
+	CU_ASSERT(classes_oldest(m.it) == 7);
+	classes_begin(m.it, 10);
+	CU_ASSERT(classes_oldest(m.it) == 9);
+	end(&m);
+}
+
 static void ids_of_an_epoch_come_back_two_epochs_later(void)
 {
 	uint8_t id = 0xee;
@@ -189,6 +207,7 @@ static void answers_that_had_arrived_are_settled_one_by_one(void)
 
 static const struct unit_test tests[] = {
 	UNIT(vector_has_one_id_in_each_epoch),
+	UNIT(the_oldest_epoch_is_the_one_before_that_in_force),
 	UNIT(ids_of_an_epoch_come_back_two_epochs_later),
 	UNIT(classes_of_one_epoch_are_reported_without_an_arrival),
 	UNIT(answers_from_before_the_start_count_as_settled),
