@@ -49,7 +49,7 @@ check-e2e: all $(E2E_CLIENT) ## end to end, in namespaces (root)
 
 # --- scripts that try to get around it, and that break things ---------------
 BYPASS := $(filter-out %/lib.sh,$(sort $(wildcard tests/bypass/*.sh)))
-ATTACKS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bypass/*.c))
+ATTACKS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bypass/programs/*.c))
 FAULT := $(sort $(wildcard tests/fault/*.sh))
 # What is written for people, against the program.
 DOCS := tests/lint/finds.sh tests/docs.sh

@@ -605,7 +605,7 @@ start_liar() {
 	shift 2
 	start "$liar" env CORPUS="$corpus" PYTHONDONTWRITEBYTECODE=1 \
 		nsenter --net="/run/netns/$liar_ns" /usr/bin/python3 \
-		"$here/liar.py" "$@"
+		"$programs/liar.py" "$@"
 	await grep -q '^ready' "$work/$liar.log" ||
 		fail "the $liar starts: $(cat "$work/$liar.log")"
 }

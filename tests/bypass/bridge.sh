@@ -75,7 +75,7 @@ network() {
 beside() {
 	beside_ns=$1
 	shift
-	inside "$beside_ns" "$work/good.py" -S -B "$here/beside.py" "$@"
+	inside "$beside_ns" "$work/good.py" -S -B "$programs/beside.py" "$@"
 }
 # past CASE NAMESPACE HOW ADDRESS [SOURCE]: it does not arrive.
 past() {
@@ -114,7 +114,7 @@ macvlan() {
 
 # heard CASE HOW ADDRESS PORT: what one sends to it, two hears.
 heard() {
-	start_inside hearer "$two" "$work/good.py" -S -B "$here/hear.py" \
+	start_inside hearer "$two" "$work/good.py" -S -B "$programs/hear.py" \
 		"${3%%%*}" "$4"
 	await grep -q '^ready' "$work/hearer.log"
 	beside "$one" "$2" "$3" >"$work/out" 2>&1
@@ -184,7 +184,7 @@ if ! forwards || ! network; then
 fi
 start_web 80 8080
 start recorder nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-	"$here/recorder.py" brw 198.51.100.2@53 2001:db8:1::2@53
+	"$programs/recorder.py" brw 198.51.100.2@53 2001:db8:1::2@53
 await grep -q '^ready' "$work/recorder.log"
 bypass_policy
 bypass_run cases

@@ -13,7 +13,7 @@ full() { [ "$(entries)" -ge $((max * 9 / 10)) ]; }
 empty() { [ "$(entries)" -lt $((max / 10)) ]; }
 fill() { py other conntrack_full.py fill "$max" 2>&1; }
 flush() {
-	in_client /usr/bin/python3 -S "$here/conntrack_full.py" flush
+	in_client /usr/bin/python3 -S "$programs/conntrack_full.py" flush
 	await empty
 }
 come_up() { result py good conntrack_full.py connect "$peer" 80 20; }

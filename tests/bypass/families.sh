@@ -68,12 +68,12 @@ rxrpc() {
 # An association comes in from a host that says it has one more address: heartbeats
 # to that are not replies.
 accepted() {
-	as_program -- "$work/other.py" -S -B "$here/families.py" sctp-server \
+	as_program -- "$work/other.py" -S -B "$programs/families.py" sctp-server \
 		accepted-text 198.51.100.1 &
 	server=$!
 	sleep "$slow"
 	nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-		"$here/families.py" sctp-peer - 198.51.100.1 "$said"
+		"$programs/families.py" sctp-peer - 198.51.100.1 "$said"
 	wait "$server"
 }
 

@@ -177,8 +177,8 @@ bypass_cases() {
 e2e_begin
 start_knotd
 start_web 80
-cp "$build/tests/bypass/flooding" "$work/flooder"
-cp "$build/tests/bypass/flooding" "$work/worker"
+cp "$build/tests/bypass/programs/flooding" "$work/flooder"
+cp "$build/tests/bypass/programs/flooding" "$work/worker"
 policy <<END
 version: 1
 mode: enforce

@@ -9,9 +9,9 @@
 flooder=4242 worker=4343
 worked_pid=
 
-worker() { start_program worked "$work/good.py" "$here/flooding_tcp.py" "$@"; }
+worker() { start_program worked "$work/good.py" "$programs/flooding_tcp.py" "$@"; }
 flood() {
-	as_program -- "$work/good.py" "$here/flooding_tcp.py" "$1" "$flooder" "$2" \
+	as_program -- "$work/good.py" "$programs/flooding_tcp.py" "$1" "$flooder" "$2" \
 		>"$work/flood.log" 2>&1
 	is "$3: the flood was asked ($phase)" "$2" "$(word sent "$work/flood.log")"
 }

@@ -38,7 +38,7 @@ owned() {
 
 # The outsider sends to $port while the command runs.
 while_outsider_sends() {
-	in_server /usr/bin/python3 -S -B "$here/flows.py" outsider "$outsider" \
+	in_server /usr/bin/python3 -S -B "$programs/flows.py" outsider "$outsider" \
 		4002 198.51.100.1 "$port" >/dev/null &
 	sending=$!
 	"$@"
@@ -82,6 +82,6 @@ policy <<-END
 	    action: allow
 END
 start serve nsenter --net="/run/netns/$server_ns" /usr/bin/python3 -S -B \
-	"$here/flows.py" serve "$peer" 4000 4001
+	"$programs/flows.py" serve "$peer" 4000 4001
 await grep -q '^ready' "$work/serve.log" || fail "the peer serves"
 bypass_run cases

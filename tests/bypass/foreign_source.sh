@@ -85,7 +85,7 @@ bypass_policy() {
 }
 
 bypass_begin
-cp "$here/foreign_source.py" "$here/attack.py" "$work"
+cp "$programs/foreign_source.py" "$programs/attack.py" "$work"
 in_client sysctl -qw net.ipv4.ping_group_range="0 10000" \
 	net.ipv6.conf.veth0.accept_dad=1 net.ipv6.conf.all.accept_dad=1
 ip -n "$client_ns" addr add "$second/128" dev lo nodad

@@ -83,7 +83,7 @@ be() {
 	shift
 	as_program -- env NAME="$name" "$interpreter" "$work/identity.py" "$@"
 }
-# forge WAY [EXE]: run tests/bypass/forge.c as an ordinary user.
+# forge WAY [EXE]: run tests/bypass/programs/forge.c as an ordinary user.
 forge() {
 	as_program -- setpriv --reuid 4244 --regid 4244 --clear-groups \
 		"$work/forge" "$@" "$name"
@@ -444,7 +444,7 @@ unmount() {
 }
 
 places() {
-	cp "$build/tests/bypass/forge" "$here/identity.py" "$here/attack.py" \
+	cp "$build/tests/bypass/programs/forge" "$programs/identity.py" "$programs/attack.py" \
 		"$work"
 	chmod -R a+rX "$work"
 	ln "$work/good" "$work/hard"

@@ -19,7 +19,7 @@
 # is in $work/out; a line with result=WORD says how it ended.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
-here=$top/tests/bypass
+programs=$top/tests/bypass/programs
 script=$e2e_name
 e2e_name=bypass/$e2e_name
 # This file lists the names of the cases; tests/docs.sh compares it with
@@ -195,14 +195,14 @@ py() {
 	[ -p "$py_reply" ] || mkfifo "$py_reply"
 	{
 		printf '%s\0' "$py_caller" "$py_reply" $(($# + 1)) \
-			"$here/$py_file" "$@" >"$work/$py_who.fifo"
+			"$programs/$py_file" "$@" >"$work/$py_who.fifo"
 		read -r py_status <&5
 	} 3>&1 4>&2 5<>"$py_reply" # both ends, or the last reply's end ends it
 	return "$py_status"
 }
 forker() {
 	mkfifo "$work/$1.fifo"
-	start_program "forker_$1" "$work/$1.py" -S -B "$here/forker.py" \
+	start_program "forker_$1" "$work/$1.py" -S -B "$programs/forker.py" \
 		"$work/$1.fifo"
 	await grep -q '^ready' "$work/forker_$1.log" || {
 		fail "forker.py starts: $(cat "$work/forker_$1.log")"
@@ -221,7 +221,7 @@ bypass_programs() {
 # bypass_record [ADDRESS@PORT]...: record what comes there and over the link.
 bypass_record() {
 	start recorder nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-		"$here/recorder.py" veth0 "$@"
+		"$programs/recorder.py" veth0 "$@"
 	await grep -q '^ready' "$work/recorder.log" || {
 		fail "the recorder starts: $(cat "$work/recorder.log")"
 		exit 1

@@ -81,7 +81,7 @@ far_cleanup() {
 
 bypass_begin
 trap far_cleanup EXIT
-cp "$here/link_scope.py" "$here/attack.py" "$work"
+cp "$programs/link_scope.py" "$programs/attack.py" "$work"
 ip -n "$server_ns" addr add fe80::2/64 dev veth0 nodad
 far_network || { fail "the network could not be made" && exit 1; }
 bypass_run cases

@@ -42,7 +42,7 @@ cases() {
 }
 
 bypass_begin
-cp "$here/loopback_device.py" "$here/attack.py" "$work"
+cp "$programs/loopback_device.py" "$programs/attack.py" "$work"
 in_client nft -f - <<-END
 	table inet aside {
 		chain output {

@@ -33,7 +33,7 @@ run_parked() {
 		py "$2" parked.py "$3" "$4" "$name" "$5"
 		mkfifo "$parked"
 		start_program "parked_$1" "$work/$2.py" -S -B \
-			"$here/parked.py" "$3" "$4" "$1-parked" "$5" "$parked"
+			"$programs/parked.py" "$3" "$4" "$1-parked" "$5" "$parked"
 		await grep -q '^parked' "$work/parked_$1.log"
 		cat "$work/parked_$1.log"
 	else

@@ -8,7 +8,7 @@
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-records_py() { /usr/bin/python3 "$here/records.py" "$@"; }
+records_py() { /usr/bin/python3 "$programs/records.py" "$@"; }
 catcher_pid=""
 odd=$(printf 'p\n\033[31m"\\\302\233\377\177\342\200\256 UID=0 X=y')
 
@@ -24,7 +24,7 @@ odd_link() {
 }
 
 attack() {
-	as_program -- /usr/bin/python3 "$here/records.py" attack "$work" \
+	as_program -- /usr/bin/python3 "$programs/records.py" attack "$work" \
 		"$cgroup" >"$work/out" 2>&1
 }
 
@@ -79,12 +79,12 @@ impostor() {
 		"$work/other.py" "$@" \
 		>"$work/out" 2>&1
 }
-in_there() { impostor - /usr/bin/env "$here/records.py" impostor "$1"; }
+in_there() { impostor - /usr/bin/env "$programs/records.py" impostor "$1"; }
 handed_out() {
 	impostor - nsenter --mount=/proc/$$/ns/mnt \
 		--root=/proc/$$/root /usr/bin/python3 -c \
 		'import os, sys; os.execve(9, sys.argv[1:], os.environ)' \
-		/usr/bin/env "$here/records.py" impostor "$1"
+		/usr/bin/env "$programs/records.py" impostor "$1"
 }
 impostors() {
 	for how in in_there handed_out; do
@@ -115,7 +115,7 @@ formats() {
 services() {
 	for target in journald syslog; do
 		socket=$work/$target.socket
-		start catcher /usr/bin/python3 "$here/records.py" catch "$socket"
+		start catcher /usr/bin/python3 "$programs/records.py" catch "$socket"
 		await test -S "$socket"
 		in_format json "$target:$socket" "$work/catcher.log"
 		sleep 0.5
@@ -167,7 +167,7 @@ odd_link || fail "the second link is made"
 : >"$work/resolver.log"
 records_py make "$work" "$cgroup"
 start resolver nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-	"$here/records.py" serve 192.0.2.2
+	"$programs/records.py" serve 192.0.2.2
 await grep -q ready "$work/resolver.log"
 raw_bytes
 impostors

@@ -188,14 +188,14 @@ cases() {
 }
 
 bypass_begin
-cp "$build/tests/bypass/uring" "$work/good.ring"
-cp "$build/tests/bypass/compat" "$work/good.compat"
+cp "$build/tests/bypass/programs/uring" "$work/good.ring"
+cp "$build/tests/bypass/programs/compat" "$work/good.compat"
 ip -n "$client_ns" mptcp limits set subflow 4 add_addr_accepted 4
 ip -n "$server_ns" mptcp limits set subflow 4 add_addr_accepted 4
 # A busy kernel passes over an address that is announced while it tries another;
 # by default the address is announced again after two minutes.
 in_server sysctl -qw net.mptcp.add_addr_timeout=1
 start mptcp nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-	"$here/mptcp_server.py" 203.0.113.99 443 53
+	"$programs/mptcp_server.py" 203.0.113.99 443 53
 await grep -qs ready "$work/mptcp.log" || fail "the server of MPTCP starts"
 bypass_run cases

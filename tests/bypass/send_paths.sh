@@ -131,5 +131,5 @@ cases() {
 }
 
 bypass_begin
-cp "$build/tests/bypass/uring" "$work/good.ring"
+cp "$build/tests/bypass/programs/uring" "$work/good.ring"
 bypass_run cases

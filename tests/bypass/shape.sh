@@ -102,7 +102,7 @@ trailing() {
 	# shellcheck disable=SC2016
 	as_program -- unshare -m sh -c 'mount --bind "$0/resolv.conf" \
 		/etc/resolv.conf && exec "$0/good.py" "$@"' "$work" \
-		"$here/shape.py" resolve "$name."
+		"$programs/shape.py" resolve "$name."
 }
 
 # The shapes that another reader could read differently are sent by TCP as well.

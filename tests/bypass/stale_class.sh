@@ -48,7 +48,7 @@ kept() {
 		return
 	fi
 	mkfifo "$work/kept"
-	start_program kept "$work/good.py" -S -B "$here/kept.py" \
+	start_program kept "$work/good.py" -S -B "$programs/kept.py" \
 		"$name" "$open" "$work/kept"
 	await grep -q '^kept' "$work/kept.log"
 	use_kept 130

@@ -205,7 +205,7 @@ in_client nft -f - <<-END
 	}
 END
 start proxy nsenter --net="/run/netns/$client_ns" /usr/bin/python3 \
-	"$lib/serve.py" "$work/www" 8082
+	"$lib/programs/serve.py" "$work/www" 8082
 await grep -q ready "$work/proxy.log"
 when="redirections"
 silent "$when: an address of this host that leads out is judged by where to" \

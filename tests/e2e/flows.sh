@@ -14,7 +14,7 @@ mount -t bpf bpf "$work/bpf" || {
 pin=$work/bpf/nameward
 cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
 cp "$work/good.py" "$work/other.py"
-flows=$lib/flows.py
+flows=$lib/programs/flows.py
 peer=203.0.113.10  # www.example.com
 other=203.0.113.20 # open to nobody
 

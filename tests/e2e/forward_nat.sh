@@ -195,7 +195,7 @@ is "bridge: what was open is reached once the neighbour has its address back" \
 leads 198.51.100.1 tcp 8080 10.89.0.2:8000
 leads 198.51.100.1 tcp 8081 203.0.113.99:80
 leads 198.51.100.1 tcp 8082 203.0.113.10:80
-start_inside served "$one" /usr/bin/python3 "$lib/serve.py" "$work/www" 8000
+start_inside served "$one" /usr/bin/python3 "$lib/programs/serve.py" "$work/www" 8000
 await grep -q ready "$work/served.log"
 is "port: from outside, a published port is reached" OK \
 	"$(result in_server "$work/good" dial 198.51.100.1 --port 8080 \

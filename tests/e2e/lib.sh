@@ -294,7 +294,7 @@ start_dnsmasq() {
 
 start_web() {
 	start web nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-		"$lib/serve.py" "$work/www" "$@"
+		"$lib/programs/serve.py" "$work/www" "$@"
 	await grep -q ready "$work/web.log" || {
 		fail "the web server starts: $(cat "$work/web.log")"
 		exit 1

@@ -201,7 +201,7 @@ lookup AAAA 2001:db8:2::30
 
 client="Go-style resolver"
 run_client "$client_ns" "A AAAA" go.many.example.com "$work/go-style" \
-	"$lib/go_style.py" 198.51.100.2 go.many.example.com
+	"$lib/programs/go_style.py" 198.51.100.2 go.many.example.com
 for type in A AAAA; do
 	comm=go-style tid=$(sed -n "s/^type=$type tid=\([0-9]*\) .*/\1/p" \
 		"$work/asker.log")

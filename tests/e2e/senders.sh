@@ -6,10 +6,10 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
-bypass=$top/tests/bypass
+bypass=$top/tests/bypass/programs
 for who in good other; do
 	cp "$(readlink -f /usr/bin/python3)" "$work/$who.py"
-	cp "$build/tests/bypass/uring" "$work/$who.ring"
+	cp "$build/tests/bypass/programs/uring" "$work/$who.ring"
 done
 start wire nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 	"$bypass/recorder.py" veth0 198.51.100.2@53

@@ -8,7 +8,7 @@ e2e_begin
 start_web 80
 cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
 cp "$work/good.py" "$work/other.py"
-cp "$lib/transparent.py" "$work"
+cp "$lib/programs/transparent.py" "$work"
 
 client=192.0.2.200      # a client of the proxy, which it speaks for
 client6=2001:db8:9::200

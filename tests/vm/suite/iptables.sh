@@ -43,7 +43,7 @@ container() {
 	END
 	sysctl -qw net.ipv4.ip_forward=1
 	start served nsenter --net="/run/netns/$container_ns" \
-		/usr/bin/python3 "$lib/serve.py" "$work/www" 80
+		/usr/bin/python3 "$lib/programs/serve.py" "$work/www" 80
 	await grep -q ready "$work/served.log"
 }
 container

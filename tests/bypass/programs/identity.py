@@ -183,7 +183,7 @@ class Identity:
         self.become(self.word(), *(["kept"] if self.sock else []))
 
     def do_ring(self):
-        """FILE HOW: run tests/bypass/uring.c, which sends on the socket."""
+        """FILE HOW: run tests/bypass/programs/uring.c, which sends on the socket."""
         file = self.word()
         self.keep()
         os.execv(file, [file, self.word(), os.environ["NAME"]])
