@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "bpf/abi/map_values.h"
+#include "bpf/capture_state.h"
 #include "bpf/kern/nameward.skel.h"
 #include "bpf/load/links.h"
 #include "bpf/load/pins.h"
@@ -30,33 +31,10 @@
 #include "bpf/maps/ring.h"
 #include "bpf/maps/senders.h"
 #include "bpf/sockets/cgroups.h"
-#include "bpf/sockets/existing.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 #include "policy/eval/image.h"
 #include "policy/eval/mark.h"
-
-/* The descriptor of a map by its name in bpf/kern/maps.bpf.h. */
-#define map_fd(capture, name) bpf_map__fd((capture)->skeleton->maps.name)
-
-struct capture {
-	struct nameward *skeleton;
-	struct ring *ring;
-	struct links *links; /* NULL: not attached */
-	struct classes *classes;
-	char *pin_dir; /* NULL: nothing is pinned */
-	int cgroup_fd;
-	bool watch, adopted;
-	bool scanned; /* the open sockets, once */
-	existing_flow_fn on_flow;
-	void *flow_context;
-	uint64_t key[2];
-	struct image image; /* the one in force, mapped; cells NULL: none */
-	uint64_t ring_full; /* losses after which the classes were read again */
-	bool unreported;    /* classes were made that have had no event */
-	struct capture_features features;
-	char error[512];
-};
 
 /* Keep the words for capture_error(), and yield @r. */
 __attribute__((format(printf, 3, 4))) static int
@@ -105,7 +83,8 @@ static void adopt_image(struct capture *capture)
 {
 	const struct image_header *header;
 
-	if (maps_image_adopt(map_fd(capture, images), &capture->image) < 0)
+	if (maps_image_adopt(capture_map_fd(capture, images), &capture->image) <
+	    0)
 		return;
 	header = (const void *)capture->image.cells;
 	memcpy(capture->key, header->key, sizeof(capture->key));
@@ -128,12 +107,13 @@ static int open_maps(struct capture *capture)
 {
 	int r;
 
-	r = ring_open(map_fd(capture, ring), map_fd(capture, shares),
-		      &capture->ring);
+	r = ring_open(capture_map_fd(capture, ring),
+		      capture_map_fd(capture, shares), &capture->ring);
 	if (r < 0)
 		return fail(capture, r, "ring buffer");
-	r = classes_open(map_fd(capture, classes), map_fd(capture, class_pool),
-			 map_fd(capture, counts), &capture->classes);
+	r = classes_open(capture_map_fd(capture, classes),
+			 capture_map_fd(capture, class_pool),
+			 capture_map_fd(capture, counts), &capture->classes);
 	if (r < 0)
 		return fail(capture, r, "maps of the classes");
 	return 0;
@@ -169,6 +149,7 @@ int capture_open(const struct capture_options *options,
 	*ret_capture = capture; /* also on failure: it has the words */
 	capture->cgroup_fd = -1;
 	capture->watch = options->watch;
+	capture->aside = options->aside;
 	if (options->pin_dir && !options->watch) {
 		capture->pin_dir = strdup(options->pin_dir);
 		if (!capture->pin_dir)
@@ -196,19 +177,6 @@ void capture_generation(const struct capture *capture, uint64_t *ret_generation,
 	*ret_class_epoch = header ? header->class_epoch : 0;
 }
 
-static uint8_t class_of(void *context, const uint64_t *words)
-{
-	struct capture *capture = context;
-	const struct image_header *header = (const void *)capture->image.cells;
-	uint8_t class_id;
-
-	if (classes_add(capture->classes, header->class_epoch, words,
-			&class_id) < 0)
-		return (uint8_t)mark_class_none(header->mark_mask);
-	capture->unreported = true;
-	return class_id;
-}
-
 void capture_on_flow(struct capture *capture, existing_flow_fn on_flow,
 		     void *context)
 {
@@ -216,41 +184,11 @@ void capture_on_flow(struct capture *capture, existing_flow_fn on_flow,
 	capture->flow_context = context;
 }
 
-/* Evaluate all open sockets with the image in force. */
-static int scan_sockets(struct capture *capture)
-{
-	struct existing existing = {
-		.cgroup_fd = capture->cgroup_fd,
-		.sockets_fd = map_fd(capture, sockets),
-		.cgroups_fd = map_fd(capture, cgroups),
-		.resolvers_fd = map_fd(capture, resolvers),
-		.resolver_addrs_fd = map_fd(capture, resolver_addrs),
-		.home_netns = capture->skeleton->rodata->home_netns,
-		.image = capture->watch ? NULL : &capture->image,
-		.first = !capture->scanned,
-		.class_of = class_of,
-		.context = capture,
-		.on_flow = capture->on_flow,
-		.flow_context = capture->flow_context,
-	};
-	int r;
-
-	r = existing_scan(&existing);
-	/* What was not found has the mark that it had before. */
-	capture->skeleton->bss->class_epoch_oldest =
-		classes_oldest(capture->classes);
-	capture->scanned = true;
-	/* A resolver that was found may own other sockets, too. */
-	__atomic_add_fetch(&capture->skeleton->bss->resolvers_count, 1,
-			   __ATOMIC_RELAXED);
-	return r;
-}
-
 int capture_install(struct capture *capture, const struct image *image)
 {
 	const struct image_header *header = (const void *)image->cells;
-	int images_fd = map_fd(capture, images);
-	int cgroups_fd = map_fd(capture, cgroups);
+	int images_fd = capture_map_fd(capture, images);
+	int cgroups_fd = capture_map_fd(capture, cgroups);
 	CLEANUP(base_closep) int fd = -1;
 	int r;
 
@@ -269,7 +207,7 @@ int capture_install(struct capture *capture, const struct image *image)
 		return fail(capture, r, "putting the policy in force");
 	maps_image_drop_cgroups(cgroups_fd, header->generation);
 	if (capture->links)
-		(void)scan_sockets(capture);
+		(void)capture_scan_sockets(capture);
 	return 0;
 }
 
@@ -281,8 +219,8 @@ const struct image *capture_image(const struct capture *capture)
 int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 		      size_t n)
 {
-	int r = resolver_addrs_replace(map_fd(capture, resolver_addrs), addrs,
-				       n);
+	int r = resolver_addrs_replace(capture_map_fd(capture, resolver_addrs),
+				       addrs, n);
 
 	return r < 0 ? fail(capture, r, "resolver addresses") : 0;
 }
@@ -302,7 +240,7 @@ int capture_attach(struct capture *capture)
 	}
 	if (capture->pin_dir)
 		pins_drop_others(capture->pin_dir);
-	r = scan_sockets(capture);
+	r = capture_scan_sockets(capture);
 	return r < 0 ? fail(capture, r, "the scan of open sockets") : 0;
 }
 
@@ -371,8 +309,10 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 			  struct event_question *ret_question)
 {
-	struct pending_queries_maps maps = { map_fd(capture, pending_tcp),
-					     map_fd(capture, pending_spilt) };
+	struct pending_queries_maps maps = {
+		capture_map_fd(capture, pending_tcp),
+		capture_map_fd(capture, pending_spilt)
+	};
 
 	return pending_queries_take(&maps, cookie, id, ret_question);
 }
@@ -381,23 +321,33 @@ int capture_find_sender(const struct capture *capture,
 			const struct sockdiag_ends *ends, uint64_t netns,
 			bool ours, struct event_owner *ret_owner)
 {
-	return senders_find(map_fd(capture, senders), ends, netns, ours,
+	return senders_find(capture_map_fd(capture, senders), ends, netns, ours,
 			    ret_owner);
 }
 
 int capture_sources(const struct capture *capture)
 {
-	return map_fd(capture, sources);
+	return capture_map_fd(capture, sources);
 }
 
 int capture_abort(struct capture *capture, const struct event *event)
 {
-	struct sockdiag_ends ends = sockdiag_ends_of(event);
+	const struct sockdiag_connection connection = {
+		.ends = sockdiag_ends_of(event),
+		.cookie = event->cookie,
+		.netns = event->netns,
+		.tgid = event->owner.tgid,
+		.uid = event->owner.uid,
+	};
 	int r;
 
-	r = sockdiag_abort(&ends, event->cookie, event->netns,
-			   event->owner.tgid);
+	r = sockdiag_abort(capture->aside, &connection);
 	return r < 0 ? fail(capture, r, "aborting a TCP connection") : 0;
+}
+
+size_t capture_passed_by(const struct capture *capture)
+{
+	return capture->passed_by;
 }
 
 void capture_socket_marks(struct capture *capture, bool socket_marks)
@@ -407,7 +357,7 @@ void capture_socket_marks(struct capture *capture, bool socket_marks)
 
 void capture_counters(struct capture *capture, struct counters *ret)
 {
-	counters_read(map_fd(capture, counters), ret);
+	counters_read(capture_map_fd(capture, counters), ret);
 }
 
 const struct capture_features *capture_features(const struct capture *capture)

@@ -100,6 +100,9 @@ int capture_class_add(struct capture *capture, uint32_t class_epoch,
 
 /* Abort the TCP connection whose question was stopped. */
 int capture_abort(struct capture *capture, const struct event *event);
+/* How many processes the last scan of open sockets passed by, since they did
+ * not let themselves be looked at.  Their sockets are nobody's. */
+size_t capture_passed_by(const struct capture *capture);
 
 void capture_counters(struct capture *capture, struct counters *ret);
 const struct capture_features *capture_features(const struct capture *capture);

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "bpf/sockets/refresh_mark.h"
 #include "bpf/sockets/sockdiag.h"
@@ -32,8 +33,7 @@
 #include "policy/eval/name.h"
 #include "policy/policy.h"
 
-/* Events that share a transaction: few, so that the first of them doesn't wait
- * long for the last. */
+/* Few events share a transaction, so that the first doesn't wait long. */
 #define BATCH 16
 #define BATCHES_MAX 16 /* in one drain */
 
@@ -109,7 +109,7 @@ static void judge_answer(struct pipeline *p, struct answer *a)
 		.first = a->first,
 		.special_allowed = a->rule && a->rule->open.special_allowed,
 		.resolvers = policy->resolvers.nets,
-		.n_resolvers = policy->resolvers.n_nets,
+		.n_resolvers = policy->resolvers.n_nets
 	};
 	const struct dns_name *name = &a->msg.question.name;
 	__u64 hash;
@@ -131,7 +131,7 @@ static void open_address(struct pipeline *p, struct answer *a,
 		.netns = a->event->netns == p->netns ? 0 : a->event->netns,
 		.ttl_s = from->ttl_s,
 		.name = a->msg.question.name.wire,
-		.name_len = a->msg.question.name.len,
+		.name_len = a->msg.question.name.len
 	};
 	int r;
 
@@ -189,12 +189,10 @@ static void handle_message(struct pipeline *p, struct answer *a,
 
 static void handle_answer(struct pipeline *p, const struct event *event)
 {
-	struct answer a = {
-		.event = event,
-		.question = event->question,
-		.solicited = event->flags & EVENT_HAS_QUESTION,
-		.first = !(event->flags & EVENT_DUPLICATE),
-	};
+	struct answer a = { .event = event,
+			    .question = event->question,
+			    .solicited = event->flags & EVENT_HAS_QUESTION,
+			    .first = !(event->flags & EVENT_DUPLICATE) };
 
 	if (event->netns != p->netns && p->options.seen_answers)
 		a.seen_by_us = seen_answers_has(p->options.seen_answers, event);
@@ -219,14 +217,13 @@ static void handle_stream_message(void *context, const uint8_t *message,
 static void handle_segment(struct pipeline *p, const struct event *event)
 {
 	struct segment context = { .pipeline = p, .event = event };
-	const struct dns_tcp_segment segment = {
-		.cookie = event->cookie,
-		.seq = event->tcp_seq,
-		.share = event->share,
-		.first = event->flags & EVENT_FIRST,
-		.bytes = event->payload,
-		.len = event->payload_len,
-	};
+	const struct dns_tcp_segment segment = { .cookie = event->cookie,
+						 .seq = event->tcp_seq,
+						 .share = event->share,
+						 .first = event->flags &
+							  EVENT_FIRST,
+						 .bytes = event->payload,
+						 .len = event->payload_len };
 
 	dns_tcp_push(p->streams, &segment, handle_stream_message, &context);
 }
@@ -300,7 +297,8 @@ static void handle_event(void *context, const struct event *event)
 		handle_class(p, event);
 		break;
 	case EVENT_SENDER:
-		(void)refresh_mark_socket(event->owner.tgid, event->cookie);
+		(void)refresh_mark_socket(p->options.aside, event->owner.uid,
+					  event->owner.tgid, event->cookie);
 		break;
 	case EVENT_SOURCE:
 		handle_source(p, event);
@@ -314,8 +312,9 @@ static void handle_event(void *context, const struct event *event)
 		p->arrivals[p->n_arrivals++] = event->class_id;
 }
 
-static void commit_and_settle(struct pipeline *p)
+static void commit_and_settle(void *context)
 {
+	struct pipeline *p = context;
 	/* The gate reports a failure and tries again each second.  Arrivals
 	 * are settled all the same, since packets wait for that. */
 	if (p->options.gate)
@@ -351,6 +350,10 @@ void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)
 int pipeline_new(const struct pipeline_options *options,
 		 struct pipeline **ret_pipeline)
 {
+	const struct forward_options forward = {
+		options->loop, options->aside,	options->capture,
+		options->gate, options->active, options->sources
+	};
 	CLEANUP(pipeline_freep) struct pipeline *p = NULL;
 	int r;
 
@@ -362,13 +365,10 @@ int pipeline_new(const struct pipeline_options *options,
 	capture_key(options->capture, p->name_key);
 	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);
 	if (r == 0 && options->gate)
-		r = forward_new(
-			&(struct forward_options){
-				options->loop, options->capture, options->gate,
-				options->active, options->sources },
-			&p->forward);
+		r = forward_new(&forward, &p->forward);
 	if (r < 0)
 		return r;
+	aside_on_wait(options->aside, commit_and_settle, p);
 	*ret_pipeline = TAKE_PTR(p);
 	return 0;
 }
@@ -377,6 +377,7 @@ void pipeline_free(struct pipeline *p)
 {
 	if (!p)
 		return;
+	aside_on_wait(p->options.aside, NULL, NULL);
 	dns_tcp_free(p->streams);
 	forward_free(p->forward);
 	free(p);

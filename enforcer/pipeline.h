@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside;	     /* bpf/aside/aside.h */
 struct capture;	     /* bpf/capture.h */
 struct gate;	     /* enforcer/gate/gate.h */
 struct active;	     /* enforcer/active/active.h */
@@ -27,6 +28,7 @@ struct pipeline;
 
 struct pipeline_options {
 	struct loop *loop; /* borrowed, as is all below */
+	struct aside *aside;
 	struct capture *capture;
 	struct reporter *reporter;
 	/* All of these are NULL for `watch`, which decides nothing. */

@@ -50,11 +50,12 @@ check-e2e: all $(E2E_CLIENT) ## end to end, in namespaces (root)
 # --- scripts that try to get around it, and that break things ---------------
 BYPASS := $(filter-out %/lib.sh,$(sort $(wildcard tests/bypass/*.sh)))
 ATTACKS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bypass/programs/*.c))
+FAULTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fault/*.c))
 FAULT := $(sort $(wildcard tests/fault/*.sh))
 # What is written for people, against the program.
 DOCS := tests/lint/finds.sh tests/docs.sh
 
-$(BUILD)/tests/bypass/%: $(BUILD)/tests/bypass/%.o \
+$(ATTACKS) $(FAULTS): %: %.o \
 		$(ASK_O) \
 		$(BUILD)/policy/base.o
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS) -lpthread
@@ -72,7 +73,7 @@ VM_FULL ?= $(if $(filter yes,$(VM_SHORT)),,$(VM_KERNELS:=-full))
 check-vm: deps ## the same on Debian's kernels under QEMU (no root; two hours)
 	@$(MAKE) --no-print-directory -j $$(nproc) check-vm-build
 	@BUILD=$(BUILD) sh tests/vm/check.sh $(VM_KERNELS) $(VM_FULL)
-check-vm-build: all units $(E2E_CLIENT) $(ATTACKS)
+check-vm-build: all units $(E2E_CLIENT) $(ATTACKS) $(FAULTS)
 # The table in the README, from what check-vm has run last.
 readme-kernels: ## README's table of kernels, from the last check-vm
 	@BUILD=$(BUILD) sh tests/vm/table.sh -w
@@ -148,7 +149,7 @@ check: deps ## all tests but check-vm (root)
 	@$(MAKE) --no-print-directory -j $$(nproc) check-build
 	@$(MAKE) --no-print-directory check-run
 
-check-build: all units $(E2E_CLIENT) $(ATTACKS) $(FUZZ_REPLAYS) sanitised
+check-build: all units $(E2E_CLIENT) $(ATTACKS) $(FAULTS) $(FUZZ_REPLAYS) sanitised
 sanitised:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 units replays
 

@@ -10,14 +10,17 @@
 
 #define CAPTURE_PORTS_MAX 16
 
+struct aside; /* bpf/aside/aside.h */
+
 struct capture_options {
 	const char *cgroup_dir; /* NULL: the root of the cgroup2 mount */
 	const char *pin_dir;	/* NULL: nothing is pinned */
 	uint16_t ports[CAPTURE_PORTS_MAX]; /* host byte order */
 	size_t n_ports;
-	bool any_port;	   /* recognise DNS by content on every port */
-	bool watch;	   /* no policy: everything passes, and is reported */
-	size_t ring_bytes; /* power of two, multiple of the page; 0: 4 MB */
+	bool any_port;	     /* recognise DNS by content on every port */
+	struct aside *aside; /* borrowed: waits for other processes */
+	bool watch;	     /* no policy: everything passes, and is reported */
+	size_t ring_bytes;   /* power of two, multiple of the page; 0: 4 MB */
 	unsigned int without; /* enum feature, bpf/load/feature.h: not used */
 };
 

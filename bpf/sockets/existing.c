@@ -1,256 +1,38 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * existing.c - fetch each socket of each process, and set its storage and mark.
+ * existing.c - have a helper fetch each socket of each process, and set its
+ * storage and mark.
  */
 #include "bpf/sockets/existing.h"
 
-#include <arpa/inet.h>
-#include <bpf/bpf.h>
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
+#include <sys/stat.h>
 
-#include "bpf/abi/map_values.h"
-#include "bpf/abi/subject.h"
+#include "bpf/aside/aside.h"
 #include "bpf/sockets/cgroups.h"
-#include "bpf/sockets/connection.h"
 #include "bpf/sockets/mounts.h"
 #include "bpf/sockets/process.h"
 #include "bpf/sockets/procfd.h"
-#include "bpf/sockets/sockdiag.h"
+#include "bpf/sockets/scan_socket.h"
 #include "policy/base.h"
-#include "policy/eval/decide.h"
-#include "policy/eval/mark.h"
 
-/* What a socket's mark is worth until now. */
-enum marked {
-	MARKED_NEVER,	  /* we gave it none */
-	MARKED_BEFORE,	  /* it is of an earlier policy of ours */
-	MARKED_ELSEWHERE, /* it is in another network namespace */
+/* To wait for processes: of all users, and of one.  Those of a user for whom no
+ * time is left are passed by. */
+#define CREDIT_MS 10000
+#define CREDIT_OF_USER_MS 500
+
+/* What the helper is asked: both have @scan in the same place. */
+struct request {
+	const struct scan *scan;
+	size_t skip; /* flows */
+	uint32_t tgid;
 };
-
-struct scan {
-	const struct existing *existing;
-	const struct mounts *mounts;
-	char root[PATH_MAX];	/* cgroup whose processes count; "": all */
-	struct process process; /* whose descriptors are looked at */
-	bool known;		/* process is filled */
-	int n;
-};
-
-static bool is_inet(int fd)
-{
-	socklen_t len = sizeof(int);
-	int domain = 0;
-
-	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == 0 &&
-	       (domain == AF_INET || domain == AF_INET6);
-}
-
-/* Is @fd bound to port 53 of a listed resolver address? */
-static bool serves_listed(const struct existing *x, int fd)
-{
-	struct shared_addr key = { .bytes = { [10] = 0xff, [11] = 0xff } };
-	struct sockaddr_in6 in6 = { 0 };
-	struct sockaddr_in in;
-	socklen_t len = sizeof(in6);
-	uint32_t value;
-
-	if (getsockname(fd, (struct sockaddr *)&in6, &len) < 0 ||
-	    ntohs(in6.sin6_port) != 53) /* the port lies in the same place */
-		return false;
-	if (in6.sin6_family == AF_INET) {
-		memcpy(&in, &in6, sizeof(in));
-		memcpy(key.bytes + 12, &in.sin_addr, 4);
-	} else {
-		memcpy(key.bytes, &in6.sin6_addr, 16);
-	}
-	return bpf_map_lookup_elem(x->resolver_addrs_fd, &key, &value) == 0;
-}
-
-static void note_resolver(const struct existing *x,
-			  const struct event_owner *owner)
-{
-	struct shared_process key = { .tgid = owner->tgid };
-
-	key.start_tick = owner->start_ns / SHARED_TICK_NS;
-	(void)bpf_map_update_elem(x->resolvers_fd, &key, owner, BPF_ANY);
-}
-
-static bool is_resolver(const struct existing *x,
-			const struct event_owner *owner)
-{
-	struct shared_process key = { .tgid = owner->tgid };
-	struct event_owner value;
-
-	key.start_tick = owner->start_ns / SHARED_TICK_NS;
-	return bpf_map_lookup_elem(x->resolvers_fd, &key, &value) == 0;
-}
-
-/* Evaluate @storage: its `eval` from the rest of it. */
-static int evaluate(const struct scan *scan, struct shared_socket *storage)
-{
-	const struct image *image = scan->existing->image;
-	const struct image_header *header = (const void *)image->cells;
-	struct decide_subject_in in = { 0 };
-	struct shared_cgroup_key key;
-	struct shared_cgroup cgroup;
-	int r;
-
-	subject_fill(&in, storage);
-	key.cgroup_id = storage->owner.cgroup_id;
-	key.generation = header->generation;
-	if (bpf_map_lookup_elem(scan->existing->cgroups_fd, &key, &cgroup) < 0)
-		return -ENOENT;
-	r = decide_subject(image, header, &in, cgroup.words, cgroup.words);
-	if (r < 0)
-		return r;
-	memcpy(storage->eval.subject, cgroup.words,
-	       sizeof(storage->eval.subject));
-	storage->eval.generation = header->generation;
-	return 0;
-}
-
-/* The class that opens nothing. */
-static uint8_t class_none(const struct existing *x)
-{
-	const struct image_header *header = (const void *)x->image->cells;
-
-	return (uint8_t)mark_class_none(header->mark_mask);
-}
-
-static uint8_t class_of(const struct scan *scan,
-			const struct shared_socket *storage)
-{
-	const struct existing *x = scan->existing;
-	__u64 words[EVENT_CLASS_WORDS];
-	__u32 class_id;
-
-	class_id = subject_class(x->image, (const void *)x->image->cells,
-				 storage, words);
-	return class_id ? (uint8_t)class_id
-			: x->class_of(x->context, (const uint64_t *)words);
-}
-
-static uint32_t mark_mask(const struct existing *x)
-{
-	return ((const struct image_header *)x->image->cells)->mark_mask;
-}
-
-static uint32_t get_mark(int fd)
-{
-	socklen_t len = sizeof(uint32_t);
-	uint32_t value = 0;
-
-	(void)getsockopt(fd, SOL_SOCKET, SO_MARK, &value, &len);
-	return value;
-}
-
-/*
- * A TCP connection keeps the mark that it began with, as its flow does, or else
- * its next packets would be refused.  The flow is reported before the socket
- * gets a mark, since without one it may send.
- */
-static void set_mark(const struct existing *x, int fd, uint8_t class_id,
-		     enum marked marked)
-{
-	uint32_t mask = mark_mask(x), value = get_mark(fd);
-	struct sockdiag_ends ends;
-	bool connected =
-		marked != MARKED_ELSEWHERE && connection_ends(fd, &ends) == 0;
-	bool stays = connected && ends.proto == IPPROTO_TCP &&
-		     marked == MARKED_BEFORE && mark_class_id(value, mask) != 0;
-
-	if (stays)
-		class_id = (uint8_t)mark_class_id(value, mask);
-	if (x->first && x->on_flow && connected &&
-	    (stays || marked == MARKED_NEVER))
-		x->on_flow(x->flow_context, &ends, class_id);
-	if (stays)
-		return;
-	value = mark_with(value, mask, mark_of_class(class_id, mask));
-	(void)setsockopt(fd, SOL_SOCKET, SO_MARK, &value, sizeof(value));
-}
-
-/* A socket without storage belongs to the process that holds it. */
-static void begin_storage(struct scan *scan, int fd,
-			  struct shared_socket *storage)
-{
-	memset(storage, 0, sizeof(*storage));
-	storage->owner = scan->process.owner;
-	storage->cred.n_groups = scan->process.n_groups;
-	memcpy(storage->cred.groups, scan->process.groups,
-	       sizeof(storage->cred.groups));
-	storage->netns = sockdiag_netns(fd);
-}
-
-/* Without any mark it would pass for a socket of the kernel, which may do
- * everything. */
-static void mark(const struct existing *x, int fd,
-		 const struct shared_socket *storage, bool fresh, bool failed)
-{
-	uint8_t class_id = failed ? class_none(x) : storage->eval.class_id;
-
-	if (storage->netns != x->home_netns)
-		set_mark(x, fd, class_id, MARKED_ELSEWHERE);
-	else
-		set_mark(x, fd, class_id, fresh ? MARKED_NEVER : MARKED_BEFORE);
-}
-
-static void update_socket(struct scan *scan, int fd)
-{
-	const struct existing *x = scan->existing;
-	struct shared_socket storage;
-	bool fresh;
-	int r;
-
-	fresh = bpf_map_lookup_elem(x->sockets_fd, &fd, &storage) != 0;
-	if (fresh)
-		begin_storage(scan, fd, &storage);
-	else if (!x->image ||
-		 storage.eval.generation ==
-			 ((const struct image_header *)x->image->cells)
-				 ->generation)
-		return;
-	if (storage.netns == x->home_netns && serves_listed(x, fd))
-		note_resolver(x, &scan->process.owner);
-	storage.eval.resolver = is_resolver(x, &storage.owner);
-	if (x->image && evaluate(scan, &storage) < 0) {
-		storage.owner.attribution = EVENT_UNKNOWN;
-		storage.cred.address = 0; /* the next send reads it anew */
-	}
-	if (x->image)
-		storage.eval.class_id = class_of(scan, &storage);
-	storage.seq = (storage.seq + 2) & ~1U;
-	r = bpf_map_update_elem(x->sockets_fd, &fd, &storage,
-				fresh ? BPF_NOEXIST : BPF_EXIST);
-	if (r == -EEXIST || r == -ENOENT)
-		return; /* it was used just now, so what is in it is newer */
-	if (x->image)
-		mark(x, fd, &storage, fresh, r < 0);
-	scan->n++;
-}
-
-static bool scan_descriptor(void *context, int fd)
-{
-	struct scan *scan = context;
-
-	if (!is_inet(fd))
-		return true;
-	/* A process that ended meanwhile is unknown; others may hold the
-	 * socket, too. */
-	if (!scan->known)
-		(void)process_read(scan->process.owner.tgid, scan->mounts,
-				   &scan->process);
-	scan->known = true;
-	update_socket(scan, fd);
-	return true;
-}
 
 /* Is the process in the cgroup that the programs are attached to? */
 static bool is_inside(const struct scan *scan, uint32_t tgid)
@@ -265,20 +47,137 @@ static bool is_inside(const struct scan *scan, uint32_t tgid)
 	       (path[len] == '/' || !path[len]);
 }
 
-static void scan_process(struct scan *scan, uint32_t tgid)
+/* In the helper, as what follows. */
+static void scan_process(struct scan *scan, const struct request *request)
 {
-	scan->known = false;
-	scan->process.owner.tgid = tgid;
-	(void)procfd_each_socket(tgid, scan_descriptor, scan); /* it ended */
+	scan->process.owner.tgid = request->tgid;
+	if (is_inside(scan, request->tgid)) /* else, or if it ended: nothing */
+		(void)procfd_each_socket(request->tgid, scan_socket, scan);
 }
 
-int existing_scan(const struct existing *existing)
+static ssize_t find_flows(const void *in, struct aside_reply *reply)
+{
+	struct scan_flows flows;
+	struct request request;
+	struct scan scan;
+
+	memcpy(&request, in, sizeof(request));
+	scan = *request.scan;
+	scan.flows = &flows;
+	flows.n = 0;
+	flows.skip = request.skip;
+	scan_process(&scan, &request);
+	memcpy(reply->out, flows.list, flows.n * sizeof(flows.list[0]));
+	return (ssize_t)(flows.n * sizeof(flows.list[0]));
+}
+
+static ssize_t change_sockets(const void *in, struct aside_reply *reply)
+{
+	struct request request;
+	struct scan scan;
+
+	memcpy(&request, in, sizeof(request));
+	scan = *request.scan;
+	scan_process(&scan, &request);
+	memcpy(reply->out, &scan.found, sizeof(scan.found));
+	return sizeof(scan.found);
+}
+
+static int open_aside(const struct existing *x, struct aside **ret_aside)
+{
+	const struct aside_options options = {
+		.fds = { x->classes_fd, x->sockets_fd, x->cgroups_fd,
+			 x->resolvers_fd, x->resolver_addrs_fd },
+		.n_fds = 5,
+		.heir = x->aside,
+		.credit_ms = CREDIT_MS,
+		.credit_of_user_ms = CREDIT_OF_USER_MS,
+	};
+
+	return aside_new(&options, ret_aside);
+}
+
+/* Report the flows of a process before its sockets get marks: until then they
+ * send nothing that a flow of another class would make fail. */
+static ssize_t report_flows(struct aside *aside, const struct existing *x,
+			    struct request *request, uint32_t uid)
+{
+	struct existing_flow list[SCAN_FLOWS_MAX];
+	const struct aside_call call = { .fn = find_flows,
+					 .uid = uid,
+					 .in = request,
+					 .in_len = sizeof(*request),
+					 .out = list,
+					 .room = sizeof(list) };
+	ssize_t n, i;
+
+	request->skip = 0;
+	do {
+		n = aside_do(aside, &call);
+		if (n < 0)
+			return n;
+		n /= (ssize_t)sizeof(list[0]);
+		for (i = 0; i < n; i++)
+			x->on_flow(x->flow_context, &list[i].ends,
+				   list[i].class_id);
+		request->skip += (size_t)n;
+	} while (n == SCAN_FLOWS_MAX);
+	return n;
+}
+
+/* Negative: the process could not be looked at. */
+static ssize_t scan_one(struct aside *aside, const struct scan *scan,
+			struct request *request, uint32_t uid,
+			struct existing_found *ret_found)
+{
+	const struct existing *x = scan->existing;
+	ssize_t r = 0;
+
+	if (x->image && x->first && x->on_flow)
+		r = report_flows(aside, x, request, uid);
+	if (r < 0)
+		return r;
+	return aside_do(aside,
+			&(struct aside_call){ .fn = change_sockets,
+					      .uid = uid,
+					      .in = request,
+					      .in_len = sizeof(*request),
+					      .out = ret_found,
+					      .room = sizeof(*ret_found) });
+}
+
+/* Look at each process that is in @proc. */
+static void scan_all(struct aside *aside, DIR *proc, const struct scan *scan,
+		     struct existing_found *found)
+{
+	struct request request = { .scan = scan };
+	struct existing_found of_one;
+	struct dirent *entry;
+	struct stat st;
+
+	while ((entry = readdir(proc))) {
+		request.tgid = (uint32_t)atoi(entry->d_name);
+		if (!request.tgid || /* not a process */
+		    fstatat(dirfd(proc), entry->d_name, &st, 0) < 0)
+			continue;
+		of_one = (struct existing_found){ 0 };
+		if (scan_one(aside, scan, &request, st.st_uid, &of_one) < 0)
+			of_one = (struct existing_found){ .classes = true,
+							  .passed_by = 1 };
+		found->changed += of_one.changed;
+		found->classes |= of_one.classes;
+		found->passed_by += of_one.passed_by;
+	}
+}
+
+int existing_scan(const struct existing *existing,
+		  struct existing_found *ret_found)
 {
 	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
+	CLEANUP(aside_freep) struct aside *aside = NULL;
+	CLEANUP(base_closedirp) DIR *proc = NULL;
+	struct existing_found found = { 0 };
 	struct scan scan = { .existing = existing };
-	struct dirent *entry;
-	uint32_t tgid;
-	DIR *proc;
 	int r;
 
 	r = mounts_read(&mounts);
@@ -288,14 +187,13 @@ int existing_scan(const struct existing *existing)
 	r = cgroups_path(existing->cgroup_fd, scan.root, sizeof(scan.root));
 	if (r < 0)
 		return r;
+	r = open_aside(existing, &aside);
+	if (r < 0)
+		return r;
 	proc = opendir("/proc");
 	if (!proc)
 		return -errno;
-	while ((entry = readdir(proc))) {
-		tgid = (uint32_t)atoi(entry->d_name); /* 0: no process */
-		if (tgid && is_inside(&scan, tgid))
-			scan_process(&scan, tgid);
-	}
-	(void)closedir(proc);
-	return scan.n;
+	scan_all(aside, proc, &scan, &found);
+	*ret_found = found;
+	return 0;
 }

@@ -11,39 +11,12 @@
  */
 #pragma once
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "bpf/sockets/scan_socket.h"
 
-#include "bpf/sockets/sockdiag.h"
-
-struct image; /* policy/eval/image.h */
-
-/* Yields the class id of a vector, as capture_class_add(). */
-typedef uint8_t (*existing_class_fn)(void *context, const uint64_t *words);
-
-/* A connection of the home namespace was found, whose socket has a mark of
- * class
- * @class_id, or gets it now. */
-typedef void (*existing_flow_fn)(void *context,
-				 const struct sockdiag_ends *ends,
-				 uint8_t class_id);
-
-struct existing {
-	int cgroup_fd;	       /* only processes at or below it are looked at */
-	int sockets_fd;	       /* the socket storage map */
-	int cgroups_fd;	       /* map of the clauses each cgroup satisfies */
-	int resolvers_fd;      /* processes that are local resolvers */
-	int resolver_addrs_fd; /* addresses that make one */
-	uint64_t home_netns;   /* cookie */
-	const struct image *image; /* NULL: only watch, so find the owners
-				    * only */
-	bool first; /* scan of this daemon: connections are reported */
-	existing_class_fn class_of;
-	void *context;
-	existing_flow_fn on_flow; /* NULL: it is of no interest */
-	void *flow_context;
-};
-
-/* The number of sockets that were changed; or negative errno. */
-int existing_scan(const struct existing *existing);
+/*
+ * All of it is done by a helper (bpf/aside/aside.h), @class_of too, since a
+ * process can make whoever looks at it wait.  Such a process is passed by after
+ * a while: what it has open is nobody's.
+ */
+int existing_scan(const struct existing *existing,
+		  struct existing_found *ret_found);

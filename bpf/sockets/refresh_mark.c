@@ -7,12 +7,15 @@
 
 #include <errno.h>
 #include <stdbool.h>
+#include <string.h>
 #include <sys/socket.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/sockets/procfd.h"
 
 struct wanted {
 	uint64_t cookie;
+	uint32_t tgid;
 	bool marked;
 };
 
@@ -34,10 +37,26 @@ static bool mark(void *context, int fd)
 	return !wanted->marked;
 }
 
-int refresh_mark_socket(uint32_t tgid, uint64_t cookie)
+/* In the helper. */
+static ssize_t search(const void *in, struct aside_reply *reply)
 {
-	struct wanted wanted = { .cookie = cookie };
+	struct wanted wanted;
 
-	(void)procfd_each_socket(tgid, mark, &wanted);
+	(void)reply;
+	memcpy(&wanted, in, sizeof(wanted));
+	(void)procfd_each_socket(wanted.tgid, mark, &wanted);
 	return wanted.marked ? 0 : -ENOENT;
+}
+
+int refresh_mark_socket(struct aside *aside, uint32_t uid, uint32_t tgid,
+			uint64_t cookie)
+{
+	const struct wanted wanted = { .cookie = cookie, .tgid = tgid };
+
+	return (int)aside_do(aside, &(struct aside_call){
+					    .fn = search,
+					    .uid = uid,
+					    .in = &wanted,
+					    .in_len = sizeof(wanted),
+				    });
 }

@@ -7,9 +7,12 @@
 
 #include <stdint.h>
 
+struct aside; /* bpf/aside/aside.h */
+
 /*
- * Process @tgid uses the socket @cookie: set its mark, in which our program on
- * setsockopt() puts the right bits.  -ENOENT: the process has no such socket
- * (any more).
+ * Process @tgid of user @uid uses the socket @cookie: set its mark, in which
+ * our program on setsockopt() puts the right bits.  -ENOENT: the process has no
+ * such socket (any more).  Another error is one of aside_do().
  */
-int refresh_mark_socket(uint32_t tgid, uint64_t cookie);
+int refresh_mark_socket(struct aside *aside, uint32_t uid, uint32_t tgid,
+			uint64_t cookie);

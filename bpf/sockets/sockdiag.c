@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "bpf/abi/event.h"
+#include "bpf/aside/aside.h"
 #include "policy/base.h"
 
 #ifndef SO_NETNS_COOKIE
@@ -148,40 +149,54 @@ int sockdiag_cookie(const struct sockdiag_ends *ends, uint64_t *ret_cookie)
 	return 0;
 }
 
-static int destroy(const struct sockdiag_ends *ends, uint64_t cookie)
+static int destroy(const struct sockdiag_connection *x)
 {
 	struct inet_diag_req_v2 req = { 0 };
 
-	fill_ends(&req, ends, cookie);
+	fill_ends(&req, &x->ends, x->cookie);
 	return request(SOCK_DESTROY, NLM_F_ACK, &req, NULL, NULL);
 }
 
-/* Enter the namespace of process @tgid and abort the connection there, if that
- * namespace has the cookie @netns. */
-static int destroy_in(const struct sockdiag_ends *ends, uint64_t cookie,
-		      uint64_t netns, uint32_t tgid)
+/* Enter the namespace of the process and abort the connection there, if that
+ * namespace has the cookie. */
+static int destroy_there(const struct sockdiag_connection *x)
 {
 	CLEANUP(base_closep) int home = -1;
 	CLEANUP(base_closep) int there = -1;
 	char path[64];
 	int r = -ENOENT;
 
-	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", tgid);
+	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", x->tgid);
 	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	there = open(path, O_RDONLY | O_CLOEXEC);
 	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0)
 		return -errno;
-	if (sockdiag_home() == netns)
-		r = destroy(ends, cookie);
+	if (sockdiag_home() == x->netns)
+		r = destroy(x);
 	if (setns(home, CLONE_NEWNET) < 0)
 		return -errno;
 	return r;
 }
 
-int sockdiag_abort(const struct sockdiag_ends *ends, uint64_t cookie,
-		   uint64_t netns, uint32_t tgid)
+/* In the helper. */
+static ssize_t abort_connection(const void *in, struct aside_reply *reply)
 {
-	if (!netns || netns == sockdiag_home())
-		return destroy(ends, cookie);
-	return destroy_in(ends, cookie, netns, tgid);
+	struct sockdiag_connection x;
+
+	(void)reply;
+	memcpy(&x, in, sizeof(x));
+	if (!x.netns || x.netns == sockdiag_home())
+		return destroy(&x);
+	return destroy_there(&x);
+}
+
+int sockdiag_abort(struct aside *aside,
+		   const struct sockdiag_connection *connection)
+{
+	return (int)aside_do(aside, &(struct aside_call){
+					    .fn = abort_connection,
+					    .uid = connection->uid,
+					    .in = connection,
+					    .in_len = sizeof(*connection),
+				    });
 }

@@ -7,6 +7,7 @@
 
 #include <stdint.h>
 
+struct aside; /* bpf/aside/aside.h */
 struct event; /* bpf/abi/event.h */
 
 struct sockdiag_ends {
@@ -31,10 +32,16 @@ uint64_t sockdiag_netns(int fd);
 int sockdiag_cookie(const struct sockdiag_ends *ends, uint64_t *ret_cookie);
 
 /*
- * Abort the TCP connection @ends: both sides see a reset.  @cookie keeps a
- * later socket with the same ends from being hit.  @netns is the cookie of
- * its namespace, which is entered by way of the process @tgid when it is not
- * ours.  -EOPNOTSUPP: the kernel was built without INET_DIAG_DESTROY.
+ * Abort the TCP connection: both sides see a reset.  -EOPNOTSUPP: the kernel
+ * was built without INET_DIAG_DESTROY.  Another error may be one of aside_do():
+ * whoever holds the lock of a socket keeps it from being aborted.
  */
-int sockdiag_abort(const struct sockdiag_ends *ends, uint64_t cookie,
-		   uint64_t netns, uint32_t tgid);
+struct sockdiag_connection {
+	struct sockdiag_ends ends;
+	uint64_t cookie; /* no later socket with the same ends is hit */
+	uint64_t netns;	 /* cookie of its namespace */
+	uint32_t tgid;	 /* by way of which that is entered if it isn't ours */
+	uint32_t uid;	 /* of that process */
+};
+int sockdiag_abort(struct aside *aside,
+		   const struct sockdiag_connection *connection);

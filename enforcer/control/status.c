@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "enforcer/control/losses.h"
 #include "enforcer/forward/links.h"
@@ -172,6 +173,22 @@ static void put_lost(struct jsonout *json, const struct status *status)
 	jsonout_close(json);
 }
 
+/* Processes that made whoever looked at them wait. */
+static void put_processes(struct jsonout *json, const struct status *status)
+{
+	struct aside_counters counters;
+
+	aside_counters(status->aside, &counters);
+	jsonout_key(json, "processes");
+	jsonout_open(json);
+	jsonout_pair_uint(json, "late", counters.late);
+	jsonout_pair_uint(json, "unasked", counters.unasked);
+	jsonout_pair_uint(json, "left_behind", counters.left);
+	jsonout_pair_uint(json, "passed_by",
+			  capture_passed_by(status->capture));
+	jsonout_close(json);
+}
+
 /* The addresses from which other network namespaces send. */
 static void put_sources(struct jsonout *json, const struct sources *sources)
 {
@@ -259,6 +276,7 @@ int status_write(const struct status *status, struct buf *out)
 	put_disabled(json, status->disable);
 	put_counters(json, status);
 	put_lost(json, status);
+	put_processes(json, status);
 	put_gate(json, status);
 	put_conntrack(json, status);
 	return finish(json, out);

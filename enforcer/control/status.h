@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside;	    /* bpf/aside/aside.h */
 struct buf;	    /* enforcer/lib/buf.h */
 struct capture;	    /* bpf/capture.h */
 struct disable;	    /* enforcer/host/disable.h */
@@ -21,6 +22,7 @@ struct status {
 	const struct disable *disable;
 	const struct host_policy *active;
 	struct capture *capture;
+	struct aside *aside;
 	struct gate *gate;
 	const struct hold *hold;       /* NULL: packets are dropped, not held */
 	const struct sources *sources; /* lent to the gate; NULL: none */

@@ -9,6 +9,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
 #include "enforcer/control/control.h"
@@ -49,6 +50,7 @@ static void fill_requests(struct service *s)
 	s->requests = (struct requests){
 		.status = { .disable = &s->disable,
 			    .capture = s->capture,
+			    .aside = s->aside,
 			    .gate = s->gate,
 			    .hold = s->hold,
 			    .sources = s->sources,
@@ -141,6 +143,7 @@ void service_close(struct service *s)
 	capture_close(s->capture);
 	record_writer_close(s->reporter.writer);
 	identity_free(s->identities);
+	aside_free(s->aside);
 	output_close(s->output);
 	signals_close(s->signals);
 	loop_free(s->loop);

@@ -17,6 +17,7 @@
 #include "enforcer/host/disable.h"
 #include "enforcer/record/report.h"
 
+struct aside;	     /* bpf/aside/aside.h */
 struct control;	     /* enforcer/control/control.h */
 struct hold;	     /* enforcer/gate/hold.h */
 struct host_policy;  /* enforcer/host/policy.h */
@@ -37,6 +38,7 @@ struct service {
 	struct loop *loop;
 	struct signals *signals;
 	struct output *output;
+	struct aside *aside; /* looks at processes */
 	struct identity *identities;
 	struct reporter reporter;
 	struct host_policy *first_policy; /* until @active owns it */

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
 #include "enforcer/active/state_file.h"
@@ -73,7 +74,13 @@ static int open_output(struct service *s)
 
 static int open_identities(struct service *s)
 {
-	return identity_new(0, &s->identities);
+	int r = aside_new(&(struct aside_options){ 0 }, &s->aside);
+
+	if (r < 0)
+		return r;
+	/* Now, when it gets little memory of ours. */
+	aside_begin(s->aside);
+	return identity_new(0, s->aside, &s->identities);
 }
 
 static int open_records(struct service *s)
@@ -82,6 +89,7 @@ static int open_records(struct service *s)
 		.format = s->options->format,
 		.output = s->output,
 		.identity = s->identities,
+		.aside = s->aside,
 	};
 	int r = record_writer_open(&options, &s->reporter.writer);
 
@@ -121,6 +129,7 @@ static int open_capture(struct service *s)
 		.n_ports = from->n_ports,
 		.any_port = from->any_port,
 		.watch = s->watch,
+		.aside = s->aside,
 		.without = s->disable.bpf,
 	};
 	int r;
@@ -207,6 +216,7 @@ static int open_pipeline(struct service *s)
 {
 	const struct pipeline_options options = {
 		.loop = s->loop,
+		.aside = s->aside,
 		.capture = s->capture,
 		.reporter = &s->reporter,
 		.gate = s->gate,

@@ -48,6 +48,7 @@ static int check_link(struct forward *f, const struct event *event,
 		.netns = event->netns,
 		.tgid = event->owner.tgid,
 		.tid = event->owner.tid,
+		.uid = event->owner.uid,
 	};
 
 	return links_check(f->links, &from, event->ifindex, ip);
@@ -346,7 +347,7 @@ int forward_new(const struct forward_options *options,
 	if (!f)
 		return -ENOMEM;
 	f->options = *options;
-	r = links_new(options->loop, withdraw, f, &f->links);
+	r = links_new(options->loop, options->aside, withdraw, f, &f->links);
 	if (r == 0)
 		r = loop_every(options->loop, SWEEP_MS, sweep_sources, f);
 	if (r < 0)

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside;	     /* bpf/aside/aside.h */
 struct active;	     /* enforcer/active/active.h */
 struct capture;	     /* bpf/capture.h */
 struct event;	     /* bpf/abi/event.h */
@@ -28,6 +29,7 @@ struct forward;
 
 struct forward_options {
 	struct loop *loop; /* borrowed, as is all below */
+	struct aside *aside;
 	struct capture *capture;
 	struct gate *gate;
 	struct active *active;

@@ -32,6 +32,7 @@
 
 struct links {
 	struct loop *loop;
+	struct aside *aside;
 	links_fn on_change;
 	void *context;
 	struct mnl_socket *monitor;
@@ -243,7 +244,7 @@ int links_check(struct links *links, const struct netns_link_from *from,
 	if (link && link->shut)
 		return -EREMOTE;
 	if (!link)
-		r = netns_link_nsid(from, &new.nsid);
+		r = netns_link_nsid(links->aside, from, &new.nsid);
 	if (r < 0)
 		return r;
 	if (wallclock_boottime_ns() - links->read_ns > FRESH_NS)
@@ -266,8 +267,8 @@ const struct link *links_list(const struct links *links, size_t *ret_n)
 	return links->list;
 }
 
-int links_new(struct loop *loop, links_fn on_change, void *context,
-	      struct links **ret_links)
+int links_new(struct loop *loop, struct aside *aside, links_fn on_change,
+	      void *context, struct links **ret_links)
 {
 	struct links *links = calloc(1, sizeof(*links));
 	int r;
@@ -275,6 +276,7 @@ int links_new(struct loop *loop, links_fn on_change, void *context,
 	if (!links)
 		return -ENOMEM;
 	links->loop = loop;
+	links->aside = aside;
 	links->on_change = on_change;
 	links->context = context;
 	links->timer =

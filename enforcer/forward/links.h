@@ -16,7 +16,8 @@
 #include "enforcer/forward/netns_link.h"
 #include "enforcer/forward/ways_out.h"
 
-struct loop; /* enforcer/lib/loop.h */
+struct aside; /* bpf/aside/aside.h: it looks at processes */
+struct loop;  /* enforcer/lib/loop.h */
 struct links;
 
 struct link {
@@ -30,8 +31,8 @@ struct link {
 /* What was said about device @ifindex of @netns holds no more. */
 typedef void (*links_fn)(void *context, uint64_t netns, uint32_t ifindex);
 
-int links_new(struct loop *loop, links_fn on_change, void *context,
-	      struct links **ret_links);
+int links_new(struct loop *loop, struct aside *aside, links_fn on_change,
+	      void *context, struct links **ret_links);
 void links_free(struct links *links); /* NULL is fine */
 
 /*

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/forward/rtnl.h"
 #include "enforcer/forward/ways_out.h"
@@ -37,18 +38,38 @@ static int open_netns(const struct netns_link_from *from, const char *path)
 	return TAKE_FD(there);
 }
 
-static int find_netns(const struct netns_link_from *from)
+/* In the helper. */
+static ssize_t search_netns(const void *in, struct aside_reply *reply)
 {
+	struct netns_link_from from;
 	char path[64];
 	int fd;
 
-	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", from->tgid);
-	fd = open_netns(from, path);
-	if (fd >= 0)
-		return fd;
-	(void)snprintf(path, sizeof(path), "/proc/%u/task/%u/ns/net",
-		       from->tgid, from->tid);
-	return open_netns(from, path);
+	memcpy(&from, in, sizeof(from));
+	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", from.tgid);
+	fd = open_netns(&from, path);
+	if (fd < 0) {
+		(void)snprintf(path, sizeof(path), "/proc/%u/task/%u/ns/net",
+			       from.tgid, from.tid);
+		fd = open_netns(&from, path);
+	}
+	reply->fd = fd;
+	return fd < 0 ? fd : 0;
+}
+
+static int find_netns(struct aside *aside, const struct netns_link_from *from)
+{
+	int fd = -1;
+	ssize_t r;
+
+	r = aside_do(aside, &(struct aside_call){ .fn = search_netns,
+						  .uid = from->uid,
+						  .in = from,
+						  .in_len = sizeof(*from),
+						  .ret_fd = &fd });
+	if (r < 0)
+		return (int)r;
+	return fd < 0 ? -EBADMSG : fd;
 }
 
 static int take_route(const struct nlmsghdr *nlh, void *context)
@@ -106,13 +127,14 @@ int netns_link_way_to(const struct ip_addr *ip, uint32_t *ret_ifindex)
 	return r;
 }
 
-int netns_link_nsid(const struct netns_link_from *from, int32_t *ret_nsid)
+int netns_link_nsid(struct aside *aside, const struct netns_link_from *from,
+		    int32_t *ret_nsid)
 {
 	CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;
 	CLEANUP(base_closep) int netns_fd = -1;
 	int r;
 
-	netns_fd = find_netns(from);
+	netns_fd = find_netns(aside, from);
 	if (netns_fd < 0)
 		return netns_fd;
 	r = rtnl_open(&nl);

@@ -13,20 +13,24 @@
 
 #include "policy/ip.h"
 
+struct aside;	/* bpf/aside/aside.h */
 struct devices; /* enforcer/forward/devices.h */
 
 struct netns_link_from {
 	uint64_t netns; /* cookie */
 	uint32_t tgid;	/* of a process there, or whose thread @tid is there */
 	uint32_t tid;
+	uint32_t uid; /* of the process */
 };
 
 /* The device by which packets to @ip leave.  -ENOENT: there is none. */
 int netns_link_way_to(const struct ip_addr *ip, uint32_t *ret_ifindex);
 
 /* What our namespace calls that of the process.  -ENOENT: it is gone, or in
- * another one. */
-int netns_link_nsid(const struct netns_link_from *from, int32_t *ret_nsid);
+ * another one.  Another error: it is unknown, also if the process did not let
+ * @aside look at it. */
+int netns_link_nsid(struct aside *aside, const struct netns_link_from *from,
+		    int32_t *ret_nsid);
 
 /* May packets from @ip be what ways_out_follow() followed?  -ENOENT: no, the
  * route back leads elsewhere.  Another error: it is unknown. */

@@ -5,10 +5,12 @@
 #include "enforcer/identity/exe_paths.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "enforcer/identity/cached_file.h"
 #include "policy/base.h"
 
 #define SLOTS 512
@@ -76,11 +78,15 @@ bool exe_paths_find(const struct exe_paths *paths, uint32_t dev, uint64_t ino,
 		    struct exe_paths_name *ret_name)
 {
 	const struct slot *slot = &paths->slots[slot_of(dev, ino)];
-	struct stat st;
+	CLEANUP(base_closep) int fd = -1;
+	struct statx file;
 
 	if (!slot->path || slot->ino != ino || slot->dev != dev)
 		return false;
-	if (stat(slot->path, &st) < 0 || st.st_ino != ino)
+	/* Nothing is waited for here: the event loop does this. */
+	fd = cached_file_open(AT_FDCWD, slot->path);
+	if (fd < 0 || cached_file_stat(fd, "", AT_EMPTY_PATH, &file) < 0 ||
+	    file.stx_ino != ino)
 		return false;
 	*ret_name = (struct exe_paths_name){ slot->path, slot->root_len };
 	return true;

@@ -4,7 +4,8 @@
  *
  * They are for processes that are gone before their /proc was read: another
  * process, or the policy, has shown which path the inode has.  A path is
- * returned only while the file there still is that inode.
+ * returned only while the file there still is that inode, as far as the kernel
+ * knows without asking the file system.
  */
 #pragma once
 

@@ -17,13 +17,14 @@
 #include "enforcer/identity/cgroup.h"
 #include "enforcer/identity/command.h"
 #include "enforcer/identity/exe_paths.h"
-#include "enforcer/identity/procfs.h"
+#include "enforcer/identity/names_request.h"
 #include "enforcer/identity/user_names.h"
 #include "policy/base.h"
 
 #define DEFAULT_CAPACITY 2048
 #define WAYS 4
 #define FRESH_MS 1000 /* a process may change its command line */
+#define LATES_MAX 6   /* the wait for another try doubles so often */
 
 /* The same pid, start time and executable are the same run of a program. */
 struct key {
@@ -38,12 +39,15 @@ struct entry {
 	uint64_t used; /* 0: free */
 	int64_t read_ms;
 	uint64_t serial;
-	bool gone;		 /* never to be read again */
-	size_t root_len;	 /* of the path; 0: its root is the host's */
+	bool gone;	 /* never to be read again */
+	bool known;	 /* it has been read */
+	uint8_t lates;	 /* times that it was not, one after the other */
+	size_t root_len; /* of the path; 0: its root is the host's */
 	struct command *command; /* NULL: unknown */
 };
 
 struct identity {
+	struct aside *aside; /* borrowed */
 	struct user_names *users, *groups;
 	struct identity_cgroup *cgroups; /* NULL: there is no cgroup2 here */
 	struct exe_paths *exe_paths;
@@ -74,7 +78,8 @@ static size_t sets_for(size_t capacity)
 	return n_sets;
 }
 
-int identity_new(size_t capacity, struct identity **ret_identity)
+int identity_new(size_t capacity, struct aside *aside,
+		 struct identity **ret_identity)
 {
 	CLEANUP(identity_freep) struct identity *identity = NULL;
 	size_t n_sets = sets_for(capacity);
@@ -88,6 +93,7 @@ int identity_new(size_t capacity, struct identity **ret_identity)
 		return -ENOMEM;
 
 	identity->n_sets = n_sets;
+	identity->aside = aside;
 	r = user_names_new("/etc/passwd", &identity->users);
 	if (r < 0)
 		return r;
@@ -181,52 +187,58 @@ static size_t root_len(const char *exe)
 	return 0;
 }
 
-static void read_process(struct identity *identity, struct entry *entry,
-			 int dir)
+static void take_names(struct identity *identity, struct entry *entry,
+		       const struct names_answer *names)
 {
-	const struct procfs_dir process = { dir, entry->key.pid };
-	char exe[PATH_MAX], line[IDENTITY_COMMAND_MAX];
-
 	/* The process runs another program by now, which has its own entry. */
-	if (!procfs_exe(&process, entry->key.ino, exe, sizeof(exe))) {
-		entry->gone = true;
+	entry->gone = names->gone;
+	entry->known = true;
+	entry->lates = 0;
+	if (names->gone)
 		return;
-	}
-	entry->root_len = root_len(exe);
-	if (exe[0] && strncmp(exe, "/proc/", 6) != 0)
+	entry->root_len = root_len(names->exe);
+	if (names->exe[0] && strncmp(names->exe, "/proc/", 6) != 0)
 		exe_paths_learn(identity->exe_paths, entry->key.dev,
 				entry->key.ino,
-				&(struct exe_paths_name){ .path = exe });
-	(void)procfs_command_line(dir, line, sizeof(line));
-	set_command(identity, entry, exe, line);
+				&(struct exe_paths_name){ .path = names->exe });
+	set_command(identity, entry, names->exe, names->line);
 }
 
-static void offer_cgroup(struct identity *identity, int dir,
+static void offer_cgroup(struct identity *identity, uint64_t id,
+			 const char *path)
+{
+	if (!identity->cgroups || !id || !path[0] ||
+	    identity_cgroup_find(identity->cgroups, id))
+		return;
+	(void)identity_cgroup_offer(identity->cgroups, id, path);
+}
+
+static void read_process(struct identity *identity, struct entry *entry,
 			 const struct event_owner *owner)
 {
-	char path[PATH_MAX];
+	const struct names_request request = { .start_ns = owner->start_ns,
+					       .exe_ino = owner->exe_ino,
+					       .pid = owner->tgid,
+					       .uid = owner->uid };
+	struct names_answer names;
 
-	if (!identity->cgroups || !owner->cgroup_id ||
-	    identity_cgroup_find(identity->cgroups, owner->cgroup_id))
-		return;
-	procfs_cgroup(dir, path, sizeof(path));
-	(void)identity_cgroup_offer(identity->cgroups, owner->cgroup_id, path);
+	if (names_request(identity->aside, &request, &names) == 0) {
+		take_names(identity, entry, &names);
+		offer_cgroup(identity, owner->cgroup_id, names.cgroup);
+	} else if (entry->lates < LATES_MAX) {
+		entry->lates++;
+	}
 }
 
 static void refresh(struct identity *identity, struct entry *entry,
 		    const struct event_owner *owner)
 {
-	struct procfs_id id = { owner->tgid, owner->start_ns };
-	CLEANUP(base_closep) int dir = -1;
+	bool late = entry->lates && !entry->known;
 	struct exe_paths_name name;
 
-	dir = procfs_open(&id);
-	if (dir >= 0) {
-		read_process(identity, entry, dir);
-		offer_cgroup(identity, dir, owner);
-	} else {
-		entry->gone = true;
-	}
+	read_process(identity, entry, owner);
+	if (late != (entry->lates && !entry->known))
+		entry->serial = ++identity->serial;
 	if (command_exe(entry->command))
 		return;
 	if (!exe_paths_find(identity->exe_paths, owner->exe_dev, owner->exe_ino,
@@ -234,6 +246,15 @@ static void refresh(struct identity *identity, struct entry *entry,
 		return;
 	set_command(identity, entry, name.path, "");
 	entry->root_len = name.root_len;
+}
+
+/* A process that made us wait is tried again less and less often. */
+static bool is_due(const struct entry *entry, int64_t ms)
+{
+	if (!entry->used)
+		return true;
+	return !entry->gone &&
+	       ms >= entry->read_ms + (FRESH_MS << entry->lates);
 }
 
 static const struct entry *find_process(struct identity *identity,
@@ -246,7 +267,7 @@ static const struct entry *find_process(struct identity *identity,
 				 .dev = owner->exe_dev };
 	struct entry *entry = entry_of(identity, &key);
 
-	if (!entry->used || (!entry->gone && ms >= entry->read_ms + FRESH_MS)) {
+	if (is_due(entry, ms)) {
 		refresh(identity, entry, owner);
 		entry->read_ms = ms;
 	}
@@ -298,6 +319,7 @@ const struct identity_info *identity_find(struct identity *identity,
 		entry = find_process(identity, owner, ms);
 		identity->info.exe = command_exe(entry->command);
 		identity->info.command_line = command_line(entry->command);
+		identity->info.late = entry->lates && !entry->known;
 		identity->info.serial ^= entry->serial;
 	}
 	cgroup = find_cgroup(identity, owner->cgroup_id, ms);

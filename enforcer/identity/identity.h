@@ -7,21 +7,23 @@
  * struct event_owner are the truth: what /proc says is used only while the
  * process there has the same start time (and, for the executable and command
  * line, still runs the same inode), so a recycled pid is never mistaken.  What
- * can't be found is NULL.  Names of users come from /etc/passwd and /etc/group
- * alone, because the name service switch may ask the network and wait.
+ * can't be found is NULL.  A process can make whoever looks at it wait, so a
+ * helper does that, and a name that comes too late is missing.  Names of users
+ * come from /etc/passwd and /etc/group alone, because the name service switch
+ * may ask the network and wait.
  *
  * Bounded; not thread safe.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside;	       /* bpf/aside/aside.h */
 struct event_owner;    /* bpf/abi/owner.h */
 struct exe_paths_name; /* enforcer/identity/exe_paths.h */
 struct identity;
-
-#define IDENTITY_COMMAND_MAX 1024 /* bytes of command line kept */
 
 struct identity_info {
 	const char *exe; /* of the host or, in a container, of its root */
@@ -31,11 +33,14 @@ struct identity_info {
 	const char *cgroup;    /* path from the root of the hierarchy */
 	const char *unit;      /* systemd's, the innermost */
 	const char *container; /* id */
+	bool late;	       /* the process did not let itself be looked at */
 	uint64_t serial;       /* changes whenever a member above changes */
 };
 
-/* @capacity processes are remembered; 0: a default number. */
-int identity_new(size_t capacity, struct identity **ret_identity);
+/* @capacity processes are remembered; 0: a default number.  @aside is borrowed:
+ * it looks at them. */
+int identity_new(size_t capacity, struct aside *aside,
+		 struct identity **ret_identity);
 void identity_free(struct identity *identity); /* NULL is fine */
 void identity_freep(struct identity **identity);
 

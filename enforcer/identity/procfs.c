@@ -7,19 +7,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <linux/openat2.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "bpf/sockets/fdinfo.h"
+#include "enforcer/identity/cached_file.h"
 #include "policy/base.h"
 
 #define NS_PER_S 1000000000ULL
-#define CACHE_TRIES 4	   /* a rename at the same time makes one fail */
 #define FIELDS_TO_START 20 /* behind the comm: fields 3 to 22 */
 
 /* Read the file @name, cut at @size - 1 bytes.  Returns the length, or a
@@ -87,36 +85,15 @@ int procfs_open(const struct procfs_id *id)
 	return TAKE_FD(dir);
 }
 
-/* stat the file from the cache alone: the user who runs it chose where it lies,
- * and that may be a server that does not answer. */
-static int stat_cached(int dir, const char *name, int flags,
-		       struct statx *ret_file)
-{
-	flags |= AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT;
-	return statx(dir, name, flags, STATX_INO | STATX_NLINK, ret_file);
-}
-
-/*
- * Does @path lead to @file below @root (AT_FDCWD: in our mount namespace)?  All
- * components of a running program's path are in the cache.
- */
+/* Does @path lead to @file below @root (AT_FDCWD: in our mount namespace)? */
 static bool leads_to(int root, const char *path, const struct statx *file)
 {
-	const struct open_how how = {
-		.flags = O_PATH | O_CLOEXEC,
-		.resolve = RESOLVE_CACHED |
-			   (root == AT_FDCWD ? 0 : RESOLVE_IN_ROOT),
-	};
 	CLEANUP(base_closep) int fd = -1;
 	struct statx found;
-	int i;
 
-	for (i = 0; i < CACHE_TRIES && fd < 0; i++) {
-		fd = (int)syscall(SYS_openat2, root, path, &how, sizeof(how));
-		if (fd < 0 && errno != EAGAIN)
-			return false;
-	}
-	return fd >= 0 && stat_cached(fd, "", AT_EMPTY_PATH, &found) == 0 &&
+	fd = cached_file_open(root, path);
+	return fd >= 0 &&
+	       cached_file_stat(fd, "", AT_EMPTY_PATH, &found) == 0 &&
 	       found.stx_ino == file->stx_ino &&
 	       found.stx_dev_major == file->stx_dev_major &&
 	       found.stx_dev_minor == file->stx_dev_minor;
@@ -165,7 +142,7 @@ bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
 	 * numbers of its own. */
 	fd = openat(process->fd, "exe", O_PATH | O_CLOEXEC);
 	if (fd < 0 || fdinfo_read(fd, &info) < 0 || info.ino != ino ||
-	    stat_cached(fd, "", AT_EMPTY_PATH, &file) < 0)
+	    cached_file_stat(fd, "", AT_EMPTY_PATH, &file) < 0)
 		return false;
 	n = readlinkat(process->fd, "exe", ret_path, size - 1);
 	ret_path[n < 0 ? 0 : n] = '\0';

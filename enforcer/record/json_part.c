@@ -205,6 +205,7 @@ void record_json_part_nameward(struct record_json_context *context,
 		return;
 	jsonout_pair(to, "attribution",
 		     record_format_attribution(view->owner->attribution));
+	jsonout_pair(to, "names", view->identity->late ? "late" : NULL);
 	jsonout_pair(to, "unit", view->identity->unit);
 	jsonout_pair(to, "cgroup", view->identity->cgroup);
 }

@@ -11,48 +11,81 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 
 #define KEPT_NS 1000000000ULL
 #define HALF (NETDEV_SLOTS / 2) /* the second half: other namespaces */
 
-void netdev_init(struct netdev *netdev)
+/* What the helper is asked. */
+struct question {
+	uint64_t netns;
+	uint32_t ifindex;
+	uint32_t tgid;
+};
+
+void netdev_init(struct netdev *netdev, struct aside *aside)
 {
 	memset(netdev, 0, sizeof(*netdev));
+	netdev->aside = aside;
 	netdev->netns = sockdiag_home();
 }
 
-/* The pid may belong to a process of another namespace by now; the cookie shows
- * whether it does. */
-static bool look_up_in_netns_of(struct netdev_slot *slot, uint32_t tgid)
+/* In the helper.  The pid may belong to a process of another namespace by now;
+ * the cookie shows whether it does. */
+static ssize_t look_up_there(const void *in, struct aside_reply *reply)
 {
 	CLEANUP(base_closep) int home = -1;
 	CLEANUP(base_closep) int there = -1;
+	struct question question;
 	char path[64];
 	bool found;
 
-	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", tgid);
+	if (reply->room < IF_NAMESIZE)
+		return -ENOBUFS;
+	memcpy(&question, in, sizeof(question));
+	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", question.tgid);
 	there = open(path, O_RDONLY | O_CLOEXEC);
 	if (there < 0)
-		return false;
-	home = open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC);
+		return -ENOENT;
+	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (home < 0 || setns(there, CLONE_NEWNET) < 0)
-		return false;
-	found = sockdiag_home() == slot->netns &&
-		if_indextoname(slot->ifindex, slot->name);
+		return -ENOENT;
+	memset(reply->out, 0, IF_NAMESIZE);
+	found = sockdiag_home() == question.netns &&
+		if_indextoname(question.ifindex, reply->out);
 	(void)setns(home, CLONE_NEWNET);
-	return found;
+	return found ? IF_NAMESIZE : -ENOENT;
 }
 
-static bool look_up(struct netdev_slot *slot, bool ours, uint32_t tgid)
+static bool look_up_in_netns_of(const struct netdev *netdev,
+				const struct netdev_at *at,
+				struct netdev_slot *slot)
+{
+	const struct question question = { .netns = at->netns,
+					   .ifindex = at->ifindex,
+					   .tgid = at->tgid };
+
+	return aside_do(netdev->aside, &(struct aside_call){
+					       .fn = look_up_there,
+					       .uid = at->uid,
+					       .in = &question,
+					       .in_len = sizeof(question),
+					       .out = slot->name,
+					       .room = sizeof(slot->name),
+				       }) == sizeof(slot->name);
+}
+
+static bool look_up(const struct netdev *netdev, const struct netdev_at *at,
+		    bool ours, struct netdev_slot *slot)
 {
 	if (slot->ifindex == 1) {
 		(void)strcpy(slot->name, "lo");
 		return true;
 	}
 	return ours ? if_indextoname(slot->ifindex, slot->name) != NULL
-		    : look_up_in_netns_of(slot, tgid);
+		    : look_up_in_netns_of(netdev, at, slot);
 }
 
 const char *netdev_name(struct netdev *netdev, const struct netdev_at *at,
@@ -72,7 +105,7 @@ const char *netdev_name(struct netdev *netdev, const struct netdev_at *at,
 	slot->ifindex = at->ifindex;
 	slot->netns = netns;
 	slot->until_ns = now_ns + KEPT_NS;
-	if (!look_up(slot, ours, at->tgid)) {
+	if (!look_up(netdev, at, ours, slot)) {
 		slot->until_ns = 0; /* the next call tries its own process */
 		(void)snprintf(slot->name, sizeof(slot->name), "%u",
 			       at->ifindex);

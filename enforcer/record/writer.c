@@ -55,11 +55,11 @@ static void enrich(struct record_writer *writer, struct record_view *view)
 	view->wall_ns = wallclock_at(&writer->clock, view->ktime_ns);
 	if (!view->event)
 		return;
-	view->device = netdev_name(&writer->netdev,
-				   &(struct netdev_at){ view->event->netns,
-							view->event->ifindex,
-							view->owner->tgid },
-				   view->ktime_ns);
+	view->device = netdev_name(
+		&writer->netdev,
+		&(struct netdev_at){ view->event->netns, view->event->ifindex,
+				     view->owner->tgid, view->owner->uid },
+		view->ktime_ns);
 	start_ns = view->owner->start_ns;
 	if (start_ns)
 		view->start_wall_ns = wallclock_at(&writer->clock, start_ns);
@@ -131,7 +131,7 @@ int record_writer_open(const struct record_writer_options *options,
 
 	writer->output = options->output;
 	writer->identity = options->identity;
-	netdev_init(&writer->netdev);
+	netdev_init(&writer->netdev, options->aside);
 	r = fold_new(write_folded, writer, &writer->fold);
 	if (r < 0)
 		return r;

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+struct aside;	 /* bpf/aside/aside.h */
 struct output;	 /* enforcer/record/output.h */
 struct identity; /* enforcer/identity/identity.h */
 struct record;	 /* enforcer/record/record.h */
@@ -21,6 +22,7 @@ struct record_writer_options {
 	const char *format;	   /* "json", "kv" or "text" */
 	struct output *output;	   /* borrowed; see output_is_terminal() */
 	struct identity *identity; /* borrowed; NULL: nothing is looked up */
+	struct aside *aside;	   /* borrowed */
 };
 
 /* -EINVAL: there is no such format. */

@@ -15,7 +15,7 @@ import sys
 LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
                 " > record, gate > answer, host > dns, identity, lib",
-    "bpf": "capture > load, maps > sockets > abi",
+    "bpf": "capture > load, maps > sockets > aside > abi",
     "policy": "explain > compile, language > policy, yaml"
               " > terms, diag, arena, rrtype > ip, eval > base",
     "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat"
@@ -31,7 +31,7 @@ BORDERS = {
 }
 # Generated from bpf/kern, and nobody else's.
 SKELETON = re.compile(r"bpf/kern/\w+\.skel\.h")
-SKELETON_USERS = re.compile(r"bpf/(capture|load/program)\.c")
+SKELETON_USERS = re.compile(r"bpf/(capture|capture_scan|load/program)\.c")
 # Compiled for the kernel as well: nothing of the C library.
 FREESTANDING = re.compile(r"policy/eval/.*\.h|bpf/abi/.*\.h")
 FREESTANDING_SYSTEM = {"linux/types.h", "stddef.h"}

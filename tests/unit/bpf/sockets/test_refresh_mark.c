@@ -14,6 +14,7 @@
 #include "bpf/capture.h"
 #include "policy/base.h"
 #include "tests/unit/bpf/capturebox.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/unit.h"
 
 static const char *unable;
@@ -66,7 +67,8 @@ static void socket_gets_the_mark_of_its_present_class(void)
 	change_class(fd, 0x42);
 	change_class(other, 0x43);
 	CU_ASSERT_EQUAL(mark_of(fd), before);
-	CU_ASSERT(!refresh_mark_socket((uint32_t)getpid(), cookie_of(fd)));
+	CU_ASSERT(!refresh_mark_socket(asidebox(), 0, (uint32_t)getpid(),
+				       cookie_of(fd)));
 	CU_ASSERT_EQUAL(mark_of(fd) & 0x7f000000, 0x42000000);
 	CU_ASSERT_EQUAL(mark_of(other), before);
 	(void)close(fd);
@@ -79,10 +81,12 @@ static void socket_that_the_process_does_not_hold_is_not_found(void)
 	int fd = socket(AF_INET, SOCK_DGRAM, 0);
 	uint64_t cookie = cookie_of(fd);
 
-	CU_ASSERT_EQUAL(refresh_mark_socket(0x7ffffff0, cookie), -ENOENT);
-	(void)close(fd);
-	CU_ASSERT_EQUAL(refresh_mark_socket((uint32_t)getpid(), cookie),
+	CU_ASSERT_EQUAL(refresh_mark_socket(asidebox(), 0, 0x7ffffff0, cookie),
 			-ENOENT);
+	(void)close(fd);
+	CU_ASSERT_EQUAL(
+		refresh_mark_socket(asidebox(), 0, (uint32_t)getpid(), cookie),
+		-ENOENT);
 }
 
 static const struct unit_test tests[] = {

@@ -16,6 +16,7 @@
 #include "bpf/abi/event.h"
 #include "policy/base.h"
 #include "tests/unit/bpf/capturebox.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/unit.h"
 
 static const char *unable;
@@ -87,6 +88,20 @@ static void connected_socket_is_found_by_its_ends(void)
 	(void)close(listener);
 }
 
+/* Abort by way of this process. */
+static int abort_by(const struct sockdiag_ends *ends, uint64_t cookie,
+		    uint64_t netns)
+{
+	const struct sockdiag_connection connection = {
+		.ends = *ends,
+		.cookie = cookie,
+		.netns = netns,
+		.tgid = (uint32_t)getpid(),
+	};
+
+	return sockdiag_abort(asidebox(), &connection);
+}
+
 static void aborted_connection_is_reset(void)
 {
 	struct sockdiag_ends ends;
@@ -95,7 +110,7 @@ static void aborted_connection_is_reset(void)
 
 	if (!connect_pair(&listener, &client, &ends))
 		return;
-	r = sockdiag_abort(&ends, cookie_of(client), sockdiag_home(), 0);
+	r = abort_by(&ends, cookie_of(client), sockdiag_home());
 	if (r == -EOPNOTSUPP) {
 		unit_skip("the kernel lacks INET_DIAG_DESTROY");
 	} else {
@@ -114,8 +129,7 @@ static void connection_with_another_cookie_is_left_alone(void)
 
 	if (!connect_pair(&listener, &client, &ends))
 		return;
-	CU_ASSERT(sockdiag_abort(&ends, cookie_of(client) + 1, sockdiag_home(),
-				 0) < 0);
+	CU_ASSERT(abort_by(&ends, cookie_of(client) + 1, sockdiag_home()) < 0);
 	CU_ASSERT(send(client, "x", 1, 0) == 1);
 	(void)close(client);
 	(void)close(listener);
@@ -129,10 +143,9 @@ static void namespace_of_the_process_must_be_the_named_one(void)
 	if (!connect_pair(&listener, &client, &ends))
 		return;
 	/* This process is in another one than the cookie says. */
-	CU_ASSERT_EQUAL(sockdiag_abort(&ends, cookie_of(client),
-				       sockdiag_home() + 12345,
-				       (uint32_t)getpid()),
-			-ENOENT);
+	CU_ASSERT_EQUAL(
+		abort_by(&ends, cookie_of(client), sockdiag_home() + 12345),
+		-ENOENT);
 	CU_ASSERT(send(client, "x", 1, 0) == 1);
 	CU_ASSERT_EQUAL(sockdiag_netns(client), sockdiag_home());
 	(void)close(client);

@@ -59,6 +59,7 @@ static struct requests requests_of(const struct servicebox *box,
 	return (struct requests){
 		.status = { .disable = &s->disable,
 			    .capture = s->capture,
+			    .aside = s->aside,
 			    .gate = s->gate,
 			    .hold = s->hold,
 			    .sources = s->sources,

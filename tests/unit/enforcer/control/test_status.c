@@ -31,6 +31,7 @@ static struct status status_of(const struct servicebox *box)
 	return (struct status){ .disable = &s->disable,
 				.active = active_policy(s->active),
 				.capture = s->capture,
+				.aside = s->aside,
 				.gate = s->gate,
 				.hold = s->hold,
 				.sources = s->sources,

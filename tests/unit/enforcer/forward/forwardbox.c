@@ -23,6 +23,7 @@
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "policy/policy.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/unit.h"
 
 static bool open_peer(struct forwardbox *box)
@@ -55,6 +56,7 @@ bool forwardbox_open(struct forwardbox *box, const char *text)
 			      0);
 	activebox_start(&box->base, box->sources);
 	options = (struct forward_options){ .loop = box->base.loop,
+					    .aside = asidebox(),
 					    .capture = box->base.capture,
 					    .gate = box->base.gate,
 					    .active = box->base.active,

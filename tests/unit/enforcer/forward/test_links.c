@@ -13,6 +13,7 @@
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -65,7 +66,8 @@ static bool scene_open(struct scene *s)
 	(void)close(fd);
 	s->ifindex = nftbox_peer_ifindex();
 	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
-	CU_ASSERT_EQUAL_FATAL(links_new(s->loop, on_change, s, &s->links), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		links_new(s->loop, asidebox(), on_change, s, &s->links), 0);
 	return true;
 }
 

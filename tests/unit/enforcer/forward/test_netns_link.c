@@ -22,6 +22,7 @@
 #include "enforcer/forward/devices.h"
 #include "enforcer/forward/ways_out.h"
 #include "policy/base.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -65,7 +66,7 @@ static int check(struct netns_link_from from, const char *address)
 	const struct ip_addr ip = unit_ip(address);
 	char why[WAYS_OUT_WHY_MAX];
 	int32_t nsid;
-	int r = netns_link_nsid(&from, &nsid);
+	int r = netns_link_nsid(asidebox(), &from, &nsid);
 
 	if (r < 0)
 		return r;

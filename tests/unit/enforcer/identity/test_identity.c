@@ -20,6 +20,7 @@
 #include "enforcer/identity/exe_paths.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/identity/start_ticks.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/unit.h"
 
 /* The owner that the kernel side would report for process @pid. */
@@ -78,7 +79,7 @@ static void our_own_process_has_its_names(void)
 
 	owner.uid = 0;
 	owner.gid = 0;
-	CU_ASSERT_EQUAL_FATAL(identity_new(0, &identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, asidebox(), &identity), 0);
 	info = identity_find(identity, &owner);
 	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
 	unit_string("exe", exe, info->exe);
@@ -94,7 +95,7 @@ static void arguments_are_kept_whatever_bytes_they_hold(void)
 	struct event_owner owner;
 	pid_t pid = start_sleeper();
 
-	CU_ASSERT_EQUAL_FATAL(identity_new(0, &identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, asidebox(), &identity), 0);
 	owner = owner_of(pid);
 	unit_string("command line", "sl\neep 30",
 		    identity_find(identity, &owner)->command_line);
@@ -107,7 +108,7 @@ static void a_pid_with_another_start_time_has_no_process_names(void)
 	CLEANUP(identity_freep) struct identity *identity = NULL;
 	const struct identity_info *info;
 
-	CU_ASSERT_EQUAL_FATAL(identity_new(0, &identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, asidebox(), &identity), 0);
 	owner.start_ns -= 1000000000;
 	info = identity_find(identity, &owner);
 	CU_ASSERT_PTR_NULL(info->exe);
@@ -122,7 +123,7 @@ static void a_process_that_runs_another_executable_by_now_has_no_names(void)
 	CLEANUP(identity_freep) struct identity *identity = NULL;
 	const struct identity_info *info;
 
-	CU_ASSERT_EQUAL_FATAL(identity_new(0, &identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, asidebox(), &identity), 0);
 	owner.exe_ino++;
 	info = identity_find(identity, &owner);
 	CU_ASSERT_PTR_NULL(info->exe);
@@ -136,7 +137,7 @@ static void names_stay_known_when_the_process_is_gone(void)
 	pid_t pid = start_sleeper();
 	uint64_t serial;
 
-	CU_ASSERT_EQUAL_FATAL(identity_new(0, &identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, asidebox(), &identity), 0);
 	owner = owner_of(pid);
 	serial = identity_find(identity, &owner)->serial;
 	stop(pid);
@@ -153,7 +154,7 @@ static void a_process_gone_before_it_was_read_is_named_by_its_inode(void)
 	const struct identity_info *info;
 	char exe[PATH_MAX];
 
-	CU_ASSERT_EQUAL_FATAL(identity_new(0, &identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, asidebox(), &identity), 0);
 	(void)snprintf(exe, sizeof(exe), "%s",
 		       identity_find(identity, &owner)->exe);
 	owner.tgid = 0x7ffffff0; /* no such process */
@@ -177,7 +178,7 @@ static void an_owner_of_which_nothing_is_known_has_no_names(void)
 	CLEANUP(identity_freep) struct identity *identity = NULL;
 	const struct identity_info *info;
 
-	CU_ASSERT_EQUAL_FATAL(identity_new(0, &identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, asidebox(), &identity), 0);
 	info = identity_find(identity, &owner);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(info);
 	CU_ASSERT_PTR_NULL(info->exe);
@@ -195,7 +196,7 @@ static void more_processes_than_the_cache_holds_replace_each_other(void)
 	CLEANUP(identity_freep) struct identity *identity = NULL;
 	uint32_t i;
 
-	CU_ASSERT_EQUAL_FATAL(identity_new(16, &identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(16, asidebox(), &identity), 0);
 	for (i = 0; i < 5000; i++) {
 		other.tgid = 0x70000000 + i;
 		CU_ASSERT_PTR_NULL(

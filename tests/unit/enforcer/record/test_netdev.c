@@ -13,6 +13,7 @@
 
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -29,7 +30,7 @@ static void lo_and_no_device_need_no_lookup(void)
 {
 	struct netdev netdev;
 
-	netdev_init(&netdev);
+	netdev_init(&netdev, asidebox());
 	unit_string("0", "", name_at(&netdev, 0, S));
 	unit_string("1", "lo", name_at(&netdev, 1, S));
 }
@@ -38,7 +39,7 @@ static void an_unknown_device_is_its_number(void)
 {
 	struct netdev netdev;
 
-	netdev_init(&netdev);
+	netdev_init(&netdev, asidebox());
 	unit_string("unknown", "1999999999", name_at(&netdev, 1999999999, S));
 }
 
@@ -58,7 +59,7 @@ static void a_new_name_is_seen_after_a_second(void)
 
 	if (!nftbox_enter() || !nftbox_peer_open(&peer))
 		return;
-	netdev_init(&netdev);
+	netdev_init(&netdev, asidebox());
 	ifindex = if_nametoindex("here");
 	unit_string("at first", "here", name_at(&netdev, ifindex, 5 * S));
 	CU_ASSERT_TRUE(rename_here("here", "renamed"));
@@ -93,7 +94,7 @@ static void a_device_elsewhere_is_named_through_a_process_there(void)
 	if (!nftbox_enter() || !nftbox_peer_open(&peer))
 		return;
 	home = sockdiag_home();
-	netdev_init(&netdev);
+	netdev_init(&netdev, asidebox());
 	fd = nftbox_peer_listen(&peer, SOCK_DGRAM, NFTBOX_THERE_4, 5353);
 	at = (struct netdev_at){ .netns = sockdiag_netns(fd),
 				 .ifindex = ifindex_there(fd, "there"),

@@ -21,6 +21,7 @@
 #include "enforcer/record/output.h"
 #include "policy/base.h"
 #include "tests/unit/record_sample.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/unit.h"
 
 struct desk {
@@ -40,7 +41,7 @@ static void desk_open(struct desk *desk, const char *format)
 	fd = mkstemp(desk->path);
 	(void)close(fd);
 	CU_ASSERT_EQUAL_FATAL(output_open(desk->path, &desk->output), 0);
-	CU_ASSERT_EQUAL_FATAL(identity_new(0, &desk->identity), 0);
+	CU_ASSERT_EQUAL_FATAL(identity_new(0, asidebox(), &desk->identity), 0);
 	options.output = desk->output;
 	options.identity = desk->identity;
 	CU_ASSERT_EQUAL_FATAL(record_writer_open(&options, &desk->writer), 0);

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * credit.h - time that may be spent: it is used up by waiting and grows back
+ * slowly.
+ *
+ * A zeroed struct credit is a full one.  Times are in microseconds of one
+ * clock.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct credit {
+	int64_t used_us;
+	int64_t at_us; /* when that was so */
+};
+
+struct credit_limits {
+	int64_t most_us;
+	int64_t percent; /* of the time that passes, by which it grows */
+};
+
+/* What may be spent at @now_us; at least 0. */
+int64_t credit_left(struct credit *credit, const struct credit_limits *limits,
+		    int64_t now_us);
+void credit_spend(struct credit *credit, int64_t spent_us);

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * capture_state.h - what a struct capture holds, for capture.c and
+ * capture_scan.c alone.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/load/options.h"
+#include "bpf/sockets/existing.h"
+#include "policy/eval/image.h"
+
+struct aside;	 /* bpf/aside/aside.h */
+struct classes;	 /* bpf/maps/classes.h */
+struct links;	 /* bpf/load/links.h */
+struct nameward; /* the skeleton */
+struct ring;	 /* bpf/maps/ring.h */
+
+/* The descriptor of a map by its name in bpf/kern/maps.bpf.h. */
+#define capture_map_fd(capture, name) \
+	bpf_map__fd((capture)->skeleton->maps.name)
+
+struct capture {
+	struct nameward *skeleton;
+	struct ring *ring;
+	struct links *links; /* NULL: not attached */
+	struct classes *classes;
+	char *pin_dir; /* NULL: nothing is pinned */
+	int cgroup_fd;
+	bool watch, adopted;
+	bool scanned; /* the open sockets, once */
+	existing_flow_fn on_flow;
+	void *flow_context;
+	struct aside *aside; /* borrowed */
+	uint64_t key[2];
+	struct image image; /* the one in force, mapped; cells NULL: none */
+	uint64_t ring_full; /* losses after which the classes were read again */
+	bool unreported;    /* there may be classes that have had no event */
+	size_t passed_by;   /* processes, by the last scan of open sockets */
+	struct capture_features features;
+	char error[512];
+};
+
+/* Evaluate all open sockets with the image in force. */
+int capture_scan_sockets(struct capture *capture);

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * asidebox.c - one at a time.
+ */
+#include "tests/unit/asidebox.h"
+
+#include <stdlib.h>
+
+#include "bpf/aside/aside.h"
+#include "tests/unit/unit.h"
+
+#define CREDIT_MS 100000
+
+static struct aside *aside;
+
+static void end(void)
+{
+	aside_freep(&aside);
+}
+
+struct aside *asidebox(void)
+{
+	const struct aside_options options = { .credit_ms = CREDIT_MS,
+					       .credit_of_user_ms = CREDIT_MS };
+
+	if (aside)
+		end();
+	else
+		(void)atexit(end);
+	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
+	return aside;
+}

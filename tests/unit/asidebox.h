@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * asidebox.h - the helper process of a test program, with credit for slow
+ * machines.
+ */
+#pragma once
+
+struct aside; /* bpf/aside/aside.h */
+
+/* A new one, which sees namespaces and descriptors as they are at its first
+ * use; the former one ends. */
+struct aside *asidebox(void);
