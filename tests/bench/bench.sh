@@ -2,7 +2,8 @@
 # bench.sh - measure the figures of README.md on this machine.  Each line has a
 # figure, its value and its limit.  BENCH_SECONDS (3) is the length of one run of
 # questions, BENCH_CONNECTS (100,000) the number of connections, for which there
-# are BENCH_CONNECTS_MS (60,000) of time.
+# are BENCH_CONNECTS_MS (60,000) of time.  BENCH_FORMER is another nameward, whose
+# questions a second are measured in turn with those of this one.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 seconds=${BENCH_SECONDS:-3}
@@ -82,23 +83,41 @@ questions() {
 			END { if (lost) print "lost " lost >"/dev/stderr" }'
 }
 
+# questions_with [PROGRAM]: the same while nameward runs.
+questions_with() {
+	rm -f "$records"
+	start_nameward
+	questions "${1:-}"
+	ctl status --json >"$work/status.json"
+	stop "$nameward_pid"
+}
+
+# questions_before [PROGRAM]: the same while the other nameward runs.
+questions_before() {
+	this=$nameward nameward=$BENCH_FORMER
+	questions_with "${1:-}"
+	nameward=$this
+}
+
+ratio() { awk "BEGIN { printf \"%.3f\", $1 / $2 }"; }
+
 # rates WHAT AIM [PROGRAM]: measure with and without nameward in turn, three
 # times each.
 rates() {
-	: >"$work/with" && : >"$work/without"
+	: >"$work/with" && : >"$work/without" && : >"$work/before"
 	for _ in 1 2 3; do
 		questions "${3:-}" >>"$work/without"
-		rm -f "$records"
-		start_nameward
-		questions "${3:-}" >>"$work/with"
-		ctl status --json >"$work/status.json"
-		stop "$nameward_pid"
+		[ -z "${BENCH_FORMER:-}" ] ||
+			questions_before "${3:-}" >>"$work/before"
+		questions_with "${3:-}" >>"$work/with"
 	done
 	with=$(median <"$work/with") without=$(median <"$work/without")
 	plain "questions a second without us" "${without%.*}" ""
 	plain "questions a second, $1" "${with%.*}" ""
-	figure "ratio, $1" "$(awk "BEGIN { printf \"%.3f\", $with / $without }")" \
-		"" "at least" "$2"
+	figure "ratio, $1" "$(ratio "$with" "$without")" "" "at least" "$2"
+	[ -z "${BENCH_FORMER:-}" ] ||
+		plain "ratio to the former, $1" \
+			"$(ratio "$with" "$(median <"$work/before")")" ""
 	plain "lost, $1" "$(jq -c '.lost // .losses // {}' "$work/status.json")" ""
 }
 
