@@ -210,6 +210,43 @@ static void begin_storage(struct scan *scan, int fd,
 	storage->netns = sockdiag_netns(fd);
 }
 
+/* Is @storage of the policy in force already? */
+static bool is_judged(const struct existing *x,
+		      const struct shared_socket *storage)
+{
+	const struct image_header *header =
+		x->image ? (const void *)x->image->cells : NULL;
+
+	return !header || storage->eval.generation == header->generation;
+}
+
+static enum marked marked_before(const struct existing *x,
+				 const struct shared_socket *storage,
+				 bool fresh)
+{
+	if (storage->netns != x->home_netns)
+		return MARKED_ELSEWHERE;
+	return fresh ? MARKED_NEVER : MARKED_BEFORE;
+}
+
+/* Fill in what the policy says of the owner. */
+static void judge(struct scan *scan, int fd, struct shared_socket *storage)
+{
+	const struct existing *x = scan->existing;
+
+	if (storage->netns == x->home_netns && serves_listed(x, fd))
+		note_resolver(x, &scan->process.owner);
+	storage->eval.resolver = is_resolver(x, &storage->owner);
+	if (!x->image)
+		return;
+	if (evaluate(scan, storage) < 0) {
+		storage->owner.attribution = EVENT_UNKNOWN;
+		storage->cred.address = 0; /* the next send reads it anew */
+	}
+	storage->eval.class_id = class_of(scan, storage);
+	expect_mark(x, storage);
+}
+
 static void update_socket(struct scan *scan, int fd)
 {
 	const struct existing *x = scan->existing;
@@ -222,25 +259,10 @@ static void update_socket(struct scan *scan, int fd)
 	fresh = bpf_map_lookup_elem(x->sockets_fd, &fd, &storage) != 0;
 	if (fresh)
 		begin_storage(scan, fd, &storage);
-	else if (!x->image ||
-		 storage.eval.generation ==
-			 ((const struct image_header *)x->image->cells)
-				 ->generation)
+	else if (is_judged(x, &storage))
 		return;
-	marked = storage.netns != x->home_netns ? MARKED_ELSEWHERE
-		 : fresh			? MARKED_NEVER
-						: MARKED_BEFORE;
-	if (storage.netns == x->home_netns && serves_listed(x, fd))
-		note_resolver(x, &scan->process.owner);
-	storage.eval.resolver = is_resolver(x, &storage.owner);
-	if (x->image && evaluate(scan, &storage) < 0) {
-		storage.owner.attribution = EVENT_UNKNOWN;
-		storage.cred.address = 0; /* the next send reads it anew */
-	}
-	if (x->image) {
-		storage.eval.class_id = class_of(scan, &storage);
-		expect_mark(x, &storage);
-	}
+	judge(scan, fd, &storage);
+	marked = marked_before(x, &storage, fresh);
 	if (x->image)
 		to = intend(x, fd, storage.eval.class_id, marked);
 	if (scan->flows) {

@@ -19,8 +19,7 @@ struct image; /* policy/eval/image.h */
 typedef uint8_t (*existing_class_fn)(void *context, const uint64_t *words);
 
 /* A connection of the home namespace was found, whose socket has a mark of
- * class
- * @class_id, or gets it now. */
+ * class @class_id, or gets it now. */
 typedef void (*existing_flow_fn)(void *context,
 				 const struct sockdiag_ends *ends,
 				 uint8_t class_id);

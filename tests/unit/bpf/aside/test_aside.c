@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_aside.c - a helper that answers, is late, dies, or answers nonsense.
+ * run: alone
  */
 #include "bpf/aside/aside.h"
 
