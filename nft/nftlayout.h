@@ -76,13 +76,13 @@ struct nftlayout_entry {
 
 /* Programs that may open the same; entries in the order of their clauses. */
 struct nftlayout_class {
-	uint8_t id;	   /* 1..MARK_CLASSES - 1 */
-	bool open_all;	   /* everything is accepted: the local resolver */
-	bool transparent;  /* sends from addresses that are not this host's */
 	const char *label; /* comment for people; NULL: none */
 	const struct nftlayout_entry *entries;
 	size_t n_entries;
-	uint32_t epoch; /* that its flows are marked with */
+	uint32_t epoch;	  /* that its flows are marked with */
+	uint8_t id;	  /* 1..MARK_CLASSES - 1 */
+	bool open_all;	  /* everything is accepted: the local resolver */
+	bool transparent; /* sends from addresses that are not this host's */
 };
 
 struct nftlayout_config {

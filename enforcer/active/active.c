@@ -56,15 +56,16 @@ static int failed(struct diag *diag, const char *path, int error,
 static void number(struct active *active, struct host_policy *next)
 {
 	const struct host_policy *now = active->now;
-	uint32_t ahead = now ? active->class_epoch - now->class_epoch : 0;
+	uint32_t in_force = now->class_epoch ?: active->class_epoch;
 
 	next->generation = ++active->generation;
 	next->first_generation = next->generation;
-	if (now && now->class_epoch &&
+	if (now->class_epoch &&
 	    now->class_fingerprint == next->class_fingerprint)
 		next->class_epoch = now->class_epoch;
 	else /* an odd number further on: flows tell epochs apart by that */
-		next->class_epoch = active->class_epoch += 1 + ahead % 2;
+		next->class_epoch = active->class_epoch +=
+			1 + (active->class_epoch - in_force) % 2;
 }
 
 /* The classes to begin with: those that programs have already, if they mean the

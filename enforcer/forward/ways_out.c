@@ -136,8 +136,8 @@ static int flood(struct walk *walk, const struct device *master,
 	for (i = 0; i < devices->n && r == 0; i++) {
 		struct device *port = &devices->list[i];
 
-		if (port->master != master->index ||
-		    port->nsid != master->nsid || port == from)
+		if (&devices->list[i] == from ||
+		    port->master != master->index || port->nsid != master->nsid)
 			continue;
 		/* A switch of Open vSwitch has the host as a port. */
 		if (strcmp(port->kind, "openvswitch") == 0)

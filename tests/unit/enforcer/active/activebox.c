@@ -137,6 +137,14 @@ void activebox_close(struct activebox *box)
 	loop_free(box->loop);
 }
 
+void activebox_restart(struct activebox *box)
+{
+	active_free(box->active);
+	CU_ASSERT_EQUAL(gate_remove(box->gate), 0);
+	gate_close(box->gate);
+	activebox_start(box, NULL);
+}
+
 int activebox_reload(struct activebox *box, const char *text)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;

@@ -34,5 +34,7 @@ bool activebox_open(struct activebox *box, const char *text);
 bool activebox_enter(struct activebox *box, const char *text);
 void activebox_start(struct activebox *box, struct sources *sources);
 void activebox_close(struct activebox *box); /* also before the start */
+/* End, but for the programs, and start again with the same policy. */
+void activebox_restart(struct activebox *box);
 /* Reload with @text in the file; returns what active_reload() does. */
 int activebox_reload(struct activebox *box, const char *text);

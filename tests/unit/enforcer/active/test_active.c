@@ -176,6 +176,29 @@ static void the_classes_keep_their_epoch_while_they_mean_the_same(void)
 	activebox_close(&box);
 }
 
+/* Flows tell epochs apart by whether they are odd. */
+static void each_start_and_each_change_of_the_classes_is_an_odd_step(void)
+{
+	const char *const texts[] = { HEAD WEB LAN, HEAD WEB, HEAD WEB LAN };
+	struct activebox box;
+	uint32_t epoch, next;
+	size_t i;
+
+	if (!activebox_open(&box, HEAD WEB))
+		return;
+	epoch = active_policy(box.active)->class_epoch;
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		activebox_restart(&box);
+		next = active_policy(box.active)->class_epoch;
+		CU_ASSERT_EQUAL((next - epoch) % 2, 1);
+		CU_ASSERT_NOT_EQUAL(activebox_reload(&box, "rules: ["), 0);
+		CU_ASSERT_EQUAL(activebox_reload(&box, texts[i]), 0);
+		epoch = active_policy(box.active)->class_epoch;
+		CU_ASSERT_EQUAL((epoch - next) % 2, 1);
+	}
+	activebox_close(&box);
+}
+
 static void an_executable_that_appears_makes_a_new_image(void)
 {
 	struct activebox box;
@@ -212,6 +235,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_denial_that_came_in_front_closes_what_was_permitted_before),
 	UNIT(an_open_address_outlives_a_reload_unless_its_name_is_denied),
 	UNIT(the_classes_keep_their_epoch_while_they_mean_the_same),
+	UNIT(each_start_and_each_change_of_the_classes_is_an_odd_step),
 	UNIT(an_executable_that_appears_makes_a_new_image),
 };
 
