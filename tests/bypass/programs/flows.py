@@ -22,6 +22,7 @@ import os
 import socket
 import struct
 import sys
+import threading
 import time
 
 DGRAM, STREAM = socket.SOCK_DGRAM, socket.SOCK_STREAM
@@ -54,8 +55,7 @@ def serve(address, udp, tcp):
     datagrams.settimeout(None)
     listener.settimeout(None)
     listener.listen()
-    if os.fork() == 0:
-        accept(listener)
+    threading.Thread(target=accept, args=(listener,), daemon=True).start()
     print("ready", flush=True)
     while True:
         text, peer = datagrams.recvfrom(2000)
