@@ -82,6 +82,29 @@ static __noinline int mark_check_tell(struct __sk_buff *skb,
 	return send_trace_report(st, bpf_get_socket_cookie(skb));
 }
 
+/* Give the socket of @skb, whose storage is @st, to whoever it is to be judged
+ * as.  Yields an event_reason, as mark_check_unmarked() does. */
+static __always_inline int mark_check_claim(struct __sk_buff *skb,
+					    const struct image_header *header,
+					    struct shared_socket *st)
+{
+	struct bpf_sock *sk = skb->sk ? bpf_sk_fullsock(skb->sk) : NULL;
+	int reason = st->mark.mask ? EVENT_REASON_MARK : EVENT_REASON_UNKNOWN;
+
+	if (!sk)
+		return reason;
+	if (!mark_check_is_datagram(sk)) {
+		mark_give(sk->mark, header, st);
+		return st->netns != home_netns || mark_check_is_reply(skb)
+			       ? EVENT_REASON_NONE
+			       : reason;
+	}
+	owner_refresh(st, st->netns);
+	mark_give(sk->mark, header, st);
+	mark_check_tell(skb, st);
+	return reason;
+}
+
 /*
  * The socket has none of our bits, or those of a class that is no more.  If it
  * is the kernel's own, it is let pass.  A datagram socket becomes its sender's,
@@ -97,7 +120,6 @@ static __noinline int mark_check_unmarked(struct __sk_buff *skb)
 	struct bpf_sock *sk = skb->sk ? bpf_sk_fullsock(skb->sk) : NULL;
 	const struct sock *kernel_sk;
 	struct shared_socket *st;
-	int reason;
 
 	kernel_sk = sk ? mark_check_sock(sk) : NULL;
 	if (!header || !kernel_sk ||
@@ -108,16 +130,8 @@ static __noinline int mark_check_unmarked(struct __sk_buff *skb)
 		COUNT(storage_full);
 		return EVENT_REASON_UNKNOWN;
 	}
-	reason = st->mark.mask ? EVENT_REASON_MARK : EVENT_REASON_UNKNOWN;
 	st->netns = mark_check_netns(kernel_sk);
-	if (mark_check_is_datagram(sk))
-		owner_refresh(st, st->netns);
-	mark_give(sk->mark, header, st);
-	if (mark_check_is_datagram(sk))
-		mark_check_tell(skb, st);
-	else if (st->netns != home_netns || mark_check_is_reply(skb))
-		return EVENT_REASON_NONE;
-	return reason;
+	return mark_check_claim(skb, header, st);
 }
 
 /* Why the packet must not leave: an event_reason; 0: nothing is known against

@@ -88,6 +88,7 @@ for how in munmap exec send; do
 	answers_soon "$how, after a start"
 	check "$how: the records are in order" in_order
 	takes_at_most 5 "$how: a stop ends" stop "$nameward_pid"
+	# shellcheck disable=SC2154 # start sets it
 	stop "$server_pid"
 done
 e2e_end
