@@ -27,9 +27,18 @@ void nftalways_established(struct nftwriter *writer, const char *chain)
 	nftrule_end(&rule);
 }
 
-/* ip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 } */
-static void accept_resolvers(struct nftwriter *writer, const char *chain,
-			     uint8_t family, const char *set)
+/* What the resolvers' rules of two families have in common. */
+struct to_resolvers {
+	const char *chain;
+	const char *comment;
+	bool goes_on; /* not the first packet of a flow */
+};
+
+/* ct state established ct direction original		(if it goes on)
+ * ip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 } */
+static void accept_resolvers(struct nftwriter *writer,
+			     const struct to_resolvers *to, uint8_t family,
+			     const char *set)
 {
 	static const struct nftlayout_port ports[] = {
 		{ IPPROTO_TCP, DNS_PORT },
@@ -38,19 +47,36 @@ static void accept_resolvers(struct nftwriter *writer, const char *chain,
 	uint32_t id = nftsets_add_ports(writer, ports, ARRAY_SIZE(ports));
 	struct nftrule rule;
 
-	nftwriter_begin(writer, &rule, chain, "listed resolvers");
+	nftwriter_begin(writer, &rule, to->chain, to->comment);
+	if (to->goes_on)
+		nftct_goes_on(&rule);
 	nftexpr_daddr(&rule, family, set);
 	nftexpr_proto_dport_in(&rule, id);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 
+static void accept_both(struct nftwriter *writer, const struct to_resolvers *to)
+{
+	accept_resolvers(writer, to, NFPROTO_IPV4, NFTLAYOUT_SET_RESOLVERS_4);
+	accept_resolvers(writer, to, NFPROTO_IPV6, NFTLAYOUT_SET_RESOLVERS_6);
+}
+
 void nftalways_resolvers(struct nftwriter *writer, const char *chain)
 {
-	accept_resolvers(writer, chain, NFPROTO_IPV4,
-			 NFTLAYOUT_SET_RESOLVERS_4);
-	accept_resolvers(writer, chain, NFPROTO_IPV6,
-			 NFTLAYOUT_SET_RESOLVERS_6);
+	const struct to_resolvers to = { .chain = chain,
+					 .comment = "listed resolvers" };
+
+	accept_both(writer, &to);
+}
+
+void nftalways_resolvers_go_on(struct nftwriter *writer, const char *chain)
+{
+	const struct to_resolvers to = { .chain = chain,
+					 .comment = "goes on",
+					 .goes_on = true };
+
+	accept_both(writer, &to);
 }
 
 struct dhcp {

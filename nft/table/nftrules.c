@@ -6,6 +6,8 @@
  *		type filter hook output priority filter; policy accept;
  *		ct state established ct direction original
  *			socket mark & 0x7f000000 . ct mark ... @flows accept
+ *		ct state established ct direction original
+ *			ip daddr @resolvers4 ... th dport { ... } accept
  *		fib saddr type != local ... jump foreign
  *		oif "lo" ... accept
  *		ip daddr 127.0.0.0/8 goto loopback		(and ::1)
@@ -161,6 +163,7 @@ static void accept_unmarked(struct nftwriter *writer, enum nftexpr_mark mark,
 static void accept_ours(struct nftwriter *writer)
 {
 	nftflows_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT, matched_mark(writer));
+	nftalways_resolvers_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftforeign_add(writer);
 	nftloopback_add(writer);
 	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_OUTPUT);

@@ -67,12 +67,16 @@ static const struct {
 	  "\tchain unanswered {\n"
 	  "\t\tmeta oifkind \"vrf\" return\n"
 	  "\t\tdrop\n\t}\n" },
-	{ "nothing but a flow that goes on comes before the source", true,
-	  false, "output",
+	{ "nothing but flows that go on come before the source", true, false,
+	  "output",
 	  "priority filter; policy accept;\n"
 	  "\t\tct state established ct direction original socket mark & "
 	  "0x7f000000 . ct mark & 0xff000000 @flows accept comment \"goes "
 	  "on\"\n"
+	  "\t\tct state established ct direction original ip daddr @resolvers4 meta "
+	  "l4proto . th dport { tcp . 53, udp . 53 } accept comment \"goes on\"\n"
+	  "\t\tct state established ct direction original ip6 daddr @resolvers6 meta "
+	  "l4proto . th dport { tcp . 53, udp . 53 } accept comment \"goes on\"\n"
 	  "\t\t" FOREIGN "jump foreign comment \"not from this host\"\n" },
 };
 
