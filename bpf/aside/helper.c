@@ -201,7 +201,8 @@ ssize_t helper_take(int socket, struct helper_answer *ret_answer, int *ret_fd)
 		.msg_iov = &bytes,
 		.msg_iovlen = 1,
 		.msg_control = &control,
-		.msg_controllen = sizeof(control),
+		/* No room for a second descriptor, which nobody would close. */
+		.msg_controllen = CMSG_LEN(sizeof(int)),
 	};
 	ssize_t n;
 

@@ -18,6 +18,7 @@ WITHOUT = {
     "enforcer/cli/watch": "hands its options to the service",
 }
 ABOUT_MORE = {
+    "bpf/aside/test_helper_take": "an answer that no helper sends",
     "bpf/kern/test_packets": "each reader of packets in bpf/kern",
     "enforcer/answer/test_accept_addrs": "the addresses that accept finds",
     "enforcer/dns/test_peer": "all of dns/, against libknot",
