@@ -21,7 +21,7 @@ chmod 755 "$work/fuse"
 # hang HOW UID NAME: have a process hang, which asks for NAME where it can.
 hang() {
 	start_program "server" "$hung" "$1" "$work/fuse" "$2" 198.51.100.2 "$3"
-	await grep -q -e hung -e fuse: "$work/server.log" || {
+	await grep -q -e '^hung ' -e fuse: "$work/server.log" || {
 		fail "$1: a process hangs: $(cat "$work/server.log")"
 		exit 1
 	}
