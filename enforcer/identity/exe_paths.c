@@ -6,16 +6,19 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
+#include "bpf/aside/aside.h"
 #include "enforcer/identity/cached_file.h"
 #include "policy/base.h"
 
 #define SLOTS 512
 
 struct exe_paths {
+	struct aside *aside;
 	struct slot {
 		uint64_t ino;
 		uint32_t dev;
@@ -24,12 +27,13 @@ struct exe_paths {
 	} slots[SLOTS];
 };
 
-int exe_paths_new(struct exe_paths **ret_paths)
+int exe_paths_new(struct aside *aside, struct exe_paths **ret_paths)
 {
 	struct exe_paths *paths = calloc(1, sizeof(*paths));
 
 	if (!paths)
 		return -ENOMEM;
+	paths->aside = aside;
 	*ret_paths = paths;
 	return 0;
 }
@@ -74,19 +78,57 @@ void exe_paths_learn(struct exe_paths *paths, uint32_t dev, uint64_t ino,
 	};
 }
 
+struct check {
+	uint64_t ino;
+	char path[PATH_MAX];
+};
+
+/* In the helper: does the path lead to the inode? */
+static ssize_t check(const void *in, struct aside_reply *reply)
+{
+	static struct check asked;
+	struct stat st;
+
+	(void)reply;
+	memcpy(&asked, in, sizeof(asked));
+	if (stat(asked.path, &st) < 0)
+		return -errno;
+	return st.st_ino == asked.ino ? 0 : -ENOENT;
+}
+
+static bool is_there(const struct exe_paths *paths, const struct slot *slot,
+		     uint32_t uid)
+{
+	struct check asked = { .ino = slot->ino };
+
+	if (strlen(slot->path) >= sizeof(asked.path))
+		return false;
+	memcpy(asked.path, slot->path, strlen(slot->path) + 1);
+	return aside_do(paths->aside,
+			&(struct aside_call){ .fn = check,
+					      .uid = uid,
+					      .in = &asked,
+					      .in_len = sizeof(asked) }) == 0;
+}
+
 bool exe_paths_find(const struct exe_paths *paths, uint32_t dev, uint64_t ino,
-		    struct exe_paths_name *ret_name)
+		    uint32_t uid, struct exe_paths_name *ret_name)
 {
 	const struct slot *slot = &paths->slots[slot_of(dev, ino)];
 	CLEANUP(base_closep) int fd = -1;
 	struct statx file;
+	bool found;
 
 	if (!slot->path || slot->ino != ino || slot->dev != dev)
 		return false;
-	/* Nothing is waited for here: the event loop does this. */
 	fd = cached_file_open(AT_FDCWD, slot->path);
-	if (fd < 0 || cached_file_stat(fd, "", AT_EMPTY_PATH, &file) < 0 ||
-	    file.stx_ino != ino)
+	if (fd == -EAGAIN)
+		found = is_there(paths, slot, uid);
+	else
+		found = fd >= 0 &&
+			cached_file_stat(fd, "", AT_EMPTY_PATH, &file) == 0 &&
+			file.stx_ino == ino;
+	if (!found)
 		return false;
 	*ret_name = (struct exe_paths_name){ slot->path, slot->root_len };
 	return true;

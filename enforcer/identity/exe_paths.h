@@ -4,8 +4,8 @@
  *
  * They are for processes that are gone before their /proc was read: another
  * process, or the policy, has shown which path the inode has.  A path is
- * returned only while the file there still is that inode, as far as the kernel
- * knows without asking the file system.
+ * returned only while the file there still is that inode.  Where the kernel's
+ * cache does not say so, as never below /proc/PID/root, a helper looks.
  */
 #pragma once
 
@@ -13,9 +13,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside; /* bpf/aside/aside.h */
 struct exe_paths;
 
-int exe_paths_new(struct exe_paths **ret_paths);
+int exe_paths_new(struct aside *aside, struct exe_paths **ret_paths);
 void exe_paths_free(struct exe_paths *paths); /* NULL is fine */
 void exe_paths_freep(struct exe_paths **paths);
 
@@ -27,6 +28,7 @@ struct exe_paths_name {
 
 void exe_paths_learn(struct exe_paths *paths, uint32_t dev, uint64_t ino,
 		     const struct exe_paths_name *name);
-/* false: unknown.  Valid until the next exe_paths_learn(). */
+/* The executable of a process of user @uid.  false: unknown, also if the helper
+ * is late.  Valid until the next exe_paths_learn(). */
 bool exe_paths_find(const struct exe_paths *paths, uint32_t dev, uint64_t ino,
-		    struct exe_paths_name *ret_name);
+		    uint32_t uid, struct exe_paths_name *ret_name);

@@ -100,7 +100,7 @@ int identity_new(size_t capacity, struct aside *aside,
 	r = user_names_new("/etc/group", &identity->groups);
 	if (r < 0)
 		return r;
-	r = exe_paths_new(&identity->exe_paths);
+	r = exe_paths_new(aside, &identity->exe_paths);
 	if (r < 0)
 		return r;
 
@@ -242,7 +242,7 @@ static void refresh(struct identity *identity, struct entry *entry,
 	if (command_exe(entry->command))
 		return;
 	if (!exe_paths_find(identity->exe_paths, owner->exe_dev, owner->exe_ino,
-			    &name))
+			    owner->uid, &name))
 		return;
 	set_command(identity, entry, name.path, "");
 	entry->root_len = name.root_len;
