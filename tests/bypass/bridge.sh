@@ -43,7 +43,7 @@ world() {
 		link set brw up
 	END
 	ip -n "$client_ns" -batch - <<-END
-		link add br1 type bridge
+		link add br1 address 02:00:00:00:01:01 type bridge
 		link set card master br1 up
 		addr add 192.0.2.1/24 dev br1
 		addr add 2001:db8:9::1/64 dev br1 nodad

@@ -52,10 +52,12 @@ reachable() {
 	done
 }
 
-# bridge: br0 with 10.89.0.1 and fd00:89::1, for the containers of on_bridge.
+# bridge: br0 with 10.89.0.1 and fd00:89::1, for the containers of on_bridge.  A
+# bridge without an address of its own has the lowest of its ports', and the
+# containers keep that of a port that is gone in their neighbour tables.
 bridge() {
 	ip -n "$client_ns" -batch - <<-END
-		link add br0 type bridge
+		link add br0 address 02:00:00:00:89:01 type bridge
 		link set br0 up
 		addr add 10.89.0.1/24 dev br0
 		addr add fd00:89::1/64 dev br0 nodad
