@@ -16,7 +16,7 @@
 #include "policy/diag.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
-#include "policy/language/pattern.h"
+#include "policy/lists/pattern.h"
 
 /* The evaluation of one query. */
 struct explain {

@@ -14,7 +14,7 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/language/pattern.h"
+#include "policy/lists/pattern.h"
 #include "policy/language/source.h"
 #include "policy/language/value.h"
 #include "policy/yaml/map.h"

@@ -13,7 +13,7 @@
 #include "policy/language/address.h"
 #include "policy/language/list.h"
 #include "policy/language/open.h"
-#include "policy/language/pattern.h"
+#include "policy/lists/pattern.h"
 #include "policy/language/value.h"
 #include "policy/language/who.h"
 #include "policy/rrtype.h"

@@ -16,7 +16,7 @@ LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
                 " > record, gate > answer, host > dns, identity, lib",
     "bpf": "capture > load, maps > sockets > aside > abi",
-    "policy": "explain > compile, language > policy, yaml"
+    "policy": "explain > compile, language > lists > policy, yaml"
               " > terms, diag, arena, rrtype > ip, eval > base",
     "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat"
            " > nftdump > write > netlink > nftlayout",

@@ -5,7 +5,7 @@
  * A pattern is shown as KIND:PREFIX*SUFFIX:WIRE, with wire bytes outside of
  * a-z, 0-9, '-' and '_' as <hex>.
  */
-#include "policy/language/pattern.h"
+#include "policy/lists/pattern.h"
 
 #include <ctype.h>
 #include <stdio.h>

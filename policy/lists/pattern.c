@@ -5,7 +5,7 @@
  * A million list entries are parsed here, so nothing is copied before the name
  * is complete, and only labels with bytes beyond ASCII are handed to libidn2.
  */
-#include "policy/language/pattern.h"
+#include "policy/lists/pattern.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
