@@ -19,6 +19,7 @@ struct policy_port {
 /*
  * One domain pattern.  @wire is the lower-case wire form (RFC 1035 3.1, root
  * label included) of the part without stars:
+ *   EVERY  "**"                 every name, the root included
  *   EXACT  "example.com"        the name itself
  *   BELOW  "**.example.com"     every name below, at any depth
  *   CHILD  "api-*.example.com"  one label in front of wire, which begins with
@@ -26,7 +27,12 @@ struct policy_port {
  *                               empty
  * A list with `subdomains: yes` adds BELOW beside each EXACT.
  */
-enum policy_pattern_kind { POLICY_EXACT, POLICY_BELOW, POLICY_CHILD };
+enum policy_pattern_kind {
+	POLICY_EXACT,
+	POLICY_BELOW,
+	POLICY_CHILD,
+	POLICY_EVERY
+};
 
 struct policy_pattern {
 	enum policy_pattern_kind kind;

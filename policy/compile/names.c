@@ -147,7 +147,8 @@ static int add_glob(struct compile_names *names, struct compile_zone *zone,
 	return 0;
 }
 
-/* Add pattern @p of the clauses @vec; @hash is that of its name. */
+/* Add pattern @p of the clauses @vec; @hash is that of its name.  "**" ends in
+ * the root: it is the root itself and every name below. */
 static int add_pattern(struct compile_names *names,
 		       const struct policy_pattern *p, uint64_t hash,
 		       uint32_t vec)
@@ -160,14 +161,14 @@ static int add_pattern(struct compile_names *names,
 	r = find_entry(names, p, hash, &entry);
 	if (r < 0)
 		return r;
-	if (p->kind == POLICY_EXACT) {
+	if (p->kind == POLICY_EXACT || p->kind == POLICY_EVERY)
 		entry->exact = vectors_union(vectors, entry->exact, vec);
+	if (p->kind == POLICY_EXACT)
 		return 0;
-	}
 	r = find_zone(names, entry, &zone);
 	if (r < 0)
 		return r;
-	if (p->kind == POLICY_BELOW)
+	if (p->kind == POLICY_BELOW || p->kind == POLICY_EVERY)
 		zone->below = vectors_union(vectors, zone->below, vec);
 	else if (!p->prefix_len && !p->suffix_len)
 		zone->child = vectors_union(vectors, zone->child, vec);

@@ -103,6 +103,16 @@ int rule_check(const struct schema_context *context,
 	return schema_worse(result, number_clauses(context, node, rule));
 }
 
+static bool takes_every_name(const struct policy_rule *rule)
+{
+	size_t i;
+
+	for (i = 0; i < rule->n_patterns; i++)
+		if (rule->patterns[i].kind == POLICY_EVERY)
+			return true;
+	return rule->any_name;
+}
+
 void rule_check_reach(const struct schema_context *context,
 		      const struct yaml_node *node,
 		      const struct policy_rule *rule)
@@ -112,7 +122,7 @@ void rule_check_reach(const struct schema_context *context,
 	if (rule->no_name || rule->n_networks > 0)
 		return;
 	for (; r < rule; r++) {
-		if (!r->any_name || r->n_types > 0 || r->n_subjects > 0)
+		if (!takes_every_name(r) || r->n_types > 0 || r->n_subjects > 0)
 			continue;
 		diag_warning(context->diag, schema_at(context, node),
 			     "rule '%s' decides nothing: rule '%s' at line %u "

@@ -257,6 +257,13 @@ static bool is_address(const struct reader *r)
 	return inet_pton(AF_INET, text, bytes) == 1;
 }
 
+/* Is there nothing but stars, and perhaps a dot behind them?  The first label
+ * has @len bytes. */
+static bool is_only_stars(const struct reader *r, size_t len)
+{
+	return strspn(r->text, "*") >= len && r->len <= len + 1;
+}
+
 /* Read the first label and its dot if the label has a star. */
 static int read_star(struct reader *r, struct policy_pattern *pattern)
 {
@@ -268,14 +275,19 @@ static int read_star(struct reader *r, struct policy_pattern *pattern)
 
 	if (!memchr(r->text, '*', r->len) || !ascii)
 		return 0;
-	if (end == 2 && r->len > 2 && !memcmp(r->text, "**", 2)) {
+	if (r->len == 2 && !memcmp(r->text, "**", 2)) {
+		pattern->kind = POLICY_EVERY;
+		r->pos = r->len; /* its wire form is the root */
+		return 0;
+	}
+	if (r->text[0] == '*' && is_only_stars(r, end))
+		return refuse(r, "'**' for every name, or a name behind '*.' "
+				 "or '**.'");
+	if (end == 2 && !memcmp(r->text, "**", 2)) {
 		pattern->kind = POLICY_BELOW;
 		r->pos = end + 1;
 		return 0;
 	}
-	if (end == r->len && r->text[0] == '*')
-		return refuse(r, "a name behind '*.' or '**.' (a rule without "
-				 "'domains' matches every name)");
 	error = read_label(r, &label);
 	if (error < 0)
 		return error;
@@ -283,9 +295,9 @@ static int read_star(struct reader *r, struct policy_pattern *pattern)
 		r->pos = 0;
 		return 0;
 	}
+	pass_dot(r);
 	if (r->pos == r->len)
 		return refuse(r, "a name behind the label with '*'");
-	pass_dot(r);
 	pattern->kind = POLICY_CHILD;
 	pattern->prefix_len = label.star;
 	pattern->suffix_len = label.len - label.star;

@@ -5,6 +5,7 @@
  *   example.com      exactly that name
  *   api-*.example.com, *.example.com   one `*` inside the first label
  *   **.example.com   every name below
+ *   **               every name, the root included
  *
  * Letters become lower case, an IDN becomes A-labels, a trailing dot is
  * accepted, and `\DDD` or `\.` stand for bytes that can't be written otherwise.

@@ -124,6 +124,11 @@ static void make_pattern(struct random_policy *random, struct policy_pattern *p)
 	size_t len = put_name(random, wire);
 
 	p->kind = (enum policy_pattern_kind)random_policy_below(random, 3);
+	if (random_policy_below(random, 16) == 0) {
+		p->kind = POLICY_EVERY;
+		len = 1;
+		wire[0] = 0;
+	}
 	p->wire = arena_bytes(random->arena, wire, len);
 	p->wire_len = (uint8_t)len;
 	if (p->kind == POLICY_CHILD) {

@@ -49,6 +49,8 @@ static bool pattern_matches(const struct policy_pattern *p, const uint8_t *name)
 {
 	const uint8_t *rest = name;
 
+	if (p->kind == POLICY_EVERY)
+		return true;
 	if (p->kind == POLICY_EXACT)
 		return same_name(name, p->wire);
 	if (!name[0])

@@ -75,7 +75,7 @@ static const struct {
 	{ "a byte order mark", "\357\273\2770.0.0.0 a.b\n", false, "=a.b" },
 	{ "blanks and comments", " \n# x y\n\ta.b # c\nd#e\n", false,
 	  "=a.b =d" },
-	{ "patterns", "*.a\n**.b\nx*.c\n", false, "?a +b ?c" },
+	{ "patterns", "*.a\n**.b\nx*.c\n**\n", false, "?a +b ?c ?" },
 	{ "subdomains", "a.b\n*.c\n", true, "=a.b +a.b ?c" },
 	{ "hosts lines", "0.0.0.0 a.b\n::1\tc d # e\n", false, "=a.b =c =d" },
 	{ "hosts lines with subdomains", "0.0.0.0 a c\n", true, "=a +a =c +c" },

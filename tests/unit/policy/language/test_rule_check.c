@@ -54,6 +54,12 @@ static const struct {
 	{ "a rule after one that takes all of a program",
 	  "[{who: {user: 1}, action: deny}, {domains: x, action: allow}]", 0,
 	  "" },
+	{ "a rule after one that takes every name",
+	  "[{name: a, domains: [x, '**'], action: deny},\n"
+	  " {name: b, domains: x, action: allow}]",
+	  0,
+	  "2:2: warning: rule 'b' decides nothing: rule 'a' at line 1 takes "
+	  "every lookup before it" },
 };
 
 static void what_does_not_go_together_is_refused_or_warned_of(void)

@@ -31,9 +31,14 @@ static const struct {
 	  "exact:*:<04>_443<04>_tcp<02>a1<00>" },
 	{ "the root", ".", "exact:*:<00>" },
 	{ "below", "**.example.com", "below:*:<07>example<03>com<00>" },
-	{ "below the root", "**.", "below:*:<00>" },
+	{ "every name", "**", "every:*:<00>" },
+	{ "below the root", "**.", NULL },
 	{ "child", "*.example.com", "child:*:<07>example<03>com<00>" },
-	{ "child of the root", "*.", "child:*:<00>" },
+	{ "child of the root", "*.", NULL },
+	{ "child of the root with a prefix", "a*.", NULL },
+	{ "child of the root with a suffix", "*a.", NULL },
+	{ "child of nothing", "a*..", NULL },
+	{ "below nothing", "**..", NULL },
 	{ "child with a prefix", "API-*.a", "child:api-*:<01>a<00>" },
 	{ "child with a suffix", "*-api.a", "child:*-api:<01>a<00>" },
 	{ "child with both", "a*b.c", "child:a*b:<01>c<00>" },
@@ -81,7 +86,7 @@ static const struct {
 	{ "two dots at the end", "a..", NULL },
 	{ "a dot first", ".a", NULL },
 	{ "only a star", "*", NULL },
-	{ "only stars", "**", NULL },
+	{ "three stars", "***", NULL },
 	{ "stars without a dot", "**a.b", NULL },
 	{ "two stars in a label", "a*b*.c", NULL },
 	{ "star below star", "**.*.c", NULL },
@@ -118,7 +123,8 @@ static void show_pattern(const struct policy_pattern *p, char out[SHOWN_MAX])
 {
 	static const char *const kinds[] = { [POLICY_EXACT] = "exact:",
 					     [POLICY_BELOW] = "below:",
-					     [POLICY_CHILD] = "child:" };
+					     [POLICY_CHILD] = "child:",
+					     [POLICY_EVERY] = "every:" };
 	char *at = stpcpy(out, kinds[p->kind]);
 
 	at += show(at, p->prefix, p->prefix_len);
