@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * answered.c - parse, find the rule, judge, open, report.
+ */
+#include "enforcer/active/answered.h"
+
+#include <errno.h>
+
+#include "enforcer/active/active.h"
+#include "enforcer/answer/accept.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/record/report.h"
+#include "policy/eval/name.h"
+#include "policy/policy.h"
+
+/* A message, and what is found out about it. */
+struct answer {
+	const struct answered_message *from;
+	struct event_question question; /* as asked, with what may be opened */
+	struct dns_msg msg;
+	const struct policy_rule *rule; /* that decided the question */
+	enum reason other_reason;	/* instead of the result's */
+	struct accept_result result;
+	struct record_opened opened[ACCEPT_ADDRS_MAX];
+	size_t n_opened;
+};
+
+static const struct event_question *question_of(const struct answer *a)
+{
+	return a->from->solicited ? &a->question : NULL;
+}
+
+/* The rule may be gone, or a denial of the name may precede it by now: then the
+ * answer opens nothing. */
+static void find_rule(const struct answered_context *context, struct answer *a)
+{
+	const struct dns_name *name = &a->msg.question.name;
+	const struct active *active = context->active;
+
+	if (!a->from->solicited)
+		return;
+	a->rule =
+		active_rule(active, a->question.generation, a->question.clause);
+	if (!(a->question.flags & EVENT_OPENS) ||
+	    active_still_permits(active, a->question.generation, a->rule,
+				 name->wire, name->len))
+		return;
+	a->question.flags &= (uint16_t)~EVENT_OPENS;
+	a->other_reason = REASON_POLICY_CHANGED;
+}
+
+static bool came_by_route(struct answered_context *context,
+			  const struct answer *a)
+{
+	return a->from->event->netns != context->netns ||
+	       answer_way_leads(&context->way, a->from->event, question_of(a));
+}
+
+static void judge(struct answered_context *context, struct answer *a)
+{
+	const struct host_policy *policy = active_policy(context->active);
+	const struct event *event = a->from->event;
+	struct accept_input input = {
+		.question = question_of(a),
+		.msg = &a->msg,
+		.remote = ip_addr_of(event->family, event->remote),
+		.remote_port = event->remote_port,
+		.arrived_ns = event->ktime_ns,
+		.in_our_netns =
+			event->netns == context->netns || a->from->seen_by_us,
+		.by_route = came_by_route(context, a),
+		.first = a->from->first,
+		.special_allowed = a->rule && a->rule->open.special_allowed,
+		.resolvers = policy->resolvers.nets,
+		.n_resolvers = policy->resolvers.n_nets
+	};
+	const struct dns_name *name = &a->msg.question.name;
+	__u64 hash;
+
+	if (name->len && name_hash((const __u64 *)context->name_key, name->wire,
+				   name->len, &hash) >= 0)
+		input.name_hash = hash;
+	accept_judge(&input, &a->result);
+}
+
+static void open_address(struct answered_context *context, struct answer *a,
+			 const struct accept_addr *from)
+{
+	const struct policy *policy = active_policy(context->active)->policy;
+	const struct event *event = a->from->event;
+	struct record_opened *opened = &a->opened[a->n_opened];
+	struct gate_fill_addr addr = {
+		.rule = (uint16_t)(a->rule - policy->rules),
+		.ip = from->ip,
+		.netns = event->netns == context->netns ? 0 : event->netns,
+		.ttl_s = from->ttl_s,
+		.name = a->msg.question.name.wire,
+		.name_len = a->msg.question.name.len
+	};
+	int r;
+
+	r = gate_put(context->gate, &addr, &opened->timeout_s);
+	if (r < 0) {
+		a->other_reason =
+			r == -ENOSPC ? REASON_TOO_MANY : REASON_NO_MEMORY;
+		return;
+	}
+	opened->ip = from->ip;
+	a->n_opened++;
+}
+
+static void open_addresses(struct answered_context *context, struct answer *a)
+{
+	unsigned int i;
+
+	if (!a->rule)
+		return;
+	for (i = 0; i < a->result.n_addrs; i++)
+		open_address(context, a, &a->result.addrs[i]);
+	context->counters.opened += a->n_opened;
+	if (a->n_opened)
+		context->counters.accepted++;
+	else if (a->question.flags & EVENT_OPENS)
+		context->counters.refused++;
+}
+
+static void report(const struct answered_context *context,
+		   const struct answer *a)
+{
+	report_answer(context->reporter,
+		      &(struct report_answer){
+			      .event = a->from->event,
+			      .question = question_of(a),
+			      .msg = &a->msg,
+			      .rule = a->rule,
+			      .reason = a->result.reason,
+			      .other_reason = a->other_reason,
+			      .opened = a->opened,
+			      .n_opened = a->n_opened,
+		      });
+}
+
+void answered_handle(struct answered_context *context,
+		     const struct answered_message *message)
+{
+	struct answer a = { .from = message, .question = message->question };
+
+	/* Judged, damaged or not. */
+	(void)dns_msg_parse(message->wire, message->len, &a.msg);
+	if (context->active) {
+		find_rule(context, &a);
+		judge(context, &a);
+		open_addresses(context, &a);
+	}
+	report(context, &a);
+}

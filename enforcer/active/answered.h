@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * answered.h - a DNS message came to a client: judge it under the active
+ * policy, open its addresses, report it.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/answer/way.h"
+
+struct active;	 /* enforcer/active/active.h */
+struct gate;	 /* enforcer/gate/gate.h */
+struct reporter; /* enforcer/record/report.h */
+
+struct answered_counters {
+	uint64_t accepted; /* answers that opened something */
+	uint64_t refused;  /* answers that were to open something, but didn't */
+	uint64_t opened;   /* addresses, with those that were refreshed */
+};
+
+struct answered_context {
+	struct active *active; /* borrowed; NULL: nothing is judged */
+	struct gate *gate;     /* borrowed */
+	struct reporter *reporter;
+	uint64_t netns;	      /* cookie of our own network namespace */
+	uint64_t name_key[2]; /* for name_hash() */
+	struct answer_way way;
+	struct answered_counters counters;
+};
+
+struct answered_message {
+	const struct event *event; /* of TCP: the segment that completed it */
+	struct event_question question;
+	bool solicited;	 /* `question` is set */
+	bool first;	 /* the first answer to its question */
+	bool seen_by_us; /* it went to another namespace by way of ours */
+	const void *wire;
+	size_t len;
+};
+
+/* What is opened reaches the kernel with the next gate_commit(). */
+void answered_handle(struct answered_context *context,
+		     const struct answered_message *message);
