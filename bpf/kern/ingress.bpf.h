@@ -70,9 +70,18 @@ static __always_inline int ingress_wanted(const struct emit *e)
 	    header->records == POLICY_RECORDS_ALL)
 		return 1;
 	return header->records == POLICY_RECORDS_DENIED &&
-	       e->kind == EVENT_ANSWER &&
+	       e->kind == EVENT_ANSWER && !(e->flags & EVENT_RESOLVER) &&
 	       (!e->with_question ||
 		(e->flags & (EVENT_DUPLICATE | EVENT_DENIED)));
+}
+
+/* Is the socket a local resolver's, which is permitted everything? */
+static __always_inline int ingress_is_resolver(const struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	return st && st->eval.resolver && header &&
+	       (header->flags & IMAGE_LOCAL_RESOLVER);
 }
 
 static __always_inline void
@@ -84,6 +93,9 @@ ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	e->kind = EVENT_ANSWER;
 	if (wrong) {
 		e->flags = wrong > 0 ? wrong : 0;
+		/* One question to several servers has several answers. */
+		if (wrong > 0 && ingress_is_resolver(st))
+			e->flags |= EVENT_RESOLVER;
 		return;
 	}
 	e->with_question = 1;

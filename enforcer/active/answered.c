@@ -51,6 +51,13 @@ static void find_rule(const struct answered_context *context, struct answer *a)
 	a->other_reason = REASON_POLICY_CHANGED;
 }
 
+/* Did a local resolver ask, for whomever? */
+static bool is_for_resolver(const struct answer *a)
+{
+	return (a->from->event->flags & EVENT_RESOLVER) ||
+	       (a->from->solicited && (a->question.flags & EVENT_RESOLVER));
+}
+
 static bool came_by_route(struct answered_context *context,
 			  const struct answer *a)
 {
@@ -72,6 +79,7 @@ static void judge(struct answered_context *context, struct answer *a)
 			event->netns == context->netns || a->from->seen_by_us,
 		.by_route = came_by_route(context, a),
 		.first = a->from->first,
+		.local_resolver = is_for_resolver(a),
 		.special_allowed = a->rule && a->rule->open.special_allowed,
 		.resolvers = policy->resolvers.nets,
 		.n_resolvers = policy->resolvers.n_nets

@@ -64,6 +64,13 @@ static bool is_untrusted(const struct accept_input *in)
 	       !is_listed(in);
 }
 
+/* What a local resolver asks has been judged at the program that it asks for,
+ * and opens nothing to itself. */
+static bool is_for_resolver(const struct accept_input *in)
+{
+	return in->local_resolver;
+}
+
 /* The kernel side forgets a question at its first answer, so the second one has
  * none. */
 static bool is_second(const struct accept_input *in)
@@ -112,6 +119,7 @@ static const struct {
 	bool (*applies)(const struct accept_input *in);
 	enum accept_reason reason;
 } refusals[] = {
+	{ is_for_resolver, ACCEPT_LOCAL_RESOLVER },
 	{ is_second, ACCEPT_DUPLICATE },
 	{ is_unsolicited, ACCEPT_UNSOLICITED },
 	{ has_no_head, ACCEPT_MALFORMED },

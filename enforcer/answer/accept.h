@@ -27,6 +27,7 @@ struct event_question; /* bpf/abi/event.h */
  * words. */
 enum accept_reason {
 	ACCEPT_UNSOLICITED = 0,	   /* no socket sent such a query, or not yet */
+	ACCEPT_LOCAL_RESOLVER,	   /* asked by a local resolver for others */
 	ACCEPT_NOT_AN_ANSWER,	   /* QR clear, or not an ordinary query */
 	ACCEPT_WRONG_QUESTION,	   /* not the question of the query */
 	ACCEPT_UNTRUSTED_RESOLVER, /* not the one queried, or not listed */
@@ -58,6 +59,7 @@ struct accept_input {
 	bool by_route; /* it came by a device that a route to its sender has:
 			* see enforcer/answer/way.h */
 	bool first;    /* not EVENT_DUPLICATE */
+	bool local_resolver;		/* it came to one, which had asked */
 	bool special_allowed;		/* the rule's `special: allow` */
 	const struct ip_net *resolvers; /* the listed ones */
 	size_t n_resolvers;

@@ -101,6 +101,8 @@ enum reason reason_of_answer(enum accept_reason reason)
 	switch (reason) {
 	case ACCEPT_UNSOLICITED:
 		return REASON_UNSOLICITED;
+	case ACCEPT_LOCAL_RESOLVER:
+		return REASON_LOCAL_RESOLVER;
 	case ACCEPT_NOT_AN_ANSWER:
 		return REASON_NOT_AN_ANSWER;
 	case ACCEPT_WRONG_QUESTION:

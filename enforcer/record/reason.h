@@ -15,7 +15,7 @@ enum reason {
 	/* Decisions of the kernel side, as enum event_reason. */
 	REASON_RULE,
 	REASON_DEFAULT,
-	REASON_LOCAL_RESOLVER,
+	REASON_LOCAL_RESOLVER, /* answers too */
 	REASON_UNKNOWN,
 	REASON_MALFORMED, /* answers too */
 	REASON_UNFOLLOWED,

@@ -87,6 +87,7 @@ static enum record_verdict verdict_of(const struct report_answer *answer)
 		return RECORD_DENIED;
 	switch (answer->reason) {
 	case ACCEPT_ACCEPTED:
+	case ACCEPT_LOCAL_RESOLVER:
 	case ACCEPT_OPENS_NOTHING:
 	case ACCEPT_NO_ADDRESS:
 	case ACCEPT_RCODE:
@@ -112,11 +113,13 @@ void report_answer(struct reporter *reporter,
 		.event = answer->event,
 		.question = question,
 		.msg = answer->msg,
-		.rule = rule_name(answer->rule, decided_by),
 		.opened = answer->opened,
 		.n_opened = answer->n_opened,
 	};
 
+	if (answer->reason == ACCEPT_LOCAL_RESOLVER) /* a second one has none */
+		decided_by = EVENT_REASON_LOCAL_RESOLVER;
+	record.rule = rule_name(answer->rule, decided_by);
 	if (reporter->mode != RECORD_WATCH) {
 		record.verdict = verdict_of(answer);
 		record.reason = answer->other_reason

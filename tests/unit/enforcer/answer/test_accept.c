@@ -158,6 +158,19 @@ static void break_verdict(struct answer_scene *s)
 	s->question.flags |= EVENT_DENIED;
 }
 
+static void break_asker(struct answer_scene *s)
+{
+	s->in.local_resolver = true;
+}
+
+/* The second answer to a question that it sent to two servers. */
+static void break_asker_and_query(struct answer_scene *s)
+{
+	s->in.local_resolver = true;
+	s->in.question = NULL;
+	s->in.first = false;
+}
+
 static void break_opens(struct answer_scene *s)
 {
 	s->question.flags = 0;
@@ -206,6 +219,9 @@ static const struct {
 	{ "NXDOMAIN", break_rcode, "rcode" },
 	{ "BADVERS", break_extended_rcode, "rcode" },
 	{ "denied", break_verdict, "denied" },
+	{ "a local resolver asked", break_asker, "local-resolver" },
+	{ "a local resolver asked twice", break_asker_and_query,
+	  "local-resolver" },
 	{ "open: no", break_opens, "opens-nothing" },
 	{ "a record of another class", break_class, "no-address" },
 	{ "a private address", break_address, "special-address" },

@@ -209,6 +209,30 @@ static void a_connection_to_port_853_is_an_alert(void)
 	}
 }
 
+static void an_answer_to_a_local_resolver_is_allowed(void)
+{
+	static struct desk desk;
+	static struct sample s;
+	int asked;
+
+	for (asked = 0; asked < 2; asked++) {
+		struct report_answer answer = {
+			.event = &s.event,
+			.question = asked ? &s.question : NULL,
+			.msg = &s.msg,
+			.reason = ACCEPT_LOCAL_RESOLVER,
+		};
+
+		desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_ALL);
+		sample_answer(&s, "www.example.com");
+		(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
+		report_answer(&desk.reporter, &answer);
+		unit_string("record",
+			    "answer success local-resolver local-resolver",
+			    written(&desk));
+	}
+}
+
 static void an_answer_that_should_not_have_come_is_recorded_as_denied(void)
 {
 	static const struct {
@@ -300,6 +324,7 @@ int main(void)
 		UNIT(the_lookup_of_a_local_resolver_has_a_rule_of_that_name),
 		UNIT(alerts_are_always_written),
 		UNIT(a_connection_to_port_853_is_an_alert),
+		UNIT(an_answer_to_a_local_resolver_is_allowed),
 		UNIT(an_answer_that_should_not_have_come_is_recorded_as_denied),
 		UNIT(a_watched_answer_has_neither_verdict_nor_reason),
 		UNIT(news_and_losses_are_written_whatever_is_wanted),
