@@ -4,6 +4,7 @@
  */
 #include "enforcer/record/format.h"
 
+#include <netinet/in.h>
 #include <string.h>
 
 #include "enforcer/dns/msg.h"
@@ -128,6 +129,24 @@ struct record_endpoint record_format_remote(const struct event *event)
 	return (struct record_endpoint){
 		ip_addr_of(event->family, event->remote), event->remote_port
 	};
+}
+
+const char *record_format_transport(const struct event *event)
+{
+	switch (event->proto) {
+	case IPPROTO_TCP:
+		return "tcp";
+	case IPPROTO_UDP:
+		return "udp";
+	case IPPROTO_ICMP:
+		return "icmp";
+	case IPPROTO_ICMPV6:
+		return "ipv6-icmp";
+	case IPPROTO_SCTP:
+		return "sctp";
+	default:
+		return "other";
+	}
 }
 
 void record_format_view(const struct record *record,

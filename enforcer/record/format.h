@@ -27,6 +27,10 @@ struct record_endpoint {
 struct record_endpoint record_format_local(const struct event *event);
 struct record_endpoint record_format_remote(const struct event *event);
 
+/* "tcp" or "icmp", as the Elastic Common Schema calls the protocol of @event;
+ * "other" for one that is rare. */
+const char *record_format_transport(const struct event *event);
+
 struct record_view {
 	const struct record *record;
 	const struct event *event; /* NULL: only the times below are set */

@@ -4,7 +4,6 @@
  */
 #include "enforcer/record/json_part.h"
 
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -167,8 +166,7 @@ void record_json_part_network(struct record_json_context *context,
 	const struct event *event = view->event;
 
 	(void)context;
-	jsonout_pair(to, "transport",
-		     event->proto == IPPROTO_TCP ? "tcp" : "udp");
+	jsonout_pair(to, "transport", record_format_transport(event));
 	jsonout_pair(to, "type", event->family == AF_INET6 ? "ipv6" : "ipv4");
 	jsonout_pair(to, "direction", event->outgoing ? "egress" : "ingress");
 }

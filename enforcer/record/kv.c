@@ -11,7 +11,7 @@
  */
 #include "enforcer/record/format.h"
 
-#include <netinet/in.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "enforcer/dns/msg.h"
@@ -40,6 +40,7 @@ static void add_packet(struct buf *out, const struct record_view *view)
 {
 	const struct event_owner *owner = view->owner;
 	const struct event *event = view->event;
+	const char *transport = record_format_transport(event);
 	char text[ADDRTEXT_MAX];
 
 	buf_text(out, "COMM=");
@@ -47,8 +48,10 @@ static void add_packet(struct buf *out, const struct record_view *view)
 	add_uint(out, " PID=", owner->tgid);
 	add_uint(out, " TGID=", owner->tid);
 	add_word(out, " DEV=", view->device);
-	buf_text(out, event->proto == IPPROTO_TCP ? " PROTO=TCP SRC="
-						  : " PROTO=UDP SRC=");
+	buf_text(out, " PROTO=");
+	for (; *transport; transport++)
+		buf_char(out, (char)toupper((unsigned char)*transport));
+	buf_text(out, " SRC=");
 	buf_text(out, addrtext(&view->source.ip, text));
 	buf_text(out, " DST=");
 	buf_text(out, addrtext(&view->destination.ip, text));

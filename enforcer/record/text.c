@@ -10,7 +10,6 @@
 #include "enforcer/record/format.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -122,7 +121,8 @@ static void add_endpoint(struct buf *out, const struct record_view *view)
 	buf_text(out, addrtext(&view->destination.ip, text));
 	buf_text(out, v6 ? "]:" : ":");
 	buf_uint(out, view->destination.port);
-	buf_text(out, view->event->proto == IPPROTO_TCP ? "/tcp" : "/udp");
+	buf_char(out, '/');
+	buf_text(out, record_format_transport(view->event));
 }
 
 static void add_question(struct buf *out, const struct dns_msg *msg)

@@ -5,6 +5,7 @@
  */
 #include "enforcer/record/format.h"
 
+#include <netinet/in.h>
 #include <stdio.h>
 
 #include "policy/base.h"
@@ -37,6 +38,26 @@ static void each_value_has_its_word_and_the_neutral_one_none(void)
 	unit_string("attribution", "exact",
 		    record_format_attribution(EVENT_EXACT));
 	unit_string("no attribution", "unknown", record_format_attribution(99));
+}
+
+static void a_transport_has_the_word_of_the_schema(void)
+{
+	static const struct {
+		uint8_t proto;
+		const char *want;
+	} cases[] = {
+		{ IPPROTO_TCP, "tcp" },	  { IPPROTO_UDP, "udp" },
+		{ IPPROTO_ICMP, "icmp" }, { IPPROTO_ICMPV6, "ipv6-icmp" },
+		{ IPPROTO_SCTP, "sctp" }, { IPPROTO_GRE, "other" },
+	};
+	struct event event = { .kind = EVENT_QUERY };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		event.proto = cases[i].proto;
+		unit_string("transport", cases[i].want,
+			    record_format_transport(&event));
+	}
 }
 
 static void only_audit_and_unstopped_other_ports_are_let_through(void)
@@ -162,6 +183,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(a_format_is_found_by_its_whole_name),
 		UNIT(each_value_has_its_word_and_the_neutral_one_none),
+		UNIT(a_transport_has_the_word_of_the_schema),
 		UNIT(only_audit_and_unstopped_other_ports_are_let_through),
 		UNIT(source_and_destination_follow_the_direction),
 		UNIT(an_answer_belongs_to_the_sender_of_its_question),
