@@ -49,8 +49,9 @@
 #define NFTLAYOUT_SET_NAME_MAX (NFTLAYOUT_RULE_NAME_MAX + 4)
 
 struct nftlayout_port {
-	uint8_t proto;
+	uint8_t proto; /* IPPROTO_ICMP: no port; for IPv6 it is ICMPv6 */
 	uint16_t port; /* host byte order */
+	uint16_t last; /* of a range that begins at @port; 0: none */
 };
 
 /* The sets of one rule of the policy. */

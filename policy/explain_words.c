@@ -4,12 +4,12 @@
  */
 #include "policy/explain.h"
 
-#include <netinet/in.h>
 #include <stdarg.h>
 #include <stdio.h>
 
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
+#include "policy/port.h"
 
 #define RULES_MAX 50 /* rules that do not match: the others are counted */
 
@@ -104,6 +104,7 @@ static void say_why_not(struct text *text, const struct explain_result *result,
 
 static void say_opens(struct text *text, const struct policy_open *open)
 {
+	char port[PORT_TEXT_MAX];
 	size_t i;
 
 	if (!open->opens)
@@ -113,8 +114,8 @@ static void say_opens(struct text *text, const struct policy_open *open)
 	else
 		say(text, "\nits answer opens");
 	for (i = 0; open->opens && !open->any_port && i < open->n_ports; i++)
-		say(text, "%s %u/%s", i ? "," : "", open->ports[i].port,
-		    open->ports[i].proto == IPPROTO_TCP ? "tcp" : "udp");
+		say(text, "%s %s", i ? "," : "",
+		    port_text(&open->ports[i], port));
 	if (open->opens && open->transparent)
 		say(text, ", from any source address");
 }

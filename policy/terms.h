@@ -10,10 +10,11 @@
 
 #include "policy/ip.h"
 
-/* "80/tcp".  The port is never 0: `any` is policy_open.any_port. */
+/* "80/tcp", "8000-8100/udp" or "icmp".  `any` is policy_open.any_port. */
 struct policy_port {
-	uint8_t proto; /* IPPROTO_TCP or IPPROTO_UDP */
-	uint16_t port; /* host byte order */
+	uint8_t proto; /* IPPROTO_TCP, _UDP or _ICMP, which is ICMPv6 as well */
+	uint16_t port; /* host byte order; 0 with IPPROTO_ICMP only */
+	uint16_t last; /* of a range that begins at @port; 0: none */
 };
 
 /*

@@ -5,7 +5,6 @@
 #include "enforcer/cli/explain_batch.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +18,7 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
+#include "policy/port.h"
 
 #define LINE_MAX_BYTES (64u << 10)
 #define READ_BYTES (64u << 10)
@@ -47,18 +47,13 @@ static void batch_done(struct batch *b)
 
 static void put_ports(struct jsonout *json, const struct policy_open *open)
 {
-	char port[16];
+	char port[PORT_TEXT_MAX];
 	size_t i;
 
 	if (open->any_port)
 		jsonout_string(json, "any");
-	for (i = 0; i < open->n_ports; i++) {
-		bool tcp = open->ports[i].proto == IPPROTO_TCP;
-
-		(void)snprintf(port, sizeof(port), "%u/%s", open->ports[i].port,
-			       tcp ? "tcp" : "udp");
-		jsonout_string(json, port);
-	}
+	for (i = 0; i < open->n_ports; i++)
+		jsonout_string(json, port_text(&open->ports[i], port));
 }
 
 static void put_result(struct batch *b, const struct explain_result *result)

@@ -33,6 +33,7 @@
 #include "policy/base.h"
 #include "policy/eval/mark.h"
 #include "policy/policy.h"
+#include "policy/port.h"
 
 static void put_bool(struct jsonout *json, const char *key, bool value)
 {
@@ -302,19 +303,15 @@ static int put_element(void *context, const struct nftdump_element *element)
 
 static void put_ports(struct jsonout *json, const struct policy_open *open)
 {
-	char text[32];
+	char text[PORT_TEXT_MAX];
 	size_t i;
 
 	jsonout_key(json, "ports");
 	jsonout_open_array(json);
 	if (open->any_port)
 		jsonout_string(json, "any");
-	for (i = 0; !open->any_port && i < open->n_ports; i++) {
-		(void)snprintf(text, sizeof(text), "%u/%s", open->ports[i].port,
-			       open->ports[i].proto == IPPROTO_TCP ? "tcp"
-								   : "udp");
-		jsonout_string(json, text);
-	}
+	for (i = 0; !open->any_port && i < open->n_ports; i++)
+		jsonout_string(json, port_text(&open->ports[i], text));
 	jsonout_close_array(json);
 }
 

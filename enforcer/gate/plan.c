@@ -49,6 +49,7 @@ static struct nftlayout_port *copy_ports(const struct policy_open *open,
 		ports[i] = (struct nftlayout_port){
 			.proto = open->ports[i].proto,
 			.port = open->ports[i].port,
+			.last = open->ports[i].last,
 		};
 	*ret_n = n;
 	return ports;

@@ -87,7 +87,8 @@ static void add_open(struct siphash *s, const struct policy_open *open)
 	add_number(s, open->special_allowed);
 	add_number(s, open->n_ports);
 	for (i = 0; i < open->n_ports; i++)
-		add_number(s, (uint64_t)open->ports[i].proto << 16 |
+		add_number(s, (uint64_t)open->ports[i].last << 24 |
+				      (uint64_t)open->ports[i].proto << 16 |
 				      open->ports[i].port);
 	add_number(s, open->ttl_min_s);
 	add_number(s, open->ttl_max_s);

@@ -41,8 +41,8 @@ static void accept_resolvers(struct nftwriter *writer,
 			     const char *set)
 {
 	static const struct nftlayout_port ports[] = {
-		{ IPPROTO_TCP, DNS_PORT },
-		{ IPPROTO_UDP, DNS_PORT },
+		{ .proto = IPPROTO_TCP, .port = DNS_PORT },
+		{ .proto = IPPROTO_UDP, .port = DNS_PORT },
 	};
 	uint32_t id = nftsets_add_ports(writer, ports, ARRAY_SIZE(ports));
 	struct nftrule rule;

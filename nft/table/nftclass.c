@@ -15,7 +15,7 @@
 #include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftflows.h"
-#include "nft/table/nftsets.h"
+#include "nft/table/nftports.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftobject.h"
@@ -65,15 +65,17 @@ static void add_entry(struct nftwriter *writer, const struct chains *chains,
 {
 	bool v4 = which == NFTLAYOUT_ANSWERS_4 || which == NFTLAYOUT_NETS_4;
 	char set[NFTLAYOUT_SET_NAME_MAX];
+	uint8_t family = v4 ? NFPROTO_IPV4 : NFPROTO_IPV6;
+	struct nftports ports = { .entry = entry };
 	struct nftrule rule;
-	uint32_t ports = 0;
 
 	(void)nftlayout_set_name(entry->rule, which, set); /* checked before */
-	if (entry->n_ports)
-		ports = nftsets_add_ports(writer, entry->ports, entry->n_ports);
-	nftwriter_begin(writer, &rule, chains->name, entry->rule);
-	nftexpr_daddr(&rule, v4 ? NFPROTO_IPV4 : NFPROTO_IPV6, set);
-	nftwriter_verdict(writer, &rule, entry, ports, chains->permit);
+	while (nftports_next(&ports, writer)) {
+		nftwriter_begin(writer, &rule, chains->name, entry->rule);
+		nftexpr_daddr(&rule, family, set);
+		nftports_match(&ports, &rule, family);
+		nftwriter_verdict(writer, &rule, entry, chains->permit);
+	}
 }
 
 static void add_end(struct nftwriter *writer, const struct chains *chains,

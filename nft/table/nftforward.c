@@ -32,7 +32,7 @@
 #include "nft/nftlayout.h"
 #include "nft/table/nftalways.h"
 #include "nft/table/nftforward.h"
-#include "nft/table/nftsets.h"
+#include "nft/table/nftports.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftrule.h"
@@ -77,14 +77,16 @@ static void match(struct nftrule *rule, const struct nftlayout_entry *entry,
 static void add_entry(struct nftwriter *writer,
 		      const struct nftlayout_entry *entry, uint8_t family)
 {
+	struct nftports ports = { .entry = entry };
 	struct nftrule rule;
-	uint32_t ports = 0;
 
-	if (entry->n_ports)
-		ports = nftsets_add_ports(writer, entry->ports, entry->n_ports);
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARDED, entry->rule);
-	match(&rule, entry, family);
-	nftwriter_verdict(writer, &rule, entry, ports, NULL);
+	while (nftports_next(&ports, writer)) {
+		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARDED,
+				entry->rule);
+		match(&rule, entry, family);
+		nftports_match(&ports, &rule, family);
+		nftwriter_verdict(writer, &rule, entry, NULL);
+	}
 }
 
 static void add_end(struct nftwriter *writer)

@@ -29,7 +29,7 @@
  *	chain class_1 {				(jumped to)
  *		ip daddr @lan_n4 counter log prefix "lan" ... goto refuse
  *		ip daddr @web_4 meta l4proto . th dport { ... } counter
- *			goto permit_1
+ *			goto permit_1		(the ports: nftports.c)
  *		goto shut
  *	}
  *	chain permit_1 { ct mark set ...; accept }

@@ -45,6 +45,11 @@ static uint32_t add_anonymous(struct nftwriter *writer,
 	return set.id;
 }
 
+static bool is_single(const struct nftlayout_port *port)
+{
+	return port->port != 0 && port->last == 0;
+}
+
 /* { tcp . 80, udp . 443 } */
 uint32_t nftsets_add_ports(struct nftwriter *writer,
 			   const struct nftlayout_port *ports, size_t n)
@@ -61,7 +66,8 @@ uint32_t nftsets_add_ports(struct nftwriter *writer,
 		};
 		struct nftelem elem = { .key = key, .key_len = sizeof(key) };
 
-		nftelem_add(writer->nl, &set, &elem);
+		if (is_single(&ports[i]))
+			nftelem_add(writer->nl, &set, &elem);
 	}
 	return id;
 }

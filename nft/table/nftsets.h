@@ -31,10 +31,10 @@ void nftsets_add_class_map(struct nftwriter *writer);
 /* The sets that count how much is held for each user and class. */
 void nftsets_add_held(struct nftwriter *writer);
 
-/* Anonymous sets, whose id is returned: { tcp . 80, udp . 443 } for
- * nftexpr_proto_dport_in(), and the types that neighbours and routers need for
- * nftexpr_icmp_type_in(), and the protocols of tunnels for
- * nftexpr_proto_in(). */
+/* Anonymous sets, whose id is returned: { tcp . 80, udp . 443 } of the single
+ * ports among @ports for nftexpr_proto_dport_in(), and the types that
+ * neighbours and routers need for nftexpr_icmp_type_in(), and the protocols of
+ * tunnels for nftexpr_proto_in(). */
 uint32_t nftsets_add_ports(struct nftwriter *writer,
 			   const struct nftlayout_port *ports, size_t n);
 uint32_t nftsets_add_icmp_types(struct nftwriter *writer);

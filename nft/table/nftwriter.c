@@ -55,14 +55,11 @@ void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
 	nftrule_begin(rule, writer->nl, where, comment);
 }
 
-/* meta l4proto . th dport { ... } counter goto permit_1
- * meta l4proto . th dport { ... } counter log prefix ... goto refuse */
+/* counter goto permit_1
+ * counter log prefix ... goto refuse */
 void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
-		       const struct nftlayout_entry *entry, uint32_t ports,
-		       const char *permit)
+		       const struct nftlayout_entry *entry, const char *permit)
 {
-	if (entry->n_ports)
-		nftexpr_proto_dport_in(rule, ports);
 	nftexpr_counter(rule);
 	if (entry->deny) {
 		nftexpr_log(rule, writer->log_group, NFTWRITER_SNAPLEN,

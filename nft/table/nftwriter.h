@@ -47,9 +47,8 @@ uint32_t nftwriter_next_set_id(struct nftwriter *writer);
 void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
 		     const char *chain, const char *comment);
 
-/* End a rule of @entry, whose addresses were matched: with its ports, a counter
- * and its verdict.  @ports is what nftsets_add_ports() returned before.  What
- * is permitted goes to the chain @permit; NULL: it is accepted. */
+/* End a rule of @entry, whose addresses and ports were matched, with a counter
+ * and its verdict.  What is permitted goes to the chain @permit; NULL: it is
+ * accepted. */
 void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
-		       const struct nftlayout_entry *entry, uint32_t ports,
-		       const char *permit);
+		       const struct nftlayout_entry *entry, const char *permit);

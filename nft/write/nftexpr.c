@@ -161,6 +161,17 @@ void nftexpr_proto_dport_in(struct nftrule *rule, uint32_t id)
 	look_up_anonymous(rule, id);
 }
 
+/* [ payload load 2b @ transport header + 2 ] [ range eq reg 1 ... ] */
+void nftexpr_dport_range(struct nftrule *rule, uint16_t first, uint16_t last)
+{
+	const struct nftreg_field dport = { NFT_PAYLOAD_TRANSPORT_HEADER, 2,
+					    2 };
+	const uint16_t from = htons(first), to = htons(last);
+
+	nftreg_field(rule, dport, NFT_REG_1);
+	nftreg_range(rule, &from, &to, sizeof(from));
+}
+
 /* [ payload load 1b @ transport header + 0 ] [ lookup reg 1 set __set%d ] */
 void nftexpr_icmp_type_in(struct nftrule *rule, uint32_t id)
 {

@@ -45,6 +45,8 @@ void nftexpr_daddr(struct nftrule *rule, uint8_t family, const char *set);
 void nftexpr_proto(struct nftrule *rule, uint8_t proto);
 /* th sport @source th dport @to; the protocol is matched before */
 void nftexpr_ports(struct nftrule *rule, uint16_t source, uint16_t to);
+/* th dport @first-@last; the protocol is matched before */
+void nftexpr_dport_range(struct nftrule *rule, uint16_t first, uint16_t last);
 /* The anonymous set @id, in `th dport`, `icmpv6 type`, `meta l4proto` ... */
 void nftexpr_proto_dport_in(struct nftrule *rule, uint32_t id);
 void nftexpr_icmp_type_in(struct nftrule *rule, uint32_t id);

@@ -144,6 +144,20 @@ void nftreg_compare(struct nftrule *rule, uint32_t op, const void *data,
 		nftrule_give_up(rule);
 }
 
+void nftreg_range(struct nftrule *rule, const void *first, const void *last,
+		  uint32_t len)
+{
+	struct nftnl_expr *expr = nftrule_add(rule, "range");
+
+	if (!expr)
+		return;
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_RANGE_SREG, NFT_REG_1);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_RANGE_OP, NFT_RANGE_EQ);
+	if (nftnl_expr_set(expr, NFTNL_EXPR_RANGE_FROM_DATA, first, len) < 0 ||
+	    nftnl_expr_set(expr, NFTNL_EXPR_RANGE_TO_DATA, last, len) < 0)
+		nftrule_give_up(rule);
+}
+
 struct nftnl_expr *nftreg_look_up(struct nftrule *rule, const char *set)
 {
 	struct nftnl_expr *expr = nftrule_add(rule, "lookup");

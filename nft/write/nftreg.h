@@ -46,5 +46,9 @@ void nftreg_write_ipv4(struct nftrule *rule, struct nftreg_field field,
 /* Compare register 1 with @len bytes at @data; @op is NFT_CMP_*. */
 void nftreg_compare(struct nftrule *rule, uint32_t op, const void *data,
 		    uint32_t len);
+/* Is register 1 from @first to @last, of @len bytes each?  They are compared as
+ * numbers of network order. */
+void nftreg_range(struct nftrule *rule, const void *first, const void *last,
+		  uint32_t len);
 /* Look register 1 up in @set.  NULL: no memory. */
 struct nftnl_expr *nftreg_look_up(struct nftrule *rule, const char *set);

@@ -13,18 +13,20 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/language/value.h"
+#include "policy/port.h"
 #include "policy/yaml/map.h"
 
 #define TTL_MAX_DEFAULT 86400U /* seconds */
 #define PORTS_MAX 1024	       /* of one rule */
+#define RANGES_MAX 64	       /* of one rule */
 #define INTO_MAX 600	       /* bytes of "FAMILY TABLE SET" */
 
 int open_default(struct arena *arena, struct policy_open *open)
 {
 	static const struct policy_port ports[] = {
-		{ IPPROTO_TCP, 80 },
-		{ IPPROTO_TCP, 443 },
-		{ IPPROTO_UDP, 443 },
+		{ .proto = IPPROTO_TCP, .port = 80 },
+		{ .proto = IPPROTO_TCP, .port = 443 },
+		{ .proto = IPPROTO_UDP, .port = 443 },
 	};
 
 	*open = (struct policy_open){ .opens = true,
@@ -37,51 +39,66 @@ int open_default(struct arena *arena, struct policy_open *open)
 	return 0;
 }
 
-/* Parse a port such as "443/tcp". */
-static bool parse_port(const char *text, struct policy_port *ret_port)
+static bool has_port(const struct policy_open *open,
+		     const struct policy_port *port)
 {
-	const char *slash = strchr(text, '/');
-	char digits[8] = "";
-	uint32_t port;
+	size_t i;
 
-	if (!slash || (size_t)(slash - text) >= sizeof(digits))
-		return false;
-	memcpy(digits, text, (size_t)(slash - text));
-	if (!value_parse_number(digits, UINT16_MAX, &port) || port == 0)
-		return false;
-	if (!strcmp(slash, "/tcp"))
-		ret_port->proto = IPPROTO_TCP;
-	else if (!strcmp(slash, "/udp"))
-		ret_port->proto = IPPROTO_UDP;
-	else
-		return false;
-	ret_port->port = (uint16_t)port;
-	return true;
+	for (i = 0; i < open->n_ports; i++)
+		if (port_overlaps(&open->ports[i], port))
+			return true;
+	return false;
+}
+
+/* Each range is a rule of nftables, all single ports are one. */
+static bool has_ranges(const struct policy_open *open)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < open->n_ports; i++)
+		n += port_is_range(&open->ports[i]);
+	return n >= RANGES_MAX;
+}
+
+static int add_port(struct schema_context *context,
+		    const struct yaml_node *node,
+		    const struct policy_port *port, struct policy_open *open)
+{
+	if (has_port(open, port))
+		return schema_want(context, node, "each port once");
+	if (open->n_ports == PORTS_MAX)
+		return schema_want(context, node, "at most %d ports, or any",
+				   PORTS_MAX);
+	if (port_is_range(port) && has_ranges(open))
+		return schema_want(context, node,
+				   "at most %d ranges of ports (one for tcp "
+				   "and udp is two), or any",
+				   RANGES_MAX);
+	open->ports[open->n_ports++] = *port;
+	return 0;
 }
 
 static int read_port(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
+	struct policy_port ports[PORT_EACH_MAX];
 	struct policy_open *open = target;
-	struct policy_port port;
-	size_t i;
+	size_t n = 0, i;
+	int error = 0;
 
 	if (node->kind == YAML_TEXT && !strcmp(node->text, "any")) {
 		open->any_port = true;
 		return 0;
 	}
-	if (node->kind != YAML_TEXT || !parse_port(node->text, &port))
+	if (node->kind == YAML_TEXT)
+		n = port_parse(node->text, ports);
+	if (n == 0)
 		return schema_want(context, node,
-				   "ports such as 443/tcp or 53/udp, or any");
-	for (i = 0; i < open->n_ports; i++)
-		if (open->ports[i].proto == port.proto &&
-		    open->ports[i].port == port.port)
-			return schema_want(context, node, "each port once");
-	if (open->n_ports == PORTS_MAX)
-		return schema_want(context, node, "at most %d ports, or any",
-				   PORTS_MAX);
-	open->ports[open->n_ports++] = port;
-	return 0;
+				   "ports such as 443, 443/tcp or "
+				   "8000-8100/udp, icmp, or any");
+	for (i = 0; i < n && error == 0; i++)
+		error = add_port(context, node, &ports[i], open);
+	return error;
 }
 
 static int read_ports(struct schema_context *context,
@@ -91,7 +108,8 @@ static int read_ports(struct schema_context *context,
 	int error;
 
 	open->n_ports = 0;
-	open->ports = arena_array(context->policy->arena, value_count(node),
+	open->ports = arena_array(context->policy->arena,
+				  PORT_EACH_MAX * value_count(node),
 				  sizeof(*open->ports));
 	if (!open->ports)
 		return -ENOMEM;
@@ -249,7 +267,8 @@ static int read_transparent(struct schema_context *context,
 
 static const struct schema_key open_keys[] = {
 	{ "ports", read_ports,
-	  "PORT/tcp or PORT/udp, or any. Default 80/tcp, 443/tcp, 443/udp.",
+	  "PORT, PORT/tcp, FIRST-LAST/udp, icmp, or any. Default 80/tcp, "
+	  "443/tcp, 443/udp.",
 	  false },
 	{ "ttl", read_ttl, "Bounds for the lifetime of an answer.", false },
 	{ "grace", read_grace,

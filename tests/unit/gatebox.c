@@ -25,11 +25,18 @@ static const struct ip_net shut_nets[] = {
 	{ { AF_INET, { 192, 0, 2, 2 } }, 31 },
 };
 static const struct nftlayout_port web_ports[] = {
-	{ IPPROTO_TCP, 80 },
-	{ IPPROTO_UDP, 443 },
+	{ IPPROTO_TCP, 80, 0 },
+	{ IPPROTO_UDP, 443, 0 },
+};
+static const struct nftlayout_port range_ports[] = {
+	{ IPPROTO_TCP, 81, 82 },
+	{ IPPROTO_UDP, 440, 443 },
 };
 static const struct nftlayout_entry web[] = {
 	{ .rule = "web", .ports = web_ports, .n_ports = 2 },
+};
+static const struct nftlayout_entry ranges[] = {
+	{ .rule = "web", .ports = range_ports, .n_ports = 2 },
 };
 static const struct nftlayout_entry any_port[] = {
 	{ .rule = "web" },
@@ -52,6 +59,7 @@ static const struct nftlayout_class classes[] = {
 	{ .id = 4, .entries = denied_last, .n_entries = 2 },
 	{ .id = 5, .open_all = true, .label = "local-resolver" },
 	{ .id = 6, .entries = networks, .n_entries = 1 },
+	{ .id = 7, .entries = ranges, .n_entries = 1 },
 };
 static const struct nftlayout_rule rules[] = {
 	{ .name = "web", .answers = true, .keep = true },

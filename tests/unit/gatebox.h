@@ -6,7 +6,7 @@
  * addresses of the peer.  Class 1 may connect to web on 80/tcp and 443/udp,
  * class 2 to web on any port; shut is denied to class 3 before web is
  * permitted, to class 4 after that; class 5 may connect to everything, 6 to
- * shut.
+ * shut, 7 to web on 81-82/tcp and 440-443/udp.
  */
 #pragma once
 

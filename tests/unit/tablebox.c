@@ -24,7 +24,7 @@ static const struct ip_net lan[] = {
 	{ { AF_INET, { 192, 168, 3 } }, 24 },
 	{ { AF_INET6, { 0xfd } }, 16 },
 };
-static const struct nftlayout_port ports[] = { { 6, 80 }, { 17, 443 } };
+static const struct nftlayout_port ports[] = { { 6, 80, 0 }, { 17, 443, 0 } };
 const struct nftlayout_entry tablebox_entries[3] = {
 	{ .rule = "lan", .networks = true, .deny = true },
 	{ .rule = "web", .ports = ports, .n_ports = ARRAY_SIZE(ports) },

@@ -257,3 +257,32 @@ int ask_echo(const struct sockaddr_storage *server, unsigned int timeout_ms)
 	r = receive(fd, buf, sizeof(buf), timeout_ms);
 	return r < 0 ? r : 0;
 }
+
+/* As ping(8) does it: the kernel's own socket for it, else a raw one. */
+static int ping_socket(int family)
+{
+	int proto = family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+	int fd = socket(family, SOCK_DGRAM | SOCK_CLOEXEC, proto);
+
+	return fd >= 0 ? fd : socket(family, SOCK_RAW | SOCK_CLOEXEC, proto);
+}
+
+int ask_ping(const struct sockaddr_storage *server, unsigned int timeout_ms)
+{
+	bool v4 = server->ss_family == AF_INET;
+	/* The checksum of a raw IPv4 socket is the program's: 0xffff - type. */
+	uint8_t request[8] = { v4 ? 8 : 128, 0, 0xf7, 0xff };
+	CLEANUP(base_closep) int fd = ping_socket(server->ss_family);
+	char buf[64];
+	int r;
+
+	if (fd < 0)
+		return -errno;
+	r = connect_to(fd, server);
+	if (r < 0)
+		return r;
+	if (send(fd, request, sizeof(request), MSG_NOSIGNAL) < 0)
+		return -errno;
+	r = receive(fd, buf, sizeof(buf), timeout_ms);
+	return r < 0 ? r : 0;
+}

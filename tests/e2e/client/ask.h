@@ -56,5 +56,7 @@ struct ask_dialled {
 int ask_dial(const struct sockaddr_storage *server, unsigned int timeout_ms,
 	     struct ask_dialled *ret_dialled);
 
-/* Send one datagram that isn't DNS and wait for its echo. */
+/* Send one datagram that isn't DNS, or an echo request of ICMP, and wait for
+ * its echo. */
 int ask_echo(const struct sockaddr_storage *server, unsigned int timeout_ms);
+int ask_ping(const struct sockaddr_storage *server, unsigned int timeout_ms);

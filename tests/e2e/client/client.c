@@ -7,6 +7,7 @@
  *   client dial ADDRESS... --port N      connect over TCP
  *   client race [OPTION]...       lookups, each with a connection at once
  *   client echo ADDRESS... --port N      one datagram there and back
+ *   client ping ADDRESS...        an ICMP echo there and back
  *
  * Prints one line for each thing done, as key=value words:
  *   ask i=0 pid=12 tid=12 result=OK rcode=0 us=130 records=1 answers=…/TTL,…
@@ -251,7 +252,9 @@ static int run_dial(const struct options *options, char **addresses)
 	return status;
 }
 
-static int run_echo(const struct options *options, char **addresses)
+static int run_echo(const struct options *options, char **addresses,
+		    int (*echo)(const struct sockaddr_storage *to,
+				unsigned int timeout_ms))
 {
 	struct sockaddr_storage to;
 	int r, status = 0;
@@ -259,7 +262,7 @@ static int run_echo(const struct options *options, char **addresses)
 	for (; *addresses; addresses++) {
 		r = ask_server(*addresses, options->port, &to);
 		if (r == 0)
-			r = ask_echo(&to, options->ask.timeout_ms);
+			r = echo(&to, options->ask.timeout_ms);
 		say("echo address=%s pid=%d result=%s\n", *addresses, getpid(),
 		    result_name(r));
 		status |= r != 0;
@@ -277,7 +280,9 @@ static int run(const char *what, const struct options *options,
 	if (strcmp(what, "dial") == 0)
 		return run_dial(options, addresses);
 	if (strcmp(what, "echo") == 0)
-		return run_echo(options, addresses);
+		return run_echo(options, addresses, ask_echo);
+	if (strcmp(what, "ping") == 0)
+		return run_echo(options, addresses, ask_ping);
 	return options->ask.path == ASK_N_PATHS ? 2 : run_lookups(options);
 }
 

@@ -77,6 +77,9 @@ static const struct {
 	  "action: allow, open: { ports: [81/tcp], grace: 1s }",
 	  false, false },
 	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [80-81/tcp], grace: 1s }",
+	  false, false },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
 	  "action: allow, open: { ports: [80/tcp], grace: 2s }",
 	  false, false },
 	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "

@@ -137,8 +137,12 @@ static void the_map_of_classes_and_the_limits_are_empty_at_first(void)
 
 static void anonymous_sets_belong_to_the_rule_that_uses_them(void)
 {
-	static const struct nftlayout_port ports[] = { { IPPROTO_TCP, 443 },
-						       { IPPROTO_UDP, 53 } };
+	static const struct nftlayout_port ports[] = {
+		{ IPPROTO_TCP, 443, 0 },
+		{ IPPROTO_TCP, 8000, 8100 },
+		{ IPPROTO_ICMP, 0, 0 },
+		{ IPPROTO_UDP, 53, 0 },
+	};
 	static const char *const wanted[] = {
 		"meta l4proto . th dport { ",
 		"tcp . 443",
@@ -172,6 +176,7 @@ static void anonymous_sets_belong_to_the_rule_that_uses_them(void)
 	for (i = 0; i < ARRAY_SIZE(wanted); i++)
 		CU_ASSERT(
 			nftbox_shows("list chain inet nameward c", wanted[i]));
+	CU_ASSERT_FALSE(nftbox_shows("list chain inet nameward c", "80"));
 	nl_close(writer.nl);
 }
 

@@ -12,7 +12,6 @@
 #include "nft/netlink/nl.h"
 #include "nft/nftlayout.h"
 #include "nft/nftprobe.h"
-#include "nft/table/nftsets.h"
 #include "nft/write/nftrule.h"
 #include "policy/base.h"
 #include "tests/unit/nftbox.h"
@@ -112,16 +111,11 @@ static void features_that_the_kernel_lacks_are_not_used(void)
 	}
 }
 
-static const struct nftlayout_port web[] = { { IPPROTO_TCP, 443 } };
 static const struct {
 	struct nftlayout_entry entry;
 	const char *permit;
 	const char *want;
 } entries[] = {
-	{ { .rule = "web", .ports = web, .n_ports = 1 },
-	  NULL,
-	  "\t\tmeta l4proto . th dport { tcp . 443 } counter packets 0 bytes 0 "
-	  "accept comment \"why\"\n\t}" },
 	{ { .rule = "all" },
 	  NULL,
 	  "\t\tcounter packets 0 bytes 0 accept comment \"why\"\n\t}" },
@@ -132,11 +126,6 @@ static const struct {
 	  NULL,
 	  "\t\tcounter packets 0 bytes 0 log prefix \"lan\" group 5 snaplen "
 	  "256 goto refuse comment \"why\"\n\t}" },
-	{ { .rule = "lan", .deny = true, .ports = web, .n_ports = 1 },
-	  NULL,
-	  "\t\tmeta l4proto . th dport { tcp . 443 } counter packets 0 bytes 0 "
-	  "log prefix \"lan\" group 5 snaplen 256 goto refuse comment "
-	  "\"why\"\n\t}" },
 };
 
 static void an_entry_is_accepted_or_logged_and_refused(void)
@@ -154,7 +143,6 @@ static void an_entry_is_accepted_or_logged_and_refused(void)
 	CU_ASSERT_EQUAL_FATAL(nftwriter_init(&writer, nl, &config, &probe), 0);
 	for (i = 0; i < ARRAY_SIZE(entries); i++) {
 		const struct nftlayout_entry *entry = &entries[i].entry;
-		uint32_t ports = 0;
 		struct nftrule rule;
 
 		CU_ASSERT_EQUAL(nftbox_nft("flush ruleset; table inet nameward "
@@ -162,12 +150,8 @@ static void an_entry_is_accepted_or_logged_and_refused(void)
 					   "chain permit_1 { }; }",
 					   NULL, 0),
 				0);
-		if (entry->n_ports)
-			ports = nftsets_add_ports(&writer, entry->ports,
-						  entry->n_ports);
 		nftwriter_begin(&writer, &rule, "c", "why");
-		nftwriter_verdict(&writer, &rule, entry, ports,
-				  entries[i].permit);
+		nftwriter_verdict(&writer, &rule, entry, entries[i].permit);
 		CU_ASSERT_EQUAL(nl_commit(nl), 0);
 		CU_ASSERT(nftbox_shows("list chain inet nameward c",
 				       entries[i].want));

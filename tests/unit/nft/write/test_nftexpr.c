@@ -74,6 +74,12 @@ static void put_ports(struct nftrule *rule)
 	nftexpr_ports(rule, 68, 67);
 }
 
+static void put_range(struct nftrule *rule)
+{
+	nftexpr_proto(rule, IPPROTO_TCP);
+	nftexpr_dport_range(rule, 8000, 8100);
+}
+
 /* An anonymous set with one element, for the rule that is being written. */
 static uint32_t queue_set(struct nftrule *rule, enum nftobject_type type,
 			  const void *key)
@@ -153,6 +159,7 @@ static void statements_are_listed_as_they_are_meant(void)
 		{ put_daddr_6, "ip6 daddr @a6" },
 		{ put_proto, "meta l4proto tcp" },
 		{ put_ports, "udp sport 68 udp dport 67" },
+		{ put_range, "tcp dport 8000-8100" },
 		{ put_proto_dport, "meta l4proto . th dport { tcp . 443 }" },
 		{ put_icmp_type, "icmpv6 type { nd-router-solicit }" },
 		{ nftexpr_counter, "counter packets 0 bytes 0" },

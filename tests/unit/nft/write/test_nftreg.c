@@ -48,6 +48,14 @@ static void put_field(struct nftrule *rule)
 	nftreg_compare(rule, NFT_CMP_GT, &https, sizeof(https));
 }
 
+static void put_range(struct nftrule *rule)
+{
+	const uint16_t first = htons(255), last = htons(256);
+
+	nftreg_field(rule, dport, NFT_REG_1);
+	nftreg_range(rule, &first, &last, sizeof(first));
+}
+
 static void require_ipv4(struct nftrule *rule)
 {
 	const uint8_t family = NFPROTO_IPV4;
@@ -87,6 +95,7 @@ static void expressions_are_listed_as_the_statement_they_make(void)
 		{ put_ct, "ct mark != 0x00000007" },
 		{ put_masked, "meta mark & 0x0000000f == 0x00000007" },
 		{ put_field, "th dport > 443" },
+		{ put_range, "th dport 255-256" },
 		{ put_look_up, "ip daddr @a4" },
 		{ put_two_registers, "ip saddr . ip daddr @p4" },
 		{ put_mask_in_the_second_register,
@@ -129,6 +138,7 @@ static void put_all_after_giving_up(struct nftrule *rule)
 	put_ct(rule);
 	put_masked(rule);
 	put_field(rule);
+	put_range(rule);
 	put_socket_mark(rule);
 	CU_ASSERT_PTR_NULL(nftreg_look_up(rule, "a4"));
 }

@@ -14,6 +14,18 @@
 #include "tests/unit/policy/language/snippet.h"
 #include "tests/unit/unit.h"
 
+/* "tcp/80 ", "udp/8000-8100 " or "icmp/0 ". */
+static size_t show_port(const struct policy_port *port, char *text, size_t size)
+{
+	const char *proto = port->proto == IPPROTO_ICMP	 ? "icmp"
+			    : port->proto == IPPROTO_TCP ? "tcp"
+							 : "udp";
+	int n = snprintf(text, size, port->last ? "%s/%u-%u " : "%s/%u ", proto,
+			 port->port, port->last);
+
+	return (size_t)n;
+}
+
 /* @open in one line: "tcp/80 udp/443 ttl 0..86400 grace 0". */
 static const char *shown(const struct policy_open *open)
 {
@@ -26,10 +38,8 @@ static const char *shown(const struct policy_open *open)
 	if (open->any_port)
 		len += (size_t)snprintf(text, sizeof(text), "any ");
 	for (i = 0; i < open->n_ports; i++)
-		len += (size_t)snprintf(
-			text + len, sizeof(text) - len, "%s/%u ",
-			open->ports[i].proto == IPPROTO_TCP ? "tcp" : "udp",
-			open->ports[i].port);
+		len += show_port(&open->ports[i], text + len,
+				 sizeof(text) - len);
 	len += (size_t)snprintf(text + len, sizeof(text) - len,
 				"ttl %u..%u grace %u", open->ttl_min_s,
 				open->ttl_max_s, open->grace_s);
@@ -78,18 +88,15 @@ static const struct {
 	  "any ttl 0..86400 grace 0 7 a_b c.d-e" },
 	{ "a list", "[yes]",
 	  "1:1: error: key: want yes, no or a map, found a list" },
+	{ "a port without a protocol is both", "{ports: 53, grace: 0}",
+	  "tcp/53 udp/53 ttl 0..86400 grace 0" },
+	{ "a range, and ICMP", "{ports: [8000-8100/tcp, icmp], grace: 0}",
+	  "tcp/8000-8100 icmp/0 ttl 0..86400 grace 0" },
 	{ "port 0", "{ports: 0/tcp}",
-	  "1:9: error: ports: want ports such as 443/tcp or 53/udp, or any, "
-	  "found '0/tcp'" },
-	{ "a port above the highest", "{ports: 65536/tcp}",
-	  "1:9: error: ports: want ports such as 443/tcp or 53/udp, or any, "
-	  "found '65536/tcp'" },
-	{ "a port without a protocol", "{ports: 80}",
-	  "1:9: error: ports: want ports such as 443/tcp or 53/udp, or any, "
-	  "found '80'" },
-	{ "a protocol that has no ports", "{ports: 80/icmp}",
-	  "1:9: error: ports: want ports such as 443/tcp or 53/udp, or any, "
-	  "found '80/icmp'" },
+	  "1:9: error: ports: want ports such as 443, 443/tcp or "
+	  "8000-8100/udp, icmp, or any, found '0/tcp'" },
+	{ "a port twice, as one of a range", "{ports: [1-9/udp, 5]}",
+	  "1:19: error: ports: want each port once, found '5'" },
 	{ "a port twice", "{ports: [1/tcp, 1/udp, 1/tcp]}",
 	  "1:24: error: ports: want each port once, found '1/tcp'" },
 	{ "min above max", "{ttl: {min: 2, max: 1}}",
