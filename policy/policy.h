@@ -50,7 +50,7 @@ struct policy_open {
 	size_t n_ports;
 	uint32_t ttl_min_s; /* default 0 */
 	uint32_t ttl_max_s; /* default 86400 */
-	uint32_t grace_s;   /* default 0 */
+	uint32_t grace_s;   /* default 60 */
 	/* `into: "inet filter web"`; the family is NFPROTO_*.  NULL: no set */
 	uint8_t into_family;
 	const char *into_table;

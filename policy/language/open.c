@@ -17,6 +17,9 @@
 #include "policy/yaml/map.h"
 
 #define TTL_MAX_DEFAULT 86400U /* seconds */
+/* Programs keep an address for longer than its answer lives: a JVM for 30 s,
+ * libcurl and browsers for a minute. */
+#define GRACE_DEFAULT 60U
 #define PORTS_MAX 1024	       /* of one rule */
 #define RANGES_MAX 64	       /* of one rule */
 #define INTO_MAX 600	       /* bytes of "FAMILY TABLE SET" */
@@ -31,7 +34,8 @@ int open_default(struct arena *arena, struct policy_open *open)
 
 	*open = (struct policy_open){ .opens = true,
 				      .n_ports = ARRAY_SIZE(ports),
-				      .ttl_max_s = TTL_MAX_DEFAULT };
+				      .ttl_max_s = TTL_MAX_DEFAULT,
+				      .grace_s = GRACE_DEFAULT };
 	open->ports = arena_array(arena, ARRAY_SIZE(ports), sizeof(ports[0]));
 	if (!open->ports)
 		return -ENOMEM;
@@ -272,7 +276,7 @@ static const struct schema_key open_keys[] = {
 	  false },
 	{ "ttl", read_ttl, "Bounds for the lifetime of an answer.", false },
 	{ "grace", read_grace,
-	  "So much longer than the answer an address stays open. Default 0.",
+	  "So much longer than the answer an address stays open. Default 60s.",
 	  false },
 	{ "into", read_into,
 	  "\"FAMILY TABLE SET\": a set of your own to fill as well.", false },

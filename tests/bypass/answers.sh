@@ -44,12 +44,12 @@ answers_policy() {
 		    who: good
 		    domains: ["**.brief.example.com"]
 		    action: allow
-		    open: { ports: [80/tcp] }
+		    open: { ports: [80/tcp], grace: 0s }
 		  - name: churn
 		    who: good
 		    domains: ["**.churn.example.com"]
 		    action: allow
-		    open: { ports: [80/tcp], ttl: { max: 1s } }
+		    open: { ports: [80/tcp], ttl: { max: 1s }, grace: 0s }
 		  - name: corpus
 		    who: good
 		    domains: ["**.corpus.example.com"]

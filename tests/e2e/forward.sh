@@ -40,7 +40,7 @@ policy_for() { # MODE EGRESS
 		    who: { exe: $work/good }
 		    domains: [short.example.com]
 		    action: allow
-		    open: { ports: [80/tcp], ttl: { min: 4s } }
+		    open: { ports: [80/tcp], ttl: { min: 4s }, grace: 0s }
 		  - name: lan
 		    who: { exe: $work/other }
 		    networks: [203.0.113.64/26]

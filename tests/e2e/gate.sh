@@ -29,7 +29,7 @@ rules:
     who: { exe: $work/good }
     domains: [short.example.com]
     action: allow
-    open: { ports: [80/tcp] }
+    open: { ports: [80/tcp], grace: 0s }
   - name: lookup-only
     domains: [two.example.com]
     action: allow
@@ -69,8 +69,8 @@ is "the set holds the one answered address" 203.0.113.10 \
 	"$(set_addresses web_4)"
 is "the IPv6 set holds the one answered address" \
 	2001:db8:2::10 "$(set_addresses web_6)"
-is "the timeout in the set is the answer's TTL" \
-	300 "$(set_timeout web_4 203.0.113.10)"
+is "the timeout in the set is the answer's TTL and a minute" \
+	360 "$(set_timeout web_4 203.0.113.10)"
 check "the kernel finds the answered address in the set" \
 	set_has web_4 203.0.113.10
 check "the kernel does not find the neighbour of the answered address" \
@@ -96,7 +96,7 @@ is "a connection to the end of a chain of aliases comes up" \
 	OK "$(result opens --name alias.example.com)"
 check "a chain of aliases opens the address at its end" \
 	set_has web_4 203.0.113.13
-is "the timeout of a chain of aliases is its shortest TTL" 120 \
+is "the timeout of a chain of aliases is its shortest TTL and a minute" 180 \
 	"$(set_timeout web_4 203.0.113.13)"
 is "a connection to a name with a short TTL comes up" OK \
 	"$(result opens --name b.many.example.com)"
@@ -112,7 +112,7 @@ is "two names of one address: the first that is looked up is reached" OK \
 is "two names of one address: the second, of a shorter TTL, is reached" OK \
 	"$(result opens --name first.example.com)"
 is "two names of one address: the longer timeout stays" \
-	200 "$(set_timeout web_4 203.0.113.16)"
+	260 "$(set_timeout web_4 203.0.113.16)"
 
 is "open: no permits the lookup" OK \
 	"$(result good sendto --name two.example.com)"

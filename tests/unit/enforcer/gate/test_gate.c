@@ -318,7 +318,7 @@ static void a_set_of_the_user_is_filled_as_well(void)
 	(void)put(&s, "203.0.113.2", 60);
 	(void)put(&s, "2001:db8::1", 60);
 	CU_ASSERT_EQUAL(gate_commit(s.gate), 0);
-	CU_ASSERT_TRUE(nftbox_shows(OWN_LIST, "203.0.113.1 timeout 1m"));
+	CU_ASSERT_TRUE(nftbox_shows(OWN_LIST, "203.0.113.1 timeout 2m"));
 	/* An element that the user added without a timeout gets none. */
 	CU_ASSERT_FALSE(nftbox_shows(OWN_LIST, "203.0.113.2 timeout"));
 	unit_string("news", "", s.news);

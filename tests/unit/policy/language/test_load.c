@@ -92,7 +92,7 @@ static void an_allow_rule_opens_the_web(void)
 	CU_ASSERT_EQUAL(open->ports[2].proto, IPPROTO_UDP);
 	CU_ASSERT_EQUAL(open->ttl_min_s, 0);
 	CU_ASSERT_EQUAL(open->ttl_max_s, 86400);
-	CU_ASSERT_EQUAL(open->grace_s, 0);
+	CU_ASSERT_EQUAL(open->grace_s, 60);
 	CU_ASSERT_PTR_NULL(open->into_table);
 }
 
