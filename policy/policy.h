@@ -86,10 +86,18 @@ static inline bool policy_shuts_networks(const struct policy_rule *rule)
 	return rule->n_networks && rule->action == POLICY_DENY;
 }
 
+/* What a program sees of a denied question over UDP. */
+enum policy_denied {
+	POLICY_DENIED_ANSWER,  /* NXDOMAIN, or no data */
+	POLICY_DENIED_REFUSED, /* REFUSED */
+	POLICY_DENIED_ERROR    /* its send fails */
+};
+
 struct policy {
 	const char *path; /* "(built-in)" for policy_builtin() */
 	enum policy_mode mode;
 	enum policy_records records;
+	enum policy_denied denied;
 	enum policy_action default_lookup; /* default: deny */
 	enum policy_action default_egress; /* default: deny */
 	bool resolvers_given;		   /* false: use /etc/resolv.conf */

@@ -80,6 +80,10 @@ static void put_header(struct compile_build *build)
 	hdr->default_egress = (__u8)policy->default_egress;
 	if (policy->local_resolver)
 		hdr->flags |= IMAGE_LOCAL_RESOLVER;
+	if (policy->denied == POLICY_DENIED_ANSWER)
+		hdr->flags |= IMAGE_ANSWERS;
+	if (policy->denied == POLICY_DENIED_REFUSED)
+		hdr->flags |= IMAGE_REFUSES;
 	if (shuts(policy))
 		hdr->flags |= IMAGE_SHUTS;
 	for (i = 0; i < policy->n_rules; i++)

@@ -100,10 +100,13 @@ EVAL_APART int decide_clauses(struct decide_suffixes *x,
 			      struct decide_scratch *s)
 {
 	int r = decide_names(x, s);
+	__u32 i;
 
-	if (!r && (x->hdr->flags & IMAGE_USES_TYPE))
-		r = decide_type(x->image, x->hdr, s->qtype, s->names);
-	return r;
+	if (r || !(x->hdr->flags & IMAGE_USES_TYPE))
+		return r;
+	for (i = 0; i < IMAGE_WORDS; i++)
+		s->typeless[i] = s->names[i];
+	return decide_type(x->image, x->hdr, s->qtype, s->names);
 }
 
 /*

@@ -3,9 +3,8 @@
  * image_layout.h - the layout of a policy image: an array of 128-byte cells.
  *
  * The kernel holds the cells in one BPF array (the inner map of a map-in-map,
- * so a policy is replaced as a whole), user space in memory.  Offsets are cell
- * numbers; there are no pointers.  A bit vector of 1,024 clauses is one cell.
- * Freestanding; the byte order is that of the machine.
+ * so a policy is replaced as a whole).  Offsets are cell numbers.  A bit vector
+ * of 1,024 clauses is one cell.  The byte order is that of the machine.
  *
  * Sections, in this order: header (cell 0), vectors (from cell 1), clauses,
  * types, nodes, globs, cgroup patterns, matchers, table, filter.
@@ -29,6 +28,8 @@
 enum image_flags {
 	IMAGE_LOCAL_RESOLVER = 1 << 0, /* the built-in rule is on */
 	IMAGE_SHUTS = 1 << 1,	       /* some egress is denied */
+	IMAGE_ANSWERS = 1 << 2,	       /* `denied: answer` */
+	IMAGE_REFUSES = 1 << 3,	       /* `denied: refused` */
 	/* Some clause names the attribute.  Otherwise it is not evaluated. */
 	IMAGE_USES_TYPE = 1 << 8,
 	IMAGE_USES_EXE = 1 << 9,
@@ -80,13 +81,12 @@ struct image_header {
  * this is an empty one. */
 #define IMAGE_NO_TYPE 0xffffffffffffffffULL
 
-/* A clause; 16 in a cell. */
 enum image_clause_flags {
 	IMAGE_CLAUSE_OPENS = 1 << 0,	/* a permitted lookup opens egress */
 	IMAGE_CLAUSE_NETWORKS = 1 << 1, /* opens without a lookup */
 };
 
-struct image_clause {
+struct image_clause { /* 16 in a cell */
 	__u16 rule;
 	__u16 alternative; /* of the rule's `who` */
 	__u8 action;	   /* enum policy_action */

@@ -62,6 +62,24 @@ static int read_records(struct schema_context *context,
 	return error;
 }
 
+static int read_denied(struct schema_context *context,
+		       const struct yaml_node *node, void *unused)
+{
+	static const char *const names[] = { [POLICY_DENIED_ANSWER] = "answer",
+					     [POLICY_DENIED_REFUSED] =
+						     "refused",
+					     [POLICY_DENIED_ERROR] = "error",
+					     NULL };
+	unsigned int choice;
+	int error;
+
+	(void)unused;
+	error = value_choice(context, node, names, &choice);
+	if (error == 0)
+		context->policy->denied = choice;
+	return error;
+}
+
 static int read_resolver_item(struct schema_context *context,
 			      const struct yaml_node *node, void *unused)
 {
@@ -196,6 +214,10 @@ static const struct schema_key policy_keys[] = {
 	  false },
 	{ "records", read_records,
 	  "Which records are written: all (the default), denied, none.",
+	  false },
+	{ "denied", read_denied,
+	  "What a program sees of a denied question over UDP: answer (the "
+	  "default: no such name), refused, or error (its send fails).",
 	  false },
 	{ "resolvers", read_resolvers,
 	  "Addresses whose answers may open egress. Default: the nameservers "

@@ -5,7 +5,8 @@
  */
 #pragma once
 
-#include "policy/eval/decide.h"
+#include "policy/eval/decide_other_type.h"
+#include "policy/eval/words.h"
 
 #define DECISION_DEPTH 8     /* components of a cgroup's path */
 #define DECISION_NAMES 65536 /* for timing: more than the caches hold */
@@ -21,6 +22,8 @@ struct decision {
 	__u32 depth; /* components that count */
 	__s32 result;
 	__s32 name_len;
+	__s32 other_type; /* of a denied question: is another type permitted? */
+	__u32 pad;
 	__u32 next; /* for timing: the next name */
 	__u32 hits; /* for timing: how many questions a clause decided */
 	__u8 len[DECISION_DEPTH];
@@ -76,4 +79,13 @@ EVAL_INLINE int decision_question(const void *image,
 	if (c->name_len < 0)
 		return c->name_len;
 	return decide_question(image, hdr, &c->scratch, c->vec, &c->verdict);
+}
+
+EVAL_INLINE int decision_other_type(const void *image,
+				    const struct image_header *hdr,
+				    struct decision *c)
+{
+	if (c->verdict.action == POLICY_ALLOW)
+		return 0;
+	return decide_other_type(image, hdr, &c->scratch, c->vec);
 }

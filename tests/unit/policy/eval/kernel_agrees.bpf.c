@@ -43,6 +43,13 @@ question(const void *image, const struct image_header *hdr, struct decision *c)
 	return decision_question(image, hdr, c);
 }
 
+static __noinline int other_type(const void *image,
+				 const struct image_header *hdr,
+				 struct decision *c)
+{
+	return decision_other_type(image, hdr, c);
+}
+
 SEC("cgroup_skb/egress")
 int decide_case(struct __sk_buff *skb)
 {
@@ -62,6 +69,8 @@ int decide_case(struct __sk_buff *skb)
 	if (!r)
 		r = subject(image, hdr, c);
 	c->result = r ? r : question(image, hdr, c);
+	if (!c->result)
+		c->other_type = other_type(image, hdr, c);
 	return 1;
 }
 

@@ -25,7 +25,7 @@ struct comparison {
 	struct image *image;
 	struct kernel_evaluator *kernel; /* NULL: user space only */
 	struct decision *c;
-	unsigned int n, n_rule, n_bad;
+	unsigned int n, n_rule, n_other_type, n_bad;
 	uint64_t seed;
 };
 
@@ -70,6 +70,8 @@ static void in_user_space(const struct image *image, struct decision *c)
 		c->result = decision_subject(image, hdr, c);
 	if (!c->result)
 		c->result = decision_question(image, hdr, c);
+	if (!c->result)
+		c->other_type = decision_other_type(image, hdr, c);
 }
 
 static bool same_class(const struct comparison *comparison,
@@ -110,12 +112,44 @@ static void compare_kernel(struct comparison *comparison,
 
 	if (r || kernel->result != user->result ||
 	    kernel->name_len != user->name_len ||
+	    kernel->other_type != user->other_type ||
 	    memcmp(&kernel->verdict, &user->verdict, sizeof(user->verdict)) !=
 		    0 ||
 	    memcmp(kernel->class_vec, user->class_vec,
 		   sizeof(user->class_vec)) != 0)
 		report(comparison, "kernel", clause_of(user),
 		       r ? r : clause_of(kernel));
+}
+
+static bool permits(const struct policy *policy, int clause)
+{
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+
+		if (clause >= (int)rule->first_clause &&
+		    clause < (int)(rule->first_clause + rule->n_clauses))
+			return rule->action == POLICY_ALLOW;
+	}
+	return policy->default_lookup == POLICY_ALLOW;
+}
+
+/* Is some type of a name permitted?  All that the policy does not name are
+ * decided like the highest. */
+static bool permits_some_type(const struct random_policy *random,
+			      struct reference_query query)
+{
+	const struct policy *policy = &random->policy;
+	unsigned int type;
+
+	for (type = 0; type < 300; type++) {
+		query.qtype = type == 299 ? 0xffff : (uint16_t)type;
+		if (permits(policy,
+			    reference_decide(policy, &random->input, &query)))
+			return true;
+	}
+	return false;
 }
 
 static void compare(struct comparison *comparison,
@@ -138,6 +172,10 @@ static void compare(struct comparison *comparison,
 		      q->name, (__u32)c->name_len, &hash) < 0 ||
 	    hash != c->verdict.name_hash)
 		report(comparison, "hash of the name", 0, 0);
+	if (!permits(&random->policy, want) && comparison->n % 8 == 0 &&
+	    permits_some_type(random, q->query) != (c->other_type == 1))
+		report(comparison, "another type", want, c->other_type);
+	comparison->n_other_type += c->other_type == 1;
 	if (comparison->kernel)
 		compare_kernel(comparison, c);
 	comparison->n++;
@@ -189,6 +227,7 @@ static void a_hundred_thousand_decisions_agree(void)
 	 */
 	CU_ASSERT(comparison.n_rule > comparison.n / 5);
 	CU_ASSERT(comparison.n_rule < comparison.n * 19 / 20);
+	CU_ASSERT(comparison.n_other_type > comparison.n / 100);
 	kernel_evaluator_close(comparison.kernel);
 	free(comparison.c);
 }

@@ -43,6 +43,7 @@ static void defaults_are_those_of_the_language(void)
 
 	CU_ASSERT_EQUAL(p->mode, POLICY_AUDIT);
 	CU_ASSERT_EQUAL(p->records, POLICY_RECORDS_ALL);
+	CU_ASSERT_EQUAL(p->denied, POLICY_DENIED_ANSWER);
 	CU_ASSERT_EQUAL(p->default_lookup, POLICY_DENY);
 	CU_ASSERT_EQUAL(p->default_egress, POLICY_DENY);
 	CU_ASSERT_FALSE(p->resolvers_given);
@@ -56,13 +57,14 @@ static void top_level_keys_are_read(void)
 {
 	CLEANUP(policy_freep)
 	struct policy *p =
-		load(VERSION "mode: enforce\nrecords: none\n"
+		load(VERSION "mode: enforce\nrecords: none\ndenied: refused\n"
 			     "defaults: {lookup: allow, egress: allow}\n"
 			     "resolver: off\nmark: {mask: 0xf0}\n"
 			     "resolvers: [192.0.2.1, '2001:db8::53']\n");
 
 	CU_ASSERT_EQUAL(p->mode, POLICY_ENFORCE);
 	CU_ASSERT_EQUAL(p->records, POLICY_RECORDS_NONE);
+	CU_ASSERT_EQUAL(p->denied, POLICY_DENIED_REFUSED);
 	CU_ASSERT_EQUAL(p->default_lookup, POLICY_ALLOW);
 	CU_ASSERT_EQUAL(p->default_egress, POLICY_ALLOW);
 	CU_ASSERT_FALSE(p->local_resolver);
