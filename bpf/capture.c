@@ -20,6 +20,7 @@
 #include "bpf/abi/map_values.h"
 #include "bpf/capture_state.h"
 #include "bpf/kern/nameward.skel.h"
+#include "bpf/load/device_links.h"
 #include "bpf/load/links.h"
 #include "bpf/load/pins.h"
 #include "bpf/load/program.h"
@@ -64,6 +65,7 @@ void capture_close(struct capture *capture)
 		return;
 	maps_image_close(&capture->image);
 	links_close(capture->links);
+	device_links_close(capture->devices);
 	classes_close(capture->classes);
 	ring_close(capture->ring);
 	nameward__destroy(capture->skeleton);
@@ -248,6 +250,8 @@ int capture_detach(struct capture *capture)
 {
 	links_detach(capture->links);
 	capture->links = NULL;
+	device_links_detach(capture->devices);
+	capture->devices = NULL;
 	return capture->pin_dir ? pins_remove(capture->pin_dir) : 0;
 }
 

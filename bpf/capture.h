@@ -59,6 +59,14 @@ int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 /* Attach (and pin) what is not yet attached, and find the owners of the open
  * sockets. */
 int capture_attach(struct capture *capture);
+/* A device of our network namespace is there: have denied questions answered at
+ * its egress, from capture_attach() on.  Negative: they are not, and their
+ * sends fail; -EOPNOTSUPP: the kernel can't. */
+int capture_devices_add(struct capture *capture, uint32_t ifindex);
+void capture_devices_remove(struct capture *capture, uint32_t ifindex);
+/* All devices have been told: what a former daemon left at others goes. */
+void capture_devices_known(struct capture *capture);
+bool capture_devices_answers(const struct capture *capture, uint32_t ifindex);
 int capture_unload(const char *pin_dir);     /* unpin and detach all there */
 int capture_detach(struct capture *capture); /* and unpin */
 

@@ -13,11 +13,12 @@
 #include "bpf/sockets/existing.h"
 #include "policy/eval/image.h"
 
-struct aside;	 /* bpf/aside/aside.h */
-struct classes;	 /* bpf/maps/classes.h */
-struct links;	 /* bpf/load/links.h */
-struct nameward; /* the skeleton */
-struct ring;	 /* bpf/maps/ring.h */
+struct aside;	     /* bpf/aside/aside.h */
+struct classes;	     /* bpf/maps/classes.h */
+struct device_links; /* bpf/load/device_links.h */
+struct links;	     /* bpf/load/links.h */
+struct nameward;     /* the skeleton */
+struct ring;	     /* bpf/maps/ring.h */
 
 /* The descriptor of a map by its name in bpf/kern/maps.bpf.h. */
 #define capture_map_fd(capture, name) \
@@ -26,7 +27,8 @@ struct ring;	 /* bpf/maps/ring.h */
 struct capture {
 	struct nameward *skeleton;
 	struct ring *ring;
-	struct links *links; /* NULL: not attached */
+	struct links *links;	      /* NULL: not attached */
+	struct device_links *devices; /* NULL: nothing is answered */
 	struct classes *classes;
 	char *pin_dir; /* NULL: nothing is pinned */
 	int cgroup_fd;

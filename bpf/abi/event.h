@@ -70,6 +70,11 @@ enum event_flags {
 				      * aborted */
 	EVENT_LINK = 1 << 12,	     /* SOURCE: the packet is for the link, as
 				      * multicast; nobody forwards it */
+	/* STOPPED, and the program was given that answer in place of an
+	 * error. */
+	EVENT_NXDOMAIN = 1 << 13,
+	EVENT_NODATA = 1 << 14,
+	EVENT_REFUSED_ANSWER = 1 << 15,
 };
 
 /* The question that an answer belongs to, as it was judged when it left. */

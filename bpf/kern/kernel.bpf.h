@@ -144,15 +144,42 @@ typedef struct {
 	struct net *net;
 } possible_net_t;
 
+struct bpf_prog_aux {
+	__u32 id;
+} KERNEL_CO_RE;
+
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+} KERNEL_CO_RE;
+
+struct bpf_mprog_fp {
+	struct bpf_prog *prog;
+} KERNEL_CO_RE;
+
+/* Linux 6.6 (053c8e1f235d): the programs of a hook, in their order. */
+struct bpf_mprog_entry {
+	struct bpf_mprog_fp fp_items[1];
+} KERNEL_CO_RE;
+
 struct net_device {
 	const struct rtnl_link_ops *rtnl_link_ops;
+	struct bpf_mprog_entry *tcx_egress; /* from 6.6 on */
+	unsigned int mtu;
+	unsigned short type; /* ARPHRD_ values */
+} KERNEL_CO_RE;
+
+struct dst_entry {
+	void *lwtstate; /* a tunnel of the route */
+	void *xfrm;	/* IPsec */
 } KERNEL_CO_RE;
 
 struct sk_buff {
 	struct sk_buff *next;
 	struct net_device *dev;
-	unsigned char *head;
-	unsigned int end; /* 64-bit kernels: an offset from head */
+	unsigned char *head, *data;
+	__u16 network_header;	   /* offset from head */
+	unsigned long _skb_refdst; /* a struct dst_entry, and one bit */
+	unsigned int end;	   /* 64-bit kernels: an offset from head */
 	unsigned int data_len;
 	unsigned long _nfct; /* a struct nf_conn, and in the low bits how the
 			      * packet belongs to it */

@@ -97,3 +97,27 @@ static __always_inline void mark_refuse_stale(struct shared_socket *st,
 	if (!socket_marks && st && (before ^ st->mark.bits) & st->mark.mask)
 		st->mark.bits = before & st->mark.mask;
 }
+
+/*
+ * Make the mark anew for each SYN.  "In flight" is true of one moment only: a
+ * SYN that is held back for it is sent again with the mark of a later moment,
+ * and is accepted or rejected then.
+ */
+static __always_inline void mark_renew(struct bpf_sock_ops *ctx,
+				       struct bpf_sock *sk,
+				       struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	__u32 mark, flags;
+
+	if (!header)
+		return;
+	mark = mark_give(sk->mark, header, st);
+	if (mark != sk->mark)
+		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
+	flags = ctx->bpf_sock_ops_cb_flags & ~BPF_SOCK_OPS_RTO_CB_FLAG;
+	if (mark & mark_in_flight(header->mark_mask))
+		flags |= BPF_SOCK_OPS_RTO_CB_FLAG;
+	if (flags != ctx->bpf_sock_ops_cb_flags)
+		bpf_sock_ops_cb_flags_set(ctx, (int)flags);
+}

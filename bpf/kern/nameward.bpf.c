@@ -11,6 +11,7 @@
 #include "bpf/kern/mptcp.bpf.h"
 #include "bpf/kern/senders.bpf.h"
 #include "bpf/kern/send_trace.bpf.h"
+#include "bpf/kern/turn.bpf.h"
 
 #include <linux/ptrace.h>
 #include <bpf/bpf_tracing.h>
@@ -194,30 +195,6 @@ int on_sendmsg6(struct bpf_sock_addr *ctx)
 	return change_owner6(ctx, 0);
 }
 
-/*
- * Make the mark anew for each SYN.  "In flight" is true of one moment only: a
- * SYN that is held back for it is sent again with the mark of a later moment,
- * and is accepted or rejected then.
- */
-static __always_inline void renew_mark(struct bpf_sock_ops *ctx,
-				       struct bpf_sock *sk,
-				       struct shared_socket *st)
-{
-	const struct image_header *header = image_head(image_in_force());
-	__u32 mark, flags;
-
-	if (!header)
-		return;
-	mark = mark_give(sk->mark, header, st);
-	if (mark != sk->mark)
-		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
-	flags = ctx->bpf_sock_ops_cb_flags & ~BPF_SOCK_OPS_RTO_CB_FLAG;
-	if (mark & mark_in_flight(header->mark_mask))
-		flags |= BPF_SOCK_OPS_RTO_CB_FLAG;
-	if (flags != ctx->bpf_sock_ops_cb_flags)
-		bpf_sock_ops_cb_flags_set(ctx, (int)flags);
-}
-
 SEC("sockops")
 int on_sockops(struct bpf_sock_ops *ctx)
 {
@@ -246,7 +223,7 @@ int on_sockops(struct bpf_sock_ops *ctx)
 		st = NULL;
 	if (connecting && st)
 		senders_connecting(ctx, st);
-	renew_mark(ctx, sk, st);
+	mark_renew(ctx, sk, st);
 	return 1;
 }
 
@@ -326,8 +303,17 @@ int on_egress(struct __sk_buff *skb)
 	__builtin_memset(&s->pass, 0, sizeof(s->pass));
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
 	pass = egress_judge(skb, s, refused);
+	if (!pass)
+		pass = answer_stopped(skb, s);
 	scratch_release(s);
 	return pass;
+}
+
+/* At the egress of a device, where the kernel has TCX. */
+SEC("?tc")
+int on_device_egress(struct __sk_buff *skb)
+{
+	return turn_look(skb);
 }
 
 SEC("cgroup_skb/ingress")

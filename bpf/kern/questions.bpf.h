@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "bpf/kern/answer.bpf.h"
 #include "bpf/kern/emit.bpf.h"
 #include "bpf/kern/judge.bpf.h"
 #include "bpf/kern/pages.bpf.h"
@@ -253,6 +254,8 @@ static __always_inline void questions_message(struct questions *x)
 		return;
 	if (s->pass.by_content && !watch_only)
 		questions_elsewhere(s);
+	else if (s->judged.flags & EVENT_STOPPED)
+		answer_choose(x->skb, s, x->socket);
 	if (questions_conclude(x->skb, s, x->socket) &&
 	    !(s->judged.flags & EVENT_OTHER_PORT))
 		questions_remember(x->skb, s, x->socket);

@@ -61,6 +61,7 @@ struct pass {
 	__u8 unknown;	 /* the sender is unknown */
 	__u8 again;	 /* a retransmission: all of it was reported before */
 	__u8 in_pieces;	 /* the message is in `stream` of the scratch */
+	__u8 answer;	 /* enum answer: what a stopped question gets */
 };
 
 struct scratch {

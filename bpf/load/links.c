@@ -129,9 +129,11 @@ static void forget(const struct bpf_program *program, const char *pin_dir)
 		(void)unlink(path);
 }
 
-static bool is_on_a_map(const struct bpf_program *program)
+/* On a map (bpf/load/program.c) or on devices (bpf/load/device_links.c)? */
+static bool is_elsewhere(const struct bpf_program *program)
 {
-	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG;
+	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG ||
+	       bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS;
 }
 
 /* Attach @program and have it in @links. */
@@ -168,8 +170,8 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		return -ENOMEM;
 	bpf_object__for_each_program(program, object)
 	{
-		if (is_on_a_map(program))
-			continue; /* bpf/load/program.c */
+		if (is_elsewhere(program))
+			continue;
 		r = add(links, program, cgroup_fd, pin_dir);
 		if (r < 0)
 			break;

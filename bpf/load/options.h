@@ -29,6 +29,7 @@ struct capture_features {
 	bool sends;		 /* TCP to DNS ports is judged as it is sent */
 	bool held_sends;	 /* such sends are held back until they are
 				  * whole messages */
+	bool answers;		 /* denied questions can be answered */
 	const char *attribution; /* "tracing" or "cgroup" */
 	const char *lacks[8];	 /* sentences, NULL terminated */
 };

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "bpf/kern/nameward.skel.h"
+#include "bpf/load/device_links.h"
 #include "bpf/load/feature.h"
 #include "bpf/load/needs.h"
 #include "bpf/load/pins.h"
@@ -86,6 +87,8 @@ static void set_programs(struct nameward *skeleton, unsigned int with)
 					kprobe);
 	(void)bpf_map__set_autocreate(skeleton->maps.kprobe_senders, kprobe);
 	skeleton->rodata->kprobe_sends = kprobe;
+	(void)bpf_program__set_autoload(skeleton->progs.on_device_egress,
+					with & FEATURE_ANSWERS);
 }
 
 static void set_constants(struct nameward *skeleton,
@@ -129,6 +132,19 @@ static int attach_sends(const struct nameward *skeleton)
 			       BPF_SK_MSG_VERDICT, 0);
 }
 
+/* Tell on_egress() which program has to be at a device. */
+static int tell_answering(struct nameward *skeleton)
+{
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+	int fd = bpf_program__fd(skeleton->progs.on_device_egress);
+
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) < 0)
+		return -errno;
+	skeleton->bss->answer_program = info.id;
+	return 0;
+}
+
 static int load(const struct capture_options *options, const char *pin_dir,
 		unsigned int with, struct nameward **ret_skeleton,
 		const char **ret_what)
@@ -151,6 +167,8 @@ static int load(const struct capture_options *options, const char *pin_dir,
 		*ret_what = needs_missing(skeleton->obj, r) ?: *ret_what;
 	if (r == 0 && (with & FEATURE_SENDS))
 		r = attach_sends(skeleton);
+	if (r == 0 && (with & FEATURE_ANSWERS))
+		r = tell_answering(skeleton);
 	if (r < 0)
 		return r;
 	*ret_skeleton = TAKE_PTR(skeleton);
@@ -165,6 +183,9 @@ static unsigned int wanted(const struct capture_options *options)
 	/* When only watching, nothing is held back. */
 	if (!options->watch && !(options->without & FEATURE_SENDS))
 		with |= FEATURE_SENDS;
+	if (!options->watch && !(options->without & FEATURE_ANSWERS) &&
+	    device_links_possible())
+		with |= FEATURE_ANSWERS;
 	if (options->without & FEATURE_TRACING)
 		return with;
 	if (!(options->without & FEATURE_FENTRY) &&
@@ -179,9 +200,10 @@ static unsigned int wanted(const struct capture_options *options)
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what)
 {
-	static const unsigned int refused[] = {
-		0, FEATURE_FENTRY | FEATURE_TRACING, FEATURE_SENDS, ~0U
-	};
+	static const unsigned int refused[] = { 0, FEATURE_ANSWERS,
+						FEATURE_FENTRY |
+							FEATURE_TRACING,
+						FEATURE_SENDS, ~0U };
 	unsigned int with, all, tried = ~0U;
 	size_t i;
 	int r = 0;
@@ -230,6 +252,11 @@ void program_features(const struct nameward *skeleton,
 	ret_features->tracing =
 		bpf_program__autoload(skeleton->progs.on_udp_sendmsg) ||
 		bpf_program__autoload(skeleton->progs.on_udp_kprobe);
+	ret_features->answers =
+		bpf_program__autoload(skeleton->progs.on_device_egress);
+	if (!ret_features->answers)
+		lacks[n++] =
+			"TCX (Linux 6.6) is not used: the send of a denied question fails, in place of an answer";
 	ret_features->attribution = "tracing";
 	if (skeleton->rodata->kprobe_sends)
 		lacks[n++] =

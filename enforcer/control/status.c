@@ -12,6 +12,7 @@
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "enforcer/control/losses.h"
+#include "enforcer/control/status_denied.h"
 #include "enforcer/forward/links.h"
 #include "enforcer/gate/flows.h"
 #include "enforcer/gate/gate.h"
@@ -258,6 +259,7 @@ static int finish(struct jsonout *json, struct buf *out)
 
 int status_write(const struct status *status, struct buf *out)
 {
+	const struct policy *policy = status->active->policy;
 	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
 	int r;
 
@@ -275,6 +277,7 @@ int status_write(const struct status *status, struct buf *out)
 	put_resolvers(json, &status->active->resolvers);
 	put_lacks(json, status);
 	put_disabled(json, status->disable);
+	status_denied_put(json, policy->denied, status->answering);
 	put_counters(json, status);
 	put_lost(json, status);
 	put_processes(json, status);

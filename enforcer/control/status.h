@@ -7,15 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct aside;	    /* bpf/aside/aside.h */
-struct buf;	    /* enforcer/lib/buf.h */
-struct capture;	    /* bpf/capture.h */
-struct disable;	    /* enforcer/host/disable.h */
-struct gate;	    /* enforcer/gate/gate.h */
-struct hold;	    /* enforcer/gate/hold.h */
-struct host_policy; /* enforcer/host/policy.h */
-struct output;	    /* enforcer/record/output.h */
-struct pipeline;    /* enforcer/pipeline.h */
+struct answering_devices; /* enforcer/forward/answering_devices.h */
+struct aside;		  /* bpf/aside/aside.h */
+struct buf;		  /* enforcer/lib/buf.h */
+struct capture;		  /* bpf/capture.h */
+struct disable;		  /* enforcer/host/disable.h */
+struct gate;		  /* enforcer/gate/gate.h */
+struct hold;		  /* enforcer/gate/hold.h */
+struct host_policy;	  /* enforcer/host/policy.h */
+struct output;		  /* enforcer/record/output.h */
+struct pipeline;	  /* enforcer/pipeline.h */
 
 /* Everything is borrowed for the call. */
 struct status {
@@ -27,6 +28,7 @@ struct status {
 	const struct hold *hold;       /* NULL: packets are dropped, not held */
 	const struct sources *sources; /* lent to the gate; NULL: none */
 	const struct pipeline *pipeline;
+	const struct answering_devices *answering; /* NULL: none */
 	const struct output *output;
 	uint64_t started_ns; /* CLOCK_BOOTTIME */
 };

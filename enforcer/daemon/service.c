@@ -20,6 +20,7 @@
 #include "enforcer/daemon/service_state.h"
 #include "enforcer/daemon/signals.h"
 #include "enforcer/daemon/start.h"
+#include "enforcer/forward/answering_devices.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
@@ -55,6 +56,7 @@ static void fill_requests(struct service *s)
 			    .hold = s->hold,
 			    .sources = s->sources,
 			    .pipeline = s->pipeline,
+			    .answering = s->answering_devices,
 			    .output = s->output,
 			    .started_ns = wallclock_boottime_ns() },
 		.active = s->active,
@@ -133,6 +135,7 @@ void service_close(struct service *s)
 		callbacks_drain(s); /* what happened so far gets its records */
 	take_out(s);
 	control_close(s->control);
+	answering_devices_free(s->answering_devices);
 	pipeline_free(s->pipeline);
 	active_free(s->active);
 	host_policy_free(s->first_policy);

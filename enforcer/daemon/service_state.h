@@ -17,16 +17,17 @@
 #include "enforcer/host/disable.h"
 #include "enforcer/record/report.h"
 
-struct aside;	     /* bpf/aside/aside.h */
-struct control;	     /* enforcer/control/control.h */
-struct hold;	     /* enforcer/gate/hold.h */
-struct host_policy;  /* enforcer/host/policy.h */
-struct identity;     /* enforcer/identity/identity.h */
-struct loop;	     /* enforcer/lib/loop.h */
-struct options;	     /* enforcer/daemon/options.h */
-struct seen_answers; /* enforcer/forward/seen_answers.h */
-struct signals;	     /* enforcer/daemon/signals.h */
-struct sources;	     /* enforcer/gate/sources.h */
+struct answering_devices; /* enforcer/forward/answering_devices.h */
+struct aside;		  /* bpf/aside/aside.h */
+struct control;		  /* enforcer/control/control.h */
+struct hold;		  /* enforcer/gate/hold.h */
+struct host_policy;	  /* enforcer/host/policy.h */
+struct identity;	  /* enforcer/identity/identity.h */
+struct loop;		  /* enforcer/lib/loop.h */
+struct options;		  /* enforcer/daemon/options.h */
+struct seen_answers;	  /* enforcer/forward/seen_answers.h */
+struct signals;		  /* enforcer/daemon/signals.h */
+struct sources;		  /* enforcer/gate/sources.h */
 
 struct service {
 	const struct options *options;
@@ -47,6 +48,7 @@ struct service {
 	struct hold *hold;	 /* NULL: packets in flight are dropped */
 	struct sources *sources; /* lent to the gate */
 	struct seen_answers *seen_answers;
+	struct answering_devices *answering_devices; /* may be NULL */
 	struct active *active;
 	struct pipeline *pipeline;
 	struct control *control;

@@ -19,6 +19,7 @@
 #include "enforcer/daemon/kernel_check.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/daemon/service_state.h"
+#include "enforcer/forward/answering_devices.h"
 #include "enforcer/forward/forward.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
@@ -269,6 +270,17 @@ static int attach_programs(struct service *s)
 	return r;
 }
 
+/* Without them the sends of denied questions fail. */
+static int answer_at_devices(struct service *s)
+{
+	int r = answering_devices_new(s->loop, s->capture,
+				      &s->answering_devices);
+
+	if (r < 0)
+		log_warn("denied questions are not answered: %s", strerror(-r));
+	return 0;
+}
+
 static int watch_ring(struct service *s)
 {
 	int r;
@@ -308,6 +320,7 @@ static const struct step enforcing[] = {
 	{ "event loop", start_clock, false },
 	{ "active policy", put_policy_in_force, true },
 	{ "attachment", attach_programs, true },
+	{ "devices", answer_at_devices, true },
 	{ "ring", watch_ring, false },
 };
 

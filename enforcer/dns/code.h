@@ -9,6 +9,13 @@
 
 #define DNS_CODE_NAME_MAX 16 /* with the terminating zero */
 
+/* RFC 1035 4.1.1. */
+enum dns_code_rcode {
+	DNS_CODE_NOERROR = 0,
+	DNS_CODE_NXDOMAIN = 3,
+	DNS_CODE_REFUSED = 5,
+};
+
 /* Each writes into @buf and returns it: "NXDOMAIN" or "RCODE123", "IN" or
  * "CLASS123", "QUERY" or "OPCODE12". */
 const char *dns_code_rcode_name(uint16_t rcode, char buf[DNS_CODE_NAME_MAX]);

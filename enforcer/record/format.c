@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "enforcer/dns/code.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/identity/identity.h"
 #include "policy/base.h"
@@ -41,6 +42,19 @@ bool record_format_let_through(const struct record *record)
 	return record->mode == RECORD_AUDIT ||
 	       (record->event &&
 		(record->event->flags & both) == EVENT_OTHER_PORT);
+}
+
+bool record_format_answered(const struct event *event, uint16_t *ret_rcode)
+{
+	if (event->flags & EVENT_NXDOMAIN)
+		*ret_rcode = DNS_CODE_NXDOMAIN;
+	else if (event->flags & EVENT_NODATA)
+		*ret_rcode = DNS_CODE_NOERROR;
+	else if (event->flags & EVENT_REFUSED_ANSWER)
+		*ret_rcode = DNS_CODE_REFUSED;
+	else
+		return false;
+	return true;
 }
 
 const char *record_format_alert(enum policy_alert alert)

@@ -65,6 +65,8 @@ const char *record_format_alert(enum policy_alert alert);    /* NULL: none */
 const char *record_format_folded(enum record_folded folded); /* NULL: equal */
 /* Was what the verdict denies let through nevertheless? */
 bool record_format_let_through(const struct record *record);
+/* Was the denied question of @event answered?  *ret_rcode: with what. */
+bool record_format_answered(const struct event *event, uint16_t *ret_rcode);
 const char *record_format_attribution(uint8_t attribution);
 
 /*

@@ -208,6 +208,7 @@ static void put_question(struct state *s, const struct dns_msg_question *q,
 static void put_dns(struct state *s, const struct record_view *view)
 {
 	const struct dns_msg *msg = view->record->msg;
+	uint16_t rcode;
 	char id[8];
 
 	if (!msg)
@@ -223,6 +224,8 @@ static void put_dns(struct state *s, const struct record_view *view)
 	record_json_dns_flags(s->line, msg);
 	if (msg->flags & DNS_MSG_QR)
 		record_json_dns_answer(s->line, msg);
+	else if (record_format_answered(view->event, &rcode))
+		record_json_dns_code(s->line, rcode);
 	jsonout_close(s->line);
 }
 

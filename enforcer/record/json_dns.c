@@ -103,14 +103,19 @@ static void put_addresses(struct jsonout *to, const struct dns_msg *msg)
 	jsonout_close_array(to);
 }
 
+void record_json_dns_code(struct jsonout *to, uint16_t rcode)
+{
+	char text[DNS_CODE_NAME_MAX];
+
+	jsonout_pair(to, "response_code", dns_code_rcode_name(rcode, text));
+}
+
 void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg)
 {
 	struct dns_msg_walk walk = { 0 };
-	char rcode[DNS_CODE_NAME_MAX];
 	struct dns_msg_rr rr;
 
-	jsonout_pair(to, "response_code",
-		     dns_code_rcode_name(msg->rcode, rcode));
+	record_json_dns_code(to, msg->rcode);
 	jsonout_key(to, "answers");
 	jsonout_open_array(to);
 	while (record_format_next_answer(msg, &walk, &rr))

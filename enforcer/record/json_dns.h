@@ -5,6 +5,7 @@
 #pragma once
 
 #include <libpsl.h>
+#include <stdint.h>
 
 struct dns_msg;		 /* enforcer/dns/rr.h */
 struct dns_msg_question; /* enforcer/dns/rr.h */
@@ -14,7 +15,8 @@ struct jsonout;		 /* enforcer/lib/jsonout.h */
 void record_json_dns_question(struct jsonout *to, const psl_ctx_t *psl,
 			      const struct dns_msg_question *question);
 
-/* Inside the object dns: the flags of any message, and what only an answer
- * has. */
+/* Inside the object dns: the flags of any message, the rcode of an answer or of
+ * what was answered in its place, and what only an answer has. */
+void record_json_dns_code(struct jsonout *to, uint16_t rcode);
 void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg);
 void record_json_dns_flags(struct jsonout *to, const struct dns_msg *msg);

@@ -147,17 +147,23 @@ static void add_rdata(struct buf *out, const struct dns_msg *msg,
 		buf_text(out, "...");
 }
 
+static void add_code(struct buf *out, uint16_t rcode)
+{
+	char text[DNS_CODE_NAME_MAX];
+
+	buf_text(out, " = ");
+	buf_text(out, dns_code_rcode_name(rcode, text));
+}
+
 static void add_answers(struct buf *out, const struct dns_msg *msg)
 {
 	struct dns_msg_walk walk = { 0 };
-	char rcode[DNS_CODE_NAME_MAX];
 	struct dns_msg_rr rr;
 
-	buf_text(out, " =");
-	if (msg->rcode || !msg->n_rrs[DNS_MSG_ANSWER]) {
-		buf_char(out, ' ');
-		buf_text(out, dns_code_rcode_name(msg->rcode, rcode));
-	}
+	if (msg->rcode || !msg->n_rrs[DNS_MSG_ANSWER])
+		add_code(out, msg->rcode);
+	else
+		buf_text(out, " =");
 	while (record_format_next_answer(msg, &walk, &rr)) {
 		buf_char(out, ' ');
 		add_rdata(out, msg, &rr);
@@ -188,6 +194,7 @@ static void add_opened(struct buf *out, const struct record *record)
 static void add_what(struct buf *out, const struct record_view *view)
 {
 	const struct record *r = view->record;
+	uint16_t rcode;
 
 	if (r->msg && r->msg->question.name.len)
 		add_question(out, r->msg);
@@ -195,6 +202,9 @@ static void add_what(struct buf *out, const struct record_view *view)
 		add_endpoint(out, view);
 	if (r->msg && r->msg->flags & DNS_MSG_QR)
 		add_answers(out, r->msg);
+	else if (r->msg && view->event &&
+		 record_format_answered(view->event, &rcode))
+		add_code(out, rcode);
 	add_opened(out, r);
 }
 

@@ -334,8 +334,21 @@ wire_syns() {
 
 # --- nameward --------------------------------------------------------------
 
-# policy: standard input becomes the policy file.
-policy() { cat >"$work/policy.yaml"; }
+# policy: standard input becomes the policy file.  A denial that is an error is
+# easy to tell from the answers of the servers, so that is what it is where the
+# policy does not say; DENIED has another word.
+policy() {
+	awk -v denied="${DENIED:-error}" '
+		{ line[NR] = $0 }
+		/^denied:/ { denied = "" }
+		END {
+			for (i = 1; i <= NR; i++) {
+				print line[i]
+				if (line[i] == "version: 1" && denied)
+					print "denied: " denied
+			}
+		}' >"$work/policy.yaml"
+}
 
 # start_nameward [OPTION]...: start it and wait until the policy is in force.
 start_nameward() {

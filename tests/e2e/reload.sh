@@ -81,7 +81,7 @@ printf 'version: 1\nmode: enforce\nrules:\n  - { name: x, action: maybe }\n' |
 ctl reload >"$work/out" 2>&1
 is "reload refuses a bad policy with status 1" 1 $?
 check "reload names the place of the error in a bad policy" \
-	grep -q "policy.yaml:4:[0-9]*: error: .*maybe" "$work/out"
+	grep -q "policy.yaml:5:[0-9]*: error: .*maybe" "$work/out"
 is "after a bad policy a denied name is still denied" EPERM \
 	"$(result good sendto --name denied.example.com)"
 is "after a bad policy a permitted name still opens" OK \

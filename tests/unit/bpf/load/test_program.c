@@ -36,6 +36,8 @@ static const struct {
 	  true, false, true },
 	{ "tracing", "tracing programs are not used", FEATURE_TRACING, true,
 	  true, false },
+	{ "answers", "TCX (Linux 6.6) is not used", FEATURE_ANSWERS, true, true,
+	  true },
 	{ "all", "tracing programs are not used", ~0U, false, false, false },
 };
 

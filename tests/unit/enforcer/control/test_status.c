@@ -53,8 +53,8 @@ static bool open_with_an_answer(struct servicebox *box)
 static const char *const members[] = {
 	"ok",	     "version", "pid",	   "uptime_s", "mode",
 	"policy",    "rules",	"clauses", "names",    "generation",
-	"resolvers", "hold",	"lacks",   "disabled", "counters",
-	"lost",	     "sources", "classes", "sets",
+	"resolvers", "hold",	"lacks",   "disabled", "denied",
+	"counters",  "lost",	"sources", "classes",  "sets",
 };
 
 static const struct jsoncheck status_values[] = {
@@ -66,6 +66,7 @@ static const struct jsoncheck status_values[] = {
 	{ "resolvers.0", SERVICEBOX_RESOLVER },
 	{ "resolvers.1", "-" },
 	{ "disabled.0", "-" },
+	{ "denied.as", "error" },
 	{ "counters.queries", "2" },
 	{ "counters.denied", "1" },
 	{ "counters.stopped", "1" },

@@ -21,9 +21,9 @@
 
 #define SERVICEBOX_RESOLVER "127.0.0.1"
 /* The head of a policy that denies what no rule permits. */
-#define SERVICEBOX_HEAD                          \
-	"version: 1\nmode: enforce\n"            \
-	"resolvers: [" SERVICEBOX_RESOLVER "]\n" \
+#define SERVICEBOX_HEAD                                         \
+	"version: 1\nmode: enforce\n"                           \
+	"denied: error\nresolvers: [" SERVICEBOX_RESOLVER "]\n" \
 	"defaults: { lookup: deny, egress: deny }\nrules:\n"
 #define SERVICEBOX_WEB \
 	"  - { name: web, domains: [w.example.com], action: allow }\n"

@@ -93,6 +93,24 @@ static void only_audit_and_unstopped_other_ports_are_let_through(void)
 	CU_ASSERT_FALSE(record_format_let_through(&record));
 }
 
+static void only_an_answer_in_place_of_an_error_has_a_code(void)
+{
+	struct event event = { .flags = EVENT_STOPPED | EVENT_DENIED };
+	uint16_t rcode = 99;
+
+	CU_ASSERT_FALSE(record_format_answered(&event, &rcode));
+	CU_ASSERT_EQUAL(rcode, 99);
+	event.flags = EVENT_STOPPED | EVENT_NXDOMAIN;
+	CU_ASSERT(record_format_answered(&event, &rcode));
+	CU_ASSERT_EQUAL(rcode, 3);
+	event.flags = EVENT_STOPPED | EVENT_NODATA;
+	CU_ASSERT(record_format_answered(&event, &rcode));
+	CU_ASSERT_EQUAL(rcode, 0);
+	event.flags = EVENT_STOPPED | EVENT_REFUSED_ANSWER;
+	CU_ASSERT(record_format_answered(&event, &rcode));
+	CU_ASSERT_EQUAL(rcode, 5);
+}
+
 static void source_and_destination_follow_the_direction(void)
 {
 	static struct sample s;
@@ -185,6 +203,7 @@ int main(void)
 		UNIT(each_value_has_its_word_and_the_neutral_one_none),
 		UNIT(a_transport_has_the_word_of_the_schema),
 		UNIT(only_audit_and_unstopped_other_ports_are_let_through),
+		UNIT(only_an_answer_in_place_of_an_error_has_a_code),
 		UNIT(source_and_destination_follow_the_direction),
 		UNIT(an_answer_belongs_to_the_sender_of_its_question),
 		UNIT(a_record_without_an_event_has_no_owner),

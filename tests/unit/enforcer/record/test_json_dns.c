@@ -158,6 +158,19 @@ static void the_flags_of_the_header_are_a_list(void)
 	desk_check(&desk, checks, ARRAY_SIZE(checks));
 }
 
+static void a_code_has_its_name(void)
+{
+	static const struct jsoncheck checks[] = {
+		{ "response_code", "NXDOMAIN" },
+	};
+	static struct desk desk;
+
+	builder_begin(&desk.builder, 0, "www.example.com", RRTYPE_A);
+	desk_begin(&desk);
+	record_json_dns_code(desk.json, 3);
+	desk_check(&desk, checks, ARRAY_SIZE(checks));
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -166,6 +179,7 @@ int main(void)
 		UNIT(an_answer_has_its_records_and_only_addresses_are_resolved),
 		UNIT(long_data_is_cut),
 		UNIT(the_flags_of_the_header_are_a_list),
+		UNIT(a_code_has_its_name),
 	};
 
 	return unit_main("record_json_dns", tests, ARRAY_SIZE(tests));

@@ -87,6 +87,20 @@ static void an_answer_without_records_shows_its_code(void)
 	sample_done(&s);
 }
 
+static void a_denied_question_shows_what_it_was_answered_with(void)
+{
+	static struct sample s;
+
+	sample_query(&s, "bad.example");
+	s.record.verdict = RECORD_DENIED;
+	s.event.flags |= EVENT_STOPPED | EVENT_NXDOMAIN;
+	unit_string("nxdomain",
+		    "16:15:41.123 deny  query   curl[4242]             alice  "
+		    "     A    bad.example = NXDOMAIN (web)\n",
+		    print(&s));
+	sample_done(&s);
+}
+
 static void a_connection_shows_its_destination(void)
 {
 	static struct sample s;
@@ -174,6 +188,7 @@ int main(void)
 		UNIT(queries_and_answers_are_aligned),
 		UNIT(denials_differ_by_mode_and_show_the_reason),
 		UNIT(an_answer_without_records_shows_its_code),
+		UNIT(a_denied_question_shows_what_it_was_answered_with),
 		UNIT(a_connection_shows_its_destination),
 		UNIT(hostile_bytes_do_not_control_the_terminal),
 		UNIT(there_are_colours_only_on_a_terminal),

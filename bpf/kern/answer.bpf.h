@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * answer.bpf.h - what a program sees of a denied question over UDP.
+ *
+ * A send that fails with EPERM ends the search list of glibc and musl, and
+ * musl, dig and host wait for an answer all the same.  So the question goes on,
+ * with a mark, to the program at its device's egress (turn.bpf.h), which turns
+ * it round: the sender gets an answer without records, and nothing leaves.
+ *
+ * The question goes on only where that program is the first on that very device
+ * at this moment, by what the kernel itself knows of the device, and where
+ * nothing between the two would send the packet by another one.
+ *
+ * Who asks by mDNS or LLMNR expects no answer from where there is none, so
+ * those questions are dropped without an error.
+ */
+#pragma once
+
+#include "bpf/kern/image.bpf.h"
+#include "bpf/kern/owner.bpf.h"
+#include "policy/eval/decide_other_type.h"
+
+/* The marks of questions that go on to be answered, by their answer.  Nobody
+ * reads a packet's mark between the two programs, and on the way back it is 0.
+ * The same for all builds: a former daemon's program may still be there. */
+#define ANSWER_MARK 0xb5d49e40U
+#define ANSWER_MARKS 0xfffffffcU
+enum answer {
+	ANSWER_NONE, /* the send fails */
+	ANSWER_NXDOMAIN,
+	ANSWER_NODATA,
+	ANSWER_REFUSED,
+};
+
+/* The id of the program on the devices; 0: there is none. */
+volatile __u32 answer_program = 0;
+
+#define ANSWER_IPV4_UDP 28 /* bytes of headers without options */
+#define ANSWER_IPV6_UDP 48
+#define ANSWER_LOOPBACK 772   /* ARPHRD_ values, linux/if_arp.h */
+#define ANSWER_NAT (3UL << 4) /* IPS_NAT_MASK, of conntrack */
+
+/* Devices whose frames turn.bpf.h can turn, and which the kernel takes back
+ * (dev_is_mac_header_xmit() and bpf_redirect()). */
+static __always_inline int answer_knows_device(__u32 type)
+{
+	return type == 1 || type == ANSWER_LOOPBACK || /* Ethernet, lo */
+	       type == 0xfffe ||	     /* none: tun, WireGuard */
+	       type == 519 ||		     /* raw IP */
+	       type == 768 || type == 769 || /* IP in IP, and IPv6's */
+	       type == 776 || type == 778;   /* SIT, GRE */
+}
+
+/* Was the packet given other addresses or ports?  On its way by lo it would be
+ * given them once more. */
+static __always_inline int answer_is_translated(const struct sk_buff *skb)
+{
+	const struct nf_conn *ct;
+
+	if (!bpf_core_field_exists(skb->_nfct) ||
+	    !bpf_core_type_exists(struct nf_conn))
+		return 0;
+	ct = (const void *)(BPF_CORE_READ(skb, _nfct) & ~7UL);
+	return ct && (BPF_CORE_READ(ct, status) & ANSWER_NAT);
+}
+
+/* Does the route change the packet: a tunnel of the route's own, or IPsec? */
+static __always_inline int answer_is_wrapped(const struct sk_buff *skb)
+{
+	const struct dst_entry *dst =
+		(const void *)(BPF_CORE_READ(skb, _skb_refdst) & ~1UL);
+
+	if (!dst || BPF_CORE_READ(dst, lwtstate))
+		return 1;
+	return bpf_core_field_exists(dst->xfrm) && BPF_CORE_READ(dst, xfrm);
+}
+
+/* Is our program the first at the egress of @dev? */
+static __always_inline int answer_is_first(const struct net_device *dev)
+{
+	const struct bpf_mprog_entry *entry;
+	const struct bpf_prog *first;
+
+	if (!answer_program || !bpf_core_field_exists(dev->tcx_egress) ||
+	    !bpf_core_field_exists(struct bpf_mprog_entry, fp_items))
+		return 0;
+	entry = BPF_CORE_READ(dev, tcx_egress);
+	first = entry ? BPF_CORE_READ(entry, fp_items[0].prog) : NULL;
+	return first && BPF_CORE_READ(first, aux, id) == answer_program;
+}
+
+/* Will the packet be turned round on its device?  No is always right. */
+static __noinline int answer_can_turn(struct __sk_buff *ctx)
+{
+	const struct sk_buff *skb = (const void *)ctx;
+	const struct net_device *dev = BPF_CORE_READ(skb, dev);
+	__u32 type;
+
+	if (!dev || !answer_is_first(dev) || answer_is_wrapped(skb))
+		return 0;
+	type = BPF_CORE_READ(dev, type);
+	if (!answer_knows_device(type) || BPF_CORE_READ(dev, mtu) < ctx->len)
+		return 0;
+	return type != ANSWER_LOOPBACK || !answer_is_translated(skb);
+}
+
+/* Is another type of the name in @s permitted?  A global function: verified
+ * once. */
+__noinline int answer_other_type(struct scratch *s, struct shared_socket *st)
+{
+	const void *image = image_in_force();
+	const struct image_header *header = image_head(image);
+
+	if (!s || !st || !header || header->generation != s->generation)
+		return 0;
+	return decide_other_type(image, header, &s->name, st->eval.subject);
+}
+
+/* Does the message hold one question, for a server that is asked directly?  No
+ * for what is sent to a group, and for what is signed: only the server that has
+ * the key can answer that. */
+static __always_inline int answer_is_ordinary(const struct scratch *s)
+{
+	const struct packet *p = &s->packet;
+	__u32 headers =
+		p->family == AF_INET ? ANSWER_IPV4_UDP : ANSWER_IPV6_UDP;
+
+	return p->proto == IPPROTO_UDP && !p->gso_size && !p->multicast &&
+	       !s->pass.by_content && p->payload_off == headers &&
+	       s->pass.off == p->payload_off && s->pass.len == p->payload_len &&
+	       !(s->header[2] & 0xf8) && !s->header[9] && s->header[11] <= 1;
+}
+
+/* What the denied question in @s is answered with. */
+static __always_inline int answer_of(struct __sk_buff *skb, struct scratch *s,
+				     struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	__u32 reason = s->judged.reason;
+
+	if (!header || !st || st->netns != home_netns ||
+	    !(header->flags & (IMAGE_ANSWERS | IMAGE_REFUSES)) ||
+	    (reason != EVENT_REASON_RULE && reason != EVENT_REASON_DEFAULT) ||
+	    !answer_is_ordinary(s) || !answer_can_turn(skb))
+		return ANSWER_NONE;
+	if (header->flags & IMAGE_REFUSES)
+		return ANSWER_REFUSED;
+	return answer_other_type(s, st) > 0 ? ANSWER_NODATA : ANSWER_NXDOMAIN;
+}
+
+/* Choose the answer of a question that is stopped, and note it in what was
+ * judged. */
+static __noinline int answer_choose(struct __sk_buff *skb, struct scratch *s,
+				    struct shared_socket *st)
+{
+	__u32 answer = answer_of(skb, s, st);
+
+	s->pass.answer = answer;
+	if (answer && st) /* its arrival is no news */
+		__sync_fetch_and_add(&st->answers.unreported, 1);
+	if (answer == ANSWER_NXDOMAIN)
+		s->judged.flags |= EVENT_NXDOMAIN;
+	else if (answer == ANSWER_NODATA)
+		s->judged.flags |= EVENT_NODATA;
+	else if (answer == ANSWER_REFUSED)
+		s->judged.flags |= EVENT_REFUSED_ANSWER;
+	return 0;
+}
+
+#define ANSWER_MDNS 5353
+#define ANSWER_LLMNR 5355
+
+/* What on_egress() returns for a packet that is not to leave. */
+enum { ANSWER_FAILS = 0, ANSWER_GOES_ON = 1, ANSWER_SILENT = 2 };
+
+/* Answer the packet of @s, which is stopped, as its questions were judged.
+ * Silence is an error nevertheless (ENOBUFS) for a socket with IP_RECVERR. */
+static __always_inline int answer_stopped(struct __sk_buff *skb,
+					  const struct scratch *s)
+{
+	const struct image_header *header = image_head(image_in_force());
+	__u32 port = s->packet.remote_port;
+
+	if (s->pass.answer) {
+		skb->mark = ANSWER_MARK | s->pass.answer;
+		return ANSWER_GOES_ON;
+	}
+	if (!header || s->packet.proto != IPPROTO_UDP || !s->packet.multicast ||
+	    !(header->flags & (IMAGE_ANSWERS | IMAGE_REFUSES)))
+		return ANSWER_FAILS;
+	return port == ANSWER_MDNS || port == ANSWER_LLMNR ? ANSWER_SILENT
+							   : ANSWER_FAILS;
+}

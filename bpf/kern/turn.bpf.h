@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * turn.bpf.h - at the egress of a device: turn a denied question round, so that
+ * its sender gets it back as an answer without records.
+ *
+ * answer.bpf.h says which questions come here.  Whatever has their mark and
+ * can't be turned is dropped.
+ */
+#pragma once
+
+#include "bpf/kern/answer.bpf.h"
+#include "bpf/kern/mark.bpf.h"
+
+/* enum tcx_action_base, Linux 6.6. */
+#define TURN_NEXT (-1)
+#define TURN_DROP 2
+
+#define TURN_ETHERNET 14
+#define TURN_IPV4 20
+#define TURN_IPV6 40
+#define TURN_UDP 8
+#define TURN_CHECKSUM 6 /* in the UDP header */
+
+/* Exchange the @len bytes at @at with those behind them; a constant. */
+static __always_inline int turn_swap(struct __sk_buff *skb, __u32 at,
+				     const __u32 len)
+{
+	__u8 bytes[32];
+
+	return bpf_skb_load_bytes(skb, at, bytes, 2 * len) ||
+			       bpf_skb_store_bytes(skb, at, bytes + len, len,
+						   0) ||
+			       bpf_skb_store_bytes(skb, at + len, bytes, len, 0)
+		       ? -1
+		       : 0;
+}
+
+/* Offset of the UDP header behind the IP header at @at; negative: there is
+ * none. */
+static __always_inline int turn_udp(struct __sk_buff *skb, __u32 at)
+{
+	__u8 h[TURN_IPV4];
+
+	if (bpf_skb_load_bytes(skb, at, h, sizeof(h)))
+		return -1;
+	if (h[0] == 0x45 && h[9] == IPPROTO_UDP && !((h[6] & 0x3f) | h[7]))
+		return turn_swap(skb, at + 12, 4) ?: (int)at + TURN_IPV4;
+	if (h[0] >> 4 == 6 && h[6] == IPPROTO_UDP)
+		return turn_swap(skb, at + 8, 16) ?: (int)at + TURN_IPV6;
+	return -1;
+}
+
+/* The flags of the answer to a question with the flags @from (RFC 1035 4.1.1):
+ * QR and RA are set, opcode, RD and CD are those of the question. */
+static __always_inline void turn_flags(const __u8 from[2], __u32 answer,
+				       __u8 ret_to[2])
+{
+	__u8 rcode = 0;
+
+	if (answer == ANSWER_NXDOMAIN)
+		rcode = 3;
+	else if (answer == ANSWER_REFUSED)
+		rcode = 5;
+	ret_to[0] = 0x80 | (from[0] & 0x79);
+	ret_to[1] = 0x80 | (from[1] & 0x10) | rcode;
+}
+
+/* Make the message behind the UDP header at @udp an answer. */
+static __always_inline int turn_message(struct __sk_buff *skb, __u32 udp,
+					__u32 answer)
+{
+	__u32 at = udp + TURN_UDP + 2;
+	__u16 before, after;
+	__u8 from[2], to[2];
+
+	if (bpf_skb_load_bytes(skb, at, from, sizeof(from)))
+		return -1;
+	turn_flags(from, answer, to);
+	__builtin_memcpy(&before, from, sizeof(before));
+	__builtin_memcpy(&after, to, sizeof(after));
+	/* Addresses and ports that change places leave the sum as it is. */
+	return bpf_l4_csum_replace(skb, udp + TURN_CHECKSUM, before, after,
+				   BPF_F_MARK_MANGLED_0 | sizeof(after)) ||
+			       bpf_skb_store_bytes(skb, at, to, sizeof(to), 0)
+		       ? -1
+		       : 0;
+}
+
+static __always_inline int turn_packet(struct __sk_buff *ctx, __u32 answer)
+{
+	const struct sk_buff *skb = (const void *)ctx;
+	__u32 at = BPF_CORE_READ(skb, network_header) -
+		   (__u32)(BPF_CORE_READ(skb, data) - BPF_CORE_READ(skb, head));
+	int udp;
+
+	if (at != 0 && at != TURN_ETHERNET)
+		return -1;
+	if (at && turn_swap(ctx, 0, 6))
+		return -1;
+	udp = turn_udp(ctx, at);
+	return udp < 0 || turn_swap(ctx, udp, 2) ||
+			       turn_message(ctx, udp, answer)
+		       ? -1
+		       : 0;
+}
+
+static __always_inline int turn_look(struct __sk_buff *skb)
+{
+	__u32 answer = skb->mark & ~ANSWER_MARKS;
+
+	if ((skb->mark & ANSWER_MARKS) != ANSWER_MARK)
+		return TURN_NEXT;
+	if (!answer || turn_packet(skb, answer))
+		return TURN_DROP;
+	skb->mark = 0;
+	/* By lo the packet comes back by itself, and with the route it has:
+	 * anew, 127.0.0.0/8 would not be taken from there. */
+	if (skb->ifindex == MARK_LOOPBACK_IFINDEX)
+		return TURN_NEXT;
+	return (int)bpf_redirect(skb->ifindex, BPF_F_INGRESS);
+}

@@ -1,0 +1,329 @@
+#!/bin/sh
+# What programs see of a denied question: an answer at once, with each way that
+# they have to ask, and by each kind of device; and an error where the policy
+# wants one or where it can't be helped.  Nothing of it reaches the server.
+# vm: full
+# shellcheck source=tests/e2e/lib.sh
+. "$(dirname "$0")/lib.sh"
+e2e_begin
+start_knotd
+start_dnsmasq "$client_ns" 127.0.0.1
+start_web 80
+start_wire
+
+# rules DENIED: the policy.
+rules() {
+	policy <<-END
+		version: 1
+		denied: $1
+		mode: enforce
+		resolvers: [198.51.100.2, "2001:db8:1::2", 127.0.0.1, 10.77.0.2,
+		  "fd00:77::2", 198.51.100.3]
+		rules:
+		  - name: typed
+		    domains: [typed.many.example.com]
+		    types: [A]
+		    action: allow
+		  - name: untyped
+		    domains: [untyped.many.example.com]
+		    types: [AAAA]
+		    action: deny
+		  - name: groups
+		    networks: [224.0.0.0/4]
+		    action: allow
+		    open: { ports: any }
+		  - name: web
+		    domains: [www.example.com, untyped.many.example.com,
+		      "*.found.many.example.com"]
+		    action: allow
+	END
+}
+
+# sees WHAT WORDS [OPTION]...: "RESULT RCODE RECORDS" of the client's lookup.
+sees() {
+	sees_what=$1 sees_words=$2
+	shift 2
+	good sendto "$@" >"$work/out" 2>&1
+	is "$sees_what" "$sees_words" \
+		"$(word result "$work/out") $(word rcode "$work/out") $(word records "$work/out")"
+}
+denials='s/result=(EPERM|EACCES|ECONNABORTED|ECONNRESET|EPIPE) /result=error /'
+nxdomain="OK 3 0" nodata="OK 0 0" refused="OK 5 0"
+
+rules answer
+start_nameward
+answers_here=$(ctl status --json | jq '.denied.answered_at | length')
+if [ "$answers_here" -eq 0 ]; then
+	is "without TCX status says where the error is" "lo veth0" "$(ctl status \
+		--json | jq -r '.denied.error_at[]' | sort | tr '\n' ' ' |
+		sed 's/ $//')"
+	is "without TCX the send of a denied question fails" EPERM \
+		"$(result good sendto --name a.many.example.com)"
+	e2e_end
+fi
+
+# --- the answers --------------------------------------------------------------
+
+sees "no rule for the name: it does not exist" "$nxdomain" \
+	--name a.many.example.com
+sees "over IPv6, too" "$nxdomain" --name b.many.example.com \
+	--server 2001:db8:1::2
+sees "from a socket for both" "$nxdomain" --name c.many.example.com \
+	--server ::ffff:198.51.100.2
+sees "by lo" "$nxdomain" --name d.many.example.com --server 127.0.0.1
+sees "another type is permitted: no data" "$nodata" --type AAAA \
+	--name typed.many.example.com
+sees "another type is not denied: no data" "$nodata" --type AAAA \
+	--name untyped.many.example.com
+sees "no data, over IPv6" "$nodata" --type AAAA --name typed.many.example.com \
+	--server 2001:db8:1::2
+for how in send write sendmsg sendmmsg; do
+	good $how --name $how.many.example.com >"$work/out" 2>&1
+	is "by $how" "OK 3" "$(word result "$work/out") $(word rcode "$work/out")"
+done
+is "what is permitted is answered by the server, and opens" OK \
+	"$(result good sendto --name typed.many.example.com --then-connect 80)"
+is "over TCP a denied question is an error" error "$(good sendto --tcp \
+	--name tcp.many.example.com | sed -E "$denials;s/.*result=error.*/error/")"
+recorded "the record says what was answered: NXDOMAIN" \
+	'name == "a.many.example.com" and denied and .event.outcome == "failure"
+		and .dns.response_code == "NXDOMAIN" and .dns.type == "query"'
+recorded "the record says what was answered: no data" \
+	'name == "typed.many.example.com" and denied and
+		.dns.response_code == "NOERROR"'
+recorded "an error has no code" 'name == "tcp.many.example.com" and denied and
+	(.dns | has("response_code") | not)'
+is "an answer of ours has no record of its own" 0 \
+	"$(count 'act == "answer" and (name | startswith("a.many"))')"
+
+# --- programs -----------------------------------------------------------------
+
+printf 'nameserver 198.51.100.2\nsearch lost.many.example.com found.many.example.com\noptions ndots:5\n' \
+	>"$work/resolv.conf"
+printf 'hosts: files dns\n' >"$work/nsswitch.conf"
+# asks COMMAND...: with that resolv.conf; in $took the milliseconds.
+asks() {
+	asks_began=$(date +%s%N)
+	# shellcheck disable=SC2016
+	as_program -- unshare -m sh -c 'mount --bind "$0/resolv.conf" \
+		/etc/resolv.conf && mount --bind "$0/nsswitch.conf" \
+		/etc/nsswitch.conf && exec "$@"' "$work" "$@" >"$work/out" 2>&1
+	asks_status=$?
+	took=$((($(date +%s%N) - asks_began) / 1000000))
+	return $asks_status
+}
+# program NAME COMMAND...: the search list of resolv.conf leads it to a name that
+# is permitted, and a name that is denied everywhere ends soon.  The name is its
+# last argument.
+program() {
+	command -v "$2" >/dev/null || {
+		skip "$1 goes on in its search list: there is no $2"
+		skip "$1 learns of a denial at once: there is no $2"
+		return
+	}
+	program=$1
+	shift
+	check "$program goes on in its search list" asks "$@" "host-$program"
+	learns "$program" "$@"
+}
+# learns NAME COMMAND...: the second half of it, for what has no search list.
+learns() {
+	program=$1
+	shift
+	command -v "$1" >/dev/null || {
+		skip "$program learns of a denial at once: there is no $1"
+		return
+	}
+	asks "$@" "denied-$program.many.example.org"
+	check "$program learns of a denial at once ($took ms)" \
+		test "$took" -lt $((4000 * slow))
+	note "$program: a denied name in $took ms"
+}
+cat >"$work/look.c" <<'END'
+#include <netdb.h>
+#include <stdio.h>
+int main(int argc, char **argv)
+{
+	struct addrinfo *found;
+	int r = getaddrinfo(argv[argc - 1], "80", NULL, &found);
+
+	if (r)
+		puts(gai_strerror(r));
+	return r != 0;
+}
+END
+gcc -o "$work/look-glibc" "$work/look.c"
+musl-gcc -static -o "$work/look-musl" "$work/look.c" 2>/dev/null
+cat >"$work/Look.java" <<'END'
+public class Look {
+	public static void main(String[] names) throws Exception {
+		System.out.println(java.net.InetAddress.getAllByName(names[0])[0]);
+	}
+}
+END
+cat >"$work/look.go" <<'END'
+package main
+
+import (
+	"context"
+	"net"
+	"os"
+)
+
+func main() {
+	r := net.Resolver{PreferGo: true}
+	if _, err := r.LookupHost(context.Background(), os.Args[1]); err != nil {
+		println(err.Error())
+		os.Exit(1)
+	}
+}
+END
+(cd "$work" && CGO_ENABLED=0 HOME=$work go build -o look-go look.go) \
+	>/dev/null 2>&1
+program glibc "$work/look-glibc"
+program musl "$work/look-musl"
+program go "$work/look-go"
+program python3 python3 -c 'import socket, sys; socket.getaddrinfo(sys.argv[1], 80)'
+program node node -e 'require("dns").lookup(process.argv[1], e => process.exit(e ? 1 : 0))'
+learns c-ares node -e 'require("dns").resolve4(process.argv[1], e => process.exit(e ? 1 : 0))'
+program java java "$work/Look.java"
+program getent getent ahosts
+program curl curl -sS -o /dev/null
+program wget wget -q -T 8 -t 1 -O /dev/null
+program dig sh -c 'dig +search "$0" | grep -q "ANSWER: [1-9]"'
+program host host
+learns kdig kdig
+asks "$work/look-glibc" untyped.many.example.com
+is "a denied AAAA does not spoil A" 0 $?
+sed -i 's/^search.*//' "$work/resolv.conf"
+
+# --- devices --------------------------------------------------------------------
+
+# device NAME KIND [WORD]...: a lookup that leaves by a device of that kind; by
+# one that is upon veth0, where its name is upon7.
+device() {
+	device=$1 upon=
+	shift
+	[ "$device" != upon7 ] || upon="link veth0"
+	# shellcheck disable=SC2086
+	if ! ip -n "$client_ns" link add $upon name "$device" type "$@" \
+		2>/dev/null; then
+		skip "by a device of kind $1: it can't be made"
+		skip "by a device of kind $1, over IPv6: it can't be made"
+		return
+	fi
+	by_device "$1"
+	ip -n "$client_ns" link del "$device"
+}
+answers_at() {
+	ctl status --json | jq -e --arg d "$1" '.denied.answered_at | index($d)' \
+		>/dev/null
+}
+# by_device KIND: by $device.
+by_device() {
+	ip -n "$client_ns" -batch - <<-END
+		link set $device up
+		addr add 10.77.0.1/24 dev $device
+		addr add fd00:77::1/64 dev $device nodad
+	END
+	for to in 10.77.0.2 fd00:77::2; do
+		ip -n "$client_ns" neigh replace $to dev "$device" \
+			lladdr 02:00:00:00:00:77 2>/dev/null
+	done
+	check "status knows of a device of kind $1 that came later" \
+		await answers_at "$device"
+	sees "by a device of kind $1" "$nxdomain" \
+		--name "$device.many.example.com" --server 10.77.0.2
+	sees "by a device of kind $1, over IPv6" "$nxdomain" \
+		--name "$device.many.example.com" --server fd00:77::2
+}
+device later veth peer name later1
+device br7 bridge
+device upon7 vlan id 7
+device upon7 macvlan mode bridge
+device bond7 bond
+device wg7 wireguard
+device ipip7 ipip local 198.51.100.1 remote 198.51.100.3
+device gre7 gre local 198.51.100.1 remote 198.51.100.3
+device dummy7 dummy
+if ip -n "$client_ns" tuntap add tun7 mode tun 2>/dev/null; then
+	device=tun7
+	start tun nsenter --net="/run/netns/$client_ns" /usr/bin/python3 -c '
+import fcntl, struct, time
+tun = open("/dev/net/tun", "r+b", buffering=0)
+fcntl.ioctl(tun, 0x400454ca, struct.pack("16sH", b"tun7", 0x1001))
+time.sleep(60)'
+	by_device tun
+	stop "$tun_pid"
+	ip -n "$client_ns" link del tun7 2>/dev/null
+else
+	skip "by a device of kind tun: it can't be made"
+fi
+gone_from_status() { ! answers_at later; }
+check "status forgets a device that is gone" await gone_from_status
+
+# --- where it is an error -----------------------------------------------------
+
+is "a message of two questions is an error" EPERM "$(as_program -- \
+	/usr/bin/python3 -c '
+import errno, socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+name = b"\1a\4many\7example\3com\0\0\1\0\1"
+try:
+    s.sendto(b"\0\1\1\0\0\2\0\0\0\0\0\0" + name + name, ("198.51.100.2", 53))
+    print("sent")
+except OSError as e:
+    print(errno.errorcode[e.errno])')"
+is "multicast DNS that is denied is no error" sent "$(as_program -- \
+	/usr/bin/python3 -c '
+import errno, socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+try:
+    s.sendto(b"\0\0\0\0\0\1\0\0\0\0\0\0\1a\5local\0\0\1\0\1",
+             ("224.0.0.251", 5353))
+    print("sent")
+except OSError as e:
+    print(errno.errorcode[e.errno])')"
+
+# Another program before ours may send the packet elsewhere.
+if tc -n "$client_ns" qdisc add dev veth0 clsact 2>/dev/null; then
+	sees "a filter of tc behind ours changes nothing" "$nxdomain" \
+		--name tc.many.example.com
+	tc -n "$client_ns" qdisc del dev veth0 clsact
+	sees "nor does its removal" "$nxdomain" --name tc2.many.example.com
+else
+	skip "a filter of tc behind ours changes nothing: there is no clsact"
+fi
+
+rules refused
+ctl reload >/dev/null
+sees "denied: refused" "$refused" --name e.many.example.com
+recorded "the record says REFUSED" 'name == "e.many.example.com" and denied and
+	.dns.response_code == "REFUSED"'
+is "status has the policy's word" refused "$(ctl status --json | jq -r .denied.as)"
+rules error
+ctl reload >/dev/null
+is "denied: error" EPERM "$(result good sendto --name f.many.example.com)"
+is "denied: error, multicast DNS" EPERM "$(as_program -- /usr/bin/python3 -c '
+import errno, socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+try:
+    s.sendto(b"\0\0\0\0\0\1\0\0\0\0\0\0\1a\5local\0\0\1\0\1",
+             ("224.0.0.251", 5353))
+    print("sent")
+except OSError as e:
+    print(errno.errorcode[e.errno])')"
+
+# --- the wire -------------------------------------------------------------------
+
+good sendto --name www.example.com >/dev/null
+wire_has www.example.com
+for name in a b c e f typed2 send write sendmsg sendmmsg tc tc2; do
+	check "nothing of $name reached the server" wire_lacks \
+		"$name.many.example.com"
+done
+is "no type that is denied reached the server" 0 "$(tcpdump -nn -r \
+	"$work/wire.pcap" dst port 53 2>/dev/null | grep -c 'AAAA. typed')"
+is "no denied name of the programs reached the server" 0 "$(tcpdump -nn -r \
+	"$work/wire.pcap" dst port 53 2>/dev/null | grep -c '? denied-\|lost\.')"
+e2e_end

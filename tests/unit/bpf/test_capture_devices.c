@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_capture_devices.c - a denied question by lo, before and after the kernel
+ * side knows of the device.
+ */
+#include <errno.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bpf/capture.h"
+#include "bpf/load/feature.h"
+#include "policy/base.h"
+#include "tests/unit/bpf/capturebox.h"
+#include "tests/unit/unit.h"
+
+#define LO 1
+
+static const char *unable;
+static const uint8_t denied[] = CAPTURE_BOX_DENIED;
+
+/* Send the question, and read what comes back.  -EPERM: it could not be sent;
+ * 0: nothing came. */
+static ssize_t ask(uint8_t *answer, size_t size, bool *ret_arrived)
+{
+	struct capture_box_pair pair;
+	uint8_t question[512];
+	ssize_t n = -1;
+	int tries;
+
+	capture_box_pair_open(&pair);
+	if (send(pair.client, denied, sizeof(denied) - 1, 0) < 0)
+		n = -errno;
+	for (tries = 0; tries < 100 && n == -1; tries++) {
+		n = recv(pair.client, answer, size, MSG_DONTWAIT);
+		(void)usleep(n < 0 ? 5000 : 0);
+	}
+	*ret_arrived =
+		recv(pair.server, question, sizeof(question), MSG_DONTWAIT) > 0;
+	capture_box_pair_close(&pair);
+	return n;
+}
+
+static void a_denied_question_is_answered_where_the_device_is_known(void)
+{
+	struct capture_box_seen seen = { 0 };
+	struct capture_box box;
+	uint8_t answer[512];
+	bool arrived;
+	ssize_t n;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	CU_ASSERT_EQUAL(ask(answer, sizeof(answer), &arrived), -EPERM);
+	CU_ASSERT_FALSE(arrived);
+	if (!capture_features(box.capture)->answers) {
+		unit_skip("the kernel has no TCX");
+		capture_box_end(&box);
+		return;
+	}
+	CU_ASSERT_EQUAL(capture_devices_add(box.capture, LO), 0);
+	CU_ASSERT(capture_devices_answers(box.capture, LO));
+	capture_devices_known(box.capture);
+	n = ask(answer, sizeof(answer), &arrived);
+	CU_ASSERT_FALSE(arrived);
+	CU_ASSERT_EQUAL_FATAL(n, sizeof(denied) - 1);
+	CU_ASSERT_EQUAL(answer[2], 0x81); /* QR, RD */
+	CU_ASSERT_EQUAL(answer[3], 0x83); /* RA, NXDOMAIN */
+	CU_ASSERT(!memcmp(answer, denied, 2));
+	CU_ASSERT(!memcmp(answer + 4, denied + 4, sizeof(denied) - 1 - 4));
+	CU_ASSERT(capture_drain(box.capture, 100, capture_box_see, &seen) > 0);
+	CU_ASSERT(seen.query.flags & EVENT_STOPPED);
+	CU_ASSERT(seen.query.flags & EVENT_NXDOMAIN);
+	CU_ASSERT_EQUAL(seen.last.kind, EVENT_QUERY); /* and no answer */
+	capture_devices_remove(box.capture, LO);
+	CU_ASSERT_FALSE(capture_devices_answers(box.capture, LO));
+	capture_box_end(&box);
+}
+
+static void without_the_feature_the_send_fails(void)
+{
+	struct capture *capture;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture = capture_box_open_without(FEATURE_ANSWERS);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
+	CU_ASSERT_EQUAL(capture_devices_add(capture, LO), -EOPNOTSUPP);
+	CU_ASSERT_FALSE(capture_devices_answers(capture, LO));
+	capture_devices_remove(capture, LO);
+	capture_devices_known(capture);
+	capture_close(capture);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(a_denied_question_is_answered_where_the_device_is_known),
+		UNIT(without_the_feature_the_send_fails),
+	};
+
+	unable = capture_box_enter();
+	return unit_main("capture_devices", tests, ARRAY_SIZE(tests));
+}
