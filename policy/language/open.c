@@ -20,9 +20,9 @@
 /* Programs keep an address for longer than its answer lives: a JVM for 30 s,
  * libcurl and browsers for a minute. */
 #define GRACE_DEFAULT 60U
-#define PORTS_MAX 1024	       /* of one rule */
-#define RANGES_MAX 64	       /* of one rule */
-#define INTO_MAX 600	       /* bytes of "FAMILY TABLE SET" */
+#define PORTS_MAX 1024 /* of one rule */
+#define RANGES_MAX 64  /* of one rule */
+#define INTO_MAX 600   /* bytes of "FAMILY TABLE SET" */
 
 int open_default(struct arena *arena, struct policy_open *open)
 {
