@@ -16,7 +16,9 @@
 
 static struct event_question question = { .flags = EVENT_OPENS };
 
-/* Make the devices `to` and `other`, of which only `to` leads to the world. */
+/* Make the devices `to` and `other`, of which only `to` leads to the world.
+ * IPv6 has the routes of an address only when the kernel has seen that the
+ * cable has two ends, up to a second later. */
 static bool enter(void)
 {
 	static const char script[] =
@@ -30,7 +32,11 @@ static bool enter(void)
 		"ip addr add 2001:db8:1::1/64 dev other nodad && "
 		"ip addr add fe80::77/64 dev to nodad && "
 		"ip route add default via 192.0.2.2 && "
-		"ip route add default via 2001:db8::2";
+		"ip route add default via 2001:db8::2 && "
+		"for i in $(seq 200); do "
+		"[ $(ip -6 route show table local | "
+		"grep -cE '2001:db8::1|2001:db8:1::1|fe80::77') -lt 3 ] || "
+		"exit 0; sleep 0.05; done; exit 1";
 
 	if (!nftbox_enter())
 		return false;
