@@ -92,7 +92,8 @@ find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 	>"$log/tree.cpio"
 for suite in $suites; do programs "$suite"; done >"$log/programs"
 (cd "$top" && grep -ls '^# vm: debian$' tests/vm/suite/*.sh) >"$log/on-debian"
-(cd "$top" && grep -ls '^# vm: full$' tests/bypass/*.sh tests/vm/suite/*.sh) >"$log/on-full"
+(cd "$top" && grep -ls '^# vm: full$' tests/e2e/*.sh tests/bypass/*.sh tests/vm/suite/*.sh) \
+	>"$log/on-full"
 
 # of_series SERIES: those of the programs that may run there.
 of_series() {

@@ -84,7 +84,7 @@ wanted_modules() {
 	# shellcheck disable=SC2086
 	[ "$folders" != . ] || printf '%s\n' $protocols
 	# shellcheck disable=SC2086
-	printf '%s\n' $preload fuse bridge macvlan vrf wireguard inet_diag tcp_diag \
+	printf '%s\n' $preload fuse bridge macvlan bonding vrf wireguard inet_diag tcp_diag \
 		udp_diag raw_diag af_packet_diag overlay virtio_pci virtio_blk
 }
 
