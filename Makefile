@@ -8,7 +8,8 @@ FOLDERS := policy bpf nft enforcer
 DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	libnftnl-dev libmnl-dev libyaml-dev libyajl-dev libidn2-dev \
 	libpsl-dev libcap-ng-dev linux-libc-dev libcunit1-dev \
-	libknot-dev nftables iproute2 knot knot-dnsutils dnsmasq-base bind9-dnsutils curl \
+	libknot-dev nftables iproute2 knot knot-dnsutils dnsmasq-base \
+	bind9-dnsutils bind9-host curl wget musl-tools \
 	python3 jq dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
 	libclang-rt-14-dev qemu-system-x86 cpio kmod xz-utils
 PACKAGES := libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl \

@@ -4,6 +4,7 @@
 # vm: full
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+tun_pid=
 e2e_begin
 start_knotd
 DENIED=answer
