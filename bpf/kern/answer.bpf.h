@@ -75,12 +75,16 @@ static __always_inline int answer_is_wrapped(const struct sk_buff *skb)
 	return bpf_core_field_exists(dst->xfrm) && BPF_CORE_READ(dst, xfrm);
 }
 
-/* Is our program the first at the egress of @dev? */
+/* Is our program the first at the egress of @dev?  Chains of nftables there come
+ * even before it, and may change the mark. */
 static __always_inline int answer_is_first(const struct net_device *dev)
 {
 	const struct bpf_mprog_entry *entry;
 	const struct bpf_prog *first;
 
+	if (bpf_core_field_exists(dev->nf_hooks_egress) &&
+	    BPF_CORE_READ(dev, nf_hooks_egress))
+		return 0;
 	if (!answer_program || !bpf_core_field_exists(dev->tcx_egress) ||
 	    !bpf_core_field_exists(struct bpf_mprog_entry, fp_items))
 		return 0;
@@ -138,6 +142,7 @@ static __always_inline int answer_of(struct __sk_buff *skb, struct scratch *s,
 	const struct image_header *header = image_head(image_in_force());
 	__u32 reason = s->judged.reason;
 
+	/* Elsewhere a program may have all rights, and change the mark. */
 	if (!header || !st || st->netns != home_netns ||
 	    !(header->flags & (IMAGE_ANSWERS | IMAGE_REFUSES)) ||
 	    (reason != EVENT_REASON_RULE && reason != EVENT_REASON_DEFAULT) ||

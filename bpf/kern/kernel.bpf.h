@@ -164,6 +164,7 @@ struct bpf_mprog_entry {
 struct net_device {
 	const struct rtnl_link_ops *rtnl_link_ops;
 	struct bpf_mprog_entry *tcx_egress; /* from 6.6 on */
+	void *nf_hooks_egress;		    /* chains of nftables */
 	unsigned int mtu;
 	unsigned short type; /* ARPHRD_ values */
 } KERNEL_CO_RE;
