@@ -20,8 +20,9 @@
 struct diag {
 	size_t n_errors;
 	size_t n_warnings;
+	size_t n_notes; /* that are kept */
 	size_t n_lines;
-	char lines[2 * DIAG_MAX][LINE_SIZE];
+	char lines[3 * DIAG_MAX][LINE_SIZE];
 	char more[64]; /* the last line, when there is one */
 };
 
@@ -203,6 +204,20 @@ void diag_warning(struct diag *diag, struct diag_at at, const char *format, ...)
 	(void)vsnprintf(message, sizeof(message), format, args);
 	va_end(args);
 	add(diag, at, ": warning: ", message);
+}
+
+void diag_note(struct diag *diag, struct diag_at at, const char *format, ...)
+{
+	char message[LINE_SIZE];
+	va_list args;
+
+	if (diag->n_notes == DIAG_MAX)
+		return;
+	diag->n_notes++;
+	va_start(args, format);
+	(void)vsnprintf(message, sizeof(message), format, args);
+	va_end(args);
+	add(diag, at, ": note: ", message);
 }
 
 size_t diag_n_errors(const struct diag *diag)

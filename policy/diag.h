@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * diag.h - collect the errors and warnings about a user's file.
+ * diag.h - collect the errors, warnings and notes about a user's file.
  *
  * Each is a line "path:line:col: error: what was wanted, what was found".  At
- * most DIAG_MAX errors and as many warnings are kept; a last line says how many
- * more there were.  Nothing is printed here: the caller does that.
+ * most DIAG_MAX errors are kept, as many warnings and as many notes; a last
+ * line says how many more errors and warnings there were.  Nothing is printed
+ * here: the caller does that.
  */
 #pragma once
 
@@ -31,11 +32,14 @@ int diag_error(struct diag *diag, struct diag_at at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 void diag_warning(struct diag *diag, struct diag_at at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
+/* A note is about something that is as it should be, but worth to know. */
+void diag_note(struct diag *diag, struct diag_at at, const char *format, ...)
+	__attribute__((format(printf, 3, 4)));
 
 size_t diag_n_errors(const struct diag *diag);
 size_t diag_n_warnings(const struct diag *diag);
 
-/* Line @i, without a newline; NULL past the end.  Errors and warnings are in
- * the order in which they were found.  Control characters and the like are
+/* Line @i, without a newline; NULL past the end.  The lines are in the order in
+ * which they were found.  Control characters and the like are
  * escaped. */
 const char *diag_line(const struct diag *diag, size_t i);

@@ -58,6 +58,28 @@ static void warnings_leave_room_for_errors(void)
 		    diag_line(diag, DIAG_MAX + 1));
 }
 
+static void notes_have_room_of_their_own(void)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	int i;
+
+	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	for (i = 0; i < DIAG_MAX + 5; i++)
+		diag_note(diag, here, "note %d", i);
+	for (i = 0; i < DIAG_MAX; i++) {
+		(void)diag_error(diag, here, "error %d", i);
+		diag_warning(diag, here, "warning %d", i);
+	}
+	CU_ASSERT_EQUAL(diag_n_errors(diag), DIAG_MAX);
+	CU_ASSERT_EQUAL(diag_n_warnings(diag), DIAG_MAX);
+	CU_ASSERT_PTR_NOT_NULL(strstr(diag_line(diag, 0), ": note: note 0"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(diag_line(diag, DIAG_MAX), ": error: error 0"));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(diag_line(diag, 3 * DIAG_MAX - 1), "warning 19"));
+	CU_ASSERT_PTR_NULL(diag_line(diag, 3 * DIAG_MAX));
+}
+
 static const struct {
 	const char *what;
 	const char *message;
@@ -110,6 +132,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_line_has_path_line_and_column),
 	UNIT(lines_beyond_the_maximum_are_counted),
 	UNIT(warnings_leave_room_for_errors),
+	UNIT(notes_have_room_of_their_own),
 	UNIT(hostile_bytes_are_escaped),
 	UNIT(long_text_is_cut_visibly),
 };
