@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,15 +41,45 @@ struct policy_pattern {
 	uint8_t wire_len; /* bytes, 1..255 */
 	uint8_t prefix_len;
 	uint8_t suffix_len;
+	bool firm; /* in a list: no exception above it matters */
 	const uint8_t *wire;
 	const uint8_t *prefix; /* lower case, not terminated */
 	const uint8_t *suffix;
 };
 
-/* A named list: the patterns of one file.  The rules that use it share it. */
+/*
+ * How the file of a list is written.  POLICY_LIST_PLAIN is what is found where
+ * names and hosts-file lines are mixed.
+ */
+enum policy_list_format {
+	POLICY_LIST_PLAIN, /* `auto` */
+	POLICY_LIST_NAMES,
+	POLICY_LIST_HOSTS,
+	POLICY_LIST_ADBLOCK,
+	POLICY_LIST_DNSMASQ,
+	POLICY_LIST_UNBOUND,
+	POLICY_LIST_RPZ,
+};
+
+/*
+ * A named list: the patterns of one file, or its networks.  The rules that use
+ * it share it.
+ *
+ * Of the patterns EXACT and BELOW, and of the exceptions, which are of these
+ * kinds too, the one that says most about a name holds: EXACT, or else the
+ * BELOW with the most labels.  Where a pattern and an exception are the same,
+ * the pattern does.  Exceptions do not matter to the other kinds.
+ */
 struct policy_list {
 	const char *name;
 	const char *path;
+	enum policy_list_format format; /* as it was found */
+	bool of_networks;
 	struct policy_pattern *patterns;
 	size_t n_patterns;
+	struct policy_pattern *exceptions;
+	size_t n_exceptions;
+	struct ip_net *nets; /* sorted, none inside another */
+	size_t n_nets;
+	size_t n_skipped; /* odd lines */
 };

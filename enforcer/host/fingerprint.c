@@ -180,6 +180,9 @@ int fingerprint_rules(const struct policy *policy, uint64_t **ret_fingerprints)
 		siphash_begin(&s, key, TAG);
 		add_patterns(&s, policy->lists[i].patterns,
 			     policy->lists[i].n_patterns);
+		if (policy->lists[i].n_exceptions)
+			add_patterns(&s, policy->lists[i].exceptions,
+				     policy->lists[i].n_exceptions);
 		lists[i] = siphash_finish(s);
 	}
 	for (i = 0; i < policy->n_rules; i++)

@@ -20,6 +20,7 @@ void compile_names_done(struct compile_names *names)
 	free(names->entries);
 	free(names->zones);
 	free(names->globs);
+	listed_done(&names->listed);
 	keymap_done(&names->by_hash);
 	keymap_done(&names->zone_by_hash);
 }
@@ -219,16 +220,11 @@ static int add_all(struct compile_names *names,
 	return r;
 }
 
-static int add_patterns(struct compile_names *names,
-			const struct image_cell *clauses,
-			const struct policy_pattern *patterns, size_t n,
-			struct diag_at at)
+/* @r, or -EINVAL once the diag says at which name there are too many globs. */
+static int check_crowded(struct compile_names *names, int r, struct diag_at at)
 {
-	uint32_t vec = vectors_add(&names->build->vectors, clauses);
 	char text[NAME_MAX_WIRE];
-	int r;
 
-	r = add_all(names, patterns, n, vec);
 	if (r != -E2BIG)
 		return r;
 	wire_text(names->crowded->wire, text);
@@ -238,9 +234,69 @@ static int add_patterns(struct compile_names *names,
 			  IMAGE_GLOBS, text);
 }
 
+static int add_patterns(struct compile_names *names,
+			const struct image_cell *clauses,
+			const struct policy_pattern *patterns, size_t n,
+			struct diag_at at)
+{
+	uint32_t vec = vectors_add(&names->build->vectors, clauses);
+
+	return check_crowded(names, add_all(names, patterns, n, vec), at);
+}
+
+/* Let the list of number @list say @mark of the names that @n patterns cover.
+ */
+static int mark_all(struct compile_names *names,
+		    const struct policy_pattern *patterns, size_t n,
+		    uint32_t list, enum listed_mark mark)
+{
+	struct compile_entry *entry;
+	struct compile_zone *zone;
+	__u64 hash;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < n && !r; i++) {
+		r = name_hash(names->build->hdr.key, patterns[i].wire,
+			      patterns[i].wire_len, &hash);
+		if (!r)
+			r = find_entry(names, &patterns[i], hash, &entry);
+		if (!r)
+			r = find_zone(names, entry, &zone);
+		if (!r && patterns[i].kind != POLICY_EXACT &&
+		    patterns[i].kind != POLICY_BELOW)
+			r = add_pattern(names, &patterns[i], hash,
+					names->listed.lists[list].vec);
+		else if (!r)
+			r = listed_add(&names->listed, &zone->listed, list,
+				       patterns[i].kind == POLICY_BELOW, mark);
+	}
+	return r;
+}
+
+/* What is listed goes first, since that stands. */
+static int add_list_with_exceptions(struct compile_names *names,
+				    const struct image_cell *clauses,
+				    const struct policy_list *list)
+{
+	uint32_t number = 0;
+	int r;
+
+	r = listed_add_list(&names->listed,
+			    vectors_add(&names->build->vectors, clauses),
+			    &number);
+	if (!r)
+		r = mark_all(names, list->patterns, list->n_patterns, number,
+			     LISTED_YES);
+	return r ? r
+		 : mark_all(names, list->exceptions, list->n_exceptions, number,
+			    LISTED_NO);
+}
+
 static int add_list(struct compile_names *names, const struct policy_list *list)
 {
 	const struct policy *policy = names->build->policy;
+	const struct diag_at at = { .path = list->path };
 	struct image_cell clauses = { 0 };
 	bool used = false;
 	size_t i, k;
@@ -255,8 +311,12 @@ static int add_list(struct compile_names *names, const struct policy_list *list)
 			}
 	if (!used)
 		return 0;
+	if (list->n_exceptions)
+		return check_crowded(
+			names, add_list_with_exceptions(names, &clauses, list),
+			at);
 	return add_patterns(names, &clauses, list->patterns, list->n_patterns,
-			    (struct diag_at){ .path = list->path });
+			    at);
 }
 
 static int collect(struct compile_names *names)

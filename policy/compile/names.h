@@ -8,6 +8,7 @@
 #pragma once
 
 #include "policy/compile/build.h"
+#include "policy/compile/listed.h"
 
 struct policy_pattern; /* policy/policy.h */
 
@@ -25,6 +26,7 @@ struct compile_zone {
 	uint32_t child; /* vector of "*.": names one label longer */
 	uint32_t globs; /* "api-*." and the like: the first of a chain */
 	uint32_t n_globs;
+	uint32_t listed; /* chain of struct listed */
 };
 
 /* A pattern with part of a label before its star, or behind it. */
@@ -42,6 +44,7 @@ struct compile_names {
 	size_t n_zones, zones_room;
 	struct compile_star *globs; /* glob 0 ends each chain */
 	size_t n_globs, globs_room;
+	struct listed listed;  /* lists with exceptions */
 	struct keymap by_hash; /* -> entry */
 	struct keymap zone_by_hash;
 	uint32_t zone_depths; /* image_depth() of every zone's name */

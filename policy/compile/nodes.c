@@ -17,6 +17,9 @@ struct above {
 	uint32_t below;			   /* vector of their "**." patterns */
 	const struct compile_zone *parent; /* of the parent name; NULL: none */
 	uint32_t labels;		   /* of the name itself */
+	/* Zones above from the shortest on: what lists with exceptions say. */
+	uint32_t n_chains;
+	uint32_t chains[NAME_MAX_LABELS + 1]; /* with room for the name's own */
 };
 
 static uint32_t root_zone(const struct compile_names *names)
@@ -24,20 +27,22 @@ static uint32_t root_zone(const struct compile_names *names)
 	return names->entries[0].zone;
 }
 
-static struct above look_above(const struct compile_names *names,
-			       const uint8_t *wire)
+static void look_above(const struct compile_names *names, const uint8_t *wire,
+		       struct above *above)
 {
-	struct above above = { .below = names->any };
 	uint8_t starts[NAME_MAX_LABELS];
 	struct siphash state;
 	uint32_t n = 0, k, zone;
 	size_t at;
 
+	above->below = names->any;
+	above->parent = NULL;
+	above->n_chains = 0;
 	for (at = 0; wire[at]; at += 1 + wire[at])
 		starts[n++] = (uint8_t)at;
-	above.labels = n;
+	above->labels = n;
 	if (!names->zone_depths)
-		return above;
+		return;
 	siphash_begin(&state, names->build->hdr.key, IMAGE_TAG_NAME);
 	for (k = 0; k < n; k++) { /* the suffix of k labels */
 		zone = k ? 0 : root_zone(names);
@@ -46,13 +51,16 @@ static struct above look_above(const struct compile_names *names,
 		if (k && (names->zone_depths & image_depth(k)))
 			(void)keymap_find(&names->zone_by_hash,
 					  siphash_finish(state), &zone);
-		above.parent = zone ? &names->zones[zone] : NULL;
-		if (zone)
-			above.below =
-				vectors_union(&names->build->vectors,
-					      above.below, above.parent->below);
+		above->parent = zone ? &names->zones[zone] : NULL;
+		if (!zone)
+			continue;
+		above->below =
+			vectors_union(&names->build->vectors, above->below,
+				      above->parent->below);
+		if (above->parent->listed)
+			above->chains[above->n_chains++] =
+				above->parent->listed;
 	}
-	return above;
 }
 
 static bool glob_matches(const struct policy_pattern *p, const uint8_t *label)
@@ -83,6 +91,7 @@ static uint32_t exact_vec(const struct compile_names *names,
 
 struct nodes {
 	const struct compile_names *names;
+	struct listed *listed; /* of @names */
 	struct compile_build *build;
 	struct keymap by_content;	/* -> node */
 	struct keymap globs_by_content; /* -> first glob */
@@ -181,18 +190,43 @@ static int put_node(struct nodes *nodes, const struct image_node *node,
 	return 0;
 }
 
+/* Add to @exact and @below the clauses of lists with exceptions. */
+static void add_listed(const struct nodes *nodes,
+		       const struct compile_zone *zone, struct above *above,
+		       uint32_t *exact, uint32_t *below)
+{
+	struct listed *listed = nodes->listed;
+	struct vectors *vectors = &nodes->build->vectors;
+	uint32_t *chains = above->chains;
+	const bool own = zone->listed != 0;
+	const size_t n = above->n_chains + own;
+
+	if (own)
+		chains[above->n_chains] = zone->listed;
+	if (!n)
+		return;
+	*exact = vectors_union(vectors, *exact,
+			       listed_vector(listed, vectors, chains, n, own));
+	*below =
+		vectors_union(vectors, *below,
+			      listed_vector(listed, vectors, chains, n, false));
+}
+
 static int make_node(struct nodes *nodes, const struct compile_entry *entry,
 		     uint32_t *ret_number)
 {
-	const struct above above = look_above(nodes->names, entry->wire);
 	const struct compile_zone *zone = &nodes->names->zones[entry->zone];
 	struct vectors *vectors = &nodes->build->vectors;
-	uint32_t below = vectors_union(vectors, above.below, zone->below);
 	struct image_node node = { .n_globs = zone->n_globs };
+	struct above above;
+	uint32_t exact, below;
 	int r = 0;
 
-	node.exact_vec =
-		compile_build_cell(exact_vec(nodes->names, entry, &above));
+	look_above(nodes->names, entry->wire, &above);
+	exact = exact_vec(nodes->names, entry, &above);
+	below = vectors_union(vectors, above.below, zone->below);
+	add_listed(nodes, zone, &above, &exact, &below);
+	node.exact_vec = compile_build_cell(exact);
 	node.child_vec =
 		compile_build_cell(vectors_union(vectors, below, zone->child));
 	node.below_vec = compile_build_cell(below);
@@ -211,10 +245,12 @@ static int make_node(struct nodes *nodes, const struct compile_entry *entry,
 	return r;
 }
 
-int compile_nodes_make(const struct compile_names *names)
+int compile_nodes_make(struct compile_names *names)
 {
 	CLEANUP(nodes_done)
-	struct nodes nodes = { .names = names, .build = names->build };
+	struct nodes nodes = { .names = names,
+			       .listed = &names->listed,
+			       .build = names->build };
 	uint32_t number;
 	size_t i;
 	int r;

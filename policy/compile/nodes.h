@@ -13,4 +13,4 @@
 #include "policy/compile/names.h"
 
 /* -ENOMEM. */
-int compile_nodes_make(const struct compile_names *names);
+int compile_nodes_make(struct compile_names *names);

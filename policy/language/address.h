@@ -13,9 +13,3 @@ int address_read(const struct schema_context *context,
 /* Read an address, or ADDRESS/PREFIX without bits beyond the prefix. */
 int address_read_net(const struct schema_context *context,
 		     const struct yaml_node *node, struct ip_net *ret_net);
-
-/*
- * Sort @n networks and remove those that lie inside another, which an interval
- * set of nftables would refuse.  Returns how many are left.
- */
-size_t address_merge(struct ip_net *nets, size_t n);

@@ -10,8 +10,8 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/language/address.h"
 #include "policy/language/list.h"
+#include "policy/language/networks.h"
 #include "policy/language/open.h"
 #include "policy/language/rule_check.h"
 #include "policy/language/value.h"
@@ -19,8 +19,6 @@
 #include "policy/lists/pattern.h"
 #include "policy/rrtype.h"
 #include "policy/yaml/map.h"
-
-#define LIST_MARK "list:"
 
 /* Read `name`, which records and nftables sets have. */
 static int read_name(struct schema_context *context,
@@ -48,10 +46,13 @@ static int read_list_item(struct schema_context *context,
 {
 	const struct policy_list *list;
 
-	list = list_find(context->policy, node->text + strlen(LIST_MARK));
+	list = list_find(context->policy, list_reference(node));
 	if (!list)
 		return schema_want(context, node,
 				   "a list that 'lists' defines");
+	if (list->of_networks)
+		return schema_want(context, node,
+				   "a list of names, without 'of: networks'");
 	rule->lists[rule->n_lists++] = list;
 	return 0;
 }
@@ -70,7 +71,7 @@ static int read_domain(struct schema_context *context,
 
 	if (node->kind != YAML_TEXT)
 		return schema_want(context, node, "a name or list:NAME");
-	if (!strncmp(node->text, LIST_MARK, strlen(LIST_MARK)))
+	if (list_reference(node))
 		return read_list_item(context, node, rule);
 	error = pattern_parse(&pattern, node->text, strlen(node->text),
 			      &rule->patterns[rule->n_patterns]);
@@ -121,34 +122,6 @@ static int read_types(struct schema_context *context,
 	if (!rule->types)
 		return -ENOMEM;
 	return value_each(context, node, read_type, rule);
-}
-
-static int read_network(struct schema_context *context,
-			const struct yaml_node *node, void *target)
-{
-	struct policy_rule *rule = target;
-	int error;
-
-	error = address_read_net(context, node,
-				 &rule->networks[rule->n_networks]);
-	if (error == 0)
-		rule->n_networks++;
-	return error;
-}
-
-static int read_networks(struct schema_context *context,
-			 const struct yaml_node *node, void *target)
-{
-	struct policy_rule *rule = target;
-	int error;
-
-	rule->networks = arena_array(context->policy->arena, value_count(node),
-				     sizeof(*rule->networks));
-	if (!rule->networks)
-		return -ENOMEM;
-	error = value_each(context, node, read_network, rule);
-	rule->n_networks = address_merge(rule->networks, rule->n_networks);
-	return error;
 }
 
 static int read_action(struct schema_context *context,
@@ -211,8 +184,9 @@ static const struct schema_key rule_keys[] = {
 	  "'networks'.",
 	  false },
 	{ "types", read_types, "Record types. Default: any.", false },
-	{ "networks", read_networks,
-	  "Networks that may be connected to without a lookup.", false },
+	{ "networks", networks_read,
+	  "Networks and list:NAME that may be connected to without a lookup.",
+	  false },
 	{ "action", read_action, "allow or deny.", true },
 	{ "alert", read_alert,
 	  "low, medium or high: a match is recorded as an alert, too.", false },

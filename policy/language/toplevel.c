@@ -19,6 +19,7 @@
 #include "policy/language/subject.h"
 #include "policy/language/value.h"
 #include "policy/language/who.h"
+#include "policy/lists/net.h"
 
 static int read_version(struct schema_context *context,
 			const struct yaml_node *node, void *unused)
@@ -107,8 +108,7 @@ static int read_resolvers(struct schema_context *context,
 		return -ENOMEM;
 	policy->resolvers_given = true;
 	error = value_each(context, node, read_resolver_item, NULL);
-	policy->n_resolvers =
-		address_merge(policy->resolvers, policy->n_resolvers);
+	policy->n_resolvers = net_merge(policy->resolvers, policy->n_resolvers);
 	return error;
 }
 

@@ -35,11 +35,25 @@ struct label {
 	uint8_t bytes[LABEL_MAX];
 };
 
+int pattern_refuse(const struct pattern_context *context, const char *want,
+		   const char *found, size_t len)
+{
+	const int shown = len < 300 ? (int)len : 300;
+
+	if (!context->diag)
+		return -EINVAL;
+	if (!context->note)
+		return diag_error(context->diag, context->at,
+				  "%s: want %s, found '%.*s'", context->key,
+				  want, shown, found);
+	diag_note(context->diag, context->at, "%s: want %s, found '%.*s'",
+		  context->key, want, shown, found);
+	return -EINVAL;
+}
+
 static int refuse(const struct reader *r, const char *want)
 {
-	return diag_error(r->context->diag, r->context->at,
-			  "%s: want %s, found '%.*s'", r->context->key, want,
-			  r->len < 300 ? (int)r->len : 300, r->text);
+	return pattern_refuse(r->context, want, r->text, r->len);
 }
 
 /* The lower case of a byte that needs no escape in a label; 0: it needs one. */

@@ -12,6 +12,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/diag.h"
@@ -20,10 +21,15 @@
 /* Where diagnostics say that the text is, and where the bytes are copied to. */
 struct pattern_context {
 	struct arena *arena;
-	struct diag *diag;
+	struct diag *diag; /* NULL: nothing is said */
 	struct diag_at at;
 	const char *key; /* begins the diagnostic: "domains" */
+	bool note;	 /* what is refused is a note, not an error */
 };
+
+/* Say what was wanted and that @len bytes of @found were found.  -EINVAL. */
+int pattern_refuse(const struct pattern_context *context, const char *want,
+		   const char *found, size_t len);
 
 /* 0; -EINVAL: @context->diag says what was wanted; -ENOMEM. */
 int pattern_parse(const struct pattern_context *context, const char *text,

@@ -17,8 +17,8 @@
 
 #define PATH "tests/unit/policy/golden/memory.yaml"
 
-/* Each line must be "PATH:1:2: error: WHY", or warning or note, of the policy or of a list that it
- * names, without control characters. */
+/* Each line must be "PATH:1:2: error: WHY", or a warning or note, of the policy
+ * or of a list that it names, without control characters. */
 static void check_lines(const struct diag *diag)
 {
 	const char *line, *c;

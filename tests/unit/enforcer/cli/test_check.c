@@ -35,6 +35,11 @@ static const struct {
 			"  - { domains: [a.test], who: { comm: x },\n"
 			"      action: allow }\n" },
 	{ "red\033[31m.yaml", "version: 1\nrules: []\n" },
+	{ "ads.list", "||a.test^\n@@||b.a.test^\n/x\n/y\n" },
+	{ "drop.list", "192.0.2.0/24\n" },
+	{ "lists.yaml", "version: 1\nlists:\n  ads: { file: ads.list }\n"
+			"  drop: { file: drop.list, of: networks }\n"
+			"rules:\n  - { domains: list:ads, action: deny }\n" },
 };
 
 static const struct {
@@ -53,6 +58,16 @@ static const struct {
 	  CLI_USAGE,
 	  "",
 	  "nameward check: no such option here: '--batch'\n" },
+	{ "lists",
+	  { "lists.yaml" },
+	  CLI_OK,
+	  "lists.yaml: ok, 1 rule, 1 clause, 4 names\n"
+	  "ads.list: list ads: adblock: ok, 2 names, 2 exceptions, 2 odd lines "
+	  "skipped\n"
+	  "drop.list: list drop: networks: ok, 1 network\n",
+	  "ads.list:3:1: note: skipped: want a filter for names, found '/x'\n"
+	  "ads.list:4:1: note: skipped: want a filter for names, found "
+	  "'/y'\n" },
 	{ "nothing in it",
 	  { "empty.yaml" },
 	  CLI_OK,

@@ -181,10 +181,11 @@ static int make_domains(struct random_policy *random, struct policy_rule *rule)
 {
 	rule->n_patterns = few(random);
 	rule->patterns = make_patterns(random, rule->n_patterns);
-	rule->lists = arena_array(random->arena, 1, sizeof(*rule->lists));
+	rule->lists = arena_array(random->arena, 2, sizeof(*rule->lists));
 	if (!rule->patterns || !rule->lists)
 		return -ENOMEM;
-	if (random->policy.n_lists && random_policy_below(random, 3) == 0)
+	while (random->policy.n_lists && rule->n_lists < 2 &&
+	       random_policy_below(random, 3) == 0)
 		rule->lists[rule->n_lists++] =
 			&random->policy.lists[random_policy_below(
 				random, (uint32_t)random->policy.n_lists)];
@@ -245,6 +246,22 @@ static void make_exes(struct random_policy *random)
 	random->input.key[1] = random_policy_below(random, UINT32_MAX);
 }
 
+static void make_list(struct random_policy *random, struct policy_list *list)
+{
+	size_t i;
+
+	list->path = "made";
+	list->n_patterns = random_policy_below(random, 40);
+	list->patterns = make_patterns(random, list->n_patterns);
+	if (random_policy_below(random, 2))
+		return;
+	list->n_exceptions = random_policy_below(random, 20);
+	list->exceptions = make_patterns(random, list->n_exceptions);
+	for (i = 0; list->exceptions && i < list->n_exceptions; i++)
+		if (list->exceptions[i].kind != POLICY_EXACT)
+			list->exceptions[i].kind = POLICY_BELOW;
+}
+
 int random_policy_make(struct random_policy *random, uint64_t seed)
 {
 	struct policy *policy = &random->policy;
@@ -271,12 +288,8 @@ int random_policy_make(struct random_policy *random, uint64_t seed)
 				    sizeof(*policy->rules));
 	if (!policy->lists || !policy->rules)
 		return -ENOMEM;
-	for (i = 0; i < policy->n_lists; i++) {
-		policy->lists[i].path = "made";
-		policy->lists[i].n_patterns = random_policy_below(random, 40);
-		policy->lists[i].patterns =
-			make_patterns(random, policy->lists[i].n_patterns);
-	}
+	for (i = 0; i < policy->n_lists; i++)
+		make_list(random, &policy->lists[i]);
 	for (i = 0, r = 0; i < policy->n_rules && !r; i++)
 		r = make_rule(random, &policy->rules[i]);
 	return r;

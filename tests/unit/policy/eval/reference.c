@@ -66,9 +66,38 @@ static bool pattern_matches(const struct policy_pattern *p, const uint8_t *name)
 	return false;
 }
 
+/* How much @p says of @name, which it covers: more for more labels, most for
+ * the name itself.  0: nothing. */
+static unsigned int weight(const struct policy_pattern *p, const uint8_t *name)
+{
+	if (!pattern_matches(p, name))
+		return 0;
+	return p->kind == POLICY_EXACT ? 1000 : p->wire_len;
+}
+
+static bool list_matches(const struct policy_list *list, const uint8_t *name)
+{
+	unsigned int listed = 0, excepted = 0;
+	size_t i;
+
+	for (i = 0; i < list->n_patterns; i++) {
+		const struct policy_pattern *p = &list->patterns[i];
+
+		if (p->kind != POLICY_EXACT && p->kind != POLICY_BELOW &&
+		    pattern_matches(p, name))
+			return true;
+		if (weight(p, name) > listed)
+			listed = weight(p, name);
+	}
+	for (i = 0; i < list->n_exceptions; i++)
+		if (weight(&list->exceptions[i], name) > excepted)
+			excepted = weight(&list->exceptions[i], name);
+	return listed && listed >= excepted;
+}
+
 static bool name_matches(const struct policy_rule *rule, const uint8_t *name)
 {
-	size_t i, k;
+	size_t i;
 
 	if (rule->no_name)
 		return false;
@@ -78,9 +107,8 @@ static bool name_matches(const struct policy_rule *rule, const uint8_t *name)
 		if (pattern_matches(&rule->patterns[i], name))
 			return true;
 	for (i = 0; i < rule->n_lists; i++)
-		for (k = 0; k < rule->lists[i]->n_patterns; k++)
-			if (pattern_matches(&rule->lists[i]->patterns[k], name))
-				return true;
+		if (list_matches(rule->lists[i], name))
+			return true;
 	return false;
 }
 

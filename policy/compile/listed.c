@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * listed.c - chains of entries, searched from the longest suffix up.
+ */
+#include "policy/compile/listed.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "policy/compile/vectors.h"
+
+void listed_done(struct listed *listed)
+{
+	free(listed->lists);
+	free(listed->entries);
+}
+
+/* Make room in *@array for one more item of @size bytes. */
+static int make_room(void **array, size_t *room, size_t n, size_t size)
+{
+	size_t wanted = *room ? 2 * *room : 16;
+	void *bigger;
+
+	if (n < *room)
+		return 0;
+	bigger = reallocarray(*array, wanted, size);
+	if (!bigger)
+		return -ENOMEM;
+	*array = bigger;
+	*room = wanted;
+	return 0;
+}
+
+int listed_add_list(struct listed *listed, uint32_t vec, uint32_t *ret_list)
+{
+	int r = make_room((void **)&listed->lists, &listed->lists_room,
+			  listed->n_lists, sizeof(*listed->lists));
+
+	if (r < 0)
+		return r;
+	*ret_list = (uint32_t)listed->n_lists;
+	listed->lists[listed->n_lists++] = (struct listed_list){ .vec = vec };
+	return 0;
+}
+
+/* The entry of @list in the chain that begins at @i; 0: there is none. */
+static uint32_t find(const struct listed *listed, uint32_t i, uint32_t list)
+{
+	while (i && listed->entries[i].list != list)
+		i = listed->entries[i].next;
+	return i;
+}
+
+int listed_add(struct listed *listed, uint32_t *chain, uint32_t list,
+	       bool below, enum listed_mark mark)
+{
+	uint32_t i = find(listed, *chain, list);
+	uint8_t *said;
+	int r;
+
+	if (!i) {
+		r = make_room((void **)&listed->entries, &listed->entries_room,
+			      listed->n_entries + 1, sizeof(*listed->entries));
+		if (r < 0)
+			return r;
+		i = (uint32_t)++listed->n_entries;
+		listed->entries[i] =
+			(struct listed_entry){ .list = list, .next = *chain };
+		*chain = i;
+	}
+	said = below ? &listed->entries[i].below : &listed->entries[i].itself;
+	if (*said == LISTED_UNSAID)
+		*said = (uint8_t)mark;
+	return 0;
+}
+
+uint32_t listed_vector(struct listed *listed, struct vectors *vectors,
+		       const uint32_t *chains, size_t n, bool itself)
+{
+	uint32_t vec = 0, i;
+	uint8_t mark;
+
+	listed->ticket++;
+	for (; n-- > 0; itself = false)
+		for (i = chains[n]; i; i = listed->entries[i].next) {
+			const struct listed_entry *entry = &listed->entries[i];
+			struct listed_list *list = &listed->lists[entry->list];
+
+			mark = itself ? entry->itself : entry->below;
+			if (mark == LISTED_UNSAID ||
+			    list->ticket == listed->ticket)
+				continue;
+			list->ticket = listed->ticket;
+			if (mark == LISTED_YES)
+				vec = vectors_union(vectors, vec, list->vec);
+		}
+	return vec;
+}

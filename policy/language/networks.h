@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * networks.h - read the key `networks` of a rule.
+ */
+#pragma once
+
+#include "policy/language/schema.h"
+
+/* Read networks, addresses and list:NAME into @rule, a struct policy_rule. */
+int networks_read(struct schema_context *context, const struct yaml_node *node,
+		  void *rule);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dnsmasq.h - lists for dnsmasq.
+ *
+ *   address=/ads.example/          itself and all below; also with an address
+ *   address=/ads.example/0.0.0.0   that leads nowhere
+ *   server=/ads.example/           the same, as local=
+ *   server=/good.ads.example/#     an exception, and all below
+ */
+#pragma once
+
+struct reading; /* policy/lists/reading.h */
+
+/* Read the line at hand.  Returns as reading_add(). */
+int dnsmasq_line(struct reading *r);

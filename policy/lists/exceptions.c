@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * exceptions.c - search sorted names for each suffix of a name.
+ */
+#include "policy/lists/exceptions.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "policy/lists/reading.h"
+
+/* A name or a suffix of one. */
+struct name {
+	const uint8_t *wire;
+	size_t len;
+};
+
+/* Sorted; none is there twice. */
+struct names {
+	struct name *items;
+	size_t n;
+};
+
+static void names_done(struct names *names)
+{
+	free(names->items);
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct name *x = a, *y = b;
+
+	if (x->len != y->len)
+		return x->len < y->len ? -1 : 1;
+	return memcmp(x->wire, y->wire, x->len);
+}
+
+static bool has(const struct names *names, const struct name *name)
+{
+	return names->n && bsearch(name, names->items, names->n,
+				   sizeof(*names->items), by_name);
+}
+
+/* Go to the next shorter suffix; false: @name was the root. */
+static bool shorten(struct name *name)
+{
+	size_t n = 1 + (size_t)name->wire[0];
+
+	if (name->len == 1)
+		return false;
+	name->wire += n;
+	name->len -= n;
+	return true;
+}
+
+/* Is @name in @names, or a suffix of it? */
+static bool has_above(const struct names *names, struct name name)
+{
+	do
+		if (has(names, &name))
+			return true;
+	while (shorten(&name));
+	return false;
+}
+
+static struct name name_of(const struct policy_pattern *pattern)
+{
+	return (struct name){ pattern->wire, pattern->wire_len };
+}
+
+/* Make @names of the patterns of one kind; @firm: of firm ones only. */
+static int collect(const struct reading_patterns *patterns,
+		   enum policy_pattern_kind kind, bool firm,
+		   struct names *names)
+{
+	size_t i;
+
+	names->items = calloc(patterns->n + 1, sizeof(*names->items));
+	if (!names->items)
+		return -ENOMEM;
+	for (i = 0; i < patterns->n; i++)
+		if (patterns->items[i].kind == kind &&
+		    patterns->items[i].firm >= firm)
+			names->items[names->n++] = name_of(&patterns->items[i]);
+	qsort(names->items, names->n, sizeof(*names->items), by_name);
+	return 0;
+}
+
+/* Does an exception cover all that @pattern does? */
+static bool is_covered(const struct names *below, const struct names *itself,
+		       const struct policy_pattern *pattern)
+{
+	struct name name = name_of(pattern);
+
+	if (pattern->firm || pattern->kind == POLICY_CHILD)
+		return false;
+	if (pattern->kind == POLICY_BELOW)
+		return has_above(below, name);
+	return has(itself, &name) || (shorten(&name) && has_above(below, name));
+}
+
+/* Remove what the exceptions cover. */
+static int remove_listed(struct reading *r)
+{
+	CLEANUP(names_done) struct names below = { 0 };
+	CLEANUP(names_done) struct names itself = { 0 };
+	struct policy_pattern *items = r->listed.items;
+	size_t i, kept = 0;
+	int error;
+
+	error = collect(&r->exceptions, POLICY_BELOW, false, &below);
+	if (error == 0)
+		error = collect(&r->exceptions, POLICY_EXACT, false, &itself);
+	if (error < 0)
+		return error;
+	for (i = 0; i < r->listed.n; i++)
+		if (!is_covered(&below, &itself, &items[i]))
+			items[kept++] = items[i];
+	r->listed.n = kept;
+	return 0;
+}
+
+/* Remove the exceptions that no listed name is above, and those below a firm
+ * one. */
+static int remove_idle(struct reading *r, bool absolute)
+{
+	CLEANUP(names_done) struct names below = { 0 };
+	CLEANUP(names_done) struct names firm = { 0 };
+	struct policy_pattern *items = r->exceptions.items;
+	size_t i, kept = 0;
+	struct name name;
+	int error;
+
+	error = collect(&r->listed, POLICY_BELOW, false, &below);
+	if (error == 0 && absolute)
+		error = collect(&r->listed, POLICY_BELOW, true, &firm);
+	if (error < 0)
+		return error;
+	for (i = 0; i < r->exceptions.n; i++) {
+		name = name_of(&items[i]);
+		if (has_above(&firm, name) || !has_above(&below, name))
+			continue;
+		items[kept++] = items[i];
+	}
+	r->exceptions.n = kept;
+	return 0;
+}
+
+int exceptions_settle(struct reading *r, bool absolute)
+{
+	int error = 0;
+
+	if (!r->exceptions.n)
+		return 0;
+	if (absolute)
+		error = remove_listed(r);
+	return error < 0 ? error : remove_idle(r, absolute);
+}

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_text.c - whole lists: limits, empty ones, and how long they take.
+ */
+#include "policy/lists/text.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "policy/base.h"
+#include "policy/diag.h"
+#include "tests/unit/policy/lists/listbox.h"
+#include "tests/unit/unit.h"
+
+static void a_list_of_comments_is_a_warning(void)
+{
+	CLEANUP(listbox_done) struct listbox box;
+	const struct text_list from = { .text = "# x\n\n", .len = 5 };
+
+	listbox_read(&box, &from);
+	CU_ASSERT_EQUAL(box.error, 0);
+	unit_string("warning",
+		    "l: warning: want a name at least, found none: the list is "
+		    "empty",
+		    diag_line(box.diag, 0));
+}
+
+static void a_list_of_odd_lines_is_a_warning_or_strict_an_error(void)
+{
+	struct text_list from = { .text = "<html>\n", .len = 7 };
+	struct listbox box;
+
+	listbox_read(&box, &from);
+	CU_ASSERT_EQUAL(box.error, 0);
+	CU_ASSERT_EQUAL(diag_n_warnings(box.diag), 1);
+	CU_ASSERT_EQUAL(box.list.n_skipped, 1);
+	listbox_done(&box);
+	from.strict = true;
+	listbox_read(&box, &from);
+	CU_ASSERT_EQUAL(box.error, -EINVAL);
+	listbox_done(&box);
+}
+
+static void a_zero_byte_is_odd(void)
+{
+	CLEANUP(listbox_done) struct listbox box;
+	const struct text_list from = { .text = "a\nb\0c\n", .len = 6 };
+
+	listbox_read(&box, &from);
+	CU_ASSERT_EQUAL(box.error, 0);
+	CU_ASSERT_EQUAL(box.list.n_patterns, 1);
+	CU_ASSERT_EQUAL(box.list.n_skipped, 1);
+}
+
+static void too_many_names_are_refused(void)
+{
+	CLEANUP(listbox_done) struct listbox box;
+	size_t len = 4 * (size_t)POLICY_NAMES_MAX + 4, i;
+	CLEANUP(base_freep) char *text = malloc(len);
+	const struct text_list from = { .text = text, .len = len };
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	for (i = 0; i < len; i += 4)
+		memcpy(text + i, "abc\n" + i % 8 / 4, 4);
+	for (i = 0; i < len; i += 4) {
+		text[i] = (char)('a' + i / 4 % 26);
+		text[i + 1] = '.';
+		text[i + 2] = 'x';
+		text[i + 3] = '\n';
+	}
+	listbox_read(&box, &from);
+	CU_ASSERT_EQUAL(box.error, -EINVAL);
+	unit_string("limit", "l: error: want at most 4000000 names, found more",
+		    diag_line(box.diag, 0));
+}
+
+/* Processor time, since the machine may have other work. */
+static double seconds(void)
+{
+	struct timespec now;
+
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+/* What each format costs for a name, with an exception in those that have
+ * them. */
+static const struct {
+	const char *what;
+	const char *head;
+	const char *before, *behind;
+	int lines;
+	size_t patterns;
+} formats[] = {
+	{ "names", "", "", "\n", 1000000, 1 },
+	{ "hosts", "", "0.0.0.0 ", "\n", 260000, 1 },
+	{ "adblock", "@@||name-7.tracker.example.com^\n", "||", "^\n", 260000,
+	  2 },
+	{ "dnsmasq", "server=/x.name-7.tracker.example.com/#\n", "local=/",
+	  "/\n", 260000, 2 },
+	{ "unbound", "server:\n", "local-zone: \"", "\" always_null\n", 260000,
+	  2 },
+	{ "rpz", "$TTL 60\n", "", " CNAME .\n", 260000, 1 },
+	{ "odd lines", "a.b\n", "/", "$script\n", 260000, 0 },
+};
+
+static void every_format_is_read_within_a_second(void)
+{
+	CLEANUP(base_freep) char *text = malloc(80000000);
+	size_t i;
+	int k;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	for (i = 0; i < ARRAY_SIZE(formats); i++) {
+		struct text_list from = { .text = text };
+		struct listbox box;
+		char *at = text + sprintf(text, "%s", formats[i].head);
+		double start;
+
+		for (k = 0; k < formats[i].lines; k++)
+			at += sprintf(at, "%sname-%d.tracker.example.com%s",
+				      formats[i].before, k, formats[i].behind);
+		from.len = (size_t)(at - text);
+		start = seconds();
+		listbox_read(&box, &from);
+		if (getenv("VERBOSE"))
+			fprintf(stderr, "%s: %.0f ns a line\n", formats[i].what,
+				(seconds() - start) * 1e9 / formats[i].lines);
+		CU_ASSERT(seconds() - start < 1);
+		CU_ASSERT_EQUAL(box.error, 0);
+		CU_ASSERT(box.list.n_patterns + 2 >=
+			  formats[i].patterns * (size_t)formats[i].lines);
+		listbox_done(&box);
+	}
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_list_of_comments_is_a_warning),
+	UNIT(a_list_of_odd_lines_is_a_warning_or_strict_an_error),
+	UNIT(a_zero_byte_is_odd),
+	UNIT(too_many_names_are_refused),
+	UNIT(every_format_is_read_within_a_second),
+};
+
+int main(void)
+{
+	return unit_main("text", tests, ARRAY_SIZE(tests));
+}
