@@ -75,8 +75,8 @@ static __always_inline int answer_is_wrapped(const struct sk_buff *skb)
 	return bpf_core_field_exists(dst->xfrm) && BPF_CORE_READ(dst, xfrm);
 }
 
-/* Is our program the first at the egress of @dev?  Chains of nftables there come
- * even before it, and may change the mark. */
+/* Is our program the first at the egress of @dev?  Chains of nftables there
+ * come even before it, and may change the mark. */
 static __always_inline int answer_is_first(const struct net_device *dev)
 {
 	const struct bpf_mprog_entry *entry;
@@ -120,6 +120,19 @@ __noinline int answer_other_type(struct scratch *s, struct shared_socket *st)
 	return decide_other_type(image, header, &s->name, st->eval.subject);
 }
 
+/* Was the packet sent from the port of a UDP socket, which takes the answer?  A
+ * raw socket does not: the kernel would tell the resolver that nobody is there,
+ * and quote the question. */
+static __always_inline int answer_has_taker(struct __sk_buff *skb,
+					    const struct packet *p)
+{
+	struct bpf_sock *sk = skb->sk;
+
+	sk = sk ? bpf_sk_fullsock(sk) : NULL;
+	return sk && sk->type == SOCK_DGRAM && sk->protocol == IPPROTO_UDP &&
+	       sk->src_port == p->local_port;
+}
+
 /* Does the message hold one question, for a server that is asked directly?  No
  * for what is sent to a group, and for what is signed: only the server that has
  * the key can answer that. */
@@ -146,7 +159,8 @@ static __always_inline int answer_of(struct __sk_buff *skb, struct scratch *s,
 	if (!header || !st || st->netns != home_netns ||
 	    !(header->flags & (IMAGE_ANSWERS | IMAGE_REFUSES)) ||
 	    (reason != EVENT_REASON_RULE && reason != EVENT_REASON_DEFAULT) ||
-	    !answer_is_ordinary(s) || !answer_can_turn(skb))
+	    !answer_is_ordinary(s) || !answer_has_taker(skb, &s->packet) ||
+	    !answer_can_turn(skb))
 		return ANSWER_NONE;
 	if (header->flags & IMAGE_REFUSES)
 		return ANSWER_REFUSED;

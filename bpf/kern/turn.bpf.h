@@ -16,6 +16,7 @@
 #define TURN_DROP 2
 
 #define TURN_ETHERNET 14
+#define TURN_MAC 6
 #define TURN_IPV4 20
 #define TURN_IPV6 40
 #define TURN_UDP 8
@@ -31,6 +32,27 @@ static __always_inline int turn_swap(struct __sk_buff *skb, __u32 at,
 			       bpf_skb_store_bytes(skb, at, bytes + len, len,
 						   0) ||
 			       bpf_skb_store_bytes(skb, at + len, bytes, len, 0)
+		       ? -1
+		       : 0;
+}
+
+/*
+ * Have the frame come from where it goes to, as a broadcast.  Of what comes by
+ * broadcast the kernel tells nobody that it was not wanted (RFC 1122 3.2.2),
+ * and forwards nothing: else the error would quote the question, to the
+ * resolver, when the socket was closed meanwhile.  Where there are no frames,
+ * nft/table/nftquote.c drops the error.
+ */
+static __always_inline int turn_frame(struct __sk_buff *skb)
+{
+	__u8 mac[TURN_MAC], all[TURN_MAC];
+
+	__builtin_memset(all, 0xff, sizeof(all));
+	return bpf_skb_load_bytes(skb, 0, mac, sizeof(mac)) ||
+			       bpf_skb_store_bytes(skb, 0, all, sizeof(all),
+						   0) ||
+			       bpf_skb_store_bytes(skb, sizeof(all), mac,
+						   sizeof(mac), 0)
 		       ? -1
 		       : 0;
 }
@@ -95,7 +117,7 @@ static __always_inline int turn_packet(struct __sk_buff *ctx, __u32 answer)
 
 	if (at != 0 && at != TURN_ETHERNET)
 		return -1;
-	if (at && turn_swap(ctx, 0, 6))
+	if (at && turn_frame(ctx))
 		return -1;
 	udp = turn_udp(ctx, at);
 	return udp < 0 || turn_swap(ctx, udp, 2) ||

@@ -11,6 +11,7 @@
  *		fib saddr type != local ... jump foreign
  *		oif "lo" ... accept
  *		ip daddr 127.0.0.0/8 goto loopback		(and ::1)
+ *		icmp type destination-unreachable ... drop	(and icmpv6)
  *		udp sport 53 ip saddr @resolvers4 log group 2
  *		ct state established,related ct direction reply accept
  *		ct state established,related socket mark . ct mark @flows accept
@@ -80,6 +81,7 @@
 #include "nft/table/nftforward.h"
 #include "nft/table/nftlist.h"
 #include "nft/table/nftloopback.h"
+#include "nft/table/nftquote.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
@@ -166,6 +168,7 @@ static void accept_ours(struct nftwriter *writer)
 	nftalways_resolvers_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftforeign_add(writer);
 	nftloopback_add(writer);
+	nftquote_add(writer);
 	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftflows_accept_replies(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftflows_accept_own(writer, NFTLAYOUT_CHAIN_OUTPUT,

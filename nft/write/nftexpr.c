@@ -10,7 +10,9 @@
 #include <linux/netfilter/nf_tables.h>
 #include <stdio.h> /* expr.h leaves it out */
 #include <libnftnl/expr.h>
+#include <netinet/icmp6.h>
 #include <netinet/in.h>
+#include <netinet/ip_icmp.h>
 
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftreg.h"
@@ -137,6 +139,32 @@ void nftexpr_is_reset(struct nftrule *rule)
 	nftreg_field(rule, flags, NFT_REG_1);
 	nftreg_mask_bytes(rule, &rst, sizeof(rst));
 	nftreg_compare(rule, NFT_CMP_EQ, &rst, sizeof(rst));
+}
+
+static void byte_is(struct nftrule *rule, uint32_t offset, uint8_t value)
+{
+	const struct nftreg_field field = { NFT_PAYLOAD_TRANSPORT_HEADER,
+					    offset, 1 };
+
+	nftreg_field(rule, field, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_EQ, &value, sizeof(value));
+}
+
+/* The quoted IP header lies behind the 8 bytes of the ICMP header (RFC 792, RFC
+ * 4443 3.1), and is taken for one without options.
+ * [ meta load l4proto ] [ payload load 1b @ transport header + 0 ] ... */
+void nftexpr_quotes_dns(struct nftrule *rule, uint8_t family)
+{
+	bool v4 = family == NFPROTO_IPV4;
+	const struct nftreg_field port = { NFT_PAYLOAD_TRANSPORT_HEADER,
+					   v4 ? 8 + 20 : 8 + 40, 2 };
+	const uint16_t dns = htons(53);
+
+	nftexpr_proto(rule, v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+	byte_is(rule, 0, v4 ? ICMP_DEST_UNREACH : ICMP6_DST_UNREACH);
+	byte_is(rule, v4 ? 8 + 9 : 8 + 6, IPPROTO_UDP);
+	nftreg_field(rule, port, NFT_REG_1);
+	nftreg_compare(rule, NFT_CMP_EQ, &dns, sizeof(dns));
 }
 
 /* [ payload load 4b @ transport header + 0 ] [ cmp eq reg 1 0x43004400 ] */

@@ -11,6 +11,7 @@
 # run: alone
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
+DENIED=error # the programs count errors; tests/fault/answered.sh floods otherwise
 lookups=${FLOOD_LOOKUPS:-1000000}
 sockets=${FLOOD_SOCKETS:-100000}
 connects=${FLOOD_CONNECTS:-100000}

@@ -204,6 +204,69 @@ asks getent ahosts untyped.many.example.com
 is "a denied AAAA does not spoil A" 0 $?
 sed -i 's/^search.*//' "$work/resolv.conf"
 
+# --- a socket that is closed when its answer comes -----------------------------
+
+# The kernel would tell the resolver that nobody is there, and quote the question.
+# The question waits for its neighbour, which answers when the socket is closed.
+ip -n "$client_ns" link add slow type veth peer name slow netns "$server_ns"
+ip -n "$client_ns" -batch - <<-END
+	link set slow up
+	addr add 10.77.0.1/24 dev slow
+END
+ip -n "$server_ns" -batch - <<-END
+	link set slow arp off
+	link set slow up
+	addr add 10.77.0.2/24 dev slow
+END
+slow_answers() {
+	ctl status --json | jq -e '.denied.answered_at | index("slow")' >/dev/null
+}
+await slow_answers
+start slow_wire nsenter --net="/run/netns/$server_ns" tcpdump -i slow -nn -U \
+	--immediate-mode -w "$work/slow.pcap"
+await grep -q 'listening on' "$work/slow_wire.log"
+is "a question waits for its neighbour while its socket is closed" sent \
+	"$(as_program -- /usr/bin/python3 -c '
+import socket
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.sendto(b"\0\1\1\0\0\1\0\0\0\0\0\0\6closed\4many\7example\3com\0\0\1\0\1",
+         ("10.77.0.2", 53))
+print("sent")')"
+ip -n "$server_ns" link set slow arp on
+is_neighbour() {
+	ip -n "$client_ns" neigh show 10.77.0.2 dev slow | grep -q lladdr
+}
+check "then the neighbour answers" await is_neighbour
+sleep 0.3
+stop "$slow_wire_pid"
+is "nothing but ARP came to the neighbour" 0 "$(tcpdump -nn -r \
+	"$work/slow.pcap" 2>/dev/null | grep -v ' ARP, ' | grep -c ' IP ')"
+ip -n "$client_ns" link del slow
+
+# errors PORT: how many errors say that a datagram from that port, which came
+# late, was not wanted.
+errors() {
+	start errors_wire nsenter --net="/run/netns/$server_ns" tcpdump -i veth0 \
+		-nn -U --immediate-mode -w "$work/errors.pcap" icmp or icmp6
+	await grep -q 'listening on' "$work/errors_wire.log"
+	in_server /usr/bin/python3 -c '
+import socket, sys
+for family, to in (socket.AF_INET, "198.51.100.1"), (socket.AF_INET6, "2001:db8:1::1"):
+    s = socket.socket(family, socket.SOCK_DGRAM)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    s.bind(("198.51.100.3" if family == socket.AF_INET else "2001:db8:1::3",
+            int(sys.argv[1])))
+    s.sendto(b"late", (to, 9))' "$1"
+	sleep 0.3
+	stop "$errors_wire_pid"
+	tcpdump -nn -r "$work/errors.pcap" 2>/dev/null |
+		grep -ci 'unreachable'
+}
+ip -n "$server_ns" addr add 2001:db8:1::3/64 dev veth0 nodad
+is "an error about a datagram leaves, of both families" 2 "$(errors 54)"
+is "none leaves about an answer of DNS" 0 "$(errors 53)"
+
 # --- where it is an error -----------------------------------------------------
 
 is "a message of two questions is an error" EPERM "$(as_program -- \

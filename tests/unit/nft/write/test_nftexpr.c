@@ -74,6 +74,19 @@ static void put_ports(struct nftrule *rule)
 	nftexpr_ports(rule, 68, 67);
 }
 
+/* nft(8) shows the family where it is not said by the ICMP of it. */
+static void put_quotes_dns_4(struct nftrule *rule)
+{
+	nftexpr_family(rule, NFPROTO_IPV4);
+	nftexpr_quotes_dns(rule, NFPROTO_IPV4);
+}
+
+static void put_quotes_dns_6(struct nftrule *rule)
+{
+	nftexpr_family(rule, NFPROTO_IPV6);
+	nftexpr_quotes_dns(rule, NFPROTO_IPV6);
+}
+
 static void put_range(struct nftrule *rule)
 {
 	nftexpr_proto(rule, IPPROTO_TCP);
@@ -175,6 +188,10 @@ static void statements_are_listed_as_they_are_meant(void)
 		{ put_mark_in, "meta mark & 0x7f000000 == @m1" },
 		{ nftexpr_has_user, "meta skuid >= 0" },
 		{ nftexpr_is_reset, "tcp flags & rst == rst" },
+		{ put_quotes_dns_4, "icmp type destination-unreachable "
+				    "@th,136,8 0x11 @th,224,16 0x35" },
+		{ put_quotes_dns_6, "icmpv6 type destination-unreachable "
+				    "@th,112,8 0x11 @th,384,16 0x35" },
 	};
 	struct rulebox box;
 

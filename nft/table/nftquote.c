@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nftquote.c - no error says that an answer of DNS was not wanted.
+ *
+ *	chain output {
+ *		meta nfproto ipv4 meta l4proto icmp ... @th,224,16 53 drop
+ *		meta nfproto ipv6 meta l4proto ipv6-icmp ... @th,384,16 53 drop
+ *	}
+ *
+ * A denied question that comes back as an answer (bpf/kern/turn.bpf.h) may find
+ * its socket closed.  Then the kernel would tell the resolver so, and quote the
+ * question.  Nobody needs the error: a resolver does nothing with it.
+ */
+#include <linux/netfilter.h>
+
+#include "nft/nftlayout.h"
+#include "nft/table/nftquote.h"
+#include "nft/table/nftwriter.h"
+#include "nft/write/nftexpr.h"
+#include "nft/write/nftrule.h"
+
+static void drop(struct nftwriter *writer, uint8_t family)
+{
+	struct nftrule rule;
+
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+			"quotes an answer");
+	nftexpr_family(&rule, family);
+	nftexpr_quotes_dns(&rule, family);
+	nftexpr_drop(&rule);
+	nftrule_end(&rule);
+}
+
+void nftquote_add(struct nftwriter *writer)
+{
+	if (writer->audit)
+		return;
+	drop(writer, NFPROTO_IPV4);
+	drop(writer, NFPROTO_IPV6);
+}
