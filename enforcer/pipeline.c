@@ -136,7 +136,7 @@ static void report_stopped(struct pipeline *p, const struct event *event,
 			   enum reason reason)
 {
 	p->connects++;
-	report_connect(p->options.reporter, event, NULL, reason);
+	report_connect(p->options.reporter, event, NULL, reason, NULL);
 }
 
 /* A program in another network namespace begins to send by way of ours. */
@@ -212,6 +212,7 @@ void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)
 	rejected_report(
 		&(struct rejected_context){ .reporter = p->options.reporter,
 					    .active = p->options.active,
+					    .gate = p->options.gate,
 					    .sources = p->options.sources,
 					    .netns = p->netns,
 					    .capture = p->options.capture },

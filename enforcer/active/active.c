@@ -16,7 +16,7 @@
 #include "enforcer/active/revocation.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/gate/gate.h"
-#include "enforcer/gate/openings.h"
+#include "enforcer/opening/openings.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/host/policy.h"

@@ -8,6 +8,7 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
+#include "enforcer/gate/was_open.h"
 #include "enforcer/gate/sources.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/wallclock.h"
@@ -65,11 +66,38 @@ static enum reason reason_of(const char *logged)
 	return logged[0] ? REASON_RULE : REASON_NOT_OPEN;
 }
 
+/* Was the address of @packet open before?  A rule that a list of networks is
+ * denied by never had it open. */
+static const struct record_was_open *
+find_past(const struct rejected_context *context,
+	  const struct nflog_packet *packet, struct record_was_open *ret)
+{
+	uint64_t netns = netns_of(context, packet);
+	const struct was_open_query query = {
+		.ip = packet->dst,
+		.netns = netns == context->netns ? 0 : netns,
+		.mark = packet->mark,
+		.proto = packet->proto,
+		.port = packet->dst_port,
+	};
+	struct closed_opening opening;
+
+	if (packet->rule[0] || !was_open_find(context->gate, &query, &opening))
+		return NULL;
+	*ret = (struct record_was_open){ .rule = opening.rule,
+					 .name.len = opening.name_len,
+					 .until_ns = opening.until_ns };
+	if (opening.name_len)
+		memcpy(ret->name.wire, opening.name, opening.name_len);
+	return ret;
+}
+
 void rejected_report(const struct rejected_context *context,
 		     const struct nflog_packet *packet)
 {
 	const struct policy *policy = active_policy(context->active)->policy;
 	enum reason reason = reason_of(packet->rule);
+	struct record_was_open was_open;
 	struct event event = {
 		.ktime_ns = wallclock_boottime_ns(),
 		.local_port = packet->src_port,
@@ -92,5 +120,5 @@ void rejected_report(const struct rejected_context *context,
 		       reason == REASON_RULE
 			       ? policy_rule_named(policy, packet->rule)
 			       : NULL,
-		       reason);
+		       reason, find_past(context, packet, &was_open));
 }

@@ -8,6 +8,7 @@
 
 struct active;	     /* enforcer/active/active.h */
 struct capture;	     /* bpf/capture.h */
+struct gate;	     /* enforcer/gate/gate.h */
 struct nflog_packet; /* nft/nflog.h */
 struct sources;	     /* enforcer/gate/sources.h */
 struct reporter;     /* enforcer/record/report.h */
@@ -15,6 +16,7 @@ struct reporter;     /* enforcer/record/report.h */
 struct rejected_context {
 	struct reporter *reporter; /* borrowed, as is all below */
 	struct active *active;
+	const struct gate *gate;
 	struct sources *sources; /* senders of forwarded packets; NULL: none */
 	uint64_t netns;		 /* cookie of our own */
 	const struct capture *capture;

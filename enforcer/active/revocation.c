@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "enforcer/gate/openings.h"
+#include "enforcer/opening/openings.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
 #include "policy/eval/image.h"

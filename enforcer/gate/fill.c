@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "enforcer/gate/openings.h"
+#include "enforcer/opening/openings.h"
 #include "enforcer/gate/plan.h"
 #include "enforcer/gate/rule_sets.h"
 #include "enforcer/gate/source_sets.h"
@@ -343,6 +343,11 @@ void gate_fill_deleted(struct gate_fill *fill, uint8_t family,
 		       const char *table)
 {
 	user_sets_deleted(fill->user_sets, family, table);
+}
+
+struct openings *gate_fill_openings(const struct gate_fill *fill)
+{
+	return fill->openings;
 }
 
 size_t gate_fill_total(const struct gate_fill *fill)

@@ -4,7 +4,7 @@
  * permit.
  *
  * Addresses are queued by gate_fill_put() and reach the kernel together at
- * gate_fill_commit().  enforcer/gate/openings.h mirrors what the kernel has,
+ * gate_fill_commit().  enforcer/opening/openings.h mirrors what the kernel has,
  * so an answer that changes nothing sends nothing.
  *
  * Sets of users (`into:`) are filled as well, each in a transaction of its
@@ -24,7 +24,8 @@ struct gate_fill;
 struct gate_state;	/* enforcer/gate/state.h */
 struct nftprobe;	/* nft/nftprobe.h */
 struct nl_socket;	/* nft/netlink/nl.h */
-struct openings_change; /* enforcer/gate/openings.h */
+struct openings;	/* enforcer/opening/openings.h */
+struct openings_change; /* enforcer/opening/openings.h */
 struct source;		/* enforcer/gate/sources.h */
 
 struct gate_fill_options {
@@ -98,3 +99,4 @@ void gate_fill_deleted(struct gate_fill *fill, uint8_t family,
 		       const char *table);
 
 size_t gate_fill_total(const struct gate_fill *fill); /* addresses open */
+struct openings *gate_fill_openings(const struct gate_fill *fill);

@@ -10,8 +10,10 @@
 #include <string.h>
 
 #include "enforcer/gate/flows.h"
+#include "enforcer/opening/closed.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"
+#include "enforcer/gate/was_open.h"
 #include "enforcer/gate/watch.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"
@@ -47,6 +49,7 @@ static int make_served(struct gate *gate, const struct gate_state *state,
 	r = gate_served_new(state, &options, &served);
 	if (r < 0)
 		return r;
+	was_open_follow(served, gate->closed);
 	served->state.sources = gate->callbacks.sources;
 	served->state.log_group = nflog_group(gate->log);
 	served->state.hold_queue = gate->callbacks.hold_queue;
@@ -123,8 +126,10 @@ void gate_switch(struct gate *gate)
 	gate->now = TAKE_PTR(gate->next);
 	if (former && former->state.class_epoch != gate->now->state.class_epoch)
 		begin_epoch(gate);
-	if (former)
+	if (former) {
+		was_open_hand_over(former, gate->now, wallclock_boottime_ns());
 		r = gate_table_restore(gate, &kept);
+	}
 	gate_served_free(former);
 	if (r < 0)
 		(void)gate_table_fail(gate, r, "taking the former policy out");
@@ -251,7 +256,9 @@ int gate_open(struct loop *loop, const struct gate_callbacks *callbacks,
 	if (r < 0)
 		return r;
 	gate->starting = true;
-	r = flows_open(gate->nl, &gate->flows);
+	r = closed_new(&gate->closed);
+	if (r == 0)
+		r = flows_open(gate->nl, &gate->flows);
 	if (r == 0)
 		r = nftprobe_run(gate->nl, without, &gate->probe);
 	if (r == 0)
@@ -274,6 +281,7 @@ void gate_close(struct gate *gate)
 	gate_served_free(gate->now);
 	nfttable_close(gate->table);
 	flows_free(gate->flows);
+	closed_free(gate->closed);
 	nl_close(gate->nl);
 	free(gate);
 }

@@ -9,11 +9,13 @@
 #include "enforcer/gate/fill.h"
 #include "enforcer/gate/state.h"
 
+struct closed;	 /* enforcer/opening/closed.h */
 struct nfttable; /* nft/table/nfttable.h */
 
 struct gate_served {
 	struct gate_state state;
 	struct gate_fill *fill;
+	struct closed *closed; /* see enforcer/gate/was_open.h; borrowed */
 };
 
 /* @state is copied. */

@@ -13,6 +13,7 @@
 #include "nft/nftprobe.h"
 
 struct loop;	    /* enforcer/lib/loop.h */
+struct closed;	    /* enforcer/opening/closed.h */
 struct flows;	    /* enforcer/gate/flows.h */
 struct gate_served; /* enforcer/gate/served.h */
 struct nflog;	    /* nft/nflog.h */
@@ -31,6 +32,7 @@ struct gate {
 	struct gate_served *now;  /* NULL before the first policy */
 	struct gate_served *next; /* staged */
 	struct flows *flows;
+	struct closed *closed;
 	bool starting; /* the open sockets were not looked at yet */
 	bool damaged;  /* our table was changed or deleted */
 	bool failing;  /* the last repair failed, which was reported */

@@ -35,6 +35,8 @@ struct body {
 	struct record record;
 	struct event event;
 	char rule[POLICY_RULE_NAME_MAX + 1];
+	struct record_was_open was_open;
+	char was_open_rule[POLICY_RULE_NAME_MAX + 1];
 	uint16_t message_len;
 	uint8_t message[MESSAGE_MAX];
 };
@@ -110,6 +112,18 @@ static void keep_message(struct body *body, const struct dns_msg *msg)
 	*at = (uint8_t)q->class;
 }
 
+static void keep_was_open(struct body *body,
+			  const struct record_was_open *was_open)
+{
+	body->record.was_open = was_open ? &body->was_open : NULL;
+	if (!was_open)
+		return;
+	(void)snprintf(body->was_open_rule, sizeof(body->was_open_rule), "%s",
+		       was_open->rule);
+	body->was_open = *was_open;
+	body->was_open.rule = body->was_open_rule;
+}
+
 static void keep(struct body *body, const struct record *record)
 {
 	const struct dns_msg_question *question = fold_kind_question(record);
@@ -126,6 +140,7 @@ static void keep(struct body *body, const struct record *record)
 		.rule = record->rule ? body->rule : NULL,
 	};
 	body->event = *record->event;
+	keep_was_open(body, record->was_open);
 	if (record->rule)
 		(void)snprintf(body->rule, sizeof(body->rule), "%s",
 			       record->rule);
@@ -224,10 +239,12 @@ static void count(struct fold *fold, size_t i, const struct record *record)
 	struct body *body = &fold->bodies[i];
 
 	fold->entries[i].count++;
-	if (body->kind.folded == RECORD_EQUAL)
-		body->event = *record->event;
-	else
+	if (body->kind.folded != RECORD_EQUAL) {
 		keep(body, record);
+		return;
+	}
+	body->event = *record->event;
+	keep_was_open(body, record->was_open);
 }
 
 bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns)

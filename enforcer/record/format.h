@@ -43,6 +43,7 @@ struct record_view {
 	uint64_t ktime_ns;
 	int64_t wall_ns;       /* since 1970 */
 	int64_t start_wall_ns; /* when the process started; 0: unknown */
+	int64_t shut_wall_ns;  /* the end of record->was_open */
 };
 
 struct record_format {

@@ -241,6 +241,23 @@ static void put_opened(struct jsonout *to, const struct record *r)
 	jsonout_close_array(to);
 }
 
+static void put_was_open(struct state *s, const struct record_view *view)
+{
+	const struct record_was_open *was_open = view->record->was_open;
+	char name[DNS_NAME_TEXT_MAX], until[WALLCLOCK_TEXT_MAX];
+
+	jsonout_key(s->line, "was_open");
+	jsonout_open(s->line);
+	jsonout_pair(s->line, "rule", was_open->rule);
+	if (was_open->name.len)
+		jsonout_pair(s->line, "name",
+			     dns_name_text(&was_open->name, name));
+	jsonout_pair(
+		s->line, "until",
+		wallclock_utc(&s->context.clock, view->shut_wall_ns, until));
+	jsonout_close(s->line);
+}
+
 static void put_lost(struct jsonout *to, const struct record *r)
 {
 	size_t i;
@@ -257,8 +274,8 @@ static void put_nameward(struct state *s, const struct record_view *view)
 	const struct record *r = view->record;
 	unsigned int left_out = record_format_left_out(r->msg);
 
-	if (view->owner && !r->n_opened && !r->n_lost && r->count <= 1 &&
-	    !left_out && r->folded == RECORD_EQUAL) {
+	if (view->owner && !r->n_opened && !r->n_lost && !r->was_open &&
+	    r->count <= 1 && !left_out && r->folded == RECORD_EQUAL) {
 		struct owner_key bytes = owner_key(view);
 		const struct memo_key key = { PART_NAMEWARD, &bytes,
 					      sizeof(bytes) };
@@ -271,6 +288,8 @@ static void put_nameward(struct state *s, const struct record_view *view)
 	record_json_part_nameward(&s->context, s->line, view);
 	if (r->n_opened)
 		put_opened(s->line, r);
+	if (r->was_open)
+		put_was_open(s, view);
 	if (r->n_lost)
 		put_lost(s->line, r);
 	if (r->count > 1)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
+#include "enforcer/dns/name.h"
 #include "enforcer/record/reason.h"
 #include "policy/policy.h"
 
@@ -44,6 +45,13 @@ struct record_opened {
 	uint32_t timeout_s;
 };
 
+/* What had the address of a refused connection open before. */
+struct record_was_open {
+	const char *rule;
+	struct dns_name name; /* asked for; len 0: unknown */
+	uint64_t until_ns;    /* CLOCK_BOOTTIME */
+};
+
 struct record_loss {
 	const char *where; /* "ring", "storage", "scratch", "log", ... */
 	uint64_t n;	   /* since the last `lost` record */
@@ -70,6 +78,7 @@ struct record {
 	const char *message; /* a sentence, for policy, gate and alert */
 	const struct record_opened *opened;
 	size_t n_opened;
+	const struct record_was_open *was_open;
 	const struct record_loss *lost;
 	size_t n_lost;
 };

@@ -131,7 +131,8 @@ void report_answer(struct reporter *reporter,
 }
 
 void report_connect(struct reporter *reporter, const struct event *event,
-		    const struct policy_rule *rule, enum reason reason)
+		    const struct policy_rule *rule, enum reason reason,
+		    const struct record_was_open *was_open)
 {
 	struct record record = {
 		.action = RECORD_CONNECT,
@@ -140,6 +141,7 @@ void report_connect(struct reporter *reporter, const struct event *event,
 		.event = event,
 		.rule = rule ? rule->name : NULL,
 		.reason = reason,
+		.was_open = was_open,
 	};
 
 	write_with_alert(reporter, &record, rule);

@@ -42,9 +42,10 @@ void report_answer(struct reporter *reporter,
 		   const struct report_answer *answer);
 
 /* A connection that no set permitted.  @event has owner, addresses and ports
- * only. */
+ * only; @was_open may be NULL. */
 void report_connect(struct reporter *reporter, const struct event *event,
-		    const struct policy_rule *rule, enum reason reason);
+		    const struct policy_rule *rule, enum reason reason,
+		    const struct record_was_open *was_open);
 
 /* @action: RECORD_POLICY or RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,

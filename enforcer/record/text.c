@@ -191,6 +191,41 @@ static void add_opened(struct buf *out, const struct record *record)
 	}
 }
 
+/* "yyyy-mm-dd hh:mm:ss" in local time; of the day of @wall_ns its time only. */
+static void add_moment(struct buf *out, int64_t moment_wall_ns, int64_t wall_ns)
+{
+	time_t moment = moment_wall_ns / NS_PER_S, now = wall_ns / NS_PER_S;
+	struct tm tm = { 0 }, today = { 0 };
+	char text[32];
+
+	(void)localtime_r(&moment, &tm);
+	(void)localtime_r(&now, &today);
+	(void)strftime(text, sizeof(text),
+		       tm.tm_yday == today.tm_yday &&
+				       tm.tm_year == today.tm_year
+			       ? "%H:%M:%S"
+			       : "%Y-%m-%d %H:%M:%S",
+		       &tm);
+	buf_text(out, text);
+}
+
+/* " was open for NAME until TIME by RULE" */
+static void add_was_open(struct buf *out, const struct record_view *view)
+{
+	const struct record_was_open *was_open = view->record->was_open;
+	char name[DNS_NAME_TEXT_MAX];
+
+	buf_text(out, " was open");
+	if (was_open->name.len) {
+		buf_text(out, " for ");
+		add_foreign(out, dns_name_text(&was_open->name, name));
+	}
+	buf_text(out, " until ");
+	add_moment(out, view->shut_wall_ns, view->wall_ns);
+	buf_text(out, " by ");
+	add_foreign(out, was_open->rule);
+}
+
 static void add_what(struct buf *out, const struct record_view *view)
 {
 	const struct record *r = view->record;
@@ -206,6 +241,8 @@ static void add_what(struct buf *out, const struct record_view *view)
 		 record_format_answered(view->event, &rcode))
 		add_code(out, rcode);
 	add_opened(out, r);
+	if (r->was_open)
+		add_was_open(out, view);
 }
 
 /* " (rule: reason)"; the reason "rule" is left out behind the rule's name. */

@@ -53,6 +53,9 @@ static void enrich(struct record_writer *writer, struct record_view *view)
 	uint64_t start_ns;
 
 	view->wall_ns = wallclock_at(&writer->clock, view->ktime_ns);
+	if (view->record->was_open)
+		view->shut_wall_ns = wallclock_at(
+			&writer->clock, view->record->was_open->until_ns);
 	if (!view->event)
 		return;
 	view->device = netdev_name(

@@ -142,6 +142,19 @@ brief() {
 check "a TTL of a second opens" await brief
 sleep 1.3
 refused "a TTL of a second shuts when it is over" good 203.0.113.14
+began_dial=$(date -u +%s)
+recorded "the refusal says which rule had the address open, for which name" \
+	"act == \"connect\" and pid == $(word pid "$work/out") and
+		.nameward.was_open.rule == \"brief\" and
+		.nameward.was_open.name == \"short.example.com\""
+until_s=$(field '.nameward.was_open' '.nameward.was_open.until[:19] + "Z" |
+	fromdate')
+check "and until when: a moment ago" \
+	test $((began_dial - until_s)) -le $((5 * slow))
+refused "another port of that address" good 203.0.113.14 81
+refused "that address, another program" other 203.0.113.14
+recorded "both are recorded" "act == \"connect\" and pid == $(word pid "$work/out")"
+is "to neither it was open" 1 "$(count '.nameward.was_open')"
 check "a TTL of a second opens again after a new lookup" await brief
 good sendto --count 200 --then-connect 80 --unique --summary \
 	--name many.example.com >"$work/out"

@@ -14,7 +14,8 @@ import sys
 
 LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
-                " > record, gate > answer, host > dns, identity, lib",
+                " > record, gate > answer, host, opening > dns, identity,"
+                " lib",
     "bpf": "capture > load, maps > sockets > aside > abi",
     "policy": "explain > compile, language > lists > policy, yaml"
               " > port > terms, diag, arena, rrtype > ip, eval > base",

@@ -90,6 +90,7 @@ const char *sample_print(struct sample *s, const struct record_format *format,
 	s->view.ktime_ns = s->event.ktime_ns;
 	s->view.wall_ns = 1795364141123456789; /* 2026-11-22 16:15:41 UTC */
 	s->view.start_wall_ns = 1795364136000000000;
+	s->view.shut_wall_ns = s->view.wall_ns - 60000000000;
 	s->view.device = "eth0";
 	if (format->open && format->open(colour, &state) < 0)
 		abort();

@@ -57,6 +57,7 @@ static bool scene_open(struct scene *s, const char *text)
 	s->context = (struct rejected_context){
 		.reporter = &s->reporter,
 		.active = s->box.active,
+		.gate = s->box.gate,
 		.netns = sockdiag_home(),
 		.capture = s->box.capture,
 	};
@@ -143,6 +144,7 @@ static void a_packet_that_no_rule_permits_is_recorded_without_a_rule(void)
 	record = report(&s, &packet);
 	shows(record, "\"reason\":\"not-open\"");
 	lacks(record, "\"rule\":{");
+	lacks(record, "was_open");
 	activebox_close(&s.box);
 }
 

@@ -6,7 +6,7 @@
 #include "enforcer/active/revocation.h"
 
 #include "enforcer/dns/name.h"
-#include "enforcer/gate/openings.h"
+#include "enforcer/opening/openings.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"

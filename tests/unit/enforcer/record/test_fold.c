@@ -51,11 +51,36 @@ static void keep_summary(void *context, const struct record *record)
 		(void)dns_name_text(&record->msg->question.name, seen->name);
 }
 
+/* The rule that the last summary says had the address open. */
+static void keep_was_open(void *context, const struct record *record)
+{
+	(void)snprintf(context, 80, "%s",
+		       record->was_open ? record->was_open->rule : "(none)");
+}
+
 static void denial(struct sample *s, const char *qname)
 {
 	sample_query(s, qname);
 	s->record.verdict = RECORD_DENIED;
 	(void)dns_msg_parse(s->builder.wire, s->builder.len, &s->msg);
+}
+
+static void a_summary_has_what_the_last_denial_says_was_open(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct record_was_open was_open = { .rule = "web" };
+	char rule[80] = "(no summary)";
+	static struct sample s;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(keep_was_open, rule, &fold), 0);
+	denial(&s, "bad.example");
+	s.record.action = RECORD_CONNECT;
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 10 * S));
+	s.record.was_open = &was_open;
+	CU_ASSERT_FALSE(fold_pass(fold, &s.record, 10 * S + 1));
+	was_open.rule = "(the fold has a copy)";
+	fold_tick(fold, 11 * S);
+	unit_string("was open", "web", rule);
 }
 
 static void the_first_denial_is_written_and_the_rest_are_counted(void)
@@ -322,6 +347,7 @@ static void the_longest_names_are_kept_whole(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT(a_summary_has_what_the_last_denial_says_was_open),
 		UNIT(the_first_denial_is_written_and_the_rest_are_counted),
 		UNIT(after_a_quiet_interval_the_next_denial_is_written_at_once),
 		UNIT(denials_that_differ_in_anything_are_written_one_by_one),

@@ -100,6 +100,25 @@ static void an_answer_has_its_records_addresses_and_duration(void)
 	sample_done(&s);
 }
 
+static void a_refused_connection_says_what_had_the_address_open(void)
+{
+	static const struct jsoncheck fields[] = {
+		{ "event.action", "connect" },
+		{ "nameward.was_open.rule", "web" },
+		{ "nameward.was_open.name", "a.example" },
+		{ "nameward.was_open.until", "2026-11-22T16:14:41.123456789Z" },
+	};
+	struct record_was_open was_open = { .rule = "web" };
+	static struct sample s;
+
+	sample_query(&s, "www.example.com");
+	s.record.action = RECORD_CONNECT;
+	s.record.was_open = &was_open;
+	CU_ASSERT_EQUAL(dns_name_from_text("a.example", &was_open.name), 0);
+	check(&s, fields, ARRAY_SIZE(fields));
+	sample_done(&s);
+}
+
 static void a_denial_fails_and_in_audit_its_outcome_is_unknown(void)
 {
 	static const struct jsoncheck enforced[] = {
@@ -361,6 +380,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(a_query_is_written_as_this_line),
 		UNIT(an_answer_has_its_records_addresses_and_duration),
+		UNIT(a_refused_connection_says_what_had_the_address_open),
 		UNIT(a_denial_fails_and_in_audit_its_outcome_is_unknown),
 		UNIT(hostile_bytes_do_not_break_the_line),
 		UNIT(a_comm_without_an_end_is_cut_at_its_array),

@@ -200,7 +200,8 @@ static void a_connection_to_port_853_is_an_alert(void)
 		desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_ALL);
 		question_of(&s);
 		s.event.remote_port = port;
-		report_connect(&desk.reporter, &s.event, NULL, REASON_NOT_OPEN);
+		report_connect(&desk.reporter, &s.event, NULL, REASON_NOT_OPEN,
+			       NULL);
 		unit_string("records",
 			    port == 853 ? "connect failure not-open - "
 					  "alert failure encrypted-dns -"

@@ -126,6 +126,33 @@ static void a_connection_shows_its_destination(void)
 	sample_done(&s);
 }
 
+static void a_refused_connection_shows_what_had_the_address_open(void)
+{
+	struct record_was_open was_open = { .rule = "web" };
+	static struct sample s;
+
+	sample_query(&s, "www.example.com");
+	s.record.action = RECORD_CONNECT;
+	s.record.verdict = RECORD_DENIED;
+	s.record.msg = NULL;
+	s.record.rule = NULL;
+	s.record.reason = REASON_NOT_OPEN;
+	s.record.was_open = &was_open;
+	s.event.proto = IPPROTO_TCP;
+	unit_string("without a name",
+		    "16:15:41.123 deny  connect curl[4242]             alice  "
+		    "     192.0.2.53:53/tcp was open until 16:14:41 by web "
+		    "(not-open)\n",
+		    print(&s));
+	CU_ASSERT_EQUAL(dns_name_from_text("a.example", &was_open.name), 0);
+	unit_string("with a name",
+		    "16:15:41.123 deny  connect curl[4242]             alice  "
+		    "     192.0.2.53:53/tcp was open for a.example until "
+		    "16:14:41 by web (not-open)\n",
+		    print(&s));
+	sample_done(&s);
+}
+
 static void hostile_bytes_do_not_control_the_terminal(void)
 {
 	static struct sample s;
@@ -190,6 +217,7 @@ int main(void)
 		UNIT(an_answer_without_records_shows_its_code),
 		UNIT(a_denied_question_shows_what_it_was_answered_with),
 		UNIT(a_connection_shows_its_destination),
+		UNIT(a_refused_connection_shows_what_had_the_address_open),
 		UNIT(hostile_bytes_do_not_control_the_terminal),
 		UNIT(there_are_colours_only_on_a_terminal),
 		UNIT(records_without_an_event_show_losses_or_a_message),

@@ -4,7 +4,7 @@
  *
  * Whoever answers chooses the addresses, so the hash has a secret key.
  */
-#include "enforcer/gate/openings.h"
+#include "enforcer/opening/openings.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -33,7 +33,9 @@ struct openings {
 	uint64_t hash_key[2];
 	size_t n_rules;
 	size_t per_rule_max;
-	uint32_t *counts; /* by rule */
+	uint32_t *counts;	/* by rule */
+	openings_end_fn on_end; /* may be NULL */
+	void *context;		/* of on_end */
 };
 
 int openings_new(size_t n_rules, size_t per_rule_max,
@@ -118,6 +120,24 @@ static struct slot *find_slot(const struct openings *openings,
 	return place_of(openings, openings->slots, openings->n_slots, key);
 }
 
+static struct openings_end end_of(const struct slot *slot, uint64_t until_ns)
+{
+	return (struct openings_end){ .key = slot->key,
+				      .until_ns = until_ns,
+				      .name = slot->name,
+				      .name_len = slot->name_len };
+}
+
+/* Forget what @slot held. */
+static void drop_slot(const struct openings *openings, struct slot *slot)
+{
+	const struct openings_end end = end_of(slot, slot->wanted_ns);
+
+	if (slot->sent_ns && openings->on_end)
+		openings->on_end(openings->context, &end);
+	free(slot->name);
+}
+
 /* Move all to a table of @n_slots, without what has expired at @now_ns. */
 static int rebuild(struct openings *openings, size_t n_slots, uint64_t now_ns)
 {
@@ -133,7 +153,7 @@ static int rebuild(struct openings *openings, size_t n_slots, uint64_t now_ns)
 	for (i = 0; i < openings->n_slots; i++) {
 		old = &openings->slots[i];
 		if (old->wanted_ns <= now_ns) {
-			free(old->name);
+			drop_slot(openings, old);
 			continue;
 		}
 		*place_of(openings, slots, n_slots, &old->key) = *old;
@@ -224,6 +244,50 @@ void openings_name(struct openings *openings, const struct openings_key *key,
 			       memcmp(slot->name, name, len) == 0))
 		return;
 	set_name(slot, name, len);
+}
+
+void openings_on_end(struct openings *openings, openings_end_fn fn,
+		     void *context)
+{
+	openings->on_end = fn;
+	openings->context = context;
+}
+
+bool openings_has(const struct openings *openings,
+		  const struct openings_key *key)
+{
+	return find_slot(openings, key)->sent_ns;
+}
+
+bool openings_has_expired(const struct openings *openings,
+			  const struct openings_key *key, uint64_t now_ns,
+			  struct openings_end *ret_end)
+{
+	const struct slot *slot = find_slot(openings, key);
+
+	if (!slot->sent_ns || slot->wanted_ns > now_ns)
+		return false;
+	*ret_end = end_of(slot, slot->wanted_ns);
+	return true;
+}
+
+void openings_end_all(const struct openings *openings, uint64_t now_ns,
+		      bool (*goes_on)(void *context,
+				      const struct openings_key *key),
+		      void *context)
+{
+	const struct slot *slot;
+	struct openings_end end;
+	size_t i;
+
+	for (i = 0; openings->on_end && i < openings->n_slots; i++) {
+		slot = &openings->slots[i];
+		if (!slot->sent_ns || goes_on(context, &slot->key))
+			continue;
+		end = end_of(slot, slot->wanted_ns < now_ns ? slot->wanted_ns
+							    : now_ns);
+		openings->on_end(openings->context, &end);
+	}
 }
 
 void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,

@@ -48,6 +48,36 @@ int openings_want(struct openings *openings, const struct openings_key *key,
 void openings_name(struct openings *openings, const struct openings_key *key,
 		   const uint8_t *name, uint8_t len);
 
+/* An opening that has ended. */
+struct openings_end {
+	struct openings_key key;
+	uint64_t until_ns;
+	const uint8_t *name; /* as in openings_name(); NULL: unknown */
+	uint8_t name_len;
+};
+
+typedef void (*openings_end_fn)(void *context, const struct openings_end *end);
+
+/* Hand what has expired to @fn when it is forgotten. */
+void openings_on_end(struct openings *openings, openings_end_fn fn,
+		     void *context);
+
+/* Has @key expired at @now_ns, and is not forgotten yet? */
+bool openings_has_expired(const struct openings *openings,
+			  const struct openings_key *key, uint64_t now_ns,
+			  struct openings_end *ret_end);
+
+/* All that is open at @now_ns ends then: hand it to openings_on_end()'s
+ * function, but for what @goes_on says yes to. */
+void openings_end_all(const struct openings *openings, uint64_t now_ns,
+		      bool (*goes_on)(void *context,
+				      const struct openings_key *key),
+		      void *context);
+
+/* Is @key open, or not forgotten yet? */
+bool openings_has(const struct openings *openings,
+		  const struct openings_key *key);
+
 typedef void (*openings_fn)(void *context, const struct openings_key *key,
 			    uint64_t expires_ns);
 

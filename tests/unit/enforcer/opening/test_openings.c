@@ -3,7 +3,7 @@
  * test_openings.c - an expiry is never moved nearer, the kernel gets what it
  * must know, and a rule has its bound.
  */
-#include "enforcer/gate/openings.h"
+#include "enforcer/opening/openings.h"
 
 #include <errno.h>
 #include <string.h>
@@ -222,7 +222,74 @@ static void a_reload_drops_addresses_whose_name_is_rejected(void)
 	CU_ASSERT_EQUAL(openings_total(again), 1);
 }
 
+struct ends {
+	int n;
+	uint64_t until_s; /* of the last */
+	uint8_t name_len;
+};
+
+static void note_end(void *context, const struct openings_end *end)
+{
+	struct ends *ends = context;
+
+	ends->n++;
+	ends->until_s = (end->until_ns - START) / S;
+	ends->name_len = end->name_len;
+}
+
+static void what_has_expired_is_handed_over_once(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	const struct openings_key key = key_of(0, 1);
+	struct openings_end end;
+	struct ends ends = { 0 };
+	uint64_t sent_s;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
+	openings_on_end(o, note_end, &ends);
+	(void)want(o, 1, 0, 60, &sent_s);
+	openings_name(o, &key, (const uint8_t *)"\1a", 3);
+	CU_ASSERT_TRUE(openings_has(o, &key));
+	CU_ASSERT_FALSE(openings_has_expired(o, &key, START + 59 * S, &end));
+	CU_ASSERT_TRUE(openings_has_expired(o, &key, START + 60 * S, &end));
+	CU_ASSERT_EQUAL(end.until_ns, START + 60 * S);
+	CU_ASSERT_EQUAL(ends.n, 0);
+	openings_tick(o, START + 61 * S, NULL, NULL);
+	CU_ASSERT_EQUAL(ends.n, 1);
+	CU_ASSERT_EQUAL(ends.until_s, 60);
+	CU_ASSERT_EQUAL(ends.name_len, 3);
+	CU_ASSERT_FALSE(openings_has(o, &key));
+	openings_tick(o, START + 62 * S, NULL, NULL);
+	CU_ASSERT_EQUAL(ends.n, 1);
+}
+
+static bool is_second(void *context, const struct openings_key *key)
+{
+	(void)context;
+	return key->ip.bytes[0] == 2;
+}
+
+static void all_ends_at_a_moment_but_what_goes_on(void)
+{
+	CLEANUP(openings_freep) struct openings *o = NULL;
+	struct ends ends = { 0 };
+	uint64_t sent_s;
+
+	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
+	(void)want(o, 1, 0, 60, &sent_s);
+	(void)want(o, 2, 0, 60, &sent_s);
+	openings_end_all(o, START + 5 * S, is_second, NULL); /* nobody asks */
+	openings_on_end(o, note_end, &ends);
+	openings_end_all(o, START + 5 * S, is_second, NULL);
+	CU_ASSERT_EQUAL(ends.n, 1);
+	CU_ASSERT_EQUAL(ends.until_s, 5);
+	openings_end_all(o, START + 90 * S, is_second, NULL);
+	CU_ASSERT_EQUAL(ends.until_s, 60);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(what_has_expired_is_handed_over_once),
+	UNIT(all_ends_at_a_moment_but_what_goes_on),
 	UNIT(a_new_address_is_sent_with_its_expiry),
 	UNIT(a_shorter_lifetime_changes_nothing),
 	UNIT(a_longer_lifetime_is_sent_when_it_gains_more_than_a_second),
