@@ -5,32 +5,19 @@
  * compiles it.  Both must agree on the question, on whether it can be read, and
  * on what becomes of it.
  */
-#include <bpf/bpf.h>
-#include <bpf/libbpf.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
 
 #include "bpf/abi/event.h"
-#include "bpf/maps/image.h"
-#include "bpf/maps/ring.h"
 #include "policy/base.h"
-#include "policy/compile/compile.h"
-#include "policy/diag.h"
-#include "policy/language/load.h"
-#include "policy/policy.h"
 #include "tests/unit/bpf/kern/packet_question.h"
 #include "tests/unit/bpf/kern/packet_maker.h"
 #include "tests/unit/bpf/kern/packet_reader.h"
-#include "tests/unit/bpf/kern/packets.h"
-#include "tests/unit/bpf/kern/packets.skel.h"
+#include "tests/unit/bpf/kern/packetbox.h"
 #include "tests/unit/unit.h"
-
-#define ETHERNET 14
 
 enum { PACKETS = 100000 };
 
@@ -67,11 +54,7 @@ struct reported {
 };
 
 struct trial {
-	struct packets *skel;
-	struct ring *ring;
-	struct packets_seen *seen;
-	struct image *image;
-	bool enforcing;
+	struct packetbox box;
 	size_t n_reported;
 	struct reported reported[PACKET_READER_MESSAGES];
 	unsigned int n, n_messages, n_readable, n_denied, n_opens, n_tcp,
@@ -83,7 +66,7 @@ static void read_message(struct trial *trial, const uint8_t *wire, size_t len,
 {
 	struct packet_question *question = ret_question;
 
-	packet_question_read(trial->image, wire, len, question);
+	packet_question_read(trial->box.image, wire, len, question);
 	trial->n_messages++;
 	trial->n_readable += question->readable;
 	trial->n_denied += (question->flags & EVENT_DENIED) != 0;
@@ -103,29 +86,11 @@ static void keep_event(void *context, const struct event *event)
 	trial->n_reported++;
 }
 
-/* Run the program on it.  Yields its answer; 1: the packet may leave. */
 static int run(struct trial *trial, const struct packet_maker_packet *packet,
-	       const struct bpf_program *program)
+	       enum packetbox_program which)
 {
-	uint8_t frame[ETHERNET + PACKET_MAKER_MAX] = { 0 };
-	struct __sk_buff skb = { .gso_size = packet->gso_size };
-	LIBBPF_OPTS(bpf_test_run_opts, options, .data_in = frame,
-		    .data_size_in = (__u32)(ETHERNET + packet->len),
-		    .ctx_in = &skb, .ctx_size_in = sizeof(skb), .repeat = 1);
-	bool v4 = packet->bytes[0] >> 4 == 4;
-	int r;
-
-	frame[12] = v4 ? 0x08 : 0x86;
-	frame[13] = v4 ? 0x00 : 0xdd;
-	memcpy(frame + ETHERNET, packet->bytes, packet->len);
-	memset(trial->seen, 0, sizeof(*trial->seen));
 	trial->n_reported = 0;
-	r = bpf_prog_test_run_opts(bpf_program__fd(program), &options);
-	if (r < 0)
-		return r;
-	(void)ring_drain(trial->ring, PACKET_READER_MESSAGES, keep_event,
-			 trial);
-	return (int)options.retval;
+	return packetbox_run(&trial->box, which, packet, keep_event, trial);
 }
 
 static void complain(struct trial *trial,
@@ -192,11 +157,11 @@ static void meet_udp(struct trial *trial,
 	for (i = 0; i < view->n_messages; i++) {
 		read_message(trial, packet->bytes + view->messages[i].off,
 			     view->messages[i].len, &r[i]);
-		stopped |= trial->enforcing && (r[i].flags & EVENT_DENIED);
+		stopped |= trial->box.enforcing && (r[i].flags & EVENT_DENIED);
 	}
-	if (run(trial, packet, trial->skel->progs.packets_udp) != !stopped)
+	if (run(trial, packet, PACKETBOX_UDP) != !stopped)
 		complain(trial, packet, "the verdict");
-	if (!same_headers(trial->seen, view))
+	if (!same_headers(trial->box.seen, view))
 		complain(trial, packet, "the headers");
 	if (trial->n_reported != view->n_messages) {
 		complain(trial, packet, "the number of messages");
@@ -209,7 +174,7 @@ static void meet_udp(struct trial *trial,
 				 view->messages[i].len, &r[i]))
 			complain(trial, packet, "what was reported");
 	}
-	if (i > 0 && !same_reading(trial->seen, &r[i - 1], r[i - 1].flags))
+	if (i > 0 && !same_reading(trial->box.seen, &r[i - 1], r[i - 1].flags))
 		complain(trial, packet, "what was read");
 }
 
@@ -220,17 +185,17 @@ static void meet_tcp(struct trial *trial,
 	struct packet_question r;
 
 	trial->n_tcp++;
-	if (run(trial, packet, trial->skel->progs.packets_tcp) != 1)
+	if (run(trial, packet, PACKETBOX_TCP) != 1)
 		complain(trial, packet, "the run");
-	if (!same_headers(trial->seen, view))
+	if (!same_headers(trial->box.seen, view))
 		complain(trial, packet, "the headers");
 	if (view->n_messages == 0)
 		return;
 	read_message(trial, packet->bytes + view->messages[0].off,
 		     view->messages[0].len, &r);
-	if (trial->seen->off != view->messages[0].off ||
-	    trial->seen->len != view->messages[0].len ||
-	    !same_reading(trial->seen, &r, r.flags))
+	if (trial->box.seen->off != view->messages[0].off ||
+	    trial->box.seen->len != view->messages[0].len ||
+	    !same_reading(trial->box.seen, &r, r.flags))
 		complain(trial, packet, "what was read of a segment");
 }
 
@@ -241,12 +206,12 @@ static void meet_fragment(struct trial *trial,
 	const struct event *reported = &trial->reported[0].event;
 
 	trial->n_fragments++;
-	if (run(trial, packet, trial->skel->progs.packets_udp) !=
-	    !trial->enforcing)
+	if (run(trial, packet, PACKETBOX_UDP) != !trial->box.enforcing)
 		complain(trial, packet, "a fragment's verdict");
-	if (trial->n_reported != trial->enforcing ||
-	    (trial->enforcing && (reported->kind != EVENT_REFUSED ||
-				  reported->reason != EVENT_REASON_UNREADABLE)))
+	if (trial->n_reported != trial->box.enforcing ||
+	    (trial->box.enforcing &&
+	     (reported->kind != EVENT_REFUSED ||
+	      reported->reason != EVENT_REASON_UNREADABLE)))
 		complain(trial, packet, "what was reported of a fragment");
 }
 
@@ -266,67 +231,11 @@ static void meet(struct trial *trial, const struct packet_maker_packet *packet)
 		meet_tcp(trial, packet, &view);
 }
 
-/* Load only the programs that the test runs. */
-static int load(struct trial *trial)
-{
-	struct bpf_program *program;
-
-	(void)libbpf_set_print(NULL);
-	trial->skel = packets__open();
-	if (!trial->skel)
-		return -errno;
-	bpf_object__for_each_program(program, trial->skel->obj)(void)
-		bpf_program__set_autoload(
-			program,
-			program == trial->skel->progs.packets_udp ||
-				program == trial->skel->progs.packets_tcp);
-	trial->skel->rodata->dns_ports[0] = 53;
-	return packets__load(trial->skel);
-}
-
-static int open_maps(struct trial *trial)
-{
-	void *seen = mmap(NULL, (size_t)sysconf(_SC_PAGESIZE),
-			  PROT_READ | PROT_WRITE, MAP_SHARED,
-			  bpf_map__fd(trial->skel->maps.seen_map), 0);
-
-	if (seen == MAP_FAILED)
-		return -errno;
-	trial->seen = seen;
-	return ring_open(bpf_map__fd(trial->skel->maps.ring),
-			 bpf_map__fd(trial->skel->maps.shares), &trial->ring);
-}
-
-static int use_policy(struct trial *trial, const char *text)
-{
-	const struct compile_input input = { .key = { 1, 2 }, .generation = 1 };
-	CLEANUP(diag_freep) struct diag *diag = NULL;
-	CLEANUP(policy_freep) struct policy *policy = NULL;
-	CLEANUP(base_closep) int fd = -1;
-	int r;
-
-	image_freep(&trial->image);
-	r = diag_new(&diag);
-	if (!r)
-		r = load_policy_text("test.yaml", text, strlen(text), diag,
-				     &policy);
-	if (!r)
-		r = compile_image(policy, &input, diag, &trial->image);
-	if (!r)
-		r = maps_image_new(trial->image, &fd);
-	if (r)
-		return r;
-	trial->enforcing = policy->mode == POLICY_ENFORCE;
-	return maps_image_install(bpf_map__fd(trial->skel->maps.images), fd);
-}
-
 static void trial_freep(struct trial **trial)
 {
 	if (!*trial)
 		return;
-	ring_close((*trial)->ring);
-	packets__destroy((*trial)->skel);
-	image_free((*trial)->image);
+	packetbox_done(&(*trial)->box);
 	free(*trial);
 }
 
@@ -349,17 +258,16 @@ static void programs_and_plain_reader_agree_on_a_hundred_thousand_packets(void)
 	int r;
 
 	CU_ASSERT_FATAL(trial != NULL && pool != NULL);
-	r = load(trial);
+	r = packetbox_open(&trial->box, 53);
 	if (r == -EPERM) {
 		unit_skip("BPF programs can't be loaded here");
 		return;
 	}
 	CU_ASSERT_EQUAL_FATAL(r, 0);
-	CU_ASSERT_EQUAL_FATAL(open_maps(trial), 0);
 	pool->state = 1;
 	mutant_read(pool, "tests/fuzz/corpus/dns_msg");
 	for (i = 0; i < ARRAY_SIZE(texts); i++) {
-		CU_ASSERT_EQUAL_FATAL(use_policy(trial, texts[i]), 0);
+		CU_ASSERT_EQUAL_FATAL(packetbox_use(&trial->box, texts[i]), 0);
 		meet_many(trial, pool);
 	}
 	fprintf(stderr,
