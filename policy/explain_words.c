@@ -6,6 +6,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
@@ -82,11 +83,17 @@ static void say_alternative(struct text *text,
 
 /* Say why @rule did not decide. */
 static void say_why_not(struct text *text, const struct explain_result *result,
+			const struct policy *policy,
 			const struct policy_rule *rule)
 {
 	uint32_t i;
 
-	say(text, "\n'%s' (line %u) does not match: ", rule->name, rule->line);
+	if (strcmp(rule->path, policy->path) == 0)
+		say(text, "\n'%s' (line %u) does not match: ", rule->name,
+		    rule->line);
+	else
+		say(text, "\n'%s' (%s:%u) does not match: ", rule->name,
+		    rule->path, rule->line);
 	if (rule->no_name) {
 		say(text, "it is about connections only");
 	} else if (!satisfies(result, EXPLAIN_DOMAINS, rule->first_clause)) {
@@ -120,14 +127,13 @@ static void say_opens(struct text *text, const struct policy_open *open)
 		say(text, ", from any source address");
 }
 
-static void say_rule(struct text *text, const struct policy *policy,
-		     const struct explain_result *result)
+static void say_rule(struct text *text, const struct explain_result *result)
 {
 	const struct policy_rule *rule = result->rule;
 
 	say(text, "%s: rule '%s' (%s:%u) matches, ",
 	    result->action == POLICY_ALLOW ? "allow" : "deny", rule->name,
-	    policy->path, rule->line);
+	    rule->path, rule->line);
 	if (rule->n_subjects) {
 		say(text, "by alternative %u of %u of its 'who': ",
 		    result->alternative + 1, rule->n_clauses);
@@ -149,7 +155,7 @@ const char *explain_words(const struct policy *policy,
 	buf[0] = '\0';
 	if (result->rule) {
 		n = (size_t)(result->rule - policy->rules);
-		say_rule(&text, policy, result);
+		say_rule(&text, result);
 	} else {
 		say(&text, "%s: no rule matches, so the default decides",
 		    result->action == POLICY_ALLOW ? "allow" : "deny");
@@ -157,7 +163,7 @@ const char *explain_words(const struct policy *policy,
 	if (result->action == POLICY_DENY && policy->mode == POLICY_AUDIT)
 		say(&text, "\nthe mode is audit: it would pass all the same");
 	for (i = 0; i < n && i < RULES_MAX; i++)
-		say_why_not(&text, result, &policy->rules[i]);
+		say_why_not(&text, result, policy, &policy->rules[i]);
 	if (n > RULES_MAX)
 		say(&text, "\nnor do %zu more rules", n - RULES_MAX);
 	return buf;

@@ -59,7 +59,8 @@ struct policy_open {
 
 struct policy_rule {
 	const char *name; /* unique; "rule-N" (N from 1) when none was given */
-	uint32_t line;	  /* where it begins, for people */
+	const char *path; /* where it begins, for people */
+	uint32_t line;
 	enum policy_action action;
 	enum policy_alert alert;
 	struct policy_open open;

@@ -342,7 +342,7 @@ static int collect(struct compile_names *names)
 		clauses_set(&clauses, rule->first_clause, rule->n_clauses);
 		r = add_patterns(names, &clauses, rule->patterns,
 				 rule->n_patterns,
-				 (struct diag_at){ .path = policy->path,
+				 (struct diag_at){ .path = rule->path,
 						   .line = rule->line,
 						   .col = 1 });
 	}

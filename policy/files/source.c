@@ -3,7 +3,7 @@
  * source.c - open the file, then check the descriptor: so the file that is
  * checked is the file that is read.
  */
-#include "policy/language/source.h"
+#include "policy/files/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +29,7 @@ static const char *kind_name(mode_t mode)
  * A group with the owner's number is the owner's own (a user private group, as
  * most distributions have them, or root's), so its write bit is harmless.
  */
-static bool others_may_write(const struct stat *st)
+bool source_others_may_write(const struct stat *st)
 {
 	return (st->st_mode & S_IWOTH) ||
 	       ((st->st_mode & S_IWGRP) && st->st_gid != st->st_uid);
@@ -42,7 +42,7 @@ static int check(const char *path, size_t len_max, const struct stat *st,
 		return diag_error(diag, at,
 				  "want a regular file, found %s: '%s'",
 				  kind_name(st->st_mode), path);
-	if (others_may_write(st))
+	if (source_others_may_write(st))
 		return diag_error(diag, at,
 				  "want a file that only its owner may write, "
 				  "found mode %04o: '%s'",

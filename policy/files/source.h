@@ -1,15 +1,23 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * source.h - read a policy source file: the policy file, or the file of a list.
+ * source.h - read a policy source file: the policy file, one that it includes,
+ * or the file of a list.
  *
  * A file is refused if it is not a regular file, if others than its owner may
  * write it, if it is empty, or if it is larger than the caller expects.
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/diag.h"
+
+/* Bytes of a policy, with the files that it includes: names by the million go
+ * to lists. */
+#define SOURCE_POLICY_MAX (4U << 20)
+
+struct stat;
 
 /* The text of a policy source file. */
 struct source_text {
@@ -25,3 +33,6 @@ struct source_text {
 int source_read(const char *path, size_t len_max, struct diag *diag,
 		struct diag_at at, struct source_text *ret_source);
 void source_done(struct source_text *source);
+
+/* May others than the owner of this file or directory write it? */
+bool source_others_may_write(const struct stat *st);

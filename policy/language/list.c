@@ -10,7 +10,7 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/language/source.h"
+#include "policy/files/source.h"
 #include "policy/language/value.h"
 #include "policy/lists/text.h"
 #include "policy/yaml/map.h"
@@ -26,11 +26,11 @@ struct entry {
 	bool is_about_names; /* it has a key that only lists of names have */
 };
 
-/* A relative path starts at the folder of the policy file. */
+/* A relative path starts at the folder of the file that has it. */
 static int read_file(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
-	const char *base = context->policy->path, *slash = strrchr(base, '/');
+	const char *base = node->path, *slash = strrchr(base, '/');
 	struct entry *entry = target;
 	const char *text;
 	size_t base_len, size;
@@ -108,7 +108,7 @@ static int read_of(struct schema_context *context, const struct yaml_node *node,
 
 static const struct schema_key list_keys[] = {
 	{ "file", read_file,
-	  "The file; a relative path starts at the policy file's folder.",
+	  "The file; a relative path starts at the folder of the file that has it.",
 	  true },
 	{ "format", read_format,
 	  "How it is written: auto (the default) finds it out; names, hosts, "

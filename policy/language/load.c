@@ -11,12 +11,10 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/language/schema.h"
-#include "policy/language/source.h"
+#include "policy/files/source.h"
 #include "policy/language/toplevel.h"
 #include "policy/policy.h"
 #include "policy/yaml/yaml.h"
-
-#define FILE_MAX (4U << 20) /* bytes: names by the million go to lists */
 
 static int check_names(const struct policy *policy, struct diag *diag)
 {
@@ -41,7 +39,7 @@ static int read_text(const struct yaml_input *input, struct diag *diag,
 	error = yaml_read(input, diag, tree, &root);
 	if (error < 0)
 		return error;
-	error = toplevel_read(&context, &root);
+	error = toplevel_read(&context, tree, &root);
 	return schema_worse(error, check_names(policy, diag));
 }
 
@@ -50,11 +48,12 @@ int load_policy_text(const char *path, const char *text, size_t len,
 {
 	CLEANUP(policy_freep) struct policy *policy = NULL;
 	struct diag_at whole = { .path = path };
-	struct yaml_input input = { .path = path, .text = text, .len = len };
+	struct yaml_input input = { .text = text, .len = len };
 	size_t n_before = diag_n_errors(diag);
 	int error;
 
 	error = policy_new(path, &policy);
+	input.path = error == 0 ? policy->path : path;
 	if (error == 0)
 		error = read_text(&input, diag, policy);
 	if (error < 0 && error != -EINVAL)
@@ -74,7 +73,7 @@ int load_policy(const char *path, struct diag *diag, struct policy **ret_policy)
 	struct diag_at whole = { .path = path };
 	int error;
 
-	error = source_read(path, FILE_MAX, diag, whole, &source);
+	error = source_read(path, SOURCE_POLICY_MAX, diag, whole, &source);
 	if (error < 0 && error != -EINVAL)
 		(void)diag_error(diag, whole, "%s", strerror(-error));
 	if (error < 0)

@@ -214,6 +214,7 @@ static int read_rule(struct schema_context *context,
 {
 	int result, error;
 
+	rule->path = node->path;
 	rule->line = node->line;
 	if (open_default(context->policy->arena, &rule->open) < 0)
 		return -ENOMEM;

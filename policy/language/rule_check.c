@@ -6,10 +6,25 @@
 #include "policy/language/rule_check.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "policy/language/open.h"
 #include "policy/yaml/map.h"
+
+#define PLACE_MAX 256
+
+/* Where @rule is, for a diagnostic about @node: "line 3", or with the path of
+ * another file. */
+static const char *place_of(const struct policy_rule *rule,
+			    const struct yaml_node *node, char buf[PLACE_MAX])
+{
+	if (strcmp(rule->path, node->path) == 0)
+		(void)snprintf(buf, PLACE_MAX, "line %u", rule->line);
+	else
+		(void)snprintf(buf, PLACE_MAX, "%s:%u", rule->path, rule->line);
+	return buf;
+}
 
 /* Refuse @key if it is there: it has no meaning in a rule of this kind. */
 static int refuse_beside(const struct schema_context *context,
@@ -62,6 +77,7 @@ static int check_name(const struct schema_context *context,
 {
 	const struct yaml_node *name = yaml_map_find(node, "name");
 	const struct policy_rule *r = context->policy->rules;
+	char place[PLACE_MAX];
 
 	for (; r < rule; r++)
 		if (!strcmp(r->name, rule->name))
@@ -69,8 +85,8 @@ static int check_name(const struct schema_context *context,
 				context->diag,
 				schema_at(context, name ? name : node),
 				"name: want each name once, found "
-				"'%s' again, of the rule at line %u",
-				rule->name, r->line);
+				"'%s' again, of the rule at %s",
+				rule->name, place_of(r, node, place));
 	return 0;
 }
 
@@ -118,6 +134,7 @@ void rule_check_reach(const struct schema_context *context,
 		      const struct policy_rule *rule)
 {
 	const struct policy_rule *r = context->policy->rules;
+	char place[PLACE_MAX];
 
 	if (rule->no_name || rule->n_networks > 0)
 		return;
@@ -125,9 +142,9 @@ void rule_check_reach(const struct schema_context *context,
 		if (!takes_every_name(r) || r->n_types > 0 || r->n_subjects > 0)
 			continue;
 		diag_warning(context->diag, schema_at(context, node),
-			     "rule '%s' decides nothing: rule '%s' at line %u "
+			     "rule '%s' decides nothing: rule '%s' at %s "
 			     "takes every lookup before it",
-			     rule->name, r->name, r->line);
+			     rule->name, r->name, place_of(r, node, place));
 		return;
 	}
 }

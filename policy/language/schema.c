@@ -16,7 +16,8 @@
 struct diag_at schema_at(const struct schema_context *context,
 			 const struct yaml_node *node)
 {
-	return (struct diag_at){ .path = context->policy->path,
+	(void)context;
+	return (struct diag_at){ .path = node->path,
 				 .line = node->line,
 				 .col = node->col };
 }

@@ -12,6 +12,7 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
+#include "policy/files/include.h"
 #include "policy/language/address.h"
 #include "policy/language/list.h"
 #include "policy/language/open.h"
@@ -20,6 +21,7 @@
 #include "policy/language/value.h"
 #include "policy/language/who.h"
 #include "policy/lists/net.h"
+#include "policy/yaml/map.h"
 
 static int read_version(struct schema_context *context,
 			const struct yaml_node *node, void *unused)
@@ -206,6 +208,46 @@ static int read_mark(struct schema_context *context,
 	return schema_read(context, &mark_map, node, unused);
 }
 
+/* What the files of a policy have together, in the order in which one section
+ * refers to another. */
+static const struct section {
+	struct yaml_section yaml;
+	const char *want;
+	int (*read)(struct schema_context *context,
+		    const struct yaml_node *node, void *unused);
+} sections[] = {
+	{ { "lists", YAML_MAP }, "a map of names to lists", list_read_all },
+	{ { "programs", YAML_MAP },
+	  "a map of names to subjects",
+	  who_read_programs },
+	{ { "rules", YAML_LIST }, "a list of rules", rule_read_all },
+};
+
+/* read_sections() reads it, when it is joined with that of other files. */
+static int check_section(struct schema_context *context,
+			 const struct yaml_node *node, void *unused)
+{
+	const struct section *section;
+
+	(void)unused;
+	for (section = sections; section < sections + ARRAY_SIZE(sections);
+	     section++)
+		if (!strcmp(section->yaml.key, context->key) &&
+		    node->kind != section->yaml.kind)
+			return schema_want(context, node, "%s", section->want);
+	return 0;
+}
+
+/* read_included() reads it. */
+static int pass_include(struct schema_context *context,
+			const struct yaml_node *node, void *unused)
+{
+	(void)context;
+	(void)node;
+	(void)unused;
+	return 0;
+}
+
 static const struct schema_key policy_keys[] = {
 	{ "version", read_version, "The version of this language: 1.", true },
 	{ "mode", read_mode,
@@ -230,27 +272,108 @@ static const struct schema_key policy_keys[] = {
 	{ "defaults", read_defaults, "What happens where no rule matches.",
 	  false },
 	{ "mark", read_mark, "The packet mark.", false },
-	{ "lists", list_read_all, "Files of names, by name.", false },
-	{ "programs", who_read_programs, "Subjects to refer to, by name.",
+	{ "include", pass_include,
+	  "Files whose lists, programs and rules stand behind those of this "
+	  "one.",
 	  false },
-	{ "rules", rule_read_all, "Rules in order: the first match decides.",
+	{ "lists", check_section, "Files of names, by name.", false },
+	{ "programs", check_section, "Subjects to refer to, by name.", false },
+	{ "rules", check_section, "Rules in order: the first match decides.",
 	  false },
 };
 
 static const struct schema_map policy_map = SCHEMA_MAP("a policy", policy_keys);
 
+static const struct schema_key included_keys[] = {
+	{ "version", read_version, "The version of this language: 1.", false },
+	{ "lists", check_section, "Files of names, by name.", false },
+	{ "programs", check_section, "Subjects to refer to, by name.", false },
+	{ "rules", check_section,
+	  "Rules, which stand behind those of the policy file.", false },
+};
+
+static const struct schema_map included_map =
+	SCHEMA_MAP("an included file", included_keys);
+
 const struct schema_map *toplevel_schema(size_t i)
 {
 	static const struct schema_map *const maps[] = {
-		&policy_map,  &defaults_map, &mark_map, &list_map,
-		&subject_map, &rule_map,     &open_map, &open_ttl_map,
+		&policy_map, &included_map, &defaults_map,
+		&mark_map,   &list_map,	    &subject_map,
+		&rule_map,   &open_map,	    &open_ttl_map,
 	};
 
 	return i < ARRAY_SIZE(maps) ? maps[i] : NULL;
 }
 
-int toplevel_read(struct schema_context *context, const struct yaml_node *root)
+static int read_sections(struct schema_context *context, struct arena *tree,
+			 const struct yaml_maps *files)
 {
+	struct yaml_node value;
+	int result = 0, error;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sections); i++) {
+		error = yaml_map_join(files, &sections[i].yaml, tree,
+				      context->diag, &value);
+		if (error < 0)
+			return error;
+		if (value.kind == YAML_NOTHING)
+			continue;
+		context->key = sections[i].yaml.key;
+		error = sections[i].read(context, &value, NULL);
+		result = schema_worse(result, error);
+	}
+	return result;
+}
+
+/* Read the files that @root includes, and put their trees behind it. */
+static int read_included(struct schema_context *context, struct arena *tree,
+			 const struct yaml_node *root,
+			 struct yaml_maps *ret_files)
+{
+	const struct include_input input = { .path = context->policy->path,
+					     .arena = context->policy->arena,
+					     .tree = tree,
+					     .diag = context->diag };
+	const struct yaml_node *value = yaml_map_find(root, "include");
+	struct include_files files = { .n = 0 };
+	struct yaml_node *list;
+	int result = 0;
+	size_t i;
+
+	if (value)
+		result = include_read(&input, value, &files);
+	if (result < 0 && result != -EINVAL)
+		return result;
+	list = arena_array(tree, 1 + files.n, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	list[ret_files->n++] = *root;
+	for (i = 0; i < files.n; i++) {
+		result = schema_worse(result,
+				      schema_read(context, &included_map,
+						  &files.roots[i], NULL));
+		if (files.roots[i].kind == YAML_MAP)
+			list[ret_files->n++] = files.roots[i];
+	}
+	ret_files->list = list;
+	return result;
+}
+
+int toplevel_read(struct schema_context *context, struct arena *tree,
+		  const struct yaml_node *root)
+{
+	struct yaml_maps files = { .n = 0 };
+	int result, error;
+
 	context->key = "policy";
-	return schema_read(context, &policy_map, root, NULL);
+	result = schema_read(context, &policy_map, root, NULL);
+	if (root->kind != YAML_MAP || (result < 0 && result != -EINVAL))
+		return result;
+	error = read_included(context, tree, root, &files);
+	result = schema_worse(result, error);
+	if (!files.list)
+		return result;
+	return schema_worse(result, read_sections(context, tree, &files));
 }

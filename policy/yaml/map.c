@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 
@@ -50,10 +51,9 @@ static uint32_t select_bad(const struct yaml_node **keys, uint32_t n)
 	return n_bad;
 }
 
-static void report(const char *path, struct diag *diag,
-		   const struct yaml_node *key)
+static void report(struct diag *diag, const struct yaml_node *key)
 {
-	struct diag_at at = { .path = path,
+	struct diag_at at = { .path = key->path,
 			      .line = key->line,
 			      .col = key->col };
 
@@ -66,8 +66,7 @@ static void report(const char *path, struct diag *diag,
 				 yaml_node_describe(key->kind));
 }
 
-int yaml_map_check(const char *path, struct diag *diag, struct yaml_node *items,
-		   uint32_t *n)
+int yaml_map_check(struct diag *diag, struct yaml_node *items, uint32_t *n)
 {
 	CLEANUP(base_freep) const struct yaml_node **keys = NULL;
 	uint32_t n_bad, bad = 0, kept = 0, i;
@@ -82,7 +81,7 @@ int yaml_map_check(const char *path, struct diag *diag, struct yaml_node *items,
 	qsort(keys, n_bad, sizeof(*keys), by_place);
 	for (i = 0; i < *n; i++) {
 		if (bad < n_bad && keys[bad] == &items[2 * i]) {
-			report(path, diag, &items[2 * i]);
+			report(diag, &items[2 * i]);
 			bad++;
 			continue;
 		}
@@ -103,4 +102,48 @@ const struct yaml_node *yaml_map_find(const struct yaml_node *map,
 		if (!strcmp(yaml_map_key(map, i)->text, key))
 			return yaml_map_value(map, i);
 	return NULL;
+}
+
+/* The value that @section is in @map; NULL: there is none of that kind. */
+static const struct yaml_node *find_section(const struct yaml_node *map,
+					    const struct yaml_section *section)
+{
+	const struct yaml_node *value = yaml_map_find(map, section->key);
+
+	return value && value->kind == section->kind ? value : NULL;
+}
+
+int yaml_map_join(const struct yaml_maps *maps,
+		  const struct yaml_section *section, struct arena *arena,
+		  struct diag *diag, struct yaml_node *ret_value)
+{
+	const size_t each = section->kind == YAML_MAP ? 2 : 1;
+	struct yaml_node joined = { .text = "" };
+	const struct yaml_node *value;
+	struct yaml_node *items;
+	size_t i, n = 0;
+
+	for (i = 0; i < maps->n; i++) {
+		value = find_section(&maps->list[i], section);
+		if (value && joined.kind == YAML_NOTHING)
+			joined = *value;
+		n += value ? value->n : 0;
+	}
+	items = arena_array(arena, each * n, sizeof(*items));
+	if (!items)
+		return -ENOMEM;
+	joined.items = items;
+	joined.n = (uint32_t)n;
+	for (i = 0; i < maps->n; i++) {
+		value = find_section(&maps->list[i], section);
+		n = value ? each * value->n : 0;
+		if (n > 0)
+			memcpy(items, value->items, n * sizeof(*items));
+		items += n;
+	}
+	*ret_value = joined;
+	if (joined.kind != YAML_MAP)
+		return 0;
+	items -= each * joined.n;
+	return yaml_map_check(diag, items, &ret_value->n);
 }

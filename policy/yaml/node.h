@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * node.h - a node of a YAML tree, with its place in the text.
+ * node.h - a node of a YAML tree, with its place in the text of its file.
  */
 #pragma once
 
@@ -10,6 +10,7 @@ enum yaml_kind { YAML_NOTHING, YAML_TEXT, YAML_LIST, YAML_MAP };
 
 struct yaml_node {
 	enum yaml_kind kind;
+	const char *path; /* of the file, as diagnostics call it */
 	uint32_t line;	  /* from 1 */
 	uint32_t col;	  /* from 1 */
 	uint32_t weight;  /* nodes of the tree that begins here */

@@ -164,9 +164,11 @@ static int on_scalar(struct builder *b, const yaml_event_t *event)
 	const char *value = (const char *)event->data.scalar.value;
 	size_t len = event->data.scalar.length;
 	struct diag_at at = at_mark(b, event->start_mark);
-	struct yaml_node node = {
-		.kind = YAML_TEXT, .line = at.line, .col = at.col, .weight = 1
-	};
+	struct yaml_node node = { .kind = YAML_TEXT,
+				  .path = at.path,
+				  .line = at.line,
+				  .col = at.col,
+				  .weight = 1 };
 	const char *anchor = NULL;
 	int error;
 
@@ -231,9 +233,11 @@ static int on_start(struct builder *b, const yaml_event_t *event,
 	if (error < 0)
 		return error;
 	frame = &b->frames[b->depth++];
-	frame->node = (struct yaml_node){
-		.kind = kind, .line = at.line, .col = at.col, .text = ""
-	};
+	frame->node = (struct yaml_node){ .kind = kind,
+					  .path = at.path,
+					  .line = at.line,
+					  .col = at.col,
+					  .text = "" };
 	frame->first = b->n_stack;
 	frame->anchor = anchor;
 	return 0;
@@ -261,8 +265,7 @@ static int on_end(struct builder *b)
 	node->n = (uint32_t)n;
 	if (node->kind == YAML_MAP) {
 		node->n /= 2;
-		error = yaml_map_check(b->input->path, b->diag, items,
-				       &node->n);
+		error = yaml_map_check(b->diag, items, &node->n);
 		if (error < 0)
 			return error;
 	}

@@ -21,7 +21,7 @@ struct arena; /* policy/arena.h */
 struct diag;  /* policy/diag.h */
 
 struct yaml_input {
-	const char *path; /* what diagnostics call it */
+	const char *path; /* what diagnostics call it; lives as the tree does */
 	const char *text;
 	size_t len;
 };

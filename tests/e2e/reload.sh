@@ -15,7 +15,7 @@ cat >>"$work/policy.yaml" <<END
     who: { exe: $work/other }
     networks: [203.0.113.64/26, 203.0.113.130/32]
     action: allow
-    open: { ports: [80/tcp] }
+    open: { ports: [80-81/tcp] }
 END
 cp "$work/policy.yaml" "$work/first.yaml"
 sed "s/^rules:/&\\n  - { name: new, domains: [new.example.com], action: deny }/" \

@@ -202,6 +202,7 @@ static int make_rule(struct random_policy *random, struct policy_rule *rule)
 	size_t i;
 
 	rule->name = "made";
+	rule->path = "made";
 	rule->action =
 		random_policy_below(random, 2) ? POLICY_ALLOW : POLICY_DENY;
 	rule->open.opens =

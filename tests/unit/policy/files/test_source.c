@@ -2,7 +2,7 @@
 /*
  * test_source.c - which files are read, and which are refused.
  */
-#include "policy/language/source.h"
+#include "policy/files/source.h"
 
 #include <errno.h>
 #include <fcntl.h>
