@@ -99,6 +99,16 @@ static void handle_segment(struct pipeline *p, const struct event *event)
 	dns_tcp_push(p->streams, &segment, handle_stream_message, &context);
 }
 
+/* A message by UDP may hold several questions, each with an event of its own:
+ * make that of @event the one that @msg shows. */
+static void choose_question(const struct event *event, struct dns_msg *msg)
+{
+	if (event->proto != IPPROTO_UDP || !event->question_index)
+		return;
+	msg->question = (struct dns_msg_question){ 0 };
+	(void)dns_msg_question(msg, event->question_index, &msg->question);
+}
+
 /* A question left its client, or was stopped there. */
 static void handle_query(struct pipeline *p, const struct event *event)
 {
@@ -106,6 +116,7 @@ static void handle_query(struct pipeline *p, const struct event *event)
 	struct dns_msg msg;
 
 	(void)dns_msg_parse(event->payload, event->payload_len, &msg);
+	choose_question(event, &msg);
 	if (p->options.active)
 		rule = active_rule(p->options.active, event->generation,
 				   event->clause);

@@ -59,7 +59,8 @@ enum event_flags {
 	EVENT_TRUNCATED = 1 << 5,    /* payload_len < wire_len */
 	EVENT_RESOLVER = 1 << 6,     /* the socket is a local resolver's */
 	EVENT_ARRIVAL = 1 << 7,	     /* counted: settle class_id once handled */
-	EVENT_MULTICAST = 1 << 8,    /* mDNS and the like */
+	EVENT_MULTICAST = 1 << 8,    /* to a group, or an answer to what was
+				      * asked there, or of multicast DNS */
 	EVENT_FIRST = 1 << 9,	     /* SEGMENT: payload[0] is the connection's
 				      * first byte: in bpf_tcp_sock rcv_nxt
 				      * (read first) is tcp_seq and
@@ -114,8 +115,10 @@ struct event {
 			    * payload) in the packet */
 	__u32 payload_len; /* bytes of payload[] that are valid */
 	union {
-		__u32 tcp_seq;	   /* of payload[0], where it came by TCP */
-		__u32 class_epoch; /* CLASS, SOURCE: the epoch of class_id */
+		__u32 tcp_seq;	      /* of payload[0], where it came by TCP */
+		__u32 question_index; /* QUERY by UDP: which question of the
+				       * message; 0: the first */
+		__u32 class_epoch;    /* CLASS, SOURCE: the epoch of class_id */
 	};
 	__u16 clause;  /* EVENT_NO_CLAUSE: none */
 	__u16 flags;   /* enum event_flags */

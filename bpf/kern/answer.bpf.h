@@ -17,6 +17,7 @@
 #pragma once
 
 #include "bpf/kern/image.bpf.h"
+#include "bpf/kern/mdns.bpf.h"
 #include "bpf/kern/owner.bpf.h"
 #include "policy/eval/decide_other_type.h"
 
@@ -145,7 +146,8 @@ static __always_inline int answer_is_ordinary(const struct scratch *s)
 	return p->proto == IPPROTO_UDP && !p->gso_size && !p->multicast &&
 	       !s->pass.by_content && p->payload_off == headers &&
 	       s->pass.off == p->payload_off && s->pass.len == p->payload_len &&
-	       !(s->header[2] & 0xf8) && !s->header[9] && s->header[11] <= 1;
+	       !(s->header[2] & 0xf8) && s->header[5] == 1 && !s->header[7] &&
+	       !s->header[9] && s->header[11] <= 1;
 }
 
 /* What the denied question in @s is answered with. */
@@ -186,7 +188,6 @@ static __noinline int answer_choose(struct __sk_buff *skb, struct scratch *s,
 	return 0;
 }
 
-#define ANSWER_MDNS 5353
 #define ANSWER_LLMNR 5355
 
 /* What on_egress() returns for a packet that is not to leave. */
@@ -207,6 +208,6 @@ static __always_inline int answer_stopped(struct __sk_buff *skb,
 	if (!header || s->packet.proto != IPPROTO_UDP || !s->packet.multicast ||
 	    !(header->flags & (IMAGE_ANSWERS | IMAGE_REFUSES)))
 		return ANSWER_FAILS;
-	return port == ANSWER_MDNS || port == ANSWER_LLMNR ? ANSWER_SILENT
-							   : ANSWER_FAILS;
+	return port == MDNS_PORT || port == ANSWER_LLMNR ? ANSWER_SILENT
+							 : ANSWER_FAILS;
 }

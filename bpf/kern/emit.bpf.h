@@ -76,7 +76,11 @@ static __noinline int emit_common(struct event *ev, const struct scratch *s,
 		ev->owner.tid = e->tid;
 	emit_packet(ev, &s->packet);
 	ev->wire_len = e->len;
-	ev->tcp_seq = s->packet.tcp_seq + (e->off - s->packet.payload_off);
+	if (ev->proto == IPPROTO_TCP)
+		ev->tcp_seq =
+			s->packet.tcp_seq + (e->off - s->packet.payload_off);
+	else
+		ev->question_index = e->question;
 	ev->clause = e->clause;
 	ev->flags = e->flags;
 	ev->kind = e->kind;

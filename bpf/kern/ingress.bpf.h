@@ -70,7 +70,8 @@ static __always_inline int ingress_wanted(const struct emit *e)
 	    header->records == POLICY_RECORDS_ALL)
 		return 1;
 	return header->records == POLICY_RECORDS_DENIED &&
-	       e->kind == EVENT_ANSWER && !(e->flags & EVENT_RESOLVER) &&
+	       e->kind == EVENT_ANSWER &&
+	       !(e->flags & (EVENT_RESOLVER | EVENT_MULTICAST)) &&
 	       (!e->with_question ||
 		(e->flags & (EVENT_DUPLICATE | EVENT_DENIED)));
 }
@@ -159,6 +160,9 @@ static __always_inline int ingress_handle(struct __sk_buff *skb,
 		ingress_tcp(skb, s, st);
 	else
 		ingress_udp(skb, s, st);
+	/* Who hears a group hears much that nobody asked for. */
+	if (s->packet.multicast || s->packet.remote_port == MDNS_PORT)
+		e->flags |= EVENT_MULTICAST;
 	if (!e->with_question && !packet_is_dns_port(s->packet.remote_port))
 		return 0;
 	COUNT(answers);

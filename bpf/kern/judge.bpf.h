@@ -9,6 +9,7 @@
 #pragma once
 
 #include "bpf/kern/content.bpf.h"
+#include "bpf/kern/mdns.bpf.h"
 #include "bpf/kern/owner.bpf.h"
 #include "policy/eval/words.h"
 
@@ -284,8 +285,12 @@ static __noinline int judge_read_packet(struct __sk_buff *skb,
 					struct scratch *s)
 {
 	__u32 len = s->pass.len;
+	int r;
 
 	judge_begin(s);
+	r = mdns_is_ours(s) ? mdns_read(skb, s) : 1;
+	if (r <= 0)
+		return r;
 	if (judge_load(skb, s, s->pass.off,
 		       len < JUDGE_WINDOW ? len : JUDGE_WINDOW) < 0)
 		return -1;

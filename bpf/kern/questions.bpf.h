@@ -13,7 +13,6 @@
 #include "bpf/kern/translated.bpf.h"
 
 #define QUESTIONS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
-#define QUESTIONS_MDNS_PORT 5353
 
 /* Was the packet in the queue, where an answer in flight was waited for?  Then
  * the daemon is the current task, as it lets the packet go. */
@@ -72,8 +71,7 @@ static __always_inline void questions_fill_emit(struct scratch *s)
 	e->reason = j->reason;
 	e->outgoing = 1;
 	e->in_pieces = s->pass.in_pieces;
-	if (s->packet.multicast)
-		e->flags |= EVENT_MULTICAST;
+	e->question = s->pass.question;
 }
 
 __noinline int questions_describe(struct scratch *s,
@@ -254,10 +252,14 @@ static __always_inline void questions_message(struct questions *x)
 		return;
 	if (s->pass.by_content && !watch_only)
 		questions_elsewhere(s);
-	else if (s->judged.flags & EVENT_STOPPED)
+	else if ((s->judged.flags & EVENT_STOPPED) && s->pass.reporting)
 		answer_choose(x->skb, s, x->socket);
+	if (s->packet.multicast)
+		s->judged.flags |= EVENT_MULTICAST;
+	if (mdns_is_ours(s))
+		s->judged.flags &= ~EVENT_OPENS; /* only port 53 is trusted */
 	if (questions_conclude(x->skb, s, x->socket) &&
-	    !(s->judged.flags & EVENT_OTHER_PORT))
+	    !(s->judged.flags & EVENT_OTHER_PORT) && !mdns_is_peer(s))
 		questions_remember(x->skb, s, x->socket);
 }
 
@@ -276,7 +278,8 @@ static long questions_step(__u32 i, struct questions *x)
 			      : content_next(x->skb, s, i);
 	if (s->pass.len) {
 		questions_message(x);
-		s->pass.off += s->pass.len;
+		if (!mdns_has_more(s))
+			s->pass.off += s->pass.len;
 		return 0;
 	}
 	if (!s->pass.by_content || i == QUESTIONS_MESSAGES_MAX - 1) {
@@ -319,9 +322,10 @@ static __always_inline int questions_judge(struct questions *x)
 			return 0;
 	}
 	s->pass.end = s->packet.payload_off + s->packet.payload_len;
-	/* Of several messages one that is denied stops all: that must be known
-	 * before the first is reported. */
-	if (s->packet.proto == IPPROTO_TCP || s->packet.gso_size)
+	/* Of several messages or questions one that is denied stops all: that
+	 * must be known before the first is reported. */
+	if (s->packet.proto == IPPROTO_TCP || s->packet.gso_size ||
+	    mdns_is_ours(s))
 		passes = 2;
 	for (i = 0; i < 2; i++) {
 		if (i >= passes)
@@ -333,22 +337,6 @@ static __always_inline int questions_judge(struct questions *x)
 	return !s->pass.doomed;
 }
 
-/*
- * Is @p the answer of a multicast DNS responder (RFC 6762 6)?  That comes from
- * the port of the service and holds no question.
- */
-static __always_inline int questions_is_responder(struct __sk_buff *skb,
-						  const struct packet *p)
-{
-	__u8 h[JUDGE_HEADER];
-
-	return p->remote_port == QUESTIONS_MDNS_PORT &&
-	       p->local_port == QUESTIONS_MDNS_PORT &&
-	       p->proto == IPPROTO_UDP && !p->gso_size &&
-	       !bpf_skb_load_bytes(skb, p->payload_off, h, sizeof(h)) &&
-	       (h[2] & 0x80) && !h[4] && !h[5];
-}
-
 /* Is the packet from a client to a resolver?  Sets s->pass.by_content. */
 static __always_inline int questions_is_ours(struct __sk_buff *skb,
 					     struct scratch *s)
@@ -358,7 +346,7 @@ static __always_inline int questions_is_ours(struct __sk_buff *skb,
 	if (!p->payload_len && p->proto == IPPROTO_TCP)
 		return 0;
 	if (packet_is_dns_port(p->remote_port) || translated_is_dns(skb))
-		return !questions_is_responder(skb, p);
+		return !mdns_asks_nothing(skb, p);
 	if ((watch_only && !any_port) || p->payload_len < CONTENT_MIN)
 		return 0;
 	s->pass.by_content = 1;

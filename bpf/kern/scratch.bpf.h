@@ -44,16 +44,19 @@ struct emit {
 	__u8 class_id;
 	__u8 with_question; /* `question` of the scratch belongs to it */
 	__u8 in_pieces;	    /* the bytes are in `stream` of the scratch */
-	__u8 pad;
+	__u8 question;	    /* of those in the message, by UDP */
 };
 
 /* How far a packet that leaves has been judged. */
 struct pass {
 	__u32 off; /* of the message */
 	__u32 len;
-	__u32 end; /* of the payload */
-	__u32 at;  /* TCP: how far the stream was followed */
-	__u32 tid; /* of the sender, where it is the owner; 0 */
+	__u32 end;	   /* of the payload */
+	__u32 at;	   /* TCP: how far the stream was followed */
+	__u32 tid;	   /* of the sender, where it is the owner; 0 */
+	__u32 question_at; /* multicast DNS: of the next question, ... */
+	__u8 question;	   /* ... which one of the message was read last */
+	__u8 n_questions;  /* ... and of how many; 0: it is not begun */
 	__u8 attribution;
 	__u8 by_content; /* no DNS port: it must look like a question */
 	__u8 reporting;	 /* 0: only look for a denial */

@@ -23,14 +23,19 @@ static void read_header(struct cursor *c, struct dns_msg *msg,
 		counts[i] = cursor_u16(c);
 }
 
+static void read_question(struct cursor *c, struct dns_msg_question *question)
+{
+	dns_name_read(c, &question->name);
+	question->type = cursor_u16(c);
+	question->class = cursor_u16(c);
+}
+
 static void read_questions(struct cursor *c, struct dns_msg *msg, uint16_t n)
 {
 	struct dns_msg_question question;
 
 	while (msg->n_questions < n) {
-		dns_name_read(c, &question.name);
-		question.type = cursor_u16(c);
-		question.class = cursor_u16(c);
+		read_question(c, &question);
 		if (c->bad)
 			return;
 		if (msg->n_questions++ == 0)
@@ -129,6 +134,22 @@ int dns_msg_parse(const void *wire, size_t len, struct dns_msg *ret_msg)
 	ret_msg->trailing = cursor_left(&c);
 	ret_msg->damaged = c.bad;
 	return c.bad ? -EBADMSG : 0;
+}
+
+int dns_msg_question(const struct dns_msg *msg, unsigned int n,
+		     struct dns_msg_question *ret_question)
+{
+	struct cursor c = cursor_of(msg->wire, msg->len);
+	struct dns_msg_question question;
+	unsigned int i;
+
+	if (n >= msg->n_questions)
+		return -ENOENT;
+	c.pos = DNS_MSG_HEADER_LEN;
+	for (i = 0; i <= n; i++)
+		read_question(&c, &question);
+	*ret_question = question;
+	return 0;
 }
 
 bool dns_msg_next(const struct dns_msg *msg, struct dns_msg_walk *walk,

@@ -93,12 +93,11 @@ static enum record_verdict verdict_of(const struct report_answer *answer)
 	case ACCEPT_RCODE:
 	case ACCEPT_TRUNCATED:
 		return RECORD_ALLOWED;
-	case ACCEPT_UNSOLICITED: /* as mDNS is meant to be */
-	case ACCEPT_NOT_AN_ANSWER:
+	default:
+		/* Whoever hears a group hears the questions of others, and
+		 * answers that it did not ask for or not of that host. */
 		return answer->event->flags & EVENT_MULTICAST ? RECORD_UNDECIDED
 							      : RECORD_DENIED;
-	default:
-		return RECORD_DENIED;
 	}
 }
 

@@ -70,8 +70,10 @@ static bool all_accounted(const struct dns_msg *msg)
 	return begins_in_window(c) && records_fit(c, counts[2] + counts[3]);
 }
 
-static void decide(const struct image *image, struct packet_question *a)
+void packet_question_decide(const struct image *image,
+			    struct packet_question *question)
 {
+	struct packet_question *a = question;
 	const struct image_header *hdr = (const void *)image->cells;
 	struct decision c = { .avail = a->question.name.len };
 
@@ -83,6 +85,7 @@ static void decide(const struct image *image, struct packet_question *a)
 		a->flags = 0xffff; /* agrees with nothing */
 		return;
 	}
+	a->flags = 0;
 	a->clause = c.verdict.clause;
 	a->name_hash = c.verdict.name_hash;
 	a->reason = a->clause == DECIDE_NO_CLAUSE ? EVENT_REASON_DEFAULT
@@ -108,6 +111,5 @@ void packet_question_read(const struct image *image, const uint8_t *wire,
 	a->readable = msg.n_questions == 1 && all_accounted(&msg);
 	if (!a->readable)
 		return;
-	a->flags = 0;
-	decide(image, a);
+	packet_question_decide(image, a);
 }

@@ -23,6 +23,10 @@ struct packet_question {
 	__u64 name_hash;
 };
 
-/* No rule of @image may be about who sends. */
+/* Decide what question->question says.  No rule of @image may be about who
+ * sends. */
+void packet_question_decide(const struct image *image,
+			    struct packet_question *question);
+
 void packet_question_read(const struct image *image, const uint8_t *wire,
 			  size_t len, struct packet_question *ret_question);
