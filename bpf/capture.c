@@ -152,6 +152,7 @@ int capture_open(const struct capture_options *options,
 	capture->cgroup_fd = -1;
 	capture->watch = options->watch;
 	capture->aside = options->aside;
+	capture->inode_program = options->inode_program;
 	if (options->pin_dir && !options->watch) {
 		capture->pin_dir = strdup(options->pin_dir);
 		if (!capture->pin_dir)

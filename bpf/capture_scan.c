@@ -39,6 +39,7 @@ int capture_scan_sockets(struct capture *capture)
 		.context = capture,
 		.on_flow = capture->on_flow,
 		.flow_context = capture->flow_context,
+		.inode_program = capture->inode_program,
 		.aside = capture->aside,
 	};
 	struct existing_found found = { 0 };

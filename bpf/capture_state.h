@@ -37,6 +37,7 @@ struct capture {
 	existing_flow_fn on_flow;
 	void *flow_context;
 	struct aside *aside; /* borrowed */
+	int inode_program;   /* borrowed */
 	uint64_t key[2];
 	struct image image; /* the one in force, mapped; cells NULL: none */
 	uint64_t ring_full; /* losses after which the classes were read again */

@@ -133,6 +133,6 @@ struct event {
 	__u8 payload[];
 };
 
-_Static_assert(sizeof(struct event_question) == 128,
+_Static_assert(sizeof(struct event_question) == 136,
 	       "event_question has padding");
-_Static_assert(offsetof(struct event, payload) == 296, "event has padding");
+_Static_assert(offsetof(struct event, payload) == 312, "event has padding");

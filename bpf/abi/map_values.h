@@ -141,4 +141,4 @@ struct shared_counters {
 	__u64 scratch_busy;
 };
 
-_Static_assert(sizeof(struct shared_socket) == 440, "shared_socket padding");
+_Static_assert(sizeof(struct shared_socket) == 448, "shared_socket padding");

@@ -24,8 +24,9 @@ struct event_owner {
 			  * a process for ever, while pids recur */
 	__u64 cgroup_id; /* cgroup v2; 0: none */
 	__u64 exe_ino;	 /* inode of task->mm->exe_file; 0: none */
-	__u32 exe_dev;	 /* its s_dev, as major << 20 | minor */
-	__u32 tgid;	 /* what user space calls pid, initial namespace */
+	__u64 exe_version; /* which inode of that number: bpf/abi/inode.h */
+	__u32 exe_dev;	   /* its s_dev, as major << 20 | minor */
+	__u32 tgid;	   /* what user space calls pid, initial namespace */
 	__u32 tid;
 	__u32 ppid;
 	__u32 uid;		   /* effective, initial user namespace */
@@ -36,4 +37,4 @@ struct event_owner {
 	__u8 pad[3];
 };
 
-_Static_assert(sizeof(struct event_owner) == 72, "event_owner has padding");
+_Static_assert(sizeof(struct event_owner) == 80, "event_owner has padding");

@@ -54,4 +54,4 @@ static inline __u32 shared_sender_set(const struct shared_sender_key *key)
 }
 
 _Static_assert(sizeof(struct shared_sender_key) == 32, "sender_key padding");
-_Static_assert(sizeof(struct shared_sender) == 128, "sender padding");
+_Static_assert(sizeof(struct shared_sender) == 136, "sender padding");

@@ -47,10 +47,28 @@ struct super_block {
 	__u32 s_dev;
 } KERNEL_CO_RE;
 
+struct timespec64 {
+	__s64 tv_sec;
+	long tv_nsec;
+} KERNEL_CO_RE;
+
 struct inode {
 	kuid_t i_uid;
 	unsigned long i_ino;
+	__u32 i_generation;
+	struct timespec64 i_ctime;
 	struct super_block *i_sb;
+} KERNEL_CO_RE;
+
+/* Linux 6.6 (13bc24457850): i_ctime is read by a function. */
+struct inode___6_6 {
+	struct timespec64 __i_ctime;
+} KERNEL_CO_RE;
+
+/* Linux 6.11 (3aa63a569c64): in two fields of its own. */
+struct inode___6_11 {
+	__s64 i_ctime_sec;
+	__u32 i_ctime_nsec;
 } KERNEL_CO_RE;
 
 struct user_namespace {
@@ -70,6 +88,15 @@ struct file {
 	struct inode *f_inode;
 	unsigned int f_flags;
 	const struct cred *f_cred;
+} KERNEL_CO_RE;
+
+struct fdtable {
+	unsigned int max_fds;
+	struct file **fd;
+} KERNEL_CO_RE;
+
+struct files_struct {
+	struct fdtable *fdt;
 } KERNEL_CO_RE;
 
 struct mm_struct {
@@ -261,6 +288,7 @@ struct task_struct {
 	struct task_struct *group_leader;
 	struct task_struct *real_parent;
 	struct mm_struct *mm;
+	struct files_struct *files;
 	const struct cred *cred;
 	struct css_set *cgroups;
 	char comm[16];

@@ -10,7 +10,7 @@
 #pragma once
 
 #include "bpf/kern/class.bpf.h"
-#include "bpf/kern/exe.bpf.h"
+#include "bpf/kern/exe/exe.bpf.h"
 #include "bpf/kern/cgroup_path.bpf.h"
 
 static __always_inline struct group_info *owner_group_info(void)
@@ -143,8 +143,9 @@ static __always_inline int owner_same(const struct shared_socket *st,
 	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
 	       a->uid == b->uid && a->gid == b->gid &&
 	       st->cred.address == (__u64)cred && owner_same_groups(st) &&
-	       a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
-	       a->exe_uid == b->exe_uid && a->cgroup_id == b->cgroup_id &&
+	       a->exe_ino == b->exe_ino && a->exe_version == b->exe_version &&
+	       a->exe_dev == b->exe_dev && a->exe_uid == b->exe_uid &&
+	       a->cgroup_id == b->cgroup_id &&
 	       a->attribution == b->attribution &&
 	       *(const __u64 *)&a->comm[0] == *(const __u64 *)&b->comm[0] &&
 	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];

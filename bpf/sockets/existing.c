@@ -16,7 +16,6 @@
 
 #include "bpf/aside/aside.h"
 #include "bpf/sockets/cgroups.h"
-#include "bpf/sockets/mounts.h"
 #include "bpf/sockets/process.h"
 #include "bpf/sockets/procfd.h"
 #include "bpf/sockets/scan_socket.h"
@@ -87,8 +86,9 @@ static int open_aside(const struct existing *x, struct aside **ret_aside)
 {
 	const struct aside_options options = {
 		.fds = { x->classes_fd, x->sockets_fd, x->cgroups_fd,
-			 x->resolvers_fd, x->resolver_addrs_fd },
-		.n_fds = 5,
+			 x->resolvers_fd, x->resolver_addrs_fd,
+			 x->inode_program },
+		.n_fds = 6,
 		.heir = x->aside,
 		.credit_ms = CREDIT_MS,
 		.credit_of_user_ms = CREDIT_OF_USER_MS,
@@ -173,17 +173,12 @@ static void scan_all(struct aside *aside, DIR *proc, const struct scan *scan,
 int existing_scan(const struct existing *existing,
 		  struct existing_found *ret_found)
 {
-	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
 	CLEANUP(aside_freep) struct aside *aside = NULL;
 	CLEANUP(base_closedirp) DIR *proc = NULL;
 	struct existing_found found = { 0 };
 	struct scan scan = { .existing = existing };
 	int r;
 
-	r = mounts_read(&mounts);
-	if (r < 0)
-		return r;
-	scan.mounts = mounts;
 	r = cgroups_path(existing->cgroup_fd, scan.root, sizeof(scan.root));
 	if (r < 0)
 		return r;

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "bpf/sockets/cgroups.h"
-#include "bpf/sockets/mounts.h"
+#include "bpf/sockets/inode.h"
 #include "policy/base.h"
 
 #define TEXT 16384 /* "Groups:" can be long */
@@ -142,31 +142,24 @@ static void read_cgroup(struct process *p)
 
 /* A process whose executable can't be identified stays EVENT_UNKNOWN: it could
  * run anything. */
-static void read_exe(struct process *p, const struct mounts *mounts)
+static void read_exe(struct process *p, int inode_program)
 {
-	CLEANUP(mounts_freep) struct mounts *theirs = NULL;
 	CLEANUP(base_closep) int fd = -1;
-	struct mounts_file file;
+	struct inode_id id;
 	char path[64];
-	int r;
 
 	(void)snprintf(path, sizeof(path), "/proc/%u/exe", p->owner.tgid);
 	fd = open(path, O_PATH | O_CLOEXEC);
-	if (fd < 0)
+	if (fd < 0 || inode_read(inode_program, fd, &id) < 0)
 		return;
-	r = mounts_identify(mounts, fd, &file);
-	if (r == -ENOENT && mounts_read_of(p->owner.tgid, &theirs) == 0)
-		r = mounts_identify(theirs, fd, &file);
-	if (r < 0)
-		return;
-	p->owner.exe_dev = file.dev;
-	p->owner.exe_ino = file.ino;
-	p->owner.exe_uid = file.uid;
+	p->owner.exe_dev = id.dev;
+	p->owner.exe_ino = id.ino;
+	p->owner.exe_version = id.version;
+	p->owner.exe_uid = id.uid;
 	p->owner.attribution = EVENT_PRE_EXISTING;
 }
 
-int process_read(uint32_t tgid, const struct mounts *mounts,
-		 struct process *ret_process)
+int process_read(uint32_t tgid, int inode_program, struct process *ret_process)
 {
 	CLEANUP(base_freep) char *text = NULL;
 	int r;
@@ -183,6 +176,6 @@ int process_read(uint32_t tgid, const struct mounts *mounts,
 	if (r < 0)
 		return r;
 	read_cgroup(ret_process);
-	read_exe(ret_process, mounts);
+	read_exe(ret_process, inode_program);
 	return 0;
 }

@@ -9,8 +9,6 @@
 
 #include "bpf/abi/map_values.h"
 
-struct mounts; /* bpf/sockets/mounts.h */
-
 struct process {
 	struct event_owner owner; /* start_ns: in whole ticks only */
 	uint32_t n_groups;	  /* may be more than groups[] holds */
@@ -25,9 +23,8 @@ int process_cgroup(uint32_t tgid, char ret_path[PATH_MAX]);
 
 /*
  * owner.attribution is EVENT_PRE_EXISTING, or EVENT_UNKNOWN if it is unknown
- * what the process runs (from a file system that is no longer mounted
- * anywhere).  On failure, which is -ESRCH or -ENOENT if it ended, nothing but
- * its id is known of the owner.
+ * what the process runs.  @inode_program: bpf/sockets/inode.h.  On failure,
+ * which is -ESRCH or -ENOENT if it ended, nothing but its id is known of the
+ * owner.
  */
-int process_read(uint32_t tgid, const struct mounts *mounts,
-		 struct process *ret_process);
+int process_read(uint32_t tgid, int inode_program, struct process *ret_process);

@@ -290,7 +290,8 @@ bool scan_socket(void *context, int fd)
 	/* A process that ended meanwhile is unknown; others may hold the
 	 * socket, too. */
 	if (!scan->known)
-		(void)process_read(scan->process.owner.tgid, scan->mounts,
+		(void)process_read(scan->process.owner.tgid,
+				   scan->existing->inode_program,
 				   &scan->process);
 	scan->known = true;
 	update_socket(scan, fd);

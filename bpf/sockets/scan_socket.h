@@ -36,6 +36,7 @@ struct existing {
 	int cgroups_fd;	       /* map of the clauses each cgroup satisfies */
 	int resolvers_fd;      /* processes that are local resolvers */
 	int resolver_addrs_fd; /* addresses that make one */
+	int inode_program;     /* bpf/sockets/inode.h */
 	uint64_t home_netns;   /* cookie */
 	const struct image *image; /* NULL: only watch, so find the owners
 				    * only */
@@ -53,8 +54,6 @@ struct existing_found {
 	size_t passed_by; /* processes that could not be looked at in time */
 };
 
-struct mounts; /* bpf/sockets/mounts.h */
-
 #define SCAN_FLOWS_MAX 256
 
 /* Connections of a process, as many as a reply holds. */
@@ -66,7 +65,6 @@ struct scan_flows {
 
 struct scan {
 	const struct existing *existing;
-	const struct mounts *mounts;
 	char root[PATH_MAX];	     /* cgroup whose processes count; "": all */
 	struct process process;	     /* whose descriptors are looked at */
 	bool known;		     /* process is filled */

@@ -273,9 +273,8 @@ static void change_resolvers(struct active *active)
 static void files_changed(void *context)
 {
 	struct active *active = context;
-	int r;
+	int r = pathwatch_clear(active->watch);
 
-	r = pathwatch_clear(active->watch);
 	if (r == 0)
 		r = host_policy_watch(active->now, active->watch);
 	if (r < 0)
@@ -353,7 +352,8 @@ int active_reload(struct active *active, struct diag *diag)
 	CLEANUP(host_policy_freep) struct host_policy *next = NULL;
 	int r;
 
-	r = host_policy_new(active->options.policy_path, diag, &next);
+	r = host_policy_new(active->options.policy_path,
+			    active->now->inode_program, diag, &next);
 	if (r == 0)
 		r = disable_permits(active->options.disable, next->policy,
 				    diag);

@@ -35,7 +35,7 @@
 #include "enforcer/record/report.h"
 #include "policy/base.h"
 
-/* A file stays open for each executable that the policy names. */
+/* Each open file and pinned object takes a descriptor. */
 static void raise_file_limit(void)
 {
 	struct rlimit limit;
@@ -78,6 +78,7 @@ int service_open(const struct options *options, bool watch,
 		return -ENOMEM;
 	s->options = options;
 	s->watch = watch;
+	s->inode_program = -1;
 	if (watch)
 		s->reporter.mode = RECORD_WATCH;
 	r = loop_new(&s->loop);
@@ -147,6 +148,8 @@ void service_close(struct service *s)
 	record_writer_close(s->reporter.writer);
 	identity_free(s->identities);
 	aside_free(s->aside);
+	if (s->inode_program >= 0)
+		(void)close(s->inode_program);
 	output_close(s->output);
 	signals_close(s->signals);
 	loop_free(s->loop);

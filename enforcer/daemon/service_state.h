@@ -40,6 +40,7 @@ struct service {
 	struct signals *signals;
 	struct output *output;
 	struct aside *aside; /* looks at processes */
+	int inode_program;   /* looks at files; -1: not loaded yet */
 	struct identity *identities;
 	struct reporter reporter;
 	struct host_policy *first_policy; /* until @active owns it */

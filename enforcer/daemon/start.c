@@ -11,6 +11,7 @@
 
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
+#include "bpf/load/inode_program.h"
 #include "enforcer/active/active.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/control/control.h"
@@ -48,6 +49,14 @@ static int check_kernel(struct service *s)
 	return kernel_check(!s->watch);
 }
 
+/* What else a kernel may lack is found out when the programs are loaded, which
+ * has words for it. */
+static int load_inode_program(struct service *s)
+{
+	s->inode_program = inode_program_load();
+	return 0;
+}
+
 static int read_policy(struct service *s)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
@@ -55,7 +64,8 @@ static int read_policy(struct service *s)
 
 	r = diag_new(&diag);
 	if (r == 0)
-		r = host_policy_new(s->options->policy, diag, &s->first_policy);
+		r = host_policy_new(s->options->policy, s->inode_program, diag,
+				    &s->first_policy);
 	if (r == 0)
 		r = disable_permits(&s->disable, s->first_policy->policy, diag);
 	if (r == -ENOMEM)
@@ -131,6 +141,7 @@ static int open_capture(struct service *s)
 		.any_port = from->any_port,
 		.watch = s->watch,
 		.aside = s->aside,
+		.inode_program = s->inode_program,
 		.without = s->disable.bpf,
 	};
 	int r;
@@ -140,6 +151,11 @@ static int open_capture(struct service *s)
 	if (r < 0)
 		log_err("kernel: %s",
 			s->capture ? capture_error(s->capture) : strerror(-r));
+	else if (s->inode_program < 0) {
+		r = s->inode_program;
+		log_err("kernel: the program that identifies files: %s",
+			strerror(-r));
+	}
 	return r;
 }
 
@@ -303,6 +319,7 @@ struct step {
 static const struct step enforcing[] = {
 	{ "environment", read_environment, true },
 	{ "kernel", check_kernel, true },
+	{ "files", load_inode_program, true },
 	{ "policy", read_policy, true },
 	{ "output", open_output, true },
 	{ "process cache", open_identities, false },
@@ -328,6 +345,7 @@ static const struct step enforcing[] = {
 static const struct step watching[] = {
 	{ "environment", read_environment, true },
 	{ "kernel", check_kernel, true },
+	{ "files", load_inode_program, true },
 	{ "output", open_output, true },
 	{ "process cache", open_identities, false },
 	{ "records", open_records, true },

@@ -13,7 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "bpf/sockets/mounts.h"
+#include "bpf/sockets/inode.h"
 #include "enforcer/host/exe_limits.h"
 #include "enforcer/host/exe_places.h"
 #include "enforcer/host/pathwatch.h"
@@ -36,12 +36,6 @@ struct exes {
 	size_t n;
 };
 
-static void drop_entry(const struct exes_entry *entry)
-{
-	(void)close(entry->fd);
-	free(entry->path);
-}
-
 void exes_free(struct exes *exes)
 {
 	size_t i;
@@ -49,7 +43,7 @@ void exes_free(struct exes *exes)
 	if (!exes)
 		return;
 	for (i = 0; i < exes->n; i++)
-		drop_entry(&exes->entries[i]);
+		free(exes->entries[i].path);
 	free(exes->entries);
 	free(exes);
 }
@@ -75,7 +69,7 @@ static int append(struct exes *exes, const struct exes_entry *entry)
 	else if (exes->n >= EXES_MAX)
 		r = -E2BIG;
 	if (r < 0)
-		drop_entry(entry);
+		free(entry->path);
 	else
 		exes->entries[exes->n++] = *entry;
 	return r;
@@ -83,7 +77,7 @@ static int append(struct exes *exes, const struct exes_entry *entry)
 
 struct lookup {
 	struct exes *exes;
-	const struct mounts *mounts;
+	int inode_program;
 	const struct exe_place *place;
 	int root;
 	size_t files_left;	 /* for this pattern and root */
@@ -124,7 +118,7 @@ static int add_file(void *context, const char *path)
 	struct exes *exes = lookup->exes;
 	CLEANUP(base_closep) int fd = -1;
 	struct exes_entry entry;
-	struct mounts_file file;
+	struct inode_id id;
 	struct stat st;
 	int r;
 
@@ -138,16 +132,16 @@ static int add_file(void *context, const char *path)
 		return 0;
 	if (!lookup->files_left)
 		return -E2BIG;
-	if (mounts_identify(lookup->mounts, fd, &file) < 0)
+	if (inode_read(lookup->inode_program, fd, &id) < 0)
 		return 0;
 	entry = (struct exes_entry){ .pattern = place->pattern,
 				     .root = place->root,
-				     .dev = file.dev,
-				     .ino = file.ino,
-				     .uid = file.uid };
+				     .dev = id.dev,
+				     .ino = id.ino,
+				     .version = id.version,
+				     .uid = id.uid };
 	entry.path = place->root ? path_below(lookup->root, fd, &entry.root_len)
 				 : strdup(path);
-	entry.fd = TAKE_FD(fd);
 	r = append(exes, &entry);
 	if (r < 0)
 		return r;
@@ -215,6 +209,8 @@ static int compare(const void *left, const void *right)
 		return a->dev < b->dev ? -1 : 1;
 	if (a->ino != b->ino)
 		return a->ino < b->ino ? -1 : 1;
+	if (a->version != b->version)
+		return a->version < b->version ? -1 : 1;
 	if (a->uid != b->uid)
 		return a->uid < b->uid ? -1 : 1;
 	return strcmp(a->pattern, b->pattern)
@@ -230,16 +226,16 @@ static void drop_duplicates(struct exes *exes)
 
 	for (i = 0; i < exes->n; i++) {
 		if (kept && compare(&entries[kept - 1], &entries[i]) == 0)
-			drop_entry(&entries[i]);
+			free(entries[i].path);
 		else
 			entries[kept++] = entries[i];
 	}
 	exes->n = kept;
 }
 
-int exes_new(const struct policy *policy, struct exes **ret_exes)
+int exes_new(const struct policy *policy, int inode_program,
+	     struct exes **ret_exes)
 {
-	CLEANUP(mounts_freep) struct mounts *mounts = NULL;
 	CLEANUP(exes_freep) struct exes *exes = NULL;
 	struct lookup lookup;
 	int r;
@@ -251,11 +247,8 @@ int exes_new(const struct policy *policy, struct exes **ret_exes)
 	exes->entries = calloc(EXES_MAX, sizeof(*exes->entries));
 	if (!exes->entries)
 		return -ENOMEM;
-	r = mounts_read(&mounts);
-	if (r < 0)
-		return r;
 	lookup = (struct lookup){ .exes = exes,
-				  .mounts = mounts,
+				  .inode_program = inode_program,
 				  .below_left = BELOW_ROOTS_MAX,
 				  .names = { .left = EXES_MAX / 4 } };
 	r = exe_places_each(policy, look_up, &lookup);

@@ -2,11 +2,9 @@
 /*
  * exes.h - the files that `exe:` and `root:` of a policy mean right now.
  *
- * Each file is kept open (O_PATH) as long as the table lives: the inode of an
- * open file can't be given to another one, so device and inode identify it.
- * Where they do not, the owner of the file is compared as well
- * (policy/eval/decide_subject.h).  A table is immutable; when a directory
- * changes, a new one is made beside it.
+ * No file is kept open, so that file systems can be unmounted: what tells a
+ * file from a later one of the same number is in bpf/abi/inode.h.  A table is
+ * immutable; when a directory changes, a new one is made beside it.
  */
 #pragma once
 
@@ -25,15 +23,17 @@ struct exes_entry {
 	const char *root;    /* the policy's, too; NULL: that of the host */
 	char *path;	     /* in the host */
 	size_t root_len;     /* length of the root in path; 0: the host's */
-	uint64_t ino;
-	uint32_t dev; /* as in struct event_owner */
-	uint32_t uid; /* the owner of the file */
-	int fd;
+	uint64_t ino;	     /* this and what follows as in struct inode_id */
+	uint64_t version;
+	uint32_t dev;
+	uint32_t uid;
 };
 
-/* Look up every pattern of @policy, which must outlive the table.  -E2BIG:
- * more than EXES_MAX files; -EMFILE: more than this process may open. */
-int exes_new(const struct policy *policy, struct exes **ret_exes);
+/* Look up every pattern of @policy, which must outlive the table.
+ * @inode_program: bpf/sockets/inode.h; what it does not identify is left out.
+ * -E2BIG: more than EXES_MAX files. */
+int exes_new(const struct policy *policy, int inode_program,
+	     struct exes **ret_exes);
 void exes_free(struct exes *exes); /* NULL is fine */
 void exes_freep(struct exes **exes);
 

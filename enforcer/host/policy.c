@@ -56,7 +56,7 @@ static int look_up(struct host_policy *host, const char *path,
 	r = resolvers_of_policy(host->policy, RESOLVERS_PATH, &host->resolvers);
 	if (r < 0)
 		return machine_failed(path, diag, r, RESOLVERS_PATH);
-	r = exes_new(host->policy, &host->exes);
+	r = exes_new(host->policy, host->inode_program, &host->exes);
 	if (r < 0)
 		return machine_failed(path, diag, r, "looking up executables");
 	r = fingerprint_rules(host->policy, &host->fingerprints);
@@ -65,7 +65,7 @@ static int look_up(struct host_policy *host, const char *path,
 	return r;
 }
 
-int host_policy_new(const char *path, struct diag *diag,
+int host_policy_new(const char *path, int inode_program, struct diag *diag,
 		    struct host_policy **ret_host)
 {
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
@@ -74,6 +74,7 @@ int host_policy_new(const char *path, struct diag *diag,
 	host = calloc(1, sizeof(*host));
 	if (!host)
 		return -ENOMEM;
+	host->inode_program = inode_program;
 	r = path ? load_policy(path, diag, &host->policy)
 		 : policy_builtin(&host->policy);
 	if (r == 0)
@@ -96,6 +97,7 @@ static struct compile_exe *copy_exes(const struct host_policy *host,
 		exes[i] = (struct compile_exe){ .pattern = entries[i].pattern,
 						.dev = entries[i].dev,
 						.ino = entries[i].ino,
+						.version = entries[i].version,
 						.uid = entries[i].uid,
 						.root = entries[i].root };
 	return exes;
@@ -153,7 +155,7 @@ int host_policy_refresh_exes(struct host_policy *host)
 	struct exes *exes;
 	int r;
 
-	r = exes_new(host->policy, &exes);
+	r = exes_new(host->policy, host->inode_program, &exes);
 	if (r < 0)
 		return r;
 	if (exes_equal(exes, host->exes)) {

@@ -26,6 +26,7 @@ struct host_policy {
 	struct policy *policy;
 	struct resolvers resolvers;
 	struct exes *exes;
+	int inode_program;	    /* borrowed */
 	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
 	uint64_t class_fingerprint; /* of all that class vectors depend on */
 	uint32_t class_epoch;
@@ -34,8 +35,9 @@ struct host_policy {
 	size_t image_bytes;	   /* of the last one */
 };
 
-/* @path NULL: the built-in policy.  Errors as load_policy(). */
-int host_policy_new(const char *path, struct diag *diag,
+/* @path NULL: the built-in policy.  @inode_program: bpf/sockets/inode.h. Errors
+ * as load_policy(). */
+int host_policy_new(const char *path, int inode_program, struct diag *diag,
 		    struct host_policy **ret_host);
 void host_policy_free(struct host_policy *host); /* NULL is fine */
 void host_policy_freep(struct host_policy **host);

@@ -17,6 +17,7 @@ struct compile_exe {
 	uint64_t ino;	     /* not 0 */
 	uint32_t dev;	     /* major << 20 | minor */
 	uint32_t uid;	     /* owner of the file */
+	uint64_t version;    /* which inode of that number */
 };
 
 struct compile_input {

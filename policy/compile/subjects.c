@@ -83,11 +83,9 @@ struct named {
 	uint64_t a, b;
 };
 
-static int add_named(struct subjects *subjects, uint32_t clause,
-		     const struct named *named)
+static int add_hashed(struct subjects *subjects, uint32_t clause,
+		      const struct named *named, uint64_t hash)
 {
-	uint64_t hash = siphash_words(subjects->build->hdr.key, named->tag,
-				      named->a, named->b);
 	struct value *value;
 	uint32_t *at;
 	int r;
@@ -109,6 +107,26 @@ static int add_named(struct subjects *subjects, uint32_t clause,
 	return 0;
 }
 
+static int add_named(struct subjects *subjects, uint32_t clause,
+		     const struct named *named)
+{
+	return add_hashed(subjects, clause, named,
+			  siphash_words(subjects->build->hdr.key, named->tag,
+					named->a, named->b));
+}
+
+static int add_exe(struct subjects *subjects, const struct compile_exe *exe,
+		   uint32_t clause)
+{
+	const struct decide_exe file = { .ino = exe->ino,
+					 .version = exe->version,
+					 .dev = exe->dev,
+					 .uid = exe->uid };
+
+	return add_hashed(subjects, clause, &(struct named){ .attribute = EXE },
+			  decide_exe_key(subjects->build->hdr.key, &file));
+}
+
 static int add_exes(struct subjects *subjects, const struct policy_subject *who,
 		    uint32_t clause)
 {
@@ -118,13 +136,9 @@ static int add_exes(struct subjects *subjects, const struct policy_subject *who,
 
 	for (i = 0; i < input->n_exes && !r; i++) {
 		const struct compile_exe *exe = &input->exes[i];
-		const struct named named = {
-			EXE, IMAGE_TAG_EXE,
-			decide_exe_place(exe->dev, exe->uid), exe->ino
-		};
 
 		if (exe->ino && compile_subjects_name_exe(who, exe))
-			r = add_named(subjects, clause, &named);
+			r = add_exe(subjects, exe, clause);
 	}
 	return r;
 }

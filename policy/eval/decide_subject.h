@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "policy/eval/decide_exe.h"
 #include "policy/eval/decide_subject_in.h"
 #include "policy/eval/decide_vector.h"
 
@@ -75,32 +76,6 @@ EVAL_INLINE int decide_person(const void *image, const struct image_header *hdr,
 	if (!r && (hdr->flags & IMAGE_USES_GID))
 		r = decide_groups(image, hdr, in, vec);
 	return r;
-}
-
-/*
- * An executable is identified by device, inode number and owner.  Where one
- * superblock holds several trees of files (subvolumes of btrfs, layers of
- * overlayfs), two files can have the same number.  Whoever may write to one of
- * the trees can wait for a certain number, but can't choose the owner.
- */
-EVAL_INLINE __u64 decide_exe_place(__u32 dev, __u32 uid)
-{
-	return (__u64)uid << 32 | dev;
-}
-
-EVAL_INLINE int decide_exe(const void *image, const struct image_header *hdr,
-			   const struct decide_subject_in *in, __u64 *vec)
-{
-	if (!(hdr->flags & IMAGE_USES_EXE))
-		return 0;
-	if (!in->exe_ino)
-		return decide_and(image, hdr->exe_vec, vec);
-	return decide_and_key(
-		image, hdr,
-		siphash_words(hdr->key, IMAGE_TAG_EXE,
-			      decide_exe_place(in->exe_dev, in->exe_uid),
-			      in->exe_ino),
-		hdr->exe_vec, vec);
 }
 
 /*

@@ -12,6 +12,7 @@
 
 struct decide_subject_in {
 	__u64 exe_ino;			 /* 0: satisfies no `exe` */
+	__u64 exe_version;		 /* which inode of that number */
 	__u32 exe_dev;			 /* major << 20 | minor */
 	__u32 exe_uid;			 /* owner of the file */
 	__u32 uid;			 /* effective */

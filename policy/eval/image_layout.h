@@ -16,7 +16,7 @@
 #include "policy/eval/image_tag.h"
 
 #define IMAGE_MAGIC 0x6472776eU /* "nwrd", little endian */
-#define IMAGE_LAYOUT 2
+#define IMAGE_LAYOUT 3
 #define IMAGE_WORDS 16	 /* in a vector: 1,024 clauses */
 #define IMAGE_SLOTS 5	 /* in a bucket */
 #define IMAGE_PROBES 12	 /* buckets that are searched for a key */

@@ -109,8 +109,8 @@ def deepest(functions, name, seen=()):
     return frame + below[0], [f"{name} {frame}"] + below[1]
 
 
-def main():
-    path, limit = sys.argv[1], int(sys.argv[2])
+def check(path, limit):
+    """How many programs of the object need more than the limit."""
     functions = read_functions(path)
     chains = sorted((deepest(functions, name), name)
                     for name, function in functions.items()
@@ -126,7 +126,12 @@ def main():
     (depth, _), name = chains[-1]
     print(f"stack: {len(chains)} programs, the deepest is {name} with {depth} "
           f"of {limit} bytes")
-    return 1 if too_deep else 0
+    return too_deep
+
+
+def main():
+    *paths, limit = sys.argv[1:]
+    return 1 if sum(check(path, int(limit)) for path in paths) else 0
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "bpf/sockets/cgroups.h"
+#include "bpf/load/inode_program.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
@@ -111,11 +112,23 @@ const char *capture_box_cgroup(void)
 	return cgroup_dir;
 }
 
+int capture_box_inode_program(void)
+{
+	static int program = -1;
+
+	if (program < 0)
+		program = inode_program_load();
+	return program;
+}
+
 static struct capture *open_with(const struct capture_options *options)
 {
+	struct capture_options all = *options;
 	struct capture *capture = NULL;
-	int r = capture_open(options, &capture);
+	int r;
 
+	all.inode_program = capture_box_inode_program();
+	r = capture_open(&all, &capture);
 	if (r < 0) {
 		fprintf(stderr, "capture_open: %s\n",
 			capture ? capture_error(capture) : strerror(-r));

@@ -38,6 +38,9 @@ void capture_box_see_stopped(void *context, const struct event *event);
 const char *capture_box_enter(void);
 const char *capture_box_cgroup(void); /* the cgroup's directory */
 
+/* inode_program_load(), once. */
+int capture_box_inode_program(void);
+
 /* NULL: it does not load; the reason was printed. */
 struct capture *capture_box_open(bool watch);
 /* The same with a policy, leaving some of enum feature unused. */

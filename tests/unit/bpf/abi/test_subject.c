@@ -120,6 +120,7 @@ static void evaluator_gets_what_the_storage_holds(void)
 {
 	struct shared_socket st = {
 		.owner = { .exe_ino = 1,
+			   .exe_version = 8,
 			   .exe_dev = 2,
 			   .exe_uid = 3,
 			   .uid = 4,
@@ -131,6 +132,7 @@ static void evaluator_gets_what_the_storage_holds(void)
 
 	subject_fill(&in, &st);
 	CU_ASSERT(in.exe_ino == 1 && in.exe_dev == 2 && in.exe_uid == 3);
+	CU_ASSERT_EQUAL(in.exe_version, 8);
 	CU_ASSERT(in.uid == 4 && in.gid == 5);
 	CU_ASSERT(in.n_groups == 2 && in.groups[0] == 6 && in.groups[1] == 7);
 	unit_string("comm", "program", (const char *)in.comm);

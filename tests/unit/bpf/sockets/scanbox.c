@@ -18,7 +18,6 @@
 #include "bpf/abi/map_values.h"
 #include "bpf/capture.h"
 #include "bpf/maps/resolver_addrs.h"
-#include "bpf/sockets/mounts.h"
 #include "policy/base.h"
 #include "policy/eval/image.h"
 #include "policy/eval/mark.h"
@@ -60,7 +59,6 @@ void scan_box_scan(struct scan_box *box)
 {
 	memset(&box->scan, 0, sizeof(box->scan));
 	box->scan.existing = &box->existing;
-	box->scan.mounts = box->mounts;
 	box->scan.process.owner.tgid = (uint32_t)getpid();
 }
 
@@ -81,12 +79,12 @@ bool scan_box_begin(struct scan_box *box)
 	if (!loaded.capture)
 		load();
 	memcpy(loaded.image->cells, &header, sizeof(header));
-	CU_ASSERT_EQUAL(mounts_read(&box->mounts), 0);
 	box->existing = (struct existing){
 		.sockets_fd = capture_box_map("sockets"),
 		.cgroups_fd = capture_box_map("cgroups"),
 		.resolvers_fd = capture_box_map("resolvers"),
 		.resolver_addrs_fd = capture_box_map("resolver_addrs"),
+		.inode_program = capture_box_inode_program(),
 		.home_netns = sockdiag_home(),
 		.image = loaded.image,
 		.class_of = class_of,
@@ -98,9 +96,8 @@ bool scan_box_begin(struct scan_box *box)
 
 void scan_box_end(struct scan_box *box)
 {
-	if (!box->mounts)
+	if (!box->existing.image)
 		return;
-	mounts_free(box->mounts);
 	scan_box_clear_resolvers(box);
 	(void)resolver_addrs_replace(box->existing.resolver_addrs_fd, NULL, 0);
 }
@@ -172,7 +169,8 @@ void scan_box_give_former(const struct scan_box *box, int fd)
 			  .mask = mark_class_bits(SCAN_BOX_MASK) },
 	};
 
-	CU_ASSERT_EQUAL(process_read((uint32_t)getpid(), box->mounts, &process),
+	CU_ASSERT_EQUAL(process_read((uint32_t)getpid(),
+				     capture_box_inode_program(), &process),
 			0);
 	storage.owner = process.owner;
 	storage.owner.tgid = SCAN_BOX_FORMER_TGID;

@@ -12,7 +12,6 @@
 #include "bpf/sockets/scan_socket.h"
 
 struct image_header;  /* policy/eval/image_layout.h */
-struct mounts;	      /* bpf/sockets/mounts.h */
 struct shared_socket; /* bpf/abi/map_values.h */
 
 #define SCAN_BOX_MASK 0xff000000U	 /* capture_box_image() */
@@ -21,7 +20,6 @@ struct shared_socket; /* bpf/abi/map_values.h */
 #define SCAN_BOX_FORMER_TGID 0x7ffffff0U /* no process has it */
 
 struct scan_box {
-	struct mounts *mounts;
 	struct existing existing;
 	struct scan scan;
 	int n_classes; /* calls of existing.class_of */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_existing.c - sockets from before the start, held by a program that can
- * be identified, and by one that can't: its file system is no longer mounted
- * anywhere.
+ * test_existing.c - sockets from before the start, held by programs that can be
+ * identified, though the file system of one is no longer mounted anywhere; and
+ * by one that can't.
  */
 #include "bpf/sockets/existing.h"
 
@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
+#include "bpf/capture_state.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
 #include "tests/unit/bpf/capturebox.h"
@@ -96,31 +97,56 @@ static void release(pid_t holder)
 	(void)waitpid(holder, NULL, 0);
 }
 
-static void
-process_without_a_known_executable_gets_the_class_that_opens_nothing(void)
+/* The class that the scan gives to the sockets of two processes. */
+static void scan(bool identified, uint32_t ret_classes[2])
 {
-	pid_t known, unknown;
+	pid_t known, detached;
 	struct capture_box box;
+
+	capture_box_begin(&box);
+	if (!identified)
+		box.capture->inode_program = -1;
+	known = hold(false);
+	detached = hold(true);
+	CU_ASSERT(class_of(known) == 0);
+	CU_ASSERT(class_of(detached) == 0);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	ret_classes[0] = class_of(known);
+	ret_classes[1] = class_of(detached);
+	release(known);
+	release(detached);
+	capture_box_end(&box);
+}
+
+static void process_is_known_wherever_its_executable_is_mounted(void)
+{
+	uint32_t classes[2];
 
 	if (unable) {
 		unit_skip(unable);
 		return;
 	}
-	capture_box_begin(&box);
-	known = hold(false);
-	unknown = hold(true);
-	CU_ASSERT(class_of(known) == 0);
-	CU_ASSERT(class_of(unknown) == 0);
-	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
-	CU_ASSERT(class_of(known) != 0);
-	CU_ASSERT(class_of(known) != mark_class_none(MASK));
-	CU_ASSERT(class_of(unknown) == mark_class_none(MASK));
-	release(known);
-	release(unknown);
-	capture_box_end(&box);
+	scan(true, classes);
+	CU_ASSERT(classes[0] != 0 && classes[0] != mark_class_none(MASK));
+	CU_ASSERT_EQUAL(classes[1], classes[0]);
+}
+
+static void
+process_without_a_known_executable_gets_the_class_that_opens_nothing(void)
+{
+	uint32_t classes[2];
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	scan(false, classes);
+	CU_ASSERT_EQUAL(classes[0], mark_class_none(MASK));
+	CU_ASSERT_EQUAL(classes[1], mark_class_none(MASK));
 }
 
 static const struct unit_test tests[] = {
+	UNIT(process_is_known_wherever_its_executable_is_mounted),
 	UNIT(process_without_a_known_executable_gets_the_class_that_opens_nothing),
 };
 

@@ -91,7 +91,10 @@ static void open_active(struct activebox *box)
 	struct host_policy *first = NULL;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(host_policy_new(policy_path, diag, &first), 0);
+	CU_ASSERT_EQUAL_FATAL(host_policy_new(policy_path,
+					      capture_box_inode_program(), diag,
+					      &first),
+			      0);
 	CU_ASSERT_EQUAL_FATAL(active_new(&options, first, &box->active), 0);
 	CU_ASSERT_EQUAL_FATAL(active_start(box->active, diag), 0);
 }

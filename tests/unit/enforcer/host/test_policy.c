@@ -10,12 +10,15 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/load/inode_program.h"
 #include "enforcer/host/exes.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
 #include "policy/policy.h"
 #include "tests/unit/unit.h"
+
+static int inode_program;
 
 struct scene {
 	char dir[64];
@@ -56,7 +59,8 @@ static void scene_open(struct scene *s)
 		       "      action: allow }\n",
 		       s->exe);
 	write_file(s->path, text);
-	CU_ASSERT_EQUAL_FATAL(host_policy_new(s->path, s->diag, &s->host), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		host_policy_new(s->path, inode_program, s->diag, &s->host), 0);
 }
 
 static void scene_close(struct scene *s)
@@ -89,7 +93,8 @@ static void without_a_path_it_is_the_built_in_policy(void)
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(host_policy_new(NULL, diag, &host), 0);
+	CU_ASSERT_EQUAL_FATAL(host_policy_new(NULL, inode_program, diag, &host),
+			      0);
 	CU_ASSERT_PTR_NOT_NULL(host->policy);
 	CU_ASSERT(host->resolvers.n_nets > 0);
 }
@@ -101,7 +106,8 @@ static void a_bad_file_leaves_its_reasons_in_the_diagnosis(void)
 
 	make_dir(&s);
 	write_file(s.path, "version: 1\nrules: [{ nonsense: 1 }]\n");
-	CU_ASSERT_EQUAL(host_policy_new(s.path, s.diag, &host), -EINVAL);
+	CU_ASSERT_EQUAL(host_policy_new(s.path, inode_program, s.diag, &host),
+			-EINVAL);
 	CU_ASSERT_PTR_NULL(host);
 	CU_ASSERT(diag_n_errors(s.diag) > 0);
 	scene_close(&s);
@@ -186,5 +192,6 @@ static const struct unit_test tests[] = {
 
 int main(void)
 {
+	inode_program = inode_program_load();
 	return unit_main("host_policy", tests, ARRAY_SIZE(tests));
 }

@@ -9,10 +9,11 @@
 
 static void classes_are_those_that_programs_will_have(void)
 {
-	static const struct compile_exe exes[] = { { "/bin/*", NULL, 10, 1, 0 },
-						   { "/bin/*", NULL, 11, 1, 0 },
-						   { "/bin/b", NULL, 11, 1,
-						     0 } };
+	static const struct compile_exe exes[] = {
+		{ .pattern = "/bin/*", .ino = 10, .dev = 1 },
+		{ .pattern = "/bin/*", .ino = 11, .dev = 1 },
+		{ .pattern = "/bin/b", .ino = 11, .dev = 1 }
+	};
 	const struct compile_input input = { .exes = exes,
 					     .n_exes = ARRAY_SIZE(exes) };
 	uint64_t classes[8][IMAGE_WORDS];

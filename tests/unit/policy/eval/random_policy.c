@@ -239,6 +239,7 @@ static void make_exes(struct random_policy *random)
 					: NULL,
 			.dev = 1 + random_policy_below(random, 2),
 			.ino = 1 + random_policy_below(random, 4),
+			.version = random_policy_below(random, 2),
 			.uid = random_policy_below(random, 2)
 		};
 	random->input.exes = random->exes;
@@ -335,6 +336,7 @@ void random_policy_question(struct random_policy *random,
 	q->exe_dev = 1 + random_policy_below(random, 2);
 	q->exe_ino = random_policy_below(random, 6);
 	q->exe_uid = random_policy_below(random, 2);
+	q->exe_version = random_policy_below(random, 2);
 	q->uid = random_policy_below(random, 6);
 	q->gid = random_policy_below(random, 6);
 	q->comm = ONE_OF(random, comms);

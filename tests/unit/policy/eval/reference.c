@@ -143,6 +143,7 @@ static bool exe_matches(const struct policy_subject *who,
 			if (q->exe_ino && input->exes[k].ino == q->exe_ino &&
 			    input->exes[k].dev == q->exe_dev &&
 			    input->exes[k].uid == q->exe_uid &&
+			    input->exes[k].version == q->exe_version &&
 			    !strcmp(input->exes[k].pattern, who->exes[i]) &&
 			    root_matches(who, input->exes[k].root
 						      ? input->exes[k].root

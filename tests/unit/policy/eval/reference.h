@@ -21,6 +21,7 @@ struct reference_query {
 	uint32_t exe_dev;
 	uint32_t exe_uid;
 	uint64_t exe_ino;
+	uint64_t exe_version;
 	uint32_t uid, gid;
 	const uint32_t *groups;
 	size_t n_groups;

@@ -218,6 +218,9 @@ static const struct {
 	{ "the inode with another owner",
 	  { .exe_dev = 1, .exe_ino = 10, .exe_uid = 1000 },
 	  "" },
+	{ "a later inode of the same number",
+	  { .exe_dev = 1, .exe_ino = 10, .exe_version = 1 },
+	  "" },
 	{ "the owner on a device that the two could make together",
 	  { .exe_dev = 0, .exe_ino = 10, .exe_uid = 1 },
 	  "" },
@@ -242,10 +245,13 @@ static const struct {
 static void keys_of_a_subject_are_anded_and_their_values_ored(void)
 {
 	static const struct compile_exe exes[] = {
-		{ "/bin/a", NULL, 10, 1, 0 },	{ "/opt/*", NULL, 20, 2, 0 },
-		{ "/opt/*", NULL, 21, 2, 0 },	{ "/bin/a", "/ct/*", 10, 3, 0 },
-		{ "/bin/a", "/m", 10, 4, 0 },	{ "/bin/a", "/ct/b", 10, 5, 0 },
-		{ "/opt/*", "/ct/*", 20, 3, 0 }
+		{ .pattern = "/bin/a", .ino = 10, .dev = 1 },
+		{ .pattern = "/opt/*", .ino = 20, .dev = 2 },
+		{ .pattern = "/opt/*", .ino = 21, .dev = 2 },
+		{ .pattern = "/bin/a", .root = "/ct/*", .ino = 10, .dev = 3 },
+		{ .pattern = "/bin/a", .root = "/m", .ino = 10, .dev = 4 },
+		{ .pattern = "/bin/a", .root = "/ct/b", .ino = 10, .dev = 5 },
+		{ .pattern = "/opt/*", .root = "/ct/*", .ino = 20, .dev = 3 }
 	};
 	const struct compile_input input = { .exes = exes,
 					     .n_exes = ARRAY_SIZE(exes) };

@@ -51,6 +51,7 @@ static void put_case(struct decision *c, const struct random_question *q)
 	c->subject.exe_dev = q->query.exe_dev;
 	c->subject.exe_ino = q->query.exe_ino;
 	c->subject.exe_uid = q->query.exe_uid;
+	c->subject.exe_version = q->query.exe_version;
 	c->subject.uid = q->query.uid;
 	c->subject.gid = q->query.gid;
 	c->subject.kernel = q->query.kernel;

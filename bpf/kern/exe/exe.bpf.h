@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "bpf/kern/kernel.bpf.h"
+#include "bpf/kern/exe/inode.bpf.h"
 #include "bpf/abi/event.h"
 
 #define EXE_NAMESPACES_MAX 34 /* nested; the kernel allows 33 */
@@ -63,16 +63,20 @@ static __always_inline void exe_read(struct event_owner *o,
 	struct mm_struct *mm = is_kernel ? NULL : BPF_CORE_READ(task, mm);
 	struct file *exe = mm ? BPF_CORE_READ(mm, exe_file) : NULL;
 	struct inode *inode = exe ? BPF_CORE_READ(exe, f_inode) : NULL;
+	struct inode_id id;
 
 	o->exe_ino = 0;
+	o->exe_version = 0;
 	o->exe_dev = 0;
 	o->exe_uid = 0;
 	o->attribution = is_kernel ? EVENT_KERNEL : EVENT_UNKNOWN;
 	if (!inode || !exe_is_true(exe))
 		return;
-	o->exe_ino = BPF_CORE_READ(inode, i_ino);
-	o->exe_dev = BPF_CORE_READ(inode, i_sb, s_dev);
-	o->exe_uid = BPF_CORE_READ(inode, i_uid.val);
+	inode_identify(&id, inode);
+	o->exe_ino = id.ino;
+	o->exe_version = id.version;
+	o->exe_dev = id.dev;
+	o->exe_uid = id.uid;
 	/* If it was replaced meanwhile, the memory read could be of
 	 * anything. */
 	if (BPF_CORE_READ(mm, exe_file) == exe)

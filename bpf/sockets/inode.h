@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * inode.h - identify an open file as the BPF programs do.
+ */
+#pragma once
+
+#include "bpf/abi/inode.h"
+
+/* @program: of inode_program_load().  The file open as @fd in this process may
+ * be anything, also opened with O_PATH; no file system is asked. */
+int inode_read(int program, int fd, struct inode_id *ret_id);
