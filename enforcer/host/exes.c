@@ -363,11 +363,14 @@ static int watch_place(void *context, const struct exe_place *place)
 
 	w->place = place;
 	w->paths_left = SIZE_MAX;
+	/* A file system that is mounted over a directory, or unmounted there,
+	 * changes nothing in it. */
+	r = pathwatch_add_mounts(w->watch);
+	if (r < 0)
+		return r;
 	if (!place->root)
 		return watch_in_host(w, place->pattern);
 	r = watch_pattern(w, place->root);
-	if (r == 0)
-		r = pathwatch_add_mounts(w->watch);
 	return r < 0 ? r
 		     : rootpath_each(ROOTPATH_HOST, place->root, SIZE_MAX,
 				     watch_below, w);

@@ -24,8 +24,9 @@
 
 #define NS_PER_S 1000000000LL
 #define BURST_NS 10000000LL
-#define REST 9		       /* how many times as long as the callback took */
-#define REST_NS (2 * NS_PER_S) /* the longest rest */
+#define CREDIT_NS 200000000LL  /* so long callbacks run without a rest, ... */
+#define REST 9		       /* then each rests so many times its length, */
+#define REST_NS (2 * NS_PER_S) /* at most this */
 #define LINKS_MAX 8	       /* half of what the kernel follows for an exec */
 #define CHANGES                                                            \
 	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | \
@@ -38,8 +39,10 @@ struct pathwatch {
 	int inotify_fd;
 	int mounts_fd; /* -1: not watched */
 	int timer_fd;
-	bool in_burst;	       /* the timer runs */
-	int64_t rest_until_ns; /* CLOCK_MONOTONIC: no callback before that */
+	bool in_burst;	  /* the timer runs */
+	int64_t spent_ns; /* in callbacks, less what rests have made good, ...
+			   */
+	int64_t as_of_ns; /* ... at this time (CLOCK_MONOTONIC) */
 };
 
 static int64_t now_ns(void)
@@ -50,9 +53,29 @@ static int64_t now_ns(void)
 	return (int64_t)ts.tv_sec * NS_PER_S + ts.tv_nsec;
 }
 
+static void make_good(struct pathwatch *watch)
+{
+	int64_t now = now_ns();
+
+	watch->spent_ns -= (now - watch->as_of_ns) / REST;
+	if (watch->spent_ns < 0)
+		watch->spent_ns = 0;
+	watch->as_of_ns = now;
+}
+
+/* How long to wait until there is credit for another callback. */
+static int64_t rest_ns(struct pathwatch *watch)
+{
+	int64_t rest;
+
+	make_good(watch);
+	rest = (watch->spent_ns - CREDIT_NS) * REST;
+	return rest < REST_NS ? rest : REST_NS;
+}
+
 static void begin_burst(struct pathwatch *watch)
 {
-	int64_t wait_ns = watch->rest_until_ns - now_ns();
+	int64_t wait_ns = rest_ns(watch);
 	struct itimerspec soon = { 0 };
 
 	/* Later changes do not move the timer, also not when it has expired
@@ -87,17 +110,15 @@ static void end_burst(void *context, uint32_t epoll_events)
 {
 	struct pathwatch *watch = context;
 	uint64_t expirations;
-	int64_t begin_ns, rest_ns;
 
 	(void)epoll_events;
 	if (read(watch->timer_fd, &expirations, sizeof(expirations)) <= 0)
 		return;
 	watch->in_burst = false;
-	begin_ns = now_ns();
+	make_good(watch);
 	watch->on_change(watch->context);
-	rest_ns = (now_ns() - begin_ns) * REST;
-	watch->rest_until_ns =
-		now_ns() + (rest_ns < REST_NS ? rest_ns : REST_NS);
+	watch->spent_ns += now_ns() - watch->as_of_ns;
+	watch->as_of_ns = now_ns();
 }
 
 static int open_inotify(struct pathwatch *watch)

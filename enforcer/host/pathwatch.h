@@ -6,9 +6,9 @@
  * each symbolic link that its last component leads to, so a file that is
  * replaced by rename(2), or does not exist yet, is noticed too.  If the
  * directory is missing, the nearest one above it is watched.  The callback
- * comes once for a burst of changes, some milliseconds after the first; later
- * if it took long the last time, so that whoever makes changes can't keep the
- * daemon busy.
+ * comes once for a burst of changes, 10 ms after the first; later once the
+ * calls have taken more than a fifth of a second, and then a tenth of the time,
+ * so that whoever makes changes can't keep the daemon busy.
  */
 #pragma once
 
