@@ -8,7 +8,11 @@
 #include <glob.h>
 #include <limits.h>
 #include <string.h>
+#include <stdlib.h>
 #include <sys/stat.h>
+
+#include "policy/base.h"
+#include "policy/language/script.h"
 
 static bool is_dots(const char *component, size_t len)
 {
@@ -71,6 +75,55 @@ void path_warn_no_root(const struct schema_context *context,
 			     path, what);
 }
 
+/* Programs that are many, by the name that they are called by, or become
+ * others: a link to one says little of what is judged. */
+static const char *const fronts[] = { "snap", "flatpak", "busybox", "toybox" };
+
+/* Warn if @path leads to one of these by another name. */
+static void warn_front(const struct schema_context *context,
+		       const struct yaml_node *node)
+{
+	char real[PATH_MAX];
+	const char *name;
+	size_t i;
+
+	if (!realpath(node->text, real))
+		return;
+	name = strrchr(real, '/') + 1;
+	if (strcmp(name, strrchr(node->text, '/') + 1) == 0)
+		return;
+	for (i = 0; i < ARRAY_SIZE(fronts); i++)
+		if (strcmp(name, fronts[i]) == 0)
+			diag_warning(context->diag, schema_at(context, node),
+				     "%s: want a program, '%s' is '%s', which "
+				     "is judged as itself, or as what it "
+				     "becomes",
+				     context->key, node->text, real);
+}
+
+/* Warn if the file at the path of @node is not what will be judged. */
+static void warn_judged_as_other(const struct schema_context *context,
+				 const struct yaml_node *node)
+{
+	struct diag_at at = schema_at(context, node);
+	struct script script;
+
+	if (!script_read(node->text, &script))
+		warn_front(context, node);
+	else if (script.becomes[0])
+		diag_warning(context->diag, at,
+			     "%s: want a program, '%s' is a script: '%s', "
+			     "which runs it, is judged, and '%s', which it "
+			     "becomes",
+			     context->key, node->text, script.interpreter,
+			     script.becomes);
+	else
+		diag_warning(context->diag, at,
+			     "%s: want a program, '%s' is a script: '%s', "
+			     "which runs it, is judged",
+			     context->key, node->text, script.interpreter);
+}
+
 void path_warn_missing(const struct schema_context *context,
 		       const struct yaml_node *node)
 {
@@ -94,5 +147,7 @@ void path_warn_missing(const struct schema_context *context,
 		diag_warning(context->diag, at,
 			     "%s: want an executable, '%s' is no regular file",
 			     context->key, path);
+	} else {
+		warn_judged_as_other(context, node);
 	}
 }

@@ -16,6 +16,7 @@ bool path_is_normal(const char *path);
 void path_warn_no_root(const struct schema_context *context,
 		       const struct yaml_node *node);
 
-/* Warn if the executable that @node names does not exist. */
+/* Warn if the executable that @node names does not exist, or is not what will
+ * be judged: a script, or a link to a program that becomes others. */
 void path_warn_missing(const struct schema_context *context,
 		       const struct yaml_node *node);

@@ -4,7 +4,6 @@
  */
 #include "policy/language/path.h"
 
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,10 +57,24 @@ static void a_path_is_shorter_than_the_kernel_takes(void)
 	CU_ASSERT(path_is_normal(path));
 }
 
-/* A folder with the executable "file", the folder "folder", nothing else. */
+/* A folder with the executables "file", "script", "wrapper" and "snap", the
+ * link "app" to the last, the folder "folder", nothing else. */
 struct scene {
 	char folder[64];
 };
+
+static void make_file(const struct scene *scene, const char *name,
+		      const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", scene->folder, name);
+	file = fopen(path, "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT(fputs(text, file) >= 0);
+	CU_ASSERT_EQUAL(fclose(file), 0);
+}
 
 static void scene_open(struct scene *scene)
 {
@@ -72,19 +85,27 @@ static void scene_open(struct scene *scene)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(scene->folder));
 	(void)snprintf(path, sizeof(path), "%s/folder", scene->folder);
 	CU_ASSERT_EQUAL_FATAL(mkdir(path, 0700), 0);
-	(void)snprintf(path, sizeof(path), "%s/file", scene->folder);
-	(void)close(open(path, O_CREAT | O_WRONLY | O_CLOEXEC, 0700));
+	(void)snprintf(path, sizeof(path), "%s/app", scene->folder);
+	CU_ASSERT_EQUAL(symlink("snap", path), 0);
+	make_file(scene, "file", "");
+	make_file(scene, "snap", "");
+	make_file(scene, "script", "#!/bin/sh\n");
+	make_file(scene, "wrapper", "#!/bin/sh\nexec /opt/app \"$@\"\n");
 }
 
 static void scene_done(const struct scene *scene)
 {
+	static const char *const names[] = { "file", "snap",	"script",
+					     "app",  "wrapper", "folder" };
 	char path[128];
+	size_t i;
 
-	(void)snprintf(path, sizeof(path), "%s/file", scene->folder);
-	(void)unlink(path);
-	(void)snprintf(path, sizeof(path), "%s/folder", scene->folder);
-	(void)rmdir(path);
-	(void)rmdir(scene->folder);
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		(void)snprintf(path, sizeof(path), "%s/%s", scene->folder,
+			       names[i]);
+		CU_ASSERT_EQUAL(remove(path), 0);
+	}
+	CU_ASSERT_EQUAL(rmdir(scene->folder), 0);
 }
 
 /* @want: how the only warning ends; NULL: there is none. */
@@ -126,6 +147,22 @@ static void an_executable_that_is_not_there_is_a_warning(void)
 	scene_done(&scene);
 }
 
+static void what_is_judged_as_something_else_is_a_warning(void)
+{
+	struct scene scene;
+
+	scene_open(&scene);
+	check(&scene, "script", false,
+	      "/script' is a script: '/bin/sh', which runs it, is judged");
+	check(&scene, "wrapper", false,
+	      "/wrapper' is a script: '/bin/sh', which runs it, is judged, and "
+	      "'/opt/app', which it becomes");
+	check(&scene, "snap", false, NULL);
+	check(&scene, "app", false,
+	      "/snap', which is judged as itself, or as what it becomes");
+	scene_done(&scene);
+}
+
 static void a_root_that_is_no_directory_is_a_warning(void)
 {
 	struct scene scene;
@@ -142,6 +179,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_path_has_one_spelling),
 	UNIT(a_path_is_shorter_than_the_kernel_takes),
 	UNIT(an_executable_that_is_not_there_is_a_warning),
+	UNIT(what_is_judged_as_something_else_is_a_warning),
 	UNIT(a_root_that_is_no_directory_is_a_warning),
 };
 
