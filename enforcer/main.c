@@ -2,6 +2,7 @@
 /*
  * main.c - the command line: a table of subcommands.
  */
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -43,14 +44,19 @@ static const struct subcommand subcommands[] = {
 	  "take everything out of the kernel" },
 };
 
+static void print_subcommand(FILE *to, const struct subcommand *subcommand)
+{
+	(void)fprintf(to, "  %s %s\n        %s\n", subcommand->name,
+		      subcommand->arguments, subcommand->purpose);
+}
+
 static void print_usage(FILE *to)
 {
 	size_t i;
 
 	(void)fprintf(to, "usage: nameward COMMAND [OPTION...]\n\n");
 	for (i = 0; i < ARRAY_SIZE(subcommands); i++)
-		(void)fprintf(to, "  %s %s\n        %s\n", subcommands[i].name,
-			      subcommands[i].arguments, subcommands[i].purpose);
+		print_subcommand(to, &subcommands[i]);
 	(void)fprintf(to, "\n  --version   --help\n\n"
 			  "Exit status: 0 done, 1 it failed, 2 usage.  See "
 			  "nameward(8), nameward.yaml(5).\n");
@@ -64,6 +70,11 @@ static const struct subcommand *find_subcommand(const char *name)
 		if (strcmp(subcommands[i].name, name) == 0)
 			return &subcommands[i];
 	return NULL;
+}
+
+static bool asks_for_help(const char *word)
+{
+	return word && (!strcmp(word, "--help") || !strcmp(word, "-h"));
 }
 
 /* The output must have been written: `check >/dev/full` is a failure. */
@@ -88,7 +99,7 @@ int main(int argc, char **argv)
 		(void)printf("nameward %s\n", NAMEWARD_VERSION);
 		return flush_output(CLI_OK);
 	}
-	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+	if (asks_for_help(argv[1])) {
 		print_usage(stdout);
 		return flush_output(CLI_OK);
 	}
@@ -98,6 +109,11 @@ int main(int argc, char **argv)
 		escape_print(stderr, argv[1]);
 		(void)fprintf(stderr, "'; see nameward --help\n");
 		return CLI_USAGE;
+	}
+	if (asks_for_help(argv[2])) {
+		(void)printf("usage: nameward COMMAND [OPTION...]\n\n");
+		print_subcommand(stdout, subcommand);
+		return flush_output(CLI_OK);
 	}
 	return flush_output(subcommand->run(argc - 1, argv + 1));
 }

@@ -81,6 +81,12 @@ for wrong in "" "run --dance" "check" "explain" "run -p"; do
 	is "usage: nameward $wrong" 2 \
 		"$(timeout 10 "$nameward" $wrong >/dev/null 2>&1 </dev/null; echo $?)"
 done
+for command in run watch check explain status sets reload unload; do
+	is "nameward $command --help is no usage error" 0 \
+		"$("$nameward" "$command" --help >"$work/out" 2>&1; echo $?)"
+	check "nameward $command --help prints how it is called, alone" \
+		test "$(grep -o '^  [a-z]*' "$work/out" | sort -u)" = "  $command"
+done
 for example in "$top"/examples/*.yaml; do
 	is "check accepts the example $(basename "$example")" 0 \
 		"$("$nameward" check "$example" >&2; echo $?)"
