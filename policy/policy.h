@@ -44,8 +44,10 @@ struct policy_subject {
 struct policy_open {
 	bool opens; /* false: `open: no`, or a deny rule */
 	bool any_port;
-	bool special_allowed; /* `special: allow` */
-	bool transparent;     /* from addresses that are not this host's, too */
+	bool special_allowed;		   /* `special: allow` */
+	const struct ip_net *special_nets; /* `special: [10.0.0.0/8]` */
+	size_t n_special_nets;
+	bool transparent; /* from addresses that are not this host's, too */
 	struct policy_port *ports;
 	size_t n_ports;
 	uint32_t ttl_min_s; /* default 0 */

@@ -81,6 +81,8 @@ static void judge(struct answered_context *context, struct answer *a)
 		.first = a->from->first,
 		.local_resolver = is_for_resolver(a),
 		.special_allowed = a->rule && a->rule->open.special_allowed,
+		.special_nets = a->rule ? a->rule->open.special_nets : NULL,
+		.n_special_nets = a->rule ? a->rule->open.n_special_nets : 0,
 		.resolvers = policy->resolvers.nets,
 		.n_resolvers = policy->resolvers.n_nets
 	};

@@ -229,12 +229,24 @@ static enum accept_reason collect_addrs(const struct place *place,
 	return result->n_addrs > 0 ? ACCEPT_ACCEPTED : ACCEPT_NO_ADDRESS;
 }
 
-static bool has_special(const struct accept_result *result)
+static bool is_excepted(const struct accept_input *in, const struct ip_addr *ip)
+{
+	size_t i;
+
+	for (i = 0; i < in->n_special_nets; i++)
+		if (ip_net_has(&in->special_nets[i], ip))
+			return true;
+	return in->special_allowed;
+}
+
+static bool has_special(const struct accept_input *in,
+			const struct accept_result *result)
 {
 	unsigned int i;
 
 	for (i = 0; i < result->n_addrs; i++)
-		if (special_name(&result->addrs[i].ip))
+		if (special_name(&result->addrs[i].ip) &&
+		    !is_excepted(in, &result->addrs[i].ip))
 			return true;
 	return false;
 }
@@ -250,8 +262,7 @@ static enum accept_reason find_addrs(const struct accept_input *in,
 	if (!dns_chain_follow(in->msg, &place.owner, &place.ttl_s))
 		return ACCEPT_BROKEN_CHAIN;
 	reason = collect_addrs(&place, result);
-	if (reason == ACCEPT_ACCEPTED && !in->special_allowed &&
-	    has_special(result))
+	if (reason == ACCEPT_ACCEPTED && has_special(in, result))
 		reason = ACCEPT_SPECIAL_ADDRESS;
 	return reason;
 }

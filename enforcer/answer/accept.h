@@ -59,8 +59,10 @@ struct accept_input {
 	bool by_route; /* it came by a device that a route to its sender has:
 			* see enforcer/answer/way.h */
 	bool first;    /* not EVENT_DUPLICATE */
-	bool local_resolver;		/* it came to one, which had asked */
-	bool special_allowed;		/* the rule's `special: allow` */
+	bool local_resolver;		   /* it came to one, which had asked */
+	bool special_allowed;		   /* the rule's `special: allow` */
+	const struct ip_net *special_nets; /* or its networks */
+	size_t n_special_nets;
 	const struct ip_net *resolvers; /* the listed ones */
 	size_t n_resolvers;
 	uint64_t arrived_ns; /* CLOCK_BOOTTIME */

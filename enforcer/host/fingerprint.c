@@ -77,6 +77,27 @@ static void add_subject(struct siphash *s, const struct policy_subject *subject)
 		add_number(s, subject->groups[i]);
 }
 
+static void add_networks(struct siphash *s, const struct ip_net *nets, size_t n)
+{
+	const struct ip_net *net;
+
+	add_number(s, n);
+	for (net = nets; net < nets + n; net++) {
+		add_number(s, (uint64_t)net->ip.family << 8 | net->prefix);
+		add_bytes(s, net->ip.bytes, sizeof(net->ip.bytes));
+	}
+}
+
+static void add_special(struct siphash *s, const struct policy_open *open)
+{
+	if (open->n_special_nets == 0) {
+		add_number(s, open->special_allowed);
+		return;
+	}
+	add_number(s, 2);
+	add_networks(s, open->special_nets, open->n_special_nets);
+}
+
 static void add_open(struct siphash *s, const struct policy_open *open)
 {
 	const char *into[] = { open->into_table, open->into_set };
@@ -84,7 +105,7 @@ static void add_open(struct siphash *s, const struct policy_open *open)
 
 	add_number(s, open->opens);
 	add_number(s, open->any_port);
-	add_number(s, open->special_allowed);
+	add_special(s, open);
 	add_number(s, open->n_ports);
 	for (i = 0; i < open->n_ports; i++)
 		add_number(s, (uint64_t)open->ports[i].last << 24 |
@@ -98,19 +119,6 @@ static void add_open(struct siphash *s, const struct policy_open *open)
 		add_strings(s, into, ARRAY_SIZE(into));
 }
 
-static void add_networks(struct siphash *s, const struct policy_rule *rule)
-{
-	const struct ip_net *net;
-	size_t i;
-
-	add_number(s, rule->n_networks);
-	for (i = 0; i < rule->n_networks; i++) {
-		net = &rule->networks[i];
-		add_number(s, (uint64_t)net->ip.family << 8 | net->prefix);
-		add_bytes(s, net->ip.bytes, sizeof(net->ip.bytes));
-	}
-}
-
 /* Add what a rule means to connections. */
 static void add_egress(struct siphash *s, const struct policy_rule *rule)
 {
@@ -119,7 +127,7 @@ static void add_egress(struct siphash *s, const struct policy_rule *rule)
 	add_number(s, rule->action);
 	add_number(s, rule->no_name);
 	add_open(s, &rule->open);
-	add_networks(s, rule);
+	add_networks(s, rule->networks, rule->n_networks);
 	add_number(s, rule->n_subjects);
 	for (i = 0; i < rule->n_subjects; i++)
 		add_subject(s, &rule->subjects[i]);

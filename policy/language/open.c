@@ -12,7 +12,9 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/language/address.h"
 #include "policy/language/value.h"
+#include "policy/lists/net.h"
 #include "policy/port.h"
 #include "policy/yaml/map.h"
 
@@ -246,19 +248,48 @@ static int read_into(struct schema_context *context,
 	return open->into_table && open->into_set ? 0 : -ENOMEM;
 }
 
+struct special {
+	struct policy_open *open;
+	struct ip_net *nets;
+};
+
+static int read_special_net(struct schema_context *context,
+			    const struct yaml_node *node, void *target)
+{
+	struct special *special = target;
+	size_t *n = &special->open->n_special_nets;
+	int error;
+
+	if (node->kind != YAML_TEXT || !strpbrk(node->text, ".:"))
+		return schema_want(context, node,
+				   "allow, deny, or networks such as "
+				   "10.0.0.0/8");
+	error = address_read_net(context, node, &special->nets[*n]);
+	if (error == 0)
+		++*n;
+	return error;
+}
+
 int open_read_special(struct schema_context *context,
 		      const struct yaml_node *node, void *target)
 {
-	static const char *const names[] = { "deny", "allow", NULL };
 	struct policy_open *open = target;
-	unsigned int choice;
+	struct special special = { .open = open };
 	int error;
 
-	error = value_choice(context, node, names, &choice);
-	if (error < 0)
-		return error;
-	open->special_allowed = choice == 1;
-	return 0;
+	open->special_allowed =
+		node->kind == YAML_TEXT && !strcmp(node->text, "allow");
+	if (open->special_allowed ||
+	    (node->kind == YAML_TEXT && !strcmp(node->text, "deny")))
+		return 0;
+	special.nets = arena_array(context->policy->arena, value_count(node),
+				   sizeof(*special.nets));
+	if (!special.nets)
+		return -ENOMEM;
+	error = value_each(context, node, read_special_net, &special);
+	open->special_nets = special.nets;
+	open->n_special_nets = net_merge(special.nets, open->n_special_nets);
+	return error;
 }
 
 static int read_transparent(struct schema_context *context,
@@ -282,7 +313,7 @@ static const struct schema_key open_keys[] = {
 	  "\"FAMILY TABLE SET\": a set of your own to fill as well.", false },
 	{ "special", open_read_special,
 	  "allow: loopback, private and other special addresses may be "
-	  "opened. Default deny.",
+	  "opened; networks: those of them. Default deny.",
 	  false },
 	{ "transparent", read_transparent,
 	  "yes: these programs may send from addresses that are not this "

@@ -39,6 +39,16 @@ rules:
     domains: [into.example.com]
     action: allow
     open: { ports: [80/tcp], into: "inet filter web" }
+  - name: near
+    who: { exe: $work/other }
+    domains: [private.example.com]
+    action: allow
+    open: { ports: [80/tcp], special: [192.168.77.0/24] }
+  - name: not-so-near
+    who: { exe: $work/good }
+    domains: [private.example.com]
+    action: allow
+    open: { ports: [80/tcp], special: [192.168.78.0/24, 10.0.0.0/8] }
   - name: lan
     who: { exe: $work/other }
     networks: [203.0.113.64/26]
@@ -121,7 +131,11 @@ is "a private address is answered" OK \
 	"$(result good sendto --name private.example.com)"
 recorded "a private address is recorded as not accepted" \
 	'act == "answer" and name == "private.example.com" and .event.reason == "special-address"'
-check "a private address is in no set" set_lacks web_4 192.168.77.1
+check "a private address of other networks is in no set" \
+	set_lacks not-so-near_4 192.168.77.1
+is "special: a private address of the rule's network is reached" OK \
+	"$(result other sendto --name private.example.com --then-connect 80)"
+is "special: the set has it" 192.168.77.1 "$(set_addresses near_4)"
 
 is "into: the connection comes up" OK "$(result opens --name into.example.com)"
 is "into: the user's own set has the address" "203.0.113.17" \

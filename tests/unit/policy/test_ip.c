@@ -34,9 +34,47 @@ static void equal_bytes_of_two_families_are_two_addresses(void)
 	CU_ASSERT(!ip_addr_equal(&six, &other));
 }
 
+static const struct {
+	const char *net;
+	uint8_t prefix;
+	const char *ip;
+	bool want;
+} inside[] = {
+	{ "10.0.0.0", 8, "10.255.0.1", true },
+	{ "10.0.0.0", 8, "11.0.0.0", false },
+	{ "10.64.0.0", 10, "10.127.255.255", true },
+	{ "10.64.0.0", 10, "10.128.0.0", false },
+	{ "0.0.0.0", 0, "192.0.2.1", true },
+	{ "192.0.2.1", 32, "192.0.2.1", true },
+	{ "192.0.2.1", 32, "192.0.2.0", false },
+	{ "fc00::", 7, "fdff::1", true },
+	{ "fc00::", 7, "fe00::1", false },
+	{ "fd00::1", 128, "fd00::1", true },
+	{ "fd00::1", 128, "fd00::", false },
+	{ "::", 0, "10.0.0.1", false },
+	{ "0.0.0.0", 0, "::1", false },
+	{ "10.0.0.0", 8, "::ffff:10.0.0.1", false },
+	{ "10.0.0.0", 8, "64:ff9b::a00:1", false },
+};
+
+static void an_address_is_in_a_network_of_its_own_family(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(inside); i++) {
+		const struct ip_net net = { unit_ip(inside[i].net),
+					    inside[i].prefix };
+		const struct ip_addr ip = unit_ip(inside[i].ip);
+
+		if (ip_net_has(&net, &ip) != inside[i].want)
+			CU_FAIL(inside[i].ip);
+	}
+}
+
 static const struct unit_test tests[] = {
 	UNIT(bytes_that_ipv4_does_not_need_are_zero),
 	UNIT(equal_bytes_of_two_families_are_two_addresses),
+	UNIT(an_address_is_in_a_network_of_its_own_family),
 };
 
 int main(void)

@@ -224,11 +224,53 @@ static void a_rule_can_allow_special_addresses(void)
 	unit_string("special: allow", "10.0.0.1 60", got);
 }
 
+static const struct {
+	uint16_t qtype;
+	const char *records[2];
+	const char *want;
+} excepted[] = {
+	{ 1, { Q " 60 A 10.1.0.1" }, "10.1.0.1 60" },
+	{ 1, { Q " 60 A 10.2.0.1" }, "special-address" },
+	{ 1,
+	  { Q " 60 A 10.1.0.1", Q " 60 A 192.0.2.1" },
+	  "10.1.0.1 60, 192.0.2.1 60" },
+	{ 1, { Q " 60 A 10.1.0.1", Q " 60 A 192.168.0.1" }, "special-address" },
+	{ 28, { Q " 60 AAAA fd00::1" }, "fd00::1 60" },
+	{ 28, { Q " 60 AAAA fd01::1" }, "special-address" },
+	/* These forms are no addresses of the network. */
+	{ 28, { Q " 60 AAAA ::ffff:10.1.0.1" }, "special-address" },
+	{ 28, { Q " 60 AAAA 64:ff9b::a01:1" }, "special-address" },
+};
+
+static void a_rule_can_allow_special_addresses_of_its_networks(void)
+{
+	static const struct ip_net nets[] = {
+		{ { AF_INET, { 10, 1 } }, 16 },
+		{ { AF_INET6, { 0xfd } }, 16 },
+	};
+	static struct answer_scene s;
+	struct accept_result result;
+	char got[64];
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(excepted); i++) {
+		answer_scene_set(&s, Q, excepted[i].qtype);
+		for (k = 0; k < 2 && excepted[i].records[k]; k++)
+			builder_add(&s.b, 1, excepted[i].records[k]);
+		s.in.special_nets = nets;
+		s.in.n_special_nets = ARRAY_SIZE(nets);
+		(void)answer_scene_judge(&s, &result);
+		describe(&result, got, sizeof(got));
+		unit_string(excepted[i].records[0], excepted[i].want, got);
+	}
+}
+
 static const struct unit_test tests[] = {
 	UNIT(addresses_are_taken_at_the_end_of_the_chain),
 	UNIT(addresses_in_other_sections_open_nothing),
 	UNIT(an_answer_opens_64_addresses_and_no_more),
 	UNIT(a_rule_can_allow_special_addresses),
+	UNIT(a_rule_can_allow_special_addresses_of_its_networks),
 };
 
 int main(void)

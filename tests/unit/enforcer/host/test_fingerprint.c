@@ -80,6 +80,10 @@ static const struct {
 	  "action: allow, open: { ports: [80-81/tcp], grace: 1s }",
 	  false, false },
 	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [80/tcp], grace: 1s, "
+	  "special: 10.0.0.0/8 }",
+	  false, false },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
 	  "action: allow, open: { ports: [80/tcp], grace: 2s }",
 	  false, false },
 	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "

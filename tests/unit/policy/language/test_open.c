@@ -46,6 +46,10 @@ static const char *shown(const struct policy_open *open)
 	if (open->special_allowed)
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
 					" special");
+	if (open->n_special_nets)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+					" special %zu networks",
+					open->n_special_nets);
 	if (open->transparent)
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
 					" transparent");
@@ -78,6 +82,14 @@ static const struct {
 	  "tcp/80 tcp/443 udp/443 ttl 60..60 grace 60" },
 	{ "special addresses", "{special: allow}",
 	  "tcp/80 tcp/443 udp/443 ttl 0..86400 grace 60 special" },
+	{ "special addresses of networks",
+	  "{special: [10.1.0.0/16, 10.0.0.0/8, 'fd00::/8'], grace: 0}",
+	  "tcp/80 tcp/443 udp/443 ttl 0..86400 grace 0 special 2 networks" },
+	{ "special addresses of one network", "{special: 10.0.0.1, grace: 0}",
+	  "tcp/80 tcp/443 udp/443 ttl 0..86400 grace 0 special 1 networks" },
+	{ "special, but a word", "{special: maybe}",
+	  "1:11: error: special: want allow, deny, or networks such as "
+	  "10.0.0.0/8, found 'maybe'" },
 	{ "other sources", "{transparent: yes}",
 	  "tcp/80 tcp/443 udp/443 ttl 0..86400 grace 60 transparent" },
 	{ "no other sources", "{transparent: no}",
