@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include "bpf/kern/asker.bpf.h"
 #include "bpf/kern/image.bpf.h"
 #include "bpf/kern/mdns.bpf.h"
 #include "bpf/kern/owner.bpf.h"
@@ -33,13 +34,19 @@ enum answer {
 	ANSWER_REFUSED,
 };
 
-/* The id of the program on the devices; 0: there is none. */
+/* The id of the program on the devices; 0: there is none, or the kernel does
+ * not run them yet. */
 volatile __u32 answer_program = 0;
+/* The id of on_egress(). */
+volatile __u32 answer_egress_program = 0;
+#define ANSWER_PROGRAMS 16 /* so many are looked at */
 
 #define ANSWER_IPV4_UDP 28 /* bytes of headers without options */
 #define ANSWER_IPV6_UDP 48
 #define ANSWER_LOOPBACK 772   /* ARPHRD_ values, linux/if_arp.h */
 #define ANSWER_NAT (3UL << 4) /* IPS_NAT_MASK, of conntrack */
+#define ANSWER_UNICAST 1      /* RTN_ values, linux/rtnetlink.h */
+#define ANSWER_LOCAL 2
 
 /* Devices whose frames turn.bpf.h can turn, and which the kernel takes back
  * (dev_is_mac_header_xmit() and bpf_redirect()). */
@@ -65,15 +72,23 @@ static __always_inline int answer_is_translated(const struct sk_buff *skb)
 	return ct && (BPF_CORE_READ(ct, status) & ANSWER_NAT);
 }
 
-/* Does the route change the packet: a tunnel of the route's own, or IPsec? */
-static __always_inline int answer_is_wrapped(const struct sk_buff *skb)
+/*
+ * Does the route take the packet to one host, as it is, and to its device?  Not
+ * if it has a tunnel of its own, or IPsec, and not by a broadcast.
+ */
+static __always_inline int answer_route_is_plain(const struct sk_buff *skb)
 {
 	const struct dst_entry *dst =
 		(const void *)(BPF_CORE_READ(skb, _skb_refdst) & ~1UL);
+	__u32 type;
 
-	if (!dst || BPF_CORE_READ(dst, lwtstate))
-		return 1;
-	return bpf_core_field_exists(dst->xfrm) && BPF_CORE_READ(dst, xfrm);
+	if (!dst || BPF_CORE_READ(dst, lwtstate) ||
+	    (bpf_core_field_exists(dst->xfrm) && BPF_CORE_READ(dst, xfrm)))
+		return 0;
+	if (BPF_CORE_READ(skb, protocol) != bpf_htons(0x0800))
+		return 1; /* IPv6 has no broadcasts */
+	type = BPF_CORE_READ((const struct rtable *)dst, rt_type);
+	return type == ANSWER_UNICAST || type == ANSWER_LOCAL;
 }
 
 /* Is our program the first at the egress of @dev?  Chains of nftables there
@@ -94,14 +109,54 @@ static __always_inline int answer_is_first(const struct net_device *dev)
 	return first && BPF_CORE_READ(first, aux, id) == answer_program;
 }
 
-/* Will the packet be turned round on its device?  No is always right. */
+/*
+ * Is on_egress() the last of the programs that the cgroup of the packet's
+ * socket has for what leaves?  One behind it, of a cgroup above or attached
+ * later, may change the mark.
+ */
+static __always_inline int answer_is_last(const struct sk_buff *skb)
+{
+	const struct bpf_prog *prog, *last = NULL;
+	const struct bpf_prog_array *programs;
+	const struct cgroup *cgroup;
+	const void *at;
+	__u32 i;
+
+	if (!bpf_core_enum_value_exists(enum cgroup_bpf_attach_type,
+					CGROUP_INET_EGRESS))
+		return 0;
+	i = bpf_core_enum_value(enum cgroup_bpf_attach_type,
+				CGROUP_INET_EGRESS);
+	cgroup = BPF_CORE_READ(skb, sk, sk_cgrp_data.cgroup);
+	at = (const void *)cgroup +
+	     bpf_core_field_offset(cgroup->bpf.effective);
+	if (!cgroup || bpf_probe_read_kernel(&programs, sizeof(programs),
+					     at + i * sizeof(programs)))
+		return 0;
+	at = (const void *)programs +
+	     bpf_core_field_offset(programs->items[0].prog);
+	for (i = 0; i < ANSWER_PROGRAMS; i++) {
+		if (bpf_probe_read_kernel(&prog, sizeof(prog), at))
+			return 0;
+		if (!prog)
+			break;
+		last = prog;
+		at += bpf_core_type_size(struct bpf_prog_array_item);
+	}
+	return i < ANSWER_PROGRAMS && last && answer_egress_program &&
+	       BPF_CORE_READ(last, aux, id) == answer_egress_program;
+}
+
+/* Will the packet be turned round on its device?  No is always right.  What
+ * takes all that comes in by the device, as a bridge does, may lead it away. */
 static __noinline int answer_can_turn(struct __sk_buff *ctx)
 {
 	const struct sk_buff *skb = (const void *)ctx;
 	const struct net_device *dev = BPF_CORE_READ(skb, dev);
 	__u32 type;
 
-	if (!dev || !answer_is_first(dev) || answer_is_wrapped(skb))
+	if (!dev || !answer_is_first(dev) || !answer_route_is_plain(skb) ||
+	    !answer_is_last(skb) || BPF_CORE_READ(dev, rx_handler))
 		return 0;
 	type = BPF_CORE_READ(dev, type);
 	if (!answer_knows_device(type) || BPF_CORE_READ(dev, mtu) < ctx->len)
@@ -119,19 +174,6 @@ __noinline int answer_other_type(struct scratch *s, struct shared_socket *st)
 	if (!s || !st || !header || header->generation != s->generation)
 		return 0;
 	return decide_other_type(image, header, &s->name, st->eval.subject);
-}
-
-/* Was the packet sent from the port of a UDP socket, which takes the answer?  A
- * raw socket does not: the kernel would tell the resolver that nobody is there,
- * and quote the question. */
-static __always_inline int answer_has_taker(struct __sk_buff *skb,
-					    const struct packet *p)
-{
-	struct bpf_sock *sk = skb->sk;
-
-	sk = sk ? bpf_sk_fullsock(sk) : NULL;
-	return sk && sk->type == SOCK_DGRAM && sk->protocol == IPPROTO_UDP &&
-	       sk->src_port == p->local_port;
 }
 
 /* Does the message hold one question, for a server that is asked directly?  No
@@ -161,8 +203,9 @@ static __always_inline int answer_of(struct __sk_buff *skb, struct scratch *s,
 	if (!header || !st || st->netns != home_netns ||
 	    !(header->flags & (IMAGE_ANSWERS | IMAGE_REFUSES)) ||
 	    (reason != EVENT_REASON_RULE && reason != EVENT_REASON_DEFAULT) ||
-	    !answer_is_ordinary(s) || !answer_has_taker(skb, &s->packet) ||
-	    !answer_can_turn(skb))
+	    !answer_is_ordinary(s) || !answer_can_turn(skb) ||
+	    !asker_takes(skb, s->packet.local, s->packet.local_port,
+			 s->packet.family))
 		return ANSWER_NONE;
 	if (header->flags & IMAGE_REFUSES)
 		return ANSWER_REFUSED;
@@ -186,6 +229,16 @@ static __noinline int answer_choose(struct __sk_buff *skb, struct scratch *s,
 	else if (answer == ANSWER_REFUSED)
 		s->judged.flags |= EVENT_REFUSED_ANSWER;
 	return 0;
+}
+
+/* Take the mark of a judged question from what a program gave it to: of that no
+ * more is left than the bits that are ours. */
+static __always_inline void answer_disown(struct __sk_buff *skb)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	if ((skb->mark & ANSWER_MARKS) == ANSWER_MARK)
+		skb->mark &= header ? header->mark_mask : 0;
 }
 
 #define ANSWER_LLMNR 5355

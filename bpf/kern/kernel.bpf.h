@@ -130,8 +130,39 @@ struct kernfs_node___6_15 {
 	struct kernfs_node *__parent;
 } KERNEL_CO_RE;
 
+struct bpf_prog_aux {
+	__u32 id;
+} KERNEL_CO_RE;
+
+struct bpf_prog {
+	struct bpf_prog_aux *aux;
+} KERNEL_CO_RE;
+
+struct bpf_prog_array_item {
+	struct bpf_prog *prog;
+} KERNEL_CO_RE;
+
+struct bpf_prog_array {
+	struct bpf_prog_array_item items[1]; /* the last has no program */
+} KERNEL_CO_RE;
+
+enum cgroup_bpf_attach_type {
+	CGROUP_INET_EGRESS,
+};
+
+/* The programs that run for a cgroup, those of cgroups above included, by their
+ * attach type. */
+struct cgroup_bpf {
+	struct bpf_prog_array *effective[1];
+} KERNEL_CO_RE;
+
 struct cgroup {
 	struct kernfs_node *kn;
+	struct cgroup_bpf bpf;
+} KERNEL_CO_RE;
+
+struct sock_cgroup_data {
+	struct cgroup *cgroup;
 } KERNEL_CO_RE;
 
 struct css_set {
@@ -171,14 +202,6 @@ typedef struct {
 	struct net *net;
 } possible_net_t;
 
-struct bpf_prog_aux {
-	__u32 id;
-} KERNEL_CO_RE;
-
-struct bpf_prog {
-	struct bpf_prog_aux *aux;
-} KERNEL_CO_RE;
-
 struct bpf_mprog_fp {
 	struct bpf_prog *prog;
 } KERNEL_CO_RE;
@@ -190,6 +213,8 @@ struct bpf_mprog_entry {
 
 struct net_device {
 	const struct rtnl_link_ops *rtnl_link_ops;
+	possible_net_t nd_net;
+	void *rx_handler; /* of a bridge and the like, whose port it is */
 	struct bpf_mprog_entry *tcx_egress; /* from 6.6 on */
 	void *nf_hooks_egress;		    /* chains of nftables */
 	unsigned int mtu;
@@ -201,8 +226,15 @@ struct dst_entry {
 	void *xfrm;	/* IPsec */
 } KERNEL_CO_RE;
 
+/* A route of IPv4; it begins with its struct dst_entry. */
+struct rtable {
+	__u16 rt_type; /* RTN_ values */
+} KERNEL_CO_RE;
+
 struct sk_buff {
 	struct sk_buff *next;
+	struct sock *sk;
+	__u16 protocol;
 	struct net_device *dev;
 	unsigned char *head, *data;
 	__u16 network_header;	   /* offset from head */
@@ -250,6 +282,7 @@ struct sock_common {
 
 struct sock {
 	struct sock_common __sk_common;
+	struct sock_cgroup_data sk_cgrp_data;
 	__u8 sk_kern_sock : 1;
 	__u32 sk_mark;
 } KERNEL_CO_RE;

@@ -292,6 +292,7 @@ int on_egress(struct __sk_buff *skb)
 	int pass, way;
 
 	COUNT(packets);
+	answer_disown(skb);
 	way = forward_look(skb);
 	if (way != FORWARD_PASSES)
 		return way;

@@ -132,16 +132,16 @@ static int attach_sends(const struct nameward *skeleton)
 			       BPF_SK_MSG_VERDICT, 0);
 }
 
-/* Tell on_egress() which program has to be at a device. */
-static int tell_answering(struct nameward *skeleton)
+/* Tell on_egress() which program it is itself. */
+static int tell_id(struct nameward *skeleton)
 {
 	struct bpf_prog_info info = { 0 };
 	uint32_t len = sizeof(info);
-	int fd = bpf_program__fd(skeleton->progs.on_device_egress);
+	int fd = bpf_program__fd(skeleton->progs.on_egress);
 
 	if (bpf_obj_get_info_by_fd(fd, &info, &len) < 0)
 		return -errno;
-	skeleton->bss->answer_program = info.id;
+	skeleton->bss->answer_egress_program = info.id;
 	return 0;
 }
 
@@ -168,7 +168,7 @@ static int load(const struct capture_options *options, const char *pin_dir,
 	if (r == 0 && (with & FEATURE_SENDS))
 		r = attach_sends(skeleton);
 	if (r == 0 && (with & FEATURE_ANSWERS))
-		r = tell_answering(skeleton);
+		r = tell_id(skeleton);
 	if (r < 0)
 		return r;
 	*ret_skeleton = TAKE_PTR(skeleton);

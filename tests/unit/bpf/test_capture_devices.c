@@ -3,7 +3,9 @@
  * test_capture_devices.c - a denied question by lo, before and after the kernel
  * side knows of the device.
  */
+#include <bpf/bpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -81,6 +83,58 @@ static void a_denied_question_is_answered_where_the_device_is_known(void)
 	capture_box_end(&box);
 }
 
+/* Attach a program of someone else's to the cgroup, which takes the mark from
+ * all that leaves. */
+static int attach_marker(int cgroup_fd)
+{
+	const struct bpf_insn insns[] = {
+		{ .code = BPF_ST | BPF_MEM | BPF_W,
+		  .dst_reg = BPF_REG_1,
+		  .off = offsetof(struct __sk_buff, mark) },
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	int fd = bpf_prog_load(BPF_PROG_TYPE_CGROUP_SKB, NULL, "GPL", insns,
+			       ARRAY_SIZE(insns), NULL);
+
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT_FATAL(bpf_prog_attach(fd, cgroup_fd, BPF_CGROUP_INET_EGRESS,
+					BPF_F_ALLOW_MULTI) == 0);
+	return fd;
+}
+
+static void behind_ours_another_program_makes_it_an_error(void)
+{
+	struct capture_box box;
+	uint8_t answer[512];
+	int cgroup_fd, fd;
+	bool arrived;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	if (!capture_features(box.capture)->answers) {
+		unit_skip("the kernel has no TCX");
+		capture_box_end(&box);
+		return;
+	}
+	CU_ASSERT_EQUAL(capture_devices_add(box.capture, LO), 0);
+	CU_ASSERT(ask(answer, sizeof(answer), &arrived) > 0);
+	cgroup_fd = open(capture_box_cgroup(), O_RDONLY | O_DIRECTORY);
+	fd = attach_marker(cgroup_fd);
+	CU_ASSERT_EQUAL(ask(answer, sizeof(answer), &arrived), -EPERM);
+	CU_ASSERT_FALSE(arrived);
+	CU_ASSERT_EQUAL(bpf_prog_detach2(fd, cgroup_fd, BPF_CGROUP_INET_EGRESS),
+			0);
+	CU_ASSERT(ask(answer, sizeof(answer), &arrived) > 0);
+	(void)close(fd);
+	(void)close(cgroup_fd);
+	capture_box_end(&box);
+}
+
 static void without_the_feature_the_send_fails(void)
 {
 	struct capture *capture;
@@ -102,6 +156,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_denied_question_is_answered_where_the_device_is_known),
+		UNIT(behind_ours_another_program_makes_it_an_error),
 		UNIT(without_the_feature_the_send_fails),
 	};
 
