@@ -2,6 +2,7 @@
 /*
  * capture_devices.c - the devices at which denied questions are answered.
  */
+#include <bpf/bpf.h>
 #include <errno.h>
 
 #include "bpf/capture.h"
@@ -20,17 +21,41 @@ static int open_devices(struct capture *capture)
 		capture->pin_dir, &capture->devices);
 }
 
+/*
+ * Tell on_egress() which program has to be at a device: not before one is, as
+ * the kernel lists the first of all programs a moment before it begins to run
+ * them (tcx_link_prog_attach(): tcx_skeys_inc() comes last).
+ */
+static int tell_answering(struct capture *capture)
+{
+	struct bpf_prog_info info = { 0 };
+	uint32_t len = sizeof(info);
+	int fd = bpf_program__fd(capture->skeleton->progs.on_device_egress);
+
+	if (capture->skeleton->bss->answer_program)
+		return 0;
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) < 0)
+		return -errno;
+	capture->skeleton->bss->answer_program = info.id;
+	return 0;
+}
+
 int capture_devices_add(struct capture *capture, uint32_t ifindex)
 {
 	int r = open_devices(capture);
 
-	return r < 0 ? r : device_links_add(capture->devices, ifindex);
+	if (r == 0)
+		r = device_links_add(capture->devices, ifindex);
+	return r < 0 ? r : tell_answering(capture);
 }
 
 void capture_devices_remove(struct capture *capture, uint32_t ifindex)
 {
-	if (capture->devices)
-		device_links_remove(capture->devices, ifindex);
+	if (!capture->devices || !device_links_has(capture->devices, ifindex))
+		return;
+	if (device_links_count(capture->devices) == 1)
+		capture->skeleton->bss->answer_program = 0;
+	device_links_remove(capture->devices, ifindex);
 }
 
 void capture_devices_known(struct capture *capture)
