@@ -144,27 +144,6 @@ static int pin(const struct device_links *links, uint32_t ifindex, int fd)
 	return bpf_obj_pin(fd, path) < 0 ? -errno : 0;
 }
 
-int device_links_add(struct device_links *links, uint32_t ifindex)
-{
-	CLEANUP(base_closep) int fd = -1;
-	int r;
-
-	if (find(links, ifindex))
-		return 0;
-	r = make_room(links);
-	if (r < 0)
-		return r;
-	fd = attach(links, ifindex);
-	if (fd < 0)
-		return fd;
-	r = pin(links, ifindex, fd);
-	if (r < 0)
-		return r;
-	links->list[links->n++] =
-		(struct device_link){ .ifindex = ifindex, .fd = TAKE_FD(fd) };
-	return 0;
-}
-
 static void unpin(const struct device_links *links, uint32_t ifindex)
 {
 	char path[PATH_MAX];
@@ -182,6 +161,41 @@ void device_links_remove(struct device_links *links, uint32_t ifindex)
 	unpin(links, ifindex);
 	(void)close(link->fd);
 	*link = links->list[--links->n];
+}
+
+/* Is the link at its device still?  Not if that went, even if another has its
+ * index by now. */
+static bool is_alive(const struct device_link *link)
+{
+	struct bpf_link_info info = { 0 };
+	uint32_t len = sizeof(info);
+
+	/* info.tcx, from Linux 6.6 on, begins as info.xdp does. */
+	return bpf_obj_get_info_by_fd(link->fd, &info, &len) == 0 &&
+	       info.xdp.ifindex == link->ifindex;
+}
+
+int device_links_add(struct device_links *links, uint32_t ifindex)
+{
+	CLEANUP(base_closep) int fd = -1;
+	const struct device_link *link = find(links, ifindex);
+	int r;
+
+	if (link && is_alive(link))
+		return 0;
+	device_links_remove(links, ifindex);
+	r = make_room(links);
+	if (r < 0)
+		return r;
+	fd = attach(links, ifindex);
+	if (fd < 0)
+		return fd;
+	r = pin(links, ifindex, fd);
+	if (r < 0)
+		return r;
+	links->list[links->n++] =
+		(struct device_link){ .ifindex = ifindex, .fd = TAKE_FD(fd) };
+	return 0;
 }
 
 void device_links_drop_others(const struct device_links *links,

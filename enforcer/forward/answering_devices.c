@@ -87,6 +87,7 @@ static void came(struct answering_devices *devices, const struct nlmsghdr *nlh)
 		device = add(devices, ifindex);
 	if (!device)
 		return;
+	device->seen = true;
 	take_name(nlh, device->name);
 	if (device->error == 0)
 		return;
@@ -138,14 +139,27 @@ static int read_all(struct answering_devices *devices)
 	return r < 0 ? r : rtnl_request(nl, nlh, take_news, devices);
 }
 
-static void forget_all(struct answering_devices *devices)
+/*
+ * Notifications were lost: look at all devices anew.  The programs stay where
+ * they are meanwhile, as a question may be on its way to one of them.
+ */
+static void read_again(struct answering_devices *devices)
 {
 	size_t i;
 
-	for (i = 0; i < devices->n; i++)
+	for (i = 0; i < devices->n; i++) {
+		devices->list[i].seen = false;
+		devices->list[i].error = -EAGAIN;
+	}
+	if (read_all(devices) < 0)
+		return;
+	for (i = devices->n; i-- > 0;) {
+		if (devices->list[i].seen)
+			continue;
 		capture_devices_remove(devices->capture,
 				       devices->list[i].ifindex);
-	devices->n = 0;
+		devices->list[i] = devices->list[--devices->n];
+	}
 }
 
 static void on_news(void *context, uint32_t epoll_events)
@@ -159,8 +173,7 @@ static void on_news(void *context, uint32_t epoll_events)
 	if (n >= 0) {
 		(void)mnl_cb_run(buffer, (size_t)n, 0, 0, take_news, devices);
 	} else if (errno == ENOBUFS) {
-		forget_all(devices);
-		(void)read_all(devices);
+		read_again(devices);
 	}
 }
 

@@ -9,6 +9,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -19,6 +20,7 @@ struct loop;	/* enforcer/lib/loop.h */
 struct answering_device {
 	uint32_t ifindex;
 	int error; /* 0: denied questions are answered there; or -errno */
+	bool seen; /* since all devices were read the last time */
 	char name[16];
 };
 

@@ -16,11 +16,13 @@
 #include "bpf/load/pins.h"
 #include "policy/base.h"
 #include "tests/unit/bpf/capturebox.h"
+#include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
 #define LO 1
 #define PASS 0
 #define DROP 2
+#define TCX_EGRESS 47 /* linux/bpf.h, Linux 6.6 */
 
 static const char *unable;
 static char dir[64];
@@ -110,6 +112,57 @@ static void a_device_has_one_link_which_ends_with_it(void)
 	(void)close(fd);
 }
 
+static bool sh(const char *command)
+{
+	const char *const argv[] = { "sh", "-c", command, NULL };
+
+	return nftbox_run(argv, NULL, 0) == 0;
+}
+
+/* How many programs the kernel has at the egress of the device. */
+static uint32_t programs_at(int ifindex)
+{
+	uint32_t n = 0;
+
+	(void)bpf_prog_query(ifindex, (enum bpf_attach_type)TCX_EGRESS, 0, NULL,
+			     NULL, &n);
+	return n;
+}
+
+static void another_device_of_the_same_index_gets_a_link_of_its_own(void)
+{
+	static const char make[] =
+		"ip link add again index 777 type veth peer name again1";
+	struct device_links *links;
+	int fd;
+
+	if (!can_run())
+		return;
+	if (!sh(make)) {
+		unit_skip("no veth can be made");
+		return;
+	}
+	fd = load(PASS);
+	CU_ASSERT_EQUAL_FATAL(device_links_new(fd, NULL, &links), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, 777), 0);
+	CU_ASSERT_EQUAL(programs_at(777), 1);
+	CU_ASSERT(sh("ip link del again"));
+	CU_ASSERT(device_links_add(links, 777) < 0);
+	CU_ASSERT_FALSE(device_links_has(links, 777));
+	CU_ASSERT(sh(make));
+	CU_ASSERT_EQUAL(device_links_add(links, 777), 0);
+	CU_ASSERT(sh("ip link del again"));
+	CU_ASSERT(sh(make));
+	CU_ASSERT_EQUAL(programs_at(777), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, 777), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, 777), 0);
+	CU_ASSERT_EQUAL(programs_at(777), 1);
+	CU_ASSERT_EQUAL(device_links_count(links), 1);
+	device_links_close(links);
+	CU_ASSERT(sh("ip link del again"));
+	(void)close(fd);
+}
+
 static void the_last_that_is_attached_is_the_first_that_runs(void)
 {
 	struct device_links *passing, *dropping;
@@ -180,6 +233,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_device_has_one_link_which_ends_with_it),
+		UNIT(another_device_of_the_same_index_gets_a_link_of_its_own),
 		UNIT(the_last_that_is_attached_is_the_first_that_runs),
 		UNIT(a_pinned_link_outlives_its_daemon_until_the_next_one_has_its_own),
 		UNIT(what_a_former_daemon_left_is_dropped),

@@ -88,6 +88,44 @@ static void devices_are_known_as_they_come_and_go(void)
 	capture_box_end(&box);
 }
 
+static void lost_notifications_are_made_up_for(void)
+{
+	const struct answering_device *device;
+	struct answering_devices *devices;
+	struct capture_box box;
+	struct loop *loop;
+	bool answers;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	if (!sh("ip link add went0 type veth peer name went1")) {
+		unit_skip("no veth can be made");
+		return;
+	}
+	capture_box_begin(&box);
+	answers = capture_features(box.capture)->answers;
+	CU_ASSERT_EQUAL_FATAL(loop_new(&loop), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		answering_devices_new(loop, box.capture, &devices), 0);
+	CU_ASSERT_PTR_NOT_NULL(find(devices, "went0"));
+	CU_ASSERT(sh("i=0; while [ $i -lt 1000 ]; do i=$((i + 1)); "
+		     "echo link set lo mtu $((1000 + i)); done | ip -batch -"));
+	CU_ASSERT(sh("ip link del went0"));
+	CU_ASSERT(sh("ip link add came0 type veth peer name came1"));
+	CU_ASSERT(becomes(loop, devices, "came1", true));
+	CU_ASSERT_PTR_NULL(find(devices, "went0"));
+	device = find(devices, "came0");
+	CU_ASSERT(device && (device->error == 0) == answers);
+	device = find(devices, "lo");
+	CU_ASSERT(device && (device->error == 0) == answers);
+	CU_ASSERT(sh("ip link del came0"));
+	answering_devices_free(devices);
+	loop_free(loop);
+	capture_box_end(&box);
+}
+
 static void none_have_no_list(void)
 {
 	size_t n = 7;
@@ -101,6 +139,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(devices_are_known_as_they_come_and_go),
+		UNIT(lost_notifications_are_made_up_for),
 		UNIT(none_have_no_list),
 	};
 
