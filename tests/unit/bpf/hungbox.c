@@ -56,7 +56,8 @@ static const void *make_page(void)
 		.mode = UFFDIO_REGISTER_MODE_MISSING
 	};
 	size_t size = (size_t)sysconf(_SC_PAGESIZE);
-	int fd = (int)syscall(SYS_userfaultfd, 0);
+	/* poll() waits for one that does not block, and for no other. */
+	int fd = (int)syscall(SYS_userfaultfd, O_NONBLOCK);
 	void *page = mmap(NULL, size, PROT_READ | PROT_WRITE,
 			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
@@ -113,7 +114,8 @@ const char *hung_box_begin(struct hung_box *box)
 		return "no process can hang without userfaultfd(2)";
 	box->page = fetch(box, PAGE);
 	fault.fd = box->page;
-	if (box->page < 0 || poll(&fault, 1, PATIENCE_MS) != 1)
+	if (box->page < 0 || poll(&fault, 1, PATIENCE_MS) != 1 ||
+	    fault.revents != POLLIN)
 		return "the process does not hang";
 	return NULL;
 }
