@@ -85,7 +85,7 @@ for command in run watch check explain status sets reload unload; do
 	is "nameward $command --help is no usage error" 0 \
 		"$("$nameward" "$command" --help >"$work/out" 2>&1; echo $?)"
 	check "nameward $command --help prints how it is called, alone" \
-		test "$(grep -o '^  [a-z]*' "$work/out" | sort -u)" = "  $command"
+		test "$(grep -oE '^  [a-z]+' "$work/out" | sort -u)" = "  $command"
 done
 for example in "$top"/examples/*.yaml; do
 	is "check accepts the example $(basename "$example")" 0 \

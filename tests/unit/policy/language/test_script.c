@@ -80,14 +80,13 @@ static void a_script_may_be_long(void)
 	static char text[200000];
 	struct script script;
 
-	memset(text, ' ', sizeof(text));
-	memcpy(text, "#!/bin/sh\n", 10);
-	memcpy(text + sizeof(text) - 12, "\nexec /a/b\n\0", 12);
-	write_file(text, sizeof(text));
+	(void)snprintf(text, sizeof(text), "#!/bin/sh\n%*s\nexec /a/b\n",
+		       190000, "");
+	write_file(text, strlen(text));
 	CU_ASSERT(script_read(path, &script));
 	unit_string("beyond what is read", "", script.becomes);
-	memset(text + 2, 'x', sizeof(text) - 2);
-	write_file(text, sizeof(text));
+	memset(text + 2, 'x', sizeof(text) - 3);
+	write_file(text, sizeof(text) - 1);
 	CU_ASSERT(!script_read(path, &script));
 }
 
