@@ -88,7 +88,8 @@ install: all ## program, man pages, unit and documents, below PREFIX and DESTDIR
 	for unit in $(wildcard examples/*.service); do install -Dm644 $$unit \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
 	for doc in $(wildcard README.md SECURITY.md ARCHITECTURE.md \
-		CONTRIBUTING.md CHANGELOG.md LICENSE examples/*.yaml examples/*.txt); do \
+		CONTRIBUTING.md CHANGELOG.md LICENSE examples/*.yaml examples/*.txt \
+		examples/*.json); do \
 		install -Dm644 $$doc \
 		$(DESTDIR)$(PREFIX)/share/doc/nameward/$$doc; done
 

@@ -4,11 +4,15 @@
  */
 #include <stdio.h>
 
+#include "enforcer/cli/advice.h"
+#include "enforcer/cli/browsers.h"
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/lib/escape.h"
+#include "enforcer/lib/log.h"
 #include "enforcer/lib/option_table.h"
 #include "policy/base.h"
+#include "policy/diag.h"
 #include "policy/lists/format.h"
 #include "policy/policy.h"
 
@@ -37,6 +41,22 @@ static void print_list(const struct policy_list *list)
 	(void)printf("%s\n", list->n_skipped ? " skipped" : "");
 }
 
+/* What is to be known of this machine is no fault of the policy. */
+static void print_advice(const struct policy_file *file)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	struct advice advice = { .policy = file->policy,
+				 .image = file->image,
+				 .root = "" };
+
+	if (diag_new(&diag) < 0)
+		return;
+	advice.diag = diag;
+	advice_resolv_conf(&advice);
+	browsers_note(&advice);
+	log_diag(diag);
+}
+
 static int check_file(const char *path)
 {
 	CLEANUP(policy_file_done) struct policy_file file = { 0 };
@@ -46,6 +66,7 @@ static int check_file(const char *path)
 	if (policy_file_open(path, true, &file) < 0)
 		return CLI_FAILED;
 	policy = file.policy;
+	print_advice(&file);
 	escape_print(stdout, path);
 	(void)printf(": ok, %zu rule%s, %u clause%s, %zu name%s\n",
 		     policy->n_rules, policy->n_rules == 1 ? "" : "s",

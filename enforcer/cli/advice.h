@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * advice.h - what on this machine is at odds with a policy, as notes of
+ * `check`.
+ *
+ * Nothing of it is a mistake in the policy, and nothing is changed.
+ */
+#pragma once
+
+struct diag;   /* policy/diag.h */
+struct image;  /* policy/eval/image.h */
+struct policy; /* policy/policy.h */
+
+struct advice {
+	const struct policy *policy;
+	const struct image *image; /* the compiled policy */
+	struct diag *diag;
+	const char *root; /* before each path; "" */
+};
+
+/* resolv.conf(5): nameservers whose answers open nothing, and search domains
+ * below which no rule permits a name. */
+void advice_resolv_conf(const struct advice *advice);
