@@ -22,6 +22,7 @@ struct block {
 /* The first block of the chain is the one that is being filled. */
 struct arena {
 	struct block *blocks;
+	size_t n_more; /* owners besides the first */
 };
 
 int arena_new(struct arena **ret_arena)
@@ -34,11 +35,17 @@ int arena_new(struct arena **ret_arena)
 	return 0;
 }
 
+struct arena *arena_ref(struct arena *arena)
+{
+	arena->n_more++;
+	return arena;
+}
+
 void arena_free(struct arena *arena)
 {
 	struct block *block, *next;
 
-	if (!arena)
+	if (!arena || arena->n_more-- > 0)
 		return;
 	for (block = arena->blocks; block; block = next) {
 		next = block->next;

@@ -12,6 +12,8 @@
 struct arena;
 
 int arena_new(struct arena **ret_arena);
+/* Share @arena: it lives until as many owners have freed it.  Returns it. */
+struct arena *arena_ref(struct arena *arena);
 void arena_free(struct arena *arena); /* NULL is fine */
 void arena_freep(struct arena **arena);
 

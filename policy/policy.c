@@ -48,8 +48,13 @@ int policy_builtin(struct policy **ret_policy)
 
 void policy_free(struct policy *policy)
 {
+	size_t i;
+
 	if (!policy)
 		return;
+	for (i = 0; i < policy->n_lists; i++)
+		arena_free(policy->lists[i].arena);
+	arena_free(policy->base);
 	arena_free(policy->arena);
 	free(policy);
 }

@@ -75,8 +75,12 @@ struct policy_rule {
 	bool no_name;	 /* about connections only: `networks`, no `domains` */
 	uint16_t *types; /* empty: any type */
 	size_t n_types;
-	struct ip_net *networks;
+	struct ip_net *networks; /* with those of lists, in order */
 	size_t n_networks;
+	struct ip_net *own_networks; /* written in the rule itself */
+	size_t n_own_networks;
+	const struct policy_list **network_lists;
+	size_t n_network_lists;
 	/* Alternatives of `who`; none means anyone, and is one clause. */
 	struct policy_subject *subjects;
 	size_t n_subjects;
@@ -113,8 +117,11 @@ struct policy {
 	struct policy_rule *rules;
 	size_t n_rules;
 	uint32_t n_clauses;
-	size_t n_names;	     /* patterns in all, each list counted once */
-	struct arena *arena; /* holds all that the pointers above point to */
+	size_t n_names; /* patterns in all, each list counted once */
+	/* They hold all that the pointers above point to, but for what lists
+	 * hold themselves. */
+	struct arena *arena;
+	struct arena *base; /* of a policy that this one was made of */
 };
 
 /* A policy without rules and with the defaults; @path is copied.  -ENOMEM. */

@@ -11,6 +11,8 @@
 
 #include "policy/ip.h"
 
+struct arena; /* policy/arena.h */
+
 /* "80/tcp", "8000-8100/udp" or "icmp".  `any` is policy_open.any_port. */
 struct policy_port {
 	uint8_t proto; /* IPPROTO_TCP, _UDP or _ICMP, which is ICMPv6 as well */
@@ -61,6 +63,13 @@ enum policy_list_format {
 	POLICY_LIST_RPZ,
 };
 
+/* A state of a file: it is another one if the file was changed or replaced.
+ * Zeroed: there was no file. */
+struct policy_stamp {
+	uint64_t dev, ino, size;
+	uint64_t mtime_ns, ctime_ns;
+};
+
 /*
  * A named list: the patterns of one file, or its networks.  The rules that use
  * it share it.
@@ -73,8 +82,15 @@ enum policy_list_format {
 struct policy_list {
 	const char *name;
 	const char *path;
-	enum policy_list_format format; /* as it was found */
+	struct policy_stamp stamp; /* of the file when it was read */
+	/* What the policy says of it. */
+	enum policy_list_format given_format;
+	bool subdomains;
+	bool strict;
 	bool of_networks;
+	/* What its text says.  @arena holds it. */
+	struct arena *arena;
+	enum policy_list_format format;
 	struct policy_pattern *patterns;
 	size_t n_patterns;
 	struct policy_pattern *exceptions;

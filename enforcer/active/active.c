@@ -12,13 +12,14 @@
 #include <unistd.h>
 
 #include "bpf/capture.h"
-#include "enforcer/active/history.h"
+#include "enforcer/active/active_state.h"
+#include "enforcer/active/follow.h"
+#include "enforcer/active/list_watch.h"
 #include "enforcer/active/revocation.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/opening/openings.h"
 #include "enforcer/host/disable.h"
-#include "enforcer/host/pathwatch.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
@@ -31,17 +32,6 @@
 /* The most classes that are made before a program was met; the other ids are
  * for programs. */
 #define PRESET_MAX 64
-
-struct active {
-	struct active_options options;
-	struct host_policy *now;
-	struct history history;
-	struct pathwatch *watch;
-	/* The last ones given out; those of a policy that failed are not used
-	 * again. */
-	uint64_t generation;
-	uint32_t class_epoch;
-};
 
 static int failed(struct diag *diag, const char *path, int error,
 		  const char *what)
@@ -97,19 +87,19 @@ static size_t list_classes(struct active *active,
 	return n_added;
 }
 
-static int send_resolvers(struct active *active, const struct host_policy *host)
+int active_send_resolvers(struct active *active, const struct host_policy *host)
 {
 	return capture_resolvers(active->options.capture, host->resolvers.nets,
 				 host->resolvers.n_nets);
 }
 
-static int install(struct active *active, const struct host_policy *host,
+int active_install(struct active *active, const struct host_policy *host,
 		   const struct image *image, struct diag *diag)
 {
 	struct capture *capture = active->options.capture;
 	int r;
 
-	r = send_resolvers(active, host);
+	r = active_send_resolvers(active, host);
 	if (r == 0)
 		r = capture_install(capture, image);
 	if (r < 0)
@@ -118,35 +108,16 @@ static int install(struct active *active, const struct host_policy *host,
 	return 0;
 }
 
-struct revoking {
-	struct revocation revocation;
-	bool *keep; /* by rule: its sets keep their elements */
-};
-
-/* A rule that loses an address has its sets filled anew. */
-static bool stays_open(void *context, uint16_t rule, const uint8_t *name,
-		       uint8_t len)
-{
-	struct revoking *revoking = context;
-
-	if (!revocation_name(&revoking->revocation, rule, name, len))
-		return true;
-	revoking->keep[rule] = false;
-	return false;
-}
-
 static int stage(struct active *active, const struct host_policy *next,
 		 const struct image *image, const struct history_map *map)
 {
-	struct revoking revoking = {
-		.revocation = { .policy = next->policy,
-				.image = image,
-				.old_rules = map->old_rules },
-		.keep = map->keep,
-	};
+	struct revocation revocation = { .policy = next->policy,
+					 .image = image,
+					 .old_rules = map->old_rules,
+					 .keep = map->keep };
 	const struct openings_change change = { .new_rules = map->new_rules,
-						.on_name = stays_open,
-						.context = &revoking };
+						.on_name = revocation_keeps,
+						.context = &revocation };
 	const struct gate_handover handover = {
 		.keep = map->keep,
 		.change = map->new_rules ? &change : NULL,
@@ -210,16 +181,16 @@ static int activate(struct active *active, struct host_policy *next,
 	r = stage(active, next, image, map);
 	if (r < 0)
 		return failed(diag, next->policy->path, r, "nftables");
-	r = install(active, next, image, diag);
+	r = active_install(active, next, image, diag);
 	if (r == 0)
 		return 0;
 	gate_unstage(active->options.gate);
 	if (active->now && active->now != next)
-		(void)send_resolvers(active, active->now);
+		(void)active_send_resolvers(active, active->now);
 	return r;
 }
 
-static void report(struct active *active, enum reason reason)
+void active_report(struct active *active, enum reason reason)
 {
 	const struct host_policy *now = active->now;
 	char text[256];
@@ -232,61 +203,20 @@ static void report(struct active *active, enum reason reason)
 	active->options.on_news(active->options.context, reason, text);
 }
 
-/* New image, same rules: an executable was replaced. */
-static void install_exes(struct active *active)
+int active_replace(struct active *active, struct host_policy **next,
+		   struct diag *diag)
 {
-	CLEANUP(diag_freep) struct diag *diag = NULL;
-	CLEANUP(image_freep) struct image *image = NULL;
-	struct host_policy *now = active->now;
-	uint64_t key[2];
+	CLEANUP(history_map_done) struct history_map map = { 0 };
 	int r;
 
-	now->generation = ++active->generation;
-	capture_key(active->options.capture, key);
-	r = diag_new(&diag);
+	r = history_map_init(&map, active->now, *next);
 	if (r == 0)
-		r = host_policy_compile(now, key, diag, &image);
+		r = activate(active, *next, &map, diag);
 	if (r == 0)
-		r = install(active, now, image, diag);
-	if (r < 0) {
-		log_err("%s: new executables: %s", now->policy->path,
-			diag ? diag_line(diag, 0) : strerror(-r));
-		active->options.on_news(
-			active->options.context, REASON_FAILED,
-			"new executables could not be installed");
-		return;
-	}
-	(void)malloc_trim(0);
-	report(active, REASON_EXECUTABLES_CHANGED);
-}
-
-static void change_resolvers(struct active *active)
-{
-	(void)gate_set_resolvers(active->options.gate, &active->now->resolvers);
-	if (send_resolvers(active, active->now) < 0)
-		log_err("resolvers: %s",
-			capture_error(active->options.capture));
-	report(active, REASON_RESOLVERS_CHANGED);
-}
-
-/* Watch first, look second: a change in between is seen again. */
-static void files_changed(void *context)
-{
-	struct active *active = context;
-	int r = pathwatch_clear(active->watch);
-
-	if (r == 0)
-		r = host_policy_watch(active->now, active->watch);
-	if (r < 0)
-		log_err("inotify: %s; replaced programs are not noticed",
-			strerror(-r));
-	r = host_policy_refresh_exes(active->now);
-	if (r > 0)
-		install_exes(active);
-	else if (r < 0)
-		log_err("executables: %s", strerror(-r));
-	if (host_policy_refresh_resolvers(active->now) > 0)
-		change_resolvers(active);
+		take_over(active, TAKE_PTR(*next), &map);
+	else
+		write_state_file(active);
+	return r;
 }
 
 int active_new(const struct active_options *options, struct host_policy *first,
@@ -301,8 +231,7 @@ int active_new(const struct active_options *options, struct host_policy *first,
 	active->options = *options;
 	capture_generation(options->capture, &active->generation,
 			   &active->class_epoch);
-	r = pathwatch_open(options->loop, files_changed, active,
-			   &active->watch);
+	r = follow_open(active);
 	if (r < 0)
 		return r;
 	active->now = first;
@@ -314,7 +243,7 @@ void active_free(struct active *active)
 {
 	if (!active)
 		return;
-	pathwatch_close(active->watch);
+	follow_close(active);
 	history_done(&active->history);
 	host_policy_free(active->now);
 	free(active);
@@ -341,14 +270,13 @@ int active_start(struct active *active, struct diag *diag)
 	if (r < 0)
 		return r;
 	take_over(active, first, &map);
-	files_changed(active);
-	report(active, REASON_LOADED);
+	active_report(active, REASON_LOADED);
+	follow_policy(active);
 	return 0;
 }
 
 int active_reload(struct active *active, struct diag *diag)
 {
-	CLEANUP(history_map_done) struct history_map map = { 0 };
 	CLEANUP(host_policy_freep) struct host_policy *next = NULL;
 	int r;
 
@@ -358,18 +286,14 @@ int active_reload(struct active *active, struct diag *diag)
 		r = disable_permits(active->options.disable, next->policy,
 				    diag);
 	if (r == 0)
-		r = history_map_init(&map, active->now, next);
-	if (r == 0)
-		r = activate(active, next, &map, diag);
+		r = active_replace(active, &next, diag);
 	if (r < 0) {
-		write_state_file(active);
 		active->options.on_news(active->options.context, REASON_REFUSED,
 					diag_line(diag, 0) ?: strerror(-r));
 		return r;
 	}
-	take_over(active, TAKE_PTR(next), &map);
-	files_changed(active);
-	report(active, REASON_RELOADED);
+	active_report(active, REASON_RELOADED);
+	follow_policy(active);
 	return 0;
 }
 
@@ -390,11 +314,18 @@ bool active_still_permits(const struct active *active, uint64_t generation,
 {
 	const struct policy *policy = active->now->policy;
 	const struct revocation revocation = {
-		policy, capture_image(active->options.capture),
-		history_old_rules(&active->history, active->now, generation)
+		.policy = policy,
+		.image = capture_image(active->options.capture),
+		.old_rules = history_old_rules(&active->history, active->now,
+					       generation)
 	};
 	size_t i = rule ? (size_t)(rule - policy->rules) : 0;
 
 	return rule && (!revocation.old_rules ||
 			!revocation_name(&revocation, (uint16_t)i, name, len));
+}
+
+const char *active_list_refused(const struct active *active, size_t i)
+{
+	return list_watch_refused(active->lists, i);
 }

@@ -10,9 +10,10 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
-#include "enforcer/record/reason.h"
+#include "enforcer/active/active_options.h"
 
 struct capture;	    /* bpf/capture.h */
 struct diag;	    /* policy/diag.h */
@@ -22,21 +23,6 @@ struct host_policy; /* enforcer/host/policy.h */
 struct loop;	    /* enforcer/lib/loop.h */
 struct policy_rule;
 struct active;
-
-struct active_options {
-	struct loop *loop; /* borrowed, as is all below */
-	struct capture *capture;
-	struct gate *gate;
-	const struct disable *disable;
-	const char *policy_path; /* NULL: the built-in policy */
-	const char *state_path;	 /* enforcer/active/state_file.h; NULL: none */
-	/* The policy is about to change: handle the events that wait in the
-	 * ring under the one that is active now. */
-	void (*on_change)(void *context);
-	/* For a `policy` record. */
-	void (*on_news)(void *context, enum reason reason, const char *message);
-	void *context;
-};
 
 /* Takes @first, the policy to begin with, when it returns 0.  Nothing is judged
  * by it before active_start(). */
@@ -51,6 +37,10 @@ int active_start(struct active *active, struct diag *diag);
 /* Read the policy again.  On failure @diag has the reasons, and the active
  * policy remains. */
 int active_reload(struct active *active, struct diag *diag);
+
+/* Why the file of list @i of the policy, as it lies there now, is not in force;
+ * NULL: it is. */
+const char *active_list_refused(const struct active *active, size_t i);
 
 /* Never NULL after active_start(). */
 const struct host_policy *active_policy(const struct active *active);

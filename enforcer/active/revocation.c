@@ -66,3 +66,14 @@ bool revocation_name(const struct revocation *revocation, uint16_t rule,
 	}
 	return false;
 }
+
+bool revocation_keeps(void *context, uint16_t rule, const uint8_t *name,
+		      uint8_t len)
+{
+	const struct revocation *revocation = context;
+
+	if (!revocation_name(revocation, rule, name, len))
+		return true;
+	revocation->keep[rule] = false;
+	return false;
+}

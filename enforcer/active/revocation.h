@@ -20,9 +20,16 @@ struct revocation {
 	const struct policy *policy; /* all borrowed */
 	const struct image *image;   /* of @policy */
 	const uint16_t *old_rules;   /* as in struct history_map */
+	bool *keep;		     /* likewise; for revocation_keeps() */
 };
 
 /* Does a new denial in front of @rule, a rule that was there before, cover
  * @name?  An unknown name (@len 0) is covered by any new denial. */
 bool revocation_name(const struct revocation *revocation, uint16_t rule,
 		     const uint8_t *name, uint8_t len);
+
+/* May the address that the answer about @name opened by @rule stay open?  If
+ * not, the sets of the rule are filled anew.  @revocation is a struct
+ * revocation; for struct openings_change. */
+bool revocation_keeps(void *revocation, uint16_t rule, const uint8_t *name,
+		      uint8_t len);

@@ -86,6 +86,7 @@ int requests_answer(void *context, const char *request, char **ret_answer,
 	int r = -EOPNOTSUPP;
 
 	requests->status.active = active_policy(requests->active);
+	requests->status.followed = requests->active;
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (strcmp(request, words[i].word) == 0)
 			r = words[i].answer(requests, &out);

@@ -13,6 +13,7 @@
 #include "bpf/capture.h"
 #include "enforcer/control/losses.h"
 #include "enforcer/control/status_denied.h"
+#include "enforcer/control/status_lists.h"
 #include "enforcer/forward/links.h"
 #include "enforcer/gate/flows.h"
 #include "enforcer/gate/gate.h"
@@ -277,6 +278,7 @@ int status_write(const struct status *status, struct buf *out)
 	put_resolvers(json, &status->active->resolvers);
 	put_lacks(json, status);
 	put_disabled(json, status->disable);
+	status_lists_put(json, status->followed);
 	status_denied_put(json, policy->denied, status->answering);
 	put_counters(json, status);
 	put_lost(json, status);

@@ -8,6 +8,7 @@
 #include <stdint.h>
 
 struct answering_devices; /* enforcer/forward/answering_devices.h */
+struct active;		  /* enforcer/active/active.h */
 struct aside;		  /* bpf/aside/aside.h */
 struct buf;		  /* enforcer/lib/buf.h */
 struct capture;		  /* bpf/capture.h */
@@ -22,6 +23,7 @@ struct pipeline;	  /* enforcer/pipeline.h */
 struct status {
 	const struct disable *disable;
 	const struct host_policy *active;
+	const struct active *followed; /* of which @active is the policy */
 	struct capture *capture;
 	struct aside *aside;
 	struct gate *gate;

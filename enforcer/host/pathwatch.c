@@ -39,7 +39,8 @@ struct pathwatch {
 	int inotify_fd;
 	int mounts_fd; /* -1: not watched */
 	int timer_fd;
-	bool in_burst;	  /* the timer runs */
+	bool in_burst; /* the timer runs */
+	int64_t rest_max_ns;
 	int64_t spent_ns; /* in callbacks, less what rests have made good, ...
 			   */
 	int64_t as_of_ns; /* ... at this time (CLOCK_MONOTONIC) */
@@ -70,7 +71,7 @@ static int64_t rest_ns(struct pathwatch *watch)
 
 	make_good(watch);
 	rest = (watch->spent_ns - CREDIT_NS) * REST;
-	return rest < REST_NS ? rest : REST_NS;
+	return rest < watch->rest_max_ns ? rest : watch->rest_max_ns;
 }
 
 static void begin_burst(struct pathwatch *watch)
@@ -160,6 +161,7 @@ int pathwatch_open(struct loop *loop, pathwatch_fn on_change, void *context,
 	*watch = (struct pathwatch){ .loop = loop,
 				     .on_change = on_change,
 				     .context = context,
+				     .rest_max_ns = REST_NS,
 				     .inotify_fd = -1,
 				     .mounts_fd = -1,
 				     .timer_fd = -1 };
@@ -192,6 +194,11 @@ void pathwatch_close(struct pathwatch *watch)
 void pathwatch_closep(struct pathwatch **watch)
 {
 	pathwatch_close(*watch);
+}
+
+void pathwatch_rest_at_most(struct pathwatch *watch, unsigned int ms)
+{
+	watch->rest_max_ns = (int64_t)ms * (NS_PER_S / 1000);
 }
 
 int pathwatch_clear(struct pathwatch *watch)

@@ -22,6 +22,9 @@ int pathwatch_open(struct loop *loop, pathwatch_fn on_change, void *context,
 void pathwatch_close(struct pathwatch *watch); /* NULL is fine */
 void pathwatch_closep(struct pathwatch **watch);
 
+/* Rest for @ms at most after a callback that took long; 2 s otherwise. */
+void pathwatch_rest_at_most(struct pathwatch *watch, unsigned int ms);
+
 /* Forget all paths, so that they can be added again. */
 int pathwatch_clear(struct pathwatch *watch);
 /* Watch the absolute @path.  -ENOSPC: the user's limit of inotify watches. */

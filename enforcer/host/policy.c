@@ -19,6 +19,7 @@
 #include "policy/diag.h"
 #include "policy/eval/image.h"
 #include "policy/language/load.h"
+#include "policy/language/relist.h"
 #include "policy/policy.h"
 
 _Static_assert(sizeof(struct image_cell) == 8 * EVENT_CLASS_WORDS,
@@ -83,6 +84,31 @@ int host_policy_new(const char *path, int inode_program, struct diag *diag,
 		return r;
 	*ret_host = TAKE_PTR(host);
 	return 0;
+}
+
+int host_policy_relist(const struct host_policy *former, bool *changed,
+		       struct diag *diag, struct host_policy **ret_host)
+{
+	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
+	size_t i;
+	int r;
+
+	host = calloc(1, sizeof(*host));
+	if (!host)
+		return -ENOMEM;
+	host->inode_program = former->inode_program;
+	r = relist_policy(former->policy, changed, diag, &host->policy);
+	if (r < 0)
+		return r;
+	for (i = 0; i < host->policy->n_lists && !changed[i]; i++)
+		;
+	*ret_host = NULL;
+	if (i == host->policy->n_lists)
+		return 0;
+	r = look_up(host, host->policy->path, diag);
+	if (r == 0)
+		*ret_host = TAKE_PTR(host);
+	return r;
 }
 
 /* exes_entries() as the compiler takes them. */

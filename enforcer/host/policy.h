@@ -39,6 +39,13 @@ struct host_policy {
  * as load_policy(). */
 int host_policy_new(const char *path, int inode_program, struct diag *diag,
 		    struct host_policy **ret_host);
+
+/*
+ * The same with lists that relist_policy() reads anew; @changed is as there.  0
+ * and *ret_host is NULL: none could be read.
+ */
+int host_policy_relist(const struct host_policy *former, bool *changed,
+		       struct diag *diag, struct host_policy **ret_host);
 void host_policy_free(struct host_policy *host); /* NULL is fine */
 void host_policy_freep(struct host_policy **host);
 

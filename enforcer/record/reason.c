@@ -48,6 +48,7 @@ static const char *const names[] = {
 	[REASON_LOADED] = "loaded",
 	[REASON_RELOADED] = "reloaded",
 	[REASON_REFUSED] = "refused",
+	[REASON_LISTS_CHANGED] = "lists-changed",
 	[REASON_EXECUTABLES_CHANGED] = "executables-changed",
 	[REASON_RESOLVERS_CHANGED] = "resolvers-changed",
 	[REASON_FAILED] = "failed",

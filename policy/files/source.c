@@ -81,6 +81,20 @@ static int read_all(int fd, char *text, size_t len, size_t *ret_len)
 	return 0;
 }
 
+static uint64_t nanoseconds(const struct timespec *time)
+{
+	return (uint64_t)time->tv_sec * 1000000000ULL + (uint64_t)time->tv_nsec;
+}
+
+struct policy_stamp source_stamp(const struct stat *st)
+{
+	return (struct policy_stamp){ .dev = st->st_dev,
+				      .ino = st->st_ino,
+				      .size = (uint64_t)st->st_size,
+				      .mtime_ns = nanoseconds(&st->st_mtim),
+				      .ctime_ns = nanoseconds(&st->st_ctim) };
+}
+
 int source_read(const char *path, size_t len_max, struct diag *diag,
 		struct diag_at at, struct source_text *ret_source)
 {
@@ -110,6 +124,7 @@ int source_read(const char *path, size_t len_max, struct diag *diag,
 		return error;
 	ret_source->text = TAKE_PTR(text);
 	ret_source->len = len;
+	ret_source->stamp = source_stamp(&st);
 	return 0;
 }
 

@@ -12,6 +12,9 @@
 #include <stddef.h>
 
 #include "policy/diag.h"
+#include "policy/terms.h"
+
+struct stat;
 
 /* Bytes of a policy, with the files that it includes: names by the million go
  * to lists. */
@@ -23,6 +26,7 @@ struct stat;
 struct source_text {
 	char *text; /* zero terminated */
 	size_t len;
+	struct policy_stamp stamp; /* from before it was read */
 };
 
 /*
@@ -32,6 +36,8 @@ struct source_text {
  */
 int source_read(const char *path, size_t len_max, struct diag *diag,
 		struct diag_at at, struct source_text *ret_source);
+/* Which state of which file @st is about. */
+struct policy_stamp source_stamp(const struct stat *st);
 void source_done(struct source_text *source);
 
 /* May others than the owner of this file or directory write it? */

@@ -20,9 +20,8 @@
 
 /* What one entry of `lists` says. */
 struct entry {
+	struct policy_list *list;
 	const struct yaml_node *file;
-	const char *path;
-	struct text_list text;
 	bool is_about_names; /* it has a key that only lists of names have */
 };
 
@@ -47,7 +46,7 @@ static int read_file(struct schema_context *context,
 		return -ENOMEM;
 	(void)snprintf(path, size, "%.*s%s", (int)base_len, base, text);
 	entry->file = node;
-	entry->path = path;
+	entry->list->path = path;
 	return 0;
 }
 
@@ -57,7 +56,7 @@ static int read_subdomains(struct schema_context *context,
 	struct entry *entry = target;
 
 	entry->is_about_names = true;
-	return value_bool(context, node, &entry->text.subdomains);
+	return value_bool(context, node, &entry->list->subdomains);
 }
 
 static int read_strict(struct schema_context *context,
@@ -65,7 +64,7 @@ static int read_strict(struct schema_context *context,
 {
 	struct entry *entry = target;
 
-	return value_bool(context, node, &entry->text.strict);
+	return value_bool(context, node, &entry->list->strict);
 }
 
 static int read_format(struct schema_context *context,
@@ -88,7 +87,7 @@ static int read_format(struct schema_context *context,
 	entry->is_about_names = true;
 	error = value_choice(context, node, names, &choice);
 	if (error == 0)
-		entry->text.format = choice;
+		entry->list->given_format = choice;
 	return error;
 }
 
@@ -102,7 +101,7 @@ static int read_of(struct schema_context *context, const struct yaml_node *node,
 
 	error = value_choice(context, node, names, &choice);
 	if (error == 0)
-		entry->text.of_networks = choice;
+		entry->list->of_networks = choice;
 	return error;
 }
 
@@ -127,27 +126,23 @@ static const struct schema_key list_keys[] = {
 
 const struct schema_map list_map = SCHEMA_MAP("a list", list_keys);
 
-/* Read the file that @entry names into @list. */
-static int read_text(struct schema_context *context, const struct entry *entry,
-		     struct policy_list *list)
+int list_read_file(struct diag *diag, struct diag_at at,
+		   struct policy_list *list)
 {
 	CLEANUP(source_done) struct source_text source = { 0 };
-	struct text_list text = entry->text;
 	int error;
 
-	error = source_read(entry->path, FILE_MAX, context->diag,
-			    schema_at(context, entry->file), &source);
+	error = source_read(list->path, FILE_MAX, diag, at, &source);
 	if (error < 0)
 		return error;
-	text.text = source.text;
-	text.len = source.len;
-	return text_read(&text, context->policy->arena, context->diag, list);
+	list->stamp = source.stamp;
+	return text_read(source.text, source.len, diag, list);
 }
 
 static int check_keys(const struct schema_context *context,
 		      const struct yaml_node *node, const struct entry *entry)
 {
-	if (!entry->text.of_networks || !entry->is_about_names)
+	if (!entry->list->of_networks || !entry->is_about_names)
 		return 0;
 	return diag_error(context->diag, schema_at(context, node),
 			  "lists: want 'format' and 'subdomains' for lists of "
@@ -159,7 +154,7 @@ static int read_list(struct schema_context *context,
 {
 	struct policy *policy = context->policy;
 	struct policy_list *list = &policy->lists[policy->n_lists];
-	struct entry entry = { 0 };
+	struct entry entry = { .list = list };
 	int result, error;
 
 	if (!value_is_name(key->text))
@@ -173,12 +168,11 @@ static int read_list(struct schema_context *context,
 	 * it would be reported as well. */
 	policy->n_lists++;
 	result = schema_read(context, &list_map, value, &entry);
-	list->of_networks = entry.text.of_networks;
-	if (!entry.path)
+	if (!list->path)
 		return result;
-	list->path = entry.path;
 	result = schema_worse(result, check_keys(context, value, &entry));
-	error = read_text(context, &entry, list);
+	error = list_read_file(context->diag, schema_at(context, entry.file),
+			       list);
 	policy->n_names += list->n_patterns + list->n_exceptions;
 	return schema_worse(result, error);
 }

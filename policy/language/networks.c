@@ -14,10 +14,8 @@
 #include "policy/language/value.h"
 #include "policy/lists/net.h"
 
-/* Add the networks of a list to those of the rule. */
-static int read_network_list(struct schema_context *context,
-			     const struct yaml_node *node,
-			     struct policy_rule *rule)
+static int read_list(struct schema_context *context,
+		     const struct yaml_node *node, struct policy_rule *rule)
 {
 	const struct policy_list *list;
 
@@ -26,30 +24,8 @@ static int read_network_list(struct schema_context *context,
 		return schema_want(context, node,
 				   "a list with 'of: networks' that 'lists' "
 				   "defines");
-	if (list->n_nets)
-		memcpy(rule->networks + rule->n_networks, list->nets,
-		       list->n_nets * sizeof(*list->nets));
-	rule->n_networks += list->n_nets;
+	rule->network_lists[rule->n_network_lists++] = list;
 	return 0;
-}
-
-/* How many networks there can be in @node, at most. */
-static size_t count_networks(const struct schema_context *context,
-			     const struct yaml_node *node)
-{
-	const struct policy_list *list;
-	const struct yaml_node *value;
-	const char *name;
-	size_t n = value_count(node), sum = n, i;
-
-	for (i = 0; i < n; i++) {
-		value = node->kind == YAML_LIST ? &node->items[i] : node;
-		name = list_reference(value);
-		list = name ? list_find(context->policy, name) : NULL;
-		if (list)
-			sum += list->n_nets;
-	}
-	return sum;
 }
 
 static int read_network(struct schema_context *context,
@@ -59,26 +35,55 @@ static int read_network(struct schema_context *context,
 	int error;
 
 	if (list_reference(node))
-		return read_network_list(context, node, rule);
+		return read_list(context, node, rule);
 	error = address_read_net(context, node,
-				 &rule->networks[rule->n_networks]);
+				 &rule->own_networks[rule->n_own_networks]);
 	if (error == 0)
-		rule->n_networks++;
+		rule->n_own_networks++;
 	return error;
+}
+
+int networks_join(struct policy_rule *rule, struct arena *arena)
+{
+	const struct policy_list *list;
+	struct ip_net *nets;
+	size_t n = rule->n_own_networks, i;
+
+	for (i = 0; i < rule->n_network_lists; i++)
+		n += rule->network_lists[i]->n_nets;
+	nets = arena_array(arena, n, sizeof(*nets));
+	if (!nets)
+		return -ENOMEM;
+	n = rule->n_own_networks;
+	if (n)
+		memcpy(nets, rule->own_networks, n * sizeof(*nets));
+	for (i = 0; i < rule->n_network_lists; i++) {
+		list = rule->network_lists[i];
+		if (list->n_nets)
+			memcpy(nets + n, list->nets,
+			       list->n_nets * sizeof(*nets));
+		n += list->n_nets;
+	}
+	rule->networks = nets;
+	rule->n_networks = net_merge(nets, n);
+	return 0;
 }
 
 int networks_read(struct schema_context *context, const struct yaml_node *node,
 		  void *target)
 {
+	struct arena *arena = context->policy->arena;
 	struct policy_rule *rule = target;
+	size_t n = value_count(node);
 	int error;
 
-	rule->networks = arena_array(context->policy->arena,
-				     count_networks(context, node),
-				     sizeof(*rule->networks));
-	if (!rule->networks)
+	rule->own_networks = arena_array(arena, n, sizeof(*rule->own_networks));
+	rule->network_lists =
+		arena_array(arena, n, sizeof(struct policy_list *));
+	if (!rule->own_networks || !rule->network_lists)
 		return -ENOMEM;
 	error = value_each(context, node, read_network, rule);
-	rule->n_networks = net_merge(rule->networks, rule->n_networks);
+	if (networks_join(rule, arena) < 0)
+		return -ENOMEM;
 	return error;
 }

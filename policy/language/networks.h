@@ -6,6 +6,11 @@
 
 #include "policy/language/schema.h"
 
+struct arena; /* policy/arena.h */
+
 /* Read networks, addresses and list:NAME into @rule, a struct policy_rule. */
 int networks_read(struct schema_context *context, const struct yaml_node *node,
 		  void *rule);
+
+/* Make rule->networks of the rule's own and those of its lists.  -ENOMEM. */
+int networks_join(struct policy_rule *rule, struct arena *arena);

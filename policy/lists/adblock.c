@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "policy/base.h"
-#include "policy/lists/plain.h"
+#include "policy/lists/entry.h"
 #include "policy/lists/reading.h"
 
 bool adblock_is_anchored(const struct lines_word *line)
@@ -130,5 +130,5 @@ int adblock_line(struct reading *r)
 	    (!lines_word(&r->lines, &second) && !is_domain(first)))
 		return reading_odd(r, &line, "a filter for names");
 	r->lines.at = line.text;
-	return plain_names(r);
+	return entry_line(r);
 }

@@ -93,8 +93,7 @@ static int read_line(struct reading *r, struct nets *nets)
 	return append(nets, found, n);
 }
 
-int netlist_read(struct reading *r, struct policy_list *list,
-		 struct arena *arena)
+int netlist_read(struct reading *r, struct policy_list *list)
 {
 	CLEANUP(nets_done) struct nets nets = { 0 };
 	int result = 0, error;
@@ -108,7 +107,7 @@ int netlist_read(struct reading *r, struct policy_list *list,
 			result = error;
 	}
 	nets.n = net_merge(nets.items, nets.n);
-	list->nets = arena_array(arena, nets.n, sizeof(*list->nets));
+	list->nets = arena_array(list->arena, nets.n, sizeof(*list->nets));
 	if (!list->nets)
 		return -ENOMEM;
 	if (nets.n)

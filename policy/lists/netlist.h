@@ -10,11 +10,9 @@
  */
 #pragma once
 
-struct arena;	    /* policy/arena.h */
 struct policy_list; /* policy/terms.h */
 struct reading;	    /* policy/lists/reading.h */
 
 /* Read all lines into the networks of @list.  0; -EINVAL: a strict list has odd
  * lines; -ENOMEM. */
-int netlist_read(struct reading *r, struct policy_list *list,
-		 struct arena *arena);
+int netlist_read(struct reading *r, struct policy_list *list);

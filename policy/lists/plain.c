@@ -1,84 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * plain.c - one name, or an address and names.
+ * plain.c - tell comments and filters from entries.
  */
 #include "policy/lists/plain.h"
 
-#include <errno.h>
 #include <string.h>
 
-#include "policy/base.h"
 #include "policy/lists/adblock.h"
+#include "policy/lists/entry.h"
 #include "policy/lists/reading.h"
-
-/* Is it a name of this host or its links?  Hosts files are full of them, and to
- * deny "local" and all names below it would end multicast DNS. */
-static bool is_own_name(const struct lines_word *word)
-{
-	static const char *const names[] = {
-		"localhost",	  "localhost.localdomain", "local",
-		"broadcasthost",  "ip6-localhost",	   "ip6-loopback",
-		"ip6-localnet",	  "ip6-mcastprefix",	   "ip6-allnodes",
-		"ip6-allrouters", "ip6-allhosts",	   "0.0.0.0",
-	};
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (lines_word_is(word, names[i]))
-			return true;
-	return false;
-}
-
-static int add_name(struct reading *r, struct lines_word name)
-{
-	unsigned int flags = READING_ITSELF;
-
-	if (r->subdomains)
-		flags |= READING_BELOW;
-	if (name.len > 1 && name.text[0] == '.') {
-		lines_word_skip(&name, 1);
-		flags |= READING_BELOW;
-	} else if (r->subdomains && name.len > 2 &&
-		   lines_word_begins(&name, "*.")) {
-		lines_word_skip(&name, 2);
-	}
-	return reading_add(r, &name, flags);
-}
-
-static int add_hosts(struct reading *r, struct lines_word *name)
-{
-	int result = 0, error;
-
-	do {
-		if (is_own_name(name))
-			continue;
-		error = add_name(r, *name);
-		if (error < 0 && result != -ENOMEM)
-			result = error;
-	} while (lines_word(&r->lines, name));
-	return result;
-}
-
-int plain_names(struct reading *r)
-{
-	struct lines_word whole, first, second;
-
-	lines_cut(&r->lines, '#');
-	whole = lines_rest(&r->lines);
-	if (!lines_word(&r->lines, &first))
-		return 0;
-	if (!lines_word(&r->lines, &second)) {
-		if (r->format == POLICY_LIST_HOSTS && !r->any_format)
-			return reading_odd(r, &whole, "an address and names");
-		return add_name(r, first);
-	}
-	if (r->format == POLICY_LIST_NAMES && !r->any_format)
-		return reading_odd(r, &whole, "one name a line");
-	if (!reading_is_address(&first))
-		return reading_odd(r, &whole,
-				   "one name a line, or an address and names");
-	return add_hosts(r, &second);
-}
 
 int plain_line(struct reading *r)
 {
@@ -89,5 +19,5 @@ int plain_line(struct reading *r)
 		return 0;
 	if (r->any_format && adblock_is_anchored(&line))
 		return adblock_line(r);
-	return plain_names(r);
+	return entry_line(r);
 }

@@ -78,9 +78,9 @@ static int keep(struct arena *arena, const struct reading_patterns *from,
 	return 0;
 }
 
-static int read_names(struct reading *r, struct arena *arena,
-		      struct policy_list *list)
+static int read_names(struct reading *r, struct policy_list *list)
 {
+	struct arena *arena = list->arena;
 	int result, error;
 
 	result = read_lines(r);
@@ -110,28 +110,28 @@ static int check_empty(const struct reading *r, const struct policy_list *list)
 	return 0;
 }
 
-int text_read(const struct text_list *from, struct arena *arena,
-	      struct diag *diag, struct policy_list *list)
+int text_read(const char *text, size_t len, struct diag *diag,
+	      struct policy_list *list)
 {
+	const bool any_format = list->given_format == POLICY_LIST_PLAIN;
 	CLEANUP(reading_done)
-	struct reading r = { .context = { .arena = arena,
-					  .diag = diag,
+	struct reading r = { .context = { .diag = diag,
 					  .at = { .path = list->path } },
-			     .format = from->format,
-			     .any_format = from->format == POLICY_LIST_PLAIN,
-			     .subdomains = from->subdomains,
-			     .strict = from->strict };
+			     .format = list->given_format,
+			     .any_format = any_format,
+			     .subdomains = list->subdomains,
+			     .strict = list->strict };
 	int result;
 
-	list->of_networks = from->of_networks;
-	if (r.any_format && !from->of_networks)
-		r.format = format_find(from->text, from->len);
+	if (arena_new(&list->arena) < 0)
+		return -ENOMEM;
+	r.context.arena = list->arena;
+	if (any_format && !list->of_networks)
+		r.format = format_find(text, len);
 	list->format = r.format;
-	lines_init(&r.lines, from->text, from->len);
-	if (from->of_networks)
-		result = netlist_read(&r, list, arena);
-	else
-		result = read_names(&r, arena, list);
+	lines_init(&r.lines, text, len);
+	result = list->of_networks ? netlist_read(&r, list)
+				   : read_names(&r, list);
 	list->n_skipped = r.n_odd;
 	return result < 0 ? result : check_empty(&r, list);
 }

@@ -8,26 +8,16 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/policy.h"
 
 struct diag; /* policy/diag.h */
 
-struct text_list {
-	const char *text;
-	size_t len;
-	enum policy_list_format format; /* POLICY_LIST_PLAIN: find it out */
-	bool subdomains; /* each name covers all names below it, too */
-	bool strict;
-	bool of_networks;
-};
-
 /*
- * Read @from into @list, of which name and path are set already.  0; -EINVAL:
- * @diag says what was wanted; -ENOMEM.  A list that has nothing is a warning,
- * in a strict list an error.
+ * Read the @len bytes of @text into @list, of which all is set that the policy
+ * says of it.  0; -EINVAL: @diag says what was wanted; -ENOMEM.  A list that
+ * has nothing is a warning, in a strict list an error.
  */
-int text_read(const struct text_list *from, struct arena *arena,
-	      struct diag *diag, struct policy_list *list);
+int text_read(const char *text, size_t len, struct diag *diag,
+	      struct policy_list *list);

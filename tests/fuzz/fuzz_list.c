@@ -16,29 +16,31 @@
 #include "policy/lists/text.h"
 #include "tests/fuzz/fuzz.h"
 
+static void free_list(struct policy_list *list)
+{
+	arena_free(list->arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	CLEANUP(arena_freep) struct arena *arena = NULL;
 	CLEANUP(diag_freep) struct diag *diag = NULL;
-	struct policy_list list = { .path = "list" };
-	struct text_list text = { .text = (const char *)data + 1,
-				  .len = size - 1 };
+	CLEANUP(free_list) struct policy_list list = { .path = "list" };
 	const char *line;
 	unsigned int flags;
 	size_t i;
 	int r;
 
-	if (size == 0 || arena_new(&arena) < 0 || diag_new(&diag) < 0)
+	if (size == 0 || diag_new(&diag) < 0)
 		return 0;
 	flags = data[0] ^ '0';
-	text.subdomains = flags & 1;
-	text.strict = flags & 2;
-	text.of_networks = flags & 4;
-	text.format = (flags >> 3) % (POLICY_LIST_RPZ + 1);
-	r = text_read(&text, arena, diag, &list);
-	if (r == -EINVAL && (!text.strict || diag_n_errors(diag) == 0))
+	list.subdomains = flags & 1;
+	list.strict = flags & 2;
+	list.of_networks = flags & 4;
+	list.given_format = (flags >> 3) % (POLICY_LIST_RPZ + 1);
+	r = text_read((const char *)data + 1, size - 1, diag, &list);
+	if (r == -EINVAL && (!list.strict || diag_n_errors(diag) == 0))
 		abort();
-	if (text.strict && r == 0 && list.n_skipped)
+	if (list.strict && r == 0 && list.n_skipped)
 		abort();
 	for (i = 0; (line = diag_line(diag, i)) && i < DIAG_MAX; i++)
 		if (strncmp(line, "list:", 5) != 0 ||

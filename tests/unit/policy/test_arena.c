@@ -69,11 +69,26 @@ static void a_size_that_overflows_is_refused(void)
 	CU_ASSERT_PTR_NOT_NULL(arena_array(arena, 1, 1));
 }
 
+static void a_shared_arena_lives_until_its_last_owner(void)
+{
+	struct arena *arena = NULL, *shared;
+	char *text;
+
+	CU_ASSERT_EQUAL_FATAL(arena_new(&arena), 0);
+	text = arena_text(arena, "text", 4);
+	shared = arena_ref(arena);
+	CU_ASSERT_PTR_EQUAL(shared, arena);
+	arena_free(arena);
+	unit_string("after one owner", "text", text);
+	arena_free(shared);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(texts_keep_their_bytes_while_the_arena_grows),
 	UNIT(arrays_are_aligned_and_zeroed),
 	UNIT(zero_bytes_have_a_pointer_too),
 	UNIT(a_size_that_overflows_is_refused),
+	UNIT(a_shared_arena_lives_until_its_last_owner),
 };
 
 int main(void)

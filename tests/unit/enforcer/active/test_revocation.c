@@ -75,14 +75,23 @@ static void a_new_denial_in_front_revokes_an_opening(void)
 	CU_ASSERT_EQUAL_FATAL(policy->n_rules, RULES);
 	CU_ASSERT_EQUAL_FATAL(compile_image(policy, &input, diag, &image), 0);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		const struct revocation revocation = { policy, image,
-						       cases[i].old_rules };
+		bool keep[RULES] = { [WEB] = true };
+		struct revocation revocation = {
+			.policy = policy,
+			.image = image,
+			.old_rules = cases[i].old_rules,
+			.keep = keep,
+		};
 		struct dns_name name = { .len = 0 };
 		bool got;
 
 		if (cases[i].name)
 			(void)dns_name_from_text(cases[i].name, &name);
 		got = revocation_name(&revocation, WEB, name.wire, name.len);
+		CU_ASSERT_EQUAL(
+			revocation_keeps(&revocation, WEB, name.wire, name.len),
+			!got);
+		CU_ASSERT_EQUAL(keep[WEB], !got);
 		unit_string(cases[i].what, cases[i].want ? "yes" : "no",
 			    got ? "yes" : "no");
 	}

@@ -30,6 +30,7 @@ static struct status status_of(const struct servicebox *box)
 
 	return (struct status){ .disable = &s->disable,
 				.active = active_policy(s->active),
+				.followed = s->active,
 				.capture = s->capture,
 				.aside = s->aside,
 				.gate = s->gate,
@@ -51,10 +52,10 @@ static bool open_with_an_answer(struct servicebox *box)
 
 /* People and programs read it in this order. */
 static const char *const members[] = {
-	"ok",	     "version", "pid",	   "uptime_s", "mode",
-	"policy",    "rules",	"clauses", "names",    "generation",
-	"resolvers", "hold",	"lacks",   "disabled", "denied",
-	"counters",  "lost",	"sources", "classes",  "sets",
+	"ok",	   "version",  "pid",	"uptime_s",   "mode",	   "policy",
+	"rules",   "clauses",  "names", "generation", "resolvers", "hold",
+	"lacks",   "disabled", "lists", "denied",     "counters",  "lost",
+	"sources", "classes",  "sets",
 };
 
 static const struct jsoncheck status_values[] = {

@@ -14,18 +14,21 @@
 #include "policy/diag.h"
 #include "tests/unit/unit.h"
 
-void listbox_read(struct listbox *box, const struct text_list *from)
+void listbox_read(struct listbox *box, const struct listbox_text *from)
 {
 	memset(box, 0, sizeof(*box));
-	box->list.path = "l";
-	CU_ASSERT_EQUAL_FATAL(arena_new(&box->arena), 0);
+	box->list = (struct policy_list){ .path = "l",
+					  .given_format = from->format,
+					  .subdomains = from->subdomains,
+					  .strict = from->strict,
+					  .of_networks = from->of_networks };
 	CU_ASSERT_EQUAL_FATAL(diag_new(&box->diag), 0);
-	box->error = text_read(from, box->arena, box->diag, &box->list);
+	box->error = text_read(from->text, from->len, box->diag, &box->list);
 }
 
 void listbox_done(struct listbox *box)
 {
-	arena_free(box->arena);
+	arena_free(box->list.arena);
 	diag_free(box->diag);
 }
 
@@ -92,11 +95,12 @@ void listbox_check(enum policy_list_format format,
 	size_t i;
 
 	for (i = 0; i < n; i++) {
-		const struct text_list from = { .text = cases[i].text,
-						.len = strlen(cases[i].text),
-						.format = format,
-						.subdomains =
-							cases[i].subdomains };
+		const struct listbox_text from = {
+			.text = cases[i].text,
+			.len = strlen(cases[i].text),
+			.format = format,
+			.subdomains = cases[i].subdomains
+		};
 
 		listbox_read(&box, &from);
 		CU_ASSERT_EQUAL(box.error, 0);

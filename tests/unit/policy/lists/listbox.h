@@ -14,14 +14,21 @@
 
 #include "policy/lists/text.h"
 
+/* A list in memory, and what a policy says of it. */
+struct listbox_text {
+	const char *text;
+	size_t len;
+	enum policy_list_format format;
+	bool subdomains, strict, of_networks;
+};
+
 struct listbox {
-	struct arena *arena;
 	struct diag *diag;
 	struct policy_list list;
 	int error; /* of text_read() */
 };
 
-void listbox_read(struct listbox *box, const struct text_list *from);
+void listbox_read(struct listbox *box, const struct listbox_text *from);
 void listbox_done(struct listbox *box);
 void listbox_show(const struct policy_list *list, char *out, size_t size);
 

@@ -48,9 +48,9 @@ static void lines_become_networks(void)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(lists); i++) {
-		const struct text_list from = { .text = lists[i].text,
-						.len = strlen(lists[i].text),
-						.of_networks = true };
+		const struct listbox_text from = { .text = lists[i].text,
+						   .len = strlen(lists[i].text),
+						   .of_networks = true };
 
 		listbox_read(&box, &from);
 		CU_ASSERT_EQUAL(box.error, 0);
@@ -63,10 +63,10 @@ static void lines_become_networks(void)
 static void in_a_strict_list_an_odd_line_is_an_error(void)
 {
 	CLEANUP(listbox_done) struct listbox box;
-	const struct text_list from = { .text = "192.0.2.1\n x\n",
-					.len = 13,
-					.of_networks = true,
-					.strict = true };
+	const struct listbox_text from = { .text = "192.0.2.1\n x\n",
+					   .len = 13,
+					   .of_networks = true,
+					   .strict = true };
 
 	listbox_read(&box, &from);
 	CU_ASSERT_EQUAL(box.error, -EINVAL);

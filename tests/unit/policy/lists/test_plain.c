@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_plain.c - lists of names and hosts files.
+ * test_plain.c - comments, and lists in which lines of several kinds are mixed.
  */
 #include "policy/lists/plain.h"
 
@@ -9,70 +9,22 @@
 #include "tests/unit/unit.h"
 
 static const struct listbox_case mixed[] = {
-	{ "names", "a.b\nc\n", false, "=a.b =c" },
-	{ "no line end", "a.b\nc", false, "=a.b =c" },
-	{ "CRLF", "a.b\r\n\r\nc\r\n", false, "=a.b =c" },
-	{ "a byte order mark", "\357\273\2770.0.0.0 a.b\n", false, "=a.b" },
 	{ "blanks and comments", " \n# x y\n\ta.b # c\nd#e\n", false,
 	  "=a.b =d" },
 	{ "comments of other formats", "! x\n; y\n// z\n[Adblock Plus]\na\nb\n",
 	  false, "=a =b" },
-	{ "patterns", "*.a\n**.b\nx*.c\n", false, "?a +b ?c" },
-	{ "every name", "**\na\n", false, "= + =a" },
-	{ "a dot in front", ".a.b\n", false, "=a.b +a.b" },
-	{ "subdomains", "a.b\n*.c\n", true, "=a.b +a.b =c +c" },
-	{ "subdomains of part of a label", "x*.c\n", true, "?c" },
-	{ "hosts lines", "0.0.0.0 a.b\n::1\tc d # e\n", false, "=a.b =c =d" },
 	{ "both", "0.0.0.0 a.b\nc\n", false, "=a.b =c" },
-	{ "hosts lines with subdomains", "0.0.0.0 a c\n", true, "=a +a =c +c" },
-	{ "a name with both families", "0.0.0.0 a\n:: a\n", true, "=a +a" },
-	{ "what hosts files begin with",
-	  "127.0.0.1 localhost localhost.localdomain\n127.0.0.1 local\n"
-	  "255.255.255.255 broadcasthost\n::1 ip6-localhost ip6-loopback\n"
-	  "fe80::1%lo0 localhost\nff02::1 ip6-allnodes\n0.0.0.0 0.0.0.0\n"
-	  "0.0.0.0 ads.a\n",
-	  false, "=ads.a" },
-	{ "a name of that kind alone counts", "localhost\n", false,
-	  "=localhost" },
-	{ "IDN", "b\xc3\xbc.a\n", false, "=xn--b-eha.a" },
-	{ "no names", "a..b\nads.*\n192.0.2.1\n::1\nd e\nf/g\nh\n", false,
-	  "=h ~6" },
-	{ "a line with two odd names is one", "0.0.0.0 a..b c d..e\n", false,
-	  "=c ~1" },
-	{ "an address where a name belongs", "0.0.0.0 192.0.2.1\n0.0.0.0 a\n",
-	  false, "=a ~1" },
 	{ "filters among names", "a\nb\nc\n||d.e^\n@@||f.d.e^\n", false,
 	  "=a =b =c =d.e +d.e !=f.d.e !+f.d.e" },
 };
 
-static void names_and_hosts_may_be_mixed(void)
+static void entries_and_filters_may_be_mixed(void)
 {
 	listbox_check(POLICY_LIST_PLAIN, mixed, ARRAY_SIZE(mixed));
 }
 
-static const struct listbox_case names[] = {
-	{ "a hosts line", "a\n0.0.0.0 b\n", false, "=a ~1" },
-	{ "a filter", "a\n||b^\n", false, "=a ~1" },
-};
-
-static void a_list_of_names_has_nothing_else(void)
-{
-	listbox_check(POLICY_LIST_NAMES, names, ARRAY_SIZE(names));
-}
-
-static const struct listbox_case hosts[] = {
-	{ "a name", "0.0.0.0 a\nb\n", false, "=a ~1" },
-};
-
-static void a_hosts_file_has_nothing_else(void)
-{
-	listbox_check(POLICY_LIST_HOSTS, hosts, ARRAY_SIZE(hosts));
-}
-
 static const struct unit_test tests[] = {
-	UNIT(names_and_hosts_may_be_mixed),
-	UNIT(a_list_of_names_has_nothing_else),
-	UNIT(a_hosts_file_has_nothing_else),
+	UNIT(entries_and_filters_may_be_mixed),
 };
 
 int main(void)

@@ -49,7 +49,7 @@ static void the_first_odd_lines_have_a_note_and_all_are_counted(void)
 {
 	CLEANUP(listbox_done) struct listbox box;
 	static const char text[] = "a\n b..c\nd..\ne..\nf..\ng..\nh..\ni..\n";
-	const struct text_list from = { .text = text, .len = strlen(text) };
+	const struct listbox_text from = { .text = text, .len = strlen(text) };
 
 	listbox_read(&box, &from);
 	CU_ASSERT_EQUAL(box.error, 0);
@@ -66,9 +66,9 @@ static void in_a_strict_list_each_odd_line_is_an_error(void)
 {
 	CLEANUP(listbox_done) struct listbox box;
 	static const char text[] = "a\n\n # x\n  b..c\n0.0.0.0 d e/f g\nh i\n";
-	const struct text_list from = { .text = text,
-					.len = strlen(text),
-					.strict = true };
+	const struct listbox_text from = { .text = text,
+					   .len = strlen(text),
+					   .strict = true };
 
 	listbox_read(&box, &from);
 	CU_ASSERT_EQUAL(box.error, -EINVAL);

@@ -18,7 +18,7 @@
 static void a_list_of_comments_is_a_warning(void)
 {
 	CLEANUP(listbox_done) struct listbox box;
-	const struct text_list from = { .text = "# x\n\n", .len = 5 };
+	const struct listbox_text from = { .text = "# x\n\n", .len = 5 };
 
 	listbox_read(&box, &from);
 	CU_ASSERT_EQUAL(box.error, 0);
@@ -30,7 +30,7 @@ static void a_list_of_comments_is_a_warning(void)
 
 static void a_list_of_odd_lines_is_a_warning_or_strict_an_error(void)
 {
-	struct text_list from = { .text = "<html>\n", .len = 7 };
+	struct listbox_text from = { .text = "<html>\n", .len = 7 };
 	struct listbox box;
 
 	listbox_read(&box, &from);
@@ -47,7 +47,7 @@ static void a_list_of_odd_lines_is_a_warning_or_strict_an_error(void)
 static void a_zero_byte_is_odd(void)
 {
 	CLEANUP(listbox_done) struct listbox box;
-	const struct text_list from = { .text = "a\nb\0c\n", .len = 6 };
+	const struct listbox_text from = { .text = "a\nb\0c\n", .len = 6 };
 
 	listbox_read(&box, &from);
 	CU_ASSERT_EQUAL(box.error, 0);
@@ -60,7 +60,7 @@ static void too_many_names_are_refused(void)
 	CLEANUP(listbox_done) struct listbox box;
 	size_t len = 4 * (size_t)POLICY_NAMES_MAX + 4, i;
 	CLEANUP(base_freep) char *text = malloc(len);
-	const struct text_list from = { .text = text, .len = len };
+	const struct listbox_text from = { .text = text, .len = len };
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
 	for (i = 0; i < len; i += 4)
@@ -115,7 +115,7 @@ static void every_format_is_read_within_a_second(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
 	for (i = 0; i < ARRAY_SIZE(formats); i++) {
-		struct text_list from = { .text = text };
+		struct listbox_text from = { .text = text };
 		struct listbox box;
 		char *at = text + sprintf(text, "%s", formats[i].head);
 		double start;

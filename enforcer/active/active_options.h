@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * active_options.h - what the active policy works on, and whom it tells.
+ */
+#pragma once
+
+#include "enforcer/record/reason.h"
+
+struct capture; /* bpf/capture.h */
+struct disable; /* enforcer/host/disable.h */
+struct gate;	/* enforcer/gate/gate.h */
+struct loop;	/* enforcer/lib/loop.h */
+
+struct active_options {
+	struct loop *loop; /* borrowed, as is all below */
+	struct capture *capture;
+	struct gate *gate;
+	const struct disable *disable;
+	const char *policy_path; /* NULL: the built-in policy */
+	const char *state_path;	 /* enforcer/active/state_file.h; NULL: none */
+	/* The policy is about to change: handle the events that wait in the
+	 * ring under the one that is active now. */
+	void (*on_change)(void *context);
+	/* For a `policy` record. */
+	void (*on_news)(void *context, enum reason reason, const char *message);
+	void *context;
+};

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * active_state.h - what the active policy is made of, for active.c, which puts
+ * policies in force, and follow.c, which follows the files that they depend on.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "enforcer/active/active_options.h"
+#include "enforcer/active/history.h"
+
+struct diag;	    /* policy/diag.h */
+struct host_policy; /* enforcer/host/policy.h */
+struct image;	    /* policy/eval/image.h */
+struct list_watch;  /* enforcer/active/list_watch.h */
+struct pathwatch;   /* enforcer/host/pathwatch.h */
+
+struct active {
+	struct active_options options;
+	struct host_policy *now;
+	struct history history;
+	struct pathwatch *watch;
+	struct list_watch *lists;
+	/* The last ones given out; those of a policy that failed are not used
+	 * again. */
+	uint64_t generation;
+	uint32_t class_epoch;
+};
+
+/* Put @next in force in place of the active policy, which takes what *@next is;
+ * on failure the active policy remains. */
+int active_replace(struct active *active, struct host_policy **next,
+		   struct diag *diag);
+
+/* Swap the image for one that @host was compiled to. */
+int active_install(struct active *active, const struct host_policy *host,
+		   const struct image *image, struct diag *diag);
+int active_send_resolvers(struct active *active,
+			  const struct host_policy *host);
+
+/* Log what is in force now, and say it for a record. */
+void active_report(struct active *active, enum reason reason);

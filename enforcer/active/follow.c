@@ -1,0 +1,140 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * follow.c - look again at what may have changed, and put it in force.
+ */
+#include "enforcer/active/follow.h"
+
+#include <malloc.h>
+#include <string.h>
+
+#include "bpf/capture.h"
+#include "enforcer/active/active_state.h"
+#include "enforcer/active/list_watch.h"
+#include "enforcer/gate/gate.h"
+#include "enforcer/host/pathwatch.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/lib/log.h"
+#include "policy/base.h"
+#include "policy/diag.h"
+#include "policy/eval/image.h"
+#include "policy/policy.h"
+
+/* New image, same rules: an executable was replaced. */
+static void install_exes(struct active *active)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	CLEANUP(image_freep) struct image *image = NULL;
+	struct host_policy *now = active->now;
+	uint64_t key[2];
+	int r;
+
+	now->generation = ++active->generation;
+	capture_key(active->options.capture, key);
+	r = diag_new(&diag);
+	if (r == 0)
+		r = host_policy_compile(now, key, diag, &image);
+	if (r == 0)
+		r = active_install(active, now, image, diag);
+	if (r < 0) {
+		log_err("%s: new executables: %s", now->policy->path,
+			diag ? diag_line(diag, 0) : strerror(-r));
+		active->options.on_news(
+			active->options.context, REASON_FAILED,
+			"new executables could not be installed");
+		return;
+	}
+	(void)malloc_trim(0);
+	active_report(active, REASON_EXECUTABLES_CHANGED);
+}
+
+static void change_resolvers(struct active *active)
+{
+	(void)gate_set_resolvers(active->options.gate, &active->now->resolvers);
+	if (active_send_resolvers(active, active->now) < 0)
+		log_err("resolvers: %s",
+			capture_error(active->options.capture));
+	active_report(active, REASON_RESOLVERS_CHANGED);
+}
+
+/* Watch first, look second: a change in between is seen again. */
+static void files_changed(void *context)
+{
+	struct active *active = context;
+	int r;
+
+	r = pathwatch_clear(active->watch);
+	if (r == 0)
+		r = host_policy_watch(active->now, active->watch);
+	if (r < 0)
+		log_err("inotify: %s; replaced programs are not noticed",
+			strerror(-r));
+	r = host_policy_refresh_exes(active->now);
+	if (r > 0)
+		install_exes(active);
+	else if (r < 0)
+		log_err("executables: %s", strerror(-r));
+	if (host_policy_refresh_resolvers(active->now) > 0)
+		change_resolvers(active);
+}
+
+static void lists_changed(void *context, bool *changed, struct diag *diag)
+{
+	struct active *active = context;
+	CLEANUP(host_policy_freep) struct host_policy *next = NULL;
+	const size_t n = active->now->policy->n_lists;
+	bool in_force;
+	int r;
+
+	r = host_policy_relist(active->now, changed, diag, &next);
+	in_force = r == 0 && next;
+	if (in_force)
+		r = active_replace(active, &next, diag);
+	if (r < 0)
+		memset(changed, 0, n * sizeof(*changed));
+	if (r < 0 || !in_force)
+		return;
+	list_watch_switch(active->lists, active->now->policy);
+	active_report(active, REASON_LISTS_CHANGED);
+}
+
+static void list_refused(void *context, const char *message)
+{
+	struct active *active = context;
+
+	active->options.on_news(active->options.context, REASON_REFUSED,
+				message);
+}
+
+int follow_open(struct active *active)
+{
+	const struct list_watch_callbacks callbacks = {
+		.on_change = lists_changed,
+		.on_refused = list_refused,
+		.context = active,
+	};
+	int r;
+
+	r = pathwatch_open(active->options.loop, files_changed, active,
+			   &active->watch);
+	if (r == 0)
+		r = list_watch_open(active->options.loop, &callbacks,
+				    &active->lists);
+	return r;
+}
+
+void follow_close(struct active *active)
+{
+	pathwatch_close(active->watch);
+	list_watch_close(active->lists);
+}
+
+void follow_policy(struct active *active)
+{
+	int r;
+
+	files_changed(active);
+	r = list_watch_follow(active->lists, active->now->policy);
+	if (r < 0)
+		log_err("inotify: %s; changed lists are not noticed",
+			strerror(-r));
+}
