@@ -8,7 +8,9 @@
  */
 #pragma once
 
-#include "bpf/kern/tcp_egress.bpf.h"
+#include "bpf/kern/egress.bpf.h"
+
+#define INGRESS_LOOPED 5 /* PACKET_LOOPBACK, linux/if_packet.h */
 
 /* A question is forgotten when its answer comes, so that its place is used
  * again while it is in the CPU's cache.  A second answer is recognised by the
@@ -142,6 +144,21 @@ static __always_inline int ingress_is_ours(const struct packet *p)
 		return p->proto == IPPROTO_UDP || p->payload_len;
 	return any_port && p->proto == IPPROTO_UDP &&
 	       !packet_is_dns_port(p->local_port);
+}
+
+/*
+ * Is it the copy of a question that this host has sent to all hosts of a link
+ * or to a group?  ip_mc_output() makes it before the cgroup's programs see the
+ * question, and none sees the copy leave, as it belongs to no socket.  A
+ * resolver of this host that listens at all addresses would ask for it
+ * upstream.  Those who answer in groups know no more than their own names.
+ */
+static __always_inline int ingress_is_copy(const struct __sk_buff *skb,
+					   const struct packet *p)
+{
+	return skb->pkt_type == INGRESS_LOOPED && p->proto == IPPROTO_UDP &&
+	       p->family == AF_INET && packet_is_dns_port(p->local_port) &&
+	       p->local_port != MDNS_PORT && p->local_port != ANSWER_LLMNR;
 }
 
 static __always_inline int ingress_handle(struct __sk_buff *skb,

@@ -322,6 +322,7 @@ int on_ingress(struct __sk_buff *skb)
 {
 	struct shared_socket *st = NULL;
 	struct scratch *s;
+	int pass = 1, ours;
 
 	COUNT(packets);
 	if (!packet_is_candidate(skb))
@@ -330,14 +331,16 @@ int on_ingress(struct __sk_buff *skb)
 	if (!s)
 		return 1; /* it is not read, so it opens nothing */
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
-	if (packet_parse(skb, &s->packet, 0) == 0 &&
-	    ingress_is_ours(&s->packet)) {
+	ours = packet_parse(skb, &s->packet, 0) == 0;
+	if (ours && ingress_is_copy(skb, &s->packet))
+		pass = egress_unjudged();
+	if (ours && pass && ingress_is_ours(&s->packet)) {
 		if (skb->sk)
 			st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
 		ingress_handle(skb, s, st);
 	}
 	scratch_release(s);
-	return 1;
+	return pass;
 }
 
 /* The programs below are attached to functions of the kernel, where it permits
