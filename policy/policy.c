@@ -7,9 +7,11 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/diag.h"
 #include "policy/eval/mark.h"
 
 int policy_new(const char *path, struct policy **ret_policy)
@@ -89,4 +91,58 @@ const struct policy_rule *policy_rule_of_clause(const struct policy *policy,
 			return rule;
 	}
 	return NULL;
+}
+
+static void note_end(const struct policy_rule *rule, struct diag *diag)
+{
+	const struct diag_at at = { .path = rule->path,
+				    .line = rule->line,
+				    .col = 1 };
+	const time_t until_s = rule->until_s;
+	char when[32] = "";
+	struct tm tm;
+
+	if (gmtime_r(&until_s, &tm))
+		(void)strftime(when, sizeof(when), "%Y-%m-%dT%H:%M:%SZ", &tm);
+	diag_note(diag, at,
+		  "rule '%s' ended at %s: it is as if it were not there",
+		  rule->name, when);
+}
+
+size_t policy_drop_ended(struct policy *policy, int64_t now_s,
+			 struct diag *diag)
+{
+	struct policy_rule *kept = policy->rules;
+	size_t i, n = policy->n_rules;
+
+	policy->n_rules = 0;
+	policy->n_clauses = 0;
+	for (i = 0; i < n; i++) {
+		struct policy_rule *rule = &policy->rules[i];
+
+		if (rule->until_s && rule->until_s <= now_s) {
+			note_end(rule, diag);
+			policy->n_names -= rule->n_patterns;
+			continue;
+		}
+		*kept = *rule;
+		kept->first_clause = policy->n_clauses;
+		policy->n_clauses += kept->n_clauses;
+		policy->n_rules++;
+		kept++;
+	}
+	return n - policy->n_rules;
+}
+
+int64_t policy_next_end(const struct policy *policy)
+{
+	int64_t next_s = 0, until_s;
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		until_s = policy->rules[i].until_s;
+		if (until_s && (!next_s || until_s < next_s))
+			next_s = until_s;
+	}
+	return next_s;
 }

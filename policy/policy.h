@@ -17,6 +17,7 @@
 #include "policy/terms.h"
 
 struct arena; /* policy/arena.h */
+struct diag;  /* policy/diag.h */
 
 #define POLICY_CLAUSES_MAX 1024
 #define POLICY_NAMES_MAX 4000000
@@ -65,6 +66,9 @@ struct policy_rule {
 	uint32_t line;
 	enum policy_action action;
 	enum policy_alert alert;
+	/* Seconds since 1970 when the rule ends, see policy_drop_ended(); 0: it
+	 * has no end. */
+	int64_t until_s;
 	struct policy_open open;
 	/* Where both are empty, any_name and no_name say what that means. */
 	struct policy_pattern *patterns; /* written in the rule itself */
@@ -139,3 +143,14 @@ const struct policy_rule *policy_rule_named(const struct policy *policy,
 /* The rule of clause @clause; NULL past the last. */
 const struct policy_rule *policy_rule_of_clause(const struct policy *policy,
 						uint32_t clause);
+
+/*
+ * Take the rules out of @policy that have ended at @now_s, seconds since 1970,
+ * with a note for each.  The others and their clauses are numbered anew, so it
+ * is as if they had never been there.  Returns how many there were.
+ */
+size_t policy_drop_ended(struct policy *policy, int64_t now_s,
+			 struct diag *diag);
+
+/* When the next rule ends; 0: none does. */
+int64_t policy_next_end(const struct policy *policy);

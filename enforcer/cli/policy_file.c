@@ -11,6 +11,7 @@
 
 #include "enforcer/lib/escape.h"
 #include "enforcer/lib/log.h"
+#include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
@@ -50,6 +51,8 @@ int policy_file_open(const char *path, bool warnings,
 	r = diag_new(&file.diag);
 	if (r == 0)
 		r = load_policy(path, file.diag, &file.policy);
+	if (r == 0)
+		(void)policy_drop_ended(file.policy, wallclock_now_s(), file.diag);
 	if (r == 0)
 		r = compile_policy(&file);
 	if (file.diag && (warnings || diag_n_errors(file.diag)))

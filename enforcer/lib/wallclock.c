@@ -17,6 +17,11 @@ static int64_t read_clock(clockid_t id)
 	return (int64_t)ts.tv_sec * NS_PER_S + ts.tv_nsec;
 }
 
+int64_t wallclock_now_s(void)
+{
+	return read_clock(CLOCK_REALTIME) / NS_PER_S;
+}
+
 uint64_t wallclock_boottime_ns(void)
 {
 	return (uint64_t)read_clock(CLOCK_BOOTTIME);

@@ -19,6 +19,8 @@ struct wallclock {
 };
 
 uint64_t wallclock_boottime_ns(void);
+/* Seconds since 1970 right now. */
+int64_t wallclock_now_s(void);
 /* Nanoseconds since 1970. */
 int64_t wallclock_at(struct wallclock *clock, uint64_t boottime_ns);
 

@@ -154,6 +154,14 @@ static int read_alert(struct schema_context *context,
 	return error;
 }
 
+static int read_until(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
+{
+	struct policy_rule *rule = target;
+
+	return value_time(context, node, &rule->until_s);
+}
+
 static int read_open(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
@@ -190,6 +198,8 @@ static const struct schema_key rule_keys[] = {
 	{ "action", read_action, "allow or deny.", true },
 	{ "alert", read_alert,
 	  "low, medium or high: a match is recorded as an alert, too.", false },
+	{ "until", read_until,
+	  "A date or time: then it is as if the rule were not there.", false },
 	{ "open", read_open,
 	  "What a permitted lookup opens: yes (the default), no, or a map.",
 	  false },

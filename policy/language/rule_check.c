@@ -139,7 +139,8 @@ void rule_check_reach(const struct schema_context *context,
 	if (rule->no_name || rule->n_networks > 0)
 		return;
 	for (; r < rule; r++) {
-		if (!takes_every_name(r) || r->n_types > 0 || r->n_subjects > 0)
+		if (!takes_every_name(r) || r->n_types > 0 ||
+		    r->n_subjects > 0 || r->until_s)
 			continue;
 		diag_warning(context->diag, schema_at(context, node),
 			     "rule '%s' decides nothing: rule '%s' at %s "

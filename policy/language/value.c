@@ -5,14 +5,23 @@
  */
 #include "policy/language/value.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "policy/base.h"
 
 #define NAME_LEN_MAX 61
+
+/* A part of a time: from min to max, and the byte behind it. */
+struct part {
+	uint32_t min, max;
+	char end; /* 0: anything */
+	int *ret;
+};
 
 int value_text(const struct schema_context *context,
 	       const struct yaml_node *node, const char *want,
@@ -117,6 +126,97 @@ int value_duration(const struct schema_context *context,
 				   "a time up to 365d, such as 90, 90s, 5m, 1h "
 				   "or 1d");
 	*ret_s = number * unit;
+	return 0;
+}
+
+/* Parse the @n digits at *@text as a number from @min to @max, and the byte
+ * @end behind them, unless it is 0; leave *@text behind them. */
+static bool parse_part(const char **text, size_t n, struct part part)
+{
+	char digits[8] = "";
+	uint32_t number;
+
+	if (strnlen(*text, n) < n)
+		return false;
+	memcpy(digits, *text, n);
+	if (!value_parse_number(digits, part.max, &number) || number < part.min)
+		return false;
+	*text += n;
+	*part.ret = (int)number;
+	if (!part.end)
+		return true;
+	return *(*text)++ == part.end;
+}
+
+/* Parse "+01:00", "-08:00" or "Z", which is all of @text. */
+static bool parse_offset(const char *text, int *ret_s)
+{
+	int hours = 0, minutes = 0, sign = *text == '-' ? -1 : 1;
+
+	*ret_s = 0;
+	if (!strcasecmp(text, "Z"))
+		return true;
+	if (*text != '+' && *text != '-')
+		return false;
+	text++;
+	if (!parse_part(&text, 2, (struct part){ 0, 23, ':', &hours }) ||
+	    !parse_part(&text, 2, (struct part){ 0, 59, 0, &minutes }) || *text)
+		return false;
+	*ret_s = sign * (hours * 3600 + minutes * 60);
+	return true;
+}
+
+/* Parse "12:00:00.5Z", which is all of @text.  A leap second is the one before
+ * it: no clock of a computer shows it. */
+static bool parse_clock(const char *text, struct tm *tm, int *ret_offset_s)
+{
+	if (!parse_part(&text, 2, (struct part){ 0, 23, ':', &tm->tm_hour }) ||
+	    !parse_part(&text, 2, (struct part){ 0, 59, ':', &tm->tm_min }) ||
+	    !parse_part(&text, 2, (struct part){ 0, 60, 0, &tm->tm_sec }))
+		return false;
+	if (tm->tm_sec == 60)
+		tm->tm_sec = 59;
+	if (*text == '.') {
+		text++;
+		if (!isdigit((unsigned char)*text))
+			return false;
+		text += strspn(text, "0123456789");
+	}
+	return parse_offset(text, ret_offset_s);
+}
+
+static bool parse_time(const char *text, int64_t *ret_s)
+{
+	struct tm tm = { 0 }, exact;
+	int offset_s = 0;
+
+	if (!parse_part(&text, 4,
+			(struct part){ 1970, 9999, '-', &tm.tm_year }) ||
+	    !parse_part(&text, 2, (struct part){ 1, 12, '-', &tm.tm_mon }) ||
+	    !parse_part(&text, 2, (struct part){ 1, 31, 0, &tm.tm_mday }))
+		return false;
+	if (*text && !strchr("Tt ", *text))
+		return false;
+	if (*text && !parse_clock(text + 1, &tm, &offset_s))
+		return false;
+	tm.tm_year -= 1900;
+	tm.tm_mon--;
+	exact = tm;
+	*ret_s = (int64_t)timegm(&tm) - offset_s;
+	/* timegm() takes February 30 for March 2. */
+	return tm.tm_mday == exact.tm_mday && *ret_s > 0;
+}
+
+int value_time(const struct schema_context *context,
+	       const struct yaml_node *node, int64_t *ret_s)
+{
+	int64_t s;
+
+	if (node->kind != YAML_TEXT || !parse_time(node->text, &s))
+		return schema_want(context, node,
+				   "a date such as 2027-01-31, or a time such "
+				   "as 2027-01-31T12:00:00Z");
+	*ret_s = s;
 	return 0;
 }
 

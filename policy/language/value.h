@@ -32,6 +32,14 @@ int value_choice(const struct schema_context *context,
 int value_duration(const struct schema_context *context,
 		   const struct yaml_node *node, uint32_t *ret_s);
 
+/*
+ * Read a date, which is its first moment (UTC), or a date and time of RFC 3339:
+ * "2027-01-31", "2027-01-31T12:00:00Z", "2027-01-31T12:00:00.5+01:00".  Seconds
+ * since 1970, above 0; parts of a second are left out.
+ */
+int value_time(const struct schema_context *context,
+	       const struct yaml_node *node, int64_t *ret_s);
+
 /* Is @text a letter with letters, digits and "_.-" behind it, at most 61 bytes?
  */
 bool value_is_name(const char *text);

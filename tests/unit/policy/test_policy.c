@@ -8,6 +8,8 @@
 #include <string.h>
 
 #include "policy/base.h"
+#include "policy/diag.h"
+#include "tests/unit/policy/eval/random_policy.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
@@ -80,12 +82,127 @@ static void only_a_denial_shuts_its_networks(void)
 	CU_ASSERT(!policy_shuts_networks(&p->rules[2]));
 }
 
+static const char ending[] =
+	"version: 1\n"
+	"rules:\n"
+	"- {name: a, who: [{user: 1}, {user: 2}], until: 1970-01-02, "
+	"action: deny}\n"
+	"- {name: b, domains: [x, y], until: 1970-01-03, action: allow}\n"
+	"- {name: c, domains: z, action: allow}\n"
+	"- {domains: x, until: 1970-01-02T00:00:01Z, action: deny}\n"
+	"- {name: e, who: [{user: 1}, {user: 2}], action: deny}\n";
+
+static const struct {
+	int64_t now_s;
+	const char *want;  /* rules with their first clauses */
+	int64_t next_s;	   /* end */
+	const char *notes; /* the first */
+} ends[] = {
+	{ 0, "a 0, b 2, c 3, rule-4 4, e 5, ", 86400, "" },
+	{ 86399, "a 0, b 2, c 3, rule-4 4, e 5, ", 86400, "" },
+	{ 86400, "b 0, c 1, rule-4 2, e 3, ", 86401,
+	  "test.yaml:3:1: note: rule 'a' ended at 1970-01-02T00:00:00Z: it is "
+	  "as if it were not there" },
+	{ 86401, "b 0, c 1, e 2, ", 172800,
+	  "test.yaml:3:1: note: rule 'a' ended at 1970-01-02T00:00:00Z: it is "
+	  "as if it were not there" },
+	{ 4000000000, "c 0, e 1, ", 0,
+	  "test.yaml:3:1: note: rule 'a' ended at 1970-01-02T00:00:00Z: it is "
+	  "as if it were not there" },
+};
+
+static void a_rule_that_has_ended_is_as_if_it_were_not_there(void)
+{
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(ends); i++) {
+		CLEANUP(policy_freep)
+		struct policy *p = policy_text_load(ending);
+		CLEANUP(diag_freep) struct diag *diag = NULL;
+		char got[128] = "";
+
+		CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+		k = p->n_rules;
+		CU_ASSERT_EQUAL(policy_drop_ended(p, ends[i].now_s, diag),
+				k - p->n_rules);
+		for (k = 0; k < p->n_rules; k++)
+			(void)snprintf(got + strlen(got),
+				       sizeof(got) - strlen(got), "%s %u, ",
+				       p->rules[k].name,
+				       p->rules[k].first_clause);
+		unit_string("rules", ends[i].want, got);
+		CU_ASSERT_EQUAL(p->n_clauses,
+				p->rules[k - 1].first_clause +
+					p->rules[k - 1].n_clauses);
+		CU_ASSERT_EQUAL(policy_next_end(p), ends[i].next_s);
+		unit_string("notes", ends[i].notes, diag_line(diag, 0) ?: "");
+	}
+}
+
+/* The line of the rule that decides, and the alternative. */
+static int decided(const struct policy *policy,
+		   const struct random_policy *random,
+		   const struct reference_query *query)
+{
+	int clause = reference_decide(policy, &random->input, query);
+	const struct policy_rule *rule;
+
+	if (clause < 0)
+		return -1;
+	rule = policy_rule_of_clause(policy, (uint32_t)clause);
+	return (int)(rule->line * 100 + (uint32_t)clause - rule->first_clause);
+}
+
+/* The reference evaluator passes over rules that have ended. */
+static void the_others_decide_as_they_would_beside_it(void)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	struct random_policy random;
+	struct random_question q;
+	struct policy rest;
+	int want[20];
+	size_t i;
+	uint64_t seed;
+	unsigned int n_dropped = 0, n_decided = 0;
+
+	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	for (seed = 1; seed <= 200; seed++) {
+		struct random_policy again;
+
+		CU_ASSERT_EQUAL_FATAL(random_policy_make(&random, seed), 0);
+		for (i = 0; i < random.policy.n_rules; i++) {
+			random.policy.rules[i].line = (uint32_t)i + 1;
+			random.policy.rules[i].until_s =
+				random_policy_below(&random, 4);
+		}
+		again = random;
+		for (i = 0; i < ARRAY_SIZE(want); i++) {
+			random_policy_question(&random, &q);
+			q.query.now_s = 2;
+			want[i] = decided(&random.policy, &random, &q.query);
+			n_decided += want[i] >= 0;
+		}
+		rest = random.policy;
+		n_dropped += (unsigned int)policy_drop_ended(&rest, 2, diag);
+		random.state = again.state;
+		for (i = 0; i < ARRAY_SIZE(want); i++) {
+			random_policy_question(&random, &q);
+			CU_ASSERT_EQUAL(decided(&rest, &random, &q.query),
+					want[i]);
+		}
+		random_policy_done(&random);
+	}
+	CU_ASSERT(n_dropped > 100 && n_decided > 100);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_new_policy_audits_and_would_deny_everything),
 	UNIT(the_builtin_policy_forbids_and_opens_nothing),
 	UNIT(a_rule_is_found_by_its_name),
 	UNIT(a_rule_is_found_by_each_of_its_clauses),
 	UNIT(only_a_denial_shuts_its_networks),
+	UNIT(a_rule_that_has_ended_is_as_if_it_were_not_there),
+	UNIT(the_others_decide_as_they_would_beside_it),
 };
 
 int main(void)

@@ -256,6 +256,8 @@ int reference_decide(const struct policy *policy,
 	for (r = 0; r < policy->n_rules; r++) {
 		const struct policy_rule *rule = &policy->rules[r];
 
+		if (rule->until_s && rule->until_s <= query->now_s)
+			continue;
 		if (!name_matches(rule, query->name) ||
 		    !type_matches(rule, query->qtype))
 			continue;

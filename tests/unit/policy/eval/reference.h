@@ -28,6 +28,7 @@ struct reference_query {
 	const char *comm;
 	const char *cgroup; /* "/a/b" */
 	bool kernel;	    /* no program: a thread of the kernel */
+	int64_t now_s;	    /* rules that have ended by then don't count */
 };
 
 /* The clause that decides; -1: none does. */

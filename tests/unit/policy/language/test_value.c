@@ -210,9 +210,72 @@ static void a_scalar_and_each_item_of_a_list_are_read(void)
 	}
 }
 
+static const struct {
+	const char *text;
+	int64_t want; /* -1: refused */
+} times[] = {
+	{ "2027-01-31", 1801353600 },
+	{ "2027-01-31T00:00:00Z", 1801353600 },
+	{ "2027-01-31t00:00:00z", 1801353600 },
+	{ "2027-01-31 00:00:00Z", 1801353600 },
+	{ "2027-01-31T01:00:00+01:00", 1801353600 },
+	{ "2027-01-30T16:00:00-08:00", 1801353600 },
+	{ "2027-01-31T00:00:00.999Z", 1801353600 },
+	{ "2027-01-30T23:59:60Z", 1801353599 },
+	{ "2028-02-29", 1835395200 },
+	{ "1970-01-02", 86400 },
+	{ "9999-12-31T23:59:59Z", 253402300799 },
+	{ "1970-01-01", -1 },
+	{ "1970-01-01T00:00:01+01:00", -1 },
+	{ "1969-12-31", -1 },
+	{ "2027-02-29", -1 },
+	{ "2027-02-30", -1 },
+	{ "2027-04-31", -1 },
+	{ "2027-13-01", -1 },
+	{ "2027-00-01", -1 },
+	{ "2027-01-00", -1 },
+	{ "2027-1-31", -1 },
+	{ "27-01-31", -1 },
+	{ "2027-01", -1 },
+	{ "2027-01-31T", -1 },
+	{ "2027-01-31T12:00:00", -1 },
+	{ "2027-01-31T12:00Z", -1 },
+	{ "2027-01-31T24:00:00Z", -1 },
+	{ "2027-01-31T12:60:00Z", -1 },
+	{ "2027-01-31T12:00:61Z", -1 },
+	{ "2027-01-31T12:00:00.Z", -1 },
+	{ "2027-01-31T12:00:00+1:00", -1 },
+	{ "2027-01-31T12:00:00+01", -1 },
+	{ "2027-01-31T12:00:00ZZ", -1 },
+	{ "2027-01-31x", -1 },
+	{ "+2027-01-31", -1 },
+	{ "tomorrow", -1 },
+	{ "1801353600", -1 },
+	{ "''", -1 },
+	{ "[2027-01-31]", -1 },
+};
+
+static void a_time_is_a_date_or_one_of_rfc_3339(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(times); i++) {
+		struct snippet s;
+		int64_t got = -1;
+		int r;
+
+		snippet_open(&s, times[i].text);
+		r = value_time(&s.context, &s.root, &got);
+		if (got != times[i].want || (r == 0) != (got >= 0))
+			CU_FAIL(times[i].text);
+		snippet_done(&s);
+	}
+}
+
 static const struct unit_test tests[] = {
 	UNIT(yes_and_no_have_three_forms_in_any_case),
 	UNIT(a_duration_is_at_most_a_year_and_has_one_unit),
+	UNIT(a_time_is_a_date_or_one_of_rfc_3339),
 	UNIT(a_name_begins_with_a_letter_and_has_61_bytes_at_most),
 	UNIT(a_number_has_digits_only_and_stays_below_its_bound),
 	UNIT(a_choice_gives_its_place_and_a_wrong_one_names_them_all),
