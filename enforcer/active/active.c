@@ -16,6 +16,7 @@
 #include "enforcer/active/follow.h"
 #include "enforcer/active/list_watch.h"
 #include "enforcer/active/revocation.h"
+#include "enforcer/active/rule_ends.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/opening/openings.h"
@@ -229,9 +230,12 @@ int active_new(const struct active_options *options, struct host_policy *first,
 	if (!active)
 		return -ENOMEM;
 	active->options = *options;
+	active->ends_fd = -1;
 	capture_generation(options->capture, &active->generation,
 			   &active->class_epoch);
 	r = follow_open(active);
+	if (r == 0)
+		r = rule_ends_open(active);
 	if (r < 0)
 		return r;
 	active->now = first;
@@ -244,6 +248,7 @@ void active_free(struct active *active)
 	if (!active)
 		return;
 	follow_close(active);
+	rule_ends_close(active);
 	history_done(&active->history);
 	host_policy_free(active->now);
 	free(active);
@@ -272,6 +277,7 @@ int active_start(struct active *active, struct diag *diag)
 	take_over(active, first, &map);
 	active_report(active, REASON_LOADED);
 	follow_policy(active);
+	rule_ends_follow(active);
 	return 0;
 }
 
@@ -294,6 +300,7 @@ int active_reload(struct active *active, struct diag *diag)
 	}
 	active_report(active, REASON_RELOADED);
 	follow_policy(active);
+	rule_ends_follow(active);
 	return 0;
 }
 

@@ -22,6 +22,7 @@ struct active {
 	struct history history;
 	struct pathwatch *watch;
 	struct list_watch *lists;
+	int ends_fd; /* timer: enforcer/active/rule_ends.h */
 	/* The last ones given out; those of a policy that failed are not used
 	 * again. */
 	uint64_t generation;

@@ -11,6 +11,7 @@
 #include "enforcer/dns/msg.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
+#include "enforcer/lib/wallclock.h"
 #include "enforcer/record/report.h"
 #include "policy/eval/name.h"
 #include "policy/policy.h"
@@ -95,6 +96,17 @@ static void judge(struct answered_context *context, struct answer *a)
 	accept_judge(&input, &a->result);
 }
 
+/* The set shuts what the rule opens when the rule ends, whether or not the
+ * daemon runs then.  0: it has no end. */
+static uint32_t left_s(const struct policy_rule *rule)
+{
+	const int64_t left = rule->until_s - wallclock_now_s();
+
+	if (!rule->until_s || left > INT32_MAX)
+		return 0;
+	return left > 0 ? (uint32_t)left : 1;
+}
+
 static void open_address(struct answered_context *context, struct answer *a,
 			 const struct accept_addr *from)
 {
@@ -106,6 +118,7 @@ static void open_address(struct answered_context *context, struct answer *a,
 		.ip = from->ip,
 		.netns = event->netns == context->netns ? 0 : event->netns,
 		.ttl_s = from->ttl_s,
+		.left_s = left_s(a->rule),
 		.name = a->msg.question.name.wire,
 		.name_len = a->msg.question.name.len
 	};

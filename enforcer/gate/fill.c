@@ -172,6 +172,8 @@ int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
 	if (addr->rule >= policy->n_rules)
 		return -EINVAL;
 	timeout_s = lifetime_s(&policy->rules[addr->rule].open, addr->ttl_s);
+	if (addr->left_s && timeout_s > addr->left_s)
+		timeout_s = addr->left_s;
 	expires_ns = now_ns + timeout_s * NS_PER_S;
 	r = openings_want(fill->openings, &key, now_ns, &expires_ns);
 	if (r < 0)

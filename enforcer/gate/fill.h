@@ -48,13 +48,14 @@ struct gate_fill_addr {
 	uint8_t name_len;
 	uint64_t netns;	     /* network namespace of the program; 0: this one */
 	uint32_t ttl_s;	     /* as answered */
+	uint32_t left_s;     /* until the rule ends; 0: it has no end */
 	const uint8_t *name; /* of the question, in wire form */
 };
 
 /*
  * Open @addr for its rule.  *ret_timeout_s: clamp(ttl, min, max) + grace, at
- * least 1.  -ENOSPC: the rule has too many addresses open.  If the address
- * can't be queued, the next commit fails.
+ * least 1, and no longer than the rule.  -ENOSPC: the rule has too many
+ * addresses open.  If the address can't be queued, the next commit fails.
  */
 int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
 		  uint64_t now_ns, uint32_t *ret_timeout_s);

@@ -152,6 +152,8 @@ static uint64_t hash_rule(const struct policy *policy,
 	add_number(&s, rule->n_types);
 	for (i = 0; i < rule->n_types; i++)
 		add_number(&s, rule->types[i]);
+	if (rule->until_s)
+		add_number(&s, (uint64_t)rule->until_s);
 	return siphash_finish(s);
 }
 

@@ -14,6 +14,7 @@
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/identity/exe_paths.h"
 #include "enforcer/identity/identity.h"
+#include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
@@ -79,6 +80,8 @@ int host_policy_new(const char *path, int inode_program, struct diag *diag,
 	r = path ? load_policy(path, diag, &host->policy)
 		 : policy_builtin(&host->policy);
 	if (r == 0)
+		(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
+	if (r == 0)
 		r = look_up(host, path, diag);
 	if (r < 0)
 		return r;
@@ -105,6 +108,28 @@ int host_policy_relist(const struct host_policy *former, bool *changed,
 	*ret_host = NULL;
 	if (i == host->policy->n_lists)
 		return 0;
+	r = look_up(host, host->policy->path, diag);
+	if (r == 0)
+		*ret_host = TAKE_PTR(host);
+	return r;
+}
+
+int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
+			  struct host_policy **ret_host)
+{
+	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
+	CLEANUP(base_freep) bool *changed = NULL; /* no list is read again */
+	int r;
+
+	host = calloc(1, sizeof(*host));
+	changed = calloc(former->policy->n_lists + 1, sizeof(*changed));
+	if (!host || !changed)
+		return -ENOMEM;
+	host->inode_program = former->inode_program;
+	r = relist_policy(former->policy, changed, diag, &host->policy);
+	if (r < 0)
+		return r;
+	(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
 	r = look_up(host, host->policy->path, diag);
 	if (r == 0)
 		*ret_host = TAKE_PTR(host);

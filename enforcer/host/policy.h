@@ -46,6 +46,10 @@ int host_policy_new(const char *path, int inode_program, struct diag *diag,
  */
 int host_policy_relist(const struct host_policy *former, bool *changed,
 		       struct diag *diag, struct host_policy **ret_host);
+
+/* The same as @former, without the rules that have ended by now. */
+int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
+			  struct host_policy **ret_host);
 void host_policy_free(struct host_policy *host); /* NULL is fine */
 void host_policy_freep(struct host_policy **host);
 

@@ -49,6 +49,7 @@ static const char *const names[] = {
 	[REASON_RELOADED] = "reloaded",
 	[REASON_REFUSED] = "refused",
 	[REASON_LISTS_CHANGED] = "lists-changed",
+	[REASON_RULES_ENDED] = "rules-ended",
 	[REASON_EXECUTABLES_CHANGED] = "executables-changed",
 	[REASON_RESOLVERS_CHANGED] = "resolvers-changed",
 	[REASON_FAILED] = "failed",

@@ -77,6 +77,22 @@ static void a_lifetime_is_clamped_and_gets_the_grace_time(void)
 	servedbox_close(&box);
 }
 
+static void an_opening_ends_with_its_rule(void)
+{
+	struct gate_fill_addr addr = addr_of("203.0.113.1", 600);
+	struct servedbox box;
+
+	if (!servedbox_open(&box, HEAD WEB))
+		return;
+	addr.left_s = 7; /* the minimum and the grace time don't count */
+	CU_ASSERT_EQUAL(put(&box, &addr), 7);
+	addr.left_s = 604;
+	CU_ASSERT_EQUAL(put(&box, &addr), 604);
+	addr.left_s = 606;
+	CU_ASSERT_EQUAL(put(&box, &addr), 605);
+	servedbox_close(&box);
+}
+
 static void nothing_is_in_the_kernel_before_the_commit(void)
 {
 	struct servedbox box;
@@ -294,6 +310,7 @@ static void a_late_refresh_reaches_the_kernel_at_the_tick(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_lifetime_is_clamped_and_gets_the_grace_time),
+	UNIT(an_opening_ends_with_its_rule),
 	UNIT(nothing_is_in_the_kernel_before_the_commit),
 	UNIT(a_rule_that_the_policy_does_not_have_is_refused),
 	UNIT(an_address_that_cannot_be_queued_fails_the_next_commit_only),

@@ -52,6 +52,7 @@ static const struct {
 } variants[] = {
 	{ RULE_BASE, true, true },
 	{ RULE_BASE ", alert: high", true, true },
+	{ RULE_BASE ", until: 2999-01-01", false, true },
 	{ "who: { user: 0, comm: a }, domains: [b.example.com], types: [A], "
 	  "action: allow, open: { ports: [80/tcp], grace: 1s }",
 	  false, true },

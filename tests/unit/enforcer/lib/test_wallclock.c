@@ -82,12 +82,24 @@ static void dates_are_utc_with_nanoseconds(void)
 			    wallclock_utc(&clock, cases[i].wall_ns, buf));
 }
 
+static void the_seconds_are_those_of_the_realtime_clock(void)
+{
+	struct timespec before, after;
+	int64_t now_s;
+
+	clock_gettime(CLOCK_REALTIME, &before);
+	now_s = wallclock_now_s();
+	clock_gettime(CLOCK_REALTIME, &after);
+	CU_ASSERT(now_s >= before.tv_sec && now_s <= after.tv_sec);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(now_is_what_the_realtime_clock_shows),
 		UNIT(a_time_before_now_is_as_long_before),
 		UNIT(the_offset_is_measured_again_after_a_second),
+		UNIT(the_seconds_are_those_of_the_realtime_clock),
 		UNIT(dates_are_utc_with_nanoseconds),
 	};
 
