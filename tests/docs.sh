@@ -116,7 +116,7 @@ shown() {
 		{ text = text $0 "\n" }
 		END { exit !(found && want) }' "$readme"
 }
-sed '/^#/d; s/ *#.*//' examples/minimal.yaml >"$work/shown"
+sed '/^ *#/d; s/ *#.*//' examples/minimal.yaml >"$work/shown"
 check "README shows examples/minimal.yaml, but for its comments" \
 	shown "$work/shown"
 # shellcheck disable=SC2016
