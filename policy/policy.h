@@ -42,24 +42,6 @@ struct policy_subject {
 	size_t n_comms;
 };
 
-struct policy_open {
-	bool opens; /* false: `open: no`, or a deny rule */
-	bool any_port;
-	bool special_allowed;		   /* `special: allow` */
-	const struct ip_net *special_nets; /* `special: [10.0.0.0/8]` */
-	size_t n_special_nets;
-	bool transparent; /* from addresses that are not this host's, too */
-	struct policy_port *ports;
-	size_t n_ports;
-	uint32_t ttl_min_s; /* default 0 */
-	uint32_t ttl_max_s; /* default 86400 */
-	uint32_t grace_s;   /* default 60 */
-	/* `into: "inet filter web"`; the family is NFPROTO_*.  NULL: no set */
-	uint8_t into_family;
-	const char *into_table;
-	const char *into_set;
-};
-
 struct policy_rule {
 	const char *name; /* unique; "rule-N" (N from 1) when none was given */
 	const char *path; /* where it begins, for people */

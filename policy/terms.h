@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * terms.h - the parts of a rule: ports, domain patterns and lists of patterns.
- * Part of policy/policy.h.
+ * terms.h - the parts of a rule: ports, what it opens, domain patterns and
+ * lists of patterns. Part of policy/policy.h.
  */
 #pragma once
 
@@ -18,6 +18,25 @@ struct policy_port {
 	uint8_t proto; /* IPPROTO_TCP, _UDP or _ICMP, which is ICMPv6 as well */
 	uint16_t port; /* host byte order; 0 with IPPROTO_ICMP only */
 	uint16_t last; /* of a range that begins at @port; 0: none */
+};
+
+/* What a permitted lookup opens, and how long. */
+struct policy_open {
+	bool opens; /* false: `open: no`, or a deny rule */
+	bool any_port;
+	bool special_allowed;		   /* `special: allow` */
+	const struct ip_net *special_nets; /* `special: [10.0.0.0/8]` */
+	size_t n_special_nets;
+	bool transparent; /* from addresses that are not this host's, too */
+	struct policy_port *ports;
+	size_t n_ports;
+	uint32_t ttl_min_s; /* default 0 */
+	uint32_t ttl_max_s; /* default 86400 */
+	uint32_t grace_s;   /* default 60 */
+	/* `into: "inet filter web"`; the family is NFPROTO_*.  NULL: no set */
+	uint8_t into_family;
+	const char *into_table;
+	const char *into_set;
 };
 
 /*

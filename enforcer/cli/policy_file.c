@@ -52,7 +52,8 @@ int policy_file_open(const char *path, bool warnings,
 	if (r == 0)
 		r = load_policy(path, file.diag, &file.policy);
 	if (r == 0)
-		(void)policy_drop_ended(file.policy, wallclock_now_s(), file.diag);
+		(void)policy_drop_ended(file.policy, wallclock_now_s(),
+					file.diag);
 	if (r == 0)
 		r = compile_policy(&file);
 	if (file.diag && (warnings || diag_n_errors(file.diag)))
