@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "policy/base.h"
-#include "policy/language/script.h"
+#include "policy/files/script.h"
 
 static bool is_dots(const char *component, size_t len)
 {

@@ -2,7 +2,7 @@
 /*
  * test_script.c - first lines of scripts, and what wrappers become.
  */
-#include "policy/language/script.h"
+#include "policy/files/script.h"
 
 #include <stdio.h>
 #include <stdlib.h>

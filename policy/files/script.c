@@ -3,7 +3,7 @@
  * script.c - read the first line of a script, and look for `exec` in the
  * others.
  */
-#include "policy/language/script.h"
+#include "policy/files/script.h"
 
 #include <fcntl.h>
 #include <stdio.h>
