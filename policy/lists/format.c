@@ -12,6 +12,7 @@
 #include "policy/lists/reading.h"
 
 #define N_FORMATS (POLICY_LIST_RPZ + 1)
+#define VOTES_MAX 10000 /* lines: a list goes on as it begins */
 
 static const struct {
 	const char *begin;
@@ -68,13 +69,16 @@ static enum policy_list_format look_at(struct lines *lines)
 enum policy_list_format format_find(const char *text, size_t len)
 {
 	enum policy_list_format best = POLICY_LIST_ADBLOCK, format;
-	size_t votes[N_FORMATS] = { 0 };
+	size_t votes[N_FORMATS] = { 0 }, n = 0;
 	struct lines lines;
 
 	lines_init(&lines, text, len);
-	while (lines_next(&lines))
-		if (lines.at < lines.end && !strchr("#!;", *lines.at))
-			votes[look_at(&lines)]++;
+	while (n < VOTES_MAX && lines_next(&lines)) {
+		if (lines.at == lines.end || strchr("#!;", *lines.at))
+			continue;
+		votes[look_at(&lines)]++;
+		n++;
+	}
 	for (format = POLICY_LIST_DNSMASQ; format < N_FORMATS; format++)
 		if (votes[format] > votes[best])
 			best = format;

@@ -4,8 +4,6 @@
  */
 #include "policy/lists/plain.h"
 
-#include <string.h>
-
 #include "policy/lists/adblock.h"
 #include "policy/lists/entry.h"
 #include "policy/lists/reading.h"
@@ -14,10 +12,22 @@ int plain_line(struct reading *r)
 {
 	const struct lines_word line = lines_rest(&r->lines);
 
-	if (!line.len || strchr("#!;[", line.text[0]) ||
-	    lines_word_begins(&line, "//"))
+	if (!line.len)
 		return 0;
-	if (r->any_format && adblock_is_anchored(&line))
-		return adblock_line(r);
-	return entry_line(r);
+	switch (line.text[0]) {
+	case '#':
+	case '!':
+	case ';':
+	case '[':
+		return 0;
+	case '/':
+		return lines_word_begins(&line, "//") ? 0 : entry_line(r);
+	case '|':
+	case '@':
+		return r->any_format && adblock_is_anchored(&line)
+			       ? adblock_line(r)
+			       : entry_line(r);
+	default:
+		return entry_line(r);
+	}
 }
