@@ -115,7 +115,8 @@ static int stage(struct active *active, const struct host_policy *next,
 	struct revocation revocation = { .policy = next->policy,
 					 .image = image,
 					 .old_rules = map->old_rules,
-					 .keep = map->keep };
+					 .keep = map->keep,
+					 .relisted = map->relisted };
 	const struct openings_change change = { .new_rules = map->new_rules,
 						.on_name = revocation_keeps,
 						.context = &revocation };
@@ -328,8 +329,10 @@ bool active_still_permits(const struct active *active, uint64_t generation,
 	};
 	size_t i = rule ? (size_t)(rule - policy->rules) : 0;
 
-	return rule && (!revocation.old_rules ||
-			!revocation_name(&revocation, (uint16_t)i, name, len));
+	return rule &&
+	       (!revocation.old_rules ||
+		(revocation_has(&revocation, (uint16_t)i, name, len) &&
+		 !revocation_name(&revocation, (uint16_t)i, name, len)));
 }
 
 const char *active_list_refused(const struct active *active, size_t i)

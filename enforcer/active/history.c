@@ -27,6 +27,25 @@ static size_t find_same(const struct host_policy *next, const char *name,
 	return i;
 }
 
+/*
+ * The rule of @next that is rule @i of @former but for what its lists have.  It
+ * goes on for the names that it still has; which a rule that denies does not,
+ * since it may deny more now.
+ */
+static size_t find_relisted(const struct host_policy *next,
+			    const struct host_policy *former, size_t i)
+{
+	const struct policy_rule *rule = &former->policy->rules[i];
+	size_t k;
+
+	for (k = 0; k < next->policy->n_rules; k++)
+		if (rule->action == POLICY_ALLOW &&
+		    next->frames[k] == former->frames[i] &&
+		    strcmp(next->policy->rules[k].name, rule->name) == 0)
+			break;
+	return k;
+}
+
 int history_map_init(struct history_map *map, const struct host_policy *former,
 		     const struct host_policy *next)
 {
@@ -34,11 +53,14 @@ int history_map_init(struct history_map *map, const struct host_policy *former,
 	size_t i, same;
 
 	map->keep = calloc(next->policy->n_rules + 1, sizeof(*map->keep));
+	map->relisted =
+		calloc(next->policy->n_rules + 1, sizeof(*map->relisted));
 	map->old_rules =
 		calloc(next->policy->n_rules + 1, sizeof(*map->old_rules));
 	if (former)
 		map->new_rules = calloc(n + 1, sizeof(*map->new_rules));
-	if (!map->keep || !map->old_rules || (former && !map->new_rules))
+	if (!map->keep || !map->relisted || !map->old_rules ||
+	    (former && !map->new_rules))
 		return -ENOMEM;
 	for (i = 0; i < next->policy->n_rules; i++)
 		map->old_rules[i] = OPENINGS_NO_RULE;
@@ -46,11 +68,16 @@ int history_map_init(struct history_map *map, const struct host_policy *former,
 		map->new_rules[i] = OPENINGS_NO_RULE;
 		same = find_same(next, former->policy->rules[i].name,
 				 former->fingerprints[i]);
-		if (same == next->policy->n_rules)
-			continue;
+		if (same < next->policy->n_rules) {
+			map->keep[same] = true;
+		} else {
+			same = find_relisted(next, former, i);
+			if (same == next->policy->n_rules)
+				continue;
+			map->relisted[same] = true;
+		}
 		map->new_rules[i] = (uint16_t)same;
 		map->old_rules[same] = (uint16_t)i;
-		map->keep[same] = true;
 	}
 	return 0;
 }
@@ -58,6 +85,7 @@ int history_map_init(struct history_map *map, const struct host_policy *former,
 void history_map_done(struct history_map *map)
 {
 	free(map->keep);
+	free(map->relisted);
 	free(map->old_rules);
 	free(map->new_rules);
 }

@@ -67,12 +67,24 @@ bool revocation_name(const struct revocation *revocation, uint16_t rule,
 	return false;
 }
 
+bool revocation_has(const struct revocation *revocation, uint16_t rule,
+		    const uint8_t *name, uint8_t len)
+{
+	const struct policy_rule *r = &revocation->policy->rules[rule];
+	__u64 clauses[IMAGE_WORDS];
+
+	return len && clauses_of(revocation, name, len, clauses) &&
+	       clauses_any(clauses, r->first_clause, r->n_clauses);
+}
+
 bool revocation_keeps(void *context, uint16_t rule, const uint8_t *name,
 		      uint8_t len)
 {
 	const struct revocation *revocation = context;
 
-	if (!revocation_name(revocation, rule, name, len))
+	if (!revocation_name(revocation, rule, name, len) &&
+	    (!revocation->relisted || !revocation->relisted[rule] ||
+	     revocation_has(revocation, rule, name, len)))
 		return true;
 	revocation->keep[rule] = false;
 	return false;

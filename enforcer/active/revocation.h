@@ -21,12 +21,17 @@ struct revocation {
 	const struct image *image;   /* of @policy */
 	const uint16_t *old_rules;   /* as in struct history_map */
 	bool *keep;		     /* likewise; for revocation_keeps() */
+	const bool *relisted;	     /* likewise; NULL: none is */
 };
 
 /* Does a new denial in front of @rule, a rule that was there before, cover
  * @name?  An unknown name (@len 0) is covered by any new denial. */
 bool revocation_name(const struct revocation *revocation, uint16_t rule,
 		     const uint8_t *name, uint8_t len);
+
+/* Has rule @rule the name @name?  Not an unknown one (@len 0). */
+bool revocation_has(const struct revocation *revocation, uint16_t rule,
+		    const uint8_t *name, uint8_t len);
 
 /* May the address that the answer about @name opened by @rule stay open?  If
  * not, the sets of the rule are filled anew.  @revocation is a struct

@@ -133,6 +133,17 @@ static void add_egress(struct siphash *s, const struct policy_rule *rule)
 		add_subject(s, &rule->subjects[i]);
 }
 
+/* Add what @list has; without @list_fingerprints its name. */
+static void add_list(struct siphash *s, const struct policy *policy,
+		     const struct policy_list *list,
+		     const uint64_t *list_fingerprints)
+{
+	if (list_fingerprints)
+		add_number(s, list_fingerprints[list - policy->lists]);
+	else
+		add_bytes(s, list->name, strlen(list->name));
+}
+
 static uint64_t hash_rule(const struct policy *policy,
 			  const struct policy_rule *rule,
 			  const uint64_t *list_fingerprints)
@@ -147,8 +158,7 @@ static uint64_t hash_rule(const struct policy *policy,
 	add_patterns(&s, rule->patterns, rule->n_patterns);
 	add_number(&s, rule->n_lists);
 	for (i = 0; i < rule->n_lists; i++)
-		add_number(&s,
-			   list_fingerprints[rule->lists[i] - policy->lists]);
+		add_list(&s, policy, rule->lists[i], list_fingerprints);
 	add_number(&s, rule->n_types);
 	for (i = 0; i < rule->n_types; i++)
 		add_number(&s, rule->types[i]);
@@ -198,5 +208,18 @@ int fingerprint_rules(const struct policy *policy, uint64_t **ret_fingerprints)
 	for (i = 0; i < policy->n_rules; i++)
 		fingerprints[i] = hash_rule(policy, &policy->rules[i], lists);
 	*ret_fingerprints = TAKE_PTR(fingerprints);
+	return 0;
+}
+
+int fingerprint_frames(const struct policy *policy, uint64_t **ret_frames)
+{
+	uint64_t *frames = calloc(policy->n_rules + 1, sizeof(*frames));
+	size_t i;
+
+	if (!frames)
+		return -ENOMEM;
+	for (i = 0; i < policy->n_rules; i++)
+		frames[i] = hash_rule(policy, &policy->rules[i], NULL);
+	*ret_frames = frames;
 	return 0;
 }

@@ -33,6 +33,7 @@ void host_policy_free(struct host_policy *host)
 	exes_free(host->exes);
 	policy_free(host->policy);
 	free(host->fingerprints);
+	free(host->frames);
 	free(host);
 }
 
@@ -62,6 +63,8 @@ static int look_up(struct host_policy *host, const char *path,
 	if (r < 0)
 		return machine_failed(path, diag, r, "looking up executables");
 	r = fingerprint_rules(host->policy, &host->fingerprints);
+	if (r == 0)
+		r = fingerprint_frames(host->policy, &host->frames);
 	if (r == 0)
 		host->class_fingerprint = fingerprint_classes(host->policy);
 	return r;

@@ -28,6 +28,7 @@ struct host_policy {
 	struct exes *exes;
 	int inode_program;	    /* borrowed */
 	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
+	uint64_t *frames;	    /* likewise */
 	uint64_t class_fingerprint; /* of all that class vectors depend on */
 	uint32_t class_epoch;
 	uint64_t first_generation; /* of the images made from it */

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "enforcer/active/active.h"
+#include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
@@ -83,8 +84,100 @@ static void a_changed_list_is_in_force_and_a_bad_one_is_not(void)
 	remove_list("n");
 }
 
+static const char w_wire[] = "\1w\4test", v_wire[] = "\1v\4test";
+
+static void open_address(struct activebox *box, const char *wire, size_t len,
+			 const char *ip)
+{
+	const struct gate_fill_addr addr = { .rule = 0,
+					     .ip = unit_ip(ip),
+					     .ttl_s = 600,
+					     .name = (const uint8_t *)wire,
+					     .name_len = (uint8_t)len };
+	uint32_t timeout_s;
+
+	CU_ASSERT_EQUAL(gate_put(box->gate, &addr, &timeout_s), 0);
+	CU_ASSERT_EQUAL(gate_commit(box->gate), 0);
+}
+
+static bool is_open(const char *ip)
+{
+	return nftbox_shows("list set inet nameward web_4", ip);
+}
+
+static bool permits(struct activebox *box, uint64_t generation,
+		    const char *wire, size_t len)
+{
+	return active_still_permits(
+		box->active, generation,
+		&active_policy(box->active)->policy->rules[0],
+		(const uint8_t *)wire, (uint8_t)len);
+}
+
+#define ALLOWS                                                 \
+	"version: 1\nmode: enforce\nresolvers: [192.0.2.53]\n" \
+	"lists:\n  l: { file: l }\nrules:\n"                   \
+	"  - { name: web, domains: [list:l], action: allow }\n"
+
+static void what_a_list_still_has_stays_open_and_all_else_is_shut(void)
+{
+	struct activebox box;
+	uint64_t former;
+
+	write_list("l", "w.test\nv.test\n");
+	if (!activebox_open(&box, ALLOWS))
+		return;
+	former = active_policy(box.active)->generation;
+	open_address(&box, w_wire, sizeof(w_wire), "203.0.113.1");
+	open_address(&box, v_wire, sizeof(v_wire), "203.0.113.2");
+	write_list("l", "w.test\nu.test\n");
+	await_news(&box, "loaded lists-changed ");
+	CU_ASSERT(is_open("203.0.113.1"));
+	CU_ASSERT_FALSE(is_open("203.0.113.2"));
+	/* Answers to questions of before. */
+	CU_ASSERT(permits(&box, former, w_wire, sizeof(w_wire)));
+	CU_ASSERT_FALSE(permits(&box, former, v_wire, sizeof(v_wire)));
+	write_list("l", "u.test\n");
+	await_news(&box, "loaded lists-changed lists-changed ");
+	CU_ASSERT_FALSE(is_open("203.0.113.1"));
+	activebox_close(&box);
+	remove_list("l");
+}
+
+/* A list that denies more shuts what it denies from now on. */
+static void a_name_that_comes_on_a_list_that_denies_is_shut(void)
+{
+	struct activebox box;
+	uint64_t former;
+
+	write_list("l", "v.test\n");
+	if (!activebox_open(
+		    &box,
+		    "version: 1\nmode: enforce\nresolvers: [192.0.2.53]\n"
+		    "lists:\n  l: { file: l }\nrules:\n"
+		    "  - { name: web, domains: [x.test], action: allow }\n"
+		    "  - { name: ads, domains: [list:l], action: deny }\n"
+		    "  - { name: all, action: allow }\n"))
+		return;
+	former = active_policy(box.active)->generation;
+	write_list("l", "w.test\n");
+	await_news(&box, "loaded lists-changed ");
+	CU_ASSERT_FALSE(active_still_permits(
+		box.active, former,
+		&active_policy(box.active)->policy->rules[2],
+		(const uint8_t *)w_wire, sizeof(w_wire)));
+	CU_ASSERT(active_still_permits(
+		box.active, former,
+		&active_policy(box.active)->policy->rules[2],
+		(const uint8_t *)v_wire, sizeof(v_wire)));
+	activebox_close(&box);
+	remove_list("l");
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_changed_list_is_in_force_and_a_bad_one_is_not),
+	UNIT(what_a_list_still_has_stays_open_and_all_else_is_shut),
+	UNIT(a_name_that_comes_on_a_list_that_denies_is_shut),
 };
 
 int main(void)

@@ -29,6 +29,8 @@ static struct host_policy load(const char *text, uint64_t generation)
 
 	CU_ASSERT_EQUAL_FATAL(
 		fingerprint_rules(policy.policy, &policy.fingerprints), 0);
+	CU_ASSERT_EQUAL_FATAL(fingerprint_frames(policy.policy, &policy.frames),
+			      0);
 	return policy;
 }
 
@@ -36,6 +38,7 @@ static void unload(struct host_policy *policy)
 {
 	policy_free(policy->policy);
 	free(policy->fingerprints);
+	free(policy->frames);
 }
 
 /* Reload from @former to @next. */

@@ -33,6 +33,8 @@ static struct host_policy *load(const char *text)
 	host->policy = policy_text_load(text);
 	CU_ASSERT_EQUAL_FATAL(
 		fingerprint_rules(host->policy, &host->fingerprints), 0);
+	CU_ASSERT_EQUAL_FATAL(fingerprint_frames(host->policy, &host->frames),
+			      0);
 	host->class_fingerprint = fingerprint_classes(host->policy);
 	return host;
 }
@@ -103,6 +105,7 @@ static void host_done(struct host_policy *host)
 {
 	policy_free(host->policy);
 	free(host->fingerprints);
+	free(host->frames);
 	free(host);
 }
 
@@ -149,6 +152,32 @@ static void a_rule_is_found_again_at_any_place(void)
 	CU_ASSERT_EQUAL(map.new_rules[1], 2);
 	CU_ASSERT_EQUAL(map.new_rules[2], 0);
 	CU_ASSERT_TRUE(map.keep[0] && !map.keep[1] && map.keep[2]);
+	history_map_done(&map);
+	host_done(host);
+	host_done(former);
+}
+
+#define LISTS(file)                                                      \
+	"version: 1\nlists: { l: { file: tests/unit/policy/golden/" file \
+	" } }\nrules:\n"                                                 \
+	"  - { name: a, domains: [list:l], action: allow }\n"            \
+	"  - { name: b, domains: [list:l], action: deny }\n"
+
+/* A rule that denies may deny more now, so it is another one. */
+static void of_rules_whose_lists_differ_those_that_permit_go_on(void)
+{
+	struct host_policy *former = load(LISTS("names.list"));
+	struct host_policy *host = load(LISTS("hosts.list"));
+	struct history_map map = { 0 };
+
+	CU_ASSERT_NOT_EQUAL(former->fingerprints[0], host->fingerprints[0]);
+	CU_ASSERT_EQUAL(former->frames[0], host->frames[0]);
+	CU_ASSERT_EQUAL(history_map_init(&map, former, host), 0);
+	CU_ASSERT_EQUAL(map.new_rules[0], 0);
+	CU_ASSERT_EQUAL(map.new_rules[1], OPENINGS_NO_RULE);
+	CU_ASSERT_EQUAL(map.old_rules[1], OPENINGS_NO_RULE);
+	CU_ASSERT_TRUE(map.relisted[0] && !map.relisted[1]);
+	CU_ASSERT_TRUE(!map.keep[0] && !map.keep[1]);
 	history_map_done(&map);
 	host_done(host);
 	host_done(former);
@@ -246,6 +275,7 @@ static void a_restart_keeps_the_rules_that_did_not_change(void)
 static const struct unit_test tests[] = {
 	UNIT(every_change_of_meaning_changes_the_fingerprint),
 	UNIT(a_rule_is_found_again_at_any_place),
+	UNIT(of_rules_whose_lists_differ_those_that_permit_go_on),
 	UNIT(a_clause_from_before_a_reload_still_stands_for_its_rule),
 	UNIT(a_clause_is_followed_over_several_reloads),
 	UNIT(a_restart_keeps_the_rules_that_did_not_change),
