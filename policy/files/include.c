@@ -155,10 +155,15 @@ static int by_name(const void *a, const void *b)
 static int add_name(const struct reader *r, const char *name,
 		    struct names *names)
 {
+	const char *copy;
+
 	if (names->n == ARRAY_SIZE(names->list))
 		return refuse(r, "at most 256 files");
-	names->list[names->n] = arena_text(r->input->arena, name, strlen(name));
-	return names->list[names->n++] ? 0 : -ENOMEM;
+	copy = arena_text(r->input->arena, name, strlen(name));
+	if (!copy)
+		return -ENOMEM;
+	names->list[names->n++] = copy;
+	return 0;
 }
 
 static int list_names(const struct reader *r, DIR *dir, const char *pattern,
@@ -224,7 +229,7 @@ static int read_matches(struct reader *r, const char *dir, const char *pattern)
 	int result;
 
 	result = open_dir(r, dir, &open);
-	if (result == 0)
+	if (open)
 		result = list_names(r, open, pattern, &names);
 	if (result < 0)
 		return result;
