@@ -135,9 +135,9 @@ size_t list_files_changed(struct list_files *files, const bool **ret_changed)
 	size_t i, n = 0;
 
 	for (i = 0; i < files->n; i++) {
-		files->changed[i] =
-			look_at(files->items[i].path, &stamp) &&
-			memcmp(&stamp, &files->items[i].stamp, sizeof(stamp));
+		files->changed[i] = look_at(files->items[i].path, &stamp) &&
+				    memcmp(&stamp, &files->items[i].stamp,
+					   sizeof(stamp)) != 0;
 		if (!files->changed[i])
 			continue;
 		files->items[i].stamp = stamp;

@@ -8,9 +8,9 @@
 
 struct arena; /* policy/arena.h */
 
-/* Read networks, addresses and list:NAME into @rule, a struct policy_rule. */
+/* Read networks, addresses and list:NAME into @target, a struct policy_rule. */
 int networks_read(struct schema_context *context, const struct yaml_node *node,
-		  void *rule);
+		  void *target);
 
 /* Make rule->networks of the rule's own and those of its lists.  -ENOMEM. */
 int networks_join(struct policy_rule *rule, struct arena *arena);

@@ -110,7 +110,7 @@ int netlist_read(struct reading *r, struct policy_list *list)
 	list->nets = arena_array(list->arena, nets.n, sizeof(*list->nets));
 	if (!list->nets)
 		return -ENOMEM;
-	if (nets.n)
+	if (nets.items)
 		memcpy(list->nets, nets.items, nets.n * sizeof(*list->nets));
 	list->n_nets = nets.n;
 	return result;

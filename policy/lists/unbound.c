@@ -31,10 +31,11 @@ static const struct {
 /* Remove quotes: unbound takes a word with and without them. */
 static void unquote(struct lines_word *word)
 {
-	const char quote = word->len ? word->text[0] : '\0';
+	char quote;
 
-	if (quote != '"' && quote != '\'')
+	if (!word->len || (*word->text != '"' && *word->text != '\''))
 		return;
+	quote = *word->text;
 	lines_word_skip(word, 1);
 	if (word->len && word->text[word->len - 1] == quote)
 		word->len--;
