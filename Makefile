@@ -12,6 +12,10 @@ DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	bind9-dnsutils bind9-host curl wget musl-tools \
 	python3 jq dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
 	libclang-rt-14-dev qemu-system-x86 cpio kmod xz-utils
+# Programs of tests that are not to be installed: tests/unpack.sh.
+UNPACK := avahi-daemon avahi-utils dbus-daemon \
+	libavahi-core7 libavahi-common3 libavahi-client3 libdaemon0 libdbus-1-3 \
+	libapparmor1 libexpat1
 PACKAGES := libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl \
 	libcap-ng
 
@@ -70,6 +74,7 @@ $(call objects,bpf): | $(SKELETONS)
 
 deps: ## install the Debian packages, or name what is missing elsewhere
 	@sh tests/deps.sh $(DEPS)
+	@sh tests/unpack.sh $(UNPACK)
 
 # What stands behind ## at a target.  Who needs deps runs apt-get: marked by *.
 help: ## print this list
