@@ -247,6 +247,7 @@ int pipeline_new(const struct pipeline_options *options,
 	p->netns = sockdiag_home();
 	p->answered = (struct answered_context){ .active = options->active,
 						 .gate = options->gate,
+						 .capture = options->capture,
 						 .reporter = options->reporter,
 						 .netns = p->netns };
 	capture_key(options->capture, p->answered.name_key);

@@ -130,9 +130,18 @@ struct event {
 	__u8 outgoing; /* 1: egress */
 	__u16 share;   /* where the bytes in the ring are given back: index in
 			* `shares`, plus 1 */
+	__u32 subject_off; /* where in payload[], behind the message, struct
+			    * event_subject is; 0: it is not there */
+	__u32 pad;
 	__u8 payload[];
+};
+
+/* ARRIVAL: the clauses that `owner` satisfied when the answer came. */
+struct event_subject {
+	__u64 generation; /* of the image that the clauses are of */
+	__u64 words[EVENT_CLASS_WORDS];
 };
 
 _Static_assert(sizeof(struct event_question) == 136,
 	       "event_question has padding");
-_Static_assert(offsetof(struct event, payload) == 312, "event has padding");
+_Static_assert(offsetof(struct event, payload) == 320, "event has padding");

@@ -99,11 +99,30 @@ static __always_inline void emit_fill(struct __sk_buff *skb, struct event *ev,
 	ev->ifindex = skb->ifindex;
 }
 
+/* Put the clauses that the owner of @st satisfies at @at of the payload, unless
+ * they are being written. */
+static __always_inline void
+emit_subject(struct event *ev, const struct shared_socket *st, const __u32 at)
+{
+	struct event_subject *to = (struct event_subject *)(ev->payload + at);
+	__u32 seq;
+
+	if (!st)
+		return;
+	seq = *(const volatile __u32 *)&st->seq;
+	to->generation = st->eval.generation;
+	__builtin_memcpy(to->words, st->eval.subject, sizeof(to->words));
+	if (!(seq & 1) && *(const volatile __u32 *)&st->seq == seq)
+		ev->subject_off = at;
+}
+
 static __always_inline int emit_sized(struct __sk_buff *skb,
 				      const struct scratch *s,
 				      const struct shared_socket *st,
 				      const __u32 room)
 {
+	const __u32 subject = sizeof(struct event_subject);
+	const __u32 subject_at = room > subject ? room - subject : 0;
 	__u64 more = (__u64)s->emit.len - 1; /* bytes beyond the first */
 	struct event *ev;
 
@@ -116,6 +135,11 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	emit_take(ev->share - 1, sizeof(*ev) + room);
 	if (ev->wire_len > room)
 		more = room - 1;
+	if (subject_at && s->emit.with_subject) {
+		emit_subject(ev, st, subject_at);
+		if (more >= subject_at)
+			more = subject_at - 1;
+	}
 	asm volatile("" : "+r"(more));
 	/* The verifier of Linux 6.1 has to see that it is neither 0 nor too
 	 * much. */
@@ -181,7 +205,7 @@ EMIT_SIZE(256)
 EMIT_SIZE(512)
 EMIT_SIZE(2048)
 EMIT_SIZE(16384)
-EMIT_SIZE(65536)
+EMIT_SIZE(65792)
 
 /*
  * Emit what s->emit and s->packet say; @st may be NULL.  0: it will be read;
@@ -195,6 +219,8 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 	if (!s)
 		return -1;
 	len = s->emit.len;
+	if (s->emit.with_subject)
+		len += sizeof(struct event_subject);
 	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
 		COUNT(ring_full);
 		return -1;
@@ -211,7 +237,7 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 		return emit_2048(skb, s, st);
 	if (len <= 16384)
 		return emit_16384(skb, s, st);
-	return emit_65536(skb, s, st);
+	return emit_65792(skb, s, st);
 }
 
 /* Emit the question in s->stream, which has no packet yet. */

@@ -188,5 +188,7 @@ static __always_inline int ingress_handle(struct __sk_buff *skb,
 		__sync_fetch_and_add(&st->answers.unreported, -1);
 		return 0;
 	}
+	/* Are the names that aliases in it lead by denied to the program? */
+	e->with_subject = (e->flags & EVENT_ARRIVAL) != 0;
 	return ingress_wanted(e) ? emit_event(skb, s, st) : 0;
 }

@@ -45,6 +45,7 @@ struct emit {
 	__u8 with_question; /* `question` of the scratch belongs to it */
 	__u8 in_pieces;	    /* the bytes are in `stream` of the scratch */
 	__u8 question;	    /* of those in the message, by UDP */
+	__u8 with_subject;  /* struct event_subject is wanted */
 };
 
 /* How far a packet that leaves has been judged. */

@@ -35,9 +35,9 @@ static uint64_t now_ns(void)
 	return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
-static void hand_on_settled(const struct ring *ring, const struct event *event)
+static void hand_on_settled(const struct ring *ring, const struct event *event,
+			    size_t len)
 {
-	size_t len = sizeof(*event) + event->payload_len;
 	struct event *copy = malloc(len);
 
 	if (!copy)
@@ -54,7 +54,7 @@ static int on_event(void *context, void *data, size_t len)
 	const struct event *event = data;
 
 	if ((event->flags & EVENT_ARRIVAL) && event->ktime_ns < ring->opened_ns)
-		hand_on_settled(ring, event);
+		hand_on_settled(ring, event, len);
 	else
 		ring->on_event(ring->context, event);
 	if (event->share && event->share <= SHARED_SHARES)

@@ -118,7 +118,7 @@ static int stage(struct active *active, const struct host_policy *next,
 					 .keep = map->keep,
 					 .relisted = map->relisted };
 	const struct openings_change change = { .new_rules = map->new_rules,
-						.on_name = revocation_keeps,
+						.on_names = revocation_keeps,
 						.context = &revocation };
 	const struct gate_handover handover = {
 		.keep = map->keep,

@@ -5,8 +5,11 @@
 #include "enforcer/active/answered.h"
 
 #include <errno.h>
+#include <string.h>
 
+#include "bpf/capture.h"
 #include "enforcer/active/active.h"
+#include "enforcer/active/alias.h"
 #include "enforcer/answer/accept.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/gate/gate.h"
@@ -21,9 +24,11 @@ struct answer {
 	const struct answered_message *from;
 	struct event_question question; /* as asked, with what may be opened */
 	struct dns_msg msg;
-	const struct policy_rule *rule; /* that decided the question */
+	const struct policy_rule *rule; /* that decided the question; of a
+					 * denied alias, that denies it */
+	struct dns_name alias;		/* the denied one */
 	enum reason other_reason;	/* instead of the result's */
-	struct accept_result result;
+	struct accept_result *result;	/* that of the context */
 	struct record_opened opened[ACCEPT_ADDRS_MAX];
 	size_t n_opened;
 };
@@ -66,10 +71,36 @@ static bool came_by_route(struct answered_context *context,
 	       answer_way_leads(&context->way, a->from->event, question_of(a));
 }
 
+struct judging {
+	const struct answered_context *context;
+	struct answer *answer;
+};
+
+/* Called where the question is known and may open something. */
+static bool denies_alias(void *context, const struct dns_name *name)
+{
+	const struct judging *judging = context;
+	struct answer *a = judging->answer;
+	const struct alias_query query = {
+		.policy = active_policy(judging->context->active),
+		.image = capture_image(judging->context->capture),
+		.event = a->from->event,
+		.question = &a->question,
+	};
+	const struct policy_rule *rule;
+
+	if (!alias_is_denied(&query, name, &rule))
+		return false;
+	a->rule = rule;
+	a->alias = *name;
+	return true;
+}
+
 static void judge(struct answered_context *context, struct answer *a)
 {
 	const struct host_policy *policy = active_policy(context->active);
 	const struct event *event = a->from->event;
+	struct judging judging = { context, a };
 	struct accept_input input = {
 		.question = question_of(a),
 		.msg = &a->msg,
@@ -85,7 +116,9 @@ static void judge(struct answered_context *context, struct answer *a)
 		.special_nets = a->rule ? a->rule->open.special_nets : NULL,
 		.n_special_nets = a->rule ? a->rule->open.n_special_nets : 0,
 		.resolvers = policy->resolvers.nets,
-		.n_resolvers = policy->resolvers.n_nets
+		.n_resolvers = policy->resolvers.n_nets,
+		.denies = denies_alias,
+		.context = &judging,
 	};
 	const struct dns_name *name = &a->msg.question.name;
 	__u64 hash;
@@ -93,7 +126,7 @@ static void judge(struct answered_context *context, struct answer *a)
 	if (name->len && name_hash((const __u64 *)context->name_key, name->wire,
 				   name->len, &hash) >= 0)
 		input.name_hash = hash;
-	accept_judge(&input, &a->result);
+	accept_judge(&input, a->result);
 }
 
 /* The set shuts what the rule opens when the rule ends, whether or not the
@@ -119,8 +152,8 @@ static void open_address(struct answered_context *context, struct answer *a,
 		.netns = event->netns == context->netns ? 0 : event->netns,
 		.ttl_s = from->ttl_s,
 		.left_s = left_s(a->rule),
-		.name = a->msg.question.name.wire,
-		.name_len = a->msg.question.name.len
+		.names = context->names,
+		.names_len = context->names_len
 	};
 	int r;
 
@@ -134,14 +167,35 @@ static void open_address(struct answered_context *context, struct answer *a,
 	a->n_opened++;
 }
 
+static void add_name(struct answered_context *context,
+		     const struct dns_name *name)
+{
+	memcpy(context->names + context->names_len, name->wire, name->len);
+	context->names_len += name->len;
+}
+
+/* The names that the answer is about, for who asks later what they opened. */
+static void list_names(struct answered_context *context, const struct answer *a)
+{
+	const struct dns_chain *chain = &a->result->chain;
+	unsigned int i;
+
+	context->names_len = 0;
+	add_name(context, &a->msg.question.name);
+	for (i = 0; i < chain->n_links; i++)
+		add_name(context, &chain->links[i]);
+}
+
 static void open_addresses(struct answered_context *context, struct answer *a)
 {
 	unsigned int i;
 
 	if (!a->rule)
 		return;
-	for (i = 0; i < a->result.n_addrs; i++)
-		open_address(context, a, &a->result.addrs[i]);
+	if (a->result->n_addrs)
+		list_names(context, a);
+	for (i = 0; i < a->result->n_addrs; i++)
+		open_address(context, a, &a->result->addrs[i]);
 	context->counters.opened += a->n_opened;
 	if (a->n_opened)
 		context->counters.accepted++;
@@ -158,8 +212,10 @@ static void report(const struct answered_context *context,
 			      .question = question_of(a),
 			      .msg = &a->msg,
 			      .rule = a->rule,
-			      .reason = a->result.reason,
+			      .reason = a->result->reason,
 			      .other_reason = a->other_reason,
+			      .alias = &a->alias,
+			      .n_left_out = a->result->n_left_out,
 			      .opened = a->opened,
 			      .n_opened = a->n_opened,
 		      });
@@ -168,7 +224,9 @@ static void report(const struct answered_context *context,
 void answered_handle(struct answered_context *context,
 		     const struct answered_message *message)
 {
-	struct answer a = { .from = message, .question = message->question };
+	struct answer a = { .from = message,
+			    .question = message->question,
+			    .result = &context->result };
 
 	/* Judged, damaged or not. */
 	(void)dns_msg_parse(message->wire, message->len, &a.msg);

@@ -10,9 +10,12 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
+#include "enforcer/answer/accept.h"
 #include "enforcer/answer/way.h"
+#include "enforcer/dns/name.h"
 
 struct active;	 /* enforcer/active/active.h */
+struct capture;	 /* bpf/capture.h */
 struct gate;	 /* enforcer/gate/gate.h */
 struct reporter; /* enforcer/record/report.h */
 
@@ -23,13 +26,19 @@ struct answered_counters {
 };
 
 struct answered_context {
-	struct active *active; /* borrowed; NULL: nothing is judged */
-	struct gate *gate;     /* borrowed */
+	struct active *active;	       /* borrowed; NULL: nothing is judged */
+	struct gate *gate;	       /* borrowed */
+	const struct capture *capture; /* borrowed: has the image */
 	struct reporter *reporter;
 	uint64_t netns;	      /* cookie of our own network namespace */
 	uint64_t name_key[2]; /* for name_hash() */
 	struct answer_way way;
 	struct answered_counters counters;
+	/* Of the message that is handled.  They are large, so they are not made
+	 * anew for each. */
+	struct accept_result result;
+	uint8_t names[DNS_NAME_MAX * (1 + CHAIN_LINKS_MAX)];
+	size_t names_len; /* as in openings_name() */
 };
 
 struct answered_message {

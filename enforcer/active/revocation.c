@@ -67,6 +67,11 @@ bool revocation_name(const struct revocation *revocation, uint16_t rule,
 	return false;
 }
 
+static bool is_relisted(const struct revocation *revocation, uint16_t rule)
+{
+	return revocation->relisted && revocation->relisted[rule];
+}
+
 bool revocation_has(const struct revocation *revocation, uint16_t rule,
 		    const uint8_t *name, uint8_t len)
 {
@@ -77,14 +82,64 @@ bool revocation_has(const struct revocation *revocation, uint16_t rule,
 	       clauses_any(clauses, r->first_clause, r->n_clauses);
 }
 
-bool revocation_keeps(void *context, uint16_t rule, const uint8_t *name,
-		      uint8_t len)
+/* Does a denial that is new, or comes behind other rules than before, cover
+ * @name, by which an answer led?  It may stand behind the rule that opened. */
+static bool covers_alias(const struct revocation *revocation,
+			 const uint8_t *name, uint8_t len)
+{
+	const struct policy *policy = revocation->policy;
+	__u64 clauses[IMAGE_WORDS];
+	bool is_as_before = true;
+	uint16_t i;
+
+	if (len && !clauses_of(revocation, name, len, clauses))
+		return true;
+	for (i = 0; i < policy->n_rules; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+
+		is_as_before &= revocation->old_rules[i] == i &&
+				!is_relisted(revocation, i);
+		if (is_as_before || rule->action != POLICY_DENY ||
+		    rule->no_name)
+			continue;
+		if (!len ||
+		    clauses_any(clauses, rule->first_clause, rule->n_clauses))
+			return true;
+	}
+	return false;
+}
+
+bool revocation_names(const struct revocation *revocation, uint16_t rule,
+		      const uint8_t *names, size_t len)
+{
+	const uint8_t *at = names, *end = names + len, *next;
+
+	if (!len)
+		return covers_alias(revocation, NULL, 0);
+	for (; at < end; at = next) {
+		next = memchr(at, 0, (size_t)(end - at));
+		if (!next)
+			return true; /* cut off */
+		next++;
+		if (at == names ? revocation_name(revocation, rule, at,
+						  (uint8_t)(next - at))
+				: covers_alias(revocation, at,
+					       (uint8_t)(next - at)))
+			return true;
+	}
+	return false;
+}
+
+bool revocation_keeps(void *context, uint16_t rule, const uint8_t *names,
+		      size_t len)
 {
 	const struct revocation *revocation = context;
+	const uint8_t *end = len ? memchr(names, 0, len) : NULL;
+	uint8_t first_len = end ? (uint8_t)(end + 1 - names) : 0;
 
-	if (!revocation_name(revocation, rule, name, len) &&
-	    (!revocation->relisted || !revocation->relisted[rule] ||
-	     revocation_has(revocation, rule, name, len)))
+	if (!revocation_names(revocation, rule, names, len) &&
+	    (!is_relisted(revocation, rule) ||
+	     revocation_has(revocation, rule, names, first_len)))
 		return true;
 	revocation->keep[rule] = false;
 	return false;

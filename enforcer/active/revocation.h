@@ -11,6 +11,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct image;  /* policy/eval/image.h */
@@ -24,6 +25,15 @@ struct revocation {
 	const bool *relisted;	     /* likewise; NULL: none is */
 };
 
+/*
+ * As revocation_name() for the first of @names (as in openings_name()).  Or
+ * does a denial cover one of the others, and is new, or comes behind other
+ * rules than before?  Where the names are unknown (@len 0) each such denial
+ * does.
+ */
+bool revocation_names(const struct revocation *revocation, uint16_t rule,
+		      const uint8_t *names, size_t len);
+
 /* Does a new denial in front of @rule, a rule that was there before, cover
  * @name?  An unknown name (@len 0) is covered by any new denial. */
 bool revocation_name(const struct revocation *revocation, uint16_t rule,
@@ -36,5 +46,5 @@ bool revocation_has(const struct revocation *revocation, uint16_t rule,
 /* May the address that the answer about @name opened by @rule stay open?  If
  * not, the sets of the rule are filled anew.  @revocation is a struct
  * revocation; for struct openings_change. */
-bool revocation_keeps(void *revocation, uint16_t rule, const uint8_t *name,
-		      uint8_t len);
+bool revocation_keeps(void *revocation, uint16_t rule, const uint8_t *names,
+		      size_t len);

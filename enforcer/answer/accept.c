@@ -138,9 +138,11 @@ static const struct {
 /* The owner that addresses must have, and the TTL of the chain that leads
  * there. */
 struct place {
+	const struct accept_input *in;
 	const struct dns_msg *msg;
 	struct dns_name owner;
 	uint32_t ttl_s;
+	bool has_special; /* which the rule does not except */
 };
 
 static uint32_t lesser(uint32_t a, uint32_t b)
@@ -157,32 +159,44 @@ static bool is_wanted(uint16_t type, uint16_t qtype)
 	return qtype == type && (type == RRTYPE_HTTPS || type == RRTYPE_SVCB);
 }
 
-/* false: there is no room. */
-static bool add_addr(struct accept_result *result, const struct ip_addr *ip,
-		     uint32_t ttl_s)
+static bool is_excepted(const struct accept_input *in, const struct ip_addr *ip)
+{
+	size_t i;
+
+	for (i = 0; i < in->n_special_nets; i++)
+		if (ip_net_has(&in->special_nets[i], ip))
+			return true;
+	return in->special_allowed;
+}
+
+static void add_addr(struct place *place, struct accept_result *result,
+		     const struct ip_addr *ip, uint32_t ttl_s)
 {
 	struct accept_addr *a;
 
+	ttl_s = lesser(ttl_s, place->ttl_s);
+	place->has_special |= special_name(ip) && !is_excepted(place->in, ip);
 	for (a = result->addrs; a < result->addrs + result->n_addrs; a++) {
 		if (!ip_addr_equal(&a->ip, ip))
 			continue;
 		a->ttl_s = lesser(a->ttl_s, ttl_s);
-		return true;
+		return;
 	}
-	if (result->n_addrs == ACCEPT_ADDRS_MAX)
-		return false;
+	if (result->n_addrs == ACCEPT_ADDRS_MAX) {
+		result->n_left_out++;
+		return;
+	}
 	*a = (struct accept_addr){ .ip = *ip, .ttl_s = ttl_s };
 	result->n_addrs++;
-	return true;
 }
 
 /*
  * Add the hints of a record in ServiceMode whose target is the owner itself.
  * Another target is a name of its own: the policy judges its lookup, which
  * opens its addresses, and the client has to do that lookup anyway (RFC 9460
- * 7.3).  false: there is no room.
+ * 7.3).
  */
-static bool add_hints(const struct place *place, const struct dns_msg_rr *rr,
+static void add_hints(struct place *place, const struct dns_msg_rr *rr,
 		      struct accept_result *result)
 {
 	struct ip_addr addr;
@@ -192,25 +206,24 @@ static bool add_hints(const struct place *place, const struct dns_msg_rr *rr,
 	if (dns_rdata_priority(place->msg, rr) == 0 ||
 	    !dns_rdata_target(place->msg, rr, &target) ||
 	    (target.len > 1 && !dns_name_equal(&target, &place->owner)))
-		return true;
+		return;
 	for (i = 0; dns_rdata_hint(place->msg, rr, i, &addr); i++)
-		if (!add_addr(result, &addr, lesser(place->ttl_s, rr->ttl_s)))
-			return false;
-	return true;
+		add_addr(place, result, &addr, rr->ttl_s);
 }
 
-static bool add_record(const struct place *place, const struct dns_msg_rr *rr,
+static void add_record(struct place *place, const struct dns_msg_rr *rr,
 		       struct accept_result *result)
 {
 	struct ip_addr addr;
 
-	if (!dns_rdata_addr(place->msg, rr, &addr))
-		return add_hints(place, rr, result);
-	return add_addr(result, &addr, lesser(place->ttl_s, rr->ttl_s));
+	if (dns_rdata_addr(place->msg, rr, &addr))
+		add_addr(place, result, &addr, rr->ttl_s);
+	else
+		add_hints(place, rr, result);
 }
 
 /* Returns ACCEPT_ACCEPTED or the reason against it. */
-static enum accept_reason collect_addrs(const struct place *place,
+static enum accept_reason collect_addrs(struct place *place,
 					struct accept_result *result)
 {
 	struct dns_msg_walk walk = { 0 };
@@ -223,46 +236,48 @@ static enum accept_reason collect_addrs(const struct place *place,
 		dns_msg_owner(place->msg, &rr, &owner);
 		if (!dns_name_equal(&owner, &place->owner))
 			return ACCEPT_BROKEN_CHAIN;
-		if (!add_record(place, &rr, result))
-			return ACCEPT_TOO_MANY;
+		add_record(place, &rr, result);
 	}
 	return result->n_addrs > 0 ? ACCEPT_ACCEPTED : ACCEPT_NO_ADDRESS;
 }
 
-static bool is_excepted(const struct accept_input *in, const struct ip_addr *ip)
-{
-	size_t i;
-
-	for (i = 0; i < in->n_special_nets; i++)
-		if (ip_net_has(&in->special_nets[i], ip))
-			return true;
-	return in->special_allowed;
-}
-
-static bool has_special(const struct accept_input *in,
-			const struct accept_result *result)
+/* Find the name whose addresses count. */
+static enum accept_reason follow_aliases(const struct accept_input *in,
+					 struct dns_chain *chain,
+					 struct place *place)
 {
 	unsigned int i;
 
-	for (i = 0; i < result->n_addrs; i++)
-		if (special_name(&result->addrs[i].ip) &&
-		    !is_excepted(in, &result->addrs[i].ip))
-			return true;
-	return false;
+	switch (dns_chain_follow(in->msg, chain)) {
+	case DNS_CHAIN_BROKEN:
+		return ACCEPT_BROKEN_CHAIN;
+	case DNS_CHAIN_TOO_LONG:
+		return ACCEPT_LONG_CHAIN;
+	case DNS_CHAIN_WHOLE:
+		break;
+	}
+	place->owner = in->msg->question.name;
+	place->ttl_s = chain->ttl_s;
+	for (i = 0; i < chain->n_links; i++) {
+		place->owner = chain->links[i];
+		if (!in->denies || in->denies(in->context, &chain->links[i]))
+			return ACCEPT_DENIED_ALIAS;
+	}
+	return ACCEPT_ACCEPTED;
 }
 
 static enum accept_reason find_addrs(const struct accept_input *in,
 				     struct accept_result *result)
 {
-	struct place place = { .msg = in->msg };
+	struct place place = { .in = in, .msg = in->msg };
 	enum accept_reason reason;
 
 	if (in->msg->question.class != DNS_MSG_CLASS_IN)
 		return ACCEPT_NO_ADDRESS;
-	if (!dns_chain_follow(in->msg, &place.owner, &place.ttl_s))
-		return ACCEPT_BROKEN_CHAIN;
-	reason = collect_addrs(&place, result);
-	if (reason == ACCEPT_ACCEPTED && has_special(in, result))
+	reason = follow_aliases(in, &result->chain, &place);
+	if (reason == ACCEPT_ACCEPTED)
+		reason = collect_addrs(&place, result);
+	if (reason == ACCEPT_ACCEPTED && place.has_special)
 		reason = ACCEPT_SPECIAL_ADDRESS;
 	return reason;
 }
@@ -273,6 +288,7 @@ void accept_judge(const struct accept_input *input,
 	size_t i;
 
 	ret_result->n_addrs = 0;
+	ret_result->n_left_out = 0;
 	for (i = 0; i < ARRAY_SIZE(refusals); i++) {
 		if (!refusals[i].applies(input))
 			continue;
@@ -280,6 +296,8 @@ void accept_judge(const struct accept_input *input,
 		return;
 	}
 	ret_result->reason = find_addrs(input, ret_result);
-	if (ret_result->reason != ACCEPT_ACCEPTED)
-		ret_result->n_addrs = 0;
+	if (ret_result->reason == ACCEPT_ACCEPTED)
+		return;
+	ret_result->n_addrs = 0;
+	ret_result->n_left_out = 0;
 }

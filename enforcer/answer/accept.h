@@ -3,8 +3,8 @@
  * accept.h - may this answer open egress, and to which addresses?
  *
  * The conditions behind nameward(8), "Reasons why an answer opened nothing", in
- * one place.  All addresses are accepted or none: an answer that breaks one
- * rule opens nothing, and the reason says which.
+ * one place.  An answer that breaks one rule opens nothing, and the reason says
+ * which; of one with very many addresses the first are accepted.
  */
 #pragma once
 
@@ -12,9 +12,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "enforcer/dns/chain.h"
 #include "policy/ip.h"
 
 struct dns_msg;	       /* enforcer/dns/rr.h */
+struct dns_name;       /* enforcer/dns/name.h */
 struct event_question; /* bpf/abi/event.h */
 
 #define ACCEPT_ADDRS_MAX 64 /* addresses an answer may open */
@@ -39,8 +41,9 @@ enum accept_reason {
 	ACCEPT_DENIED,		/* the question itself was denied */
 	ACCEPT_OPENS_NOTHING,	/* permitted by a rule with `open: no` */
 	ACCEPT_BROKEN_CHAIN,	/* CNAME, DNAME or owner don't fit */
+	ACCEPT_LONG_CHAIN,	/* more than CHAIN_LINKS_MAX links */
+	ACCEPT_DENIED_ALIAS,	/* it leads by a name that is denied */
 	ACCEPT_NO_ADDRESS,	/* no address of the type in question */
-	ACCEPT_TOO_MANY,	/* more than ACCEPT_ADDRS_MAX addresses */
 	ACCEPT_SPECIAL_ADDRESS, /* see enforcer/answer/special.h */
 	ACCEPT_ACCEPTED,
 };
@@ -66,6 +69,10 @@ struct accept_input {
 	const struct ip_net *resolvers; /* the listed ones */
 	size_t n_resolvers;
 	uint64_t arrived_ns; /* CLOCK_BOOTTIME */
+	/* Does the policy deny @name, which an alias leads by, to the program?
+	 * NULL: it denies every name. */
+	bool (*denies)(void *context, const struct dns_name *name);
+	void *context;
 };
 
 struct accept_addr {
@@ -77,6 +84,8 @@ struct accept_result {
 	enum accept_reason reason;
 	unsigned int n_addrs; /* 0 unless ACCEPT_ACCEPTED */
 	struct accept_addr addrs[ACCEPT_ADDRS_MAX]; /* each one once */
+	unsigned int n_left_out;		    /* further ones */
+	struct dns_chain chain;			    /* that leads to them */
 };
 
 void accept_judge(const struct accept_input *input,

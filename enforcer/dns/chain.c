@@ -107,29 +107,39 @@ static enum step step_chain(struct chain *chain)
 	return STEP_ON;
 }
 
-static bool follow_chain(struct chain *chain)
+/* The chain has as many links as it may: does it end further on?  If it has
+ * more links than there are records, it never does. */
+static enum dns_chain_end look_ahead(struct chain *chain, unsigned int n_links)
 {
 	enum step step = STEP_ON;
-	unsigned int n;
 
-	/* One round more than links shows that there is no further one. */
-	for (n = 0; step == STEP_ON && n <= CHAIN_LINKS_MAX; n++)
+	for (; step == STEP_ON && n_links <= chain->n_records; n_links++)
 		step = step_chain(chain);
-	return step == STEP_END;
+	return step == STEP_END ? DNS_CHAIN_TOO_LONG : DNS_CHAIN_BROKEN;
 }
 
-bool dns_chain_follow(const struct dns_msg *msg, struct dns_name *ret_end,
-		      uint32_t *ret_ttl_s)
+enum dns_chain_end dns_chain_follow(const struct dns_msg *msg,
+				    struct dns_chain *ret_chain)
 {
 	struct chain chain = {
 		.msg = msg,
 		.at = msg->question.name,
 		.ttl_s = UINT32_MAX,
 	};
+	enum step step;
+	unsigned int n;
 
-	if (!collect_records(&chain) || !follow_chain(&chain))
-		return false;
-	*ret_end = chain.at;
-	*ret_ttl_s = chain.ttl_s;
-	return true;
+	if (!collect_records(&chain))
+		return DNS_CHAIN_TOO_LONG;
+	for (n = 0;; n++) {
+		step = step_chain(&chain);
+		if (step != STEP_ON)
+			break;
+		if (n == CHAIN_LINKS_MAX)
+			return look_ahead(&chain, n + 1);
+		ret_chain->links[n] = chain.at;
+	}
+	ret_chain->n_links = n;
+	ret_chain->ttl_s = chain.ttl_s;
+	return step == STEP_END ? DNS_CHAIN_WHOLE : DNS_CHAIN_BROKEN;
 }

@@ -178,7 +178,7 @@ int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
 	r = openings_want(fill->openings, &key, now_ns, &expires_ns);
 	if (r < 0)
 		return r;
-	openings_name(fill->openings, &key, addr->name, addr->name_len);
+	openings_name(fill->openings, &key, addr->names, addr->names_len);
 	if (r == OPENINGS_SEND)
 		note_error(fill, queue_opening(fill, &key, expires_ns, now_ns));
 	if (queue_for_user(fill, &key, now_ns, timeout_s) == -ENOMEM)

@@ -45,11 +45,11 @@ void gate_fill_freep(struct gate_fill **fill);
 struct gate_fill_addr {
 	uint16_t rule;
 	struct ip_addr ip;
-	uint8_t name_len;
-	uint64_t netns;	     /* network namespace of the program; 0: this one */
-	uint32_t ttl_s;	     /* as answered */
-	uint32_t left_s;     /* until the rule ends; 0: it has no end */
-	const uint8_t *name; /* of the question, in wire form */
+	uint64_t netns;	 /* network namespace of the program; 0: this one */
+	uint32_t ttl_s;	 /* as answered */
+	uint32_t left_s; /* until the rule ends; 0: it has no end */
+	const uint8_t *names; /* as in openings_name() */
+	size_t names_len;
 };
 
 /*

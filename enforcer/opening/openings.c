@@ -21,8 +21,8 @@ struct slot {
 	uint64_t sent_ns;   /* the expiry that the kernel has; 0: a free slot */
 	uint64_t wanted_ns; /* >= sent_ns */
 	struct openings_key key;
-	uint8_t name_len;
-	uint8_t *name; /* of the last answer that opened it; NULL: unknown */
+	uint16_t names_len;
+	uint8_t *names; /* of the last answer that opened it; NULL: unknown */
 };
 
 struct openings {
@@ -68,7 +68,7 @@ void openings_free(struct openings *openings)
 	if (!openings)
 		return;
 	for (i = 0; openings->slots && i < openings->n_slots; i++)
-		free(openings->slots[i].name);
+		free(openings->slots[i].names);
 	free(openings->slots);
 	free(openings->counts);
 	free(openings);
@@ -120,12 +120,21 @@ static struct slot *find_slot(const struct openings *openings,
 	return place_of(openings, openings->slots, openings->n_slots, key);
 }
 
+/* The length of the first of @slot's names. */
+static uint8_t first_len(const struct slot *slot)
+{
+	const uint8_t *end =
+		slot->names ? memchr(slot->names, 0, slot->names_len) : NULL;
+
+	return end ? (uint8_t)(end + 1 - slot->names) : 0;
+}
+
 static struct openings_end end_of(const struct slot *slot, uint64_t until_ns)
 {
 	return (struct openings_end){ .key = slot->key,
 				      .until_ns = until_ns,
-				      .name = slot->name,
-				      .name_len = slot->name_len };
+				      .name = slot->names,
+				      .name_len = first_len(slot) };
 }
 
 /* Forget what @slot held. */
@@ -135,7 +144,7 @@ static void drop_slot(const struct openings *openings, struct slot *slot)
 
 	if (slot->sent_ns && openings->on_end)
 		openings->on_end(openings->context, &end);
-	free(slot->name);
+	free(slot->names);
 }
 
 /* Move all to a table of @n_slots, without what has expired at @now_ns. */
@@ -223,27 +232,29 @@ int openings_want(struct openings *openings, const struct openings_key *key,
 	return OPENINGS_SEND;
 }
 
-/* Without memory, the name is unknown. */
-static void set_name(struct slot *slot, const uint8_t *name, uint8_t len)
+/* Without memory, the names are unknown. */
+static void set_names(struct slot *slot, const uint8_t *names, size_t len)
 {
 	uint8_t *made = len ? malloc(len) : NULL;
 
 	if (made)
-		memcpy(made, name, len);
-	free(slot->name);
-	slot->name = made;
-	slot->name_len = made ? len : 0;
+		memcpy(made, names, len);
+	free(slot->names);
+	slot->names = made;
+	slot->names_len = made ? (uint16_t)len : 0;
 }
 
 void openings_name(struct openings *openings, const struct openings_key *key,
-		   const uint8_t *name, uint8_t len)
+		   const uint8_t *names, size_t len)
 {
 	struct slot *slot = find_slot(openings, key);
 
-	if (!slot->sent_ns || (slot->name_len == len && len &&
-			       memcmp(slot->name, name, len) == 0))
+	if (len > OPENINGS_NAMES_MAX)
+		len = 0;
+	if (!slot->sent_ns || (slot->names_len == len && len &&
+			       memcmp(slot->names, names, len) == 0))
 		return;
-	set_name(slot, name, len);
+	set_names(slot, names, len);
 }
 
 void openings_on_end(struct openings *openings, openings_end_fn fn,
@@ -338,16 +349,17 @@ static int copy_slot(const struct slot *slot,
 	made.key.rule = change->new_rules[made.key.rule];
 	if (made.key.rule == OPENINGS_NO_RULE)
 		return 0;
-	if (change->on_name && !change->on_name(change->context, made.key.rule,
-						made.name, made.name_len))
+	if (change->on_names &&
+	    !change->on_names(change->context, made.key.rule, made.names,
+			      made.names_len))
 		return 1;
-	made.name = NULL;
-	made.name_len = 0;
+	made.names = NULL;
+	made.names_len = 0;
 	r = add_slot(to, &made, 0);
 	if (r < 0)
 		return r;
-	if (slot->name)
-		openings_name(to, &made.key, slot->name, slot->name_len);
+	if (slot->names)
+		openings_name(to, &made.key, slot->names, slot->names_len);
 	return 0;
 }
 

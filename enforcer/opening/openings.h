@@ -44,15 +44,19 @@ void openings_freep(struct openings **openings);
 int openings_want(struct openings *openings, const struct openings_key *key,
 		  uint64_t now_ns, uint64_t *expires_ns);
 
-/* Note that the answer that opened @key was about @name, in wire form. */
+#define OPENINGS_NAMES_MAX 1024
+
+/* Note that the answer that opened @key was about the first of @names, and led
+ * by the others: they are in wire form, one behind the other.  Longer than
+ * OPENINGS_NAMES_MAX they count as unknown. */
 void openings_name(struct openings *openings, const struct openings_key *key,
-		   const uint8_t *name, uint8_t len);
+		   const uint8_t *names, size_t len);
 
 /* An opening that has ended. */
 struct openings_end {
 	struct openings_key key;
 	uint64_t until_ns;
-	const uint8_t *name; /* as in openings_name(); NULL: unknown */
+	const uint8_t *name; /* that the answer was about; NULL: unknown */
 	uint8_t name_len;
 };
 
@@ -99,10 +103,11 @@ struct openings_change {
 	/* By rule: its index in the new policy, or OPENINGS_NO_RULE, which
 	 * drops what it has open. */
 	const uint16_t *new_rules;
-	/* Does the address stay open that an answer about @name (len 0:
-	 * unknown) opened for @rule of the new policy?  NULL: all do. */
-	bool (*on_name)(void *context, uint16_t rule, const uint8_t *name,
-			uint8_t len);
+	/* Does the address stay open that an answer with @names (as in
+	 * openings_name(); len 0: unknown) opened for @rule of the new policy?
+	 * NULL: all do. */
+	bool (*on_names)(void *context, uint16_t rule, const uint8_t *names,
+			 size_t len);
 	void *context;
 };
 

@@ -273,9 +273,11 @@ static void put_nameward(struct state *s, const struct record_view *view)
 {
 	const struct record *r = view->record;
 	unsigned int left_out = record_format_left_out(r->msg);
+	char alias[DNS_NAME_TEXT_MAX];
 
-	if (view->owner && !r->n_opened && !r->n_lost && !r->was_open &&
-	    r->count <= 1 && !left_out && r->folded == RECORD_EQUAL) {
+	if (view->owner && !r->n_opened && !r->alias && !r->n_lost &&
+	    !r->was_open && r->count <= 1 && !left_out &&
+	    r->folded == RECORD_EQUAL) {
 		struct owner_key bytes = owner_key(view);
 		const struct memo_key key = { PART_NAMEWARD, &bytes,
 					      sizeof(bytes) };
@@ -288,6 +290,11 @@ static void put_nameward(struct state *s, const struct record_view *view)
 	record_json_part_nameward(&s->context, s->line, view);
 	if (r->n_opened)
 		put_opened(s->line, r);
+	if (r->n_left_out)
+		jsonout_pair_uint(s->line, "addresses_left_out", r->n_left_out);
+	if (r->alias)
+		jsonout_pair(s->line, "denied_alias",
+			     dns_name_text(r->alias, alias));
 	if (r->was_open)
 		put_was_open(s, view);
 	if (r->n_lost)

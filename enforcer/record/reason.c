@@ -32,6 +32,8 @@ static const char *const names[] = {
 	[REASON_DENIED] = "denied",
 	[REASON_OPENS_NOTHING] = "opens-nothing",
 	[REASON_BROKEN_CHAIN] = "broken-chain",
+	[REASON_LONG_CHAIN] = "long-chain",
+	[REASON_DENIED_ALIAS] = "denied-alias",
 	[REASON_NO_ADDRESS] = "no-address",
 	[REASON_TOO_MANY] = "too-many",
 	[REASON_SPECIAL_ADDRESS] = "special-address",
@@ -127,10 +129,12 @@ enum reason reason_of_answer(enum accept_reason reason)
 		return REASON_OPENS_NOTHING;
 	case ACCEPT_BROKEN_CHAIN:
 		return REASON_BROKEN_CHAIN;
+	case ACCEPT_LONG_CHAIN:
+		return REASON_LONG_CHAIN;
+	case ACCEPT_DENIED_ALIAS:
+		return REASON_DENIED_ALIAS;
 	case ACCEPT_NO_ADDRESS:
 		return REASON_NO_ADDRESS;
-	case ACCEPT_TOO_MANY:
-		return REASON_TOO_MANY;
 	case ACCEPT_SPECIAL_ADDRESS:
 		return REASON_SPECIAL_ADDRESS;
 	case ACCEPT_ACCEPTED:

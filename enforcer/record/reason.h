@@ -37,12 +37,14 @@ enum reason {
 	REASON_DENIED,
 	REASON_OPENS_NOTHING,
 	REASON_BROKEN_CHAIN,
+	REASON_LONG_CHAIN,
+	REASON_DENIED_ALIAS,
 	REASON_NO_ADDRESS,
-	REASON_TOO_MANY, /* in the answer, or open already */
 	REASON_SPECIAL_ADDRESS,
 	REASON_ACCEPTED,
 
 	/* Accepted answers that open nothing nevertheless. */
+	REASON_TOO_MANY, /* open already */
 	REASON_POLICY_CHANGED,
 	REASON_NO_MEMORY,
 

@@ -78,6 +78,8 @@ struct record {
 	const char *message; /* a sentence, for policy, gate and alert */
 	const struct record_opened *opened;
 	size_t n_opened;
+	unsigned int n_left_out;      /* addresses that were too many to open */
+	const struct dns_name *alias; /* the one that is denied */
 	const struct record_was_open *was_open;
 	const struct record_loss *lost;
 	size_t n_lost;

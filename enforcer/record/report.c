@@ -125,8 +125,14 @@ void report_answer(struct reporter *reporter,
 					? answer->other_reason
 					: reason_of_answer(answer->reason);
 	}
-	if (is_wanted(reporter, record.verdict))
-		(void)record_writer_write(reporter->writer, &record);
+	record.n_left_out = answer->n_left_out;
+	if (record.reason != REASON_DENIED_ALIAS) {
+		if (is_wanted(reporter, record.verdict))
+			(void)record_writer_write(reporter->writer, &record);
+		return;
+	}
+	record.alias = answer->alias;
+	write_with_alert(reporter, &record, answer->rule);
 }
 
 void report_connect(struct reporter *reporter, const struct event *event,

@@ -35,6 +35,9 @@ struct report_answer {
 	const struct policy_rule *rule; /* decided the question; NULL: none */
 	enum accept_reason reason;
 	enum reason other_reason; /* instead; REASON_NONE: none */
+	const struct dns_name
+		*alias;		 /* the denied one, if that is the reason */
+	unsigned int n_left_out; /* addresses: there were too many */
 	const struct record_opened *opened;
 	size_t n_opened;
 };

@@ -229,6 +229,7 @@ static void add_was_open(struct buf *out, const struct record_view *view)
 static void add_what(struct buf *out, const struct record_view *view)
 {
 	const struct record *r = view->record;
+	char name[DNS_NAME_TEXT_MAX];
 	uint16_t rcode;
 
 	if (r->msg && r->msg->question.name.len)
@@ -241,6 +242,15 @@ static void add_what(struct buf *out, const struct record_view *view)
 		 record_format_answered(view->event, &rcode))
 		add_code(out, rcode);
 	add_opened(out, r);
+	if (r->n_left_out) {
+		buf_text(out, " and not ");
+		buf_uint(out, r->n_left_out);
+		buf_text(out, " more");
+	}
+	if (r->alias) {
+		buf_text(out, " by way of ");
+		add_foreign(out, dns_name_text(r->alias, name));
+	}
 	if (r->was_open)
 		add_was_open(out, view);
 }

@@ -14,6 +14,12 @@
 
 static const struct ip_addr resolver = { AF_INET, { 192, 0, 2, 53 } };
 
+bool answer_scene_denies(void *context, const struct dns_name *name)
+{
+	(void)context;
+	return name->len > 7 && !memcmp(name->wire, "\6denied", 7);
+}
+
 void answer_scene_set(struct answer_scene *s, const char *qname, uint16_t qtype)
 {
 	builder_begin(&s->b, 0x8180, qname, qtype);
@@ -40,6 +46,7 @@ void answer_scene_set(struct answer_scene *s, const char *qname, uint16_t qtype)
 		.first = true,
 		.resolvers = s->listed,
 		.n_resolvers = 2,
+		.denies = answer_scene_denies,
 	};
 }
 

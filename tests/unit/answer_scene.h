@@ -19,6 +19,9 @@ struct answer_scene {
 	struct accept_input in;
 };
 
+/* The policy there denies each name whose first label is "denied". */
+bool answer_scene_denies(void *context, const struct dns_name *name);
+
 /* Begin an answer to a query of @qname and @qtype; the test adds records. */
 void answer_scene_set(struct answer_scene *s, const char *qname,
 		      uint16_t qtype);

@@ -134,8 +134,8 @@ static void put_web(struct activebox *box, uint16_t rule)
 		.rule = rule,
 		.ip = unit_ip("203.0.113.1"),
 		.ttl_s = 600,
-		.name = (const uint8_t *)WEB_NAME,
-		.name_len = sizeof(WEB_NAME),
+		.names = (const uint8_t *)WEB_NAME,
+		.names_len = sizeof(WEB_NAME),
 	};
 	uint32_t timeout_s;
 

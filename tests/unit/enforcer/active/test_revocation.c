@@ -5,6 +5,8 @@
  */
 #include "enforcer/active/revocation.h"
 
+#include <string.h>
+
 #include "enforcer/dns/name.h"
 #include "enforcer/opening/openings.h"
 #include "policy/base.h"
@@ -98,7 +100,71 @@ static void a_new_denial_in_front_revokes_an_opening(void)
 	policy_free(policy);
 }
 
+/* The question is www.example.com, which `web` permits but for a new `other`.
+ */
+static const struct {
+	const char *what;
+	const char *alias; /* NULL: the names are unknown */
+	uint16_t old_rules[RULES];
+	bool want;
+} aliases[] = {
+	{ "nothing is new", "x.bad.example.com", { 0, 1, 2, 3, 4 }, false },
+	{ "a new denial of the alias",
+	  "x.bad.example.com",
+	  { 0, 1, 2, NEW, 3 },
+	  true },
+	{ "a new denial of another name",
+	  "x.test",
+	  { 0, 1, 2, NEW, 3 },
+	  false },
+	{ "a denial that comes behind other rules",
+	  "x.bad.example.com",
+	  { 0, 1, NEW, 2, 3 },
+	  true },
+	{ "a denial before what is new",
+	  "ads.example.com",
+	  { 0, 1, 2, NEW, 3 },
+	  false },
+	{ "unknown, nothing is new", NULL, { 0, 1, 2, 3, 4 }, false },
+	{ "unknown, a denial is new", NULL, { 0, 1, 2, NEW, 3 }, true },
+};
+
+static void a_new_denial_of_an_alias_revokes_an_opening(void)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	CLEANUP(image_freep) struct image *image = NULL;
+	const struct compile_input input = { .key = { 1, 2 }, .generation = 1 };
+	struct policy *policy = policy_text_load(POLICY);
+	size_t i;
+
+	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	CU_ASSERT_EQUAL_FATAL(compile_image(policy, &input, diag, &image), 0);
+	for (i = 0; i < ARRAY_SIZE(aliases); i++) {
+		const struct revocation revocation = {
+			.policy = policy,
+			.image = image,
+			.old_rules = aliases[i].old_rules,
+		};
+		struct dns_name question, alias = { .len = 0 };
+		uint8_t names[2 * DNS_NAME_MAX];
+		bool got;
+
+		(void)dns_name_from_text("www.example.com", &question);
+		memcpy(names, question.wire, question.len);
+		if (aliases[i].alias)
+			(void)dns_name_from_text(aliases[i].alias, &alias);
+		memcpy(names + question.len, alias.wire, alias.len);
+		got = revocation_names(
+			&revocation, WEB, names,
+			alias.len ? (size_t)question.len + alias.len : 0);
+		unit_string(aliases[i].what, aliases[i].want ? "yes" : "no",
+			    got ? "yes" : "no");
+	}
+	policy_free(policy);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(a_new_denial_of_an_alias_revokes_an_opening),
 	UNIT(a_new_denial_in_front_revokes_an_opening),
 };
 

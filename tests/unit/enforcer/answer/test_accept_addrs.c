@@ -181,7 +181,9 @@ static void addresses_in_other_sections_open_nothing(void)
 		    answer_scene_judge(&s, &result));
 }
 
-static const char *judge_addrs(unsigned int n, unsigned int *ret_n)
+/* @n ordinary addresses, and @last behind them. */
+static const char *judge_addrs(unsigned int n, const char *last,
+			       unsigned int *ret_n, unsigned int *ret_left_out)
 {
 	static struct answer_scene s;
 	struct accept_result result;
@@ -194,20 +196,92 @@ static const char *judge_addrs(unsigned int n, unsigned int *ret_n)
 			       i >> 8, i & 0xff);
 		builder_add(&s.b, 1, record);
 	}
+	if (last)
+		builder_add(&s.b, 1, last);
 	(void)answer_scene_judge(&s, &result);
 	*ret_n = result.n_addrs;
+	*ret_left_out = result.n_left_out;
 	return reason_name(reason_of_answer(result.reason));
 }
 
-static void an_answer_opens_64_addresses_and_no_more(void)
-{
+static const struct {
+	const char *what;
 	unsigned int n;
+	const char *last;
+	const char *want;
+	unsigned int n_addrs, n_left_out;
+} crowds[] = {
+	{ "64", 64, NULL, "accepted", 64, 0 },
+	{ "65", 65, NULL, "accepted", 64, 1 },
+	{ "2000", 2000, NULL, "accepted", 64, 1936 },
+	{ "64 and one of them", 64, Q " 60 A 198.51.0.7", "accepted", 64, 0 },
+	{ "a private one behind", 64, Q " 60 A 10.0.0.1", "special-address", 0,
+	  0 },
+	{ "one of another name behind", 64, "x.example 60 A 198.51.0.7",
+	  "broken-chain", 0, 0 },
+};
 
-	unit_string("64", "accepted", judge_addrs(64, &n));
-	CU_ASSERT_EQUAL(n, 64);
-	unit_string("65", "too-many", judge_addrs(65, &n));
-	CU_ASSERT_EQUAL(n, 0);
-	unit_string("2000", "too-many", judge_addrs(2000, &n));
+/* Those that are left out are looked at all the same. */
+static void an_answer_opens_its_first_64_addresses_and_counts_the_others(void)
+{
+	unsigned int n, n_left_out;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(crowds); i++) {
+		unit_string(crowds[i].what, crowds[i].want,
+			    judge_addrs(crowds[i].n, crowds[i].last, &n,
+					&n_left_out));
+		CU_ASSERT_EQUAL(n, crowds[i].n_addrs);
+		CU_ASSERT_EQUAL(n_left_out, crowds[i].n_left_out);
+	}
+}
+
+static void an_answer_that_leads_by_a_denied_name_opens_nothing(void)
+{
+	static const struct {
+		const char *what;
+		const char *answer[4];
+		const char *want;
+	} cases[] = {
+		{ "at the end",
+		  { Q " 60 CNAME denied.test", "denied.test 60 A 192.0.2.1" },
+		  "denied-alias" },
+		{ "in between, whatever the order",
+		  { "b.test 60 A 192.0.2.1", "denied.test 60 CNAME b.test",
+		    Q " 60 CNAME denied.test" },
+		  "denied-alias" },
+		{ "by a DNAME",
+		  { "example 60 DNAME denied.test",
+		    "q.denied.test 60 A 192.0.2.1" },
+		  "accepted" },
+		{ "by a DNAME that makes the name",
+		  { Q " 60 CNAME denied.a.test", "a.test 60 DNAME b.test",
+		    "denied.b.test 60 A 192.0.2.1" },
+		  "denied-alias" },
+		{ "beside the chain",
+		  { Q " 60 A 192.0.2.1", "denied.test 60 CNAME b.test" },
+		  "accepted" },
+		{ "a broken chain",
+		  { Q " 60 CNAME denied.test", Q " 60 CNAME b.test" },
+		  "broken-chain" },
+	};
+	static struct answer_scene s;
+	struct accept_result result;
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		answer_scene_set(&s, Q, 1);
+		for (k = 0; k < 4 && cases[i].answer[k]; k++)
+			builder_add(&s.b, 1, cases[i].answer[k]);
+		unit_string(cases[i].what, cases[i].want,
+			    answer_scene_judge(&s, &result));
+	}
+	answer_scene_set(&s, Q, 1);
+	builder_add(&s.b, 1, Q " 60 CNAME a.test");
+	builder_add(&s.b, 1, "a.test 60 A 192.0.2.1");
+	s.in.denies = NULL;
+	unit_string("nobody says what is denied", "denied-alias",
+		    answer_scene_judge(&s, &result));
 }
 
 static void a_rule_can_allow_special_addresses(void)
@@ -268,7 +342,8 @@ static void a_rule_can_allow_special_addresses_of_its_networks(void)
 static const struct unit_test tests[] = {
 	UNIT(addresses_are_taken_at_the_end_of_the_chain),
 	UNIT(addresses_in_other_sections_open_nothing),
-	UNIT(an_answer_opens_64_addresses_and_no_more),
+	UNIT(an_answer_opens_its_first_64_addresses_and_counts_the_others),
+	UNIT(an_answer_that_leads_by_a_denied_name_opens_nothing),
 	UNIT(a_rule_can_allow_special_addresses),
 	UNIT(a_rule_can_allow_special_addresses_of_its_networks),
 };

@@ -72,18 +72,26 @@ static const struct {
 static void follow(const struct builder *b, char *buf, size_t size)
 {
 	char name[DNS_NAME_TEXT_MAX];
-	struct dns_name end;
+	static struct dns_chain chain;
+	const struct dns_name *end = &chain.links[0];
+	enum dns_chain_end how;
 	struct dns_msg msg;
-	uint32_t ttl_s;
 
 	CU_ASSERT_EQUAL_FATAL(dns_msg_parse(b->wire, b->len, &msg), 0);
-	if (!dns_chain_follow(&msg, &end, &ttl_s))
-		(void)snprintf(buf, size, "broken");
-	else if (ttl_s == UINT32_MAX)
-		(void)snprintf(buf, size, "%s -", dns_name_text(&end, name));
-	else
-		(void)snprintf(buf, size, "%s %u", dns_name_text(&end, name),
-			       ttl_s);
+	how = dns_chain_follow(&msg, &chain);
+	if (how != DNS_CHAIN_WHOLE) {
+		(void)snprintf(buf, size, "%s",
+			       how == DNS_CHAIN_BROKEN ? "broken" : "too long");
+		return;
+	}
+	if (chain.n_links == 0) {
+		CU_ASSERT_EQUAL(chain.ttl_s, UINT32_MAX);
+		(void)snprintf(buf, size, Q " -");
+		return;
+	}
+	end += chain.n_links - 1;
+	(void)snprintf(buf, size, "%s %u", dns_name_text(end, name),
+		       chain.ttl_s);
 }
 
 static void chains_end_where_their_records_lead(void)
@@ -137,9 +145,11 @@ static void a_chain_has_16_links_and_no_more(void)
 	follow_chain(CHAIN_LINKS_MAX, got, sizeof(got));
 	unit_string("16", "n16.example 9", got);
 	follow_chain(CHAIN_LINKS_MAX + 1, got, sizeof(got));
-	unit_string("17", "broken", got);
+	unit_string("17", "too long", got);
+	follow_chain(60, got, sizeof(got));
+	unit_string("60", "too long", got);
 	follow_chain(1000, got, sizeof(got));
-	unit_string("1000", "broken", got);
+	unit_string("1000", "too long", got);
 }
 
 static const struct unit_test tests[] = {

@@ -94,8 +94,8 @@ static void put(struct scene *s, const char *address, uint64_t netns)
 		.ip = unit_ip(address),
 		.netns = netns,
 		.ttl_s = 1,
-		.name = (const uint8_t *)"\1w\7example\3com",
-		.name_len = 15,
+		.names = (const uint8_t *)"\1w\7example\3com",
+		.names_len = 15,
 	};
 	uint32_t timeout_s;
 

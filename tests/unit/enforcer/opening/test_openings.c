@@ -184,8 +184,7 @@ static void a_reload_keeps_the_addresses_of_rules_that_go_on(void)
 }
 
 /* Rejects names of two bytes. */
-static bool stays(void *context, uint16_t rule, const uint8_t *name,
-		  uint8_t len)
+static bool stays(void *context, uint16_t rule, const uint8_t *name, size_t len)
 {
 	size_t *n_pending = context;
 

@@ -210,6 +210,36 @@ static void a_connection_to_port_853_is_an_alert(void)
 	}
 }
 
+static void a_denied_alias_is_recorded_with_the_alert_of_its_rule(void)
+{
+	static const struct policy_rule trackers = {
+		.name = "trackers", .alert = POLICY_ALERT_HIGH
+	};
+	static struct desk desk;
+	static struct sample s;
+	struct dns_name alias;
+	const struct report_answer answer = {
+		.event = &s.event,
+		.question = &s.question,
+		.msg = &s.msg,
+		.rule = &trackers,
+		.reason = ACCEPT_DENIED_ALIAS,
+		.alias = &alias,
+	};
+
+	CU_ASSERT_EQUAL(dns_name_from_text("t.example", &alias), 0);
+	desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_ALL);
+	sample_answer(&s, "www.example.com");
+	(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
+	report_answer(&desk.reporter, &answer);
+	unit_string("records",
+		    "answer failure denied-alias trackers "
+		    "alert failure denied-alias trackers",
+		    written(&desk));
+	CU_ASSERT_PTR_NOT_NULL(memmem(desk.json, desk.len,
+				      "\"denied_alias\":\"t.example\"", 26));
+}
+
 static void an_answer_to_a_local_resolver_is_allowed(void)
 {
 	static struct desk desk;
@@ -268,6 +298,8 @@ static void an_answer_that_should_not_have_come_is_recorded_as_denied(void)
 		  "answer failure late web" },
 		{ "a broken chain", ACCEPT_BROKEN_CHAIN, REASON_NONE, 0,
 		  "answer failure broken-chain web" },
+		{ "a long chain", ACCEPT_LONG_CHAIN, REASON_NONE, 0,
+		  "answer failure long-chain web" },
 	};
 	static struct desk desk;
 	static struct sample s;
@@ -328,6 +360,7 @@ int main(void)
 		UNIT(the_lookup_of_a_local_resolver_has_a_rule_of_that_name),
 		UNIT(alerts_are_always_written),
 		UNIT(a_connection_to_port_853_is_an_alert),
+		UNIT(a_denied_alias_is_recorded_with_the_alert_of_its_rule),
 		UNIT(an_answer_to_a_local_resolver_is_allowed),
 		UNIT(an_answer_that_should_not_have_come_is_recorded_as_denied),
 		UNIT(a_watched_answer_has_neither_verdict_nor_reason),

@@ -126,6 +126,39 @@ static void a_connection_shows_its_destination(void)
 	sample_done(&s);
 }
 
+static void an_answer_shows_what_it_did_not_open(void)
+{
+	const struct record_opened opened = { { AF_INET, { 192, 0, 2, 1 } },
+					      90 };
+	static struct sample s;
+	struct dns_name alias;
+
+	CU_ASSERT_EQUAL(dns_name_from_text("t.example", &alias), 0);
+	sample_answer(&s, "www.example.com");
+	builder_add(&s.builder, 1, "www.example.com 60 A 192.0.2.1");
+	s.record.opened = &opened;
+	s.record.n_opened = 1;
+	s.record.n_left_out = 9;
+	s.record.reason = REASON_NONE;
+	unit_string(
+		"too many",
+		"16:15:41.123 allow answer  curl[4242]             alice  "
+		"     A    www.example.com = 192.0.2.1 opened 192.0.2.1 for "
+		"90s and not 9 more (web)\n",
+		print(&s));
+	s.record.n_opened = 0;
+	s.record.n_left_out = 0;
+	s.record.alias = &alias;
+	s.record.verdict = RECORD_DENIED;
+	s.record.reason = REASON_DENIED_ALIAS;
+	unit_string("a denied alias",
+		    "16:15:41.123 deny  answer  curl[4242]             alice  "
+		    "     A    www.example.com = 192.0.2.1 by way of t.example "
+		    "(web: denied-alias)\n",
+		    print(&s));
+	sample_done(&s);
+}
+
 static void a_refused_connection_shows_what_had_the_address_open(void)
 {
 	struct record_was_open was_open = { .rule = "web" };
@@ -217,6 +250,7 @@ int main(void)
 		UNIT(an_answer_without_records_shows_its_code),
 		UNIT(a_denied_question_shows_what_it_was_answered_with),
 		UNIT(a_connection_shows_its_destination),
+		UNIT(an_answer_shows_what_it_did_not_open),
 		UNIT(a_refused_connection_shows_what_had_the_address_open),
 		UNIT(hostile_bytes_do_not_control_the_terminal),
 		UNIT(there_are_colours_only_on_a_terminal),

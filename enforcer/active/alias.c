@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * alias.c - the clauses that the name satisfies, and those of the program.
+ */
+#include "enforcer/active/alias.h"
+
+#include <string.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/dns/name.h"
+#include "enforcer/host/policy.h"
+#include "policy/eval/clauses.h"
+#include "policy/eval/decide.h"
+#include "policy/eval/image.h"
+#include "policy/policy.h"
+
+static bool is_same_owner(const struct event_owner *a,
+			  const struct event_owner *b)
+{
+	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
+	       a->uid == b->uid && a->gid == b->gid &&
+	       a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
+	       a->cgroup_id == b->cgroup_id;
+}
+
+/* The clauses that the program which asked satisfies.  NULL: it is unknown, as
+ * where the socket has another owner by now. */
+static const __u64 *subject_of(const struct alias_query *query)
+{
+	const struct event *event = query->event;
+	const struct event_subject *subject =
+		(const void *)(event->payload + event->subject_off);
+
+	if (!event->subject_off ||
+	    !is_same_owner(&event->owner, &query->question->owner) ||
+	    subject->generation < query->policy->first_generation ||
+	    subject->generation > query->policy->generation)
+		return NULL;
+	return subject->words;
+}
+
+/* The clauses whose names and types cover the lookup of @name, whoever asks. */
+static bool clauses_of(const struct alias_query *query,
+		       const struct dns_name *name,
+		       __u64 ret_clauses[IMAGE_WORDS])
+{
+	const struct image_header *header = (const void *)query->image->cells;
+	struct decide_scratch scratch = { .n_labels = 0 };
+	struct decide_verdict verdict;
+	__u64 all[IMAGE_WORDS];
+
+	memset(all, 0xff, sizeof(all));
+	memcpy(scratch.name, name->wire, name->len);
+	scratch.qtype = query->question->qtype;
+	if (decide_name_scan(&scratch, name->len) != name->len ||
+	    decide_question(query->image, header, &scratch, all, &verdict) < 0)
+		return false;
+	memcpy(ret_clauses, scratch.names, sizeof(scratch.names));
+	return true;
+}
+
+enum matching { MATCHES_NOT, MATCHES_PERHAPS, MATCHES };
+
+/* Does the program satisfy a clause of @rule that is among @clauses? */
+static enum matching match(const struct policy_rule *rule, const __u64 *clauses,
+			   const __u64 *subject)
+{
+	enum matching best = MATCHES_NOT;
+	uint32_t i;
+
+	for (i = rule->first_clause; i < rule->first_clause + rule->n_clauses;
+	     i++) {
+		if (!clauses_has(clauses, i))
+			continue;
+		if (subject ? clauses_has(subject, i) : !rule->n_subjects)
+			return MATCHES;
+		if (!subject)
+			best = MATCHES_PERHAPS;
+	}
+	return best;
+}
+
+bool alias_is_denied(const struct alias_query *query,
+		     const struct dns_name *name,
+		     const struct policy_rule **ret_rule)
+{
+	const struct policy *policy = query->policy->policy;
+	const __u64 *subject = subject_of(query);
+	__u64 clauses[IMAGE_WORDS];
+	enum matching matching;
+	size_t i;
+
+	*ret_rule = NULL;
+	if (!clauses_of(query, name, clauses))
+		return true;
+	for (i = 0; i < policy->n_rules; i++) {
+		const struct policy_rule *rule = &policy->rules[i];
+
+		matching = match(rule, clauses, subject);
+		if (matching != MATCHES_NOT && rule->action == POLICY_DENY) {
+			*ret_rule = rule;
+			return true;
+		}
+		if (matching == MATCHES)
+			return false;
+	}
+	return false;
+}

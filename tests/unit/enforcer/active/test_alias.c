@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_alias.c - an alias is denied if the first rule that its name and the
+ * program satisfy denies; where the program is unknown, if any may.
+ */
+#include "enforcer/active/alias.h"
+
+#include <stdlib.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/dns/name.h"
+#include "enforcer/host/policy.h"
+#include "policy/base.h"
+#include "policy/compile/compile.h"
+#include "policy/diag.h"
+#include "policy/eval/clauses.h"
+#include "policy/policy.h"
+#include "tests/unit/policy_text.h"
+#include "tests/unit/unit.h"
+
+/* Clauses 0 to 7, in this order. */
+#define POLICY                                                              \
+	"version: 1\n"                                                      \
+	"rules:\n"                                                          \
+	"  - { name: all, domains: [ads.test], action: deny }\n"            \
+	"  - { name: mine, who: { user: 1 }, domains: [\"**.cdn.test\"],\n" \
+	"      action: allow }\n"                                           \
+	"  - { name: theirs, who: [{ user: 1 }, { user: 2 }],\n"            \
+	"      domains: [\"**.cdn.test\"], action: deny }\n"                \
+	"  - { name: lan, networks: [192.0.2.0/24], action: deny }\n"       \
+	"  - { name: open, domains: [a.open.test], action: allow }\n"       \
+	"  - { name: late, domains: [\"**.open.test\"], action: deny }\n"   \
+	"  - { name: typed, domains: [t.test], types: [AAAA],\n"            \
+	"      action: deny }\n"
+
+#define ALL 0xffu
+#define BUT_USERS (ALL & ~0xeu)
+#define USER_1 (ALL & ~0x8u)
+#define USER_2 (ALL & ~0x6u)
+
+enum { QTYPE_A = 1, QTYPE_AAAA = 28 };
+
+static const struct {
+	const char *what;
+	const char *name;
+	uint16_t qtype;
+	uint64_t subject; /* 0: unknown */
+	const char *want; /* the rule, or "-" */
+} cases[] = {
+	{ "denied to all", "ads.test", QTYPE_A, BUT_USERS, "all" },
+	{ "denied to all, an unknown program", "ads.test", QTYPE_A, 0, "all" },
+	{ "in other letters", "ADS.Test", QTYPE_A, BUT_USERS, "all" },
+	{ "no rule: the default", "x.test", QTYPE_A, BUT_USERS, "-" },
+	{ "no rule, an unknown program", "x.test", QTYPE_A, 0, "-" },
+	{ "permitted to this program first", "x.cdn.test", QTYPE_A, USER_1,
+	  "-" },
+	{ "denied to this program", "x.cdn.test", QTYPE_A, USER_2, "theirs" },
+	{ "neither", "x.cdn.test", QTYPE_A, BUT_USERS, "-" },
+	{ "permitted or denied to an unknown program", "x.cdn.test", QTYPE_A, 0,
+	  "theirs" },
+	{ "permitted to all first", "a.open.test", QTYPE_A, BUT_USERS, "-" },
+	{ "permitted to all first, an unknown program", "a.open.test", QTYPE_A,
+	  0, "-" },
+	{ "another type", "t.test", QTYPE_A, BUT_USERS, "-" },
+	{ "the type", "t.test", QTYPE_AAAA, BUT_USERS, "typed" },
+};
+
+struct scene {
+	struct policy *policy;
+	struct image *image;
+	struct diag *diag;
+	struct host_policy host;
+	struct event *event;
+	struct event_subject *subject;
+	struct event_question question;
+	struct alias_query query;
+};
+
+static void scene_open(struct scene *s)
+{
+	const struct compile_input input = { .key = { 1, 2 }, .generation = 7 };
+	size_t at = 64; /* of the payload */
+
+	*s = (struct scene){ .policy = policy_text_load(POLICY) };
+	CU_ASSERT_EQUAL_FATAL(s->policy->n_clauses, 8);
+	CU_ASSERT_EQUAL_FATAL(diag_new(&s->diag), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		compile_image(s->policy, &input, s->diag, &s->image), 0);
+	s->event = calloc(1, sizeof(*s->event) + at + sizeof(*s->subject));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(s->event);
+	s->event->subject_off = (uint32_t)at;
+	s->event->owner.tgid = 42;
+	s->question.owner = s->event->owner;
+	s->subject = (void *)(s->event->payload + at);
+	s->subject->generation = 7;
+	s->host = (struct host_policy){ .policy = s->policy,
+					.first_generation = 7,
+					.generation = 8 };
+	s->query = (struct alias_query){ .policy = &s->host,
+					 .image = s->image,
+					 .event = s->event,
+					 .question = &s->question };
+}
+
+static void scene_close(struct scene *s)
+{
+	free(s->event);
+	image_free(s->image);
+	diag_free(s->diag);
+	policy_free(s->policy);
+}
+
+static const char *judge(struct scene *s, const char *text, uint16_t qtype)
+{
+	const struct policy_rule *rule;
+	struct dns_name name;
+
+	CU_ASSERT_EQUAL_FATAL(dns_name_from_text(text, &name), 0);
+	s->question.qtype = qtype;
+	return alias_is_denied(&s->query, &name, &rule) ? rule->name : "-";
+}
+
+static void an_alias_is_judged_as_a_lookup_of_the_program(void)
+{
+	struct scene s;
+	size_t i;
+
+	scene_open(&s);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		s.event->subject_off = cases[i].subject ? 64 : 0;
+		s.subject->words[0] = cases[i].subject;
+		unit_string(cases[i].what, cases[i].want,
+			    judge(&s, cases[i].name, cases[i].qtype));
+	}
+	scene_close(&s);
+}
+
+/* USER_1 is permitted x.cdn.test; a program that is unknown is not. */
+static void clauses_of_another_program_or_policy_do_not_count(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	s.subject->words[0] = USER_1;
+	unit_string("its own", "-", judge(&s, "x.cdn.test", QTYPE_A));
+	s.subject->generation = 8;
+	unit_string("a later image of the same policy", "-",
+		    judge(&s, "x.cdn.test", QTYPE_A));
+	s.subject->generation = 9;
+	unit_string("a later policy", "theirs",
+		    judge(&s, "x.cdn.test", QTYPE_A));
+	s.subject->generation = 6;
+	unit_string("a former policy", "theirs",
+		    judge(&s, "x.cdn.test", QTYPE_A));
+	s.subject->generation = 7;
+	s.event->owner.uid++;
+	unit_string("another owner", "theirs",
+		    judge(&s, "x.cdn.test", QTYPE_A));
+	scene_close(&s);
+}
+
+static void a_name_that_cannot_be_evaluated_is_denied(void)
+{
+	const struct dns_name no_end = { .len = 4, .wire = "\3abc" };
+	const struct policy_rule *rule;
+	struct scene s;
+
+	scene_open(&s);
+	s.subject->words[0] = BUT_USERS;
+	CU_ASSERT_TRUE(alias_is_denied(&s.query, &no_end, &rule));
+	CU_ASSERT_PTR_NULL(rule);
+	scene_close(&s);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(an_alias_is_judged_as_a_lookup_of_the_program),
+		UNIT(clauses_of_another_program_or_policy_do_not_count),
+		UNIT(a_name_that_cannot_be_evaluated_is_denied),
+	};
+
+	return unit_main("alias", tests, ARRAY_SIZE(tests));
+}
