@@ -32,8 +32,9 @@ static const struct subcommand subcommands[] = {
 	{ "explain", cli_explain,
 	  "-p POLICY --name NAME [--type A] --exe PATH [--root DIR] --user NAME|UID\n"
 	  "      [--group NAME|GID] [--cgroup PATH] [--comm NAME]\n"
-	  "  explain -p POLICY --batch",
-	  "which rule decides a lookup, and why" },
+	  "  explain -p POLICY --batch\n"
+	  "  explain --record FILE|-",
+	  "which rule decides a lookup, or why a record says what it says" },
 	{ "status", cli_ctl_status,
 	  "[--wait SECONDS] [--json] [--control PATH]", "what is in force" },
 	{ "sets", cli_ctl_sets, "[--json] [--control PATH]",

@@ -13,7 +13,9 @@
 
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/explain_batch.h"
+#include "enforcer/cli/explain_record.h"
 #include "enforcer/cli/policy_file.h"
+#include "enforcer/lib/escape.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/option_table.h"
 #include "policy/base.h"
@@ -29,6 +31,7 @@
 struct arguments {
 	const char *policy;
 	const char *user;
+	const char *record;
 	bool batch;
 	struct explain_query query;
 	uint32_t groups[GROUPS_MAX];
@@ -86,6 +89,7 @@ static const struct option_table_row rows[] = {
 	{ .name = "cgroup",
 	  .offset = offsetof(struct arguments, query.cgroup) },
 	{ .name = "comm", .offset = offsetof(struct arguments, query.comm) },
+	{ .name = "record", .offset = offsetof(struct arguments, record) },
 	{ .name = "batch",
 	  .kind = OPTION_TABLE_FLAG,
 	  .offset = offsetof(struct arguments, batch) },
@@ -101,7 +105,11 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 	if (operand < argc)
 		return option_table_usage(argv[0], "want options only, found",
 					  argv[operand]);
-	if (!a->policy)
+	if (a->record && (a->policy || a->batch || a->query.name))
+		wrong = "want --record alone, without -p, --name or --batch";
+	else if (a->record)
+		return 0;
+	else if (!a->policy)
 		wrong = "want -p POLICY";
 	else if (!a->batch && !a->query.name)
 		wrong = "want --name NAME or --batch";
@@ -164,6 +172,21 @@ static int explain_all(const struct policy_file *file)
 	return n_wrong == 0 ? CLI_OK : CLI_FAILED;
 }
 
+static int explain_records(const char *path)
+{
+	FILE *from = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
+	long n_wrong = from ? explain_record(from, path, stdout) : -errno;
+
+	if (from && from != stdin)
+		(void)fclose(from);
+	if (n_wrong >= 0)
+		return n_wrong == 0 ? CLI_OK : CLI_FAILED;
+	(void)fprintf(stderr, "nameward explain: ");
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ": %s\n", strerror((int)-n_wrong));
+	return CLI_FAILED;
+}
+
 int cli_explain(int argc, char **argv)
 {
 	struct arguments a = {
@@ -174,6 +197,8 @@ int cli_explain(int argc, char **argv)
 	a.query.groups = a.groups;
 	if (parse_arguments(argc, argv, &a) < 0)
 		return CLI_USAGE;
+	if (a.record)
+		return explain_records(a.record);
 	if (policy_file_open(a.policy, false, &file) < 0)
 		return CLI_FAILED;
 	return a.batch ? explain_all(&file) : explain_one(&file, &a);

@@ -142,6 +142,13 @@ wrong 2 "explain with a name and --batch is a usage error" \
 wrong 1 "explain with an invalid name fails" --name a..example
 "$nameward" explain --name a.example >"$work/out" 2>"$work/err"
 is "explain without a policy is a usage error" 2 $?
+"$nameward" explain --record - --name a.example </dev/null >/dev/null 2>&1
+is "explain with a record and a name is a usage error" 2 $?
+"$nameward" explain --record /nonexistent >/dev/null 2>&1
+is "explain with a file of records that is missing fails" 1 $?
+echo '{"event":{"action":"query","reason":"default"}}' |
+	"$nameward" explain --record - | grep -q 'default: No rule matched'
+is "explain says why a record says what it says" 0 $?
 "$nameward" explain -p "$work/bad.yaml" --name a.example >"$work/out" 2>"$work/err"
 is "explain with a bad policy fails" 1 $?
 

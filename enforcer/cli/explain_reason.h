@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * explain_reason.h - a sentence for each reason that stands in a record.
+ */
+#pragma once
+
+#include <stdbool.h>
+
+/* @reason is the word; @of_answer: the record is that of an answer.  NULL: it
+ * is not known. */
+const char *explain_reason_words(const char *reason, bool of_answer);

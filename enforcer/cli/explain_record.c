@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * explain_record.c - read records with yajl, and put them into sentences.
+ *
+ * The policy is not read: it may be another one by now.
+ */
+#include "enforcer/cli/explain_record.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_tree.h>
+
+#include "enforcer/cli/explain_reason.h"
+#include "enforcer/lib/escape.h"
+#include "policy/base.h"
+
+#define LINE_MAX_BYTES (1u << 20)
+
+static void free_tree(yajl_val *tree)
+{
+	yajl_tree_free(*tree);
+}
+
+static void free_line(char **line)
+{
+	free(*line);
+}
+
+/* What is at @key of @key's object @in; both may be NULL: the record itself. */
+static yajl_val value_at(yajl_val record, const char *in, const char *inner,
+			 const char *key)
+{
+	const char *path[4] = { NULL };
+	size_t n = 0;
+
+	if (in)
+		path[n++] = in;
+	if (inner)
+		path[n++] = inner;
+	path[n] = key;
+	return yajl_tree_get(record, path, yajl_t_any);
+}
+
+/* NULL: it is not there, or no text. */
+static const char *text_at(yajl_val record, const char *in, const char *key)
+{
+	return YAJL_GET_STRING(value_at(record, in, NULL, key));
+}
+
+/* The digits of a number; NULL: it is not there. */
+static const char *number_at(yajl_val record, const char *in, const char *key)
+{
+	yajl_val value = value_at(record, in, NULL, key);
+
+	return YAJL_IS_NUMBER(value) ? YAJL_GET_NUMBER(value) : NULL;
+}
+
+/* Print @before, @text and @after; nothing without @text. */
+static void put(FILE *to, const char *before, const char *text,
+		const char *after)
+{
+	if (!text)
+		return;
+	(void)fputs(before, to);
+	escape_print(to, text);
+	(void)fputs(after, to);
+}
+
+static bool is(const char *text, const char *other)
+{
+	return text && strcmp(text, other) == 0;
+}
+
+static bool is_denied(yajl_val record)
+{
+	yajl_val type = value_at(record, "event", NULL, "type");
+	size_t i;
+
+	for (i = 0; YAJL_IS_ARRAY(type) && i < type->u.array.len; i++)
+		if (is(YAJL_GET_STRING(type->u.array.values[i]), "denied"))
+			return true;
+	return false;
+}
+
+/* "TIME connect of python3 [42], user root, to 203.0.113.10 port 80" */
+static void say_what(FILE *to, yajl_val record, const char *action)
+{
+	const char *name =
+		YAJL_GET_STRING(value_at(record, "dns", "question", "name"));
+
+	put(to, "", text_at(record, NULL, "@timestamp"), " ");
+	put(to, "", action, "");
+	put(to, " of ", text_at(record, "process", "name"), "");
+	put(to, " [", number_at(record, "process", "pid"), "]");
+	put(to, ", user ",
+	    text_at(record, "user", "name") ?: text_at(record, "user", "id"),
+	    "");
+	put(to, ", about ", name, "");
+	if (name) {
+		put(to, " ",
+		    YAJL_GET_STRING(
+			    value_at(record, "dns", "question", "type")),
+		    "");
+	} else {
+		put(to, ", to ", text_at(record, "destination", "ip"), "");
+		put(to, " port ", number_at(record, "destination", "port"), "");
+		put(to, " over ", text_at(record, "network", "transport"), "");
+	}
+	(void)fputs("\n", to);
+	put(to, "  ", text_at(record, NULL, "message"), "\n");
+}
+
+static void say_verdict(FILE *to, yajl_val record)
+{
+	bool denied = is_denied(record);
+
+	if (denied && is(text_at(record, "event", "outcome"), "unknown"))
+		(void)fputs("  It would have been denied; it was only "
+			    "recorded, and passed.\n",
+			    to);
+	else if (denied)
+		(void)fputs("  It was denied.\n", to);
+	else if (is(text_at(record, "event", "outcome"), "success"))
+		(void)fputs("  It was allowed.\n", to);
+	put(to, "  Rule: ", text_at(record, "rule", "name"), "\n");
+}
+
+static void say_reason(FILE *to, yajl_val record, const char *action)
+{
+	const char *reason = text_at(record, "event", "reason");
+	const char *words;
+
+	if (!reason)
+		return;
+	words = explain_reason_words(reason, is(action, "answer"));
+	put(to, "  ", reason, ": ");
+	(void)fprintf(to, "%s\n", words ?: "this version does not know it.");
+}
+
+static void say_was_open(FILE *to, yajl_val record)
+{
+	yajl_val was_open = value_at(record, "nameward", NULL, "was_open");
+
+	if (!YAJL_IS_OBJECT(was_open))
+		return;
+	put(to, "  It was open to this program until ",
+	    text_at(was_open, NULL, "until"), "");
+	put(to, " by rule ", text_at(was_open, NULL, "rule"), "");
+	put(to, ", after an answer about ", text_at(was_open, NULL, "name"),
+	    "");
+	(void)fputs(", and is shut since then.\n"
+		    "  If the program keeps addresses for longer than answers "
+		    "live, give the rule a longer\n"
+		    "  `grace`, or `ttl: { min: ... }`.\n",
+		    to);
+}
+
+static void say_opened(FILE *to, yajl_val record)
+{
+	yajl_val opened = value_at(record, "nameward", NULL, "opened");
+	size_t i;
+
+	for (i = 0; YAJL_IS_ARRAY(opened) && i < opened->u.array.len; i++)
+		put(to, i ? ", " : "  Open now: ",
+		    YAJL_GET_STRING(opened->u.array.values[i]), "");
+	if (YAJL_IS_ARRAY(opened) && i)
+		(void)fputs("\n", to);
+	put(to, "  Addresses that were too many, and are not open: ",
+	    number_at(record, "nameward", "addresses_left_out"), "\n");
+}
+
+static void say_count(FILE *to, yajl_val record)
+{
+	const char *folded = text_at(record, "nameward", "folded");
+
+	put(to, "  It stands for ", number_at(record, "nameward", "count"),
+	    folded ? "" : " equal denials.\n");
+	put(to, " denials of the same ", folded,
+	    ", of which it is the last.\n");
+}
+
+static void say_attribution(FILE *to, yajl_val record)
+{
+	const char *attribution = text_at(record, "nameward", "attribution");
+
+	if (is(attribution, "exact"))
+		return;
+	put(to, "  How sure it is who sent it: ", attribution, ".\n");
+}
+
+static void say_losses(FILE *to, yajl_val record)
+{
+	yajl_val lost = value_at(record, "nameward", NULL, "lost");
+	size_t i;
+
+	for (i = 0; YAJL_IS_OBJECT(lost) && i < lost->u.object.len; i++) {
+		yajl_val n = lost->u.object.values[i];
+
+		put(to, "  Lost, see STATUS in nameward(8): ",
+		    lost->u.object.keys[i], "");
+		put(to, ", ", YAJL_IS_NUMBER(n) ? YAJL_GET_NUMBER(n) : NULL,
+		    "");
+		(void)fputs("\n", to);
+	}
+}
+
+static void explain(FILE *to, yajl_val record, const char *action)
+{
+	say_what(to, record, action);
+	say_verdict(to, record);
+	say_reason(to, record, action);
+	put(to,
+	    "  The denied alias: ", text_at(record, "nameward", "denied_alias"),
+	    "\n");
+	put(to, "  The program got: ",
+	    is_denied(record) ? text_at(record, "dns", "response_code") : NULL,
+	    "\n");
+	say_was_open(to, record);
+	say_opened(to, record);
+	say_count(to, record);
+	say_attribution(to, record);
+	say_losses(to, record);
+}
+
+/* false: @line is no record. */
+static bool explain_line(FILE *to, const char *line)
+{
+	CLEANUP(free_tree) yajl_val record = NULL;
+	const char *action;
+	char error[8];
+
+	record = yajl_tree_parse(line, error, sizeof(error));
+	action = text_at(record, "event", "action");
+	if (!action)
+		return false;
+	explain(to, record, action);
+	return true;
+}
+
+long explain_record(FILE *from, const char *path, FILE *to)
+{
+	CLEANUP(free_line) char *line = NULL;
+	size_t size = 0;
+	long n_wrong = 0;
+	unsigned long n;
+	ssize_t len;
+
+	for (n = 1; (len = getline(&line, &size, from)) >= 0; n++) {
+		if ((size_t)len <= LINE_MAX_BYTES &&
+		    strlen(line) == (size_t)len && explain_line(to, line))
+			continue;
+		escape_print(stderr, path);
+		(void)fprintf(stderr,
+			      ":%lu:1: error: want a record in JSON, with "
+			      "event.action, found another line\n",
+			      n);
+		n_wrong++;
+	}
+	return ferror(from) ? -EIO : n_wrong;
+}
