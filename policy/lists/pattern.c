@@ -275,7 +275,11 @@ static bool is_address(const struct reader *r)
  * has @len bytes. */
 static bool is_only_stars(const struct reader *r, size_t len)
 {
-	return strspn(r->text, "*") >= len && r->len <= len + 1;
+	size_t i;
+
+	for (i = 0; i < len && r->text[i] == '*'; i++)
+		; /* the text need not end with a zero */
+	return i == len && r->len <= len + 1;
 }
 
 /* Read the first label and its dot if the label has a star. */
