@@ -203,6 +203,7 @@ int capture_install(struct capture *capture, const struct image *image)
 	if (r < 0)
 		return fail(capture, r, "the tree of cgroups");
 	classes_begin(capture->classes, header->class_epoch);
+	capture_note_running(capture);
 	r = maps_image_install(images_fd, fd);
 	if (r == 0)
 		r = maps_image_open(images_fd, &capture->image);
@@ -240,6 +241,12 @@ int capture_attach(struct capture *capture)
 				    links_refusal(r));
 		if (capture->features.tracing && !links_trace(capture->links))
 			program_untraced(&capture->features);
+		capture->skeleton->bss->exec_seen =
+			links_see_exec(capture->links);
+		if (!capture->skeleton->bss->exec_seen &&
+		    bpf_program__autoload(capture->skeleton->progs.on_exec))
+			program_no_exec(&capture->features);
+		capture_note_running(capture);
 	}
 	if (capture->pin_dir)
 		pins_drop_others(capture->pin_dir);
@@ -249,6 +256,7 @@ int capture_attach(struct capture *capture)
 
 int capture_detach(struct capture *capture)
 {
+	capture->skeleton->bss->exec_seen = 0;
 	links_detach(capture->links);
 	capture->links = NULL;
 	device_links_detach(capture->devices);

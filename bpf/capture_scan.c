@@ -2,6 +2,7 @@
 /*
  * capture_scan.c - the sockets that are open already, under the image in force.
  */
+#include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
 #include "bpf/capture_state.h"
@@ -56,4 +57,18 @@ int capture_scan_sockets(struct capture *capture)
 	__atomic_add_fetch(&capture->skeleton->bss->resolvers_count, 1,
 			   __ATOMIC_RELAXED);
 	return r;
+}
+
+void capture_note_running(struct capture *capture)
+{
+	const struct bpf_program *program =
+		capture->skeleton->progs.note_running;
+	__u64 nothing = 0;
+	LIBBPF_OPTS(bpf_test_run_opts, run, .ctx_in = &nothing,
+		    .ctx_size_in = sizeof(nothing));
+
+	/* What is not noted has to be started anew once its file is replaced.
+	 */
+	if (capture->skeleton->bss->exec_seen && capture->image.cells)
+		(void)bpf_prog_test_run_opts(bpf_program__fd(program), &run);
 }

@@ -47,5 +47,8 @@ struct capture {
 	char error[512];
 };
 
+/* Have the programs note which running processes were executed from files that
+ * the image in force means. */
+void capture_note_running(struct capture *capture);
 /* Evaluate all open sockets with the image in force. */
 int capture_scan_sockets(struct capture *capture);

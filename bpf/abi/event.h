@@ -47,6 +47,9 @@ enum event_reason {
 	EVENT_REASON_UNREADABLE = 10, /* REFUSED: it can't be read */
 	EVENT_REASON_PAGES = 11,      /* in memory that the sender can still
 				       * change after it was judged */
+	EVENT_REASON_REPLACED = 12,   /* no clause matched, but some would if
+				       * the file that the program was executed
+				       * from were still what they mean */
 };
 
 enum event_flags {

@@ -34,7 +34,10 @@ struct event_owner {
 	char comm[EVENT_COMM_LEN]; /* set by the process itself: a hint only */
 	__u32 exe_uid;		   /* owner of that inode */
 	__u8 attribution;	   /* enum event_attribution */
-	__u8 pad[3];
+	__u8 exe_kept;		   /* it ran from that inode when it was
+				    * permitted */
+	__u8 exe_replaced;	   /* it did not, and it no longer is */
+	__u8 pad;
 };
 
 _Static_assert(sizeof(struct event_owner) == 80, "event_owner has padding");

@@ -21,6 +21,8 @@ EVAL_INLINE void subject_fill(struct decide_subject_in *to,
 	to->exe_dev = st->owner.exe_dev;
 	to->exe_ino = st->owner.exe_ino;
 	to->exe_version = st->owner.exe_version;
+	to->exe_kept = st->owner.exe_kept;
+	to->exe_replaced = 0;
 	to->exe_uid = st->owner.exe_uid;
 	to->uid = st->owner.uid;
 	to->gid = st->owner.gid;

@@ -193,7 +193,8 @@ static __always_inline void judge_deny(struct judged *j, __u8 reason)
 	j->report = 1;
 }
 
-static __always_inline void judge_verdict(struct scratch *s)
+static __always_inline void judge_verdict(struct scratch *s,
+					  const struct shared_socket *st)
 {
 	struct judged *j = &s->judged;
 
@@ -204,7 +205,10 @@ static __always_inline void judge_verdict(struct scratch *s)
 	if (s->verdict.alert)
 		j->report = 1;
 	if (s->verdict.action == POLICY_DENY)
-		judge_deny(j, j->reason);
+		judge_deny(j, j->reason == EVENT_REASON_DEFAULT &&
+					      st->owner.exe_replaced
+				      ? EVENT_REASON_REPLACED
+				      : j->reason);
 	else if (s->verdict.flags & DECIDE_OPENS)
 		j->flags |= EVENT_OPENS;
 }
@@ -230,7 +234,7 @@ static __always_inline int judge_once(struct scratch *s,
 	} else if (!st || judge_question(header, s, st) < 0) {
 		return -1;
 	} else {
-		judge_verdict(s);
+		judge_verdict(s, st);
 	}
 	return 0;
 }

@@ -103,6 +103,14 @@ struct mm_struct {
 	struct file *exe_file;
 } KERNEL_CO_RE;
 
+struct linux_binprm {
+	struct file *executable; /* for the interpreter, as a descriptor */
+} KERNEL_CO_RE;
+
+struct list_head {
+	struct list_head *next;
+} KERNEL_CO_RE;
+
 typedef struct {
 	__u32 val;
 } kgid_t;
@@ -320,6 +328,7 @@ struct task_struct {
 	__u64 self_exec_id; /* counts the exec()s */
 	struct task_struct *group_leader;
 	struct task_struct *real_parent;
+	struct list_head tasks; /* of all processes */
 	struct mm_struct *mm;
 	struct files_struct *files;
 	const struct cred *cred;

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "bpf/kern/image.bpf.h"
+#include "bpf/abi/inode.h"
 #include "bpf/abi/map_values.h"
 #include "bpf/abi/sender.h"
 #include "bpf/abi/source.h"
@@ -104,6 +105,20 @@ struct {
 	__type(key, struct shared_process);
 	__type(value, struct event_owner);
 } resolvers SEC(".maps");
+
+/* Running programs, by the address of the struct file that they were executed
+ * from, and what that file was (bpf/kern/exe/exec.bpf.h).  Of more than there
+ * is room for those count no longer that have sent nothing for the longest
+ * time. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 16384);
+	__type(key, __u64);
+	__type(value, struct inode_id);
+} executed SEC(".maps");
+
+/* Each exec() is seen: `executed` is to be believed. */
+__u8 exec_seen = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);

@@ -4,6 +4,7 @@
  * attached to a cgroup; each is a few lines that call the header which does the
  * work.
  */
+#include "bpf/kern/exe/exec.bpf.h"
 #include "bpf/kern/forward.bpf.h"
 #include "bpf/kern/ingress.bpf.h"
 #include "bpf/kern/egress.bpf.h"
@@ -383,4 +384,17 @@ int on_udpv6_kprobe(struct pt_regs *ctx)
 {
 	return send_trace_udp_probed((void *)PT_REGS_PARM1(ctx),
 				     (void *)PT_REGS_PARM2(ctx));
+}
+
+SEC("?raw_tp/sched_process_exec")
+int on_exec(struct bpf_raw_tracepoint_args *ctx)
+{
+	return exec_begins((void *)ctx->args[0], (void *)ctx->args[2]);
+}
+
+/* Called by the daemon, and attached to nothing. */
+SEC("?raw_tp")
+int note_running(void *ctx __attribute__((unused)))
+{
+	return exec_all();
 }

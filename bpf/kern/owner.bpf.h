@@ -109,6 +109,7 @@ __noinline int owner_subject(struct scratch *s, struct shared_socket *st)
 		return -1;
 	for (i = 0; i < EVENT_CLASS_WORDS; i++)
 		st->eval.subject[i] = s->class_key.words[i];
+	st->owner.exe_replaced = (__u8)s->subject.exe_replaced;
 	st->eval.generation = header->generation;
 	return 0;
 }
@@ -144,8 +145,8 @@ static __always_inline int owner_same(const struct shared_socket *st,
 	       a->uid == b->uid && a->gid == b->gid &&
 	       st->cred.address == (__u64)cred && owner_same_groups(st) &&
 	       a->exe_ino == b->exe_ino && a->exe_version == b->exe_version &&
-	       a->exe_dev == b->exe_dev && a->exe_uid == b->exe_uid &&
-	       a->cgroup_id == b->cgroup_id &&
+	       a->exe_dev == b->exe_dev && a->exe_kept == b->exe_kept &&
+	       a->exe_uid == b->exe_uid && a->cgroup_id == b->cgroup_id &&
 	       a->attribution == b->attribution &&
 	       *(const __u64 *)&a->comm[0] == *(const __u64 *)&b->comm[0] &&
 	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];

@@ -12,4 +12,5 @@ enum feature {
 	FEATURE_TRACING = 1 << 2,    /* any program on the send functions */
 	FEATURE_FENTRY = 1 << 3,     /* fentry there; kprobes are left */
 	FEATURE_ANSWERS = 1 << 4,    /* answering denied questions at devices */
+	FEATURE_EXEC = 1 << 5,	     /* seeing each exec() */
 };

@@ -25,11 +25,19 @@ struct links {
 	struct bpf_link *list[LINKS_MAX];
 	size_t n;
 	bool untraced; /* a program on a function could not be attached */
+	bool execs;    /* exec() is seen */
 };
 
-/* Is @program attached to a function of the kernel, not to a cgroup? */
+static bool is_raw(const struct bpf_program *program)
+{
+	return bpf_program__type(program) == BPF_PROG_TYPE_RAW_TRACEPOINT;
+}
+
+/* Is @program attached to a place in the kernel, not to a cgroup? */
 static bool is_tracing(const struct bpf_program *program)
 {
+	if (is_raw(program))
+		return true;
 	return bpf_program__type(program) == BPF_PROG_TYPE_TRACING ||
 	       bpf_program__type(program) == BPF_PROG_TYPE_KPROBE;
 }
@@ -129,11 +137,13 @@ static void forget(const struct bpf_program *program, const char *pin_dir)
 		(void)unlink(path);
 }
 
-/* On a map (bpf/load/program.c) or on devices (bpf/load/device_links.c)? */
+/* On a map (bpf/load/program.c), on devices (bpf/load/device_links.c), or
+ * called by the daemon (bpf/capture_scan.c)? */
 static bool is_elsewhere(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG ||
-	       bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS;
+	       bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS ||
+	       !strcmp(bpf_program__section_name(program), "raw_tp");
 }
 
 /* Attach @program and have it in @links. */
@@ -150,9 +160,10 @@ static int add(struct links *links, struct bpf_program *program, int cgroup_fd,
 		return -E2BIG;
 	r = attach(program, cgroup_fd, pin_dir, &links->list[links->n]);
 	if (r < 0 && is_tracing(program)) {
-		links->untraced = true;
+		links->untraced |= !is_raw(program);
 		return 0;
 	}
+	links->execs |= r == 0 && is_raw(program);
 	if (r == 0)
 		links->n++;
 	return r;
@@ -196,6 +207,11 @@ const char *links_refusal(int error)
 bool links_trace(const struct links *links)
 {
 	return !links->untraced;
+}
+
+bool links_see_exec(const struct links *links)
+{
+	return links->execs;
 }
 
 void links_close(struct links *links)

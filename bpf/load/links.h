@@ -28,6 +28,8 @@ const char *links_refusal(int error);
 /* Are all programs on functions of the kernel attached?  links_attach() does
  * not fail if some could not be. */
 bool links_trace(const struct links *links);
+/* Does our program see each exec()? */
+bool links_see_exec(const struct links *links);
 
 /* Close the descriptors; what is pinned stays attached. */
 void links_close(struct links *links); /* NULL is fine */

@@ -31,7 +31,7 @@
 
 /* Maps whose content is of no use to the next daemon. */
 static const char *const unpinned[] = { "scratches", "sends", "kprobe_senders",
-					"flights" };
+					"flights", "executed" };
 
 static bool is_bpffs(const char *dir)
 {

@@ -89,6 +89,10 @@ static void set_programs(struct nameward *skeleton, unsigned int with)
 	skeleton->rodata->kprobe_sends = kprobe;
 	(void)bpf_program__set_autoload(skeleton->progs.on_device_egress,
 					with & FEATURE_ANSWERS);
+	(void)bpf_program__set_autoload(skeleton->progs.on_exec,
+					with & FEATURE_EXEC);
+	(void)bpf_program__set_autoload(skeleton->progs.note_running,
+					with & FEATURE_EXEC);
 }
 
 static void set_constants(struct nameward *skeleton,
@@ -186,6 +190,8 @@ static unsigned int wanted(const struct capture_options *options)
 	if (!options->watch && !(options->without & FEATURE_ANSWERS) &&
 	    device_links_possible())
 		with |= FEATURE_ANSWERS;
+	if (!options->watch && !(options->without & FEATURE_EXEC))
+		with |= FEATURE_EXEC;
 	if (options->without & FEATURE_TRACING)
 		return with;
 	if (!(options->without & FEATURE_FENTRY) &&
@@ -200,10 +206,13 @@ static unsigned int wanted(const struct capture_options *options)
 int program_load(const struct capture_options *options, const char *pin_dir,
 		 struct nameward **ret_skeleton, const char **ret_what)
 {
-	static const unsigned int refused[] = { 0, FEATURE_ANSWERS,
+	static const unsigned int refused[] = { 0,
+						FEATURE_ANSWERS,
+						FEATURE_EXEC,
 						FEATURE_FENTRY |
 							FEATURE_TRACING,
-						FEATURE_SENDS, ~0U };
+						FEATURE_SENDS,
+						~0U };
 	unsigned int with, all, tried = ~0U;
 	size_t i;
 	int r = 0;
@@ -235,6 +244,16 @@ void program_untraced(struct capture_features *features)
 	features->attribution = "cgroup";
 }
 
+void program_no_exec(struct capture_features *features)
+{
+	size_t i = 0;
+
+	while (features->lacks[i])
+		i++;
+	features->lacks[i] =
+		"raw tracepoints are not used: a program whose file is replaced while it runs has to be started anew";
+}
+
 void program_features(const struct nameward *skeleton,
 		      struct capture_features *ret_features)
 {
@@ -263,4 +282,6 @@ void program_features(const struct nameward *skeleton,
 			"fentry is not used: kprobes see no TCP, which is attributed to its sender only where sends over it are looked at";
 	if (!ret_features->tracing)
 		program_untraced(ret_features);
+	if (!bpf_program__autoload(skeleton->progs.on_exec))
+		program_no_exec(ret_features);
 }

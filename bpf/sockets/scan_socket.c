@@ -97,6 +97,9 @@ static int evaluate(const struct scan *scan, struct shared_socket *storage)
 		return r;
 	memcpy(storage->eval.subject, cgroup.words,
 	       sizeof(storage->eval.subject));
+	storage->owner.exe_replaced = (uint8_t)in.exe_replaced;
+	if (in.exe_replaced) /* the programs may know more of it by now */
+		storage->cred.address = 0;
 	storage->eval.generation = header->generation;
 	return 0;
 }

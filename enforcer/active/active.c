@@ -287,8 +287,8 @@ int active_reload(struct active *active, struct diag *diag)
 	CLEANUP(host_policy_freep) struct host_policy *next = NULL;
 	int r;
 
-	r = host_policy_new(active->options.policy_path,
-			    active->now->inode_program, diag, &next);
+	r = host_policy_next(active->now, active->options.policy_path, diag,
+			     &next);
 	if (r == 0)
 		r = disable_permits(active->options.disable, next->policy,
 				    diag);

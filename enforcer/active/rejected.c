@@ -116,6 +116,8 @@ void rejected_report(const struct rejected_context *context,
 	memcpy(event.local, packet->src.bytes, sizeof(event.local));
 	memcpy(event.remote, packet->dst.bytes, sizeof(event.remote));
 	find_sender(context, packet, &event.owner);
+	if (reason == REASON_NOT_OPEN && event.owner.exe_replaced)
+		reason = REASON_REPLACED;
 	report_connect(context->reporter, &event,
 		       reason == REASON_RULE
 			       ? policy_rule_named(policy, packet->rule)

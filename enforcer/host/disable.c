@@ -27,6 +27,7 @@ static const struct word {
 	{ "held-sends", FEATURE_HELD_SENDS, 0 },
 	{ "tracing", FEATURE_TRACING, 0 },
 	{ "fentry", FEATURE_FENTRY, 0 },
+	{ "exec", FEATURE_EXEC, 0 },
 	{ "answers", FEATURE_ANSWERS, 0 },
 	{ "owner-persist", 0, NFTPROBE_OWNER_PERSIST },
 	{ "element-update", 0, NFTPROBE_ELEMENT_UPDATE },

@@ -261,6 +261,12 @@ int exes_new(const struct policy *policy, int inode_program,
 	return 0;
 }
 
+bool exes_has(const struct exes *exes, const struct exes_entry *entry)
+{
+	return exes->n && bsearch(entry, exes->entries, exes->n,
+				  sizeof(*exes->entries), compare);
+}
+
 bool exes_equal(const struct exes *a, const struct exes *b)
 {
 	size_t i;

@@ -11,6 +11,7 @@
 #include "bpf/abi/event.h"
 #include "enforcer/host/exes.h"
 #include "enforcer/host/fingerprint.h"
+#include "enforcer/host/former.h"
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/identity/exe_paths.h"
 #include "enforcer/identity/identity.h"
@@ -31,6 +32,7 @@ void host_policy_free(struct host_policy *host)
 	if (!host)
 		return;
 	exes_free(host->exes);
+	free(host->former);
 	policy_free(host->policy);
 	free(host->fingerprints);
 	free(host->frames);
@@ -92,6 +94,15 @@ int host_policy_new(const char *path, int inode_program, struct diag *diag,
 	return 0;
 }
 
+/* Have what @former meant until now, and @host does not, in host->former. */
+static int keep_former(struct host_policy *host,
+		       const struct host_policy *former)
+{
+	const struct former_before before = { former->former, former->exes };
+
+	return former_new(host->policy, host->exes, &before, &host->former);
+}
+
 int host_policy_relist(const struct host_policy *former, bool *changed,
 		       struct diag *diag, struct host_policy **ret_host)
 {
@@ -112,6 +123,8 @@ int host_policy_relist(const struct host_policy *former, bool *changed,
 	if (i == host->policy->n_lists)
 		return 0;
 	r = look_up(host, host->policy->path, diag);
+	if (r == 0)
+		r = keep_former(host, former);
 	if (r == 0)
 		*ret_host = TAKE_PTR(host);
 	return r;
@@ -135,25 +148,45 @@ int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
 	(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
 	r = look_up(host, host->policy->path, diag);
 	if (r == 0)
+		r = keep_former(host, former);
+	if (r == 0)
 		*ret_host = TAKE_PTR(host);
 	return r;
 }
 
-/* exes_entries() as the compiler takes them. */
+int host_policy_next(const struct host_policy *now, const char *path,
+		     struct diag *diag, struct host_policy **ret_host)
+{
+	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
+	int r;
+
+	r = host_policy_new(path, now->inode_program, diag, &host);
+	if (r == 0)
+		r = keep_former(host, now);
+	if (r < 0)
+		return r;
+	*ret_host = TAKE_PTR(host);
+	return 0;
+}
+
+/* exes_entries() and the files of before as the compiler takes them. */
 static struct compile_exe *copy_exes(const struct host_policy *host,
 				     size_t *ret_n)
 {
-	const struct exes_entry *entries = exes_entries(host->exes, ret_n);
-	struct compile_exe *exes = calloc(*ret_n + 1, sizeof(*exes));
-	size_t i;
+	size_t i, n, n_former = host->former ? host->former->n : 0;
+	const struct exes_entry *entries = exes_entries(host->exes, &n);
+	struct compile_exe *exes = calloc(n + n_former + 1, sizeof(*exes));
 
-	for (i = 0; exes && i < *ret_n; i++)
+	for (i = 0; exes && i < n; i++)
 		exes[i] = (struct compile_exe){ .pattern = entries[i].pattern,
 						.dev = entries[i].dev,
 						.ino = entries[i].ino,
 						.version = entries[i].version,
 						.uid = entries[i].uid,
 						.root = entries[i].root };
+	if (exes && n_former)
+		memcpy(exes + n, host->former->list, n_former * sizeof(*exes));
+	*ret_n = n + n_former;
 	return exes;
 }
 
@@ -206,18 +239,23 @@ int host_policy_watch(const struct host_policy *host, struct pathwatch *watch)
 
 int host_policy_refresh_exes(struct host_policy *host)
 {
-	struct exes *exes;
+	const struct former_before before = { host->former, host->exes };
+	CLEANUP(exes_freep) struct exes *exes = NULL;
+	struct former *former;
 	int r;
 
 	r = exes_new(host->policy, host->inode_program, &exes);
 	if (r < 0)
 		return r;
-	if (exes_equal(exes, host->exes)) {
-		exes_free(exes);
+	if (exes_equal(exes, host->exes))
 		return 0;
-	}
+	r = former_new(host->policy, exes, &before, &former);
+	if (r < 0)
+		return r;
+	free(host->former);
+	host->former = former;
 	exes_free(host->exes);
-	host->exes = exes;
+	host->exes = TAKE_PTR(exes);
 	return 1;
 }
 

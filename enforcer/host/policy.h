@@ -17,6 +17,7 @@
 
 struct diag;	  /* policy/diag.h */
 struct exes;	  /* enforcer/host/exes.h */
+struct former;	  /* enforcer/host/former.h */
 struct image;	  /* policy/eval/image.h */
 struct pathwatch; /* enforcer/host/pathwatch.h */
 struct policy;	  /* policy/policy.h */
@@ -26,6 +27,7 @@ struct host_policy {
 	struct policy *policy;
 	struct resolvers resolvers;
 	struct exes *exes;
+	struct former *former;	    /* NULL: none was replaced yet */
 	int inode_program;	    /* borrowed */
 	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
 	uint64_t *frames;	    /* likewise */
@@ -40,6 +42,10 @@ struct host_policy {
  * as load_policy(). */
 int host_policy_new(const char *path, int inode_program, struct diag *diag,
 		    struct host_policy **ret_host);
+
+/* The same for a policy that is to replace @now. */
+int host_policy_next(const struct host_policy *now, const char *path,
+		     struct diag *diag, struct host_policy **ret_host);
 
 /*
  * The same with lists that relist_policy() reads anew; @changed is as there.  0

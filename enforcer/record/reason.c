@@ -21,6 +21,7 @@ static const char *const names[] = {
 	[REASON_MARK] = "mark",
 	[REASON_UNREADABLE] = "unreadable",
 	[REASON_SHARED_MEMORY] = "shared-memory",
+	[REASON_REPLACED] = "replaced",
 	[REASON_UNSOLICITED] = "unsolicited",
 	[REASON_NOT_AN_ANSWER] = "not-an-answer",
 	[REASON_WRONG_QUESTION] = "wrong-question",
@@ -96,6 +97,8 @@ enum reason reason_of_event(enum event_reason reason)
 		return REASON_UNREADABLE;
 	case EVENT_REASON_PAGES:
 		return REASON_SHARED_MEMORY;
+	case EVENT_REASON_REPLACED:
+		return REASON_REPLACED;
 	}
 	return REASON_NONE;
 }

@@ -24,6 +24,7 @@ enum reason {
 	REASON_MARK,
 	REASON_UNREADABLE,
 	REASON_SHARED_MEMORY,
+	REASON_REPLACED, /* connections too */
 
 	/* Answers, as enum accept_reason. */
 	REASON_UNSOLICITED,

@@ -98,6 +98,7 @@ static void try_subject(struct classes *classes,
 		in.exe_dev = input->exes[i].dev;
 		in.exe_ino = input->exes[i].ino;
 		in.exe_version = input->exes[i].version;
+		in.exe_kept = input->exes[i].former;
 		in.exe_uid = input->exes[i].uid;
 		try_program(classes, who, &in);
 	}

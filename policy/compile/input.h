@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,6 +19,7 @@ struct compile_exe {
 	uint32_t dev;	     /* major << 20 | minor */
 	uint32_t uid;	     /* owner of the file */
 	uint64_t version;    /* which inode of that number */
+	bool former; /* it was replaced: only for programs that run from it */
 };
 
 struct compile_input {

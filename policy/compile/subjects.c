@@ -124,7 +124,10 @@ static int add_exe(struct subjects *subjects, const struct compile_exe *exe,
 					 .uid = exe->uid };
 
 	return add_hashed(subjects, clause, &(struct named){ .attribute = EXE },
-			  decide_exe_key(subjects->build->hdr.key, &file));
+			  decide_exe_key(subjects->build->hdr.key,
+					 exe->former ? IMAGE_TAG_EXE_FORMER
+						     : IMAGE_TAG_EXE,
+					 &file));
 }
 
 static int add_exes(struct subjects *subjects, const struct policy_subject *who,

@@ -20,7 +20,10 @@ struct decide_subject_in {
 	__u32 n_groups;			 /* at most DECIDE_GROUPS_MAX count */
 	__u32 groups[DECIDE_GROUPS_MAX]; /* supplementary */
 	__u8 comm[DECIDE_COMM_LEN];	 /* zero padded */
-	__u32 kernel; /* 1: no program, but a thread of the kernel */
+	__u32 kernel;	/* 1: no program, but a thread of the kernel */
+	__u32 exe_kept; /* 1: it ran from the file before that was replaced */
+	__u32 exe_replaced; /* out: only for want of that, clauses are missing
+			     */
 	__u32 pad;
 	__u64 work[IMAGE_WORDS]; /* used by decide_subject() */
 };

@@ -16,5 +16,6 @@ enum image_tag {
 	IMAGE_TAG_COMM,
 	IMAGE_TAG_UNIT,
 	IMAGE_TAG_CGROUP,
-	IMAGE_TAG_COMPONENT, /* one component of a cgroup's path */
+	IMAGE_TAG_COMPONENT,  /* one component of a cgroup's path */
+	IMAGE_TAG_EXE_FORMER, /* a file that was replaced */
 };

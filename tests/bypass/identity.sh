@@ -150,10 +150,33 @@ restored() {
 	cp "$work/good" "$work/moved"
 	noticed
 }
+# What runs when its file is deleted or replaced goes on; "again" comes to run it
+# later, by a link to the file that was made before, or by what the kernel shows
+# of the process.
 run_deleted() {
 	cp "$work/good.py" "$work/gone.py"
 	noticed
 	be gone unlink "$work/gone.py" sleep "$slow" udp send
+}
+# runs_on VERB...: as gone.py, which a new file replaces meanwhile.
+runs_on() {
+	cp "$work/good.py" "$work/gone.py"
+	rm -f "$work/backup.py"
+	ln "$work/gone.py" "$work/backup.py"
+	noticed
+	be gone replace "$work/other.py" "$work/gone.py" sleep "$slow" "$@"
+}
+executed_later() {
+	runs_on sleep 0 >/dev/null
+	as_program -- env NAME="$name" "$work/backup.py" \
+		"$work/identity.py" udp send
+}
+# Many programs later, one may get the place in memory of one that has ended.
+executed_often() {
+	executed_later
+	as_program -- env NAME="$name" sh -c "for i in \$(seq -s ' ' 200); do
+		'$work/backup.py' -S -c 0; done;
+		exec '$work/backup.py' '$work/identity.py' udp send"
 }
 
 replaced() {
@@ -164,7 +187,17 @@ replaced() {
 	stated renamed-and-seen exe "the policy names the path" \
 		asks as_program -- "$work/moved"
 	forged renamed-away exe asks as_program -- "$work/old.away"
-	forged deleted exe run_deleted
+	stated deleted exe "what was executed before keeps its rules" run_deleted
+	stated replaced-meanwhile exe "the same" runs_on udp send
+	stated replaced-socket exe "the same" runs_on udp fine send
+	stated replaced-fork exe "the same, its children too" runs_on fork udp send
+	stated replaced-orphan exe "the same" runs_on leave udp send
+	forged replaced-exec exe runs_on exec "$work/backup.py" udp send
+	forged replaced-self exe runs_on exec /proc/self/exe udp send
+	forged replaced-backup exe executed_later
+	forged replaced-often exe executed_often
+	[ "$phase" = open ] || check "replaced-often: the record says why" \
+		await has_record '"reason":"replaced"' "$mark"
 }
 
 # Delete the permitted program, make files until one has its inode number.

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "bpf/kern/maps.bpf.h"
 #include "bpf/kern/exe/inode.bpf.h"
 #include "bpf/abi/event.h"
 
@@ -51,6 +52,22 @@ static __always_inline int exe_is_true(struct file *exe)
 	return 1;
 }
 
+/* @id is that of @exe: is it known that the program was executed from it when
+ * it was permitted?  Then @id becomes what it was then. */
+static __always_inline __u8 exe_was_permitted(const struct file *exe,
+					      struct inode_id *id)
+{
+	__u64 key = (__u64)exe;
+	const struct inode_id *then;
+
+	then = exec_seen ? bpf_map_lookup_elem(&executed, &key) : NULL;
+	if (!then || then->ino != id->ino || then->dev != id->dev)
+		return 0;
+	id->version = then->version;
+	id->uid = then->uid;
+	return 1;
+}
+
 /*
  * Read the executable of @task.  Where it can't be said, the owner is unknown,
  * as is a program that has given up its memory because it ends.  A thread of
@@ -69,10 +86,13 @@ static __always_inline void exe_read(struct event_owner *o,
 	o->exe_version = 0;
 	o->exe_dev = 0;
 	o->exe_uid = 0;
+	o->exe_kept = 0;
+	o->exe_replaced = 0;
 	o->attribution = is_kernel ? EVENT_KERNEL : EVENT_UNKNOWN;
 	if (!inode || !exe_is_true(exe))
 		return;
 	inode_identify(&id, inode);
+	o->exe_kept = exe_was_permitted(exe, &id);
 	o->exe_ino = id.ino;
 	o->exe_version = id.version;
 	o->exe_dev = id.dev;

@@ -9,6 +9,7 @@ finds the socket as descriptor 3."""
 import ctypes
 import errno
 import os
+import shutil
 import socket
 import sys
 import threading
@@ -165,6 +166,12 @@ class Identity:
     def do_unlink(self):
         os.unlink(self.word())
 
+    def do_replace(self):
+        """FILE PATH: put a copy of it in the place of another, as dpkg does."""
+        file, path = self.word(), self.word()
+        shutil.copy(file, path + ".dpkg-new")
+        os.rename(path + ".dpkg-new", path)
+
     def do_sleep(self):
         time.sleep(float(self.word()))
 
@@ -262,6 +269,12 @@ class Identity:
         pid = os.fork()
         if pid:
             self.wait_for(pid)
+
+    def do_leave(self):
+        """Go on in a child whose parent has ended."""
+        if os.fork():
+            os._exit(0)
+        time.sleep(0.3)
 
     def do_serve(self):
         """ADDRESS: be the resolver there from now on, and the orphans' parent."""

@@ -38,6 +38,8 @@ static const struct {
 	  true, false },
 	{ "answers", "TCX (Linux 6.6) is not used", FEATURE_ANSWERS, true, true,
 	  true },
+	{ "exec", "raw tracepoints are not used", FEATURE_EXEC, true, true,
+	  true },
 	{ "all", "tracing programs are not used", ~0U, false, false, false },
 };
 

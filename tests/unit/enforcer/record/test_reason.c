@@ -48,6 +48,7 @@ static void each_decision_of_the_kernel_side_has_its_word(void)
 		{ EVENT_REASON_MARK, "mark" },
 		{ EVENT_REASON_UNREADABLE, "unreadable" },
 		{ EVENT_REASON_PAGES, "shared-memory" },
+		{ EVENT_REASON_REPLACED, "replaced" },
 		{ (enum event_reason)99, NULL },
 	};
 	size_t i;

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * former.c - compare what was meant with what is.
+ */
+#include "enforcer/host/former.h"
+
+#include <errno.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/host/exe_places.h"
+#include "enforcer/host/exes.h"
+#include "policy/base.h"
+
+struct search {
+	const char *pattern, *root;
+	struct exe_place found; /* the policy's own texts */
+};
+
+static bool same_text(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "") == 0;
+}
+
+/* 1 ends the search. */
+static int is_place(void *context, const struct exe_place *place)
+{
+	struct search *search = context;
+
+	if (!same_text(place->pattern, search->pattern) ||
+	    !same_text(place->root, search->root))
+		return 0;
+	search->found = *place;
+	return 1;
+}
+
+static size_t limit_of(uint32_t uid)
+{
+	return uid == 0 ? FORMER_OF_ROOT : FORMER_OF_OTHERS;
+}
+
+/* Have room for another file of @uid. */
+static void make_room(struct former *former, uint32_t uid)
+{
+	size_t i, n = 0, oldest = 0;
+
+	for (i = former->n; i-- > 0;) {
+		if ((former->list[i].uid == 0) != (uid == 0))
+			continue;
+		oldest = i;
+		n++;
+	}
+	if (n < limit_of(uid))
+		return;
+	former->n--;
+	memmove(&former->list[oldest], &former->list[oldest + 1],
+		(former->n - oldest) * sizeof(former->list[0]));
+}
+
+struct gathering {
+	const struct policy *policy;
+	const struct exes *exes;
+	struct former *former;
+};
+
+static void add(const struct gathering *g, const struct exes_entry *entry)
+{
+	struct search search = { .pattern = entry->pattern,
+				 .root = entry->root };
+
+	if (exes_has(g->exes, entry))
+		return;
+	(void)exe_places_each(g->policy, is_place, &search);
+	if (!search.found.pattern)
+		return;
+	make_room(g->former, entry->uid);
+	g->former->list[g->former->n++] =
+		(struct compile_exe){ .pattern = search.found.pattern,
+				      .root = search.found.root,
+				      .ino = entry->ino,
+				      .version = entry->version,
+				      .dev = entry->dev,
+				      .uid = entry->uid,
+				      .former = true };
+}
+
+int former_new(const struct policy *policy, const struct exes *exes,
+	       const struct former_before *before, struct former **ret_former)
+{
+	struct former *former = calloc(1, sizeof(*former));
+	const struct gathering g = { policy, exes, former };
+	const struct exes_entry *entries;
+	size_t i, n;
+
+	if (!former)
+		return -ENOMEM;
+	for (i = 0; before->former && i < before->former->n; i++) {
+		const struct compile_exe *old = &before->former->list[i];
+
+		add(&g, &(struct exes_entry){ .pattern = old->pattern,
+					      .root = old->root,
+					      .ino = old->ino,
+					      .version = old->version,
+					      .dev = old->dev,
+					      .uid = old->uid });
+	}
+	entries = exes_entries(before->exes, &n);
+	for (i = 0; i < n; i++)
+		add(&g, &entries[i]);
+	*ret_former = former;
+	return 0;
+}

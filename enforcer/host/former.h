@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * former.h - files that were replaced: what the patterns of a policy meant
+ * before.  Programs that run from them keep their rules until they end
+ * (bpf/kern/exe/exec.bpf.h knows which these are).
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "policy/compile/input.h"
+
+struct exes;   /* enforcer/host/exes.h */
+struct policy; /* policy/policy.h */
+
+/* The oldest are forgotten first: of root's own files, and of all others, so
+ * that nobody can have those of root forgotten. */
+#define FORMER_OF_ROOT 1024
+#define FORMER_OF_OTHERS 256
+
+struct former {
+	size_t n;
+	struct compile_exe list[FORMER_OF_ROOT + FORMER_OF_OTHERS];
+};
+
+/* What the policy meant before, by now. */
+struct former_before {
+	const struct former *former; /* NULL: nothing was replaced yet */
+	const struct exes *exes;
+};
+
+/*
+ * Of @before, the files that @exes has no longer, under patterns that @policy
+ * has: it may be another policy.  The texts are those of @policy.
+ */
+int former_new(const struct policy *policy, const struct exes *exes,
+	       const struct former_before *before, struct former **ret_former);
