@@ -28,7 +28,8 @@ static void free_line(char **line)
 	free(*line);
 }
 
-/* What is at @key of @key's object @in; both may be NULL: the record itself. */
+/* The value of @key in the object @inner of the object @in of @record.  NULL
+ * for an object stands for the one that it would be in. */
 static yajl_val value_at(yajl_val record, const char *in, const char *inner,
 			 const char *key)
 {
