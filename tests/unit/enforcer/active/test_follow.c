@@ -92,8 +92,8 @@ static void open_address(struct activebox *box, const char *wire, size_t len,
 	const struct gate_fill_addr addr = { .rule = 0,
 					     .ip = unit_ip(ip),
 					     .ttl_s = 600,
-					     .name = (const uint8_t *)wire,
-					     .name_len = (uint8_t)len };
+					     .names = (const uint8_t *)wire,
+					     .names_len = (uint8_t)len };
 	uint32_t timeout_s;
 
 	CU_ASSERT_EQUAL(gate_put(box->gate, &addr, &timeout_s), 0);
