@@ -79,6 +79,13 @@ static void check_broken(const struct accept_input *in,
 	}
 }
 
+/* Names of an even length are denied as aliases. */
+static bool denies(void *context, const struct dns_name *name)
+{
+	(void)context;
+	return name->len % 2 == 0;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ip_net net = { { AF_INET, { 192, 0, 2, 53 } }, 32 };
@@ -98,6 +105,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.resolvers = &net,
 		.n_resolvers = 1,
 		.arrived_ns = 2,
+		.denies = denies,
 	};
 	unsigned int i;
 
