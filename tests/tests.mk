@@ -32,7 +32,7 @@ check-units: units ## unit tests
 
 # --- end to end: one program to watch and stop, scripts by wildcard --------
 E2E_CLIENT := $(BUILD)/tests/e2e/client/client
-E2E := $(filter-out %/lib.sh,$(sort $(wildcard tests/e2e/*.sh)))
+E2E := $(filter-out %/lib.sh,$(sort $(wildcard tests/e2e/*.sh tests/e2e/*/*.sh)))
 
 # How it asks, which other programs of the tests do, too.
 ASK_O := $(BUILD)/tests/e2e/client/ask.o $(BUILD)/tests/e2e/client/message.o

@@ -12,7 +12,7 @@
 #include "bpf/kern/mptcp.bpf.h"
 #include "bpf/kern/senders.bpf.h"
 #include "bpf/kern/send_trace.bpf.h"
-#include "bpf/kern/turn.bpf.h"
+#include "bpf/kern/answer/turn.bpf.h"
 
 #include <linux/ptrace.h>
 #include <bpf/bpf_tracing.h>

@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "bpf/kern/answer.bpf.h"
+#include "bpf/kern/answer/answer.bpf.h"
 #include "bpf/kern/emit.bpf.h"
 #include "bpf/kern/judge.bpf.h"
 #include "bpf/kern/pages.bpf.h"

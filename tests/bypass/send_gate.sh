@@ -196,6 +196,6 @@ ip -n "$server_ns" mptcp limits set subflow 4 add_addr_accepted 4
 # by default the address is announced again after two minutes.
 in_server sysctl -qw net.mptcp.add_addr_timeout=1
 start mptcp nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-	"$programs/mptcp_server.py" 203.0.113.99 443 53
+	"$top/tests/bypass/servers/mptcp_server.py" 203.0.113.99 443 53
 await grep -qs ready "$work/mptcp.log" || fail "the server of MPTCP starts"
 bypass_run cases

@@ -188,6 +188,6 @@ policy <<-END
 	    action: allow
 	    open: { ports: [853/tcp, 853/udp] }
 END
-start_program stub /usr/bin/python3 "$programs/stub.py" "$stub" 198.51.100.2
+start_program stub /usr/bin/python3 "$top/tests/bypass/servers/stub.py" "$stub" 198.51.100.2
 await grep -q '^ready' "$work/stub.log" || fail "the stub starts"
 bypass_run cases

@@ -4,6 +4,7 @@
 # helped.  Nothing of it reaches the server.  answered_devices.sh has the devices.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+slow_wire_pid='' errors_wire_pid=''
 e2e_begin
 start_knotd
 start_dnsmasq "$client_ns" 127.0.0.1

@@ -13,7 +13,7 @@ import sys
 FOLDERS = ("enforcer", "bpf", "nft", "policy")
 WITHOUT = {
     "policy/yaml/node": "four words in a table",
-    "enforcer/main": "a table; tests/e2e/bad_input.sh runs it",
+    "enforcer/main": "a table; tests/e2e/policy/bad_input.sh runs it",
     "enforcer/cli/run": "hands its options to the service",
     "enforcer/cli/watch": "hands its options to the service",
 }

@@ -67,7 +67,7 @@ programs() {
 	case $1 in
 	units) unit_tests | sed 's,^,build/,' ;;
 	vm) (cd "$top" && ls tests/vm/suite/*.sh 2>/dev/null) ;;
-	*) (cd "$top" && ls "tests/$1"/*.sh 2>/dev/null) ;;
+	*) (cd "$top" && ls "tests/$1"/*.sh "tests/$1"/*/*.sh 2>/dev/null) ;;
 	esac | grep -v /lib.sh | grep -E "${VM_SCRIPTS:-.}" | sort |
 		sed "s/^/$1 /"
 }

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "bpf/kern/answer.bpf.h"
+#include "bpf/kern/answer/answer.bpf.h"
 #include "bpf/kern/mark.bpf.h"
 
 /* enum tcx_action_base, Linux 6.6. */

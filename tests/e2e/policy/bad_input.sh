@@ -3,7 +3,7 @@
 # subcommand with status 2: within a second, with the place of the error, never
 # with a crash.  The judges are the exit status, the clock and the error lines.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 bad=$work/bad.yaml
 

@@ -3,7 +3,7 @@
 # one that is wrong, or that others may write, changes nothing.  The judges are
 # the programs' lookups, the kernel's sets and the wire.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 start_web 80

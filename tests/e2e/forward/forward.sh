@@ -8,7 +8,7 @@
 #   b  10.88.2.2, fd00:88:2::2 --+-- client namespace, with nameward -- server
 #   c  10.88.3.2 ----------------+   (c's program is not in the cgroup)
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 # shellcheck source=tests/lib/containers.sh
 . "$top/tests/lib/containers.sh"

@@ -2,7 +2,7 @@
 # Programs in a VRF: their addresses are this host's, though they are not in its
 # main table, and open nothing more than others do.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 
 cat >"$work/vrf.py" <<'END'

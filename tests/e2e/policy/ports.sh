@@ -4,7 +4,7 @@
 # those in other network namespaces.  The judges are the programs' connections,
 # the server's side of the link, and the kernel's counters.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 # shellcheck source=tests/lib/containers.sh
 . "$top/tests/lib/containers.sh"

@@ -4,7 +4,7 @@
 # comes before, during or after the reload, it leaves nothing open.  The judges
 # are the kernel's set and the client's connections.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 start_web 80

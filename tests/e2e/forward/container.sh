@@ -4,7 +4,7 @@
 # for the same path of the host, nor the host's for the container's.  The judges
 # are the programs' sends, the records and the container's link.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 scope=machine.slice/libpod-$id.scope
 

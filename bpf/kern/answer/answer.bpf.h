@@ -16,7 +16,7 @@
  */
 #pragma once
 
-#include "bpf/kern/asker.bpf.h"
+#include "bpf/kern/answer/asker.bpf.h"
 #include "bpf/kern/image.bpf.h"
 #include "bpf/kern/mdns.bpf.h"
 #include "bpf/kern/owner.bpf.h"

@@ -3,7 +3,7 @@
 # what comes of a list that changes, breaks or is being written while nameward
 # runs.  The judges are the programs' lookups, the wire, and the kernel's sets.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 start_web 80

@@ -4,7 +4,7 @@
 # with the documented status.  The judges are their output and exit status; the
 # test takes no root, no network and none of the programs that the policy names.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT INT TERM
 policy=$work/policy.yaml

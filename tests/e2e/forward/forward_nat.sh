@@ -13,7 +13,7 @@
 #
 # Only in veth and one runs the program that may look up.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 # shellcheck source=tests/lib/containers.sh
 . "$top/tests/lib/containers.sh"

@@ -4,7 +4,7 @@
 # namespace, too; to other programs it opens.  The judges are the sets of the
 # kernel and the client's connections.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 start_web 80

@@ -4,7 +4,7 @@
 # The judges are the programs' lookups and connections, and the wire.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 start_web 80
