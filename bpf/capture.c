@@ -203,7 +203,7 @@ int capture_install(struct capture *capture, const struct image *image)
 	if (r < 0)
 		return fail(capture, r, "the tree of cgroups");
 	classes_begin(capture->classes, header->class_epoch);
-	capture_note_running(capture);
+	capture_scan_note_running(capture);
 	r = maps_image_install(images_fd, fd);
 	if (r == 0)
 		r = maps_image_open(images_fd, &capture->image);
@@ -246,7 +246,7 @@ int capture_attach(struct capture *capture)
 		if (!capture->skeleton->bss->exec_seen &&
 		    bpf_program__autoload(capture->skeleton->progs.on_exec))
 			program_no_exec(&capture->features);
-		capture_note_running(capture);
+		capture_scan_note_running(capture);
 	}
 	if (capture->pin_dir)
 		pins_drop_others(capture->pin_dir);

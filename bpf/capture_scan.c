@@ -59,7 +59,7 @@ int capture_scan_sockets(struct capture *capture)
 	return r;
 }
 
-void capture_note_running(struct capture *capture)
+void capture_scan_note_running(struct capture *capture)
 {
 	const struct bpf_program *program =
 		capture->skeleton->progs.note_running;

@@ -49,6 +49,6 @@ struct capture {
 
 /* Have the programs note which running processes were executed from files that
  * the image in force means. */
-void capture_note_running(struct capture *capture);
+void capture_scan_note_running(struct capture *capture);
 /* Evaluate all open sockets with the image in force. */
 int capture_scan_sockets(struct capture *capture);

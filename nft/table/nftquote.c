@@ -7,9 +7,9 @@
  *		meta nfproto ipv6 meta l4proto ipv6-icmp ... @th,384,16 53 drop
  *	}
  *
- * A denied question that comes back as an answer (bpf/kern/answer/turn.bpf.h) may find
- * its socket closed.  Then the kernel would tell the resolver so, and quote the
- * question.  Nobody needs the error: a resolver does nothing with it.
+ * A denied question that comes back as an answer (bpf/kern/answer/turn.bpf.h)
+ *may find its socket closed.  Then the kernel would tell the resolver so, and
+ *quote the question.  Nobody needs the error: a resolver does nothing with it.
  */
 #include <linux/netfilter.h>
 
