@@ -27,6 +27,18 @@ static uint32_t root_zone(const struct compile_names *names)
 	return names->entries[0].zone;
 }
 
+static void add_zone(const struct compile_names *names, uint32_t zone,
+		     struct above *above)
+{
+	above->parent = zone ? &names->zones[zone] : NULL;
+	if (!zone)
+		return;
+	above->below = vectors_union(&names->build->vectors, above->below,
+				     above->parent->below);
+	if (above->parent->listed)
+		above->chains[above->n_chains++] = above->parent->listed;
+}
+
 static void look_above(const struct compile_names *names, const uint8_t *wire,
 		       struct above *above)
 {
@@ -51,15 +63,7 @@ static void look_above(const struct compile_names *names, const uint8_t *wire,
 		if (k && (names->zone_depths & image_depth(k)))
 			(void)keymap_find(&names->zone_by_hash,
 					  siphash_finish(state), &zone);
-		above->parent = zone ? &names->zones[zone] : NULL;
-		if (!zone)
-			continue;
-		above->below =
-			vectors_union(&names->build->vectors, above->below,
-				      above->parent->below);
-		if (above->parent->listed)
-			above->chains[above->n_chains++] =
-				above->parent->listed;
+		add_zone(names, zone, above);
 	}
 }
 
