@@ -256,7 +256,8 @@ int capture_attach(struct capture *capture)
 
 int capture_detach(struct capture *capture)
 {
-	capture->skeleton->bss->exec_seen = 0;
+	if (capture->skeleton)
+		capture->skeleton->bss->exec_seen = 0;
 	links_detach(capture->links);
 	capture->links = NULL;
 	device_links_detach(capture->devices);

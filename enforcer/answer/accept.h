@@ -52,19 +52,9 @@ enum accept_reason {
 struct accept_input {
 	const struct event_question *question; /* NULL: unsolicited */
 	const struct dns_msg *msg;	       /* damaged or not */
-	uint64_t name_hash;    /* name_hash() of msg's question; any value if it
-				* has none */
-	struct ip_addr remote; /* who sent it */
-	uint16_t remote_port;  /* host byte order */
-	bool in_our_netns;     /* the answer was seen in the network namespace
-				* whose table is filled.  Elsewhere, anybody
-				* with a user namespace can be 127.0.0.53. */
-	bool by_route; /* it came by a device that a route to its sender has:
-			* see enforcer/answer/way.h */
-	bool first;    /* not EVENT_DUPLICATE */
-	bool local_resolver;		   /* it came to one, which had asked */
-	bool special_allowed;		   /* the rule's `special: allow` */
-	const struct ip_net *special_nets; /* or its networks */
+	uint64_t name_hash; /* name_hash() of msg's question; any value if it
+			     * has none */
+	const struct ip_net *special_nets; /* of the rule's `special` */
 	size_t n_special_nets;
 	const struct ip_net *resolvers; /* the listed ones */
 	size_t n_resolvers;
@@ -73,6 +63,16 @@ struct accept_input {
 	 * NULL: it denies every name. */
 	bool (*denies)(void *context, const struct dns_name *name);
 	void *context;
+	uint16_t remote_port; /* host byte order */
+	bool in_our_netns;    /* the answer was seen in the network namespace
+			       * whose table is filled.  Elsewhere, anybody
+			       * with a user namespace can be 127.0.0.53. */
+	bool by_route; /* it came by a device that a route to its sender has:
+			* see enforcer/answer/way.h */
+	bool first;    /* not EVENT_DUPLICATE */
+	bool local_resolver;   /* it came to one, which had asked */
+	bool special_allowed;  /* the rule's `special: allow` */
+	struct ip_addr remote; /* who sent it */
 };
 
 struct accept_addr {

@@ -66,6 +66,9 @@ static const char *const sentences[REASON_N] = {
 	[REASON_POLICY_CHANGED] =
 		"The rule that permitted the question is no longer there.",
 	[REASON_NO_MEMORY] = "The daemon was out of memory.",
+	[REASON_REPLACED] =
+		"A rule is about the file that the program was executed from, "
+		"but that was replaced before: start the program anew.",
 	[REASON_NOT_OPEN] =
 		"No answer that the program got has opened this address and "
 		"port for it, and no rule permits it without a lookup.",

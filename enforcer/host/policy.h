@@ -28,11 +28,11 @@ struct host_policy {
 	struct resolvers resolvers;
 	struct exes *exes;
 	struct former *former;	    /* NULL: none was replaced yet */
-	int inode_program;	    /* borrowed */
 	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
 	uint64_t *frames;	    /* likewise */
 	uint64_t class_fingerprint; /* of all that class vectors depend on */
 	uint32_t class_epoch;
+	int inode_program;	   /* borrowed */
 	uint64_t first_generation; /* of the images made from it */
 	uint64_t generation;	   /* of the last one */
 	size_t image_bytes;	   /* of the last one */

@@ -80,8 +80,8 @@ static struct inode_id id_of(const char *name)
 
 static void file_has_the_numbers_of_its_inode_and_superblock(void)
 {
+	struct stat st = { 0 };
 	struct inode_id id;
-	struct stat st;
 	int fd;
 
 	if (!begin())
