@@ -18,12 +18,12 @@
 struct closed;
 
 struct closed_opening {
-	struct ip_addr ip;
 	uint64_t netns;	     /* the network namespace; 0: our own */
 	uint64_t until_ns;   /* CLOCK_BOOTTIME */
 	const char *rule;    /* its name */
 	const uint8_t *name; /* asked for, in wire form; NULL: unknown */
 	uint8_t name_len;
+	struct ip_addr ip;
 };
 
 int closed_new(struct closed **ret_closed);

@@ -81,6 +81,7 @@ static void a_summary_has_what_the_last_denial_says_was_open(void)
 	was_open.rule = "(the fold has a copy)";
 	fold_tick(fold, 11 * S);
 	unit_string("was open", "web", rule);
+	s.record.was_open = NULL;
 }
 
 static void the_first_denial_is_written_and_the_rest_are_counted(void)

@@ -63,8 +63,6 @@ static void too_many_names_are_refused(void)
 	const struct listbox_text from = { .text = text, .len = len };
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
-	for (i = 0; i < len; i += 4)
-		memcpy(text + i, "abc\n" + i % 8 / 4, 4);
 	for (i = 0; i < len; i += 4) {
 		text[i] = (char)('a' + i / 4 % 26);
 		text[i + 1] = '.';
