@@ -116,6 +116,18 @@ emit_subject(struct event *ev, const struct shared_socket *st, const __u32 at)
 		ev->subject_off = at;
 }
 
+/* @ev is complete: say if it was cut, and count an arrival. */
+static __always_inline void emit_note(struct event *ev)
+{
+	if (ev->payload_len < ev->wire_len)
+		ev->flags |= EVENT_TRUNCATED;
+	if (!(ev->flags & EVENT_ARRIVAL))
+		return;
+	class_arrived(ev->class_id);
+	if (ev->netns != home_netns)
+		in_flight_arrived(ev->netns);
+}
+
 static __always_inline int emit_sized(struct __sk_buff *skb,
 				      const struct scratch *s,
 				      const struct shared_socket *st,
@@ -146,13 +158,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	if (more < room &&
 	    !bpf_skb_load_bytes(skb, s->emit.off, ev->payload, more + 1))
 		ev->payload_len = more + 1;
-	if (ev->payload_len < ev->wire_len)
-		ev->flags |= EVENT_TRUNCATED;
-	if (ev->flags & EVENT_ARRIVAL) {
-		class_arrived(ev->class_id);
-		if (ev->netns != home_netns)
-			in_flight_arrived(ev->netns);
-	}
+	emit_note(ev);
 	bpf_ringbuf_submit(ev, 0);
 	return 0;
 }

@@ -10,24 +10,40 @@
 #define INODE_NS_PER_S 1000000000ULL
 #define INODE_NS_MASK 0x7fffffff /* Linux 6.13 has a flag in the top bit */
 
+static __always_inline __u64 inode_ns(__u64 s, __u64 ns)
+{
+	return s * INODE_NS_PER_S + (ns & INODE_NS_MASK);
+}
+
+static __always_inline __u64 inode_fields_ns(const struct inode___6_11 *inode)
+{
+	return inode_ns(BPF_CORE_READ(inode, i_ctime_sec),
+			BPF_CORE_READ(inode, i_ctime_nsec));
+}
+
+static __always_inline __u64 inode_timespec_ns(const struct inode___6_6 *inode)
+{
+	return inode_ns(BPF_CORE_READ(inode, __i_ctime.tv_sec),
+			BPF_CORE_READ(inode, __i_ctime.tv_nsec));
+}
+
+static __always_inline __u64 inode_former_ns(const struct inode *inode)
+{
+	return inode_ns(BPF_CORE_READ(inode, i_ctime.tv_sec),
+			BPF_CORE_READ(inode, i_ctime.tv_nsec));
+}
+
 /* When the inode was last changed; the fields have had three names. */
 static __always_inline __u64 inode_changed_ns(const struct inode *inode)
 {
 	const struct inode___6_6 *timespec = (const void *)inode;
 	const struct inode___6_11 *fields = (const void *)inode;
-	__u64 s, ns;
 
-	if (bpf_core_field_exists(fields->i_ctime_sec)) {
-		s = BPF_CORE_READ(fields, i_ctime_sec);
-		ns = BPF_CORE_READ(fields, i_ctime_nsec);
-	} else if (bpf_core_field_exists(timespec->__i_ctime)) {
-		s = BPF_CORE_READ(timespec, __i_ctime.tv_sec);
-		ns = BPF_CORE_READ(timespec, __i_ctime.tv_nsec);
-	} else {
-		s = BPF_CORE_READ(inode, i_ctime.tv_sec);
-		ns = BPF_CORE_READ(inode, i_ctime.tv_nsec);
-	}
-	return s * INODE_NS_PER_S + (ns & INODE_NS_MASK);
+	if (bpf_core_field_exists(fields->i_ctime_sec))
+		return inode_fields_ns(fields);
+	if (bpf_core_field_exists(timespec->__i_ctime))
+		return inode_timespec_ns(timespec);
+	return inode_former_ns(inode);
 }
 
 /* Spread the bits of an address over the word, so that nobody can make up for
