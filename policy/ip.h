@@ -44,10 +44,10 @@ static inline struct ip_addr ip_addr_of(uint8_t family, const uint8_t bytes[16])
 static inline bool ip_net_has(const struct ip_net *net,
 			      const struct ip_addr *ip)
 {
-	unsigned int whole = net->prefix / 8, rest = net->prefix % 8;
+	unsigned int n_whole = net->prefix / 8, rest = net->prefix % 8;
 	const uint8_t *a = net->ip.bytes, *b = ip->bytes;
 
-	if (net->ip.family != ip->family || memcmp(a, b, whole) != 0)
+	if (net->ip.family != ip->family || memcmp(a, b, n_whole) != 0)
 		return false;
-	return rest == 0 || (a[whole] ^ b[whole]) >> (8 - rest) == 0;
+	return rest == 0 || (a[n_whole] ^ b[n_whole]) >> (8 - rest) == 0;
 }

@@ -51,11 +51,11 @@ int policy_file_open(const char *path, bool warnings,
 	r = diag_new(&file.diag);
 	if (r == 0)
 		r = load_policy(path, file.diag, &file.policy);
-	if (r == 0)
+	if (r == 0) {
 		(void)policy_drop_ended(file.policy, wallclock_now_s(),
 					file.diag);
-	if (r == 0)
 		r = compile_policy(&file);
+	}
 	if (file.diag && (warnings || diag_n_errors(file.diag)))
 		log_diag(file.diag);
 	if (r < 0 && (!file.diag || diag_n_errors(file.diag) == 0))

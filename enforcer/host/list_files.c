@@ -52,23 +52,32 @@ void list_files_freep(struct list_files **files)
 }
 
 /* @path from the root on: the working directory never changes. */
-static char *absolute(const char *path)
+static int absolute(const char *path, char **ret_path)
 {
 	CLEANUP(base_freep) char *dir = NULL;
-	char *joined = NULL;
+	bool is_relative = path[0] != '/';
 
-	if (path[0] == '/')
-		return strdup(path);
-	dir = getcwd(NULL, 0);
-	if (!dir || asprintf(&joined, "%s/%s", dir[1] ? dir : "", path) < 0)
-		return NULL;
-	return joined;
+	if (is_relative)
+		dir = getcwd(NULL, 0);
+	if (is_relative && !dir)
+		return -errno;
+	return asprintf(ret_path, "%s%s%s", dir && dir[1] ? dir : "",
+			is_relative ? "/" : "", path) < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
+static int fill(struct list_file *file, const struct policy_list *list)
+{
+	file->stamp = list->stamp;
+	return absolute(list->path, &file->path);
 }
 
 int list_files_new(const struct policy *policy, struct list_files **ret_files)
 {
 	CLEANUP(list_files_freep) struct list_files *files = NULL;
 	size_t i;
+	int r = 0;
 
 	files = calloc(1, sizeof(*files));
 	if (!files)
@@ -77,13 +86,10 @@ int list_files_new(const struct policy *policy, struct list_files **ret_files)
 	files->changed = calloc(policy->n_lists + 1, sizeof(*files->changed));
 	if (!files->items || !files->changed)
 		return -ENOMEM;
-	for (i = 0; i < policy->n_lists; i++) {
-		files->items[i].stamp = policy->lists[i].stamp;
-		files->items[i].path = absolute(policy->lists[i].path);
-		files->n++;
-		if (!files->items[i].path)
-			return -ENOMEM;
-	}
+	for (i = 0; i < policy->n_lists && r == 0; i++)
+		r = fill(&files->items[files->n++], &policy->lists[i]);
+	if (r < 0)
+		return r;
 	*ret_files = TAKE_PTR(files);
 	return 0;
 }

@@ -84,10 +84,10 @@ int host_policy_new(const char *path, int inode_program, struct diag *diag,
 	host->inode_program = inode_program;
 	r = path ? load_policy(path, diag, &host->policy)
 		 : policy_builtin(&host->policy);
-	if (r == 0)
+	if (r == 0) {
 		(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
-	if (r == 0)
 		r = look_up(host, path, diag);
+	}
 	if (r < 0)
 		return r;
 	*ret_host = TAKE_PTR(host);
