@@ -28,7 +28,7 @@ static int append(struct nets *nets, const struct ip_net *added, size_t n)
 	size_t room = nets->room ? 2 * nets->room : 256;
 	struct ip_net *items;
 
-	if (nets->n + n > nets->room) {
+	if (!nets->items || nets->n + n > nets->room) {
 		room = room < nets->n + n ? nets->n + n : room;
 		items = reallocarray(nets->items, room, sizeof(*items));
 		if (!items)
