@@ -7,6 +7,8 @@
 
 #include <linux/types.h>
 
+#include "policy/eval/inline.h"
+
 #define EVENT_COMM_LEN 16
 
 /* How good the attribution is.  Records have these names in lower case. */
@@ -41,3 +43,22 @@ struct event_owner {
 };
 
 _Static_assert(sizeof(struct event_owner) == 80, "event_owner has padding");
+
+/* Are they the same process, with the same rights, executed from the same file
+ * and in the same cgroup? */
+EVAL_INLINE int event_owner_is_same(const struct event_owner *a,
+				    const struct event_owner *b)
+{
+	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
+	       a->uid == b->uid && a->gid == b->gid &&
+	       a->exe_ino == b->exe_ino && a->exe_version == b->exe_version &&
+	       a->exe_dev == b->exe_dev && a->exe_kept == b->exe_kept &&
+	       a->cgroup_id == b->cgroup_id;
+}
+
+EVAL_INLINE int event_owner_same_comm(const struct event_owner *a,
+				      const struct event_owner *b)
+{
+	return *(const __u64 *)&a->comm[0] == *(const __u64 *)&b->comm[0] &&
+	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];
+}

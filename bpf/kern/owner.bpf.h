@@ -141,15 +141,10 @@ static __always_inline int owner_same(const struct shared_socket *st,
 {
 	const struct event_owner *a = &st->owner, *b = &s->owner;
 
-	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
-	       a->uid == b->uid && a->gid == b->gid &&
-	       st->cred.address == (__u64)cred && owner_same_groups(st) &&
-	       a->exe_ino == b->exe_ino && a->exe_version == b->exe_version &&
-	       a->exe_dev == b->exe_dev && a->exe_kept == b->exe_kept &&
-	       a->exe_uid == b->exe_uid && a->cgroup_id == b->cgroup_id &&
+	return event_owner_is_same(a, b) && a->exe_uid == b->exe_uid &&
 	       a->attribution == b->attribution &&
-	       *(const __u64 *)&a->comm[0] == *(const __u64 *)&b->comm[0] &&
-	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];
+	       event_owner_same_comm(a, b) && st->cred.address == (__u64)cred &&
+	       owner_same_groups(st);
 }
 
 /*

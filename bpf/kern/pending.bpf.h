@@ -79,12 +79,8 @@ pending_is_from(const struct event_question *question, const struct packet *p)
 static __always_inline int pending_same_owner(const struct event_owner *a,
 					      const struct event_owner *b)
 {
-	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
-	       a->uid == b->uid && a->gid == b->gid &&
-	       a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
-	       a->cgroup_id == b->cgroup_id && a->ppid == b->ppid &&
-	       *(const __u64 *)&a->comm[0] == *(const __u64 *)&b->comm[0] &&
-	       *(const __u64 *)&a->comm[8] == *(const __u64 *)&b->comm[8];
+	return event_owner_is_same(a, b) && a->ppid == b->ppid &&
+	       event_owner_same_comm(a, b);
 }
 
 /* The index of @owner; PENDING_OWNERS: both are taken by other owners. */

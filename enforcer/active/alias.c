@@ -14,15 +14,6 @@
 #include "policy/eval/image.h"
 #include "policy/policy.h"
 
-static bool is_same_owner(const struct event_owner *a,
-			  const struct event_owner *b)
-{
-	return a->tgid == b->tgid && a->start_ns == b->start_ns &&
-	       a->uid == b->uid && a->gid == b->gid &&
-	       a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
-	       a->cgroup_id == b->cgroup_id;
-}
-
 /* The clauses that the program which asked satisfies.  NULL: it is unknown, as
  * where the socket has another owner by now. */
 static const __u64 *subject_of(const struct alias_query *query)
@@ -32,7 +23,7 @@ static const __u64 *subject_of(const struct alias_query *query)
 		(const void *)(event->payload + event->subject_off);
 
 	if (!event->subject_off ||
-	    !is_same_owner(&event->owner, &query->question->owner) ||
+	    !event_owner_is_same(&event->owner, &query->question->owner) ||
 	    subject->generation < query->policy->first_generation ||
 	    subject->generation > query->policy->generation)
 		return NULL;
