@@ -78,18 +78,10 @@ static __always_inline int ingress_wanted(const struct emit *e)
 		(e->flags & (EVENT_DUPLICATE | EVENT_DENIED)));
 }
 
-/* Is the socket a local resolver's, which is permitted everything? */
-static __always_inline int ingress_is_resolver(const struct shared_socket *st)
-{
-	const struct image_header *header = image_head(image_in_force());
-
-	return st && st->eval.resolver && header &&
-	       (header->flags & IMAGE_LOCAL_RESOLVER);
-}
-
 static __always_inline void
 ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 {
+	const struct image_header *header = image_head(image_in_force());
 	struct emit *e = &s->emit;
 	int wrong = ingress_question(skb, s, st);
 
@@ -97,7 +89,7 @@ ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	if (wrong) {
 		e->flags = wrong > 0 ? wrong : 0;
 		/* One question to several servers has several answers. */
-		if (wrong > 0 && ingress_is_resolver(st))
+		if (wrong > 0 && header && judge_is_resolver(header, st))
 			e->flags |= EVENT_RESOLVER;
 		return;
 	}

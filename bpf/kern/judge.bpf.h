@@ -213,6 +213,14 @@ static __always_inline void judge_verdict(struct scratch *s,
 		j->flags |= EVENT_OPENS;
 }
 
+/* Is the socket a local resolver's, which is permitted everything? */
+static __always_inline int judge_is_resolver(const struct image_header *header,
+					     const struct shared_socket *st)
+{
+	return st && st->eval.resolver &&
+	       (header->flags & IMAGE_LOCAL_RESOLVER);
+}
+
 /* Negative: as judge_question(); a second try may succeed. */
 static __always_inline int judge_once(struct scratch *s,
 				      struct shared_socket *st, int readable)
@@ -226,7 +234,7 @@ static __always_inline int judge_once(struct scratch *s,
 	}
 	j->generation = header->generation;
 	s->generation = header->generation;
-	if (st && st->eval.resolver && (header->flags & IMAGE_LOCAL_RESOLVER)) {
+	if (judge_is_resolver(header, st)) {
 		j->reason = EVENT_REASON_LOCAL_RESOLVER;
 		j->flags |= EVENT_RESOLVER;
 	} else if (readable < 0) {

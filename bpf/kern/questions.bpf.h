@@ -197,8 +197,7 @@ questions_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 	j->clause = EVENT_NO_CLAUSE;
 	j->reason = reason;
 	s->pass.len = 0;
-	if (!header ||
-	    (st && st->eval.resolver && (header->flags & IMAGE_LOCAL_RESOLVER)))
+	if (!header || judge_is_resolver(header, st))
 		return;
 	j->report = 1;
 	j->generation = header->generation;

@@ -17,6 +17,31 @@
 #define TRANSLATED_INFO 7UL
 #define TRANSLATED_REPLY 3
 #define TRANSLATED_DST_NAT (1UL << 5)
+#define TRANSLATED_NAT (3UL << 4) /* source or destination */
+
+/* The flow that conntrack has the packet in, and in *ret_how how the packet
+ * belongs to it; NULL: none. */
+static __always_inline const struct nf_conn *
+translated_flow(const struct sk_buff *skb, unsigned long *ret_how)
+{
+	unsigned long nfct;
+
+	if (!bpf_core_field_exists(skb->_nfct) ||
+	    !bpf_core_type_exists(struct nf_conn))
+		return NULL;
+	nfct = BPF_CORE_READ(skb, _nfct);
+	*ret_how = nfct & TRANSLATED_INFO;
+	return (const void *)(nfct & ~TRANSLATED_INFO);
+}
+
+/* Was the packet given another address or port, on either side? */
+static __always_inline int translated_any(const struct sk_buff *skb)
+{
+	unsigned long how = 0;
+	const struct nf_conn *ct = translated_flow(skb, &how);
+
+	return ct && (BPF_CORE_READ(ct, status) & TRANSLATED_NAT);
+}
 
 /*
  * The destination port before NAT; 0: it is the same.  conntrack knows it of
@@ -25,16 +50,10 @@
  */
 static __always_inline __u16 translated_from(const struct __sk_buff *ctx)
 {
-	const struct sk_buff *skb = (const void *)ctx;
-	const struct nf_conn *ct;
-	unsigned long nfct;
+	unsigned long how = 0;
+	const struct nf_conn *ct = translated_flow((const void *)ctx, &how);
 
-	if (!bpf_core_field_exists(skb->_nfct) ||
-	    !bpf_core_type_exists(struct nf_conn))
-		return 0;
-	nfct = BPF_CORE_READ(skb, _nfct);
-	ct = (const void *)(nfct & ~TRANSLATED_INFO);
-	if (!ct || (nfct & TRANSLATED_INFO) >= TRANSLATED_REPLY ||
+	if (!ct || how >= TRANSLATED_REPLY ||
 	    !(BPF_CORE_READ(ct, status) & TRANSLATED_DST_NAT))
 		return 0;
 	return bpf_ntohs(BPF_CORE_READ(ct, tuplehash[0].tuple.dst.u.all));

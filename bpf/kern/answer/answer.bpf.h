@@ -20,6 +20,7 @@
 #include "bpf/kern/image.bpf.h"
 #include "bpf/kern/mdns.bpf.h"
 #include "bpf/kern/owner.bpf.h"
+#include "bpf/kern/translated.bpf.h"
 #include "policy/eval/decide_other_type.h"
 
 /* The marks of questions that go on to be answered, by their answer.  Nobody
@@ -43,9 +44,8 @@ volatile __u32 answer_egress_program = 0;
 
 #define ANSWER_IPV4_UDP 28 /* bytes of headers without options */
 #define ANSWER_IPV6_UDP 48
-#define ANSWER_LOOPBACK 772   /* ARPHRD_ values, linux/if_arp.h */
-#define ANSWER_NAT (3UL << 4) /* IPS_NAT_MASK, of conntrack */
-#define ANSWER_UNICAST 1      /* RTN_ values, linux/rtnetlink.h */
+#define ANSWER_LOOPBACK 772 /* ARPHRD_ values, linux/if_arp.h */
+#define ANSWER_UNICAST 1    /* RTN_ values, linux/rtnetlink.h */
 #define ANSWER_LOCAL 2
 
 /* Devices whose frames turn.bpf.h can turn, and which the kernel takes back
@@ -57,19 +57,6 @@ static __always_inline int answer_knows_device(__u32 type)
 	       type == 519 ||		     /* raw IP */
 	       type == 768 || type == 769 || /* IP in IP, and IPv6's */
 	       type == 776 || type == 778;   /* SIT, GRE */
-}
-
-/* Was the packet given other addresses or ports?  On its way by lo it would be
- * given them once more. */
-static __always_inline int answer_is_translated(const struct sk_buff *skb)
-{
-	const struct nf_conn *ct;
-
-	if (!bpf_core_field_exists(skb->_nfct) ||
-	    !bpf_core_type_exists(struct nf_conn))
-		return 0;
-	ct = (const void *)(BPF_CORE_READ(skb, _nfct) & ~7UL);
-	return ct && (BPF_CORE_READ(ct, status) & ANSWER_NAT);
 }
 
 /*
@@ -161,7 +148,8 @@ static __noinline int answer_can_turn(struct __sk_buff *ctx)
 	type = BPF_CORE_READ(dev, type);
 	if (!answer_knows_device(type) || BPF_CORE_READ(dev, mtu) < ctx->len)
 		return 0;
-	return type != ANSWER_LOOPBACK || !answer_is_translated(skb);
+	/* By lo it would be given other addresses once more. */
+	return type != ANSWER_LOOPBACK || !translated_any(skb);
 }
 
 /* Is another type of the name in @s permitted?  A global function: verified
