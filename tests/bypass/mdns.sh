@@ -91,21 +91,8 @@ cases() {
 		"$(set_addresses web_4)$(set_addresses web_6)"
 }
 
-bypass_programs
-bypass_record 198.51.100.2@53 2001:db8:1::2@53 $open@5353
-policy <<-END
-	version: 1
-	mode: enforce
-	resolvers: [198.51.100.2, "2001:db8:1::2"]
-	rules:
-	  - name: denied
-	    domains: [denied.example.com, "**.denied.example.com"]
-	    action: deny
-	  - name: web
-	    who: { exe: [$work/good, $work/good.py] }
-	    domains: ["**.example.com"]
-	    action: allow
-	    open: { ports: [80/tcp, 80/udp] }
+bypass_begin "$open@5353"
+cat >>"$work/policy.yaml" <<-END
 	  - name: group
 	    networks: [$open, 224.0.0.251, "ff02::fb"]
 	    action: allow
