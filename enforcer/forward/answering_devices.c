@@ -9,7 +9,6 @@
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -69,9 +68,8 @@ static void take_name(const struct nlmsghdr *nlh, char name[16])
 
 	mnl_attr_for_each(attr, nlh, sizeof(struct ifinfomsg))
 	{
-		if (mnl_attr_get_type(attr) == IFLA_IFNAME &&
-		    mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-			(void)snprintf(name, 16, "%s", mnl_attr_get_str(attr));
+		if (mnl_attr_get_type(attr) == IFLA_IFNAME)
+			rtnl_text(attr, name, 16);
 	}
 }
 
@@ -126,17 +124,9 @@ static int take_news(const struct nlmsghdr *nlh, void *context)
 static int read_all(struct answering_devices *devices)
 {
 	CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;
-	char buffer[MNL_ALIGN(256)];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
-	struct ifinfomsg *info;
-	int r;
+	int r = rtnl_open(&nl);
 
-	nlh->nlmsg_type = RTM_GETLINK;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	info = mnl_nlmsg_put_extra_header(nlh, sizeof(*info));
-	info->ifi_family = AF_UNSPEC;
-	r = rtnl_open(&nl);
-	return r < 0 ? r : rtnl_request(nl, nlh, take_news, devices);
+	return r < 0 ? r : rtnl_each_link(nl, -1, take_news, devices);
 }
 
 /*

@@ -27,12 +27,6 @@ struct dump {
 	int32_t nsid;
 };
 
-static void take_text(const struct nlattr *attr, char *text, size_t size)
-{
-	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)
-		(void)snprintf(text, size, "%s", mnl_attr_get_str(attr));
-}
-
 static void take_kind(const struct nlattr *info, struct device *device)
 {
 	const struct nlattr *attr;
@@ -40,7 +34,7 @@ static void take_kind(const struct nlattr *info, struct device *device)
 	mnl_attr_for_each_nested(attr, info)
 	{
 		if (mnl_attr_get_type(attr) == IFLA_INFO_KIND)
-			take_text(attr, device->kind, sizeof(device->kind));
+			rtnl_text(attr, device->kind, sizeof(device->kind));
 	}
 }
 
@@ -68,7 +62,7 @@ static struct device device_of(const struct nlmsghdr *nlh, int32_t nsid)
 			device.link_nsid = rtnl_number(attr);
 			break;
 		case IFLA_IFNAME:
-			take_text(attr, device.name, sizeof(device.name));
+			rtnl_text(attr, device.name, sizeof(device.name));
 			break;
 		case IFLA_LINKINFO:
 			take_kind(attr, &device);
@@ -105,18 +99,9 @@ static int take_device(const struct nlmsghdr *nlh, void *context)
 
 static int dump_devices(struct devices *devices, int32_t nsid)
 {
-	char buffer[MNL_ALIGN(256)];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
 	struct dump dump = { .devices = devices, .nsid = nsid };
-	struct ifinfomsg *info;
 
-	nlh->nlmsg_type = RTM_GETLINK;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	info = mnl_nlmsg_put_extra_header(nlh, sizeof(*info));
-	info->ifi_family = AF_UNSPEC;
-	if (nsid != DEVICES_HOME)
-		mnl_attr_put_u32(nlh, IFLA_TARGET_NETNSID, (uint32_t)nsid);
-	return rtnl_request(devices->nl, nlh, take_device, &dump);
+	return rtnl_each_link(devices->nl, nsid, take_device, &dump);
 }
 
 /* The kernel gives our own namespace a number, too, when it names it as that of

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <libmnl/libmnl.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /* A socket to ask with; without blocking, it listens to @groups instead. */
@@ -17,8 +18,15 @@ void rtnl_closep(struct mnl_socket **nl);
 int rtnl_request(struct mnl_socket *nl, struct nlmsghdr *nlh, mnl_cb_t fn,
 		 void *context);
 
+/* Hand each device of the namespace that ours calls @nsid to @fn; -1: of ours,
+ * which must be that of @nl. */
+int rtnl_each_link(struct mnl_socket *nl, int32_t nsid, mnl_cb_t fn,
+		   void *context);
+
 /* The number in @attr; -1: it is none. */
 int rtnl_number(const struct nlattr *attr);
+/* Write the text in @attr to @ret_text; if it is none, leave that alone. */
+void rtnl_text(const struct nlattr *attr, char *ret_text, size_t size);
 
 /* What our namespace calls that of @netns_fd, a number that the kernel gives it
  * now if it had none. */
