@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * base.c - release memory, a descriptor, a stream or a directory.
+ * base.c - release memory, a descriptor, a stream or a directory; grow arrays.
  */
 #include "policy/base.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -37,4 +38,19 @@ void base_closedirp(void *pointer_to_dir)
 
 	if (*dir)
 		(void)closedir(*dir);
+}
+
+int base_make_room(void **array, size_t *room, size_t n, size_t size)
+{
+	size_t wanted = *room ? *room + *room / 2 : 16;
+	void *bigger;
+
+	if (n < *room)
+		return 0;
+	bigger = reallocarray(*array, wanted, size);
+	if (!bigger)
+		return -ENOMEM;
+	*array = bigger;
+	*room = wanted;
+	return 0;
 }

@@ -27,6 +27,10 @@
 		taken_;            \
 	})
 
+/* Make room in *@array for one more item of @size bytes behind @n of them;
+ * *@room is how many there is room for.  -ENOMEM. */
+int base_make_room(void **array, size_t *room, size_t n, size_t size);
+
 /* free(), close(), fclose() and closedir() for CLEANUP(); NULL and a negative
  * descriptor are fine. */
 void base_freep(void *pointer_to_pointer);

@@ -4,9 +4,9 @@
  */
 #include "policy/compile/listed.h"
 
-#include <errno.h>
 #include <stdlib.h>
 
+#include "policy/base.h"
 #include "policy/compile/vectors.h"
 
 void listed_done(struct listed *listed)
@@ -15,26 +15,10 @@ void listed_done(struct listed *listed)
 	free(listed->entries);
 }
 
-/* Make room in *@array for one more item of @size bytes. */
-static int make_room(void **array, size_t *room, size_t n, size_t size)
-{
-	size_t wanted = *room ? 2 * *room : 16;
-	void *bigger;
-
-	if (n < *room)
-		return 0;
-	bigger = reallocarray(*array, wanted, size);
-	if (!bigger)
-		return -ENOMEM;
-	*array = bigger;
-	*room = wanted;
-	return 0;
-}
-
 int listed_add_list(struct listed *listed, uint32_t vec, uint32_t *ret_list)
 {
-	int r = make_room((void **)&listed->lists, &listed->lists_room,
-			  listed->n_lists, sizeof(*listed->lists));
+	int r = base_make_room((void **)&listed->lists, &listed->lists_room,
+			       listed->n_lists, sizeof(*listed->lists));
 
 	if (r < 0)
 		return r;
@@ -59,8 +43,9 @@ int listed_add(struct listed *listed, uint32_t *chain, uint32_t list,
 	int r;
 
 	if (!i) {
-		r = make_room((void **)&listed->entries, &listed->entries_room,
-			      listed->n_entries + 1, sizeof(*listed->entries));
+		r = base_make_room((void **)&listed->entries,
+				   &listed->entries_room, listed->n_entries + 1,
+				   sizeof(*listed->entries));
 		if (r < 0)
 			return r;
 		i = (uint32_t)++listed->n_entries;

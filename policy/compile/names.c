@@ -27,22 +27,6 @@ void compile_names_done(struct compile_names *names)
 
 #define AHEAD 16 /* names whose cache line is prefetched */
 
-/* Make room in *@array for one more item of @size bytes. */
-static int make_room(void **array, size_t *room, size_t n, size_t size)
-{
-	size_t wanted = *room ? *room + *room / 2 : 16;
-	void *bigger;
-
-	if (n < *room)
-		return 0;
-	bigger = reallocarray(*array, wanted, size);
-	if (!bigger)
-		return -ENOMEM;
-	*array = bigger;
-	*room = wanted;
-	return 0;
-}
-
 static bool same_name(const uint8_t *a, const uint8_t *b)
 {
 	size_t len = 0;
@@ -68,8 +52,8 @@ static int find_entry(struct compile_names *names,
 		return same_name((*ret_entry)->wire, p->wire) ? 0 : -EAGAIN;
 	}
 	*at = (uint32_t)names->n_entries;
-	r = make_room((void **)&names->entries, &names->entries_room,
-		      names->n_entries, sizeof(*names->entries));
+	r = base_make_room((void **)&names->entries, &names->entries_room,
+			   names->n_entries, sizeof(*names->entries));
 	if (r < 0)
 		return r;
 	*ret_entry = &names->entries[names->n_entries++];
@@ -93,8 +77,8 @@ static int find_zone(struct compile_names *names, struct compile_entry *entry,
 	int r;
 
 	if (!entry->zone) {
-		r = make_room((void **)&names->zones, &names->zones_room,
-			      names->n_zones, sizeof(*names->zones));
+		r = base_make_room((void **)&names->zones, &names->zones_room,
+				   names->n_zones, sizeof(*names->zones));
 		if (r < 0)
 			return r;
 		r = keymap_at(&names->zone_by_hash, entry->hash, &at);
@@ -139,8 +123,8 @@ static int add_glob(struct compile_names *names, struct compile_zone *zone,
 	}
 	zone->n_globs++;
 	*link = (uint32_t)names->n_globs;
-	r = make_room((void **)&names->globs, &names->globs_room,
-		      names->n_globs, sizeof(*names->globs));
+	r = base_make_room((void **)&names->globs, &names->globs_room,
+			   names->n_globs, sizeof(*names->globs));
 	if (r < 0)
 		return r;
 	names->globs[names->n_globs++] =
@@ -358,11 +342,11 @@ int compile_names_collect(struct compile_names *names,
 	int r;
 
 	names->build = build;
-	r = make_room((void **)&names->zones, &names->zones_room, 0,
-		      sizeof(*names->zones));
+	r = base_make_room((void **)&names->zones, &names->zones_room, 0,
+			   sizeof(*names->zones));
 	if (!r)
-		r = make_room((void **)&names->globs, &names->globs_room, 0,
-			      sizeof(*names->globs));
+		r = base_make_room((void **)&names->globs, &names->globs_room,
+				   0, sizeof(*names->globs));
 	if (!r)
 		r = keymap_reserve(&names->by_hash, build->policy->n_names + 1);
 	if (r < 0)

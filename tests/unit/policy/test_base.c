@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -79,11 +80,34 @@ static void what_is_handed_over_is_not_released(void)
 	CU_ASSERT_PTR_NULL(kept);
 }
 
+static void an_array_grows_and_keeps_its_items(void)
+{
+	size_t room = 0, n;
+	int *array = NULL;
+
+	for (n = 0; n < 100; n++) {
+		CU_ASSERT_EQUAL_FATAL(base_make_room((void **)&array, &room, n,
+						     sizeof(*array)),
+				      0);
+		CU_ASSERT_FATAL(room > n);
+		array[n] = (int)n;
+	}
+	for (n = 0; n < 100; n++)
+		CU_ASSERT_EQUAL(array[n], n);
+	n = room;
+	CU_ASSERT_EQUAL(base_make_room((void **)&array, &room, n, SIZE_MAX / 2),
+			-ENOMEM);
+	CU_ASSERT_EQUAL(room, n);
+	CU_ASSERT_EQUAL(array[99], 99);
+	free(array);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_descriptor_is_closed_at_the_end_of_its_scope_0_too),
 	UNIT(a_negative_descriptor_is_none_to_close),
 	UNIT(streams_and_directories_are_closed_and_null_is_none_to_close),
 	UNIT(what_is_handed_over_is_not_released),
+	UNIT(an_array_grows_and_keeps_its_items),
 };
 
 int main(void)
