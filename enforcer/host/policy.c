@@ -103,11 +103,12 @@ static int keep_former(struct host_policy *host,
 	return former_new(host->policy, host->exes, &before, &host->former);
 }
 
-int host_policy_relist(const struct host_policy *former, bool *changed,
+/* @ret_host with the policy of @former, of which the lists @changed are read
+ * anew, and nothing else. */
+static int copy_policy(const struct host_policy *former, bool *changed,
 		       struct diag *diag, struct host_policy **ret_host)
 {
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
-	size_t i;
 	int r;
 
 	host = calloc(1, sizeof(*host));
@@ -117,14 +118,35 @@ int host_policy_relist(const struct host_policy *former, bool *changed,
 	r = relist_policy(former->policy, changed, diag, &host->policy);
 	if (r < 0)
 		return r;
+	*ret_host = TAKE_PTR(host);
+	return 0;
+}
+
+/* Look up what @host needs to replace @former. */
+static int succeed(struct host_policy *host, const struct host_policy *former,
+		   struct diag *diag)
+{
+	int r = look_up(host, host->policy->path, diag);
+
+	return r < 0 ? r : keep_former(host, former);
+}
+
+int host_policy_relist(const struct host_policy *former, bool *changed,
+		       struct diag *diag, struct host_policy **ret_host)
+{
+	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
+	size_t i;
+	int r;
+
+	r = copy_policy(former, changed, diag, &host);
+	if (r < 0)
+		return r;
 	for (i = 0; i < host->policy->n_lists && !changed[i]; i++)
 		;
 	*ret_host = NULL;
 	if (i == host->policy->n_lists)
 		return 0;
-	r = look_up(host, host->policy->path, diag);
-	if (r == 0)
-		r = keep_former(host, former);
+	r = succeed(host, former, diag);
 	if (r == 0)
 		*ret_host = TAKE_PTR(host);
 	return r;
@@ -137,18 +159,14 @@ int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
 	CLEANUP(base_freep) bool *changed = NULL; /* no list is read again */
 	int r;
 
-	host = calloc(1, sizeof(*host));
 	changed = calloc(former->policy->n_lists + 1, sizeof(*changed));
-	if (!host || !changed)
+	if (!changed)
 		return -ENOMEM;
-	host->inode_program = former->inode_program;
-	r = relist_policy(former->policy, changed, diag, &host->policy);
+	r = copy_policy(former, changed, diag, &host);
 	if (r < 0)
 		return r;
 	(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
-	r = look_up(host, host->policy->path, diag);
-	if (r == 0)
-		r = keep_former(host, former);
+	r = succeed(host, former, diag);
 	if (r == 0)
 		*ret_host = TAKE_PTR(host);
 	return r;
