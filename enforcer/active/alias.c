@@ -4,14 +4,11 @@
  */
 #include "enforcer/active/alias.h"
 
-#include <string.h>
-
 #include "bpf/abi/event.h"
+#include "enforcer/active/name_clauses.h"
 #include "enforcer/dns/name.h"
 #include "enforcer/host/policy.h"
 #include "policy/eval/clauses.h"
-#include "policy/eval/decide.h"
-#include "policy/eval/image.h"
 #include "policy/policy.h"
 
 /* The clauses that the program which asked satisfies.  NULL: it is unknown, as
@@ -28,26 +25,6 @@ static const __u64 *subject_of(const struct alias_query *query)
 	    subject->generation > query->policy->generation)
 		return NULL;
 	return subject->words;
-}
-
-/* The clauses whose names and types cover the lookup of @name, whoever asks. */
-static bool clauses_of(const struct alias_query *query,
-		       const struct dns_name *name,
-		       __u64 ret_clauses[IMAGE_WORDS])
-{
-	const struct image_header *header = (const void *)query->image->cells;
-	struct decide_scratch scratch = { .n_labels = 0 };
-	struct decide_verdict verdict;
-	__u64 all[IMAGE_WORDS];
-
-	memset(all, 0xff, sizeof(all));
-	memcpy(scratch.name, name->wire, name->len);
-	scratch.qtype = query->question->qtype;
-	if (decide_name_scan(&scratch, name->len) != name->len ||
-	    decide_question(query->image, header, &scratch, all, &verdict) < 0)
-		return false;
-	memcpy(ret_clauses, scratch.names, sizeof(scratch.names));
-	return true;
 }
 
 enum matching { MATCHES_NOT, MATCHES_PERHAPS, MATCHES };
@@ -82,7 +59,8 @@ bool alias_is_denied(const struct alias_query *query,
 	size_t i;
 
 	*ret_rule = NULL;
-	if (!clauses_of(query, name, clauses))
+	if (!name_clauses(query->image, name->wire, name->len,
+			  &query->question->qtype, clauses))
 		return true;
 	for (i = 0; i < policy->n_rules; i++) {
 		const struct policy_rule *rule = &policy->rules[i];

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * revocation.c - ask the evaluator which clauses a name satisfies.
+ * revocation.c - compare the denials of a policy with those before.
  */
 #include "enforcer/active/revocation.h"
 
 #include <string.h>
 
+#include "enforcer/active/name_clauses.h"
 #include "enforcer/opening/openings.h"
 #include "policy/eval/clauses.h"
-#include "policy/eval/decide.h"
-#include "policy/eval/image.h"
 #include "policy/policy.h"
 
 /* Is rule @i a denial that did not stand in front of @rule before? */
@@ -23,26 +22,11 @@ static bool is_new_denial(const struct revocation *revocation, uint16_t i,
 		revocation->old_rules[i] > revocation->old_rules[rule]);
 }
 
-/* The clauses whose names cover @name, whoever asks and for whatever type;
- * false: it can't be evaluated. */
+/* Whatever the type was: the names are all that an opening has. */
 static bool clauses_of(const struct revocation *revocation, const uint8_t *name,
 		       uint8_t len, __u64 ret_clauses[IMAGE_WORDS])
 {
-	struct image_header hdr =
-		*(const struct image_header *)revocation->image->cells;
-	struct decide_scratch scratch = { .n_labels = 0 };
-	struct decide_verdict verdict;
-	__u64 all[IMAGE_WORDS];
-
-	memset(all, 0xff, sizeof(all));
-	memcpy(scratch.name, name, len);
-	hdr.flags &= ~(__u32)IMAGE_USES_TYPE;
-	if (decide_name_scan(&scratch, len) != len ||
-	    decide_question(revocation->image, &hdr, &scratch, all, &verdict) <
-		    0)
-		return false;
-	memcpy(ret_clauses, scratch.names, sizeof(scratch.names));
-	return true;
+	return name_clauses(revocation->image, name, len, NULL, ret_clauses);
 }
 
 bool revocation_name(const struct revocation *revocation, uint16_t rule,
