@@ -21,7 +21,7 @@ static const char text[] =
 	"  - { name: c, domains: [y.example], action: allow }\n";
 
 static const uint8_t x[] = "\1x\7example";
-static const uint16_t a = 1, aaaa = 28;
+static const uint16_t type_a = 1, type_aaaa = 28;
 
 static const struct {
 	const char *what;
@@ -29,8 +29,8 @@ static const struct {
 	const char *clauses;
 } cases[] = {
 	{ "whatever the type", NULL, "0 1 " },
-	{ "of its type", &a, "0 1 " },
-	{ "of another type", &aaaa, "1 " },
+	{ "of its type", &type_a, "0 1 " },
+	{ "of another type", &type_aaaa, "1 " },
 };
 
 static void a_name_has_the_clauses_that_cover_it(void)
