@@ -236,3 +236,10 @@ const char *diag_line(const struct diag *diag, size_t i)
 		return diag->lines[i];
 	return i == diag->n_lines && *diag->more ? diag->more : NULL;
 }
+
+int diag_worse(int a, int b)
+{
+	if (a < 0 && a != -EINVAL)
+		return a;
+	return b < 0 ? b : a;
+}

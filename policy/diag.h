@@ -43,3 +43,7 @@ size_t diag_n_warnings(const struct diag *diag);
  * which they were found.  Control characters and the like are
  * escaped. */
 const char *diag_line(const struct diag *diag, size_t i);
+
+/* The worse of two results of reading: a failure of the machine, which ends it,
+ * then -EINVAL, a mistake that @diag has, then 0. */
+int diag_worse(int a, int b);

@@ -59,15 +59,6 @@ static int refuse(const struct reader *r, const char *want)
 			  r->node->text);
 }
 
-/* The worse of two results, as schema_worse(): a failure of the machine ends
- * the reading, a mistake of the user doesn't. */
-static int worse(int a, int b)
-{
-	if (a < 0 && a != -EINVAL)
-		return a;
-	return b < 0 ? b : a;
-}
-
 static void remember(struct reader *r, const struct stat *st)
 {
 	r->seen[r->n_seen++] = (struct seen){ st->st_dev, st->st_ino };
@@ -189,16 +180,10 @@ static int list_names(const struct reader *r, DIR *dir, const char *pattern,
 	return error;
 }
 
-static void close_dirp(DIR **dir)
-{
-	if (*dir)
-		(void)closedir(*dir);
-}
-
 /* Whoever may add a file to @dir makes policy. */
 static int open_dir(const struct reader *r, const char *path, DIR **ret_dir)
 {
-	CLEANUP(close_dirp) DIR *dir = opendir(*path ? path : ".");
+	CLEANUP(base_closedirp) DIR *dir = opendir(*path ? path : ".");
 	struct stat st;
 
 	if (!dir)
@@ -222,7 +207,7 @@ static int open_dir(const struct reader *r, const char *path, DIR **ret_dir)
 /* Read the files of the directory @dir whose names match @pattern. */
 static int read_matches(struct reader *r, const char *dir, const char *pattern)
 {
-	CLEANUP(close_dirp) DIR *open = NULL;
+	CLEANUP(base_closedirp) DIR *open = NULL;
 	struct names names = { .n = 0 };
 	const char *path;
 	size_t i;
@@ -241,7 +226,7 @@ static int read_matches(struct reader *r, const char *dir, const char *pattern)
 		path = join(r, dir, names.list[i]);
 		if (!path)
 			return -ENOMEM;
-		result = worse(result, read_file(r, path));
+		result = diag_worse(result, read_file(r, path));
 	}
 	return result;
 }
@@ -308,7 +293,7 @@ int include_read(const struct include_input *input,
 		return read_pattern(&r);
 	for (i = 0; i < value->n; i++) {
 		r.node = &value->items[i];
-		result = worse(result, read_pattern(&r));
+		result = diag_worse(result, read_pattern(&r));
 	}
 	return result;
 }

@@ -14,8 +14,6 @@
 #include "policy/diag.h"
 #include "policy/terms.h"
 
-struct stat;
-
 /* Bytes of a policy, with the files that it includes: names by the million go
  * to lists. */
 #define SOURCE_POLICY_MAX (4U << 20)

@@ -170,11 +170,11 @@ static int read_list(struct schema_context *context,
 	result = schema_read(context, &list_map, value, &entry);
 	if (!list->path)
 		return result;
-	result = schema_worse(result, check_keys(context, value, &entry));
+	result = diag_worse(result, check_keys(context, value, &entry));
 	error = list_read_file(context->diag, schema_at(context, entry.file),
 			       list);
 	policy->n_names += list->n_patterns + list->n_exceptions;
-	return schema_worse(result, error);
+	return diag_worse(result, error);
 }
 
 int list_read_all(struct schema_context *context, const struct yaml_node *node,
@@ -192,9 +192,9 @@ int list_read_all(struct schema_context *context, const struct yaml_node *node,
 	if (!policy->lists)
 		return -ENOMEM;
 	for (i = 0; i < node->n; i++)
-		result = schema_worse(result,
-				      read_list(context, yaml_map_key(node, i),
-						yaml_map_value(node, i)));
+		result = diag_worse(result,
+				    read_list(context, yaml_map_key(node, i),
+					      yaml_map_value(node, i)));
 	return result;
 }
 

@@ -40,7 +40,7 @@ static int read_text(const struct yaml_input *input, struct diag *diag,
 	if (error < 0)
 		return error;
 	error = toplevel_read(&context, tree, &root);
-	return schema_worse(error, check_names(policy, diag));
+	return diag_worse(error, check_names(policy, diag));
 }
 
 int load_policy_text(const char *path, const char *text, size_t len,

@@ -237,7 +237,7 @@ static int read_rule(struct schema_context *context,
 			yaml_map_find(node, "networks");
 	rule->any_name = !yaml_map_find(node, "domains") && !rule->no_name;
 	error = rule_check(context, node, rule);
-	result = schema_worse(result, error);
+	result = diag_worse(result, error);
 	if (rule->action == POLICY_DENY)
 		rule->open = (struct policy_open){ 0 };
 	if (result == 0)
@@ -268,9 +268,8 @@ int rule_read_all(struct schema_context *context, const struct yaml_node *node,
 		return -ENOMEM;
 	for (i = 0; i < node->n; i++) {
 		policy->n_rules++;
-		result =
-			schema_worse(result, read_rule(context, &node->items[i],
-						       &policy->rules[i]));
+		result = diag_worse(result, read_rule(context, &node->items[i],
+						      &policy->rules[i]));
 	}
 	return result;
 }

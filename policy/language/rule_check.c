@@ -115,8 +115,8 @@ int rule_check(const struct schema_context *context,
 	int result;
 
 	result = check_keys(context, node, rule);
-	result = schema_worse(result, check_name(context, node, rule));
-	return schema_worse(result, number_clauses(context, node, rule));
+	result = diag_worse(result, check_name(context, node, rule));
+	return diag_worse(result, number_clauses(context, node, rule));
 }
 
 static bool takes_every_name(const struct policy_rule *rule)

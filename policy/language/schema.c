@@ -22,13 +22,6 @@ struct diag_at schema_at(const struct schema_context *context,
 				 .col = node->col };
 }
 
-int schema_worse(int a, int b)
-{
-	if (a < 0 && a != -EINVAL)
-		return a;
-	return b < 0 ? b : a;
-}
-
 static const char *describe(const struct yaml_node *node)
 {
 	if (node->kind == YAML_LIST && node->n == 0)
@@ -115,7 +108,7 @@ int schema_read(struct schema_context *context, const struct schema_map *map,
 					    yaml_map_key(node, (uint32_t)i));
 	for (i = 0; i < map->n_keys; i++) {
 		error = read_key(context, map, &map->keys[i], node, target);
-		result = schema_worse(result, error);
+		result = diag_worse(result, error);
 	}
 	return result;
 }

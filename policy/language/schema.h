@@ -63,6 +63,3 @@ int schema_want(const struct schema_context *context,
 
 struct diag_at schema_at(const struct schema_context *context,
 			 const struct yaml_node *node);
-
-/* The worse of two results: a failure of the machine, then -EINVAL, then 0. */
-int schema_worse(int a, int b);

@@ -322,7 +322,7 @@ static int read_sections(struct schema_context *context, struct arena *tree,
 			continue;
 		context->key = sections[i].yaml.key;
 		error = sections[i].read(context, &value, NULL);
-		result = schema_worse(result, error);
+		result = diag_worse(result, error);
 	}
 	return result;
 }
@@ -351,9 +351,8 @@ static int read_included(struct schema_context *context, struct arena *tree,
 		return -ENOMEM;
 	list[ret_files->n++] = *root;
 	for (i = 0; i < files.n; i++) {
-		result = schema_worse(result,
-				      schema_read(context, &included_map,
-						  &files.roots[i], NULL));
+		result = diag_worse(result, schema_read(context, &included_map,
+							&files.roots[i], NULL));
 		if (files.roots[i].kind == YAML_MAP)
 			list[ret_files->n++] = files.roots[i];
 	}
@@ -372,8 +371,8 @@ int toplevel_read(struct schema_context *context, struct arena *tree,
 	if (root->kind != YAML_MAP || (result < 0 && result != -EINVAL))
 		return result;
 	error = read_included(context, tree, root, &files);
-	result = schema_worse(result, error);
+	result = diag_worse(result, error);
 	if (!files.list)
 		return result;
-	return schema_worse(result, read_sections(context, tree, &files));
+	return diag_worse(result, read_sections(context, tree, &files));
 }

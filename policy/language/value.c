@@ -252,7 +252,7 @@ int value_each(struct schema_context *context, const struct yaml_node *node,
 		return schema_want(context, node,
 				   "a value or a list of values");
 	for (i = 0; i < node->n; i++)
-		result = schema_worse(result,
-				      read(context, &node->items[i], target));
+		result = diag_worse(result,
+				    read(context, &node->items[i], target));
 	return result;
 }

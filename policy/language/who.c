@@ -41,9 +41,9 @@ static int read_subjects(struct schema_context *context,
 	program->n_subjects = n;
 	for (i = 0; i < n; i++) {
 		item = node->kind == YAML_LIST ? &node->items[i] : node;
-		result = schema_worse(
-			result,
-			subject_read(context, item, &program->subjects[i]));
+		result =
+			diag_worse(result, subject_read(context, item,
+							&program->subjects[i]));
 	}
 	return result;
 }
@@ -76,7 +76,7 @@ int who_read_programs(struct schema_context *context,
 		program->name = arena_text(arena, key->text, strlen(key->text));
 		if (!program->name)
 			return -ENOMEM;
-		result = schema_worse(
+		result = diag_worse(
 			result, read_subjects(context, yaml_map_value(node, i),
 					      program));
 	}
@@ -159,7 +159,7 @@ int who_read(struct schema_context *context, const struct yaml_node *node,
 	if (!rule->subjects)
 		return -ENOMEM;
 	for (i = 0; i < n_items; i++)
-		result = schema_worse(result,
-				      read_item(context, &items[i], rule));
+		result =
+			diag_worse(result, read_item(context, &items[i], rule));
 	return result;
 }

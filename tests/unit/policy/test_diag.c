@@ -128,6 +128,15 @@ static void long_text_is_cut_visibly(void)
 	unit_string("end", "...", line + strlen(line) - 3);
 }
 
+static void the_worse_of_two_results_counts(void)
+{
+	CU_ASSERT_EQUAL(diag_worse(0, 0), 0);
+	CU_ASSERT_EQUAL(diag_worse(0, -EINVAL), -EINVAL);
+	CU_ASSERT_EQUAL(diag_worse(-EINVAL, 0), -EINVAL);
+	CU_ASSERT_EQUAL(diag_worse(-EINVAL, -ENOMEM), -ENOMEM);
+	CU_ASSERT_EQUAL(diag_worse(-ENOMEM, -EINVAL), -ENOMEM);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_line_has_path_line_and_column),
 	UNIT(lines_beyond_the_maximum_are_counted),
@@ -135,6 +144,7 @@ static const struct unit_test tests[] = {
 	UNIT(notes_have_room_of_their_own),
 	UNIT(hostile_bytes_are_escaped),
 	UNIT(long_text_is_cut_visibly),
+	UNIT(the_worse_of_two_results_counts),
 };
 
 int main(void)

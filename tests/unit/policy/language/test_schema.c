@@ -84,15 +84,6 @@ static void a_map_is_read_along_its_table(void)
 	}
 }
 
-static void the_worse_of_two_results_counts(void)
-{
-	CU_ASSERT_EQUAL(schema_worse(0, 0), 0);
-	CU_ASSERT_EQUAL(schema_worse(0, -EINVAL), -EINVAL);
-	CU_ASSERT_EQUAL(schema_worse(-EINVAL, 0), -EINVAL);
-	CU_ASSERT_EQUAL(schema_worse(-EINVAL, -ENOMEM), -ENOMEM);
-	CU_ASSERT_EQUAL(schema_worse(-ENOMEM, -EINVAL), -ENOMEM);
-}
-
 static void a_long_text_is_quoted_in_part(void)
 {
 	char text[301], want[260];
@@ -110,7 +101,6 @@ static void a_long_text_is_quoted_in_part(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_map_is_read_along_its_table),
-	UNIT(the_worse_of_two_results_counts),
 	UNIT(a_long_text_is_quoted_in_part),
 };
 
