@@ -8,7 +8,6 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 #include <yajl/yajl_tree.h>
 
@@ -21,11 +20,6 @@
 static void free_tree(yajl_val *tree)
 {
 	yajl_tree_free(*tree);
-}
-
-static void free_line(char **line)
-{
-	free(*line);
 }
 
 /* The value of @key in the object @inner of the object @in of @record.  NULL
@@ -242,7 +236,7 @@ static bool explain_line(FILE *to, const char *line)
 
 long explain_record(FILE *from, const char *path, FILE *to)
 {
-	CLEANUP(free_line) char *line = NULL;
+	CLEANUP(base_freep) char *line = NULL;
 	size_t size = 0;
 	long n_wrong = 0;
 	unsigned long n;
