@@ -36,7 +36,7 @@ SAN_FLAGS := -fsanitize=address,undefined -fno-sanitize-recover=undefined \
 	-fno-omit-frame-pointer
 endif
 
-sources = $(filter-out %.bpf.c,$(wildcard $(1)/*.c $(1)/*/*.c))
+sources = $(filter-out %.bpf.c,$(wildcard $(addprefix $(1)/,*.c */*.c */*/*.c)))
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 SKELETONS := $(patsubst %.bpf.c,$(BUILD)/%.skel.h,$(wildcard bpf/*/*.bpf.c))
 LIBS := $(foreach f,enforcer bpf nft policy,$(BUILD)/lib$(f).a)

@@ -2,8 +2,8 @@
 #   ok NAME | FAIL NAME: WHY | skip NAME: WHY
 # and tests/run.sh adds them up over all layers.
 UNITS := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard \
-	tests/unit/*/test_*.c tests/unit/*/*/test_*.c))
-UNIT_C := $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c)
+	tests/unit/*/test_*.c tests/unit/*/*/test_*.c tests/unit/*/*/*/test_*.c))
+UNIT_C := $(wildcard tests/unit/*.c tests/unit/*/*.c tests/unit/*/*/*.c tests/unit/*/*/*/*.c)
 UNIT_BPF := $(filter %.bpf.c,$(UNIT_C))
 UNIT_O := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %.bpf.c,$(UNIT_C)))
 # What is no test_*.c is a helper: all of them are in one archive, from which

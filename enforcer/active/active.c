@@ -19,7 +19,7 @@
 #include "enforcer/active/rule_ends.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/gate/gate.h"
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "bpf/abi/event.h"
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"

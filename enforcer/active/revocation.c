@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "enforcer/active/name_clauses.h"
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "policy/eval/clauses.h"
 #include "policy/policy.h"
 

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "enforcer/gate/plan.h"
 #include "enforcer/gate/rule_sets.h"
 #include "enforcer/gate/source_sets.h"

@@ -4,8 +4,8 @@
  * permit.
  *
  * Addresses are queued by gate_fill_put() and reach the kernel together at
- * gate_fill_commit().  enforcer/opening/openings.h mirrors what the kernel has,
- * so an answer that changes nothing sends nothing.
+ * gate_fill_commit().  enforcer/gate/opening/openings.h mirrors what the kernel
+ * has, so an answer that changes nothing sends nothing.
  *
  * Sets of users (`into:`) are filled as well, each in a transaction of its
  * own: a set that is missing does not keep anything else from being filled,
@@ -24,8 +24,8 @@ struct gate_fill;
 struct gate_state;	/* enforcer/gate/state.h */
 struct nftprobe;	/* nft/nftprobe.h */
 struct nl_socket;	/* nft/netlink/nl.h */
-struct openings;	/* enforcer/opening/openings.h */
-struct openings_change; /* enforcer/opening/openings.h */
+struct openings;	/* enforcer/gate/opening/openings.h */
+struct openings_change; /* enforcer/gate/opening/openings.h */
 struct source;		/* enforcer/gate/sources.h */
 
 struct gate_fill_options {

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "enforcer/gate/flows.h"
-#include "enforcer/opening/closed.h"
+#include "enforcer/gate/opening/closed.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"
 #include "enforcer/gate/was_open.h"

@@ -9,7 +9,7 @@
 #include "enforcer/gate/fill.h"
 #include "enforcer/gate/state.h"
 
-struct closed;	 /* enforcer/opening/closed.h */
+struct closed;	 /* enforcer/gate/opening/closed.h */
 struct nfttable; /* nft/table/nfttable.h */
 
 struct gate_served {

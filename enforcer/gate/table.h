@@ -13,7 +13,7 @@
 #include "nft/nftprobe.h"
 
 struct loop;	    /* enforcer/lib/loop.h */
-struct closed;	    /* enforcer/opening/closed.h */
+struct closed;	    /* enforcer/gate/opening/closed.h */
 struct flows;	    /* enforcer/gate/flows.h */
 struct gate_served; /* enforcer/gate/served.h */
 struct nflog;	    /* nft/nflog.h */

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "enforcer/lib/buf.h"
 #include "nft/netlink/nl.h"
 #include "nft/nftdump.h"

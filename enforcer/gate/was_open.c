@@ -7,7 +7,7 @@
 #include <netinet/in.h>
 
 #include "enforcer/gate/fill.h"
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "enforcer/gate/plan.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "enforcer/opening/closed.h"
+#include "enforcer/gate/opening/closed.h"
 #include "policy/ip.h"
 
 struct gate;	    /* enforcer/gate/gate.h */

@@ -14,7 +14,7 @@ import sys
 
 LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
-                " > record, gate > answer, host, opening > dns, identity,"
+                " > record, gate > answer, host > dns, identity,"
                 " lib",
     "bpf": "capture > load, maps > sockets > aside > abi",
     "policy": "explain > compile, language > lists, files > policy, yaml"

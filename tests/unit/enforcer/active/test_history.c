@@ -7,7 +7,7 @@
 
 #include <stdlib.h>
 
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/fingerprint.h"
 #include "enforcer/host/policy.h"
 #include "policy/base.h"

@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "enforcer/dns/name.h"
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"

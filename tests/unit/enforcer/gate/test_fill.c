@@ -8,7 +8,7 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "nft/nftdump.h"
 #include "nft/table/nfttable.h"
 #include "policy/base.h"

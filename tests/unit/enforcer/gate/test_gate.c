@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/resolvers.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"

@@ -13,7 +13,7 @@
 #include "enforcer/host/resolvers.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 #include "tests/unit/nftbox.h"

@@ -14,7 +14,7 @@
 #include "bpf/abi/event.h"
 #include "enforcer/active/history.h"
 #include "enforcer/active/state_file.h"
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "policy/policy.h"

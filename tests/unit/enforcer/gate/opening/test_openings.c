@@ -3,7 +3,7 @@
  * test_openings.c - an expiry is never moved nearer, the kernel gets what it
  * must know, and a rule has its bound.
  */
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 
 #include <errno.h>
 #include <string.h>

@@ -4,7 +4,7 @@
  *
  * Whoever answers chooses the addresses, so the hash has a secret key.
  */
-#include "enforcer/opening/openings.h"
+#include "enforcer/gate/opening/openings.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -2,7 +2,7 @@
 /*
  * closed.c - a table of buckets, chosen by a secret hash of the address.
  */
-#include "enforcer/opening/closed.h"
+#include "enforcer/gate/opening/closed.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * test_closed.c - what was open is found again, and the table has its bound.
  */
-#include "enforcer/opening/closed.h"
+#include "enforcer/gate/opening/closed.h"
 
 #include <string.h>
 #include <sys/socket.h>
