@@ -1,12 +1,13 @@
 # lint.mk - what a machine can check of the house style.  Every part ends
 # non-zero on a finding; `make -k lint` shows all of them.
 
-LINT_C := $(filter-out %.bpf.c,$(wildcard $(FOLDERS:%=%/*.c) $(FOLDERS:%=%/*/*.c) \
-	tests/*/*.c tests/*/*/*.c tests/*/*/*/*.c))
+LINT_FOLDERS := $(FOLDERS) tests
+LINT_C := $(filter-out %.bpf.c,$(wildcard $(foreach depth,* */* */*/* */*/*/*,\
+	$(LINT_FOLDERS:%=%/$(depth).c))))
 LINT_BPF := $(wildcard bpf/*/*.bpf.c tests/unit/*/*/*.bpf.c)
-LINT_H := $(wildcard $(FOLDERS:%=%/*.h) $(FOLDERS:%=%/*/*.h) tests/*/*.h \
-	tests/*/*/*.h tests/*/*/*/*.h)
-LINT_SH := $(wildcard tests/*.sh tests/*/*.sh) $(wildcard .ci/run)
+LINT_H := $(wildcard $(foreach depth,* */* */*/* */*/*/*,\
+	$(LINT_FOLDERS:%=%/$(depth).h)))
+LINT_SH := $(wildcard tests/*.sh tests/*/*.sh tests/*/*/*.sh) $(wildcard .ci/run)
 LINT_MAN := $(wildcard */*.[58] */*/*.[58])
 LINT_FLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' \
 	-I. -I$(BUILD) $(shell pkg-config --cflags $(PACKAGES))
