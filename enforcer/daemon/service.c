@@ -25,7 +25,7 @@
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/host/policy.h"
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"

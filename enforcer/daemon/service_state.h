@@ -22,7 +22,7 @@ struct aside;		  /* bpf/aside/aside.h */
 struct control;		  /* enforcer/control/control.h */
 struct hold;		  /* enforcer/gate/hold.h */
 struct host_policy;	  /* enforcer/host/policy.h */
-struct identity;	  /* enforcer/identity/identity.h */
+struct identity;	  /* enforcer/host/identity/identity.h */
 struct loop;		  /* enforcer/lib/loop.h */
 struct options;		  /* enforcer/daemon/options.h */
 struct seen_answers;	  /* enforcer/forward/seen_answers.h */

@@ -27,7 +27,7 @@
 #include "enforcer/gate/hold.h"
 #include "enforcer/gate/numbers.h"
 #include "enforcer/host/policy.h"
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/pipeline.h"

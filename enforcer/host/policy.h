@@ -21,7 +21,7 @@ struct former;	  /* enforcer/host/former.h */
 struct image;	  /* policy/eval/image.h */
 struct pathwatch; /* enforcer/host/pathwatch.h */
 struct policy;	  /* policy/policy.h */
-struct identity;  /* enforcer/identity/identity.h */
+struct identity;  /* enforcer/host/identity/identity.h */
 
 struct host_policy {
 	struct policy *policy;

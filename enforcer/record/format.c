@@ -9,7 +9,7 @@
 
 #include "enforcer/dns/code.h"
 #include "enforcer/dns/msg.h"
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 #include "policy/base.h"
 
 const char *record_format_action(enum record_action action)

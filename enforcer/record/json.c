@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include "enforcer/dns/rr.h"
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"

@@ -15,7 +15,7 @@
 #include "policy/policy.h"
 
 struct dns_msg;	      /* enforcer/dns/rr.h */
-struct identity_info; /* enforcer/identity/identity.h */
+struct identity_info; /* enforcer/host/identity/identity.h */
 
 enum record_action {
 	RECORD_QUERY,

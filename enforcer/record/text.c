@@ -18,7 +18,7 @@
 #include "enforcer/dns/code.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/escape.h"

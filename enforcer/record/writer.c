@@ -10,7 +10,7 @@
 #include <string.h>
 #include <syslog.h>
 
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/fold.h"

@@ -14,7 +14,7 @@
 
 struct aside;	 /* bpf/aside/aside.h */
 struct output;	 /* enforcer/record/output.h */
-struct identity; /* enforcer/identity/identity.h */
+struct identity; /* enforcer/host/identity/identity.h */
 struct record;	 /* enforcer/record/record.h */
 struct record_writer;
 

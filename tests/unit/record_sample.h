@@ -7,7 +7,7 @@
 
 #include "bpf/abi/event.h"
 #include "enforcer/dns/msg.h"
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/record/format.h"
 #include "tests/unit/builder.h"

@@ -15,7 +15,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/fold.h"
 #include "enforcer/record/output.h"

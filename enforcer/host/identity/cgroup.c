@@ -2,7 +2,7 @@
 /*
  * cgroup.c - a cache of paths by id, and the names in a path.
  */
-#include "enforcer/identity/cgroup.h"
+#include "enforcer/host/identity/cgroup.h"
 
 #include <ctype.h>
 #include <errno.h>

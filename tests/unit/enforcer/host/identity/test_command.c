@@ -2,7 +2,7 @@
 /*
  * test_command.c - two texts in one allocation, each of which may be missing.
  */
-#include "enforcer/identity/command.h"
+#include "enforcer/host/identity/command.h"
 
 #include <stddef.h>
 

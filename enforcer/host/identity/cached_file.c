@@ -2,7 +2,7 @@
 /*
  * cached_file.c - openat2(2) with RESOLVE_CACHED, Linux 5.12 (99668f618062).
  */
-#include "enforcer/identity/cached_file.h"
+#include "enforcer/host/identity/cached_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

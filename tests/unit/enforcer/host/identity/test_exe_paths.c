@@ -2,7 +2,7 @@
 /*
  * test_exe_paths.c - a path is returned only while it leads to the inode.
  */
-#include "enforcer/identity/exe_paths.h"
+#include "enforcer/host/identity/exe_paths.h"
 
 #include <stdio.h>
 #include <stdlib.h>

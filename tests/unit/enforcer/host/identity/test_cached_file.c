@@ -3,7 +3,7 @@
  * test_cached_file.c - a file whose path was just looked up is found; one that
  * is not there is not.
  */
-#include "enforcer/identity/cached_file.h"
+#include "enforcer/host/identity/cached_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * test_user_names.c - names by id, from a file that changes.
  */
-#include "enforcer/identity/user_names.h"
+#include "enforcer/host/identity/user_names.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /*
  * user_names.c - the accounts of one file, sorted by id.
  */
-#include "enforcer/identity/user_names.h"
+#include "enforcer/host/identity/user_names.h"
 
 #include <errno.h>
 #include <stdbool.h>

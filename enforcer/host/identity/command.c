@@ -2,7 +2,7 @@
 /*
  * command.c - two texts in one allocation.
  */
-#include "enforcer/identity/command.h"
+#include "enforcer/host/identity/command.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * identity.c - a cache of names for the numbers of struct event_owner.
  */
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -14,11 +14,11 @@
 
 #include "bpf/abi/event.h"
 #include "bpf/sockets/cgroups.h"
-#include "enforcer/identity/cgroup.h"
-#include "enforcer/identity/command.h"
-#include "enforcer/identity/exe_paths.h"
-#include "enforcer/identity/names_request.h"
-#include "enforcer/identity/user_names.h"
+#include "enforcer/host/identity/cgroup.h"
+#include "enforcer/host/identity/command.h"
+#include "enforcer/host/identity/exe_paths.h"
+#include "enforcer/host/identity/names_request.h"
+#include "enforcer/host/identity/user_names.h"
 #include "policy/base.h"
 
 #define DEFAULT_CAPACITY 2048

@@ -3,7 +3,7 @@
  * test_procfs.c - what is read below /proc/PID, and that it is of the process
  * that is meant.
  */
-#include "enforcer/identity/procfs.h"
+#include "enforcer/host/identity/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -20,7 +20,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "tests/unit/enforcer/identity/start_ticks.h"
+#include "tests/unit/enforcer/host/identity/start_ticks.h"
 #include "tests/unit/unit.h"
 
 static void the_start_time_is_read_behind_any_comm(void)

@@ -22,7 +22,7 @@
 
 struct aside;	       /* bpf/aside/aside.h */
 struct event_owner;    /* bpf/abi/owner.h */
-struct exe_paths_name; /* enforcer/identity/exe_paths.h */
+struct exe_paths_name; /* enforcer/host/identity/exe_paths.h */
 struct identity;
 
 struct identity_info {

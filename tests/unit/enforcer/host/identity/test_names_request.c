@@ -3,7 +3,7 @@
  * test_names_request.c - what is read of our own process, of one that has
  * ended, and of one that runs another executable.
  */
-#include "enforcer/identity/names_request.h"
+#include "enforcer/host/identity/names_request.h"
 
 #include <limits.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 
 #include "policy/base.h"
 #include "tests/unit/asidebox.h"
-#include "tests/unit/enforcer/identity/start_ticks.h"
+#include "tests/unit/enforcer/host/identity/start_ticks.h"
 #include "tests/unit/unit.h"
 
 static struct names_request request_for_us(void)

@@ -3,7 +3,7 @@
  * test_cgroup.c - the unit and container in the path of a cgroup, and the path
  * of an id.
  */
-#include "enforcer/identity/cgroup.h"
+#include "enforcer/host/identity/cgroup.h"
 
 #include <limits.h>
 #include <stdio.h>

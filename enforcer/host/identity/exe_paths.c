@@ -2,7 +2,7 @@
 /*
  * exe_paths.c - a table of paths, with one slot for each hash.
  */
-#include "enforcer/identity/exe_paths.h"
+#include "enforcer/host/identity/exe_paths.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #include "bpf/aside/aside.h"
-#include "enforcer/identity/cached_file.h"
+#include "enforcer/host/identity/cached_file.h"
 #include "policy/base.h"
 
 #define SLOTS 512

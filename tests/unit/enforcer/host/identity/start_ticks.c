@@ -2,11 +2,11 @@
 /*
  * start_ticks.c - the start time of a process, as /proc has it.
  */
-#include "tests/unit/enforcer/identity/start_ticks.h"
+#include "tests/unit/enforcer/host/identity/start_ticks.h"
 
 #include <stdio.h>
 
-#include "enforcer/identity/procfs.h"
+#include "enforcer/host/identity/procfs.h"
 #include "tests/unit/unit.h"
 
 uint64_t start_ticks(pid_t pid)

@@ -2,7 +2,7 @@
 /*
  * procfs.c - exe, cmdline, cgroup and start time of one process.
  */
-#include "enforcer/identity/procfs.h"
+#include "enforcer/host/identity/procfs.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "bpf/sockets/fdinfo.h"
-#include "enforcer/identity/cached_file.h"
+#include "enforcer/host/identity/cached_file.h"
 #include "policy/base.h"
 
 #define NS_PER_S 1000000000ULL

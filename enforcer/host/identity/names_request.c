@@ -2,13 +2,13 @@
 /*
  * names_request.c - the answer is one byte and three texts behind it.
  */
-#include "enforcer/identity/names_request.h"
+#include "enforcer/host/identity/names_request.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "bpf/aside/aside.h"
-#include "enforcer/identity/procfs.h"
+#include "enforcer/host/identity/procfs.h"
 #include "policy/base.h"
 
 static size_t put(char *at, const char *text)

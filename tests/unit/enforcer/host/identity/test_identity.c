@@ -3,7 +3,7 @@
  * test_identity.c - names are found for the process that is meant and for no
  * other; a name that can't be found is missing.
  */
-#include "enforcer/identity/identity.h"
+#include "enforcer/host/identity/identity.h"
 
 #include <fcntl.h>
 #include <limits.h>
@@ -17,9 +17,9 @@
 #include <unistd.h>
 
 #include "bpf/abi/event.h"
-#include "enforcer/identity/exe_paths.h"
+#include "enforcer/host/identity/exe_paths.h"
 #include "policy/base.h"
-#include "tests/unit/enforcer/identity/start_ticks.h"
+#include "tests/unit/enforcer/host/identity/start_ticks.h"
 #include "tests/unit/asidebox.h"
 #include "tests/unit/unit.h"
 
