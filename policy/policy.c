@@ -29,6 +29,7 @@ int policy_new(const char *path, struct policy **ret_policy)
 	policy->mode = POLICY_AUDIT;
 	policy->local_resolver = true;
 	policy->mark_mask = MARK_MASK_DEFAULT;
+	policy_alerts_default(&policy->alerts);
 	*ret_policy = TAKE_PTR(policy);
 	return 0;
 }
@@ -145,4 +146,15 @@ int64_t policy_next_end(const struct policy *policy)
 			next_s = until_s;
 	}
 	return next_s;
+}
+
+void policy_matchers(const struct policy *policy, struct policy *ret_view)
+{
+	const struct policy_alerts *alerts = &policy->alerts;
+
+	*ret_view = *policy;
+	ret_view->rules = alerts->rules;
+	ret_view->n_rules = alerts->n_matchers;
+	ret_view->n_clauses = alerts->n_clauses;
+	ret_view->n_names = alerts->n_names;
 }

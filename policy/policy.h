@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include "policy/alerts.h"
 #include "policy/eval/words.h"
 #include "policy/terms.h"
 
@@ -104,6 +105,7 @@ struct policy {
 	size_t n_rules;
 	uint32_t n_clauses;
 	size_t n_names; /* patterns in all, each list counted once */
+	struct policy_alerts alerts;
 	/* They hold all that the pointers above point to, but for what lists
 	 * hold themselves. */
 	struct arena *arena;
@@ -136,3 +138,7 @@ size_t policy_drop_ended(struct policy *policy, int64_t now_s,
 
 /* When the next rule ends; 0: none does. */
 int64_t policy_next_end(const struct policy *policy);
+
+/* *ret_view is @policy with the matchers of its alerts for rules; it has all
+ * from @policy, and is not to be freed. */
+void policy_matchers(const struct policy *policy, struct policy *ret_view);
