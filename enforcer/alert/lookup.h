@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * lookup.h - a question or an answer as the detectors see it.
+ *
+ * Data only; all pointers are borrowed for the call.  Where it comes from does
+ * not matter: the ring of the kernel, a record, a packet, a line of a log.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "enforcer/dns/name.h"
+#include "policy/ip.h"
+
+/* The part of a name that somebody registered: enforcer/alert/domain.h. */
+struct alert_domain {
+	uint8_t offset;	  /* in wire[], where it begins; what is in front of it
+			   * are its sub-labels */
+	uint8_t n_labels; /* of the whole name, without the root */
+	bool foreign_top; /* its last label is no top-level domain, and no
+			   * special or search domain is above it */
+	bool local;	  /* below a special name, a search domain or .arpa */
+	uint64_t hash;	  /* of the domain, in lower case */
+	uint64_t name;	  /* of the whole name, in lower case */
+};
+
+/* Who asks.  Two programs are one if all of it is equal. */
+struct alert_who {
+	uint64_t exe_ino;
+	uint64_t netns; /* cookie */
+	uint32_t exe_dev;
+	uint32_t uid;
+};
+
+enum alert_phase {
+	ALERT_ASKED,	/* a question left, or was stopped at, its program */
+	ALERT_ANSWERED, /* an answer came, and rcode and below are valid */
+};
+
+struct alert_lookup {
+	enum alert_phase phase;
+	uint64_t time_ns; /* since 1970; the detectors read no clock */
+	struct alert_who who;
+	const struct dns_name *name;
+	const struct alert_domain *domain;
+	uint16_t type;
+	/* What the policy says of this program and name, as bits of
+	 * POLICY_DETECTOR_BIT(). */
+	uint32_t detectors;    /* those that are on, are about this program, and
+				* have no exception that covers it */
+	uint32_t named;	       /* those whose `domains` have the name */
+	const uint32_t *lists; /* items of `list` that have the name */
+	size_t n_lists;
+	/* ASKED */
+	bool denied;	       /* it was stopped */
+	bool foreign_server;   /* it went to a server that `resolvers` lacks */
+	struct ip_addr server; /* family 0: unknown */
+	/* ANSWERED */
+	uint16_t rcode;
+	uint32_t answer_len; /* bytes of the message */
+	uint32_t ttl_s;	     /* the least; UINT32_MAX: there is none */
+	const struct ip_addr *addrs;
+	size_t n_addrs;
+};
