@@ -26,7 +26,7 @@ CFLAGS ?= -O2 -g
 ALL_CFLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' -I. \
 	-I$(BUILD) $(WARN) $(CFLAGS) $(SAN_FLAGS) \
 	$(shell pkg-config --cflags $(PACKAGES))
-LDLIBS = $(shell pkg-config --libs $(PACKAGES))
+LDLIBS = $(shell pkg-config --libs $(PACKAGES)) -lm
 BPF_ARCH := -D__TARGET_ARCH_$(subst aarch64,arm64,$(subst x86_64,x86,$(shell uname -m)))
 BPF_CFLAGS = -std=gnu17 -target bpf -mcpu=v3 -O2 -g -I. -Wall -Wextra \
 	-I/usr/include/$(shell gcc -dumpmachine) -D__BPF__ \

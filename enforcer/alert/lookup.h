@@ -14,22 +14,37 @@
 #include "enforcer/dns/name.h"
 #include "policy/ip.h"
 
+/* What everybody knows about some names: enforcer/alert/known_names.h. */
+enum alert_known {
+	ALERT_KNOWN_NONE,
+	ALERT_KNOWN_CANARY, /* browsers ask by it whether they may use DoH */
+	ALERT_KNOWN_ENCRYPTED_DNS,
+	ALERT_KNOWN_PROBE, /* a public A and a private AAAA, on purpose */
+};
+
 /* The part of a name that somebody registered: enforcer/alert/domain.h. */
 struct alert_domain {
-	uint8_t offset;	  /* in wire[], where it begins; what is in front of it
-			   * are its sub-labels */
-	uint8_t n_labels; /* of the whole name, without the root */
-	bool foreign_top; /* its last label is no top-level domain, and no
-			   * special or search domain is above it */
-	bool local;	  /* below a special name, a search domain or .arpa */
-	uint64_t hash;	  /* of the domain, in lower case */
-	uint64_t name;	  /* of the whole name, in lower case */
+	uint64_t name;	/* hash of the whole name, in lower case */
+	uint64_t hash;	/* of the domain, in lower case */
+	uint8_t offset; /* in wire[], where the domain begins: what is in front
+			 * of it are its sub-labels */
+	uint8_t begin;	/* of the sub-labels that are not an address as in a
+			 * DNSBL, nor a name to which a search domain was added;
+			 * at most offset */
+	uint8_t n_labels;	 /* of the whole name, without the root */
+	uint8_t known;		 /* enum alert_known */
+	uint8_t reverse : 1;	 /* below .arpa */
+	uint8_t local : 1;	 /* one label, or below a special name, a search
+				  * domain or .arpa */
+	uint8_t foreign_top : 1; /* not local, and its last label is no
+				  * top-level domain */
+	uint8_t doubled : 1;	 /* local, and a public name in front */
 };
 
 /* Who asks.  Two programs are one if all of it is equal. */
 struct alert_who {
-	uint64_t exe_ino;
-	uint64_t netns; /* cookie */
+	uint64_t exe_ino; /* 0: unknown */
+	uint64_t netns;	  /* cookie */
 	uint32_t exe_dev;
 	uint32_t uid;
 };
@@ -53,10 +68,10 @@ struct alert_lookup {
 	uint32_t named;	       /* those whose `domains` have the name */
 	const uint32_t *lists; /* items of `list` that have the name */
 	size_t n_lists;
-	/* ASKED */
-	bool denied;	       /* it was stopped */
-	bool foreign_server;   /* it went to a server that `resolvers` lacks */
 	struct ip_addr server; /* family 0: unknown */
+	/* ASKED */
+	bool denied;	     /* it was stopped */
+	bool foreign_server; /* it went to a server that `resolvers` lacks */
 	/* ANSWERED */
 	uint16_t rcode;
 	uint32_t answer_len; /* bytes of the message */
