@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * alert.c - the detectors and what they remember.
+ *
+ * alert_look() makes a lookup known to asked.c or answered.c, those to the
+ * detectors that it concerns, each of which counts and says whether it is
+ * suspicious; then raise.c begins the alert, the detector tells what it has
+ * counted, and state/open.c writes or folds it.
+ */
+#include "enforcer/alert/alert.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/alert/answered.h"
+#include "enforcer/alert/asked.h"
+#include "enforcer/alert/look.h"
+#include "enforcer/alert/state/examples.h"
+#include "enforcer/alert/state/hash.h"
+#include "enforcer/alert/state/tables.h"
+#include "policy/base.h"
+
+#define SECOND_NS 1000000000ULL
+/* The domain of all names below no top-level domain: whoever asks a resolver of
+ * his own needs none, and would have a new one for each name. */
+#define TAG_FOREIGN 0x666f726569676eULL
+
+struct alerts {
+	const struct policy_alerts *settings;
+	uint64_t key[2];
+	struct tables tables;
+	struct alert_losses losses;
+};
+
+int alert_new(const struct alert_options *options, struct alerts **ret_alerts)
+{
+	CLEANUP(alert_freep) struct alerts *a = NULL;
+	int r;
+
+	a = calloc(1, sizeof(*a));
+	if (!a)
+		return -ENOMEM;
+	memcpy(a->key, options->key, sizeof(a->key));
+	a->settings = options->settings;
+	r = tables_init(&a->tables, options->on_alert, options->context);
+	if (r < 0)
+		return r;
+	*ret_alerts = TAKE_PTR(a);
+	return 0;
+}
+
+void alert_free(struct alerts *a)
+{
+	if (!a)
+		return;
+	tables_done(&a->tables);
+	free(a);
+}
+
+void alert_freep(struct alerts **alerts)
+{
+	alert_free(*alerts);
+	*alerts = NULL;
+}
+
+int alert_set(struct alerts *a, const struct policy_alerts *settings)
+{
+	a->settings = settings;
+	return 0;
+}
+
+uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)
+{
+	const struct alert_who *who = &lookup->who;
+	struct look look = { .lookup = lookup,
+			     .settings = a->settings,
+			     .key = a->key,
+			     .now_s = (uint32_t)(lookup->time_ns / SECOND_NS),
+			     .examples = &a->tables.examples,
+			     .tables = &a->tables,
+			     .losses = &a->losses };
+
+	if (!lookup->detectors || !lookup->name->len)
+		return 0;
+	look.program = hash_two(a->key, who->exe_ino,
+				(uint64_t)who->exe_dev << 32 | who->uid);
+	look.program = hash_two(a->key, look.program, who->netns);
+	look.pair =
+		hash_two(a->key, look.program,
+			 lookup->domain->foreign_top ? TAG_FOREIGN
+						     : lookup->domain->hash);
+	return lookup->phase == ALERT_ASKED ? asked_look(&look)
+					    : answered_look(&look);
+}
+
+void alert_tick(struct alerts *a, uint64_t now_ns)
+{
+	open_tick(&a->tables.open, now_ns, a->settings->repeat_s);
+}
+
+uint64_t alert_due_ns(const struct alerts *a)
+{
+	return open_due_ns(&a->tables.open);
+}
+
+const struct alert *alert_nth(const struct alerts *a, size_t n)
+{
+	return open_nth(&a->tables.open, n);
+}
+
+void alert_losses(const struct alerts *a, struct alert_losses *ret_losses)
+{
+	*ret_losses = a->losses;
+	ret_losses->open = a->tables.open.n_lost;
+}
+
+size_t alert_memory(const struct alerts *a)
+{
+	return sizeof(*a) + tables_memory(&a->tables);
+}
+
+bool alert_example(const struct alert_evidence *evidence, size_t n,
+		   struct dns_name *ret_name)
+{
+	return examples_nth(evidence, n, ret_name);
+}

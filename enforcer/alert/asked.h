@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * asked.h - look at a question, in all detectors that it concerns.
+ */
+#pragma once
+
+#include <stdint.h>
+
+struct look; /* enforcer/alert/look.h */
+
+/* Returns as alert_look(). */
+uint32_t asked_look(const struct look *look);

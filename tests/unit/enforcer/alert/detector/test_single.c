@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_single.c - questions that are suspicious by themselves.
+ */
+#include "enforcer/alert/detector/single.h"
+
+#include "policy/base.h"
+#include "tests/unit/alertbox.h"
+#include "tests/unit/unit.h"
+
+#define BIT(detector) POLICY_DETECTOR_BIT(POLICY_##detector)
+
+static const struct {
+	const char *name;
+	uint16_t type;
+	unsigned int want;
+} types[] = {
+	{ "a.example.com", 10, 1 },
+	{ "a.example.com", 255, 1 },
+	{ "a.example.com", 252, 1 },
+	{ "a.example.com", 251, 1 },
+	{ "a.example.com", 65280, 1 },
+	{ "a.example.com", 65535, 1 },
+	{ "a.example.com", 1, 0 },
+	{ "a.example.com", 16, 0 },
+	{ "a.example.com", 65279, 0 },
+	{ "_ta-4a5c-4f66.example.com", 10, 0 },
+	{ "_tb-4a5c.example.com", 10, 1 },
+	{ "_ta-4a5c", 10, 0 },
+	{ "host.local", 255, 0 },
+	{ "host.local", 10, 1 },
+	{ "4.3.2.1.in-addr.arpa", 255, 0 },
+	{ "com", 255, 0 },
+	{ "dns.msftncsi.com", 255, 0 },
+};
+
+static void odd_types_are_told(void)
+{
+	struct alertbox box;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(types); i++) {
+		alertbox_open(&box, BIT(ODD_TYPE));
+		(void)alertbox_ask(&box, types[i].name, types[i].type);
+		if (box.n[POLICY_ODD_TYPE] != types[i].want)
+			unit_string(types[i].name, "as wanted", "otherwise");
+		alertbox_close(&box);
+	}
+}
+
+static void the_policy_names_other_types(void)
+{
+	const uint16_t own[] = { 99 };
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ODD_TYPE));
+	box.settings.detectors[POLICY_ODD_TYPE].types = own;
+	box.settings.detectors[POLICY_ODD_TYPE].n_types = 1;
+	(void)alertbox_ask(&box, "a.example.com", 10);
+	CU_ASSERT_EQUAL(box.n[POLICY_ODD_TYPE], 0);
+	(void)alertbox_ask(&box, "a.example.com", 99);
+	CU_ASSERT_EQUAL(box.n[POLICY_ODD_TYPE], 1);
+	alertbox_close(&box);
+}
+
+static void any_by_no_program_is_none(void)
+{
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ODD_TYPE));
+	alertbox_program(&box, 0);
+	(void)alertbox_ask(&box, "example.com", 255);
+	CU_ASSERT_EQUAL(box.n[POLICY_ODD_TYPE], 0);
+	(void)alertbox_ask(&box, "a.example.com", 10);
+	CU_ASSERT_EQUAL(box.n[POLICY_ODD_TYPE], 1);
+	alertbox_close(&box);
+}
+
+static void each_foreign_resolver_is_told_once(void)
+{
+	struct alertbox box;
+	int i;
+
+	alertbox_open(&box, BIT(RESOLVER));
+	(void)alertbox_ask(&box, "a.example.com", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_RESOLVER], 0);
+	box.next.foreign_server = true;
+	for (i = 0; i < 10; i++) {
+		box.next.server =
+			unit_ip(i % 2 ? "203.0.113.1" : "2001:db8::1");
+		(void)alertbox_ask(&box, "a.example.com", 1);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_RESOLVER], 2);
+	CU_ASSERT_TRUE(box.last.server.family == AF_INET);
+	alertbox_close(&box);
+}
+
+static void names_of_encrypted_dns_are_told(void)
+{
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ENCRYPTED_DNS));
+	(void)alertbox_ask(&box, "www.example.com", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 0);
+	(void)alertbox_ask(&box, "dns.google", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 1);
+	box.settings.detectors[POLICY_ENCRYPTED_DNS].own_names = true;
+	(void)alertbox_ask(&box, "dns.quad9.net", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 1);
+	box.next.named = BIT(ENCRYPTED_DNS);
+	(void)alertbox_ask(&box, "doh.example.net", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 2);
+	alertbox_close(&box);
+}
+
+static void the_canary_is_low_whatever_the_policy_says(void)
+{
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ENCRYPTED_DNS));
+	box.settings.detectors[POLICY_ENCRYPTED_DNS].alerting.severity =
+		POLICY_ALERT_HIGH;
+	(void)alertbox_ask(&box, "use-application-dns.net", 1);
+	CU_ASSERT_EQUAL(box.last.severity, POLICY_ALERT_LOW);
+	(void)alertbox_ask(&box, "dns.google", 1);
+	CU_ASSERT_EQUAL(box.last.severity, POLICY_ALERT_HIGH);
+	alertbox_close(&box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(odd_types_are_told),
+	UNIT(the_policy_names_other_types),
+	UNIT(any_by_no_program_is_none),
+	UNIT(each_foreign_resolver_is_told_once),
+	UNIT(names_of_encrypted_dns_are_told),
+	UNIT(the_canary_is_low_whatever_the_policy_says),
+};
+
+int main(void)
+{
+	return unit_main("enforcer/alert/detector/single", tests,
+			 ARRAY_SIZE(tests));
+}

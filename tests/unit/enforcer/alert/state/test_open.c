@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_open.c - what is written, and what is counted.
+ */
+#include "enforcer/alert/state/open.h"
+
+#include "policy/base.h"
+#include "tests/unit/alertbox.h"
+#include "tests/unit/unit.h"
+
+#define BIT(detector) POLICY_DETECTOR_BIT(POLICY_##detector)
+
+static void the_first_is_written_and_the_others_are_counted(void)
+{
+	struct alertbox box;
+	int i;
+
+	alertbox_open(&box, BIT(ODD_TYPE));
+	for (i = 0; i < 100; i++) {
+		alertbox_wait(&box, 10);
+		CU_ASSERT_EQUAL(alertbox_ask(&box, "a.example.com", 10),
+				BIT(ODD_TYPE));
+		alert_tick(box.alerts, box.next.time_ns);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_ODD_TYPE], 1);
+	CU_ASSERT_EQUAL(box.last.count, 1);
+	CU_ASSERT_EQUAL(box.n_sums, 0);
+	CU_ASSERT_EQUAL(alert_due_ns(box.alerts),
+			(ALERTBOX_BEGIN_S + 10 + 3600) * 1000000000ULL);
+	alertbox_wait(&box, 3000);
+	alert_tick(box.alerts, box.next.time_ns);
+	CU_ASSERT_EQUAL(box.n_sums, 1);
+	CU_ASSERT_EQUAL(box.sum.count, 99);
+	CU_ASSERT_EQUAL(box.sum.total, 100);
+	alertbox_close(&box);
+}
+
+static void after_a_time_without_it_is_new(void)
+{
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ODD_TYPE));
+	(void)alertbox_ask(&box, "a.example.com", 10);
+	alertbox_wait(&box, 3600);
+	alert_tick(box.alerts, box.next.time_ns);
+	CU_ASSERT_PTR_NULL(alert_nth(box.alerts, 0));
+	CU_ASSERT_EQUAL(alert_due_ns(box.alerts), UINT64_MAX);
+	(void)alertbox_ask(&box, "a.example.com", 10);
+	CU_ASSERT_EQUAL(box.n[POLICY_ODD_TYPE], 2);
+	CU_ASSERT_EQUAL(box.n_sums, 0);
+	alertbox_close(&box);
+}
+
+static void all_that_is_counted_is_written_at_the_end(void)
+{
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ODD_TYPE));
+	(void)alertbox_ask(&box, "a.example.com", 10);
+	(void)alertbox_ask(&box, "a.example.com", 10);
+	alert_tick(box.alerts, UINT64_MAX);
+	CU_ASSERT_EQUAL(box.n_sums, 1);
+	alert_tick(box.alerts, UINT64_MAX);
+	CU_ASSERT_EQUAL(box.n_sums, 1);
+	alertbox_close(&box);
+}
+
+static void the_latest_comes_first(void)
+{
+	struct alertbox box;
+	unsigned int i;
+
+	alertbox_open(&box, BIT(ODD_TYPE));
+	for (i = 0; i < 5; i++) {
+		alertbox_program(&box, i + 1);
+		alertbox_wait(&box, 1);
+		(void)alertbox_ask(&box, "a.example.com", 10);
+	}
+	for (i = 0; i < 5; i++)
+		CU_ASSERT_EQUAL(alert_nth(box.alerts, i)->who.exe_ino, 5 - i);
+	CU_ASSERT_PTR_NULL(alert_nth(box.alerts, 5));
+	alertbox_close(&box);
+}
+
+static void what_makes_room_is_written_and_counted(void)
+{
+	struct alert_losses losses;
+	struct alertbox box;
+	unsigned int i;
+
+	alertbox_open(&box, BIT(ODD_TYPE));
+	for (i = 0; i < 10 * OPEN_ALERTS; i++) {
+		alertbox_program(&box, i + 1);
+		(void)alertbox_ask(&box, "a.example.com", 10);
+		(void)alertbox_ask(&box, "a.example.com", 10);
+	}
+	alert_losses(box.alerts, &losses);
+	CU_ASSERT_EQUAL(losses.open, 9 * OPEN_ALERTS);
+	CU_ASSERT_EQUAL(box.n_sums, 9 * OPEN_ALERTS);
+	CU_ASSERT_EQUAL(box.n[POLICY_ODD_TYPE], 10 * OPEN_ALERTS);
+	alertbox_close(&box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(the_first_is_written_and_the_others_are_counted),
+	UNIT(after_a_time_without_it_is_new),
+	UNIT(all_that_is_counted_is_written_at_the_end),
+	UNIT(the_latest_comes_first),
+	UNIT(what_makes_room_is_written_and_counted),
+};
+
+int main(void)
+{
+	return unit_main("enforcer/alert/state/open", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_asked.c - the detectors of a question.
+ */
+#include "enforcer/alert/asked.h"
+
+#include "policy/base.h"
+#include "tests/unit/alertbox.h"
+#include "tests/unit/unit.h"
+
+#define BIT(detector) POLICY_DETECTOR_BIT(POLICY_##detector)
+
+static void who_is_odd_is_told_once(void)
+{
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ODD_PROGRAM));
+	CU_ASSERT_EQUAL(alertbox_ask(&box, "www.example.com", 1),
+			BIT(ODD_PROGRAM));
+	CU_ASSERT_EQUAL(alertbox_ask(&box, "www.example.org", 1),
+			BIT(ODD_PROGRAM));
+	CU_ASSERT_EQUAL(box.n[POLICY_ODD_PROGRAM], 1);
+	alertbox_close(&box);
+}
+
+static void each_list_has_an_alert_of_its_own(void)
+{
+	struct policy_alert_list lists[2] = {
+		{ .name = "one", .alerting.severity = POLICY_ALERT_LOW },
+		{ .name = "two", .alerting.severity = POLICY_ALERT_HIGH },
+	};
+	const uint32_t items[] = { 0, 1 };
+	char text[DNS_NAME_TEXT_MAX];
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(LISTED));
+	box.settings.lists = lists;
+	box.settings.n_lists = 2;
+	CU_ASSERT_EQUAL(alertbox_ask(&box, "www.example.com", 1), 0);
+	box.next.lists = items;
+	box.next.n_lists = 2;
+	CU_ASSERT_EQUAL(alertbox_ask(&box, "www.example.com", 1), BIT(LISTED));
+	CU_ASSERT_EQUAL(box.n[POLICY_LISTED], 2);
+	CU_ASSERT_EQUAL(box.last.list, 1);
+	CU_ASSERT_EQUAL(box.last.severity, POLICY_ALERT_HIGH);
+	unit_string("domain", "example.com",
+		    dns_name_text(&box.last.domain, text));
+	alertbox_close(&box);
+}
+
+static void who_does_not_look_does_not_count(void)
+{
+	char name[DNS_NAME_TEXT_MAX];
+	struct alertbox box;
+	uint64_t i;
+
+	alertbox_open(&box, BIT(TUNNEL));
+	for (i = 0; i < 100; i++) {
+		box.next.detectors = i < 10 ? BIT(TUNNEL) : BIT(TXT);
+		(void)alertbox_ask(
+			&box, alertbox_data_name(i, 26, "example.com", name),
+			1);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_TUNNEL], 0);
+	alertbox_close(&box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(who_is_odd_is_told_once),
+	UNIT(each_list_has_an_alert_of_its_own),
+	UNIT(who_does_not_look_does_not_count),
+};
+
+int main(void)
+{
+	return unit_main("enforcer/alert/asked", tests, ARRAY_SIZE(tests));
+}
