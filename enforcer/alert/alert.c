@@ -28,10 +28,25 @@
 
 struct alerts {
 	const struct policy_alerts *settings;
+	uint32_t on; /* detectors, as bits */
 	uint64_t key[2];
 	struct tables tables;
 	struct alert_losses losses;
 };
+
+static void hold(struct alerts *a, const struct policy_alerts *settings)
+{
+	unsigned int i;
+
+	a->settings = settings;
+	a->on = 0;
+	for (i = 0; settings->on && i < POLICY_DETECTORS; i++)
+		if (settings->detectors[i].alerting.severity)
+			a->on |= POLICY_DETECTOR_BIT(i);
+	/* The severity is that of an item. */
+	if (settings->on && settings->n_lists)
+		a->on |= POLICY_DETECTOR_BIT(POLICY_LISTED);
+}
 
 int alert_new(const struct alert_options *options, struct alerts **ret_alerts)
 {
@@ -42,8 +57,10 @@ int alert_new(const struct alert_options *options, struct alerts **ret_alerts)
 	if (!a)
 		return -ENOMEM;
 	memcpy(a->key, options->key, sizeof(a->key));
-	a->settings = options->settings;
+	hold(a, options->settings);
 	r = tables_init(&a->tables, options->on_alert, options->context);
+	if (r == 0)
+		r = tables_follow(&a->tables, a->settings, a->key);
 	if (r < 0)
 		return r;
 	*ret_alerts = TAKE_PTR(a);
@@ -66,8 +83,22 @@ void alert_freep(struct alerts **alerts)
 
 int alert_set(struct alerts *a, const struct policy_alerts *settings)
 {
-	a->settings = settings;
+	int r = tables_follow(&a->tables, settings, a->key);
+
+	if (r < 0)
+		return r;
+	hold(a, settings);
 	return 0;
+}
+
+int alert_load(struct alerts *a, const char *path)
+{
+	return a->tables.seen.entries ? seen_load(&a->tables.seen, path) : 0;
+}
+
+int alert_save(const struct alerts *a, const char *path)
+{
+	return a->tables.seen.entries ? seen_save(&a->tables.seen, path) : 0;
 }
 
 uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)
@@ -76,12 +107,13 @@ uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)
 	struct look look = { .lookup = lookup,
 			     .settings = a->settings,
 			     .key = a->key,
+			     .detectors = lookup->detectors & a->on,
 			     .now_s = (uint32_t)(lookup->time_ns / SECOND_NS),
 			     .examples = &a->tables.examples,
 			     .tables = &a->tables,
 			     .losses = &a->losses };
 
-	if (!lookup->detectors || !lookup->name->len)
+	if (!look.detectors || !lookup->name->len)
 		return 0;
 	look.program = hash_two(a->key, who->exe_ino,
 				(uint64_t)who->exe_dev << 32 | who->uid);
@@ -112,6 +144,7 @@ const struct alert *alert_nth(const struct alerts *a, size_t n)
 void alert_losses(const struct alerts *a, struct alert_losses *ret_losses)
 {
 	*ret_losses = a->losses;
+	ret_losses->pairs = a->tables.seen.n_lost;
 	ret_losses->open = a->tables.open.n_lost;
 }
 

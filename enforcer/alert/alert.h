@@ -46,6 +46,15 @@ void alert_freep(struct alerts **alerts);
 int alert_set(struct alerts *alerts, const struct policy_alerts *settings);
 
 /*
+ * Read which domains were seen before from @path, or write them there: all of
+ * it is there afterwards, or all that was.  0 where nothing of the kind is
+ * needed; -ENOENT: there is no such file; -EBADMSG: it has another form; or
+ * another negative errno.
+ */
+int alert_load(struct alerts *alerts, const char *path);
+int alert_save(const struct alerts *alerts, const char *path);
+
+/*
  * Look at @lookup.  Returns the detectors for which it is suspicious, as bits
  * of POLICY_DETECTOR_BIT(), even if its alert is only counted.
  */

@@ -5,6 +5,7 @@
 #include "enforcer/alert/answered.h"
 
 #include "enforcer/alert/detector/dga.h"
+#include "enforcer/alert/detector/fast_flux.h"
 #include "enforcer/alert/detector/nxdomain.h"
 #include "enforcer/alert/detector/rebinding.h"
 #include "enforcer/alert/detector/txt.h"
@@ -74,16 +75,30 @@ static uint32_t answer_addresses(const struct look *look)
 	return found;
 }
 
+static uint32_t answer_networks(const struct look *look)
+{
+	struct tables *tables = look->tables;
+	struct alert *alert;
+
+	if (!fast_flux_answered(look, &tables->seen, &tables->fast_fluxes))
+		return 0;
+	alert = raise_begin_domain(look, POLICY_FAST_FLUX);
+	fast_flux_tell(look, &tables->fast_fluxes, alert);
+	return raise_say(look, alert);
+}
+
 uint32_t answered_look(const struct look *look)
 {
 	const struct alert_lookup *lookup = look->lookup;
 	uint32_t found = 0;
 
-	if (lookup->detectors & OF_PAIRS)
+	if (look->detectors & OF_PAIRS)
 		answer_pair(look);
-	if (lookup->detectors & OF_PROGRAMS)
+	if (look->detectors & OF_PROGRAMS)
 		found |= answer_program(look);
-	if (lookup->n_addrs && lookup->detectors & OF_ADDRESSES)
+	if (lookup->n_addrs && look->detectors & OF_ADDRESSES)
 		found |= answer_addresses(look);
+	if (look_by(look, POLICY_FAST_FLUX))
+		found |= answer_networks(look);
 	return found;
 }

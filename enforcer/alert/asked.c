@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+#include "enforcer/alert/detector/beacon.h"
+#include "enforcer/alert/detector/first_seen.h"
+#include "enforcer/alert/detector/lookalike.h"
 #include "enforcer/alert/detector/many_names.h"
 #include "enforcer/alert/detector/single.h"
 #include "enforcer/alert/detector/tunnel.h"
@@ -116,14 +119,62 @@ static uint32_t ask_single(const struct look *look)
 	return found;
 }
 
+/* Those that need to know what was asked before. */
+static uint32_t ask_history(const struct look *look)
+{
+	struct tables *tables = look->tables;
+	struct first_seen first;
+	struct alert *alert;
+	uint32_t found = 0;
+
+	if (!first_seen_asked(look, &tables->seen, &first))
+		return 0;
+	if (look_by(look, POLICY_FIRST_DOMAIN) &&
+	    first_seen_is_new_domain(&first)) {
+		alert = raise_begin_domain(look, POLICY_FIRST_DOMAIN);
+		first_seen_tell(look, &first, alert);
+		found |= raise_say(look, alert);
+	}
+	if (look_by(look, POLICY_FIRST_PAIR) &&
+	    first_seen_is_new_pair(look, &first)) {
+		alert = raise_begin_domain(look, POLICY_FIRST_PAIR);
+		first_seen_tell(look, &first, alert);
+		found |= raise_say(look, alert);
+	}
+	if (look_by(look, POLICY_BEACON) &&
+	    beacon_asked(look, &first, &tables->beacons)) {
+		alert = raise_begin_domain(look, POLICY_BEACON);
+		beacon_tell(look, &tables->beacons, alert);
+		found |= raise_say(look, alert);
+	}
+	return found;
+}
+
+static uint32_t ask_lookalike(const struct look *look)
+{
+	const char *like =
+		lookalike_find(look->tables->lookalike, look->lookup);
+	struct alert *alert;
+
+	if (!like)
+		return 0;
+	alert = raise_begin_domain(look, POLICY_LOOKALIKE);
+	lookalike_tell(like, alert);
+	return raise_say(look, alert);
+}
+
 uint32_t asked_look(const struct look *look)
 {
 	uint32_t found = 0;
 
-	if (look->lookup->detectors & OF_PAIRS)
+	if (look->detectors & OF_PAIRS)
 		found |= ask_pair(look);
 	found |= ask_single(look);
 	if (look->lookup->n_lists && look_by(look, POLICY_LISTED))
 		found |= ask_lists(look);
+	if (look->tables->seen.entries)
+		found |= ask_history(look);
+	if (look_by(look, POLICY_LOOKALIKE))
+		found |= ask_lookalike(look);
 	return found;
 }

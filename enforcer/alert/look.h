@@ -16,6 +16,7 @@ struct look {
 	const struct alert_lookup *lookup;
 	const struct policy_alerts *settings;
 	const uint64_t *key;	      /* of hashes */
+	uint32_t detectors;	      /* that look at it, as bits */
 	uint32_t now_s;		      /* since 1970 */
 	uint64_t program;	      /* hash of who asks */
 	uint64_t pair;		      /* hash of who asks, and the domain */
@@ -28,7 +29,7 @@ struct look {
 static inline bool look_by(const struct look *look,
 			   enum policy_detector detector)
 {
-	return look->lookup->detectors & POLICY_DETECTOR_BIT(detector);
+	return look->detectors & POLICY_DETECTOR_BIT(detector);
 }
 
 static inline const struct policy_detector_settings *
