@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "enforcer/alert/known_names.h"
+#include "enforcer/alert/weights/surprise_table.h"
 #include "policy/base.h"
 #include "policy/eval/name.h"
 
@@ -28,6 +29,9 @@ static const char *const special_tops[] = {
 };
 /* Domains below them are as those below a top-level domain (RFC 6761). */
 static const char *const test_tops[] = { "example", "invalid", "test" };
+
+/* In the order of surprise_table_symbol(). */
+static const char symbols[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 struct alert_domains {
 	psl_ctx_t *psl;
@@ -104,31 +108,33 @@ static void take_apart(const struct alert_domains *domains,
 	ret->hash = siphash_finish(s);
 }
 
-/* The last labels of @name as libpsl wants them: lower case, and what is no
- * letter, digit or "-" as "x", which stands in no rule in that place. */
+/* @c as libpsl wants it: lower case, and what is no letter, digit or "-" as
+ * "x", which stands in no rule in that place. */
+static char plain(uint8_t c)
+{
+	unsigned int symbol = surprise_table_symbol(c);
+
+	if (symbol < SURPRISE_TABLE_OTHER)
+		return symbols[symbol];
+	if (c == '-')
+		return '-';
+	return 'x';
+}
+
+/* The last labels of @name, as text. */
 static void tail_text(const struct dns_name *name, const struct labels *labels,
 		      char text[DNS_NAME_MAX])
 {
-	unsigned int i = labels->n > TAIL_MAX ? labels->n - TAIL_MAX : 0;
+	unsigned int i = labels->n > TAIL_MAX ? labels->n - TAIL_MAX : 0, j;
 	char *to = text;
 
 	for (; i < labels->n; i++) {
 		const uint8_t *label = name->wire + labels->starts[i];
-		unsigned int j;
 
 		if (to > text)
 			*to++ = '.';
-		for (j = 1; j <= label[0]; j++) {
-			uint8_t c = label[j];
-
-			if (c >= 'A' && c <= 'Z')
-				c = (uint8_t)(c + 'a' - 'A');
-			*to++ = (c >= 'a' && c <= 'z') ||
-						(c >= '0' && c <= '9') ||
-						c == '-'
-					? (char)c
-					: 'x';
-		}
+		for (j = 1; j <= label[0]; j++)
+			*to++ = plain(label[j]);
 	}
 	*to = '\0';
 }

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * packet.h - find a message of DNS over UDP in a captured packet.
+ */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "enforcer/cli/replay/lookup.h"
+
+/* Read the packet at @bytes, of which @len were captured, from a link of type
+ * @link (the LINKTYPE_ of pcap files).  0 with all but the time; -ENODATA: it
+ * is no readable message of DNS. */
+int packet_read(uint32_t link, const uint8_t *bytes, size_t len,
+		struct replay_lookup *ret_lookup);

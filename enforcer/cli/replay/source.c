@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * source.c - line after line, or packet after packet.
+ */
+#include "enforcer/cli/replay/source.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/cli/replay/packet.h"
+#include "enforcer/cli/replay/records.h"
+#include "enforcer/cli/replay/tsv.h"
+#include "enforcer/cli/replay/zeek.h"
+#include "policy/base.h"
+
+#define PACKET_MAX 262144 /* what tcpdump captures at most */
+#define PCAP_MICROSECONDS 0xa1b2c3d4U
+#define PCAP_NANOSECONDS 0xa1b23c4dU
+
+struct source {
+	FILE *file;
+	replay_fn on_lookup;
+	void *context;
+	struct source_counts counts;
+	struct zeek zeek;
+	bool swapped; /* pcap: the other byte order */
+	uint32_t unit_ns;
+	uint32_t link;
+};
+
+static void take(struct source *s, int r, const struct replay_lookup *lookup,
+		 uint64_t line)
+{
+	if (r == 0) {
+		s->counts.lookups++;
+		s->on_lookup(s->context, lookup);
+	} else if (r == -ENODATA) {
+		s->counts.others++;
+	} else {
+		s->counts.damaged++;
+		if (!s->counts.first_damaged)
+			s->counts.first_damaged = line;
+	}
+}
+
+static void read_line(struct source *s, char *line, uint64_t number)
+{
+	struct replay_lookup lookup;
+	int r;
+
+	if (line[0] == '#') {
+		zeek_head(&s->zeek, line);
+		return;
+	}
+	if (line[0] == '{')
+		r = records_line(line, &lookup);
+	else if (s->zeek.n_columns)
+		r = zeek_line(&s->zeek, line, &lookup);
+	else
+		r = tsv_line(line, s->counts.lookups, &lookup);
+	take(s, r, &lookup, number);
+}
+
+static int read_lines(struct source *s)
+{
+	CLEANUP(base_freep) char *line = NULL;
+	size_t room = 0;
+	uint64_t number;
+
+	for (number = 1;; number++) {
+		ssize_t len = getline(&line, &room, s->file);
+
+		if (len < 0)
+			return ferror(s->file) ? -EIO : 0;
+		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
+			line[--len] = '\0';
+		if (len)
+			read_line(s, line, number);
+	}
+}
+
+static uint32_t order(const struct source *s, uint32_t number)
+{
+	return s->swapped ? __builtin_bswap32(number) : number;
+}
+
+static int read_packets(struct source *s)
+{
+	CLEANUP(base_freep) uint8_t *bytes = malloc(PACKET_MAX);
+	struct replay_lookup lookup;
+	uint32_t head[4], len;
+	size_t n;
+	int r;
+
+	if (!bytes)
+		return -ENOMEM;
+	while ((n = fread(head, 1, sizeof(head), s->file)) == sizeof(head)) {
+		len = order(s, head[2]);
+		if (len > PACKET_MAX || fread(bytes, 1, len, s->file) != len)
+			return -EBADMSG;
+		r = packet_read(s->link, bytes, len, &lookup);
+		if (r == 0)
+			lookup.time_ns =
+				order(s, head[0]) * 1000000000ULL +
+				(uint64_t)order(s, head[1]) * s->unit_ns;
+		take(s, r, &lookup, 0);
+	}
+	return n ? -EBADMSG : 0;
+}
+
+/* Read the head of a pcap file.  -ENODATA: it is none. */
+static int read_head(struct source *s)
+{
+	uint32_t head[6];
+	int first = getc(s->file);
+
+	if (first != EOF)
+		(void)ungetc(first, s->file);
+	if (first != 0xa1 && first != 0xd4 && first != 0x4d && first != 0x0a)
+		return -ENODATA;
+	/* No line of text begins so; pcapng begins as an empty one. */
+	if (fread(head, 1, sizeof(head), s->file) != sizeof(head))
+		return first == 0x0a ? -EPROTONOSUPPORT : -EBADMSG;
+	s->swapped = head[0] == __builtin_bswap32(PCAP_MICROSECONDS) ||
+		     head[0] == __builtin_bswap32(PCAP_NANOSECONDS);
+	head[0] = order(s, head[0]);
+	if (head[0] != PCAP_MICROSECONDS && head[0] != PCAP_NANOSECONDS)
+		return -EPROTONOSUPPORT;
+	s->unit_ns = head[0] == PCAP_NANOSECONDS ? 1 : 1000;
+	/* The upper half is about checksums. */
+	s->link = order(s, head[5]) & 0xffff;
+	return 0;
+}
+
+int source_read(FILE *file, replay_fn on_lookup, void *context,
+		struct source_counts *ret_counts)
+{
+	struct source s = { .file = file,
+			    .on_lookup = on_lookup,
+			    .context = context };
+	int r = read_head(&s);
+
+	if (r == 0)
+		r = read_packets(&s);
+	else if (r == -ENODATA)
+		r = read_lines(&s);
+	*ret_counts = s.counts;
+	return r;
+}
