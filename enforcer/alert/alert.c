@@ -32,6 +32,8 @@ struct alerts {
 	uint64_t key[2];
 	struct tables tables;
 	struct alert_losses losses;
+	alert_exe_fn exe_of;
+	void *context;
 };
 
 static void hold(struct alerts *a, const struct policy_alerts *settings)
@@ -57,6 +59,8 @@ int alert_new(const struct alert_options *options, struct alerts **ret_alerts)
 	if (!a)
 		return -ENOMEM;
 	memcpy(a->key, options->key, sizeof(a->key));
+	a->exe_of = options->exe_of;
+	a->context = options->context;
 	hold(a, options->settings);
 	r = tables_init(&a->tables, options->on_alert, options->context);
 	if (r == 0)
@@ -111,7 +115,9 @@ uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)
 			     .now_s = (uint32_t)(lookup->time_ns / SECOND_NS),
 			     .examples = &a->tables.examples,
 			     .tables = &a->tables,
-			     .losses = &a->losses };
+			     .losses = &a->losses,
+			     .exe_of = a->exe_of,
+			     .context = a->context };
 
 	if (!look.detectors || !lookup->name->len)
 		return 0;

@@ -29,10 +29,16 @@ struct alerts;
 typedef void (*alert_fn)(void *context, const struct alert *alert,
 			 const struct alert_lookup *lookup);
 
+/* The path of the program of @lookup; NULL: it is unknown.  It is asked for
+ * seldom. */
+typedef const char *(*alert_exe_fn)(void *context,
+				    const struct alert_lookup *lookup);
+
 struct alert_options {
 	const struct policy_alerts *settings; /* borrowed, see alert_set() */
 	uint64_t key[2]; /* of hashes; random, so that nobody chooses them */
 	alert_fn on_alert;
+	alert_exe_fn exe_of; /* NULL: all are unknown */
 	void *context;
 };
 

@@ -23,6 +23,9 @@ struct look {
 	const struct slots *examples; /* enforcer/alert/state/examples.h */
 	struct tables *tables;	      /* enforcer/alert/state/tables.h */
 	struct alert_losses *losses;
+	/* alert_exe_fn */
+	const char *(*exe_of)(void *context, const struct alert_lookup *lookup);
+	void *context;
 };
 
 /* Is @detector to look at it? */
@@ -36,6 +39,12 @@ static inline const struct policy_detector_settings *
 look_settings(const struct look *look, enum policy_detector detector)
 {
 	return &look->settings->detectors[detector];
+}
+
+/* The path of the program that asks; NULL: it is unknown. */
+static inline const char *look_exe(const struct look *look)
+{
+	return look->exe_of ? look->exe_of(look->context, look->lookup) : NULL;
 }
 
 /* Is a window of @within_s that began at @begin_s over?  0: none began. */

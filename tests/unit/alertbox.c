@@ -27,11 +27,20 @@ static void on_alert(void *context, const struct alert *alert,
 	box->last = *alert;
 }
 
+static const char *exe_of(void *context, const struct alert_lookup *lookup)
+{
+	const struct alertbox *box = context;
+
+	(void)lookup;
+	return box->exe;
+}
+
 void alertbox_open(struct alertbox *box, uint32_t detectors)
 {
 	struct alert_options options = { .settings = &box->settings,
 					 .key = { 1, 2 },
 					 .on_alert = on_alert,
+					 .exe_of = exe_of,
 					 .context = box };
 	const struct alert_domain_options domains = { .key = { 1, 2 } };
 	unsigned int i;

@@ -16,6 +16,7 @@ struct alertbox {
 	struct policy_alerts settings;
 	struct alerts *alerts;
 	struct alert_domains *domains;
+	const char *exe;	  /* path of who asks; NULL: unknown */
 	struct alert_lookup next; /* who asks, when, and so on */
 	struct dns_name name;
 	struct alert_domain domain;

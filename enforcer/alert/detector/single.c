@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "enforcer/alert/browser.h"
 #include "enforcer/alert/look.h"
 #include "enforcer/dns/name.h"
 #include "policy/rrtype.h"
@@ -59,14 +60,19 @@ bool single_resolver(const struct look *look)
 	return look->lookup->foreign_server;
 }
 
-bool single_encrypted_dns(const struct look *look, bool *ret_canary)
+static bool is_encrypted_dns(const struct look *look)
 {
 	uint8_t known = look->lookup->domain->known;
 
-	*ret_canary = known == ALERT_KNOWN_CANARY;
-	if (*ret_canary ||
-	    look->lookup->named & POLICY_DETECTOR_BIT(POLICY_ENCRYPTED_DNS))
+	if (look->lookup->named & POLICY_DETECTOR_BIT(POLICY_ENCRYPTED_DNS))
 		return true;
 	return known == ALERT_KNOWN_ENCRYPTED_DNS &&
 	       !look_settings(look, POLICY_ENCRYPTED_DNS)->own_names;
+}
+
+bool single_encrypted_dns(const struct look *look, bool *ret_canary)
+{
+	*ret_canary = look->lookup->domain->known == ALERT_KNOWN_CANARY;
+	return (*ret_canary || is_encrypted_dns(look)) &&
+	       !browser_is(look_exe(look));
 }

@@ -127,6 +127,21 @@ static void the_canary_is_low_whatever_the_policy_says(void)
 	alertbox_close(&box);
 }
 
+static void browsers_may_ask_for_them(void)
+{
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ENCRYPTED_DNS));
+	box.exe = "/usr/lib/firefox/firefox";
+	(void)alertbox_ask(&box, "use-application-dns.net", 1);
+	(void)alertbox_ask(&box, "mozilla.cloudflare-dns.com", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 0);
+	box.exe = "/usr/bin/python3";
+	(void)alertbox_ask(&box, "mozilla.cloudflare-dns.com", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 1);
+	alertbox_close(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(odd_types_are_told),
 	UNIT(the_policy_names_other_types),
@@ -134,6 +149,7 @@ static const struct unit_test tests[] = {
 	UNIT(each_foreign_resolver_is_told_once),
 	UNIT(names_of_encrypted_dns_are_told),
 	UNIT(the_canary_is_low_whatever_the_policy_says),
+	UNIT(browsers_may_ask_for_them),
 };
 
 int main(void)
