@@ -13,45 +13,51 @@
 
 #include "policy/base.h"
 
+#define KNOWN(text, known)                    \
+	{                                     \
+		text, sizeof(text) + 1, known \
+	}
+
 static const struct known {
 	const char *name;
+	size_t len; /* of the wire form */
 	enum alert_known known;
 } names[] = {
-	{ "use-application-dns.net", ALERT_KNOWN_CANARY },
-	{ "dns.msftncsi.com", ALERT_KNOWN_PROBE },
-	{ "cloudflare-dns.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "cloudflare-gateway.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns-family.adguard.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns-unfiltered.adguard.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.adguard-dns.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.adguard.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.alidns.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.controld.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.google", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.mullvad.net", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.nextdns.io", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.quad9.net", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.sb", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.switch.ch", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns.umbrella.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns0.eu", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns10.quad9.net", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns11.quad9.net", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dns9.quad9.net", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "doh.applied-privacy.net", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "doh.cleanbrowsing.org", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "doh.dns.apple.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "doh.libredns.gr", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "doh.opendns.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "doh.pub", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "doh.quickline.ch", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "doh.xfinity.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dot.pub", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "dot1.applied-privacy.net", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "familyshield.opendns.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "freedns.controld.com", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "one.one.one.one", ALERT_KNOWN_ENCRYPTED_DNS },
-	{ "unfiltered.adguard-dns.com", ALERT_KNOWN_ENCRYPTED_DNS },
+	KNOWN("use-application-dns.net", ALERT_KNOWN_CANARY),
+	KNOWN("dns.msftncsi.com", ALERT_KNOWN_PROBE),
+	KNOWN("cloudflare-dns.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("cloudflare-gateway.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns-family.adguard.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns-unfiltered.adguard.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.adguard-dns.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.adguard.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.alidns.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.controld.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.google", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.mullvad.net", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.nextdns.io", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.quad9.net", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.sb", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.switch.ch", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns.umbrella.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns0.eu", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns10.quad9.net", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns11.quad9.net", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dns9.quad9.net", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("doh.applied-privacy.net", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("doh.cleanbrowsing.org", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("doh.dns.apple.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("doh.libredns.gr", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("doh.opendns.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("doh.pub", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("doh.quickline.ch", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("doh.xfinity.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dot.pub", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("dot1.applied-privacy.net", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("familyshield.opendns.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("freedns.controld.com", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("one.one.one.one", ALERT_KNOWN_ENCRYPTED_DNS),
+	KNOWN("unfiltered.adguard-dns.com", ALERT_KNOWN_ENCRYPTED_DNS),
 };
 
 /* Is the wire name at @wire @text? */
@@ -70,22 +76,15 @@ static bool is_text(const uint8_t *wire, const char *text)
 	return !*text;
 }
 
-static bool is_at_or_below(const struct dns_name *name, const char *text)
-{
-	size_t len = strlen(text) + 2; /* of the wire form */
-	unsigned int at = 0;
-
-	while (name->len - at > len && name->wire[at])
-		at += 1U + name->wire[at];
-	return name->len - at == len && is_text(name->wire + at, text);
-}
-
 enum alert_known known_names_find(const struct dns_name *name)
 {
+	unsigned int at;
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (is_at_or_below(name, names[i].name))
-			return names[i].known;
+	for (at = 0; name->wire[at]; at += 1U + name->wire[at])
+		for (i = 0; i < ARRAY_SIZE(names); i++)
+			if (names[i].len == name->len - at &&
+			    is_text(name->wire + at, names[i].name))
+				return names[i].known;
 	return ALERT_KNOWN_NONE;
 }

@@ -30,12 +30,15 @@ uint64_t program_examples(const struct look *look)
 /* Where @hash is in the ring; PROGRAM_DOMAINS: nowhere. */
 static uint32_t place_of(const struct program_domains *domains, uint32_t hash)
 {
-	uint32_t i;
+	uint32_t n = 0, i;
 
+	/* Mostly it is nowhere, and a loop without an exit is fast. */
 	for (i = 0; i < PROGRAM_DOMAINS; i++)
+		n += domains->hashes[i] == hash;
+	for (i = 0; n && i < PROGRAM_DOMAINS; i++)
 		if (domains->hashes[i] == hash)
-			break;
-	return i;
+			return i;
+	return PROGRAM_DOMAINS;
 }
 
 static bool asked_lately(const struct program_domains *domains, uint32_t hash,
