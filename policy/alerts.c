@@ -74,7 +74,7 @@ void policy_alerts_default(struct policy_alerts *ret_alerts)
 	}
 }
 
-const char *policy_detector_name(enum policy_detector detector)
+const char *policy_alerts_name(enum policy_detector detector)
 {
 	return detectors[detector].name;
 }

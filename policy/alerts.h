@@ -112,7 +112,7 @@ struct policy_alerts {
 void policy_alerts_default(struct policy_alerts *ret_alerts);
 
 /* "tunnel", "many-names" and so on. */
-const char *policy_detector_name(enum policy_detector detector);
+const char *policy_alerts_name(enum policy_detector detector);
 
 /* Is one of `detectors` on, so that lookups have to be looked at? */
 bool policy_alerts_any(const struct policy_alerts *alerts);

@@ -80,6 +80,7 @@ enum policy_list_format {
 	POLICY_LIST_DNSMASQ,
 	POLICY_LIST_UNBOUND,
 	POLICY_LIST_RPZ,
+	POLICY_LIST_CSV,
 };
 
 /* A state of a file: it is another one if the file was changed or replaced.

@@ -75,7 +75,10 @@ static void put_header(struct compile_build *build)
 	hdr->n_words = (__u16)((policy->n_clauses + 63) / 64);
 	hdr->n_words += !hdr->n_words;
 	hdr->mode = (__u8)policy->mode;
-	hdr->records = (__u8)policy->records;
+	/* Detectors look at all of them, whatever is written. */
+	hdr->records =
+		(__u8)(policy_alerts_any(&policy->alerts) ? POLICY_RECORDS_ALL
+							  : policy->records);
 	hdr->default_lookup = (__u8)policy->default_lookup;
 	hdr->default_egress = (__u8)policy->default_egress;
 	if (policy->local_resolver)

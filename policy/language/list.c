@@ -78,6 +78,7 @@ static int read_format(struct schema_context *context,
 		[POLICY_LIST_DNSMASQ] = "dnsmasq",
 		[POLICY_LIST_UNBOUND] = "unbound",
 		[POLICY_LIST_RPZ] = "rpz",
+		[POLICY_LIST_CSV] = "csv",
 		NULL,
 	};
 	struct entry *entry = target;
@@ -111,7 +112,7 @@ static const struct schema_key list_keys[] = {
 	  true },
 	{ "format", read_format,
 	  "How it is written: auto (the default) finds it out; names, hosts, "
-	  "adblock, dnsmasq, unbound or rpz.",
+	  "adblock, dnsmasq, unbound, rpz or csv.",
 	  false },
 	{ "of", read_of,
 	  "What it has: names (the default), or networks for 'networks'.",

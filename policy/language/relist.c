@@ -108,18 +108,40 @@ static int copy_rule(const struct policy *policy, struct policy *next,
 	return error < 0 ? error : networks_join(rule, next->arena);
 }
 
-static int copy_rules(const struct policy *policy, struct policy *next)
+/* The copies in @next of the @n rules @from of @policy. */
+static int copy_rules(const struct policy *policy, struct policy *next,
+		      const struct policy_rule *from, size_t n,
+		      struct policy_rule **ret_rules)
 {
+	struct policy_rule *rules;
 	size_t i;
 	int error = 0;
 
-	next->rules =
-		arena_array(next->arena, policy->n_rules, sizeof(*next->rules));
-	if (!next->rules)
+	rules = arena_array(next->arena, n, sizeof(*rules));
+	if (!rules)
 		return -ENOMEM;
-	for (i = 0; i < policy->n_rules && error == 0; i++) {
-		next->rules[i] = policy->rules[i];
-		error = copy_rule(policy, next, &next->rules[i]);
+	for (i = 0; i < n && error == 0; i++) {
+		rules[i] = from[i];
+		error = copy_rule(policy, next, &rules[i]);
+	}
+	*ret_rules = rules;
+	return error;
+}
+
+/* Point the alerts to the copies, too. */
+static int copy_alerts(const struct policy *policy, struct policy *next)
+{
+	struct policy_detector_settings *settings;
+	size_t i;
+	int error;
+
+	error = copy_rules(policy, next, policy->alerts.rules,
+			   policy->alerts.n_matchers, &next->alerts.rules);
+	for (i = 0; i < POLICY_DETECTORS && error == 0; i++) {
+		settings = &next->alerts.detectors[i];
+		error = copy_references(policy, next, settings->of_lists,
+					settings->n_of_lists,
+					&settings->of_lists);
 	}
 	return error;
 }
@@ -151,7 +173,10 @@ int relist_policy(const struct policy *policy, bool *changed, struct diag *diag,
 	if (error == 0)
 		error = copy_lists(policy, changed, diag, next);
 	if (error == 0)
-		error = copy_rules(policy, next);
+		error = copy_rules(policy, next, policy->rules, policy->n_rules,
+				   &next->rules);
+	if (error == 0)
+		error = copy_alerts(policy, next);
 	if (error == 0)
 		error = check_names(next, diag);
 	if (error < 0)

@@ -80,8 +80,8 @@ static int read_domain(struct schema_context *context,
 	return error;
 }
 
-static int read_domains(struct schema_context *context,
-			const struct yaml_node *node, void *target)
+int rule_read_domains(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
 {
 	struct arena *arena = context->policy->arena;
 	struct policy_rule *rule = target;
@@ -112,8 +112,8 @@ static int read_type(struct schema_context *context,
 	return 0;
 }
 
-static int read_types(struct schema_context *context,
-		      const struct yaml_node *node, void *target)
+int rule_read_types(struct schema_context *context,
+		    const struct yaml_node *node, void *target)
 {
 	struct policy_rule *rule = target;
 
@@ -187,11 +187,11 @@ static const struct schema_key rule_keys[] = {
 	  "A subject, a name of 'programs', or a list of them: any of these. "
 	  "Default: everyone.",
 	  false },
-	{ "domains", read_domains,
+	{ "domains", rule_read_domains,
 	  "Names, patterns and list:NAME. Default: every name, or none beside "
 	  "'networks'.",
 	  false },
-	{ "types", read_types, "Record types. Default: any.", false },
+	{ "types", rule_read_types, "Record types. Default: any.", false },
 	{ "networks", networks_read,
 	  "Networks and list:NAME that may be connected to without a lookup.",
 	  false },

@@ -11,4 +11,10 @@
 int rule_read_all(struct schema_context *context, const struct yaml_node *node,
 		  void *unused);
 
+/* Read `domains` or `types` into the struct policy_rule @target. */
+int rule_read_domains(struct schema_context *context,
+		      const struct yaml_node *node, void *target);
+int rule_read_types(struct schema_context *context,
+		    const struct yaml_node *node, void *target);
+
 extern const struct schema_map rule_map;

@@ -62,7 +62,7 @@ static bool is_known(const struct schema_map *map, const char *key)
 static int refuse_key(const struct schema_context *context,
 		      const struct schema_map *map, const struct yaml_node *key)
 {
-	char names[200] = "";
+	char names[400] = "";
 	size_t i, len = 0;
 
 	for (i = 0; i < map->n_keys && len < sizeof(names); i++)

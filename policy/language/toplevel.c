@@ -14,6 +14,7 @@
 #include "policy/eval/mark.h"
 #include "policy/files/include.h"
 #include "policy/language/address.h"
+#include "policy/language/alert/alerts.h"
 #include "policy/language/list.h"
 #include "policy/language/open.h"
 #include "policy/language/rule.h"
@@ -238,9 +239,9 @@ static int check_section(struct schema_context *context,
 	return 0;
 }
 
-/* read_included() reads it. */
-static int pass_include(struct schema_context *context,
-			const struct yaml_node *node, void *unused)
+/* read_included() reads `include`, and read_sections() `alerts`. */
+static int pass(struct schema_context *context, const struct yaml_node *node,
+		void *unused)
 {
 	(void)context;
 	(void)node;
@@ -272,9 +273,12 @@ static const struct schema_key policy_keys[] = {
 	{ "defaults", read_defaults, "What happens where no rule matches.",
 	  false },
 	{ "mark", read_mark, "The packet mark.", false },
-	{ "include", pass_include,
+	{ "include", pass,
 	  "Files whose lists, programs and rules stand behind those of this "
 	  "one.",
+	  false },
+	{ "alerts", pass,
+	  "Which lookups are suspicious: a map, or no. Default: see there.",
 	  false },
 	{ "lists", check_section, "Files of names, by name.", false },
 	{ "programs", check_section, "Subjects to refer to, by name.", false },
@@ -286,6 +290,7 @@ static const struct schema_map policy_map = SCHEMA_MAP("a policy", policy_keys);
 
 static const struct schema_key included_keys[] = {
 	{ "version", read_version, "The version of this language: 1.", false },
+	{ "alerts", pass, "What is not suspicious: 'except' alone.", false },
 	{ "lists", check_section, "Files of names, by name.", false },
 	{ "programs", check_section, "Subjects to refer to, by name.", false },
 	{ "rules", check_section,
@@ -303,7 +308,8 @@ const struct schema_map *toplevel_schema(size_t i)
 		&rule_map,   &open_map,	    &open_ttl_map,
 	};
 
-	return i < ARRAY_SIZE(maps) ? maps[i] : NULL;
+	return i < ARRAY_SIZE(maps) ? maps[i]
+				    : alerts_schema(i - ARRAY_SIZE(maps));
 }
 
 static int read_sections(struct schema_context *context, struct arena *tree,
@@ -314,6 +320,9 @@ static int read_sections(struct schema_context *context, struct arena *tree,
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(sections); i++) {
+		if (sections[i].read == rule_read_all)
+			result =
+				diag_worse(result, alerts_read(context, files));
 		error = yaml_map_join(files, &sections[i].yaml, tree,
 				      context->diag, &value);
 		if (error < 0)

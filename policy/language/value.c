@@ -53,7 +53,7 @@ int value_choice(const struct schema_context *context,
 		 const struct yaml_node *node, const char *const *names,
 		 unsigned int *ret_index)
 {
-	char want[128] = "";
+	char want[256] = "";
 	size_t len = 0;
 	unsigned int i;
 

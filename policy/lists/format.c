@@ -11,7 +11,7 @@
 #include "policy/lists/lines.h"
 #include "policy/lists/reading.h"
 
-#define N_FORMATS (POLICY_LIST_RPZ + 1)
+#define N_FORMATS (POLICY_LIST_CSV + 1)
 #define VOTES_MAX 10000 /* lines: a list goes on as it begins */
 
 static const struct {
@@ -29,6 +29,7 @@ static const struct {
 	{ "local-data:", POLICY_LIST_UNBOUND },
 	{ "$TTL", POLICY_LIST_RPZ },
 	{ "$ORIGIN", POLICY_LIST_RPZ },
+	{ "\"", POLICY_LIST_CSV },
 };
 
 /* Has one of the words that are left a type that only zone files have? */
@@ -100,6 +101,7 @@ const char *format_name(enum policy_list_format format)
 		[POLICY_LIST_DNSMASQ] = "dnsmasq",
 		[POLICY_LIST_UNBOUND] = "unbound",
 		[POLICY_LIST_RPZ] = "rpz",
+		[POLICY_LIST_CSV] = "csv",
 	};
 
 	return names[format];

@@ -43,6 +43,8 @@ struct reading {
 	/* What an RPZ zone said in lines before this. */
 	struct lines_word origin;
 	unsigned int parentheses;
+	/* Of names, in a table: from 1; 0: it has no head so far. */
+	unsigned int column;
 };
 
 void reading_done(struct reading *r);

@@ -12,6 +12,7 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/lists/adblock.h"
+#include "policy/lists/csv.h"
 #include "policy/lists/dnsmasq.h"
 #include "policy/lists/exceptions.h"
 #include "policy/lists/format.h"
@@ -33,6 +34,7 @@ static const struct {
 	[POLICY_LIST_DNSMASQ] = { dnsmasq_line, false },
 	[POLICY_LIST_UNBOUND] = { unbound_line, false },
 	[POLICY_LIST_RPZ] = { rpz_line, false },
+	[POLICY_LIST_CSV] = { csv_line, false },
 };
 
 /* -EINVAL, once @diag says so: there are more names than a policy may have. */

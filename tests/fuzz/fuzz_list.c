@@ -36,7 +36,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	list.subdomains = flags & 1;
 	list.strict = flags & 2;
 	list.of_networks = flags & 4;
-	list.given_format = (flags >> 3) % (POLICY_LIST_RPZ + 1);
+	list.given_format = (flags >> 3) % (POLICY_LIST_CSV + 1);
 	r = text_read((const char *)data + 1, size - 1, diag, &list);
 	if (r == -EINVAL && (!list.strict || diag_n_errors(diag) == 0))
 		abort();

@@ -14,7 +14,7 @@ import sys
 
 LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
-                " > record, gate > alert > answer, host > dns, lib",
+                " > suspect > record, gate > alert > answer, host > dns, lib",
     "bpf": "capture > load, maps > sockets > aside > abi",
     "policy": "explain > compile, language > lists, files > policy, yaml"
               " > alerts > port > terms, diag, arena, rrtype > ip, eval > base",

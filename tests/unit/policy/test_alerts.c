@@ -47,7 +47,7 @@ static void each_detector_has_its_name_and_default(void)
 		const struct policy_alerting *alerting =
 			&alerts.detectors[i].alerting;
 
-		unit_string("name", defaults[i].name, policy_detector_name(i));
+		unit_string("name", defaults[i].name, policy_alerts_name(i));
 		CU_ASSERT_EQUAL(alerting->severity, defaults[i].severity);
 		CU_ASSERT_FALSE(alerting->denies);
 		CU_ASSERT_EQUAL(alerting->deny_s, 3600);

@@ -23,6 +23,7 @@ static void the_header_says_what_the_policy_says(void)
 		"version: 1\n"
 		"mode: enforce\n"
 		"records: denied\n"
+		"alerts: no\n"
 		"defaults: { lookup: allow, egress: allow }\n"
 		"mark: { mask: 0x00ff0000 }\n"
 		"rules:\n"
@@ -45,6 +46,33 @@ static void the_header_says_what_the_policy_says(void)
 		    (IMAGE_USES_GID | IMAGE_USES_EXE | IMAGE_USES_TYPE |
 		     IMAGE_USES_CGROUP | IMAGE_USES_UNIT | IMAGE_USES_COMM)));
 	policy_text_done(&l);
+}
+
+/* What is written is chosen behind them, by the daemon. */
+static void detectors_are_told_of_every_lookup(void)
+{
+	static const struct {
+		const char *text;
+		enum policy_records want;
+	} cases[] = {
+		{ "records: none\n", POLICY_RECORDS_ALL },
+		{ "records: none\nalerts: no\n", POLICY_RECORDS_NONE },
+		{ "records: denied\nalerts: { dga: low }\n",
+		  POLICY_RECORDS_ALL },
+	};
+	struct policy_text l;
+	char text[128];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		(void)snprintf(text, sizeof(text), "version: 1\n%s",
+			       cases[i].text);
+		policy_text_compile(&l, text, NULL);
+		CU_ASSERT_EQUAL_FATAL(l.error, 0);
+		if (l.hdr->records != cases[i].want)
+			CU_FAIL(cases[i].text);
+		policy_text_done(&l);
+	}
 }
 
 static void every_clause_leads_back_to_its_rule(void)
@@ -85,6 +113,7 @@ static void every_clause_leads_back_to_its_rule(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_header_says_what_the_policy_says),
+	UNIT(detectors_are_told_of_every_lookup),
 	UNIT(every_clause_leads_back_to_its_rule),
 };
 

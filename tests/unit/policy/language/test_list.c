@@ -30,7 +30,7 @@ static const struct {
 		"CNAME ., found '#'" },
 	{ "no format", "l: { file: " NAMES ", format: json }", 3, 0,
 	  "test.yaml:1:57: error: format: want auto, names, hosts, adblock, "
-	  "dnsmasq, unbound or rpz, found 'json'" },
+	  "dnsmasq, unbound, rpz or csv, found 'json'" },
 	{ "networks", "l: { file: " NETWORKS ", of: networks }", 0, 2, "" },
 	{ "networks in a format",
 	  "l: { file: " NETWORKS ", of: networks, format: names }", 0, 2,

@@ -28,6 +28,7 @@ static const struct {
 	{ "unbound", "server:\n local-zone: \"a\" static\n", "unbound" },
 	{ "a zone", "; x\n@ IN SOA a. b. 1 2 3 4 5\nc CNAME .\n", "rpz" },
 	{ "records alone", "a 60 IN cname .\n", "rpz" },
+	{ "a table in quotes", "# x\n\"1\", \"a.b\"\n", "csv" },
 	{ "CRLF", "\xef\xbb\xbf||a^\r\n", "adblock" },
 };
 

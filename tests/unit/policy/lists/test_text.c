@@ -102,6 +102,7 @@ static const struct {
 	{ "unbound", "server:\n", "local-zone: \"", "\" always_null\n", 260000,
 	  2 },
 	{ "rpz", "$TTL 60\n", "", " CNAME .\n", 260000, 1 },
+	{ "csv", "\"id\",\"domain\"\n", "\"7\", \"", "\", \"x\"\n", 260000, 1 },
 	{ "odd lines", "a.b\n", "/", "$script\n", 260000, 0 },
 };
 

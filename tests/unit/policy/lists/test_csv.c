@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_csv.c - which column of a table of indicators has the names.
+ */
+#include "policy/lists/csv.h"
+
+#include "policy/base.h"
+#include "tests/unit/policy/lists/listbox.h"
+#include "tests/unit/unit.h"
+
+static const struct listbox_case tables[] = {
+	{ "no head: the first column", "a.b,1\nc.d,2\n", false, "=a.b =c.d" },
+	{ "a head", "id,domain,x\n1,a.b,c.d\n", false, "=a.b" },
+	{ "a head in a comment",
+	  "###\n# \"first\",\"ioc_value\",\"ioc_type\"\n"
+	  "\"2026-11-20 06:12:03\", \"a.b\", \"domain\"\r\n",
+	  false, "=a.b" },
+	{ "a comma in quotes", "id,Host\n\"1,2\",\"a.b\"\n", false, "=a.b" },
+	{ "no names",
+	  "id,ioc_value\n1,192.0.2.7:443\n2,http://a/x\n3,192.0.2.1\n4,::1\n"
+	  "5,\n6\n7,a.b\n",
+	  false, "=a.b ~6" },
+	{ "an open quote", "\"a.b\n", false, "=a.b" },
+	{ "a pattern", "*.a,x\n", false, "?a" },
+	{ "subdomains", "a.b,x\n", true, "=a.b +a.b" },
+	{ "empty lines", "\n ,\n,a\n", false, "~2" },
+};
+
+static void the_head_says_which_column_has_the_names(void)
+{
+	listbox_check(POLICY_LIST_CSV, tables, ARRAY_SIZE(tables));
+}
+
+static const struct unit_test tests[] = {
+	UNIT(the_head_says_which_column_has_the_names),
+};
+
+int main(void)
+{
+	return unit_main("csv", tests, ARRAY_SIZE(tests));
+}
