@@ -344,6 +344,14 @@ int capture_sources(const struct capture *capture)
 	return capture_map_fd(capture, sources);
 }
 
+struct denial_maps capture_denials(const struct capture *capture)
+{
+	return (struct denial_maps){
+		.denials = capture_map_fd(capture, denials),
+		.states = capture_map_fd(capture, denial_states),
+	};
+}
+
 int capture_abort(struct capture *capture, const struct event *event)
 {
 	const struct sockdiag_connection connection = {

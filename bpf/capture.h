@@ -17,6 +17,7 @@
 #include "bpf/abi/event.h"
 #include "bpf/load/options.h"
 #include "bpf/maps/counters.h"
+#include "bpf/maps/denials.h"
 #include "bpf/sockets/existing.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/ip.h"
@@ -94,6 +95,8 @@ int capture_find_sender(const struct capture *capture,
 			bool ours, struct event_owner *ret_owner);
 /* The map that the functions of bpf/maps/sources.h take: its descriptor. */
 int capture_sources(const struct capture *capture);
+/* The maps that the functions of bpf/maps/denials.h take. */
+struct denial_maps capture_denials(const struct capture *capture);
 
 /* @socket_marks: nftables reads the mark of the socket, not of the packet. */
 void capture_socket_marks(struct capture *capture, bool socket_marks);

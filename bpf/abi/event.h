@@ -2,9 +2,8 @@
 /*
  * event.h - the records that travel from the kernel to the daemon.
  *
- * Compiled twice, by clang -target bpf and by the host compiler, so: fixed
- * width types only, no pointers, no bool, no implicit padding.  The asserts
- * below fail the build, on both sides, when somebody forgets.
+ * Compiled twice, by clang -target bpf and by the host compiler: fixed width
+ * types only, no pointers, no bool, no implicit padding, as asserted below.
  */
 #pragma once
 
@@ -50,6 +49,7 @@ enum event_reason {
 	EVENT_REASON_REPLACED = 12,   /* no clause matched, but some would if
 				       * the file that the program was executed
 				       * from were still what they mean */
+	EVENT_REASON_SUSPICIOUS = 13  /* denied for a while: denial.h */
 };
 
 enum event_flags {

@@ -9,6 +9,7 @@
 #pragma once
 
 #include "bpf/kern/content.bpf.h"
+#include "bpf/kern/judge/denial.bpf.h"
 #include "bpf/kern/mdns.bpf.h"
 #include "bpf/kern/owner.bpf.h"
 #include "policy/eval/words.h"
@@ -259,6 +260,11 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 		r = judge_once(s, st, readable);
 	if (r < 0)
 		judge_deny(j, EVENT_REASON_UNKNOWN);
+	if (!(j->flags & (EVENT_DENIED | EVENT_RESOLVER)) &&
+	    denial_holds(s, st)) {
+		j->flags &= ~EVENT_OPENS;
+		judge_deny(j, EVENT_REASON_SUSPICIOUS);
+	}
 	header = image_head(image_in_force());
 	if (!header || header->records == POLICY_RECORDS_ALL)
 		j->report = 1;

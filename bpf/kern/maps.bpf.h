@@ -7,6 +7,7 @@
 #pragma once
 
 #include "bpf/kern/image.bpf.h"
+#include "bpf/abi/denial.h"
 #include "bpf/abi/inode.h"
 #include "bpf/abi/map_values.h"
 #include "bpf/abi/sender.h"
@@ -126,6 +127,21 @@ struct {
 	__type(key, __u32);
 	__type(value, struct shared_sender_set);
 } senders SEC(".maps");
+
+/* What is denied for a while, beside the policy. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, DENIAL_ENTRIES);
+	__type(key, struct denial_key);
+	__type(value, struct denial_end);
+} denials SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct denial_state);
+} denial_states SEC(".maps");
 
 /* Sources that the daemon has put into nftables. */
 struct {

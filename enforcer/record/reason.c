@@ -22,6 +22,7 @@ static const char *const names[] = {
 	[REASON_UNREADABLE] = "unreadable",
 	[REASON_SHARED_MEMORY] = "shared-memory",
 	[REASON_REPLACED] = "replaced",
+	[REASON_SUSPICIOUS] = "suspicious",
 	[REASON_UNSOLICITED] = "unsolicited",
 	[REASON_NOT_AN_ANSWER] = "not-an-answer",
 	[REASON_WRONG_QUESTION] = "wrong-question",
@@ -48,6 +49,22 @@ static const char *const names[] = {
 	[REASON_NOT_FORWARDED] = "not-forwarded",
 	[REASON_OTHER_PORT] = "other-port",
 	[REASON_ENCRYPTED_DNS] = "encrypted-dns",
+	[REASON_TUNNEL] = "tunnel",
+	[REASON_MANY_NAMES] = "many-names",
+	[REASON_TXT] = "txt",
+	[REASON_DGA] = "dga",
+	[REASON_NXDOMAIN] = "nxdomain",
+	[REASON_REBINDING] = "rebinding",
+	[REASON_PRIVATE_ANSWER] = "private-answer",
+	[REASON_LIST] = "list",
+	[REASON_FIRST_DOMAIN] = "first-domain",
+	[REASON_FIRST_PAIR] = "first-pair",
+	[REASON_RESOLVER] = "resolver",
+	[REASON_ODD_TYPE] = "odd-type",
+	[REASON_ODD_PROGRAM] = "odd-program",
+	[REASON_LOOKALIKE] = "lookalike",
+	[REASON_BEACON] = "beacon",
+	[REASON_FAST_FLUX] = "fast-flux",
 	[REASON_LOADED] = "loaded",
 	[REASON_RELOADED] = "reloaded",
 	[REASON_REFUSED] = "refused",
@@ -99,6 +116,8 @@ enum reason reason_of_event(enum event_reason reason)
 		return REASON_SHARED_MEMORY;
 	case EVENT_REASON_REPLACED:
 		return REASON_REPLACED;
+	case EVENT_REASON_SUSPICIOUS:
+		return REASON_SUSPICIOUS;
 	}
 	return REASON_NONE;
 }
@@ -144,4 +163,30 @@ enum reason reason_of_answer(enum accept_reason reason)
 		return REASON_ACCEPTED;
 	}
 	return REASON_NONE;
+}
+
+enum reason reason_of_detector(enum policy_detector detector)
+{
+	static const enum reason reasons[] = {
+		[POLICY_TUNNEL] = REASON_TUNNEL,
+		[POLICY_MANY_NAMES] = REASON_MANY_NAMES,
+		[POLICY_TXT] = REASON_TXT,
+		[POLICY_DGA] = REASON_DGA,
+		[POLICY_NXDOMAIN] = REASON_NXDOMAIN,
+		[POLICY_REBINDING] = REASON_REBINDING,
+		[POLICY_PRIVATE_ANSWER] = REASON_PRIVATE_ANSWER,
+		[POLICY_LISTED] = REASON_LIST,
+		[POLICY_FIRST_DOMAIN] = REASON_FIRST_DOMAIN,
+		[POLICY_FIRST_PAIR] = REASON_FIRST_PAIR,
+		[POLICY_RESOLVER] = REASON_RESOLVER,
+		[POLICY_ODD_TYPE] = REASON_ODD_TYPE,
+		[POLICY_ODD_PROGRAM] = REASON_ODD_PROGRAM,
+		[POLICY_LOOKALIKE] = REASON_LOOKALIKE,
+		[POLICY_BEACON] = REASON_BEACON,
+		[POLICY_FAST_FLUX] = REASON_FAST_FLUX,
+		[POLICY_ENCRYPTED_DNS] = REASON_ENCRYPTED_DNS,
+	};
+
+	_Static_assert(ARRAY_SIZE(reasons) == POLICY_DETECTORS, "a row each");
+	return reasons[detector];
 }

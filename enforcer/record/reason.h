@@ -8,6 +8,7 @@
 
 #include "bpf/abi/event.h"
 #include "enforcer/answer/accept.h"
+#include "policy/alerts.h"
 
 enum reason {
 	REASON_NONE, /* the record has none */
@@ -24,7 +25,8 @@ enum reason {
 	REASON_MARK,
 	REASON_UNREADABLE,
 	REASON_SHARED_MEMORY,
-	REASON_REPLACED, /* connections too */
+	REASON_REPLACED,   /* connections too */
+	REASON_SUSPICIOUS, /* answers too */
 
 	/* Answers, as enum accept_reason. */
 	REASON_UNSOLICITED,
@@ -58,7 +60,25 @@ enum reason {
 
 	/* Alerts of their own, whatever the rule says. */
 	REASON_OTHER_PORT,
-	REASON_ENCRYPTED_DNS,
+	REASON_ENCRYPTED_DNS, /* a detector's, too */
+
+	/* Detectors: reason_of_detector(). */
+	REASON_TUNNEL,
+	REASON_MANY_NAMES,
+	REASON_TXT,
+	REASON_DGA,
+	REASON_NXDOMAIN,
+	REASON_REBINDING,
+	REASON_PRIVATE_ANSWER,
+	REASON_LIST,
+	REASON_FIRST_DOMAIN,
+	REASON_FIRST_PAIR,
+	REASON_RESOLVER,
+	REASON_ODD_TYPE,
+	REASON_ODD_PROGRAM,
+	REASON_LOOKALIKE,
+	REASON_BEACON,
+	REASON_FAST_FLUX,
 
 	/* `policy` records; `failed` is of the gate too. */
 	REASON_LOADED,
@@ -86,3 +106,4 @@ const char *reason_name(enum reason reason);
 /* REASON_NONE for EVENT_REASON_NONE and for numbers that are none of them. */
 enum reason reason_of_event(enum event_reason reason);
 enum reason reason_of_answer(enum accept_reason reason);
+enum reason reason_of_detector(enum policy_detector detector);

@@ -190,13 +190,16 @@ static __always_inline int answer_of(struct __sk_buff *skb, struct scratch *s,
 	/* Elsewhere a program may have all rights, and change the mark. */
 	if (!header || !st || st->netns != home_netns ||
 	    !(header->flags & (IMAGE_ANSWERS | IMAGE_REFUSES)) ||
-	    (reason != EVENT_REASON_RULE && reason != EVENT_REASON_DEFAULT) ||
+	    (reason != EVENT_REASON_RULE && reason != EVENT_REASON_DEFAULT &&
+	     reason != EVENT_REASON_SUSPICIOUS) ||
 	    !answer_is_ordinary(s) || !answer_can_turn(skb) ||
 	    !asker_takes(skb, s->packet.local, s->packet.local_port,
 			 s->packet.family))
 		return ANSWER_NONE;
 	if (header->flags & IMAGE_REFUSES)
 		return ANSWER_REFUSED;
+	if (reason == EVENT_REASON_SUSPICIOUS) /* of every type */
+		return ANSWER_NXDOMAIN;
 	return answer_other_type(s, st) > 0 ? ANSWER_NODATA : ANSWER_NXDOMAIN;
 }
 

@@ -162,11 +162,11 @@ static void alerts_are_always_written(void)
 		  "alert failure rule web", "\"severity\":73" },
 		{ "another port", POLICY_RECORDS_NONE, POLICY_ALERT_NONE,
 		  EVENT_OTHER_PORT | EVENT_STOPPED | EVENT_DENIED,
-		  "alert failure other-port web", "\"severity\":47" },
+		  "alert failure other-port other-port", "\"severity\":47" },
 		{ "another port by a rule with a higher alert",
 		  POLICY_RECORDS_NONE, POLICY_ALERT_HIGH,
 		  EVENT_OTHER_PORT | EVENT_STOPPED | EVENT_DENIED,
-		  "alert failure other-port web", "\"severity\":73" },
+		  "alert failure other-port other-port", "\"severity\":73" },
 		{ "none", POLICY_RECORDS_NONE, POLICY_ALERT_NONE, EVENT_DENIED,
 		  "", NULL },
 	};
@@ -204,7 +204,8 @@ static void a_connection_to_port_853_is_an_alert(void)
 			       NULL);
 		unit_string("records",
 			    port == 853 ? "connect failure not-open - "
-					  "alert failure encrypted-dns -"
+					  "alert failure encrypted-dns "
+					  "encrypted-dns"
 					: "connect failure not-open -",
 			    written(&desk));
 	}

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * denial.h - names that a program may not look up for a while, since its
+ * lookups of them were suspicious.  The policy's image is beside it, and says
+ * nothing of them.
+ */
+#pragma once
+
+#include <linux/types.h>
+
+#define DENIAL_ENTRIES 1024
+#define DENIAL_LABELS 16 /* of a domain */
+
+/* All that @exe_dev + @exe_ino as @uid asks for at and below a domain. */
+struct denial_key {
+	__u64 exe_ino;
+	__u64 domain_hash; /* name_hash() with the image's key */
+	__u32 exe_dev;
+	__u32 uid;
+};
+
+struct denial_end {
+	__u64 until_ns; /* CLOCK_BOOTTIME */
+};
+
+/* Most of the time there is none, and then none is looked for. */
+struct denial_state {
+	__u32 depths; /* bit N: the domain of one has N labels */
+	__u32 pad;
+};
+
+_Static_assert(sizeof(struct denial_key) == 24, "denial_key has padding");

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * denial.bpf.h - is the name denied to the program for a while?
+ */
+#pragma once
+
+#include "bpf/kern/scratch.bpf.h"
+
+/* The domains above the name of a scratch, from the right. */
+struct denial_search {
+	const struct scratch *s;
+	struct siphash state;
+	struct denial_key key;
+	__u32 depths;
+	__u32 found;
+};
+
+static long denial_step(__u32 i, struct denial_search *x)
+{
+	__u64 label = decide_bound(x->s->name.n_labels - 1 - i, 127);
+	__u64 at = x->s->name.label[label];
+	const struct denial_end *end;
+
+	if (i >= x->s->name.n_labels)
+		return 1;
+	name_absorb_label(&x->state, x->s->name.name + at);
+	if (!(x->depths & 1U << (i + 1)))
+		return 0;
+	x->key.domain_hash = siphash_finish(x->state);
+	end = bpf_map_lookup_elem(&denials, &x->key);
+	x->found = end && end->until_ns > bpf_ktime_get_boot_ns();
+	return x->found;
+}
+
+/* 1: the question in s->name is denied to the owner of @st.  A global function:
+ * verified once. */
+__noinline int denial_holds(const struct scratch *s,
+			    const struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+	struct denial_search x = { .s = s };
+	const struct denial_state *state;
+	__u32 zero = 0;
+
+	state = bpf_map_lookup_elem(&denial_states, &zero);
+	if (!s || !st || !header || !state || !state->depths)
+		return 0;
+	x.depths = state->depths;
+	x.key.exe_ino = st->owner.exe_ino;
+	x.key.exe_dev = st->owner.exe_dev;
+	x.key.uid = st->owner.uid;
+	siphash_begin(&x.state, header->key, IMAGE_TAG_NAME);
+	bpf_loop(DENIAL_LABELS, denial_step, &x, 0);
+	return x.found;
+}

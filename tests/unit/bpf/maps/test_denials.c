@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_denials.c - what is denied for a while, in real maps that no program
+ * uses.
+ */
+#include "bpf/maps/denials.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <unistd.h>
+
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+static bool open_maps(struct denial_maps *maps)
+{
+	maps->denials = bpf_map_create(
+		BPF_MAP_TYPE_HASH, "denials", sizeof(struct denial_key),
+		sizeof(struct denial_end), DENIAL_ENTRIES, NULL);
+	if (maps->denials < 0) {
+		unit_skip("no map can be made: it takes root");
+		return false;
+	}
+	maps->states = bpf_map_create(BPF_MAP_TYPE_ARRAY, "denial_states",
+				      sizeof(uint32_t),
+				      sizeof(struct denial_state), 1, NULL);
+	CU_ASSERT_FATAL(maps->states >= 0);
+	return true;
+}
+
+static void close_maps(struct denial_maps *maps)
+{
+	(void)close(maps->denials);
+	(void)close(maps->states);
+}
+
+static uint32_t depths(const struct denial_maps *maps)
+{
+	struct denial_state state = { 0 };
+	uint32_t zero = 0;
+
+	CU_ASSERT_EQUAL(bpf_map_lookup_elem(maps->states, &zero, &state), 0);
+	return state.depths;
+}
+
+static void a_denial_ends_by_its_time_or_when_it_is_ended(void)
+{
+	const struct denial_key a = { 1, 2, 3, 4 }, b = { 5, 6, 7, 8 };
+	struct denial_maps maps;
+	struct denial_end end;
+
+	if (!open_maps(&maps))
+		return;
+	CU_ASSERT_EQUAL(denials_expire(&maps, 0), 0);
+	CU_ASSERT_EQUAL(denials_add(&maps, &a, 2, 100), 0);
+	CU_ASSERT_EQUAL(denials_add(&maps, &b, 3, 200), 0);
+	CU_ASSERT_EQUAL(depths(&maps), 1U << 2 | 1U << 3);
+	CU_ASSERT_EQUAL(denials_expire(&maps, 100), 1);
+	CU_ASSERT(bpf_map_lookup_elem(maps.denials, &a, &end) < 0);
+	CU_ASSERT_EQUAL(bpf_map_lookup_elem(maps.denials, &b, &end), 0);
+	CU_ASSERT_EQUAL(end.until_ns, 200);
+	CU_ASSERT_EQUAL(denials_end(&maps, &a), -ENOENT);
+	CU_ASSERT_EQUAL(denials_end(&maps, &b), 0);
+	CU_ASSERT_EQUAL(denials_expire(&maps, 0), 0);
+	CU_ASSERT_EQUAL(depths(&maps), 0);
+	close_maps(&maps);
+}
+
+static void there_is_a_bound(void)
+{
+	struct denial_key key = { .uid = 1 };
+	struct denial_maps maps;
+	size_t i;
+
+	if (!open_maps(&maps))
+		return;
+	CU_ASSERT_EQUAL(denials_add(&maps, &key, 0, 1), -E2BIG);
+	CU_ASSERT_EQUAL(denials_add(&maps, &key, DENIAL_LABELS + 1, 1), -E2BIG);
+	for (i = 0; i < DENIAL_ENTRIES; i++, key.domain_hash++)
+		CU_ASSERT_EQUAL(denials_add(&maps, &key, DENIAL_LABELS, 9), 0);
+	CU_ASSERT_EQUAL(denials_add(&maps, &key, 2, 9), -ENOSPC);
+	CU_ASSERT_EQUAL(denials_expire(&maps, 8), DENIAL_ENTRIES);
+	CU_ASSERT_EQUAL(denials_expire(&maps, 9), 0);
+	close_maps(&maps);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_denial_ends_by_its_time_or_when_it_is_ended),
+	UNIT(there_is_a_bound),
+};
+
+int main(void)
+{
+	return unit_main("denials", tests, ARRAY_SIZE(tests));
+}
