@@ -41,6 +41,9 @@ static const struct subcommand subcommands[] = {
 	  "which addresses are open, for which rule, how long" },
 	{ "reload", cli_ctl_reload, "[--json] [--control PATH]",
 	  "read the policy anew" },
+	{ "alerts", cli_alerts,
+	  "[--except N | --release N] [--json] [--control PATH]",
+	  "what is suspicious, what to do, how to except it" },
 	{ "unload", cli_unload, "[--control PATH] [--pin DIR]",
 	  "take everything out of the kernel" },
 };

@@ -27,6 +27,7 @@
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/record/report.h"
+#include "enforcer/suspect/suspects.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
 
@@ -127,6 +128,8 @@ static void handle_query(struct pipeline *p, const struct event *event)
 	    !(event->flags & EVENT_UNSENT))
 		(void)capture_abort(p->options.capture, event);
 	report_query(p->options.reporter, event, &msg, rule);
+	if (p->options.suspects)
+		suspects_query(p->options.suspects, event, &msg, rule);
 }
 
 /* The kernel gave a class id to a class vector it had not met before. */
@@ -249,6 +252,7 @@ int pipeline_new(const struct pipeline_options *options,
 						 .gate = options->gate,
 						 .capture = options->capture,
 						 .reporter = options->reporter,
+						 .suspects = options->suspects,
 						 .netns = p->netns };
 	capture_key(options->capture, p->answered.name_key);
 	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);

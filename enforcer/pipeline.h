@@ -24,6 +24,7 @@ struct loop;	     /* enforcer/lib/loop.h */
 struct reporter;     /* enforcer/record/report.h */
 struct seen_answers; /* enforcer/forward/seen_answers.h */
 struct sources;	     /* enforcer/gate/sources.h */
+struct suspects;     /* enforcer/suspect/suspects.h */
 struct pipeline;
 
 struct pipeline_options {
@@ -36,6 +37,7 @@ struct pipeline_options {
 	struct active *active;
 	struct seen_answers *seen_answers;
 	struct sources *sources; /* those of the gate */
+	struct suspects *suspects;
 };
 
 struct pipeline_counters {

@@ -5,7 +5,7 @@
 #include "enforcer/active/alias.h"
 
 #include "bpf/abi/event.h"
-#include "enforcer/active/name_clauses.h"
+#include "enforcer/host/name_clauses.h"
 #include "enforcer/dns/name.h"
 #include "enforcer/host/policy.h"
 #include "policy/eval/clauses.h"

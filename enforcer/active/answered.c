@@ -16,6 +16,7 @@
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/report.h"
+#include "enforcer/suspect/suspects.h"
 #include "policy/eval/name.h"
 #include "policy/policy.h"
 
@@ -221,6 +222,19 @@ static void report(const struct answered_context *context,
 		      });
 }
 
+/* What opens nothing because it is suspicious has that for a reason. */
+static void look(const struct answered_context *context, struct answer *a)
+{
+	if (!context->suspects || !a->from->solicited || !a->from->first)
+		return;
+	if (!suspects_answer(context->suspects, a->from->event, &a->question,
+			     &a->msg, a->rule) ||
+	    !a->result->n_addrs)
+		return;
+	a->result->n_addrs = 0;
+	a->other_reason = REASON_SUSPICIOUS;
+}
+
 void answered_handle(struct answered_context *context,
 		     const struct answered_message *message)
 {
@@ -233,6 +247,7 @@ void answered_handle(struct answered_context *context,
 	if (context->active) {
 		find_rule(context, &a);
 		judge(context, &a);
+		look(context, &a);
 		open_addresses(context, &a);
 	}
 	report(context, &a);

@@ -18,6 +18,7 @@ struct active;	 /* enforcer/active/active.h */
 struct capture;	 /* bpf/capture.h */
 struct gate;	 /* enforcer/gate/gate.h */
 struct reporter; /* enforcer/record/report.h */
+struct suspects; /* enforcer/suspect/suspects.h */
 
 struct answered_counters {
 	uint64_t accepted; /* answers that opened something */
@@ -30,8 +31,9 @@ struct answered_context {
 	struct gate *gate;	       /* borrowed */
 	const struct capture *capture; /* borrowed: has the image */
 	struct reporter *reporter;
-	uint64_t netns;	      /* cookie of our own network namespace */
-	uint64_t name_key[2]; /* for name_hash() */
+	struct suspects *suspects; /* borrowed; may be NULL */
+	uint64_t netns;		   /* cookie of our own network namespace */
+	uint64_t name_key[2];	   /* for name_hash() */
 	struct answer_way way;
 	struct answered_counters counters;
 	/* Of the message that is handled.  They are large, so they are not made

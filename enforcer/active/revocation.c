@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-#include "enforcer/active/name_clauses.h"
+#include "enforcer/host/name_clauses.h"
 #include "enforcer/gate/opening/openings.h"
 #include "policy/eval/clauses.h"
 #include "policy/policy.h"

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
+#include "enforcer/cli/explain_alerts.h"
 #include "enforcer/cli/explain_batch.h"
 #include "enforcer/cli/explain_record.h"
 #include "enforcer/cli/policy_file.h"
@@ -150,8 +151,10 @@ static int explain_one(const struct policy_file *file, struct arguments *a)
 	if (r == 0) {
 		(void)printf("%s\n", explain_words(file->policy, &result, words,
 						   sizeof(words)));
-		return CLI_OK;
+		r = explain_alerts(file->policy, &a->query, diag, stdout);
 	}
+	if (r == 0)
+		return CLI_OK;
 	if (r == -EINVAL)
 		log_diag(diag);
 	else

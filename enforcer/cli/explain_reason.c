@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "enforcer/record/alert/attack.h"
 #include "enforcer/record/reason.h"
 
 static const char *const sentences[REASON_N] = {
@@ -69,6 +70,9 @@ static const char *const sentences[REASON_N] = {
 	[REASON_REPLACED] =
 		"A rule is about the file that the program was executed from, "
 		"but that was replaced before: start the program anew.",
+	[REASON_SUSPICIOUS] =
+		"Lookups of the program were suspicious, and `alerts` denies "
+		"what is alike for a while.",
 	[REASON_NOT_OPEN] =
 		"No answer that the program got has opened this address and "
 		"port for it, and no rule permits it without a lookup.",
@@ -84,8 +88,6 @@ static const char *const sentences[REASON_N] = {
 		"which it would not have to come by in ours.",
 	[REASON_OTHER_PORT] =
 		"A question was sent to a port that is not for DNS.",
-	[REASON_ENCRYPTED_DNS] =
-		"A connection to port 853, encrypted DNS, was refused.",
 	[REASON_LOADED] = "This policy is in force from the start on.",
 	[REASON_RELOADED] = "This policy is in force after a reload.",
 	[REASON_REFUSED] =
@@ -119,7 +121,7 @@ const char *explain_reason_words(const char *reason, bool of_answer)
 			return "It is the answer to a lookup that a listed "
 			       "resolver of this host made for others; it "
 			       "opens nothing.";
-		return sentences[i];
+		return sentences[i] ?: attack_sentence((enum reason)i);
 	}
 	return NULL;
 }

@@ -9,14 +9,22 @@
 #include <string.h>
 
 #include "enforcer/active/active.h"
+#include "enforcer/control/open_alerts.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 
+#define RELEASE "alerts release "
+
 static int answer_status(struct requests *requests, struct buf *out)
 {
 	return status_write(&requests->status, out);
+}
+
+static int answer_alerts(struct requests *requests, struct buf *out)
+{
+	return open_alerts_write(requests->suspects, out);
 }
 
 static int answer_sets(struct requests *requests, struct buf *out)
@@ -71,9 +79,8 @@ static const struct {
 	const char *word;
 	int (*answer)(struct requests *requests, struct buf *out);
 } words[] = {
-	{ "status", answer_status },
-	{ "sets", answer_sets },
-	{ "reload", answer_reload },
+	{ "status", answer_status }, { "sets", answer_sets },
+	{ "alerts", answer_alerts }, { "reload", answer_reload },
 	{ "stop", answer_stop },
 };
 
@@ -90,6 +97,9 @@ int requests_answer(void *context, const char *request, char **ret_answer,
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (strcmp(request, words[i].word) == 0)
 			r = words[i].answer(requests, &out);
+	if (!strncmp(request, RELEASE, strlen(RELEASE)))
+		r = open_alerts_release(requests->suspects,
+					request + strlen(RELEASE), &out);
 	if (r == 0 && out.failed)
 		r = -ENOMEM;
 	if (r < 0)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * requests.h - answer the requests of the control socket: `status`, `sets`,
- * `reload` and `stop`.
+ * `alerts`, `reload` and `stop`.
  */
 #pragma once
 
@@ -9,14 +9,16 @@
 
 #include "enforcer/control/status.h"
 
-struct diag;   /* policy/diag.h */
-struct active; /* enforcer/active/active.h */
+struct diag;	 /* policy/diag.h */
+struct active;	 /* enforcer/active/active.h */
+struct suspects; /* enforcer/suspect/suspects.h */
 
 /* Everything is borrowed.  To be filled in before the loop runs. */
 struct requests {
 	/* Each request sets its member `active`. */
 	struct status status;
 	struct active *active;
+	struct suspects *suspects;
 	/* Read the policy anew; @diag gets what is wrong with it. */
 	int (*on_reload)(void *context, struct diag *diag);
 	/* Stop, and take everything out. */

@@ -18,6 +18,7 @@
 #include "enforcer/pipeline.h"
 #include "enforcer/record/output.h"
 #include "enforcer/record/writer.h"
+#include "enforcer/suspect/suspects.h"
 #include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/diag.h"
@@ -99,6 +100,7 @@ void callbacks_policy_news(void *context, enum reason reason,
 	if (s->active) {
 		callbacks_mode_changed(s);
 		host_policy_teach(active_policy(s->active), s->identities);
+		suspects_follow(s->suspects, active_policy(s->active));
 	}
 	report_news(&s->reporter, RECORD_POLICY, reason, message);
 	(void)notify_status("", "%s", message);
@@ -115,6 +117,8 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 	/* Packets that are held are let go, or dropped when it is too late. */
 	if (s->in_force)
 		callbacks_drain(s);
+	if (s->suspects)
+		suspects_tick(s->suspects);
 	losses_report(&s->losses, &from, &s->reporter);
 }
 

@@ -33,6 +33,7 @@
 #include "enforcer/record/output.h"
 #include "enforcer/record/writer.h"
 #include "enforcer/record/report.h"
+#include "enforcer/suspect/suspects.h"
 #include "policy/base.h"
 
 /* Each open file and pinned object takes a descriptor. */
@@ -60,6 +61,7 @@ static void fill_requests(struct service *s)
 			    .output = s->output,
 			    .started_ns = wallclock_boottime_ns() },
 		.active = s->active,
+		.suspects = s->suspects,
 		.on_reload = callbacks_reload_requested,
 		.on_stop = callbacks_stop_requested,
 		.context = s,
@@ -138,6 +140,7 @@ void service_close(struct service *s)
 	control_close(s->control);
 	answering_devices_free(s->answering_devices);
 	pipeline_free(s->pipeline);
+	suspects_free(s->suspects);
 	active_free(s->active);
 	host_policy_free(s->first_policy);
 	gate_close(s->gate);

@@ -6,7 +6,7 @@
  * service.c takes it apart.  Every pointer is owned, but for @options.  What
  * a step of the start has not made yet is NULL, and so is all that `watch`
  * does without: state_path, first_policy, gate, hold, sources, seen_answers,
- * active, control.
+ * active, suspects, control.
  */
 #pragma once
 
@@ -28,6 +28,7 @@ struct options;		  /* enforcer/daemon/options.h */
 struct seen_answers;	  /* enforcer/forward/seen_answers.h */
 struct signals;		  /* enforcer/daemon/signals.h */
 struct sources;		  /* enforcer/gate/sources.h */
+struct suspects;	  /* enforcer/suspect/suspects.h */
 
 struct service {
 	const struct options *options;
@@ -51,6 +52,7 @@ struct service {
 	struct seen_answers *seen_answers;
 	struct answering_devices *answering_devices; /* may be NULL */
 	struct active *active;
+	struct suspects *suspects;
 	struct pipeline *pipeline;
 	struct control *control;
 	struct losses losses;

@@ -12,6 +12,7 @@
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "bpf/load/inode_program.h"
+#include "bpf/sockets/sockdiag.h"
 #include "enforcer/active/active.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/control/control.h"
@@ -33,6 +34,7 @@
 #include "enforcer/pipeline.h"
 #include "enforcer/record/output.h"
 #include "enforcer/record/writer.h"
+#include "enforcer/suspect/suspects.h"
 #include "nft/nftprobe.h"
 #include "policy/base.h"
 #include "policy/diag.h"
@@ -229,6 +231,19 @@ static int open_active(struct service *s)
 	return 0;
 }
 
+static int open_suspects(struct service *s)
+{
+	struct suspects_options options = {
+		.reporter = &s->reporter,
+		.identity = s->identities,
+		.netns = sockdiag_home(),
+		.denied.maps = capture_denials(s->capture),
+	};
+
+	capture_key(s->capture, options.denied.name_key);
+	return suspects_new(&options, &s->suspects);
+}
+
 static int open_pipeline(struct service *s)
 {
 	const struct pipeline_options options = {
@@ -240,6 +255,7 @@ static int open_pipeline(struct service *s)
 		.active = s->active,
 		.seen_answers = s->seen_answers,
 		.sources = s->sources,
+		.suspects = s->suspects,
 	};
 
 	return pipeline_new(&options, &s->pipeline);
@@ -333,6 +349,7 @@ static const struct step enforcing[] = {
 	{ "forwarding", adopt_sources, false },
 	{ "nftables", open_gate, false },
 	{ "policy", open_active, false },
+	{ "alerts", open_suspects, false },
 	{ "pipeline", open_pipeline, false },
 	{ "event loop", start_clock, false },
 	{ "active policy", put_policy_in_force, true },

@@ -12,6 +12,7 @@
 #include "enforcer/host/exes.h"
 #include "enforcer/host/fingerprint.h"
 #include "enforcer/host/former.h"
+#include "enforcer/host/matchers.h"
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/host/identity/exe_paths.h"
 #include "enforcer/host/identity/identity.h"
@@ -33,6 +34,7 @@ void host_policy_free(struct host_policy *host)
 		return;
 	exes_free(host->exes);
 	free(host->former);
+	matchers_free(host->matchers);
 	policy_free(host->policy);
 	free(host->fingerprints);
 	free(host->frames);
@@ -64,6 +66,12 @@ static int look_up(struct host_policy *host, const char *path,
 	r = exes_new(host->policy, host->inode_program, &host->exes);
 	if (r < 0)
 		return machine_failed(path, diag, r, "looking up executables");
+	r = matchers_new(host->policy, host->inode_program, diag,
+			 &host->matchers);
+	if (r < 0 && diag_n_errors(diag) == 0)
+		return machine_failed(path, diag, r, "alerts");
+	if (r < 0)
+		return r;
 	r = fingerprint_rules(host->policy, &host->fingerprints);
 	if (r == 0)
 		r = fingerprint_frames(host->policy, &host->frames);
@@ -252,6 +260,8 @@ int host_policy_watch(const struct host_policy *host, struct pathwatch *watch)
 
 	if (!host->policy->resolvers_given)
 		r = pathwatch_add(watch, RESOLVERS_PATH);
+	if (r == 0)
+		r = matchers_watch(host->matchers, watch);
 	return r < 0 ? r : exes_watch(host->policy, watch);
 }
 
@@ -260,13 +270,16 @@ int host_policy_refresh_exes(struct host_policy *host)
 	const struct former_before before = { host->former, host->exes };
 	CLEANUP(exes_freep) struct exes *exes = NULL;
 	struct former *former;
-	int r;
+	int r, refreshed;
 
+	refreshed = matchers_refresh(host->matchers);
+	if (refreshed < 0)
+		return refreshed;
 	r = exes_new(host->policy, host->inode_program, &exes);
 	if (r < 0)
 		return r;
 	if (exes_equal(exes, host->exes))
-		return 0;
+		return refreshed;
 	r = former_new(host->policy, exes, &before, &former);
 	if (r < 0)
 		return r;

@@ -19,6 +19,7 @@ struct diag;	  /* policy/diag.h */
 struct exes;	  /* enforcer/host/exes.h */
 struct former;	  /* enforcer/host/former.h */
 struct image;	  /* policy/eval/image.h */
+struct matchers;  /* enforcer/host/matchers.h */
 struct pathwatch; /* enforcer/host/pathwatch.h */
 struct policy;	  /* policy/policy.h */
 struct identity;  /* enforcer/host/identity/identity.h */
@@ -28,6 +29,7 @@ struct host_policy {
 	struct resolvers resolvers;
 	struct exes *exes;
 	struct former *former;	    /* NULL: none was replaced yet */
+	struct matchers *matchers;  /* of `alerts` */
 	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
 	uint64_t *frames;	    /* likewise */
 	uint64_t class_fingerprint; /* of all that class vectors depend on */

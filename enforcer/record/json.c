@@ -19,6 +19,7 @@
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/lib/wallclock.h"
+#include "enforcer/record/alert/json_alert.h"
 #include "enforcer/record/json_dns.h"
 #include "enforcer/record/json_part.h"
 #include "enforcer/record/memo.h"
@@ -86,6 +87,14 @@ static void put_event(struct state *s, const struct record_view *view)
 	const struct memo_key key = { PART_EVENT, values, sizeof(values) };
 	struct memo_text text;
 
+	if (r->detected) {
+		jsonout_key(s->line, "event");
+		jsonout_open(s->line);
+		record_json_part_event(&s->context, s->line, view);
+		json_alert_event(&s->context, s->line, view);
+		jsonout_close(s->line);
+		return;
+	}
 	if (!view->question || view->ktime_ns < view->question->ktime_ns) {
 		put_part(s, "event", &key, record_json_part_event, view);
 		return;
@@ -275,9 +284,9 @@ static void put_nameward(struct state *s, const struct record_view *view)
 	unsigned int left_out = record_format_left_out(r->msg);
 	char alias[DNS_NAME_TEXT_MAX];
 
-	if (view->owner && !r->n_opened && !r->alias && !r->n_lost &&
-	    !r->was_open && r->count <= 1 && !left_out &&
-	    r->folded == RECORD_EQUAL) {
+	if (view->owner && r->action != RECORD_ALERT && !r->n_opened &&
+	    !r->alias && !r->n_lost && !r->was_open && r->count <= 1 &&
+	    !left_out && r->folded == RECORD_EQUAL) {
 		struct owner_key bytes = owner_key(view);
 		const struct memo_key key = { PART_NAMEWARD, &bytes,
 					      sizeof(bytes) };
@@ -288,6 +297,8 @@ static void put_nameward(struct state *s, const struct record_view *view)
 	jsonout_key(s->line, "nameward");
 	jsonout_open(s->line);
 	record_json_part_nameward(&s->context, s->line, view);
+	if (r->action == RECORD_ALERT)
+		json_alert_nameward(&s->context, s->line, view);
 	if (r->n_opened)
 		put_opened(s->line, r);
 	if (r->n_left_out)
@@ -328,7 +339,9 @@ static void print_record(void *state, const struct record_view *view,
 		put_network(s, view);
 	}
 	put_dns(s, view);
-	if (view->record->rule) {
+	if (view->record->action == RECORD_ALERT) {
+		json_alert_objects(s->line, view);
+	} else if (view->record->rule) {
 		jsonout_key(s->line, "rule");
 		jsonout_open(s->line);
 		jsonout_pair(s->line, "name", view->record->rule);

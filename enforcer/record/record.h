@@ -14,6 +14,7 @@
 #include "enforcer/record/reason.h"
 #include "policy/policy.h"
 
+struct alert;	      /* enforcer/alert/alert.h */
 struct dns_msg;	      /* enforcer/dns/rr.h */
 struct identity_info; /* enforcer/host/identity/identity.h */
 
@@ -57,6 +58,13 @@ struct record_loss {
 	uint64_t n;	   /* since the last `lost` record */
 };
 
+/* What a detector found. */
+struct record_alert {
+	const struct alert *alert;
+	const char *provider;	/* `list`: its name; else NULL */
+	int64_t denied_until_s; /* since 1970; 0: nothing is denied */
+};
+
 /* What is NULL or 0 is left out. */
 struct record {
 	enum record_action action;
@@ -81,6 +89,7 @@ struct record {
 	unsigned int n_left_out;      /* addresses that were too many to open */
 	const struct dns_name *alias; /* the one that is denied */
 	const struct record_was_open *was_open;
+	const struct record_alert *detected; /* alert: what by */
 	const struct record_loss *lost;
 	size_t n_lost;
 };

@@ -4,6 +4,7 @@
  */
 #include "enforcer/record/report.h"
 
+#include "enforcer/alert/alert.h"
 #include "enforcer/record/writer.h"
 
 #define ENCRYPTED_DNS_PORT 853 /* DNS over TLS, DTLS, QUIC */
@@ -150,6 +151,33 @@ void report_connect(struct reporter *reporter, const struct event *event,
 	};
 
 	write_with_alert(reporter, &record, rule);
+}
+
+void report_detected(struct reporter *reporter,
+		     const struct report_detected *detected)
+{
+	const struct alert *alert = detected->alert->alert;
+	const struct event *event = detected->event;
+	struct record record = {
+		.action = RECORD_ALERT,
+		.verdict = RECORD_ALLOWED,
+		.mode = reporter->mode,
+		.alert = alert->severity,
+		.reason = reason_of_detector(alert->detector),
+		.event = event,
+		.question = detected->question,
+		.msg = detected->msg,
+		.message = detected->message,
+		.detected = detected->alert,
+	};
+
+	if (event)
+		record.rule = rule_name(detected->rule, event->reason);
+	if (!event)
+		record.verdict = RECORD_UNDECIDED;
+	else if (event->flags & EVENT_DENIED)
+		record.verdict = RECORD_DENIED;
+	(void)record_writer_write(reporter->writer, &record);
 }
 
 void report_news(struct reporter *reporter, enum record_action action,

@@ -50,6 +50,19 @@ void report_connect(struct reporter *reporter, const struct event *event,
 		    const struct policy_rule *rule, enum reason reason,
 		    const struct record_was_open *was_open);
 
+/* A detector found something. */
+struct report_detected {
+	const struct record_alert *alert;
+	/* The lookup that crossed the threshold.  NULL: it is unknown. */
+	const struct event *event;
+	const struct event_question *question; /* answers */
+	const struct dns_msg *msg;
+	const struct policy_rule *rule; /* decided the lookup */
+	const char *message;
+};
+void report_detected(struct reporter *reporter,
+		     const struct report_detected *detected);
+
 /* @action: RECORD_POLICY or RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,
 		 enum reason reason, const char *message);

@@ -187,7 +187,7 @@ int record_writer_write(struct record_writer *writer,
 	uint64_t now_ns =
 		record->event ? record->event->ktime_ns : record->ktime_ns;
 
-	if (!fold_pass(writer->fold, record, now_ns))
+	if (!record->detected && !fold_pass(writer->fold, record, now_ns))
 		return 0;
 	return write_record(writer, record);
 }

@@ -8,43 +8,17 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
 #include "policy/base.h"
+#include "tests/unit/enforcer/cli/answerer.h"
 #include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
 
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
 static char path[64];
-
-/* A daemon that answers one request, whatever it is, with @document. */
-static pid_t start_daemon(const char *document)
-{
-	struct sockaddr_un at = { .sun_family = AF_UNIX };
-	int listener = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0), fd;
-	char request[256];
-	pid_t pid;
-
-	(void)strcpy(at.sun_path, path);
-	CU_ASSERT_EQUAL_FATAL(
-		bind(listener, (struct sockaddr *)&at, sizeof(at)), 0);
-	CU_ASSERT_EQUAL_FATAL(listen(listener, 1), 0);
-	pid = fork();
-	if (pid == 0) {
-		(void)prctl(PR_SET_PDEATHSIG, SIGKILL);
-		fd = accept(listener, NULL, NULL);
-		(void)!recv(fd, request, sizeof(request), 0);
-		(void)!send(fd, document, strlen(document), MSG_NOSIGNAL);
-		_exit(0);
-	}
-	(void)close(listener);
-	return pid;
-}
 
 #define STATUS                                                          \
 	"{\"ok\":true,\"mode\":\"enforce\",\"rules\":2,"                \
@@ -114,7 +88,7 @@ static void each_document_is_printed_for_its_reader(void)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(documents); i++) {
-		pid = start_daemon(documents[i].document);
+		pid = answerer_start(path, documents[i].document);
 		printed_begin(&printed, STDOUT_FILENO);
 		printed_begin(&said, STDERR_FILENO);
 		argv[3] = documents[i].json ? json : NULL;

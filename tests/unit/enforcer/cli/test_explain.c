@@ -34,7 +34,8 @@ static const char policy[] =
 	"  - { name: exe, who: { exe: /bin/x }, domains: [p.test],\n"
 	"      action: deny }\n"
 	"  - { name: unit, who: { cgroup: /a/b, comm: x },\n"
-	"      domains: [p.test], action: deny }\n";
+	"      domains: [p.test], action: deny }\n"
+	"alerts: no\n";
 
 #define NOT_MAIL "'mail' (line 4) does not match: domains\n"
 #define NOT_USER "'user' (line 5) does not match: who: user\n"
@@ -44,6 +45,7 @@ static const char policy[] =
 #define BY_GROUP                                                        \
 	"deny: rule 'group' (p.yaml:7) matches, by alternative 1 of 1 " \
 	"of its 'who': group\n" NOT_MAIL NOT_USER
+#define NO_ALERTS "alerts: looked at by no detector\n"
 #define DEFAULT "deny: no rule matches, so the default decides\n"
 
 static const struct {
@@ -153,13 +155,15 @@ static int run(const char *words, char ret_printed[2048], char ret_said[1024])
 
 static void a_lookup_is_explained_or_its_mistake_is_named(void)
 {
-	char printed[2048], said[1024];
+	char printed[2048], said[1024], want[2048];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		(void)snprintf(want, sizeof(want), "%s%s", cases[i].printed,
+			       cases[i].status == CLI_OK ? NO_ALERTS : "");
 		if (run(cases[i].words, printed, said) != cases[i].status)
 			CU_FAIL(cases[i].what);
-		unit_string(cases[i].what, cases[i].printed, printed);
+		unit_string(cases[i].what, want, printed);
 		unit_string(cases[i].what, cases[i].said, said);
 	}
 }

@@ -2,7 +2,7 @@
 /*
  * name_clauses.c - ask the evaluator, for a program that satisfies all clauses.
  */
-#include "enforcer/active/name_clauses.h"
+#include "enforcer/host/name_clauses.h"
 
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /*
  * test_name_clauses.c - the clauses of names, with and without a type.
  */
-#include "enforcer/active/name_clauses.h"
+#include "enforcer/host/name_clauses.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * alerts.c - `nameward alerts`: what is suspicious now, what to do next, and
+ * the line of YAML that excepts it.
+ */
+#include <errno.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <yajl/yajl_tree.h>
+
+#include "enforcer/cli/alert_advice.h"
+#include "enforcer/cli/commands.h"
+#include "enforcer/control/client.h"
+#include "enforcer/control/control.h"
+#include "enforcer/lib/escape.h"
+#include "enforcer/lib/option_table.h"
+#include "policy/base.h"
+
+#define ANSWER_S 10
+
+struct arguments {
+	const char *control;
+	bool json;
+	unsigned long except;  /* 0: not given */
+	unsigned long release; /* likewise */
+};
+
+static void tree_freep(yajl_val *tree)
+{
+	yajl_tree_free(*tree);
+}
+
+static yajl_val member_of(yajl_val object, const char *key)
+{
+	const char *path[] = { key, NULL };
+
+	return yajl_tree_get(object, path, yajl_t_any);
+}
+
+static const char *text_of(yajl_val object, const char *key)
+{
+	return YAJL_GET_STRING(member_of(object, key));
+}
+
+static int set_number(const char *text, unsigned long *ret_number)
+{
+	char *end;
+	unsigned long number = strtoul(text, &end, 10);
+
+	if (*text < '1' || *text > '9' || *end || number > 1000000)
+		return -EINVAL;
+	*ret_number = number;
+	return 0;
+}
+
+static int set_except(void *target, const char *text)
+{
+	return set_number(text, &((struct arguments *)target)->except);
+}
+
+static int set_release(void *target, const char *text)
+{
+	return set_number(text, &((struct arguments *)target)->release);
+}
+
+static const struct option_table_row rows[] = {
+	{ .name = "control", .offset = offsetof(struct arguments, control) },
+	{ .name = "json",
+	  .kind = OPTION_TABLE_FLAG,
+	  .offset = offsetof(struct arguments, json) },
+	{ .name = "except",
+	  .kind = OPTION_TABLE_PARSED,
+	  .set = set_except,
+	  .wanted = "--except: want the number of an alert, found" },
+	{ .name = "release",
+	  .kind = OPTION_TABLE_PARSED,
+	  .set = set_release,
+	  .wanted = "--release: want the number of an alert, found" },
+};
+
+static void put(const char *before, const char *text, const char *after)
+{
+	if (!text)
+		return;
+	(void)fputs(before, stdout);
+	escape_print(stdout, text);
+	(void)fputs(after, stdout);
+}
+
+static void print_examples(yajl_val alert)
+{
+	yajl_val examples = member_of(alert, "examples");
+	size_t i;
+
+	for (i = 0; YAJL_IS_ARRAY(examples) && i < examples->u.array.len; i++)
+		put(i ? ", " : "    names: ",
+		    YAJL_GET_STRING(examples->u.array.values[i]), "");
+	if (i)
+		(void)putchar('\n');
+}
+
+static void print_alert(yajl_val alert)
+{
+	yajl_val n = member_of(alert, "n");
+	const char *number = YAJL_IS_NUMBER(n) ? YAJL_GET_NUMBER(n) : "?";
+	yajl_val count = member_of(alert, "count");
+	const char *kind = text_of(alert, "alert");
+
+	put("", number, " ");
+	put("", text_of(alert, "severity"), " ");
+	put("", text_of(alert, "message"), "\n");
+	put("    since ", text_of(alert, "since"), "");
+	put(", last ", text_of(alert, "last"), "");
+	put(", times ", YAJL_IS_NUMBER(count) ? YAJL_GET_NUMBER(count) : NULL,
+	    "\n");
+	put("    unit ", text_of(alert, "unit"), "\n");
+	put("    container ", text_of(alert, "container"), "\n");
+	print_examples(alert);
+	put("    denied until ", text_of(alert, "denied_until"), "");
+	if (text_of(alert, "denied_until"))
+		(void)printf("; to end that: nameward alerts --release %s\n",
+			     number);
+	put("    next: ", kind ? alert_advice(kind) : NULL, "\n");
+	(void)printf("    if it is meant to be so: nameward alerts --except "
+		     "%s\n",
+		     number);
+}
+
+static void print_all(yajl_val alerts)
+{
+	size_t i;
+
+	for (i = 0; i < alerts->u.array.len; i++)
+		print_alert(alerts->u.array.values[i]);
+	if (!i)
+		(void)puts("no alert is open");
+}
+
+/* A scalar in double quotes is what it is whatever is in it. */
+static void put_quoted(const char *before, const char *text, const char *after)
+{
+	const char *at;
+
+	if (!text)
+		return;
+	(void)printf("%s\"", before);
+	for (at = text; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 127)
+			(void)printf("\\x%02x", (unsigned char)*at);
+		else
+			(void)printf("%s%c", strchr("\\\"", *at) ? "\\" : "",
+				     *at);
+	(void)printf("\"%s", after);
+}
+
+/* In a container the path is that of the container's root, which may be another
+ * next time: the unit or cgroup is what stays. */
+static void print_who(yajl_val alert)
+{
+	const char *program = text_of(alert, "program");
+	const char *container = text_of(alert, "container");
+	const char *unit = text_of(alert, "unit");
+
+	(void)fputs("who: { ", stdout);
+	if (container && unit)
+		put_quoted("unit: ", unit, "");
+	else if (container)
+		put_quoted("cgroup: ", text_of(alert, "cgroup"), "");
+	else if (program && program[0] == '/')
+		put_quoted("exe: ", program, "");
+	else
+		put_quoted("comm: ", program, "");
+	put_quoted(", user: ", text_of(alert, "user"), "");
+	(void)fputs(" }, ", stdout);
+}
+
+static void print_exception(yajl_val alert)
+{
+	const char *domain = text_of(alert, "domain");
+
+	(void)fputs("alerts:\n  except:\n    - { ", stdout);
+	print_who(alert);
+	if (domain) {
+		put_quoted("domains: [", domain, ", ");
+		(void)printf("\"**.");
+		escape_print(stdout, domain);
+		(void)fputs("\"], ", stdout);
+	}
+	put("alerts: ", text_of(alert, "alert"), " }\n");
+}
+
+static int fail(const char *text)
+{
+	(void)fprintf(stderr, "nameward: ");
+	escape_print(stderr, text);
+	(void)fputc('\n', stderr);
+	return CLI_FAILED;
+}
+
+static int show(const struct arguments *a, const char *text)
+{
+	CLEANUP(tree_freep) yajl_val answer = NULL;
+	char error[256];
+	yajl_val alerts;
+
+	answer = yajl_tree_parse(text, error, sizeof(error));
+	if (!answer)
+		return fail("the answer is no JSON");
+	if (!YAJL_IS_TRUE(member_of(answer, "ok")))
+		return fail(text_of(answer, "error") ?: "it failed");
+	if (a->json)
+		(void)fputs(text, stdout);
+	alerts = member_of(answer, "alerts");
+	if (a->json || !YAJL_IS_ARRAY(alerts))
+		return CLI_OK;
+	if (!a->except) {
+		print_all(alerts);
+		return CLI_OK;
+	}
+	if (a->except > alerts->u.array.len)
+		return fail("there is no alert of that number");
+	print_exception(alerts->u.array.values[a->except - 1]);
+	return CLI_OK;
+}
+
+int cli_alerts(int argc, char **argv)
+{
+	struct arguments a = { .control = CONTROL_PATH };
+	CLEANUP(base_freep) char *answer = NULL;
+	char request[64] = "alerts";
+	int operand, r;
+
+	operand = option_table_parse(argc, argv, rows, ARRAY_SIZE(rows), &a);
+	if (operand < 0)
+		return CLI_USAGE;
+	if (operand < argc) {
+		(void)option_table_usage(argv[0], "want options only, found",
+					 argv[operand]);
+		return CLI_USAGE;
+	}
+	if (a.except && a.release) {
+		(void)option_table_usage(
+			argv[0], "want --except or --release, not both", NULL);
+		return CLI_USAGE;
+	}
+	if (a.release)
+		(void)snprintf(request, sizeof(request), "alerts release %lu",
+			       a.release);
+	r = client_request(a.control, request, ANSWER_S, &answer);
+	if (r < 0) {
+		(void)fprintf(stderr, "nameward: ");
+		escape_print(stderr, a.control);
+		(void)fprintf(stderr, ": %s\n", client_error(r));
+		return CLI_FAILED;
+	}
+	return show(&a, answer);
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * open_alerts.c - the alerts in JSON, one object each.
+ */
+#include "enforcer/control/open_alerts.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "enforcer/alert/alert.h"
+#include "enforcer/lib/buf.h"
+#include "enforcer/lib/jsonout.h"
+#include "enforcer/lib/wallclock.h"
+#include "enforcer/record/format.h"
+#include "enforcer/suspect/sentence.h"
+#include "enforcer/suspect/suspects.h"
+#include "policy/base.h"
+
+#define ALERTS_SHOWN 1000
+#define EXAMPLES_SHOWN 3
+#define NS_PER_S 1000000000LL
+
+static void put_time(struct jsonout *json, const char *key, int64_t wall_ns)
+{
+	struct wallclock clock = { 0 };
+	char text[WALLCLOCK_TEXT_MAX];
+
+	jsonout_pair(json, key, wallclock_utc(&clock, wall_ns, text));
+}
+
+static void put_some(struct jsonout *json, const char *key, const char *text)
+{
+	jsonout_pair(json, key, text[0] ? text : NULL);
+}
+
+static void put_who(struct jsonout *json, const struct told_entry *who)
+{
+	put_some(json, "program", who->program);
+	put_some(json, "user", who->user);
+	put_some(json, "unit", who->unit);
+	put_some(json, "cgroup", who->cgroup);
+	put_some(json, "container", who->container);
+	if (who->denied.until_s)
+		put_time(json, "denied_until", who->denied.until_s * NS_PER_S);
+}
+
+static void put_examples(struct jsonout *json, const struct alert *alert)
+{
+	char text[DNS_NAME_TEXT_MAX];
+	struct dns_name name;
+	size_t i;
+
+	jsonout_key(json, "examples");
+	jsonout_open_array(json);
+	for (i = 0;
+	     i < EXAMPLES_SHOWN && alert_example(&alert->evidence, i, &name);
+	     i++)
+		jsonout_string(json, dns_name_text(&name, text));
+	jsonout_close_array(json);
+}
+
+static void put_alert(struct jsonout *json, const struct suspects *suspects,
+		      const struct alert *alert, const struct told_entry *who)
+{
+	const char *list = alert->detector == POLICY_LISTED
+				   ? suspects_list(suspects, alert->list)
+				   : NULL;
+	char text[SENTENCE_MAX], domain[DNS_NAME_TEXT_MAX];
+
+	jsonout_pair(json, "alert", policy_alerts_name(alert->detector));
+	jsonout_pair(json, "severity", record_format_alert(alert->severity));
+	jsonout_pair(
+		json, "message",
+		sentence_make(&(struct sentence){ alert,
+						  who ? who->program : "?",
+						  who ? who->user : "?", list },
+			      text, sizeof(text)));
+	if (who)
+		put_who(json, who);
+	if (alert->domain.len)
+		jsonout_pair(json, "domain",
+			     dns_name_text(&alert->domain, domain));
+	jsonout_pair(json, "list", list);
+	jsonout_pair_uint(json, "count", alert->total);
+	put_time(json, "since", (int64_t)alert->first_ns);
+	put_time(json, "last", (int64_t)alert->end_ns);
+	put_examples(json, alert);
+}
+
+int open_alerts_write(const struct suspects *suspects, struct buf *out)
+{
+	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	const struct told_entry *who;
+	const struct alert *alert;
+	size_t i;
+	int r;
+
+	r = jsonout_new(&json);
+	if (r < 0)
+		return r;
+	jsonout_begin(json, out);
+	jsonout_key(json, "ok");
+	jsonout_bool(json, true);
+	jsonout_key(json, "alerts");
+	jsonout_open_array(json);
+	for (i = 0;
+	     i < ALERTS_SHOWN && (alert = suspects_nth(suspects, i, &who));
+	     i++) {
+		jsonout_open(json);
+		jsonout_pair_uint(json, "n", i + 1);
+		put_alert(json, suspects, alert, who);
+		jsonout_close(json);
+	}
+	jsonout_close_array(json);
+	jsonout_end(json);
+	buf_char(out, '\n');
+	return 0;
+}
+
+int open_alerts_release(struct suspects *suspects, const char *words,
+			struct buf *out)
+{
+	char *end;
+	unsigned long n = strtoul(words, &end, 10);
+
+	if (*end || n == 0 || suspects_release(suspects, n - 1) < 0)
+		buf_text(out, "{\"ok\":false,\"error\":\"no alert of that "
+			      "number denies anything\"}\n");
+	else
+		buf_text(out, "{\"ok\":true}\n");
+	return 0;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * open_alerts.h - answer what `nameward alerts` asks.
+ */
+#pragma once
+
+struct buf;	 /* enforcer/lib/buf.h */
+struct suspects; /* enforcer/suspect/suspects.h */
+
+/* Write the alerts of the last `repeat` as one JSON document.  -ENOMEM. */
+int open_alerts_write(const struct suspects *suspects, struct buf *out);
+
+/* End what the alert @words, a number from 1, denies, and say so. */
+int open_alerts_release(struct suspects *suspects, const char *words,
+			struct buf *out);

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * search.c - read the lines of resolv.conf(5) that name domains.
+ */
+#include "enforcer/host/search.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/base.h"
+
+#define FILE_MAX 65536
+
+static bool is_key(const char *text, const char *key)
+{
+	const size_t len = strlen(key);
+
+	return !strncmp(text, key, len) &&
+	       (text[len] == ' ' || text[len] == '\t');
+}
+
+static void add(struct search *search, const char *word, size_t len)
+{
+	char text[DNS_NAME_TEXT_MAX];
+
+	if (search->n == SEARCH_MAX || len >= sizeof(text))
+		return;
+	memcpy(text, word, len);
+	text[len] = '\0';
+	if (dns_name_from_text(text, &search->domains[search->n]) == 0)
+		search->n++;
+}
+
+void search_parse(const char *text, struct search *ret_search)
+{
+	struct search search = { .n = 0 };
+	const char *end;
+	size_t len;
+
+	for (; *text; text = end + (*end == '\n')) {
+		end = text + strcspn(text, "\n");
+		if (!is_key(text, "search") && !is_key(text, "domain"))
+			continue;
+		search.n = 0;
+		text += strlen("search");
+		for (; text < end; text += len) {
+			text += strspn(text, " \t\r");
+			len = strcspn(text, " \t\r\n");
+			if (text < end && len)
+				add(&search, text, len);
+		}
+	}
+	*ret_search = search;
+}
+
+void search_read(const char *path, struct search *ret_search)
+{
+	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
+	char text[FILE_MAX];
+	size_t n = 0;
+
+	if (file)
+		n = fread(text, 1, sizeof(text) - 1, file);
+	text[n] = '\0';
+	search_parse(text, ret_search);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * denied.c - choose the name that is denied, and put its hash into the kernel.
+ */
+#include "enforcer/suspect/denied.h"
+
+#include <errno.h>
+
+#include "enforcer/lib/wallclock.h"
+#include "policy/eval/name.h"
+
+#define NS_PER_S 1000000000ULL
+
+static uint32_t count_labels(const struct dns_name *name)
+{
+	uint32_t n = 0;
+	size_t at;
+
+	for (at = 0; at < name->len && name->wire[at]; at += 1 + name->wire[at])
+		n++;
+	return n;
+}
+
+/* NULL: there is none.  To deny all names would be more than was asked for. */
+static const struct dns_name *name_to_deny(const struct alert *alert,
+					   const struct alert_lookup *lookup)
+{
+	if (alert->detector == POLICY_LISTED)
+		return lookup->name;
+	return alert->domain.len > 1 ? &alert->domain : NULL;
+}
+
+int denied_begin(const struct denied_options *options,
+		 const struct alert *alert, const struct alert_lookup *lookup,
+		 struct denied *ret_denied)
+{
+	struct denied denied = { .key = { .exe_ino = alert->who.exe_ino,
+					  .exe_dev = alert->who.exe_dev,
+					  .uid = alert->who.uid } };
+	const uint32_t deny_s = alert->alerting.deny_s;
+	const struct dns_name *name;
+	__u64 hash;
+	int r;
+
+	/* Of a rebinding it is the answer that must open nothing. */
+	if (!alert->alerting.denies || !lookup ||
+	    alert->detector == POLICY_REBINDING)
+		return -ENOTSUP;
+	name = name_to_deny(alert, lookup);
+	if (!name)
+		return -ENOTSUP;
+	r = name_hash((const __u64 *)options->name_key, name->wire, name->len,
+		      &hash);
+	if (r < 0)
+		return r;
+	denied.key.domain_hash = hash;
+	r = denials_add(&options->maps, &denied.key, count_labels(name),
+			wallclock_boottime_ns() + deny_s * NS_PER_S);
+	if (r < 0)
+		return r;
+	denied.until_s = wallclock_now_s() + deny_s;
+	*ret_denied = denied;
+	return 0;
+}
+
+int denied_end(const struct denied_options *options,
+	       const struct denied *denied)
+{
+	return denials_end(&options->maps, &denied->key);
+}

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * denied.h - what `action: deny` leads to: names that a program may not look up
+ * for a while.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "bpf/maps/denials.h"
+#include "enforcer/alert/alert.h"
+
+/* What is denied of one alert. */
+struct denied {
+	struct denial_key key;
+	int64_t until_s; /* since 1970; 0: nothing is denied */
+};
+
+struct denied_options {
+	struct denial_maps maps;
+	uint64_t name_key[2]; /* for name_hash() */
+};
+
+/*
+ * Deny what @alert is about, since it says so: its domain or, where it is about
+ * a listed name, that and all below.  0 and *ret_denied; -ENOTSUP: it does not
+ * say so, or there is no domain to deny; another negative errno.
+ */
+int denied_begin(const struct denied_options *options,
+		 const struct alert *alert, const struct alert_lookup *lookup,
+		 struct denied *ret_denied);
+
+/* -ENOENT: it has ended by itself. */
+int denied_end(const struct denied_options *options,
+	       const struct denied *denied);

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * suspects.c - make a lookup of an event, and a record of an alert.
+ */
+#include "enforcer/suspect/suspects.h"
+
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/alert/domain.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/dns/rdata.h"
+#include "enforcer/host/identity/identity.h"
+#include "enforcer/host/matchers.h"
+#include "enforcer/host/policy.h"
+#include "enforcer/host/search.h"
+#include "enforcer/lib/log.h"
+#include "enforcer/lib/wallclock.h"
+#include "enforcer/record/report.h"
+#include "enforcer/suspect/sentence.h"
+#include "policy/base.h"
+
+#define ADDRS_MAX 64
+
+/* The lookup that the detectors are given. */
+struct subject {
+	const struct event *event;
+	const struct event_question *question; /* answers */
+	const struct event_owner *owner;
+	const struct dns_msg *msg;
+	const struct policy_rule *rule;
+};
+
+struct suspects {
+	struct suspects_options options;
+	uint64_t key[2];
+	struct alerts *alerts;
+	struct alert_domains *domains;
+	const struct host_policy *host; /* NULL: none so far */
+	struct wallclock clock;
+	struct subject now; /* for on_alert() */
+	struct told told;
+};
+
+void suspects_free(struct suspects *s)
+{
+	if (!s)
+		return;
+	if (s->alerts && s->host)
+		alert_tick(s->alerts, UINT64_MAX);
+	alert_free(s->alerts);
+	alert_domain_free(s->domains);
+	free(s);
+}
+
+void suspects_freep(struct suspects **s)
+{
+	suspects_free(*s);
+	*s = NULL;
+}
+
+const char *suspects_list(const struct suspects *s, uint32_t list)
+{
+	const struct policy_alerts *settings = &s->host->policy->alerts;
+
+	return list < settings->n_lists ? settings->lists[list].name : NULL;
+}
+
+/* Who @alert is about: of the lookup at hand or, where it sums up those before,
+ * of the first. */
+static struct told_entry *who_of(struct suspects *s, const struct alert *alert)
+{
+	if (!s->now.event)
+		return told_find(&s->told, alert->id);
+	return told_put(&s->told, alert->id, s->now.event,
+			identity_find(s->options.identity, s->now.owner));
+}
+
+static void on_alert(void *context, const struct alert *alert,
+		     const struct alert_lookup *lookup)
+{
+	struct suspects *s = context;
+	struct told_entry *who;
+	const char *list = alert->detector == POLICY_LISTED
+				   ? suspects_list(s, alert->list)
+				   : NULL;
+	struct record_alert detected = { .alert = alert, .provider = list };
+	char text[SENTENCE_MAX];
+	struct report_detected report = { .alert = &detected };
+
+	if (!lookup)
+		s->now = (struct subject){ 0 };
+	who = who_of(s, alert);
+	if (who) {
+		(void)denied_begin(&s->options.denied, alert, lookup,
+				   &who->denied);
+		detected.denied_until_s = who->denied.until_s;
+	}
+	report.event = s->now.event ?: who ? &who->event : NULL;
+	report.question = s->now.question;
+	report.msg = s->now.msg;
+	report.rule = s->now.rule;
+	report.message = sentence_make(
+		&(struct sentence){ alert, who ? who->program : "a program",
+				    who ? who->user : "unknown", list },
+		text, sizeof(text));
+	report_detected(s->options.reporter, &report);
+}
+
+int suspects_new(const struct suspects_options *options,
+		 struct suspects **ret_suspects)
+{
+	CLEANUP(suspects_freep) struct suspects *s = calloc(1, sizeof(*s));
+
+	if (!s)
+		return -ENOMEM;
+	s->options = *options;
+	if (getrandom(s->key, sizeof(s->key), 0) != sizeof(s->key))
+		return -EIO;
+	*ret_suspects = TAKE_PTR(s);
+	return 0;
+}
+
+/* The domains of resolv.conf are other ones, perhaps. */
+static int follow_domains(struct suspects *s)
+{
+	struct alert_domain_options options = { .key = { s->key[0],
+							 s->key[1] } };
+	struct alert_domains *domains;
+	struct search search;
+	int r;
+
+	search_read(RESOLVERS_PATH, &search);
+	options.search = search.domains;
+	options.n_search = search.n;
+	r = alert_domain_new(&options, &domains);
+	if (r < 0)
+		return r;
+	alert_domain_free(s->domains);
+	s->domains = domains;
+	return 0;
+}
+
+static int follow_settings(struct suspects *s,
+			   const struct policy_alerts *settings)
+{
+	const struct alert_options options = { .settings = settings,
+					       .key = { s->key[0], s->key[1] },
+					       .on_alert = on_alert,
+					       .context = s };
+
+	return s->alerts ? alert_set(s->alerts, settings)
+			 : alert_new(&options, &s->alerts);
+}
+
+void suspects_follow(struct suspects *s, const struct host_policy *host)
+{
+	const struct policy_alerts *settings = &host->policy->alerts;
+	int r = 0;
+
+	s->host = NULL;
+	/* Memory is only for those who want alerts. */
+	if (!policy_alerts_any(settings))
+		return;
+	r = follow_settings(s, settings);
+	if (r == 0)
+		r = follow_domains(s);
+	if (r == 0)
+		s->host = host;
+	else
+		log_err("alerts: %s; there are none", strerror(-r));
+}
+
+static bool is_known(const struct event_owner *owner)
+{
+	return owner->attribution != EVENT_UNKNOWN;
+}
+
+/* Has the question gone past the listed resolvers?  What is loopback in another
+ * network namespace is a resolver of that one. */
+static bool is_foreign(const struct suspects *s, const struct event *event,
+		       const struct ip_addr *server)
+{
+	const struct resolvers *resolvers = &s->host->resolvers;
+	const bool loopback =
+		server->family == AF_INET
+			? server->bytes[0] == IN_LOOPBACKNET
+			: IN6_IS_ADDR_LOOPBACK(
+				  (const struct in6_addr *)server->bytes);
+	size_t i;
+
+	if (event->netns != s->options.netns && loopback)
+		return false;
+	for (i = 0; i < resolvers->n_nets; i++)
+		if (ip_net_has(&resolvers->nets[i], server))
+			return false;
+	return true;
+}
+
+static struct alert_who who_from(const struct event *event,
+				 const struct event_owner *owner)
+{
+	return (struct alert_who){ .exe_ino = owner->exe_ino,
+				   .netns = event->netns,
+				   .exe_dev = owner->exe_dev,
+				   .uid = owner->uid };
+}
+
+static void match(struct suspects *s, const struct dns_name *name,
+		  struct matchers_found *found)
+{
+	const struct matchers *matchers = s->host->matchers;
+	const char *cgroup = NULL;
+
+	if (matchers_use_cgroups(matchers))
+		cgroup = identity_find(s->options.identity, s->now.owner)
+				 ->cgroup;
+	matchers_find(matchers, s->now.owner, cgroup, name->wire, name->len,
+		      found);
+}
+
+/* Fill in what questions and answers have in common, and look at it. */
+static uint32_t look(struct suspects *s, struct alert_lookup *lookup)
+{
+	const struct dns_name *name = &s->now.msg->question.name;
+	struct matchers_found found;
+	struct alert_domain domain;
+	uint32_t suspicious;
+
+	match(s, name, &found);
+	if (!found.detectors)
+		return 0;
+	alert_domain_find(s->domains, name, &domain);
+	lookup->who = who_from(s->now.event, s->now.owner);
+	lookup->time_ns =
+		(uint64_t)wallclock_at(&s->clock, s->now.event->ktime_ns);
+	lookup->name = name;
+	lookup->domain = &domain;
+	lookup->type = s->now.msg->question.type;
+	lookup->detectors = found.detectors;
+	lookup->named = found.named;
+	lookup->lists = found.lists;
+	lookup->n_lists = found.n_lists;
+	suspicious = alert_look(s->alerts, lookup);
+	s->now = (struct subject){ 0 };
+	return suspicious;
+}
+
+/* Is it a lookup of a program by name, and in a class that has names? */
+static bool is_lookup(const struct suspects *s, const struct event *event,
+		      const struct dns_msg *msg)
+{
+	return s->host && msg->question.name.len &&
+	       !(event->flags & (EVENT_RESOLVER | EVENT_MULTICAST));
+}
+
+void suspects_query(struct suspects *s, const struct event *event,
+		    const struct dns_msg *msg, const struct policy_rule *rule)
+{
+	struct alert_lookup lookup = { .phase = ALERT_ASKED };
+
+	if (!is_lookup(s, event, msg) || !is_known(&event->owner))
+		return;
+	s->now = (struct subject){
+		.event = event, .owner = &event->owner, .msg = msg, .rule = rule
+	};
+	lookup.denied = event->flags & EVENT_DENIED;
+	lookup.server = ip_addr_of(event->family, event->remote);
+	lookup.foreign_server = is_foreign(s, event, &lookup.server);
+	(void)look(s, &lookup);
+}
+
+/* The addresses of the answer, and the least TTL of its records. */
+static size_t list_addresses(const struct dns_msg *msg, struct ip_addr *addrs,
+			     uint32_t *ret_ttl_s)
+{
+	struct dns_msg_walk walk = { 0 };
+	struct dns_msg_rr rr;
+	size_t n = 0;
+
+	*ret_ttl_s = UINT32_MAX;
+	while (dns_msg_next_answer(msg, &walk, &rr)) {
+		if (rr.ttl_s < *ret_ttl_s)
+			*ret_ttl_s = rr.ttl_s;
+		if (n < ADDRS_MAX && dns_rdata_addr(msg, &rr, &addrs[n]))
+			n++;
+	}
+	return n;
+}
+
+static bool rebinding_denies(const struct suspects *s)
+{
+	const struct policy *policy = s->host->policy;
+
+	return policy->mode == POLICY_ENFORCE &&
+	       policy->alerts.detectors[POLICY_REBINDING].alerting.denies;
+}
+
+bool suspects_answer(struct suspects *s, const struct event *event,
+		     const struct event_question *question,
+		     const struct dns_msg *msg, const struct policy_rule *rule)
+{
+	struct alert_lookup lookup = { .phase = ALERT_ANSWERED };
+	struct ip_addr addrs[ADDRS_MAX];
+	uint32_t suspicious;
+
+	if (!is_lookup(s, event, msg) || !is_known(&question->owner) ||
+	    (question->flags & EVENT_RESOLVER) || !(msg->flags & DNS_MSG_QR))
+		return false;
+	s->now = (struct subject){ .event = event,
+				   .question = question,
+				   .owner = &question->owner,
+				   .msg = msg,
+				   .rule = rule };
+	lookup.rcode = msg->rcode;
+	lookup.answer_len = (uint32_t)msg->len;
+	lookup.addrs = addrs;
+	lookup.n_addrs = list_addresses(msg, addrs, &lookup.ttl_s);
+	suspicious = look(s, &lookup);
+	return (suspicious & POLICY_DETECTOR_BIT(POLICY_REBINDING)) &&
+	       rebinding_denies(s);
+}
+
+void suspects_tick(struct suspects *s)
+{
+	const uint64_t now_ns =
+		(uint64_t)wallclock_at(&s->clock, wallclock_boottime_ns());
+
+	(void)denials_expire(&s->options.denied.maps, wallclock_boottime_ns());
+	if (s->host && alert_due_ns(s->alerts) <= now_ns)
+		alert_tick(s->alerts, now_ns);
+}
+
+const struct alert *suspects_nth(const struct suspects *s, size_t n,
+				 const struct told_entry **ret_who)
+{
+	const struct alert *alert = s->host ? alert_nth(s->alerts, n) : NULL;
+
+	if (alert)
+		*ret_who = told_find((struct told *)&s->told, alert->id);
+	return alert;
+}
+
+int suspects_release(struct suspects *s, size_t n)
+{
+	const struct alert *alert = s->host ? alert_nth(s->alerts, n) : NULL;
+	struct told_entry *who = alert ? told_find(&s->told, alert->id) : NULL;
+
+	if (!who || !who->denied.until_s)
+		return -ENOENT;
+	(void)denied_end(&s->options.denied, &who->denied);
+	who->denied.until_s = 0;
+	return 0;
+}
+
+void suspects_losses(const struct suspects *s, struct alert_losses *ret_losses)
+{
+	*ret_losses = (struct alert_losses){ 0 };
+	if (s->alerts)
+		alert_losses(s->alerts, ret_losses);
+}

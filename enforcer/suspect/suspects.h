@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * suspects.h - give the detectors each lookup as the policy wants it, and make
+ * records of what they find.
+ *
+ * What the detectors have counted survives a change of the policy.  Lookups of
+ * a local resolver are not given, since those of the programs that asked it
+ * are.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "enforcer/alert/alert.h"
+#include "enforcer/suspect/told.h"
+
+struct dns_msg;	       /* enforcer/dns/rr.h */
+struct event;	       /* bpf/abi/event.h */
+struct event_question; /* bpf/abi/event.h */
+struct host_policy;    /* enforcer/host/policy.h */
+struct identity;       /* enforcer/host/identity/identity.h */
+struct policy_rule;    /* policy/policy.h */
+struct reporter;       /* enforcer/record/report.h */
+struct suspects;
+
+struct suspects_options {
+	struct reporter *reporter; /* borrowed */
+	struct identity *identity; /* borrowed */
+	uint64_t netns;		   /* cookie of our own network namespace */
+	struct denied_options denied;
+};
+
+int suspects_new(const struct suspects_options *options,
+		 struct suspects **ret_suspects);
+void suspects_free(struct suspects *suspects); /* NULL is fine */
+void suspects_freep(struct suspects **suspects);
+
+/* @host holds from now on, until the next call: its settings, matchers and
+ * resolvers. */
+void suspects_follow(struct suspects *suspects, const struct host_policy *host);
+
+/* A question left its program, or was stopped there; @rule decided it. */
+void suspects_query(struct suspects *suspects, const struct event *event,
+		    const struct dns_msg *msg, const struct policy_rule *rule);
+
+/* An answer came to @question.  Returns true if it must open nothing. */
+bool suspects_answer(struct suspects *suspects, const struct event *event,
+		     const struct event_question *question,
+		     const struct dns_msg *msg, const struct policy_rule *rule);
+
+/* Write what is due; to be called each second. */
+void suspects_tick(struct suspects *suspects);
+
+/* Alert @n of the last `repeat`, the latest first, and who it was about, or
+ * NULL.  NULL: there is no such alert. */
+const struct alert *suspects_nth(const struct suspects *suspects, size_t n,
+				 const struct told_entry **ret_who);
+
+/* End what alert @n denies.  -ENOENT: there is no such alert, or it denies
+ * nothing. */
+int suspects_release(struct suspects *suspects, size_t n);
+
+/* The name of a list of the policy in force; NULL: there is no such list. */
+const char *suspects_list(const struct suspects *suspects, uint32_t list);
+
+void suspects_losses(const struct suspects *suspects,
+		     struct alert_losses *ret_losses);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * told.h - who the latest alerts were about, for what is said of them later.
+ *
+ * A process may be gone by then.  Bounded: an alert makes room for a newer one.
+ */
+#pragma once
+
+#include <stdint.h>
+
+#include "bpf/abi/event.h"
+#include "enforcer/alert/alert.h"
+#include "enforcer/suspect/denied.h"
+
+struct identity_info; /* enforcer/host/identity/identity.h */
+
+#define TOLD_MAX 512
+
+struct told_entry {
+	uint64_t id;	    /* of the alert; 0: the place is free */
+	struct event event; /* without its message */
+	char program[256];
+	char user[64];
+	char unit[128];
+	char cgroup[256];
+	char container[80];
+	struct denied denied;
+};
+
+struct told {
+	struct told_entry entries[TOLD_MAX];
+};
+
+/* Remember who @event is of under @id. */
+struct told_entry *told_put(struct told *told, uint64_t id,
+			    const struct event *event,
+			    const struct identity_info *identity);
+/* NULL: it had to make room. */
+struct told_entry *told_find(struct told *told, uint64_t id);

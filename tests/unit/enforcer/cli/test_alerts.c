@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_alerts.c - what `nameward alerts` makes of the daemon's document; and
+ * that the exception it prints is one.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "enforcer/cli/commands.h"
+#include "policy/base.h"
+#include "policy/diag.h"
+#include "policy/language/load.h"
+#include "policy/policy.h"
+#include "tests/unit/enforcer/cli/answerer.h"
+#include "tests/unit/printed.h"
+#include "tests/unit/unit.h"
+
+#define WORDS_MAX 8
+
+static char dir[] = "/tmp/nameward-unit.XXXXXX";
+static char path[64];
+
+#define FIRST                                                              \
+	"{\"n\":1,\"alert\":\"tunnel\",\"severity\":\"high\",\"message\":" \
+	"\"tunnel: it\",\"program\":\"/bin/\\\"x\",\"user\":\"0\","        \
+	"\"unit\":\"a.service\",\"denied_until\":\"T3\",\"domain\":"       \
+	"\"example.com\",\"count\":3,\"since\":\"T1\",\"last\":\"T2\","    \
+	"\"examples\":[\"a.example.com\",\"b.example.com\"]}"
+#define SECOND                                                             \
+	"{\"n\":2,\"alert\":\"dga\",\"severity\":\"low\",\"message\":"     \
+	"\"dga: it\",\"program\":\"/x\",\"user\":\"0\",\"cgroup\":\"/c\"," \
+	"\"container\":\"c1\",\"count\":1,\"since\":\"T1\",\"last\":"      \
+	"\"T1\",\"examples\":[]}"
+#define THIRD                                                               \
+	"{\"n\":3,\"alert\":\"odd-type\",\"severity\":\"low\","             \
+	"\"message\":\"m\",\"program\":\"curl\",\"user\":\"0\","            \
+	"\"domain\":\"x.test\",\"count\":1,\"since\":\"T\",\"last\":\"T\"," \
+	"\"examples\":[]}"
+#define ALERTS "{\"ok\":true,\"alerts\":[" FIRST "," SECOND "," THIRD "]}\n"
+
+static const struct {
+	const char *what, *words, *document;
+	int status;
+	const char *printed, *said;
+} cases[] = {
+	{ "nothing", "", "{\"ok\":true,\"alerts\":[]}\n", CLI_OK,
+	  "no alert is open\n", "" },
+	{ "JSON", "--json", "{\"ok\":true,\"alerts\":[]}\n", CLI_OK,
+	  "{\"ok\":true,\"alerts\":[]}\n", "" },
+	{ "one", "", "{\"ok\":true,\"alerts\":[" FIRST "]}\n", CLI_OK,
+	  "1 high tunnel: it\n"
+	  "    since T1, last T2, times 3\n"
+	  "    unit a.service\n"
+	  "    names: a.example.com, b.example.com\n"
+	  "    denied until T3; to end that: nameward alerts --release 1\n"
+	  "    next: find out what the program is and who runs it; a security "
+	  "agent or a content network may look so, a shell tool does not\n"
+	  "    if it is meant to be so: nameward alerts --except 1\n",
+	  "" },
+	{ "no such alert", "--except 4", ALERTS, CLI_FAILED, "",
+	  "nameward: there is no alert of that number\n" },
+	{ "released", "--release 1", "{\"ok\":true}\n", CLI_OK, "", "" },
+	{ "not released", "--release 1",
+	  "{\"ok\":false,\"error\":\"no alert\"}\n", CLI_FAILED, "",
+	  "nameward: no alert\n" },
+	{ "no JSON", "", "{\n", CLI_FAILED, "",
+	  "nameward: the answer is no JSON\n" },
+	{ "no number", "--except 0", NULL, CLI_USAGE, "",
+	  "nameward alerts: --except: want the number of an alert, found "
+	  "'0'\n" },
+	{ "both", "--except 1 --release 1", NULL, CLI_USAGE, "",
+	  "nameward alerts: want --except or --release, not both\n" },
+	{ "a word", "x", NULL, CLI_USAGE, "",
+	  "nameward alerts: want options only, found 'x'\n" },
+};
+
+static int run(const char *words, const char *document, char printed_text[4096],
+	       char said_text[1024])
+{
+	char copy[128], name[] = "alerts", option[] = "--control";
+	char *argv[WORDS_MAX] = { name, option, path }, *rest = copy, *word;
+	struct printed printed, said;
+	int argc = 3, status;
+	pid_t pid = 0;
+
+	(void)snprintf(copy, sizeof(copy), "%s", words);
+	while (*words && argc < WORDS_MAX - 1 && (word = strsep(&rest, " ")))
+		argv[argc++] = word;
+	if (document)
+		pid = answerer_start(path, document);
+	printed_begin(&printed, STDOUT_FILENO);
+	printed_begin(&said, STDERR_FILENO);
+	status = cli_alerts(argc, argv);
+	printed_end(&said, said_text, 1024);
+	printed_end(&printed, printed_text, 4096);
+	if (document)
+		(void)waitpid(pid, NULL, 0);
+	(void)unlink(path);
+	return status;
+}
+
+static void each_document_is_printed_for_its_reader(void)
+{
+	char printed[4096], said[1024];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		if (run(cases[i].words, cases[i].document, printed, said) !=
+		    cases[i].status)
+			CU_FAIL(cases[i].what);
+		unit_string(cases[i].what, cases[i].printed, printed);
+		unit_string(cases[i].what, cases[i].said, said);
+	}
+}
+
+static const struct {
+	const char *words, *want;
+} exceptions[] = {
+	{ "--except 1",
+	  "alerts:\n  except:\n    - { who: { exe: \"/bin/\\\"x\", user: "
+	  "\"0\" }, domains: [\"example.com\", \"**.example.com\"], alerts: "
+	  "tunnel }\n" },
+	{ "--except 2",
+	  "alerts:\n  except:\n    - { who: { cgroup: \"/c\", user: \"0\" }, "
+	  "alerts: dga }\n" },
+	{ "--except 3",
+	  "alerts:\n  except:\n    - { who: { comm: \"curl\", user: \"0\" }, "
+	  "domains: [\"x.test\", \"**.x.test\"], alerts: odd-type }\n" },
+};
+
+static void an_exception_is_a_piece_of_a_policy(void)
+{
+	char printed[4096], said[1024], text[4200];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(exceptions); i++) {
+		CLEANUP(diag_freep) struct diag *diag = NULL;
+		CLEANUP(policy_freep) struct policy *policy = NULL;
+
+		CU_ASSERT_EQUAL(run(exceptions[i].words, ALERTS, printed, said),
+				CLI_OK);
+		unit_string(exceptions[i].words, exceptions[i].want, printed);
+		(void)snprintf(text, sizeof(text), "version: 1\n%s", printed);
+		CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+		CU_ASSERT_EQUAL_FATAL(load_policy_text("x.yaml", text,
+						       strlen(text), diag,
+						       &policy),
+				      0);
+		CU_ASSERT_EQUAL(policy->alerts.n_matchers, 1);
+	}
+}
+
+static const struct unit_test tests[] = {
+	UNIT(each_document_is_printed_for_its_reader),
+	UNIT(an_exception_is_a_piece_of_a_policy),
+};
+
+int main(void)
+{
+	int status;
+
+	if (!mkdtemp(dir))
+		return 1;
+	(void)snprintf(path, sizeof(path), "%s/control.sock", dir);
+	status = unit_main("alerts", tests, ARRAY_SIZE(tests));
+	(void)rmdir(dir);
+	return status;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_open_alerts.c - real alerts as a document, and the end of a denial.
+ */
+#include "enforcer/control/open_alerts.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "enforcer/daemon/callbacks.h"
+#include "enforcer/lib/buf.h"
+#include "policy/base.h"
+#include "tests/unit/enforcer/daemon/servicebox.h"
+#include "tests/unit/jsoncheck.h"
+#include "tests/unit/unit.h"
+
+#define POLICY                                                                \
+	SERVICEBOX_HEAD "  - { name: all, domains: ['**'], action: allow }\n" \
+			"alerts: { list: [{ domains: '**.example.com', "      \
+			"action: deny, name: bad }] }\n"
+
+static void check(const struct servicebox *box, const struct jsoncheck *checks,
+		  size_t n)
+{
+	CLEANUP(buf_done) struct buf out = { 0 };
+
+	CU_ASSERT_EQUAL(open_alerts_write(box->service->suspects, &out), 0);
+	buf_char(&out, '\0');
+	jsoncheck_line(out.data, checks, n);
+}
+
+static void release(const struct servicebox *box, const char *words,
+		    const char *ok)
+{
+	const struct jsoncheck checks[] = { { "ok", ok } };
+	CLEANUP(buf_done) struct buf out = { 0 };
+
+	CU_ASSERT_EQUAL(
+		open_alerts_release(box->service->suspects, words, &out), 0);
+	buf_char(&out, '\0');
+	jsoncheck_line(out.data, checks, 1);
+}
+
+static void an_alert_says_who_and_what(void)
+{
+	char exe[256] = "";
+	const struct jsoncheck none[] = { { "ok", "true" },
+					  { "alerts.0", "-" } };
+	const struct jsoncheck one[] = {
+		{ "alerts.0.n", "1" },
+		{ "alerts.0.alert", "list" },
+		{ "alerts.0.severity", "medium" },
+		{ "alerts.0.program", exe },
+		{ "alerts.0.user", "root" },
+		{ "alerts.0.list", "bad" },
+		{ "alerts.0.domain", "example.com" },
+		{ "alerts.0.count", "1" },
+		{ "alerts.0.examples.0", "a.example.com" },
+		{ "alerts.1", "-" },
+	};
+	const struct jsoncheck released[] = { { "alerts.0.denied_until",
+						"-" } };
+	struct servicebox box;
+
+	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
+	if (!servicebox_open(&box, POLICY))
+		return;
+	check(&box, none, ARRAY_SIZE(none));
+	servicebox_ask("a.example.com", SOCK_DGRAM);
+	callbacks_drain(box.service);
+	check(&box, one, ARRAY_SIZE(one));
+	release(&box, "2", "false");
+	release(&box, "1x", "false");
+	release(&box, "0", "false");
+	release(&box, "1", "true");
+	check(&box, released, ARRAY_SIZE(released));
+	servicebox_close(&box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(an_alert_says_who_and_what),
+};
+
+int main(void)
+{
+	int status;
+
+	servicebox_begin();
+	status = unit_main("open_alerts", tests, ARRAY_SIZE(tests));
+	servicebox_end();
+	return status;
+}

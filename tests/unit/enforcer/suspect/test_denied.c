@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_denied.c - which name an alert denies, in real maps.
+ */
+#include "enforcer/suspect/denied.h"
+
+#include <bpf/bpf.h>
+#include <errno.h>
+#include <unistd.h>
+
+#include "enforcer/lib/wallclock.h"
+#include "policy/base.h"
+#include "policy/eval/name.h"
+#include "tests/unit/unit.h"
+
+static bool open_maps(struct denied_options *options)
+{
+	*options = (struct denied_options){ .name_key = { 3, 4 } };
+	options->maps.denials = bpf_map_create(
+		BPF_MAP_TYPE_HASH, "denials", sizeof(struct denial_key),
+		sizeof(struct denial_end), DENIAL_ENTRIES, NULL);
+	if (options->maps.denials < 0) {
+		unit_skip("no map can be made: it takes root");
+		return false;
+	}
+	options->maps.states = bpf_map_create(
+		BPF_MAP_TYPE_ARRAY, "denial_states", sizeof(uint32_t),
+		sizeof(struct denial_state), 1, NULL);
+	return true;
+}
+
+static void close_maps(struct denied_options *options)
+{
+	(void)close(options->maps.denials);
+	(void)close(options->maps.states);
+}
+
+static struct dns_name name_of(const char *text)
+{
+	struct dns_name name = { 0 };
+
+	CU_ASSERT_EQUAL(dns_name_from_text(text, &name), 0);
+	return name;
+}
+
+static uint64_t hash_of(const struct denied_options *options, const char *text)
+{
+	const struct dns_name name = name_of(text);
+	__u64 hash = 0;
+
+	CU_ASSERT(name_hash((const __u64 *)options->name_key, name.wire,
+			    name.len, &hash) >= 0);
+	return hash;
+}
+
+static const struct {
+	const char *what;
+	enum policy_detector detector;
+	const char *domain;
+	bool denies;
+	const char *denied; /* NULL: nothing */
+} cases[] = {
+	{ "a tunnel: its domain", POLICY_TUNNEL, "Example.com", true,
+	  "example.com" },
+	{ "a list: the name", POLICY_LISTED, "example.com", true,
+	  "bad.example.com" },
+	{ "only told", POLICY_TUNNEL, "example.com", false, NULL },
+	{ "no domain", POLICY_ODD_PROGRAM, NULL, true, NULL },
+	{ "an answer", POLICY_REBINDING, "example.com", true, NULL },
+};
+
+static void the_domain_or_the_listed_name_is_denied(void)
+{
+	const struct dns_name name = name_of("bad.example.com");
+	const struct alert_lookup lookup = { .name = &name };
+	struct denied_options options;
+	struct denied denied;
+	size_t i;
+	int r;
+
+	if (!open_maps(&options))
+		return;
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct alert alert = {
+			.detector = cases[i].detector,
+			.alerting = { .denies = cases[i].denies, .deny_s = 60 },
+			.who = { .exe_ino = 1, .exe_dev = 2, .uid = 3 },
+		};
+
+		if (cases[i].domain)
+			alert.domain = name_of(cases[i].domain);
+		denied = (struct denied){ 0 };
+		r = denied_begin(&options, &alert, &lookup, &denied);
+		if (!cases[i].denied) {
+			CU_ASSERT_EQUAL(r, -ENOTSUP);
+			CU_ASSERT_EQUAL(denied.until_s, 0);
+			continue;
+		}
+		CU_ASSERT_EQUAL(r, 0);
+		if (denied.key.domain_hash !=
+		    hash_of(&options, cases[i].denied))
+			CU_FAIL(cases[i].what);
+		CU_ASSERT_EQUAL(denied.key.exe_ino, 1);
+		CU_ASSERT_EQUAL(denied.key.exe_dev, 2);
+		CU_ASSERT_EQUAL(denied.key.uid, 3);
+		CU_ASSERT(denied.until_s >= wallclock_now_s() + 59);
+		CU_ASSERT_EQUAL(denied_end(&options, &denied), 0);
+		CU_ASSERT_EQUAL(denied_end(&options, &denied), -ENOENT);
+	}
+	close_maps(&options);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(the_domain_or_the_listed_name_is_denied),
+};
+
+int main(void)
+{
+	return unit_main("denied", tests, ARRAY_SIZE(tests));
+}

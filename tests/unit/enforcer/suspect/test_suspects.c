@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_suspects.c - lookups of this process, through kernel and daemon, become
+ * alerts; and what is denied for them.
+ */
+#include "enforcer/suspect/suspects.h"
+
+#include <errno.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "enforcer/daemon/callbacks.h"
+#include "policy/base.h"
+#include "tests/unit/enforcer/daemon/servicebox.h"
+#include "tests/unit/unit.h"
+
+#define ALERT "\"action\":\"alert\" "
+#define RULES                                                 \
+	"  - { name: all, domains: ['**'], action: allow }\n" \
+	"records: none\n"
+
+static void look_up(struct servicebox *box, const char *name)
+{
+	servicebox_ask(name, SOCK_DGRAM);
+	callbacks_drain(box->service);
+}
+
+static void an_alert_is_written_whatever_records_says(void)
+{
+	struct servicebox box;
+
+	if (!servicebox_open(&box, SERVICEBOX_HEAD RULES
+			     "alerts: { list: [{ domains: [bad.example.com], "
+			     "severity: high, name: urlhaus }] }\n"))
+		return;
+	look_up(&box, "good.example.com");
+	look_up(&box, "bad.example.com");
+	look_up(&box, "bad.example.com");
+	CU_ASSERT_EQUAL(servicebox_records(&box, "\"action\":\"query\""), 0);
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT), 1);
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT
+					   "\"reason\":\"list\" "
+					   "\"provider\":\"urlhaus\" "
+					   "\"severity\":73 bad.example.com"),
+			1);
+	servicebox_close(&box);
+}
+
+static void counts_survive_a_change_of_the_policy(void)
+{
+	const struct told_entry *who;
+	const struct alert *alert;
+	struct servicebox box;
+
+	if (!servicebox_open(&box, SERVICEBOX_HEAD RULES
+			     "alerts: { list: [{ domains: '**.example.com' }] "
+			     "}\n"))
+		return;
+	look_up(&box, "a.example.com");
+	servicebox_reload(&box, SERVICEBOX_HEAD RULES
+			  "alerts: { dga: no, list: [{ domains: "
+			  "'**.example.com' }] }\n");
+	look_up(&box, "a.example.com");
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT), 1);
+	alert = suspects_nth(box.service->suspects, 0, &who);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(alert);
+	CU_ASSERT_EQUAL(alert->total, 2);
+	CU_ASSERT_EQUAL(alert->who.uid, getuid());
+	CU_ASSERT_PTR_NOT_NULL_FATAL(who);
+	CU_ASSERT_EQUAL(who->event.owner.tgid, (uint32_t)getpid());
+	CU_ASSERT_PTR_NULL(suspects_nth(box.service->suspects, 1, &who));
+	servicebox_reload(&box, SERVICEBOX_HEAD RULES "alerts: no\n");
+	look_up(&box, "b.example.com");
+	CU_ASSERT_PTR_NULL(suspects_nth(box.service->suspects, 0, &who));
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT), 1);
+	servicebox_close(&box);
+}
+
+static void an_exception_is_not_looked_at(void)
+{
+	struct servicebox box;
+
+	if (!servicebox_open(&box, SERVICEBOX_HEAD RULES
+			     "alerts: { list: [{ domains: '**.example.com' }], "
+			     "except: [{ who: { user: 0 }, domains: "
+			     "a.example.com, alerts: list }] }\n"))
+		return;
+	look_up(&box, "a.example.com");
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT), 0);
+	look_up(&box, "b.example.com");
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT), 1);
+	servicebox_close(&box);
+}
+
+#define DENYING(mode)                                                 \
+	"version: 1\nmode: " mode "\ndenied: error\n"                 \
+	"resolvers: [" SERVICEBOX_RESOLVER "]\n"                      \
+	"rules:\n  - { name: all, domains: ['**'], action: allow }\n" \
+	"alerts: { list: [{ domains: [bad.example.com], action: deny }] }\n"
+
+static void what_is_alike_is_denied_until_it_is_released(void)
+{
+	struct servicebox box;
+
+	if (!servicebox_open(&box, DENYING("enforce")))
+		return;
+	look_up(&box, "bad.example.com");
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT "\"denied_until\":"), 1);
+	CU_ASSERT_EQUAL(servicebox_send("bad.example.com", SOCK_DGRAM), -1);
+	CU_ASSERT_EQUAL(servicebox_send("x.Bad.example.com", SOCK_DGRAM), -1);
+	look_up(&box, "example.com");
+	look_up(&box, "notbad.example.com");
+	CU_ASSERT_EQUAL(servicebox_records(&box,
+					   "\"action\":\"query\" \"denied\" "
+					   "\"outcome\":\"failure\" "
+					   "\"reason\":\"suspicious\""),
+			2);
+	CU_ASSERT_EQUAL(suspects_release(box.service->suspects, 1), -ENOENT);
+	CU_ASSERT_EQUAL(suspects_release(box.service->suspects, 0), 0);
+	CU_ASSERT_EQUAL(suspects_release(box.service->suspects, 0), -ENOENT);
+	look_up(&box, "bad.example.com");
+	servicebox_close(&box);
+}
+
+static void a_policy_that_audits_only_records_it(void)
+{
+	struct servicebox box;
+
+	if (!servicebox_open(&box, DENYING("audit")))
+		return;
+	look_up(&box, "bad.example.com");
+	look_up(&box, "x.bad.example.com");
+	CU_ASSERT_EQUAL(servicebox_records(&box,
+					   "\"action\":\"query\" \"denied\" "
+					   "\"outcome\":\"unknown\" "
+					   "\"reason\":\"suspicious\""),
+			1);
+	servicebox_close(&box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(an_alert_is_written_whatever_records_says),
+	UNIT(counts_survive_a_change_of_the_policy),
+	UNIT(an_exception_is_not_looked_at),
+	UNIT(what_is_alike_is_denied_until_it_is_released),
+	UNIT(a_policy_that_audits_only_records_it),
+};
+
+int main(void)
+{
+	int status;
+
+	servicebox_begin();
+	status = unit_main("suspects", tests, ARRAY_SIZE(tests));
+	servicebox_end();
+	return status;
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_told.c - what is known of an alert's program when it is gone.
+ */
+#include "enforcer/suspect/told.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/host/identity/identity.h"
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+static const struct event event = { .owner = { .uid = 7, .comm = "curl" },
+				    .payload_len = 9 };
+
+static void the_names_are_kept_or_stood_in_for(void)
+{
+	const struct identity_info known = { .exe = "/usr/bin/curl",
+					     .user = "alice",
+					     .unit = "a.service",
+					     .cgroup = "/a.service",
+					     .container = "c1" };
+	const struct identity_info unknown = { 0 };
+	struct told *told = calloc(1, sizeof(*told));
+	const struct told_entry *entry;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	entry = told_put(told, 5, &event, &known);
+	unit_string("program", "/usr/bin/curl", entry->program);
+	unit_string("user", "alice", entry->user);
+	unit_string("unit", "a.service", entry->unit);
+	unit_string("container", "c1", entry->container);
+	CU_ASSERT_EQUAL(entry->event.payload_len, 0);
+	entry = told_put(told, 6, &event, &unknown);
+	unit_string("comm", "curl", entry->program);
+	unit_string("number", "7", entry->user);
+	CU_ASSERT_PTR_NOT_NULL(told_find(told, 5));
+	CU_ASSERT_PTR_NULL(told_find(told, 7));
+	told_put(told, 5 + TOLD_MAX, &event, &known);
+	CU_ASSERT_PTR_NULL(told_find(told, 5));
+	free(told);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(the_names_are_kept_or_stood_in_for),
+};
+
+int main(void)
+{
+	return unit_main("told", tests, ARRAY_SIZE(tests));
+}
