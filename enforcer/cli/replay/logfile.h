@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * source.h - read a log of lookups, whatever its form.
+ * logfile.h - read a log of lookups, whatever its form.
  *
  * The first bytes say which it is: records in JSON (ours, or Zeek's), Zeek's
  * own form, packets (pcap), lines of fields with tabs between, or bare names.
@@ -12,7 +12,7 @@
 
 #include "enforcer/cli/replay/lookup.h"
 
-struct source_counts {
+struct logfile_counts {
 	uint64_t lookups;
 	uint64_t others;	/* records and packets of something else */
 	uint64_t damaged;	/* lines that can't be read */
@@ -22,5 +22,5 @@ struct source_counts {
 /* Hand all lookups of @file to @on_lookup.  0; -EPROTONOSUPPORT: it is of a
  * form that is not known; -EBADMSG: it ends in the middle of a packet; or
  * another negative errno. */
-int source_read(FILE *file, replay_fn on_lookup, void *context,
-		struct source_counts *ret_counts);
+int logfile_read(FILE *file, replay_fn on_lookup, void *context,
+		 struct logfile_counts *ret_counts);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * source.c - line after line, or packet after packet.
+ * logfile.c - line after line, or packet after packet.
  */
-#include "enforcer/cli/replay/source.h"
+#include "enforcer/cli/replay/logfile.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -18,18 +18,18 @@
 #define PCAP_MICROSECONDS 0xa1b2c3d4U
 #define PCAP_NANOSECONDS 0xa1b23c4dU
 
-struct source {
+struct logfile {
 	FILE *file;
 	replay_fn on_lookup;
 	void *context;
-	struct source_counts counts;
+	struct logfile_counts counts;
 	struct zeek zeek;
 	bool swapped; /* pcap: the other byte order */
 	uint32_t unit_ns;
 	uint32_t link;
 };
 
-static void take(struct source *s, int r, const struct replay_lookup *lookup,
+static void take(struct logfile *s, int r, const struct replay_lookup *lookup,
 		 uint64_t line)
 {
 	if (r == 0) {
@@ -44,7 +44,7 @@ static void take(struct source *s, int r, const struct replay_lookup *lookup,
 	}
 }
 
-static void read_line(struct source *s, char *line, uint64_t number)
+static void read_line(struct logfile *s, char *line, uint64_t number)
 {
 	struct replay_lookup lookup;
 	int r;
@@ -62,7 +62,7 @@ static void read_line(struct source *s, char *line, uint64_t number)
 	take(s, r, &lookup, number);
 }
 
-static int read_lines(struct source *s)
+static int read_lines(struct logfile *s)
 {
 	CLEANUP(base_freep) char *line = NULL;
 	size_t room = 0;
@@ -80,12 +80,12 @@ static int read_lines(struct source *s)
 	}
 }
 
-static uint32_t order(const struct source *s, uint32_t number)
+static uint32_t order(const struct logfile *s, uint32_t number)
 {
 	return s->swapped ? __builtin_bswap32(number) : number;
 }
 
-static int read_packets(struct source *s)
+static int read_packets(struct logfile *s)
 {
 	CLEANUP(base_freep) uint8_t *bytes = malloc(PACKET_MAX);
 	struct replay_lookup lookup;
@@ -110,7 +110,7 @@ static int read_packets(struct source *s)
 }
 
 /* Read the head of a pcap file.  -ENODATA: it is none. */
-static int read_head(struct source *s)
+static int read_head(struct logfile *s)
 {
 	uint32_t head[6];
 	int first = getc(s->file);
@@ -133,12 +133,12 @@ static int read_head(struct source *s)
 	return 0;
 }
 
-int source_read(FILE *file, replay_fn on_lookup, void *context,
-		struct source_counts *ret_counts)
+int logfile_read(FILE *file, replay_fn on_lookup, void *context,
+		 struct logfile_counts *ret_counts)
 {
-	struct source s = { .file = file,
-			    .on_lookup = on_lookup,
-			    .context = context };
+	struct logfile s = { .file = file,
+			     .on_lookup = on_lookup,
+			     .context = context };
 	int r = read_head(&s);
 
 	if (r == 0)

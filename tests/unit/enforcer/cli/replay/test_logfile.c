@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_source.c - files of each form.
+ * test_logfile.c - files of each form.
  */
-#include "enforcer/cli/replay/source.h"
+#include "enforcer/cli/replay/logfile.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,13 +19,13 @@ static void on_lookup(void *context, const struct replay_lookup *lookup)
 }
 
 static int read_bytes(const void *bytes, size_t len,
-		      struct source_counts *counts, struct replay_lookup *last)
+		      struct logfile_counts *counts, struct replay_lookup *last)
 {
 	FILE *file = fmemopen((void *)bytes, len, "r");
 	int r;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
-	r = source_read(file, on_lookup, last, counts);
+	r = logfile_read(file, on_lookup, last, counts);
 	(void)fclose(file);
 	return r;
 }
@@ -40,7 +40,7 @@ static void lines_of_all_forms_are_read(void)
 				   "{}\n"
 				   "not\ta lookup\n"
 				   "d.example";
-	struct source_counts counts;
+	struct logfile_counts counts;
 	struct replay_lookup last;
 
 	CU_ASSERT_EQUAL(read_bytes(text, sizeof(text) - 1, &counts, &last), 0);
@@ -57,7 +57,7 @@ static void columns_of_zeek_are_found(void)
 				   "#fields\tquery\tts\n"
 				   "a.example\t7.5\n"
 				   "#close\n";
-	struct source_counts counts;
+	struct logfile_counts counts;
 	struct replay_lookup last;
 
 	CU_ASSERT_EQUAL(read_bytes(text, sizeof(text) - 1, &counts, &last), 0);
@@ -89,7 +89,7 @@ static size_t make_pcap(uint32_t magic, bool swap, uint8_t *to)
 
 static void packets_are_read_in_both_byte_orders(void)
 {
-	struct source_counts counts;
+	struct logfile_counts counts;
 	struct replay_lookup last;
 	uint8_t file[256];
 	size_t n;
@@ -110,7 +110,7 @@ static void packets_are_read_in_both_byte_orders(void)
 static void pcapng_is_not_known(void)
 {
 	static const uint8_t head[28] = { 0x0a, 0x0d, 0x0d, 0x0a };
-	struct source_counts counts;
+	struct logfile_counts counts;
 	struct replay_lookup last;
 
 	CU_ASSERT_EQUAL(read_bytes(head, sizeof(head), &counts, &last),
@@ -126,6 +126,6 @@ static const struct unit_test tests[] = {
 
 int main(void)
 {
-	return unit_main("enforcer/cli/replay/source", tests,
+	return unit_main("enforcer/cli/replay/logfile", tests,
 			 ARRAY_SIZE(tests));
 }
