@@ -44,6 +44,8 @@ static const struct subcommand subcommands[] = {
 	{ "alerts", cli_alerts,
 	  "[--except N | --release N] [--json] [--control PATH]",
 	  "what is suspicious, what to do, how to except it" },
+	{ "replay", cli_replay, "--alerts [-p POLICY] [--json] FILE...",
+	  "what alerts there would have been, by a log" },
 	{ "unload", cli_unload, "[--control PATH] [--pin DIR]",
 	  "take everything out of the kernel" },
 };

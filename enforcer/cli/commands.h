@@ -21,4 +21,5 @@ int cli_ctl_status(int argc, char **argv);
 int cli_ctl_sets(int argc, char **argv);
 int cli_ctl_reload(int argc, char **argv);
 int cli_alerts(int argc, char **argv);
+int cli_replay(int argc, char **argv);
 int cli_unload(int argc, char **argv);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * judge.c - evaluate the matchers as the rules are explained.
+ */
+#include "enforcer/cli/replay/judge.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "enforcer/host/matchers.h"
+#include "policy/base.h"
+#include "policy/compile/compile.h"
+#include "policy/explain.h"
+#include "policy/language/account.h"
+#include "policy/policy.h"
+
+#define KEYS_TRIED 8
+/* The uid that satisfies no rule with a user. */
+#define NOBODY UINT32_MAX
+
+struct judge {
+	const struct policy *policy;
+	struct policy view; /* the matchers, as a policy */
+	struct image *image;
+	struct diag *diag;
+	struct matchers_found found;
+	struct replay_lookup last; /* that ->found is about */
+};
+
+static int compile(struct judge *judge)
+{
+	struct compile_input input = { 0 };
+	int r = -EAGAIN, i;
+
+	for (i = 0; i < KEYS_TRIED && r == -EAGAIN; i++) {
+		if (getrandom(input.key, sizeof(input.key), 0) < 0)
+			return -errno;
+		r = compile_image(&judge->view, &input, judge->diag,
+				  &judge->image);
+	}
+	return r;
+}
+
+int judge_new(const struct policy *policy, struct diag *diag,
+	      struct judge **ret_judge)
+{
+	CLEANUP(judge_freep) struct judge *judge = calloc(1, sizeof(*judge));
+	int r = 0;
+
+	if (!judge)
+		return -ENOMEM;
+	judge->policy = policy;
+	judge->diag = diag;
+	policy_matchers(policy, &judge->view);
+	if (judge->view.n_rules)
+		r = compile(judge);
+	if (r < 0)
+		return r;
+	matchers_of_clauses(&policy->alerts, NULL, &judge->found);
+	*ret_judge = TAKE_PTR(judge);
+	return 0;
+}
+
+void judge_free(struct judge *judge)
+{
+	if (!judge)
+		return;
+	image_freep(&judge->image);
+	free(judge);
+}
+
+void judge_freep(struct judge **judge)
+{
+	judge_free(*judge);
+	*judge = NULL;
+}
+
+/* A question and its answer, and many in a row, are the same to matchers. */
+static bool is_same(const struct replay_lookup *a,
+		    const struct replay_lookup *b)
+{
+	return a->type == b->type && dns_name_equal(&a->name, &b->name) &&
+	       strcmp(a->exe, b->exe) == 0 && strcmp(a->user, b->user) == 0;
+}
+
+static void find(struct judge *judge, const struct replay_lookup *lookup)
+{
+	char name[DNS_NAME_TEXT_MAX];
+	struct explain_query query = {
+		.name = dns_name_text(&lookup->name, name),
+		.qtype = lookup->type,
+		.exe = lookup->exe[0] ? lookup->exe : NULL,
+		.uid = NOBODY,
+		.gid = NOBODY,
+	};
+	__u64 clauses[IMAGE_WORDS] = { 0 };
+	struct explain_result result;
+	size_t i, k;
+
+	if (lookup->user[0])
+		(void)account_user(lookup->user, &query.uid);
+	if (explain_decide(&judge->view, judge->image, &query, judge->diag,
+			   &result) == 0)
+		for (k = 0; k < IMAGE_WORDS; k++) {
+			clauses[k] = ~0ULL;
+			for (i = 0; i < EXPLAIN_ATTRIBUTES; i++)
+				clauses[k] &= result.vectors[i].words[k];
+		}
+	matchers_of_clauses(&judge->policy->alerts, clauses, &judge->found);
+}
+
+void judge_lookup(struct judge *judge, const struct replay_lookup *lookup,
+		  struct alert_lookup *alert)
+{
+	if (judge->view.n_rules && !is_same(lookup, &judge->last)) {
+		judge->last = *lookup;
+		find(judge, lookup);
+	}
+	alert->detectors = judge->found.detectors;
+	alert->named = judge->found.named;
+	alert->lists = judge->found.lists;
+	alert->n_lists = judge->found.n_lists;
+}

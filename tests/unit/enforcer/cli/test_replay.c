@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_replay.c - `nameward replay`, from its arguments to its lines.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "enforcer/cli/commands.h"
+#include "policy/base.h"
+#include "tests/unit/printed.h"
+#include "tests/unit/unit.h"
+
+#define ARGS_MAX 8
+
+/* What the command prints on @fd; its status. */
+static int run(const char *const *args, int fd, char *ret_text, size_t len)
+{
+	char *argv[ARGS_MAX + 1] = { NULL };
+	struct printed printed;
+	int argc, status;
+
+	for (argc = 0; argc < ARGS_MAX && args[argc]; argc++)
+		argv[argc] = (char *)args[argc];
+	optind = 0;
+	printed_begin(&printed, fd);
+	status = cli_replay(argc, argv);
+	(void)fflush(stdout);
+	printed_end(&printed, ret_text, len);
+	return status;
+}
+
+static void make_file(char path[32], const char *text)
+{
+	int fd;
+
+	(void)snprintf(path, 32, "/tmp/nameward-replay-XXXXXX");
+	fd = mkstemp(path);
+	CU_ASSERT_FATAL(fd >= 0);
+	CU_ASSERT_EQUAL(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	(void)close(fd);
+}
+
+static const char lookups[] =
+	"1700000000\thost\t/usr/bin/dig\troot\ta.example.com\t10\t-1\t0\t\t-1\n"
+	"1700000001\thost\t/usr/bin/dig\troot\tb.example.com\t10\t-1\t0\t\t-1\n"
+	"not a lookup\tat all\n";
+
+static void alerts_are_printed_and_bad_lines_told(void)
+{
+	char path[32], text[2048];
+	const char *args[] = { "replay", "--alerts", path, NULL };
+
+	make_file(path, lookups);
+	CU_ASSERT_EQUAL(run(args, STDOUT_FILENO, text, sizeof(text)), CLI_OK);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text, "medium host odd-type: /usr/bin/dig"));
+	CU_ASSERT_EQUAL(run(args, STDERR_FILENO, text, sizeof(text)), CLI_OK);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "1 lines are no lookups"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "line 3"));
+	(void)unlink(path);
+}
+
+static void a_policy_says_which(void)
+{
+	char path[32], policy[32], text[2048];
+	const char *args[] = { "replay", "--alerts", "--json", "-p",
+			       policy,	 path,	     NULL };
+
+	make_file(path, lookups);
+	make_file(policy, "version: 1\nalerts: { odd-type: no }\n");
+	CU_ASSERT_EQUAL(run(args, STDOUT_FILENO, text, sizeof(text)), CLI_OK);
+	unit_string("nothing", "", text);
+	(void)unlink(policy);
+	make_file(policy, "version: 1\nalerts: { odd-type: high }\n");
+	CU_ASSERT_EQUAL(run(args, STDOUT_FILENO, text, sizeof(text)), CLI_OK);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\"severity\":73"));
+	(void)unlink(policy);
+	(void)unlink(path);
+}
+
+static void wrong_arguments_are_told(void)
+{
+	static const char *const all[][4] = {
+		{ "replay", "--alerts", NULL },
+		{ "replay", "/dev/null", NULL },
+		{ "replay", "--no", NULL },
+	};
+	static const char *const missing[] = { "replay", "--alerts",
+					       "/nonexistent", NULL };
+	char text[1024];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(all); i++) {
+		CU_ASSERT_EQUAL(run(all[i], STDERR_FILENO, text, sizeof(text)),
+				CLI_USAGE);
+		CU_ASSERT_PTR_NOT_NULL(strstr(text, "nameward replay: "));
+	}
+	CU_ASSERT_EQUAL(run(missing, STDERR_FILENO, text, sizeof(text)),
+			CLI_FAILED);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "/nonexistent"));
+}
+
+static const struct unit_test tests[] = {
+	UNIT(alerts_are_printed_and_bad_lines_told),
+	UNIT(a_policy_says_which),
+	UNIT(wrong_arguments_are_told),
+};
+
+int main(void)
+{
+	return unit_main("enforcer/cli/replay", tests, ARRAY_SIZE(tests));
+}
