@@ -64,6 +64,13 @@ $(ATTACKS) $(FAULTS): %: %.o \
 check-bypass: all $(E2E_CLIENT) $(ATTACKS) ## each way around the policy that SECURITY.md names (root)
 	@BUILD=$(BUILD) sh tests/run.sh $(BYPASS)
 
+# --- detectors: what they say of lookups that are known ----------------------
+ALERTS := tests/alerts/check.sh
+
+.PHONY: check-alerts
+check-alerts: all ## what detectors say of known lookups; ALERT_DATA= has more of them
+	@BUILD=$(BUILD) sh $(ALERTS)
+
 # --- the same on Debian's kernels, in QEMU -----------------------------------
 VM_KERNELS ?= 6.1 6.12 6.18 7.3
 # The same for all machines, not for clouds: they have more protocols.
@@ -155,6 +162,6 @@ sanitised:
 
 check-run:
 	@BUILD=$(BUILD) sh tests/run.sh $(UNITS) $(SAN_UNITS) $(FUZZ_REPLAYS) \
-		$(E2E) $(BYPASS) $(FAULT) $(DOCS)
+		$(E2E) $(BYPASS) $(FAULT) $(DOCS) $(ALERTS)
 
 include tests/lint.mk
