@@ -17,7 +17,7 @@ LAYERS = {
                 " > record, gate > answer, host > dns, lib",
     "bpf": "capture > load, maps > sockets > aside > abi",
     "policy": "explain > compile, language > lists, files > policy, yaml"
-              " > port > terms, diag, arena, rrtype > ip, eval > base",
+              " > port > terms, diag, arena, rrtype, service > ip, eval > base",
     "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat"
            " > nftdump > write > netlink > nftlayout",
 }
