@@ -29,6 +29,7 @@ int policy_new(const char *path, struct policy **ret_policy)
 	policy->mode = POLICY_AUDIT;
 	policy->local_resolver = true;
 	policy->mark_mask = MARK_MASK_DEFAULT;
+	policy->name_services.refused = SERVICE_REFUSED_DEFAULT;
 	*ret_policy = TAKE_PTR(policy);
 	return 0;
 }

@@ -30,6 +30,7 @@ enum image_flags {
 	IMAGE_SHUTS = 1 << 1,	       /* some egress is denied */
 	IMAGE_ANSWERS = 1 << 2,	       /* `denied: answer` */
 	IMAGE_REFUSES = 1 << 3,	       /* `denied: refused` */
+	IMAGE_EXCEPTS = 1 << 4,	       /* clauses behind n_clauses: `except` */
 	/* Some clause names the attribute.  Otherwise it is not evaluated. */
 	IMAGE_USES_TYPE = 1 << 8,
 	IMAGE_USES_EXE = 1 << 9,

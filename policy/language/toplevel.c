@@ -15,6 +15,7 @@
 #include "policy/files/include.h"
 #include "policy/language/address.h"
 #include "policy/language/list.h"
+#include "policy/language/name_services.h"
 #include "policy/language/open.h"
 #include "policy/language/rule.h"
 #include "policy/language/subject.h"
@@ -238,9 +239,9 @@ static int check_section(struct schema_context *context,
 	return 0;
 }
 
-/* read_included() reads it. */
-static int pass_include(struct schema_context *context,
-			const struct yaml_node *node, void *unused)
+/* Reads nothing: read_included() and read_name_services() do, at their time. */
+static int pass(struct schema_context *context, const struct yaml_node *node,
+		void *unused)
 {
 	(void)context;
 	(void)node;
@@ -272,7 +273,11 @@ static const struct schema_key policy_keys[] = {
 	{ "defaults", read_defaults, "What happens where no rule matches.",
 	  false },
 	{ "mark", read_mark, "The packet mark.", false },
-	{ "include", pass_include,
+	{ "name_services", pass,
+	  "Programs that ask a name service: refuse (the default: they ask by "
+	  "DNS themselves), watch, leave, or a map.",
+	  false },
+	{ "include", pass,
 	  "Files whose lists, programs and rules stand behind those of this "
 	  "one.",
 	  false },
@@ -298,9 +303,9 @@ static const struct schema_map included_map =
 const struct schema_map *toplevel_schema(size_t i)
 {
 	static const struct schema_map *const maps[] = {
-		&policy_map, &included_map, &defaults_map,
-		&mark_map,   &list_map,	    &subject_map,
-		&rule_map,   &open_map,	    &open_ttl_map,
+		&policy_map,   &included_map,	   &defaults_map, &mark_map,
+		&list_map,     &subject_map,	   &rule_map,	  &open_map,
+		&open_ttl_map, &name_services_map,
 	};
 
 	return i < ARRAY_SIZE(maps) ? maps[i] : NULL;
@@ -325,6 +330,17 @@ static int read_sections(struct schema_context *context, struct arena *tree,
 		result = diag_worse(result, error);
 	}
 	return result;
+}
+
+/* It may refer to `programs`, and its clauses come behind those of the
+ * rules. */
+static int read_name_services(struct schema_context *context,
+			      const struct yaml_node *root)
+{
+	const struct yaml_node *value = yaml_map_find(root, "name_services");
+
+	context->key = "name_services";
+	return value ? name_services_read(context, value) : 0;
 }
 
 /* Read the files that @root includes, and put their trees behind it. */
@@ -374,5 +390,6 @@ int toplevel_read(struct schema_context *context, struct arena *tree,
 	result = diag_worse(result, error);
 	if (!files.list)
 		return result;
-	return diag_worse(result, read_sections(context, tree, &files));
+	result = diag_worse(result, read_sections(context, tree, &files));
+	return diag_worse(result, read_name_services(context, root));
 }

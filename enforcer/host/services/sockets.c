@@ -23,12 +23,12 @@ static const char *const paths[SERVICE_N][PATHS_MAX] = {
 			    "/var/run/avahi-daemon/socket" },
 };
 
-const char *sockets_path(enum service service, size_t i)
+const char *sockets_path(enum service_kind service, size_t i)
 {
 	return service < SERVICE_N && i < PATHS_MAX ? paths[service][i] : NULL;
 }
 
-bool sockets_exist(const char *root, enum service service)
+bool sockets_exist(const char *root, enum service_kind service)
 {
 	char path[PATH_MAX];
 	struct stat st;

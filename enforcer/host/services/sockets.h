@@ -11,7 +11,7 @@
 
 /* Path @i that @service binds its socket to, exactly as it writes it; NULL past
  * the last. */
-const char *sockets_path(enum service service, size_t i);
+const char *sockets_path(enum service_kind service, size_t i);
 
 /* Is there a socket of @service below @root ("" is the host's own)? */
-bool sockets_exist(const char *root, enum service service);
+bool sockets_exist(const char *root, enum service_kind service);

@@ -136,7 +136,7 @@ static bool nscd_is_dispensable(const char *root, char ret_why[WAY_ON_TEXT])
 	return false;
 }
 
-bool way_on(const char *root, enum service service,
+bool way_on(const char *root, enum service_kind service,
 	    const struct resolvers *listed, char ret_why[WAY_ON_TEXT])
 {
 	if (service == SERVICE_RESOLVED)

@@ -22,5 +22,5 @@ struct resolvers; /* enforcer/host/resolvers.h */
  * each path; @listed are the resolvers of the policy, NULL: all are listed.
  * false: @ret_why is a sentence that says why not.
  */
-bool way_on(const char *root, enum service service,
+bool way_on(const char *root, enum service_kind service,
 	    const struct resolvers *listed, char ret_why[WAY_ON_TEXT]);
