@@ -18,6 +18,7 @@ struct advice {
 	const char *root; /* before each path; "" */
 };
 
-/* resolv.conf(5): nameservers whose answers open nothing, and search domains
- * below which no rule permits a name. */
-void advice_resolv_conf(const struct advice *advice);
+/* Nameservers of resolv.conf(5) whose answers open nothing. */
+void advice_nameservers(const struct advice *advice);
+/* Its search domains below which no rule permits a name. */
+void advice_search(const struct advice *advice);

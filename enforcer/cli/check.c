@@ -52,7 +52,8 @@ static void print_advice(const struct policy_file *file)
 	if (diag_new(&diag) < 0)
 		return;
 	advice.diag = diag;
-	advice_resolv_conf(&advice);
+	advice_nameservers(&advice);
+	advice_search(&advice);
 	browsers_note(&advice);
 	log_diag(diag);
 }

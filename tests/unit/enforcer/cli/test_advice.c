@@ -47,7 +47,8 @@ static void advise(const char *what, const char *text, const char *policy_text,
 			      0);
 	advice.policy = policy;
 	advice.diag = diag;
-	advice_resolv_conf(&advice);
+	advice_nameservers(&advice);
+	advice_search(&advice);
 	line = diag_line(diag, 0);
 	got = line ? strstr(line, "note: ") : NULL;
 	unit_string(what, want, got ? got + strlen("note: ") : NONE);
