@@ -43,6 +43,10 @@ static const struct subcommand subcommands[] = {
 	  "read the policy anew" },
 	{ "unload", cli_unload, "[--control PATH] [--pin DIR]",
 	  "take everything out of the kernel" },
+	{ "doctor", cli_doctor,
+	  "[-p POLICY] [-o FILE] [--cgroup DIR] [--control PATH]\n"
+	  "      [--pin DIR|none] [--fix|--undo] [--json]",
+	  "what on this machine keeps nameward from working as meant" },
 };
 
 static void print_subcommand(FILE *to, const struct subcommand *subcommand)

@@ -152,6 +152,17 @@ check "there are reasons" test "$(wc -l <"$work/reasons")" -gt 40
 lacking $man8 "Li %s" <"$work/reasons" |
 	none "nameward(8) has each reason"
 
+# --- every finding of `doctor` ------------------------------------------------
+cat enforcer/cli/doctor.c enforcer/cli/doctor/*.c | tr -s '\n\t ' ' ' |
+	grep -oE '(findings_add\([a-z>-]*|check_path\( ?checkup), "[a-z0-9-]+"|\.id = "[a-z0-9-]+"|#define ID "[a-z0-9-]+"|kind [a-z]+ = \{ "[a-z0-9-]+"' |
+	grep -oE '"[a-z0-9-]+"' | tr -d '"' | sort -u >"$work/ids"
+check "there are findings" test "$(wc -l <"$work/ids")" -gt 25
+sed -n '/^\.Sh DOCTOR/,/^\.Sh KERNELS/p' $man8 | sed -n 's/^\.It Li //p' |
+	sed 's/ , /\n/g' | sort -u >"$work/told"
+comm -23 "$work/ids" "$work/told" | none "nameward(8) has each finding of doctor"
+comm -13 "$work/ids" "$work/told" |
+	none "nameward(8) has no other finding of doctor"
+
 # --- what a kernel may lack, as `status` words it ---------------------------
 cat bpf/load/program.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |
 	grep -oE 'lacks\[[^]]*\] *=[[:space:]]*"[^":]*' | sed 's/.*"//' |

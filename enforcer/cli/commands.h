@@ -21,3 +21,4 @@ int cli_ctl_status(int argc, char **argv);
 int cli_ctl_sets(int argc, char **argv);
 int cli_ctl_reload(int argc, char **argv);
 int cli_unload(int argc, char **argv);
+int cli_doctor(int argc, char **argv);
