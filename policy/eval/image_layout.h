@@ -78,8 +78,7 @@ struct image_header {
 	__u32 kernel_vec; /* clauses that a thread of the kernel satisfies */
 };
 
-/* An entry for a type that rules name is vector << 32 | type, 16 in a cell;
- * this is an empty one. */
+/* Entries of types are vector << 32 | type, 16 in a cell; an empty one: */
 #define IMAGE_NO_TYPE 0xffffffffffffffffULL
 
 enum image_clause_flags {
