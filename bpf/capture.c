@@ -72,6 +72,7 @@ void capture_close(struct capture *capture)
 	if (capture->cgroup_fd >= 0)
 		(void)close(capture->cgroup_fd);
 	free(capture->pin_dir);
+	free(capture->probe_path);
 	free(capture);
 }
 
@@ -156,6 +157,11 @@ int capture_open(const struct capture_options *options,
 	if (options->pin_dir && !options->watch) {
 		capture->pin_dir = strdup(options->pin_dir);
 		if (!capture->pin_dir)
+			return -ENOMEM;
+	}
+	if (options->probe_path) {
+		capture->probe_path = strdup(options->probe_path);
+		if (!capture->probe_path)
 			return -ENOMEM;
 	}
 	return open_all(capture, options);

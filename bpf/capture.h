@@ -21,9 +21,10 @@
 #include "bpf/sockets/sockdiag.h"
 #include "policy/ip.h"
 
-struct classes; /* bpf/maps/classes.h */
-struct image;	/* policy/eval/image.h */
-struct capture; /* owns the descriptors of programs, links and maps */
+struct classes;		/* bpf/maps/classes.h */
+struct listeners_entry; /* bpf/asks/listeners.h */
+struct image;		/* policy/eval/image.h */
+struct capture;		/* owns the descriptors of programs, links and maps */
 
 /* A DNS event.  @event lies in the ring and is valid during the call only. */
 typedef void (*capture_event_fn)(void *context, const struct event *event);
@@ -67,6 +68,13 @@ void capture_devices_remove(struct capture *capture, uint32_t ifindex);
 /* All devices have been told: what a former daemon left at others goes. */
 void capture_devices_known(struct capture *capture);
 bool capture_devices_answers(const struct capture *capture, uint32_t ifindex);
+/* The Unix sockets of name services, and what becomes of connections to them.
+ * Replaces the former list; before capture_attach(), it holds from that on. */
+int capture_asks_set(struct capture *capture,
+		     const struct listeners_entry *entries, size_t n);
+/* Are connections refused that are to be?  0: one was; -EOPNOTSUPP: the kernel
+ * can't; otherwise as probe_connect(). */
+int capture_asks_probe(struct capture *capture);
 int capture_unload(const char *pin_dir);     /* unpin and detach all there */
 int capture_detach(struct capture *capture); /* and unpin */
 

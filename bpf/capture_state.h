@@ -30,7 +30,8 @@ struct capture {
 	struct links *links;	      /* NULL: not attached */
 	struct device_links *devices; /* NULL: nothing is answered */
 	struct classes *classes;
-	char *pin_dir; /* NULL: nothing is pinned */
+	char *pin_dir;	  /* NULL: nothing is pinned */
+	char *probe_path; /* NULL: it can't be tried if asks are refused */
 	int cgroup_fd;
 	bool watch, adopted;
 	bool scanned; /* the open sockets, once */

@@ -23,12 +23,12 @@ enum event_kind {
 	EVENT_CLASS = 4,   /* class_id was given out for the class vector in
 			    * the payload (EVENT_CLASS_WORDS words), in
 			    * class_epoch */
-	EVENT_REFUSED = 5, /* a packet was stopped: it is unreadable, or has a
-			    * wrong mark */
+	EVENT_REFUSED = 5, /* a packet was stopped: unreadable or wrong mark */
 	EVENT_SOURCE = 6,  /* another network namespace sends from `local`:
 			    * class_id and class_epoch say for whom */
 	EVENT_SENDER = 7,  /* `owner` uses socket `cookie`, which still has the
 			    * mark of its former user: the daemon has to act */
+	EVENT_ASK = 8,	   /* `owner` was refused by struct listener_key */
 };
 
 /* Why the kernel decided what it decided. */

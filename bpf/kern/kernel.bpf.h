@@ -16,6 +16,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 
+#define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
 #define SOL_SOCKET 1
@@ -293,6 +294,18 @@ struct sock {
 	struct sock_cgroup_data sk_cgrp_data;
 	__u8 sk_kern_sock : 1;
 	__u32 sk_mark;
+} KERNEL_CO_RE;
+
+struct sockaddr_un {
+	char sun_path[108]; /* a path that is bound is terminated */
+} KERNEL_CO_RE;
+
+struct unix_address {
+	struct sockaddr_un name[0];
+} KERNEL_CO_RE;
+
+struct unix_sock {
+	struct unix_address *addr; /* never changes once it is there */
 } KERNEL_CO_RE;
 
 struct msghdr {

@@ -42,6 +42,14 @@ static bool is_tracing(const struct bpf_program *program)
 	       bpf_program__type(program) == BPF_PROG_TYPE_KPROBE;
 }
 
+/* Others on functions of the kernel are raw tracepoints, and those that change
+ * a result, of which it is tried if they do (bpf/asks/probe.h). */
+static bool sees_sends(const struct bpf_program *program)
+{
+	return is_tracing(program) && !is_raw(program) &&
+	       bpf_program__expected_attach_type(program) != BPF_MODIFY_RETURN;
+}
+
 static int pin_path(const char *pin_dir, const char *name, char ret[PATH_MAX])
 {
 	int n = snprintf(ret, PATH_MAX, "%s/link_%s", pin_dir, name);
@@ -160,7 +168,7 @@ static int add(struct links *links, struct bpf_program *program, int cgroup_fd,
 		return -E2BIG;
 	r = attach(program, cgroup_fd, pin_dir, &links->list[links->n]);
 	if (r < 0 && is_tracing(program)) {
-		links->untraced |= !is_raw(program);
+		links->untraced |= sees_sends(program);
 		return 0;
 	}
 	links->execs |= r == 0 && is_raw(program);

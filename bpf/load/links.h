@@ -25,8 +25,8 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 /* More words for that failure, to follow "attaching to the cgroup"; "". */
 const char *links_refusal(int error);
 
-/* Are all programs on functions of the kernel attached?  links_attach() does
- * not fail if some could not be. */
+/* Are all programs attached that see who sends?  links_attach() does not fail
+ * if some on functions of the kernel could not be. */
 bool links_trace(const struct links *links);
 /* Does our program see each exec()? */
 bool links_see_exec(const struct links *links);

@@ -30,8 +30,9 @@
 #define CLAIMS_MAX 16 /* somebody may make the directory again and again */
 
 /* Maps whose content is of no use to the next daemon. */
-static const char *const unpinned[] = { "scratches", "sends", "kprobe_senders",
-					"flights", "executed" };
+static const char *const unpinned[] = { "scratches",	  "sends",
+					"kprobe_senders", "flights",
+					"executed",	  "ask_cgroup" };
 
 static bool is_bpffs(const char *dir)
 {

@@ -93,6 +93,8 @@ static void set_programs(struct nameward *skeleton, unsigned int with)
 					with & FEATURE_EXEC);
 	(void)bpf_program__set_autoload(skeleton->progs.note_running,
 					with & FEATURE_EXEC);
+	(void)bpf_program__set_autoload(skeleton->progs.on_unix_connect,
+					with & FEATURE_ASKS);
 }
 
 static void set_constants(struct nameward *skeleton,
@@ -194,6 +196,9 @@ static unsigned int wanted(const struct capture_options *options)
 		with |= FEATURE_EXEC;
 	if (options->without & FEATURE_TRACING)
 		return with;
+	if (!options->watch && !(options->without & FEATURE_ASKS) &&
+	    tracing_modify_return("security_unix_stream_connect"))
+		with |= FEATURE_ASKS;
 	if (!(options->without & FEATURE_FENTRY) &&
 	    tracing_fentry("udp_sendmsg") && tracing_has("udpv6_sendmsg") &&
 	    tracing_has("tcp_sendmsg_locked"))
@@ -209,6 +214,7 @@ int program_load(const struct capture_options *options, const char *pin_dir,
 	static const unsigned int refused[] = { 0,
 						FEATURE_ANSWERS,
 						FEATURE_EXEC,
+						FEATURE_ASKS,
 						FEATURE_FENTRY |
 							FEATURE_TRACING,
 						FEATURE_SENDS,
@@ -276,6 +282,11 @@ void program_features(const struct nameward *skeleton,
 	if (!ret_features->answers)
 		lacks[n++] =
 			"TCX (Linux 6.6) is not used: the send of a denied question fails, in place of an answer";
+	ret_features->asks =
+		bpf_program__autoload(skeleton->progs.on_unix_connect);
+	if (!ret_features->asks)
+		lacks[n++] =
+			"fmod_ret is not used: programs that ask name services are not refused";
 	ret_features->attribution = "tracing";
 	if (skeleton->rodata->kprobe_sends)
 		lacks[n++] =
