@@ -9,6 +9,7 @@
 
 #include "enforcer/dns/rr.h"
 #include "enforcer/host/identity/identity.h"
+#include "enforcer/host/services/asks.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/record/json_dns.h"
@@ -21,6 +22,7 @@ static const struct shape {
 	[RECORD_QUERY] = { "event", { "network" }, "protocol" },
 	[RECORD_ANSWER] = { "event", { "network" }, "protocol" },
 	[RECORD_CONNECT] = { "event", { "network" }, "connection" },
+	[RECORD_ASK] = { "event", { "network" }, "protocol" },
 	[RECORD_ALERT] = { "alert",
 			   { "network", "intrusion_detection" },
 			   "info" },
@@ -148,6 +150,22 @@ void record_json_part_endpoint(struct jsonout *to,
 
 	jsonout_pair(to, "ip", addrtext(&endpoint->ip, text));
 	jsonout_pair_uint(to, "port", endpoint->port);
+}
+
+void record_json_part_service(struct jsonout *to, const struct record *record)
+{
+	const char *error = record->asked ? record->asked->error : NULL;
+
+	jsonout_key(to, "destination");
+	jsonout_open(to);
+	jsonout_pair(to, "address", record->address);
+	jsonout_close(to);
+	if (!error)
+		return;
+	jsonout_key(to, "error");
+	jsonout_open(to);
+	jsonout_pair(to, "code", error);
+	jsonout_close(to);
 }
 
 void record_json_part_server(struct record_json_context *context,

@@ -49,5 +49,9 @@ void record_json_part_nameward(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view);
 
+/* Two objects: the socket of a name service, which has a path for an address,
+ * and its error, if there is one. */
+void record_json_part_service(struct jsonout *to, const struct record *record);
+
 void record_json_part_endpoint(struct jsonout *to,
 			       const struct record_endpoint *endpoint);

@@ -4,6 +4,7 @@
  */
 #include "enforcer/record/report.h"
 
+#include "enforcer/host/services/asks.h"
 #include "enforcer/record/writer.h"
 
 #define ENCRYPTED_DNS_PORT 853 /* DNS over TLS, DTLS, QUIC */
@@ -150,6 +151,24 @@ void report_connect(struct reporter *reporter, const struct event *event,
 	};
 
 	write_with_alert(reporter, &record, rule);
+}
+
+void report_ask(struct reporter *reporter, const struct asks_found *asked,
+		const char *address)
+{
+	const struct record record = {
+		.action = RECORD_ASK,
+		.mode = reporter->mode,
+		.event = asked->event,
+		.question = asked->question,
+		.msg = asked->msg,
+		.reason = asked->method ? REASON_NONE : REASON_MALFORMED,
+		.address = address,
+		.asked = asked,
+	};
+
+	if (is_wanted(reporter, record.verdict))
+		(void)record_writer_write(reporter->writer, &record);
 }
 
 void report_news(struct reporter *reporter, enum record_action action,

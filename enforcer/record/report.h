@@ -15,6 +15,7 @@
 #include "enforcer/dns/msg.h"
 #include "enforcer/record/record.h"
 
+struct asks_found;    /* enforcer/host/services/asks.h */
 struct policy_rule;   /* policy/policy.h */
 struct record_writer; /* enforcer/record/writer.h */
 
@@ -49,6 +50,11 @@ void report_answer(struct reporter *reporter,
 void report_connect(struct reporter *reporter, const struct event *event,
 		    const struct policy_rule *rule, enum reason reason,
 		    const struct record_was_open *was_open);
+
+/* What a watched name service was asked, or answered; @address is the path of
+ * its socket. */
+void report_ask(struct reporter *reporter, const struct asks_found *asked,
+		const char *address);
 
 /* @action: RECORD_POLICY or RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,

@@ -353,6 +353,38 @@ static void news_and_losses_are_written_whatever_is_wanted(void)
 		    written(&desk));
 }
 
+static void what_a_name_service_is_asked_has_no_verdict(void)
+{
+	static const struct {
+		const char *what;
+		const char *method;
+		enum record_mode mode;
+		enum policy_records wanted;
+		const char *want;
+	} cases[] = {
+		{ "all", "ResolveHostname", RECORD_ENFORCE, POLICY_RECORDS_ALL,
+		  "ask - - -" },
+		{ "watched", "ResolveHostname", RECORD_WATCH,
+		  POLICY_RECORDS_NONE, "ask - - -" },
+		{ "unreadable", NULL, RECORD_ENFORCE, POLICY_RECORDS_ALL,
+		  "ask - malformed -" },
+		{ "only denials wanted", "ResolveHostname", RECORD_ENFORCE,
+		  POLICY_RECORDS_DENIED, "" },
+	};
+	static struct desk desk;
+	static struct sample s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		desk_open(&desk, cases[i].mode, cases[i].wanted);
+		sample_asks(&s, "www.example.com");
+		(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
+		s.asked.method = cases[i].method;
+		report_ask(&desk.reporter, &s.asked, "/run/service");
+		unit_string(cases[i].what, cases[i].want, written(&desk));
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -365,6 +397,7 @@ int main(void)
 		UNIT(an_answer_that_should_not_have_come_is_recorded_as_denied),
 		UNIT(a_watched_answer_has_neither_verdict_nor_reason),
 		UNIT(news_and_losses_are_written_whatever_is_wanted),
+		UNIT(what_a_name_service_is_asked_has_no_verdict),
 	};
 
 	return unit_main("report", tests, ARRAY_SIZE(tests));
