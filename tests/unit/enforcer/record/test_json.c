@@ -375,105 +375,6 @@ static void the_memo_gives_no_part_of_another_record(void)
 	sample_done(&s);
 }
 
-static void a_question_to_a_name_service_is_written_as_this_line(void)
-{
-	static struct sample s;
-
-	sample_asks(&s, "www.Example.co.uk");
-	unit_string(
-		"ask",
-		"{\"@timestamp\":\"2026-11-22T16:15:41.123456789Z\","
-		"\"ecs\":{\"version\":\"8.11\"},"
-		"\"event\":{\"kind\":\"event\",\"category\":[\"network\"],"
-		"\"type\":[\"protocol\"],\"action\":\"ask\"},"
-		"\"process\":{\"pid\":4242,\"thread\":{\"id\":4243},"
-		"\"name\":\"curl\",\"executable\":\"/usr/bin/curl\","
-		"\"command_line\":\"curl https://www.example.co.uk/\","
-		"\"start\":\"2026-11-22T16:15:36.000000000Z\","
-		"\"parent\":{\"pid\":42}},"
-		"\"user\":{\"id\":\"1000\",\"name\":\"alice\"},"
-		"\"group\":{\"id\":\"1001\",\"name\":\"staff\"},"
-		"\"destination\":{\"address\":\"/run/service\"},"
-		"\"dns\":{\"type\":\"query\","
-		"\"question\":{\"name\":\"www.Example.co.uk\",\"type\":\"A\","
-		"\"class\":\"IN\",\"registered_domain\":\"example.co.uk\"}},"
-		"\"nameward\":{\"mode\":\"enforce\","
-		"\"attribution\":\"claimed\",\"unit\":\"app.scope\","
-		"\"cgroup\":\"/user.slice/app.scope\","
-		"\"method\":\"ResolveHostname\"}}\n",
-		sample_print(&s, &record_json, false));
-	sample_done(&s);
-}
-
-static void an_answer_of_a_name_service_is_its_asker_s(void)
-{
-	static const struct jsoncheck fields[] = {
-		{ "event.action", "ask" },
-		{ "event.duration", "1234567" },
-		{ "process.pid", "4242" },
-		{ "user.name", "alice" },
-		{ "source", "-" },
-		{ "destination.address", "/run/service" },
-		{ "network", "-" },
-		{ "dns.type", "answer" },
-		{ "dns.id", "-" },
-		{ "dns.header_flags", "-" },
-		{ "dns.response_code", "NOERROR" },
-		{ "dns.answers.0.data", "192.0.2.1" },
-		{ "dns.answers.0.ttl", "-" },
-		{ "dns.answers.1.ttl", "60" },
-		{ "dns.resolved_ip.0", "192.0.2.1" },
-		{ "error", "-" },
-		{ "nameward.attribution", "claimed" },
-	};
-	static struct sample s;
-
-	sample_asked(&s, "www.example.com");
-	builder_add(&s.builder, 1, "www.example.com 0 A 192.0.2.1");
-	builder_add(&s.builder, 1, "www.example.com 60 A 192.0.2.2");
-	check(&s, fields, ARRAY_SIZE(fields));
-	sample_done(&s);
-}
-
-static void an_error_of_a_name_service_is_in_its_own_words(void)
-{
-	static const struct jsoncheck fields[] = {
-		{ "dns.type", "answer" },
-		{ "dns.question.name", "www.example.com" },
-		{ "dns.response_code", "-" },
-		{ "dns.answers", "-" },
-		{ "error.code", "io.systemd.Resolve.No\033[1m\n" },
-	};
-	static struct sample s;
-
-	sample_asked(&s, "www.example.com");
-	s.asked.has_code = false;
-	s.asked.error = "io.systemd.Resolve.No\033[1m\n";
-	check(&s, fields, ARRAY_SIZE(fields));
-	sample_done(&s);
-}
-
-static void what_is_no_question_of_dns_has_no_dns(void)
-{
-	static const struct jsoncheck fields[] = {
-		{ "event.action", "ask" },
-		{ "event.reason", "malformed" },
-		{ "destination.address", "/run/service" },
-		{ "dns", "-" },
-		{ "nameward.method", "-" },
-		{ "process.pid", "4242" },
-	};
-	static struct sample s;
-
-	sample_asks(&s, "www.example.com");
-	s.asked.method = NULL;
-	s.asked.msg = NULL;
-	s.record.msg = NULL;
-	s.record.reason = REASON_MALFORMED;
-	check(&s, fields, ARRAY_SIZE(fields));
-	sample_done(&s);
-}
-
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -490,10 +391,6 @@ int main(void)
 		UNIT(alerts_and_summaries_have_fields_of_their_own),
 		UNIT(a_connection_over_ipv6_has_no_dns),
 		UNIT(the_memo_gives_no_part_of_another_record),
-		UNIT(a_question_to_a_name_service_is_written_as_this_line),
-		UNIT(an_answer_of_a_name_service_is_its_asker_s),
-		UNIT(an_error_of_a_name_service_is_in_its_own_words),
-		UNIT(what_is_no_question_of_dns_has_no_dns),
 	};
 
 	return unit_main("record_json", tests, ARRAY_SIZE(tests));

@@ -146,29 +146,6 @@ static void other_records_have_an_action_and_no_dns_keys(void)
 	sample_done(&s);
 }
 
-static void what_a_name_service_is_asked_has_no_packet(void)
-{
-#define ASKED \
-	"COMM=curl PID=4242 TGID=4243 UID=1000 GID=1001 ACTION=ask DNS_QR="
-	static struct sample s;
-
-	sample_asks(&s, "www.example.com");
-	unit_string("question",
-		    ASKED "0 DNS_NAME=www.example.com. DNS_TYPE=A\n",
-		    print(&s));
-	sample_asked(&s, "www.example.com");
-	builder_add(&s.builder, 1, "www.example.com 0 A 192.0.2.1");
-	unit_string("answer",
-		    ASKED "1 DNS_NAME=www.example.com. DNS_TYPE=A "
-			  "DNS_DATA=192.0.2.1\n",
-		    print(&s));
-	sample_asks(&s, "www.example.com");
-	s.record.msg = NULL;
-	s.asked.msg = NULL;
-	unit_string("no DNS", ASKED "0 DNS_NAME= DNS_TYPE=\n", print(&s));
-	sample_done(&s);
-}
-
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -179,7 +156,6 @@ int main(void)
 		UNIT(hostile_bytes_make_no_key_and_no_line),
 		UNIT(ipv6_and_tcp_have_their_words),
 		UNIT(other_records_have_an_action_and_no_dns_keys),
-		UNIT(what_a_name_service_is_asked_has_no_packet),
 	};
 
 	return unit_main("record_kv", tests, ARRAY_SIZE(tests));

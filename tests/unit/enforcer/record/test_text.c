@@ -242,37 +242,6 @@ static void records_without_an_event_show_losses_or_a_message(void)
 	sample_done(&s);
 }
 
-static void questions_to_a_name_service_look_like_lookups(void)
-{
-#define ASKED "16:15:41.123 -     ask     curl[4242]             alice       "
-	static struct sample s;
-
-	sample_asks(&s, "www.example.com");
-	unit_string("question", ASKED "A    www.example.com\n", print(&s));
-	sample_asked(&s, "www.example.com");
-	builder_add(&s.builder, 1, "www.example.com 0 A 192.0.2.1");
-	unit_string("answer", ASKED "A    www.example.com = 192.0.2.1\n",
-		    print(&s));
-	s.asked.has_code = false;
-	s.asked.error = "io.systemd.Resolve.NoName\033Servers";
-	unit_string("error",
-		    ASKED "A    www.example.com = NoName\\x1bServers\n",
-		    print(&s));
-	s.asked.error = "odd";
-	unit_string("error without dots", ASKED "A    www.example.com = odd\n",
-		    print(&s));
-	sample_asks(&s, "www.example.com");
-	s.record.msg = NULL;
-	s.asked.msg = NULL;
-	s.asked.method = "Browse\nServices";
-	unit_string("method", ASKED "Browse\\x0aServices\n", print(&s));
-	s.asked.method = NULL;
-	s.record.reason = REASON_MALFORMED;
-	unit_string("unreadable", ASKED "/run/service (malformed)\n",
-		    print(&s));
-	sample_done(&s);
-}
-
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -286,7 +255,6 @@ int main(void)
 		UNIT(hostile_bytes_do_not_control_the_terminal),
 		UNIT(there_are_colours_only_on_a_terminal),
 		UNIT(records_without_an_event_show_losses_or_a_message),
-		UNIT(questions_to_a_name_service_look_like_lookups),
 	};
 
 	(void)setenv("TZ", "UTC", 1);
