@@ -153,8 +153,8 @@ void report_connect(struct reporter *reporter, const struct event *event,
 	write_with_alert(reporter, &record, rule);
 }
 
-void report_ask(struct reporter *reporter, const struct asks_found *asked,
-		const char *address)
+void report_asked(struct reporter *reporter, const struct asks_found *asked,
+		  const char *address)
 {
 	const struct record record = {
 		.action = RECORD_ASK,

@@ -53,8 +53,8 @@ void report_connect(struct reporter *reporter, const struct event *event,
 
 /* What a watched name service was asked, or answered; @address is the path of
  * its socket. */
-void report_ask(struct reporter *reporter, const struct asks_found *asked,
-		const char *address);
+void report_asked(struct reporter *reporter, const struct asks_found *asked,
+		  const char *address);
 
 /* @action: RECORD_POLICY or RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,

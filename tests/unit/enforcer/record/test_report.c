@@ -376,7 +376,7 @@ static void what_a_name_service_is_asked_has_no_verdict(void)
 		sample_asks(&s, "www.example.com");
 		(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
 		s.asked.method = cases[i].method;
-		report_ask(&desk.reporter, &s.asked, "/run/service");
+		report_asked(&desk.reporter, &s.asked, "/run/service");
 		unit_string("record", cases[i].want, written(&desk));
 	}
 }
