@@ -18,7 +18,7 @@ LAYERS = {
     "bpf": "capture > load, maps, asks > sockets > aside > abi",
     "policy": "explain > compile, language > lists, files > policy, yaml"
               " > port > terms, diag, arena, rrtype, service > ip, eval > base",
-    "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat"
+    "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat, nftmarks"
            " > nftdump > write > netlink > nftlayout",
 }
 # Besides LAYERS: a room, and what its files may include outside of it.
