@@ -19,11 +19,17 @@ void bus_check(const struct checkup *checkup);
 void notes_resolv_conf_check(const struct checkup *checkup);
 /* Who answers DNS on this host, and who could begin to. */
 void port53_check(const struct checkup *checkup);
+/* Whom containers are told to ask, and whom those ask that run. */
+void containers_check(const struct checkup *checkup);
 /* Browsers that may ask by DNS over HTTPS, where no name is judged. */
 void notes_browsers_check(const struct checkup *checkup);
 /* Families of sockets that send something else than IP, so that no hook sees
  * them, and that an ordinary user may open. */
 void families_check(const struct checkup *checkup);
+/* Marks that other firewalls set or route by, and what empties tables. */
+void firewalls_check(const struct checkup *checkup);
+/* What the kernel lacks. */
+void lacks_check(const struct checkup *checkup);
 /* Is there a cgroup2 hierarchy that has all programs in it? */
 void cgroup_check(const struct checkup *checkup);
 /* The executables that the policy names: are they there, and whose are they? */

@@ -16,15 +16,10 @@
 static const struct {
 	void (*check)(const struct checkup *checkup);
 } checks[] = {
-	{ services_check },
-	{ bus_check },
-	{ notes_resolv_conf_check },
-	{ port53_check },
-	{ notes_browsers_check },
-	{ families_check },
-	{ cgroup_check },
-	{ programs_check },
-	{ permissions_check },
+	{ services_check }, { bus_check },	  { notes_resolv_conf_check },
+	{ port53_check },   { containers_check }, { notes_browsers_check },
+	{ families_check }, { firewalls_check },  { lacks_check },
+	{ cgroup_check },   { programs_check },	  { permissions_check },
 	{ clock_check },
 };
 
