@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "bpf/sockets/listeners.h"
+#include "bpf/sockets/at_port.h"
 #include "enforcer/cli/doctor/checkup.h"
 #include "enforcer/cli/doctor/findings.h"
 #include "enforcer/host/resolvers.h"
@@ -28,7 +28,7 @@
 struct port53 {
 	const struct checkup *checkup;
 	struct resolvers resolvers; /* of the policy, or of resolv.conf */
-	struct listener seen[LISTENERS_MAX];
+	struct at_port_socket seen[LISTENERS_MAX];
 	size_t n_seen;
 };
 
@@ -57,7 +57,7 @@ static bool is_listed(const struct port53 *x, const struct ip_addr *ip)
 }
 
 /* One who listens by UDP and TCP is one. */
-static bool is_new(struct port53 *x, const struct listener *listener)
+static bool is_new(struct port53 *x, const struct at_port_socket *listener)
 {
 	size_t i;
 
@@ -69,10 +69,10 @@ static bool is_new(struct port53 *x, const struct listener *listener)
 	return true;
 }
 
-static void name_process(const struct listener *listener, char *ret_name,
+static void name_process(const struct at_port_socket *listener, char *ret_name,
 			 size_t room)
 {
-	uint32_t pid = listeners_process(listener->inode);
+	uint32_t pid = at_port_process(listener->inode);
 	char path[64], exe[PATH_MAX] = "";
 	ssize_t n = 0;
 
@@ -86,7 +86,7 @@ static void name_process(const struct listener *listener, char *ret_name,
 			       listener->uid);
 }
 
-static int take(void *context, const struct listener *listener)
+static int take(void *context, const struct at_port_socket *listener)
 {
 	struct port53 *x = context;
 	struct findings *findings = x->checkup->findings;
@@ -191,7 +191,7 @@ void port53_check(const struct checkup *checkup)
 
 	if (find_resolvers(checkup, &x.resolvers) < 0)
 		x.resolvers.n_nets = 0;
-	r = listeners_each(PORT, take, &x);
+	r = at_port_each(PORT, take, &x);
 	if (r < 0) {
 		findings_add(checkup->findings, "port-53", FINDINGS_UNKNOWN,
 			     "who listens there could not be found out: %s",

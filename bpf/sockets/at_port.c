@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * listeners.c - dump the sockets by sock_diag(7), four times: two families, two
+ * at_port.c - dump the sockets by sock_diag(7), four times: two families, two
  * protocols.
  */
-#include "bpf/sockets/listeners.h"
+#include "bpf/sockets/at_port.h"
 
 #include <arpa/inet.h>
 #include <ctype.h>
@@ -27,7 +27,7 @@
 struct dump {
 	uint16_t port;
 	uint8_t proto;
-	listeners_fn fn;
+	at_port_fn fn;
 	void *context;
 	int result;
 };
@@ -41,18 +41,18 @@ static void mnl_closep(struct mnl_socket **socket)
 static int take_socket(const struct nlmsghdr *nlh, void *data)
 {
 	const struct inet_diag_msg *msg = mnl_nlmsg_get_payload(nlh);
-	struct listener listener = { 0 };
+	struct at_port_socket socket = { 0 };
 	struct dump *dump = data;
 
 	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*msg) ||
 	    ntohs(msg->id.idiag_sport) != dump->port || msg->id.idiag_dport)
 		return MNL_CB_OK;
-	listener.ip = ip_addr_of(msg->idiag_family,
-				 (const uint8_t *)msg->id.idiag_src);
-	listener.proto = dump->proto;
-	listener.uid = msg->idiag_uid;
-	listener.inode = msg->idiag_inode;
-	dump->result = dump->fn(dump->context, &listener);
+	socket.ip = ip_addr_of(msg->idiag_family,
+			       (const uint8_t *)msg->id.idiag_src);
+	socket.proto = dump->proto;
+	socket.uid = msg->idiag_uid;
+	socket.inode = msg->idiag_inode;
+	dump->result = dump->fn(dump->context, &socket);
 	return dump->result ? MNL_CB_STOP : MNL_CB_OK;
 }
 
@@ -97,7 +97,7 @@ static int dump_family(struct dump *dump, uint8_t family)
 	return r < 0 ? -errno : dump->result;
 }
 
-int listeners_each(uint16_t port, listeners_fn fn, void *context)
+int at_port_each(uint16_t port, at_port_fn fn, void *context)
 {
 	static const uint8_t protos[] = { IPPROTO_UDP, IPPROTO_TCP };
 	static const uint8_t families[] = { AF_INET, AF_INET6 };
@@ -134,7 +134,7 @@ static bool process_has(const char *pid, const char *wanted)
 	return false;
 }
 
-uint32_t listeners_process(uint32_t inode)
+uint32_t at_port_process(uint32_t inode)
 {
 	CLEANUP(base_closedirp) DIR *dir = opendir("/proc");
 	const struct dirent *entry;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * listeners.h - the sockets of our network namespace that wait for packets or
+ * at_port.h - the sockets of our network namespace that wait for packets or
  * connections at a port.
  */
 #pragma once
@@ -9,7 +9,7 @@
 
 #include "policy/ip.h"
 
-struct listener {
+struct at_port_socket {
 	struct ip_addr ip; /* that it is bound to; all zero: any */
 	uint8_t proto;	   /* IPPROTO_TCP or IPPROTO_UDP */
 	uint32_t uid;	   /* who made it */
@@ -17,12 +17,12 @@ struct listener {
 };
 
 /* What is not 0 ends the walk and is returned. */
-typedef int (*listeners_fn)(void *context, const struct listener *listener);
+typedef int (*at_port_fn)(void *context, const struct at_port_socket *socket);
 
 /* Call @fn for each that listens at @port over TCP, or is bound to it over UDP
  * and not connected, by IPv4 or IPv6. */
-int listeners_each(uint16_t port, listeners_fn fn, void *context);
+int at_port_each(uint16_t port, at_port_fn fn, void *context);
 
 /* The first process that has the socket @inode open; 0: none was found, or it
  * is not ours to look into. */
-uint32_t listeners_process(uint32_t inode);
+uint32_t at_port_process(uint32_t inode);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_listeners.c - sockets of the test, and what the kernel says of them.
+ * test_at_port.c - sockets of the test, and what the kernel says of them.
  */
-#include "bpf/sockets/listeners.h"
+#include "bpf/sockets/at_port.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -17,12 +17,12 @@
 #define SEEN_MAX 8
 
 struct seen {
-	struct listener array[SEEN_MAX];
+	struct at_port_socket array[SEEN_MAX];
 	size_t n;
 	int result;
 };
 
-static int note(void *context, const struct listener *listener)
+static int note(void *context, const struct at_port_socket *listener)
 {
 	struct seen *seen = context;
 
@@ -66,7 +66,7 @@ static void both_protocols_and_families_are_seen(void)
 	again = port;
 	fds[1] = bind_to("127.0.0.2", SOCK_STREAM, &again);
 	fds[2] = bind_to("::1", SOCK_DGRAM, &again);
-	CU_ASSERT_EQUAL(listeners_each(port, note, &seen), 0);
+	CU_ASSERT_EQUAL(at_port_each(port, note, &seen), 0);
 	CU_ASSERT_EQUAL_FATAL(seen.n, 3);
 	ip = unit_ip("127.0.0.1");
 	CU_ASSERT_TRUE(ip_addr_equal(&seen.array[0].ip, &ip));
@@ -78,11 +78,11 @@ static void both_protocols_and_families_are_seen(void)
 	CU_ASSERT_TRUE(ip_addr_equal(&seen.array[2].ip, &ip));
 	CU_ASSERT_EQUAL(seen.array[2].proto, IPPROTO_TCP);
 	for (i = 0; i < 3; i++)
-		CU_ASSERT_EQUAL(listeners_process(seen.array[i].inode),
+		CU_ASSERT_EQUAL(at_port_process(seen.array[i].inode),
 				(uint32_t)getpid());
 	for (i = 0; i < 3; i++)
 		(void)close(fds[i]);
-	CU_ASSERT_EQUAL(listeners_process(seen.array[0].inode), 0);
+	CU_ASSERT_EQUAL(at_port_process(seen.array[0].inode), 0);
 }
 
 static void what_is_connected_or_does_not_listen_is_not(void)
@@ -96,7 +96,7 @@ static void what_is_connected_or_does_not_listen_is_not(void)
 
 	CU_ASSERT_EQUAL(
 		connect(fd, (const struct sockaddr *)&peer, sizeof(peer)), 0);
-	CU_ASSERT_EQUAL(listeners_each(port, note, &seen), 0);
+	CU_ASSERT_EQUAL(at_port_each(port, note, &seen), 0);
 	CU_ASSERT_EQUAL(seen.n, 0);
 	(void)close(fd);
 }
@@ -108,7 +108,7 @@ static void a_result_ends_the_walk(void)
 	int fd = bind_to("127.0.0.1", SOCK_DGRAM, &port);
 	int other = bind_to("127.0.0.2", SOCK_STREAM, &port);
 
-	CU_ASSERT_EQUAL(listeners_each(port, note, &seen), -ECANCELED);
+	CU_ASSERT_EQUAL(at_port_each(port, note, &seen), -ECANCELED);
 	CU_ASSERT_EQUAL(seen.n, 1);
 	(void)close(fd);
 	(void)close(other);
@@ -122,5 +122,5 @@ static const struct unit_test tests[] = {
 
 int main(void)
 {
-	return unit_main("listeners", tests, ARRAY_SIZE(tests));
+	return unit_main("at_port", tests, ARRAY_SIZE(tests));
 }
