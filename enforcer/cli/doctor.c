@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/load/tracing.h"
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/doctor/checkup.h"
 #include "enforcer/cli/doctor/findings.h"
@@ -25,6 +26,9 @@
 /* As examples/nameward.service has them. */
 #define POLICY "/etc/nameward/policy.yaml"
 #define RECORDS "/var/log/nameward/records.json"
+
+/* Where bpf/kern/ask/connect.bpf.h refuses. */
+#define CONNECT_HOOK "security_unix_stream_connect"
 
 struct doctor {
 	const char *policy; /* NULL: POLICY, if it is there */
@@ -132,6 +136,8 @@ static int examine(const struct doctor *doctor, struct buf *out)
 				   .control = doctor->control,
 				   .pin = doctor->pin,
 				   .output = doctor->output,
+				   .kernel_refuses =
+					   tracing_modify_return(CONNECT_HOOK),
 				   .findings = &findings };
 	const struct fix fix = { .root = "", .json = doctor->json, .out = out };
 	int r;

@@ -10,25 +10,37 @@
 #include <unistd.h>
 
 #include "enforcer/cli/doctor/checks.h"
+#include "enforcer/lib/log.h"
 #include "policy/base.h"
 
 /* What changes a verdict first, what only records show last. */
 static const struct {
+	const char *about;
 	void (*check)(const struct checkup *checkup);
 } checks[] = {
-	{ services_check }, { bus_check },	  { notes_resolv_conf_check },
-	{ port53_check },   { containers_check }, { notes_browsers_check },
-	{ families_check }, { firewalls_check },  { lacks_check },
-	{ cgroup_check },   { programs_check },	  { permissions_check },
-	{ clock_check },
+	{ "name services", services_check },
+	{ "D-Bus", bus_check },
+	{ "resolv.conf", notes_resolv_conf_check },
+	{ "port 53", port53_check },
+	{ "containers", containers_check },
+	{ "browsers", notes_browsers_check },
+	{ "families of sockets", families_check },
+	{ "other firewalls", firewalls_check },
+	{ "the kernel", lacks_check },
+	{ "cgroups", cgroup_check },
+	{ "executables", programs_check },
+	{ "permissions", permissions_check },
+	{ "the clock", clock_check },
 };
 
 void checkup_run(const struct checkup *checkup)
 {
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(checks); i++)
+	for (i = 0; i < ARRAY_SIZE(checks); i++) {
+		log_debug("looks at %s", checks[i].about);
 		checks[i].check(checkup);
+	}
 }
 
 const char *checkup_path(const struct checkup *checkup, const char *path,

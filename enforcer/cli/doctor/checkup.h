@@ -19,8 +19,9 @@ struct checkup {
 	const struct image *image;   /* of it */
 	const char *cgroup;	     /* as for `run` */
 	const char *control;
-	const char *pin;    /* NULL: none */
-	const char *output; /* where records go; NULL: to no file */
+	const char *pin;     /* NULL: none */
+	const char *output;  /* where records go; NULL: to no file */
+	bool kernel_refuses; /* it can refuse connections to name services */
 	struct findings *findings;
 };
 

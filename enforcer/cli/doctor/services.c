@@ -29,6 +29,7 @@
 /* One service at one of its paths. */
 struct asked {
 	const struct checkup *checkup;
+	enum service_kind service;
 	const char *id;
 	const char *daemon;
 	const char *path;
@@ -56,9 +57,65 @@ static void add_unknown(const struct asked *asked, int error)
 	findings_about(asked->checkup->findings, "%s", asked->path);
 }
 
-/* Say what is so without an answer.  true: the daemon answers. */
-static bool answers(const struct asked *asked,
-		    const struct daemon_socket *socket)
+/* Is the service one that the policy, or else the default, has refused? */
+static bool is_to_be_refused(const struct asked *asked)
+{
+	const struct policy *policy = asked->checkup->policy;
+	unsigned int refused = SERVICE_REFUSED_DEFAULT;
+
+	if (policy)
+		refused = policy->name_services.action == SERVICE_REFUSE
+				  ? policy->name_services.refused
+				  : 0;
+	return refused & SERVICE_BIT(asked->service);
+}
+
+static bool daemon_runs(const struct checkup *checkup)
+{
+	CLEANUP(daemon_socket_done) struct daemon_socket control = { .fd = -1 };
+
+	if (!checkup->control)
+		return false;
+	daemon_socket_try(checkup, checkup->control, &control);
+	return control.state == DAEMON_SOCKET_ANSWERS;
+}
+
+static void add_left(const struct asked *asked)
+{
+	findings_add(asked->checkup->findings, asked->id, FINDINGS_NOTE,
+		     "%s looks names up for any program, as itself: the policy "
+		     "does not have it refused",
+		     asked->daemon);
+	findings_about(asked->checkup->findings, "%s", asked->path);
+}
+
+/* The service answers us, and the kernel could refuse that. */
+static void add_refusable(const struct asked *asked)
+{
+	struct findings *findings = asked->checkup->findings;
+
+	if (daemon_runs(asked->checkup)) {
+		findings_add(findings, asked->id, FINDINGS_OPEN,
+			     "%s looks names up for this program, as itself, "
+			     "though nameward runs and the kernel could refuse "
+			     "it",
+			     asked->daemon);
+		findings_mend(findings, "as 'name_services' of nameward status "
+					"says");
+	} else {
+		findings_add(findings, asked->id, FINDINGS_NOTE,
+			     "%s looks names up for any program, as itself; "
+			     "nameward does not run, and has the kernel refuse "
+			     "it then",
+			     asked->daemon);
+	}
+	findings_about(findings, "%s", asked->path);
+}
+
+/* Say what is so without a file of ours.  true: the daemon answers, and the
+ * kernel can't refuse that. */
+static bool needs_file(const struct asked *asked,
+		       const struct daemon_socket *socket)
 {
 	if (socket->state == DAEMON_SOCKET_REFUSED)
 		add_refused(asked);
@@ -66,17 +123,22 @@ static bool answers(const struct asked *asked,
 		add_unknown(asked, socket->error);
 	else if (socket->state == DAEMON_SOCKET_ABSENT)
 		add_absent(asked);
-	return socket->state == DAEMON_SOCKET_ANSWERS;
+	else if (!is_to_be_refused(asked))
+		add_left(asked);
+	else if (asked->checkup->kernel_refuses)
+		add_refusable(asked);
+	else
+		return true;
+	return false;
 }
 
 /* The path at which something is, or else the first. */
-static void try_paths(struct asked *asked, enum service_kind service,
-		      struct daemon_socket *ret_socket)
+static void try_paths(struct asked *asked, struct daemon_socket *ret_socket)
 {
 	const char *path;
 	size_t i;
 
-	for (i = 0; (path = sockets_path(service, i)); i++) {
+	for (i = 0; (path = sockets_path(asked->service, i)); i++) {
 		if (i > 0)
 			daemon_socket_done(ret_socket);
 		asked->path = path;
@@ -132,22 +194,22 @@ static void check_resolved(const struct checkup *checkup)
 {
 	CLEANUP(daemon_socket_done) struct daemon_socket socket = { .fd = -1 };
 	struct asked asked = { .checkup = checkup,
+			       .service = SERVICE_RESOLVED,
 			       .id = "resolved-varlink",
 			       .daemon = "systemd-resolved" };
 	struct fixable fixable = {
 		.id = asked.id,
 		.what = "any program may ask systemd-resolved over varlink, "
 			"which asks as itself",
-		.mend = "nameward with 'name_services: refuse', where the "
-			"kernel can refuse it, or a file that takes its "
-			"socket away",
+		.mend = "a file that takes its socket away, or a kernel that "
+			"can refuse it",
 		.which = DROPINS_RESOLVED,
 	};
 	bool way = has_way_on(checkup);
 
-	try_paths(&asked, SERVICE_RESOLVED, &socket);
-	if (answers(&asked, &socket)) {
-		fixable.about = asked.path;
+	try_paths(&asked, &socket);
+	fixable.about = asked.path;
+	if (needs_file(&asked, &socket)) {
 		if (!way) {
 			findings_add(checkup->findings, asked.id, FINDINGS_OPEN,
 				     "%s", fixable.what);
@@ -186,24 +248,23 @@ static void check_nscd(const struct checkup *checkup)
 {
 	CLEANUP(daemon_socket_done) struct daemon_socket socket = { .fd = -1 };
 	struct asked asked = { .checkup = checkup,
+			       .service = SERVICE_NSCD,
 			       .id = "nscd",
-			       .daemon = "a name service cache daemon" };
-	bool hosts;
-	int r;
+			       .daemon = "nscd" };
+	bool hosts = true;
+	int r = 0;
 
-	try_paths(&asked, SERVICE_NSCD, &socket);
-	if (answers(&asked, &socket)) {
+	try_paths(&asked, &socket);
+	if (socket.state == DAEMON_SOCKET_ANSWERS)
 		r = nscd_answers(socket.fd, &hosts);
-		if (r < 0)
-			add_unknown(&asked, -r);
-		else if (hosts)
-			add_nscd(&asked, socket.exe);
-		else
-			findings_add(checkup->findings, asked.id, FINDINGS_SHUT,
-				     "%s answers for users and groups, not for "
-				     "hosts",
-				     socket.exe);
-	}
+	if (r < 0)
+		add_unknown(&asked, -r);
+	else if (!hosts)
+		findings_add(checkup->findings, asked.id, FINDINGS_SHUT,
+			     "%s answers for users and groups, not for hosts",
+			     socket.exe);
+	else if (needs_file(&asked, &socket))
+		add_nscd(&asked, socket.exe);
 	findings_see(checkup->findings, "nscd -g | grep -A 3 hosts");
 }
 
@@ -211,19 +272,21 @@ static void check_avahi(const struct checkup *checkup)
 {
 	CLEANUP(daemon_socket_done) struct daemon_socket socket = { .fd = -1 };
 	struct asked asked = { .checkup = checkup,
+			       .service = SERVICE_AVAHI,
 			       .id = "avahi",
 			       .daemon = "avahi-daemon" };
 
-	try_paths(&asked, SERVICE_AVAHI, &socket);
-	if (answers(&asked, &socket)) {
-		findings_add(checkup->findings, asked.id, FINDINGS_NOTE,
+	try_paths(&asked, &socket);
+	if (needs_file(&asked, &socket)) {
+		findings_add(checkup->findings, asked.id, FINDINGS_OPEN,
 			     "any program may have avahi-daemon look up names "
-			     "of the link, below .local: what it sends is "
-			     "judged as its own");
+			     "below .local, as itself, and the kernel can't "
+			     "refuse that");
 		findings_about(checkup->findings, "%s", asked.path);
-		findings_mend(checkup->findings,
-			      "'avahi' among the services that name_services "
-			      "refuses, where no program needs it");
+		findings_mend(
+			checkup->findings,
+			"systemctl disable --now avahi-daemon.socket "
+			"avahi-daemon.service, where no program needs it");
 	}
 	findings_see(checkup->findings, "avahi-resolve-host-name x.local");
 }

@@ -123,16 +123,57 @@ static void nscd_is_open_if_it_answers_for_hosts(void)
 	checkupbox_end(&box);
 }
 
-static void avahi_is_a_note(void)
+static void what_the_policy_does_not_refuse_is_a_note(void)
 {
 	struct checkupbox box;
-	pid_t pid;
+	pid_t resolved, avahi;
 
 	begin(&box, FEDORA);
-	pid = listen_at(&box, AVAHI, "", 0);
+	resolved = listen_at(&box, VARLINK, "", 0);
+	avahi = listen_at(&box, AVAHI, "", 0);
 	services_check(&box.checkup);
-	unit_string("state", "note", checkupbox_state(&box, "avahi"));
-	fakedaemon_stop(pid);
+	unit_string("by default", "open",
+		    checkupbox_state(&box, "resolved-varlink"));
+	unit_string("avahi by default", "note",
+		    checkupbox_state(&box, "avahi"));
+	checkupbox_forget(&box);
+	checkupbox_policy(&box, "version: 1\nname_services: leave\n");
+	services_check(&box.checkup);
+	unit_string("left", "note", checkupbox_state(&box, "resolved-varlink"));
+	CU_ASSERT_PTR_NULL(checkupbox_find(&box, "resolved-varlink")->fix);
+	checkupbox_forget(&box);
+	checkupbox_policy(&box,
+			  "version: 1\nname_services: { refuse: [avahi] }\n");
+	services_check(&box.checkup);
+	unit_string("not named", "note",
+		    checkupbox_state(&box, "resolved-varlink"));
+	unit_string("named", "open", checkupbox_state(&box, "avahi"));
+	fakedaemon_stop(resolved);
+	fakedaemon_stop(avahi);
+	checkupbox_end(&box);
+}
+
+static void a_kernel_that_can_refuse_needs_no_file(void)
+{
+	struct checkupbox box;
+	pid_t resolved, control;
+
+	begin(&box, FEDORA);
+	box.checkup.kernel_refuses = true;
+	box.checkup.control = "/run/nameward/control.sock";
+	resolved = listen_at(&box, VARLINK, "", 0);
+	services_check(&box.checkup);
+	unit_string("nameward does not run", "note",
+		    checkupbox_state(&box, "resolved-varlink"));
+	checkupbox_forget(&box);
+	hostroot_write("/run/nameward/x", "");
+	control = listen_at(&box, box.checkup.control, "", 0);
+	services_check(&box.checkup);
+	unit_string("it runs, and does not refuse", "open",
+		    checkupbox_state(&box, "resolved-varlink"));
+	CU_ASSERT_PTR_NULL(checkupbox_find(&box, "resolved-varlink")->fix);
+	fakedaemon_stop(resolved);
+	fakedaemon_stop(control);
 	checkupbox_end(&box);
 }
 
@@ -171,7 +212,8 @@ static const struct unit_test tests[] = {
 	UNIT(resolved_that_listens_is_open_and_its_socket_can_be_taken),
 	UNIT(without_a_way_on_nothing_is_taken),
 	UNIT(nscd_is_open_if_it_answers_for_hosts),
-	UNIT(avahi_is_a_note),
+	UNIT(what_the_policy_does_not_refuse_is_a_note),
+	UNIT(a_kernel_that_can_refuse_needs_no_file),
 	UNIT(a_module_that_asks_somebody_else_is_open),
 };
 
