@@ -4,6 +4,8 @@
  */
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <stdio.h>
+#include <string.h>
 
 #include "bpf/asks/listeners.h"
 #include "bpf/asks/probe.h"
@@ -15,12 +17,17 @@ int capture_asks_set(struct capture *capture,
 		     const struct listeners_entry *entries, size_t n)
 {
 	const uint32_t zero = 0;
-	int r;
+	int r = 0;
 
 	if (bpf_map_update_elem(capture_map_fd(capture, ask_cgroup), &zero,
 				&capture->cgroup_fd, BPF_ANY) < 0)
-		return -errno;
-	r = listeners_replace(capture_map_fd(capture, listeners), entries, n);
+		r = -errno;
+	if (r == 0)
+		r = listeners_replace(capture_map_fd(capture, listeners),
+				      entries, n);
+	if (r < 0)
+		(void)snprintf(capture->error, sizeof(capture->error),
+			       "the list of name services: %s", strerror(-r));
 	return r < 0 ? r : 0;
 }
 

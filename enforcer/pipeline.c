@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpf/abi/listener.h"
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "bpf/sockets/refresh_mark.h"
@@ -150,6 +151,18 @@ static void report_stopped(struct pipeline *p, const struct event *event,
 	report_connect(p->options.reporter, event, NULL, reason, NULL);
 }
 
+/* A program connected to a name service, and was refused. */
+static void handle_ask(struct pipeline *p, const struct event *event)
+{
+	struct listener_key key = { 0 };
+
+	if (event->payload_len != sizeof(key))
+		return;
+	memcpy(&key, event->payload, sizeof(key));
+	key.path[sizeof(key.path) - 1] = '\0';
+	report_ask_refused(p->options.reporter, event, key.path);
+}
+
 /* A program in another network namespace begins to send by way of ours. */
 static void handle_source(struct pipeline *p, const struct event *event)
 {
@@ -181,6 +194,9 @@ static void handle_event(void *context, const struct event *event)
 	case EVENT_SENDER:
 		(void)refresh_mark_socket(p->options.aside, event->owner.uid,
 					  event->owner.tgid, event->cookie);
+		break;
+	case EVENT_ASK:
+		handle_ask(p, event);
 		break;
 	case EVENT_SOURCE:
 		handle_source(p, event);

@@ -15,6 +15,7 @@
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/follow.h"
 #include "enforcer/active/list_watch.h"
+#include "enforcer/active/name_services.h"
 #include "enforcer/active/revocation.h"
 #include "enforcer/active/rule_ends.h"
 #include "enforcer/active/state_file.h"
@@ -94,13 +95,21 @@ int active_send_resolvers(struct active *active, const struct host_policy *host)
 				 host->resolvers.n_nets);
 }
 
+/* What is no part of the image. */
+static int send_host(struct active *active, const struct host_policy *host)
+{
+	int r = active_send_resolvers(active, host);
+
+	return r < 0 ? r : name_services_send(active->options.capture, host);
+}
+
 int active_install(struct active *active, const struct host_policy *host,
 		   const struct image *image, struct diag *diag)
 {
 	struct capture *capture = active->options.capture;
 	int r;
 
-	r = active_send_resolvers(active, host);
+	r = send_host(active, host);
 	if (r == 0)
 		r = capture_install(capture, image);
 	if (r < 0)
@@ -176,6 +185,7 @@ static int activate(struct active *active, struct host_policy *next,
 	r = host_policy_compile(next, key, diag, &image);
 	if (r < 0)
 		return r;
+	name_services_warn(&next->services);
 	/* Events that come after this are judged by the next policy:
 	 * active_still_permits(). */
 	if (next != active->now)
@@ -188,7 +198,7 @@ static int activate(struct active *active, struct host_policy *next,
 		return 0;
 	gate_unstage(active->options.gate);
 	if (active->now && active->now != next)
-		(void)active_send_resolvers(active, active->now);
+		(void)send_host(active, active->now);
 	return r;
 }
 
@@ -300,6 +310,7 @@ int active_reload(struct active *active, struct diag *diag)
 		return r;
 	}
 	active_report(active, REASON_RELOADED);
+	name_services_report(active->options.capture, &active->now->services);
 	follow_policy(active);
 	rule_ends_follow(active);
 	return 0;

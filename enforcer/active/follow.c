@@ -10,6 +10,7 @@
 #include "bpf/capture.h"
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/list_watch.h"
+#include "enforcer/active/name_services.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/host/policy.h"
@@ -56,6 +57,16 @@ static void change_resolvers(struct active *active)
 	active_report(active, REASON_RESOLVERS_CHANGED);
 }
 
+/* nsswitch.conf or resolv.conf leads programs elsewhere. */
+static void change_services(struct active *active)
+{
+	name_services_warn(&active->now->services);
+	if (name_services_send(active->options.capture, active->now) < 0)
+		log_err("name services: %s",
+			capture_error(active->options.capture));
+	name_services_report(active->options.capture, &active->now->services);
+}
+
 /* Watch first, look second: a change in between is seen again. */
 static void files_changed(void *context)
 {
@@ -75,6 +86,8 @@ static void files_changed(void *context)
 		log_err("executables: %s", strerror(-r));
 	if (host_policy_refresh_resolvers(active->now) > 0)
 		change_resolvers(active);
+	if (host_policy_refresh_services(active->now) > 0)
+		change_services(active);
 }
 
 static void lists_changed(void *context, bool *changed, struct diag *diag)

@@ -13,6 +13,7 @@
 #include "bpf/capture.h"
 #include "bpf/load/inode_program.h"
 #include "enforcer/active/active.h"
+#include "enforcer/active/name_services.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/control/control.h"
 #include "enforcer/control/requests.h"
@@ -144,9 +145,13 @@ static int open_capture(struct service *s)
 		.inode_program = s->inode_program,
 		.without = s->disable.bpf,
 	};
+	CLEANUP(base_freep) char *probe_path = NULL;
 	int r;
 
 	memcpy(options.ports, from->ports, sizeof(options.ports));
+	/* A place that is ours alone, as the control socket is. */
+	if (!s->watch && asprintf(&probe_path, "%s.probe", from->control) >= 0)
+		options.probe_path = probe_path;
 	r = capture_open(&options, &s->capture);
 	if (r < 0)
 		log_err("kernel: %s",
@@ -283,6 +288,9 @@ static int attach_programs(struct service *s)
 		log_err("kernel: %s", capture_error(s->capture));
 	else if (s->gate)
 		gate_flows_known(s->gate);
+	if (r == 0 && s->active)
+		name_services_report(s->capture,
+				     &active_policy(s->active)->services);
 	return r;
 }
 

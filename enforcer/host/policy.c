@@ -13,6 +13,7 @@
 #include "enforcer/host/fingerprint.h"
 #include "enforcer/host/former.h"
 #include "enforcer/host/pathwatch.h"
+#include "enforcer/host/services/nsswitch.h"
 #include "enforcer/host/identity/exe_paths.h"
 #include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/wallclock.h"
@@ -61,6 +62,7 @@ static int look_up(struct host_policy *host, const char *path,
 	r = resolvers_of_policy(host->policy, RESOLVERS_PATH, &host->resolvers);
 	if (r < 0)
 		return machine_failed(path, diag, r, RESOLVERS_PATH);
+	plan_make("", host->policy, &host->resolvers, &host->services);
 	r = exes_new(host->policy, host->inode_program, &host->exes);
 	if (r < 0)
 		return machine_failed(path, diag, r, "looking up executables");
@@ -248,10 +250,11 @@ size_t host_policy_classes(const struct host_policy *host,
 
 int host_policy_watch(const struct host_policy *host, struct pathwatch *watch)
 {
-	int r = 0;
+	int r;
 
-	if (!host->policy->resolvers_given)
-		r = pathwatch_add(watch, RESOLVERS_PATH);
+	r = pathwatch_add(watch, RESOLVERS_PATH);
+	if (r == 0)
+		r = pathwatch_add(watch, NSSWITCH_PATH);
 	return r < 0 ? r : exes_watch(host->policy, watch);
 }
 
@@ -287,6 +290,19 @@ int host_policy_refresh_resolvers(struct host_policy *host)
 	    memcmp(&resolvers, &host->resolvers, sizeof(resolvers)) == 0)
 		return r;
 	host->resolvers = resolvers;
+	return 1;
+}
+
+int host_policy_refresh_services(struct host_policy *host)
+{
+	struct plan plan;
+
+	plan_make("", host->policy, &host->resolvers, &plan);
+	if (plan.refused == host->services.refused &&
+	    plan.lost == host->services.lost &&
+	    strcmp(plan.why, host->services.why) == 0)
+		return 0;
+	host->services = plan;
 	return 1;
 }
 

@@ -3,7 +3,7 @@
  * policy.h - a policy with what it means on this machine right now: its
  * executables, its resolvers, and the fingerprints of its rules.
  *
- * It is made beside the active one and replaces it as a whole; only the two
+ * It is made beside the active one and replaces it as a whole; only the
  * host_policy_refresh functions change it afterwards.
  */
 #pragma once
@@ -14,6 +14,7 @@
 
 #include "bpf/abi/event.h"
 #include "enforcer/host/resolvers.h"
+#include "enforcer/host/services/plan.h"
 
 struct diag;	  /* policy/diag.h */
 struct exes;	  /* enforcer/host/exes.h */
@@ -26,6 +27,7 @@ struct identity;  /* enforcer/host/identity/identity.h */
 struct host_policy {
 	struct policy *policy;
 	struct resolvers resolvers;
+	struct plan services;
 	struct exes *exes;
 	struct former *former;	    /* NULL: none was replaced yet */
 	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
@@ -80,6 +82,7 @@ int host_policy_watch(const struct host_policy *host, struct pathwatch *watch);
 /* Look at the files again.  1: something changed, and @host is up to date. */
 int host_policy_refresh_exes(struct host_policy *host);
 int host_policy_refresh_resolvers(struct host_policy *host);
+int host_policy_refresh_services(struct host_policy *host);
 
 /* Give @identity the paths of the executables. */
 void host_policy_teach(const struct host_policy *host,

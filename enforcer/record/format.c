@@ -39,6 +39,8 @@ bool record_format_let_through(const struct record *record)
 {
 	const unsigned int both = EVENT_OTHER_PORT | EVENT_STOPPED;
 
+	if (record->action == RECORD_ASK) /* the mode makes no difference */
+		return false;
 	return record->mode == RECORD_AUDIT ||
 	       (record->event &&
 		(record->event->flags & both) == EVENT_OTHER_PORT);

@@ -155,6 +155,7 @@ static void print_other(const struct record_view *view, struct buf *out)
 		buf_char(out, ' ');
 	}
 	add_word(out, "ACTION=", record_format_action(r->action));
+	add_word(out, " ADDRESS=", r->address);
 	if (r->verdict != RECORD_UNDECIDED)
 		add_word(out, " VERDICT=",
 			 r->verdict == RECORD_DENIED ? "denied" : "allowed");

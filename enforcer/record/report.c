@@ -171,6 +171,22 @@ void report_asked(struct reporter *reporter, const struct asks_found *asked,
 		(void)record_writer_write(reporter->writer, &record);
 }
 
+void report_ask_refused(struct reporter *reporter, const struct event *event,
+			const char *address)
+{
+	const struct record record = {
+		.action = RECORD_ASK,
+		.verdict = RECORD_DENIED,
+		.mode = reporter->mode,
+		.event = event,
+		.reason = REASON_NAME_SERVICE,
+		.address = address,
+	};
+
+	if (is_wanted(reporter, record.verdict))
+		(void)record_writer_write(reporter->writer, &record);
+}
+
 void report_news(struct reporter *reporter, enum record_action action,
 		 enum reason reason, const char *message)
 {

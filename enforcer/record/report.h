@@ -55,6 +55,9 @@ void report_connect(struct reporter *reporter, const struct event *event,
  * its socket. */
 void report_asked(struct reporter *reporter, const struct asks_found *asked,
 		  const char *address);
+/* A program was refused by the name service that listens at @address. */
+void report_ask_refused(struct reporter *reporter, const struct event *event,
+			const char *address);
 
 /* @action: RECORD_POLICY or RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,

@@ -4,6 +4,7 @@
  * each format.
  */
 #include <string.h>
+#include <sys/socket.h>
 
 #include "enforcer/record/format.h"
 #include "policy/base.h"
@@ -176,7 +177,54 @@ static void what_a_name_service_is_asked_has_no_packet(void)
 	sample_done(&s);
 }
 
+/* In audit mode as well: the program goes on to DNS in any case. */
+static struct sample *refused(void)
+{
+	static struct sample s;
+
+	sample_query(&s, "www.example.com");
+	s.record.action = RECORD_ASK;
+	s.record.verdict = RECORD_DENIED;
+	s.record.mode = RECORD_AUDIT;
+	s.record.reason = REASON_NAME_SERVICE;
+	s.record.rule = NULL;
+	s.record.msg = NULL;
+	s.record.address = "/run/a\nb";
+	s.event.family = AF_UNIX;
+	return &s;
+}
+
+static void who_is_refused_by_a_name_service_is_denied_in_audit_too(void)
+{
+	static const struct jsoncheck fields[] = {
+		{ "event.action", "ask" },
+		{ "event.type.1", "denied" },
+		{ "event.outcome", "failure" },
+		{ "event.reason", "name-service" },
+		{ "destination.address", "/run/a\nb" },
+		{ "destination.ip", "-" },
+		{ "source", "-" },
+		{ "network", "-" },
+		{ "process.name", "curl" },
+		{ "nameward.mode", "audit" },
+	};
+	struct sample *s = refused();
+
+	check(s, fields, ARRAY_SIZE(fields));
+	unit_string("text",
+		    "16:15:41.123 deny  ask     curl[4242]             alice  "
+		    "     /run/a\\x0ab (name-service)\n",
+		    sample_print(s, &record_text, false));
+	unit_string("kv",
+		    "COMM=curl PID=4242 TGID=4243 UID=1000 GID=1001 ACTION=ask "
+		    "ADDRESS=/run/a\\010b VERDICT=denied "
+		    "REASON=name-service\n",
+		    sample_print(s, &record_kv, false));
+	sample_done(s);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(who_is_refused_by_a_name_service_is_denied_in_audit_too),
 	UNIT(a_question_to_a_name_service_is_written_as_this_line),
 	UNIT(an_answer_of_a_name_service_is_its_asker_s),
 	UNIT(an_error_of_a_name_service_is_in_its_own_words),

@@ -381,9 +381,26 @@ static void what_a_name_service_is_asked_has_no_verdict(void)
 	}
 }
 
+static void
+who_asks_a_name_service_is_recorded_as_denied_and_sets_off_no_alert(void)
+{
+	static struct desk desk;
+	static struct sample s;
+
+	sample_query(&s, "www.example.com");
+	s.event.remote_port = 853;
+	desk_open(&desk, RECORD_AUDIT, POLICY_RECORDS_DENIED);
+	report_ask_refused(&desk.reporter, &s.event, "/run/nscd/socket");
+	unit_string("denied", "ask failure name-service -", written(&desk));
+	desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_NONE);
+	report_ask_refused(&desk.reporter, &s.event, "/run/nscd/socket");
+	unit_string("none", "", written(&desk));
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT(who_asks_a_name_service_is_recorded_as_denied_and_sets_off_no_alert),
 		UNIT(a_query_is_reported_as_the_mode_and_the_policy_say),
 		UNIT(the_lookup_of_a_local_resolver_has_a_rule_of_that_name),
 		UNIT(alerts_are_always_written),
