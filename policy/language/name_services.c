@@ -9,7 +9,7 @@
 
 #include "policy/base.h"
 #include "policy/language/value.h"
-#include "policy/language/who.h"
+#include "policy/language/who/who.h"
 
 static int read_service(struct schema_context *context,
 			const struct yaml_node *node, void *target)

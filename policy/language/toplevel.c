@@ -18,9 +18,9 @@
 #include "policy/language/name_services.h"
 #include "policy/language/open.h"
 #include "policy/language/rule.h"
-#include "policy/language/subject.h"
+#include "policy/language/who/subject.h"
 #include "policy/language/value.h"
-#include "policy/language/who.h"
+#include "policy/language/who/who.h"
 #include "policy/lists/net.h"
 #include "policy/yaml/map.h"
 

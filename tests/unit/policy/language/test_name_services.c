@@ -8,7 +8,7 @@
 #include <stdio.h>
 
 #include "policy/base.h"
-#include "policy/language/who.h"
+#include "policy/language/who/who.h"
 #include "policy/yaml/map.h"
 #include "tests/unit/policy/language/snippet.h"
 #include "tests/unit/unit.h"

@@ -3,7 +3,7 @@
  * test_subject.c - the keys of a subject, and values that are refused or warned
  * of.
  */
-#include "policy/language/subject.h"
+#include "policy/language/who/subject.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,14 +2,14 @@
 /*
  * subject.c - read the keys of a subject, one reader for each kind of identity.
  */
-#include "policy/language/subject.h"
+#include "policy/language/who/subject.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/language/account.h"
+#include "policy/language/who/account.h"
 #include "policy/language/path.h"
 #include "policy/language/value.h"
 #include "policy/yaml/map.h"

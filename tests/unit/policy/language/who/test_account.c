@@ -2,7 +2,7 @@
 /*
  * test_account.c - users and groups by name and by number.
  */
-#include "policy/language/account.h"
+#include "policy/language/who/account.h"
 
 #include <errno.h>
 

@@ -2,7 +2,7 @@
 /*
  * test_who.c - the alternatives of `who`, and the names of `programs`.
  */
-#include "policy/language/who.h"
+#include "policy/language/who/who.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
  * account.c - read a number, or look the name up with getpwnam() and
  * getgrnam().
  */
-#include "policy/language/account.h"
+#include "policy/language/who/account.h"
 
 #include <errno.h>
 #include <grp.h>

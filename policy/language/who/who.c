@@ -3,13 +3,13 @@
  * who.c - read the alternatives of `who`: maps, lists of maps, and names of
  * `programs`.
  */
-#include "policy/language/who.h"
+#include "policy/language/who/who.h"
 
 #include <errno.h>
 #include <string.h>
 
 #include "policy/arena.h"
-#include "policy/language/subject.h"
+#include "policy/language/who/subject.h"
 #include "policy/language/value.h"
 #include "policy/yaml/map.h"
 
