@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/load/feature.h"
 #include "bpf/load/tracing.h"
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/doctor/checkup.h"
@@ -19,6 +20,7 @@
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/control/control.h"
 #include "enforcer/daemon/options.h"
+#include "enforcer/host/disable.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/option_table.h"
 #include "policy/base.h"
@@ -126,6 +128,22 @@ static int report(const struct doctor *doctor, const struct findings *findings,
 	return 0;
 }
 
+/* What the environment disables counts as lacking, as for `run`. */
+static int find_features(struct checkup *checkup)
+{
+	struct disable disable;
+	int r = disable_read(&disable);
+
+	if (r < 0)
+		return r;
+	checkup->without_bpf = disable.bpf;
+	checkup->without_nft = disable.nft;
+	checkup->kernel_refuses =
+		!(disable.bpf & (FEATURE_ASKS | FEATURE_TRACING)) &&
+		tracing_modify_return(CONNECT_HOOK);
+	return 0;
+}
+
 /* What was not looked at is not known to be shut. */
 static int examine(const struct doctor *doctor, struct buf *out)
 {
@@ -136,12 +154,13 @@ static int examine(const struct doctor *doctor, struct buf *out)
 				   .control = doctor->control,
 				   .pin = doctor->pin,
 				   .output = doctor->output,
-				   .kernel_refuses =
-					   tracing_modify_return(CONNECT_HOOK),
 				   .findings = &findings };
 	const struct fix fix = { .root = "", .json = doctor->json, .out = out };
 	int r;
 
+	r = find_features(&checkup);
+	if (r < 0)
+		return r;
 	read_policy(doctor, &checkup, &file);
 	checkup_run(&checkup);
 	if (doctor->fix && !findings.failed)

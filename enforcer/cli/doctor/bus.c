@@ -62,6 +62,7 @@ static const struct fixable fixable = {
 	.id = ID,
 	.what = "any program may ask systemd-resolved over D-Bus, which asks "
 		"as itself",
+	.see = COMMAND,
 	.mend = "a policy of the bus that denies ResolveHostname, "
 		"ResolveAddress, ResolveRecord and ResolveService",
 	.which = DROPINS_BUS,

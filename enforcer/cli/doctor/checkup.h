@@ -22,6 +22,8 @@ struct checkup {
 	const char *pin;     /* NULL: none */
 	const char *output;  /* where records go; NULL: to no file */
 	bool kernel_refuses; /* it can refuse connections to name services */
+	unsigned int without_bpf; /* as in struct disable: counts as lacking */
+	unsigned int without_nft;
 	struct findings *findings;
 };
 

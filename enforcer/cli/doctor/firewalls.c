@@ -106,7 +106,8 @@ static void check_flush(const struct checkup *checkup, struct nl_socket *nl)
 	bool owned;
 	size_t i;
 
-	owned = nftprobe_run(nl, 0, &probe) == 0 && probe.owner_persist;
+	owned = nftprobe_run(nl, checkup->without_nft, &probe) == 0 &&
+		probe.owner_persist;
 	for (i = 0; i < ARRAY_SIZE(files); i++) {
 		if (checkup_read(checkup, files[i], text, sizeof(text)) < 0 ||
 		    !flushes(text))

@@ -20,8 +20,8 @@
 #define SEE "nameward status"
 #define MEND "see nameward(8), KERNELS"
 
-/* What is done in another way, so that nothing passes for it.  All else that
- * may be lacking lets something pass. */
+/* What is done in another way, so that nothing passes for it, or what findings
+ * of their own are about.  All else that may be lacking lets something pass. */
 static const char *const harmless[] = {
 	"nftables tables with owner,persist", "nftables element update",
 	"nftables element counters",	      "nft_queue",
@@ -63,7 +63,9 @@ static void add_useless(const struct checkup *checkup, int error,
 		     unknown ? "what it has could not be tried: %s"
 			     : "nameward can't run on it: %s",
 		     why);
-	findings_see(checkup->findings, "nameward watch");
+	findings_see(checkup->findings, "nameward run");
+	findings_mend(checkup->findings,
+		      unknown ? "run it as root" : "another kernel, or cgroup");
 }
 
 static bool check_release(const struct checkup *checkup)
@@ -82,7 +84,9 @@ static bool check_release(const struct checkup *checkup)
 static bool check_programs(const struct checkup *checkup, size_t *n_lacks)
 {
 	const struct capture_options options = { .cgroup_dir = checkup->cgroup,
-						 .inode_program = -1 };
+						 .inode_program = -1,
+						 .without =
+							 checkup->without_bpf };
 	CLEANUP(capture_closep) struct capture *capture = NULL;
 	int r = capture_open(&options, &capture);
 
@@ -104,7 +108,7 @@ static bool check_nftables(const struct checkup *checkup, size_t *n_lacks)
 
 	r = missing ? -EOPNOTSUPP : nl_open(&nl);
 	if (r == 0)
-		r = nftprobe_run(nl, 0, &probe);
+		r = nftprobe_run(nl, checkup->without_nft, &probe);
 	if (r < 0) {
 		add_useless(checkup, r, missing ? missing : strerror(-r));
 		return false;

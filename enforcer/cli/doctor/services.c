@@ -24,6 +24,8 @@
 #include "policy/service.h"
 
 #define SOCKET_UNIT "systemd-resolved-varlink.socket"
+#define VARLINK "/run/systemd/resolve/io.systemd.Resolve"
+#define SEE_NSCD "nscd -g | grep -A 3 hosts"
 #define BLANKS " \t"
 
 /* One service at one of its paths. */
@@ -201,6 +203,7 @@ static void check_resolved(const struct checkup *checkup)
 		.id = asked.id,
 		.what = "any program may ask systemd-resolved over varlink, "
 			"which asks as itself",
+		.see = "ss -xl src " VARLINK,
 		.mend = "a file that takes its socket away, or a kernel that "
 			"can refuse it",
 		.which = DROPINS_RESOLVED,
@@ -223,7 +226,7 @@ static void check_resolved(const struct checkup *checkup)
 				fixable_add(checkup, &fixable);
 		}
 	}
-	findings_see(checkup->findings, "varlinkctl info %s", asked.path);
+	findings_see(checkup->findings, "%s", fixable.see);
 }
 
 static void add_nscd(const struct asked *asked, const char *exe)
@@ -236,6 +239,7 @@ static void add_nscd(const struct asked *asked, const char *exe)
 				   "program, as itself"
 				 : "nscd looks names of hosts up for any "
 				   "program, as itself",
+		.see = SEE_NSCD,
 		.mend = is_nsncd ? "NSNCD_IGNORE_HOSTS=true in its environment"
 				 : "'enable-cache hosts no' in /etc/nscd.conf",
 		.which = is_nsncd ? DROPINS_NSNCD : DROPINS_NSCD,
@@ -265,7 +269,7 @@ static void check_nscd(const struct checkup *checkup)
 			     socket.exe);
 	else if (needs_file(&asked, &socket))
 		add_nscd(&asked, socket.exe);
-	findings_see(checkup->findings, "nscd -g | grep -A 3 hosts");
+	findings_see(checkup->findings, SEE_NSCD);
 }
 
 static void check_avahi(const struct checkup *checkup)

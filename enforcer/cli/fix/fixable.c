@@ -51,6 +51,7 @@ void fixable_add(const struct checkup *checkup, const struct fixable *fixable)
 							 "nameward's");
 		findings_mend(findings, "%s", fixable->mend);
 	}
+	findings_see(findings, "%s", fixable->see);
 	if (fixable->about)
 		findings_about(findings, "%s", fixable->about);
 }

@@ -12,6 +12,7 @@ struct fixable {
 	const char *id;
 	const char *about; /* NULL: nothing */
 	const char *what;
+	const char *see;  /* the command that shows it */
 	const char *mend; /* without the file */
 	enum dropins_which which;
 };

@@ -16,6 +16,7 @@ static const struct fixable fixable = {
 	.id = "x",
 	.about = "/run/x",
 	.what = "it is open",
+	.see = "ls /run/x",
 	.mend = "by hand",
 	.which = DROPINS_RESOLVED,
 };
@@ -30,6 +31,7 @@ static void a_file_that_is_missing_is_offered(void)
 	finding = checkupbox_find(&box, "x");
 	unit_string("what", "it is open", finding->what);
 	unit_string("about", "/run/x", finding->about);
+	unit_string("see", "ls /run/x", finding->see);
 	unit_string("mend", "by hand", finding->mend);
 	CU_ASSERT_PTR_EQUAL(finding->fix, dropins_get(DROPINS_RESOLVED));
 	checkupbox_end(&box);
