@@ -72,6 +72,8 @@ bool capture_devices_answers(const struct capture *capture, uint32_t ifindex);
  * Replaces the former list; before capture_attach(), it holds from that on. */
 int capture_asks_set(struct capture *capture,
 		     const struct listeners_entry *entries, size_t n);
+/* Are the texts seen of those that are to be watched? */
+bool capture_asks_watched(const struct capture *capture);
 /* Are connections refused that are to be?  0: one was; -EOPNOTSUPP: the kernel
  * can't; otherwise as probe_connect(). */
 int capture_asks_probe(struct capture *capture);

@@ -3,7 +3,9 @@
  * capture_asks.c - programs that ask name services are refused, or seen.
  */
 #include <bpf/bpf.h>
+#include <bpf/libbpf.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +14,32 @@
 #include "bpf/capture.h"
 #include "bpf/capture_state.h"
 #include "bpf/kern/nameward.skel.h"
+#include "bpf/load/program.h"
+
+/* The program costs each send on a Unix socket a little, so it is attached only
+ * while something is watched.  It has no pin: without a daemon nobody reads. */
+static void watch(struct capture *capture, bool wanted)
+{
+	if (!wanted) {
+		(void)bpf_link__destroy(capture->text_link);
+		capture->text_link = NULL;
+	} else if (!capture->text_link && capture->features.texts) {
+		capture->text_link = bpf_program__attach(
+			capture->skeleton->progs.on_ask_text);
+		if (!capture->text_link)
+			program_no_texts(&capture->features);
+	}
+}
+
+static bool is_any_watched(const struct listeners_entry *entries, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (entries[i].action == LISTENER_WATCHED)
+			return true;
+	return false;
+}
 
 int capture_asks_set(struct capture *capture,
 		     const struct listeners_entry *entries, size_t n)
@@ -22,6 +50,7 @@ int capture_asks_set(struct capture *capture,
 	if (bpf_map_update_elem(capture_map_fd(capture, ask_cgroup), &zero,
 				&capture->cgroup_fd, BPF_ANY) < 0)
 		r = -errno;
+	watch(capture, is_any_watched(entries, n));
 	if (r == 0)
 		r = listeners_replace(capture_map_fd(capture, listeners),
 				      entries, n);
@@ -29,6 +58,11 @@ int capture_asks_set(struct capture *capture,
 		(void)snprintf(capture->error, sizeof(capture->error),
 			       "the list of name services: %s", strerror(-r));
 	return r < 0 ? r : 0;
+}
+
+bool capture_asks_watched(const struct capture *capture)
+{
+	return capture->text_link;
 }
 
 int capture_asks_probe(struct capture *capture)

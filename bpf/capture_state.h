@@ -14,6 +14,7 @@
 #include "policy/eval/image.h"
 
 struct aside;	     /* bpf/aside/aside.h */
+struct bpf_link;     /* <bpf/libbpf.h> */
 struct classes;	     /* bpf/maps/classes.h */
 struct device_links; /* bpf/load/device_links.h */
 struct links;	     /* bpf/load/links.h */
@@ -28,6 +29,7 @@ struct capture {
 	struct nameward *skeleton;
 	struct ring *ring;
 	struct links *links;	      /* NULL: not attached */
+	struct bpf_link *text_link;   /* NULL: no name service is watched */
 	struct device_links *devices; /* NULL: nothing is answered */
 	struct classes *classes;
 	char *pin_dir;	  /* NULL: nothing is pinned */

@@ -14,6 +14,7 @@
 #include "bpf/kern/send_trace.bpf.h"
 #include "bpf/kern/answer/turn.bpf.h"
 #include "bpf/kern/ask/connect.bpf.h"
+#include "bpf/kern/ask/text.bpf.h"
 
 #include <linux/ptrace.h>
 #include <bpf/bpf_tracing.h>
@@ -335,6 +336,13 @@ SEC("?fentry/do_tcp_sendpages")
 int on_tcp_sendpages(__u64 *ctx)
 {
 	return send_trace_tcp_begins(ctx);
+}
+
+/* Attached only while name services are watched (bpf/capture_asks.c). */
+SEC("?fexit/skb_copy_datagram_from_iter")
+int on_ask_text(__u64 *ctx)
+{
+	return text_copied(ctx);
 }
 
 SEC("?kprobe/udp_sendmsg")

@@ -14,4 +14,5 @@ enum feature {
 	FEATURE_ANSWERS = 1 << 4,    /* answering denied questions at devices */
 	FEATURE_EXEC = 1 << 5,	     /* seeing each exec() */
 	FEATURE_ASKS = 1 << 6,	     /* refusing name services */
+	FEATURE_TEXTS = 1 << 7,	     /* seeing what they are asked */
 };

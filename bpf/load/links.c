@@ -145,12 +145,14 @@ static void forget(const struct bpf_program *program, const char *pin_dir)
 		(void)unlink(path);
 }
 
-/* On a map (bpf/load/program.c), on devices (bpf/load/device_links.c), or
- * called by the daemon (bpf/capture_scan.c)? */
+/* On a map (bpf/load/program.c), on devices (bpf/load/device_links.c), called
+ * by the daemon (bpf/capture_scan.c), or attached only at times
+ * (bpf/capture_asks.c)? */
 static bool is_elsewhere(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG ||
 	       bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS ||
+	       bpf_program__expected_attach_type(program) == BPF_TRACE_FEXIT ||
 	       !strcmp(bpf_program__section_name(program), "raw_tp");
 }
 

@@ -33,6 +33,7 @@ struct capture_features {
 				  * whole messages */
 	bool answers;		 /* denied questions can be answered */
 	bool asks;		 /* name services may be refused: try it */
+	bool texts;		 /* what they are asked can be seen */
 	const char *attribution; /* "tracing" or "cgroup" */
-	const char *lacks[8];	 /* sentences, NULL terminated */
+	const char *lacks[12];	 /* sentences, NULL terminated */
 };

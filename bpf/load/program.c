@@ -95,6 +95,8 @@ static void set_programs(struct nameward *skeleton, unsigned int with)
 					with & FEATURE_EXEC);
 	(void)bpf_program__set_autoload(skeleton->progs.on_unix_connect,
 					with & FEATURE_ASKS);
+	(void)bpf_program__set_autoload(skeleton->progs.on_ask_text,
+					with & FEATURE_TEXTS);
 }
 
 static void set_constants(struct nameward *skeleton,
@@ -199,6 +201,9 @@ static unsigned int wanted(const struct capture_options *options)
 	if (!options->watch && !(options->without & FEATURE_ASKS) &&
 	    tracing_modify_return("security_unix_stream_connect"))
 		with |= FEATURE_ASKS;
+	if (!(options->without & (FEATURE_TEXTS | FEATURE_FENTRY)) &&
+	    tracing_fentry("skb_copy_datagram_from_iter"))
+		with |= FEATURE_TEXTS;
 	if (!(options->without & FEATURE_FENTRY) &&
 	    tracing_fentry("udp_sendmsg") && tracing_has("udpv6_sendmsg") &&
 	    tracing_has("tcp_sendmsg_locked"))
@@ -214,6 +219,7 @@ int program_load(const struct capture_options *options, const char *pin_dir,
 	static const unsigned int refused[] = { 0,
 						FEATURE_ANSWERS,
 						FEATURE_EXEC,
+						FEATURE_TEXTS,
 						FEATURE_ASKS,
 						FEATURE_FENTRY |
 							FEATURE_TRACING,
@@ -260,6 +266,17 @@ void program_no_exec(struct capture_features *features)
 		"raw tracepoints are not used: a program whose file is replaced while it runs has to be started anew";
 }
 
+void program_no_texts(struct capture_features *features)
+{
+	size_t i = 0;
+
+	while (features->lacks[i])
+		i++;
+	features->lacks[i] =
+		"fexit is not used: what programs ask name services is not seen";
+	features->texts = false;
+}
+
 void program_features(const struct nameward *skeleton,
 		      struct capture_features *ret_features)
 {
@@ -287,6 +304,10 @@ void program_features(const struct nameward *skeleton,
 	if (!ret_features->asks)
 		lacks[n++] =
 			"fmod_ret is not used: programs that ask name services are not refused";
+	ret_features->texts =
+		bpf_program__autoload(skeleton->progs.on_ask_text);
+	if (!ret_features->texts)
+		program_no_texts(ret_features);
 	ret_features->attribution = "tracing";
 	if (skeleton->rodata->kprobe_sends)
 		lacks[n++] =

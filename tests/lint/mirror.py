@@ -21,6 +21,7 @@ WITHOUT = {
 }
 ABOUT_MORE = {
     "bpf/aside/test_helper_take": "an answer that no helper sends",
+    "bpf/test_capture_texts": "what capture_asks has seen of a service",
     "bpf/kern/test_packets": "each reader of packets in bpf/kern",
     "enforcer/answer/test_accept_addrs": "the addresses that accept finds",
     "enforcer/dns/test_peer": "all of dns/, against libknot",

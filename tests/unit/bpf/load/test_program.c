@@ -42,6 +42,7 @@ static const struct {
 	  true },
 	{ "name services", "fmod_ret is not used", FEATURE_ASKS, true, true,
 	  true },
+	{ "texts", "fexit is not used", FEATURE_TEXTS, true, true, true },
 	{ "all", "tracing programs are not used", ~0U, false, false, false },
 };
 
