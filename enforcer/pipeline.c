@@ -27,6 +27,8 @@
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
+#include "enforcer/host/services/asks.h"
+#include "enforcer/host/services/sockets.h"
 #include "enforcer/record/report.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
@@ -39,6 +41,7 @@ struct pipeline {
 	struct pipeline_options options;
 	uint64_t connects; /* packets that no set permitted */
 	struct dns_tcp *streams;
+	struct asks *asks;
 	struct forward *forward; /* NULL: nothing is forwarded */
 	struct answered_context answered;
 	uint64_t netns; /* cookie of our own network namespace */
@@ -163,6 +166,14 @@ static void handle_ask(struct pipeline *p, const struct event *event)
 	report_ask_refused(p->options.reporter, event, key.path);
 }
 
+static void report_found(void *context, const struct asks_found *found)
+{
+	const struct pipeline *p = context;
+
+	report_asked(p->options.reporter, found,
+		     sockets_path(SERVICE_RESOLVED, 0));
+}
+
 /* A program in another network namespace begins to send by way of ours. */
 static void handle_source(struct pipeline *p, const struct event *event)
 {
@@ -197,6 +208,9 @@ static void handle_event(void *context, const struct event *event)
 		break;
 	case EVENT_ASK:
 		handle_ask(p, event);
+		break;
+	case EVENT_TEXT:
+		asks_push(p->asks, event, report_found, p);
 		break;
 	case EVENT_SOURCE:
 		handle_source(p, event);
@@ -268,6 +282,8 @@ int pipeline_new(const struct pipeline_options *options,
 						 .netns = p->netns };
 	capture_key(options->capture, p->answered.name_key);
 	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);
+	if (r == 0)
+		r = asks_new(&(struct asks_limits){ 0 }, &p->asks);
 	if (r == 0 && options->gate)
 		r = forward_new(&forward, &p->forward);
 	if (r < 0)
@@ -283,6 +299,7 @@ void pipeline_free(struct pipeline *p)
 		return;
 	aside_on_wait(p->options.aside, NULL, NULL);
 	dns_tcp_free(p->streams);
+	asks_free(p->asks);
 	forward_free(p->forward);
 	free(p);
 }
@@ -301,11 +318,13 @@ void pipeline_counters(const struct pipeline *p,
 		       struct pipeline_counters *ret_counters)
 {
 	const struct answered_counters *answered = &p->answered.counters;
+	const struct asks_counters *asks = asks_counters(p->asks);
 
 	*ret_counters = (struct pipeline_counters){
 		.accepted = answered->accepted,
 		.refused = answered->refused,
 		.opened = answered->opened,
 		.connects = p->connects,
+		.asks_lost = asks->left_out + asks->evicted,
 	};
 }

@@ -16,16 +16,19 @@
 #include "enforcer/lib/log.h"
 #include "policy/base.h"
 
+/* Of those watched, only what resolved is asked can be read. */
 static enum listener_action action_of(const struct plan *plan,
 				      unsigned int service)
 {
 	if (plan->action == SERVICE_WATCH)
-		return LISTENER_WATCHED;
+		return service == SERVICE_RESOLVED && plan->recorded
+			       ? LISTENER_WATCHED
+			       : LISTENER_NONE;
 	return plan->refused & SERVICE_BIT(service) ? LISTENER_REFUSED
 						    : LISTENER_NONE;
 }
 
-int name_services_send(struct capture *capture, const struct host_policy *host)
+static int send_plan(struct capture *capture, const struct plan *plan)
 {
 	struct listeners_entry entries[LISTENERS_MAX];
 	unsigned int i;
@@ -33,7 +36,7 @@ int name_services_send(struct capture *capture, const struct host_policy *host)
 	size_t k, n = 0;
 
 	for (i = 0; i < SERVICE_N; i++) {
-		enum listener_action action = action_of(&host->services, i);
+		enum listener_action action = action_of(plan, i);
 
 		if (action == LISTENER_NONE)
 			continue;
@@ -43,6 +46,11 @@ int name_services_send(struct capture *capture, const struct host_policy *host)
 			entries[n++] = (struct listeners_entry){ path, action };
 	}
 	return capture_asks_set(capture, entries, n);
+}
+
+int name_services_send(struct capture *capture, const struct host_policy *host)
+{
+	return send_plan(capture, &host->services);
 }
 
 void name_services_warn(const struct plan *plan)
@@ -64,14 +72,25 @@ void name_services_warn(const struct plan *plan)
 static bool refuses_nothing(const struct plan *plan,
 			    char ret_text[NAME_SERVICES_TEXT])
 {
-	const char *why = plan->why;
+	const bool left = plan->action == SERVICE_LEAVE;
 
-	if (plan->action == SERVICE_LEAVE)
-		why = "the policy leaves them";
-	else if (plan->action == SERVICE_WATCH)
-		why = "the policy has them watched";
-	(void)snprintf(ret_text, NAME_SERVICES_TEXT, "not refused: %s", why);
-	return plan->action != SERVICE_REFUSE;
+	(void)snprintf(ret_text, NAME_SERVICES_TEXT, "not refused: %s",
+		       left ? "the policy leaves them" : plan->why);
+	return left;
+}
+
+static bool watches(const struct capture *capture, const struct plan *plan,
+		    char ret_text[NAME_SERVICES_TEXT])
+{
+	const char *text = "watched";
+
+	if (!plan->recorded)
+		text = "not watched: the policy wants no records of it";
+	else if (!capture_asks_watched(capture))
+		text = "not watched: the kernel lets no program see the end "
+		       "of a function (fexit)";
+	(void)snprintf(ret_text, NAME_SERVICES_TEXT, "%s", text);
+	return plan->recorded ? capture_asks_watched(capture) : true;
 }
 
 static bool is_not_refused(int error, char ret_text[NAME_SERVICES_TEXT])
@@ -99,6 +118,8 @@ bool name_services_state(struct capture *capture, const struct plan *plan,
 	char words[PLAN_WORDS];
 	int r;
 
+	if (plan->action == SERVICE_WATCH)
+		return watches(capture, plan, ret_text);
 	if (!plan->refused)
 		return refuses_nothing(plan, ret_text);
 	r = capture_asks_probe(capture);
@@ -134,8 +155,21 @@ void name_services_report(struct capture *capture, const struct plan *plan)
 
 	if (name_services_state(capture, plan, text) || !matters(plan))
 		log_debug("name services: %s", text);
+	else if (plan->action == SERVICE_WATCH)
+		log_warn("name services: %s", text);
 	else if (plan->refused) /* name_services_warn() has told the rest */
 		log_warn("name services: %s; what programs ask them is not "
 			 "judged",
 			 text);
+}
+
+void name_services_watch(struct capture *capture)
+{
+	const struct plan plan = { .action = SERVICE_WATCH,
+				   .given = true,
+				   .recorded = true };
+
+	if (send_plan(capture, &plan) < 0)
+		log_warn("%s", capture_error(capture));
+	name_services_report(capture, &plan);
 }

@@ -164,7 +164,7 @@ static void put_counters(struct jsonout *json, const struct status *status)
 static void put_lost(struct jsonout *json, const struct status *status)
 {
 	const struct losses_from from = { status->capture, status->gate,
-					  status->hold };
+					  status->hold, status->pipeline };
 	struct record_loss lost[LOSSES_PLACES];
 	size_t i;
 

@@ -305,6 +305,13 @@ static int answer_at_devices(struct service *s)
 	return 0;
 }
 
+/* What is not asked by DNS; it goes on without. */
+static int watch_services(struct service *s)
+{
+	name_services_watch(s->capture);
+	return 0;
+}
+
 static int watch_ring(struct service *s)
 {
 	int r;
@@ -362,6 +369,7 @@ static const struct step watching[] = {
 	{ "pipeline", open_pipeline, false },
 	{ "event loop", start_clock, false },
 	{ "attachment", attach_programs, true },
+	{ "name services", watch_services, true },
 	{ "ring", watch_ring, false },
 };
 

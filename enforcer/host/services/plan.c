@@ -18,6 +18,8 @@ void plan_make(const char *root, const struct policy *policy,
 
 	*ret_plan = (struct plan){ .action = terms->action,
 				   .given = terms->given,
+				   .recorded = policy->records ==
+					       POLICY_RECORDS_ALL,
 				   .refused = terms->refused };
 	for (i = 0; i < SERVICE_N; i++) {
 		if (!(terms->refused & SERVICE_BIT(i)) ||

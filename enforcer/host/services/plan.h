@@ -16,6 +16,7 @@ struct resolvers; /* enforcer/host/resolvers.h */
 struct plan {
 	enum service_action action; /* of the policy */
 	bool given;		    /* in words */
+	bool recorded;		    /* what is watched, if it is */
 	unsigned int refused;	    /* SERVICE_BIT()s */
 	unsigned int lost;	    /* wanted, but without a way on */
 	char why[WAY_ON_TEXT];	    /* that the first of those has none */

@@ -22,12 +22,19 @@
 #define BOTH (SERVICE_BIT(SERVICE_RESOLVED) | SERVICE_BIT(SERVICE_NSCD))
 
 static int probe_says;
+static bool watched_says;
 static char sent[1024];
 
 int capture_asks_probe(struct capture *capture)
 {
 	(void)capture;
 	return probe_says;
+}
+
+bool capture_asks_watched(const struct capture *capture)
+{
+	(void)capture;
+	return watched_says;
 }
 
 int capture_asks_set(struct capture *capture,
@@ -59,15 +66,14 @@ static void the_sockets_of_the_plan_are_sent(void)
 	host.services.refused = SERVICE_BIT(SERVICE_RESOLVED);
 	CU_ASSERT_EQUAL(name_services_send(NULL, &host), 0);
 	unit_string("one", "/run/systemd/resolve/io.systemd.Resolve 1\n", sent);
-	host.services = (struct plan){ .action = SERVICE_WATCH };
+	host.services =
+		(struct plan){ .action = SERVICE_WATCH, .recorded = true };
 	CU_ASSERT_EQUAL(name_services_send(NULL, &host), 0);
-	unit_string("watched",
-		    "/run/systemd/resolve/io.systemd.Resolve 2\n"
-		    "/var/run/nscd/socket 2\n"
-		    "/run/nscd/socket 2\n"
-		    "/run/avahi-daemon/socket 2\n"
-		    "/var/run/avahi-daemon/socket 2\n",
+	unit_string("watched", "/run/systemd/resolve/io.systemd.Resolve 2\n",
 		    sent);
+	host.services.recorded = false;
+	CU_ASSERT_EQUAL(name_services_send(NULL, &host), -7);
+	unit_string("not recorded", "", sent);
 	host.services = (struct plan){ .action = SERVICE_LEAVE };
 	CU_ASSERT_EQUAL(name_services_send(NULL, &host), -7);
 	unit_string("left", "", sent);
@@ -86,11 +92,11 @@ static const struct {
 	  0,
 	  true,
 	  "not refused: the policy leaves them" },
-	{ "watched by the policy",
+	{ "watched, but nothing is recorded",
 	  { .action = SERVICE_WATCH },
 	  0,
 	  true,
-	  "not refused: the policy has them watched" },
+	  "not watched: the policy wants no records of it" },
 	{ "no way on at all",
 	  { .lost = BOTH, .why = "no dns" },
 	  0,
@@ -178,10 +184,48 @@ static void what_is_not_as_the_policy_says_is_told(void)
 			     "policy says, though programs find no names"));
 }
 
+static void what_is_watched_is_said_of_the_kernel(void)
+{
+	struct plan plan = { .action = SERVICE_WATCH,
+			     .given = true,
+			     .recorded = true };
+	char text[NAME_SERVICES_TEXT], log[1024];
+
+	watched_says = true;
+	CU_ASSERT_TRUE(name_services_state(NULL, &plan, text));
+	unit_string("watched", "watched", text);
+	log_of(&plan, log, sizeof(log));
+	unit_string("log", "", log);
+	watched_says = false;
+	CU_ASSERT_FALSE(name_services_state(NULL, &plan, text));
+	unit_string("not watched",
+		    "not watched: the kernel lets no program see the end of a "
+		    "function (fexit)",
+		    text);
+	log_of(&plan, log, sizeof(log));
+	CU_ASSERT_PTR_NOT_NULL(strstr(log, text));
+}
+
+static void without_a_policy_resolved_is_watched(void)
+{
+	struct printed printed;
+	char log[1024];
+
+	watched_says = false;
+	printed_begin(&printed, STDERR_FILENO);
+	name_services_watch(NULL);
+	printed_end(&printed, log, sizeof(log));
+	unit_string("sent", "/run/systemd/resolve/io.systemd.Resolve 2\n",
+		    sent);
+	CU_ASSERT_PTR_NOT_NULL(strstr(log, "name services: not watched: "));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(the_sockets_of_the_plan_are_sent),
 	UNIT(the_state_is_what_the_probe_found),
 	UNIT(what_is_not_as_the_policy_says_is_told),
+	UNIT(what_is_watched_is_said_of_the_kernel),
+	UNIT(without_a_policy_resolved_is_watched),
 };
 
 int main(void)
