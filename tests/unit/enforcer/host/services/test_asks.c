@@ -93,24 +93,30 @@ static void box_open(struct box *box, struct asks_limits limits)
 	CU_ASSERT_EQUAL_FATAL(asks_new(&limits, &box->asks), 0);
 }
 
+struct piece {
+	bool asks;
+	const char *text;
+	size_t len, kept; /* by the kernel */
+};
+
 /* @cookie / 100 is the user. */
-static void push_cut(struct box *box, uint64_t cookie, bool asks,
-		     const char *text, size_t len, size_t kept)
+static void push_piece(struct box *box, uint64_t cookie,
+		       const struct piece *piece)
 {
-	struct event *ev = calloc(1, sizeof(*ev) + kept);
+	struct event *ev = calloc(1, sizeof(*ev) + piece->kept);
 
 	if (!ev)
 		abort();
 	ev->kind = EVENT_TEXT;
 	ev->cookie = cookie;
-	ev->outgoing = asks;
+	ev->outgoing = piece->asks;
 	ev->share = (uint16_t)(cookie / 100 + 1);
-	ev->owner.tgid = asks ? (uint32_t)cookie : 0;
-	ev->ktime_ns = cookie * 1000 + !asks;
-	ev->wire_len = (uint32_t)len;
-	ev->payload_len = (uint32_t)kept;
-	ev->flags = kept < len ? EVENT_TRUNCATED : 0;
-	memcpy(ev->payload, text, kept);
+	ev->owner.tgid = piece->asks ? (uint32_t)cookie : 0;
+	ev->ktime_ns = cookie * 1000 + !piece->asks;
+	ev->wire_len = (uint32_t)piece->len;
+	ev->payload_len = (uint32_t)piece->kept;
+	ev->flags = piece->kept < piece->len ? EVENT_TRUNCATED : 0;
+	memcpy(ev->payload, piece->text, piece->kept);
 	asks_push(box->asks, ev, collect, &box->sink);
 	free(ev);
 }
@@ -118,7 +124,9 @@ static void push_cut(struct box *box, uint64_t cookie, bool asks,
 static void push(struct box *box, uint64_t cookie, bool asks, const char *text,
 		 size_t len)
 {
-	push_cut(box, cookie, asks, text, len, len);
+	const struct piece piece = { asks, text, len, len };
+
+	push_piece(box, cookie, &piece);
 }
 
 /* A literal with its end and the zeroes in it. */
@@ -304,7 +312,9 @@ static void a_piece_that_the_kernel_cut_is_unreadable(void)
 	struct box box;
 
 	box_open(&box, (struct asks_limits){ 0 });
-	push_cut(&box, 1, true, text, sizeof(text) - 1, sizeof(text) - 10);
+	push_piece(&box, 1,
+		   &(struct piece){ true, text, sizeof(text) - 1,
+				    sizeof(text) - 10 });
 	expect(&box, "a and half of b",
 	       "? 1 ResolveHostname A a\n? 1 (unreadable)\n");
 	ASK(&box, 1, CALL("c") END);
@@ -315,7 +325,8 @@ static void a_piece_that_the_kernel_cut_is_unreadable(void)
 	       "= 1 ResolveHostname A a 203.0.113.1\n"
 	       "= 1 ResolveHostname A c 203.0.113.3\n");
 	ASK(&box, 1, CALL("d") END CALL("e") END);
-	push_cut(&box, 1, false, text, sizeof(text) - 1, 5);
+	push_piece(&box, 1,
+		   &(struct piece){ false, text, sizeof(text) - 1, 5 });
 	ANSWER(&box, 1, REPLY("e", "5") END);
 	expect(&box, "a cut reply",
 	       "? 1 ResolveHostname A d\n"

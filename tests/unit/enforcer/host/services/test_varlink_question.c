@@ -132,16 +132,16 @@ static void each_call_asks_for_a_name_and_types(void)
 static void a_whole_address_has_the_bytes_of_its_family(void)
 {
 	static const struct {
-		uint32_t family;
 		size_t n_bytes;
+		uint32_t family;
 		int want;
 	} cases[] = {
-		{ AF_INET, 4, AF_INET },
-		{ AF_INET6, 16, AF_INET6 },
-		{ AF_INET, 16, 0 },
-		{ AF_INET6, 4, 0 },
-		{ AF_INET6, 17, 0 },
-		{ VARLINK_NONE, 4, 0 },
+		{ 4, AF_INET, AF_INET },
+		{ 16, AF_INET6, AF_INET6 },
+		{ 16, AF_INET, 0 },
+		{ 4, AF_INET6, 0 },
+		{ 17, AF_INET6, 0 },
+		{ 4, VARLINK_NONE, 0 },
 		{ 0, 0, 0 },
 	};
 	size_t i;
