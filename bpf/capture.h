@@ -74,6 +74,11 @@ int capture_asks_set(struct capture *capture,
 		     const struct listeners_entry *entries, size_t n);
 /* Are the texts seen of those that are to be watched? */
 bool capture_asks_watched(const struct capture *capture);
+/* End the connections that were made before: by the next scan of open sockets,
+ * and by one more, which capture_asks_tick() makes.  capture_asks_set() has it
+ * done where more is refused than before. */
+void capture_asks_cut(struct capture *capture);
+void capture_asks_tick(struct capture *capture); /* each second */
 /* Are connections refused that are to be?  0: one was; -EOPNOTSUPP: the kernel
  * can't; otherwise as probe_connect(). */
 int capture_asks_probe(struct capture *capture);

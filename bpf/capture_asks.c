@@ -57,12 +57,27 @@ int capture_asks_set(struct capture *capture,
 	if (r < 0)
 		(void)snprintf(capture->error, sizeof(capture->error),
 			       "the list of name services: %s", strerror(-r));
+	if (r > 0)
+		capture_asks_cut(capture);
 	return r < 0 ? r : 0;
 }
 
 bool capture_asks_watched(const struct capture *capture)
 {
 	return capture->text_link;
+}
+
+/* Twice: one may pass by that the service has not accepted yet, and that no
+ * process holds, since it is on its way to another. */
+void capture_asks_cut(struct capture *capture)
+{
+	capture->cuts = 2;
+}
+
+void capture_asks_tick(struct capture *capture)
+{
+	if (capture->cuts && capture->features.asks && capture->links)
+		(void)capture_scan_sockets(capture);
 }
 
 int capture_asks_probe(struct capture *capture)

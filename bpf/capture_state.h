@@ -45,6 +45,7 @@ struct capture {
 	struct image image; /* the one in force, mapped; cells NULL: none */
 	uint64_t ring_full; /* losses after which the classes were read again */
 	bool unreported;    /* there may be classes that have had no event */
+	unsigned int cuts;  /* scans yet that end connections to services */
 	size_t passed_by;   /* processes, by the last scan of open sockets */
 	struct capture_features features;
 	char error[512];

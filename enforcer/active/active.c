@@ -143,6 +143,15 @@ static int stage(struct active *active, const struct host_policy *next,
 	return gate_stage(active->options.gate, &state, &handover);
 }
 
+/* Who may ask name services no longer, and has a connection? */
+static void end_exceptions(struct active *active)
+{
+	const struct host_policy *now = active->now;
+
+	if (now && now->policy->name_services.n_except)
+		capture_asks_cut(active->options.capture);
+}
+
 static void write_state_file(const struct active *active)
 {
 	const char *path = active->options.state_path;
@@ -190,6 +199,8 @@ static int activate(struct active *active, struct host_policy *next,
 	 * active_still_permits(). */
 	if (next != active->now)
 		active->options.on_change(active->options.context);
+	if (next != active->now)
+		end_exceptions(active);
 	r = stage(active, next, image, map);
 	if (r < 0)
 		return failed(diag, next->policy->path, r, "nftables");

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "bpf/capture.h"
 #include "enforcer/active/active.h"
 #include "enforcer/daemon/notify.h"
 #include "enforcer/daemon/options.h"
@@ -117,6 +118,8 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 	if (s->in_force)
 		callbacks_drain(s);
 	losses_report(&s->losses, &from, &s->reporter);
+	if (s->in_force)
+		capture_asks_tick(s->capture);
 }
 
 int callbacks_loop_idle(void *context)

@@ -223,6 +223,41 @@ static void a_watched_service_is_connected(void)
 	end(&x);
 }
 
+/* One end of a connection that was made before @path was listed: the program's
+ * and, if @accepted, the service's. */
+static void connection_of_before_is_cut(bool accepted)
+{
+	const struct listeners_entry entry = { path, LISTENER_REFUSED };
+	const struct sockaddr_un address = address_of(path);
+	struct scene x;
+	int client, server = -1;
+	char got;
+
+	if (!begin(&x, LISTENER_WATCHED))
+		return;
+	client = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	CU_ASSERT_EQUAL(
+		connect(client, (const void *)&address, sizeof(address)), 0);
+	if (accepted)
+		server = accept(x.listener, NULL, NULL);
+	CU_ASSERT_EQUAL(send(client, "q", 1, MSG_NOSIGNAL), 1);
+	CU_ASSERT_EQUAL(capture_asks_set(x.box.capture, &entry, 1), 0);
+	capture_asks_tick(x.box.capture);
+	CU_ASSERT_EQUAL(send(client, "q", 1, MSG_NOSIGNAL), -1);
+	CU_ASSERT_EQUAL(recv(client, &got, 1, MSG_DONTWAIT), 0);
+	CU_ASSERT_EQUAL(connect_to(path), ECONNREFUSED);
+	CU_ASSERT_EQUAL(connect_to(other), 0);
+	(void)close(client);
+	(void)close(server);
+	end(&x);
+}
+
+static void what_was_connected_before_is_cut(void)
+{
+	connection_of_before_is_cut(true);
+	connection_of_before_is_cut(false);
+}
+
 /* The policy that excepts USER, as image 2. */
 static void except_user(struct capture *capture)
 {
@@ -299,6 +334,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_service_that_binds_anew_is_refused_without_help),
 	UNIT(programs_outside_the_cgroup_are_let_alone),
 	UNIT(a_watched_service_is_connected),
+	UNIT(what_was_connected_before_is_cut),
 	UNIT(whom_the_policy_excepts_is_connected_and_not_reported),
 	UNIT(the_probe_says_what_the_kernel_does),
 	UNIT(the_probe_fails_where_nothing_is_attached),
