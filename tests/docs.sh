@@ -55,6 +55,7 @@ version: 1
 bogus: 1
 defaults: { bogus: 1 }
 mark: { bogus: 1 }
+name_services: { bogus: 1 }
 lists: { names: { file: names.txt, bogus: 1 } }
 programs: { someone: { user: 0, bogus: 1 } }
 rules:
@@ -63,7 +64,7 @@ END
 "$nameward" check "$work/keys.yaml" 2>&1 |
 	sed -n 's/.*unknown key in .*: want one of \(.*\), found.*/\1/p' \
 		>"$work/maps"
-check "the schema has eight maps" test "$(wc -l <"$work/maps")" = 8
+check "the schema has nine maps" test "$(wc -l <"$work/maps")" = 9
 tr -d ' ' <"$work/maps" | tr ',' '\n' | sort -u >"$work/keys"
 lacking $man5 '.It Ic %s' <"$work/keys" |
 	none "nameward.yaml(5) has each key of the schema"

@@ -13,6 +13,7 @@
 
 #include "enforcer/dns/name.h"
 #include "enforcer/host/resolvers.h"
+#include "enforcer/host/services/plan.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/policy.h"
@@ -143,4 +144,26 @@ void advice_search(const struct advice *advice)
 	(void)strtok_r(last, BLANKS, &rest);
 	while ((word = strtok_r(NULL, BLANKS, &rest)))
 		note_domain(advice, path, word);
+}
+
+void advice_name_services(const struct advice *advice, struct plan *ret_plan)
+{
+	const struct diag_at at = { .path = advice->policy->path };
+	const struct resolvers *given = NULL;
+	char path[PATH_MAX], words[PLAN_WORDS];
+	struct resolvers listed;
+
+	(void)snprintf(path, sizeof(path), "%s%s", advice->root,
+		       RESOLVERS_PATH);
+	if (resolvers_of_policy(advice->policy, path, &listed) == 0)
+		given = &listed;
+	plan_make(advice->root, advice->policy, given, ret_plan);
+	if (!ret_plan->lost)
+		return;
+	diag_note(advice->diag, at,
+		  "name_services: want programs that are refused to find names "
+		  "by DNS, %s: so %s %s",
+		  ret_plan->why, plan_words(ret_plan->lost, words),
+		  ret_plan->given ? "is refused, as it says, and they do not"
+				  : "is not refused");
 }

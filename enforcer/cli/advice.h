@@ -9,6 +9,7 @@
 
 struct diag;   /* policy/diag.h */
 struct image;  /* policy/eval/image.h */
+struct plan;   /* enforcer/host/services/plan.h */
 struct policy; /* policy/policy.h */
 
 struct advice {
@@ -22,3 +23,6 @@ struct advice {
 void advice_nameservers(const struct advice *advice);
 /* Its search domains below which no rule permits a name. */
 void advice_search(const struct advice *advice);
+/* Name services that the policy refuses, or would if programs then found names.
+ * *ret_plan is what becomes of them here. */
+void advice_name_services(const struct advice *advice, struct plan *ret_plan);
