@@ -21,8 +21,14 @@
 
 #define LINKS_MAX 32
 
+/* A link, and whether one of a former daemon's was pinned in its place. */
+struct attached {
+	struct bpf_link *link;
+	bool took_over;
+};
+
 struct links {
-	struct bpf_link *list[LINKS_MAX];
+	struct attached list[LINKS_MAX];
 	size_t n;
 	bool untraced; /* a program on a function could not be attached */
 	bool execs;    /* exec() is seen */
@@ -50,9 +56,10 @@ static bool sees_sends(const struct bpf_program *program)
 	       bpf_program__expected_attach_type(program) != BPF_MODIFY_RETURN;
 }
 
-static int pin_path(const char *pin_dir, const char *name, char ret[PATH_MAX])
+int links_pin_path(const char *pin_dir, const char *program,
+		   char ret_path[PATH_MAX])
 {
-	int n = snprintf(ret, PATH_MAX, "%s/link_%s", pin_dir, name);
+	int n = snprintf(ret_path, PATH_MAX, "%s/link_%s", pin_dir, program);
 
 	return n < 0 || n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
@@ -92,47 +99,47 @@ static struct bpf_link *attach_new(struct bpf_program *program, int cgroup_fd)
 }
 
 static int attach_pinned(struct bpf_program *program, int cgroup_fd,
-			 const char *pin_dir, struct bpf_link **ret_link)
+			 const char *pin_dir, struct attached *ret)
 {
 	char path[PATH_MAX];
-	struct bpf_link *link;
+	struct attached made = { 0 };
 	struct stat st;
 	int r;
 
-	r = pin_path(pin_dir, bpf_program__name(program), path);
+	r = links_pin_path(pin_dir, bpf_program__name(program), path);
 	if (r < 0)
 		return r;
 	if (fstat(cgroup_fd, &st) < 0)
 		return -errno;
-	*ret_link = adopt(program, path, st.st_ino);
-	if (*ret_link)
-		return 0;
-	link = attach_new(program, cgroup_fd);
-	if (!link)
-		return -errno;
-	/* An old pin, on another cgroup or on a function, is removed only now
-	 * that our link is in force. */
-	(void)unlink(path);
-	r = bpf_link__pin(link, path);
-	if (r < 0) {
-		(void)bpf_link__destroy(link);
-		return r;
+	made.link = adopt(program, path, st.st_ino);
+	made.took_over = made.link != NULL;
+	if (!made.link) {
+		made.link = attach_new(program, cgroup_fd);
+		if (!made.link)
+			return -errno;
+		/* An old pin, on another cgroup or on a function, is removed
+		 * only now that our link is in force. */
+		made.took_over = unlink(path) == 0;
+		r = bpf_link__pin(made.link, path);
 	}
-	*ret_link = link;
-	return 0;
+	if (r < 0)
+		(void)bpf_link__destroy(made.link);
+	else
+		*ret = made;
+	return r;
 }
 
 static int attach(struct bpf_program *program, int cgroup_fd,
-		  const char *pin_dir, struct bpf_link **ret_link)
+		  const char *pin_dir, struct attached *ret)
 {
 	struct bpf_link *link;
 
 	if (pin_dir)
-		return attach_pinned(program, cgroup_fd, pin_dir, ret_link);
+		return attach_pinned(program, cgroup_fd, pin_dir, ret);
 	link = attach_new(program, cgroup_fd);
 	if (!link)
 		return -errno;
-	*ret_link = link;
+	*ret = (struct attached){ .link = link };
 	return 0;
 }
 
@@ -141,7 +148,8 @@ static void forget(const struct bpf_program *program, const char *pin_dir)
 {
 	char path[PATH_MAX];
 
-	if (pin_dir && !pin_path(pin_dir, bpf_program__name(program), path))
+	if (pin_dir &&
+	    !links_pin_path(pin_dir, bpf_program__name(program), path))
 		(void)unlink(path);
 }
 
@@ -179,6 +187,34 @@ static int add(struct links *links, struct bpf_program *program, int cgroup_fd,
 	return r;
 }
 
+void links_close(struct links *links)
+{
+	size_t i;
+
+	if (!links)
+		return;
+	for (i = 0; i < links->n; i++)
+		(void)bpf_link__destroy(links->list[i].link);
+	free(links);
+}
+
+static void unpin(struct bpf_link *link)
+{
+	if (bpf_link__pin_path(link))
+		(void)bpf_link__unpin(link);
+}
+
+/* Detach what was attached anew; what a former daemon left goes on. */
+static void take_back(struct links *links)
+{
+	size_t i;
+
+	for (i = 0; i < links->n; i++)
+		if (!links->list[i].took_over)
+			unpin(links->list[i].link);
+	links_close(links);
+}
+
 int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		 struct links **ret_links)
 {
@@ -198,7 +234,7 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 			break;
 	}
 	if (r < 0) {
-		links_detach(links);
+		take_back(links);
 		return r;
 	}
 	*ret_links = links;
@@ -224,17 +260,6 @@ bool links_see_exec(const struct links *links)
 	return links->execs;
 }
 
-void links_close(struct links *links)
-{
-	size_t i;
-
-	if (!links)
-		return;
-	for (i = 0; i < links->n; i++)
-		(void)bpf_link__destroy(links->list[i]);
-	free(links);
-}
-
 void links_detach(struct links *links)
 {
 	size_t i;
@@ -242,8 +267,7 @@ void links_detach(struct links *links)
 	if (!links)
 		return;
 	for (i = 0; i < links->n; i++)
-		if (bpf_link__pin_path(links->list[i]))
-			(void)bpf_link__unpin(links->list[i]);
+		unpin(links->list[i].link);
 	links_close(links);
 }
 

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,7 +18,8 @@ struct links;
 /*
  * Attach every program of @object to the cgroup directory @cgroup_fd, or
  * take over the links pinned in @pin_dir (NULL: none, and nothing is pinned).
- * On failure what was attached anew is detached again.
+ * On failure what was attached anew is detached again, but for what is in the
+ * place of a link that was pinned before.
  */
 int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		 struct links **ret_links);
@@ -36,6 +38,10 @@ void links_close(struct links *links); /* NULL is fine */
 
 /* Detach all, and unpin. */
 void links_detach(struct links *links);
+
+/* Where the link of @program is pinned. */
+int links_pin_path(const char *pin_dir, const char *program,
+		   char ret_path[PATH_MAX]);
 
 /* Unpin every link in @pin_dir, also those of other daemons. */
 int links_unpin(const char *pin_dir);
