@@ -21,6 +21,7 @@
 #include "bpf/capture_state.h"
 #include "bpf/kern/nameward.skel.h"
 #include "bpf/load/device_links.h"
+#include "bpf/load/executed.h"
 #include "bpf/load/links.h"
 #include "bpf/load/pins.h"
 #include "bpf/load/program.h"
@@ -236,11 +237,22 @@ int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 	return r < 0 ? fail(capture, r, "resolver addresses") : 0;
 }
 
+/* Did a former daemon's program see each exec(), and does ours take over? */
+static bool saw_execs(const struct capture *capture)
+{
+	return capture->pin_dir &&
+	       bpf_program__autoload(capture->skeleton->progs.on_exec) &&
+	       executed_is_followed(capture->pin_dir,
+				    capture_map_fd(capture, executed));
+}
+
 int capture_attach(struct capture *capture)
 {
 	int r;
 
 	if (!capture->links) {
+		/* So from the first of our programs on. */
+		capture->skeleton->bss->exec_seen = saw_execs(capture);
 		r = links_attach(capture->skeleton->obj, capture->cgroup_fd,
 				 capture->pin_dir, &capture->links);
 		if (r < 0)

@@ -15,6 +15,7 @@
 
 #include "bpf/kern/nameward.skel.h"
 #include "bpf/load/device_links.h"
+#include "bpf/load/executed.h"
 #include "bpf/load/feature.h"
 #include "bpf/load/needs.h"
 #include "bpf/load/pins.h"
@@ -129,7 +130,8 @@ static int prepare(struct nameward *skeleton,
 	if (r < 0 || !pin_dir)
 		return r;
 	*ret_what = pin_dir;
-	return pins_prepare(pin_dir, skeleton->obj);
+	r = pins_prepare(pin_dir, skeleton->obj);
+	return r < 0 ? r : executed_prepare(pin_dir);
 }
 
 /* Attach on_send() to the map that holds TCP connections to DNS ports. */

@@ -22,6 +22,7 @@
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/disable.h"
+#include "enforcer/host/former_file.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
@@ -165,6 +166,20 @@ static void write_state_file(const struct active *active)
 			 strerror(-r));
 }
 
+void active_write_files(const struct active *active)
+{
+	const char *path = active->options.files_path;
+	const struct host_policy *now = active->now;
+	int r = 0;
+
+	if (path)
+		r = former_file_write(path, now->former, now->exes);
+	if (r < 0)
+		log_warn(
+			"%s: %s; after a restart, programs whose file was replaced would be denied",
+			path, strerror(-r));
+}
+
 /* @next is active from here on. */
 static void take_over(struct active *active, struct host_policy *next,
 		      const struct history_map *map)
@@ -178,6 +193,7 @@ static void take_over(struct active *active, struct host_policy *next,
 	if (former != next)
 		host_policy_free(former);
 	write_state_file(active);
+	active_write_files(active);
 	(void)malloc_trim(0); /* the image of a million names was 100 MB */
 }
 
@@ -293,7 +309,10 @@ int active_start(struct active *active, struct diag *diag)
 	if (active->options.state_path)
 		state_file_read(active->options.state_path, first->policy,
 				first->fingerprints, map.keep);
-	r = activate(active, first, &map, diag);
+	if (active->options.files_path)
+		r = host_policy_recall(first, active->options.files_path);
+	if (r == 0)
+		r = activate(active, first, &map, diag);
 	if (r < 0)
 		return r;
 	take_over(active, first, &map);

@@ -44,6 +44,7 @@ static void install_exes(struct active *active)
 			"new executables could not be installed");
 		return;
 	}
+	active_write_files(active);
 	(void)malloc_trim(0);
 	active_report(active, REASON_EXECUTABLES_CHANGED);
 }

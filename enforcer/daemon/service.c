@@ -124,6 +124,8 @@ static void take_out(struct service *s)
 		r = gate_remove(s->gate);
 	if (r < 0)
 		(void)log_failed(r, "nftables");
+	/* The other file stays: so a record says why a program lost its rules.
+	 */
 	if (s->remove && s->state_path)
 		(void)unlink(s->state_path);
 }
@@ -154,6 +156,7 @@ void service_close(struct service *s)
 	signals_close(s->signals);
 	loop_free(s->loop);
 	free(s->state_path);
+	free(s->files_path);
 	free(s);
 }
 

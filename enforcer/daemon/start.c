@@ -27,6 +27,7 @@
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/gate/numbers.h"
+#include "enforcer/host/former_file.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/log.h"
@@ -111,10 +112,11 @@ static int open_records(struct service *s)
 	return 0;
 }
 
-static int make_state_path(struct service *s)
+static int make_state_paths(struct service *s)
 {
 	s->state_path = state_file_path(s->options->control);
-	return s->state_path ? 0 : -ENOMEM;
+	s->files_path = former_file_path(s->options->control);
+	return s->state_path && s->files_path ? 0 : -ENOMEM;
 }
 
 /* Finds out whether another nameward runs. */
@@ -221,6 +223,7 @@ static int open_active(struct service *s)
 		.disable = &s->disable,
 		.policy_path = s->options->policy,
 		.state_path = s->state_path,
+		.files_path = s->files_path,
 		.on_change = callbacks_drain,
 		.on_news = callbacks_policy_news,
 		.context = s,
@@ -339,7 +342,7 @@ static const struct step enforcing[] = {
 	{ "output", open_output, true },
 	{ "process cache", open_identities, false },
 	{ "records", open_records, true },
-	{ "state file", make_state_path, false },
+	{ "state files", make_state_paths, false },
 	{ "control socket", open_control, true },
 	/* From here on, the kernel is changed. */
 	{ "programs", open_capture, true },

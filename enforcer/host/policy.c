@@ -12,6 +12,7 @@
 #include "enforcer/host/exes.h"
 #include "enforcer/host/fingerprint.h"
 #include "enforcer/host/former.h"
+#include "enforcer/host/former_file.h"
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/host/services/nsswitch.h"
 #include "enforcer/host/identity/exe_paths.h"
@@ -187,6 +188,11 @@ int host_policy_next(const struct host_policy *now, const char *path,
 		return r;
 	*ret_host = TAKE_PTR(host);
 	return 0;
+}
+
+int host_policy_recall(struct host_policy *host, const char *path)
+{
+	return former_file_read(path, host->policy, host->exes, &host->former);
 }
 
 /* exes_entries() and the files of before as the compiler takes them. */

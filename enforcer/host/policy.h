@@ -4,7 +4,8 @@
  * executables, its resolvers, and the fingerprints of its rules.
  *
  * It is made beside the active one and replaces it as a whole; only the
- * host_policy_refresh functions change it afterwards.
+ * host_policy_refresh functions change it afterwards, and host_policy_recall()
+ * the first one.
  */
 #pragma once
 
@@ -61,6 +62,10 @@ int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
 			  struct host_policy **ret_host);
 void host_policy_free(struct host_policy *host); /* NULL is fine */
 void host_policy_freep(struct host_policy **host);
+
+/* Take over from a former run what the patterns meant, from the file @path
+ * (enforcer/host/former_file.h). */
+int host_policy_recall(struct host_policy *host, const char *path);
 
 /*
  * Make the image of host->generation and host->class_epoch.  The caller frees
