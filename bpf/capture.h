@@ -67,6 +67,9 @@ int capture_devices_add(struct capture *capture, uint32_t ifindex);
 void capture_devices_remove(struct capture *capture, uint32_t ifindex);
 /* All devices have been told: what a former daemon left at others goes. */
 void capture_devices_known(struct capture *capture);
+/* Have the sends of denied questions fail at once, at all devices, whose
+ * programs go on with what is on its way.  Is there any? */
+bool capture_devices_stop(struct capture *capture);
 bool capture_devices_answers(const struct capture *capture, uint32_t ifindex);
 /* The Unix sockets of name services, and what becomes of connections to them.
  * Replaces the former list; before capture_attach(), it holds from that on. */
@@ -82,7 +85,10 @@ void capture_asks_tick(struct capture *capture); /* each second */
 /* Are connections refused that are to be?  0: one was; -EOPNOTSUPP: the kernel
  * can't; otherwise as probe_connect(). */
 int capture_asks_probe(struct capture *capture);
-int capture_unload(const char *pin_dir);     /* unpin and detach all there */
+/* Unpin and detach all that is pinned there; the first, only what is attached
+ * to the cgroup. */
+int capture_unload_cgroup(const char *pin_dir);
+int capture_unload(const char *pin_dir);
 int capture_detach(struct capture *capture); /* and unpin */
 
 int capture_fd(const struct capture *capture); /* readable: events wait */

@@ -20,6 +20,7 @@
 #include "policy/base.h"
 
 #define LINKS_MAX 32
+#define PIN_PREFIX "link_"
 
 /* A link, and whether one of a former daemon's was pinned in its place. */
 struct attached {
@@ -59,7 +60,8 @@ static bool sees_sends(const struct bpf_program *program)
 int links_pin_path(const char *pin_dir, const char *program,
 		   char ret_path[PATH_MAX])
 {
-	int n = snprintf(ret_path, PATH_MAX, "%s/link_%s", pin_dir, program);
+	int n = snprintf(ret_path, PATH_MAX, "%s/" PIN_PREFIX "%s", pin_dir,
+			 program);
 
 	return n < 0 || n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
@@ -271,6 +273,46 @@ void links_detach(struct links *links)
 	links_close(links);
 }
 
+/* Detach the link at @path in @dir, if it is one to a cgroup. */
+static int detach_cgroup(int dir, const char *pin_dir, const char *name)
+{
+	CLEANUP(base_closep) int fd = -1;
+	struct bpf_link_info info = { 0 };
+	uint32_t len = sizeof(info);
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return -ENAMETOOLONG;
+	fd = bpf_obj_get(path);
+	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &len) < 0)
+		return fd < 0 ? fd : -errno;
+	if (info.type != BPF_LINK_TYPE_CGROUP)
+		return 0;
+	if (bpf_link_detach(fd) < 0 || unlinkat(dir, name, 0) < 0)
+		return -errno;
+	return 0;
+}
+
+int links_detach_cgroup(const char *pin_dir)
+{
+	struct dirent *entry;
+	DIR *dir;
+	int r = 0, error;
+
+	dir = pins_open_dir(pin_dir);
+	if (!dir)
+		return -errno;
+	while ((entry = readdir(dir))) {
+		if (strncmp(entry->d_name, PIN_PREFIX, strlen(PIN_PREFIX)) != 0)
+			continue;
+		error = detach_cgroup(dirfd(dir), pin_dir, entry->d_name);
+		r = error < 0 ? error : r;
+	}
+	(void)closedir(dir);
+	return r;
+}
+
 int links_unpin(const char *pin_dir)
 {
 	struct dirent *entry;
@@ -281,7 +323,7 @@ int links_unpin(const char *pin_dir)
 	if (!dir)
 		return -errno;
 	while ((entry = readdir(dir)))
-		if (!strncmp(entry->d_name, "link_", 5) &&
+		if (!strncmp(entry->d_name, PIN_PREFIX, strlen(PIN_PREFIX)) &&
 		    unlinkat(dirfd(dir), entry->d_name, 0) < 0)
 			r = -errno;
 	(void)closedir(dir);

@@ -43,5 +43,8 @@ void links_detach(struct links *links);
 int links_pin_path(const char *pin_dir, const char *program,
 		   char ret_path[PATH_MAX]);
 
+/* Detach, and unpin, every link in @pin_dir to a cgroup, also those of other
+ * daemons: they are out of force on return. */
+int links_detach_cgroup(const char *pin_dir);
 /* Unpin every link in @pin_dir, also those of other daemons. */
 int links_unpin(const char *pin_dir);

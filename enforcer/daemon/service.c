@@ -115,8 +115,11 @@ static void take_out(struct service *s)
 	bool undo = !s->in_force;
 	int r = 0;
 
-	if (s->capture && (s->remove || (undo && !capture_adopted(s->capture))))
+	if (s->capture &&
+	    (s->remove || (undo && !capture_adopted(s->capture)))) {
+		answering_devices_end(s->answering_devices);
 		r = capture_detach(s->capture);
+	}
 	if (r < 0)
 		log_err("kernel: %s", capture_error(s->capture));
 	r = 0;

@@ -119,6 +119,25 @@ static void links_without_a_daemon_can_be_unpinned(void)
 	CU_ASSERT_EQUAL(links_unpin(dir), -ENOENT);
 }
 
+static void links_to_the_cgroup_are_detached_at_once(void)
+{
+	struct bpf_link_info info;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_close(attach(1));
+	CU_ASSERT(is_enforced());
+	CU_ASSERT_EQUAL(links_detach_cgroup(dir), 0);
+	CU_ASSERT(!is_enforced());
+	CU_ASSERT(!read_link("on_egress", &info));
+	CU_ASSERT(read_link("on_exec", &info)); /* is elsewhere */
+	CU_ASSERT(links_unpin(dir) == 0);
+	CU_ASSERT(pins_remove(dir) == 0);
+	CU_ASSERT_EQUAL(links_detach_cgroup(dir), -ENOENT);
+}
+
 /* A program that allows none beside it, where ours is not pinned any more. */
 static int block_setsockopt(void)
 {
@@ -190,6 +209,7 @@ static const struct unit_test tests[] = {
 	UNIT(next_daemon_puts_its_programs_into_the_same_links),
 	UNIT(a_start_that_fails_leaves_what_the_former_daemon_attached),
 	UNIT(links_without_a_daemon_can_be_unpinned),
+	UNIT(links_to_the_cgroup_are_detached_at_once),
 	UNIT(only_a_refusal_for_lack_of_permission_has_more_words),
 };
 
