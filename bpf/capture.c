@@ -210,6 +210,7 @@ int capture_install(struct capture *capture, const struct image *image)
 	r = maps_image_fill_cgroups(image, cgroups_fd);
 	if (r < 0)
 		return fail(capture, r, "the tree of cgroups");
+	capture->caught_up = false;
 	classes_begin(capture->classes, header->class_epoch);
 	capture_scan_note_running(capture);
 	r = maps_image_install(images_fd, fd);
@@ -237,22 +238,17 @@ int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 	return r < 0 ? fail(capture, r, "resolver addresses") : 0;
 }
 
-/* Did a former daemon's program see each exec(), and does ours take over? */
-static bool saw_execs(const struct capture *capture)
-{
-	return capture->pin_dir &&
-	       bpf_program__autoload(capture->skeleton->progs.on_exec) &&
-	       executed_is_followed(capture->pin_dir,
-				    capture_map_fd(capture, executed));
-}
-
 int capture_attach(struct capture *capture)
 {
 	int r;
 
 	if (!capture->links) {
 		/* So from the first of our programs on. */
-		capture->skeleton->bss->exec_seen = saw_execs(capture);
+		capture->skeleton->bss->exec_seen =
+			bpf_program__autoload(
+				capture->skeleton->progs.on_exec) &&
+			executed_is_followed(capture->pin_dir,
+					     capture_map_fd(capture, executed));
 		r = links_attach(capture->skeleton->obj, capture->cgroup_fd,
 				 capture->pin_dir, &capture->links);
 		if (r < 0)
@@ -316,6 +312,7 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 	n = ring_drain(capture->ring, budget, fn, context);
 	if (n == budget)
 		return n; /* more is waiting: look at the losses after that */
+	capture->caught_up = true;
 	capture_counters(capture, &counters);
 	if (counters.lost.ring_full == capture->ring_full &&
 	    !capture->unreported)
@@ -330,6 +327,8 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 void capture_settle(struct capture *capture, const uint8_t *ids, size_t n)
 {
 	classes_settle_all(capture->classes, ids, n);
+	if (capture->caught_up)
+		classes_settle_begun(capture->classes);
 	ring_settled(capture->ring, &capture->skeleton->bss->in_flight_settled,
 		     &capture->skeleton->bss->in_flight_alive_ns);
 }

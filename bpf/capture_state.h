@@ -44,6 +44,7 @@ struct capture {
 	uint64_t key[2];
 	struct image image; /* the one in force, mapped; cells NULL: none */
 	uint64_t ring_full; /* losses after which the classes were read again */
+	bool caught_up;	    /* the ring was empty since the last image */
 	bool unreported;    /* there may be classes that have had no event */
 	unsigned int cuts;  /* scans yet that end connections to services */
 	size_t passed_by;   /* processes, by the last scan of open sockets */

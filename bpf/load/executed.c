@@ -69,7 +69,7 @@ bool executed_is_followed(const char *pin_dir, int map_fd)
 	uint32_t map_id = id_of_map(map_fd);
 	char path[PATH_MAX];
 
-	if (!map_id || links_pin_path(pin_dir, PROGRAM, path) < 0)
+	if (!pin_dir || !map_id || links_pin_path(pin_dir, PROGRAM, path) < 0)
 		return false;
 	link = bpf_obj_get(path);
 	if (link < 0)

@@ -13,8 +13,8 @@
 
 #include <stdbool.h>
 
-/* Does what is pinned in @pin_dir see each exec() and write to the map @map_fd?
- */
+/* Does what is pinned in @pin_dir (NULL: nothing is) see each exec() and write
+ * to the map @map_fd? */
 bool executed_is_followed(const char *pin_dir, int map_fd);
 
 /* Unpin a map that is not to be believed, before maps are taken over. */

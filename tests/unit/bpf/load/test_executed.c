@@ -184,6 +184,7 @@ static void without_pins_there_is_nothing_to_prepare(void)
 {
 	CU_ASSERT_EQUAL(executed_prepare("/nonexistent"), 0);
 	CU_ASSERT(!executed_is_followed("/nonexistent", -1));
+	CU_ASSERT(!executed_is_followed(NULL, -1));
 }
 
 static const struct unit_test tests[] = {
