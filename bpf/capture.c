@@ -213,9 +213,7 @@ int capture_install(struct capture *capture, const struct image *image)
 	capture->caught_up = false;
 	classes_begin(capture->classes, header->class_epoch);
 	capture_scan_note_running(capture);
-	r = maps_image_install(images_fd, fd);
-	if (r == 0)
-		r = maps_image_open(images_fd, &capture->image);
+	r = maps_image_install(images_fd, fd, &capture->image);
 	if (r < 0)
 		return fail(capture, r, "putting the policy in force");
 	maps_image_drop_cgroups(cgroups_fd, header->generation);

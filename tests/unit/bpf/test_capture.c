@@ -5,6 +5,7 @@
  */
 #include "bpf/capture.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
@@ -128,6 +129,38 @@ static void answer_in_flight_sets_the_top_bit_of_new_marks(void)
 	capture_box_end(&box);
 }
 
+/* To open a map by its number, as that of the image in force, takes
+ * CAP_SYS_ADMIN. */
+static void set_sys_admin(capng_act_t action)
+{
+	CU_ASSERT_EQUAL(capng_get_caps_process(), 0);
+	CU_ASSERT_EQUAL(capng_update(action, CAPNG_EFFECTIVE, CAP_SYS_ADMIN),
+			0);
+	CU_ASSERT_EQUAL(capng_apply(CAPNG_SELECT_CAPS), 0);
+}
+
+static void once_an_image_is_in_force_nothing_can_fail(void)
+{
+	uint64_t generation;
+	struct capture_box box;
+	struct image *next;
+	uint32_t epoch;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	next = capture_box_image(box.capture, 2);
+	set_sys_admin(CAPNG_DROP);
+	CU_ASSERT_EQUAL(capture_install(box.capture, next), 0);
+	set_sys_admin(CAPNG_ADD);
+	capture_generation(box.capture, &generation, &epoch);
+	CU_ASSERT_EQUAL(generation, 2);
+	image_free(next);
+	capture_box_end(&box);
+}
+
 /* The answer counts for the class that its program had when it came. */
 static void
 answer_of_before_a_reload_is_in_flight_for_the_classes_after_it(void)
@@ -242,6 +275,7 @@ static const struct unit_test tests[] = {
 	UNIT(watching_reports_question_and_answer),
 	UNIT(denied_question_gets_eperm_and_never_arrives),
 	UNIT(answer_in_flight_sets_the_top_bit_of_new_marks),
+	UNIT(once_an_image_is_in_force_nothing_can_fail),
 	UNIT(answer_of_before_a_reload_is_in_flight_for_the_classes_after_it),
 	UNIT(question_that_was_held_stays_its_sockets_owners),
 };
