@@ -38,14 +38,13 @@ int whole_file_begin(struct whole_file *whole, const char *path)
 
 int whole_file_end(struct whole_file *whole)
 {
-	int failed = fflush(whole->file) != 0 || ferror(whole->file);
-	int r = 0;
+	int r = fflush(whole->file) != 0 ? -errno : 0;
 
+	if (r == 0 && ferror(whole->file))
+		r = -EIO; /* of an earlier write */
 	(void)fclose(whole->file);
 	whole->file = NULL;
-	if (failed)
-		r = -EIO;
-	else if (rename(whole->new_path, whole->path) < 0)
+	if (r == 0 && rename(whole->new_path, whole->path) < 0)
 		r = -errno;
 	if (r < 0)
 		(void)unlink(whole->new_path);

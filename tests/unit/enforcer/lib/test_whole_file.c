@@ -78,7 +78,7 @@ static void file_of_before_stays_when_writing_fails(void)
 	CU_ASSERT_EQUAL(write_text(&s, "one"), 0);
 	(void)signal(SIGXFSZ, SIG_IGN);
 	CU_ASSERT_EQUAL_FATAL(setrlimit(RLIMIT_FSIZE, &none), 0);
-	CU_ASSERT_EQUAL(write_text(&s, "two"), -EIO);
+	CU_ASSERT_EQUAL(write_text(&s, "two"), -EFBIG);
 	CU_ASSERT_EQUAL(setrlimit(RLIMIT_FSIZE, &all), 0);
 	reads(&s, "one");
 	scene_close(&s);
