@@ -278,22 +278,6 @@ int capture_detach(struct capture *capture)
 	return capture->pin_dir ? pins_remove(capture->pin_dir) : 0;
 }
 
-int capture_unload_cgroup(const char *pin_dir)
-{
-	int r = links_detach_cgroup(pin_dir);
-
-	return r == -ENOENT ? 0 : r; /* nothing is pinned there */
-}
-
-int capture_unload(const char *pin_dir)
-{
-	int r = links_unpin(pin_dir);
-
-	if (r < 0)
-		return r == -ENOENT ? 0 : r; /* nothing is pinned there */
-	return pins_remove(pin_dir);
-}
-
 int capture_fd(const struct capture *capture)
 {
 	return ring_fd(capture->ring);

@@ -101,6 +101,7 @@ static bool is_at(void *context, uint32_t ifindex)
 }
 
 #define KNOW_4 "ip neigh replace 192.0.2.9 lladdr 02:00:00:00:00:09 dev p0"
+#define FORGET_4 "ip neigh del 192.0.2.9 dev p0 2>/dev/null"
 #define KNOW_6 "ip neigh replace 2001:db8::9 lladdr 02:00:00:00:00:09 dev p0"
 
 static void what_waits_for_a_neighbour_leaves_once_that_is_known(void)
@@ -145,16 +146,24 @@ static void so_it_is_by_ipv6(void)
 	scene_close(&s);
 }
 
+/* The answer may be late on a busy machine, hence the tries. */
 static void a_neighbour_that_answers_is_waited_for(void)
 {
+	bool given_up = true;
 	struct scene s;
+	int tries;
 
 	if (!scene_open(&s, ETH_P_IP))
 		return;
-	send_to_neighbour(AF_INET);
-	CU_ASSERT(sh("(sleep 0.05; " KNOW_4 ") >/dev/null 2>&1 &"));
-	CU_ASSERT_EQUAL(parked_end(is_at, &s.ifindex), 0);
-	CU_ASSERT(came_by(&s));
+	for (tries = 0; tries < 20 && given_up; tries++) {
+		(void)sh(FORGET_4);
+		send_to_neighbour(AF_INET);
+		CU_ASSERT(sh("(sleep 0.05; " KNOW_4 ") >/dev/null 2>&1 &"));
+		given_up = parked_end(is_at, &s.ifindex) != 0;
+		CU_ASSERT(given_up || came_by(&s));
+		(void)usleep(given_up ? 500000 : 0);
+	}
+	CU_ASSERT(!given_up);
 	scene_close(&s);
 }
 
