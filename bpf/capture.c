@@ -21,6 +21,7 @@
 #include "bpf/capture_state.h"
 #include "bpf/kern/nameward.skel.h"
 #include "bpf/load/device_links.h"
+#include "bpf/load/executed.h"
 #include "bpf/load/links.h"
 #include "bpf/load/pins.h"
 #include "bpf/load/program.h"
@@ -65,6 +66,7 @@ void capture_close(struct capture *capture)
 		return;
 	maps_image_close(&capture->image);
 	links_close(capture->links);
+	(void)bpf_link__destroy(capture->text_link);
 	device_links_close(capture->devices);
 	classes_close(capture->classes);
 	ring_close(capture->ring);
@@ -72,6 +74,7 @@ void capture_close(struct capture *capture)
 	if (capture->cgroup_fd >= 0)
 		(void)close(capture->cgroup_fd);
 	free(capture->pin_dir);
+	free(capture->probe_path);
 	free(capture);
 }
 
@@ -158,6 +161,11 @@ int capture_open(const struct capture_options *options,
 		if (!capture->pin_dir)
 			return -ENOMEM;
 	}
+	if (options->probe_path) {
+		capture->probe_path = strdup(options->probe_path);
+		if (!capture->probe_path)
+			return -ENOMEM;
+	}
 	return open_all(capture, options);
 }
 
@@ -202,11 +210,10 @@ int capture_install(struct capture *capture, const struct image *image)
 	r = maps_image_fill_cgroups(image, cgroups_fd);
 	if (r < 0)
 		return fail(capture, r, "the tree of cgroups");
+	capture->caught_up = false;
 	classes_begin(capture->classes, header->class_epoch);
 	capture_scan_note_running(capture);
-	r = maps_image_install(images_fd, fd);
-	if (r == 0)
-		r = maps_image_open(images_fd, &capture->image);
+	r = maps_image_install(images_fd, fd, &capture->image);
 	if (r < 0)
 		return fail(capture, r, "putting the policy in force");
 	maps_image_drop_cgroups(cgroups_fd, header->generation);
@@ -234,6 +241,12 @@ int capture_attach(struct capture *capture)
 	int r;
 
 	if (!capture->links) {
+		/* So from the first of our programs on. */
+		capture->skeleton->bss->exec_seen =
+			bpf_program__autoload(
+				capture->skeleton->progs.on_exec) &&
+			executed_is_followed(capture->pin_dir,
+					     capture_map_fd(capture, executed));
 		r = links_attach(capture->skeleton->obj, capture->cgroup_fd,
 				 capture->pin_dir, &capture->links);
 		if (r < 0)
@@ -265,15 +278,6 @@ int capture_detach(struct capture *capture)
 	return capture->pin_dir ? pins_remove(capture->pin_dir) : 0;
 }
 
-int capture_unload(const char *pin_dir)
-{
-	int r = links_unpin(pin_dir);
-
-	if (r < 0)
-		return r == -ENOENT ? 0 : r; /* nothing is pinned there */
-	return pins_remove(pin_dir);
-}
-
 int capture_fd(const struct capture *capture)
 {
 	return ring_fd(capture->ring);
@@ -290,6 +294,7 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 	n = ring_drain(capture->ring, budget, fn, context);
 	if (n == budget)
 		return n; /* more is waiting: look at the losses after that */
+	capture->caught_up = true;
 	capture_counters(capture, &counters);
 	if (counters.lost.ring_full == capture->ring_full &&
 	    !capture->unreported)
@@ -304,6 +309,8 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 void capture_settle(struct capture *capture, const uint8_t *ids, size_t n)
 {
 	classes_settle_all(capture->classes, ids, n);
+	if (capture->caught_up)
+		classes_settle_begun(capture->classes);
 	ring_settled(capture->ring, &capture->skeleton->bss->in_flight_settled,
 		     &capture->skeleton->bss->in_flight_alive_ns);
 }

@@ -22,9 +22,10 @@
 #include "bpf/sockets/sockdiag.h"
 #include "policy/ip.h"
 
-struct classes; /* bpf/maps/classes.h */
-struct image;	/* policy/eval/image.h */
-struct capture; /* owns the descriptors of programs, links and maps */
+struct classes;		/* bpf/maps/classes.h */
+struct listeners_entry; /* bpf/asks/listeners.h */
+struct image;		/* policy/eval/image.h */
+struct capture;		/* owns the descriptors of programs, links and maps */
 
 /* A DNS event.  @event lies in the ring and is valid during the call only. */
 typedef void (*capture_event_fn)(void *context, const struct event *event);
@@ -67,8 +68,28 @@ int capture_devices_add(struct capture *capture, uint32_t ifindex);
 void capture_devices_remove(struct capture *capture, uint32_t ifindex);
 /* All devices have been told: what a former daemon left at others goes. */
 void capture_devices_known(struct capture *capture);
+/* Have the sends of denied questions fail at once, at all devices, whose
+ * programs go on with what is on its way.  Is there any? */
+bool capture_devices_stop(struct capture *capture);
 bool capture_devices_answers(const struct capture *capture, uint32_t ifindex);
-int capture_unload(const char *pin_dir);     /* unpin and detach all there */
+/* The Unix sockets of name services, and what becomes of connections to them.
+ * Replaces the former list; before capture_attach(), it holds from that on. */
+int capture_asks_set(struct capture *capture,
+		     const struct listeners_entry *entries, size_t n);
+/* Are the texts seen of those that are to be watched? */
+bool capture_asks_watched(const struct capture *capture);
+/* End the connections that were made before: by the next scan of open sockets,
+ * and by one more, which capture_asks_tick() makes.  capture_asks_set() has it
+ * done where more is refused than before. */
+void capture_asks_cut(struct capture *capture);
+void capture_asks_tick(struct capture *capture); /* each second */
+/* Are connections refused that are to be?  0: one was; -EOPNOTSUPP: the kernel
+ * can't; otherwise as probe_connect(). */
+int capture_asks_probe(struct capture *capture);
+/* Unpin and detach all that is pinned there; the first, only what is attached
+ * to the cgroup. */
+int capture_unload_cgroup(const char *pin_dir);
+int capture_unload(const char *pin_dir);
 int capture_detach(struct capture *capture); /* and unpin */
 
 int capture_fd(const struct capture *capture); /* readable: events wait */

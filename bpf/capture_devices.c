@@ -64,6 +64,14 @@ void capture_devices_known(struct capture *capture)
 		device_links_drop_others(capture->devices, capture->pin_dir);
 }
 
+bool capture_devices_stop(struct capture *capture)
+{
+	if (!capture->devices || !device_links_count(capture->devices))
+		return false;
+	capture->skeleton->bss->answer_program = 0;
+	return true;
+}
+
 bool capture_devices_answers(const struct capture *capture, uint32_t ifindex)
 {
 	return capture->devices && device_links_has(capture->devices, ifindex);

@@ -41,12 +41,15 @@ int capture_scan_sockets(struct capture *capture)
 		.on_flow = capture->on_flow,
 		.flow_context = capture->flow_context,
 		.inode_program = capture->inode_program,
+		.listeners_fd = capture_map_fd(capture, listeners),
+		.cut_asks = capture->features.asks && capture->cuts,
 		.aside = capture->aside,
 	};
 	struct existing_found found = { 0 };
 	int r;
 
 	r = existing_scan(&existing, &found);
+	capture->cuts -= existing.cut_asks;
 	/* What was not found has the mark that it had before. */
 	capture->skeleton->bss->class_epoch_oldest =
 		classes_oldest(capture->classes);

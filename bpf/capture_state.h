@@ -14,6 +14,7 @@
 #include "policy/eval/image.h"
 
 struct aside;	     /* bpf/aside/aside.h */
+struct bpf_link;     /* <bpf/libbpf.h> */
 struct classes;	     /* bpf/maps/classes.h */
 struct device_links; /* bpf/load/device_links.h */
 struct links;	     /* bpf/load/links.h */
@@ -28,9 +29,11 @@ struct capture {
 	struct nameward *skeleton;
 	struct ring *ring;
 	struct links *links;	      /* NULL: not attached */
+	struct bpf_link *text_link;   /* NULL: no name service is watched */
 	struct device_links *devices; /* NULL: nothing is answered */
 	struct classes *classes;
-	char *pin_dir; /* NULL: nothing is pinned */
+	char *pin_dir;	  /* NULL: nothing is pinned */
+	char *probe_path; /* NULL: it can't be tried if asks are refused */
 	int cgroup_fd;
 	bool watch, adopted;
 	bool scanned; /* the open sockets, once */
@@ -41,7 +44,9 @@ struct capture {
 	uint64_t key[2];
 	struct image image; /* the one in force, mapped; cells NULL: none */
 	uint64_t ring_full; /* losses after which the classes were read again */
+	bool caught_up;	    /* the ring was empty since the last image */
 	bool unreported;    /* there may be classes that have had no event */
+	unsigned int cuts;  /* scans yet that end connections to services */
 	size_t passed_by;   /* processes, by the last scan of open sockets */
 	struct capture_features features;
 	char error[512];

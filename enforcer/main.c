@@ -28,7 +28,8 @@ static const struct subcommand subcommands[] = {
 	  "[-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
 	  "      [--port 53,5353,5355|any]",
 	  "show every lookup and who made it; no policy" },
-	{ "check", cli_check, "POLICY...", "look for mistakes in policies" },
+	{ "check", cli_check, "[--here] POLICY...",
+	  "look for mistakes in policies" },
 	{ "explain", cli_explain,
 	  "-p POLICY --name NAME [--type A] --exe PATH [--root DIR] --user NAME|UID\n"
 	  "      [--group NAME|GID] [--cgroup PATH] [--comm NAME]\n"
@@ -48,6 +49,10 @@ static const struct subcommand subcommands[] = {
 	  "what alerts there would have been, by a log" },
 	{ "unload", cli_unload, "[--control PATH] [--pin DIR]",
 	  "take everything out of the kernel" },
+	{ "doctor", cli_doctor,
+	  "[-p POLICY] [-o FILE] [--cgroup DIR] [--control PATH]\n"
+	  "      [--pin DIR|none] [--fix|--undo] [--json]",
+	  "what on this machine keeps nameward from working as meant" },
 };
 
 static void print_subcommand(FILE *to, const struct subcommand *subcommand)

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpf/abi/listener.h"
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "bpf/sockets/refresh_mark.h"
@@ -26,6 +27,8 @@
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
+#include "enforcer/host/services/asks.h"
+#include "enforcer/host/services/sockets.h"
 #include "enforcer/record/report.h"
 #include "enforcer/suspect/suspects.h"
 #include "policy/base.h"
@@ -39,6 +42,7 @@ struct pipeline {
 	struct pipeline_options options;
 	uint64_t connects; /* packets that no set permitted */
 	struct dns_tcp *streams;
+	struct asks *asks;
 	struct forward *forward; /* NULL: nothing is forwarded */
 	struct answered_context answered;
 	uint64_t netns; /* cookie of our own network namespace */
@@ -153,6 +157,26 @@ static void report_stopped(struct pipeline *p, const struct event *event,
 	report_connect(p->options.reporter, event, NULL, reason, NULL);
 }
 
+/* A program connected to a name service, and was refused. */
+static void handle_ask(struct pipeline *p, const struct event *event)
+{
+	struct listener_key key = { 0 };
+
+	if (event->payload_len != sizeof(key))
+		return;
+	memcpy(&key, event->payload, sizeof(key));
+	key.path[sizeof(key.path) - 1] = '\0';
+	report_ask_refused(p->options.reporter, event, key.path);
+}
+
+static void report_found(void *context, const struct asks_found *found)
+{
+	const struct pipeline *p = context;
+
+	report_asked(p->options.reporter, found,
+		     sockets_path(SERVICE_RESOLVED, 0));
+}
+
 /* A program in another network namespace begins to send by way of ours. */
 static void handle_source(struct pipeline *p, const struct event *event)
 {
@@ -184,6 +208,12 @@ static void handle_event(void *context, const struct event *event)
 	case EVENT_SENDER:
 		(void)refresh_mark_socket(p->options.aside, event->owner.uid,
 					  event->owner.tgid, event->cookie);
+		break;
+	case EVENT_ASK:
+		handle_ask(p, event);
+		break;
+	case EVENT_TEXT:
+		asks_push(p->asks, event, report_found, p);
 		break;
 	case EVENT_SOURCE:
 		handle_source(p, event);
@@ -256,6 +286,8 @@ int pipeline_new(const struct pipeline_options *options,
 						 .netns = p->netns };
 	capture_key(options->capture, p->answered.name_key);
 	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);
+	if (r == 0)
+		r = asks_new(&(struct asks_limits){ 0 }, &p->asks);
 	if (r == 0 && options->gate)
 		r = forward_new(&forward, &p->forward);
 	if (r < 0)
@@ -271,6 +303,7 @@ void pipeline_free(struct pipeline *p)
 		return;
 	aside_on_wait(p->options.aside, NULL, NULL);
 	dns_tcp_free(p->streams);
+	asks_free(p->asks);
 	forward_free(p->forward);
 	free(p);
 }
@@ -289,11 +322,13 @@ void pipeline_counters(const struct pipeline *p,
 		       struct pipeline_counters *ret_counters)
 {
 	const struct answered_counters *answered = &p->answered.counters;
+	const struct asks_counters *asks = asks_counters(p->asks);
 
 	*ret_counters = (struct pipeline_counters){
 		.accepted = answered->accepted,
 		.refused = answered->refused,
 		.opened = answered->opened,
 		.connects = p->connects,
+		.asks_lost = asks->left_out + asks->evicted,
 	};
 }

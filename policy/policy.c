@@ -30,6 +30,7 @@ int policy_new(const char *path, struct policy **ret_policy)
 	policy->local_resolver = true;
 	policy->mark_mask = MARK_MASK_DEFAULT;
 	policy_alerts_default(&policy->alerts);
+	policy->name_services.refused = SERVICE_REFUSED_DEFAULT;
 	*ret_policy = TAKE_PTR(policy);
 	return 0;
 }

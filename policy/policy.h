@@ -15,6 +15,7 @@
 
 #include "policy/alerts.h"
 #include "policy/eval/words.h"
+#include "policy/service.h"
 #include "policy/terms.h"
 
 struct arena; /* policy/arena.h */
@@ -99,12 +100,13 @@ struct policy {
 	uint32_t mark_mask;  /* contiguous bits, at least 4; 0xff000000 */
 	struct ip_net *resolvers; /* each prefix is 32 or 128 */
 	size_t n_resolvers;
+	struct service_terms name_services;
 	struct policy_list *lists;
 	size_t n_lists;
 	struct policy_rule *rules;
 	size_t n_rules;
-	uint32_t n_clauses;
-	size_t n_names; /* patterns in all, each list counted once */
+	uint32_t n_clauses; /* of the rules; behind them those of `except` */
+	size_t n_names;	    /* patterns in all, each list counted once */
 	struct policy_alerts alerts;
 	/* They hold all that the pointers above point to, but for what lists
 	 * hold themselves. */

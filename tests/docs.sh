@@ -55,6 +55,7 @@ version: 1
 bogus: 1
 defaults: { bogus: 1 }
 mark: { bogus: 1 }
+name_services: { bogus: 1 }
 lists: { names: { file: names.txt, bogus: 1 } }
 programs: { someone: { user: 0, bogus: 1 } }
 rules:
@@ -74,7 +75,7 @@ for policy in "$work"/keys*.yaml; do
 done |
 	sed -n 's/.*unknown key in .*: want one of \(.*\), found.*/\1/p' \
 		>"$work/maps"
-check "the schema has 27 maps" test "$(wc -l <"$work/maps")" = 27
+check "the schema has 28 maps" test "$(wc -l <"$work/maps")" = 28
 tr -d ' ' <"$work/maps" | tr ',' '\n' | sort -u >"$work/keys"
 lacking $man5 '.It Ic %s' <"$work/keys" |
 	none "nameward.yaml(5) has each key of the schema"
@@ -162,6 +163,17 @@ sed -nE 's/^\t\[REASON_[A-Z_]+\] = "([a-z-]+)",$/\1/p' enforcer/record/reason.c 
 check "there are reasons" test "$(wc -l <"$work/reasons")" -gt 40
 lacking $man8 "Li %s" <"$work/reasons" |
 	none "nameward(8) has each reason"
+
+# --- every finding of `doctor` ------------------------------------------------
+cat enforcer/cli/doctor.c enforcer/cli/doctor/*.c | tr -s '\n\t ' ' ' |
+	grep -oE '(findings_add\([a-z>-]*|check_path\( ?checkup), "[a-z0-9-]+"|\.id = "[a-z0-9-]+"|#define ID "[a-z0-9-]+"|kind [a-z]+ = \{ "[a-z0-9-]+"' |
+	grep -oE '"[a-z0-9-]+"' | tr -d '"' | sort -u >"$work/ids"
+check "there are findings" test "$(wc -l <"$work/ids")" -gt 25
+sed -n '/^\.Sh DOCTOR/,/^\.Sh KERNELS/p' $man8 | sed -n 's/^\.It Li //p' |
+	sed 's/ , /\n/g' | sort -u >"$work/told"
+comm -23 "$work/ids" "$work/told" | none "nameward(8) has each finding of doctor"
+comm -13 "$work/ids" "$work/told" |
+	none "nameward(8) has no other finding of doctor"
 
 # --- what a kernel may lack, as `status` words it ---------------------------
 cat bpf/load/program.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |

@@ -12,7 +12,7 @@
 # A program that ends badly without a FAIL line counts as one failure, and so
 # does one that ran no test or has not ended in time.
 #
-# JOBS          how many programs run at a time (twice the processors)
+# JOBS          how many programs run at a time (three for each processor)
 # TEST_SECONDS  how long one may take (600)
 # VERBOSE       not empty: show the seconds that each took, too.  They stand in
 #               $BUILD/tests/times, by which the longest begins first next time
@@ -141,7 +141,7 @@ for program; do
 done
 for group in together alone; do
 	jobs=1
-	[ $group = alone ] || jobs=${JOBS:-$((2 * $(nproc)))}
+	[ $group = alone ] || jobs=${JOBS:-$((3 * $(nproc)))}
 	begin_all "$log/$group" "$jobs"
 	while read -r _ number program; do
 		show "$number" "$program"

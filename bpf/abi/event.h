@@ -19,15 +19,15 @@ enum event_kind {
 	EVENT_QUERY = 1,   /* a question left, or was stopped at, its client */
 	EVENT_ANSWER = 2,  /* a UDP message came to a client's socket */
 	EVENT_SEGMENT = 3, /* TCP bytes came to a client's socket: tcp_seq */
-	EVENT_CLASS = 4,   /* class_id was given out for the class vector in
-			    * the payload (EVENT_CLASS_WORDS words), in
-			    * class_epoch */
-	EVENT_REFUSED = 5, /* a packet was stopped: it is unreadable, or has a
-			    * wrong mark */
+	EVENT_CLASS = 4,   /* class_id was given out in class_epoch for the
+			    * vector in the payload: EVENT_CLASS_WORDS words */
+	EVENT_REFUSED = 5, /* a packet was stopped: unreadable or wrong mark */
 	EVENT_SOURCE = 6,  /* another network namespace sends from `local`:
 			    * class_id and class_epoch say for whom */
 	EVENT_SENDER = 7,  /* `owner` uses socket `cookie`, which still has the
 			    * mark of its former user: the daemon has to act */
+	EVENT_ASK = 8,	   /* `owner` was refused by struct listener_key */
+	EVENT_TEXT = 9,	   /* sent to a name service, or by it: `outgoing` */
 };
 
 /* Why the kernel decided what it decided. */
@@ -103,7 +103,7 @@ struct event_question {
 
 struct event {
 	__u64 ktime_ns;	  /* CLOCK_BOOTTIME */
-	__u64 cookie;	  /* of the socket */
+	__u64 cookie;	  /* of the socket; TEXT: inode of the asker's */
 	__u64 netns;	  /* cookie of its network namespace */
 	__u64 generation; /* of the image that decided; 0: none */
 	struct event_owner owner;
@@ -126,11 +126,11 @@ struct event {
 	__u16 clause;  /* EVENT_NO_CLAUSE: none */
 	__u16 flags;   /* enum event_flags */
 	__u8 kind;     /* enum event_kind */
-	__u8 family;   /* AF_INET or AF_INET6, of the packet */
+	__u8 family;   /* AF_INET or AF_INET6, of the packet; TEXT: AF_UNIX */
 	__u8 proto;    /* IPPROTO_UDP or IPPROTO_TCP */
 	__u8 reason;   /* enum event_reason */
 	__u8 class_id; /* of the owner's class; 0: none */
-	__u8 outgoing; /* 1: egress */
+	__u8 outgoing; /* 1: egress; TEXT: from the asker */
 	__u16 share;   /* where the bytes in the ring are given back: index in
 			* `shares`, plus 1 */
 	__u32 subject_off; /* where in payload[], behind the message, struct

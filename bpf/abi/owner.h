@@ -19,6 +19,8 @@ enum event_attribution {
 				 * socket */
 	EVENT_PRE_EXISTING = 3, /* found by the scan at start */
 	EVENT_KERNEL = 4,	/* a thread of the kernel, for whomever */
+	EVENT_CLAIMED = 5,	/* certain, but what it asked for is its own
+				 * word: nothing was seen of a lookup */
 };
 
 struct event_owner {

@@ -14,22 +14,30 @@
 
 _Static_assert(SHARED_GROUPS_MAX == DECIDE_GROUPS_MAX, "all are looked at");
 
-/* Everything but the cgroup, whose clauses decide_subject() takes apart. */
+/* All but the groups; and the cgroup, whose clauses decide_subject() takes
+ * apart. */
+EVAL_INLINE void subject_fill_owner(struct decide_subject_in *to,
+				    const struct event_owner *owner)
+{
+	to->exe_dev = owner->exe_dev;
+	to->exe_ino = owner->exe_ino;
+	to->exe_version = owner->exe_version;
+	to->exe_kept = owner->exe_kept;
+	to->exe_replaced = 0;
+	to->exe_uid = owner->exe_uid;
+	to->uid = owner->uid;
+	to->gid = owner->gid;
+	to->kernel = owner->attribution == EVENT_KERNEL;
+	__builtin_memcpy(to->comm, owner->comm, EVENT_COMM_LEN);
+}
+
+/* All but the cgroup. */
 EVAL_INLINE void subject_fill(struct decide_subject_in *to,
 			      const struct shared_socket *st)
 {
-	to->exe_dev = st->owner.exe_dev;
-	to->exe_ino = st->owner.exe_ino;
-	to->exe_version = st->owner.exe_version;
-	to->exe_kept = st->owner.exe_kept;
-	to->exe_replaced = 0;
-	to->exe_uid = st->owner.exe_uid;
-	to->uid = st->owner.uid;
-	to->gid = st->owner.gid;
-	to->kernel = st->owner.attribution == EVENT_KERNEL;
+	subject_fill_owner(to, &st->owner);
 	to->n_groups = st->cred.n_groups;
 	__builtin_memcpy(to->groups, st->cred.groups, sizeof(st->cred.groups));
-	__builtin_memcpy(to->comm, st->owner.comm, EVENT_COMM_LEN);
 	if (to->n_groups > SHARED_GROUPS_MAX)
 		to->n_groups = SHARED_GROUPS_MAX;
 }

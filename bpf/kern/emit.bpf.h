@@ -18,11 +18,16 @@
 #define EMIT_OF_FREE_OPENS 4 /* for answers that open egress */
 
 /* Shares are by user: processes, sockets and names are free to make. */
+static __always_inline __u32 emit_share(const struct event_owner *owner)
+{
+	return owner->attribution == EVENT_UNKNOWN
+		       ? SHARED_SHARE_NOBODY
+		       : owner->uid % SHARED_SHARE_NOBODY;
+}
+
 static __always_inline __u32 emit_share_of(const struct shared_socket *st)
 {
-	if (!st || st->owner.attribution == EVENT_UNKNOWN)
-		return SHARED_SHARE_NOBODY;
-	return st->owner.uid % SHARED_SHARE_NOBODY;
+	return st ? emit_share(&st->owner) : SHARED_SHARE_NOBODY;
 }
 
 static __always_inline int emit_has_room(__u32 at, __u16 flags)

@@ -290,3 +290,17 @@ static __always_inline int forward_look(struct __sk_buff *skb)
 		return FORWARD_PASSES;
 	return forward_judge(skb, st);
 }
+
+/*
+ * May a socket go on without storage?  In our own network namespace it may: it
+ * gets a mark that opens nothing.  In another one forward_look() would take it
+ * for the socket of a server.  A program gets such a socket by filling the
+ * memory for options of one that accept() has made, or, with all rights in its
+ * namespace, by setting net.core.optmem_max low.
+ */
+static __always_inline int
+forward_may_lack_storage(const struct image_header *header, __u64 netns)
+{
+	return netns == home_netns || !header ||
+	       header->mode != POLICY_ENFORCE || !(header->flags & IMAGE_SHUTS);
+}

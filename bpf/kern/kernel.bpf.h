@@ -16,6 +16,7 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_endian.h>
 
+#define AF_UNIX 1
 #define AF_INET 2
 #define AF_INET6 10
 #define SOL_SOCKET 1
@@ -248,9 +249,10 @@ struct sk_buff {
 	__u16 network_header;	   /* offset from head */
 	unsigned long _skb_refdst; /* a struct dst_entry, and one bit */
 	unsigned int end;	   /* 64-bit kernels: an offset from head */
-	unsigned int data_len;
-	unsigned long _nfct; /* a struct nf_conn, and in the low bits how the
-			      * packet belongs to it */
+	unsigned int len;
+	unsigned int data_len; /* of `len`, what is not at `data` */
+	unsigned long _nfct;   /* a struct nf_conn, and in the low bits how the
+				* packet belongs to it */
 } KERNEL_CO_RE;
 
 struct nf_conntrack_tuple {
@@ -293,6 +295,31 @@ struct sock {
 	struct sock_cgroup_data sk_cgrp_data;
 	__u8 sk_kern_sock : 1;
 	__u32 sk_mark;
+	kuid_t sk_uid; /* of whoever made it */
+	struct socket *sk_socket;
+} KERNEL_CO_RE;
+
+/* What a program's descriptor leads to; its inode lies behind it. */
+struct socket {
+	struct sock *sk;
+} KERNEL_CO_RE;
+
+struct socket_alloc {
+	struct socket socket;
+	struct inode vfs_inode;
+} KERNEL_CO_RE;
+
+struct sockaddr_un {
+	char sun_path[108]; /* a path that is bound is terminated */
+} KERNEL_CO_RE;
+
+struct unix_address {
+	struct sockaddr_un name[0];
+} KERNEL_CO_RE;
+
+struct unix_sock {
+	struct unix_address *addr; /* never changes once it is there */
+	struct sock *peer;
 } KERNEL_CO_RE;
 
 struct msghdr {

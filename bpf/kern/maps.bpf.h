@@ -108,9 +108,10 @@ struct {
 } resolvers SEC(".maps");
 
 /* Running programs, by the address of the struct file that they were executed
- * from, and what that file was (bpf/kern/exe/exec.bpf.h).  Of more than there
- * is room for those count no longer that have sent nothing for the longest
- * time. */
+ * from, and what that file was (bpf/kern/exe/exec.bpf.h).  The next daemon
+ * takes it over if each exec() was seen meanwhile (bpf/load/executed.h).  Of
+ * more than there is room for those count no longer that have sent nothing for
+ * the longest time. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
 	__uint(max_entries, 16384);

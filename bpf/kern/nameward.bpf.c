@@ -13,25 +13,13 @@
 #include "bpf/kern/senders.bpf.h"
 #include "bpf/kern/send_trace.bpf.h"
 #include "bpf/kern/answer/turn.bpf.h"
+#include "bpf/kern/ask/connect.bpf.h"
+#include "bpf/kern/ask/text.bpf.h"
 
 #include <linux/ptrace.h>
 #include <bpf/bpf_tracing.h>
 
 char LICENSE[] SEC("license") = "GPL";
-
-/*
- * May a socket go on without storage?  In our own network namespace it may: it
- * gets a mark that opens nothing.  In another one forward_look() would take it
- * for the socket of a server.  A program gets such a socket by filling the
- * memory for options of one that accept() has made, or, with all rights in its
- * namespace, by setting net.core.optmem_max low.
- */
-static __always_inline int may_lack_storage(const struct image_header *header,
-					    __u64 netns)
-{
-	return netns == home_netns || !header ||
-	       header->mode != POLICY_ENFORCE || !(header->flags & IMAGE_SHUTS);
-}
 
 SEC("cgroup/sock_create")
 int on_create(struct bpf_sock *ctx)
@@ -48,29 +36,7 @@ int on_create(struct bpf_sock *ctx)
 	header = image_head(image_in_force());
 	if (header)
 		ctx->mark = mark_give(ctx->mark, header, st);
-	return made || may_lack_storage(header, netns);
-}
-
-/* A program that serves port 53 at a listed address is a local resolver. */
-static __always_inline int note_resolver(struct bpf_sock *ctx,
-					 const struct shared_addr *address)
-{
-	struct shared_process process = {};
-	struct scratch *s;
-
-	if (ctx->src_port != 53 || bpf_get_netns_cookie(ctx) != home_netns ||
-	    !bpf_map_lookup_elem(&resolver_addrs, address))
-		return 1;
-	s = scratch_claim();
-	if (!s)
-		return 1;
-	owner_read(&s->owner);
-	process.start_tick = s->owner.start_ns / SHARED_TICK_NS;
-	process.tgid = s->owner.tgid;
-	bpf_map_update_elem(&resolvers, &process, &s->owner, BPF_ANY);
-	__sync_fetch_and_add(&resolvers_count, 1);
-	scratch_release(s);
-	return 1;
+	return made || forward_may_lack_storage(header, netns);
 }
 
 SEC("cgroup/post_bind4")
@@ -82,7 +48,7 @@ int on_bind4(struct bpf_sock *ctx)
 	address.bytes[10] = 0xff;
 	address.bytes[11] = 0xff;
 	__builtin_memcpy(address.bytes + 12, &ip, 4);
-	return note_resolver(ctx, &address);
+	return owner_note_resolver(ctx, &address);
 }
 
 SEC("cgroup/post_bind6")
@@ -92,7 +58,7 @@ int on_bind6(struct bpf_sock *ctx)
 	__u32 ip[4] = CONTEXT_IP6(ctx->src_ip6);
 
 	__builtin_memcpy(address.bytes, ip, sizeof(ip));
-	return note_resolver(ctx, &address);
+	return owner_note_resolver(ctx, &address);
 }
 
 /* Keep what is needed later to find the sender of this datagram. */
@@ -147,7 +113,7 @@ static __always_inline int change_owner(struct bpf_sock_addr *ctx,
 		mark_refuse_stale(st, before);
 	if (st && ctx->protocol == IPPROTO_UDP)
 		keep_udp_sender(ctx, key, st, connecting);
-	return made || may_lack_storage(header, netns);
+	return made || forward_may_lack_storage(header, netns);
 }
 
 static __always_inline int change_owner4(struct bpf_sock_addr *ctx,
@@ -372,6 +338,13 @@ int on_tcp_sendpages(__u64 *ctx)
 	return send_trace_tcp_begins(ctx);
 }
 
+/* Attached only while name services are watched (bpf/capture_asks.c). */
+SEC("?fexit/skb_copy_datagram_from_iter")
+int on_ask_text(__u64 *ctx)
+{
+	return text_copied(ctx);
+}
+
 SEC("?kprobe/udp_sendmsg")
 int on_udp_kprobe(struct pt_regs *ctx)
 {
@@ -384,6 +357,14 @@ int on_udpv6_kprobe(struct pt_regs *ctx)
 {
 	return send_trace_udp_probed((void *)PT_REGS_PARM1(ctx),
 				     (void *)PT_REGS_PARM2(ctx));
+}
+
+/* It may end the call with an error, as a module of LSM does, and needs no
+ * place in the list of those (Linux 5.7, 6ba43b761c41). */
+SEC("?fmod_ret/security_unix_stream_connect")
+int on_unix_connect(__u64 *ctx)
+{
+	return connect_decide((void *)ctx[1]);
 }
 
 SEC("?raw_tp/sched_process_exec")

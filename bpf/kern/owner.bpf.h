@@ -254,3 +254,25 @@ static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
 	scratch_release(s);
 	return 0;
 }
+
+/* A program that serves port 53 at a listed address is a local resolver. */
+static __always_inline int
+owner_note_resolver(struct bpf_sock *ctx, const struct shared_addr *address)
+{
+	struct shared_process process = {};
+	struct scratch *s;
+
+	if (ctx->src_port != 53 || bpf_get_netns_cookie(ctx) != home_netns ||
+	    !bpf_map_lookup_elem(&resolver_addrs, address))
+		return 1;
+	s = scratch_claim();
+	if (!s)
+		return 1;
+	owner_read(&s->owner);
+	process.start_tick = s->owner.start_ns / SHARED_TICK_NS;
+	process.tgid = s->owner.tgid;
+	bpf_map_update_elem(&resolvers, &process, &s->owner, BPF_ANY);
+	__sync_fetch_and_add(&resolvers_count, 1);
+	scratch_release(s);
+	return 1;
+}

@@ -13,4 +13,6 @@ enum feature {
 	FEATURE_FENTRY = 1 << 3,     /* fentry there; kprobes are left */
 	FEATURE_ANSWERS = 1 << 4,    /* answering denied questions at devices */
 	FEATURE_EXEC = 1 << 5,	     /* seeing each exec() */
+	FEATURE_ASKS = 1 << 6,	     /* refusing name services */
+	FEATURE_TEXTS = 1 << 7,	     /* seeing what they are asked */
 };

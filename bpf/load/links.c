@@ -20,9 +20,16 @@
 #include "policy/base.h"
 
 #define LINKS_MAX 32
+#define PIN_PREFIX "link_"
+
+/* A link, and whether one of a former daemon's was pinned in its place. */
+struct attached {
+	struct bpf_link *link;
+	bool took_over;
+};
 
 struct links {
-	struct bpf_link *list[LINKS_MAX];
+	struct attached list[LINKS_MAX];
 	size_t n;
 	bool untraced; /* a program on a function could not be attached */
 	bool execs;    /* exec() is seen */
@@ -42,9 +49,19 @@ static bool is_tracing(const struct bpf_program *program)
 	       bpf_program__type(program) == BPF_PROG_TYPE_KPROBE;
 }
 
-static int pin_path(const char *pin_dir, const char *name, char ret[PATH_MAX])
+/* Others on functions of the kernel are raw tracepoints, and those that change
+ * a result, of which it is tried if they do (bpf/asks/probe.h). */
+static bool sees_sends(const struct bpf_program *program)
 {
-	int n = snprintf(ret, PATH_MAX, "%s/link_%s", pin_dir, name);
+	return is_tracing(program) && !is_raw(program) &&
+	       bpf_program__expected_attach_type(program) != BPF_MODIFY_RETURN;
+}
+
+int links_pin_path(const char *pin_dir, const char *program,
+		   char ret_path[PATH_MAX])
+{
+	int n = snprintf(ret_path, PATH_MAX, "%s/" PIN_PREFIX "%s", pin_dir,
+			 program);
 
 	return n < 0 || n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
@@ -84,47 +101,47 @@ static struct bpf_link *attach_new(struct bpf_program *program, int cgroup_fd)
 }
 
 static int attach_pinned(struct bpf_program *program, int cgroup_fd,
-			 const char *pin_dir, struct bpf_link **ret_link)
+			 const char *pin_dir, struct attached *ret)
 {
 	char path[PATH_MAX];
-	struct bpf_link *link;
+	struct attached made = { 0 };
 	struct stat st;
 	int r;
 
-	r = pin_path(pin_dir, bpf_program__name(program), path);
+	r = links_pin_path(pin_dir, bpf_program__name(program), path);
 	if (r < 0)
 		return r;
 	if (fstat(cgroup_fd, &st) < 0)
 		return -errno;
-	*ret_link = adopt(program, path, st.st_ino);
-	if (*ret_link)
-		return 0;
-	link = attach_new(program, cgroup_fd);
-	if (!link)
-		return -errno;
-	/* An old pin, on another cgroup or on a function, is removed only now
-	 * that our link is in force. */
-	(void)unlink(path);
-	r = bpf_link__pin(link, path);
-	if (r < 0) {
-		(void)bpf_link__destroy(link);
-		return r;
+	made.link = adopt(program, path, st.st_ino);
+	made.took_over = made.link != NULL;
+	if (!made.link) {
+		made.link = attach_new(program, cgroup_fd);
+		if (!made.link)
+			return -errno;
+		/* An old pin, on another cgroup or on a function, is removed
+		 * only now that our link is in force. */
+		made.took_over = unlink(path) == 0;
+		r = bpf_link__pin(made.link, path);
 	}
-	*ret_link = link;
-	return 0;
+	if (r < 0)
+		(void)bpf_link__destroy(made.link);
+	else
+		*ret = made;
+	return r;
 }
 
 static int attach(struct bpf_program *program, int cgroup_fd,
-		  const char *pin_dir, struct bpf_link **ret_link)
+		  const char *pin_dir, struct attached *ret)
 {
 	struct bpf_link *link;
 
 	if (pin_dir)
-		return attach_pinned(program, cgroup_fd, pin_dir, ret_link);
+		return attach_pinned(program, cgroup_fd, pin_dir, ret);
 	link = attach_new(program, cgroup_fd);
 	if (!link)
 		return -errno;
-	*ret_link = link;
+	*ret = (struct attached){ .link = link };
 	return 0;
 }
 
@@ -133,16 +150,19 @@ static void forget(const struct bpf_program *program, const char *pin_dir)
 {
 	char path[PATH_MAX];
 
-	if (pin_dir && !pin_path(pin_dir, bpf_program__name(program), path))
+	if (pin_dir &&
+	    !links_pin_path(pin_dir, bpf_program__name(program), path))
 		(void)unlink(path);
 }
 
-/* On a map (bpf/load/program.c), on devices (bpf/load/device_links.c), or
- * called by the daemon (bpf/capture_scan.c)? */
+/* On a map (bpf/load/program.c), on devices (bpf/load/device_links.c), called
+ * by the daemon (bpf/capture_scan.c), or attached only at times
+ * (bpf/capture_asks.c)? */
 static bool is_elsewhere(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG ||
 	       bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS ||
+	       bpf_program__expected_attach_type(program) == BPF_TRACE_FEXIT ||
 	       !strcmp(bpf_program__section_name(program), "raw_tp");
 }
 
@@ -160,13 +180,41 @@ static int add(struct links *links, struct bpf_program *program, int cgroup_fd,
 		return -E2BIG;
 	r = attach(program, cgroup_fd, pin_dir, &links->list[links->n]);
 	if (r < 0 && is_tracing(program)) {
-		links->untraced |= !is_raw(program);
+		links->untraced |= sees_sends(program);
 		return 0;
 	}
 	links->execs |= r == 0 && is_raw(program);
 	if (r == 0)
 		links->n++;
 	return r;
+}
+
+void links_close(struct links *links)
+{
+	size_t i;
+
+	if (!links)
+		return;
+	for (i = 0; i < links->n; i++)
+		(void)bpf_link__destroy(links->list[i].link);
+	free(links);
+}
+
+static void unpin(struct bpf_link *link)
+{
+	if (bpf_link__pin_path(link))
+		(void)bpf_link__unpin(link);
+}
+
+/* Detach what was attached anew; what a former daemon left goes on. */
+static void take_back(struct links *links)
+{
+	size_t i;
+
+	for (i = 0; i < links->n; i++)
+		if (!links->list[i].took_over)
+			unpin(links->list[i].link);
+	links_close(links);
 }
 
 int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
@@ -188,7 +236,7 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 			break;
 	}
 	if (r < 0) {
-		links_detach(links);
+		take_back(links);
 		return r;
 	}
 	*ret_links = links;
@@ -214,17 +262,6 @@ bool links_see_exec(const struct links *links)
 	return links->execs;
 }
 
-void links_close(struct links *links)
-{
-	size_t i;
-
-	if (!links)
-		return;
-	for (i = 0; i < links->n; i++)
-		(void)bpf_link__destroy(links->list[i]);
-	free(links);
-}
-
 void links_detach(struct links *links)
 {
 	size_t i;
@@ -232,9 +269,48 @@ void links_detach(struct links *links)
 	if (!links)
 		return;
 	for (i = 0; i < links->n; i++)
-		if (bpf_link__pin_path(links->list[i]))
-			(void)bpf_link__unpin(links->list[i]);
+		unpin(links->list[i].link);
 	links_close(links);
+}
+
+/* Detach the link at @path in @dir, if it is one to a cgroup. */
+static int detach_cgroup(int dir, const char *pin_dir, const char *name)
+{
+	CLEANUP(base_closep) int fd = -1;
+	struct bpf_link_info info = { 0 };
+	uint32_t len = sizeof(info);
+	char path[PATH_MAX];
+	int n = snprintf(path, sizeof(path), "%s/%s", pin_dir, name);
+
+	if (n < 0 || (size_t)n >= sizeof(path))
+		return -ENAMETOOLONG;
+	fd = bpf_obj_get(path);
+	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &len) < 0)
+		return fd < 0 ? fd : -errno;
+	if (info.type != BPF_LINK_TYPE_CGROUP)
+		return 0;
+	if (bpf_link_detach(fd) < 0 || unlinkat(dir, name, 0) < 0)
+		return -errno;
+	return 0;
+}
+
+int links_detach_cgroup(const char *pin_dir)
+{
+	struct dirent *entry;
+	DIR *dir;
+	int r = 0, error;
+
+	dir = pins_open_dir(pin_dir);
+	if (!dir)
+		return -errno;
+	while ((entry = readdir(dir))) {
+		if (strncmp(entry->d_name, PIN_PREFIX, strlen(PIN_PREFIX)) != 0)
+			continue;
+		error = detach_cgroup(dirfd(dir), pin_dir, entry->d_name);
+		r = error < 0 ? error : r;
+	}
+	(void)closedir(dir);
+	return r;
 }
 
 int links_unpin(const char *pin_dir)
@@ -247,7 +323,7 @@ int links_unpin(const char *pin_dir)
 	if (!dir)
 		return -errno;
 	while ((entry = readdir(dir)))
-		if (!strncmp(entry->d_name, "link_", 5) &&
+		if (!strncmp(entry->d_name, PIN_PREFIX, strlen(PIN_PREFIX)) &&
 		    unlinkat(dirfd(dir), entry->d_name, 0) < 0)
 			r = -errno;
 	(void)closedir(dir);

@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -17,7 +18,8 @@ struct links;
 /*
  * Attach every program of @object to the cgroup directory @cgroup_fd, or
  * take over the links pinned in @pin_dir (NULL: none, and nothing is pinned).
- * On failure what was attached anew is detached again.
+ * On failure what was attached anew is detached again, but for what is in the
+ * place of a link that was pinned before.
  */
 int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		 struct links **ret_links);
@@ -25,8 +27,8 @@ int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 /* More words for that failure, to follow "attaching to the cgroup"; "". */
 const char *links_refusal(int error);
 
-/* Are all programs on functions of the kernel attached?  links_attach() does
- * not fail if some could not be. */
+/* Are all programs attached that see who sends?  links_attach() does not fail
+ * if some on functions of the kernel could not be. */
 bool links_trace(const struct links *links);
 /* Does our program see each exec()? */
 bool links_see_exec(const struct links *links);
@@ -37,5 +39,12 @@ void links_close(struct links *links); /* NULL is fine */
 /* Detach all, and unpin. */
 void links_detach(struct links *links);
 
+/* Where the link of @program is pinned. */
+int links_pin_path(const char *pin_dir, const char *program,
+		   char ret_path[PATH_MAX]);
+
+/* Detach, and unpin, every link in @pin_dir to a cgroup, also those of other
+ * daemons: they are out of force on return. */
+int links_detach_cgroup(const char *pin_dir);
 /* Unpin every link in @pin_dir, also those of other daemons. */
 int links_unpin(const char *pin_dir);

@@ -15,6 +15,7 @@ struct aside; /* bpf/aside/aside.h */
 struct capture_options {
 	const char *cgroup_dir; /* NULL: the root of the cgroup2 mount */
 	const char *pin_dir;	/* NULL: nothing is pinned */
+	const char *probe_path; /* of a socket for capture_asks_probe(); NULL */
 	uint16_t ports[CAPTURE_PORTS_MAX]; /* host byte order */
 	size_t n_ports;
 	bool any_port;	     /* recognise DNS by content on every port */
@@ -31,6 +32,8 @@ struct capture_features {
 	bool held_sends;	 /* such sends are held back until they are
 				  * whole messages */
 	bool answers;		 /* denied questions can be answered */
+	bool asks;		 /* name services may be refused: try it */
+	bool texts;		 /* what they are asked can be seen */
 	const char *attribution; /* "tracing" or "cgroup" */
-	const char *lacks[8];	 /* sentences, NULL terminated */
+	const char *lacks[12];	 /* sentences, NULL terminated */
 };

@@ -31,7 +31,7 @@
 
 /* Maps whose content is of no use to the next daemon. */
 static const char *const unpinned[] = { "scratches", "sends", "kprobe_senders",
-					"flights", "executed" };
+					"flights", "ask_cgroup" };
 
 static bool is_bpffs(const char *dir)
 {
@@ -121,6 +121,13 @@ static bool is_pinned(const struct bpf_map *map)
 	return true;
 }
 
+int pins_map_path(const char *dir, const char *map, char ret_path[PATH_MAX])
+{
+	int n = snprintf(ret_path, PATH_MAX, "%s/" LAYOUT "%s", dir, map);
+
+	return n < 0 || n >= PATH_MAX ? -ENAMETOOLONG : 0;
+}
+
 int pins_prepare(const char *dir, struct bpf_object *object)
 {
 	char path[PATH_MAX];
@@ -134,11 +141,9 @@ int pins_prepare(const char *dir, struct bpf_object *object)
 	{
 		if (!is_pinned(map))
 			continue;
-		r = snprintf(path, sizeof(path), "%s/" LAYOUT "%s", dir,
-			     bpf_map__name(map));
-		if (r < 0 || (size_t)r >= sizeof(path))
-			return -ENAMETOOLONG;
-		r = bpf_map__set_pin_path(map, path);
+		r = pins_map_path(dir, bpf_map__name(map), path);
+		if (r == 0)
+			r = bpf_map__set_pin_path(map, path);
 		if (r < 0)
 			return r;
 	}

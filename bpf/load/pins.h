@@ -7,6 +7,7 @@
 #pragma once
 
 #include <dirent.h>
+#include <limits.h>
 
 struct bpf_object;
 
@@ -18,6 +19,9 @@ struct bpf_object;
  * -ENOTSUP: no bpf filesystem; -EPERM: others may rename what is in the parent.
  */
 int pins_prepare(const char *dir, struct bpf_object *object);
+
+/* Where pins_prepare() has the map @map. */
+int pins_map_path(const char *dir, const char *map, char ret_path[PATH_MAX]);
 
 /* Open @dir, which is no link; NULL: errno says why not. */
 DIR *pins_open_dir(const char *dir);

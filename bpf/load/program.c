@@ -15,6 +15,7 @@
 
 #include "bpf/kern/nameward.skel.h"
 #include "bpf/load/device_links.h"
+#include "bpf/load/executed.h"
 #include "bpf/load/feature.h"
 #include "bpf/load/needs.h"
 #include "bpf/load/pins.h"
@@ -93,6 +94,10 @@ static void set_programs(struct nameward *skeleton, unsigned int with)
 					with & FEATURE_EXEC);
 	(void)bpf_program__set_autoload(skeleton->progs.note_running,
 					with & FEATURE_EXEC);
+	(void)bpf_program__set_autoload(skeleton->progs.on_unix_connect,
+					with & FEATURE_ASKS);
+	(void)bpf_program__set_autoload(skeleton->progs.on_ask_text,
+					with & FEATURE_TEXTS);
 }
 
 static void set_constants(struct nameward *skeleton,
@@ -125,7 +130,8 @@ static int prepare(struct nameward *skeleton,
 	if (r < 0 || !pin_dir)
 		return r;
 	*ret_what = pin_dir;
-	return pins_prepare(pin_dir, skeleton->obj);
+	r = pins_prepare(pin_dir, skeleton->obj);
+	return r < 0 ? r : executed_prepare(pin_dir);
 }
 
 /* Attach on_send() to the map that holds TCP connections to DNS ports. */
@@ -194,6 +200,12 @@ static unsigned int wanted(const struct capture_options *options)
 		with |= FEATURE_EXEC;
 	if (options->without & FEATURE_TRACING)
 		return with;
+	if (!options->watch && !(options->without & FEATURE_ASKS) &&
+	    tracing_modify_return("security_unix_stream_connect"))
+		with |= FEATURE_ASKS;
+	if (!(options->without & (FEATURE_TEXTS | FEATURE_FENTRY)) &&
+	    tracing_fentry("skb_copy_datagram_from_iter"))
+		with |= FEATURE_TEXTS;
 	if (!(options->without & FEATURE_FENTRY) &&
 	    tracing_fentry("udp_sendmsg") && tracing_has("udpv6_sendmsg") &&
 	    tracing_has("tcp_sendmsg_locked"))
@@ -209,6 +221,8 @@ int program_load(const struct capture_options *options, const char *pin_dir,
 	static const unsigned int refused[] = { 0,
 						FEATURE_ANSWERS,
 						FEATURE_EXEC,
+						FEATURE_TEXTS,
+						FEATURE_ASKS,
 						FEATURE_FENTRY |
 							FEATURE_TRACING,
 						FEATURE_SENDS,
@@ -254,6 +268,17 @@ void program_no_exec(struct capture_features *features)
 		"raw tracepoints are not used: a program whose file is replaced while it runs has to be started anew";
 }
 
+void program_no_texts(struct capture_features *features)
+{
+	size_t i = 0;
+
+	while (features->lacks[i])
+		i++;
+	features->lacks[i] =
+		"fexit is not used: what programs ask name services is not seen";
+	features->texts = false;
+}
+
 void program_features(const struct nameward *skeleton,
 		      struct capture_features *ret_features)
 {
@@ -276,6 +301,15 @@ void program_features(const struct nameward *skeleton,
 	if (!ret_features->answers)
 		lacks[n++] =
 			"TCX (Linux 6.6) is not used: the send of a denied question fails, in place of an answer";
+	ret_features->asks =
+		bpf_program__autoload(skeleton->progs.on_unix_connect);
+	if (!ret_features->asks)
+		lacks[n++] =
+			"fmod_ret is not used: programs that ask name services are not refused";
+	ret_features->texts =
+		bpf_program__autoload(skeleton->progs.on_ask_text);
+	if (!ret_features->texts)
+		program_no_texts(ret_features);
 	ret_features->attribution = "tracing";
 	if (skeleton->rodata->kprobe_sends)
 		lacks[n++] =

@@ -22,5 +22,7 @@ void program_features(const struct nameward *skeleton,
 		      struct capture_features *ret_features);
 /* Correct that: tracing could not be attached. */
 void program_untraced(struct capture_features *features);
+/* The same: what name services are asked can't be seen. */
+void program_no_texts(struct capture_features *features);
 /* The same: exec() can't be seen. */
 void program_no_exec(struct capture_features *features);

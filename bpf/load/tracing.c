@@ -27,16 +27,16 @@ bool tracing_has(const char *function)
 	return libbpf_find_vmlinux_btf_id(function, BPF_TRACE_FENTRY) > 0;
 }
 
-bool tracing_fentry(const char *function)
+static bool attaches(const char *function, enum bpf_attach_type type)
 {
 	CLEANUP(base_closep) int program = -1;
 	CLEANUP(base_closep) int link = -1;
 	LIBBPF_OPTS(bpf_prog_load_opts, options);
-	int id = libbpf_find_vmlinux_btf_id(function, BPF_TRACE_FENTRY);
+	int id = libbpf_find_vmlinux_btf_id(function, type);
 
 	if (id <= 0)
 		return false;
-	options.expected_attach_type = BPF_TRACE_FENTRY;
+	options.expected_attach_type = type;
 	options.attach_btf_id = (__u32)id;
 	program = bpf_prog_load(BPF_PROG_TYPE_TRACING, "nameward_try", "GPL",
 				nothing, ARRAY_SIZE(nothing), &options);
@@ -44,6 +44,16 @@ bool tracing_fentry(const char *function)
 		return false;
 	link = bpf_raw_tracepoint_open(NULL, program);
 	return link >= 0;
+}
+
+bool tracing_fentry(const char *function)
+{
+	return attaches(function, BPF_TRACE_FENTRY);
+}
+
+bool tracing_modify_return(const char *function)
+{
+	return attaches(function, BPF_MODIFY_RETURN);
 }
 
 /* The perf event type of kprobes; 0: the kernel has none. */

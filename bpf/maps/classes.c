@@ -22,8 +22,10 @@ struct classes {
 	size_t page;
 	struct shared_pool *pool;
 	struct shared_count *counts;
-	uint32_t epoch;	 /* in force */
-	uint32_t oldest; /* whose ids were not put back */
+	uint32_t epoch;		      /* in force */
+	uint32_t oldest;	      /* whose ids were not put back */
+	uint32_t begun[MARK_CLASSES]; /* arrivals that classes_begin() counted
+				       */
 };
 
 static void *map_page(int fd, size_t page)
@@ -155,10 +157,23 @@ static void drop_old(struct classes *classes,
 		put_back(classes, (uint8_t)class_id);
 }
 
+static void begin(struct classes *classes, const struct shared_class_key *key,
+		  uint32_t class_id, void *context)
+{
+	const uint32_t *epoch = context;
+
+	if (key->epoch != *epoch || class_id >= MARK_CLASSES)
+		return;
+	__atomic_add_fetch(&classes->counts[class_id].arrived, 1,
+			   __ATOMIC_RELEASE);
+	classes->begun[class_id]++;
+}
+
 void classes_begin(struct classes *classes, uint32_t epoch)
 {
 	if (epoch == classes->epoch)
 		return;
+	each(classes, begin, &epoch);
 	each(classes, drop_old, &epoch);
 	classes->oldest = classes->epoch ? classes->epoch : epoch;
 	classes->epoch = epoch;
@@ -189,6 +204,15 @@ void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n)
 
 	for (i = 0; i < n; i++)
 		classes_settle(classes, ids[i]);
+}
+
+void classes_settle_begun(struct classes *classes)
+{
+	uint32_t i;
+
+	for (i = 0; i < MARK_CLASSES; i++)
+		for (; classes->begun[i]; classes->begun[i]--)
+			classes_settle(classes, (uint8_t)i);
 }
 
 void classes_arrived(const struct classes *classes,

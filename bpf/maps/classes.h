@@ -28,14 +28,21 @@ void classes_close(struct classes *classes); /* NULL is fine */
 int classes_add(struct classes *classes, uint32_t epoch,
 		const uint64_t words[EVENT_CLASS_WORDS], uint8_t *ret_class_id);
 
-/* @epoch comes into force; of the others only the one that it replaces is
- * kept. */
+/*
+ * @epoch comes into force; of the others only the one that it replaces is kept.
+ * An answer that came before counts for a class of that one, but its program
+ * may be of any class by the time that it connects: so for each class of @epoch
+ * an arrival is counted, which classes_settle_begun() settles once those
+ * answers are in the sets.
+ */
 void classes_begin(struct classes *classes, uint32_t epoch);
 /* The oldest epoch that is kept; 0: none has begun. */
 uint32_t classes_oldest(const struct classes *classes);
 
 void classes_settle(struct classes *classes, uint8_t class_id);
 void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n);
+
+void classes_settle_begun(struct classes *classes);
 
 /* How many answers have arrived so far, by class; and are so many settled? */
 void classes_arrived(const struct classes *classes,

@@ -78,15 +78,6 @@ int maps_image_new(const struct image *image, int *ret_fd)
 	return 0;
 }
 
-int maps_image_install(int images_fd, int fd)
-{
-	uint32_t zero = 0;
-
-	if (bpf_map_update_elem(images_fd, &zero, &fd, BPF_ANY) < 0)
-		return -errno;
-	return 0;
-}
-
 void maps_image_close(struct image *image)
 {
 	if (image->cells)
@@ -94,26 +85,65 @@ void maps_image_close(struct image *image)
 	image->cells = NULL;
 }
 
+/* Map the inner map @fd, read only. */
+static int map_cells(int fd, struct image *ret_image)
+{
+	struct bpf_map_info info = { 0 };
+	uint32_t len = sizeof(info);
+	struct image image = { 0 };
+
+	if (bpf_obj_get_info_by_fd(fd, &info, &len) < 0)
+		return -errno;
+	image.n_cells = info.max_entries;
+	image.cells =
+		mmap(NULL, image_n_bytes(&image), PROT_READ, MAP_SHARED, fd, 0);
+	if (image.cells == MAP_FAILED)
+		return -errno;
+	*ret_image = image;
+	return 0;
+}
+
+static void replace(struct image *image, const struct image *by)
+{
+	maps_image_close(image);
+	*image = *by;
+}
+
+int maps_image_install(int images_fd, int fd, struct image *now)
+{
+	struct image fresh = { 0 };
+	uint32_t zero = 0;
+	int r = now ? map_cells(fd, &fresh) : 0;
+
+	if (r < 0)
+		return r;
+	/* Nothing can fail once it is in force. */
+	if (bpf_map_update_elem(images_fd, &zero, &fd, BPF_ANY) < 0) {
+		r = -errno;
+		maps_image_close(&fresh);
+		return r;
+	}
+	if (now)
+		replace(now, &fresh);
+	return 0;
+}
+
 int maps_image_open(int images_fd, struct image *image)
 {
 	CLEANUP(base_closep) int fd = -1;
-	struct bpf_map_info info = { 0 };
-	uint32_t zero = 0, id, len = sizeof(info);
 	struct image fresh;
+	uint32_t zero = 0, id;
+	int r;
 
 	if (bpf_map_lookup_elem(images_fd, &zero, &id) < 0)
 		return -errno;
 	fd = bpf_map_get_fd_by_id(id);
-	if (fd < 0 || bpf_obj_get_info_by_fd(fd, &info, &len) < 0)
+	if (fd < 0)
 		return -errno;
-	fresh.n_cells = info.max_entries;
-	fresh.cells =
-		mmap(NULL, image_n_bytes(&fresh), PROT_READ, MAP_SHARED, fd, 0);
-	if (fresh.cells == MAP_FAILED)
-		return -errno;
-	maps_image_close(image);
-	*image = fresh;
-	return 0;
+	r = map_cells(fd, &fresh);
+	if (r == 0)
+		replace(image, &fresh);
+	return r;
 }
 
 int maps_image_adopt(int images_fd, struct image *image)

@@ -12,8 +12,10 @@
 /* Make a frozen map with the cells of @image. */
 int maps_image_new(const struct image *image, int *ret_fd);
 
-/* Put the map @fd into the slot of @images_fd: from now on it decides. */
-int maps_image_install(int images_fd, int fd);
+/* Put the map @fd into the slot of @images_fd: from now on it decides.  On
+ * success it is in place of *@now (NULL: of nothing), as by maps_image_open().
+ */
+int maps_image_install(int images_fd, int fd, struct image *now);
 
 /* Map the image in force, read only, in place of *image.  -ENOENT: none. */
 int maps_image_open(int images_fd, struct image *image);

@@ -87,8 +87,8 @@ static int open_aside(const struct existing *x, struct aside **ret_aside)
 	const struct aside_options options = {
 		.fds = { x->classes_fd, x->sockets_fd, x->cgroups_fd,
 			 x->resolvers_fd, x->resolver_addrs_fd,
-			 x->inode_program },
-		.n_fds = 6,
+			 x->inode_program, x->listeners_fd },
+		.n_fds = x->cut_asks ? 7 : 6,
 		.heir = x->aside,
 		.credit_ms = CREDIT_MS,
 		.credit_of_user_ms = CREDIT_OF_USER_MS,

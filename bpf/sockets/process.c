@@ -103,27 +103,44 @@ static int read_status(struct process *p, char *text)
 	return 0;
 }
 
+/* The path in cgroup v2; NULL: there is none, or not all of it.  Whoever may
+ * make cgroups of v1, whose lines come before, can put any text into them but a
+ * line end. */
+static char *find_cgroup(char *text)
+{
+	char *line = text, *end;
+
+	for (; *line; line = end + 1) {
+		end = strchr(line, '\n');
+		if (!end)
+			return NULL;
+		*end = '\0';
+		if (!strncmp(line, "0::/", 4))
+			return line + 3;
+	}
+	return NULL;
+}
+
 int process_cgroup(uint32_t tgid, char ret_path[PATH_MAX])
 {
 	CLEANUP(base_freep) char *text = NULL;
-	char *line;
+	char *path;
 	size_t len;
 	int r;
 
-	text = malloc(TEXT);
+	text = calloc(1, TEXT);
 	if (!text)
 		return -ENOMEM;
 	r = read_file(tgid, "cgroup", text, TEXT);
 	if (r < 0)
 		return r;
-	line = strstr(text, "0::/");
-	if (!line)
+	path = find_cgroup(text);
+	if (!path)
 		return -ENOENT;
-	len = strcspn(line + 3, "\n");
+	len = strlen(path);
 	if (len >= PATH_MAX)
 		return -ENAMETOOLONG;
-	memcpy(ret_path, line + 3, len);
-	ret_path[len] = '\0';
+	memcpy(ret_path, path, len + 1);
 	return 0;
 }
 

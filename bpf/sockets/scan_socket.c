@@ -16,6 +16,7 @@
 #include "bpf/abi/map_values.h"
 #include "bpf/abi/subject.h"
 #include "bpf/sockets/connection.h"
+#include "bpf/sockets/held_ask.h"
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 #include "policy/eval/decide.h"
@@ -288,8 +289,11 @@ bool scan_socket(void *context, int fd)
 {
 	struct scan *scan = context;
 
-	if (!is_inet(fd))
+	if (!is_inet(fd)) {
+		if (scan->existing->cut_asks && !scan->flows)
+			(void)held_ask_cut(scan->existing->listeners_fd, fd);
 		return true;
+	}
 	/* A process that ended meanwhile is unknown; others may hold the
 	 * socket, too. */
 	if (!scan->known)

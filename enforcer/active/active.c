@@ -15,12 +15,14 @@
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/follow.h"
 #include "enforcer/active/list_watch.h"
+#include "enforcer/active/name_services.h"
 #include "enforcer/active/revocation.h"
 #include "enforcer/active/rule_ends.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/disable.h"
+#include "enforcer/host/former_file.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
@@ -94,13 +96,21 @@ int active_send_resolvers(struct active *active, const struct host_policy *host)
 				 host->resolvers.n_nets);
 }
 
+/* What is no part of the image. */
+static int send_host(struct active *active, const struct host_policy *host)
+{
+	int r = active_send_resolvers(active, host);
+
+	return r < 0 ? r : name_services_send(active->options.capture, host);
+}
+
 int active_install(struct active *active, const struct host_policy *host,
 		   const struct image *image, struct diag *diag)
 {
 	struct capture *capture = active->options.capture;
 	int r;
 
-	r = active_send_resolvers(active, host);
+	r = send_host(active, host);
 	if (r == 0)
 		r = capture_install(capture, image);
 	if (r < 0)
@@ -134,6 +144,15 @@ static int stage(struct active *active, const struct host_policy *next,
 	return gate_stage(active->options.gate, &state, &handover);
 }
 
+/* Who may ask name services no longer, and has a connection? */
+static void end_exceptions(struct active *active)
+{
+	const struct host_policy *now = active->now;
+
+	if (now && now->policy->name_services.n_except)
+		capture_asks_cut(active->options.capture);
+}
+
 static void write_state_file(const struct active *active)
 {
 	const char *path = active->options.state_path;
@@ -145,6 +164,20 @@ static void write_state_file(const struct active *active)
 	if (r < 0)
 		log_warn("%s: %s; a crash would forget what is open", path,
 			 strerror(-r));
+}
+
+void active_write_files(const struct active *active)
+{
+	const char *path = active->options.files_path;
+	const struct host_policy *now = active->now;
+	int r = 0;
+
+	if (path)
+		r = former_file_write(path, now->former, now->exes);
+	if (r < 0)
+		log_warn(
+			"%s: %s; after a restart, programs whose file was replaced would be denied",
+			path, strerror(-r));
 }
 
 /* @next is active from here on. */
@@ -160,6 +193,7 @@ static void take_over(struct active *active, struct host_policy *next,
 	if (former != next)
 		host_policy_free(former);
 	write_state_file(active);
+	active_write_files(active);
 	(void)malloc_trim(0); /* the image of a million names was 100 MB */
 }
 
@@ -176,10 +210,13 @@ static int activate(struct active *active, struct host_policy *next,
 	r = host_policy_compile(next, key, diag, &image);
 	if (r < 0)
 		return r;
+	name_services_warn(&next->services);
 	/* Events that come after this are judged by the next policy:
 	 * active_still_permits(). */
 	if (next != active->now)
 		active->options.on_change(active->options.context);
+	if (next != active->now)
+		end_exceptions(active);
 	r = stage(active, next, image, map);
 	if (r < 0)
 		return failed(diag, next->policy->path, r, "nftables");
@@ -188,7 +225,7 @@ static int activate(struct active *active, struct host_policy *next,
 		return 0;
 	gate_unstage(active->options.gate);
 	if (active->now && active->now != next)
-		(void)active_send_resolvers(active, active->now);
+		(void)send_host(active, active->now);
 	return r;
 }
 
@@ -272,7 +309,10 @@ int active_start(struct active *active, struct diag *diag)
 	if (active->options.state_path)
 		state_file_read(active->options.state_path, first->policy,
 				first->fingerprints, map.keep);
-	r = activate(active, first, &map, diag);
+	if (active->options.files_path)
+		r = host_policy_recall(first, active->options.files_path);
+	if (r == 0)
+		r = activate(active, first, &map, diag);
 	if (r < 0)
 		return r;
 	take_over(active, first, &map);
@@ -300,6 +340,7 @@ int active_reload(struct active *active, struct diag *diag)
 		return r;
 	}
 	active_report(active, REASON_RELOADED);
+	name_services_report(active->options.capture, &active->now->services);
 	follow_policy(active);
 	rule_ends_follow(active);
 	return 0;

@@ -18,6 +18,7 @@ struct active_options {
 	const struct disable *disable;
 	const char *policy_path; /* NULL: the built-in policy */
 	const char *state_path;	 /* enforcer/active/state_file.h; NULL: none */
+	const char *files_path;	 /* enforcer/host/former_file.h; NULL: none */
 	/* The policy is about to change: handle the events that wait in the
 	 * ring under the one that is active now. */
 	void (*on_change)(void *context);

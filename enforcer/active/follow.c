@@ -10,6 +10,7 @@
 #include "bpf/capture.h"
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/list_watch.h"
+#include "enforcer/active/name_services.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/host/policy.h"
@@ -43,6 +44,7 @@ static void install_exes(struct active *active)
 			"new executables could not be installed");
 		return;
 	}
+	active_write_files(active);
 	(void)malloc_trim(0);
 	active_report(active, REASON_EXECUTABLES_CHANGED);
 }
@@ -54,6 +56,16 @@ static void change_resolvers(struct active *active)
 		log_err("resolvers: %s",
 			capture_error(active->options.capture));
 	active_report(active, REASON_RESOLVERS_CHANGED);
+}
+
+/* nsswitch.conf or resolv.conf leads programs elsewhere. */
+static void change_services(struct active *active)
+{
+	name_services_warn(&active->now->services);
+	if (name_services_send(active->options.capture, active->now) < 0)
+		log_err("name services: %s",
+			capture_error(active->options.capture));
+	name_services_report(active->options.capture, &active->now->services);
 }
 
 /* Watch first, look second: a change in between is seen again. */
@@ -75,6 +87,8 @@ static void files_changed(void *context)
 		log_err("executables: %s", strerror(-r));
 	if (host_policy_refresh_resolvers(active->now) > 0)
 		change_resolvers(active);
+	if (host_policy_refresh_services(active->now) > 0)
+		change_services(active);
 }
 
 static void lists_changed(void *context, bool *changed, struct diag *diag)

@@ -5,33 +5,14 @@
  */
 #include "enforcer/active/state_file.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
+#include "enforcer/lib/whole_file.h"
 #include "policy/base.h"
 #include "policy/policy.h"
-
-static int open_new(const char *path, FILE **ret_file)
-{
-	CLEANUP(base_closep) int fd = -1;
-
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC,
-		  0600);
-	if (fd < 0)
-		return -errno;
-	*ret_file = fdopen(fd, "w");
-	if (!*ret_file)
-		return -ENOMEM; /* nothing else can fail here */
-	(void)TAKE_FD(fd);
-	return 0;
-}
 
 char *state_file_path(const char *control)
 {
@@ -43,23 +24,17 @@ char *state_file_path(const char *control)
 int state_file_write(const char *path, const struct policy *policy,
 		     const uint64_t *fingerprints)
 {
-	CLEANUP(base_fclosep) FILE *file = NULL;
-	char new_path[PATH_MAX];
+	struct whole_file whole;
 	size_t i;
 	int r;
 
-	if (snprintf(new_path, sizeof(new_path), "%s.new", path) >=
-	    (int)sizeof(new_path))
-		return -ENAMETOOLONG;
-	r = open_new(new_path, &file);
-	if (r < 0 || !file)
+	r = whole_file_begin(&whole, path);
+	if (r < 0)
 		return r;
 	for (i = 0; i < policy->n_rules; i++)
-		(void)fprintf(file, "%016" PRIx64 " %s\n", fingerprints[i],
-			      policy->rules[i].name);
-	if (fflush(file) != 0 || ferror(file))
-		return -EIO;
-	return rename(new_path, path) < 0 ? -errno : 0;
+		(void)fprintf(whole.file, "%016" PRIx64 " %s\n",
+			      fingerprints[i], policy->rules[i].name);
+	return whole_file_end(&whole);
 }
 
 static void read_line(const struct policy *policy, const uint64_t *fingerprints,
@@ -81,12 +56,12 @@ static void read_line(const struct policy *policy, const uint64_t *fingerprints,
 void state_file_read(const char *path, const struct policy *policy,
 		     const uint64_t *fingerprints, bool *ret_keep)
 {
-	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
+	CLEANUP(base_fclosep) FILE *file = NULL;
 	CLEANUP(base_freep) char *line = NULL;
 	size_t room = 0;
 
 	memset(ret_keep, 0, policy->n_rules * sizeof(*ret_keep));
-	if (!file)
+	if (whole_file_read(path, &file) < 0)
 		return;
 	while (getline(&line, &room, file) > 0)
 		read_line(policy, fingerprints, line, ret_keep);

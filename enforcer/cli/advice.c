@@ -9,9 +9,11 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "enforcer/dns/name.h"
 #include "enforcer/host/resolvers.h"
+#include "enforcer/host/services/plan.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/policy.h"
@@ -29,14 +31,23 @@ static bool is_listed(const struct policy *policy, const struct ip_addr *ip)
 	return false;
 }
 
-static void note_nameservers(const struct advice *advice, const char *path)
+/* Where resolv.conf is.  false: there is none, and the C library asks this
+ * host then. */
+static bool resolv_conf(const struct advice *advice, char ret_path[PATH_MAX])
+{
+	(void)snprintf(ret_path, PATH_MAX, "%s%s", advice->root,
+		       RESOLVERS_PATH);
+	return access(ret_path, R_OK) == 0;
+}
+
+void advice_nameservers(const struct advice *advice)
 {
 	const struct diag_at at = { .path = advice->policy->path };
 	struct resolvers resolvers;
-	char text[INET6_ADDRSTRLEN];
+	char path[PATH_MAX], text[INET6_ADDRSTRLEN];
 	size_t i;
 
-	if (!advice->policy->resolvers_given ||
+	if (!advice->policy->resolvers_given || !resolv_conf(advice, path) ||
 	    resolvers_read(path, &resolvers) < 0)
 		return;
 	for (i = 0; i < resolvers.n_nets; i++)
@@ -116,15 +127,17 @@ static void note_domain(const struct advice *advice, const char *path,
 }
 
 /* As in the C library the last line of either kind counts (resolv.conf(5)). */
-static void note_search(const struct advice *advice, const char *path)
+void advice_search(const struct advice *advice)
 {
-	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
-	char line[LINE_MAX_LEN], last[LINE_MAX_LEN] = "";
+	CLEANUP(base_fclosep) FILE *file = NULL;
+	char path[PATH_MAX], line[LINE_MAX_LEN], last[LINE_MAX_LEN] = "";
 	char *word, *rest = last;
 
-	if (!file || advice->policy->default_lookup == POLICY_ALLOW)
+	if (advice->policy->default_lookup == POLICY_ALLOW ||
+	    !resolv_conf(advice, path))
 		return;
-	while (fgets(line, sizeof(line), file))
+	file = fopen(path, "re");
+	while (file && fgets(line, sizeof(line), file))
 		if (strncmp(line, "search", 6) == 0 ||
 		    strncmp(line, "domain", 6) == 0)
 			memcpy(last, line, sizeof(last));
@@ -133,17 +146,24 @@ static void note_search(const struct advice *advice, const char *path)
 		note_domain(advice, path, word);
 }
 
-void advice_resolv_conf(const struct advice *advice)
+void advice_name_services(const struct advice *advice, struct plan *ret_plan)
 {
-	char path[PATH_MAX];
-	FILE *file;
+	const struct diag_at at = { .path = advice->policy->path };
+	const struct resolvers *given = NULL;
+	char path[PATH_MAX], words[PLAN_WORDS];
+	struct resolvers listed;
 
 	(void)snprintf(path, sizeof(path), "%s%s", advice->root,
 		       RESOLVERS_PATH);
-	file = fopen(path, "re");
-	if (!file)
-		return; /* the C library asks this host then */
-	(void)fclose(file);
-	note_nameservers(advice, path);
-	note_search(advice, path);
+	if (resolvers_of_policy(advice->policy, path, &listed) == 0)
+		given = &listed;
+	plan_make(advice->root, advice->policy, given, ret_plan);
+	if (!ret_plan->lost)
+		return;
+	diag_note(advice->diag, at,
+		  "name_services: want programs that are refused to find names "
+		  "by DNS, %s: so %s %s",
+		  ret_plan->why, plan_words(ret_plan->lost, words),
+		  ret_plan->given ? "is refused, as it says, and they do not"
+				  : "is not refused");
 }

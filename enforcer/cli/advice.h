@@ -9,6 +9,7 @@
 
 struct diag;   /* policy/diag.h */
 struct image;  /* policy/eval/image.h */
+struct plan;   /* enforcer/host/services/plan.h */
 struct policy; /* policy/policy.h */
 
 struct advice {
@@ -18,6 +19,10 @@ struct advice {
 	const char *root; /* before each path; "" */
 };
 
-/* resolv.conf(5): nameservers whose answers open nothing, and search domains
- * below which no rule permits a name. */
-void advice_resolv_conf(const struct advice *advice);
+/* Nameservers of resolv.conf(5) whose answers open nothing. */
+void advice_nameservers(const struct advice *advice);
+/* Its search domains below which no rule permits a name. */
+void advice_search(const struct advice *advice);
+/* Name services that the policy refuses, or would if programs then found names.
+ * *ret_plan is what becomes of them here. */
+void advice_name_services(const struct advice *advice, struct plan *ret_plan);

@@ -2,12 +2,15 @@
 /*
  * check.c - `nameward check POLICY...`: print every mistake of every file.
  */
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
 #include "enforcer/cli/advice.h"
 #include "enforcer/cli/browsers.h"
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/policy_file.h"
+#include "enforcer/host/services/plan.h"
 #include "enforcer/lib/escape.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/option_table.h"
@@ -41,32 +44,65 @@ static void print_list(const struct policy_list *list)
 	(void)printf("%s\n", list->n_skipped ? " skipped" : "");
 }
 
+struct options {
+	bool here; /* say what the policy means on this machine, too */
+};
+
+static const struct option_table_row rows[] = {
+	{ .name = "here",
+	  .kind = OPTION_TABLE_FLAG,
+	  .offset = offsetof(struct options, here) },
+};
+
+/* What becomes of name services, if the kernel can refuse them. */
+static void print_plan(const char *path, const struct plan *plan)
+{
+	static const char *const others[] = {
+		[SERVICE_REFUSE] = "none are refused",
+		[SERVICE_WATCH] = "they are watched",
+		[SERVICE_LEAVE] = "they are left",
+	};
+	char words[PLAN_WORDS];
+
+	escape_print(stdout, path);
+	if (plan->refused)
+		(void)printf(": here: name services: %s: refused\n",
+			     plan_words(plan->refused, words));
+	else
+		(void)printf(": here: name services: %s\n",
+			     others[plan->action]);
+}
+
 /* What is to be known of this machine is no fault of the policy. */
-static void print_advice(const struct policy_file *file)
+static void print_advice(const struct policy_file *file, struct plan *ret_plan)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	struct advice advice = { .policy = file->policy,
 				 .image = file->image,
 				 .root = "" };
 
+	*ret_plan = (struct plan){ 0 };
 	if (diag_new(&diag) < 0)
 		return;
 	advice.diag = diag;
-	advice_resolv_conf(&advice);
+	advice_nameservers(&advice);
+	advice_search(&advice);
+	advice_name_services(&advice, ret_plan);
 	browsers_note(&advice);
 	log_diag(diag);
 }
 
-static int check_file(const char *path)
+static int check_file(const char *path, const struct options *options)
 {
 	CLEANUP(policy_file_done) struct policy_file file = { 0 };
 	const struct policy *policy;
+	struct plan plan;
 	size_t i;
 
 	if (policy_file_open(path, true, &file) < 0)
 		return CLI_FAILED;
 	policy = file.policy;
-	print_advice(&file);
+	print_advice(&file, &plan);
 	escape_print(stdout, path);
 	(void)printf(": ok, %zu rule%s, %u clause%s, %zu name%s\n",
 		     policy->n_rules, policy->n_rules == 1 ? "" : "s",
@@ -74,13 +110,17 @@ static int check_file(const char *path)
 		     policy->n_names, policy->n_names == 1 ? "" : "s");
 	for (i = 0; i < policy->n_lists; i++)
 		print_list(&policy->lists[i]);
+	if (options->here)
+		print_plan(path, &plan);
 	return CLI_OK;
 }
 
 int cli_check(int argc, char **argv)
 {
+	struct options options = { 0 };
 	int status = CLI_OK;
-	int i = option_table_parse(argc, argv, NULL, 0, NULL);
+	int i = option_table_parse(argc, argv, rows, ARRAY_SIZE(rows),
+				   &options);
 
 	if (i < 0)
 		return CLI_USAGE;
@@ -89,7 +129,7 @@ int cli_check(int argc, char **argv)
 		return CLI_USAGE;
 	}
 	for (; i < argc; i++)
-		if (check_file(argv[i]) != CLI_OK)
+		if (check_file(argv[i], &options) != CLI_OK)
 			status = CLI_FAILED;
 	return status;
 }

@@ -23,3 +23,4 @@ int cli_ctl_reload(int argc, char **argv);
 int cli_alerts(int argc, char **argv);
 int cli_replay(int argc, char **argv);
 int cli_unload(int argc, char **argv);
+int cli_doctor(int argc, char **argv);

@@ -22,7 +22,7 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
-#include "policy/language/account.h"
+#include "policy/language/who/account.h"
 #include "policy/rrtype.h"
 
 #define GROUPS_MAX 256

@@ -86,6 +86,10 @@ static const char *const sentences[REASON_N] = {
 	[REASON_NOT_FORWARDED] =
 		"It was sent in another network namespace, by a device from "
 		"which it would not have to come by in ours.",
+	[REASON_NAME_SERVICE] =
+		"The program asked a daemon of this host that would have "
+		"looked the name up as itself. It was refused the connection "
+		"to it, and can ask by DNS.",
 	[REASON_OTHER_PORT] =
 		"A question was sent to a port that is not for DNS.",
 	[REASON_LOADED] = "This policy is in force from the start on.",

@@ -99,7 +99,10 @@ static void say_what(FILE *to, yajl_val record, const char *action)
 			    value_at(record, "dns", "question", "type")),
 		    "");
 	} else {
-		put(to, ", to ", text_at(record, "destination", "ip"), "");
+		put(to, ", to ",
+		    text_at(record, "destination", "ip")
+			    ?: text_at(record, "destination", "address"),
+		    "");
 		put(to, " port ", number_at(record, "destination", "port"), "");
 		put(to, " over ", text_at(record, "network", "transport"), "");
 	}

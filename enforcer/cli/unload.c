@@ -14,6 +14,7 @@
 #include "enforcer/cli/commands.h"
 #include "enforcer/control/client.h"
 #include "enforcer/daemon/options.h"
+#include "enforcer/forward/parked.h"
 #include "enforcer/lib/escape.h"
 #include "nft/netlink/nl.h"
 #include "nft/table/nfttable.h"
@@ -58,6 +59,24 @@ static int remove_table(void)
 	return r;
 }
 
+static bool at_any(void *context, uint32_t ifindex)
+{
+	(void)context;
+	(void)ifindex;
+	return true;
+}
+
+/* A denied question may wait for its neighbour: the programs at devices, which
+ * keep it from leaving, go last. */
+static int remove_programs(const char *pin_dir)
+{
+	int r = capture_unload_cgroup(pin_dir);
+
+	if (r == 0)
+		(void)parked_end(at_any, NULL);
+	return capture_unload(pin_dir);
+}
+
 static void print_error(const char *path, const char *why)
 {
 	(void)fprintf(stderr, "nameward unload: ");
@@ -81,7 +100,7 @@ int cli_unload(int argc, char **argv)
 		print_error(options.control, client_error(r));
 		return CLI_FAILED;
 	}
-	r = options.pin ? capture_unload(options.pin) : 0;
+	r = options.pin ? remove_programs(options.pin) : 0;
 	if (r < 0 && r != -ENOENT) { /* -ENOENT: nothing is pinned there */
 		print_error(options.pin, strerror(-r));
 		status = CLI_FAILED;

@@ -10,15 +10,18 @@
 #include "bpf/capture.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
+#include "enforcer/pipeline.h"
 
 void losses_count(const struct losses_from *from,
 		  struct record_loss ret_lost[LOSSES_PLACES])
 {
 	struct counters kernel;
+	struct pipeline_counters ours;
 	struct hold_counters held;
 
 	capture_counters(from->capture, &kernel);
 	hold_counters(from->hold, &held);
+	pipeline_counters(from->pipeline, &ours);
 
 	const struct record_loss lost[LOSSES_PLACES] = {
 		{ "ring", kernel.lost.ring_full },
@@ -27,6 +30,7 @@ void losses_count(const struct losses_from *from,
 		{ "scratch", kernel.lost.scratch_busy },
 		{ "packets", from->gate ? gate_lost(from->gate) : 0 },
 		{ "held", held.lost },
+		{ "asks", ours.asks_lost },
 	};
 	memcpy(ret_lost, lost, sizeof(lost));
 }

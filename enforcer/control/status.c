@@ -14,6 +14,7 @@
 #include "enforcer/control/losses.h"
 #include "enforcer/control/status_denied.h"
 #include "enforcer/control/status_lists.h"
+#include "enforcer/control/status_name_services.h"
 #include "enforcer/forward/links.h"
 #include "enforcer/gate/flows.h"
 #include "enforcer/gate/gate.h"
@@ -163,7 +164,7 @@ static void put_counters(struct jsonout *json, const struct status *status)
 static void put_lost(struct jsonout *json, const struct status *status)
 {
 	const struct losses_from from = { status->capture, status->gate,
-					  status->hold };
+					  status->hold, status->pipeline };
 	struct record_loss lost[LOSSES_PLACES];
 	size_t i;
 
@@ -280,6 +281,8 @@ int status_write(const struct status *status, struct buf *out)
 	put_disabled(json, status->disable);
 	status_lists_put(json, status->followed);
 	status_denied_put(json, policy->denied, status->answering);
+	status_name_services_put(json, status->capture,
+				 &status->active->services);
 	put_counters(json, status);
 	put_lost(json, status);
 	put_processes(json, status);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <signal.h>
 
+#include "bpf/capture.h"
 #include "enforcer/active/active.h"
 #include "enforcer/daemon/notify.h"
 #include "enforcer/daemon/options.h"
@@ -111,7 +112,8 @@ void callbacks_policy_news(void *context, enum reason reason,
 void callbacks_second_passed(void *context, uint32_t epoll_events)
 {
 	struct service *s = context;
-	const struct losses_from from = { s->capture, s->gate, s->hold };
+	const struct losses_from from = { s->capture, s->gate, s->hold,
+					  s->pipeline };
 
 	(void)epoll_events;
 	/* Packets that are held are let go, or dropped when it is too late. */
@@ -120,6 +122,8 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 	if (s->suspects)
 		suspects_tick(s->suspects);
 	losses_report(&s->losses, &from, &s->reporter);
+	if (s->in_force)
+		capture_asks_tick(s->capture);
 }
 
 int callbacks_loop_idle(void *context)

@@ -117,8 +117,11 @@ static void take_out(struct service *s)
 	bool undo = !s->in_force;
 	int r = 0;
 
-	if (s->capture && (s->remove || (undo && !capture_adopted(s->capture))))
+	if (s->capture &&
+	    (s->remove || (undo && !capture_adopted(s->capture)))) {
+		answering_devices_end(s->answering_devices);
 		r = capture_detach(s->capture);
+	}
 	if (r < 0)
 		log_err("kernel: %s", capture_error(s->capture));
 	r = 0;
@@ -126,6 +129,8 @@ static void take_out(struct service *s)
 		r = gate_remove(s->gate);
 	if (r < 0)
 		(void)log_failed(r, "nftables");
+	/* The other file stays: so a record says why a program lost its rules.
+	 */
 	if (s->remove && s->state_path)
 		(void)unlink(s->state_path);
 }
@@ -157,6 +162,7 @@ void service_close(struct service *s)
 	signals_close(s->signals);
 	loop_free(s->loop);
 	free(s->state_path);
+	free(s->files_path);
 	free(s);
 }
 

@@ -5,8 +5,8 @@
  * start.c fills it in, callbacks.c works on it while the loop runs, and
  * service.c takes it apart.  Every pointer is owned, but for @options.  What
  * a step of the start has not made yet is NULL, and so is all that `watch`
- * does without: state_path, first_policy, gate, hold, sources, seen_answers,
- * active, suspects, control.
+ * does without: state_path, files_path, first_policy, gate, hold, sources,
+ * seen_answers, active, suspects, control.
  */
 #pragma once
 
@@ -37,6 +37,7 @@ struct service {
 	bool in_force; /* the last step of the start is done */
 	bool remove;   /* take everything out at the end */
 	char *state_path;
+	char *files_path;
 	struct loop *loop;
 	struct signals *signals;
 	struct output *output;

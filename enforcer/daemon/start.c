@@ -9,11 +9,11 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "bpf/load/inode_program.h"
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/active/active.h"
+#include "enforcer/active/name_services.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/control/control.h"
 #include "enforcer/control/requests.h"
@@ -21,19 +21,18 @@
 #include "enforcer/daemon/kernel_check.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/daemon/service_state.h"
+#include "enforcer/daemon/start_records.h"
 #include "enforcer/forward/answering_devices.h"
 #include "enforcer/forward/forward.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/gate/numbers.h"
+#include "enforcer/host/former_file.h"
 #include "enforcer/host/policy.h"
-#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/pipeline.h"
-#include "enforcer/record/output.h"
-#include "enforcer/record/writer.h"
 #include "enforcer/suspect/suspects.h"
 #include "nft/nftprobe.h"
 #include "policy/base.h"
@@ -78,44 +77,11 @@ static int read_policy(struct service *s)
 	return r;
 }
 
-static int open_output(struct service *s)
-{
-	int r = output_open(s->options->output, &s->output);
-
-	return r < 0 ? log_failed(r, s->options->output) : 0;
-}
-
-static int open_identities(struct service *s)
-{
-	int r = aside_new(&(struct aside_options){ 0 }, &s->aside);
-
-	if (r < 0)
-		return r;
-	/* Now, when it gets little memory of ours. */
-	aside_begin(s->aside);
-	return identity_new(0, s->aside, &s->identities);
-}
-
-static int open_records(struct service *s)
-{
-	const struct record_writer_options options = {
-		.format = s->options->format,
-		.output = s->output,
-		.identity = s->identities,
-		.aside = s->aside,
-	};
-	int r = record_writer_open(&options, &s->reporter.writer);
-
-	if (r < 0)
-		return log_failed(r, s->options->format);
-	loop_set_idle(s->loop, callbacks_loop_idle, s);
-	return 0;
-}
-
-static int make_state_path(struct service *s)
+static int make_state_paths(struct service *s)
 {
 	s->state_path = state_file_path(s->options->control);
-	return s->state_path ? 0 : -ENOMEM;
+	s->files_path = former_file_path(s->options->control);
+	return s->state_path && s->files_path ? 0 : -ENOMEM;
 }
 
 /* Finds out whether another nameward runs. */
@@ -146,9 +112,13 @@ static int open_capture(struct service *s)
 		.inode_program = s->inode_program,
 		.without = s->disable.bpf,
 	};
+	CLEANUP(base_freep) char *probe_path = NULL;
 	int r;
 
 	memcpy(options.ports, from->ports, sizeof(options.ports));
+	/* A place that is ours alone, as the control socket is. */
+	if (!s->watch && asprintf(&probe_path, "%s.probe", from->control) >= 0)
+		options.probe_path = probe_path;
 	r = capture_open(&options, &s->capture);
 	if (r < 0)
 		log_err("kernel: %s",
@@ -218,6 +188,7 @@ static int open_active(struct service *s)
 		.disable = &s->disable,
 		.policy_path = s->options->policy,
 		.state_path = s->state_path,
+		.files_path = s->files_path,
 		.on_change = callbacks_drain,
 		.on_news = callbacks_policy_news,
 		.context = s,
@@ -299,6 +270,9 @@ static int attach_programs(struct service *s)
 		log_err("kernel: %s", capture_error(s->capture));
 	else if (s->gate)
 		gate_flows_known(s->gate);
+	if (r == 0 && s->active)
+		name_services_report(s->capture,
+				     &active_policy(s->active)->services);
 	return r;
 }
 
@@ -310,6 +284,13 @@ static int answer_at_devices(struct service *s)
 
 	if (r < 0)
 		log_warn("denied questions are not answered: %s", strerror(-r));
+	return 0;
+}
+
+/* What is not asked by DNS; it goes on without. */
+static int watch_services(struct service *s)
+{
+	name_services_watch(s->capture);
 	return 0;
 }
 
@@ -337,10 +318,10 @@ static const struct step enforcing[] = {
 	{ "kernel", check_kernel, true },
 	{ "files", load_inode_program, true },
 	{ "policy", read_policy, true },
-	{ "output", open_output, true },
-	{ "process cache", open_identities, false },
-	{ "records", open_records, true },
-	{ "state file", make_state_path, false },
+	{ "output", start_records_output, true },
+	{ "process cache", start_records_identities, false },
+	{ "records", start_records_writer, true },
+	{ "state files", make_state_paths, false },
 	{ "control socket", open_control, true },
 	/* From here on, the kernel is changed. */
 	{ "programs", open_capture, true },
@@ -363,14 +344,15 @@ static const struct step watching[] = {
 	{ "environment", read_environment, true },
 	{ "kernel", check_kernel, true },
 	{ "files", load_inode_program, true },
-	{ "output", open_output, true },
-	{ "process cache", open_identities, false },
-	{ "records", open_records, true },
+	{ "output", start_records_output, true },
+	{ "process cache", start_records_identities, false },
+	{ "records", start_records_writer, true },
 	/* From here on, the kernel is changed. */
 	{ "programs", open_capture, true },
 	{ "pipeline", open_pipeline, false },
 	{ "event loop", start_clock, false },
 	{ "attachment", attach_programs, true },
+	{ "name services", watch_services, true },
 	{ "ring", watch_ring, false },
 };
 

@@ -14,6 +14,7 @@
 #include <sys/epoll.h>
 
 #include "bpf/capture.h"
+#include "enforcer/forward/parked.h"
 #include "enforcer/forward/rtnl.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
@@ -201,6 +202,30 @@ void answering_devices_free(struct answering_devices *devices)
 	rtnl_closep(&devices->monitor);
 	free(devices->list);
 	free(devices);
+}
+
+static bool answers_at(void *context, uint32_t ifindex)
+{
+	const struct answering_devices *devices = context;
+
+	return capture_devices_answers(devices->capture, ifindex);
+}
+
+void answering_devices_end(struct answering_devices *devices)
+{
+	int r;
+
+	if (!devices || !capture_devices_stop(devices->capture))
+		return;
+	r = parked_end(answers_at, devices);
+	if (r < 0)
+		log_warn(
+			"neighbours: %s; denied questions that wait for one may leave",
+			strerror(-r));
+	else if (r > 0)
+		log_info(
+			"%d neighbours did not answer: what waited for them was dropped",
+			r);
 }
 
 const struct answering_device *

@@ -30,6 +30,10 @@ int answering_devices_new(struct loop *loop, struct capture *capture,
 void answering_devices_free(
 	struct answering_devices *devices); /* NULL is fine */
 
+/* Have no question answered from now on, and return once none is on its way to
+ * a device, before the programs there go.  NULL is fine. */
+void answering_devices_end(struct answering_devices *devices);
+
 /* Valid until the loop runs again.  @devices may be NULL: none. */
 const struct answering_device *
 answering_devices_list(const struct answering_devices *devices, size_t *ret_n);

@@ -29,6 +29,8 @@ static const struct word {
 	{ "fentry", FEATURE_FENTRY, 0 },
 	{ "exec", FEATURE_EXEC, 0 },
 	{ "answers", FEATURE_ANSWERS, 0 },
+	{ "name-services", FEATURE_ASKS, 0 },
+	{ "service-texts", FEATURE_TEXTS, 0 },
 	{ "owner-persist", 0, NFTPROBE_OWNER_PERSIST },
 	{ "element-update", 0, NFTPROBE_ELEMENT_UPDATE },
 	{ "element-counters", 0, NFTPROBE_ELEMENT_COUNTERS },

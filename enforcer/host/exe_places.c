@@ -48,6 +48,9 @@ static int each_of_policy(const struct policy *policy, bool host,
 		for (k = 0; k < policy->rules[i].n_subjects && r == 0; k++)
 			r = each_of_subject(&policy->rules[i].subjects[k], host,
 					    fn, context);
+	for (k = 0; k < policy->name_services.n_except && r == 0; k++)
+		r = each_of_subject(&policy->name_services.except[k], host, fn,
+				    context);
 	return r;
 }
 

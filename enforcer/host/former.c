@@ -58,24 +58,19 @@ static void make_room(struct former *former, uint32_t uid)
 		(former->n - oldest) * sizeof(former->list[0]));
 }
 
-struct gathering {
-	const struct policy *policy;
-	const struct exes *exes;
-	struct former *former;
-};
-
-static void add(const struct gathering *g, const struct exes_entry *entry)
+void former_add(const struct former_into *into, const struct exes_entry *entry)
 {
 	struct search search = { .pattern = entry->pattern,
 				 .root = entry->root };
+	struct former *former = into->former;
 
-	if (exes_has(g->exes, entry))
+	if (exes_has(into->exes, entry))
 		return;
-	(void)exe_places_each(g->policy, is_place, &search);
+	(void)exe_places_each(into->policy, is_place, &search);
 	if (!search.found.pattern)
 		return;
-	make_room(g->former, entry->uid);
-	g->former->list[g->former->n++] =
+	make_room(former, entry->uid);
+	former->list[former->n++] =
 		(struct compile_exe){ .pattern = search.found.pattern,
 				      .root = search.found.root,
 				      .ino = entry->ino,
@@ -85,29 +80,34 @@ static void add(const struct gathering *g, const struct exes_entry *entry)
 				      .former = true };
 }
 
+struct exes_entry former_entry(const struct compile_exe *file)
+{
+	return (struct exes_entry){ .pattern = file->pattern,
+				    .root = file->root,
+				    .ino = file->ino,
+				    .version = file->version,
+				    .dev = file->dev,
+				    .uid = file->uid };
+}
+
 int former_new(const struct policy *policy, const struct exes *exes,
 	       const struct former_before *before, struct former **ret_former)
 {
 	struct former *former = calloc(1, sizeof(*former));
-	const struct gathering g = { policy, exes, former };
+	const struct former_into into = { policy, exes, former };
 	const struct exes_entry *entries;
+	struct exes_entry entry;
 	size_t i, n;
 
 	if (!former)
 		return -ENOMEM;
 	for (i = 0; before->former && i < before->former->n; i++) {
-		const struct compile_exe *old = &before->former->list[i];
-
-		add(&g, &(struct exes_entry){ .pattern = old->pattern,
-					      .root = old->root,
-					      .ino = old->ino,
-					      .version = old->version,
-					      .dev = old->dev,
-					      .uid = old->uid });
+		entry = former_entry(&before->former->list[i]);
+		former_add(&into, &entry);
 	}
 	entries = exes_entries(before->exes, &n);
 	for (i = 0; i < n; i++)
-		add(&g, &entries[i]);
+		former_add(&into, &entries[i]);
 	*ret_former = former;
 	return 0;
 }

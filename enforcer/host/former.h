@@ -10,8 +10,9 @@
 
 #include "policy/compile/input.h"
 
-struct exes;   /* enforcer/host/exes.h */
-struct policy; /* policy/policy.h */
+struct exes;	   /* enforcer/host/exes.h */
+struct exes_entry; /* likewise */
+struct policy;	   /* policy/policy.h */
 
 /* The oldest are forgotten first: of root's own files, and of all others, so
  * that nobody can have those of root forgotten. */
@@ -35,3 +36,15 @@ struct former_before {
  */
 int former_new(const struct policy *policy, const struct exes *exes,
 	       const struct former_before *before, struct former **ret_former);
+
+/* What former_new() is made of, one file after the other. */
+struct former_into {
+	const struct policy *policy;
+	const struct exes *exes;
+	struct former *former;
+};
+
+/* @entry is older than none before it; its texts are borrowed for the call. */
+void former_add(const struct former_into *into, const struct exes_entry *entry);
+/* @file as an entry of struct exes, without a path. */
+struct exes_entry former_entry(const struct compile_exe *file);

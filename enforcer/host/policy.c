@@ -12,8 +12,10 @@
 #include "enforcer/host/exes.h"
 #include "enforcer/host/fingerprint.h"
 #include "enforcer/host/former.h"
+#include "enforcer/host/former_file.h"
 #include "enforcer/host/matchers.h"
 #include "enforcer/host/pathwatch.h"
+#include "enforcer/host/services/nsswitch.h"
 #include "enforcer/host/identity/exe_paths.h"
 #include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/wallclock.h"
@@ -63,6 +65,7 @@ static int look_up(struct host_policy *host, const char *path,
 	r = resolvers_of_policy(host->policy, RESOLVERS_PATH, &host->resolvers);
 	if (r < 0)
 		return machine_failed(path, diag, r, RESOLVERS_PATH);
+	plan_make("", host->policy, &host->resolvers, &host->services);
 	r = exes_new(host->policy, host->inode_program, &host->exes);
 	if (r < 0)
 		return machine_failed(path, diag, r, "looking up executables");
@@ -195,6 +198,11 @@ int host_policy_next(const struct host_policy *now, const char *path,
 	return 0;
 }
 
+int host_policy_recall(struct host_policy *host, const char *path)
+{
+	return former_file_read(path, host->policy, host->exes, &host->former);
+}
+
 /* exes_entries() and the files of before as the compiler takes them. */
 static struct compile_exe *copy_exes(const struct host_policy *host,
 				     size_t *ret_n)
@@ -256,10 +264,11 @@ size_t host_policy_classes(const struct host_policy *host,
 
 int host_policy_watch(const struct host_policy *host, struct pathwatch *watch)
 {
-	int r = 0;
+	int r;
 
-	if (!host->policy->resolvers_given)
-		r = pathwatch_add(watch, RESOLVERS_PATH);
+	r = pathwatch_add(watch, RESOLVERS_PATH);
+	if (r == 0)
+		r = pathwatch_add(watch, NSSWITCH_PATH);
 	if (r == 0)
 		r = matchers_watch(host->matchers, watch);
 	return r < 0 ? r : exes_watch(host->policy, watch);
@@ -300,6 +309,19 @@ int host_policy_refresh_resolvers(struct host_policy *host)
 	    memcmp(&resolvers, &host->resolvers, sizeof(resolvers)) == 0)
 		return r;
 	host->resolvers = resolvers;
+	return 1;
+}
+
+int host_policy_refresh_services(struct host_policy *host)
+{
+	struct plan plan;
+
+	plan_make("", host->policy, &host->resolvers, &plan);
+	if (plan.refused == host->services.refused &&
+	    plan.lost == host->services.lost &&
+	    strcmp(plan.why, host->services.why) == 0)
+		return 0;
+	host->services = plan;
 	return 1;
 }
 

@@ -3,8 +3,9 @@
  * policy.h - a policy with what it means on this machine right now: its
  * executables, its resolvers, and the fingerprints of its rules.
  *
- * It is made beside the active one and replaces it as a whole; only the two
- * host_policy_refresh functions change it afterwards.
+ * It is made beside the active one and replaces it as a whole; only the
+ * host_policy_refresh functions change it afterwards, and host_policy_recall()
+ * the first one.
  */
 #pragma once
 
@@ -14,6 +15,7 @@
 
 #include "bpf/abi/event.h"
 #include "enforcer/host/resolvers.h"
+#include "enforcer/host/services/plan.h"
 
 struct diag;	  /* policy/diag.h */
 struct exes;	  /* enforcer/host/exes.h */
@@ -27,6 +29,7 @@ struct identity;  /* enforcer/host/identity/identity.h */
 struct host_policy {
 	struct policy *policy;
 	struct resolvers resolvers;
+	struct plan services;
 	struct exes *exes;
 	struct former *former;	    /* NULL: none was replaced yet */
 	struct matchers *matchers;  /* of `alerts` */
@@ -62,6 +65,10 @@ int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
 void host_policy_free(struct host_policy *host); /* NULL is fine */
 void host_policy_freep(struct host_policy **host);
 
+/* Take over from a former run what the patterns meant, from the file @path
+ * (enforcer/host/former_file.h). */
+int host_policy_recall(struct host_policy *host, const char *path);
+
 /*
  * Make the image of host->generation and host->class_epoch.  The caller frees
  * it.  -EINVAL: @diag says why.
@@ -82,6 +89,7 @@ int host_policy_watch(const struct host_policy *host, struct pathwatch *watch);
 /* Look at the files again.  1: something changed, and @host is up to date. */
 int host_policy_refresh_exes(struct host_policy *host);
 int host_policy_refresh_resolvers(struct host_policy *host);
+int host_policy_refresh_services(struct host_policy *host);
 
 /* Give @identity the paths of the executables. */
 void host_policy_teach(const struct host_policy *host,

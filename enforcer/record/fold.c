@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "bpf/abi/listener.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/record/fold_kind.h"
 #include "enforcer/record/record.h"
@@ -37,6 +38,7 @@ struct body {
 	char rule[POLICY_RULE_NAME_MAX + 1];
 	struct record_was_open was_open;
 	char was_open_rule[POLICY_RULE_NAME_MAX + 1];
+	char address[LISTENER_PATH_MAX];
 	uint16_t message_len;
 	uint8_t message[MESSAGE_MAX];
 };
@@ -141,6 +143,11 @@ static void keep(struct body *body, const struct record *record)
 	};
 	body->event = *record->event;
 	keep_was_open(body, record->was_open);
+	if (record->address) {
+		(void)snprintf(body->address, sizeof(body->address), "%s",
+			       record->address);
+		body->record.address = body->address;
+	}
 	if (record->rule)
 		(void)snprintf(body->rule, sizeof(body->rule), "%s",
 			       record->rule);

@@ -41,6 +41,15 @@ static void set_question(struct fold_kind *kind,
 	}
 }
 
+/* In place of a name: a record has one of the two. */
+static void set_address(struct fold_kind *kind, const char *path)
+{
+	size_t len = strnlen(path, sizeof(kind->name));
+
+	memcpy(kind->name, path, len);
+	kind->name_len = (uint16_t)len;
+}
+
 void fold_kind_of(const struct record *record, struct fold_kind *ret_kind)
 {
 	const struct dns_msg_question *question = fold_kind_question(record);
@@ -67,6 +76,8 @@ void fold_kind_of(const struct record *record, struct fold_kind *ret_kind)
 		       strnlen(record->rule, sizeof(ret_kind->rule)));
 	if (question)
 		set_question(ret_kind, question);
+	else if (record->address)
+		set_address(ret_kind, record->address);
 }
 
 void fold_kind_widen(struct fold_kind *kind, enum record_folded folded)

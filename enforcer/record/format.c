@@ -16,9 +16,9 @@ const char *record_format_action(enum record_action action)
 {
 	static const char *const names[] = {
 		[RECORD_QUERY] = "query",     [RECORD_ANSWER] = "answer",
-		[RECORD_CONNECT] = "connect", [RECORD_ALERT] = "alert",
-		[RECORD_LOST] = "lost",	      [RECORD_POLICY] = "policy",
-		[RECORD_GATE] = "gate",
+		[RECORD_CONNECT] = "connect", [RECORD_ASK] = "ask",
+		[RECORD_ALERT] = "alert",     [RECORD_LOST] = "lost",
+		[RECORD_POLICY] = "policy",   [RECORD_GATE] = "gate",
 	};
 
 	return names[action];
@@ -39,6 +39,8 @@ bool record_format_let_through(const struct record *record)
 {
 	const unsigned int both = EVENT_OTHER_PORT | EVENT_STOPPED;
 
+	if (record->action == RECORD_ASK) /* the mode makes no difference */
+		return false;
 	return record->mode == RECORD_AUDIT ||
 	       (record->event &&
 		(record->event->flags & both) == EVENT_OTHER_PORT);
@@ -86,6 +88,7 @@ const char *record_format_attribution(uint8_t attribution)
 		[EVENT_SOCKET_OWNER] = "socket-owner",
 		[EVENT_PRE_EXISTING] = "pre-existing",
 		[EVENT_KERNEL] = "kernel",
+		[EVENT_CLAIMED] = "claimed",
 	};
 
 	return attribution < ARRAY_SIZE(names) ? names[attribution]

@@ -12,9 +12,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "enforcer/dns/rr.h"
 #include "enforcer/host/identity/identity.h"
+#include "enforcer/host/services/asks.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
@@ -130,7 +132,8 @@ static bool has_user(const struct event_owner *owner)
 {
 	return owner->attribution == EVENT_EXACT ||
 	       owner->attribution == EVENT_SOCKET_OWNER ||
-	       owner->attribution == EVENT_PRE_EXISTING;
+	       owner->attribution == EVENT_PRE_EXISTING ||
+	       owner->attribution == EVENT_CLAIMED;
 }
 
 static void put_owner(struct state *s, const struct record_view *view)
@@ -216,6 +219,7 @@ static void put_question(struct state *s, const struct dns_msg_question *q,
 
 static void put_dns(struct state *s, const struct record_view *view)
 {
+	const struct asks_found *asked = view->record->asked;
 	const struct dns_msg *msg = view->record->msg;
 	uint16_t rcode;
 	char id[8];
@@ -227,12 +231,14 @@ static void put_dns(struct state *s, const struct record_view *view)
 	jsonout_open(s->line);
 	jsonout_pair(s->line, "type",
 		     msg->flags & DNS_MSG_QR ? "answer" : "query");
-	jsonout_pair(s->line, "id", id);
+	if (!asked) /* a name service is not told */
+		jsonout_pair(s->line, "id", id);
 	if (msg->question.name.len)
 		put_question(s, &msg->question, view);
-	record_json_dns_flags(s->line, msg);
-	if (msg->flags & DNS_MSG_QR)
-		record_json_dns_answer(s->line, msg);
+	if (!asked)
+		record_json_dns_flags(s->line, msg);
+	if (asked ? asked->has_code : msg->flags & DNS_MSG_QR)
+		record_json_dns_answer(s->line, msg, !asked);
 	else if (record_format_answered(view->event, &rcode))
 		record_json_dns_code(s->line, rcode);
 	jsonout_close(s->line);
@@ -267,17 +273,6 @@ static void put_was_open(struct state *s, const struct record_view *view)
 	jsonout_close(s->line);
 }
 
-static void put_lost(struct jsonout *to, const struct record *r)
-{
-	size_t i;
-
-	jsonout_key(to, "lost");
-	jsonout_open(to);
-	for (i = 0; i < r->n_lost; i++)
-		jsonout_pair_uint(to, r->lost[i].where, r->lost[i].n);
-	jsonout_close(to);
-}
-
 static void put_nameward(struct state *s, const struct record_view *view)
 {
 	const struct record *r = view->record;
@@ -286,7 +281,7 @@ static void put_nameward(struct state *s, const struct record_view *view)
 
 	if (view->owner && r->action != RECORD_ALERT && !r->n_opened &&
 	    !r->alias && !r->n_lost && !r->was_open && r->count <= 1 &&
-	    !left_out && r->folded == RECORD_EQUAL) {
+	    !left_out && r->folded == RECORD_EQUAL && !r->asked) {
 		struct owner_key bytes = owner_key(view);
 		const struct memo_key key = { PART_NAMEWARD, &bytes,
 					      sizeof(bytes) };
@@ -299,6 +294,8 @@ static void put_nameward(struct state *s, const struct record_view *view)
 	record_json_part_nameward(&s->context, s->line, view);
 	if (r->action == RECORD_ALERT)
 		json_alert_nameward(&s->context, s->line, view);
+	if (r->asked)
+		jsonout_pair(s->line, "method", r->asked->method);
 	if (r->n_opened)
 		put_opened(s->line, r);
 	if (r->n_left_out)
@@ -309,7 +306,7 @@ static void put_nameward(struct state *s, const struct record_view *view)
 	if (r->was_open)
 		put_was_open(s, view);
 	if (r->n_lost)
-		put_lost(s->line, r);
+		record_json_part_lost(s->line, r);
 	if (r->count > 1)
 		jsonout_pair_uint(s->line, "count", r->count);
 	if (left_out)
@@ -336,7 +333,10 @@ static void print_record(void *state, const struct record_view *view,
 	jsonout_pair(s->line, "message", view->record->message);
 	if (view->event) {
 		put_owner(s, view);
-		put_network(s, view);
+		if (view->event->family == AF_UNIX)
+			record_json_part_service(s->line, view->record);
+		else
+			put_network(s, view);
 	}
 	put_dns(s, view);
 	if (view->record->action == RECORD_ALERT) {

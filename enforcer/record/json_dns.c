@@ -72,7 +72,7 @@ static void put_data(struct jsonout *to, const struct dns_msg *msg,
 }
 
 static void put_rr(struct jsonout *to, const struct dns_msg *msg,
-		   const struct dns_msg_rr *rr)
+		   const struct dns_msg_rr *rr, bool has_ttls)
 {
 	char name[DNS_NAME_TEXT_MAX], type[RRTYPE_NAME_MAX];
 	char class[DNS_CODE_NAME_MAX];
@@ -83,7 +83,8 @@ static void put_rr(struct jsonout *to, const struct dns_msg *msg,
 	jsonout_pair(to, "name", dns_name_text(&owner, name));
 	jsonout_pair(to, "type", rrtype_name(rr->type, type));
 	jsonout_pair(to, "class", dns_code_class_name(rr->class, class));
-	jsonout_pair_uint(to, "ttl", rr->ttl_s);
+	if (rr->ttl_s || has_ttls)
+		jsonout_pair_uint(to, "ttl", rr->ttl_s);
 	put_data(to, msg, rr);
 	jsonout_close(to);
 }
@@ -110,7 +111,8 @@ void record_json_dns_code(struct jsonout *to, uint16_t rcode)
 	jsonout_pair(to, "response_code", dns_code_rcode_name(rcode, text));
 }
 
-void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg)
+void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg,
+			    bool has_ttls)
 {
 	struct dns_msg_walk walk = { 0 };
 	struct dns_msg_rr rr;
@@ -119,7 +121,7 @@ void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg)
 	jsonout_key(to, "answers");
 	jsonout_open_array(to);
 	while (record_format_next_answer(msg, &walk, &rr))
-		put_rr(to, msg, &rr);
+		put_rr(to, msg, &rr, has_ttls);
 	jsonout_close_array(to);
 	put_addresses(to, msg);
 }

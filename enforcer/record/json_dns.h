@@ -5,6 +5,7 @@
 #pragma once
 
 #include <libpsl.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct dns_msg;		 /* enforcer/dns/rr.h */
@@ -16,7 +17,9 @@ void record_json_dns_question(struct jsonout *to, const psl_ctx_t *psl,
 			      const struct dns_msg_question *question);
 
 /* Inside the object dns: the flags of any message, the rcode of an answer or of
- * what was answered in its place, and what only an answer has. */
+ * what was answered in its place, and what only an answer has.  @has_ttls: a
+ * lifetime of 0 is one, and not unknown. */
 void record_json_dns_code(struct jsonout *to, uint16_t rcode);
-void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg);
+void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg,
+			    bool has_ttls);
 void record_json_dns_flags(struct jsonout *to, const struct dns_msg *msg);

@@ -9,6 +9,7 @@
 
 #include "enforcer/dns/rr.h"
 #include "enforcer/host/identity/identity.h"
+#include "enforcer/host/services/asks.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/record/json_dns.h"
@@ -21,6 +22,7 @@ static const struct shape {
 	[RECORD_QUERY] = { "event", { "network" }, "protocol" },
 	[RECORD_ANSWER] = { "event", { "network" }, "protocol" },
 	[RECORD_CONNECT] = { "event", { "network" }, "connection" },
+	[RECORD_ASK] = { "event", { "network" }, "protocol" },
 	[RECORD_ALERT] = { "alert",
 			   { "network", "intrusion_detection" },
 			   "info" },
@@ -150,6 +152,22 @@ void record_json_part_endpoint(struct jsonout *to,
 	jsonout_pair_uint(to, "port", endpoint->port);
 }
 
+void record_json_part_service(struct jsonout *to, const struct record *record)
+{
+	const char *error = record->asked ? record->asked->error : NULL;
+
+	jsonout_key(to, "destination");
+	jsonout_open(to);
+	jsonout_pair(to, "address", record->address);
+	jsonout_close(to);
+	if (!error)
+		return;
+	jsonout_key(to, "error");
+	jsonout_open(to);
+	jsonout_pair(to, "code", error);
+	jsonout_close(to);
+}
+
 void record_json_part_server(struct record_json_context *context,
 			     struct jsonout *to, const struct record_view *view)
 {
@@ -206,4 +224,15 @@ void record_json_part_nameward(struct record_json_context *context,
 	jsonout_pair(to, "names", view->identity->late ? "late" : NULL);
 	jsonout_pair(to, "unit", view->identity->unit);
 	jsonout_pair(to, "cgroup", view->identity->cgroup);
+}
+
+void record_json_part_lost(struct jsonout *to, const struct record *r)
+{
+	size_t i;
+
+	jsonout_key(to, "lost");
+	jsonout_open(to);
+	for (i = 0; i < r->n_lost; i++)
+		jsonout_pair_uint(to, r->lost[i].where, r->lost[i].n);
+	jsonout_close(to);
 }

@@ -49,5 +49,11 @@ void record_json_part_nameward(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view);
 
+/* Two objects: the socket of a name service, which has a path for an address,
+ * and its error, if there is one. */
+void record_json_part_service(struct jsonout *to, const struct record *record);
+
 void record_json_part_endpoint(struct jsonout *to,
 			       const struct record_endpoint *endpoint);
+/* The member `lost` of `nameward`: what was lost, and how often. */
+void record_json_part_lost(struct jsonout *to, const struct record *r);

@@ -7,15 +7,18 @@
  * and type of that record.  What the form does not know (an answer without an
  * address, a denied connection, ...) is written so that its readers ignore it:
  * DNS_DATA is empty, a query that stands for many has COUNT behind the rest,
- * and other records have ACTION and no DNS keys.
+ * and other records have ACTION and no DNS keys.  What a name service was asked
+ * and answered has both, and no keys of a packet.
  */
 #include "enforcer/record/format.h"
 
 #include <ctype.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
+#include "enforcer/host/services/asks.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/escape.h"
@@ -35,18 +38,11 @@ static void add_uint(struct buf *out, const char *key, uint64_t number)
 	buf_uint(out, number);
 }
 
-/* The keys from COMM= to GID=, in the order of the form. */
-static void add_packet(struct buf *out, const struct record_view *view)
+static void add_ends(struct buf *out, const struct record_view *view)
 {
-	const struct event_owner *owner = view->owner;
-	const struct event *event = view->event;
-	const char *transport = record_format_transport(event);
+	const char *transport = record_format_transport(view->event);
 	char text[ADDRTEXT_MAX];
 
-	buf_text(out, "COMM=");
-	escape_word(out, owner->comm, strnlen(owner->comm, EVENT_COMM_LEN));
-	add_uint(out, " PID=", owner->tgid);
-	add_uint(out, " TGID=", owner->tid);
 	add_word(out, " DEV=", view->device);
 	buf_text(out, " PROTO=");
 	for (; *transport; transport++)
@@ -57,8 +53,24 @@ static void add_packet(struct buf *out, const struct record_view *view)
 	buf_text(out, addrtext(&view->destination.ip, text));
 	add_uint(out, " SPT=", view->source.port);
 	add_uint(out, " DPT=", view->destination.port);
+}
+
+/* The keys from COMM= to GID=, in the order of the form. */
+static void add_packet(struct buf *out, const struct record_view *view)
+{
+	const struct event_owner *owner = view->owner;
+
+	buf_text(out, "COMM=");
+	escape_word(out, owner->comm, strnlen(owner->comm, EVENT_COMM_LEN));
+	add_uint(out, " PID=", owner->tgid);
+	add_uint(out, " TGID=", owner->tid);
+	if (view->event->family != AF_UNIX)
+		add_ends(out, view);
 	add_uint(out, " UID=", owner->uid);
 	add_uint(out, " GID=", owner->gid);
+	if (view->record->asked)
+		add_word(out, " ACTION=",
+			 record_format_action(view->record->action));
 }
 
 /* The form ends names with the dot of the root. */
@@ -143,6 +155,7 @@ static void print_other(const struct record_view *view, struct buf *out)
 		buf_char(out, ' ');
 	}
 	add_word(out, "ACTION=", record_format_action(r->action));
+	add_word(out, " ADDRESS=", r->address);
 	if (r->verdict != RECORD_UNDECIDED)
 		add_word(out, " VERDICT=",
 			 r->verdict == RECORD_DENIED ? "denied" : "allowed");
@@ -163,10 +176,13 @@ static void print_other(const struct record_view *view, struct buf *out)
 static void print_record(void *state, const struct record_view *view,
 			 struct buf *out)
 {
+	const struct record *r = view->record;
+
 	(void)state;
-	if (view->record->action == RECORD_QUERY && view->event)
+	if ((r->action == RECORD_QUERY && view->event) ||
+	    (r->asked && !r->asked->question))
 		print_query(view, out);
-	else if (view->record->action == RECORD_ANSWER && view->event)
+	else if ((r->action == RECORD_ANSWER && view->event) || r->asked)
 		print_answer(view, out);
 	else
 		print_other(view, out);

@@ -47,6 +47,7 @@ static const char *const names[] = {
 	[REASON_FOREIGN_SOURCE] = "foreign-source",
 	[REASON_MARTIAN] = "martian",
 	[REASON_NOT_FORWARDED] = "not-forwarded",
+	[REASON_NAME_SERVICE] = "name-service",
 	[REASON_OTHER_PORT] = "other-port",
 	[REASON_ENCRYPTED_DNS] = "encrypted-dns",
 	[REASON_TUNNEL] = "tunnel",

@@ -58,6 +58,9 @@ enum reason {
 	REASON_MARTIAN,
 	REASON_NOT_FORWARDED,
 
+	/* Programs that ask a name service. */
+	REASON_NAME_SERVICE,
+
 	/* Alerts of their own, whatever the rule says. */
 	REASON_OTHER_PORT,
 	REASON_ENCRYPTED_DNS, /* a detector's, too */

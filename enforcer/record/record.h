@@ -15,6 +15,7 @@
 #include "policy/policy.h"
 
 struct alert;	      /* enforcer/alert/alert.h */
+struct asks_found;    /* enforcer/host/services/asks.h */
 struct dns_msg;	      /* enforcer/dns/rr.h */
 struct identity_info; /* enforcer/host/identity/identity.h */
 
@@ -22,6 +23,7 @@ enum record_action {
 	RECORD_QUERY,
 	RECORD_ANSWER,
 	RECORD_CONNECT, /* event: owner, addresses, ports and proto only */
+	RECORD_ASK,	/* a name service was asked; event: owner only */
 	RECORD_ALERT,	/* beside the query or connect that set it off */
 	RECORD_LOST,
 	RECORD_POLICY, /* loaded, refused, ... */
@@ -88,6 +90,8 @@ struct record {
 	size_t n_opened;
 	unsigned int n_left_out;      /* addresses that were too many to open */
 	const struct dns_name *alias; /* the one that is denied */
+	const char *address;	      /* ask: path of the service's socket */
+	const struct asks_found *asked; /* ask: what, if it was watched */
 	const struct record_was_open *was_open;
 	const struct record_alert *detected; /* alert: what by */
 	const struct record_loss *lost;

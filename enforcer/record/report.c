@@ -5,6 +5,7 @@
 #include "enforcer/record/report.h"
 
 #include "enforcer/alert/alert.h"
+#include "enforcer/host/services/asks.h"
 #include "enforcer/record/writer.h"
 
 #define ENCRYPTED_DNS_PORT 853 /* DNS over TLS, DTLS, QUIC */
@@ -178,6 +179,40 @@ void report_detected(struct reporter *reporter,
 	else if (event->flags & EVENT_DENIED)
 		record.verdict = RECORD_DENIED;
 	(void)record_writer_write(reporter->writer, &record);
+}
+
+void report_asked(struct reporter *reporter, const struct asks_found *asked,
+		  const char *address)
+{
+	const struct record record = {
+		.action = RECORD_ASK,
+		.mode = reporter->mode,
+		.event = asked->event,
+		.question = asked->question,
+		.msg = asked->msg,
+		.reason = asked->method ? REASON_NONE : REASON_MALFORMED,
+		.address = address,
+		.asked = asked,
+	};
+
+	if (is_wanted(reporter, record.verdict))
+		(void)record_writer_write(reporter->writer, &record);
+}
+
+void report_ask_refused(struct reporter *reporter, const struct event *event,
+			const char *address)
+{
+	const struct record record = {
+		.action = RECORD_ASK,
+		.verdict = RECORD_DENIED,
+		.mode = reporter->mode,
+		.event = event,
+		.reason = REASON_NAME_SERVICE,
+		.address = address,
+	};
+
+	if (is_wanted(reporter, record.verdict))
+		(void)record_writer_write(reporter->writer, &record);
 }
 
 void report_news(struct reporter *reporter, enum record_action action,

@@ -15,6 +15,7 @@
 #include "enforcer/dns/msg.h"
 #include "enforcer/record/record.h"
 
+struct asks_found;    /* enforcer/host/services/asks.h */
 struct policy_rule;   /* policy/policy.h */
 struct record_writer; /* enforcer/record/writer.h */
 
@@ -62,6 +63,14 @@ struct report_detected {
 };
 void report_detected(struct reporter *reporter,
 		     const struct report_detected *detected);
+
+/* What a watched name service was asked, or answered; @address is the path of
+ * its socket. */
+void report_asked(struct reporter *reporter, const struct asks_found *asked,
+		  const char *address);
+/* A program was refused by the name service that listens at @address. */
+void report_ask_refused(struct reporter *reporter, const struct event *event,
+			const char *address);
 
 /* @action: RECORD_POLICY or RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,

@@ -19,6 +19,7 @@
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
 #include "enforcer/host/identity/identity.h"
+#include "enforcer/host/services/asks.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/escape.h"
@@ -117,6 +118,10 @@ static void add_endpoint(struct buf *out, const struct record_view *view)
 	char text[ADDRTEXT_MAX];
 	bool v6 = view->event->family == AF_INET6;
 
+	if (view->event->family == AF_UNIX) {
+		add_foreign(out, view->record->address);
+		return;
+	}
 	buf_text(out, v6 ? "[" : "");
 	buf_text(out, addrtext(&view->destination.ip, text));
 	buf_text(out, v6 ? "]:" : ":");
@@ -173,6 +178,20 @@ static void add_answers(struct buf *out, const struct dns_msg *msg)
 		buf_uint(out, record_format_left_out(msg));
 		buf_text(out, " more");
 	}
+}
+
+/* What a name service answered: @msg may be NULL. */
+static void add_service_answer(struct buf *out, const struct asks_found *asked)
+{
+	const char *error = asked->error, *dot;
+
+	if (asked->has_code) {
+		add_answers(out, asked->msg);
+		return;
+	}
+	dot = error ? strrchr(error, '.') : NULL;
+	buf_text(out, " = ");
+	add_foreign(out, dot ? dot + 1 : error);
 }
 
 static void add_opened(struct buf *out, const struct record *record)
@@ -234,9 +253,13 @@ static void add_what(struct buf *out, const struct record_view *view)
 
 	if (r->msg && r->msg->question.name.len)
 		add_question(out, r->msg);
+	else if (r->asked && r->asked->method)
+		add_foreign(out, r->asked->method);
 	else if (view->event)
 		add_endpoint(out, view);
-	if (r->msg && r->msg->flags & DNS_MSG_QR)
+	if (r->asked && r->asked->question)
+		add_service_answer(out, r->asked);
+	else if (r->msg && r->msg->flags & DNS_MSG_QR)
 		add_answers(out, r->msg);
 	else if (r->msg && view->event &&
 		 record_format_answered(view->event, &rcode))

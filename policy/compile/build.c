@@ -41,6 +41,12 @@ void compile_build_done(struct compile_build *build)
 	*build = (struct compile_build){ 0 };
 }
 
+uint32_t compile_build_clauses(const struct compile_build *build)
+{
+	return build->policy->n_clauses +
+	       (uint32_t)build->policy->name_services.n_except;
+}
+
 struct image_cell *compile_build_grow(struct compile_cells *section, size_t n)
 {
 	size_t room = section->room ? section->room : 16;

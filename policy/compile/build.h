@@ -50,6 +50,9 @@ int compile_build_reserve(struct compile_build *build, size_t n);
 int compile_build_key(struct compile_build *build, uint64_t hash,
 		      uint32_t value);
 
+/* How many clauses there are, with those of `except`. */
+uint32_t compile_build_clauses(const struct compile_build *build);
+
 /* The cell of vector @number in the finished image. */
 static inline uint32_t compile_build_cell(uint32_t number)
 {

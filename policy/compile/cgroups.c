@@ -198,6 +198,19 @@ static int add_rules(struct cgroups *cgroups)
 	return r;
 }
 
+static int add_excepted(struct cgroups *cgroups)
+{
+	const struct policy *policy = cgroups->build->policy;
+	const struct service_terms *terms = &policy->name_services;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < terms->n_except && !r; i++)
+		r = add_subject(cgroups, &terms->except[i],
+				policy->n_clauses + (uint32_t)i);
+	return r;
+}
+
 static void add_cell(struct image_cell *to, const struct image_cell *from)
 {
 	unsigned int i;
@@ -305,6 +318,8 @@ int compile_cgroups_build(struct compile_build *build)
 	int r;
 
 	r = add_rules(&cgroups);
+	if (!r)
+		r = add_excepted(&cgroups);
 	for (i = 0; i < cgroups.literals.n / LITERAL_CELLS && !r; i++)
 		r = put_literal(&cgroups, literal_at(&cgroups, (uint32_t)i));
 	for (i = 0; i < cgroups.n_globs && !r; i++)

@@ -72,7 +72,7 @@ static void put_header(struct compile_build *build)
 	hdr->key[1] = input->key[1];
 	hdr->mark_mask = policy->mark_mask;
 	hdr->n_clauses = (__u16)policy->n_clauses;
-	hdr->n_words = (__u16)((policy->n_clauses + 63) / 64);
+	hdr->n_words = (__u16)((compile_build_clauses(build) + 63) / 64);
 	hdr->n_words += !hdr->n_words;
 	hdr->mode = (__u8)policy->mode;
 	/* Detectors look at all of them, whatever is written. */
@@ -87,6 +87,8 @@ static void put_header(struct compile_build *build)
 		hdr->flags |= IMAGE_ANSWERS;
 	if (policy->denied == POLICY_DENIED_REFUSED)
 		hdr->flags |= IMAGE_REFUSES;
+	if (policy->name_services.n_except)
+		hdr->flags |= IMAGE_EXCEPTS;
 	if (shuts(policy))
 		hdr->flags |= IMAGE_SHUTS;
 	for (i = 0; i < policy->n_rules; i++)
@@ -114,12 +116,12 @@ int compile_image(const struct policy *policy,
 	int r;
 
 	compile_build_init(&build, policy, input, diag);
-	if (policy->n_clauses > POLICY_CLAUSES_MAX)
-		return diag_error(diag,
-				  (struct diag_at){ .path = policy->path },
-				  "rules: want at most %d alternatives in all, "
-				  "found %u",
-				  POLICY_CLAUSES_MAX, policy->n_clauses);
+	if (compile_build_clauses(&build) > POLICY_CLAUSES_MAX)
+		return diag_error(
+			diag, (struct diag_at){ .path = policy->path },
+			"rules: want at most %d alternatives in all, "
+			"found %u",
+			POLICY_CLAUSES_MAX, compile_build_clauses(&build));
 	put_header(&build);
 	put_kernel(&build);
 	r = compile_subjects_build(&build);

@@ -241,6 +241,23 @@ static int add_rule(struct subjects *subjects, const struct policy_rule *rule)
 	return r;
 }
 
+/* Those that may ask name services, whatever the type of a question. */
+static int add_excepted(struct subjects *subjects)
+{
+	const struct policy *policy = subjects->build->policy;
+	const struct service_terms *terms = &policy->name_services;
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < terms->n_except && !r; i++) {
+		uint32_t clause = policy->n_clauses + (uint32_t)i;
+
+		clauses_set(&subjects->none[TYPE], clause, 1);
+		r = add_subject(subjects, &terms->except[i], clause);
+	}
+	return r;
+}
+
 static int put_type(struct compile_build *build, size_t i, uint32_t cell,
 		    uint64_t type)
 {
@@ -290,7 +307,7 @@ static void put_header(const struct subjects *subjects)
 	struct image_cell all = { 0 };
 	enum attribute i;
 
-	clauses_set(&all, 0, subjects->build->policy->n_clauses);
+	clauses_set(&all, 0, compile_build_clauses(subjects->build));
 	for (i = 0; i < N_ATTRIBUTES; i++) {
 		*none[i] = compile_build_cell(
 			vectors_add(vectors, &subjects->none[i]));
@@ -307,6 +324,8 @@ int compile_subjects_build(struct compile_build *build)
 
 	for (i = 0; i < build->policy->n_rules && !r; i++)
 		r = add_rule(&subjects, &build->policy->rules[i]);
+	if (!r)
+		r = add_excepted(&subjects);
 	put_header(&subjects);
 	return r ? r : put_values(&subjects);
 }

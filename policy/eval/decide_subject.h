@@ -109,6 +109,28 @@ EVAL_INLINE int decide_subject(const void *image,
 	return r ? r : decide_person(image, hdr, in, vec);
 }
 
+/*
+ * Is a program that satisfies @subject among those that may ask name services?
+ * Their clauses come behind those of the rules, and match no name.
+ */
+EVAL_INLINE int decide_excepted(const struct image_header *hdr,
+				const __u64 *subject)
+{
+	__u32 i, first = hdr->n_clauses;
+
+	for (i = 0; i < IMAGE_WORDS; i++) {
+		__u64 ours = ~0ULL;
+
+		if (64 * (i + 1) <= first)
+			ours = 0;
+		else if (64 * i < first)
+			ours <<= first % 64;
+		if (subject[i] & ours)
+			return 1;
+	}
+	return 0;
+}
+
 /* @class_vec = those clauses of @subject that say what the program may connect
  * to. */
 EVAL_INLINE int decide_class(const void *image, const struct image_header *hdr,

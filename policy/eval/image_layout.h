@@ -30,6 +30,7 @@ enum image_flags {
 	IMAGE_SHUTS = 1 << 1,	       /* some egress is denied */
 	IMAGE_ANSWERS = 1 << 2,	       /* `denied: answer` */
 	IMAGE_REFUSES = 1 << 3,	       /* `denied: refused` */
+	IMAGE_EXCEPTS = 1 << 4,	       /* clauses behind n_clauses: `except` */
 	/* Some clause names the attribute.  Otherwise it is not evaluated. */
 	IMAGE_USES_TYPE = 1 << 8,
 	IMAGE_USES_EXE = 1 << 9,
@@ -77,8 +78,7 @@ struct image_header {
 	__u32 kernel_vec; /* clauses that a thread of the kernel satisfies */
 };
 
-/* An entry for a type that rules name is vector << 32 | type, 16 in a cell;
- * this is an empty one. */
+/* Entries of types are vector << 32 | type, 16 in a cell; an empty one: */
 #define IMAGE_NO_TYPE 0xffffffffffffffffULL
 
 enum image_clause_flags {

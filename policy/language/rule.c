@@ -15,7 +15,7 @@
 #include "policy/language/open.h"
 #include "policy/language/rule_check.h"
 #include "policy/language/value.h"
-#include "policy/language/who.h"
+#include "policy/language/who/who.h"
 #include "policy/lists/pattern.h"
 #include "policy/rrtype.h"
 #include "policy/yaml/map.h"

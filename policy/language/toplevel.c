@@ -16,11 +16,12 @@
 #include "policy/language/address.h"
 #include "policy/language/alert/alerts.h"
 #include "policy/language/list.h"
+#include "policy/language/name_services.h"
 #include "policy/language/open.h"
 #include "policy/language/rule.h"
-#include "policy/language/subject.h"
+#include "policy/language/who/subject.h"
 #include "policy/language/value.h"
-#include "policy/language/who.h"
+#include "policy/language/who/who.h"
 #include "policy/lists/net.h"
 #include "policy/yaml/map.h"
 
@@ -39,13 +40,11 @@ static int read_mode(struct schema_context *context,
 	static const char *const names[] = {
 		[POLICY_ENFORCE] = "enforce", [POLICY_AUDIT] = "audit", NULL
 	};
-	unsigned int choice;
-	int error;
+	unsigned int choice = context->policy->mode;
+	int error = value_choice(context, node, names, &choice);
 
 	(void)unused;
-	error = value_choice(context, node, names, &choice);
-	if (error == 0)
-		context->policy->mode = choice;
+	context->policy->mode = choice;
 	return error;
 }
 
@@ -56,13 +55,11 @@ static int read_records(struct schema_context *context,
 					     [POLICY_RECORDS_DENIED] = "denied",
 					     [POLICY_RECORDS_NONE] = "none",
 					     NULL };
-	unsigned int choice;
-	int error;
+	unsigned int choice = context->policy->records;
+	int error = value_choice(context, node, names, &choice);
 
 	(void)unused;
-	error = value_choice(context, node, names, &choice);
-	if (error == 0)
-		context->policy->records = choice;
+	context->policy->records = choice;
 	return error;
 }
 
@@ -74,13 +71,11 @@ static int read_denied(struct schema_context *context,
 						     "refused",
 					     [POLICY_DENIED_ERROR] = "error",
 					     NULL };
-	unsigned int choice;
-	int error;
+	unsigned int choice = context->policy->denied;
+	int error = value_choice(context, node, names, &choice);
 
 	(void)unused;
-	error = value_choice(context, node, names, &choice);
-	if (error == 0)
-		context->policy->denied = choice;
+	context->policy->denied = choice;
 	return error;
 }
 
@@ -239,7 +234,8 @@ static int check_section(struct schema_context *context,
 	return 0;
 }
 
-/* read_included() reads `include`, and read_sections() `alerts`. */
+/* Reads nothing: read_included(), read_name_services() and, for `alerts`,
+ * read_sections() do, at their time. */
 static int pass(struct schema_context *context, const struct yaml_node *node,
 		void *unused)
 {
@@ -273,6 +269,10 @@ static const struct schema_key policy_keys[] = {
 	{ "defaults", read_defaults, "What happens where no rule matches.",
 	  false },
 	{ "mark", read_mark, "The packet mark.", false },
+	{ "name_services", pass,
+	  "Programs that ask a name service: refuse (the default: they ask by "
+	  "DNS themselves), watch, leave, or a map.",
+	  false },
 	{ "include", pass,
 	  "Files whose lists, programs and rules stand behind those of this "
 	  "one.",
@@ -303,9 +303,9 @@ static const struct schema_map included_map =
 const struct schema_map *toplevel_schema(size_t i)
 {
 	static const struct schema_map *const maps[] = {
-		&policy_map, &included_map, &defaults_map,
-		&mark_map,   &list_map,	    &subject_map,
-		&rule_map,   &open_map,	    &open_ttl_map,
+		&policy_map,   &included_map,	   &defaults_map, &mark_map,
+		&list_map,     &subject_map,	   &rule_map,	  &open_map,
+		&open_ttl_map, &name_services_map,
 	};
 
 	return i < ARRAY_SIZE(maps) ? maps[i]
@@ -334,6 +334,17 @@ static int read_sections(struct schema_context *context, struct arena *tree,
 		result = diag_worse(result, error);
 	}
 	return result;
+}
+
+/* It may refer to `programs`, and its clauses come behind those of the
+ * rules. */
+static int read_name_services(struct schema_context *context,
+			      const struct yaml_node *root)
+{
+	const struct yaml_node *value = yaml_map_find(root, "name_services");
+
+	context->key = "name_services";
+	return value ? name_services_read(context, value) : 0;
 }
 
 /* Read the files that @root includes, and put their trees behind it. */
@@ -383,5 +394,6 @@ int toplevel_read(struct schema_context *context, struct arena *tree,
 	result = diag_worse(result, error);
 	if (!files.list)
 		return result;
-	return diag_worse(result, read_sections(context, tree, &files));
+	result = diag_worse(result, read_sections(context, tree, &files));
+	return diag_worse(result, read_name_services(context, root));
 }

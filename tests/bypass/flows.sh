@@ -27,6 +27,13 @@ hand_by_rights() {
 	wait "$!"
 }
 
+# go_over $1: with an exchange that goes on, to an address that is open to nobody,
+# or to another port or from another one of ours.
+go_over() { py good flows.py "$1" "$port" "$peer" 4000 "$outsider" 4002 "$mark"; }
+go_over_again() {
+	py good flows.py "$1" "$port" "$peer" 4000 "$peer" 4003 "$mark"
+}
+
 # owned CASE ATTACK: by the program that began the flow it passes, by another one
 # it does not.
 owned() {
@@ -57,6 +64,12 @@ cases() {
 	owned tcp-after-reset take_tcp
 	owned udp-by-exec hand_by_exec
 	owned udp-by-rights hand_by_rights
+	for way in move moved; do
+		port=$((port + 1))
+		passes "udp-$way-to-its-other-port" go_over_again "$way"
+		port=$((port + 1))
+		stopped "udp-$way-elsewhere" go_over "$way"
+	done
 	port=$((port + 1))
 	passes from-outside reply
 	stopped from-outside-other-port turn $((port + 1000)) 4002

@@ -114,7 +114,7 @@ by_hand() {
 # The server announces more addresses, to which the kernel connects by itself.
 # On a busy machine a connection may end before that, so several are made.
 subflow_comes_up() { # BEFORE: so many frames had come to the open address
-	for _ in 1 2 3 4; do
+	for _ in 1 2 3 4 5 6 7 8 9 10; do
 		await_for 2 frames_above 203.0.113.98 "$1" && return
 		path mptcp 203.0.113.99 443 >>"$work/out" 2>&1
 	done

@@ -12,8 +12,9 @@ awk 'BEGIN {
 }' >>"$work/knot/example.com.zone"
 knotc -s "$work/knot/knot.sock" -b zone-reload example.com >/dev/null
 
-start watch nsenter --net="/run/netns/$client_ns" "$nameward" watch \
-	--cgroup "$cgroup" --format json
+# shellcheck disable=SC2016
+start watch nsenter --net="/run/netns/$client_ns" sh -c 'exec 2>"$0" "$@"' \
+	"$work/watch.errors" "$nameward" watch --cgroup "$cgroup" --format json
 seen() {
 	good sendto --name ready.many.example.com >/dev/null
 	grep -q ready.many "$work/watch.log"

@@ -10,7 +10,9 @@ start_knotd
 watching() {
 	format=$1
 	shift
-	start watch nsenter --net="/run/netns/$client_ns" "$nameward" watch \
+	# shellcheck disable=SC2016
+	start watch nsenter --net="/run/netns/$client_ns" sh -c \
+		'exec 2>"$0" "$@"' "$work/watch.errors" "$nameward" watch \
 		--cgroup "$cgroup" --format "$format" "$@"
 	# Once a lookup shows up, watch is at work.
 	await seen || fail "watch $format starts: $(cat "$work/watch.log")"
@@ -48,6 +50,12 @@ check "port 5300 is not watched" \
 	test "$(grep -c elsewhere "$work/watch.log")" = 0
 stop "$watch_pid"
 check "watch leaves no table" test -z "$(in_client nft list tables)"
+
+NAMEWARD_DISABLE=service-texts watching text
+check "watch says that it does not see what name services are asked, and why" \
+	grep -q 'name services: not watched: the kernel lets no program see' \
+	"$work/watch.errors"
+stop "$watch_pid"
 
 watching json --port any
 good sendto --port 5300 --timeout-ms 50 --name elsewhere.example.com \

@@ -44,6 +44,8 @@ lack_of() {
 	tracing) echo 'tracing programs are not used' ;;
 	fentry) echo 'fentry is not used\|tracing programs are not used' ;;
 	exec) echo 'raw tracepoints are not used' ;;
+	name-services) echo 'fmod_ret is not used' ;;
+	service-texts) echo 'fexit is not used' ;;
 	answers) echo 'TCX (Linux 6.6) is not used' ;;
 	owner-persist) echo 'nftables tables with owner,persist' ;;
 	element-update) echo 'nftables element update' ;;

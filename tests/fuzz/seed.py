@@ -180,6 +180,66 @@ def write_followed():
     follow("long", [(0, 40), (0, 40), (0, 255)], long + bytes(700), one)
 
 
+def write_varlink():
+    """As fuzz_varlink.c has them: pieces of both directions of connections."""
+    def say(title, *pieces):
+        save("varlink", title, b"".join(
+            struct.pack("!BH", flags, len(text)) + text.encode()
+            for flags, text in pieces))
+
+    def call(method, parameters, more=""):
+        return ('{"method":"io.systemd.Resolve.%s","parameters":{%s}%s}\0'
+                % (method, parameters, more))
+
+    def reply(parameters, more=""):
+        return '{"parameters":{%s}%s}\0' % (parameters, more)
+
+    asks, cut = 0x80, 0x40
+    host = call("ResolveHostname", '"name":"www.example.com","flags":0')
+    v4 = '{"ifindex":2,"family":2,"address":[203,0,113,10]}'
+    v6 = '{"family":10,"address":[32,1,13,184,0,0,0,0,0,0,0,0,0,0,0,16]}'
+    found = reply(f'"addresses":[{v4},{v6}],"name":"www.example.com","flags":1')
+    failed = ('{"error":"io.systemd.Resolve.DNSError",'
+              '"parameters":{"rcode":3}}\0')
+    say("host", (asks, host), (0, found))
+    say("canonical", (asks, call("ResolveHostname", '"name":"www","family":2')),
+        (0, reply(f'"addresses":[{v4},{v4}],"name":"www.example.com"')))
+    say("nxdomain", (asks, host), (0, failed))
+    say("no-servers", (asks, host),
+        (0, '{"error":"io.systemd.Resolve.NoNameServers","parameters":{}}\0'))
+    say("address", (asks, call("ResolveAddress",
+                               '"family":2,"address":[203,0,113,10]')),
+        (0, reply('"names":[{"ifindex":2,"name":"www.example.com"}]')))
+    say("record", (asks, call("ResolveRecord", '"name":"a.example","type":15')),
+        (0, reply('"rrs":[{"rr":{"key":{"class":1}},"raw":"AWEHZXhhbXBsZQAADw'
+                  'ABAAABLAANAAoBYgdleGFtcGxlAA=="}]')))
+    say("service", (asks, call("ResolveService", '"name":"A b","type":'
+                               '"_ipp._tcp","domain":"example"')),
+        (0, reply('"services":[{"priority":1,"weight":2,"port":631,'
+                  '"hostname":"p.example","addresses":[%s]}]' % v4)))
+    say("pieces", (asks, host[:20]), (asks | 1, host), (asks, host[20:]),
+        (1, found[:9]), (0, found), (1, found[9:]))
+    say("several", (asks, host + host), (0, found + failed))
+    say("more", (asks, call("BrowseServices", '"domain":"local"',
+                            ',"more":true')),
+        (0, reply("", ',"continues":true') + reply("")))
+    say("oneway", (asks, call("ResolveHostname", '"name":"a"',
+                              ',"oneway":true') + host), (0, found))
+    say("no-lookup", (asks, '{"method":"org.varlink.service.GetInfo"}\0'
+                      + host), (0, reply('"vendor":"x"') + found))
+    say("escapes", (asks, call("ResolveHostn\\u0061me",
+                               '"name":"b\\u00fc\\ud83d\\ude00\\u0000\\/"')))
+    say("numbers", (asks, call("ResolveRecord",
+                               '"name":"a","type":1e400,"class":-1')),
+        (0, reply('"rcode":18446744073709551618,"addresses":[2.0,2e0]')))
+    say("deep", (asks, call("ResolveHostname",
+                            '"name":%s"a"%s' % ("[" * 99, "]" * 99))))
+    say("cut", (asks | cut, host[:40]), (asks, host), (cut, found[:40]),
+        (0, found))
+    say("no-json", (asks, "\0{\0}\0[]\0" + host), (0, "x\0" + found))
+    say("long", (asks, " " * 600), (asks, host), (0, found))
+
+
 def ask(server, port, zone):
     """What a real server says, over TCP so that nothing is cut."""
     names = ["", "www", "alias", "mail", "nx", "x.sub", "svc", "_s._tcp", "big"]
@@ -206,6 +266,7 @@ def main():
         save("dns_msg", "owner-" + title, message(Q, 1, [rr(data, 1, A1)]))
     write_streams()
     write_followed()
+    write_varlink()
     if len(sys.argv) == 4:
         seen = set()
         for title, data in ask(sys.argv[1], int(sys.argv[2]), sys.argv[3]):

@@ -15,10 +15,10 @@ import sys
 LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
                 " > suspect > record, gate > alert > answer, host > dns, lib",
-    "bpf": "capture > load, maps > sockets > aside > abi",
+    "bpf": "capture > load, maps, asks > sockets > aside > abi",
     "policy": "explain > compile, language > lists, files > policy, yaml"
-              " > alerts > port > terms, diag, arena, rrtype > ip, eval > base",
-    "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat"
+              " > alerts > port > terms, diag, arena, rrtype, service > ip, eval > base",
+    "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat, nftmarks"
            " > nftdump > write > netlink > nftlayout",
 }
 # Besides LAYERS: a room, and what its files may include outside of it.
@@ -31,7 +31,7 @@ BORDERS = {
 }
 # Generated from bpf/kern, and nobody else's.
 SKELETON = re.compile(r"bpf/kern/\w+\.skel\.h")
-SKELETON_USERS = re.compile(r"bpf/(capture|capture_devices|capture_scan|load/program|load/inode_program)\.c")
+SKELETON_USERS = re.compile(r"bpf/(capture|capture_asks|capture_devices|capture_scan|load/program|load/inode_program)\.c")
 # Compiled for the kernel as well: nothing of the C library.
 FREESTANDING = re.compile(r"policy/eval/.*\.h|bpf/abi/.*\.h")
 FREESTANDING_SYSTEM = {"linux/types.h", "stddef.h"}

@@ -7,6 +7,7 @@
 #include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 static void set_owner(struct event_owner *owner)
 {
@@ -73,6 +74,42 @@ void sample_answer(struct sample *s, const char *qname)
 	s->question.ktime_ns = s->event.ktime_ns - 1234567;
 	builder_begin(&s->builder, DNS_MSG_QR | DNS_MSG_RD | DNS_MSG_RA, qname,
 		      RRTYPE_A);
+}
+
+static void ask(struct sample *s, const struct event_question *question)
+{
+	s->event.kind = EVENT_TEXT;
+	s->event.family = AF_UNIX;
+	s->event.proto = 0;
+	s->event.outgoing = !question;
+	s->event.owner.attribution = EVENT_CLAIMED;
+	s->question.owner.attribution = EVENT_CLAIMED;
+	s->asked = (struct asks_found){ .event = &s->event,
+					.question = question,
+					.msg = &s->msg,
+					.method = "ResolveHostname" };
+	s->record.action = RECORD_ASK;
+	s->record.verdict = RECORD_UNDECIDED;
+	s->record.rule = NULL;
+	s->record.reason = REASON_NONE;
+	s->record.address = "/run/service";
+	s->record.asked = &s->asked;
+	s->builder.wire[0] = 0; /* the id */
+	s->builder.wire[1] = 0;
+}
+
+void sample_asks(struct sample *s, const char *qname)
+{
+	sample_query(s, qname);
+	ask(s, NULL);
+}
+
+void sample_asked(struct sample *s, const char *qname)
+{
+	sample_answer(s, qname);
+	ask(s, &s->question);
+	s->event.owner = (struct event_owner){ 0 };
+	s->asked.has_code = true;
 }
 
 void sample_done(struct sample *s)

@@ -13,7 +13,7 @@
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/explain.h"
-#include "policy/language/account.h"
+#include "policy/language/who/account.h"
 #include "policy/policy.h"
 
 #define KEYS_TRIED 8

@@ -9,7 +9,7 @@
 
 #include "policy/arena.h"
 #include "policy/language/rule.h"
-#include "policy/language/who.h"
+#include "policy/language/who/who.h"
 
 int matcher_room(struct schema_context *context, size_t n)
 {

@@ -7,6 +7,11 @@ hands from one program to another.
                                       and reset those that say "reset"
     outsider FROM PORT TO PORT        send a datagram each 100 ms, for 20 s
     udp HERE ADDRESS PORT TEXT        send TEXT and await an answer
+    move HERE ADDRESS PORT TO PORT TEXT
+                                      the same, and send TEXT to TO by the same
+                                      socket, as QUIC goes over to another address
+    moved HERE ADDRESS PORT TO PORT TEXT
+                                      the same with a socket that is connected
     tcp HERE ADDRESS PORT TEXT        connect, send TEXT, await the end
     exec PROGRAM HERE ADDRESS PORT TEXT
                                       send, await the answer, and let PROGRAM
@@ -76,6 +81,22 @@ def exchange(here, address, port, text):
     return s
 
 
+def move(here, address, port, to, to_port, text):
+    s = exchange(here, address, port, "before")
+    s.sendto(text.encode(), (to, int(to_port)))
+    s.recv(2000)
+
+
+def moved(here, address, port, to, to_port, text):
+    s = at(DGRAM, here)
+    s.connect((address, int(port)))
+    s.send(b"before")
+    s.recv(2000)
+    s.connect((to, int(to_port)))
+    s.send(text.encode())
+    s.recv(2000)
+
+
 def connect(here, address, port, text):
     s = at(STREAM, here)
     s.connect((address, int(port)))
@@ -125,7 +146,8 @@ def reply(here, text):
     s.sendto(text.encode(), peer)
 
 
-WHAT = {"serve": serve, "outsider": outsider, "udp": exchange, "tcp": connect,
+WHAT = {"serve": serve, "outsider": outsider, "udp": exchange, "move": move,
+        "moved": moved, "tcp": connect,
         "exec": hand_on, "write": write, "give": give, "take": take,
         "reply": reply}
 try:

@@ -33,6 +33,7 @@
 #define DESCRIPTORS_MAX 1024
 
 static char cgroup_dir[PATH_MAX];
+static char probe_path[64];
 static char home_procs[PATH_MAX];
 
 static const uint8_t allowed_wire[] = "\7allowed\4test";
@@ -101,6 +102,8 @@ const char *capture_box_enter(void)
 	(void)snprintf(cgroup_dir, sizeof(cgroup_dir), "%s/nameward-unit-%d",
 		       mount, getpid());
 	(void)snprintf(procs, sizeof(procs), "%s/cgroup.procs", cgroup_dir);
+	(void)snprintf(probe_path, sizeof(probe_path),
+		       "/tmp/nameward-unit-probe.%d", getpid());
 	if (mkdir(cgroup_dir, 0755) < 0 || write_text(procs, "0") < 0)
 		return "a cgroup can't be made";
 	(void)atexit(leave);
@@ -128,6 +131,7 @@ static struct capture *open_with(const struct capture_options *options)
 	int r;
 
 	all.inode_program = capture_box_inode_program();
+	all.probe_path = probe_path;
 	r = capture_open(&all, &capture);
 	if (r < 0) {
 		fprintf(stderr, "capture_open: %s\n",

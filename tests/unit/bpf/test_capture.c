@@ -5,6 +5,7 @@
  */
 #include "bpf/capture.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <netinet/udp.h>
@@ -14,6 +15,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
+#include "policy/eval/image.h"
 #include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/unit.h"
 
@@ -127,6 +129,78 @@ static void answer_in_flight_sets_the_top_bit_of_new_marks(void)
 	capture_box_end(&box);
 }
 
+/* To open a map by its number, as that of the image in force, takes
+ * CAP_SYS_ADMIN. */
+static void set_sys_admin(capng_act_t action)
+{
+	CU_ASSERT_EQUAL(capng_get_caps_process(), 0);
+	CU_ASSERT_EQUAL(capng_update(action, CAPNG_EFFECTIVE, CAP_SYS_ADMIN),
+			0);
+	CU_ASSERT_EQUAL(capng_apply(CAPNG_SELECT_CAPS), 0);
+}
+
+static void once_an_image_is_in_force_nothing_can_fail(void)
+{
+	uint64_t generation;
+	struct capture_box box;
+	struct image *next;
+	uint32_t epoch;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	next = capture_box_image(box.capture, 2);
+	set_sys_admin(CAPNG_DROP);
+	CU_ASSERT_EQUAL(capture_install(box.capture, next), 0);
+	set_sys_admin(CAPNG_ADD);
+	capture_generation(box.capture, &generation, &epoch);
+	CU_ASSERT_EQUAL(generation, 2);
+	image_free(next);
+	capture_box_end(&box);
+}
+
+/* The answer counts for the class that its program had when it came. */
+static void
+answer_of_before_a_reload_is_in_flight_for_the_classes_after_it(void)
+{
+	const uint64_t words[EVENT_CLASS_WORDS] = { 1 };
+	struct capture_box_seen seen = { 0 };
+	struct capture_box_pair pair;
+	struct capture_box box;
+	struct image *next;
+	uint8_t before, id = 0;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	capture_box_pair_open(&pair);
+	(void)capture_drain(box.capture, 100, capture_box_see, &seen);
+	before = seen.last.class_id;
+	capture_settle(box.capture, &before, 1);
+	CU_ASSERT(send(pair.client, allowed_query, sizeof(allowed_query) - 1,
+		       0) > 0);
+	capture_box_echo(&pair);
+	next = capture_box_image(box.capture, 2);
+	((struct image_header *)next->cells)->class_epoch = 2;
+	CU_ASSERT_EQUAL(capture_class_add(box.capture, 2, words, &id), 0);
+	CU_ASSERT_EQUAL(capture_install(box.capture, next), 0);
+	CU_ASSERT_EQUAL(mark_of_new_socket(), 0x80000000 | (uint32_t)id << 24);
+	capture_settle(box.capture, NULL, 0); /* not seen yet */
+	CU_ASSERT(mark_of_new_socket() & 0x80000000);
+	CU_ASSERT(capture_drain(box.capture, 100, capture_box_see, &seen) > 0);
+	CU_ASSERT(mark_of_new_socket() & 0x80000000); /* not in the sets yet */
+	capture_settle(box.capture, &before, 1);
+	CU_ASSERT_EQUAL(mark_of_new_socket(), (uint32_t)id << 24);
+	capture_box_pair_close(&pair);
+	image_free(next);
+	capture_box_end(&box);
+}
+
 /* A raw socket: no hook sees its sends, and it takes another mark for a packet.
  */
 static int open_raw(void)
@@ -201,6 +275,8 @@ static const struct unit_test tests[] = {
 	UNIT(watching_reports_question_and_answer),
 	UNIT(denied_question_gets_eperm_and_never_arrives),
 	UNIT(answer_in_flight_sets_the_top_bit_of_new_marks),
+	UNIT(once_an_image_is_in_force_nothing_can_fail),
+	UNIT(answer_of_before_a_reload_is_in_flight_for_the_classes_after_it),
 	UNIT(question_that_was_held_stays_its_sockets_owners),
 };
 

@@ -8,7 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tests/unit/mutant.h"
+#include "tests/unit/mutant/mutant.h"
 
 #define PACKET_MAKER_MAX 3000
 

@@ -9,7 +9,7 @@
 
 #include "policy/base.h"
 #include "tests/unit/bpf/kern/packet_put.h"
-#include "tests/unit/mutant_rr.h"
+#include "tests/unit/mutant/mutant_rr.h"
 
 enum { PAYLOAD_MAX = 1400, IXFR = 251 };
 

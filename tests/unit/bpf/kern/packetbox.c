@@ -86,7 +86,8 @@ int packetbox_use(struct packetbox *box, const char *text)
 	if (r)
 		return r;
 	box->enforcing = policy->mode == POLICY_ENFORCE;
-	return maps_image_install(bpf_map__fd(box->skel->maps.images), fd);
+	return maps_image_install(bpf_map__fd(box->skel->maps.images), fd,
+				  NULL);
 }
 
 int packetbox_run(struct packetbox *box, enum packetbox_program which,

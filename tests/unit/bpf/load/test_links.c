@@ -7,7 +7,10 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <linux/bpf.h>
+#include <linux/filter.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -116,6 +119,85 @@ static void links_without_a_daemon_can_be_unpinned(void)
 	CU_ASSERT_EQUAL(links_unpin(dir), -ENOENT);
 }
 
+static void links_to_the_cgroup_are_detached_at_once(void)
+{
+	struct bpf_link_info info;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_close(attach(1));
+	CU_ASSERT(is_enforced());
+	CU_ASSERT_EQUAL(links_detach_cgroup(dir), 0);
+	CU_ASSERT(!is_enforced());
+	CU_ASSERT(!read_link("on_egress", &info));
+	CU_ASSERT(read_link("on_exec", &info)); /* is elsewhere */
+	CU_ASSERT(links_unpin(dir) == 0);
+	CU_ASSERT(pins_remove(dir) == 0);
+	CU_ASSERT_EQUAL(links_detach_cgroup(dir), -ENOENT);
+}
+
+/* A program that allows none beside it, where ours is not pinned any more. */
+static int block_setsockopt(void)
+{
+	static const struct bpf_insn code[] = {
+		{ .code = BPF_ALU64 | BPF_MOV | BPF_K, .imm = 1 },
+		{ .code = BPF_JMP | BPF_EXIT },
+	};
+	LIBBPF_OPTS(bpf_prog_load_opts, options,
+		    .expected_attach_type = BPF_CGROUP_SETSOCKOPT);
+	CLEANUP(base_closep) int cgroup = -1;
+	CLEANUP(base_closep) int program = -1;
+	char path[PATH_MAX];
+	int tries, r = -1;
+
+	(void)snprintf(path, sizeof(path), "%s/link_on_setsockopt", dir);
+	CU_ASSERT_EQUAL(unlink(path), 0);
+	cgroup = open(capture_box_cgroup(), O_RDONLY | O_CLOEXEC);
+	program = bpf_prog_load(BPF_PROG_TYPE_CGROUP_SOCKOPT, NULL, "GPL", code,
+				ARRAY_SIZE(code), &options);
+	CU_ASSERT_FATAL(cgroup >= 0 && program >= 0);
+	for (tries = 0; tries < 500 && r < 0; tries++) {
+		r = bpf_prog_attach(program, cgroup, BPF_CGROUP_SETSOCKOPT, 0);
+		(void)usleep(10000); /* ours goes some time later */
+	}
+	CU_ASSERT_EQUAL_FATAL(r, 0);
+	return TAKE_FD(cgroup);
+}
+
+static void a_start_that_fails_leaves_what_the_former_daemon_attached(void)
+{
+	CLEANUP(base_closep) int cgroup = -1;
+	struct bpf_link_info info;
+	struct capture *capture;
+	struct image *image;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_close(attach(1));
+	cgroup = block_setsockopt();
+	capture = capture_box_open_pinned(dir);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
+	image = capture_box_image(capture, 2);
+	CU_ASSERT(capture_install(capture, image) == 0);
+	image_free(image);
+	CU_ASSERT_EQUAL(capture_attach(capture), -EPERM);
+	capture_close(capture);
+	CU_ASSERT(read_link("on_create", &info));
+	CU_ASSERT(read_link("on_connect4", &info));
+	CU_ASSERT(read_link("on_exec", &info));
+	CU_ASSERT(is_enforced());
+	CU_ASSERT_EQUAL(bpf_prog_detach(cgroup, BPF_CGROUP_SETSOCKOPT), 0);
+	capture = attach(3);
+	CU_ASSERT(is_enforced());
+	CU_ASSERT(capture_detach(capture) == 0);
+	CU_ASSERT(ends_being_enforced());
+	capture_close(capture);
+}
+
 static void only_a_refusal_for_lack_of_permission_has_more_words(void)
 {
 	CU_ASSERT_PTR_NOT_NULL(
@@ -125,7 +207,9 @@ static void only_a_refusal_for_lack_of_permission_has_more_words(void)
 
 static const struct unit_test tests[] = {
 	UNIT(next_daemon_puts_its_programs_into_the_same_links),
+	UNIT(a_start_that_fails_leaves_what_the_former_daemon_attached),
 	UNIT(links_without_a_daemon_can_be_unpinned),
+	UNIT(links_to_the_cgroup_are_detached_at_once),
 	UNIT(only_a_refusal_for_lack_of_permission_has_more_words),
 };
 

@@ -40,6 +40,9 @@ static const struct {
 	  true },
 	{ "exec", "raw tracepoints are not used", FEATURE_EXEC, true, true,
 	  true },
+	{ "name services", "fmod_ret is not used", FEATURE_ASKS, true, true,
+	  true },
+	{ "texts", "fexit is not used", FEATURE_TEXTS, true, true, true },
 	{ "all", "tracing programs are not used", ~0U, false, false, false },
 };
 

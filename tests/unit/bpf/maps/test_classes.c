@@ -205,6 +205,35 @@ static void answers_that_had_arrived_are_settled_one_by_one(void)
 	end(&m);
 }
 
+static void classes_that_begin_have_an_arrival_until_the_ring_was_read(void)
+{
+	struct shared_count count;
+	uint64_t arrived[MARK_CLASSES];
+	uint8_t old = 0, new = 0;
+	uint32_t key;
+	struct maps m;
+
+	if (!begin(&m))
+		return;
+	CU_ASSERT(add(&m, 1, 5, &old) == 0);
+	classes_begin(m.it, 1);
+	classes_settle_begun(m.it);
+	CU_ASSERT(add(&m, 2, 5, &new) == 0);
+	classes_begin(m.it, 2);
+	classes_begin(m.it, 2); /* it has begun */
+	classes_arrived(m.it, arrived);
+	CU_ASSERT(!classes_settled(m.it, arrived));
+	key = new;
+	CU_ASSERT(bpf_map_lookup_elem(m.counts, &key, &count) == 0);
+	CU_ASSERT(count.arrived == 1 && count.settled == 0);
+	key = old;
+	CU_ASSERT(bpf_map_lookup_elem(m.counts, &key, &count) == 0);
+	CU_ASSERT(count.arrived == 1 && count.settled == 1);
+	classes_settle_begun(m.it);
+	CU_ASSERT(classes_settled(m.it, arrived));
+	end(&m);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(vector_has_one_id_in_each_epoch),
 	UNIT(the_oldest_epoch_is_the_one_before_that_in_force),
@@ -213,6 +242,7 @@ static const struct unit_test tests[] = {
 	UNIT(answers_from_before_the_start_count_as_settled),
 	UNIT(no_more_answers_are_settled_than_arrived),
 	UNIT(answers_that_had_arrived_are_settled_one_by_one),
+	UNIT(classes_that_begin_have_an_arrival_until_the_ring_was_read),
 };
 
 int main(void)

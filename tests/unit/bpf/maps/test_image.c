@@ -55,12 +55,12 @@ static int make_images(void)
 	return fd;
 }
 
-static void install(int images, const struct image *image)
+static void install(int images, const struct image *image, struct image *now)
 {
 	CLEANUP(base_closep) int fd = -1;
 
 	CU_ASSERT_FATAL(maps_image_new(image, &fd) == 0);
-	CU_ASSERT(maps_image_install(images, fd) == 0);
+	CU_ASSERT(maps_image_install(images, fd, now) == 0);
 }
 
 static uint64_t generation_of(const struct image *image)
@@ -79,14 +79,19 @@ static void installed_image_is_the_one_that_is_opened(void)
 	if (images < 0)
 		return;
 	CU_ASSERT(maps_image_open(images, &image) == -ENOENT);
-	install(images, first);
+	install(images, first, NULL);
 	CU_ASSERT_FATAL(maps_image_open(images, &image) == 0);
 	CU_ASSERT(image.n_cells == 3);
 	CU_ASSERT(!memcmp(image.cells, first->cells, image_n_bytes(first)));
-	install(images, second);
+	install(images, second, NULL);
 	CU_ASSERT(generation_of(&image) == 1); /* until it is opened again */
 	CU_ASSERT(maps_image_open(images, &image) == 0);
 	CU_ASSERT(generation_of(&image) == 2);
+	install(images, first, &image);
+	CU_ASSERT(generation_of(&image) == 1);
+	CU_ASSERT(maps_image_install(images, -1, &image) < 0);
+	CU_ASSERT(maps_image_install(-1, images, &image) < 0);
+	CU_ASSERT(generation_of(&image) == 1);
 	maps_image_close(&image);
 	CU_ASSERT_PTR_NULL(image.cells);
 }
@@ -117,10 +122,10 @@ static void only_an_image_of_this_layout_is_adopted(void)
 		return;
 	CU_ASSERT(maps_image_adopt(images, &image) == -ENOENT);
 	((struct image_header *)foreign->cells)->layout++;
-	install(images, foreign);
+	install(images, foreign, NULL);
 	CU_ASSERT(maps_image_adopt(images, &image) == -EBADMSG);
 	CU_ASSERT_PTR_NULL(image.cells);
-	install(images, ours);
+	install(images, ours, NULL);
 	CU_ASSERT(maps_image_adopt(images, &image) == 0);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(image.cells);
 	CU_ASSERT(generation_of(&image) == 1);

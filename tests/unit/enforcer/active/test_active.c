@@ -5,12 +5,14 @@
  */
 #include "enforcer/active/active.h"
 
+#include <cap-ng.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bpf/capture.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"
@@ -76,6 +78,43 @@ static void a_bad_file_leaves_everything_as_it_was(void)
 	CU_ASSERT_EQUAL(generation_of(&box), generation);
 	CU_ASSERT(nftbox_shows("list sets inet", "web_4"));
 	CU_ASSERT_EQUAL(stat(activebox_state_path(), &st), 0);
+	activebox_close(&box);
+}
+
+static void set_capability(capng_act_t action, unsigned int capability)
+{
+	CU_ASSERT_EQUAL(capng_get_caps_process(), 0);
+	CU_ASSERT_EQUAL(capng_update(action, CAPNG_EFFECTIVE, capability), 0);
+	CU_ASSERT_EQUAL(capng_apply(CAPNG_SELECT_CAPS), 0);
+}
+
+/* Without the one, nftables refuses what is staged; without the other, BPF the
+ * map of the image. */
+static void a_kernel_that_refuses_leaves_everything_as_it_was(void)
+{
+	static const unsigned int missing[] = { CAP_NET_ADMIN, CAP_BPF };
+	uint64_t generation;
+	struct activebox box;
+	uint32_t epoch;
+	size_t i;
+
+	if (!activebox_open(&box, HEAD WEB))
+		return;
+	for (i = 0; i < ARRAY_SIZE(missing); i++) {
+		set_capability(CAPNG_DROP, missing[i]);
+		set_capability(CAPNG_DROP, CAP_SYS_ADMIN);
+		CU_ASSERT(activebox_reload(&box, HEAD LAN) < 0);
+		set_capability(CAPNG_ADD, CAP_SYS_ADMIN);
+		set_capability(CAPNG_ADD, missing[i]);
+		unit_string("rule", "web",
+			    active_policy(box.active)->policy->rules[0].name);
+		capture_generation(box.capture, &generation, &epoch);
+		CU_ASSERT_EQUAL(generation, generation_of(&box));
+		CU_ASSERT(nftbox_shows("list sets inet", "web_4"));
+		CU_ASSERT_FALSE(nftbox_shows("list sets inet", "lan_n4"));
+	}
+	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN), 0);
+	CU_ASSERT(nftbox_shows("list sets inet", "lan_n4"));
 	activebox_close(&box);
 }
 
@@ -231,6 +270,7 @@ static void an_executable_that_appears_makes_a_new_image(void)
 static const struct unit_test tests[] = {
 	UNIT(a_reload_replaces_policy_table_and_generation),
 	UNIT(a_bad_file_leaves_everything_as_it_was),
+	UNIT(a_kernel_that_refuses_leaves_everything_as_it_was),
 	UNIT(a_clause_of_a_former_generation_stands_for_its_rule),
 	UNIT(a_denial_that_came_in_front_closes_what_was_permitted_before),
 	UNIT(an_open_address_outlives_a_reload_unless_its_name_is_denied),

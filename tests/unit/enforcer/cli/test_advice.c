@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "enforcer/host/services/plan.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/language/load.h"
@@ -47,7 +48,8 @@ static void advise(const char *what, const char *text, const char *policy_text,
 			      0);
 	advice.policy = policy;
 	advice.diag = diag;
-	advice_resolv_conf(&advice);
+	advice_nameservers(&advice);
+	advice_search(&advice);
 	line = diag_line(diag, 0);
 	got = line ? strstr(line, "note: ") : NULL;
 	unit_string(what, want, got ? got + strlen("note: ") : NONE);
@@ -123,7 +125,69 @@ static void of_search_lines_the_last_counts(void)
 	advise("no domain", "search\n", policy, NONE);
 }
 
+static void write_etc(const char *name, const char *text)
+{
+	char path[128];
+	FILE *file;
+
+	(void)snprintf(path, sizeof(path), "%s/%s", etc, name);
+	(void)unlink(path);
+	if (!text)
+		return;
+	file = fopen(path, "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT(fputs(text, file) >= 0);
+	CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+/* The note of @policy_text where the line of nsswitch.conf is @hosts. */
+static void advise_services(const char *hosts, const char *policy_text,
+			    const char *want)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	CLEANUP(policy_freep) struct policy *policy = NULL;
+	struct advice advice = { .root = root };
+	struct plan plan;
+	const char *line;
+
+	write_etc("nsswitch.conf", hosts);
+	write_etc("resolv.conf", "nameserver 192.0.2.1\n");
+	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	CU_ASSERT_EQUAL_FATAL(load_policy_text("p.yaml", policy_text,
+					       strlen(policy_text), diag,
+					       &policy),
+			      0);
+	advice.policy = policy;
+	advice.diag = diag;
+	advice_name_services(&advice, &plan);
+	line = diag_line(diag, 0);
+	unit_string(hosts, want, line ?: NONE);
+	CU_ASSERT_EQUAL(plan.lost != 0, line != NULL);
+	write_etc("nsswitch.conf", NULL);
+	write_etc("resolv.conf", NULL);
+}
+
+static void name_services_without_a_way_on_are_noted(void)
+{
+	advise_services("hosts: files resolve dns\n", "version: 1\n", NONE);
+	advise_services("hosts: files resolve\n", "version: 1\n",
+			"p.yaml: note: name_services: want programs that are "
+			"refused to find names by DNS, /etc/nsswitch.conf has "
+			"no dns that is asked without resolved: hosts: files "
+			"resolve: so resolved is not refused");
+	advise_services("hosts: files resolve dns\n",
+			"version: 1\nresolvers: [192.0.2.2]\n"
+			"name_services: refuse\n",
+			"p.yaml: note: name_services: want programs that are "
+			"refused to find names by DNS, /etc/resolv.conf names "
+			"none of the policy's resolvers, it names 192.0.2.1: "
+			"so resolved is refused, as it says, and they do not");
+	advise_services("hosts: files resolve\n",
+			"version: 1\nname_services: leave\n", NONE);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(name_services_without_a_way_on_are_noted),
 	UNIT(nameservers_that_are_not_listed_are_noted),
 	UNIT(search_domains_that_no_rule_permits_are_noted),
 	UNIT(of_search_lines_the_last_counts),

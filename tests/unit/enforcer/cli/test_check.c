@@ -25,6 +25,7 @@ static const struct {
 	const char *text;
 } files[] = {
 	{ "empty.yaml", "version: 1\nrules: []\n" },
+	{ "left.yaml", "version: 1\nname_services: leave\nrules: []\n" },
 	{ "one.yaml", "version: 1\nrules:\n"
 		      "  - { domains: [a.test], action: allow }\n" },
 	{ "many.yaml", "version: 1\nrules:\n"
@@ -70,6 +71,14 @@ static const struct {
 	  "ads.list:3:1: note: skipped: want a filter for names, found '/x'\n"
 	  "ads.list:4:1: note: skipped: want a filter for names, found "
 	  "'/y'\n" },
+	{ "this machine",
+	  { "--here", "empty.yaml", "left.yaml" },
+	  CLI_OK,
+	  "empty.yaml: ok, 0 rules, 0 clauses, 0 names\n"
+	  "empty.yaml: here: name services: resolved, nscd: refused\n"
+	  "left.yaml: ok, 0 rules, 0 clauses, 0 names\n"
+	  "left.yaml: here: name services: they are left\n",
+	  "" },
 	{ "nothing in it",
 	  { "empty.yaml" },
 	  CLI_OK,

@@ -118,9 +118,31 @@ static void each_reason_has_a_sentence(void)
 				   explain_reason_words("malformed", true));
 }
 
+static void a_name_service_is_named_by_its_path(void)
+{
+	char text[2048];
+
+	CU_ASSERT_EQUAL(
+		explain("{\"@timestamp\":\"T\",\"event\":{\"type\":"
+			"[\"connection\",\"denied\"],\"action\":\"ask\","
+			"\"outcome\":\"failure\",\"reason\":\"name-service\"},"
+			"\"process\":{\"pid\":42,\"name\":\"a\"},"
+			"\"user\":{\"id\":\"0\"},"
+			"\"destination\":{\"address\":\"/run/nscd/socket\"}}\n",
+			text, sizeof(text)),
+		0);
+	text[strcspn(text, ":")] = '\0';
+	unit_string("sentences",
+		    "T ask of a [42], user 0, to /run/nscd/socket\n"
+		    "  It was denied.\n"
+		    "  name-service",
+		    text);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT(a_name_service_is_named_by_its_path),
 		UNIT(a_record_is_put_into_sentences),
 		UNIT(what_is_no_record_is_told_with_its_place),
 		UNIT(fields_of_another_kind_are_left_out),

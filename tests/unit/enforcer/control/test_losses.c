@@ -19,7 +19,8 @@
 static struct losses_from sources_of(const struct servicebox *box)
 {
 	return (struct losses_from){ box->service->capture, box->service->gate,
-				     box->service->hold };
+				     box->service->hold,
+				     box->service->pipeline };
 }
 
 static uint64_t lost_at(const struct servicebox *box, const char *where)
@@ -38,9 +39,9 @@ static uint64_t lost_at(const struct servicebox *box, const char *where)
 
 static void each_place_is_counted_under_its_word(void)
 {
-	static const char *const words[LOSSES_PLACES] = { "ring",    "storage",
-							  "asked",   "scratch",
-							  "packets", "held" };
+	static const char *const words[LOSSES_PLACES] = {
+		"ring", "storage", "asked", "scratch", "packets", "held", "asks"
+	};
 	struct servicebox box;
 	size_t i;
 

@@ -52,10 +52,11 @@ static bool open_with_an_answer(struct servicebox *box)
 
 /* People and programs read it in this order. */
 static const char *const members[] = {
-	"ok",	   "version",  "pid",	"uptime_s",   "mode",	   "policy",
-	"rules",   "clauses",  "names", "generation", "resolvers", "hold",
-	"lacks",   "disabled", "lists", "denied",     "counters",  "lost",
-	"sources", "classes",  "sets",
+	"ok",	     "version",	      "pid",	  "uptime_s", "mode",
+	"policy",    "rules",	      "clauses",  "names",    "generation",
+	"resolvers", "hold",	      "lacks",	  "disabled", "lists",
+	"denied",    "name_services", "counters", "lost",     "sources",
+	"classes",   "sets",
 };
 
 static const struct jsoncheck status_values[] = {

@@ -20,7 +20,7 @@
 #include "enforcer/dns/rdata.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/dns/peer_model.h"
-#include "tests/unit/mutant.h"
+#include "tests/unit/mutant/mutant.h"
 #include "tests/unit/unit.h"
 
 enum { MUTANTS = 1000000 }; /* 3 s; sanitised 8 s */

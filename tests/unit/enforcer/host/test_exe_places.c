@@ -88,7 +88,22 @@ static void the_walk_ends_with_the_first_call_that_fails(void)
 	policy_free(policy);
 }
 
+static void programs_that_may_ask_name_services_count(void)
+{
+	struct policy *policy = policy_text_load(
+		"version: 1\n"
+		"name_services: { refuse: nscd, except: [{ exe: /a }, "
+		"{ exe: /b, root: /x }] }\n"
+		"rules: [{ who: { exe: /c }, action: allow }]\n");
+	struct seen seen = { .left = 10 };
+
+	CU_ASSERT_EQUAL(exe_places_each(policy, see, &seen), 0);
+	unit_string("with exceptions", "/c /a /b@/x ", seen.text);
+	policy_free(policy);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(programs_that_may_ask_name_services_count),
 	UNIT(each_exe_is_looked_for_below_each_of_its_roots),
 	UNIT(the_walk_ends_with_the_first_call_that_fails),
 };

@@ -12,6 +12,8 @@
 
 #include "bpf/load/inode_program.h"
 #include "enforcer/host/exes.h"
+#include "enforcer/host/former.h"
+#include "enforcer/host/former_file.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
@@ -167,6 +169,29 @@ static void a_refresh_finds_an_executable_that_appeared_once(void)
 	scene_close(&s);
 }
 
+static void what_a_former_run_wrote_down_is_recalled(void)
+{
+	struct host_policy *next = NULL;
+	char files[112];
+	struct scene s;
+
+	scene_open(&s);
+	(void)snprintf(files, sizeof(files), "%s/files", s.dir);
+	write_file(s.exe, "of before");
+	CU_ASSERT_EQUAL(host_policy_refresh_exes(s.host), 1);
+	CU_ASSERT_EQUAL(former_file_write(files, s.host->former, s.host->exes),
+			0);
+	CU_ASSERT_EQUAL(unlink(s.exe), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		host_policy_new(s.path, inode_program, s.diag, &next), 0);
+	CU_ASSERT_PTR_NULL(next->former);
+	CU_ASSERT_EQUAL(host_policy_recall(next, files), 0);
+	CU_ASSERT_EQUAL(next->former->n, 1);
+	host_policy_free(next);
+	CU_ASSERT_EQUAL(unlink(files), 0);
+	scene_close(&s);
+}
+
 static void a_refresh_changes_no_resolvers_that_the_policy_gives(void)
 {
 	struct scene s;
@@ -187,6 +212,7 @@ static const struct unit_test tests[] = {
 	UNIT(an_image_has_the_numbers_of_its_policy_and_a_size),
 	UNIT(a_class_is_determined_without_a_program_that_was_met),
 	UNIT(a_refresh_finds_an_executable_that_appeared_once),
+	UNIT(what_a_former_run_wrote_down_is_recalled),
 	UNIT(a_refresh_changes_no_resolvers_that_the_policy_gives),
 };
 

@@ -345,9 +345,38 @@ static void the_longest_names_are_kept_whole(void)
 	CU_ASSERT_EQUAL(strlen(seen.rule), 64);
 }
 
+static void keep_address(void *context, const struct record *record)
+{
+	(void)snprintf(context, 80, "%s x%d", record->address,
+		       (int)record->count);
+}
+
+static void those_who_ask_a_name_service_are_folded_by_its_path(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	char path[] = "/run/nscd/socket", last[80] = "(no summary)";
+	static struct sample s;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(keep_address, last, &fold), 0);
+	denial(&s, "bad.example");
+	s.record.action = RECORD_ASK;
+	s.record.msg = NULL;
+	s.record.address = path;
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 10 * S));
+	s.record.address = "/run/other/socket";
+	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 10 * S + 1));
+	s.record.address = path;
+	CU_ASSERT_FALSE(fold_pass(fold, &s.record, 10 * S + 2));
+	CU_ASSERT_FALSE(fold_pass(fold, &s.record, 10 * S + 3));
+	path[1] = 'X'; /* the fold has a copy */
+	fold_tick(fold, 11 * S);
+	unit_string("summary", "/run/nscd/socket x2", last);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT(those_who_ask_a_name_service_are_folded_by_its_path),
 		UNIT(a_summary_has_what_the_last_denial_says_was_open),
 		UNIT(the_first_denial_is_written_and_the_rest_are_counted),
 		UNIT(after_a_quiet_interval_the_next_denial_is_written_at_once),

@@ -116,7 +116,7 @@ static void an_answer_has_its_records_and_only_addresses_are_resolved(void)
 	builder_add(&desk.builder, 1, "a.example 60 AAAA 2001:db8::1");
 	builder_add(&desk.builder, 3, "b.example 60 A 192.0.2.2");
 	desk_begin(&desk);
-	record_json_dns_answer(desk.json, &desk.msg);
+	record_json_dns_answer(desk.json, &desk.msg, true);
 	desk_check(&desk, checks, ARRAY_SIZE(checks));
 }
 
@@ -132,7 +132,7 @@ static void long_data_is_cut(void)
 	builder_begin(&desk.builder, DNS_MSG_QR, "www.example.com", RRTYPE_A);
 	builder_add(&desk.builder, 1, rr);
 	desk_begin(&desk);
-	record_json_dns_answer(desk.json, &desk.msg);
+	record_json_dns_answer(desk.json, &desk.msg, true);
 	buf_char(&desk.line, '\0');
 	data = strstr(desk.line.data, "\"data\":\"");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(data);

@@ -5,85 +5,15 @@
  */
 #include "enforcer/record/report.h"
 
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "enforcer/lib/wallclock.h"
-#include "enforcer/record/output.h"
-#include "enforcer/record/writer.h"
 #include "policy/base.h"
 #include "policy/policy.h"
+#include "tests/unit/enforcer/record/desk.h"
 #include "tests/unit/record_sample.h"
 #include "tests/unit/unit.h"
-
-struct desk {
-	char path[32];
-	struct output *output;
-	struct reporter reporter;
-	char json[1 << 14];
-	size_t len; /* of json */
-	char words[512];
-};
-
-static void desk_open(struct desk *desk, enum record_mode mode,
-		      enum policy_records wanted)
-{
-	struct record_writer_options options = { .format = "json" };
-	int fd;
-
-	(void)strcpy(desk->path, "/tmp/test_report.XXXXXX");
-	fd = mkstemp(desk->path);
-	(void)close(fd);
-	CU_ASSERT_EQUAL_FATAL(output_open(desk->path, &desk->output), 0);
-	options.output = desk->output;
-	CU_ASSERT_EQUAL_FATAL(
-		record_writer_open(&options, &desk->reporter.writer), 0);
-	desk->reporter.mode = mode;
-	desk->reporter.wanted = wanted;
-}
-
-/* The word behind @key in @line, or "-". */
-static void add_word(char *words, size_t size, const char *line,
-		     const char *key)
-{
-	const char *at = strstr(line, key);
-	size_t len = strlen(words);
-
-	at = at ? at + strlen(key) : "-";
-	(void)snprintf(words + len, size - len, "%s%.*s", len ? " " : "",
-		       (int)strcspn(at, "\""), at);
-}
-
-/* What was written, one record behind the other: "action outcome reason rule".
- * Closes @desk. */
-static const char *written(struct desk *desk)
-{
-	static const char *const keys[] = { "\"action\":\"", "\"outcome\":\"",
-					    "\"reason\":\"",
-					    "\"rule\":{\"name\":\"" };
-	char *rest = desk->json, *line;
-	ssize_t n;
-	size_t i;
-	int fd;
-
-	record_writer_close(desk->reporter.writer);
-	output_close(desk->output);
-	fd = open(desk->path, O_RDONLY | O_CLOEXEC);
-	n = read(fd, desk->json, sizeof(desk->json) - 1);
-	(void)close(fd);
-	(void)unlink(desk->path);
-	desk->len = n > 0 ? (size_t)n : 0;
-	desk->json[desk->len] = '\0';
-	desk->words[0] = '\0';
-	while ((line = strsep(&rest, "\n")) && *line)
-		for (i = 0; i < ARRAY_SIZE(keys); i++)
-			add_word(desk->words, sizeof(desk->words), line,
-				 keys[i]);
-	return desk->words;
-}
 
 static void question_of(struct sample *s)
 {
@@ -127,7 +57,7 @@ static void a_query_is_reported_as_the_mode_and_the_policy_say(void)
 		question_of(&s);
 		s.event.flags = cases[i].flags;
 		report_query(&desk.reporter, &s.event, &s.msg, &rule);
-		unit_string(cases[i].what, cases[i].want, written(&desk));
+		unit_string(cases[i].what, cases[i].want, desk_written(&desk));
 	}
 }
 
@@ -141,7 +71,7 @@ static void the_lookup_of_a_local_resolver_has_a_rule_of_that_name(void)
 	s.event.reason = EVENT_REASON_LOCAL_RESOLVER;
 	report_query(&desk.reporter, &s.event, &s.msg, NULL);
 	unit_string("record", "query success local-resolver local-resolver",
-		    written(&desk));
+		    desk_written(&desk));
 }
 
 /* An alert is written beside the record, and also if that isn't wanted. */
@@ -182,7 +112,7 @@ static void alerts_are_always_written(void)
 		question_of(&s);
 		s.event.flags = cases[i].flags;
 		report_query(&desk.reporter, &s.event, &s.msg, &alerting);
-		unit_string(cases[i].what, cases[i].want, written(&desk));
+		unit_string(cases[i].what, cases[i].want, desk_written(&desk));
 		if (cases[i].severity)
 			CU_ASSERT_PTR_NOT_NULL(
 				memmem(desk.json, desk.len, cases[i].severity,
@@ -207,7 +137,7 @@ static void a_connection_to_port_853_is_an_alert(void)
 					  "alert failure encrypted-dns "
 					  "encrypted-dns"
 					: "connect failure not-open -",
-			    written(&desk));
+			    desk_written(&desk));
 	}
 }
 
@@ -236,7 +166,7 @@ static void a_denied_alias_is_recorded_with_the_alert_of_its_rule(void)
 	unit_string("records",
 		    "answer failure denied-alias trackers "
 		    "alert failure denied-alias trackers",
-		    written(&desk));
+		    desk_written(&desk));
 	CU_ASSERT_PTR_NOT_NULL(memmem(desk.json, desk.len,
 				      "\"denied_alias\":\"t.example\"", 26));
 }
@@ -261,7 +191,7 @@ static void an_answer_to_a_local_resolver_is_allowed(void)
 		report_answer(&desk.reporter, &answer);
 		unit_string("record",
 			    "answer success local-resolver local-resolver",
-			    written(&desk));
+			    desk_written(&desk));
 	}
 }
 
@@ -321,7 +251,7 @@ static void an_answer_that_should_not_have_come_is_recorded_as_denied(void)
 		(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
 		s.event.flags = cases[i].flags;
 		report_answer(&desk.reporter, &answer);
-		unit_string(cases[i].what, cases[i].want, written(&desk));
+		unit_string(cases[i].what, cases[i].want, desk_written(&desk));
 	}
 }
 
@@ -338,7 +268,7 @@ static void a_watched_answer_has_neither_verdict_nor_reason(void)
 	watched.event = &s.event;
 	watched.msg = &s.msg;
 	report_answer(&desk.reporter, &watched);
-	unit_string("record", "answer - - -", written(&desk));
+	unit_string("record", "answer - - -", desk_written(&desk));
 }
 
 static void news_and_losses_are_written_whatever_is_wanted(void)
@@ -351,12 +281,58 @@ static void news_and_losses_are_written_whatever_is_wanted(void)
 	report_news(&desk.reporter, RECORD_GATE, REASON_REPAIRED, "again");
 	report_lost(&desk.reporter, &loss, 1);
 	unit_string("records", "policy - loaded - gate - repaired - lost - - -",
-		    written(&desk));
+		    desk_written(&desk));
+}
+
+static void what_a_name_service_is_asked_has_no_verdict(void)
+{
+	static const struct {
+		const char *method;
+		enum record_mode mode;
+		enum policy_records wanted;
+		const char *want;
+	} cases[] = {
+		{ "M", RECORD_ENFORCE, POLICY_RECORDS_ALL, "ask - - -" },
+		{ "M", RECORD_WATCH, POLICY_RECORDS_NONE, "ask - - -" },
+		{ NULL, RECORD_ENFORCE, POLICY_RECORDS_ALL,
+		  "ask - malformed -" },
+		{ "M", RECORD_ENFORCE, POLICY_RECORDS_DENIED, "" },
+	};
+	static struct desk desk;
+	static struct sample s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		desk_open(&desk, cases[i].mode, cases[i].wanted);
+		sample_asks(&s, "www.example.com");
+		(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
+		s.asked.method = cases[i].method;
+		report_asked(&desk.reporter, &s.asked, "/run/service");
+		unit_string("record", cases[i].want, desk_written(&desk));
+	}
+}
+
+static void
+who_asks_a_name_service_is_recorded_as_denied_and_sets_off_no_alert(void)
+{
+	static struct desk desk;
+	static struct sample s;
+
+	sample_query(&s, "www.example.com");
+	s.event.remote_port = 853;
+	desk_open(&desk, RECORD_AUDIT, POLICY_RECORDS_DENIED);
+	report_ask_refused(&desk.reporter, &s.event, "/run/nscd/socket");
+	unit_string("denied", "ask failure name-service -",
+		    desk_written(&desk));
+	desk_open(&desk, RECORD_ENFORCE, POLICY_RECORDS_NONE);
+	report_ask_refused(&desk.reporter, &s.event, "/run/nscd/socket");
+	unit_string("none", "", desk_written(&desk));
 }
 
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT(who_asks_a_name_service_is_recorded_as_denied_and_sets_off_no_alert),
 		UNIT(a_query_is_reported_as_the_mode_and_the_policy_say),
 		UNIT(the_lookup_of_a_local_resolver_has_a_rule_of_that_name),
 		UNIT(alerts_are_always_written),
@@ -366,6 +342,7 @@ int main(void)
 		UNIT(an_answer_that_should_not_have_come_is_recorded_as_denied),
 		UNIT(a_watched_answer_has_neither_verdict_nor_reason),
 		UNIT(news_and_losses_are_written_whatever_is_wanted),
+		UNIT(what_a_name_service_is_asked_has_no_verdict),
 	};
 
 	return unit_main("report", tests, ARRAY_SIZE(tests));

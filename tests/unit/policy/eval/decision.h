@@ -23,9 +23,9 @@ struct decision {
 	__s32 result;
 	__s32 name_len;
 	__s32 other_type; /* of a denied question: is another type permitted? */
-	__u32 pad;
-	__u32 next; /* for timing: the next name */
-	__u32 hits; /* for timing: how many questions a clause decided */
+	__u32 excepted;	  /* may the program ask name services? */
+	__u32 next;	  /* for timing: the next name */
+	__u32 hits;	  /* for timing: how many questions a clause decided */
 	__u8 len[DECISION_DEPTH];
 	__u8 component[DECISION_DEPTH][DECIDE_COMPONENT_ROOM];
 };
@@ -68,6 +68,7 @@ EVAL_INLINE int decision_subject(const void *image,
 {
 	int r = decide_subject(image, hdr, &c->subject, c->vec, c->vec);
 
+	c->excepted = !r && decide_excepted(hdr, c->vec);
 	return r ? r : decide_class(image, hdr, c->vec, c->class_vec);
 }
 

@@ -264,6 +264,20 @@ static void make_list(struct random_policy *random, struct policy_list *list)
 			list->exceptions[i].kind = POLICY_BELOW;
 }
 
+static int make_excepted(struct random_policy *random)
+{
+	struct service_terms *terms = &random->policy.name_services;
+	size_t i;
+
+	terms->except = arena_array(random->arena, 3, sizeof(*terms->except));
+	if (!terms->except)
+		return -ENOMEM;
+	terms->n_except = few(random);
+	for (i = 0; i < terms->n_except; i++)
+		make_subject(random, &terms->except[i]);
+	return 0;
+}
+
 int random_policy_make(struct random_policy *random, uint64_t seed)
 {
 	struct policy *policy = &random->policy;
@@ -294,7 +308,7 @@ int random_policy_make(struct random_policy *random, uint64_t seed)
 		make_list(random, &policy->lists[i]);
 	for (i = 0, r = 0; i < policy->n_rules && !r; i++)
 		r = make_rule(random, &policy->rules[i]);
-	return r;
+	return r ? r : make_excepted(random);
 }
 
 void random_policy_done(struct random_policy *random)

@@ -268,6 +268,19 @@ int reference_decide(const struct policy *policy,
 	return -1;
 }
 
+bool reference_excepted(const struct policy *policy,
+			const struct compile_input *input,
+			const struct reference_query *query)
+{
+	const struct service_terms *terms = &policy->name_services;
+	size_t i;
+
+	for (i = 0; i < terms->n_except && !query->kernel; i++)
+		if (subject_matches(&terms->except[i], input, query))
+			return true;
+	return false;
+}
+
 bool reference_in_class(const struct policy *policy,
 			const struct compile_input *input,
 			const struct reference_query *query, uint32_t clause)

@@ -36,6 +36,11 @@ int reference_decide(const struct policy *policy,
 		     const struct compile_input *input,
 		     const struct reference_query *query);
 
+/* May the program ask name services that others are refused? */
+bool reference_excepted(const struct policy *policy,
+			const struct compile_input *input,
+			const struct reference_query *query);
+
 /* Does the program satisfy clause @clause, whatever it looks up, and does the
  * clause say what it may connect to? */
 bool reference_in_class(const struct policy *policy,

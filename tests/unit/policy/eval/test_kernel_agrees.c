@@ -25,7 +25,7 @@ struct comparison {
 	struct image *image;
 	struct kernel_evaluator *kernel; /* NULL: user space only */
 	struct decision *c;
-	unsigned int n, n_rule, n_other_type, n_bad;
+	unsigned int n, n_rule, n_other_type, n_excepted, n_bad;
 	uint64_t seed;
 };
 
@@ -114,6 +114,7 @@ static void compare_kernel(struct comparison *comparison,
 	if (r || kernel->result != user->result ||
 	    kernel->name_len != user->name_len ||
 	    kernel->other_type != user->other_type ||
+	    kernel->excepted != user->excepted ||
 	    memcmp(&kernel->verdict, &user->verdict, sizeof(user->verdict)) !=
 		    0 ||
 	    memcmp(kernel->class_vec, user->class_vec,
@@ -176,7 +177,11 @@ static void compare(struct comparison *comparison,
 	if (!permits(&random->policy, want) && comparison->n % 8 == 0 &&
 	    permits_some_type(random, q->query) != (c->other_type == 1))
 		report(comparison, "another type", want, c->other_type);
+	if (reference_excepted(&random->policy, &random->input, &q->query) !=
+	    (c->excepted == 1))
+		report(comparison, "may ask name services", want, clause_of(c));
 	comparison->n_other_type += c->other_type == 1;
+	comparison->n_excepted += c->excepted == 1;
 	if (comparison->kernel)
 		compare_kernel(comparison, c);
 	comparison->n++;
@@ -229,6 +234,8 @@ static void a_hundred_thousand_decisions_agree(void)
 	CU_ASSERT(comparison.n_rule > comparison.n / 5);
 	CU_ASSERT(comparison.n_rule < comparison.n * 19 / 20);
 	CU_ASSERT(comparison.n_other_type > comparison.n / 100);
+	CU_ASSERT(comparison.n_excepted > comparison.n / 100);
+	CU_ASSERT(comparison.n_excepted < comparison.n / 2);
 	kernel_evaluator_close(comparison.kernel);
 	free(comparison.c);
 }

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * text.bpf.h - what programs send to a name service that is watched, and what
+ * it sends back, copied for the daemon to read.  Nothing is decided here.
+ *
+ * The program is called when the kernel has copied what send() was given, and
+ * before the receiver can read it.  So this is the text that is received,
+ * however many pieces of memory it came from, and the current task sends it.
+ * A send can be missed, since a program is not entered twice on one CPU, and
+ * what is spliced is not copied.
+ *
+ * A question, and the answer to it, take from the ring's share of the asker
+ * (bpf/kern/emit.bpf.h).
+ */
+#pragma once
+
+#include "bpf/kern/ask/listener.bpf.h"
+#include "bpf/kern/emit.bpf.h"
+
+/* What is known of a send before its text is read. */
+struct text {
+	__u64 connection; /* inode of the asker's socket */
+	__u32 share;	  /* of the ring: the asker's user */
+	__u32 asks;	  /* 1: from the asker, 0: from the service */
+};
+
+/* Does @sk belong to a service that is watched? */
+static __noinline int text_is_watched(const struct sock *sk)
+{
+	struct listener_key key = {};
+
+	return listener_find(sk, &key) == LISTENER_WATCHED;
+}
+
+/* A number that no other connection of the asker's socket @sk has at the same
+ * time; 0: the socket is closed. */
+static __always_inline __u64 text_connection(const struct sock *sk)
+{
+	struct socket_alloc *with_inode = (void *)BPF_CORE_READ(sk, sk_socket);
+
+	return with_inode ? BPF_CORE_READ(with_inode, vfs_inode.i_ino) : 0;
+}
+
+/* The share of the user who asks: of the task that runs, or of an answer, where
+ * that is the service, of the user who made the socket. */
+static __always_inline __u32 text_share(const struct sock *asker, int asks)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	__u32 uid = asks ? BPF_CORE_READ(task, cred, euid.val)
+			 : BPF_CORE_READ(asker, sk_uid.val);
+
+	return uid % SHARED_SHARE_NOBODY;
+}
+
+/* Copy the text at the front of @skb, as far as there is @room. */
+static __always_inline void
+text_copy(struct event *ev, const struct sk_buff *skb, const __u32 room)
+{
+	__u64 more = (__u64)BPF_CORE_READ(skb, len) -
+		     BPF_CORE_READ(skb, data_len) - 1;
+
+	if (more >= room)
+		more = room - 1;
+	asm volatile("" : "+r"(more));
+	/* The verifier of Linux 6.1 has to see that it is neither 0 nor too
+	 * much. */
+	if (more < room && !bpf_probe_read_kernel(ev->payload, more + 1,
+						  BPF_CORE_READ(skb, data)))
+		ev->payload_len = more + 1;
+	if (ev->payload_len < ev->wire_len)
+		ev->flags |= EVENT_TRUNCATED;
+}
+
+/* What an event says besides the text.  Who asked is left out of an answer: the
+ * daemon knows the question. */
+static __always_inline void
+text_fill(struct event *ev, const struct sk_buff *skb, const struct text *t)
+{
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->ktime_ns = bpf_ktime_get_boot_ns();
+	ev->cookie = t->connection;
+	ev->kind = EVENT_TEXT;
+	ev->family = AF_UNIX;
+	ev->outgoing = t->asks;
+	ev->clause = EVENT_NO_CLAUSE;
+	ev->wire_len = BPF_CORE_READ(skb, len);
+	ev->share = t->share + 1;
+	if (!t->asks)
+		return;
+	owner_read(&ev->owner);
+	ev->owner.attribution = EVENT_CLAIMED;
+}
+
+static __always_inline int text_sized(const struct sk_buff *skb,
+				      const struct text *t, const __u32 room)
+{
+	struct event *ev = emit_room(sizeof(*ev) + room);
+
+	if (!ev)
+		return 0;
+	text_fill(ev, skb, t);
+	emit_take(t->share, sizeof(*ev) + room);
+	text_copy(ev, skb, room);
+	bpf_ringbuf_submit(ev, 0);
+	return 0;
+}
+
+/* One function for each size, each verified once. */
+#define TEXT_SIZE(room)                                              \
+	static __noinline int text_##room(const struct sk_buff *skb, \
+					  const struct text *t)      \
+	{                                                            \
+		return text_sized(skb, t, room);                     \
+	}
+TEXT_SIZE(512)
+TEXT_SIZE(2048)
+TEXT_SIZE(16384)
+
+static __always_inline int text_emit(const struct sk_buff *skb,
+				     const struct text *t)
+{
+	__u32 len = BPF_CORE_READ(skb, len);
+
+	if (!len || !t->connection)
+		return 0;
+	if (!emit_has_room(t->share, 0)) {
+		COUNT(ring_full);
+		return 0;
+	}
+	if (len <= 512)
+		return text_512(skb, t);
+	if (len <= 2048)
+		return text_2048(skb, t);
+	return text_16384(skb, t);
+}
+
+/* skb_copy_datagram_from_iter() ends; @ctx has its arguments and, behind them,
+ * what it returns.  Packets of other families come by here, too. */
+static __always_inline int text_copied(__u64 *ctx)
+{
+	const struct sk_buff *skb = (void *)ctx[0];
+	const struct sock *sk = BPF_CORE_READ(skb, sk), *peer;
+	struct text t = {};
+
+	if (!sk || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX ||
+	    (int)ctx[4] < 0)
+		return 0;
+	peer = BPF_CORE_READ((const struct unix_sock *)sk, peer);
+	if (!peer)
+		return 0;
+	t.asks = text_is_watched(peer);
+	if (t.asks ? !listener_concerns() : !text_is_watched(sk))
+		return 0;
+	t.connection = text_connection(t.asks ? sk : peer);
+	t.share = text_share(t.asks ? sk : peer, t.asks);
+	return text_emit(skb, &t);
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * writable.h - who may change a file, or put another one in its place?
+ */
+#pragma once
+
+#include <stdbool.h>
+
+#define WRITABLE_WHY_MAX 4352
+
+/*
+ * May anybody but root write @path, or rename a component of it?  Links are
+ * followed; a path that does not exist counts as far as it does.  ACLs are not
+ * looked at.  true: @ret_why has the component and how.
+ */
+bool writable_by_others(const char *path, char ret_why[WRITABLE_WHY_MAX]);

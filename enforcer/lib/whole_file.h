@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * whole_file.h - a file of our own that is replaced as a whole, or not at all,
+ * and is read only if nobody else can have written it.
+ */
+#pragma once
+
+#include <limits.h>
+#include <stdio.h>
+
+struct whole_file {
+	FILE *file; /* to write to */
+	const char *path;
+	char new_path[PATH_MAX]; /* what is written, until it is complete */
+};
+
+/* Begin to write what is to be at @path, which is borrowed until
+ * whole_file_end(). */
+int whole_file_begin(struct whole_file *whole, const char *path);
+/* Put it in its place.  Also to be called when writing failed: then the file of
+ * before stays. */
+int whole_file_end(struct whole_file *whole);
+
+/* Open @path to read it.  -EPERM: it is not ours alone; -ELOOP: a link. */
+int whole_file_read(const char *path, FILE **ret_file);

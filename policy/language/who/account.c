@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * account.c - read a number, or look the name up with getpwnam() and
+ * getgrnam().
+ */
+#include "policy/language/who/account.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <pwd.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "policy/language/value.h"
+
+/* (uid_t)-1 means "none" to every system call. */
+#define ID_MAX (UINT32_MAX - 1)
+
+/* The errno of getpwnam(3) and getgrnam(3) for "not found" depends on the name
+ * service; the manual lists these. */
+static int not_found(int error)
+{
+	switch (error) {
+	case 0:
+	case ENOENT:
+	case ESRCH:
+	case EBADF:
+	case EPERM:
+		return -ENOENT;
+	default:
+		return -error;
+	}
+}
+
+static bool is_number(const char *text)
+{
+	return *text && strspn(text, "0123456789") == strlen(text);
+}
+
+int account_user(const char *text, uid_t *ret_uid)
+{
+	const struct passwd *found;
+
+	if (is_number(text))
+		return value_parse_number(text, ID_MAX, ret_uid) ? 0 : -ENOENT;
+	errno = 0;
+	found = getpwnam(text);
+	if (!found)
+		return not_found(errno);
+	*ret_uid = found->pw_uid;
+	return 0;
+}
+
+int account_group(const char *text, gid_t *ret_gid)
+{
+	const struct group *found;
+
+	if (is_number(text))
+		return value_parse_number(text, ID_MAX, ret_gid) ? 0 : -ENOENT;
+	errno = 0;
+	found = getgrnam(text);
+	if (!found)
+		return not_found(errno);
+	*ret_gid = found->gr_gid;
+	return 0;
+}
