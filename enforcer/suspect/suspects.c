@@ -265,6 +265,8 @@ static uint32_t look(struct suspects *s, struct alert_lookup *lookup)
 	lookup->lists = found.lists;
 	lookup->n_lists = found.n_lists;
 	suspicious = alert_look(s->alerts, lookup);
+	lookup->domain = NULL;
+	lookup->lists = NULL;
 	s->now = (struct subject){ 0 };
 	return suspicious;
 }
