@@ -10,13 +10,17 @@
 #include "bpf/capture.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
+#include "enforcer/suspect/suspects.h"
 
 void losses_count(const struct losses_from *from,
 		  struct record_loss ret_lost[LOSSES_PLACES])
 {
 	struct counters kernel;
+	struct alert_losses alerts = { 0 };
 	struct hold_counters held;
 
+	if (from->suspects)
+		suspects_losses(from->suspects, &alerts);
 	capture_counters(from->capture, &kernel);
 	hold_counters(from->hold, &held);
 
@@ -27,6 +31,7 @@ void losses_count(const struct losses_from *from,
 		{ "scratch", kernel.lost.scratch_busy },
 		{ "packets", from->gate ? gate_lost(from->gate) : 0 },
 		{ "held", held.lost },
+		{ "alerts", alerts.domains + alerts.programs + alerts.open },
 	};
 	memcpy(ret_lost, lost, sizeof(lost));
 }

@@ -9,17 +9,19 @@
 
 #include "enforcer/record/report.h"
 
-struct capture; /* bpf/capture.h */
-struct gate;	/* enforcer/gate/gate.h */
-struct hold;	/* enforcer/gate/hold.h */
+struct capture;	 /* bpf/capture.h */
+struct gate;	 /* enforcer/gate/gate.h */
+struct hold;	 /* enforcer/gate/hold.h */
+struct suspects; /* enforcer/suspect/suspects.h */
 
-#define LOSSES_PLACES 6
+#define LOSSES_PLACES 7
 
-/* Who counts; @gate and @hold may be NULL. */
+/* Who counts; all but the first may be NULL. */
 struct losses_from {
 	struct capture *capture;
 	const struct gate *gate;
 	const struct hold *hold;
+	const struct suspects *suspects;
 };
 
 /* Every place, with the number lost there since the start. */

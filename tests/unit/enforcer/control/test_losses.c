@@ -19,7 +19,8 @@
 static struct losses_from sources_of(const struct servicebox *box)
 {
 	return (struct losses_from){ box->service->capture, box->service->gate,
-				     box->service->hold };
+				     box->service->hold,
+				     box->service->suspects };
 }
 
 static uint64_t lost_at(const struct servicebox *box, const char *where)
@@ -40,7 +41,8 @@ static void each_place_is_counted_under_its_word(void)
 {
 	static const char *const words[LOSSES_PLACES] = { "ring",    "storage",
 							  "asked",   "scratch",
-							  "packets", "held" };
+							  "packets", "held",
+							  "alerts" };
 	struct servicebox box;
 	size_t i;
 
