@@ -97,12 +97,22 @@ int alert_set(struct alerts *a, const struct policy_alerts *settings)
 
 int alert_load(struct alerts *a, const char *path)
 {
-	return a->tables.seen.entries ? seen_load(&a->tables.seen, path) : 0;
+	int r;
+
+	if (!a->tables.seen.entries)
+		return 0;
+	r = seen_load(&a->tables.seen, path);
+	return r < 0 ? r : 1;
 }
 
 int alert_save(const struct alerts *a, const char *path)
 {
-	return a->tables.seen.entries ? seen_save(&a->tables.seen, path) : 0;
+	int r;
+
+	if (!a->tables.seen.entries)
+		return 0;
+	r = seen_save(&a->tables.seen, path);
+	return r < 0 ? r : 1;
 }
 
 uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)

@@ -53,7 +53,7 @@ int alert_set(struct alerts *alerts, const struct policy_alerts *settings);
 
 /*
  * Read which domains were seen before from @path, or write them there: all of
- * it is there afterwards, or all that was.  0 where nothing of the kind is
+ * it is there afterwards, or all that was.  1: done; 0: nothing of the kind is
  * needed; -ENOENT: there is no such file; -EBADMSG: it has another form; or
  * another negative errno.
  */

@@ -11,14 +11,18 @@
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/pipeline.h"
+#include "enforcer/suspect/suspects.h"
 
 void losses_count(const struct losses_from *from,
 		  struct record_loss ret_lost[LOSSES_PLACES])
 {
 	struct counters kernel;
 	struct pipeline_counters ours;
+	struct alert_losses alerts = { 0 };
 	struct hold_counters held;
 
+	if (from->suspects)
+		suspects_losses(from->suspects, &alerts);
 	capture_counters(from->capture, &kernel);
 	hold_counters(from->hold, &held);
 	pipeline_counters(from->pipeline, &ours);
@@ -31,6 +35,7 @@ void losses_count(const struct losses_from *from,
 		{ "packets", from->gate ? gate_lost(from->gate) : 0 },
 		{ "held", held.lost },
 		{ "asks", ours.asks_lost },
+		{ "alerts", alerts.domains + alerts.programs + alerts.open },
 	};
 	memcpy(ret_lost, lost, sizeof(lost));
 }

@@ -13,15 +13,17 @@ struct capture;	 /* bpf/capture.h */
 struct gate;	 /* enforcer/gate/gate.h */
 struct hold;	 /* enforcer/gate/hold.h */
 struct pipeline; /* enforcer/pipeline.h */
+struct suspects; /* enforcer/suspect/suspects.h */
 
-#define LOSSES_PLACES 7
+#define LOSSES_PLACES 8
 
-/* Who counts; @gate and @hold may be NULL. */
+/* Who counts; all but the first may be NULL. */
 struct losses_from {
 	struct capture *capture;
 	const struct gate *gate;
 	const struct hold *hold;
 	const struct pipeline *pipeline;
+	const struct suspects *suspects;
 };
 
 /* Every place, with the number lost there since the start. */

@@ -15,6 +15,7 @@ struct capture;		  /* bpf/capture.h */
 struct disable;		  /* enforcer/host/disable.h */
 struct gate;		  /* enforcer/gate/gate.h */
 struct hold;		  /* enforcer/gate/hold.h */
+struct suspects;	  /* enforcer/suspect/suspects.h */
 struct host_policy;	  /* enforcer/host/policy.h */
 struct output;		  /* enforcer/record/output.h */
 struct pipeline;	  /* enforcer/pipeline.h */
@@ -27,8 +28,9 @@ struct status {
 	struct capture *capture;
 	struct aside *aside;
 	struct gate *gate;
-	const struct hold *hold;       /* NULL: packets are dropped, not held */
-	const struct sources *sources; /* lent to the gate; NULL: none */
+	const struct hold *hold; /* NULL: packets are dropped, not held */
+	const struct suspects *suspects; /* NULL: there are no alerts */
+	const struct sources *sources;	 /* lent to the gate; NULL: none */
 	const struct pipeline *pipeline;
 	const struct answering_devices *answering; /* NULL: none */
 	const struct output *output;

@@ -113,7 +113,7 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 {
 	struct service *s = context;
 	const struct losses_from from = { s->capture, s->gate, s->hold,
-					  s->pipeline };
+					  s->pipeline, s->suspects };
 
 	(void)epoll_events;
 	/* Packets that are held are let go, or dropped when it is too late. */

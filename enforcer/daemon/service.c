@@ -55,6 +55,7 @@ static void fill_requests(struct service *s)
 			    .aside = s->aside,
 			    .gate = s->gate,
 			    .hold = s->hold,
+			    .suspects = s->suspects,
 			    .sources = s->sources,
 			    .pipeline = s->pipeline,
 			    .answering = s->answering_devices,

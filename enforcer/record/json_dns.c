@@ -16,13 +16,26 @@
 /* Longer rdata is cut: a kilobyte of TXT is of no use in a log. */
 #define RDATA_TEXT_MAX 1024
 
+/* What stands behind the labels of @text with bytes that no registry takes,
+ * which are escaped; NULL: nothing does. */
+static char *plain_labels(char *text)
+{
+	char *escape = strrchr(text, '\\'), *dot;
+
+	if (!escape)
+		return text;
+	dot = strchr(escape + (escape[1] ? 2 : 1), '.');
+	return dot ? dot + 1 : NULL;
+}
+
 /* The part of @text that was registered; NULL: there is none, as for a public
  * suffix itself.  @text becomes lower case, as libpsl wants it. */
 static const char *registered_domain(const psl_ctx_t *psl, char *text)
 {
 	size_t i;
 
-	if (!psl || strchr(text, '\\'))
+	text = plain_labels(text);
+	if (!psl || !text)
 		return NULL;
 	for (i = 0; text[i]; i++)
 		if (text[i] >= 'A' && text[i] <= 'Z')

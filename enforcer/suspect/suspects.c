@@ -21,6 +21,7 @@
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/report.h"
+#include "enforcer/suspect/seen_file.h"
 #include "enforcer/suspect/sentence.h"
 #include "policy/base.h"
 
@@ -44,6 +45,7 @@ struct suspects {
 	struct wallclock clock;
 	struct subject now; /* for on_alert() */
 	struct told told;
+	struct seen_file seen_file;
 };
 
 void suspects_free(struct suspects *s)
@@ -52,6 +54,9 @@ void suspects_free(struct suspects *s)
 		return;
 	if (s->alerts && s->host)
 		alert_tick(s->alerts, UINT64_MAX);
+	if (s->alerts)
+		seen_file_tick(&s->seen_file, s->alerts, UINT64_MAX);
+	seen_file_done(&s->seen_file);
 	alert_free(s->alerts);
 	alert_domain_free(s->domains);
 	free(s);
@@ -111,6 +116,15 @@ static void on_alert(void *context, const struct alert *alert,
 	report_detected(s->options.reporter, &report);
 }
 
+/* Of the lookup at hand. */
+static const char *exe_of(void *context, const struct alert_lookup *lookup)
+{
+	struct suspects *s = context;
+
+	(void)lookup;
+	return identity_find(s->options.identity, s->now.owner)->exe;
+}
+
 int suspects_new(const struct suspects_options *options,
 		 struct suspects **ret_suspects)
 {
@@ -121,6 +135,8 @@ int suspects_new(const struct suspects_options *options,
 	s->options = *options;
 	if (getrandom(s->key, sizeof(s->key), 0) != sizeof(s->key))
 		return -EIO;
+	if (seen_file_init(&s->seen_file, options->state_dir) < 0)
+		return -ENOMEM;
 	*ret_suspects = TAKE_PTR(s);
 	return 0;
 }
@@ -151,6 +167,7 @@ static int follow_settings(struct suspects *s,
 	const struct alert_options options = { .settings = settings,
 					       .key = { s->key[0], s->key[1] },
 					       .on_alert = on_alert,
+					       .exe_of = exe_of,
 					       .context = s };
 
 	return s->alerts ? alert_set(s->alerts, settings)
@@ -169,6 +186,8 @@ void suspects_follow(struct suspects *s, const struct host_policy *host)
 	r = follow_settings(s, settings);
 	if (r == 0)
 		r = follow_domains(s);
+	if (r == 0)
+		seen_file_follow(&s->seen_file, s->alerts);
 	if (r == 0)
 		s->host = host;
 	else
@@ -246,6 +265,8 @@ static uint32_t look(struct suspects *s, struct alert_lookup *lookup)
 	lookup->lists = found.lists;
 	lookup->n_lists = found.n_lists;
 	suspicious = alert_look(s->alerts, lookup);
+	lookup->domain = NULL;
+	lookup->lists = NULL;
 	s->now = (struct subject){ 0 };
 	return suspicious;
 }
@@ -316,6 +337,7 @@ bool suspects_answer(struct suspects *s, const struct event *event,
 				   .owner = &question->owner,
 				   .msg = msg,
 				   .rule = rule };
+	lookup.server = ip_addr_of(event->family, question->server);
 	lookup.rcode = msg->rcode;
 	lookup.answer_len = (uint32_t)msg->len;
 	lookup.addrs = addrs;
@@ -333,6 +355,9 @@ void suspects_tick(struct suspects *s)
 	(void)denials_expire(&s->options.denied.maps, wallclock_boottime_ns());
 	if (s->host && alert_due_ns(s->alerts) <= now_ns)
 		alert_tick(s->alerts, now_ns);
+	if (s->host)
+		seen_file_tick(&s->seen_file, s->alerts,
+			       wallclock_boottime_ns());
 }
 
 const struct alert *suspects_nth(const struct suspects *s, size_t n,

@@ -29,6 +29,7 @@ struct suspects_options {
 	struct identity *identity; /* borrowed */
 	uint64_t netns;		   /* cookie of our own network namespace */
 	struct denied_options denied;
+	const char *state_dir; /* enforcer/suspect/seen_file.h */
 };
 
 int suspects_new(const struct suspects_options *options,

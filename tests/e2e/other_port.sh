@@ -47,13 +47,13 @@ start_nameward
 is "a permitted name is answered from another port" OK "$(elsewhere)"
 recorded "records: none: a permitted name at another port is an alert of medium severity" \
 	"$is_alert and allowed and name == \"www.example.com\" and
-	rule == \"web\" and .event.severity == 47 and .destination.port == 5300"
+	.nameward.rule == \"web\" and .event.severity == 47 and .destination.port == 5300"
 is "an answer from another port opens nothing" "" "$(set_addresses web_4)"
 is "a denied name at another port is stopped" \
 	EPERM "$(elsewhere --name www.example.net)"
 recorded "a denied name at another port is an alert of medium severity, though its rule says low" \
 	"$is_alert and denied and name == \"www.example.net\" and
-	rule == \"low\" and .event.severity == 47 and .event.outcome == \"failure\""
+	.nameward.rule == \"low\" and .event.severity == 47 and .event.outcome == \"failure\""
 is "a permitted name whose rule says high is answered from another port" \
 	OK "$(elsewhere --name two.example.com)"
 recorded "a permitted name whose rule says high is an alert of high severity" \

@@ -19,8 +19,8 @@
 static struct losses_from sources_of(const struct servicebox *box)
 {
 	return (struct losses_from){ box->service->capture, box->service->gate,
-				     box->service->hold,
-				     box->service->pipeline };
+				     box->service->hold, box->service->pipeline,
+				     box->service->suspects };
 }
 
 static uint64_t lost_at(const struct servicebox *box, const char *where)
@@ -39,9 +39,10 @@ static uint64_t lost_at(const struct servicebox *box, const char *where)
 
 static void each_place_is_counted_under_its_word(void)
 {
-	static const char *const words[LOSSES_PLACES] = {
-		"ring", "storage", "asked", "scratch", "packets", "held", "asks"
-	};
+	static const char *const words[LOSSES_PLACES] = { "ring",    "storage",
+							  "asked",   "scratch",
+							  "packets", "held",
+							  "asks",    "alerts" };
 	struct servicebox box;
 	size_t i;
 

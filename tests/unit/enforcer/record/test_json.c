@@ -189,6 +189,32 @@ static void a_comm_without_an_end_is_cut_at_its_array(void)
 }
 
 /* A name of the greatest length, whose labels hold each byte value. */
+static void odd_bytes_in_front_do_not_hide_the_registered_domain(void)
+{
+	static const struct {
+		const char *wire;
+		size_t len;
+		const char *want;
+	} cases[] = {
+		{ "\3a\377.\3www\7Example\3com\0\0\1\0\1", 25, "example.com" },
+		{ "\3a.b\7example\3com\0\0\1\0\1", 21, "example.com" },
+		{ "\3a\\b\3com\0\0\1\0\1", 13, "-" },
+		{ "\1\377\0\0\1\0\1", 7, "-" },
+	};
+	struct jsoncheck field = { "dns.question.registered_domain", NULL };
+	static struct sample s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		sample_query(&s, ".");
+		s.builder.len = DNS_MSG_HEADER_LEN;
+		builder_bytes(&s.builder, cases[i].wire, cases[i].len);
+		field.want = cases[i].want;
+		check(&s, &field, 1);
+		sample_done(&s);
+	}
+}
+
 static void names_of_any_bytes_are_escaped_in_decimal(void)
 {
 	static const struct jsoncheck fields[] = {
@@ -384,6 +410,7 @@ int main(void)
 		UNIT(a_denial_fails_and_in_audit_its_outcome_is_unknown),
 		UNIT(hostile_bytes_do_not_break_the_line),
 		UNIT(a_comm_without_an_end_is_cut_at_its_array),
+		UNIT(odd_bytes_in_front_do_not_hide_the_registered_domain),
 		UNIT(names_of_any_bytes_are_escaped_in_decimal),
 		UNIT(a_name_of_255_bytes_fits),
 		UNIT(fields_that_are_unknown_are_left_out),

@@ -4,6 +4,7 @@
  */
 #include "enforcer/alert/detector/first_seen.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -96,15 +97,18 @@ static void what_was_seen_is_known_to_the_next_daemon(void)
 	close(fd);
 	alertbox_open(&box, BIT(FIRST_DOMAIN));
 	(void)alertbox_ask(&box, "www.example.com", 1);
-	CU_ASSERT_EQUAL(alert_save(box.alerts, path), 0);
+	CU_ASSERT_EQUAL(alert_save(box.alerts, path), 1);
 	alertbox_close(&box);
 	alertbox_open(&box, BIT(FIRST_DOMAIN));
-	CU_ASSERT_EQUAL(alert_load(box.alerts, path), 0);
+	CU_ASSERT_EQUAL(alert_load(box.alerts, path), 1);
 	alertbox_wait(&box, 8 * DAY);
 	(void)alertbox_ask(&box, "www.example.com", 1);
 	CU_ASSERT_EQUAL(box.n[POLICY_FIRST_DOMAIN], 0);
 	(void)alertbox_ask(&box, "www.example.net", 1);
 	CU_ASSERT_EQUAL(box.n[POLICY_FIRST_DOMAIN], 1);
+	alertbox_close(&box);
+	alertbox_open(&box, BIT(FIRST_DOMAIN));
+	CU_ASSERT_EQUAL(alert_load(box.alerts, "/nonexistent"), -ENOENT);
 	alertbox_close(&box);
 	(void)unlink(path);
 }

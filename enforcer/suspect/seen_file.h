@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * seen_file.h - keep which domains were seen in a file, for the next start.
+ *
+ * It is read once detectors need it, and written each five minutes and at the
+ * end.  A file that can't be read or written is told once, and all is learnt
+ * anew.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct alerts; /* enforcer/alert/alert.h */
+
+#define SEEN_FILE_DIR "/var/lib/nameward" /* $STATE_DIRECTORY goes before it \
+					   */
+#define SEEN_FILE_NAME "seen"
+#define SEEN_FILE_SECONDS 300
+
+struct seen_file {
+	char *path;	   /* NULL: none */
+	bool loaded;	   /* or it can't be */
+	bool failed;	   /* which was told */
+	uint64_t saved_ns; /* when it was last written, or begun */
+};
+
+/* @dir NULL: that of the environment, or SEEN_FILE_DIR.  -ENOMEM */
+int seen_file_init(struct seen_file *file, const char *dir);
+void seen_file_done(struct seen_file *file);
+
+/* The settings of @alerts may be others. */
+void seen_file_follow(struct seen_file *file, struct alerts *alerts);
+/* Write it, if it is time to, or with @now_ns UINT64_MAX. */
+void seen_file_tick(struct seen_file *file, const struct alerts *alerts,
+		    uint64_t now_ns);
