@@ -28,7 +28,8 @@ static const struct subcommand subcommands[] = {
 	  "[-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
 	  "      [--port 53,5353,5355|any]",
 	  "show every lookup and who made it; no policy" },
-	{ "check", cli_check, "[--here] POLICY...", "look for mistakes in policies" },
+	{ "check", cli_check, "[--here] POLICY...",
+	  "look for mistakes in policies" },
 	{ "explain", cli_explain,
 	  "-p POLICY --name NAME [--type A] --exe PATH [--root DIR] --user NAME|UID\n"
 	  "      [--group NAME|GID] [--cgroup PATH] [--comm NAME]\n"
