@@ -13,7 +13,7 @@ DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	python3 jq dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
 	libclang-rt-14-dev qemu-system-x86 cpio kmod xz-utils
 # Programs of tests that are not to be installed: tests/unpack.sh.
-UNPACK := avahi-daemon avahi-utils dbus-daemon iodine dns2tcp \
+UNPACK := avahi-daemon avahi-utils dbus-daemon dbus-tests nscd iodine dns2tcp \
 	libavahi-core7 libavahi-common3 libavahi-client3 libdaemon0 libdbus-1-3 \
 	libapparmor1 libexpat1
 PACKAGES := libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl \

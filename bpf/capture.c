@@ -66,7 +66,7 @@ void capture_close(struct capture *capture)
 		return;
 	maps_image_close(&capture->image);
 	links_close(capture->links);
-	(void)bpf_link__destroy(capture->text_link);
+	capture_asks_close(capture);
 	device_links_close(capture->devices);
 	classes_close(capture->classes);
 	ring_close(capture->ring);

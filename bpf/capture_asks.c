@@ -15,20 +15,45 @@
 #include "bpf/capture_state.h"
 #include "bpf/kern/nameward.skel.h"
 #include "bpf/load/program.h"
+#include "policy/base.h"
 
-/* The program costs each send on a Unix socket a little, so it is attached only
- * while something is watched.  It has no pin: without a daemon nobody reads. */
+void capture_asks_close(struct capture *capture)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(capture->text_links); i++) {
+		(void)bpf_link__destroy(capture->text_links[i]);
+		capture->text_links[i] = NULL;
+	}
+}
+
+bool capture_asks_watched(const struct capture *capture)
+{
+	return capture->text_links[0];
+}
+
+static void begin_watch(struct capture *capture)
+{
+	struct bpf_link **links = capture->text_links;
+
+	links[0] = bpf_program__attach(capture->skeleton->progs.on_ask_text);
+	links[1] =
+		bpf_program__attach(capture->skeleton->progs.on_ask_long_text);
+	if (links[0] && links[1])
+		return;
+	capture_asks_close(capture);
+	program_no_texts(&capture->features);
+}
+
+/* The programs cost each send on a Unix socket a little, so they are attached
+ * only while something is watched.  They have no pins: without a daemon nobody
+ * reads. */
 static void watch(struct capture *capture, bool wanted)
 {
-	if (!wanted) {
-		(void)bpf_link__destroy(capture->text_link);
-		capture->text_link = NULL;
-	} else if (!capture->text_link && capture->features.texts) {
-		capture->text_link = bpf_program__attach(
-			capture->skeleton->progs.on_ask_text);
-		if (!capture->text_link)
-			program_no_texts(&capture->features);
-	}
+	if (!wanted)
+		capture_asks_close(capture);
+	else if (!capture_asks_watched(capture) && capture->features.texts)
+		begin_watch(capture);
 }
 
 static bool is_any_watched(const struct listeners_entry *entries, size_t n)
@@ -60,11 +85,6 @@ int capture_asks_set(struct capture *capture,
 	if (r > 0)
 		capture_asks_cut(capture);
 	return r < 0 ? r : 0;
-}
-
-bool capture_asks_watched(const struct capture *capture)
-{
-	return capture->text_link;
 }
 
 /* Twice: one may pass by that the service has not accepted yet, and that no

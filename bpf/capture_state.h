@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * capture_state.h - what a struct capture holds, for capture.c and
- * capture_scan.c alone.
+ * capture_*.c alone.
  */
 #pragma once
 
@@ -28,9 +28,9 @@ struct ring;	     /* bpf/maps/ring.h */
 struct capture {
 	struct nameward *skeleton;
 	struct ring *ring;
-	struct links *links;	      /* NULL: not attached */
-	struct bpf_link *text_link;   /* NULL: no name service is watched */
-	struct device_links *devices; /* NULL: nothing is answered */
+	struct links *links;		/* NULL: not attached */
+	struct bpf_link *text_links[2]; /* NULL: no name service is watched */
+	struct device_links *devices;	/* NULL: nothing is answered */
 	struct classes *classes;
 	char *pin_dir;	  /* NULL: nothing is pinned */
 	char *probe_path; /* NULL: it can't be tried if asks are refused */
@@ -55,5 +55,7 @@ struct capture {
 /* Have the programs note which running processes were executed from files that
  * the image in force means. */
 void capture_scan_note_running(struct capture *capture);
+/* Watch no name service any more. */
+void capture_asks_close(struct capture *capture);
 /* Evaluate all open sockets with the image in force. */
 int capture_scan_sockets(struct capture *capture);

@@ -51,7 +51,7 @@ static const struct subcommand subcommands[] = {
 	  "take everything out of the kernel" },
 	{ "doctor", cli_doctor,
 	  "[-p POLICY] [-o FILE] [--cgroup DIR] [--control PATH]\n"
-	  "      [--pin DIR|none] [--fix|--undo] [--json]",
+	  "      [--pin DIR|none] [--fix | --undo] [--json]",
 	  "what on this machine keeps nameward from working as meant" },
 };
 

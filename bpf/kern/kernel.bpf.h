@@ -322,6 +322,31 @@ struct unix_sock {
 	struct sock *peer;
 } KERNEL_CO_RE;
 
+struct iovec {
+	void *iov_base;
+	__u64 iov_len;
+} KERNEL_CO_RE;
+
+enum iter_type {
+	ITER_UBUF,
+	ITER_IOVEC,
+};
+
+/* What a program gave to send(): one piece of memory or several, where the
+ * first byte not yet read is at iov_offset of the first. */
+struct iov_iter {
+	__u8 iter_type;
+	__u64 iov_offset;
+	__u64 count;
+	const struct iovec *__iov;
+	void *ubuf;
+} KERNEL_CO_RE;
+
+/* Up to Linux 6.3 (de4f5fed3f23). */
+struct iov_iter___6_3 {
+	const struct iovec *iov;
+} KERNEL_CO_RE;
+
 struct msghdr {
 	void *msg_name; /* NULL: to where the socket is connected */
 } KERNEL_CO_RE;

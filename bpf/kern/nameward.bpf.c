@@ -338,11 +338,18 @@ int on_tcp_sendpages(__u64 *ctx)
 	return send_trace_tcp_begins(ctx);
 }
 
-/* Attached only while name services are watched (bpf/capture_asks.c). */
+/* These two are attached only while name services are watched
+ * (bpf/capture_asks.c). */
 SEC("?fexit/skb_copy_datagram_from_iter")
 int on_ask_text(__u64 *ctx)
 {
 	return text_copied(ctx);
+}
+
+SEC("?fentry/skb_copy_datagram_from_iter")
+int on_ask_long_text(__u64 *ctx)
+{
+	return text_copying(ctx);
 }
 
 SEC("?kprobe/udp_sendmsg")

@@ -162,7 +162,7 @@ static bool is_elsewhere(const struct bpf_program *program)
 {
 	return bpf_program__type(program) == BPF_PROG_TYPE_SK_MSG ||
 	       bpf_program__type(program) == BPF_PROG_TYPE_SCHED_CLS ||
-	       bpf_program__expected_attach_type(program) == BPF_TRACE_FEXIT ||
+	       !bpf_program__autoattach(program) ||
 	       !strcmp(bpf_program__section_name(program), "raw_tp");
 }
 

@@ -68,6 +68,21 @@ static bool can_hold(void)
 	return can;
 }
 
+/* bpf/capture_asks.c attaches them when it wants to. */
+static void set_watching(struct nameward *skeleton, bool texts)
+{
+	struct bpf_program *const programs[] = {
+		skeleton->progs.on_ask_text,
+		skeleton->progs.on_ask_long_text,
+	};
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(programs); i++) {
+		(void)bpf_program__set_autoload(programs[i], texts);
+		bpf_program__set_autoattach(programs[i], false);
+	}
+}
+
 /* Choose which of the programs that not every kernel takes are loaded. */
 static void set_programs(struct nameward *skeleton, unsigned int with)
 {
@@ -96,8 +111,7 @@ static void set_programs(struct nameward *skeleton, unsigned int with)
 					with & FEATURE_EXEC);
 	(void)bpf_program__set_autoload(skeleton->progs.on_unix_connect,
 					with & FEATURE_ASKS);
-	(void)bpf_program__set_autoload(skeleton->progs.on_ask_text,
-					with & FEATURE_TEXTS);
+	set_watching(skeleton, with & FEATURE_TEXTS);
 }
 
 static void set_constants(struct nameward *skeleton,

@@ -115,7 +115,7 @@ bool name_services_state(struct capture *capture, const struct plan *plan,
 			 char ret_text[NAME_SERVICES_TEXT])
 {
 	unsigned int left = plan->lost & ~plan->refused;
-	char words[PLAN_WORDS];
+	char words[PLAN_WORDS], refused[PLAN_WORDS];
 	int r;
 
 	if (plan->action == SERVICE_WATCH)
@@ -127,8 +127,9 @@ bool name_services_state(struct capture *capture, const struct plan *plan,
 		return is_not_refused(r, ret_text);
 	if (left)
 		(void)snprintf(ret_text, NAME_SERVICES_TEXT,
-			       "refused, but for %s: %s",
-			       plan_words(left, words), plan->why);
+			       "not refused: %s: %s; refused: %s",
+			       plan_words(left, words), plan->why,
+			       plan_words(plan->refused, refused));
 	else if (plan->lost)
 		(void)snprintf(ret_text, NAME_SERVICES_TEXT,
 			       "refused, though programs find no names: %s",
@@ -157,7 +158,9 @@ void name_services_report(struct capture *capture, const struct plan *plan)
 		log_debug("name services: %s", text);
 	else if (plan->action == SERVICE_WATCH)
 		log_warn("name services: %s", text);
-	else if (plan->refused) /* name_services_warn() has told the rest */
+	else if (plan->refused &&
+		 (!(plan->lost & ~plan->refused) || /* that was told before */
+		  capture_asks_probe(capture) < 0))
 		log_warn("name services: %s; what programs ask them is not "
 			 "judged",
 			 text);

@@ -215,6 +215,8 @@ static void explain(FILE *to, yajl_val record, const char *action)
 	put(to, "  The program got: ",
 	    is_denied(record) ? text_at(record, "dns", "response_code") : NULL,
 	    "\n");
+	put(to, "  The service failed: ", text_at(record, "error", "code"),
+	    "\n");
 	say_was_open(to, record);
 	say_opened(to, record);
 	say_count(to, record);

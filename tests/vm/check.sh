@@ -5,8 +5,11 @@
 #
 # Suites are unit tests, mostly of bpf/ and nft/ ("units"), and the scripts of
 # tests/e2e, tests/bypass, tests/fault and tests/vm/suite ("vm").  Of the last,
-# those with a line "# vm: debian" run where Debian has booted (debian.sh), the
-# others, as all suites, on an initramfs with this machine's programs (root.sh).
+# those with a line "# vm: debian" run where Debian has booted (debian.sh), with
+# firewalls and containers; those with "# vm: names" where the Debian has that the
+# kernel came with, with name services.  More words of such a line go to the
+# kernel's command line, as in "# vm: names lsm=lockdown,yama".  The others, as all
+# suites, run on an initramfs with this machine's programs (root.sh).
 # Programs with a line "# vm: full" run on kernels of a series like 6.12-full, and
 # nothing else does.
 # With them comes one more kernel, which is too old (too_old.sh).
@@ -91,7 +94,9 @@ find "$tree/nameward/build" -type f -exec ldd {} + 2>/dev/null |
 (cd "$tree" && find . -mindepth 1 | cpio -o -H newc -R 0:0 --quiet) \
 	>"$log/tree.cpio"
 for suite in $suites; do programs "$suite"; done >"$log/programs"
-(cd "$top" && grep -ls '^# vm: debian$' tests/vm/suite/*.sh) >"$log/on-debian"
+# Lines of on-disk: "PROGRAM DISK [WORD]...".
+(cd "$top" && grep -HsE '^# vm: (debian|names)( |$)' tests/vm/suite/*.sh |
+	sed 's/:# vm: / /') >"$log/on-disk"
 (cd "$top" && grep -ls '^# vm: full$' tests/e2e/*.sh tests/bypass/*.sh tests/vm/suite/*.sh) \
 	>"$log/on-full"
 
@@ -268,11 +273,34 @@ told() {
 	cat "$log/$1.told"
 }
 
-# has_debian: the image of Debian is there, or can be made.
-has_debian() {
-	disk=$VM_CACHE/debian-${VM_SUITE:-bookworm}.img
-	flock "$VM_CACHE/debian.lock" sh "$here/debian.sh" "$disk" \
-		>"$log/debian.out" 2>&1
+# has_disk SERIES KIND: the image of that Debian is there, or can be made.
+has_disk() {
+	case $2:$1 in
+	names:6.1 | names:6.1-full) release=bookworm ;;
+	names:*) release=trixie ;;
+	*) release=bookworm ;;
+	esac
+	disk=$VM_CACHE/$2-${VM_SUITE:-$release}.img
+	VM_SUITE=${VM_SUITE:-$release} flock "$VM_CACHE/debian.lock" \
+		sh "$here/debian.sh" "$2" "$disk" >"$log/$2.out" 2>&1
+}
+
+# on_disk SERIES KIND [WORDS]: run those programs that need this disk, with these
+# words on the kernel's command line.
+on_disk() {
+	awk -v wanted="$2${3:+ $3}" '{
+		program = $1
+		sub(/^[^ ]+ /, "")
+		if ($0 == wanted) print program
+	}' "$log/on-disk" | grep -Ff - "$log/$1.here" >"$log/$1.list"
+	[ -s "$log/$1.list" ] || return 0
+	if has_disk "$1" "$2"; then
+		VM_DISK=$disk VM_APPEND="${VM_APPEND:-} ${3:-}" \
+			machine "$1" "$log/$1.list" 1
+	else
+		sed 's/$/ no Debian could be made/' "$log/$1.list" |
+			skip_all "$1"
+	fi
 }
 
 # kernel SERIES: run all that is wanted on it.
@@ -295,19 +323,12 @@ kernel() {
 	grep -Ff "$log/everywhere" "$log/$1.here" >"$log/$1.list"
 	grep -vFf "$log/everywhere" "$log/$1.here" >>"$log/$1.list"
 	mv "$log/$1.list" "$log/$1.here"
-	grep -vFf "$log/on-debian" "$log/$1.here" >"$log/$1.list"
+	cut -d' ' -f1 "$log/on-disk" | grep -vFf - "$log/$1.here" >"$log/$1.list"
 	machine "$1" "$log/$1.list" "${VM_JOBS:-2}"
-	grep -Ff "$log/on-debian" "$log/$1.here" >"$log/$1.list"
-	[ -s "$log/$1.list" ] || {
-		told "$1"
-		return
-	}
-	if has_debian; then
-		VM_DISK=$disk machine "$1" "$log/$1.list" 1
-	else
-		sed 's/$/ no Debian could be made/' "$log/$1.list" |
-			skip_all "$1"
-	fi
+	cut -d' ' -f2- "$log/on-disk" | sort -u >"$log/$1.disks"
+	while read -r kind words <&3; do
+		on_disk "$1" "$kind" "$words"
+	done 3<"$log/$1.disks"
 	told "$1"
 }
 

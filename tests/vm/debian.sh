@@ -1,15 +1,16 @@
 #!/bin/sh
-# debian.sh FILE: make FILE once, the image of a disk with a small Debian of
-# its own: systemd, firewalls, containers, and what the suites run.  boot.sh
-# boots it with VM_DISK=FILE below any kernel.  Nothing is installed here:
-# mmdebstrap, if it is not there, is unpacked into the cache.
+# debian.sh KIND FILE: make FILE once, the image of a disk with a small Debian of
+# its own: systemd, what the suites run, and with the KIND "debian" firewalls and
+# containers, with "names" the services that programs ask for names in place of
+# DNS.  boot.sh boots it with VM_DISK=FILE below any kernel.  Nothing is installed
+# here: mmdebstrap, if it is not there, is unpacked into the cache.
 #
 # VM_SUITE: which Debian (bookworm); what was built here has to run in it.
 set -eu
 cache=${VM_CACHE:-$HOME/.cache/nameward-vm}
 keys=/usr/share/keyrings/debian-archive-keyring.gpg
 suite=${VM_SUITE:-bookworm}
-file=$1
+file=$2
 [ ! -e "$file" ] || exit 0
 # The mirror that this machine uses.
 mirror=$(sed -nE 's,^URIs: *(.*/debian)/?$,\1,p
@@ -19,10 +20,22 @@ mirror=$(sed -nE 's,^URIs: *(.*/debian)/?$,\1,p
 	echo "vm/debian: no Debian mirror in /etc/apt" >&2
 	exit 1
 }
-packages="systemd systemd-sysv dbus procps kmod iproute2 nftables iptables
-	firewalld ufw podman crun conmon netavark aardvark-dns uidmap
-	fuse-overlayfs knot knot-dnsutils bind9-dnsutils dnsmasq-base bpftool
-	tcpdump jq curl python3 strace"
+packages="systemd systemd-sysv dbus procps kmod iproute2 nftables knot
+	knot-dnsutils bind9-dnsutils dnsmasq-base bpftool tcpdump jq curl python3
+	strace"
+case $1 in
+debian) packages="$packages iptables firewalld ufw podman crun conmon netavark
+	aardvark-dns uidmap fuse-overlayfs" ;;
+names)
+	packages="$packages systemd-resolved libnss-resolve libnss-myhostname
+		libnss-mdns nscd avahi-daemon avahi-utils polkitd"
+	[ "$suite" = bookworm ] || packages="$packages nsncd" # trixie's is the first
+	;;
+*)
+	echo "vm/debian: want debian or names, got '$1'" >&2
+	exit 2
+	;;
+esac
 
 # It uses lists of packages of its own: the machine's may be old.
 fetch_mmdebstrap() {

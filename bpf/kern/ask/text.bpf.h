@@ -3,9 +3,14 @@
  * text.bpf.h - what programs send to a name service that is watched, and what
  * it sends back, copied for the daemon to read.  Nothing is decided here.
  *
- * The program is called when the kernel has copied what send() was given, and
+ * A program is called when the kernel has copied what send() was given, and
  * before the receiver can read it.  So this is the text that is received,
  * however many pieces of memory it came from, and the current task sends it.
+ *
+ * What is too long for one page is copied to pages that no program of ours can
+ * read.  Of that another program reads the first piece of memory before it is
+ * copied: the sender could still change it, but only answers are so long.
+ *
  * A send can be missed, since a program is not entered twice on one CPU, and
  * what is spliced is not copied.
  *
@@ -20,8 +25,12 @@
 /* What is known of a send before its text is read. */
 struct text {
 	__u64 connection; /* inode of the asker's socket */
-	__u32 share;	  /* of the ring: the asker's user */
-	__u32 asks;	  /* 1: from the asker, 0: from the service */
+	const void *from; /* where the text is, ... */
+	__u64 have;	  /* ... and how much of it */
+	__u32 of_user;	  /* in the sender's memory */
+	__u32 pad;
+	__u32 share; /* of the ring: the asker's user */
+	__u32 asks;  /* 1: from the asker, 0: from the service */
 };
 
 /* Does @sk belong to a service that is watched? */
@@ -52,21 +61,25 @@ static __always_inline __u32 text_share(const struct sock *asker, int asks)
 	return uid % SHARED_SHARE_NOBODY;
 }
 
-/* Copy the text at the front of @skb, as far as there is @room. */
-static __always_inline void
-text_copy(struct event *ev, const struct sk_buff *skb, const __u32 room)
+/* Copy the text, as far as there is @room. */
+static __always_inline void text_copy(struct event *ev, const struct text *t,
+				      const __u32 room)
 {
-	__u64 more = (__u64)BPF_CORE_READ(skb, len) -
-		     BPF_CORE_READ(skb, data_len) - 1;
+	__u64 more = t->have - 1;
+	long failed;
 
-	if (more >= room)
+	if (t->have > room)
 		more = room - 1;
 	asm volatile("" : "+r"(more));
 	/* The verifier of Linux 6.1 has to see that it is neither 0 nor too
 	 * much. */
-	if (more < room && !bpf_probe_read_kernel(ev->payload, more + 1,
-						  BPF_CORE_READ(skb, data)))
-		ev->payload_len = more + 1;
+	if (t->have && more < room) {
+		failed = t->of_user ? bpf_probe_read_user(ev->payload, more + 1,
+							  t->from)
+				    : bpf_probe_read_kernel(ev->payload,
+							    more + 1, t->from);
+		ev->payload_len = failed ? 0 : more + 1;
+	}
 	if (ev->payload_len < ev->wire_len)
 		ev->flags |= EVENT_TRUNCATED;
 }
@@ -100,7 +113,7 @@ static __always_inline int text_sized(const struct sk_buff *skb,
 		return 0;
 	text_fill(ev, skb, t);
 	emit_take(t->share, sizeof(*ev) + room);
-	text_copy(ev, skb, room);
+	text_copy(ev, t, room);
 	bpf_ringbuf_submit(ev, 0);
 	return 0;
 }
@@ -134,24 +147,74 @@ static __always_inline int text_emit(const struct sk_buff *skb,
 	return text_16384(skb, t);
 }
 
+/* Does @skb hold a text, of a watched service or for one?  Then fill in between
+ * whom. */
+static __noinline int text_is_heard(const struct sk_buff *skb, struct text *t)
+{
+	const struct sock *sk = BPF_CORE_READ(skb, sk), *peer;
+
+	if (!sk || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX)
+		return 0;
+	peer = BPF_CORE_READ((const struct unix_sock *)sk, peer);
+	if (!peer)
+		return 0;
+	t->asks = text_is_watched(peer);
+	if (t->asks ? !listener_concerns() : !text_is_watched(sk))
+		return 0;
+	t->connection = text_connection(t->asks ? sk : peer);
+	t->share = text_share(t->asks ? sk : peer, t->asks);
+	return 1;
+}
+
 /* skb_copy_datagram_from_iter() ends; @ctx has its arguments and, behind them,
  * what it returns.  Packets of other families come by here, too. */
 static __always_inline int text_copied(__u64 *ctx)
 {
 	const struct sk_buff *skb = (void *)ctx[0];
-	const struct sock *sk = BPF_CORE_READ(skb, sk), *peer;
 	struct text t = {};
 
-	if (!sk || BPF_CORE_READ(sk, __sk_common.skc_family) != AF_UNIX ||
-	    (int)ctx[4] < 0)
+	if ((int)ctx[4] < 0 || BPF_CORE_READ(skb, data_len) ||
+	    !text_is_heard(skb, &t))
 		return 0;
-	peer = BPF_CORE_READ((const struct unix_sock *)sk, peer);
-	if (!peer)
+	t.from = BPF_CORE_READ(skb, data);
+	t.have = BPF_CORE_READ(skb, len);
+	return text_emit(skb, &t);
+}
+
+/* Find the first piece of memory of @iter. */
+static __always_inline void text_first_piece(const struct iov_iter *iter,
+					     struct text *t)
+{
+	__u64 offset = BPF_CORE_READ(iter, iov_offset);
+	const struct iovec *iov;
+	__u32 type = BPF_CORE_READ(iter, iter_type);
+
+	t->of_user = 1;
+	if (type == bpf_core_enum_value(enum iter_type, ITER_UBUF)) {
+		t->from = BPF_CORE_READ(iter, ubuf) + offset;
+		t->have = BPF_CORE_READ(iter, count);
+		return;
+	}
+	if (type != bpf_core_enum_value(enum iter_type, ITER_IOVEC))
+		return;
+	if (bpf_core_field_exists(iter->__iov))
+		iov = BPF_CORE_READ(iter, __iov);
+	else
+		iov = BPF_CORE_READ((const struct iov_iter___6_3 *)iter, iov);
+	t->from = BPF_CORE_READ(iov, iov_base) + offset;
+	t->have = BPF_CORE_READ(iov, iov_len) - offset;
+}
+
+/* The same function begins. */
+static __always_inline int text_copying(__u64 *ctx)
+{
+	const struct sk_buff *skb = (void *)ctx[0];
+	struct text t = {};
+
+	if (!BPF_CORE_READ(skb, data_len) || !text_is_heard(skb, &t))
 		return 0;
-	t.asks = text_is_watched(peer);
-	if (t.asks ? !listener_concerns() : !text_is_watched(sk))
-		return 0;
-	t.connection = text_connection(t.asks ? sk : peer);
-	t.share = text_share(t.asks ? sk : peer, t.asks);
+	text_first_piece((void *)ctx[2], &t);
+	if (t.have > BPF_CORE_READ(skb, len))
+		t.have = BPF_CORE_READ(skb, len);
 	return text_emit(skb, &t);
 }

@@ -88,6 +88,15 @@ void findings_fix(struct findings *findings, const struct dropin *fix)
 		finding->fix = fix;
 }
 
+void findings_blocked_fix(struct findings *findings, const struct dropin *fix)
+{
+	struct finding *finding = last(findings);
+
+	findings_fix(findings, fix);
+	if (finding)
+		finding->blocked = true;
+}
+
 const char *findings_state_name(enum findings_state state)
 {
 	static const char *const names[] = {

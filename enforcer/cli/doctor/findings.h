@@ -28,7 +28,8 @@ struct finding {
 	char *what;  /* a sentence */
 	char *see;   /* the command that shows it; NULL: this one */
 	char *mend;  /* how to mend it; NULL: there is nothing to be mended */
-	const struct dropin *fix; /* what --fix would write; NULL: nothing */
+	const struct dropin *fix; /* what --fix is to write; NULL: nothing */
+	bool blocked;		  /* it would not, and say why */
 };
 
 struct findings {
@@ -52,6 +53,7 @@ void findings_see(struct findings *findings, const char *format, ...)
 void findings_mend(struct findings *findings, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void findings_fix(struct findings *findings, const struct dropin *fix);
+void findings_blocked_fix(struct findings *findings, const struct dropin *fix);
 
 /* "open", "unknown", "note" or "ok". */
 const char *findings_state_name(enum findings_state state);

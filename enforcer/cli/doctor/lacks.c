@@ -1,31 +1,39 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lacks.c - load the programs without attaching them, and try nftables in
- * tables that no packet meets; both are gone when it is known.
+ * lacks.c - ask the daemon that runs.  Without one, load the programs without
+ * attaching them, and try nftables in tables that no packet meets; both are
+ * gone when it is known.
  */
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <yajl/yajl_tree.h>
 
 #include "bpf/capture.h"
 #include "bpf/load/needs.h"
 #include "enforcer/cli/doctor/checks.h"
 #include "enforcer/cli/doctor/checkup.h"
 #include "enforcer/cli/doctor/findings.h"
+#include "enforcer/control/client.h"
 #include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
 #include "policy/base.h"
 
+#define STATUS_S 5
 #define SEE "nameward status"
 #define MEND "see nameward(8), KERNELS"
 
 /* What is done in another way, so that nothing passes for it, or what findings
  * of their own are about.  All else that may be lacking lets something pass. */
 static const char *const harmless[] = {
-	"nftables tables with owner,persist", "nftables element update",
-	"nftables element counters",	      "nft_queue",
-	"TCX (Linux 6.6) is not used",	      "raw tracepoints are not used",
+	"nftables tables with owner,persist",
+	"nftables element update",
+	"nftables element counters",
+	"nft_queue",
+	"TCX (Linux 6.6) is not used",
+	"raw tracepoints are not used",
+	"fmod_ret is not used",
 };
 
 static bool is_harmless(const char *lack)
@@ -38,19 +46,50 @@ static bool is_harmless(const char *lack)
 	return false;
 }
 
+static void add_lack(const struct checkup *checkup, const char *lack)
+{
+	findings_add(checkup->findings, "kernel-lacks",
+		     is_harmless(lack) ? FINDINGS_NOTE : FINDINGS_OPEN, "%s",
+		     lack);
+	findings_see(checkup->findings, SEE);
+	findings_mend(checkup->findings, MEND);
+}
+
 static size_t add_lacks(const struct checkup *checkup, const char *const *lacks)
 {
 	size_t i;
 
-	for (i = 0; lacks[i]; i++) {
-		findings_add(checkup->findings, "kernel-lacks",
-			     is_harmless(lacks[i]) ? FINDINGS_NOTE
-						   : FINDINGS_OPEN,
-			     "%s", lacks[i]);
-		findings_see(checkup->findings, SEE);
-		findings_mend(checkup->findings, MEND);
-	}
+	for (i = 0; lacks[i]; i++)
+		add_lack(checkup, lacks[i]);
 	return i;
+}
+
+static void tree_freep(yajl_val *tree)
+{
+	yajl_tree_free(*tree);
+}
+
+/* What the daemon does without.  false: none runs there. */
+static bool ask_daemon(const struct checkup *checkup, size_t *n_lacks)
+{
+	static const char *path[] = { "lacks", NULL };
+	CLEANUP(base_freep) char *answer = NULL;
+	CLEANUP(tree_freep) yajl_val tree = NULL;
+	char socket[PATH_MAX], error[128];
+	yajl_val lacks;
+
+	if (!checkup->control ||
+	    client_request(checkup_path(checkup, checkup->control, socket),
+			   "status", STATUS_S, &answer) < 0)
+		return false;
+	tree = yajl_tree_parse(answer, error, sizeof(error));
+	lacks = tree ? yajl_tree_get(tree, path, yajl_t_array) : NULL;
+	for (; lacks && *n_lacks < lacks->u.array.len; ++*n_lacks)
+		if (YAJL_IS_STRING(lacks->u.array.values[*n_lacks]))
+			add_lack(checkup,
+				 YAJL_GET_STRING(
+					 lacks->u.array.values[*n_lacks]));
+	return lacks != NULL;
 }
 
 static void add_useless(const struct checkup *checkup, int error,
@@ -121,8 +160,11 @@ void lacks_check(const struct checkup *checkup)
 {
 	size_t n_lacks = 0;
 
-	if (!check_release(checkup) || !check_programs(checkup, &n_lacks) ||
-	    !check_nftables(checkup, &n_lacks) || n_lacks > 0)
+	if (!ask_daemon(checkup, &n_lacks) &&
+	    (!check_release(checkup) || !check_programs(checkup, &n_lacks) ||
+	     !check_nftables(checkup, &n_lacks)))
+		return;
+	if (n_lacks > 0)
 		return;
 	findings_add(checkup->findings, "kernel", FINDINGS_SHUT,
 		     "it has all that nameward uses");

@@ -46,7 +46,7 @@ static void put_finding(struct buf *out, const struct finding *finding)
 	buf_char(out, '\n');
 	put_detail(out, "see:", finding->see);
 	put_detail(out, "mend:", finding->mend);
-	if (finding->fix)
+	if (finding->fix && !finding->blocked)
 		put_detail(out, "or:", "nameward doctor --fix");
 }
 
@@ -82,7 +82,7 @@ static void write_finding(struct jsonout *json, const struct finding *finding)
 	jsonout_pair(json, "what", finding->what);
 	jsonout_pair(json, "see", finding->see);
 	jsonout_pair(json, "mend", finding->mend);
-	if (finding->fix)
+	if (finding->fix && !finding->blocked)
 		jsonout_pair(json, "fix", finding->fix->path);
 	jsonout_close(json);
 }

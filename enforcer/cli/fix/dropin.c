@@ -21,8 +21,7 @@
 #include "policy/base.h"
 
 #define FILE_MAX 65536 /* a larger one is nobody's of ours */
-#define WRITTEN_BY \
-	"Written by nameward(8), doctor; it and its removal are told by the sum "
+#define WRITTEN_BY "Written by nameward(8), doctor; sum of the rest: "
 #define SUM_DIGITS 16
 #define PART ".new" /* what is being written; a dot file is read by nobody */
 

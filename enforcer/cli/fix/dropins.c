@@ -10,6 +10,10 @@
 #define RELOAD "systemctl daemon-reload"
 #define VARLINK "/run/systemd/resolve/io.systemd.Resolve"
 #define NSCD_CONF "/run/nameward-nscd.conf"
+#define DENY(member)                                              \
+	"    <deny send_destination=\"org.freedesktop.resolve1\"" \
+	" send_path=\"/org/freedesktop/resolve1\""                \
+	" send_member=\"" member "\"/>\n"
 
 static const struct dropin dropins[] = {
 	/* resolved has no option for it.  The C library takes the missing socket
@@ -57,8 +61,8 @@ static const struct dropin dropins[] = {
 			"Environment=NSNCD_IGNORE_HOSTS=true\n",
 		.commands = { RELOAD, "systemctl restart nsncd" },
 	},
-	/* Without an interface, a rule that denies is for each; by destination,
-	 * also for messages to the unique name of the owner. */
+	/* Each call has a path, where an interface may be left out; by destination
+	 * messages to the unique name of the owner are meant as well. */
 	[DROPINS_BUS] = {
 		.path = "/etc/dbus-1/system.d/nameward.conf",
 		.xml = true,
@@ -69,14 +73,10 @@ static const struct dropin dropins[] = {
 			"<busconfig>\n"
 			"  <!-- Programs ask by DNS, which nameward judges. -->\n"
 			"  <policy context=\"mandatory\">\n"
-			"    <deny send_destination=\"org.freedesktop.resolve1\" "
-			"send_member=\"ResolveHostname\"/>\n"
-			"    <deny send_destination=\"org.freedesktop.resolve1\" "
-			"send_member=\"ResolveAddress\"/>\n"
-			"    <deny send_destination=\"org.freedesktop.resolve1\" "
-			"send_member=\"ResolveRecord\"/>\n"
-			"    <deny send_destination=\"org.freedesktop.resolve1\" "
-			"send_member=\"ResolveService\"/>\n"
+			DENY("ResolveHostname")
+			DENY("ResolveAddress")
+			DENY("ResolveRecord")
+			DENY("ResolveService")
 			"  </policy>\n"
 			"</busconfig>\n",
 		.commands = { "systemctl reload dbus" },

@@ -50,6 +50,7 @@ void fixable_add(const struct checkup *checkup, const struct fixable *fixable)
 						       : "which is not "
 							 "nameward's");
 		findings_mend(findings, "%s", fixable->mend);
+		findings_blocked_fix(findings, dropin);
 	}
 	findings_see(findings, "%s", fixable->see);
 	if (fixable->about)

@@ -76,12 +76,13 @@ check "run leaves no table behind after a bad policy" \
 is "run refuses a cgroup that does not exist" 1 "$(timeout 10 nsenter \
 	--net="/run/netns/$client_ns" "$nameward" run --cgroup "$work/nowhere" \
 	--pin none --control "$control" >/dev/null 2>&1; echo $?)"
-for wrong in "" "run --dance" "check" "explain" "run -p"; do
+for wrong in "" "run --dance" "check" "explain" "run -p" \
+	"doctor x" "doctor --fix --undo"; do
 	# shellcheck disable=SC2086
 	is "usage: nameward $wrong" 2 \
 		"$(timeout 10 "$nameward" $wrong >/dev/null 2>&1 </dev/null; echo $?)"
 done
-for command in run watch check explain status sets reload unload; do
+for command in run watch check explain status sets reload unload doctor; do
 	is "nameward $command --help is no usage error" 0 \
 		"$("$nameward" "$command" --help >"$work/out" 2>&1; echo $?)"
 	check "nameward $command --help prints how it is called, alone" \

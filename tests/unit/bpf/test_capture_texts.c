@@ -202,6 +202,28 @@ static void a_long_text_is_cut_and_said_to_be(void)
 	free(text);
 }
 
+/* As resolved does, and as the sender of a long text may. */
+static void only_the_first_piece_of_a_long_text_is_heard(void)
+{
+	static char half[4000];
+	struct iovec parts[] = { { half, 4000 }, { half, 4000 } };
+	struct scene x;
+
+	memset(half, 'a', sizeof(half));
+	if (!begin(&x))
+		return;
+	CU_ASSERT_EQUAL(writev(x.ends.service, parts, 2), 8000);
+	drain(&x);
+	CU_ASSERT_EQUAL(x.heard.n, 1);
+	CU_ASSERT_FALSE(x.heard.last.outgoing);
+	CU_ASSERT_EQUAL(x.heard.last.wire_len, 8000);
+	CU_ASSERT_EQUAL(x.heard.last.payload_len, 4000);
+	CU_ASSERT(x.heard.last.flags & EVENT_TRUNCATED);
+	unit_string("its begin", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...|",
+		    x.heard.answers);
+	end(&x);
+}
+
 static void other_sockets_are_not_heard(void)
 {
 	struct ends ends;
@@ -327,6 +349,7 @@ static const struct unit_test tests[] = {
 	UNIT(both_ends_are_heard_with_who_asks),
 	UNIT(every_way_to_send_is_heard_as_a_whole),
 	UNIT(a_long_text_is_cut_and_said_to_be),
+	UNIT(only_the_first_piece_of_a_long_text_is_heard),
 	UNIT(other_sockets_are_not_heard),
 	UNIT(whoever_sends_asks),
 	UNIT(a_flood_leaves_room_for_others),

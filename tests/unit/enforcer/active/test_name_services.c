@@ -108,7 +108,7 @@ static const struct {
 	    .why = "NixOS" },
 	  0,
 	  false,
-	  "refused, but for nscd: NixOS" },
+	  "not refused: nscd: NixOS; refused: resolved" },
 	{ "refused all the same",
 	  { .given = true, .refused = BOTH, .lost = BOTH, .why = "no dns" },
 	  0,

@@ -139,10 +139,34 @@ static void a_name_service_is_named_by_its_path(void)
 		    text);
 }
 
+static void what_a_name_service_is_asked_is_a_claim(void)
+{
+	char text[2048];
+
+	CU_ASSERT_EQUAL(
+		explain("{\"@timestamp\":\"T\",\"event\":{\"type\":"
+			"[\"protocol\"],\"action\":\"ask\"},"
+			"\"process\":{\"pid\":42,\"name\":\"a\"},"
+			"\"user\":{\"id\":\"0\"},"
+			"\"destination\":{\"address\":\"/run/service\"},"
+			"\"dns\":{\"type\":\"answer\",\"question\":{\"name\":"
+			"\"b.example\",\"type\":\"A\"}},"
+			"\"error\":{\"code\":\"x.NoServers\"},"
+			"\"nameward\":{\"attribution\":\"claimed\"}}\n",
+			text, sizeof(text)),
+		0);
+	unit_string("sentences",
+		    "T ask of a [42], user 0, about b.example A\n"
+		    "  The service failed: x.NoServers\n"
+		    "  How sure it is who sent it: claimed.\n",
+		    text);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_name_service_is_named_by_its_path),
+		UNIT(what_a_name_service_is_asked_is_a_claim),
 		UNIT(a_record_is_put_into_sentences),
 		UNIT(what_is_no_record_is_told_with_its_place),
 		UNIT(fields_of_another_kind_are_left_out),

@@ -14,6 +14,8 @@
 #include "nft/nftprobe.h"
 #include "policy/base.h"
 #include "tests/unit/checkupbox.h"
+#include "tests/unit/enforcer/host/services/hostroot.h"
+#include "tests/unit/fakedaemon.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -84,6 +86,42 @@ static void each_lack_is_a_finding(void)
 	checkupbox_end(&box);
 }
 
+#define LACKS(list) "{\"ok\":true,\"lacks\":[" list "]}\n"
+
+static void ask(struct checkupbox *box, const char *answer)
+{
+	char path[PATH_MAX];
+	pid_t pid;
+
+	checkupbox_begin(box);
+	hostroot_write("/run/x", "");
+	box->checkup.control = "/run/control.sock";
+	pid = fakedaemon_start(
+		checkup_path(&box->checkup, box->checkup.control, path), answer,
+		strlen(answer));
+	lacks_check(&box->checkup);
+	fakedaemon_stop(pid);
+}
+
+static void a_daemon_that_runs_knows(void)
+{
+	struct checkupbox box;
+
+	ask(&box, LACKS(""));
+	unit_string("nothing", "ok", checkupbox_state(&box, "kernel"));
+	checkupbox_end(&box);
+	ask(&box, LACKS("\"nftables element counters: x\""));
+	unit_string("that is made up for", "note",
+		    checkupbox_state(&box, "kernel-lacks"));
+	checkupbox_end(&box);
+	ask(&box, LACKS("\"nft_socket: x\",\"nft_queue: y\""));
+	unit_string("that lets something pass", "open",
+		    checkupbox_state(&box, "kernel-lacks"));
+	CU_ASSERT_EQUAL(count_lacks(&box), 2);
+	CU_ASSERT_TRUE(has_lack(&box, "nft_queue: y"));
+	checkupbox_end(&box);
+}
+
 static void nothing_is_left_behind(void)
 {
 	char tables[256] = "";
@@ -117,6 +155,7 @@ static void a_cgroup_that_is_none_is_said(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_lack_is_a_finding),
+	UNIT(a_daemon_that_runs_knows),
 	UNIT(nothing_is_left_behind),
 	UNIT(a_cgroup_that_is_none_is_said),
 };

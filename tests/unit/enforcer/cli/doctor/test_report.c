@@ -20,6 +20,7 @@ static void add_some(struct findings *findings)
 	findings_fix(findings, dropins_get(DROPINS_BUS));
 	findings_add(findings, "b-door", FINDINGS_SHUT, "it is shut");
 	findings_add(findings, "c-door", FINDINGS_UNKNOWN, "nobody knows");
+	findings_blocked_fix(findings, dropins_get(DROPINS_BUS));
 }
 
 static void text_has_a_line_for_each_detail(void)
@@ -56,6 +57,7 @@ static void json_is_one_object_with_a_list(void)
 		{ "findings.1.mend", "-" },
 		{ "findings.1.fix", "-" },
 		{ "findings.2.state", "unknown" },
+		{ "findings.2.fix", "-" },
 	};
 	CLEANUP(findings_done) struct findings findings = { 0 };
 	CLEANUP(buf_done) struct buf out = { 0 };

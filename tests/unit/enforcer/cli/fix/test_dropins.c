@@ -61,6 +61,7 @@ static void the_bus_denies_each_kind_of_lookup_in_the_mandatory_policy(void)
 		(void)snprintf(want, sizeof(want),
 			       "<deny send_destination="
 			       "\"org.freedesktop.resolve1\" "
+			       "send_path=\"/org/freedesktop/resolve1\" "
 			       "send_member=\"%s\"/>",
 			       members[i]);
 		CU_ASSERT_PTR_NOT_NULL(strstr(text, want));
