@@ -9,6 +9,7 @@
 unpacked=${UNPACKED:-${HOME:-/root}/.cache/nameward-programs}/root # tests/unpack.sh
 iodine=$unpacked/usr/sbin/iodine iodined=$unpacked/usr/sbin/iodined
 dns2tcpc=$unpacked/usr/bin/dns2tcpc dns2tcpd=$unpacked/usr/bin/dns2tcpd
+iodine_pid="" dns2tcpc_pid=""
 for program in "$iodine" "$iodined" "$dns2tcpc" "$dns2tcpd"; do
 	[ -x "$program" ] || {
 		skip "everything: there is no $program"
