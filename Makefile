@@ -86,12 +86,14 @@ help: ## print this list
 	@echo "make lint-NAME        one part of lint: $(LINTS:lint-%=%)"
 	@echo "* runs apt-get where a package is missing (make deps)"
 
-install: all ## program, man pages, unit and documents, below PREFIX and DESTDIR
+install: all ## program, man pages, unit, lists and documents, below PREFIX and DESTDIR
 	install -Dm755 $(BUILD)/nameward $(DESTDIR)$(PREFIX)/sbin/nameward
 	for man in $(wildcard */*.[58] */*/*.[58]); do install -Dm644 $$man \
 		$(DESTDIR)$(PREFIX)/share/man/man$${man##*.}/$${man##*/}; done
 	for unit in $(wildcard examples/*.service); do install -Dm644 $$unit \
 		$(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
+	for list in $(wildcard examples/share/*); do install -Dm644 $$list \
+		$(DESTDIR)$(PREFIX)/share/nameward/$${list##*/}; done
 	for doc in $(wildcard README.md SECURITY.md ARCHITECTURE.md \
 		CONTRIBUTING.md CHANGELOG.md LICENSE examples/*.yaml examples/*.txt \
 		examples/*.json); do \

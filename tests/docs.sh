@@ -119,6 +119,15 @@ check_blocks $man5 4
 for policy in examples/*.yaml; do
 	check "$policy is right" "$nameward" check "$policy"
 done
+printf 'version: 1\ninclude: %s\nlists: { doh: { file: %s } }\n' \
+	"$top/examples/share/exceptions.yaml" "$top/examples/share/doh.txt" \
+	>"$work/share.yaml"
+check "what is shipped can be included" sh -c \
+	"! '$nameward' check '$work/share.yaml' 2>&1 | grep -v ': ok'"
+grep -oE 'KNOWN\("[^"]+", ALERT_KNOWN_ENCRYPTED_DNS' \
+	enforcer/alert/known_names.c | cut -d'"' -f2 | sort >"$work/known"
+sed '/^#/d' examples/share/doh.txt | sort | comm -3 - "$work/known" |
+	none "doh.txt has the names that encrypted-dns knows"
 # shown FILE: README has FILE as a block.
 shown() {
 	awk -v shown="$1" '

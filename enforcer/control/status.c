@@ -12,6 +12,7 @@
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "enforcer/control/losses.h"
+#include "enforcer/control/open_alerts.h"
 #include "enforcer/control/status_denied.h"
 #include "enforcer/control/status_lists.h"
 #include "enforcer/control/status_name_services.h"
@@ -290,6 +291,8 @@ int status_write(const struct status *status, struct buf *out)
 	status_denied_put(json, policy->denied, status->answering);
 	status_name_services_put(json, status->capture,
 				 &status->active->services);
+	if (status->suspects)
+		open_alerts_status(status->suspects, json);
 	put_counters(json, status);
 	put_lost(json, status);
 	put_processes(json, status);

@@ -30,6 +30,7 @@ struct schema_context {
 	const char *key; /* the key that is read; begins a diagnostic */
 	struct schema_program *programs;
 	size_t n_programs;
+	bool exes_may_lack; /* no warning of an executable that is not there */
 };
 
 struct schema_key {

@@ -73,6 +73,11 @@ verdicts() {
 	else
 		skip "a packet that is no DNS: there is no bench_packet"
 	fi
+	if [ -x "$build/tests/bench/bench_alert" ]; then
+		"$build/tests/bench/bench_alert"
+	else
+		skip "the detectors: there is no bench_alert"
+	fi
 }
 
 # questions [PROGRAM]: how many a second dnsperf gets answered by knotd.

@@ -9,6 +9,7 @@
 unpacked=${UNPACKED:-${HOME:-/root}/.cache/nameward-programs}/root # tests/unpack.sh
 iodine=$unpacked/usr/sbin/iodine iodined=$unpacked/usr/sbin/iodined
 dns2tcpc=$unpacked/usr/bin/dns2tcpc dns2tcpd=$unpacked/usr/bin/dns2tcpd
+iodine_pid="" dns2tcpc_pid=""
 for program in "$iodine" "$iodined" "$dns2tcpc" "$dns2tcpd"; do
 	[ -x "$program" ] || {
 		skip "everything: there is no $program"
@@ -134,6 +135,7 @@ for _ in range(20):
 time.sleep(2)'
 	recorded "dns2tcp by $type: an alert names program, user and domain" \
 		"$(alert_of 'tunnel|txt' "$work/dns2tcpc-$type" tunnel-two.com)"
+	# shellcheck disable=SC2154 # start_program sets it
 	stop "$dns2tcpc_pid"
 done
 check "dns2tcp has put data through" grep -q got "$work/sink.log"

@@ -11,6 +11,9 @@
 #include "enforcer/alert/weights/surprise_table.h"
 
 #define HOUR_S 3600
+/* Less than half a byte is nothing: who fills the bitmap of labels, so that his
+ * data seem to be in it, has to say as much as data would. */
+#define LEAST (TUNNEL_BYTE / 2)
 /* An ordinary label has so many quarters of a bit for each character. */
 #define ORDINARY 16
 
@@ -52,7 +55,7 @@ static uint32_t count_labels(const struct look *look, struct pair *pair,
 			continue;
 		surprise = tunnel_label(wire + at, look->key[0], &hash);
 		i = hash >> 55;
-		if (pair->labels[i / 64] & 1ULL << i % 64)
+		if (surprise < LEAST || pair->labels[i / 64] & 1ULL << i % 64)
 			continue;
 		pair->labels[i / 64] |= 1ULL << i % 64;
 		*ret_new = true;

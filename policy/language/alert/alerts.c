@@ -154,9 +154,12 @@ int alerts_read(struct schema_context *context, const struct yaml_maps *files)
 		node = yaml_map_find(&files->list[i], "alerts");
 		if (!node)
 			continue;
+		/* What others wrote is about programs that few have. */
+		context->exes_may_lack = i;
 		error = i ? schema_read(context, &included_map, node, NULL)
 			  : read_own(context, node);
 		result = diag_worse(result, error);
 	}
+	context->exes_may_lack = false;
 	return result;
 }

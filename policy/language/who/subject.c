@@ -294,7 +294,7 @@ static int check_exes(struct schema_context *context,
 		return diag_error(context->diag, schema_at(context, root),
 				  "root: want 'exe' beside it, found none");
 	context->key = "exe";
-	if (exe && !root)
+	if (exe && !root && !context->exes_may_lack)
 		result = value_each(context, exe, warn_missing, NULL);
 	context->key = outer;
 	return result;

@@ -9,6 +9,7 @@
 
 #include "enforcer/daemon/callbacks.h"
 #include "enforcer/lib/buf.h"
+#include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/daemon/servicebox.h"
 #include "tests/unit/jsoncheck.h"
@@ -41,6 +42,25 @@ static void release(const struct servicebox *box, const char *words,
 	jsoncheck_line(out.data, checks, 1);
 }
 
+static void in_status(const struct servicebox *box)
+{
+	static const struct jsoncheck checks[] = {
+		{ "alerts.open", "1" },
+		{ "alerts.denied", "1" },
+		{ "alerts.lost_domains", "0" },
+	};
+	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	CLEANUP(buf_done) struct buf out = { 0 };
+
+	CU_ASSERT_EQUAL_FATAL(jsonout_new(&json), 0);
+	jsonout_begin(json, &out);
+	open_alerts_status(box->service->suspects, json);
+	jsonout_end(json);
+	buf_text(&out, "\n");
+	buf_char(&out, '\0');
+	jsoncheck_line(out.data, checks, ARRAY_SIZE(checks));
+}
+
 static void an_alert_says_who_and_what(void)
 {
 	char exe[256] = "";
@@ -69,6 +89,7 @@ static void an_alert_says_who_and_what(void)
 	servicebox_ask("a.example.com", SOCK_DGRAM);
 	callbacks_drain(box.service);
 	check(&box, one, ARRAY_SIZE(one));
+	in_status(&box);
 	release(&box, "2", "false");
 	release(&box, "1x", "false");
 	release(&box, "0", "false");

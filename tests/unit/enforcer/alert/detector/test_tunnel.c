@@ -205,6 +205,32 @@ static void public_names_with_a_search_domain_are_none(void)
 	alertbox_close(&box);
 }
 
+static void a_bitmap_full_of_small_labels_hides_nothing(void)
+{
+	static const char *const parts[] = { "in",  "er",  "on",  "re", "st",
+					     "co",  "ma",  "pro", "de", "ser",
+					     "ver", "con", "ent", "ing" };
+	const unsigned int n_parts = ARRAY_SIZE(parts);
+	char name[DNS_NAME_TEXT_MAX];
+	struct alertbox box;
+	unsigned int n;
+
+	alertbox_open(&box, BIT(TUNNEL));
+	for (n = 0; n < n_parts * n_parts * n_parts; n++) {
+		(void)snprintf(name, sizeof(name), "%s%s%s.example.com",
+			       parts[n % n_parts], parts[n / n_parts % n_parts],
+			       parts[n / n_parts / n_parts]);
+		(void)alertbox_ask(&box, name, A);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_TUNNEL], 0);
+	for (n = 0; n < 60 && !box.n[POLICY_TUNNEL]; n++)
+		(void)alertbox_ask(
+			&box, alertbox_data_name(n, 26, "example.com", name),
+			A);
+	CU_ASSERT_EQUAL(box.n[POLICY_TUNNEL], 1);
+	alertbox_close(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(random_labels_surprise_and_words_do_not),
 	UNIT(hashes_fold_case_and_nothing_else),
@@ -216,6 +242,7 @@ static const struct unit_test tests[] = {
 	UNIT(two_programs_are_counted_apart),
 	UNIT(addresses_services_and_ordinary_names_are_none),
 	UNIT(public_names_with_a_search_domain_are_none),
+	UNIT(a_bitmap_full_of_small_labels_hides_nothing),
 };
 
 int main(void)
