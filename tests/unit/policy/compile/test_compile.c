@@ -91,10 +91,10 @@ static void with_exceptions(struct policy_text *ret, int n_rules)
 	size_t len;
 	int i;
 
-	len = (size_t)snprintf(
-		text, sizeof(text),
-		"version: 1\nname_services: { refuse: nscd, "
-		"except: [{ user: 7 }, { user: 8 }] }\nrules:\n");
+	len = (size_t)snprintf(text, sizeof(text),
+			       "version: 1\nname_services: { refuse: nscd, "
+			       "except: [{ user: 7 }, { user: 8 }] }\n%s",
+			       n_rules ? "rules:\n" : "");
 	for (i = 0; i < n_rules; i++)
 		len += (size_t)snprintf(text + len, sizeof(text) - len,
 					"  - { domains: a.test, who: { user: "
