@@ -6,28 +6,34 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
-command -v python3 >/dev/null || {
-	skip "everything: there is no python3"
+[ -x /usr/bin/python3 ] || {
+	skip "everything: there is no /usr/bin/python3"
 	exit 0
 }
 mkdir "$work/bpf"
 mount -t bpf bpf "$work/bpf" && pin=$work/bpf/nameward
-service=$top/tests/e2e/programs/unix_service.py
+service=$work/unix_service.py
+cp "$top/tests/e2e/programs/unix_service.py" "$service"
+chmod 755 "$work" "$service"
 path=/run/systemd/resolve/io.systemd.Resolve
 start_knotd
 
 # shellcheck disable=SC2016
 start service unshare -m sh -c 'mount -t tmpfs none /run &&
-	mkdir -p "${2%/*}" && chmod 755 /run && exec python3 "$1" serve "$2"' \
+	mkdir -p "${2%/*}" && chmod 755 /run && exec /usr/bin/python3 "$1" serve "$2"' \
 	sh "$service" "$path"
 await grep -q serving "$work/service.log"
 # As other programs come by it: from here it is another path.
 # shellcheck disable=SC2154 # start sets it
 there=/proc/$service_pid/root$path
 
-asks() { as_program -- python3 "$service" ask "$there"; }
-asks_as() { as_program -- setpriv --reuid "$1" --clear-groups \
-	python3 "$service" ask "$there"; }
+asks() { as_program -- /usr/bin/python3 "$service" ask "$there"; }
+# As a user, who may not look into /proc/PID/root: from where the service is.
+asks_as() {
+	as_program -- nsenter --mount="/proc/$service_pid/ns/mnt" \
+		setpriv --reuid "$1" --clear-groups \
+		/usr/bin/python3 "$service" ask "$path"
+}
 says() { ctl status --json | jq -r .name_services; }
 
 # terms LINE...: a policy that audits, with these lines.
@@ -39,11 +45,11 @@ terms() {
 	} | policy
 }
 
-chmod 755 "$work"
 mode=audit
 terms
 is "without nameward the service answers" Q "$(asks)"
-start_program held python3 "$service" hold "$there" "$work/go"
+is "without nameward it answers a user" Q "$(asks_as 4242)"
+start_program held /usr/bin/python3 "$service" hold "$there" "$work/go"
 await grep -q first "$work/held.log"
 start_nameward
 state=$(says)
@@ -72,7 +78,7 @@ if [ $refuses = yes ]; then
 	is "a connection that was made before is cut" 1 \
 		"$(grep -cE 'second (END|EPIPE|ECONNRESET)' "$work/held.log")"
 	is "programs outside the cgroup are let alone" Q \
-		"$(python3 "$service" ask "$there")"
+		"$(/usr/bin/python3 "$service" ask "$there")"
 else
 	is "status says why not" 1 "$(says | grep -c '^not refused: the kernel')"
 	is "nothing runs here that would be asked: no warning" 0 \
@@ -118,7 +124,9 @@ is "after the end the service answers" Q "$(asks)"
 
 # --- no way on to DNS ---------------------------------------------------------
 cp -r /etc "$work/etc"
+rm -f "$work/etc/nsswitch.conf" "$work/etc/resolv.conf"
 echo 'hosts: files resolve' >"$work/etc/nsswitch.conf"
+echo 'nameserver 198.51.100.2' >"$work/etc/resolv.conf"
 
 # start_there: with that /etc.
 start_there() {

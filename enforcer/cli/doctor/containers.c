@@ -52,6 +52,7 @@ struct containers {
 	struct space seen[SPACES_MAX];
 	size_t n_seen;
 	size_t n_containers;
+	size_t n_unknown; /* processes that are not ours to look into */
 	size_t n_open;
 };
 
@@ -248,8 +249,11 @@ static void look_at(struct containers *x, uint32_t pid)
 	ssize_t n;
 
 	(void)snprintf(path, sizeof(path), "/proc/%u", pid);
-	if (!space_of(pid, &space) || !is_new(x, &space) || !has_devices(pid) ||
-	    stat(path, &st) < 0)
+	if (!space_of(pid, &space)) {
+		x->n_unknown += errno == EACCES;
+		return;
+	}
+	if (!is_new(x, &space) || !has_devices(pid) || stat(path, &st) < 0)
 		return;
 	n = aside_do(x->aside, &(struct aside_call){ .fn = read_resolv_conf,
 						     .uid = st.st_uid,
@@ -257,6 +261,7 @@ static void look_at(struct containers *x, uint32_t pid)
 						     .in_len = sizeof(pid),
 						     .out = text,
 						     .room = ASIDE_MAX });
+	x->n_unknown += aside_is_unknown(n);
 	if (n < 0)
 		return; /* it has none, or has ended */
 	text[n] = '\0';
@@ -292,7 +297,12 @@ void containers_check(const struct checkup *checkup)
 	check_docker(&x);
 	check_podman(&x);
 	check_running(&x);
-	if (x.n_open == 0)
+	if (x.n_unknown > 0)
+		findings_add(checkup->findings, "container-resolver",
+			     FINDINGS_UNKNOWN,
+			     "%zu processes could not be looked at",
+			     x.n_unknown);
+	else if (x.n_open == 0)
 		findings_add(checkup->findings, "container-resolver",
 			     FINDINGS_SHUT,
 			     "each of %zu other network namespaces asks listed "

@@ -82,18 +82,37 @@ static void check_marks(const struct checkup *checkup, struct nl_socket *nl)
 }
 
 /* Is "flush ruleset" a line of @text? */
-static bool flushes(const char *text)
+static bool flushes(char *text)
 {
-	size_t len;
+	char *line;
 
-	for (; *text; text += len + (text[len] == '\n')) {
-		len = strcspn(text, "\n");
-		text += strspn(text, " \t");
-		if (strncmp(text, "flush ruleset", 13) == 0)
+	while ((line = strsep(&text, "\n"))) {
+		line += strspn(line, " \t");
+		if (strncmp(line, "flush ruleset", 13) == 0)
 			return true;
-		len = strcspn(text, "\n");
 	}
 	return false;
+}
+
+static void add_flush(const struct checkup *checkup, const char *path,
+		      enum findings_state state)
+{
+	static const char *const what[] = {
+		[FINDINGS_OPEN] = "nameward's table is gone until the daemon "
+				  "makes it anew",
+		[FINDINGS_UNKNOWN] = "whether nameward's table is passed over "
+				     "could not be tried",
+		[FINDINGS_SHUT] = "nameward's table is passed over",
+	};
+
+	findings_add(checkup->findings, "firewall-flush", state,
+		     "it flushes the ruleset: %s", what[state]);
+	findings_about(checkup->findings, "%s", path);
+	findings_see(checkup->findings, "grep flush %s", path);
+	if (state != FINDINGS_SHUT)
+		findings_mend(checkup->findings,
+			      "'destroy table' or 'flush table' of its own "
+			      "tables, or Linux 6.9");
 }
 
 static void check_flush(const struct checkup *checkup, struct nl_socket *nl)
@@ -101,30 +120,17 @@ static void check_flush(const struct checkup *checkup, struct nl_socket *nl)
 	static const char *const files[] = { "/etc/nftables.conf",
 					     "/etc/sysconfig/nftables.conf",
 					     "/etc/nftables.nft" };
+	enum findings_state state = FINDINGS_UNKNOWN;
+	struct nftprobe probe = { 0 };
 	char text[TEXT_MAX];
-	struct nftprobe probe;
-	bool owned;
 	size_t i;
 
-	owned = nftprobe_run(nl, checkup->without_nft, &probe) == 0 &&
-		probe.owner_persist;
-	for (i = 0; i < ARRAY_SIZE(files); i++) {
-		if (checkup_read(checkup, files[i], text, sizeof(text)) < 0 ||
-		    !flushes(text))
-			continue;
-		findings_add(checkup->findings, "firewall-flush",
-			     owned ? FINDINGS_SHUT : FINDINGS_OPEN,
-			     owned ? "it flushes the ruleset, which passes "
-				     "over nameward's table"
-				   : "it flushes the ruleset: nameward's table "
-				     "is gone until the daemon makes it anew");
-		findings_about(checkup->findings, "%s", files[i]);
-		findings_see(checkup->findings, "grep flush %s", files[i]);
-		if (!owned)
-			findings_mend(checkup->findings,
-				      "'destroy table' or 'flush table' of its "
-				      "own tables, or Linux 6.9");
-	}
+	if (nftprobe_run(nl, checkup->without_nft, &probe) == 0)
+		state = probe.owner_persist ? FINDINGS_SHUT : FINDINGS_OPEN;
+	for (i = 0; i < ARRAY_SIZE(files); i++)
+		if (checkup_read(checkup, files[i], text, sizeof(text)) == 0 &&
+		    flushes(text))
+			add_flush(checkup, files[i], state);
 }
 
 /* Only chains of the table mangle may set marks. */

@@ -142,7 +142,7 @@ static bool check_nftables(const struct checkup *checkup, size_t *n_lacks)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 	const char *missing = nftprobe_missing();
-	struct nftprobe probe;
+	struct nftprobe probe = { 0 };
 	int r;
 
 	r = missing ? -EOPNOTSUPP : nl_open(&nl);

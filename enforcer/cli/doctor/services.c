@@ -7,7 +7,9 @@
 #include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
+#include <yajl/yajl_tree.h>
 
 #include "enforcer/cli/doctor/checkup.h"
 #include "enforcer/cli/doctor/daemon_socket.h"
@@ -15,6 +17,7 @@
 #include "enforcer/cli/doctor/findings.h"
 #include "enforcer/cli/fix/fixable.h"
 #include "enforcer/cli/doctor/nscd.h"
+#include "enforcer/control/client.h"
 #include "enforcer/host/resolvers.h"
 #include "enforcer/host/services/nsswitch.h"
 #include "enforcer/host/services/sockets.h"
@@ -27,6 +30,9 @@
 #define VARLINK "/run/systemd/resolve/io.systemd.Resolve"
 #define SEE_NSCD "nscd -g | grep -A 3 hosts"
 #define BLANKS " \t"
+#define REFUSED "refused" /* as `status` begins, where they are */
+#define STATUS_S 5
+#define TEXT_MAX 1024
 
 /* One service at one of its paths. */
 struct asked {
@@ -72,14 +78,31 @@ static bool is_to_be_refused(const struct asked *asked)
 	return refused & SERVICE_BIT(asked->service);
 }
 
-static bool daemon_runs(const struct checkup *checkup)
+static void tree_freep(yajl_val *tree)
 {
-	CLEANUP(daemon_socket_done) struct daemon_socket control = { .fd = -1 };
+	yajl_tree_free(*tree);
+}
 
-	if (!checkup->control)
+/* What the daemon that runs says of name services, which it finds out by
+ * trying, as a program of its cgroup, which we need not be.  false: none runs.
+ */
+static bool ask_daemon(const struct checkup *checkup, char ret_text[TEXT_MAX])
+{
+	static const char *path[] = { "name_services", NULL };
+	CLEANUP(base_freep) char *answer = NULL;
+	CLEANUP(tree_freep) yajl_val tree = NULL;
+	char socket[PATH_MAX], error[128];
+	const char *text;
+
+	if (!checkup->control ||
+	    client_request(checkup_path(checkup, checkup->control, socket),
+			   "status", STATUS_S, &answer) < 0)
 		return false;
-	daemon_socket_try(checkup, checkup->control, &control);
-	return control.state == DAEMON_SOCKET_ANSWERS;
+	tree = yajl_tree_parse(answer, error, sizeof(error));
+	text = tree ? YAJL_GET_STRING(yajl_tree_get(tree, path, yajl_t_string))
+		    : NULL;
+	(void)snprintf(ret_text, TEXT_MAX, "%s", text ? text : "");
+	return true;
 }
 
 static void add_left(const struct asked *asked)
@@ -95,21 +118,25 @@ static void add_left(const struct asked *asked)
 static void add_refusable(const struct asked *asked)
 {
 	struct findings *findings = asked->checkup->findings;
+	char text[TEXT_MAX];
 
-	if (daemon_runs(asked->checkup)) {
-		findings_add(findings, asked->id, FINDINGS_OPEN,
-			     "%s looks names up for this program, as itself, "
-			     "though nameward runs and the kernel could refuse "
-			     "it",
-			     asked->daemon);
-		findings_mend(findings, "as 'name_services' of nameward status "
-					"says");
-	} else {
+	if (!ask_daemon(asked->checkup, text)) {
 		findings_add(findings, asked->id, FINDINGS_NOTE,
 			     "%s looks names up for any program, as itself; "
 			     "nameward does not run, and has the kernel refuse "
 			     "it then",
 			     asked->daemon);
+	} else if (strncmp(text, REFUSED, strlen(REFUSED)) == 0) {
+		findings_add(findings, asked->id, FINDINGS_SHUT,
+			     "%s listens, and the kernel refuses the programs "
+			     "of nameward's cgroup, of which this one is none",
+			     asked->daemon);
+	} else {
+		findings_add(findings, asked->id, FINDINGS_OPEN,
+			     "%s looks names up for any program, as itself; "
+			     "nameward says: %s",
+			     asked->daemon, text);
+		findings_mend(findings, "what keeps it from being refused");
 	}
 	findings_about(findings, "%s", asked->path);
 }

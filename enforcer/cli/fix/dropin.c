@@ -147,6 +147,11 @@ struct place {
 	const char *name;
 };
 
+#define PLACE_NONE                                 \
+	{                                          \
+		.above = -1, .dir = -1, .name = "" \
+	}
+
 static void place_done(struct place *place)
 {
 	base_closep(&place->above);
@@ -158,7 +163,7 @@ static void place_done(struct place *place)
 static int open_place(const char *root, const struct dropin *dropin, bool make,
 		      struct place *ret_place)
 {
-	CLEANUP(place_done) struct place place = { .above = -1, .dir = -1 };
+	CLEANUP(place_done) struct place place = PLACE_NONE;
 	const char *rest = dropin->path + 1;
 	size_t len;
 
@@ -196,7 +201,7 @@ static void remove_dir(const struct place *place, const struct dropin *dropin)
 int dropin_look(const char *root, const struct dropin *dropin,
 		enum dropin_state *ret_state)
 {
-	CLEANUP(place_done) struct place place = { .above = -1, .dir = -1 };
+	CLEANUP(place_done) struct place place = PLACE_NONE;
 	int r;
 
 	r = open_place(root, dropin, false, &place);
@@ -256,8 +261,8 @@ static int replace(const struct place *place, const struct dropin *dropin,
 int dropin_write(const char *root, const struct dropin *dropin,
 		 enum dropin_state *ret_before)
 {
-	CLEANUP(place_done) struct place place = { .above = -1, .dir = -1 };
-	enum dropin_state before;
+	CLEANUP(place_done) struct place place = PLACE_NONE;
+	enum dropin_state before = DROPIN_FOREIGN;
 	int r;
 
 	r = open_place(root, dropin, true, &place);
@@ -277,8 +282,8 @@ int dropin_write(const char *root, const struct dropin *dropin,
 int dropin_remove(const char *root, const struct dropin *dropin,
 		  enum dropin_state *ret_before)
 {
-	CLEANUP(place_done) struct place place = { .above = -1, .dir = -1 };
-	enum dropin_state before;
+	CLEANUP(place_done) struct place place = PLACE_NONE;
+	enum dropin_state before = DROPIN_FOREIGN;
 	int r;
 
 	r = open_place(root, dropin, false, &place);

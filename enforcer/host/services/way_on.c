@@ -4,9 +4,11 @@
  */
 #include "enforcer/host/services/way_on.h"
 
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "enforcer/host/resolvers.h"
@@ -66,6 +68,16 @@ static void list_addresses(const struct resolvers *from, char ret_text[160])
 		(void)snprintf(ret_text + n, 160 - n, " and more");
 }
 
+/* As resolv.conf is before systemd-resolved or NetworkManager is up, which will
+ * write the file: then it is looked at again. */
+static bool leads_nowhere_yet(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISLNK(st.st_mode) &&
+	       stat(path, &st) < 0 && errno == ENOENT;
+}
+
 /* Does a nameserver of resolv.conf answer, and count? */
 static bool server_answers(const char *root, const struct resolvers *listed,
 			   char ret_why[WAY_ON_TEXT])
@@ -77,6 +89,8 @@ static bool server_answers(const char *root, const struct resolvers *listed,
 	size_t i;
 	int r;
 
+	if (leads_nowhere_yet(place.path))
+		return true;
 	r = resolvers_read(place.path, &servers);
 	if (r < 0)
 		return unreadable(&place, r, ret_why);

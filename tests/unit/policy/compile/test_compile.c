@@ -3,6 +3,7 @@
  * test_compile.c - the header of an image, and the rule of each clause.
  */
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -111,7 +112,61 @@ static void every_clause_leads_back_to_its_rule(void)
 	policy_text_done(&l);
 }
 
+/* A policy with @n_rules of one clause each, and two exceptions. */
+static void with_exceptions(struct policy_text *ret, int n_rules)
+{
+	char text[8192];
+	size_t len;
+	int i;
+
+	len = (size_t)snprintf(text, sizeof(text),
+			       "version: 1\nname_services: { refuse: nscd, "
+			       "except: [{ user: 7 }, { user: 8 }] }\n%s",
+			       n_rules ? "rules:\n" : "");
+	for (i = 0; i < n_rules; i++)
+		len += (size_t)snprintf(text + len, sizeof(text) - len,
+					"  - { domains: a.test, who: { user: "
+					"%d }, action: allow }\n",
+					i);
+	policy_text_compile(ret, text, NULL);
+	CU_ASSERT_EQUAL_FATAL(ret->error, 0);
+}
+
+static bool is_excepted(const struct policy_text *l, __u32 uid)
+{
+	struct decide_subject_in in = { .uid = uid };
+	struct decide_cgroup_walk walk;
+	struct image_cell vec;
+
+	decide_cgroup_begin(l->hdr, &walk);
+	CU_ASSERT_EQUAL(decide_cgroup_end(l->image, l->hdr, &walk, vec.words),
+			0);
+	CU_ASSERT_EQUAL(
+		decide_subject(l->image, l->hdr, &in, vec.words, vec.words), 0);
+	return decide_excepted(l->hdr, vec.words);
+}
+
+static void exceptions_are_clauses_behind_those_of_the_rules(void)
+{
+	static const int n_rules[] = { 0, 1, 62, 63, 64, 65 };
+	struct policy_text l;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(n_rules); i++) {
+		with_exceptions(&l, n_rules[i]);
+		CU_ASSERT_EQUAL(l.hdr->n_clauses, n_rules[i]);
+		CU_ASSERT_EQUAL(l.hdr->n_words, n_rules[i] + 2 > 64 ? 2 : 1);
+		CU_ASSERT(l.hdr->flags & IMAGE_EXCEPTS);
+		CU_ASSERT_FALSE(is_excepted(&l, 6));
+		CU_ASSERT(is_excepted(&l, 7));
+		CU_ASSERT(is_excepted(&l, 8));
+		CU_ASSERT_FALSE(is_excepted(&l, 9));
+		policy_text_done(&l);
+	}
+}
+
 static const struct unit_test tests[] = {
+	UNIT(exceptions_are_clauses_behind_those_of_the_rules),
 	UNIT(the_header_says_what_the_policy_says),
 	UNIT(detectors_are_told_of_every_lookup),
 	UNIT(every_clause_leads_back_to_its_rule),

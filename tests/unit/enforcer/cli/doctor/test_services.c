@@ -153,28 +153,45 @@ static void what_the_policy_does_not_refuse_is_a_note(void)
 	checkupbox_end(&box);
 }
 
+static const struct {
+	const char *what;
+	const char *status; /* NULL: nameward does not run */
+	const char *state;
+} daemons[] = {
+	{ "nameward does not run", NULL, "note" },
+	{ "it refuses programs of another cgroup",
+	  "{\"name_services\":\"refused\"}\n", "ok" },
+	{ "it does not", "{\"name_services\":\"not refused: why\"}\n", "open" },
+	{ "it says nothing of it", "{\"ok\":true}\n", "open" },
+};
+
 static void a_kernel_that_can_refuse_needs_no_file(void)
 {
 	struct checkupbox box;
 	pid_t resolved, control;
+	size_t i;
 
-	begin(&box, FEDORA);
-	box.checkup.kernel_refuses = true;
-	box.checkup.control = "/run/nameward/control.sock";
-	resolved = listen_at(&box, VARLINK, "", 0);
-	services_check(&box.checkup);
-	unit_string("nameward does not run", "note",
-		    checkupbox_state(&box, "resolved-varlink"));
-	checkupbox_forget(&box);
-	hostroot_write("/run/nameward/x", "");
-	control = listen_at(&box, box.checkup.control, "", 0);
-	services_check(&box.checkup);
-	unit_string("it runs, and does not refuse", "open",
-		    checkupbox_state(&box, "resolved-varlink"));
-	CU_ASSERT_PTR_NULL(checkupbox_find(&box, "resolved-varlink")->fix);
-	fakedaemon_stop(resolved);
-	fakedaemon_stop(control);
-	checkupbox_end(&box);
+	for (i = 0; i < ARRAY_SIZE(daemons); i++) {
+		begin(&box, FEDORA);
+		box.checkup.kernel_refuses = true;
+		box.checkup.control = "/run/nameward/control.sock";
+		hostroot_write("/run/nameward/x", "");
+		resolved = listen_at(&box, VARLINK, "", 0);
+		control = daemons[i].status
+				  ? listen_at(&box, box.checkup.control,
+					      daemons[i].status,
+					      strlen(daemons[i].status))
+				  : 0;
+		services_check(&box.checkup);
+		unit_string(daemons[i].what, daemons[i].state,
+			    checkupbox_state(&box, "resolved-varlink"));
+		CU_ASSERT_PTR_NULL(
+			checkupbox_find(&box, "resolved-varlink")->fix);
+		fakedaemon_stop(resolved);
+		if (control)
+			fakedaemon_stop(control);
+		checkupbox_end(&box);
+	}
 }
 
 static const struct {

@@ -5,6 +5,9 @@
  */
 #include "enforcer/host/services/way_on.h"
 
+#include <stdio.h>
+#include <unistd.h>
+
 #include "enforcer/host/resolvers.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/host/services/hostroot.h"
@@ -109,8 +112,30 @@ static void what_cannot_be_read_is_no_way_on(void)
 	hostroot_remove();
 }
 
+static void a_link_to_what_resolved_will_write_is_a_way_on(void)
+{
+	struct resolvers listed = { .n_nets = 1 };
+	const char *root = hostroot_new();
+	char why[WAY_ON_TEXT] = "", path[128];
+
+	listed.nets[0].ip = unit_ip("127.0.0.53");
+	hostroot_write("/etc/nsswitch.conf", LINE);
+	(void)snprintf(path, sizeof(path), "%s/etc/resolv.conf", root);
+	CU_ASSERT_FALSE(way_on(root, SERVICE_RESOLVED, &listed, why));
+	CU_ASSERT_EQUAL(
+		symlink("../run/systemd/resolve/stub-resolv.conf", path), 0);
+	CU_ASSERT_TRUE(way_on(root, SERVICE_RESOLVED, &listed, why));
+	hostroot_write("/run/systemd/resolve/stub-resolv.conf",
+		       "nameserver 192.0.2.1\n");
+	CU_ASSERT_FALSE(way_on(root, SERVICE_RESOLVED, &listed, why));
+	hostroot_write("/run/systemd/resolve/stub-resolv.conf", STUB);
+	CU_ASSERT_TRUE(way_on(root, SERVICE_RESOLVED, &listed, why));
+	hostroot_remove();
+}
+
 static const struct unit_test tests[] = {
 	UNIT(resolved_is_refused_where_dns_answers),
+	UNIT(a_link_to_what_resolved_will_write_is_a_way_on),
 	UNIT(nscd_is_refused_but_on_nixos),
 	UNIT(what_cannot_be_read_is_no_way_on),
 };
