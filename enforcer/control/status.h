@@ -19,7 +19,6 @@ struct suspects;	  /* enforcer/suspect/suspects.h */
 struct host_policy;	  /* enforcer/host/policy.h */
 struct output;		  /* enforcer/record/output.h */
 struct pipeline;	  /* enforcer/pipeline.h */
-struct suspects;	  /* enforcer/suspect/suspects.h */
 
 /* Everything is borrowed for the call. */
 struct status {
@@ -35,7 +34,6 @@ struct status {
 	const struct pipeline *pipeline;
 	const struct answering_devices *answering; /* NULL: none */
 	const struct output *output;
-	const struct suspects *suspects;
 	uint64_t started_ns; /* CLOCK_BOOTTIME */
 };
 

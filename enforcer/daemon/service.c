@@ -60,7 +60,6 @@ static void fill_requests(struct service *s)
 			    .pipeline = s->pipeline,
 			    .answering = s->answering_devices,
 			    .output = s->output,
-			    .suspects = s->suspects,
 			    .started_ns = wallclock_boottime_ns() },
 		.active = s->active,
 		.suspects = s->suspects,
