@@ -120,23 +120,16 @@ int open_alerts_write(const struct suspects *suspects, struct buf *out)
 void open_alerts_status(const struct suspects *suspects, struct jsonout *json)
 {
 	const struct told_entry *who;
-	struct alert_losses lost;
 	size_t n = 0, n_denied = 0;
 
 	while (suspects_nth(suspects, n, &who)) {
 		n_denied += who && who->denied.until_s;
 		n++;
 	}
-	suspects_losses(suspects, &lost);
 	jsonout_key(json, "alerts");
 	jsonout_open(json);
 	jsonout_pair_uint(json, "open", n);
 	jsonout_pair_uint(json, "denied", n_denied);
-	jsonout_pair_uint(json, "lost_domains", lost.domains);
-	jsonout_pair_uint(json, "lost_programs", lost.programs);
-	jsonout_pair_uint(json, "lost_names", lost.names);
-	jsonout_pair_uint(json, "lost_pairs", lost.pairs);
-	jsonout_pair_uint(json, "lost_open", lost.open);
 	jsonout_close(json);
 }
 

@@ -11,8 +11,7 @@ struct suspects; /* enforcer/suspect/suspects.h */
 /* Write the alerts of the last `repeat` as one JSON document.  -ENOMEM. */
 int open_alerts_write(const struct suspects *suspects, struct buf *out);
 
-/* Put "alerts" into `status`: how many are open, and what the detectors have
- * lost. */
+/* Put "alerts" into `status`: how many are open, and deny something. */
 void open_alerts_status(const struct suspects *suspects, struct jsonout *json);
 
 /* End what the alert @words, a number from 1, denies, and say so. */

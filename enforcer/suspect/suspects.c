@@ -186,12 +186,12 @@ void suspects_follow(struct suspects *s, const struct host_policy *host)
 	r = follow_settings(s, settings);
 	if (r == 0)
 		r = follow_domains(s);
-	if (r == 0)
-		seen_file_follow(&s->seen_file, s->alerts);
-	if (r == 0)
-		s->host = host;
-	else
+	if (r < 0) {
 		log_err("alerts: %s; there are none", strerror(-r));
+		return;
+	}
+	seen_file_follow(&s->seen_file, s->alerts);
+	s->host = host;
 }
 
 static bool is_known(const struct event_owner *owner)

@@ -41,7 +41,7 @@ static uint32_t gaps_of(const struct look *look)
 /* Are the last @n gaps of @pair all but equal? */
 static bool is_regular(struct beacon_pair *pair, uint32_t n)
 {
-	uint32_t gaps[BEACON_TIMES], off[BEACON_TIMES], i;
+	uint32_t gaps[BEACON_TIMES] = { 0 }, off[BEACON_TIMES] = { 0 }, i;
 
 	for (i = 0; i < n; i++) {
 		uint32_t at = pair->n - 1 - i;

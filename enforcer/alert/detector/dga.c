@@ -54,10 +54,12 @@ float dga_label(const uint8_t *label)
 		before = symbol;
 	}
 	pairs += dga_table_pairs[before][SURPRISE_TABLE_END];
-	length = len < DGA_TABLE_LENGTHS ? len : DGA_TABLE_LENGTHS;
+	length = len - 1;
+	if (length >= DGA_TABLE_LENGTHS)
+		length = DGA_TABLE_LENGTHS - 1;
 	if (longest >= DGA_TABLE_RUNS)
 		longest = DGA_TABLE_RUNS - 1;
-	rest = dga_table_lengths[length - 1] +
+	rest = dga_table_lengths[length] +
 	       dga_table_shares[share_of(n_digits, len)] +
 	       dga_table_runs[longest];
 	return ((float)pairs / sqrtf((float)len) + (float)rest) /

@@ -47,7 +47,6 @@ static void in_status(const struct servicebox *box)
 	static const struct jsoncheck checks[] = {
 		{ "alerts.open", "1" },
 		{ "alerts.denied", "1" },
-		{ "alerts.lost_domains", "0" },
 	};
 	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
 	CLEANUP(buf_done) struct buf out = { 0 };
