@@ -5,7 +5,7 @@
 # anybody if an exec() can have gone unseen.  The judge is the program's own
 # system call.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 mkdir "$work/bpf"
 mount -t bpf bpf "$work/bpf" || {
