@@ -5,6 +5,12 @@
 # judges are the programs themselves: a bus, nscd, whoever listens.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+for dir in /opt /run /var/cache; do
+	[ -d $dir ] || {
+		skip "everything: there is no $dir to mount over"
+		exit 0
+	}
+done
 e2e_begin
 
 # A host of its own: the client's network, a copy of /etc, an empty /run and /opt.
