@@ -5,6 +5,12 @@
 # judges are the programs themselves: a bus, nscd, whoever listens.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+for dir in /opt /run /var/cache; do
+	[ -d $dir ] || {
+		skip "everything: there is no $dir to mount over"
+		exit 0
+	}
+done
 e2e_begin
 
 # A host of its own: the client's network, a copy of /etc, an empty /run and /opt.
@@ -80,7 +86,7 @@ open_here() {
 		.state == "unknown") | .id] - ($own | gsub("\n"; " ") / " ") | join(" ")' "$work/found.json"
 }
 good_host
-before=$(in_client nft list ruleset; ls /sys/fs/bpf)
+before=$(in_client nft list ruleset; ls /sys/fs/bpf/nameward 2>&1)
 look
 status=$?
 is "all is well: nothing is open but what is the machine's own" "" "$(open_here)"
@@ -91,7 +97,7 @@ is "the counts are those of the list" \
 		(map(select(. == "unknown")) | length)]' "$work/found.json")" \
 	"$(jq -c '[.open, .unknown]' "$work/found.json")"
 is "nothing is left of its trials" "$before" \
-	"$(in_client nft list ruleset; ls /sys/fs/bpf)"
+	"$(in_client nft list ruleset; ls /sys/fs/bpf/nameward 2>&1)"
 # From here on the daemon runs, and knows what the kernel lacks.
 start_nameward
 look
