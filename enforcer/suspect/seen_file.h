@@ -13,8 +13,9 @@
 
 struct alerts; /* enforcer/alert/alert.h */
 
-#define SEEN_FILE_DIR "/var/lib/nameward" /* $STATE_DIRECTORY goes before it \
-					   */
+#define SEEN_FILE_DIR                                          \
+	"/var/lib/nameward" /* $STATE_DIRECTORY goes before it \
+			     */
 #define SEEN_FILE_NAME "seen"
 #define SEEN_FILE_SECONDS 300
 

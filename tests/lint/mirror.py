@@ -28,6 +28,7 @@ ABOUT_MORE = {
     "enforcer/dns/test_peer": "all of dns/, against libknot",
     "enforcer/dns/test_tcp_shares": "whose streams tcp keeps without room",
     "enforcer/record/test_record_ask": "the formats, of what was asked",
+    "enforcer/record/test_json_names": "names of any bytes, in json",
     "enforcer/record/test_record_size": "the formats, at the largest record",
     "policy/eval/test_kernel_agrees": "all of eval/, in the kernel and here",
     "policy/language/test_golden": "all of language/, by its messages",

@@ -189,70 +189,6 @@ static void a_comm_without_an_end_is_cut_at_its_array(void)
 }
 
 /* A name of the greatest length, whose labels hold each byte value. */
-static void odd_bytes_in_front_do_not_hide_the_registered_domain(void)
-{
-	static const struct {
-		const char *wire;
-		size_t len;
-		const char *want;
-	} cases[] = {
-		{ "\3a\377.\3www\7Example\3com\0\0\1\0\1", 25, "example.com" },
-		{ "\3a.b\7example\3com\0\0\1\0\1", 21, "example.com" },
-		{ "\3a\\b\3com\0\0\1\0\1", 13, "-" },
-		{ "\1\377\0\0\1\0\1", 7, "-" },
-	};
-	struct jsoncheck field = { "dns.question.registered_domain", NULL };
-	static struct sample s;
-	size_t i;
-
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		sample_query(&s, ".");
-		s.builder.len = DNS_MSG_HEADER_LEN;
-		builder_bytes(&s.builder, cases[i].wire, cases[i].len);
-		field.want = cases[i].want;
-		check(&s, &field, 1);
-		sample_done(&s);
-	}
-}
-
-static void names_of_any_bytes_are_escaped_in_decimal(void)
-{
-	static const struct jsoncheck fields[] = {
-		{ "dns.question.name", "\\000\\010\\027.a\\.b\\\\\\255" },
-		{ "dns.question.registered_domain", "-" },
-	};
-	static struct sample s;
-
-	sample_query(&s, ".");
-	s.builder.len = DNS_MSG_HEADER_LEN;
-	builder_bytes(&s.builder, "\3\0\n\033\5a.b\\\377\0\0\1\0\1", 15);
-	check(&s, fields, ARRAY_SIZE(fields));
-	sample_done(&s);
-}
-
-static void a_name_of_255_bytes_fits(void)
-{
-	char label[64], text[4 * 250 + 4] = "";
-	const struct jsoncheck want = { "dns.question.name", text };
-	static struct sample s;
-	int i, k;
-
-	sample_query(&s, ".");
-	s.builder.len = DNS_MSG_HEADER_LEN;
-	memset(label, 0x01, sizeof(label));
-	for (i = 0; i < 4; i++) {
-		label[0] = i < 3 ? 63 : 61;
-		builder_bytes(&s.builder, label, 1U + (size_t)label[0]);
-		for (k = 0; k < label[0]; k++)
-			strcat(text, "\\001");
-		strcat(text, i < 3 ? "." : "");
-	}
-	builder_bytes(&s.builder, "\0\0\1\0\1", 5);
-	check(&s, &want, 1);
-	CU_ASSERT_EQUAL(s.msg.question.name.len, 255);
-	sample_done(&s);
-}
-
 static void fields_that_are_unknown_are_left_out(void)
 {
 	static const struct jsoncheck fields[] = {
@@ -410,9 +346,6 @@ int main(void)
 		UNIT(a_denial_fails_and_in_audit_its_outcome_is_unknown),
 		UNIT(hostile_bytes_do_not_break_the_line),
 		UNIT(a_comm_without_an_end_is_cut_at_its_array),
-		UNIT(odd_bytes_in_front_do_not_hide_the_registered_domain),
-		UNIT(names_of_any_bytes_are_escaped_in_decimal),
-		UNIT(a_name_of_255_bytes_fits),
 		UNIT(fields_that_are_unknown_are_left_out),
 		UNIT(records_without_an_event_have_losses_or_a_message),
 		UNIT(alerts_and_summaries_have_fields_of_their_own),
