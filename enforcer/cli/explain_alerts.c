@@ -36,7 +36,7 @@ static int find_clauses(const struct policy *view,
 			__u64 clauses[IMAGE_WORDS])
 {
 	CLEANUP(image_freep) struct image *image = NULL;
-	struct explain_result result;
+	struct explain_result result = { 0 };
 	size_t i, k;
 	int r;
 

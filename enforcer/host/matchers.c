@@ -10,6 +10,7 @@
 #include <sys/random.h>
 
 #include "bpf/abi/owner.h"
+#include "enforcer/dns/name.h"
 #include "enforcer/host/exes.h"
 #include "enforcer/host/name_clauses.h"
 #include "policy/base.h"
@@ -265,7 +266,7 @@ void matchers_of_clauses(const struct policy_alerts *alerts,
 
 void matchers_find(const struct matchers *matchers,
 		   const struct event_owner *owner, const char *cgroup,
-		   const uint8_t *name, uint8_t len,
+		   const struct dns_name *name,
 		   struct matchers_found *ret_found)
 {
 	const struct policy_alerts *alerts = &matchers->view.alerts;
@@ -274,7 +275,8 @@ void matchers_find(const struct matchers *matchers,
 
 	if (!matchers->image ||
 	    find_subject(matchers, owner, cgroup, subject) ||
-	    !name_clauses(matchers->image, name, len, NULL, clauses)) {
+	    !name_clauses(matchers->image, name->wire, name->len, NULL,
+			  clauses)) {
 		matchers_of_clauses(alerts, NULL, ret_found);
 		return;
 	}

@@ -17,6 +17,7 @@
 #include "policy/policy.h"
 
 struct diag;	    /* policy/diag.h */
+struct dns_name;    /* enforcer/dns/name.h */
 struct event_owner; /* bpf/abi/owner.h */
 struct exes;	    /* enforcer/host/exes.h */
 struct matchers;
@@ -48,10 +49,10 @@ int matchers_watch(const struct matchers *matchers, struct pathwatch *watch);
 bool matchers_use_cgroups(const struct matchers *matchers);
 
 /* @cgroup: the path; NULL: it is unknown, and satisfies no `cgroup` or `unit`.
- * @name is in wire form. */
+ */
 void matchers_find(const struct matchers *matchers,
 		   const struct event_owner *owner, const char *cgroup,
-		   const uint8_t *name, uint8_t len,
+		   const struct dns_name *name,
 		   struct matchers_found *ret_found);
 
 /* The same of the clauses of the matchers that a lookup satisfies, IMAGE_WORDS

@@ -238,8 +238,7 @@ static void match(struct suspects *s, const struct dns_name *name,
 	if (matchers_use_cgroups(matchers))
 		cgroup = identity_find(s->options.identity, s->now.owner)
 				 ->cgroup;
-	matchers_find(matchers, s->now.owner, cgroup, name->wire, name->len,
-		      found);
+	matchers_find(matchers, s->now.owner, cgroup, name, found);
 }
 
 /* Fill in what questions and answers have in common, and look at it. */

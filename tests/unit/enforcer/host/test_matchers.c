@@ -54,7 +54,7 @@ static struct matchers_found find(const struct scene *s, uint32_t uid,
 	struct dns_name name;
 
 	CU_ASSERT_EQUAL_FATAL(dns_name_from_text(text, &name), 0);
-	matchers_find(s->matchers, &owner, cgroup, name.wire, name.len, &found);
+	matchers_find(s->matchers, &owner, cgroup, &name, &found);
 	return found;
 }
 

@@ -6,12 +6,14 @@
 #include "enforcer/suspect/suspects.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "enforcer/daemon/callbacks.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/daemon/servicebox.h"
+#include "tests/unit/record_sample.h"
 #include "tests/unit/unit.h"
 
 #define ALERT "\"action\":\"alert\" "
@@ -138,12 +140,55 @@ static void a_policy_that_audits_only_records_it(void)
 	servicebox_close(&box);
 }
 
+#define REBINDING(mode)                                                      \
+	"version: 1\nmode: " mode "\nresolvers: [" SERVICEBOX_RESOLVER "]\n" \
+	"rules: [{ domains: ['**'], action: allow }]\n"                      \
+	"alerts: { rebinding: { action: deny } }\n"
+
+/* Does an answer with @address have to open nothing? */
+static bool answer(struct servicebox *box, const char *address)
+{
+	static struct sample s;
+	char record[64];
+	bool refused;
+
+	sample_answer(&s, "www.example.com");
+	(void)snprintf(record, sizeof(record), "www.example.com 60 A %s",
+		       address);
+	builder_add(&s.builder, 1, record);
+	(void)dns_msg_parse(s.builder.wire, s.builder.len, &s.msg);
+	s.event.flags = EVENT_HAS_QUESTION;
+	s.question.flags = 0;
+	s.question.owner = s.event.owner;
+	refused = suspects_answer(box->service->suspects, &s.event, &s.question,
+				  &s.msg, NULL);
+	sample_done(&s);
+	return refused;
+}
+
+static void a_rebinding_opens_nothing_where_it_may_deny(void)
+{
+	struct servicebox box;
+
+	if (!servicebox_open(&box, REBINDING("enforce")))
+		return;
+	CU_ASSERT_FALSE(answer(&box, "203.0.113.7"));
+	CU_ASSERT_TRUE(answer(&box, "10.0.0.7"));
+	CU_ASSERT_TRUE(answer(&box, "10.0.0.7")); /* each of them */
+	CU_ASSERT_EQUAL(
+		servicebox_records(&box, ALERT "\"reason\":\"rebinding\""), 1);
+	servicebox_reload(&box, REBINDING("audit"));
+	CU_ASSERT_FALSE(answer(&box, "10.0.0.7"));
+	servicebox_close(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(an_alert_is_written_whatever_records_says),
 	UNIT(counts_survive_a_change_of_the_policy),
 	UNIT(an_exception_is_not_looked_at),
 	UNIT(what_is_alike_is_denied_until_it_is_released),
 	UNIT(a_policy_that_audits_only_records_it),
+	UNIT(a_rebinding_opens_nothing_where_it_may_deny),
 };
 
 int main(void)

@@ -136,6 +136,11 @@ static void browsers_may_ask_for_them(void)
 	(void)alertbox_ask(&box, "use-application-dns.net", 1);
 	(void)alertbox_ask(&box, "mozilla.cloudflare-dns.com", 1);
 	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 0);
+	alertbox_program(&box, 0);
+	box.exe = NULL;
+	(void)alertbox_ask(&box, "mozilla.cloudflare-dns.com", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 0);
+	alertbox_program(&box, 1);
 	box.exe = "/usr/bin/python3";
 	(void)alertbox_ask(&box, "mozilla.cloudflare-dns.com", 1);
 	CU_ASSERT_EQUAL(box.n[POLICY_ENCRYPTED_DNS], 1);
