@@ -88,8 +88,9 @@ static int parse(int argc, char **argv, struct doctor *ret_doctor)
 	return 0;
 }
 
-/* A policy with a mistake is a finding; standard error has the mistakes. */
-static void read_policy(const struct doctor *doctor, struct checkup *checkup,
+/* A policy with a mistake is a finding; standard error has the mistakes. false:
+ * it has one, and so it is not known what it wants. */
+static bool read_policy(const struct doctor *doctor, struct checkup *checkup,
 			struct policy_file *file)
 {
 	const char *path = doctor->policy;
@@ -101,7 +102,7 @@ static void read_policy(const struct doctor *doctor, struct checkup *checkup,
 			     "there is none at " POLICY
 			     ": what depends on it was not looked at");
 		findings_mend(checkup->findings, "nameward doctor -p POLICY");
-		return;
+		return true;
 	}
 	if (policy_file_open(path, false, file) < 0) {
 		findings_add(checkup->findings, "policy", FINDINGS_OPEN,
@@ -115,6 +116,7 @@ static void read_policy(const struct doctor *doctor, struct checkup *checkup,
 		checkup->image = file->image;
 	}
 	findings_about(checkup->findings, "%s", path);
+	return checkup->policy != NULL;
 }
 
 static int report(const struct doctor *doctor, const struct findings *findings,
@@ -161,7 +163,11 @@ static int examine(const struct doctor *doctor, struct buf *out)
 	r = find_features(&checkup);
 	if (r < 0)
 		return r;
-	read_policy(doctor, &checkup, &file);
+	if (!read_policy(doctor, &checkup, &file) && doctor->fix) {
+		(void)fprintf(stderr, "nameward doctor: nothing is written for "
+				      "a policy with mistakes\n");
+		return -EIO;
+	}
 	checkup_run(&checkup);
 	if (doctor->fix && !findings.failed)
 		return fix_write(&fix, &findings);

@@ -70,6 +70,10 @@ static void what_is_open_is_status_1(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\ndoctor: "));
 	CU_ASSERT_EQUAL(run("-p", path, "--json", NULL), CLI_FAILED);
 	jsoncheck_line(out, checks, ARRAY_SIZE(checks));
+	/* What it wants of name services is not known. */
+	CU_ASSERT_EQUAL(run("-p", path, "--fix", NULL), CLI_FAILED);
+	unit_string("nothing is written", "", out);
+	CU_ASSERT_PTR_NOT_NULL(strstr(err, "nothing is written for a policy"));
 	hostroot_remove();
 }
 
