@@ -16,6 +16,7 @@
 #include "policy/eval/words.h"
 #include "policy/service.h"
 #include "policy/terms.h"
+#include "policy/test.h"
 
 struct arena; /* policy/arena.h */
 struct diag;  /* policy/diag.h */
@@ -104,6 +105,8 @@ struct policy {
 	size_t n_lists;
 	struct policy_rule *rules;
 	size_t n_rules;
+	struct policy_test *tests; /* `check` runs them: policy/selftest.h */
+	size_t n_tests;
 	uint32_t n_clauses; /* of the rules; behind them those of `except` */
 	size_t n_names;	    /* patterns in all, each list counted once */
 	/* They hold all that the pointers above point to, but for what lists

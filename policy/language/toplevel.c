@@ -18,8 +18,9 @@
 #include "policy/language/name_services.h"
 #include "policy/language/open.h"
 #include "policy/language/rule.h"
-#include "policy/language/who/subject.h"
+#include "policy/language/test.h"
 #include "policy/language/value.h"
+#include "policy/language/who/subject.h"
 #include "policy/language/who/who.h"
 #include "policy/lists/net.h"
 #include "policy/yaml/map.h"
@@ -222,6 +223,7 @@ static const struct section {
 	  "a map of names to subjects",
 	  who_read_programs },
 	{ { "rules", YAML_LIST }, "a list of rules", rule_read_all },
+	{ { "tests", YAML_LIST }, "a list of tests", test_read_all },
 };
 
 /* read_sections() reads it, when it is joined with that of other files. */
@@ -278,12 +280,14 @@ static const struct schema_key policy_keys[] = {
 	  "DNS themselves), watch, leave, or a map.",
 	  false },
 	{ "include", pass,
-	  "Files whose lists, programs and rules stand behind those of this "
-	  "one.",
+	  "Files whose lists, programs, rules and tests stand behind those of "
+	  "this one.",
 	  false },
 	{ "lists", check_section, "Files of names, by name.", false },
 	{ "programs", check_section, "Subjects to refer to, by name.", false },
 	{ "rules", check_section, "Rules in order: the first match decides.",
+	  false },
+	{ "tests", check_section, "Lookups, and what is to be decided.",
 	  false },
 };
 
@@ -295,6 +299,7 @@ static const struct schema_key included_keys[] = {
 	{ "programs", check_section, "Subjects to refer to, by name.", false },
 	{ "rules", check_section,
 	  "Rules, which stand behind those of the policy file.", false },
+	{ "tests", check_section, "Tests, behind those of the policy.", false },
 };
 
 static const struct schema_map included_map =
@@ -305,7 +310,7 @@ const struct schema_map *toplevel_schema(size_t i)
 	static const struct schema_map *const maps[] = {
 		&policy_map,   &included_map,	   &defaults_map, &mark_map,
 		&list_map,     &subject_map,	   &rule_map,	  &open_map,
-		&open_ttl_map, &name_services_map,
+		&open_ttl_map, &name_services_map, &test_map,
 	};
 
 	return i < ARRAY_SIZE(maps) ? maps[i] : NULL;
