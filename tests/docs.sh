@@ -60,11 +60,13 @@ lists: { names: { file: names.txt, bogus: 1 } }
 programs: { someone: { user: 0, bogus: 1 } }
 rules:
   - { action: allow, bogus: 1, open: { bogus: 1, ttl: { bogus: 1 } } }
+tests:
+  - { name: a.example.com, expect: deny, bogus: 1 }
 END
 "$nameward" check "$work/keys.yaml" 2>&1 |
 	sed -n 's/.*unknown key in .*: want one of \(.*\), found.*/\1/p' \
 		>"$work/maps"
-check "the schema has nine maps" test "$(wc -l <"$work/maps")" = 9
+check "the schema has ten maps" test "$(wc -l <"$work/maps")" = 10
 tr -d ' ' <"$work/maps" | tr ',' '\n' | sort -u >"$work/keys"
 lacking $man5 '.It Ic %s' <"$work/keys" |
 	none "nameward.yaml(5) has each key of the schema"

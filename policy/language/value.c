@@ -185,7 +185,7 @@ static bool parse_clock(const char *text, struct tm *tm, int *ret_offset_s)
 	return parse_offset(text, ret_offset_s);
 }
 
-static bool parse_time(const char *text, int64_t *ret_s)
+bool value_parse_time(const char *text, int64_t *ret_s)
 {
 	struct tm tm = { 0 }, exact;
 	int offset_s = 0;
@@ -212,7 +212,7 @@ int value_time(const struct schema_context *context,
 {
 	int64_t s;
 
-	if (node->kind != YAML_TEXT || !parse_time(node->text, &s))
+	if (node->kind != YAML_TEXT || !value_parse_time(node->text, &s))
 		return schema_want(context, node,
 				   "a date such as 2027-01-31, or a time such "
 				   "as 2027-01-31T12:00:00Z");

@@ -40,6 +40,8 @@ int value_duration(const struct schema_context *context,
 int value_time(const struct schema_context *context,
 	       const struct yaml_node *node, int64_t *ret_s);
 
+bool value_parse_time(const char *text, int64_t *ret_s);
+
 /* Is @text a letter with letters, digits and "_.-" behind it, at most 61 bytes?
  */
 bool value_is_name(const char *text);
