@@ -36,6 +36,8 @@ static const struct subcommand subcommands[] = {
 	  "  explain -p POLICY --batch\n"
 	  "  explain --record FILE|-",
 	  "which rule decides a lookup, or why a record says what it says" },
+	{ "learn", cli_learn, "[-p POLICY] [--since TIME] [RECORDS...]",
+	  "a policy from records, or what a policy lacks for them" },
 	{ "status", cli_ctl_status,
 	  "[--wait SECONDS] [--json] [--control PATH]", "what is in force" },
 	{ "sets", cli_ctl_sets, "[--json] [--control PATH]",

@@ -17,6 +17,7 @@
 #include "policy/eval/words.h"
 #include "policy/service.h"
 #include "policy/terms.h"
+#include "policy/test.h"
 
 struct arena; /* policy/arena.h */
 struct diag;  /* policy/diag.h */
@@ -105,6 +106,8 @@ struct policy {
 	size_t n_lists;
 	struct policy_rule *rules;
 	size_t n_rules;
+	struct policy_test *tests; /* `check` runs them: policy/selftest.h */
+	size_t n_tests;
 	uint32_t n_clauses; /* of the rules; behind them those of `except` */
 	size_t n_names;	    /* patterns in all, each list counted once */
 	struct policy_alerts alerts;

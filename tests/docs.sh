@@ -60,6 +60,8 @@ lists: { names: { file: names.txt, bogus: 1 } }
 programs: { someone: { user: 0, bogus: 1 } }
 rules:
   - { action: allow, bogus: 1, open: { bogus: 1, ttl: { bogus: 1 } } }
+tests:
+  - { name: a.example.com, expect: deny, bogus: 1 }
 END
 # There are more maps in `alerts` than errors are printed of one policy.
 for key in tunnel many-names txt dga nxdomain rebinding private-answer \
@@ -75,7 +77,7 @@ for policy in "$work"/keys*.yaml; do
 done |
 	sed -n 's/.*unknown key in .*: want one of \(.*\), found.*/\1/p' \
 		>"$work/maps"
-check "the schema has 28 maps" test "$(wc -l <"$work/maps")" = 28
+check "the schema has 29 maps" test "$(wc -l <"$work/maps")" = 29
 tr -d ' ' <"$work/maps" | tr ',' '\n' | sort -u >"$work/keys"
 lacking $man5 '.It Ic %s' <"$work/keys" |
 	none "nameward.yaml(5) has each key of the schema"

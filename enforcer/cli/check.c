@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * check.c - `nameward check POLICY...`: print every mistake of every file.
+ * check.c - `nameward check POLICY...`: print every mistake of every file, and
+ * run its tests.
  */
+#include <errno.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -18,6 +20,7 @@
 #include "policy/diag.h"
 #include "policy/lists/format.h"
 #include "policy/policy.h"
+#include "policy/selftest.h"
 
 /* ", 2 names" or ", 1 name"; nothing for 0. */
 static void print_count(size_t n, const char *what)
@@ -92,6 +95,23 @@ static void print_advice(const struct policy_file *file, struct plan *ret_plan)
 	log_diag(diag);
 }
 
+/* Run `tests`.  0, or -1: what failed was printed. */
+static int run_tests(const struct policy_file *file)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	int r;
+
+	r = diag_new(&diag);
+	if (r == 0)
+		r = selftest_run(file->policy, file->image, diag);
+	if (r == 0)
+		return 0;
+	log_diag(diag);
+	if (r != -EINVAL)
+		(void)log_failed(r, "tests");
+	return -1;
+}
+
 static int check_file(const char *path, const struct options *options)
 {
 	CLEANUP(policy_file_done) struct policy_file file = { 0 };
@@ -103,11 +123,15 @@ static int check_file(const char *path, const struct options *options)
 		return CLI_FAILED;
 	policy = file.policy;
 	print_advice(&file, &plan);
+	if (run_tests(&file) < 0)
+		return CLI_FAILED;
 	escape_print(stdout, path);
-	(void)printf(": ok, %zu rule%s, %u clause%s, %zu name%s\n",
+	(void)printf(": ok, %zu rule%s, %u clause%s, %zu name%s",
 		     policy->n_rules, policy->n_rules == 1 ? "" : "s",
 		     policy->n_clauses, policy->n_clauses == 1 ? "" : "s",
 		     policy->n_names, policy->n_names == 1 ? "" : "s");
+	print_count(policy->n_tests, "test");
+	(void)printf("\n");
 	for (i = 0; i < policy->n_lists; i++)
 		print_list(&policy->lists[i]);
 	if (options->here)

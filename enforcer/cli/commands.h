@@ -16,6 +16,7 @@ enum cli_status {
 int cli_run(int argc, char **argv);
 int cli_watch(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_learn(int argc, char **argv);
 int cli_explain(int argc, char **argv);
 int cli_ctl_status(int argc, char **argv);
 int cli_ctl_sets(int argc, char **argv);

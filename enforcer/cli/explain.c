@@ -3,8 +3,6 @@
  * explain.c - `nameward explain`: which rule decides a lookup, and why.
  */
 #include <errno.h>
-#include <grp.h>
-#include <pwd.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -122,18 +120,14 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 /* Without --group, the user has the groups that a login would give. */
 static void add_groups_of_user(struct arguments *a)
 {
-	const struct passwd *pw;
-	int n = GROUPS_MAX;
+	size_t n = GROUPS_MAX;
 
 	if (!a->user || a->query.gid != NOBODY)
 		return;
-	pw = getpwuid(a->query.uid);
-	if (!pw)
-		return;
-	a->query.gid = pw->pw_gid;
-	if (getgrouplist(pw->pw_name, pw->pw_gid, a->groups, &n) < 0)
-		n = GROUPS_MAX; /* there are more, which are left out */
-	a->query.n_groups = (size_t)n;
+	account_groups(a->query.uid, a->groups, &n);
+	if (n)
+		a->query.gid = a->groups[0];
+	a->query.n_groups = n;
 }
 
 static int explain_one(const struct policy_file *file, struct arguments *a)

@@ -6,12 +6,10 @@
 #include "policy/language/toplevel.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/eval/mark.h"
 #include "policy/files/include.h"
 #include "policy/language/address.h"
 #include "policy/language/alert/alerts.h"
@@ -19,8 +17,9 @@
 #include "policy/language/name_services.h"
 #include "policy/language/open.h"
 #include "policy/language/rule.h"
-#include "policy/language/who/subject.h"
+#include "policy/language/test.h"
 #include "policy/language/value.h"
+#include "policy/language/who/subject.h"
 #include "policy/language/who/who.h"
 #include "policy/lists/net.h"
 #include "policy/yaml/map.h"
@@ -169,24 +168,8 @@ static int read_defaults(struct schema_context *context,
 static int read_mask(struct schema_context *context,
 		     const struct yaml_node *node, void *unused)
 {
-	unsigned long long mask = 0;
-	char *end = NULL;
-
 	(void)unused;
-	if (node->kind == YAML_TEXT && *node->text >= '0' &&
-	    *node->text <= '9') {
-		errno = 0;
-		mask = strtoull(node->text, &end, 0);
-		if (errno != 0 || *end)
-			mask = 0;
-	}
-	if (mask > UINT32_MAX || !mark_mask_is_valid((uint32_t)mask))
-		return schema_want(context, node,
-				   "a mask of 32 bits with one run of at least "
-				   "%d, such as 0xff000000",
-				   MARK_BITS_MIN);
-	context->policy->mark_mask = (uint32_t)mask;
-	return 0;
+	return value_mark_mask(context, node, &context->policy->mark_mask);
 }
 
 static const struct schema_key mark_keys[] = {
@@ -217,6 +200,7 @@ static const struct section {
 	  "a map of names to subjects",
 	  who_read_programs },
 	{ { "rules", YAML_LIST }, "a list of rules", rule_read_all },
+	{ { "tests", YAML_LIST }, "a list of tests", test_read_all },
 };
 
 /* read_sections() reads it, when it is joined with that of other files. */
@@ -274,8 +258,8 @@ static const struct schema_key policy_keys[] = {
 	  "DNS themselves), watch, leave, or a map.",
 	  false },
 	{ "include", pass,
-	  "Files whose lists, programs and rules stand behind those of this "
-	  "one.",
+	  "Files whose lists, programs, rules and tests stand behind those of "
+	  "this one.",
 	  false },
 	{ "alerts", pass,
 	  "Which lookups are suspicious: a map, or no. Default: see there.",
@@ -283,6 +267,8 @@ static const struct schema_key policy_keys[] = {
 	{ "lists", check_section, "Files of names, by name.", false },
 	{ "programs", check_section, "Subjects to refer to, by name.", false },
 	{ "rules", check_section, "Rules in order: the first match decides.",
+	  false },
+	{ "tests", check_section, "Lookups, and what is to be decided.",
 	  false },
 };
 
@@ -295,6 +281,7 @@ static const struct schema_key included_keys[] = {
 	{ "programs", check_section, "Subjects to refer to, by name.", false },
 	{ "rules", check_section,
 	  "Rules, which stand behind those of the policy file.", false },
+	{ "tests", check_section, "Tests, behind those of the policy.", false },
 };
 
 static const struct schema_map included_map =
@@ -305,7 +292,7 @@ const struct schema_map *toplevel_schema(size_t i)
 	static const struct schema_map *const maps[] = {
 		&policy_map,   &included_map,	   &defaults_map, &mark_map,
 		&list_map,     &subject_map,	   &rule_map,	  &open_map,
-		&open_ttl_map, &name_services_map,
+		&open_ttl_map, &name_services_map, &test_map,
 	};
 
 	return i < ARRAY_SIZE(maps) ? maps[i]

@@ -8,11 +8,13 @@
 #include <ctype.h>
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
 
 #include "policy/base.h"
+#include "policy/eval/mark.h"
 
 #define NAME_LEN_MAX 61
 
@@ -185,7 +187,7 @@ static bool parse_clock(const char *text, struct tm *tm, int *ret_offset_s)
 	return parse_offset(text, ret_offset_s);
 }
 
-static bool parse_time(const char *text, int64_t *ret_s)
+bool value_parse_time(const char *text, int64_t *ret_s)
 {
 	struct tm tm = { 0 }, exact;
 	int offset_s = 0;
@@ -212,7 +214,7 @@ int value_time(const struct schema_context *context,
 {
 	int64_t s;
 
-	if (node->kind != YAML_TEXT || !parse_time(node->text, &s))
+	if (node->kind != YAML_TEXT || !value_parse_time(node->text, &s))
 		return schema_want(context, node,
 				   "a date such as 2027-01-31, or a time such "
 				   "as 2027-01-31T12:00:00Z");
@@ -255,4 +257,26 @@ int value_each(struct schema_context *context, const struct yaml_node *node,
 		result = diag_worse(result,
 				    read(context, &node->items[i], target));
 	return result;
+}
+
+int value_mark_mask(const struct schema_context *context,
+		    const struct yaml_node *node, uint32_t *ret_mask)
+{
+	unsigned long long mask = 0;
+	char *end = NULL;
+
+	if (node->kind == YAML_TEXT && *node->text >= '0' &&
+	    *node->text <= '9') {
+		errno = 0;
+		mask = strtoull(node->text, &end, 0);
+		if (errno != 0 || *end)
+			mask = 0;
+	}
+	if (mask > UINT32_MAX || !mark_mask_is_valid((uint32_t)mask))
+		return schema_want(context, node,
+				   "a mask of 32 bits with one run of at least "
+				   "%d, such as 0xff000000",
+				   MARK_BITS_MIN);
+	*ret_mask = (uint32_t)mask;
+	return 0;
 }

@@ -23,6 +23,10 @@ int value_text(const struct schema_context *context,
 int value_bool(const struct schema_context *context,
 	       const struct yaml_node *node, bool *ret_bool);
 
+/* Read a mask of the packet mark; on an error *ret_mask stays. */
+int value_mark_mask(const struct schema_context *context,
+		    const struct yaml_node *node, uint32_t *ret_mask);
+
 /* Read one of @names, which NULL ends; *ret_index is its place there. */
 int value_choice(const struct schema_context *context,
 		 const struct yaml_node *node, const char *const *names,
@@ -39,6 +43,8 @@ int value_duration(const struct schema_context *context,
  */
 int value_time(const struct schema_context *context,
 	       const struct yaml_node *node, int64_t *ret_s);
+
+bool value_parse_time(const char *text, int64_t *ret_s);
 
 /* Is @text a letter with letters, digits and "_.-" behind it, at most 61 bytes?
  */

@@ -13,6 +13,7 @@
 #include "policy/explain.h"
 #include "policy/language/load.h"
 #include "policy/policy.h"
+#include "policy/selftest.h"
 #include "tests/fuzz/fuzz.h"
 
 #define PATH "tests/unit/policy/golden/memory.yaml"
@@ -50,6 +51,11 @@ static void use(const struct policy *policy, struct diag *diag)
 		return;
 	r = explain_decide(policy, image, &query, diag, &result);
 	if (r < 0 && r != -ENOMEM)
+		abort();
+	r = selftest_run(policy, image, diag);
+	if (r < 0 && r != -ENOMEM && r != -EINVAL)
+		abort();
+	if (r == -EINVAL && diag_n_errors(diag) == 0)
 		abort();
 }
 

@@ -16,8 +16,9 @@ LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
                 " > suspect > record, gate > alert > answer, host > dns, lib",
     "bpf": "capture > load, maps, asks > sockets > aside > abi",
-    "policy": "explain > compile, language > lists, files > policy, yaml"
-              " > alerts > port > terms, diag, arena, rrtype, service > ip, eval > base",
+    "policy": "selftest > explain > compile, language > lists, files > policy, yaml"
+              " > alerts > port > terms, test, diag, arena, rrtype, service > ip, eval"
+              " > base",
     "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat, nftmarks"
            " > nftdump > write > netlink > nftlayout",
 }

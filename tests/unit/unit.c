@@ -13,11 +13,13 @@ static const char *skip_reason;
 
 /* AddressSanitizer asks for it by this name: an allocation that is too large
    returns NULL, as it does without a sanitizer, and the test goes on. */
-const char *__asan_default_options(void); // NOLINT(*-reserved-identifier)
-const char *__asan_default_options(void)  // NOLINT(*-reserved-identifier)
+/* NOLINTBEGIN(*-reserved-identifier) */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
 {
 	return "allocator_may_return_null=1";
 }
+/* NOLINTEND(*-reserved-identifier) */
 
 void unit_skip(const char *reason)
 {

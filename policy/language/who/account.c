@@ -64,3 +64,31 @@ int account_group(const char *text, gid_t *ret_gid)
 	*ret_gid = found->gr_gid;
 	return 0;
 }
+
+int account_check(const struct schema_context *context,
+		  const struct yaml_node *node, int error)
+{
+	if (error == -ENOENT)
+		return schema_want(context, node,
+				   "a %s of this host or a number",
+				   context->key);
+	if (error < 0)
+		return schema_want(context, node,
+				   "a %s of this host or a number (%s)",
+				   context->key, strerror(-error));
+	return 0;
+}
+
+void account_groups(uid_t uid, gid_t *groups, size_t *n)
+{
+	const struct passwd *pw = *n ? getpwuid(uid) : NULL;
+	int room = (int)*n;
+
+	*n = 0;
+	if (!pw)
+		return;
+	/* What there is no room for is left out. */
+	if (getgrouplist(pw->pw_name, pw->pw_gid, groups, &room) < 0)
+		room = room < 1 ? 0 : room;
+	*n = (size_t)room;
+}

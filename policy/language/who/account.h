@@ -7,9 +7,24 @@
  */
 #pragma once
 
+#include <stddef.h>
 #include <sys/types.h>
+
+#include "policy/language/schema.h"
 
 /* 0; -ENOENT: there is no such name, or the number is out of range; another
  * negative errno: the name service failed. */
 int account_user(const char *text, uid_t *ret_uid);
 int account_group(const char *text, gid_t *ret_gid);
+
+/* Report @error, the result of one of them for the text of @node, which the key
+ * that is read names "user" or "group". */
+int account_check(const struct schema_context *context,
+		  const struct yaml_node *node, int error);
+
+/*
+ * The groups that a login of @uid would give, the effective one first: at most
+ * *n of them into @groups, and *n becomes their number, 0 for a user that this
+ * host does not have.
+ */
+void account_groups(uid_t uid, gid_t *groups, size_t *n);

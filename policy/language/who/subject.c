@@ -176,21 +176,6 @@ static int read_comms(struct schema_context *context,
 			  &subject->n_comms);
 }
 
-/* Report @error, the result of account_user() or account_group() for @node. */
-static int check_account(const struct schema_context *context,
-			 const struct yaml_node *node, int error)
-{
-	if (error == -ENOENT)
-		return schema_want(context, node,
-				   "a %s of this host or a number",
-				   context->key);
-	if (error < 0)
-		return schema_want(context, node,
-				   "a %s of this host or a number (%s)",
-				   context->key, strerror(-error));
-	return 0;
-}
-
 static int read_user(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
@@ -200,7 +185,7 @@ static int read_user(struct schema_context *context,
 
 	if (node->kind == YAML_TEXT)
 		error = account_user(node->text, &uid);
-	error = check_account(context, node, error);
+	error = account_check(context, node, error);
 	if (error < 0)
 		return error;
 	subject->users[subject->n_users++] = uid;
@@ -228,7 +213,7 @@ static int read_group(struct schema_context *context,
 
 	if (node->kind == YAML_TEXT)
 		error = account_group(node->text, &gid);
-	error = check_account(context, node, error);
+	error = account_check(context, node, error);
 	if (error < 0)
 		return error;
 	subject->groups[subject->n_groups++] = gid;

@@ -67,6 +67,25 @@ is "a good policy is counted" "$policy: ok, 5 rules, 6 clauses, 7 names" \
 check "an executable that is missing is a warning" \
 	grep -q '^[^:]*:[0-9]*:[0-9]*: warning: ' "$work/err"
 
+{
+	cat "$policy"
+	cat <<'END'
+tests:
+  - { name: www.example.com, exe: /opt/none/curl, expect: allow, rule: web }
+  - { name: x.telemetry.example, exe: /opt/none/curl, expect: deny }
+END
+} >"$work/tested.yaml"
+"$nameward" check "$work/tested.yaml" >"$work/out" 2>"$work/err"
+is "tests that are passed: status" 0 $?
+check "tests that are passed are counted" grep -q ', 2 tests$' "$work/out"
+sed 's/expect: deny/expect: allow/' "$work/tested.yaml" >"$work/untrue.yaml"
+"$nameward" check "$work/untrue.yaml" >"$work/out" 2>"$work/err"
+is "a test that fails: status" 1 $?
+is "a test that fails is said with its place, and with the rule that decides" \
+	"$work/untrue.yaml:32:63: error: expect: want allow for 'x.telemetry.example', found deny by rule 'telemetry' at $work/untrue.yaml:12" \
+	"$(grep error "$work/err")"
+is "a policy whose test fails is not called good" "" "$(cat "$work/out")"
+
 sed 's/action: deny/action: perhaps/; s/types:/tpyes:/' "$policy" >"$work/bad.yaml"
 "$nameward" check "$work/bad.yaml" "$policy" >"$work/out" 2>"$work/err"
 is "one bad file of two: status" 1 $?

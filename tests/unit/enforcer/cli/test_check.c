@@ -34,6 +34,15 @@ static const struct {
 		       "      action: allow }\n"
 		       "  - { domains: [d.test], action: deny }\n" },
 	{ "bad.yaml", "version: 7\nrules: 7\n" },
+	{ "tests.yaml", "version: 1\n"
+			"rules:\n"
+			"  - { name: a, domains: a.test, action: allow }\n"
+			"tests:\n"
+			"  - { name: a.test, expect: allow, rule: a }\n"
+			"  - { name: b.test, expect: deny }\n" },
+	{ "fails.yaml", "version: 1\n"
+			"tests:\n"
+			"  - { name: a.test, expect: allow }\n" },
 	{ "warns.yaml", "version: 1\nrules:\n"
 			"  - { domains: [a.test], who: { comm: x },\n"
 			"      action: allow }\n" },
@@ -94,6 +103,17 @@ static const struct {
 	  CLI_OK,
 	  "many.yaml: ok, 2 rules, 4 clauses, 4 names\n",
 	  "" },
+	{ "tests that are passed",
+	  { "tests.yaml" },
+	  CLI_OK,
+	  "tests.yaml: ok, 1 rule, 1 clause, 1 name, 2 tests\n",
+	  "" },
+	{ "a test that fails",
+	  { "fails.yaml", "one.yaml" },
+	  CLI_FAILED,
+	  "one.yaml: ok, 1 rule, 1 clause, 1 name\n",
+	  "fails.yaml:3:29: error: expect: want allow for 'a.test', found deny "
+	  "by the default, since no rule matches\n" },
 	{ "a path that holds escapes",
 	  { "red\033[31m.yaml" },
 	  CLI_OK,

@@ -23,7 +23,7 @@ static void every_key_has_a_reader_and_a_sentence(void)
 					.help[strlen(map->keys[j].help) - 1],
 				'.');
 		}
-	CU_ASSERT_EQUAL(i, 29);
+	CU_ASSERT_EQUAL(i, 30);
 	CU_ASSERT(n > 120);
 }
 

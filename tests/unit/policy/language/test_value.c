@@ -42,6 +42,42 @@ static void yes_and_no_have_three_forms_in_any_case(void)
 
 static const struct {
 	const char *text;
+	uint32_t want; /* 1: refused, and what was stays */
+} masks[] = {
+	{ "0xff000000", 0xff000000 },
+	{ "0x0000ff00", 0xff00 },
+	{ "240", 240 },
+	{ "0xe", 1 },
+	{ "0xff00ff00", 1 },
+	{ "0x1ff000000", 1 },
+	{ "0", 1 },
+	{ "mask", 1 },
+	{ "''", 1 },
+	{ "-16", 1 },
+	{ "0xffg", 1 },
+	{ "[240]", 1 },
+};
+
+static void a_mask_is_one_run_of_four_bits_or_more(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(masks); i++) {
+		struct snippet s;
+		uint32_t got = 1;
+		int r;
+
+		snippet_open(&s, masks[i].text);
+		r = value_mark_mask(&s.context, &s.root, &got);
+		if (got != masks[i].want ||
+		    r != (masks[i].want == 1 ? -EINVAL : 0))
+			CU_FAIL(masks[i].text);
+		snippet_done(&s);
+	}
+}
+
+static const struct {
+	const char *text;
 	uint32_t want; /* UINT32_MAX: refused */
 } durations[] = {
 	{ "0", 0 },
@@ -274,6 +310,7 @@ static void a_time_is_a_date_or_one_of_rfc_3339(void)
 
 static const struct unit_test tests[] = {
 	UNIT(yes_and_no_have_three_forms_in_any_case),
+	UNIT(a_mask_is_one_run_of_four_bits_or_more),
 	UNIT(a_duration_is_at_most_a_year_and_has_one_unit),
 	UNIT(a_time_is_a_date_or_one_of_rfc_3339),
 	UNIT(a_name_begins_with_a_letter_and_has_61_bytes_at_most),

@@ -49,9 +49,27 @@ static void texts_that_are_neither_name_nor_number_are_refused(void)
 	CU_ASSERT_EQUAL(gid, 99);
 }
 
+static void a_user_has_the_groups_of_a_login(void)
+{
+	gid_t groups[4] = { 99, 99, 99, 99 };
+	size_t n = ARRAY_SIZE(groups);
+
+	account_groups(0, groups, &n);
+	CU_ASSERT(n >= 1);
+	CU_ASSERT_EQUAL(groups[0], 0);
+	n = ARRAY_SIZE(groups);
+	account_groups(4294967294, groups, &n);
+	CU_ASSERT_EQUAL(n, 0);
+	groups[0] = 99;
+	account_groups(0, groups, &n);
+	CU_ASSERT_EQUAL(n, 0);
+	CU_ASSERT_EQUAL(groups[0], 99);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(names_of_users_and_groups_are_looked_up),
 	UNIT(numbers_need_no_account),
+	UNIT(a_user_has_the_groups_of_a_login),
 	UNIT(texts_that_are_neither_name_nor_number_are_refused),
 };
 

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * domains.h - gather names into patterns, as far as those who own them are the
+ * same.
+ */
+#pragma once
+
+#include <stddef.h>
+
+#include "enforcer/cli/learn/facts.h"
+#include "enforcer/cli/learn/programs.h"
+
+/* Names of a parent that are enough to take all others of it for its own, too;
+ * for a program that goes where its caller says it takes more. */
+#define LEARN_DOMAINS_SIBLINGS 5
+#define LEARN_DOMAINS_SIBLINGS_GENERIC 20
+/* Of names that differ in a number alone. */
+#define LEARN_DOMAINS_NUMBERED 3
+/* Names at several places below a registered domain. */
+#define LEARN_DOMAINS_BELOW 12
+/* So many names in one pattern look like a tunnel rather than a service. */
+#define LEARN_DOMAINS_MANY 1000
+
+struct learn_domain {
+	const char *pattern;
+	const struct learn_name **names; /* in order */
+	size_t n;
+};
+
+struct learn_domains {
+	struct learn_domain *list; /* in order of their parents */
+	size_t n;
+};
+
+/*
+ * Patterns for those names of @program that do not look suspicious; none has a
+ * name that does.  Each name is in one of them.  All of it lies in @arena.
+ * -ENOMEM.
+ */
+int learn_domains_gather(const struct learn_program *program,
+			 struct arena *arena,
+			 struct learn_domains *ret_domains);

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * reader.c - line by line, and a sentence for each line that is no record.
+ */
+#include "enforcer/cli/records/reader.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "enforcer/cli/records/entry.h"
+#include "enforcer/cli/records/lines.h"
+#include "enforcer/lib/escape.h"
+#include "policy/base.h"
+
+#define TOLD_MAX 10 /* lines of one file; the others are counted */
+
+static const char *wanted(int error)
+{
+	switch (error) {
+	case -E2BIG:
+		return "lines of at most 1 MiB, found a longer one";
+	case -ENOENT:
+		return "a record, with event.action, found other JSON";
+	case -EMSGSIZE:
+		return "an entry with its message: journalctl leaves long ones "
+		       "out without --all";
+	default:
+		return "a record in JSON, found another line";
+	}
+}
+
+static void tell_line(const char *path, unsigned long n, int error)
+{
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ":%lu:1: note: skipped: want %s\n", n,
+		      wanted(error));
+}
+
+static void tell_file(const struct records_reader *reader, const char *path,
+		      int error)
+{
+	(void)fprintf(stderr, "nameward %s: ", reader->command);
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ": %s\n",
+		      error == -EBADMSG
+			      ? "it is damaged, or ends in the middle of what "
+				"was gzip'd: the rest is missing"
+			      : strerror(-error));
+}
+
+/* The records of one file. */
+struct file {
+	struct records_reader *reader;
+	const char *path;
+	struct records_parser parser;
+	unsigned long n_skipped;
+};
+
+static void file_done(struct file *file)
+{
+	records_entry_done(&file->parser);
+}
+
+static void skip(struct file *file, unsigned long n, int error)
+{
+	file->reader->n_skipped++;
+	if (file->n_skipped++ < TOLD_MAX)
+		tell_line(file->path, n, error);
+}
+
+static int take_line(struct file *file, const struct records_line *line)
+{
+	struct records_entry entry;
+	int r;
+
+	r = records_entry_parse(&file->parser, line->text, line->len, &entry);
+	if (r == -ENOMEM)
+		return r;
+	if (r < 0) {
+		skip(file, line->n, r);
+		return 0;
+	}
+	file->reader->n_records++;
+	return file->reader->take(file->reader->context, &entry);
+}
+
+static void tell_rest(const struct file *file)
+{
+	if (file->n_skipped <= TOLD_MAX)
+		return;
+	escape_print(stderr, file->path);
+	(void)fprintf(stderr, ": note: skipped: %lu more line%s\n",
+		      file->n_skipped - TOLD_MAX,
+		      file->n_skipped - TOLD_MAX == 1 ? "" : "s");
+}
+
+int records_reader_read(struct records_reader *reader, const char *path)
+{
+	CLEANUP(records_lines_closep) struct records_lines *lines = NULL;
+	CLEANUP(file_done)
+	struct file file = { .reader = reader, .path = path };
+	struct records_line line = { 0 };
+	int more, r = 0;
+
+	more = records_lines_open(path, &lines);
+	if (more == 0)
+		more = records_lines_next(lines, &line);
+	while (r == 0 && (more == 1 || more == -E2BIG)) {
+		if (more == 1)
+			r = take_line(&file, &line);
+		else
+			skip(&file, line.n, more);
+		if (r == 0)
+			more = records_lines_next(lines, &line);
+	}
+	tell_rest(&file);
+	if (r < 0)
+		return r;
+	if (more < 0) {
+		reader->n_damaged++;
+		tell_file(reader, path, more);
+	}
+	return 0;
+}
