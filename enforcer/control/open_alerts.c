@@ -40,7 +40,7 @@ static void put_who(struct jsonout *json, const struct told_entry *who)
 	put_some(json, "unit", who->unit);
 	put_some(json, "cgroup", who->cgroup);
 	put_some(json, "container", who->container);
-	if (who->denied.until_s)
+	if (who->denied.until_s > wallclock_now_s())
 		put_time(json, "denied_until", who->denied.until_s * NS_PER_S);
 }
 
@@ -123,7 +123,7 @@ void open_alerts_status(const struct suspects *suspects, struct jsonout *json)
 	size_t n = 0, n_denied = 0;
 
 	while (suspects_nth(suspects, n, &who)) {
-		n_denied += who && who->denied.until_s;
+		n_denied += who && who->denied.until_s > wallclock_now_s();
 		n++;
 	}
 	jsonout_key(json, "alerts");

@@ -377,7 +377,7 @@ int suspects_release(struct suspects *s, size_t n)
 	if (!who || !who->denied.until_s)
 		return -ENOENT;
 	(void)denied_end(&s->options.denied, &who->denied);
-	who->denied.until_s = 0;
+	told_release(&s->told, &who->denied);
 	return 0;
 }
 

@@ -52,3 +52,13 @@ struct told_entry *told_find(struct told *told, uint64_t id)
 
 	return entry->id == id ? entry : NULL;
 }
+
+void told_release(struct told *told, const struct denied *denied)
+{
+	const struct denial_key key = denied->key;
+	size_t i;
+
+	for (i = 0; i < TOLD_MAX; i++)
+		if (!memcmp(&told->entries[i].denied.key, &key, sizeof(key)))
+			told->entries[i].denied.until_s = 0;
+}

@@ -35,5 +35,7 @@ struct told {
 struct told_entry *told_put(struct told *told, uint64_t id,
 			    const struct event *event,
 			    const struct identity_info *identity);
+/* What @denied denied is permitted again, whichever alerts denied it. */
+void told_release(struct told *told, const struct denied *denied);
 /* NULL: it had to make room. */
 struct told_entry *told_find(struct told *told, uint64_t id);

@@ -42,8 +42,29 @@ static void the_names_are_kept_or_stood_in_for(void)
 	free(told);
 }
 
+static void what_several_alerts_deny_is_released_at_once(void)
+{
+	const struct identity_info unknown = { 0 };
+	struct told *told = calloc(1, sizeof(*told));
+	struct told_entry *entries[3];
+	size_t i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	for (i = 0; i < 3; i++) {
+		entries[i] = told_put(told, i + 1, &event, &unknown);
+		entries[i]->denied.key.domain_hash = i == 2 ? 8 : 7;
+		entries[i]->denied.until_s = 100;
+	}
+	told_release(told, &entries[1]->denied);
+	CU_ASSERT_EQUAL(entries[0]->denied.until_s, 0);
+	CU_ASSERT_EQUAL(entries[1]->denied.until_s, 0);
+	CU_ASSERT_EQUAL(entries[2]->denied.until_s, 100);
+	free(told);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(the_names_are_kept_or_stood_in_for),
+	UNIT(what_several_alerts_deny_is_released_at_once),
 };
 
 int main(void)
