@@ -309,8 +309,10 @@ static void a_flood_leaves_room_for_others(void)
 			if (setresuid(USER, USER, USER) < 0)
 				_exit(1);
 			for (i = 0; i < 2000; i++) {
-				(void)send(x.ends.program, text, 8000, 0);
-				(void)recv(x.ends.service, text, 8000, 0);
+				(void)send(x.ends.program, text, 8000,
+					   MSG_DONTWAIT);
+				(void)recv(x.ends.service, text, 8000,
+					   MSG_DONTWAIT);
 			}
 			_exit(0);
 		}
