@@ -13,9 +13,8 @@
 
 struct alerts; /* enforcer/alert/alert.h */
 
-#define SEEN_FILE_DIR                                          \
-	"/var/lib/nameward" /* $STATE_DIRECTORY goes before it \
-			     */
+/* $STATE_DIRECTORY goes before it. */
+#define SEEN_FILE_DIR "/var/lib/nameward"
 #define SEEN_FILE_NAME "seen"
 #define SEEN_FILE_SECONDS 300
 
