@@ -70,7 +70,7 @@ refuses "a directory that others may write is refused" \
 chmod 755 "$work/policy.d"
 echo 'include: 20-web.yaml' >"$work/policy.d/40-nested.yaml"
 refuses "a file that includes others is refused" \
-	"$work/policy.d/40-nested.yaml:1:1: error: unknown key in an included file: want one of version, lists, programs, rules, found 'include'"
+	"$work/policy.d/40-nested.yaml:1:1: error: unknown key in an included file: want one of version, alerts, lists, programs, rules, tests, found 'include'"
 rm "$work/policy.d/40-nested.yaml"
 ln -s ../policy.yaml "$work/policy.d/40-itself.yaml"
 refuses "the policy itself is refused" \
