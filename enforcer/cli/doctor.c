@@ -195,6 +195,7 @@ int cli_doctor(int argc, char **argv)
 		(void)fprintf(stderr, "nameward doctor: no memory\n");
 		return CLI_FAILED;
 	}
-	(void)fwrite(out.data, 1, out.len, stdout);
+	if (out.len > 0)
+		(void)fwrite(out.data, 1, out.len, stdout);
 	return r < 0 ? CLI_FAILED : CLI_OK;
 }
