@@ -179,10 +179,10 @@ static void print_record(void *state, const struct record_view *view,
 	const struct record *r = view->record;
 
 	(void)state;
-	if ((r->action == RECORD_QUERY && view->event) ||
-	    (r->asked && !r->asked->question))
+	if (view->event &&
+	    (r->action == RECORD_QUERY || (r->asked && !r->asked->question)))
 		print_query(view, out);
-	else if ((r->action == RECORD_ANSWER && view->event) || r->asked)
+	else if (view->event && (r->action == RECORD_ANSWER || r->asked))
 		print_answer(view, out);
 	else
 		print_other(view, out);

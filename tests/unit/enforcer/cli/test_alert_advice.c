@@ -17,8 +17,7 @@ static void each_detector_has_advice(void)
 
 	for (i = 0; i < POLICY_DETECTORS; i++) {
 		advice = alert_advice(policy_alerts_name(i));
-		CU_ASSERT_PTR_NOT_NULL_FATAL(advice);
-		CU_ASSERT(strlen(advice) > 20);
+		CU_ASSERT(advice && strlen(advice) > 20);
 	}
 	CU_ASSERT_PTR_NULL(alert_advice("other-port"));
 }
