@@ -354,7 +354,8 @@ static void keep_address(void *context, const struct record *record)
 static void those_who_ask_a_name_service_are_folded_by_its_path(void)
 {
 	CLEANUP(fold_freep) struct fold *fold = NULL;
-	char path[] = "/run/nscd/socket", last[80] = "(no summary)";
+	static char path[] = "/run/nscd/socket";
+	char last[80] = "(no summary)";
 	static struct sample s;
 
 	CU_ASSERT_EQUAL_FATAL(fold_new(keep_address, last, &fold), 0);

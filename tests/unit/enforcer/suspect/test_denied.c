@@ -55,18 +55,18 @@ static uint64_t hash_of(const struct denied_options *options, const char *text)
 
 static const struct {
 	const char *what;
-	enum policy_detector detector;
 	const char *domain;
-	bool denies;
 	const char *denied; /* NULL: nothing */
+	enum policy_detector detector;
+	bool denies;
 } cases[] = {
-	{ "a tunnel: its domain", POLICY_TUNNEL, "Example.com", true,
-	  "example.com" },
-	{ "a list: the name", POLICY_LISTED, "example.com", true,
-	  "bad.example.com" },
-	{ "only told", POLICY_TUNNEL, "example.com", false, NULL },
-	{ "no domain", POLICY_ODD_PROGRAM, NULL, true, NULL },
-	{ "an answer", POLICY_REBINDING, "example.com", true, NULL },
+	{ "a tunnel: its domain", "Example.com", "example.com", POLICY_TUNNEL,
+	  true },
+	{ "a list: the name", "example.com", "bad.example.com", POLICY_LISTED,
+	  true },
+	{ "only told", "example.com", NULL, POLICY_TUNNEL, false },
+	{ "no domain", NULL, NULL, POLICY_ODD_PROGRAM, true },
+	{ "an answer", "example.com", NULL, POLICY_REBINDING, true },
 };
 
 static void the_domain_or_the_listed_name_is_denied(void)
