@@ -40,7 +40,7 @@ static uint32_t program_of(int fd)
 
 static bool uses_map(int program_fd, uint32_t map_id)
 {
-	uint32_t ids[MAPS_MAX], i;
+	uint32_t ids[MAPS_MAX] = { 0 }, i;
 	struct bpf_prog_info info = { .map_ids = (uintptr_t)ids,
 				      .nr_map_ids = MAPS_MAX };
 	uint32_t len = sizeof(info);

@@ -51,7 +51,7 @@ rules() {
 		    who: { exe: $work/good* }
 		    domains: [www.example.com]
 		    action: allow
-		    open: { ports: [$1], ttl: { min: 1s, max: 3s }, grace: 0s }
+		    open: { ports: [$1], ttl: { min: 1s, max: 6s }, grace: 0s }
 	END
 }
 look_up() { good sendto --name www.example.com >/dev/null; }

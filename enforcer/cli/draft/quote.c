@@ -116,7 +116,7 @@ void draft_quote_comment(struct buf *out, const char *text, size_t max)
 	char escaped[8];
 	size_t i;
 
-	for (i = 0; text[i] && i < max; i++) {
+	for (i = 0; i < max && text[i]; i++) {
 		if (text[i] >= ' ' && text[i] <= '~') {
 			buf_char(out, text[i]);
 			continue;

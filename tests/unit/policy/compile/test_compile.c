@@ -136,7 +136,7 @@ static bool is_excepted(const struct policy_text *l, __u32 uid)
 {
 	struct decide_subject_in in = { .uid = uid };
 	struct decide_cgroup_walk walk;
-	struct image_cell vec;
+	struct image_cell vec = { 0 };
 
 	decide_cgroup_begin(l->hdr, &walk);
 	CU_ASSERT_EQUAL(decide_cgroup_end(l->image, l->hdr, &walk, vec.words),
