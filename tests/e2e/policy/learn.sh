@@ -3,6 +3,7 @@
 # empty policy that audits, `learn` makes a policy of the records, and under that
 # policy, enforcing, they work as before, while what was not seen is denied.  The
 # judges are the programs, the wire, and `check`.
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 for tool in /usr/bin/curl /usr/bin/dig /usr/bin/python3 patch gzip; do
@@ -96,7 +97,7 @@ learnt "the port is the one that was connected to" "open: { ports: [8080/tcp] }"
 learnt "an address without a lookup is a network" "      - 203.0.113.99  # 1 time"
 learnt "dig, which connects to nothing, opens nothing" "open: no"
 learnt "an odd type is commented out" \
-	"# - short.example.com  # suspicious: type ANY"
+	"# - short.example.com  # suspicious: alert: odd-type"
 learnt "a program below /tmp is commented out" \
 	"# Commented out: its executable is below /tmp"
 [ ! -x "$apt" ] || learnt "the methods of apt are one program" \
