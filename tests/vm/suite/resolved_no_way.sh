@@ -18,7 +18,7 @@ no_way() {
 	reload
 	services >"$work/services"
 	check "$1: status says that it is not refused, and why: $(cat "$work/services")" \
-		grep -q "^refused, but for resolved: .*$2" "$work/services"
+		grep -q "^not refused: resolved: .*$2" "$work/services"
 	in_client "$nameward" check --here "$work/policy.yaml" >"$work/here" 2>&1
 	check "$1: check --here says so, too" grep -q "$2" "$work/here"
 	new_name web
@@ -70,7 +70,8 @@ stub_resolv_conf
 mended "resolv.conf names the stub"
 
 resolved_restart DNSStubListener=no
-no_way "nobody listens at the resolver's address" 127.0.0.53
+# The file of resolved that resolv.conf leads to names what is upstream then.
+no_way "nobody listens at the resolver's address" resolv.conf
 resolved_restart
 mended "the stub listens"
 e2e_end
