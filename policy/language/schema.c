@@ -112,3 +112,12 @@ int schema_read(struct schema_context *context, const struct schema_map *map,
 	}
 	return result;
 }
+
+int schema_pass(struct schema_context *context, const struct yaml_node *node,
+		void *unused)
+{
+	(void)context;
+	(void)node;
+	(void)unused;
+	return 0;
+}

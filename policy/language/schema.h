@@ -56,6 +56,10 @@ struct schema_map {
 int schema_read(struct schema_context *context, const struct schema_map *map,
 		const struct yaml_node *node, void *target);
 
+/* The reader of a key whose value is read at another time: it reads nothing. */
+int schema_pass(struct schema_context *context, const struct yaml_node *node,
+		void *unused);
+
 /* Report "KEY: want FORMAT, found ...", with the text or kind of @node at the
  * end.  Returns -EINVAL. */
 int schema_want(const struct schema_context *context,

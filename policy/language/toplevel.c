@@ -218,17 +218,8 @@ static int check_section(struct schema_context *context,
 	return 0;
 }
 
-/* Reads nothing: read_included(), read_name_services() and, for `alerts`,
- * read_sections() do, at their time. */
-static int pass(struct schema_context *context, const struct yaml_node *node,
-		void *unused)
-{
-	(void)context;
-	(void)node;
-	(void)unused;
-	return 0;
-}
-
+/* Keys with schema_pass() are read by read_included(), read_name_services()
+ * and, for `alerts`, read_sections(). */
 static const struct schema_key policy_keys[] = {
 	{ "version", read_version, "The version of this language: 1.", true },
 	{ "mode", read_mode,
@@ -253,15 +244,15 @@ static const struct schema_key policy_keys[] = {
 	{ "defaults", read_defaults, "What happens where no rule matches.",
 	  false },
 	{ "mark", read_mark, "The packet mark.", false },
-	{ "name_services", pass,
+	{ "name_services", schema_pass,
 	  "Programs that ask a name service: refuse (the default: they ask by "
 	  "DNS themselves), watch, leave, or a map.",
 	  false },
-	{ "include", pass,
+	{ "include", schema_pass,
 	  "Files whose lists, programs, rules and tests stand behind those of "
 	  "this one.",
 	  false },
-	{ "alerts", pass,
+	{ "alerts", schema_pass,
 	  "Which lookups are suspicious: a map, or no. Default: see there.",
 	  false },
 	{ "lists", check_section, "Files of names, by name.", false },
@@ -276,7 +267,8 @@ static const struct schema_map policy_map = SCHEMA_MAP("a policy", policy_keys);
 
 static const struct schema_key included_keys[] = {
 	{ "version", read_version, "The version of this language: 1.", false },
-	{ "alerts", pass, "What is not suspicious: 'except' alone.", false },
+	{ "alerts", schema_pass, "What is not suspicious: 'except' alone.",
+	  false },
 	{ "lists", check_section, "Files of names, by name.", false },
 	{ "programs", check_section, "Subjects to refer to, by name.", false },
 	{ "rules", check_section,

@@ -21,7 +21,6 @@
  * first, which begin with what they read. */
 struct reading {
 	struct policy_detector_settings settings;
-	const struct yaml_node *who, *domains;
 	struct policy_rule names; /* `of` and `types`, as those of a rule */
 };
 
@@ -79,23 +78,13 @@ static int read_within(struct schema_context *context,
 	return 0;
 }
 
-static int read_who(struct schema_context *context,
-		    const struct yaml_node *node, void *target)
-{
-	struct reading *reading = target;
-
-	(void)context;
-	reading->who = node;
-	return 0;
-}
-
 static int read_domains(struct schema_context *context,
 			const struct yaml_node *node, void *target)
 {
 	struct reading *reading = target;
 
 	(void)context;
-	reading->domains = node;
+	(void)node;
 	reading->settings.own_names = true;
 	return 0;
 }
@@ -129,7 +118,7 @@ static int read_types(struct schema_context *context,
 
 #define WHO                                                               \
 	{                                                                 \
-		"who", read_who,                                          \
+		"who", schema_pass,                                       \
 			"Whom it looks at, as 'who' of a rule. Default: " \
 			"everyone.",                                      \
 			false                                             \
@@ -219,7 +208,7 @@ static const struct schema_key lookalike_keys[] = {
 static const struct schema_key odd_program_keys[] = {
 	ALERTING_SEVERITY,
 	ALERTING_ACTION,
-	{ "who", read_who, "Who is to look up nothing, as 'who' of a rule.",
+	{ "who", schema_pass, "Who is to look up nothing, as 'who' of a rule.",
 	  true },
 };
 static const struct schema_key beacon_keys[] = {
@@ -323,7 +312,7 @@ static int refuse_bare(const struct schema_context *context,
 
 static int add_matchers(struct schema_context *context,
 			const struct yaml_node *node,
-			const struct reading *reading,
+			const struct policy_detector_settings *settings,
 			enum policy_detector detector)
 {
 	const struct policy_matcher who = { POLICY_MATCH_WHO,
@@ -333,16 +322,11 @@ static int add_matchers(struct schema_context *context,
 						0 };
 	int result = 0;
 
-	if (reading->who)
-		result = matcher_add(
-			context, &who,
-			&(struct matcher_of){ node, reading->who, NULL });
-	if (reading->domains)
-		result = diag_worse(
-			result,
-			matcher_add(context, &domains,
-				    &(struct matcher_of){ node, NULL,
-							  reading->domains }));
+	if (yaml_map_find(node, "who"))
+		result = matcher_add(context, &who, node);
+	if (settings->own_names)
+		result = diag_worse(result,
+				    matcher_add(context, &domains, node));
 	return result;
 }
 
@@ -363,8 +347,9 @@ int detector_read(struct schema_context *context, const struct yaml_node *node,
 		result = diag_worse(result,
 				    alerting_check(context, node,
 						   &reading.settings.alerting));
-		result = diag_worse(result, add_matchers(context, node,
-							 &reading, detector));
+		result = diag_worse(result,
+				    add_matchers(context, node,
+						 &reading.settings, detector));
 	} else {
 		result = alerting_read_severity(context, node,
 						&reading.settings);

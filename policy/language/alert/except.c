@@ -9,37 +9,13 @@
 #include "policy/base.h"
 #include "policy/language/alert/matcher.h"
 #include "policy/language/value.h"
-
-struct reading {
-	uint32_t detectors;
-	const struct yaml_node *who, *domains;
-};
-
-static int read_who(struct schema_context *context,
-		    const struct yaml_node *node, void *target)
-{
-	struct reading *reading = target;
-
-	(void)context;
-	reading->who = node;
-	return 0;
-}
-
-static int read_domains(struct schema_context *context,
-			const struct yaml_node *node, void *target)
-{
-	struct reading *reading = target;
-
-	(void)context;
-	reading->domains = node;
-	return 0;
-}
+#include "policy/yaml/map.h"
 
 static int read_detector(struct schema_context *context,
 			 const struct yaml_node *node, void *target)
 {
 	const char *names[POLICY_DETECTORS + 1] = { NULL };
-	struct reading *reading = target;
+	uint32_t *detectors = target;
 	enum policy_detector i;
 	unsigned int choice;
 	int error;
@@ -48,7 +24,7 @@ static int read_detector(struct schema_context *context,
 		names[i] = policy_alerts_name(i);
 	error = value_choice(context, node, names, &choice);
 	if (error == 0)
-		reading->detectors |= POLICY_DETECTOR_BIT(choice);
+		*detectors |= POLICY_DETECTOR_BIT(choice);
 	return error;
 }
 
@@ -59,9 +35,9 @@ static int read_detectors(struct schema_context *context,
 }
 
 static const struct schema_key except_keys[] = {
-	{ "who", read_who,
+	{ "who", schema_pass,
 	  "Whose lookups, as 'who' of a rule. Default: everyone.", false },
-	{ "domains", read_domains,
+	{ "domains", schema_pass,
 	  "Names, patterns and list:NAME. Default: every name.", false },
 	{ "alerts", read_detectors,
 	  "The detectors that do not look at them. Default: all.", false },
@@ -74,26 +50,23 @@ static int read_item(struct schema_context *context,
 		     const struct yaml_node *node)
 {
 	struct policy_alerts *alerts = &context->policy->alerts;
-	struct reading reading = { 0 };
 	struct policy_matcher means = { .kind = POLICY_MATCH_EXCEPT };
 	size_t i;
 	int result;
 
-	result = schema_read(context, &except_map, node, &reading);
+	result = schema_read(context, &except_map, node, &means.detectors);
 	if (node->kind != YAML_MAP)
 		return result;
-	if (!reading.who && !reading.domains && result == 0)
+	if (result == 0 && !yaml_map_find(node, "who") &&
+	    !yaml_map_find(node, "domains"))
 		return diag_error(context->diag, schema_at(context, node),
 				  "except: want 'who' or 'domains', found "
 				  "neither: 'no' at a detector turns it off");
 	for (i = 0; i < alerts->n_matchers; i++)
 		means.index += alerts->matchers[i].kind == POLICY_MATCH_EXCEPT;
-	means.detectors =
-		reading.detectors ?: POLICY_DETECTOR_BIT(POLICY_DETECTORS) - 1;
-	return diag_worse(result,
-			  matcher_add(context, &means,
-				      &(struct matcher_of){ node, reading.who,
-							    reading.domains }));
+	if (!means.detectors)
+		means.detectors = POLICY_DETECTOR_BIT(POLICY_DETECTORS) - 1;
+	return diag_worse(result, matcher_add(context, &means, node));
 }
 
 int except_read(struct schema_context *context, const struct yaml_node *node,

@@ -20,7 +20,6 @@
 struct reading {
 	struct policy_alerting alerting;
 	const char *name;
-	const struct yaml_node *who, *domains;
 };
 
 static int read_name(struct schema_context *context,
@@ -36,34 +35,14 @@ static int read_name(struct schema_context *context,
 	return 0;
 }
 
-static int read_who(struct schema_context *context,
-		    const struct yaml_node *node, void *target)
-{
-	struct reading *reading = target;
-
-	(void)context;
-	reading->who = node;
-	return 0;
-}
-
-static int read_domains(struct schema_context *context,
-			const struct yaml_node *node, void *target)
-{
-	struct reading *reading = target;
-
-	(void)context;
-	reading->domains = node;
-	return 0;
-}
-
 static const struct schema_key listed_keys[] = {
-	{ "domains", read_domains,
+	{ "domains", schema_pass,
 	  "Names, patterns and list:NAME that are to be alerted on.", true },
 	{ "name", read_name,
 	  "What records call it. Default: the name of its list.", false },
 	ALERTING_SEVERITY,
 	ALERTING_ACTION,
-	{ "who", read_who,
+	{ "who", schema_pass,
 	  "Whose lookups, as 'who' of a rule. Default: everyone.", false },
 };
 
@@ -96,6 +75,7 @@ static int read_item(struct schema_context *context,
 			      .deny_s = alerts->detectors[POLICY_LISTED]
 						.alerting.deny_s }
 	};
+	const struct yaml_node *domains;
 	char number[16];
 	int result;
 
@@ -104,20 +84,18 @@ static int read_item(struct schema_context *context,
 		return result;
 	result = diag_worse(result,
 			    alerting_check(context, node, &reading.alerting));
+	domains = yaml_map_find(node, "domains");
 	if (!reading.name)
-		reading.name = default_name(reading.domains, i, number);
+		reading.name = default_name(domains, i, number);
 	list->name = arena_text(context->policy->arena, reading.name,
 				strlen(reading.name));
 	if (!list->name)
 		return -ENOMEM;
 	list->alerting = reading.alerting;
-	if (!reading.domains || !list->alerting.severity)
+	if (!domains || !list->alerting.severity)
 		return result;
 	alerts->n_lists++;
-	return diag_worse(result,
-			  matcher_add(context, &means,
-				      &(struct matcher_of){ node, reading.who,
-							    reading.domains }));
+	return diag_worse(result, matcher_add(context, &means, node));
 }
 
 int listed_read(struct schema_context *context, const struct yaml_node *node,

@@ -10,6 +10,7 @@
 #include "policy/arena.h"
 #include "policy/language/rule.h"
 #include "policy/language/who/who.h"
+#include "policy/yaml/map.h"
 
 int matcher_room(struct schema_context *context, size_t n)
 {
@@ -58,8 +59,15 @@ static int number_clauses(struct schema_context *context,
 
 int matcher_add(struct schema_context *context,
 		const struct policy_matcher *means,
-		const struct matcher_of *from)
+		const struct yaml_node *node)
 {
+	const struct yaml_node *who = means->kind == POLICY_MATCH_DOMAINS
+					      ? NULL
+					      : yaml_map_find(node, "who");
+	const struct yaml_node *domains =
+		means->kind == POLICY_MATCH_WHO
+			? NULL
+			: yaml_map_find(node, "domains");
 	struct policy_alerts *alerts = &context->policy->alerts;
 	struct policy_rule *rule = &alerts->rules[alerts->n_matchers];
 	int result;
@@ -67,17 +75,16 @@ int matcher_add(struct schema_context *context,
 	if (alerts->n_clauses > POLICY_CLAUSES_MAX)
 		return 0; /* was said */
 	*rule = (struct policy_rule){ .name = "alerts",
-				      .path = from->node->path,
-				      .line = from->node->line,
+				      .path = node->path,
+				      .line = node->line,
 				      .action = POLICY_DENY,
-				      .any_name = !from->domains };
+				      .any_name = !domains };
 	alerts->matchers[alerts->n_matchers++] = *means;
-	result = read_as(context, "who", who_read, from->who, rule);
+	result = read_as(context, "who", who_read, who, rule);
 	if (result == -ENOMEM)
 		return result;
-	result = diag_worse(result,
-			    read_as(context, "domains", rule_read_domains,
-				    from->domains, rule));
+	result = diag_worse(result, read_as(context, "domains",
+					    rule_read_domains, domains, rule));
 	alerts->n_names += rule->n_patterns;
-	return diag_worse(result, number_clauses(context, from->node, rule));
+	return diag_worse(result, number_clauses(context, node, rule));
 }

@@ -11,13 +11,12 @@
 int matcher_room(struct schema_context *context, size_t n);
 
 /*
- * Add the matcher @means for what @node says, which has @who and @domains, or
- * NULL for one that it has not: then it is about everyone, or every name.  0;
- * -EINVAL: the diag says what was wanted; -ENOMEM.
+ * Add the matcher @means for the map @node, and read its `who` and `domains`,
+ * or the one of them that the kind of @means is about; the table of its keys
+ * has schema_pass() for them.  Without `who` it is about everyone, without
+ * `domains` about every name.  0; -EINVAL: the diag says what was wanted;
+ * -ENOMEM.
  */
-struct matcher_of {
-	const struct yaml_node *node, *who, *domains;
-};
 int matcher_add(struct schema_context *context,
 		const struct policy_matcher *means,
-		const struct matcher_of *from);
+		const struct yaml_node *node);

@@ -11,14 +11,11 @@
 #include "tests/unit/policy/language/snippet.h"
 #include "tests/unit/unit.h"
 
-static const struct policy_matcher means = { POLICY_MATCH_EXCEPT, 3, 1 };
-
-static int add(struct snippet *s, const char *who, const char *domains)
+static int add(struct snippet *s, enum policy_matcher_kind kind)
 {
-	return matcher_add(
-		&s->context, &means,
-		&(struct matcher_of){ &s->root, who ? &s->root.items[1] : NULL,
-				      domains ? &s->root.items[3] : NULL });
+	const struct policy_matcher means = { kind, 3, 1 };
+
+	return matcher_add(&s->context, &means, &s->root);
 }
 
 static void who_and_domains_are_those_of_a_rule(void)
@@ -29,9 +26,9 @@ static void who_and_domains_are_those_of_a_rule(void)
 	snippet_open(&s, "{who: [{user: 1}, {user: 2}], domains: [a, '**.b']}");
 	alerts = &s.context.policy->alerts;
 	CU_ASSERT_EQUAL(matcher_room(&s.context, 3), 0);
-	CU_ASSERT_EQUAL(add(&s, "who", "domains"), 0);
-	CU_ASSERT_EQUAL(add(&s, NULL, "domains"), 0);
-	CU_ASSERT_EQUAL(add(&s, "who", NULL), 0);
+	CU_ASSERT_EQUAL(add(&s, POLICY_MATCH_EXCEPT), 0);
+	CU_ASSERT_EQUAL(add(&s, POLICY_MATCH_DOMAINS), 0);
+	CU_ASSERT_EQUAL(add(&s, POLICY_MATCH_WHO), 0);
 	CU_ASSERT_EQUAL_FATAL(alerts->n_matchers, 3);
 	CU_ASSERT_EQUAL(alerts->n_clauses, 5);
 	CU_ASSERT_EQUAL(alerts->n_names, 4);
@@ -53,8 +50,8 @@ static void more_clauses_than_an_image_has_are_an_error_once(void)
 	snippet_open(&s, "{who: [{user: 1}, {user: 2}], domains: a}");
 	s.context.policy->alerts.n_clauses = POLICY_CLAUSES_MAX - 1;
 	CU_ASSERT_EQUAL(matcher_room(&s.context, 2), 0);
-	CU_ASSERT_EQUAL(add(&s, "who", NULL), -EINVAL);
-	CU_ASSERT_EQUAL(add(&s, "who", NULL), 0);
+	CU_ASSERT_EQUAL(add(&s, POLICY_MATCH_WHO), -EINVAL);
+	CU_ASSERT_EQUAL(add(&s, POLICY_MATCH_WHO), 0);
 	unit_string("error",
 		    "1:1: error: alerts: want at most 1024 alternatives of "
 		    "'who' in all of 'alerts', found more from here on",
