@@ -126,41 +126,21 @@ static int read_user(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
 	struct policy_test *test = target;
-	int error = -ENOENT;
+	int error;
 
-	if (node->kind == YAML_TEXT)
-		error = account_user(node->text, &test->uid);
+	error = account_read_user(context, node, &test->uid);
 	test->has_user = error == 0;
-	return account_check(context, node, error);
+	return error;
 }
 
 /* The first group is the effective one. */
-static int read_group(struct schema_context *context,
-		      const struct yaml_node *node, void *target)
-{
-	struct policy_test *test = target;
-	gid_t gid = 0;
-	int error = -ENOENT;
-
-	if (node->kind == YAML_TEXT)
-		error = account_group(node->text, &gid);
-	error = account_check(context, node, error);
-	if (error < 0)
-		return error;
-	test->groups[test->n_groups++] = gid;
-	return 0;
-}
-
 static int read_groups(struct schema_context *context,
 		       const struct yaml_node *node, void *target)
 {
 	struct policy_test *test = target;
 
-	test->groups = arena_array(context->policy->arena, value_count(node),
-				   sizeof(*test->groups));
-	if (!test->groups)
-		return -ENOMEM;
-	return value_each(context, node, read_group, test);
+	return account_read_groups(context, node, &test->groups,
+				   &test->n_groups);
 }
 
 static struct policy_place place_of(const struct yaml_node *node)

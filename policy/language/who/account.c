@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "policy/arena.h"
 #include "policy/language/value.h"
 
 /* (uid_t)-1 means "none" to every system call. */
@@ -65,8 +66,9 @@ int account_group(const char *text, gid_t *ret_gid)
 	return 0;
 }
 
-int account_check(const struct schema_context *context,
-		  const struct yaml_node *node, int error)
+/* Report @error, the result of a function above for the text of @node. */
+static int check(const struct schema_context *context,
+		 const struct yaml_node *node, int error)
 {
 	if (error == -ENOENT)
 		return schema_want(context, node,
@@ -77,6 +79,50 @@ int account_check(const struct schema_context *context,
 				   "a %s of this host or a number (%s)",
 				   context->key, strerror(-error));
 	return 0;
+}
+
+int account_read_user(const struct schema_context *context,
+		      const struct yaml_node *node, uid_t *ret_uid)
+{
+	int error = -ENOENT;
+
+	if (node->kind == YAML_TEXT)
+		error = account_user(node->text, ret_uid);
+	return check(context, node, error);
+}
+
+struct groups {
+	gid_t *items;
+	size_t n;
+};
+
+static int read_group(struct schema_context *context,
+		      const struct yaml_node *node, void *target)
+{
+	struct groups *groups = target;
+	int error = -ENOENT;
+
+	if (node->kind == YAML_TEXT)
+		error = account_group(node->text, &groups->items[groups->n]);
+	groups->n += error == 0;
+	return check(context, node, error);
+}
+
+int account_read_groups(struct schema_context *context,
+			const struct yaml_node *node, gid_t **ret_groups,
+			size_t *ret_n)
+{
+	struct groups groups = { 0 };
+	int error;
+
+	groups.items = arena_array(context->policy->arena, value_count(node),
+				   sizeof(*groups.items));
+	if (!groups.items)
+		return -ENOMEM;
+	error = value_each(context, node, read_group, &groups);
+	*ret_groups = groups.items;
+	*ret_n = groups.n;
+	return error;
 }
 
 void account_groups(uid_t uid, gid_t *groups, size_t *n)

@@ -17,10 +17,14 @@
 int account_user(const char *text, uid_t *ret_uid);
 int account_group(const char *text, gid_t *ret_gid);
 
-/* Report @error, the result of one of them for the text of @node, which the key
- * that is read names "user" or "group". */
-int account_check(const struct schema_context *context,
-		  const struct yaml_node *node, int error);
+/* Read @node, the value of a key that is named "user" or "group": 0; -EINVAL:
+ * the diag says what was wanted. */
+int account_read_user(const struct schema_context *context,
+		      const struct yaml_node *node, uid_t *ret_uid);
+/* One group, or a list of them; -ENOMEM as well. */
+int account_read_groups(struct schema_context *context,
+			const struct yaml_node *node, gid_t **ret_groups,
+			size_t *ret_n);
 
 /*
  * The groups that a login of @uid would give, the effective one first: at most

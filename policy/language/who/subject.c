@@ -180,16 +180,12 @@ static int read_user(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
 	struct policy_subject *subject = target;
-	uid_t uid = 0;
-	int error = -ENOENT;
+	int error;
 
-	if (node->kind == YAML_TEXT)
-		error = account_user(node->text, &uid);
-	error = account_check(context, node, error);
-	if (error < 0)
-		return error;
-	subject->users[subject->n_users++] = uid;
-	return 0;
+	error = account_read_user(context, node,
+				  &subject->users[subject->n_users]);
+	subject->n_users += error == 0;
+	return error;
 }
 
 static int read_users(struct schema_context *context,
@@ -204,32 +200,13 @@ static int read_users(struct schema_context *context,
 	return value_each(context, node, read_user, subject);
 }
 
-static int read_group(struct schema_context *context,
-		      const struct yaml_node *node, void *target)
-{
-	struct policy_subject *subject = target;
-	gid_t gid = 0;
-	int error = -ENOENT;
-
-	if (node->kind == YAML_TEXT)
-		error = account_group(node->text, &gid);
-	error = account_check(context, node, error);
-	if (error < 0)
-		return error;
-	subject->groups[subject->n_groups++] = gid;
-	return 0;
-}
-
 static int read_groups(struct schema_context *context,
 		       const struct yaml_node *node, void *target)
 {
 	struct policy_subject *subject = target;
 
-	subject->groups = arena_array(context->policy->arena, value_count(node),
-				      sizeof(*subject->groups));
-	if (!subject->groups)
-		return -ENOMEM;
-	return value_each(context, node, read_group, subject);
+	return account_read_groups(context, node, &subject->groups,
+				   &subject->n_groups);
 }
 
 static const struct schema_key subject_keys[] = {

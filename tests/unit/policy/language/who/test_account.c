@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "policy/base.h"
+#include "tests/unit/policy/language/snippet.h"
 #include "tests/unit/unit.h"
 
 static void names_of_users_and_groups_are_looked_up(void)
@@ -66,7 +67,47 @@ static void a_user_has_the_groups_of_a_login(void)
 	CU_ASSERT_EQUAL(groups[0], 99);
 }
 
+static void a_key_has_one_user_or_some_groups(void)
+{
+	gid_t *groups = NULL;
+	uid_t uid = 99;
+	struct snippet s;
+	size_t n = 99;
+
+	snippet_open(&s, "[7, root]");
+	CU_ASSERT_EQUAL(account_read_user(&s.context, &s.root.items[0], &uid),
+			0);
+	CU_ASSERT_EQUAL(uid, 7);
+	CU_ASSERT_EQUAL(account_read_groups(&s.context, &s.root, &groups, &n),
+			0);
+	CU_ASSERT_EQUAL_FATAL(n, 2);
+	CU_ASSERT_EQUAL(groups[0], 7);
+	CU_ASSERT_EQUAL(groups[1], 0);
+	snippet_done(&s);
+}
+
+static void a_group_that_is_none_is_told_and_left_out(void)
+{
+	gid_t *groups = NULL;
+	struct snippet s;
+	size_t n = 99;
+
+	snippet_open(&s, "[7, no-such-name, [8], 9]");
+	CU_ASSERT_EQUAL(account_read_groups(&s.context, &s.root, &groups, &n),
+			-EINVAL);
+	CU_ASSERT_EQUAL_FATAL(n, 2);
+	CU_ASSERT_EQUAL(groups[0], 7);
+	CU_ASSERT_EQUAL(groups[1], 9);
+	unit_string("error",
+		    "1:5: error: key: want a key of this host or a number, "
+		    "found 'no-such-name'",
+		    snippet_error(&s));
+	snippet_done(&s);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(a_key_has_one_user_or_some_groups),
+	UNIT(a_group_that_is_none_is_told_and_left_out),
 	UNIT(names_of_users_and_groups_are_looked_up),
 	UNIT(numbers_need_no_account),
 	UNIT(a_user_has_the_groups_of_a_login),
