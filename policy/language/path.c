@@ -36,6 +36,43 @@ bool path_is_normal(const char *path)
 	return true;
 }
 
+int path_check_exe(const struct schema_context *context,
+		   const struct yaml_node *node)
+{
+	if (node->kind == YAML_TEXT && path_is_normal(node->text))
+		return 0;
+	return schema_want(context, node,
+			   "an absolute path without '.', '..', '//' or a '/' "
+			   "at its end");
+}
+
+static bool is_directory(const struct yaml_node *node)
+{
+	return node->kind == YAML_TEXT &&
+	       (!strcmp(node->text, "/") || path_is_normal(node->text));
+}
+
+int path_check_root(const struct schema_context *context,
+		    const struct yaml_node *node)
+{
+	if (is_directory(node))
+		return 0;
+	return schema_want(context, node,
+			   "the absolute path of a directory without '.', "
+			   "'..', '//' or a '/' at its end");
+}
+
+int path_check_cgroup(const struct schema_context *context,
+		      const struct yaml_node *node)
+{
+	if (is_directory(node))
+		return 0;
+	return schema_want(context, node,
+			   "a path from the root of the cgroups, such as "
+			   "/user.slice, without '.', '..', '//' or a '/' at "
+			   "its end");
+}
+
 /*
  * Does the glob @path match nothing?  It is expanded only if its last component
  * alone has a glob: for the others that could mean a walk through the whole

@@ -12,6 +12,15 @@
  */
 bool path_is_normal(const char *path);
 
+/* Check the text of `exe`, `root` or `cgroup`.  -EINVAL: the diag says what was
+ * wanted. */
+int path_check_exe(const struct schema_context *context,
+		   const struct yaml_node *node);
+int path_check_root(const struct schema_context *context,
+		    const struct yaml_node *node);
+int path_check_cgroup(const struct schema_context *context,
+		      const struct yaml_node *node);
+
 /* Warn if the directory that @node names does not exist. */
 void path_warn_no_root(const struct schema_context *context,
 		       const struct yaml_node *node);

@@ -9,14 +9,13 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/language/who/account.h"
 #include "policy/language/path.h"
 #include "policy/language/value.h"
+#include "policy/language/who/account.h"
+#include "policy/language/who/subject.h"
 #include "policy/lists/pattern.h"
 #include "policy/rrtype.h"
 #include "policy/yaml/map.h"
-
-#define COMM_MAX 15 /* bytes: TASK_COMM_LEN - 1 */
 
 static int copy_text(const struct schema_context *context,
 		     const struct yaml_node *node, const char **ret_text)
@@ -70,56 +69,36 @@ static int read_exe(struct schema_context *context,
 		    const struct yaml_node *node, void *target)
 {
 	struct policy_test *test = target;
+	int error = path_check_exe(context, node);
 
-	if (node->kind != YAML_TEXT || !path_is_normal(node->text))
-		return schema_want(context, node,
-				   "an absolute path without '.', '..', '//' "
-				   "or a '/' at its end");
-	return copy_text(context, node, &test->exe);
-}
-
-static bool is_directory(const struct yaml_node *node)
-{
-	return node->kind == YAML_TEXT &&
-	       (!strcmp(node->text, "/") || path_is_normal(node->text));
+	return error < 0 ? error : copy_text(context, node, &test->exe);
 }
 
 static int read_root(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
 	struct policy_test *test = target;
+	int error = path_check_root(context, node);
 
-	if (!is_directory(node))
-		return schema_want(context, node,
-				   "the absolute path of a directory without "
-				   "'.', '..', '//' or a '/' at its end");
-	return copy_text(context, node, &test->root);
+	return error < 0 ? error : copy_text(context, node, &test->root);
 }
 
 static int read_cgroup(struct schema_context *context,
 		       const struct yaml_node *node, void *target)
 {
 	struct policy_test *test = target;
+	int error = path_check_cgroup(context, node);
 
-	if (!is_directory(node))
-		return schema_want(context, node,
-				   "a path from the root of the cgroups, such "
-				   "as /user.slice, without '.', '..', '//' or "
-				   "a '/' at its end");
-	return copy_text(context, node, &test->cgroup);
+	return error < 0 ? error : copy_text(context, node, &test->cgroup);
 }
 
 static int read_comm(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
 	struct policy_test *test = target;
+	int error = subject_check_comm(context, node);
 
-	if (node->kind != YAML_TEXT || !*node->text ||
-	    strlen(node->text) > COMM_MAX)
-		return schema_want(context, node,
-				   "a thread's name of 1 to %d bytes",
-				   COMM_MAX);
-	return copy_text(context, node, &test->comm);
+	return error < 0 ? error : copy_text(context, node, &test->comm);
 }
 
 static int read_user(struct schema_context *context,

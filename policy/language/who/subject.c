@@ -14,7 +14,6 @@
 #include "policy/language/value.h"
 #include "policy/yaml/map.h"
 
-#define COMM_MAX 15 /* bytes: TASK_COMM_LEN - 1 */
 #define UNIT_MAX 255
 
 /* An array of strings that is being filled; its size is known before. */
@@ -57,11 +56,9 @@ static int texts_add(const struct schema_context *context,
 static int read_exe(struct schema_context *context,
 		    const struct yaml_node *node, void *target)
 {
-	if (node->kind != YAML_TEXT || !path_is_normal(node->text))
-		return schema_want(context, node,
-				   "an absolute path without '.', '..', '//' "
-				   "or a '/' at its end");
-	return texts_add(context, node, target);
+	int error = path_check_exe(context, node);
+
+	return error < 0 ? error : texts_add(context, node, target);
 }
 
 static int read_exes(struct schema_context *context,
@@ -76,11 +73,10 @@ static int read_exes(struct schema_context *context,
 static int read_root(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
-	if (node->kind != YAML_TEXT ||
-	    (strcmp(node->text, "/") != 0 && !path_is_normal(node->text)))
-		return schema_want(context, node,
-				   "the absolute path of a directory without "
-				   "'.', '..', '//' or a '/' at its end");
+	int error = path_check_root(context, node);
+
+	if (error < 0)
+		return error;
 	path_warn_no_root(context, node);
 	return texts_add(context, node, target);
 }
@@ -97,13 +93,9 @@ static int read_roots(struct schema_context *context,
 static int read_cgroup(struct schema_context *context,
 		       const struct yaml_node *node, void *target)
 {
-	if (node->kind != YAML_TEXT ||
-	    (strcmp(node->text, "/") != 0 && !path_is_normal(node->text)))
-		return schema_want(context, node,
-				   "a path from the root of the cgroups, such "
-				   "as /user.slice, without '.', '..', '//' or "
-				   "a '/' at its end");
-	return texts_add(context, node, target);
+	int error = path_check_cgroup(context, node);
+
+	return error < 0 ? error : texts_add(context, node, target);
 }
 
 static int read_cgroups(struct schema_context *context,
@@ -153,14 +145,24 @@ static int read_units(struct schema_context *context,
 			  &subject->n_units);
 }
 
+int subject_check_comm(const struct schema_context *context,
+		       const struct yaml_node *node)
+{
+	const size_t max = 15; /* TASK_COMM_LEN - 1 */
+
+	if (node->kind == YAML_TEXT && *node->text && strlen(node->text) <= max)
+		return 0;
+	return schema_want(context, node, "a thread's name of 1 to %zu bytes",
+			   max);
+}
+
 static int read_comm(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
 {
-	if (node->kind != YAML_TEXT || !*node->text ||
-	    strlen(node->text) > COMM_MAX)
-		return schema_want(context, node,
-				   "a thread's name of 1 to %d bytes",
-				   COMM_MAX);
+	int error = subject_check_comm(context, node);
+
+	if (error < 0)
+		return error;
 	diag_warning(context->diag, schema_at(context, node),
 		     "comm: '%s' proves nothing, a program chooses its own",
 		     node->text);

@@ -10,4 +10,8 @@
 int subject_read(struct schema_context *context, const struct yaml_node *node,
 		 void *target);
 
+/* Check the text of `comm`.  -EINVAL: the diag says what was wanted. */
+int subject_check_comm(const struct schema_context *context,
+		       const struct yaml_node *node);
+
 extern const struct schema_map subject_map;

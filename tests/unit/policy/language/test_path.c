@@ -57,6 +57,21 @@ static void a_path_is_shorter_than_the_kernel_takes(void)
 	CU_ASSERT(path_is_normal(path));
 }
 
+static void the_root_is_a_directory_and_no_executable(void)
+{
+	struct snippet s;
+
+	snippet_open(&s, "/");
+	CU_ASSERT_EQUAL(path_check_root(&s.context, &s.root), 0);
+	CU_ASSERT_EQUAL(path_check_cgroup(&s.context, &s.root), 0);
+	CU_ASSERT(path_check_exe(&s.context, &s.root) < 0);
+	unit_string("error",
+		    "1:1: error: key: want an absolute path without '.', '..', "
+		    "'//' or a '/' at its end, found '/'",
+		    snippet_error(&s));
+	snippet_done(&s);
+}
+
 /* A folder with the executables "file", "script", "wrapper" and "snap", the
  * link "app" to the last, the folder "folder", nothing else. */
 struct scene {
@@ -177,6 +192,7 @@ static void a_root_that_is_no_directory_is_a_warning(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_path_has_one_spelling),
+	UNIT(the_root_is_a_directory_and_no_executable),
 	UNIT(a_path_is_shorter_than_the_kernel_takes),
 	UNIT(an_executable_that_is_not_there_is_a_warning),
 	UNIT(what_is_judged_as_something_else_is_a_warning),
