@@ -5,15 +5,12 @@
 #include "enforcer/alert/state/seen.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "enforcer/alert/state/hash.h"
+#include "enforcer/lib/whole_file.h"
 #include "policy/base.h"
 #include "policy/eval/name.h"
 
@@ -139,59 +136,32 @@ void seen_count_up(struct seen *seen, uint64_t program, uint32_t now_s)
 	entry->last_s = now_s;
 }
 
-static int read_all(int fd, void *to, size_t len)
+static int read_from(FILE *file, void *to, size_t len)
 {
-	char *at = to;
-
-	while (len) {
-		ssize_t n = read(fd, at, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : -EBADMSG;
-		at += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-static int write_all(int fd, const void *from, size_t len)
-{
-	const char *at = from;
-
-	while (len) {
-		ssize_t n = write(fd, at, len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		at += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	if (fread(to, len, 1, file) == 1)
+		return 0;
+	return ferror(file) ? -EIO : -EBADMSG;
 }
 
 int seen_load(struct seen *seen, const char *path)
 {
 	CLEANUP(base_freep) struct seen_entry *entries = NULL;
-	CLEANUP(base_closep) int fd = -1;
-	struct header header;
+	CLEANUP(base_fclosep) FILE *file = NULL;
+	struct header header = { 0 };
 	int r;
 
-	entries = calloc(SEEN_ENTRIES, sizeof(*entries));
-	if (!entries)
-		return -ENOMEM;
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-	if (fd < 0)
-		return -errno;
-	r = read_all(fd, &header, sizeof(header));
+	r = whole_file_read(path, &file);
+	if (r == 0)
+		r = read_from(file, &header, sizeof(header));
 	if (r == 0 && (memcmp(header.magic, magic, sizeof(magic)) != 0 ||
 		       header.n_entries != SEEN_ENTRIES))
 		r = -EBADMSG;
-	if (r == 0)
-		r = read_all(fd, entries, SEEN_ENTRIES * sizeof(*entries));
+	if (r < 0)
+		return r;
+	entries = calloc(SEEN_ENTRIES, sizeof(*entries));
+	if (!entries)
+		return -ENOMEM;
+	r = read_from(file, entries, SEEN_ENTRIES * sizeof(*entries));
 	if (r < 0)
 		return r;
 
@@ -202,42 +172,26 @@ int seen_load(struct seen *seen, const char *path)
 	return 0;
 }
 
-static int write_file(const struct seen *seen, const char *path)
+int seen_save(const struct seen *seen, const char *path)
 {
 	struct header header = { .key = { seen->key[0], seen->key[1] },
 				 .begin_s = seen->begin_s,
 				 .n_entries = SEEN_ENTRIES };
-	CLEANUP(base_closep) int fd = -1;
-	int r;
+	const size_t len = SEEN_ENTRIES * sizeof(*seen->entries);
+	struct whole_file whole;
+	int r, end;
 
 	memcpy(header.magic, magic, sizeof(magic));
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
-		  0600);
-	if (fd < 0)
-		return -errno;
-	r = write_all(fd, &header, sizeof(header));
-	if (r == 0)
-		r = write_all(fd, seen->entries,
-			      SEEN_ENTRIES * sizeof(*seen->entries));
+	r = whole_file_begin(&whole, path);
+	if (r < 0)
+		return r;
 	/* Without fsync(), which may take long: what a crash of the machine
 	 * leaves is refused by its form, and learnt anew. */
-	return r;
-}
-
-int seen_save(const struct seen *seen, const char *path)
-{
-	char new_path[PATH_MAX];
-	int r;
-
-	if (snprintf(new_path, sizeof(new_path), "%s.new", path) >=
-	    (int)sizeof(new_path))
-		return -ENAMETOOLONG;
-	r = write_file(seen, new_path);
-	if (r == 0 && rename(new_path, path) < 0)
+	if (fwrite(&header, sizeof(header), 1, whole.file) != 1 ||
+	    fwrite(seen->entries, len, 1, whole.file) != 1)
 		r = -errno;
-	if (r < 0)
-		(void)unlink(new_path);
-	return r;
+	end = whole_file_end(&whole);
+	return r < 0 ? r : end;
 }
 
 size_t seen_memory(const struct seen *seen)

@@ -50,8 +50,9 @@ uint32_t seen_count(const struct seen *seen, uint64_t program);
 /* See one more. */
 void seen_count_up(struct seen *seen, uint64_t program, uint32_t now_s);
 
-/* Read @path.  -ENOENT: it does not exist; -EBADMSG: it has another form; or
- * another negative errno.  @seen is as it was then. */
+/* Read @path.  -ENOENT: it does not exist; -EBADMSG: it has another form;
+ * -EPERM: others may have written it; or another negative errno.  @seen is as
+ * it was then. */
 int seen_load(struct seen *seen, const char *path);
 /* Write it anew: it is there as a whole, or the former one is. */
 int seen_save(const struct seen *seen, const char *path);

@@ -112,12 +112,37 @@ static void a_file_of_another_form_changes_nothing(void)
 	(void)rmdir(dir);
 }
 
+static void a_file_that_others_may_write_changes_nothing(void)
+{
+	struct seen seen, other;
+	char dir[64], path[80];
+
+	(void)snprintf(dir, sizeof(dir), "%s", dir_form);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	(void)snprintf(path, sizeof(path), "%s/seen", dir);
+	CU_ASSERT_EQUAL_FATAL(seen_init(&seen, key), 0);
+	CU_ASSERT_EQUAL_FATAL(seen_init(&other, key), 0);
+	(void)seen_add(&seen, 77, 1234);
+	CU_ASSERT_EQUAL(seen_save(&seen, path), 0);
+	CU_ASSERT_EQUAL(chmod(path, 0602), 0);
+	CU_ASSERT_EQUAL(seen_load(&other, path), -EPERM);
+	CU_ASSERT_EQUAL(seen_first(&other, 77), 0);
+	CU_ASSERT_EQUAL(chmod(path, 0600), 0);
+	CU_ASSERT_EQUAL(seen_load(&other, path), 0);
+	CU_ASSERT_EQUAL(seen_first(&other, 77), 1234);
+	seen_done(&seen);
+	seen_done(&other);
+	(void)unlink(path);
+	(void)rmdir(dir);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(things_are_remembered_from_when_they_came),
 	UNIT(domains_of_a_program_are_counted),
 	UNIT(a_million_things_need_no_more_memory),
 	UNIT(a_file_brings_all_of_it_back),
 	UNIT(a_file_of_another_form_changes_nothing),
+	UNIT(a_file_that_others_may_write_changes_nothing),
 };
 
 int main(void)
