@@ -70,7 +70,6 @@ struct alert_lookup {
 	size_t n_lists;
 	struct ip_addr server; /* family 0: unknown */
 	/* ASKED */
-	bool denied;	     /* it was stopped */
 	bool foreign_server; /* it went to a server that `resolvers` lacks */
 	/* ANSWERED */
 	uint16_t rcode;

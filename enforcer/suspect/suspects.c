@@ -288,7 +288,6 @@ void suspects_query(struct suspects *s, const struct event *event,
 	s->now = (struct subject){
 		.event = event, .owner = &event->owner, .msg = msg, .rule = rule
 	};
-	lookup.denied = event->flags & EVENT_DENIED;
 	lookup.server = ip_addr_of(event->family, event->remote);
 	lookup.foreign_server = is_foreign(s, event, &lookup.server);
 	(void)look(s, &lookup);

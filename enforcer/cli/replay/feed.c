@@ -30,7 +30,6 @@ uint32_t feed_lookup(const struct feed *feed,
 		.name = &lookup->name,
 		.domain = &domain,
 		.type = lookup->type,
-		.denied = lookup->denied,
 		.server = lookup->server,
 		.ttl_s = UINT32_MAX,
 	};
