@@ -6,9 +6,8 @@
 
 #include <string.h>
 
+#include "enforcer/dns/code.h"
 #include "policy/base.h"
-
-#define RCODE_NXDOMAIN 3
 
 static void begin_day(struct pair *pair, uint32_t now_s)
 {
@@ -62,7 +61,7 @@ struct pair *pair_answered(const struct slots *pairs, const struct look *look)
 
 	if (!pair)
 		return NULL;
-	pair->nxdomain += look->lookup->rcode == RCODE_NXDOMAIN;
+	pair->nxdomain += look->lookup->rcode == DNS_CODE_NXDOMAIN;
 	pair->answered_bytes += look->lookup->answer_len;
 	return pair;
 }

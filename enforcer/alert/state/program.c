@@ -8,10 +8,9 @@
 
 #include "enforcer/alert/state/examples.h"
 #include "enforcer/alert/state/hash.h"
+#include "enforcer/dns/code.h"
 
 #define HOUR_S 3600
-#define RCODE_NOERROR 0
-#define RCODE_NXDOMAIN 3
 #define CLOSE 3 /* missing domains in an hour: an alert may follow */
 #define TAG_EXAMPLES 0x6578616d706c6573ULL
 
@@ -19,7 +18,7 @@ _Static_assert(sizeof(struct program) <= 1200, "1.2 MB for all of them");
 
 bool program_is_missing(const struct look *look)
 {
-	return look->lookup->rcode == RCODE_NXDOMAIN;
+	return look->lookup->rcode == DNS_CODE_NXDOMAIN;
 }
 
 uint64_t program_examples(const struct look *look)
@@ -85,8 +84,8 @@ struct program *program_answered(const struct slots *programs,
 	uint32_t hash = (uint32_t)(lookup->domain->hash >> 32) | 1;
 	struct program *program;
 
-	if (lookup->domain->local ||
-	    (lookup->rcode != RCODE_NOERROR && lookup->rcode != RCODE_NXDOMAIN))
+	if (lookup->domain->local || (lookup->rcode != DNS_CODE_NOERROR &&
+				      lookup->rcode != DNS_CODE_NXDOMAIN))
 		return NULL;
 	program = use(programs, look);
 	program->n_answers++;
