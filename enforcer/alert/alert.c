@@ -131,9 +131,7 @@ uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)
 
 	if (!look.detectors || !lookup->name->len)
 		return 0;
-	look.program = hash_two(a->key, who->exe_ino,
-				(uint64_t)who->exe_dev << 32 | who->uid);
-	look.program = hash_two(a->key, look.program, who->netns);
+	look.program = hash_two(a->key, hash_who(a->key, who), who->netns);
 	look.pair =
 		hash_two(a->key, look.program,
 			 lookup->domain->foreign_top ? TAG_FOREIGN

@@ -15,14 +15,13 @@
 static uint64_t id_of(const struct alert *alert)
 {
 	static const uint64_t no_key[2];
-	uint64_t name = 0, hash;
+	uint64_t name = 0;
 
 	if (alert->domain.len)
 		(void)name_hash((const __u64 *)no_key, alert->domain.wire,
 				alert->domain.len, (__u64 *)&name);
-	hash = hash_two(no_key, alert->who.exe_ino,
-			(uint64_t)alert->who.exe_dev << 32 | alert->who.uid);
-	return hash_two(no_key, hash, name ^ alert->detector);
+	return hash_two(no_key, hash_who(no_key, &alert->who),
+			name ^ alert->detector);
 }
 
 /* The evidence of a detector that has counted nothing. */

@@ -29,7 +29,7 @@ bool first_seen_asked(const struct look *look, struct seen *seen,
 		      look->settings->learn_s;
 	if (!(look->detectors & OF_PAIRS))
 		return true;
-	program = seen_program(seen, &lookup->who);
+	program = hash_who(seen->key, &lookup->who);
 	ret->n_of_program = seen_count(seen, program);
 	ret->program_s = seen_add(seen, program, look->now_s);
 	ret->pair_s = seen_add(seen, hash_two(seen->key, program, domain),

@@ -10,6 +10,8 @@
 
 #include <stdint.h>
 
+#include "enforcer/alert/lookup.h"
+
 static inline uint64_t hash_two(const uint64_t key[2], uint64_t a, uint64_t b)
 {
 	uint64_t hash = (a ^ key[0]) * 0x9e3779b97f4a7c15ULL;
@@ -20,4 +22,13 @@ static inline uint64_t hash_two(const uint64_t key[2], uint64_t a, uint64_t b)
 	hash *= 0xbf58476d1ce4e5b9ULL;
 	hash ^= hash >> 32;
 	return hash ? hash : 1;
+}
+
+/* Of @who, but for the network namespace, whose number changes with each
+ * start. */
+static inline uint64_t hash_who(const uint64_t key[2],
+				const struct alert_who *who)
+{
+	return hash_two(key, who->exe_ino,
+			(uint64_t)who->exe_dev << 32 | who->uid);
 }

@@ -51,12 +51,6 @@ uint64_t seen_domain(const struct seen *seen, const struct alert_lookup *lookup)
 	return hash;
 }
 
-uint64_t seen_program(const struct seen *seen, const struct alert_who *who)
-{
-	return hash_two(seen->key, who->exe_ino,
-			(uint64_t)who->exe_dev << 32 | who->uid);
-}
-
 static uint32_t tag_of(uint64_t hash)
 {
 	return (uint32_t)(hash >> 32) | 1;

@@ -34,11 +34,9 @@ struct seen {
 int seen_init(struct seen *seen, const uint64_t key[2]);
 void seen_done(struct seen *seen);
 
-/* Hashes of a domain, of a program and of both; the network namespace is not in
- * them, since its number changes with each start. */
+/* The hash of the domain of @lookup; that of a program is hash_who(). */
 uint64_t seen_domain(const struct seen *seen,
 		     const struct alert_lookup *lookup);
-uint64_t seen_program(const struct seen *seen, const struct alert_who *who);
 
 /* When @hash was first seen; 0: never. */
 uint32_t seen_first(const struct seen *seen, uint64_t hash);

@@ -33,9 +33,27 @@ static void the_key_matters_and_nothing_is_zero(void)
 	CU_ASSERT_NOT_EQUAL(hash_two(none, 0, 0), 0);
 }
 
+static void a_program_is_one_wherever_it_runs(void)
+{
+	static const struct alert_who who = { 7, 1, 8, 9 };
+	static const struct alert_who others[] = { { 8, 1, 8, 9 },
+						   { 7, 1, 7, 9 },
+						   { 7, 1, 8, 8 } };
+	struct alert_who elsewhere = who;
+	const uint64_t key[2] = { 1, 2 };
+	size_t i;
+
+	elsewhere.netns = 2;
+	CU_ASSERT_EQUAL(hash_who(key, &who), hash_who(key, &elsewhere));
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		CU_ASSERT_NOT_EQUAL(hash_who(key, &who),
+				    hash_who(key, &others[i]));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(neighbours_differ_in_half_of_the_bits),
 	UNIT(the_key_matters_and_nothing_is_zero),
+	UNIT(a_program_is_one_wherever_it_runs),
 };
 
 int main(void)
