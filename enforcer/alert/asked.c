@@ -78,11 +78,7 @@ static uint32_t ask_lists(const struct look *look)
 		alert->alerting = look->settings->lists[item].alerting;
 		alert->severity = alert->alerting.severity;
 		alert->list = item;
-		alert->domain.len =
-			(uint8_t)(lookup->name->len - lookup->domain->offset);
-		memcpy(alert->domain.wire,
-		       lookup->name->wire + lookup->domain->offset,
-		       alert->domain.len);
+		raise_tell_domain(look, alert);
 		found |= raise_say(look, alert);
 	}
 	return found;

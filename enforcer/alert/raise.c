@@ -59,18 +59,22 @@ struct alert *raise_begin(const struct look *look,
 	return alert;
 }
 
+void raise_tell_domain(const struct look *look, struct alert *alert)
+{
+	const struct dns_name *name = look->lookup->name;
+	unsigned int offset = look->lookup->domain->offset;
+
+	alert->domain.len = (uint8_t)(name->len - offset);
+	memcpy(alert->domain.wire, name->wire + offset, alert->domain.len);
+}
+
 struct alert *raise_begin_domain(const struct look *look,
 				 enum policy_detector detector)
 {
-	const struct alert_domain *domain = look->lookup->domain;
-	const struct dns_name *name = look->lookup->name;
 	struct alert *alert = raise_begin(look, detector, look->pair);
 
-	if (domain->foreign_top)
-		return alert;
-	alert->domain.len = (uint8_t)(name->len - domain->offset);
-	memcpy(alert->domain.wire, name->wire + domain->offset,
-	       alert->domain.len);
+	if (!look->lookup->domain->foreign_top)
+		raise_tell_domain(look, alert);
 	return alert;
 }
 

@@ -17,6 +17,8 @@ struct alert *raise_begin(const struct look *look,
 /* The same, about the domain of the name. */
 struct alert *raise_begin_domain(const struct look *look,
 				 enum policy_detector detector);
+/* Put the domain of the name into @alert. */
+void raise_tell_domain(const struct look *look, struct alert *alert);
 
 /* Write @alert, or count it.  Returns the bit of its detector. */
 uint32_t raise_say(const struct look *look, struct alert *alert);
