@@ -16,7 +16,6 @@
 #include "enforcer/alert/state/tables.h"
 
 #define BIT(detector) POLICY_DETECTOR_BIT(POLICY_##detector)
-#define OF_PAIRS (BIT(TUNNEL) | BIT(MANY_NAMES) | BIT(TXT))
 #define OF_PROGRAMS (BIT(DGA) | BIT(NXDOMAIN))
 #define OF_ADDRESSES (BIT(REBINDING) | BIT(PRIVATE_ANSWER))
 
@@ -92,7 +91,7 @@ uint32_t answered_look(const struct look *look)
 	const struct alert_lookup *lookup = look->lookup;
 	uint32_t found = 0;
 
-	if (look->detectors & OF_PAIRS)
+	if (look->detectors & PAIR_DETECTORS)
 		answer_pair(look);
 	if (look->detectors & OF_PROGRAMS)
 		found |= answer_program(look);

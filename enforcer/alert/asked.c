@@ -19,13 +19,9 @@
 #include "enforcer/alert/state/pair.h"
 #include "enforcer/alert/state/tables.h"
 
-#define BIT(detector) POLICY_DETECTOR_BIT(POLICY_##detector)
-#define OF_PAIRS (BIT(TUNNEL) | BIT(MANY_NAMES) | BIT(TXT))
-
 static uint32_t ask_pair(const struct look *look)
 {
 	const struct alert_domain *domain = look->lookup->domain;
-	bool txt = look_by(look, POLICY_TXT) && txt_is_data(look);
 	struct alert *alert;
 	struct pair *pair;
 	uint32_t found = 0;
@@ -45,7 +41,8 @@ static uint32_t ask_pair(const struct look *look)
 		many_names_tell(look, pair, alert);
 		found |= raise_say(look, alert);
 	}
-	if (txt && txt_asked(look, pair)) {
+	if (look_by(look, POLICY_TXT) && txt_is_data(look) &&
+	    txt_asked(look, pair)) {
 		alert = raise_begin_domain(look, POLICY_TXT);
 		txt_tell(look, pair, alert);
 		found |= raise_say(look, alert);
@@ -163,7 +160,7 @@ uint32_t asked_look(const struct look *look)
 {
 	uint32_t found = 0;
 
-	if (look->detectors & OF_PAIRS)
+	if (look->detectors & PAIR_DETECTORS)
 		found |= ask_pair(look);
 	found |= ask_single(look);
 	if (look->lookup->n_lists && look_by(look, POLICY_LISTED))

@@ -16,6 +16,12 @@
 #define PAIR_NAME_BITS 512
 #define PAIR_TXT_BITS 256
 
+/* The detectors that count by pair. */
+#define PAIR_DETECTORS                            \
+	(POLICY_DETECTOR_BIT(POLICY_TUNNEL) |     \
+	 POLICY_DETECTOR_BIT(POLICY_MANY_NAMES) | \
+	 POLICY_DETECTOR_BIT(POLICY_TXT))
+
 struct pair_type {
 	uint16_t type;
 	uint16_t n; /* at most UINT16_MAX */
