@@ -4,6 +4,7 @@
  */
 #include "enforcer/suspect/sentence.h"
 
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -82,8 +83,8 @@ static void find_words(const struct alert *alert, struct words *w)
 		(void)addrtext(&alert->server, w->address);
 }
 
-/* What was counted. */
-static void put_count(const struct alert *alert, const struct words *w,
+/* What was counted.  false: nothing was, it is about a single lookup. */
+static bool put_count(const struct alert *alert, const struct words *w,
 		      char *buf, size_t size)
 {
 	const struct alert_evidence *e = &alert->evidence;
@@ -125,11 +126,15 @@ static void put_count(const struct alert *alert, const struct words *w,
 			       "asks for %s again and again at equal times",
 			       w->name);
 		break;
-	default:
+	case POLICY_FAST_FLUX:
 		(void)snprintf(buf, size,
 			       "has addresses of %s in %.0f networks", w->name,
 			       e->score);
+		break;
+	default:
+		return false;
 	}
+	return true;
 }
 
 /* What a single lookup is suspicious for. */
@@ -186,22 +191,6 @@ static void put_lookup(const struct sentence *from, const struct words *w,
 	}
 }
 
-static bool is_counted(enum policy_detector detector)
-{
-	switch (detector) {
-	case POLICY_TUNNEL:
-	case POLICY_MANY_NAMES:
-	case POLICY_TXT:
-	case POLICY_DGA:
-	case POLICY_NXDOMAIN:
-	case POLICY_BEACON:
-	case POLICY_FAST_FLUX:
-		return true;
-	default:
-		return false;
-	}
-}
-
 const char *sentence_make(const struct sentence *from, char *buf, size_t size)
 {
 	const struct alert *alert = from->alert;
@@ -209,9 +198,7 @@ const char *sentence_make(const struct sentence *from, char *buf, size_t size)
 	struct words words;
 
 	find_words(alert, &words);
-	if (is_counted(alert->detector))
-		put_count(alert, &words, what, sizeof(what));
-	else
+	if (!put_count(alert, &words, what, sizeof(what)))
 		put_lookup(from, &words, what, sizeof(what));
 	if (alert->total > 1)
 		(void)snprintf(times, sizeof(times), ", %llu times by now",
