@@ -69,7 +69,8 @@ policy_of() {
 	END
 }
 
-# alerted DETECTOR... PROGRAM DOMAIN: one of them names program, user and domain.
+# alert_of DETECTOR|... PROGRAM DOMAIN: of one of them, naming program, user and
+# domain.
 alert_of() {
 	echo "act == \"alert\" and (.event.reason | test(\"^($1)\$\")) and
 		.process.executable == \"$2\" and .user.name == \"root\" and

@@ -188,7 +188,6 @@ static void a_comm_without_an_end_is_cut_at_its_array(void)
 	sample_done(&s);
 }
 
-/* A name of the greatest length, whose labels hold each byte value. */
 static void fields_that_are_unknown_are_left_out(void)
 {
 	static const struct jsoncheck fields[] = {
