@@ -8,13 +8,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_tree.h>
 
 #include "enforcer/cli/alert_advice.h"
 #include "enforcer/cli/commands.h"
 #include "enforcer/control/client.h"
 #include "enforcer/control/control.h"
 #include "enforcer/lib/escape.h"
+#include "enforcer/lib/jsonin.h"
 #include "enforcer/lib/option_table.h"
 #include "policy/base.h"
 
@@ -27,21 +27,9 @@ struct arguments {
 	unsigned long release; /* likewise */
 };
 
-static void tree_freep(yajl_val *tree)
-{
-	yajl_tree_free(*tree);
-}
-
-static yajl_val member_of(yajl_val object, const char *key)
-{
-	const char *path[] = { key, NULL };
-
-	return yajl_tree_get(object, path, yajl_t_any);
-}
-
 static const char *text_of(yajl_val object, const char *key)
 {
-	return YAJL_GET_STRING(member_of(object, key));
+	return YAJL_GET_STRING(jsonin_member(object, key));
 }
 
 static int set_number(const char *text, unsigned long *ret_number)
@@ -91,7 +79,7 @@ static void put(const char *before, const char *text, const char *after)
 
 static void print_examples(yajl_val alert)
 {
-	yajl_val examples = member_of(alert, "examples");
+	yajl_val examples = jsonin_member(alert, "examples");
 	size_t i;
 
 	for (i = 0; YAJL_IS_ARRAY(examples) && i < examples->u.array.len; i++)
@@ -103,9 +91,9 @@ static void print_examples(yajl_val alert)
 
 static void print_alert(yajl_val alert)
 {
-	yajl_val n = member_of(alert, "n");
+	yajl_val n = jsonin_member(alert, "n");
 	const char *number = YAJL_IS_NUMBER(n) ? YAJL_GET_NUMBER(n) : "?";
-	yajl_val count = member_of(alert, "count");
+	yajl_val count = jsonin_member(alert, "count");
 	const char *kind = text_of(alert, "alert");
 
 	put("", number, " ");
@@ -201,18 +189,17 @@ static int fail(const char *text)
 
 static int show(const struct arguments *a, const char *text)
 {
-	CLEANUP(tree_freep) yajl_val answer = NULL;
-	char error[256];
+	CLEANUP(jsonin_treep) yajl_val answer = NULL;
 	yajl_val alerts;
 
-	answer = yajl_tree_parse(text, error, sizeof(error));
+	answer = jsonin_tree(text);
 	if (!answer)
 		return fail("the answer is no JSON");
-	if (!YAJL_IS_TRUE(member_of(answer, "ok")))
+	if (!YAJL_IS_TRUE(jsonin_member(answer, "ok")))
 		return fail(text_of(answer, "error") ?: "it failed");
 	if (a->json)
 		(void)fputs(text, stdout);
-	alerts = member_of(answer, "alerts");
+	alerts = jsonin_member(answer, "alerts");
 	if (a->json || !YAJL_IS_ARRAY(alerts))
 		return CLI_OK;
 	if (!a->except) {

@@ -10,9 +10,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
-#include <yajl/yajl_tree.h>
 
 #include "enforcer/cli/advice.h"
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
@@ -43,9 +43,8 @@ static bool firefox_is_off(yajl_val policies)
 
 static bool chromium_is_off(yajl_val policies)
 {
-	static const char *path[] = { "DnsOverHttpsMode", NULL };
 	const char *mode =
-		YAJL_GET_STRING(yajl_tree_get(policies, path, yajl_t_string));
+		YAJL_GET_STRING(jsonin_member(policies, "DnsOverHttpsMode"));
 
 	return mode && strcmp(mode, "off") == 0;
 }
@@ -90,19 +89,16 @@ static const struct {
 static bool file_is_off(const struct family *family, const char *path)
 {
 	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
-	char text[FILE_MAX], error[128];
-	yajl_val tree;
+	CLEANUP(jsonin_treep) yajl_val tree = NULL;
+	char text[FILE_MAX];
 	size_t n;
-	bool off;
 
 	if (!file)
 		return false;
 	n = fread(text, 1, sizeof(text) - 1, file);
 	text[n] = '\0';
-	tree = yajl_tree_parse(text, error, sizeof(error));
-	off = tree && family->is_off(tree);
-	yajl_tree_free(tree);
-	return off;
+	tree = jsonin_tree(text);
+	return tree && family->is_off(tree);
 }
 
 static bool is_off(const struct advice *advice, const struct family *family)

@@ -9,29 +9,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <yajl/yajl_tree.h>
 
 #include "enforcer/cli/commands.h"
 #include "enforcer/control/client.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/lib/escape.h"
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 
 #define ANSWER_S 10
 #define RELOAD_S 120 /* enough for four million names on a slow machine */
 #define WAIT_STEP_MS 20
-
-static void tree_freep(yajl_val *tree)
-{
-	yajl_tree_free(*tree);
-}
-
-static yajl_val member_of(yajl_val object, const char *key)
-{
-	const char *path[] = { key, NULL };
-
-	return yajl_tree_get(object, path, yajl_t_any);
-}
 
 static void print_value(yajl_val value)
 {
@@ -107,7 +95,7 @@ static void print_status(yajl_val status)
 
 static void print_column(yajl_val object, const char *key, int width)
 {
-	yajl_val value = member_of(object, key);
+	yajl_val value = jsonin_member(object, key);
 	const char *text = "?";
 
 	if (YAJL_IS_STRING(value))
@@ -140,20 +128,21 @@ static void print_addresses(const char *rule, yajl_val addresses)
 
 static void print_sets(yajl_val answer)
 {
-	yajl_val sets = member_of(answer, "sets");
+	yajl_val sets = jsonin_member(answer, "sets");
 	size_t i;
 
 	(void)printf("%-20s %-40s%8s%10s%12s\n", "RULE", "ADDRESS", "LEFT s",
 		     "PACKETS", "BYTES");
 	for (i = 0; i < count_of(sets); i++)
-		print_addresses(text_of(member_of(item_of(sets, i), "rule")),
-				member_of(item_of(sets, i), "addresses"));
+		print_addresses(
+			text_of(jsonin_member(item_of(sets, i), "rule")),
+			jsonin_member(item_of(sets, i), "addresses"));
 }
 
 /* The lines of a policy's errors and warnings, as `check` prints them. */
 static void print_diagnostics(yajl_val answer)
 {
-	yajl_val lines = member_of(answer, "diagnostics");
+	yajl_val lines = jsonin_member(answer, "diagnostics");
 	size_t i;
 
 	for (i = 0; i < count_of(lines); i++) {
@@ -170,11 +159,10 @@ static void print_reload(yajl_val answer)
 static int show_answer(const struct options *options, const char *text,
 		       void (*print)(yajl_val answer))
 {
-	CLEANUP(tree_freep) yajl_val answer = NULL;
-	char error[256];
+	CLEANUP(jsonin_treep) yajl_val answer = NULL;
 	yajl_val why;
 
-	answer = yajl_tree_parse(text, error, sizeof(error));
+	answer = jsonin_tree(text);
 	if (!YAJL_IS_OBJECT(answer)) {
 		(void)fprintf(stderr, "nameward: the answer is no JSON\n");
 		return CLI_FAILED;
@@ -182,12 +170,12 @@ static int show_answer(const struct options *options, const char *text,
 	if (options->json)
 		(void)fputs(text, stdout);
 	print_diagnostics(answer);
-	if (YAJL_IS_TRUE(member_of(answer, "ok"))) {
+	if (YAJL_IS_TRUE(jsonin_member(answer, "ok"))) {
 		if (!options->json)
 			print(answer);
 		return CLI_OK;
 	}
-	why = member_of(answer, "error");
+	why = jsonin_member(answer, "error");
 	(void)fprintf(stderr, "nameward: ");
 	escape_print(stderr,
 		     YAJL_IS_STRING(why) ? YAJL_GET_STRING(why) : "it failed");

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_parse.h>
 
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 #include "policy/rrtype.h"
 
@@ -190,25 +190,12 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_end_array,
 };
 
-static void free_parser(yajl_handle *parser)
-{
-	if (*parser)
-		yajl_free(*parser);
-}
-
 static int read_object(struct reader *r, const char *json, size_t len)
 {
-	CLEANUP(free_parser) yajl_handle parser = NULL;
-	yajl_status status;
+	int error = jsonin_read(&callbacks, r, json, len);
 
-	parser = yajl_alloc(&callbacks, NULL, r);
-	if (!parser)
-		return -ENOMEM;
-	status = yajl_parse(parser, (const unsigned char *)json, len);
-	if (status == yajl_status_ok)
-		status = yajl_complete_parse(parser);
-	if (status == yajl_status_ok && r->done)
-		return 0;
+	if (error == -ENOMEM || (error == 0 && r->done))
+		return error;
 	if (!r->line->error[0])
 		(void)fail(r, "want one JSON object");
 	return -EINVAL;

@@ -9,18 +9,13 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <string.h>
-#include <yajl/yajl_tree.h>
 
 #include "enforcer/cli/explain_reason.h"
 #include "enforcer/lib/escape.h"
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 
 #define LINE_MAX_BYTES (1u << 20)
-
-static void free_tree(yajl_val *tree)
-{
-	yajl_tree_free(*tree);
-}
 
 /* The value of @key in the object @inner of the object @in of @record.  NULL
  * for an object stands for the one that it would be in. */
@@ -227,11 +222,10 @@ static void explain(FILE *to, yajl_val record, const char *action)
 /* false: @line is no record. */
 static bool explain_line(FILE *to, const char *line)
 {
-	CLEANUP(free_tree) yajl_val record = NULL;
+	CLEANUP(jsonin_treep) yajl_val record = NULL;
 	const char *action;
-	char error[8];
 
-	record = yajl_tree_parse(line, error, sizeof(error));
+	record = jsonin_tree(line);
 	action = text_at(record, "event", "action");
 	if (!action)
 		return false;

@@ -18,7 +18,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <yajl/yajl_tree.h>
 
 #include "bpf/aside/aside.h"
 #include "bpf/sockets/process.h"
@@ -29,6 +28,7 @@
 #include "enforcer/host/resolvers.h"
 #include "enforcer/host/rootpath.h"
 #include "enforcer/lib/addrtext.h"
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -92,20 +92,19 @@ static void judge_default(struct containers *x, const char *path,
 
 static void check_docker(struct containers *x)
 {
-	static const char *path[] = { "dns", NULL };
-	char text[TEXT_MAX], error[128];
-	yajl_val tree, list;
+	CLEANUP(jsonin_treep) yajl_val tree = NULL;
+	char text[TEXT_MAX];
+	yajl_val list;
 	size_t i;
 
 	if (checkup_read(x->checkup, DAEMON_JSON, text, sizeof(text)) < 0)
 		return;
-	tree = yajl_tree_parse(text, error, sizeof(error));
-	list = tree ? yajl_tree_get(tree, path, yajl_t_array) : NULL;
-	for (i = 0; list && i < list->u.array.len; i++)
+	tree = jsonin_tree(text);
+	list = jsonin_member(tree, "dns");
+	for (i = 0; YAJL_IS_ARRAY(list) && i < list->u.array.len; i++)
 		if (YAJL_IS_STRING(list->u.array.values[i]))
 			judge_default(x, DAEMON_JSON,
 				      YAJL_GET_STRING(list->u.array.values[i]));
-	yajl_tree_free(tree);
 }
 
 /* Each text in quotes of the line: dns_servers = ["192.0.2.1", "192.0.2.2"]. */

@@ -8,7 +8,6 @@
 #include <stdbool.h>
 #include <string.h>
 #include <sys/utsname.h>
-#include <yajl/yajl_tree.h>
 
 #include "bpf/capture.h"
 #include "bpf/load/needs.h"
@@ -16,6 +15,7 @@
 #include "enforcer/cli/doctor/checkup.h"
 #include "enforcer/cli/doctor/findings.h"
 #include "enforcer/control/client.h"
+#include "enforcer/lib/jsonin.h"
 #include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
 #include "policy/base.h"
@@ -64,32 +64,28 @@ static size_t add_lacks(const struct checkup *checkup, const char *const *lacks)
 	return i;
 }
 
-static void tree_freep(yajl_val *tree)
-{
-	yajl_tree_free(*tree);
-}
-
 /* What the daemon does without.  false: none runs there. */
 static bool ask_daemon(const struct checkup *checkup, size_t *n_lacks)
 {
-	static const char *path[] = { "lacks", NULL };
 	CLEANUP(base_freep) char *answer = NULL;
-	CLEANUP(tree_freep) yajl_val tree = NULL;
-	char socket[PATH_MAX], error[128];
+	CLEANUP(jsonin_treep) yajl_val tree = NULL;
+	char socket[PATH_MAX];
 	yajl_val lacks;
 
 	if (!checkup->control ||
 	    client_request(checkup_path(checkup, checkup->control, socket),
 			   "status", STATUS_S, &answer) < 0)
 		return false;
-	tree = yajl_tree_parse(answer, error, sizeof(error));
-	lacks = tree ? yajl_tree_get(tree, path, yajl_t_array) : NULL;
-	for (; lacks && *n_lacks < lacks->u.array.len; ++*n_lacks)
+	tree = jsonin_tree(answer);
+	lacks = jsonin_member(tree, "lacks");
+	if (!YAJL_IS_ARRAY(lacks))
+		return false;
+	for (; *n_lacks < lacks->u.array.len; ++*n_lacks)
 		if (YAJL_IS_STRING(lacks->u.array.values[*n_lacks]))
 			add_lack(checkup,
 				 YAJL_GET_STRING(
 					 lacks->u.array.values[*n_lacks]));
-	return lacks != NULL;
+	return true;
 }
 
 static void add_useless(const struct checkup *checkup, int error,

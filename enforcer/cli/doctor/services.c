@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <yajl/yajl_tree.h>
 
 #include "enforcer/cli/doctor/checkup.h"
 #include "enforcer/cli/doctor/daemon_socket.h"
@@ -22,6 +21,7 @@
 #include "enforcer/host/services/nsswitch.h"
 #include "enforcer/host/services/sockets.h"
 #include "enforcer/host/services/way_on.h"
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 #include "policy/service.h"
@@ -78,29 +78,22 @@ static bool is_to_be_refused(const struct asked *asked)
 	return refused & SERVICE_BIT(asked->service);
 }
 
-static void tree_freep(yajl_val *tree)
-{
-	yajl_tree_free(*tree);
-}
-
 /* What the daemon that runs says of name services, which it finds out by
  * trying, as a program of its cgroup, which we need not be.  false: none runs.
  */
 static bool ask_daemon(const struct checkup *checkup, char ret_text[TEXT_MAX])
 {
-	static const char *path[] = { "name_services", NULL };
 	CLEANUP(base_freep) char *answer = NULL;
-	CLEANUP(tree_freep) yajl_val tree = NULL;
-	char socket[PATH_MAX], error[128];
+	CLEANUP(jsonin_treep) yajl_val tree = NULL;
+	char socket[PATH_MAX];
 	const char *text;
 
 	if (!checkup->control ||
 	    client_request(checkup_path(checkup, checkup->control, socket),
 			   "status", STATUS_S, &answer) < 0)
 		return false;
-	tree = yajl_tree_parse(answer, error, sizeof(error));
-	text = tree ? YAJL_GET_STRING(yajl_tree_get(tree, path, yajl_t_string))
-		    : NULL;
+	tree = jsonin_tree(answer);
+	text = YAJL_GET_STRING(jsonin_member(tree, "name_services"));
 	(void)snprintf(ret_text, TEXT_MAX, "%s", text ? text : "");
 	return true;
 }

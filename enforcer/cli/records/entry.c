@@ -8,8 +8,8 @@
 
 #include <errno.h>
 #include <string.h>
-#include <yajl/yajl_parse.h>
 
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 
 #define DEPTH_MAX 16
@@ -264,24 +264,11 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_end_array,
 };
 
-static void free_parser(yajl_handle *parser)
-{
-	if (*parser)
-		yajl_free(*parser);
-}
-
 static int read_object(struct reader *r, const char *json, size_t len)
 {
-	CLEANUP(free_parser) yajl_handle parser = NULL;
-	yajl_status status;
+	int error = jsonin_read(&callbacks, r, json, len);
 
-	parser = yajl_alloc(&callbacks, NULL, r);
-	if (!parser)
-		return -ENOMEM;
-	status = yajl_parse(parser, (const unsigned char *)json, len);
-	if (status == yajl_status_ok)
-		status = yajl_complete_parse(parser);
-	return status == yajl_status_ok && r->done ? 0 : -EINVAL;
+	return error == 0 && !r->done ? -EINVAL : error;
 }
 
 static const char *text_at(const struct reader *r, size_t offset)

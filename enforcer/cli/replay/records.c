@@ -11,19 +11,14 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-#include <yajl/yajl_tree.h>
 
 #include "enforcer/cli/replay/fields.h"
 #include "enforcer/dns/code.h"
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 #include "policy/rrtype.h"
 
 #define RCODES 24 /* those that have names: RFC 6895 2.3 */
-
-static void free_tree(yajl_val *tree)
-{
-	yajl_tree_free(*tree);
-}
 
 static yajl_val value_at(yajl_val tree, const char *a, const char *b,
 			 const char *c)
@@ -184,12 +179,11 @@ static int read_zeek(yajl_val tree, struct replay_lookup *l)
 
 int records_line(const char *line, struct replay_lookup *ret_lookup)
 {
-	CLEANUP(free_tree) yajl_val tree = NULL;
+	CLEANUP(jsonin_treep) yajl_val tree = NULL;
 	struct replay_lookup l = { .ttl_s = UINT32_MAX };
-	char error[8];
 	int r;
 
-	tree = yajl_tree_parse(line, error, sizeof(error));
+	tree = jsonin_tree(line);
 	if (!YAJL_IS_OBJECT(tree))
 		return -EINVAL;
 	if (value_at(tree, "ts", NULL, NULL))

@@ -7,8 +7,8 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_parse.h>
 
+#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 
 #define INTERFACE "io.systemd.Resolve."
@@ -312,25 +312,13 @@ static const yajl_callbacks callbacks = {
 	.yajl_end_array = on_end,
 };
 
-static void free_parser(yajl_handle *parser)
-{
-	yajl_free(*parser);
-}
-
 static int read_object(struct reader *r, const void *text, size_t len)
 {
-	CLEANUP(free_parser) yajl_handle parser = NULL;
-	yajl_status status;
+	int error = jsonin_read(&callbacks, r, text, len);
 
-	parser = yajl_alloc(&callbacks, NULL, r);
-	if (!parser)
+	if (r->no_memory || error == -ENOMEM)
 		return -ENOMEM;
-	status = yajl_parse(parser, text, len);
-	if (status == yajl_status_ok)
-		status = yajl_complete_parse(parser);
-	if (r->no_memory)
-		return -ENOMEM;
-	return status == yajl_status_ok && r->is_object ? 0 : -EBADMSG;
+	return error == 0 && r->is_object ? 0 : -EBADMSG;
 }
 
 /* Take the interface off the method's name. */
