@@ -17,6 +17,7 @@ enum rrtype {
 	RRTYPE_NS = 2,
 	RRTYPE_CNAME = 5,
 	RRTYPE_SOA = 6,
+	RRTYPE_NULL = 10,
 	RRTYPE_PTR = 12,
 	RRTYPE_MX = 15,
 	RRTYPE_TXT = 16,
@@ -27,7 +28,10 @@ enum rrtype {
 	RRTYPE_SVCB = 64,
 	RRTYPE_HTTPS = 65,
 	RRTYPE_TSIG = 250,
+	RRTYPE_IXFR = 251,
+	RRTYPE_AXFR = 252,
 	RRTYPE_ANY = 255,
+	RRTYPE_PRIVATE = 65280, /* and above, RFC 6895 3.1 */
 };
 
 /* Writes the name of @type into @buf and returns @buf. */

@@ -11,11 +11,6 @@
 #include "enforcer/dns/name.h"
 #include "policy/rrtype.h"
 
-#define TYPE_NULL 10
-#define TYPE_IXFR 251
-#define TYPE_AXFR 252
-#define TYPE_PRIVATE 65280 /* and above, RFC 6895 3.1 */
-
 static bool is_odd(const struct look *look, uint16_t type)
 {
 	const struct policy_detector_settings *settings =
@@ -27,8 +22,9 @@ static bool is_odd(const struct look *look, uint16_t type)
 			return true;
 	if (settings->n_types)
 		return false;
-	return type == TYPE_NULL || type == RRTYPE_ANY || type == TYPE_AXFR ||
-	       type == TYPE_IXFR || type >= TYPE_PRIVATE;
+	return type == RRTYPE_NULL || type == RRTYPE_ANY ||
+	       type == RRTYPE_AXFR || type == RRTYPE_IXFR ||
+	       type >= RRTYPE_PRIVATE;
 }
 
 bool single_odd_type(const struct look *look)

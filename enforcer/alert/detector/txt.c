@@ -14,9 +14,7 @@
 #include "policy/base.h"
 #include "policy/rrtype.h"
 
-#define TYPE_NULL 10
-#define TYPE_PRIVATE 65280 /* and above, RFC 6895 3.1 */
-#define MUCH_BYTES 2048	   /* of answers: it is a file */
+#define MUCH_BYTES 2048 /* of answers: it is a file */
 
 /* Labels that say what a TXT record is for. */
 static const char *const known_labels[] = { "_domainkey", "_dmarc",
@@ -40,7 +38,7 @@ bool txt_is_data(const struct look *look)
 	uint16_t type = look->lookup->type;
 	unsigned int at;
 
-	if (type != RRTYPE_TXT && type != TYPE_NULL && type < TYPE_PRIVATE)
+	if (type != RRTYPE_TXT && type != RRTYPE_NULL && type < RRTYPE_PRIVATE)
 		return false;
 	for (at = 0; wire[at]; at += 1U + wire[at])
 		if (wire[at + 1] == '_' && is_known(wire + at))
