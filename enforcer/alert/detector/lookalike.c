@@ -198,7 +198,8 @@ static bool text_of(const uint8_t *wire, size_t len, char text[DNS_NAME_MAX])
 	return to;
 }
 
-static int add(struct lookalike *l, const struct policy_pattern *pattern)
+static int add(struct lookalike *l, const psl_ctx_t *psl,
+	       const struct policy_pattern *pattern)
 {
 	char text[DNS_NAME_MAX];
 	const char *domain;
@@ -208,7 +209,7 @@ static int add(struct lookalike *l, const struct policy_pattern *pattern)
 	    l->n_listed == LOOKALIKE_NAMES_MAX ||
 	    !text_of(pattern->wire, pattern->wire_len, text))
 		return 0;
-	domain = psl_registrable_domain(psl_builtin(), text);
+	domain = psl_registrable_domain(psl, text);
 	if (!domain)
 		return 0;
 	r = base_make_room((void **)&l->listed, &l->room, l->n_listed,
@@ -223,14 +224,32 @@ static int add(struct lookalike *l, const struct policy_pattern *pattern)
 	return 0;
 }
 
-static int add_all(struct lookalike *l, const struct policy_pattern *patterns,
-		   size_t n)
+static int add_all(struct lookalike *l, const psl_ctx_t *psl,
+		   const struct policy_pattern *patterns, size_t n)
 {
 	size_t i;
 	int r = 0;
 
 	for (i = 0; i < n && r == 0; i++)
-		r = add(l, &patterns[i]);
+		r = add(l, psl, &patterns[i]);
+	return r;
+}
+
+/* By the same list as domain.c: it says where what is looked up begins. */
+static int add_settings(struct lookalike *l,
+			const struct policy_detector_settings *settings)
+{
+	psl_ctx_t *psl = psl_latest(NULL);
+	size_t i;
+	int r;
+
+	if (!psl)
+		return -ENOMEM;
+	r = add_all(l, psl, settings->of, settings->n_of);
+	for (i = 0; i < settings->n_of_lists && r == 0; i++)
+		r = add_all(l, psl, settings->of_lists[i]->patterns,
+			    settings->of_lists[i]->n_patterns);
+	psl_free(psl);
 	return r;
 }
 
@@ -238,16 +257,12 @@ int lookalike_new(const struct policy_detector_settings *settings,
 		  struct lookalike **ret_lookalike)
 {
 	CLEANUP(lookalike_freep) struct lookalike *l = NULL;
-	size_t i;
 	int r;
 
 	l = calloc(1, sizeof(*l));
 	if (!l)
 		return -ENOMEM;
-	r = add_all(l, settings->of, settings->n_of);
-	for (i = 0; i < settings->n_of_lists && r == 0; i++)
-		r = add_all(l, settings->of_lists[i]->patterns,
-			    settings->of_lists[i]->n_patterns);
+	r = add_settings(l, settings);
 	if (r == 0 && l->n_listed)
 		r = index_ways(l);
 	if (r < 0)
