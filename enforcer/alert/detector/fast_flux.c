@@ -7,7 +7,6 @@
 #include "enforcer/alert/detector/first_seen.h"
 #include "enforcer/alert/evidence.h"
 #include "enforcer/alert/look.h"
-#include "enforcer/alert/state/seen.h"
 
 #define TTL_MAX_S 300
 
@@ -20,12 +19,9 @@ static uint32_t limit_of(const struct look *look)
 
 static bool is_young(const struct look *look, const struct seen *seen)
 {
-	const struct first_seen first = {
-		.learnt = slots_since(seen->begin_s, look->now_s) >=
-			  look->settings->learn_s,
-		.domain_s = seen_first(seen, seen_domain(seen, look->lookup)),
-	};
+	struct first_seen first;
 
+	first_seen_answered(look, seen, &first);
 	return first_seen_is_young(look, &first);
 }
 

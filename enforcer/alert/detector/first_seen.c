@@ -14,6 +14,13 @@
 	(POLICY_DETECTOR_BIT(POLICY_FIRST_PAIR) | \
 	 POLICY_DETECTOR_BIT(POLICY_BEACON))
 
+/* Has `learn` passed since all began? */
+static bool has_learnt(const struct look *look, const struct seen *seen)
+{
+	return seen->begin_s && slots_since(seen->begin_s, look->now_s) >=
+					look->settings->learn_s;
+}
+
 bool first_seen_asked(const struct look *look, struct seen *seen,
 		      struct first_seen *ret)
 {
@@ -25,8 +32,7 @@ bool first_seen_asked(const struct look *look, struct seen *seen,
 		return false;
 	domain = seen_domain(seen, lookup);
 	ret->domain_s = seen_add(seen, domain, look->now_s);
-	ret->learnt = slots_since(seen->begin_s, look->now_s) >=
-		      look->settings->learn_s;
+	ret->learnt = has_learnt(look, seen);
 	if (!(look->detectors & OF_PAIRS))
 		return true;
 	program = hash_who(seen->key, &lookup->who);
@@ -37,6 +43,15 @@ bool first_seen_asked(const struct look *look, struct seen *seen,
 	if (!ret->pair_s)
 		seen_count_up(seen, program, look->now_s);
 	return true;
+}
+
+void first_seen_answered(const struct look *look, const struct seen *seen,
+			 struct first_seen *ret)
+{
+	*ret = (struct first_seen){
+		.learnt = has_learnt(look, seen),
+		.domain_s = seen_first(seen, seen_domain(seen, look->lookup)),
+	};
 }
 
 bool first_seen_is_new_domain(const struct first_seen *first)

@@ -26,6 +26,10 @@ struct first_seen {
 bool first_seen_asked(const struct look *look, struct seen *seen,
 		      struct first_seen *ret);
 
+/* What is known of the domain of an answer; the program is left out. */
+void first_seen_answered(const struct look *look, const struct seen *seen,
+			 struct first_seen *ret);
+
 bool first_seen_is_new_domain(const struct first_seen *first);
 bool first_seen_is_new_pair(const struct look *look,
 			    const struct first_seen *first);

@@ -44,8 +44,26 @@ static void ten_networks_of_a_young_name_are_told(void)
 	CU_ASSERT_EQUAL(change(8, 60, 40), 0);
 }
 
+/* As after a start without the file of what was seen. */
+static void nothing_is_told_before_there_was_a_question(void)
+{
+	struct alertbox box;
+	char addr[32];
+	unsigned int i;
+
+	alertbox_open(&box, BIT(FAST_FLUX));
+	box.next.ttl_s = 60;
+	for (i = 0; i < 40; i++) {
+		(void)snprintf(addr, sizeof(addr), "203.%u.113.1", i);
+		(void)alertbox_answer(&box, "c.example.com", 0, addr);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_FAST_FLUX], 0);
+	alertbox_close(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(ten_networks_of_a_young_name_are_told),
+	UNIT(nothing_is_told_before_there_was_a_question),
 };
 
 int main(void)
