@@ -43,7 +43,7 @@ struct suspects {
 	struct alert_domains *domains;
 	const struct host_policy *host; /* NULL: none so far */
 	struct wallclock clock;
-	struct subject now; /* for on_alert() */
+	struct subject now; /* for on_alert() and exe_of() */
 	struct told told;
 	struct seen_file seen_file;
 };
@@ -77,18 +77,23 @@ const char *suspects_list(const struct suspects *s, uint32_t list)
 
 /* Who @alert is about: of the lookup at hand or, where it sums up those before,
  * of the first. */
-static struct told_entry *who_of(struct suspects *s, const struct alert *alert)
+static struct told_entry *who_of(struct suspects *s, const struct alert *alert,
+				 const struct subject *now)
 {
-	if (!s->now.event)
+	if (!now->event)
 		return told_find(&s->told, alert->id);
-	return told_put(&s->told, alert->id, s->now.event,
-			identity_find(s->options.identity, s->now.owner));
+	return told_put(&s->told, alert->id, now->event,
+			identity_find(s->options.identity, now->owner));
 }
 
 static void on_alert(void *context, const struct alert *alert,
 		     const struct alert_lookup *lookup)
 {
+	/* A sum is not about the lookup at hand, which may have made it come:
+	 * its alert has taken the place of the one that is summed up. */
+	static const struct subject none;
 	struct suspects *s = context;
+	const struct subject *now = lookup ? &s->now : &none;
 	struct told_entry *who;
 	const char *list = alert->detector == POLICY_LISTED
 				   ? suspects_list(s, alert->list)
@@ -97,18 +102,16 @@ static void on_alert(void *context, const struct alert *alert,
 	char text[SENTENCE_MAX];
 	struct report_detected report = { .alert = &detected };
 
-	if (!lookup)
-		s->now = (struct subject){ 0 };
-	who = who_of(s, alert);
+	who = who_of(s, alert, now);
 	if (who) {
 		(void)denied_begin(&s->options.denied, alert, lookup,
 				   &who->denied);
 		detected.denied_until_s = who->denied.until_s;
 	}
-	report.event = s->now.event ?: who ? &who->event : NULL;
-	report.question = s->now.question;
-	report.msg = s->now.msg;
-	report.rule = s->now.rule;
+	report.event = now->event ?: who ? &who->event : NULL;
+	report.question = now->question;
+	report.msg = now->msg;
+	report.rule = now->rule;
 	report.message = sentence_make(
 		&(struct sentence){ alert, who ? who->program : "a program",
 				    who ? who->user : "unknown", list },

@@ -78,6 +78,30 @@ static void counts_survive_a_change_of_the_policy(void)
 	servicebox_close(&box);
 }
 
+/* There are more alerts than there is room for, so that each has to write what
+ * another has counted before it is written itself. */
+static void an_alert_that_takes_a_place_still_says_whose_it_is(void)
+{
+	enum { MANY = 200 };
+	struct servicebox box;
+	char name[32];
+	unsigned int i;
+
+	if (!servicebox_open(&box, SERVICEBOX_HEAD RULES
+			     "alerts: { list: [{ domains: '**.com' }] }\n"))
+		return;
+	for (i = 0; i < MANY; i++) {
+		(void)snprintf(name, sizeof(name), "a%u.com", i);
+		look_up(&box, name);
+		look_up(&box, name);
+	}
+	CU_ASSERT(servicebox_records(&box, ALERT) > MANY);
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT "\"question\": "
+						       "\"executable\":"),
+			MANY);
+	servicebox_close(&box);
+}
+
 static void an_exception_is_not_looked_at(void)
 {
 	struct servicebox box;
@@ -185,6 +209,7 @@ static void a_rebinding_opens_nothing_where_it_may_deny(void)
 static const struct unit_test tests[] = {
 	UNIT(an_alert_is_written_whatever_records_says),
 	UNIT(counts_survive_a_change_of_the_policy),
+	UNIT(an_alert_that_takes_a_place_still_says_whose_it_is),
 	UNIT(an_exception_is_not_looked_at),
 	UNIT(what_is_alike_is_denied_until_it_is_released),
 	UNIT(a_policy_that_audits_only_records_it),
