@@ -14,6 +14,7 @@
 #include "enforcer/cli/explain_batch.h"
 #include "enforcer/cli/explain_record.h"
 #include "enforcer/cli/policy_file.h"
+#include "enforcer/cli/records/packed.h"
 #include "enforcer/lib/escape.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/option_table.h"
@@ -171,11 +172,11 @@ static int explain_all(const struct policy_file *file)
 
 static int explain_records(const char *path)
 {
-	FILE *from = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-	long n_wrong = from ? explain_record(from, path, stdout) : -errno;
+	CLEANUP(base_fclosep) FILE *from = NULL;
+	long n_wrong = packed_stream(path, &from);
 
-	if (from && from != stdin)
-		(void)fclose(from);
+	if (n_wrong == 0)
+		n_wrong = explain_record(from, path, stdout);
 	if (n_wrong >= 0)
 		return n_wrong == 0 ? CLI_OK : CLI_FAILED;
 	(void)fprintf(stderr, "nameward explain: ");

@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "enforcer/cli/explain_reason.h"
+#include "enforcer/cli/records/tree.h"
 #include "enforcer/lib/escape.h"
-#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 
 #define LINE_MAX_BYTES (1u << 20)
@@ -225,7 +225,7 @@ static bool explain_line(FILE *to, const char *line)
 	CLEANUP(jsonin_treep) yajl_val record = NULL;
 	const char *action;
 
-	record = jsonin_tree(line);
+	record = records_tree(line);
 	action = text_at(record, "event", "action");
 	if (!action)
 		return false;

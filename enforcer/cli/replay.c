@@ -11,6 +11,7 @@
 
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/policy_file.h"
+#include "enforcer/cli/records/packed.h"
 #include "enforcer/cli/replay/feed.h"
 #include "enforcer/cli/replay/judge.h"
 #include "enforcer/cli/replay/print.h"
@@ -127,20 +128,20 @@ static void close_detectors(struct replay *replay)
 /* "-" is standard input. */
 static int read_file(struct replay *replay, const char *path)
 {
-	bool is_stdin = strcmp(path, "-") == 0;
+	CLEANUP(base_fclosep) FILE *file = NULL;
 	struct logfile_counts counts = { 0 };
-	FILE *file = is_stdin ? stdin : fopen(path, "re");
-	int r = file ? logfile_read(file, on_lookup, replay, &counts) : -errno;
+	int r = packed_stream(path, &file);
 
-	if (file && !is_stdin)
-		(void)fclose(file);
+	if (r == 0)
+		r = logfile_read(file, on_lookup, replay, &counts);
 	if (r < 0)
 		log_err("%s: %s", path,
 			r == -EPROTONOSUPPORT
 				? "want records in JSON, Zeek's dns.log, pcap "
 				  "or lines of fields"
-			: r == -EBADMSG ? "it ends in the middle of a packet"
-					: strerror(-r));
+			: r == -EBADMSG
+				? "it is damaged, or ends in the middle of a packet"
+				: strerror(-r));
 	if (counts.damaged)
 		log_warn(
 			"%s: %llu lines are no lookups, the first is line %llu",

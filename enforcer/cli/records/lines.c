@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * lines.c - read by zlib, which passes on what is not gzip'd as it is.
+ * lines.c - find the ends of lines in what zlib gives.
  */
 #include "enforcer/cli/records/lines.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-#include <zlib.h>
 
+#include "enforcer/cli/records/packed.h"
 #include "policy/base.h"
 
 #define READ_BYTES (64u << 10)
@@ -25,21 +23,10 @@ struct records_lines {
 	char buf[RECORDS_LINES_MAX + READ_BYTES];
 };
 
-static int open_file(const char *path)
-{
-	int fd;
-
-	if (strcmp(path, "-") == 0)
-		fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
-	else
-		fd = open(path, O_RDONLY | O_CLOEXEC);
-	return fd < 0 ? -errno : fd;
-}
-
 int records_lines_open(const char *path, struct records_lines **ret_lines)
 {
 	CLEANUP(records_lines_closep) struct records_lines *lines = NULL;
-	int fd;
+	int r;
 
 	lines = malloc(sizeof(*lines));
 	if (!lines)
@@ -47,14 +34,9 @@ int records_lines_open(const char *path, struct records_lines **ret_lines)
 	lines->file = NULL;
 	lines->n = lines->at = lines->end = 0;
 	lines->ended = lines->skipping = false;
-	fd = open_file(path);
-	if (fd < 0)
-		return fd;
-	lines->file = gzdopen(fd, "rb");
-	if (!lines->file) {
-		(void)close(fd);
-		return -ENOMEM;
-	}
+	r = packed_open(path, &lines->file);
+	if (r < 0)
+		return r;
 	*ret_lines = TAKE_PTR(lines);
 	return 0;
 }
@@ -71,25 +53,6 @@ void records_lines_close(struct records_lines *lines)
 void records_lines_closep(struct records_lines **lines)
 {
 	records_lines_close(*lines);
-}
-
-/* What zlib says; at the end of a file that is cut off, too. */
-static int read_error(struct records_lines *lines)
-{
-	int code = Z_OK;
-
-	(void)gzerror(lines->file, &code);
-	switch (code) {
-	case Z_OK:
-	case Z_STREAM_END:
-		return 0;
-	case Z_ERRNO:
-		return errno ? -errno : -EIO;
-	case Z_MEM_ERROR:
-		return -ENOMEM;
-	default:
-		return -EBADMSG;
-	}
 }
 
 /* Read more behind what is there; there is room for it. */
@@ -110,7 +73,7 @@ static int fill(struct records_lines *lines)
 		return 0;
 	}
 	lines->ended = true;
-	return read_error(lines);
+	return packed_error(lines->file);
 }
 
 /* The newline of the next line, or where the file ends in it; NULL: more has to

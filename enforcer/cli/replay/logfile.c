@@ -72,7 +72,7 @@ static int read_lines(struct logfile *s)
 		ssize_t len = getline(&line, &room, s->file);
 
 		if (len < 0)
-			return ferror(s->file) ? -EIO : 0;
+			return ferror(s->file) ? -(errno ?: EIO) : 0;
 		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
 			line[--len] = '\0';
 		if (len)
@@ -106,7 +106,7 @@ static int read_packets(struct logfile *s)
 				(uint64_t)order(s, head[1]) * s->unit_ns;
 		take(s, r, &lookup, 0);
 	}
-	return n ? -EBADMSG : 0;
+	return n || ferror(s->file) ? -EBADMSG : 0;
 }
 
 /* Read the head of a pcap file.  -ENODATA: it is none. */

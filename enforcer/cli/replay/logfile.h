@@ -20,7 +20,7 @@ struct logfile_counts {
 };
 
 /* Hand all lookups of @file to @on_lookup.  0; -EPROTONOSUPPORT: it is of a
- * form that is not known; -EBADMSG: it ends in the middle of a packet; or
- * another negative errno. */
+ * form that is not known; -EBADMSG: it is damaged, or ends in the middle
+ * of a packet; or another negative errno. */
 int logfile_read(FILE *file, replay_fn on_lookup, void *context,
 		 struct logfile_counts *ret_counts);

@@ -12,9 +12,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "enforcer/cli/records/tree.h"
 #include "enforcer/cli/replay/fields.h"
 #include "enforcer/dns/code.h"
-#include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 #include "policy/rrtype.h"
 
@@ -183,7 +183,7 @@ int records_line(const char *line, struct replay_lookup *ret_lookup)
 	struct replay_lookup l = { .ttl_s = UINT32_MAX };
 	int r;
 
-	tree = jsonin_tree(line);
+	tree = records_tree(line);
 	if (!YAJL_IS_OBJECT(tree))
 		return -EINVAL;
 	if (value_at(tree, "ts", NULL, NULL))

@@ -168,6 +168,11 @@ is "explain with a file of records that is missing fails" 1 $?
 echo '{"event":{"action":"query","reason":"default"}}' |
 	"$nameward" explain --record - | grep -q 'default: No rule matched'
 is "explain says why a record says what it says" 0 $?
+echo '{"MESSAGE":"{\"event\":{\"action\":\"query\",\"reason\":\"default\"}}"}' |
+	gzip >"$work/records.gz"
+"$nameward" explain --record "$work/records.gz" |
+	grep -q 'default: No rule matched'
+is "explain reads a gzip'd export of the journal, too" 0 $?
 "$nameward" explain -p "$work/bad.yaml" --name a.example >"$work/out" 2>"$work/err"
 is "explain with a bad policy fails" 1 $?
 

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 #include "enforcer/cli/commands.h"
 #include "policy/base.h"
@@ -80,6 +81,34 @@ static void a_policy_says_which(void)
 	(void)unlink(path);
 }
 
+/* Records as rotation leaves them behind. */
+static void gzipped_exports_of_the_journal_are_read(void)
+{
+	static const char entry[] =
+		"{\"_HOSTNAME\":\"h\",\"MESSAGE\":\"{\\\"@timestamp\\\":"
+		"\\\"2026-11-22T16:15:41Z\\\",\\\"event\\\":{"
+		"\\\"action\\\":\\\"query\\\"},\\\"dns\\\":{"
+		"\\\"question\\\":{\\\"name\\\":\\\"a.example\\\","
+		"\\\"type\\\":\\\"NULL\\\"}}}\"}\n";
+	char path[32], text[2048];
+	const char *args[] = { "replay", "--alerts", path, NULL };
+	gzFile file;
+
+	make_file(path, "");
+	file = gzopen(path, "w");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT_EQUAL(gzputs(file, entry), (int)strlen(entry));
+	CU_ASSERT_EQUAL(gzclose(file), Z_OK);
+	CU_ASSERT_EQUAL(run(args, STDOUT_FILENO, text, sizeof(text)), CLI_OK);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "odd-type"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "a.example"));
+	CU_ASSERT_EQUAL(truncate(path, 60), 0);
+	CU_ASSERT_EQUAL(run(args, STDERR_FILENO, text, sizeof(text)),
+			CLI_FAILED);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "it is damaged, or ends in"));
+	(void)unlink(path);
+}
+
 static void wrong_arguments_are_told(void)
 {
 	static const char *const all[][4] = {
@@ -105,6 +134,7 @@ static void wrong_arguments_are_told(void)
 static const struct unit_test tests[] = {
 	UNIT(alerts_are_printed_and_bad_lines_told),
 	UNIT(a_policy_says_which),
+	UNIT(gzipped_exports_of_the_journal_are_read),
 	UNIT(wrong_arguments_are_told),
 };
 
