@@ -26,14 +26,20 @@ static bool parse_address(const char *text, struct ip_net *ret_net)
 	return true;
 }
 
-static void add_net(struct resolvers *resolvers, const struct ip_net *net)
+bool resolvers_have(const struct resolvers *resolvers, const struct ip_addr *ip)
 {
 	size_t i;
 
 	for (i = 0; i < resolvers->n_nets; i++)
-		if (ip_addr_equal(&resolvers->nets[i].ip, &net->ip))
-			return;
-	if (resolvers->n_nets < RESOLVERS_MAX)
+		if (ip_addr_equal(&resolvers->nets[i].ip, ip))
+			return true;
+	return false;
+}
+
+static void add_net(struct resolvers *resolvers, const struct ip_net *net)
+{
+	if (!resolvers_have(resolvers, &net->ip) &&
+	    resolvers->n_nets < RESOLVERS_MAX)
 		resolvers->nets[resolvers->n_nets++] = *net;
 }
 

@@ -4,6 +4,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "policy/policy.h"
@@ -25,6 +26,10 @@ void resolvers_parse(const char *text, struct resolvers *ret_resolvers);
 
 /* The same with the file at @path; a missing file counts as empty. */
 int resolvers_read(const char *path, struct resolvers *ret_resolvers);
+
+/* Is @ip one of them? */
+bool resolvers_have(const struct resolvers *resolvers,
+		    const struct ip_addr *ip);
 
 /* The resolvers that the policy gives or, if it gives none, those of @path. */
 int resolvers_of_policy(const struct policy *policy, const char *path,

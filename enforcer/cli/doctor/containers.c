@@ -56,16 +56,6 @@ struct containers {
 	size_t n_open;
 };
 
-static bool is_listed(const struct containers *x, const struct ip_addr *ip)
-{
-	size_t i;
-
-	for (i = 0; i < x->listed.n_nets; i++)
-		if (ip_addr_equal(&x->listed.nets[i].ip, ip))
-			return true;
-	return false;
-}
-
 /* --- what runtimes are told ------------------------------------------------
  */
 
@@ -78,7 +68,7 @@ static void judge_default(struct containers *x, const char *path,
 
 	(void)snprintf(line, sizeof(line), "nameserver %s", address);
 	resolvers_parse(line, &asked);
-	if (is_listed(x, &asked.nets[0].ip))
+	if (resolvers_have(&x->listed, &asked.nets[0].ip))
 		return;
 	findings_add(findings, "container-dns", FINDINGS_OPEN,
 		     "it has containers ask %s, which the policy does not "
@@ -180,7 +170,7 @@ static void judge_container(struct containers *x, uint32_t pid,
 	size_t i;
 
 	for (i = 0; i < asked->n_nets; i++) {
-		if (is_listed(x, &asked->nets[i].ip))
+		if (resolvers_have(&x->listed, &asked->nets[i].ip))
 			continue;
 		name_container(pid, name, sizeof(name));
 		findings_add(findings, "container-resolver", FINDINGS_OPEN,

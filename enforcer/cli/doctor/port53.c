@@ -46,16 +46,6 @@ static bool is_loopback(const struct ip_addr *ip)
 		       : memcmp(ip->bytes, &in6addr_loopback, 16) == 0;
 }
 
-static bool is_listed(const struct port53 *x, const struct ip_addr *ip)
-{
-	size_t i;
-
-	for (i = 0; i < x->resolvers.n_nets; i++)
-		if (ip_addr_equal(&x->resolvers.nets[i].ip, ip))
-			return true;
-	return false;
-}
-
 /* One who listens by UDP and TCP is one. */
 static bool is_new(struct port53 *x, const struct at_port_socket *listener)
 {
@@ -95,7 +85,7 @@ static int take(void *context, const struct at_port_socket *listener)
 	if (!is_new(x, listener))
 		return 0;
 	name_process(listener, name, sizeof(name));
-	if (is_listed(x, &listener->ip))
+	if (resolvers_have(&x->resolvers, &listener->ip))
 		findings_add(findings, "port-53", FINDINGS_SHUT,
 			     "%s answers there and is a listed resolver: what "
 			     "it asks itself is permitted",

@@ -41,18 +41,6 @@ static bool unreadable(const struct place *place, int error,
 	return false;
 }
 
-static bool is_listed(const struct resolvers *listed, const struct ip_addr *ip)
-{
-	size_t i;
-
-	if (!listed)
-		return true;
-	for (i = 0; i < listed->n_nets; i++)
-		if (ip_addr_equal(&listed->nets[i].ip, ip))
-			return true;
-	return false;
-}
-
 /* "192.0.2.1, 192.0.2.2 and more". */
 static void list_addresses(const struct resolvers *from, char ret_text[160])
 {
@@ -95,7 +83,7 @@ static bool server_answers(const char *root, const struct resolvers *listed,
 	if (r < 0)
 		return unreadable(&place, r, ret_why);
 	for (i = 0; i < servers.n_nets; i++) {
-		if (!is_listed(listed, &servers.nets[i].ip))
+		if (listed && !resolvers_have(listed, &servers.nets[i].ip))
 			continue;
 		any_listed = true;
 		if (listens || !stub_is(&servers.nets[i].ip))

@@ -110,11 +110,34 @@ static void resolvers_of_the_policy_replace_those_of_the_file(void)
 	unit_string("not given", "127.0.0.1", got);
 }
 
+static void it_is_known_which_addresses_are_among_them(void)
+{
+	static const struct {
+		const char *ip;
+		bool want;
+	} cases[] = {
+		{ "192.0.2.1", true },	  { "2001:db8::1", true },
+		{ "192.0.2.2", false },	  { "2001:db8::2", false },
+		{ "::192.0.2.1", false },
+	};
+	struct resolvers resolvers;
+	struct ip_addr ip;
+	size_t i;
+
+	resolvers_parse("nameserver 192.0.2.1\nnameserver 2001:db8::1\n",
+			&resolvers);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		ip = unit_ip(cases[i].ip);
+		CU_ASSERT_EQUAL(resolvers_have(&resolvers, &ip), cases[i].want);
+	}
+}
+
 static const struct unit_test tests[] = {
 	UNIT(nameservers_are_found_as_the_c_library_finds_them),
 	UNIT(more_nameservers_than_the_bound_are_left_out),
 	UNIT(a_file_that_is_missing_counts_as_empty),
 	UNIT(resolvers_of_the_policy_replace_those_of_the_file),
+	UNIT(it_is_known_which_addresses_are_among_them),
 };
 
 int main(void)
