@@ -20,9 +20,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
-
-#define BUFFER 32768
 
 struct dump {
 	uint16_t port;
@@ -31,12 +30,6 @@ struct dump {
 	void *context;
 	int result;
 };
-
-static void mnl_closep(struct mnl_socket **socket)
-{
-	if (*socket)
-		(void)mnl_socket_close(*socket);
-}
 
 static int take_socket(const struct nlmsghdr *nlh, void *data)
 {
@@ -56,45 +49,20 @@ static int take_socket(const struct nlmsghdr *nlh, void *data)
 	return dump->result ? MNL_CB_STOP : MNL_CB_OK;
 }
 
-static int send_request(struct mnl_socket *nl, uint8_t family, uint8_t proto)
-{
-	char buffer[256];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
-	struct inet_diag_req_v2 *req;
-
-	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	nlh->nlmsg_seq = 1;
-	req = mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
-	req->sdiag_family = family;
-	req->sdiag_protocol = proto;
-	/* UDP that is not connected counts as closed. */
-	req->idiag_states =
-		proto == IPPROTO_TCP ? 1U << TCP_LISTEN : 1U << TCP_CLOSE;
-	return mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0 ? -errno : 0;
-}
-
 static int dump_family(struct dump *dump, uint8_t family)
 {
-	CLEANUP(mnl_closep) struct mnl_socket *nl = NULL;
-	char buffer[BUFFER];
-	int r = MNL_CB_OK;
-	ssize_t n;
+	const struct inet_diag_req_v2 req = {
+		.sdiag_family = family,
+		.sdiag_protocol = dump->proto,
+		/* UDP that is not connected counts as closed. */
+		.idiag_states = dump->proto == IPPROTO_TCP ? 1U << TCP_LISTEN
+							   : 1U << TCP_CLOSE,
+	};
+	int r;
 
-	nl = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
-	if (!nl || mnl_socket_bind(nl, 0, MNL_SOCKET_AUTOPID) < 0)
-		return -errno;
-	r = send_request(nl, family, dump->proto);
-	if (r < 0)
-		return r;
-	for (r = MNL_CB_OK; r > MNL_CB_STOP;) {
-		n = mnl_socket_recvfrom(nl, buffer, sizeof(buffer));
-		if (n < 0)
-			return -errno;
-		r = mnl_cb_run(buffer, (size_t)n, 1, mnl_socket_get_portid(nl),
-			       take_socket, dump);
-	}
-	return r < 0 ? -errno : dump->result;
+	r = sockdiag_request(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &req, take_socket,
+			     dump);
+	return r < 0 ? r : dump->result;
 }
 
 int at_port_each(uint16_t port, at_port_fn fn, void *context)

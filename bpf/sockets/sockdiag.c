@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sockdiag.c - send one request and read one answer, on a socket that is opened
- * for it: this is not the hot path.
+ * sockdiag.c - send one request and read what it is answered, on a socket that
+ * is opened for it: this is not the hot path.
  */
 #include "bpf/sockets/sockdiag.h"
 
@@ -13,6 +13,7 @@
 #include <linux/netlink.h>
 #include <linux/sock_diag.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -26,7 +27,7 @@
 #define SO_NETNS_COOKIE 71 /* Linux 5.14 (e8b9eab99232) */
 #endif
 
-#define BUFFER 8192
+#define BUFFER 32768 /* as much as the kernel puts into a piece of a dump */
 
 static void mnl_closep(struct mnl_socket **socket)
 {
@@ -91,13 +92,30 @@ static int take_cookie(const struct nlmsghdr *nlh, void *data)
 	return MNL_CB_STOP;
 }
 
-/* Send a request of @type.  Its answer, or the ACK, goes to @fn. */
-static int request(uint16_t type, uint16_t flags,
-		   const struct inet_diag_req_v2 *req, mnl_cb_t fn, void *data)
+/* An error, an ACK, or the end of a dump, which libmnl reads no error in. */
+static int take_end(const struct nlmsghdr *nlh, void *data)
+{
+	const int *error = mnl_nlmsg_get_payload(nlh);
+
+	(void)data;
+	if (mnl_nlmsg_get_payload_len(nlh) < sizeof(*error) || *error >= 0)
+		return MNL_CB_STOP;
+	errno = -*error;
+	return MNL_CB_ERROR;
+}
+
+int sockdiag_request(uint16_t type, uint16_t flags,
+		     const struct inet_diag_req_v2 *req, mnl_cb_t fn,
+		     void *data)
 {
 	CLEANUP(mnl_closep) struct mnl_socket *nl = NULL;
+	mnl_cb_t control[] = {
+		[NLMSG_ERROR] = take_end, [NLMSG_DONE] = take_end
+	};
+	bool dump = (flags & NLM_F_DUMP) == NLM_F_DUMP;
 	char buffer[BUFFER];
 	struct nlmsghdr *nlh;
+	int r = MNL_CB_OK;
 	ssize_t n;
 
 	nl = mnl_socket_open2(NETLINK_SOCK_DIAG, SOCK_CLOEXEC);
@@ -111,13 +129,14 @@ static int request(uint16_t type, uint16_t flags,
 	       sizeof(*req));
 	if (mnl_socket_sendto(nl, nlh, nlh->nlmsg_len) < 0)
 		return -errno;
-	n = mnl_socket_recvfrom(nl, buffer, sizeof(buffer));
-	if (n < 0)
-		return -errno;
-	if (mnl_cb_run(buffer, (size_t)n, 1, mnl_socket_get_portid(nl), fn,
-		       data) < 0)
-		return -errno;
-	return 0;
+	do {
+		n = mnl_socket_recvfrom(nl, buffer, sizeof(buffer));
+		if (n < 0)
+			return -errno;
+		r = mnl_cb_run2(buffer, (size_t)n, 1, mnl_socket_get_portid(nl),
+				fn, data, control, ARRAY_SIZE(control));
+	} while (dump && r > MNL_CB_STOP);
+	return r < 0 ? -errno : 0;
 }
 
 static int lookup(const struct sockdiag_ends *ends, uint64_t *ret_cookie)
@@ -125,7 +144,8 @@ static int lookup(const struct sockdiag_ends *ends, uint64_t *ret_cookie)
 	struct inet_diag_req_v2 req = { 0 };
 
 	fill_ends(&req, ends, UINT64_MAX);
-	return request(SOCK_DIAG_BY_FAMILY, 0, &req, take_cookie, ret_cookie);
+	return sockdiag_request(SOCK_DIAG_BY_FAMILY, 0, &req, take_cookie,
+				ret_cookie);
 }
 
 int sockdiag_cookie(const struct sockdiag_ends *ends, uint64_t *ret_cookie)
@@ -154,7 +174,7 @@ static int destroy(const struct sockdiag_connection *x)
 	struct inet_diag_req_v2 req = { 0 };
 
 	fill_ends(&req, &x->ends, x->cookie);
-	return request(SOCK_DESTROY, NLM_F_ACK, &req, NULL, NULL);
+	return sockdiag_request(SOCK_DESTROY, NLM_F_ACK, &req, NULL, NULL);
 }
 
 /* Enter the namespace of the process and abort the connection there, if that

@@ -5,10 +5,12 @@
  */
 #pragma once
 
+#include <libmnl/libmnl.h>
 #include <stdint.h>
 
-struct aside; /* bpf/aside/aside.h */
-struct event; /* bpf/abi/event.h */
+struct inet_diag_req_v2; /* linux/inet_diag.h */
+struct aside;		 /* bpf/aside/aside.h */
+struct event;		 /* bpf/abi/event.h */
 
 struct sockdiag_ends {
 	uint8_t family;	   /* of the packet: AF_INET or AF_INET6 */
@@ -27,6 +29,12 @@ struct sockdiag_ends sockdiag_ends_of(const struct event *event);
 uint64_t sockdiag_home(void);
 /* The same of the namespace that the socket @fd belongs to. */
 uint64_t sockdiag_netns(int fd);
+
+/* Send a request of @type with @flags.  Its answer, each of them if it is a
+ * dump, or the ACK goes to @fn. */
+int sockdiag_request(uint16_t type, uint16_t flags,
+		     const struct inet_diag_req_v2 *req, mnl_cb_t fn,
+		     void *data);
 
 /* The cookie of the socket with these ends in our namespace.  -ENOENT. */
 int sockdiag_cookie(const struct sockdiag_ends *ends, uint64_t *ret_cookie);

@@ -7,6 +7,8 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <linux/inet_diag.h>
+#include <linux/sock_diag.h>
 #include <netinet/in.h>
 #include <stdbool.h>
 #include <string.h>
@@ -168,12 +170,68 @@ static void ends_of_an_event_are_those_of_its_packet(void)
 	CU_ASSERT(!memcmp(ends.remote, event.remote, 16));
 }
 
+static int count(const struct nlmsghdr *nlh, void *data)
+{
+	size_t *n = data;
+
+	(void)nlh;
+	(*n)++;
+	return MNL_CB_OK;
+}
+
+/* Each of them has its message, and they take more than one piece. */
+static void a_dump_is_read_to_its_end(void)
+{
+	const struct inet_diag_req_v2 req = {
+		.sdiag_family = AF_INET,
+		.sdiag_protocol = IPPROTO_UDP,
+		.idiag_states = UINT32_MAX,
+	};
+	const struct sockaddr_in any = { .sin_family = AF_INET };
+	int fds[500];
+	size_t i, n = 0;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	for (i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+		CU_ASSERT(!bind(fds[i], (const struct sockaddr *)&any,
+				sizeof(any)));
+	}
+	CU_ASSERT_EQUAL(sockdiag_request(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &req,
+					 count, &n),
+			0);
+	CU_ASSERT(n >= ARRAY_SIZE(fds));
+	for (i = 0; i < ARRAY_SIZE(fds); i++)
+		(void)close(fds[i]);
+}
+
+/* No kernel has a dump of the sockets of this protocol. */
+static void a_dump_that_fails_is_told_from_an_empty_one(void)
+{
+	const struct inet_diag_req_v2 req = {
+		.sdiag_family = AF_INET,
+		.sdiag_protocol = IPPROTO_EGP,
+		.idiag_states = UINT32_MAX,
+	};
+	size_t n = 0;
+
+	CU_ASSERT_EQUAL(sockdiag_request(SOCK_DIAG_BY_FAMILY, NLM_F_DUMP, &req,
+					 count, &n),
+			-ENOENT);
+	CU_ASSERT_EQUAL(n, 0);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(connected_socket_is_found_by_its_ends),
 	UNIT(aborted_connection_is_reset),
 	UNIT(connection_with_another_cookie_is_left_alone),
 	UNIT(namespace_of_the_process_must_be_the_named_one),
 	UNIT(ends_of_an_event_are_those_of_its_packet),
+	UNIT(a_dump_is_read_to_its_end),
+	UNIT(a_dump_that_fails_is_told_from_an_empty_one),
 };
 
 int main(void)
