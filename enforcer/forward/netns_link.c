@@ -87,6 +87,14 @@ static int take_route(const struct nlmsghdr *nlh, void *context)
 	return MNL_CB_OK;
 }
 
+/* What the kernel answers where no route leads, or one of the types
+ * `unreachable`, `prohibit` and `blackhole` (ip-route(8)). */
+static bool is_no_route(int error)
+{
+	return error == -ENETUNREACH || error == -EHOSTUNREACH ||
+	       error == -EACCES || error == -EINVAL;
+}
+
 /* The device of the route to @ip; -ENOENT: there is none. */
 static int find_route(struct mnl_socket *nl, const struct ip_addr *ip,
 		      int *ret_device)
@@ -105,7 +113,7 @@ static int find_route(struct mnl_socket *nl, const struct ip_addr *ip,
 	route->rtm_dst_len = bits;
 	mnl_attr_put(nlh, RTA_DST, bits / 8, ip->bytes);
 	r = rtnl_request(nl, nlh, take_route, &device);
-	if (r < 0)
+	if (r < 0 && !is_no_route(r))
 		return r;
 	if (device <= 0)
 		return -ENOENT;

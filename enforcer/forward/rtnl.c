@@ -48,9 +48,9 @@ int rtnl_listen(uint32_t groups, struct mnl_socket **ret_nl)
 	return open_socket(SOCK_CLOEXEC | SOCK_NONBLOCK, groups, ret_nl);
 }
 
-/* A dump that failed ends like any other, with the error in its last message,
- * which libmnl does not read. */
-static int end_dump(const struct nlmsghdr *nlh, void *context)
+/* An error, an ACK, or the end of a dump, which libmnl reads no error in.  With
+ * a table of our own it reads none of these. */
+static int take_end(const struct nlmsghdr *nlh, void *context)
 {
 	const int *error = mnl_nlmsg_get_payload(nlh);
 
@@ -65,7 +65,9 @@ int rtnl_request(struct mnl_socket *nl, struct nlmsghdr *nlh, mnl_cb_t fn,
 		 void *context)
 {
 	bool dump = (nlh->nlmsg_flags & NLM_F_DUMP) == NLM_F_DUMP;
-	mnl_cb_t control[] = { [NLMSG_DONE] = end_dump };
+	mnl_cb_t control[] = {
+		[NLMSG_ERROR] = take_end, [NLMSG_DONE] = take_end
+	};
 	char buffer[BUFFER];
 	ssize_t n;
 	int r = 1;

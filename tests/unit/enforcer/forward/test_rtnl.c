@@ -60,10 +60,34 @@ static void a_dump_is_read_to_its_end(void)
 	CU_ASSERT(n >= 1);
 }
 
+/* No kernel knows this type. */
+static void what_the_kernel_refuses_is_told(void)
+{
+	static const uint16_t flags[] = { 0, NLM_F_ACK, NLM_F_DUMP };
+	char buffer[MNL_ALIGN(256)];
+	struct nlmsghdr *nlh;
+	size_t i;
+	int n = 0;
+
+	for (i = 0; i < ARRAY_SIZE(flags); i++) {
+		CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;
+
+		CU_ASSERT_EQUAL_FATAL(rtnl_open(&nl), 0);
+		nlh = mnl_nlmsg_put_header(buffer);
+		nlh->nlmsg_type = 0xfffe;
+		nlh->nlmsg_flags = NLM_F_REQUEST | flags[i];
+		(void)mnl_nlmsg_put_extra_header(nlh, sizeof(struct rtgenmsg));
+		CU_ASSERT_EQUAL(rtnl_request(nl, nlh, count_it, &n),
+				-EOPNOTSUPP);
+	}
+	CU_ASSERT_EQUAL(n, 0);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_namespace_that_has_no_number_gets_one_and_keeps_it),
 	UNIT(what_is_no_namespace_has_no_number),
 	UNIT(a_dump_is_read_to_its_end),
+	UNIT(what_the_kernel_refuses_is_told),
 };
 
 int main(void)
