@@ -13,6 +13,7 @@
 
 #include "enforcer/cli/advice.h"
 #include "enforcer/lib/jsonin.h"
+#include "enforcer/lib/text_file.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
@@ -88,15 +89,11 @@ static const struct {
 
 static bool file_is_off(const struct family *family, const char *path)
 {
-	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
 	CLEANUP(jsonin_treep) yajl_val tree = NULL;
 	char text[FILE_MAX];
-	size_t n;
 
-	if (!file)
+	if (text_file_read(path, text, sizeof(text)) < 0)
 		return false;
-	n = fread(text, 1, sizeof(text) - 1, file);
-	text[n] = '\0';
 	tree = jsonin_tree(text);
 	return tree && family->is_off(tree);
 }

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "policy/base.h"
+#include "enforcer/lib/text_file.h"
 
 #define FILE_MAX 65536
 
@@ -79,18 +79,11 @@ void resolvers_parse(const char *text, struct resolvers *ret_resolvers)
 
 int resolvers_read(const char *path, struct resolvers *ret_resolvers)
 {
-	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
 	char text[FILE_MAX];
-	size_t n = 0;
+	int r = text_file_read(path, text, sizeof(text));
 
-	if (!file && errno != ENOENT)
-		return -errno;
-	if (file) {
-		n = fread(text, 1, sizeof(text) - 1, file);
-		if (ferror(file))
-			return -EIO;
-	}
-	text[n] = '\0';
+	if (r < 0 && r != -ENOENT)
+		return r;
 	resolvers_parse(text, ret_resolvers);
 	return 0;
 }

@@ -4,10 +4,9 @@
  */
 #include "enforcer/host/search.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "policy/base.h"
+#include "enforcer/lib/text_file.h"
 
 #define FILE_MAX 65536
 
@@ -55,12 +54,8 @@ void search_parse(const char *text, struct search *ret_search)
 
 void search_read(const char *path, struct search *ret_search)
 {
-	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
 	char text[FILE_MAX];
-	size_t n = 0;
 
-	if (file)
-		n = fread(text, 1, sizeof(text) - 1, file);
-	text[n] = '\0';
+	(void)text_file_read(path, text, sizeof(text));
 	search_parse(text, ret_search);
 }

@@ -4,13 +4,11 @@
  */
 #include "enforcer/cli/doctor/checkup.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "enforcer/cli/doctor/checks.h"
 #include "enforcer/lib/log.h"
+#include "enforcer/lib/text_file.h"
 #include "policy/base.h"
 
 /* What changes a verdict first, what only records show last. */
@@ -54,21 +52,7 @@ int checkup_read(const struct checkup *checkup, const char *path,
 		 char *ret_text, size_t room)
 {
 	char full[PATH_MAX];
-	CLEANUP(base_closep) int fd = -1;
-	size_t len = 0;
-	ssize_t n = 1;
 
-	/* O_NONBLOCK: to open a pipe must not wait for its writer. */
-	fd = open(checkup_path(checkup, path, full),
-		  O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-	if (fd < 0)
-		return -errno;
-	while (n > 0 && len + 1 < room) {
-		n = read(fd, ret_text + len, room - 1 - len);
-		if (n < 0)
-			return -errno;
-		len += (size_t)n;
-	}
-	ret_text[len] = '\0';
-	return 0;
+	return text_file_read(checkup_path(checkup, path, full), ret_text,
+			      room);
 }

@@ -33,7 +33,6 @@ void checkup_run(const struct checkup *checkup);
 /* @path below the root, in @ret_path. */
 const char *checkup_path(const struct checkup *checkup, const char *path,
 			 char ret_path[PATH_MAX]);
-/* Read the file @path below the root, as much as has @room with a terminator.
- * Negative errno. */
+/* text_file_read() of the file @path below the root. */
 int checkup_read(const struct checkup *checkup, const char *path,
 		 char *ret_text, size_t room);

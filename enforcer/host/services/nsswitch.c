@@ -10,6 +10,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "enforcer/lib/text_file.h"
 #include "policy/base.h"
 
 #define FILE_MAX 65536
@@ -155,18 +156,11 @@ void nsswitch_parse(const char *text, struct nsswitch *ret_nsswitch)
 
 int nsswitch_read(const char *path, struct nsswitch *ret_nsswitch)
 {
-	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
 	char text[FILE_MAX];
-	size_t n = 0;
+	int r = text_file_read(path, text, sizeof(text));
 
-	if (!file && errno != ENOENT)
-		return -errno;
-	if (file) {
-		n = fread(text, 1, sizeof(text) - 1, file);
-		if (ferror(file))
-			return -EIO;
-	}
-	text[n] = '\0';
+	if (r < 0 && r != -ENOENT)
+		return r;
 	nsswitch_parse(text, ret_nsswitch);
 	return 0;
 }
