@@ -13,13 +13,10 @@
 
 #include "enforcer/dns/name.h"
 #include "enforcer/host/resolvers.h"
+#include "enforcer/host/search.h"
 #include "enforcer/host/services/plan.h"
-#include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/policy.h"
-
-#define LINE_MAX_LEN 1024
-#define BLANKS " \t\r\n"
 
 static bool is_listed(const struct policy *policy, const struct ip_addr *ip)
 {
@@ -108,42 +105,36 @@ static bool rule_permits_below(const struct policy_rule *rule,
 }
 
 static void note_domain(const struct advice *advice, const char *path,
-			const char *text)
+			const struct dns_name *domain)
 {
 	const struct diag_at at = { .path = advice->policy->path };
-	struct dns_name domain;
+	char text[DNS_NAME_TEXT_MAX];
 	size_t i;
 
-	if (dns_name_from_text(text, &domain) < 0 || domain.len <= 1)
+	if (domain->len <= 1)
 		return;
 	for (i = 0; i < advice->policy->n_rules; i++)
-		if (rule_permits_below(&advice->policy->rules[i], &domain))
+		if (rule_permits_below(&advice->policy->rules[i], domain))
 			return;
 	diag_note(
 		advice->diag, at,
 		"no rule permits a name below '%s', a search domain of '%s': "
 		"programs that look up short names are told that there is none",
-		text, path);
+		dns_name_text(domain, text), path);
 }
 
-/* As in the C library the last line of either kind counts (resolv.conf(5)). */
 void advice_search(const struct advice *advice)
 {
-	CLEANUP(base_fclosep) FILE *file = NULL;
-	char path[PATH_MAX], line[LINE_MAX_LEN], last[LINE_MAX_LEN] = "";
-	char *word, *rest = last;
+	struct search search;
+	char path[PATH_MAX];
+	size_t i;
 
 	if (advice->policy->default_lookup == POLICY_ALLOW ||
 	    !resolv_conf(advice, path))
 		return;
-	file = fopen(path, "re");
-	while (file && fgets(line, sizeof(line), file))
-		if (strncmp(line, "search", 6) == 0 ||
-		    strncmp(line, "domain", 6) == 0)
-			memcpy(last, line, sizeof(last));
-	(void)strtok_r(last, BLANKS, &rest);
-	while ((word = strtok_r(NULL, BLANKS, &rest)))
-		note_domain(advice, path, word);
+	search_read(path, &search);
+	for (i = 0; i < search.n; i++)
+		note_domain(advice, path, &search.domains[i]);
 }
 
 void advice_name_services(const struct advice *advice, struct plan *ret_plan)
