@@ -93,12 +93,11 @@ static int take_place(void *context, const struct exe_place *place)
 		(void)checkup_path(x->checkup, place->root ? place->root : "/",
 				   root);
 		fd = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0) { /* such a root would be that of the host */
+			add_missing(x);
+			return 0;
+		}
 		x->root = fd;
-	}
-	/* A negative one would be the root of the host. */
-	if (x->root == fd && fd < 0 && (place->root || *x->checkup->root)) {
-		add_missing(x);
-		return 0;
 	}
 	(void)rootpath_each(x->root, place->pattern, NAMES_MAX, take_path, x);
 	if (x->n_of_place == 0)
