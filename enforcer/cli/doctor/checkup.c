@@ -4,12 +4,17 @@
  */
 #include "enforcer/cli/doctor/checkup.h"
 
+#include <errno.h>
 #include <stdio.h>
 
 #include "enforcer/cli/doctor/checks.h"
+#include "enforcer/control/client.h"
+#include "enforcer/lib/jsonin.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/text_file.h"
 #include "policy/base.h"
+
+#define STATUS_S 5
 
 /* What changes a verdict first, what only records show last. */
 static const struct {
@@ -55,4 +60,20 @@ int checkup_read(const struct checkup *checkup, const char *path,
 
 	return text_file_read(checkup_path(checkup, path, full), ret_text,
 			      room);
+}
+
+int checkup_status(const struct checkup *checkup, yajl_val *ret_status)
+{
+	CLEANUP(base_freep) char *answer = NULL;
+	char socket[PATH_MAX];
+	int r;
+
+	if (!checkup->control)
+		return -ENOENT;
+	r = client_request(checkup_path(checkup, checkup->control, socket),
+			   "status", STATUS_S, &answer);
+	if (r < 0)
+		return r;
+	*ret_status = jsonin_tree(answer);
+	return 0;
 }

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <yajl/yajl_tree.h>
 
 struct findings; /* enforcer/cli/doctor/findings.h */
 struct image;	 /* policy/eval/image.h */
@@ -36,3 +37,7 @@ const char *checkup_path(const struct checkup *checkup, const char *path,
 /* text_file_read() of the file @path below the root. */
 int checkup_read(const struct checkup *checkup, const char *path,
 		 char *ret_text, size_t room);
+
+/* Ask the daemon that runs for its status, for jsonin_treep().  NULL: it is
+ * no JSON.  Negative errno: none answers. */
+int checkup_status(const struct checkup *checkup, yajl_val *ret_status);

@@ -14,13 +14,11 @@
 #include "enforcer/cli/doctor/checks.h"
 #include "enforcer/cli/doctor/checkup.h"
 #include "enforcer/cli/doctor/findings.h"
-#include "enforcer/control/client.h"
 #include "enforcer/lib/jsonin.h"
 #include "nft/netlink/nl.h"
 #include "nft/nftprobe.h"
 #include "policy/base.h"
 
-#define STATUS_S 5
 #define SEE "nameward status"
 #define MEND "see nameward(8), KERNELS"
 
@@ -67,16 +65,11 @@ static size_t add_lacks(const struct checkup *checkup, const char *const *lacks)
 /* What the daemon does without.  false: none runs there. */
 static bool ask_daemon(const struct checkup *checkup, size_t *n_lacks)
 {
-	CLEANUP(base_freep) char *answer = NULL;
 	CLEANUP(jsonin_treep) yajl_val tree = NULL;
-	char socket[PATH_MAX];
 	yajl_val lacks;
 
-	if (!checkup->control ||
-	    client_request(checkup_path(checkup, checkup->control, socket),
-			   "status", STATUS_S, &answer) < 0)
+	if (checkup_status(checkup, &tree) < 0)
 		return false;
-	tree = jsonin_tree(answer);
 	lacks = jsonin_member(tree, "lacks");
 	if (!YAJL_IS_ARRAY(lacks))
 		return false;

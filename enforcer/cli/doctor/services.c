@@ -16,7 +16,6 @@
 #include "enforcer/cli/doctor/findings.h"
 #include "enforcer/cli/fix/fixable.h"
 #include "enforcer/cli/doctor/nscd.h"
-#include "enforcer/control/client.h"
 #include "enforcer/host/resolvers.h"
 #include "enforcer/host/services/nsswitch.h"
 #include "enforcer/host/services/sockets.h"
@@ -31,7 +30,6 @@
 #define SEE_NSCD "nscd -g | grep -A 3 hosts"
 #define BLANKS " \t"
 #define REFUSED "refused" /* as `status` begins, where they are */
-#define STATUS_S 5
 #define TEXT_MAX 1024
 
 /* One service at one of its paths. */
@@ -83,16 +81,11 @@ static bool is_to_be_refused(const struct asked *asked)
  */
 static bool ask_daemon(const struct checkup *checkup, char ret_text[TEXT_MAX])
 {
-	CLEANUP(base_freep) char *answer = NULL;
 	CLEANUP(jsonin_treep) yajl_val tree = NULL;
-	char socket[PATH_MAX];
 	const char *text;
 
-	if (!checkup->control ||
-	    client_request(checkup_path(checkup, checkup->control, socket),
-			   "status", STATUS_S, &answer) < 0)
+	if (checkup_status(checkup, &tree) < 0)
 		return false;
-	tree = jsonin_tree(answer);
 	text = YAJL_GET_STRING(jsonin_member(tree, "name_services"));
 	(void)snprintf(ret_text, TEXT_MAX, "%s", text ? text : "");
 	return true;

@@ -10,6 +10,7 @@
 
 #include "policy/base.h"
 #include "tests/unit/checkupbox.h"
+#include "tests/unit/fakedaemon.h"
 #include "tests/unit/enforcer/host/services/hostroot.h"
 #include "tests/unit/unit.h"
 
@@ -34,6 +35,39 @@ static void files_are_read_below_the_root(void)
 	CU_ASSERT_EQUAL(
 		checkup_read(&box.checkup, "/etc/c", text, sizeof(text)), 0);
 	unit_string("a pipe", "", text);
+	checkupbox_end(&box);
+}
+
+static void the_status_is_that_of_the_daemon(void)
+{
+	static const struct {
+		const char *control, *answer;
+		bool readable;
+	} cases[] = {
+		{ "/run/a.sock", "{\"ok\":true}\n", true },
+		{ "/run/b.sock", "{\n", false },
+	};
+	struct checkupbox box;
+	char path[PATH_MAX];
+	yajl_val status;
+	pid_t pid;
+	size_t i;
+
+	checkupbox_begin(&box);
+	CU_ASSERT_EQUAL(checkup_status(&box.checkup, &status), -ENOENT);
+	hostroot_write("/run/x", "");
+	box.checkup.control = "/run/control.sock";
+	CU_ASSERT_EQUAL(checkup_status(&box.checkup, &status), -ENOENT);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		box.checkup.control = cases[i].control;
+		pid = fakedaemon_start(
+			checkup_path(&box.checkup, cases[i].control, path),
+			cases[i].answer, strlen(cases[i].answer));
+		CU_ASSERT_EQUAL(checkup_status(&box.checkup, &status), 0);
+		CU_ASSERT_EQUAL(status != NULL, cases[i].readable);
+		yajl_tree_free(status);
+		fakedaemon_stop(pid);
+	}
 	checkupbox_end(&box);
 }
 
@@ -77,6 +111,7 @@ static void each_check_says_something_of_an_empty_host(void)
 
 static const struct unit_test tests[] = {
 	UNIT(files_are_read_below_the_root),
+	UNIT(the_status_is_that_of_the_daemon),
 	UNIT(each_check_says_something_of_an_empty_host),
 };
 
