@@ -111,3 +111,23 @@ int former_new(const struct policy *policy, const struct exes *exes,
 	*ret_former = former;
 	return 0;
 }
+
+struct compile_exe *former_list_all(const struct exes *exes,
+				    const struct former *former, size_t *ret_n)
+{
+	size_t i, n, n_former = former ? former->n : 0;
+	const struct exes_entry *entries = exes_entries(exes, &n);
+	struct compile_exe *list = calloc(n + n_former + 1, sizeof(*list));
+
+	for (i = 0; list && i < n; i++)
+		list[i] = (struct compile_exe){ .pattern = entries[i].pattern,
+						.dev = entries[i].dev,
+						.ino = entries[i].ino,
+						.version = entries[i].version,
+						.uid = entries[i].uid,
+						.root = entries[i].root };
+	if (list && n_former)
+		memcpy(list + n, former->list, n_former * sizeof(*list));
+	*ret_n = n + n_former;
+	return list;
+}

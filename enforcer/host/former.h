@@ -48,3 +48,8 @@ struct former_into {
 void former_add(const struct former_into *into, const struct exes_entry *entry);
 /* @file as an entry of struct exes, without a path. */
 struct exes_entry former_entry(const struct compile_exe *file);
+
+/* The files of @exes, and behind them those of @former, NULL: none, as the
+ * compiler takes them.  For free(); NULL: no memory. */
+struct compile_exe *former_list_all(const struct exes *exes,
+				    const struct former *former, size_t *ret_n);

@@ -12,6 +12,7 @@
 #include "bpf/abi/owner.h"
 #include "enforcer/dns/name.h"
 #include "enforcer/host/exes.h"
+#include "enforcer/host/former.h"
 #include "enforcer/host/name_clauses.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
@@ -43,22 +44,6 @@ void matchers_freep(struct matchers **matchers)
 	*matchers = NULL;
 }
 
-static struct compile_exe *list_exes(const struct exes *exes, size_t *ret_n)
-{
-	const struct exes_entry *entries = exes_entries(exes, ret_n);
-	struct compile_exe *list = calloc(*ret_n + 1, sizeof(*list));
-	size_t i;
-
-	for (i = 0; list && i < *ret_n; i++)
-		list[i] = (struct compile_exe){ .pattern = entries[i].pattern,
-						.dev = entries[i].dev,
-						.ino = entries[i].ino,
-						.version = entries[i].version,
-						.uid = entries[i].uid,
-						.root = entries[i].root };
-	return list;
-}
-
 static int compile(const struct matchers *matchers, const struct exes *exes,
 		   struct diag *diag, struct image **ret_image)
 {
@@ -66,7 +51,7 @@ static int compile(const struct matchers *matchers, const struct exes *exes,
 	struct compile_input input = { .generation = 1, .class_epoch = 1 };
 	int r = -EAGAIN, i;
 
-	list = list_exes(exes, &input.n_exes);
+	list = former_list_all(exes, NULL, &input.n_exes);
 	if (!list)
 		return -ENOMEM;
 	input.exes = list;

@@ -203,27 +203,6 @@ int host_policy_recall(struct host_policy *host, const char *path)
 	return former_file_read(path, host->policy, host->exes, &host->former);
 }
 
-/* exes_entries() and the files of before as the compiler takes them. */
-static struct compile_exe *copy_exes(const struct host_policy *host,
-				     size_t *ret_n)
-{
-	size_t i, n, n_former = host->former ? host->former->n : 0;
-	const struct exes_entry *entries = exes_entries(host->exes, &n);
-	struct compile_exe *exes = calloc(n + n_former + 1, sizeof(*exes));
-
-	for (i = 0; exes && i < n; i++)
-		exes[i] = (struct compile_exe){ .pattern = entries[i].pattern,
-						.dev = entries[i].dev,
-						.ino = entries[i].ino,
-						.version = entries[i].version,
-						.uid = entries[i].uid,
-						.root = entries[i].root };
-	if (exes && n_former)
-		memcpy(exes + n, host->former->list, n_former * sizeof(*exes));
-	*ret_n = n + n_former;
-	return exes;
-}
-
 int host_policy_compile(struct host_policy *host, const uint64_t key[2],
 			struct diag *diag, struct image **ret_image)
 {
@@ -235,7 +214,7 @@ int host_policy_compile(struct host_policy *host, const uint64_t key[2],
 	};
 	int r;
 
-	exes = copy_exes(host, &input.n_exes);
+	exes = former_list_all(host->exes, host->former, &input.n_exes);
 	if (!exes)
 		return -ENOMEM;
 	input.exes = exes;
@@ -255,7 +234,7 @@ size_t host_policy_classes(const struct host_policy *host,
 	CLEANUP(base_freep) struct compile_exe *exes = NULL;
 	struct compile_input input = { 0 };
 
-	exes = copy_exes(host, &input.n_exes);
+	exes = former_list_all(host->exes, host->former, &input.n_exes);
 	if (!exes)
 		return 0; /* classes are made when programs are met */
 	input.exes = exes;

@@ -107,6 +107,45 @@ static void a_file_that_was_replaced_is_remembered_until_it_is_back(void)
 	scene_close(&s);
 }
 
+/* The file @at of those that the compiler gets. */
+static struct compile_exe listed(const struct scene *s,
+				 const struct former *former, size_t n_wanted,
+				 size_t at)
+{
+	CLEANUP(base_freep) struct compile_exe *list = NULL;
+	size_t n;
+
+	list = former_list_all(s->exes, former, &n);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(list);
+	CU_ASSERT_EQUAL_FATAL(n, n_wanted);
+	return list[at];
+}
+
+static void the_compiler_gets_those_of_before_behind_those_of_now(void)
+{
+	const struct exes_entry *entry;
+	struct compile_exe got;
+	struct scene s;
+	size_t n;
+
+	if (!scene_open(&s))
+		return;
+	run(&s, "rm y");
+	look_again(&s);
+	entry = exes_entries(s.exes, &n);
+	got = listed(&s, NULL, 1, 0);
+	CU_ASSERT_TRUE(got.ino == entry->ino && got.version == entry->version &&
+		       got.dev == entry->dev && got.uid == entry->uid);
+	CU_ASSERT_PTR_EQUAL(got.pattern, entry->pattern);
+	CU_ASSERT_PTR_EQUAL(got.root, entry->root);
+	CU_ASSERT_FALSE(got.former);
+	CU_ASSERT_EQUAL(listed(&s, s.former, 2, 0).ino, entry->ino);
+	got = listed(&s, s.former, 2, 1);
+	CU_ASSERT_EQUAL(got.ino, s.former->list[0].ino);
+	CU_ASSERT_TRUE(got.former);
+	scene_close(&s);
+}
+
 static void a_policy_without_the_pattern_remembers_nothing(void)
 {
 	struct former *former = NULL;
@@ -179,6 +218,7 @@ static void the_oldest_of_ordinary_users_are_forgotten_first(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_file_that_was_replaced_is_remembered_until_it_is_back),
+	UNIT(the_compiler_gets_those_of_before_behind_those_of_now),
 	UNIT(a_policy_without_the_pattern_remembers_nothing),
 	UNIT(the_oldest_of_ordinary_users_are_forgotten_first),
 };
