@@ -201,33 +201,21 @@ static void add_match(const struct policy_matcher *matcher,
 	}
 }
 
-/* The detectors that are on, whoever asks. */
-static uint32_t find_on(const struct policy_alerts *alerts)
+/* The detectors that are on for one for whom those of @who are. */
+static uint32_t find_on(const struct policy_alerts *alerts, uint32_t who)
 {
-	uint32_t on = 0, with_who = 0;
+	uint32_t on = 0, lists = 0, with_who = 0;
 	size_t i;
 
 	for (i = 0; alerts->on && i < POLICY_DETECTORS; i++)
 		if (alerts->detectors[i].alerting.severity)
 			on |= POLICY_DETECTOR_BIT(i);
 	if (alerts->on && alerts->n_lists)
-		on |= POLICY_DETECTOR_BIT(POLICY_LISTED);
+		lists = POLICY_DETECTOR_BIT(POLICY_LISTED);
 	for (i = 0; i < alerts->n_matchers; i++)
 		if (alerts->matchers[i].kind == POLICY_MATCH_WHO)
 			with_who |= alerts->matchers[i].detectors;
-	return on & ~with_who;
-}
-
-/* Those that are on for somebody. */
-static uint32_t find_on_for(const struct policy_alerts *alerts, uint32_t who)
-{
-	uint32_t on = 0;
-	size_t i;
-
-	for (i = 0; i < POLICY_DETECTORS; i++)
-		if (alerts->on && alerts->detectors[i].alerting.severity)
-			on |= POLICY_DETECTOR_BIT(i);
-	return on & who;
+	return ((on | lists) & ~with_who) | (on & who);
 }
 
 void matchers_of_clauses(const struct policy_alerts *alerts,
@@ -240,8 +228,7 @@ void matchers_of_clauses(const struct policy_alerts *alerts,
 		if (clauses_any(clauses, alerts->rules[i].first_clause,
 				alerts->rules[i].n_clauses))
 			add_match(&alerts->matchers[i], &found);
-	found.detectors =
-		find_on(alerts) | find_on_for(alerts, found.detectors);
+	found.detectors = find_on(alerts, found.detectors);
 	found.excepted &= found.detectors;
 	found.detectors &= ~found.excepted;
 	if (!found.excepted)
