@@ -82,7 +82,7 @@ static struct told_entry *who_of(struct suspects *s, const struct alert *alert,
 {
 	if (!now->event)
 		return told_find(&s->told, alert->id);
-	return told_put(&s->told, alert->id, now->event,
+	return told_put(&s->told, alert->id, now->event, now->owner,
 			identity_find(s->options.identity, now->owner));
 }
 

@@ -22,6 +22,7 @@ static struct told_entry *place_of(struct told *told, uint64_t id)
 
 struct told_entry *told_put(struct told *told, uint64_t id,
 			    const struct event *event,
+			    const struct event_owner *owner,
 			    const struct identity_info *identity)
 {
 	struct told_entry *entry = place_of(told, id);
@@ -29,17 +30,18 @@ struct told_entry *told_put(struct told *told, uint64_t id,
 	memset(entry, 0, sizeof(*entry));
 	entry->id = id;
 	memcpy(&entry->event, event, sizeof(*event));
+	entry->event.owner = *owner;
 	entry->event.payload_len = 0;
 	entry->event.subject_off = 0;
 	if (identity->exe)
 		copy(entry->program, sizeof(entry->program), identity->exe);
 	else
-		memcpy(entry->program, event->owner.comm, EVENT_COMM_LEN);
+		memcpy(entry->program, owner->comm, EVENT_COMM_LEN);
 	if (identity->user)
 		copy(entry->user, sizeof(entry->user), identity->user);
 	else
 		(void)snprintf(entry->user, sizeof(entry->user), "%u",
-			       event->owner.uid);
+			       owner->uid);
 	copy(entry->unit, sizeof(entry->unit), identity->unit);
 	copy(entry->cgroup, sizeof(entry->cgroup), identity->cgroup);
 	copy(entry->container, sizeof(entry->container), identity->container);

@@ -31,9 +31,11 @@ struct told {
 	struct told_entry entries[TOLD_MAX];
 };
 
-/* Remember who @event is of under @id. */
+/* Remember under @id that @event is of @owner, who asked, also where it is an
+ * answer. */
 struct told_entry *told_put(struct told *told, uint64_t id,
 			    const struct event *event,
+			    const struct event_owner *owner,
 			    const struct identity_info *identity);
 /* What @denied denied is permitted again, whichever alerts denied it. */
 void told_release(struct told *told, const struct denied *denied);

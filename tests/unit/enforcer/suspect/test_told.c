@@ -11,8 +11,10 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static const struct event event = { .owner = { .uid = 7, .comm = "curl" },
+/* An answer, whose socket another program has used since. */
+static const struct event event = { .owner = { .uid = 8, .comm = "other" },
 				    .payload_len = 9 };
+static const struct event_owner owner = { .uid = 7, .comm = "curl" };
 
 static void the_names_are_kept_or_stood_in_for(void)
 {
@@ -26,18 +28,19 @@ static void the_names_are_kept_or_stood_in_for(void)
 	const struct told_entry *entry;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
-	entry = told_put(told, 5, &event, &known);
+	entry = told_put(told, 5, &event, &owner, &known);
 	unit_string("program", "/usr/bin/curl", entry->program);
 	unit_string("user", "alice", entry->user);
 	unit_string("unit", "a.service", entry->unit);
 	unit_string("container", "c1", entry->container);
 	CU_ASSERT_EQUAL(entry->event.payload_len, 0);
-	entry = told_put(told, 6, &event, &unknown);
+	entry = told_put(told, 6, &event, &owner, &unknown);
 	unit_string("comm", "curl", entry->program);
 	unit_string("number", "7", entry->user);
+	CU_ASSERT_EQUAL(entry->event.owner.uid, 7);
 	CU_ASSERT_PTR_NOT_NULL(told_find(told, 5));
 	CU_ASSERT_PTR_NULL(told_find(told, 7));
-	told_put(told, 5 + TOLD_MAX, &event, &known);
+	told_put(told, 5 + TOLD_MAX, &event, &owner, &known);
 	CU_ASSERT_PTR_NULL(told_find(told, 5));
 	free(told);
 }
@@ -51,7 +54,7 @@ static void what_several_alerts_deny_is_released_at_once(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
 	for (i = 0; i < 3; i++) {
-		entries[i] = told_put(told, i + 1, &event, &unknown);
+		entries[i] = told_put(told, i + 1, &event, &owner, &unknown);
 		entries[i]->denied.key.domain_hash = i == 2 ? 8 : 7;
 		entries[i]->denied.until_s = 100;
 	}
