@@ -70,8 +70,11 @@ static uint32_t ask_lists(const struct look *look)
 	for (i = 0; i < lookup->n_lists; i++) {
 		uint32_t item = lookup->lists[i];
 
-		alert = raise_begin(look, POLICY_LISTED,
-				    hash_two(look->key, look->pair, item));
+		/* Its list says that the domain exists, also where it is
+		 * below no top-level domain: it is not look->pair. */
+		alert = raise_begin(
+			look, POLICY_LISTED,
+			hash_two(look->key, lookup->domain->hash, item));
 		alert->alerting = look->settings->lists[item].alerting;
 		alert->severity = alert->alerting.severity;
 		alert->list = item;

@@ -55,7 +55,8 @@ struct alert {
 	uint64_t first_ns; /* when it was first written */
 	struct alert_who who;
 	/* The registered domain; len 0: it is not about one (dga, nxdomain,
-	 * odd-program, resolver), or there is no such top-level domain. */
+	 * odd-program, resolver), or there is no such top-level domain and the
+	 * name is not on a list. */
 	struct dns_name domain;
 	uint32_t list;	       /* LISTED: which */
 	struct dns_name like;  /* LOOKALIKE: the name that is imitated */

@@ -48,6 +48,33 @@ static void each_list_has_an_alert_of_its_own(void)
 	alertbox_close(&box);
 }
 
+static void listed_names_below_no_top_level_domain_are_apart(void)
+{
+	struct policy_alert_list list = { .name = "one",
+					  .alerting.severity =
+						  POLICY_ALERT_LOW };
+	const uint32_t item = 0;
+	struct alertbox box;
+	uint64_t id;
+
+	alertbox_open(&box, BIT(LISTED));
+	box.settings.lists = &list;
+	box.settings.n_lists = 1;
+	box.next.lists = &item;
+	box.next.n_lists = 1;
+	(void)alertbox_ask(&box, "a.nosuchtop", 1);
+	id = box.last.id;
+	(void)alertbox_ask(&box, "b.nosuchtop", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_LISTED], 2);
+	CU_ASSERT_NOT_EQUAL(box.last.id, id);
+	(void)alertbox_ask(&box, "www.a.nosuchtop", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_LISTED], 2);
+	alert_tick(box.alerts, UINT64_MAX);
+	CU_ASSERT_EQUAL(box.n_sums, 1);
+	CU_ASSERT_EQUAL(box.sum.id, id);
+	alertbox_close(&box);
+}
+
 static void who_does_not_look_does_not_count(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
@@ -68,6 +95,7 @@ static void who_does_not_look_does_not_count(void)
 static const struct unit_test tests[] = {
 	UNIT(who_is_odd_is_told_once),
 	UNIT(each_list_has_an_alert_of_its_own),
+	UNIT(listed_names_below_no_top_level_domain_are_apart),
 	UNIT(who_does_not_look_does_not_count),
 };
 
