@@ -188,7 +188,8 @@ comm -13 "$work/ids" "$work/told" |
 
 # --- what a kernel may lack, as `status` words it ---------------------------
 cat bpf/load/program.c nft/nftprobe.c | tr -d '\n' | sed 's/"[[:space:]]*"//g' |
-	grep -oE 'lacks\[[^]]*\] *=[[:space:]]*"[^":]*' | sed 's/.*"//' |
+	grep -oE '(lacks\[[^]]*\] *=|add_lack\([[:space:]a-z_]*,)[[:space:]]*"[^":]*' |
+	sed 's/.*"//' |
 	sort -u >"$work/lacks"
 check "there is what a kernel may lack" test "$(wc -l <"$work/lacks")" -ge 9
 lacking $man8 '.It %s' <"$work/lacks" |

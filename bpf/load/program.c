@@ -260,74 +260,76 @@ int program_load(const struct capture_options *options, const char *pin_dir,
 	return r;
 }
 
-void program_untraced(struct capture_features *features)
+static void add_lack(struct capture_features *features, const char *sentence)
 {
 	size_t i = 0;
 
 	while (features->lacks[i])
 		i++;
-	features->lacks[i] =
-		"tracing programs are not used: what a connected UDP socket that was passed on sends, other than DNS, counts to who connected it";
+	features->lacks[i] = sentence;
+}
+
+void program_untraced(struct capture_features *features)
+{
+	add_lack(
+		features,
+		"tracing programs are not used: what a connected UDP socket that was passed on sends, other than DNS, counts to who connected it");
 	features->tracing = false;
 	features->attribution = "cgroup";
 }
 
 void program_no_exec(struct capture_features *features)
 {
-	size_t i = 0;
-
-	while (features->lacks[i])
-		i++;
-	features->lacks[i] =
-		"raw tracepoints are not used: a program whose file is replaced while it runs has to be started anew";
+	add_lack(
+		features,
+		"raw tracepoints are not used: a program whose file is replaced while it runs has to be started anew");
 }
 
 void program_no_texts(struct capture_features *features)
 {
-	size_t i = 0;
-
-	while (features->lacks[i])
-		i++;
-	features->lacks[i] =
-		"fexit is not used: what programs ask name services is not seen";
+	add_lack(
+		features,
+		"fexit is not used: what programs ask name services is not seen");
 	features->texts = false;
 }
 
 void program_features(const struct nameward *skeleton,
 		      struct capture_features *ret_features)
 {
-	const char **lacks = ret_features->lacks;
-	size_t n = 0;
-
 	ret_features->sends = skeleton->rodata->judge_sends;
 	ret_features->held_sends = skeleton->rodata->cork_sends;
 	if (!ret_features->sends)
-		lacks[n++] =
-			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it, unless fentry sees who sends";
+		add_lack(
+			ret_features,
+			"BPF on sends (sockhash) is not used: pieces of a denied message over TCP may leave, and TCP on a socket that was passed on is attributed to who connected it, unless fentry sees who sends");
 	else if (!ret_features->held_sends)
-		lacks[n++] =
-			"sends are not held back: pieces of a denied message over TCP may leave";
+		add_lack(
+			ret_features,
+			"sends are not held back: pieces of a denied message over TCP may leave");
 	ret_features->tracing =
 		bpf_program__autoload(skeleton->progs.on_udp_sendmsg) ||
 		bpf_program__autoload(skeleton->progs.on_udp_kprobe);
 	ret_features->answers =
 		bpf_program__autoload(skeleton->progs.on_device_egress);
 	if (!ret_features->answers)
-		lacks[n++] =
-			"TCX (Linux 6.6) is not used: the send of a denied question fails, in place of an answer";
+		add_lack(
+			ret_features,
+			"TCX (Linux 6.6) is not used: the send of a denied question fails, in place of an answer");
 	ret_features->asks =
 		bpf_program__autoload(skeleton->progs.on_unix_connect);
 	if (!ret_features->asks)
-		lacks[n++] =
-			"fmod_ret is not used: programs that ask name services are not refused";
+		add_lack(
+			ret_features,
+			"fmod_ret is not used: programs that ask name services are not refused");
 	ret_features->texts =
 		bpf_program__autoload(skeleton->progs.on_ask_text);
 	if (!ret_features->texts)
 		program_no_texts(ret_features);
 	ret_features->attribution = "tracing";
 	if (skeleton->rodata->kprobe_sends)
-		lacks[n++] =
-			"fentry is not used: kprobes see no TCP, which is attributed to its sender only where sends over it are looked at";
+		add_lack(
+			ret_features,
+			"fentry is not used: kprobes see no TCP, which is attributed to its sender only where sends over it are looked at");
 	if (!ret_features->tracing)
 		program_untraced(ret_features);
 	if (!bpf_program__autoload(skeleton->progs.on_exec))

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bpf/capture.h"
+#include "bpf/kern/nameward.skel.h"
 #include "bpf/load/feature.h"
 #include "policy/base.h"
 #include "tests/unit/bpf/capturebox.h"
@@ -101,10 +102,26 @@ static void tracing_that_could_not_be_attached_is_lacking(void)
 	CU_ASSERT(says(&features, "tracing programs are not used"));
 }
 
+/* As on a kernel with kprobes and without fentry. */
+static void what_is_lacking_is_named_beside_the_rest(void)
+{
+	struct capture_features features = { .lacks = { NULL } };
+	struct nameward *skeleton = nameward__open();
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(skeleton);
+	(void)bpf_program__set_autoload(skeleton->progs.on_ask_text, false);
+	skeleton->rodata->kprobe_sends = 1;
+	program_features(skeleton, &features);
+	CU_ASSERT(says(&features, "fexit is not used"));
+	CU_ASSERT(says(&features, "fentry is not used"));
+	nameward__destroy(skeleton);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(feature_left_unused_is_named_among_what_is_lacking),
 	UNIT(sends_are_not_judged_when_only_watching),
 	UNIT(tracing_that_could_not_be_attached_is_lacking),
+	UNIT(what_is_lacking_is_named_beside_the_rest),
 };
 
 int main(void)
