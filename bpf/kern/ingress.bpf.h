@@ -81,7 +81,6 @@ static __always_inline int ingress_wanted(const struct emit *e)
 static __always_inline void
 ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 {
-	const struct image_header *header = image_head(image_in_force());
 	struct emit *e = &s->emit;
 	int wrong = ingress_question(skb, s, st);
 
@@ -89,7 +88,8 @@ ingress_udp(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 	if (wrong) {
 		e->flags = wrong > 0 ? wrong : 0;
 		/* One question to several servers has several answers. */
-		if (wrong > 0 && header && judge_is_resolver(header, st))
+		if (wrong > 0 &&
+		    judge_is_resolver(image_head(image_in_force()), st))
 			e->flags |= EVENT_RESOLVER;
 		return;
 	}

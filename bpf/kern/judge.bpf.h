@@ -218,7 +218,7 @@ static __always_inline void judge_verdict(struct scratch *s,
 static __always_inline int judge_is_resolver(const struct image_header *header,
 					     const struct shared_socket *st)
 {
-	return st && st->eval.resolver &&
+	return st && st->eval.resolver && header &&
 	       (header->flags & IMAGE_LOCAL_RESOLVER);
 }
 

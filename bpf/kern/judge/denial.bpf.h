@@ -37,13 +37,16 @@ static long denial_step(__u32 i, struct denial_search *x)
 __noinline int denial_holds(const struct scratch *s,
 			    const struct shared_socket *st)
 {
-	const struct image_header *header = image_head(image_in_force());
 	struct denial_search x = { .s = s };
+	const struct image_header *header;
 	const struct denial_state *state;
 	__u32 zero = 0;
 
 	state = bpf_map_lookup_elem(&denial_states, &zero);
-	if (!s || !st || !header || !state || !state->depths)
+	if (!s || !st || !state || !state->depths)
+		return 0;
+	header = image_head(image_in_force());
+	if (!header)
 		return 0;
 	x.depths = state->depths;
 	x.key.exe_ino = st->owner.exe_ino;
