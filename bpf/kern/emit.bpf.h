@@ -177,6 +177,26 @@ static __always_inline struct event *emit_room(__u32 room)
 	return ev;
 }
 
+/* The same of @bytes, which @share pays for: zeroed, but for the time and the
+ * share.  NULL is counted. */
+static __always_inline struct event *emit_new(__u32 share, const __u32 bytes)
+{
+	struct event *ev;
+
+	if (!emit_has_room(share, 0)) {
+		COUNT(ring_full);
+		return NULL;
+	}
+	ev = emit_room(bytes);
+	if (!ev)
+		return NULL;
+	__builtin_memset(ev, 0, sizeof(*ev));
+	ev->ktime_ns = bpf_ktime_get_boot_ns();
+	ev->share = share + 1;
+	emit_take(share, bytes);
+	return ev;
+}
+
 static __always_inline void emit_stream(struct event *ev,
 					const struct scratch *s)
 {

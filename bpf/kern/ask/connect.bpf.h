@@ -48,29 +48,20 @@ static __noinline int connect_is_excepted(struct scratch *s)
 static __noinline int connect_emit(struct scratch *s,
 				   const struct listener_key *key)
 {
-	__u32 share = emit_share(&s->owner);
 	struct event *ev;
 
-	if (!emit_has_room(share, 0)) {
-		COUNT(ring_full);
-		return -1;
-	}
-	ev = emit_room(sizeof(*ev) + sizeof(*key));
+	ev = emit_new(emit_share(&s->owner), sizeof(*ev) + sizeof(*key));
 	if (!ev)
 		return -1;
-	__builtin_memset(ev, 0, sizeof(*ev));
-	ev->ktime_ns = bpf_ktime_get_boot_ns();
 	ev->owner = s->owner;
 	ev->family = AF_UNIX;
 	ev->clause = EVENT_NO_CLAUSE;
 	ev->flags = EVENT_DENIED | EVENT_STOPPED;
 	ev->kind = EVENT_ASK;
 	ev->outgoing = 1;
-	ev->share = share + 1;
 	ev->payload_len = sizeof(*key);
 	ev->wire_len = sizeof(*key);
 	__builtin_memcpy(ev->payload, key, sizeof(*key));
-	emit_take(share, sizeof(*ev) + sizeof(*key));
 	bpf_ringbuf_submit(ev, 0);
 	return 0;
 }

@@ -89,15 +89,12 @@ static __always_inline void text_copy(struct event *ev, const struct text *t,
 static __always_inline void
 text_fill(struct event *ev, const struct sk_buff *skb, const struct text *t)
 {
-	__builtin_memset(ev, 0, sizeof(*ev));
-	ev->ktime_ns = bpf_ktime_get_boot_ns();
 	ev->cookie = t->connection;
 	ev->kind = EVENT_TEXT;
 	ev->family = AF_UNIX;
 	ev->outgoing = t->asks;
 	ev->clause = EVENT_NO_CLAUSE;
 	ev->wire_len = BPF_CORE_READ(skb, len);
-	ev->share = t->share + 1;
 	if (!t->asks)
 		return;
 	owner_read(&ev->owner);
@@ -107,12 +104,11 @@ text_fill(struct event *ev, const struct sk_buff *skb, const struct text *t)
 static __always_inline int text_sized(const struct sk_buff *skb,
 				      const struct text *t, const __u32 room)
 {
-	struct event *ev = emit_room(sizeof(*ev) + room);
+	struct event *ev = emit_new(t->share, sizeof(*ev) + room);
 
 	if (!ev)
 		return 0;
 	text_fill(ev, skb, t);
-	emit_take(t->share, sizeof(*ev) + room);
 	text_copy(ev, t, room);
 	bpf_ringbuf_submit(ev, 0);
 	return 0;
@@ -136,10 +132,6 @@ static __always_inline int text_emit(const struct sk_buff *skb,
 
 	if (!len || !t->connection)
 		return 0;
-	if (!emit_has_room(t->share, 0)) {
-		COUNT(ring_full);
-		return 0;
-	}
 	if (len <= 512)
 		return text_512(skb, t);
 	if (len <= 2048)
