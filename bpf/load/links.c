@@ -273,7 +273,8 @@ void links_detach(struct links *links)
 	links_close(links);
 }
 
-/* Detach the link at @path in @dir, if it is one to a cgroup. */
+/* Detach and unpin @name of @pin_dir, which is open as @dir, if it is a link to
+ * a cgroup. */
 static int detach_cgroup(int dir, const char *pin_dir, const char *name)
 {
 	CLEANUP(base_closep) int fd = -1;
