@@ -144,11 +144,15 @@ static int stage(struct active *active, const struct host_policy *next,
 	return gate_stage(active->options.gate, &state, &handover);
 }
 
-/* Who may ask name services no longer, and has a connection? */
-static void end_exceptions(struct active *active)
+/* Another policy is about to take the place of the active one. */
+static void leave_policy(struct active *active)
 {
 	const struct host_policy *now = active->now;
 
+	/* Events that come after this are judged by the next policy:
+	 * active_still_permits(). */
+	active->options.on_change(active->options.context);
+	/* Who may ask name services no longer, and has a connection? */
 	if (now && now->policy->name_services.n_except)
 		capture_asks_cut(active->options.capture);
 }
@@ -211,12 +215,8 @@ static int activate(struct active *active, struct host_policy *next,
 	if (r < 0)
 		return r;
 	name_services_warn(&next->services);
-	/* Events that come after this are judged by the next policy:
-	 * active_still_permits(). */
 	if (next != active->now)
-		active->options.on_change(active->options.context);
-	if (next != active->now)
-		end_exceptions(active);
+		leave_policy(active);
 	r = stage(active, next, image, map);
 	if (r < 0)
 		return failed(diag, next->policy->path, r, "nftables");
