@@ -111,20 +111,27 @@ static bool is_not_refused(int error, char ret_text[NAME_SERVICES_TEXT])
 	return false;
 }
 
-bool name_services_state(struct capture *capture, const struct plan *plan,
-			 char ret_text[NAME_SERVICES_TEXT])
+/* Is done what the plan says?  Negative: what the probe found otherwise. */
+static int try_refusal(struct capture *capture, const struct plan *plan)
+{
+	return plan->action != SERVICE_WATCH && plan->refused
+		       ? capture_asks_probe(capture)
+		       : 0;
+}
+
+/* name_services_state() where try_refusal() has said @tried. */
+static bool describe(const struct capture *capture, const struct plan *plan,
+		     int tried, char ret_text[NAME_SERVICES_TEXT])
 {
 	unsigned int left = plan->lost & ~plan->refused;
 	char words[PLAN_WORDS], refused[PLAN_WORDS];
-	int r;
 
 	if (plan->action == SERVICE_WATCH)
 		return watches(capture, plan, ret_text);
 	if (!plan->refused)
 		return refuses_nothing(plan, ret_text);
-	r = capture_asks_probe(capture);
-	if (r < 0)
-		return is_not_refused(r, ret_text);
+	if (tried < 0)
+		return is_not_refused(tried, ret_text);
 	if (left)
 		(void)snprintf(ret_text, NAME_SERVICES_TEXT,
 			       "not refused: %s: %s; refused: %s",
@@ -137,6 +144,12 @@ bool name_services_state(struct capture *capture, const struct plan *plan,
 	else
 		(void)snprintf(ret_text, NAME_SERVICES_TEXT, "refused");
 	return !left;
+}
+
+bool name_services_state(struct capture *capture, const struct plan *plan,
+			 char ret_text[NAME_SERVICES_TEXT])
+{
+	return describe(capture, plan, try_refusal(capture, plan), ret_text);
 }
 
 /* Does one of them run here, or is any of them asked for in words? */
@@ -153,14 +166,13 @@ static bool matters(const struct plan *plan)
 void name_services_report(struct capture *capture, const struct plan *plan)
 {
 	char text[NAME_SERVICES_TEXT];
+	int tried = try_refusal(capture, plan);
 
-	if (name_services_state(capture, plan, text) || !matters(plan))
+	if (describe(capture, plan, tried, text) || !matters(plan))
 		log_debug("name services: %s", text);
 	else if (plan->action == SERVICE_WATCH)
 		log_warn("name services: %s", text);
-	else if (plan->refused &&
-		 (!(plan->lost & ~plan->refused) || /* that was told before */
-		  capture_asks_probe(capture) < 0))
+	else if (tried < 0) /* name_services_warn() has told the rest */
 		log_warn("name services: %s; what programs ask them is not "
 			 "judged",
 			 text);
