@@ -230,6 +230,18 @@ int explain_decide(const struct policy *policy, const struct image *image,
 	return 0;
 }
 
+void explain_clauses(const struct explain_result *result,
+		     __u64 ret_clauses[IMAGE_WORDS])
+{
+	size_t i, k;
+
+	for (k = 0; k < IMAGE_WORDS; k++) {
+		ret_clauses[k] = ~0ULL;
+		for (i = 0; i < EXPLAIN_ATTRIBUTES; i++)
+			ret_clauses[k] &= result->vectors[i].words[k];
+	}
+}
+
 const char *explain_reason(const struct explain_result *result)
 {
 	return result->rule ? "rule" : "default";

@@ -60,6 +60,10 @@ int explain_decide(const struct policy *policy, const struct image *image,
 		   const struct explain_query *query, struct diag *diag,
 		   struct explain_result *ret_result);
 
+/* The clauses that the query of @result satisfies in all of its attributes. */
+void explain_clauses(const struct explain_result *result,
+		     __u64 ret_clauses[IMAGE_WORDS]);
+
 /* "rule" or "default". */
 const char *explain_reason(const struct explain_result *result);
 

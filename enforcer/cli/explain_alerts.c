@@ -6,29 +6,12 @@
 #include "enforcer/cli/explain_alerts.h"
 
 #include <errno.h>
-#include <sys/random.h>
 
 #include "enforcer/host/matchers.h"
 #include "enforcer/lib/escape.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/explain.h"
-
-#define KEYS_TRIED 8
-
-static int compile(const struct policy *view, struct diag *diag,
-		   struct image **ret_image)
-{
-	struct compile_input input = { 0 };
-	int r = -EAGAIN, i;
-
-	for (i = 0; i < KEYS_TRIED && r == -EAGAIN; i++) {
-		if (getrandom(input.key, sizeof(input.key), 0) < 0)
-			return -errno;
-		r = compile_image(view, &input, diag, ret_image);
-	}
-	return r;
-}
 
 /* The clauses of the matchers that @query satisfies. */
 static int find_clauses(const struct policy *view,
@@ -37,20 +20,15 @@ static int find_clauses(const struct policy *view,
 {
 	CLEANUP(image_freep) struct image *image = NULL;
 	struct explain_result result = { 0 };
-	size_t i, k;
+	struct compile_input input = { 0 };
 	int r;
 
-	r = compile(view, diag, &image);
+	r = compile_image_keyed(view, &input, diag, &image);
 	if (r == 0)
 		r = explain_decide(view, image, query, diag, &result);
-	if (r < 0)
-		return r;
-	for (k = 0; k < IMAGE_WORDS; k++) {
-		clauses[k] = ~0ULL;
-		for (i = 0; i < EXPLAIN_ATTRIBUTES; i++)
-			clauses[k] &= result.vectors[i].words[k];
-	}
-	return 0;
+	if (r == 0)
+		explain_clauses(&result, clauses);
+	return r;
 }
 
 static void print_detectors(FILE *to, uint32_t detectors)

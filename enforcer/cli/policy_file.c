@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "enforcer/lib/escape.h"
 #include "enforcer/lib/log.h"
@@ -19,23 +18,6 @@
 #include "policy/language/load.h"
 #include "policy/policy.h"
 
-#define KEYS_TRIED 8
-
-/* -EAGAIN: two names have the same hash, so try another key. */
-static int compile_policy(struct policy_file *file)
-{
-	struct compile_input input = { 0 };
-	int r = -EAGAIN, i;
-
-	for (i = 0; i < KEYS_TRIED && r == -EAGAIN; i++) {
-		if (getrandom(input.key, sizeof(input.key), 0) < 0)
-			return -errno;
-		r = compile_image(file->policy, &input, file->diag,
-				  &file->image);
-	}
-	return r;
-}
-
 static void print_error(const char *path, int error)
 {
 	escape_print(stderr, path);
@@ -46,6 +28,7 @@ int policy_file_open(const char *path, bool warnings,
 		     struct policy_file *ret_file)
 {
 	CLEANUP(policy_file_done) struct policy_file file = { 0 };
+	struct compile_input input = { 0 };
 	int r;
 
 	r = diag_new(&file.diag);
@@ -54,7 +37,8 @@ int policy_file_open(const char *path, bool warnings,
 	if (r == 0) {
 		(void)policy_drop_ended(file.policy, wallclock_now_s(),
 					file.diag);
-		r = compile_policy(&file);
+		r = compile_image_keyed(file.policy, &input, file.diag,
+					&file.image);
 	}
 	if (file.diag && (warnings || diag_n_errors(file.diag)))
 		log_diag(file.diag);

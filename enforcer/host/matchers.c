@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "bpf/abi/owner.h"
 #include "enforcer/dns/name.h"
@@ -19,8 +18,6 @@
 #include "policy/diag.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
-
-#define KEYS_TRIED 8 /* two names of a million have one hash once in 2^24 */
 
 struct matchers {
 	struct policy view; /* the matchers are its rules */
@@ -49,19 +46,12 @@ static int compile(const struct matchers *matchers, const struct exes *exes,
 {
 	CLEANUP(base_freep) struct compile_exe *list = NULL;
 	struct compile_input input = { .generation = 1, .class_epoch = 1 };
-	int r = -EAGAIN, i;
 
 	list = former_list_all(exes, NULL, &input.n_exes);
 	if (!list)
 		return -ENOMEM;
 	input.exes = list;
-	for (i = 0; i < KEYS_TRIED && r == -EAGAIN; i++) {
-		if (getrandom(input.key, sizeof(input.key), 0) !=
-		    sizeof(input.key))
-			return -EIO;
-		r = compile_image(&matchers->view, &input, diag, ret_image);
-	}
-	return r;
+	return compile_image_keyed(&matchers->view, &input, diag, ret_image);
 }
 
 int matchers_new(const struct policy *policy, int inode_program,

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "policy/base.h"
 #include "policy/compile/build.h"
@@ -16,6 +17,9 @@
 #include "policy/diag.h"
 #include "policy/eval/clauses.h"
 #include "policy/policy.h"
+
+/* Two names of a million have the same hash once in 2^24 keys. */
+#define KEYS_TRIED 8
 
 _Static_assert(POLICY_CLAUSES_MAX == 64 * IMAGE_WORDS,
 	       "a vector has a bit for each clause");
@@ -130,4 +134,19 @@ int compile_image(const struct policy *policy,
 	if (!r)
 		r = make_names(&build);
 	return r ? r : compile_build_finish(&build, ret_image);
+}
+
+int compile_image_keyed(const struct policy *policy,
+			struct compile_input *input, struct diag *diag,
+			struct image **ret_image)
+{
+	int r = -EAGAIN, i;
+
+	for (i = 0; i < KEYS_TRIED && r == -EAGAIN; i++) {
+		if (getrandom(input->key, sizeof(input->key), 0) !=
+		    sizeof(input->key))
+			return -EIO;
+		r = compile_image(policy, input, diag, ret_image);
+	}
+	return r;
 }

@@ -27,6 +27,12 @@ int compile_image(const struct policy *policy,
 		  const struct compile_input *input, struct diag *diag,
 		  struct image **ret_image);
 
+/* The same with a random key, which is put into @input; -EAGAIN: some were
+ * tried; -EIO: there is none. */
+int compile_image_keyed(const struct policy *policy,
+			struct compile_input *input, struct diag *diag,
+			struct image **ret_image);
+
 /*
  * Predict class vectors of programs under this policy: that of a program which
  * no clause names and, for each alternative of a `who`, those of its

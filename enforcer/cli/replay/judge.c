@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "enforcer/host/matchers.h"
 #include "policy/base.h"
@@ -16,7 +15,6 @@
 #include "policy/language/who/account.h"
 #include "policy/policy.h"
 
-#define KEYS_TRIED 8
 /* The uid that satisfies no rule with a user. */
 #define NOBODY UINT32_MAX
 
@@ -29,24 +27,11 @@ struct judge {
 	struct replay_lookup last; /* that ->found is about */
 };
 
-static int compile(struct judge *judge)
-{
-	struct compile_input input = { 0 };
-	int r = -EAGAIN, i;
-
-	for (i = 0; i < KEYS_TRIED && r == -EAGAIN; i++) {
-		if (getrandom(input.key, sizeof(input.key), 0) < 0)
-			return -errno;
-		r = compile_image(&judge->view, &input, judge->diag,
-				  &judge->image);
-	}
-	return r;
-}
-
 int judge_new(const struct policy *policy, struct diag *diag,
 	      struct judge **ret_judge)
 {
 	CLEANUP(judge_freep) struct judge *judge = calloc(1, sizeof(*judge));
+	struct compile_input input = { 0 };
 	int r = 0;
 
 	if (!judge)
@@ -55,7 +40,8 @@ int judge_new(const struct policy *policy, struct diag *diag,
 	judge->diag = diag;
 	policy_matchers(policy, &judge->view);
 	if (judge->view.n_rules)
-		r = compile(judge);
+		r = compile_image_keyed(&judge->view, &input, judge->diag,
+					&judge->image);
 	if (r < 0)
 		return r;
 	matchers_of_clauses(&policy->alerts, NULL, &judge->found);
@@ -97,17 +83,12 @@ static void find(struct judge *judge, const struct replay_lookup *lookup)
 	};
 	__u64 clauses[IMAGE_WORDS] = { 0 };
 	struct explain_result result;
-	size_t i, k;
 
 	if (lookup->user[0])
 		(void)account_user(lookup->user, &query.uid);
 	if (explain_decide(&judge->view, judge->image, &query, judge->diag,
 			   &result) == 0)
-		for (k = 0; k < IMAGE_WORDS; k++) {
-			clauses[k] = ~0ULL;
-			for (i = 0; i < EXPLAIN_ATTRIBUTES; i++)
-				clauses[k] &= result.vectors[i].words[k];
-		}
+		explain_clauses(&result, clauses);
 	matchers_of_clauses(&judge->policy->alerts, clauses, &judge->found);
 }
 

@@ -161,8 +161,10 @@ static void the_words_say_which_rule_decides_and_why_the_others_do_not(void)
 
 static void the_result_names_rule_clause_and_alternative(void)
 {
+	__u64 clauses[IMAGE_WORDS];
 	struct explain_result result;
 	struct policy_text l;
+	size_t i;
 
 	policy_text_compile(&l, text, NULL);
 	CU_ASSERT_EQUAL_FATAL(explain_decide(l.policy, l.image,
@@ -173,6 +175,8 @@ static void the_result_names_rule_clause_and_alternative(void)
 	CU_ASSERT(result.opens);
 	CU_ASSERT_EQUAL(result.clause, 3);
 	CU_ASSERT_EQUAL(result.alternative, 1);
+	explain_clauses(&result, clauses);
+	CU_ASSERT(clauses[0] & 1ULL << 3);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(result.rule);
 	unit_string("rule", "web", result.rule->name);
 	unit_string("reason", "rule", explain_reason(&result));
@@ -184,6 +188,9 @@ static void the_result_names_rule_clause_and_alternative(void)
 	CU_ASSERT_EQUAL(result.action, POLICY_DENY);
 	CU_ASSERT_PTR_NULL(result.rule);
 	CU_ASSERT_EQUAL(result.clause, DECIDE_NO_CLAUSE);
+	explain_clauses(&result, clauses);
+	for (i = 0; i < IMAGE_WORDS; i++)
+		CU_ASSERT_EQUAL(clauses[i], 0);
 	unit_string("reason", "default", explain_reason(&result));
 	policy_text_done(&l);
 }

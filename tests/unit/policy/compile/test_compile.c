@@ -49,6 +49,28 @@ static void the_header_says_what_the_policy_says(void)
 	policy_text_done(&l);
 }
 
+static void a_key_of_its_own_is_random_and_in_the_image(void)
+{
+	struct compile_input inputs[2] = { { .generation = 5 }, { 0 } };
+	struct policy_text l;
+	size_t i;
+
+	policy_text_compile(&l, "version: 1\n", NULL);
+	for (i = 0; i < ARRAY_SIZE(inputs); i++) {
+		CLEANUP(image_freep) struct image *image = NULL;
+		const struct image_header *hdr;
+
+		CU_ASSERT_EQUAL_FATAL(compile_image_keyed(l.policy, &inputs[i],
+							  l.diag, &image),
+				      0);
+		hdr = (const void *)image->cells;
+		CU_ASSERT_EQUAL(hdr->key[1], inputs[i].key[1]);
+		CU_ASSERT_EQUAL(hdr->generation, inputs[i].generation);
+	}
+	CU_ASSERT(memcmp(inputs[0].key, inputs[1].key, sizeof(inputs[0].key)));
+	policy_text_done(&l);
+}
+
 /* What is written is chosen behind them, by the daemon. */
 static void detectors_are_told_of_every_lookup(void)
 {
@@ -168,6 +190,7 @@ static void exceptions_are_clauses_behind_those_of_the_rules(void)
 static const struct unit_test tests[] = {
 	UNIT(exceptions_are_clauses_behind_those_of_the_rules),
 	UNIT(the_header_says_what_the_policy_says),
+	UNIT(a_key_of_its_own_is_random_and_in_the_image),
 	UNIT(detectors_are_told_of_every_lookup),
 	UNIT(every_clause_leads_back_to_its_rule),
 };
