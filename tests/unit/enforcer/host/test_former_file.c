@@ -17,13 +17,15 @@
 #include "enforcer/host/former.h"
 #include "policy/base.h"
 #include "policy/policy.h"
+#include "tests/unit/enforcer/host/services/hostroot.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
 static int inode_program;
 
 struct scene {
-	char dir[64], path[80];
+	const char *dir;
+	char path[80];
 	struct policy *policy;
 	struct exes *exes;
 	struct former *former;
@@ -59,12 +61,11 @@ static void find_exes(struct scene *s)
 
 static bool scene_open(struct scene *s)
 {
-	*s = (struct scene){ .dir = "/tmp/nameward-unit.XXXXXX" };
 	if (inode_program < 0) {
 		unit_skip("BPF programs can't be loaded");
 		return false;
 	}
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(s->dir));
+	*s = (struct scene){ .dir = hostroot_new() };
 	(void)snprintf(s->path, sizeof(s->path), "%s/state", s->dir);
 	run(s, "mkdir bin && touch bin/x 'bin/y z'");
 	s->policy = policy_of(s, "bin/*", NULL);
@@ -77,7 +78,7 @@ static void scene_close(struct scene *s)
 	exes_free(s->exes);
 	policy_free(s->policy);
 	free(s->former);
-	run(s, "rm -r $PWD");
+	hostroot_remove();
 }
 
 static void write_down(const struct scene *s)

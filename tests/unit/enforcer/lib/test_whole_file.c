@@ -14,23 +14,25 @@
 #include <unistd.h>
 
 #include "policy/base.h"
+#include "tests/unit/enforcer/host/services/hostroot.h"
 #include "tests/unit/unit.h"
 
 struct scene {
-	char dir[64], path[80];
+	const char *dir;
+	char path[80];
 };
 
 static void scene_open(struct scene *s)
 {
-	*s = (struct scene){ .dir = "/tmp/nameward-unit.XXXXXX" };
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(s->dir));
+	*s = (struct scene){ .dir = hostroot_new() };
 	(void)snprintf(s->path, sizeof(s->path), "%s/file", s->dir);
 }
 
 static void scene_close(struct scene *s)
 {
 	(void)unlink(s->path);
-	CU_ASSERT_EQUAL(rmdir(s->dir), 0); /* no other file is left behind */
+	CU_ASSERT_TRUE(hostroot_is_empty()); /* no other file is left behind */
+	hostroot_remove();
 }
 
 static int write_text(const struct scene *s, const char *text)

@@ -5,12 +5,12 @@
 #include "enforcer/suspect/seen_file.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/base.h"
 #include "tests/unit/alertbox.h"
+#include "tests/unit/enforcer/host/services/hostroot.h"
 #include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
 
@@ -18,14 +18,13 @@
 #define SECOND_NS 1000000000ULL
 
 struct place {
-	char dir[40], path[60];
+	const char *dir;
+	char path[80];
 };
 
 static void make_place(struct place *place)
 {
-	(void)snprintf(place->dir, sizeof(place->dir),
-		       "/tmp/nameward-seen-XXXXXX");
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(place->dir));
+	place->dir = hostroot_new();
 	(void)snprintf(place->path, sizeof(place->path), "%s/seen", place->dir);
 }
 
@@ -68,8 +67,7 @@ static void what_was_seen_outlives_the_daemon(void)
 	CU_ASSERT_EQUAL(box.n[POLICY_FIRST_DOMAIN], 1);
 	seen_file_done(&file);
 	alertbox_close(&box);
-	(void)unlink(place.path);
-	(void)rmdir(place.dir);
+	hostroot_remove();
 }
 
 static void without_need_there_is_no_file(void)
@@ -96,7 +94,7 @@ static void without_need_there_is_no_file(void)
 	CU_ASSERT_FALSE(exists(place.path));
 	seen_file_done(&file);
 	alertbox_close(&box);
-	(void)rmdir(place.dir);
+	hostroot_remove();
 }
 
 static void a_place_that_is_not_there_is_told_once(void)

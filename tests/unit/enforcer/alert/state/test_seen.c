@@ -6,17 +6,16 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "enforcer/alert/state/hash.h"
 #include "policy/base.h"
 #include "tests/unit/alertbox.h"
+#include "tests/unit/enforcer/host/services/hostroot.h"
 #include "tests/unit/unit.h"
 
 static const uint64_t key[2] = { 5, 6 };
-static const char dir_form[] = "/tmp/nameward-seen-XXXXXX";
 
 static void things_are_remembered_from_when_they_came(void)
 {
@@ -63,12 +62,10 @@ static void a_million_things_need_no_more_memory(void)
 static void a_file_brings_all_of_it_back(void)
 {
 	struct seen seen, other;
-	char dir[64], path[80];
+	char path[80];
 	struct stat st;
 
-	(void)snprintf(dir, sizeof(dir), "%s", dir_form);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
-	(void)snprintf(path, sizeof(path), "%s/seen", dir);
+	(void)snprintf(path, sizeof(path), "%s/seen", hostroot_new());
 	CU_ASSERT_EQUAL_FATAL(seen_init(&seen, key), 0);
 	CU_ASSERT_EQUAL_FATAL(seen_init(&other, (const uint64_t[2]){ 0 }), 0);
 	(void)seen_add(&seen, 77, 1234);
@@ -84,19 +81,18 @@ static void a_file_brings_all_of_it_back(void)
 	seen_done(&seen);
 	seen_done(&other);
 	(void)unlink(path);
-	CU_ASSERT_EQUAL(rmdir(dir), 0); /* nothing else was left */
+	CU_ASSERT_TRUE(hostroot_is_empty()); /* nothing else was left */
+	hostroot_remove();
 }
 
 static void a_file_of_another_form_changes_nothing(void)
 {
-	char dir[64], path[80], bytes[40] = "nwseen0";
+	char path[80], bytes[40] = "nwseen0";
 	struct seen seen;
 	FILE *file;
 	int i;
 
-	(void)snprintf(dir, sizeof(dir), "%s", dir_form);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
-	(void)snprintf(path, sizeof(path), "%s/seen", dir);
+	(void)snprintf(path, sizeof(path), "%s/seen", hostroot_new());
 	CU_ASSERT_EQUAL_FATAL(seen_init(&seen, key), 0);
 	(void)seen_add(&seen, 77, 1234);
 	for (i = 0; i < 2; i++) {
@@ -108,18 +104,15 @@ static void a_file_of_another_form_changes_nothing(void)
 		CU_ASSERT_EQUAL(seen_first(&seen, 77), 1234);
 	}
 	seen_done(&seen);
-	(void)unlink(path);
-	(void)rmdir(dir);
+	hostroot_remove();
 }
 
 static void a_file_that_others_may_write_changes_nothing(void)
 {
 	struct seen seen, other;
-	char dir[64], path[80];
+	char path[80];
 
-	(void)snprintf(dir, sizeof(dir), "%s", dir_form);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
-	(void)snprintf(path, sizeof(path), "%s/seen", dir);
+	(void)snprintf(path, sizeof(path), "%s/seen", hostroot_new());
 	CU_ASSERT_EQUAL_FATAL(seen_init(&seen, key), 0);
 	CU_ASSERT_EQUAL_FATAL(seen_init(&other, key), 0);
 	(void)seen_add(&seen, 77, 1234);
@@ -132,8 +125,7 @@ static void a_file_that_others_may_write_changes_nothing(void)
 	CU_ASSERT_EQUAL(seen_first(&other, 77), 1234);
 	seen_done(&seen);
 	seen_done(&other);
-	(void)unlink(path);
-	(void)rmdir(dir);
+	hostroot_remove();
 }
 
 static const struct unit_test tests[] = {

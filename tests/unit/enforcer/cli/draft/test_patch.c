@@ -12,6 +12,7 @@
 
 #include "enforcer/lib/buf.h"
 #include "policy/base.h"
+#include "tests/unit/enforcer/host/services/hostroot.h"
 #include "tests/unit/unit.h"
 
 static const struct {
@@ -92,7 +93,7 @@ static void rules_come_behind_those_that_are_there(void)
 
 static void patch_makes_the_same_of_the_diff(void)
 {
-	char dir[] = "/tmp/nameward-unit.XXXXXX", got[1024];
+	char got[1024];
 	CLEANUP(base_closep) int top = open(".", O_RDONLY | O_CLOEXEC);
 	size_t i;
 
@@ -100,7 +101,7 @@ static void patch_makes_the_same_of_the_diff(void)
 		unit_skip("there is no /usr/bin/patch");
 		return;
 	}
-	CU_ASSERT_FATAL(mkdtemp(dir) && chdir(dir) == 0);
+	CU_ASSERT_EQUAL_FATAL(chdir(hostroot_new()), 0);
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		CLEANUP(buf_done) struct buf rules = { 0 }, out = { 0 };
 		struct draft_patch patch;
@@ -116,10 +117,8 @@ static void patch_makes_the_same_of_the_diff(void)
 		read_file("p.yaml", got);
 		unit_string(cases[i].what, cases[i].want, got);
 	}
-	(void)unlink("p.yaml");
-	(void)unlink("p.diff");
 	CU_ASSERT_EQUAL(fchdir(top), 0);
-	(void)rmdir(dir);
+	hostroot_remove();
 }
 
 static void rules_in_brackets_have_no_place_for_a_line(void)

@@ -5,14 +5,13 @@
 #include "enforcer/cli/records/lines.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "policy/base.h"
+#include "tests/unit/enforcer/host/services/hostroot.h"
 #include "tests/unit/unit.h"
 
 #define PATH_LEN 64
@@ -28,12 +27,7 @@ static void write_plain(const char *path, const char *bytes, size_t len)
 
 static void make_path(char path[PATH_LEN])
 {
-	int fd;
-
-	(void)snprintf(path, PATH_LEN, "/tmp/nameward-unit.XXXXXX");
-	fd = mkstemp(path);
-	CU_ASSERT_FATAL(fd >= 0);
-	(void)close(fd);
+	(void)snprintf(path, PATH_LEN, "%s/records", hostroot_new());
 }
 
 /* Read the file; each line behind its number, then how it ended. */
@@ -72,7 +66,7 @@ static void each_line_has_its_number(void)
 		read_all(path, got);
 		unit_string(files[i].what, files[i].want, got);
 	}
-	(void)unlink(path);
+	hostroot_remove();
 }
 
 /* Write @text as two members behind each other, as rotation by `gzip >>` does;
@@ -107,7 +101,7 @@ static void a_file_that_is_gzipped_is_unpacked(void)
 	(void)write_gzip(path, "a\nb\n");
 	read_all(path, got);
 	unit_string("two members", "1:a|2:b|3:a|4:b|0", got);
-	(void)unlink(path);
+	hostroot_remove();
 }
 
 static void a_gzipped_file_that_is_cut_off_is_damaged(void)
@@ -120,7 +114,7 @@ static void a_gzipped_file_that_is_cut_off_is_damaged(void)
 	CU_ASSERT_EQUAL(truncate(path, len - 6), 0);
 	read_all(path, got);
 	CU_ASSERT_PTR_NOT_NULL(strstr(got, "|-74")); /* -EBADMSG */
-	(void)unlink(path);
+	hostroot_remove();
 }
 
 static void a_line_that_is_too_long_is_passed_over(void)
@@ -137,7 +131,7 @@ static void a_line_that_is_too_long_is_passed_over(void)
 	write_plain(path, text, len);
 	read_all(path, got);
 	unit_string("long, then short", "1:too long|2:b|0", got);
-	(void)unlink(path);
+	hostroot_remove();
 }
 
 static void a_file_that_is_not_there_can_not_be_opened(void)

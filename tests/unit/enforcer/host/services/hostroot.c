@@ -7,13 +7,37 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "tests/unit/unit.h"
 
-static char root[64];
+static char root[64]; /* "": there is none */
+static pid_t maker;
+
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	return remove(path);
+}
+
+/* Of a test that failed: it did not come to its end.  A child of one leaves it
+ * alone. */
+static void remove_left(void)
+{
+	if (*root && getpid() == maker)
+		(void)nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+	*root = '\0';
+}
 
 const char *hostroot_new(void)
 {
+	if (!maker)
+		CU_ASSERT_EQUAL(atexit(remove_left), 0);
+	remove_left();
+	maker = getpid();
 	(void)snprintf(root, sizeof(root), "/tmp/nameward-root.XXXXXX");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(root));
 	return root;
@@ -38,16 +62,14 @@ void hostroot_write(const char *path, const char *text)
 	CU_ASSERT_EQUAL(fclose(file), 0);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *at)
+bool hostroot_is_empty(void)
 {
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
+	/* One that is not can't be removed. */
+	return rmdir(root) == 0 && mkdir(root, 0700) == 0;
 }
 
 void hostroot_remove(void)
 {
 	CU_ASSERT_EQUAL(nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+	*root = '\0';
 }
