@@ -11,6 +11,7 @@
  */
 #include "enforcer/record/output.h"
 
+#include "enforcer/lib/log.h"
 #include "enforcer/record/output_target.h"
 #include "policy/base.h"
 
@@ -58,23 +59,6 @@ int output_open(const char *target, struct output **ret_output)
 		return r;
 	*ret_output = TAKE_PTR(output);
 	return 0;
-}
-
-void output_close(struct output *output)
-{
-	if (!output)
-		return;
-	if (output->target)
-		(void)output_flush(output);
-	output_target_close(output->target);
-	free(output->data);
-	free(output);
-}
-
-void output_closep(struct output **output)
-{
-	output_close(*output);
-	*output = NULL;
 }
 
 static size_t buffered(const struct output *output)
@@ -203,6 +187,40 @@ int output_flush(struct output *output)
 	output->untried = 0;
 	output->due_ms = now_ms() + OUTPUT_FLUSH_MS;
 	return n < 0 ? (int)n : 0;
+}
+
+/* A stop must not cost the records of its last moment because the target is a
+ * little behind. */
+static void flush_last(struct output *output)
+{
+	int64_t end = now_ms() + OUTPUT_CLOSE_MS, left = OUTPUT_CLOSE_MS;
+	size_t n;
+
+	while (output_flush(output) == 0 && buffered(output) && left > 0) {
+		if (output_target_wait(output->target, (int)left) < 0)
+			break;
+		left = end - now_ms();
+	}
+	n = count_lines(output->data + output->head, buffered(output));
+	if (n)
+		log_warn("the log did not take the last %zu records", n);
+}
+
+void output_close(struct output *output)
+{
+	if (!output)
+		return;
+	if (output->target)
+		flush_last(output);
+	output_target_close(output->target);
+	free(output->data);
+	free(output);
+}
+
+void output_closep(struct output **output)
+{
+	output_close(*output);
+	*output = NULL;
 }
 
 int output_timeout_ms(const struct output *output)

@@ -3,9 +3,9 @@
  * output.h - write lines to a file, standard output, the journal or syslog.
  *
  * Lines are collected and written 64 KB at a time, or OUTPUT_FLUSH_MS after the
- * first one.  No function waits for the target: what the target does not take
- * stays in a buffer of OUTPUT_BUFFER_MAX bytes, and when that is full whole
- * lines are lost and counted.  A line is never cut in two.
+ * first one.  No function but output_close() waits for the target: what the
+ * target does not take stays in a buffer of OUTPUT_BUFFER_MAX bytes, and when
+ * that is full whole lines are lost and counted.  A line is never cut in two.
  *
  * The process must ignore SIGPIPE.
  */
@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #define OUTPUT_FLUSH_MS 50
+#define OUTPUT_CLOSE_MS 1000
 #define OUTPUT_BUFFER_MAX (4u << 20)
 
 struct output;
@@ -26,7 +27,9 @@ struct output;
  * anything else a file, appended to and made with mode 0640.
  */
 int output_open(const char *target, struct output **ret_output);
-void output_close(struct output *output); /* NULL is fine; flushes once more */
+/* Flush once more, waiting for the target for OUTPUT_CLOSE_MS at most; what it
+ * does not take by then is told in the log.  NULL is fine. */
+void output_close(struct output *output);
 void output_closep(struct output **output);
 
 /*

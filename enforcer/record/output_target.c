@@ -228,6 +228,13 @@ ssize_t output_target_write(struct output_target *target, const char *bytes,
 	return errno == EAGAIN || errno == EINTR ? 0 : -errno;
 }
 
+int output_target_wait(struct output_target *target, int timeout_ms)
+{
+	struct pollfd ready = { .fd = target->fd, .events = POLLOUT };
+
+	return poll(&ready, 1, timeout_ms) < 0 && errno != EINTR ? -errno : 0;
+}
+
 /* The native protocol of systemd-journald: one KEY=VALUE a line. */
 static int journal_head(char *head, size_t size, int priority)
 {

@@ -26,6 +26,10 @@ bool output_target_is_terminal(const struct output_target *target);
 ssize_t output_target_write(struct output_target *target, const char *bytes,
 			    size_t n);
 
+/* Wait until the target may take something.  Returns 0, also when the time is
+ * over; negative errno. */
+int output_target_wait(struct output_target *target, int timeout_ms);
+
 /* Datagrams.  Returns 0; -EAGAIN: not now; -EMSGSIZE: never; any other error:
  * the target failed. */
 int output_target_send(struct output_target *target, int priority,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_output.c - lines arrive whole and soon, or are counted as lost; the
- * writer never waits.
+ * writer waits for nobody until it closes.
  */
 #include "enforcer/record/output.h"
 #include "policy/base.h"
@@ -15,6 +15,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <syslog.h>
 #include <unistd.h>
 
@@ -223,6 +224,49 @@ static void a_reader_that_stops_reading_costs_lines_and_no_time(void)
 	place_remove(&place);
 }
 
+/* Reads the pipe @fd from 50 ms on, and ends with 0 when @n lines came. */
+static pid_t slow_reader(int fd, size_t n)
+{
+	static char text[1 << 16];
+	pid_t pid = fork();
+	ssize_t got;
+
+	if (pid)
+		return pid;
+	(void)alarm(10);
+	(void)fcntl(fd, F_SETFL, 0);
+	(void)usleep(50000);
+	while (n && (got = read(fd, text, sizeof(text))) > 0)
+		while (got)
+			n -= text[--got] == '\n';
+	_exit(n ? 1 : 0);
+}
+
+static void closing_waits_for_a_reader_that_is_behind(void)
+{
+	char line[4000];
+	struct output *output = NULL;
+	struct place place;
+	int fd, i, status;
+	pid_t pid;
+
+	memset(line, 'x', sizeof(line));
+	line[sizeof(line) - 1] = '\n';
+	place_make(&place);
+	CU_ASSERT_EQUAL(mkfifo(place.file, 0600), 0);
+	fd = open(place.file, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	CU_ASSERT_EQUAL(output_open(place.file, &output), 0);
+	for (i = 0; i < 1000; i++)
+		CU_ASSERT_EQUAL(
+			output_write(output, LOG_INFO, line, sizeof(line)), 0);
+	pid = slow_reader(fd, 1000);
+	(void)close(fd);
+	output_close(output);
+	CU_ASSERT_EQUAL(waitpid(pid, &status, 0), pid);
+	CU_ASSERT_EQUAL(status, 0);
+	place_remove(&place);
+}
+
 static void flush_fails_when_the_reader_has_left(void)
 {
 	struct output *output = NULL;
@@ -303,6 +347,7 @@ int main(void)
 		UNIT(after_rotation_the_new_file_is_used),
 		UNIT(a_failed_reopen_keeps_the_old_file),
 		UNIT(a_reader_that_stops_reading_costs_lines_and_no_time),
+		UNIT(closing_waits_for_a_reader_that_is_behind),
 		UNIT(flush_fails_when_the_reader_has_left),
 		UNIT(a_full_disk_keeps_the_lines_until_there_is_room),
 		UNIT(a_line_begun_in_the_old_file_is_not_ended_in_the_new),
