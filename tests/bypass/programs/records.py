@@ -12,7 +12,9 @@ batch                        print lines for `nameward explain --batch`"""
 import json
 import os
 import re
+import select
 import shutil
+import signal
 import socket
 import struct
 import sys
@@ -265,6 +267,7 @@ def judge(form, path, uid=str(USER)):
     print("\n".join(wrong[:4]) or "harmless")
 
 
+# Until SIGTERM, and then what has come so far.
 def catch(path):
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
@@ -272,7 +275,13 @@ def catch(path):
     print("ready", flush=True)
     fields = re.compile(rb"PRIORITY=\d\nSYSLOG_IDENTIFIER=nameward\nMESSAGE=(.*)\n\Z")
     syslog = re.compile(rb"<\d+>[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d nameward\[\d+\]: (.*)\Z")
+    ended = []
+    signal.signal(signal.SIGTERM, lambda *_: ended.append(1))
     while True:
+        if not select.select([sock], [], [], 0.05)[0]:
+            if ended:
+                return
+            continue
         data = sock.recv(1 << 20)
         found = (syslog if data.startswith(b"<") else fields).match(data)
         sys.stdout.buffer.write((found[1] if found else b"\0") + b"\n")
