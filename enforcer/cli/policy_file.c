@@ -24,31 +24,29 @@ static void print_error(const char *path, int error)
 	(void)fprintf(stderr, ": error: %s\n", strerror(-error));
 }
 
-int policy_file_open(const char *path, bool warnings,
-		     struct policy_file *ret_file)
+int policy_file_open(const char *path, bool warnings, struct policy_file *file)
 {
-	CLEANUP(policy_file_done) struct policy_file file = { 0 };
 	struct compile_input input = { 0 };
 	int r;
 
-	r = diag_new(&file.diag);
+	*file = (struct policy_file){ 0 };
+	r = diag_new(&file->diag);
 	if (r == 0)
-		r = load_policy(path, file.diag, &file.policy);
+		r = load_policy(path, file->diag, &file->policy);
 	if (r == 0) {
-		(void)policy_drop_ended(file.policy, wallclock_now_s(),
-					file.diag);
-		r = compile_image_keyed(file.policy, &input, file.diag,
-					&file.image);
+		(void)policy_drop_ended(file->policy, wallclock_now_s(),
+					file->diag);
+		r = compile_image_keyed(file->policy, &input, file->diag,
+					&file->image);
 	}
-	if (file.diag && (warnings || diag_n_errors(file.diag)))
-		log_diag(file.diag);
-	if (r < 0 && (!file.diag || diag_n_errors(file.diag) == 0))
+	if (file->diag && (warnings || diag_n_errors(file->diag)))
+		log_diag(file->diag);
+	if (r == 0)
+		return 0;
+	if (!file->diag || diag_n_errors(file->diag) == 0)
 		print_error(path, r);
-	if (r < 0)
-		return -1;
-	*ret_file = file;
-	file = (struct policy_file){ 0 };
-	return 0;
+	policy_file_done(file);
+	return -1;
 }
 
 void policy_file_done(struct policy_file *file)

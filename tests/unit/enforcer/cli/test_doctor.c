@@ -19,19 +19,16 @@
 
 static char out[262144], err[4096];
 
-static int run(const char *first, ...)
+#define RUN(...) run((const char *const[]){ __VA_ARGS__, NULL })
+
+static int run(const char *const *words)
 {
 	struct printed to_out, to_err;
 	char *argv[WORDS_MAX + 2] = { (char *)"doctor" };
-	__builtin_va_list words;
-	const char *word;
 	int argc = 1, status;
 
-	__builtin_va_start(words, first);
-	for (word = first; word && argc <= WORDS_MAX;
-	     word = __builtin_va_arg(words, const char *))
-		argv[argc++] = (char *)word;
-	__builtin_va_end(words);
+	while (*words && argc <= WORDS_MAX)
+		argv[argc++] = (char *)*words++;
 	printed_begin(&to_out, STDOUT_FILENO);
 	printed_begin(&to_err, STDERR_FILENO);
 	status = cli_doctor(argc, argv);
@@ -43,10 +40,10 @@ static int run(const char *first, ...)
 
 static void bad_usage_is_status_2_and_one_line(void)
 {
-	CU_ASSERT_EQUAL(run("--dance", NULL), CLI_USAGE);
-	CU_ASSERT_EQUAL(run("policy.yaml", NULL), CLI_USAGE);
-	CU_ASSERT_EQUAL(run("-p", NULL), CLI_USAGE);
-	CU_ASSERT_EQUAL(run("--fix", "--undo", NULL), CLI_USAGE);
+	CU_ASSERT_EQUAL(RUN("--dance"), CLI_USAGE);
+	CU_ASSERT_EQUAL(RUN("policy.yaml"), CLI_USAGE);
+	CU_ASSERT_EQUAL(RUN("-p"), CLI_USAGE);
+	CU_ASSERT_EQUAL(RUN("--fix", "--undo"), CLI_USAGE);
 	unit_string("what is wrong",
 		    "nameward doctor: want one of --fix and --undo, got both\n",
 		    err);
@@ -64,14 +61,14 @@ static void what_is_open_is_status_1(void)
 
 	(void)snprintf(path, sizeof(path), "%s/p.yaml", hostroot_new());
 	hostroot_write("/p.yaml", "version: 1\nmode: none\n");
-	CU_ASSERT_EQUAL(run("-p", path, NULL), CLI_FAILED);
+	CU_ASSERT_EQUAL(RUN("-p", path), CLI_FAILED);
 	CU_ASSERT_EQUAL(strncmp(out, "open    policy: ", 16), 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err, "/p.yaml:2:7: error: "));
 	CU_ASSERT_PTR_NOT_NULL(strstr(out, "\ndoctor: "));
-	CU_ASSERT_EQUAL(run("-p", path, "--json", NULL), CLI_FAILED);
+	CU_ASSERT_EQUAL(RUN("-p", path, "--json"), CLI_FAILED);
 	jsoncheck_line(out, checks, ARRAY_SIZE(checks));
 	/* What it wants of name services is not known. */
-	CU_ASSERT_EQUAL(run("-p", path, "--fix", NULL), CLI_FAILED);
+	CU_ASSERT_EQUAL(RUN("-p", path, "--fix"), CLI_FAILED);
 	unit_string("nothing is written", "", out);
 	CU_ASSERT_PTR_NOT_NULL(strstr(err, "nothing is written for a policy"));
 	hostroot_remove();
@@ -85,7 +82,7 @@ static void a_good_policy_is_looked_at(void)
 	hostroot_write("/p.yaml",
 		       "version: 1\nrules:\n"
 		       "  - { who: { exe: /no/such/file }, action: allow }\n");
-	CU_ASSERT_EQUAL(run("-p", path, NULL), CLI_FAILED);
+	CU_ASSERT_EQUAL(RUN("-p", path), CLI_FAILED);
 	CU_ASSERT_EQUAL(strncmp(out, "ok      policy: ", 16), 0);
 	CU_ASSERT_PTR_NOT_NULL(
 		strstr(out, "open    program-missing: /no/such/file: "));
