@@ -52,7 +52,7 @@ static __always_inline __u64 text_connection(const struct sock *sk)
 
 /* The share of the user who asks: of the task that runs, or of an answer, where
  * that is the service, of the user who made the socket. */
-static __always_inline __u32 text_share(const struct sock *asker, int asks)
+static __always_inline __u32 text_share(const struct sock *asker, __u32 asks)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	__u32 uid = asks ? BPF_CORE_READ(task, cred, euid.val)
@@ -160,7 +160,7 @@ static __noinline int text_is_heard(const struct sk_buff *skb, struct text *t)
 
 /* skb_copy_datagram_from_iter() ends; @ctx has its arguments and, behind them,
  * what it returns.  Packets of other families come by here, too. */
-static __always_inline int text_copied(__u64 *ctx)
+static __always_inline int text_copied(const __u64 *ctx)
 {
 	const struct sk_buff *skb = (void *)ctx[0];
 	struct text t = {};
@@ -173,26 +173,33 @@ static __always_inline int text_copied(__u64 *ctx)
 	return text_emit(skb, &t);
 }
 
+/* The pieces of memory of @iter; the member had another name until 6.4. */
+static __always_inline const struct iovec *
+text_pieces(const struct iov_iter *iter)
+{
+	if (bpf_core_field_exists(iter->__iov))
+		return BPF_CORE_READ(iter, __iov);
+	return BPF_CORE_READ((const struct iov_iter___6_3 *)iter, iov);
+}
+
 /* Find the first piece of memory of @iter. */
 static __always_inline void text_first_piece(const struct iov_iter *iter,
 					     struct text *t)
 {
 	__u64 offset = BPF_CORE_READ(iter, iov_offset);
-	const struct iovec *iov;
 	__u32 type = BPF_CORE_READ(iter, iter_type);
+	int one = type == bpf_core_enum_value(enum iter_type, ITER_UBUF);
+	const struct iovec *iov;
 
 	t->of_user = 1;
-	if (type == bpf_core_enum_value(enum iter_type, ITER_UBUF)) {
-		t->from = BPF_CORE_READ(iter, ubuf) + offset;
-		t->have = BPF_CORE_READ(iter, count);
+	t->from = BPF_CORE_READ(iter, ubuf) + offset;
+	t->have = BPF_CORE_READ(iter, count);
+	if (one)
 		return;
-	}
+	t->have = 0;
 	if (type != bpf_core_enum_value(enum iter_type, ITER_IOVEC))
 		return;
-	if (bpf_core_field_exists(iter->__iov))
-		iov = BPF_CORE_READ(iter, __iov);
-	else
-		iov = BPF_CORE_READ((const struct iov_iter___6_3 *)iter, iov);
+	iov = text_pieces(iter);
 	t->from = BPF_CORE_READ(iov, iov_base) + offset;
 	t->have = BPF_CORE_READ(iov, iov_len) - offset;
 }

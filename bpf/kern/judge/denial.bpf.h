@@ -29,7 +29,7 @@ static long denial_step(__u32 i, struct denial_search *x)
 	x->key.domain_hash = siphash_finish(x->state);
 	end = bpf_map_lookup_elem(&denials, &x->key);
 	x->found = end && end->until_ns > bpf_ktime_get_boot_ns();
-	return x->found;
+	return (int)x->found;
 }
 
 /* 1: the question in s->name is denied to the owner of @st.  A global function:
@@ -54,5 +54,5 @@ __noinline int denial_holds(const struct scratch *s,
 	x.key.uid = st->owner.uid;
 	siphash_begin(&x.state, header->key, IMAGE_TAG_NAME);
 	bpf_loop(DENIAL_LABELS, denial_step, &x, 0);
-	return x.found;
+	return (int)x.found;
 }
