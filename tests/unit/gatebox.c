@@ -203,14 +203,14 @@ int gatebox_socket(const struct gatebox_attempt *attempt, int family)
 	return fd;
 }
 
-/* 0, or the errno that the socket got within 300 ms, or ETIMEDOUT. */
+/* 0, or the errno that the socket got within 1.5 s, or ETIMEDOUT. */
 static int finish(int fd)
 {
 	struct pollfd wait = { .fd = fd, .events = POLLOUT };
 	socklen_t len = sizeof(int);
 	int error = 0;
 
-	if (poll(&wait, 1, 300) == 0)
+	if (poll(&wait, 1, 1500) == 0)
 		return ETIMEDOUT;
 	(void)getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &len);
 	return error;

@@ -102,7 +102,7 @@ static int dial(const char *address, const struct options *options,
 
 	r = ask_server(address, port, &to);
 	if (r == 0)
-		r = ask_dial(&to, options->ask.timeout_ms, &dialled);
+		r = ask_dial(&to, options->dial_ms, &dialled);
 	if (!options->summary)
 		say("dial address=%s pid=%d result=%s us=%llu retransmits=%u\n",
 		    address, getpid(), result_name(r),

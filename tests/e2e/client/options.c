@@ -96,6 +96,8 @@ static void set_number(struct options *options, int id, unsigned int number)
 		[OPT_COMM] = NULL,
 	};
 
+	if (id == OPT_TIMEOUT)
+		options->dial_ms = number;
 	if (counts[id])
 		*counts[id] = number;
 	else if (id == OPT_PORT)
@@ -106,13 +108,13 @@ static void set_number(struct options *options, int id, unsigned int number)
 		options->groups[options->n_groups++] = number;
 }
 
-/* Two seconds, or more where TEST_SLOW says that the machine is slow. */
-static unsigned int patience_ms(void)
+/* More where TEST_SLOW says that the machine is slow. */
+static unsigned int patience_ms(unsigned int ms)
 {
 	const char *slow = getenv("TEST_SLOW");
 	unsigned long times = slow ? strtoul(slow, NULL, 10) : 1;
 
-	return times > 0 && times < 1000 ? 2000 * (unsigned int)times : 2000;
+	return times > 0 && times < 1000 ? ms * (unsigned int)times : ms;
 }
 
 int options_read(int argc, char **argv, struct options *ret_options)
@@ -120,7 +122,9 @@ int options_read(int argc, char **argv, struct options *ret_options)
 	struct options options = {
 		.ask = { .name = "www.example.com",
 			 .type = 1,
-			 .timeout_ms = patience_ms() },
+			 .timeout_ms = patience_ms(2000) },
+		/* TCP tries again after one second and after three. */
+		.dial_ms = patience_ms(5000),
 		.server = "198.51.100.2",
 		.port = 53,
 		.count = 1,

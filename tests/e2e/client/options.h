@@ -21,6 +21,7 @@ struct options {
 	uint16_t then_connect; /* 0: no */
 	unsigned int count;
 	unsigned int threads;
+	unsigned int dial_ms;  /* until a connection is up */
 	unsigned int gap_us;   /* between two lookups */
 	unsigned int limit_ms; /* begin no lookup after that; 0: none */
 	unsigned int hold_ms;  /* stay alive at the end */

@@ -104,7 +104,9 @@ const char *capture_box_enter(void)
 	(void)snprintf(procs, sizeof(procs), "%s/cgroup.procs", cgroup_dir);
 	(void)snprintf(probe_path, sizeof(probe_path),
 		       "/tmp/nameward-unit-probe.%d", getpid());
-	if (mkdir(cgroup_dir, 0755) < 0 || write_text(procs, "0") < 0)
+	/* One that is there belonged to a process that was killed. */
+	if ((mkdir(cgroup_dir, 0755) < 0 && errno != EEXIST) ||
+	    write_text(procs, "0") < 0)
 		return "a cgroup can't be made";
 	(void)atexit(leave);
 	return NULL;
