@@ -21,6 +21,16 @@ static int open_file(const char *path)
 	return fd < 0 ? -errno : fd;
 }
 
+/* Takes @fd, also on failure: NULL. */
+static gzFile unpack(int fd)
+{
+	gzFile file = gzdopen(fd, "rb");
+
+	if (!file)
+		(void)close(fd);
+	return file;
+}
+
 int packed_open(const char *path, gzFile *ret_file)
 {
 	gzFile file;
@@ -28,11 +38,9 @@ int packed_open(const char *path, gzFile *ret_file)
 
 	if (fd < 0)
 		return fd;
-	file = gzdopen(fd, "rb");
-	if (!file) {
-		(void)close(fd);
+	file = unpack(fd);
+	if (!file)
 		return -ENOMEM;
-	}
 	*ret_file = file;
 	return 0;
 }
@@ -81,13 +89,11 @@ static FILE *open_stream(int fd)
 {
 	const cookie_io_functions_t functions = { .read = read_stream,
 						  .close = close_stream };
-	gzFile file = gzdopen(fd, "rb");
+	gzFile file = unpack(fd);
 	FILE *stream;
 
-	if (!file) {
-		(void)close(fd);
+	if (!file)
 		return NULL;
-	}
 	stream = fopencookie(file, "r", functions);
 	if (!stream)
 		(void)gzclose_r(file);
