@@ -173,13 +173,26 @@ static __always_inline int text_copied(const __u64 *ctx)
 	return text_emit(skb, &t);
 }
 
-/* The pieces of memory of @iter; the member had another name until 6.4. */
-static __always_inline const struct iovec *
-text_pieces(const struct iov_iter *iter)
+/* The first piece of memory of @iter, which has several; the member had another
+ * name until 6.4. */
+static __always_inline void text_of_pieces(const struct iov_iter *iter,
+					   __u64 offset, struct text *t)
 {
+	const struct iovec *iov;
+
 	if (bpf_core_field_exists(iter->__iov))
-		return BPF_CORE_READ(iter, __iov);
-	return BPF_CORE_READ((const struct iov_iter___6_3 *)iter, iov);
+		iov = BPF_CORE_READ(iter, __iov);
+	else
+		iov = BPF_CORE_READ((const struct iov_iter___6_3 *)iter, iov);
+	t->from = BPF_CORE_READ(iov, iov_base) + offset;
+	t->have = BPF_CORE_READ(iov, iov_len) - offset;
+}
+
+static __always_inline void text_of_one(const struct iov_iter *iter,
+					__u64 offset, struct text *t)
+{
+	t->from = BPF_CORE_READ(iter, ubuf) + offset;
+	t->have = BPF_CORE_READ(iter, count);
 }
 
 /* Find the first piece of memory of @iter. */
@@ -188,20 +201,12 @@ static __always_inline void text_first_piece(const struct iov_iter *iter,
 {
 	__u64 offset = BPF_CORE_READ(iter, iov_offset);
 	__u32 type = BPF_CORE_READ(iter, iter_type);
-	int one = type == bpf_core_enum_value(enum iter_type, ITER_UBUF);
-	const struct iovec *iov;
 
 	t->of_user = 1;
-	t->from = BPF_CORE_READ(iter, ubuf) + offset;
-	t->have = BPF_CORE_READ(iter, count);
-	if (one)
-		return;
-	t->have = 0;
-	if (type != bpf_core_enum_value(enum iter_type, ITER_IOVEC))
-		return;
-	iov = text_pieces(iter);
-	t->from = BPF_CORE_READ(iov, iov_base) + offset;
-	t->have = BPF_CORE_READ(iov, iov_len) - offset;
+	if (type == bpf_core_enum_value(enum iter_type, ITER_UBUF))
+		text_of_one(iter, offset, t);
+	else if (type == bpf_core_enum_value(enum iter_type, ITER_IOVEC))
+		text_of_pieces(iter, offset, t);
 }
 
 /* The same function begins. */
