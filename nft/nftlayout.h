@@ -73,6 +73,7 @@ struct nftlayout_entry {
 	bool deny;
 	const struct nftlayout_port *ports; /* none: any port and protocol */
 	size_t n_ports;
+	int64_t until_s; /* since 1970; then it matches nothing; 0: no end */
 };
 
 /* Programs that may open the same; entries in the order of their clauses. */

@@ -168,6 +168,8 @@ __noinline int judge_name(struct scratch *s, struct shared_socket *st)
 	if (!s || !st || !header || header->generation != s->generation)
 		return -1;
 	s->name.qtype = s->judged.qtype;
+	s->name.now_ns =
+		header->flags & IMAGE_ENDS ? bpf_ktime_get_boot_ns() : 0;
 	return decide_question(image, header, &s->name, st->eval.subject,
 			       &s->verdict);
 }

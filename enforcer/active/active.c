@@ -119,6 +119,19 @@ int active_install(struct active *active, const struct host_policy *host,
 	return 0;
 }
 
+int active_recompile(struct active *active, struct diag *diag)
+{
+	CLEANUP(image_freep) struct image *image = NULL;
+	struct host_policy *now = active->now;
+	uint64_t key[2];
+	int r;
+
+	now->generation = ++active->generation;
+	capture_key(active->options.capture, key);
+	r = host_policy_compile(now, key, diag, &image);
+	return r < 0 ? r : active_install(active, now, image, diag);
+}
+
 static int stage(struct active *active, const struct host_policy *next,
 		 const struct image *image, const struct history_map *map)
 {

@@ -17,27 +17,19 @@
 #include "enforcer/lib/log.h"
 #include "policy/base.h"
 #include "policy/diag.h"
-#include "policy/eval/image.h"
 #include "policy/policy.h"
 
 /* New image, same rules: an executable was replaced. */
 static void install_exes(struct active *active)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
-	CLEANUP(image_freep) struct image *image = NULL;
-	struct host_policy *now = active->now;
-	uint64_t key[2];
 	int r;
 
-	now->generation = ++active->generation;
-	capture_key(active->options.capture, key);
 	r = diag_new(&diag);
 	if (r == 0)
-		r = host_policy_compile(now, key, diag, &image);
-	if (r == 0)
-		r = active_install(active, now, image, diag);
+		r = active_recompile(active, diag);
 	if (r < 0) {
-		log_err("%s: new executables: %s", now->policy->path,
+		log_err("%s: new executables: %s", active->now->policy->path,
 			diag ? diag_line(diag, 0) : strerror(-r));
 		active->options.on_news(
 			active->options.context, REASON_FAILED,

@@ -63,22 +63,44 @@ static int end_rules(struct active *active)
 	return 0;
 }
 
+/* The image has the ends in a clock that is not set, reckoned by the one that
+ * was. */
+static void reckon_anew(struct active *active)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	int r;
+
+	r = diag_new(&diag);
+	if (r == 0)
+		r = active_recompile(active, diag);
+	if (r < 0)
+		log_err("%s: the clock was set, but rules end as if it had not "
+			"been: %s",
+			active->now->policy->path, strerror(-r));
+}
+
 static void on_timer(void *context, uint32_t events)
 {
 	struct active *active = context;
 	const int64_t now_s = wallclock_now_s();
 	uint64_t expirations;
+	bool clock_set = false;
 	int64_t next_s;
 
 	(void)events;
-	if (read(active->ends_fd, &expirations, sizeof(expirations)) < 0 &&
-	    errno == EAGAIN)
-		return;
+	if (read(active->ends_fd, &expirations, sizeof(expirations)) < 0) {
+		if (errno == EAGAIN)
+			return;
+		clock_set = errno == ECANCELED;
+	}
 	next_s = policy_next_end(active->now->policy);
-	if (next_s && next_s <= now_s && end_rules(active) < 0)
+	if (next_s && next_s <= now_s && end_rules(active) < 0) {
 		set_timer(active, now_s + RETRY_S);
-	else
-		rule_ends_follow(active);
+		return;
+	}
+	if (next_s > now_s && clock_set)
+		reckon_anew(active);
+	rule_ends_follow(active);
 }
 
 int rule_ends_open(struct active *active)

@@ -59,7 +59,8 @@ static struct nftlayout_port *copy_ports(const struct policy_open *open,
 static int add_entries(const struct policy_rule *rule, struct arena *arena,
 		       struct nftlayout_entry *entries)
 {
-	struct nftlayout_entry entry = { .rule = rule->name };
+	struct nftlayout_entry entry = { .rule = rule->name,
+					 .until_s = rule->until_s };
 	int n = 0;
 
 	entry.deny = rule->action == POLICY_DENY;

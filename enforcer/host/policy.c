@@ -207,10 +207,12 @@ int host_policy_compile(struct host_policy *host, const uint64_t key[2],
 			struct diag *diag, struct image **ret_image)
 {
 	CLEANUP(base_freep) struct compile_exe *exes = NULL;
+	struct wallclock clock = { 0 };
 	struct compile_input input = {
 		.key = { key[0], key[1] },
 		.generation = host->generation,
 		.class_epoch = host->class_epoch,
+		.boot_ns = wallclock_at(&clock, 0),
 	};
 	int r;
 

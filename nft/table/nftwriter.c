@@ -55,11 +55,13 @@ void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
 	nftrule_begin(rule, writer->nl, where, comment);
 }
 
-/* counter goto permit_1
+/* meta time < "2027-01-31 00:00:00" counter goto permit_1
  * counter log prefix ... goto refuse */
 void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
 		       const struct nftlayout_entry *entry, const char *permit)
 {
+	if (entry->until_s)
+		nftexpr_before(rule, entry->until_s);
 	nftexpr_counter(rule);
 	if (entry->deny) {
 		nftexpr_log(rule, writer->log_group, NFTWRITER_SNAPLEN,

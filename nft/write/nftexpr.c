@@ -6,6 +6,7 @@
  * statement, shortened where it is plain.
  */
 #include <arpa/inet.h>
+#include <endian.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <stdio.h> /* expr.h leaves it out */
@@ -18,6 +19,7 @@
 #include "nft/write/nftreg.h"
 #include "nft/write/nftrule.h"
 
+#define NS_PER_S 1000000000ULL
 #define LOOPBACK_IFINDEX 1 /* in every network namespace */
 
 static void compare_u8(struct nftrule *rule, uint8_t value)
@@ -101,6 +103,17 @@ void nftexpr_has_user(struct nftrule *rule)
 
 	nftreg_meta(rule, NFT_META_SKUID, NFT_REG_1);
 	nftreg_compare(rule, NFT_CMP_GTE, &zero, sizeof(zero));
+}
+
+/* [ meta load time => reg 1 ] [ byteorder reg 1 = hton(reg 1, 8, 8) ]
+ * [ cmp lt reg 1 ... ]; Linux 5.4 (63d10e12b00d) */
+void nftexpr_before(struct nftrule *rule, int64_t until_s)
+{
+	const uint64_t until_ns = htobe64((uint64_t)until_s * NS_PER_S);
+
+	nftreg_meta(rule, NFT_META_TIME_NS, NFT_REG_1);
+	nftreg_to_network(rule, sizeof(until_ns));
+	nftreg_compare(rule, NFT_CMP_LT, &until_ns, sizeof(until_ns));
 }
 
 /* [ meta load nfproto => reg 1 ] [ cmp eq reg 1 0x02 ] */

@@ -35,6 +35,8 @@ void nftexpr_mark_vmap(struct nftrule *rule, enum nftexpr_mark mark,
 		       uint32_t mask, const char *map);
 /* meta skuid >= 0: of a socket that a program has as a file */
 void nftexpr_has_user(struct nftrule *rule);
+/* meta time < @until_s, seconds since 1970 */
+void nftexpr_before(struct nftrule *rule, int64_t until_s);
 /* tcp flags & rst == rst */
 void nftexpr_is_reset(struct nftrule *rule);
 /* meta nfproto @family */

@@ -131,6 +131,19 @@ void nftreg_write_ipv4(struct nftrule *rule, struct nftreg_field field,
 	nftnl_expr_set_u32(expr, NFTNL_EXPR_PAYLOAD_CSUM_OFFSET, IPV4_CHECKSUM);
 }
 
+void nftreg_to_network(struct nftrule *rule, uint32_t len)
+{
+	struct nftnl_expr *expr = nftrule_add(rule, "byteorder");
+
+	if (!expr)
+		return;
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_BYTEORDER_SREG, NFT_REG_1);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_BYTEORDER_DREG, NFT_REG_1);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_BYTEORDER_OP, NFT_BYTEORDER_HTON);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_BYTEORDER_LEN, len);
+	nftnl_expr_set_u32(expr, NFTNL_EXPR_BYTEORDER_SIZE, len);
+}
+
 void nftreg_compare(struct nftrule *rule, uint32_t op, const void *data,
 		    uint32_t len)
 {

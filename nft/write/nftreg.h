@@ -43,6 +43,10 @@ void nftreg_mask_bytes(struct nftrule *rule, const void *mask, uint32_t len);
 void nftreg_write_ipv4(struct nftrule *rule, struct nftreg_field field,
 		       uint8_t value);
 
+/* Turn register 1, a number of @len bytes, to network order, in which numbers
+ * are compared. */
+void nftreg_to_network(struct nftrule *rule, uint32_t len);
+
 /* Compare register 1 with @len bytes at @data; @op is NFT_CMP_*. */
 void nftreg_compare(struct nftrule *rule, uint32_t op, const void *data,
 		    uint32_t len);

@@ -33,6 +33,7 @@ void compile_build_done(struct compile_build *build)
 {
 	vectors_done(&build->vectors);
 	free(build->types.cells);
+	free(build->end_list.cells);
 	free(build->nodes.cells);
 	free(build->globs.cells);
 	free(build->cgroups.cells);
@@ -190,12 +191,13 @@ static int lay_out(const struct compile_build *build, uint32_t n_buckets,
 	const struct compile_cells vectors = { build->vectors.cells,
 					       build->vectors.n, 0 };
 	size_t n_clause_cells = (build->policy->n_clauses + 15) / 16;
-	size_t n = 1 + vectors.n + n_clause_cells + build->types.n +
-		   build->nodes.n + build->globs.n + build->cgroups.n +
-		   build->matchers.n + (n_buckets + IMAGE_PROBES) / 2 +
-		   n_buckets / 32 + 1;
+	size_t n = compile_build_cell(0) + vectors.n + n_clause_cells +
+		   build->types.n + build->end_list.n + build->nodes.n +
+		   build->globs.n + build->cgroups.n + build->matchers.n +
+		   (n_buckets + IMAGE_PROBES) / 2 + n_buckets / 32 + 1;
 	struct image_header hdr = build->hdr;
-	uint32_t at = 1;
+	struct image_ends ends = build->ends;
+	uint32_t at = compile_build_cell(0);
 	int r;
 
 	if (n > INT32_MAX)
@@ -209,6 +211,7 @@ static int lay_out(const struct compile_build *build, uint32_t n_buckets,
 	at += (uint32_t)n_clause_cells;
 	hdr.n_type_cells = (uint16_t)build->types.n;
 	(void)put_section(image->cells, &at, &build->types);
+	ends.first = put_section(image->cells, &at, &build->end_list);
 	hdr.node_first = put_section(image->cells, &at, &build->nodes);
 	hdr.glob_first = put_section(image->cells, &at, &build->globs);
 	hdr.cgroup_first = put_section(image->cells, &at, &build->cgroups);
@@ -220,6 +223,7 @@ static int lay_out(const struct compile_build *build, uint32_t n_buckets,
 	if (r < 0)
 		return r;
 	memcpy(image->cells, &hdr, sizeof(hdr));
+	memcpy(image->cells + IMAGE_ENDS_CELL, &ends, sizeof(ends));
 	*ret_image = TAKE_PTR(image);
 	return 0;
 }

@@ -10,6 +10,7 @@
 
 #include "policy/compile/input.h"
 #include "policy/compile/vectors.h"
+#include "policy/eval/image_ends.h"
 
 struct diag;   /* policy/diag.h */
 struct policy; /* policy/policy.h */
@@ -32,7 +33,8 @@ struct compile_build {
 	struct diag *diag;
 	struct image_header hdr;
 	struct vectors vectors;
-	struct compile_cells types, nodes, globs, cgroups, matchers;
+	struct image_ends ends; /* but for where the list of them is */
+	struct compile_cells types, end_list, nodes, globs, cgroups, matchers;
 	struct compile_key *keys;
 	size_t n_keys, keys_room;
 };
@@ -56,7 +58,7 @@ uint32_t compile_build_clauses(const struct compile_build *build);
 /* The cell of vector @number in the finished image. */
 static inline uint32_t compile_build_cell(uint32_t number)
 {
-	return 1 + number;
+	return IMAGE_ENDS_CELL + 1 + number;
 }
 
 /* Lay out the sections as an image.  -ENOMEM; -EFBIG: too many cells. */

@@ -12,6 +12,7 @@
 #include "policy/base.h"
 #include "policy/compile/build.h"
 #include "policy/compile/cgroups.h"
+#include "policy/compile/ends.h"
 #include "policy/compile/nodes.h"
 #include "policy/compile/subjects.h"
 #include "policy/diag.h"
@@ -129,6 +130,8 @@ int compile_image(const struct policy *policy,
 	put_header(&build);
 	put_kernel(&build);
 	r = compile_subjects_build(&build);
+	if (!r)
+		r = compile_ends_build(&build);
 	if (!r)
 		r = compile_cgroups_build(&build);
 	if (!r)

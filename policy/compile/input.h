@@ -28,4 +28,7 @@ struct compile_input {
 	uint64_t key[2]; /* secret key of every hash in the image */
 	uint64_t generation;
 	uint32_t class_epoch;
+	/* When CLOCK_BOOTTIME was 0, in nanoseconds since 1970; 0: no clause
+	 * ends. */
+	int64_t boot_ns;
 };

@@ -42,3 +42,13 @@ EVAL_INLINE void clauses_set(void *words, __u32 first, __u32 n)
 	for (i = first; i < first + n; i++)
 		word[i / 64] |= 1ULL << i % 64;
 }
+
+/* Take the @n clauses from @first out of the set. */
+EVAL_INLINE void clauses_clear(void *words, __u32 first, __u32 n)
+{
+	clauses_word *word = (clauses_word *)words;
+	__u32 i;
+
+	for (i = first; i < first + n; i++)
+		word[i / 64] &= ~(1ULL << i % 64);
+}

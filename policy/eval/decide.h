@@ -15,6 +15,7 @@
 #pragma once
 
 #include "policy/eval/decide_cgroup.h"
+#include "policy/eval/decide_ends.h"
 #include "policy/eval/decide_glob.h"
 #include "policy/eval/decide_name.h"
 #include "policy/eval/decide_subject.h"
@@ -94,14 +95,16 @@ EVAL_INLINE int decide_conclude(const void *image,
 	return 0;
 }
 
-/* s->names = the clauses that both the question's name, whose deepest known
- * suffix is in @x, and its type satisfy. */
+/* s->names = the clauses in force that both the question's name, whose deepest
+ * known suffix is in @x, and its type satisfy. */
 EVAL_APART int decide_clauses(struct decide_suffixes *x,
 			      struct decide_scratch *s)
 {
 	int r = decide_names(x, s);
 	__u32 i;
 
+	if (!r && (x->hdr->flags & IMAGE_ENDS))
+		r = decide_ends(x->image, s->now_ns, s->names);
 	if (r || !(x->hdr->flags & IMAGE_USES_TYPE))
 		return r;
 	for (i = 0; i < IMAGE_WORDS; i++)

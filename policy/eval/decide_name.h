@@ -16,6 +16,8 @@ struct decide_scratch {
 	__u32 n_labels;
 	__u16 qtype; /* set by the caller, host byte order */
 	__u16 pad;
+	__u64 now_ns; /* set by the caller: CLOCK_BOOTTIME; 0: whatever has an
+		       * end is in force */
 	__u64 names[IMAGE_WORDS];    /* clauses that the name satisfies */
 	__u64 typeless[IMAGE_WORDS]; /* the same, whatever type is asked for;
 				      * where the image has types */

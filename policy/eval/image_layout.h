@@ -6,17 +6,16 @@
  * so a policy is replaced as a whole).  Offsets are cell numbers.  A bit vector
  * of 1,024 clauses is one cell.  The byte order is that of the machine.
  *
- * Sections, in this order: header (cell 0), vectors (from cell 1), clauses,
- * types, nodes, globs, cgroup patterns, matchers, table, filter.
+ * Sections, in this order: header (cell 0), ends (cell 1), vectors, clauses,
+ * types, list of ends, nodes, globs, cgroup patterns, matchers, table, filter.
  */
 #pragma once
 
 #include <linux/types.h>
-
 #include "policy/eval/image_tag.h"
 
 #define IMAGE_MAGIC 0x6472776eU /* "nwrd", little endian */
-#define IMAGE_LAYOUT 3
+#define IMAGE_LAYOUT 4
 #define IMAGE_WORDS 16	 /* in a vector: 1,024 clauses */
 #define IMAGE_SLOTS 5	 /* in a bucket */
 #define IMAGE_PROBES 12	 /* buckets that are searched for a key */
@@ -31,6 +30,7 @@ enum image_flags {
 	IMAGE_ANSWERS = 1 << 2,	       /* `denied: answer` */
 	IMAGE_REFUSES = 1 << 3,	       /* `denied: refused` */
 	IMAGE_EXCEPTS = 1 << 4,	       /* clauses behind n_clauses: `except` */
+	IMAGE_ENDS = 1 << 5,	       /* some clause ends: image_ends.h */
 	/* Some clause names the attribute.  Otherwise it is not evaluated. */
 	IMAGE_USES_TYPE = 1 << 8,
 	IMAGE_USES_EXE = 1 << 9,

@@ -52,6 +52,14 @@ static const struct nftlayout_entry denied_last[] = {
 static const struct nftlayout_entry networks[] = {
 	{ .rule = "shut", .networks = true },
 };
+static const struct nftlayout_entry ended[] = {
+	{ .rule = "shut", .networks = true, .deny = true, .until_s = 1 },
+	{ .rule = "web", .ports = web_ports, .n_ports = 1, .until_s = 1 },
+	{ .rule = "web",
+	  .ports = web_ports + 1,
+	  .n_ports = 1,
+	  .until_s = 4102444800 },
+};
 static const struct nftlayout_class classes[] = {
 	{ .id = 1, .entries = web, .n_entries = 1 },
 	{ .id = 2, .entries = any_port, .n_entries = 1 },
@@ -60,6 +68,7 @@ static const struct nftlayout_class classes[] = {
 	{ .id = 5, .open_all = true, .label = "local-resolver" },
 	{ .id = 6, .entries = networks, .n_entries = 1 },
 	{ .id = 7, .entries = ranges, .n_entries = 1 },
+	{ .id = 8, .entries = ended, .n_entries = 3 },
 };
 static const struct nftlayout_rule rules[] = {
 	{ .name = "web", .answers = true, .keep = true },

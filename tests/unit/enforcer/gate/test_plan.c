@@ -193,6 +193,24 @@ static void a_class_has_an_entry_for_each_rule_in_policy_order(void)
 	scene_close(&s);
 }
 
+static void an_entry_ends_with_its_rule(void)
+{
+	static const char text[] =
+		"version: 1\nmode: enforce\nrules:\n"
+		"  - { networks: 192.0.2.1, action: deny, until: 2027-01-31 }\n"
+		"  - { domains: [a.example], action: allow }\n";
+	const struct gate_class cls = { .id = 1, .words = { 3 } };
+	struct nftlayout_class made;
+	struct scene s;
+
+	scene_open(&s, text);
+	CU_ASSERT_EQUAL(gate_plan_class(&s.state, &cls, s.arena, &made), 0);
+	CU_ASSERT_EQUAL_FATAL(made.n_entries, 2);
+	CU_ASSERT_EQUAL(made.entries[0].until_s, 1801353600);
+	CU_ASSERT_EQUAL(made.entries[1].until_s, 0);
+	scene_close(&s);
+}
+
 static void a_class_is_transparent_if_a_rule_of_it_is(void)
 {
 	static const char text[] =
@@ -279,6 +297,7 @@ static const struct unit_test tests[] = {
 	UNIT(the_description_has_the_egress_default_and_the_mode),
 	UNIT(a_local_resolver_has_a_class_that_opens_everything),
 	UNIT(a_class_has_an_entry_for_each_rule_in_policy_order),
+	UNIT(an_entry_ends_with_its_rule),
 	UNIT(a_class_is_transparent_if_a_rule_of_it_is),
 	UNIT(a_former_policy_is_served_beside_the_new_one),
 	UNIT(a_class_id_of_both_policies_means_the_new_one),

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
+#include <stdlib.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 
@@ -72,6 +73,11 @@ static void put_ports(struct nftrule *rule)
 {
 	nftexpr_proto(rule, IPPROTO_UDP);
 	nftexpr_ports(rule, 68, 67);
+}
+
+static void put_before(struct nftrule *rule)
+{
+	nftexpr_before(rule, 1801396800);
 }
 
 /* nft(8) shows the family where it is not said by the ICMP of it. */
@@ -187,6 +193,7 @@ static void statements_are_listed_as_they_are_meant(void)
 		{ put_jump, "jump d" },
 		{ put_mark_in, "meta mark & 0x7f000000 == @m1" },
 		{ nftexpr_has_user, "meta skuid >= 0" },
+		{ put_before, "meta time < \"2027-01-31 12:00:00\"" },
 		{ nftexpr_is_reset, "tcp flags & rst == rst" },
 		{ put_quotes_dns_4, "icmp type destination-unreachable "
 				    "@th,136,8 0x11 @th,224,16 0x35" },
@@ -195,6 +202,7 @@ static void statements_are_listed_as_they_are_meant(void)
 	};
 	struct rulebox box;
 
+	(void)setenv("TZ", "UTC", 1); /* nft lists times in that of here */
 	if (!rulebox_open(&box))
 		return;
 	rulebox_check(&box, cases, ARRAY_SIZE(cases));

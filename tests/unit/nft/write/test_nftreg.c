@@ -48,6 +48,15 @@ static void put_field(struct nftrule *rule)
 	nftreg_compare(rule, NFT_CMP_GT, &https, sizeof(https));
 }
 
+static void put_to_network(struct nftrule *rule)
+{
+	const uint32_t thousand = htonl(1000);
+
+	nftreg_meta(rule, NFT_META_SKUID, NFT_REG_1);
+	nftreg_to_network(rule, sizeof(thousand));
+	nftreg_compare(rule, NFT_CMP_LT, &thousand, sizeof(thousand));
+}
+
 static void put_range(struct nftrule *rule)
 {
 	const uint16_t first = htons(255), last = htons(256);
@@ -95,6 +104,7 @@ static void expressions_are_listed_as_the_statement_they_make(void)
 		{ put_ct, "ct mark != 0x00000007" },
 		{ put_masked, "meta mark & 0x0000000f == 0x00000007" },
 		{ put_field, "th dport > 443" },
+		{ put_to_network, "meta skuid < 1000" },
 		{ put_range, "th dport 255-256" },
 		{ put_look_up, "ip daddr @a4" },
 		{ put_two_registers, "ip saddr . ip daddr @p4" },

@@ -221,6 +221,8 @@ static int make_rule(struct random_policy *random, struct policy_rule *rule)
 				   : 0;
 	for (i = 0; i < rule->n_subjects; i++)
 		make_subject(random, &rule->subjects[i]);
+	if (random_policy_below(random, 6) == 0)
+		rule->until_s = 1 + random_policy_below(random, RANDOM_TIMES);
 	rule->n_clauses = rule->n_subjects ? (uint32_t)rule->n_subjects : 1;
 	rule->first_clause = random->policy.n_clauses;
 	random->policy.n_clauses += rule->n_clauses;
@@ -244,6 +246,7 @@ static void make_exes(struct random_policy *random)
 		};
 	random->input.exes = random->exes;
 	random->input.n_exes = RANDOM_EXES;
+	random->input.boot_ns = 1;
 	random->input.key[0] = random_policy_below(random, UINT32_MAX);
 	random->input.key[1] = random_policy_below(random, UINT32_MAX);
 }
@@ -355,4 +358,5 @@ void random_policy_question(struct random_policy *random,
 	q->gid = random_policy_below(random, 6);
 	q->comm = ONE_OF(random, comms);
 	q->kernel = random_policy_below(random, 8) == 0;
+	q->now_s = random_policy_below(random, RANDOM_TIMES + 2);
 }

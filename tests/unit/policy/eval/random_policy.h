@@ -18,6 +18,7 @@ struct arena;
 
 #define RANDOM_EXES 12
 #define RANDOM_GROUPS 4
+#define RANDOM_TIMES 20 /* at which rules end, seconds since 1970 */
 
 struct random_policy {
 	uint64_t state;

@@ -43,6 +43,23 @@ static void a_run_that_was_set_is_in_the_set_and_nothing_else(void)
 	}
 }
 
+static void a_run_that_was_cleared_is_out_of_the_set_and_nothing_else(void)
+{
+	uint64_t words[IMAGE_WORDS];
+	uint32_t i;
+	size_t k;
+
+	for (k = 0; k < ARRAY_SIZE(runs); k++) {
+		memset(words, 0xff, sizeof(words));
+		clauses_clear(words, runs[k].first, runs[k].n);
+		for (i = 0; i < CLAUSES; i++)
+			if (clauses_has(words, i) ==
+			    (i >= runs[k].first &&
+			     i < runs[k].first + runs[k].n))
+				CU_FAIL(runs[k].what);
+	}
+}
+
 static void clauses_that_were_in_the_set_stay(void)
 {
 	uint64_t words[IMAGE_WORDS] = { 0 };
@@ -77,6 +94,7 @@ static void the_cell_of_an_image_is_such_a_set(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_run_that_was_set_is_in_the_set_and_nothing_else),
+	UNIT(a_run_that_was_cleared_is_out_of_the_set_and_nothing_else),
 	UNIT(clauses_that_were_in_the_set_stay),
 	UNIT(one_of_a_run_is_enough_and_its_neighbours_do_not_count),
 	UNIT(the_cell_of_an_image_is_such_a_set),

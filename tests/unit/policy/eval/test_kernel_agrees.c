@@ -18,6 +18,7 @@
 #define N_POLICIES 200
 #define N_QUESTIONS 500
 #define N_MALFORMED 5000
+#define NS_PER_S 1000000000ULL
 
 /* The evaluators that are compared, and the outcome. */
 struct comparison {
@@ -25,7 +26,7 @@ struct comparison {
 	struct image *image;
 	struct kernel_evaluator *kernel; /* NULL: user space only */
 	struct decision *c;
-	unsigned int n, n_rule, n_other_type, n_excepted, n_bad;
+	unsigned int n, n_ended, n_rule, n_other_type, n_excepted, n_bad;
 	uint64_t seed;
 };
 
@@ -46,6 +47,8 @@ static void put_components(struct decision *c, const char *path)
 static void put_case(struct decision *c, const struct random_question *q)
 {
 	*c = (struct decision){ .scratch.qtype = q->query.qtype };
+	if (q->query.now_s)
+		c->scratch.now_ns = (uint64_t)q->query.now_s * NS_PER_S - 1;
 	c->avail = sizeof(q->name) - 1;
 	memcpy(c->scratch.name, q->name, sizeof(q->name));
 	c->subject.exe_dev = q->query.exe_dev;
@@ -154,6 +157,17 @@ static bool permits_some_type(const struct random_policy *random,
 	return false;
 }
 
+/* Would another rule have decided, had none ended? */
+static bool ends_made_it(const struct random_policy *random,
+			 const struct random_question *q, int want)
+{
+	struct reference_query early = q->query;
+
+	early.now_s = 0;
+	return reference_decide(&random->policy, &random->input, &early) !=
+	       want;
+}
+
 static void compare(struct comparison *comparison,
 		    const struct random_question *q)
 {
@@ -180,6 +194,7 @@ static void compare(struct comparison *comparison,
 	if (reference_excepted(&random->policy, &random->input, &q->query) !=
 	    (c->excepted == 1))
 		report(comparison, "may ask name services", want, clause_of(c));
+	comparison->n_ended += ends_made_it(random, q, want);
 	comparison->n_other_type += c->other_type == 1;
 	comparison->n_excepted += c->excepted == 1;
 	if (comparison->kernel)
@@ -233,6 +248,7 @@ static void a_hundred_thousand_decisions_agree(void)
 	 */
 	CU_ASSERT(comparison.n_rule > comparison.n / 5);
 	CU_ASSERT(comparison.n_rule < comparison.n * 19 / 20);
+	CU_ASSERT(comparison.n_ended > comparison.n / 100);
 	CU_ASSERT(comparison.n_other_type > comparison.n / 100);
 	CU_ASSERT(comparison.n_excepted > comparison.n / 100);
 	CU_ASSERT(comparison.n_excepted < comparison.n / 2);
