@@ -36,6 +36,7 @@ void losses_count(const struct losses_from *from,
 		{ "held", held.lost },
 		{ "asks", ours.asks_lost },
 		{ "alerts", alerts.domains + alerts.programs + alerts.open },
+		{ "seen", alerts.names + alerts.pairs },
 	};
 	memcpy(ret_lost, lost, sizeof(lost));
 }
@@ -43,11 +44,11 @@ void losses_count(const struct losses_from *from,
 void losses_report(struct losses *losses, const struct losses_from *from,
 		   struct reporter *reporter)
 {
-	struct record_loss now[LOSSES_PLACES], since[LOSSES_PLACES];
+	struct record_loss now[LOSSES_PLACES], since[LOSSES_REPORTED];
 	size_t i, n = 0;
 
 	losses_count(from, now);
-	for (i = 0; i < LOSSES_PLACES; i++) {
+	for (i = 0; i < LOSSES_REPORTED; i++) {
 		if (now[i].n > losses->reported[i]) {
 			since[n] = now[i];
 			since[n++].n -= losses->reported[i];

@@ -15,7 +15,10 @@ struct hold;	 /* enforcer/gate/hold.h */
 struct pipeline; /* enforcer/pipeline.h */
 struct suspects; /* enforcer/suspect/suspects.h */
 
-#define LOSSES_PLACES 8
+#define LOSSES_PLACES 9
+/* The first of them are in records; the last, `seen`, is ordinary on a busy
+ * host. */
+#define LOSSES_REPORTED 8
 
 /* Who counts; all but the first may be NULL. */
 struct losses_from {
@@ -32,7 +35,7 @@ void losses_count(const struct losses_from *from,
 
 /* What `lost` records said so far; all zeroes at the start. */
 struct losses {
-	uint64_t reported[LOSSES_PLACES];
+	uint64_t reported[LOSSES_REPORTED];
 };
 
 /* One record with what was lost since the last call; none if nothing was. */

@@ -169,7 +169,6 @@ static void put_lost(struct jsonout *json, const struct status *status)
 					  status->hold, status->pipeline,
 					  status->suspects };
 	struct record_loss lost[LOSSES_PLACES];
-	struct alert_losses alerts = { 0 };
 	size_t i;
 
 	losses_count(&from, lost);
@@ -178,10 +177,6 @@ static void put_lost(struct jsonout *json, const struct status *status)
 	for (i = 0; i < ARRAY_SIZE(lost); i++)
 		jsonout_pair_uint(json, lost[i].where, lost[i].n);
 	jsonout_pair_uint(json, "records", output_lost(status->output));
-	/* They are ordinary on a busy host, so no record tells them. */
-	if (status->suspects)
-		suspects_losses(status->suspects, &alerts);
-	jsonout_pair_uint(json, "seen", alerts.names + alerts.pairs);
 	jsonout_close(json);
 }
 
