@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * domain.c - libpsl behind a table of the latest names.
+ * domain.c - the public suffix list behind a table of the latest names.
  */
 #include "enforcer/alert/domain.h"
 
 #include <errno.h>
-#include <libpsl.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "enforcer/alert/known_names.h"
 #include "enforcer/alert/state/hash.h"
+#include "enforcer/alert/suffix.h"
 #include "enforcer/alert/weights/surprise_table.h"
 #include "policy/base.h"
 #include "policy/eval/name.h"
@@ -18,8 +18,6 @@
 #define MEMO_SETS 2048 /* a power of two */
 #define MEMO_WAYS 2
 #define SEARCH_MAX 32
-/* No rule of the list has more labels than this, less one. */
-#define TAIL_MAX 8
 /* hash.h and policy/eval/image_tag.h: a tag of its own. */
 #define TAG_DOMAIN 0x646f6d61696eULL
 
@@ -32,56 +30,59 @@ static const char *const special_tops[] = {
 /* Domains below them are as those below a top-level domain (RFC 6761). */
 static const char *const test_tops[] = { "example", "invalid", "test" };
 
-static const char *const common_tops[] = { "com", "net", "org" };
-
 /* In the order of surprise_table_symbol(). */
 static const char symbols[] = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 struct alert_domains {
-	psl_ctx_t *psl;
 	uint64_t key[2];
 	struct dns_name search[SEARCH_MAX];
 	size_t n_search;
 	/* The latest of a set stands first; name 0: it is free. */
 	struct alert_domain memo[MEMO_SETS][MEMO_WAYS];
+	struct suffixes suffixes;
 };
 
 /* A name taken apart. */
 struct labels {
 	uint8_t starts[NAME_MAX_LABELS]; /* in wire[] */
 	uint8_t n;
-	/* The state of the hash behind the last TAIL_MAX labels, from the
-	 * right; [0] is that of the root. */
-	struct siphash states[TAIL_MAX + 1];
+	struct suffix_tail tail;
 };
 
 int alert_domain_new(const struct alert_domain_options *options,
 		     struct alert_domains **ret_domains)
 {
 	CLEANUP(alert_domain_freep) struct alert_domains *domains = NULL;
+	int r;
 
 	domains = calloc(1, sizeof(*domains));
 	if (!domains)
 		return -ENOMEM;
-	domains->psl = psl_latest(NULL);
-	if (!domains->psl)
-		return -ENOMEM;
+	r = suffix_init(&domains->suffixes);
+	if (r < 0)
+		return r;
 
 	memcpy(domains->key, options->key, sizeof(domains->key));
-	domains->n_search =
-		options->n_search < SEARCH_MAX ? options->n_search : SEARCH_MAX;
-	if (domains->n_search)
-		memcpy(domains->search, options->search,
-		       domains->n_search * sizeof(domains->search[0]));
+	alert_domain_search(domains, options->search, options->n_search);
 	*ret_domains = TAKE_PTR(domains);
 	return 0;
+}
+
+void alert_domain_search(struct alert_domains *domains,
+			 const struct dns_name *search, size_t n)
+{
+	memset(domains->memo, 0, sizeof(domains->memo));
+	domains->n_search = n < SEARCH_MAX ? n : SEARCH_MAX;
+	if (domains->n_search)
+		memcpy(domains->search, search,
+		       domains->n_search * sizeof(domains->search[0]));
 }
 
 void alert_domain_free(struct alert_domains *domains)
 {
 	if (!domains)
 		return;
-	psl_free(domains->psl);
+	suffix_done(&domains->suffixes);
 	free(domains);
 }
 
@@ -89,6 +90,23 @@ void alert_domain_freep(struct alert_domains **domains)
 {
 	alert_domain_free(*domains);
 	*domains = NULL;
+}
+
+/* The 8 bytes of @name at @at; what is behind its end does not count. */
+static uint64_t load(const struct dns_name *name, unsigned int at)
+{
+	const unsigned int n = name->len - at;
+	uint64_t word;
+
+	if (n >= 8 || at + 8 > sizeof(name->wire))
+		return name_load(name->wire + at, n);
+	/* One load and one shift are faster than a copy of @n bytes. */
+	memcpy(&word, name->wire + at, 8);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return word << (64 - 8 * n);
+#else
+	return word >> (64 - 8 * n);
+#endif
 }
 
 /* A keyed hash of @name in lower case: each 8 bytes are multiplied into it. */
@@ -101,31 +119,12 @@ static uint64_t hash_name(const uint64_t key[2], const struct dns_name *name)
 		unsigned __int128 product;
 		uint64_t word;
 
-		word = name_lower(name_load(name->wire + at, name->len - at));
+		word = name_lower(load(name, at));
 		product = (unsigned __int128)(hash ^ word) *
 			  (key[1] ^ 0x9e3779b97f4a7c15ULL);
 		hash = (uint64_t)product ^ (uint64_t)(product >> 64) ^ word;
 	}
 	return hash_two(key, hash, name->len);
-}
-
-static void take_apart(const struct alert_domains *domains,
-		       const struct dns_name *name, struct labels *ret)
-{
-	struct siphash s;
-	unsigned int at = 0, i;
-
-	ret->n = 0;
-	while (at < name->len && name->wire[at] && ret->n < NAME_MAX_LABELS) {
-		ret->starts[ret->n++] = (uint8_t)at;
-		at += 1U + name->wire[at];
-	}
-	siphash_begin(&s, (const __u64 *)domains->key, TAG_DOMAIN);
-	ret->states[0] = s;
-	for (i = 1; i <= ret->n && i <= TAIL_MAX; i++) {
-		name_absorb_label(&s, name->wire + ret->starts[ret->n - i]);
-		ret->states[i] = s;
-	}
 }
 
 /* @c as libpsl wants it: lower case, and what is no letter, digit or "-" as
@@ -141,31 +140,36 @@ static char plain(uint8_t c)
 	return 'x';
 }
 
-/* The last labels of @name, as text. */
-static void tail_text(const struct dns_name *name, const struct labels *labels,
-		      char text[DNS_NAME_MAX])
+/* The labels of @name, and the last ones as text with their hashes. */
+static void take_apart(const struct alert_domains *domains,
+		       const struct dns_name *name, struct labels *ret)
 {
-	unsigned int i = labels->n > TAIL_MAX ? labels->n - TAIL_MAX : 0, j;
-	char *to = text;
+	struct suffix_tail *tail = &ret->tail;
+	unsigned int at = 0, i, j;
+	char *to = tail->text;
+	struct siphash s;
 
-	for (; i < labels->n; i++) {
-		const uint8_t *label = name->wire + labels->starts[i];
+	ret->n = 0;
+	while (at < name->len && name->wire[at] && ret->n < NAME_MAX_LABELS) {
+		ret->starts[ret->n++] = (uint8_t)at;
+		at += 1U + name->wire[at];
+	}
+	tail->n = ret->n < SUFFIX_TAIL_MAX ? ret->n : SUFFIX_TAIL_MAX;
+	for (i = tail->n; i > 0; i--) {
+		const uint8_t *label = name->wire + ret->starts[ret->n - i];
 
-		if (to > text)
+		if (to > tail->text)
 			*to++ = '.';
+		tail->at[i] = (uint8_t)(to - tail->text);
 		for (j = 1; j <= label[0]; j++)
 			*to++ = plain(label[j]);
 	}
 	*to = '\0';
-}
-
-static unsigned int count_labels(const char *text)
-{
-	unsigned int n = 1;
-
-	for (; *text; text++)
-		n += *text == '.';
-	return n;
+	siphash_begin(&s, (const __u64 *)domains->key, TAG_DOMAIN);
+	for (i = 1; i <= tail->n; i++) {
+		name_absorb_label(&s, name->wire + ret->starts[ret->n - i]);
+		tail->states[i] = s;
+	}
 }
 
 static bool is_one_of(const char *const *tops, size_t n, const char *top)
@@ -189,16 +193,6 @@ static bool below_search(const struct alert_domains *domains,
 	return false;
 }
 
-static bool is_top(const struct alert_domains *domains, const char *label)
-{
-	/* The list would say the same, but not as fast. */
-	if (is_one_of(common_tops, ARRAY_SIZE(common_tops), label))
-		return true;
-	/* Without the rule "*", which holds for what no rule names. */
-	return psl_is_public_suffix2(domains->psl, label,
-				     PSL_TYPE_ICANN | PSL_TYPE_NO_STAR_RULE);
-}
-
 /* How many labels of @text, from the left, are a public name to which a search
  * domain was added: all up to the last that is a top-level domain.  @n of them
  * are in front of the registered domain. */
@@ -214,7 +208,7 @@ static unsigned int count_doubled(const struct alert_domains *domains,
 		memcpy(label, text, len);
 		label[len] = '\0';
 		text += len + 1;
-		if (i > 0 && is_top(domains, label))
+		if (i > 0 && suffix_is_top(&domains->suffixes, label))
 			n_doubled = i + 1;
 	}
 	return n_doubled;
@@ -261,29 +255,40 @@ static unsigned int count_address(const struct dns_name *name,
 }
 
 static void look_at_top(const struct alert_domains *domains,
-			const struct dns_name *name, const char *text,
+			const struct dns_name *name,
+			const struct suffix_tail *tail, bool real_top,
 			struct alert_domain *ret)
 {
-	const char *dot = strrchr(text, '.'), *top = dot ? dot + 1 : text;
+	const char *top = tail->text + tail->at[1];
 
 	ret->reverse = strcmp(top, "arpa") == 0;
-	ret->local = !dot || ret->reverse ||
+	ret->local = tail->n == 1 || ret->reverse ||
 		     is_one_of(special_tops, ARRAY_SIZE(special_tops), top) ||
 		     below_search(domains, name);
-	ret->foreign_top = !ret->local &&
-			   !is_one_of(test_tops, ARRAY_SIZE(test_tops), top) &&
-			   !is_top(domains, top);
+	ret->foreign_top = !ret->local && !real_top &&
+			   !is_one_of(test_tops, ARRAY_SIZE(test_tops), top);
+}
+
+/* Has the name at @wire no byte that its text escapes? */
+static bool is_plain(const uint8_t *wire)
+{
+	unsigned int i;
+
+	for (; *wire; wire += 1 + *wire)
+		for (i = 1; i <= *wire; i++)
+			if (wire[i] <= ' ' || wire[i] > '~' || wire[i] == '.' ||
+			    wire[i] == '\\')
+				return false;
+	return true;
 }
 
 /* Fill all of @ret but ->name. */
-static void look_up(const struct alert_domains *domains,
-		    const struct dns_name *name, const struct labels *labels,
-		    struct alert_domain *ret)
+static void look_up(struct alert_domains *domains, const struct dns_name *name,
+		    const struct labels *labels, struct alert_domain *ret)
 {
-	unsigned int n_tail = labels->n < TAIL_MAX ? labels->n : TAIL_MAX;
-	unsigned int n_domain = n_tail, begin, n_doubled;
-	char text[DNS_NAME_MAX];
-	const char *registered;
+	const struct suffix_tail *tail = &labels->tail;
+	unsigned int n_domain, begin, n_doubled;
+	struct suffix suffix;
 
 	*ret = (struct alert_domain){ .name = ret->name,
 				      .n_labels = labels->n,
@@ -291,23 +296,24 @@ static void look_up(const struct alert_domains *domains,
 				      .hash = ret->name };
 	if (!labels->n)
 		return;
-	tail_text(name, labels, text);
-	look_at_top(domains, name, text, ret);
-	registered = psl_registrable_domain(domains->psl, text);
+	suffix = suffix_find(&domains->suffixes, tail);
+	look_at_top(domains, name, tail, suffix.real_top, ret);
 	/* A public suffix itself counts as a domain. */
-	if (registered)
-		n_domain = count_labels(registered);
+	n_domain = suffix.n_registered ? suffix.n_registered : tail->n;
 	begin = count_address(name, labels);
 	if (ret->local && !ret->reverse) {
-		n_doubled = count_doubled(domains, text, n_tail - n_domain);
+		n_doubled =
+			count_doubled(domains, tail->text, tail->n - n_domain);
 		ret->doubled = n_doubled > 0;
 		if (n_doubled)
-			begin = labels->n - n_tail + n_doubled;
+			begin = labels->n - tail->n + n_doubled;
 	}
 	ret->offset = labels->starts[labels->n - n_domain];
+	ret->registered =
+		suffix.n_registered && is_plain(name->wire + ret->offset);
 	ret->begin = begin < labels->n - n_domain ? labels->starts[begin]
 						  : ret->offset;
-	ret->hash = siphash_finish(labels->states[n_domain]);
+	ret->hash = siphash_finish(tail->states[n_domain]);
 }
 
 void alert_domain_find(struct alert_domains *domains,

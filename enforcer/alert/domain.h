@@ -3,8 +3,9 @@
  * domain.h - the registered domain of a name, by the public suffix list.
  *
  * The private section of the list counts, so each customer of a cloud or of a
- * dynamic DNS service is a domain of its own.  libpsl needs most of a
- * microsecond for a name, so a table keeps what it said of the latest.
+ * dynamic DNS service is a domain of its own.  Records and detectors ask for
+ * the same names, one after the other, so a table keeps what was found for the
+ * latest.
  */
 #pragma once
 
@@ -27,6 +28,9 @@ int alert_domain_new(const struct alert_domain_options *options,
 		     struct alert_domains **ret_domains);
 void alert_domain_free(struct alert_domains *domains); /* NULL is fine */
 void alert_domain_freep(struct alert_domains **domains);
+/* From now on the domains of resolv.conf are @search, which is copied. */
+void alert_domain_search(struct alert_domains *domains,
+			 const struct dns_name *search, size_t n);
 
 void alert_domain_find(struct alert_domains *domains,
 		       const struct dns_name *name,

@@ -39,6 +39,8 @@ struct alert_domain {
 	uint8_t foreign_top : 1; /* not local, and its last label is no
 				  * top-level domain */
 	uint8_t doubled : 1;	 /* local, and a public name in front */
+	uint8_t registered : 1;	 /* it is no public suffix itself, and has no
+				  * byte that no registry takes */
 };
 
 /* Who asks.  Two programs are one if all of it is equal. */

@@ -74,6 +74,9 @@ static bool in_prefix(const uint8_t *bytes, const uint8_t *net, uint8_t prefix)
 	size_t whole = prefix / 8;
 	unsigned int rest = prefix % 8;
 
+	/* Nearly always the first byte says so, without a call. */
+	if (whole && bytes[0] != net[0])
+		return false;
 	if (memcmp(bytes, net, whole) != 0)
 		return false;
 	return rest == 0 || (bytes[whole] ^ net[whole]) >> (8 - rest) == 0;

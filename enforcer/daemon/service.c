@@ -12,6 +12,7 @@
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
+#include "enforcer/alert/domain.h"
 #include "enforcer/control/control.h"
 #include "enforcer/control/requests.h"
 #include "enforcer/daemon/callbacks.h"
@@ -155,6 +156,7 @@ void service_close(struct service *s)
 	seen_answers_close(s->seen_answers);
 	capture_close(s->capture);
 	record_writer_close(s->reporter.writer);
+	alert_domain_free(s->domains);
 	identity_free(s->identities);
 	aside_free(s->aside);
 	if (s->inode_program >= 0)

@@ -17,6 +17,7 @@
 #include "enforcer/host/disable.h"
 #include "enforcer/record/report.h"
 
+struct alert_domains;	  /* enforcer/alert/domain.h */
 struct answering_devices; /* enforcer/forward/answering_devices.h */
 struct aside;		  /* bpf/aside/aside.h */
 struct control;		  /* enforcer/control/control.h */
@@ -44,6 +45,7 @@ struct service {
 	struct aside *aside; /* looks at processes */
 	int inode_program;   /* looks at files; -1: not loaded yet */
 	struct identity *identities;
+	struct alert_domains *domains; /* NULL: there is no list of suffixes */
 	struct reporter reporter;
 	struct host_policy *first_policy; /* until @active owns it */
 	struct capture *capture;

@@ -207,6 +207,7 @@ static int open_suspects(struct service *s)
 	struct suspects_options options = {
 		.reporter = &s->reporter,
 		.identity = s->identities,
+		.domains = s->domains,
 		.netns = sockdiag_home(),
 		.denied.maps = capture_denials(s->capture),
 	};

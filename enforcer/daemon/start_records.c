@@ -4,7 +4,12 @@
  */
 #include "enforcer/daemon/start_records.h"
 
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
 #include "bpf/aside/aside.h"
+#include "enforcer/alert/domain.h"
 #include "enforcer/daemon/callbacks.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/daemon/service_state.h"
@@ -32,16 +37,32 @@ int start_records_identities(struct service *s)
 	return identity_new(0, s->aside, &s->identities);
 }
 
+/* What registered domains are found by.  Records and alerts do without. */
+static int open_domains(struct service *s)
+{
+	struct alert_domain_options options = { 0 };
+
+	if (getrandom(options.key, sizeof(options.key), 0) !=
+	    sizeof(options.key))
+		return -EIO;
+	return alert_domain_new(&options, &s->domains);
+}
+
 int start_records_writer(struct service *s)
 {
+	int r = open_domains(s);
 	const struct record_writer_options options = {
 		.format = s->options->format,
 		.output = s->output,
 		.identity = s->identities,
 		.aside = s->aside,
+		.domains = s->domains,
 	};
-	int r = record_writer_open(&options, &s->reporter.writer);
 
+	if (r < 0)
+		log_warn("records have no registered domains: %s",
+			 strerror(-r));
+	r = record_writer_open(&options, &s->reporter.writer);
 	if (r < 0)
 		return log_failed(r, s->options->format);
 	loop_set_idle(s->loop, callbacks_loop_idle, s);

@@ -13,10 +13,11 @@
 
 #include "enforcer/record/record.h"
 
-struct buf;	     /* enforcer/lib/buf.h */
-struct dns_msg;	     /* enforcer/dns/rr.h */
-struct dns_msg_rr;   /* enforcer/dns/rr.h */
-struct dns_msg_walk; /* enforcer/dns/msg.h */
+struct alert_domains; /* enforcer/alert/domain.h */
+struct buf;	      /* enforcer/lib/buf.h */
+struct dns_msg;	      /* enforcer/dns/rr.h */
+struct dns_msg_rr;    /* enforcer/dns/rr.h */
+struct dns_msg_walk;  /* enforcer/dns/msg.h */
 
 struct record_endpoint {
 	struct ip_addr ip;
@@ -38,6 +39,7 @@ struct record_view {
 	const struct event_question
 		*question; /* NULL: not an answer to a question */
 	const struct identity_info *identity; /* never NULL */
+	struct alert_domains *domains;	      /* NULL: nothing knows them */
 	const char *device;		      /* "": unknown */
 	struct record_endpoint source, destination;
 	uint64_t ktime_ns;

@@ -364,7 +364,6 @@ static void close_state(void *state)
 	buf_done(&s->part_text);
 	buf_done(&s->event_text);
 	memo_free(s->memo);
-	psl_free(s->context.psl);
 	free(s);
 }
 
@@ -375,7 +374,6 @@ static int open_state(bool colour, void **ret_state)
 	(void)colour;
 	if (!s)
 		return -ENOMEM;
-	s->context.psl = psl_latest(NULL);
 	if (jsonout_new(&s->line) < 0 || jsonout_new(&s->part) < 0 ||
 	    memo_new(MEMO_SLOTS, &s->memo) < 0) {
 		close_state(s);

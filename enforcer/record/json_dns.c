@@ -4,46 +4,40 @@
  */
 #include "enforcer/record/json_dns.h"
 
-#include <string.h>
-
+#include "enforcer/alert/domain.h"
 #include "enforcer/dns/code.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/record/format.h"
+#include "policy/eval/name.h"
 
 /* Longer rdata is cut: a kilobyte of TXT is of no use in a log. */
 #define RDATA_TEXT_MAX 1024
 
-/* What stands behind the labels of @text with bytes that no registry takes,
- * which are escaped; NULL: nothing does. */
-static char *plain_labels(char *text)
+/* The part of @name that was registered, in lower case; NULL: there is none, as
+ * for a public suffix itself. */
+static const char *registered_domain(struct alert_domains *domains,
+				     const struct dns_name *name,
+				     char buf[DNS_NAME_TEXT_MAX])
 {
-	char *escape = strrchr(text, '\\'), *dot;
+	struct dns_name registered = { 0 };
+	struct alert_domain domain;
+	uint8_t i;
 
-	if (!escape)
-		return text;
-	dot = strchr(escape + (escape[1] ? 2 : 1), '.');
-	return dot ? dot + 1 : NULL;
-}
-
-/* The part of @text that was registered; NULL: there is none, as for a public
- * suffix itself.  @text becomes lower case, as libpsl wants it. */
-static const char *registered_domain(const psl_ctx_t *psl, char *text)
-{
-	size_t i;
-
-	text = plain_labels(text);
-	if (!psl || !text)
+	if (!domains || !name->len)
 		return NULL;
-	for (i = 0; text[i]; i++)
-		if (text[i] >= 'A' && text[i] <= 'Z')
-			text[i] = (char)(text[i] + 'a' - 'A');
-	return psl_registrable_domain(psl, text);
+	alert_domain_find(domains, name, &domain);
+	if (!domain.registered)
+		return NULL;
+	for (i = domain.offset; i < name->len; i++)
+		registered.wire[registered.len++] =
+			(uint8_t)name_lower(name->wire[i]);
+	return dns_name_text(&registered, buf);
 }
 
-void record_json_dns_question(struct jsonout *to, const psl_ctx_t *psl,
+void record_json_dns_question(struct jsonout *to, struct alert_domains *domains,
 			      const struct dns_msg_question *question)
 {
 	char name[DNS_NAME_TEXT_MAX], type[RRTYPE_NAME_MAX];
@@ -53,7 +47,8 @@ void record_json_dns_question(struct jsonout *to, const psl_ctx_t *psl,
 	jsonout_pair(to, "name", name);
 	jsonout_pair(to, "type", rrtype_name(question->type, type));
 	jsonout_pair(to, "class", dns_code_class_name(question->class, class));
-	jsonout_pair(to, "registered_domain", registered_domain(psl, name));
+	jsonout_pair(to, "registered_domain",
+		     registered_domain(domains, &question->name, name));
 }
 
 void record_json_dns_flags(struct jsonout *to, const struct dns_msg *msg)

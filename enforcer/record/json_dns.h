@@ -4,16 +4,16 @@
  */
 #pragma once
 
-#include <libpsl.h>
 #include <stdbool.h>
 #include <stdint.h>
 
+struct alert_domains;	 /* enforcer/alert/domain.h */
 struct dns_msg;		 /* enforcer/dns/rr.h */
 struct dns_msg_question; /* enforcer/dns/rr.h */
 struct jsonout;		 /* enforcer/lib/jsonout.h */
 
-/* Inside the object dns.question.  @psl may be NULL. */
-void record_json_dns_question(struct jsonout *to, const psl_ctx_t *psl,
+/* Inside the object dns.question.  @domains may be NULL. */
+void record_json_dns_question(struct jsonout *to, struct alert_domains *domains,
 			      const struct dns_msg_question *question);
 
 /* Inside the object dns: the flags of any message, the rcode of an answer or of

@@ -207,7 +207,8 @@ void record_json_part_question(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view)
 {
-	record_json_dns_question(to, context->psl,
+	(void)context;
+	record_json_dns_question(to, view->domains,
 				 &view->record->msg->question);
 }
 

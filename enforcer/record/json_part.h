@@ -5,15 +5,12 @@
  */
 #pragma once
 
-#include <libpsl.h>
-
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/format.h"
 
 struct jsonout; /* enforcer/lib/jsonout.h */
 
 struct record_json_context {
-	psl_ctx_t *psl; /* NULL: this machine has no public suffix list */
 	struct wallclock clock;
 };
 

@@ -29,6 +29,7 @@ struct record_writer {
 	void *state; /* of the format */
 	struct output *output;
 	struct identity *identity;
+	struct alert_domains *domains;
 	struct fold *fold;
 	struct buf text;
 	struct netdev netdev;
@@ -82,6 +83,7 @@ static int write_record(struct record_writer *writer,
 		view.ktime_ns = view.event ? view.event->ktime_ns
 					   : wallclock_boottime_ns();
 	enrich(writer, &view);
+	view.domains = writer->domains;
 
 	buf_clear(&writer->text);
 	writer->format->print(writer->state, &view, &writer->text);
@@ -134,6 +136,7 @@ int record_writer_open(const struct record_writer_options *options,
 
 	writer->output = options->output;
 	writer->identity = options->identity;
+	writer->domains = options->domains;
 	netdev_init(&writer->netdev, options->aside);
 	r = fold_new(write_folded, writer, &writer->fold);
 	if (r < 0)

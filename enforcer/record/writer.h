@@ -12,10 +12,11 @@
  */
 #pragma once
 
-struct aside;	 /* bpf/aside/aside.h */
-struct output;	 /* enforcer/record/output.h */
-struct identity; /* enforcer/host/identity/identity.h */
-struct record;	 /* enforcer/record/record.h */
+struct alert_domains; /* enforcer/alert/domain.h */
+struct aside;	      /* bpf/aside/aside.h */
+struct output;	      /* enforcer/record/output.h */
+struct identity;      /* enforcer/host/identity/identity.h */
+struct record;	      /* enforcer/record/record.h */
 struct record_writer;
 
 struct record_writer_options {
@@ -23,6 +24,8 @@ struct record_writer_options {
 	struct output *output;	   /* borrowed; see output_is_terminal() */
 	struct identity *identity; /* borrowed; NULL: nothing is looked up */
 	struct aside *aside;	   /* borrowed */
+	/* Borrowed; NULL: records go without the registered domain. */
+	struct alert_domains *domains;
 };
 
 /* -EINVAL: there is no such format. */

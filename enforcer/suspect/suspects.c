@@ -40,7 +40,6 @@ struct suspects {
 	struct suspects_options options;
 	uint64_t key[2];
 	struct alerts *alerts;
-	struct alert_domains *domains;
 	const struct host_policy *host; /* NULL: none so far */
 	struct wallclock clock;
 	struct subject now; /* for on_alert() and exe_of() */
@@ -58,7 +57,6 @@ void suspects_free(struct suspects *s)
 		seen_file_tick(&s->seen_file, s->alerts, UINT64_MAX);
 	seen_file_done(&s->seen_file);
 	alert_free(s->alerts);
-	alert_domain_free(s->domains);
 	free(s);
 }
 
@@ -145,22 +143,14 @@ int suspects_new(const struct suspects_options *options,
 }
 
 /* The domains of resolv.conf are other ones, perhaps. */
-static int follow_domains(struct suspects *s)
+static int follow_domains(const struct suspects *s)
 {
-	struct alert_domain_options options = { .key = { s->key[0],
-							 s->key[1] } };
-	struct alert_domains *domains;
 	struct search search;
-	int r;
 
+	if (!s->options.domains)
+		return -ENOENT;
 	search_read(RESOLVERS_PATH, &search);
-	options.search = search.domains;
-	options.n_search = search.n;
-	r = alert_domain_new(&options, &domains);
-	if (r < 0)
-		return r;
-	alert_domain_free(s->domains);
-	s->domains = domains;
+	alert_domain_search(s->options.domains, search.domains, search.n);
 	return 0;
 }
 
@@ -255,7 +245,7 @@ static uint32_t look(struct suspects *s, struct alert_lookup *lookup)
 	match(s, name, &found);
 	if (!found.detectors)
 		return 0;
-	alert_domain_find(s->domains, name, &domain);
+	alert_domain_find(s->options.domains, name, &domain);
 	lookup->who = who_from(s->now.event, s->now.owner);
 	lookup->time_ns =
 		(uint64_t)wallclock_at(&s->clock, s->now.event->ktime_ns);

@@ -15,6 +15,7 @@
 #include "enforcer/alert/alert.h"
 #include "enforcer/suspect/told.h"
 
+struct alert_domains;  /* enforcer/alert/domain.h */
 struct dns_msg;	       /* enforcer/dns/rr.h */
 struct event;	       /* bpf/abi/event.h */
 struct event_question; /* bpf/abi/event.h */
@@ -27,7 +28,9 @@ struct suspects;
 struct suspects_options {
 	struct reporter *reporter; /* borrowed */
 	struct identity *identity; /* borrowed */
-	uint64_t netns;		   /* cookie of our own network namespace */
+	/* Borrowed; NULL: there is no public suffix list, and no alerts. */
+	struct alert_domains *domains;
+	uint64_t netns; /* cookie of our own network namespace */
 	struct denied_options denied;
 	const char *state_dir; /* enforcer/suspect/seen_file.h */
 };

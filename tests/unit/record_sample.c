@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "enforcer/alert/domain.h"
+
 static void set_owner(struct event_owner *owner)
 {
 	*owner = (struct event_owner){ .start_ns = 5000000000,
@@ -120,6 +122,8 @@ void sample_done(struct sample *s)
 const char *sample_print(struct sample *s, const struct record_format *format,
 			 bool colour)
 {
+	const struct alert_domain_options no_options = { 0 };
+	struct alert_domains *domains = NULL;
 	void *state = NULL;
 
 	(void)dns_msg_parse(s->builder.wire, s->builder.len, &s->msg);
@@ -129,6 +133,8 @@ const char *sample_print(struct sample *s, const struct record_format *format,
 	s->view.start_wall_ns = 1795364136000000000;
 	s->view.shut_wall_ns = s->view.wall_ns - 60000000000;
 	s->view.device = "eth0";
+	(void)alert_domain_new(&no_options, &domains);
+	s->view.domains = domains;
 	if (format->open && format->open(colour, &state) < 0)
 		abort();
 	buf_clear(&s->line);
@@ -136,5 +142,6 @@ const char *sample_print(struct sample *s, const struct record_format *format,
 	buf_char(&s->line, '\0');
 	if (format->close)
 		format->close(state);
+	alert_domain_free(domains);
 	return s->line.data;
 }

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "enforcer/alert/domain.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
@@ -53,11 +54,12 @@ static void a_question_has_the_domain_that_was_registered(void)
 		{ "co.uk", "co.uk", "-" },
 		{ ".", ".", "-" },
 	};
-	psl_ctx_t *psl = psl_latest(NULL);
+	const struct alert_domain_options options = { 0 };
+	struct alert_domains *domains;
 	static struct desk desk;
 	size_t i;
 
-	if (!psl) {
+	if (alert_domain_new(&options, &domains) < 0) {
 		unit_skip("there is no public suffix list here");
 		return;
 	}
@@ -71,10 +73,11 @@ static void a_question_has_the_domain_that_was_registered(void)
 
 		builder_begin(&desk.builder, 0, cases[i].name, RRTYPE_AAAA);
 		desk_begin(&desk);
-		record_json_dns_question(desk.json, psl, &desk.msg.question);
+		record_json_dns_question(desk.json, domains,
+					 &desk.msg.question);
 		desk_check(&desk, checks, ARRAY_SIZE(checks));
 	}
-	psl_free(psl);
+	alert_domain_free(domains);
 }
 
 static void without_a_list_no_domain_is_given(void)
