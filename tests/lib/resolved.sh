@@ -63,9 +63,10 @@ hosts_line() {
 	sed -i "s/^hosts:.*/hosts: $*/" /etc/nsswitch.conf
 }
 
-# start_other: other.local is the server, which answers by multicast DNS.  It is
-# Avahi, as a second resolved could not have a name of its own.
+# start_other: other.local is the server at 198.51.100.2, which answers by multicast
+# DNS.  It is Avahi, as a second resolved could not have a name of its own.
 start_other() {
+	ip -n "$server_ns" addr del 198.51.100.3/24 dev veth0
 	cat >"$work/other.conf" <<-END
 		[server]
 		host-name=other
