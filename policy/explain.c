@@ -170,19 +170,27 @@ static int match_all(struct explain *x)
 	return r ? r : match_cgroup(x);
 }
 
+/* The clauses that all attributes of the program have. */
+static void join_subject(const struct explain *x, struct image_cell *ret)
+{
+	unsigned int i, k;
+
+	*ret = x->all;
+	for (i = EXPLAIN_EXE; i < EXPLAIN_ATTRIBUTES; i++)
+		for (k = 0; k < IMAGE_WORDS; k++)
+			ret->words[k] &= x->vectors[i].words[k];
+}
+
 /* Decide twice: first for every type and subject, which leaves the clauses of
  * the name in the scratch, then the query itself. */
 static int decide(struct explain *x, struct decide_verdict *ret_verdict)
 {
-	struct image_cell subject = x->all;
+	struct image_cell subject;
 	struct image_header hdr = *x->hdr;
 	struct decide_verdict any;
-	unsigned int i, k;
 	int r;
 
-	for (i = EXPLAIN_EXE; i < EXPLAIN_ATTRIBUTES; i++)
-		for (k = 0; k < IMAGE_WORDS; k++)
-			subject.words[k] &= x->vectors[i].words[k];
+	join_subject(x, &subject);
 	hdr.flags &= ~(uint32_t)IMAGE_USES_TYPE;
 	r = decide_question(x->image, &hdr, &x->scratch, x->all.words, &any);
 	if (r < 0)
@@ -192,6 +200,27 @@ static int decide(struct explain *x, struct decide_verdict *ret_verdict)
 	x->scratch.qtype = x->query->qtype;
 	return decide_question(x->image, x->hdr, &x->scratch, subject.words,
 			       ret_verdict);
+}
+
+/* Fill *ret_result in, which has its vectors. */
+static int conclude(const struct policy *policy, const struct image *image,
+		    const struct decide_verdict *verdict,
+		    struct explain_result *ret_result)
+{
+	const struct image_header *hdr = (const void *)image->cells;
+	struct image_clause clause = { 0 };
+	int r = 0;
+
+	if (verdict->clause != DECIDE_NO_CLAUSE)
+		r = decide_clause(image, hdr, verdict->clause, &clause);
+	if (r < 0)
+		return r;
+	ret_result->action = (enum policy_action)verdict->action;
+	ret_result->opens = verdict->flags & DECIDE_OPENS;
+	ret_result->clause = verdict->clause;
+	ret_result->alternative = clause.alternative;
+	ret_result->rule = policy_rule_of_clause(policy, verdict->clause);
+	return 0;
 }
 
 int explain_decide(const struct policy *policy, const struct image *image,
@@ -206,7 +235,6 @@ int explain_decide(const struct policy *policy, const struct image *image,
 			     .diag = diag,
 			     .vectors = result.vectors };
 	struct decide_verdict verdict = { 0 };
-	struct image_clause clause = { 0 };
 	int r;
 
 	if (!image_check(x.hdr))
@@ -217,17 +245,53 @@ int explain_decide(const struct policy *policy, const struct image *image,
 		r = match_all(&x);
 	if (!r)
 		r = decide(&x, &verdict);
-	if (!r && verdict.clause != DECIDE_NO_CLAUSE)
-		r = decide_clause(image, x.hdr, verdict.clause, &clause);
+	if (!r)
+		r = conclude(policy, image, &verdict, &result);
 	if (r < 0)
 		return r;
-	result.action = (enum policy_action)verdict.action;
-	result.opens = verdict.flags & DECIDE_OPENS;
-	result.clause = verdict.clause;
-	result.alternative = clause.alternative;
-	result.rule = policy_rule_of_clause(policy, verdict.clause);
 	*ret_result = result;
 	return 0;
+}
+
+int explain_subject(const struct policy *policy, const struct image *image,
+		    const struct explain_query *query, struct diag *diag,
+		    struct image_cell *ret_subject)
+{
+	struct explain_result result = { 0 };
+	struct explain x = { .policy = policy,
+			     .image = image,
+			     .hdr = (const void *)image->cells,
+			     .query = query,
+			     .diag = diag,
+			     .vectors = result.vectors };
+	int r;
+
+	if (!image_check(x.hdr))
+		return -EIO;
+	clauses_set(&x.all, 0, policy->n_clauses);
+	r = match_all(&x);
+	if (r == 0)
+		join_subject(&x, ret_subject);
+	return r;
+}
+
+int explain_lookup(const struct policy *policy, const struct image *image,
+		   const struct image_cell *subject,
+		   const struct explain_lookup *lookup,
+		   struct explain_result *ret_result)
+{
+	struct decide_scratch scratch = { .qtype = lookup->qtype };
+	struct decide_verdict verdict;
+	int r;
+
+	if (lookup->len > DECIDE_NAME_MAX)
+		return -EINVAL;
+	memcpy(scratch.name, lookup->wire, lookup->len);
+	if (decide_name_scan(&scratch, (uint32_t)lookup->len) < 0)
+		return -EINVAL;
+	r = decide_question(image, (const void *)image->cells, &scratch,
+			    subject->words, &verdict);
+	return r < 0 ? r : conclude(policy, image, &verdict, ret_result);
 }
 
 void explain_clauses(const struct explain_result *result,

@@ -60,6 +60,29 @@ int explain_decide(const struct policy *policy, const struct image *image,
 		   const struct explain_query *query, struct diag *diag,
 		   struct explain_result *ret_result);
 
+/*
+ * The same for many lookups of one program: @ret_subject is the clauses that
+ * @query, whose name is not looked at, satisfies whatever the name and type.
+ * Errors as explain_decide().
+ */
+int explain_subject(const struct policy *policy, const struct image *image,
+		    const struct explain_query *query, struct diag *diag,
+		    struct image_cell *ret_subject);
+
+/* What decides the name @wire of @len bytes (RFC 1035 3.1). */
+struct explain_lookup {
+	const uint8_t *wire;
+	size_t len;
+	uint16_t qtype;
+};
+
+/* Decide @lookup of a program that satisfies @subject; the vectors of
+ * *ret_result are left out.  -EINVAL: it is no name; -EIO: as above. */
+int explain_lookup(const struct policy *policy, const struct image *image,
+		   const struct image_cell *subject,
+		   const struct explain_lookup *lookup,
+		   struct explain_result *ret_result);
+
 /* The clauses that the query of @result satisfies in all of its attributes. */
 void explain_clauses(const struct explain_result *result,
 		     __u64 ret_clauses[IMAGE_WORDS]);

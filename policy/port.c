@@ -93,3 +93,19 @@ bool port_overlaps(const struct policy_port *a, const struct policy_port *b)
 	return a->proto == b->proto && a->port <= last_of(b) &&
 	       b->port <= last_of(a);
 }
+
+bool port_is_open(const struct policy_open *open, uint8_t proto, uint16_t port)
+{
+	size_t i;
+
+	if (!open->opens)
+		return false;
+	for (i = 0; i < open->n_ports; i++) {
+		const struct policy_port *p = &open->ports[i];
+
+		if (p->proto == proto && port >= p->port &&
+		    port <= (p->last ? p->last : p->port))
+			return true;
+	}
+	return open->any_port;
+}

@@ -27,3 +27,7 @@ bool port_is_range(const struct policy_port *port);
 
 /* Is there a port of the same protocol that both have? */
 bool port_overlaps(const struct policy_port *a, const struct policy_port *b);
+
+/* Does @open open @port of the protocol @proto?  0 is a protocol without ports
+ * other than ICMP, which `any` alone opens. */
+bool port_is_open(const struct policy_open *open, uint8_t proto, uint16_t port);

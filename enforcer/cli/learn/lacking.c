@@ -112,23 +112,6 @@ static int mark_lookup(struct asker *asker, struct learn_lookup *lookup)
 	return 0;
 }
 
-static bool has_port(const struct policy_open *open,
-		     const struct learn_connection *to)
-{
-	size_t i;
-
-	if (!open->opens)
-		return false;
-	for (i = 0; i < open->n_ports; i++) {
-		const struct policy_port *port = &open->ports[i];
-
-		if (port->proto == to->proto && to->port >= port->port &&
-		    to->port <= (port->last ? port->last : port->port))
-			return true;
-	}
-	return open->any_port;
-}
-
 /* May an answer of a rule with @open open the address of @to, as far as its
  * kind goes? */
 static bool takes_address(const struct policy_open *open,
@@ -184,7 +167,8 @@ rule_of_network(const struct asker *asker, const struct learn_connection *to)
 	for (rule = policy->rules; rule < policy->rules + policy->n_rules;
 	     rule++)
 		if (is_in(rule, &to->ip) && matches_who(asker, rule) &&
-		    (rule->action == POLICY_DENY || has_port(&rule->open, to)))
+		    (rule->action == POLICY_DENY ||
+		     port_is_open(&rule->open, to->proto, to->port)))
 			return rule;
 	return NULL;
 }
@@ -226,7 +210,8 @@ static int mark_by_name(struct asker *asker, const char *name,
 	if (asker->result.action != POLICY_ALLOW || !rule || to->covered)
 		return 0;
 	to->covered = true;
-	if (has_port(&rule->open, to) && takes_address(&rule->open, &to->ip))
+	if (port_is_open(&rule->open, to->proto, to->port) &&
+	    takes_address(&rule->open, &to->ip))
 		return 0;
 	return advise(asker, rule, name, to);
 }

@@ -216,8 +216,73 @@ static void a_query_without_a_valid_name_gets_an_error_and_no_decision(void)
 	policy_text_done(&l);
 }
 
+/* @name in wire form; its length. */
+static size_t put_wire(const char *name, uint8_t wire[256])
+{
+	size_t at = 0, n;
+
+	for (; *name; name += n + (name[n] == '.')) {
+		n = strcspn(name, ".");
+		wire[at++] = (uint8_t)n;
+		memcpy(wire + at, name, n);
+		at += n;
+	}
+	wire[at++] = 0;
+	return at;
+}
+
+/* The two halves say what the whole does. */
+static void check_halves(const struct policy_text *l,
+			 const struct question *question)
+{
+	struct explain_query query = question->query;
+	struct explain_result whole, half;
+	struct image_cell subject;
+	uint8_t wire[256];
+	const struct explain_lookup lookup = { .wire = wire,
+					       .len = put_wire(query.name,
+							       wire),
+					       .qtype = query.qtype };
+
+	CU_ASSERT_EQUAL_FATAL(
+		explain_decide(l->policy, l->image, &query, l->diag, &whole),
+		0);
+	query.name = NULL;
+	CU_ASSERT_EQUAL_FATAL(
+		explain_subject(l->policy, l->image, &query, l->diag, &subject),
+		0);
+	CU_ASSERT_EQUAL_FATAL(
+		explain_lookup(l->policy, l->image, &subject, &lookup, &half),
+		0);
+	CU_ASSERT_EQUAL(half.action, whole.action);
+	CU_ASSERT_EQUAL(half.opens, whole.opens);
+	CU_ASSERT_EQUAL(half.clause, whole.clause);
+	CU_ASSERT_EQUAL(half.alternative, whole.alternative);
+	CU_ASSERT_PTR_EQUAL(half.rule, whole.rule);
+}
+
+static void a_program_may_be_evaluated_before_its_lookups(void)
+{
+	static const uint8_t damaged[] = { 9, 'a' };
+	const struct explain_lookup lookup = { damaged, sizeof(damaged), 1 };
+	struct image_cell subject = { { 0 } };
+	struct explain_result result;
+	struct policy_text l;
+	size_t i;
+
+	policy_text_compile(&l, text, NULL);
+	CU_ASSERT_EQUAL_FATAL(l.error, 0);
+	for (i = 0; i < ARRAY_SIZE(questions); i++)
+		check_halves(&l, &questions[i]);
+	CU_ASSERT_EQUAL(
+		explain_lookup(l.policy, l.image, &subject, &lookup, &result),
+		-EINVAL);
+	policy_text_done(&l);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(the_words_say_which_rule_decides_and_why_the_others_do_not),
+	UNIT(a_program_may_be_evaluated_before_its_lookups),
 	UNIT(the_result_names_rule_clause_and_alternative),
 	UNIT(a_query_without_a_valid_name_gets_an_error_and_no_decision),
 };

@@ -90,9 +90,33 @@ static void two_ports_overlap_if_one_port_is_in_both(void)
 	}
 }
 
+static void what_is_open_is_a_port_of_the_rule_or_any(void)
+{
+	struct policy_port ports[] = {
+		{ .proto = IPPROTO_TCP, .port = 80, .last = 90 },
+		{ .proto = IPPROTO_ICMP },
+	};
+	struct policy_open open = { .opens = true,
+				    .ports = ports,
+				    .n_ports = ARRAY_SIZE(ports) };
+
+	CU_ASSERT(port_is_open(&open, IPPROTO_TCP, 80));
+	CU_ASSERT(port_is_open(&open, IPPROTO_TCP, 90));
+	CU_ASSERT(port_is_open(&open, IPPROTO_ICMP, 0));
+	CU_ASSERT_FALSE(port_is_open(&open, IPPROTO_TCP, 91));
+	CU_ASSERT_FALSE(port_is_open(&open, IPPROTO_UDP, 80));
+	CU_ASSERT_FALSE(port_is_open(&open, 0, 0));
+	open.any_port = true;
+	CU_ASSERT(port_is_open(&open, 0, 0));
+	CU_ASSERT(port_is_open(&open, IPPROTO_UDP, 1));
+	open.opens = false;
+	CU_ASSERT_FALSE(port_is_open(&open, IPPROTO_TCP, 80));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_port_is_read_as_it_is_meant),
 	UNIT(two_ports_overlap_if_one_port_is_in_both),
+	UNIT(what_is_open_is_a_port_of_the_rule_or_any),
 };
 
 int main(void)
