@@ -18,7 +18,6 @@
 #include "policy/base.h"
 #include "policy/policy.h"
 
-#define PER_RULE_MAX 4096
 #define NS_PER_S 1000000000ULL
 
 struct gate_fill {
@@ -67,7 +66,7 @@ int gate_fill_new(const struct gate_state *state,
 	fill->nl = options->nl;
 	fill->probe = options->probe;
 	fill->state = state;
-	r = openings_new(policy->n_rules, PER_RULE_MAX, &fill->openings);
+	r = openings_new(policy->n_rules, GATE_FILL_RULE_MAX, &fill->openings);
 	if (r == 0)
 		r = rule_sets_new(fill->nl, fill->probe, policy,
 				  &fill->rule_sets);
@@ -144,7 +143,7 @@ static int queue_for_user(struct gate_fill *fill,
 	return user_sets_put(fill->user_sets, &addr, now_ns);
 }
 
-static uint32_t lifetime_s(const struct policy_open *open, uint32_t ttl_s)
+uint32_t gate_fill_lifetime_s(const struct policy_open *open, uint32_t ttl_s)
 {
 	uint64_t s = ttl_s;
 
@@ -171,7 +170,8 @@ int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
 
 	if (addr->rule >= policy->n_rules)
 		return -EINVAL;
-	timeout_s = lifetime_s(&policy->rules[addr->rule].open, addr->ttl_s);
+	timeout_s = gate_fill_lifetime_s(&policy->rules[addr->rule].open,
+					 addr->ttl_s);
 	if (addr->left_s && timeout_s > addr->left_s)
 		timeout_s = addr->left_s;
 	expires_ns = now_ns + timeout_s * NS_PER_S;

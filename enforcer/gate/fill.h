@@ -26,6 +26,7 @@ struct nftprobe;	/* nft/nftprobe.h */
 struct nl_socket;	/* nft/netlink/nl.h */
 struct openings;	/* enforcer/gate/opening/openings.h */
 struct openings_change; /* enforcer/gate/opening/openings.h */
+struct policy_open;	/* policy/terms.h */
 struct source;		/* enforcer/gate/sources.h */
 
 struct gate_fill_options {
@@ -42,6 +43,13 @@ int gate_fill_new(const struct gate_state *state,
 void gate_fill_free(struct gate_fill *fill); /* NULL is fine; sets stay */
 void gate_fill_freep(struct gate_fill **fill);
 
+/* Addresses that a rule may have open at a time. */
+#define GATE_FILL_RULE_MAX 4096
+
+/* How long an address is open that was answered with @ttl_s: clamp(ttl, min,
+ * max) + grace, at least 1. */
+uint32_t gate_fill_lifetime_s(const struct policy_open *open, uint32_t ttl_s);
+
 struct gate_fill_addr {
 	uint16_t rule;
 	struct ip_addr ip;
@@ -53,9 +61,9 @@ struct gate_fill_addr {
 };
 
 /*
- * Open @addr for its rule.  *ret_timeout_s: clamp(ttl, min, max) + grace, at
- * least 1, and no longer than the rule.  -ENOSPC: the rule has too many
- * addresses open.  If the address can't be queued, the next commit fails.
+ * Open @addr for its rule.  *ret_timeout_s: as gate_fill_lifetime_s(), and no
+ * longer than the rule.  -ENOSPC: the rule has GATE_FILL_RULE_MAX addresses
+ * open.  If the address can't be queued, the next commit fails.
  */
 int gate_fill_put(struct gate_fill *fill, const struct gate_fill_addr *addr,
 		  uint64_t now_ns, uint32_t *ret_timeout_s);

@@ -48,12 +48,21 @@ static const struct field {
 	TEXT("nameward.count", count),
 	TEXT("network.transport", transport),
 	TEXT("network.direction", direction),
+	TEXT("source.ip", source),
 	TEXT("destination.ip", destination),
 	TEXT("destination.port", port),
 	TEXT("dns.question.name", qname),
 	TEXT("dns.question.type", qtype),
 	TEXT("dns.response_code", code),
 };
+
+/* What is kept of an answer, in order. */
+static const char *const answer_paths[] = { "dns.answers.name",
+					    "dns.answers.type",
+					    "dns.answers.ttl",
+					    "dns.answers.data" };
+
+#define ANSWERS "dns.answers"
 
 /* What is no field of its own. */
 enum special { NO_SPECIAL, EVENT_TYPE, ADDRESS, OPENED, MESSAGE, HOSTNAME };
@@ -73,6 +82,7 @@ struct reader {
 	struct records_parser *parser;
 	size_t offsets[ARRAY_SIZE(fields)];
 	size_t addresses, n_addresses;
+	size_t answer[ARRAY_SIZE(answer_paths)], n_answers;
 	size_t hostname;
 	bool allowed, denied, opened;
 	bool has_message, lacks_message;
@@ -121,6 +131,31 @@ static void take_address(struct reader *r, const unsigned char *text,
 	r->n_addresses++;
 }
 
+static void take_answer(struct reader *r, const unsigned char *text, size_t len)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(answer_paths); i++)
+		if (strcmp(answer_paths[i], r->path) == 0)
+			r->answer[i] = keep(r, text, len);
+}
+
+/* Copy the answer that is complete behind those before it. */
+static void end_answer(struct reader *r)
+{
+	const struct buf *from = &r->parser->text;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(answer_paths); i++) {
+		if (r->answer[i] && !from->failed)
+			buf_text(&r->parser->answers,
+				 from->data + r->answer[i] - 1);
+		buf_char(&r->parser->answers, '\0');
+		r->answer[i] = 0;
+	}
+	r->n_answers++;
+}
+
 static void take_special(struct reader *r, const unsigned char *text,
 			 size_t len)
 {
@@ -166,7 +201,10 @@ static int take(struct reader *r, const unsigned char *text, size_t len)
 		r->offsets[i] = keep(r, text, len);
 		return 1;
 	}
-	take_special(r, text, len);
+	if (strncmp(r->path, ANSWERS ".", sizeof(ANSWERS)) == 0)
+		take_answer(r, text, len);
+	else
+		take_special(r, text, len);
 	return 1;
 }
 
@@ -235,6 +273,8 @@ static int on_end_map(void *context)
 		r->hidden = 0;
 	r->path[r->lens[--r->depth]] = '\0';
 	r->too_long = false;
+	if (!r->hidden && strcmp(r->path, ANSWERS) == 0)
+		end_answer(r);
 	r->done = r->depth == 0;
 	return 1;
 }
@@ -283,13 +323,16 @@ static int take_entry(const struct reader *r, struct records_entry *ret_entry)
 				       .opened = r->opened };
 	size_t i;
 
-	if (r->parser->text.failed || r->parser->message.failed)
+	if (r->parser->text.failed || r->parser->answers.failed ||
+	    r->parser->message.failed)
 		return -ENOMEM;
 	for (i = 0; i < ARRAY_SIZE(fields); i++)
 		*(const char **)((char *)&entry + fields[i].offset) =
 			text_at(r, r->offsets[i]);
 	entry.addresses = text_at(r, r->addresses);
 	entry.n_addresses = r->n_addresses;
+	entry.answers = r->parser->answers.data;
+	entry.n_answers = r->n_answers;
 	if (!entry.host)
 		entry.host = text_at(r, r->hostname);
 	if (!entry.action)
@@ -325,6 +368,7 @@ int records_entry_parse(struct records_parser *parser, const char *line,
 	int error;
 
 	buf_clear(&parser->text);
+	buf_clear(&parser->answers);
 	buf_clear(&parser->message);
 	error = read_object(&r, line, len);
 	if (error < 0)
@@ -340,5 +384,6 @@ int records_entry_parse(struct records_parser *parser, const char *line,
 void records_entry_done(struct records_parser *parser)
 {
 	buf_done(&parser->text);
+	buf_done(&parser->answers);
 	buf_done(&parser->message);
 }

@@ -39,6 +39,7 @@ struct records_entry {
 	const char *count;
 	const char *transport;
 	const char *direction;
+	const char *source;
 	const char *destination;
 	const char *port; /* of the destination */
 	const char *qname;
@@ -47,6 +48,10 @@ struct records_entry {
 	const char *addresses; /* resolved_ip: n_addresses texts, one behind the
 				  other, each with its final zero */
 	size_t n_addresses;
+	const char *answers; /* dns.answers: n_answers times the texts name,
+				type, ttl and data, as the addresses are; ""
+				for one that is missing */
+	size_t n_answers;
 	bool allowed, denied; /* event.type */
 	bool opened;	      /* nameward.opened has an address */
 };
@@ -54,6 +59,7 @@ struct records_entry {
 /* To be used again for each line; all zeroes is a new one. */
 struct records_parser {
 	struct buf text;
+	struct buf answers;
 	struct buf message;
 };
 

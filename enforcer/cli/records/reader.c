@@ -13,8 +13,6 @@
 #include "enforcer/lib/escape.h"
 #include "policy/base.h"
 
-#define TOLD_MAX 10 /* lines of one file; the others are counted */
-
 static const char *wanted(int error)
 {
 	switch (error) {
@@ -30,11 +28,20 @@ static const char *wanted(int error)
 	}
 }
 
-static void tell_line(const char *path, unsigned long n, int error)
+void records_reader_tell(const char *path, unsigned long n, int error)
 {
 	escape_print(stderr, path);
 	(void)fprintf(stderr, ":%lu:1: note: skipped: want %s\n", n,
 		      wanted(error));
+}
+
+void records_reader_tell_more(const char *path, unsigned long n)
+{
+	if (!n)
+		return;
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ": note: skipped: %lu more line%s\n", n,
+		      n == 1 ? "" : "s");
 }
 
 static void tell_file(const struct records_reader *reader, const char *path,
@@ -65,8 +72,8 @@ static void file_done(struct file *file)
 static void skip(struct file *file, unsigned long n, int error)
 {
 	file->reader->n_skipped++;
-	if (file->n_skipped++ < TOLD_MAX)
-		tell_line(file->path, n, error);
+	if (file->n_skipped++ < RECORDS_READER_TOLD_MAX)
+		records_reader_tell(file->path, n, error);
 }
 
 static int take_line(struct file *file, const struct records_line *line)
@@ -83,16 +90,6 @@ static int take_line(struct file *file, const struct records_line *line)
 	}
 	file->reader->n_records++;
 	return file->reader->take(file->reader->context, &entry);
-}
-
-static void tell_rest(const struct file *file)
-{
-	if (file->n_skipped <= TOLD_MAX)
-		return;
-	escape_print(stderr, file->path);
-	(void)fprintf(stderr, ": note: skipped: %lu more line%s\n",
-		      file->n_skipped - TOLD_MAX,
-		      file->n_skipped - TOLD_MAX == 1 ? "" : "s");
 }
 
 int records_reader_read(struct records_reader *reader, const char *path)
@@ -114,7 +111,9 @@ int records_reader_read(struct records_reader *reader, const char *path)
 		if (r == 0)
 			more = records_lines_next(lines, &line);
 	}
-	tell_rest(&file);
+	if (file.n_skipped > RECORDS_READER_TOLD_MAX)
+		records_reader_tell_more(path, file.n_skipped -
+						       RECORDS_READER_TOLD_MAX);
 	if (r < 0)
 		return r;
 	if (more < 0) {

@@ -27,3 +27,14 @@ struct records_reader {
 /* Read the file @path, "-" for standard input.  0, also where lines or the rest
  * of the file had to be passed over; else a negative errno of take(). */
 int records_reader_read(struct records_reader *reader, const char *path);
+
+/* Tell on standard error that line @n of @path was passed over, since @error of
+ * records_entry_parse() or of records_lines_next(). */
+void records_reader_tell(const char *path, unsigned long n, int error);
+
+/* Likewise that @n more lines were; nothing for 0. */
+void records_reader_tell_more(const char *path, unsigned long n);
+
+/* So many lines of a file are told, and then those that are left are counted.
+ */
+#define RECORDS_READER_TOLD_MAX 10

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #define SECOND_NS 1000000000ULL
 
@@ -48,6 +49,25 @@ int fields_time(const char *text, uint64_t *ret_ns)
 	if (*end)
 		return -EINVAL;
 	*ret_ns = seconds * SECOND_NS + ns;
+	return 0;
+}
+
+int fields_utc(const char *text, uint64_t *ret_ns)
+{
+	struct tm tm = { 0 };
+	uint64_t fraction_ns = 0;
+	char zero[32];
+	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
+
+	if (!rest || timegm(&tm) < 0)
+		return -EINVAL;
+	if (*rest == '.') {
+		(void)snprintf(zero, sizeof(zero), "0%.*s",
+			       (int)strspn(rest, ".0123456789"), rest);
+		if (fields_time(zero, &fraction_ns) < 0)
+			return -EINVAL;
+	}
+	*ret_ns = (uint64_t)timegm(&tm) * 1000000000 + fraction_ns;
 	return 0;
 }
 

@@ -15,6 +15,8 @@ size_t fields_split(char *line, char mark, char **ret_fields, size_t max);
 
 /* Seconds since 1970, with a fraction.  0, or -EINVAL. */
 int fields_time(const char *text, uint64_t *ret_ns);
+/* "2026-11-22T16:15:41.123456789Z", as records have it.  0, or -EINVAL. */
+int fields_utc(const char *text, uint64_t *ret_ns);
 /* A number from @min to @max.  0, or -EINVAL. */
 int fields_number(const char *text, long long min, long long max,
 		  long long *ret_number);

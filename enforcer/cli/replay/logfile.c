@@ -20,8 +20,7 @@
 
 struct logfile {
 	FILE *file;
-	replay_fn on_lookup;
-	void *context;
+	struct logfile_sink sink;
 	struct logfile_counts counts;
 	struct zeek zeek;
 	bool swapped; /* pcap: the other byte order */
@@ -34,23 +33,32 @@ static void take(struct logfile *s, int r, const struct replay_lookup *lookup,
 {
 	if (r == 0) {
 		s->counts.lookups++;
-		s->on_lookup(s->context, lookup);
+		if (lookup)
+			s->sink.on_lookup(s->sink.context, lookup);
 	} else if (r == -ENODATA) {
 		s->counts.others++;
 	} else {
 		s->counts.damaged++;
 		if (!s->counts.first_damaged)
 			s->counts.first_damaged = line;
+		if (s->sink.on_damaged)
+			s->sink.on_damaged(s->sink.context, line, r);
 	}
 }
 
-static void read_line(struct logfile *s, char *line, uint64_t number)
+static void read_line(struct logfile *s, char *line, size_t len,
+		      uint64_t number)
 {
 	struct replay_lookup lookup;
 	int r;
 
 	if (line[0] == '#') {
 		zeek_head(&s->zeek, line);
+		return;
+	}
+	if (line[0] == '{' && s->sink.on_object) {
+		take(s, s->sink.on_object(s->sink.context, line, len), NULL,
+		     number);
 		return;
 	}
 	if (line[0] == '{')
@@ -76,7 +84,7 @@ static int read_lines(struct logfile *s)
 		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
 			line[--len] = '\0';
 		if (len)
-			read_line(s, line, number);
+			read_line(s, line, (size_t)len, number);
 	}
 }
 
@@ -133,12 +141,10 @@ static int read_head(struct logfile *s)
 	return 0;
 }
 
-int logfile_read(FILE *file, replay_fn on_lookup, void *context,
+int logfile_take(FILE *file, const struct logfile_sink *sink,
 		 struct logfile_counts *ret_counts)
 {
-	struct logfile s = { .file = file,
-			     .on_lookup = on_lookup,
-			     .context = context };
+	struct logfile s = { .file = file, .sink = *sink };
 	int r = read_head(&s);
 
 	if (r == 0)
@@ -147,4 +153,13 @@ int logfile_read(FILE *file, replay_fn on_lookup, void *context,
 		r = read_lines(&s);
 	*ret_counts = s.counts;
 	return r;
+}
+
+int logfile_read(FILE *file, replay_fn on_lookup, void *context,
+		 struct logfile_counts *ret_counts)
+{
+	const struct logfile_sink sink = { .on_lookup = on_lookup,
+					   .context = context };
+
+	return logfile_take(file, &sink, ret_counts);
 }

@@ -19,6 +19,22 @@ struct logfile_counts {
 	uint64_t first_damaged; /* the number of that line; 0: there is none */
 };
 
+/* Who takes what a file has. */
+struct logfile_sink {
+	replay_fn on_lookup;
+	/* Take a line that begins with '{'.  0; -ENODATA: it is about something
+	 * else; another negative errno: it can't be read.  NULL: such a line is
+	 * a lookup, too. */
+	int (*on_object)(void *context, const char *line, size_t len);
+	/* May be NULL. */
+	void (*on_damaged)(void *context, uint64_t line, int error);
+	void *context;
+};
+
+/* As logfile_read(). */
+int logfile_take(FILE *file, const struct logfile_sink *sink,
+		 struct logfile_counts *ret_counts);
+
 /* Hand all lookups of @file to @on_lookup.  0; -EPROTONOSUPPORT: it is of a
  * form that is not known; -EBADMSG: it is damaged, or ends in the middle
  * of a packet; or another negative errno. */

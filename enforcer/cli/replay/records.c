@@ -10,7 +10,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "enforcer/cli/records/tree.h"
 #include "enforcer/cli/replay/fields.h"
@@ -64,26 +63,6 @@ static struct ip_addr read_addr(const char *text)
 	return l.addrs[0];
 }
 
-/* "2026-11-22T16:15:41.123456789Z" */
-static int read_time(const char *text, uint64_t *ret_ns)
-{
-	struct tm tm = { 0 };
-	uint64_t fraction_ns = 0;
-	char zero[32];
-	const char *rest = strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
-
-	if (!rest || timegm(&tm) < 0)
-		return -EINVAL;
-	if (*rest == '.') {
-		(void)snprintf(zero, sizeof(zero), "0%.*s",
-			       (int)strspn(rest, ".0123456789"), rest);
-		if (fields_time(zero, &fraction_ns) < 0)
-			return -EINVAL;
-	}
-	*ret_ns = (uint64_t)timegm(&tm) * 1000000000 + fraction_ns;
-	return 0;
-}
-
 static uint16_t read_rcode(const char *name)
 {
 	char text[DNS_CODE_NAME_MAX];
@@ -135,7 +114,7 @@ static int read_ours(yajl_val tree, struct replay_lookup *l)
 		return -ENODATA;
 	if (!*text_at(tree, "dns", "question", "name"))
 		return -ENODATA;
-	if (read_time(text_at(tree, "@timestamp", NULL, NULL), &l->time_ns) <
+	if (fields_utc(text_at(tree, "@timestamp", NULL, NULL), &l->time_ns) <
 		    0 ||
 	    dns_name_from_text(text_at(tree, "dns", "question", "name"),
 			       &l->name) < 0 ||

@@ -60,6 +60,44 @@ static void what_run_writes_is_read_back(void)
 	CU_ASSERT_EQUAL(entry.n_addresses, 0);
 }
 
+static const char *next(const char *text)
+{
+	return text + strlen(text) + 1;
+}
+
+static void answers_are_four_texts_each(void)
+{
+	CLEANUP(records_entry_done) struct records_parser parser = { 0 };
+	struct records_entry entry;
+	const char *text;
+
+	CU_ASSERT_EQUAL(
+		parse(&parser,
+		      "{\"event\":{\"action\":\"answer\"},"
+		      "\"source\":{\"ip\":\"192.0.2.53\"},"
+		      "\"dns\":{\"answers\":["
+		      "{\"name\":\"a\",\"type\":\"CNAME\",\"class\":\"IN\","
+		      "\"ttl\":30,\"data\":\"b\"},"
+		      "{\"data\":\"192.0.2.1\",\"type\":\"A\"}]}}",
+		      &entry),
+		0);
+	unit_string("source", "192.0.2.53", entry.source);
+	CU_ASSERT_EQUAL_FATAL(entry.n_answers, 2);
+	text = entry.answers;
+	unit_string("name", "a", text);
+	unit_string("type", "CNAME", text = next(text));
+	unit_string("ttl", "30", text = next(text));
+	unit_string("data", "b", text = next(text));
+	unit_string("no name", "", text = next(text));
+	unit_string("second type", "A", text = next(text));
+	unit_string("no ttl", "", text = next(text));
+	unit_string("second data", "192.0.2.1", next(text));
+	CU_ASSERT_EQUAL(
+		parse(&parser, "{\"event\":{\"action\":\"query\"}}", &entry),
+		0);
+	CU_ASSERT_EQUAL(entry.n_answers, 0);
+}
+
 static void addresses_are_a_list(void)
 {
 	CLEANUP(records_entry_done) struct records_parser parser = { 0 };
@@ -155,6 +193,7 @@ static void other_lines_are_told_apart(void)
 
 static const struct unit_test tests[] = {
 	UNIT(what_run_writes_is_read_back),
+	UNIT(answers_are_four_texts_each),
 	UNIT(addresses_are_a_list),
 	UNIT(keys_with_dots_are_the_same_as_objects),
 	UNIT(an_entry_of_the_journal_has_its_message_read),

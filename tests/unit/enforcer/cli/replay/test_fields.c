@@ -47,6 +47,19 @@ static void times_have_fractions(void)
 	}
 }
 
+static void times_of_records_are_read(void)
+{
+	uint64_t ns = 7;
+
+	CU_ASSERT_EQUAL(fields_utc("2026-11-22T16:15:41.5Z", &ns), 0);
+	CU_ASSERT_EQUAL(ns, 1795364141500000000ULL);
+	CU_ASSERT_EQUAL(fields_utc("1970-01-01T00:00:01Z", &ns), 0);
+	CU_ASSERT_EQUAL(ns, 1000000000);
+	CU_ASSERT_EQUAL(fields_utc("1969-12-31T00:00:00Z", &ns), -EINVAL);
+	CU_ASSERT_EQUAL(fields_utc("yesterday", &ns), -EINVAL);
+	CU_ASSERT_EQUAL(ns, 1000000000);
+}
+
 static void numbers_have_bounds(void)
 {
 	long long number = 7;
@@ -83,6 +96,7 @@ static void a_dash_is_nothing(void)
 static const struct unit_test tests[] = {
 	UNIT(lines_are_cut_at_the_mark),
 	UNIT(times_have_fractions),
+	UNIT(times_of_records_are_read),
 	UNIT(numbers_have_bounds),
 	UNIT(addresses_are_taken_and_the_rest_is_not),
 	UNIT(a_dash_is_nothing),

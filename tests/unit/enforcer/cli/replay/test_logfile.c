@@ -117,8 +117,61 @@ static void pcapng_is_not_known(void)
 			-EPROTONOSUPPORT);
 }
 
+struct taken {
+	unsigned int n_objects, n_lookups;
+	uint64_t damaged;
+	int error;
+};
+
+static void count_lookup(void *context, const struct replay_lookup *lookup)
+{
+	struct taken *taken = context;
+
+	(void)lookup;
+	taken->n_lookups++;
+}
+
+static int take_object(void *context, const char *line, size_t len)
+{
+	struct taken *taken = context;
+
+	taken->n_objects++;
+	CU_ASSERT_EQUAL(len, strlen(line));
+	return strcmp(line, "{}") == 0 ? -EINVAL : 0;
+}
+
+static void note_damaged(void *context, uint64_t line, int error)
+{
+	struct taken *taken = context;
+
+	taken->damaged = line;
+	taken->error = error;
+}
+
+static void objects_go_to_who_wants_them(void)
+{
+	static const char text[] = "a.example\n{\"a\":1}\n{}\nb.example\n";
+	struct taken taken = { 0 };
+	const struct logfile_sink sink = { .on_lookup = count_lookup,
+					   .on_object = take_object,
+					   .on_damaged = note_damaged,
+					   .context = &taken };
+	struct logfile_counts counts;
+	FILE *file = fmemopen((void *)text, sizeof(text) - 1, "r");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT_EQUAL(logfile_take(file, &sink, &counts), 0);
+	(void)fclose(file);
+	CU_ASSERT_EQUAL(taken.n_objects, 2);
+	CU_ASSERT_EQUAL(taken.n_lookups, 2);
+	CU_ASSERT_EQUAL(taken.damaged, 3);
+	CU_ASSERT_EQUAL(taken.error, -EINVAL);
+	CU_ASSERT_EQUAL(counts.damaged, 1);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(lines_of_all_forms_are_read),
+	UNIT(objects_go_to_who_wants_them),
 	UNIT(columns_of_zeek_are_found),
 	UNIT(packets_are_read_in_both_byte_orders),
 	UNIT(pcapng_is_not_known),
