@@ -47,8 +47,11 @@ static const struct subcommand subcommands[] = {
 	{ "alerts", cli_alerts,
 	  "[--except N | --release N] [--json] [--control PATH]",
 	  "what is suspicious, what to do, how to except it" },
-	{ "replay", cli_replay, "--alerts [-p POLICY] [--json] FILE...",
-	  "what alerts there would have been, by a log" },
+	{ "replay", cli_replay,
+	  "-p POLICY [--against POLICY] [--as PAIRS] [--fail-on-denied]\n"
+	  "      [--json] FILE...\n"
+	  "  replay --alerts [-p POLICY] [--json] FILE...",
+	  "what a policy would have decided, or which alerts there would be" },
 	{ "unload", cli_unload, "[--control PATH] [--pin DIR]",
 	  "take everything out of the kernel" },
 	{ "doctor", cli_doctor,

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * replay.c - `nameward replay --alerts`: what the detectors would have said of
- * the lookups in a log.
+ * replay.c - `nameward replay`: what a policy would have decided of records, or
+ * what its detectors would have said.
  */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -11,192 +12,196 @@
 
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/policy_file.h"
-#include "enforcer/cli/records/packed.h"
-#include "enforcer/cli/replay/feed.h"
-#include "enforcer/cli/replay/judge.h"
-#include "enforcer/cli/replay/print.h"
-#include "enforcer/cli/replay/logfile.h"
-#include "enforcer/lib/log.h"
+#include "enforcer/cli/replay/detect.h"
+#include "enforcer/cli/verdict/as.h"
+#include "enforcer/cli/verdict/files.h"
+#include "enforcer/cli/verdict/rerun.h"
+#include "enforcer/cli/verdict/summary.h"
 #include "enforcer/lib/option_table.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
+#define EXAMPLES 5 /* of each group, where people read them */
+
 struct arguments {
-	const char *policy; /* NULL: the defaults */
+	const char *policy; /* NULL: the defaults, of alerts */
+	const char *against;
 	bool alerts;
+	bool fail_on_denied;
 	bool json;
+	bool has_as;
+	struct as as;
 };
+
+static int set_as(void *target, const char *text)
+{
+	struct arguments *a = target;
+
+	a->has_as = true;
+	return as_parse(&a->as, text);
+}
 
 static const struct option_table_row rows[] = {
 	{ .name = "policy",
 	  .letter = 'p',
 	  .offset = offsetof(struct arguments, policy) },
+	{ .name = "against", .offset = offsetof(struct arguments, against) },
+	{ .name = "as",
+	  .kind = OPTION_TABLE_PARSED,
+	  .set = set_as,
+	  .wanted =
+		  "--as: want pairs such as exe=/usr/bin/curl,user=root, with "
+		  "the keys exe, user, uid, gid, cgroup, unit, comm, found" },
 	{ .name = "alerts",
 	  .kind = OPTION_TABLE_FLAG,
 	  .offset = offsetof(struct arguments, alerts) },
+	{ .name = "fail-on-denied",
+	  .kind = OPTION_TABLE_FLAG,
+	  .offset = offsetof(struct arguments, fail_on_denied) },
 	{ .name = "json",
 	  .kind = OPTION_TABLE_FLAG,
 	  .offset = offsetof(struct arguments, json) },
 };
 
-struct replay {
-	const struct arguments *arguments;
-	const struct policy_alerts *settings;
-	struct judge *judge;
-	struct who *who;
-	struct feed feed;
-	const struct replay_lookup *lookup; /* the one at hand */
-	uint64_t n_questions;
-	int error;
-};
-
-static void on_alert(void *context, const struct alert *alert,
-		     const struct alert_lookup *lookup)
+static int failed(int error)
 {
-	struct replay *replay = context;
-	struct print_alert what = { .alert = alert,
-				    .lookup = lookup ? replay->lookup : NULL,
-				    .number = replay->n_questions,
-				    .settings = replay->settings };
-
-	if (lookup)
-		who_keep(replay->who, &alert->who, replay->lookup);
-	what.who = who_find(replay->who, &alert->who);
-	if (!replay->arguments->json)
-		print_text(&what, stdout);
-	else if (replay->error == 0)
-		replay->error = print_json(&what, stdout);
+	(void)fprintf(stderr, "nameward replay: %s\n", strerror(-error));
+	return CLI_FAILED;
 }
 
-static const char *exe_of(void *context, const struct alert_lookup *lookup)
+static int detect_by_default(const struct arguments *a, char **paths)
 {
-	const struct replay *replay = context;
+	CLEANUP(policy_freep) struct policy *policy = NULL;
+	int r = policy_builtin(&policy);
 
-	(void)lookup;
-	return replay->lookup->exe;
+	return r < 0 ? r : detect_files(policy, NULL, a->json, paths);
 }
 
-static void on_judge(void *context, const struct replay_lookup *lookup,
-		     struct alert_lookup *alert)
+static int detect(const struct arguments *a, char **paths)
 {
-	struct replay *replay = context;
-
-	judge_lookup(replay->judge, lookup, alert);
-}
-
-static void on_lookup(void *context, const struct replay_lookup *lookup)
-{
-	struct replay *replay = context;
-
-	replay->lookup = lookup;
-	replay->n_questions += lookup->asked;
-	(void)feed_lookup(&replay->feed, lookup);
-}
-
-static int open_detectors(struct replay *replay, const struct policy *policy,
-			  struct diag *diag)
-{
-	/* The same lookups yield the same alerts: the key is constant. */
-	const struct alert_options options = { .settings = &policy->alerts,
-					       .on_alert = on_alert,
-					       .exe_of = exe_of,
-					       .context = replay };
-	const struct alert_domain_options domains = { .n_search = 0 };
+	CLEANUP(policy_file_done) struct policy_file file = { 0 };
 	int r;
 
-	replay->settings = &policy->alerts;
-	replay->feed.judge = on_judge;
-	replay->feed.context = replay;
-	r = who_new(&replay->who);
-	if (r == 0)
-		r = judge_new(policy, diag, &replay->judge);
-	if (r == 0)
-		r = alert_new(&options, &replay->feed.alerts);
-	if (r == 0)
-		r = alert_domain_new(&domains, &replay->feed.domains);
-	return r;
+	if (!a->policy)
+		r = detect_by_default(a, paths);
+	else if (policy_file_open(a->policy, false, &file) < 0)
+		return CLI_FAILED;
+	else
+		r = detect_files(file.policy, file.diag, a->json, paths);
+	return r < 0 ? CLI_FAILED : CLI_OK;
 }
 
-static void close_detectors(struct replay *replay)
+/* What is said where something that passed would be denied. */
+static int say_denied(const struct rerun *rerun)
 {
-	alert_freep(&replay->feed.alerts);
-	alert_domain_freep(&replay->feed.domains);
-	judge_freep(&replay->judge);
-	who_freep(&replay->who);
-}
+	struct summary_totals totals;
+	int r = summary_count(rerun, &totals);
+	uint64_t n;
 
-/* "-" is standard input. */
-static int read_file(struct replay *replay, const char *path)
-{
-	CLEANUP(base_fclosep) FILE *file = NULL;
-	struct logfile_counts counts = { 0 };
-	int r = packed_stream(path, &file);
-
-	if (r == 0)
-		r = logfile_read(file, on_lookup, replay, &counts);
 	if (r < 0)
-		log_err("%s: %s", path,
-			r == -EPROTONOSUPPORT
-				? "want records in JSON, Zeek's dns.log, pcap "
-				  "or lines of fields"
-			: r == -EBADMSG
-				? "it is damaged, or ends in the middle of a packet"
-				: strerror(-r));
-	if (counts.damaged)
-		log_warn(
-			"%s: %llu lines are no lookups, the first is line %llu",
-			path, (unsigned long long)counts.damaged,
-			(unsigned long long)counts.first_damaged);
-	log_info("%s: %llu lookups", path, (unsigned long long)counts.lookups);
-	return r;
+		return failed(r);
+	n = totals.broken + totals.shut;
+	if (!n)
+		return CLI_OK;
+	(void)fprintf(stderr,
+		      "nameward replay: %" PRIu64 " event%s that passed would "
+		      "be denied\n",
+		      n, n == 1 ? "" : "s");
+	return CLI_FAILED;
 }
 
-static int replay_files(const struct policy *policy, struct diag *diag,
-			const struct arguments *a, char **paths)
+static int print(const struct arguments *a, const struct rerun *rerun)
 {
-	struct replay replay = { .arguments = a };
-	int r = open_detectors(&replay, policy, diag);
+	const struct summary summary = { .rerun = rerun,
+					 .policy = a->policy,
+					 .against = a->against,
+					 .examples = EXAMPLES };
+	int r = a->json ? summary_json(&summary, stdout)
+			: summary_text(&summary, stdout);
 
-	for (; r == 0 && *paths; paths++)
-		r = read_file(&replay, *paths);
-	if (replay.feed.alerts)
-		alert_tick(replay.feed.alerts, UINT64_MAX);
-	close_detectors(&replay);
-	if (r == 0)
-		r = replay.error;
 	if (r == 0 && (fflush(stdout) != 0 || ferror(stdout)))
 		r = -EIO;
 	return r;
 }
 
-static int with_defaults(const struct arguments *a, char **paths)
+/* What could not be read might have been denied. */
+static int conclude(const struct arguments *a,
+		    const struct verdict_files *files)
 {
-	CLEANUP(policy_freep) struct policy *policy = NULL;
-	int r = policy_builtin(&policy);
+	const struct rerun *rerun = files->rerun;
+	int r = print(a, rerun), status = CLI_OK;
 
-	return r < 0 ? r : replay_files(policy, NULL, a, paths);
+	if (r < 0)
+		return failed(r);
+	if (!rerun->n_events)
+		(void)fprintf(stderr, "nameward replay: want lookups or "
+				      "connections, found none\n");
+	if (!rerun->n_events || files->n_damaged)
+		status = CLI_FAILED;
+	if (a->fail_on_denied && say_denied(rerun) != CLI_OK)
+		status = CLI_FAILED;
+	return status;
+}
+
+static int rerun_files(const struct arguments *a, struct rerun *rerun,
+		       char **paths)
+{
+	CLEANUP(verdict_files_done)
+	struct verdict_files files = { .rerun = rerun, .as = &a->as.who };
+	int r = 0;
+
+	for (; r == 0 && *paths; paths++)
+		r = verdict_files_read(&files, *paths);
+	if (r == 0)
+		r = rerun_end(rerun);
+	return r < 0 ? failed(r) : conclude(a, &files);
+}
+
+static int decide(const struct arguments *a, char **paths)
+{
+	CLEANUP(policy_file_done) struct policy_file file = { 0 };
+	CLEANUP(policy_file_done) struct policy_file other = { 0 };
+	CLEANUP(rerun_done) struct rerun rerun = { 0 };
+	struct verdict_policy policies[VERDICT_SIDES] = { { 0 } };
+	int r;
+
+	if (policy_file_open(a->policy, false, &file) < 0 ||
+	    (a->against && policy_file_open(a->against, false, &other) < 0))
+		return CLI_FAILED;
+	policies[0] = (struct verdict_policy){ file.policy, file.image };
+	if (a->against)
+		policies[1] =
+			(struct verdict_policy){ other.policy, other.image };
+	r = rerun_init(&rerun, policies);
+	return r < 0 ? failed(r) : rerun_files(a, &rerun, paths);
+}
+
+static const char *what_is_wrong(const struct arguments *a)
+{
+	if (a->alerts && (a->against || a->fail_on_denied || a->has_as))
+		return "want --alerts without --against, --fail-on-denied and "
+		       "--as";
+	if (!a->alerts && !a->policy)
+		return "want -p POLICY, or --alerts";
+	return NULL;
 }
 
 int cli_replay(int argc, char **argv)
 {
 	struct arguments a = { 0 };
-	struct policy_file file = { 0 };
-	int operand, r;
+	int operand =
+		option_table_parse(argc, argv, rows, ARRAY_SIZE(rows), &a);
+	const char *wrong;
 
-	operand = option_table_parse(argc, argv, rows, ARRAY_SIZE(rows), &a);
 	if (operand < 0)
 		return CLI_USAGE;
-	if (!a.alerts || operand == argc) {
-		(void)option_table_usage(
-			argv[0], "want --alerts [-p POLICY] FILE...", NULL);
+	wrong = what_is_wrong(&a);
+	if (!wrong && operand == argc)
+		wrong = "want a FILE, or - for standard input";
+	if (wrong) {
+		(void)option_table_usage(argv[0], wrong, NULL);
 		return CLI_USAGE;
 	}
-	if (!a.policy)
-		return with_defaults(&a, argv + operand) < 0 ? CLI_FAILED
-							     : CLI_OK;
-	if (policy_file_open(a.policy, false, &file) < 0)
-		return CLI_FAILED;
-	r = replay_files(file.policy, file.diag, &a, argv + operand);
-	policy_file_done(&file);
-	return r < 0 ? CLI_FAILED : CLI_OK;
+	return a.alerts ? detect(&a, argv + operand)
+			: decide(&a, argv + operand);
 }

@@ -114,6 +114,9 @@ static void wrong_arguments_are_told(void)
 	static const char *const all[][4] = {
 		{ "replay", "--alerts", NULL },
 		{ "replay", "/dev/null", NULL },
+		{ "replay", "-p/dev/null", NULL },
+		{ "replay", "--as=exe", NULL },
+		{ "replay", "--alerts", "--fail-on-denied", NULL },
 		{ "replay", "--no", NULL },
 	};
 	static const char *const missing[] = { "replay", "--alerts",
@@ -131,10 +134,99 @@ static void wrong_arguments_are_told(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "/nonexistent"));
 }
 
+static const char web[] = "version: 1\n"
+			  "rules:\n"
+			  "  - name: web\n"
+			  "    who: { exe: /usr/bin/dig }\n"
+			  "    domains: [a.example.com]\n"
+			  "    action: allow\n";
+static const char all[] = "version: 1\n"
+			  "rules:\n"
+			  "  - name: all\n"
+			  "    domains: ['**.example.com']\n"
+			  "    action: allow\n";
+
+static void what_would_be_denied_may_be_a_failure(void)
+{
+	char path[32], policy[32], text[2048];
+	const char *args[] = { "replay", "-p", policy, path, NULL, NULL };
+
+	make_file(path, lookups);
+	make_file(policy, web);
+	CU_ASSERT_EQUAL(run(args, STDOUT_FILENO, text, sizeof(text)), CLI_OK);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text, ": 2 events: 1 permitted, 1 denied"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "b.example.com NULL"));
+	args[4] = "--fail-on-denied";
+	CU_ASSERT_EQUAL(run(args, STDERR_FILENO, text, sizeof(text)),
+			CLI_FAILED);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "1 event that passed would be "));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, ":3:1: note: skipped: "));
+	(void)unlink(policy);
+	make_file(policy, all);
+	CU_ASSERT_EQUAL(run(args, STDERR_FILENO, text, sizeof(text)), CLI_OK);
+	(void)unlink(policy);
+	(void)unlink(path);
+}
+
+static void two_policies_are_compared(void)
+{
+	char path[32], policy[32], other[32], text[2048];
+	const char *args[] = { "replay",    "-p",  policy, "--json",
+			       "--against", other, path,   NULL };
+
+	make_file(path, lookups);
+	make_file(policy, web);
+	make_file(other, all);
+	CU_ASSERT_EQUAL(run(args, STDOUT_FILENO, text, sizeof(text)), CLI_OK);
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text, "\"newly_denied\":1,\"newly_allowed\":0"));
+	(void)unlink(other);
+	(void)unlink(policy);
+	(void)unlink(path);
+}
+
+static void who_it_was_may_be_said(void)
+{
+	char path[32], policy[32], text[2048];
+	const char *args[] = { "replay",	   "-p", policy, "--as", NULL,
+			       "--fail-on-denied", path, NULL };
+
+	make_file(path, "a.example.com\n");
+	make_file(policy, web);
+	args[4] = "exe=/usr/bin/dig";
+	CU_ASSERT_EQUAL(run(args, STDERR_FILENO, text, sizeof(text)), CLI_OK);
+	args[4] = "exe=/usr/bin/host";
+	CU_ASSERT_EQUAL(run(args, STDERR_FILENO, text, sizeof(text)),
+			CLI_FAILED);
+	(void)unlink(policy);
+	(void)unlink(path);
+}
+
+static void files_without_events_are_a_failure(void)
+{
+	char policy[32], text[2048];
+	const char *args[] = { "replay", "-p", policy, "/dev/null", NULL };
+
+	make_file(policy, web);
+	CU_ASSERT_EQUAL(run(args, STDERR_FILENO, text, sizeof(text)),
+			CLI_FAILED);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "found none"));
+	args[3] = "/nonexistent";
+	CU_ASSERT_EQUAL(run(args, STDERR_FILENO, text, sizeof(text)),
+			CLI_FAILED);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "/nonexistent: No such file"));
+	(void)unlink(policy);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(alerts_are_printed_and_bad_lines_told),
 	UNIT(a_policy_says_which),
 	UNIT(gzipped_exports_of_the_journal_are_read),
+	UNIT(what_would_be_denied_may_be_a_failure),
+	UNIT(two_policies_are_compared),
+	UNIT(who_it_was_may_be_said),
+	UNIT(files_without_events_are_a_failure),
 	UNIT(wrong_arguments_are_told),
 };
 

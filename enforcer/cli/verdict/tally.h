@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * tally.h - count what was decided, by program and rule, with examples.
+ *
+ * Memory is bounded: of each group TALLY_ITEMS_MAX names or addresses are kept,
+ * and events with others are counted.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "enforcer/cli/learn/tree.h"
+#include "enforcer/cli/verdict/decide.h"
+
+#define TALLY_ITEMS_MAX 1000
+
+struct arena; /* policy/arena.h */
+
+struct tally_counts {
+	uint64_t n;
+	uint64_t first_ns, last_ns; /* since 1970; 0: unknown */
+};
+
+/* A name and type, or an address and port. */
+struct tally_item {
+	/* "www.example.com AAAA", "192.0.2.1 443/tcp"; "": it is unknown */
+	const char *text;
+	struct tally_counts counts;
+};
+
+/* What was decided in one way for one program. */
+struct tally_group {
+	const struct verdict_program *program;
+	enum verdict_kind kind;
+	bool passed; /* then */
+	/* By the policy, and by the one that it is compared to. */
+	struct verdict verdicts[VERDICT_SIDES];
+	struct tally_counts counts;
+	struct learn_tree items; /* struct tally_item */
+	uint64_t n_left_out;	 /* events whose item is not kept */
+	uint64_t weight;	 /* of its program, in the last list */
+};
+
+struct tally {
+	struct arena *arena;
+	bool compares; /* there are two policies */
+	struct learn_tree groups;
+};
+
+/* Which groups. */
+enum tally_view {
+	TALLY_BROKEN, /* it had passed, and is denied */
+	TALLY_DENIED, /* likewise, and had not passed */
+	TALLY_ALLOWED,
+	TALLY_NEWLY_DENIED, /* unlike by the other policy */
+	TALLY_NEWLY_ALLOWED,
+};
+
+/* -ENOMEM. */
+int tally_init(struct tally *tally, bool compares);
+void tally_done(struct tally *tally); /* all zeroes is fine */
+
+/* @verdicts are VERDICT_SIDES of them.  -ENOMEM. */
+int tally_add(struct tally *tally, const struct verdict_actor *actor,
+	      const struct verdict_past *past, const struct verdict *verdicts);
+
+/* The groups of @view in *ret_list, in memory of @tally, those with the most
+ * events first, and those of a program beside each other.  How many there are,
+ * or -ENOMEM. */
+long tally_list(const struct tally *tally, enum tally_view view,
+		const struct tally_group ***ret_list);
+/* Likewise the items of @group. */
+long tally_items(const struct tally *tally, const struct tally_group *group,
+		 const struct tally_item ***ret_list);
+
+/* How many events the groups of @view have. */
+uint64_t tally_count(const struct tally *tally, enum tally_view view);

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_actors.c - who is the same, and what a program is called.
+ */
+#include "enforcer/cli/verdict/actors.h"
+
+#include "policy/base.h"
+#include "policy/eval/clauses.h"
+#include "tests/unit/policy_text.h"
+#include "tests/unit/unit.h"
+
+static const char text[] = "version: 1\n"
+			   "rules:\n"
+			   "  - name: a\n"
+			   "    who: { exe: /bin/a, user: 7 }\n"
+			   "    action: allow\n"
+			   "  - name: unit\n"
+			   "    who: { unit: a.service }\n"
+			   "    action: allow\n"
+			   "  - name: group\n"
+			   "    who: { group: 77 }\n"
+			   "    action: allow\n";
+
+static struct verdict_actors actors;
+
+static struct verdict_actor *find(const struct verdict_who *who)
+{
+	struct verdict_actor *actor = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(verdict_actors_find(&actors, who, &actor), 0);
+	return actor;
+}
+
+static bool has(const struct verdict_actor *actor, unsigned int clause)
+{
+	return clauses_has(&actor->subjects[0], clause);
+}
+
+static void begin(struct policy_text *l)
+{
+	struct verdict_policy policies[VERDICT_SIDES] = { { 0 } };
+
+	policy_text_compile(l, text, NULL);
+	policies[0] = (struct verdict_policy){ l->policy, l->image };
+	CU_ASSERT_EQUAL_FATAL(verdict_actors_init(&actors, policies), 0);
+}
+
+static void a_program_satisfies_what_its_record_says(void)
+{
+	struct verdict_who who = { .exe = "/bin/a", .uid = "7", .gid = "77" };
+	struct verdict_actor *actor;
+	struct policy_text l;
+
+	begin(&l);
+	actor = find(&who);
+	CU_ASSERT(has(actor, 0));
+	CU_ASSERT_FALSE(has(actor, 1));
+	CU_ASSERT(has(actor, 2));
+	CU_ASSERT_PTR_EQUAL(find(&who), actor);
+	who.cgroup = "/system.slice/a.service";
+	who.unit = "a.service";
+	CU_ASSERT_PTR_NOT_EQUAL(find(&who), actor);
+	actor = find(&who);
+	CU_ASSERT(has(actor, 1));
+	unit_string("unit", "a.service", actor->program->unit);
+	who.uid = "8";
+	CU_ASSERT_FALSE(has(find(&who), 0));
+	who.nobody = true;
+	actor = find(&who);
+	CU_ASSERT_FALSE(has(actor, 1) || has(actor, 2));
+	verdict_actors_done(&actors);
+	policy_text_done(&l);
+}
+
+static void a_program_is_one_whatever_its_session(void)
+{
+	struct verdict_who who = { .exe = "/bin/a",
+				   .uid = "7",
+				   .unit = "session-1.scope",
+				   .cgroup = "/user.slice/session-1.scope" };
+	const struct verdict_program *program;
+	struct policy_text l;
+
+	begin(&l);
+	program = find(&who)->program;
+	unit_string("no unit", "", program->unit);
+	unit_string("user", "7", program->user);
+	who.cgroup = "/user.slice/session-2.scope";
+	who.unit = "session-2.scope";
+	who.exe = "/bin/a (deleted)";
+	CU_ASSERT_PTR_EQUAL(find(&who)->program, program);
+	CU_ASSERT_PTR_EQUAL(find(&who)->host, find(&who)->host);
+	who.container = "0123";
+	CU_ASSERT_PTR_NOT_EQUAL(find(&who)->program, program);
+	CU_ASSERT_NOT_EQUAL(find(&who)->netns, 0);
+	who.host = "other";
+	CU_ASSERT_EQUAL(actors.hosts.n, 1);
+	(void)find(&who);
+	CU_ASSERT_EQUAL(actors.hosts.n, 2);
+	verdict_actors_done(&actors);
+	policy_text_done(&l);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(a_program_satisfies_what_its_record_says),
+	UNIT(a_program_is_one_whatever_its_session),
+};
+
+int main(void)
+{
+	return unit_main("enforcer/cli/verdict/actors", tests,
+			 ARRAY_SIZE(tests));
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_summary_text.c - lists for people.
+ */
+#include "enforcer/cli/verdict/summary.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "policy/base.h"
+#include "tests/unit/enforcer/cli/verdict/verdict_scene.h"
+#include "tests/unit/unit.h"
+
+static const char now[] = "version: 1\n"
+			  "rules:\n"
+			  "  - name: a\n"
+			  "    domains: [a.test]\n"
+			  "    action: allow\n";
+static const char before[] = "version: 1\n"
+			     "rules:\n"
+			     "  - name: all\n"
+			     "    domains: ['*.test']\n"
+			     "    action: allow\n";
+
+static struct verdict_scene scene;
+
+static void run(const char *against, char *ret_text, size_t len)
+{
+	FILE *to = fmemopen(ret_text, len, "w");
+	const struct summary summary = { .rerun = &scene.rerun,
+					 .policy = "now.yaml",
+					 .against =
+						 against ? "before.yaml" : NULL,
+					 .examples = 1 };
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+	verdict_scene_begin(&scene, now, against);
+	verdict_scene_add(&scene, SCENE_QUERY("00:00", "a.test"));
+	verdict_scene_add(&scene, SCENE_QUERY("00:01", "b.test"));
+	verdict_scene_add(&scene, SCENE_QUERY("00:02", "b.test"));
+	verdict_scene_add(&scene, SCENE_QUERY("00:03", "c.test"));
+	verdict_scene_add(
+		&scene,
+		SCENE_QUERY("00:04", "c.test") ",'event.outcome':'failure'");
+	verdict_scene_add(&scene, "'event.action':'lost'");
+	CU_ASSERT_EQUAL(rerun_end(&scene.rerun), 0);
+	CU_ASSERT_EQUAL(summary_text(&summary, to), 0);
+	(void)fclose(to);
+	verdict_scene_end(&scene);
+}
+
+static void what_had_passed_and_is_denied_comes_first(void)
+{
+	char text[2048];
+
+	run(NULL, text, sizeof(text));
+	unit_string("text",
+		    "now.yaml: 5 events: 1 permitted, 4 denied, of which 3 had "
+		    "passed\n"
+		    "1 record tells of events that were lost: they are not "
+		    "decided here\n"
+		    "\n"
+		    "Denied, and had passed:\n"
+		    "  /bin/a, user 1007\n"
+		    "    3 lookups, no rule (default)\n"
+		    "      b.test A (2)\n"
+		    "      and 1 more\n"
+		    "\n"
+		    "Denied, as then:\n"
+		    "  /bin/a, user 1007\n"
+		    "    1 lookup, no rule (default)\n"
+		    "      c.test A\n"
+		    "\n"
+		    "Permitted:\n"
+		    "  /bin/a, user 1007\n"
+		    "    1 lookup, rule 'a'\n"
+		    "      a.test A\n",
+		    text);
+}
+
+static void differences_are_listed_alone(void)
+{
+	char text[2048];
+
+	run(before, text, sizeof(text));
+	unit_string("text",
+		    "now.yaml: 5 events: 1 permitted, 4 denied, of which 3 had "
+		    "passed\n"
+		    "1 record tells of events that were lost: they are not "
+		    "decided here\n"
+		    "\n"
+		    "Newly denied, unlike by before.yaml:\n"
+		    "  /bin/a, user 1007\n"
+		    "    3 lookups, no rule (default); by before.yaml: rule "
+		    "'all'\n"
+		    "      b.test A (2)\n"
+		    "      and 1 more\n"
+		    "    1 lookup, no rule (default); by before.yaml: rule "
+		    "'all'\n"
+		    "      c.test A\n",
+		    text);
+	run(now, text, sizeof(text));
+	CU_ASSERT_PTR_NOT_NULL(strstr(
+		text, "\nNothing is decided otherwise than by before.yaml\n"));
+}
+
+static const struct unit_test tests[] = {
+	UNIT(what_had_passed_and_is_denied_comes_first),
+	UNIT(differences_are_listed_alone),
+};
+
+int main(void)
+{
+	return unit_main("enforcer/cli/verdict/summary_text", tests,
+			 ARRAY_SIZE(tests));
+}
