@@ -10,7 +10,7 @@
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
 #include "enforcer/active/alias.h"
-#include "enforcer/answer/accept.h"
+#include "enforcer/dns/answer/accept.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"

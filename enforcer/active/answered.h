@@ -10,8 +10,8 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
-#include "enforcer/answer/accept.h"
-#include "enforcer/answer/way.h"
+#include "enforcer/dns/answer/accept.h"
+#include "enforcer/dns/answer/way.h"
 #include "enforcer/dns/name.h"
 
 struct active;	 /* enforcer/active/active.h */

@@ -7,7 +7,7 @@
 #pragma once
 
 #include "bpf/abi/event.h"
-#include "enforcer/answer/accept.h"
+#include "enforcer/dns/answer/accept.h"
 #include "policy/alerts.h"
 
 enum reason {

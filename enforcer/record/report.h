@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "enforcer/answer/accept.h"
+#include "enforcer/dns/answer/accept.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/record/record.h"
 

@@ -11,8 +11,8 @@
 #include <sys/socket.h>
 
 #include "bpf/abi/event.h"
-#include "enforcer/answer/accept.h"
-#include "enforcer/answer/special.h"
+#include "enforcer/dns/answer/accept.h"
+#include "enforcer/dns/answer/special.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
 #include "policy/policy.h"

@@ -14,7 +14,7 @@ import sys
 
 LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
-                " > suspect > record, gate > alert > answer, host > dns, lib",
+                " > suspect > record, gate > alert > host > dns, lib",
     "bpf": "capture > load, maps, asks > sockets > aside > abi",
     "policy": "selftest > explain > compile, language > lists, files > policy, yaml"
               " > alerts > port > terms, test, diag, arena, rrtype, service > ip, eval"

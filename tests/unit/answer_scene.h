@@ -6,7 +6,7 @@
 #pragma once
 
 #include "bpf/abi/event.h"
-#include "enforcer/answer/accept.h"
+#include "enforcer/dns/answer/accept.h"
 #include "enforcer/dns/msg.h"
 #include "policy/policy.h"
 #include "tests/unit/builder.h"

@@ -8,7 +8,7 @@
 
 #include "enforcer/alert/evidence.h"
 #include "enforcer/alert/state/hash.h"
-#include "enforcer/answer/special.h"
+#include "enforcer/dns/answer/special.h"
 
 #define TAG_DOMAIN 0x7072697661746521ULL
 

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforcer/answer/special.h"
+#include "enforcer/dns/answer/special.h"
 #include "enforcer/lib/addrtext.h"
 #include "policy/arena.h"
 #include "policy/base.h"

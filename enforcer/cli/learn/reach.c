@@ -8,7 +8,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
-#include "enforcer/answer/special.h"
+#include "enforcer/dns/answer/special.h"
 #include "policy/arena.h"
 #include "policy/base.h"
 

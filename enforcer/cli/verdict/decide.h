@@ -9,7 +9,7 @@
  */
 #pragma once
 
-#include "enforcer/answer/accept.h"
+#include "enforcer/dns/answer/accept.h"
 #include "enforcer/cli/verdict/actors.h"
 #include "enforcer/cli/verdict/past.h"
 

@@ -3,13 +3,13 @@
  * accept.c - first a table of conditions that need no resource record, then the
  * addresses at the end of the chain.
  */
-#include "enforcer/answer/accept.h"
+#include "enforcer/dns/answer/accept.h"
 
 #include <string.h>
 #include <sys/socket.h>
 
 #include "bpf/abi/event.h"
-#include "enforcer/answer/special.h"
+#include "enforcer/dns/answer/special.h"
 #include "enforcer/dns/chain.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"

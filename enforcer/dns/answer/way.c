@@ -2,7 +2,7 @@
 /*
  * way.c - two requests to rtnetlink, whose answers are kept for a second.
  */
-#include "enforcer/answer/way.h"
+#include "enforcer/dns/answer/way.h"
 
 #include <errno.h>
 #include <libmnl/libmnl.h>

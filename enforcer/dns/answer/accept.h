@@ -44,7 +44,7 @@ enum accept_reason {
 	ACCEPT_LONG_CHAIN,	/* more than CHAIN_LINKS_MAX links */
 	ACCEPT_DENIED_ALIAS,	/* it leads by a name that is denied */
 	ACCEPT_NO_ADDRESS,	/* no address of the type in question */
-	ACCEPT_SPECIAL_ADDRESS, /* see enforcer/answer/special.h */
+	ACCEPT_SPECIAL_ADDRESS, /* see enforcer/dns/answer/special.h */
 	ACCEPT_ACCEPTED,
 };
 
@@ -68,7 +68,7 @@ struct accept_input {
 			       * whose table is filled.  Elsewhere, anybody
 			       * with a user namespace can be 127.0.0.53. */
 	bool by_route; /* it came by a device that a route to its sender has:
-			* see enforcer/answer/way.h */
+			* see enforcer/dns/answer/way.h */
 	bool first;    /* not EVENT_DUPLICATE */
 	bool local_resolver;   /* it came to one, which had asked */
 	bool special_allowed;  /* the rule's `special: allow` */

@@ -3,7 +3,7 @@
  * test_special.c - the first and last address of each special block, and their
  * ordinary neighbours.
  */
-#include "enforcer/answer/special.h"
+#include "enforcer/dns/answer/special.h"
 
 #include <arpa/inet.h>
 #include <string.h>

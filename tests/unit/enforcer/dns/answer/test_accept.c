@@ -3,7 +3,7 @@
  * test_accept.c - each condition of accept.h, broken alone. test_accept_addrs.c
  * has the addresses, tests/unit/enforcer/dns/test_chain.c the aliases.
  */
-#include "enforcer/answer/accept.h"
+#include "enforcer/dns/answer/accept.h"
 
 #include <string.h>
 #include <sys/socket.h>

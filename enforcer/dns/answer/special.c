@@ -7,7 +7,7 @@
  * RFC 9637) and the anycast blocks that the registries call globally reachable
  * (AS112, AMT), except inside 2001::/23.
  */
-#include "enforcer/answer/special.h"
+#include "enforcer/dns/answer/special.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -3,7 +3,7 @@
  * test_way.c - the kernel of a namespace is asked, in which a cable leads to
  * the resolver and a second one does not.
  */
-#include "enforcer/answer/way.h"
+#include "enforcer/dns/answer/way.h"
 
 #include <net/if.h>
 #include <stdlib.h>
