@@ -36,7 +36,6 @@
 #include "bpf/sockets/sockdiag.h"
 #include "policy/base.h"
 #include "policy/eval/image.h"
-#include "policy/eval/mark.h"
 
 /* Keep the words for capture_error(), and yield @r. */
 __attribute__((format(printf, 3, 4))) static int
@@ -283,11 +282,18 @@ int capture_fd(const struct capture *capture)
 	return ring_fd(capture->ring);
 }
 
+size_t capture_wait(struct capture *capture, enum ring_wait wait)
+{
+	__atomic_store_n(&capture->skeleton->bss->ring_wait, (__u32)wait,
+			 __ATOMIC_SEQ_CST);
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	return ring_unread(capture->ring);
+}
+
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context)
 {
-	struct counters counters;
-	uint64_t generation;
+	uint64_t generation, full;
 	uint32_t epoch;
 	int n;
 
@@ -295,11 +301,10 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 	if (n == budget)
 		return n; /* more is waiting: look at the losses after that */
 	capture->caught_up = true;
-	capture_counters(capture, &counters);
-	if (counters.lost.ring_full == capture->ring_full &&
-	    !capture->unreported)
+	full = capture->skeleton->bss->ring_full;
+	if (full == capture->ring_full && !capture->unreported)
 		return n;
-	capture->ring_full = counters.lost.ring_full;
+	capture->ring_full = full;
 	capture->unreported = false;
 	capture_generation(capture, &generation, &epoch);
 	classes_each(capture->classes, epoch, fn, context);

@@ -15,6 +15,7 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
+#include "bpf/abi/ring_wait.h"
 #include "bpf/load/options.h"
 #include "bpf/maps/counters.h"
 #include "bpf/maps/denials.h"
@@ -92,7 +93,12 @@ int capture_unload_cgroup(const char *pin_dir);
 int capture_unload(const char *pin_dir);
 int capture_detach(struct capture *capture); /* and unpin */
 
-int capture_fd(const struct capture *capture); /* readable: events wait */
+/* To be waited for with EPOLLET: readable once the daemon is woken. */
+int capture_fd(const struct capture *capture);
+/* Say for which events the daemon is woken from now on, up to the first that
+ * wakes it.  Returns how many bytes of events are unread now: if there are any,
+ * it may not be woken for them. */
+size_t capture_wait(struct capture *capture, enum ring_wait wait);
 /* Hand at most @budget events to @fn, in order; returns their number.  Call it
  * also after capture_install() and capture_attach(): the scan of open sockets
  * may have made classes, for which it makes events without EVENT_ARRIVAL, for

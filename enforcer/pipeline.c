@@ -36,7 +36,7 @@
 
 /* Few events share a transaction, so that the first doesn't wait long. */
 #define BATCH 16
-#define BATCHES_MAX 16 /* in one drain */
+#define BATCHES_MAX (PIPELINE_DRAIN_MAX / BATCH)
 
 struct pipeline {
 	struct pipeline_options options;
@@ -238,16 +238,18 @@ static void commit_and_settle(void *context)
 	p->n_arrivals = 0;
 }
 
-void pipeline_drain(struct pipeline *p)
+int pipeline_drain(struct pipeline *p)
 {
-	int i, n;
+	int i, n, sum = 0;
 
 	for (i = 0; i < BATCHES_MAX; i++) {
 		n = capture_drain(p->options.capture, BATCH, handle_event, p);
 		commit_and_settle(p);
+		sum += n;
 		if (n < BATCH)
 			break;
 	}
+	return sum;
 }
 
 void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)

@@ -53,8 +53,10 @@ int pipeline_new(const struct pipeline_options *options,
 void pipeline_free(struct pipeline *pipeline); /* NULL is fine */
 void pipeline_freep(struct pipeline **pipeline);
 
-/* Handle the events in the ring, up to a bound: the loop has other work too. */
-void pipeline_drain(struct pipeline *pipeline);
+/* Handle the events in the ring, PIPELINE_DRAIN_MAX at most, since the loop has
+ * other work, too.  Returns how many that were. */
+#define PIPELINE_DRAIN_MAX 256
+int pipeline_drain(struct pipeline *pipeline);
 
 /* Report @packet, which nftables rejected (or would have, in audit mode). */
 void pipeline_rejected(struct pipeline *pipeline,

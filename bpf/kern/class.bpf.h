@@ -7,6 +7,7 @@
 #pragma once
 
 #include "bpf/kern/scratch.bpf.h"
+#include "bpf/kern/wake.bpf.h"
 #include "bpf/abi/subject.h"
 #include "policy/eval/mark.h"
 
@@ -58,7 +59,7 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 	}
 	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + IMAGE_WORDS * 8, 0);
 	if (!ev) {
-		COUNT(ring_full); /* the daemon reads the map instead */
+		wake_lost(); /* the daemon reads the map instead */
 		return id;
 	}
 	__builtin_memset(ev, 0, sizeof(*ev));
@@ -72,7 +73,7 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 	ev->wire_len = IMAGE_WORDS * 8;
 	__builtin_memcpy(ev->payload, s->class_key.words, IMAGE_WORDS * 8);
 	class_arrived(id);
-	bpf_ringbuf_submit(ev, 0);
+	wake_submit(ev, 1);
 	return id;
 }
 

@@ -121,6 +121,15 @@ emit_subject(struct event *ev, const struct shared_socket *st, const __u32 at)
 		ev->subject_off = at;
 }
 
+/* Does anybody wait for what the daemon does about it?  Programs and packets
+ * wait for an arrival to be settled, and a stopped segment is sent again and
+ * again until its connection is aborted. */
+static __always_inline int emit_is_urgent(const struct event *ev)
+{
+	return (ev->flags & EVENT_ARRIVAL) ||
+	       (ev->proto == IPPROTO_TCP && (ev->flags & EVENT_STOPPED));
+}
+
 /* @ev is complete: say if it was cut, and count an arrival. */
 static __always_inline void emit_note(struct event *ev)
 {
@@ -145,7 +154,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 
 	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + room, 0);
 	if (!ev) {
-		COUNT(ring_full);
+		wake_lost();
 		return -1;
 	}
 	emit_fill(skb, ev, s, st);
@@ -164,7 +173,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	    !bpf_skb_load_bytes(skb, s->emit.off, ev->payload, more + 1))
 		ev->payload_len = more + 1;
 	emit_note(ev);
-	bpf_ringbuf_submit(ev, 0);
+	wake_submit(ev, emit_is_urgent(ev));
 	return 0;
 }
 
@@ -173,7 +182,7 @@ static __always_inline struct event *emit_room(__u32 room)
 	struct event *ev = bpf_ringbuf_reserve(&ring, room, 0);
 
 	if (!ev)
-		COUNT(ring_full);
+		wake_lost();
 	return ev;
 }
 
@@ -184,7 +193,7 @@ static __always_inline struct event *emit_new(__u32 share, const __u32 bytes)
 	struct event *ev;
 
 	if (!emit_has_room(share, 0)) {
-		COUNT(ring_full);
+		wake_lost();
 		return NULL;
 	}
 	ev = emit_room(bytes);
@@ -206,7 +215,7 @@ static __always_inline void emit_stream(struct event *ev,
 		ev->payload_len = s->stream.have - STREAM_LENGTH;
 	if (ev->payload_len < ev->wire_len)
 		ev->flags |= EVENT_TRUNCATED;
-	bpf_ringbuf_submit(ev, 0);
+	wake_submit(ev, emit_is_urgent(ev));
 }
 
 /* Emit a question that came in pieces: no more of it than `stream` was kept. */
@@ -253,7 +262,7 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 	if (s->emit.with_subject)
 		len += sizeof(struct event_subject);
 	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
-		COUNT(ring_full);
+		wake_lost();
 		return -1;
 	}
 	if (s->emit.in_pieces)
@@ -279,7 +288,7 @@ static __always_inline void emit_unsent(const struct scratch *s,
 	struct event *ev;
 
 	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
-		COUNT(ring_full);
+		wake_lost();
 		return;
 	}
 	ev = emit_room(sizeof(*ev) + STREAM_WINDOW);

@@ -186,7 +186,7 @@ static __noinline int forward_report(struct __sk_buff *skb,
 	ev->flags = flags | (key.is_link ? EVENT_LINK : 0);
 	ev->share = share + 1;
 	emit_take(share, sizeof(*ev));
-	bpf_ringbuf_submit(ev, 0);
+	wake_submit(ev, 1);
 	bpf_map_update_elem(&source_reports, &key, &now, BPF_ANY);
 	return 0;
 }

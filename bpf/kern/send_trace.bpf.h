@@ -79,7 +79,7 @@ static __noinline int send_trace_report(struct shared_socket *st, __u64 cookie)
 	ev->kind = EVENT_SENDER;
 	ev->share = emit_share_of(st) + 1;
 	emit_take(ev->share - 1, sizeof(*ev));
-	bpf_ringbuf_submit(ev, 0);
+	wake_submit(ev, 1);
 	return 0;
 }
 

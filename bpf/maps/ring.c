@@ -21,6 +21,8 @@ struct ring {
 	struct ring_buffer *buffer;
 	struct shared_share *shares; /* mapped */
 	const uint64_t *consumed;    /* mapped: BPF_RB_CONS_POS */
+	const uint64_t *produced;    /* mapped: BPF_RB_PROD_POS */
+	int map_fd;		     /* borrowed */
 	uint64_t opened_ns;	     /* CLOCK_BOOTTIME */
 	ring_fn on_event;	     /* of the drain under way */
 	void *context;
@@ -77,6 +79,8 @@ void ring_close(struct ring *ring)
 		(void)munmap(ring->shares, SHARES_BYTES);
 	if (ring->consumed)
 		(void)munmap((void *)ring->consumed, page_bytes());
+	if (ring->produced)
+		(void)munmap((void *)ring->produced, page_bytes());
 	free(ring);
 }
 
@@ -88,7 +92,7 @@ static void closep(struct ring **ring)
 int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring)
 {
 	CLEANUP(closep) struct ring *ring = NULL;
-	void *shares, *consumed;
+	void *shares, *consumed, *produced;
 
 	ring = calloc(1, sizeof(*ring));
 	if (!ring)
@@ -104,6 +108,12 @@ int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring)
 	if (consumed == MAP_FAILED)
 		return -errno;
 	ring->consumed = consumed;
+	produced = mmap(NULL, page_bytes(), PROT_READ, MAP_SHARED, ring_map_fd,
+			(off_t)page_bytes());
+	if (produced == MAP_FAILED)
+		return -errno;
+	ring->produced = produced;
+	ring->map_fd = ring_map_fd;
 	ring->buffer = ring_buffer__new(ring_map_fd, on_event, ring, NULL);
 	if (!ring->buffer)
 		return -errno;
@@ -113,7 +123,13 @@ int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring)
 
 int ring_fd(const struct ring *ring)
 {
-	return ring_buffer__epoll_fd(ring->buffer);
+	return ring->map_fd;
+}
+
+size_t ring_unread(const struct ring *ring)
+{
+	return __atomic_load_n(ring->produced, __ATOMIC_SEQ_CST) -
+	       __atomic_load_n(ring->consumed, __ATOMIC_RELAXED);
 }
 
 int ring_drain(struct ring *ring, int budget, ring_fn fn, void *context)

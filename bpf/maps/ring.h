@@ -20,8 +20,10 @@ typedef void (*ring_fn)(void *context, const struct event *event);
 int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring);
 void ring_close(struct ring *ring); /* NULL is fine */
 
-/* Readable: events wait.  See capture_drain(). */
+/* As capture_fd(). */
 int ring_fd(const struct ring *ring);
+/* Bytes of the events that were not read; some may be unfinished. */
+size_t ring_unread(const struct ring *ring);
 int ring_drain(struct ring *ring, int budget, ring_fn fn, void *context);
 
 /* All that was drained is done with: report the position in the ring up to

@@ -92,6 +92,8 @@ int requests_answer(void *context, const char *request, char **ret_answer,
 	size_t i;
 	int r = -EOPNOTSUPP;
 
+	if (requests->on_question)
+		requests->on_question(requests->context);
 	requests->status.active = active_policy(requests->active);
 	requests->status.followed = requests->active;
 	for (i = 0; i < ARRAY_SIZE(words); i++)

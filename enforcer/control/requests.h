@@ -19,6 +19,8 @@ struct requests {
 	struct status status;
 	struct active *active;
 	struct suspects *suspects;
+	/* Have all that has happened so far be counted; NULL: it is. */
+	void (*on_question)(void *context);
 	/* Read the policy anew; @diag gets what is wrong with it. */
 	int (*on_reload)(void *context, struct diag *diag);
 	/* Stop, and take everything out. */

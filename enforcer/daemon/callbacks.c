@@ -33,7 +33,8 @@ void callbacks_drain(void *context)
 {
 	struct service *s = context;
 
-	pipeline_drain(s->pipeline);
+	ring_watch_begin(&s->ring_watch);
+	ring_watch_end(&s->ring_watch, pipeline_drain(s->pipeline));
 	if (s->hold)
 		hold_release(s->hold, mark_mask(s));
 }
@@ -50,6 +51,7 @@ void callbacks_packet_rejected(void *context, const struct nflog_packet *packet)
 
 	if (!s->in_force)
 		return;
+	callbacks_drain(s); /* its lookup has its record before */
 	pipeline_rejected(s->pipeline, packet);
 	hold_rejected(s->hold, packet->mark, mark_mask(s));
 }
@@ -129,11 +131,18 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 int callbacks_loop_idle(void *context)
 {
 	struct service *s = context;
-	int r = record_writer_tick(s->reporter.writer);
+	int r, ring_ms, writer_ms;
 
+	if (ring_watch_is_due(&s->ring_watch))
+		callbacks_drain(s);
+	r = record_writer_tick(s->reporter.writer);
 	if (r == -EPIPE && s->watch)
 		loop_stop(s->loop, 0); /* `nameward watch | head` */
-	return record_writer_timeout_ms(s->reporter.writer);
+	writer_ms = record_writer_timeout_ms(s->reporter.writer);
+	ring_ms = ring_watch_timeout_ms(&s->ring_watch);
+	return ring_ms < 0 || (writer_ms >= 0 && writer_ms < ring_ms)
+		       ? writer_ms
+		       : ring_ms;
 }
 
 int callbacks_reload_requested(void *context, struct diag *diag)
@@ -160,6 +169,11 @@ static void reload_and_log(struct service *s)
 		log_err("the policy was refused, the old one stands");
 	for (i = 0; (line = diag_line(diag, i)); i++)
 		log_warn("%s", line);
+}
+
+void callbacks_status_requested(void *context)
+{
+	callbacks_drain(context);
 }
 
 void callbacks_stop_requested(void *context)

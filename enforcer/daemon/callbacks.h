@@ -37,5 +37,7 @@ int callbacks_loop_idle(void *context);
 void callbacks_signal_received(void *context, int signal_number);
 /* A client asks to read the policy anew; @diag gets what is wrong with it. */
 int callbacks_reload_requested(void *context, struct diag *diag);
+/* A client asks what has happened so far. */
+void callbacks_status_requested(void *context);
 /* A client asks to stop, and to take everything out. */
 void callbacks_stop_requested(void *context);

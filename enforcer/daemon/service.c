@@ -37,6 +37,8 @@
 #include "enforcer/suspect/suspects.h"
 #include "policy/base.h"
 
+#define LAST_DRAINS 64
+
 /* Each open file and pinned object takes a descriptor. */
 static void raise_file_limit(void)
 {
@@ -64,6 +66,7 @@ static void fill_requests(struct service *s)
 			    .started_ns = wallclock_boottime_ns() },
 		.active = s->active,
 		.suspects = s->suspects,
+		.on_question = callbacks_status_requested,
 		.on_reload = callbacks_reload_requested,
 		.on_stop = callbacks_stop_requested,
 		.context = s,
@@ -113,6 +116,17 @@ int service_run(struct service *s)
 	return 0;
 }
 
+/* Others may go on to send, so there is an end to it: more than the ring
+ * holds. */
+static void drain_all(struct service *s)
+{
+	unsigned int i = 0;
+
+	do
+		callbacks_drain(s);
+	while (ring_watch_is_due(&s->ring_watch) && ++i < LAST_DRAINS);
+}
+
 /* When the start failed, what a former run left goes on enforcing. */
 static void take_out(struct service *s)
 {
@@ -142,7 +156,7 @@ void service_close(struct service *s)
 	if (!s)
 		return;
 	if (s->in_force)
-		callbacks_drain(s); /* what happened so far gets its records */
+		drain_all(s); /* what happened so far gets its records */
 	take_out(s);
 	control_close(s->control);
 	answering_devices_free(s->answering_devices);

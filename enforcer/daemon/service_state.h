@@ -14,6 +14,7 @@
 
 #include "enforcer/control/losses.h"
 #include "enforcer/control/requests.h"
+#include "enforcer/daemon/ring_watch.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/record/report.h"
 
@@ -58,6 +59,7 @@ struct service {
 	struct suspects *suspects;
 	struct pipeline *pipeline;
 	struct control *control;
+	struct ring_watch ring_watch;
 	struct losses losses;
 	struct requests requests;
 };

@@ -230,6 +230,7 @@ static int open_pipeline(struct service *s)
 		.suspects = s->suspects,
 	};
 
+	s->ring_watch.capture = s->capture;
 	return pipeline_new(&options, &s->pipeline);
 }
 
@@ -299,7 +300,7 @@ static int watch_ring(struct service *s)
 {
 	int r;
 
-	r = loop_add(s->loop, capture_fd(s->capture), EPOLLIN,
+	r = loop_add(s->loop, capture_fd(s->capture), EPOLLIN | EPOLLET,
 		     callbacks_ring_readable, s);
 	if (r < 0)
 		return r;

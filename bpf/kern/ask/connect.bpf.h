@@ -62,7 +62,7 @@ static __noinline int connect_emit(struct scratch *s,
 	ev->payload_len = sizeof(*key);
 	ev->wire_len = sizeof(*key);
 	__builtin_memcpy(ev->payload, key, sizeof(*key));
-	bpf_ringbuf_submit(ev, 0);
+	wake_submit(ev, 0);
 	return 0;
 }
 

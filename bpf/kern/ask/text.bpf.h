@@ -110,7 +110,7 @@ static __always_inline int text_sized(const struct sk_buff *skb,
 		return 0;
 	text_fill(ev, skb, t);
 	text_copy(ev, t, room);
-	bpf_ringbuf_submit(ev, 0);
+	wake_submit(ev, 0);
 	return 0;
 }
 

@@ -17,7 +17,7 @@
 #define REFUSED "the policy was refused, the old one stands"
 
 struct called {
-	int reload, stop;
+	int reload, stop, question;
 	int error; /* of the reload */
 };
 
@@ -36,6 +36,13 @@ static void stop(void *context)
 	struct called *called = context;
 
 	called->stop++;
+}
+
+static void question(void *context)
+{
+	struct called *called = context;
+
+	called->question++;
 }
 
 /* The document that answers @request: a C string for the caller to free. */
@@ -67,6 +74,7 @@ static struct requests requests_of(const struct servicebox *box,
 			    .output = s->output },
 		.active = s->active,
 		.suspects = s->suspects,
+		.on_question = question,
 		.on_reload = reload,
 		.on_stop = stop,
 		.context = called,
@@ -112,6 +120,7 @@ static void each_request_has_its_answer(void)
 		for (n = 0; n < 3 && requests[i].checks[n].path; n++)
 			;
 		jsoncheck_line(text, requests[i].checks, n);
+		CU_ASSERT_EQUAL(called.question, 1);
 		CU_ASSERT_EQUAL(called.reload, requests[i].n_reload);
 		CU_ASSERT_EQUAL(called.stop, requests[i].n_stop);
 	}
