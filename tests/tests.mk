@@ -92,9 +92,11 @@ demo: deps ## show what it does (root)
 
 # --- figures: tests/bench/bench_*.c link the libraries ----------------------
 BENCHES := $(BUILD)/tests/bench/sink $(BUILD)/tests/bench/latency \
+	$(BUILD)/tests/bench/pingpong \
 	$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 $(BUILD)/tests/bench/sink: $(BUILD)/tests/bench/sink.o
+$(BUILD)/tests/bench/pingpong: $(BUILD)/tests/bench/pingpong.o
 	$(CC) $(SAN_FLAGS) -o $@ $^
 $(BUILD)/tests/bench/latency: $(BUILD)/tests/bench/latency.o \
 		$(ASK_O) \

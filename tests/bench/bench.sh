@@ -2,13 +2,16 @@
 # bench.sh - measure the figures of README.md on this machine.  Each line has a
 # figure, its value and its limit.  BENCH_SECONDS (3) is the length of one run of
 # questions, BENCH_CONNECTS (100,000) the number of connections, for which there
-# are BENCH_CONNECTS_MS (60,000) of time.  BENCH_FORMER is another nameward, whose
-# questions a second are measured in turn with those of this one.
+# are BENCH_CONNECTS_MS (60,000) of time.  BENCH_FORMER is another nameward, which
+# is measured in turn with this one.  BENCH_QUESTIONS (50,000) is how many questions
+# are asked one after the other while CPU time is counted, BENCH_ROUNDS (5) how often.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 seconds=${BENCH_SECONDS:-3}
 connects=${BENCH_CONNECTS:-100000}
 connects_ms=${BENCH_CONNECTS_MS:-60000}
+questions=${BENCH_QUESTIONS:-50000}
+rounds=${BENCH_ROUNDS:-5}
 knotd_workers=2
 numbered_ttl=30
 numbered='n-2001-0db8-0002-0000-0000-0000-#.example.com'
@@ -25,24 +28,26 @@ figure() {
 plain() { printf '%-52s %12s %s\n' "$1" "$2" "$3"; }
 median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
-# policy_of RECORDS: permit dnsperf, the client and latency to look up and open.
+# policy_of RECORDS [ALERTS]: permit dnsperf, the client and latency to look up
+# and open.
 policy_of() {
 	policy <<-END
 		version: 1
 		mode: enforce
 		records: $1
-		resolvers: [198.51.100.2]
+		alerts: ${2:-no}
+		resolvers: [198.51.100.2, 198.51.100.3]
 		rules:
 		  - name: denied
 		    domains: [denied.example.com]
 		    action: deny
 		  - name: questions
-		    who: { exe: $work/dnsperf }
+		    who: { exe: [$work/dnsperf, $work/pingpong] }
 		    domains: ["*.many.example.com"]
 		    action: allow
 		    open: no
 		  - name: answers
-		    who: { exe: [$work/dnsperf-open, $work/latency] }
+		    who: { exe: [$work/dnsperf-open, $work/pingpong-open, $work/latency] }
 		    domains: ["*.example.com", "*.many.example.com"]
 		    action: allow
 	END
@@ -136,6 +141,111 @@ throughput() {
 	rates "a record of every query and answer" 0.75
 }
 
+# daemon_ns: the CPU time that the daemon has taken; 0 where there is none.
+daemon_ns() {
+	for pid in $nameward_pid; do cat "/proc/$pid/task/"*/schedstat; done |
+		awk '{ ns += $1 } END { printf "%.0f\n", ns }'
+}
+daemon_switches() {
+	for pid in $nameward_pid; do cat "/proc/$pid/status"; done |
+		awk '/^voluntary/ { n = $2 } END { print n + 0 }'
+}
+# bpf_ns: the time in our programs at the client's cgroup (bpf_stats_enabled).
+bpf_ns() {
+	bpftool cgroup show "$cgroup" | awk '$1 ~ /^[0-9]+$/ { print $1 }' |
+		while read -r id; do bpftool -j prog show id "$id"; done |
+		jq -s '[.[].run_time_ns // 0] | add // 0'
+}
+
+# cost_of FILE PROGRAM FRESH: add to FILE what a question costs: its program,
+# with all that the kernel does in its time, the daemon, both, the wake-ups of
+# the daemon in a hundred questions, and the time in BPF programs.
+cost_of() {
+	daemon=$(daemon_ns) switches=$(daemon_switches) bpf=$(bpf_ns)
+	own=$("$work/$2" "$questions" "$3" "$cgroup/cgroup.procs" \
+		"/run/netns/$server_ns" "/run/netns/$client_ns" 198.51.100.3) ||
+		fail "pingpong"
+	sleep 0.2 # the last records
+	daemon=$((($(daemon_ns) - daemon) / questions))
+	switches=$((($(daemon_switches) - switches) * 100 / questions))
+	bpf=$((($(bpf_ns) - bpf) / questions))
+	echo "$own $daemon $((own + daemon)) $switches $bpf" >>"$1"
+}
+
+# cost_with FILE PROGRAM NAMEWARD
+cost_with() {
+	[ -n "$3" ] || return 0
+	this=$nameward nameward=$3
+	rm -f "$records"
+	start_nameward
+	cost_of "$1" "$2" 0
+	cost_of "$1.fresh" "$2" 1
+	lost=$(ctl status --json | jq -c '[.lost[]? | numbers] | add // 0')
+	[ "$lost" = 0 ] || plain "lost, ${1##*/cost.}" "$lost" ""
+	stop "$nameward_pid"
+	nameward=$this nameward_pid=
+}
+
+stateful() {
+	in_client nft -f - <<-END
+		table inet bench {
+			chain output {
+				type filter hook output priority filter
+				ct state established accept
+			}
+			chain input {
+				type filter hook input priority filter
+				ct state established accept
+			}
+		}
+	END
+}
+
+# column N FILE: its median.
+column() { cut -d' ' -f"$1" "$2" | median; }
+
+# cost_line FILE: the medians, and what is above a stateful rule.
+cost_line() {
+	ct=$work/cost.ct
+	case $1 in *.fresh) ct=$ct.fresh ;; esac
+	printf '%-40s %6s ns + daemon %6s = %+6d above ct, bpf %5s, %3s wakes in 100\n' \
+		"a question, ${1##*/cost.}" "$(column 1 "$1")" "$(column 2 "$1")" \
+		$(($(column 3 "$1") - $(column 3 "$ct"))) \
+		"$(column 5 "$1")" "$(column 4 "$1")"
+}
+
+# Each kind: what, records, alerts, program.
+cost_kinds='decided,denied,no,pingpong
+opens,denied,no,pingpong-open
+all,all,no,pingpong
+decided-alerts,denied,{},pingpong'
+
+costs() {
+	stats=$(sysctl -n kernel.bpf_stats_enabled)
+	sysctl -qw kernel.bpf_stats_enabled=1
+	for _ in $(seq "$rounds"); do
+		cost_of "$work/cost.without" pingpong 0
+		cost_of "$work/cost.without.fresh" pingpong 1
+		stateful
+		cost_of "$work/cost.ct" pingpong 0
+		cost_of "$work/cost.ct.fresh" pingpong 1
+		in_client nft delete table inet bench
+		for kind in ${BENCH_COSTS:-$cost_kinds}; do
+			IFS=, read -r what kept alerts program <<-END
+				$kind
+			END
+			policy_of "$kept" "$alerts"
+			cost_with "$work/cost.$what" "$program" "$nameward"
+			cost_with "$work/cost.$what.former" "$program" \
+				"${BENCH_FORMER:-}"
+		done
+	done
+	sysctl -qw kernel.bpf_stats_enabled="$stats"
+	for file in "$work"/cost.*; do
+		cost_line "$file"
+	done
+}
+
 latency() {
 	policy_of denied
 	start_nameward
@@ -206,6 +316,8 @@ start_knotd
 cp "$(command -v dnsperf)" "$work/dnsperf"
 cp "$work/dnsperf" "$work/dnsperf-open"
 cp "$build/tests/bench/latency" "$work/latency"
-[ $# -gt 0 ] || set -- verdicts throughput latency connections memory
+cp "$build/tests/bench/pingpong" "$work/pingpong"
+cp "$build/tests/bench/pingpong" "$work/pingpong-open"
+[ $# -gt 0 ] || set -- verdicts throughput costs latency connections memory
 for part; do $part; done
 e2e_end
