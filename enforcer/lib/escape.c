@@ -56,14 +56,42 @@ static bool is_plain(uint8_t c)
 	return c >= ' ' && c < 0x7f;
 }
 
-bool escape_is_plain(const char *text, size_t len)
+/* A word with @byte in each place. */
+static uint64_t repeated(uint8_t byte)
 {
-	bool plain = true;
+	return UINT64_C(0x0101010101010101) * byte;
+}
+
+/* The top bit of the result is set in each byte of @word that is 0, and perhaps
+ * in others above it. */
+static uint64_t zero_bytes(uint64_t word)
+{
+	return (word - repeated(1)) & ~word;
+}
+
+/* The same for what JSON escapes, or escape_json() does: below a blank, above
+ * '~', quotes and backslashes. */
+static uint64_t escaped_bytes(uint64_t word)
+{
+	return word | (word - repeated(' ')) | (word + repeated(1)) |
+	       zero_bytes(word ^ repeated('"')) |
+	       zero_bytes(word ^ repeated('\\'));
+}
+
+bool escape_is_json(const char *text, size_t len)
+{
+	const uint64_t blanks = repeated(' ');
+	uint64_t escaped = 0, word;
 	size_t i;
 
-	for (i = 0; i < len; i++)
-		plain &= is_plain((uint8_t)text[i]);
-	return plain;
+	for (i = 0; i + sizeof(word) <= len; i += sizeof(word)) {
+		memcpy(&word, text + i, sizeof(word));
+		escaped |= escaped_bytes(word);
+	}
+	word = blanks;
+	memcpy(&word, text + i, len - i);
+	escaped |= escaped_bytes(word);
+	return !(escaped & repeated(0x80));
 }
 
 static const char hex_digits[] = "0123456789abcdef";

@@ -10,8 +10,8 @@
 
 struct buf; /* enforcer/lib/buf.h */
 
-/* Is @text printable ASCII throughout? */
-bool escape_is_plain(const char *text, size_t len);
+/* Is @text between quotes the string of JSON that escape_json() makes? */
+bool escape_is_json(const char *text, size_t len);
 
 /*
  * Add a string of JSON, with its quotes.  Control characters (DEL and C1 too)

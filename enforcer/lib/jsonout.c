@@ -1,59 +1,42 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * jsonout.c - a thin layer over yajl_gen.
+ * jsonout.c - JSON, written straight into a buf.
  *
- * yajl can fail here only if the order of calls is wrong.  The order is fixed,
- * so its results are ignored.
+ * A record is some sixty keys and values of a few bytes each.  yajl_gen hands
+ * each quote, comma and piece on by a callback of its own, which took more time
+ * than all else that is done for a record; here room is asked for once a value.
  */
 #include "enforcer/lib/jsonout.h"
 
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/escape.h"
-#include "policy/base.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yajl/yajl_gen.h>
+
+#define DEPTH_MAX 32
 
 struct jsonout {
-	yajl_gen gen;
 	struct buf *out;
-	struct buf scratch; /* strings that had to be escaped */
+	uint32_t arrays; /* a bit for each depth: it is an array */
+	uint32_t filled; /* ... something is in it already */
+	unsigned int depth;
 };
-
-static void print(void *context, const char *text, size_t len)
-{
-	const struct jsonout *json = context;
-
-	buf_add(json->out, text, len);
-}
 
 int jsonout_new(struct jsonout **ret_json)
 {
-	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	struct jsonout *json = calloc(1, sizeof(*json));
 
-	json = calloc(1, sizeof(*json));
 	if (!json)
 		return -ENOMEM;
-
-	json->gen = yajl_gen_alloc(NULL);
-	if (!json->gen)
-		return -ENOMEM;
-
-	if (!yajl_gen_config(json->gen, yajl_gen_print_callback, print, json))
-		return -EINVAL;
-	*ret_json = TAKE_PTR(json);
+	*ret_json = json;
 	return 0;
 }
 
 void jsonout_free(struct jsonout *json)
 {
-	if (!json)
-		return;
-	if (json->gen)
-		yajl_gen_free(json->gen);
-	buf_done(&json->scratch);
 	free(json);
 }
 
@@ -63,55 +46,110 @@ void jsonout_freep(struct jsonout **json)
 	*json = NULL;
 }
 
+/* Before each key, and each value of an array. */
+static void separate(struct jsonout *json)
+{
+	const uint32_t bit = UINT32_C(1) << json->depth;
+
+	if (json->filled & bit)
+		buf_char(json->out, ',');
+	json->filled |= bit;
+}
+
+static void begin_value(struct jsonout *json)
+{
+	if (json->arrays & UINT32_C(1) << json->depth)
+		separate(json);
+}
+
+static void open_container(struct jsonout *json, char bracket)
+{
+	uint32_t bit;
+
+	assert(json->depth + 1 < DEPTH_MAX);
+	buf_char(json->out, bracket);
+	json->depth++;
+	bit = UINT32_C(1) << json->depth;
+	json->filled &= ~bit;
+	json->arrays &= ~bit;
+	if (bracket == '[')
+		json->arrays |= bit;
+}
+
+static void close_container(struct jsonout *json, char bracket)
+{
+	assert(json->depth > 0);
+	json->depth--;
+	buf_char(json->out, bracket);
+}
+
 void jsonout_begin(struct jsonout *json, struct buf *out)
 {
-	json->out = out;
-	yajl_gen_reset(json->gen, NULL);
-	(void)yajl_gen_map_open(json->gen);
+	*json = (struct jsonout){ .out = out };
+	open_container(json, '{');
 }
 
 void jsonout_end(struct jsonout *json)
 {
-	(void)yajl_gen_map_close(json->gen);
+	close_container(json, '}');
+	assert(json->depth == 0);
+}
+
+/* @text with its quotes, and @end behind them. */
+static void put_quoted(struct buf *out, const char *text, size_t len,
+		       const char *end)
+{
+	const size_t end_len = strlen(end);
+	char *at;
+
+	if (!escape_is_json(text, len)) {
+		escape_json(out, text, len);
+		buf_text(out, end);
+		return;
+	}
+	if (!buf_room(out, len + 2 + end_len))
+		return;
+	at = out->data + out->len;
+	*at++ = '"';
+	memcpy(at, text, len);
+	at += len;
+	*at++ = '"';
+	memcpy(at, end, end_len);
+	out->len += len + 2 + end_len;
 }
 
 void jsonout_key(struct jsonout *json, const char *key)
 {
-	(void)yajl_gen_string(json->gen, (const unsigned char *)key,
-			      strlen(key));
+	separate(json);
+	put_quoted(json->out, key, strlen(key), ":");
 }
 
 void jsonout_open(struct jsonout *json)
 {
-	(void)yajl_gen_map_open(json->gen);
+	begin_value(json);
+	open_container(json, '{');
 }
 
 void jsonout_close(struct jsonout *json)
 {
-	(void)yajl_gen_map_close(json->gen);
+	close_container(json, '}');
 }
 
 void jsonout_open_array(struct jsonout *json)
 {
-	(void)yajl_gen_array_open(json->gen);
+	begin_value(json);
+	open_container(json, '[');
 }
 
 void jsonout_close_array(struct jsonout *json)
 {
-	(void)yajl_gen_array_close(json->gen);
+	close_container(json, ']');
 }
 
 void jsonout_bytes(struct jsonout *json, const char *text, size_t len)
 {
-	if (escape_is_plain(text, len)) {
-		(void)yajl_gen_string(json->gen, (const unsigned char *)text,
-				      len);
-		return;
-	}
-	buf_clear(&json->scratch);
-	escape_json(&json->scratch, text, len);
-	json->out->failed |= json->scratch.failed;
-	jsonout_ready(json, json->scratch.data, json->scratch.len);
+	begin_value(json);
+	put_quoted(json->out, text, len, "");
 }
 
 void jsonout_string(struct jsonout *json, const char *text)
@@ -121,26 +159,26 @@ void jsonout_string(struct jsonout *json, const char *text)
 
 void jsonout_uint(struct jsonout *json, uint64_t number)
 {
-	char digits[24];
-	struct buf text = { .data = digits, .capacity = sizeof(digits) };
-
-	buf_uint(&text, number); /* 20 digits at most: it never grows */
-	jsonout_ready(json, text.data, text.len);
+	begin_value(json);
+	buf_uint(json->out, number);
 }
 
 void jsonout_bool(struct jsonout *json, bool value)
 {
-	(void)yajl_gen_bool(json->gen, value);
+	begin_value(json);
+	buf_text(json->out, value ? "true" : "false");
 }
 
 void jsonout_null(struct jsonout *json)
 {
-	(void)yajl_gen_null(json->gen);
+	begin_value(json);
+	buf_text(json->out, "null");
 }
 
 void jsonout_ready(struct jsonout *json, const char *text, size_t len)
 {
-	(void)yajl_gen_number(json->gen, text, len);
+	begin_value(json);
+	buf_add(json->out, text, len);
 }
 
 void jsonout_pair(struct jsonout *json, const char *key, const char *text)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * jsonout.h - write JSON documents into a buf, with yajl.
+ * jsonout.h - write JSON documents into a buf.
  *
  * Strings may hold any bytes: what isn't UTF-8 becomes the text `\xHH`, so the
  * document is always valid, and what could control a terminal is escaped.
