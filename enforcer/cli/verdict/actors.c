@@ -119,13 +119,21 @@ static const char *without_deleted(struct arena *arena, const char *exe)
 	return arena_text(arena, exe, len - end);
 }
 
+/* The name, or the number where there is none or where it is one of digits,
+ * which a policy takes for somebody else's number. */
+static const char *user_of(const struct verdict_who *who)
+{
+	return who->user[strspn(who->user, "0123456789")] ? who->user
+							  : who->uid;
+}
+
 static const struct verdict_program *find_program(struct verdict_actors *actors,
 						  const struct verdict_who *who)
 {
 	struct verdict_program program = {
 		.exe = without_deleted(actors->arena, who->exe),
 		.comm = "",
-		.user = *who->user ? who->user : who->uid,
+		.user = user_of(who),
 		.unit = is_service(who->unit) ? who->unit : "",
 		.container = who->container,
 	};
@@ -177,12 +185,12 @@ static uint64_t netns_of(const char *container)
 	return hash | 1;
 }
 
-/* Names of users count before numbers, which differ from host to host. */
+/* Names count before numbers, which differ from host to host. */
 static uint32_t uid_of(const struct verdict_who *who)
 {
 	uint32_t uid = NOBODY;
 
-	if (account_user(who->user, &uid) < 0)
+	if (account_user(user_of(who), &uid) < 0)
 		(void)account_user(who->uid, &uid);
 	return uid;
 }

@@ -43,19 +43,20 @@ static void put_program(FILE *to, const struct verdict_program *program)
 	(void)fputs("\n", to);
 }
 
-/* "rule 'web'", or why without one. */
+/* "rule 'web', opened", "no rule", "not-open" */
 static void put_verdict(FILE *to, const struct verdict *verdict)
 {
 	char text[WALLCLOCK_TEXT_MAX];
 	struct wallclock clock = { 0 };
 
-	if (verdict->rule)
-		put(to, "rule '", verdict->rule->name, "'");
-	else if (strcmp(verdict->reason, "default") == 0)
+	if (strcmp(verdict->reason, "default") == 0)
 		(void)fputs("no rule", to);
-	if (!verdict->rule || strcmp(verdict->reason, "rule") != 0)
-		put(to, verdict->rule ? ", " : " (", verdict->reason,
-		    verdict->rule ? "" : ")");
+	else if (!verdict->rule)
+		put(to, "", verdict->reason, "");
+	else
+		put(to, "rule '", verdict->rule->name, "'");
+	if (verdict->rule && strcmp(verdict->reason, "rule") != 0)
+		put(to, ", ", verdict->reason, "");
 	if (verdict->until_ns)
 		put(to, ", had it open until ",
 		    wallclock_utc(&clock, (int64_t)verdict->until_ns, text),

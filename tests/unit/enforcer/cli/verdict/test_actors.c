@@ -63,6 +63,9 @@ static void a_program_satisfies_what_its_record_says(void)
 	actor = find(&who);
 	CU_ASSERT(has(actor, 1));
 	unit_string("unit", "a.service", actor->program->unit);
+	who.user = "8";
+	CU_ASSERT(has(find(&who), 0));
+	unit_string("a name of digits", "7", find(&who)->program->user);
 	who.uid = "8";
 	CU_ASSERT_FALSE(has(find(&who), 0));
 	who.nobody = true;
