@@ -120,3 +120,17 @@ int packed_stream(const char *path, FILE **ret_stream)
 	*ret_stream = stream;
 	return 0;
 }
+
+int packed_stream_whole(const char *path, FILE **ret_stream)
+{
+	int fd = open_file(path);
+	FILE *stream;
+
+	if (fd < 0)
+		return fd;
+	stream = open_stream(fd);
+	if (!stream)
+		return -ENOMEM;
+	*ret_stream = stream;
+	return 0;
+}

@@ -91,7 +91,7 @@ int verdict_files_read(struct verdict_files *files, const char *path)
 					   .on_damaged = on_damaged,
 					   .context = files };
 	struct logfile_counts counts = { 0 };
-	int r = packed_stream(path, &file);
+	int r = packed_stream_whole(path, &file);
 
 	files->path = path;
 	files->n_told = 0;

@@ -93,8 +93,35 @@ static void a_line_of_a_pipe_is_read_at_once(void)
 	(void)close(ends[1]);
 }
 
+/* Where the reader waits for the end. */
+static void what_comes_by_a_pipe_may_be_packed(void)
+{
+	CLEANUP(base_fclosep) FILE *stream = NULL;
+	char path[32], text[256];
+	int ends[2], fd;
+	ssize_t n;
+
+	make_file(path, "w");
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	n = read(fd, text, sizeof(text));
+	(void)close(fd);
+	(void)unlink(path);
+	CU_ASSERT_FATAL(n > 0);
+	CU_ASSERT_EQUAL_FATAL(pipe2(ends, O_CLOEXEC), 0);
+	CU_ASSERT_EQUAL(write(ends[1], text, (size_t)n), n);
+	(void)close(ends[1]);
+	(void)snprintf(path, sizeof(path), "/proc/self/fd/%d", ends[0]);
+	CU_ASSERT_EQUAL_FATAL(packed_stream_whole(path, &stream), 0);
+	n = (ssize_t)fread(text, 1, sizeof(text) - 1, stream);
+	text[n] = '\0';
+	unit_string("text", TEXT, text);
+	(void)close(ends[0]);
+	CU_ASSERT_EQUAL(packed_stream_whole("/no/such/file", &stream), -ENOENT);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_line_of_a_pipe_is_read_at_once),
+	UNIT(what_comes_by_a_pipe_may_be_packed),
 	UNIT(both_forms_give_the_same),
 	UNIT(a_file_that_is_cut_off_ends_with_an_error),
 	UNIT(what_can_not_be_read_is_said),
