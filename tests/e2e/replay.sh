@@ -58,10 +58,18 @@ mode: audit
 resolvers: [198.51.100.2]
 rules: []
 END
-start_nameward
-while_each works
-await count_above 'act == "connect" and .destination.ip == "203.0.113.98"' 0
-stop "$nameward_pid"
+# Who asked is found out while it runs: on a busy machine it may be too late, and
+# then nobody can say what a rule about it decides.
+for try in 1 2 3; do
+	rm -f "$records"
+	start_nameward
+	while_each works
+	await count_above 'act == "connect" and to == "203.0.113.98"' 0
+	stop "$nameward_pid"
+	count_is '(act == "query" or act == "connect") and
+		.process.executable == null' 0 && break
+	note "try $try: some programs had ended too soon"
+done
 cp "$records" "$work/audited.json"
 
 # --- replay --------------------------------------------------------------
@@ -97,10 +105,10 @@ is "replay: each line is a record" "" "$(cat "$work/err")"
 
 # said DECISION KIND EXE ITEM: was it decided so?
 said() {
-	jq -e --arg d "$1" --arg k "$2" --arg e "$3" --arg i "$4" \
+	[ -n "$(jq -c --arg d "$1" --arg k "$2" --arg e "$3" --arg i "$4" \
 		'select(.decision == $d and .kind == $k and .program.exe == $e) |
 		.items[] | select((.name // .ip) + " " + (.type // .port) == $i)' \
-		"$work/replayed" >/dev/null
+		"$work/replayed")" ]
 }
 check "replay: curl's name is permitted" said allow lookup /usr/bin/curl \
 	"www.example.com A"
@@ -138,9 +146,9 @@ denials() {
 		[.process.executable, .event.action,
 		 .dns.question.name // .destination.ip,
 		 .dns.question.type // (.destination.port | tostring)] | join(" ")' \
-		"$1" | sort -u
+		"$1" | grep -v '^ ' | sort -u
 }
-await count_above 'act == "connect" and .destination.ip == "203.0.113.98"' 0
+await count_above 'act == "connect" and to == "203.0.113.98"' 0
 jq -r 'select(.decision == "deny" and (.kind == "lookup" or .kind == "connection")) |
 	.program.exe as $exe | .kind as $kind | .items[] |
 	[$exe, if $kind == "lookup" then "query" else "connect" end,
