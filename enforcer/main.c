@@ -34,7 +34,7 @@ static const struct subcommand subcommands[] = {
 	  "-p POLICY --name NAME [--type A] --exe PATH [--root DIR] --user NAME|UID\n"
 	  "      [--group NAME|GID] [--cgroup PATH] [--comm NAME]\n"
 	  "  explain -p POLICY --batch\n"
-	  "  explain --record FILE|-",
+	  "  explain [-p POLICY] --record FILE|-",
 	  "which rule decides a lookup, or why a record says what it says" },
 	{ "learn", cli_learn, "[-p POLICY] [--since TIME] [RECORDS...]",
 	  "a policy from records, or what a policy lacks for them" },

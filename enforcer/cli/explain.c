@@ -105,8 +105,8 @@ static int parse_arguments(int argc, char **argv, struct arguments *a)
 	if (operand < argc)
 		return option_table_usage(argv[0], "want options only, found",
 					  argv[operand]);
-	if (a->record && (a->policy || a->batch || a->query.name))
-		wrong = "want --record alone, without -p, --name or --batch";
+	if (a->record && (a->batch || a->query.name))
+		wrong = "want --record without --name and --batch";
 	else if (a->record)
 		return 0;
 	else if (!a->policy)
@@ -170,13 +170,14 @@ static int explain_all(const struct policy_file *file)
 	return n_wrong == 0 ? CLI_OK : CLI_FAILED;
 }
 
-static int explain_records(const char *path)
+/* @file NULL: without a policy. */
+static int explain_records(const struct policy_file *file, const char *path)
 {
 	CLEANUP(base_fclosep) FILE *from = NULL;
 	long n_wrong = packed_stream(path, &from);
 
 	if (n_wrong == 0)
-		n_wrong = explain_record(from, path, stdout);
+		n_wrong = explain_record(from, path, file, stdout);
 	if (n_wrong >= 0)
 		return n_wrong == 0 ? CLI_OK : CLI_FAILED;
 	(void)fprintf(stderr, "nameward explain: ");
@@ -195,9 +196,11 @@ int cli_explain(int argc, char **argv)
 	a.query.groups = a.groups;
 	if (parse_arguments(argc, argv, &a) < 0)
 		return CLI_USAGE;
-	if (a.record)
-		return explain_records(a.record);
+	if (a.record && !a.policy)
+		return explain_records(NULL, a.record);
 	if (policy_file_open(a.policy, false, &file) < 0)
 		return CLI_FAILED;
+	if (a.record)
+		return explain_records(&file, a.record);
 	return a.batch ? explain_all(&file) : explain_one(&file, &a);
 }

@@ -2,15 +2,19 @@
 /*
  * explain_record.c - read records with yajl, and put them into sentences.
  *
- * The policy is not read: it may be another one by now.
+ * What the record says is put into words without the policy, which may be
+ * another one by now; explain_change.c asks that.
  */
 #include "enforcer/cli/explain_record.h"
 
 #include <errno.h>
 #include <stdbool.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/cli/explain_change.h"
 #include "enforcer/cli/explain_reason.h"
+#include "enforcer/cli/records/entry.h"
 #include "enforcer/cli/records/tree.h"
 #include "enforcer/lib/escape.h"
 #include "policy/base.h"
@@ -219,31 +223,56 @@ static void explain(FILE *to, yajl_val record, const char *action)
 	say_losses(to, record);
 }
 
-/* false: @line is no record. */
-static bool explain_line(FILE *to, const char *line)
-{
-	CLEANUP(jsonin_treep) yajl_val record = NULL;
-	const char *action;
+/* What is read, and who says what would have to change. */
+struct reading {
+	FILE *to;
+	const struct policy_file *file;
+	struct records_parser parser;
+	char *line;
+	size_t size;
+};
 
-	record = records_tree(line);
-	action = text_at(record, "event", "action");
-	if (!action)
-		return false;
-	explain(to, record, action);
-	return true;
+static void reading_done(struct reading *reading)
+{
+	records_entry_done(&reading->parser);
+	free(reading->line);
 }
 
-long explain_record(FILE *from, const char *path, FILE *to)
+/* 1; 0: the line is no record; or a negative errno. */
+static int explain_line(struct reading *r, size_t len)
 {
-	CLEANUP(base_freep) char *line = NULL;
-	size_t size = 0;
+	CLEANUP(jsonin_treep) yajl_val record = records_tree(r->line);
+	const char *action = text_at(record, "event", "action");
+	struct records_entry entry;
+	int error;
+
+	if (!action)
+		return 0;
+	explain(r->to, record, action);
+	error = records_entry_parse(&r->parser, r->line, len, &entry);
+	if (error == 0)
+		error = explain_change(r->file, &entry, r->to);
+	return error == -ENOMEM || error == -EIO ? error : 1;
+}
+
+long explain_record(FILE *from, const char *path,
+		    const struct policy_file *file, FILE *to)
+{
+	CLEANUP(reading_done)
+	struct reading r = { .to = to, .file = file };
 	long n_wrong = 0;
 	unsigned long n;
 	ssize_t len;
+	int found;
 
-	for (n = 1; (len = getline(&line, &size, from)) >= 0; n++) {
+	for (n = 1; (len = getline(&r.line, &r.size, from)) >= 0; n++) {
+		found = 0;
 		if ((size_t)len <= LINE_MAX_BYTES &&
-		    strlen(line) == (size_t)len && explain_line(to, line))
+		    strlen(r.line) == (size_t)len)
+			found = explain_line(&r, (size_t)len);
+		if (found < 0)
+			return found;
+		if (found)
 			continue;
 		escape_print(stderr, path);
 		(void)fprintf(stderr,

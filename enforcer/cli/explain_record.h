@@ -6,9 +6,13 @@
 
 #include <stdio.h>
 
+struct policy_file; /* enforcer/cli/policy_file.h */
+
 /*
  * Read records in JSON from @from, one a line, and write some sentences about
- * each to @to.  Lines that are no records are told on standard error, with
+ * each to @to, with what would have to change; by the policy @file, unless it
+ * is NULL.  Lines that are no records are told on standard error, with
  * @path.  Returns how many there were, or a negative errno.
  */
-long explain_record(FILE *from, const char *path, FILE *to);
+long explain_record(FILE *from, const char *path,
+		    const struct policy_file *file, FILE *to);

@@ -46,6 +46,7 @@ static const struct field {
 	TEXT("nameward.attribution", attribution),
 	TEXT("nameward.mode", mode),
 	TEXT("nameward.count", count),
+	TEXT("nameward.was_open.rule", was_open),
 	TEXT("network.transport", transport),
 	TEXT("network.direction", direction),
 	TEXT("source.ip", source),

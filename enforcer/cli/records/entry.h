@@ -37,6 +37,7 @@ struct records_entry {
 	const char *attribution;
 	const char *mode;
 	const char *count;
+	const char *was_open; /* the rule that had the address open */
 	const char *transport;
 	const char *direction;
 	const char *source;

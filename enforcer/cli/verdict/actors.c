@@ -18,7 +18,6 @@
 #include "policy/language/value.h"
 #include "policy/policy.h"
 
-#define GROUPS_MAX 256
 #define NOBODY UINT32_MAX
 #define DELETED " (deleted)"
 
@@ -214,26 +213,38 @@ static int set_subject(const struct verdict_policy *policy,
 	return r == -EINVAL ? 0 : r;
 }
 
+void verdict_actors_query(const struct verdict_actor *actor,
+			  uint32_t groups[VERDICT_GROUPS_MAX],
+			  struct explain_query *ret_query)
+{
+	const struct verdict_who *who = &actor->who;
+	size_t n = VERDICT_GROUPS_MAX;
+
+	*ret_query = (struct explain_query){ .uid = NOBODY, .gid = NOBODY };
+	if (who->nobody)
+		return;
+	ret_query->uid = uid_of(who);
+	(void)value_parse_number(who->gid, NOBODY, &ret_query->gid);
+	account_groups(ret_query->uid, groups, &n);
+	ret_query->groups = groups;
+	ret_query->n_groups = n;
+	ret_query->cgroup = *who->cgroup ? who->cgroup : NULL;
+	ret_query->comm = *who->comm ? who->comm : NULL;
+	/* A path in a container is not one of the host, and the records lack
+	 * the root directory that it is below. */
+	if (*actor->program->exe && !*who->container)
+		ret_query->exe = actor->program->exe;
+}
+
 static int set_subjects(struct verdict_actors *actors,
 			struct verdict_actor *actor)
 {
-	const struct verdict_who *who = &actor->who;
-	uint32_t groups[GROUPS_MAX];
-	struct explain_query query = { .uid = NOBODY, .gid = NOBODY };
-	size_t n = GROUPS_MAX, side;
+	uint32_t groups[VERDICT_GROUPS_MAX];
+	struct explain_query query;
+	size_t side;
 	int r = 0;
 
-	if (!who->nobody) {
-		query.uid = uid_of(who);
-		(void)value_parse_number(who->gid, NOBODY, &query.gid);
-		account_groups(query.uid, groups, &n);
-		query.groups = groups;
-		query.n_groups = n;
-		query.cgroup = *who->cgroup ? who->cgroup : NULL;
-		query.comm = *who->comm ? who->comm : NULL;
-		if (*actor->program->exe && !*who->container)
-			query.exe = actor->program->exe;
-	}
+	verdict_actors_query(actor, groups, &query);
 	for (side = 0; r == 0 && side < VERDICT_SIDES; side++)
 		r = set_subject(&actors->policies[side], &query,
 				&actor->subjects[side]);

@@ -14,9 +14,12 @@
 
 #define VERDICT_SIDES 2 /* the policy, and the one it is compared to */
 
-struct arena;	 /* policy/arena.h */
-struct openings; /* enforcer/gate/opening/openings.h */
-struct policy;	 /* policy/policy.h */
+#define VERDICT_GROUPS_MAX 256
+
+struct arena;	      /* policy/arena.h */
+struct explain_query; /* policy/explain.h */
+struct openings;      /* enforcer/gate/opening/openings.h */
+struct policy;	      /* policy/policy.h */
 
 /* A compiled policy.  Both are borrowed. */
 struct verdict_policy {
@@ -67,3 +70,8 @@ void verdict_actors_done(struct verdict_actors *actors); /* all zeroes is fine
 int verdict_actors_find(struct verdict_actors *actors,
 			const struct verdict_who *who,
 			struct verdict_actor **ret_actor);
+
+/* @actor as one who asks; the name is missing.  @groups is borrowed. */
+void verdict_actors_query(const struct verdict_actor *actor,
+			  uint32_t groups[VERDICT_GROUPS_MAX],
+			  struct explain_query *ret_query);

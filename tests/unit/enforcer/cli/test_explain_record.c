@@ -24,7 +24,7 @@ static long explain(const char *input, char *ret_text, size_t size)
 
 	CU_ASSERT_FATAL(from && to);
 	printed_begin(&printed, STDERR_FILENO);
-	r = explain_record(from, "r.json", to);
+	r = explain_record(from, "r.json", NULL, to);
 	printed_end(&printed, errors, sizeof(errors));
 	(void)fputc('\0', to);
 	(void)fclose(to);

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * least.h - the smallest rule that permits what one record is about.
+ */
+#pragma once
+
+#include <stddef.h>
+
+struct buf;	     /* enforcer/lib/buf.h */
+struct verdict_past; /* enforcer/cli/verdict/past.h */
+struct verdict_who;  /* enforcer/cli/verdict/past.h */
+
+/*
+ * Add the rule that permits @past, a lookup, an ask with a name or a
+ * connection, to @who and no other, as an item of `rules` with @indent spaces
+ * in front.  -ENOENT: nothing that a rule can name is known of @who, or of what
+ * it did; then nothing is added.
+ */
+int draft_least_rule(const struct verdict_who *who,
+		     const struct verdict_past *past, size_t indent,
+		     struct buf *out);
