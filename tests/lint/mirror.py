@@ -31,6 +31,7 @@ ABOUT_MORE = {
     "bpf/test_capture_texts": "what capture_asks has seen of a service",
     "bpf/kern/test_packets": "each reader of packets in bpf/kern",
     "enforcer/dns/answer/test_accept_addrs": "the addresses that accept finds",
+    "enforcer/cli/test_learn_replayed": "learn and replay, by each other",
     "enforcer/dns/test_peer": "all of dns/, against libknot",
     "enforcer/dns/test_tcp_shares": "whose streams tcp keeps without room",
     "enforcer/record/test_record_ask": "the formats, of what was asked",

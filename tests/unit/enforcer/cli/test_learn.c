@@ -18,9 +18,7 @@
 #include "enforcer/cli/draft/quote.h"
 #include "enforcer/cli/learn/facts.h"
 #include "enforcer/cli/learn/lacking.h"
-#include "enforcer/cli/learn/name.h"
 #include "enforcer/cli/records/reader.h"
-#include "enforcer/cli/verdict/rerun.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
@@ -130,60 +128,6 @@ static void everything_is_permitted_or_commented_out(const char *path)
 	policy_text_done(&compiled);
 }
 
-/* The name or address of an item as a policy has it. */
-static const char *first_word(const struct tally_item *item,
-			      char buf[DNS_NAME_TEXT_MAX])
-{
-	char word[DNS_NAME_TEXT_MAX];
-
-	(void)snprintf(word, sizeof(word), "%.*s",
-		       (int)strcspn(item->text, " "), item->text);
-	return learn_name_text(word, buf) ?: "";
-}
-
-/* Only what is commented out may be denied. */
-static void check_denied(const struct rerun *rerun,
-			 const struct tally_group *group)
-{
-	const struct tally_item **items;
-	long n = tally_items(&rerun->tally, group, &items), i;
-	char word[DNS_NAME_TEXT_MAX];
-
-	for (i = 0; i < n; i++)
-		if (!is_commented(printed, first_word(items[i], word)) &&
-		    /* An odd type of a name may be lacking. */
-		    !strstr(printed, "; not as "))
-			unit_string(group->verdicts[0].reason, "permitted",
-				    items[i]->text);
-}
-
-/* Replay the records of @path by the policy that was printed. */
-static void replay_denies_nothing_but_what_is_commented_out(const char *path)
-{
-	struct verdict_policy policies[VERDICT_SIDES] = { { 0 } };
-	struct rerun rerun;
-	struct records_reader reader = { .command = "learn",
-					 .take = rerun_record,
-					 .context = &rerun };
-	struct policy_text compiled;
-	const struct tally_group **groups;
-	long n, i;
-
-	policy_text_compile(&compiled, printed, NULL);
-	CU_ASSERT_EQUAL_FATAL(compiled.error, 0);
-	policies[0].policy = compiled.policy;
-	policies[0].image = compiled.image;
-	CU_ASSERT_EQUAL_FATAL(rerun_init(&rerun, policies), 0);
-	CU_ASSERT_EQUAL_FATAL(records_reader_read(&reader, path), 0);
-	CU_ASSERT_EQUAL(rerun_end(&rerun), 0);
-	CU_ASSERT(rerun.n_events > 0);
-	n = tally_list(&rerun.tally, TALLY_BROKEN, &groups);
-	for (i = 0; i < n; i++)
-		check_denied(&rerun, groups[i]);
-	rerun_done(&rerun);
-	policy_text_done(&compiled);
-}
-
 static void check_golden(const char *path)
 {
 	char base[PATH_LEN / 2], want[PATH_LEN], policy[PATH_LEN];
@@ -201,7 +145,7 @@ static void check_golden(const char *path)
 	unit_string(path, wanted, printed);
 	unit_string(path, "", said);
 	if (!patch)
-		replay_denies_nothing_but_what_is_commented_out(path);
+		everything_is_permitted_or_commented_out(path);
 }
 
 static void each_file_gives_its_text(void)
