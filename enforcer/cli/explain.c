@@ -12,7 +12,7 @@
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/explain_alerts.h"
 #include "enforcer/cli/explain_batch.h"
-#include "enforcer/cli/explain_record.h"
+#include "enforcer/cli/explain/record.h"
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/cli/records/packed.h"
 #include "enforcer/lib/escape.h"

@@ -20,7 +20,7 @@ WITHOUT = {
     "enforcer/cli/draft/rule": "test_learn compares what it writes",
     "enforcer/cli/draft/rules": "test_learn compares what it writes",
     "enforcer/cli/replay/detect": "test_replay runs it",
-    "enforcer/cli/explain_reason": "a table; test_explain_record reads it",
+    "enforcer/cli/explain/reason": "a table; test_record reads it",
     "enforcer/daemon/start_records": "test_start spoils each of its steps",
     "enforcer/main": "a table; tests/e2e/policy/bad_input.sh runs it",
     "enforcer/cli/run": "hands its options to the service",

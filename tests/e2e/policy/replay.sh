@@ -5,7 +5,7 @@
 # in force and they work again.  The judges are the programs and the wire.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 for tool in /usr/bin/curl /usr/bin/python3 gzip; do
 	command -v "$tool" >/dev/null || {
 		skip "everything: there is no $tool"

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_record.c - read records with yajl, and put them into sentences.
+ * record.c - read records with yajl, and put them into sentences.
  *
  * What the record says is put into words without the policy, which may be
- * another one by now; explain_change.c asks that.
+ * another one by now; change.c asks that.
  */
-#include "enforcer/cli/explain_record.h"
+#include "enforcer/cli/explain/record.h"
 
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/cli/explain_change.h"
-#include "enforcer/cli/explain_reason.h"
+#include "enforcer/cli/explain/change.h"
+#include "enforcer/cli/explain/reason.h"
 #include "enforcer/cli/records/entry.h"
 #include "enforcer/cli/records/tree.h"
 #include "enforcer/lib/escape.h"

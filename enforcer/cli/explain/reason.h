@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_reason.h - a sentence for each reason that stands in a record.
+ * reason.h - a sentence for each reason that stands in a record.
  */
 #pragma once
 

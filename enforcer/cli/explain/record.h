@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_record.h - say of each record why it says what it says.
+ * record.h - say of each record why it says what it says.
  */
 #pragma once
 

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_explain_record.c - records in, sentences out; and a sentence for each
+ * test_record.c - records in, sentences out; and a sentence for each
  * reason.
  */
-#include "enforcer/cli/explain_record.h"
+#include "enforcer/cli/explain/record.h"
 
 #include <string.h>
 #include <unistd.h>
 
-#include "enforcer/cli/explain_reason.h"
+#include "enforcer/cli/explain/reason.h"
 #include "enforcer/record/reason.h"
 #include "policy/base.h"
 #include "tests/unit/printed.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_change.h - what would have to change for a record to say otherwise.
+ * change.h - what would have to change for a record to say otherwise.
  */
 #pragma once
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_reason.c - what nameward(8) says of each reason, in a sentence.
+ * reason.c - what nameward(8) says of each reason, in a sentence.
  */
-#include "enforcer/cli/explain_reason.h"
+#include "enforcer/cli/explain/reason.h"
 
 #include <stddef.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * explain_change.c - decide the record by the policy, and look for the key that
+ * change.c - decide the record by the policy, and look for the key that
  * is in the way.
  */
-#include "enforcer/cli/explain_change.h"
+#include "enforcer/cli/explain/change.h"
 
 #include <errno.h>
 #include <stdbool.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_explain_change.c - what a policy says of a record, and what is in the
+ * test_change.c - what a policy says of a record, and what is in the
  * way.
  */
-#include "enforcer/cli/explain_change.h"
+#include "enforcer/cli/explain/change.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -147,6 +147,6 @@ static const struct unit_test tests[] = {
 
 int main(void)
 {
-	return unit_main("enforcer/cli/explain_change", tests,
+	return unit_main("enforcer/cli/explain/change", tests,
 			 ARRAY_SIZE(tests));
 }
