@@ -102,6 +102,9 @@ void callbacks_policy_news(void *context, enum reason reason,
 
 	if (s->active) {
 		callbacks_mode_changed(s);
+		record_writer_set_repeat(
+			s->reporter.writer,
+			active_policy(s->active)->policy->alerts.repeat_s);
 		host_policy_teach(active_policy(s->active), s->identities);
 		suspects_follow(s->suspects, active_policy(s->active));
 	}

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fold.c - a table of the denials that are under way, by kind.
+ * fold.c - a table of the denials, or alerts, that are under way, by kind.
  */
 #include "enforcer/record/fold.h"
 
@@ -44,8 +44,8 @@ struct body {
 };
 
 struct fold {
-	fold_fn on_summary;
-	void *context;
+	struct fold_options options;
+	uint64_t interval_ns;
 	uint64_t seed;
 	uint64_t due_ns;
 	struct entry entries[FOLD_KINDS_MAX];
@@ -53,7 +53,7 @@ struct fold {
 	struct throttle throttles[RECORD_OF_USER + 1];
 };
 
-int fold_new(fold_fn on_summary, void *context, struct fold **ret_fold)
+int fold_new(const struct fold_options *options, struct fold **ret_fold)
 {
 	CLEANUP(fold_freep) struct fold *fold = NULL;
 
@@ -69,8 +69,8 @@ int fold_new(fold_fn on_summary, void *context, struct fold **ret_fold)
 	/* Without a seed somebody could choose names that crowd one bucket,
 	 * which would fold less; no reason to fail. */
 	(void)!getrandom(&fold->seed, sizeof(fold->seed), GRND_NONBLOCK);
-	fold->on_summary = on_summary;
-	fold->context = context;
+	fold->options = *options;
+	fold->interval_ns = INTERVAL_NS;
 	fold->due_ns = UINT64_MAX;
 	*ret_fold = TAKE_PTR(fold);
 	return 0;
@@ -90,10 +90,10 @@ void fold_freep(struct fold **fold)
 	*fold = NULL;
 }
 
-static bool can_fold(const struct record *record)
+static bool can_fold(const struct fold *fold, const struct record *record)
 {
-	return record->verdict == RECORD_DENIED && record->event &&
-	       record->count <= 1;
+	return (fold->options.alerts || record->verdict == RECORD_DENIED) &&
+	       record->event && record->count <= 1;
 }
 
 /* Keep the question of @msg alone, in a message of its own. */
@@ -172,7 +172,7 @@ static void write_summary(struct fold *fold, size_t i)
 		(void)dns_msg_parse(body->message, body->message_len, &msg);
 		record.msg = &msg;
 	}
-	fold->on_summary(fold->context, &record);
+	fold->options.on_summary(fold->options.context, &record);
 }
 
 /* The entry of @kind, or the one of its bucket to give up for it: a free one,
@@ -246,7 +246,7 @@ static void count(struct fold *fold, size_t i, const struct record *record)
 	struct body *body = &fold->bodies[i];
 
 	fold->entries[i].count++;
-	if (body->kind.folded != RECORD_EQUAL) {
+	if (body->kind.folded != RECORD_EQUAL || fold->options.alerts) {
 		keep(body, record);
 		return;
 	}
@@ -260,9 +260,11 @@ bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns)
 	bool found;
 	size_t i;
 
-	if (!can_fold(record))
+	if (!can_fold(fold, record))
 		return true;
 	fold_kind_of(record, &kind);
+	if (fold->options.alerts)
+		fold_kind_of_alert(record, fold->options.domains, &kind);
 	i = find_narrowest(fold, &kind, now_ns, &found);
 	if (found) {
 		count(fold, i, record);
@@ -277,8 +279,8 @@ bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns)
 	keep(&fold->bodies[i], record);
 	fold->entries[i] = (struct entry){ fold_kind_hash(&kind, fold->seed),
 					   now_ns ? now_ns : 1, 0 };
-	if (now_ns + INTERVAL_NS < fold->due_ns)
-		fold->due_ns = now_ns + INTERVAL_NS;
+	if (now_ns + fold->interval_ns < fold->due_ns)
+		fold->due_ns = now_ns + fold->interval_ns;
 	return true;
 }
 
@@ -305,13 +307,19 @@ void fold_tick(struct fold *fold, uint64_t now_ns)
 		const struct entry *entry = &fold->entries[i];
 
 		if (entry->written_ns &&
-		    now_ns >= entry->written_ns + INTERVAL_NS)
+		    now_ns >= entry->written_ns + fold->interval_ns)
 			end_interval(fold, i, now_ns);
 		if (entry->written_ns &&
-		    entry->written_ns + INTERVAL_NS < next_ns)
-			next_ns = entry->written_ns + INTERVAL_NS;
+		    entry->written_ns + fold->interval_ns < next_ns)
+			next_ns = entry->written_ns + fold->interval_ns;
 	}
 	fold->due_ns = next_ns;
+}
+
+void fold_set_interval(struct fold *fold, uint64_t interval_ns)
+{
+	fold_tick(fold, UINT64_MAX);
+	fold->interval_ns = interval_ns;
 }
 
 uint64_t fold_due_ns(const struct fold *fold)

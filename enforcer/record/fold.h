@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * fold.h - write a flood of equal denials once a second.
+ * fold.h - write a flood of equal denials once a second, and an alert of a rule
+ * once in `repeat`.
  *
  * The first denial of its kind is written at once.  Those that follow are only
  * counted, and a summary with the count is written each FOLD_INTERVAL_MS, until
@@ -16,6 +17,11 @@
  *
  * The table is bounded: when a bucket is full its oldest kind makes room, and
  * what was counted for that kind is written then.  So nothing is ever dropped.
+ *
+ * Alerts are folded in a table of their own, where denials can't make them lose
+ * their places; those of the same executable, user, rule, reason, verdict and
+ * registered domain are equal, or, where there is no name, of the same address
+ * and port.
  */
 #pragma once
 
@@ -23,6 +29,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct alert_domains; /* enforcer/alert/domain.h */
 struct fold;
 struct record; /* enforcer/record/record.h */
 
@@ -37,9 +44,21 @@ struct record; /* enforcer/record/record.h */
  * valid during the call. */
 typedef void (*fold_fn)(void *context, const struct record *record);
 
-int fold_new(fold_fn on_summary, void *context, struct fold **ret_fold);
+struct fold_options {
+	fold_fn on_summary;
+	void *context;
+	bool alerts; /* it folds alerts, not denials */
+	/* alerts: borrowed; NULL: each name is a domain of its own. */
+	struct alert_domains *domains;
+};
+
+int fold_new(const struct fold_options *options, struct fold **ret_fold);
 void fold_free(struct fold *fold); /* NULL is fine; writes nothing */
 void fold_freep(struct fold **fold);
+
+/* Write all summaries, and begin anew with this interval; the default is
+ * FOLD_INTERVAL_MS. */
+void fold_set_interval(struct fold *fold, uint64_t interval_ns);
 
 /* Is @record to be written now?  false: it was counted, and a summary follows.
  * @now_ns is CLOCK_BOOTTIME. */

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "enforcer/alert/domain.h"
 #include "enforcer/dns/rr.h"
 
 _Static_assert(offsetof(struct fold_kind, name) % 8 == 0, "whole words");
@@ -78,6 +79,42 @@ void fold_kind_of(const struct record *record, struct fold_kind *ret_kind)
 		set_question(ret_kind, question);
 	else if (record->address)
 		set_address(ret_kind, record->address);
+}
+
+/* Leave of the name what was registered.  All names below no top-level domain
+ * are one, as for detectors. */
+static void set_domain(struct fold_kind *kind, struct alert_domains *domains,
+		       const struct dns_name *name)
+{
+	struct alert_domain domain = { 0 };
+	uint16_t len;
+
+	if (domains)
+		alert_domain_find(domains, name, &domain);
+	len = domain.foreign_top ? 0 : kind->name_len - domain.offset;
+	memmove(kind->name, kind->name + domain.offset, len);
+	memset(kind->name + len, 0, sizeof(kind->name) - len);
+	kind->name_len = len;
+}
+
+void fold_kind_of_alert(const struct record *record,
+			struct alert_domains *domains, struct fold_kind *kind)
+{
+	const struct dns_msg_question *question = fold_kind_question(record);
+
+	kind->cgroup_id = 0;
+	kind->gid = 0;
+	memset(kind->comm, 0, sizeof(kind->comm));
+	/* Denials have but one verdict, and no alert a type of its own. */
+	kind->type = (uint16_t)record->verdict;
+	kind->class = 0;
+	if (!question)
+		return;
+	kind->family = 0;
+	kind->proto = 0;
+	kind->remote_port = 0;
+	memset(kind->remote, 0, sizeof(kind->remote));
+	set_domain(kind, domains, &question->name);
 }
 
 void fold_kind_widen(struct fold_kind *kind, enum record_folded folded)

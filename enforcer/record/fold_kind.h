@@ -12,6 +12,7 @@
 #include "enforcer/record/record.h"
 #include "policy/policy.h"
 
+struct alert_domains;	 /* enforcer/alert/domain.h */
 struct dns_msg_question; /* enforcer/dns/rr.h */
 
 /* Compared and hashed as bytes, so there is no padding. */
@@ -35,6 +36,11 @@ struct fold_kind {
 
 /* @record has an event. */
 void fold_kind_of(const struct record *record, struct fold_kind *ret_kind);
+
+/* Leave in @kind, which is that of @record, what alerts are equal by.  @domains
+ * may be NULL. */
+void fold_kind_of_alert(const struct record *record,
+			struct alert_domains *domains, struct fold_kind *kind);
 
 /* Leave only the fields that the denials of one program, or of one user, have
  * in common. */

@@ -21,6 +21,8 @@
 #include "policy/base.h"
 
 #define NS_PER_MS 1000000
+#define NS_PER_S 1000000000ULL
+#define REPEAT_S 3600 /* as in a policy that does not say */
 /* A record of losses is made only when there is room to write it. */
 #define LOST_ROOM (64u << 10)
 
@@ -30,7 +32,8 @@ struct record_writer {
 	struct output *output;
 	struct identity *identity;
 	struct alert_domains *domains;
-	struct fold *fold;
+	struct fold *denials;
+	struct fold *alerts; /* of rules, not of detectors */
 	struct buf text;
 	struct netdev netdev;
 	struct wallclock clock;
@@ -128,19 +131,27 @@ int record_writer_open(const struct record_writer_options *options,
 		       struct record_writer **ret_writer)
 {
 	CLEANUP(record_writer_closep) struct record_writer *writer = NULL;
+	struct fold_options folds = { .on_summary = write_folded,
+				      .domains = options->domains };
 	int r;
 
 	writer = calloc(1, sizeof(*writer));
 	if (!writer)
 		return -ENOMEM;
 
+	folds.context = writer;
 	writer->output = options->output;
 	writer->identity = options->identity;
 	writer->domains = options->domains;
 	netdev_init(&writer->netdev, options->aside);
-	r = fold_new(write_folded, writer, &writer->fold);
+	r = fold_new(&folds, &writer->denials);
 	if (r < 0)
 		return r;
+	folds.alerts = true;
+	r = fold_new(&folds, &writer->alerts);
+	if (r < 0)
+		return r;
+	record_writer_set_repeat(writer, REPEAT_S);
 
 	writer->format = record_format_find(options->format);
 	if (!writer->format)
@@ -160,7 +171,8 @@ static void finish(struct record_writer *writer)
 	/* Without a format that opened there is nothing to write with. */
 	if (!writer->format || (writer->format->open && !writer->state))
 		return;
-	fold_tick(writer->fold, UINT64_MAX);
+	fold_tick(writer->denials, UINT64_MAX);
+	fold_tick(writer->alerts, UINT64_MAX);
 	writer->lost_record_ns = 0;
 	write_losses(writer, wallclock_boottime_ns());
 	(void)output_flush(writer->output);
@@ -173,7 +185,8 @@ void record_writer_close(struct record_writer *writer)
 	if (!writer)
 		return;
 	finish(writer);
-	fold_free(writer->fold);
+	fold_free(writer->denials);
+	fold_free(writer->alerts);
 	buf_done(&writer->text);
 	free(writer);
 }
@@ -190,16 +203,25 @@ int record_writer_write(struct record_writer *writer,
 	uint64_t now_ns =
 		record->event ? record->event->ktime_ns : record->ktime_ns;
 
-	if (!record->detected && !fold_pass(writer->fold, record, now_ns))
+	struct fold *fold = record->action == RECORD_ALERT ? writer->alerts
+							   : writer->denials;
+
+	if (!record->detected && !fold_pass(fold, record, now_ns))
 		return 0;
 	return write_record(writer, record);
+}
+
+void record_writer_set_repeat(struct record_writer *writer, uint32_t repeat_s)
+{
+	fold_set_interval(writer->alerts, repeat_s * NS_PER_S);
 }
 
 int record_writer_tick(struct record_writer *writer)
 {
 	uint64_t now_ns = wallclock_boottime_ns();
 
-	fold_tick(writer->fold, now_ns);
+	fold_tick(writer->denials, now_ns);
+	fold_tick(writer->alerts, now_ns);
 	write_losses(writer, now_ns);
 	return output_timeout_ms(writer->output) == 0
 		       ? output_flush(writer->output)
@@ -209,11 +231,13 @@ int record_writer_tick(struct record_writer *writer)
 int record_writer_timeout_ms(const struct record_writer *writer)
 {
 	int wait_ms = output_timeout_ms(writer->output);
-	uint64_t due_ns = fold_due_ns(writer->fold), now_ns, left_ms;
+	uint64_t due_ns = fold_due_ns(writer->denials), now_ns, left_ms;
 
 	if (lost_so_far(writer) != writer->reported_lost &&
 	    (wait_ms < 0 || wait_ms > 1000))
 		wait_ms = 1000;
+	if (fold_due_ns(writer->alerts) < due_ns)
+		due_ns = fold_due_ns(writer->alerts);
 	if (due_ns == UINT64_MAX)
 		return wait_ms;
 	now_ns = wallclock_boottime_ns();

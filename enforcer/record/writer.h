@@ -12,6 +12,8 @@
  */
 #pragma once
 
+#include <stdint.h>
+
 struct alert_domains; /* enforcer/alert/domain.h */
 struct aside;	      /* bpf/aside/aside.h */
 struct output;	      /* enforcer/record/output.h */
@@ -34,6 +36,11 @@ int record_writer_open(const struct record_writer_options *options,
 /* NULL is fine.  Writes the summaries and losses that are still due. */
 void record_writer_close(struct record_writer *writer);
 void record_writer_closep(struct record_writer **writer);
+
+/* One alert of a rule, program, user and domain is written in this time, and
+ * then one with the number of those that followed; all of them begin anew now.
+ * At first it is 1 h. */
+void record_writer_set_repeat(struct record_writer *writer, uint32_t repeat_s);
 
 /* 0: written or folded.  -ENOBUFS: it was lost; a `lost` record will say so. */
 int record_writer_write(struct record_writer *writer,

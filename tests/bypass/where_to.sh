@@ -26,14 +26,22 @@ alerted() {
 		"act == \"alert\" and .event.reason == \"$1\" and
 		.event.severity == 47 and ($2)"
 }
+# An alert of a rule is written once in `repeat` for a program and domain, but a
+# reload begins anew.
+rearm() { ctl reload >/dev/null; }
 of_mark() { echo "(name | ascii_downcase | startswith(\"$mark.\"))"; }
 
 # elsewhere CASE ADDRESS PORT [SHAPE]: a question to another port is judged by
 # its name, and is an alert.
 elsewhere() {
 	shape_of=${4:-plain}
+	[ "$phase" = open ] || rearm
 	passes "$1" ask "$2" "$3" "$shape_of"
-	alerted other-port "allowed and $(of_mark)"
+	# Where a connection has several questions, the first is the alert.
+	case $shape_of in
+	tcp-*) alerted other-port 'allowed and (name | endswith(".example.com"))' ;;
+	*) alerted other-port "allowed and $(of_mark)" ;;
+	esac
 	stopped "$1" ask "$2" "$3" "$shape_of"
 	alerted other-port "denied and $(of_mark)"
 }

@@ -34,6 +34,7 @@ ABOUT_MORE = {
     "enforcer/cli/test_learn_replayed": "learn and replay, by each other",
     "enforcer/dns/test_peer": "all of dns/, against libknot",
     "enforcer/dns/test_tcp_shares": "whose streams tcp keeps without room",
+    "enforcer/record/test_fold_alerts": "fold, of alerts of rules",
     "enforcer/record/test_record_ask": "the formats, of what was asked",
     "enforcer/record/test_json_names": "names of any bytes, in json",
     "enforcer/record/test_record_size": "the formats, at the largest record",

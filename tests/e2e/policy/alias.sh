@@ -38,6 +38,7 @@ start_nameward
 refused() {
 	sentence=$1
 	shift
+	ctl reload >/dev/null # or the alert would be counted, not written
 	good sendto --then-connect 80 "$@" >"$work/out" 2>&1
 	check "$sentence: the connection is refused" \
 		test "$(word result "$work/out")" != OK

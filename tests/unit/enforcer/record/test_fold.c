@@ -58,6 +58,16 @@ static void keep_was_open(void *context, const struct record *record)
 		       record->was_open ? record->was_open->rule : "(none)");
 }
 
+static struct fold *new_fold(fold_fn on_summary, void *context)
+{
+	const struct fold_options options = { .on_summary = on_summary,
+					      .context = context };
+	struct fold *fold;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(&options, &fold), 0);
+	return fold;
+}
+
 static void denial(struct sample *s, const char *qname)
 {
 	sample_query(s, qname);
@@ -72,7 +82,7 @@ static void a_summary_has_what_the_last_denial_says_was_open(void)
 	char rule[80] = "(no summary)";
 	static struct sample s;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_was_open, rule, &fold), 0);
+	fold = new_fold(keep_was_open, rule);
 	denial(&s, "bad.example");
 	s.record.action = RECORD_CONNECT;
 	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 10 * S));
@@ -86,12 +96,11 @@ static void a_summary_has_what_the_last_denial_says_was_open(void)
 
 static void the_first_denial_is_written_and_the_rest_are_counted(void)
 {
-	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
+	CLEANUP(fold_freep) struct fold *fold = new_fold(keep_summary, &seen);
 	static struct sample s;
 	int i;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 	CU_ASSERT_EQUAL(fold_due_ns(fold), UINT64_MAX);
 	denial(&s, "bad.example");
 	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 10 * S));
@@ -115,11 +124,10 @@ static void the_first_denial_is_written_and_the_rest_are_counted(void)
 
 static void after_a_quiet_interval_the_next_denial_is_written_at_once(void)
 {
-	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
+	CLEANUP(fold_freep) struct fold *fold = new_fold(keep_summary, &seen);
 	static struct sample s;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 	denial(&s, "bad.example");
 	CU_ASSERT_TRUE(fold_pass(fold, &s.record, 10 * S));
 	fold_tick(fold, 11 * S);
@@ -200,9 +208,9 @@ static void denials_that_differ_in_anything_are_written_one_by_one(void)
 	int what;
 
 	for (what = 0; what <= 16; what++) {
-		CLEANUP(fold_freep) struct fold *fold = NULL;
+		CLEANUP(fold_freep)
+		struct fold *fold = new_fold(keep_summary, &seen);
 
-		CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 		denial(&s, "bad.example");
 		CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
 		CU_ASSERT_FALSE(fold_pass(fold, &s.record, S));
@@ -216,11 +224,10 @@ static void denials_that_differ_in_anything_are_written_one_by_one(void)
 
 static void the_case_of_a_name_is_no_difference(void)
 {
-	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
+	CLEANUP(fold_freep) struct fold *fold = new_fold(keep_summary, &seen);
 	static struct sample s;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 	denial(&s, "bad.example");
 	CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
 	denial(&s, "bAd.EXAMPLE");
@@ -229,12 +236,11 @@ static void the_case_of_a_name_is_no_difference(void)
 
 static void allowed_records_answers_and_news_are_not_folded(void)
 {
-	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
+	CLEANUP(fold_freep) struct fold *fold = new_fold(keep_summary, &seen);
 	static struct sample s;
 	int i;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 	for (i = 0; i < 3; i++) {
 		denial(&s, "bad.example");
 		s.record.verdict = RECORD_ALLOWED;
@@ -250,14 +256,13 @@ static void allowed_records_answers_and_news_are_not_folded(void)
 
 static void different_names_of_a_program_are_written_up_to_its_burst(void)
 {
-	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
+	CLEANUP(fold_freep) struct fold *fold = new_fold(keep_summary, &seen);
 	static struct sample s;
 	char name[64];
 	uint64_t passed = 0;
 	int i;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 	for (i = 0; i < 5000; i++) {
 		(void)snprintf(name, sizeof(name), "n%d.bad.example", i);
 		denial(&s, name);
@@ -277,13 +282,12 @@ static void different_names_of_a_program_are_written_up_to_its_burst(void)
 
 static void different_programs_of_a_user_are_written_up_to_its_burst(void)
 {
-	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
+	CLEANUP(fold_freep) struct fold *fold = new_fold(keep_summary, &seen);
 	static struct sample s;
 	uint64_t passed = 0;
 	int i;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 	for (i = 0; i < 200000; i++) {
 		denial(&s, "bad.example");
 		s.event.owner.exe_ino = (uint64_t)i;
@@ -303,12 +307,11 @@ static void different_programs_of_a_user_are_written_up_to_its_burst(void)
  * often than once a second, none are lost. */
 static void a_full_table_loses_no_denial(void)
 {
-	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
+	CLEANUP(fold_freep) struct fold *fold = new_fold(keep_summary, &seen);
 	uint64_t passed = 0, i;
 	static struct sample s;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 	denial(&s, "bad.example");
 	for (i = 0; i < 50000; i++) {
 		s.event.owner.uid = (uint32_t)(i * 2654435761U % 3000);
@@ -329,11 +332,10 @@ static void the_longest_names_are_kept_whole(void)
 		"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb."
 		"ccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccccc."
 		"ddddddddddddddddddddddddddddddddddddddddddddddddddddddddddddd";
-	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
+	CLEANUP(fold_freep) struct fold *fold = new_fold(keep_summary, &seen);
 	static struct sample s;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_summary, &seen, &fold), 0);
 	denial(&s, name);
 	CU_ASSERT_EQUAL(s.msg.question.name.len, 255);
 	s.record.rule = "sixty-four characters are what the name of a rule may "
@@ -358,7 +360,7 @@ static void those_who_ask_a_name_service_are_folded_by_its_path(void)
 	char last[80] = "(no summary)";
 	static struct sample s;
 
-	CU_ASSERT_EQUAL_FATAL(fold_new(keep_address, last, &fold), 0);
+	fold = new_fold(keep_address, last);
 	denial(&s, "bad.example");
 	s.record.action = RECORD_ASK;
 	s.record.msg = NULL;

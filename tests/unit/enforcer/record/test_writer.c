@@ -243,6 +243,45 @@ static void an_unknown_format_is_an_error(void)
 	desk_close(&desk);
 }
 
+/* What is written of @n alerts of a rule whose lookups it permits. */
+static void write_alerts(struct desk *desk, int n)
+{
+	static struct sample s;
+
+	for (; n > 0; n--) {
+		now_sample(&s);
+		s.record.verdict = RECORD_ALLOWED;
+		s.record.action = RECORD_ALERT;
+		s.record.alert = POLICY_ALERT_HIGH;
+		s.record.rule = "watched";
+		CU_ASSERT_EQUAL(record_writer_write(desk->writer, &s.record),
+				0);
+	}
+	(void)record_writer_tick(desk->writer);
+	(void)output_flush(desk->output);
+	(void)written(desk);
+}
+
+static void an_alert_of_a_rule_is_written_once_in_repeat(void)
+{
+	static struct desk desk;
+
+	desk_open(&desk, "json");
+	write_alerts(&desk, 3);
+	CU_ASSERT_EQUAL(count(desk.text, "\n"), 1);
+	CU_ASSERT_EQUAL(count(desk.text, "\"count\""), 0);
+	/* A second is the time of denials, not of alerts. */
+	(void)usleep(1100 * 1000);
+	write_alerts(&desk, 1);
+	CU_ASSERT_EQUAL(count(desk.text, "\n"), 1);
+	/* Another policy may have another time: the sum, and a new one. */
+	record_writer_set_repeat(desk.writer, 60);
+	write_alerts(&desk, 1);
+	CU_ASSERT_EQUAL(count(desk.text, "\n"), 3);
+	CU_ASSERT_EQUAL(count(desk.text, "\"count\":3"), 1);
+	desk_close(&desk);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -253,6 +292,7 @@ int main(void)
 		UNIT(closing_writes_the_summaries),
 		UNIT(lost_records_are_reported_once_there_is_room),
 		UNIT(an_unknown_format_is_an_error),
+		UNIT(an_alert_of_a_rule_is_written_once_in_repeat),
 	};
 
 	(void)signal(SIGPIPE, SIG_IGN);
