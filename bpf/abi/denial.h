@@ -10,6 +10,8 @@
 
 #define DENIAL_ENTRIES 1024
 #define DENIAL_LABELS 16 /* of a domain */
+#define DENIAL_WHY_MAX 24
+#define DENIAL_PROGRAM_MAX 168
 
 /* All that @exe_dev + @exe_ino as @uid asks for at and below a domain. */
 struct denial_key {
@@ -21,6 +23,12 @@ struct denial_key {
 
 struct denial_end {
 	__u64 until_ns; /* CLOCK_BOOTTIME */
+	/* The kernel reads no more than that.  What follows is for a daemon
+	 * that was started after the denial, and knows nothing of it. */
+	char why[DENIAL_WHY_MAX];	  /* the detector */
+	char program[DENIAL_PROGRAM_MAX]; /* its path, cut */
+	__u8 name_len;
+	__u8 name[255]; /* the domain, in wire form */
 };
 
 /* Most of the time there is none, and then none is looked for. */
@@ -30,3 +38,4 @@ struct denial_state {
 };
 
 _Static_assert(sizeof(struct denial_key) == 24, "denial_key has padding");
+_Static_assert(sizeof(struct denial_end) == 456, "denial_end has padding");

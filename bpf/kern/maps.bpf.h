@@ -132,6 +132,7 @@ struct {
 /* What is denied for a while, beside the policy. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
 	__uint(max_entries, DENIAL_ENTRIES);
 	__type(key, struct denial_key);
 	__type(value, struct denial_end);

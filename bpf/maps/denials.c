@@ -27,17 +27,34 @@ static uint32_t depths_of(const struct denial_maps *maps)
 }
 
 int denials_add(const struct denial_maps *maps, const struct denial_key *key,
-		uint32_t labels, uint64_t until_ns)
+		uint32_t labels, const struct denial_end *end)
 {
-	const struct denial_end end = { .until_ns = until_ns };
 	int r;
 
 	if (labels < 1 || labels > DENIAL_LABELS)
 		return -E2BIG;
-	r = bpf_map_update_elem(maps->denials, key, &end, BPF_ANY);
+	r = bpf_map_update_elem(maps->denials, key, end, BPF_ANY);
 	if (r == -E2BIG)
 		return -ENOSPC;
 	return r < 0 ? r : set_depths(maps, depths_of(maps) | 1U << labels);
+}
+
+int denials_next(const struct denial_maps *maps, const struct denial_key *last,
+		 struct denial_key *ret_key, struct denial_end *ret_end)
+{
+	struct denial_key before;
+	int i;
+
+	/* One that goes away meanwhile is passed over. */
+	for (i = 0; i < DENIAL_ENTRIES; i++) {
+		if (bpf_map_get_next_key(maps->denials, last, ret_key) < 0)
+			return -ENOENT;
+		if (bpf_map_lookup_elem(maps->denials, ret_key, ret_end) == 0)
+			return 0;
+		before = *ret_key;
+		last = &before;
+	}
+	return -ENOENT;
 }
 
 int denials_end(const struct denial_maps *maps, const struct denial_key *key)

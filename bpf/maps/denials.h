@@ -20,11 +20,16 @@ struct denial_maps {
 };
 
 /*
- * Deny the domain of @key, which has @labels labels, until @until_ns
- * (CLOCK_BOOTTIME).  -E2BIG: it has too many labels; -ENOSPC: there is no room.
+ * Deny the domain of @key, which has @labels labels, until @end.  -E2BIG: it
+ * has too many labels; -ENOSPC: there is no room.
  */
 int denials_add(const struct denial_maps *maps, const struct denial_key *key,
-		uint32_t labels, uint64_t until_ns);
+		uint32_t labels, const struct denial_end *end);
+
+/* The denial behind @last, in no order; NULL: the first.  -ENOENT: there are no
+ * more. */
+int denials_next(const struct denial_maps *maps, const struct denial_key *last,
+		 struct denial_key *ret_key, struct denial_end *ret_end);
 
 /* -ENOENT: it is not denied. */
 int denials_end(const struct denial_maps *maps, const struct denial_key *key);

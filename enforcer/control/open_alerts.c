@@ -5,7 +5,9 @@
 #include "enforcer/control/open_alerts.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "enforcer/alert/alert.h"
 #include "enforcer/lib/buf.h"
@@ -14,6 +16,7 @@
 #include "enforcer/record/format.h"
 #include "enforcer/suspect/sentence.h"
 #include "enforcer/suspect/suspects.h"
+#include "enforcer/suspect/unlisted.h"
 #include "policy/base.h"
 
 #define ALERTS_SHOWN 1000
@@ -87,6 +90,43 @@ static void put_alert(struct jsonout *json, const struct suspects *suspects,
 	put_examples(json, alert);
 }
 
+struct unlisted_list {
+	struct jsonout *json;
+	size_t n; /* of the last one */
+};
+
+/* A denial without its alert. */
+static bool put_unlisted(void *context, const struct denial_key *key,
+			 const struct denial_end *end)
+{
+	const uint64_t left_s =
+		(end->until_ns - wallclock_boottime_ns()) / NS_PER_S;
+	char text[SENTENCE_MAX], domain[DNS_NAME_TEXT_MAX], user[16];
+	struct dns_name name = { .len = end->name_len };
+	struct unlisted_list *list = context;
+	struct jsonout *json = list->json;
+
+	memcpy(name.wire, end->name, end->name_len);
+	(void)dns_name_text(&name, domain);
+	(void)snprintf(user, sizeof(user), "%u", key->uid);
+	(void)snprintf(text, sizeof(text),
+		       "%.*s: an alert that is no longer here denies %s and "
+		       "below to %.*s (%s)",
+		       DENIAL_WHY_MAX, end->why, domain, DENIAL_PROGRAM_MAX,
+		       end->program, user);
+	jsonout_open(json);
+	jsonout_pair_uint(json, "n", ++list->n);
+	jsonout_pair(json, "alert", end->why);
+	jsonout_pair(json, "message", text);
+	jsonout_pair(json, "program", end->program);
+	jsonout_pair(json, "user", user);
+	put_time(json, "denied_until",
+		 (wallclock_now_s() + (int64_t)left_s) * NS_PER_S);
+	jsonout_pair(json, "domain", domain);
+	jsonout_close(json);
+	return list->n < ALERTS_SHOWN;
+}
+
 int open_alerts_write(const struct suspects *suspects, struct buf *out)
 {
 	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
@@ -111,6 +151,8 @@ int open_alerts_write(const struct suspects *suspects, struct buf *out)
 		put_alert(json, suspects, alert, who);
 		jsonout_close(json);
 	}
+	unlisted_each(suspects, put_unlisted,
+		      &(struct unlisted_list){ json, i });
 	jsonout_close_array(json);
 	jsonout_end(json);
 	buf_char(out, '\n');
@@ -129,8 +171,20 @@ void open_alerts_status(const struct suspects *suspects, struct jsonout *json)
 	jsonout_key(json, "alerts");
 	jsonout_open(json);
 	jsonout_pair_uint(json, "open", n);
-	jsonout_pair_uint(json, "denied", n_denied);
+	jsonout_pair_uint(json, "denied", n_denied + unlisted_count(suspects));
 	jsonout_close(json);
+}
+
+/* End the denial of @n, from 1, as open_alerts_write() numbers them. */
+static int release(struct suspects *suspects, size_t n)
+{
+	const struct told_entry *who;
+	size_t n_alerts = 0;
+
+	while (n_alerts < n && suspects_nth(suspects, n_alerts, &who))
+		n_alerts++;
+	return n > n_alerts ? unlisted_release(suspects, n - n_alerts - 1)
+			    : suspects_release(suspects, n - 1);
 }
 
 int open_alerts_release(struct suspects *suspects, const char *words,
@@ -139,7 +193,7 @@ int open_alerts_release(struct suspects *suspects, const char *words,
 	char *end;
 	unsigned long n = strtoul(words, &end, 10);
 
-	if (*end || n == 0 || suspects_release(suspects, n - 1) < 0)
+	if (*end || n == 0 || release(suspects, n) < 0)
 		buf_text(out, "{\"ok\":false,\"error\":\"no alert of that "
 			      "number denies anything\"}\n");
 	else

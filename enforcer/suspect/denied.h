@@ -25,11 +25,16 @@ struct denied_options {
 /*
  * Deny what @alert is about, since it says so: its domain or, where it is about
  * a listed name, that and all below.  0 and *ret_denied; -ENOTSUP: it does not
- * say so, or there is no domain to deny; another negative errno.
+ * say so, or there is no domain to deny; another negative errno.  @program is
+ * for a daemon that is started later.
  */
 int denied_begin(const struct denied_options *options,
 		 const struct alert *alert, const struct alert_lookup *lookup,
-		 struct denied *ret_denied);
+		 const char *program, struct denied *ret_denied);
+
+/* Make the denials of a former run hold by the key that names have now, where
+ * it is another.  Returns how many have changed. */
+size_t denied_take_over(const struct denied_options *options);
 
 /* -ENOENT: it has ended by itself. */
 int denied_end(const struct denied_options *options,

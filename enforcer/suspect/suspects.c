@@ -66,6 +66,11 @@ void suspects_freep(struct suspects **s)
 	*s = NULL;
 }
 
+const struct denied_options *suspects_denied(const struct suspects *s)
+{
+	return &s->options.denied;
+}
+
 const char *suspects_list(const struct suspects *s, uint32_t list)
 {
 	const struct policy_alerts *settings = &s->host->policy->alerts;
@@ -103,7 +108,7 @@ static void on_alert(void *context, const struct alert *alert,
 	who = who_of(s, alert, now);
 	if (who) {
 		(void)denied_begin(&s->options.denied, alert, lookup,
-				   &who->denied);
+				   who->program, &who->denied);
 		detected.denied_until_s = who->denied.until_s;
 	}
 	report.event = now->event ?: who ? &who->event : NULL;
@@ -170,8 +175,13 @@ static int follow_settings(struct suspects *s,
 void suspects_follow(struct suspects *s, const struct host_policy *host)
 {
 	const struct policy_alerts *settings = &host->policy->alerts;
+	size_t n = denied_take_over(&s->options.denied);
 	int r = 0;
 
+	if (n)
+		log_info("%zu denials of a former run hold for the names of "
+			 "this one",
+			 n);
 	s->host = NULL;
 	/* Memory is only for those who want alerts. */
 	if (!policy_alerts_any(settings))

@@ -65,6 +65,9 @@ const struct alert *suspects_nth(const struct suspects *suspects, size_t n,
  * nothing. */
 int suspects_release(struct suspects *suspects, size_t n);
 
+/* Where denials are. */
+const struct denied_options *suspects_denied(const struct suspects *suspects);
+
 /* The name of a list of the policy in force; NULL: there is no such list. */
 const char *suspects_list(const struct suspects *suspects, uint32_t list);
 

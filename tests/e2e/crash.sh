@@ -61,6 +61,30 @@ check "SIGTERM takes everything out" await gone
 is "after SIGTERM nothing is denied any more" OK \
 	"$(result other sendto --name denied.example.com --then-connect 80)"
 
+# What an alert has denied holds until its time, or until it is released.
+echo 'alerts: { list: [{ domains: [alias.example.com], action: deny }] }' \
+	>>"$work/policy.yaml"
+start_nameward
+is "what an alert is about passes once" OK \
+	"$(result good sendto --name alias.example.com)"
+recorded "it is an alert that denies" \
+	'act == "alert" and .nameward.denied_until'
+is "then it is denied" EPERM "$(result good sendto --name alias.example.com)"
+recorded "that is recorded" 'denied and .event.reason == "suspicious"'
+stop "$nameward_pid" KILL
+start_nameward
+ctl alerts --json >"$work/alerts"
+is "after the next start it is listed without its alert" \
+	"list alias.example.com $work/good" \
+	"$(jq -r '.alerts[0] | "\(.alert) \(.domain) \(.program)"' \
+		"$work/alerts")"
+is "after the next start it is denied" EPERM \
+	"$(result good sendto --name alias.example.com)"
+check "it is released" ctl alerts --release 1
+is "it passes after that" OK "$(result good sendto --name alias.example.com)"
+stop "$nameward_pid"
+simple_policy
+
 start_nameward --keep
 stop "$nameward_pid"
 is "--keep: SIGTERM leaves the policy in force" EPERM \

@@ -43,6 +43,14 @@ static uint32_t depths(const struct denial_maps *maps)
 	return state.depths;
 }
 
+static int add(const struct denial_maps *maps, const struct denial_key *key,
+	       uint32_t labels, uint64_t until_ns)
+{
+	const struct denial_end end = { .until_ns = until_ns, .why = "dga" };
+
+	return denials_add(maps, key, labels, &end);
+}
+
 static void a_denial_ends_by_its_time_or_when_it_is_ended(void)
 {
 	const struct denial_key a = { 1, 2, 3, 4 }, b = { 5, 6, 7, 8 };
@@ -52,8 +60,8 @@ static void a_denial_ends_by_its_time_or_when_it_is_ended(void)
 	if (!open_maps(&maps))
 		return;
 	CU_ASSERT_EQUAL(denials_expire(&maps, 0), 0);
-	CU_ASSERT_EQUAL(denials_add(&maps, &a, 2, 100), 0);
-	CU_ASSERT_EQUAL(denials_add(&maps, &b, 3, 200), 0);
+	CU_ASSERT_EQUAL(add(&maps, &a, 2, 100), 0);
+	CU_ASSERT_EQUAL(add(&maps, &b, 3, 200), 0);
 	CU_ASSERT_EQUAL(depths(&maps), 1U << 2 | 1U << 3);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 100), 1);
 	CU_ASSERT(bpf_map_lookup_elem(maps.denials, &a, &end) < 0);
@@ -66,6 +74,32 @@ static void a_denial_ends_by_its_time_or_when_it_is_ended(void)
 	close_maps(&maps);
 }
 
+static void each_denial_is_listed_once(void)
+{
+	struct denial_key key = { .exe_ino = 1 }, last;
+	struct denial_maps maps;
+	struct denial_end end;
+	uint64_t sum = 0;
+	unsigned int n = 0;
+
+	if (!open_maps(&maps))
+		return;
+	CU_ASSERT_EQUAL(denials_next(&maps, NULL, &last, &end), -ENOENT);
+	for (key.uid = 1; key.uid <= 10; key.uid++)
+		CU_ASSERT_EQUAL(add(&maps, &key, 2, key.uid), 0);
+	if (denials_next(&maps, NULL, &key, &end) == 0)
+		do {
+			CU_ASSERT_EQUAL(end.until_ns, key.uid);
+			CU_ASSERT_STRING_EQUAL(end.why, "dga");
+			sum += key.uid;
+			last = key;
+		} while (++n < 100 &&
+			 denials_next(&maps, &last, &key, &end) == 0);
+	CU_ASSERT_EQUAL(n, 10);
+	CU_ASSERT_EQUAL(sum, 55);
+	close_maps(&maps);
+}
+
 static void there_is_a_bound(void)
 {
 	struct denial_key key = { .uid = 1 };
@@ -74,11 +108,11 @@ static void there_is_a_bound(void)
 
 	if (!open_maps(&maps))
 		return;
-	CU_ASSERT_EQUAL(denials_add(&maps, &key, 0, 1), -E2BIG);
-	CU_ASSERT_EQUAL(denials_add(&maps, &key, DENIAL_LABELS + 1, 1), -E2BIG);
+	CU_ASSERT_EQUAL(add(&maps, &key, 0, 1), -E2BIG);
+	CU_ASSERT_EQUAL(add(&maps, &key, DENIAL_LABELS + 1, 1), -E2BIG);
 	for (i = 0; i < DENIAL_ENTRIES; i++, key.domain_hash++)
-		CU_ASSERT_EQUAL(denials_add(&maps, &key, DENIAL_LABELS, 9), 0);
-	CU_ASSERT_EQUAL(denials_add(&maps, &key, 2, 9), -ENOSPC);
+		CU_ASSERT_EQUAL(add(&maps, &key, DENIAL_LABELS, 9), 0);
+	CU_ASSERT_EQUAL(add(&maps, &key, 2, 9), -ENOSPC);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 8), DENIAL_ENTRIES);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 9), 0);
 	close_maps(&maps);
@@ -86,6 +120,7 @@ static void there_is_a_bound(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_denial_ends_by_its_time_or_when_it_is_ended),
+	UNIT(each_denial_is_listed_once),
 	UNIT(there_is_a_bound),
 };
 

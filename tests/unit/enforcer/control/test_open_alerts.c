@@ -10,6 +10,7 @@
 #include "enforcer/daemon/callbacks.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
+#include "enforcer/suspect/suspects.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/daemon/servicebox.h"
 #include "tests/unit/jsoncheck.h"
@@ -97,8 +98,68 @@ static void an_alert_says_who_and_what(void)
 	servicebox_close(&box);
 }
 
+/* A denial in the kernel that no alert of this daemon is behind. */
+static void deny_as_a_former_run(const struct servicebox *box,
+				 const char *domain)
+{
+	const struct suspects *suspects = box->service->suspects;
+	const struct told_entry *who;
+	const struct alert_lookup lookup = { .phase = ALERT_ASKED };
+	struct denied denied;
+	struct alert alert;
+
+	alert = *suspects_nth(suspects, 0, &who);
+	alert.detector = POLICY_TUNNEL;
+	CU_ASSERT_EQUAL(dns_name_from_text(domain, &alert.domain), 0);
+	CU_ASSERT_EQUAL(denied_begin(suspects_denied(suspects), &alert, &lookup,
+				     who->program, &denied),
+			0);
+}
+
+static bool passes(const char *name)
+{
+	int fd = servicebox_send(name, SOCK_DGRAM);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return fd >= 0;
+}
+
+static void what_a_former_run_denied_is_listed_and_released(void)
+{
+	char exe[256] = "";
+	const struct jsoncheck listed[] = {
+		{ "alerts.0.alert", "list" },
+		{ "alerts.1.n", "2" },
+		{ "alerts.1.alert", "tunnel" },
+		{ "alerts.1.program", exe },
+		{ "alerts.1.user", "0" },
+		{ "alerts.1.domain", "example.net" },
+		{ "alerts.2", "-" },
+	};
+	const struct jsoncheck released[] = { { "alerts.1", "-" } };
+	struct servicebox box;
+
+	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
+	if (!servicebox_open(&box, POLICY))
+		return;
+	servicebox_ask("a.example.com", SOCK_DGRAM);
+	callbacks_drain(box.service);
+	CU_ASSERT_TRUE(passes("b.example.net"));
+	deny_as_a_former_run(&box, "example.net");
+	CU_ASSERT_FALSE(passes("b.example.net"));
+	check(&box, listed, ARRAY_SIZE(listed));
+	release(&box, "3", "false");
+	release(&box, "2", "true");
+	release(&box, "2", "false");
+	check(&box, released, ARRAY_SIZE(released));
+	CU_ASSERT_TRUE(passes("b.example.net"));
+	servicebox_close(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(an_alert_says_who_and_what),
+	UNIT(what_a_former_run_denied_is_listed_and_released),
 };
 
 int main(void)

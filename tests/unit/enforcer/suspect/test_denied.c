@@ -6,6 +6,7 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "enforcer/lib/wallclock.h"
@@ -90,7 +91,7 @@ static void the_domain_or_the_listed_name_is_denied(void)
 		if (cases[i].domain)
 			alert.domain = name_of(cases[i].domain);
 		denied = (struct denied){ 0 };
-		r = denied_begin(&options, &alert, &lookup, &denied);
+		r = denied_begin(&options, &alert, &lookup, "/bin/x", &denied);
 		if (!cases[i].denied) {
 			CU_ASSERT_EQUAL(r, -ENOTSUP);
 			CU_ASSERT_EQUAL(denied.until_s, 0);
@@ -110,8 +111,51 @@ static void the_domain_or_the_listed_name_is_denied(void)
 	close_maps(&options);
 }
 
+/* A policy that is compiled with another key is a new start. */
+static void what_a_former_run_denied_holds_by_the_key_of_now(void)
+{
+	enum { NAMES = 50 };
+	struct alert alert = { .detector = POLICY_TUNNEL,
+			       .alerting = { .denies = true, .deny_s = 60 },
+			       .who = { .exe_ino = 1, .exe_dev = 2 } };
+	const struct alert_lookup lookup = { .name = &alert.domain };
+	struct denied_options options;
+	struct denial_end end;
+	struct denied denied;
+	unsigned int i, n = 0;
+	char text[32];
+
+	if (!open_maps(&options))
+		return;
+	for (i = 0; i < NAMES; i++) {
+		(void)snprintf(text, sizeof(text), "a%u.example", i);
+		alert.domain = name_of(text);
+		CU_ASSERT_EQUAL(denied_begin(&options, &alert, &lookup,
+					     "/bin/x", &denied),
+				0);
+	}
+	CU_ASSERT_EQUAL(denied_take_over(&options), 0);
+	options.name_key[0]++;
+	CU_ASSERT_EQUAL(denied_take_over(&options), NAMES);
+	CU_ASSERT_EQUAL(denied_take_over(&options), 0);
+	for (i = 0; i < NAMES; i++) {
+		(void)snprintf(text, sizeof(text), "a%u.example", i);
+		denied.key.domain_hash = hash_of(&options, text);
+		n += bpf_map_lookup_elem(options.maps.denials, &denied.key,
+					 &end) == 0;
+		CU_ASSERT_STRING_EQUAL(end.why, "tunnel");
+		CU_ASSERT_STRING_EQUAL(end.program, "/bin/x");
+		CU_ASSERT_EQUAL(denied_end(&options, &denied), 0);
+	}
+	CU_ASSERT_EQUAL(n, NAMES);
+	CU_ASSERT_EQUAL(denials_next(&options.maps, NULL, &denied.key, &end),
+			-ENOENT);
+	close_maps(&options);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(the_domain_or_the_listed_name_is_denied),
+	UNIT(what_a_former_run_denied_holds_by_the_key_of_now),
 };
 
 int main(void)
