@@ -42,10 +42,8 @@ import socket
 listener = socket.create_server(("127.0.0.1", 7000))
 while True:
     peer = listener.accept()[0]
-    n = 0
     while data := peer.recv(65536):
-        n += len(data)
-        print("got", n, flush=True)'
+        print("got", len(data), flush=True)'
 start dnsmasq nsenter --net="/run/netns/$server_ns" dnsmasq -k -C /dev/null \
 	--no-resolv --no-hosts --bind-interfaces \
 	--listen-address=198.51.100.3 --server=198.51.100.2 --cache-size=0 \
@@ -122,10 +120,11 @@ recorded "an alert has numbers, names and techniques" \
 counted "one alert of a detector, program and domain is written" 1 \
 	"$(alert_of tunnel "$work/iodine-A" tunnel-one.com)"
 
-for type in TXT KEY; do
-	cp "$dns2tcpc" "$work/dns2tcpc-$type"
-	start_program dns2tcpc "$work/dns2tcpc-$type" -z d.tunnel-two.com \
-		-r sink -T $type -l 2222 198.51.100.3
+# send_by TYPE PROGRAM: 6,000 random bytes through dns2tcp.
+send_by() {
+	cp "$dns2tcpc" "$2"
+	start_program dns2tcpc "$2" -z d.tunnel-two.com \
+		-r sink -T "$1" -l 2222 198.51.100.3
 	await grep -q 'Listening on port' "$work/dns2tcpc.log"
 	in_client python3 -c '
 import os, socket, time
@@ -134,6 +133,9 @@ for _ in range(20):
     s.sendall(os.urandom(300))
     time.sleep(0.1)
 time.sleep(2)'
+}
+for type in TXT KEY; do
+	send_by $type "$work/dns2tcpc-$type"
 	recorded "dns2tcp by $type: an alert names program, user and domain" \
 		"$(alert_of 'tunnel|txt' "$work/dns2tcpc-$type" tunnel-two.com)"
 	# shellcheck disable=SC2154 # start_program sets it
@@ -148,9 +150,10 @@ check "nameward alerts shows the program" sh -c \
 # --- and now they deny ----------------------------------------------------------
 policy_of deny
 check "a policy that denies is loaded" ctl reload
+# asked DOMAIN: how many questions for it have left.
 asked() {
 	tcpdump -nn -r "$work/wire.pcap" dst host 198.51.100.3 2>/dev/null |
-		grep -c "tunnel-one.com"
+		grep -c "$1"
 }
 # What the device of the tunnel has received at the server.
 in_device() {
@@ -158,7 +161,7 @@ in_device() {
 		jq '.[0].stats64.rx.bytes'
 }
 for type in NULL TXT SRV MX CNAME A; do
-	asked_before=$(asked) bytes_before=$(in_device)
+	asked_before=$(asked tunnel-one.com) bytes_before=$(in_device)
 	cp "$iodine" "$work/denied-$type"
 	start_program iodine "$work/denied-$type" -f -r -P secret -T $type \
 		-d "den$type" 198.51.100.3 t.tunnel-one.com
@@ -167,11 +170,31 @@ for type in NULL TXT SRV MX CNAME A; do
 		.process.executable == \"$work/denied-$type\" and
 		(.nameward.denied_until != null)"
 	pour "den$type" 2>/dev/null
-	asked_then=$(asked)
+	asked_then=$(asked tunnel-one.com)
 	sleep 2
-	is "iodine by $type: no more questions leave" "$asked_then" "$(asked)"
+	is "iodine by $type: no more questions leave" \
+		"$asked_then" "$(asked tunnel-one.com)"
 	note "iodine by $type: $((asked_then - asked_before)) questions and" \
 		"$(($(in_device) - bytes_before)) bytes of packets got out"
 	stop "$iodine_pid"
+done
+# What dns2tcp's end has handed on.
+sunk() { awk '/got/ { n += $2 } END { print n + 0 }' "$work/sink.log"; }
+for type in TXT KEY; do
+	asked_before=$(asked tunnel-two.com) bytes_before=$(sunk)
+	send_by $type "$work/denied2-$type"
+	recorded "dns2tcp by $type is denied: suspicious" \
+		"act == \"alert\" and .nameward.denied_until != null and
+		.process.executable == \"$work/denied2-$type\""
+	asked_then=$(asked tunnel-two.com)
+	sleep 2
+	is "dns2tcp by $type: no more questions leave" \
+		"$asked_then" "$(asked tunnel-two.com)"
+	sunk_bytes=$(($(sunk) - bytes_before))
+	check "dns2tcp by $type: not all of the 6,000 bytes got out" \
+		test "$sunk_bytes" -lt 6000
+	note "dns2tcp by $type: $((asked_then - asked_before)) questions and" \
+		"$sunk_bytes bytes got out"
+	stop "$dns2tcpc_pid"
 done
 e2e_end
