@@ -126,7 +126,7 @@ printf 'version: 1\ninclude: %s\nlists: { doh: { file: %s } }\n' \
 	>"$work/share.yaml"
 check "what is shipped can be included" sh -c \
 	"! '$nameward' check '$work/share.yaml' 2>&1 | grep -v ': ok'"
-grep -oE 'KNOWN\("[^"]+", ALERT_KNOWN_ENCRYPTED_DNS' \
+grep -oE 'X\("[^"]+", ALERT_KNOWN_ENCRYPTED_DNS' \
 	enforcer/alert/known_names.c | cut -d'"' -f2 | sort >"$work/known"
 sed '/^#/d' examples/share/doh.txt | sort | comm -3 - "$work/known" |
 	none "doh.txt has the names that encrypted-dns knows"
