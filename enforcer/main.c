@@ -52,6 +52,10 @@ static const struct subcommand subcommands[] = {
 	  "      [--json] FILE...\n"
 	  "  replay --alerts [-p POLICY] [--json] FILE...",
 	  "what a policy would have decided, or which alerts there would be" },
+	{ "permit", cli_permit,
+	  "--for 1h --exe PATH [--user NAME|UID] [--ports LIST] NAME...\n"
+	  "  permit --list | --end N [--json] [--control PATH]",
+	  "permit a program names for a while" },
 	{ "unload", cli_unload, "[--control PATH] [--pin DIR]",
 	  "take everything out of the kernel" },
 	{ "doctor", cli_doctor,

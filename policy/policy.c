@@ -59,6 +59,7 @@ void policy_free(struct policy *policy)
 	for (i = 0; i < policy->n_lists; i++)
 		arena_free(policy->lists[i].arena);
 	arena_free(policy->base);
+	arena_free(policy->permitted);
 	arena_free(policy->arena);
 	free(policy);
 }

@@ -49,6 +49,7 @@ struct policy_rule {
 	const char *name; /* unique; "rule-N" (N from 1) when none was given */
 	const char *path; /* where it begins, for people */
 	uint32_t line;
+	bool permitted; /* by policy/language/permitted.h */
 	enum policy_action action;
 	enum policy_alert alert;
 	/* Seconds since 1970 when the rule ends, see policy_drop_ended(); 0: it
@@ -111,10 +112,10 @@ struct policy {
 	uint32_t n_clauses; /* of the rules; behind them those of `except` */
 	size_t n_names;	    /* patterns in all, each list counted once */
 	struct policy_alerts alerts;
-	/* They hold all that the pointers above point to, but for what lists
-	 * hold themselves. */
+	/* They hold all the above, but for what lists hold themselves. */
 	struct arena *arena;
-	struct arena *base; /* of a policy that this one was made of */
+	struct arena *base;	 /* of a policy that this one was made of */
+	struct arena *permitted; /* of rules that were put before; NULL */
 };
 
 /* A policy without rules and with the defaults; @path is copied.  -ENOMEM. */

@@ -13,6 +13,9 @@
 
 struct arena; /* policy/arena.h */
 
+/* Rules of `nameward permit` are called so, with a number behind it. */
+#define POLICY_PERMIT_PREFIX "permit-"
+
 /* "80/tcp", "8000-8100/udp" or "icmp".  `any` is policy_open.any_port. */
 struct policy_port {
 	uint8_t proto; /* IPPROTO_TCP, _UDP or _ICMP, which is ICMPv6 as well */

@@ -10,6 +10,7 @@ struct capture; /* bpf/capture.h */
 struct disable; /* enforcer/host/disable.h */
 struct gate;	/* enforcer/gate/gate.h */
 struct loop;	/* enforcer/lib/loop.h */
+struct permits; /* enforcer/host/permit/permits.h */
 
 struct active_options {
 	struct loop *loop; /* borrowed, as is all below */
@@ -19,6 +20,8 @@ struct active_options {
 	const char *policy_path; /* NULL: the built-in policy */
 	const char *state_path;	 /* enforcer/active/state_file.h; NULL: none */
 	const char *files_path;	 /* enforcer/host/former_file.h; NULL: none */
+	/* Those that the policy is made with, to be changed here alone. */
+	struct permits *permits; /* NULL: none */
 	/* The policy is about to change: handle the events that wait in the
 	 * ring under the one that is active now. */
 	void (*on_change)(void *context);

@@ -15,6 +15,8 @@
 
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/list_watch.h"
+#include "enforcer/active/permit_list.h"
+#include "enforcer/host/permit/permits.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
@@ -37,30 +39,52 @@ static void set_timer(const struct active *active, int64_t at_s)
 			strerror(errno));
 }
 
-static int end_rules(struct active *active)
+void rule_ends_follow(struct active *active)
+{
+	set_timer(active, policy_next_end(active->now->policy));
+}
+
+int rule_ends_renew(struct active *active, enum reason reason,
+		    struct diag *diag)
 {
 	CLEANUP(host_policy_freep) struct host_policy *next = NULL;
+	int r;
+
+	r = host_policy_end_rules(active->now, diag, &next);
+	if (r == 0)
+		r = active_replace(active, &next, diag);
+	if (r < 0)
+		return r;
+	list_watch_switch(active->lists, active->now->policy);
+	if (reason != REASON_NONE)
+		active_report(active, reason);
+	rule_ends_follow(active);
+	return 0;
+}
+
+static int end_rules(struct active *active)
+{
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	int r;
 
+	permit_list_end(active);
 	r = diag_new(&diag);
 	if (r == 0)
-		r = host_policy_end_rules(active->now, diag, &next);
-	if (r == 0)
-		r = active_replace(active, &next, diag);
+		r = rule_ends_renew(active, REASON_RULES_ENDED, diag);
 	if (diag)
 		log_diag(diag);
-	if (r < 0) {
-		log_err("%s: rules that have ended are still in force: %s",
-			active->now->policy->path, strerror(-r));
-		active->options.on_news(active->options.context, REASON_FAILED,
-					"rules that have ended are still in "
-					"force");
-		return r;
-	}
-	list_watch_switch(active->lists, active->now->policy);
-	active_report(active, REASON_RULES_ENDED);
-	return 0;
+	if (r == 0)
+		return 0;
+	log_err("%s: rules that have ended are still in force: %s",
+		active->now->policy->path, strerror(-r));
+	active->options.on_news(active->options.context, REASON_FAILED,
+				"rules that have ended are still in force");
+	return r;
+}
+
+static bool has_permits(const struct active *active)
+{
+	return active->options.permits && active->options.permits->n;
 }
 
 /* The image has the ends in a clock that is not set, reckoned by the one that
@@ -71,7 +95,9 @@ static void reckon_anew(struct active *active)
 	int r;
 
 	r = diag_new(&diag);
-	if (r == 0)
+	if (r == 0 && has_permits(active))
+		r = rule_ends_renew(active, REASON_CLOCK_SET, diag);
+	else if (r == 0)
 		r = active_recompile(active, diag);
 	if (r < 0)
 		log_err("%s: the clock was set, but rules end as if it had not "
@@ -93,6 +119,8 @@ static void on_timer(void *context, uint32_t events)
 			return;
 		clock_set = errno == ECANCELED;
 	}
+	if (clock_set && active->options.permits)
+		permits_reckon(active->options.permits);
 	next_s = policy_next_end(active->now->policy);
 	if (next_s && next_s <= now_s && end_rules(active) < 0) {
 		set_timer(active, now_s + RETRY_S);
@@ -119,9 +147,4 @@ void rule_ends_close(struct active *active)
 		return;
 	loop_remove(active->options.loop, active->ends_fd);
 	base_closep(&active->ends_fd);
-}
-
-void rule_ends_follow(struct active *active)
-{
-	set_timer(active, policy_next_end(active->now->policy));
 }

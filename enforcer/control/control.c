@@ -59,7 +59,7 @@ int control_parse(char *request, size_t len)
 			request[i] = '\0';
 			return 0;
 		}
-		if (request[i] < ' ' || request[i] > '~')
+		if ((unsigned char)request[i] < ' ' || request[i] == 127)
 			return -EINVAL;
 	}
 	return len < CONTROL_REQUEST_MAX ? -EAGAIN : -EINVAL;

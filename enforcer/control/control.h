@@ -14,7 +14,7 @@
 #include <stddef.h>
 
 #define CONTROL_PATH "/run/nameward/control.sock"
-#define CONTROL_REQUEST_MAX 256
+#define CONTROL_REQUEST_MAX 16384
 #define CONTROL_CLIENTS_MAX 16
 
 struct loop; /* enforcer/lib/loop.h */
@@ -41,6 +41,6 @@ void control_closep(struct control **control);
 /*
  * Look for a whole line in the @len bytes that a client has sent so far.  0: it
  * is there, and ends with a NUL now; -EAGAIN: its end is missing; -EINVAL: it
- * is too long, or has bytes other than printable ASCII.
+ * is too long, or has control characters.
  */
 int control_parse(char *request, size_t len);

@@ -10,12 +10,14 @@
 
 #include "enforcer/active/active.h"
 #include "enforcer/control/open_alerts.h"
+#include "enforcer/control/permissions.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 
 #define RELEASE "alerts release "
+#define PERMIT "permit "
 
 static int answer_status(struct requests *requests, struct buf *out)
 {
@@ -99,6 +101,9 @@ int requests_answer(void *context, const char *request, char **ret_answer,
 	for (i = 0; i < ARRAY_SIZE(words); i++)
 		if (strcmp(request, words[i].word) == 0)
 			r = words[i].answer(requests, &out);
+	if (!strncmp(request, PERMIT, strlen(PERMIT)))
+		r = permissions_answer(requests->active,
+				       request + strlen(PERMIT), &out);
 	if (!strncmp(request, RELEASE, strlen(RELEASE)))
 		r = open_alerts_release(requests->suspects,
 					request + strlen(RELEASE), &out);

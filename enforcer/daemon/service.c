@@ -27,6 +27,7 @@
 #include "enforcer/gate/hold.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/host/identity/identity.h"
+#include "enforcer/host/permit/permits.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
@@ -180,6 +181,7 @@ void service_close(struct service *s)
 	loop_free(s->loop);
 	free(s->state_path);
 	free(s->files_path);
+	permits_close(s->permits);
 	free(s);
 }
 

@@ -5,8 +5,8 @@
  * start.c fills it in, callbacks.c works on it while the loop runs, and
  * service.c takes it apart.  Every pointer is owned, but for @options.  What
  * a step of the start has not made yet is NULL, and so is all that `watch`
- * does without: state_path, files_path, first_policy, gate, hold, sources,
- * seen_answers, active, suspects, control.
+ * does without: state_path, files_path, permits, first_policy, gate, hold,
+ * sources, seen_answers, active, suspects, control.
  */
 #pragma once
 
@@ -27,6 +27,7 @@ struct host_policy;	  /* enforcer/host/policy.h */
 struct identity;	  /* enforcer/host/identity/identity.h */
 struct loop;		  /* enforcer/lib/loop.h */
 struct options;		  /* enforcer/daemon/options.h */
+struct permits;		  /* enforcer/host/permit/permits.h */
 struct seen_answers;	  /* enforcer/forward/seen_answers.h */
 struct signals;		  /* enforcer/daemon/signals.h */
 struct sources;		  /* enforcer/gate/sources.h */
@@ -40,6 +41,7 @@ struct service {
 	bool remove;   /* take everything out at the end */
 	char *state_path;
 	char *files_path;
+	struct permits *permits; /* lent to the policy */
 	struct loop *loop;
 	struct signals *signals;
 	struct output *output;

@@ -29,6 +29,7 @@
 #include "enforcer/gate/hold.h"
 #include "enforcer/gate/numbers.h"
 #include "enforcer/host/former_file.h"
+#include "enforcer/host/permit/permits.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
@@ -58,6 +59,13 @@ static int load_inode_program(struct service *s)
 	return 0;
 }
 
+static int read_permits(struct service *s)
+{
+	CLEANUP(base_freep) char *path = permits_path(s->options->control);
+
+	return path ? permits_open(path, &s->permits) : -ENOMEM;
+}
+
 static int read_policy(struct service *s)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
@@ -65,8 +73,8 @@ static int read_policy(struct service *s)
 
 	r = diag_new(&diag);
 	if (r == 0)
-		r = host_policy_new(s->options->policy, s->inode_program, diag,
-				    &s->first_policy);
+		r = host_policy_new_with(s->options->policy, s->inode_program,
+					 s->permits, diag, &s->first_policy);
 	if (r == 0)
 		r = disable_permits(&s->disable, s->first_policy->policy, diag);
 	if (r == -ENOMEM)
@@ -189,6 +197,7 @@ static int open_active(struct service *s)
 		.policy_path = s->options->policy,
 		.state_path = s->state_path,
 		.files_path = s->files_path,
+		.permits = s->permits,
 		.on_change = callbacks_drain,
 		.on_news = callbacks_policy_news,
 		.context = s,
@@ -319,6 +328,7 @@ static const struct step enforcing[] = {
 	{ "environment", read_environment, true },
 	{ "kernel", check_kernel, true },
 	{ "files", load_inode_program, true },
+	{ "permissions", read_permits, false },
 	{ "policy", read_policy, true },
 	{ "output", start_records_output, true },
 	{ "process cache", start_records_identities, false },

@@ -15,6 +15,7 @@
 #include "enforcer/host/former_file.h"
 #include "enforcer/host/matchers.h"
 #include "enforcer/host/pathwatch.h"
+#include "enforcer/host/permit/permits.h"
 #include "enforcer/host/services/nsswitch.h"
 #include "enforcer/host/identity/exe_paths.h"
 #include "enforcer/host/identity/identity.h"
@@ -83,8 +84,21 @@ static int look_up(struct host_policy *host, const char *path,
 	return r;
 }
 
-int host_policy_new(const char *path, int inode_program, struct diag *diag,
-		    struct host_policy **ret_host)
+/* What of the policy depends on the time. */
+static int put_permits(struct host_policy *host, struct diag *diag)
+{
+	int r = 0;
+
+	if (host->permits)
+		r = permits_put(host->permits, host->policy, diag);
+	if (r == 0)
+		(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
+	return r;
+}
+
+int host_policy_new_with(const char *path, int inode_program,
+			 const struct permits *permits, struct diag *diag,
+			 struct host_policy **ret_host)
 {
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
 	int r;
@@ -93,16 +107,23 @@ int host_policy_new(const char *path, int inode_program, struct diag *diag,
 	if (!host)
 		return -ENOMEM;
 	host->inode_program = inode_program;
+	host->permits = permits;
 	r = path ? load_policy(path, diag, &host->policy)
 		 : policy_builtin(&host->policy);
-	if (r == 0) {
-		(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
+	if (r == 0)
+		r = put_permits(host, diag);
+	if (r == 0)
 		r = look_up(host, path, diag);
-	}
 	if (r < 0)
 		return r;
 	*ret_host = TAKE_PTR(host);
 	return 0;
+}
+
+int host_policy_new(const char *path, int inode_program, struct diag *diag,
+		    struct host_policy **ret_host)
+{
+	return host_policy_new_with(path, inode_program, NULL, diag, ret_host);
 }
 
 /* Have what @former meant until now, and @host does not, in host->former. */
@@ -126,6 +147,7 @@ static int copy_policy(const struct host_policy *former, bool *changed,
 	if (!host)
 		return -ENOMEM;
 	host->inode_program = former->inode_program;
+	host->permits = former->permits;
 	r = relist_policy(former->policy, changed, diag, &host->policy);
 	if (r < 0)
 		return r;
@@ -176,7 +198,9 @@ int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
 	r = copy_policy(former, changed, diag, &host);
 	if (r < 0)
 		return r;
-	(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
+	r = put_permits(host, diag);
+	if (r < 0)
+		return r;
 	r = succeed(host, former, diag);
 	if (r == 0)
 		*ret_host = TAKE_PTR(host);
@@ -189,7 +213,8 @@ int host_policy_next(const struct host_policy *now, const char *path,
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
 	int r;
 
-	r = host_policy_new(path, now->inode_program, diag, &host);
+	r = host_policy_new_with(path, now->inode_program, now->permits, diag,
+				 &host);
 	if (r == 0)
 		r = keep_former(host, now);
 	if (r < 0)

@@ -23,6 +23,7 @@ struct former;	  /* enforcer/host/former.h */
 struct image;	  /* policy/eval/image.h */
 struct matchers;  /* enforcer/host/matchers.h */
 struct pathwatch; /* enforcer/host/pathwatch.h */
+struct permits;	  /* enforcer/host/permit/permits.h */
 struct policy;	  /* policy/policy.h */
 struct identity;  /* enforcer/host/identity/identity.h */
 
@@ -37,16 +38,23 @@ struct host_policy {
 	uint64_t *frames;	    /* likewise */
 	uint64_t class_fingerprint; /* of all that class vectors depend on */
 	uint32_t class_epoch;
-	int inode_program;	   /* borrowed */
-	uint64_t first_generation; /* of the images made from it */
-	uint64_t generation;	   /* of the last one */
-	size_t image_bytes;	   /* of the last one */
+	int inode_program;	       /* borrowed */
+	const struct permits *permits; /* borrowed; NULL: none */
+	uint64_t first_generation;     /* of the images made from it */
+	uint64_t generation;	       /* of the last one */
+	size_t image_bytes;	       /* of the last one */
 };
 
 /* @path NULL: the built-in policy.  @inode_program: bpf/sockets/inode.h. Errors
  * as load_policy(). */
 int host_policy_new(const char *path, int inode_program, struct diag *diag,
 		    struct host_policy **ret_host);
+
+/* The same with rules for @permits, which are borrowed, before those of the
+ * file. */
+int host_policy_new_with(const char *path, int inode_program,
+			 const struct permits *permits, struct diag *diag,
+			 struct host_policy **ret_host);
 
 /* The same for a policy that is to replace @now. */
 int host_policy_next(const struct host_policy *now, const char *path,
@@ -59,7 +67,8 @@ int host_policy_next(const struct host_policy *now, const char *path,
 int host_policy_relist(const struct host_policy *former, bool *changed,
 		       struct diag *diag, struct host_policy **ret_host);
 
-/* The same as @former, without the rules that have ended by now. */
+/* The same as @former, with the permissions that there are now, and without the
+ * rules that have ended. */
 int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
 			  struct host_policy **ret_host);
 void host_policy_free(struct host_policy *host); /* NULL is fine */

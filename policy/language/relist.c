@@ -169,6 +169,8 @@ int relist_policy(const struct policy *policy, bool *changed, struct diag *diag,
 	next->arena = NULL;
 	/* The texts lie in the first of all, however many came between. */
 	next->base = arena_ref(policy->base ? policy->base : policy->arena);
+	if (policy->permitted)
+		(void)arena_ref(policy->permitted);
 	error = arena_new(&next->arena);
 	if (error == 0)
 		error = copy_lists(policy, changed, diag, next);

@@ -20,6 +20,15 @@
 #include "policy/rrtype.h"
 #include "policy/yaml/map.h"
 
+/* Is it permit-1 or so? */
+static bool is_permitted_name(const char *name)
+{
+	const size_t len = strlen(POLICY_PERMIT_PREFIX);
+
+	return !strncmp(name, POLICY_PERMIT_PREFIX, len) && name[len] &&
+	       name[len + strspn(name + len, "0123456789")] == '\0';
+}
+
 /* Read `name`, which records and nftables sets have. */
 static int read_name(struct schema_context *context,
 		     const struct yaml_node *node, void *target)
@@ -35,6 +44,10 @@ static int read_name(struct schema_context *context,
 		return schema_want(context, node,
 				   "a name other than those of the built-in "
 				   "rules");
+	if (is_permitted_name(node->text))
+		return schema_want(context, node,
+				   "a name other than those of the rules of "
+				   "'nameward permit'");
 	rule->name = arena_text(context->policy->arena, node->text,
 				strlen(node->text));
 	return rule->name ? 0 : -ENOMEM;

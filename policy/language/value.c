@@ -110,24 +110,30 @@ static bool find_unit(char unit, uint32_t *ret_s)
 	return false;
 }
 
-int value_duration(const struct schema_context *context,
-		   const struct yaml_node *node, uint32_t *ret_s)
+bool value_parse_duration(const char *text, uint32_t *ret_s)
 {
 	char digits[16] = "";
 	uint32_t number, unit = 1;
-	size_t len;
+	size_t len = strlen(text);
 
-	len = node->kind == YAML_TEXT ? strlen(node->text) : 0;
 	if (len > 0 && len < sizeof(digits)) {
-		memcpy(digits, node->text, len);
+		memcpy(digits, text, len);
 		if (find_unit(digits[len - 1], &unit))
 			digits[len - 1] = '\0';
 	}
 	if (!value_parse_number(digits, VALUE_DURATION_MAX / unit, &number))
+		return false;
+	*ret_s = number * unit;
+	return true;
+}
+
+int value_duration(const struct schema_context *context,
+		   const struct yaml_node *node, uint32_t *ret_s)
+{
+	if (node->kind != YAML_TEXT || !value_parse_duration(node->text, ret_s))
 		return schema_want(context, node,
 				   "a time up to 365d, such as 90, 90s, 5m, 1h "
 				   "or 1d");
-	*ret_s = number * unit;
 	return 0;
 }
 

@@ -36,6 +36,8 @@ int value_choice(const struct schema_context *context,
 int value_duration(const struct schema_context *context,
 		   const struct yaml_node *node, uint32_t *ret_s);
 
+bool value_parse_duration(const char *text, uint32_t *ret_s);
+
 /*
  * Read a date, which is its first moment (UTC), or a date and time of RFC 3339:
  * "2027-01-31", "2027-01-31T12:00:00Z", "2027-01-31T12:00:00.5+01:00".  Seconds

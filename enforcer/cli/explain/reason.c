@@ -99,6 +99,13 @@ static const char *const sentences[REASON_N] = {
 	[REASON_LISTS_CHANGED] = "Lists of the policy were read again.",
 	[REASON_RULES_ENDED] =
 		"Rules whose `until` is over were taken out of force.",
+	[REASON_PERMITTED] =
+		"Somebody permitted a program something for a while, with "
+		"`nameward permit`.",
+	[REASON_PERMIT_ENDED] = "The time of a permission was over, or "
+				"`nameward permit --end` ended it.",
+	[REASON_CLOCK_SET] = "The clock was set, and permissions end "
+			     "when they would have without that.",
 	[REASON_EXECUTABLES_CHANGED] =
 		"A program that the policy names was replaced.",
 	[REASON_RESOLVERS_CHANGED] =

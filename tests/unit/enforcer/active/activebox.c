@@ -14,6 +14,7 @@
 #include "enforcer/active/active.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/disable.h"
+#include "enforcer/host/permit/permits.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
@@ -84,6 +85,7 @@ static void open_active(struct activebox *box)
 						.disable = &nothing,
 						.policy_path = policy_path,
 						.state_path = state_path,
+						.permits = box->permits,
 						.on_change = count_change,
 						.on_news = keep_news,
 						.context = box };
@@ -91,9 +93,9 @@ static void open_active(struct activebox *box)
 	struct host_policy *first = NULL;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(host_policy_new(policy_path,
-					      capture_box_inode_program(), diag,
-					      &first),
+	CU_ASSERT_EQUAL_FATAL(host_policy_new_with(policy_path,
+						   capture_box_inode_program(),
+						   box->permits, diag, &first),
 			      0);
 	CU_ASSERT_EQUAL_FATAL(active_new(&options, first, &box->active), 0);
 	CU_ASSERT_EQUAL_FATAL(active_start(box->active, diag), 0);
@@ -111,6 +113,7 @@ bool activebox_enter(struct activebox *box, const char *text)
 	write_policy(text);
 	(void)unlink(state_path);
 	CU_ASSERT_EQUAL_FATAL(loop_new(&box->loop), 0);
+	CU_ASSERT_EQUAL_FATAL(permits_open(NULL, &box->permits), 0);
 	box->capture = capture_box_open(false);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(box->capture);
 	return true;
@@ -137,6 +140,7 @@ void activebox_close(struct activebox *box)
 	active_free(box->active);
 	gate_close(box->gate);
 	capture_close(box->capture);
+	permits_close(box->permits);
 	loop_free(box->loop);
 }
 

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+struct permits; /* enforcer/host/permit/permits.h */
 struct sources; /* enforcer/gate/sources.h */
 
 struct activebox {
@@ -15,7 +16,8 @@ struct activebox {
 	struct capture *capture;
 	struct gate *gate;
 	struct active *active;
-	char news[256]; /* reason words, each followed by a blank */
+	struct permits *permits; /* none, and no file of them */
+	char news[256];		 /* reason words, each followed by a blank */
 	size_t n_changes;
 };
 

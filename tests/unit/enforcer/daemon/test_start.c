@@ -146,6 +146,7 @@ static void with_debugging_each_step_is_logged_as_it_begins(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(said, "nameward: start: environment\n"
 					    "nameward: start: kernel\n"
 					    "nameward: start: files\n"
+					    "nameward: start: permissions\n"
 					    "nameward: start: policy\n"));
 	CU_ASSERT_PTR_NULL(strstr(said, "start: output"));
 	servicebox_close(&box);
