@@ -10,9 +10,9 @@
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
+#include "enforcer/cli/explain/record.h"
 #include "enforcer/cli/explain_alerts.h"
 #include "enforcer/cli/explain_batch.h"
-#include "enforcer/cli/explain/record.h"
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/cli/records/packed.h"
 #include "enforcer/lib/escape.h"

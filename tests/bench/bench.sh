@@ -311,6 +311,65 @@ rules:\
 	stop "$nameward_pid"
 }
 
+# Questions, answers and connections as `run` records them, of 20 programs and
+# 20,000 names; a tenth of the million, read ten times.
+replayed() {
+	awk 'BEGIN {
+		for (i = 0; i < 33334; i++) {
+			name = "host" i % 20000 ".zone" i % 50 ".example.com"
+			ip = "203.0.113." i % 250
+			head = sprintf("{\"@timestamp\":\"2026-11-22T%02d:%02d:%02d.%09dZ\"," \
+				"\"ecs\":{\"version\":\"8.11\"},\"event\":{\"kind\":" \
+				"\"event\",\"category\":[\"network\"],\"type\":[" \
+				"\"protocol\",\"denied\"],", i / 3600 % 24,
+				i / 60 % 60, i % 60, i)
+			who = sprintf("\"outcome\":\"unknown\"},\"process\":{\"pid\":22407," \
+				"\"thread\":{\"id\":22410},\"name\":\"p%d\"," \
+				"\"executable\":\"/usr/bin/p%d\",\"command_line\":" \
+				"\"p%d -sS http://%s/\",\"start\":" \
+				"\"2026-11-22T17:24:55.543320636Z\",\"parent\":{" \
+				"\"pid\":21337}},\"user\":{\"id\":\"0\",\"name\":" \
+				"\"root\"},\"group\":{\"id\":\"0\",\"name\":\"root\"}," \
+				"\"source\":{\"ip\":\"198.51.100.2\",\"port\":53}," \
+				"\"network\":{\"transport\":\"tcp\",\"type\":\"ipv4\"," \
+				"\"direction\":\"egress\"},\"observer\":{\"egress\":{" \
+				"\"interface\":{\"name\":\"veth0\"}}},\"nameward\":{" \
+				"\"mode\":\"audit\",\"attribution\":\"exact\"," \
+				"\"cgroup\":\"/user.slice/session-1.scope\"},",
+				i % 20, i % 20, i % 20, name)
+			question = "\"question\":{\"name\":\"" name "\",\"type\":\"A\"," \
+				"\"class\":\"IN\",\"registered_domain\":\"example.com\"}"
+			print head "\"reason\":\"default\",\"action\":\"query\"," who \
+				"\"dns\":{\"type\":\"query\",\"id\":\"58727\"," \
+				question ",\"header_flags\":[\"RD\"]}}"
+			print head "\"reason\":\"denied\",\"action\":\"answer\"," who \
+				"\"dns\":{\"type\":\"answer\",\"id\":\"58727\"," \
+				question ",\"header_flags\":[\"AA\",\"RD\"]," \
+				"\"response_code\":\"NOERROR\",\"answers\":[{" \
+				"\"name\":\"" name "\",\"type\":\"A\",\"class\":\"IN\"," \
+				"\"ttl\":300,\"data\":\"" ip "\"}],\"resolved_ip\":[\"" \
+				ip "\"]}}"
+			print head "\"reason\":\"not-open\",\"action\":\"connect\"," who \
+				"\"destination\":{\"ip\":\"" ip "\",\"port\":443}}"
+		}
+	}' >"$work/past.json"
+	policy <<-END
+		version: 1
+		mode: enforce
+		rules:
+		  - { name: a, who: { exe: "/usr/bin/p1*" }, domains: ["**.example.com"], action: allow }
+		  - { name: b, domains: ["*.zone7.example.com"], action: allow, open: no }
+	END
+	f=$work/past.json
+	begin=$(now_ms)
+	"$nameward" replay -p "$work/policy.yaml" "$f" "$f" "$f" "$f" "$f" "$f" \
+		"$f" "$f" "$f" "$f" >"$work/replayed" ||
+		fail "a million records are replayed"
+	figure "a million records replayed" $(($(now_ms) - begin)) ms \
+		"at most" 10000
+	rm "$f"
+}
+
 e2e_begin
 start_knotd
 cp "$(command -v dnsperf)" "$work/dnsperf"
@@ -318,6 +377,7 @@ cp "$work/dnsperf" "$work/dnsperf-open"
 cp "$build/tests/bench/latency" "$work/latency"
 cp "$build/tests/bench/pingpong" "$work/pingpong"
 cp "$build/tests/bench/pingpong" "$work/pingpong-open"
-[ $# -gt 0 ] || set -- verdicts throughput costs latency connections memory
+[ $# -gt 0 ] || set -- verdicts throughput costs latency connections memory \
+	replayed
 for part; do $part; done
 e2e_end
