@@ -80,6 +80,7 @@ static bool exe_matches(const struct policy_subject *who,
 static void match_exe(struct explain *x)
 {
 	const struct policy *policy = x->policy;
+	const struct service_terms *terms = &policy->name_services;
 	size_t i;
 	uint32_t k;
 
@@ -92,6 +93,10 @@ static void match_exe(struct explain *x)
 				clauses_set(&x->vectors[EXPLAIN_EXE],
 					    rule->first_clause + k, 1);
 	}
+	for (k = 0; k < terms->n_except; k++)
+		if (exe_matches(&terms->except[k], x->query))
+			clauses_set(&x->vectors[EXPLAIN_EXE],
+				    policy->n_clauses + k, 1);
 }
 
 static int match_cgroup(struct explain *x)
@@ -253,26 +258,50 @@ int explain_decide(const struct policy *policy, const struct image *image,
 	return 0;
 }
 
-int explain_subject(const struct policy *policy, const struct image *image,
-		    const struct explain_query *query, struct diag *diag,
-		    struct image_cell *ret_subject)
+/* The @n clauses from @first that the program of @query satisfies. */
+static int find_subject(const struct explain *from, uint32_t first, uint32_t n,
+			struct image_cell *ret_subject)
 {
 	struct explain_result result = { 0 };
-	struct explain x = { .policy = policy,
-			     .image = image,
-			     .hdr = (const void *)image->cells,
-			     .query = query,
-			     .diag = diag,
-			     .vectors = result.vectors };
+	struct explain x = *from;
 	int r;
 
 	if (!image_check(x.hdr))
 		return -EIO;
-	clauses_set(&x.all, 0, policy->n_clauses);
+	x.vectors = result.vectors;
+	clauses_set(&x.all, first, n);
 	r = match_all(&x);
 	if (r == 0)
 		join_subject(&x, ret_subject);
 	return r;
+}
+
+int explain_subject(const struct policy *policy, const struct image *image,
+		    const struct explain_query *query, struct diag *diag,
+		    struct image_cell *ret_subject)
+{
+	const struct explain x = { .policy = policy,
+				   .image = image,
+				   .hdr = (const void *)image->cells,
+				   .query = query,
+				   .diag = diag };
+
+	return find_subject(&x, 0, policy->n_clauses, ret_subject);
+}
+
+int explain_excepted(const struct policy *policy, const struct image *image,
+		     const struct explain_query *query, struct diag *diag)
+{
+	const struct explain x = { .policy = policy,
+				   .image = image,
+				   .hdr = (const void *)image->cells,
+				   .query = query,
+				   .diag = diag };
+	const uint32_t n = (uint32_t)policy->name_services.n_except;
+	struct image_cell subject;
+	int r = find_subject(&x, policy->n_clauses, n, &subject);
+
+	return r < 0 ? r : clauses_any(&subject, policy->n_clauses, n);
 }
 
 int explain_lookup(const struct policy *policy, const struct image *image,

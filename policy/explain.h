@@ -69,6 +69,11 @@ int explain_subject(const struct policy *policy, const struct image *image,
 		    const struct explain_query *query, struct diag *diag,
 		    struct image_cell *ret_subject);
 
+/* Does `name_services: { except: ... }` say that the program of @query may ask
+ * name services?  1, 0, or an error as above. */
+int explain_excepted(const struct policy *policy, const struct image *image,
+		     const struct explain_query *query, struct diag *diag);
+
 /* What decides the name @wire of @len bytes (RFC 1035 3.1). */
 struct explain_lookup {
 	const uint8_t *wire;

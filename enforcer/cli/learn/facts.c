@@ -240,7 +240,8 @@ static struct learn_span counted(const struct records_entry *entry,
 {
 	struct learn_span counts = *span;
 
-	if (is(entry->action, "answer") || is(entry->action, "alert"))
+	if (is(entry->action, "answer") || is(entry->action, "alert") ||
+	    is(entry->dns_type, "answer"))
 		counts.n = 0;
 	return counts;
 }
@@ -352,8 +353,8 @@ static struct learn_span span_of(const struct records_entry *entry)
 
 int learn_facts_add(void *context, const struct records_entry *entry)
 {
-	static const char *const actions[] = { "query", "answer", "lookup",
-					       "connect", "alert" };
+	static const char *const actions[] = { "query",	  "answer", "lookup",
+					       "connect", "ask",    "alert" };
 	struct learn_span span = span_of(entry);
 	struct learn_facts *facts = context;
 	struct learn_actor *actor;
@@ -361,7 +362,9 @@ int learn_facts_add(void *context, const struct records_entry *entry)
 
 	while (i < ARRAY_SIZE(actions) && !is(entry->action, actions[i]))
 		i++;
+	/* Who was refused a name service asks by DNS then. */
 	if (i == ARRAY_SIZE(actions) ||
+	    (is(entry->action, "ask") && !entry->qname) ||
 	    (facts->since_s && span.first_s < facts->since_s) ||
 	    is_of_no_use(facts, entry))
 		return 0;

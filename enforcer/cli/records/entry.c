@@ -52,6 +52,7 @@ static const struct field {
 	TEXT("source.ip", source),
 	TEXT("destination.ip", destination),
 	TEXT("destination.port", port),
+	TEXT("dns.type", dns_type),
 	TEXT("dns.question.name", qname),
 	TEXT("dns.question.type", qtype),
 	TEXT("dns.response_code", code),

@@ -42,7 +42,8 @@ struct records_entry {
 	const char *direction;
 	const char *source;
 	const char *destination;
-	const char *port; /* of the destination */
+	const char *port;     /* of the destination */
+	const char *dns_type; /* "query" or "answer" */
 	const char *qname;
 	const char *qtype;
 	const char *code;      /* of the response */

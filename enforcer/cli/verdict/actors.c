@@ -196,7 +196,7 @@ static uint32_t uid_of(const struct verdict_who *who)
 
 static int set_subject(const struct verdict_policy *policy,
 		       const struct explain_query *query,
-		       struct image_cell *subject)
+		       struct image_cell *subject, bool *excepted)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	int r;
@@ -207,10 +207,14 @@ static int set_subject(const struct verdict_policy *policy,
 	if (r == 0)
 		r = explain_subject(policy->policy, policy->image, query, diag,
 				    subject);
+	if (r == 0)
+		r = explain_excepted(policy->policy, policy->image, query,
+				     diag);
+	*excepted = r > 0;
 	/* A cgroup that no rule can name satisfies none. */
 	if (r == -EINVAL)
 		memset(subject, 0, sizeof(*subject));
-	return r == -EINVAL ? 0 : r;
+	return r == -EINVAL || r > 0 ? 0 : r;
 }
 
 void verdict_actors_query(const struct verdict_actor *actor,
@@ -247,7 +251,7 @@ static int set_subjects(struct verdict_actors *actors,
 	verdict_actors_query(actor, groups, &query);
 	for (side = 0; r == 0 && side < VERDICT_SIDES; side++)
 		r = set_subject(&actors->policies[side], &query,
-				&actor->subjects[side]);
+				&actor->subjects[side], &actor->excepted[side]);
 	return r;
 }
 

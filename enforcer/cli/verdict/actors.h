@@ -51,6 +51,7 @@ struct verdict_actor {
 	uint64_t netns;
 	/* Clauses that it satisfies, whatever the name. */
 	struct image_cell subjects[VERDICT_SIDES];
+	bool excepted[VERDICT_SIDES]; /* it may ask name services */
 };
 
 struct verdict_actors {

@@ -157,6 +157,18 @@ static int open_addresses(const struct deciding *d, struct verdict *verdict)
 	return 0;
 }
 
+/* Why the program may ask name services; NULL: it is refused them. */
+static const char *why_ask(const struct deciding *d)
+{
+	static const char *const words[] = { [SERVICE_REFUSE] = NULL,
+					     [SERVICE_WATCH] = "watched",
+					     [SERVICE_LEAVE] = "left" };
+
+	if (d->actor->excepted[d->decider->side])
+		return "excepted";
+	return words[d->policy->name_services.action];
+}
+
 static int decide_answer(struct deciding *d, struct verdict *verdict)
 {
 	const struct verdict_message *message = d->past->message;
@@ -170,7 +182,9 @@ static int decide_answer(struct deciding *d, struct verdict *verdict)
 		(struct verdict){ .rule = result.rule,
 				  .by_name = result.action != POLICY_ALLOW,
 				  .reason = reason_name(REASON_OPENS_NOTHING) };
-	if (verdict->by_name || !result.rule || !result.opens)
+	/* What a name service looked up opens nothing to who asked it. */
+	if (verdict->by_name || !result.rule || !result.opens ||
+	    (d->past->by_service && why_ask(d)))
 		return 0;
 	(void)dns_msg_parse(message->wire, message->len, &msg);
 	judge_answer(d, result.rule, &msg);
@@ -274,20 +288,14 @@ static int decide_connection(const struct deciding *d, struct verdict *verdict)
  * depends on the name, if it is known. */
 static int decide_ask(const struct deciding *d, struct verdict *verdict)
 {
-	static const char *const words[] = {
-		[SERVICE_WATCH] = "watched", [SERVICE_LEAVE] = "left"
-	};
-	const enum service_action action = d->policy->name_services.action;
+	const char *why = why_ask(d);
 
-	if (action != SERVICE_REFUSE) {
-		*verdict = (struct verdict){ .allowed = true,
-					     .reason = words[action] };
-		return 0;
-	}
-	if (d->past->name.len)
+	if (!why && d->past->name.len)
 		return decide_lookup(d, verdict);
-	*verdict =
-		(struct verdict){ .reason = reason_name(REASON_NAME_SERVICE) };
+	*verdict = (struct verdict){
+		.allowed = why,
+		.reason = why ?: reason_name(REASON_NAME_SERVICE)
+	};
 	return 0;
 }
 

@@ -21,7 +21,7 @@ struct policy_rule; /* policy/policy.h */
  *   "opened"    an answer has opened it
  *   "resolver"  it goes to a listed resolver
  *   "expired"   ->rule had it open, until ->until_ns
- * and of asks "watched" and "left".
+ * and of asks "watched", "left" and "excepted".
  */
 struct verdict {
 	bool allowed;

@@ -243,6 +243,10 @@ int verdict_past_of_entry(const struct records_entry *entry,
 	r = kind_of(entry->action, &past->kind);
 	if (r < 0)
 		return r;
+	if (past->kind == VERDICT_ASK && is(entry->dns_type, "answer")) {
+		past->kind = VERDICT_ANSWER;
+		past->by_service = true;
+	}
 	past->passed = !entry->denied || !is(entry->outcome, "failure");
 	if (entry->timestamp)
 		(void)fields_utc(entry->timestamp, &past->time_ns);

@@ -45,6 +45,7 @@ struct verdict_past {
 	bool passed;	  /* it happened; false: it was denied then */
 	bool opened;	  /* ANSWER: an address was */
 	bool by_resolver; /* by the built-in rule for local resolvers */
+	bool by_service;  /* ANSWER: of a name service, to what was asked */
 	bool trusted;	  /* ANSWER: its resolver was a listed one */
 	/* Why it is denied whatever the rules say; NULL: they decide. */
 	const char *fixed;

@@ -148,21 +148,40 @@ static int take(struct rerun *rerun, const struct verdict_who *who,
 		       : decide(rerun, actor, past);
 }
 
-int rerun_record(void *context, const struct records_entry *entry)
+static int take_entry(struct rerun *rerun, const struct records_entry *entry)
 {
-	struct rerun *rerun = context;
 	struct verdict_past past;
 	struct verdict_who who;
-	int r;
+	int r = verdict_past_of_entry(entry, &rerun->message, &past, &who);
 
-	if (strcmp(entry->action, "lost") == 0)
-		rerun->n_losses++;
-	r = verdict_past_of_entry(entry, &rerun->message, &past, &who);
 	if (r == -EINVAL)
 		rerun->n_unreadable++;
 	if (r == -EINVAL || r == -ENODATA)
 		return 0;
 	return take(rerun, &who, &past);
+}
+
+/* One record may be both the question and the answer. */
+static int take_both(struct rerun *rerun, const struct records_entry *entry)
+{
+	struct records_entry half = *entry;
+	int r;
+
+	half.action = "query";
+	r = take_entry(rerun, &half);
+	half.action = "answer";
+	return r < 0 || !entry->code ? r : take_entry(rerun, &half);
+}
+
+int rerun_record(void *context, const struct records_entry *entry)
+{
+	struct rerun *rerun = context;
+
+	if (strcmp(entry->action, "lost") == 0)
+		rerun->n_losses++;
+	if (strcmp(entry->action, "lookup") == 0)
+		return take_both(rerun, entry);
+	return take_entry(rerun, entry);
 }
 
 int rerun_lookup(struct rerun *rerun, const struct replay_lookup *lookup,

@@ -280,9 +280,49 @@ static void a_program_may_be_evaluated_before_its_lookups(void)
 	policy_text_done(&l);
 }
 
+static void an_exception_is_no_clause_of_a_rule(void)
+{
+	static const char excepts[] =
+		"version: 1\n"
+		"name_services:\n"
+		"  refuse: [resolved]\n"
+		"  except: [{ exe: /usr/bin/x, user: 7 }, { comm: y }]\n"
+		"rules:\n"
+		"  - name: all\n"
+		"    who: { user: 8 }\n"
+		"    action: allow\n";
+	static const struct {
+		struct explain_query query;
+		int want;
+	} cases[] = {
+		{ { .exe = "/usr/bin/x", .uid = 7 }, 1 },
+		{ { .exe = "/usr/bin/x", .uid = 8 }, 0 },
+		{ { .exe = "/usr/bin/z", .uid = 7 }, 0 },
+		{ { .exe = "/usr/bin/z", .uid = 9, .comm = "y" }, 1 },
+	};
+	struct image_cell subject;
+	struct policy_text l;
+	size_t i;
+
+	policy_text_compile(&l, excepts, NULL);
+	CU_ASSERT_EQUAL_FATAL(l.error, 0);
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		CU_ASSERT_EQUAL(explain_excepted(l.policy, l.image,
+						 &cases[i].query, l.diag),
+				cases[i].want);
+		CU_ASSERT_EQUAL(explain_subject(l.policy, l.image,
+						&cases[i].query, l.diag,
+						&subject),
+				0);
+		CU_ASSERT_EQUAL(subject.words[0], cases[i].query.uid == 8);
+	}
+	policy_text_done(&l);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(the_words_say_which_rule_decides_and_why_the_others_do_not),
 	UNIT(a_program_may_be_evaluated_before_its_lookups),
+	UNIT(an_exception_is_no_clause_of_a_rule),
 	UNIT(the_result_names_rule_clause_and_alternative),
 	UNIT(a_query_without_a_valid_name_gets_an_error_and_no_decision),
 };

@@ -62,6 +62,27 @@ static void the_order_of_records_does_not_matter(void)
 	}
 }
 
+/* A program that is refused the service by the policy asks by DNS. */
+static void what_a_name_service_was_asked_is_a_lookup(void)
+{
+	CLEANUP(learn_facts_done) struct learn_facts facts;
+	const struct learn_actor *actor;
+	const struct learn_lookup *lookup;
+
+	CU_ASSERT_EQUAL_FATAL(learn_facts_init(&facts), 0);
+	learn_scene_add(&facts, LEARN_SCENE_OWNER "'event.action':'ask'");
+	CU_ASSERT_EQUAL(facts.actors.n, 0);
+	learn_scene_add(&facts, LEARN_SCENE_QUERY ",'event.action':'ask',"
+						  "'dns.type':'query'");
+	learn_scene_add(&facts, LEARN_SCENE_ANSWER ",'event.action':'ask',"
+						   "'dns.type':'answer'");
+	actor = learn_scene_actor(&facts);
+	CU_ASSERT_EQUAL_FATAL(actor->lookups.n, 1);
+	CU_ASSERT_EQUAL(actor->answers.n, 1);
+	lookup = learn_tree_list(&actor->lookups, facts.arena)[0];
+	CU_ASSERT_EQUAL(lookup->span.n, 1);
+}
+
 static const struct {
 	const char *what, *record;
 	unsigned long unattributed, resolver, not_by_rules, unreadable;
@@ -153,6 +174,7 @@ static void users_executables_and_places_are_told_apart(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_order_of_records_does_not_matter),
+	UNIT(what_a_name_service_was_asked_is_a_lookup),
 	UNIT(what_no_rule_can_be_made_of_is_counted),
 	UNIT(a_rule_that_denies_is_a_reason),
 	UNIT(users_executables_and_places_are_told_apart),

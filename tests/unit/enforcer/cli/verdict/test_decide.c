@@ -59,6 +59,19 @@ static const char strange[] = "version: 1\n"
 #define A_TEST SCENE_ANSWER("00:01", "a.test", SCENE_A("a.test", "192.0.2.1"))
 #define TO_IT SCENE_CONNECT("00:02", "192.0.2.1", "443")
 
+static const char excepts[] =
+	"version: 1\n"
+	"mode: enforce\n"
+	"name_services: { refuse: [resolved], except: [{ exe: "
+	"/bin/a }] }\n"
+	"rules:\n"
+	"  - name: web\n"
+	"    domains: [a.test]\n"
+	"    action: allow\n";
+
+#define ASKED ",'event.action':'ask'"
+#define SERVICE_ANSWER A_TEST ASKED ",'dns.type':'answer'"
+
 static const struct {
 	const char *what;
 	const char *policy;
@@ -214,6 +227,20 @@ static const struct {
 	  "deny ask, default: x.test A\n"
 	  "deny ask, name-service: \n",
 	  "allow ask, web, rule: a.test A\n" },
+	{ "a program that is excepted may ask, and is opened nothing",
+	  excepts,
+	  { SCENE_QUERY("00:00", "x.test") ASKED, SERVICE_ANSWER, TO_IT,
+	    SCENE_QUERY("00:00", "x.test") ASKED
+	    ",'process.executable':'/bin/b'" },
+	  "deny connection, not-open: 192.0.2.1 443/tcp\n"
+	  "deny ask, default: x.test A\n",
+	  "allow ask, excepted: x.test A\n" },
+	{ "what a service answered, DNS answers, too",
+	  web,
+	  { SERVICE_ANSWER, TO_IT },
+	  "",
+	  "allow answer, web, accepted: a.test A\n"
+	  "allow connection, web, opened: 192.0.2.1 443/tcp\n" },
 	{ "an ask that is watched",
 	  lax,
 	  { SCENE_QUERY("00:00", "x.test") ",'event.action':'ask'" },

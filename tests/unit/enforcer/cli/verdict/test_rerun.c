@@ -100,10 +100,31 @@ static void what_can_not_be_decided_is_counted(void)
 	verdict_scene_end(&scene);
 }
 
+static void a_record_may_be_question_and_answer(void)
+{
+	verdict_scene_begin(&scene, open_all, NULL);
+	verdict_scene_add(
+		&scene,
+		SCENE_ANSWER("00:01", "a.test",
+			     SCENE_A("a.test",
+				     "192.0.2.1")) ",'event.action':'lookup'");
+	verdict_scene_add(
+		&scene,
+		SCENE_QUERY("00:03", "b.other") ",'event.action':'lookup'");
+	unit_string("permitted",
+		    "allow lookup, web, rule: a.test A\n"
+		    "allow answer, web, accepted: a.test A\n",
+		    verdict_scene_text(&scene, TALLY_ALLOWED));
+	unit_string("denied", "deny lookup, default: b.other A\n",
+		    verdict_scene_text(&scene, TALLY_BROKEN));
+	verdict_scene_end(&scene);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(two_policies_differ_where_one_denies),
 	UNIT(a_file_of_an_earlier_time_begins_anew),
 	UNIT(no_connection_is_left_out),
+	UNIT(a_record_may_be_question_and_answer),
 	UNIT(what_can_not_be_decided_is_counted),
 };
 
