@@ -29,7 +29,10 @@ debian) packages="$packages iptables firewalld ufw podman crun conmon netavark
 names)
 	packages="$packages systemd-resolved libnss-resolve libnss-myhostname
 		libnss-mdns nscd avahi-daemon avahi-utils polkitd"
-	[ "$suite" = bookworm ] || packages="$packages nsncd" # trixie's is the first
+	case $suite in
+	bookworm) packages="$packages sssd-common sssd-proxy libnss-sss" ;;
+	*) packages="$packages nsncd" ;; # trixie's is the first
+	esac
 	;;
 *)
 	echo "vm/debian: want debian or names, got '$1'" >&2
