@@ -93,13 +93,34 @@ static uint32_t order(const struct logfile *s, uint32_t number)
 	return s->swapped ? __builtin_bswap32(number) : number;
 }
 
+static void set_time(const struct logfile *s, const uint32_t head[4],
+		     struct replay_lookup *lookup)
+{
+	lookup->time_ns = order(s, head[0]) * 1000000000ULL +
+			  (uint64_t)order(s, head[1]) * s->unit_ns;
+}
+
+static void read_packet(struct logfile *s, const uint32_t head[4],
+			const uint8_t *bytes, size_t len)
+{
+	struct replay_lookup lookup;
+	int r = packet_read(s->link, bytes, len, &lookup);
+
+	if (r == 0)
+		set_time(s, head, &lookup);
+	take(s, r, &lookup, 0);
+	if (r == 0 || !s->sink.on_connection ||
+	    packet_connection(s->link, bytes, len, &lookup) < 0)
+		return;
+	set_time(s, head, &lookup);
+	s->sink.on_connection(s->sink.context, &lookup);
+}
+
 static int read_packets(struct logfile *s)
 {
 	CLEANUP(base_freep) uint8_t *bytes = malloc(PACKET_MAX);
-	struct replay_lookup lookup;
 	uint32_t head[4], len;
 	size_t n;
-	int r;
 
 	if (!bytes)
 		return -ENOMEM;
@@ -107,12 +128,7 @@ static int read_packets(struct logfile *s)
 		len = order(s, head[2]);
 		if (len > PACKET_MAX || fread(bytes, 1, len, s->file) != len)
 			return -EBADMSG;
-		r = packet_read(s->link, bytes, len, &lookup);
-		if (r == 0)
-			lookup.time_ns =
-				order(s, head[0]) * 1000000000ULL +
-				(uint64_t)order(s, head[1]) * s->unit_ns;
-		take(s, r, &lookup, 0);
+		read_packet(s, head, bytes, len);
 	}
 	return n || ferror(s->file) ? -EBADMSG : 0;
 }

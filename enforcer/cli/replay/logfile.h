@@ -22,6 +22,7 @@ struct logfile_counts {
 /* Who takes what a file has. */
 struct logfile_sink {
 	replay_fn on_lookup;
+	replay_fn on_connection; /* of packets; may be NULL */
 	/* Take a line that begins with '{'.  0; -ENODATA: it is about something
 	 * else; another negative errno: it can't be read.  NULL: such a line is
 	 * a lookup, too. */

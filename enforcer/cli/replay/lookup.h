@@ -25,6 +25,8 @@ struct replay_lookup {
 	struct ip_addr server; /* family 0: unknown */
 	bool asked; /* a question of its own; false: it was given before */
 	bool denied;
+	bool connects; /* neither: a connection to server and port over TCP */
+	uint16_t port;
 	bool answered; /* what is below is valid */
 	uint16_t rcode;
 	uint32_t answer_len; /* bytes; 0: unknown */

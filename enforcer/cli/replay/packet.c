@@ -2,12 +2,14 @@
 /*
  * packet.c - from the link to the message.
  *
- * Fragments and TCP are passed over: what a tunnel sends fits one packet.
+ * Fragments are passed over, and messages over TCP: what a tunnel sends fits
+ * one packet.
  */
 #include "enforcer/cli/replay/packet.h"
 
 #include <errno.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <string.h>
 
 #include "enforcer/dns/msg.h"
@@ -18,6 +20,8 @@
 #define PORT_DNS 53
 #define UDP_HEADER 8
 #define IPV6_HEADER 40
+#define TCP_HEADER 20
+#define TCP_FLAGS 13 /* where they are */
 
 /* How many bytes a link puts in front of the network's header. */
 static const struct link {
@@ -73,13 +77,14 @@ static int skip_link(uint32_t type, struct rest *rest)
 	return 0;
 }
 
-static int skip_ip(struct rest *rest, struct ends *ends)
+/* Skip the header of a packet whose next one is that of @proto. */
+static int skip_ip(struct rest *rest, uint8_t proto, struct ends *ends)
 {
 	size_t header;
 
 	if (rest->len >= 20 && rest->at[0] >> 4 == 4) {
 		header = (rest->at[0] & 0xfU) * 4;
-		if (header < 20 || rest->at[9] != IPPROTO_UDP ||
+		if (header < 20 || rest->at[9] != proto ||
 		    read_16(rest->at + 6) & 0x3fff)
 			return -ENODATA;
 		ends->from = (struct ip_addr){ .family = AF_INET };
@@ -89,7 +94,7 @@ static int skip_ip(struct rest *rest, struct ends *ends)
 		return skip(rest, header);
 	}
 	if (rest->len < IPV6_HEADER || rest->at[0] >> 4 != 6 ||
-	    rest->at[6] != IPPROTO_UDP)
+	    rest->at[6] != proto)
 		return -ENODATA;
 	ends->from = (struct ip_addr){ .family = AF_INET6 };
 	ends->to = ends->from;
@@ -141,7 +146,8 @@ int packet_read(uint32_t link, const uint8_t *bytes, size_t len,
 	struct ends ends = { 0 };
 	struct dns_msg msg;
 
-	if (skip_link(link, &rest) < 0 || skip_ip(&rest, &ends) < 0 ||
+	if (skip_link(link, &rest) < 0 ||
+	    skip_ip(&rest, IPPROTO_UDP, &ends) < 0 ||
 	    skip_udp(&rest, &ends) < 0)
 		return -ENODATA;
 	(void)dns_msg_parse(rest.at, rest.len, &msg);
@@ -154,6 +160,27 @@ int packet_read(uint32_t link, const uint8_t *bytes, size_t len,
 	(void)addrtext(l.asked ? &ends.from : &ends.to, l.client);
 	if (!l.asked)
 		read_answers(&msg, &l);
+	*ret_lookup = l;
+	return 0;
+}
+
+int packet_connection(uint32_t link, const uint8_t *bytes, size_t len,
+		      struct replay_lookup *ret_lookup)
+{
+	struct replay_lookup l = { .connects = true, .ttl_s = UINT32_MAX };
+	struct rest rest = { bytes, len };
+	struct ends ends = { 0 };
+	uint8_t flags;
+
+	if (skip_link(link, &rest) < 0 ||
+	    skip_ip(&rest, IPPROTO_TCP, &ends) < 0 || rest.len < TCP_HEADER)
+		return -ENODATA;
+	flags = rest.at[TCP_FLAGS];
+	if (!(flags & TH_SYN) || (flags & TH_ACK))
+		return -ENODATA;
+	l.server = ends.to;
+	l.port = read_16(rest.at + 2);
+	(void)addrtext(&ends.from, l.client);
 	*ret_lookup = l;
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * packet.h - find a message of DNS over UDP in a captured packet.
+ * packet.h - find a message of DNS over UDP, or the beginning of a connection
+ * over TCP, in a captured packet.
  */
 #pragma once
 
@@ -14,3 +15,8 @@
  * is no readable message of DNS. */
 int packet_read(uint32_t link, const uint8_t *bytes, size_t len,
 		struct replay_lookup *ret_lookup);
+
+/* Likewise a packet that begins a connection (SYN): 0 with ->connects, or
+ * -ENODATA. */
+int packet_connection(uint32_t link, const uint8_t *bytes, size_t len,
+		      struct replay_lookup *ret_lookup);

@@ -31,8 +31,27 @@ static void on_lookup(void *context, const struct replay_lookup *lookup)
 		who.user = lookup->user;
 	if (lookup->client[0])
 		who.host = lookup->client;
+	if (lookup->client[0] && lookup->asked &&
+	    !learn_tree_text(&files->askers, files->rerun->actors.arena,
+			     lookup->client))
+		files->error = -ENOMEM;
 	if (!files->error)
 		files->error = rerun_lookup(files->rerun, lookup, &who);
+}
+
+static int order_texts(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Where packets are captured, others may connect to this host; who looks names
+ * up in them is a client. */
+static void on_connection(void *context, const struct replay_lookup *lookup)
+{
+	struct verdict_files *files = context;
+
+	if (learn_tree_find(&files->askers, lookup->client, order_texts))
+		on_lookup(files, lookup);
 }
 
 /* Records of ours, or of Zeek. */
@@ -87,6 +106,7 @@ int verdict_files_read(struct verdict_files *files, const char *path)
 {
 	CLEANUP(base_fclosep) FILE *file = NULL;
 	const struct logfile_sink sink = { .on_lookup = on_lookup,
+					   .on_connection = on_connection,
 					   .on_object = on_object,
 					   .on_damaged = on_damaged,
 					   .context = files };
@@ -95,6 +115,7 @@ int verdict_files_read(struct verdict_files *files, const char *path)
 
 	files->path = path;
 	files->n_told = 0;
+	learn_tree_done(&files->askers);
 	if (r == 0) {
 		(void)setvbuf(file, NULL, _IOFBF, STREAM_BYTES);
 		r = logfile_take(file, &sink, &counts);
@@ -112,4 +133,5 @@ int verdict_files_read(struct verdict_files *files, const char *path)
 void verdict_files_done(struct verdict_files *files)
 {
 	records_entry_done(&files->parser);
+	learn_tree_done(&files->askers);
 }

@@ -14,11 +14,12 @@ struct verdict_files {
 	struct rerun *rerun;
 	const struct verdict_who *as; /* who did what has no program */
 	const char *path;	      /* of the file at hand */
+	struct learn_tree askers;     /* of its packets: addresses */
 	struct records_parser parser;
 	unsigned long n_told;	 /* of its lines */
 	unsigned long n_skipped; /* lines of all files */
 	unsigned long n_damaged; /* files that could not be read to the end */
-	int error;		 /* of the rerun */
+	int error;		 /* of the rerun, or there is no memory */
 };
 
 /*

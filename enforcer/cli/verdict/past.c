@@ -302,3 +302,14 @@ int verdict_past_of_answer(const struct replay_lookup *lookup,
 				       lookup->ttl_s);
 	return 0;
 }
+
+int verdict_past_of_connection(const struct replay_lookup *lookup,
+			       struct verdict_past *ret_past)
+{
+	if (!lookup->connects)
+		return -ENODATA;
+	*ret_past = common(lookup, VERDICT_CONNECT);
+	ret_past->port = lookup->port;
+	ret_past->proto = IPPROTO_TCP;
+	return 0;
+}

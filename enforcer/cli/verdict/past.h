@@ -75,3 +75,6 @@ int verdict_past_of_question(const struct replay_lookup *lookup,
 int verdict_past_of_answer(const struct replay_lookup *lookup,
 			   struct verdict_message *room,
 			   struct verdict_past *ret_past);
+/* The connection.  -ENODATA: it is none. */
+int verdict_past_of_connection(const struct replay_lookup *lookup,
+			       struct verdict_past *ret_past);

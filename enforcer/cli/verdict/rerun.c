@@ -190,7 +190,8 @@ int rerun_lookup(struct rerun *rerun, const struct replay_lookup *lookup,
 	struct verdict_past past;
 	int r = 0;
 
-	if (verdict_past_of_question(lookup, &past) == 0)
+	if (verdict_past_of_question(lookup, &past) == 0 ||
+	    verdict_past_of_connection(lookup, &past) == 0)
 		r = take(rerun, who, &past);
 	if (r == 0 &&
 	    verdict_past_of_answer(lookup, &rerun->message, &past) == 0)

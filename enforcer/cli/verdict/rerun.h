@@ -63,7 +63,8 @@ void rerun_done(struct rerun *rerun); /* all zeroes is fine */
  * -ENOMEM. */
 int rerun_record(void *context, const struct records_entry *entry);
 
-/* Decide question and answer of @lookup as @who's.  Errors as above. */
+/* Decide question and answer of @lookup, or the connection that it is, as
+ * @who's. Errors as above. */
 int rerun_lookup(struct rerun *rerun, const struct replay_lookup *lookup,
 		 const struct verdict_who *who);
 

@@ -180,6 +180,10 @@ check "a capture: what --as may look up" said allow lookup /usr/bin/curl \
 	"www.example.com A"
 check "a capture: what it may not" said deny lookup /usr/bin/curl \
 	"long.example.com A"
+check "a capture: what it may connect to then" said allow connection \
+	/usr/bin/curl "203.0.113.10 80/tcp"
+check "a capture: what it may not connect to" said deny connection \
+	/usr/bin/curl "203.0.113.98 8080/tcp"
 
 # --- learn ----------------------------------------------------------------------
 "$nameward" learn "$work/audited.json" >"$work/learnt.yaml" 2>"$work/err"

@@ -110,7 +110,44 @@ static void what_is_cut_off_is_no_lookup(void)
 	CU_ASSERT_EQUAL(packet_read(1, packet, n, &l), -ENODATA);
 }
 
+static void a_connection_begins_with_syn(void)
+{
+	static const struct {
+		uint8_t flags;
+		int want;
+	} cases[] = {
+		{ 0x02, 0 },	    { 0xc2, 0 }, /* with ECN */
+		{ 0x12, -ENODATA },		 /* the answer */
+		{ 0x10, -ENODATA }, { 0x04, -ENODATA },
+	};
+	static const uint8_t nothing[12];
+	struct ip_addr server = unit_ip("192.0.2.53");
+	struct replay_lookup l;
+	uint8_t packet[512];
+	size_t i, n;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		n = wrap(nothing, sizeof(nothing), 0, true, packet);
+		packet[9] = 6;
+		packet[20 + 13] = cases[i].flags;
+		CU_ASSERT_EQUAL(packet_connection(101, packet, n, &l),
+				cases[i].want);
+		CU_ASSERT_EQUAL(packet_read(101, packet, n, &l), -ENODATA);
+		if (cases[i].want < 0)
+			continue;
+		(void)packet_connection(101, packet, n, &l);
+		CU_ASSERT(l.connects && !l.asked && !l.answered);
+		CU_ASSERT_EQUAL(l.port, 53);
+		CU_ASSERT_TRUE(ip_addr_equal(&l.server, &server));
+		unit_string("client", "198.51.100.7", l.client);
+	}
+	CU_ASSERT_EQUAL(packet_connection(101, packet, 39, &l), -ENODATA);
+	n = wrap(question, sizeof(question) - 1, 0, true, packet);
+	CU_ASSERT_EQUAL(packet_connection(101, packet, n, &l), -ENODATA);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(a_connection_begins_with_syn),
 	UNIT(questions_are_found_behind_each_link),
 	UNIT(answers_have_addresses_and_times),
 	UNIT(tags_and_ipv6_are_passed),

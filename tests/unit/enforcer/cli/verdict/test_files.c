@@ -68,6 +68,54 @@ static void each_form_is_decided(void)
 	verdict_scene_end(&scene);
 }
 
+/* Add a packet of IPv4 to @file, from 198.51.100.@from to 192.0.2.@to. */
+static void add_packet(FILE *file, const uint8_t ends[2], uint8_t proto,
+		       const uint8_t *payload, size_t len)
+{
+	const uint32_t head[] = { 0, 0, (uint32_t)(20 + len),
+				  (uint32_t)(20 + len) };
+	const uint8_t packet[20] = { 0x45, [9] = proto, [12] = 198, 51,
+				     100,  ends[0],	192,	    0,
+				     2,	   ends[1] };
+
+	(void)fwrite(head, sizeof(head), 1, file);
+	(void)fwrite(packet, sizeof(packet), 1, file);
+	(void)fwrite(payload, len, 1, file);
+}
+
+static void only_who_asks_connects_in_a_capture(void)
+{
+	static const uint32_t head[] = { 0xa1b2c3d4, 0x00040002, 0,
+					 0,	     65535,	 101 };
+	static const uint8_t question[] = "\x80\x00\x00\x35\x00\x20\x00\x00"
+					  "\x00\x01\x00\x00\x00\x01\x00\x00"
+					  "\x00\x00\x00\x00\x01"
+					  "a\x04test\x00\x00\x01\x00\x01";
+	static const uint8_t syn[20] = { [2] = 0x01, [3] = 0xbb, [13] = 0x02 };
+	const struct verdict_who as = { .exe = "/bin/a" };
+	CLEANUP(verdict_files_done)
+	struct verdict_files files = { .rerun = &scene.rerun, .as = &as };
+	char bytes[512];
+	FILE *file = fmemopen(bytes, sizeof(bytes), "w");
+	long len;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	(void)fwrite(head, sizeof(head), 1, file);
+	add_packet(file, (const uint8_t[]){ 7, 53 }, 17, question,
+		   sizeof(question) - 1);
+	add_packet(file, (const uint8_t[]){ 7, 1 }, 6, syn, sizeof(syn));
+	add_packet(file, (const uint8_t[]){ 8, 1 }, 6, syn, sizeof(syn));
+	len = ftell(file);
+	(void)fclose(file);
+	verdict_scene_begin(&scene, policy, NULL);
+	read_text(&files, bytes, (size_t)len);
+	unit_string("permitted", "allow lookup, a, rule: a.test A\n",
+		    verdict_scene_text(&scene, TALLY_ALLOWED));
+	unit_string("denied", "deny connection, not-open: 192.0.2.1 443/tcp\n",
+		    verdict_scene_text(&scene, TALLY_BROKEN));
+	verdict_scene_end(&scene);
+}
+
 static void a_line_that_is_none_has_its_place(void)
 {
 	static const char lines[] = "a.test\n{}\n{\"event\"\nx\ty\n";
@@ -97,6 +145,7 @@ static void a_line_that_is_none_has_its_place(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_form_is_decided),
+	UNIT(only_who_asks_connects_in_a_capture),
 	UNIT(a_line_that_is_none_has_its_place),
 };
 
