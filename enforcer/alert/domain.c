@@ -37,6 +37,10 @@ struct alert_domains {
 	uint64_t key[2];
 	struct dns_name search[SEARCH_MAX];
 	size_t n_search;
+	/* The record of a lookup and the detectors ask for the same name, one
+	 * after the other.  len 0: there was none. */
+	struct dns_name last;
+	struct alert_domain last_domain;
 	/* The latest of a set stands first; name 0: it is free. */
 	struct alert_domain memo[MEMO_SETS][MEMO_WAYS];
 	struct suffixes suffixes;
@@ -71,6 +75,7 @@ int alert_domain_new(const struct alert_domain_options *options,
 void alert_domain_search(struct alert_domains *domains,
 			 const struct dns_name *search, size_t n)
 {
+	domains->last.len = 0;
 	memset(domains->memo, 0, sizeof(domains->memo));
 	domains->n_search = n < SEARCH_MAX ? n : SEARCH_MAX;
 	if (domains->n_search)
@@ -149,6 +154,7 @@ static void take_apart(const struct alert_domains *domains,
 	char *to = tail->text;
 	struct siphash s;
 
+	memset(ret->starts, 0, sizeof(ret->starts));
 	ret->n = 0;
 	while (at < name->len && name->wire[at] && ret->n < NAME_MAX_LABELS) {
 		ret->starts[ret->n++] = (uint8_t)at;
@@ -316,9 +322,8 @@ static void look_up(struct alert_domains *domains, const struct dns_name *name,
 	ret->hash = siphash_finish(tail->states[n_domain]);
 }
 
-void alert_domain_find(struct alert_domains *domains,
-		       const struct dns_name *name,
-		       struct alert_domain *ret_domain)
+static const struct alert_domain *remember(struct alert_domains *domains,
+					   const struct dns_name *name)
 {
 	uint64_t hash = hash_name(domains->key, name);
 	struct alert_domain *set = domains->memo[hash & (MEMO_SETS - 1)];
@@ -335,5 +340,18 @@ void alert_domain_find(struct alert_domains *domains,
 		set[0].name = hash;
 		look_up(domains, name, &labels, &set[0]);
 	}
-	*ret_domain = set[0];
+	return set;
+}
+
+void alert_domain_find(struct alert_domains *domains,
+		       const struct dns_name *name,
+		       struct alert_domain *ret_domain)
+{
+	if (!name->len || name->len != domains->last.len ||
+	    memcmp(name->wire, domains->last.wire, name->len) != 0) {
+		domains->last_domain = *remember(domains, name);
+		domains->last.len = name->len;
+		memcpy(domains->last.wire, name->wire, name->len);
+	}
+	*ret_domain = domains->last_domain;
 }

@@ -119,9 +119,32 @@ static void case_and_length_of_names_do_not_matter(void)
 	alert_domain_free(domains);
 }
 
+static void other_search_domains_hold_at_once(void)
+{
+	const struct alert_domain_options options = { 0 };
+	struct alert_domains *domains;
+	struct dns_name name, search;
+	struct alert_domain d;
+
+	CU_ASSERT_EQUAL_FATAL(alert_domain_new(&options, &domains), 0);
+	(void)dns_name_from_text("web.corp.example.org", &name);
+	(void)dns_name_from_text("corp.example.org", &search);
+	alert_domain_find(domains, &name, &d);
+	CU_ASSERT_FALSE(d.local);
+	CU_ASSERT_TRUE(d.registered);
+	alert_domain_search(domains, &search, 1);
+	alert_domain_find(domains, &name, &d);
+	CU_ASSERT_TRUE(d.local);
+	alert_domain_search(domains, NULL, 0);
+	alert_domain_find(domains, &name, &d);
+	CU_ASSERT_FALSE(d.local);
+	alert_domain_free(domains);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(domains_are_found),
 	UNIT(case_and_length_of_names_do_not_matter),
+	UNIT(other_search_domains_hold_at_once),
 };
 
 int main(void)
