@@ -52,6 +52,10 @@ static const struct subcommand subcommands[] = {
 	  "      [--json] FILE...\n"
 	  "  replay --alerts [-p POLICY] [--json] FILE...",
 	  "what a policy would have decided, or which alerts there would be" },
+	{ "ask", cli_ask,
+	  "[-o RECORDS] [--user NAME|UID] [--since TIME] [NAME...]\n"
+	  "  ask --write POLICY [-o RECORDS] [--user NAME|UID] NAME...",
+	  "what was denied lately, and the rule that would permit it" },
 	{ "permit", cli_permit,
 	  "--for 1h --exe PATH [--user NAME|UID] [--ports LIST] NAME...\n"
 	  "  permit --list | --end N [--json] [--control PATH]",

@@ -23,6 +23,7 @@ int cli_ctl_sets(int argc, char **argv);
 int cli_ctl_reload(int argc, char **argv);
 int cli_alerts(int argc, char **argv);
 int cli_replay(int argc, char **argv);
+int cli_ask(int argc, char **argv);
 int cli_permit(int argc, char **argv);
 int cli_unload(int argc, char **argv);
 int cli_doctor(int argc, char **argv);

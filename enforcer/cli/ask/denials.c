@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * denials.c - find the denial of an entry, or the place of the oldest.
+ */
+#include "enforcer/cli/ask/denials.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "enforcer/cli/records/entry.h"
+#include "policy/base.h"
+
+static void free_denial(struct ask_denial *denial)
+{
+	free(denial->exe);
+	free(denial->uid);
+	free(denial->unit);
+	free(denial->cgroup);
+	free(denial->rule);
+	free(denial->reason);
+	free(denial->name);
+	*denial = (struct ask_denial){ 0 };
+}
+
+void ask_denials_done(struct ask_denials *denials)
+{
+	size_t i;
+
+	for (i = 0; i < denials->n; i++)
+		free_denial(&denials->list[i]);
+	denials->n = 0;
+}
+
+static const char *or_empty(const char *text)
+{
+	return text ? text : "";
+}
+
+static size_t name_len(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 1 && name[len - 1] == '.' ? len - 1 : len;
+}
+
+/* In a container a path is that of another root, so its cgroup counts. */
+static bool is_same(const struct ask_denial *denial,
+		    const struct records_entry *entry)
+{
+	const size_t len = name_len(entry->qname);
+
+	return strlen(denial->name) == len &&
+	       strncasecmp(denial->name, entry->qname, len) == 0 &&
+	       strcmp(denial->exe, or_empty(entry->exe)) == 0 &&
+	       strcmp(denial->uid, or_empty(entry->uid)) == 0 &&
+	       strcmp(denial->cgroup,
+		      entry->container ? or_empty(entry->cgroup) : "") == 0;
+}
+
+static int fill(struct ask_denial *denial, const struct records_entry *entry)
+{
+	denial->exe = strdup(or_empty(entry->exe));
+	denial->uid = strdup(or_empty(entry->uid));
+	denial->unit = strdup(or_empty(entry->unit));
+	denial->cgroup =
+		strdup(entry->container ? or_empty(entry->cgroup) : "");
+	denial->rule = strdup("");
+	denial->reason = strdup("");
+	denial->name = strndup(entry->qname, name_len(entry->qname));
+	return denial->exe && denial->uid && denial->unit && denial->cgroup &&
+			       denial->rule && denial->reason && denial->name
+		       ? 0
+		       : -ENOMEM;
+}
+
+/* A place for one more: that of the oldest where all are taken. */
+static struct ask_denial *place(struct ask_denials *denials, const char *when)
+{
+	struct ask_denial *oldest = &denials->list[0];
+	size_t i;
+
+	if (denials->n < ASK_DENIALS_MAX)
+		return &denials->list[denials->n++];
+	for (i = 1; i < denials->n; i++)
+		if (strcmp(denials->list[i].last, oldest->last) < 0)
+			oldest = &denials->list[i];
+	if (strcmp(when, oldest->last) < 0)
+		return NULL;
+	free_denial(oldest);
+	return oldest;
+}
+
+static struct ask_denial *find(struct ask_denials *denials,
+			       const struct records_entry *entry)
+{
+	size_t i;
+
+	for (i = 0; i < denials->n; i++)
+		if (is_same(&denials->list[i], entry))
+			return &denials->list[i];
+	return NULL;
+}
+
+static int replace(char **text, const char *by)
+{
+	char *copy = strdup(or_empty(by));
+
+	if (!copy)
+		return -ENOMEM;
+	free(*text);
+	*text = copy;
+	return 0;
+}
+
+/* The latest record says which rule it was. */
+static int note(struct ask_denial *denial, const struct records_entry *entry,
+		const char *when)
+{
+	unsigned long count =
+		entry->count ? strtoul(entry->count, NULL, 10) : 1;
+	int r;
+
+	denial->n += count ? count : 1;
+	if (strcmp(when, denial->last) < 0)
+		return 0;
+	(void)snprintf(denial->last, sizeof(denial->last), "%s", when);
+	r = replace(&denial->rule, entry->rule);
+	return r < 0 ? r : replace(&denial->reason, entry->reason);
+}
+
+static bool is_wanted(const struct ask_denials *denials,
+		      const struct records_entry *entry, const char *when)
+{
+	if (!entry->denied || !entry->action || !entry->qname ||
+	    strcmp(entry->action, "query") != 0)
+		return false;
+	if (denials->since[0] && strcmp(when, denials->since) < 0)
+		return false;
+	return denials->any_user ||
+	       (entry->uid && strtoul(entry->uid, NULL, 10) == denials->uid);
+}
+
+int ask_denials_add(void *context, const struct records_entry *entry)
+{
+	struct ask_denials *denials = context;
+	const char *when = or_empty(entry->timestamp);
+	struct ask_denial *denial;
+
+	if (!is_wanted(denials, entry, when))
+		return 0;
+	denial = find(denials, entry);
+	if (!denial) {
+		denial = place(denials, when);
+		if (!denial)
+			return 0;
+		if (fill(denial, entry) < 0)
+			return -ENOMEM;
+	}
+	return note(denial, entry, when);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct ask_denial *x = a, *y = b;
+	int order = strcmp(y->last, x->last);
+
+	return order ? order : strcmp(x->name, y->name);
+}
+
+void ask_denials_sort(struct ask_denials *denials)
+{
+	qsort(denials->list, denials->n, sizeof(denials->list[0]), compare);
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * denials.h - the lookups in records that were denied, each program, user and
+ * name once, the latest first.
+ *
+ * Of more than ASK_DENIALS_MAX those are kept that were denied last.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+struct records_entry; /* enforcer/cli/records/entry.h */
+
+#define ASK_DENIALS_MAX 256
+#define ASK_TIME_MAX 40
+
+struct ask_denial {
+	char *exe;    /* "" where nobody knows */
+	char *uid;    /* in digits */
+	char *unit;   /* "", as all below */
+	char *cgroup; /* of a container */
+	char *rule;   /* that denied it; "": no rule permits it */
+	char *reason;
+	char *name; /* without the final dot */
+	char last[ASK_TIME_MAX];
+	unsigned long n;
+};
+
+struct ask_denials {
+	struct ask_denial list[ASK_DENIALS_MAX];
+	size_t n;
+	/* What is left out. */
+	bool any_user;		  /* none, by whom */
+	uid_t uid;		  /* else all but this */
+	char since[ASK_TIME_MAX]; /* what was before; "": nothing */
+};
+
+void ask_denials_done(struct ask_denials *denials);
+
+/* Take a record; @context is the struct ask_denials.  -ENOMEM. */
+int ask_denials_add(void *context, const struct records_entry *entry);
+
+/* Put the latest first. */
+void ask_denials_sort(struct ask_denials *denials);

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_denials.c - which records count, and what is kept of many.
+ */
+#include "enforcer/cli/ask/denials.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/cli/records/entry.h"
+#include "policy/base.h"
+#include "tests/unit/unit.h"
+
+#define DENIED(t, name_)                                     \
+	.timestamp = (t), .action = "query", .denied = true, \
+	.reason = "default", .exe = "/bin/a", .uid = "5", .qname = (name_)
+
+static const struct records_entry entries[] = {
+	{ DENIED("2026-01-01T00:00:03Z", "b.example.") },
+	{ DENIED("2026-01-01T00:00:01Z", "a.example."), .count = "7" },
+	{ DENIED("2026-01-01T00:00:02Z", "A.example"), .rule = "r" },
+	{ .timestamp = "2026-01-01T00:00:09Z",
+	  .action = "query",
+	  .allowed = true,
+	  .uid = "5",
+	  .qname = "allowed.example" },
+	{ .timestamp = "2026-01-01T00:00:09Z",
+	  .action = "connect",
+	  .denied = true,
+	  .uid = "5" },
+	{ .timestamp = "2026-01-01T00:00:08Z",
+	  .action = "query",
+	  .denied = true,
+	  .reason = "default",
+	  .exe = "/bin/a",
+	  .uid = "6",
+	  .qname = "b.example" },
+	{ .timestamp = "2026-01-01T00:00:04Z",
+	  .action = "query",
+	  .denied = true,
+	  .reason = "default",
+	  .exe = "/bin/a",
+	  .uid = "5",
+	  .cgroup = "/c",
+	  .container = "x",
+	  .qname = "b.example" },
+};
+
+/* "b.example/5*1", the latest first. */
+static void expect(const char *what, struct ask_denials *denials,
+		   const char *want)
+{
+	char got[512] = "";
+	size_t i, len = 0;
+
+	for (i = 0; i < ARRAY_SIZE(entries); i++)
+		CU_ASSERT_EQUAL(ask_denials_add(denials, &entries[i]), 0);
+	ask_denials_sort(denials);
+	for (i = 0; i < denials->n; i++)
+		len += (size_t)snprintf(
+			got + len, sizeof(got) - len, "%s%s/%s%s*%lu",
+			i ? " " : "", denials->list[i].name,
+			denials->list[i].uid, denials->list[i].cgroup,
+			denials->list[i].n);
+	unit_string(what, want, got);
+	ask_denials_done(denials);
+}
+
+static void denied_lookups_count_once_for_program_user_and_name(void)
+{
+	struct ask_denials *denials = calloc(1, sizeof(*denials));
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(denials);
+	denials->any_user = true;
+	expect("all", denials,
+	       "b.example/6*1 b.example/5/c*1 b.example/5*1 "
+	       "a.example/5*8");
+	denials->any_user = false;
+	denials->uid = 6;
+	expect("of one user", denials, "b.example/6*1");
+	denials->uid = 5;
+	(void)strcpy(denials->since, "2026-01-01T00:00:03");
+	expect("since then", denials, "b.example/5/c*1 b.example/5*1");
+	free(denials);
+}
+
+static void the_latest_record_says_by_which_rule(void)
+{
+	struct ask_denials *denials = calloc(1, sizeof(*denials));
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(denials);
+	denials->any_user = true;
+	CU_ASSERT_EQUAL(ask_denials_add(denials, &entries[2]), 0);
+	CU_ASSERT_EQUAL(ask_denials_add(denials, &entries[1]), 0);
+	CU_ASSERT_EQUAL_FATAL(denials->n, 1);
+	unit_string("rule", "r", denials->list[0].rule);
+	unit_string("last", "2026-01-01T00:00:02Z", denials->list[0].last);
+	ask_denials_done(denials);
+	free(denials);
+}
+
+static void of_many_the_latest_are_kept(void)
+{
+	struct ask_denials *denials = calloc(1, sizeof(*denials));
+	char name[32], when[32];
+	struct records_entry entry = { DENIED(when, name) };
+	int i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(denials);
+	denials->any_user = true;
+	for (i = 0; i < ASK_DENIALS_MAX + 50; i++) {
+		(void)snprintf(name, sizeof(name), "n%d.example", i);
+		(void)snprintf(when, sizeof(when), "2026-01-01T00:%02d:%02dZ",
+			       i / 60, i % 60);
+		CU_ASSERT_EQUAL(ask_denials_add(denials, &entry), 0);
+	}
+	(void)strcpy(name, "old.example");
+	(void)strcpy(when, "2025-01-01T00:00:00Z");
+	CU_ASSERT_EQUAL(ask_denials_add(denials, &entry), 0);
+	ask_denials_sort(denials);
+	CU_ASSERT_EQUAL(denials->n, ASK_DENIALS_MAX);
+	unit_string("first", "n305.example", denials->list[0].name);
+	unit_string("last", "n50.example",
+		    denials->list[ASK_DENIALS_MAX - 1].name);
+	ask_denials_done(denials);
+	free(denials);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(denied_lookups_count_once_for_program_user_and_name),
+	UNIT(the_latest_record_says_by_which_rule),
+	UNIT(of_many_the_latest_are_kept),
+};
+
+int main(void)
+{
+	return unit_main("ask/denials", tests, ARRAY_SIZE(tests));
+}

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_ask.c - what `nameward ask` prints of records, and what becomes of a
+ * policy file that it adds to.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "enforcer/cli/commands.h"
+#include "policy/base.h"
+#include "policy/diag.h"
+#include "policy/language/load.h"
+#include "policy/policy.h"
+#include "tests/unit/printed.h"
+#include "tests/unit/unit.h"
+
+#define WORDS_MAX 12
+
+static char dir[] = "/tmp/nameward-unit.XXXXXX";
+static char records[64], policy[64];
+
+#define DENIED(time, exe, name, more)                                         \
+	"{\"@timestamp\":\"2026-11-20T10:00:0" time                           \
+	"Z\",\"event\":{\"action\":\"query\",\"type\":[\"denied\"],"          \
+	"\"reason\":\"default\"},\"process\":{\"executable\":\"" exe          \
+	"\"},\"user\":{\"id\":\"0\"},\"dns\":{\"question\":{\"name\":\"" name \
+	"\"}}" more "}\n"
+
+static const char lines[] = DENIED("1", "/bin/true", "a.example", "")
+	DENIED("2", "/bin/true", "a.example", "")
+		DENIED("3", "/bin/false", "b.example", "")
+			DENIED("4", "/bin/true", "c.example",
+			       ",\"rule\":{\"name\":\"telemetry\"}")
+				DENIED("5", "", "d.example", "");
+
+#define RULE_A                                                   \
+	"  # denied 2 times, the last at 2026-11-20T10:00:02Z\n" \
+	"  - name: ask-true\n"                                   \
+	"    who: { exe: /bin/true, user: 0 }\n"                 \
+	"    domains: [a.example]\n"                             \
+	"    action: allow\n"
+
+#define HEAD "version: 1\n# a comment that stays\nrules:\n"
+#define FIRST "  - { name: ask-true, domains: [x.example], action: deny }\n"
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "we");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT(fputs(text, file) >= 0);
+	CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+static void read_file(const char *path, char text[4096])
+{
+	FILE *file = fopen(path, "re");
+	size_t n;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	n = fread(text, 1, 4095, file);
+	text[n] = '\0';
+	CU_ASSERT_EQUAL(fclose(file), 0);
+}
+
+static int run(const char *words, char printed_text[4096], char said_text[1024])
+{
+	char copy[256], name[] = "ask", option[] = "-o";
+	char *argv[WORDS_MAX] = { name, option, records }, *rest = copy, *word;
+	struct printed printed, said;
+	int argc = 3, status;
+
+	write_file(records, lines);
+	(void)snprintf(copy, sizeof(copy), "%s", words);
+	while (*words && argc < WORDS_MAX - 1 && (word = strsep(&rest, " ")))
+		argv[argc++] = word;
+	printed_begin(&printed, STDOUT_FILENO);
+	printed_begin(&said, STDERR_FILENO);
+	status = cli_ask(argc, argv);
+	printed_end(&said, said_text, 1024);
+	printed_end(&printed, printed_text, 4096);
+	return status;
+}
+
+static const struct {
+	const char *what, *words;
+	int status;
+	const char *printed; /* a part of it */
+	const char *said;    /* likewise */
+} cases[] = {
+	{ "the latest first", "", CLI_OK,
+	  "2026-11-20T10:00:05Z  ? (uid 0): ", "" },
+	{ "a rule for what none permits", "a.example", CLI_OK,
+	  "2026-11-20T10:00:02Z  /bin/true (uid 0): a.example: default, 2 "
+	  "times\n" RULE_A,
+	  "" },
+	{ "what a rule denies", "c.example", CLI_OK,
+	  "c.example: rule telemetry, 1 time\n  no rule that is added permits "
+	  "it: a rule denies it, before any that is added\n",
+	  "" },
+	{ "what nobody knows", "d.example", CLI_OK,
+	  "  no rule that is added permits it: nobody knows which program it "
+	  "was\n",
+	  "" },
+	{ "another user", "--user 4000000", CLI_OK, "nothing was denied\n",
+	  "" },
+	{ "later", "--since 2026-11-20T10:00:06Z", CLI_OK,
+	  "nothing was denied\n", "" },
+	{ "an odd time", "--since x", CLI_USAGE, "", "--since: want a date" },
+	{ "an odd user", "--user no/such", CLI_USAGE, "", "--user: want a" },
+	{ "no name to write", "--write /x", CLI_USAGE, "",
+	  "--write: want the names to permit" },
+	{ "a name that was not denied", "--write /x z.example", CLI_FAILED, "",
+	  "found none of these" },
+	{ "a policy that is not there", "--write /nonexistent a.example",
+	  CLI_FAILED, "", "/nonexistent: No such file" },
+	{ "a name that a rule denies", "--write /x a.example c.example",
+	  CLI_FAILED, "", "c.example: no rule that is added permits it" },
+};
+
+static void each_case_has_its_status_and_its_words(void)
+{
+	char printed[4096], said[1024];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		if (run(cases[i].words, printed, said) != cases[i].status)
+			CU_FAIL(cases[i].what);
+		if (!strstr(printed, cases[i].printed))
+			unit_string(cases[i].what, cases[i].printed, printed);
+		if (!strstr(said, cases[i].said))
+			unit_string(cases[i].what, cases[i].said, said);
+	}
+}
+
+static void a_rule_is_added_and_all_else_stays(void)
+{
+	CLEANUP(policy_freep) struct policy *loaded = NULL;
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	char printed[4096], said[1024], words[256], text[4096];
+	struct stat st;
+
+	write_file(policy, HEAD FIRST "# the end\n");
+	CU_ASSERT_EQUAL(chmod(policy, 0640), 0);
+	(void)snprintf(words, sizeof(words), "--write %s a.example B.example",
+		       policy);
+	CU_ASSERT_EQUAL(run(words, printed, said), CLI_OK);
+	unit_string("errors", "", said);
+	read_file(policy, text);
+	CU_ASSERT(strncmp(text, HEAD FIRST, strlen(HEAD FIRST)) == 0);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "# the end\n"));
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, printed + strlen(printed) / 2));
+	CU_ASSERT_EQUAL(stat(policy, &st), 0);
+	CU_ASSERT_EQUAL(st.st_mode & 07777, 0640);
+	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	CU_ASSERT_EQUAL_FATAL(load_policy(policy, diag, &loaded), 0);
+	CU_ASSERT_EQUAL_FATAL(loaded->n_rules, 3);
+	CU_ASSERT_PTR_NOT_NULL(policy_rule_named(loaded, "ask-true-2"));
+	CU_ASSERT_PTR_NOT_NULL(policy_rule_named(loaded, "ask-false"));
+	CU_ASSERT_EQUAL(loaded->rules[1].action, POLICY_ALLOW);
+}
+
+static const struct {
+	const char *what, *text, *said;
+} spoilt[] = {
+	{ "no policy", "version: 1\nrules:\n  - { name: a }\n", "action" },
+	{ "rules in brackets",
+	  "version: 1\nrules: [{ domains: [a], action: deny }]\n",
+	  "want the rules as a block of lines" },
+	{ "nothing", "", "want a file with text" },
+};
+
+static void a_file_that_is_no_good_policy_stays_as_it_is(void)
+{
+	char printed[4096], said[1024], words[256], text[4096];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(spoilt); i++) {
+		write_file(policy, spoilt[i].text);
+		(void)snprintf(words, sizeof(words), "--write %s a.example",
+			       policy);
+		if (run(words, printed, said) != CLI_FAILED)
+			CU_FAIL(spoilt[i].what);
+		if (!strstr(said, spoilt[i].said))
+			unit_string(spoilt[i].what, spoilt[i].said, said);
+		read_file(policy, text);
+		unit_string(spoilt[i].what, spoilt[i].text, text);
+	}
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(each_case_has_its_status_and_its_words),
+		UNIT(a_rule_is_added_and_all_else_stays),
+		UNIT(a_file_that_is_no_good_policy_stays_as_it_is),
+	};
+	int status;
+
+	if (!mkdtemp(dir))
+		return 1;
+	(void)snprintf(records, sizeof(records), "%s/records", dir);
+	(void)snprintf(policy, sizeof(policy), "%s/policy.yaml", dir);
+	status = unit_main("ask", tests, ARRAY_SIZE(tests));
+	(void)unlink(records);
+	(void)unlink(policy);
+	return rmdir(dir) < 0 ? 1 : status;
+}
