@@ -142,6 +142,7 @@ const char *sample_print(struct sample *s, const struct record_format *format,
 	buf_char(&s->line, '\0');
 	if (format->close)
 		format->close(state);
+	s->view.domains = NULL;
 	alert_domain_free(domains);
 	return s->line.data;
 }

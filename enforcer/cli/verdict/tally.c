@@ -94,12 +94,13 @@ static void connection_text(const struct verdict_past *past,
 {
 	const struct policy_port to = { .proto = past->proto,
 					.port = past->port };
-	char address[ADDRTEXT_MAX], port[PORT_TEXT_MAX] = "another protocol";
+	char address[ADDRTEXT_MAX], port[PORT_TEXT_MAX];
 
 	if (past->proto)
 		(void)port_text(&to, port);
 	(void)snprintf(text, ITEM_TEXT_MAX, "%s %s",
-		       addrtext(&past->ip, address), port);
+		       addrtext(&past->ip, address),
+		       past->proto ? port : "another protocol");
 }
 
 static void item_text(const struct verdict_past *past, char text[ITEM_TEXT_MAX])
