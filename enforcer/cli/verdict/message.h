@@ -37,10 +37,10 @@ struct verdict_message_rr {
 	const char *data;
 };
 
-/* Add @rr if it is an address or an alias.  -EINVAL: it is one that can't be
- * read. */
+/* Add the record that @text says if it is an address or an alias.  -EINVAL: it
+ * is one that can't be read. */
 int verdict_message_add(struct verdict_message *message,
-			const struct verdict_message_rr *rr);
+			const struct verdict_message_rr *text);
 
 /* Add the address @ip of @name. */
 void verdict_message_add_ip(struct verdict_message *message,

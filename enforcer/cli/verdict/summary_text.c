@@ -46,9 +46,6 @@ static void put_program(FILE *to, const struct verdict_program *program)
 /* "rule 'web', opened", "no rule", "not-open" */
 static void put_verdict(FILE *to, const struct verdict *verdict)
 {
-	char text[WALLCLOCK_TEXT_MAX];
-	struct wallclock clock = { 0 };
-
 	if (strcmp(verdict->reason, "default") == 0)
 		(void)fputs("no rule", to);
 	else if (!verdict->rule)
@@ -57,10 +54,18 @@ static void put_verdict(FILE *to, const struct verdict *verdict)
 		put(to, "rule '", verdict->rule->name, "'");
 	if (verdict->rule && strcmp(verdict->reason, "rule") != 0)
 		put(to, ", ", verdict->reason, "");
-	if (verdict->until_ns)
+}
+
+/* A time is that of one event. */
+static void put_until(FILE *to, const struct tally_group *group)
+{
+	const uint64_t until_ns = group->verdicts[0].until_ns;
+	char text[WALLCLOCK_TEXT_MAX];
+	struct wallclock clock = { 0 };
+
+	if (until_ns && group->counts.n == 1)
 		put(to, ", had it open until ",
-		    wallclock_utc(&clock, (int64_t)verdict->until_ns, text),
-		    "");
+		    wallclock_utc(&clock, (int64_t)until_ns, text), "");
 }
 
 static int put_items(const struct summary *summary, FILE *to,
@@ -92,6 +97,7 @@ static int put_group(const struct summary *summary, FILE *to,
 	(void)fprintf(to, "    %" PRIu64 " %s%s, ", group->counts.n,
 		      summary_kind(group->kind), plural(group->counts.n));
 	put_verdict(to, &group->verdicts[0]);
+	put_until(to, group);
 	if (summary->against) {
 		put(to, "; by ", summary->against, ": ");
 		put_verdict(to, &group->verdicts[1]);

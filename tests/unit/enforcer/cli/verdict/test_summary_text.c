@@ -104,9 +104,44 @@ static void differences_are_listed_alone(void)
 		text, "\nNothing is decided otherwise than by before.yaml\n"));
 }
 
+static void what_had_expired_has_its_end_if_it_is_one(void)
+{
+	static const struct summary summary = { .rerun = &scene.rerun,
+						.policy = "now.yaml",
+						.examples = 1 };
+	char text[2048];
+	unsigned int n;
+
+	for (n = 1; n <= 2; n++) {
+		FILE *to = fmemopen(text, sizeof(text), "w");
+
+		CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+		verdict_scene_begin(&scene, now, NULL);
+		verdict_scene_add(&scene,
+				  SCENE_ANSWER("00:01", "a.test",
+					       SCENE_A("a.test", "192.0.2.1")));
+		verdict_scene_add(&scene,
+				  SCENE_CONNECT("10:00", "192.0.2.1", "443"));
+		if (n == 2)
+			verdict_scene_add(
+				&scene,
+				SCENE_CONNECT("11:00", "192.0.2.1", "443"));
+		CU_ASSERT_EQUAL(rerun_end(&scene.rerun), 0);
+		CU_ASSERT_EQUAL(summary_text(&summary, to), 0);
+		(void)fclose(to);
+		verdict_scene_end(&scene);
+		CU_ASSERT_EQUAL(!strstr(text,
+					"rule 'a', expired, had it open until "
+					"2026-11-20T10:01:11.000000000Z\n"),
+				n == 2);
+		CU_ASSERT_EQUAL(!strstr(text, "rule 'a', expired\n"), n == 1);
+	}
+}
+
 static const struct unit_test tests[] = {
 	UNIT(what_had_passed_and_is_denied_comes_first),
 	UNIT(differences_are_listed_alone),
+	UNIT(what_had_expired_has_its_end_if_it_is_one),
 };
 
 int main(void)
