@@ -98,16 +98,17 @@ void verdict_message_add_ip(struct verdict_message *message,
 	put_rr(message, &rr);
 }
 
-static int add_alias(struct verdict_message *message, struct rr *rr,
+static int add_alias(struct verdict_message *message, const struct rr *rr,
 		     const char *data)
 {
+	struct rr alias = *rr;
 	struct dns_name target;
 
 	if (dns_name_from_text(data, &target) < 0)
 		return -EINVAL;
-	rr->data = target.wire;
-	rr->len = target.len;
-	put_rr(message, rr);
+	alias.data = target.wire;
+	alias.len = target.len;
+	put_rr(message, &alias);
 	return 0;
 }
 

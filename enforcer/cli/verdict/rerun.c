@@ -136,7 +136,7 @@ static int advance(struct rerun *rerun, const struct verdict_past *past)
 static int take(struct rerun *rerun, const struct verdict_who *who,
 		struct verdict_past *past)
 {
-	struct verdict_actor *actor;
+	struct verdict_actor *actor = NULL;
 	int r = advance(rerun, past);
 
 	if (r == 0)
