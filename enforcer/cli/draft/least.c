@@ -78,7 +78,7 @@ static void put_who(const struct verdict_who *who, struct buf *out)
 static void put_name(const struct verdict_who *who, const char *what,
 		     struct buf *out)
 {
-	const char *program = exe_of(who) ?: cgroup_of(who);
+	const char *program = exe_of(who) ?: cgroup_of(who) ?: "/";
 	char text[NAME_ROOM];
 
 	(void)snprintf(text, sizeof(text), "%.24s-%.30s",

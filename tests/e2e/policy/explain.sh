@@ -161,6 +161,25 @@ wrong 2 "explain with a name and --batch is a usage error" \
 wrong 1 "explain with an invalid name fails" --name a..example
 "$nameward" explain --name a.example >"$work/out" 2>"$work/err"
 is "explain without a policy is a usage error" 2 $?
+record='{"event":{"action":"query","type":["denied"],"outcome":"failure",
+"reason":"default"},"process":{"executable":"/opt/none/curl"},
+"user":{"id":"1000"},"dns":{"question":{"name":"new.example","type":"A"}}}'
+echo "$record" | tr -d '\n' >"$work/record.json"
+explain --record "$work/record.json"
+is "explain with a policy and a record: status" 0 $?
+is "it names the rule that lacks the name alone" 1 "$(grep -c \
+	"But for its .domains., rule 'web'" "$work/out")"
+{
+	echo "version: 1"
+	echo "rules:"
+	sed -n '/^    - name/,$p' "$work/out"
+} >"$work/least.yaml"
+is "the rule that it writes permits just that" "allow deny" "$(
+	for name in new.example other.example; do
+		"$nameward" explain -p "$work/least.yaml" --name $name \
+			--exe /opt/none/curl --user 1000 |
+			sed -n '1s/:.*//p'
+	done | xargs)"
 "$nameward" explain --record - --name a.example </dev/null >/dev/null 2>&1
 is "explain with a record and a name is a usage error" 2 $?
 "$nameward" explain --record /nonexistent >/dev/null 2>&1
