@@ -29,6 +29,8 @@
 #include "enforcer/host/policy.h"
 #include "enforcer/host/services/asks.h"
 #include "enforcer/host/services/sockets.h"
+#include "enforcer/lib/wallclock.h"
+#include "enforcer/record/lookups.h"
 #include "enforcer/record/report.h"
 #include "enforcer/suspect/suspects.h"
 #include "policy/base.h"
@@ -42,6 +44,7 @@ struct pipeline {
 	struct pipeline_options options;
 	uint64_t connects; /* packets that no set permitted */
 	struct dns_tcp *streams;
+	struct lookups *lookups; /* lent to the reporter */
 	struct asks *asks;
 	struct forward *forward; /* NULL: nothing is forwarded */
 	struct answered_context answered;
@@ -114,17 +117,26 @@ static void choose_question(const struct event *event, struct dns_msg *msg)
 	(void)dns_msg_question(msg, event->question_index, &msg->question);
 }
 
+/* Read the question of @event, and yield the rule that decided it; NULL: there
+ * is none. */
+static const struct policy_rule *read_query(const struct pipeline *p,
+					    const struct event *event,
+					    struct dns_msg *msg)
+{
+	(void)dns_msg_parse(event->payload, event->payload_len, msg);
+	choose_question(event, msg);
+	return p->options.active ? active_rule(p->options.active,
+					       event->generation, event->clause)
+				 : NULL;
+}
+
 /* A question left its client, or was stopped there. */
 static void handle_query(struct pipeline *p, const struct event *event)
 {
-	const struct policy_rule *rule = NULL;
+	const struct policy_rule *rule;
 	struct dns_msg msg;
 
-	(void)dns_msg_parse(event->payload, event->payload_len, &msg);
-	choose_question(event, &msg);
-	if (p->options.active)
-		rule = active_rule(p->options.active, event->generation,
-				   event->clause);
+	rule = read_query(p, event, &msg);
 	/* A stopped segment would be sent again and again, so its connection
 	 * is aborted; not so where the send failed, since what was permitted
 	 * before it may still be on its way. */
@@ -134,6 +146,16 @@ static void handle_query(struct pipeline *p, const struct event *event)
 	report_query(p->options.reporter, event, &msg, rule);
 	if (p->options.suspects)
 		suspects_query(p->options.suspects, event, &msg, rule);
+}
+
+static void handle_unanswered(void *context, const struct event *event)
+{
+	const struct pipeline *p = context;
+	const struct policy_rule *rule;
+	struct dns_msg msg;
+
+	rule = read_query(p, event, &msg);
+	report_unanswered(p->options.reporter, event, &msg, rule);
 }
 
 /* The kernel gave a class id to a class vector it had not met before. */
@@ -252,6 +274,11 @@ int pipeline_drain(struct pipeline *p)
 	return sum;
 }
 
+void pipeline_tick(struct pipeline *p)
+{
+	lookups_tick(p->lookups, wallclock_boottime_ns());
+}
+
 void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)
 {
 	p->connects++;
@@ -289,12 +316,15 @@ int pipeline_new(const struct pipeline_options *options,
 	capture_key(options->capture, p->answered.name_key);
 	r = dns_tcp_new(&(struct dns_tcp_limits){ 0 }, &p->streams);
 	if (r == 0)
+		r = lookups_new(handle_unanswered, p, &p->lookups);
+	if (r == 0)
 		r = asks_new(&(struct asks_limits){ 0 }, &p->asks);
 	if (r == 0 && options->gate)
 		r = forward_new(&forward, &p->forward);
 	if (r < 0)
 		return r;
 	aside_on_wait(options->aside, commit_and_settle, p);
+	options->reporter->lookups = p->lookups;
 	*ret_pipeline = TAKE_PTR(p);
 	return 0;
 }
@@ -304,6 +334,10 @@ void pipeline_free(struct pipeline *p)
 	if (!p)
 		return;
 	aside_on_wait(p->options.aside, NULL, NULL);
+	if (p->lookups)
+		lookups_tick(p->lookups, UINT64_MAX);
+	p->options.reporter->lookups = NULL;
+	lookups_free(p->lookups);
 	dns_tcp_free(p->streams);
 	asks_free(p->asks);
 	forward_free(p->forward);

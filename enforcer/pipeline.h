@@ -58,6 +58,9 @@ void pipeline_freep(struct pipeline **pipeline);
 #define PIPELINE_DRAIN_MAX 256
 int pipeline_drain(struct pipeline *pipeline);
 
+/* Report what has waited too long; to be called each second. */
+void pipeline_tick(struct pipeline *pipeline);
+
 /* Report @packet, which nftables rejected (or would have, in audit mode). */
 void pipeline_rejected(struct pipeline *pipeline,
 		       const struct nflog_packet *packet);

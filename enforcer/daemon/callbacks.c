@@ -122,8 +122,10 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 
 	(void)epoll_events;
 	/* Packets that are held are let go, or dropped when it is too late. */
-	if (s->in_force)
+	if (s->in_force) {
 		callbacks_drain(s);
+		pipeline_tick(s->pipeline);
+	}
 	if (s->suspects)
 		suspects_tick(s->suspects);
 	losses_report(&s->losses, &from, &s->reporter);

@@ -19,6 +19,7 @@ const char *record_format_action(enum record_action action)
 		[RECORD_CONNECT] = "connect", [RECORD_ASK] = "ask",
 		[RECORD_ALERT] = "alert",     [RECORD_LOST] = "lost",
 		[RECORD_POLICY] = "policy",   [RECORD_GATE] = "gate",
+		[RECORD_LOOKUP] = "lookup",
 	};
 
 	return names[action];

@@ -80,8 +80,17 @@ static void put_part(struct state *s, const char *name,
 	jsonout_ready(s->line, text.text, text.len);
 }
 
+/* How long the answer took; 0: it is no answer. */
+static uint64_t duration_ns(const struct record_view *view)
+{
+	if (!view->question || view->ktime_ns < view->question->ktime_ns)
+		return view->record->duration_ns;
+	return view->ktime_ns - view->question->ktime_ns;
+}
+
 static void put_event(struct state *s, const struct record_view *view)
 {
+	const uint64_t duration = duration_ns(view);
 	const struct record *r = view->record;
 	const uint64_t values[] = { r->action, r->verdict,
 				    r->mode,   r->alert,
@@ -97,7 +106,7 @@ static void put_event(struct state *s, const struct record_view *view)
 		jsonout_close(s->line);
 		return;
 	}
-	if (!view->question || view->ktime_ns < view->question->ktime_ns) {
+	if (!duration) {
 		put_part(s, "event", &key, record_json_part_event, view);
 		return;
 	}
@@ -107,7 +116,7 @@ static void put_event(struct state *s, const struct record_view *view)
 	buf_clear(&s->event_text);
 	buf_add(&s->event_text, text.text, text.len ? text.len - 1 : 0);
 	buf_text(&s->event_text, ",\"duration\":");
-	buf_uint(&s->event_text, view->ktime_ns - view->question->ktime_ns);
+	buf_uint(&s->event_text, duration);
 	buf_char(&s->event_text, '}');
 	jsonout_key(s->line, "event");
 	jsonout_ready(s->line, s->event_text.data, s->event_text.len);

@@ -21,6 +21,7 @@ static const struct shape {
 } shapes[] = {
 	[RECORD_QUERY] = { "event", { "network" }, "protocol" },
 	[RECORD_ANSWER] = { "event", { "network" }, "protocol" },
+	[RECORD_LOOKUP] = { "event", { "network" }, "protocol" },
 	[RECORD_CONNECT] = { "event", { "network" }, "connection" },
 	[RECORD_ASK] = { "event", { "network" }, "protocol" },
 	[RECORD_ALERT] = { "alert",

@@ -177,12 +177,15 @@ static void print_record(void *state, const struct record_view *view,
 			 struct buf *out)
 {
 	const struct record *r = view->record;
+	const bool answered = r->msg && (r->msg->flags & DNS_MSG_QR);
 
 	(void)state;
-	if (view->event &&
-	    (r->action == RECORD_QUERY || (r->asked && !r->asked->question)))
+	if (view->event && (r->action == RECORD_QUERY ||
+			    (r->action == RECORD_LOOKUP && !answered) ||
+			    (r->asked && !r->asked->question)))
 		print_query(view, out);
-	else if (view->event && (r->action == RECORD_ANSWER || r->asked))
+	else if (view->event && (r->action == RECORD_ANSWER ||
+				 r->action == RECORD_LOOKUP || r->asked))
 		print_answer(view, out);
 	else
 		print_other(view, out);

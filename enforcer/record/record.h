@@ -22,6 +22,7 @@ struct identity_info; /* enforcer/host/identity/identity.h */
 enum record_action {
 	RECORD_QUERY,
 	RECORD_ANSWER,
+	RECORD_LOOKUP,	/* question and answer in one; event: the question */
 	RECORD_CONNECT, /* event: owner, addresses, ports and proto only */
 	RECORD_ASK,	/* a name service was asked; event: owner only */
 	RECORD_ALERT,	/* beside the query or connect that set it off */
@@ -81,7 +82,9 @@ struct record {
 	/* Answer: its question.  NULL: the event's own if it has
 	 * EVENT_HAS_QUESTION */
 	const struct event_question *question;
-	const struct dns_msg *msg; /* as far as it could be read */
+	/* As far as it could be read; lookup: the answer, if there was one. */
+	const struct dns_msg *msg;
+	uint64_t duration_ns; /* lookup: until the answer came */
 	/* NULL: record_writer_write() looks it up. */
 	const struct identity_info *identity;
 	const char *rule;

@@ -4,9 +4,13 @@
  */
 #include "enforcer/record/report.h"
 
+#include <string.h>
+
 #include "enforcer/alert/alert.h"
 #include "enforcer/host/services/asks.h"
+#include "enforcer/record/lookups.h"
 #include "enforcer/record/writer.h"
+#include "policy/base.h"
 
 #define ENCRYPTED_DNS_PORT 853 /* DNS over TLS, DTLS, QUIC */
 
@@ -14,7 +18,8 @@ static bool is_wanted(const struct reporter *reporter,
 		      enum record_verdict verdict)
 {
 	if (reporter->mode == RECORD_WATCH ||
-	    reporter->wanted == POLICY_RECORDS_ALL)
+	    reporter->wanted == POLICY_RECORDS_ALL ||
+	    reporter->wanted == POLICY_RECORDS_LOOKUPS)
 		return true;
 	return reporter->wanted == POLICY_RECORDS_DENIED &&
 	       verdict == RECORD_DENIED;
@@ -42,14 +47,19 @@ static enum reason alert_reason(const struct record *record)
 }
 
 /* A record that is lost is counted and reported by record_writer_write(). */
-static void write_with_alert(struct reporter *reporter, struct record *record,
-			     const struct policy_rule *rule)
+static void write_if_wanted(struct reporter *reporter,
+			    const struct record *record)
+{
+	if (is_wanted(reporter, record->verdict))
+		(void)record_writer_write(reporter->writer, record);
+}
+
+static void write_alert(struct reporter *reporter, struct record *record,
+			const struct policy_rule *rule)
 {
 	enum policy_alert alert = rule ? rule->alert : POLICY_ALERT_NONE;
 	enum reason reason = alert_reason(record);
 
-	if (is_wanted(reporter, record->verdict))
-		(void)record_writer_write(reporter->writer, record);
 	if (reason && alert < POLICY_ALERT_MEDIUM)
 		alert = POLICY_ALERT_MEDIUM;
 	if (alert == POLICY_ALERT_NONE)
@@ -61,11 +71,37 @@ static void write_with_alert(struct reporter *reporter, struct record *record,
 	(void)record_writer_write(reporter->writer, record);
 }
 
-void report_query(struct reporter *reporter, const struct event *event,
-		  const struct dns_msg *msg, const struct policy_rule *rule)
+static void write_with_alert(struct reporter *reporter, struct record *record,
+			     const struct policy_rule *rule)
+{
+	write_if_wanted(reporter, record);
+	write_alert(reporter, record, rule);
+}
+
+/* Is a lookup to have one record for question and answer? */
+static bool in_one(const struct reporter *reporter)
+{
+	return reporter->lookups && reporter->mode != RECORD_WATCH &&
+	       reporter->wanted == POLICY_RECORDS_LOOKUPS;
+}
+
+/* What is sent to a group is answered by many, or by nobody, and a message has
+ * several questions there. */
+static bool keeps(struct reporter *reporter, const struct event *event,
+		  const struct dns_msg *msg)
+{
+	return in_one(reporter) && msg->question.name.len &&
+	       !(event->flags & (EVENT_DENIED | EVENT_MULTICAST)) &&
+	       lookups_put(reporter->lookups, event, msg->id);
+}
+
+static struct record record_of_query(const struct reporter *reporter,
+				     const struct event *event,
+				     const struct dns_msg *msg,
+				     const struct policy_rule *rule)
 {
 	struct record record = {
-		.action = RECORD_QUERY,
+		.action = in_one(reporter) ? RECORD_LOOKUP : RECORD_QUERY,
 		.verdict = RECORD_ALLOWED,
 		.mode = reporter->mode,
 		.event = event,
@@ -78,7 +114,27 @@ void report_query(struct reporter *reporter, const struct event *event,
 		record.verdict = RECORD_UNDECIDED;
 	else if (event->flags & EVENT_DENIED)
 		record.verdict = RECORD_DENIED;
-	write_with_alert(reporter, &record, rule);
+	return record;
+}
+
+void report_query(struct reporter *reporter, const struct event *event,
+		  const struct dns_msg *msg, const struct policy_rule *rule)
+{
+	struct record record = record_of_query(reporter, event, msg, rule);
+
+	if (!keeps(reporter, event, msg))
+		write_if_wanted(reporter, &record);
+	write_alert(reporter, &record, rule);
+}
+
+void report_unanswered(struct reporter *reporter, const struct event *event,
+		       const struct dns_msg *msg,
+		       const struct policy_rule *rule)
+{
+	struct record record = record_of_query(reporter, event, msg, rule);
+
+	record.action = RECORD_LOOKUP;
+	write_if_wanted(reporter, &record);
 }
 
 /* What each outcome means to a reader who looks for what was denied. */
@@ -103,9 +159,49 @@ static enum record_verdict verdict_of(const struct report_answer *answer)
 	}
 }
 
+/* Did it come from where the question was sent to? */
+static bool is_from_server(const struct report_answer *answer)
+{
+	const struct event_question *question = answer->question;
+	const struct event *event = answer->event;
+
+	return question && question->server_port == event->remote_port &&
+	       !memcmp(question->server, event->remote, sizeof(event->remote));
+}
+
+/* Make @record that of the lookup, if its question waits: the caller frees what
+ * this yields after that. */
+static struct event *join(struct reporter *reporter,
+			  const struct report_answer *answer,
+			  struct record *record)
+{
+	struct event *query;
+
+	if (!in_one(reporter) || !is_from_server(answer))
+		return NULL;
+	query = lookups_take(reporter->lookups, answer->event->cookie,
+			     answer->question->id);
+	if (!query)
+		return NULL;
+	record->action = RECORD_LOOKUP;
+	record->event = query;
+	record->question = NULL;
+	record->duration_ns = answer->event->ktime_ns - query->ktime_ns;
+	return query;
+}
+
+/* In audit mode what is denied has its record before the answer comes. */
+static bool has_record(const struct reporter *reporter,
+		       const struct report_answer *answer)
+{
+	return in_one(reporter) && is_from_server(answer) &&
+	       (answer->question->flags & EVENT_DENIED);
+}
+
 void report_answer(struct reporter *reporter,
 		   const struct report_answer *answer)
 {
+	CLEANUP(base_freep) struct event *query = NULL;
 	const struct event_question *question = answer->question;
 	uint8_t decided_by = question ? question->reason : EVENT_REASON_NONE;
 	struct record record = {
@@ -118,6 +214,9 @@ void report_answer(struct reporter *reporter,
 		.n_opened = answer->n_opened,
 	};
 
+	if (has_record(reporter, answer))
+		return;
+	query = join(reporter, answer, &record);
 	if (answer->reason == ACCEPT_LOCAL_RESOLVER) /* a second one has none */
 		decided_by = EVENT_REASON_LOCAL_RESOLVER;
 	record.rule = rule_name(answer->rule, decided_by);
@@ -129,8 +228,7 @@ void report_answer(struct reporter *reporter,
 	}
 	record.n_left_out = answer->n_left_out;
 	if (record.reason != REASON_DENIED_ALIAS) {
-		if (is_wanted(reporter, record.verdict))
-			(void)record_writer_write(reporter->writer, &record);
+		write_if_wanted(reporter, &record);
 		return;
 	}
 	record.alias = answer->alias;
@@ -195,8 +293,7 @@ void report_asked(struct reporter *reporter, const struct asks_found *asked,
 		.asked = asked,
 	};
 
-	if (is_wanted(reporter, record.verdict))
-		(void)record_writer_write(reporter->writer, &record);
+	write_if_wanted(reporter, &record);
 }
 
 void report_ask_refused(struct reporter *reporter, const struct event *event,
@@ -211,8 +308,7 @@ void report_ask_refused(struct reporter *reporter, const struct event *event,
 		.address = address,
 	};
 
-	if (is_wanted(reporter, record.verdict))
-		(void)record_writer_write(reporter->writer, &record);
+	write_if_wanted(reporter, &record);
 }
 
 void report_news(struct reporter *reporter, enum record_action action,

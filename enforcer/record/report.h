@@ -15,18 +15,25 @@
 #include "enforcer/dns/msg.h"
 #include "enforcer/record/record.h"
 
+struct lookups;	      /* enforcer/record/lookups.h */
 struct asks_found;    /* enforcer/host/services/asks.h */
 struct policy_rule;   /* policy/policy.h */
 struct record_writer; /* enforcer/record/writer.h */
 
 struct reporter {
 	struct record_writer *writer;
+	struct lookups *lookups; /* borrowed; NULL: each has two records */
 	enum record_mode mode; /* RECORD_WATCH: there is no policy */
 	enum policy_records wanted;
 };
 
 void report_query(struct reporter *reporter, const struct event *event,
 		  const struct dns_msg *msg, const struct policy_rule *rule);
+
+/* A question in reporter->lookups has had no answer. */
+void report_unanswered(struct reporter *reporter, const struct event *event,
+		       const struct dns_msg *msg,
+		       const struct policy_rule *rule);
 
 /* An answer, and what became of it. */
 struct report_answer {

@@ -80,10 +80,13 @@ static void put_header(struct compile_build *build)
 	hdr->n_words = (__u16)((compile_build_clauses(build) + 63) / 64);
 	hdr->n_words += !hdr->n_words;
 	hdr->mode = (__u8)policy->mode;
-	/* Detectors look at all of them, whatever is written. */
+	/* Detectors look at all of them, whatever is written, and the daemon
+	 * makes one record of a question and its answer. */
 	hdr->records =
-		(__u8)(policy_alerts_any(&policy->alerts) ? POLICY_RECORDS_ALL
-							  : policy->records);
+		(__u8)(policy_alerts_any(&policy->alerts) ||
+				       policy->records == POLICY_RECORDS_LOOKUPS
+			       ? POLICY_RECORDS_ALL
+			       : policy->records);
 	hdr->default_lookup = (__u8)policy->default_lookup;
 	hdr->default_egress = (__u8)policy->default_egress;
 	if (policy->local_resolver)

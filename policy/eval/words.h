@@ -12,7 +12,8 @@ enum policy_mode { POLICY_ENFORCE = 0, POLICY_AUDIT = 1 };
 enum policy_records {
 	POLICY_RECORDS_ALL,
 	POLICY_RECORDS_DENIED,
-	POLICY_RECORDS_NONE
+	POLICY_RECORDS_NONE,
+	POLICY_RECORDS_LOOKUPS /* never in an image: the kernel reports all */
 };
 enum policy_alert {
 	POLICY_ALERT_NONE,

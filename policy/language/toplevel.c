@@ -50,15 +50,17 @@ static int read_mode(struct schema_context *context,
 static int read_records(struct schema_context *context,
 			const struct yaml_node *node, void *unused)
 {
-	static const char *const names[] = { [POLICY_RECORDS_ALL] = "all",
-					     [POLICY_RECORDS_DENIED] = "denied",
-					     [POLICY_RECORDS_NONE] = "none",
+	static const char *const names[] = { "all", "lookups", "denied", "none",
 					     NULL };
-	unsigned int choice = context->policy->records;
+	static const enum policy_records values[] = { POLICY_RECORDS_ALL,
+						      POLICY_RECORDS_LOOKUPS,
+						      POLICY_RECORDS_DENIED,
+						      POLICY_RECORDS_NONE };
+	unsigned int choice = 0;
 	int error = value_choice(context, node, names, &choice);
 
 	(void)unused;
-	context->policy->records = choice;
+	context->policy->records = values[choice];
 	return error;
 }
 

@@ -39,6 +39,8 @@ ABOUT_MORE = {
     "enforcer/dns/test_tcp_shares": "whose streams tcp keeps without room",
     "enforcer/record/test_fold_alerts": "fold, of alerts of rules",
     "enforcer/record/test_record_ask": "the formats, of what was asked",
+    "enforcer/test_pipeline_lookups": "one record a lookup, through the daemon",
+    "enforcer/record/test_report_lookups": "one record a lookup",
     "enforcer/record/test_json_names": "names of any bytes, in json",
     "enforcer/record/test_record_size": "the formats, at the largest record",
     "policy/eval/test_kernel_agrees": "all of eval/, in the kernel and here",

@@ -127,11 +127,14 @@ static void say_verdict(FILE *to, yajl_val record)
 static void say_reason(FILE *to, yajl_val record, const char *action)
 {
 	const char *reason = text_at(record, "event", "reason");
+	bool of_answer = is(action, "answer") ||
+			 (is(action, "lookup") &&
+			  is(text_at(record, "dns", "type"), "answer"));
 	const char *words;
 
 	if (!reason)
 		return;
-	words = explain_reason_words(reason, is(action, "answer"));
+	words = explain_reason_words(reason, of_answer);
 	put(to, "  ", reason, ": ");
 	(void)fprintf(to, "%s\n", words ?: "this version does not know it.");
 }

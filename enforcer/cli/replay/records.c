@@ -107,9 +107,12 @@ static void read_answers(yajl_val answers, struct replay_lookup *l)
 static int read_ours(yajl_val tree, struct replay_lookup *l)
 {
 	const char *action = text_at(tree, "event", "action", NULL);
+	const bool lookup = strcmp(action, "lookup") == 0;
 
-	l->asked = strcmp(action, "query") == 0;
-	l->answered = strcmp(action, "answer") == 0;
+	l->asked = lookup || strcmp(action, "query") == 0;
+	l->answered = strcmp(action, "answer") == 0 ||
+		      (lookup && strcmp(text_at(tree, "dns", "type", NULL),
+					"answer") == 0);
 	if (!l->asked && !l->answered)
 		return -ENODATA;
 	if (!*text_at(tree, "dns", "question", "name"))
@@ -121,7 +124,7 @@ static int read_ours(yajl_val tree, struct replay_lookup *l)
 	    rrtype_from_name(text_at(tree, "dns", "question", "type"),
 			     &l->type) < 0)
 		return -EINVAL;
-	l->denied = l->asked && is_denied(tree);
+	l->denied = l->asked && !l->answered && is_denied(tree);
 	fields_text(text_at(tree, "process", "executable", NULL), l->exe);
 	fields_text(text_at(tree, "user", "id", NULL), l->user);
 	l->server = read_addr(

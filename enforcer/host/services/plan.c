@@ -16,11 +16,13 @@ void plan_make(const char *root, const struct policy *policy,
 	char why[WAY_ON_TEXT];
 	unsigned int i;
 
-	*ret_plan = (struct plan){ .action = terms->action,
-				   .given = terms->given,
-				   .recorded = policy->records ==
-					       POLICY_RECORDS_ALL,
-				   .refused = terms->refused };
+	*ret_plan = (struct plan){
+		.action = terms->action,
+		.given = terms->given,
+		.recorded = policy->records == POLICY_RECORDS_ALL ||
+			    policy->records == POLICY_RECORDS_LOOKUPS,
+		.refused = terms->refused
+	};
 	for (i = 0; i < SERVICE_N; i++) {
 		if (!(terms->refused & SERVICE_BIT(i)) ||
 		    way_on(root, (enum service_kind)i, listed, why))

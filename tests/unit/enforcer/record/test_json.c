@@ -100,6 +100,30 @@ static void an_answer_has_its_records_addresses_and_duration(void)
 	sample_done(&s);
 }
 
+static void a_lookup_is_its_question_with_the_answer(void)
+{
+	static const struct jsoncheck fields[] = {
+		{ "event.action", "lookup" },
+		{ "event.duration", "7654321" },
+		{ "source.ip", "192.0.2.10" },
+		{ "destination.ip", "192.0.2.53" },
+		{ "network.direction", "egress" },
+		{ "dns.type", "answer" },
+		{ "dns.response_code", "NOERROR" },
+		{ "dns.answers.0.data", "192.0.2.1" },
+	};
+	static struct sample s;
+
+	sample_query(&s, "www.example.com");
+	builder_begin(&s.builder, DNS_MSG_QR | DNS_MSG_RD | DNS_MSG_RA,
+		      "www.example.com", RRTYPE_A);
+	builder_add(&s.builder, 1, "www.example.com 60 A 192.0.2.1");
+	s.record.action = RECORD_LOOKUP;
+	s.record.duration_ns = 7654321;
+	check(&s, fields, ARRAY_SIZE(fields));
+	sample_done(&s);
+}
+
 static void a_refused_connection_says_what_had_the_address_open(void)
 {
 	static const struct jsoncheck fields[] = {
@@ -341,6 +365,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(a_query_is_written_as_this_line),
 		UNIT(an_answer_has_its_records_addresses_and_duration),
+		UNIT(a_lookup_is_its_question_with_the_answer),
 		UNIT(a_refused_connection_says_what_had_the_address_open),
 		UNIT(a_denial_fails_and_in_audit_its_outcome_is_unknown),
 		UNIT(hostile_bytes_do_not_break_the_line),

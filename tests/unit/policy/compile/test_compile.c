@@ -80,6 +80,7 @@ static void detectors_are_told_of_every_lookup(void)
 	} cases[] = {
 		{ "records: none\n", POLICY_RECORDS_ALL },
 		{ "records: none\nalerts: no\n", POLICY_RECORDS_NONE },
+		{ "records: lookups\nalerts: no\n", POLICY_RECORDS_ALL },
 		{ "records: denied\nalerts: { dga: low }\n",
 		  POLICY_RECORDS_ALL },
 	};

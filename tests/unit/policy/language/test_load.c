@@ -53,6 +53,30 @@ static void defaults_are_those_of_the_language(void)
 	CU_ASSERT_EQUAL(p->n_clauses, 0);
 }
 
+static void each_word_says_which_records_are_written(void)
+{
+	static const struct {
+		const char *word;
+		enum policy_records want;
+	} words[] = {
+		{ "all", POLICY_RECORDS_ALL },
+		{ "lookups", POLICY_RECORDS_LOOKUPS },
+		{ "denied", POLICY_RECORDS_DENIED },
+		{ "none", POLICY_RECORDS_NONE },
+	};
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(words); i++) {
+		CLEANUP(policy_freep) struct policy *p = NULL;
+
+		(void)snprintf(text, sizeof(text), VERSION "records: %s\n",
+			       words[i].word);
+		p = load(text);
+		CU_ASSERT_EQUAL(p->records, words[i].want);
+	}
+}
+
 static void top_level_keys_are_read(void)
 {
 	CLEANUP(policy_freep)
@@ -245,6 +269,7 @@ static void one_diag_serves_several_files(void)
 
 static const struct unit_test tests[] = {
 	UNIT(defaults_are_those_of_the_language),
+	UNIT(each_word_says_which_records_are_written),
 	UNIT(top_level_keys_are_read),
 	UNIT(an_allow_rule_opens_the_web),
 	UNIT(open_sets_ports_lifetimes_and_the_users_own_set),

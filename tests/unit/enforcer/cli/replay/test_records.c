@@ -55,6 +55,35 @@ static void an_answer_of_ours_is_read(void)
 	CU_ASSERT_EQUAL(l.server.family, AF_INET);
 }
 
+static void a_lookup_of_ours_is_both(void)
+{
+	static const char *const lines[] = {
+		"{\"@timestamp\":\"2026-11-22T16:15:41Z\","
+		"\"event\":{\"action\":\"lookup\"},"
+		"\"source\":{\"ip\":\"192.0.2.10\"},"
+		"\"destination\":{\"ip\":\"192.0.2.53\"},"
+		"\"dns\":{\"type\":\"answer\",\"question\":{\"name\":"
+		"\"www.example.com\",\"type\":\"A\"},\"response_code\":"
+		"\"NOERROR\",\"resolved_ip\":[\"192.0.2.1\"]}}",
+		"{\"@timestamp\":\"2026-11-22T16:15:41Z\","
+		"\"event\":{\"action\":\"lookup\",\"type\":[\"denied\"]},"
+		"\"destination\":{\"ip\":\"192.0.2.53\"},"
+		"\"dns\":{\"type\":\"query\",\"question\":{\"name\":"
+		"\"www.example.com\",\"type\":\"A\"},\"response_code\":"
+		"\"NXDOMAIN\"}}",
+	};
+	const struct ip_addr server = unit_ip("192.0.2.53");
+	struct replay_lookup l;
+
+	CU_ASSERT_EQUAL_FATAL(records_line(lines[0], &l), 0);
+	CU_ASSERT_TRUE(l.asked && l.answered && !l.denied);
+	CU_ASSERT_EQUAL(l.n_addrs, 1);
+	CU_ASSERT_TRUE(ip_addr_equal(&l.server, &server));
+	CU_ASSERT_EQUAL_FATAL(records_line(lines[1], &l), 0);
+	CU_ASSERT_TRUE(l.asked && !l.answered && l.denied);
+	CU_ASSERT_TRUE(ip_addr_equal(&l.server, &server));
+}
+
 static void a_lookup_of_zeek_is_both(void)
 {
 	static const char line[] =
@@ -97,6 +126,7 @@ static void other_records_and_other_lines_are_told_apart(void)
 static const struct unit_test tests[] = {
 	UNIT(a_question_of_ours_is_read),
 	UNIT(an_answer_of_ours_is_read),
+	UNIT(a_lookup_of_ours_is_both),
 	UNIT(a_lookup_of_zeek_is_both),
 	UNIT(other_records_and_other_lines_are_told_apart),
 };
