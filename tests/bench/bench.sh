@@ -263,6 +263,43 @@ latency() {
 	stop "$nameward_pid"
 }
 
+alerts() {
+	policy_of denied
+	echo "alerts: $1" >>"$work/policy.yaml"
+}
+
+# Records are written of all lookups, since alerts are to cost little beside
+# them; what the detectors cost without records is in costs().
+alerts() {
+	for i in $(seq 10000); do echo "q$i.many.example.com A"; done \
+		>"$work/names"
+	: >"$work/on" && : >"$work/off"
+	for _ in 1 2 3; do
+		policy_of all no
+		questions_with >>"$work/off"
+		policy_of all '{}'
+		questions_with >>"$work/on"
+	done
+	on=$(median <"$work/on") off=$(median <"$work/off")
+	plain "questions a second, alerts off" "${off%.*}" ""
+	plain "questions a second, alerts on" "${on%.*}" ""
+	figure "ratio of questions a second, alerts on to off" \
+		"$(ratio "$on" "$off")" "" "at least" 0.98
+	policy_of denied '{ list: [{ domains: ["**.com"] }] }'
+	rm -f "$records"
+	start_nameward
+	as_program -- "$(command -v python3)" "$(dirname "$0")/alert_latency.py" \
+		"$records" 200 198.51.100.2 >"$work/latency.out"
+	tr ' ' '\n' <"$work/latency.out" >"$work/latency.words"
+	plain "lookup sent -> alert in the file, p50" \
+		"$(sed -n 's/p50=//p' "$work/latency.words")" ms
+	figure "lookup sent -> alert in the file, p99" \
+		"$(sed -n 's/p99=//p' "$work/latency.words")" ms "at most" 100
+	figure "  alerts that never came" \
+		"$(sed -n 's/never=//p' "$work/latency.words")" "of 200" "at most" 0
+	stop "$nameward_pid"
+}
+
 connections() {
 	policy_of denied
 	start_nameward
@@ -377,7 +414,7 @@ cp "$work/dnsperf" "$work/dnsperf-open"
 cp "$build/tests/bench/latency" "$work/latency"
 cp "$build/tests/bench/pingpong" "$work/pingpong"
 cp "$build/tests/bench/pingpong" "$work/pingpong-open"
-[ $# -gt 0 ] || set -- verdicts throughput costs latency connections memory \
-	replayed
+[ $# -gt 0 ] || set -- verdicts throughput costs latency alerts connections \
+	memory replayed
 for part; do $part; done
 e2e_end
