@@ -263,11 +263,6 @@ latency() {
 	stop "$nameward_pid"
 }
 
-alerts() {
-	policy_of denied
-	echo "alerts: $1" >>"$work/policy.yaml"
-}
-
 # Records are written of all lookups, since alerts are to cost little beside
 # them; what the detectors cost without records is in costs().
 alerts() {
