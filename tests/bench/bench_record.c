@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "enforcer/alert/domain.h"
 #include "enforcer/lib/buf.h"
 #include "policy/base.h"
 #include "tests/unit/record_sample.h"
@@ -43,6 +44,8 @@ static void print(void *state, struct sample *s, unsigned int i,
 
 int main(int argc, char **argv)
 {
+	const struct alert_domain_options options = { .key = { 1, 2 } };
+	CLEANUP(alert_domain_freep) struct alert_domains *domains = NULL;
 	CLEANUP(buf_done) struct buf out = { 0 };
 	static struct sample query, answer;
 	unsigned int i, count = COUNT;
@@ -51,7 +54,8 @@ int main(int argc, char **argv)
 
 	if (argc > 1)
 		count = (unsigned int)strtoul(argv[1], NULL, 10);
-	if (record_json.open(false, &state) < 0)
+	if (alert_domain_new(&options, &domains) < 0 ||
+	    record_json.open(false, &state) < 0)
 		return 1;
 	sample_query(&query, "q000.example.com");
 	sample_answer(&answer, "q000.example.com");
@@ -60,6 +64,8 @@ int main(int argc, char **argv)
 	/* That fills in the views. */
 	(void)sample_print(&query, &record_json, false);
 	(void)sample_print(&answer, &record_json, false);
+	query.view.domains = domains;
+	answer.view.domains = domains;
 	begin_ns = now_ns();
 	for (i = 0; i < count; i++)
 		print(state, i & 1 ? &answer : &query, i / 2, &out);
