@@ -7,7 +7,7 @@
 #pragma once
 
 #include "bpf/kern/scratch.bpf.h"
-#include "bpf/kern/wake.bpf.h"
+#include "bpf/kern/event/wake.bpf.h"
 #include "bpf/abi/subject.h"
 #include "policy/eval/mark.h"
 

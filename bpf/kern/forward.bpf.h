@@ -20,7 +20,7 @@
  */
 #pragma once
 
-#include "bpf/kern/emit.bpf.h"
+#include "bpf/kern/event/emit.bpf.h"
 #include "bpf/kern/mark.bpf.h"
 
 /* What the egress program may return: the second value drops the packet without

@@ -6,7 +6,7 @@
 #pragma once
 
 #include "bpf/kern/answer/answer.bpf.h"
-#include "bpf/kern/emit.bpf.h"
+#include "bpf/kern/event/emit.bpf.h"
 #include "bpf/kern/judge.bpf.h"
 #include "bpf/kern/pages.bpf.h"
 #include "bpf/kern/pending.bpf.h"

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "bpf/kern/emit.bpf.h"
+#include "bpf/kern/event/emit.bpf.h"
 #include "bpf/kern/mark.bpf.h"
 #include "bpf/kern/senders.bpf.h"
 

@@ -30,7 +30,7 @@
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/pipeline.h"
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "enforcer/suspect/suspects.h"
 #include "nft/nftdump.h"
 #include "nft/nftprobe.h"

@@ -17,7 +17,7 @@ struct gate;		  /* enforcer/gate/gate.h */
 struct hold;		  /* enforcer/gate/hold.h */
 struct suspects;	  /* enforcer/suspect/suspects.h */
 struct host_policy;	  /* enforcer/host/policy.h */
-struct output;		  /* enforcer/record/output.h */
+struct output;		  /* enforcer/record/output/output.h */
 struct pipeline;	  /* enforcer/pipeline.h */
 
 /* Everything is borrowed for the call. */

@@ -17,7 +17,7 @@
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/pipeline.h"
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "enforcer/record/writer.h"
 #include "enforcer/suspect/suspects.h"
 #include "nft/nflog.h"

@@ -32,7 +32,7 @@
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/pipeline.h"
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "enforcer/record/writer.h"
 #include "enforcer/record/report.h"
 #include "enforcer/suspect/suspects.h"

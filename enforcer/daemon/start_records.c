@@ -16,7 +16,7 @@
 #include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "enforcer/record/writer.h"
 
 int start_records_output(struct service *s)

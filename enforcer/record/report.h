@@ -23,7 +23,7 @@ struct record_writer; /* enforcer/record/writer.h */
 struct reporter {
 	struct record_writer *writer;
 	struct lookups *lookups; /* borrowed; NULL: each has two records */
-	enum record_mode mode; /* RECORD_WATCH: there is no policy */
+	enum record_mode mode;	 /* RECORD_WATCH: there is no policy */
 	enum policy_records wanted;
 };
 

@@ -16,7 +16,7 @@
 #include "enforcer/record/fold.h"
 #include "enforcer/record/format.h"
 #include "enforcer/record/netdev.h"
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "enforcer/record/record.h"
 #include "policy/base.h"
 

@@ -16,7 +16,7 @@
 
 struct alert_domains; /* enforcer/alert/domain.h */
 struct aside;	      /* bpf/aside/aside.h */
-struct output;	      /* enforcer/record/output.h */
+struct output;	      /* enforcer/record/output/output.h */
 struct identity;      /* enforcer/host/identity/identity.h */
 struct record;	      /* enforcer/record/record.h */
 struct record_writer;

@@ -9,7 +9,7 @@
 #pragma once
 
 #include "bpf/kern/ask/listener.bpf.h"
-#include "bpf/kern/emit.bpf.h"
+#include "bpf/kern/event/emit.bpf.h"
 
 #define ECONNREFUSED 111
 

@@ -15,12 +15,12 @@
  * what is spliced is not copied.
  *
  * A question, and the answer to it, take from the ring's share of the asker
- * (bpf/kern/emit.bpf.h).
+ * (bpf/kern/event/emit.bpf.h).
  */
 #pragma once
 
 #include "bpf/kern/ask/listener.bpf.h"
-#include "bpf/kern/emit.bpf.h"
+#include "bpf/kern/event/emit.bpf.h"
 
 /* What is known of a send before its text is read. */
 struct text {

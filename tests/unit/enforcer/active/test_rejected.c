@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 #include "bpf/sockets/sockdiag.h"
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "enforcer/record/report.h"
 #include "enforcer/record/writer.h"
 #include "nft/nflog.h"

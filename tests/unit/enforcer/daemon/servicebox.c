@@ -21,7 +21,7 @@
 #include "enforcer/daemon/service.h"
 #include "enforcer/daemon/start.h"
 #include "enforcer/lib/loop.h"
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "enforcer/record/writer.h"
 #include "policy/base.h"
 #include "policy/diag.h"

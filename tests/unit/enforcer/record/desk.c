@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "enforcer/record/writer.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"

@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "policy/base.h"
 #include "tests/unit/record_sample.h"
 #include "tests/unit/unit.h"

@@ -334,7 +334,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(who_asks_a_name_service_is_recorded_as_denied_and_sets_off_no_alert),
 		UNIT(a_query_is_reported_as_the_mode_and_the_policy_say),
-			UNIT(the_lookup_of_a_local_resolver_has_a_rule_of_that_name),
+		UNIT(the_lookup_of_a_local_resolver_has_a_rule_of_that_name),
 		UNIT(alerts_are_always_written),
 		UNIT(a_connection_to_port_853_is_an_alert),
 		UNIT(a_denied_alias_is_recorded_with_the_alert_of_its_rule),

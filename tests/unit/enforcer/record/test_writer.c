@@ -18,7 +18,7 @@
 #include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/fold.h"
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "policy/base.h"
 #include "tests/unit/record_sample.h"
 #include "tests/unit/asidebox.h"

@@ -3,7 +3,7 @@
 # rule, and `--write` adds that to the policy: after a reload the same programs
 # are permitted just that.  The judges are their lookups and connections.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 start_web 80

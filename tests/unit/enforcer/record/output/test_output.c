@@ -3,7 +3,7 @@
  * test_output.c - lines arrive whole and soon, or are counted as lost; the
  * writer waits for nobody until it closes.
  */
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 

@@ -2,7 +2,7 @@
 /*
  * output_target.c - files, standard output, the journal and syslog.
  */
-#include "enforcer/record/output_target.h"
+#include "enforcer/record/output/output_target.h"
 
 #include "policy/base.h"
 

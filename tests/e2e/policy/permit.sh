@@ -5,7 +5,7 @@
 # and the records.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 mkdir "$work/bpf"
 mount -t bpf bpf "$work/bpf" || {
@@ -41,6 +41,7 @@ refused() { # WHAT WANT ARGUMENT...: no permission, and that is why
 	out=$(permit "$@")
 	status=$?
 	check "refused: $what" test "$status" != 0
+	# shellcheck disable=SC2016
 	check "refused: $what: it says why: $out" \
 		sh -c 'case $1 in *"$2"*) ;; *) exit 1 ;; esac' - "$out" "$want"
 }

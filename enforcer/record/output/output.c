@@ -9,10 +9,10 @@
  * sd_journal_send() and syslog(3) are not used because both wait for a
  * receiver that doesn't read.
  */
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 
 #include "enforcer/lib/log.h"
-#include "enforcer/record/output_target.h"
+#include "enforcer/record/output/output_target.h"
 #include "policy/base.h"
 
 #include <errno.h>

@@ -3,7 +3,7 @@
  * test_output_target.c - the journal and syslog, each of them a socket of the
  * test.
  */
-#include "enforcer/record/output.h"
+#include "enforcer/record/output/output.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
