@@ -52,6 +52,8 @@ static const struct subcommand subcommands[] = {
 	  "      [--json] FILE...\n"
 	  "  replay --alerts [-p POLICY] [--json] FILE...",
 	  "what a policy would have decided, or which alerts there would be" },
+	{ "rules", cli_rules, "[--json] [--control PATH]",
+	  "how often each rule has decided, and when last" },
 	{ "ask", cli_ask,
 	  "[-o RECORDS] [--user NAME|UID] [--since TIME] [NAME...]\n"
 	  "  ask --write POLICY [-o RECORDS] [--user NAME|UID] NAME...",

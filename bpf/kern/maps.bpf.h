@@ -7,6 +7,7 @@
 #pragma once
 
 #include "bpf/kern/image.bpf.h"
+#include "bpf/abi/rule_use.h"
 #include "bpf/abi/denial.h"
 #include "bpf/abi/inode.h"
 #include "bpf/abi/map_values.h"
@@ -168,6 +169,14 @@ struct {
 	__type(key, __u32);
 	__type(value, struct shared_counters);
 } counters SEC(".maps");
+
+/* How often each clause has decided. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 2 * RULE_USE_BANK);
+	__type(key, __u32);
+	__type(value, struct rule_use);
+} rule_uses SEC(".maps");
 
 #define COUNT(field)                                                 \
 	do {                                                         \

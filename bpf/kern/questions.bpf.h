@@ -145,6 +145,31 @@ static __noinline int questions_remember(struct __sk_buff *skb,
 	return 0;
 }
 
+/* Which clause was it?  A function of its own: what it has on the stack does not
+ * add to what comes later. */
+__noinline int questions_count_use(const struct scratch *s)
+{
+	__u32 clause = RULE_USE_DEFAULT, key;
+	struct rule_use *use;
+
+	if (!s)
+		return 0;
+	if (s->judged.reason == EVENT_REASON_RULE)
+		clause = s->judged.clause;
+	else if (s->judged.reason != EVENT_REASON_DEFAULT &&
+		 s->judged.reason != EVENT_REASON_REPLACED)
+		return 0;
+	if (clause > RULE_USE_DEFAULT)
+		return 0;
+	key = rule_use_key(s->judged.generation, clause);
+	use = bpf_map_lookup_elem(&rule_uses, &key);
+	if (use) {
+		use->hits++;
+		use->last_ns = bpf_ktime_get_boot_ns();
+	}
+	return 0;
+}
+
 static __always_inline void questions_count(const struct judged *j)
 {
 	COUNT(queries);
@@ -171,6 +196,7 @@ __noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
 		j->flags |= EVENT_STOPPED;
 	if (!s->pass.again) {
 		questions_count(j);
+		questions_count_use(s);
 		if (j->report) {
 			questions_fill_emit(s);
 			emit_event(skb, s, st);

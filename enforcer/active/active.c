@@ -51,7 +51,7 @@ static void number(struct active *active, struct host_policy *next)
 	const struct host_policy *now = active->now;
 	uint32_t in_force = now->class_epoch ?: active->class_epoch;
 
-	next->generation = ++active->generation;
+	next->generation = uses_next(&active->uses, &active->generation);
 	next->first_generation = next->generation;
 	if (now->class_epoch &&
 	    now->class_fingerprint == next->class_fingerprint)
@@ -110,12 +110,15 @@ int active_install(struct active *active, const struct host_policy *host,
 	struct capture *capture = active->options.capture;
 	int r;
 
+	uses_prepare(&active->uses, host->generation);
 	r = send_host(active, host);
 	if (r == 0)
 		r = capture_install(capture, image);
 	if (r < 0)
 		return failed(diag, host->policy->path, r,
 			      capture_error(capture));
+	uses_switch(&active->uses, active->now->policy, host->policy,
+		    host->generation);
 	return 0;
 }
 
@@ -126,7 +129,7 @@ int active_recompile(struct active *active, struct diag *diag)
 	uint64_t key[2];
 	int r;
 
-	now->generation = ++active->generation;
+	now->generation = uses_next(&active->uses, &active->generation);
 	capture_key(active->options.capture, key);
 	r = host_policy_compile(now, key, diag, &image);
 	return r < 0 ? r : active_install(active, now, image, diag);
@@ -282,6 +285,7 @@ int active_new(const struct active_options *options, struct host_policy *first,
 		return -ENOMEM;
 	active->options = *options;
 	active->ends_fd = -1;
+	active->uses.fd = capture_rule_uses(options->capture);
 	capture_generation(options->capture, &active->generation,
 			   &active->class_epoch);
 	r = follow_open(active);
@@ -301,6 +305,7 @@ void active_free(struct active *active)
 	follow_close(active);
 	rule_ends_close(active);
 	history_done(&active->history);
+	uses_done(&active->uses);
 	host_policy_free(active->now);
 	free(active);
 }

@@ -9,6 +9,7 @@
 
 #include "enforcer/active/active_options.h"
 #include "enforcer/active/history.h"
+#include "enforcer/active/uses.h"
 
 struct diag;	    /* policy/diag.h */
 struct host_policy; /* enforcer/host/policy.h */
@@ -20,6 +21,7 @@ struct active {
 	struct active_options options;
 	struct host_policy *now;
 	struct history history;
+	struct uses uses;
 	struct pathwatch *watch;
 	struct list_watch *lists;
 	int ends_fd; /* timer: enforcer/active/rule_ends.h */

@@ -25,5 +25,6 @@ int cli_alerts(int argc, char **argv);
 int cli_replay(int argc, char **argv);
 int cli_ask(int argc, char **argv);
 int cli_permit(int argc, char **argv);
+int cli_rules(int argc, char **argv);
 int cli_unload(int argc, char **argv);
 int cli_doctor(int argc, char **argv);

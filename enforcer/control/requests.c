@@ -11,6 +11,7 @@
 #include "enforcer/active/active.h"
 #include "enforcer/control/open_alerts.h"
 #include "enforcer/control/permissions.h"
+#include "enforcer/control/rule_hits.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
@@ -27,6 +28,12 @@ static int answer_status(struct requests *requests, struct buf *out)
 static int answer_alerts(struct requests *requests, struct buf *out)
 {
 	return open_alerts_write(requests->suspects, out);
+}
+
+static int answer_rules(struct requests *requests, struct buf *out)
+{
+	return rule_hits_write(requests->active, requests->status.started_ns,
+			       out);
 }
 
 static int answer_sets(struct requests *requests, struct buf *out)
@@ -82,8 +89,8 @@ static const struct {
 	int (*answer)(struct requests *requests, struct buf *out);
 } words[] = {
 	{ "status", answer_status }, { "sets", answer_sets },
-	{ "alerts", answer_alerts }, { "reload", answer_reload },
-	{ "stop", answer_stop },
+	{ "rules", answer_rules },   { "alerts", answer_alerts },
+	{ "reload", answer_reload }, { "stop", answer_stop },
 };
 
 int requests_answer(void *context, const char *request, char **ret_answer,

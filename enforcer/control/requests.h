@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * requests.h - answer the requests of the control socket: `status`, `sets`,
- * `alerts`, `permits`, `reload` and `stop`.
+ * `alerts`, `permits`, `rules`, `reload` and `stop`.
  */
 #pragma once
 

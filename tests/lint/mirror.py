@@ -24,6 +24,8 @@ WITHOUT = {
     "enforcer/cli/draft/rules": "test_learn compares what it writes",
     "enforcer/cli/replay/detect": "test_replay runs it",
     "enforcer/cli/explain/reason": "a table; test_record reads it",
+    "enforcer/control/rule_hits": "tests/e2e/rules.sh has lookups counted",
+    "bpf/capture_uses": "hands out the map; tests/e2e/rules.sh reads it",
     "enforcer/daemon/start_records": "test_start spoils each of its steps",
     "enforcer/main": "a table; tests/e2e/policy/bad_input.sh runs it",
     "enforcer/cli/run": "hands its options to the service",
