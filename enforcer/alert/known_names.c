@@ -54,7 +54,7 @@
 /* Of the wire form; the final zero of the text makes up for the root. */
 #define KNOWN_LEN(text) (sizeof(text) + 1)
 #define KNOWN(text, known) { text, KNOWN_LEN(text), known },
-#define LEN_BIT(text, known) 1ULL << KNOWN_LEN(text) |
+#define LEN_BIT(text, known) | (1ULL << KNOWN_LEN(text))
 
 static const struct known {
 	const char *name;
@@ -63,7 +63,7 @@ static const struct known {
 } names[] = { KNOWN_NAMES(KNOWN) };
 
 /* Few names have a length that one of these has. */
-static const uint64_t lens = KNOWN_NAMES(LEN_BIT) 0;
+static const uint64_t lens = 0 KNOWN_NAMES(LEN_BIT);
 
 /* Is the wire name at @wire @text? */
 static bool is_text(const uint8_t *wire, const char *text)

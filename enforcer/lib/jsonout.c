@@ -114,7 +114,8 @@ static void put_quoted(struct buf *out, const char *text, size_t len,
 	memcpy(at, text, len);
 	at += len;
 	*at++ = '"';
-	memcpy(at, end, end_len);
+	while (*end)
+		*at++ = *end++;
 	out->len += len + 2 + end_len;
 }
 
