@@ -4,6 +4,7 @@
  */
 #include "enforcer/record/report.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "enforcer/alert/alert.h"
@@ -198,41 +199,51 @@ static bool has_record(const struct reporter *reporter,
 	       (answer->question->flags & EVENT_DENIED);
 }
 
+/* Fill in what was decided, and write it. */
+static void write_answer(struct reporter *reporter,
+			 const struct report_answer *answer,
+			 struct record *record)
+{
+	const struct event_question *question = answer->question;
+	uint8_t decided_by = question ? question->reason : EVENT_REASON_NONE;
+
+	if (answer->reason == ACCEPT_LOCAL_RESOLVER) /* a second one has none */
+		decided_by = EVENT_REASON_LOCAL_RESOLVER;
+	record->rule = rule_name(answer->rule, decided_by);
+	if (reporter->mode != RECORD_WATCH) {
+		record->verdict = verdict_of(answer);
+		record->reason = answer->other_reason
+					 ? answer->other_reason
+					 : reason_of_answer(answer->reason);
+	}
+	record->n_left_out = answer->n_left_out;
+	if (record->reason != REASON_DENIED_ALIAS) {
+		write_if_wanted(reporter, record);
+		return;
+	}
+	record->alias = answer->alias;
+	write_with_alert(reporter, record, answer->rule);
+}
+
 void report_answer(struct reporter *reporter,
 		   const struct report_answer *answer)
 {
-	CLEANUP(base_freep) struct event *query = NULL;
-	const struct event_question *question = answer->question;
-	uint8_t decided_by = question ? question->reason : EVENT_REASON_NONE;
 	struct record record = {
 		.action = RECORD_ANSWER,
 		.mode = reporter->mode,
 		.event = answer->event,
-		.question = question,
+		.question = answer->question,
 		.msg = answer->msg,
 		.opened = answer->opened,
 		.n_opened = answer->n_opened,
 	};
+	struct event *query;
 
 	if (has_record(reporter, answer))
 		return;
 	query = join(reporter, answer, &record);
-	if (answer->reason == ACCEPT_LOCAL_RESOLVER) /* a second one has none */
-		decided_by = EVENT_REASON_LOCAL_RESOLVER;
-	record.rule = rule_name(answer->rule, decided_by);
-	if (reporter->mode != RECORD_WATCH) {
-		record.verdict = verdict_of(answer);
-		record.reason = answer->other_reason
-					? answer->other_reason
-					: reason_of_answer(answer->reason);
-	}
-	record.n_left_out = answer->n_left_out;
-	if (record.reason != REASON_DENIED_ALIAS) {
-		write_if_wanted(reporter, &record);
-		return;
-	}
-	record.alias = answer->alias;
-	write_with_alert(reporter, &record, answer->rule);
+	write_answer(reporter, answer, &record);
+	free(query);
 }
 
 void report_connect(struct reporter *reporter, const struct event *event,
