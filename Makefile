@@ -7,17 +7,17 @@ CLANG ?= clang
 FOLDERS := policy bpf nft enforcer
 DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	libnftnl-dev libmnl-dev libyaml-dev libyajl-dev libidn2-dev \
-	libpsl-dev libcap-ng-dev zlib1g-dev linux-libc-dev libcunit1-dev \
+	libpsl-dev libcap-ng-dev libsodium-dev zlib1g-dev linux-libc-dev libcunit1-dev \
 	libknot-dev nftables iproute2 knot knot-dnsutils dnsmasq-base \
 	bind9-dnsutils bind9-host curl wget musl-tools \
-	python3 jq dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
+	python3 jq minisign dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
 	libclang-rt-14-dev qemu-system-x86 cpio kmod xz-utils
 # Programs of tests that are not to be installed: tests/unpack.sh.
 UNPACK := avahi-daemon avahi-utils dbus-daemon dbus-tests nscd iodine dns2tcp \
 	libavahi-core7 libavahi-common3 libavahi-client3 libdaemon0 libdbus-1-3 \
 	libapparmor1 libexpat1
 PACKAGES := libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl \
-	libcap-ng zlib
+	libcap-ng libsodium zlib
 
 WARN := -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes \
 	-Werror=implicit-function-declaration -Werror=incompatible-pointer-types \

@@ -19,7 +19,7 @@ status=0
 for tool in gcc make clang bpftool pkg-config nft ip; do
 	command -v "$tool" >/dev/null || { echo "deps: missing program: $tool" >&2; status=1; }
 done
-for lib in libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl libcap-ng zlib cunit; do
+for lib in libbpf libelf libnftnl libmnl yaml-0.1 yajl libidn2 libpsl libcap-ng libsodium zlib cunit; do
 	pkg-config --exists "$lib" || { echo "deps: missing library: $lib" >&2; status=1; }
 done
 exit $status

@@ -130,6 +130,7 @@ int source_read(const char *path, size_t len_max, struct diag *diag,
 
 void source_done(struct source_text *source)
 {
-	free(source->text);
+	if (!source->is_borrowed)
+		free(source->text);
 	*source = (struct source_text){ 0 };
 }

@@ -25,6 +25,7 @@ struct source_text {
 	char *text; /* zero terminated */
 	size_t len;
 	struct policy_stamp stamp; /* from before it was read */
+	bool is_borrowed;	   /* source_done() leaves the text */
 };
 
 /*
