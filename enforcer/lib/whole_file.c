@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -36,12 +37,14 @@ int whole_file_begin(struct whole_file *whole, const char *path)
 		       &whole->file);
 }
 
-int whole_file_end(struct whole_file *whole)
+static int end(struct whole_file *whole, bool on_disk)
 {
 	int r = fflush(whole->file) != 0 ? -errno : 0;
 
 	if (r == 0 && ferror(whole->file))
 		r = -EIO; /* of an earlier write */
+	if (r == 0 && on_disk && fsync(fileno(whole->file)) < 0)
+		r = -errno;
 	(void)fclose(whole->file);
 	whole->file = NULL;
 	if (r == 0 && rename(whole->new_path, whole->path) < 0)
@@ -49,6 +52,23 @@ int whole_file_end(struct whole_file *whole)
 	if (r < 0)
 		(void)unlink(whole->new_path);
 	return r;
+}
+
+int whole_file_end(struct whole_file *whole)
+{
+	return end(whole, false);
+}
+
+int whole_file_end_on_disk(struct whole_file *whole)
+{
+	return end(whole, true);
+}
+
+void whole_file_abandon(struct whole_file *whole)
+{
+	(void)fclose(whole->file);
+	whole->file = NULL;
+	(void)unlink(whole->new_path);
 }
 
 int whole_file_read(const char *path, FILE **ret_file)
