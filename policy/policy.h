@@ -92,6 +92,8 @@ enum policy_denied {
 
 struct policy {
 	const char *path; /* "(built-in)" for policy_builtin() */
+	const char *id;	  /* what people call this state of it; NULL: none */
+	uint64_t serial;  /* goes up with each state; 0: none */
 	enum policy_mode mode;
 	enum policy_records records;
 	enum policy_denied denied;

@@ -13,6 +13,7 @@
 #include "policy/files/include.h"
 #include "policy/language/address.h"
 #include "policy/language/alert/alerts.h"
+#include "policy/language/identity.h"
 #include "policy/language/list.h"
 #include "policy/language/name_services.h"
 #include "policy/language/open.h"
@@ -224,6 +225,13 @@ static int check_section(struct schema_context *context,
  * and, for `alerts`, read_sections(). */
 static const struct schema_key policy_keys[] = {
 	{ "version", read_version, "The version of this language: 1.", true },
+	{ "id", identity_read_id,
+	  "What to call this state of the policy, in 'status' and records.",
+	  false },
+	{ "serial", identity_read_serial,
+	  "The number of this state: a lower one than that in force is "
+	  "refused.",
+	  false },
 	{ "mode", read_mode,
 	  "audit (the default): nothing is blocked, records say what would "
 	  "be; or enforce.",
