@@ -22,7 +22,8 @@ struct subcommand {
 static const struct subcommand subcommands[] = {
 	{ "run", cli_run,
 	  "[-p POLICY] [-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
-	  "      [--port 53,5353,5355|any] [--control PATH] [--pin DIR|none] [--keep]",
+	  "      [--port 53,5353,5355|any] [--control PATH] [--pin DIR|none] [--keep]\n"
+	  "      [--verify KEY] [--rollback]",
 	  "put a policy in force (without -p: audit everything)" },
 	{ "watch", cli_watch,
 	  "[-o FILE|-] [--format text|json|kv] [--cgroup DIR]\n"
@@ -42,8 +43,12 @@ static const struct subcommand subcommands[] = {
 	  "[--wait SECONDS] [--json] [--control PATH]", "what is in force" },
 	{ "sets", cli_ctl_sets, "[--json] [--control PATH]",
 	  "which addresses are open, for which rule, how long" },
-	{ "reload", cli_ctl_reload, "[--json] [--control PATH]",
-	  "read the policy anew" },
+	{ "reload", cli_ctl_reload,
+	  "[--confirm TIME] [--rollback] [--json] [--control PATH]\n"
+	  "      [--dry-run [--records FILE] [--last N]]",
+	  "read the policy anew, for ever or until it is not confirmed" },
+	{ "confirm", cli_ctl_confirm, "[--json] [--control PATH]",
+	  "keep the policy that 'reload --confirm' put in force" },
 	{ "alerts", cli_alerts,
 	  "[--except N | --release N] [--json] [--control PATH]",
 	  "what is suspicious, what to do, how to except it" },

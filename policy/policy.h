@@ -52,8 +52,7 @@ struct policy_rule {
 	bool permitted; /* by policy/language/permitted.h */
 	enum policy_action action;
 	enum policy_alert alert;
-	/* Seconds since 1970 when the rule ends, see policy_drop_ended(); 0: it
-	 * has no end. */
+	/* Seconds since 1970 when it ends: policy_drop_ended(); 0: never. */
 	int64_t until_s;
 	struct policy_open open;
 	/* Where both are empty, any_name and no_name say what that means. */
@@ -114,8 +113,7 @@ struct policy {
 	uint32_t n_clauses; /* of the rules; behind them those of `except` */
 	size_t n_names;	    /* patterns in all, each list counted once */
 	struct policy_alerts alerts;
-	/* They hold all the above, but for what lists hold themselves. */
-	struct arena *arena;
+	struct arena *arena;	 /* these three hold all but lists */
 	struct arena *base;	 /* of a policy that this one was made of */
 	struct arena *permitted; /* of rules that were put before; NULL */
 };

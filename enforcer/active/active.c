@@ -13,9 +13,12 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active_state.h"
+#include "enforcer/active/confirm.h"
 #include "enforcer/active/follow.h"
+#include "enforcer/active/keep.h"
 #include "enforcer/active/list_watch.h"
 #include "enforcer/active/name_services.h"
+#include "enforcer/active/outcome.h"
 #include "enforcer/active/revocation.h"
 #include "enforcer/active/rule_ends.h"
 #include "enforcer/active/state_file.h"
@@ -284,13 +287,15 @@ int active_new(const struct active_options *options, struct host_policy *first,
 	if (!active)
 		return -ENOMEM;
 	active->options = *options;
+	if (!active->options.first_reason)
+		active->options.first_reason = REASON_LOADED;
 	active->ends_fd = -1;
 	active->uses.fd = capture_rule_uses(options->capture);
+	active->confirm_fd = -1;
 	capture_generation(options->capture, &active->generation,
 			   &active->class_epoch);
-	r = follow_open(active);
-	if (r == 0)
-		r = rule_ends_open(active);
+	r = follow_open(active) ?: rule_ends_open(active);
+	r = r ?: confirm_open(active);
 	if (r < 0)
 		return r;
 	active->now = first;
@@ -304,6 +309,7 @@ void active_free(struct active *active)
 		return;
 	follow_close(active);
 	rule_ends_close(active);
+	confirm_close(active);
 	history_done(&active->history);
 	uses_done(&active->uses);
 	host_policy_free(active->now);
@@ -313,6 +319,16 @@ void active_free(struct active *active)
 void active_freep(struct active **active)
 {
 	active_free(*active);
+}
+
+void active_set_first(struct active *active, struct host_policy *first,
+		      enum reason reason, const char *why)
+{
+	host_policy_free(active->now);
+	active->now = first;
+	active->options.first_reason = reason;
+	active->options.first_why = why;
+	active->options.first_confirm_s = 0;
 }
 
 int active_start(struct active *active, struct diag *diag)
@@ -334,34 +350,19 @@ int active_start(struct active *active, struct diag *diag)
 	if (r < 0)
 		return r;
 	take_over(active, first, &map);
-	active_report(active, REASON_LOADED);
+	outcome_note(&active->outcome, active->options.first_reason,
+		     active->options.first_why);
+	active_report(active, active->options.first_reason);
+	confirm_resume(active);
+	keep_policy(active);
 	follow_policy(active);
 	rule_ends_follow(active);
 	return 0;
 }
 
-int active_reload(struct active *active, struct diag *diag)
+const struct outcome *active_outcome(const struct active *active)
 {
-	CLEANUP(host_policy_freep) struct host_policy *next = NULL;
-	int r;
-
-	r = host_policy_next(active->now, active->options.policy_path, diag,
-			     &next);
-	if (r == 0)
-		r = disable_permits(active->options.disable, next->policy,
-				    diag);
-	if (r == 0)
-		r = active_replace(active, &next, diag);
-	if (r < 0) {
-		active->options.on_news(active->options.context, REASON_REFUSED,
-					diag_line(diag, 0) ?: strerror(-r));
-		return r;
-	}
-	active_report(active, REASON_RELOADED);
-	name_services_report(active->options.capture, &active->now->services);
-	follow_policy(active);
-	rule_ends_follow(active);
-	return 0;
+	return &active->outcome;
 }
 
 const struct host_policy *active_policy(const struct active *active)

@@ -21,6 +21,7 @@ struct disable;	    /* enforcer/host/disable.h */
 struct gate;	    /* enforcer/gate/gate.h */
 struct host_policy; /* enforcer/host/policy.h */
 struct loop;	    /* enforcer/lib/loop.h */
+struct outcome;	    /* enforcer/active/outcome.h */
 struct policy_rule;
 struct active;
 
@@ -31,16 +32,21 @@ int active_new(const struct active_options *options, struct host_policy *first,
 void active_free(struct active *active); /* NULL is fine */
 void active_freep(struct active **active);
 
-/* Make the table, image and watches of the first policy. */
-int active_start(struct active *active, struct diag *diag);
+/* Before active_start(): take another policy than that of active_new(), and say
+ * why. */
+void active_set_first(struct active *active, struct host_policy *first,
+		      enum reason reason, const char *why);
 
-/* Read the policy again.  On failure @diag has the reasons, and the active
- * policy remains. */
-int active_reload(struct active *active, struct diag *diag);
+/* Make the table, image and watches of the first policy.  -EINVAL: nothing was
+ * changed, and @diag says what is wrong with it. */
+int active_start(struct active *active, struct diag *diag);
 
 /* Why the file of list @i of the policy, as it lies there now, is not in force;
  * NULL: it is. */
 const char *active_list_refused(const struct active *active, size_t i);
+
+/* What became of the last start or reload. */
+const struct outcome *active_outcome(const struct active *active);
 
 /* Never NULL after active_start(). */
 const struct host_policy *active_policy(const struct active *active);

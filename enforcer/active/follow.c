@@ -9,6 +9,7 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active_state.h"
+#include "enforcer/active/keep.h"
 #include "enforcer/active/list_watch.h"
 #include "enforcer/active/name_services.h"
 #include "enforcer/gate/gate.h"
@@ -99,6 +100,7 @@ static void lists_changed(void *context, bool *changed, struct diag *diag)
 		memset(changed, 0, n * sizeof(*changed));
 	if (r < 0 || !in_force)
 		return;
+	keep_policy(active);
 	list_watch_switch(active->lists, active->now->policy);
 	active_report(active, REASON_LISTS_CHANGED);
 }
@@ -139,7 +141,10 @@ void follow_policy(struct active *active)
 	int r;
 
 	files_changed(active);
-	r = list_watch_follow(active->lists, active->now->policy);
+	/* The lists of a kept policy are those that were kept with it. */
+	r = active->now->is_kept
+		    ? list_watch_stop(active->lists)
+		    : list_watch_follow(active->lists, active->now->policy);
 	if (r < 0)
 		log_err("inotify: %s; changed lists are not noticed",
 			strerror(-r));

@@ -75,8 +75,11 @@ static void look_again(void *context)
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	CLEANUP(base_freep) bool *read = NULL;
 	const bool *changed;
-	size_t i, n = watch->policy->n_lists;
+	size_t i, n;
 
+	if (!watch->files)
+		return;
+	n = watch->policy->n_lists;
 	if (list_files_changed(watch->files, &changed) == 0)
 		return;
 	read = calloc(n, sizeof(*read));
@@ -143,6 +146,13 @@ int list_watch_follow(struct list_watch *watch, const struct policy *policy)
 	if (r == 0)
 		look_again(watch); /* what changed since they were read */
 	return r;
+}
+
+int list_watch_stop(struct list_watch *watch)
+{
+	list_files_free(watch->files);
+	watch->files = NULL;
+	return pathwatch_clear(watch->paths);
 }
 
 const char *list_watch_refused(const struct list_watch *watch, size_t i)

@@ -33,6 +33,9 @@ void list_watch_close(struct list_watch *watch); /* NULL is fine */
 /* Watch the files of @policy, of which the lists were read just now. */
 int list_watch_follow(struct list_watch *watch, const struct policy *policy);
 
+/* Watch no file. */
+int list_watch_stop(struct list_watch *watch);
+
 /* The same lists in @policy, which is active now, with those that on_change()
  * was about. */
 void list_watch_switch(struct list_watch *watch, const struct policy *policy);

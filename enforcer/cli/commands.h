@@ -21,6 +21,7 @@ int cli_explain(int argc, char **argv);
 int cli_ctl_status(int argc, char **argv);
 int cli_ctl_sets(int argc, char **argv);
 int cli_ctl_reload(int argc, char **argv);
+int cli_ctl_confirm(int argc, char **argv);
 int cli_alerts(int argc, char **argv);
 int cli_replay(int argc, char **argv);
 int cli_ask(int argc, char **argv);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * ctl.c - `nameward status`, `sets` and `reload`: send the request to the
- * daemon and print its JSON document, as it is or in rows for people.
+ * ctl.c - `nameward status`, `sets`, `reload` and `confirm`: send the request
+ * to the daemon and print its JSON document, as it is or in rows for people.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -11,6 +11,8 @@
 #include <time.h>
 
 #include "enforcer/cli/commands.h"
+#include "enforcer/cli/dry_run.h"
+#include "enforcer/cli/dry_run_records.h"
 #include "enforcer/control/client.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/lib/escape.h"
@@ -20,6 +22,9 @@
 #define ANSWER_S 10
 #define RELOAD_S 120 /* enough for four million names on a slow machine */
 #define WAIT_STEP_MS 20
+
+/* Print what the daemon answered, for people. */
+typedef void (*print_fn)(const struct options *options, yajl_val answer);
 
 static void print_value(yajl_val value)
 {
@@ -81,11 +86,12 @@ static void print_row(const char *name, yajl_val value)
 	}
 }
 
-static void print_status(yajl_val status)
+static void print_status(const struct options *options, yajl_val status)
 {
 	const char *name;
 	size_t i;
 
+	(void)options;
 	for (i = 0; i < status->u.object.len; i++) {
 		name = status->u.object.keys[i];
 		if (strcmp(name, "ok") != 0)
@@ -126,11 +132,12 @@ static void print_addresses(const char *rule, yajl_val addresses)
 	}
 }
 
-static void print_sets(yajl_val answer)
+static void print_sets(const struct options *options, yajl_val answer)
 {
 	yajl_val sets = jsonin_member(answer, "sets");
 	size_t i;
 
+	(void)options;
 	(void)printf("%-20s %-40s%8s%10s%12s\n", "RULE", "ADDRESS", "LEFT s",
 		     "PACKETS", "BYTES");
 	for (i = 0; i < count_of(sets); i++)
@@ -151,13 +158,18 @@ static void print_diagnostics(yajl_val answer)
 	}
 }
 
-static void print_reload(yajl_val answer)
+/* show_answer() has printed its warnings already. */
+static void print_reload(const struct options *options, yajl_val answer)
 {
-	(void)answer; /* show_answer() has printed its warnings already */
+	if (!options->dry_run)
+		return;
+	if (!options->json)
+		dry_run_print(answer);
+	dry_run_records(options, answer);
 }
 
 static int show_answer(const struct options *options, const char *text,
-		       void (*print)(yajl_val answer))
+		       print_fn print)
 {
 	CLEANUP(jsonin_treep) yajl_val answer = NULL;
 	yajl_val why;
@@ -171,8 +183,8 @@ static int show_answer(const struct options *options, const char *text,
 		(void)fputs(text, stdout);
 	print_diagnostics(answer);
 	if (YAJL_IS_TRUE(jsonin_member(answer, "ok"))) {
-		if (!options->json)
-			print(answer);
+		if (!options->json || options->dry_run)
+			print(options, answer);
 		return CLI_OK;
 	}
 	why = jsonin_member(answer, "error");
@@ -214,7 +226,7 @@ static int ask_until(const struct options *options, const char *request,
 }
 
 static int ask_and_show(const struct options *options, const char *request,
-			unsigned int timeout_s, void (*print)(yajl_val answer))
+			unsigned int timeout_s, print_fn print)
 {
 	CLEANUP(base_freep) char *answer = NULL;
 	int r;
@@ -259,10 +271,32 @@ int cli_ctl_sets(int argc, char **argv)
 int cli_ctl_reload(int argc, char **argv)
 {
 	struct options options;
+	char request[64];
+
+	options_init(&options);
+	if (options_parse(argc, argv,
+			  OPTIONS_CONTROL | OPTIONS_JSON | OPTIONS_ROLLBACK |
+				  OPTIONS_CONFIRM | OPTIONS_DRY_RUN |
+				  OPTIONS_RECORDS | OPTIONS_LAST,
+			  &options) < 0)
+		return CLI_USAGE;
+	(void)snprintf(request, sizeof(request), "reload%s%s",
+		       options.dry_run ? " dry-run" : "",
+		       options.rollback ? " rollback" : "");
+	if (options.confirm_s)
+		(void)snprintf(request + strlen(request),
+			       sizeof(request) - strlen(request), " confirm %u",
+			       options.confirm_s);
+	return ask_and_show(&options, request, RELOAD_S, print_reload);
+}
+
+int cli_ctl_confirm(int argc, char **argv)
+{
+	struct options options;
 
 	options_init(&options);
 	if (options_parse(argc, argv, OPTIONS_CONTROL | OPTIONS_JSON,
 			  &options) < 0)
 		return CLI_USAGE;
-	return ask_and_show(&options, "reload", RELOAD_S, print_reload);
+	return ask_and_show(&options, "confirm", RELOAD_S, print_reload);
 }

@@ -12,10 +12,10 @@
 
 int cli_run(int argc, char **argv)
 {
-	const unsigned int allowed = OPTIONS_POLICY | OPTIONS_OUTPUT |
-				     OPTIONS_FORMAT | OPTIONS_CGROUP |
-				     OPTIONS_CONTROL | OPTIONS_PIN |
-				     OPTIONS_KEEP | OPTIONS_PORT;
+	const unsigned int allowed =
+		OPTIONS_POLICY | OPTIONS_OUTPUT | OPTIONS_FORMAT |
+		OPTIONS_CGROUP | OPTIONS_CONTROL | OPTIONS_PIN | OPTIONS_KEEP |
+		OPTIONS_PORT | OPTIONS_VERIFY | OPTIONS_ROLLBACK;
 	CLEANUP(service_closep) struct service *service = NULL;
 	struct options options;
 
@@ -25,6 +25,11 @@ int cli_run(int argc, char **argv)
 	if (options.keep && !options.pin) {
 		(void)fprintf(stderr, "nameward run: --keep needs a directory "
 				      "to pin to, not '--pin none'\n");
+		return CLI_USAGE;
+	}
+	if (options.verify && !options.policy) {
+		(void)fprintf(stderr, "nameward run: --verify needs a policy "
+				      "file: -p POLICY\n");
 		return CLI_USAGE;
 	}
 	if (service_open(&options, false, &service) < 0)

@@ -11,11 +11,10 @@
 #include "enforcer/active/active.h"
 #include "enforcer/control/open_alerts.h"
 #include "enforcer/control/permissions.h"
+#include "enforcer/control/reload_request.h"
 #include "enforcer/control/rule_hits.h"
 #include "enforcer/lib/buf.h"
-#include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
-#include "policy/diag.h"
 
 #define RELEASE "alerts release "
 #define PERMIT "permit "
@@ -41,40 +40,9 @@ static int answer_sets(struct requests *requests, struct buf *out)
 	return status_write_sets(&requests->status, out);
 }
 
-static void put_diagnostics(struct jsonout *json, const struct diag *diag)
+static int answer_confirm(struct requests *requests, struct buf *out)
 {
-	const char *line;
-	size_t i;
-
-	jsonout_key(json, "diagnostics");
-	jsonout_open_array(json);
-	for (i = 0; (line = diag_line(diag, i)); i++)
-		jsonout_string(json, line);
-	jsonout_close_array(json);
-}
-
-static int answer_reload(struct requests *requests, struct buf *out)
-{
-	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
-	CLEANUP(diag_freep) struct diag *diag = NULL;
-	int r, error;
-
-	r = diag_new(&diag);
-	if (r == 0)
-		r = jsonout_new(&json);
-	if (r < 0)
-		return r;
-	error = requests->on_reload(requests->context, diag);
-	jsonout_begin(json, out);
-	jsonout_key(json, "ok");
-	jsonout_bool(json, error == 0);
-	if (error)
-		jsonout_pair(json, "error",
-			     "the policy was refused, the old one stands");
-	put_diagnostics(json, diag);
-	jsonout_end(json);
-	buf_char(out, '\n');
-	return 0;
+	return reload_request_confirm(&requests->reload, out);
 }
 
 static int answer_stop(struct requests *requests, struct buf *out)
@@ -88,9 +56,9 @@ static const struct {
 	const char *word;
 	int (*answer)(struct requests *requests, struct buf *out);
 } words[] = {
-	{ "status", answer_status }, { "sets", answer_sets },
-	{ "rules", answer_rules },   { "alerts", answer_alerts },
-	{ "reload", answer_reload }, { "stop", answer_stop },
+	{ "status", answer_status },   { "sets", answer_sets },
+	{ "rules", answer_rules },     { "alerts", answer_alerts },
+	{ "confirm", answer_confirm }, { "stop", answer_stop },
 };
 
 int requests_answer(void *context, const char *request, char **ret_answer,
@@ -114,6 +82,9 @@ int requests_answer(void *context, const char *request, char **ret_answer,
 	if (!strncmp(request, RELEASE, strlen(RELEASE)))
 		r = open_alerts_release(requests->suspects,
 					request + strlen(RELEASE), &out);
+	if (reload_request_is(request))
+		r = reload_request_answer(&requests->reload, requests->active,
+					  request, &out);
 	if (r == 0 && out.failed)
 		r = -ENOMEM;
 	if (r < 0)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * requests.h - answer the requests of the control socket: `status`, `sets`,
- * `alerts`, `permits`, `rules`, `reload` and `stop`.
+ * `alerts`, `permits`, `rules`, `reload`, `confirm` and `stop`.
  */
 #pragma once
 
 #include <stddef.h>
 
+#include "enforcer/control/reload_request.h"
 #include "enforcer/control/status.h"
 
-struct diag;	 /* policy/diag.h */
 struct active;	 /* enforcer/active/active.h */
 struct suspects; /* enforcer/suspect/suspects.h */
 
@@ -21,8 +21,7 @@ struct requests {
 	struct suspects *suspects;
 	/* Have all that has happened so far be counted; NULL: it is. */
 	void (*on_question)(void *context);
-	/* Read the policy anew; @diag gets what is wrong with it. */
-	int (*on_reload)(void *context, struct diag *diag);
+	struct reload_request_by reload;
 	/* Stop, and take everything out. */
 	void (*on_stop)(void *context);
 	void *context;

@@ -16,6 +16,7 @@
 #include "enforcer/control/status_denied.h"
 #include "enforcer/control/status_lists.h"
 #include "enforcer/control/status_name_services.h"
+#include "enforcer/control/status_policy.h"
 #include "enforcer/forward/links.h"
 #include "enforcer/gate/flows.h"
 #include "enforcer/gate/gate.h"
@@ -44,20 +45,6 @@ static void put_bool(struct jsonout *json, const char *key, bool value)
 {
 	jsonout_key(json, key);
 	jsonout_bool(json, value);
-}
-
-static void put_policy(struct jsonout *json, const struct host_policy *active)
-{
-	const struct policy *policy = active->policy;
-
-	jsonout_pair(json, "mode",
-		     policy->mode == POLICY_ENFORCE ? "enforce" : "audit");
-	jsonout_pair(json, "policy", policy->path);
-	jsonout_pair_uint(json, "rules", policy->n_rules);
-	jsonout_pair_uint(json, "clauses", policy->n_clauses);
-	jsonout_pair_uint(json, "names", policy->n_names);
-	jsonout_pair_uint(json, "generation", active->generation);
-	jsonout_pair_uint(json, "image_bytes", active->image_bytes);
 }
 
 static void put_resolvers(struct jsonout *json, const struct resolvers *from)
@@ -278,7 +265,7 @@ int status_write(const struct status *status, struct buf *out)
 	jsonout_pair_uint(json, "uptime_s",
 			  (wallclock_boottime_ns() - status->started_ns) /
 				  1000000000ULL);
-	put_policy(json, status->active);
+	status_policy_put(json, status->followed);
 	put_resolvers(json, &status->active->resolvers);
 	put_lacks(json, status);
 	put_disabled(json, status->disable);

@@ -9,6 +9,8 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
+#include "enforcer/active/confirm.h"
+#include "enforcer/active/reload.h"
 #include "enforcer/daemon/notify.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/daemon/service_state.h"
@@ -23,6 +25,7 @@
 #include "nft/nflog.h"
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/files/bundle.h"
 
 static uint32_t mark_mask(const struct service *s)
 {
@@ -95,10 +98,24 @@ void callbacks_mode_changed(void *context)
 	s->reporter.wanted = policy->records;
 }
 
+static struct record_policy identify(const struct host_policy *host)
+{
+	struct record_policy identity = { .id = host->policy->id,
+					  .serial = host->policy->serial };
+	uint8_t sha256[BUNDLE_SHA256];
+
+	_Static_assert(sizeof(identity.sha256) == BUNDLE_SHA256_TEXT, "hex");
+	bundle_sha256(host->bundle, sha256);
+	if (host->bundle->n)
+		(void)bundle_sha256_text(sha256, identity.sha256);
+	return identity;
+}
+
 void callbacks_policy_news(void *context, enum reason reason,
 			   const char *message)
 {
 	struct service *s = context;
+	struct record_policy identity;
 
 	if (s->active) {
 		callbacks_mode_changed(s);
@@ -108,7 +125,10 @@ void callbacks_policy_news(void *context, enum reason reason,
 		host_policy_teach(active_policy(s->active), s->identities);
 		suspects_follow(s->suspects, active_policy(s->active));
 	}
-	report_news(&s->reporter, RECORD_POLICY, reason, message);
+	if (s->active)
+		identity = identify(active_policy(s->active));
+	report_policy(&s->reporter, s->active ? &identity : NULL, reason,
+		      message);
 	(void)notify_status("", "%s", message);
 	if (s->in_force)
 		callbacks_drain(s); /* the classes that the new image made */
@@ -150,27 +170,36 @@ int callbacks_loop_idle(void *context)
 		       : ring_ms;
 }
 
-int callbacks_reload_requested(void *context, struct diag *diag)
+int callbacks_reload_requested(void *context, const struct reload_how *how,
+			       struct diag *diag)
 {
 	struct service *s = context;
 	int r;
 
 	(void)notify_reloading();
-	r = active_reload(s->active, diag);
+	r = reload_policy(s->active, how, diag);
 	callbacks_drain(s); /* the classes of sockets that were open already */
 	(void)notify_send("READY=1");
 	return r;
 }
 
+int callbacks_confirm_requested(void *context, struct diag *diag)
+{
+	struct service *s = context;
+
+	return confirm_policy(s->active, diag);
+}
+
 static void reload_and_log(struct service *s)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
+	const struct reload_how how = { 0 };
 	const char *line;
 	size_t i;
 
 	if (diag_new(&diag) < 0)
 		return;
-	if (callbacks_reload_requested(s, diag) < 0)
+	if (callbacks_reload_requested(s, &how, diag) < 0)
 		log_err("the policy was refused, the old one stands");
 	for (i = 0; (line = diag_line(diag, i)); i++)
 		log_warn("%s", line);

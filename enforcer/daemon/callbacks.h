@@ -13,6 +13,7 @@
 #include "enforcer/record/reason.h"
 
 struct diag;	     /* policy/diag.h */
+struct reload_how;   /* enforcer/active/reload.h */
 struct nflog_packet; /* nft/nflog.h */
 
 /* The events in the ring have to be handled now. */
@@ -35,9 +36,12 @@ void callbacks_second_passed(void *context, uint32_t epoll_events);
 int callbacks_loop_idle(void *context);
 
 void callbacks_signal_received(void *context, int signal_number);
-/* A client asks to read the policy anew; @diag gets what is wrong with it. */
-int callbacks_reload_requested(void *context, struct diag *diag);
 /* A client asks what has happened so far. */
 void callbacks_status_requested(void *context);
+/* A client asks to read the policy anew; @diag gets what is wrong with it. */
+int callbacks_reload_requested(void *context, const struct reload_how *how,
+			       struct diag *diag);
+/* A client confirms the policy that is in force. */
+int callbacks_confirm_requested(void *context, struct diag *diag);
 /* A client asks to stop, and to take everything out. */
 void callbacks_stop_requested(void *context);

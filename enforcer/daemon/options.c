@@ -87,6 +87,46 @@ static int set_wait(void *target, const char *text)
 	return 0;
 }
 
+static int set_last(void *target, const char *text)
+{
+	struct options *options = target;
+	unsigned long n;
+
+	if (parse_number(text, 100000000, &n) < 0 || !n)
+		return -EINVAL;
+	options->last = n;
+	return 0;
+}
+
+/* "120", "120s", "5m", "1h", "1d". */
+static int set_confirm(void *target, const char *text)
+{
+	static const struct {
+		const char *name;
+		unsigned long s;
+	} units[] = { { "", 1 },
+		      { "s", 1 },
+		      { "m", 60 },
+		      { "h", 3600 },
+		      { "d", 86400 } };
+	struct options *options = target;
+	unsigned long number;
+	char *end;
+	size_t i;
+
+	if (*text < '0' || *text > '9')
+		return -EINVAL;
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	for (i = 0; i < ARRAY_SIZE(units) && strcmp(end, units[i].name); i++)
+		;
+	if (errno || i == ARRAY_SIZE(units) || !number ||
+	    number > OPTIONS_CONFIRM_MAX_S / units[i].s)
+		return -EINVAL;
+	options->confirm_s = (unsigned int)(number * units[i].s);
+	return 0;
+}
+
 /* In the order of enum options_allowed. */
 static const struct option_table_row rows[] = {
 	{ .name = "policy",
@@ -117,6 +157,22 @@ static const struct option_table_row rows[] = {
 	  .kind = OPTION_TABLE_PARSED,
 	  .set = set_wait,
 	  .wanted = "--wait: want 0 to 86400 seconds, got" },
+	{ .name = "verify", .offset = offsetof(struct options, verify) },
+	{ .name = "rollback",
+	  .kind = OPTION_TABLE_FLAG,
+	  .offset = offsetof(struct options, rollback) },
+	{ .name = "confirm",
+	  .kind = OPTION_TABLE_PARSED,
+	  .set = set_confirm,
+	  .wanted = "--confirm: want a time from 1s to 1d, got" },
+	{ .name = "dry-run",
+	  .kind = OPTION_TABLE_FLAG,
+	  .offset = offsetof(struct options, dry_run) },
+	{ .name = "records", .offset = offsetof(struct options, records) },
+	{ .name = "last",
+	  .kind = OPTION_TABLE_PARSED,
+	  .set = set_last,
+	  .wanted = "--last: want 1 to 100000000 records, got" },
 };
 
 void options_init(struct options *options)
@@ -127,6 +183,7 @@ void options_init(struct options *options)
 		.control = CONTROL_PATH,
 		.pin = OPTIONS_PIN_DIR,
 		.wait_s = -1,
+		.last = OPTIONS_LAST_RECORDS,
 		.ports = { 53, 5353, 5355 },
 		.n_ports = 3,
 	};

@@ -17,6 +17,7 @@
 #include "enforcer/control/requests.h"
 #include "enforcer/daemon/callbacks.h"
 #include "enforcer/daemon/notify.h"
+#include "enforcer/daemon/options.h"
 #include "enforcer/daemon/privileges.h"
 #include "enforcer/daemon/service_state.h"
 #include "enforcer/daemon/signals.h"
@@ -25,6 +26,7 @@
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
+#include "enforcer/host/kept/kept.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/host/identity/identity.h"
 #include "enforcer/host/permit/permits.h"
@@ -68,7 +70,11 @@ static void fill_requests(struct service *s)
 		.active = s->active,
 		.suspects = s->suspects,
 		.on_question = callbacks_status_requested,
-		.on_reload = callbacks_reload_requested,
+		.reload = { .on_reload = callbacks_reload_requested,
+			    .on_confirm = callbacks_confirm_requested,
+			    .context = s,
+			    .records = s->options->output,
+			    .kept = s->kept ? kept_dir(s->kept) : NULL },
 		.on_stop = callbacks_stop_requested,
 		.context = s,
 	};
@@ -165,6 +171,7 @@ void service_close(struct service *s)
 	suspects_free(s->suspects);
 	active_free(s->active);
 	host_policy_free(s->first_policy);
+	kept_free(s->kept);
 	gate_close(s->gate);
 	hold_close(s->hold);
 	free(s->sources);

@@ -5,18 +5,20 @@
  * start.c fills it in, callbacks.c works on it while the loop runs, and
  * service.c takes it apart.  Every pointer is owned, but for @options.  What
  * a step of the start has not made yet is NULL, and so is all that `watch`
- * does without: state_path, files_path, permits, first_policy, gate, hold,
- * sources, seen_answers, active, suspects, control.
+ * does without: state_path, files_path, permits, kept, first_policy, gate,
+ * hold, sources, seen_answers, active, suspects, control.
  */
 #pragma once
 
 #include <stdbool.h>
 
 #include "enforcer/control/losses.h"
+#include "enforcer/active/outcome.h"
 #include "enforcer/control/requests.h"
 #include "enforcer/daemon/ring_watch.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/record/report.h"
+#include "policy/files/minisign.h"
 
 struct alert_domains;	  /* enforcer/alert/domain.h */
 struct answering_devices; /* enforcer/forward/answering_devices.h */
@@ -25,6 +27,7 @@ struct control;		  /* enforcer/control/control.h */
 struct hold;		  /* enforcer/gate/hold.h */
 struct host_policy;	  /* enforcer/host/policy.h */
 struct identity;	  /* enforcer/host/identity/identity.h */
+struct kept;		  /* enforcer/host/kept/kept.h */
 struct loop;		  /* enforcer/lib/loop.h */
 struct options;		  /* enforcer/daemon/options.h */
 struct permits;		  /* enforcer/host/permit/permits.h */
@@ -50,7 +53,14 @@ struct service {
 	struct identity *identities;
 	struct alert_domains *domains; /* NULL: there is no list of suffixes */
 	struct reporter reporter;
+	struct kept *kept;	 /* NULL: without a policy file */
+	struct minisign_key key; /* who signs policies, if it @verifies */
+	bool verifies;
 	struct host_policy *first_policy; /* until @active owns it */
+	/* As in struct active_options; "": it is that of the file. */
+	enum reason first_reason;
+	char first_why[OUTCOME_WHY];
+	uint64_t first_confirm_s;
 	struct capture *capture;
 	struct gate *gate;
 	struct hold *hold;	 /* NULL: packets in flight are dropped */

@@ -21,6 +21,7 @@
 #include "enforcer/daemon/kernel_check.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/daemon/service_state.h"
+#include "enforcer/daemon/start_policy.h"
 #include "enforcer/daemon/start_records.h"
 #include "enforcer/forward/answering_devices.h"
 #include "enforcer/forward/forward.h"
@@ -37,7 +38,6 @@
 #include "enforcer/suspect/suspects.h"
 #include "nft/nftprobe.h"
 #include "policy/base.h"
-#include "policy/diag.h"
 
 #define SECOND_MS 1000
 
@@ -64,25 +64,6 @@ static int read_permits(struct service *s)
 	CLEANUP(base_freep) char *path = permits_path(s->options->control);
 
 	return path ? permits_open(path, &s->permits) : -ENOMEM;
-}
-
-static int read_policy(struct service *s)
-{
-	CLEANUP(diag_freep) struct diag *diag = NULL;
-	int r;
-
-	r = diag_new(&diag);
-	if (r == 0)
-		r = host_policy_new_with(s->options->policy, s->inode_program,
-					 s->permits, diag, &s->first_policy);
-	if (r == 0)
-		r = disable_permits(&s->disable, s->first_policy->policy, diag);
-	if (r == -ENOMEM)
-		return log_failed(r, "policy");
-	log_diag(diag);
-	if (r == 0)
-		callbacks_mode_changed(s);
-	return r;
 }
 
 static int make_state_paths(struct service *s)
@@ -198,6 +179,11 @@ static int open_active(struct service *s)
 		.state_path = s->state_path,
 		.files_path = s->files_path,
 		.permits = s->permits,
+		.kept = s->kept,
+		.key = s->verifies ? &s->key : NULL,
+		.first_reason = s->first_reason,
+		.first_why = s->first_why[0] ? s->first_why : NULL,
+		.first_confirm_s = s->first_confirm_s,
 		.on_change = callbacks_drain,
 		.on_news = callbacks_policy_news,
 		.context = s,
@@ -246,20 +232,6 @@ static int open_pipeline(struct service *s)
 static int start_clock(struct service *s)
 {
 	return loop_every(s->loop, SECOND_MS, callbacks_second_passed, s);
-}
-
-static int put_policy_in_force(struct service *s)
-{
-	CLEANUP(diag_freep) struct diag *diag = NULL;
-	int r;
-
-	r = diag_new(&diag);
-	if (r < 0)
-		return log_failed(r, "policy");
-	r = active_start(s->active, diag);
-	if (r < 0)
-		log_diag(diag);
-	return r;
 }
 
 static void own_flow(void *context, const struct sockdiag_ends *ends,
@@ -329,7 +301,7 @@ static const struct step enforcing[] = {
 	{ "kernel", check_kernel, true },
 	{ "files", load_inode_program, true },
 	{ "permissions", read_permits, false },
-	{ "policy", read_policy, true },
+	{ "policy", start_policy_read, true },
 	{ "output", start_records_output, true },
 	{ "process cache", start_records_identities, false },
 	{ "records", start_records_writer, true },
@@ -345,7 +317,7 @@ static const struct step enforcing[] = {
 	{ "alerts", open_suspects, false },
 	{ "pipeline", open_pipeline, false },
 	{ "event loop", start_clock, false },
-	{ "active policy", put_policy_in_force, true },
+	{ "active policy", start_policy_activate, true },
 	{ "attachment", attach_programs, true },
 	{ "devices", answer_at_devices, true },
 	{ "ring", watch_ring, false },

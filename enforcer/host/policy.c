@@ -24,6 +24,7 @@
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
+#include "policy/files/bundle.h"
 #include "policy/language/load.h"
 #include "policy/language/relist.h"
 #include "policy/policy.h"
@@ -39,6 +40,7 @@ void host_policy_free(struct host_policy *host)
 	free(host->former);
 	matchers_free(host->matchers);
 	policy_free(host->policy);
+	bundle_free(host->bundle);
 	free(host->fingerprints);
 	free(host->frames);
 	free(host);
@@ -89,41 +91,58 @@ static int put_permits(struct host_policy *host, struct diag *diag)
 {
 	int r = 0;
 
-	if (host->permits)
-		r = permits_put(host->permits, host->policy, diag);
+	if (host->from.permits)
+		r = permits_put(host->from.permits, host->policy, diag);
 	if (r == 0)
 		(void)policy_drop_ended(host->policy, wallclock_now_s(), diag);
 	return r;
 }
 
-int host_policy_new_with(const char *path, int inode_program,
-			 const struct permits *permits, struct diag *diag,
-			 struct host_policy **ret_host)
+/* Without its policy. */
+static int new_host(const struct host_policy_from *from, int inode_program,
+		    struct host_policy **ret_host)
 {
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
-	int r;
 
 	host = calloc(1, sizeof(*host));
 	if (!host)
 		return -ENOMEM;
 	host->inode_program = inode_program;
-	host->permits = permits;
-	r = path ? load_policy(path, diag, &host->policy)
-		 : policy_builtin(&host->policy);
-	if (r == 0)
-		r = put_permits(host, diag);
-	if (r == 0)
-		r = look_up(host, path, diag);
-	if (r < 0)
-		return r;
+	host->from = *from;
+	host->bundle = calloc(1, sizeof(*host->bundle));
+	if (!host->bundle)
+		return -ENOMEM;
+	host->bundle->from = from->kept;
+	host->bundle->key = from->key;
+	host->bundle->hold = !from->kept;
 	*ret_host = TAKE_PTR(host);
 	return 0;
 }
 
-int host_policy_new(const char *path, int inode_program, struct diag *diag,
-		    struct host_policy **ret_host)
+int host_policy_new(const struct host_policy_from *from, int inode_program,
+		    struct diag *diag, struct host_policy **ret_host)
 {
-	return host_policy_new_with(path, inode_program, NULL, diag, ret_host);
+	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
+	int r;
+
+	r = new_host(from, inode_program, &host);
+	if (r < 0)
+		return r;
+	host->bundle->diag = diag;
+	r = from->path ? load_policy_bundle(from->path, host->bundle,
+					    &host->policy)
+		       : policy_builtin(&host->policy);
+	host->bundle->diag = NULL;
+	host->bundle->from = host->from.kept = NULL;
+	host->is_kept = from->kept;
+	if (r == 0)
+		r = put_permits(host, diag);
+	if (r == 0)
+		r = look_up(host, from->path, diag);
+	if (r < 0)
+		return r;
+	*ret_host = TAKE_PTR(host);
+	return 0;
 }
 
 /* Have what @former meant until now, and @host does not, in host->former. */
@@ -143,12 +162,15 @@ static int copy_policy(const struct host_policy *former, bool *changed,
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
 	int r;
 
-	host = calloc(1, sizeof(*host));
-	if (!host)
-		return -ENOMEM;
-	host->inode_program = former->inode_program;
-	host->permits = former->permits;
-	r = relist_policy(former->policy, changed, diag, &host->policy);
+	r = new_host(&former->from, former->inode_program, &host);
+	if (r < 0)
+		return r;
+	host->is_kept = former->is_kept;
+	host->bundle->diag = diag;
+	r = relist_policy(former->policy, changed, host->bundle, &host->policy);
+	host->bundle->diag = NULL;
+	if (r == 0)
+		r = bundle_succeed(host->bundle, former->bundle);
 	if (r < 0)
 		return r;
 	*ret_host = TAKE_PTR(host);
@@ -207,14 +229,16 @@ int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
 	return r;
 }
 
-int host_policy_next(const struct host_policy *now, const char *path,
-		     struct diag *diag, struct host_policy **ret_host)
+int host_policy_next(const struct host_policy *now,
+		     const struct host_policy_from *from, struct diag *diag,
+		     struct host_policy **ret_host)
 {
+	struct host_policy_from with = *from;
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
 	int r;
 
-	r = host_policy_new_with(path, now->inode_program, now->permits, diag,
-				 &host);
+	with.permits = now->from.permits;
+	r = host_policy_new(&with, now->inode_program, diag, &host);
 	if (r == 0)
 		r = keep_former(host, now);
 	if (r < 0)

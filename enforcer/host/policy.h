@@ -17,17 +17,31 @@
 #include "enforcer/host/resolvers.h"
 #include "enforcer/host/services/plan.h"
 
-struct diag;	  /* policy/diag.h */
-struct exes;	  /* enforcer/host/exes.h */
-struct former;	  /* enforcer/host/former.h */
-struct image;	  /* policy/eval/image.h */
-struct matchers;  /* enforcer/host/matchers.h */
-struct pathwatch; /* enforcer/host/pathwatch.h */
-struct permits;	  /* enforcer/host/permit/permits.h */
-struct policy;	  /* policy/policy.h */
-struct identity;  /* enforcer/host/identity/identity.h */
+struct bundle;	     /* policy/files/bundle.h */
+struct diag;	     /* policy/diag.h */
+struct exes;	     /* enforcer/host/exes.h */
+struct former;	     /* enforcer/host/former.h */
+struct image;	     /* policy/eval/image.h */
+struct matchers;     /* enforcer/host/matchers.h */
+struct minisign_key; /* policy/files/minisign.h */
+struct pathwatch;    /* enforcer/host/pathwatch.h */
+struct permits;	     /* enforcer/host/permit/permits.h */
+struct policy;	     /* policy/policy.h */
+struct identity;     /* enforcer/host/identity/identity.h */
+
+/* From where a policy is read. */
+struct host_policy_from {
+	const char *path;	   /* NULL: the built-in policy */
+	const struct bundle *kept; /* copies to read instead; NULL afterwards */
+	const struct minisign_key *key; /* who signs the files; or NULL */
+	/* Rules to put before those of the file; NULL: none. */
+	const struct permits *permits;
+};
 
 struct host_policy {
+	struct host_policy_from from; /* what it points to is borrowed */
+	struct bundle *bundle;	      /* its files: policy/files/bundle.h */
+	bool is_kept;		      /* it was read from copies */
 	struct policy *policy;
 	struct resolvers resolvers;
 	struct plan services;
@@ -38,27 +52,20 @@ struct host_policy {
 	uint64_t *frames;	    /* likewise */
 	uint64_t class_fingerprint; /* of all that class vectors depend on */
 	uint32_t class_epoch;
-	int inode_program;	       /* borrowed */
-	const struct permits *permits; /* borrowed; NULL: none */
-	uint64_t first_generation;     /* of the images made from it */
-	uint64_t generation;	       /* of the last one */
-	size_t image_bytes;	       /* of the last one */
+	int inode_program;	   /* borrowed */
+	uint64_t first_generation; /* of the images made from it */
+	uint64_t generation;	   /* of the last one */
+	size_t image_bytes;	   /* of the last one */
 };
 
-/* @path NULL: the built-in policy.  @inode_program: bpf/sockets/inode.h. Errors
- * as load_policy(). */
-int host_policy_new(const char *path, int inode_program, struct diag *diag,
-		    struct host_policy **ret_host);
+/* @inode_program: bpf/sockets/inode.h.  Errors as load_policy(). */
+int host_policy_new(const struct host_policy_from *from, int inode_program,
+		    struct diag *diag, struct host_policy **ret_host);
 
-/* The same with rules for @permits, which are borrowed, before those of the
- * file. */
-int host_policy_new_with(const char *path, int inode_program,
-			 const struct permits *permits, struct diag *diag,
-			 struct host_policy **ret_host);
-
-/* The same for a policy that is to replace @now. */
-int host_policy_next(const struct host_policy *now, const char *path,
-		     struct diag *diag, struct host_policy **ret_host);
+/* The same for a policy that is to replace @now, with its permissions. */
+int host_policy_next(const struct host_policy *now,
+		     const struct host_policy_from *from, struct diag *diag,
+		     struct host_policy **ret_host);
 
 /*
  * The same with lists that relist_policy() reads anew; @changed is as there.  0

@@ -314,6 +314,8 @@ static void put_nameward(struct state *s, const struct record_view *view)
 			     dns_name_text(r->alias, alias));
 	if (r->was_open)
 		put_was_open(s, view);
+	if (r->policy)
+		record_json_part_policy(s->line, r->policy);
 	if (r->n_lost)
 		record_json_part_lost(s->line, r);
 	if (r->count > 1)

@@ -238,3 +238,16 @@ void record_json_part_lost(struct jsonout *to, const struct record *r)
 		jsonout_pair_uint(to, r->lost[i].where, r->lost[i].n);
 	jsonout_close(to);
 }
+
+void record_json_part_policy(struct jsonout *to,
+			     const struct record_policy *policy)
+{
+	jsonout_key(to, "policy");
+	jsonout_open(to);
+	jsonout_pair(to, "id", policy->id);
+	if (policy->serial)
+		jsonout_pair_uint(to, "serial", policy->serial);
+	if (policy->sha256[0])
+		jsonout_pair(to, "sha256", policy->sha256);
+	jsonout_close(to);
+}

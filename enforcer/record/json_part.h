@@ -52,5 +52,8 @@ void record_json_part_service(struct jsonout *to, const struct record *record);
 
 void record_json_part_endpoint(struct jsonout *to,
 			       const struct record_endpoint *endpoint);
+/* The member `policy` of `nameward`: which one is in force. */
+void record_json_part_policy(struct jsonout *to,
+			     const struct record_policy *policy);
 /* The member `lost` of `nameward`: what was lost, and how often. */
 void record_json_part_lost(struct jsonout *to, const struct record *r);

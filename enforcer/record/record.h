@@ -68,6 +68,13 @@ struct record_alert {
 	int64_t denied_until_s; /* since 1970; 0: nothing is denied */
 };
 
+/* Which policy is in force. */
+struct record_policy {
+	const char *id; /* NULL: it has none */
+	uint64_t serial;
+	char sha256[65]; /* hexadecimal */
+};
+
 /* What is NULL or 0 is left out. */
 struct record {
 	enum record_action action;
@@ -89,6 +96,7 @@ struct record {
 	const struct identity_info *identity;
 	const char *rule;
 	const char *message; /* a sentence, for policy, gate and alert */
+	const struct record_policy *policy; /* of `policy` */
 	const struct record_opened *opened;
 	size_t n_opened;
 	unsigned int n_left_out;      /* addresses that were too many to open */

@@ -335,6 +335,21 @@ void report_news(struct reporter *reporter, enum record_action action,
 	(void)record_writer_write(reporter->writer, &record);
 }
 
+void report_policy(struct reporter *reporter,
+		   const struct record_policy *policy, enum reason reason,
+		   const char *message)
+{
+	const struct record record = {
+		.action = RECORD_POLICY,
+		.mode = reporter->mode,
+		.reason = reason,
+		.message = message,
+		.policy = policy,
+	};
+
+	(void)record_writer_write(reporter->writer, &record);
+}
+
 void report_lost(struct reporter *reporter, const struct record_loss *lost,
 		 size_t n)
 {

@@ -82,5 +82,9 @@ void report_ask_refused(struct reporter *reporter, const struct event *event,
 /* @action: RECORD_POLICY or RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,
 		 enum reason reason, const char *message);
+/* RECORD_POLICY; @policy is in force, NULL: none is. */
+void report_policy(struct reporter *reporter,
+		   const struct record_policy *policy, enum reason reason,
+		   const char *message);
 void report_lost(struct reporter *reporter, const struct record_loss *lost,
 		 size_t n);

@@ -15,6 +15,7 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/files/bundle.h"
 #include "policy/files/source.h"
 #include "policy/yaml/yaml.h"
 
@@ -110,13 +111,14 @@ static int read_file(struct reader *r, const char *path)
 	if (r->n_read == INCLUDE_FILES_MAX)
 		return refuse(r, "at most 256 files");
 	r->n_read++;
-	if (stat(path, &st) == 0) {
+	/* Which files there are was looked at when the copies were made. */
+	if (!r->input->bundle->from && stat(path, &st) == 0) {
 		error = refuse_again(r, path, &st);
 		if (error < 0)
 			return error;
 		remember(r, &st);
 	}
-	error = source_read(path, r->left, r->input->diag, place(r->node),
+	error = bundle_read(r->input->bundle, path, r->left, place(r->node),
 			    &source);
 	if (error < 0)
 		return error;
@@ -157,6 +159,26 @@ static int add_name(const struct reader *r, const char *name,
 	return 0;
 }
 
+/* The names of the copies of files in @dir. */
+static int list_copies(const struct reader *r, const char *dir,
+		       const char *pattern, struct names *names)
+{
+	const struct bundle *from = r->input->bundle->from;
+	const char *path, *name;
+	int error = 0;
+	size_t i;
+
+	for (i = 0; i < from->n && error == 0; i++) {
+		path = from->files[i].path;
+		name = path + strlen(dir);
+		if (strncmp(path, dir, strlen(dir)) == 0 &&
+		    !strchr(name, '/') &&
+		    fnmatch(pattern, name, FNM_PERIOD) == 0)
+			error = add_name(r, name, names);
+	}
+	return error;
+}
+
 static int list_names(const struct reader *r, DIR *dir, const char *pattern,
 		      struct names *names)
 {
@@ -175,8 +197,6 @@ static int list_names(const struct reader *r, DIR *dir, const char *pattern,
 		    fnmatch(pattern, entry->d_name, FNM_PERIOD) == 0)
 			error = add_name(r, entry->d_name, names);
 	}
-	if (names->n > 0)
-		qsort(names->list, names->n, sizeof(names->list[0]), by_name);
 	return error;
 }
 
@@ -213,11 +233,16 @@ static int read_matches(struct reader *r, const char *dir, const char *pattern)
 	size_t i;
 	int result;
 
-	result = open_dir(r, dir, &open);
+	if (r->input->bundle->from)
+		result = list_copies(r, dir, pattern, &names);
+	else
+		result = open_dir(r, dir, &open);
 	if (open)
 		result = list_names(r, open, pattern, &names);
 	if (result < 0)
 		return result;
+	if (names.n > 0)
+		qsort(names.list, names.n, sizeof(names.list[0]), by_name);
 	if (names.n == 0)
 		diag_warning(r->input->diag, place(r->node),
 			     "include: '%.*s' matches no file", TEXT_SHOWN,
@@ -267,7 +292,7 @@ static void remember_policy(struct reader *r)
 {
 	struct stat st;
 
-	if (stat(r->input->path, &st) < 0)
+	if (r->input->bundle->from || stat(r->input->path, &st) < 0)
 		return;
 	remember(r, &st);
 	r->has_policy = true;

@@ -17,8 +17,9 @@
 
 #define INCLUDE_FILES_MAX 256
 
-struct arena; /* policy/arena.h */
-struct diag;  /* policy/diag.h */
+struct arena;  /* policy/arena.h */
+struct bundle; /* policy/files/bundle.h */
+struct diag;   /* policy/diag.h */
 
 struct include_files {
 	struct yaml_node *roots; /* the tree of each file */
@@ -29,6 +30,8 @@ struct include_input {
 	const char *path;    /* of the policy, to which others are relative */
 	struct arena *arena; /* for the paths of files */
 	struct arena *tree;  /* for their trees */
+	/* It gets the files, and says from where they are read. */
+	struct bundle *bundle;
 	struct diag *diag;
 };
 

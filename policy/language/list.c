@@ -10,6 +10,7 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/files/bundle.h"
 #include "policy/files/source.h"
 #include "policy/language/value.h"
 #include "policy/lists/text.h"
@@ -127,17 +128,17 @@ static const struct schema_key list_keys[] = {
 
 const struct schema_map list_map = SCHEMA_MAP("a list", list_keys);
 
-int list_read_file(struct diag *diag, struct diag_at at,
+int list_read_file(struct bundle *bundle, struct diag_at at,
 		   struct policy_list *list)
 {
 	CLEANUP(source_done) struct source_text source = { 0 };
 	int error;
 
-	error = source_read(list->path, FILE_MAX, diag, at, &source);
+	error = bundle_read(bundle, list->path, FILE_MAX, at, &source);
 	if (error < 0)
 		return error;
 	list->stamp = source.stamp;
-	return text_read(source.text, source.len, diag, list);
+	return text_read(source.text, source.len, bundle->diag, list);
 }
 
 static int check_keys(const struct schema_context *context,
@@ -172,7 +173,7 @@ static int read_list(struct schema_context *context,
 	if (!list->path)
 		return result;
 	result = diag_worse(result, check_keys(context, value, &entry));
-	error = list_read_file(context->diag, schema_at(context, entry.file),
+	error = list_read_file(context->bundle, schema_at(context, entry.file),
 			       list);
 	policy->n_names += list->n_patterns + list->n_exceptions;
 	return diag_worse(result, error);

@@ -12,10 +12,10 @@ int list_read_all(struct schema_context *context, const struct yaml_node *node,
 
 /*
  * Read the file of @list, of which all else that the policy says is set.  @at
- * is where the policy names it.  0; -EINVAL: @diag says what was wanted;
- * another negative errno.
+ * is where the policy names it.  0; -EINVAL: @bundle->diag says what was
+ * wanted; another negative errno.
  */
-int list_read_file(struct diag *diag, struct diag_at at,
+int list_read_file(struct bundle *bundle, struct diag_at at,
 		   struct policy_list *list);
 
 /* The list of the name @name; NULL: there is none. */

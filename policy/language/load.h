@@ -11,12 +11,18 @@
 
 #include <stddef.h>
 
+struct bundle; /* policy/files/bundle.h */
 struct diag;   /* policy/diag.h */
 struct policy; /* policy/policy.h */
 
 /* Read and check the file @path ("-" is not special). */
 int load_policy(const char *path, struct diag *diag,
 		struct policy **ret_policy);
+
+/* The same with @bundle, which says from where files are read, and gets all of
+ * them; diagnostics go to @bundle->diag. */
+int load_policy_bundle(const char *path, struct bundle *bundle,
+		       struct policy **ret_policy);
 
 /* The same for @text.  Diagnostics call it @path, and the files of lists are
  * relative to the folder of @path. */

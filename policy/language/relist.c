@@ -11,6 +11,7 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/files/bundle.h"
 #include "policy/language/list.h"
 #include "policy/language/networks.h"
 #include "policy/policy.h"
@@ -21,7 +22,7 @@ static bool has_nothing(const struct policy_list *list)
 }
 
 /* -EINVAL: the file is refused, and @list is left alone. */
-static int read_again(struct policy_list *list, struct diag *diag)
+static int read_again(struct policy_list *list, struct bundle *bundle)
 {
 	struct policy_list next = { .name = list->name,
 				    .path = list->path,
@@ -32,13 +33,14 @@ static int read_again(struct policy_list *list, struct diag *diag)
 	const struct diag_at at = { .path = list->path };
 	int error;
 
-	error = list_read_file(diag, at, &next);
+	error = list_read_file(bundle, at, &next);
 	if (error == 0 && has_nothing(&next) && !has_nothing(list))
-		error = diag_error(diag, at,
+		error = diag_error(bundle->diag, at,
 				   "want a list that has something, as before, "
 				   "found %zu odd lines",
 				   next.n_skipped);
 	if (error < 0) {
+		bundle_drop(bundle, list->path);
 		arena_free(next.arena);
 		return error;
 	}
@@ -48,7 +50,7 @@ static int read_again(struct policy_list *list, struct diag *diag)
 
 /* Give @next lists of its own: those that are not read again are shared. */
 static int copy_lists(const struct policy *policy, bool *changed,
-		      struct diag *diag, struct policy *next)
+		      struct bundle *bundle, struct policy *next)
 {
 	struct policy_list *list;
 	size_t i;
@@ -62,7 +64,7 @@ static int copy_lists(const struct policy *policy, bool *changed,
 		list = &next->lists[i];
 		*list = policy->lists[i];
 		next->n_lists++;
-		error = changed[i] ? read_again(list, diag) : -EINVAL;
+		error = changed[i] ? read_again(list, bundle) : -EINVAL;
 		changed[i] = error == 0;
 		if (error == -EINVAL && list->arena)
 			arena_ref(list->arena);
@@ -155,8 +157,8 @@ static int check_names(const struct policy *next, struct diag *diag)
 			  POLICY_NAMES_MAX, next->n_names);
 }
 
-int relist_policy(const struct policy *policy, bool *changed, struct diag *diag,
-		  struct policy **ret_policy)
+int relist_policy(const struct policy *policy, bool *changed,
+		  struct bundle *bundle, struct policy **ret_policy)
 {
 	CLEANUP(policy_freep) struct policy *next = NULL;
 	int error;
@@ -173,14 +175,14 @@ int relist_policy(const struct policy *policy, bool *changed, struct diag *diag,
 		(void)arena_ref(policy->permitted);
 	error = arena_new(&next->arena);
 	if (error == 0)
-		error = copy_lists(policy, changed, diag, next);
+		error = copy_lists(policy, changed, bundle, next);
 	if (error == 0)
 		error = copy_rules(policy, next, policy->rules, policy->n_rules,
 				   &next->rules);
 	if (error == 0)
 		error = copy_alerts(policy, next);
 	if (error == 0)
-		error = check_names(next, diag);
+		error = check_names(next, bundle->diag);
 	if (error < 0)
 		return error;
 	*ret_policy = TAKE_PTR(next);

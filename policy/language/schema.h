@@ -17,6 +17,8 @@
 #include "policy/policy.h"
 #include "policy/yaml/node.h"
 
+struct bundle; /* policy/files/bundle.h */
+
 /* One entry of `programs`. */
 struct schema_program {
 	const char *name;
@@ -25,6 +27,7 @@ struct schema_program {
 };
 
 struct schema_context {
+	struct bundle *bundle; /* of the files: policy/files/bundle.h */
 	struct policy *policy; /* what is read so far */
 	struct diag *diag;
 	const char *key; /* the key that is read; begins a diagnostic */

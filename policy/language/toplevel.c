@@ -344,6 +344,7 @@ static int read_included(struct schema_context *context, struct arena *tree,
 	const struct include_input input = { .path = context->policy->path,
 					     .arena = context->policy->arena,
 					     .tree = tree,
+					     .bundle = context->bundle,
 					     .diag = context->diag };
 	const struct yaml_node *value = yaml_map_find(root, "include");
 	struct include_files files = { .n = 0 };

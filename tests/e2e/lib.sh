@@ -164,6 +164,8 @@ e2e_begin() {
 	cgroup_path=/namewarde2e$$.slice
 	cgroup=$cgroup_root$cgroup_path
 	control=$work/control.sock
+	# What a daemon keeps is of this test alone.
+	export STATE_DIRECTORY="$work/state"
 	records=$work/records.json
 	pin=none
 	mkdir "$cgroup" || exit 1

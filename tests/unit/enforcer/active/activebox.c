@@ -15,6 +15,7 @@
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/host/permit/permits.h"
+#include "enforcer/host/kept/kept.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
@@ -58,7 +59,7 @@ static void ignore_packet(void *context, const struct nflog_packet *packet)
 	(void)packet;
 }
 
-static void write_policy(const char *text)
+void activebox_write(const char *text)
 {
 	FILE *file = fopen(policy_path, "we");
 
@@ -86,19 +87,31 @@ static void open_active(struct activebox *box)
 						.policy_path = policy_path,
 						.state_path = state_path,
 						.permits = box->permits,
+						.kept = box->kept,
 						.on_change = count_change,
 						.on_news = keep_news,
 						.context = box };
 	CLEANUP(diag_freep) struct diag *diag = NULL;
+	const struct host_policy_from from = { .path = policy_path,
+					       .permits = box->permits };
 	struct host_policy *first = NULL;
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(host_policy_new_with(policy_path,
-						   capture_box_inode_program(),
-						   box->permits, diag, &first),
+	CU_ASSERT_EQUAL_FATAL(host_policy_new(&from,
+					      capture_box_inode_program(), diag,
+					      &first),
 			      0);
 	CU_ASSERT_EQUAL_FATAL(active_new(&options, first, &box->active), 0);
 	CU_ASSERT_EQUAL_FATAL(active_start(box->active, diag), 0);
+}
+
+/* What a former test kept. */
+static void remove_state(void)
+{
+	char command[96];
+
+	(void)snprintf(command, sizeof(command), "rm -rf %s/policy", dir);
+	(void)!system(command); /* NOLINT(cert-env33-c) */
 }
 
 bool activebox_enter(struct activebox *box, const char *text)
@@ -110,8 +123,10 @@ bool activebox_enter(struct activebox *box, const char *text)
 	}
 	if (!nftbox_enter())
 		return false;
-	write_policy(text);
+	activebox_write(text);
 	(void)unlink(state_path);
+	remove_state();
+	CU_ASSERT_EQUAL_FATAL(kept_new(dir, policy_path, &box->kept), 0);
 	CU_ASSERT_EQUAL_FATAL(loop_new(&box->loop), 0);
 	CU_ASSERT_EQUAL_FATAL(permits_open(NULL, &box->permits), 0);
 	box->capture = capture_box_open(false);
@@ -138,6 +153,7 @@ void activebox_close(struct activebox *box)
 	if (box->gate)
 		CU_ASSERT_EQUAL(gate_remove(box->gate), 0);
 	active_free(box->active);
+	kept_free(box->kept);
 	gate_close(box->gate);
 	capture_close(box->capture);
 	permits_close(box->permits);
@@ -156,9 +172,9 @@ int activebox_reload(struct activebox *box, const char *text)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 
-	write_policy(text);
+	activebox_write(text);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	return active_reload(box->active, diag);
+	return reload_policy(box->active, &box->how, diag);
 }
 
 const char *activebox_dir(void)
@@ -183,6 +199,7 @@ void activebox_begin(void)
 
 void activebox_end(void)
 {
+	remove_state();
 	(void)unlink(policy_path);
 	(void)unlink(state_path);
 	(void)rmdir(dir);

@@ -8,6 +8,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "enforcer/active/reload.h"
+
+struct kept;	/* enforcer/host/kept/kept.h */
 struct permits; /* enforcer/host/permit/permits.h */
 struct sources; /* enforcer/gate/sources.h */
 
@@ -16,6 +19,8 @@ struct activebox {
 	struct capture *capture;
 	struct gate *gate;
 	struct active *active;
+	struct kept *kept;	 /* in the directory of the policy */
+	struct reload_how how;	 /* of activebox_reload() */
 	struct permits *permits; /* none, and no file of them */
 	char news[256];		 /* reason words, each followed by a blank */
 	size_t n_changes;
@@ -38,5 +43,7 @@ void activebox_start(struct activebox *box, struct sources *sources);
 void activebox_close(struct activebox *box); /* also before the start */
 /* End, but for the programs, and start again with the same policy. */
 void activebox_restart(struct activebox *box);
-/* Reload with @text in the file; returns what active_reload() does. */
+/* Put @text in the file of the policy. */
+void activebox_write(const char *text);
+/* Reload with @text in the file; returns what reload_policy() does. */
 int activebox_reload(struct activebox *box, const char *text);

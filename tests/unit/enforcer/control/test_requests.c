@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/active/reload.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "tests/unit/enforcer/daemon/servicebox.h"
@@ -18,16 +19,31 @@
 
 struct called {
 	int reload, stop, question;
-	int error; /* of the reload */
+	int error; /* of the reload, or the confirmation */
+	int confirm;
+	struct reload_how how;
 };
 
-static int reload(void *context, struct diag *diag)
+static int reload(void *context, const struct reload_how *how,
+		  struct diag *diag)
 {
 	const struct diag_at at = { "a.yaml", 3, 4 };
 	struct called *called = context;
 
 	called->reload++;
+	called->how = *how;
 	(void)diag_error(diag, at, "a quote: \"");
+	return called->error;
+}
+
+static int confirm(void *context, struct diag *diag)
+{
+	const struct diag_at at = { "a.yaml", 5, 6 };
+	struct called *called = context;
+
+	called->confirm++;
+	if (called->error)
+		(void)diag_error(diag, at, "nothing waits");
 	return called->error;
 }
 
@@ -75,7 +91,7 @@ static struct requests requests_of(const struct servicebox *box,
 		.active = s->active,
 		.suspects = s->suspects,
 		.on_question = question,
-		.on_reload = reload,
+		.reload = { reload, confirm, called },
 		.on_stop = stop,
 		.context = called,
 	};
@@ -98,6 +114,20 @@ static const struct {
 	    { "error", REFUSED },
 	    { "diagnostics.0", "a.yaml:3:4: error: a quote: \"" } },
 	  1,
+	  0 },
+	{ "reload confirm 120 rollback", 0, { { "ok", "true" } }, 1, 0 },
+	{ "reload dry-run",
+	  0,
+	  { { "ok", "true" }, { "classes", "stay" }, { "now.rules", "1" } },
+	  0,
+	  0 },
+	{ "confirm", 0, { { "ok", "true" } }, 0, 0 },
+	{ "confirm",
+	  -EINVAL,
+	  { { "ok", "false" },
+	    { "error", "nothing was confirmed" },
+	    { "diagnostics.0", "a.yaml:5:6: error: nothing waits" } },
+	  0,
 	  0 },
 	{ "stop", 0, { { "ok", "true" } }, 0, 1 },
 };
@@ -127,7 +157,38 @@ static void each_request_has_its_answer(void)
 	servicebox_close(&box);
 }
 
-static const char *const unknown[] = { "", "Status", "status ", "stop now" };
+static void the_words_behind_reload_say_how(void)
+{
+	struct called called = { 0 };
+	CLEANUP(base_freep) char *text = NULL;
+	struct servicebox box;
+	struct requests all;
+
+	if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
+		return;
+	all = requests_of(&box, &called);
+	text = answer_to(&all, "reload rollback confirm 90");
+	CU_ASSERT(called.how.rollback);
+	CU_ASSERT_EQUAL(called.how.confirm_s, 90);
+	base_freep(&text);
+	text = answer_to(&all, "reload");
+	CU_ASSERT(!called.how.rollback && !called.how.confirm_s);
+	servicebox_close(&box);
+}
+
+static const char *const unknown[] = {
+	"",
+	"Status",
+	"status ",
+	"stop now",
+	"reload ",
+	"reload now",
+	"reload confirm",
+	"reload confirm 0",
+	"reloaded",
+	"reload confirm 5m",
+	"reload confirm 86401",
+};
 
 static void another_word_does_nothing(void)
 {
@@ -145,6 +206,7 @@ static void another_word_does_nothing(void)
 			requests_answer(&all, unknown[i], &answer, &len),
 			-EOPNOTSUPP);
 	CU_ASSERT_PTR_NULL(answer);
+	CU_ASSERT_EQUAL(called.reload, 0);
 	CU_ASSERT_EQUAL(len, 7);
 	CU_ASSERT_EQUAL(called.reload + called.stop, 0);
 	servicebox_close(&box);
@@ -152,6 +214,7 @@ static void another_word_does_nothing(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_request_has_its_answer),
+	UNIT(the_words_behind_reload_say_how),
 	UNIT(another_word_does_nothing),
 };
 

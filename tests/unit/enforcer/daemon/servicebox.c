@@ -18,6 +18,7 @@
 #include <unistd.h>
 
 #include "enforcer/active/active.h"
+#include "enforcer/active/reload.h"
 #include "enforcer/daemon/service.h"
 #include "enforcer/daemon/start.h"
 #include "enforcer/lib/loop.h"
@@ -146,6 +147,15 @@ void servicebox_write_policy(const char *text)
 	CU_ASSERT_EQUAL(fclose(file), 0);
 }
 
+/* What a former daemon kept. */
+static void remove_state(void)
+{
+	char command[96];
+
+	(void)snprintf(command, sizeof(command), "rm -rf %s/policy", dir);
+	(void)!system(command); /* NOLINT(cert-env33-c) */
+}
+
 bool servicebox_prepare(struct servicebox *box, const char *policy)
 {
 	memset(box, 0, sizeof(*box));
@@ -157,6 +167,7 @@ bool servicebox_prepare(struct servicebox *box, const char *policy)
 		return false;
 	start_resolver(box);
 	servicebox_write_policy(policy);
+	remove_state();
 	(void)unlink(records_path);
 	options_init(&box->options);
 	box->options.policy = policy_path;
@@ -206,10 +217,12 @@ void servicebox_close(struct servicebox *box)
 void servicebox_reload(struct servicebox *box, const char *policy)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
+	const struct reload_how how = { 0 };
 
 	servicebox_write_policy(policy);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(active_reload(box->service->active, diag), 0);
+	CU_ASSERT_EQUAL_FATAL(reload_policy(box->service->active, &how, diag),
+			      0);
 }
 
 int servicebox_send(const char *name, int type)
@@ -318,10 +331,12 @@ void servicebox_begin(void)
 	(void)snprintf(policy_path, sizeof(policy_path), "%s/policy.yaml", dir);
 	(void)snprintf(records_path, sizeof(records_path), "%s/records", dir);
 	(void)snprintf(control_path, sizeof(control_path), "%s/control", dir);
+	(void)setenv("STATE_DIRECTORY", dir, 1);
 }
 
 void servicebox_end(void)
 {
+	remove_state();
 	(void)unlink(policy_path);
 	(void)unlink(records_path);
 	(void)rmdir(dir);

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "enforcer/active/active.h"
+#include "enforcer/active/reload.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
@@ -91,13 +92,14 @@ static void sigterm_ends_the_loop_and_keep_decides_what_stays(void)
 static void a_reload_that_is_requested_says_what_is_wrong(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
+	const struct reload_how how = { 0 };
 	struct servicebox box;
 
 	if (!servicebox_open(&box, POLICY))
 		return;
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
 	servicebox_write_policy(WRONG);
-	CU_ASSERT(callbacks_reload_requested(box.service, diag) < 0);
+	CU_ASSERT(callbacks_reload_requested(box.service, &how, diag) < 0);
 	CU_ASSERT_EQUAL(diag_n_errors(diag), 1);
 	CU_ASSERT_EQUAL(active_policy(box.service->active)->policy->n_rules, 1);
 	servicebox_close(&box);

@@ -13,19 +13,19 @@
 #include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
 
-#define ALL 0x3ffU
+#define ALL 0xffffU
 
 /* Parse @line, words with one blank between.  Usage errors are not printed. */
 static int parse(const char *line, unsigned int allowed,
 		 struct options *options)
 {
 	static char text[256];
-	char *argv[20], *rest = text, said[256];
+	char *argv[40], *rest = text, said[256];
 	struct printed printed;
 	int argc = 0, r;
 
 	(void)strcpy(text, line);
-	while (argc < 19 && (argv[argc] = strsep(&rest, " ")))
+	while (argc < 39 && (argv[argc] = strsep(&rest, " ")))
 		argc++;
 	argv[argc] = NULL;
 	options_init(options);
@@ -57,7 +57,8 @@ static void every_option_sets_its_member(void)
 
 	CU_ASSERT_EQUAL(parse("run -p a.yaml -o b --format kv --cgroup /c "
 			      "--control /d --pin /e --keep --port 53,5300 "
-			      "--json --wait 7",
+			      "--json --wait 7 --verify k.pub --rollback "
+			      "--confirm 2m --dry-run --records r --last 5",
 			      ALL, &o),
 			0);
 	unit_string("policy", "a.yaml", o.policy);
@@ -70,6 +71,15 @@ static void every_option_sets_its_member(void)
 	CU_ASSERT_EQUAL(o.n_ports, 2);
 	CU_ASSERT_EQUAL(o.ports[1], 5300);
 	CU_ASSERT_EQUAL(o.wait_s, 7);
+	unit_string("verify", "k.pub", o.verify);
+	CU_ASSERT_TRUE(o.rollback && o.dry_run);
+	CU_ASSERT_EQUAL(o.confirm_s, 120);
+	unit_string("records", "r", o.records);
+	CU_ASSERT_EQUAL(o.last, 5);
+	CU_ASSERT_EQUAL(parse("reload --confirm 1d", ALL, &o), 0);
+	CU_ASSERT_EQUAL(o.confirm_s, 86400);
+	CU_ASSERT_EQUAL(parse("reload --confirm 7", ALL, &o), 0);
+	CU_ASSERT_EQUAL(o.confirm_s, 7);
 	CU_ASSERT_EQUAL(
 		parse("run --policy=a.yaml --pin none --port any", ALL, &o), 0);
 	unit_string("policy", "a.yaml", o.policy);
@@ -95,6 +105,16 @@ static const char *const wrong[] = {
 	"run --wait -1",
 	"run --wait 86401",
 	"run --keep=yes",
+	"run --confirm 0",
+	"run --confirm 2d",
+	"run --confirm 86401s",
+	"run --confirm s",
+	"run --confirm -5",
+	"run --confirm 5x",
+	"run --confirm 99999999999999999999",
+	"run --rollback=no",
+	"run --last 0",
+	"run --last all",
 };
 
 static void a_wrong_option_or_argument_is_refused(void)

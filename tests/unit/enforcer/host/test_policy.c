@@ -50,6 +50,7 @@ static void make_dir(struct scene *s)
 /* A policy of one rule about a program that does not exist yet. */
 static void scene_open(struct scene *s)
 {
+	struct host_policy_from from = { 0 };
 	char text[512];
 
 	make_dir(s);
@@ -61,8 +62,9 @@ static void scene_open(struct scene *s)
 		       "      action: allow }\n",
 		       s->exe);
 	write_file(s->path, text);
+	from.path = s->path;
 	CU_ASSERT_EQUAL_FATAL(
-		host_policy_new(s->path, inode_program, s->diag, &s->host), 0);
+		host_policy_new(&from, inode_program, s->diag, &s->host), 0);
 }
 
 static void scene_close(struct scene *s)
@@ -93,10 +95,11 @@ static void without_a_path_it_is_the_built_in_policy(void)
 {
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
 	CLEANUP(diag_freep) struct diag *diag = NULL;
+	const struct host_policy_from built_in = { 0 };
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL_FATAL(host_policy_new(NULL, inode_program, diag, &host),
-			      0);
+	CU_ASSERT_EQUAL_FATAL(
+		host_policy_new(&built_in, inode_program, diag, &host), 0);
 	CU_ASSERT_PTR_NOT_NULL(host->policy);
 	CU_ASSERT(host->resolvers.n_nets > 0);
 }
@@ -108,8 +111,10 @@ static void a_bad_file_leaves_its_reasons_in_the_diagnosis(void)
 
 	make_dir(&s);
 	write_file(s.path, "version: 1\nrules: [{ nonsense: 1 }]\n");
-	CU_ASSERT_EQUAL(host_policy_new(s.path, inode_program, s.diag, &host),
-			-EINVAL);
+	CU_ASSERT_EQUAL(
+		host_policy_new(&(struct host_policy_from){ .path = s.path },
+				inode_program, s.diag, &host),
+		-EINVAL);
 	CU_ASSERT_PTR_NULL(host);
 	CU_ASSERT(diag_n_errors(s.diag) > 0);
 	scene_close(&s);
@@ -183,7 +188,9 @@ static void what_a_former_run_wrote_down_is_recalled(void)
 			0);
 	CU_ASSERT_EQUAL(unlink(s.exe), 0);
 	CU_ASSERT_EQUAL_FATAL(
-		host_policy_new(s.path, inode_program, s.diag, &next), 0);
+		host_policy_new(&(struct host_policy_from){ .path = s.path },
+				inode_program, s.diag, &next),
+		0);
 	CU_ASSERT_PTR_NULL(next->former);
 	CU_ASSERT_EQUAL(host_policy_recall(next, files), 0);
 	CU_ASSERT_EQUAL(next->former->n, 1);

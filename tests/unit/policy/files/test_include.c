@@ -16,6 +16,7 @@
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/files/bundle.h"
 #include "policy/files/source.h"
 #include "tests/unit/unit.h"
 
@@ -25,6 +26,7 @@ struct fixture {
 	char policy[64];
 	struct arena *arena;
 	struct diag *diag;
+	struct bundle bundle;
 	struct include_files files;
 };
 
@@ -59,6 +61,7 @@ static void fixture_init(struct fixture *f)
 	(void)snprintf(f->policy, sizeof(f->policy), "%s/p.yaml", f->folder);
 	CU_ASSERT_EQUAL_FATAL(arena_new(&f->arena), 0);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&f->diag), 0);
+	f->bundle.diag = f->diag;
 }
 
 static void fixture_done(struct fixture *f)
@@ -68,6 +71,7 @@ static void fixture_done(struct fixture *f)
 	(void)snprintf(command, sizeof(command), "rm -rf %s", f->folder);
 	CU_ASSERT_EQUAL(system(command), 0); /* NOLINT(cert-env33-c) */
 	arena_free(f->arena);
+	bundle_done(&f->bundle);
 	diag_free(f->diag);
 }
 
@@ -76,6 +80,7 @@ static int include(struct fixture *f, const char *pattern)
 	const struct include_input input = { .path = f->policy,
 					     .arena = f->arena,
 					     .tree = f->arena,
+					     .bundle = &f->bundle,
 					     .diag = f->diag };
 	const struct yaml_node value = { .kind = YAML_TEXT,
 					 .path = "p",

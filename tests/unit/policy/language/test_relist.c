@@ -13,6 +13,7 @@
 
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/files/bundle.h"
 #include "policy/language/load.h"
 #include "policy/policy.h"
 #include "tests/unit/unit.h"
@@ -28,6 +29,7 @@ struct scene {
 	char dir[64];
 	struct policy *policy;
 	struct diag *diag;
+	struct bundle bundle; /* of lists that are read again */
 };
 
 static void write_file(const struct scene *s, const char *name,
@@ -54,6 +56,7 @@ static void scene_open(struct scene *s)
 	write_file(s, "b", "b.test\n");
 	write_file(s, "n", "192.0.2.0/24\n");
 	CU_ASSERT_EQUAL_FATAL(diag_new(&s->diag), 0);
+	s->bundle.diag = s->diag;
 	(void)snprintf(path, sizeof(path), "%s/p", s->dir);
 	CU_ASSERT_EQUAL_FATAL(load_policy(path, s->diag, &s->policy), 0);
 }
@@ -70,6 +73,7 @@ static void scene_close(struct scene *s)
 	}
 	CU_ASSERT_EQUAL(rmdir(s->dir), 0);
 	policy_free(s->policy);
+	bundle_done(&s->bundle);
 	diag_free(s->diag);
 }
 
@@ -84,9 +88,10 @@ static void what_has_changed_is_new_and_all_else_the_same(void)
 	write_file(&s, "a", "||c.test^\n");
 	write_file(&s, "n", "10.1.2.3\n198.51.100.0/24\n");
 	write_file(&s, "p", "nonsense");
-	CU_ASSERT_EQUAL_FATAL(relist_policy(s.policy, changed, s.diag, &next),
-			      0);
+	CU_ASSERT_EQUAL_FATAL(
+		relist_policy(s.policy, changed, &s.bundle, &next), 0);
 	CU_ASSERT(changed[0] && !changed[1] && changed[2]);
+	CU_ASSERT_EQUAL(s.bundle.n, 2); /* what was read */
 	CU_ASSERT_EQUAL(next->n_rules, 2);
 	CU_ASSERT_EQUAL(next->n_names, 5);
 	CU_ASSERT_PTR_EQUAL(next->rules[0].lists[0], &next->lists[1]);
@@ -96,7 +101,8 @@ static void what_has_changed_is_new_and_all_else_the_same(void)
 	CU_ASSERT_EQUAL(s.policy->lists[0].n_patterns, 1);
 	/* Each lives without the one that it was made of. */
 	changed[0] = changed[2] = false;
-	CU_ASSERT_EQUAL_FATAL(relist_policy(next, changed, s.diag, &last), 0);
+	CU_ASSERT_EQUAL_FATAL(relist_policy(next, changed, &s.bundle, &last),
+			      0);
 	policy_freep(&s.policy);
 	policy_freep(&next);
 	unit_string("text", "rule-1", last->rules[0].name);
@@ -148,9 +154,10 @@ static void a_bad_file_is_refused_and_the_old_list_stands(void)
 		else
 			(void)unlink(path);
 		changed[bad[i].list] = true;
-		CU_ASSERT_EQUAL(relist_policy(s.policy, changed, s.diag, &next),
-				0);
+		CU_ASSERT_EQUAL(
+			relist_policy(s.policy, changed, &s.bundle, &next), 0);
 		CU_ASSERT_FALSE(changed[bad[i].list]);
+		CU_ASSERT_EQUAL(s.bundle.n, 0); /* it is no part of it */
 		CU_ASSERT_EQUAL(next->n_names, s.policy->n_names);
 		if (!has_line(s.diag, bad[i].error) ||
 		    next->lists[bad[i].list].n_patterns !=

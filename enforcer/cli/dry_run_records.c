@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dry_run_records.c - let the end of a file of records be decided by both.
+ */
+#include "enforcer/cli/dry_run_records.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "enforcer/cli/policy_file.h"
+#include "enforcer/cli/records/entry.h"
+#include "enforcer/cli/verdict/rerun.h"
+#include "enforcer/cli/verdict/summary.h"
+#include "enforcer/daemon/options.h"
+#include "enforcer/host/kept/kept.h"
+#include "enforcer/lib/escape.h"
+#include "policy/base.h"
+#include "policy/compile/compile.h"
+#include "policy/diag.h"
+#include "policy/language/load.h"
+#include "policy/policy.h"
+
+#define EXAMPLES 5 /* of each group */
+
+static const char *text_of(yajl_val answer, const char *key)
+{
+	yajl_val value = jsonin_member(answer, key);
+
+	return YAJL_IS_STRING(value) ? YAJL_GET_STRING(value) : NULL;
+}
+
+static void tell(const char *path, const char *why)
+{
+	(void)fprintf(stderr, "nameward reload: records are not compared: ");
+	if (path) {
+		escape_print(stderr, path);
+		(void)fprintf(stderr, ": ");
+	}
+	(void)fprintf(stderr, "%s\n", why);
+}
+
+/* Go to where the last @n lines of @file begin.  -ESPIPE: it is no file. */
+static int seek_last(FILE *file, unsigned long n)
+{
+	char block[65536];
+	long at, len;
+	size_t i;
+
+	if (fseek(file, 0, SEEK_END) < 0 || (at = ftell(file)) < 0)
+		return -errno;
+	while (at > 0) {
+		len = at < (long)sizeof(block) ? at : (long)sizeof(block);
+		at -= len;
+		if (fseek(file, at, SEEK_SET) < 0 ||
+		    fread(block, 1, (size_t)len, file) != (size_t)len)
+			return -EIO;
+		for (i = (size_t)len; i-- > 0;)
+			if (block[i] == '\n' && n-- == 0)
+				return fseek(file, at + (long)i + 1, SEEK_SET) <
+						       0
+					       ? -errno
+					       : 0;
+	}
+	return fseek(file, 0, SEEK_SET) < 0 ? -errno : 0;
+}
+
+/* What is no record, such as the half of a line, is passed over. */
+static int decide_lines(struct rerun *rerun, FILE *file)
+{
+	CLEANUP(base_freep) char *line = NULL;
+	struct records_parser parser = { 0 };
+	struct records_entry entry;
+	size_t room = 0;
+	ssize_t len;
+	int r = 0;
+
+	while (r == 0 && (len = getline(&line, &room, file)) > 0)
+		if (records_entry_parse(&parser, line, (size_t)len, &entry) ==
+		    0)
+			r = rerun_record(rerun, &entry);
+	records_entry_done(&parser);
+	return r == 0 ? rerun_end(rerun) : r;
+}
+
+/* The policy in force, as it is kept. */
+static int open_kept(const char *dir, const char *path,
+		     struct policy_file *ret_file)
+{
+	CLEANUP(policy_file_done) struct policy_file file = { 0 };
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	CLEANUP(bundle_done)
+	struct bundle bundle = { .from = &manifest.bundle };
+	struct compile_input input = { 0 };
+	int r;
+
+	r = kept_read_dir(dir, &manifest);
+	if (r == 0)
+		r = diag_new(&file.diag);
+	if (r < 0)
+		return r;
+	bundle.diag = file.diag;
+	r = load_policy_bundle(path, &bundle, &file.policy);
+	if (r == 0)
+		r = compile_image_keyed(file.policy, &input, file.diag,
+					&file.image);
+	if (r < 0)
+		return r;
+	*ret_file = file;
+	file = (struct policy_file){ 0 };
+	return 0;
+}
+
+static void print(const struct options *options, const char *path,
+		  const struct rerun *rerun)
+{
+	const struct summary summary = { .rerun = rerun,
+					 .policy = path,
+					 .against = "what is in force",
+					 .examples = EXAMPLES };
+
+	if (options->json) {
+		(void)summary_json(&summary, stdout);
+		return;
+	}
+	(void)printf("%-12s %" PRIu64 " events, denied anew %" PRIu64
+		     ", permitted anew %" PRIu64 "\n",
+		     "records", rerun->n_events,
+		     tally_count(&rerun->tally, TALLY_NEWLY_DENIED),
+		     tally_count(&rerun->tally, TALLY_NEWLY_ALLOWED));
+	(void)summary_text(&summary, stdout);
+}
+
+static int compare(const struct options *options, const char *path,
+		   const struct policy_file *next,
+		   const struct policy_file *now, FILE *records)
+{
+	const struct verdict_policy policies[VERDICT_SIDES] = {
+		{ next->policy, next->image }, { now->policy, now->image }
+	};
+	CLEANUP(rerun_done) struct rerun rerun = { 0 };
+	int r;
+
+	r = rerun_init(&rerun, policies);
+	if (r == 0)
+		r = seek_last(records, options->last);
+	if (r == 0)
+		r = decide_lines(&rerun, records);
+	if (r == 0)
+		print(options, path, &rerun);
+	return r;
+}
+
+void dry_run_records(const struct options *options, yajl_val answer)
+{
+	CLEANUP(policy_file_done) struct policy_file next = { 0 };
+	CLEANUP(policy_file_done) struct policy_file now = { 0 };
+	CLEANUP(base_fclosep) FILE *file = NULL;
+	const char *policy = text_of(answer, "policy");
+	const char *kept = text_of(answer, "kept");
+	const char *records = options->records ? options->records
+					       : text_of(answer, "records");
+	int r;
+
+	if (!policy || !kept)
+		return tell(policy, "no policy is kept");
+	/* Of the daemon, which may have been started anywhere. */
+	if (records && (options->records || records[0] == '/'))
+		file = fopen(records, "re");
+	if (!file)
+		return tell(records, "want a file of records: --records FILE");
+	r = open_kept(kept, policy, &now);
+	if (r < 0)
+		return tell(kept, kept_error(r));
+	if (policy_file_open(policy, false, &next) < 0)
+		return;
+	r = compare(options, policy, &next, &now, file);
+	if (r < 0)
+		tell(records, strerror(-r));
+}

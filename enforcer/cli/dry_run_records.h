@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * dry_run_records.h - which of the last records would say something else under
+ * the policy of the file than under that in force.
+ */
+#pragma once
+
+#include "enforcer/lib/jsonin.h"
+
+struct options; /* enforcer/daemon/options.h */
+
+/*
+ * @answer: what the daemon answers to `reload dry-run`.  The policy in force is
+ * read from what is kept of it.  What can't be compared is told on standard
+ * error.
+ */
+void dry_run_records(const struct options *options, yajl_val answer);

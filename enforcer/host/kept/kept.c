@@ -1,0 +1,326 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * kept.c - a directory of copies, and a manifest for each policy.
+ */
+#include "enforcer/host/kept/kept.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "enforcer/lib/whole_file.h"
+#include "policy/base.h"
+#include "policy/files/source.h"
+
+#define SUBDIR "policy"
+
+struct kept {
+	char *parent;
+	char *dir;
+	char *policy; /* from the root on */
+};
+
+static const char *const names[] = {
+	[KEPT_GOOD] = "good",
+	[KEPT_UNCONFIRMED] = "unconfirmed",
+	[KEPT_GONE_BACK] = "gone-back",
+};
+
+void kept_free(struct kept *kept)
+{
+	if (!kept)
+		return;
+	free(kept->parent);
+	free(kept->dir);
+	free(kept->policy);
+	free(kept);
+}
+
+static int absolute(const char *path, char **ret_path)
+{
+	CLEANUP(base_freep) char *dir = NULL;
+
+	if (path[0] != '/') {
+		dir = getcwd(NULL, 0);
+		if (!dir)
+			return -errno;
+	}
+	return asprintf(ret_path, "%s%s%s", dir ? dir : "", dir ? "/" : "",
+			path) < 0
+		       ? -ENOMEM
+		       : 0;
+}
+
+int kept_new(const char *dir, const char *policy_path, struct kept **ret_kept)
+{
+	struct kept *kept = calloc(1, sizeof(*kept));
+	int r;
+
+	if (!kept)
+		return -ENOMEM;
+	if (!dir)
+		dir = getenv("STATE_DIRECTORY");
+	r = absolute(dir ? dir : KEPT_STATE_DIR, &kept->parent);
+	if (r == 0)
+		r = absolute(policy_path, &kept->policy);
+	if (r == 0 && asprintf(&kept->dir, "%s/" SUBDIR, kept->parent) < 0) {
+		kept->dir = NULL;
+		r = -ENOMEM;
+	}
+	if (r < 0) {
+		kept_free(kept);
+		return r;
+	}
+	*ret_kept = kept;
+	return 0;
+}
+
+const char *kept_dir(const struct kept *kept)
+{
+	return kept->dir;
+}
+
+/* Whoever may write the directory makes policy. */
+static int check_dir(const struct kept *kept)
+{
+	struct stat st;
+
+	if (lstat(kept->dir, &st) < 0)
+		return -errno;
+	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
+	    source_others_may_write(&st))
+		return -EPERM;
+	return 0;
+}
+
+static int make_dir(const struct kept *kept)
+{
+	if (mkdir(kept->parent, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	if (mkdir(kept->dir, 0700) < 0 && errno != EEXIST)
+		return -errno;
+	return check_dir(kept);
+}
+
+static int path_of(const struct kept *kept, const char *name,
+		   char ret_path[PATH_MAX])
+{
+	return snprintf(ret_path, PATH_MAX, "%s/%s", kept->dir, name) >=
+			       PATH_MAX
+		       ? -ENAMETOOLONG
+		       : 0;
+}
+
+/* Bring the names in the directory to the disk. */
+static int sync_dir(const struct kept *kept)
+{
+	CLEANUP(base_closep)
+	int fd = open(kept->dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	return fd < 0 || fsync(fd) < 0 ? -errno : 0;
+}
+
+/* Is the copy at @path there, and whole? */
+static bool has_text(const char *path, const struct bundle_file *file)
+{
+	CLEANUP(base_fclosep) FILE *copy = NULL;
+	char piece[4096];
+	size_t n, done = 0;
+
+	if (whole_file_read(path, &copy) < 0)
+		return false;
+	while ((n = fread(piece, 1, sizeof(piece), copy)) > 0) {
+		if (n > file->len - done ||
+		    memcmp(file->text + done, piece, n) != 0)
+			return false;
+		done += n;
+	}
+	return done == file->len;
+}
+
+static int write_copy(const struct kept *kept, const struct bundle_file *file)
+{
+	char name[BUNDLE_SHA256_TEXT], path[PATH_MAX];
+	struct whole_file whole;
+	struct stat st;
+	int r;
+
+	r = path_of(kept, bundle_sha256_text(file->sha256, name), path);
+	if (r < 0)
+		return r;
+	if (!file->text) /* a copy is there, and damage is noticed by readers */
+		return lstat(path, &st) < 0 ? -errno : 0;
+	if (has_text(path, file))
+		return 0;
+	r = whole_file_begin(&whole, path);
+	if (r < 0)
+		return r;
+	(void)fwrite(file->text, 1, file->len, whole.file);
+	return whole_file_end_on_disk(&whole);
+}
+
+static int write_manifest(const struct kept *kept, enum kept_which which,
+			  const struct manifest *manifest)
+{
+	struct whole_file whole;
+	char path[PATH_MAX];
+	int r, written;
+
+	r = path_of(kept, names[which], path);
+	if (r == 0)
+		r = whole_file_begin(&whole, path);
+	if (r < 0)
+		return r;
+	written = manifest_write(manifest, whole.file);
+	if (written < 0) {
+		whole_file_abandon(&whole);
+		return written;
+	}
+	return whole_file_end_on_disk(&whole);
+}
+
+static int read_manifest(const struct kept *kept, enum kept_which which,
+			 struct manifest *ret_manifest)
+{
+	CLEANUP(base_fclosep) FILE *file = NULL;
+	char path[PATH_MAX];
+	int r;
+
+	r = check_dir(kept);
+	if (r == 0)
+		r = path_of(kept, names[which], path);
+	if (r == 0)
+		r = whole_file_read(path, &file);
+	return r < 0 ? r : manifest_read(file, kept->dir, ret_manifest);
+}
+
+/* Does a manifest name the copy @name?  One that can't be read may. */
+static bool is_used(const struct kept *kept, const char *name)
+{
+	const char *slash;
+	size_t i, which;
+	bool used = false;
+	int r;
+
+	for (which = 0; which < ARRAY_SIZE(names) && !used; which++) {
+		struct manifest manifest = { 0 };
+
+		r = read_manifest(kept, which, &manifest);
+		used = r < 0 && r != -ENOENT;
+		for (i = 0; i < manifest.bundle.n && !used; i++) {
+			slash = strrchr(manifest.bundle.files[i].copy, '/');
+			used = strcmp(slash + 1, name) == 0;
+		}
+		manifest_done(&manifest);
+	}
+	return used;
+}
+
+static bool is_copy(const char *name)
+{
+	return strspn(name, "0123456789abcdef") == BUNDLE_SHA256_TEXT - 1;
+}
+
+/* Copies that no manifest names any more. */
+static void remove_unused(const struct kept *kept)
+{
+	CLEANUP(base_closedirp) DIR *dir = opendir(kept->dir);
+	const struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (is_copy(entry->d_name) && !is_used(kept, entry->d_name))
+			(void)unlinkat(dirfd(dir), entry->d_name, 0);
+}
+
+int kept_write(struct kept *kept, enum kept_which which,
+	       const struct manifest *manifest)
+{
+	struct manifest whole = *manifest; /* all in it is borrowed */
+	size_t i;
+	int r;
+
+	whole.policy = kept->policy;
+	r = make_dir(kept);
+	for (i = 0; i < whole.bundle.n && which == KEPT_GOOD && r == 0; i++)
+		r = write_copy(kept, &whole.bundle.files[i]);
+	if (r == 0)
+		r = sync_dir(kept);
+	if (r == 0)
+		r = write_manifest(kept, which, &whole);
+	if (r == 0)
+		r = sync_dir(kept);
+	remove_unused(kept);
+	return r;
+}
+
+int kept_read(const struct kept *kept, enum kept_which which,
+	      struct manifest *ret_manifest)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	int r;
+
+	r = read_manifest(kept, which, &manifest);
+	if (r == 0 && strcmp(manifest.policy, kept->policy) != 0)
+		r = -ENXIO;
+	if (r < 0)
+		return r;
+	*ret_manifest = manifest;
+	manifest = (struct manifest){ 0 };
+	return 0;
+}
+
+int kept_read_dir(const char *dir, struct manifest *ret_manifest)
+{
+	const struct kept kept = { .dir = (char *)dir };
+
+	return read_manifest(&kept, KEPT_GOOD, ret_manifest);
+}
+
+int kept_rename(struct kept *kept, enum kept_which from, enum kept_which to)
+{
+	char old[PATH_MAX], new[PATH_MAX];
+	int r;
+
+	r = path_of(kept, names[from], old);
+	if (r == 0)
+		r = path_of(kept, names[to], new);
+	if (r == 0 && rename(old, new) < 0)
+		r = -errno;
+	return r < 0 ? r : sync_dir(kept);
+}
+
+int kept_remove(struct kept *kept, enum kept_which which)
+{
+	char path[PATH_MAX];
+	int r;
+
+	r = path_of(kept, names[which], path);
+	if (r < 0)
+		return r;
+	if (unlink(path) < 0)
+		return errno == ENOENT ? 0 : -errno;
+	r = sync_dir(kept);
+	remove_unused(kept);
+	return r;
+}
+
+const char *kept_error(int error)
+{
+	switch (error) {
+	case -ENOENT:
+		return "none is kept";
+	case -EPERM:
+		return "others may have written it";
+	case -EBADMSG:
+		return "it is damaged";
+	case -ENXIO:
+		return "it is of another policy file";
+	default:
+		return strerror(-error);
+	}
+}
