@@ -178,10 +178,10 @@ static int decide_answer(struct deciding *d, struct verdict *verdict)
 
 	if (r < 0)
 		return r;
-	*verdict =
-		(struct verdict){ .rule = result.rule,
-				  .by_name = result.action != POLICY_ALLOW,
-				  .reason = reason_name(REASON_OPENS_NOTHING) };
+	*verdict = (struct verdict){ .rule = result.rule,
+				     .by_name = result.action != POLICY_ALLOW };
+	verdict->reason = reason_name(verdict->by_name ? REASON_DENIED
+						       : REASON_OPENS_NOTHING);
 	/* What a name service looked up opens nothing to who asked it. */
 	if (verdict->by_name || !result.rule || !result.opens ||
 	    (d->past->by_service && why_ask(d)))

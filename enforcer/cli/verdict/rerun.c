@@ -9,6 +9,7 @@
 #include "enforcer/cli/verdict/rerun.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -161,16 +162,28 @@ static int take_entry(struct rerun *rerun, const struct records_entry *entry)
 	return take(rerun, &who, &past);
 }
 
-/* One record may be both the question and the answer. */
+/* A record may be both: it has the addresses of the question, and once it was
+ * answered the verdict and the reason of the answer. */
 static int take_both(struct rerun *rerun, const struct records_entry *entry)
 {
+	const bool answered =
+		entry->dns_type && strcmp(entry->dns_type, "answer") == 0;
 	struct records_entry half = *entry;
 	int r;
 
 	half.action = "query";
+	if (answered)
+		half.denied = false;
+	if (answered && entry->reason &&
+	    strcmp(entry->reason, "local-resolver") != 0)
+		half.reason = NULL;
 	r = take_entry(rerun, &half);
+	if (r < 0 || !answered)
+		return r;
+	half = *entry;
 	half.action = "answer";
-	return r < 0 || !entry->code ? r : take_entry(rerun, &half);
+	half.source = entry->destination;
+	return take_entry(rerun, &half);
 }
 
 int rerun_record(void *context, const struct records_entry *entry)

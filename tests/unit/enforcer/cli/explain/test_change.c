@@ -83,6 +83,11 @@ static const struct {
 	  "  By test.yaml it is denied now, by rule 'quiet' (test.yaml:12).\n"
 	  "  What would have to change: The rule must not say `open: no`; the "
 	  "default never opens anything.\n" },
+	{ "an answer whose question is denied", true,
+	  SCENE_ANSWER("00:01", "x.test", SCENE_A("x.test", "192.0.2.1")),
+	  "  By test.yaml it is denied now (denied).\n"
+	  "  What would have to change: The question has to be permitted: see "
+	  "its record.\n" },
 	{ "an answer that has a private address", true,
 	  SCENE_ANSWER("00:01", "a.test", SCENE_A("a.test", "10.0.0.1")),
 	  "  By test.yaml it is denied now, by rule 'web' (test.yaml:7).\n"

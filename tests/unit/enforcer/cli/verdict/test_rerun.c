@@ -100,19 +100,38 @@ static void what_can_not_be_decided_is_counted(void)
 	verdict_scene_end(&scene);
 }
 
+static const char listed[] = "version: 1\n"
+			     "resolvers: [192.0.2.53]\n"
+			     "rules:\n"
+			     "  - name: web\n"
+			     "    domains: ['*.test']\n"
+			     "    action: allow\n";
+
+/* With the addresses of the question, and the verdict of the answer. */
 static void a_record_may_be_question_and_answer(void)
 {
-	verdict_scene_begin(&scene, open_all, NULL);
+	verdict_scene_begin(&scene, listed, NULL);
 	verdict_scene_add(
 		&scene,
-		SCENE_ANSWER("00:01", "a.test",
-			     SCENE_A("a.test",
-				     "192.0.2.1")) ",'event.action':'lookup'");
+		SCENE_ANSWER(
+			"00:01", "a.test",
+			SCENE_A("a.test",
+				"192.0.2.1")) ",'event.action':'lookup','dns.type':'answer',"
+					      "'event.outcome':'failure','event.reason':"
+					      "'opens-nothing','source.ip':'192.0.2.9',"
+					      "'destination.ip':'192.0.2.53'");
 	verdict_scene_add(
 		&scene,
-		SCENE_QUERY("00:03", "b.other") ",'event.action':'lookup'");
+		SCENE_ANSWER("00:02", "m.test",
+			     "") ",'event.action':'lookup','dns.type':'answer',"
+				 "'event.reason':'malformed'");
+	verdict_scene_add(
+		&scene,
+		SCENE_QUERY(
+			"00:03",
+			"b.other") ",'event.action':'lookup','dns.type':'query'");
 	unit_string("permitted",
-		    "allow lookup, web, rule: a.test A\n"
+		    "allow lookup, web, rule: a.test A, m.test A\n"
 		    "allow answer, web, accepted: a.test A\n",
 		    verdict_scene_text(&scene, TALLY_ALLOWED));
 	unit_string("denied", "deny lookup, default: b.other A\n",
