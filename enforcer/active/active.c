@@ -289,9 +289,8 @@ int active_new(const struct active_options *options, struct host_policy *first,
 	active->options = *options;
 	if (!active->options.first_reason)
 		active->options.first_reason = REASON_LOADED;
-	active->ends_fd = -1;
+	active->ends_fd = active->confirm_fd = -1;
 	active->uses.fd = capture_rule_uses(options->capture);
-	active->confirm_fd = -1;
 	capture_generation(options->capture, &active->generation,
 			   &active->class_epoch);
 	r = follow_open(active) ?: rule_ends_open(active);
