@@ -116,6 +116,7 @@ static void look(struct bench *b, struct alert_lookup *lookup, unsigned int i)
 	lookup->phase = ALERT_ANSWERED;
 	alert_domain_find(b->domains, lookup->name, &domain);
 	(void)alert_look(b->alerts, lookup);
+	lookup->domain = NULL;
 }
 
 /* Write both records of each lookup in JSON; @looks: the detectors see them,

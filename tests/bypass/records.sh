@@ -51,7 +51,9 @@ harmless() {
 }
 
 # refused_connection FILE: its record is there.  Alerts have that word, too.
-refused_connection() { grep -a connect "$1" | grep -aiqv alert; }
+refused_connection() {
+	grep -a connect "$1" | grep -aiEqv '(action"?[:=]"?| )alert'
+}
 
 # in_format FORMAT TARGET FILE: run the attack; its records go to TARGET in FORMAT
 # and come to FILE, the last of them by its refused connection.

@@ -111,7 +111,7 @@ static void gzipped_exports_of_the_journal_are_read(void)
 
 static void wrong_arguments_are_told(void)
 {
-	static const char *const all[][4] = {
+	static const char *const wrong[][4] = {
 		{ "replay", "--alerts", NULL },
 		{ "replay", "/dev/null", NULL },
 		{ "replay", "-p/dev/null", NULL },
@@ -124,9 +124,10 @@ static void wrong_arguments_are_told(void)
 	char text[1024];
 	size_t i;
 
-	for (i = 0; i < ARRAY_SIZE(all); i++) {
-		CU_ASSERT_EQUAL(run(all[i], STDERR_FILENO, text, sizeof(text)),
-				CLI_USAGE);
+	for (i = 0; i < ARRAY_SIZE(wrong); i++) {
+		CU_ASSERT_EQUAL(
+			run(wrong[i], STDERR_FILENO, text, sizeof(text)),
+			CLI_USAGE);
 		CU_ASSERT_PTR_NOT_NULL(strstr(text, "nameward replay: "));
 	}
 	CU_ASSERT_EQUAL(run(missing, STDERR_FILENO, text, sizeof(text)),
