@@ -14,13 +14,11 @@ struct policy; /* policy/policy.h */
 
 /*
  * Read the lists of @policy anew for which @changed, an array by list, says so.
- * @bundle
- * gets their files.  For one that can't be read, or has nothing left, @changed
- * is cleared, @bundle->diag says why, and the old one stays.  0 and
- * *ret_policy, which shares with
- * @policy what is the same, so either may be freed first; -EINVAL: @diag says
- * what is wrong with all of them together; another negative errno: the machine
- * failed.
+ * @bundle gets their files.  For one that can't be read, or has nothing left,
+ * @changed is cleared, @bundle->diag says why, and the old one stays.  0 and
+ * *ret_policy, which shares with @policy what is the same, so either may be
+ * freed first; -EINVAL: @bundle->diag says what is wrong with all of them
+ * together; another negative errno: the machine failed.
  */
 int relist_policy(const struct policy *policy, bool *changed,
 		  struct bundle *bundle, struct policy **ret_policy);

@@ -10,6 +10,7 @@
 
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/files/bundle.h"
 #include "policy/language/relist.h"
 #include "policy/policy.h"
 #include "tests/unit/policy_text.h"
@@ -77,14 +78,17 @@ static void a_copy_lives_without_the_policy_that_it_was_made_of(void)
 	CLEANUP(policy_freep) struct policy *copy = NULL;
 	CLEANUP(policy_freep) struct policy *last = NULL;
 	CLEANUP(diag_freep) struct diag *diag = NULL;
+	CLEANUP(bundle_done) struct bundle bundle = { 0 };
 	bool changed[1] = { false };
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	bundle.diag = diag;
 	CU_ASSERT_EQUAL(put(policy, diag, both, 2), 0);
-	CU_ASSERT_EQUAL_FATAL(relist_policy(policy, changed, diag, &copy), 0);
+	CU_ASSERT_EQUAL_FATAL(relist_policy(policy, changed, &bundle, &copy),
+			      0);
 	CU_ASSERT_EQUAL(put(policy, diag, "", 0), 0);
 	policy_freep(&policy);
-	CU_ASSERT_EQUAL_FATAL(relist_policy(copy, changed, diag, &last), 0);
+	CU_ASSERT_EQUAL_FATAL(relist_policy(copy, changed, &bundle, &last), 0);
 	policy_freep(&copy);
 	expect_rules("copy", last, "permit-7@0 permit-9@1 rule-1@2 two@3");
 	CU_ASSERT_EQUAL(last->rules[1].n_patterns, 2);
