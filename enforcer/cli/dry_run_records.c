@@ -42,29 +42,34 @@ static void tell(const char *path, const char *why)
 	(void)fprintf(stderr, "%s\n", why);
 }
 
+/* Where the line begins that is behind the @n-th newline from the end of
+ * @block; -1: it has fewer, and @n is less by those. */
+static long find_line(const char *block, long len, unsigned long *n)
+{
+	while (len-- > 0)
+		if (block[len] == '\n' && (*n)-- == 0)
+			return len + 1;
+	return -1;
+}
+
 /* Go to where the last @n lines of @file begin.  -ESPIPE: it is no file. */
 static int seek_last(FILE *file, unsigned long n)
 {
 	char block[65536];
-	long at, len;
-	size_t i;
+	long at, len, found = -1;
 
 	if (fseek(file, 0, SEEK_END) < 0 || (at = ftell(file)) < 0)
 		return -errno;
-	while (at > 0) {
+	while (at > 0 && found < 0) {
 		len = at < (long)sizeof(block) ? at : (long)sizeof(block);
 		at -= len;
 		if (fseek(file, at, SEEK_SET) < 0 ||
 		    fread(block, 1, (size_t)len, file) != (size_t)len)
 			return -EIO;
-		for (i = (size_t)len; i-- > 0;)
-			if (block[i] == '\n' && n-- == 0)
-				return fseek(file, at + (long)i + 1, SEEK_SET) <
-						       0
-					       ? -errno
-					       : 0;
+		found = find_line(block, len, &n);
 	}
-	return fseek(file, 0, SEEK_SET) < 0 ? -errno : 0;
+	return fseek(file, at + (found < 0 ? 0 : found), SEEK_SET) < 0 ? -errno
+								       : 0;
 }
 
 /* What is no record, such as the half of a line, is passed over. */
@@ -85,11 +90,10 @@ static int decide_lines(struct rerun *rerun, FILE *file)
 	return r == 0 ? rerun_end(rerun) : r;
 }
 
-/* The policy in force, as it is kept. */
+/* The policy in force, as it is kept: to an empty @file. */
 static int open_kept(const char *dir, const char *path,
-		     struct policy_file *ret_file)
+		     struct policy_file *file)
 {
-	CLEANUP(policy_file_done) struct policy_file file = { 0 };
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	CLEANUP(bundle_done)
 	struct bundle bundle = { .from = &manifest.bundle };
@@ -98,19 +102,15 @@ static int open_kept(const char *dir, const char *path,
 
 	r = kept_read_dir(dir, &manifest);
 	if (r == 0)
-		r = diag_new(&file.diag);
+		r = diag_new(&file->diag);
 	if (r < 0)
 		return r;
-	bundle.diag = file.diag;
-	r = load_policy_bundle(path, &bundle, &file.policy);
+	bundle.diag = file->diag;
+	r = load_policy_bundle(path, &bundle, &file->policy);
 	if (r == 0)
-		r = compile_image_keyed(file.policy, &input, file.diag,
-					&file.image);
-	if (r < 0)
-		return r;
-	*ret_file = file;
-	file = (struct policy_file){ 0 };
-	return 0;
+		r = compile_image_keyed(file->policy, &input, file->diag,
+					&file->image);
+	return r;
 }
 
 static void print(const struct options *options, const char *path,

@@ -118,7 +118,8 @@ static int set_confirm(void *target, const char *text)
 		return -EINVAL;
 	errno = 0;
 	number = strtoul(text, &end, 10);
-	for (i = 0; i < ARRAY_SIZE(units) && strcmp(end, units[i].name); i++)
+	for (i = 0; i < ARRAY_SIZE(units) && strcmp(end, units[i].name) != 0;
+	     i++)
 		;
 	if (errno || i == ARRAY_SIZE(units) || !number ||
 	    number > OPTIONS_CONFIRM_MAX_S / units[i].s)

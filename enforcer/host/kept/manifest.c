@@ -134,6 +134,12 @@ static int read_file_line(struct manifest *manifest, const char *dir,
 	return bundle_add(&manifest->bundle, path + 1, copy, sha256);
 }
 
+/* 0 if @want values were read, as @got says. */
+static int want_values(int got, int want)
+{
+	return got == want ? 0 : -EBADMSG;
+}
+
 static int read_line(struct manifest *manifest, const char *dir,
 		     const char *line)
 {
@@ -145,23 +151,20 @@ static int read_line(struct manifest *manifest, const char *dir,
 		return manifest->policy ? 0 : -ENOMEM;
 	}
 	if ((text = value_of(line, "since")))
-		return sscanf(text, "%" SCNd64, &manifest->since_s) == 1
-			       ? 0
-			       : -EBADMSG;
+		return want_values(sscanf(text, "%" SCNd64, &manifest->since_s),
+				   1);
 	if ((text = value_of(line, "serial")))
-		return sscanf(text, "%" SCNu64, &manifest->serial) == 1
-			       ? 0
-			       : -EBADMSG;
+		return want_values(sscanf(text, "%" SCNu64, &manifest->serial),
+				   1);
 	if ((text = value_of(line, "key")))
-		return copy_word(manifest->key, sizeof(manifest->key), text)
-			       ? 0
-			       : -EBADMSG;
+		return want_values(
+			copy_word(manifest->key, sizeof(manifest->key), text),
+			1);
 	_Static_assert(MANIFEST_BOOT_TEXT == 37, "the format says 36");
 	if ((text = value_of(line, "confirm")))
-		return sscanf(text, "%" SCNu64 " %36s", &manifest->confirm_s,
-			      manifest->boot) == 2
-			       ? 0
-			       : -EBADMSG;
+		return want_values(sscanf(text, "%" SCNu64 " %36s",
+					  &manifest->confirm_s, manifest->boot),
+				   2);
 	if ((text = value_of(line, "file")))
 		return read_file_line(manifest, dir, text);
 	return strcmp(line, VERSION) == 0 ? 0 : -EBADMSG;
