@@ -143,5 +143,5 @@ int capture_abort(struct capture *capture, const struct event *event);
 size_t capture_passed_by(const struct capture *capture);
 
 void capture_counters(struct capture *capture, struct counters *ret);
-int capture_rule_uses(const struct capture *capture); /* the map */
+int capture_uses_map(const struct capture *capture); /* the map */
 const struct capture_features *capture_features(const struct capture *capture);

@@ -8,7 +8,7 @@
 #include "bpf/capture_state.h"
 #include "bpf/kern/nameward.skel.h"
 
-int capture_rule_uses(const struct capture *capture)
+int capture_uses_map(const struct capture *capture)
 {
 	return capture_map_fd(capture, rule_uses);
 }

@@ -145,8 +145,8 @@ static __noinline int questions_remember(struct __sk_buff *skb,
 	return 0;
 }
 
-/* Which clause was it?  A function of its own: what it has on the stack does not
- * add to what comes later. */
+/* Which clause was it?  A function of its own: what it has on the stack does
+ * not add to what comes later. */
 __noinline int questions_count_use(const struct scratch *s)
 {
 	__u32 clause = RULE_USE_DEFAULT, key;

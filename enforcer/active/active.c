@@ -13,12 +13,12 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active_state.h"
-#include "enforcer/active/confirm.h"
+#include "enforcer/active/reload/confirm.h"
 #include "enforcer/active/follow.h"
-#include "enforcer/active/keep.h"
+#include "enforcer/active/reload/keep.h"
 #include "enforcer/active/list_watch.h"
 #include "enforcer/active/name_services.h"
-#include "enforcer/active/outcome.h"
+#include "enforcer/active/reload/outcome.h"
 #include "enforcer/active/revocation.h"
 #include "enforcer/active/rule_ends.h"
 #include "enforcer/active/state_file.h"
@@ -290,7 +290,7 @@ int active_new(const struct active_options *options, struct host_policy *first,
 	if (!active->options.first_reason)
 		active->options.first_reason = REASON_LOADED;
 	active->ends_fd = active->confirm_fd = -1;
-	active->uses.fd = capture_rule_uses(options->capture);
+	active->uses.fd = capture_uses_map(options->capture);
 	capture_generation(options->capture, &active->generation,
 			   &active->class_epoch);
 	r = follow_open(active) ?: rule_ends_open(active);

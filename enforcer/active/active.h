@@ -21,7 +21,7 @@ struct disable;	    /* enforcer/host/disable.h */
 struct gate;	    /* enforcer/gate/gate.h */
 struct host_policy; /* enforcer/host/policy.h */
 struct loop;	    /* enforcer/lib/loop.h */
-struct outcome;	    /* enforcer/active/outcome.h */
+struct outcome;	    /* enforcer/active/reload/outcome.h */
 struct policy_rule;
 struct active;
 

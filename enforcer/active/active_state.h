@@ -9,7 +9,7 @@
 
 #include "enforcer/active/active_options.h"
 #include "enforcer/active/history.h"
-#include "enforcer/active/outcome.h"
+#include "enforcer/active/reload/outcome.h"
 #include "enforcer/active/uses.h"
 
 struct diag;	    /* policy/diag.h */
@@ -26,12 +26,13 @@ struct active {
 	struct pathwatch *watch;
 	struct list_watch *lists;
 	int ends_fd; /* timer: enforcer/active/rule_ends.h */
-	/* enforcer/active/confirm.h: its timer, and until when, in seconds of
-	 * CLOCK_BOOTTIME, the policy has to be confirmed; 0: it is. */
+	/* enforcer/active/reload/confirm.h: its timer, and until when, in
+	 * seconds of CLOCK_BOOTTIME, the policy has to be confirmed; 0: it is.
+	 */
 	int confirm_fd;
 	uint64_t confirm_s;
 	struct outcome outcome;
-	int keep_error; /* of the last attempt: enforcer/active/keep.h */
+	int keep_error; /* of the last attempt: enforcer/active/reload/keep.h */
 	/* The last ones given out; those of a policy that failed are not used
 	 * again. */
 	uint64_t generation;

@@ -9,7 +9,7 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active_state.h"
-#include "enforcer/active/keep.h"
+#include "enforcer/active/reload/keep.h"
 #include "enforcer/active/list_watch.h"
 #include "enforcer/active/name_services.h"
 #include "enforcer/gate/gate.h"

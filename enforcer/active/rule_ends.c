@@ -15,7 +15,7 @@
 
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/list_watch.h"
-#include "enforcer/active/permit_list.h"
+#include "enforcer/active/permit/permit_list.h"
 #include "enforcer/host/permit/permits.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"

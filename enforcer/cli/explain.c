@@ -11,8 +11,8 @@
 
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/explain/record.h"
-#include "enforcer/cli/explain_alerts.h"
-#include "enforcer/cli/explain_batch.h"
+#include "enforcer/cli/explain/explain_alerts.h"
+#include "enforcer/cli/explain/explain_batch.h"
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/cli/records/packed.h"
 #include "enforcer/lib/escape.h"

@@ -4,7 +4,7 @@
  */
 #include "enforcer/control/difference_json.h"
 
-#include "enforcer/active/difference.h"
+#include "enforcer/active/reload/difference.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/jsonout.h"
 #include "policy/files/bundle.h"

@@ -4,7 +4,7 @@
  */
 #pragma once
 
-struct difference; /* enforcer/active/difference.h */
+struct difference; /* enforcer/active/reload/difference.h */
 struct jsonout;	   /* enforcer/lib/jsonout.h */
 
 void difference_json_put(struct jsonout *json,

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/active/permission.h"
+#include "enforcer/active/permit/permission.h"
 #include "enforcer/host/permit/permits.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"

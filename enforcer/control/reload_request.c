@@ -10,9 +10,9 @@
 #include <string.h>
 
 #include "enforcer/active/active.h"
-#include "enforcer/active/confirm.h"
-#include "enforcer/active/difference.h"
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/confirm.h"
+#include "enforcer/active/reload/difference.h"
+#include "enforcer/active/reload/reload.h"
 #include "enforcer/control/control.h"
 #include "enforcer/control/difference_json.h"
 #include "enforcer/host/policy.h"

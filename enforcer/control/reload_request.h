@@ -10,7 +10,7 @@
 struct active;	   /* enforcer/active/active.h */
 struct buf;	   /* enforcer/lib/buf.h */
 struct diag;	   /* policy/diag.h */
-struct reload_how; /* enforcer/active/reload.h */
+struct reload_how; /* enforcer/active/reload/reload.h */
 
 /* Who does it. */
 struct reload_request_by {

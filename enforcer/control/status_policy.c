@@ -5,9 +5,9 @@
 #include "enforcer/control/status_policy.h"
 
 #include "enforcer/active/active.h"
-#include "enforcer/active/confirm.h"
-#include "enforcer/active/keep.h"
-#include "enforcer/active/outcome.h"
+#include "enforcer/active/reload/confirm.h"
+#include "enforcer/active/reload/keep.h"
+#include "enforcer/active/reload/outcome.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/lib/wallclock.h"

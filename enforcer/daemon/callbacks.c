@@ -9,8 +9,8 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
-#include "enforcer/active/confirm.h"
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/confirm.h"
+#include "enforcer/active/reload/reload.h"
 #include "enforcer/daemon/notify.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/daemon/service_state.h"

@@ -13,7 +13,7 @@
 #include "enforcer/record/reason.h"
 
 struct diag;	     /* policy/diag.h */
-struct reload_how;   /* enforcer/active/reload.h */
+struct reload_how;   /* enforcer/active/reload/reload.h */
 struct nflog_packet; /* nft/nflog.h */
 
 /* The events in the ring have to be handled now. */

@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 #include "enforcer/control/losses.h"
-#include "enforcer/active/outcome.h"
+#include "enforcer/active/reload/outcome.h"
 #include "enforcer/control/requests.h"
 #include "enforcer/daemon/ring_watch.h"
 #include "enforcer/host/disable.h"

@@ -26,7 +26,7 @@
 #include "policy/eval/image.h"
 #include "policy/files/bundle.h"
 #include "policy/language/load.h"
-#include "policy/language/relist.h"
+#include "policy/language/lists/relist.h"
 #include "policy/policy.h"
 
 _Static_assert(sizeof(struct image_cell) == 8 * EVENT_CLASS_WORDS,

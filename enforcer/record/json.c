@@ -353,10 +353,7 @@ static void print_record(void *state, const struct record_view *view,
 	if (view->record->action == RECORD_ALERT) {
 		json_alert_objects(s->line, view);
 	} else if (view->record->rule) {
-		jsonout_key(s->line, "rule");
-		jsonout_open(s->line);
-		jsonout_pair(s->line, "name", view->record->rule);
-		jsonout_close(s->line);
+		record_json_part_rule(s->line, view->record->rule);
 	}
 	put_nameward(s, view);
 	jsonout_end(s->line);

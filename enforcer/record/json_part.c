@@ -228,6 +228,14 @@ void record_json_part_nameward(struct record_json_context *context,
 	jsonout_pair(to, "cgroup", view->identity->cgroup);
 }
 
+void record_json_part_rule(struct jsonout *to, const char *name)
+{
+	jsonout_key(to, "rule");
+	jsonout_open(to);
+	jsonout_pair(to, "name", name);
+	jsonout_close(to);
+}
+
 void record_json_part_lost(struct jsonout *to, const struct record *r)
 {
 	size_t i;

@@ -56,4 +56,5 @@ void record_json_part_endpoint(struct jsonout *to,
 void record_json_part_policy(struct jsonout *to,
 			     const struct record_policy *policy);
 /* The member `lost` of `nameward`: what was lost, and how often. */
+void record_json_part_rule(struct jsonout *to, const char *name);
 void record_json_part_lost(struct jsonout *to, const struct record *r);

@@ -10,7 +10,7 @@
 
 #include "policy/arena.h"
 #include "policy/language/address.h"
-#include "policy/language/list.h"
+#include "policy/language/lists/list.h"
 #include "policy/language/value.h"
 #include "policy/lists/net.h"
 

@@ -10,7 +10,7 @@
 
 #include "policy/arena.h"
 #include "policy/base.h"
-#include "policy/language/list.h"
+#include "policy/language/lists/list.h"
 #include "policy/language/networks.h"
 #include "policy/language/open.h"
 #include "policy/language/rule_check.h"

@@ -14,7 +14,7 @@
 #include "policy/language/address.h"
 #include "policy/language/alert/alerts.h"
 #include "policy/language/identity.h"
-#include "policy/language/list.h"
+#include "policy/language/lists/list.h"
 #include "policy/language/name_services.h"
 #include "policy/language/open.h"
 #include "policy/language/rule.h"

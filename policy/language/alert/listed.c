@@ -12,7 +12,7 @@
 #include "policy/base.h"
 #include "policy/language/alert/alerting.h"
 #include "policy/language/alert/matcher.h"
-#include "policy/language/list.h"
+#include "policy/language/lists/list.h"
 #include "policy/language/value.h"
 #include "policy/yaml/map.h"
 

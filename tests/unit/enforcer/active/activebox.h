@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/reload.h"
 
 struct kept;	/* enforcer/host/kept/kept.h */
 struct permits; /* enforcer/host/permit/permits.h */

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/reload.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "tests/unit/enforcer/daemon/servicebox.h"

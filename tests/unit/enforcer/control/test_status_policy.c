@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "enforcer/active/confirm.h"
+#include "enforcer/active/reload/confirm.h"
 #include "enforcer/host/kept/kept.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"

@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "enforcer/active/active.h"
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/reload.h"
 #include "enforcer/daemon/service.h"
 #include "enforcer/daemon/start.h"
 #include "enforcer/lib/loop.h"

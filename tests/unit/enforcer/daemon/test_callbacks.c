@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "enforcer/active/active.h"
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/reload.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"

@@ -11,7 +11,7 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/files/bundle.h"
-#include "policy/language/relist.h"
+#include "policy/language/lists/relist.h"
 #include "policy/policy.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"

@@ -2,7 +2,7 @@
 /*
  * test_explain_line.c - lookups in JSON, right ones and wrong ones.
  */
-#include "enforcer/cli/explain_line.h"
+#include "enforcer/cli/explain/explain_line.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -14,7 +14,7 @@
 struct active;	    /* enforcer/active/active_state.h */
 struct diag;	    /* policy/diag.h */
 struct host_policy; /* enforcer/host/policy.h */
-struct reload_how;  /* enforcer/active/reload.h */
+struct reload_how;  /* enforcer/active/reload/reload.h */
 
 enum difference_of_rule {
 	DIFFERENCE_NONE,

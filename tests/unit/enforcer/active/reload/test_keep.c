@@ -2,7 +2,7 @@
 /*
  * test_keep.c - what is in force is kept, also after a list has changed.
  */
-#include "enforcer/active/keep.h"
+#include "enforcer/active/reload/keep.h"
 
 #include <errno.h>
 #include <stdio.h>

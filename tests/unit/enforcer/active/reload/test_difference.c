@@ -2,14 +2,14 @@
 /*
  * test_difference.c - what would change is found, and nothing changes.
  */
-#include "enforcer/active/difference.h"
+#include "enforcer/active/reload/difference.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "enforcer/active/active.h"
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/reload.h"
 #include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "policy/diag.h"

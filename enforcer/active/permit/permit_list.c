@@ -2,7 +2,7 @@
 /*
  * permit_list.c - say what changes in the list, and keep the list in its file.
  */
-#include "enforcer/active/permit_list.h"
+#include "enforcer/active/permit/permit_list.h"
 
 #include <string.h>
 

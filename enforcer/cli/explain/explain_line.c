@@ -2,7 +2,7 @@
 /*
  * explain_line.c - read one JSON object with yajl, by a table of its keys.
  */
-#include "enforcer/cli/explain_line.h"
+#include "enforcer/cli/explain/explain_line.h"
 
 #include <errno.h>
 #include <stdarg.h>

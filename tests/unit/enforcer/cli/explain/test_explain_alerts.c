@@ -2,7 +2,7 @@
 /*
  * test_explain_alerts.c - who looks at an imagined lookup.
  */
-#include "enforcer/cli/explain_alerts.h"
+#include "enforcer/cli/explain/explain_alerts.h"
 
 #include <errno.h>
 #include <stdlib.h>

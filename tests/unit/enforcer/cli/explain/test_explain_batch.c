@@ -2,7 +2,7 @@
 /*
  * test_explain_batch.c - lines in, lines out, through real pipes.
  */
-#include "enforcer/cli/explain_batch.h"
+#include "enforcer/cli/explain/explain_batch.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -2,7 +2,7 @@
 /*
  * list.c - read the map `lists` key by key, and the file that each names.
  */
-#include "policy/language/list.h"
+#include "policy/language/lists/list.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 /*
  * outcome.c - keep a time and a sentence.
  */
-#include "enforcer/active/outcome.h"
+#include "enforcer/active/reload/outcome.h"
 
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
  * explain_alerts.c - evaluate the matchers of `alerts` as the rules are
  * explained, without executables.
  */
-#include "enforcer/cli/explain_alerts.h"
+#include "enforcer/cli/explain/explain_alerts.h"
 
 #include <errno.h>
 

@@ -3,7 +3,7 @@
  * test_confirm.c - a policy that nobody confirms goes back, one that somebody
  * confirms stays, and there is no waiting without a way back.
  */
-#include "enforcer/active/confirm.h"
+#include "enforcer/active/reload/confirm.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "enforcer/active/active.h"
-#include "enforcer/active/outcome.h"
+#include "enforcer/active/reload/outcome.h"
 #include "enforcer/host/kept/kept.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/loop.h"

@@ -2,7 +2,7 @@
 /*
  * keep.c - from the active policy to a manifest, and back.
  */
-#include "enforcer/active/keep.h"
+#include "enforcer/active/reload/keep.h"
 
 #include <errno.h>
 #include <malloc.h>

@@ -2,7 +2,7 @@
 /*
  * test_list.c - the keys of a list, and what refers to one.
  */
-#include "policy/language/list.h"
+#include "policy/language/lists/list.h"
 
 #include <errno.h>
 #include <string.h>

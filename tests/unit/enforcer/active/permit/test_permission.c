@@ -2,7 +2,7 @@
 /*
  * test_permission.c - permissions come into force, stay over a reload, and end.
  */
-#include "enforcer/active/permission.h"
+#include "enforcer/active/permit/permission.h"
 
 #include <errno.h>
 #include <string.h>

@@ -2,12 +2,12 @@
 /*
  * permission.c - change the list, renew the policy, save the list, say it.
  */
-#include "enforcer/active/permission.h"
+#include "enforcer/active/permit/permission.h"
 
 #include <errno.h>
 
 #include "enforcer/active/active_state.h"
-#include "enforcer/active/permit_list.h"
+#include "enforcer/active/permit/permit_list.h"
 #include "enforcer/active/rule_ends.h"
 #include "enforcer/host/permit/permits.h"
 #include "policy/base.h"

@@ -3,7 +3,7 @@
  * test_relist.c - lists that are read again, and a policy around them that is
  * not.
  */
-#include "policy/language/relist.h"
+#include "policy/language/lists/relist.h"
 
 #include <errno.h>
 #include <stdio.h>

@@ -2,16 +2,16 @@
 /*
  * reload.c - read, compare with what is in force, replace, keep.
  */
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/reload.h"
 
 #include <string.h>
 
 #include "enforcer/active/active_state.h"
-#include "enforcer/active/confirm.h"
+#include "enforcer/active/reload/confirm.h"
 #include "enforcer/active/follow.h"
-#include "enforcer/active/keep.h"
+#include "enforcer/active/reload/keep.h"
 #include "enforcer/active/name_services.h"
-#include "enforcer/active/outcome.h"
+#include "enforcer/active/reload/outcome.h"
 #include "enforcer/active/rule_ends.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/host/kept/last_good.h"

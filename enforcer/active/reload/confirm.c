@@ -2,7 +2,7 @@
 /*
  * confirm.c - a timer of the time since the boot, and the way back.
  */
-#include "enforcer/active/confirm.h"
+#include "enforcer/active/reload/confirm.h"
 
 #include <errno.h>
 #include <inttypes.h>
@@ -14,8 +14,8 @@
 
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/follow.h"
-#include "enforcer/active/keep.h"
-#include "enforcer/active/outcome.h"
+#include "enforcer/active/reload/keep.h"
+#include "enforcer/active/reload/outcome.h"
 #include "enforcer/active/rule_ends.h"
 #include "enforcer/host/kept/deadline.h"
 #include "enforcer/host/kept/kept.h"

@@ -3,7 +3,7 @@
  * difference.c - pair the rules of both policies as a reload does, and count
  * what the others have open.
  */
-#include "enforcer/active/difference.h"
+#include "enforcer/active/reload/difference.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "bpf/capture.h"
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/history.h"
-#include "enforcer/active/reload.h"
+#include "enforcer/active/reload/reload.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/plan.h"
 #include "enforcer/host/policy.h"

@@ -2,7 +2,7 @@
 /*
  * explain_batch.c - read lines of JSON, decide each lookup, write the results.
  */
-#include "enforcer/cli/explain_batch.h"
+#include "enforcer/cli/explain/explain_batch.h"
 
 #include <errno.h>
 #include <stdbool.h>
@@ -11,7 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "enforcer/cli/explain_line.h"
+#include "enforcer/cli/explain/explain_line.h"
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"

@@ -3,7 +3,7 @@
 # reload that moves the rules, and without records.  The judges are the lookups
 # that the programs made.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 two_rules() { # one after the other, and a third that nothing needs

@@ -2,7 +2,7 @@
 /*
  * relist.c - copy lists and rules, and point the rules to the copies.
  */
-#include "policy/language/relist.h"
+#include "policy/language/lists/relist.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/files/bundle.h"
-#include "policy/language/list.h"
+#include "policy/language/lists/list.h"
 #include "policy/language/networks.h"
 #include "policy/policy.h"
 
