@@ -31,6 +31,10 @@
  * *@room is how many there is room for.  -ENOMEM. */
 int base_make_room(void **array, size_t *room, size_t n, size_t size);
 
+/* Have *@to be a copy of the @len bytes at @text with a zero behind them, which
+ * the caller frees.  -ENOMEM: *@to is as it was. */
+int base_copy_text(char **to, const char *text, size_t len);
+
 /* free(), close(), fclose() and closedir() for CLEANUP(); NULL and a negative
  * descriptor are fine. */
 void base_freep(void *pointer_to_pointer);

@@ -112,11 +112,11 @@ static int check(const struct bundle *bundle, const char *path,
 						    bundle->diag, at)
 				   : 0;
 	copied = bundle_find(bundle->from, path);
-	if (memcmp(copied->sha256, sha256, BUNDLE_SHA256) != 0)
+	if (!copied || memcmp(copied->sha256, sha256, BUNDLE_SHA256) != 0)
 		return diag_error(bundle->diag, at,
 				  "want the copy of '%s' as it was made, found "
 				  "another text: '%s'",
-				  path, copied->copy);
+				  path, copied ? copied->copy : path);
 	return 0;
 }
 
@@ -174,15 +174,14 @@ int bundle_read(struct bundle *bundle, const char *path, size_t len_max,
 /* Copy the text of @from, if it is held. */
 static int copy_text(const struct bundle_file *from, struct bundle_file *to)
 {
+	int r;
+
 	if (!from->text)
 		return 0;
-	to->text = malloc(from->len + 1);
-	if (!to->text)
-		return -ENOMEM;
-	memcpy(to->text, from->text, from->len);
-	to->text[from->len] = '\0';
-	to->len = from->len;
-	return 0;
+	r = base_copy_text(&to->text, from->text, from->len);
+	if (r == 0)
+		to->len = from->len;
+	return r;
 }
 
 int bundle_succeed(struct bundle *bundle, const struct bundle *former)

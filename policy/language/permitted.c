@@ -67,19 +67,23 @@ static int join_rules(struct policy *view, const struct policy *policy,
 		      const struct permitted_rules *rules)
 {
 	const struct policy_rule *read = view->rules;
+	const size_t n = rules->n;
 	struct policy_rule *all;
 	size_t i;
 	int r = 0;
 
-	all = arena_array(view->arena, rules->n + policy->n_rules,
-			  sizeof(*all));
+	if (n && !read) /* though read_rules() has counted them */
+		return -EINVAL;
+	all = arena_array(view->arena, n + policy->n_rules, sizeof(*all));
 	if (!all)
 		return -ENOMEM;
 	view->n_rules = 0;
 	view->n_clauses = 0;
-	for (i = 0; i < rules->n && r == 0; i++) {
-		add_rule(view, &read[i], all);
-		r = name_rule(view, &all[i], rules->numbers[i]);
+	for (i = 0; i < n && r == 0; i++) {
+		struct policy_rule rule = read[i];
+
+		r = name_rule(view, &rule, rules->numbers[i]);
+		add_rule(view, &rule, all);
 	}
 	for (i = 0; i < policy->n_rules; i++)
 		if (policy->rules[i].permitted)

@@ -60,20 +60,39 @@ static bool is_same(const struct ask_denial *denial,
 		      entry->container ? or_empty(entry->cgroup) : "") == 0;
 }
 
+static int replace(char **text, const char *by)
+{
+	const char *now = or_empty(by);
+	char *former = *text;
+	int r;
+
+	r = base_copy_text(text, now, strlen(now));
+	if (r == 0)
+		free(former);
+	return r;
+}
+
+/* @denial is empty. */
 static int fill(struct ask_denial *denial, const struct records_entry *entry)
 {
-	denial->exe = strdup(or_empty(entry->exe));
-	denial->uid = strdup(or_empty(entry->uid));
-	denial->unit = strdup(or_empty(entry->unit));
-	denial->cgroup =
-		strdup(entry->container ? or_empty(entry->cgroup) : "");
-	denial->rule = strdup("");
-	denial->reason = strdup("");
-	denial->name = strndup(entry->qname, name_len(entry->qname));
-	return denial->exe && denial->uid && denial->unit && denial->cgroup &&
-			       denial->rule && denial->reason && denial->name
-		       ? 0
-		       : -ENOMEM;
+	int r = replace(&denial->exe, entry->exe);
+
+	if (r == 0)
+		r = replace(&denial->uid, entry->uid);
+	if (r == 0)
+		r = replace(&denial->unit, entry->unit);
+	if (r == 0)
+		r = replace(&denial->cgroup,
+			    entry->container ? entry->cgroup : NULL);
+	if (r == 0)
+		r = replace(&denial->rule, NULL);
+	if (r == 0)
+		r = replace(&denial->reason, NULL);
+	if (r == 0)
+		r = replace(&denial->name, entry->qname);
+	if (r == 0)
+		denial->name[name_len(entry->qname)] = '\0';
+	return r;
 }
 
 /* A place for one more: that of the oldest where all are taken. */
@@ -102,17 +121,6 @@ static struct ask_denial *find(struct ask_denials *denials,
 		if (is_same(&denials->list[i], entry))
 			return &denials->list[i];
 	return NULL;
-}
-
-static int replace(char **text, const char *by)
-{
-	char *copy = strdup(or_empty(by));
-
-	if (!copy)
-		return -ENOMEM;
-	free(*text);
-	*text = copy;
-	return 0;
 }
 
 /* The latest record says which rule it was. */

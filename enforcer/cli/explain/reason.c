@@ -96,6 +96,16 @@ static const char *const sentences[REASON_N] = {
 	[REASON_RELOADED] = "This policy is in force after a reload.",
 	[REASON_REFUSED] =
 		"A reload failed, and the former policy stays in force.",
+	[REASON_KEPT] =
+		"The policy of the file was refused at the start; the last "
+		"good one, which was kept, is in force.",
+	[REASON_UNCONFIRMED] =
+		"This policy goes back unless `nameward confirm` comes in "
+		"time.",
+	[REASON_CONFIRMED] = "`nameward confirm` came in time.",
+	[REASON_GONE_BACK] =
+		"`nameward confirm` did not come in time: the policy before "
+		"is in force again.",
 	[REASON_LISTS_CHANGED] = "Lists of the policy were read again.",
 	[REASON_RULES_ENDED] =
 		"Rules whose `until` is over were taken out of force.",

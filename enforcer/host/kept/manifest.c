@@ -193,23 +193,21 @@ static bool is_whole(char *text, size_t len)
 
 int manifest_read(FILE *file, const char *dir, struct manifest *ret_manifest)
 {
-	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	CLEANUP(base_freep) char *text = calloc(1, LEN_MAX + 1);
 	char *rest = text, *line;
 	int r = 0;
 
+	*ret_manifest = (struct manifest){ 0 };
 	if (!text)
 		return -ENOMEM;
 	if (!is_whole(text, fread(text, 1, LEN_MAX, file)))
 		return -EBADMSG;
 	while (r == 0 && (line = strsep(&rest, "\n")))
 		if (*line)
-			r = read_line(&manifest, dir, line);
-	if (r == 0 && (!manifest.policy || !manifest.bundle.n))
+			r = read_line(ret_manifest, dir, line);
+	if (r == 0 && (!ret_manifest->policy || !ret_manifest->bundle.n))
 		r = -EBADMSG;
 	if (r < 0)
-		return r;
-	*ret_manifest = manifest;
-	manifest = (struct manifest){ 0 };
-	return 0;
+		manifest_done(ret_manifest);
+	return r;
 }

@@ -41,10 +41,7 @@ static int copy_text(yajl_val value, char **ret_text)
 {
 	const char *text = YAJL_GET_STRING(value);
 
-	*ret_text = text ? strdup(text) : NULL;
-	if (!text)
-		return -EINVAL;
-	return *ret_text ? 0 : -ENOMEM;
+	return text ? base_copy_text(ret_text, text, strlen(text)) : -EINVAL;
 }
 
 /* A member that need not be there. */

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "tests/unit/unit.h"
@@ -102,12 +103,25 @@ static void an_array_grows_and_keeps_its_items(void)
 	free(array);
 }
 
+static void a_text_is_copied_with_a_zero_behind_it(void)
+{
+	char *copy = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(base_copy_text(&copy, "a\0bc", 3), 0);
+	CU_ASSERT_EQUAL(memcmp(copy, "a\0b", 4), 0);
+	free(copy);
+	copy = NULL;
+	CU_ASSERT_EQUAL(base_copy_text(&copy, "", SIZE_MAX / 2), -ENOMEM);
+	CU_ASSERT_PTR_NULL(copy);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_descriptor_is_closed_at_the_end_of_its_scope_0_too),
 	UNIT(a_negative_descriptor_is_none_to_close),
 	UNIT(streams_and_directories_are_closed_and_null_is_none_to_close),
 	UNIT(what_is_handed_over_is_not_released),
 	UNIT(an_array_grows_and_keeps_its_items),
+	UNIT(a_text_is_copied_with_a_zero_behind_it),
 };
 
 int main(void)

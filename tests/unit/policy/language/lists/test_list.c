@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "policy/base.h"
+#include "policy/files/bundle.h"
 #include "policy/policy.h"
 #include "tests/unit/policy/language/snippet.h"
 #include "tests/unit/unit.h"
@@ -45,10 +46,13 @@ static void a_list_is_read_as_its_keys_say(void)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(lists); i++) {
+		CLEANUP(bundle_done) struct bundle bundle = { 0 };
 		struct snippet s;
 		const struct policy_list *list;
 
 		snippet_open(&s, lists[i].text);
+		bundle.diag = s.context.diag;
+		s.context.bundle = &bundle;
 		(void)list_read_all(&s.context, &s.root, NULL);
 		list = list_find(s.context.policy, "l");
 		CU_ASSERT_PTR_NOT_NULL_FATAL(list);
