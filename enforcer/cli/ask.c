@@ -132,8 +132,7 @@ static void print_denial(const struct ask_denial *denial)
 			     why_not);
 		return;
 	}
-	ask_rule_write(denial, NULL, INDENT, &rule);
-	if (!rule.failed)
+	if (ask_rule_write(denial, NULL, INDENT, &rule) == 0 && !rule.failed)
 		(void)fwrite(rule.data, 1, rule.len, stdout);
 }
 

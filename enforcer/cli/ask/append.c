@@ -63,7 +63,9 @@ static int add_rule(const char *path, const struct ask_denial *denial,
 		return r;
 	if (!draft_patch_find(text->data, text->len, &patch))
 		return no_place(path);
-	ask_rule_write(denial, policy, patch.indent, &rule);
+	r = ask_rule_write(denial, policy, patch.indent, &rule);
+	if (r < 0)
+		return r;
 	draft_patch_apply(&patch, &rule, &whole);
 	buf_add(out, rule.data, rule.len);
 	buf_done(text);

@@ -17,7 +17,7 @@ static void free_denial(struct ask_denial *denial)
 {
 	free(denial->exe);
 	free(denial->uid);
-	free(denial->unit);
+	free(denial->user);
 	free(denial->cgroup);
 	free(denial->rule);
 	free(denial->reason);
@@ -80,7 +80,7 @@ static int fill(struct ask_denial *denial, const struct records_entry *entry)
 	if (r == 0)
 		r = replace(&denial->uid, entry->uid);
 	if (r == 0)
-		r = replace(&denial->unit, entry->unit);
+		r = replace(&denial->user, entry->user);
 	if (r == 0)
 		r = replace(&denial->cgroup,
 			    entry->container ? entry->cgroup : NULL);

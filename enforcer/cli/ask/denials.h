@@ -17,9 +17,9 @@ struct records_entry; /* enforcer/cli/records/entry.h */
 #define ASK_TIME_MAX 40
 
 struct ask_denial {
-	char *exe;    /* "" where nobody knows */
+	char *exe;    /* "" where nobody knows, as all below */
 	char *uid;    /* in digits */
-	char *unit;   /* "", as all below */
+	char *user;   /* its name */
 	char *cgroup; /* of a container */
 	char *rule;   /* that denied it; "": no rule permits it */
 	char *reason;

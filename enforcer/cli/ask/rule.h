@@ -14,8 +14,8 @@ const char *ask_rule_why_not(const struct ask_denial *denial);
 
 /*
  * Add the rule to @out, each line behind @indent spaces, with a comment in
- * front.  No rule of @policy has its name; NULL: there is none.
+ * front.  No rule of @policy has its name; NULL: there is none.  -ENOENT: see
+ * ask_rule_why_not().
  */
-void ask_rule_write(const struct ask_denial *denial,
-		    const struct policy *policy, unsigned int indent,
-		    struct buf *out);
+int ask_rule_write(const struct ask_denial *denial, const struct policy *policy,
+		   unsigned int indent, struct buf *out);

@@ -17,6 +17,7 @@
 #include "policy/base.h"
 #include "policy/language/path.h"
 #include "policy/language/who/account.h"
+#include "policy/policy.h"
 #include "policy/port.h"
 
 #define NAME_ROOM 56 /* of the rule's name */
@@ -74,16 +75,37 @@ static void put_who(const struct verdict_who *who, struct buf *out)
 	buf_text(out, " }");
 }
 
-/* "curl-www.example.com" */
+static bool is_taken(const struct policy *policy, struct buf *out, size_t start)
+{
+	bool taken;
+
+	buf_char(out, '\0');
+	taken = !out->failed && policy &&
+		policy_rule_named(policy, out->data + start);
+	if (!out->failed)
+		out->len--;
+	return taken;
+}
+
+/* "curl-www.example.com", "curl-www.example.com-2" */
 static void put_name(const struct verdict_who *who, const char *what,
-		     struct buf *out)
+		     const struct policy *policy, struct buf *out)
 {
 	const char *program = exe_of(who) ?: cgroup_of(who) ?: "/";
+	const size_t start = out->len;
 	char text[NAME_ROOM];
+	unsigned int n = 1;
+	size_t end;
 
 	(void)snprintf(text, sizeof(text), "%.24s-%.30s",
 		       strrchr(program, '/') + 1, what);
 	draft_quote_name(out, text, NAME_ROOM);
+	end = out->len;
+	while (is_taken(policy, out, start)) {
+		out->len = end;
+		buf_char(out, '-');
+		buf_uint(out, ++n);
+	}
 }
 
 static void begin_line(struct buf *out, size_t indent)
@@ -121,18 +143,23 @@ static int find_what(const struct verdict_past *past, struct what *ret)
 		       : -ENOENT;
 }
 
+bool draft_least_knows(const struct verdict_who *who)
+{
+	return !who->nobody && (exe_of(who) || cgroup_of(who));
+}
+
 int draft_least_rule(const struct verdict_who *who,
-		     const struct verdict_past *past, size_t indent,
+		     const struct verdict_past *past,
+		     const struct policy *policy, size_t indent,
 		     struct buf *out)
 {
 	struct what what;
 
-	if (who->nobody || (!exe_of(who) && !cgroup_of(who)) ||
-	    find_what(past, &what) < 0)
+	if (!draft_least_knows(who) || find_what(past, &what) < 0)
 		return -ENOENT;
 	buf_pad(out, out->len, indent);
 	buf_text(out, "- name: ");
-	put_name(who, what.text, out);
+	put_name(who, what.text, policy, out);
 	begin_line(out, indent);
 	put_who(who, out);
 	begin_line(out, indent);

@@ -170,7 +170,9 @@ static void put_near(const struct change *c,
 static int put_least(const struct change *c)
 {
 	CLEANUP(buf_done) struct buf rule = { 0 };
-	int r = draft_least_rule(&c->who, &c->past, INDENT, &rule);
+	int r = draft_least_rule(&c->who, &c->past,
+				 c->file ? c->file->policy : NULL, INDENT,
+				 &rule);
 
 	if (r == -ENOENT) {
 		(void)fputs("  No rule could be about this alone: it is "

@@ -34,17 +34,19 @@ static const char lines[] = DENIED("1", "/bin/true", "a.example", "")
 		DENIED("3", "/bin/false", "b.example", "")
 			DENIED("4", "/bin/true", "c.example",
 			       ",\"rule\":{\"name\":\"telemetry\"}")
-				DENIED("5", "", "d.example", "");
+				DENIED("5", "", "d.example", "")
+					DENIED("0", "/tmp/*", "e.example", "");
 
 #define RULE_A                                                   \
 	"  # denied 2 times, the last at 2026-11-20T10:00:02Z\n" \
-	"  - name: ask-true\n"                                   \
+	"  - name: true-a.example\n"                             \
 	"    who: { exe: /bin/true, user: 0 }\n"                 \
 	"    domains: [a.example]\n"                             \
 	"    action: allow\n"
 
 #define HEAD "version: 1\n# a comment that stays\nrules:\n"
-#define FIRST "  - { name: ask-true, domains: [x.example], action: deny }\n"
+#define FIRST \
+	"  - { name: true-a.example, domains: [x.example], action: deny }\n"
 
 static void write_file(const char *path, const char *text)
 {
@@ -105,6 +107,10 @@ static const struct {
 	  "  no rule that is added permits it: nobody knows which program it "
 	  "was\n",
 	  "" },
+	{ "a path that would stand for more", "e.example", CLI_OK,
+	  "(uid 0): e.example: default, 1 time\n  no rule that is added "
+	  "permits it: nobody knows which program it was\n",
+	  "" },
 	{ "another user", "--user 4000000", CLI_OK, "nothing was denied\n",
 	  "" },
 	{ "later", "--since 2026-11-20T10:00:06Z", CLI_OK,
@@ -158,8 +164,8 @@ static void a_rule_is_added_and_all_else_stays(void)
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
 	CU_ASSERT_EQUAL_FATAL(load_policy(policy, diag, &loaded), 0);
 	CU_ASSERT_EQUAL_FATAL(loaded->n_rules, 3);
-	CU_ASSERT_PTR_NOT_NULL(policy_rule_named(loaded, "ask-true-2"));
-	CU_ASSERT_PTR_NOT_NULL(policy_rule_named(loaded, "ask-false"));
+	CU_ASSERT_PTR_NOT_NULL(policy_rule_named(loaded, "true-a.example-2"));
+	CU_ASSERT_PTR_NOT_NULL(policy_rule_named(loaded, "false-b.example"));
 	CU_ASSERT_EQUAL(loaded->rules[1].action, POLICY_ALLOW);
 }
 

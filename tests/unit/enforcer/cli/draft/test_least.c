@@ -12,6 +12,9 @@
 #include "enforcer/cli/records/entry.h"
 #include "enforcer/lib/buf.h"
 #include "policy/base.h"
+#include "policy/diag.h"
+#include "policy/language/load.h"
+#include "policy/policy.h"
 #include "tests/unit/enforcer/cli/verdict/verdict_scene.h"
 #include "tests/unit/unit.h"
 
@@ -56,8 +59,9 @@ static const struct {
 	  SCENE_QUERY("00:00", "a.test") ",'user.id':'1008'", NULL },
 };
 
-/* The rule for @record, or its error. */
-static int rule_of(const char *record, struct buf *out)
+/* The rule for @record in @policy, or its error. */
+static int rule_of(const char *record, const struct policy *policy,
+		   struct buf *out)
 {
 	CLEANUP(records_entry_done) struct records_parser parser = { 0 };
 	static struct verdict_message room;
@@ -75,7 +79,7 @@ static int rule_of(const char *record, struct buf *out)
 		records_entry_parse(&parser, line, strlen(line), &entry), 0);
 	CU_ASSERT_EQUAL_FATAL(verdict_past_of_entry(&entry, &room, &past, &who),
 			      0);
-	return draft_least_rule(&who, &past, 2, out);
+	return draft_least_rule(&who, &past, policy, 2, out);
 }
 
 static void the_rule_permits_the_record_and_nothing_beside_it(void)
@@ -88,7 +92,7 @@ static void the_rule_permits_the_record_and_nothing_beside_it(void)
 		const char head[] = "version: 1\nrules:\n";
 
 		buf_text(&text, head);
-		CU_ASSERT_EQUAL(rule_of(cases[i].record, &text), 0);
+		CU_ASSERT_EQUAL(rule_of(cases[i].record, NULL, &text), 0);
 		buf_char(&text, '\0');
 		if (cases[i].rule)
 			unit_string(cases[i].what, cases[i].rule,
@@ -121,14 +125,36 @@ static void nothing_is_written_for_nobody(void)
 	for (i = 0; i < ARRAY_SIZE(records); i++) {
 		CLEANUP(buf_done) struct buf text = { 0 };
 
-		CU_ASSERT_EQUAL(rule_of(records[i], &text), -ENOENT);
+		CU_ASSERT_EQUAL(rule_of(records[i], NULL, &text), -ENOENT);
 		CU_ASSERT_EQUAL(text.len, 0);
 	}
+}
+
+static void the_rule_has_a_name_that_no_other_has(void)
+{
+	CLEANUP(policy_freep) struct policy *policy = NULL;
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	CLEANUP(buf_done) struct buf text = { 0 };
+	const char head[] =
+		"version: 1\nrules:\n"
+		"  - { name: a-b.test, domains: [x.test], action: deny }\n"
+		"  - { name: a-b.test-2, domains: [y.test], action: deny }\n";
+	const char name[] = "  - name: a-b.test-3\n";
+
+	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		load_policy_text("/p", head, strlen(head), diag, &policy), 0);
+	CU_ASSERT_EQUAL(rule_of(SCENE_QUERY("00:00", "b.test"), policy, &text),
+			0);
+	buf_char(&text, '\0');
+	if (strncmp(text.data, name, strlen(name)) != 0)
+		unit_string("the third", name, text.data);
 }
 
 static const struct unit_test tests[] = {
 	UNIT(the_rule_permits_the_record_and_nothing_beside_it),
 	UNIT(nothing_is_written_for_nobody),
+	UNIT(the_rule_has_a_name_that_no_other_has),
 };
 
 int main(void)
