@@ -107,15 +107,6 @@ static const char *const sentences[REASON_N] = {
 		"`nameward confirm` did not come in time: the policy before "
 		"is in force again.",
 	[REASON_LISTS_CHANGED] = "Lists of the policy were read again.",
-	[REASON_KEPT] =
-		"The policy of the file was refused at the start, and the last "
-		"good one that was kept is in force.",
-	[REASON_UNCONFIRMED] =
-		"This policy goes back unless `nameward confirm` comes in time.",
-	[REASON_CONFIRMED] = "`nameward confirm` came: this policy stays.",
-	[REASON_GONE_BACK] =
-		"`nameward confirm` did not come: the policy before is in force "
-		"again.",
 	[REASON_RULES_ENDED] =
 		"Rules whose `until` is over were taken out of force.",
 	[REASON_PERMITTED] =
