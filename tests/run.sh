@@ -12,6 +12,11 @@
 # A program that ends badly without a FAIL line counts as one failure, and so
 # does one that ran no test or has not ended in time.
 #
+# CHECK_AGAIN   so many programs at most (0) that failed beside others are run once
+#               more, alone, when all have ended.  What passes then has passed, and a line
+#               "unsteady: PROGRAM failed once beside others: WHY" before the sum
+#               says so.  Where more have failed it isn't chance, so none is run
+#               again, and neither is one that took too long
 # JOBS          how many programs run at a time (three for each processor)
 # TEST_SECONDS  how long one may take (600)
 # VERBOSE       not empty: show the seconds that each took, too.  They stand in
@@ -57,16 +62,8 @@ known_seconds() {
 
 is_running() { kill -0 "$runner" 2>/dev/null; }
 
-# show NUMBER PROGRAM: when it has ended; what it said, and what it adds.
-show() {
-	until [ -e "$log/$1.done" ]; do
-		is_running || [ -e "$log/$1.done" ] || {
-			echo "FAIL $2: it was not run"
-			echo "0 1 0" >>"$log/sums"
-			return
-		}
-		sleep 0.1
-	done
+# verdict NUMBER PROGRAM: what it said, and what it adds, now that it has ended.
+verdict() {
 	read -r status began ended <"$log/$1.done"
 	p=$(grep -c '^ok ' "$log/$1.out")
 	f=$(grep -c '^FAIL ' "$log/$1.out")
@@ -76,6 +73,7 @@ show() {
 		[ $((${ended%.*} - ${began%.*})) -ge "$limit" ]; }; then
 		f=$((f + 1))
 		echo "FAIL $2: it took longer than $limit seconds"
+		: >"$log/$1.late"
 	elif [ "$status" = 137 ]; then
 		f=$((f + 1))
 		echo "FAIL $2: it was killed (for want of memory?)"
@@ -88,10 +86,26 @@ show() {
 	fi
 	[ "$f" -gt 0 ] && tail -n 120 "$log/$1.err" | sed 's/^/    /'
 	echo "${2#build/}: $p passed, $f failed, $s skipped"
-	echo "$p $f $s" >>"$log/sums"
+	echo "$p $f $s" >"$log/$1.sum"
 	awk -v b="$began" -v e="$ended" -v program="$2" \
 		'BEGIN { printf "%.1f %s\n", e - b, program }' >>"$log/times"
 }
+
+# show NUMBER PROGRAM: the same, when it has ended.
+show() {
+	until [ -e "$log/$1.done" ]; do
+		is_running || [ -e "$log/$1.done" ] || {
+			echo "FAIL $2: it was not run" | tee "$log/$1.said"
+			echo "0 1 0" >"$log/$1.sum"
+			return
+		}
+		sleep 0.1
+	done
+	verdict "$1" "$2" >"$log/$1.said"
+	cat "$log/$1.said"
+}
+
+failed() { ! grep -q ' 0 ' "$log/$1.sum"; }
 
 # begin_all LIST AT_A_TIME: each "SECONDS NUMBER PROGRAM" of it, the longest first.
 begin_all() {
@@ -125,11 +139,46 @@ end_all() {
 	exit 130
 }
 
+# run_list LIST AT_A_TIME: run and show all of it.
+run_list() {
+	begin_all "$1" "$2"
+	while read -r _ number program; do
+		show "$number" "$program"
+	done <"$1"
+	wait "$runner"
+}
+
+# run_again: run what failed beside others once more, if that may be chance.
+run_again() {
+	most=${CHECK_AGAIN:-0}
+	while read -r _ number program; do
+		! failed "$number" || echo "0 $number.again $program"
+	done <"$log/together" >"$log/failed"
+	count=$(wc -l <"$log/failed")
+	if [ "$count" -gt "$most" ]; then
+		[ "$most" = 0 ] ||
+			echo "note $count programs failed beside others: none is run again"
+		return
+	fi
+	while read -r _ number program; do
+		[ -e "$log/${number%.again}.late" ] || echo "0 $number $program"
+	done <"$log/failed" >"$log/again"
+	[ ! -s "$log/again" ] || echo "again, alone, what failed beside others:"
+	run_list "$log/again" 1
+	while read -r _ number program; do
+		first=${number%.again}
+		mv "$log/$number.sum" "$log/$first.sum"
+		failed "$first" && continue
+		why=$(sed -n 's/^FAIL //p' "$log/$first.said" | head -n 1)
+		echo "unsteady: ${program#build/} failed once beside others: $why"
+	done <"$log/again" >"$log/unsteady"
+}
+
 log=$(mktemp -d)
 runner=
 trap 'rm -rf "$log"' EXIT
 trap end_all INT TERM HUP
-: >"$log/together" && : >"$log/alone" && : >"$log/sums" && : >"$log/times"
+: >"$log/together" && : >"$log/alone" && : >"$log/unsteady" && : >"$log/times"
 n=0
 for program; do
 	n=$((n + 1))
@@ -139,21 +188,16 @@ for program; do
 		echo "$(known_seconds "$program") $n $program" >>"$log/together"
 	fi
 done
-for group in together alone; do
-	jobs=1
-	[ $group = alone ] || jobs=${JOBS:-$((3 * $(nproc)))}
-	begin_all "$log/$group" "$jobs"
-	while read -r _ number program; do
-		show "$number" "$program"
-	done <"$log/$group"
-	wait "$runner"
-done
+run_list "$log/together" "${JOBS:-$((3 * $(nproc)))}"
+run_again
+run_list "$log/alone" 1
 keep_times
 if [ -n "${VERBOSE:-}" ]; then
 	sort -rn -k1,1 "$log/times"
 fi
-awk '{ p += $1; f += $2; s += $3 }
+cat "$log/unsteady"
+cat "$log"/*.sum 2>/dev/null | awk '{ p += $1; f += $2; s += $3 }
 	END {
 		printf "%d passed, %d failed, %d skipped\n", p, f, s
 		exit f > 0
-	}' "$log/sums"
+	}'

@@ -52,8 +52,8 @@ BYPASS := $(filter-out %/lib.sh,$(sort $(wildcard tests/bypass/*.sh)))
 ATTACKS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/bypass/programs/*.c))
 FAULTS := $(patsubst %.c,$(BUILD)/%,$(wildcard tests/fault/*.c))
 FAULT := $(sort $(wildcard tests/fault/*.sh))
-# What is written for people, against the program.
-DOCS := tests/lint/finds.sh tests/docs.sh
+# What is written for people, against the program, and what judges the others.
+DOCS := tests/lint/finds.sh tests/lint/runs.sh tests/docs.sh
 
 $(ATTACKS) $(FAULTS): %: %.o \
 		$(ASK_O) \
