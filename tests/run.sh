@@ -13,10 +13,10 @@
 # does one that ran no test or has not ended in time.
 #
 # CHECK_AGAIN   so many programs at most (0) that failed beside others are run once
-#               more, alone, when all have ended.  What passes then has passed, and a line
-#               "unsteady: PROGRAM failed once beside others: WHY" before the sum
-#               says so.  Where more have failed it isn't chance, so none is run
-#               again, and neither is one that took too long
+#               more, alone.  What passes then has passed, and a line "unsteady:
+#               PROGRAM failed once beside others: WHY" before the sum says so.
+#               Where more have failed it isn't chance, so none is run again, and
+#               neither is one that took too long
 # JOBS          how many programs run at a time (three for each processor)
 # TEST_SECONDS  how long one may take (600)
 # VERBOSE       not empty: show the seconds that each took, too.  They stand in
