@@ -10,7 +10,7 @@ DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	libpsl-dev libcap-ng-dev libsodium-dev zlib1g-dev linux-libc-dev libcunit1-dev \
 	libknot-dev nftables iproute2 knot knot-dnsutils dnsmasq-base \
 	bind9-dnsutils bind9-host curl wget musl-tools \
-	python3 jq minisign dnsperf util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
+	python3 jq minisign dnsperf valgrind util-linux clang-format clang-tidy cppcheck mandoc shellcheck tcpdump \
 	libclang-rt-14-dev qemu-system-x86 cpio kmod xz-utils
 # Programs of tests that are not to be installed: tests/unpack.sh.
 UNPACK := avahi-daemon avahi-utils dbus-daemon dbus-tests nscd iodine dns2tcp \

@@ -106,6 +106,9 @@ $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \
 		$(UNIT_HELPERS) $(LIBS)
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(UNIT_LDLIBS)
 
+# What callgrind counts, so that it is checked and not only shown.
+COUNTS := tests/bench/instructions.sh
+
 .PHONY: bench
 bench: deps ## the figures of README (root)
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BENCHES)
@@ -158,12 +161,13 @@ check: deps ## all tests but check-vm (root)
 	@$(MAKE) --no-print-directory -j $$(nproc) check-build
 	@$(MAKE) --no-print-directory check-run
 
-check-build: all units $(E2E_CLIENT) $(ATTACKS) $(FAULTS) $(FUZZ_REPLAYS) sanitised
+check-build: all units $(E2E_CLIENT) $(ATTACKS) $(FAULTS) $(FUZZ_REPLAYS) \
+		$(BUILD)/tests/bench/bench_work sanitised
 sanitised:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 units replays
 
 check-run:
 	@BUILD=$(BUILD) sh tests/run.sh $(UNITS) $(SAN_UNITS) $(FUZZ_REPLAYS) \
-		$(E2E) $(BYPASS) $(FAULT) $(DOCS) $(ALERTS)
+		$(E2E) $(BYPASS) $(FAULT) $(DOCS) $(ALERTS) $(COUNTS)
 
 include tests/lint.mk
