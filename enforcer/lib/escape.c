@@ -206,7 +206,8 @@ void escape_print(FILE *to, const char *text)
 	struct buf out = { 0 };
 
 	escape_terminal(&out, text, strlen(text));
-	(void)fwrite(out.data, 1, out.len, to);
+	if (out.len)
+		(void)fwrite(out.data, 1, out.len, to);
 	buf_done(&out);
 }
 
