@@ -114,6 +114,11 @@ bench: deps ## the figures of README (root)
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BENCHES)
 	@BUILD=$(BUILD) sh tests/bench/bench.sh
 
+.PHONY: soak
+soak: deps ## what the daemon holds stays the same for SOAK_SECONDS (600; root)
+	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BUILD)/tests/bench/sink
+	@BUILD=$(BUILD) TEST_SECONDS=7200 sh tests/run.sh tests/bench/soak.sh
+
 # --- fuzzing: each tests/fuzz/fuzz_NAME.c with libFuzzer, or with replay.c,
 # which runs the corpus in the tree; both with the sanitizers ----------------
 FUZZ_SECONDS ?= 60
