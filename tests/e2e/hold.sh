@@ -19,7 +19,7 @@ rules:
     who: { exe: $work/good }
     domains: ["**.example.com"]
     action: allow
-    open: { ports: [80/tcp, 80/udp] }
+    open: { ports: [80/tcp, 80/udp, icmp] }
   - name: people
     who: { user: 4242 }
     domains: ["**.example.com"]
@@ -52,8 +52,7 @@ more_in_flight() { [ "$(in_flight)" -gt "$1" ]; }
 meanwhile() {
 	before=$(in_flight)
 	kill -STOP "$nameward_pid"
-	good sendto --name "${looked_up:-alias.example.com}" \
-		--type "${type:-A}" >/dev/null
+	gets_answer good --name "${looked_up:-alias.example.com}" --type "${type:-A}"
 	(await more_in_flight "$before"; kill -CONT "$nameward_pid") &
 	resumer=$!
 	"$@" --timeout-ms 20000 >"$work/held"
@@ -93,6 +92,14 @@ each_way() {
 	looked_up=
 	is "$hold: the first datagram ends as expected" \
 		"$datagram" "$(word result "$work/held")"
+	looked_up=long.example.com
+	meanwhile good ping 203.0.113.15
+	looked_up=
+	is "$hold: the first ping ends as expected" \
+		"$datagram" "$(word result "$work/held")"
+	settled
+	is "$hold: a ping comes back once the answer has been seen" OK \
+		"$(result good ping 203.0.113.15)"
 }
 
 # The daemon has not met this program yet: its class is made while the packet

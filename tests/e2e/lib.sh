@@ -458,3 +458,15 @@ result() {
 	"$@" >"$work/out" 2>&1
 	word result "$work/out"
 }
+# gets_answer PROGRAM OPTION...: its lookup, which later steps need, is answered;
+# else that is a failure of its own.
+gets_answer() {
+	asking=$1
+	shift
+	asked=$(result "$asking" sendto "$@")
+	[ "$asked" = OK ] ||
+		fail "$asking gets an answer: want 'OK', got '$asked' for: $*"
+}
+# settled: what was answered so far is open.  Where the kernel has no nft_queue, a
+# datagram is lost until then, as only TCP tries again.
+settled() { ctl status >/dev/null; }

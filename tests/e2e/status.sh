@@ -22,7 +22,7 @@ is "reload without a daemon fails" 1 "$(ctl reload >/dev/null 2>&1; echo $?)"
 start_nameward
 is "status --wait returns 0 once the policy is in force" 0 \
 	"$(ctl status --wait 5 >/dev/null; echo $?)"
-good sendto --name www.example.com >/dev/null
+gets_answer good --name www.example.com
 good sendto --name denied.example.com >/dev/null
 ctl status >"$work/out"
 check "status shows the mode in plain text" grep -q enforce "$work/out"

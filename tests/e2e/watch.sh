@@ -68,7 +68,7 @@ check "json: every line is a JSON object with a time and an action" jq -es \
 stop "$watch_pid"
 
 watching text
-good sendto --name text.many.example.com >/dev/null
+gets_answer good --name text.many.example.com
 check "text: a lookup is shown with its program" \
 	shown "good.*text.many.example.com"
 check "text: a file gets no colours" test \

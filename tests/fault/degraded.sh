@@ -179,10 +179,10 @@ egress() {
 # --- what some words take away --------------------------------------------------
 # One address gets 20 seconds and 30 of grace, and then 200 and 30.
 prolonged() {
-	good sendto --name first.example.com >/dev/null
+	gets_answer good --name first.example.com
 	await set_has web_4 203.0.113.16 || return 1
 	before=$(expires 203.0.113.16)
-	good sendto --name second.example.com >/dev/null
+	gets_answer good --name second.example.com
 	await expires_after 203.0.113.16 $((before + 60))
 }
 expires() {
@@ -196,7 +196,7 @@ prolongs() { check "$1: an answer prolongs what is open" prolonged; }
 # The answer is in flight as long as the daemon is stopped.
 in_flight() {
 	kill -STOP "$nameward_pid"
-	good sendto --name alias.example.com >/dev/null
+	gets_answer good --name alias.example.com
 	check "$1: what an answer in flight may open waits" test "$(result \
 		good dial 203.0.113.13 --port 80 --timeout-ms 300)" != OK
 	kill -CONT "$nameward_pid"

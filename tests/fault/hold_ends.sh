@@ -83,7 +83,7 @@ waits() {
 	seen=$(in_flight)
 	kill -s STOP "$nameward_pid"
 	[ -z "$signal" ] || kill -s "$signal" "$nameward_pid"
-	good sendto --name "$1" >/dev/null
+	gets_answer good --name "$1"
 	good "${3:-dial}" "$2" --port 80 --timeout-ms $((6000 * slow)) \
 		>"$work/waits" 2>&1 &
 	waiting_pid=$!

@@ -54,7 +54,7 @@ works "$hold"
 
 # While the daemon is stopped, an answer is seen, and no one acts on it.
 kill -STOP "$nameward_pid"
-user sendto --name alias.example.com >/dev/null
+gets_answer user --name alias.example.com
 is "daemon stopped: a connection that the answer would permit waits" ETIMEDOUT \
 	"$(result user dial 203.0.113.13 --port 80 --timeout-ms 1500)"
 check "daemon stopped: a connection that the answer would not permit fails" \
