@@ -113,12 +113,18 @@ static int open_kept(const char *dir, const char *path,
 	return r;
 }
 
+static const char *in_force(const struct rerun *rerun)
+{
+	return rerun->tally.other_audits ? "what is in force, which audits"
+					 : "what is in force";
+}
+
 static void print(const struct options *options, const char *path,
 		  const struct rerun *rerun)
 {
 	const struct summary summary = { .rerun = rerun,
 					 .policy = path,
-					 .against = "what is in force",
+					 .against = in_force(rerun),
 					 .examples = EXAMPLES };
 
 	if (options->json) {
@@ -144,6 +150,8 @@ static int compare(const struct options *options, const char *path,
 	int r;
 
 	r = rerun_init(&rerun, policies);
+	rerun.tally.other_audits = now->policy->mode == POLICY_AUDIT &&
+				   next->policy->mode == POLICY_ENFORCE;
 	if (r == 0)
 		r = seek_last(records, options->last);
 	if (r == 0)

@@ -173,7 +173,8 @@ static bool is_in_view(const struct tally *tally,
 	case TALLY_ALLOWED:
 		return allowed;
 	case TALLY_NEWLY_DENIED:
-		return tally->compares && !allowed && other;
+		return tally->compares && !allowed &&
+		       (other || tally->other_audits);
 	case TALLY_NEWLY_ALLOWED:
 		return tally->compares && allowed && !other;
 	}

@@ -45,7 +45,9 @@ struct tally_group {
 
 struct tally {
 	struct arena *arena;
-	bool compares; /* there are two policies */
+	bool compares;	   /* there are two policies */
+	bool other_audits; /* the other one lets pass what it denies, and this
+			      one does not */
 	struct learn_tree groups;
 };
 
@@ -54,8 +56,8 @@ enum tally_view {
 	TALLY_BROKEN, /* it had passed, and is denied */
 	TALLY_DENIED, /* likewise, and had not passed */
 	TALLY_ALLOWED,
-	TALLY_NEWLY_DENIED, /* unlike by the other policy */
-	TALLY_NEWLY_ALLOWED,
+	TALLY_NEWLY_DENIED,  /* and passes by the other policy */
+	TALLY_NEWLY_ALLOWED, /* and the other one denies it */
 };
 
 /* -ENOMEM. */

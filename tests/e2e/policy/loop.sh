@@ -94,6 +94,13 @@ is "dry run: status" 0 $?
 check "dry run: nothing of the records is denied anew" grep -qE \
 	'^records +[1-9][0-9]* events, denied anew 0' "$work/reload.out"
 check "dry run: it says that the mode changes" grep -q 'enforce' "$work/reload.out"
+sed -n '/^rules:/q;p' "$work/policy.yaml" >"$work/empty.yaml"
+mv "$work/policy.yaml" "$work/whole.yaml"
+{ cat "$work/empty.yaml" && echo "rules: []"; } >"$work/policy.yaml"
+reload --dry-run
+check "dry run: without the rules all would be denied" grep -qE \
+	'^records +([0-9]+) events, denied anew [1-9]' "$work/reload.out"
+mv "$work/whole.yaml" "$work/policy.yaml"
 is "dry run: nothing is in force" "audit null" \
 	"$(status_of '"\(.mode) \(.policy_id)"')"
 

@@ -57,6 +57,18 @@ static void what_happened_most_comes_first(void)
 	tally_done(&tally);
 }
 
+static void what_an_audit_let_pass_is_denied_anew(void)
+{
+	struct tally tally;
+
+	CU_ASSERT_EQUAL_FATAL(tally_init(&tally, true), 0);
+	add(&tally, 1, "one.test", 2);
+	CU_ASSERT_EQUAL(tally_count(&tally, TALLY_NEWLY_DENIED), 0);
+	tally.other_audits = true;
+	CU_ASSERT_EQUAL(tally_count(&tally, TALLY_NEWLY_DENIED), 2);
+	tally_done(&tally);
+}
+
 static void names_are_kept_up_to_a_bound(void)
 {
 	const struct tally_group **groups;
@@ -78,6 +90,7 @@ static void names_are_kept_up_to_a_bound(void)
 
 static const struct unit_test tests[] = {
 	UNIT(what_happened_most_comes_first),
+	UNIT(what_an_audit_let_pass_is_denied_anew),
 	UNIT(names_are_kept_up_to_a_bound),
 };
 
