@@ -92,14 +92,13 @@ demo: deps ## show what it does (root)
 
 # --- figures: tests/bench/bench_*.c link the libraries ----------------------
 BENCHES := $(BUILD)/tests/bench/sink $(BUILD)/tests/bench/latency \
-	$(BUILD)/tests/bench/pingpong \
+	$(BUILD)/tests/bench/pingpong $(BUILD)/tests/bench/paced \
 	$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 $(BUILD)/tests/bench/sink: $(BUILD)/tests/bench/sink.o
 $(BUILD)/tests/bench/pingpong: $(BUILD)/tests/bench/pingpong.o
 	$(CC) $(SAN_FLAGS) -o $@ $^
-$(BUILD)/tests/bench/latency: $(BUILD)/tests/bench/latency.o \
-		$(ASK_O) \
+$(BUILD)/tests/bench/latency $(BUILD)/tests/bench/paced: %: %.o $(ASK_O) \
 		$(BUILD)/policy/base.o
 	$(CC) $(SAN_FLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \
@@ -110,7 +109,7 @@ $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \
 COUNTS := tests/bench/instructions.sh
 
 .PHONY: bench
-bench: deps ## the figures of README (root)
+bench: deps ## the figures of README, also in build/bench.json (root)
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BENCHES)
 	@BUILD=$(BUILD) sh tests/bench/bench.sh
 

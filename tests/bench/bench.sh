@@ -1,10 +1,11 @@
 #!/bin/sh
-# bench.sh - measure the figures of README.md on this machine.  Each line has a
-# figure, its value and its limit.  BENCH_SECONDS (3) is the length of one run of
-# questions, BENCH_CONNECTS (100,000) the number of connections, for which there
-# are BENCH_CONNECTS_MS (60,000) of time.  BENCH_FORMER is another nameward, which
-# is measured in turn with this one.  BENCH_QUESTIONS (50,000) is how many questions
-# are asked one after the other while CPU time is counted, BENCH_ROUNDS (5) how often.
+# bench.sh [PART]... - measure the figures of README.md on this machine, print them,
+# the ratios first at the end, and write them to build/bench.json with the machine.
+# What is compared is measured in turn in the same rounds.  BENCH_ROUNDS (5) is how
+# many, BENCH_SECONDS (3) the length of one run of questions, BENCH_QUESTIONS (50,000)
+# how many are asked one after the other while CPU time is counted, BENCH_CONNECTS
+# (100,000) the number of connections, for which there are BENCH_CONNECTS_MS (60,000)
+# of time.  BENCH_FORMER is another nameward, which is measured in turn with this one.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 seconds=${BENCH_SECONDS:-3}
@@ -12,21 +13,10 @@ connects=${BENCH_CONNECTS:-100000}
 connects_ms=${BENCH_CONNECTS_MS:-60000}
 questions=${BENCH_QUESTIONS:-50000}
 rounds=${BENCH_ROUNDS:-5}
+pace=5000
 knotd_workers=2
 numbered_ttl=30
 numbered='n-2001-0db8-0002-0000-0000-0000-#.example.com'
-
-# figure WHAT VALUE UNIT RELATION AIM: "at most" or "at least".
-figure() {
-	awk -v what="$1" -v value="$2" -v unit="$3" -v rel="$4" -v aim="$5" '
-	BEGIN {
-		held = rel == "at most" ? value + 0 <= aim + 0 : value + 0 >= aim + 0
-		printf "%-52s %12s %-12s %s %s: %s\n", what, value, unit, rel,
-			aim, held ? "held" : "MISSED"
-	}'
-}
-plain() { printf '%-52s %12s %s\n' "$1" "$2" "$3"; }
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 # policy_of RECORDS [ALERTS]: permit dnsperf, the client and latency to look up
 # and open.
@@ -42,12 +32,12 @@ policy_of() {
 		    domains: [denied.example.com]
 		    action: deny
 		  - name: questions
-		    who: { exe: [$work/dnsperf, $work/pingpong] }
+		    who: { exe: [$work/dnsperf, $work/pingpong, $work/paced] }
 		    domains: ["*.many.example.com"]
 		    action: allow
 		    open: no
 		  - name: answers
-		    who: { exe: [$work/dnsperf-open, $work/pingpong-open, $work/latency] }
+		    who: { exe: [$work/dnsperf-open, $work/pingpong-open, $work/paced-open, $work/latency] }
 		    domains: ["*.example.com", "*.many.example.com"]
 		    action: allow
 	END
@@ -67,183 +57,40 @@ resident_kb() { awk '/^Pss:/ { print $2 }' "/proc/$nameward_pid/smaps_rollup"; }
 map_bytes() { bpftool -j map show | jq '[.[].bytes_memlock // 0] | add // 0'; }
 now_ms() { echo $(($(date +%s%N) / 1000000)); }
 
+# of_program PROGRAM WHAT: print what it measures and keep it in $work/PROGRAM.
+of_program() {
+	: >"$work/$1"
+	if [ ! -x "$build/tests/bench/$1" ]; then
+		absent "$2" "there is no $1"
+	else
+		"$build/tests/bench/$1" >"$work/$1" || fail "$1"
+		cat "$work/$1"
+	fi
+}
+
 verdicts() {
-	if [ -x "$build/tests/bench/bench_decide" ]; then
-		"$build/tests/bench/bench_decide"
-	else
-		skip "the kernel's verdict: there is no bench_decide"
-	fi
-	if [ -x "$build/tests/bench/bench_packet" ]; then
-		"$build/tests/bench/bench_packet"
-	else
-		skip "a packet that is no DNS: there is no bench_packet"
-	fi
-	if [ -x "$build/tests/bench/bench_alert" ]; then
-		"$build/tests/bench/bench_alert"
-	else
-		skip "the detectors: there is no bench_alert"
-	fi
-}
-
-# questions [PROGRAM]: how many a second dnsperf gets answered by knotd.
-questions() {
-	as_program -- "$work/${1:-dnsperf}" -s 198.51.100.2 -d "$work/names" \
-		-l "$seconds" -c 8 -q 400 2>"$work/dnsperf.log" |
-		awk '/Queries per second/ { print $4 } /Queries lost/ && $3 > 0 { lost = $3 }
-			END { if (lost) print "lost " lost >"/dev/stderr" }'
-}
-
-# questions_with [PROGRAM]: the same while nameward runs.
-questions_with() {
-	rm -f "$records"
-	start_nameward
-	questions "${1:-}"
-	ctl status --json >"$work/status.json"
-	stop "$nameward_pid"
-}
-
-# questions_before [PROGRAM]: the same while the other nameward runs.
-questions_before() {
-	this=$nameward nameward=$BENCH_FORMER
-	questions_with "${1:-}"
-	nameward=$this
-}
-
-ratio() { awk "BEGIN { printf \"%.3f\", $1 / $2 }"; }
-
-# rates WHAT AIM [PROGRAM]: measure with and without nameward in turn, three
-# times each.
-rates() {
-	: >"$work/with" && : >"$work/without" && : >"$work/before"
-	for _ in 1 2 3; do
-		questions "${3:-}" >>"$work/without"
-		[ -z "${BENCH_FORMER:-}" ] ||
-			questions_before "${3:-}" >>"$work/before"
-		questions_with "${3:-}" >>"$work/with"
+	of_program bench_decide "the kernel's verdict"
+	sed -nE 's/^names +([0-9]+): .*kernel verdict ([0-9]+) ns$/\1 \2/p' \
+		"$work/bench_decide" | while read -r names ns; do
+		figure "kernel verdict, $names names" "$ns" ns "at most" 300
 	done
-	with=$(median <"$work/with") without=$(median <"$work/without")
-	plain "questions a second without us" "${without%.*}" ""
-	plain "questions a second, $1" "${with%.*}" ""
-	figure "ratio, $1" "$(ratio "$with" "$without")" "" "at least" "$2"
-	[ -z "${BENCH_FORMER:-}" ] ||
-		plain "ratio to the former, $1" \
-			"$(ratio "$with" "$(median <"$work/before")")" ""
-	plain "lost, $1" "$(jq -c '.lost // .losses // {}' "$work/status.json")" ""
-}
-
-throughput() {
-	for i in $(seq 10000); do echo "q$i.many.example.com A"; done \
-		>"$work/names"
-	policy_of denied
-	rates "records of denials only" 0.95
-	rates "records of denials only, each answer opens" 0.95 dnsperf-open
-	policy_of all
-	rates "a record of every query and answer" 0.75
-}
-
-# daemon_ns: the CPU time that the daemon has taken; 0 where there is none.
-daemon_ns() {
-	for pid in $nameward_pid; do cat "/proc/$pid/task/"*/schedstat; done |
-		awk '{ ns += $1 } END { printf "%.0f\n", ns }'
-}
-daemon_switches() {
-	for pid in $nameward_pid; do cat "/proc/$pid/status"; done |
-		awk '/^voluntary/ { n = $2 } END { print n + 0 }'
-}
-# bpf_ns: the time in our programs at the client's cgroup (bpf_stats_enabled).
-bpf_ns() {
-	bpftool cgroup show "$cgroup" | awk '$1 ~ /^[0-9]+$/ { print $1 }' |
-		while read -r id; do bpftool -j prog show id "$id"; done |
-		jq -s '[.[].run_time_ns // 0] | add // 0'
-}
-
-# cost_of FILE PROGRAM FRESH: add to FILE what a question costs: its program,
-# with all that the kernel does in its time, the daemon, both, the wake-ups of
-# the daemon in a hundred questions, and the time in BPF programs.
-cost_of() {
-	daemon=$(daemon_ns) switches=$(daemon_switches) bpf=$(bpf_ns)
-	own=$("$work/$2" "$questions" "$3" "$cgroup/cgroup.procs" \
-		"/run/netns/$server_ns" "/run/netns/$client_ns" 198.51.100.3) ||
-		fail "pingpong"
-	sleep 0.2 # the last records
-	daemon=$((($(daemon_ns) - daemon) / questions))
-	switches=$((($(daemon_switches) - switches) * 100 / questions))
-	bpf=$((($(bpf_ns) - bpf) / questions))
-	echo "$own $daemon $((own + daemon)) $switches $bpf" >>"$1"
-}
-
-# cost_with FILE PROGRAM NAMEWARD
-cost_with() {
-	[ -n "$3" ] || return 0
-	this=$nameward nameward=$3
-	rm -f "$records"
-	start_nameward
-	cost_of "$1" "$2" 0
-	cost_of "$1.fresh" "$2" 1
-	lost=$(ctl status --json | jq -c '[.lost[]? | numbers] | add // 0')
-	[ "$lost" = 0 ] || plain "lost, ${1##*/cost.}" "$lost" ""
-	stop "$nameward_pid"
-	nameward=$this nameward_pid=
-}
-
-stateful() {
-	in_client nft -f - <<-END
-		table inet bench {
-			chain output {
-				type filter hook output priority filter
-				ct state established accept
-			}
-			chain input {
-				type filter hook input priority filter
-				ct state established accept
-			}
-		}
-	END
-}
-
-# column N FILE: its median.
-column() { cut -d' ' -f"$1" "$2" | median; }
-
-# cost_line FILE: the medians, and what is above a stateful rule.
-cost_line() {
-	ct=$work/cost.ct
-	case $1 in *.fresh) ct=$ct.fresh ;; esac
-	printf '%-40s %6s ns + daemon %6s = %+6d above ct, bpf %5s, %3s wakes in 100\n' \
-		"a question, ${1##*/cost.}" "$(column 1 "$1")" "$(column 2 "$1")" \
-		$(($(column 3 "$1") - $(column 3 "$ct"))) \
-		"$(column 5 "$1")" "$(column 4 "$1")"
-}
-
-# Each kind: what, records, alerts, program.
-cost_kinds='decided,denied,no,pingpong
-opens,denied,no,pingpong-open
-all,all,no,pingpong
-decided-alerts,denied,{},pingpong'
-
-costs() {
-	stats=$(sysctl -n kernel.bpf_stats_enabled)
-	sysctl -qw kernel.bpf_stats_enabled=1
-	for _ in $(seq "$rounds"); do
-		cost_of "$work/cost.without" pingpong 0
-		cost_of "$work/cost.without.fresh" pingpong 1
-		stateful
-		cost_of "$work/cost.ct" pingpong 0
-		cost_of "$work/cost.ct.fresh" pingpong 1
-		in_client nft delete table inet bench
-		for kind in ${BENCH_COSTS:-$cost_kinds}; do
-			IFS=, read -r what kept alerts program <<-END
-				$kind
-			END
-			policy_of "$kept" "$alerts"
-			cost_with "$work/cost.$what" "$program" "$nameward"
-			cost_with "$work/cost.$what.former" "$program" \
-				"${BENCH_FORMER:-}"
+	of_program bench_packet "a packet that is no DNS"
+	sed -nE 's/^no DNS: (.*[^ ]) +out +([0-9]+) ns, in +([0-9]+) ns$/\2 \3 \1/p' \
+		"$work/bench_packet" | while read -r out in what; do
+		figure "no DNS, $what, out" "$out" ns "at most" 60
+		figure "no DNS, $what, in" "$in" ns "at most" 40
+	done
+	of_program bench_alert "the detectors"
+	sed -nE 's/^alerts: (.*[^ ]) +records .*, +([0-9]+) ns a lookup.*/\2 \1/p' \
+		"$work/bench_alert" | while read -r ns what; do
+		plain "a lookup's alerts besides its records, $what" "$ns" ns
+	done
+	of_program bench_work "the daemon's work"
+	sed -nE 's/^(.*): ([0-9]+) ns$/\2 \1/p' "$work/bench_work" |
+		while read -r ns what; do
+			case $what in "a record"*) aim=1500 ;; *) aim="" ;; esac
+			aimed "$what" "$ns" ns "at most" "$aim"
 		done
-	done
-	sysctl -qw kernel.bpf_stats_enabled="$stats"
-	for file in "$work"/cost.*; do
-		cost_line "$file"
-	done
 }
 
 latency() {
@@ -253,33 +100,18 @@ latency() {
 		>"$work/latency.out"
 	tr ' ' '\n' <"$work/latency.out" >"$work/latency.words"
 	figure "answer in hand -> address in the set, p50" \
-		"$(sed -n 's/p50=//p' "$work/latency.words")" us "at most" 50
+		"$(sed -n 's/p50=//p' "$work/latency.words")" us "at most" 30
 	figure "answer in hand -> address in the set, p99" \
 		"$(sed -n 's/p99=//p' "$work/latency.words")" us "at most" 500
-	plain "  one question to the kernel's set takes" \
+	plain "one question to the kernel's set takes" \
 		"$(sed -n 's/price=//p' "$work/latency.words")" us
-	plain "  addresses that never came" \
+	plain "addresses that never came" \
 		"$(sed -n 's/never=//p' "$work/latency.words")" "of 4000"
 	stop "$nameward_pid"
 }
 
-# Records are written of all lookups, since alerts are to cost little beside
-# them; what the detectors cost without records is in costs().
 alerts() {
-	for i in $(seq 10000); do echo "q$i.many.example.com A"; done \
-		>"$work/names"
-	: >"$work/on" && : >"$work/off"
-	for _ in 1 2 3; do
-		policy_of all no
-		questions_with >>"$work/off"
-		policy_of all '{}'
-		questions_with >>"$work/on"
-	done
-	on=$(median <"$work/on") off=$(median <"$work/off")
-	plain "questions a second, alerts off" "${off%.*}" ""
-	plain "questions a second, alerts on" "${on%.*}" ""
-	figure "ratio of questions a second, alerts on to off" \
-		"$(ratio "$on" "$off")" "" "at least" 0.98
+	alert_rates
 	policy_of denied '{ list: [{ domains: ["**.com"] }] }'
 	rm -f "$records"
 	start_nameward
@@ -290,7 +122,7 @@ alerts() {
 		"$(sed -n 's/p50=//p' "$work/latency.words")" ms
 	figure "lookup sent -> alert in the file, p99" \
 		"$(sed -n 's/p99=//p' "$work/latency.words")" ms "at most" 100
-	figure "  alerts that never came" \
+	figure "alerts that never came" \
 		"$(sed -n 's/never=//p' "$work/latency.words")" "of 200" "at most" 0
 	stop "$nameward_pid"
 }
@@ -308,9 +140,9 @@ connections() {
 	resent=$(sum_of EAGAIN)
 	tried=$(awk -F= '{ n += $3 } END { print n + 0 }' "$work/connects")
 	plain "connections at once after a lookup" "$tried" ""
-	figure "  that came up" "$(($(sum_of OK) + ${resent:-0}))" "" \
-		"at least" "$tried"
-	figure "  that needed a second SYN" "${resent:-0}" "" "at most" 0
+	figure "connections that failed" \
+		$((tried - $(sum_of OK) - ${resent:-0})) "" "at most" 0
+	figure "connections that needed a second SYN" "${resent:-0}" "" "at most" 0
 	grep -vE 'OK|EAGAIN' "$work/connects"
 	stop "$sink_pid"
 	stop "$nameward_pid"
@@ -324,7 +156,8 @@ memory() {
 	before=$(map_bytes)
 	start_nameward
 	small=$(map_bytes)
-	figure "resident, a small policy" $(($(resident_kb) / 1024)) MB \
+	small_kb=$(resident_kb)
+	figure "resident, a small policy" $((small_kb / 1024)) MB \
 		"at most" 20
 	sed 's/^rules:/lists: { million: { file: million.txt } }\
 rules:\
@@ -333,13 +166,17 @@ rules:\
 	mv "$work/million.yaml" "$work/policy.yaml"
 	begin=$(now_ms)
 	ctl reload || fail "a million names are loaded"
-	figure "a million names loaded" $(($(now_ms) - begin)) ms "at most" 1000
+	figure "a million names loaded" $(($(now_ms) - begin)) ms "at most" 500
 	large=$(map_bytes)
 	figure "kernel memory a name" $(((large - small) / 1000000)) bytes \
 		"at most" 100
-	plain "resident, a million names" $(($(resident_kb) / 1024)) MB
-	plain "kernel memory before, small policy, million names" \
-		"$((before / 1048576)), $((small / 1048576)), $((large / 1048576))" MB
+	large_kb=$(resident_kb)
+	plain "resident, a million names" $((large_kb / 1024)) MB
+	figure "the daemon's memory a name" \
+		$(((large_kb - small_kb) * 1024 / 1000000)) bytes "at most" 60
+	plain "kernel memory before" $((before / 1048576)) MB
+	plain "kernel memory, a small policy" $((small / 1048576)) MB
+	plain "kernel memory, a million names" $((large / 1048576)) MB
 	stop "$nameward_pid"
 }
 
@@ -402,14 +239,32 @@ replayed() {
 	rm "$f"
 }
 
+# Each program has its own inode, and with it its own rules.
+programs() {
+	cp "$(command -v dnsperf)" "$work/dnsperf"
+	cp "$work/dnsperf" "$work/dnsperf-open"
+	cp "$build/tests/bench/latency" "$work/latency"
+	for program in pingpong paced; do
+		cp "$build/tests/bench/$program" "$work/$program"
+		cp "$build/tests/bench/$program" "$work/$program-open"
+	done
+}
+
 e2e_begin
+# shellcheck source=tests/bench/figures.sh
+. "$e2e_dir/figures.sh"
+# shellcheck source=tests/bench/peers.sh
+. "$e2e_dir/peers.sh"
+# shellcheck source=tests/bench/rates.sh
+. "$e2e_dir/rates.sh"
+# shellcheck source=tests/bench/costs.sh
+. "$e2e_dir/costs.sh"
+machine >"$work/machine"
 start_knotd
-cp "$(command -v dnsperf)" "$work/dnsperf"
-cp "$work/dnsperf" "$work/dnsperf-open"
-cp "$build/tests/bench/latency" "$work/latency"
-cp "$build/tests/bench/pingpong" "$work/pingpong"
-cp "$build/tests/bench/pingpong" "$work/pingpong-open"
-[ $# -gt 0 ] || set -- verdicts throughput costs latency alerts connections \
-	memory replayed
+programs
+peers_find
+[ $# -gt 0 ] || set -- verdicts throughput costs lookups latency rest alerts \
+	connections memory replayed
 for part; do $part; done
+sum
 e2e_end

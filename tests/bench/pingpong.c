@@ -3,12 +3,13 @@
  * pingpong.c - what a question and its answer take, one at a time, without a
  * scheduler in between.
  *
- *   pingpong COUNT FRESH CGROUP SERVER-NS CLIENT-NS ADDRESS
+ *   pingpong COUNT FRESH CGROUP SERVER-NS CLIENT-NS ADDRESS [ASKED]
  *
  * One thread sends a question, reads it as the server, sends the answer, and
  * reads that as the client; FRESH 1 has a new socket for each.  The server's
  * socket is made in SERVER-NS at ADDRESS before the process joins CGROUP, so
- * the programs there see the client only.  Prints the thread's CPU time in
+ * the programs there see the client only; ASKED is a resolver in front of it,
+ * to which questions are sent instead.  Prints the thread's CPU time in
  * nanoseconds a question, with all that the kernel does in it: a busy machine
  * changes it little.
  */
@@ -28,7 +29,7 @@
 #define HEADER 12
 
 struct match {
-	struct sockaddr_in server;
+	struct sockaddr_in asked;
 	int server_fd, client_fd; /* client_fd -1: a new one for each */
 };
 
@@ -109,8 +110,8 @@ static bool exchange(const struct match *m, unsigned int i)
 	if (fd < 0)
 		fd = socket(AF_INET, SOCK_DGRAM, 0);
 	n = (ssize_t)put_question(bytes, i);
-	ok = sendto(fd, bytes, (size_t)n, 0, (const void *)&m->server,
-		    sizeof(m->server)) == n;
+	ok = sendto(fd, bytes, (size_t)n, 0, (const void *)&m->asked,
+		    sizeof(m->asked)) == n;
 	ok = ok && recvfrom(m->server_fd, bytes, sizeof(bytes), 0,
 			    (void *)&client, &size) == n;
 	n = (ssize_t)put_answer(bytes, (size_t)n, i);
@@ -122,24 +123,32 @@ static bool exchange(const struct match *m, unsigned int i)
 	return ok;
 }
 
+static struct sockaddr_in address(const char *text)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET,
+				  .sin_port = htons(53) };
+
+	(void)inet_pton(AF_INET, text, &at.sin_addr);
+	return at;
+}
+
 int main(int argc, char **argv)
 {
 	struct match m = { .client_fd = -1 };
 	unsigned int i, count;
 	uint64_t begin_ns;
 
-	if (argc != 7)
+	if (argc < 7 || argc > 8)
 		return 2;
 	count = (unsigned int)strtoul(argv[1], NULL, 10);
-	m.server = (struct sockaddr_in){ .sin_family = AF_INET,
-					 .sin_port = htons(53) };
-	(void)inet_pton(AF_INET, argv[6], &m.server.sin_addr);
+	m.asked = address(argv[6]);
 	if (enter(argv[4], false) < 0)
 		return 1;
 	m.server_fd = socket(AF_INET, SOCK_DGRAM, 0);
-	if (bind(m.server_fd, (void *)&m.server, sizeof(m.server)) < 0 ||
+	if (bind(m.server_fd, (void *)&m.asked, sizeof(m.asked)) < 0 ||
 	    enter(argv[3], true) < 0 || enter(argv[5], false) < 0)
 		return 1;
+	m.asked = address(argv[argc - 1]);
 	if (!strtoul(argv[2], NULL, 10))
 		m.client_fd = socket(AF_INET, SOCK_DGRAM, 0);
 	for (i = 0; i < 1000 && exchange(&m, i); i++)

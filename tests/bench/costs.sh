@@ -1,0 +1,185 @@
+# shellcheck shell=sh disable=SC2154 # what bench.sh sets
+# costs.sh - what a question costs the whole system in CPU time, how much longer it
+# takes, and what nameward costs while nobody asks.
+
+# Each kind: what, records, alerts, program, nanoseconds above ct that it may take.
+cost_kinds='decided,denied,no,pingpong,1500
+opens,denied,no,pingpong-open,3000
+all,all,no,pingpong,5000
+lookups,lookups,no,pingpong,
+decided-alerts,denied,{},pingpong,'
+
+# The process beside the one that asks: nameward or a peer; none is 0.
+tasks() { for pid in $nameward_pid $peer_pid; do cat "/proc/$pid/task/"*/"$1"; done; }
+# daemon_ns: the CPU time that it has taken.
+daemon_ns() { tasks schedstat | awk '{ ns += $1 } END { printf "%.0f\n", ns }'; }
+daemon_switches() { tasks status | awk '/^voluntary/ { n += $2 } END { print n + 0 }'; }
+# bpf_ns: the time in our programs at the client's cgroup (bpf_stats_enabled).
+bpf_ns() {
+	bpftool cgroup show "$cgroup" | awk '$1 ~ /^[0-9]+$/ { print $1 }' |
+		while read -r id; do bpftool -j prog show id "$id"; done |
+		jq -s '[.[].run_time_ns // 0] | add // 0'
+}
+
+# cost_of FILE PROGRAM FRESH ASKED: add to FILE what a question costs: its program,
+# with all that the kernel does in its time, the daemon, both, the wake-ups of
+# the daemon in a hundred questions, and the time in BPF programs.
+cost_of() {
+	daemon=$(daemon_ns) switches=$(daemon_switches) bpf=$(bpf_ns)
+	own=$("$work/$2" "$questions" "$3" "$cgroup/cgroup.procs" \
+		"/run/netns/$server_ns" "/run/netns/$client_ns" 198.51.100.3 \
+		"$4") || fail "pingpong: ${1##*/}"
+	sleep 0.2 # the last records
+	daemon=$((($(daemon_ns) - daemon) / questions))
+	switches=$((($(daemon_switches) - switches) * 100 / questions))
+	bpf=$((($(bpf_ns) - bpf) / questions))
+	echo "$own $daemon $((own + daemon)) $switches $bpf" >>"$1"
+}
+
+# cost_with FILE PROGRAM NAMEWARD
+cost_with() {
+	takes_policy "${3:-false}" || return 0
+	this=$nameward nameward=$3
+	rm -f "$records"
+	start_nameward
+	cost_of "$1" "$2" 0 198.51.100.3
+	cost_of "$1.fresh" "$2" 1 198.51.100.3
+	lost=$(lost_now)
+	[ "$lost" = 0 ] || plain "lost, ${1##*/cost.}" "$lost" ""
+	stop "$nameward_pid"
+	nameward=$this nameward_pid=
+}
+
+cost_round() {
+	for kind in $peers; do
+		peer_begin "$kind" 198.51.100.3
+		cost_of "$work/cost.$kind" pingpong 0 "$asked"
+		cost_of "$work/cost.$kind.fresh" pingpong 1 "$asked"
+		peer_end "$kind"
+	done
+	for kind in ${BENCH_COSTS:-$cost_kinds}; do
+		IFS=, read -r what kept alerts program _ <<-END
+			$kind
+		END
+		policy_of "$kept" "$alerts"
+		cost_with "$work/cost.$what" "$program" "$nameward"
+		cost_with "$work/cost.$what.former" "$program" \
+			"${BENCH_FORMER:-}"
+	done
+}
+
+# cost_part N FILE WHAT UNIT: a median of FILE, kept beside its sum.
+cost_part() {
+	cut -d' ' -f"$1" "$2" >"$work/part"
+	keep "a question, ${2##*/cost.}: $3" "$(median <"$work/part")" "$4" \
+		"" "" "$work/part"
+}
+
+# cost_line FILE: what is above a stateful rule, and the parts of it.
+cost_line() {
+	ct=$work/cost.ct
+	case $1 in *.fresh) ct=$ct.fresh ;; esac
+	what=${1##*/cost.}
+	cut -d' ' -f3 "$1" >"$work/part"
+	cut -d' ' -f3 "$ct" >"$work/part.ct"
+	above "$work/part" "$work/part.ct" >"$work/above.$what"
+	aim=$(echo "$cost_kinds" | sed -n "s/^$what,.*,//p")
+	case $what in
+	ct | ct.fresh) echo "a question, $what" ;;
+	*)
+		aimed "a question above ct, $what" \
+			"$(median <"$work/above.$what")" ns \
+			"at most" "$aim" "$work/above.$what"
+		;;
+	esac
+	cost_part 1 "$1" "its program" ns
+	cost_part 2 "$1" "the daemon" ns
+	cost_part 3 "$1" "both" ns
+	cost_part 5 "$1" "BPF programs" ns
+	cost_part 4 "$1" "wake-ups in 100" ""
+	tail -n 5 "$figures" |
+		jq -sr '"    " + (map("\(.name | sub(".*: "; "")) \(.value)") | join(", "))'
+}
+
+costs() {
+	nameward_pid=
+	stats=$(sysctl -n kernel.bpf_stats_enabled)
+	sysctl -qw kernel.bpf_stats_enabled=1
+	for _ in $(seq "$rounds"); do cost_round; done
+	sysctl -qw kernel.bpf_stats_enabled="$stats"
+	for file in "$work"/cost.*; do cost_line "$file"; done
+	[ -s "$work/above.all" ] && [ -s "$work/above.lookups" ] || return 0
+	ratios "$work/above.lookups" "$work/above.all" >"$work/ratios"
+	figure "ratio of the cost above ct, lookups to all" \
+		"$(median <"$work/ratios")" ratio "at most" 0.5 "$work/ratios"
+}
+
+# Each kind: what, records, program, and how many microseconds more than with ct
+# p50 and p99 may be.
+pace_kinds='decided,denied,paced,4,30
+opens,denied,paced-open,4,30
+all,all,paced,4,30
+lookups,lookups,paced,,'
+
+# pace_of FILE PROGRAM ASKED: add p50 and p99 of lookups at a fixed pace to FILE.
+pace_of() {
+	as_program -- "$work/$2" $((pace * seconds)) "$pace" "$3" \
+		>"$work/pace.out" || fail "paced: ${1##*/}"
+	sed 's/[a-z]*[0-9]*=//g' "$work/pace.out" >>"$1"
+}
+
+pace_round() {
+	for kind in $peers; do
+		peer_begin "$kind" 198.51.100.2
+		pace_of "$work/pace.$kind" paced "$asked"
+		peer_end "$kind"
+	done
+	for kind in $pace_kinds; do
+		IFS=, read -r what kept program _ <<-END
+			$kind
+		END
+		policy_of "$kept"
+		rm -f "$records"
+		start_nameward
+		pace_of "$work/pace.$what" "$program" 198.51.100.2
+		stop "$nameward_pid"
+	done
+}
+
+# pace_line WHAT N PERCENTILE AIM: column N of the file, and what is above ct.
+pace_line() {
+	cut -d' ' -f"$2" "$work/pace.$1" >"$work/part"
+	cut -d' ' -f"$2" "$work/pace.ct" >"$work/part.ct"
+	plain "lookup at $pace/s, $1, $3" "$(median <"$work/part")" us "$work/part"
+	[ "$1" != ct ] || return 0
+	above "$work/part" "$work/part.ct" >"$work/part.above"
+	aimed "lookup at $pace/s above ct, $1, $3" \
+		"$(median <"$work/part.above")" us "at most" "$4" "$work/part.above"
+}
+
+lookups() {
+	rm -f "$work"/pace.*
+	for _ in $(seq "$rounds"); do pace_round; done
+	for kind in $peers $pace_kinds; do
+		IFS=, read -r what _ _ p50 p99 <<-END
+			$kind
+		END
+		pace_line "$what" 1 p50 "$p50"
+		pace_line "$what" 2 p99 "$p99"
+	done
+}
+
+# What it does while nobody asks.  Asking its status would wake it.  Less than 5 ms
+# in 10 s is 0.0 %.
+rest() {
+	policy_of all '{}'
+	start_nameward
+	sleep 3
+	switches=$(daemon_switches) ns=$(daemon_ns)
+	sleep 10
+	figure "wake-ups at rest in 10 s" $(($(daemon_switches) - switches)) "" \
+		"at most" 0
+	figure "CPU time at rest in 10 s" $((($(daemon_ns) - ns) / 1000000)) ms \
+		"at most" 5
+	stop "$nameward_pid"
+}
