@@ -139,9 +139,6 @@ shown() {
 		{ text = text $0 "\n" }
 		END { exit !(found && want) }' "$readme"
 }
-sed '/^ *#/d; s/ *#.*//' examples/minimal.yaml >"$work/shown"
-check "README shows examples/minimal.yaml, but for its comments" \
-	shown "$work/shown"
 # shellcheck disable=SC2016
 sed -n '/^version: 1$/,/^END$/p' tests/demo.sh |
 	sed '/^END$/d; s|\$curl|/usr/bin/curl|' >"$work/shown"
