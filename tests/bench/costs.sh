@@ -45,7 +45,7 @@ cost_with() {
 	cost_of "$1" "$2" 0 198.51.100.3
 	cost_of "$1.fresh" "$2" 1 198.51.100.3
 	lost=$(lost_now)
-	[ "$lost" = 0 ] || plain "lost, ${1##*/cost.}" "$lost" ""
+	[ "$lost" = 0 ] || plain "lost in costs, ${1##*/cost.}" "$lost" ""
 	stop "$nameward_pid"
 	nameward=$this nameward_pid=
 }
