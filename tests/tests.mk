@@ -108,10 +108,13 @@ $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \
 # What callgrind counts, so that it is checked and not only shown.
 COUNTS := tests/bench/instructions.sh
 
-.PHONY: bench
+.PHONY: bench readme-bench
 bench: deps ## the figures of README, also in build/bench.json (root)
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BENCHES)
 	@BUILD=$(BUILD) sh tests/bench/bench.sh
+# The table in the README, from what bench has measured last.
+readme-bench: ## README's table of figures, from the last bench
+	@BUILD=$(BUILD) sh tests/bench/table.sh -w
 
 .PHONY: soak
 soak: deps ## what the daemon holds stays the same for SOAK_SECONDS (600; root)
