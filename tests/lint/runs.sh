@@ -15,13 +15,15 @@ program() {
 	printf '%s\n' "$@" >"$work/$name.sh"
 }
 
-# run AGAIN NAME...: with CHECK_AGAIN=AGAIN; what it says is in $work/said.
+# run AGAIN NAME...: with CHECK_AGAIN=AGAIN; what it says is in $work/said.  Each
+# program may take $limit seconds.
+limit=60
 run() {
 	again=$1
 	shift
 	rm -f "$work"/*.once
 	for name; do set -- "$@" "$work/$name.sh" && shift; done
-	(cd "$top" && BUILD=$work/build CHECK_AGAIN=$again JOBS=4 TEST_SECONDS=2 \
+	(cd "$top" && BUILD=$work/build CHECK_AGAIN=$again JOBS=4 TEST_SECONDS=$limit \
 		VERBOSE='' sh tests/run.sh "$@") >"$work/said" 2>&1
 	status=$?
 }
@@ -78,7 +80,9 @@ says "a FAIL line is a failure" 1 "3 passed, 1 failed, 0 skipped"
 run '' good mute none
 says "a bad end and a program without tests are failures" 1 \
 	"2 passed, 2 failed, 0 skipped"
+limit=2
 run '' hung
+limit=60
 says "a program that does not end is a failure" 1 "1 passed, 1 failed, 0 skipped"
 run '' good flaky
 says "what fails once is a failure" 1 "2 passed, 2 failed, 0 skipped"
@@ -99,7 +103,9 @@ says "what fails again is a failure, once" 1 "5 passed, 1 failed, 0 skipped" \
 said "its failure is shown each time" 2 "FAIL bad/two: wrong"
 run 3 good mute
 says "a bad end that comes again is a failure" 1 "2 passed, 1 failed, 0 skipped"
+limit=2
 run 3 late
+limit=60
 says "what took too long is not run again" 1 "0 passed, 1 failed, 0 skipped"
 run 3 alone
 says "what failed alone is not run again" 1 "0 passed, 1 failed, 0 skipped"
