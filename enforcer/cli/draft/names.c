@@ -16,6 +16,7 @@
 #include "enforcer/cli/draft/draft.h"
 #include "enforcer/cli/draft/who.h"
 #include "enforcer/cli/learn/domains.h"
+#include "enforcer/cli/learn/kept.h"
 #include "enforcer/cli/learn/reach.h"
 #include "enforcer/dns/name.h"
 #include "policy/base.h"
@@ -25,6 +26,7 @@
 #define SAMPLE_ROOM 40
 #define COMMANDS_MAX 3
 #define COMMAND_ROOM 100
+#define DAY_S 86400
 
 /* "7 names: a, b, c, d, e, ...; ", without what the pattern has of them. */
 static void put_samples(const struct learn_domain *domain, struct buf *out)
@@ -196,6 +198,22 @@ static void put_special(struct draft_rule *rule,
 	buf_char(&rule->text, ']');
 }
 
+/* What is open for a day at most has to be told of a longer time. */
+static void put_ttl(struct draft_rule *rule, const struct learn_reach *reach)
+{
+	char text[LEARN_KEPT_TEXT_MAX];
+
+	if (!reach->kept_s)
+		return;
+	buf_text(&rule->text, ", ttl: { min: ");
+	buf_text(&rule->text, learn_kept_text(reach->kept_s, text));
+	if (reach->kept_s > DAY_S) {
+		buf_text(&rule->text, ", max: ");
+		buf_text(&rule->text, text);
+	}
+	buf_text(&rule->text, " }");
+}
+
 static void put_open(struct draft_rule *rule, struct learn_reach *reach)
 {
 	static const struct {
@@ -217,7 +235,14 @@ static void put_open(struct draft_rule *rule, struct learn_reach *reach)
 	learn_ports_write(&reach->named, &rule->text);
 	buf_char(&rule->text, ']');
 	put_special(rule, reach);
-	buf_text(&rule->text, " }\n");
+	put_ttl(rule, reach);
+	buf_text(&rule->text, " }");
+	if (reach->kept_s) {
+		buf_text(&rule->text, "  # it connected up to ");
+		buf_uint(&rule->text, reach->kept_s);
+		buf_text(&rule->text, " s after an answer");
+	}
+	buf_char(&rule->text, '\n');
 }
 
 static void put_commands(struct draft_rule *rule)

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "enforcer/cli/learn/kept.h"
 #include "enforcer/cli/learn/name.h"
 #include "enforcer/cli/learn/reason.h"
 #include "enforcer/cli/records/entry.h"
@@ -30,6 +31,7 @@ static void drop_trees(struct learn_actor *actor)
 	learn_tree_done(&actor->lookups);
 	learn_tree_done(&actor->answers);
 	learn_tree_done(&actor->connections);
+	learn_tree_done(&actor->kept);
 	learn_tree_done(&actor->hosts);
 	learn_tree_done(&actor->commands);
 }
@@ -251,8 +253,11 @@ static int add_answers(struct learn_facts *facts, struct learn_actor *actor,
 {
 	struct learn_answer answer = { .name = name };
 	const char *text = entry->addresses;
+	struct learn_kept_moment when;
 	size_t i;
 
+	if (learn_kept_moment(facts->arena, &facts->hosts, entry, &when) < 0)
+		return -ENOMEM;
 	for (i = 0; i < entry->n_addresses; i++, text += strlen(text) + 1) {
 		answer.ip = (struct ip_addr){ 0 };
 		answer.ip.family = strchr(text, ':') ? AF_INET6 : AF_INET;
@@ -261,7 +266,10 @@ static int add_answers(struct learn_facts *facts, struct learn_actor *actor,
 			continue;
 		}
 		if (!learn_tree_add(&actor->answers, facts->arena, &answer,
-				    sizeof(answer), learn_facts_order_answers))
+				    sizeof(answer),
+				    learn_facts_order_answers) ||
+		    learn_kept_note(&actor->kept, facts->arena, &answer.ip,
+				    &when) < 0)
 			return -ENOMEM;
 	}
 	return 0;
@@ -312,6 +320,7 @@ static int add_connection(struct learn_facts *facts, struct learn_actor *actor,
 	struct learn_connection probe = { .proto = proto_of(entry->transport) };
 	struct learn_span span = counted(entry, when);
 	struct learn_connection *connection;
+	struct learn_kept_moment moment;
 	const char *ip = entry->destination ?: "";
 	uint32_t port = 0;
 
@@ -331,7 +340,9 @@ static int add_connection(struct learn_facts *facts, struct learn_actor *actor,
 		return -ENOMEM;
 	learn_facts_span(&connection->span, &span);
 	facts->has_connections = true;
-	return 0;
+	if (learn_kept_moment(facts->arena, &facts->hosts, entry, &moment) < 0)
+		return -ENOMEM;
+	return learn_kept_note(&actor->kept, facts->arena, &probe.ip, &moment);
 }
 
 /* How many events a record stands for: denials are folded. */

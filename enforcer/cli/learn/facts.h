@@ -65,6 +65,7 @@ struct learn_actor {
 	struct learn_tree lookups;     /* struct learn_lookup */
 	struct learn_tree answers;     /* struct learn_answer, by address */
 	struct learn_tree connections; /* struct learn_connection */
+	struct learn_tree kept;	       /* of kept.h */
 	struct learn_tree hosts;       /* texts */
 	struct learn_tree commands;    /* texts, LEARN_COMMANDS_MAX at most */
 };

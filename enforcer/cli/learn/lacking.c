@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "enforcer/cli/learn/kept.h"
 #include "enforcer/dns/answer/special.h"
 #include "enforcer/lib/addrtext.h"
 #include "policy/arena.h"
@@ -196,12 +197,31 @@ static int advise(struct asker *asker, const struct policy_rule *rule,
 	return 0;
 }
 
+/* The rule shuts the address before the program has done with it. */
+static int advise_longer(struct asker *asker, const struct policy_rule *rule,
+			 const char *name, uint32_t kept_s)
+{
+	struct learn_lacking *lacking = asker->lacking;
+	char text[SENTENCE_MAX], time[LEARN_KEPT_TEXT_MAX];
+
+	(void)snprintf(text, sizeof(text),
+		       "rule '%s' permits %s, but %s connected up to %us "
+		       "after the answer: `ttl: { min: %s }`",
+		       rule->name, name,
+		       *asker->actor->exe ? asker->actor->exe : "a program",
+		       kept_s, learn_kept_text(kept_s, time));
+	if (!learn_tree_text(&lacking->advice, lacking->facts->arena, text))
+		return -ENOMEM;
+	return 0;
+}
+
 /* An answer about @name had the address of @to. */
 static int mark_by_name(struct asker *asker, const char *name,
 			struct learn_connection *to)
 {
 	uint16_t type = to->ip.family == AF_INET6 ? RRTYPE_AAAA : RRTYPE_A;
 	const struct policy_rule *rule;
+	uint32_t kept_s;
 	int r = decide(asker, name, type);
 
 	if (r < 0)
@@ -210,10 +230,11 @@ static int mark_by_name(struct asker *asker, const char *name,
 	if (asker->result.action != POLICY_ALLOW || !rule || to->covered)
 		return 0;
 	to->covered = true;
-	if (port_is_open(&rule->open, to->proto, to->port) &&
-	    takes_address(&rule->open, &to->ip))
-		return 0;
-	return advise(asker, rule, name, to);
+	if (!port_is_open(&rule->open, to->proto, to->port) ||
+	    !takes_address(&rule->open, &to->ip))
+		return advise(asker, rule, name, to);
+	kept_s = learn_kept_longest(&asker->actor->kept, &to->ip, &rule->open);
+	return kept_s ? advise_longer(asker, rule, name, kept_s) : 0;
 }
 
 static int mark_connection(struct asker *asker, struct learn_connection *to)

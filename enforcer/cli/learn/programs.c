@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "enforcer/cli/learn/kept.h"
 #include "enforcer/cli/learn/subject.h"
 #include "policy/arena.h"
 #include "policy/base.h"
@@ -207,6 +208,8 @@ static int merge_actor(struct merge *m)
 	if (r == 0)
 		r = merge_answers(m);
 	if (r == 0)
+		r = learn_kept_merge(&program->kept, m->arena, &m->actor->kept);
+	if (r == 0)
 		r = merge_texts(m, &m->actor->hosts, &program->hosts);
 	if (r == 0)
 		r = merge_texts(m, &m->actor->commands, &program->commands);
@@ -353,6 +356,7 @@ void learn_programs_done(struct learn_programs *programs)
 		learn_tree_done(&program->names);
 		learn_tree_done(&program->answers);
 		learn_tree_done(&program->reached);
+		learn_tree_done(&program->kept);
 		learn_tree_done(&program->users);
 		learn_tree_done(&program->uids);
 		learn_tree_done(&program->hosts);

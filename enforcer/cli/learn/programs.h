@@ -44,6 +44,7 @@ struct learn_program {
 	struct learn_tree names;   /* struct learn_name */
 	struct learn_tree answers; /* struct learn_answer */
 	struct learn_tree reached; /* struct learn_reached */
+	struct learn_tree kept;	   /* of kept.h */
 	struct learn_tree users, uids, hosts, commands; /* texts */
 	/* Connections after some lookups have no record: what was open then,
 	 * and what was refused. */

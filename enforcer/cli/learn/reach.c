@@ -8,6 +8,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "enforcer/cli/learn/kept.h"
 #include "enforcer/dns/answer/special.h"
 #include "policy/arena.h"
 #include "policy/base.h"
@@ -146,6 +147,7 @@ static void sort_one(const struct learn_program *program,
 		     struct learn_reach *reach)
 {
 	const struct learn_connection *to = &reached->to;
+	uint32_t kept_s;
 
 	if (reason_of(reached)) {
 		sorted->odd[sorted->n_odd++] = reached;
@@ -160,6 +162,9 @@ static void sort_one(const struct learn_program *program,
 	if (!learn_facts_has_address(&sorted->usable, &to->ip))
 		return;
 	learn_ports_add(&reach->named, to->proto, to->port);
+	kept_s = learn_kept_longest(&program->kept, &to->ip, NULL);
+	if (kept_s > reach->kept_s)
+		reach->kept_s = kept_s;
 	if (special_name(&to->ip))
 		sorted->special[sorted->n_special++] = reached;
 }

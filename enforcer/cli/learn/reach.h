@@ -28,7 +28,8 @@ struct learn_network {
 };
 
 struct learn_reach {
-	struct learn_ports named;  /* after a lookup */
+	struct learn_ports named; /* after a lookup */
+	uint32_t kept_s; /* the longest after it, if not while it was open */
 	struct learn_ports others; /* into @networks, but for suspicious ones */
 	/* Private and the like, and connected to after a lookup. */
 	struct learn_network *special;

@@ -136,6 +136,47 @@ static void check_case(size_t i)
 	policy_text_done(&compiled);
 }
 
+/* The advice on the rule w with @open, about an answer of 60 s and a connection
+ * four minutes after it; "": there is none. */
+static void check_late(const char *open, const char *want)
+{
+	CLEANUP(learn_facts_done) struct learn_facts facts;
+	struct learn_lacking lacking = { .facts = &facts };
+	struct policy_text compiled;
+	char text[256];
+	void **advice;
+
+	CU_ASSERT_EQUAL_FATAL(learn_facts_init(&facts), 0);
+	learn_scene_add(&facts, LEARN_SCENE_QUERY);
+	learn_scene_add(&facts, LEARN_SCENE_ANSWER
+			",'dns.answers':[{'name':'a.test','type':'A',"
+			"'ttl':60,'data':'192.0.2.1'}]");
+	learn_scene_add(&facts, LEARN_SCENE_CONNECT
+			",'@timestamp':'2026-11-20T10:04:00Z'");
+	(void)snprintf(text, sizeof(text),
+		       "version: 1\nrules:\n  - { name: w, domains: a.test, "
+		       "action: allow, open: { %s } }\n",
+		       open);
+	policy_text_compile(&compiled, text, NULL);
+	CU_ASSERT_EQUAL_FATAL(compiled.error, 0);
+	lacking.policy = compiled.policy;
+	lacking.image = compiled.image;
+	CU_ASSERT_EQUAL(learn_lacking_mark(&lacking), 0);
+	advice = learn_tree_list(&lacking.advice, facts.arena);
+	unit_string(open, want, lacking.advice.n ? advice[0] : "");
+	learn_lacking_done(&lacking);
+	policy_text_done(&compiled);
+}
+
+static void an_answer_that_had_ended_needs_a_longer_time(void)
+{
+	check_late("ports: [443/tcp]",
+		   "rule 'w' permits a.test, but /bin/a connected up to 240s "
+		   "after the answer: `ttl: { min: 5m }`");
+	check_late("ttl: { min: 5m }", "");
+	check_late("grace: 3m", "");
+}
+
 static void what_the_policy_permits_is_covered(void)
 {
 	size_t i;
@@ -146,6 +187,7 @@ static void what_the_policy_permits_is_covered(void)
 
 static const struct unit_test tests[] = {
 	UNIT(what_the_policy_permits_is_covered),
+	UNIT(an_answer_that_had_ended_needs_a_longer_time),
 };
 
 int main(void)
