@@ -12,6 +12,7 @@
 
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/cli/records/entry.h"
+#include "enforcer/cli/records/packed.h"
 #include "enforcer/cli/verdict/rerun.h"
 #include "enforcer/cli/verdict/summary.h"
 #include "enforcer/daemon/options.h"
@@ -40,6 +41,51 @@ static void tell(const char *path, const char *why)
 		(void)fprintf(stderr, ": ");
 	}
 	(void)fprintf(stderr, "%s\n", why);
+}
+
+static int copy(FILE *from, FILE *to)
+{
+	char block[65536];
+	size_t len;
+
+	while ((len = fread(block, 1, sizeof(block), from)) > 0)
+		if (fwrite(block, 1, len, to) != len)
+			return -EIO;
+	if (ferror(from))
+		return errno ? -errno : -EIO;
+	return fflush(to) == 0 ? 0 : -errno;
+}
+
+static bool is_gzipped(FILE *file)
+{
+	int first = getc(file), second = getc(file);
+
+	rewind(file);
+	return first == 0x1f && second == 0x8b;
+}
+
+/* Records are looked at from their end, which gzip'd ones have to be unpacked
+ * for: to a file without a name. */
+static int open_records(const char *path, FILE **ret_file)
+{
+	CLEANUP(base_fclosep) FILE *file = fopen(path, "re");
+	CLEANUP(base_fclosep) FILE *packed = NULL;
+	int r;
+
+	if (!file)
+		return -errno;
+	if (is_gzipped(file)) {
+		r = packed_stream_whole(path, &packed);
+		(void)fclose(file);
+		file = r == 0 ? tmpfile() : NULL;
+		if (!file)
+			return r < 0 ? r : -errno;
+		r = copy(packed, file);
+		if (r < 0)
+			return r;
+	}
+	*ret_file = TAKE_PTR(file);
+	return 0;
 }
 
 /* Where the line begins that is behind the @n-th newline from the end of
@@ -175,10 +221,11 @@ void dry_run_records(const struct options *options, yajl_val answer)
 	if (!policy || !kept)
 		return tell(policy, "no policy is kept");
 	/* Of the daemon, which may have been started anywhere. */
-	if (records && (options->records || records[0] == '/'))
-		file = fopen(records, "re");
-	if (!file)
+	if (!records || (!options->records && records[0] != '/'))
 		return tell(records, "want a file of records: --records FILE");
+	r = open_records(records, &file);
+	if (r < 0)
+		return tell(records, strerror(-r));
 	r = open_kept(kept, policy, &now);
 	if (r < 0)
 		return tell(kept, kept_error(r));

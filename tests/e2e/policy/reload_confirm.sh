@@ -73,6 +73,19 @@ check "it says which of the last records would be denied" grep -q \
 check "by name and rule" grep -q 'www.example.com A' "$work/reload.out"
 check "people can read it" grep -q '^rule  *removed  *web, closes 1 addresses$' \
 	"$work/reload.out"
+sed -n '/^records/,$p' "$work/reload.out" >"$work/plain.out"
+gzip -c "$records" >"$work/records.gz"
+reload --dry-run --records "$work/records.gz"
+is "of records that are gzip'd the same" "$(cat "$work/plain.out")" \
+	"$(sed -n '/^records/,$p' "$work/reload.out")"
+head -c 100 "$work/records.gz" >"$work/half.gz"
+reload --dry-run --records "$work/half.gz"
+check "half of a gzip'd file is told" grep -q 'records are not compared: .*half.gz' \
+	"$work/reload.out"
+jq -c '{ __CURSOR: "s=1", MESSAGE: tojson }' "$records" >"$work/journal.json"
+reload --dry-run --records "$work/journal.json"
+is "of an export of the journal the same" "$(cat "$work/plain.out")" \
+	"$(sed -n '/^records/,$p' "$work/reload.out")"
 reload --dry-run --records /dev/null
 check "of no records none" grep -q '^records  *0 events' "$work/reload.out"
 is "nothing is put in force" "$good_sha256 loaded" \
