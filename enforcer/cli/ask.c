@@ -24,6 +24,7 @@
 #include "policy/base.h"
 #include "policy/language/value.h"
 #include "policy/language/who/account.h"
+#include "policy/port.h"
 
 #define RECORDS "/var/log/nameward/records.json"
 #define INDENT 2
@@ -119,11 +120,16 @@ static void print_denial(const struct ask_denial *denial)
 {
 	CLEANUP(buf_done) struct buf rule = { 0 };
 	const char *why_not = ask_rule_why_not(denial);
+	const struct policy_port port = { .proto = denial->past.proto,
+					  .port = denial->past.port };
+	char text[PORT_TEXT_MAX];
 
 	put("", denial->last);
 	put("  ", *denial->exe ? denial->exe : "?");
 	put(" (uid ", *denial->uid ? denial->uid : "?");
 	put("): ", denial->name);
+	if (denial->past.kind == VERDICT_CONNECT && denial->past.proto)
+		put(" port ", port_text(&port, text));
 	put(": ", *denial->rule ? "rule " : denial->reason);
 	put("", denial->rule);
 	(void)printf(", %lu time%s\n", denial->n, denial->n == 1 ? "" : "s");

@@ -21,6 +21,7 @@ static void free_denial(struct ask_denial *denial)
 	free(denial->cgroup);
 	free(denial->rule);
 	free(denial->reason);
+	free(denial->was_open);
 	free(denial->name);
 	*denial = (struct ask_denial){ 0 };
 }
@@ -39,6 +40,11 @@ static const char *or_empty(const char *text)
 	return text ? text : "";
 }
 
+static const char *name_of(const struct records_entry *entry)
+{
+	return entry->qname ? entry->qname : or_empty(entry->destination);
+}
+
 static size_t name_len(const char *name)
 {
 	size_t len = strlen(name);
@@ -48,12 +54,16 @@ static size_t name_len(const char *name)
 
 /* In a container a path is that of another root, so its cgroup counts. */
 static bool is_same(const struct ask_denial *denial,
-		    const struct records_entry *entry)
+		    const struct records_entry *entry,
+		    const struct verdict_past *past)
 {
-	const size_t len = name_len(entry->qname);
+	const size_t len = name_len(name_of(entry));
 
-	return strlen(denial->name) == len &&
-	       strncasecmp(denial->name, entry->qname, len) == 0 &&
+	return denial->past.kind == past->kind &&
+	       denial->past.port == past->port &&
+	       denial->past.proto == past->proto &&
+	       strlen(denial->name) == len &&
+	       strncasecmp(denial->name, name_of(entry), len) == 0 &&
 	       strcmp(denial->exe, or_empty(entry->exe)) == 0 &&
 	       strcmp(denial->uid, or_empty(entry->uid)) == 0 &&
 	       strcmp(denial->cgroup,
@@ -89,9 +99,11 @@ static int fill(struct ask_denial *denial, const struct records_entry *entry)
 	if (r == 0)
 		r = replace(&denial->reason, NULL);
 	if (r == 0)
-		r = replace(&denial->name, entry->qname);
+		r = replace(&denial->was_open, NULL);
 	if (r == 0)
-		denial->name[name_len(entry->qname)] = '\0';
+		r = replace(&denial->name, name_of(entry));
+	if (r == 0)
+		denial->name[name_len(name_of(entry))] = '\0';
 	return r;
 }
 
@@ -113,12 +125,13 @@ static struct ask_denial *place(struct ask_denials *denials, const char *when)
 }
 
 static struct ask_denial *find(struct ask_denials *denials,
-			       const struct records_entry *entry)
+			       const struct records_entry *entry,
+			       const struct verdict_past *past)
 {
 	size_t i;
 
 	for (i = 0; i < denials->n; i++)
-		if (is_same(&denials->list[i], entry))
+		if (is_same(&denials->list[i], entry, past))
 			return &denials->list[i];
 	return NULL;
 }
@@ -136,14 +149,15 @@ static int note(struct ask_denial *denial, const struct records_entry *entry,
 		return 0;
 	(void)snprintf(denial->last, sizeof(denial->last), "%s", when);
 	r = replace(&denial->rule, entry->rule);
+	if (r == 0)
+		r = replace(&denial->was_open, entry->was_open);
 	return r < 0 ? r : replace(&denial->reason, entry->reason);
 }
 
 static bool is_wanted(const struct ask_denials *denials,
 		      const struct records_entry *entry, const char *when)
 {
-	if (!entry->denied || !entry->action || !entry->qname ||
-	    strcmp(entry->action, "query") != 0)
+	if (!entry->denied)
 		return false;
 	if (denials->since[0] && strcmp(when, denials->since) < 0)
 		return false;
@@ -151,23 +165,44 @@ static bool is_wanted(const struct ask_denials *denials,
 	       (entry->uid && strtoul(entry->uid, NULL, 10) == denials->uid);
 }
 
+/* One record for question and answer has the reason of the answer, which is
+ * that the question was denied. */
+static struct records_entry question_of(const struct records_entry *entry)
+{
+	struct records_entry question = *entry;
+
+	if (!entry->action || strcmp(entry->action, "lookup") != 0)
+		return question;
+	question.action = "query";
+	if (strcmp(or_empty(entry->reason), "denied") == 0)
+		question.reason = entry->rule ? "rule" : "default";
+	return question;
+}
+
 int ask_denials_add(void *context, const struct records_entry *entry)
 {
+	const struct records_entry event = question_of(entry);
 	struct ask_denials *denials = context;
 	const char *when = or_empty(entry->timestamp);
 	struct ask_denial *denial;
+	struct verdict_past past;
+	struct verdict_who who;
 
-	if (!is_wanted(denials, entry, when))
+	if (!is_wanted(denials, &event, when) ||
+	    verdict_past_of_entry(&event, NULL, &past, &who) < 0 ||
+	    (past.kind != VERDICT_CONNECT &&
+	     (past.kind != VERDICT_LOOKUP || !event.qname)))
 		return 0;
-	denial = find(denials, entry);
+	denial = find(denials, &event, &past);
 	if (!denial) {
 		denial = place(denials, when);
 		if (!denial)
 			return 0;
-		if (fill(denial, entry) < 0)
+		denial->past = past;
+		if (fill(denial, &event) < 0)
 			return -ENOMEM;
 	}
-	return note(denial, entry, when);
+	return note(denial, &event, when);
 }
 
 static int compare(const void *a, const void *b)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * denials.h - the lookups in records that were denied, each program, user and
- * name once, the latest first.
+ * denials.h - the lookups and connections in records that were denied, each
+ * program, user and name, or address and port, once, the latest first.
  *
  * Of more than ASK_DENIALS_MAX those are kept that were denied last.
  */
@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
+
+#include "enforcer/cli/verdict/past.h"
 
 struct records_entry; /* enforcer/cli/records/entry.h */
 
@@ -23,7 +25,9 @@ struct ask_denial {
 	char *cgroup; /* of a container */
 	char *rule;   /* that denied it; "": no rule permits it */
 	char *reason;
-	char *name; /* without the final dot */
+	char *was_open; /* the rule that had the address open */
+	char *name;	/* without the final dot; of a connection the address */
+	struct verdict_past past;
 	char last[ASK_TIME_MAX];
 	unsigned long n;
 };

@@ -30,19 +30,24 @@ static struct verdict_who who_of(const struct ask_denial *denial)
 				     .container = or_null(denial->cgroup) };
 }
 
+static const char *wanted_reason(const struct ask_denial *denial)
+{
+	return denial->past.kind == VERDICT_CONNECT ? "not-open" : "default";
+}
+
 const char *ask_rule_why_not(const struct ask_denial *denial)
 {
 	const struct verdict_who who = who_of(denial);
-	struct dns_name name;
 
 	if (*denial->rule)
 		return "a rule denies it, before any that is added";
-	if (strcmp(denial->reason, "default") != 0)
+	if (strcmp(denial->reason, wanted_reason(denial)) != 0)
 		return "it was not for want of a rule that it was denied";
+	if (*denial->was_open)
+		return "a rule had it open, and needs a longer `ttl: { min: "
+		       "... }`";
 	if (!draft_least_knows(&who))
 		return "nobody knows which program it was";
-	if (dns_name_from_text(denial->name, &name) < 0)
-		return "no rule can have that name";
 	return NULL;
 }
 
@@ -50,16 +55,17 @@ int ask_rule_write(const struct ask_denial *denial, const struct policy *policy,
 		   unsigned int indent, struct buf *out)
 {
 	const struct verdict_who who = who_of(denial);
-	struct verdict_past past = { .kind = VERDICT_LOOKUP };
 
-	if (!draft_least_knows(&who) ||
-	    dns_name_from_text(denial->name, &past.name) < 0)
+	if (!draft_least_knows(&who))
 		return -ENOENT;
 	buf_pad(out, out->len, indent);
 	buf_text(out, "# denied ");
 	buf_uint(out, denial->n);
 	buf_text(out, denial->n == 1 ? " time, at " : " times, the last at ");
 	draft_quote_comment(out, denial->last, ASK_TIME_MAX);
+	if (denial->past.kind == VERDICT_CONNECT)
+		buf_text(out, "; if it was looked up, open the port in the "
+			      "rule of that name");
 	buf_char(out, '\n');
-	return draft_least_rule(&who, &past, policy, indent, out);
+	return draft_least_rule(&who, &denial->past, policy, indent, out);
 }

@@ -6,7 +6,7 @@
 . "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
-start_web 80
+start_web 80 81
 start_wire
 policy <<END
 version: 1
@@ -66,4 +66,15 @@ is "it is permitted, and opens" OK \
 is "not to another program" EPERM "$(asks other www.example.com)"
 is "not to another user" EPERM "$(result nobody sendto --name www.example.com)"
 is "no other name" EPERM "$(asks other long.example.com)"
+
+dials() { result "$1" dial 203.0.113.98 --port 80; }
+is "a connection is refused" ECONNREFUSED "$(dials good)"
+recorded "it is recorded" 'denied and act == "connect" and to == "203.0.113.98"'
+is "it has its address and port" "203.0.113.98 port 80/tcp" \
+	"$(ask 203.0.113.98 | sed -n '1s/.*): \([^:]*\):.*/\1/p')"
+ask --write "$work/policy.yaml" 203.0.113.98 >"$work/added"
+check "a reload with its rule: $(cat "$work/added")" ctl reload
+is "it is permitted" OK "$(dials good)"
+is "not to another program" ECONNREFUSED "$(dials other)"
+is "no other port" ECONNREFUSED "$(result good dial 203.0.113.98 --port 81)"
 e2e_end

@@ -29,13 +29,31 @@ static char records[64], policy[64];
 	"\"},\"user\":{\"id\":\"0\"},\"dns\":{\"question\":{\"name\":\"" name \
 	"\"}}" more "}\n"
 
+#define CONNECT(port, more)                                               \
+	"{\"@timestamp\":\"2026-11-20T09:00:00Z\",\"event\":{\"action\":" \
+	"\"connect\",\"type\":[\"denied\"],\"reason\":\"not-open\"},"     \
+	"\"process\":{\"executable\":\"/bin/true\"},\"user\":{\"id\":"    \
+	"\"0\"},\"destination\":{\"ip\":\"192.0.2.1\",\"port\":" port     \
+	"},\"network\":{\"transport\":\"tcp\"}" more "}\n"
+#define WAS_OPEN ",\"nameward\":{\"was_open\":{\"rule\":\"w\"}}"
+#define RULE_CONNECT                                                        \
+	"  # denied 1 time, at 2026-11-20T09:00:00Z; if it was looked up, " \
+	"open the port in the rule of that name\n"                          \
+	"  - name: true-192.0.2.1\n"                                        \
+	"    who: { exe: /bin/true, user: 0 }\n"                            \
+	"    networks: [192.0.2.1]\n"                                       \
+	"    action: allow\n"                                               \
+	"    open: { ports: [6/tcp] }\n"
+
 static const char lines[] = DENIED("1", "/bin/true", "a.example", "")
 	DENIED("2", "/bin/true", "a.example", "")
 		DENIED("3", "/bin/false", "b.example", "")
 			DENIED("4", "/bin/true", "c.example",
 			       ",\"rule\":{\"name\":\"telemetry\"}")
 				DENIED("5", "", "d.example", "")
-					DENIED("0", "/tmp/*", "e.example", "");
+					DENIED("0", "/tmp/*", "e.example", "")
+						CONNECT("6", "")
+							CONNECT("7", WAS_OPEN);
 
 #define RULE_A                                                   \
 	"  # denied 2 times, the last at 2026-11-20T10:00:02Z\n" \
@@ -110,6 +128,14 @@ static const struct {
 	{ "a path that would stand for more", "e.example", CLI_OK,
 	  "(uid 0): e.example: default, 1 time\n  no rule that is added "
 	  "permits it: nobody knows which program it was\n",
+	  "" },
+	{ "a connection", "192.0.2.1", CLI_OK,
+	  "/bin/true (uid 0): 192.0.2.1 port 6/tcp: not-open, 1 "
+	  "time\n" RULE_CONNECT,
+	  "" },
+	{ "a connection to what was open", "192.0.2.1", CLI_OK,
+	  "192.0.2.1 port 7/tcp: not-open, 1 time\n  no rule that is added "
+	  "permits it: a rule had it open, and needs a longer",
 	  "" },
 	{ "another user", "--user 4000000", CLI_OK, "nothing was denied\n",
 	  "" },

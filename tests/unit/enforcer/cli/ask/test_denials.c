@@ -100,6 +100,26 @@ static void the_latest_record_says_by_which_rule(void)
 	free(denials);
 }
 
+static void a_record_of_both_halves_counts_as_its_question(void)
+{
+	struct ask_denials *denials = calloc(1, sizeof(*denials));
+	const struct records_entry entry = { .timestamp = "2026-01-01",
+					     .action = "lookup",
+					     .dns_type = "answer",
+					     .denied = true,
+					     .reason = "denied",
+					     .uid = "5",
+					     .qname = "c.example" };
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(denials);
+	denials->any_user = true;
+	CU_ASSERT_EQUAL(ask_denials_add(denials, &entry), 0);
+	CU_ASSERT_EQUAL_FATAL(denials->n, 1);
+	unit_string("reason", "default", denials->list[0].reason);
+	ask_denials_done(denials);
+	free(denials);
+}
+
 static void of_many_the_latest_are_kept(void)
 {
 	struct ask_denials *denials = calloc(1, sizeof(*denials));
@@ -130,6 +150,7 @@ static void of_many_the_latest_are_kept(void)
 static const struct unit_test tests[] = {
 	UNIT(denied_lookups_count_once_for_program_user_and_name),
 	UNIT(the_latest_record_says_by_which_rule),
+	UNIT(a_record_of_both_halves_counts_as_its_question),
 	UNIT(of_many_the_latest_are_kept),
 };
 
