@@ -154,10 +154,19 @@ static int note(struct ask_denial *denial, const struct records_entry *entry,
 	return r < 0 ? r : replace(&denial->reason, entry->reason);
 }
 
+/* Lookups and connections are; answers, asks and alerts are about these. */
+static bool is_told(const struct records_entry *entry)
+{
+	const char *action = or_empty(entry->action);
+
+	return strcmp(action, "connect") == 0 ||
+	       (entry->qname && strcmp(action, "query") == 0);
+}
+
 static bool is_wanted(const struct ask_denials *denials,
 		      const struct records_entry *entry, const char *when)
 {
-	if (!entry->denied)
+	if (!entry->denied || !is_told(entry))
 		return false;
 	if (denials->since[0] && strcmp(when, denials->since) < 0)
 		return false;
@@ -189,9 +198,7 @@ int ask_denials_add(void *context, const struct records_entry *entry)
 	struct verdict_who who;
 
 	if (!is_wanted(denials, &event, when) ||
-	    verdict_past_of_entry(&event, NULL, &past, &who) < 0 ||
-	    (past.kind != VERDICT_CONNECT &&
-	     (past.kind != VERDICT_LOOKUP || !event.qname)))
+	    verdict_past_of_entry(&event, NULL, &past, &who) < 0)
 		return 0;
 	denial = find(denials, &event, &past);
 	if (!denial) {
