@@ -10,6 +10,7 @@
 
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
+#include "policy/mode.h"
 #include "policy/port.h"
 
 #define RULES_MAX 50 /* rules that do not match: the others are counted */
@@ -145,6 +146,55 @@ static void say_rule(struct text *text, const struct explain_result *result)
 		say_opens(text, &rule->open);
 }
 
+/* Say what becomes of what is denied. */
+static void say_mode(struct text *text, const struct policy *policy,
+		     const struct policy_rule *rule)
+{
+	const bool own = rule && rule->has_mode;
+
+	if (mode_of(policy, rule) == POLICY_AUDIT)
+		say(text, "\n%s mode is audit: it would pass all the same",
+		    own ? "its" : "the");
+	else if (own && policy->mode == POLICY_AUDIT)
+		say(text, "\nits mode is enforce: it would be stopped");
+}
+
+static bool rule_matches(const struct explain_result *result,
+			 const struct policy_rule *rule)
+{
+	unsigned int i, k;
+
+	for (i = 0; i < rule->n_clauses; i++) {
+		for (k = 0; k < EXPLAIN_ATTRIBUTES; k++)
+			if (!satisfies(result, (enum explain_attribute)k,
+				       rule->first_clause + i))
+				break;
+		if (k == EXPLAIN_ATTRIBUTES)
+			return true;
+	}
+	return false;
+}
+
+/* A rule that lets pass what it denies keeps those behind it from stopping
+ * it: name the first that would. */
+static void say_suspended(struct text *text,
+			  const struct explain_result *result,
+			  const struct policy *policy)
+{
+	const struct policy_rule *rule = result->rule + 1;
+	const struct policy_rule *end = policy->rules + policy->n_rules;
+
+	for (; rule < end; rule++) {
+		if (!rule_matches(result, rule))
+			continue;
+		if (mode_stops(policy, rule))
+			say(text,
+			    "\n'%s' (line %u) would stop it, but is behind it",
+			    rule->name, rule->line);
+		return;
+	}
+}
+
 const char *explain_words(const struct policy *policy,
 			  const struct explain_result *result, char *buf,
 			  size_t size)
@@ -160,8 +210,10 @@ const char *explain_words(const struct policy *policy,
 		say(&text, "%s: no rule matches, so the default decides",
 		    result->action == POLICY_ALLOW ? "allow" : "deny");
 	}
-	if (result->action == POLICY_DENY && policy->mode == POLICY_AUDIT)
-		say(&text, "\nthe mode is audit: it would pass all the same");
+	if (result->action == POLICY_DENY)
+		say_mode(&text, policy, result->rule);
+	if (result->rule && mode_passes(policy, result->rule))
+		say_suspended(&text, result, policy);
 	for (i = 0; i < n && i < RULES_MAX; i++)
 		say_why_not(&text, result, policy, &policy->rules[i]);
 	if (n > RULES_MAX)

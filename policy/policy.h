@@ -26,8 +26,7 @@ struct diag;  /* policy/diag.h */
 #define POLICY_NAMES_MAX 4000000
 #define POLICY_RULE_NAME_MAX 64
 
-/* One alternative of `who`: its keys are ANDed, the values of a key are ORed.
- * An empty array means that the key was not given. */
+/* An alternative of `who`: its keys are ANDed.  An empty array: not given. */
 struct policy_subject {
 	const char **exes; /* absolute paths, globs allowed */
 	size_t n_exes;
@@ -52,8 +51,9 @@ struct policy_rule {
 	bool permitted; /* by policy/language/permitted.h */
 	enum policy_action action;
 	enum policy_alert alert;
-	/* Seconds since 1970 when it ends: policy_drop_ended(); 0: never. */
-	int64_t until_s;
+	bool has_mode; /* or that of the policy holds: policy/mode.h */
+	enum policy_mode mode;
+	int64_t until_s; /* seconds since 1970 when it ends; 0: never */
 	struct policy_open open;
 	/* Where both are empty, any_name and no_name say what that means. */
 	struct policy_pattern *patterns; /* written in the rule itself */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "policy/base.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 #define KEYS_A_BUCKET 2.9
@@ -157,6 +158,21 @@ static int put_keys(const struct compile_build *build, struct image_cell *cells,
 	return r;
 }
 
+static uint8_t clause_flags(const struct policy *policy,
+			    const struct policy_rule *rule)
+{
+	uint8_t flags = 0;
+
+	if ((rule->action == POLICY_ALLOW && rule->open.opens) ||
+	    mode_watches(policy, rule))
+		flags |= IMAGE_CLAUSE_OPENS;
+	if (rule->n_networks)
+		flags |= IMAGE_CLAUSE_NETWORKS;
+	if (mode_passes(policy, rule))
+		flags |= IMAGE_CLAUSE_AUDIT;
+	return flags;
+}
+
 static void put_clauses(const struct policy *policy, struct image_cell *cells)
 {
 	struct image_clause *clause = (struct image_clause *)cells;
@@ -174,10 +190,7 @@ static void put_clauses(const struct policy *policy, struct image_cell *cells)
 			c->alternative = (uint16_t)k;
 			c->action = (uint8_t)rule->action;
 			c->alert = (uint8_t)rule->alert;
-			if (rule->action == POLICY_ALLOW && rule->open.opens)
-				c->flags |= IMAGE_CLAUSE_OPENS;
-			if (rule->n_networks)
-				c->flags |= IMAGE_CLAUSE_NETWORKS;
+			c->flags = clause_flags(policy, rule);
 		}
 	}
 }

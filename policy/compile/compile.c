@@ -5,6 +5,7 @@
  */
 #include "policy/compile/compile.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/random.h>
@@ -17,6 +18,7 @@
 #include "policy/compile/subjects.h"
 #include "policy/diag.h"
 #include "policy/eval/clauses.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 /* Two names of a million have the same hash once in 2^24 keys. */
@@ -25,10 +27,11 @@
 _Static_assert(POLICY_CLAUSES_MAX == 64 * IMAGE_WORDS,
 	       "a vector has a bit for each clause");
 
-static bool counts_for_classes(const struct policy_rule *rule)
+static bool counts_for_classes(const struct policy *policy,
+			       const struct policy_rule *rule)
 {
 	return (rule->action == POLICY_ALLOW && rule->open.opens) ||
-	       rule->n_networks > 0;
+	       rule->n_networks > 0 || mode_watches(policy, rule);
 }
 
 /* Does the policy deny egress to any program? */
@@ -44,21 +47,48 @@ static bool shuts(const struct policy *policy)
 
 /*
  * The clauses that a thread of the kernel satisfies: those without a `who`.  It
- * may act for any program, so a clause that denies to somebody counts as well.
+ * may act for any program, so a clause that denies to somebody counts as well;
+ * but not one that lets pass what another one stops.
  */
 static void put_kernel(struct compile_build *build)
 {
 	const struct policy *policy = build->policy;
+	bool stops_some = mode_stops_some(policy);
 	struct image_cell kernel = { 0 };
 	size_t i;
 
 	for (i = 0; i < policy->n_rules; i++)
 		if (!policy->rules[i].n_subjects ||
-		    policy->rules[i].action == POLICY_DENY)
+		    mode_stops(policy, &policy->rules[i]) ||
+		    (policy->rules[i].action == POLICY_DENY && !stops_some))
 			clauses_set(&kernel, policy->rules[i].first_clause,
 				    policy->rules[i].n_clauses);
 	build->hdr.kernel_vec =
 		compile_build_cell(vectors_add(&build->vectors, &kernel));
+}
+
+/* The clauses by which a program may be stopped.  No other vector may be added
+ * before. */
+static void put_stops(struct compile_build *build)
+{
+	const struct policy *policy = build->policy;
+	struct image_cell stops = { 0 };
+	bool any = false;
+	uint32_t at;
+	size_t i;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		if (!mode_stops(policy, &policy->rules[i]))
+			continue;
+		clauses_set(&stops, policy->rules[i].first_clause,
+			    policy->rules[i].n_clauses);
+		any = true;
+	}
+	if (!any)
+		return;
+	build->hdr.flags |= IMAGE_STOPS;
+	at = compile_build_cell(vectors_add(&build->vectors, &stops));
+	assert(build->vectors.error || at == IMAGE_STOPS_VEC);
 }
 
 static void put_header(struct compile_build *build)
@@ -100,7 +130,7 @@ static void put_header(struct compile_build *build)
 	if (shuts(policy))
 		hdr->flags |= IMAGE_SHUTS;
 	for (i = 0; i < policy->n_rules; i++)
-		if (counts_for_classes(&policy->rules[i]))
+		if (counts_for_classes(policy, &policy->rules[i]))
 			clauses_set(&opens, policy->rules[i].first_clause,
 				    policy->rules[i].n_clauses);
 	hdr->opens_vec =
@@ -130,6 +160,7 @@ int compile_image(const struct policy *policy,
 			"rules: want at most %d alternatives in all, "
 			"found %u",
 			POLICY_CLAUSES_MAX, compile_build_clauses(&build));
+	put_stops(&build);
 	put_header(&build);
 	put_kernel(&build);
 	r = compile_subjects_build(&build);

@@ -21,12 +21,15 @@
 #include "policy/eval/decide_subject.h"
 #include "policy/eval/decide_type.h"
 #include "policy/eval/decide_vector.h"
+#include "policy/eval/words.h"
 
 #define DECIDE_NO_CLAUSE 0xffff
 
 enum decide_flags {
-	DECIDE_OPENS = 1 << 0,	 /* the answer may open egress */
+	DECIDE_OPENS = 1 << 0,	 /* the answer may open egress, or with
+				  * DECIDE_AUDIT is watched */
 	DECIDE_DEFAULT = 1 << 1, /* no clause matches */
+	DECIDE_AUDIT = 1 << 2,	 /* it is denied, and passes all the same */
 };
 
 struct decide_verdict {
@@ -81,6 +84,8 @@ EVAL_INLINE int decide_conclude(const void *image,
 {
 	struct image_clause c = { .action = hdr->default_lookup };
 
+	if (hdr->mode == POLICY_AUDIT)
+		c.flags = IMAGE_CLAUSE_AUDIT;
 	ret_verdict->clause = (__u16)clause;
 	ret_verdict->flags = 0;
 	if (clause == DECIDE_NO_CLAUSE)
@@ -89,6 +94,8 @@ EVAL_INLINE int decide_conclude(const void *image,
 		return DECIDE_DAMAGED;
 	if (c.flags & IMAGE_CLAUSE_OPENS)
 		ret_verdict->flags |= DECIDE_OPENS;
+	if ((c.flags & IMAGE_CLAUSE_AUDIT) && c.action == POLICY_DENY)
+		ret_verdict->flags |= DECIDE_AUDIT;
 	ret_verdict->rule = c.rule;
 	ret_verdict->action = c.action;
 	ret_verdict->alert = c.alert;

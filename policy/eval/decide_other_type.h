@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide_other_type.h - is another type of a denied name permitted?  Then its
- * answer is "no data" (RFC 2308 2.2), as the name exists for that program.
+ * decide_other_type.h - is another type of a denied name permitted, or let
+ * pass?  Then its answer is "no data" (RFC 2308 2.2), as the name exists for
+ * that program.
  */
 #pragma once
 
@@ -29,7 +30,7 @@ EVAL_INLINE __s64 decide_permits(struct decide_others *o, __u32 vec)
 	    decide_conclude(o->image, o->hdr, decide_first_clause(s->names),
 			    &verdict) < 0)
 		return DECIDE_DAMAGED;
-	return verdict.action == POLICY_ALLOW;
+	return verdict.action == POLICY_ALLOW || (verdict.flags & DECIDE_AUDIT);
 }
 
 DECIDE_CALLBACK long decide_other_step(__u32 i, void *context)

@@ -31,6 +31,7 @@ enum image_flags {
 	IMAGE_REFUSES = 1 << 3,	       /* `denied: refused` */
 	IMAGE_EXCEPTS = 1 << 4,	       /* clauses behind n_clauses: `except` */
 	IMAGE_ENDS = 1 << 5,	       /* some clause ends: image_ends.h */
+	IMAGE_STOPS = 1 << 6,	       /* some clause denies and enforces */
 	/* Some clause names the attribute.  Otherwise it is not evaluated. */
 	IMAGE_USES_TYPE = 1 << 8,
 	IMAGE_USES_EXE = 1 << 9,
@@ -44,6 +45,9 @@ enum image_flags {
 struct image_cell {
 	__u64 words[IMAGE_WORDS];
 } __attribute__((may_alias));
+
+/* With IMAGE_STOPS, the vector of those clauses: the first behind the empty. */
+#define IMAGE_STOPS_VEC 3
 
 /* A `..._vec` is the number of the cell that has the vector. */
 struct image_header {
@@ -84,6 +88,7 @@ struct image_header {
 enum image_clause_flags {
 	IMAGE_CLAUSE_OPENS = 1 << 0,	/* a permitted lookup opens egress */
 	IMAGE_CLAUSE_NETWORKS = 1 << 1, /* opens without a lookup */
+	IMAGE_CLAUSE_AUDIT = 1 << 2,	/* what it denies is only recorded */
 };
 
 struct image_clause { /* 16 in a cell */
@@ -124,12 +129,9 @@ struct image_cgroup {
 	__u64 part[IMAGE_DEPTH];
 };
 
-/*
- * A component with a glob, as a bit-parallel automaton: bit i of the state
+/* A component with a glob, as a bit-parallel automaton: bit i of the state
  * means "i characters of the pattern are matched".  This struct is its first
- * cell; 256 words follow, of which word b has the characters that byte b
- * matches.
- */
+ * cell; 256 words follow: word b has the characters that byte b matches. */
 #define IMAGE_MATCHER_CELLS 17
 struct image_matcher {
 	__u64 stars;  /* states in which any byte may be passed over */
@@ -137,12 +139,9 @@ struct image_matcher {
 	__u64 pad[14];
 };
 
-/*
- * A bucket of the table is one cache line.  The filter behind the table has two
- * bits set for each key, in one word that the hash chooses.  It has a sixteenth
- * of the table's size, so it stays in the cache, and answers for nearly all
- * suffixes that the table does not have.
- */
+/* A bucket of the table is one cache line.  The filter behind the table has two
+ * bits set for each key, in a word that the hash chooses: it stays in the
+ * cache, and answers for nearly all suffixes that the table does not have. */
 struct image_bucket {
 	__u64 key[IMAGE_SLOTS]; /* 0: empty */
 	__u32 value[IMAGE_SLOTS];

@@ -45,6 +45,13 @@ int open_default(struct arena *arena, struct policy_open *open)
 	return 0;
 }
 
+void open_nothing(struct policy_open *open)
+{
+	*open = (struct policy_open){ .any_port = true,
+				      .ttl_max_s = TTL_MAX_DEFAULT,
+				      .grace_s = GRACE_DEFAULT };
+}
+
 static bool has_port(const struct policy_open *open,
 		     const struct policy_port *port)
 {

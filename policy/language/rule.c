@@ -167,6 +167,24 @@ static int read_alert(struct schema_context *context,
 	return error;
 }
 
+static int read_mode(struct schema_context *context,
+		     const struct yaml_node *node, void *target)
+{
+	static const char *const names[] = {
+		[POLICY_ENFORCE] = "enforce", [POLICY_AUDIT] = "audit", NULL
+	};
+	struct policy_rule *rule = target;
+	unsigned int choice;
+	int error;
+
+	error = value_choice(context, node, names, &choice);
+	if (error)
+		return error;
+	rule->has_mode = true;
+	rule->mode = choice;
+	return 0;
+}
+
 static int read_until(struct schema_context *context,
 		      const struct yaml_node *node, void *target)
 {
@@ -211,6 +229,10 @@ static const struct schema_key rule_keys[] = {
 	{ "action", read_action, "allow or deny.", true },
 	{ "alert", read_alert,
 	  "low, medium or high: a match is recorded as an alert, too.", false },
+	{ "mode", read_mode,
+	  "audit: what the rule denies is only recorded; enforce: it is "
+	  "stopped. Default: as the policy says.",
+	  false },
 	{ "until", read_until,
 	  "A date or time: then it is as if the rule were not there.", false },
 	{ "open", read_open,
@@ -252,7 +274,7 @@ static int read_rule(struct schema_context *context,
 	error = rule_check(context, node, rule);
 	result = diag_worse(result, error);
 	if (rule->action == POLICY_DENY)
-		rule->open = (struct policy_open){ 0 };
+		open_nothing(&rule->open);
 	if (result == 0)
 		rule_check_reach(context, node, rule);
 	context->policy->n_names += rule->n_patterns;

@@ -57,6 +57,10 @@ static int check_keys(const struct schema_context *context,
 				  "deny rule") < 0)
 			result = -EINVAL;
 	}
+	if (action && !strcmp(action->text, "allow"))
+		result = refuse_beside(context, node, "mode",
+				       "it in a deny rule only, found it in "
+				       "an allow rule");
 	if (open && open->kind == YAML_MAP && yaml_map_find(open, "special") &&
 	    refuse_beside(context, node, "special",
 			  "it once, found it in 'open', too") < 0)

@@ -160,6 +160,47 @@ static const struct {
 	  "deny: no rule matches, so the default decides\n"
 	  "the mode is audit: it would pass all the same\n"
 	  "'o' (line 4) does not match: domains" },
+	{ "the mode of the rule is told before the policy's",
+	  ENFORCE
+	  "  - { name: a, domains: [a.test], action: deny, mode: audit }\n"
+	  "  - { name: b, domains: [b.test], action: deny }\n",
+	  POLICY_DENY,
+	  0,
+	  0,
+	  { 0 },
+	  "deny: rule 'a' (test.yaml:4) matches, whoever asks\n"
+	  "its mode is audit: it would pass all the same" },
+	{ "and so in a policy that audits",
+	  AUDIT "  - { name: a, domains: [a.test], action: deny, "
+		"mode: enforce }\n",
+	  POLICY_DENY,
+	  0,
+	  0,
+	  { 0 },
+	  "deny: rule 'a' (test.yaml:4) matches, whoever asks\n"
+	  "its mode is enforce: it would be stopped" },
+	{ "a rule behind it that would stop it is named",
+	  ENFORCE
+	  "  - { name: a, domains: [a.test], action: deny, mode: audit }\n"
+	  "  - { name: b, domains: [a.test], action: deny }\n",
+	  POLICY_DENY,
+	  0,
+	  0,
+	  { EVERY, EVERY, EVERY, EVERY, EVERY, EVERY, EVERY },
+	  "deny: rule 'a' (test.yaml:4) matches, whoever asks\n"
+	  "its mode is audit: it would pass all the same\n"
+	  "'b' (line 5) would stop it, but is behind it" },
+	{ "but not one that is behind a permission",
+	  ENFORCE
+	  "  - { name: a, domains: [a.test], action: deny, mode: audit }\n"
+	  "  - { name: o, domains: [a.test], action: allow }\n"
+	  "  - { name: b, domains: [a.test], action: deny }\n",
+	  POLICY_DENY,
+	  0,
+	  0,
+	  { EVERY, EVERY, EVERY, EVERY, EVERY, EVERY, EVERY },
+	  "deny: rule 'a' (test.yaml:4) matches, whoever asks\n"
+	  "its mode is audit: it would pass all the same" },
 	{ "what is permitted passes in any mode",
 	  AUDIT OPENS("no"),
 	  POLICY_ALLOW,

@@ -112,13 +112,14 @@ static void every_clause_leads_back_to_its_rule(void)
 		"action: allow, alert: high }\n"
 		"  - { name: b, action: deny }\n"
 		"  - { name: c, action: allow, open: no }\n"
-		"  - { name: d, networks: [10.0.0.0/8], action: deny }\n",
+		"  - { name: d, networks: [10.0.0.0/8], action: deny }\n"
+		"  - { name: e, action: deny, mode: enforce }\n",
 		NULL);
 	CU_ASSERT_EQUAL_FATAL(l.error, 0);
 	unit_string("clause 0", "a", policy_rule_of_clause(l.policy, 0)->name);
 	unit_string("clause 1", "a", policy_rule_of_clause(l.policy, 1)->name);
 	unit_string("clause 2", "b", policy_rule_of_clause(l.policy, 2)->name);
-	CU_ASSERT_PTR_NULL(policy_rule_of_clause(l.policy, 5));
+	CU_ASSERT_PTR_NULL(policy_rule_of_clause(l.policy, 6));
 
 	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 1, &c), 0);
 	CU_ASSERT_EQUAL(c.rule, 0);
@@ -126,12 +127,18 @@ static void every_clause_leads_back_to_its_rule(void)
 	CU_ASSERT_EQUAL(c.action, POLICY_ALLOW);
 	CU_ASSERT_EQUAL(c.alert, POLICY_ALERT_HIGH);
 	CU_ASSERT_EQUAL(c.flags, IMAGE_CLAUSE_OPENS);
+	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 2, &c), 0);
+	CU_ASSERT_EQUAL(c.flags, IMAGE_CLAUSE_OPENS | IMAGE_CLAUSE_AUDIT);
 	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 3, &c), 0);
 	CU_ASSERT_EQUAL(c.flags, 0);
 	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 4, &c), 0);
-	CU_ASSERT_EQUAL(c.flags, IMAGE_CLAUSE_NETWORKS);
-	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 5, &c), DECIDE_DAMAGED);
-	CU_ASSERT_EQUAL(l.image->cells[l.hdr->opens_vec].words[0], 0x13);
+	CU_ASSERT_EQUAL(c.flags, IMAGE_CLAUSE_NETWORKS | IMAGE_CLAUSE_AUDIT);
+	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 5, &c), 0);
+	CU_ASSERT_EQUAL(c.flags, 0);
+	CU_ASSERT_EQUAL(decide_clause(l.image, l.hdr, 6, &c), DECIDE_DAMAGED);
+	CU_ASSERT_EQUAL(l.image->cells[l.hdr->opens_vec].words[0], 0x17);
+	CU_ASSERT(l.hdr->flags & IMAGE_STOPS);
+	CU_ASSERT_EQUAL(l.image->cells[IMAGE_STOPS_VEC].words[0], 0x20);
 	policy_text_done(&l);
 }
 

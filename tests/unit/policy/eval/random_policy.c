@@ -205,6 +205,10 @@ static int make_rule(struct random_policy *random, struct policy_rule *rule)
 	rule->path = "made";
 	rule->action =
 		random_policy_below(random, 2) ? POLICY_ALLOW : POLICY_DENY;
+	rule->has_mode =
+		rule->action == POLICY_DENY && random_policy_below(random, 2);
+	rule->mode =
+		random_policy_below(random, 2) ? POLICY_AUDIT : POLICY_ENFORCE;
 	rule->open.opens =
 		rule->action == POLICY_ALLOW && random_policy_below(random, 3);
 	rule->types = arena_array(random->arena, 3, sizeof(*rule->types));
@@ -295,7 +299,11 @@ int random_policy_make(struct random_policy *random, uint64_t seed)
 		return r;
 	make_exes(random);
 	policy->path = "made";
+	policy->mode =
+		random_policy_below(random, 2) ? POLICY_AUDIT : POLICY_ENFORCE;
 	policy->default_lookup =
+		(enum policy_action)random_policy_below(random, 2);
+	policy->default_egress =
 		(enum policy_action)random_policy_below(random, 2);
 	policy->n_lists = random_policy_below(random, 3);
 	policy->lists = arena_array(random->arena, 2, sizeof(*policy->lists));

@@ -236,14 +236,42 @@ static bool subject_matches(const struct policy_subject *who,
 	       cgroup_matches(who, q->cgroup) && unit_matches(who, q->cgroup);
 }
 
-static bool alternative_matches(const struct policy_rule *rule, uint32_t i,
+static bool is_audited(const struct policy *policy,
+		       const struct policy_rule *rule)
+{
+	return (rule->has_mode ? rule->mode : policy->mode) == POLICY_AUDIT;
+}
+
+static bool has_ended(const struct policy_rule *rule,
+		      const struct reference_query *q)
+{
+	return rule->until_s && rule->until_s <= q->now_s;
+}
+
+/* Also where that has ended. */
+static bool stops_anything(const struct policy *policy)
+{
+	const struct policy_rule *rule = policy->rules;
+
+	for (; rule < policy->rules + policy->n_rules; rule++)
+		if (rule->action == POLICY_DENY && !is_audited(policy, rule))
+			return true;
+	return policy->mode == POLICY_ENFORCE;
+}
+
+/* A thread of the kernel may act for whomever a rule is about; then what is
+ * stopped counts, and where nothing is, what would be. */
+static bool alternative_matches(const struct policy *policy,
+				const struct policy_rule *rule, uint32_t i,
 				const struct compile_input *input,
 				const struct reference_query *q)
 {
 	if (!rule->n_subjects)
 		return true;
-	return q->kernel ? rule->action == POLICY_DENY
-			 : subject_matches(&rule->subjects[i], input, q);
+	if (!q->kernel)
+		return subject_matches(&rule->subjects[i], input, q);
+	return rule->action == POLICY_DENY &&
+	       (!is_audited(policy, rule) || !stops_anything(policy));
 }
 
 int reference_decide(const struct policy *policy,
@@ -256,16 +284,55 @@ int reference_decide(const struct policy *policy,
 	for (r = 0; r < policy->n_rules; r++) {
 		const struct policy_rule *rule = &policy->rules[r];
 
-		if (rule->until_s && rule->until_s <= query->now_s)
+		if (has_ended(rule, query))
 			continue;
 		if (!name_matches(rule, query->name) ||
 		    !type_matches(rule, query->qtype))
 			continue;
 		for (i = 0; i < rule->n_clauses; i++)
-			if (alternative_matches(rule, i, input, query))
+			if (alternative_matches(policy, rule, i, input, query))
 				return (int)(rule->first_clause + i);
 	}
 	return -1;
+}
+
+static const struct policy_rule *rule_of(const struct policy *policy,
+					 int clause)
+{
+	const struct policy_rule *rule = policy->rules;
+
+	for (; rule < policy->rules + policy->n_rules; rule++)
+		if (clause >= (int)rule->first_clause &&
+		    clause < (int)(rule->first_clause + rule->n_clauses))
+			return rule;
+	return NULL;
+}
+
+bool reference_permits(const struct policy *policy, int clause)
+{
+	const struct policy_rule *rule = rule_of(policy, clause);
+
+	return (rule ? rule->action : policy->default_lookup) == POLICY_ALLOW;
+}
+
+bool reference_audits(const struct policy *policy, int clause)
+{
+	const struct policy_rule *rule = rule_of(policy, clause);
+
+	if (reference_permits(policy, clause))
+		return false;
+	return rule ? is_audited(policy, rule) : policy->mode == POLICY_AUDIT;
+}
+
+bool reference_opens(const struct policy *policy, int clause)
+{
+	const struct policy_rule *rule = rule_of(policy, clause);
+
+	if (!rule || rule->action == POLICY_ALLOW)
+		return rule && rule->open.opens;
+	/* Where no egress is shut, nothing needs to be watched. */
+	return is_audited(policy, rule) && !rule->no_name &&
+	       policy->default_egress == POLICY_DENY;
 }
 
 bool reference_excepted(const struct policy *policy,
@@ -293,11 +360,11 @@ bool reference_in_class(const struct policy *policy,
 		if (clause < rule->first_clause ||
 		    clause >= rule->first_clause + rule->n_clauses)
 			continue;
-		if (!rule->n_networks &&
-		    !(rule->action == POLICY_ALLOW && rule->open.opens))
+		if (!rule->n_networks && !reference_opens(policy, (int)clause))
 			return false;
-		return alternative_matches(rule, clause - rule->first_clause,
-					   input, query);
+		return alternative_matches(policy, rule,
+					   clause - rule->first_clause, input,
+					   query);
 	}
 	return false;
 }

@@ -36,6 +36,15 @@ int reference_decide(const struct policy *policy,
 		     const struct compile_input *input,
 		     const struct reference_query *query);
 
+/* Does clause @clause permit the lookup, or -1 the default? */
+bool reference_permits(const struct policy *policy, int clause);
+
+/* Does it deny the lookup, and let it pass? */
+bool reference_audits(const struct policy *policy, int clause);
+
+/* Are the addresses of the answer opened, or watched? */
+bool reference_opens(const struct policy *policy, int clause);
+
 /* May the program ask name services that others are refused? */
 bool reference_excepted(const struct policy *policy,
 			const struct compile_input *input,

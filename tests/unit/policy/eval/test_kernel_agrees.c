@@ -26,7 +26,8 @@ struct comparison {
 	struct image *image;
 	struct kernel_evaluator *kernel; /* NULL: user space only */
 	struct decision *c;
-	unsigned int n, n_ended, n_rule, n_other_type, n_excepted, n_bad;
+	unsigned int n, n_ended, n_rule, n_other_type, n_excepted;
+	unsigned int n_audited, n_bad;
 	uint64_t seed;
 };
 
@@ -126,32 +127,20 @@ static void compare_kernel(struct comparison *comparison,
 		       r ? r : clause_of(kernel));
 }
 
-static bool permits(const struct policy *policy, int clause)
-{
-	size_t i;
-
-	for (i = 0; i < policy->n_rules; i++) {
-		const struct policy_rule *rule = &policy->rules[i];
-
-		if (clause >= (int)rule->first_clause &&
-		    clause < (int)(rule->first_clause + rule->n_clauses))
-			return rule->action == POLICY_ALLOW;
-	}
-	return policy->default_lookup == POLICY_ALLOW;
-}
-
-/* Is some type of a name permitted?  All that the policy does not name are
- * decided like the highest. */
-static bool permits_some_type(const struct random_policy *random,
-			      struct reference_query query)
+/* Is some type of a name permitted, or let pass?  All that the policy does not
+ * name are decided like the highest. */
+static bool passes_some_type(const struct random_policy *random,
+			     struct reference_query query)
 {
 	const struct policy *policy = &random->policy;
 	unsigned int type;
+	int clause;
 
 	for (type = 0; type < 300; type++) {
 		query.qtype = type == 299 ? 0xffff : (uint16_t)type;
-		if (permits(policy,
-			    reference_decide(policy, &random->input, &query)))
+		clause = reference_decide(policy, &random->input, &query);
+		if (reference_permits(policy, clause) ||
+		    reference_audits(policy, clause))
 			return true;
 	}
 	return false;
@@ -166,6 +155,21 @@ static bool ends_made_it(const struct random_policy *random,
 	early.now_s = 0;
 	return reference_decide(&random->policy, &random->input, &early) !=
 	       want;
+}
+
+static bool same_flags(const struct policy *policy, int clause,
+		       const struct decide_verdict *verdict)
+{
+	unsigned int want = clause < 0 ? DECIDE_DEFAULT : 0;
+
+	if (reference_audits(policy, clause))
+		want |= DECIDE_AUDIT;
+	if (reference_opens(policy, clause))
+		want |= DECIDE_OPENS;
+	return verdict->flags == want &&
+	       verdict->action == (reference_permits(policy, clause)
+					   ? POLICY_ALLOW
+					   : POLICY_DENY);
 }
 
 static void compare(struct comparison *comparison,
@@ -183,13 +187,17 @@ static void compare(struct comparison *comparison,
 	want = reference_decide(&random->policy, &random->input, &q->query);
 	if (clause_of(c) != want || !same_class(comparison, c, &q->query))
 		report(comparison, "user space", want, clause_of(c));
+	if (!same_flags(&random->policy, want, &c->verdict))
+		report(comparison, "action and flags", want, clause_of(c));
 	if (name_hash(((const struct image_header *)comparison->image->cells)
 			      ->key,
 		      q->name, (__u32)c->name_len, &hash) < 0 ||
 	    hash != c->verdict.name_hash)
 		report(comparison, "hash of the name", 0, 0);
-	if (!permits(&random->policy, want) && comparison->n % 8 == 0 &&
-	    permits_some_type(random, q->query) != (c->other_type == 1))
+	if (!reference_permits(&random->policy, want) &&
+	    !reference_audits(&random->policy, want) &&
+	    comparison->n % 8 == 0 &&
+	    passes_some_type(random, q->query) != (c->other_type == 1))
 		report(comparison, "another type", want, c->other_type);
 	if (reference_excepted(&random->policy, &random->input, &q->query) !=
 	    (c->excepted == 1))
@@ -201,6 +209,7 @@ static void compare(struct comparison *comparison,
 		compare_kernel(comparison, c);
 	comparison->n++;
 	comparison->n_rule += want >= 0;
+	comparison->n_audited += reference_audits(&random->policy, want);
 }
 
 static void one_policy(struct comparison *comparison, struct diag *diag)
@@ -250,6 +259,8 @@ static void a_hundred_thousand_decisions_agree(void)
 	CU_ASSERT(comparison.n_rule < comparison.n * 19 / 20);
 	CU_ASSERT(comparison.n_ended > comparison.n / 100);
 	CU_ASSERT(comparison.n_other_type > comparison.n / 100);
+	CU_ASSERT(comparison.n_audited > comparison.n / 10);
+	CU_ASSERT(comparison.n_audited < comparison.n / 2);
 	CU_ASSERT(comparison.n_excepted > comparison.n / 100);
 	CU_ASSERT(comparison.n_excepted < comparison.n / 2);
 	kernel_evaluator_close(comparison.kernel);

@@ -155,7 +155,25 @@ static void open_is_yes_no_or_a_map_over_the_defaults(void)
 	}
 }
 
+static void a_denial_opens_nothing_and_keeps_the_default_times(void)
+{
+	struct policy_open open, allowed;
+	struct snippet s;
+
+	snippet_open(&s, "yes");
+	CU_ASSERT_EQUAL_FATAL(open_default(s.context.policy->arena, &allowed),
+			      0);
+	open_nothing(&open);
+	CU_ASSERT(!open.opens);
+	CU_ASSERT(open.any_port);
+	CU_ASSERT_EQUAL(open.ttl_max_s, allowed.ttl_max_s);
+	CU_ASSERT_EQUAL(open.grace_s, allowed.grace_s);
+	CU_ASSERT(open.grace_s > 0);
+	snippet_done(&s);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(a_denial_opens_nothing_and_keeps_the_default_times),
 	UNIT(open_is_yes_no_or_a_map_over_the_defaults),
 };
 

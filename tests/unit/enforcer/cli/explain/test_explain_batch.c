@@ -23,7 +23,7 @@
 	"\"opens\":[\"443/tcp\"]}\n"
 #define DENIED                                                         \
 	"{\"decision\":\"deny\",\"rule\":null,\"reason\":\"default\"," \
-	"\"opens\":[]}\n"
+	"\"mode\":\"audit\",\"opens\":[]}\n"
 #define LONG 140000 /* bytes: more than two reads of 65,536 */
 
 static char path[] = "/tmp/nameward-unit.XXXXXX";
