@@ -9,36 +9,40 @@
 #include "bpf/kern/mark_check.bpf.h"
 
 /* May a packet leave whose questions can't be judged at all? */
-static __always_inline int egress_unjudged(void)
+static __noinline int egress_unjudged(struct __sk_buff *skb)
 {
-	const struct image_header *header = image_head(image_in_force());
+	const struct shared_socket *st = NULL;
+	struct bpf_sock *sk = skb->sk;
 
-	return watch_only || (header && header->mode != POLICY_ENFORCE);
+	if (sk)
+		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	return !mode_stops(st);
 }
 
 /* What egress_look() decides. */
 enum { EGRESS_DROPS, EGRESS_PASSES, EGRESS_PASSES_IF_JUDGED };
 
-/* A packet of this kind leaves only where the policy does not enforce: report
- * it. */
+/* A packet of this kind leaves only where nothing is enforced: report it. */
 static __always_inline int egress_refused(struct __sk_buff *skb,
 					  struct scratch *s, __u8 reason)
 {
 	struct shared_socket *st = NULL;
 	struct emit *e = &s->emit;
+	int stops;
 
 	if (skb->sk)
 		st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);
+	stops = mode_stops(st);
 	__builtin_memset(e, 0, sizeof(*e));
 	e->clause = EVENT_NO_CLAUSE;
-	e->flags = EVENT_DENIED | (egress_unjudged() ? 0 : EVENT_STOPPED);
+	e->flags = EVENT_DENIED | (stops ? EVENT_STOPPED : 0);
 	e->kind = EVENT_REFUSED;
 	e->reason = reason;
 	e->outgoing = 1;
 	if (st)
 		e->attribution = st->owner.attribution;
 	emit_event(skb, s, st);
-	return egress_unjudged() ? EGRESS_PASSES : EGRESS_DROPS;
+	return stops ? EGRESS_DROPS : EGRESS_PASSES;
 }
 
 /*
@@ -88,7 +92,7 @@ static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 	if (r == PACKET_UNREADABLE ||
 	    (!r && (egress_joined(skb, &s->packet) ||
 		    egress_encrypted(skb, &s->packet))))
-		return egress_unjudged()
+		return egress_unjudged(skb)
 			       ? EGRESS_PASSES
 			       : egress_refused(skb, s,
 						EVENT_REASON_UNREADABLE);

@@ -231,13 +231,11 @@ static __always_inline int forward_goes_to_program(const struct __sk_buff *ctx)
 }
 
 /* What became of a packet whose source is not known. */
-static __always_inline int forward_fate(const struct image_header *header,
-					int is_question)
+static __always_inline int forward_fate(int stops, int is_question)
 {
 	if (is_question)
 		return 0;
-	return header->mode == POLICY_ENFORCE ? EVENT_DENIED | EVENT_STOPPED
-					      : EVENT_DENIED;
+	return stops ? EVENT_DENIED | EVENT_STOPPED : EVENT_DENIED;
 }
 
 static __noinline int forward_judge(struct __sk_buff *skb,
@@ -245,14 +243,13 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 {
 	const struct image_header *header = image_head(image_in_force());
 	struct forward f = {};
-	int kind, is_question, known;
+	int kind, is_question, known, stops = mode_stops(st);
 
 	if (!header)
 		return FORWARD_PASSES;
 	kind = forward_ends(skb, &f);
 	if (kind == FORWARD_UNREADABLE)
-		return header->mode == POLICY_ENFORCE ? FORWARD_WAITS
-						      : FORWARD_PASSES;
+		return stops ? FORWARD_WAITS : FORWARD_PASSES;
 	f.source.netns = st->netns;
 	f.source.ifindex = skb->ifindex;
 	f.source.class_epoch = header->class_epoch;
@@ -266,8 +263,8 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 	    (kind == FORWARD_CONFIGURES || forward_goes_to_program(skb)))
 		return FORWARD_PASSES;
 	if (!known)
-		forward_report(skb, &f, st, forward_fate(header, is_question));
-	if (header->mode != POLICY_ENFORCE || is_question)
+		forward_report(skb, &f, st, forward_fate(stops, is_question));
+	if (!stops || is_question)
 		return FORWARD_PASSES;
 	if (!known)
 		return FORWARD_WAITS;
@@ -302,5 +299,7 @@ static __always_inline int
 forward_may_lack_storage(const struct image_header *header, __u64 netns)
 {
 	return netns == home_netns || !header ||
-	       header->mode != POLICY_ENFORCE || !(header->flags & IMAGE_SHUTS);
+	       !(header->flags & IMAGE_SHUTS) ||
+	       (header->mode != POLICY_ENFORCE &&
+		!(header->flags & IMAGE_STOPS));
 }

@@ -10,6 +10,7 @@
 
 #include "bpf/kern/content.bpf.h"
 #include "bpf/kern/judge/denial.bpf.h"
+#include "bpf/kern/judge/mode.bpf.h"
 #include "bpf/kern/mdns.bpf.h"
 #include "bpf/kern/owner.bpf.h"
 #include "policy/eval/words.h"
@@ -212,7 +213,7 @@ static __always_inline void judge_verdict(struct scratch *s,
 					      st->owner.exe_replaced
 				      ? EVENT_REASON_REPLACED
 				      : j->reason);
-	else if (s->verdict.flags & DECIDE_OPENS)
+	if (s->verdict.flags & DECIDE_OPENS)
 		j->flags |= EVENT_OPENS;
 }
 
@@ -250,6 +251,26 @@ static __always_inline int judge_once(struct scratch *s,
 	return 0;
 }
 
+/* Is what was denied stopped? */
+static __always_inline int judge_stops(const struct scratch *s,
+				       const struct shared_socket *st)
+{
+	const struct image_header *header = image_head(image_in_force());
+
+	switch (s->judged.reason) {
+	case EVENT_REASON_RULE:
+	case EVENT_REASON_DEFAULT:
+	case EVENT_REASON_REPLACED:
+		return !(s->verdict.flags & DECIDE_AUDIT);
+	case EVENT_REASON_SUSPICIOUS:
+		return !header || header->mode == POLICY_ENFORCE;
+	case EVENT_REASON_UNKNOWN:
+		return mode_stops(NULL);
+	default:
+		return mode_stops(st);
+	}
+}
+
 static __always_inline void
 judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 {
@@ -272,8 +293,7 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 		j->report = 1;
 	else if (header->records == POLICY_RECORDS_NONE)
 		j->report = s->verdict.alert != 0;
-	if ((j->flags & EVENT_DENIED) &&
-	    (!header || header->mode == POLICY_ENFORCE))
+	if ((j->flags & EVENT_DENIED) && judge_stops(s, st))
 		j->flags |= EVENT_STOPPED;
 }
 

@@ -267,7 +267,7 @@ int on_egress(struct __sk_buff *skb)
 		return 1;
 	s = scratch_claim();
 	if (!s)
-		return egress_unjudged();
+		return egress_unjudged(skb);
 	__builtin_memset(&s->pass, 0, sizeof(s->pass));
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
 	pass = egress_judge(skb, s, refused);
@@ -300,7 +300,7 @@ int on_ingress(struct __sk_buff *skb)
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
 	ours = packet_parse(skb, &s->packet, 0) == 0;
 	if (ours && ingress_is_copy(skb, &s->packet))
-		pass = egress_unjudged();
+		pass = egress_unjudged(skb);
 	if (ours && pass && ingress_is_ours(&s->packet)) {
 		if (skb->sk)
 			st = bpf_sk_storage_get(&sockets, skb->sk, 0, 0);

@@ -228,7 +228,7 @@ questions_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 	j->report = 1;
 	j->generation = header->generation;
 	j->flags = EVENT_DENIED;
-	if (header->mode == POLICY_ENFORCE)
+	if (mode_stops(st))
 		j->flags |= EVENT_STOPPED;
 }
 
