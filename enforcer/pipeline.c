@@ -43,6 +43,7 @@
 struct pipeline {
 	struct pipeline_options options;
 	uint64_t connects; /* packets that no set permitted */
+	uint64_t connects_stopped;
 	struct dns_tcp *streams;
 	struct lookups *lookups; /* lent to the reporter */
 	struct asks *asks;
@@ -176,6 +177,7 @@ static void report_stopped(struct pipeline *p, const struct event *event,
 			   enum reason reason)
 {
 	p->connects++;
+	p->connects_stopped += (event->flags & EVENT_STOPPED) != 0;
 	report_connect(p->options.reporter, event, NULL, reason, NULL);
 }
 
@@ -281,15 +283,21 @@ void pipeline_tick(struct pipeline *p)
 
 void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)
 {
-	p->connects++;
-	rejected_report(
-		&(struct rejected_context){ .reporter = p->options.reporter,
-					    .active = p->options.active,
-					    .gate = p->options.gate,
-					    .sources = p->options.sources,
-					    .netns = p->netns,
-					    .capture = p->options.capture },
-		packet);
+	const struct rejected_context context = {
+		.reporter = p->options.reporter,
+		.active = p->options.active,
+		.gate = p->options.gate,
+		.sources = p->options.sources,
+		.netns = p->netns,
+		.capture = p->options.capture,
+	};
+	enum rejected rejected;
+
+	if (rejected_is_early(active_policy(p->options.active)->policy, packet))
+		pipeline_drain(p);
+	rejected = rejected_report(&context, packet);
+	p->connects += rejected != REJECTED_NOT;
+	p->connects_stopped += rejected == REJECTED_STOPPED;
 }
 
 int pipeline_new(const struct pipeline_options *options,
@@ -365,6 +373,7 @@ void pipeline_counters(const struct pipeline *p,
 		.refused = answered->refused,
 		.opened = answered->opened,
 		.connects = p->connects,
+		.connects_stopped = p->connects_stopped,
 		.asks_lost = asks->left_out + asks->evicted,
 	};
 }

@@ -45,6 +45,7 @@ struct pipeline_counters {
 	uint64_t refused;  /* answers that were to open something, but didn't */
 	uint64_t opened;   /* addresses, with those that were refreshed */
 	uint64_t connects; /* packets that no set permitted */
+	uint64_t connects_stopped; /* of those; the others passed */
 	uint64_t asks_lost; /* questions to name services, or their answers */
 };
 

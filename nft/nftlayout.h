@@ -26,6 +26,7 @@
 #define NFTLAYOUT_CHAIN_LOOPBACK "loopback"
 #define NFTLAYOUT_CHAIN_MARTIAN "martian"
 #define NFTLAYOUT_CHAIN_SHUT "shut"
+#define NFTLAYOUT_CHAIN_HOLD "hold"
 #define NFTLAYOUT_CHAIN_MISS "miss"
 #define NFTLAYOUT_CHAIN_REFUSE "refuse"
 
@@ -44,6 +45,7 @@
 /* What the log says in place of a rule's name, which begins with a letter. */
 #define NFTLAYOUT_LOG_FOREIGN "!source"
 #define NFTLAYOUT_LOG_MARTIAN "!martian"
+#define NFTLAYOUT_LOG_NO_CLASS "!class"
 
 #define NFTLAYOUT_RULE_NAME_MAX 128 /* bytes with the terminator */
 #define NFTLAYOUT_SET_NAME_MAX (NFTLAYOUT_RULE_NAME_MAX + 4)
@@ -71,6 +73,7 @@ struct nftlayout_entry {
 	const char *rule; /* name of a rule whose sets exist */
 	bool networks;	  /* about RULE_n4/n6, else about RULE_4/6 */
 	bool deny;
+	bool audit; /* what is denied is logged, and passes */
 	const struct nftlayout_port *ports; /* none: any port and protocol */
 	size_t n_ports;
 	int64_t until_s; /* since 1970; then it matches nothing; 0: no end */
@@ -91,6 +94,7 @@ struct nftlayout_config {
 	uint32_t mark_mask;  /* policy/eval/mark.h */
 	bool egress_allow;   /* what no entry decides is accepted */
 	bool audit;	     /* log what would be rejected, and accept it */
+	bool enforces;	     /* but some entries reject all the same */
 	bool track_loopback; /* conntrack follows what leaves by lo */
 	uint32_t epoch;	     /* of the classes: mark_of_flow() */
 	bool all_epochs;     /* flows of the epoch before count as well */

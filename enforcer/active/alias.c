@@ -9,6 +9,7 @@
 #include "enforcer/dns/name.h"
 #include "enforcer/host/policy.h"
 #include "policy/eval/clauses.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 /* The clauses that the program which asked satisfies.  NULL: it is unknown, as
@@ -55,6 +56,7 @@ bool alias_is_denied(const struct alias_query *query,
 	const struct policy *policy = query->policy->policy;
 	const __u64 *subject = subject_of(query);
 	__u64 clauses[IMAGE_WORDS];
+	const struct policy_rule *audited = NULL;
 	enum matching matching;
 	size_t i;
 
@@ -66,12 +68,16 @@ bool alias_is_denied(const struct alias_query *query,
 		const struct policy_rule *rule = &policy->rules[i];
 
 		matching = match(rule, clauses, subject);
-		if (matching != MATCHES_NOT && rule->action == POLICY_DENY) {
+		if (matching != MATCHES_NOT && mode_stops(policy, rule)) {
 			*ret_rule = rule;
 			return true;
 		}
+		if (matching != MATCHES_NOT && mode_passes(policy, rule) &&
+		    !audited)
+			audited = rule;
 		if (matching == MATCHES)
-			return false;
+			break;
 	}
-	return false;
+	*ret_rule = audited;
+	return audited != NULL;
 }

@@ -27,7 +27,8 @@ struct alias_query {
 /*
  * true: *ret_rule denies it; NULL: it can't be evaluated.  Where the event does
  * not say which clauses the program satisfies, or says it in terms of another
- * policy, each rule that denies counts, and none that permits by its `who`.
+ * policy, each rule that denies counts, those that stop before those that only
+ * record, and none that permits by its `who`.
  */
 bool alias_is_denied(const struct alias_query *query,
 		     const struct dns_name *name,

@@ -18,6 +18,7 @@
 #include "enforcer/record/report.h"
 #include "enforcer/suspect/suspects.h"
 #include "policy/eval/name.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 /* A message, and what is found out about it. */
@@ -88,13 +89,24 @@ static bool denies_alias(void *context, const struct dns_name *name)
 		.event = a->from->event,
 		.question = &a->question,
 	};
+	const struct policy *policy = query.policy->policy;
 	const struct policy_rule *rule;
 
 	if (!alias_is_denied(&query, name, &rule))
 		return false;
-	a->rule = rule;
-	a->alias = *name;
-	return true;
+	/* Where the policy audits, a connection passes even if nothing is open
+	 * for it, and is recorded as one that would be refused. */
+	if (!rule || mode_stops(policy, rule) || policy->mode == POLICY_AUDIT) {
+		a->rule = rule;
+		a->alias = *name;
+		return true;
+	}
+	/* It is only recorded; what the answer has is watched. */
+	if (!(a->question.flags & EVENT_DENIED) && !a->alias.len) {
+		a->rule = rule;
+		a->alias = *name;
+	}
+	return false;
 }
 
 static void judge(struct answered_context *context, struct answer *a)
@@ -191,7 +203,9 @@ static void open_addresses(struct answered_context *context, struct answer *a)
 {
 	unsigned int i;
 
-	if (!a->rule)
+	if (!a->rule ||
+	    !mode_keeps_addresses(active_policy(context->active)->policy,
+				  a->rule))
 		return;
 	if (a->result->n_addrs)
 		list_names(context, a);
@@ -204,6 +218,20 @@ static void open_addresses(struct answered_context *context, struct answer *a)
 		context->counters.refused++;
 }
 
+/* What the answer was refused for, or would be if nothing passed that is only
+ * recorded. */
+static enum accept_reason reason_of(const struct answer *a)
+{
+	const enum accept_reason reason = a->result->reason;
+
+	if (!a->from->solicited || reason <= ACCEPT_DENIED ||
+	    reason == ACCEPT_DENIED_ALIAS)
+		return reason;
+	if (a->question.flags & EVENT_DENIED)
+		return ACCEPT_DENIED;
+	return a->alias.len ? ACCEPT_DENIED_ALIAS : reason;
+}
+
 static void report(const struct answered_context *context,
 		   const struct answer *a)
 {
@@ -213,7 +241,7 @@ static void report(const struct answered_context *context,
 			      .question = question_of(a),
 			      .msg = &a->msg,
 			      .rule = a->rule,
-			      .reason = a->result->reason,
+			      .reason = reason_of(a),
 			      .other_reason = a->other_reason,
 			      .alias = &a->alias,
 			      .n_left_out = a->result->n_left_out,

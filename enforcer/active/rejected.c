@@ -8,14 +8,17 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
-#include "enforcer/gate/was_open.h"
+#include "enforcer/gate/permits.h"
 #include "enforcer/gate/sources.h"
+#include "enforcer/gate/was_open.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/report.h"
 #include "nft/nflog.h"
 #include "nft/nftlayout.h"
 #include "policy/base.h"
+#include "policy/eval/mark.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 /* The network namespace of the socket that sent @packet.  A forwarded packet
@@ -63,7 +66,46 @@ static enum reason reason_of(const char *logged)
 		return REASON_FOREIGN_SOURCE;
 	if (strcmp(logged, NFTLAYOUT_LOG_MARTIAN) == 0)
 		return REASON_MARTIAN;
+	if (strcmp(logged, NFTLAYOUT_LOG_NO_CLASS) == 0)
+		return REASON_NOT_OPEN;
 	return logged[0] ? REASON_RULE : REASON_NOT_OPEN;
+}
+
+/* Is what was logged refused, or only recorded? */
+static bool is_stopped(const struct policy *policy,
+		       const struct policy_rule *rule,
+		       const struct nflog_packet *packet)
+{
+	return strcmp(packet->rule, NFTLAYOUT_LOG_NO_CLASS) == 0 ||
+	       mode_of(policy, rule) == POLICY_ENFORCE;
+}
+
+static struct was_open_query query_of(const struct rejected_context *context,
+				      const struct nflog_packet *packet)
+{
+	uint64_t netns = netns_of(context, packet);
+
+	return (struct was_open_query){
+		.ip = packet->dst,
+		.netns = netns == context->netns ? 0 : netns,
+		.mark = packet->mark,
+		.proto = packet->proto,
+		.port = packet->dst_port,
+	};
+}
+
+/*
+ * Was @packet let pass and logged because an answer was in flight, which
+ * permits it?  Where the policy enforces such a packet waits for that.
+ */
+static bool is_permitted(const struct rejected_context *context,
+			 const struct policy *policy,
+			 const struct nflog_packet *packet)
+{
+	const struct was_open_query query = query_of(context, packet);
+
+	return rejected_is_early(policy, packet) &&
+	       permits_now(context->gate, &query);
 }
 
 /* Was the address of @packet open before?  A rule that a list of networks is
@@ -72,14 +114,7 @@ static const struct record_was_open *
 find_past(const struct rejected_context *context,
 	  const struct nflog_packet *packet, struct record_was_open *ret)
 {
-	uint64_t netns = netns_of(context, packet);
-	const struct was_open_query query = {
-		.ip = packet->dst,
-		.netns = netns == context->netns ? 0 : netns,
-		.mark = packet->mark,
-		.proto = packet->proto,
-		.port = packet->dst_port,
-	};
+	const struct was_open_query query = query_of(context, packet);
 	struct closed_opening opening;
 
 	if (packet->rule[0] || !was_open_find(context->gate, &query, &opening))
@@ -92,12 +127,17 @@ find_past(const struct rejected_context *context,
 	return ret;
 }
 
-void rejected_report(const struct rejected_context *context,
-		     const struct nflog_packet *packet)
+bool rejected_is_early(const struct policy *policy,
+		       const struct nflog_packet *packet)
 {
-	const struct policy *policy = active_policy(context->active)->policy;
-	enum reason reason = reason_of(packet->rule);
-	struct record_was_open was_open;
+	/* The mark says nothing of packets from other namespaces. */
+	return packet->ifindex_in ||
+	       (packet->mark & mark_in_flight(policy->mark_mask));
+}
+
+static struct event event_of(const struct rejected_context *context,
+			     const struct nflog_packet *packet)
+{
 	struct event event = {
 		.ktime_ns = wallclock_boottime_ns(),
 		.local_port = packet->src_port,
@@ -111,16 +151,32 @@ void rejected_report(const struct rejected_context *context,
 		.netns = context->netns, /* that of the interface */
 	};
 
-	if (policy->mode == POLICY_ENFORCE)
-		event.flags |= EVENT_STOPPED;
 	memcpy(event.local, packet->src.bytes, sizeof(event.local));
 	memcpy(event.remote, packet->dst.bytes, sizeof(event.remote));
 	find_sender(context, packet, &event.owner);
+	return event;
+}
+
+enum rejected rejected_report(const struct rejected_context *context,
+			      const struct nflog_packet *packet)
+{
+	const struct policy *policy = active_policy(context->active)->policy;
+	enum reason reason = reason_of(packet->rule);
+	const struct policy_rule *rule = NULL;
+	struct record_was_open was_open;
+	struct event event;
+
+	if (reason == REASON_RULE)
+		rule = policy_rule_named(policy, packet->rule);
+	if (!is_stopped(policy, rule, packet) &&
+	    is_permitted(context, policy, packet))
+		return REJECTED_NOT;
+	event = event_of(context, packet);
+	if (is_stopped(policy, rule, packet))
+		event.flags |= EVENT_STOPPED;
 	if (reason == REASON_NOT_OPEN && event.owner.exe_replaced)
 		reason = REASON_REPLACED;
-	report_connect(context->reporter, &event,
-		       reason == REASON_RULE
-			       ? policy_rule_named(policy, packet->rule)
-			       : NULL,
-		       reason, find_past(context, packet, &was_open));
+	report_connect(context->reporter, &event, rule, reason,
+		       find_past(context, packet, &was_open));
+	return event.flags & EVENT_STOPPED ? REJECTED_STOPPED : REJECTED_PASSED;
 }

@@ -4,12 +4,14 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct active;	     /* enforcer/active/active.h */
 struct capture;	     /* bpf/capture.h */
 struct gate;	     /* enforcer/gate/gate.h */
 struct nflog_packet; /* nft/nflog.h */
+struct policy;	     /* policy/policy.h */
 struct sources;	     /* enforcer/gate/sources.h */
 struct reporter;     /* enforcer/record/report.h */
 
@@ -22,5 +24,18 @@ struct rejected_context {
 	const struct capture *capture;
 };
 
-void rejected_report(const struct rejected_context *context,
-		     const struct nflog_packet *packet);
+/*
+ * Does what became of @packet depend on an answer that was in flight?  Then the
+ * ring is to be drained before rejected_report().
+ */
+bool rejected_is_early(const struct policy *policy,
+		       const struct nflog_packet *packet);
+
+enum rejected {
+	REJECTED_NOT,	 /* it is permitted by now, and nothing is recorded */
+	REJECTED_PASSED, /* it is only recorded */
+	REJECTED_STOPPED,
+};
+
+enum rejected rejected_report(const struct rejected_context *context,
+			      const struct nflog_packet *packet);

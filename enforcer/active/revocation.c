@@ -9,15 +9,24 @@
 #include "enforcer/host/name_clauses.h"
 #include "enforcer/gate/opening/openings.h"
 #include "policy/eval/clauses.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
+
+/* Does a lookup that @rule denies take away what was open?  Not where it would
+ * pass, and a connection without it would not. */
+static bool revokes(const struct policy *policy, const struct policy_rule *rule)
+{
+	return rule->action == POLICY_DENY && !rule->no_name &&
+	       (policy->mode == POLICY_AUDIT || mode_stops(policy, rule));
+}
 
 /* Is rule @i a denial that did not stand in front of @rule before? */
 static bool is_new_denial(const struct revocation *revocation, uint16_t i,
 			  uint16_t rule)
 {
-	const struct policy_rule *denial = &revocation->policy->rules[i];
+	const struct policy *policy = revocation->policy;
 
-	return denial->action == POLICY_DENY && !denial->no_name &&
+	return revokes(policy, &policy->rules[i]) &&
 	       (revocation->old_rules[i] == OPENINGS_NO_RULE ||
 		revocation->old_rules[i] > revocation->old_rules[rule]);
 }
@@ -83,8 +92,7 @@ static bool covers_alias(const struct revocation *revocation,
 
 		is_as_before &= revocation->old_rules[i] == i &&
 				!is_relisted(revocation, i);
-		if (is_as_before || rule->action != POLICY_DENY ||
-		    rule->no_name)
+		if (is_as_before || !revokes(policy, rule))
 			continue;
 		if (!len ||
 		    clauses_any(clauses, rule->first_clause, rule->n_clauses))

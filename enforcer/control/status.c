@@ -38,6 +38,7 @@
 #include "nft/nftset.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 #include "policy/port.h"
 
@@ -144,6 +145,7 @@ static void put_counters(struct jsonout *json, const struct status *status)
 	jsonout_pair_uint(json, "refused", ours.refused);
 	jsonout_pair_uint(json, "opened", ours.opened);
 	jsonout_pair_uint(json, "connects", ours.connects);
+	jsonout_pair_uint(json, "connects_stopped", ours.connects_stopped);
 	jsonout_pair_uint(json, "held", held.held);
 	jsonout_pair_uint(json, "held_accepted", held.held - held.rejected);
 	jsonout_pair_uint(json, "held_refused", held.rejected);
@@ -330,7 +332,7 @@ int status_write_sets(const struct status *status, struct buf *out)
 	jsonout_key(json, "sets");
 	jsonout_open_array(json);
 	for (i = 0; i < policy->n_rules && r == 0; i++) {
-		if (!gate_plan_fills_sets(&policy->rules[i]))
+		if (!mode_keeps_addresses(policy, &policy->rules[i]))
 			continue;
 		jsonout_open(json);
 		jsonout_pair(json, "rule", policy->rules[i].name);

@@ -12,6 +12,7 @@
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/lib/wallclock.h"
 #include "policy/files/bundle.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 #define SECOND_NS 1000000000LL
@@ -72,6 +73,22 @@ static void put_outcome(struct jsonout *json, const struct active *active)
 	jsonout_close(json);
 }
 
+/* How many rules deny and enforce, and how many only record. */
+static void put_denials(struct jsonout *json, const struct policy *policy)
+{
+	size_t i, n_audit = 0, n_enforce = 0;
+
+	for (i = 0; i < policy->n_rules; i++) {
+		n_audit += mode_passes(policy, &policy->rules[i]);
+		n_enforce += mode_stops(policy, &policy->rules[i]);
+	}
+	jsonout_key(json, "denials");
+	jsonout_open(json);
+	jsonout_pair_uint(json, "enforce", n_enforce);
+	jsonout_pair_uint(json, "audit", n_audit);
+	jsonout_close(json);
+}
+
 void status_policy_put(struct jsonout *json, const struct active *active)
 {
 	const struct host_policy *host = active_policy(active);
@@ -87,6 +104,7 @@ void status_policy_put(struct jsonout *json, const struct active *active)
 		jsonout_pair_uint(json, "confirm_left_s", left_s);
 	jsonout_pair(json, "keep_error", keep_failed(active));
 	jsonout_pair_uint(json, "rules", policy->n_rules);
+	put_denials(json, policy);
 	jsonout_pair_uint(json, "clauses", policy->n_clauses);
 	jsonout_pair_uint(json, "names", policy->n_names);
 	jsonout_pair_uint(json, "generation", host->generation);

@@ -24,6 +24,7 @@
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/mark.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 #define SWEEP_MS 10000
@@ -120,17 +121,21 @@ static int find_source(struct forward *f, const struct event *event,
 }
 
 /* Add the clauses that deny networks to every program; @for_unknown: to any, as
- * each may be about a program that is not known. */
+ * each may be about a program that is not known; but none that lets pass what
+ * another one stops. */
 static void add_denials(const struct policy *policy, bool for_unknown,
 			uint64_t *words)
 {
+	const bool stops = mode_stops_connections(policy);
 	const struct policy_rule *rule;
 	size_t i;
 
 	for (i = 0; i < policy->n_rules; i++) {
 		rule = &policy->rules[i];
-		if (policy_shuts_networks(rule) &&
-		    (for_unknown || !rule->n_subjects))
+		if (!policy_shuts_networks(rule))
+			continue;
+		if (!rule->n_subjects ||
+		    (for_unknown && (!stops || mode_stops(policy, rule))))
 			clauses_set(words, rule->first_clause, 1);
 	}
 }
@@ -228,7 +233,8 @@ int forward_event(struct forward *f, const struct event *event)
 		r = 0;
 	if (r == 0)
 		return confirm(f, event);
-	if (r != -EAGAIN && now->policy->mode == POLICY_AUDIT)
+	if (r != -EAGAIN && now->policy->mode == POLICY_AUDIT &&
+	    !(event->flags & EVENT_STOPPED))
 		(void)confirm(f, event); /* it is reported once */
 	return r;
 }

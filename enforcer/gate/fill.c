@@ -16,6 +16,7 @@
 #include "nft/netlink/nl.h"
 #include "nft/nftdump.h"
 #include "policy/base.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 #define NS_PER_S 1000000000ULL
@@ -326,7 +327,8 @@ int gate_fill_adopt(struct gate_fill *fill, const bool *keep, uint64_t now_ns)
 	int r = 0;
 
 	for (i = 0; i < policy->n_rules && r == 0; i++) {
-		if (!keep[i] || !gate_plan_fills_sets(&policy->rules[i]))
+		if (!keep[i] ||
+		    !mode_keeps_addresses(policy, &policy->rules[i]))
 			continue;
 		adoption.rule = (uint16_t)i;
 		r = gate_fill_dump(fill, adoption.rule, adopt_element,

@@ -10,11 +10,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "enforcer/gate/entries.h"
 #include "enforcer/gate/sources.h"
 #include "enforcer/gate/state.h"
 #include "policy/arena.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/mark.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 /* The plan under way; the config borrows the arrays when they are complete. */
@@ -26,87 +28,6 @@ struct plan {
 	size_t n_classes;
 };
 
-static bool class_has_rule(const struct gate_class *cls,
-			   const struct policy_rule *rule)
-{
-	return clauses_any(cls->words, rule->first_clause, rule->n_clauses);
-}
-
-bool gate_plan_fills_sets(const struct policy_rule *rule)
-{
-	return rule->action == POLICY_ALLOW && rule->open.opens &&
-	       !rule->no_name;
-}
-
-static struct nftlayout_port *copy_ports(const struct policy_open *open,
-					 struct arena *arena, size_t *ret_n)
-{
-	size_t n = open->any_port ? 0 : open->n_ports;
-	struct nftlayout_port *ports = arena_array(arena, n, sizeof(*ports));
-	size_t i;
-
-	for (i = 0; ports && i < n; i++)
-		ports[i] = (struct nftlayout_port){
-			.proto = open->ports[i].proto,
-			.port = open->ports[i].port,
-			.last = open->ports[i].last,
-		};
-	*ret_n = n;
-	return ports;
-}
-
-/* The one or two entries of @rule at @entries; how many, or -ENOMEM. */
-static int add_entries(const struct policy_rule *rule, struct arena *arena,
-		       struct nftlayout_entry *entries)
-{
-	struct nftlayout_entry entry = { .rule = rule->name,
-					 .until_s = rule->until_s };
-	int n = 0;
-
-	entry.deny = rule->action == POLICY_DENY;
-	if (!entry.deny && !rule->open.opens)
-		return 0;
-	if (!entry.deny) {
-		entry.ports = copy_ports(&rule->open, arena, &entry.n_ports);
-		if (!entry.ports)
-			return -ENOMEM;
-	}
-	if (rule->n_networks) {
-		entry.networks = true;
-		entries[n++] = entry;
-	}
-	if (gate_plan_fills_sets(rule)) {
-		entry.networks = false;
-		entries[n++] = entry;
-	}
-	return n;
-}
-
-/* All entries of @cls, at *ret_entries in memory of @arena; how many, or
- * -ENOMEM. */
-static int list_entries(const struct policy *policy,
-			const struct gate_class *cls, struct arena *arena,
-			struct nftlayout_entry **ret_entries)
-{
-	struct nftlayout_entry *entries;
-	size_t i;
-	int n = 0, r;
-
-	entries = arena_array(arena, 2 * policy->n_rules, sizeof(*entries));
-	if (!entries)
-		return -ENOMEM;
-	for (i = 0; i < policy->n_rules; i++) {
-		if (!class_has_rule(cls, &policy->rules[i]))
-			continue;
-		r = add_entries(&policy->rules[i], arena, entries + n);
-		if (r < 0)
-			return r;
-		n += r;
-	}
-	*ret_entries = entries;
-	return n;
-}
-
 static bool is_transparent(const struct policy *policy,
 			   const struct gate_class *cls)
 {
@@ -115,7 +36,7 @@ static bool is_transparent(const struct policy *policy,
 	for (i = 0; i < policy->n_rules; i++)
 		if (policy->rules[i].open.opens &&
 		    policy->rules[i].open.transparent &&
-		    class_has_rule(cls, &policy->rules[i]))
+		    gate_entries_has(cls, &policy->rules[i]))
 			return true;
 	return false;
 }
@@ -125,7 +46,7 @@ int gate_plan_class(const struct gate_state *state,
 		    struct nftlayout_class *ret_class)
 {
 	struct nftlayout_entry *entries;
-	int n = list_entries(state->policy, cls, arena, &entries);
+	int n = gate_entries_of(state->policy, cls, arena, &entries);
 
 	if (n < 0)
 		return n;
@@ -185,7 +106,7 @@ static int add_rules(struct plan *plan, const struct gate_state *state,
 		made = &plan->rules[plan->n_rules];
 		*made = (struct nftlayout_rule){
 			.name = rule->name,
-			.answers = gate_plan_fills_sets(rule),
+			.answers = mode_keeps_addresses(state->policy, rule),
 			.keep = !keep || keep[i],
 			.nets = rule->networks,
 			.n_nets = rule->n_networks,
@@ -250,8 +171,8 @@ static int add_classes(struct plan *plan, const struct gate_state *state)
 	for (i = 0; i < state->n_classes; i++) {
 		if (has_class(plan, state->classes[i].id))
 			continue;
-		n = list_entries(state->policy, &state->classes[i], plan->arena,
-				 &entries);
+		n = gate_entries_of(state->policy, &state->classes[i],
+				    plan->arena, &entries);
 		if (n < 0)
 			return n;
 		plan->classes[plan->n_classes++] = (struct nftlayout_class){
@@ -282,6 +203,29 @@ static void add_resolver_class(struct plan *plan, const struct policy *policy,
 	};
 }
 
+/* In a policy that audits, a program which is not known passes; but not where
+ * a rule that enforces may be about it. */
+static int add_unknown_class(struct plan *plan, const struct gate_state *state)
+{
+	const struct policy *policy = state->policy;
+	struct nftlayout_entry *entries;
+	int n;
+
+	if (policy->mode != POLICY_AUDIT || !mode_stops_connections(policy))
+		return 0;
+	n = gate_entries_stopping(policy, plan->arena, &entries);
+	if (n < 0)
+		return n;
+	plan->classes[plan->n_classes++] = (struct nftlayout_class){
+		.id = mark_class_none(policy->mark_mask),
+		.label = "programs not known",
+		.epoch = state->class_epoch,
+		.entries = entries,
+		.n_entries = (size_t)n,
+	};
+	return 0;
+}
+
 static int make_tables(struct plan *plan, const struct gate_state *state,
 		       const struct gate_state *former, const bool *keep)
 {
@@ -293,26 +237,12 @@ static int make_tables(struct plan *plan, const struct gate_state *state,
 	if (r < 0)
 		return r;
 	add_resolver_class(plan, state->policy, state->class_epoch);
-	r = add_classes(plan, state);
+	r = add_unknown_class(plan, state);
+	if (r == 0)
+		r = add_classes(plan, state);
 	if (r == 0 && former)
 		r = add_classes(plan, former);
 	return r;
-}
-
-/* Append the entries of each rule of @policy, in their order. */
-static int add_all_entries(const struct policy *policy, struct arena *arena,
-			   struct nftlayout_entry *entries, size_t *n_entries)
-{
-	size_t i;
-	int n;
-
-	for (i = 0; i < policy->n_rules; i++) {
-		n = add_entries(&policy->rules[i], arena, entries + *n_entries);
-		if (n < 0)
-			return n;
-		*n_entries += (size_t)n;
-	}
-	return 0;
 }
 
 /* A forwarded packet has no class, so it meets the entries of all rules. */
@@ -320,32 +250,29 @@ static int plan_forward(const struct plan *plan, const struct gate_state *state,
 			const struct gate_state *former,
 			struct nftlayout_config *config)
 {
-	size_t n_rules =
-		state->policy->n_rules + (former ? former->policy->n_rules : 0);
+	const struct policy *before = former ? former->policy : NULL;
 	struct nftlayout_entry *entries;
-	size_t n = 0;
-	int r;
+	int n;
 
-	entries = arena_array(plan->arena, 2 * n_rules, sizeof(*entries));
 	config->sources =
 		list_sources(state, NULL, plan->arena, &config->n_sources);
-	if (!entries || !config->sources)
+	if (!config->sources)
 		return -ENOMEM;
-	r = add_all_entries(state->policy, plan->arena, entries, &n);
-	if (r == 0 && former)
-		r = add_all_entries(former->policy, plan->arena, entries, &n);
+	n = gate_entries_all(state->policy, before, plan->arena, &entries);
+	if (n < 0)
+		return n;
 	config->forward = entries;
-	config->n_forward = drop_without_sets(plan, entries, n);
+	config->n_forward = drop_without_sets(plan, entries, (size_t)n);
 	config->answers_group =
 		state->sources ? state->sources->answers_group : 0;
-	return r;
+	return 0;
 }
 
 static int open_plan(struct plan *plan, const struct gate_state *state,
 		     const struct gate_state *former)
 {
 	size_t n_rules = state->policy->n_rules;
-	size_t n_classes = 1 + state->n_classes;
+	size_t n_classes = 2 + state->n_classes;
 
 	if (former) {
 		n_rules += former->policy->n_rules;
@@ -366,6 +293,7 @@ int gate_plan_make(const struct gate_state *state,
 		.mark_mask = policy->mark_mask,
 		.egress_allow = policy->default_egress == POLICY_ALLOW,
 		.audit = policy->mode == POLICY_AUDIT,
+		.enforces = mode_stops_connections(policy),
 		.log_group = state->log_group,
 		.hold_queue = state->hold_queue,
 		.track_loopback = state->track_loopback,

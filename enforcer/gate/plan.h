@@ -39,6 +39,3 @@ int gate_plan_class(const struct gate_state *state,
 /* Has a program been met at @source that @rule is about? */
 bool gate_plan_rule_meets(const struct policy_rule *rule,
 			  const struct source *source, uint32_t class_epoch);
-
-/* Does a permitted lookup by this rule open something? */
-bool gate_plan_fills_sets(const struct policy_rule *rule);

@@ -4,17 +4,15 @@
  */
 #include "enforcer/gate/was_open.h"
 
-#include <netinet/in.h>
-
 #include "enforcer/gate/fill.h"
 #include "enforcer/gate/opening/openings.h"
-#include "enforcer/gate/plan.h"
+#include "enforcer/gate/permits.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"
 #include "enforcer/lib/wallclock.h"
 #include "policy/eval/clauses.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
-#include "policy/port.h"
 
 static struct closed_opening opening_of(const struct gate_served *served,
 					const struct openings_end *end)
@@ -80,27 +78,12 @@ struct search {
 	const struct gate_class *cls; /* of the program; NULL: unknown */
 };
 
-static bool has_port(const struct policy_open *open,
-		     const struct was_open_query *query)
-{
-	struct policy_port port = { .proto = query->proto,
-				    .port = query->port };
-	size_t i;
-
-	if (port.proto == IPPROTO_ICMPV6)
-		port.proto = IPPROTO_ICMP;
-	for (i = 0; i < open->n_ports; i++)
-		if (port_overlaps(&open->ports[i], &port))
-			return true;
-	return open->any_port;
-}
-
 /* Would @rule permit the connection if it had the address open?  What is open
  * for another namespace is so for all programs there. */
 static bool permits(const struct search *search, const struct policy_rule *rule)
 {
-	return gate_plan_fills_sets(rule) &&
-	       has_port(&rule->open, search->query) &&
+	return mode_keeps_addresses(search->state->policy, rule) &&
+	       permits_port(&rule->open, search->query) &&
 	       (search->query->netns ||
 		(search->cls &&
 		 clauses_any(search->cls->words, rule->first_clause,

@@ -14,6 +14,7 @@
 #include "nft/nftprobe.h"
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 #define EVEN_ENFORCING "even-enforcing"
@@ -130,7 +131,7 @@ int disable_permits(const struct disable *disable, const struct policy *policy,
 {
 	const struct diag_at at = { .path = policy->path };
 
-	if (policy->mode != POLICY_ENFORCE || disable->even_enforcing ||
+	if (!mode_stops_some(policy) || disable->even_enforcing ||
 	    (!disable->bpf && !disable->nft))
 		return 0;
 	return diag_error(diag, at,

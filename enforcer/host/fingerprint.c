@@ -11,6 +11,7 @@
 
 #include "policy/base.h"
 #include "policy/eval/siphash.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 #define TAG 1 /* state files hold these hashes, so it stays what it is */
@@ -120,11 +121,14 @@ static void add_open(struct siphash *s, const struct policy_open *open)
 }
 
 /* Add what a rule means to connections. */
-static void add_egress(struct siphash *s, const struct policy_rule *rule)
+static void add_egress(struct siphash *s, const struct policy *policy,
+		       const struct policy_rule *rule)
 {
 	size_t i;
 
 	add_number(s, rule->action);
+	if (mode_passes(policy, rule))
+		add_number(s, POLICY_AUDIT);
 	add_number(s, rule->no_name);
 	add_open(s, &rule->open);
 	add_networks(s, rule->networks, rule->n_networks);
@@ -153,7 +157,7 @@ static uint64_t hash_rule(const struct policy *policy,
 	size_t i;
 
 	siphash_begin(&s, key, TAG);
-	add_egress(&s, rule);
+	add_egress(&s, policy, rule);
 	add_number(&s, rule->any_name);
 	add_patterns(&s, rule->patterns, rule->n_patterns);
 	add_number(&s, rule->n_lists);
@@ -176,10 +180,12 @@ uint64_t fingerprint_classes(const struct policy *policy)
 
 	siphash_begin(&s, key, TAG);
 	add_number(&s, policy->mark_mask);
+	/* What passes only because it is audited has no flows later on. */
+	add_number(&s, policy->mode);
 	for (i = 0; i < policy->n_rules; i++) {
 		name = policy->rules[i].name;
 		add_bytes(&s, name, strlen(name));
-		add_egress(&s, &policy->rules[i]);
+		add_egress(&s, policy, &policy->rules[i]);
 	}
 	return siphash_finish(s);
 }

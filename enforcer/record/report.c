@@ -26,6 +26,26 @@ static bool is_wanted(const struct reporter *reporter,
 	       verdict == RECORD_DENIED;
 }
 
+/*
+ * The mode that held for an event of @flags: it says whether what was denied
+ * was stopped.  What another port lets pass, it lets pass in any mode.
+ */
+static enum record_mode mode_held(const struct reporter *reporter,
+				  const struct policy_rule *rule,
+				  unsigned int flags)
+{
+	if (reporter->mode == RECORD_WATCH)
+		return RECORD_WATCH;
+	if (flags & EVENT_STOPPED)
+		return RECORD_ENFORCE;
+	if ((flags & EVENT_DENIED) && !(flags & EVENT_OTHER_PORT))
+		return RECORD_AUDIT;
+	if (rule && rule->has_mode)
+		return rule->mode == POLICY_AUDIT ? RECORD_AUDIT
+						  : RECORD_ENFORCE;
+	return reporter->mode;
+}
+
 /* The lookups of a local resolver of this host are permitted by a rule that no
  * policy has; it is called as its reason is. */
 static const char *rule_name(const struct policy_rule *rule, uint8_t reason)
@@ -104,7 +124,7 @@ static struct record record_of_query(const struct reporter *reporter,
 	struct record record = {
 		.action = in_one(reporter) ? RECORD_LOOKUP : RECORD_QUERY,
 		.verdict = RECORD_ALLOWED,
-		.mode = reporter->mode,
+		.mode = mode_held(reporter, rule, event->flags),
 		.event = event,
 		.msg = msg,
 		.rule = rule_name(rule, event->reason),
@@ -230,7 +250,9 @@ void report_answer(struct reporter *reporter,
 {
 	struct record record = {
 		.action = RECORD_ANSWER,
-		.mode = reporter->mode,
+		.mode = mode_held(reporter, answer->rule,
+				  answer->question ? answer->question->flags
+						   : 0),
 		.event = answer->event,
 		.question = answer->question,
 		.msg = answer->msg,
@@ -253,7 +275,7 @@ void report_connect(struct reporter *reporter, const struct event *event,
 	struct record record = {
 		.action = RECORD_CONNECT,
 		.verdict = RECORD_DENIED,
-		.mode = reporter->mode,
+		.mode = mode_held(reporter, rule, event->flags),
 		.event = event,
 		.rule = rule ? rule->name : NULL,
 		.reason = reason,
@@ -271,7 +293,8 @@ void report_detected(struct reporter *reporter,
 	struct record record = {
 		.action = RECORD_ALERT,
 		.verdict = RECORD_ALLOWED,
-		.mode = reporter->mode,
+		.mode = mode_held(reporter, detected->rule,
+				  event ? event->flags : 0),
 		.alert = alert->severity,
 		.reason = reason_of_detector(alert->detector),
 		.event = event,

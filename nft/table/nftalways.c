@@ -117,7 +117,7 @@ static void accept_renewal(struct nftwriter *writer, const char *chain)
 	nftexpr_family(&rule, NFPROTO_IPV4);
 	nftexpr_proto(&rule, IPPROTO_UDP);
 	nftexpr_ports(&rule, dhcp_4.client_port, dhcp_4.server_port);
-	if (!writer->audit)
+	if (writer->enforces)
 		nftlink_end_at_router(&rule);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);

@@ -57,6 +57,27 @@ struct chains {
 	char permit[NFTCLASS_CHAIN_MAX];
 };
 
+/* ip daddr @lan_n4 socket mark & 0x80000000 != 0 jump hold */
+static void hold_denied(struct nftwriter *writer, const char *chain,
+			const struct nftlayout_entry *entry,
+			enum nftlayout_rule_set which)
+{
+	char set[NFTLAYOUT_SET_NAME_MAX];
+	struct nftrule rule;
+
+	(void)nftlayout_set_name(entry->rule, which, set); /* checked before */
+	nftwriter_begin(writer, &rule, chain, entry->rule);
+	nftexpr_daddr(&rule,
+		      which == NFTLAYOUT_NETS_4 ? NFPROTO_IPV4 : NFPROTO_IPV6,
+		      set);
+	nftexpr_mark(&rule,
+		     writer->socket_mark ? NFTEXPR_SOCKET_MARK
+					 : NFTEXPR_META_MARK,
+		     mark_in_flight(writer->mark_mask), false);
+	nftexpr_jump(&rule, NFTLAYOUT_CHAIN_HOLD);
+	nftrule_end(&rule);
+}
+
 /* ip daddr @lan_n4 counter log prefix "lan" group 1 snaplen 256 goto refuse
  * ip daddr @web_4 meta l4proto . th dport { ... } counter goto permit_1 */
 static void add_entry(struct nftwriter *writer, const struct chains *chains,
@@ -139,6 +160,7 @@ void nftclass_delete_rules(struct nl_socket *nl, uint8_t id)
 void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls)
 {
 	struct chains chains;
+	bool opened = false; /* by an answer, before this entry */
 	size_t i;
 
 	nftclass_chain(cls->id, chains.name);
@@ -148,6 +170,13 @@ void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls)
 	for (i = 0; !cls->open_all && i < cls->n_entries; i++) {
 		const struct nftlayout_entry *entry = &cls->entries[i];
 
+		if (opened && entry->deny && !entry->audit) {
+			hold_denied(writer, chains.name, entry,
+				    NFTLAYOUT_NETS_4);
+			hold_denied(writer, chains.name, entry,
+				    NFTLAYOUT_NETS_6);
+		}
+		opened |= !entry->deny && !entry->networks;
 		add_entry(writer, &chains, entry,
 			  entry->networks ? NFTLAYOUT_NETS_4
 					  : NFTLAYOUT_ANSWERS_4);

@@ -93,10 +93,12 @@ static void drop(struct nftwriter *writer, struct nftrule *rule)
 	nftexpr_counter(rule);
 	nftexpr_log(rule, writer->log_group, NFTWRITER_SNAPLEN,
 		    NFTLAYOUT_LOG_FOREIGN);
-	if (writer->audit)
-		nftexpr_accept(rule);
-	else
+	if (!writer->audit)
 		nftexpr_drop(rule);
+	else if (writer->enforces) /* against whom? the class says */
+		nftexpr_return(rule);
+	else
+		nftexpr_accept(rule);
 	nftrule_end(rule);
 }
 

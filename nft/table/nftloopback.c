@@ -66,8 +66,10 @@ static void by_lo_not_tracked(struct nftrule *rule)
 	nftlocal_not_tracked(rule);
 }
 
+/* With a jump a packet may come back, to be judged as any other. */
 static void lead(struct nftwriter *writer, const char *chain, const char *to)
 {
+	const bool comes_back = writer->audit && writer->enforces;
 	static const uint8_t families[] = { NFPROTO_IPV4, NFPROTO_IPV6 };
 	struct nftrule rule;
 	size_t i;
@@ -75,7 +77,10 @@ static void lead(struct nftwriter *writer, const char *chain, const char *to)
 	for (i = 0; i < ARRAY_SIZE(families); i++) {
 		nftwriter_begin(writer, &rule, chain, NULL);
 		nftlocal_to_loopback(&rule, families[i]);
-		nftexpr_goto(&rule, to);
+		if (comes_back)
+			nftexpr_jump(&rule, to);
+		else
+			nftexpr_goto(&rule, to);
 		nftrule_end(&rule);
 	}
 }
@@ -99,10 +104,12 @@ static void fill_martian(struct nftwriter *writer)
 	nftexpr_counter(&rule);
 	nftexpr_log(&rule, writer->log_group, NFTWRITER_SNAPLEN,
 		    NFTLAYOUT_LOG_MARTIAN);
-	if (writer->audit)
-		nftexpr_accept(&rule);
-	else
+	if (!writer->audit)
 		nftexpr_drop(&rule);
+	else if (writer->enforces) /* against whom? the class says */
+		nftexpr_return(&rule);
+	else
+		nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 

@@ -33,7 +33,7 @@ static void drop(struct nftwriter *writer, uint8_t family)
 
 void nftquote_add(struct nftwriter *writer)
 {
-	if (writer->audit)
+	if (!writer->enforces)
 		return;
 	drop(writer, NFPROTO_IPV4);
 	drop(writer, NFPROTO_IPV6);

@@ -31,16 +31,14 @@
  *		ip daddr @lan_n4 counter log prefix "lan" ... goto refuse
  *		ip daddr @web_4 meta l4proto . th dport { ... } counter
  *			goto permit_1		(the ports: nftports.c)
+ *		ip daddr @rest_n4 socket mark & 0x80000000 != 0 jump hold
+ *		ip daddr @rest_n4 counter log prefix "rest" ... goto refuse
  *		goto shut
  *	}
  *	chain permit_1 { ct mark set ...; accept }
  *	chain shut {
  *		socket mark & 0x80000000 == 0 goto miss
- *		meta mark & 0xff000000 == 0x80000000 counter goto miss
- *		meta l4proto udp update @held_udp { ... } counter queue to 6153
- *		meta l4proto udp counter goto miss
- *		update @held { ... } counter queue to 6153
- *		socket mark & 0x80000000 != 0 counter drop
+ *		jump hold
  *		goto miss
  *	}
  *	chain miss { counter log group 1 ... goto refuse }
@@ -51,20 +49,14 @@
  *	}
  *
  * nftflows.c has the rules about flows, and those of the chain `untracked`;
- * nftforeign.c has the chain `foreign`, nftloopback.c those about what stays on
- * this host, nftalways.c the rules for what every program may do, nftforward.c
- * those for packets of other network namespaces.
+ * nftforeign.c has the chain `foreign`, nfthold.c `hold`; nftloopback.c has the
+ * rules about what stays on this host, nftalways.c those for what every program
+ * may do, nftforward.c those for packets of other network namespaces.
  *
  * The mark of the socket is what counts, since a program with CAP_NET_RAW can
  * set that of a packet with sendmsg().  A rule about the socket's mark never
  * matches a packet without a socket, or with one that is only half made; such
  * packets go on to the rules about their own mark.
- *
- * A packet comes back from the queue with another mark and passes through all
- * rules again: by then the answer is in the sets, or it never will be.  A
- * program that sets the mark of its packets can only have them refused without
- * being held.  Without the queue, a packet is dropped while its answer is in
- * flight.
  *
  * Every path ends with a verdict or a goto, so no packet meets the policy of
  * `output`.  It is accept nevertheless: with drop, somebody who flushes the
@@ -79,13 +71,13 @@
 #include "nft/table/nftflows.h"
 #include "nft/table/nftforeign.h"
 #include "nft/table/nftforward.h"
+#include "nft/table/nfthold.h"
 #include "nft/table/nftlist.h"
 #include "nft/table/nftloopback.h"
 #include "nft/table/nftquote.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
-#include "nft/write/nftlimit.h"
 #include "nft/write/nftobject.h"
 #include "nft/write/nftrule.h"
 #include "policy/base.h"
@@ -105,7 +97,8 @@ static const char *const plain_chains[] = {
 	NFTLAYOUT_CHAIN_FORWARDED,  NFTLAYOUT_CHAIN_FOREIGN,
 	NFTLAYOUT_CHAIN_UNANSWERED, NFTLAYOUT_CHAIN_LOOPBACK,
 	NFTLAYOUT_CHAIN_MARTIAN,    NFTLAYOUT_CHAIN_SHUT,
-	NFTLAYOUT_CHAIN_MISS,	    NFTLAYOUT_CHAIN_REFUSE,
+	NFTLAYOUT_CHAIN_HOLD,	    NFTLAYOUT_CHAIN_MISS,
+	NFTLAYOUT_CHAIN_REFUSE,
 };
 
 const unsigned int nftrules_n_chains =
@@ -186,8 +179,44 @@ static void dispatch_by(struct nftwriter *writer, enum nftexpr_mark mark)
 			  NFTLAYOUT_SET_CLASSES);
 	nftrule_end(&rule);
 	/* Whose class has no chain has no flows: it is recorded once. */
-	if (writer->audit)
+	if (!writer->enforces)
 		nftalways_established(writer, NFTLAYOUT_CHAIN_OUTPUT);
+}
+
+/* In audit mode, too, a rule that enforces may be about such a program: its
+ * chain is on its way, or can't be made. */
+static void refuse_unknown(struct nftwriter *writer, enum nftexpr_mark mark)
+{
+	struct nftrule rule;
+
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
+	nftexpr_mark(&rule, mark, mark_in_flight(writer->mark_mask), false);
+	nftexpr_jump(&rule, NFTLAYOUT_CHAIN_HOLD);
+	nftrule_end(&rule);
+
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+			"a class not known here");
+	nftexpr_mark(&rule, mark, writer->mark_mask, false);
+	nftexpr_counter(&rule);
+	nftexpr_log(&rule, writer->log_group, NFTWRITER_SNAPLEN,
+		    NFTLAYOUT_LOG_NO_CLASS);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
+	nftrule_end(&rule);
+}
+
+static void shut_unknown(struct nftwriter *writer, enum nftexpr_mark mark)
+{
+	struct nftrule rule;
+
+	if (writer->audit && writer->enforces) {
+		refuse_unknown(writer, mark);
+		return;
+	}
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+			"a class not known here");
+	nftexpr_mark(&rule, mark, writer->mark_mask, false);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
+	nftrule_end(&rule);
 }
 
 static void dispatch(struct nftwriter *writer)
@@ -199,19 +228,14 @@ static void dispatch(struct nftwriter *writer)
 		nftflows_keep_none(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	if (writer->socket_mark) {
 		dispatch_by(writer, NFTEXPR_SOCKET_MARK);
-
-		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
-				"a class not known here");
-		nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, writer->mark_mask,
-			     false);
-		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
-		nftrule_end(&rule);
-
+		shut_unknown(writer, NFTEXPR_SOCKET_MARK);
 		accept_unmarked(writer, NFTEXPR_META_MARK, "of no socket");
 		nftflows_accept_own(writer, NFTLAYOUT_CHAIN_OUTPUT,
 				    NFTEXPR_META_MARK);
 	}
 	dispatch_by(writer, NFTEXPR_META_MARK);
+	if (writer->audit && writer->enforces)
+		refuse_unknown(writer, NFTEXPR_META_MARK);
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
 			"a class not known here");
@@ -219,87 +243,23 @@ static void dispatch(struct nftwriter *writer)
 	nftrule_end(&rule);
 }
 
-static void hold(struct nftwriter *writer, struct nftrule *rule,
-		 struct nftlimit limit)
-{
-	limit.class_mask = mark_class_bits(writer->mark_mask);
-	nftlimit_put(rule, &limit);
-	nftexpr_counter(rule);
-	nftexpr_queue(rule, writer->hold_queue);
-	nftrule_end(rule);
-}
-
-/*
- * How many packets of one user and class may be held in a second: more
- * connections than all but few make, and few datagrams, since a connected
- * socket says "in flight" until it connects again, however much it sends.  Of
- * the packets beyond that, only TCP's are sent again.
- */
-static void hold_in_flight(struct nftwriter *writer)
-{
-	const struct nftlimit streams = { .set = NFTLAYOUT_SET_HELD,
-					  .rate = 10000,
-					  .burst = 1000 };
-	const struct nftlimit datagrams = { .set = NFTLAYOUT_SET_HELD_DATAGRAMS,
-					    .rate = 200,
-					    .burst = 200 };
-	uint32_t mask = writer->mark_mask;
-	struct nftrule rule;
-
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
-			"was held, and is not permitted");
-	nftexpr_mark_is(&rule, NFTEXPR_META_MARK, mask, mark_released(0, mask));
-	nftexpr_counter(&rule);
-	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
-	nftrule_end(&rule);
-
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
-			"an answer is in flight");
-	nftexpr_proto(&rule, IPPROTO_UDP);
-	hold(writer, &rule, datagrams);
-
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
-			"too many datagrams");
-	nftexpr_proto(&rule, IPPROTO_UDP);
-	nftexpr_counter(&rule);
-	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
-	nftrule_end(&rule);
-
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
-			"an answer is in flight");
-	hold(writer, &rule, streams);
-}
-
-/*
- * An answer in flight may permit the packet in a moment: if the packet is held
- * or dropped, TCP sends it again, while a reject would end the connection.
- */
+/* In audit mode nothing is held: the daemon finds out what an answer in flight
+ * permits of what is logged. */
 static void fill_shut(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
-	nftexpr_mark(&rule, matched_mark(writer),
-		     mark_in_flight(writer->mark_mask), true);
-	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
-	nftrule_end(&rule);
+	if (!writer->audit) {
+		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
+		nftexpr_mark(&rule, matched_mark(writer),
+			     mark_in_flight(writer->mark_mask), true);
+		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
+		nftrule_end(&rule);
 
-	if (writer->hold_queue)
-		hold_in_flight(writer);
-
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT,
-			writer->hold_queue ? "too many are held: TCP retries"
-					   : "an answer is in flight: TCP "
-					     "retries");
-	nftexpr_mark(&rule, matched_mark(writer),
-		     mark_in_flight(writer->mark_mask), false);
-	nftexpr_counter(&rule);
-	if (writer->audit)
-		nftexpr_accept(&rule);
-	else
-		nftexpr_drop(&rule);
-	nftrule_end(&rule);
-
+		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
+		nftexpr_jump(&rule, NFTLAYOUT_CHAIN_HOLD);
+		nftrule_end(&rule);
+	}
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 	nftrule_end(&rule);
@@ -313,7 +273,10 @@ static void fill_miss(struct nftwriter *writer)
 			"no rule permits it");
 	nftexpr_counter(&rule);
 	nftexpr_log(&rule, writer->log_group, NFTWRITER_SNAPLEN, NULL);
-	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
+	if (writer->audit)
+		nftexpr_accept(&rule);
+	else
+		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_REFUSE);
 	nftrule_end(&rule);
 }
 
@@ -321,7 +284,7 @@ static void fill_refuse(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	if (writer->audit) {
+	if (!writer->enforces) {
 		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_REFUSE,
 				"audit: nothing is blocked");
 		nftexpr_accept(&rule);
@@ -343,6 +306,7 @@ void nftrules_add_output(struct nftwriter *writer)
 {
 	fill_refuse(writer);
 	fill_miss(writer);
+	nfthold_fill(writer, matched_mark(writer));
 	fill_shut(writer);
 	nftflows_untrack(writer, NFTLAYOUT_CHAIN_UNTRACKED);
 	accept_ours(writer);

@@ -17,6 +17,8 @@ int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 		   const struct nftlayout_config *config,
 		   const struct nftprobe *probe)
 {
+	const bool enforces = !config->audit || config->enforces;
+
 	if (!mark_mask_is_valid(config->mark_mask))
 		return nl_fail(nl, -EINVAL,
 			       "mark mask: want 4 or more bits side by side, "
@@ -26,11 +28,11 @@ int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 		.nl = nl,
 		.mark_mask = config->mark_mask,
 		.log_group = config->log_group,
-		.hold_queue =
-			probe->queue && !config->audit ? config->hold_queue : 0,
+		.hold_queue = probe->queue && enforces ? config->hold_queue : 0,
 		.answers_group = config->answers_group,
 		.egress_allow = config->egress_allow,
 		.audit = config->audit,
+		.enforces = enforces,
 		.track_loopback = config->track_loopback,
 		.epoch = config->epoch,
 		.all_epochs = config->all_epochs,
@@ -56,21 +58,22 @@ void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
 }
 
 /* meta time < "2027-01-31 00:00:00" counter goto permit_1
- * counter log prefix ... goto refuse */
+ * counter log prefix ... goto refuse
+ * counter log prefix ... goto permit_1		(if it is only recorded) */
 void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
 		       const struct nftlayout_entry *entry, const char *permit)
 {
 	if (entry->until_s)
 		nftexpr_before(rule, entry->until_s);
 	nftexpr_counter(rule);
-	if (entry->deny) {
+	if (entry->deny)
 		nftexpr_log(rule, writer->log_group, NFTWRITER_SNAPLEN,
 			    entry->rule);
+	if (entry->deny && !entry->audit)
 		nftexpr_goto(rule, NFTLAYOUT_CHAIN_REFUSE);
-	} else if (permit) {
+	else if (permit)
 		nftexpr_goto(rule, permit);
-	} else {
+	else
 		nftexpr_accept(rule);
-	}
 	nftrule_end(rule);
 }

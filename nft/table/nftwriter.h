@@ -24,7 +24,8 @@ struct nftwriter {
 	uint16_t hold_queue; /* 0: none */
 	uint16_t answers_group;
 	bool egress_allow;
-	bool audit;
+	bool audit;    /* what nothing permits is accepted */
+	bool enforces; /* something is rejected */
 	bool track_loopback;
 	uint32_t epoch;	  /* of the classes, policy/eval/mark.h */
 	bool all_epochs;  /* flows of the epoch before count as well */

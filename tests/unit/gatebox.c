@@ -49,6 +49,10 @@ static const struct nftlayout_entry denied_last[] = {
 	{ .rule = "web", .ports = web_ports, .n_ports = 2 },
 	{ .rule = "shut", .networks = true, .deny = true },
 };
+static const struct nftlayout_entry recorded_last[] = {
+	{ .rule = "web", .ports = web_ports, .n_ports = 2 },
+	{ .rule = "shut", .networks = true, .deny = true, .audit = true },
+};
 static const struct nftlayout_entry networks[] = {
 	{ .rule = "shut", .networks = true },
 };
@@ -69,6 +73,7 @@ static const struct nftlayout_class classes[] = {
 	{ .id = 6, .entries = networks, .n_entries = 1 },
 	{ .id = 7, .entries = ranges, .n_entries = 1 },
 	{ .id = 8, .entries = ended, .n_entries = 3 },
+	{ .id = 9, .entries = recorded_last, .n_entries = 2 },
 };
 static const struct nftlayout_rule rules[] = {
 	{ .name = "web", .answers = true, .keep = true },
@@ -262,4 +267,22 @@ int gatebox_try(const struct gatebox_attempt *attempt)
 {
 	return attempt->type == SOCK_STREAM ? gatebox_connect(attempt, NULL)
 					    : try_datagram(attempt);
+}
+
+void gatebox_expect(struct gatebox *box, const struct gatebox_expectation *all,
+		    size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		int got = gatebox_try(&all[i].attempt);
+
+		if (got != all[i].want)
+			(void)fprintf(stderr, "%s: want %s, got %s\n",
+				      all[i].what, strerror(all[i].want),
+				      strerror(got));
+		CU_ASSERT_EQUAL(got, all[i].want);
+		unit_string(all[i].what, all[i].log,
+			    gatebox_read_log(box).text);
+	}
 }

@@ -62,3 +62,14 @@ int gatebox_socket(const struct gatebox_attempt *attempt, int family);
 int gatebox_try(const struct gatebox_attempt *attempt);
 /* The same for a stream, which is kept open as *ret_fd; NULL: it is closed. */
 int gatebox_connect(const struct gatebox_attempt *attempt, int *ret_fd);
+
+/* What becomes of an attempt, and what of it is logged. */
+struct gatebox_expectation {
+	const char *what;
+	struct gatebox_attempt attempt;
+	int want; /* as gatebox_try() returns it */
+	const char *log;
+};
+
+void gatebox_expect(struct gatebox *box, const struct gatebox_expectation *all,
+		    size_t n);

@@ -14,11 +14,11 @@
 #include "enforcer/active/history.h"
 #include "enforcer/active/reload/reload.h"
 #include "enforcer/gate/gate.h"
-#include "enforcer/gate/plan.h"
 #include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/eval/image.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 
 void difference_done(struct difference *difference)
@@ -40,10 +40,10 @@ static int count_element(void *context, const struct nftdump_element *element)
 /* How many addresses rule @i of the active policy has open. */
 static size_t count_open(const struct active *active, size_t i)
 {
-	const struct policy_rule *rule = &active->now->policy->rules[i];
+	const struct policy *policy = active->now->policy;
 	size_t n = 0;
 
-	if (gate_plan_fills_sets(rule))
+	if (mode_keeps_addresses(policy, &policy->rules[i]))
 		(void)gate_dump(active->options.gate, (uint16_t)i,
 				count_element, &n);
 	return n;

@@ -105,9 +105,11 @@ static bool is_failure(const struct accept_input *in)
 	return in->msg->rcode != 0;
 }
 
+/* A denied question that passed all the same may have its addresses watched. */
 static bool is_denied(const struct accept_input *in)
 {
-	return in->question->flags & EVENT_DENIED;
+	return (in->question->flags & EVENT_DENIED) &&
+	       !(in->question->flags & EVENT_OPENS);
 }
 
 static bool opens_nothing(const struct accept_input *in)

@@ -36,17 +36,24 @@ static void a_query_is_reported_as_the_mode_and_the_policy_say(void)
 	} cases[] = {
 		{ "allowed", RECORD_ENFORCE, POLICY_RECORDS_ALL, 0,
 		  "query success rule web" },
-		{ "denied", RECORD_ENFORCE, POLICY_RECORDS_ALL, EVENT_DENIED,
+		{ "denied", RECORD_ENFORCE, POLICY_RECORDS_ALL,
+		  EVENT_DENIED | EVENT_STOPPED, "query failure rule web" },
+		{ "denied, and passed by the rule's mode", RECORD_ENFORCE,
+		  POLICY_RECORDS_ALL, EVENT_DENIED, "query unknown rule web" },
+		{ "denied in audit", RECORD_AUDIT, POLICY_RECORDS_ALL,
+		  EVENT_DENIED, "query unknown rule web" },
+		{ "stopped by the rule's mode in audit", RECORD_AUDIT,
+		  POLICY_RECORDS_ALL, EVENT_DENIED | EVENT_STOPPED,
 		  "query failure rule web" },
 		{ "watched", RECORD_WATCH, POLICY_RECORDS_NONE, 0,
 		  "query - rule web" },
 		{ "allowed, only denials wanted", RECORD_ENFORCE,
 		  POLICY_RECORDS_DENIED, 0, "" },
 		{ "denied, only denials wanted", RECORD_ENFORCE,
-		  POLICY_RECORDS_DENIED, EVENT_DENIED,
+		  POLICY_RECORDS_DENIED, EVENT_DENIED | EVENT_STOPPED,
 		  "query failure rule web" },
 		{ "denied, nothing wanted", RECORD_ENFORCE, POLICY_RECORDS_NONE,
-		  EVENT_DENIED, "" },
+		  EVENT_DENIED | EVENT_STOPPED, "" },
 	};
 	static struct desk desk;
 	static struct sample s;
@@ -86,10 +93,12 @@ static void alerts_are_always_written(void)
 		const char *severity; /* NULL: no alert */
 	} cases[] = {
 		{ "a rule's alert", POLICY_RECORDS_ALL, POLICY_ALERT_LOW,
-		  EVENT_DENIED, "query failure rule web alert failure rule web",
+		  EVENT_DENIED | EVENT_STOPPED,
+		  "query failure rule web alert failure rule web",
 		  "\"severity\":21" },
-		{ "alone", POLICY_RECORDS_NONE, POLICY_ALERT_HIGH, EVENT_DENIED,
-		  "alert failure rule web", "\"severity\":73" },
+		{ "alone", POLICY_RECORDS_NONE, POLICY_ALERT_HIGH,
+		  EVENT_DENIED | EVENT_STOPPED, "alert failure rule web",
+		  "\"severity\":73" },
 		{ "another port", POLICY_RECORDS_NONE, POLICY_ALERT_NONE,
 		  EVENT_OTHER_PORT | EVENT_STOPPED | EVENT_DENIED,
 		  "alert failure other-port other-port", "\"severity\":47" },

@@ -65,7 +65,7 @@ static const struct {
 static void check(size_t i)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
-	struct nftwriter writer = { .mark_mask = 0xff000000 };
+	struct nftwriter writer = { .mark_mask = 0xff000000, .enforces = true };
 	char text[4096] = "", *chain;
 
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);

@@ -82,11 +82,9 @@ static const struct {
 	const char *chain;
 	const char *want;
 } cases[] = {
-	{ "without a queue, a packet in flight is dropped", false,
-	  "list chain inet nameward shut",
+	{ "a packet in flight is held", false, "list chain inet nameward shut",
 	  "\t\tmeta mark 0x00000000/1 goto miss\n"
-	  "\t\tmeta mark != 0x00000000/1 counter packets 0 bytes 0 "
-	  "drop comment \"an answer is in flight: TCP retries\"\n"
+	  "\t\tjump hold\n"
 	  "\t\tgoto miss\n\t}" },
 	{ "a miss is logged without a prefix", false,
 	  "list chain inet nameward miss",
@@ -98,10 +96,10 @@ static const struct {
 	  "jump unanswered comment \"not from this host\"\n"
 	  "\t\tmeta l4proto tcp reject with tcp reset\n"
 	  "\t\treject with icmpx admin-prohibited\n\t}" },
-	{ "audit mode accepts what is in flight", true,
-	  "list chain inet nameward shut", "accept comment \"an answer is" },
+	{ "audit mode holds nothing", true, "list chain inet nameward shut",
+	  "chain shut {\n\t\tgoto miss\n\t}" },
 	{ "audit mode logs a miss", true, "list chain inet nameward miss",
-	  "log group 5 snaplen 256 goto refuse" },
+	  "log group 5 snaplen 256 accept" },
 	{ "audit mode refuses nothing", true, "list chain inet nameward refuse",
 	  "\t\taccept comment \"audit: nothing is blocked\"\n\t}" },
 };

@@ -89,6 +89,15 @@ static const struct {
 	  0,
 	  false,
 	  false },
+	{ "but where something is refused all the same",
+	  { .mark_mask = MASK,
+	    .hold_queue = 7,
+	    .audit = true,
+	    .enforces = true },
+	  { .queue = true },
+	  7,
+	  false,
+	  false },
 };
 
 static void features_that_the_kernel_lacks_are_not_used(void)

@@ -156,6 +156,12 @@ static void break_extended_rcode(struct answer_scene *s)
 static void break_verdict(struct answer_scene *s)
 {
 	s->question.flags |= EVENT_DENIED;
+	s->question.flags &= (uint16_t)~EVENT_OPENS;
+}
+
+static void break_verdict_and_watch(struct answer_scene *s)
+{
+	s->question.flags |= EVENT_DENIED | EVENT_OPENS;
 }
 
 static void break_asker(struct answer_scene *s)
@@ -219,6 +225,7 @@ static const struct {
 	{ "NXDOMAIN", break_rcode, "rcode" },
 	{ "BADVERS", break_extended_rcode, "rcode" },
 	{ "denied", break_verdict, "denied" },
+	{ "denied, but watched", break_verdict_and_watch, "accepted" },
 	{ "a local resolver asked", break_asker, "local-resolver" },
 	{ "a local resolver asked twice", break_asker_and_query,
 	  "local-resolver" },

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * permits.h - would the table permit a connection by now?
+ *
+ * In audit mode nothing waits for an answer in flight: a packet that comes
+ * before it is logged and passes.  Once the answer is settled, this says what
+ * would have become of the packet.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct gate;
+struct policy_open;    /* policy/terms.h */
+struct was_open_query; /* enforcer/gate/was_open.h */
+
+/* Has @open the port of @query? */
+bool permits_port(const struct policy_open *open,
+		  const struct was_open_query *query);
+
+/* Do the rules, in their order, permit @query with what is open now? */
+bool permits_now(const struct gate *gate, const struct was_open_query *query);
