@@ -8,9 +8,9 @@
 
 #include "bpf/capture.h"
 #include "enforcer/active/active.h"
-#include "enforcer/gate/permits.h"
+#include "enforcer/gate/opening/permits.h"
 #include "enforcer/gate/sources.h"
-#include "enforcer/gate/was_open.h"
+#include "enforcer/gate/opening/was_open.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/report.h"

@@ -13,7 +13,7 @@
 #include "enforcer/gate/opening/closed.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"
-#include "enforcer/gate/was_open.h"
+#include "enforcer/gate/opening/was_open.h"
 #include "enforcer/gate/watch.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"

@@ -15,7 +15,8 @@ struct nfttable; /* nft/table/nfttable.h */
 struct gate_served {
 	struct gate_state state;
 	struct gate_fill *fill;
-	struct closed *closed; /* see enforcer/gate/was_open.h; borrowed */
+	struct closed
+		*closed; /* see enforcer/gate/opening/was_open.h; borrowed */
 };
 
 /* @state is copied. */

@@ -30,7 +30,7 @@
 #include <stddef.h>
 
 #include "nft/nftlayout.h"
-#include "nft/table/nftalways.h"
+#include "nft/table/always/nftalways.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftports.h"
 #include "nft/table/nftwriter.h"

@@ -11,7 +11,7 @@
 #include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftflows.h"
-#include "nft/table/nftforeign.h"
+#include "nft/table/always/nftforeign.h"
 #include "nft/table/nftreplace.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftsets.h"

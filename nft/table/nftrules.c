@@ -67,13 +67,13 @@
 #include <string.h>
 
 #include "nft/nftlayout.h"
-#include "nft/table/nftalways.h"
+#include "nft/table/always/nftalways.h"
 #include "nft/table/nftflows.h"
-#include "nft/table/nftforeign.h"
+#include "nft/table/always/nftforeign.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nfthold.h"
 #include "nft/table/nftlist.h"
-#include "nft/table/nftloopback.h"
+#include "nft/table/always/nftloopback.h"
 #include "nft/table/nftquote.h"
 #include "nft/table/nftrules.h"
 #include "nft/table/nftwriter.h"

@@ -18,7 +18,7 @@
 #include "nft/nftprobe.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftclassmap.h"
-#include "nft/table/nftforeign.h"
+#include "nft/table/always/nftforeign.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftlist.h"
 #include "nft/table/nftreplace.h"

@@ -16,8 +16,8 @@ LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
                 " > suspect > record, gate > alert > host > dns, lib",
     "bpf": "capture > load, maps, asks > sockets > aside > abi",
-    "policy": "selftest > explain > compile, language > lists, files > policy, yaml"
-              " > alerts > port > terms, test, diag, arena, rrtype, service > ip, eval"
+    "policy": "selftest > explain > compile, language > lists, files > mode"
+              " > policy, yaml > alerts > port > terms, test, diag, arena, rrtype, service > ip, eval"
               " > base",
     "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat, nftmarks"
            " > nftdump > write > netlink > nftlayout",

@@ -34,6 +34,9 @@ WITHOUT = {
     "enforcer/daemon/start_policy": "policy_identity.sh and kept_policy.sh spoil it",
     "enforcer/daemon/start_records": "test_start spoils each of its steps",
     "policy/language/identity": "test_golden has what it says",
+    "enforcer/gate/entries": "test_plan lists them",
+    "enforcer/gate/opening/permits": "audit_agrees.sh compares it with nftables",
+    "nft/table/nfthold": "test_nftrules reads its rules",
     "enforcer/main": "a table; tests/e2e/policy/bad_input.sh runs it",
     "enforcer/cli/run": "hands its options to the service",
     "enforcer/cli/watch": "hands its options to the service",
@@ -52,6 +55,7 @@ ABOUT_MORE = {
     "enforcer/record/test_report_lookups": "one record a lookup",
     "enforcer/record/test_json_names": "names of any bytes, in json",
     "enforcer/record/test_record_size": "the formats, at the largest record",
+    "nft/table/test_nftclass_audit": "nftclass, of rules that only record",
     "policy/eval/test_kernel_agrees": "all of eval/, in the kernel and here",
     "policy/language/test_golden": "all of language/, by its messages",
 }

@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 #include "enforcer/gate/opening/closed.h"
-#include "policy/ip.h"
+#include "enforcer/gate/opening/permits.h"
 
 struct gate;	    /* enforcer/gate/gate.h */
 struct gate_served; /* enforcer/gate/served.h */
@@ -22,14 +22,6 @@ void was_open_follow(struct gate_served *served, struct closed *closed);
 /* @next has taken over from @former: note what it has not. */
 void was_open_hand_over(const struct gate_served *former,
 			const struct gate_served *next, uint64_t now_ns);
-
-struct was_open_query {
-	struct ip_addr ip;
-	uint64_t netns; /* of the program; 0: our own */
-	uint32_t mark;	/* of its packet, where that is our own */
-	uint8_t proto;
-	uint16_t port; /* 0: it has none */
-};
 
 /*
  * Find the rule that had this address and port open to this program, and has

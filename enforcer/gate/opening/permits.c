@@ -3,7 +3,7 @@
  * permits.c - go through the rules as nftables goes through the chain of a
  * class (enforcer/gate/entries.h).
  */
-#include "enforcer/gate/permits.h"
+#include "enforcer/gate/opening/permits.h"
 
 #include <netinet/in.h>
 
@@ -12,7 +12,6 @@
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"
-#include "enforcer/gate/was_open.h"
 #include "policy/eval/mark.h"
 #include "policy/mode.h"
 #include "policy/policy.h"

@@ -3,7 +3,7 @@
  * test_nftloopback.c - nft(8) lists the chains about what stays on this host to
  * the letter.  tests/bypass/loopback_device.sh tries to get out by them.
  */
-#include "nft/table/nftloopback.h"
+#include "nft/table/always/nftloopback.h"
 
 #include <stdio.h>
 

@@ -34,7 +34,7 @@
 #include <stdint.h>
 
 #include "nft/nftlayout.h"
-#include "nft/table/nftloopback.h"
+#include "nft/table/always/nftloopback.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftlocal.h"

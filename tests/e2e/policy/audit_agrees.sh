@@ -6,7 +6,7 @@
 # programs say.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 for tool in curl dig getent python3 setpriv wget; do
 	[ -x /usr/bin/$tool ] || {
 		skip "everything: there is no /usr/bin/$tool"

@@ -43,7 +43,7 @@
 #include <linux/netfilter.h>
 
 #include "nft/nftlayout.h"
-#include "nft/table/nftforeign.h"
+#include "nft/table/always/nftforeign.h"
 #include "nft/table/nftsets.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftelem.h"

@@ -2,11 +2,11 @@
 /*
  * was_open.c - keep what has ended, and search it.
  */
-#include "enforcer/gate/was_open.h"
+#include "enforcer/gate/opening/was_open.h"
 
 #include "enforcer/gate/fill.h"
 #include "enforcer/gate/opening/openings.h"
-#include "enforcer/gate/permits.h"
+#include "enforcer/gate/opening/permits.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"
 #include "enforcer/lib/wallclock.h"

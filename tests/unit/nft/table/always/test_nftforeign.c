@@ -5,7 +5,7 @@
  * packets. tests/bypass/foreign_source.sh and tests/e2e/transparent.sh send
  * some.
  */
-#include "nft/table/nftforeign.h"
+#include "nft/table/always/nftforeign.h"
 
 #include <stdio.h>
 

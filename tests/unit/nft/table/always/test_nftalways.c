@@ -3,7 +3,7 @@
  * test_nftalways.c - nft(8) lists the rules for what every program may do, and
  * no others.
  */
-#include "nft/table/nftalways.h"
+#include "nft/table/always/nftalways.h"
 
 #include <stdio.h>
 #include <string.h>

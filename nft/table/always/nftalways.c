@@ -6,7 +6,7 @@
 #include <linux/netfilter.h>
 
 #include "nft/nftlayout.h"
-#include "nft/table/nftalways.h"
+#include "nft/table/always/nftalways.h"
 #include "nft/table/nftsets.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftct.h"

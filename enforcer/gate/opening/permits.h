@@ -11,9 +11,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "policy/ip.h"
+
 struct gate;
-struct policy_open;    /* policy/terms.h */
-struct was_open_query; /* enforcer/gate/was_open.h */
+struct policy_open; /* policy/terms.h */
+
+/* A connection that is asked about. */
+struct was_open_query {
+	struct ip_addr ip;
+	uint64_t netns; /* of the program; 0: our own */
+	uint32_t mark;	/* of its packet, where that is our own */
+	uint8_t proto;
+	uint16_t port; /* 0: it has none */
+};
 
 /* Has @open the port of @query? */
 bool permits_port(const struct policy_open *open,

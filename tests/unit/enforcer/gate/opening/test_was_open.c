@@ -3,7 +3,7 @@
  * test_was_open.c - which refused connections are told that their address was
  * open: those that the rule would have permitted, and no others.
  */
-#include "enforcer/gate/was_open.h"
+#include "enforcer/gate/opening/was_open.h"
 
 #include <netinet/in.h>
 #include <string.h>
