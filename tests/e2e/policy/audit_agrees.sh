@@ -7,6 +7,8 @@
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
+
+serving_pid=""
 for tool in curl dig getent python3 setpriv wget; do
 	[ -x /usr/bin/$tool ] || {
 		skip "everything: there is no /usr/bin/$tool"
