@@ -34,13 +34,13 @@ visits() {
 		awk -v q="$queue" '$1 == q { print $8 }'
 }
 rule_queue() {
-	in_client nft list chain inet nameward shut |
+	in_client nft list chain inet nameward hold |
 		sed -n 's/.*queue[^0-9]*\([0-9]\{1,\}\).*/\1/p' | head -n 1
 }
 
 # in_flight: packets that met a rule for them so far.
 in_flight() {
-	in_client nft list chain inet nameward shut |
+	in_client nft list chain inet nameward hold |
 		sed -n 's/.*packets \([0-9]*\) .*in flight.*/\1/p' |
 		awk '{ n += $1 } END { print n + 0 }'
 }

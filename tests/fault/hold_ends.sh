@@ -66,7 +66,7 @@ END
 policy_is() { cp "$work/$1.yaml" "$work/policy.yaml"; }
 
 in_flight() {
-	in_client nft list chain inet nameward shut |
+	in_client nft list chain inet nameward hold |
 		sed -n 's/.*packets \([0-9]*\) .*in flight.*/\1/p' |
 		awk '{ n += $1 } END { print n + 0 }'
 }

@@ -129,7 +129,7 @@ await grep -q ready "$work/taker.log"
 start_nameward
 is "one queue is taken: the next is used" queue "$(state .hold)"
 check "one queue is taken: the rule names the next" sh -c "nsenter \
-	--net=/run/netns/$client_ns nft list chain inet nameward shut | grep -q 6154"
+	--net=/run/netns/$client_ns nft list chain inet nameward hold | grep -q 6154"
 works "one queue is taken"
 stop "$nameward_pid"
 stop "$taker_pid"
