@@ -167,6 +167,13 @@ static void put_near(const struct change *c,
 	}
 }
 
+/* A rule that denies permits nothing: what it lets pass is only recorded. */
+static bool is_permitted(const struct verdict *verdict)
+{
+	return verdict->allowed &&
+	       !(verdict->rule && verdict->rule->action == POLICY_DENY);
+}
+
 static int put_least(const struct change *c)
 {
 	CLEANUP(buf_done) struct buf rule = { 0 };
@@ -182,7 +189,7 @@ static int put_least(const struct change *c)
 	}
 	if (rule.failed)
 		return -ENOMEM;
-	if (c->file && c->verdict.rule && !c->verdict.allowed &&
+	if (c->file && c->verdict.rule &&
 	    c->verdict.rule->action == POLICY_DENY) {
 		(void)fputs("  This would permit it, in front of ", c->to);
 		put_place(c->to, c->verdict.rule);
@@ -202,10 +209,17 @@ static int put_least(const struct change *c)
 	return 0;
 }
 
+static const char *decision_of(const struct verdict *verdict)
+{
+	if (is_permitted(verdict))
+		return "permitted";
+	return verdict->allowed ? "denied but only recorded" : "denied";
+}
+
 static void put_verdict(const struct change *c)
 {
 	put(c->to, "  By ", c->file->policy->path, " it is ");
-	(void)fputs(c->verdict.allowed ? "permitted" : "denied", c->to);
+	(void)fputs(decision_of(&c->verdict), c->to);
 	if (c->verdict.rule) {
 		(void)fputs(" now, by ", c->to);
 		put_place(c->to, c->verdict.rule);
@@ -258,7 +272,7 @@ static int put_change(const struct change *c)
 {
 	const char *reason = c->past.fixed ?: c->entry->reason, *words;
 
-	if (c->file && c->verdict.allowed)
+	if (c->file && is_permitted(&c->verdict))
 		return 0;
 	if (c->file && c->past.kind == VERDICT_ANSWER)
 		reason = c->verdict.by_name ? "denied" : c->verdict.reason;

@@ -30,8 +30,33 @@ struct deciding {
 	const struct image_cell *subject;
 	const struct verdict_past *past;
 	struct openings *openings;
+	const struct policy_rule *alias_rule; /* let pass what it denies */
 	int error;
 };
+
+/*
+ * Does @rule let pass what it denies?  What has no mode of its own is decided
+ * as if the policy enforced, which is what is asked for.
+ */
+static bool lets_pass(const struct policy_rule *rule)
+{
+	return rule && rule->action == POLICY_DENY && rule->has_mode &&
+	       rule->mode == POLICY_AUDIT;
+}
+
+/* Are the addresses watched of names that @rule denies? (policy/mode.h) */
+static bool watches(const struct deciding *d, const struct policy_rule *rule)
+{
+	return lets_pass(rule) && !rule->no_name &&
+	       d->policy->default_egress == POLICY_DENY;
+}
+
+static struct verdict passed_by(const struct policy_rule *rule)
+{
+	return (struct verdict){ .allowed = true,
+				 .rule = rule,
+				 .reason = "audit" };
+}
 
 static int decide_name(const struct deciding *d, const struct dns_name *name,
 		       struct explain_result *ret_result)
@@ -57,6 +82,10 @@ static int decide_lookup(const struct deciding *d, struct verdict *verdict)
 	r = decide_name(d, &d->past->name, &result);
 	if (r < 0)
 		return r;
+	if (lets_pass(result.rule)) {
+		*verdict = passed_by(result.rule);
+		return 0;
+	}
 	*verdict = (struct verdict){ .allowed = result.action == POLICY_ALLOW,
 				     .rule = result.rule,
 				     .reason = explain_reason(&result) };
@@ -72,7 +101,13 @@ static bool denies_alias(void *context, const struct dns_name *name)
 
 	if (r < 0)
 		d->error = r;
-	return r < 0 || (result.rule && result.rule->action == POLICY_DENY);
+	if (r < 0 || !result.rule || result.rule->action != POLICY_DENY)
+		return r < 0;
+	if (!lets_pass(result.rule))
+		return true;
+	if (!d->alias_rule)
+		d->alias_rule = result.rule;
+	return false;
 }
 
 /* The resolvers of a policy that names none are those of the machine then, of
@@ -138,13 +173,20 @@ static int open_address(const struct deciding *d, uint16_t rule,
 	return openings_want(d->openings, &key, d->past->time_ns, &expires_ns);
 }
 
+/* What a denied name or alias leads to is watched by its rule, for all ports.
+ */
 static int open_addresses(const struct deciding *d, struct verdict *verdict)
 {
 	const struct accept_result *result = &d->decider->result;
-	uint16_t rule = (uint16_t)(verdict->rule - d->policy->rules);
+	uint16_t rule;
 	unsigned int i;
 	int r;
 
+	if (!verdict->by_name && d->alias_rule && result->n_addrs)
+		*verdict = passed_by(d->alias_rule);
+	if (lets_pass(verdict->rule) && !watches(d, verdict->rule))
+		return 0; /* they are reached all the same */
+	rule = (uint16_t)(verdict->rule - d->policy->rules);
 	for (i = 0; i < result->n_addrs; i++) {
 		r = open_address(d, rule, &result->addrs[i]);
 		if (r == -ENOSPC)
@@ -169,6 +211,15 @@ static const char *why_ask(const struct deciding *d)
 	return words[d->policy->name_services.action];
 }
 
+/* Are the addresses of an answer kept, by which rule whatever? */
+static bool keeps_addresses(const struct deciding *d,
+			    const struct explain_result *result)
+{
+	if (result->action != POLICY_ALLOW)
+		return watches(d, result->rule);
+	return result->rule && result->opens;
+}
+
 static int decide_answer(struct deciding *d, struct verdict *verdict)
 {
 	const struct verdict_message *message = d->past->message;
@@ -183,15 +234,15 @@ static int decide_answer(struct deciding *d, struct verdict *verdict)
 	verdict->reason = reason_name(verdict->by_name ? REASON_DENIED
 						       : REASON_OPENS_NOTHING);
 	/* What a name service looked up opens nothing to who asked it. */
-	if (verdict->by_name || !result.rule || !result.opens ||
-	    (d->past->by_service && why_ask(d)))
+	if (!keeps_addresses(d, &result) || (d->past->by_service && why_ask(d)))
 		return 0;
 	(void)dns_msg_parse(message->wire, message->len, &msg);
 	judge_answer(d, result.rule, &msg);
 	if (d->error < 0)
 		return d->error;
-	verdict->reason =
-		reason_name(reason_of_answer(d->decider->result.reason));
+	if (!verdict->by_name)
+		verdict->reason = reason_name(
+			reason_of_answer(d->decider->result.reason));
 	return open_addresses(d, verdict);
 }
 
@@ -249,7 +300,10 @@ static bool decides(const struct deciding *d, const struct policy_rule *rule,
 	if (rule->action == POLICY_DENY) {
 		if (!is_in(rule, &past->ip))
 			return false;
-		*verdict = (struct verdict){ .rule = rule, .reason = "rule" };
+		*verdict = lets_pass(rule)
+				   ? passed_by(rule)
+				   : (struct verdict){ .rule = rule,
+						       .reason = "rule" };
 		return true;
 	}
 	if (!port_is_open(&rule->open, past->proto, past->port))
@@ -265,6 +319,20 @@ static bool decides(const struct deciding *d, const struct policy_rule *rule,
 	return verdict->allowed;
 }
 
+/* Is the address watched by a rule about the program?  It counts only where
+ * nothing else decides. */
+static bool is_watched(const struct deciding *d, const struct policy_rule *rule,
+		       struct verdict *verdict)
+{
+	if (!watches(d, rule) ||
+	    !clauses_any(d->subject->words, rule->first_clause,
+			 rule->n_clauses) ||
+	    !is_opened(d, rule, verdict))
+		return false;
+	*verdict = passed_by(rule);
+	return true;
+}
+
 static int decide_connection(const struct deciding *d, struct verdict *verdict)
 {
 	size_t i;
@@ -277,6 +345,9 @@ static int decide_connection(const struct deciding *d, struct verdict *verdict)
 	*verdict = (struct verdict){ .reason = reason_name(REASON_NOT_OPEN) };
 	for (i = 0; i < d->policy->n_rules; i++)
 		if (decides(d, &d->policy->rules[i], verdict))
+			return 0;
+	for (i = 0; i < d->policy->n_rules; i++)
+		if (is_watched(d, &d->policy->rules[i], verdict))
 			return 0;
 	if (d->policy->default_egress == POLICY_ALLOW)
 		*verdict = (struct verdict){ .allowed = true,

@@ -16,12 +16,14 @@
 struct policy_rule; /* policy/policy.h */
 
 /*
- * Reasons are those of records, and of connections:
+ * Reasons are those of records; of lookups, answers and connections
+ *   "audit"     ->rule denies it and has the mode audit, so it passes
+ * of connections
  *   "network"   a rule permits it without a lookup
  *   "opened"    an answer has opened it
  *   "resolver"  it goes to a listed resolver
  *   "expired"   ->rule had it open, until ->until_ns
- * and of asks "watched", "left" and "excepted".
+ * of asks "watched", "left" and "excepted".
  */
 struct verdict {
 	bool allowed;

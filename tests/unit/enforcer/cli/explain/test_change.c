@@ -28,7 +28,11 @@ static const char policy[] = "version: 1\n"
 			     "  - name: quiet\n"
 			     "    domains: [q.test]\n"
 			     "    action: allow\n"
-			     "    open: no\n";
+			     "    open: no\n"
+			     "  - name: trial\n"
+			     "    domains: [t.test]\n"
+			     "    action: deny\n"
+			     "    mode: audit\n";
 
 #define WHO "      who: { exe: /bin/a, user: 1007 }\n"
 
@@ -59,6 +63,13 @@ static const struct {
 	  "  By test.yaml it is denied now, by rule 'bad' (test.yaml:4).\n"
 	  "  This would permit it, in front of rule 'bad' (test.yaml:4):\n"
 	  "    - name: a-bad.test\n" WHO "      domains: [bad.test]\n"
+	  "      action: allow\n" },
+	{ "a rule that denies and only records", true,
+	  SCENE_QUERY("00:00", "t.test"),
+	  "  By test.yaml it is denied but only recorded now, by rule 'trial' "
+	  "(test.yaml:16).\n"
+	  "  This would permit it, in front of rule 'trial' (test.yaml:16):\n"
+	  "    - name: a-t.test\n" WHO "      domains: [t.test]\n"
 	  "      action: allow\n" },
 	{ "what is permitted by now", true, SCENE_QUERY("00:00", "a.test"),
 	  "  By test.yaml it is permitted now, by rule 'web' (test.yaml:7).\n" },

@@ -69,6 +69,31 @@ static const char excepts[] =
 	"    domains: [a.test]\n"
 	"    action: allow\n";
 
+/* What has no mode of its own is decided as if the policy enforced. */
+#define TRIAL(mode, egress)                                \
+	"version: 1\n"                                     \
+	"mode: " mode "\n"                                 \
+	"defaults: { egress: " egress " }\n"               \
+	"rules:\n"                                         \
+	"  - name: never\n"                                \
+	"    domains: [never.test]\n"                      \
+	"    action: deny\n"                               \
+	"  - name: trial\n"                                \
+	"    who: { exe: /bin/a }\n"                       \
+	"    domains: [a.test, b.test, never.test]\n"      \
+	"    networks: [203.0.113.0/24]\n"                 \
+	"    action: deny\n"                               \
+	"    mode: audit\n"                                \
+	"  - name: far\n"                                  \
+	"    networks: [203.0.113.0/24, 192.0.2.128/25]\n" \
+	"    action: deny\n"                               \
+	"  - name: web\n"                                  \
+	"    domains: [c.test, d.test]\n"                  \
+	"    action: allow\n"                              \
+	"    open: { ports: [443/tcp] }\n"
+
+#define BY_A(name, ip) SCENE_CNAME(name, "a.test") "," SCENE_A("a.test", ip)
+#define OPENED ",'nameward':{'opened':['192.0.2.1']}"
 #define ASKED ",'event.action':'ask'"
 #define SERVICE_ANSWER A_TEST ASKED ",'dns.type':'answer'"
 
@@ -241,6 +266,71 @@ static const struct {
 	  "",
 	  "allow answer, web, accepted: a.test A\n"
 	  "allow connection, web, opened: 192.0.2.1 443/tcp\n" },
+	{ "what a rule in audit denies passes, with what it leads to",
+	  TRIAL("enforce", "deny"),
+	  { SCENE_QUERY("00:00", "a.test"), A_TEST, TO_IT,
+	    SCENE_CONNECT("00:02", "192.0.2.1", "80"),
+	    SCENE_CONNECT("00:02", "203.0.113.1", "80") },
+	  "",
+	  "allow connection, trial, audit: 192.0.2.1 443/tcp, 192.0.2.1 "
+	  "80/tcp, 203.0.113.1 80/tcp\n"
+	  "allow lookup, trial, audit: a.test A\n" },
+	{ "not longer, and not elsewhere",
+	  TRIAL("enforce", "deny"),
+	  { A_TEST, SCENE_CONNECT("03:00", "192.0.2.1", "443"),
+	    SCENE_CONNECT("00:02", "192.0.2.2", "443"),
+	    SCENE_ANSWER("00:03", "b.test", SCENE_A("b.test", "192.0.2.129")),
+	    SCENE_CONNECT("00:04", "192.0.2.129", "443") },
+	  "deny connection, not-open: 192.0.2.2 443/tcp\n"
+	  "deny connection, far, rule: 192.0.2.129 443/tcp\n"
+	  "deny connection, trial, expired: 192.0.2.1 443/tcp\n",
+	  "" },
+	{ "nor for another program, or behind a rule that denies",
+	  TRIAL("enforce", "deny"),
+	  { SCENE_QUERY("00:00", "a.test") ",'process.executable':'/bin/b'",
+	    A_TEST, TO_IT ",'process.executable':'/bin/b'",
+	    SCENE_CONNECT("00:02", "203.0.113.1",
+			  "80") ",'process.executable':'/bin/b'",
+	    SCENE_QUERY("00:03", "never.test") },
+	  "deny lookup, default: a.test A\n"
+	  "deny connection, not-open: 192.0.2.1 443/tcp\n"
+	  "deny connection, far, rule: 203.0.113.1 80/tcp\n"
+	  "deny lookup, never, rule: never.test A\n",
+	  "" },
+	{ "an alias that it denies is watched in place of the name",
+	  TRIAL("enforce", "deny"),
+	  { SCENE_ANSWER("00:01", "c.test", BY_A("c.test", "192.0.2.1")), TO_IT,
+	    SCENE_CONNECT("00:02", "192.0.2.1", "80") },
+	  "",
+	  "allow connection, trial, audit: 192.0.2.1 443/tcp, 192.0.2.1 "
+	  "80/tcp\n"
+	  "allow answer, trial, audit: c.test A\n" },
+	{ "an alias behind it that is denied",
+	  TRIAL("enforce", "deny"),
+	  { SCENE_ANSWER("00:01", "c.test",
+			 SCENE_CNAME("c.test", "never.test") "," BY_A(
+				 "never.test", "192.0.2.1")) OPENED,
+	    TO_IT },
+	  "deny answer, web, denied-alias: c.test A\n"
+	  "deny connection, not-open: 192.0.2.1 443/tcp\n",
+	  "" },
+	{ "a policy that audits is decided as if it enforced, but for its rule",
+	  TRIAL("audit", "deny"),
+	  { SCENE_QUERY("00:00", "a.test"), SCENE_QUERY("00:00", "never.test"),
+	    SCENE_QUERY("00:00", "x.test"), A_TEST, TO_IT },
+	  "deny lookup, default: x.test A\n"
+	  "deny lookup, never, rule: never.test A\n",
+	  "allow lookup, trial, audit: a.test A\n"
+	  "allow connection, trial, audit: 192.0.2.1 443/tcp\n" },
+	{ "where egress is permitted, what it leads to is as all else",
+	  TRIAL("enforce", "allow"),
+	  { SCENE_QUERY("00:00", "a.test"), A_TEST,
+	    SCENE_ANSWER("00:01", "c.test", BY_A("c.test", "192.0.2.1")) OPENED,
+	    TO_IT, SCENE_CONNECT("00:02", "192.0.2.129", "443") },
+	  "deny connection, far, rule: 192.0.2.129 443/tcp\n",
+	  "allow lookup, trial, audit: a.test A\n"
+	  "allow answer, trial, audit: c.test A\n"
+	  "allow connection, default: 192.0.2.1 443/tcp\n" },
 	{ "an ask that is watched",
 	  lax,
 	  { SCENE_QUERY("00:00", "x.test") ",'event.action':'ask'" },
