@@ -12,6 +12,7 @@
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"
+#include "enforcer/lib/wallclock.h"
 #include "policy/eval/mark.h"
 #include "policy/mode.h"
 #include "policy/policy.h"
@@ -49,8 +50,12 @@ static bool has_open(const struct gate_served *served, size_t rule,
 	const struct openings_key key = { .rule = (uint16_t)rule,
 					  .ip = query->ip,
 					  .netns = query->netns };
+	const struct openings *openings = gate_fill_openings(served->fill);
+	struct openings_end end;
 
-	return openings_has(gate_fill_openings(served->fill), &key);
+	return openings_has(openings, &key) &&
+	       !openings_has_expired(openings, &key, wallclock_boottime_ns(),
+				     &end);
 }
 
 /* What is open for another namespace is so for all programs there. */

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_permits.c - which connections the rules permit with what is open: the
+ * first rule that decides, for its programs, ports and namespace.
+ */
+#include "enforcer/gate/opening/permits.h"
+
+#include <netinet/in.h>
+#include <unistd.h>
+
+#include "enforcer/gate/gate.h"
+#include "enforcer/host/resolvers.h"
+#include "enforcer/lib/loop.h"
+#include "policy/base.h"
+#include "policy/policy.h"
+#include "tests/unit/nftbox.h"
+#include "tests/unit/policy_text.h"
+#include "tests/unit/unit.h"
+
+#define ICMP_OF_6 IPPROTO_ICMPV6
+
+#define POLICY(egress)                                                        \
+	"version: 1\nmode: audit\ndefaults: { egress: " egress " }\nrules:\n" \
+	"  - { name: shut, networks: [203.0.113.64/26], action: deny }\n"     \
+	"  - { name: web, domains: [w.example.com], action: allow,\n"         \
+	"      open: { ports: [80/tcp, icmp] } }\n"                           \
+	"  - { name: lan, networks: [203.0.113.0/24], action: allow,\n"       \
+	"      open: { ports: [22/tcp] } }\n"                                 \
+	"  - { name: look, domains: [l.example.com], action: allow,\n"        \
+	"      open: no }\n"                                                  \
+	"  - { name: late, networks: [203.0.113.0/25], action: deny }\n"
+
+struct scene {
+	struct loop *loop;
+	struct gate *gate;
+	struct policy *policy;
+	struct resolvers resolvers;
+};
+
+static void ignore_packet(void *context, const struct nflog_packet *packet)
+{
+	(void)context;
+	(void)packet;
+}
+
+static void ignore_news(void *context, enum gate_news news, const char *message)
+{
+	(void)context;
+	(void)news;
+	(void)message;
+}
+
+/* Class 1 has all clauses, class 2 those of web, class 3 none. */
+static void serve(struct scene *s)
+{
+	static const bool keep[5];
+	const struct gate_handover handover = { .keep = keep };
+	const struct gate_state state = {
+		.policy = s->policy,
+		.resolvers = s->resolvers,
+		.classes = { { .id = 1, .words = { 0x1f } },
+			     { .id = 2, .words = { 1 << 1 } },
+			     { .id = 3 } },
+		.n_classes = 3,
+	};
+
+	CU_ASSERT_EQUAL_FATAL(gate_stage(s->gate, &state, &handover), 0);
+	gate_switch(s->gate);
+}
+
+/* Nothing is served yet.  false: the test is skipped. */
+static bool scene_open(struct scene *s, const char *text)
+{
+	const struct gate_callbacks callbacks = { .on_packet = ignore_packet,
+						  .on_news = ignore_news };
+
+	if (!nftbox_enter())
+		return false;
+	*s = (struct scene){ .policy = policy_text_load(text) };
+	resolvers_parse("nameserver 192.0.2.53", &s->resolvers);
+	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
+	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &callbacks, 0, &s->gate), 0);
+	return true;
+}
+
+static void scene_close(struct scene *s)
+{
+	CU_ASSERT_EQUAL(gate_remove(s->gate), 0);
+	gate_close(s->gate);
+	loop_free(s->loop);
+	policy_free(s->policy);
+}
+
+/* web has it open. */
+static void put(struct scene *s, const char *address, uint64_t netns,
+		uint32_t ttl_s)
+{
+	const struct gate_fill_addr addr = {
+		.rule = 1,
+		.ip = unit_ip(address),
+		.netns = netns,
+		.ttl_s = ttl_s,
+		.names = (const uint8_t *)"\1w\7example\3com",
+		.names_len = 15,
+	};
+	uint32_t timeout_s;
+
+	CU_ASSERT_EQUAL(gate_put(s->gate, &addr, &timeout_s), 0);
+}
+
+static const struct {
+	const char *what;
+	const char *address;
+	uint64_t netns;
+	uint32_t mark;
+	uint8_t proto;
+	uint16_t port;
+	bool want;
+} cases[] = {
+	{ "opened", "192.0.2.1", 0, 0x01000000, IPPROTO_TCP, 80, true },
+	{ "with an answer in flight", "192.0.2.1", 0, 0x81000000, IPPROTO_TCP,
+	  80, true },
+	{ "opened to ICMP", "192.0.2.1", 0, 0x01000000, IPPROTO_ICMP, 0, true },
+	{ "and to that of IPv6", "2001:db8::1", 0, 0x01000000, ICMP_OF_6, 0,
+	  true },
+	{ "another port", "192.0.2.1", 0, 0x01000000, IPPROTO_TCP, 81, false },
+	{ "another protocol", "192.0.2.1", 0, 0x01000000, IPPROTO_UDP, 80,
+	  false },
+	{ "another address", "192.0.2.2", 0, 0x01000000, IPPROTO_TCP, 80,
+	  false },
+	{ "a class with the rule", "192.0.2.1", 0, 0x02000000, IPPROTO_TCP, 80,
+	  true },
+	{ "a class without", "192.0.2.1", 0, 0x03000000, IPPROTO_TCP, 80,
+	  false },
+	{ "a class that is not known", "192.0.2.1", 0, 0x7f000000, IPPROTO_TCP,
+	  80, false },
+	{ "opened, but denied by a rule in front", "203.0.113.70", 0,
+	  0x01000000, IPPROTO_TCP, 80, false },
+	{ "which is not about the program", "203.0.113.70", 0, 0x02000000,
+	  IPPROTO_TCP, 80, true },
+	{ "opened, and denied by a rule behind", "203.0.113.1", 0, 0x01000000,
+	  IPPROTO_TCP, 80, true },
+	{ "a network", "203.0.113.200", 0, 0x01000000, IPPROTO_TCP, 22, true },
+	{ "a network, another port", "203.0.113.200", 0, 0x01000000,
+	  IPPROTO_TCP, 23, false },
+	{ "a network of another program", "203.0.113.200", 0, 0x02000000,
+	  IPPROTO_TCP, 22, false },
+	{ "opened in another namespace", "192.0.2.7", 7, 0, IPPROTO_TCP, 80,
+	  true },
+	{ "not in this one", "192.0.2.7", 0, 0x01000000, IPPROTO_TCP, 80,
+	  false },
+	{ "nor in a third", "192.0.2.7", 8, 0, IPPROTO_TCP, 80, false },
+};
+
+static bool permitted(const struct scene *s, size_t i)
+{
+	const struct was_open_query query = {
+		.ip = unit_ip(cases[i].address),
+		.netns = cases[i].netns,
+		.mark = cases[i].mark,
+		.proto = cases[i].proto,
+		.port = cases[i].port,
+	};
+
+	return permits_now(s->gate, &query);
+}
+
+static void the_first_rule_that_decides_permits(void)
+{
+	struct scene s;
+	size_t i;
+
+	if (!scene_open(&s, POLICY("deny")))
+		return;
+	CU_ASSERT_FALSE(permitted(&s, 0)); /* nothing is served */
+	serve(&s);
+	CU_ASSERT_FALSE(permitted(&s, 0)); /* nothing is open */
+	put(&s, "192.0.2.1", 0, 600);
+	put(&s, "2001:db8::1", 0, 600);
+	put(&s, "203.0.113.1", 0, 600);
+	put(&s, "203.0.113.70", 0, 600);
+	put(&s, "192.0.2.7", 7, 600);
+	for (i = 0; i < ARRAY_SIZE(cases); i++)
+		if (permitted(&s, i) != cases[i].want)
+			CU_FAIL(cases[i].what);
+	scene_close(&s);
+}
+
+static void the_default_decides_what_no_rule_does(void)
+{
+	struct scene s;
+
+	if (!scene_open(&s, POLICY("allow")))
+		return;
+	serve(&s);
+	CU_ASSERT_TRUE(permitted(&s, 6));
+	CU_ASSERT_FALSE(permitted(&s, 10));
+	CU_ASSERT_FALSE(permitted(&s, 12));
+	scene_close(&s);
+}
+
+static void what_has_expired_is_not_open(void)
+{
+	static const char policy[] =
+		"version: 1\nmode: audit\nrules:\n"
+		"  - { name: shut, networks: [203.0.113.64/26], action: deny }\n"
+		"  - { name: web, domains: [w.example.com], action: allow,\n"
+		"      open: { ports: [80/tcp], ttl: { max: 1s }, "
+		"grace: 0s } }\n";
+	struct scene s;
+
+	if (!scene_open(&s, policy))
+		return;
+	serve(&s);
+	put(&s, "192.0.2.1", 0, 1);
+	CU_ASSERT_TRUE(permitted(&s, 0));
+	(void)usleep(1100000);
+	CU_ASSERT_FALSE(permitted(&s, 0));
+	scene_close(&s);
+}
+
+int main(void)
+{
+	static const struct unit_test tests[] = {
+		UNIT(the_first_rule_that_decides_permits),
+		UNIT(the_default_decides_what_no_rule_does),
+		UNIT(what_has_expired_is_not_open),
+	};
+
+	return unit_main("permits", tests, ARRAY_SIZE(tests));
+}
