@@ -98,6 +98,24 @@ check "it counts what was stopped apart from what was denied" \
 		.stopped > 0 and .denied > .stopped and
 		.connects_stopped > 0 and .connects > .connects_stopped')" ]
 
+# What the kernel let pass or stopped is what `replay` says of the records.
+"$nameward" replay -p "$work/policy.yaml" --json "$records" >"$work/replayed"
+is "replay: status" 0 $?
+# sum FILTER FILE: of the counts of lookups and connections.
+sum() { jq -s "$jq_help"'map(select('"$1"') | .count // .nameward.count // 1) |
+	add' "$2"; }
+of_both='(act == "query" or act == "connect") and denied'
+again='(.kind == "lookup" or .kind == "connection")'
+is "replay: what passed is permitted as audit" \
+	"$(sum "$of_both and .nameward.mode == \"audit\"" "$records")" \
+	"$(sum "$again and .decision == \"allow\" and .reason == \"audit\"" \
+		"$work/replayed")"
+is "replay: what was stopped is denied" \
+	"$(sum "$of_both and .nameward.mode == \"enforce\"" "$records")" \
+	"$(sum "$again and .decision == \"deny\"" "$work/replayed")"
+is "replay: nothing that passed would be denied" null \
+	"$(sum '.decision == "deny" and .passed' "$work/replayed")"
+
 # The rule enforces from here on: what it let pass is shut.
 sed -i '/mode: audit/d' "$work/policy.yaml"
 check "reload: the rule enforces" ctl reload
