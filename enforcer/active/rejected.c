@@ -96,15 +96,17 @@ static struct was_open_query query_of(const struct rejected_context *context,
 
 /*
  * Was @packet let pass and logged because an answer was in flight, which
- * permits it?  Where the policy enforces such a packet waits for that.
+ * permits it?  Where the policy enforces such a packet waits for that; but not
+ * one that is dropped for its addresses, whatever is open.
  */
 static bool is_permitted(const struct rejected_context *context,
 			 const struct policy *policy,
-			 const struct nflog_packet *packet)
+			 const struct nflog_packet *packet, enum reason reason)
 {
 	const struct was_open_query query = query_of(context, packet);
 
-	return rejected_is_early(policy, packet) &&
+	return (reason == REASON_NOT_OPEN || reason == REASON_RULE) &&
+	       rejected_is_early(policy, packet) &&
 	       permits_now(context->gate, &query);
 }
 
@@ -169,7 +171,7 @@ enum rejected rejected_report(const struct rejected_context *context,
 	if (reason == REASON_RULE)
 		rule = policy_rule_named(policy, packet->rule);
 	if (!is_stopped(policy, rule, packet) &&
-	    is_permitted(context, policy, packet))
+	    is_permitted(context, policy, packet, reason))
 		return REJECTED_NOT;
 	event = event_of(context, packet);
 	if (is_stopped(policy, rule, packet))

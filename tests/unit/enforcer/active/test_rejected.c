@@ -32,6 +32,7 @@ struct scene {
 	struct output *output;
 	struct reporter reporter;
 	struct rejected_context context;
+	enum rejected rejected;
 	char text[4096];
 };
 
@@ -70,7 +71,7 @@ static const char *report(struct scene *s, const struct nflog_packet *packet)
 	ssize_t n;
 	int fd;
 
-	rejected_report(&s->context, packet);
+	s->rejected = rejected_report(&s->context, packet);
 	record_writer_close(s->reporter.writer);
 	output_close(s->output);
 	fd = open(s->path, O_RDONLY | O_CLOEXEC);
@@ -220,7 +221,100 @@ static void an_ipv6_packet_has_ipv6_addresses(void)
 	activebox_close(&s.box);
 }
 
+#define PASSED "\"outcome\":\"unknown\""
+#define STOPPED "\"outcome\":\"failure\""
+#define HEAD(mode) \
+	"version: 1\nmode: " mode "\nresolvers: [192.0.2.53]\nrules:\n"
+#define DENY(mode)                                                     \
+	"  - { name: shut, networks: [203.0.113.0/24], action: deny, " \
+	"mode: " mode " }\n"
+
+static const struct {
+	const char *what;
+	const char *policy, *logged;
+	enum rejected want;
+	const char *shown;
+} modes[] = {
+	{ "enforce: a rule", POLICY("enforce"), "shut", REJECTED_STOPPED,
+	  STOPPED },
+	{ "enforce: none", POLICY("enforce"), "", REJECTED_STOPPED, STOPPED },
+	{ "enforce: a rule in audit", HEAD("enforce") DENY("audit"), "shut",
+	  REJECTED_PASSED, PASSED },
+	{ "audit: a rule", POLICY("audit"), "shut", REJECTED_PASSED, PASSED },
+	{ "audit: none", POLICY("audit"), "", REJECTED_PASSED, PASSED },
+	{ "audit: a rule that enforces", HEAD("audit") DENY("enforce"), "shut",
+	  REJECTED_STOPPED, STOPPED },
+	{ "audit: none, where a rule enforces", HEAD("audit") DENY("enforce"),
+	  "", REJECTED_PASSED, PASSED },
+	{ "audit: a program that was not met", HEAD("audit") DENY("enforce"),
+	  NFTLAYOUT_LOG_NO_CLASS, REJECTED_STOPPED, STOPPED },
+};
+
+static void the_mode_of_the_rule_says_what_became_of_the_packet(void)
+{
+	struct scene s;
+	const char *record;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(modes); i++) {
+		const struct nflog_packet packet = packet_of(modes[i].logged);
+
+		if (!scene_open(&s, modes[i].policy))
+			return;
+		record = report(&s, &packet);
+		if (s.rejected != modes[i].want)
+			CU_FAIL(modes[i].what);
+		shows(record, modes[i].shown);
+		activebox_close(&s.box);
+	}
+}
+
+/* By then, all is permitted that no rule denies. */
+#define EGRESS(mode)                                            \
+	"version: 1\nmode: " mode "\nresolvers: [192.0.2.53]\n" \
+	"defaults: { egress: allow }\nrules:\n"                 \
+	"  - { domains: [a.example], action: allow }\n"
+
+static const struct {
+	const char *what;
+	const char *policy, *logged;
+	uint32_t mark;
+	enum rejected want;
+} early[] = {
+	{ "an answer is in flight", EGRESS("audit"), "", 0x81000000,
+	  REJECTED_NOT },
+	{ "none is", EGRESS("audit"), "", 0x01000000, REJECTED_PASSED },
+	{ "one is, and permits nothing", POLICY("audit"), "", 0x81000000,
+	  REJECTED_PASSED },
+	{ "it is dropped for its addresses", EGRESS("audit"),
+	  NFTLAYOUT_LOG_FOREIGN, 0x81000000, REJECTED_PASSED },
+	{ "it was stopped already", EGRESS("enforce"), "", 0x81000000,
+	  REJECTED_STOPPED },
+};
+
+static void what_an_answer_in_flight_permits_has_no_record_in_audit(void)
+{
+	struct scene s;
+	const char *record;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(early); i++) {
+		struct nflog_packet packet = packet_of(early[i].logged);
+
+		packet.mark = early[i].mark;
+		if (!scene_open(&s, early[i].policy))
+			return;
+		record = report(&s, &packet);
+		if (s.rejected != early[i].want ||
+		    (early[i].want == REJECTED_NOT) != !record[0])
+			CU_FAIL(early[i].what);
+		activebox_close(&s.box);
+	}
+}
+
 static const struct unit_test tests[] = {
+	UNIT(the_mode_of_the_rule_says_what_became_of_the_packet),
+	UNIT(what_an_answer_in_flight_permits_has_no_record_in_audit),
 	UNIT(a_packet_that_a_rule_denies_is_recorded_with_the_rule),
 	UNIT(a_packet_that_no_rule_permits_is_recorded_without_a_rule),
 	UNIT(a_packet_that_no_rule_decided_is_recorded_with_its_reason),
