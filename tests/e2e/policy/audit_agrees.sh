@@ -8,7 +8,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 
-serving_pid=""
+serving_pid="" answered=""
 for tool in curl dig getent python3 setpriv wget; do
 	[ -x /usr/bin/$tool ] || {
 		skip "everything: there is no /usr/bin/$tool"
@@ -110,6 +110,7 @@ do_all() {
 	rules "$1"
 	rm -f "$records"
 	start_nameward
+	answered=$(ctl status --json | jq '.denied.answered_at | length')
 	gets www.example.com
 	gets a.many.example.com
 	gets b.many.example.com
@@ -170,7 +171,7 @@ sed -i 's/ [^0].*/ 1/' "$work"/*.results
 is "audit: every program does what it did without nameward" "" \
 	"$(grep -v ' 0$' "$work/audit.results" | tr '\n' ' ')"
 /usr/bin/python3 "$lib/programs/agrees.py" "$work/audit.json" \
-	"$work/enforce.json" >"$work/differences"
+	"$work/enforce.json" "$answered" >"$work/differences"
 is "what audit called denied is what enforcing refuses, and nothing else" "" \
 	"$(cat "$work/differences")"
 # In audit a program whose user has a denial; in enforce one that failed.
@@ -181,8 +182,11 @@ is "the programs that audit has no denial of work when it is enforced" "" \
 	"$(comm -13 "$work/would" "$work/failed" | tr '\n' ' ')"
 # The type of a name that is denied where another is permitted is answered with
 # no data: dig is content with that, and getent with the other half.
-halves=$(awk 'NR == 13 || NR == 21 { print $1 }' "$work/audit.results")
+halves=""
+[ "$answered" = 0 ] ||
+	halves=$(awk 'NR == 13 || NR == 21 { printf "%s ", $1 }' \
+		"$work/audit.results")
 is "those that it has one of do not, but for a type of a permitted name" \
-	"$(echo "$halves" | tr '\n' ' ')" \
+	"$halves" \
 	"$(comm -23 "$work/would" "$work/failed" | grep -vx 0 | tr '\n' ' ')"
 e2e_end

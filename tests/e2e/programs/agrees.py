@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""agrees.py AUDIT ENFORCE - do the records of two runs of the same programs
+"""agrees.py AUDIT ENFORCE ANSWERED - do the records of two runs of the same programs
 agree?  What audit called denied has to be what enforcing refused, and nothing
 else; each difference is one line.  A program is told by its user.
 
 A connection that only a denied lookup made possible is left out: where the
 lookup is refused, nobody knows the address.  So is a question to a server that
-may not be connected to: enforcing refuses it as a connection, unread."""
+may not be connected to: enforcing refuses it as a connection, unread.  Where
+ANSWERED is 0, a denied question is an error and no answer, and a program asks for
+no other type of a name that it was refused."""
 import json
 import sys
 
@@ -60,10 +62,14 @@ def denials(path, outcome, mode):
 
 
 def main():
-    audit, enforce = sys.argv[1:]
+    audit, enforce, answered = sys.argv[1:]
     would = denials(audit, "unknown", "audit")
     was = denials(enforce, "failure", "enforce")
-    for k in sorted(would - was, key=str):
+    gave_up = set()
+    if answered == "0":
+        refused = {k[:3] for k in was if k[1] == "query"}
+        gave_up = {k for k in would if k[:3] in refused}
+    for k in sorted(would - was - gave_up, key=str):
         print("audit would have denied, enforcing did not:", k)
     for k in sorted(was - would, key=str):
         print("enforcing denied, audit would not have:", k)
