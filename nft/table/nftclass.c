@@ -99,6 +99,9 @@ static void add_entry(struct nftwriter *writer, const struct chains *chains,
 	}
 }
 
+/* In audit mode the flow is the class's even if nothing permits it, so that it
+ * is recorded once, and not with each packet.  It has to pass first: the flow
+ * of what is refused may be established already, and would go on. */
 static void add_end(struct nftwriter *writer, const struct chains *chains,
 		    const struct nftlayout_class *cls)
 {
@@ -111,6 +114,8 @@ static void add_end(struct nftwriter *writer, const struct chains *chains,
 		nftexpr_counter(&rule);
 		nftexpr_goto(&rule, chains->permit);
 	} else {
+		if (writer->audit)
+			nftflows_keep(writer, chain, cls->id, cls->epoch);
 		nftwriter_begin(writer, &rule, chain, cls->label);
 		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
 	}
@@ -137,16 +142,6 @@ static void add_permit(struct nftwriter *writer, const char *chain,
 	nftrule_end(&rule);
 }
 
-/* In audit mode the flow is the class's even if nothing permits it, so that it
- * is recorded once, and not with each packet. */
-static void add_beginning(struct nftwriter *writer, const char *chain,
-			  const struct nftlayout_class *cls)
-{
-	nftobject_chain(writer->nl, NFTLAYOUT_TABLE, chain);
-	if (writer->audit)
-		nftflows_keep(writer, chain, cls->id, cls->epoch);
-}
-
 void nftclass_delete_rules(struct nl_socket *nl, uint8_t id)
 {
 	char chain[NFTCLASS_CHAIN_MAX];
@@ -166,7 +161,7 @@ void nftclass_add(struct nftwriter *writer, const struct nftlayout_class *cls)
 	nftclass_chain(cls->id, chains.name);
 	nftclass_permit_chain(cls->id, chains.permit);
 	add_permit(writer, chains.permit, cls);
-	add_beginning(writer, chains.name, cls);
+	nftobject_chain(writer->nl, NFTLAYOUT_TABLE, chains.name);
 	for (i = 0; !cls->open_all && i < cls->n_entries; i++) {
 		const struct nftlayout_entry *entry = &cls->entries[i];
 

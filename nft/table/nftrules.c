@@ -224,7 +224,9 @@ static void dispatch(struct nftwriter *writer)
 	struct nftrule rule;
 
 	nftflows_accept_tunnels(writer, NFTLAYOUT_CHAIN_OUTPUT);
-	if (writer->audit) /* else each packet of the flow is recorded */
+	/* Else each packet of the flow is recorded; but where something is
+	 * refused to who is not known, the chain of that class sees to it. */
+	if (!writer->enforces)
 		nftflows_keep_none(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	if (writer->socket_mark) {
 		dispatch_by(writer, NFTEXPR_SOCKET_MARK);

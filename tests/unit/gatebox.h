@@ -24,6 +24,7 @@ struct nl_socket; /* nft/netlink/nl.h */
 #define GATEBOX_ID(class_id) ((uint32_t)(class_id) << 24)
 #define GATEBOX_IN_FLIGHT 0x80000000u
 #define GATEBOX_OTHER_4 "192.0.2.3" /* of the peer as well; in no set */
+#define GATEBOX_UDP_444 5	    /* which listener that is */
 
 struct gatebox {
 	struct nftbox_peer peer;
