@@ -91,6 +91,7 @@ meets() {
 # while_named COMMAND...: run it until all records that it makes name a program; on a
 # machine that is very busy the file of some may not be known in time.
 while_named() {
+	sleep 2 # equal denials of before are counted in a record a second later
 	for try in 1 2 3 4 5; do
 		: >"$records"
 		"$@"

@@ -63,8 +63,7 @@ goes_all_the_way() {
 	set_mode enforce
 	check "$example: it is a policy" "$nameward" check "$work/policy.yaml" \
 		2>"$work/err"
-	"$nameward" replay -p "$work/policy.yaml" --fail-on-denied \
-		"$work/audited.json" >"$work/out" 2>&1
+	replays "$work/policy.yaml" "$work/audited.json" >"$work/out" 2>&1
 	is "$example: replay: says whether something will be denied" \
 		"$([ "$passes" = "$all" ] && echo 0 || echo 1)" $?
 
@@ -103,6 +102,7 @@ audited() {
 }
 # lacks POLICY RECORDS: nothing, where nothing that is recorded happened.
 lacks() { [ ! -s "$2" ] || "$nameward" learn -p "$1" "$2"; }
+replays() { [ ! -s "$2" ] || "$nameward" replay -p "$1" --fail-on-denied "$2"; }
 meet_all() {
 	meets /usr/bin/curl by_curl www.example.com && meets "$python" by_relay
 }
