@@ -159,18 +159,12 @@ static int open_kept(const char *dir, const char *path,
 	return r;
 }
 
-static const char *in_force(const struct rerun *rerun)
-{
-	return rerun->tally.other_audits ? "what is in force, which audits"
-					 : "what is in force";
-}
-
 static void print(const struct options *options, const char *path,
 		  const struct rerun *rerun)
 {
 	const struct summary summary = { .rerun = rerun,
 					 .policy = path,
-					 .against = in_force(rerun),
+					 .against = "what is in force",
 					 .examples = EXAMPLES };
 
 	if (options->json) {
@@ -196,8 +190,8 @@ static int compare(const struct options *options, const char *path,
 	int r;
 
 	r = rerun_init(&rerun, policies);
-	rerun.tally.other_audits = now->policy->mode == POLICY_AUDIT &&
-				   next->policy->mode == POLICY_ENFORCE;
+	rerun.tally.policies[0] = next->policy;
+	rerun.tally.policies[1] = now->policy;
 	if (r == 0)
 		r = seek_last(records, options->last);
 	if (r == 0)

@@ -14,6 +14,7 @@
 #include "enforcer/lib/addrtext.h"
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/mode.h"
 #include "policy/policy.h"
 #include "policy/port.h"
 #include "policy/rrtype.h"
@@ -159,6 +160,21 @@ int tally_add(struct tally *tally, const struct verdict_actor *actor,
 	return add_item(tally, group, past);
 }
 
+static bool is_enforced(const struct tally *tally,
+			const struct tally_group *group, size_t side)
+{
+	return mode_of(tally->policies[side], group->verdicts[side].rule) ==
+	       POLICY_ENFORCE;
+}
+
+/* Both deny it, and the other one only records it. */
+static bool is_stopped_anew(const struct tally *tally,
+			    const struct tally_group *group)
+{
+	return tally->policies[0] && tally->policies[1] &&
+	       is_enforced(tally, group, 0) && !is_enforced(tally, group, 1);
+}
+
 static bool is_in_view(const struct tally *tally,
 		       const struct tally_group *group, enum tally_view view)
 {
@@ -174,7 +190,7 @@ static bool is_in_view(const struct tally *tally,
 		return allowed;
 	case TALLY_NEWLY_DENIED:
 		return tally->compares && !allowed &&
-		       (other || tally->other_audits);
+		       (other || is_stopped_anew(tally, group));
 	case TALLY_NEWLY_ALLOWED:
 		return tally->compares && allowed && !other;
 	}

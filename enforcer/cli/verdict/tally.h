@@ -16,7 +16,8 @@
 
 #define TALLY_ITEMS_MAX 1000
 
-struct arena; /* policy/arena.h */
+struct arena;  /* policy/arena.h */
+struct policy; /* policy/policy.h */
 
 struct tally_counts {
 	uint64_t n;
@@ -45,9 +46,10 @@ struct tally_group {
 
 struct tally {
 	struct arena *arena;
-	bool compares;	   /* there are two policies */
-	bool other_audits; /* the other one lets pass what it denies, and this
-			      one does not */
+	bool compares; /* there are two policies */
+	/* Whose modes count: what the other one only records passes by it.
+	 * NULL: none do, as if both enforced. */
+	const struct policy *policies[VERDICT_SIDES];
 	struct learn_tree groups;
 };
 

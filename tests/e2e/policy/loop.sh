@@ -2,9 +2,10 @@
 # The whole way of a machine from no policy to an enforcing one, and back from a
 # mistake: programs as they are installed work while they are watched and audited,
 # `learn` writes a policy, `check` and `replay` find nothing wrong with it, `reload
-# --dry-run` says that nothing will be denied, and it is put in force with
-# `--confirm`.  The programs work on, and what they never did is refused; one rule of
-# `explain --record` and one of `ask` are added, and a mistake goes back by itself.
+# --dry-run` says that nothing will be denied; it is enforced for curl first and then
+# for all, with `--confirm`.  The programs work on, and what they never did is refused;
+# a rule of `explain --record` and one of `ask` are added, and a mistake goes back by
+# itself.
 # The judges are the programs, the wire and the kernel's sets.
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
@@ -104,7 +105,36 @@ mv "$work/whole.yaml" "$work/policy.yaml"
 is "dry run: nothing is in force" "audit null" \
 	"$(status_of '"\(.mode) \(.policy_id)"')"
 
+# --- enforce one program first ---------------------------------------------------
+cp "$work/policy.yaml" "$work/whole.yaml"
+{
+	sed 's/^mode: enforce/mode: audit/; s/^id: .*/id: stage/' "$work/whole.yaml"
+	cat <<-END
+		  - name: curl-first
+		    who: { exe: /usr/bin/curl }
+		    domains: ["**"]
+		    networks: [0.0.0.0/0, "::/0"]
+		    action: deny
+		    mode: enforce
+	END
+} >"$work/policy.yaml"
+reload --dry-run
+check "stage: nothing of the records is denied anew" grep -qE \
+	'^records +[1-9][0-9]* events, denied anew 0' "$work/reload.out"
+check "stage: it is put in force" reload
+check "stage: curl gets a page that was learnt" by_curl www.example.com
+refused "stage: and no other" by_curl second.example.com
+is "stage: the question does not leave" 0 "$(wire second.example.com)"
+check "stage: wget still gets what it likes" by_wget second.example.com:8080
+recorded "stage: as a record says" "act == \"query\" and denied and
+	.nameward.mode == \"audit\" and name == \"second.example.com\""
+cp "$work/whole.yaml" "$work/policy.yaml"
+reload --dry-run
+check "stage: what wget did would be denied then" grep -qE \
+	'^records +[1-9][0-9]* events, denied anew [1-9]' "$work/reload.out"
+
 # --- enforce -----------------------------------------------------------------------
+sleep 2 # equal denials of before are counted in a record a second later
 : >"$records"
 asked_begin "$names"
 check "reload: it is put in force for a while" reload --confirm $((300 * slow))

@@ -7,6 +7,7 @@
 #include <stdio.h>
 
 #include "policy/base.h"
+#include "policy/policy.h"
 #include "tests/unit/unit.h"
 
 static const struct verdict_program programs[] = {
@@ -59,13 +60,20 @@ static void what_happened_most_comes_first(void)
 
 static void what_an_audit_let_pass_is_denied_anew(void)
 {
+	const struct policy enforces = { .mode = POLICY_ENFORCE };
+	const struct policy audits = { .mode = POLICY_AUDIT };
 	struct tally tally;
 
 	CU_ASSERT_EQUAL_FATAL(tally_init(&tally, true), 0);
 	add(&tally, 1, "one.test", 2);
 	CU_ASSERT_EQUAL(tally_count(&tally, TALLY_NEWLY_DENIED), 0);
-	tally.other_audits = true;
+	tally.policies[0] = &enforces;
+	tally.policies[1] = &audits;
 	CU_ASSERT_EQUAL(tally_count(&tally, TALLY_NEWLY_DENIED), 2);
+	tally.policies[1] = &enforces;
+	CU_ASSERT_EQUAL(tally_count(&tally, TALLY_NEWLY_DENIED), 0);
+	tally.policies[0] = tally.policies[1] = &audits;
+	CU_ASSERT_EQUAL(tally_count(&tally, TALLY_NEWLY_DENIED), 0);
 	tally_done(&tally);
 }
 
