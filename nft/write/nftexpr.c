@@ -109,7 +109,9 @@ void nftexpr_has_user(struct nftrule *rule)
  * [ cmp lt reg 1 ... ]; Linux 5.4 (63d10e12b00d) */
 void nftexpr_before(struct nftrule *rule, int64_t until_s)
 {
-	const uint64_t until_ns = htobe64((uint64_t)until_s * NS_PER_S);
+	const uint64_t s = (uint64_t)until_s;
+	const uint64_t until_ns =
+		htobe64(s > UINT64_MAX / NS_PER_S ? UINT64_MAX : s * NS_PER_S);
 
 	nftreg_meta(rule, NFT_META_TIME_NS, NFT_REG_1);
 	nftreg_to_network(rule, sizeof(until_ns));

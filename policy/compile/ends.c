@@ -44,8 +44,11 @@ static const struct policy_rule **list_ending(const struct policy *policy,
 /* Never 0, which means that there is no end. */
 static uint64_t boottime_of(const struct compile_build *build, int64_t until_s)
 {
-	int64_t ns = until_s * NS_PER_S - build->input->boot_ns;
+	int64_t ns;
 
+	if (until_s > INT64_MAX / NS_PER_S)
+		return UINT64_MAX; /* no machine runs for so long */
+	ns = until_s * NS_PER_S - build->input->boot_ns;
 	return ns > 0 ? (uint64_t)ns : 1;
 }
 

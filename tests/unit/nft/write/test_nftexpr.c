@@ -80,6 +80,12 @@ static void put_before(struct nftrule *rule)
 	nftexpr_before(rule, 1801396800);
 }
 
+/* The year 9999, of which the nanoseconds don't fit into 64 bits. */
+static void put_before_never(struct nftrule *rule)
+{
+	nftexpr_before(rule, 253402300799);
+}
+
 /* nft(8) shows the family where it is not said by the ICMP of it. */
 static void put_quotes_dns_4(struct nftrule *rule)
 {
@@ -194,6 +200,7 @@ static void statements_are_listed_as_they_are_meant(void)
 		{ put_mark_in, "meta mark & 0x7f000000 == @m1" },
 		{ nftexpr_has_user, "meta skuid >= 0" },
 		{ put_before, "meta time < \"2027-01-31 12:00:00\"" },
+		{ put_before_never, "meta time < \"2554-07-21 23:34:33\"" },
 		{ nftexpr_is_reset, "tcp flags & rst == rst" },
 		{ put_quotes_dns_4, "icmp type destination-unreachable "
 				    "@th,136,8 0x11 @th,224,16 0x35" },

@@ -4,6 +4,8 @@
  */
 #include "policy/compile/ends.h"
 
+#include <stdio.h>
+
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide_ends.h"
@@ -60,6 +62,33 @@ static void clauses_are_in_force_until_their_rule_ends(void)
 	}
 }
 
+/* Its nanoseconds don't fit into 64 bits. */
+static void a_time_that_no_clock_reaches_is_no_end(void)
+{
+	static const char *const years[] = { "2262", "2263", "2554",
+					     "2555", "2999", "9999" };
+	const struct compile_input input = { .key = { 1, 2 },
+					     .boot_ns = BOOT_NS };
+	char far[256];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(years); i++) {
+		CLEANUP(policy_text_done) struct policy_text compiled = { 0 };
+		struct image_cell vec = { .words[0] = 1 };
+
+		(void)snprintf(far, sizeof(far),
+			       "version: 1\nrules:\n  - { name: far, domains: "
+			       "[a.example], action: deny, until: %s-12-31 }\n",
+			       years[i]);
+		policy_text_compile(&compiled, far, &input);
+		CU_ASSERT_EQUAL_FATAL(compiled.error, 0);
+		if (decide_ends(compiled.image, 7000000000ULL * (__u64)NS_PER_S,
+				vec.words) ||
+		    vec.words[0] != 1)
+			CU_FAIL(years[i]);
+	}
+}
+
 static void without_a_clock_nothing_ends(void)
 {
 	CLEANUP(policy_text_done) struct policy_text compiled = { 0 };
@@ -74,6 +103,7 @@ static void without_a_clock_nothing_ends(void)
 
 static const struct unit_test tests[] = {
 	UNIT(clauses_are_in_force_until_their_rule_ends),
+	UNIT(a_time_that_no_clock_reaches_is_no_end),
 	UNIT(without_a_clock_nothing_ends),
 };
 
