@@ -180,8 +180,10 @@ uint64_t fingerprint_classes(const struct policy *policy)
 
 	siphash_begin(&s, key, TAG);
 	add_number(&s, policy->mark_mask);
-	/* What passes only because it is audited has no flows later on. */
+	/* What passes only because it is audited, or by default, has no flows
+	 * later on. */
 	add_number(&s, policy->mode);
+	add_number(&s, policy->default_egress);
 	for (i = 0; i < policy->n_rules; i++) {
 		name = policy->rules[i].name;
 		add_bytes(&s, name, strlen(name));

@@ -129,6 +129,17 @@ static void every_change_of_meaning_changes_the_fingerprint(void)
 	host_done(base);
 }
 
+static void what_passes_by_default_is_a_meaning_of_the_classes(void)
+{
+	struct host_policy *deny = load("version: 1\nrules: []\n");
+	struct host_policy *allow = load("version: 1\nrules: []\n"
+					 "defaults: { egress: allow }\n");
+
+	CU_ASSERT_NOT_EQUAL(deny->class_fingerprint, allow->class_fingerprint);
+	host_done(deny);
+	host_done(allow);
+}
+
 #define THREE                                                               \
 	"version: 1\nrules:\n"                                              \
 	"  - { name: a, domains: [a.example.com], action: allow }\n"        \
@@ -274,6 +285,7 @@ static void a_restart_keeps_the_rules_that_did_not_change(void)
 
 static const struct unit_test tests[] = {
 	UNIT(every_change_of_meaning_changes_the_fingerprint),
+	UNIT(what_passes_by_default_is_a_meaning_of_the_classes),
 	UNIT(a_rule_is_found_again_at_any_place),
 	UNIT(of_rules_whose_lists_differ_those_that_permit_go_on),
 	UNIT(a_clause_from_before_a_reload_still_stands_for_its_rule),
