@@ -72,8 +72,11 @@ bool alias_is_denied(const struct alias_query *query,
 			*ret_rule = rule;
 			return true;
 		}
-		if (matching != MATCHES_NOT && mode_passes(policy, rule) &&
-		    !audited)
+		/* Where it is unknown who asked, an address must not be watched
+		 * for another program in place of being open to this one. */
+		if ((matching == MATCHES ||
+		     (matching && policy->mode == POLICY_AUDIT)) &&
+		    mode_passes(policy, rule) && !audited)
 			audited = rule;
 		if (matching == MATCHES)
 			break;

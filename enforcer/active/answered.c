@@ -11,6 +11,7 @@
 #include "enforcer/active/active.h"
 #include "enforcer/active/alias.h"
 #include "enforcer/dns/answer/accept.h"
+#include "enforcer/dns/answer/special.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
@@ -170,6 +171,10 @@ static void open_address(struct answered_context *context, struct answer *a,
 	};
 	int r;
 
+	/* What an alias leads to is only watched; special addresses never are:
+	 * it is the rule of the question that may have `special`. */
+	if (a->alias.len && special_name(&from->ip))
+		return;
 	r = gate_put(context->gate, &addr, &opened->timeout_s);
 	if (r < 0) {
 		a->other_reason =

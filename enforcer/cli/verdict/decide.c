@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * decide.c - the evaluator, the conditions of answers, and the chain of a
- * class.
+ * decide.c - the evaluator, conditions of answers, and the chain of a class.
  */
 #include "enforcer/cli/verdict/decide.h"
 
@@ -9,6 +8,7 @@
 #include <netinet/in.h>
 
 #include "bpf/abi/event.h"
+#include "enforcer/dns/answer/special.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/gate/fill.h"
 #include "enforcer/gate/opening/openings.h"
@@ -34,10 +34,8 @@ struct deciding {
 	int error;
 };
 
-/*
- * Does @rule let pass what it denies?  What has no mode of its own is decided
- * as if the policy enforced, which is what is asked for.
- */
+/* Does @rule let pass what it denies?  What has no mode of its own is decided
+ * as if the policy enforced, which is what is asked for. */
 static bool lets_pass(const struct policy_rule *rule)
 {
 	return rule && rule->action == POLICY_DENY && rule->has_mode &&
@@ -167,14 +165,16 @@ static int open_address(const struct deciding *d, uint16_t rule,
 	const struct policy_open *open = &d->policy->rules[rule].open;
 	uint64_t expires_ns = UINT64_MAX;
 
+	if (lets_pass(&d->policy->rules[rule]) && special_name(&addr->ip))
+		return 0;
 	if (addr->ttl_s < VERDICT_MESSAGE_FOR_EVER)
 		expires_ns = d->past->time_ns +
 			     NS_PER_S * gate_fill_lifetime_s(open, addr->ttl_s);
 	return openings_want(d->openings, &key, d->past->time_ns, &expires_ns);
 }
 
-/* What a denied name or alias leads to is watched by its rule, for all ports.
- */
+/* What a denied name or alias leads to is watched by its rule, for all ports,
+ * but for special addresses. */
 static int open_addresses(const struct deciding *d, struct verdict *verdict)
 {
 	const struct accept_result *result = &d->decider->result;

@@ -22,7 +22,7 @@ rules:
     action: deny
   - name: trial
     who: { exe: $work/good }
-    domains: [www.example.com, two.example.com, alias2.example.com]
+    domains: [www.example.com, two.example.com, alias2.example.com, inside2.example.com]
     action: deny
     mode: audit
   - name: lan
@@ -31,9 +31,9 @@ rules:
     action: deny
     mode: audit
   - name: web
-    domains: [alias.example.com, long.example.com]
+    domains: [alias.example.com, long.example.com, inside.example.com]
     action: allow
-    open: { ports: [80/tcp] }
+    open: { ports: [80/tcp], special: allow }
   - name: suspended
     domains: [www.example.com]
     action: deny
@@ -89,6 +89,10 @@ passes "the record says which" "act == \"answer\" and rule == \"trial\" and
 is "what the alias leads to is open by the rule in audit alone" \
 	"203.0.113.10 203.0.113.13" "$(set_addresses trial_4)"
 is "and by no other" "" "$(set_addresses web_4)"
+is "but a special address is not" ECONNREFUSED "$(result good sendto \
+	--name inside.example.com --then-connect 80)"
+is "in no set" "203.0.113.10 203.0.113.13 " \
+	"$(set_addresses trial_4) $(set_addresses web_4)"
 
 is "status counts the rules that enforce" 2 \
 	"$(ctl status --json | jq .denials.enforce)"

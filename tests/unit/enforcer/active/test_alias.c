@@ -18,9 +18,10 @@
 #include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
-/* Clauses 0 to 7, in this order. */
+/* Clauses 0 to 8, in this order. */
 #define POLICY                                                              \
 	"version: 1\n"                                                      \
+	"mode: enforce\n"                                                   \
 	"rules:\n"                                                          \
 	"  - { name: all, domains: [ads.test], action: deny }\n"            \
 	"  - { name: mine, who: { user: 1 }, domains: [\"**.cdn.test\"],\n" \
@@ -31,12 +32,14 @@
 	"  - { name: open, domains: [a.open.test], action: allow }\n"       \
 	"  - { name: late, domains: [\"**.open.test\"], action: deny }\n"   \
 	"  - { name: typed, domains: [t.test], types: [AAAA],\n"            \
-	"      action: deny }\n"
+	"      action: deny }\n"                                            \
+	"  - { name: seen, who: { user: 1 }, domains: [s.test],\n"          \
+	"      action: deny, mode: audit }\n"
 
-#define ALL 0xffu
-#define BUT_USERS (ALL & ~0xeu)
+#define ALL 0x1ffu
+#define BUT_USERS (ALL & ~0x10eu)
 #define USER_1 (ALL & ~0x8u)
-#define USER_2 (ALL & ~0x6u)
+#define USER_2 (ALL & ~0x106u)
 
 enum { QTYPE_A = 1, QTYPE_AAAA = 28 };
 
@@ -63,6 +66,9 @@ static const struct {
 	  0, "-" },
 	{ "another type", "t.test", QTYPE_A, BUT_USERS, "-" },
 	{ "the type", "t.test", QTYPE_AAAA, BUT_USERS, "typed" },
+	{ "by a rule in audit", "s.test", QTYPE_A, USER_1, "seen" },
+	{ "by one about another program", "s.test", QTYPE_A, USER_2, "-" },
+	{ "by one, an unknown program", "s.test", QTYPE_A, 0, "-" },
 };
 
 struct scene {
@@ -82,7 +88,7 @@ static void scene_open(struct scene *s)
 	size_t at = 64; /* of the payload */
 
 	*s = (struct scene){ .policy = policy_text_load(POLICY) };
-	CU_ASSERT_EQUAL_FATAL(s->policy->n_clauses, 8);
+	CU_ASSERT_EQUAL_FATAL(s->policy->n_clauses, 9);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&s->diag), 0);
 	CU_ASSERT_EQUAL_FATAL(
 		compile_image(s->policy, &input, s->diag, &s->image), 0);
