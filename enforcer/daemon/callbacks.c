@@ -56,6 +56,8 @@ void callbacks_packet_rejected(void *context, const struct nflog_packet *packet)
 		return;
 	callbacks_drain(s); /* its lookup has its record before */
 	pipeline_rejected(s->pipeline, packet);
+	/* It may have read what was to wake us: say anew what is to. */
+	callbacks_drain(s);
 	hold_rejected(s->hold, packet->mark, mark_mask(s));
 }
 
