@@ -136,6 +136,7 @@ static __always_inline void
 tcp_send_report(struct scratch *s, struct shared_socket *st, __u64 cookie)
 {
 	questions_count(&s->judged);
+	questions_count_use(s);
 	if (!s->judged.report)
 		return;
 	s->pass.len = stream_len(&s->stream);

@@ -1,7 +1,7 @@
 #!/bin/sh
 # `nameward rules` counts which rule decided each lookup of real programs, over a
-# reload that moves the rules, and without records.  The judges are the lookups
-# that the programs made.
+# reload that moves the rules, over TCP, and without records.  The judges are the
+# lookups that the programs made.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 e2e_begin
@@ -33,8 +33,10 @@ hits() { # RULE
 		select(.rule == "'"$1"'") |
 		"\(.hits // "-") \(if .last then "used" else "never" end)"'
 }
-ask() { # TIMES PROGRAM NAME
-	for _ in $(seq "$1"); do "$2" sendto --name "$3" >/dev/null 2>&1; done
+ask() { # TIMES PROGRAM NAME [OPTION]
+	for _ in $(seq "$1"); do
+		"$2" sendto --name "$3" ${4:+"$4"} >/dev/null 2>&1
+	done
 }
 is "nothing has decided yet" "0 never" "$(hits web)"
 ask 3 good www.example.com
@@ -62,4 +64,10 @@ is "in words: never" "idle never" \
 last=$(ctl rules --json | jq -r '.rules[] | select(.rule == "web") |
 	.last[:19] + "Z" | fromdate')
 check "the last use was just now" test $(($(date +%s) - last)) -le $((20 * slow))
+# What is denied over TCP is refused as it is sent, and seen nowhere else.
+ask 1 good www.example.com --tcp
+ask 2 good denied.example.com --tcp
+ask 3 other long.example.com --tcp
+is "over TCP: what a rule permits, what one denies, and what none decides" \
+	"8 used 5 used 4 used" "$(hits web) $(hits denies) $(hits default)"
 e2e_end
