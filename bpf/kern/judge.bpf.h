@@ -271,6 +271,24 @@ static __always_inline int judge_stops(const struct scratch *s,
 	}
 }
 
+/* Would the question leave if no alert denied it?  Not what can't be judged: no
+ * name of it is in s->name. */
+static __always_inline int judge_leaves(const struct scratch *s,
+					const struct image_header *header)
+{
+	const struct judged *j = &s->judged;
+
+	if (j->flags & EVENT_RESOLVER)
+		return 0;
+	if (!(j->flags & EVENT_DENIED))
+		return 1;
+	/* A rule that audits in a policy that enforces takes nothing from what
+	 * the alerts deny. */
+	return j->reason == EVENT_REASON_RULE && header &&
+	       header->mode == POLICY_ENFORCE &&
+	       (s->verdict.flags & DECIDE_AUDIT);
+}
+
 static __always_inline void
 judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 {
@@ -283,12 +301,11 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 		r = judge_once(s, st, readable);
 	if (r < 0)
 		judge_deny(j, EVENT_REASON_UNKNOWN);
-	if (!(j->flags & (EVENT_DENIED | EVENT_RESOLVER)) &&
-	    denial_holds(s, st)) {
+	header = image_head(image_in_force());
+	if (judge_leaves(s, header) && denial_holds(s, st)) {
 		j->flags &= ~EVENT_OPENS;
 		judge_deny(j, EVENT_REASON_SUSPICIOUS);
 	}
-	header = image_head(image_in_force());
 	if (!header || header->records == POLICY_RECORDS_ALL)
 		j->report = 1;
 	else if (header->records == POLICY_RECORDS_NONE)
