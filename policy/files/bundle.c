@@ -94,6 +94,33 @@ void bundle_drop_texts(struct bundle *bundle)
 	}
 }
 
+/* What lies behind the last slash: all that a signature says of the path. */
+static const char *name_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* Did the holder of the key sign the text for @path, and for no other? */
+static int check_signature(const struct bundle *bundle, const char *path,
+			   struct diag_at at, const struct source_text *source,
+			   const uint8_t sha256[BUNDLE_SHA256])
+{
+	size_t i;
+
+	for (i = 0; i < bundle->n; i++)
+		if (strcmp(name_of(bundle->files[i].path), name_of(path)) ==
+			    0 &&
+		    memcmp(bundle->files[i].sha256, sha256, BUNDLE_SHA256) != 0)
+			return diag_error(bundle->diag, at,
+					  "want signed files of different "
+					  "names, since a signature says no "
+					  "folder, found '%s' and '%s'",
+					  bundle->files[i].path, path);
+	return minisign_check(bundle->key, path, source, bundle->diag, at);
+}
+
 /* Is the text that lies at @path, or in its copy, the one that it has to be? */
 static int check(const struct bundle *bundle, const char *path,
 		 struct diag_at at, const struct source_text *source,
@@ -108,8 +135,8 @@ static int check(const struct bundle *bundle, const char *path,
 				  "policy is read, found another text: '%s'",
 				  path);
 	if (!bundle->from)
-		return bundle->key ? minisign_check(bundle->key, path, source,
-						    bundle->diag, at)
+		return bundle->key ? check_signature(bundle, path, at, source,
+						     sha256)
 				   : 0;
 	copied = bundle_find(bundle->from, path);
 	if (!copied || memcmp(copied->sha256, sha256, BUNDLE_SHA256) != 0)

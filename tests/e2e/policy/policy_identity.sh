@@ -177,6 +177,18 @@ sleep 1
 mv "$work/ads.txt" "$work/x" && cp "$work/x" "$work/ads.txt"
 is_another() { [ "$(status_of .policy_sha256)" != "$lists" ]; }
 check "with its signature it is taken" await is_another
+mkdir "$work/allow"
+echo other.example.com >"$work/allow/ads.txt"
+sign "$work/allow/ads.txt"
+cp "$work/policy.yaml" "$work/one.yaml"
+cp "$work/policy.yaml.minisig" "$work/one.yaml.minisig"
+a_policy "lists: { ads: { file: ads.txt }, good: { file: allow/ads.txt } }"
+sign "$work/policy.yaml"
+reload
+is "two signed files of one name, which could change places: status 1" 1 $?
+check "both are named" grep -q 'of different names' "$work/reload.out"
+mv "$work/one.yaml" "$work/policy.yaml"
+mv "$work/one.yaml.minisig" "$work/policy.yaml.minisig"
 stop "$nameward_pid"
 echo "rules: [" >>"$work/policy.yaml"
 start_nameward --verify "$work/key.pub"
