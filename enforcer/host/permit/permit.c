@@ -225,20 +225,26 @@ void permit_rule(const struct permit *permit, struct buf *out)
 	buf_text(out, " }\n");
 }
 
-/* A warning of a policy, as of a program that is not there, is an error of a
- * permission: it would permit nothing. */
-int permit_check(const struct permit *permit, struct diag *diag)
+int permit_readable(const struct permit *permit, struct diag *diag)
 {
 	CLEANUP(policy_freep) struct policy *policy = NULL;
 	CLEANUP(buf_done) struct buf text = { 0 };
-	const size_t n_warnings = diag_n_warnings(diag);
-	int r;
 
 	buf_text(&text, "version: 1\nrules:\n");
 	permit_rule(permit, &text);
 	if (text.failed)
 		return -ENOMEM;
-	r = load_policy_text("permit", text.data, text.len, diag, &policy);
+	return load_policy_text("permit", text.data, text.len, diag, &policy);
+}
+
+/* A warning of a policy, as of a program that is not there, is an error of a
+ * permission: it would permit nothing. */
+int permit_check(const struct permit *permit, struct diag *diag)
+{
+	const size_t n_warnings = diag_n_warnings(diag);
+	int r;
+
+	r = permit_readable(permit, diag);
 	return r == 0 && diag_n_warnings(diag) > n_warnings ? -EINVAL : r;
 }
 

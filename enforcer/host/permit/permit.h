@@ -51,6 +51,10 @@ void permit_write(const struct permit *permit, struct jsonout *json);
  * so they are no more than texts, whatever they have. */
 void permit_rule(const struct permit *permit, struct buf *out);
 
+/* Can its rule be read on this machine?  The user that it names may be gone. 0;
+ * -EINVAL: @diag says what was wanted; -ENOMEM. */
+int permit_readable(const struct permit *permit, struct diag *diag);
+
 /* Is it a rule that means something on this machine?  0; -EINVAL: @diag says
  * what was wanted, as for a policy; -ENOMEM. */
 int permit_check(const struct permit *permit, struct diag *diag);

@@ -11,9 +11,11 @@
 
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
+#include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/lib/whole_file.h"
 #include "policy/base.h"
+#include "policy/diag.h"
 #include "policy/language/permitted.h"
 
 #define NS_PER_S 1000000000LL
@@ -242,17 +244,42 @@ int permits_save(const struct permits *permits)
 	return whole_file_end(&whole);
 }
 
+/* One that can't be read any more is told, and left out: a permission less.  It
+ * would else keep every policy from coming into force. */
+static int put_rule(const struct permit *permit, struct permitted_rules *rules,
+		    unsigned int *numbers, struct buf *text)
+{
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	int r;
+
+	r = diag_new(&diag);
+	if (r == 0)
+		r = permit_readable(permit, diag);
+	if (r == -EINVAL) {
+		log_err("permission %u is left out: %s", permit->number,
+			diag_line(diag, 0) ?: strerror(-r));
+		return 0;
+	}
+	if (r < 0)
+		return r;
+	numbers[rules->n++] = permit->number;
+	permit_rule(permit, text);
+	return 0;
+}
+
 int permits_put(const struct permits *permits, struct policy *policy,
 		struct diag *diag)
 {
 	CLEANUP(buf_done) struct buf text = { 0 };
 	unsigned int numbers[PERMITS_MAX];
 	struct permitted_rules rules = { .numbers = numbers };
+	size_t i;
+	int r = 0;
 
-	for (; rules.n < permits->n; rules.n++) {
-		numbers[rules.n] = permits->list[rules.n].number;
-		permit_rule(&permits->list[rules.n], &text);
-	}
+	for (i = 0; i < permits->n && r == 0; i++)
+		r = put_rule(&permits->list[i], &rules, numbers, &text);
+	if (r < 0)
+		return r;
 	if (text.failed)
 		return -ENOMEM;
 	rules.text = text.data ? text.data : "";

@@ -60,7 +60,8 @@ void permits_reckon(struct permits *permits);
 /* Replace the file.  A negative errno: it is what it was. */
 int permits_save(const struct permits *permits);
 
-/* Put a rule for each before those of @policy; also for none.  As
+/* Put a rule for each before those of @policy; also for none.  One that can't
+ * be read any more, as its user is gone, is logged and left out.  Else as
  * permitted_put(). */
 int permits_put(const struct permits *permits, struct policy *policy,
 		struct diag *diag);

@@ -225,6 +225,36 @@ static void they_are_rules_before_those_of_a_policy(void)
 	permits_close(permits);
 }
 
+/* As if the user had been there when it was given. */
+static void one_whose_user_is_gone_is_left_out(void)
+{
+	CLEANUP(policy_freep)
+	struct policy *policy = policy_text_load(
+		"version: 1\nrules:\n"
+		"  - { name: r, domains: [a], action: deny }\n");
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	struct permits *permits = open_file();
+
+	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
+	add(permits, 60, "a");
+	add(permits, 60, "b");
+	add(permits, 60, "c");
+	permits->list[1].user = strdup("nameward-no-such-user");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(permits->list[1].user);
+	CU_ASSERT_EQUAL(permits_put(permits, policy, diag), 0);
+	CU_ASSERT_EQUAL(diag_n_errors(diag), 0);
+	CU_ASSERT_EQUAL_FATAL(policy->n_rules, 3);
+	unit_string("the one before", "permit-1", policy->rules[0].name);
+	unit_string("the one behind", "permit-3", policy->rules[1].name);
+	unit_string("the policy's", "r", policy->rules[2].name);
+	expect("it stays in the list", permits, "1:a 2:b 3:c");
+	free(permits->list[1].user);
+	permits->list[1].user = NULL;
+	CU_ASSERT_EQUAL(permits_put(permits, policy, diag), 0);
+	CU_ASSERT_EQUAL(policy->n_rules, 4); /* the user is there again */
+	permits_close(permits);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(each_has_a_number_and_a_time),
 	UNIT(one_that_is_taken_out_can_be_put_back),
@@ -233,6 +263,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_file_that_is_none_has_no_permission),
 	UNIT(a_clock_that_is_set_changes_the_end_by_that_clock_only),
 	UNIT(they_are_rules_before_those_of_a_policy),
+	UNIT(one_whose_user_is_gone_is_left_out),
 };
 
 int main(void)
