@@ -64,6 +64,10 @@ static int go_back(struct active *active, struct diag *diag)
 	CLEANUP(host_policy_freep) struct host_policy *next = NULL;
 	int r;
 
+	/* Lists may have changed meanwhile. */
+	confirm_settle(active);
+	if (!active->confirm_s)
+		return 0;
 	r = keep_load(active, diag, &next);
 	if (r == 0)
 		r = active_replace(active, &next, diag);
@@ -135,18 +139,6 @@ static void tell(struct active *active)
 	news(active, REASON_UNCONFIRMED, text);
 }
 
-void confirm_resume(struct active *active)
-{
-	if (active->now->is_kept && active->options.kept)
-		(void)kept_rename(active->options.kept, KEPT_UNCONFIRMED,
-				  KEPT_GONE_BACK);
-	active->confirm_s = active->options.first_confirm_s;
-	if (!active->confirm_s)
-		return;
-	set_timer(active, active->confirm_s);
-	tell(active);
-}
-
 static int refuse(struct active *active, struct diag *diag, int error)
 {
 	const struct diag_at at = { .path = active->now->policy->path };
@@ -169,6 +161,36 @@ static int write_down(struct active *active, const struct host_policy *host,
 	return r < 0 ? r
 		     : kept_write(active->options.kept, KEPT_UNCONFIRMED,
 				  &manifest);
+}
+
+void confirm_settle(struct active *active)
+{
+	int r;
+
+	if (!active->confirm_s)
+		return;
+	if (keep_holds(active) == 0) {
+		end_waiting(active);
+		return;
+	}
+	r = write_down(active, active->now, active->confirm_s);
+	if (r < 0)
+		log_err("%s: %s; if nobody confirms the policy, its files are "
+			"not refused",
+			kept_dir(active->options.kept), kept_error(r));
+}
+
+void confirm_resume(struct active *active)
+{
+	if (active->now->is_kept && active->options.kept)
+		(void)kept_rename(active->options.kept, KEPT_UNCONFIRMED,
+				  KEPT_GONE_BACK);
+	active->confirm_s = active->options.first_confirm_s;
+	confirm_settle(active); /* files may have changed meanwhile */
+	if (!active->confirm_s)
+		return;
+	set_timer(active, active->confirm_s);
+	tell(active);
 }
 
 int confirm_prepare(struct active *active, const struct host_policy *next,
@@ -211,12 +233,6 @@ void confirm_abandon(struct active *active)
 		log_err("%s: %s; the next start goes back to the last good "
 			"policy",
 			kept_dir(active->options.kept), kept_error(r));
-}
-
-void confirm_settle(struct active *active)
-{
-	if (active->confirm_s && keep_holds(active) == 0)
-		end_waiting(active);
 }
 
 int confirm_policy(struct active *active, struct diag *diag)

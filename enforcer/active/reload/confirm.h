@@ -32,8 +32,9 @@ int confirm_prepare(struct active *active, const struct host_policy *next,
 void confirm_begin(struct active *active, unsigned int seconds);
 void confirm_abandon(struct active *active);
 
-/* The policy was reloaded: if it is the last good one again, nobody waits any
- * more. */
+/* What is in force may have changed, by a reload or a list: if it is the last
+ * good policy again, nobody waits any more; if not, it is what waits now, and
+ * what is refused after the way back. */
 void confirm_settle(struct active *active);
 
 /* Somebody confirms the active policy.  On failure @diag says why, and the time

@@ -164,6 +164,53 @@ is "of the policy before" confirmed "$(status_of .policy_id)"
 sleep 1
 check "the file of the list stays out of force" looks_up
 
+# --- changed meanwhile -------------------------------------------------------
+# stays_back WHAT: what went back is refused until the files change.
+stays_back() {
+	check "$1: it goes back" await looks_up
+	is "$1: to the policy before" "before gone-back" \
+		"$(status_of '"\(.policy_id) \(.last_reload.result)"')"
+	reload
+	is "$1: the same files are not taken again" 1 $?
+	check "$1: since nobody confirmed them" grep -q 'nobody confirmed' \
+		"$work/reload.out"
+	check "$1: a lookup passes" looks_up
+}
+changing_s=$((10 * slow))
+good_policy "id: before"
+reload
+good_policy "id: changing"
+reload --confirm $changing_s
+echo www.example.com >"$work/ads.txt"
+check "a list that changes while the policy waits is in force" await is_denied
+check "and does not end the waiting" test "$(status_of .confirm_left_s)" -gt 0
+stays_back "a changed list"
+
+good_policy "id: changing"
+reload --confirm $changing_s
+mistake
+reload
+is "a reload while another policy waits is in force" "0 EPERM" "$? $(lookup)"
+left=$(status_of .confirm_left_s)
+check "and has no more time" test "$left" -gt 0 -a "$left" -le $changing_s
+stays_back "a reload meanwhile"
+
+good_policy "id: changing"
+reload --confirm $((2 * changing_s))
+stop "$nameward_pid" KILL
+mistake
+echo "# another one" >>"$work/policy.yaml"
+start_nameward
+if [ "$(status_of '.confirm_left_s // 0')" -gt 0 ]; then
+	check "files changed while the daemon is dead are in force" is_denied
+	stays_back "files changed while the daemon is dead"
+else
+	skip "files changed while the daemon is dead: the start took too long"
+fi
+good_policy "id: mended"
+reload
+is "changed files are taken after that" "0 mended" "$? $(status_of .policy_id)"
+
 # --- killed meanwhile ------------------------------------------------------
 good_policy "id: again"
 reload
