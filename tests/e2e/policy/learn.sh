@@ -6,41 +6,18 @@
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
-for tool in /usr/bin/curl /usr/bin/dig /usr/bin/python3 patch gzip; do
-	command -v "$tool" >/dev/null || {
-		skip "everything: there is no $tool"
-		exit 0
-	}
-done
+# shellcheck source=tests/lib/installed.sh
+. "$top/tests/lib/installed.sh"
+need_installed curl dig python3 patch gzip
 e2e_begin
 start_knotd
 start_web 80 8080
 start_wire
-echo "nameserver 198.51.100.2" >"$work/resolv.conf"
-echo "hosts: dns" >"$work/nsswitch.conf"
-python=$(readlink -f /usr/bin/python3)
-apt=/usr/lib/apt/apt-helper
+installed_files
 
-# asks COMMAND...: run it in the client, with a resolv.conf of the test.
-asks() {
-	# shellcheck disable=SC2016
-	as_program -- unshare -m sh -c 'mount --bind "$0" /etc/resolv.conf &&
-		mount --bind "$1" /etc/nsswitch.conf && shift && exec "$@"' \
-		"$work/resolv.conf" "$work/nsswitch.conf" "$@" >"$work/out" 2>&1
-}
-by_curl() { asks /usr/bin/curl -sS --max-time 10 "http://$1/"; }
 by_python() {
 	asks "$python" -c "import urllib.request
 print(urllib.request.urlopen('http://$1/', timeout=10).read())"
-}
-by_apt() {
-	asks "$apt" -o Acquire::http::Proxy=false -o Acquire::Retries=0 \
-		-o Acquire::http::Timeout=10 \
-		download-file "http://$1/index.html" "$work/fetched"
-}
-without_lookup() {
-	asks "$python" -c "import socket
-socket.create_connection(('$1', 8080), 10)"
 }
 by_dig() { asks /usr/bin/dig +time=2 +tries=1 "$1" "${2:-A}"; }
 

@@ -6,27 +6,15 @@
 # run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
-for tool in /usr/bin/curl /usr/bin/python3 gzip; do
-	command -v "$tool" >/dev/null || {
-		skip "everything: there is no $tool"
-		exit 0
-	}
-done
+# shellcheck source=tests/lib/installed.sh
+. "$top/tests/lib/installed.sh"
+need_installed curl python3 gzip
 e2e_begin
 start_knotd
 start_web 80 8080
 start_wire
-echo "nameserver 198.51.100.2" >"$work/resolv.conf"
-echo "hosts: dns" >"$work/nsswitch.conf"
-python=$(readlink -f /usr/bin/python3)
+installed_files
 
-# asks COMMAND...: run it in the client, with a resolv.conf of the test.
-asks() {
-	# shellcheck disable=SC2016
-	as_program -- unshare -m sh -c 'mount --bind "$0" /etc/resolv.conf &&
-		mount --bind "$1" /etc/nsswitch.conf && shift && exec "$@"' \
-		"$work/resolv.conf" "$work/nsswitch.conf" "$@" >"$work/out" 2>&1
-}
 by_curl() { asks /usr/bin/curl -4 -sS --max-time 10 "http://$1/"; }
 by_python() {
 	asks "$python" -c "import socket
