@@ -5,9 +5,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/e2e/lib.sh"
 e2e_begin
-mkdir "$work/bpf"
-mount -t bpf bpf "$work/bpf" || exit 1
-pin=$work/bpf/nameward
+mount_pins || exit 1
 start_knotd
 start_web 80
 start_wire

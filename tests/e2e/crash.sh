@@ -6,12 +6,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
-mkdir "$work/bpf"
-mount -t bpf bpf "$work/bpf" || {
-	skip "everything: no bpf file system can be mounted"
-	exit 0
-}
-pin=$work/bpf/nameward
+need_pins
 start_knotd
 start_web 80
 start_wire

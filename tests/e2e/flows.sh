@@ -6,12 +6,7 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin
-mkdir "$work/bpf"
-mount -t bpf bpf "$work/bpf" || {
-	skip "everything: no bpf file system can be mounted"
-	exit 0
-}
-pin=$work/bpf/nameward
+need_pins
 cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
 cp "$work/good.py" "$work/other.py"
 flows=$lib/programs/flows.py

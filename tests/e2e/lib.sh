@@ -373,6 +373,17 @@ ctl() {
 	in_client "$nameward" "$ctl_command" --control "$control" "$@"
 }
 
+# mount_pins: pin what is to outlive the daemon, in a file system of the test.
+mount_pins() {
+	mkdir "$work/bpf" && mount -t bpf bpf "$work/bpf" &&
+		pin=$work/bpf/nameward
+}
+need_pins() {
+	mount_pins && return
+	skip "everything: no bpf file system can be mounted"
+	exit 0
+}
+
 # simple_policy: of two programs only $work/good may look up and open.
 simple_policy() {
 	policy <<-END

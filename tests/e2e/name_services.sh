@@ -10,8 +10,7 @@ e2e_begin
 	skip "everything: there is no /usr/bin/python3"
 	exit 0
 }
-mkdir "$work/bpf"
-mount -t bpf bpf "$work/bpf" && pin=$work/bpf/nameward
+mount_pins
 service=$work/unix_service.py
 cp "$top/tests/e2e/programs/unix_service.py" "$service"
 chmod 755 "$work" "$service"

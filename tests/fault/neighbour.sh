@@ -9,12 +9,7 @@ e2e_name=fault/$e2e_name
 # shellcheck disable=SC2034 # read by name
 waiting_pid=''
 e2e_begin
-mkdir "$work/bpf"
-mount -t bpf bpf "$work/bpf" || {
-	skip "everything: no bpf file system can be mounted"
-	exit 0
-}
-pin=$work/bpf/nameward
+need_pins
 start_knotd
 start_wire
 DENIED=answer

@@ -5,12 +5,10 @@
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
 e2e_begin
-mkdir "$work/bpf"
-mount -t bpf bpf "$work/bpf" || {
+mount_pins || {
 	skip "a planted directory: no bpf filesystem can be mounted"
 	e2e_end
 }
-pin=$work/bpf/nameward
 start_knotd
 start_wire
 simple_policy

@@ -54,8 +54,7 @@ policy_for() { # MODE EGRESS
 	END
 }
 policy_for enforce deny
-mkdir -p "$work/bpf" && mount -t bpf bpf "$work/bpf" 2>/dev/null &&
-	pin=$work/bpf/nameward
+mount_pins 2>/dev/null
 start_nameward
 
 # --- before a lookup ---
