@@ -5,6 +5,8 @@
 # program's lookups, the exit status of the start, and what it says.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../e2e/lib.sh"
+# shellcheck source=tests/lib/reload.sh
+. "$top/tests/lib/reload.sh"
 e2e_begin
 start_knotd
 
@@ -23,11 +25,6 @@ a_policy() {
 	END
 	[ -z "${2:-}" ] || head -c "$2" /dev/zero | tr '\0' '#' >>"$work/policy.yaml"
 }
-lookup() { result good sendto --name "$1"; }
-looks_up() { [ "$(lookup "$1")" = OK ]; }
-is_denied() { [ "$(lookup "$1")" = EPERM ]; }
-status_of() { ctl status --json | jq -r "$1"; }
-reload() { ctl reload "$@" >"$work/reload.out" 2>&1; }
 fails_to_start() {
 	in_client timeout $((20 * slow)) "$nameward" run -p "$work/policy.yaml" \
 		-o "$records" --cgroup "$cgroup" --pin none \

@@ -12,6 +12,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/installed.sh
 . "$top/tests/lib/installed.sh"
+# shellcheck source=tests/lib/reload.sh
+. "$top/tests/lib/reload.sh"
 need_installed curl wget dig getent python3
 e2e_begin
 start_knotd
@@ -31,9 +33,7 @@ all_work() {
 	[ ! -x "$apt" ] || check "$1: apt gets a file" by_apt long.example.com
 }
 names="www.example.com two.example.com into.example.com svc.many.example.com"
-status_of() { ctl status --json | jq -r "$1"; }
 checks() { "$nameward" check "$1" >"$work/out" 2>&1; }
-reload() { ctl reload "$@" >"$work/reload.out" 2>&1; }
 
 start_relay
 check "with nothing: the server serves" await by_relay

@@ -9,6 +9,8 @@
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/installed.sh
 . "$top/tests/lib/installed.sh"
+# shellcheck source=tests/lib/reload.sh
+. "$top/tests/lib/reload.sh"
 need_installed curl python3 patch
 e2e_begin
 start_knotd
@@ -35,7 +37,6 @@ does() {
 }
 all="curl server network"
 names="www.example.com svc.many.example.com"
-reload() { ctl reload "$@" >"$work/reload.out" 2>&1; }
 # put_in_force: start with the policy, or reload it.
 put_in_force() {
 	if [ -n "$nameward_pid" ]; then reload; else start_nameward; fi

@@ -5,6 +5,8 @@
 # minisign, lookups of a program, and exit statuses.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/lib/reload.sh
+. "$top/tests/lib/reload.sh"
 e2e_begin
 start_knotd
 
@@ -23,11 +25,6 @@ a_policy() {
 		    open: { ports: [80/tcp] }
 	END
 }
-lookup() { result good sendto --name "${1:-www.example.com}"; }
-looks_up() { [ "$(lookup "${1:-}")" = OK ]; }
-is_denied() { [ "$(lookup "${1:-}")" = EPERM ]; }
-status_of() { ctl status --json | jq -r "$1"; }
-reload() { ctl reload "$@" >"$work/reload.out" 2>&1; }
 sum() { sha256sum "$@" | cut -c 1-64; }
 # fails_to_start SENTENCE PATTERN [OPTION]...: `run` ends with 1 and says why.
 fails_to_start() {

@@ -5,6 +5,8 @@
 # and what `status`, the records and the exit status say.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/lib/reload.sh
+. "$top/tests/lib/reload.sh"
 e2e_begin
 start_knotd
 start_web 80
@@ -41,11 +43,6 @@ mistake() {
 }
 # Long enough for a few commands, also on a slow machine.
 short=$((3 * slow))
-lookup() { result good sendto --name "${1:-www.example.com}"; }
-looks_up() { [ "$(lookup "${1:-}")" = OK ]; }
-is_denied() { [ "$(lookup "${1:-}")" = EPERM ]; }
-status_of() { ctl status --json | jq -r "$1"; }
-reload() { ctl reload "$@" >"$work/reload.out" 2>&1; }
 sha256_of() { sha256sum "$work/policy.yaml" "$work/ads.txt" | cut -c 1-64 |
 	sha256sum | cut -c 1-64; }
 
