@@ -15,6 +15,7 @@
 #include "nft/nftlayout.h"
 #include "nft/table/nftclass.h"
 #include "nft/table/nftflows.h"
+#include "nft/table/nfthold.h"
 #include "nft/table/nftports.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
@@ -70,12 +71,7 @@ static void hold_denied(struct nftwriter *writer, const char *chain,
 	nftexpr_daddr(&rule,
 		      which == NFTLAYOUT_NETS_4 ? NFPROTO_IPV4 : NFPROTO_IPV6,
 		      set);
-	nftexpr_mark(&rule,
-		     writer->socket_mark ? NFTEXPR_SOCKET_MARK
-					 : NFTEXPR_META_MARK,
-		     mark_in_flight(writer->mark_mask), false);
-	nftexpr_jump(&rule, NFTLAYOUT_CHAIN_HOLD);
-	nftrule_end(&rule);
+	nfthold_jump(writer, &rule, nftwriter_mark(writer));
 }
 
 /* ip daddr @lan_n4 counter log prefix "lan" group 1 snaplen 256 goto refuse

@@ -185,10 +185,8 @@ void nftflows_keep_none(struct nftwriter *writer, const char *chain)
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, chain, NULL);
-	nftexpr_mark_is(&rule,
-			writer->socket_mark ? NFTEXPR_SOCKET_MARK
-					    : NFTEXPR_META_MARK,
-			mark_class_bits(mask), mark_of_class(none, mask));
+	nftexpr_mark_is(&rule, nftwriter_mark(writer), mark_class_bits(mask),
+			mark_of_class(none, mask));
 	nftct_set_mark(&rule, mask, mark_of_flow(none, writer->epoch, mask));
 	nftrule_end(&rule);
 }

@@ -82,7 +82,7 @@ static void hold_in_flight(struct nftwriter *writer)
  * An answer in flight may permit the packet in a moment: if the packet is held
  * or dropped, TCP sends it again, while a reject would end the connection.
  */
-void nfthold_fill(struct nftwriter *writer, enum nftexpr_mark mark)
+void nfthold_fill(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
@@ -94,8 +94,17 @@ void nfthold_fill(struct nftwriter *writer, enum nftexpr_mark mark)
 			writer->hold_queue ? "too many are held: TCP retries"
 					   : "an answer is in flight: TCP "
 					     "retries");
-	nftexpr_mark(&rule, mark, mark_in_flight(writer->mark_mask), false);
+	nftexpr_mark(&rule, nftwriter_mark(writer),
+		     mark_in_flight(writer->mark_mask), false);
 	nftexpr_counter(&rule);
 	nftexpr_drop(&rule);
 	nftrule_end(&rule);
+}
+
+void nfthold_jump(const struct nftwriter *writer, struct nftrule *rule,
+		  enum nftexpr_mark mark)
+{
+	nftexpr_mark(rule, mark, mark_in_flight(writer->mark_mask), false);
+	nftexpr_jump(rule, NFTLAYOUT_CHAIN_HOLD);
+	nftrule_end(rule);
 }

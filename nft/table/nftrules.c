@@ -139,11 +139,6 @@ bool nftrules_is_fixed_chain(const char *name)
 	return nftrules_hook(name) != NFTLIST_NO_HOOK;
 }
 
-static enum nftexpr_mark matched_mark(const struct nftwriter *writer)
-{
-	return writer->socket_mark ? NFTEXPR_SOCKET_MARK : NFTEXPR_META_MARK;
-}
-
 static void accept_unmarked(struct nftwriter *writer, enum nftexpr_mark mark,
 			    const char *comment)
 {
@@ -157,7 +152,7 @@ static void accept_unmarked(struct nftwriter *writer, enum nftexpr_mark mark,
 
 static void accept_ours(struct nftwriter *writer)
 {
-	nftflows_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT, matched_mark(writer));
+	nftflows_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT, nftwriter_mark(writer));
 	nftalways_resolvers_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftforeign_add(writer);
 	nftloopback_add(writer);
@@ -165,8 +160,8 @@ static void accept_ours(struct nftwriter *writer)
 	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftflows_accept_replies(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftflows_accept_own(writer, NFTLAYOUT_CHAIN_OUTPUT,
-			    matched_mark(writer));
-	accept_unmarked(writer, matched_mark(writer), "no program of ours");
+			    nftwriter_mark(writer));
+	accept_unmarked(writer, nftwriter_mark(writer), "no program of ours");
 }
 
 static void dispatch_by(struct nftwriter *writer, enum nftexpr_mark mark)
@@ -190,9 +185,7 @@ static void refuse_unknown(struct nftwriter *writer, enum nftexpr_mark mark)
 	struct nftrule rule;
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
-	nftexpr_mark(&rule, mark, mark_in_flight(writer->mark_mask), false);
-	nftexpr_jump(&rule, NFTLAYOUT_CHAIN_HOLD);
-	nftrule_end(&rule);
+	nfthold_jump(writer, &rule, mark);
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
 			"a class not known here");
@@ -253,7 +246,7 @@ static void fill_shut(struct nftwriter *writer)
 
 	if (!writer->audit) {
 		nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_SHUT, NULL);
-		nftexpr_mark(&rule, matched_mark(writer),
+		nftexpr_mark(&rule, nftwriter_mark(writer),
 			     mark_in_flight(writer->mark_mask), true);
 		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
 		nftrule_end(&rule);
@@ -308,7 +301,7 @@ void nftrules_add_output(struct nftwriter *writer)
 {
 	fill_refuse(writer);
 	fill_miss(writer);
-	nfthold_fill(writer, matched_mark(writer));
+	nfthold_fill(writer);
 	fill_shut(writer);
 	nftflows_untrack(writer, NFTLAYOUT_CHAIN_UNTRACKED);
 	accept_ours(writer);

@@ -43,6 +43,11 @@ int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 	return 0;
 }
 
+enum nftexpr_mark nftwriter_mark(const struct nftwriter *writer)
+{
+	return writer->socket_mark ? NFTEXPR_SOCKET_MARK : NFTEXPR_META_MARK;
+}
+
 uint32_t nftwriter_next_set_id(struct nftwriter *writer)
 {
 	return ++writer->set_id;

@@ -9,6 +9,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "nft/write/nftexpr.h"
+
 #define NFTWRITER_SNAPLEN 256 /* headers; mostly extension headers, too */
 
 struct nftlayout_config; /* nft/nftlayout.h */
@@ -40,6 +42,9 @@ struct nftwriter {
 int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 		   const struct nftlayout_config *config,
 		   const struct nftprobe *probe);
+
+/* The mark by which rules about classes match. */
+enum nftexpr_mark nftwriter_mark(const struct nftwriter *writer);
 
 /* An id for a set, unique in the transaction. */
 uint32_t nftwriter_next_set_id(struct nftwriter *writer);
