@@ -82,3 +82,20 @@ void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
 		nftexpr_accept(rule);
 	nftrule_end(rule);
 }
+
+/* counter log prefix ... drop
+ * counter log prefix ... accept
+ * counter log prefix ... return */
+void nftwriter_drop(const struct nftwriter *writer, struct nftrule *rule,
+		    const char *prefix)
+{
+	nftexpr_counter(rule);
+	nftexpr_log(rule, writer->log_group, NFTWRITER_SNAPLEN, prefix);
+	if (!writer->audit)
+		nftexpr_drop(rule);
+	else if (writer->enforces)
+		nftexpr_return(rule);
+	else
+		nftexpr_accept(rule);
+	nftrule_end(rule);
+}

@@ -58,3 +58,9 @@ void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
  * accepted. */
 void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
 		       const struct nftlayout_entry *entry, const char *permit);
+
+/* End a rule of packets that nobody may send, with a counter, a log with
+ * @prefix and a drop.  In audit mode they pass, but where something is rejected
+ * all the same, they return: the class says against whom that is. */
+void nftwriter_drop(const struct nftwriter *writer, struct nftrule *rule,
+		    const char *prefix);

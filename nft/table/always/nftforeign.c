@@ -88,20 +88,6 @@ static void pass_configuration(struct nftwriter *writer)
 	end(&rule);
 }
 
-static void drop(struct nftwriter *writer, struct nftrule *rule)
-{
-	nftexpr_counter(rule);
-	nftexpr_log(rule, writer->log_group, NFTWRITER_SNAPLEN,
-		    NFTLAYOUT_LOG_FOREIGN);
-	if (!writer->audit)
-		nftexpr_drop(rule);
-	else if (writer->enforces) /* against whom? the class says */
-		nftexpr_return(rule);
-	else
-		nftexpr_accept(rule);
-	nftrule_end(rule);
-}
-
 static void drop_of_socket(struct nftwriter *writer)
 {
 	struct nftrule rule;
@@ -111,7 +97,7 @@ static void drop_of_socket(struct nftwriter *writer)
 		nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, 0, true);
 	else
 		nftexpr_has_user(&rule);
-	drop(writer, &rule);
+	nftwriter_drop(writer, &rule, NFTLAYOUT_LOG_FOREIGN);
 }
 
 /* @mark is the socket's, or that of a packet without a whole one. */
@@ -152,7 +138,7 @@ static void fill_foreign(struct nftwriter *writer)
 	end(&rule);
 
 	begin(writer, &rule, NULL);
-	drop(writer, &rule);
+	nftwriter_drop(writer, &rule, NFTLAYOUT_LOG_FOREIGN);
 }
 
 void nftforeign_let(struct nftwriter *writer, uint8_t id, bool may)

@@ -66,7 +66,7 @@ static void by_lo_not_tracked(struct nftrule *rule)
 	nftlocal_not_tracked(rule);
 }
 
-/* With a jump a packet may come back, to be judged as any other. */
+/* With a jump a packet may come back, as nftwriter_drop() has it. */
 static void lead(struct nftwriter *writer, const char *chain, const char *to)
 {
 	const bool comes_back = writer->audit && writer->enforces;
@@ -101,16 +101,7 @@ static void fill_martian(struct nftwriter *writer)
 
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_MARTIAN,
 			"would leave by another device");
-	nftexpr_counter(&rule);
-	nftexpr_log(&rule, writer->log_group, NFTWRITER_SNAPLEN,
-		    NFTLAYOUT_LOG_MARTIAN);
-	if (!writer->audit)
-		nftexpr_drop(&rule);
-	else if (writer->enforces) /* against whom? the class says */
-		nftexpr_return(&rule);
-	else
-		nftexpr_accept(&rule);
-	nftrule_end(&rule);
+	nftwriter_drop(writer, &rule, NFTLAYOUT_LOG_MARTIAN);
 }
 
 void nftloopback_add(struct nftwriter *writer)

@@ -168,6 +168,45 @@ static void an_entry_is_accepted_or_logged_and_refused(void)
 	}
 }
 
+static const struct {
+	bool audit, enforces;
+	const char *want;
+} drops[] = {
+	{ false, true, "snaplen 256 drop comment \"why\"\n\t}" },
+	{ true, false, "snaplen 256 accept comment \"why\"\n\t}" },
+	{ true, true, "snaplen 256 return comment \"why\"\n\t}" },
+};
+
+static void what_nobody_may_send_is_dropped_or_recorded(void)
+{
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	size_t i;
+
+	if (!nftbox_enter())
+		return;
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
+	for (i = 0; i < ARRAY_SIZE(drops); i++) {
+		struct nftwriter writer = { .nl = nl,
+					    .log_group = 5,
+					    .audit = drops[i].audit,
+					    .enforces = drops[i].enforces };
+		struct nftrule rule;
+
+		CU_ASSERT_EQUAL(nftbox_nft("flush ruleset; table inet nameward "
+					   "{ chain c { }; }",
+					   NULL, 0),
+				0);
+		nftwriter_begin(&writer, &rule, "c", "why");
+		nftwriter_drop(&writer, &rule, "!odd");
+		CU_ASSERT_EQUAL(nl_commit(nl), 0);
+		CU_ASSERT(nftbox_shows("list chain inet nameward c",
+				       "counter packets 0 bytes 0 log prefix "
+				       "\"!odd\" group 5 "));
+		CU_ASSERT(nftbox_shows("list chain inet nameward c",
+				       drops[i].want));
+	}
+}
+
 static void ids_of_sets_are_never_given_twice(void)
 {
 	struct nftwriter writer = { 0 };
@@ -183,6 +222,7 @@ int main(void)
 		UNIT(a_mask_that_is_no_mark_mask_is_refused),
 		UNIT(features_that_the_kernel_lacks_are_not_used),
 		UNIT(an_entry_is_accepted_or_logged_and_refused),
+		UNIT(what_nobody_may_send_is_dropped_or_recorded),
 		UNIT(ids_of_sets_are_never_given_twice),
 	};
 
