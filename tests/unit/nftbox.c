@@ -91,6 +91,19 @@ bool nftbox_shows(const char *command, const char *text)
 	return found;
 }
 
+void nftbox_expect_chain(const char *what, const char *want)
+{
+	char text[4096] = "", *chain;
+
+	CU_ASSERT_EQUAL(
+		nftbox_nft("list chain inet nameward c", text, sizeof(text)),
+		0);
+	chain = strstr(text, "\tchain c {\n");
+	if (chain && strlen(chain) > 2)
+		chain[strlen(chain) - 2] = '\0'; /* the end of the table */
+	unit_string(what, want, chain);
+}
+
 /* Run `ip` with blank-separated @words. */
 static bool run_ip(const char *words)
 {

@@ -25,6 +25,9 @@ bool nftbox_enter(void);
 int nftbox_nft(const char *command, char *ret_text, size_t len);
 /* Does what `nft @command` prints contain @text? */
 bool nftbox_shows(const char *command, const char *text);
+/* Fail the test unless `nft list` prints the chain "c" of the table `inet
+ * nameward` as @want, from its name to its end; @what names the case. */
+void nftbox_expect_chain(const char *what, const char *want);
 int nftbox_run(const char *const argv[], char *ret_text, size_t len);
 
 /* Returns a socket that receives at @port of 127.0.0.1, or that sends there. */
