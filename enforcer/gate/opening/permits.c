@@ -58,10 +58,17 @@ static bool has_open(const struct gate_served *served, size_t rule,
 				     &end);
 }
 
-/* What is open for another namespace is so for all programs there. */
-static bool is_about(const struct policy_rule *rule,
-		     const struct gate_class *cls,
-		     const struct was_open_query *query)
+const struct gate_class *permits_class(const struct gate_state *state,
+				       const struct was_open_query *query)
+{
+	return gate_state_find_class(
+		state,
+		(uint8_t)mark_class_id(query->mark, state->policy->mark_mask));
+}
+
+bool permits_is_about(const struct policy_rule *rule,
+		      const struct gate_class *cls,
+		      const struct was_open_query *query)
 {
 	return query->netns || (cls && gate_entries_has(cls, rule));
 }
@@ -84,13 +91,11 @@ bool permits_now(const struct gate *gate, const struct was_open_query *query)
 	if (!gate->now)
 		return false;
 	policy = gate->now->state.policy;
-	cls = gate_state_find_class(
-		&gate->now->state,
-		(uint8_t)mark_class_id(query->mark, policy->mark_mask));
+	cls = permits_class(&gate->now->state, query);
 	for (i = 0; i < policy->n_rules; i++) {
 		const struct policy_rule *rule = &policy->rules[i];
 
-		if (!is_about(rule, cls, query))
+		if (!permits_is_about(rule, cls, query))
 			continue;
 		if (rule->action == POLICY_DENY &&
 		    has_network(rule, &query->ip))

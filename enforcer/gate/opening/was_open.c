@@ -10,7 +10,6 @@
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"
 #include "enforcer/lib/wallclock.h"
-#include "policy/eval/clauses.h"
 #include "policy/mode.h"
 #include "policy/policy.h"
 
@@ -78,16 +77,12 @@ struct search {
 	const struct gate_class *cls; /* of the program; NULL: unknown */
 };
 
-/* Would @rule permit the connection if it had the address open?  What is open
- * for another namespace is so for all programs there. */
+/* Would @rule permit the connection if it had the address open? */
 static bool permits(const struct search *search, const struct policy_rule *rule)
 {
 	return mode_keeps_addresses(search->state->policy, rule) &&
 	       permits_port(&rule->open, search->query) &&
-	       (search->query->netns ||
-		(search->cls &&
-		 clauses_any(search->cls->words, rule->first_clause,
-			     rule->n_clauses)));
+	       permits_is_about(rule, search->cls, search->query);
 }
 
 static bool is_meant(void *context, const struct closed_opening *opening)
@@ -131,14 +126,11 @@ bool was_open_find(const struct gate *gate, const struct was_open_query *query,
 					     .netns = query->netns,
 					     .is_meant = is_meant,
 					     .context = &search };
-	uint32_t mask;
 
 	if (!gate->now)
 		return false;
 	search.state = &gate->now->state;
-	mask = search.state->policy->mark_mask;
-	search.cls = gate_state_find_class(
-		search.state, (uint8_t)mark_class_id(query->mark, mask));
+	search.cls = permits_class(search.state, query);
 	return find_expired(gate->now, &search, ret_opening) ||
 	       closed_find(gate->closed, &closed, ret_opening);
 }
