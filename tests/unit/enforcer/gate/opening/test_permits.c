@@ -8,12 +8,9 @@
 #include <netinet/in.h>
 #include <unistd.h>
 
-#include "enforcer/gate/gate.h"
-#include "enforcer/host/resolvers.h"
-#include "enforcer/lib/loop.h"
 #include "policy/base.h"
 #include "policy/policy.h"
-#include "tests/unit/nftbox.h"
+#include "tests/unit/enforcer/gate/opening/openbox.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
@@ -31,63 +28,36 @@
 	"  - { name: late, networks: [203.0.113.0/25], action: deny }\n"
 
 struct scene {
-	struct loop *loop;
-	struct gate *gate;
+	struct openbox box;
 	struct policy *policy;
-	struct resolvers resolvers;
 };
-
-static void ignore_packet(void *context, const struct nflog_packet *packet)
-{
-	(void)context;
-	(void)packet;
-}
-
-static void ignore_news(void *context, enum gate_news news, const char *message)
-{
-	(void)context;
-	(void)news;
-	(void)message;
-}
 
 /* Class 1 has all clauses, class 2 those of web, class 3 none. */
 static void serve(struct scene *s)
 {
-	static const bool keep[5];
-	const struct gate_handover handover = { .keep = keep };
 	const struct gate_state state = {
 		.policy = s->policy,
-		.resolvers = s->resolvers,
 		.classes = { { .id = 1, .words = { 0x1f } },
 			     { .id = 2, .words = { 1 << 1 } },
 			     { .id = 3 } },
 		.n_classes = 3,
 	};
 
-	CU_ASSERT_EQUAL_FATAL(gate_stage(s->gate, &state, &handover), 0);
-	gate_switch(s->gate);
+	openbox_serve(&s->box, &state, NULL);
 }
 
 /* Nothing is served yet.  false: the test is skipped. */
 static bool scene_open(struct scene *s, const char *text)
 {
-	const struct gate_callbacks callbacks = { .on_packet = ignore_packet,
-						  .on_news = ignore_news };
-
-	if (!nftbox_enter())
+	if (!openbox_open(&s->box))
 		return false;
-	*s = (struct scene){ .policy = policy_text_load(text) };
-	resolvers_parse("nameserver 192.0.2.53", &s->resolvers);
-	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
-	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &callbacks, 0, &s->gate), 0);
+	s->policy = policy_text_load(text);
 	return true;
 }
 
 static void scene_close(struct scene *s)
 {
-	CU_ASSERT_EQUAL(gate_remove(s->gate), 0);
-	gate_close(s->gate);
-	loop_free(s->loop);
+	openbox_close(&s->box);
 	policy_free(s->policy);
 }
 
@@ -95,17 +65,10 @@ static void scene_close(struct scene *s)
 static void put(struct scene *s, const char *address, uint64_t netns,
 		uint32_t ttl_s)
 {
-	const struct gate_fill_addr addr = {
-		.rule = 1,
-		.ip = unit_ip(address),
-		.netns = netns,
-		.ttl_s = ttl_s,
-		.names = (const uint8_t *)"\1w\7example\3com",
-		.names_len = 15,
-	};
-	uint32_t timeout_s;
-
-	CU_ASSERT_EQUAL(gate_put(s->gate, &addr, &timeout_s), 0);
+	openbox_put(&s->box, &(struct openbox_addr){ .rule = 1,
+						     .address = address,
+						     .netns = netns,
+						     .ttl_s = ttl_s });
 }
 
 static const struct {
@@ -162,7 +125,7 @@ static bool permitted(const struct scene *s, size_t i)
 		.port = cases[i].port,
 	};
 
-	return permits_now(s->gate, &query);
+	return permits_now(s->box.gate, &query);
 }
 
 static void the_first_rule_that_decides_permits(void)

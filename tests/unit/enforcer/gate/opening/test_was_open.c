@@ -10,13 +10,12 @@
 #include <unistd.h>
 
 #include "enforcer/gate/gate.h"
-#include "enforcer/host/resolvers.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/gate/opening/openings.h"
 #include "policy/base.h"
 #include "policy/policy.h"
-#include "tests/unit/nftbox.h"
+#include "tests/unit/enforcer/gate/opening/openbox.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/unit.h"
 
@@ -27,79 +26,45 @@
 #define OTHER "  - { name: other, domains: [o.example.com], action: allow }\n"
 
 struct scene {
-	struct loop *loop;
-	struct gate *gate;
+	struct openbox box;
 	struct policy *policies[2];
-	struct resolvers resolvers;
 };
-
-static void ignore_packet(void *context, const struct nflog_packet *packet)
-{
-	(void)context;
-	(void)packet;
-}
-
-static void ignore_news(void *context, enum gate_news news, const char *message)
-{
-	(void)context;
-	(void)news;
-	(void)message;
-}
 
 /* Class 1 has the first clause, class 2 none. */
 static void serve(struct scene *s, const struct policy *policy,
 		  const struct openings_change *change)
 {
-	static const bool keep[2];
-	const struct gate_handover handover = { .keep = keep,
-						.change = change };
 	const struct gate_state state = {
 		.policy = policy,
-		.resolvers = s->resolvers,
 		.classes = { { .id = 1, .words = { 1 } }, { .id = 2 } },
 		.n_classes = 2,
 	};
 
-	CU_ASSERT_EQUAL_FATAL(gate_stage(s->gate, &state, &handover), 0);
-	gate_switch(s->gate);
+	openbox_serve(&s->box, &state, change);
 }
 
 static bool scene_open(struct scene *s, const char *text)
 {
-	const struct gate_callbacks callbacks = { .on_packet = ignore_packet,
-						  .on_news = ignore_news };
-
-	if (!nftbox_enter())
+	*s = (struct scene){ 0 };
+	if (!openbox_open(&s->box))
 		return false;
-	*s = (struct scene){ .policies = { policy_text_load(text) } };
-	resolvers_parse("nameserver 192.0.2.53", &s->resolvers);
-	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
-	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &callbacks, 0, &s->gate), 0);
+	s->policies[0] = policy_text_load(text);
 	serve(s, s->policies[0], NULL);
 	return true;
 }
 
 static void scene_close(struct scene *s)
 {
-	CU_ASSERT_EQUAL(gate_remove(s->gate), 0);
-	gate_close(s->gate);
-	loop_free(s->loop);
+	openbox_close(&s->box);
 	policy_free(s->policies[0]);
 	policy_free(s->policies[1]);
 }
 
 static void put(struct scene *s, const char *address, uint64_t netns)
 {
-	const struct gate_fill_addr addr = {
-		.ip = unit_ip(address),
-		.netns = netns,
-		.ttl_s = 1,
-		.names = (const uint8_t *)"\1w\7example\3com",
-		.names_len = 15,
-	};
-	uint32_t timeout_s;
-
-	CU_ASSERT_EQUAL(gate_put(s->gate, &addr, &timeout_s), 0);
+	openbox_put(&s->box, &(struct openbox_addr){ .address = address,
+						     .netns = netns,
+						     .ttl_s = 1 });
 }
 
 static void expire(void)
@@ -113,7 +78,7 @@ static const char *found(const struct scene *s,
 {
 	struct closed_opening opening;
 
-	if (!was_open_find(s->gate, query, &opening))
+	if (!was_open_find(s->box.gate, query, &opening))
 		return "-";
 	CU_ASSERT_EQUAL(opening.name_len, 15);
 	CU_ASSERT(opening.until_ns <= wallclock_boottime_ns());
@@ -184,9 +149,9 @@ static void an_address_was_open_to_what_its_rule_permitted(void)
 	unit_string("it is open", "-", found(&s, &query));
 	expire();
 	try_all(&s, "as it expires");
-	for (i = 0; i < 150 && gate_total(s.gate) > 0; i++)
-		(void)loop_once(s.loop, 20);
-	CU_ASSERT_EQUAL(gate_total(s.gate), 0);
+	for (i = 0; i < 150 && gate_total(s.box.gate) > 0; i++)
+		(void)loop_once(s.box.loop, 20);
+	CU_ASSERT_EQUAL(gate_total(s.box.gate), 0);
 	try_all(&s, "once it is swept");
 	scene_close(&s);
 }
