@@ -8,6 +8,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -50,4 +51,16 @@ static inline bool ip_net_has(const struct ip_net *net,
 	if (net->ip.family != ip->family || memcmp(a, b, n_whole) != 0)
 		return false;
 	return rest == 0 || (a[n_whole] ^ b[n_whole]) >> (8 - rest) == 0;
+}
+
+/* Is @ip in one of the @n networks at @nets? */
+static inline bool ip_nets_have(const struct ip_net *nets, size_t n,
+				const struct ip_addr *ip)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (ip_net_has(&nets[i], ip))
+			return true;
+	return false;
 }

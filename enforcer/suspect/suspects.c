@@ -213,14 +213,10 @@ static bool is_foreign(const struct suspects *s, const struct event *event,
 			? server->bytes[0] == IN_LOOPBACKNET
 			: IN6_IS_ADDR_LOOPBACK(
 				  (const struct in6_addr *)server->bytes);
-	size_t i;
 
 	if (event->netns != s->options.netns && loopback)
 		return false;
-	for (i = 0; i < resolvers->n_nets; i++)
-		if (ip_net_has(&resolvers->nets[i], server))
-			return false;
-	return true;
+	return !ip_nets_have(resolvers->nets, resolvers->n_nets, server);
 }
 
 static struct alert_who who_from(const struct event *event,

@@ -118,14 +118,8 @@ static int mark_lookup(struct asker *asker, struct learn_lookup *lookup)
 static bool takes_address(const struct policy_open *open,
 			  const struct ip_addr *ip)
 {
-	size_t i;
-
-	if (!special_name(ip) || open->special_allowed)
-		return true;
-	for (i = 0; i < open->n_special_nets; i++)
-		if (ip_net_has(&open->special_nets[i], ip))
-			return true;
-	return false;
+	return !special_name(ip) || open->special_allowed ||
+	       ip_nets_have(open->special_nets, open->n_special_nets, ip);
 }
 
 /* Does the subject of one of the clauses of @rule match, as the last decision
@@ -149,12 +143,7 @@ static bool matches_who(const struct asker *asker,
 
 static bool is_in(const struct policy_rule *rule, const struct ip_addr *ip)
 {
-	size_t i;
-
-	for (i = 0; i < rule->n_networks; i++)
-		if (ip_net_has(&rule->networks[i], ip))
-			return true;
-	return false;
+	return ip_nets_have(rule->networks, rule->n_networks, ip);
 }
 
 /* The first rule with networks that is about @to; a denial is about all ports.

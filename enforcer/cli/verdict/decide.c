@@ -258,12 +258,7 @@ static bool is_resolver(const struct deciding *d)
 
 static bool is_in(const struct policy_rule *rule, const struct ip_addr *ip)
 {
-	size_t i;
-
-	for (i = 0; i < rule->n_networks; i++)
-		if (ip_net_has(&rule->networks[i], ip))
-			return true;
-	return false;
+	return ip_nets_have(rule->networks, rule->n_networks, ip);
 }
 
 /* Has @rule the address open?  It is noted in @verdict if it had. */

@@ -163,12 +163,8 @@ static bool is_wanted(uint16_t type, uint16_t qtype)
 
 static bool is_excepted(const struct accept_input *in, const struct ip_addr *ip)
 {
-	size_t i;
-
-	for (i = 0; i < in->n_special_nets; i++)
-		if (ip_net_has(&in->special_nets[i], ip))
-			return true;
-	return in->special_allowed;
+	return in->special_allowed ||
+	       ip_nets_have(in->special_nets, in->n_special_nets, ip);
 }
 
 static void add_addr(struct place *place, struct accept_result *result,

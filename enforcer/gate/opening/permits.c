@@ -36,12 +36,7 @@ bool permits_port(const struct policy_open *open,
 static bool has_network(const struct policy_rule *rule,
 			const struct ip_addr *ip)
 {
-	size_t i;
-
-	for (i = 0; i < rule->n_networks; i++)
-		if (ip_net_has(&rule->networks[i], ip))
-			return true;
-	return false;
+	return ip_nets_have(rule->networks, rule->n_networks, ip);
 }
 
 static bool has_open(const struct gate_served *served, size_t rule,

@@ -70,10 +70,27 @@ static void an_address_is_in_a_network_of_its_own_family(void)
 	}
 }
 
+static void an_address_is_in_any_of_some_networks(void)
+{
+	const struct ip_net nets[] = { { unit_ip("10.0.0.0"), 8 },
+				       { unit_ip("fd00::"), 8 } };
+	const struct ip_addr four = unit_ip("10.1.2.3"),
+			     six = unit_ip("fd00::1");
+	const struct ip_addr other = unit_ip("11.0.0.0");
+
+	CU_ASSERT(ip_nets_have(nets, 2, &four));
+	CU_ASSERT(ip_nets_have(nets, 2, &six));
+	CU_ASSERT(!ip_nets_have(nets, 2, &other));
+	CU_ASSERT(!ip_nets_have(nets, 1, &six));
+	CU_ASSERT(!ip_nets_have(nets, 0, &four));
+	CU_ASSERT(!ip_nets_have(NULL, 0, &four));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(bytes_that_ipv4_does_not_need_are_zero),
 	UNIT(equal_bytes_of_two_families_are_two_addresses),
 	UNIT(an_address_is_in_a_network_of_its_own_family),
+	UNIT(an_address_is_in_any_of_some_networks),
 };
 
 int main(void)
