@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "enforcer/cli/learn/kept.h"
+#include "enforcer/cli/learn/subject.h"
 #include "enforcer/dns/answer/special.h"
 #include "enforcer/lib/addrtext.h"
 #include "policy/arena.h"
@@ -25,7 +26,6 @@
 
 #define GROUPS_MAX 256
 #define SENTENCE_MAX 1400
-#define DELETED " (deleted)"
 
 /* An actor as one who asks. */
 struct asker {
@@ -40,13 +40,11 @@ struct asker {
 
 static int set_exe(struct asker *asker)
 {
-	const char *exe = asker->actor->exe, *cut = strstr(exe, DELETED);
+	const char *exe = asker->actor->exe;
 
 	if (!*exe || *asker->actor->container)
 		return 0;
-	if (cut && !cut[strlen(DELETED)])
-		exe = arena_text(asker->lacking->facts->arena, exe,
-				 (size_t)(cut - exe));
+	exe = learn_subject_path(asker->lacking->facts->arena, exe);
 	asker->query.exe = exe;
 	return exe ? 0 : -ENOMEM;
 }

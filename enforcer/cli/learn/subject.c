@@ -43,8 +43,7 @@ static bool is_deleted(const char *exe)
 	return len > end && strcmp(exe + len - end, DELETED) == 0;
 }
 
-/* The path that a deleted file had. */
-static const char *path_of(struct arena *arena, const char *exe)
+const char *learn_subject_path(struct arena *arena, const char *exe)
 {
 	if (!is_deleted(exe))
 		return exe;
@@ -61,7 +60,8 @@ static bool is_of_a_daemon(const struct learn_actor *actor)
 static int add_exe(struct learn_subjects *subjects,
 		   const struct learn_actor *actor)
 {
-	struct exe probe = { .path = path_of(subjects->arena, actor->exe),
+	struct exe probe = { .path = learn_subject_path(subjects->arena,
+							actor->exe),
 			     .system = true };
 	struct exe *exe;
 
@@ -116,8 +116,14 @@ static bool has_component(const char *path, const char *name)
 	return false;
 }
 
-/* A service that has its name from its file, not one that is made for the
- * moment or is the whole session of a user. */
+bool learn_subject_is_service(const char *unit)
+{
+	return fnmatch("?*.service", unit, 0) == 0 &&
+	       fnmatch("user@*.service", unit, 0) != 0 &&
+	       fnmatch("run-*.service", unit, 0) != 0;
+}
+
+/* Does it run in a service that a rule can name? */
 static bool is_service(const struct learn_actor *actor)
 {
 	const char *unit = actor->unit;
@@ -128,9 +134,7 @@ static bool is_service(const struct learn_actor *actor)
 
 	return len > 0 && len <= 255 && strspn(unit, bytes) == len &&
 	       unit[0] != '.' && has_component(actor->cgroup, unit) &&
-	       fnmatch("?*.service", unit, 0) == 0 &&
-	       fnmatch("user@*.service", unit, 0) != 0 &&
-	       fnmatch("run-*.service", unit, 0) != 0;
+	       learn_subject_is_service(unit);
 }
 
 static bool is_literal(const char *path)
@@ -244,8 +248,8 @@ int learn_subject_of(const struct learn_subjects *subjects,
 	struct learn_subject subject = {
 		.exe = "", .user = "", .unit = "", .cgroup = ""
 	};
-	const struct exe probe = { .path = path_of(subjects->arena,
-						   actor->exe) };
+	const struct exe probe = { .path = learn_subject_path(subjects->arena,
+							      actor->exe) };
 	const struct exe *exe;
 
 	if (!probe.path)

@@ -4,6 +4,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "enforcer/cli/learn/facts.h"
 #include "enforcer/cli/learn/kind.h"
 
@@ -27,6 +29,14 @@ struct learn_subjects {
 int learn_subject_init(struct learn_subjects *subjects,
 		       const struct learn_facts *facts);
 void learn_subject_done(struct learn_subjects *subjects);
+
+/* The path that @exe had, if the kernel says of it that the file was deleted;
+ * else @exe.  NULL: there is no memory in @arena. */
+const char *learn_subject_path(struct arena *arena, const char *exe);
+
+/* Is @unit a service that has its name from its file, not one that is made for
+ * the moment or is the whole session of a user?  See systemd.unit(5). */
+bool learn_subject_is_service(const char *unit);
 
 /* The texts of *ret_subject live as long as the facts.  -ENOMEM. */
 int learn_subject_of(const struct learn_subjects *subjects,

@@ -5,9 +5,9 @@
 #include "enforcer/cli/verdict/actors.h"
 
 #include <errno.h>
-#include <fnmatch.h>
 #include <string.h>
 
+#include "enforcer/cli/learn/subject.h"
 #include "enforcer/gate/fill.h"
 #include "enforcer/gate/opening/openings.h"
 #include "policy/arena.h"
@@ -19,7 +19,6 @@
 #include "policy/policy.h"
 
 #define NOBODY UINT32_MAX
-#define DELETED " (deleted)"
 
 int verdict_actors_init(struct verdict_actors *actors,
 			const struct verdict_policy *policies)
@@ -99,25 +98,6 @@ static int order_programs(const void *a, const void *b)
 	return order_texts(xs, ys, ARRAY_SIZE(xs));
 }
 
-/* One that has its name from its file: see systemd.unit(5). */
-static bool is_service(const char *unit)
-{
-	return fnmatch("?*.service", unit, 0) == 0 &&
-	       fnmatch("user@*.service", unit, 0) != 0 &&
-	       fnmatch("run-*.service", unit, 0) != 0;
-}
-
-/* The file was replaced while the program ran, which does not matter to its
- * rules. */
-static const char *without_deleted(struct arena *arena, const char *exe)
-{
-	size_t len = strlen(exe), end = strlen(DELETED);
-
-	if (len <= end || strcmp(exe + len - end, DELETED) != 0)
-		return exe;
-	return arena_text(arena, exe, len - end);
-}
-
 /* The name, or the number where there is none or where it is one of digits,
  * which a policy takes for somebody else's number. */
 static const char *user_of(const struct verdict_who *who)
@@ -130,10 +110,11 @@ static const struct verdict_program *find_program(struct verdict_actors *actors,
 						  const struct verdict_who *who)
 {
 	struct verdict_program program = {
-		.exe = without_deleted(actors->arena, who->exe),
+		/* That a file was replaced does not matter to its rules. */
+		.exe = learn_subject_path(actors->arena, who->exe),
 		.comm = "",
 		.user = user_of(who),
-		.unit = is_service(who->unit) ? who->unit : "",
+		.unit = learn_subject_is_service(who->unit) ? who->unit : "",
 		.container = who->container,
 	};
 
