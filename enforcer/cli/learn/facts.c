@@ -52,17 +52,6 @@ void learn_facts_done(struct learn_facts *facts)
 	*facts = (struct learn_facts){ 0 };
 }
 
-/* Compare two arrays of @n texts. */
-static int order_texts(const char *const *a, const char *const *b, size_t n)
-{
-	int order = 0;
-	size_t i;
-
-	for (i = 0; i < n && !order; i++)
-		order = strcmp(a[i], b[i]);
-	return order;
-}
-
 static int order_actors(const void *a, const void *b)
 {
 	const struct learn_actor *x = a, *y = b;
@@ -71,7 +60,7 @@ static int order_actors(const void *a, const void *b)
 	const char *const ys[] = { y->exe, y->user,   y->uid,	   y->unit,
 				   y->gid, y->cgroup, y->container };
 
-	return order_texts(xs, ys, ARRAY_SIZE(xs));
+	return learn_tree_order_texts(xs, ys, ARRAY_SIZE(xs));
 }
 
 static int order_lookups(const void *a, const void *b)

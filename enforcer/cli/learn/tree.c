@@ -61,6 +61,21 @@ const char *learn_tree_text(struct learn_tree *tree, struct arena *arena,
 	return insert(tree, arena_text(arena, text, strlen(text)), text_order);
 }
 
+bool learn_tree_has_text(const struct learn_tree *tree, const char *text)
+{
+	return learn_tree_find(tree, text, text_order);
+}
+
+int learn_tree_order_texts(const char *const *a, const char *const *b, size_t n)
+{
+	int order = 0;
+	size_t i;
+
+	for (i = 0; i < n && !order; i++)
+		order = strcmp(a[i], b[i]);
+	return order;
+}
+
 struct list {
 	void **items;
 	size_t n;

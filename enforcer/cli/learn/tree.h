@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena; /* policy/arena.h */
@@ -30,6 +31,12 @@ void *learn_tree_find(const struct learn_tree *tree, const void *probe,
 /* A collection of texts: add a copy of @text, or find it.  NULL: no memory. */
 const char *learn_tree_text(struct learn_tree *tree, struct arena *arena,
 			    const char *text);
+/* Is @text in such a collection? */
+bool learn_tree_has_text(const struct learn_tree *tree, const char *text);
+
+/* For a learn_tree_order: compare @n texts, the first of which counts most. */
+int learn_tree_order_texts(const char *const *a, const char *const *b,
+			   size_t n);
 
 /* All items in order, @tree->n of them, in an array in @arena.  NULL: no
  * memory. */

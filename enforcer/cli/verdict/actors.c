@@ -49,16 +49,6 @@ void verdict_actors_done(struct verdict_actors *actors)
 	*actors = (struct verdict_actors){ 0 };
 }
 
-static int order_texts(const char *const *a, const char *const *b, size_t n)
-{
-	int order = 0;
-	size_t i;
-
-	for (i = 0; i < n && !order; i++)
-		order = strcmp(a[i], b[i]);
-	return order;
-}
-
 /* Those that differ most come first. */
 static int order_who(const struct verdict_who *x, const struct verdict_who *y)
 {
@@ -68,7 +58,7 @@ static int order_who(const struct verdict_who *x, const struct verdict_who *y)
 	const char *const ys[] = { y->exe,  y->uid,  y->cgroup,
 				   y->comm, y->user, y->gid,
 				   y->unit, y->host, y->container };
-	int order = order_texts(xs, ys, ARRAY_SIZE(xs));
+	int order = learn_tree_order_texts(xs, ys, ARRAY_SIZE(xs));
 
 	return order ? order : x->nobody - y->nobody;
 }
@@ -95,7 +85,7 @@ static int order_programs(const void *a, const void *b)
 	const char *const ys[] = { y->exe, y->user, y->unit, y->container,
 				   y->comm };
 
-	return order_texts(xs, ys, ARRAY_SIZE(xs));
+	return learn_tree_order_texts(xs, ys, ARRAY_SIZE(xs));
 }
 
 /* The name, or the number where there is none or where it is one of digits,

@@ -39,18 +39,13 @@ static void on_lookup(void *context, const struct replay_lookup *lookup)
 		files->error = rerun_lookup(files->rerun, lookup, &who);
 }
 
-static int order_texts(const void *a, const void *b)
-{
-	return strcmp(a, b);
-}
-
 /* Where packets are captured, others may connect to this host; who looks names
  * up in them is a client. */
 static void on_connection(void *context, const struct replay_lookup *lookup)
 {
 	struct verdict_files *files = context;
 
-	if (learn_tree_find(&files->askers, lookup->client, order_texts))
+	if (learn_tree_has_text(&files->askers, lookup->client))
 		on_lookup(files, lookup);
 }
 

@@ -27,9 +27,22 @@ static void texts_are_once_and_in_order(void)
 	list = learn_tree_list(&tree, arena);
 	for (i = 0; i < tree.n; i++)
 		unit_string("listed", want[i], list[i]);
+	CU_ASSERT(learn_tree_has_text(&tree, "c"));
+	CU_ASSERT(!learn_tree_has_text(&tree, "d"));
 	learn_tree_done(&tree);
 	CU_ASSERT_EQUAL(tree.n, 0);
 	CU_ASSERT_PTR_NOT_NULL(learn_tree_list(&tree, arena));
+}
+
+static void of_texts_the_first_that_differs_counts(void)
+{
+	static const char *const a[] = { "x", "b", "a" };
+	static const char *const b[] = { "x", "a", "b" };
+
+	CU_ASSERT(learn_tree_order_texts(a, b, 3) > 0);
+	CU_ASSERT(learn_tree_order_texts(b, a, 3) < 0);
+	CU_ASSERT_EQUAL(learn_tree_order_texts(a, b, 1), 0);
+	CU_ASSERT_EQUAL(learn_tree_order_texts(a, a, 3), 0);
 }
 
 static int order_numbers(const void *a, const void *b)
@@ -61,6 +74,7 @@ static void an_item_is_a_copy_that_stays_where_it_is(void)
 
 static const struct unit_test tests[] = {
 	UNIT(texts_are_once_and_in_order),
+	UNIT(of_texts_the_first_that_differs_counts),
 	UNIT(an_item_is_a_copy_that_stays_where_it_is),
 };
 
