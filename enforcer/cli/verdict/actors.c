@@ -77,13 +77,13 @@ static int order_hosts(const void *a, const void *b)
 	return strcmp(x->name, y->name);
 }
 
-static int order_programs(const void *a, const void *b)
+int verdict_actors_order_programs(const void *a, const void *b)
 {
 	const struct verdict_program *x = a, *y = b;
-	const char *const xs[] = { x->exe, x->user, x->unit, x->container,
-				   x->comm };
-	const char *const ys[] = { y->exe, y->user, y->unit, y->container,
-				   y->comm };
+	const char *const xs[] = { x->exe, x->comm, x->user, x->unit,
+				   x->container };
+	const char *const ys[] = { y->exe, y->comm, y->user, y->unit,
+				   y->container };
 
 	return learn_tree_order_texts(xs, ys, ARRAY_SIZE(xs));
 }
@@ -113,7 +113,7 @@ static const struct verdict_program *find_program(struct verdict_actors *actors,
 	if (!*program.exe)
 		program.comm = who->comm;
 	return learn_tree_add(&actors->programs, actors->arena, &program,
-			      sizeof(program), order_programs);
+			      sizeof(program), verdict_actors_order_programs);
 }
 
 static int open_host(const struct verdict_actors *actors,

@@ -72,6 +72,9 @@ int verdict_actors_find(struct verdict_actors *actors,
 			const struct verdict_who *who,
 			struct verdict_actor **ret_actor);
 
+/* Compare two struct verdict_program: learn_tree_order. */
+int verdict_actors_order_programs(const void *a, const void *b);
+
 /* @actor as one who asks; the name is missing.  @groups is borrowed. */
 void verdict_actors_query(const struct verdict_actor *actor,
 			  uint32_t groups[VERDICT_GROUPS_MAX],

@@ -197,20 +197,6 @@ static bool is_in_view(const struct tally *tally,
 	return false;
 }
 
-static int order_programs(const struct verdict_program *a,
-			  const struct verdict_program *b)
-{
-	int order = strcmp(a->exe, b->exe);
-
-	if (!order)
-		order = strcmp(a->comm, b->comm);
-	if (!order)
-		order = strcmp(a->user, b->user);
-	if (!order)
-		order = strcmp(a->unit, b->unit);
-	return order ? order : strcmp(a->container, b->container);
-}
-
 static const char *rule_of(const struct tally_group *group)
 {
 	const struct policy_rule *rule = group->verdicts[0].rule;
@@ -227,7 +213,7 @@ static int by_weight(const void *a, const void *b)
 	int order = order_numbers(y->weight, x->weight);
 
 	if (!order)
-		order = order_programs(x->program, y->program);
+		order = verdict_actors_order_programs(x->program, y->program);
 	if (!order)
 		order = order_numbers(y->counts.n, x->counts.n);
 	if (!order)
