@@ -4,7 +4,6 @@
  */
 #include "enforcer/cli/learn/facts.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <stdio.h>
@@ -13,6 +12,7 @@
 #include "enforcer/cli/learn/kept.h"
 #include "enforcer/cli/learn/name.h"
 #include "enforcer/cli/learn/reason.h"
+#include "enforcer/cli/records/connection.h"
 #include "enforcer/cli/records/entry.h"
 #include "enforcer/dns/name.h"
 #include "policy/arena.h"
@@ -248,9 +248,7 @@ static int add_answers(struct learn_facts *facts, struct learn_actor *actor,
 	if (learn_kept_moment(facts->arena, &facts->hosts, entry, &when) < 0)
 		return -ENOMEM;
 	for (i = 0; i < entry->n_addresses; i++, text += strlen(text) + 1) {
-		answer.ip = (struct ip_addr){ 0 };
-		answer.ip.family = strchr(text, ':') ? AF_INET6 : AF_INET;
-		if (inet_pton(answer.ip.family, text, answer.ip.bytes) != 1) {
+		if (records_connection_ip(text, &answer.ip) < 0) {
 			facts->n_unreadable++;
 			continue;
 		}
@@ -291,36 +289,23 @@ static int add_lookup(struct learn_facts *facts, struct learn_actor *actor,
 	return add_answers(facts, actor, entry, lookup->name);
 }
 
-static uint8_t proto_of(const char *transport)
-{
-	if (is(transport, "tcp"))
-		return IPPROTO_TCP;
-	if (is(transport, "udp"))
-		return IPPROTO_UDP;
-	if (is(transport, "icmp") || is(transport, "ipv6-icmp"))
-		return IPPROTO_ICMP;
-	return 0;
-}
-
 static int add_connection(struct learn_facts *facts, struct learn_actor *actor,
 			  const struct records_entry *entry,
 			  const struct learn_span *when)
 {
-	struct learn_connection probe = { .proto = proto_of(entry->transport) };
+	struct learn_connection probe = { 0 };
 	struct learn_span span = counted(entry, when);
 	struct learn_connection *connection;
 	struct learn_kept_moment moment;
-	const char *ip = entry->destination ?: "";
-	uint32_t port = 0;
+	struct records_connection to;
 
-	probe.ip.family = strchr(ip, ':') ? AF_INET6 : AF_INET;
-	if (inet_pton(probe.ip.family, ip, probe.ip.bytes) != 1 ||
-	    (probe.proto != IPPROTO_ICMP && entry->port &&
-	     !value_parse_number(entry->port, UINT16_MAX, &port))) {
+	if (records_connection_read(entry, &to) < 0) {
 		facts->n_unreadable++;
 		return 0;
 	}
-	probe.port = (uint16_t)port;
+	probe.ip = to.ip;
+	probe.port = to.port;
+	probe.proto = to.proto;
 	connection =
 		learn_tree_add(&actor->connections, facts->arena, &probe,
 			       sizeof(probe), learn_facts_order_connections);

@@ -4,11 +4,11 @@
  */
 #include "enforcer/cli/verdict/past.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
 #include <string.h>
 
+#include "enforcer/cli/records/connection.h"
 #include "enforcer/cli/records/entry.h"
 #include "enforcer/cli/replay/fields.h"
 #include "enforcer/cli/replay/lookup.h"
@@ -70,28 +70,6 @@ static int read_question(const struct records_entry *entry,
 	return 0;
 }
 
-static int read_ip(const char *text, struct ip_addr *ret_ip)
-{
-	struct ip_addr ip = { 0 };
-
-	ip.family = text && strchr(text, ':') ? AF_INET6 : AF_INET;
-	if (!text || inet_pton(ip.family, text, ip.bytes) != 1)
-		return -EINVAL;
-	*ret_ip = ip;
-	return 0;
-}
-
-static uint8_t proto_of(const char *transport)
-{
-	if (is(transport, "tcp"))
-		return IPPROTO_TCP;
-	if (is(transport, "udp"))
-		return IPPROTO_UDP;
-	if (is(transport, "icmp") || is(transport, "ipv6-icmp"))
-		return IPPROTO_ICMP;
-	return 0;
-}
-
 static const char *next(const char *text)
 {
 	return text + strlen(text) + 1;
@@ -113,7 +91,7 @@ static int read_addresses(const struct records_entry *entry,
 	size_t i;
 
 	for (i = 0; i < entry->n_addresses; i++, text = next(text)) {
-		if (read_ip(text, &ip) < 0)
+		if (records_connection_ip(text, &ip) < 0)
 			return -EINVAL;
 		verdict_message_add_ip(room, &past->name, &ip,
 				       VERDICT_MESSAGE_FOR_EVER);
@@ -132,7 +110,7 @@ static int read_answers(const struct records_entry *entry,
 		return -ENODATA;
 	past->opened = entry->opened;
 	past->trusted = !is(entry->reason, "untrusted-resolver");
-	(void)read_ip(entry->source, &past->ip);
+	(void)records_connection_ip(entry->source, &past->ip);
 	past->message = room;
 	verdict_message_begin(room, &past->name, past->type,
 			      rcode_of(entry->code));
@@ -153,15 +131,14 @@ static int read_answers(const struct records_entry *entry,
 static int read_connection(const struct records_entry *entry,
 			   struct verdict_past *past)
 {
-	uint32_t port = 0;
+	struct records_connection to;
 
-	past->fixed = fixed_reason(entry->reason);
-	past->proto = proto_of(entry->transport);
-	if (read_ip(entry->destination, &past->ip) < 0 ||
-	    (past->proto != IPPROTO_ICMP && entry->port &&
-	     !value_parse_number(entry->port, UINT16_MAX, &port)))
+	if (records_connection_read(entry, &to) < 0)
 		return -EINVAL;
-	past->port = (uint16_t)port;
+	past->fixed = fixed_reason(entry->reason);
+	past->ip = to.ip;
+	past->port = to.port;
+	past->proto = to.proto;
 	return 0;
 }
 
