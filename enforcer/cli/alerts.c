@@ -11,6 +11,7 @@
 
 #include "enforcer/cli/alert_advice.h"
 #include "enforcer/cli/commands.h"
+#include "enforcer/cli/refused.h"
 #include "enforcer/control/client.h"
 #include "enforcer/control/control.h"
 #include "enforcer/lib/escape.h"
@@ -179,14 +180,6 @@ static void print_exception(yajl_val alert)
 	put("alerts: ", text_of(alert, "alert"), " }\n");
 }
 
-static int fail(const char *text)
-{
-	(void)fprintf(stderr, "nameward: ");
-	escape_print(stderr, text);
-	(void)fputc('\n', stderr);
-	return CLI_FAILED;
-}
-
 static int show(const struct arguments *a, const char *text)
 {
 	CLEANUP(jsonin_treep) yajl_val answer = NULL;
@@ -194,9 +187,9 @@ static int show(const struct arguments *a, const char *text)
 
 	answer = jsonin_tree(text);
 	if (!answer)
-		return fail("the answer is no JSON");
+		return refused("the answer is no JSON");
 	if (!YAJL_IS_TRUE(jsonin_member(answer, "ok")))
-		return fail(text_of(answer, "error") ?: "it failed");
+		return refused(text_of(answer, "error") ?: "it failed");
 	if (a->json)
 		(void)fputs(text, stdout);
 	alerts = jsonin_member(answer, "alerts");
@@ -207,7 +200,7 @@ static int show(const struct arguments *a, const char *text)
 		return CLI_OK;
 	}
 	if (a->except > alerts->u.array.len)
-		return fail("there is no alert of that number");
+		return refused("there is no alert of that number");
 	print_exception(alerts->u.array.values[a->except - 1]);
 	return CLI_OK;
 }
@@ -236,11 +229,7 @@ int cli_alerts(int argc, char **argv)
 		(void)snprintf(request, sizeof(request), "alerts release %lu",
 			       a.release);
 	r = client_request(a.control, request, ANSWER_S, &answer);
-	if (r < 0) {
-		(void)fprintf(stderr, "nameward: ");
-		escape_print(stderr, a.control);
-		(void)fprintf(stderr, ": %s\n", client_error(r));
-		return CLI_FAILED;
-	}
+	if (r < 0)
+		return refused_by_client(a.control, r);
 	return show(&a, answer);
 }

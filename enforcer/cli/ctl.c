@@ -13,6 +13,7 @@
 #include "enforcer/cli/commands.h"
 #include "enforcer/cli/dry_run.h"
 #include "enforcer/cli/dry_run_records.h"
+#include "enforcer/cli/refused.h"
 #include "enforcer/control/client.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/lib/escape.h"
@@ -175,10 +176,8 @@ static int show_answer(const struct options *options, const char *text,
 	yajl_val why;
 
 	answer = jsonin_tree(text);
-	if (!YAJL_IS_OBJECT(answer)) {
-		(void)fprintf(stderr, "nameward: the answer is no JSON\n");
-		return CLI_FAILED;
-	}
+	if (!YAJL_IS_OBJECT(answer))
+		return refused("the answer is no JSON");
 	if (options->json)
 		(void)fputs(text, stdout);
 	print_diagnostics(answer);
@@ -188,11 +187,8 @@ static int show_answer(const struct options *options, const char *text,
 		return CLI_OK;
 	}
 	why = jsonin_member(answer, "error");
-	(void)fprintf(stderr, "nameward: ");
-	escape_print(stderr,
-		     YAJL_IS_STRING(why) ? YAJL_GET_STRING(why) : "it failed");
-	(void)fputc('\n', stderr);
-	return CLI_FAILED;
+	return refused(YAJL_IS_STRING(why) ? YAJL_GET_STRING(why)
+					   : "it failed");
 }
 
 static uint64_t now_ms(void)
@@ -236,12 +232,8 @@ static int ask_and_show(const struct options *options, const char *request,
 	else
 		r = client_request(options->control, request, timeout_s,
 				   &answer);
-	if (r < 0) {
-		(void)fprintf(stderr, "nameward: ");
-		escape_print(stderr, options->control);
-		(void)fprintf(stderr, ": %s\n", client_error(r));
-		return CLI_FAILED;
-	}
+	if (r < 0)
+		return refused_by_client(options->control, r);
 	return show_answer(options, answer, print);
 }
 

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
+#include "enforcer/cli/refused.h"
 #include "enforcer/control/client.h"
 #include "enforcer/control/control.h"
 #include "enforcer/host/permit/permit.h"
@@ -81,14 +82,6 @@ static const struct option_table_row rows[] = {
 	  .set = set_end,
 	  .wanted = "--end: want the number of a permission, found" },
 };
-
-static int fail(const char *text)
-{
-	(void)fprintf(stderr, "nameward: ");
-	escape_print(stderr, text);
-	(void)fputc('\n', stderr);
-	return CLI_FAILED;
-}
 
 /* Who logged in, also where sudo made somebody else of them. */
 static uint32_t login_uid(void)
@@ -226,7 +219,7 @@ static void print_diagnostics(yajl_val lines)
 		text = line ? strstr(line, "error: ") : NULL;
 		if (line && !text)
 			text = strstr(line, "warning: ");
-		(void)fail(text ? strchr(text, ' ') + 1 : "refused");
+		(void)refused(text ? strchr(text, ' ') + 1 : "refused");
 	}
 }
 
@@ -237,13 +230,13 @@ static int show(const struct arguments *a, const char *text)
 
 	answer = jsonin_tree(text);
 	if (!YAJL_IS_OBJECT(answer))
-		return fail("the answer is no JSON");
+		return refused("the answer is no JSON");
 	if (a->json)
 		(void)fputs(text, stdout);
 	error = YAJL_GET_STRING(jsonin_member(answer, "error"));
 	print_diagnostics(jsonin_member(answer, "diagnostics"));
 	if (!YAJL_IS_TRUE(jsonin_member(answer, "ok")))
-		return error ? fail(error) : CLI_FAILED;
+		return error ? refused(error) : CLI_FAILED;
 	if (!a->json && !a->end)
 		print_permits(answer, number_of(answer, "permit"));
 	return CLI_OK;
@@ -293,13 +286,9 @@ int cli_permit(int argc, char **argv)
 		r = make_request(&a, argv + operand, argc - operand, &request);
 	}
 	if (r < 0 || request.failed)
-		return fail("out of memory");
+		return refused("out of memory");
 	r = client_request(a.control, request.data, ANSWER_S, &answer);
-	if (r < 0) {
-		(void)fprintf(stderr, "nameward: ");
-		escape_print(stderr, a.control);
-		(void)fprintf(stderr, ": %s\n", client_error(r));
-		return CLI_FAILED;
-	}
+	if (r < 0)
+		return refused_by_client(a.control, r);
 	return show(&a, answer);
 }

@@ -6,22 +6,14 @@
 #include <stdio.h>
 
 #include "enforcer/cli/commands.h"
+#include "enforcer/cli/refused.h"
 #include "enforcer/control/client.h"
 #include "enforcer/daemon/options.h"
-#include "enforcer/lib/escape.h"
 #include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 
 #define ANSWER_S 10
 #define DATE_LEN 20 /* "2026-11-22T16:15:41", and no parts of a second */
-
-static int fail(const char *text)
-{
-	(void)fprintf(stderr, "nameward: ");
-	escape_print(stderr, text);
-	(void)fputc('\n', stderr);
-	return CLI_FAILED;
-}
 
 static const char *text_of(yajl_val object, const char *key)
 {
@@ -51,9 +43,9 @@ static int show(const struct options *options, const char *text)
 
 	answer = jsonin_tree(text);
 	if (!YAJL_IS_OBJECT(answer))
-		return fail("the answer is no JSON");
+		return refused("the answer is no JSON");
 	if (!YAJL_IS_TRUE(jsonin_member(answer, "ok")))
-		return fail(text_of(answer, "error"));
+		return refused(text_of(answer, "error"));
 	if (options->json) {
 		(void)fputs(text, stdout);
 		return CLI_OK;
@@ -79,11 +71,7 @@ int cli_rules(int argc, char **argv)
 			  &options) < 0)
 		return CLI_USAGE;
 	r = client_request(options.control, "rules", ANSWER_S, &answer);
-	if (r < 0) {
-		(void)fprintf(stderr, "nameward: ");
-		escape_print(stderr, options.control);
-		(void)fprintf(stderr, ": %s\n", client_error(r));
-		return CLI_FAILED;
-	}
+	if (r < 0)
+		return refused_by_client(options.control, r);
 	return show(&options, answer);
 }
