@@ -104,8 +104,7 @@ static int replace(const char *path, const struct buf *text,
 		r = -ESTALE;
 	if (r == 0)
 		return whole_file_end(&whole);
-	(void)fclose(whole.file);
-	(void)unlink(whole.new_path);
+	whole_file_abandon(&whole);
 	return r;
 }
 
