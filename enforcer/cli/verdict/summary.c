@@ -5,6 +5,7 @@
 #include "enforcer/cli/verdict/summary.h"
 
 #include "enforcer/cli/verdict/rerun.h"
+#include "policy/base.h"
 
 static long add_view(const struct rerun *rerun, enum tally_view view,
 		     struct summary_totals *totals)
@@ -36,7 +37,7 @@ int summary_count(const struct rerun *rerun, struct summary_totals *ret_totals)
 	size_t i;
 	long n;
 
-	for (i = 0; i < sizeof(views) / sizeof(views[0]); i++) {
+	for (i = 0; i < ARRAY_SIZE(views); i++) {
 		n = add_view(rerun, views[i], &totals);
 		if (n < 0)
 			return (int)n;

@@ -4,7 +4,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -17,7 +16,6 @@ struct summary {
 	const char *policy;    /* its path */
 	const char *against;   /* NULL: nothing is compared */
 	unsigned int examples; /* in text: of each group */
-	bool allowed;	       /* in text: what is permitted is listed, too */
 };
 
 /* Events that were decided, without answers: those repeat lookups. */
