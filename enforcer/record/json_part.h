@@ -55,6 +55,7 @@ void record_json_part_endpoint(struct jsonout *to,
 /* The member `policy` of `nameward`: which one is in force. */
 void record_json_part_policy(struct jsonout *to,
 			     const struct record_policy *policy);
-/* The member `lost` of `nameward`: what was lost, and how often. */
+/* The object `rule`. */
 void record_json_part_rule(struct jsonout *to, const char *name);
+/* The member `lost` of `nameward`: what was lost, and how often. */
 void record_json_part_lost(struct jsonout *to, const struct record *r);
