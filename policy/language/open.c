@@ -18,7 +18,6 @@
 #include "policy/port.h"
 #include "policy/yaml/map.h"
 
-#define TTL_MAX_DEFAULT 86400U /* seconds */
 /* Programs keep an address for longer than its answer lives: a JVM for 30 s,
  * libcurl and browsers for a minute. */
 #define GRACE_DEFAULT 60U
@@ -36,7 +35,7 @@ int open_default(struct arena *arena, struct policy_open *open)
 
 	*open = (struct policy_open){ .opens = true,
 				      .n_ports = ARRAY_SIZE(ports),
-				      .ttl_max_s = TTL_MAX_DEFAULT,
+				      .ttl_max_s = OPEN_TTL_MAX_S,
 				      .grace_s = GRACE_DEFAULT };
 	open->ports = arena_array(arena, ARRAY_SIZE(ports), sizeof(ports[0]));
 	if (!open->ports)
@@ -48,7 +47,7 @@ int open_default(struct arena *arena, struct policy_open *open)
 void open_nothing(struct policy_open *open)
 {
 	*open = (struct policy_open){ .any_port = true,
-				      .ttl_max_s = TTL_MAX_DEFAULT,
+				      .ttl_max_s = OPEN_TTL_MAX_S,
 				      .grace_s = GRACE_DEFAULT };
 }
 

@@ -8,6 +8,9 @@
 
 #include "policy/language/schema.h"
 
+/* How long an answer opens what it has, at most and by default. */
+#define OPEN_TTL_MAX_S 86400U
+
 /* Set @open to the default of an allow rule: 80/tcp, 443/tcp, 443/udp.
  * -ENOMEM. */
 int open_default(struct arena *arena, struct policy_open *open);

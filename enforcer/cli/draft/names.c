@@ -20,13 +20,13 @@
 #include "enforcer/cli/learn/reach.h"
 #include "enforcer/dns/name.h"
 #include "policy/base.h"
+#include "policy/language/open.h"
 #include "policy/rrtype.h"
 
 #define SAMPLES_MAX 5
 #define SAMPLE_ROOM 40
 #define COMMANDS_MAX 3
 #define COMMAND_ROOM 100
-#define DAY_S 86400
 
 /* "7 names: a, b, c, d, e, ...; ", without what the pattern has of them. */
 static void put_samples(const struct learn_domain *domain, struct buf *out)
@@ -198,7 +198,7 @@ static void put_special(struct draft_rule *rule,
 	buf_char(&rule->text, ']');
 }
 
-/* What is open for a day at most has to be told of a longer time. */
+/* A time that is longer than by default has to be the longest, too. */
 static void put_ttl(struct draft_rule *rule, const struct learn_reach *reach)
 {
 	char text[LEARN_KEPT_TEXT_MAX];
@@ -207,7 +207,7 @@ static void put_ttl(struct draft_rule *rule, const struct learn_reach *reach)
 		return;
 	buf_text(&rule->text, ", ttl: { min: ");
 	buf_text(&rule->text, learn_kept_text(reach->kept_s, text));
-	if (reach->kept_s > DAY_S) {
+	if (reach->kept_s > OPEN_TTL_MAX_S) {
 		buf_text(&rule->text, ", max: ");
 		buf_text(&rule->text, text);
 	}

@@ -15,13 +15,11 @@
 #include "enforcer/gate/fill.h"
 #include "policy/arena.h"
 #include "policy/base.h"
+#include "policy/language/open.h"
 #include "policy/language/value.h"
 #include "policy/policy.h"
 
 #define ROOM_MIN 4
-/* As open_default() has them. */
-#define DEFAULT_MAX_S 86400
-#define DEFAULT_GRACE_S 60
 
 struct learn_kept {
 	struct ip_addr ip;
@@ -168,14 +166,13 @@ uint32_t learn_kept_longest(const struct learn_tree *kept,
 			    const struct ip_addr *ip,
 			    const struct policy_open *open)
 {
-	static const struct policy_open by_default = {
-		.ttl_max_s = DEFAULT_MAX_S, .grace_s = DEFAULT_GRACE_S
-	};
 	const struct learn_kept probe = { .ip = *ip };
 	struct learn_kept *of = learn_tree_find(kept, &probe, order_kept);
+	struct policy_open by_default;
 
 	if (!of)
 		return 0;
+	open_nothing(&by_default); /* with the default lifetimes */
 	if (!of->sorted)
 		qsort(of->moments, of->n, sizeof(of->moments[0]),
 		      order_moments);
