@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
@@ -15,11 +14,8 @@
 #include "policy/diag.h"
 #include "policy/language/load.h"
 #include "policy/policy.h"
-#include "tests/unit/enforcer/cli/answerer.h"
-#include "tests/unit/printed.h"
+#include "tests/unit/enforcer/cli/words.h"
 #include "tests/unit/unit.h"
-
-#define WORDS_MAX 8
 
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
 static char path[64];
@@ -78,42 +74,27 @@ static const struct {
 	  "nameward alerts: want options only, found 'x'\n" },
 };
 
-static int run(const char *words, const char *document, char printed_text[4096],
-	       char said_text[1024])
+static void run(const char *words, const char *document,
+		struct words *ret_words)
 {
-	char copy[128], name[] = "alerts", option[] = "--control";
-	char *argv[WORDS_MAX] = { name, option, path }, *rest = copy, *word;
-	struct printed printed, said;
-	int argc = 3, status;
-	pid_t pid = 0;
+	char line[256];
 
-	(void)snprintf(copy, sizeof(copy), "%s", words);
-	while (*words && argc < WORDS_MAX - 1 && (word = strsep(&rest, " ")))
-		argv[argc++] = word;
-	if (document)
-		pid = answerer_start(path, document);
-	printed_begin(&printed, STDOUT_FILENO);
-	printed_begin(&said, STDERR_FILENO);
-	status = cli_alerts(argc, argv);
-	printed_end(&said, said_text, 1024);
-	printed_end(&printed, printed_text, 4096);
-	if (document)
-		(void)waitpid(pid, NULL, 0);
-	(void)unlink(path);
-	return status;
+	(void)snprintf(line, sizeof(line), "alerts --control %s%s%s", path,
+		       *words ? " " : "", words);
+	words_run_with(cli_alerts, line, path, document, ret_words);
 }
 
 static void each_document_is_printed_for_its_reader(void)
 {
-	char printed[4096], said[1024];
+	struct words words;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (run(cases[i].words, cases[i].document, printed, said) !=
-		    cases[i].status)
+		run(cases[i].words, cases[i].document, &words);
+		if (words.status != cases[i].status)
 			CU_FAIL(cases[i].what);
-		unit_string(cases[i].what, cases[i].printed, printed);
-		unit_string(cases[i].what, cases[i].said, said);
+		unit_string(cases[i].what, cases[i].printed, words.printed);
+		unit_string(cases[i].what, cases[i].said, words.said);
 	}
 }
 
@@ -134,17 +115,20 @@ static const struct {
 
 static void an_exception_is_a_piece_of_a_policy(void)
 {
-	char printed[4096], said[1024], text[4200];
+	struct words words;
+	char text[4200];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(exceptions); i++) {
 		CLEANUP(diag_freep) struct diag *diag = NULL;
 		CLEANUP(policy_freep) struct policy *policy = NULL;
 
-		CU_ASSERT_EQUAL(run(exceptions[i].words, ALERTS, printed, said),
-				CLI_OK);
-		unit_string(exceptions[i].words, exceptions[i].want, printed);
-		(void)snprintf(text, sizeof(text), "version: 1\n%s", printed);
+		run(exceptions[i].words, ALERTS, &words);
+		CU_ASSERT_EQUAL(words.status, CLI_OK);
+		unit_string(exceptions[i].words, exceptions[i].want,
+			    words.printed);
+		(void)snprintf(text, sizeof(text), "version: 1\n%s",
+			       words.printed);
 		CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
 		CU_ASSERT_EQUAL_FATAL(load_policy_text("x.yaml", text,
 						       strlen(text), diag,

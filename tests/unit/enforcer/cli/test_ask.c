@@ -14,10 +14,8 @@
 #include "policy/diag.h"
 #include "policy/language/load.h"
 #include "policy/policy.h"
-#include "tests/unit/printed.h"
+#include "tests/unit/enforcer/cli/words.h"
 #include "tests/unit/unit.h"
-
-#define WORDS_MAX 12
 
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
 static char records[64], policy[64];
@@ -86,23 +84,14 @@ static void read_file(const char *path, char text[4096])
 	CU_ASSERT_EQUAL(fclose(file), 0);
 }
 
-static int run(const char *words, char printed_text[4096], char said_text[1024])
+static void run(const char *words, struct words *ret_words)
 {
-	char copy[256], name[] = "ask", option[] = "-o";
-	char *argv[WORDS_MAX] = { name, option, records }, *rest = copy, *word;
-	struct printed printed, said;
-	int argc = 3, status;
+	char line[256];
 
 	write_file(records, lines);
-	(void)snprintf(copy, sizeof(copy), "%s", words);
-	while (*words && argc < WORDS_MAX - 1 && (word = strsep(&rest, " ")))
-		argv[argc++] = word;
-	printed_begin(&printed, STDOUT_FILENO);
-	printed_begin(&said, STDERR_FILENO);
-	status = cli_ask(argc, argv);
-	printed_end(&said, said_text, 1024);
-	printed_end(&printed, printed_text, 4096);
-	return status;
+	(void)snprintf(line, sizeof(line), "ask -o %s%s%s", records,
+		       *words ? " " : "", words);
+	words_run(cli_ask, line, ret_words);
 }
 
 static const struct {
@@ -155,16 +144,18 @@ static const struct {
 
 static void each_case_has_its_status_and_its_words(void)
 {
-	char printed[4096], said[1024];
+	struct words words;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (run(cases[i].words, printed, said) != cases[i].status)
+		run(cases[i].words, &words);
+		if (words.status != cases[i].status)
 			CU_FAIL(cases[i].what);
-		if (!strstr(printed, cases[i].printed))
-			unit_string(cases[i].what, cases[i].printed, printed);
-		if (!strstr(said, cases[i].said))
-			unit_string(cases[i].what, cases[i].said, said);
+		if (!strstr(words.printed, cases[i].printed))
+			unit_string(cases[i].what, cases[i].printed,
+				    words.printed);
+		if (!strstr(words.said, cases[i].said))
+			unit_string(cases[i].what, cases[i].said, words.said);
 	}
 }
 
@@ -172,19 +163,22 @@ static void a_rule_is_added_and_all_else_stays(void)
 {
 	CLEANUP(policy_freep) struct policy *loaded = NULL;
 	CLEANUP(diag_freep) struct diag *diag = NULL;
-	char printed[4096], said[1024], words[256], text[4096];
+	char line[128], text[4096];
+	struct words words;
 	struct stat st;
 
 	write_file(policy, HEAD FIRST "# the end\n");
 	CU_ASSERT_EQUAL(chmod(policy, 0640), 0);
-	(void)snprintf(words, sizeof(words), "--write %s a.example B.example",
+	(void)snprintf(line, sizeof(line), "--write %s a.example B.example",
 		       policy);
-	CU_ASSERT_EQUAL(run(words, printed, said), CLI_OK);
-	unit_string("errors", "", said);
+	run(line, &words);
+	CU_ASSERT_EQUAL(words.status, CLI_OK);
+	unit_string("errors", "", words.said);
 	read_file(policy, text);
 	CU_ASSERT(strncmp(text, HEAD FIRST, strlen(HEAD FIRST)) == 0);
 	CU_ASSERT_PTR_NOT_NULL(strstr(text, "# the end\n"));
-	CU_ASSERT_PTR_NOT_NULL(strstr(text, printed + strlen(printed) / 2));
+	CU_ASSERT_PTR_NOT_NULL(
+		strstr(text, words.printed + strlen(words.printed) / 2));
 	CU_ASSERT_EQUAL(stat(policy, &st), 0);
 	CU_ASSERT_EQUAL(st.st_mode & 07777, 0640);
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
@@ -207,17 +201,19 @@ static const struct {
 
 static void a_file_that_is_no_good_policy_stays_as_it_is(void)
 {
-	char printed[4096], said[1024], words[256], text[4096];
+	char line[128], text[4096];
+	struct words words;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(spoilt); i++) {
 		write_file(policy, spoilt[i].text);
-		(void)snprintf(words, sizeof(words), "--write %s a.example",
+		(void)snprintf(line, sizeof(line), "--write %s a.example",
 			       policy);
-		if (run(words, printed, said) != CLI_FAILED)
+		run(line, &words);
+		if (words.status != CLI_FAILED)
 			CU_FAIL(spoilt[i].what);
-		if (!strstr(said, spoilt[i].said))
-			unit_string(spoilt[i].what, spoilt[i].said, said);
+		if (!strstr(words.said, spoilt[i].said))
+			unit_string(spoilt[i].what, spoilt[i].said, words.said);
 		read_file(policy, text);
 		unit_string(spoilt[i].what, spoilt[i].text, text);
 	}

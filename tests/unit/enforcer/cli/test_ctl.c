@@ -3,18 +3,14 @@
  * test_ctl.c - what `status`, `sets` and `reload` make of a daemon's document:
  * rows, errors and exit status.
  */
-#include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
 #include "policy/base.h"
-#include "tests/unit/enforcer/cli/answerer.h"
-#include "tests/unit/printed.h"
+#include "tests/unit/enforcer/cli/words.h"
 #include "tests/unit/unit.h"
 
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
@@ -79,48 +75,37 @@ static const struct {
 
 static void each_document_is_printed_for_its_reader(void)
 {
-	char name[] = "status", option[] = "--control", json[] = "--json";
-	char *argv[] = { name, option, path, json, NULL };
-	char printed_text[2048], said_text[1024];
-	struct printed printed, said;
-	int status;
-	pid_t pid;
+	struct words words;
+	char line[128];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(documents); i++) {
-		pid = answerer_start(path, documents[i].document);
-		printed_begin(&printed, STDOUT_FILENO);
-		printed_begin(&said, STDERR_FILENO);
-		argv[3] = documents[i].json ? json : NULL;
-		status = documents[i].run(documents[i].json ? 4 : 3, argv);
-		printed_end(&said, said_text, sizeof(said_text));
-		printed_end(&printed, printed_text, sizeof(printed_text));
-		(void)waitpid(pid, NULL, 0);
-		(void)unlink(path);
-		CU_ASSERT_EQUAL(status, documents[i].status);
+		(void)snprintf(line, sizeof(line), "status --control %s%s",
+			       path, documents[i].json ? " --json" : "");
+		words_run_with(documents[i].run, line, path,
+			       documents[i].document, &words);
+		CU_ASSERT_EQUAL(words.status, documents[i].status);
 		unit_string(documents[i].what, documents[i].printed,
-			    printed_text);
-		unit_string(documents[i].what, documents[i].said, said_text);
+			    words.printed);
+		unit_string(documents[i].what, documents[i].said, words.said);
 	}
 }
 
 static void without_a_daemon_its_socket_is_named(void)
 {
-	char name[] = "status", option[] = "--control", wait[] = "--wait=0";
-	char *argv[] = { name, option, path, wait, NULL };
-	char said_text[256], want[128];
-	struct printed said;
-	int argc, status;
+	static const char *const waits[] = { "", " --wait=0" };
+	char line[128], want[128];
+	struct words words;
+	size_t i;
 
 	(void)snprintf(want, sizeof(want),
 		       "nameward: %s: no nameward runs there\n", path);
-	for (argc = 3; argc <= 4; argc++) {
-		argv[3] = argc == 4 ? wait : NULL;
-		printed_begin(&said, STDERR_FILENO);
-		status = cli_ctl_status(argc, argv);
-		printed_end(&said, said_text, sizeof(said_text));
-		CU_ASSERT_EQUAL(status, CLI_FAILED);
-		unit_string("said", want, said_text);
+	for (i = 0; i < ARRAY_SIZE(waits); i++) {
+		(void)snprintf(line, sizeof(line), "status --control %s%s",
+			       path, waits[i]);
+		words_run(cli_ctl_status, line, &words);
+		CU_ASSERT_EQUAL(words.status, CLI_FAILED);
+		unit_string("said", want, words.said);
 	}
 }
 

@@ -5,17 +5,12 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
 #include "policy/base.h"
-#include "tests/unit/enforcer/cli/answerer.h"
-#include "tests/unit/printed.h"
+#include "tests/unit/enforcer/cli/words.h"
 #include "tests/unit/unit.h"
-
-#define WORDS_MAX 12
 
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
 static char path[64];
@@ -76,42 +71,27 @@ static const struct {
 	  "'permit-1'\n" },
 };
 
-static int run(const char *words, const char *document, char printed_text[4096],
-	       char said_text[1024])
+static void run(const char *words, const char *document,
+		struct words *ret_words)
 {
-	char copy[128], name[] = "permit", option[] = "--control";
-	char *argv[WORDS_MAX] = { name, option, path }, *rest = copy, *word;
-	struct printed printed, said;
-	int argc = 3, status;
-	pid_t pid = 0;
+	char line[256];
 
-	(void)snprintf(copy, sizeof(copy), "%s", words);
-	while (argc < WORDS_MAX - 1 && (word = strsep(&rest, " ")))
-		argv[argc++] = word;
-	if (document)
-		pid = answerer_start(path, document);
-	printed_begin(&printed, STDOUT_FILENO);
-	printed_begin(&said, STDERR_FILENO);
-	status = cli_permit(argc, argv);
-	printed_end(&said, said_text, 1024);
-	printed_end(&printed, printed_text, 4096);
-	if (document)
-		(void)waitpid(pid, NULL, 0);
-	(void)unlink(path);
-	return status;
+	(void)snprintf(line, sizeof(line), "permit --control %s%s%s", path,
+		       *words ? " " : "", words);
+	words_run_with(cli_permit, line, path, document, ret_words);
 }
 
 static void each_case_has_its_status_and_its_words(void)
 {
-	char printed[4096], said[1024];
+	struct words words;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		if (run(cases[i].words, cases[i].document, printed, said) !=
-		    cases[i].status)
+		run(cases[i].words, cases[i].document, &words);
+		if (words.status != cases[i].status)
 			CU_FAIL(cases[i].what);
-		unit_string(cases[i].what, cases[i].printed, printed);
-		unit_string(cases[i].what, cases[i].said, said);
+		unit_string(cases[i].what, cases[i].printed, words.printed);
+		unit_string(cases[i].what, cases[i].said, words.said);
 	}
 }
 

@@ -4,13 +4,11 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
 #include "policy/base.h"
-#include "tests/unit/enforcer/cli/answerer.h"
-#include "tests/unit/printed.h"
+#include "tests/unit/enforcer/cli/words.h"
 #include "tests/unit/unit.h"
 
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
@@ -26,11 +24,11 @@ static char path[64];
 	"\"2026-11-22T16:15:42Z\"}}\n"
 
 static const struct {
-	const char *what, *word, *document;
+	const char *what, *more, *document;
 	int status;
 	const char *printed, *said;
 } cases[] = {
-	{ "words", NULL, DOCUMENT, CLI_OK,
+	{ "words", "", DOCUMENT, CLI_OK,
 	  "RULE                                        LOOKUPS  LAST\n"
 	  "web                              allow           12  "
 	  "2026-11-22T16:15:41\n"
@@ -41,38 +39,28 @@ static const struct {
 	  "2026-11-22T16:15:42\n"
 	  "since 2026-11-20T10:00:00\n",
 	  "" },
-	{ "JSON", "--json", DOCUMENT, CLI_OK, DOCUMENT, "" },
-	{ "an error", NULL, "{\"ok\":false,\"error\":\"no\"}\n", CLI_FAILED, "",
+	{ "JSON", " --json", DOCUMENT, CLI_OK, DOCUMENT, "" },
+	{ "an error", "", "{\"ok\":false,\"error\":\"no\"}\n", CLI_FAILED, "",
 	  "nameward: no\n" },
-	{ "no JSON", NULL, "{\n", CLI_FAILED, "",
+	{ "no JSON", "", "{\n", CLI_FAILED, "",
 	  "nameward: the answer is no JSON\n" },
 };
 
 static void each_document_is_printed_for_its_reader(void)
 {
-	char name[] = "rules", option[] = "--control", word[16];
-	char *argv[] = { name, option, path, word, NULL };
-	char printed_text[4096], said_text[1024];
-	struct printed printed, said;
+	struct words words;
+	char line[128];
 	size_t i;
-	pid_t pid;
-	int status;
 
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		(void)snprintf(word, sizeof(word), "%s",
-			       cases[i].word ? cases[i].word : "");
-		pid = answerer_start(path, cases[i].document);
-		printed_begin(&printed, STDOUT_FILENO);
-		printed_begin(&said, STDERR_FILENO);
-		status = cli_rules(cases[i].word ? 4 : 3, argv);
-		printed_end(&said, said_text, sizeof(said_text));
-		printed_end(&printed, printed_text, sizeof(printed_text));
-		(void)waitpid(pid, NULL, 0);
-		(void)unlink(path);
-		if (status != cases[i].status)
+		(void)snprintf(line, sizeof(line), "rules --control %s%s", path,
+			       cases[i].more);
+		words_run_with(cli_rules, line, path, cases[i].document,
+			       &words);
+		if (words.status != cases[i].status)
 			CU_FAIL(cases[i].what);
-		unit_string(cases[i].what, cases[i].printed, printed_text);
-		unit_string(cases[i].what, cases[i].said, said_text);
+		unit_string(cases[i].what, cases[i].printed, words.printed);
+		unit_string(cases[i].what, cases[i].said, words.said);
 	}
 }
 
