@@ -4,55 +4,18 @@
  */
 #include "enforcer/cli/verdict/summary.h"
 
-#include <stdio.h>
-
 #include "policy/base.h"
 #include "tests/unit/enforcer/cli/verdict/verdict_scene.h"
 #include "tests/unit/unit.h"
 
-static const char now[] = "version: 1\n"
-			  "rules:\n"
-			  "  - name: a\n"
-			  "    domains: [a.test]\n"
-			  "    action: allow\n";
-static const char before[] = "version: 1\n"
-			     "rules:\n"
-			     "  - name: all\n"
-			     "    domains: ['*.test']\n"
-			     "    action: allow\n";
-
 static struct verdict_scene scene;
-
-static void run(const char *against, char *ret_text, size_t len)
-{
-	FILE *to = fmemopen(ret_text, len, "w");
-	const struct summary summary = { .rerun = &scene.rerun,
-					 .policy = "now.yaml",
-					 .against =
-						 against ? "before.yaml" : NULL,
-					 .examples = 1 };
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
-	verdict_scene_begin(&scene, now, against);
-	verdict_scene_add(&scene, SCENE_QUERY("00:00", "a.test"));
-	verdict_scene_add(&scene, SCENE_QUERY("00:01", "b.test"));
-	verdict_scene_add(&scene, SCENE_QUERY("00:02", "b.test"));
-	verdict_scene_add(&scene, SCENE_QUERY("00:03", "c.test"));
-	verdict_scene_add(
-		&scene,
-		SCENE_QUERY("00:04", "c.test") ",'event.outcome':'failure'");
-	verdict_scene_add(&scene, "'event.action':'lost'");
-	CU_ASSERT_EQUAL(rerun_end(&scene.rerun), 0);
-	CU_ASSERT_EQUAL(summary_json(&summary, to), 0);
-	(void)fclose(to);
-	verdict_scene_end(&scene);
-}
 
 static void each_group_is_a_line(void)
 {
 	char text[4096];
 
-	run(before, text, sizeof(text));
+	verdict_scene_summary(&scene, verdict_scene_before, summary_json, text,
+			      sizeof(text));
 	unit_string(
 		"text",
 		"{\"kind\":\"lookup\",\"decision\":\"deny\",\"rule\":null,"

@@ -11,49 +11,13 @@
 #include "tests/unit/enforcer/cli/verdict/verdict_scene.h"
 #include "tests/unit/unit.h"
 
-static const char now[] = "version: 1\n"
-			  "rules:\n"
-			  "  - name: a\n"
-			  "    domains: [a.test]\n"
-			  "    action: allow\n";
-static const char before[] = "version: 1\n"
-			     "rules:\n"
-			     "  - name: all\n"
-			     "    domains: ['*.test']\n"
-			     "    action: allow\n";
-
 static struct verdict_scene scene;
-
-static void run(const char *against, char *ret_text, size_t len)
-{
-	FILE *to = fmemopen(ret_text, len, "w");
-	const struct summary summary = { .rerun = &scene.rerun,
-					 .policy = "now.yaml",
-					 .against =
-						 against ? "before.yaml" : NULL,
-					 .examples = 1 };
-
-	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
-	verdict_scene_begin(&scene, now, against);
-	verdict_scene_add(&scene, SCENE_QUERY("00:00", "a.test"));
-	verdict_scene_add(&scene, SCENE_QUERY("00:01", "b.test"));
-	verdict_scene_add(&scene, SCENE_QUERY("00:02", "b.test"));
-	verdict_scene_add(&scene, SCENE_QUERY("00:03", "c.test"));
-	verdict_scene_add(
-		&scene,
-		SCENE_QUERY("00:04", "c.test") ",'event.outcome':'failure'");
-	verdict_scene_add(&scene, "'event.action':'lost'");
-	CU_ASSERT_EQUAL(rerun_end(&scene.rerun), 0);
-	CU_ASSERT_EQUAL(summary_text(&summary, to), 0);
-	(void)fclose(to);
-	verdict_scene_end(&scene);
-}
 
 static void what_had_passed_and_is_denied_comes_first(void)
 {
 	char text[2048];
 
-	run(NULL, text, sizeof(text));
+	verdict_scene_summary(&scene, NULL, summary_text, text, sizeof(text));
 	unit_string("text",
 		    "now.yaml: 5 events: 1 permitted, 4 denied, of which 3 had "
 		    "passed\n"
@@ -82,7 +46,8 @@ static void differences_are_listed_alone(void)
 {
 	char text[2048];
 
-	run(before, text, sizeof(text));
+	verdict_scene_summary(&scene, verdict_scene_before, summary_text, text,
+			      sizeof(text));
 	unit_string("text",
 		    "now.yaml: 5 events: 1 permitted, 4 denied, of which 3 had "
 		    "passed\n"
@@ -99,7 +64,8 @@ static void differences_are_listed_alone(void)
 		    "'all'\n"
 		    "      c.test A\n",
 		    text);
-	run(now, text, sizeof(text));
+	verdict_scene_summary(&scene, verdict_scene_now, summary_text, text,
+			      sizeof(text));
 	CU_ASSERT_PTR_NOT_NULL(strstr(
 		text, "\nNothing is decided otherwise than by before.yaml\n"));
 }
@@ -116,7 +82,7 @@ static void what_had_expired_has_its_end_if_it_is_one(void)
 		FILE *to = fmemopen(text, sizeof(text), "w");
 
 		CU_ASSERT_PTR_NOT_NULL_FATAL(to);
-		verdict_scene_begin(&scene, now, NULL);
+		verdict_scene_begin(&scene, verdict_scene_now, NULL);
 		verdict_scene_add(&scene,
 				  SCENE_ANSWER("00:01", "a.test",
 					       SCENE_A("a.test", "192.0.2.1")));

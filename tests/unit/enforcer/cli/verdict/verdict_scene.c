@@ -102,3 +102,42 @@ void verdict_scene_end(struct verdict_scene *scene)
 	if (scene->texts[1].policy)
 		policy_text_done(&scene->texts[1]);
 }
+
+const char verdict_scene_now[] = "version: 1\n"
+				 "rules:\n"
+				 "  - name: a\n"
+				 "    domains: [a.test]\n"
+				 "    action: allow\n";
+const char verdict_scene_before[] = "version: 1\n"
+				    "rules:\n"
+				    "  - name: all\n"
+				    "    domains: ['*.test']\n"
+				    "    action: allow\n";
+
+void verdict_scene_summary(struct verdict_scene *scene, const char *against,
+			   int (*print)(const struct summary *summary,
+					FILE *to),
+			   char *ret_text, size_t len)
+{
+	FILE *to = fmemopen(ret_text, len, "w");
+	const struct summary summary = { .rerun = &scene->rerun,
+					 .policy = "now.yaml",
+					 .against =
+						 against ? "before.yaml" : NULL,
+					 .examples = 1 };
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+	verdict_scene_begin(scene, verdict_scene_now, against);
+	verdict_scene_add(scene, SCENE_QUERY("00:00", "a.test"));
+	verdict_scene_add(scene, SCENE_QUERY("00:01", "b.test"));
+	verdict_scene_add(scene, SCENE_QUERY("00:02", "b.test"));
+	verdict_scene_add(scene, SCENE_QUERY("00:03", "c.test"));
+	verdict_scene_add(
+		scene,
+		SCENE_QUERY("00:04", "c.test") ",'event.outcome':'failure'");
+	verdict_scene_add(scene, "'event.action':'lost'");
+	CU_ASSERT_EQUAL(rerun_end(&scene->rerun), 0);
+	CU_ASSERT_EQUAL(print(&summary, to), 0);
+	(void)fclose(to);
+	verdict_scene_end(scene);
+}

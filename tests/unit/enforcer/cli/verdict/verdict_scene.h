@@ -7,6 +7,8 @@
  */
 #pragma once
 
+#include <stdio.h>
+
 #include "enforcer/cli/verdict/rerun.h"
 #include "tests/unit/policy_text.h"
 
@@ -37,6 +39,8 @@
 	"'destination.ip':'" ip "','destination.port':" port  \
 	",'network.transport':'tcp'"
 
+struct summary; /* enforcer/cli/verdict/summary.h */
+
 struct verdict_scene {
 	struct policy_text texts[VERDICT_SIDES];
 	struct rerun rerun;
@@ -57,3 +61,16 @@ void verdict_scene_add(struct verdict_scene *scene, const char *record);
 const char *verdict_scene_text(struct verdict_scene *scene,
 			       enum tally_view view);
 void verdict_scene_end(struct verdict_scene *scene);
+
+/* The rule 'a' permits a.test; before, 'all' permitted all below test. */
+extern const char verdict_scene_now[], verdict_scene_before[];
+
+/*
+ * What @print makes of lookups of a.test, b.test (two) and c.test (two, of
+ * which one had failed) and of a record of losses, by verdict_scene_now and
+ * @against, in *ret_text, which has room for @len bytes.
+ */
+void verdict_scene_summary(struct verdict_scene *scene, const char *against,
+			   int (*print)(const struct summary *summary,
+					FILE *to),
+			   char *ret_text, size_t len);
