@@ -15,13 +15,13 @@
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
-#include "enforcer/cli/draft/quote.h"
 #include "enforcer/cli/learn/facts.h"
 #include "enforcer/cli/learn/lacking.h"
 #include "enforcer/cli/records/reader.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
 #include "policy/base.h"
+#include "tests/unit/enforcer/cli/learnt.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
@@ -64,26 +64,6 @@ static void read_text(const char *path, char text[TEXT_MAX])
 	text[n] = '\0';
 }
 
-/* Is @name in a line of @text that is commented out? */
-static bool is_commented(const char *text, const char *name)
-{
-	CLEANUP(buf_done) struct buf item = { 0 };
-	const char *at = text, *begin;
-
-	buf_text(&item, "- ");
-	draft_quote_scalar(&item, name);
-	buf_text(&item, "  # ");
-	buf_char(&item, '\0');
-	for (; (at = strstr(at, item.data)); at++) {
-		begin = at;
-		while (begin > text && begin[-1] != '\n')
-			begin--;
-		if (begin[strspn(begin, " ")] == '#')
-			return true;
-	}
-	return false;
-}
-
 static void check_lookups(const struct learn_facts *facts, const char *text)
 {
 	void **actors = learn_tree_list(&facts->actors, facts->arena), **list;
@@ -96,10 +76,8 @@ static void check_lookups(const struct learn_facts *facts, const char *text)
 		for (k = 0; k < actor->lookups.n; k++) {
 			const struct learn_lookup *lookup = list[k];
 
-			/* An odd type of a name may be lacking. */
 			if (!lookup->covered &&
-			    !is_commented(text, lookup->name) &&
-			    !strstr(text, "; not as "))
+			    !learnt_may_deny(text, lookup->name))
 				unit_string("lookup", "permitted",
 					    lookup->name);
 		}

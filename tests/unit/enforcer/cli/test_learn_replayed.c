@@ -12,12 +12,11 @@
 #include <unistd.h>
 
 #include "enforcer/cli/commands.h"
-#include "enforcer/cli/draft/quote.h"
 #include "enforcer/cli/learn/name.h"
 #include "enforcer/cli/records/reader.h"
 #include "enforcer/cli/verdict/rerun.h"
-#include "enforcer/lib/buf.h"
 #include "policy/base.h"
+#include "tests/unit/enforcer/cli/learnt.h"
 #include "tests/unit/policy_text.h"
 #include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
@@ -40,26 +39,6 @@ static void learn(char *path)
 	CU_ASSERT_EQUAL(status, CLI_OK);
 }
 
-/* Is @name in a line of @text that is commented out? */
-static bool is_commented(const char *text, const char *name)
-{
-	CLEANUP(buf_done) struct buf item = { 0 };
-	const char *at = text, *begin;
-
-	buf_text(&item, "- ");
-	draft_quote_scalar(&item, name);
-	buf_text(&item, "  # ");
-	buf_char(&item, '\0');
-	for (; (at = strstr(at, item.data)); at++) {
-		begin = at;
-		while (begin > text && begin[-1] != '\n')
-			begin--;
-		if (begin[strspn(begin, " ")] == '#')
-			return true;
-	}
-	return false;
-}
-
 /* The name or address of an item as a policy has it. */
 static const char *first_word(const struct tally_item *item,
 			      char buf[DNS_NAME_TEXT_MAX])
@@ -80,9 +59,7 @@ static void check_denied(const struct rerun *rerun,
 	char word[DNS_NAME_TEXT_MAX];
 
 	for (i = 0; i < n; i++)
-		if (!is_commented(printed, first_word(items[i], word)) &&
-		    /* An odd type of a name may be lacking. */
-		    !strstr(printed, "; not as "))
+		if (!learnt_may_deny(printed, first_word(items[i], word)))
 			unit_string(group->verdicts[0].reason, "permitted",
 				    items[i]->text);
 }
