@@ -8,9 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/active/reload/confirm.h"
 #include "enforcer/control/control.h"
 #include "enforcer/lib/option_table.h"
 #include "policy/base.h"
+#include "policy/language/value.h"
 
 /* Read a whole number from 0 to @max. */
 static int parse_number(const char *text, unsigned long max,
@@ -101,30 +103,12 @@ static int set_last(void *target, const char *text)
 /* "120", "120s", "5m", "1h", "1d". */
 static int set_confirm(void *target, const char *text)
 {
-	static const struct {
-		const char *name;
-		unsigned long s;
-	} units[] = { { "", 1 },
-		      { "s", 1 },
-		      { "m", 60 },
-		      { "h", 3600 },
-		      { "d", 86400 } };
 	struct options *options = target;
-	unsigned long number;
-	char *end;
-	size_t i;
+	uint32_t s;
 
-	if (*text < '0' || *text > '9')
+	if (!value_parse_duration(text, &s) || !s || s > CONFIRM_MAX_S)
 		return -EINVAL;
-	errno = 0;
-	number = strtoul(text, &end, 10);
-	for (i = 0; i < ARRAY_SIZE(units) && strcmp(end, units[i].name) != 0;
-	     i++)
-		;
-	if (errno || i == ARRAY_SIZE(units) || !number ||
-	    number > OPTIONS_CONFIRM_MAX_S / units[i].s)
-		return -EINVAL;
-	options->confirm_s = (unsigned int)(number * units[i].s);
+	options->confirm_s = s;
 	return 0;
 }
 

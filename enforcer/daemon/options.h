@@ -13,7 +13,6 @@
 #include "bpf/capture.h"
 
 #define OPTIONS_PIN_DIR "/sys/fs/bpf/nameward"
-#define OPTIONS_CONFIRM_MAX_S 86400
 #define OPTIONS_LAST_RECORDS 10000
 
 enum options_allowed {
