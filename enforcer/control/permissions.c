@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "enforcer/active/permit/permission.h"
+#include "enforcer/control/diagnostics_json.h"
 #include "enforcer/host/permit/permits.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
@@ -34,18 +35,6 @@ static void put_all(struct jsonout *json, const struct permits *permits)
 	for (i = 0; permits && i < permits->n; i++)
 		if (permits_left_s(&permits->list[i]))
 			put_permit(json, &permits->list[i]);
-	jsonout_close_array(json);
-}
-
-static void put_diagnostics(struct jsonout *json, const struct diag *diag)
-{
-	const char *line;
-	size_t i;
-
-	jsonout_key(json, "diagnostics");
-	jsonout_open_array(json);
-	for (i = 0; (line = diag_line(diag, i)); i++)
-		jsonout_string(json, line);
 	jsonout_close_array(json);
 }
 
@@ -103,7 +92,7 @@ int permissions_answer(struct active *active, const char *words,
 	jsonout_key(json, "ok");
 	jsonout_bool(json, error == 0);
 	put_all(json, permission_list(active));
-	put_diagnostics(json, diag);
+	diagnostics_json_put(json, diag);
 	jsonout_end(json);
 	buf_char(out, '\n');
 	return 0;

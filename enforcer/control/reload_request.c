@@ -14,6 +14,7 @@
 #include "enforcer/active/reload/difference.h"
 #include "enforcer/active/reload/reload.h"
 #include "enforcer/control/control.h"
+#include "enforcer/control/diagnostics_json.h"
 #include "enforcer/control/difference_json.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/buf.h"
@@ -31,18 +32,6 @@ bool reload_request_is(const char *request)
 
 	return strncmp(request, RELOAD, len) == 0 &&
 	       (request[len] == '\0' || request[len] == ' ');
-}
-
-static void put_diagnostics(struct jsonout *json, const struct diag *diag)
-{
-	const char *line;
-	size_t i;
-
-	jsonout_key(json, "diagnostics");
-	jsonout_open_array(json);
-	for (i = 0; (line = diag_line(diag, i)); i++)
-		jsonout_string(json, line);
-	jsonout_close_array(json);
 }
 
 /* What would change, and where one finds what it is about. */
@@ -67,7 +56,7 @@ static int write_result(int error, const char *failed, const struct diag *diag,
 	jsonout_bool(json, error == 0);
 	if (error)
 		jsonout_pair(json, "error", failed);
-	put_diagnostics(json, diag);
+	diagnostics_json_put(json, diag);
 	if (change) {
 		jsonout_pair(json, "policy", change->path);
 		jsonout_pair(json, "records", change->by->records);

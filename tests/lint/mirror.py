@@ -27,6 +27,7 @@ WITHOUT = {
     "enforcer/cli/refused": "test_ctl compares what it writes",
     "enforcer/cli/replay/detect": "test_replay runs it",
     "enforcer/cli/dry_run_records": "reload_confirm.sh reads what it prints",
+    "enforcer/control/diagnostics_json": "test_requests and test_permissions read it",
     "enforcer/control/difference_json": "test_requests reads it",
     "enforcer/control/reload_request": "test_requests sends each of its words",
     "enforcer/cli/explain/reason": "a table; test_record reads it",
