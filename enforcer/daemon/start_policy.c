@@ -40,17 +40,6 @@ struct waiting {
 	uint8_t sha256[BUNDLE_SHA256];
 };
 
-static bool is_good(const struct service *s, const uint8_t *sha256)
-{
-	CLEANUP(manifest_done) struct manifest good = { 0 };
-	uint8_t kept[BUNDLE_SHA256];
-
-	if (kept_read(s->kept, KEPT_GOOD, &good) < 0)
-		return false;
-	bundle_sha256(&good.bundle, kept);
-	return memcmp(kept, sha256, sizeof(kept)) == 0;
-}
-
 static struct waiting find_waiting(const struct service *s)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
@@ -66,9 +55,10 @@ static struct waiting find_waiting(const struct service *s)
 		waiting.is_over = true;
 		return waiting;
 	}
-	bundle_sha256(&manifest.bundle, waiting.sha256);
-	if (is_good(s, waiting.sha256)) /* it was killed as it was confirmed */
+	/* Was it killed as it was confirmed? */
+	if (kept_holds(s->kept, KEPT_GOOD, &manifest.bundle) == 0)
 		return waiting;
+	bundle_sha256(&manifest.bundle, waiting.sha256);
 	waiting.is_over = deadline_is_over(&manifest);
 	waiting.is_there = !waiting.is_over;
 	waiting.until_s = manifest.confirm_s;

@@ -4,9 +4,7 @@
  */
 #include "enforcer/active/reload/keep.h"
 
-#include <errno.h>
 #include <malloc.h>
-#include <string.h>
 
 #include "enforcer/active/active_state.h"
 #include "enforcer/host/kept/kept.h"
@@ -58,18 +56,10 @@ int keep_load(const struct active *active, struct diag *diag,
 
 int keep_holds(const struct active *active)
 {
-	CLEANUP(manifest_done) struct manifest manifest = { 0 };
-	uint8_t kept[BUNDLE_SHA256], now[BUNDLE_SHA256];
-	int r;
+	const int r = kept_holds(active->options.kept, KEPT_GOOD,
+				 active->now->bundle);
 
-	r = kept_read(active->options.kept, KEPT_GOOD, &manifest);
-	if (r < 0)
-		return active->keep_error < 0 ? active->keep_error : r;
-	bundle_sha256(&manifest.bundle, kept);
-	bundle_sha256(active->now->bundle, now);
-	if (memcmp(kept, now, sizeof(now)) == 0)
-		return 0;
-	return active->keep_error < 0 ? active->keep_error : -ENOENT;
+	return r < 0 && active->keep_error < 0 ? active->keep_error : r;
 }
 
 const char *keep_failed(const struct active *active)

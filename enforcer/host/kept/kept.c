@@ -274,6 +274,21 @@ int kept_read(const struct kept *kept, enum kept_which which,
 	return 0;
 }
 
+int kept_holds(const struct kept *kept, enum kept_which which,
+	       const struct bundle *bundle)
+{
+	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	uint8_t of_kept[BUNDLE_SHA256], of_bundle[BUNDLE_SHA256];
+	int r;
+
+	r = kept_read(kept, which, &manifest);
+	if (r < 0)
+		return r;
+	bundle_sha256(&manifest.bundle, of_kept);
+	bundle_sha256(bundle, of_bundle);
+	return memcmp(of_kept, of_bundle, sizeof(of_kept)) == 0 ? 0 : -ENOENT;
+}
+
 int kept_read_dir(const char *dir, struct manifest *ret_manifest)
 {
 	const struct kept kept = { .dir = (char *)dir };

@@ -83,20 +83,6 @@ int last_good_next(const struct last_good_from *from,
 	return host_policy_next(now, &copies, diag, ret_host);
 }
 
-/* Was it in force, and nobody confirmed it? */
-static bool has_gone_back(const struct kept *kept,
-			  const struct host_policy *next)
-{
-	CLEANUP(manifest_done) struct manifest manifest = { 0 };
-	uint8_t gone[BUNDLE_SHA256], now[BUNDLE_SHA256];
-
-	if (!kept || kept_read(kept, KEPT_GONE_BACK, &manifest) < 0)
-		return false;
-	bundle_sha256(&manifest.bundle, gone);
-	bundle_sha256(next->bundle, now);
-	return memcmp(gone, now, sizeof(now)) == 0;
-}
-
 int last_good_permits(const struct last_good_rules *rules,
 		      const struct host_policy *next, struct diag *diag)
 {
@@ -110,7 +96,8 @@ int last_good_permits(const struct last_good_rules *rules,
 				  "in force or kept has, or --rollback, found "
 				  "%" PRIu64,
 				  rules->serial, policy->serial);
-	if (!rules->again && has_gone_back(rules->kept, next))
+	if (!rules->again && rules->kept &&
+	    kept_holds(rules->kept, KEPT_GONE_BACK, next->bundle) == 0)
 		return diag_error(diag, at,
 				  "want a policy that was changed, or 'reload "
 				  "--confirm', found one that was in force and "

@@ -14,6 +14,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "enforcer/host/policy.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/host/kept/keptbox.h"
 #include "tests/unit/unit.h"
@@ -214,6 +215,29 @@ static void an_unconfirmed_one_is_kept_without_copies(void)
 	keptbox_close(&box);
 }
 
+static void what_is_kept_is_told_from_another_text(void)
+{
+	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
+	CLEANUP(host_policy_freep) struct host_policy *other = NULL;
+	struct keptbox box;
+
+	keptbox_open(&box);
+	host = keptbox_load(&box);
+	CU_ASSERT_EQUAL(kept_holds(box.kept, KEPT_GOOD, host->bundle), -ENOENT);
+	CU_ASSERT_EQUAL(keptbox_keep(&box, KEPT_GOOD), 0);
+	CU_ASSERT_EQUAL(kept_holds(box.kept, KEPT_GOOD, host->bundle), 0);
+	CU_ASSERT_EQUAL(kept_holds(box.kept, KEPT_GONE_BACK, host->bundle),
+			-ENOENT);
+	keptbox_write(&box, "ads", "other.example.com\n");
+	other = keptbox_load(&box);
+	CU_ASSERT_EQUAL(kept_holds(box.kept, KEPT_GOOD, other->bundle),
+			-ENOENT);
+	spoil_byte(&box);
+	CU_ASSERT_EQUAL(kept_holds(box.kept, KEPT_GOOD, host->bundle),
+			-EBADMSG);
+	keptbox_close(&box);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -224,6 +248,7 @@ int main(void)
 		UNIT(what_others_may_have_written_counts_for_nothing),
 		UNIT(what_is_kept_of_another_policy_is_none),
 		UNIT(an_unconfirmed_one_is_kept_without_copies),
+		UNIT(what_is_kept_is_told_from_another_text),
 	};
 
 	return unit_main("kept", tests, ARRAY_SIZE(tests));
