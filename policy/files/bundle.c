@@ -94,24 +94,17 @@ void bundle_drop_texts(struct bundle *bundle)
 	}
 }
 
-/* What lies behind the last slash: all that a signature says of the path. */
-static const char *name_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* Did the holder of the key sign the text for @path, and for no other? */
 static int check_signature(const struct bundle *bundle, const char *path,
 			   struct diag_at at, const struct source_text *source,
 			   const uint8_t sha256[BUNDLE_SHA256])
 {
+	/* All that a signature says of the path. */
+	const char *name = source_name(path);
 	size_t i;
 
 	for (i = 0; i < bundle->n; i++)
-		if (strcmp(name_of(bundle->files[i].path), name_of(path)) ==
-			    0 &&
+		if (strcmp(source_name(bundle->files[i].path), name) == 0 &&
 		    memcmp(bundle->files[i].sha256, sha256, BUNDLE_SHA256) != 0)
 			return diag_error(bundle->diag, at,
 					  "want signed files of different "

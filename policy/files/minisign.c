@@ -141,8 +141,7 @@ static const char *read_lines(char *text, struct signature *ret_signature)
 /* Is "file:NAME" a field of the comment, NAME that of @path? */
 static bool names_file(const char *comment, const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : path;
+	const char *name = source_name(path);
 	const size_t len = strlen(name), skip = strlen(FILE_OF);
 	const char *field = comment;
 

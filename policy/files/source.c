@@ -128,6 +128,13 @@ int source_read(const char *path, size_t len_max, struct diag *diag,
 	return 0;
 }
 
+const char *source_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
 void source_done(struct source_text *source)
 {
 	if (!source->is_borrowed)

@@ -39,5 +39,8 @@ int source_read(const char *path, size_t len_max, struct diag *diag,
 struct policy_stamp source_stamp(const struct stat *st);
 void source_done(struct source_text *source);
 
+/* What lies behind the last slash of @path. */
+const char *source_name(const char *path);
+
 /* May others than the owner of this file or directory write it? */
 bool source_others_may_write(const struct stat *st);

@@ -149,6 +149,13 @@ static void a_missing_file_is_named(void)
 	unit_string("diagnostic", want, diag_line(f.diag, 0));
 }
 
+static void the_name_of_a_file_is_behind_the_last_slash(void)
+{
+	unit_string("absolute", "p.yaml", source_name("/etc/nameward/p.yaml"));
+	unit_string("relative", "p.yaml", source_name("p.yaml"));
+	unit_string("a folder", "", source_name("/etc/"));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_file_is_read_whole),
 	UNIT(a_file_that_others_may_write_is_refused),
@@ -157,6 +164,7 @@ static const struct unit_test tests[] = {
 	UNIT(an_empty_file_is_refused),
 	UNIT(a_pipe_is_refused_without_waiting),
 	UNIT(a_missing_file_is_named),
+	UNIT(the_name_of_a_file_is_behind_the_last_slash),
 };
 
 int main(void)
