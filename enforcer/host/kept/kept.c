@@ -199,26 +199,45 @@ static int read_manifest(const struct kept *kept, enum kept_which which,
 	return r < 0 ? r : manifest_read(file, kept->dir, ret_manifest);
 }
 
-/* Does a manifest name the copy @name?  One that can't be read may. */
-static bool is_used(const struct kept *kept, const char *name)
+/* What names copies: a zeroed one is not there. */
+struct manifests {
+	struct manifest of[ARRAY_SIZE(names)];
+};
+
+static void manifests_done(struct manifests *all)
 {
-	const char *slash;
-	size_t i, which;
-	bool used = false;
-	int r;
+	size_t i;
 
-	for (which = 0; which < ARRAY_SIZE(names) && !used; which++) {
-		struct manifest manifest = { 0 };
+	for (i = 0; i < ARRAY_SIZE(all->of); i++)
+		manifest_done(&all->of[i]);
+}
 
-		r = read_manifest(kept, which, &manifest);
-		used = r < 0 && r != -ENOENT;
-		for (i = 0; i < manifest.bundle.n && !used; i++) {
-			slash = strrchr(manifest.bundle.files[i].copy, '/');
-			used = strcmp(slash + 1, name) == 0;
-		}
-		manifest_done(&manifest);
+/* A negative errno: one can't be read, and may name any copy. */
+static int read_manifests(const struct kept *kept, struct manifests *all)
+{
+	size_t i;
+	int r = 0;
+
+	for (i = 0; i < ARRAY_SIZE(all->of) && r == 0; i++) {
+		r = read_manifest(kept, i, &all->of[i]);
+		if (r == -ENOENT)
+			r = 0;
 	}
-	return used;
+	return r;
+}
+
+static bool is_used(const struct manifests *all, const char *name)
+{
+	const struct bundle *bundle;
+	size_t i, k;
+
+	for (i = 0; i < ARRAY_SIZE(all->of); i++) {
+		bundle = &all->of[i].bundle;
+		for (k = 0; k < bundle->n; k++)
+			if (!strcmp(source_name(bundle->files[k].copy), name))
+				return true;
+	}
+	return false;
 }
 
 static bool is_copy(const char *name)
@@ -229,11 +248,15 @@ static bool is_copy(const char *name)
 /* Copies that no manifest names any more. */
 static void remove_unused(const struct kept *kept)
 {
-	CLEANUP(base_closedirp) DIR *dir = opendir(kept->dir);
+	CLEANUP(manifests_done) struct manifests all = { 0 };
+	CLEANUP(base_closedirp) DIR *dir = NULL;
 	const struct dirent *entry;
 
+	if (read_manifests(kept, &all) < 0)
+		return;
+	dir = opendir(kept->dir);
 	while (dir && (entry = readdir(dir)))
-		if (is_copy(entry->d_name) && !is_used(kept, entry->d_name))
+		if (is_copy(entry->d_name) && !is_used(&all, entry->d_name))
 			(void)unlinkat(dirfd(dir), entry->d_name, 0);
 }
 
