@@ -103,8 +103,7 @@ bool port_is_open(const struct policy_open *open, uint8_t proto, uint16_t port)
 	for (i = 0; i < open->n_ports; i++) {
 		const struct policy_port *p = &open->ports[i];
 
-		if (p->proto == proto && port >= p->port &&
-		    port <= (p->last ? p->last : p->port))
+		if (p->proto == proto && port >= p->port && port <= last_of(p))
 			return true;
 	}
 	return open->any_port;
