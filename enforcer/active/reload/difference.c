@@ -49,12 +49,6 @@ static size_t count_open(const struct active *active, size_t i)
 	return n;
 }
 
-static const struct policy_rule *named(const struct policy *policy,
-				       const char *name)
-{
-	return policy_rule_named(policy, name);
-}
-
 static void add(struct difference *difference, const char *name,
 		enum difference_of_rule what, size_t n_open)
 {
@@ -68,7 +62,7 @@ static void add_next(struct difference *difference, const struct active *active,
 {
 	const struct policy *now = active->now->policy;
 	const struct policy_rule *rule = &difference->next->policy->rules[i];
-	const struct policy_rule *before = named(now, rule->name);
+	const struct policy_rule *before = policy_rule_named(now, rule->name);
 
 	if (map->keep[i])
 		return;
@@ -99,7 +93,7 @@ static int add_rules(struct difference *difference, const struct active *active)
 	for (i = 0; i < next->n_rules; i++)
 		add_next(difference, active, &map, i);
 	for (i = 0; i < now->n_rules; i++)
-		if (!named(next, now->rules[i].name))
+		if (!policy_rule_named(next, now->rules[i].name))
 			add(difference, now->rules[i].name, DIFFERENCE_REMOVED,
 			    count_open(active, i));
 	return 0;
