@@ -147,24 +147,10 @@ static int read_kept(struct service *s, enum reason reason, const char *why)
 	return r;
 }
 
-/* The start goes on without it: say what that means. */
-static void check_kept(const struct service *s)
-{
-	CLEANUP(manifest_done) struct manifest manifest = { 0 };
-	int r = s->kept ? kept_read(s->kept, KEPT_GOOD, &manifest) : 0;
-
-	if (r < 0 && r != -ENOENT && r != -ENXIO)
-		log_warn("%s: the last good policy: %s; whether the serial is "
-			 "older is not known",
-			 kept_dir(s->kept), kept_error(r));
-}
-
 static int find_policy(struct service *s, struct diag *diag)
 {
 	const struct waiting waiting = find_waiting(s);
 	int r;
-
-	check_kept(s);
 
 	if (waiting.is_over) {
 		if (read_kept(s, REASON_GONE_BACK,

@@ -10,6 +10,7 @@
 
 #include "enforcer/host/kept/kept.h"
 #include "enforcer/host/policy.h"
+#include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "policy/diag.h"
@@ -108,8 +109,11 @@ int last_good_permits(const struct last_good_rules *rules,
 uint64_t last_good_serial(const struct kept *kept)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
+	int r = kept ? kept_read(kept, KEPT_GOOD, &manifest) : -ENOENT;
 
-	if (!kept || kept_read(kept, KEPT_GOOD, &manifest) < 0)
-		return 0;
+	if (r < 0 && r != -ENOENT && r != -ENXIO)
+		log_warn("%s: the last good policy: %s; whether the serial is "
+			 "older is not known",
+			 kept_dir(kept), kept_error(r));
 	return manifest.serial;
 }

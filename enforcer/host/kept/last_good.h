@@ -49,5 +49,6 @@ struct last_good_rules {
 int last_good_permits(const struct last_good_rules *rules,
 		      const struct host_policy *next, struct diag *diag);
 
-/* The serial of the policy that is kept; 0: it has none, or none is kept. */
+/* The serial of the policy that is kept; 0: it has none, or none is kept.  What
+ * can't be read is logged, as older ones are not refused then. */
 uint64_t last_good_serial(const struct kept *kept);
