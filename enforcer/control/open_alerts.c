@@ -139,8 +139,7 @@ int open_alerts_write(const struct suspects *suspects, struct buf *out)
 	if (r < 0)
 		return r;
 	jsonout_begin(json, out);
-	jsonout_key(json, "ok");
-	jsonout_bool(json, true);
+	jsonout_pair_bool(json, "ok", true);
 	jsonout_key(json, "alerts");
 	jsonout_open_array(json);
 	for (i = 0;

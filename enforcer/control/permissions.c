@@ -89,8 +89,7 @@ int permissions_answer(struct active *active, const char *words,
 		error = end_permit(active, words + strlen(END), diag, json);
 	else if (strcmp(words, "list") != 0)
 		error = give_permit(active, words, diag, json);
-	jsonout_key(json, "ok");
-	jsonout_bool(json, error == 0);
+	jsonout_pair_bool(json, "ok", error == 0);
 	put_all(json, permission_list(active));
 	diagnostics_json_put(json, diag);
 	jsonout_end(json);

@@ -52,8 +52,7 @@ static int write_result(int error, const char *failed, const struct diag *diag,
 	if (r < 0)
 		return r;
 	jsonout_begin(json, out);
-	jsonout_key(json, "ok");
-	jsonout_bool(json, error == 0);
+	jsonout_pair_bool(json, "ok", error == 0);
 	if (error)
 		jsonout_pair(json, "error", failed);
 	diagnostics_json_put(json, diag);

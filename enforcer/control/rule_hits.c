@@ -45,12 +45,10 @@ static void put_rule(struct jsonout *json, const struct policy_rule *rule,
 	jsonout_open(json);
 	jsonout_pair(json, "rule", rule->name);
 	put_action(json, rule->action);
-	if (rule->no_name) {
-		jsonout_key(json, "connections_only");
-		jsonout_bool(json, true);
-	} else {
+	if (rule->no_name)
+		jsonout_pair_bool(json, "connections_only", true);
+	else
 		put_use(json, use);
-	}
 	jsonout_close(json);
 }
 
@@ -68,8 +66,7 @@ int rule_hits_write(const struct active *active, uint64_t started_ns,
 	if (r < 0)
 		return r;
 	jsonout_begin(json, out);
-	jsonout_key(json, "ok");
-	jsonout_bool(json, true);
+	jsonout_pair_bool(json, "ok", true);
 	put_time(json, "since", started_ns);
 	jsonout_key(json, "rules");
 	jsonout_open_array(json);

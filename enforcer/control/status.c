@@ -42,12 +42,6 @@
 #include "policy/policy.h"
 #include "policy/port.h"
 
-static void put_bool(struct jsonout *json, const char *key, bool value)
-{
-	jsonout_key(json, key);
-	jsonout_bool(json, value);
-}
-
 static void put_resolvers(struct jsonout *json, const struct resolvers *from)
 {
 	char text[ADDRTEXT_MAX];
@@ -240,7 +234,7 @@ static void put_gate(struct jsonout *json, const struct status *status)
 	jsonout_key(json, "sets");
 	jsonout_open(json);
 	jsonout_pair_uint(json, "addresses", gate_total(status->gate));
-	put_bool(json, "whole", gate_whole(status->gate));
+	jsonout_pair_bool(json, "whole", gate_whole(status->gate));
 	jsonout_close(json);
 }
 
@@ -261,7 +255,7 @@ int status_write(const struct status *status, struct buf *out)
 	if (r < 0)
 		return r;
 	jsonout_begin(json, out);
-	put_bool(json, "ok", true);
+	jsonout_pair_bool(json, "ok", true);
 	jsonout_pair(json, "version", NAMEWARD_VERSION);
 	jsonout_pair_uint(json, "pid", (uint64_t)getpid());
 	jsonout_pair_uint(json, "uptime_s",
@@ -328,7 +322,7 @@ int status_write_sets(const struct status *status, struct buf *out)
 	if (r < 0)
 		return r;
 	jsonout_begin(json, out);
-	put_bool(json, "ok", true);
+	jsonout_pair_bool(json, "ok", true);
 	jsonout_key(json, "sets");
 	jsonout_open_array(json);
 	for (i = 0; i < policy->n_rules && r == 0; i++) {

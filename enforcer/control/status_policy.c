@@ -17,12 +17,6 @@
 
 #define SECOND_NS 1000000000LL
 
-static void put_bool(struct jsonout *json, const char *key, bool value)
-{
-	jsonout_key(json, key);
-	jsonout_bool(json, value);
-}
-
 static void put_files(struct jsonout *json, const struct bundle *bundle)
 {
 	char text[BUNDLE_SHA256_TEXT];
@@ -64,7 +58,7 @@ static void put_outcome(struct jsonout *json, const struct active *active)
 
 	jsonout_key(json, "last_reload");
 	jsonout_open(json);
-	put_bool(json, "ok", !outcome->why[0]);
+	jsonout_pair_bool(json, "ok", !outcome->why[0]);
 	jsonout_pair(json, "result", reason_name(outcome->reason));
 	jsonout_pair(json, "time",
 		     wallclock_utc(&clock, outcome->time_s * SECOND_NS, time));

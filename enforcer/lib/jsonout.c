@@ -195,3 +195,9 @@ void jsonout_pair_uint(struct jsonout *json, const char *key, uint64_t number)
 	jsonout_key(json, key);
 	jsonout_uint(json, number);
 }
+
+void jsonout_pair_bool(struct jsonout *json, const char *key, bool value)
+{
+	jsonout_key(json, key);
+	jsonout_bool(json, value);
+}

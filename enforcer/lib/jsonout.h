@@ -40,3 +40,4 @@ void jsonout_ready(struct jsonout *json, const char *text, size_t len);
 /* Key and value at once; nothing at all if @text is NULL. */
 void jsonout_pair(struct jsonout *json, const char *key, const char *text);
 void jsonout_pair_uint(struct jsonout *json, const char *key, uint64_t number);
+void jsonout_pair_bool(struct jsonout *json, const char *key, bool value);

@@ -134,8 +134,7 @@ static int put_group(struct page *page, const struct tally_group *group)
 	begin_line(page);
 	jsonout_pair(page->json, "kind", summary_kind(group->kind));
 	put_verdict(page, &group->verdicts[0]);
-	jsonout_key(page->json, "passed");
-	jsonout_bool(page->json, group->passed);
+	jsonout_pair_bool(page->json, "passed", group->passed);
 	if (page->summary->against) {
 		jsonout_key(page->json, "against");
 		jsonout_open(page->json);

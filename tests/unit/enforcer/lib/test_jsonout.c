@@ -19,6 +19,7 @@ static void each_kind_of_value_is_written(void)
 	jsonout_pair(json, "text", "a");
 	jsonout_pair(json, "left out", NULL);
 	jsonout_pair_uint(json, "number", UINT64_MAX);
+	jsonout_pair_bool(json, "bool", true);
 	jsonout_key(json, "array");
 	jsonout_open_array(json);
 	jsonout_bool(json, true);
@@ -36,6 +37,7 @@ static void each_kind_of_value_is_written(void)
 	buf_char(&out, '\0');
 	unit_string("document",
 		    "{\"text\":\"a\",\"number\":18446744073709551615,"
+		    "\"bool\":true,"
 		    "\"array\":[true,false,null,0,\"bc\"],\"object\":{},"
 		    "\"ready\":{\"x\":1}}",
 		    out.data);
