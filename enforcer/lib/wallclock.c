@@ -4,10 +4,15 @@
  */
 #include "enforcer/lib/wallclock.h"
 
+#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
+#include "policy/base.h"
+
 #define NS_PER_S 1000000000
+#define BOOT_PATH "/proc/sys/kernel/random/boot_id"
 
 static int64_t read_clock(clockid_t id)
 {
@@ -25,6 +30,16 @@ int64_t wallclock_now_s(void)
 uint64_t wallclock_boottime_ns(void)
 {
 	return (uint64_t)read_clock(CLOCK_BOOTTIME);
+}
+
+int wallclock_boot(char ret_boot[WALLCLOCK_BOOT_TEXT])
+{
+	CLEANUP(base_fclosep) FILE *file = fopen(BOOT_PATH, "re");
+
+	if (!file)
+		return -errno;
+	_Static_assert(WALLCLOCK_BOOT_TEXT == 37, "the format says 36");
+	return fscanf(file, "%36s", ret_boot) == 1 ? 0 : -EIO;
 }
 
 int64_t wallclock_at(struct wallclock *clock, uint64_t boottime_ns)

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #define WALLCLOCK_TEXT_MAX 32
+#define WALLCLOCK_BOOT_TEXT 37 /* a UUID and NUL */
 
 struct wallclock {
 	int64_t offset_ns;
@@ -19,6 +20,9 @@ struct wallclock {
 };
 
 uint64_t wallclock_boottime_ns(void);
+/* Which boot of the machine CLOCK_BOOTTIME counts from.  0 or a negative errno.
+ */
+int wallclock_boot(char ret_boot[WALLCLOCK_BOOT_TEXT]);
 /* Seconds since 1970 right now. */
 int64_t wallclock_now_s(void);
 /* Nanoseconds since 1970. */

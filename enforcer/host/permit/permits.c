@@ -23,7 +23,7 @@
  * with an error of microseconds. */
 #define EARLY_NS 50000000
 
-#define BOOT_ID "/proc/sys/kernel/random/boot_id"
+_Static_assert(PERMIT_BOOT_MAX >= WALLCLOCK_BOOT_TEXT, "a boot");
 
 /* What rules are called in diagnostics. */
 #define PLACE "permit"
@@ -33,16 +33,6 @@ char *permits_path(const char *control)
 	char *path;
 
 	return asprintf(&path, "%s.permits", control) < 0 ? NULL : path;
-}
-
-/* "": it is not known, and no permission of a file counts. */
-static void read_boot(char ret_boot[PERMIT_BOOT_MAX])
-{
-	CLEANUP(base_fclosep) FILE *file = fopen(BOOT_ID, "re");
-
-	if (!file || !fgets(ret_boot, PERMIT_BOOT_MAX, file))
-		ret_boot[0] = '\0';
-	ret_boot[strcspn(ret_boot, "\n")] = '\0';
 }
 
 static bool has_ended(const struct permit *permit)
@@ -94,7 +84,8 @@ int permits_open(const char *path, struct permits **ret_permits)
 	permits = calloc(1, sizeof(*permits));
 	if (!permits)
 		return -ENOMEM;
-	read_boot(permits->boot);
+	if (wallclock_boot(permits->boot) < 0)
+		permits->boot[0] = '\0'; /* none of the file counts */
 	if (path) {
 		permits->path = strdup(path);
 		if (!permits->path)

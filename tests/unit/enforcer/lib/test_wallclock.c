@@ -4,7 +4,9 @@
  */
 #include "enforcer/lib/wallclock.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "policy/base.h"
@@ -93,6 +95,20 @@ static void the_seconds_are_those_of_the_realtime_clock(void)
 	CU_ASSERT(now_s >= before.tv_sec && now_s <= after.tv_sec);
 }
 
+static void the_boot_is_the_one_that_the_kernel_names(void)
+{
+	CLEANUP(base_fclosep)
+	FILE *file = fopen("/proc/sys/kernel/random/boot_id", "re");
+	char boot[WALLCLOCK_BOOT_TEXT] = "", want[64] = "";
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	CU_ASSERT_PTR_NOT_NULL(fgets(want, sizeof(want), file));
+	want[strcspn(want, "\n")] = '\0';
+	CU_ASSERT_EQUAL(wallclock_boot(boot), 0);
+	CU_ASSERT_EQUAL(strlen(boot), WALLCLOCK_BOOT_TEXT - 1);
+	unit_string("boot", want, boot);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -101,6 +117,7 @@ int main(void)
 		UNIT(the_offset_is_measured_again_after_a_second),
 		UNIT(the_seconds_are_those_of_the_realtime_clock),
 		UNIT(dates_are_utc_with_nanoseconds),
+		UNIT(the_boot_is_the_one_that_the_kernel_names),
 	};
 
 	return unit_main("wallclock", tests, ARRAY_SIZE(tests));
