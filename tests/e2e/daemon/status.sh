@@ -3,7 +3,7 @@
 # owner only, and end with the documented status; audit stops nothing.  The
 # judges are their output, their exit status and the client's sends.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 simple_policy

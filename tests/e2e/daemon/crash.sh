@@ -4,7 +4,7 @@
 # everything out.  The judges are the client's system calls and the kernel's
 # sets, pins and cgroup programs.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 need_pins
 start_knotd

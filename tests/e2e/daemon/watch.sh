@@ -2,7 +2,7 @@
 # `nameward watch` shows every lookup as it happens, in three formats, and stops
 # and opens nothing.  The judges are its output and the client's lookups.
 # shellcheck source=tests/e2e/lib.sh
-. "$(dirname "$0")/lib.sh"
+. "$(dirname "$0")/../lib.sh"
 e2e_begin
 start_knotd
 
