@@ -83,7 +83,8 @@ bool capture_asks_watched(const struct capture *capture);
  * and by one more, which capture_asks_tick() makes.  capture_asks_set() has it
  * done where more is refused than before. */
 void capture_asks_cut(struct capture *capture);
-void capture_asks_tick(struct capture *capture); /* each second */
+void capture_asks_tick(struct capture *capture);       /* each second */
+bool capture_asks_cuts(const struct capture *capture); /* does it so then? */
 /* Are connections refused that are to be?  0: one was; -EOPNOTSUPP: the kernel
  * can't; otherwise as probe_connect(). */
 int capture_asks_probe(struct capture *capture);
@@ -106,9 +107,13 @@ size_t capture_wait(struct capture *capture, enum ring_wait wait);
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context);
 
-/* What was drained is in the sets.  To be called each second at least, as a
- * sign of life. */
+/* What was drained is in the sets: of the arrivals in it, @ids are the classes.
+ */
 void capture_settle(struct capture *capture, const uint8_t *ids, size_t n);
+/* All that was drained is in the sets, and more will be.  Where other
+ * namespaces send by way of this one, one of the two has to be called each
+ * second. */
+void capture_alive(struct capture *capture);
 const struct classes *capture_classes(const struct capture *capture);
 
 /* Take out the question that socket @cookie sent over TCP with message id @id.

@@ -96,8 +96,13 @@ void capture_asks_cut(struct capture *capture)
 
 void capture_asks_tick(struct capture *capture)
 {
-	if (capture->cuts && capture->features.asks && capture->links)
+	if (capture_asks_cuts(capture))
 		(void)capture_scan_sockets(capture);
+}
+
+bool capture_asks_cuts(const struct capture *capture)
+{
+	return capture->cuts && capture->features.asks && capture->links;
 }
 
 int capture_asks_probe(struct capture *capture)

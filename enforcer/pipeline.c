@@ -266,6 +266,8 @@ int pipeline_drain(struct pipeline *p)
 {
 	int i, n, sum = 0;
 
+	/* After a rest: packets may wait for what is in the ring. */
+	capture_alive(p->options.capture);
 	for (i = 0; i < BATCHES_MAX; i++) {
 		n = capture_drain(p->options.capture, BATCH, handle_event, p);
 		commit_and_settle(p);
@@ -279,6 +281,12 @@ int pipeline_drain(struct pipeline *p)
 void pipeline_tick(struct pipeline *p)
 {
 	lookups_tick(p->lookups, wallclock_boottime_ns());
+}
+
+bool pipeline_is_quiet(const struct pipeline *p)
+{
+	return !lookups_wait(p->lookups) &&
+	       (!p->forward || forward_is_quiet(p->forward));
 }
 
 void pipeline_rejected(struct pipeline *p, const struct nflog_packet *packet)

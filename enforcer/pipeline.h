@@ -12,6 +12,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 struct aside;	     /* bpf/aside/aside.h */
@@ -61,6 +62,8 @@ int pipeline_drain(struct pipeline *pipeline);
 
 /* Report what has waited too long; to be called each second. */
 void pipeline_tick(struct pipeline *pipeline);
+/* Does nothing wait, and is there no other namespace to look at? */
+bool pipeline_is_quiet(const struct pipeline *pipeline);
 
 /* Report @packet, which nftables rejected (or would have, in audit mode). */
 void pipeline_rejected(struct pipeline *pipeline,

@@ -15,8 +15,9 @@
 #define IN_FLIGHT_NAMESPACES 4096
 #define IN_FLIGHT_TRIES 8
 /* The longest time since the daemon's last sign of life, which it gives each
- * second.  A SYN that is dropped here is sent again after a second, then each
- * half second, at least six times (tcp_syn_retries): that must be enough. */
+ * second while other namespaces are known, and before it reads events.  A SYN
+ * that is dropped here is sent again after a second, then each half second, at
+ * least six times (tcp_syn_retries): that must be enough. */
 #define IN_FLIGHT_PATIENCE_NS 3000000000ULL
 
 /* Written by the daemon: the position in the ring up to which its sets are

@@ -155,6 +155,17 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 		capture_asks_tick(s->capture);
 }
 
+bool callbacks_is_quiet(void *context, uint64_t until_ns)
+{
+	const struct service *s = context;
+
+	return s->in_force && ring_watch_timeout_ms(&s->ring_watch) < 0 &&
+	       pipeline_is_quiet(s->pipeline) && !hold_waits(s->hold) &&
+	       !capture_asks_cuts(s->capture) &&
+	       suspects_is_quiet(s->suspects, until_ns) &&
+	       (!s->gate || gate_is_quiet(s->gate, until_ns));
+}
+
 int callbacks_loop_idle(void *context)
 {
 	struct service *s = context;

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "enforcer/gate/gate.h"
@@ -32,6 +33,8 @@ void callbacks_policy_news(void *context, enum reason reason,
 void callbacks_mode_changed(void *context);
 
 void callbacks_second_passed(void *context, uint32_t epoll_events);
+/* Does nothing wait for callbacks_second_passed() before @until_ns? */
+bool callbacks_is_quiet(void *context, uint64_t until_ns);
 /* The loop is about to wait; returns for how many milliseconds it may. */
 int callbacks_loop_idle(void *context);
 

@@ -40,6 +40,10 @@
 #include "policy/base.h"
 
 #define SECOND_MS 1000
+/* Where nobody looks anything up, it looks once a minute what has no events:
+ * the redirections of legacy iptables and the level of conntrack. */
+#define QUIET_MS 5000
+#define REST_MS 60000
 
 static int read_environment(struct service *s)
 {
@@ -231,6 +235,12 @@ static int open_pipeline(struct service *s)
 
 static int start_clock(struct service *s)
 {
+	const struct loop_rest rest = { .quiet_ms = QUIET_MS,
+					.rest_ms = REST_MS,
+					.is_quiet = callbacks_is_quiet,
+					.context = s };
+
+	loop_set_rest(s->loop, &rest);
 	return loop_every(s->loop, SECOND_MS, callbacks_second_passed, s);
 }
 

@@ -294,6 +294,14 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 	}
 }
 
+bool forward_is_quiet(const struct forward *f)
+{
+	size_t n_links;
+
+	(void)links_list(f->links, &n_links);
+	return !n_links && !f->options.sources->n;
+}
+
 static bool adopt(void *context, const struct shared_source *key,
 		  uint64_t seen_ns)
 {

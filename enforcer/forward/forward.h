@@ -13,6 +13,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -48,6 +49,9 @@ void forward_free(struct forward *forward); /* NULL is fine */
 /* EVENT_SOURCE: a program begins to send from an address.  Negative: nothing
  * may leave from there; -EREMOTE: since it would not have to come by. */
 int forward_event(struct forward *forward, const struct event *event);
+
+/* Is no other namespace known?  Those that are have to be looked at. */
+bool forward_is_quiet(const struct forward *forward);
 
 /* The devices of other namespaces that were looked at; NULL: none. */
 const struct link *forward_links(const struct forward *forward, size_t *ret_n);

@@ -286,6 +286,14 @@ int gate_fill_tick(struct gate_fill *fill, uint64_t now_ns)
 	return r;
 }
 
+uint64_t gate_fill_due_ns(const struct gate_fill *fill)
+{
+	const uint64_t ours_ns = openings_due_ns(fill->openings);
+	const uint64_t users_ns = user_sets_due_ns(fill->user_sets);
+
+	return ours_ns < users_ns ? ours_ns : users_ns;
+}
+
 int gate_fill_dump(struct gate_fill *fill, uint16_t rule, nftset_element_fn fn,
 		   void *context)
 {

@@ -190,6 +190,11 @@ void flows_level(const struct flows *flows, struct flows_level *ret_level)
 	};
 }
 
+bool flows_full(const struct flows *flows)
+{
+	return flows->full;
+}
+
 enum flows_news flows_check(struct flows *flows, char *ret_text, size_t room)
 {
 	struct flows_level level;

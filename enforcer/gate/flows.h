@@ -49,3 +49,4 @@ enum flows_news {
 };
 /* What is new since the last call, and words for it. */
 enum flows_news flows_check(struct flows *flows, char *ret_text, size_t room);
+bool flows_full(const struct flows *flows); /* was it, then? */

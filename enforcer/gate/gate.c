@@ -218,6 +218,15 @@ bool gate_whole(const struct gate *gate)
 	return !gate->damaged;
 }
 
+bool gate_is_quiet(const struct gate *gate, uint64_t until_ns)
+{
+	if (!gate->now)
+		return true;
+	return gate_whole(gate) && !flows_full(gate->flows) &&
+	       !gate->now->state.track_loopback &&
+	       gate_fill_due_ns(gate->now->fill) >= until_ns;
+}
+
 int gate_add_source(struct gate *gate, const struct source *source)
 {
 	gate_fill_add_source(gate->now->fill, source, wallclock_boottime_ns());

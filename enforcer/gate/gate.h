@@ -79,6 +79,9 @@ int gate_remove_source(struct gate *gate, const struct source *source);
 
 /* Is the table what it should be?  false: a repair failed so far. */
 bool gate_whole(const struct gate *gate);
+/* Is it whole, does nothing expire before @until_ns (CLOCK_BOOTTIME), is
+ * conntrack not full, and can't anybody fill it over loopback? */
+bool gate_is_quiet(const struct gate *gate, uint64_t until_ns);
 size_t gate_total(const struct gate *gate); /* addresses open */
 /* Hand the elements that the kernel has in the sets of @rule to @fn. */
 int gate_dump(const struct gate *gate, uint16_t rule, nftset_element_fn fn,

@@ -73,6 +73,11 @@ void hold_release(struct hold *hold, uint32_t mark_mask)
 	}
 }
 
+bool hold_waits(const struct hold *hold)
+{
+	return hold && hold->n_waiting;
+}
+
 void hold_rejected(struct hold *hold, uint32_t mark, uint32_t mark_mask)
 {
 	if (hold && (mark & mark_mask) == mark_released(0, mark_mask))

@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 struct classes; /* bpf/maps/classes.h */
@@ -43,6 +44,8 @@ uint16_t hold_queue(const struct hold *hold);
 /* Something was settled: release the packets that waited for it.
  * @mark_mask: of the active policy.  NULL is fine. */
 void hold_release(struct hold *hold, uint32_t mark_mask);
+
+bool hold_waits(const struct hold *hold); /* does a packet?  NULL is fine */
 
 /* A packet with @mark was rejected: count it if it was held before.  NULL is
  * fine. */

@@ -316,6 +316,16 @@ void user_sets_tick(struct user_sets *sets, uint64_t now_ns)
 			report(sets, &sets->list[i], 0);
 }
 
+uint64_t user_sets_due_ns(const struct user_sets *sets)
+{
+	size_t i;
+
+	for (i = 0; i < sets->n; i++)
+		if (!sets->list[i].nftset)
+			return 0; /* it is looked for */
+	return openings_due_ns(sets->openings);
+}
+
 void user_sets_deleted(struct user_sets *sets, uint8_t family,
 		       const char *table)
 {

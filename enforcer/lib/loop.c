@@ -11,11 +11,14 @@
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 
 #define EVENTS_MAX 32
+#define NS_PER_MS 1000000ULL
 
 struct event_source {
 	struct event_source *next;
@@ -23,12 +26,16 @@ struct event_source {
 	void *context;
 	int fd;
 	bool is_timer; /* its fd is ours: read before the call, closed here */
+	unsigned int interval_ms; /* of a timer */
 };
 
 struct loop {
 	struct event_source *sources;
 	loop_idle_fn on_idle; /* NULL: none */
 	void *idle_context;
+	struct loop_rest rest; /* no is_quiet: never */
+	uint64_t event_ns;     /* when the last was called that is no timer */
+	bool rests;
 	int epoll_fd;
 	int status;
 	bool stopped;
@@ -135,18 +142,22 @@ void loop_remove(struct loop *loop, int fd)
 	source->on_event = NULL;
 }
 
+static struct timespec time_of(unsigned int ms)
+{
+	return (struct timespec){ .tv_sec = ms / 1000,
+				  .tv_nsec = (long)(ms % 1000) * 1000000 };
+}
+
 int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn on_event,
 	       void *context)
 {
-	const struct timespec interval = {
-		.tv_sec = interval_ms / 1000,
-		.tv_nsec = (long)(interval_ms % 1000) * 1000000,
-	};
+	const struct timespec interval = time_of(interval_ms);
 	const struct itimerspec timer = { .it_interval = interval,
 					  .it_value = interval };
 	CLEANUP(base_closep) int fd = -1;
 	struct event_source source = { .on_event = on_event,
-				       .context = context };
+				       .context = context,
+				       .interval_ms = interval_ms };
 	int r;
 
 	fd = timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
@@ -192,18 +203,73 @@ static bool call_source(const struct event_source *source,
 	return true;
 }
 
+void loop_set_rest(struct loop *loop, const struct loop_rest *rest)
+{
+	loop->rest = *rest;
+	loop->event_ns = wallclock_boottime_ns();
+}
+
+/* What fails is tried again after the next round. */
+static void set_pace(struct loop *loop, bool rests)
+{
+	const struct event_source *source;
+	struct itimerspec timer;
+	unsigned int ms;
+
+	for (source = loop->sources; source; source = source->next) {
+		if (!source->is_timer || !source->on_event)
+			continue;
+		ms = rests ? loop->rest.rest_ms : source->interval_ms;
+		timer.it_interval = time_of(ms);
+		timer.it_value = rests ? timer.it_interval
+				       : (struct timespec){ .tv_nsec = 1 };
+		if (timerfd_settime(source->fd, 0, &timer, NULL) < 0)
+			return;
+	}
+	loop->rests = rests;
+}
+
+static bool may_rest(const struct loop *loop)
+{
+	const struct loop_rest *rest = &loop->rest;
+	const uint64_t now_ns = wallclock_boottime_ns();
+
+	return now_ns - loop->event_ns >= rest->quiet_ms * NS_PER_MS &&
+	       rest->is_quiet(rest->context,
+			      now_ns + rest->rest_ms * NS_PER_MS);
+}
+
+static void choose_pace(struct loop *loop, bool event)
+{
+	bool rests;
+
+	if (!loop->rest.is_quiet)
+		return;
+	if (event)
+		loop->event_ns = wallclock_boottime_ns();
+	rests = !event && may_rest(loop);
+	if (rests != loop->rests)
+		set_pace(loop, rests);
+}
+
 int loop_once(struct loop *loop, int timeout_ms)
 {
 	struct epoll_event events[EVENTS_MAX];
+	const struct event_source *source;
+	bool event = false;
 	int n_called = 0;
 	int i, n;
 
 	n = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, timeout_ms);
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
-	for (i = 0; i < n; i++)
-		n_called += call_source(events[i].data.ptr, events[i].events);
+	for (i = 0; i < n; i++) {
+		source = events[i].data.ptr;
+		event |= !source->is_timer;
+		n_called += call_source(source, events[i].events);
+	}
 	sweep_removed(loop);
+	choose_pace(loop, event);
 	return n_called;
 }
 

@@ -30,6 +30,20 @@ int loop_every(struct loop *loop, unsigned int interval_ms, loop_fn on_event,
 	       void *context);
 
 /*
+ * At rest, timers wait for longer: once nothing but timers was called for
+ * @quiet_ms, and as long as @is_quiet says that nothing is due for them before
+ * @until_ns (CLOCK_BOOTTIME), each waits for @rest_ms.  When that ends, each is
+ * called at once.
+ */
+struct loop_rest {
+	unsigned int quiet_ms;
+	unsigned int rest_ms;
+	bool (*is_quiet)(void *context, uint64_t until_ns);
+	void *context;
+};
+void loop_set_rest(struct loop *loop, const struct loop_rest *rest);
+
+/*
  * Call @on_idle after each round, before the loop waits; it returns how many
  * milliseconds the wait may last, -1 for any time.
  */

@@ -135,6 +135,11 @@ struct event *lookups_take(struct lookups *lookups, uint64_t cookie,
 	return at == NO_PLACE ? NULL : take_out(lookups, at);
 }
 
+bool lookups_wait(const struct lookups *lookups)
+{
+	return lookups->n > 0;
+}
+
 void lookups_tick(struct lookups *lookups, uint64_t now_ns)
 {
 	const struct event *event;

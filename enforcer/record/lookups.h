@@ -39,3 +39,4 @@ struct event *lookups_take(struct lookups *lookups, uint64_t cookie,
 /* Give up those that wait for too long at @now_ns (CLOCK_BOOTTIME); UINT64_MAX:
  * all. */
 void lookups_tick(struct lookups *lookups, uint64_t now_ns);
+bool lookups_wait(const struct lookups *lookups); /* does one of them? */

@@ -22,6 +22,7 @@
 
 #define NS_PER_MS 1000000
 #define NS_PER_S 1000000000ULL
+#define WAIT_MAX_MS 60000 /* the loop's clock stands still in suspend */
 #define REPEAT_S 3600 /* as in a policy that does not say */
 /* A record of losses is made only when there is room to write it. */
 #define LOST_ROOM (64u << 10)
@@ -244,5 +245,5 @@ int record_writer_timeout_ms(const struct record_writer *writer)
 	left_ms = due_ns > now_ns ? (due_ns - now_ns) / NS_PER_MS + 1 : 0;
 	if (wait_ms >= 0 && (uint64_t)wait_ms < left_ms)
 		return wait_ms;
-	return left_ms < FOLD_INTERVAL_MS ? (int)left_ms : FOLD_INTERVAL_MS;
+	return left_ms < WAIT_MAX_MS ? (int)left_ms : WAIT_MAX_MS;
 }

@@ -64,6 +64,11 @@ int denied_begin(const struct denied_options *options,
 	end.name_len = name->len;
 	memcpy(end.name, name->wire, name->len);
 	r = denials_add(&options->maps, &denied.key, count_labels(name), &end);
+	if (r == -ENOSPC &&
+	    denials_expire(&options->maps, wallclock_boottime_ns()) <
+		    DENIAL_ENTRIES)
+		r = denials_add(&options->maps, &denied.key, count_labels(name),
+				&end);
 	if (r < 0)
 		return r;
 	denied.until_s = wallclock_now_s() + deny_s;

@@ -357,6 +357,13 @@ void suspects_tick(struct suspects *s)
 			       wallclock_boottime_ns());
 }
 
+bool suspects_is_quiet(struct suspects *s, uint64_t until_ns)
+{
+	return !s || !s->host ||
+	       alert_due_ns(s->alerts) >
+		       (uint64_t)wallclock_at(&s->clock, until_ns);
+}
+
 const struct alert *suspects_nth(const struct suspects *s, size_t n,
 				 const struct told_entry **ret_who)
 {

@@ -55,6 +55,8 @@ bool suspects_answer(struct suspects *suspects, const struct event *event,
 
 /* Write what is due; to be called each second. */
 void suspects_tick(struct suspects *suspects);
+/* Is nothing due before @until_ns (CLOCK_BOOTTIME)?  NULL is fine. */
+bool suspects_is_quiet(struct suspects *suspects, uint64_t until_ns);
 
 /* Alert @n of the last `repeat`, the latest first, and who it was about, or
  * NULL.  NULL: there is no such alert. */

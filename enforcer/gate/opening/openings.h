@@ -92,6 +92,10 @@ typedef void (*openings_fn)(void *context, const struct openings_key *key,
 void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
 		   void *context);
 
+/* Before that time nothing expires, and no refresh has to be sent.  UINT64_MAX:
+ * nothing is open. */
+uint64_t openings_due_ns(const struct openings *openings);
+
 /* Hand everything that is open at @now_ns to @fn. */
 void openings_each(const struct openings *openings, uint64_t now_ns,
 		   openings_fn fn, void *context);

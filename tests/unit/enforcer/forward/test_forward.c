@@ -40,6 +40,7 @@ static void a_source_is_added_to_nftables_and_confirmed_to_the_kernel(void)
 
 	if (!forwardbox_open(&s, HEAD("enforce", "deny") SHUT REST))
 		return;
+	CU_ASSERT(forward_is_quiet(s.forward));
 	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4,
 					forwardbox_class(&s, 1, false)),
 			0);
@@ -58,6 +59,7 @@ static void a_source_is_added_to_nftables_and_confirmed_to_the_kernel(void)
 			0);
 	CU_ASSERT(forwardbox_has("sources6", NFTBOX_THERE_6));
 	CU_ASSERT_EQUAL(s.sources->n, 2);
+	CU_ASSERT(!forward_is_quiet(s.forward));
 	forwardbox_close(&s);
 }
 

@@ -152,6 +152,103 @@ static void the_idle_callback_is_called_before_each_wait(void)
 	scene_close(&s);
 }
 
+struct resting {
+	struct scene s;
+	int n_timer;
+	bool busy;
+};
+
+static void count_timer(void *context, uint32_t epoll_events)
+{
+	struct resting *resting = context;
+
+	(void)epoll_events;
+	resting->n_timer++;
+}
+
+static void take_event(void *context, uint32_t epoll_events)
+{
+	struct resting *resting = context;
+	uint64_t n;
+
+	(void)epoll_events;
+	CU_ASSERT_EQUAL(read(resting->s.fds[0], &n, sizeof(n)), sizeof(n));
+}
+
+static bool is_quiet(void *context, uint64_t until_ns)
+{
+	const struct resting *resting = context;
+
+	CU_ASSERT_TRUE(until_ns > 0);
+	return !resting->busy;
+}
+
+/* A timer of a millisecond, which waits for an hour at rest. */
+static void resting_open(struct resting *r)
+{
+	const struct loop_rest rest = { .quiet_ms = 1,
+					.rest_ms = 3600000,
+					.is_quiet = is_quiet,
+					.context = r };
+
+	*r = (struct resting){ 0 };
+	scene_open(&r->s);
+	loop_set_rest(r->s.loop, &rest);
+	CU_ASSERT_EQUAL(
+		loop_add(r->s.loop, r->s.fds[0], EPOLLIN, take_event, r), 0);
+	CU_ASSERT_EQUAL(loop_every(r->s.loop, 1, count_timer, r), 0);
+}
+
+/* Rounds of at most 20 ms each, until one has no event. */
+static bool falls_asleep(struct resting *r)
+{
+	int i, n = 1;
+
+	for (i = 0; i < 50 && n > 0; i++)
+		n = loop_once(r->s.loop, 20);
+	return n == 0;
+}
+
+static void timers_rest_when_nothing_else_happens(void)
+{
+	struct resting r;
+
+	resting_open(&r);
+	CU_ASSERT_TRUE(falls_asleep(&r));
+	CU_ASSERT_TRUE(r.n_timer >= 1);
+	scene_close(&r.s);
+}
+
+static void an_event_calls_resting_timers_at_once(void)
+{
+	const uint64_t one = 1;
+	struct resting r;
+	int before;
+
+	resting_open(&r);
+	CU_ASSERT_TRUE(falls_asleep(&r));
+	before = r.n_timer;
+	CU_ASSERT_EQUAL(write(r.s.fds[0], &one, sizeof(one)), sizeof(one));
+	CU_ASSERT_EQUAL(loop_once(r.s.loop, 1000), 1);
+	CU_ASSERT_EQUAL(r.n_timer, before);
+	CU_ASSERT_EQUAL(loop_once(r.s.loop, 1000), 1);
+	CU_ASSERT_EQUAL(r.n_timer, before + 1);
+	CU_ASSERT_TRUE(falls_asleep(&r));
+	scene_close(&r.s);
+}
+
+static void timers_do_not_rest_while_something_waits_for_them(void)
+{
+	struct resting r;
+
+	resting_open(&r);
+	r.busy = true;
+	CU_ASSERT_FALSE(falls_asleep(&r));
+	r.busy = false;
+	CU_ASSERT_TRUE(falls_asleep(&r));
+	scene_close(&r.s);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_ready_descriptor_is_called_each_round),
 	UNIT(the_same_descriptor_is_not_added_twice),
@@ -160,6 +257,9 @@ static const struct unit_test tests[] = {
 	UNIT(events_can_be_changed_of_a_known_descriptor_only),
 	UNIT(a_timer_is_called_until_the_loop_is_stopped),
 	UNIT(the_idle_callback_is_called_before_each_wait),
+	UNIT(timers_rest_when_nothing_else_happens),
+	UNIT(an_event_calls_resting_timers_at_once),
+	UNIT(timers_do_not_rest_while_something_waits_for_them),
 };
 
 int main(void)
