@@ -48,10 +48,11 @@ struct policy_open {
  *   EVERY  "**"                 every name, the root included
  *   EXACT  "example.com"        the name itself
  *   BELOW  "**.example.com"     every name below, at any depth
- *   CHILD  "api-*.example.com"  one label in front of wire, which begins with
- *                               @prefix and ends with @suffix; "*" has both
+ *   CHILD  "api-*.example.com"  one label in front of wire, which begins with a
+ *                               prefix and ends with a suffix; "*" has both
  *                               empty
- * A list with `subdomains: yes` adds BELOW beside each EXACT.
+ * A list with `subdomains: yes` adds BELOW beside each EXACT.  There are
+ * millions of them, so it is 16 bytes.
  */
 enum policy_pattern_kind {
 	POLICY_EXACT,
@@ -61,15 +62,26 @@ enum policy_pattern_kind {
 };
 
 struct policy_pattern {
-	enum policy_pattern_kind kind;
+	const uint8_t *wire; /* behind it are prefix and suffix */
+	enum policy_pattern_kind kind : 8;
 	uint8_t wire_len; /* bytes, 1..255 */
 	uint8_t prefix_len;
 	uint8_t suffix_len;
 	bool firm; /* in a list: no exception above it matters */
-	const uint8_t *wire;
-	const uint8_t *prefix; /* lower case, not terminated */
-	const uint8_t *suffix;
 };
+
+/* Lower case, not terminated. */
+static inline const uint8_t *
+policy_pattern_prefix(const struct policy_pattern *pattern)
+{
+	return pattern->wire + pattern->wire_len;
+}
+
+static inline const uint8_t *
+policy_pattern_suffix(const struct policy_pattern *pattern)
+{
+	return policy_pattern_prefix(pattern) + pattern->prefix_len;
+}
 
 /*
  * How the file of a list is written.  POLICY_LIST_PLAIN is what is found where

@@ -56,8 +56,10 @@ static void add_patterns(struct siphash *s,
 	for (i = 0; i < n; i++) {
 		siphash_absorb(s, patterns[i].kind);
 		add_bytes(s, patterns[i].wire, patterns[i].wire_len);
-		add_bytes(s, patterns[i].prefix, patterns[i].prefix_len);
-		add_bytes(s, patterns[i].suffix, patterns[i].suffix_len);
+		add_bytes(s, policy_pattern_prefix(&patterns[i]),
+			  patterns[i].prefix_len);
+		add_bytes(s, policy_pattern_suffix(&patterns[i]),
+			  patterns[i].suffix_len);
 	}
 }
 

@@ -98,8 +98,8 @@ static bool same_label(const struct policy_pattern *a,
 {
 	return a->prefix_len == b->prefix_len &&
 	       a->suffix_len == b->suffix_len &&
-	       !memcmp(a->prefix, b->prefix, a->prefix_len) &&
-	       !memcmp(a->suffix, b->suffix, a->suffix_len);
+	       !memcmp(policy_pattern_prefix(a), policy_pattern_prefix(b),
+		       (size_t)a->prefix_len + a->suffix_len);
 }
 
 static int add_glob(struct compile_names *names, struct compile_zone *zone,

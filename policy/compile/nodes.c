@@ -72,9 +72,9 @@ static bool glob_matches(const struct policy_pattern *p, const uint8_t *label)
 	size_t len = label[0];
 
 	return len >= (size_t)p->prefix_len + p->suffix_len &&
-	       !memcmp(label + 1, p->prefix, p->prefix_len) &&
-	       !memcmp(label + 1 + len - p->suffix_len, p->suffix,
-		       p->suffix_len);
+	       !memcmp(label + 1, policy_pattern_prefix(p), p->prefix_len) &&
+	       !memcmp(label + 1 + len - p->suffix_len,
+		       policy_pattern_suffix(p), p->suffix_len);
 }
 
 static uint32_t exact_vec(const struct compile_names *names,
@@ -141,9 +141,9 @@ static int put_globs(struct nodes *nodes, const struct compile_zone *zone,
 		put->vec = compile_build_cell(nodes->names->globs[i].vec);
 		put->prefix_len = p->prefix_len;
 		put->suffix_len = p->suffix_len;
-		memcpy(put->words, p->prefix, p->prefix_len);
-		memcpy(put->words + (p->prefix_len + 7) / 8, p->suffix,
-		       p->suffix_len);
+		memcpy(put->words, policy_pattern_prefix(p), p->prefix_len);
+		memcpy(put->words + (p->prefix_len + 7) / 8,
+		       policy_pattern_suffix(p), p->suffix_len);
 	}
 	for (hash = content_hash(nodes, section->cells + first, size);;
 	     hash += 2) {

@@ -282,11 +282,11 @@ static bool is_only_stars(const struct reader *r, size_t len)
 	return i == len && r->len <= len + 1;
 }
 
-/* Read the first label and its dot if the label has a star. */
-static int read_star(struct reader *r, struct policy_pattern *pattern)
+/* Read the first label and its dot if the label has a star: then
+ * *ret_label. */
+static int read_star(struct reader *r, struct policy_pattern *pattern,
+		     struct label *ret_label)
 {
-	struct arena *arena = r->context->arena;
-	struct label label;
 	bool ascii;
 	size_t end = label_end(r, &ascii);
 	int error;
@@ -306,10 +306,10 @@ static int read_star(struct reader *r, struct policy_pattern *pattern)
 		r->pos = end + 1;
 		return 0;
 	}
-	error = read_label(r, &label);
+	error = read_label(r, ret_label);
 	if (error < 0)
 		return error;
-	if (!label.has_star) { /* the star is \*, or in a later label */
+	if (!ret_label->has_star) { /* the star is \*, or in a later label */
 		r->pos = 0;
 		return 0;
 	}
@@ -317,18 +317,36 @@ static int read_star(struct reader *r, struct policy_pattern *pattern)
 	if (r->pos == r->len)
 		return refuse(r, "a name behind the label with '*'");
 	pattern->kind = POLICY_CHILD;
-	pattern->prefix_len = label.star;
-	pattern->suffix_len = label.len - label.star;
-	pattern->prefix = arena_bytes(arena, label.bytes, label.star);
-	pattern->suffix = arena_bytes(arena, label.bytes + label.star,
-				      pattern->suffix_len);
-	return pattern->prefix && pattern->suffix ? 0 : -ENOMEM;
+	pattern->prefix_len = ret_label->star;
+	pattern->suffix_len = ret_label->len - ret_label->star;
+	return 0;
+}
+
+/* Keep the name and, behind it, what @label has before and behind its star. */
+static int keep(const struct reader *r, const struct label *label,
+		struct policy_pattern *pattern)
+{
+	const size_t label_len = pattern->prefix_len + pattern->suffix_len;
+	uint8_t bytes[WIRE_MAX + LABEL_MAX];
+
+	pattern->wire_len = (uint8_t)r->wire_len;
+	if (label_len) {
+		memcpy(bytes, r->wire, r->wire_len);
+		memcpy(bytes + r->wire_len, label->bytes, label_len);
+		pattern->wire = arena_bytes(r->context->arena, bytes,
+					    r->wire_len + label_len);
+	} else {
+		pattern->wire =
+			arena_bytes(r->context->arena, r->wire, r->wire_len);
+	}
+	return pattern->wire ? 0 : -ENOMEM;
 }
 
 int pattern_parse(const struct pattern_context *context, const char *text,
 		  size_t len, struct policy_pattern *ret_pattern)
 {
 	struct policy_pattern pattern = { .kind = POLICY_EXACT };
+	struct label label; /* the one with the star */
 	struct reader r;
 	int error;
 
@@ -342,7 +360,7 @@ int pattern_parse(const struct pattern_context *context, const char *text,
 		return refuse(&r, "a name");
 	if (is_address(&r))
 		return refuse(&r, "a name (addresses go to 'networks')");
-	error = read_star(&r, &pattern);
+	error = read_star(&r, &pattern, &label);
 	if (error < 0)
 		return error;
 	if (len == 1 && text[0] == '.')
@@ -350,11 +368,9 @@ int pattern_parse(const struct pattern_context *context, const char *text,
 	error = read_name(&r);
 	if (error < 0)
 		return error;
-
-	pattern.wire = arena_bytes(context->arena, r.wire, r.wire_len);
-	if (!pattern.wire)
-		return -ENOMEM;
-	pattern.wire_len = (uint8_t)r.wire_len;
+	error = keep(&r, &label, &pattern);
+	if (error < 0)
+		return error;
 	*ret_pattern = pattern;
 	return 0;
 }

@@ -120,8 +120,9 @@ static size_t put_name(struct random_policy *random, uint8_t *wire)
 
 static void make_pattern(struct random_policy *random, struct policy_pattern *p)
 {
-	uint8_t wire[256];
+	uint8_t wire[256 + 64];
 	size_t len = put_name(random, wire);
+	const char *prefix = "", *suffix = "";
 
 	p->kind = (enum policy_pattern_kind)random_policy_below(random, 3);
 	if (random_policy_below(random, 16) == 0) {
@@ -129,14 +130,17 @@ static void make_pattern(struct random_policy *random, struct policy_pattern *p)
 		len = 1;
 		wire[0] = 0;
 	}
-	p->wire = arena_bytes(random->arena, wire, len);
 	p->wire_len = (uint8_t)len;
 	if (p->kind == POLICY_CHILD) {
-		p->prefix = (const uint8_t *)ONE_OF(random, prefixes);
-		p->suffix = (const uint8_t *)ONE_OF(random, suffixes);
-		p->prefix_len = (uint8_t)strlen((const char *)p->prefix);
-		p->suffix_len = (uint8_t)strlen((const char *)p->suffix);
+		prefix = ONE_OF(random, prefixes);
+		suffix = ONE_OF(random, suffixes);
 	}
+	p->prefix_len = (uint8_t)strlen(prefix);
+	p->suffix_len = (uint8_t)strlen(suffix);
+	memcpy(wire + len, prefix, p->prefix_len);
+	memcpy(wire + len + p->prefix_len, suffix, p->suffix_len);
+	p->wire = arena_bytes(random->arena, wire,
+			      len + p->prefix_len + p->suffix_len);
 }
 
 static struct policy_pattern *make_patterns(struct random_policy *random,

@@ -40,9 +40,9 @@ static bool same_name(const uint8_t *a, const uint8_t *b)
 static bool label_matches(const struct policy_pattern *p, const uint8_t *label)
 {
 	return label[0] >= p->prefix_len + p->suffix_len &&
-	       same_bytes(label + 1, p->prefix, p->prefix_len) &&
-	       same_bytes(label + 1 + label[0] - p->suffix_len, p->suffix,
-			  p->suffix_len);
+	       same_bytes(label + 1, policy_pattern_prefix(p), p->prefix_len) &&
+	       same_bytes(label + 1 + label[0] - p->suffix_len,
+			  policy_pattern_suffix(p), p->suffix_len);
 }
 
 static bool pattern_matches(const struct policy_pattern *p, const uint8_t *name)

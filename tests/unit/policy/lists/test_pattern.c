@@ -127,9 +127,9 @@ static void show_pattern(const struct policy_pattern *p, char out[SHOWN_MAX])
 					     [POLICY_EVERY] = "every:" };
 	char *at = stpcpy(out, kinds[p->kind]);
 
-	at += show(at, p->prefix, p->prefix_len);
+	at += show(at, policy_pattern_prefix(p), p->prefix_len);
 	at = stpcpy(at, "*");
-	at += show(at, p->suffix, p->suffix_len);
+	at += show(at, policy_pattern_suffix(p), p->suffix_len);
 	at = stpcpy(at, ":");
 	at += show(at, p->wire, p->wire_len);
 	*at = '\0';
