@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * alert_advice.c - one sentence for each detector.
+ * alert_advice.c - one sentence for each detector, and for what rules alert of.
  */
 #include "enforcer/cli/alert_advice.h"
 
@@ -54,6 +54,12 @@ const char *alert_advice(const char *alert)
 {
 	size_t i;
 
+	if (strcmp(alert, "rule") == 0)
+		return "see if the program is to do that, and permit or deny "
+		       "it by a rule of its own";
+	if (strcmp(alert, "other-port") == 0)
+		return "see why the program asks at a port that is not for "
+		       "DNS; no rule opens what is answered there";
 	for (i = 0; i < POLICY_DETECTORS; i++)
 		if (!strcmp(policy_alerts_name((enum policy_detector)i), alert))
 			return advice[i];

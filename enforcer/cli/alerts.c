@@ -90,6 +90,13 @@ static void print_examples(yajl_val alert)
 		(void)putchar('\n');
 }
 
+/* Exceptions are about detectors: neither about the alerts of rules, nor about
+ * those that are made whatever the rules say. */
+static bool may_be_excepted(yajl_val alert)
+{
+	return !YAJL_IS_FALSE(jsonin_member(alert, "except"));
+}
+
 static void print_alert(yajl_val alert)
 {
 	yajl_val n = jsonin_member(alert, "n");
@@ -112,9 +119,14 @@ static void print_alert(yajl_val alert)
 		(void)printf("; to end that: nameward alerts --release %s\n",
 			     number);
 	put("    next: ", kind ? alert_advice(kind) : NULL, "\n");
-	(void)printf("    if it is meant to be so: nameward alerts --except "
-		     "%s\n",
-		     number);
+	if (may_be_excepted(alert))
+		(void)printf("    if it is meant to be so: nameward alerts "
+			     "--except %s\n",
+			     number);
+	else if (kind && !strcmp(kind, "rule") && text_of(alert, "rule"))
+		put("    if it is meant to be so: a rule without 'alert' "
+		    "before ",
+		    text_of(alert, "rule"), "\n");
 }
 
 static void print_all(yajl_val alerts)
@@ -183,7 +195,7 @@ static void print_exception(yajl_val alert)
 static int show(const struct arguments *a, const char *text)
 {
 	CLEANUP(jsonin_treep) yajl_val answer = NULL;
-	yajl_val alerts;
+	yajl_val alerts, alert;
 
 	answer = jsonin_tree(text);
 	if (!answer)
@@ -201,7 +213,11 @@ static int show(const struct arguments *a, const char *text)
 	}
 	if (a->except > alerts->u.array.len)
 		return refused("there is no alert of that number");
-	print_exception(alerts->u.array.values[a->except - 1]);
+	alert = alerts->u.array.values[a->except - 1];
+	if (!may_be_excepted(alert))
+		return refused("that alert is of no detector: want a rule of "
+			       "the policy that is about it");
+	print_exception(alert);
 	return CLI_OK;
 }
 

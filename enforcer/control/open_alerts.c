@@ -10,10 +10,16 @@
 #include <string.h>
 
 #include "enforcer/alert/alert.h"
+#include "enforcer/dns/msg.h"
+#include "enforcer/host/identity/identity.h"
+#include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/record/format.h"
+#include "enforcer/record/reason.h"
+#include "enforcer/record/record.h"
+#include "enforcer/record/writer.h"
 #include "enforcer/suspect/sentence.h"
 #include "enforcer/suspect/suspects.h"
 #include "enforcer/suspect/unlisted.h"
@@ -22,6 +28,7 @@
 #define ALERTS_SHOWN 1000
 #define EXAMPLES_SHOWN 3
 #define NS_PER_S 1000000000LL
+#define OBJECT_MAX DNS_NAME_TEXT_MAX
 
 static void put_time(struct jsonout *json, const char *key, int64_t wall_ns)
 {
@@ -90,7 +97,7 @@ static void put_alert(struct jsonout *json, const struct suspects *suspects,
 	put_examples(json, alert);
 }
 
-struct unlisted_list {
+struct alert_list {
 	struct jsonout *json;
 	size_t n; /* of the last one */
 };
@@ -103,7 +110,7 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 		(end->until_ns - wallclock_boottime_ns()) / NS_PER_S;
 	char text[SENTENCE_MAX], domain[DNS_NAME_TEXT_MAX], user[16];
 	struct dns_name name = { .len = end->name_len };
-	struct unlisted_list *list = context;
+	struct alert_list *list = context;
 	struct jsonout *json = list->json;
 
 	memcpy(name.wire, end->name, end->name_len);
@@ -127,11 +134,85 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 	return list->n < ALERTS_SHOWN;
 }
 
-int open_alerts_write(const struct suspects *suspects, struct buf *out)
+/* Alerts that nameward makes whatever the rules say are called by their reason.
+ */
+static const char *kind_of(const struct record *r)
+{
+	return r->reason == REASON_OTHER_PORT ||
+			       r->reason == REASON_ENCRYPTED_DNS
+		       ? reason_name(r->reason)
+		       : "rule";
+}
+
+/* What the lookup or connection was about. */
+static const char *object_of(const struct record_view *view,
+			     char ret_text[OBJECT_MAX])
+{
+	const struct dns_msg *msg = view->record->msg;
+	char address[ADDRTEXT_MAX];
+
+	if (msg && msg->question.name.len)
+		return dns_name_text(&msg->question.name, ret_text);
+	(void)snprintf(ret_text, OBJECT_MAX, "%s port %u",
+		       addrtext(&view->destination.ip, address),
+		       view->destination.port);
+	return ret_text;
+}
+
+static const char *decision_of(const struct record *r)
+{
+	if (r->verdict != RECORD_DENIED)
+		return "permitted";
+	return record_format_let_through(r) ? "denied, but not stopped"
+					    : "denied";
+}
+
+/* An alert of a rule, or one that nameward makes whatever the rules say. */
+static void put_ruled(void *context, const struct record_view *view,
+		      int64_t first_wall_ns)
+{
+	const struct identity_info *who = view->identity;
+	char user[16], object[OBJECT_MAX], text[SENTENCE_MAX];
+	const struct record *r = view->record;
+	struct alert_list *list = context;
+	struct jsonout *json = list->json;
+
+	if (list->n >= ALERTS_SHOWN)
+		return;
+	(void)snprintf(user, sizeof(user), "%u", view->owner->uid);
+	(void)snprintf(text, sizeof(text), "%s%s%s: %s (%s), %s, %s",
+		       kind_of(r), r->rule ? " " : "", r->rule ?: "",
+		       who->exe ?: "a program", who->user ?: user,
+		       object_of(view, object), decision_of(r));
+	jsonout_open(json);
+	jsonout_pair_uint(json, "n", ++list->n);
+	jsonout_pair(json, "alert", kind_of(r));
+	jsonout_pair(json, "rule", r->rule);
+	jsonout_pair_bool(json, "except", false);
+	jsonout_pair(json, "severity", record_format_alert(r->alert));
+	jsonout_pair(json, "message", text);
+	jsonout_pair(json, "program", who->exe);
+	jsonout_pair(json, "user", who->user ?: user);
+	jsonout_pair(json, "unit", who->unit);
+	jsonout_pair(json, "cgroup", who->cgroup);
+	jsonout_pair(json, "container", who->container);
+	jsonout_pair_uint(json, "count", r->count);
+	put_time(json, "since", first_wall_ns);
+	put_time(json, "last", view->wall_ns);
+	jsonout_key(json, "examples");
+	jsonout_open_array(json);
+	jsonout_string(json, object);
+	jsonout_close_array(json);
+	jsonout_close(json);
+}
+
+int open_alerts_write(const struct suspects *suspects,
+		      struct record_writer *writer, struct buf *out)
 {
 	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
 	const struct told_entry *who;
 	const struct alert *alert;
+	struct alert_list list;
 	size_t i;
 	int r;
 
@@ -150,8 +231,9 @@ int open_alerts_write(const struct suspects *suspects, struct buf *out)
 		put_alert(json, suspects, alert, who);
 		jsonout_close(json);
 	}
-	unlisted_each(suspects, put_unlisted,
-		      &(struct unlisted_list){ json, i });
+	list = (struct alert_list){ json, i };
+	unlisted_each(suspects, put_unlisted, &list);
+	record_writer_alerts(writer, put_ruled, &list);
 	jsonout_close_array(json);
 	jsonout_end(json);
 	buf_char(out, '\n');

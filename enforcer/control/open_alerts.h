@@ -4,12 +4,15 @@
  */
 #pragma once
 
-struct buf;	 /* enforcer/lib/buf.h */
-struct jsonout;	 /* enforcer/lib/jsonout.h */
-struct suspects; /* enforcer/suspect/suspects.h */
+struct buf;	      /* enforcer/lib/buf.h */
+struct jsonout;	      /* enforcer/lib/jsonout.h */
+struct record_writer; /* enforcer/record/writer.h */
+struct suspects;      /* enforcer/suspect/suspects.h */
 
-/* Write the alerts of the last `repeat` as one JSON document.  -ENOMEM. */
-int open_alerts_write(const struct suspects *suspects, struct buf *out);
+/* Write the alerts of the last `repeat` as one JSON document: those of
+ * detectors, denials without their alert, those of rules.  -ENOMEM. */
+int open_alerts_write(const struct suspects *suspects,
+		      struct record_writer *writer, struct buf *out);
 
 /* Put "alerts" into `status`: how many are open, and deny something. */
 void open_alerts_status(const struct suspects *suspects, struct jsonout *json);

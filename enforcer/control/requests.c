@@ -26,7 +26,7 @@ static int answer_status(struct requests *requests, struct buf *out)
 
 static int answer_alerts(struct requests *requests, struct buf *out)
 {
-	return open_alerts_write(requests->suspects, out);
+	return open_alerts_write(requests->suspects, requests->writer, out);
 }
 
 static int answer_rules(struct requests *requests, struct buf *out)

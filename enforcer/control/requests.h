@@ -10,8 +10,9 @@
 #include "enforcer/control/reload_request.h"
 #include "enforcer/control/status.h"
 
-struct active;	 /* enforcer/active/active.h */
-struct suspects; /* enforcer/suspect/suspects.h */
+struct active;	      /* enforcer/active/active.h */
+struct record_writer; /* enforcer/record/writer.h */
+struct suspects;      /* enforcer/suspect/suspects.h */
 
 /* Everything is borrowed.  To be filled in before the loop runs. */
 struct requests {
@@ -19,6 +20,7 @@ struct requests {
 	struct status status;
 	struct active *active;
 	struct suspects *suspects;
+	struct record_writer *writer;
 	/* Have all that has happened so far be counted; NULL: it is. */
 	void (*on_question)(void *context);
 	struct reload_request_by reload;

@@ -69,6 +69,7 @@ static void fill_requests(struct service *s)
 			    .started_ns = wallclock_boottime_ns() },
 		.active = s->active,
 		.suspects = s->suspects,
+		.writer = s->reporter.writer,
 		.on_question = callbacks_status_requested,
 		.reload = { .on_reload = callbacks_reload_requested,
 			    .on_confirm = callbacks_confirm_requested,

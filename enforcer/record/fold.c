@@ -33,6 +33,8 @@ struct entry {
  * are looked at each second. */
 struct body {
 	struct fold_kind kind;
+	uint64_t first_ns; /* CLOCK_BOOTTIME */
+	uint64_t total;	   /* since then */
 	struct record record;
 	struct event event;
 	char rule[POLICY_RULE_NAME_MAX + 1];
@@ -159,19 +161,27 @@ static void keep(struct body *body, const struct record *record)
 	keep_message(body, record->msg);
 }
 
+/* The last record of @body, which stands for @count.  *ret_msg is its. */
+static struct record record_of(const struct body *body, uint64_t count,
+			       struct dns_msg *ret_msg)
+{
+	struct record record = body->record;
+
+	record.count = count;
+	if (body->message_len) {
+		(void)dns_msg_parse(body->message, body->message_len, ret_msg);
+		record.msg = ret_msg;
+	}
+	return record;
+}
+
 static void write_summary(struct fold *fold, size_t i)
 {
 	struct entry *entry = &fold->entries[i];
-	struct body *body = &fold->bodies[i];
-	struct record record = body->record;
 	struct dns_msg msg;
+	struct record record = record_of(&fold->bodies[i], entry->count, &msg);
 
-	record.count = entry->count;
 	entry->count = 0;
-	if (body->message_len) {
-		(void)dns_msg_parse(body->message, body->message_len, &msg);
-		record.msg = &msg;
-	}
 	fold->options.on_summary(fold->options.context, &record);
 }
 
@@ -246,6 +256,7 @@ static void count(struct fold *fold, size_t i, const struct record *record)
 	struct body *body = &fold->bodies[i];
 
 	fold->entries[i].count++;
+	body->total++;
 	if (body->kind.folded != RECORD_EQUAL || fold->options.alerts) {
 		keep(body, record);
 		return;
@@ -276,6 +287,8 @@ bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns)
 	if (fold->entries[i].count)
 		write_summary(fold, i);
 	fold->bodies[i].kind = kind;
+	fold->bodies[i].first_ns = now_ns;
+	fold->bodies[i].total = 1;
 	keep(&fold->bodies[i], record);
 	fold->entries[i] = (struct entry){ fold_kind_hash(&kind, fold->seed),
 					   now_ns ? now_ns : 1, 0 };
@@ -314,6 +327,31 @@ void fold_tick(struct fold *fold, uint64_t now_ns)
 			next_ns = entry->written_ns + fold->interval_ns;
 	}
 	fold->due_ns = next_ns;
+}
+
+static int later_first(const void *a, const void *b)
+{
+	const struct body *const *x = a, *const *y = b;
+	const uint64_t x_ns = (*x)->event.ktime_ns, y_ns = (*y)->event.ktime_ns;
+
+	return (x_ns < y_ns) - (x_ns > y_ns);
+}
+
+void fold_each(const struct fold *fold, fold_each_fn fn, void *context)
+{
+	const struct body *bodies[FOLD_KINDS_MAX];
+	struct record record;
+	struct dns_msg msg;
+	size_t i, n = 0;
+
+	for (i = 0; i < FOLD_KINDS_MAX; i++)
+		if (fold->entries[i].written_ns)
+			bodies[n++] = &fold->bodies[i];
+	qsort(bodies, n, sizeof(bodies[0]), later_first);
+	for (i = 0; i < n; i++) {
+		record = record_of(bodies[i], bodies[i]->total, &msg);
+		fn(context, &record, bodies[i]->first_ns);
+	}
 }
 
 void fold_set_interval(struct fold *fold, uint64_t interval_ns)

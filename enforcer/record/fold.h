@@ -66,5 +66,15 @@ bool fold_pass(struct fold *fold, const struct record *record, uint64_t now_ns);
 
 /* Write the summaries that are due at @now_ns; UINT64_MAX: all there are. */
 void fold_tick(struct fold *fold, uint64_t now_ns);
+
+/*
+ * Hand each kind that is under way to @fn, the latest first.  @record is the
+ * last of its kind, and stands for all record->count since @first_ns
+ * (CLOCK_BOOTTIME), those that are written included; valid during the call.
+ */
+typedef void (*fold_each_fn)(void *context, const struct record *record,
+			     uint64_t first_ns);
+void fold_each(const struct fold *fold, fold_each_fn fn, void *context);
+
 /* The time at which fold_tick() has something to do; UINT64_MAX: never. */
 uint64_t fold_due_ns(const struct fold *fold);

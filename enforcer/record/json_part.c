@@ -52,7 +52,7 @@ static const char *outcome(const struct record *record)
 void record_json_part_event(struct record_json_context *context,
 			    struct jsonout *to, const struct record_view *view)
 {
-	/* The numbers that Elastic's own rules use. */
+	/* The numbers that Elastic's own rules use, for their risk, too. */
 	static const unsigned int severities[] = {
 		[POLICY_ALERT_LOW] = 21,
 		[POLICY_ALERT_MEDIUM] = 47,
@@ -79,8 +79,12 @@ void record_json_part_event(struct record_json_context *context,
 	jsonout_pair(to, "action", record_format_action(r->action));
 	jsonout_pair(to, "outcome", outcome(r));
 	jsonout_pair(to, "reason", reason_name(r->reason));
-	if (r->alert != POLICY_ALERT_NONE)
-		jsonout_pair_uint(to, "severity", severities[r->alert]);
+	if (r->alert == POLICY_ALERT_NONE)
+		return;
+	jsonout_pair_uint(to, "severity", severities[r->alert]);
+	/* A detector's is of its evidence. */
+	if (!r->detected)
+		jsonout_pair_uint(to, "risk_score", severities[r->alert]);
 }
 
 void record_json_part_process(struct record_json_context *context,

@@ -23,7 +23,7 @@
 #define NS_PER_MS 1000000
 #define NS_PER_S 1000000000ULL
 #define WAIT_MAX_MS 60000 /* the loop's clock stands still in suspend */
-#define REPEAT_S 3600 /* as in a policy that does not say */
+#define REPEAT_S 3600	  /* as in a policy that does not say */
 /* A record of losses is made only when there is room to write it. */
 #define LOST_ROOM (64u << 10)
 
@@ -53,6 +53,15 @@ static int priority_of(const struct record *record)
 	return record->verdict == RECORD_DENIED ? LOG_NOTICE : LOG_INFO;
 }
 
+static const char *device_of(struct record_writer *writer,
+			     const struct record_view *view)
+{
+	const struct netdev_at at = { view->event->netns, view->event->ifindex,
+				      view->owner->tgid, view->owner->uid };
+
+	return netdev_name(&writer->netdev, &at, view->ktime_ns);
+}
+
 static void enrich(struct record_writer *writer, struct record_view *view)
 {
 	uint64_t start_ns;
@@ -63,16 +72,23 @@ static void enrich(struct record_writer *writer, struct record_view *view)
 			&writer->clock, view->record->was_open->until_ns);
 	if (!view->event)
 		return;
-	view->device = netdev_name(
-		&writer->netdev,
-		&(struct netdev_at){ view->event->netns, view->event->ifindex,
-				     view->owner->tgid, view->owner->uid },
-		view->ktime_ns);
 	start_ns = view->owner->start_ns;
 	if (start_ns)
 		view->start_wall_ns = wallclock_at(&writer->clock, start_ns);
 	if (writer->identity && !view->record->identity)
 		view->identity = identity_find(writer->identity, view->owner);
+}
+
+static void make_view(struct record_writer *writer, const struct record *record,
+		      struct record_view *ret_view)
+{
+	record_format_view(record, ret_view);
+	ret_view->ktime_ns = record->ktime_ns;
+	if (!ret_view->ktime_ns)
+		ret_view->ktime_ns = ret_view->event ? ret_view->event->ktime_ns
+						     : wallclock_boottime_ns();
+	enrich(writer, ret_view);
+	ret_view->domains = writer->domains;
 }
 
 /* Write @record whether it would be folded or not. */
@@ -81,14 +97,9 @@ static int write_record(struct record_writer *writer,
 {
 	struct record_view view;
 
-	record_format_view(record, &view);
-	view.ktime_ns = record->ktime_ns;
-	if (!view.ktime_ns)
-		view.ktime_ns = view.event ? view.event->ktime_ns
-					   : wallclock_boottime_ns();
-	enrich(writer, &view);
-	view.domains = writer->domains;
-
+	make_view(writer, record, &view);
+	if (view.event)
+		view.device = device_of(writer, &view);
 	buf_clear(&writer->text);
 	writer->format->print(writer->state, &view, &writer->text);
 	if (writer->text.failed) {
@@ -215,6 +226,31 @@ int record_writer_write(struct record_writer *writer,
 void record_writer_set_repeat(struct record_writer *writer, uint32_t repeat_s)
 {
 	fold_set_interval(writer->alerts, repeat_s * NS_PER_S);
+}
+
+struct listing {
+	struct record_writer *writer;
+	record_writer_alert_fn fn;
+	void *context;
+};
+
+static void list_alert(void *context, const struct record *record,
+		       uint64_t first_ns)
+{
+	const struct listing *listing = context;
+	struct record_view view;
+
+	make_view(listing->writer, record, &view);
+	listing->fn(listing->context, &view,
+		    wallclock_at(&listing->writer->clock, first_ns));
+}
+
+void record_writer_alerts(struct record_writer *writer,
+			  record_writer_alert_fn fn, void *context)
+{
+	struct listing listing = { writer, fn, context };
+
+	fold_each(writer->alerts, list_alert, &listing);
 }
 
 int record_writer_tick(struct record_writer *writer)

@@ -19,6 +19,7 @@ struct aside;	      /* bpf/aside/aside.h */
 struct output;	      /* enforcer/record/output/output.h */
 struct identity;      /* enforcer/host/identity/identity.h */
 struct record;	      /* enforcer/record/record.h */
+struct record_view;   /* enforcer/record/format.h */
 struct record_writer;
 
 struct record_writer_options {
@@ -41,6 +42,17 @@ void record_writer_closep(struct record_writer **writer);
  * then one with the number of those that followed; all of them begin anew now.
  * At first it is 1 h. */
 void record_writer_set_repeat(struct record_writer *writer, uint32_t repeat_s);
+
+/*
+ * Hand each alert of a rule that is folded to @fn, the latest first, as
+ * fold_each() does.  @view, valid during the call and without the device, is of
+ * the last; @first_wall_ns is since 1970.
+ */
+typedef void (*record_writer_alert_fn)(void *context,
+				       const struct record_view *view,
+				       int64_t first_wall_ns);
+void record_writer_alerts(struct record_writer *writer,
+			  record_writer_alert_fn fn, void *context);
 
 /* 0: written or folded.  -ENOBUFS: it was lost; a `lost` record will say so. */
 int record_writer_write(struct record_writer *writer,

@@ -268,6 +268,28 @@ static void put_evidence(struct jsonout *to, const struct alert *alert)
 	jsonout_close(to);
 }
 
+/* What a rule finds is suspicious by itself. */
+static void put_ruled_evidence(struct jsonout *to, const struct record *r)
+{
+	const uint64_t n = r->count ? r->count : 1;
+	const struct dns_msg *msg = r->msg;
+	char text[DNS_NAME_TEXT_MAX];
+
+	jsonout_key(to, "evidence");
+	jsonout_open(to);
+	jsonout_pair_uint(to, "score", n);
+	jsonout_pair_uint(to, "threshold", 1);
+	jsonout_pair(to, "unit",
+		     msg && msg->question.name.len ? "lookups" : "connections");
+	jsonout_pair_uint(to, "window", 0);
+	jsonout_key(to, "examples");
+	jsonout_open_array(to);
+	if (msg && msg->question.name.len)
+		jsonout_string(to, dns_name_text(&msg->question.name, text));
+	jsonout_close_array(to);
+	jsonout_close(to);
+}
+
 void json_alert_nameward(struct record_json_context *context,
 			 struct jsonout *to, const struct record_view *view)
 {
@@ -275,8 +297,10 @@ void json_alert_nameward(struct record_json_context *context,
 	char text[WALLCLOCK_TEXT_MAX], id[20];
 
 	jsonout_pair(to, "rule", r->rule);
-	if (!r->detected)
+	if (!r->detected) {
+		put_ruled_evidence(to, r);
 		return;
+	}
 	put_evidence(to, r->detected->alert);
 	jsonout_pair_uint(to, "count", r->detected->alert->count);
 	(void)snprintf(id, sizeof(id), "%016llx",

@@ -120,6 +120,27 @@ is "replay: what was stopped is denied" \
 is "replay: nothing that passed would be denied" null \
 	"$(sum '.decision == "deny" and .passed' "$work/replayed")"
 
+# What an alert denies is stopped where a rule in audit denies it, too.
+cp "$work/policy.yaml" "$work/audits.yaml"
+echo 'alerts: { list: [{ domains: [inside2.example.com], action: deny }] }' \
+	>>"$work/policy.yaml"
+check "reload: a list denies, too" ctl reload
+is "an alert comes of a lookup that a rule in audit lets pass" OK \
+	"$(result good sendto --name inside2.example.com)"
+recorded "the alert denies the name" "act == \"alert\" and
+	.event.reason == \"list\" and .nameward.denied_until and
+	.nameward.rule == \"trial\""
+is "then the rule in audit does not let it pass" EPERM \
+	"$(result good sendto --name inside2.example.com)"
+recorded "the record says that it was stopped" "act == \"query\" and
+	.event.reason == \"suspicious\" and .event.outcome == \"failure\" and
+	.nameward.mode == \"enforce\" and pid == $(word pid "$work/out")"
+check "the alert is released" ctl alerts --release 1
+is "then it passes as before" OK \
+	"$(result good sendto --name inside2.example.com)"
+cp "$work/audits.yaml" "$work/policy.yaml"
+check "reload: without the list" ctl reload
+
 # The rule enforces from here on: what it let pass is shut.
 sed -i '/mode: audit/d' "$work/policy.yaml"
 check "reload: the rule enforces" ctl reload

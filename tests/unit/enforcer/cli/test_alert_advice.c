@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_alert_advice.c - each detector has advice.
+ * test_alert_advice.c - each kind of alert has advice.
  */
 #include "enforcer/cli/alert_advice.h"
 
@@ -10,7 +10,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static void each_detector_has_advice(void)
+static void each_alert_has_advice(void)
 {
 	enum policy_detector i;
 	const char *advice;
@@ -19,11 +19,13 @@ static void each_detector_has_advice(void)
 		advice = alert_advice(policy_alerts_name(i));
 		CU_ASSERT(advice && strlen(advice) > 20);
 	}
-	CU_ASSERT_PTR_NULL(alert_advice("other-port"));
+	CU_ASSERT_PTR_NOT_NULL(alert_advice("rule"));
+	CU_ASSERT_PTR_NOT_NULL(alert_advice("other-port"));
+	CU_ASSERT_PTR_NULL(alert_advice("another"));
 }
 
 static const struct unit_test tests[] = {
-	UNIT(each_detector_has_advice),
+	UNIT(each_alert_has_advice),
 };
 
 int main(void)

@@ -36,6 +36,11 @@ static char path[64];
 	"\"message\":\"m\",\"program\":\"curl\",\"user\":\"0\","            \
 	"\"domain\":\"x.test\",\"count\":1,\"since\":\"T\",\"last\":\"T\"," \
 	"\"examples\":[]}"
+#define RULED                                                                 \
+	"{\"n\":1,\"alert\":\"rule\",\"rule\":\"ads\",\"except\":false,"      \
+	"\"severity\":\"low\",\"message\":\"rule ads: it\",\"program\":"      \
+	"\"/x\",\"user\":\"0\",\"count\":2,\"since\":\"T1\",\"last\":\"T2\"," \
+	"\"examples\":[\"a.test\"]}"
 #define ALERTS "{\"ok\":true,\"alerts\":[" FIRST "," SECOND "," THIRD "]}\n"
 
 static const struct {
@@ -57,6 +62,18 @@ static const struct {
 	  "agent or a content network may look so, a shell tool does not\n"
 	  "    if it is meant to be so: nameward alerts --except 1\n",
 	  "" },
+	{ "one of a rule", "", "{\"ok\":true,\"alerts\":[" RULED "]}\n", CLI_OK,
+	  "1 low rule ads: it\n"
+	  "    since T1, last T2, times 2\n"
+	  "    names: a.test\n"
+	  "    next: see if the program is to do that, and permit or deny it "
+	  "by a rule of its own\n"
+	  "    if it is meant to be so: a rule without 'alert' before ads\n",
+	  "" },
+	{ "no exception", "--except 1",
+	  "{\"ok\":true,\"alerts\":[" RULED "]}\n", CLI_FAILED, "",
+	  "nameward: that alert is of no detector: want a rule of the policy "
+	  "that is about it\n" },
 	{ "no such alert", "--except 4", ALERTS, CLI_FAILED, "",
 	  "nameward: there is no alert of that number\n" },
 	{ "released", "--release 1", "{\"ok\":true}\n", CLI_OK, "", "" },

@@ -26,7 +26,9 @@ static void check(const struct servicebox *box, const struct jsoncheck *checks,
 {
 	CLEANUP(buf_done) struct buf out = { 0 };
 
-	CU_ASSERT_EQUAL(open_alerts_write(box->service->suspects, &out), 0);
+	CU_ASSERT_EQUAL(open_alerts_write(box->service->suspects,
+					  box->service->reporter.writer, &out),
+			0);
 	buf_char(&out, '\0');
 	jsoncheck_line(out.data, checks, n);
 }
@@ -98,6 +100,48 @@ static void an_alert_says_who_and_what(void)
 	servicebox_close(&box);
 }
 
+static bool passes(const char *name)
+{
+	int fd = servicebox_send(name, SOCK_DGRAM);
+
+	if (fd >= 0)
+		(void)close(fd);
+	return fd >= 0;
+}
+
+#define RULES                                                            \
+	SERVICEBOX_HEAD "  - { name: ads, domains: ['**.example.net'], " \
+			"action: deny, alert: high }\n"                  \
+			"  - { name: all, domains: ['**'], action: allow }\n"
+
+static void an_alert_of_a_rule_is_listed_with_its_count(void)
+{
+	char exe[256] = "";
+	const struct jsoncheck listed[] = {
+		{ "alerts.0.n", "1" },
+		{ "alerts.0.alert", "rule" },
+		{ "alerts.0.rule", "ads" },
+		{ "alerts.0.except", "false" },
+		{ "alerts.0.severity", "high" },
+		{ "alerts.0.program", exe },
+		{ "alerts.0.user", "root" },
+		{ "alerts.0.count", "2" },
+		{ "alerts.0.examples.0", "b.example.net" },
+		{ "alerts.1", "-" },
+	};
+	struct servicebox box;
+
+	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
+	if (!servicebox_open(&box, RULES))
+		return;
+	CU_ASSERT_FALSE(passes("a.example.net"));
+	CU_ASSERT_FALSE(passes("b.example.net"));
+	callbacks_drain(box.service);
+	check(&box, listed, ARRAY_SIZE(listed));
+	release(&box, "1", "false");
+	servicebox_close(&box);
+}
+
 /* A denial in the kernel that no alert of this daemon is behind. */
 static void deny_as_a_former_run(const struct servicebox *box,
 				 const char *domain)
@@ -114,15 +158,6 @@ static void deny_as_a_former_run(const struct servicebox *box,
 	CU_ASSERT_EQUAL(denied_begin(suspects_denied(suspects), &alert, &lookup,
 				     who->program, &denied),
 			0);
-}
-
-static bool passes(const char *name)
-{
-	int fd = servicebox_send(name, SOCK_DGRAM);
-
-	if (fd >= 0)
-		(void)close(fd);
-	return fd >= 0;
 }
 
 static void what_a_former_run_denied_is_listed_and_released(void)
@@ -160,6 +195,7 @@ static void what_a_former_run_denied_is_listed_and_released(void)
 static const struct unit_test tests[] = {
 	UNIT(an_alert_says_who_and_what),
 	UNIT(what_a_former_run_denied_is_listed_and_released),
+	UNIT(an_alert_of_a_rule_is_listed_with_its_count),
 };
 
 int main(void)

@@ -46,6 +46,7 @@ static bool says(struct fold *fold, const char *qname, uint64_t now_ns)
 	static struct sample s;
 
 	rule_alert(&s, qname);
+	s.event.ktime_ns = now_ns;
 	return fold_pass(fold, &s.record, now_ns);
 }
 
@@ -129,11 +130,60 @@ static void alerts_of_others_and_other_rules_are_others(void)
 	CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
 }
 
+struct listed {
+	size_t n;
+	uint64_t counts[4], firsts_ns[4];
+	char names[4][DNS_NAME_TEXT_MAX];
+};
+
+static void list(void *context, const struct record *record, uint64_t first_ns)
+{
+	struct listed *listed = context;
+
+	CU_ASSERT_TRUE_FATAL(listed->n < ARRAY_SIZE(listed->counts));
+	listed->counts[listed->n] = record->count;
+	listed->firsts_ns[listed->n] = first_ns;
+	(void)dns_name_text(&record->msg->question.name,
+			    listed->names[listed->n++]);
+}
+
+static void what_is_under_way_is_listed_the_latest_first(void)
+{
+	CLEANUP(fold_freep) struct fold *fold = NULL;
+	struct summaries seen = { 0 };
+	struct listed listed = { 0 };
+
+	CU_ASSERT_EQUAL_FATAL(
+		fold_new(&(struct fold_options){ .on_summary = keep_summary,
+						 .context = &seen,
+						 .alerts = true },
+			 &fold),
+		0);
+	fold_set_interval(fold, 10 * S);
+	fold_each(fold, list, &listed);
+	CU_ASSERT_EQUAL(listed.n, 0);
+	(void)says(fold, "a.example.com", 10 * S);
+	(void)says(fold, "a.example.com", 11 * S);
+	(void)says(fold, "b.example.com", 12 * S);
+	(void)says(fold, "a.example.com", 13 * S);
+	fold_tick(fold, 20 * S); /* what was counted is written, and goes on */
+	(void)says(fold, "a.example.com", 21 * S);
+	fold_each(fold, list, &listed);
+	CU_ASSERT_EQUAL_FATAL(listed.n, 2);
+	CU_ASSERT_STRING_EQUAL(listed.names[0], "a.example.com");
+	CU_ASSERT_EQUAL(listed.counts[0], 4);
+	CU_ASSERT_EQUAL(listed.firsts_ns[0], 10 * S);
+	CU_ASSERT_STRING_EQUAL(listed.names[1], "b.example.com");
+	CU_ASSERT_EQUAL(listed.counts[1], 1);
+	CU_ASSERT_EQUAL(listed.firsts_ns[1], 12 * S);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(alerts_of_a_domain_are_one_in_their_time),
 		UNIT(alerts_of_others_and_other_rules_are_others),
+		UNIT(what_is_under_way_is_listed_the_latest_first),
 	};
 
 	return unit_main("fold_alerts", tests, ARRAY_SIZE(tests));

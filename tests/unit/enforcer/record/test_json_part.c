@@ -100,9 +100,12 @@ static void an_alert_has_the_severity_that_elastic_gives_it(void)
 		enum policy_alert alert;
 		const char *want;
 	} cases[] = {
-		{ POLICY_ALERT_LOW, "\"reason\":\"rule\",\"severity\":21}" },
-		{ POLICY_ALERT_MEDIUM, "\"reason\":\"rule\",\"severity\":47}" },
-		{ POLICY_ALERT_HIGH, "\"reason\":\"rule\",\"severity\":73}" },
+		{ POLICY_ALERT_LOW,
+		  "\"reason\":\"rule\",\"severity\":21,\"risk_score\":21}" },
+		{ POLICY_ALERT_MEDIUM,
+		  "\"reason\":\"rule\",\"severity\":47,\"risk_score\":47}" },
+		{ POLICY_ALERT_HIGH,
+		  "\"reason\":\"rule\",\"severity\":73,\"risk_score\":73}" },
 		{ POLICY_ALERT_NONE, "\"reason\":\"rule\"}" },
 	};
 	static struct sample s;

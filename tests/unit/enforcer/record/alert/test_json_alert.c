@@ -150,9 +150,14 @@ static void the_alert_of_a_rule_names_the_rule(void)
 		{ "rule.name", "web" },
 		{ "rule.ruleset", "policy" },
 		{ "nameward.rule", "web" },
-		{ "nameward.evidence", "-" },
+		{ "nameward.evidence.score", "1" },
+		{ "nameward.evidence.threshold", "1" },
+		{ "nameward.evidence.unit", "lookups" },
+		{ "nameward.evidence.examples.0", "www.example.com" },
+		{ "nameward.alert_id", "-" },
 		{ "related.hosts.0", "www.example.com" },
-		{ "event.risk_score", "-" },
+		{ "event.severity", "21" },
+		{ "event.risk_score", "21" },
 		{ "threat.framework", "-" },
 	};
 	static const struct jsoncheck other_port[] = {
@@ -174,10 +179,32 @@ static void the_alert_of_a_rule_names_the_rule(void)
 	sample_done(&s);
 }
 
+static void the_alert_of_a_connection_counts_connections(void)
+{
+	static const struct jsoncheck fields[] = {
+		{ "nameward.evidence.score", "7" },
+		{ "nameward.evidence.unit", "connections" },
+		{ "nameward.evidence.examples.0", "-" },
+		{ "nameward.count", "7" },
+		{ "event.risk_score", "73" },
+	};
+	static struct sample s;
+
+	sample_query(&s, "www.example.com");
+	s.record.action = RECORD_ALERT;
+	s.record.alert = POLICY_ALERT_HIGH;
+	s.record.count = 7;
+	s.record.msg = NULL;
+	jsoncheck_line(sample_print(&s, &record_json, false), fields,
+		       ARRAY_SIZE(fields));
+	sample_done(&s);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(an_alert_has_the_fields_that_siems_sort_by),
 	UNIT(a_listed_name_is_an_indicator),
 	UNIT(the_alert_of_a_rule_names_the_rule),
+	UNIT(the_alert_of_a_connection_counts_connections),
 };
 
 int main(void)
