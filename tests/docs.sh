@@ -2,7 +2,7 @@
 # docs.sh - what the documents, the man pages and the examples say, compared with
 # the program: its keys, options, reasons, counters, variables, targets and files,
 # and every policy in them.
-# run: alone
+# run: calm
 set -u
 top=$(cd "$(dirname "$0")/.." && pwd)
 cd "$top" || exit 1

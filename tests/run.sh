@@ -7,7 +7,11 @@
 #   # run: alone   by itself, when all others have ended: it measures time, or
 #                  counts what a busy machine does twice, or reads what the
 #                  others have left
+#   # run: calm    beside few, one for each processor, before those: it waits for
+#                  times of the clock, or for programs with patience of their own
 #   # run: early   it takes long, so it begins before the others do
+#   # run: once    sanitised, where both builds of it are given: nearly all that it
+#                  does is the kernel's, which loads BPF programs for it
 #
 # A program that ends badly without a FAIL line counts as one failure, and so
 # does one that ran no test or has not ended in time.
@@ -49,6 +53,12 @@ head_has() {
 	*) source=tests/${2#*tests/}.c ;;
 	esac
 	head -n 40 "$source" 2>/dev/null | grep -qE "^(#| \*) run: $1\$"
+}
+
+# is_run_sanitised PROGRAM PROGRAM...: is the other build of it given, and enough?
+is_run_sanitised() {
+	twin=$build/san/${1#"$build"/}
+	case " $* " in *" $twin "*) head_has once "$1" ;; *) false ;; esac
 }
 
 # known_seconds PROGRAM: what it took the last time; a guess if it is new.
@@ -153,7 +163,7 @@ run_again() {
 	most=${CHECK_AGAIN:-0}
 	while read -r _ number program; do
 		! failed "$number" || echo "0 $number.again $program"
-	done <"$log/together" >"$log/failed"
+	done <"$log/beside" >"$log/failed"
 	count=$(wc -l <"$log/failed")
 	if [ "$count" -gt "$most" ]; then
 		[ "$most" = 0 ] ||
@@ -178,17 +188,19 @@ log=$(mktemp -d)
 runner=
 trap 'rm -rf "$log"' EXIT
 trap end_all INT TERM HUP
-: >"$log/together" && : >"$log/alone" && : >"$log/unsteady" && : >"$log/times"
+for list in together calm alone unsteady times; do : >"$log/$list"; done
 n=0
 for program; do
 	n=$((n + 1))
-	if head_has alone "$program"; then
-		echo "0 $n $program" >>"$log/alone"
-	else
-		echo "$(known_seconds "$program") $n $program" >>"$log/together"
-	fi
+	! is_run_sanitised "$program" "$@" || continue
+	list=together
+	! head_has calm "$program" || list=calm
+	! head_has alone "$program" || list=alone
+	echo "$(known_seconds "$program") $n $program" >>"$log/$list"
 done
 run_list "$log/together" "${JOBS:-$((3 * $(nproc)))}"
+run_list "$log/calm" "$(nproc)"
+cat "$log/together" "$log/calm" >"$log/beside"
 run_again
 run_list "$log/alone" 1
 keep_times

@@ -73,6 +73,13 @@ program dies "$once kill -9 \$\$; }" 'echo ok dies/one'
 program alone '# run: alone' "$once echo FAIL alone/one: slow; exit 1; }" \
 	'echo ok alone/one'
 
+program calm '# run: calm' "$once echo FAIL calm/one: first; exit 1; }" \
+	'echo ok calm/one'
+mkdir -p "$work/build/san"
+program build/twice '# run: once' 'echo ok twice/plain'
+program build/san/twice '# run: once' 'echo ok twice/sanitised' \
+	'echo ok twice/also'
+
 run '' good skips
 says "what passes and what is skipped is added up" 0 "2 passed, 0 failed, 1 skipped"
 run '' good bad
@@ -109,6 +116,14 @@ limit=60
 says "what took too long is not run again" 1 "0 passed, 1 failed, 0 skipped"
 run 3 alone
 says "what failed alone is not run again" 1 "0 passed, 1 failed, 0 skipped"
+run 3 calm
+says "what failed beside few is" 0 "1 passed, 0 failed, 0 skipped" \
+	"unsteady: $work/calm.sh failed once beside others: calm/one: first"
+run '' good build/twice build/san/twice
+says "of two builds that do the same, the sanitised one is run" 0 \
+	"4 passed, 0 failed, 0 skipped"
+run '' good build/twice
+says "a build that is given alone is run" 0 "3 passed, 0 failed, 0 skipped"
 run 1 flaky dies
 says "where more have failed than that, none is run again" 1 \
 	"0 passed, 3 failed, 0 skipped"

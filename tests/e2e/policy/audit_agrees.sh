@@ -4,7 +4,7 @@
 # the records of audit called denied, lookups and connections, with program,
 # rule and reason, is exactly what is refused then.  The judges are what the
 # programs say.
-# run: alone
+# run: calm
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/installed.sh

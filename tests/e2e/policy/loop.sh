@@ -7,7 +7,7 @@
 # a rule of `explain --record` and one of `ask` are added, and a mistake goes back by
 # itself.
 # The judges are the programs, the wire and the kernel's sets.
-# run: alone
+# run: calm
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/installed.sh

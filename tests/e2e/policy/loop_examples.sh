@@ -4,7 +4,7 @@
 # force with `--confirm`, and a mistake in it goes back by itself.  Then they work,
 # but for what a rule of the example denies, which `replay` had said.  The judges are
 # the programs and the wire.
-# run: alone
+# run: calm
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/installed.sh

@@ -3,7 +3,7 @@
 # and a restart, and no longer than said, also where the daemon was killed.  The
 # judges are the programs' lookups and connections, the kernel's sets, the wire
 # and the records.
-# run: alone
+# run: calm
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 e2e_begin

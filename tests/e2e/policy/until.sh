@@ -3,7 +3,7 @@
 # denied, what it opened and its networks are shut, and the rule behind it
 # decides.  The judges are the programs' lookups and connections, the kernel's
 # sets and the wire.
-# run: alone
+# run: calm
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 e2e_begin

@@ -3,7 +3,7 @@
 # daemon that would take it out: its lookups are denied, what it opened and its
 # networks are shut, a denial is no more.  The judges are the programs' lookups
 # and connections, and the wire.
-# run: alone
+# run: calm
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 e2e_begin

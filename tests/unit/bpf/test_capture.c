@@ -2,6 +2,8 @@
 /*
  * test_capture.c - the kernel side without the daemon: real sockets on the
  * loopback of a network namespace of the test's own, in a cgroup of its own.
+ *
+ * run: once
  */
 #include "bpf/capture.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_capture_asks.c - connections to a Unix socket whose path is listed: by
  * which way, by whom, and what is reported.
+ *
+ * run: once
  */
 #include <errno.h>
 #include <limits.h>

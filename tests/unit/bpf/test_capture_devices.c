@@ -2,6 +2,8 @@
 /*
  * test_capture_devices.c - a denied question by lo, before and after the kernel
  * side knows of the device.
+ *
+ * run: once
  */
 #include <bpf/bpf.h>
 #include <errno.h>

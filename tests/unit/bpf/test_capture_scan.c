@@ -2,6 +2,8 @@
 /*
  * test_capture_scan.c - sockets that are open as a policy comes into force, and
  * one that can't be looked at.
+ *
+ * run: once
  */
 #include "bpf/capture_state.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_capture_texts.c - what is seen of what a program and a service that is
  * watched send each other.
+ *
+ * run: once
  */
 #include <limits.h>
 #include <stdio.h>

@@ -2,6 +2,8 @@
 /*
  * test_pipeline.c - the life of an event, with all of the daemon around it:
  * real questions and answers, a real table, records in a file.
+ *
+ * run: once
  */
 #include "enforcer/pipeline.h"
 

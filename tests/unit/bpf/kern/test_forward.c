@@ -3,6 +3,8 @@
  * test_forward.c - what programs in another network namespace send, by way of
  * ours or past it: bpf/kern/forward.bpf.h and what it relies on, with real
  * sockets.
+ *
+ * run: once
  */
 #include <arpa/inet.h>
 #include <bpf/bpf.h>

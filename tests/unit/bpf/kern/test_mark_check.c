@@ -3,6 +3,8 @@
  * test_mark_check.c - what leaves from a socket that was open, and in nobody's
  * hands, when the programs were attached: bpf/kern/mark_check.bpf.h, with real
  * sockets.
+ *
+ * run: once
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

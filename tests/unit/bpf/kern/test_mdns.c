@@ -3,6 +3,8 @@
  * test_mdns.c - messages to the port of multicast DNS, well-formed and not, go
  * through the BPF program and through packet_mdns.c.  Both must agree on each
  * question, on whether it can be read, and on what becomes of all.
+ *
+ * run: once
  */
 #include <errno.h>
 #include <netinet/in.h>

@@ -2,6 +2,8 @@
 /*
  * test_pages.c - datagrams in memory that the sender can still write to, and
  * datagrams in pieces.
+ *
+ * run: once
  */
 #include "bpf/capture.h"
 

@@ -3,6 +3,8 @@
  * test_send_trace.c - who sends on a socket that another process has opened,
  * where only programs on the kernel's functions see it: on connected UDP
  * sockets, and over TCP where on_send() is left unused.
+ *
+ * run: once
  */
 #include "bpf/capture.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_tcp_send.c - what is sent over TCP is judged as it is sent: each way to
  * send, on the running kernel, with a server that shows what arrived.
+ *
+ * run: once
  */
 #include "bpf/capture.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_executed.c - what a former daemon noted of running programs is taken
  * over only if no exec() can have gone unseen since.
+ *
+ * run: once
  */
 #include "bpf/load/executed.h"
 

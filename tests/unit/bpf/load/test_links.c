@@ -2,6 +2,8 @@
 /*
  * test_links.c - pinned links from one daemon to the next, on a cgroup of the
  * test's own.
+ *
+ * run: once
  */
 #include "bpf/load/links.h"
 

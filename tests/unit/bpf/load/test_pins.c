@@ -2,6 +2,8 @@
 /*
  * test_pins.c - maps that outlive the daemon, in a directory of the test's own
  * on the host's bpf filesystem.
+ *
+ * run: once
  */
 #include "bpf/load/pins.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_program.c - which features are in use, by what is left unused.
+ *
+ * run: once
  */
 #include "bpf/load/program.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_ring.c - events that the BPF programs made of real questions and
  * answers, read a few at a time, and by the next daemon.
+ *
+ * run: once
  */
 #include "bpf/maps/ring.h"
 

@@ -3,6 +3,8 @@
  * test_existing.c - sockets from before the start, held by programs that can be
  * identified, though the file system of one is no longer mounted anywhere; and
  * by one that can't.
+ *
+ * run: once
  */
 #include "bpf/sockets/existing.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_active.c - a policy becomes active as a whole or not at all, and follows
  * the files that it depends on.
+ *
+ * run: once
  */
 #include "enforcer/active/active.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_follow.c - a list that changes comes into force, the policy file does
  * not.  Executables and resolvers that change are in test_active.c.
+ *
+ * run: once
  */
 #include "enforcer/active/follow.h"
 

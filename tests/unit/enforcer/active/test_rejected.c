@@ -2,6 +2,8 @@
 /*
  * test_rejected.c - the record of a packet that nftables rejected: its ends,
  * the rule, and its sender as far as that is known.
+ *
+ * run: once
  */
 #include "enforcer/active/rejected.h"
 

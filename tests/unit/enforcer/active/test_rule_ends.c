@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_rule_ends.c - a rule is taken out when its time has come, and only then.
+ *
+ * run: once
  */
 #include "enforcer/active/rule_ends.h"
 

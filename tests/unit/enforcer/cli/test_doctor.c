@@ -2,6 +2,8 @@
 /*
  * test_doctor.c - options, exit status and both forms of the report, on the
  * machine that the test runs on.
+ *
+ * run: once
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_losses.c - the counts of each place, and a record with what is new.
+ *
+ * run: once
  */
 #include "enforcer/control/losses.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_open_alerts.c - real alerts as a document, and the end of a denial.
+ *
+ * run: once
  */
 #include "enforcer/control/open_alerts.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_requests.c - each request, what it calls, and its document.
+ *
+ * run: once
  */
 #include "enforcer/control/requests.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_status.c - the documents of `status` and `sets`, of a daemon that has
  * opened an address.
+ *
+ * run: once
  */
 #include "enforcer/control/status.h"
 

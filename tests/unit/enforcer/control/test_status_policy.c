@@ -2,6 +2,8 @@
 /*
  * test_status_policy.c - what `status` says of which policy is in force, after
  * a start, a reload, one that failed and one that waits.
+ *
+ * run: once
  */
 #include "enforcer/control/status_policy.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_callbacks.c - what a running daemon does on a signal, a request and each
  * second.
+ *
+ * run: once
  */
 #include "enforcer/daemon/callbacks.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_ring_watch.c - when the running daemon looks into the ring, and what
  * wakes it.
+ *
+ * run: once
  */
 #include "enforcer/daemon/ring_watch.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_service.c - what a run takes out at its end.
+ *
+ * run: once
  */
 #include "enforcer/daemon/service.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_start.c - steps of the start that fail: what is said, and that all steps
  * before them are taken back.
+ *
+ * run: once
  */
 #include "enforcer/daemon/start.h"
 

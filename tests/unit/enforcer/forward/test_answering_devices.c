@@ -2,6 +2,8 @@
 /*
  * test_answering_devices.c - devices that are there, that come and that go, in
  * a network namespace of the test's own.
+ *
+ * run: once
  */
 #include "enforcer/forward/answering_devices.h"
 

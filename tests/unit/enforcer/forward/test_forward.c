@@ -3,6 +3,8 @@
  * test_forward.c - addresses of another network namespace are verified, added
  * to nftables and confirmed to the kernel.  The programs are loaded, the policy
  * is active and the namespace exists; only the events are made by hand.
+ *
+ * run: once
  */
 #include "enforcer/forward/forward.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_suspects.c - lookups of this process, through kernel and daemon, become
  * alerts; and what is denied for them.
+ *
+ * run: once
  */
 #include "enforcer/suspect/suspects.h"
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_unlisted.c - denials in the kernel, with and without an alert.
+ *
+ * run: once
  */
 #include "enforcer/suspect/unlisted.h"
 

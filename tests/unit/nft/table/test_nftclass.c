@@ -2,6 +2,8 @@
 /*
  * test_nftclass.c - real packets of each class meet the verdict that they
  * should.
+ *
+ * run: once
  */
 #include <arpa/inet.h>
 #include <errno.h>

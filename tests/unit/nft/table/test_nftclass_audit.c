@@ -2,6 +2,8 @@
 /*
  * test_nftclass_audit.c - real packets of each class where nothing is refused,
  * and where only some of it is.
+ *
+ * run: once
  */
 #include <errno.h>
 #include <poll.h>

@@ -2,6 +2,8 @@
 /*
  * Random policies and random lookups: the reference, the evaluator in user
  * space and the evaluator in the kernel must decide all of them alike.
+ *
+ * run: once
  */
 #include <errno.h>
 #include <stdio.h>

@@ -2,6 +2,8 @@
 /*
  * test_wake.c - is the daemon woken, as epoll sees it, for what it asked to be
  * woken for?
+ *
+ * run: once
  */
 #include "bpf/abi/ring_wait.h"
 

@@ -3,6 +3,8 @@
  * test_mode.c - what becomes of a question that can't be judged, or that an
  * alert denies, by the mode of the policy and of its rules:
  * bpf/kern/judge/mode.bpf.h, with a real socket.
+ *
+ * run: once
  */
 #include <stdint.h>
 #include <string.h>

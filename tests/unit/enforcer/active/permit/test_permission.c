@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_permission.c - permissions come into force, stay over a reload, and end.
+ *
+ * run: once
  */
 #include "enforcer/active/permit/permission.h"
 

@@ -2,6 +2,8 @@
 /*
  * test_confirm.c - a policy that nobody confirms goes back, one that somebody
  * confirms stays, and there is no waiting without a way back.
+ *
+ * run: once
  */
 #include "enforcer/active/reload/confirm.h"
 

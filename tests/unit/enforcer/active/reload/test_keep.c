@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_keep.c - what is in force is kept, also after a list has changed.
+ *
+ * run: once
  */
 #include "enforcer/active/reload/keep.h"
 

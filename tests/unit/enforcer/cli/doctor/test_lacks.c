@@ -2,6 +2,8 @@
 /*
  * test_lacks.c - what this machine's kernel lacks, compared with what the
  * probes say, and that nothing is left behind.
+ *
+ * run: once
  */
 #include "enforcer/cli/doctor/checks.h"
 
