@@ -7,11 +7,12 @@
 #   # run: alone   by itself, when all others have ended: it measures time, or
 #                  counts what a busy machine does twice, or reads what the
 #                  others have left
-#   # run: calm    beside few, one for each processor, before those: it waits for
-#                  times of the clock, or for programs with patience of their own
+#   # run: calm    beside few, one for each processor and one more, before those:
+#                  it waits for times of the clock, or for programs with patience of
+#                  their own
 #   # run: early   it takes long, so it begins before the others do
-#   # run: once    sanitised, where both builds of it are given: nearly all that it
-#                  does is the kernel's, which loads BPF programs for it
+#   # run: once    sanitised, where both builds of it are given: it takes long, and
+#                  the other would show no more; mostly the kernel loads BPF programs
 #
 # A program that ends badly without a FAIL line counts as one failure, and so
 # does one that ran no test or has not ended in time.
@@ -199,7 +200,7 @@ for program; do
 	echo "$(known_seconds "$program") $n $program" >>"$log/$list"
 done
 run_list "$log/together" "${JOBS:-$((3 * $(nproc)))}"
-run_list "$log/calm" "$(nproc)"
+run_list "$log/calm" $(($(nproc) + 1))
 cat "$log/together" "$log/calm" >"$log/beside"
 run_again
 run_list "$log/alone" 1

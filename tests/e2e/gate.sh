@@ -2,7 +2,7 @@
 # A permitted lookup opens the answered addresses and nothing else, for the
 # program that asked and no other, for as long as the answer lives.  The judges
 # are the client's connections, the kernel's sets and the wire.
-# run: alone
+# run: calm
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 began=$(date +%s)

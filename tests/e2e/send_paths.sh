@@ -2,7 +2,7 @@
 # By every way to send a question, over UDP and TCP, IPv4, IPv6 and IPv4 in a
 # mapped address, a permitted name is answered, and a denied one fails at once
 # and never reaches the resolver.  The judges are the system calls and the wire.
-# run: alone
+# run: calm
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
 e2e_begin

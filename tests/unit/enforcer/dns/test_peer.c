@@ -9,6 +9,8 @@
  * tests/unit/enforcer/dns/peer_model.h.  For each message the model without
  * them must read what we read, and with all of them what libknot reads.  So
  * only these rules can be the reason for a difference.
+ *
+ * run: once
  */
 #include <libknot/libknot.h>
 #include <stdio.h>
