@@ -78,7 +78,8 @@ int gate_fill_commit(struct gate_fill *fill);
 /* The table was made anew: put everything in again, users' sets too. */
 int gate_fill_refill(struct gate_fill *fill, uint64_t now_ns);
 
-/* Once a second: send late refreshes, fill users' sets that were missing. */
+/* Each second from gate_fill_due_ns() on: send late refreshes, fill users' sets
+ * that were missing. */
 int gate_fill_tick(struct gate_fill *fill, uint64_t now_ns);
 /* When gate_fill_tick() has something to do, as openings_due_ns(). */
 uint64_t gate_fill_due_ns(const struct gate_fill *fill);

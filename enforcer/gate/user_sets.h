@@ -47,7 +47,8 @@ int user_sets_put(struct user_sets *sets, const struct user_sets_addr *addr,
 		  uint64_t now_ns);
 /* Send what is queued; failures go to the callback. */
 void user_sets_commit(struct user_sets *sets);
-/* Once a second: open sets that were missing, send late refreshes. */
+/* Each second from user_sets_due_ns() on: open sets that were missing, send
+ * late refreshes. */
 void user_sets_tick(struct user_sets *sets, uint64_t now_ns);
 /* When user_sets_tick() has something to do, as openings_due_ns(). */
 uint64_t user_sets_due_ns(const struct user_sets *sets);

@@ -87,7 +87,8 @@ typedef void (*openings_fn)(void *context, const struct openings_key *key,
 
 /*
  * Forget what has expired at @now_ns, and hand the refreshes that were put off
- * to @fn, with the new expiry.  To be called at least once a second.
+ * to @fn, with the new expiry.  To be called each second from openings_due_ns()
+ * on.
  */
 void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
 		   void *context);
