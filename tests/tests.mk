@@ -93,10 +93,11 @@ demo: deps ## show what it does (root)
 # --- figures: tests/bench/bench_*.c link the libraries ----------------------
 BENCHES := $(BUILD)/tests/bench/sink $(BUILD)/tests/bench/latency \
 	$(BUILD)/tests/bench/pingpong $(BUILD)/tests/bench/paced \
+	$(BUILD)/tests/bench/connects \
 	$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
 $(BUILD)/tests/bench/sink: $(BUILD)/tests/bench/sink.o
-$(BUILD)/tests/bench/pingpong: $(BUILD)/tests/bench/pingpong.o
+$(BUILD)/tests/bench/pingpong $(BUILD)/tests/bench/connects: %: %.o
 	$(CC) $(SAN_FLAGS) -o $@ $^
 $(BUILD)/tests/bench/latency $(BUILD)/tests/bench/paced: %: %.o $(ASK_O) \
 		$(BUILD)/policy/base.o

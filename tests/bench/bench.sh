@@ -263,12 +263,14 @@ e2e_begin
 . "$e2e_dir/rates.sh"
 # shellcheck source=tests/bench/costs.sh
 . "$e2e_dir/costs.sh"
+# shellcheck source=tests/bench/streams.sh
+. "$e2e_dir/streams.sh"
 machine >"$work/machine"
 start_knotd
 programs
 peers_find
 [ $# -gt 0 ] || set -- verdicts throughput costs lookups latency rest alerts \
-	connections memory replayed
+	connections streams memory replayed
 for part; do $part; done
 sum
 e2e_end

@@ -27,6 +27,7 @@ rows() {
 		a lookup at 5,000/s, above `ct`: decided, each answer opens, all recorded, p50 and then p99 | lookup at 5000/s above ct, #: decided, p50; opens, p50; all, p50; decided, p99; opens, p99; all, p99
 		answer in the program's hands to address in the set, p50 and p99 | answer in hand -> address in the set, #: p50; p99
 		connect at once after the lookup: connections, of these failed, with a second SYN | #: connections at once after a lookup; connections that failed; connections that needed a second SYN
+		connect() above `ct`, and what iperf3 gets through, ratio to `ct` | #: connect() above ct; iperf3, ratio to ct
 		at rest for 10 s: wake-ups, CPU time | #: wake-ups at rest in 10 s; CPU time at rest in 10 s
 		resident with a small policy; a million names: loaded, memory of the daemon and of the kernel for a name | #: resident, a small policy; a million names loaded; the daemon's memory a name; kernel memory a name
 	END
