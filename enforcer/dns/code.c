@@ -49,32 +49,33 @@ static const char *find(const struct code *codes, size_t n, uint16_t number)
 	return NULL;
 }
 
-static const char *name_or_number(const char *name, const char *prefix,
-				  uint16_t number, char buf[DNS_CODE_NAME_MAX])
+/* The name of what has none in the tables. */
+static const char *numbered(const char *prefix, uint16_t number,
+			    char buf[DNS_CODE_NAME_MAX])
 {
-	if (name)
-		(void)snprintf(buf, DNS_CODE_NAME_MAX, "%s", name);
-	else
-		(void)snprintf(buf, DNS_CODE_NAME_MAX, "%s%u", prefix, number);
+	(void)snprintf(buf, DNS_CODE_NAME_MAX, "%s%u", prefix, number);
 	return buf;
 }
 
 const char *dns_code_rcode_name(uint16_t rcode, char buf[DNS_CODE_NAME_MAX])
 {
-	return name_or_number(find(rcodes, ARRAY_SIZE(rcodes), rcode), "RCODE",
-			      rcode, buf);
+	const char *name = find(rcodes, ARRAY_SIZE(rcodes), rcode);
+
+	return name ? name : numbered("RCODE", rcode, buf);
 }
 
 const char *dns_code_class_name(uint16_t class, char buf[DNS_CODE_NAME_MAX])
 {
-	return name_or_number(find(classes, ARRAY_SIZE(classes), class),
-			      "CLASS", class, buf);
+	const char *name = find(classes, ARRAY_SIZE(classes), class);
+
+	return name ? name : numbered("CLASS", class, buf);
 }
 
 const char *dns_code_opcode_name(uint8_t opcode, char buf[DNS_CODE_NAME_MAX])
 {
-	return name_or_number(find(opcodes, ARRAY_SIZE(opcodes), opcode),
-			      "OPCODE", opcode, buf);
+	const char *name = find(opcodes, ARRAY_SIZE(opcodes), opcode);
+
+	return name ? name : numbered("OPCODE", opcode, buf);
 }
 
 const char *dns_code_flag_name(uint16_t flags, unsigned int i)

@@ -16,8 +16,8 @@ enum dns_code_rcode {
 	DNS_CODE_REFUSED = 5,
 };
 
-/* Each writes into @buf and returns it: "NXDOMAIN" or "RCODE123", "IN" or
- * "CLASS123", "QUERY" or "OPCODE12". */
+/* "NXDOMAIN" or "RCODE123", "IN" or "CLASS123", "QUERY" or "OPCODE12"; what has
+ * no name is written into @buf. */
 const char *dns_code_rcode_name(uint16_t rcode, char buf[DNS_CODE_NAME_MAX]);
 const char *dns_code_class_name(uint16_t class, char buf[DNS_CODE_NAME_MAX]);
 const char *dns_code_opcode_name(uint8_t opcode, char buf[DNS_CODE_NAME_MAX]);

@@ -78,19 +78,53 @@ static uint64_t escaped_bytes(uint64_t word)
 	       zero_bytes(word ^ repeated('\\'));
 }
 
-bool escape_is_json(const char *text, size_t len)
+static uint64_t copy_word(char *to, const char *text)
 {
-	const uint64_t blanks = repeated(' ');
-	uint64_t escaped = 0, word;
+	uint64_t word;
+
+	memcpy(&word, text, sizeof(word));
+	memcpy(to, &word, sizeof(word));
+	return word;
+}
+
+static uint64_t copy_half(char *to, const char *text)
+{
+	uint32_t half;
+
+	memcpy(&half, text, sizeof(half));
+	memcpy(to, &half, sizeof(half));
+	return half;
+}
+
+/* Fewer than eight bytes, with blanks behind them. */
+static uint64_t copy_rest(char *to, const char *text, size_t len)
+{
+	uint64_t word = repeated(' ');
 	size_t i;
 
-	for (i = 0; i + sizeof(word) <= len; i += sizeof(word)) {
-		memcpy(&word, text + i, sizeof(word));
-		escaped |= escaped_bytes(word);
+	if (len >= 4) /* the two may share some */
+		return copy_half(to, text) |
+		       copy_half(to + len - 4, text + len - 4) << 32;
+	for (i = 0; i < len; i++) {
+		to[i] = text[i];
+		word = word << 8 | (uint8_t)text[i];
 	}
-	word = blanks;
-	memcpy(&word, text + i, len - i);
-	escaped |= escaped_bytes(word);
+	return word;
+}
+
+bool escape_copy_json(char *to, const char *text, size_t len)
+{
+	uint64_t escaped = 0;
+	size_t i;
+
+	if (len < sizeof(uint64_t))
+		return !(escaped_bytes(copy_rest(to, text, len)) &
+			 repeated(0x80));
+	for (i = 0; i + sizeof(uint64_t) < len; i += sizeof(uint64_t))
+		escaped |= escaped_bytes(copy_word(to + i, text + i));
+	/* The last word may share some with the one before. */
+	i = len - sizeof(uint64_t);
+	escaped |= escaped_bytes(copy_word(to + i, text + i));
 	return !(escaped & repeated(0x80));
 }
 

@@ -10,8 +10,9 @@
 
 struct buf; /* enforcer/lib/buf.h */
 
-/* Is @text between quotes the string of JSON that escape_json() makes? */
-bool escape_is_json(const char *text, size_t len);
+/* Copy @text to @to, and yield whether it is what escape_json() puts between
+ * quotes.  If not, @to has bytes of no use. */
+bool escape_copy_json(char *to, const char *text, size_t len);
 
 /*
  * Add a string of JSON, with its quotes.  Control characters (DEL and C1 too)

@@ -95,34 +95,43 @@ void jsonout_end(struct jsonout *json)
 	assert(json->depth == 0);
 }
 
-/* @text with its quotes, and @end behind them. */
-static void put_quoted(struct buf *out, const char *text, size_t len,
-		       const char *end)
+/* @text between quotes. */
+static void put_quoted(struct buf *out, const char *text, size_t len)
 {
-	const size_t end_len = strlen(end);
 	char *at;
 
-	if (!escape_is_json(text, len)) {
-		escape_json(out, text, len);
-		buf_text(out, end);
-		return;
-	}
-	if (!buf_room(out, len + 2 + end_len))
+	if (!buf_room(out, len + 2))
 		return;
 	at = out->data + out->len;
-	*at++ = '"';
-	memcpy(at, text, len);
-	at += len;
-	*at++ = '"';
-	while (*end)
-		*at++ = *end++;
-	out->len += len + 2 + end_len;
+	if (!escape_copy_json(at + 1, text, len)) {
+		escape_json(out, text, len);
+		return;
+	}
+	at[0] = '"';
+	at[len + 1] = '"';
+	out->len += len + 2;
 }
 
 void jsonout_key(struct jsonout *json, const char *key)
 {
 	separate(json);
-	put_quoted(json->out, key, strlen(key), ":");
+	put_quoted(json->out, key, strlen(key));
+	buf_char(json->out, ':');
+}
+
+void jsonout_members(struct jsonout *json, const char *text, size_t len)
+{
+	separate(json);
+	buf_add(json->out, text, len);
+}
+
+void jsonout_open_members(struct jsonout *json, const char *text, size_t len)
+{
+	jsonout_members(json, text, len);
+	json->depth++;
+	assert(json->depth < DEPTH_MAX);
+	json->filled |= UINT32_C(1) << json->depth;
+	json->arrays &= ~(UINT32_C(1) << json->depth);
 }
 
 void jsonout_open(struct jsonout *json)
@@ -150,7 +159,7 @@ void jsonout_close_array(struct jsonout *json)
 void jsonout_bytes(struct jsonout *json, const char *text, size_t len)
 {
 	begin_value(json);
-	put_quoted(json->out, text, len, "");
+	put_quoted(json->out, text, len);
 }
 
 void jsonout_string(struct jsonout *json, const char *text)
@@ -162,6 +171,14 @@ void jsonout_uint(struct jsonout *json, uint64_t number)
 {
 	begin_value(json);
 	buf_uint(json->out, number);
+}
+
+void jsonout_digits(struct jsonout *json, uint64_t number)
+{
+	begin_value(json);
+	buf_char(json->out, '"');
+	buf_uint(json->out, number);
+	buf_char(json->out, '"');
 }
 
 void jsonout_bool(struct jsonout *json, bool value)

@@ -32,6 +32,7 @@ void jsonout_close_array(struct jsonout *json);
 void jsonout_string(struct jsonout *json, const char *text);
 void jsonout_bytes(struct jsonout *json, const char *text, size_t len);
 void jsonout_uint(struct jsonout *json, uint64_t number);
+void jsonout_digits(struct jsonout *json, uint64_t number); /* a string */
 void jsonout_bool(struct jsonout *json, bool value);
 void jsonout_null(struct jsonout *json);
 /* A value that is JSON text already, as a former call made it. */
@@ -41,3 +42,16 @@ void jsonout_ready(struct jsonout *json, const char *text, size_t len);
 void jsonout_pair(struct jsonout *json, const char *key, const char *text);
 void jsonout_pair_uint(struct jsonout *json, const char *key, uint64_t number);
 void jsonout_pair_bool(struct jsonout *json, const char *key, bool value);
+
+/* Inside an object: members as a former call made them, or one's key with its
+ * colon, to be followed by its value. */
+void jsonout_members(struct jsonout *json, const char *text, size_t len);
+/* The same, but the last member is an object that is not closed, to be followed
+ * by more of its members and jsonout_close(). */
+void jsonout_open_members(struct jsonout *json, const char *text, size_t len);
+
+/* Keys and members that are literals, for what is written most: nobody counts
+ * or looks at their characters, so none may be one that JSON escapes. */
+#define JSONOUT_MEMBERS(json, literal) \
+	jsonout_members(json, literal, sizeof(literal) - 1)
+#define JSONOUT_KEY(json, key) JSONOUT_MEMBERS(json, "\"" key "\":")

@@ -3,13 +3,12 @@
  * json.c - records as JSON, in the fields of the Elastic Common Schema.
  *
  * The aim is a hundred thousand records a second, and most of each repeats: the
- * program, the server, the question.  So yajl renders those parts once, a memo
+ * program, the server, the question.  So those parts are rendered once, a memo
  * keeps them, and they are copied after that.
  */
 #include "enforcer/record/format.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -27,19 +26,14 @@
 #include "enforcer/record/memo.h"
 #include "policy/base.h"
 
-#define ECS_OBJECT "{\"version\":\"8.11\"}"
 #define MEMO_SLOTS 1024
 
 enum part {
 	PART_EVENT,
-	PART_PROCESS,
-	PART_USER,
-	PART_GROUP,
-	PART_CONTAINER,
+	PART_OWNER,
 	PART_NAMEWARD,
 	PART_SERVER,
 	PART_NETWORK,
-	PART_OBSERVER,
 	PART_QUESTION,
 };
 
@@ -47,37 +41,50 @@ struct state {
 	struct jsonout *line;
 	struct jsonout *part; /* renders what the memo keeps */
 	struct buf part_text;
-	struct buf event_text;
 	bool failed; /* there was no memory for a part of this line */
 	struct memo *memo;
 	struct record_json_context context;
 };
 
-/* The object that @render makes of @view; it depends on @key alone. */
-static void part(struct state *s, const struct memo_key *key,
-		 record_json_part_fn render, const struct record_view *view,
-		 struct memo_text *ret)
-{
-	if (memo_find(s->memo, key, ret))
-		return;
-	buf_clear(&s->part_text);
-	jsonout_begin(s->part, &s->part_text);
-	render(&s->context, s->part, view);
-	jsonout_end(s->part);
-	s->failed |= s->part_text.failed;
-	memo_keep(s->memo, key, s->part_text.data, s->part_text.len);
-	*ret = (struct memo_text){ s->part_text.data, s->part_text.len };
-}
-
-static void put_part(struct state *s, const char *name,
-		     const struct memo_key *key, record_json_part_fn render,
-		     const struct record_view *view)
+/* What @render writes of @view, which depends on @key alone: the members of
+ * object @name, and that object; NULL: members beside the others. */
+static struct memo_text part(struct state *s, const struct memo_key *key,
+			     const char *name, record_json_part_fn render,
+			     const struct record_view *view)
 {
 	struct memo_text text;
 
-	part(s, key, render, view, &text);
-	jsonout_key(s->line, name);
-	jsonout_ready(s->line, text.text, text.len);
+	if (memo_find(s->memo, key, &text))
+		return text;
+	buf_clear(&s->part_text);
+	jsonout_begin(s->part, &s->part_text);
+	if (name) {
+		jsonout_key(s->part, name);
+		jsonout_open(s->part);
+	}
+	render(&s->context, s->part, view);
+	if (name)
+		jsonout_close(s->part);
+	jsonout_end(s->part);
+	if (s->part_text.failed) {
+		s->failed = true;
+		return (struct memo_text){ 0 };
+	}
+	/* Without the braces of the document. */
+	text.text = s->part_text.data + 1;
+	text.len = s->part_text.len - 2;
+	memo_keep(s->memo, key, text.text, text.len);
+	return text;
+}
+
+static void put_part(struct state *s, const struct memo_key *key,
+		     const char *name, record_json_part_fn render,
+		     const struct record_view *view)
+{
+	const struct memo_text text = part(s, key, name, render, view);
+
+	if (text.len)
+		jsonout_members(s->line, text.text, text.len);
 }
 
 /* How long the answer took; 0: it is no answer. */
@@ -99,27 +106,23 @@ static void put_event(struct state *s, const struct record_view *view)
 	struct memo_text text;
 
 	if (r->detected) {
-		jsonout_key(s->line, "event");
+		JSONOUT_KEY(s->line, "event");
 		jsonout_open(s->line);
 		record_json_part_event(&s->context, s->line, view);
 		json_alert_event(&s->context, s->line, view);
 		jsonout_close(s->line);
 		return;
 	}
-	if (!duration) {
-		put_part(s, "event", &key, record_json_part_event, view);
+	text = part(s, &key, "event", record_json_part_event, view);
+	if (!text.len)
 		return;
-	}
-
 	/* The duration is of this answer alone; the rest repeats. */
-	part(s, &key, record_json_part_event, view, &text);
-	buf_clear(&s->event_text);
-	buf_add(&s->event_text, text.text, text.len ? text.len - 1 : 0);
-	buf_text(&s->event_text, ",\"duration\":");
-	buf_uint(&s->event_text, duration);
-	buf_char(&s->event_text, '}');
-	jsonout_key(s->line, "event");
-	jsonout_ready(s->line, s->event_text.data, s->event_text.len);
+	jsonout_open_members(s->line, text.text, text.len - 1);
+	if (duration) {
+		JSONOUT_KEY(s->line, "duration");
+		jsonout_uint(s->line, duration);
+	}
+	jsonout_close(s->line);
 }
 
 /* The owner, and which version of its identity was looked up. */
@@ -136,54 +139,36 @@ static struct owner_key owner_key(const struct record_view *view)
 				   .mode = view->record->mode };
 }
 
-/* Without an owner the user id is 0, which would read as root's. */
-static bool has_user(const struct event_owner *owner)
-{
-	return owner->attribution == EVENT_EXACT ||
-	       owner->attribution == EVENT_SOCKET_OWNER ||
-	       owner->attribution == EVENT_PRE_EXISTING ||
-	       owner->attribution == EVENT_CLAIMED;
-}
-
 static void put_owner(struct state *s, const struct record_view *view)
 {
-	struct owner_key bytes = owner_key(view);
-	struct memo_key key = { PART_PROCESS, &bytes, sizeof(bytes) };
+	const struct owner_key bytes = owner_key(view);
+	const struct memo_key key = { PART_OWNER, &bytes, sizeof(bytes) };
 
-	if (view->owner->tgid)
-		put_part(s, "process", &key, record_json_part_process, view);
-	if (has_user(view->owner)) {
-		key.kind = PART_USER;
-		put_part(s, "user", &key, record_json_part_user, view);
-		key.kind = PART_GROUP;
-		put_part(s, "group", &key, record_json_part_group, view);
-	}
-	if (view->identity->container) {
-		key.kind = PART_CONTAINER;
-		put_part(s, "container", &key, record_json_part_container,
-			 view);
-	}
+	put_part(s, &key, NULL, record_json_part_owner, view);
 }
 
 /* The far end is nearly always one of a few resolvers, so a memo pays. */
-static void put_server(struct state *s, const char *name,
-		       const struct record_view *view)
+static void put_server(struct state *s, const struct record_view *view)
 {
 	const struct event *event = view->event;
-	uint64_t words[3] = { (uint64_t)event->family << 16 |
+	uint64_t words[3] = { (uint64_t)event->outgoing << 32 |
+			      (uint64_t)event->family << 16 |
 			      event->remote_port };
 	const struct memo_key key = { PART_SERVER, words, sizeof(words) };
 
 	memcpy(&words[1], event->remote, sizeof(event->remote));
-	put_part(s, name, &key, record_json_part_server, view);
+	put_part(s, &key, event->outgoing ? "destination" : "source",
+		 record_json_part_server, view);
 }
 
-static void put_client(struct state *s, const char *name,
-		       const struct record_view *view)
+static void put_client(struct state *s, const struct record_view *view)
 {
 	const struct record_endpoint client = record_format_local(view->event);
 
-	jsonout_key(s->line, name);
+	if (view->event->outgoing)
+		JSONOUT_KEY(s->line, "source");
+	else
+		JSONOUT_KEY(s->line, "destination");
 	jsonout_open(s->line);
 	record_json_part_endpoint(s->line, &client);
 	jsonout_close(s->line);
@@ -192,25 +177,19 @@ static void put_client(struct state *s, const char *name,
 static void put_network(struct state *s, const struct record_view *view)
 {
 	const struct event *event = view->event;
-	const uint8_t bytes[] = { event->family, event->proto,
-				  event->outgoing };
-	char observer[40] = { (char)event->outgoing };
-	struct memo_key key = { PART_NETWORK, bytes, sizeof(bytes) };
+	char bytes[40] = { (char)event->family, (char)event->proto,
+			   (char)event->outgoing };
+	const struct memo_key key = { PART_NETWORK, bytes, sizeof(bytes) };
 
-	if (event->outgoing)
-		put_client(s, "source", view);
-	else
-		put_server(s, "source", view);
-	if (event->outgoing)
-		put_server(s, "destination", view);
-	else
-		put_client(s, "destination", view);
-	put_part(s, "network", &key, record_json_part_network, view);
-	if (!view->device[0])
-		return;
-	key = (struct memo_key){ PART_OBSERVER, observer, sizeof(observer) };
-	strncpy(observer + 1, view->device, sizeof(observer) - 2);
-	put_part(s, "observer", &key, record_json_part_observer, view);
+	if (event->outgoing) {
+		put_client(s, view);
+		put_server(s, view);
+	} else {
+		put_server(s, view);
+		put_client(s, view);
+	}
+	strncpy(bytes + 3, view->device, sizeof(bytes) - 4);
+	put_part(s, &key, NULL, record_json_part_network, view);
 }
 
 static void put_question(struct state *s, const struct dns_msg_question *q,
@@ -223,7 +202,7 @@ static void put_question(struct state *s, const struct dns_msg_question *q,
 	memcpy(bytes + key.len, &q->type, sizeof(q->type));
 	memcpy(bytes + key.len + 2, &q->class, sizeof(q->class));
 	key.len += 4;
-	put_part(s, "question", &key, record_json_part_question, view);
+	put_part(s, &key, "question", record_json_part_question, view);
 }
 
 static void put_dns(struct state *s, const struct record_view *view)
@@ -231,17 +210,19 @@ static void put_dns(struct state *s, const struct record_view *view)
 	const struct asks_found *asked = view->record->asked;
 	const struct dns_msg *msg = view->record->msg;
 	uint16_t rcode;
-	char id[8];
 
 	if (!msg)
 		return;
-	(void)snprintf(id, sizeof(id), "%u", msg->id);
-	jsonout_key(s->line, "dns");
+	JSONOUT_KEY(s->line, "dns");
 	jsonout_open(s->line);
-	jsonout_pair(s->line, "type",
-		     msg->flags & DNS_MSG_QR ? "answer" : "query");
-	if (!asked) /* a name service is not told */
-		jsonout_pair(s->line, "id", id);
+	if (msg->flags & DNS_MSG_QR)
+		JSONOUT_MEMBERS(s->line, "\"type\":\"answer\"");
+	else
+		JSONOUT_MEMBERS(s->line, "\"type\":\"query\"");
+	if (!asked) { /* a name service is not told */
+		JSONOUT_KEY(s->line, "id");
+		jsonout_digits(s->line, msg->id);
+	}
 	if (msg->question.name.len)
 		put_question(s, &msg->question, view);
 	if (!asked)
@@ -258,7 +239,7 @@ static void put_opened(struct jsonout *to, const struct record *r)
 	char text[ADDRTEXT_MAX];
 	size_t i;
 
-	jsonout_key(to, "opened");
+	JSONOUT_KEY(to, "opened");
 	jsonout_open_array(to);
 	for (i = 0; i < r->n_opened; i++)
 		jsonout_string(to, addrtext(&r->opened[i].ip, text));
@@ -295,10 +276,10 @@ static void put_nameward(struct state *s, const struct record_view *view)
 		const struct memo_key key = { PART_NAMEWARD, &bytes,
 					      sizeof(bytes) };
 
-		put_part(s, "nameward", &key, record_json_part_nameward, view);
+		put_part(s, &key, "nameward", record_json_part_nameward, view);
 		return;
 	}
-	jsonout_key(s->line, "nameward");
+	JSONOUT_KEY(s->line, "nameward");
 	jsonout_open(s->line);
 	record_json_part_nameward(&s->context, s->line, view);
 	if (r->action == RECORD_ALERT)
@@ -336,10 +317,10 @@ static void print_record(void *state, const struct record_view *view,
 
 	s->failed = false;
 	jsonout_begin(s->line, out);
-	jsonout_pair(s->line, "@timestamp",
-		     wallclock_utc(&s->context.clock, view->wall_ns, stamp));
-	jsonout_key(s->line, "ecs");
-	jsonout_ready(s->line, ECS_OBJECT, sizeof(ECS_OBJECT) - 1);
+	JSONOUT_KEY(s->line, "@timestamp");
+	jsonout_string(s->line,
+		       wallclock_utc(&s->context.clock, view->wall_ns, stamp));
+	JSONOUT_MEMBERS(s->line, "\"ecs\":{\"version\":\"8.11\"}");
 	put_event(s, view);
 	jsonout_pair(s->line, "message", view->record->message);
 	if (view->event) {
@@ -357,7 +338,7 @@ static void print_record(void *state, const struct record_view *view,
 	}
 	put_nameward(s, view);
 	jsonout_end(s->line);
-	out->failed |= s->failed || s->event_text.failed;
+	out->failed |= s->failed;
 	buf_char(out, '\n');
 }
 
@@ -370,7 +351,6 @@ static void close_state(void *state)
 	jsonout_free(s->line);
 	jsonout_free(s->part);
 	buf_done(&s->part_text);
-	buf_done(&s->event_text);
 	memo_free(s->memo);
 	free(s);
 }

@@ -56,7 +56,7 @@ void record_json_dns_flags(struct jsonout *to, const struct dns_msg *msg)
 	const char *flag;
 	unsigned int i;
 
-	jsonout_key(to, "header_flags");
+	JSONOUT_KEY(to, "header_flags");
 	jsonout_open_array(to);
 	for (i = 0; (flag = dns_code_flag_name(msg->flags, i)); i++)
 		jsonout_string(to, flag);
@@ -70,7 +70,7 @@ static void put_data(struct jsonout *to, const struct dns_msg *msg,
 	struct ip_addr addr;
 	size_t len;
 
-	jsonout_key(to, "data");
+	JSONOUT_KEY(to, "data");
 	if (dns_rdata_addr(msg, rr, &addr)) {
 		jsonout_string(to, addrtext(&addr, address));
 		return;
@@ -88,11 +88,16 @@ static void put_rr(struct jsonout *to, const struct dns_msg *msg,
 
 	dns_msg_owner(msg, rr, &owner);
 	jsonout_open(to);
-	jsonout_pair(to, "name", dns_name_text(&owner, name));
-	jsonout_pair(to, "type", rrtype_name(rr->type, type));
-	jsonout_pair(to, "class", dns_code_class_name(rr->class, class));
-	if (rr->ttl_s || has_ttls)
-		jsonout_pair_uint(to, "ttl", rr->ttl_s);
+	JSONOUT_KEY(to, "name");
+	jsonout_string(to, dns_name_text(&owner, name));
+	JSONOUT_KEY(to, "type");
+	jsonout_string(to, rrtype_name(rr->type, type));
+	JSONOUT_KEY(to, "class");
+	jsonout_string(to, dns_code_class_name(rr->class, class));
+	if (rr->ttl_s || has_ttls) {
+		JSONOUT_KEY(to, "ttl");
+		jsonout_uint(to, rr->ttl_s);
+	}
 	put_data(to, msg, rr);
 	jsonout_close(to);
 }
@@ -104,7 +109,7 @@ static void put_addresses(struct jsonout *to, const struct dns_msg *msg)
 	char text[ADDRTEXT_MAX];
 	struct dns_msg_rr rr;
 
-	jsonout_key(to, "resolved_ip");
+	JSONOUT_KEY(to, "resolved_ip");
 	jsonout_open_array(to);
 	while (record_format_next_answer(msg, &walk, &rr))
 		if (dns_rdata_addr(msg, &rr, &addr))
@@ -116,7 +121,8 @@ void record_json_dns_code(struct jsonout *to, uint16_t rcode)
 {
 	char text[DNS_CODE_NAME_MAX];
 
-	jsonout_pair(to, "response_code", dns_code_rcode_name(rcode, text));
+	JSONOUT_KEY(to, "response_code");
+	jsonout_string(to, dns_code_rcode_name(rcode, text));
 }
 
 void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg,
@@ -126,7 +132,7 @@ void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg,
 	struct dns_msg_rr rr;
 
 	record_json_dns_code(to, msg->rcode);
-	jsonout_key(to, "answers");
+	JSONOUT_KEY(to, "answers");
 	jsonout_open_array(to);
 	while (record_format_next_answer(msg, &walk, &rr))
 		put_rr(to, msg, &rr, has_ttls);

@@ -4,7 +4,6 @@
  */
 #include "enforcer/record/json_part.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "enforcer/dns/rr.h"
@@ -87,13 +86,14 @@ void record_json_part_event(struct record_json_context *context,
 		jsonout_pair_uint(to, "risk_score", severities[r->alert]);
 }
 
-void record_json_part_process(struct record_json_context *context,
-			      struct jsonout *to,
-			      const struct record_view *view)
+static void put_process(struct record_json_context *context, struct jsonout *to,
+			const struct record_view *view)
 {
 	const struct event_owner *owner = view->owner;
 	char start[WALLCLOCK_TEXT_MAX];
 
+	jsonout_key(to, "process");
+	jsonout_open(to);
 	jsonout_pair_uint(to, "pid", owner->tgid);
 	jsonout_key(to, "thread");
 	jsonout_open(to);
@@ -107,45 +107,54 @@ void record_json_part_process(struct record_json_context *context,
 		jsonout_pair(to, "start",
 			     wallclock_utc(&context->clock, view->start_wall_ns,
 					   start));
-	if (!owner->ppid)
-		return;
-	jsonout_key(to, "parent");
-	jsonout_open(to);
-	jsonout_pair_uint(to, "pid", owner->ppid);
+	if (owner->ppid) {
+		jsonout_key(to, "parent");
+		jsonout_open(to);
+		jsonout_pair_uint(to, "pid", owner->ppid);
+		jsonout_close(to);
+	}
 	jsonout_close(to);
 }
 
 /* ECS has ids of users and groups as keywords, not as numbers. */
-static void put_id(struct jsonout *to, uint32_t id)
+static void put_account(struct jsonout *to, const char *what, uint32_t id,
+			const char *name)
 {
-	char digits[12];
-
-	(void)snprintf(digits, sizeof(digits), "%u", id);
-	jsonout_pair(to, "id", digits);
+	jsonout_key(to, what);
+	jsonout_open(to);
+	jsonout_key(to, "id");
+	jsonout_digits(to, id);
+	jsonout_pair(to, "name", name);
+	jsonout_close(to);
 }
 
-void record_json_part_user(struct record_json_context *context,
-			   struct jsonout *to, const struct record_view *view)
+/* Without an owner the user id is 0, which would read as root's. */
+static bool has_user(const struct event_owner *owner)
 {
-	(void)context;
-	put_id(to, view->owner->uid);
-	jsonout_pair(to, "name", view->identity->user);
+	return owner->attribution == EVENT_EXACT ||
+	       owner->attribution == EVENT_SOCKET_OWNER ||
+	       owner->attribution == EVENT_PRE_EXISTING ||
+	       owner->attribution == EVENT_CLAIMED;
 }
 
-void record_json_part_group(struct record_json_context *context,
+void record_json_part_owner(struct record_json_context *context,
 			    struct jsonout *to, const struct record_view *view)
 {
-	(void)context;
-	put_id(to, view->owner->gid);
-	jsonout_pair(to, "name", view->identity->group);
-}
+	const struct identity_info *identity = view->identity;
+	const struct event_owner *owner = view->owner;
 
-void record_json_part_container(struct record_json_context *context,
-				struct jsonout *to,
-				const struct record_view *view)
-{
-	(void)context;
-	jsonout_pair(to, "id", view->identity->container);
+	if (owner->tgid)
+		put_process(context, to, view);
+	if (has_user(owner)) {
+		put_account(to, "user", owner->uid, identity->user);
+		put_account(to, "group", owner->gid, identity->group);
+	}
+	if (identity->container) {
+		jsonout_key(to, "container");
+		jsonout_open(to);
+		jsonout_pair(to, "id", identity->container);
+		jsonout_close(to);
+	}
 }
 
 void record_json_part_endpoint(struct jsonout *to,
@@ -153,8 +162,10 @@ void record_json_part_endpoint(struct jsonout *to,
 {
 	char text[ADDRTEXT_MAX];
 
-	jsonout_pair(to, "ip", addrtext(&endpoint->ip, text));
-	jsonout_pair_uint(to, "port", endpoint->port);
+	JSONOUT_KEY(to, "ip");
+	jsonout_string(to, addrtext(&endpoint->ip, text));
+	JSONOUT_KEY(to, "port");
+	jsonout_uint(to, endpoint->port);
 }
 
 void record_json_part_service(struct jsonout *to, const struct record *record)
@@ -182,23 +193,10 @@ void record_json_part_server(struct record_json_context *context,
 	record_json_part_endpoint(to, &server);
 }
 
-void record_json_part_network(struct record_json_context *context,
-			      struct jsonout *to,
-			      const struct record_view *view)
+static void put_observer(struct jsonout *to, const struct record_view *view)
 {
-	const struct event *event = view->event;
-
-	(void)context;
-	jsonout_pair(to, "transport", record_format_transport(event));
-	jsonout_pair(to, "type", event->family == AF_INET6 ? "ipv6" : "ipv4");
-	jsonout_pair(to, "direction", event->outgoing ? "egress" : "ingress");
-}
-
-void record_json_part_observer(struct record_json_context *context,
-			       struct jsonout *to,
-			       const struct record_view *view)
-{
-	(void)context;
+	jsonout_key(to, "observer");
+	jsonout_open(to);
 	jsonout_key(to, view->event->outgoing ? "egress" : "ingress");
 	jsonout_open(to);
 	jsonout_key(to, "interface");
@@ -206,6 +204,24 @@ void record_json_part_observer(struct record_json_context *context,
 	jsonout_pair(to, "name", view->device);
 	jsonout_close(to);
 	jsonout_close(to);
+	jsonout_close(to);
+}
+
+void record_json_part_network(struct record_json_context *context,
+			      struct jsonout *to,
+			      const struct record_view *view)
+{
+	const struct event *event = view->event;
+
+	(void)context;
+	jsonout_key(to, "network");
+	jsonout_open(to);
+	jsonout_pair(to, "transport", record_format_transport(event));
+	jsonout_pair(to, "type", event->family == AF_INET6 ? "ipv6" : "ipv4");
+	jsonout_pair(to, "direction", event->outgoing ? "egress" : "ingress");
+	jsonout_close(to);
+	if (view->device[0])
+		put_observer(to, view);
 }
 
 void record_json_part_question(struct record_json_context *context,
@@ -234,9 +250,10 @@ void record_json_part_nameward(struct record_json_context *context,
 
 void record_json_part_rule(struct jsonout *to, const char *name)
 {
-	jsonout_key(to, "rule");
+	JSONOUT_KEY(to, "rule");
 	jsonout_open(to);
-	jsonout_pair(to, "name", name);
+	JSONOUT_KEY(to, "name");
+	jsonout_string(to, name);
 	jsonout_close(to);
 }
 

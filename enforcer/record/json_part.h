@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * json_part.h - the objects inside a JSON record that repeat from one record to
- * the next.  Each function writes the inside of one object.
+ * the next.  Each function writes the inside of one object, or several objects
+ * with their names.
  */
 #pragma once
 
@@ -20,31 +21,24 @@ typedef void (*record_json_part_fn)(struct record_json_context *context,
 
 void record_json_part_event(struct record_json_context *context,
 			    struct jsonout *to, const struct record_view *view);
-void record_json_part_process(struct record_json_context *context,
-			      struct jsonout *to,
-			      const struct record_view *view);
-void record_json_part_user(struct record_json_context *context,
-			   struct jsonout *to, const struct record_view *view);
-void record_json_part_group(struct record_json_context *context,
-			    struct jsonout *to, const struct record_view *view);
-void record_json_part_container(struct record_json_context *context,
-				struct jsonout *to,
-				const struct record_view *view);
 void record_json_part_server(struct record_json_context *context,
 			     struct jsonout *to,
 			     const struct record_view *view);
-void record_json_part_network(struct record_json_context *context,
-			      struct jsonout *to,
-			      const struct record_view *view);
-void record_json_part_observer(struct record_json_context *context,
-			       struct jsonout *to,
-			       const struct record_view *view);
 void record_json_part_question(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view);
 void record_json_part_nameward(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view);
+
+/* The objects `process`, `user`, `group` and `container`, where they are known.
+ */
+void record_json_part_owner(struct record_json_context *context,
+			    struct jsonout *to, const struct record_view *view);
+/* The objects `network` and, where the device is known, `observer`. */
+void record_json_part_network(struct record_json_context *context,
+			      struct jsonout *to,
+			      const struct record_view *view);
 
 /* Two objects: the socket of a name service, which has a path for an address,
  * and its error, if there is one. */

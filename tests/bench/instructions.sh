@@ -9,7 +9,7 @@
 set -u
 bounds='parse 3110
 evaluate 1440
-record 19570'
+record 10210'
 build=${BUILD:-build}
 work=$build/tests/bench/bench_work
 failed=0

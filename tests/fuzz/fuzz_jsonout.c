@@ -28,11 +28,19 @@ struct writing {
 	unsigned int depth;
 };
 
+static bool is_escaped(const char *text, size_t len)
+{
+	CLEANUP(buf_done) struct buf escaped = { 0 };
+
+	escape_json(&escaped, text, len);
+	return escaped.len != len + 2;
+}
+
 /* What is escaped is another text after that: only its place is noted. */
 static void note_string(struct buf *to, char kind, const char *text, size_t len)
 {
 	buf_char(to, kind);
-	if (!memchr(text, '\\', len) && escape_is_json(text, len))
+	if (!memchr(text, '\\', len) && !is_escaped(text, len))
 		buf_add(to, text, len);
 }
 
@@ -111,7 +119,7 @@ static void put_value(struct writing *w, uint8_t choice)
 	const char *bytes;
 	size_t len;
 
-	switch (choice % 7) {
+	switch (choice % 8) {
 	case 0:
 		bytes = take_bytes(w, &len);
 		jsonout_bytes(w->json, bytes, len);
@@ -132,9 +140,27 @@ static void put_value(struct writing *w, uint8_t choice)
 		jsonout_ready(w->json, "{\"x\":1}", 7);
 		buf_text(&w->wrote, "{kxd1}");
 		break;
+	case 5:
+		jsonout_digits(w->json, choice);
+		buf_char(&w->wrote, 's');
+		buf_uint(&w->wrote, choice);
+		break;
 	default:
-		put_open(w, choice % 7 == 5);
+		put_open(w, choice % 8 == 6);
 	}
+}
+
+/* Members of an object, all at once. */
+static void put_members(struct writing *w, uint8_t choice)
+{
+	if (choice < 0xbe || w->depth + 1 == DEPTH_MAX) {
+		JSONOUT_MEMBERS(w->json, "\"x\":1,\"y\":[]");
+		buf_text(&w->wrote, "kxd1ky[]");
+		return;
+	}
+	jsonout_open_members(w->json, "\"z\":{\"x\":1", 11);
+	buf_text(&w->wrote, "kz{kxd1");
+	w->arrays[++w->depth] = false;
 }
 
 static void put_document(struct writing *w, struct buf *out)
@@ -149,8 +175,13 @@ static void put_document(struct writing *w, struct buf *out)
 			put_close(w);
 			continue;
 		}
-		if (!w->arrays[w->depth])
+		if (!w->arrays[w->depth]) {
+			if (choice >= 0xbc) {
+				put_members(w, choice);
+				continue;
+			}
 			put_key(w);
+		}
 		put_value(w, choice);
 	}
 	while (w->depth)

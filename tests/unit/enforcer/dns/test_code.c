@@ -38,7 +38,6 @@ static void codes_have_their_name_or_their_number(void)
 				? dns_code_class_name(n, buf)
 				: dns_code_opcode_name((uint8_t)n, buf);
 
-		CU_ASSERT_PTR_EQUAL(got, buf);
 		unit_string(cases[i].want, cases[i].want, got);
 	}
 }

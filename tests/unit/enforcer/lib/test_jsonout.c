@@ -33,13 +33,45 @@ static void each_kind_of_value_is_written(void)
 	jsonout_close(json);
 	jsonout_key(json, "ready");
 	jsonout_ready(json, "{\"x\":1}", 7);
+	JSONOUT_KEY(json, "digits");
+	jsonout_digits(json, 53);
 	jsonout_end(json);
 	buf_char(&out, '\0');
 	unit_string("document",
 		    "{\"text\":\"a\",\"number\":18446744073709551615,"
 		    "\"bool\":true,"
 		    "\"array\":[true,false,null,0,\"bc\"],\"object\":{},"
-		    "\"ready\":{\"x\":1}}",
+		    "\"ready\":{\"x\":1},\"digits\":\"53\"}",
+		    out.data);
+	buf_done(&out);
+}
+
+static void members_that_are_ready_stand_among_others(void)
+{
+	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	struct buf out = { 0 };
+
+	CU_ASSERT_EQUAL_FATAL(jsonout_new(&json), 0);
+	jsonout_begin(json, &out);
+	JSONOUT_MEMBERS(json, "\"a\":1,\"b\":2");
+	jsonout_key(json, "c");
+	jsonout_open_array(json);
+	jsonout_open(json);
+	jsonout_open_members(json, "\"d\":{\"e\":3", 10);
+	JSONOUT_KEY(json, "f");
+	jsonout_uint(json, 4);
+	jsonout_close(json);
+	jsonout_pair(json, "g", "h");
+	jsonout_close(json);
+	jsonout_close_array(json);
+	jsonout_open_members(json, "\"i\":{\"j\":5", 10);
+	jsonout_close(json);
+	JSONOUT_MEMBERS(json, "\"k\":6");
+	jsonout_end(json);
+	buf_char(&out, '\0');
+	unit_string("document",
+		    "{\"a\":1,\"b\":2,\"c\":[{\"d\":{\"e\":3,\"f\":4},"
+		    "\"g\":\"h\"}],\"i\":{\"j\":5},\"k\":6}",
 		    out.data);
 	buf_done(&out);
 }
@@ -91,6 +123,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(each_kind_of_value_is_written),
+		UNIT(members_that_are_ready_stand_among_others),
 		UNIT(a_second_document_is_put_behind_the_first),
 		UNIT(hostile_strings_leave_the_document_valid),
 	};

@@ -131,13 +131,11 @@ static void unknown_fields_of_a_process_are_left_out(void)
 	sample_query(&s, "www.example.com");
 	s.record.identity = &nothing;
 	s.event.owner.ppid = 0;
-	unit_string("process",
-		    "{\"pid\":4242,\"thread\":{\"id\":4243},\"name\":\"curl\"}",
-		    part_of(&s, record_json_part_process));
-	unit_string("user", "{\"id\":\"1000\"}",
-		    part_of(&s, record_json_part_user));
-	unit_string("group", "{\"id\":\"1001\"}",
-		    part_of(&s, record_json_part_group));
+	unit_string("owner",
+		    "{\"process\":{\"pid\":4242,\"thread\":{\"id\":4243},"
+		    "\"name\":\"curl\"},\"user\":{\"id\":\"1000\"},"
+		    "\"group\":{\"id\":\"1001\"}}",
+		    part_of(&s, record_json_part_owner));
 	unit_string("nameward",
 		    "{\"mode\":\"enforce\",\"attribution\":\"exact\"}",
 		    part_of(&s, record_json_part_nameward));
@@ -155,12 +153,18 @@ static void the_server_is_the_far_end_in_both_directions(void)
 		s.event.outgoing = (uint8_t)outgoing;
 		unit_string("server", "{\"ip\":\"192.0.2.53\",\"port\":53}",
 			    part_of(&s, record_json_part_server));
-		unit_string("observer",
-			    outgoing ? "{\"egress\":{\"interface\":"
-				       "{\"name\":\"eth0\"}}}"
-				     : "{\"ingress\":{\"interface\":"
-				       "{\"name\":\"eth0\"}}}",
-			    part_of(&s, record_json_part_observer));
+		unit_string("network",
+			    outgoing ? "{\"network\":{\"transport\":\"udp\","
+				       "\"type\":\"ipv4\","
+				       "\"direction\":\"egress\"},"
+				       "\"observer\":{\"egress\":"
+				       "{\"interface\":{\"name\":\"eth0\"}}}}"
+				     : "{\"network\":{\"transport\":\"udp\","
+				       "\"type\":\"ipv4\","
+				       "\"direction\":\"ingress\"},"
+				       "\"observer\":{\"ingress\":"
+				       "{\"interface\":{\"name\":\"eth0\"}}}}",
+			    part_of(&s, record_json_part_network));
 	}
 	sample_done(&s);
 }
