@@ -1,6 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * ring.c - libbpf's ring buffer with a budget for each drain.
+ *
+ * Programs on other CPUs read and write the share of a user for each event that
+ * they make.  So what was read is given back once for events of one user that
+ * follow each other, and not once an event.  A daemon that is killed in between
+ * leaves those of one drain, of one user, taken for good.
  */
 #include "bpf/maps/ring.h"
 
@@ -16,10 +21,13 @@
 #include "policy/base.h"
 
 #define SHARES_BYTES (SHARED_SHARES * sizeof(struct shared_share))
+#define OWED_MAX (64u << 10)
 
 struct ring {
 	struct ring_buffer *buffer;
 	struct shared_share *shares; /* mapped */
+	uint64_t owed;		     /* bytes that were read, not given back */
+	uint32_t owed_to;	     /* the share, as in an event */
 	const uint64_t *consumed;    /* mapped: BPF_RB_CONS_POS */
 	const uint64_t *produced;    /* mapped: BPF_RB_PROD_POS */
 	int map_fd;		     /* borrowed */
@@ -50,6 +58,26 @@ static void hand_on_settled(const struct ring *ring, const struct event *event,
 	free(copy);
 }
 
+static void give_back(struct ring *ring)
+{
+	if (ring->owed)
+		__atomic_add_fetch(&ring->shares[ring->owed_to - 1].returned,
+				   ring->owed, __ATOMIC_RELAXED);
+	ring->owed = 0;
+}
+
+static void owe(struct ring *ring, uint32_t share, size_t len)
+{
+	if (!share || share > SHARED_SHARES)
+		return;
+	if (share != ring->owed_to)
+		give_back(ring);
+	ring->owed_to = share;
+	ring->owed += len;
+	if (ring->owed >= OWED_MAX)
+		give_back(ring);
+}
+
 static int on_event(void *context, void *data, size_t len)
 {
 	struct ring *ring = context;
@@ -59,9 +87,7 @@ static int on_event(void *context, void *data, size_t len)
 		hand_on_settled(ring, event, len);
 	else
 		ring->on_event(ring->context, event);
-	if (event->share && event->share <= SHARED_SHARES)
-		__atomic_add_fetch(&ring->shares[event->share - 1].returned,
-				   len, __ATOMIC_RELAXED);
+	owe(ring, event->share, len);
 	return --ring->budget > 0 ? 0 : -EAGAIN;
 }
 
@@ -138,6 +164,7 @@ int ring_drain(struct ring *ring, int budget, ring_fn fn, void *context)
 	ring->context = context;
 	ring->budget = budget;
 	(void)ring_buffer__consume(ring->buffer);
+	give_back(ring);
 	return budget - ring->budget;
 }
 
