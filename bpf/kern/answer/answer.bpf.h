@@ -226,10 +226,12 @@ static __noinline int answer_choose(struct __sk_buff *skb, struct scratch *s,
  * more is left than the bits that are ours. */
 static __always_inline void answer_disown(struct __sk_buff *skb)
 {
-	const struct image_header *header = image_head(image_in_force());
+	const struct image_header *header;
 
-	if ((skb->mark & ANSWER_MARKS) == ANSWER_MARK)
-		skb->mark &= header ? header->mark_mask : 0;
+	if ((skb->mark & ANSWER_MARKS) != ANSWER_MARK)
+		return;
+	header = image_head(image_in_force());
+	skb->mark &= header ? header->mark_mask : 0;
 }
 
 #define ANSWER_LLMNR 5355
