@@ -18,7 +18,7 @@
 #define PACKET_V6_HEADERS_MAX 8
 #define PACKET_ENCRYPTED_PORT 853 /* DNS over TLS, DTLS, QUIC */
 
-const volatile __u16 dns_ports[PACKET_PORTS_MAX] = {}; /* 0: unused */
+const volatile __u16 dns_ports[PACKET_PORTS_MAX] = {}; /* up to the first 0 */
 const volatile __u8 any_port = 0;
 
 struct packet {
@@ -209,9 +209,16 @@ static __always_inline int packet_is_dns_port(__u16 port)
 {
 	__u32 i;
 
-	for (i = 0; i < PACKET_PORTS_MAX; i++)
-		if (dns_ports[i] && dns_ports[i] == port)
+	/* The verifier knows the ports, as they are read-only when it runs, and
+	 * takes out what comes behind the first 0. */
+	for (i = 0; i < PACKET_PORTS_MAX; i++) {
+		__u16 known = dns_ports[i];
+
+		if (!known)
+			break;
+		if (known == port)
 			return 1;
+	}
 	return 0;
 }
 

@@ -119,10 +119,11 @@ static void set_constants(struct nameward *skeleton,
 			  unsigned int with)
 {
 	bool sends = with & FEATURE_SENDS;
-	size_t i;
+	size_t i, n = 0;
 
 	for (i = 0; i < options->n_ports && i < CAPTURE_PORTS_MAX; i++)
-		skeleton->rodata->dns_ports[i] = options->ports[i];
+		if (options->ports[i]) /* a 0 would end the list */
+			skeleton->rodata->dns_ports[n++] = options->ports[i];
 	skeleton->rodata->any_port = options->any_port;
 	skeleton->rodata->watch_only = options->watch;
 	skeleton->rodata->home_netns = sockdiag_home();

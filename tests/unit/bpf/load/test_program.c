@@ -119,11 +119,32 @@ static void what_is_lacking_is_named_beside_the_rest(void)
 	nameward__destroy(skeleton);
 }
 
+/* A 0 would end the list. */
+static void ports_are_given_to_the_programs_without_gaps(void)
+{
+	const struct capture_options options = { .ports = { 53, 0, 5353 },
+						 .n_ports = 3 };
+	struct nameward *skeleton = NULL;
+	const char *what;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	CU_ASSERT_EQUAL_FATAL(program_load(&options, NULL, &skeleton, &what),
+			      0);
+	CU_ASSERT_EQUAL(skeleton->rodata->dns_ports[0], 53);
+	CU_ASSERT_EQUAL(skeleton->rodata->dns_ports[1], 5353);
+	CU_ASSERT_EQUAL(skeleton->rodata->dns_ports[2], 0);
+	nameward__destroy(skeleton);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(feature_left_unused_is_named_among_what_is_lacking),
 	UNIT(sends_are_not_judged_when_only_watching),
 	UNIT(tracing_that_could_not_be_attached_is_lacking),
 	UNIT(what_is_lacking_is_named_beside_the_rest),
+	UNIT(ports_are_given_to_the_programs_without_gaps),
 };
 
 int main(void)
