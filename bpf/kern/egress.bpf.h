@@ -62,19 +62,18 @@ static __always_inline int egress_joined(struct __sk_buff *skb,
 }
 
 /*
- * Does @p bring encrypted DNS to a resolver of this host?  That asks upstream
- * whatever it is asked, as each question put to it is judged at its client; but
- * these can't be read.  What one local resolver asks another may be encrypted.
+ * Is what goes to the port of encrypted DNS for a resolver of this host?  That
+ * asks upstream whatever it is asked, as each question put to it is judged at
+ * its client; but these can't be read.  What one local resolver asks another
+ * may be encrypted.
  */
-static __noinline int egress_encrypted(struct __sk_buff *skb,
-				       const struct packet *p)
+static __noinline int egress_encrypted(struct __sk_buff *skb)
 {
 	const struct image_header *header = image_head(image_in_force());
 	const struct shared_socket *st;
 	struct bpf_sock *sk = skb->sk;
 
-	if (p->remote_port != PACKET_ENCRYPTED_PORT || !sk || !header ||
-	    skb->ifindex != MARK_LOOPBACK_IFINDEX ||
+	if (!sk || !header || skb->ifindex != MARK_LOOPBACK_IFINDEX ||
 	    !(header->flags & IMAGE_LOCAL_RESOLVER))
 		return 0;
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
@@ -86,12 +85,14 @@ static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 				  int refused)
 {
 	int r = packet_parse(skb, &s->packet, 1);
+	const struct packet *p = &s->packet;
 
 	if (refused && egress_refused(skb, s, refused) == EGRESS_DROPS)
 		return EGRESS_DROPS;
 	if (r == PACKET_UNREADABLE ||
-	    (!r && (egress_joined(skb, &s->packet) ||
-		    egress_encrypted(skb, &s->packet))))
+	    (!r && (egress_joined(skb, p) ||
+		    (p->remote_port == PACKET_ENCRYPTED_PORT &&
+		     egress_encrypted(skb)))))
 		return egress_unjudged(skb)
 			       ? EGRESS_PASSES
 			       : egress_refused(skb, s,

@@ -302,7 +302,7 @@ judge_by_policy(struct scratch *s, struct shared_socket *st, int readable)
 	if (r < 0)
 		judge_deny(j, EVENT_REASON_UNKNOWN);
 	header = image_head(image_in_force());
-	if (judge_leaves(s, header) && denial_holds(s, st)) {
+	if (judge_leaves(s, header) && denial_is_any() && denial_holds(s, st)) {
 		j->flags &= ~EVENT_OPENS;
 		judge_deny(j, EVENT_REASON_SUSPICIOUS);
 	}

@@ -289,7 +289,7 @@ static __always_inline void questions_message(struct questions *x)
 }
 
 /* Handle one message, which is whole in its datagram or, recognised by its
- * content, in its segment.  1 after the last. */
+ * content, in its segment.  1: it was the last. */
 static long questions_step(__u32 i, struct questions *x)
 {
 	struct scratch *s = x->scratch;
@@ -305,7 +305,7 @@ static long questions_step(__u32 i, struct questions *x)
 		questions_message(x);
 		if (!mdns_has_more(s))
 			s->pass.off += s->pass.len;
-		return 0;
+		return s->pass.off >= s->pass.end;
 	}
 	if (!s->pass.by_content || i == QUESTIONS_MESSAGES_MAX - 1) {
 		questions_unread(s, x->socket,
@@ -371,7 +371,8 @@ static __always_inline int questions_is_ours(struct __sk_buff *skb,
 	if (!p->payload_len && p->proto == IPPROTO_TCP)
 		return 0;
 	if (packet_is_dns_port(p->remote_port) || translated_is_dns(skb))
-		return !mdns_asks_nothing(skb, p);
+		return p->remote_port != MDNS_PORT ||
+		       !mdns_asks_nothing(skb, p);
 	if ((watch_only && !any_port) || p->payload_len < CONTENT_MIN)
 		return 0;
 	s->pass.by_content = 1;

@@ -32,6 +32,16 @@ static long denial_step(__u32 i, struct denial_search *x)
 	return (int)x->found;
 }
 
+/* Is anything denied for a while?  Most of the time nothing is. */
+static __always_inline int denial_is_any(void)
+{
+	const struct denial_state *state;
+	__u32 zero = 0;
+
+	state = bpf_map_lookup_elem(&denial_states, &zero);
+	return state && state->depths;
+}
+
 /* 1: the question in s->name is denied to the owner of @st.  A global function:
  * verified once. */
 __noinline int denial_holds(const struct scratch *s,
