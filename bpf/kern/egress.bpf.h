@@ -101,18 +101,20 @@ static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 					       : EGRESS_PASSES_IF_JUDGED;
 }
 
-/* @refused: what mark_check() says. */
+/* @refused: what mark_check() says; @st: the storage of the packet's socket, if
+ * it has been looked for. */
 static __always_inline int egress_judge(struct __sk_buff *skb,
-					struct scratch *s, int refused)
+					struct scratch *s, int refused,
+					struct shared_socket *st)
 {
-	struct questions x = { .skb = skb, .scratch = s };
+	struct questions x = { .skb = skb, .scratch = s, .socket = st };
 	int r = egress_look(skb, s, refused);
 
 	if (r != EGRESS_PASSES_IF_JUDGED)
 		return r;
 	/* UDP leaves in its sender's context, so even a socket that was open
 	 * before the programs were attached gets its owner now. */
-	if (skb->sk)
+	if (!st && skb->sk)
 		x.socket =
 			bpf_sk_storage_get(&sockets, skb->sk, 0,
 					   s->packet.proto == IPPROTO_UDP

@@ -274,14 +274,11 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 		       : FORWARD_PASSES;
 }
 
-/* FORWARD_PASSES: nothing here is against the packet. */
-static __always_inline int forward_look(struct __sk_buff *skb)
+/* FORWARD_PASSES: nothing here is against the packet of the socket of @st,
+ * which is NULL where it has no storage, and where we only watch. */
+static __always_inline int forward_look(struct __sk_buff *skb,
+					const struct shared_socket *st)
 {
-	const struct shared_socket *st;
-	struct bpf_sock *sk = skb->sk;
-
-	sk = sk && !watch_only ? bpf_sk_fullsock(sk) : NULL;
-	st = sk ? bpf_sk_storage_get(&sockets, sk, 0, 0) : NULL;
 	if (!st || st->netns == home_netns || !st->netns ||
 	    skb->ifindex == MARK_LOOPBACK_IFINDEX)
 		return FORWARD_PASSES;

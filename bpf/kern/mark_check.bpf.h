@@ -134,25 +134,29 @@ static __noinline int mark_check_unmarked(struct __sk_buff *skb)
 	return mark_check_claim(skb, header, st);
 }
 
-/* Why the packet must not leave: an event_reason; 0: nothing is known against
- * it. */
-static __always_inline int mark_check(struct __sk_buff *skb)
+/* Why the packet of @sk, whose storage is *@st, must not leave: an
+ * event_reason; 0: nothing is known against it.  A storage that is made here is
+ * in *@st. */
+static __always_inline int mark_check(struct __sk_buff *skb,
+				      struct bpf_sock *sk,
+				      struct shared_socket **st)
 {
-	struct shared_socket *st;
-	struct bpf_sock *sk = skb->sk;
-	int reason = EVENT_REASON_NONE;
+	struct shared_socket *now = *st;
+	int reason;
 
-	sk = sk && !watch_only ? bpf_sk_fullsock(sk) : NULL;
 	if (!sk || (sk->type == SOCK_STREAM && sk->protocol == IPPROTO_TCP))
 		return EVENT_REASON_NONE;
-	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
-	if (kprobe_sends && st && sk->dst_port)
-		kprobe_sender_bring(bpf_get_socket_cookie(skb), st);
-	if (!st || !(sk->mark & st->mark.mask) || mark_is_outdated(st))
-		reason = mark_check_counts(skb) ? mark_check_unmarked(skb)
-						: EVENT_REASON_NONE;
-	else if ((sk->mark ^ st->mark.bits) & st->mark.mask)
-		reason = mark_check_counts(skb) ? EVENT_REASON_MARK
-						: EVENT_REASON_NONE;
+	if (kprobe_sends && now && sk->dst_port)
+		kprobe_sender_bring(bpf_get_socket_cookie(skb), now);
+	if (now && (sk->mark & now->mark.mask) && !mark_is_outdated(now))
+		return ((sk->mark ^ now->mark.bits) & now->mark.mask) &&
+				       mark_check_counts(skb)
+			       ? EVENT_REASON_MARK
+			       : EVENT_REASON_NONE;
+	if (!mark_check_counts(skb))
+		return EVENT_REASON_NONE;
+	reason = mark_check_unmarked(skb);
+	/* Without it forward_look() would take the socket for a server's. */
+	*st = bpf_sk_storage_get(&sockets, sk, 0, 0);
 	return reason;
 }

@@ -254,13 +254,18 @@ int on_setsockopt(struct bpf_sockopt *ctx)
 SEC("cgroup_skb/egress")
 int on_egress(struct __sk_buff *skb)
 {
-	int refused = mark_check(skb);
+	struct shared_socket *st = NULL;
+	struct bpf_sock *sk = skb->sk;
+	int pass, way, refused;
 	struct scratch *s;
-	int pass, way;
 
 	COUNT(packets);
+	sk = sk && !watch_only ? bpf_sk_fullsock(sk) : NULL;
+	if (sk)
+		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	refused = mark_check(skb, sk, &st);
 	answer_disown(skb);
-	way = forward_look(skb);
+	way = forward_look(skb, st);
 	if (way != FORWARD_PASSES)
 		return way;
 	if (!refused && !packet_is_candidate(skb) && !content_is_candidate(skb))
@@ -270,7 +275,7 @@ int on_egress(struct __sk_buff *skb)
 		return egress_unjudged(skb);
 	__builtin_memset(&s->pass, 0, sizeof(s->pass));
 	__builtin_memset(&s->packet, 0, sizeof(s->packet));
-	pass = egress_judge(skb, s, refused);
+	pass = egress_judge(skb, s, refused, st);
 	if (!pass)
 		pass = answer_stopped(skb, s);
 	scratch_release(s);

@@ -68,7 +68,7 @@ int packets_udp(struct __sk_buff *skb)
 	s = claim();
 	if (!s)
 		return 0;
-	pass = egress_judge(skb, s, 0);
+	pass = egress_judge(skb, s, 0, NULL);
 	see(s);
 	scratch_release(s);
 	return pass;
