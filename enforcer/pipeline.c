@@ -118,14 +118,16 @@ static void choose_question(const struct event *event, struct dns_msg *msg)
 	(void)dns_msg_question(msg, event->question_index, &msg->question);
 }
 
-/* Read the question of @event, and yield the rule that decided it; NULL: there
- * is none. */
-static const struct policy_rule *read_query(const struct pipeline *p,
-					    const struct event *event,
-					    struct dns_msg *msg)
+static void read_query(const struct event *event, struct dns_msg *msg)
 {
 	(void)dns_msg_parse(event->payload, event->payload_len, msg);
 	choose_question(event, msg);
+}
+
+/* The rule that decided the question of @event; NULL: there is none. */
+static const struct policy_rule *rule_of(const struct pipeline *p,
+					 const struct event *event)
+{
 	return p->options.active ? active_rule(p->options.active,
 					       event->generation, event->clause)
 				 : NULL;
@@ -134,10 +136,13 @@ static const struct policy_rule *read_query(const struct pipeline *p,
 /* A question left its client, or was stopped there. */
 static void handle_query(struct pipeline *p, const struct event *event)
 {
-	const struct policy_rule *rule;
+	const struct policy_rule *rule = rule_of(p, event);
 	struct dns_msg msg;
 
-	rule = read_query(p, event, &msg);
+	if (!suspects_look(p->options.suspects) &&
+	    report_unread(p->options.reporter, event, rule))
+		return;
+	read_query(event, &msg);
 	/* A stopped segment would be sent again and again, so its connection
 	 * is aborted; not so where the send failed, since what was permitted
 	 * before it may still be on its way. */
@@ -152,11 +157,10 @@ static void handle_query(struct pipeline *p, const struct event *event)
 static void handle_unanswered(void *context, const struct event *event)
 {
 	const struct pipeline *p = context;
-	const struct policy_rule *rule;
 	struct dns_msg msg;
 
-	rule = read_query(p, event, &msg);
-	report_unanswered(p->options.reporter, event, &msg, rule);
+	read_query(event, &msg);
+	report_unanswered(p->options.reporter, event, &msg, rule_of(p, event));
 }
 
 /* The kernel gave a class id to a class vector it had not met before. */

@@ -6,10 +6,12 @@
 #include "enforcer/record/lookups.h"
 
 #include <errno.h>
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bpf/abi/event.h"
+#include "enforcer/dns/rr.h"
 #include "policy/base.h"
 
 #define EVENT_BYTES_MAX 1024 /* a longer question is not kept */
@@ -125,6 +127,26 @@ bool lookups_put(struct lookups *lookups, const struct event *event,
 		(struct place){ .event = copy, .next = *chain, .id = id };
 	*chain = at;
 	return true;
+}
+
+static bool is_ordinary(const struct event *event)
+{
+	const unsigned int odd = EVENT_DENIED | EVENT_STOPPED |
+				 EVENT_TRUNCATED | EVENT_RESOLVER |
+				 EVENT_MULTICAST | EVENT_OTHER_PORT;
+
+	return event->reason == EVENT_REASON_RULE &&
+	       event->proto == IPPROTO_UDP && !(event->flags & odd) &&
+	       !event->question_index &&
+	       event->payload_len > DNS_MSG_HEADER_LEN;
+}
+
+bool lookups_put_unread(struct lookups *lookups, const struct event *event)
+{
+	const uint8_t *id = event->payload;
+
+	return is_ordinary(event) &&
+	       lookups_put(lookups, event, (uint16_t)(id[0] << 8 | id[1]));
 }
 
 struct event *lookups_take(struct lookups *lookups, uint64_t cookie,

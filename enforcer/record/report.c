@@ -148,6 +148,14 @@ void report_query(struct reporter *reporter, const struct event *event,
 	write_alert(reporter, &record, rule);
 }
 
+bool report_unread(struct reporter *reporter, const struct event *event,
+		   const struct policy_rule *rule)
+{
+	return in_one(reporter) &&
+	       (!rule || rule->alert == POLICY_ALERT_NONE) &&
+	       lookups_put_unread(reporter->lookups, event);
+}
+
 void report_unanswered(struct reporter *reporter, const struct event *event,
 		       const struct dns_msg *msg,
 		       const struct policy_rule *rule)

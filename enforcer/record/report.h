@@ -8,6 +8,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -29,6 +30,12 @@ struct reporter {
 
 void report_query(struct reporter *reporter, const struct event *event,
 		  const struct dns_msg *msg, const struct policy_rule *rule);
+
+/* Keep a question for its answer before anybody has read it, since it is read
+ * when its record is made.  false: it may need a record now, or an alert, so it
+ * is for report_query(). */
+bool report_unread(struct reporter *reporter, const struct event *event,
+		   const struct policy_rule *rule);
 
 /* A question in reporter->lookups has had no answer. */
 void report_unanswered(struct reporter *reporter, const struct event *event,

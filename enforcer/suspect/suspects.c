@@ -197,6 +197,11 @@ void suspects_follow(struct suspects *s, const struct host_policy *host)
 	s->host = host;
 }
 
+bool suspects_look(const struct suspects *s)
+{
+	return s && s->host;
+}
+
 static bool is_known(const struct event_owner *owner)
 {
 	return owner->attribution != EVENT_UNKNOWN;

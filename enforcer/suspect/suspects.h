@@ -44,6 +44,9 @@ void suspects_freep(struct suspects **suspects);
  * resolvers. */
 void suspects_follow(struct suspects *suspects, const struct host_policy *host);
 
+/* Does any detector look at lookups?  NULL: none does. */
+bool suspects_look(const struct suspects *suspects);
+
 /* A question left its program, or was stopped there; @rule decided it. */
 void suspects_query(struct suspects *suspects, const struct event *event,
 		    const struct dns_msg *msg, const struct policy_rule *rule);

@@ -16,15 +16,14 @@
 #define LOOKUP "\"action\":\"lookup\" "
 
 /* One is answered, one denied, one never answered. */
-static void a_lookup_has_one_record_where_the_policy_wants_that(void)
+static void look_up_with(const char *policy)
 {
 	struct servicebox box;
 	int fd;
 
 	if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
 		return;
-	servicebox_reload(&box,
-			  "records: lookups\n" SERVICEBOX_HEAD SERVICEBOX_WEB);
+	servicebox_reload(&box, policy);
 	servicebox_ask("w.example.com", SOCK_DGRAM);
 	servicebox_ask("w.example.com", SOCK_STREAM);
 	CU_ASSERT_EQUAL(servicebox_send("other.example.com", SOCK_DGRAM), -1);
@@ -59,8 +58,48 @@ static void a_lookup_has_one_record_where_the_policy_wants_that(void)
 	servicebox_close(&box);
 }
 
+static void a_lookup_has_one_record_where_the_policy_wants_that(void)
+{
+	look_up_with("records: lookups\nalerts: no\n" SERVICEBOX_HEAD
+			     SERVICEBOX_WEB);
+}
+
+/* Detectors read each question, so it does not wait unread. */
+static void a_lookup_that_detectors_look_at_has_one_record(void)
+{
+	look_up_with("records: lookups\nalerts: {}\n" SERVICEBOX_HEAD
+			     SERVICEBOX_WEB);
+}
+
+/* That of the question has to come with the question. */
+static void an_alert_of_a_rule_does_not_wait_for_the_answer(void)
+{
+	struct servicebox box;
+	int fd;
+
+	if (!servicebox_open(&box,
+			     "records: lookups\nalerts: no\n" SERVICEBOX_HEAD
+			     "  - { name: web, domains: [w.example.com], "
+			     "action: allow, alert: high }\n"))
+		return;
+	CU_ASSERT_EQUAL(kill(box.resolver, SIGSTOP), 0);
+	fd = servicebox_send("w.example.com", SOCK_DGRAM);
+	callbacks_drain(box.service);
+	CU_ASSERT_EQUAL(servicebox_records(&box, LOOKUP), 0);
+	CU_ASSERT_EQUAL(servicebox_records(&box, "\"action\":\"alert\" "
+						 "w.example.com"),
+			1);
+	CU_ASSERT_EQUAL(kill(box.resolver, SIGCONT), 0);
+	servicebox_receive(fd);
+	callbacks_drain(box.service);
+	CU_ASSERT_EQUAL(servicebox_records(&box, LOOKUP), 1);
+	servicebox_close(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_lookup_has_one_record_where_the_policy_wants_that),
+	UNIT(a_lookup_that_detectors_look_at_has_one_record),
+	UNIT(an_alert_of_a_rule_does_not_wait_for_the_answer),
 };
 
 int main(void)

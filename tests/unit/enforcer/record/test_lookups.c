@@ -5,10 +5,12 @@
  */
 #include "enforcer/record/lookups.h"
 
+#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "bpf/abi/event.h"
+#include "enforcer/dns/rr.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
@@ -132,12 +134,66 @@ static void a_very_long_question_is_not_kept(void)
 	CU_ASSERT(lookups_put(lookups, event, 1));
 }
 
+/* Where it is not 0, it is not as in an ordinary question. */
+static const struct {
+	const char *what;
+	struct event odd;
+} unread_cases[] = {
+	{ "denied", { .flags = EVENT_DENIED } },
+	{ "stopped", { .flags = EVENT_STOPPED } },
+	{ "to a group", { .flags = EVENT_MULTICAST } },
+	{ "to another port", { .flags = EVENT_OTHER_PORT } },
+	{ "of a local resolver", { .flags = EVENT_RESOLVER } },
+	{ "cut", { .flags = EVENT_TRUNCATED } },
+	{ "the second of a message", { .question_index = 1 } },
+	{ "malformed", { .reason = EVENT_REASON_MALFORMED } },
+	{ "permitted by no rule", { .reason = EVENT_REASON_DEFAULT } },
+	{ "over TCP", { .proto = IPPROTO_TCP } },
+	{ "a header alone", { .payload_len = DNS_MSG_HEADER_LEN } },
+};
+
+/* Put a question with the id 0x1234 that @odd makes an odd one, unread. */
+static bool put_unread(struct lookups *lookups, const struct event *odd)
+{
+	CLEANUP(base_freep)
+	struct event *event = calloc(1, sizeof(*event) + 40);
+
+	event->cookie = 1;
+	event->flags = EVENT_OPENS | odd->flags;
+	event->question_index = odd->question_index;
+	event->reason = odd->reason ? odd->reason : EVENT_REASON_RULE;
+	event->proto = odd->proto ? odd->proto : IPPROTO_UDP;
+	event->payload_len = odd->payload_len ? odd->payload_len : 40;
+	event->payload[0] = 0x12;
+	event->payload[1] = 0x34;
+	return lookups_put_unread(lookups, event);
+}
+
+static void only_an_ordinary_question_waits_unread(void)
+{
+	CLEANUP(lookups_freep) struct lookups *lookups = NULL;
+	struct given_up given_up = { 0 };
+	size_t i;
+
+	CU_ASSERT_EQUAL_FATAL(lookups_new(give_up, &given_up, &lookups), 0);
+	for (i = 0; i < ARRAY_SIZE(unread_cases); i++)
+		unit_string(unread_cases[i].what, "is read",
+			    put_unread(lookups, &unread_cases[i].odd)
+				    ? "waits"
+				    : "is read");
+	CU_ASSERT(!lookups_wait(lookups));
+	CU_ASSERT(put_unread(lookups, &(struct event){ 0 }));
+	CU_ASSERT(!take(lookups, 1, 0x3412));
+	CU_ASSERT(take(lookups, 1, 0x1234));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(an_answer_takes_the_question_of_its_socket_and_id),
 	UNIT(a_question_without_an_answer_is_given_up_in_time),
 	UNIT(a_second_question_with_one_id_gives_up_the_first),
 	UNIT(whoever_asks_without_end_gives_up_the_oldest),
 	UNIT(a_very_long_question_is_not_kept),
+	UNIT(only_an_ordinary_question_waits_unread),
 };
 
 int main(void)
