@@ -36,7 +36,12 @@ cost_of() {
 	echo "$own $daemon $((own + daemon)) $switches $bpf" >>"$1"
 }
 
-# cost_with FILE PROGRAM NAMEWARD
+# cost_drop FILE: the last line of it is of a round that does not count.  The line
+# stays, since lines of one number are of one round.
+cost_drop() { sed -i '$s/.*/- - - - -/' "$1"; }
+
+# cost_with FILE PROGRAM NAMEWARD: where events were lost the daemon had less to do
+# than it should have had.
 cost_with() {
 	takes_policy "${3:-false}" || return 0
 	this=$nameward nameward=$3
@@ -45,7 +50,11 @@ cost_with() {
 	cost_of "$1" "$2" 0 198.51.100.3
 	cost_of "$1.fresh" "$2" 1 198.51.100.3
 	lost=$(lost_now)
-	[ "$lost" = 0 ] || plain "lost in costs, ${1##*/cost.}" "$lost" ""
+	if [ "$lost" != 0 ]; then
+		plain "lost in a round that does not count, ${1##*/cost.}" "$lost" ""
+		cost_drop "$1"
+		cost_drop "$1.fresh"
+	fi
 	stop "$nameward_pid"
 	nameward=$this nameward_pid=
 }
@@ -112,6 +121,14 @@ costs() {
 	ratios "$work/above.lookups" "$work/above.all" >"$work/ratios"
 	figure "ratio of the cost above ct, lookups to all" \
 		"$(median <"$work/ratios")" ratio "at most" 0.5 "$work/ratios"
+	[ -s "$work/above.decided" ] || return 0
+	for what in all lookups; do
+		above "$work/above.$what" "$work/above.decided" \
+			>"$work/recording.$what"
+	done
+	ratios "$work/recording.lookups" "$work/recording.all" >"$work/ratios"
+	plain "ratio of what recording costs, lookups to all" \
+		"$(median <"$work/ratios")" ratio "$work/ratios"
 }
 
 # Each kind: what, records, program, and how many microseconds more than with ct

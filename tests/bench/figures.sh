@@ -52,11 +52,20 @@ absent() {
 		>>"$skipped"
 }
 
-median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+# A "-" stands for a value that does not count.
+median() { grep -vx -e - | sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 total() { awk '{ n += $1 } END { print n + 0 }'; }
 # ratios FILE OTHER, above FILE OTHER: of the values of each round.
-ratios() { paste "$1" "$2" | awk 'NF == 2 && $2 > 0 { printf "%.3f\n", $1 / $2 }'; }
-above() { paste "$1" "$2" | awk 'NF == 2 { printf "%.10g\n", $1 - $2 }'; }
+ratios() {
+	paste "$1" "$2" | awk 'NF != 2 { next }
+		$1 == "-" || $2 == "-" || $2 <= 0 { print "-"; next }
+		{ printf "%.3f\n", $1 / $2 }'
+}
+above() {
+	paste "$1" "$2" | awk 'NF != 2 { next }
+		$1 == "-" || $2 == "-" { print "-"; next }
+		{ printf "%.10g\n", $1 - $2 }'
+}
 
 machine() {
 	commit=$(git -C "$top" describe --always --abbrev=40 --dirty \
