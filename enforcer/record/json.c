@@ -35,6 +35,7 @@ enum part {
 	PART_SERVER,
 	PART_NETWORK,
 	PART_QUESTION,
+	PART_FLAGS,
 };
 
 struct state {
@@ -205,6 +206,14 @@ static void put_question(struct state *s, const struct dns_msg_question *q,
 	put_part(s, &key, "question", record_json_part_question, view);
 }
 
+static void put_flags(struct state *s, const struct record_view *view)
+{
+	const uint16_t flags = view->record->msg->flags;
+	const struct memo_key key = { PART_FLAGS, &flags, sizeof(flags) };
+
+	put_part(s, &key, NULL, record_json_part_flags, view);
+}
+
 static void put_dns(struct state *s, const struct record_view *view)
 {
 	const struct asks_found *asked = view->record->asked;
@@ -226,7 +235,7 @@ static void put_dns(struct state *s, const struct record_view *view)
 	if (msg->question.name.len)
 		put_question(s, &msg->question, view);
 	if (!asked)
-		record_json_dns_flags(s->line, msg);
+		put_flags(s, view);
 	if (asked ? asked->has_code : msg->flags & DNS_MSG_QR)
 		record_json_dns_answer(s->line, msg, !asked);
 	else if (record_format_answered(view->event, &rcode))

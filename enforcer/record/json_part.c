@@ -233,6 +233,13 @@ void record_json_part_question(struct record_json_context *context,
 				 &view->record->msg->question);
 }
 
+void record_json_part_flags(struct record_json_context *context,
+			    struct jsonout *to, const struct record_view *view)
+{
+	(void)context;
+	record_json_dns_flags(to, view->record->msg);
+}
+
 void record_json_part_nameward(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view)

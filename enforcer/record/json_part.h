@@ -40,6 +40,10 @@ void record_json_part_network(struct record_json_context *context,
 			      struct jsonout *to,
 			      const struct record_view *view);
 
+/* The member `header_flags` of `dns`. */
+void record_json_part_flags(struct record_json_context *context,
+			    struct jsonout *to, const struct record_view *view);
+
 /* Two objects: the socket of a name service, which has a path for an address,
  * and its error, if there is one. */
 void record_json_part_service(struct jsonout *to, const struct record *record);

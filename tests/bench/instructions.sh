@@ -9,7 +9,7 @@
 set -u
 bounds='parse 3110
 evaluate 1440
-record 10210'
+record 9870'
 build=${BUILD:-build}
 work=$build/tests/bench/bench_work
 failed=0

@@ -337,21 +337,26 @@ static void the_memo_gives_no_part_of_another_record(void)
 		s.identity.user = "alice";
 		s.identity.serial = 1;
 		s.event.remote_port = 53;
+		s.msg.flags = DNS_MSG_RD;
 		record_json.print(state, &s.view, &first);
 		at = first.len;
 		s.identity.user = "bob";
 		s.identity.serial = 2;
 		s.event.remote_port = 5353;
 		s.record.verdict = RECORD_DENIED;
+		s.msg.flags = DNS_MSG_RD | DNS_MSG_CD;
 		record_json.print(state, &s.view, &first);
 		buf_char(&first, '\0');
 		CU_ASSERT_PTR_NOT_NULL(strstr(first.data + at, "\"bob\""));
 		CU_ASSERT_PTR_NOT_NULL(strstr(first.data + at, ":5353}"));
 		CU_ASSERT_PTR_NOT_NULL(strstr(first.data + at, "\"denied\""));
+		CU_ASSERT_PTR_NOT_NULL(
+			strstr(first.data + at, "[\"RD\",\"CD\"]"));
 		first.data[at] = '\0';
 		CU_ASSERT_PTR_NOT_NULL(strstr(first.data, "\"alice\""));
 		CU_ASSERT_PTR_NOT_NULL(strstr(first.data, ":53}"));
 		CU_ASSERT_PTR_NOT_NULL(strstr(first.data, "\"allowed\""));
+		CU_ASSERT_PTR_NOT_NULL(strstr(first.data, "[\"RD\"]"));
 		buf_clear(&first);
 		s.record.verdict = RECORD_ALLOWED;
 	}
