@@ -86,7 +86,7 @@ static __noinline int content_in_tcp(struct __sk_buff *skb, __u32 off)
  * packets that are no DNS pay for this on top of packet_is_candidate(), so
  * headers are read in place here, too.
  */
-static __noinline int content_is_candidate(struct __sk_buff *skb)
+static __always_inline int content_is_candidate(struct __sk_buff *skb)
 {
 	const __u8 *ip = (void *)(long)skb->data;
 	const __u8 *end = (void *)(long)skb->data_end;

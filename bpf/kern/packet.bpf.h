@@ -228,7 +228,7 @@ static __always_inline int packet_is_dns_port(__u16 port)
  * Most packets cost no more than this, so headers are read in place; where they
  * are paged, it might.
  */
-static __noinline int packet_is_candidate(struct __sk_buff *skb)
+static __always_inline int packet_is_candidate(struct __sk_buff *skb)
 {
 	const __u8 *ip = (void *)(long)skb->data;
 	const __u8 *end = (void *)(long)skb->data_end;
