@@ -83,12 +83,22 @@ pages_next(const struct sk_buff *skb)
 	return BPF_CORE_READ(skb, next);
 }
 
+/* Does all of the packet lie in the buffer that its headers are in, which the
+ * kernel copies to?  Then there are no pages. */
+static __always_inline int pages_are_none(const struct __sk_buff *ctx)
+{
+	const __u8 *begin = (void *)(long)ctx->data;
+	const __u8 *end = (void *)(long)ctx->data_end;
+
+	return end - begin == (long)ctx->len;
+}
+
 static __noinline int pages_are_shared(struct __sk_buff *ctx)
 {
 	const struct sk_buff *skb = (const void *)ctx;
 	__u32 i;
 
-	if (!BPF_CORE_READ(skb, data_len))
+	if (pages_are_none(ctx))
 		return 0;
 	if (pages_of(skb))
 		return 1;
