@@ -105,22 +105,11 @@ static __noinline int send_trace_changed(struct sock *sk,
 	return 0;
 }
 
-/* DNS is judged as it leaves, and sendmsg() with an address has a hook of its
- * own. */
-static __always_inline int send_trace_udp_concerns(const struct sock *sk,
-						   const struct msghdr *msg)
+/* Does a send on a UDP socket that is connected to @port (in network byte
+ * order; 0: to none) concern us?  DNS is judged as it leaves. */
+static __always_inline int send_trace_udp_concerns(__u16 port)
 {
-	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_dport);
-
-	return port && !watch_only && !packet_is_dns_port(bpf_ntohs(port)) &&
-	       !BPF_CORE_READ(msg, msg_name);
-}
-
-static __always_inline int send_trace_tcp_concerns(const struct sock *sk)
-{
-	__u16 port = BPF_CORE_READ(sk, __sk_common.skc_dport);
-
-	return packet_is_dns_port(bpf_ntohs(port));
+	return port && !watch_only && !packet_is_dns_port(bpf_ntohs(port));
 }
 
 /* The bytes from @seq on belong to the present owner. */
@@ -151,13 +140,19 @@ static __noinline int send_trace_tcp(struct sock *sk, struct shared_socket *st,
 	return 0;
 }
 
-/* The kernel's function is entered; @ctx has its arguments. */
+/*
+ * The kernel's function is entered; @ctx has its arguments.  The verifier knows
+ * their types, so they are read in place: each send of the machine comes by.
+ * sendmsg() with an address has a hook of its own.
+ */
 static __always_inline int send_trace_udp_begins(__u64 *ctx)
 {
 	struct sock *sk = (void *)ctx[0];
+	const struct msghdr *msg = (void *)ctx[1];
 	struct shared_socket *st;
 
-	if (!send_trace_udp_concerns(sk, (void *)ctx[1]))
+	if (!send_trace_udp_concerns(sk->__sk_common.skc_dport) ||
+	    msg->msg_name)
 		return 0;
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
 	return st && !owner_is_current(st) ? send_trace_changed(sk, st) : 0;
@@ -169,7 +164,7 @@ static __always_inline int send_trace_tcp_begins(__u64 *ctx)
 	struct shared_socket *st;
 	struct stream *x;
 
-	if (!send_trace_tcp_concerns(sk))
+	if (!packet_is_dns_port(bpf_ntohs(sk->__sk_common.skc_dport)))
 		return 0;
 	x = bpf_sk_storage_get(&streams, sk, 0, 0);
 	st = bpf_sk_storage_get(&sockets, sk, 0, 0);
@@ -183,7 +178,9 @@ static __always_inline int send_trace_udp_probed(struct sock *sk,
 	struct shared_socket *st;
 	__u64 cookie;
 
-	if (!send_trace_udp_concerns(sk, msg))
+	if (!send_trace_udp_concerns(
+		    BPF_CORE_READ(sk, __sk_common.skc_dport)) ||
+	    BPF_CORE_READ(msg, msg_name))
 		return 0;
 	cookie = BPF_CORE_READ(sk, __sk_common.skc_cookie.counter);
 	st = bpf_map_lookup_elem(&kprobe_senders, &cookie);
