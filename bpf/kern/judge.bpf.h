@@ -337,6 +337,15 @@ static __always_inline void judge_begin(struct scratch *s)
 	s->verdict.alert = 0;
 }
 
+/* The time of what was judged, for all that is noted of it: the clock is read
+ * once for a question, as that costs more than a lookup in a map. */
+static __always_inline __u64 judge_now(struct judged *j)
+{
+	if (!j->now_ns)
+		j->now_ns = bpf_ktime_get_boot_ns();
+	return j->now_ns;
+}
+
 /* Read the message of s->pass. */
 static __noinline int judge_read_packet(struct __sk_buff *skb,
 					struct scratch *s)

@@ -56,10 +56,11 @@ static __noinline int questions_sender(const struct __sk_buff *skb,
 /* Describe what was judged in s->emit. */
 static __always_inline void questions_fill_emit(struct scratch *s)
 {
-	const struct judged *j = &s->judged;
+	struct judged *j = &s->judged;
 	struct emit *e = &s->emit;
 
 	__builtin_memset(e, 0, sizeof(*e));
+	e->now_ns = judge_now(j);
 	e->generation = j->generation;
 	e->off = s->pass.off;
 	e->len = s->pass.len;
@@ -77,7 +78,7 @@ static __always_inline void questions_fill_emit(struct scratch *s)
 __noinline int questions_describe(struct scratch *s,
 				  const struct shared_socket *st)
 {
-	const struct judged *j;
+	struct judged *j;
 	struct event_question *question;
 
 	if (!s)
@@ -85,7 +86,7 @@ __noinline int questions_describe(struct scratch *s,
 	j = &s->judged;
 	question = &s->question;
 	__builtin_memset(question, 0, sizeof(*question));
-	question->ktime_ns = bpf_ktime_get_boot_ns();
+	question->ktime_ns = judge_now(j);
 	question->name_hash = j->name_hash;
 	question->generation = j->generation;
 	if (st)
@@ -147,7 +148,7 @@ static __noinline int questions_remember(struct __sk_buff *skb,
 
 /* Which clause was it?  A function of its own: what it has on the stack does
  * not add to what comes later. */
-__noinline int questions_count_use(const struct scratch *s)
+__noinline int questions_count_use(struct scratch *s)
 {
 	__u32 clause = RULE_USE_DEFAULT, key;
 	struct rule_use *use;
@@ -165,7 +166,7 @@ __noinline int questions_count_use(const struct scratch *s)
 	use = bpf_map_lookup_elem(&rule_uses, &key);
 	if (use) {
 		use->hits++;
-		use->last_ns = bpf_ktime_get_boot_ns();
+		use->last_ns = judge_now(&s->judged);
 	}
 	return 0;
 }

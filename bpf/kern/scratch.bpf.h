@@ -17,6 +17,7 @@
 
 /* What was decided of one message. */
 struct judged {
+	__u64 now_ns; /* when: see judge_now(); 0: nobody has asked */
 	__u64 generation;
 	__u64 name_hash;
 	__u16 id;
@@ -31,6 +32,7 @@ struct judged {
 
 /* What an event says of the packet, beside what the packet holds. */
 struct emit {
+	__u64 now_ns; /* 0: the clock is to be read */
 	__u64 generation;
 	__u32 off; /* of the message in the packet */
 	__u32 len;

@@ -67,7 +67,7 @@ static __noinline int emit_common(struct event *ev, const struct scratch *s,
 	const struct emit *e = &s->emit;
 
 	__builtin_memset(ev, 0, sizeof(*ev));
-	ev->ktime_ns = bpf_ktime_get_boot_ns();
+	ev->ktime_ns = e->now_ns ? e->now_ns : bpf_ktime_get_boot_ns();
 	ev->generation = e->generation;
 	if (st) {
 		ev->netns = st->netns;
