@@ -107,7 +107,7 @@ static __always_inline int egress_judge(struct __sk_buff *skb,
 					struct scratch *s, int refused,
 					struct shared_socket *st)
 {
-	struct questions x = { .skb = skb, .scratch = s, .socket = st };
+	struct questions x = { .skb = skb, .scratch = s };
 	int r = egress_look(skb, s, refused);
 
 	if (r != EGRESS_PASSES_IF_JUDGED)
@@ -115,11 +115,15 @@ static __always_inline int egress_judge(struct __sk_buff *skb,
 	/* UDP leaves in its sender's context, so even a socket that was open
 	 * before the programs were attached gets its owner now. */
 	if (!st && skb->sk)
-		x.socket =
-			bpf_sk_storage_get(&sockets, skb->sk, 0,
-					   s->packet.proto == IPPROTO_UDP
-						   ? BPF_SK_STORAGE_GET_F_CREATE
-						   : 0);
+		st = bpf_sk_storage_get(&sockets, skb->sk, 0,
+					s->packet.proto == IPPROTO_UDP
+						? BPF_SK_STORAGE_GET_F_CREATE
+						: 0);
+	/* A branch, so that the verifier of Linux 6.1 walks what follows once
+	 * for a storage, wherever it was found, and once for none. */
+	if (st)
+		asm volatile("" : "+r"(st));
+	x.socket = st;
 	if (s->packet.proto == IPPROTO_TCP && !s->pass.by_content)
 		return tcp_egress_judge(&x);
 	return questions_judge(&x);
