@@ -135,8 +135,9 @@ EVAL_INLINE int decide_question(const void *image,
 
 	*ret_verdict = (struct decide_verdict){ .clause = DECIDE_NO_CLAUSE };
 	siphash_begin(&x.state, hdr->key, IMAGE_TAG_NAME);
-	x.hash = siphash_finish(x.state);
 	decide_loop(s->n_labels, decide_suffix_step, &x);
+	if (!s->n_labels) /* the last label finishes the hash */
+		x.hash = siphash_finish(x.state);
 	ret_verdict->name_hash = x.hash;
 	r = x.error ? x.error : decide_clauses(&x, s);
 	if (r)
