@@ -62,6 +62,9 @@ static const char *const components[] = {
 	".slice",
 };
 static const uint16_t types[] = { 1, 28, 65, 16 };
+/* Those that few rules name take more than one cell of the image. */
+#define RARE_TYPES 20
+#define RARE_TYPE 100
 
 uint32_t random_policy_below(struct random_policy *random, uint32_t n)
 {
@@ -201,6 +204,31 @@ static int make_domains(struct random_policy *random, struct policy_rule *rule)
 	return 0;
 }
 
+static int make_types(struct random_policy *random, struct policy_rule *rule)
+{
+	size_t i;
+
+	rule->types = arena_array(random->arena, 3 + RARE_TYPES,
+				  sizeof(*rule->types));
+	if (!rule->types)
+		return -ENOMEM;
+	rule->n_types = few(random);
+	for (i = 0; i < rule->n_types; i++)
+		rule->types[i] =
+			types[random_policy_below(random, ARRAY_SIZE(types))];
+	if (random_policy_below(random, 8) == 0)
+		for (i = 0; i < RARE_TYPES; i++)
+			rule->types[rule->n_types++] = RARE_TYPE + i;
+	return 0;
+}
+
+static uint16_t a_type(struct random_policy *random)
+{
+	if (random_policy_below(random, 16) == 0)
+		return RARE_TYPE + random_policy_below(random, RARE_TYPES);
+	return types[random_policy_below(random, ARRAY_SIZE(types))];
+}
+
 static int make_rule(struct random_policy *random, struct policy_rule *rule)
 {
 	size_t i;
@@ -215,15 +243,11 @@ static int make_rule(struct random_policy *random, struct policy_rule *rule)
 		random_policy_below(random, 2) ? POLICY_AUDIT : POLICY_ENFORCE;
 	rule->open.opens =
 		rule->action == POLICY_ALLOW && random_policy_below(random, 3);
-	rule->types = arena_array(random->arena, 3, sizeof(*rule->types));
 	rule->subjects =
 		arena_array(random->arena, 12, sizeof(*rule->subjects));
-	if (!rule->types || !rule->subjects || make_domains(random, rule) < 0)
+	if (!rule->subjects || make_types(random, rule) < 0 ||
+	    make_domains(random, rule) < 0)
 		return -ENOMEM;
-	rule->n_types = few(random);
-	for (i = 0; i < rule->n_types; i++)
-		rule->types[i] =
-			types[random_policy_below(random, ARRAY_SIZE(types))];
 	rule->n_subjects = random_policy_below(random, 3)
 				   ? random_policy_below(random, 12)
 				   : 0;
@@ -361,7 +385,7 @@ void random_policy_question(struct random_policy *random,
 	q->name = ret->name;
 	q->cgroup = ret->cgroup;
 	q->groups = ret->groups;
-	q->qtype = types[random_policy_below(random, ARRAY_SIZE(types))];
+	q->qtype = a_type(random);
 	q->exe_dev = 1 + random_policy_below(random, 2);
 	q->exe_ino = random_policy_below(random, 6);
 	q->exe_uid = random_policy_below(random, 2);
