@@ -316,11 +316,6 @@ void capture_settle(struct capture *capture, const uint8_t *ids, size_t n)
 	classes_settle_all(capture->classes, ids, n);
 	if (capture->caught_up)
 		classes_settle_begun(capture->classes);
-	capture_alive(capture);
-}
-
-void capture_alive(struct capture *capture)
-{
 	ring_settled(capture->ring, &capture->skeleton->bss->in_flight_settled,
 		     &capture->skeleton->bss->in_flight_alive_ns);
 }

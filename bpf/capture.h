@@ -108,12 +108,9 @@ int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context);
 
 /* What was drained is in the sets: of the arrivals in it, @ids are the classes.
- */
+ * To be called before events are drained, too, and each second where other
+ * namespaces send by way of this one, as a sign of life. */
 void capture_settle(struct capture *capture, const uint8_t *ids, size_t n);
-/* All that was drained is in the sets, and more will be.  Where other
- * namespaces send by way of this one, one of the two has to be called each
- * second. */
-void capture_alive(struct capture *capture);
 const struct classes *capture_classes(const struct capture *capture);
 
 /* Take out the question that socket @cookie sent over TCP with message id @id.

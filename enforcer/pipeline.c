@@ -271,7 +271,7 @@ int pipeline_drain(struct pipeline *p)
 	int i, n, sum = 0;
 
 	/* After a rest: packets may wait for what is in the ring. */
-	capture_alive(p->options.capture);
+	capture_settle(p->options.capture, NULL, 0);
 	for (i = 0; i < BATCHES_MAX; i++) {
 		n = capture_drain(p->options.capture, BATCH, handle_event, p);
 		commit_and_settle(p);

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "enforcer/gate/opening/due.h"
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/gate/plan.h"
 #include "enforcer/gate/rule_sets.h"
@@ -288,7 +289,7 @@ int gate_fill_tick(struct gate_fill *fill, uint64_t now_ns)
 
 uint64_t gate_fill_due_ns(const struct gate_fill *fill)
 {
-	const uint64_t ours_ns = openings_due_ns(fill->openings);
+	const uint64_t ours_ns = due_ns(fill->openings);
 	const uint64_t users_ns = user_sets_due_ns(fill->user_sets);
 
 	return ours_ns < users_ns ? ours_ns : users_ns;

@@ -81,7 +81,7 @@ int gate_fill_refill(struct gate_fill *fill, uint64_t now_ns);
 /* Each second from gate_fill_due_ns() on: send late refreshes, fill users' sets
  * that were missing. */
 int gate_fill_tick(struct gate_fill *fill, uint64_t now_ns);
-/* When gate_fill_tick() has something to do, as openings_due_ns(). */
+/* When gate_fill_tick() has something to do, as due_ns(). */
 uint64_t gate_fill_due_ns(const struct gate_fill *fill);
 
 /* Take over what the kernel's sets hold, of the rules that @keep says. */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/gate/opening/due.h"
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/lib/buf.h"
 #include "nft/netlink/nl.h"
@@ -323,7 +324,7 @@ uint64_t user_sets_due_ns(const struct user_sets *sets)
 	for (i = 0; i < sets->n; i++)
 		if (!sets->list[i].nftset)
 			return 0; /* it is looked for */
-	return openings_due_ns(sets->openings);
+	return due_ns(sets->openings);
 }
 
 void user_sets_deleted(struct user_sets *sets, uint8_t family,

@@ -16,8 +16,6 @@
 #include "policy/eval/siphash.h"
 
 #define SLOTS_MIN 64 /* a power of two */
-/* A refresh that was put off is sent when the kernel's expiry is that near. */
-#define REFRESH_NS (2 * OPENINGS_SLACK_NS)
 
 struct slot {
 	uint64_t sent_ns;   /* the expiry that the kernel has; 0: a free slot */
@@ -319,29 +317,13 @@ void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
 			continue;
 		}
 		if (slot->wanted_ns == slot->sent_ns ||
-		    slot->sent_ns > now_ns + REFRESH_NS)
+		    slot->sent_ns > now_ns + OPENINGS_REFRESH_NS)
 			continue;
 		slot->sent_ns = slot->wanted_ns;
 		fn(context, &slot->key, slot->sent_ns);
 	}
 	if (expired)
 		sweep(openings, now_ns);
-}
-
-uint64_t openings_due_ns(const struct openings *openings)
-{
-	uint64_t due_ns = UINT64_MAX;
-	const struct slot *slot;
-	size_t i;
-
-	for (i = 0; i < openings->n_slots; i++) {
-		slot = &openings->slots[i];
-		if (slot->sent_ns && slot->sent_ns < due_ns)
-			due_ns = slot->sent_ns;
-	}
-	if (due_ns == UINT64_MAX)
-		return due_ns;
-	return due_ns > REFRESH_NS ? due_ns - REFRESH_NS : 0;
 }
 
 void openings_each(const struct openings *openings, uint64_t now_ns,

@@ -16,6 +16,8 @@
 
 /* A refresh that gains no more than this may reach the kernel late. */
 #define OPENINGS_SLACK_NS 1000000000ULL
+/* A refresh that was put off is sent when the kernel's expiry is that near. */
+#define OPENINGS_REFRESH_NS (2 * OPENINGS_SLACK_NS)
 
 struct openings;
 
@@ -87,15 +89,11 @@ typedef void (*openings_fn)(void *context, const struct openings_key *key,
 
 /*
  * Forget what has expired at @now_ns, and hand the refreshes that were put off
- * to @fn, with the new expiry.  To be called each second from openings_due_ns()
+ * to @fn, with the new expiry.  To be called each second from due_ns()
  * on.
  */
 void openings_tick(struct openings *openings, uint64_t now_ns, openings_fn fn,
 		   void *context);
-
-/* Before that time nothing expires, and no refresh has to be sent.  UINT64_MAX:
- * nothing is open. */
-uint64_t openings_due_ns(const struct openings *openings);
 
 /* Hand everything that is open at @now_ns to @fn. */
 void openings_each(const struct openings *openings, uint64_t now_ns,

@@ -105,20 +105,6 @@ static void note(void *context, const struct openings_key *key,
 	last->expires_ns = expires_ns;
 }
 
-static void nothing_is_due_before_the_first_expiry_or_refresh(void)
-{
-	CLEANUP(openings_freep) struct openings *o = NULL;
-	uint64_t sent_s;
-
-	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
-	CU_ASSERT_EQUAL(openings_due_ns(o), UINT64_MAX);
-	(void)want(o, 1, 0, 90, &sent_s);
-	(void)want(o, 2, 0, 60, &sent_s);
-	CU_ASSERT_EQUAL(openings_due_ns(o), START + 58 * S);
-	openings_tick(o, START + 60 * S, note, NULL);
-	CU_ASSERT_EQUAL(openings_due_ns(o), START + 88 * S);
-}
-
 static void a_refresh_that_was_put_off_is_sent_before_the_address_expires(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
@@ -308,7 +294,6 @@ static const struct unit_test tests[] = {
 	UNIT(a_longer_lifetime_is_sent_when_it_gains_more_than_a_second),
 	UNIT(in_the_last_second_of_an_address_every_gain_is_sent),
 	UNIT(an_address_that_expired_is_new_again),
-	UNIT(nothing_is_due_before_the_first_expiry_or_refresh),
 	UNIT(a_refresh_that_was_put_off_is_sent_before_the_address_expires),
 	UNIT(a_rule_has_no_more_addresses_than_its_bound),
 	UNIT(many_addresses_are_all_found_again),
