@@ -3,7 +3,7 @@
 # empty policy that audits, `learn` makes a policy of the records, and under that
 # policy, enforcing, they work as before, while what was not seen is denied.  The
 # judges are the programs, the wire, and `check`.
-# run: calm
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/installed.sh

@@ -3,7 +3,7 @@
 # when that policy enforces: curl and Python work under an empty policy that
 # audits, `replay` decides their records by another policy, and then that one is
 # in force and they work again.  The judges are the programs and the wire.
-# run: calm
+# run: alone
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 # shellcheck source=tests/lib/installed.sh
