@@ -339,7 +339,7 @@ static int later_first(const void *a, const void *b)
 
 void fold_each(const struct fold *fold, fold_each_fn fn, void *context)
 {
-	const struct body *bodies[FOLD_KINDS_MAX];
+	const struct body *bodies[FOLD_KINDS_MAX] = { 0 };
 	struct record record;
 	struct dns_msg msg;
 	size_t i, n = 0;

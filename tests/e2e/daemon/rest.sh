@@ -34,6 +34,8 @@ woken() {
 }
 # Five seconds without an event begin the rest, and a timer of a second ends them.
 rests() { [ "$(woken 2)" = 0 ]; }
+is_shut() { [ -z "$(set_addresses short_4)" ]; }
+is_tracked() { [ tracked = "$(ctl status --json | jq -r .conntrack.loopback)" ]; }
 
 is "a lookup" OK "$(result good sendto --name a.many.example.com)"
 check "it rests when nothing has happened for a while" await rests
@@ -45,8 +47,7 @@ check "and it rests again" await rests
 
 is "an address is opened" OK "$(result good sendto --name short.example.com)"
 recorded "and recorded" 'act == "answer" and name == "short.example.com"'
-check "the kernel shuts it in its time" await eval \
-	'[ -z "$(set_addresses short_4)" ]'
+check "the kernel shuts it in its time" await is_shut
 check "then the daemon rests again" await rests
 is "status at rest counts no address as open" 0 \
 	"$(ctl status --json | jq .sets.addresses)"
@@ -60,7 +61,6 @@ in_client nft -f - <<-END
 		}
 	}
 END
-check "a chain that redirects is seen at rest" await eval \
-	'[ tracked = "$(ctl status --json | jq -r .conntrack.loopback)" ]'
+check "a chain that redirects is seen at rest" await is_tracked
 stop "$nameward_pid"
 e2e_end

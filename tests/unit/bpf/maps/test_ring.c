@@ -130,6 +130,8 @@ static void ask_as(uid_t uid, size_t len)
 	int client;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(question);
+	if (!question)
+		return;
 	memcpy(question, allowed, sizeof(allowed) - 1);
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	capture_box_pair_open(&pair);
