@@ -191,7 +191,7 @@ lookups() {
 rest() {
 	policy_of all '{}'
 	start_nameward
-	sleep 3
+	sleep 8 # of which the first five are too early to rest
 	switches=$(daemon_switches) ns=$(daemon_ns)
 	sleep 10
 	figure "wake-ups at rest in 10 s" $(($(daemon_switches) - switches)) "" \

@@ -34,8 +34,12 @@ questions_with() {
 	nameward_pid=
 }
 
-# lost_now: what nameward says that it lost, of all kinds.
-lost_now() { ctl status --json | jq -c '[.lost[]? | numbers] | add // 0'; }
+# lost_now: what nameward says that it lost, but for what its detectors forgot to
+# make room.
+lost_now() {
+	ctl status --json |
+		jq -c '[.lost | del(.alerts, .seen)[] | numbers] | add // 0'
+}
 
 # takes_policy PROGRAM: an older nameward may not know all keys of the policy.
 takes_policy() { "$1" check "$work/policy.yaml" >/dev/null 2>&1; }

@@ -14,7 +14,7 @@ stream_policy() {
 		resolvers: [198.51.100.2]
 		rules:
 		  - name: streams
-		    who: { exe: [$work/connects, $work/iperf3] }
+		    who: { exe: [$work/connector, $work/iperf3] }
 		    networks: [$stream_to/32]
 		    action: allow
 		    open: { ports: any }
@@ -39,9 +39,9 @@ stream_end() {
 stream_round() {
 	for kind in $stream_kinds; do
 		stream_begin "$kind"
-		as_program -- "$work/connects" 20000 $stream_to 80 \
-			>"$work/connects.out" || fail "connects, $kind"
-		sed 's/p50=//' "$work/connects.out" >>"$work/connect.$kind"
+		as_program -- "$work/connector" 20000 $stream_to 80 \
+			>"$work/connector.out" || fail "connects, $kind"
+		sed 's/p50=//' "$work/connector.out" >>"$work/connect.$kind"
 		[ ! -x "$work/iperf3" ] ||
 			as_program -- "$work/iperf3" -c $stream_to -t "$seconds" -J |
 			jq .end.sum_received.bits_per_second \
@@ -53,7 +53,7 @@ stream_round() {
 streams() {
 	nameward_pid=
 	rm -f "$work"/connect.* "$work"/iperf3.*
-	cp "$build/tests/bench/connects" "$work/connects"
+	cp "$build/tests/bench/connects" "$work/connector"
 	start sink nsenter --net="/run/netns/$server_ns" \
 		"$build/tests/bench/sink" 80
 	await grep -q ready "$work/sink.log"
