@@ -58,7 +58,7 @@ $rows | split("\n")[] | select(. != "") | split(" | ") as [$what, $names]
 
 written() {
 	jq -r '.machine | "From `make bench` on \(.cpu_model), \(.cpus) CPUs, "
-		+ "\(.memory_mb / 1024 | round) GB, Linux \(.kernel), \(.date[:10]), "
+		+ "\(.memory_mb / 1024 | round) GB, Linux \(.kernel | split("-")[0]), \(.date[:10]), "
 		+ (if .commit then "commit \(.commit[:12])" else "nameward \(.nameward)" end)
 		+ ".\nMedians of rounds in turn with `ct`, one stateful rule of nftables; "
 		+ "client, daemon and resolver share the CPUs. **Bold**: missed."' "$json"
