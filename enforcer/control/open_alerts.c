@@ -11,7 +11,6 @@
 
 #include "enforcer/alert/alert.h"
 #include "enforcer/dns/msg.h"
-#include "enforcer/host/identity/identity.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/jsonout.h"
@@ -134,14 +133,10 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 	return list->n < ALERTS_SHOWN;
 }
 
-/* Alerts that nameward makes whatever the rules say are called by their reason.
- */
 static const char *kind_of(const struct record *r)
 {
-	return r->reason == REASON_OTHER_PORT ||
-			       r->reason == REASON_ENCRYPTED_DNS
-		       ? reason_name(r->reason)
-		       : "rule";
+	return reason_always_alerts(r->reason) ? reason_name(r->reason)
+					       : "rule";
 }
 
 /* What the lookup or connection was about. */
@@ -171,19 +166,19 @@ static const char *decision_of(const struct record *r)
 static void put_ruled(void *context, const struct record_view *view,
 		      int64_t first_wall_ns)
 {
-	const struct identity_info *who = view->identity;
-	char user[16], object[OBJECT_MAX], text[SENTENCE_MAX];
+	char object[OBJECT_MAX], text[SENTENCE_MAX];
 	const struct record *r = view->record;
 	struct alert_list *list = context;
 	struct jsonout *json = list->json;
+	struct told_entry who;
 
 	if (list->n >= ALERTS_SHOWN)
 		return;
-	(void)snprintf(user, sizeof(user), "%u", view->owner->uid);
+	told_who(view->owner, view->identity, &who);
 	(void)snprintf(text, sizeof(text), "%s%s%s: %s (%s), %s, %s",
 		       kind_of(r), r->rule ? " " : "", r->rule ?: "",
-		       who->exe ?: "a program", who->user ?: user,
-		       object_of(view, object), decision_of(r));
+		       who.program, who.user, object_of(view, object),
+		       decision_of(r));
 	jsonout_open(json);
 	jsonout_pair_uint(json, "n", ++list->n);
 	jsonout_pair(json, "alert", kind_of(r));
@@ -191,11 +186,7 @@ static void put_ruled(void *context, const struct record_view *view,
 	jsonout_pair_bool(json, "except", false);
 	jsonout_pair(json, "severity", record_format_alert(r->alert));
 	jsonout_pair(json, "message", text);
-	jsonout_pair(json, "program", who->exe);
-	jsonout_pair(json, "user", who->user ?: user);
-	jsonout_pair(json, "unit", who->unit);
-	jsonout_pair(json, "cgroup", who->cgroup);
-	jsonout_pair(json, "container", who->container);
+	put_who(json, &who);
 	jsonout_pair_uint(json, "count", r->count);
 	put_time(json, "since", first_wall_ns);
 	put_time(json, "last", view->wall_ns);

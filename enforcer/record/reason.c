@@ -93,6 +93,11 @@ const char *reason_name(enum reason reason)
 	return reason < ARRAY_SIZE(names) ? names[reason] : NULL;
 }
 
+bool reason_always_alerts(enum reason reason)
+{
+	return reason == REASON_OTHER_PORT || reason == REASON_ENCRYPTED_DNS;
+}
+
 /* The switches below have no default, so the compiler warns when a reason is
  * missing. */
 enum reason reason_of_event(enum event_reason reason)

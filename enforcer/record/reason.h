@@ -6,6 +6,8 @@
  */
 #pragma once
 
+#include <stdbool.h>
+
 #include "bpf/abi/event.h"
 #include "enforcer/dns/answer/accept.h"
 #include "policy/alerts.h"
@@ -112,6 +114,9 @@ enum reason {
 
 /* "rule", "wrong-question" and so on; NULL for REASON_NONE. */
 const char *reason_name(enum reason reason);
+
+/* Is what has that reason an alert whatever the rules say? */
+bool reason_always_alerts(enum reason reason);
 
 /* REASON_NONE for EVENT_REASON_NONE and for numbers that are none of them. */
 enum reason reason_of_event(enum event_reason reason);

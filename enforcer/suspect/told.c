@@ -20,6 +20,25 @@ static struct told_entry *place_of(struct told *told, uint64_t id)
 	return &told->entries[id % TOLD_MAX];
 }
 
+void told_who(const struct event_owner *owner,
+	      const struct identity_info *identity, struct told_entry *ret_who)
+{
+	memset(ret_who, 0, sizeof(*ret_who));
+	if (identity->exe)
+		copy(ret_who->program, sizeof(ret_who->program), identity->exe);
+	else
+		memcpy(ret_who->program, owner->comm, EVENT_COMM_LEN);
+	if (identity->user)
+		copy(ret_who->user, sizeof(ret_who->user), identity->user);
+	else
+		(void)snprintf(ret_who->user, sizeof(ret_who->user), "%u",
+			       owner->uid);
+	copy(ret_who->unit, sizeof(ret_who->unit), identity->unit);
+	copy(ret_who->cgroup, sizeof(ret_who->cgroup), identity->cgroup);
+	copy(ret_who->container, sizeof(ret_who->container),
+	     identity->container);
+}
+
 struct told_entry *told_put(struct told *told, uint64_t id,
 			    const struct event *event,
 			    const struct event_owner *owner,
@@ -27,24 +46,12 @@ struct told_entry *told_put(struct told *told, uint64_t id,
 {
 	struct told_entry *entry = place_of(told, id);
 
-	memset(entry, 0, sizeof(*entry));
+	told_who(owner, identity, entry);
 	entry->id = id;
 	memcpy(&entry->event, event, sizeof(*event));
 	entry->event.owner = *owner;
 	entry->event.payload_len = 0;
 	entry->event.subject_off = 0;
-	if (identity->exe)
-		copy(entry->program, sizeof(entry->program), identity->exe);
-	else
-		memcpy(entry->program, owner->comm, EVENT_COMM_LEN);
-	if (identity->user)
-		copy(entry->user, sizeof(entry->user), identity->user);
-	else
-		(void)snprintf(entry->user, sizeof(entry->user), "%u",
-			       owner->uid);
-	copy(entry->unit, sizeof(entry->unit), identity->unit);
-	copy(entry->cgroup, sizeof(entry->cgroup), identity->cgroup);
-	copy(entry->container, sizeof(entry->container), identity->container);
 	return entry;
 }
 

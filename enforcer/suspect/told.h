@@ -31,6 +31,10 @@ struct told {
 	struct told_entry entries[TOLD_MAX];
 };
 
+/* Say in *ret_who, all else of which is zeroed, who @owner is: the path of the
+ * program or the thread's name, the name or number of the user. */
+void told_who(const struct event_owner *owner,
+	      const struct identity_info *identity, struct told_entry *ret_who);
 /* Remember under @id that @event is of @owner, who asked, also where it is an
  * answer. */
 struct told_entry *told_put(struct told *told, uint64_t id,

@@ -56,8 +56,7 @@ void json_alert_event(struct record_json_context *context, struct jsonout *to,
 /* Is the alert one that a rule of the policy asks for? */
 static bool is_of_policy(const struct record *r)
 {
-	return r->rule && !r->detected && r->reason != REASON_OTHER_PORT &&
-	       r->reason != REASON_ENCRYPTED_DNS;
+	return r->rule && !r->detected && !reason_always_alerts(r->reason);
 }
 
 static void put_rule(struct jsonout *to, const struct record *r)
@@ -169,20 +168,31 @@ static void put_examples(struct jsonout *to, const struct alert *alert)
 	jsonout_close_array(to);
 }
 
-static void put_hosts(struct jsonout *to, const struct record_view *view)
+/* NULL: the record is about no name. */
+static const struct dns_name *name_of(const struct record *r)
 {
-	const struct dns_msg *msg = view->record->msg;
+	return r->msg && r->msg->question.name.len ? &r->msg->question.name
+						   : NULL;
+}
+
+/* An array with the name of @r, if it has one. */
+static void put_own_name(struct jsonout *to, const struct record *r)
+{
 	char text[DNS_NAME_TEXT_MAX];
 
-	jsonout_key(to, "hosts");
-	if (alert_of(view)) {
-		put_examples(to, alert_of(view));
-		return;
-	}
 	jsonout_open_array(to);
-	if (msg && msg->question.name.len)
-		jsonout_string(to, dns_name_text(&msg->question.name, text));
+	if (name_of(r))
+		jsonout_string(to, dns_name_text(name_of(r), text));
 	jsonout_close_array(to);
+}
+
+static void put_hosts(struct jsonout *to, const struct record_view *view)
+{
+	jsonout_key(to, "hosts");
+	if (alert_of(view))
+		put_examples(to, alert_of(view));
+	else
+		put_own_name(to, view->record);
 }
 
 static void put_related(struct jsonout *to, const struct record_view *view)
@@ -271,22 +281,14 @@ static void put_evidence(struct jsonout *to, const struct alert *alert)
 /* What a rule finds is suspicious by itself. */
 static void put_ruled_evidence(struct jsonout *to, const struct record *r)
 {
-	const uint64_t n = r->count ? r->count : 1;
-	const struct dns_msg *msg = r->msg;
-	char text[DNS_NAME_TEXT_MAX];
-
 	jsonout_key(to, "evidence");
 	jsonout_open(to);
-	jsonout_pair_uint(to, "score", n);
+	jsonout_pair_uint(to, "score", r->count ? r->count : 1);
 	jsonout_pair_uint(to, "threshold", 1);
-	jsonout_pair(to, "unit",
-		     msg && msg->question.name.len ? "lookups" : "connections");
+	jsonout_pair(to, "unit", name_of(r) ? "lookups" : "connections");
 	jsonout_pair_uint(to, "window", 0);
 	jsonout_key(to, "examples");
-	jsonout_open_array(to);
-	if (msg && msg->question.name.len)
-		jsonout_string(to, dns_name_text(&msg->question.name, text));
-	jsonout_close_array(to);
+	put_own_name(to, r);
 	jsonout_close(to);
 }
 

@@ -30,6 +30,16 @@ static void no_two_reasons_have_the_same_word(void)
 						   reason_name((enum reason)b));
 }
 
+static void two_reasons_are_alerts_whatever_the_rules_say(void)
+{
+	enum reason reason;
+
+	for (reason = REASON_NONE; reason < REASON_N; reason++)
+		CU_ASSERT_EQUAL(reason_always_alerts(reason),
+				reason == REASON_OTHER_PORT ||
+					reason == REASON_ENCRYPTED_DNS);
+}
+
 static void each_decision_of_the_kernel_side_has_its_word(void)
 {
 	static const struct {
@@ -83,6 +93,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(each_reason_has_a_word_and_none_has_none),
 		UNIT(no_two_reasons_have_the_same_word),
+		UNIT(two_reasons_are_alerts_whatever_the_rules_say),
 		UNIT(each_decision_of_the_kernel_side_has_its_word),
 		UNIT(each_outcome_of_an_answer_has_a_reason_of_its_own),
 	};
