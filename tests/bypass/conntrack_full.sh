@@ -5,6 +5,8 @@
 # are the kernel's count, and connections of root.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/lib/redirect.sh
+. "$top/tests/lib/redirect.sh"
 
 peer=203.0.113.10
 max=$(cat /proc/sys/net/netfilter/nf_conntrack_max)
@@ -32,15 +34,8 @@ cases_shut() {
 	check "full-over-loopback: is stopped" empty
 	is "full-over-loopback: each connection comes up" 20 "$(come_up)"
 	list_case full-redirected
-	in_client nft -f - <<-END
-		table ip theirs {
-			chain output {
-				type nat hook output priority -100
-				ip daddr 127.0.0.9 tcp dport 99 dnat to 127.0.0.1:80
-			}
-		}
-	END
-	await tracked
+	redirect
+	await is_tracked
 	fill
 	check "full-redirected: gets through (shut), as stated: a redirection needs it" full
 	recorded "full-redirected: it is recorded" \
@@ -50,7 +45,6 @@ cases_shut() {
 	recorded "full-redirected: that there is room again is recorded" \
 		'act == "gate" and .event.reason == "conntrack-room"'
 }
-tracked() { ctl status --json | jq -e '.conntrack.loopback == "tracked"' >/dev/null; }
 
 cases() { "cases_$phase"; }
 

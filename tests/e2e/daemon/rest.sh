@@ -4,6 +4,8 @@
 # kernel's count of its context switches, its sets, and when a record is there.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
+# shellcheck source=tests/lib/redirect.sh
+. "$top/tests/lib/redirect.sh"
 e2e_begin
 start_knotd
 policy <<END
@@ -35,7 +37,6 @@ woken() {
 # Five seconds without an event begin the rest, and a timer of a second ends them.
 rests() { [ "$(woken 2)" = 0 ]; }
 is_shut() { [ -z "$(set_addresses short_4)" ]; }
-is_tracked() { [ tracked = "$(ctl status --json | jq -r .conntrack.loopback)" ]; }
 
 is "a lookup" OK "$(result good sendto --name a.many.example.com)"
 check "it rests when nothing has happened for a while" await rests
@@ -53,14 +54,7 @@ is "status at rest counts no address as open" 0 \
 	"$(ctl status --json | jq .sets.addresses)"
 
 # What it looks at by the clock alone is seen as soon as anything happens.
-in_client nft -f - <<-END
-	table ip theirs {
-		chain output {
-			type nat hook output priority -100
-			ip daddr 127.0.0.9 tcp dport 99 dnat to 127.0.0.1:80
-		}
-	}
-END
+redirect
 check "a chain that redirects is seen at rest" await is_tracked
 stop "$nameward_pid"
 e2e_end
