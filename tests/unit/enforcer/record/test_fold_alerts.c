@@ -30,6 +30,19 @@ static void keep_summary(void *context, const struct record *record)
 	(void)dns_name_text(&record->msg->question.name, seen->name);
 }
 
+static struct fold *alerts_of(struct summaries *seen,
+			      struct alert_domains *domains)
+{
+	const struct fold_options options = { .on_summary = keep_summary,
+					      .context = seen,
+					      .alerts = true,
+					      .domains = domains };
+	struct fold *fold = NULL;
+
+	CU_ASSERT_EQUAL_FATAL(fold_new(&options, &fold), 0);
+	return fold;
+}
+
 /* An alert of a rule about @qname. */
 static void rule_alert(struct sample *s, const char *qname)
 {
@@ -61,13 +74,7 @@ static void alerts_of_a_domain_are_one_in_their_time(void)
 		unit_skip("there is no public suffix list here");
 		return;
 	}
-	CU_ASSERT_EQUAL_FATAL(
-		fold_new(&(struct fold_options){ .on_summary = keep_summary,
-						 .context = &seen,
-						 .alerts = true,
-						 .domains = domains },
-			 &fold),
-		0);
+	fold = alerts_of(&seen, domains);
 	fold_set_interval(fold, 3600 * S);
 	CU_ASSERT_TRUE(says(fold, "a.example.com", 10 * S));
 	CU_ASSERT_FALSE(says(fold, "A.Example.COM", 11 * S));
@@ -103,12 +110,7 @@ static void alerts_of_others_and_other_rules_are_others(void)
 	struct summaries seen = { 0 };
 	static struct sample s;
 
-	CU_ASSERT_EQUAL_FATAL(
-		fold_new(&(struct fold_options){ .on_summary = keep_summary,
-						 .context = &seen,
-						 .alerts = true },
-			 &fold),
-		0);
+	fold = alerts_of(&seen, NULL);
 	rule_alert(&s, "a.example.com");
 	CU_ASSERT_TRUE(fold_pass(fold, &s.record, S));
 	s.event.owner.tgid++;
@@ -153,12 +155,7 @@ static void what_is_under_way_is_listed_the_latest_first(void)
 	struct summaries seen = { 0 };
 	struct listed listed = { 0 };
 
-	CU_ASSERT_EQUAL_FATAL(
-		fold_new(&(struct fold_options){ .on_summary = keep_summary,
-						 .context = &seen,
-						 .alerts = true },
-			 &fold),
-		0);
+	fold = alerts_of(&seen, NULL);
 	fold_set_interval(fold, 10 * S);
 	fold_each(fold, list, &listed);
 	CU_ASSERT_EQUAL(listed.n, 0);

@@ -112,6 +112,29 @@ static void the_domain_or_the_listed_name_is_denied(void)
 }
 
 /* A policy that is compiled with another key is a new start. */
+static void what_has_ended_makes_room(void)
+{
+	const struct dns_name name = name_of("bad.example.com");
+	const struct alert_lookup lookup = { .name = &name };
+	const struct alert alert = {
+		.detector = POLICY_LISTED,
+		.alerting = { .denies = true, .deny_s = 60 },
+	};
+	struct denial_end end = { .until_ns = 1 };
+	struct denial_key key = { .uid = 3 };
+	struct denied_options options;
+	struct denied denied = { 0 };
+
+	if (!open_maps(&options))
+		return;
+	for (; key.exe_ino < DENIAL_ENTRIES; key.exe_ino++)
+		CU_ASSERT_EQUAL(denials_add(&options.maps, &key, 1, &end), 0);
+	CU_ASSERT_EQUAL(denied_begin(&options, &alert, &lookup, "x", &denied),
+			0);
+	CU_ASSERT_EQUAL(denied_end(&options, &denied), 0);
+	close_maps(&options);
+}
+
 static void what_a_former_run_denied_holds_by_the_key_of_now(void)
 {
 	enum { NAMES = 50 };
@@ -155,6 +178,7 @@ static void what_a_former_run_denied_holds_by_the_key_of_now(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_domain_or_the_listed_name_is_denied),
+	UNIT(what_has_ended_makes_room),
 	UNIT(what_a_former_run_denied_holds_by_the_key_of_now),
 };
 

@@ -24,18 +24,14 @@ static void want(struct openings *o, uint32_t number, uint64_t at_s,
 	CU_ASSERT(openings_want(o, &key, START + at_s * S, &expires_ns) >= 0);
 }
 
-struct sent {
-	int n;
-};
-
 static void note(void *context, const struct openings_key *key,
 		 uint64_t expires_ns)
 {
-	struct sent *sent = context;
+	int *n_sent = context;
 
 	(void)key;
 	(void)expires_ns;
-	sent->n++;
+	++*n_sent;
 }
 
 static void nothing_is_due_where_nothing_is_open(void)
@@ -49,32 +45,32 @@ static void nothing_is_due_where_nothing_is_open(void)
 static void the_first_to_expire_says_when(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	struct sent sent = { 0 };
+	int n_sent = 0;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
 	want(o, 1, 0, 90);
 	want(o, 2, 0, 60);
 	CU_ASSERT_EQUAL(due_ns(o), START + 57 * S);
 	/* It stays due until a tick has forgotten it. */
-	openings_tick(o, START + 59 * S, note, &sent);
+	openings_tick(o, START + 59 * S, note, &n_sent);
 	CU_ASSERT_EQUAL(due_ns(o), START + 57 * S);
-	openings_tick(o, START + 60 * S, note, &sent);
+	openings_tick(o, START + 60 * S, note, &n_sent);
 	CU_ASSERT_EQUAL(due_ns(o), START + 87 * S);
-	CU_ASSERT_EQUAL(sent.n, 0);
+	CU_ASSERT_EQUAL(n_sent, 0);
 }
 
 static void a_refresh_that_was_put_off_is_not_sent_before(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
-	struct sent sent = { 0 };
+	int n_sent = 0;
 
 	CU_ASSERT_EQUAL_FATAL(openings_new(1, 10, &o), 0);
 	want(o, 1, 0, 60);
 	want(o, 1, 1, 61);
-	openings_tick(o, due_ns(o) - 1, note, &sent);
-	CU_ASSERT_EQUAL(sent.n, 0);
-	openings_tick(o, due_ns(o), note, &sent);
-	CU_ASSERT_EQUAL(sent.n, 1);
+	openings_tick(o, due_ns(o) - 1, note, &n_sent);
+	CU_ASSERT_EQUAL(n_sent, 0);
+	openings_tick(o, due_ns(o), note, &n_sent);
+	CU_ASSERT_EQUAL(n_sent, 1);
 }
 
 static const struct unit_test tests[] = {
