@@ -4,6 +4,8 @@ BUILD ?= build
 PREFIX ?= /usr
 CC ?= gcc
 CLANG ?= clang
+# Each of a thousand headers would be looked for as what RCS or yacc could make.
+MAKEFLAGS += --no-builtin-rules
 FOLDERS := policy bpf nft enforcer
 DEPS := gcc make clang llvm bpftool pkg-config libbpf-dev libelf-dev \
 	libnftnl-dev libmnl-dev libyaml-dev libyajl-dev libidn2-dev \
