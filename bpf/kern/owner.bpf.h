@@ -177,15 +177,16 @@ static __always_inline void owner_replace(struct scratch *s,
 /*
  * Does @st already say what owner_update() would find?  Most calls need no more
  * than this.  Never yes where a rule looks at the name that a process gives
- * itself, which is not compared here.
+ * itself, which is not compared here.  A global function: of each pointer here
+ * the verifier looks through the names of all types of the kernel (Linux 6.18).
  */
-static __always_inline int owner_is_current(const struct shared_socket *st)
+__noinline int owner_is_current(const struct shared_socket *st)
 {
 	const struct image_header *header = image_head(image_in_force());
 	struct task_struct *task = bpf_get_current_task_btf();
 	const struct cred *cred = task->cred;
 
-	return header && !(header->flags & IMAGE_USES_COMM) &&
+	return st && header && !(header->flags & IMAGE_USES_COMM) &&
 	       st->eval.generation == header->generation &&
 	       st->eval.resolvers == resolvers_count &&
 	       st->owner.tgid == (__u32)task->tgid &&
