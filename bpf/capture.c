@@ -27,6 +27,7 @@
 #include "bpf/load/program.h"
 #include "bpf/maps/classes.h"
 #include "bpf/maps/image.h"
+#include "bpf/maps/known_answers.h"
 #include "bpf/maps/resolver_addrs.h"
 #include "bpf/maps/ring.h"
 #include "bpf/sockets/cgroups.h"
@@ -65,6 +66,7 @@ void capture_close(struct capture *capture)
 	capture_asks_close(capture);
 	device_links_close(capture->devices);
 	classes_close(capture->classes);
+	known_answers_close(capture->known);
 	ring_close(capture->ring);
 	nameward__destroy(capture->skeleton);
 	if (capture->cgroup_fd >= 0)
@@ -117,7 +119,9 @@ static int open_maps(struct capture *capture)
 			 capture_map_fd(capture, counts), &capture->classes);
 	if (r < 0)
 		return fail(capture, r, "maps of the classes");
-	return 0;
+	r = known_answers_open(capture_map_fd(capture, known_answers),
+			       &capture->known);
+	return r < 0 ? fail(capture, r, "map of known answers") : 0;
 }
 
 static int open_all(struct capture *capture,

@@ -26,6 +26,7 @@
 struct classes;		/* bpf/maps/classes.h */
 struct listeners_entry; /* bpf/asks/listeners.h */
 struct image;		/* policy/eval/image.h */
+struct known_answer;	/* bpf/abi/known.h */
 struct capture;		/* owns the descriptors of programs, links and maps */
 
 /* A DNS event.  @event lies in the ring and is valid during the call only. */
@@ -117,6 +118,10 @@ const struct classes *capture_classes(const struct capture *capture);
  * -ENOENT: there is no such question. */
 int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 			  struct event_question *ret_question);
+
+/* As known_answers_put(), bpf/maps/known_answers.h. */
+void capture_know(const struct capture *capture,
+		  const struct known_answer *answer, uint64_t now_ns);
 
 /* As senders_find(), bpf/maps/senders.h. */
 int capture_find_sender(const struct capture *capture,

@@ -13,13 +13,14 @@
 #include "bpf/sockets/existing.h"
 #include "policy/eval/image.h"
 
-struct aside;	     /* bpf/aside/aside.h */
-struct bpf_link;     /* <bpf/libbpf.h> */
-struct classes;	     /* bpf/maps/classes.h */
-struct device_links; /* bpf/load/device_links.h */
-struct links;	     /* bpf/load/links.h */
-struct nameward;     /* the skeleton */
-struct ring;	     /* bpf/maps/ring.h */
+struct aside;	      /* bpf/aside/aside.h */
+struct bpf_link;      /* <bpf/libbpf.h> */
+struct classes;	      /* bpf/maps/classes.h */
+struct device_links;  /* bpf/load/device_links.h */
+struct known_answers; /* bpf/maps/known_answers.h */
+struct links;	      /* bpf/load/links.h */
+struct nameward;      /* the skeleton */
+struct ring;	      /* bpf/maps/ring.h */
 
 /* The descriptor of a map by its name in bpf/kern/maps.bpf.h. */
 #define capture_map_fd(capture, name) \
@@ -32,6 +33,7 @@ struct capture {
 	struct bpf_link *text_links[2]; /* NULL: no name service is watched */
 	struct device_links *devices;	/* NULL: nothing is answered */
 	struct classes *classes;
+	struct known_answers *known;
 	char *pin_dir;	  /* NULL: nothing is pinned */
 	char *probe_path; /* NULL: it can't be tried if asks are refused */
 	int cgroup_fd;

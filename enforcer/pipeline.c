@@ -258,10 +258,12 @@ static void handle_event(void *context, const struct event *event)
 static void commit_and_settle(void *context)
 {
 	struct pipeline *p = context;
+	struct gate *gate = p->options.gate;
 	/* The gate reports a failure and tries again each second.  Arrivals
 	 * are settled all the same, since packets wait for that. */
-	if (p->options.gate)
-		(void)gate_commit(p->options.gate);
+	bool in_sets = gate && gate_commit(gate) == 0 && gate_whole(gate);
+
+	answered_committed(&p->answered, in_sets);
 	capture_settle(p->options.capture, p->arrivals, p->n_arrivals);
 	p->n_arrivals = 0;
 }

@@ -136,6 +136,7 @@ struct event {
 	__u32 subject_off; /* where in payload[], behind the message, struct
 			    * event_subject is; 0: it is not there */
 	__u32 pad;
+	__u64 known; /* ANSWER: its hash in known.h; 0: it is never known */
 	__u8 payload[];
 };
 
@@ -147,4 +148,4 @@ struct event_subject {
 
 _Static_assert(sizeof(struct event_question) == 136,
 	       "event_question has padding");
-_Static_assert(offsetof(struct event, payload) == 320, "event has padding");
+_Static_assert(offsetof(struct event, payload) == 328, "event has padding");

@@ -4,11 +4,13 @@
  * that left from there?
  *
  * An answer that may open egress is counted as an arrival before the program
- * can read it, so that the mark of its next connection says "in flight".
+ * can read it, so that the mark of its next connection says "in flight"; but
+ * one whose addresses are open already is none.
  */
 #pragma once
 
 #include "bpf/kern/egress.bpf.h"
+#include "bpf/kern/known.bpf.h"
 
 #define INGRESS_LOOPED 5 /* PACKET_LOOPBACK, linux/if_packet.h */
 
@@ -68,7 +70,7 @@ static __always_inline int ingress_wanted(const struct emit *e)
 {
 	const struct image_header *header = image_head(image_in_force());
 
-	if (!header || (e->flags & EVENT_ARRIVAL) ||
+	if (!header || (e->flags & EVENT_ARRIVAL) || e->tell ||
 	    header->records == POLICY_RECORDS_ALL)
 		return 1;
 	return header->records == POLICY_RECORDS_DENIED &&
@@ -182,5 +184,7 @@ static __always_inline int ingress_handle(struct __sk_buff *skb,
 	}
 	/* Are the names that aliases in it lead by denied to the program? */
 	e->with_subject = (e->flags & EVENT_ARRIVAL) != 0;
+	if (e->with_subject && e->kind == EVENT_ANSWER)
+		known_look(skb, s, st);
 	return ingress_wanted(e) ? emit_event(skb, s, st) : 0;
 }

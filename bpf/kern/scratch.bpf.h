@@ -14,6 +14,7 @@
 
 #define SCRATCH_SLOTS 8
 #define SCRATCH_DEPTH_MAX 32 /* nested cgroups */
+#define SCRATCH_ANSWER 512   /* bytes of an answer that may be known */
 
 /* What was decided of one message. */
 struct judged {
@@ -34,7 +35,8 @@ struct judged {
 struct emit {
 	__u64 now_ns; /* 0: the clock is to be read */
 	__u64 generation;
-	__u32 off; /* of the message in the packet */
+	__u64 known; /* hash of an answer: known.bpf.h; 0: it has none */
+	__u32 off;   /* of the message in the packet */
 	__u32 len;
 	__u32 tid; /* 0: as in the storage */
 	__u16 clause;
@@ -48,6 +50,7 @@ struct emit {
 	__u8 in_pieces;	    /* the bytes are in `stream` of the scratch */
 	__u8 question;	    /* of those in the message, by UDP */
 	__u8 with_subject;  /* struct event_subject is wanted */
+	__u8 tell;	    /* the answer is known, and the daemon told */
 };
 
 /* How far a packet that leaves has been judged. */
@@ -93,6 +96,7 @@ struct scratch {
 	__u64 n_nodes;
 	struct kernfs_node *nodes[SCRATCH_DEPTH_MAX];
 	__u8 component[DECIDE_COMPONENT_ROOM];
+	__u8 answer[SCRATCH_ANSWER]; /* behind its id */
 };
 
 _Static_assert(offsetof(struct scratch, name) ==

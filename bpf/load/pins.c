@@ -25,13 +25,14 @@
 /* To be raised with each change of a key, a value or a size of a map, and of
  * struct event: events that a former daemon left unread in the ring are read,
  * too. */
-#define LAYOUT "map7_"
+#define LAYOUT "map8_"
 #define BPF_ROOT "/sys/fs/bpf"
 #define CLAIMS_MAX 16 /* somebody may make the directory again and again */
 
 /* Maps whose content is of no use to the next daemon. */
-static const char *const unpinned[] = { "scratches", "sends", "kprobe_senders",
-					"flights", "ask_cgroup" };
+static const char *const unpinned[] = { "scratches",	  "sends",
+					"kprobe_senders", "flights",
+					"ask_cgroup",	  "known_answers" };
 
 static bool is_bpffs(const char *dir)
 {

@@ -22,6 +22,10 @@
 #include "policy/mode.h"
 #include "policy/policy.h"
 
+#define NS_PER_S 1000000000ULL
+#define KNOWN_EMPTY_S 8 /* an answer that has nothing to open */
+#define KNOWN_QUIET_S 5 /* at most */
+
 /* A message, and what is found out about it. */
 struct answer {
 	const struct answered_message *from;
@@ -268,6 +272,68 @@ static void look(const struct answered_context *context, struct answer *a)
 	a->other_reason = REASON_SUSPICIOUS;
 }
 
+/*
+ * How long the answer is known: half of the time for which its addresses are
+ * open, so that one that is known finds them open for as long again, whether or
+ * not the daemon hears of it.  0: not at all.  A user's set has expiries of its
+ * own, and what a rule opens must not outlive it.
+ */
+static uint32_t known_s(const struct answer *a)
+{
+	uint32_t s = UINT32_MAX;
+	size_t i;
+
+	if (a->result->reason == ACCEPT_NO_ADDRESS ||
+	    a->result->reason == ACCEPT_RCODE)
+		return KNOWN_EMPTY_S;
+	if (!a->n_opened || a->n_opened != a->result->n_addrs ||
+	    a->result->n_left_out || a->rule->open.into_set || a->rule->until_s)
+		return 0;
+	for (i = 0; i < a->n_opened; i++)
+		if (a->opened[i].timeout_s < s)
+			s = a->opened[i].timeout_s;
+	return s / 2;
+}
+
+/* For so long, answers that are known need not be heard of: what that takes
+ * from the openings is part of their grace. */
+static uint32_t quiet_s(const struct answer *a)
+{
+	if (!a->n_opened)
+		return KNOWN_EMPTY_S;
+	return a->rule->open.grace_s < KNOWN_QUIET_S ? a->rule->open.grace_s
+						     : KNOWN_QUIET_S;
+}
+
+static void note_known(struct answered_context *context, const struct answer *a)
+{
+	const struct event *event = a->from->event;
+	uint32_t s;
+
+	if (!event->known || !a->rule || a->other_reason || a->alias.len ||
+	    (a->question.flags & EVENT_DENIED))
+		return;
+	s = known_s(a);
+	if (!s || context->n_known == ANSWERED_KNOWN_MAX)
+		return;
+	context->known[context->n_known++] = (struct known_answer){
+		.hash = event->known,
+		.until_ns = event->ktime_ns + s * NS_PER_S,
+		.told_ns = event->ktime_ns,
+		.quiet_ns = quiet_s(a) * NS_PER_S,
+	};
+}
+
+void answered_committed(struct answered_context *context, bool in_sets)
+{
+	const uint64_t now_ns = wallclock_boottime_ns();
+	size_t i;
+
+	for (i = 0; in_sets && i < context->n_known; i++)
+		capture_know(context->capture, &context->known[i], now_ns);
+	context->n_known = 0;
+}
+
 void answered_handle(struct answered_context *context,
 		     const struct answered_message *message)
 {
@@ -282,6 +348,7 @@ void answered_handle(struct answered_context *context,
 		judge(context, &a);
 		look(context, &a);
 		open_addresses(context, &a);
+		note_known(context, &a);
 	}
 	report(context, &a);
 }

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
+#include "bpf/abi/known.h"
 #include "enforcer/dns/answer/accept.h"
 #include "enforcer/dns/answer/way.h"
 #include "enforcer/dns/name.h"
@@ -26,6 +27,8 @@ struct answered_counters {
 	uint64_t opened;   /* addresses, with those that were refreshed */
 };
 
+#define ANSWERED_KNOWN_MAX 16 /* answers of one transaction */
+
 struct answered_context {
 	struct active *active;	       /* borrowed; NULL: nothing is judged */
 	struct gate *gate;	       /* borrowed */
@@ -41,6 +44,9 @@ struct answered_context {
 	struct accept_result result;
 	uint8_t names[DNS_NAME_MAX * (1 + CHAIN_LINKS_MAX)];
 	size_t names_len; /* as in openings_name() */
+	/* What the programs are told once it is committed. */
+	struct known_answer known[ANSWERED_KNOWN_MAX];
+	size_t n_known;
 };
 
 struct answered_message {
@@ -53,6 +59,9 @@ struct answered_message {
 	size_t len;
 };
 
-/* What is opened reaches the kernel with the next gate_commit(). */
+/* What is opened reaches the kernel with the next gate_commit(), after which
+ * answered_committed() is to be called. */
 void answered_handle(struct answered_context *context,
 		     const struct answered_message *message);
+/* @in_sets: all of it is there. */
+void answered_committed(struct answered_context *context, bool in_sets);

@@ -91,6 +91,7 @@ static __noinline int emit_common(struct event *ev, const struct scratch *s,
 	ev->kind = e->kind;
 	ev->reason = e->reason;
 	ev->outgoing = e->outgoing;
+	ev->known = e->known;
 	ev->share = emit_share_of(st) + 1;
 	return 0;
 }

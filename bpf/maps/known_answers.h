@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * known_answers.h - tell the programs which answers say nothing new: see
+ * bpf/abi/known.h.
+ */
+#pragma once
+
+#include "bpf/abi/known.h"
+
+struct known_answers;
+
+/* The descriptor is borrowed. */
+int known_answers_open(int fd, struct known_answers **ret_known);
+void known_answers_close(struct known_answers *known); /* NULL is fine */
+
+/*
+ * All that @answer opens is in the kernel, and stays there until after its
+ * until_ns; at @now_ns (CLOCK_BOOTTIME) it has been read.  Where its set is
+ * full of answers that are known yet, it stays an arrival.
+ */
+void known_answers_put(struct known_answers *known,
+		       const struct known_answer *answer, __u64 now_ns);

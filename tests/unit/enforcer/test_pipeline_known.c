@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * test_pipeline_known.c - real answers that say what one has said a moment ago:
+ * the kernel's own count tells which of them were arrivals.
+ *
+ * run: once
+ */
+#include <stdio.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "bpf/capture.h"
+#include "bpf/maps/classes.h"
+#include "enforcer/daemon/callbacks.h"
+#include "enforcer/pipeline.h"
+#include "policy/base.h"
+#include "tests/unit/enforcer/daemon/servicebox.h"
+#include "tests/unit/unit.h"
+
+#define ANSWER "\"action\":\"answer\" \"opened\""
+#define ALL "alerts: no\n" SERVICEBOX_HEAD
+#define DENIED "alerts: no\nrecords: denied\n" SERVICEBOX_HEAD
+#define USER 1234 /* another than ours */
+
+static uint64_t arrivals(const struct servicebox *box)
+{
+	uint64_t arrived[MARK_CLASSES], sum = 0;
+	size_t i;
+
+	classes_arrived(capture_classes(box->service->capture), arrived);
+	for (i = 0; i < MARK_CLASSES; i++)
+		sum += arrived[i];
+	return sum;
+}
+
+/* How many answers were arrivals when w.example.com was looked up, and what
+ * came of it was read. */
+static uint64_t look_up(struct servicebox *box, int type)
+{
+	const uint64_t before = arrivals(box);
+
+	servicebox_ask("w.example.com", type);
+	callbacks_drain(box->service);
+	CU_ASSERT(servicebox_is_open("web_4"));
+	return arrivals(box) - before;
+}
+
+static bool begin(struct servicebox *box, const char *policy)
+{
+	if (!servicebox_open(box, policy))
+		return false;
+	/* The class of this program is one, too. */
+	CU_ASSERT(look_up(box, SOCK_DGRAM) >= 1);
+	return true;
+}
+
+static void an_answer_that_is_repeated_is_no_arrival(void)
+{
+	struct servicebox box;
+
+	if (!begin(&box, ALL SERVICEBOX_WEB))
+		return;
+	CU_ASSERT_EQUAL(look_up(&box, SOCK_DGRAM), 0);
+	CU_ASSERT_EQUAL(look_up(&box, SOCK_DGRAM), 0);
+	CU_ASSERT_EQUAL(servicebox_records(&box, ANSWER), 3);
+	servicebox_close(&box);
+}
+
+static void the_daemon_is_not_told_of_it_where_no_record_is_wanted(void)
+{
+	struct servicebox box;
+
+	if (!begin(&box, DENIED SERVICEBOX_WEB))
+		return;
+	servicebox_ask("w.example.com", SOCK_DGRAM);
+	CU_ASSERT_EQUAL(pipeline_drain(box.service->pipeline), 0);
+	CU_ASSERT(servicebox_is_open("web_4"));
+	servicebox_close(&box);
+}
+
+/* The openings have to follow the answers to the second. */
+static void the_daemon_is_told_of_each_where_there_is_no_grace(void)
+{
+	struct servicebox box;
+
+	if (!begin(&box, DENIED "  - { name: web, domains: [w.example.com], "
+				"action: allow, open: { grace: 0 } }\n"))
+		return;
+	servicebox_ask("w.example.com", SOCK_DGRAM);
+	CU_ASSERT_EQUAL(pipeline_drain(box.service->pipeline), 1);
+	servicebox_close(&box);
+}
+
+static void it_is_told_again_after_the_quiet(void)
+{
+	struct servicebox box;
+
+	if (!begin(&box, DENIED "  - { name: web, domains: [w.example.com], "
+				"action: allow, open: { grace: 1 } }\n"))
+		return;
+	servicebox_ask("w.example.com", SOCK_DGRAM);
+	CU_ASSERT_EQUAL(pipeline_drain(box.service->pipeline), 0);
+	(void)usleep(1100000);
+	servicebox_ask("w.example.com", SOCK_DGRAM);
+	CU_ASSERT_EQUAL(pipeline_drain(box.service->pipeline), 1);
+	servicebox_close(&box);
+}
+
+static const struct {
+	const char *what;
+	const char *rule;
+} unknown[] = {
+	{ "a rule that ends",
+	  "  - { name: web, domains: [w.example.com], action: allow, "
+	  "until: 2099-01-01T00:00:00Z }\n" },
+	{ "a rule that fills a user's set",
+	  "  - { name: web, domains: [w.example.com], action: allow, "
+	  "open: { into: inet users web } }\n" },
+	{ "an opening of one second",
+	  "  - { name: web, domains: [w.example.com], action: allow, "
+	  "open: { ttl: { max: 1 }, grace: 0 } }\n" },
+};
+
+static void some_rules_have_no_answers_that_are_known(void)
+{
+	struct servicebox box;
+	char policy[1024];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(unknown); i++) {
+		(void)snprintf(policy, sizeof(policy), "%s%s", ALL,
+			       unknown[i].rule);
+		if (!begin(&box, policy))
+			return;
+		unit_string(unknown[i].what, "an arrival",
+			    look_up(&box, SOCK_DGRAM) == 1 ? "an arrival"
+							   : "none");
+		servicebox_close(&box);
+	}
+}
+
+/* What it opens may be in another set by now, or denied. */
+static void it_is_an_arrival_under_another_policy(void)
+{
+	struct servicebox box;
+
+	if (!begin(&box, ALL SERVICEBOX_WEB))
+		return;
+	servicebox_reload(&box, ALL SERVICEBOX_WEB
+			  "  - { name: more, domains: [m.example.com], "
+			  "action: allow }\n");
+	callbacks_drain(box.service);
+	CU_ASSERT_EQUAL(look_up(&box, SOCK_DGRAM), 1);
+	CU_ASSERT_EQUAL(look_up(&box, SOCK_DGRAM), 0);
+	servicebox_close(&box);
+}
+
+static void it_is_an_arrival_over_tcp(void)
+{
+	struct servicebox box;
+
+	if (!begin(&box, ALL SERVICEBOX_WEB))
+		return;
+	CU_ASSERT(look_up(&box, SOCK_STREAM) >= 1);
+	servicebox_close(&box);
+}
+
+/* The same, by another user. */
+static uint64_t look_up_as_user(struct servicebox *box)
+{
+	const uint64_t before = arrivals(box);
+
+	CU_ASSERT_EQUAL(seteuid(USER), 0);
+	servicebox_ask("w.example.com", SOCK_DGRAM);
+	CU_ASSERT_EQUAL(seteuid(0), 0);
+	callbacks_drain(box->service);
+	return arrivals(box) - before;
+}
+
+/* An alias of it may be denied to the other. */
+static void it_is_an_arrival_for_who_satisfies_other_clauses(void)
+{
+	struct servicebox box;
+
+	if (!begin(&box, ALL SERVICEBOX_WEB
+		   "  - { name: his, who: { user: 1234 }, "
+		   "domains: [m.example.com], action: deny }\n"))
+		return;
+	CU_ASSERT(look_up_as_user(&box) >= 1);
+	CU_ASSERT_EQUAL(look_up_as_user(&box), 0);
+	CU_ASSERT_EQUAL(look_up(&box, SOCK_DGRAM), 0);
+	servicebox_close(&box);
+}
+
+static const struct unit_test tests[] = {
+	UNIT(an_answer_that_is_repeated_is_no_arrival),
+	UNIT(the_daemon_is_not_told_of_it_where_no_record_is_wanted),
+	UNIT(the_daemon_is_told_of_each_where_there_is_no_grace),
+	UNIT(it_is_told_again_after_the_quiet),
+	UNIT(some_rules_have_no_answers_that_are_known),
+	UNIT(it_is_an_arrival_under_another_policy),
+	UNIT(it_is_an_arrival_over_tcp),
+	UNIT(it_is_an_arrival_for_who_satisfies_other_clauses),
+};
+
+int main(void)
+{
+	int status;
+
+	servicebox_begin();
+	status = unit_main("pipeline_known", tests, ARRAY_SIZE(tests));
+	servicebox_end();
+	return status;
+}
