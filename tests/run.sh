@@ -118,9 +118,25 @@ show() {
 
 failed() { ! grep -q ' 0 ' "$log/$1.sum"; }
 
+# in_turn: scripts and other programs of standard input, so that the same part of
+# either's seconds is over at any time.  Scripts mostly wait, the others compute.
+in_turn() {
+	awk '{ of = $3 ~ /\.sh$/; line[of, ++n[of]] = $0; all[of] += $1 + 0.01 }
+	END {
+		at[0] = at[1] = 1
+		while (at[0] <= n[0] || at[1] <= n[1]) {
+			of = at[0] > n[0] || (at[1] <= n[1] &&
+				past[1] * all[0] <= past[0] * all[1])
+			$0 = line[of, at[of]++]
+			past[of] += $1 + 0.01
+			print
+		}
+	}'
+}
+
 # begin_all LIST AT_A_TIME: each "SECONDS NUMBER PROGRAM" of it, the longest first.
 begin_all() {
-	sort -rn -k1,1 -s "$1" | sed 's/^[^ ]* //' |
+	sort -rn -k1,1 -s "$1" | in_turn | sed 's/^[^ ]* //' |
 		xargs -r -P "$2" -L 1 sh "$0" --one "$log" &
 	runner=$!
 }

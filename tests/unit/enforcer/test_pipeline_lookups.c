@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_pipeline_lookups.c - real lookups, each with one record.
+ *
+ * run: once
  */
 #include <signal.h>
 #include <sys/socket.h>
