@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * bench_work.c - measure what it takes to parse an answer, to evaluate a
- * question and to write a record in JSON.
+ * question, to write a record in JSON and to read a line of a list.
  *
- *   bench_work parse | evaluate | record [COUNT]
+ *   bench_work parse | evaluate | record | list [COUNT]
  *
  * does that COUNT times.  Under callgrind the difference between two counts is
  * what it takes in instructions, whatever else the machine does:
@@ -19,11 +19,13 @@
 #include "enforcer/dns/msg.h"
 #include "enforcer/dns/rdata.h"
 #include "enforcer/lib/buf.h"
+#include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
 #include "policy/eval/decide.h"
 #include "policy/language/load.h"
+#include "policy/lists/text.h"
 #include "policy/policy.h"
 #include "tests/unit/record_sample.h"
 
@@ -172,6 +174,38 @@ static int record(unsigned int count)
 	return 0;
 }
 
+static void write_list(char *text, unsigned int count)
+{
+	static const char line[] = "||name-000000.tracker.example.com^\n";
+	const size_t len = sizeof(line) - 1;
+	unsigned int i, at, digits;
+
+	for (i = 0; i < count; i++, text += len) {
+		memcpy(text, line, len);
+		for (at = 12, digits = i; digits; at--, digits /= 10)
+			text[at] = (char)('0' + digits % 10);
+	}
+}
+
+static int list(unsigned int count)
+{
+	const size_t len =
+		count * strlen("||name-000000.tracker.example.com^\n");
+	CLEANUP(base_freep) char *text = malloc(len + 1);
+	CLEANUP(diag_freep) struct diag *diag = NULL;
+	struct policy_list read = { .path = "work.txt" };
+	int r;
+
+	if (!text || diag_new(&diag) < 0)
+		return -ENOMEM;
+	write_list(text, count);
+	r = text_read(text, len, diag, &read);
+	if (r == 0 && read.n_patterns != 2 * (size_t)count)
+		r = -EINVAL;
+	arena_free(read.arena);
+	return r;
+}
+
 static const struct {
 	const char *name;
 	const char *what;
@@ -180,6 +214,7 @@ static const struct {
 	{ "parse", "an answer parsed", parse },
 	{ "evaluate", "a question evaluated", evaluate },
 	{ "record", "a record in JSON", record },
+	{ "list", "a line of a list", list },
 };
 
 int main(int argc, char **argv)
