@@ -202,9 +202,11 @@ __noinline int owner_is_current(const struct shared_socket *st)
 	       st->eval.class_id != mark_class_none(header->mark_mask);
 }
 
-/* owner_refresh(), after it has found room. */
-static __noinline int owner_update(struct scratch *s, struct shared_socket *st)
+/* owner_refresh(), after it has found room.  A global function: verified once.
+ */
+__noinline int owner_update(__u32 slot, struct shared_socket *st)
 {
+	struct scratch *s = scratch_at(slot);
 	struct task_struct *task = (void *)bpf_get_current_task();
 	const struct cred *cred = BPF_CORE_READ(task, cred);
 	const struct image_header *header;
@@ -251,7 +253,7 @@ static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
 	s = scratch_claim();
 	if (!s)
 		return -1;
-	owner_update(s, st);
+	owner_update(s->slot, st);
 	scratch_release(s);
 	return 0;
 }

@@ -252,15 +252,19 @@ static __always_inline __u64 pending_first(__u16 id)
 	return first & (PENDING_PLACES - PENDING_WAYS);
 }
 
-/* Remember s->question, which left by UDP. */
-static __always_inline void pending_keep(struct __sk_buff *skb,
-					 struct scratch *s, __u64 cookie)
+/* Remember the question of what is claimed as @slot, which left by UDP.  A
+ * global function, as the next: verified once. */
+__noinline int pending_keep(struct __sk_buff *skb, __u32 slot, __u64 cookie)
 {
-	__u64 first = pending_first(s->question.id);
+	struct scratch *s = scratch_at(slot);
 	struct bpf_sock *sk = skb->sk;
 	struct pending *p = NULL;
+	__u64 first;
 	int r = -1;
 
+	if (!s)
+		return 0;
+	first = pending_first(s->question.id);
 	if (sk)
 		p = bpf_sk_storage_get(&pendings, sk, 0,
 				       BPF_SK_STORAGE_GET_F_CREATE);
@@ -274,14 +278,18 @@ static __always_inline void pending_keep(struct __sk_buff *skb,
 		pending_spill(&s->question, cookie);
 	else if (r > 0)
 		pending_spill(&s->displaced, cookie);
+	return 0;
 }
 
-/* Remember s->question, which left by TCP. */
-static __always_inline void pending_keep_tcp(struct scratch *s, __u64 cookie)
+/* Remember the question of what is claimed as @slot, which left by TCP. */
+__noinline int pending_keep_tcp(__u32 slot, __u64 cookie)
 {
+	struct scratch *s = scratch_at(slot);
 	struct shared_pending_key key = {};
 	struct event_question *former;
 
+	if (!s)
+		return 0;
 	key.cookie = cookie;
 	key.id = s->question.id & (SHARED_PENDING_TCP - 1);
 	former = bpf_map_lookup_elem(&pending_tcp, &key);
@@ -291,6 +299,7 @@ static __always_inline void pending_keep_tcp(struct scratch *s, __u64 cookie)
 	}
 	if (bpf_map_update_elem(&pending_tcp, &key, &s->question, BPF_ANY))
 		COUNT(pending_full);
+	return 0;
 }
 
 static __always_inline int pending_take_spilt(struct __sk_buff *skb,

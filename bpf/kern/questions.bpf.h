@@ -42,7 +42,7 @@ static __noinline int questions_sender(const struct __sk_buff *skb,
 	if (!st)
 		return 0;
 	if ((tgid == st->owner.tgid || by_sender) && !owner_is_current(st))
-		owner_update(s, st);
+		owner_update(s->slot, st);
 	s->pass.attribution = st->owner.attribution;
 	if (tgid == st->owner.tgid)
 		s->pass.tid = task->pid;
@@ -138,9 +138,9 @@ static __noinline int questions_remember(struct __sk_buff *skb,
 
 	questions_describe(s, st);
 	if (s->packet.proto != IPPROTO_TCP)
-		pending_keep(skb, s, cookie);
+		pending_keep(skb, s->slot, cookie);
 	else if (questions_may_count(&s->packet, st))
-		pending_keep_tcp(s, cookie);
+		pending_keep_tcp(s->slot, cookie);
 	else
 		pending_spill(&s->question, cookie);
 	return 0;

@@ -82,7 +82,7 @@ struct scratch {
 	struct stream stream;
 	__u8 slack[STREAM_ROOM]; /* see stream_fill() */
 	struct judged judged;
-	__u8 pad[4];
+	__u32 slot;		    /* which it is: scratch_at() */
 	__u8 header[12];	    /* of the message to be judged, ... */
 	struct decide_scratch name; /* ... and what comes behind it */
 	struct decide_verdict verdict;
@@ -119,11 +119,20 @@ static __always_inline struct scratch *scratch_claim(void)
 		__u32 slot = i;
 
 		s = bpf_map_lookup_elem(&scratches, &slot);
-		if (s && !__sync_val_compare_and_swap(&s->busy, 0, 1))
-			return s;
+		if (!s || __sync_val_compare_and_swap(&s->busy, 0, 1))
+			continue;
+		s->slot = i;
+		return s;
 	}
 	COUNT(scratch_busy);
 	return NULL;
+}
+
+/* What was claimed as @slot, for global functions: 6.1 lets a map take no key
+ * or value from their arguments. */
+static __always_inline struct scratch *scratch_at(__u32 slot)
+{
+	return bpf_map_lookup_elem(&scratches, &slot);
 }
 
 static __always_inline void scratch_release(struct scratch *s)

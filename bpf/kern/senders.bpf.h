@@ -47,13 +47,15 @@ senders_way(struct shared_sender_set *set, const struct shared_sender_key *key,
 }
 
 /* Remember who sends to @key->remote, from the namespace of @st. */
-static __noinline int senders_keep(struct shared_sender_key *key,
-				   const struct shared_socket *st, __u64 cookie)
+__noinline int senders_keep(struct shared_sender_key *key,
+			    const struct shared_socket *st, __u64 cookie)
 {
 	struct shared_sender_set *set;
 	struct shared_sender *way;
 	__u32 at, seq;
 
+	if (!key || !st)
+		return 0;
 	key->netns = st->netns;
 	at = shared_sender_set(key);
 	set = bpf_map_lookup_elem(&senders, &at);

@@ -202,7 +202,7 @@ static __always_inline int tcp_send_judge(struct sk_msg_md *msg,
 		return tcp_send_drop(msg);
 	/* Even if nothing else can be done here, the caller is the owner. */
 	if (!owner_is_current(st))
-		owner_update(s, st);
+		owner_update(s->slot, st);
 	if (tgid != st->owner.tgid)
 		x->owner_seq = seq;
 	if (n)
