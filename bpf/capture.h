@@ -26,7 +26,6 @@
 struct classes;		/* bpf/maps/classes.h */
 struct listeners_entry; /* bpf/asks/listeners.h */
 struct image;		/* policy/eval/image.h */
-struct known_answer;	/* bpf/abi/known.h */
 struct capture;		/* owns the descriptors of programs, links and maps */
 
 /* A DNS event.  @event lies in the ring and is valid during the call only. */
@@ -119,26 +118,19 @@ const struct classes *capture_classes(const struct capture *capture);
 int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 			  struct event_question *ret_question);
 
-/* As known_answers_put(), bpf/maps/known_answers.h. */
-void capture_know(const struct capture *capture,
-		  const struct known_answer *answer, uint64_t now_ns);
-
 /* As senders_find(), bpf/maps/senders.h. */
 int capture_find_sender(const struct capture *capture,
 			const struct sockdiag_ends *ends, uint64_t netns,
 			bool ours, struct event_owner *ret_owner);
-/* The map that the functions of bpf/maps/sources.h take: its descriptor. */
+/* What the functions of bpf/maps/sources.h take, and those of denials.h. */
 int capture_sources(const struct capture *capture);
-/* The maps that the functions of bpf/maps/denials.h take. */
 struct denial_maps capture_denials(const struct capture *capture);
 
 /* @socket_marks: nftables reads the mark of the socket, not of the packet. */
 void capture_socket_marks(struct capture *capture, bool socket_marks);
 
-/*
- * Give a class id to the vector @words in @class_epoch, before the image of
- * that epoch is installed.  -ENOSPC: all ids are in use.
- */
+/* Give a class id to the vector @words in @class_epoch, before the image of
+ * that epoch is installed.  -ENOSPC: all ids are in use. */
 int capture_class_add(struct capture *capture, uint32_t class_epoch,
 		      const uint64_t words[EVENT_CLASS_WORDS],
 		      uint8_t *ret_class_id);

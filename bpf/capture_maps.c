@@ -11,7 +11,6 @@
 #include "bpf/kern/nameward.skel.h"
 #include "bpf/maps/classes.h"
 #include "bpf/maps/counters.h"
-#include "bpf/maps/known_answers.h"
 #include "bpf/maps/pending_queries.h"
 #include "bpf/maps/senders.h"
 
@@ -52,12 +51,6 @@ struct denial_maps capture_denials(const struct capture *capture)
 		.denials = capture_map_fd(capture, denials),
 		.states = capture_map_fd(capture, denial_states),
 	};
-}
-
-void capture_know(const struct capture *capture,
-		  const struct known_answer *answer, uint64_t now_ns)
-{
-	known_answers_put(capture->known, answer, now_ns);
 }
 
 void capture_counters(struct capture *capture, struct counters *ret)

@@ -16,6 +16,7 @@
 #include "bpf/abi/listener.h"
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
+#include "bpf/capture_known.h"
 #include "bpf/sockets/refresh_mark.h"
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/active/active.h"
@@ -286,6 +287,7 @@ int pipeline_drain(struct pipeline *p)
 
 void pipeline_tick(struct pipeline *p)
 {
+	capture_known_resume(p->options.capture);
 	lookups_tick(p->lookups, wallclock_boottime_ns());
 }
 

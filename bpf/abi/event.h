@@ -131,10 +131,9 @@ struct event {
 	__u8 reason;   /* enum event_reason */
 	__u8 class_id; /* of the owner's class; 0: none */
 	__u8 outgoing; /* 1: egress; TEXT: from the asker */
-	__u16 share;   /* where the bytes in the ring are given back: index in
-			* `shares`, plus 1 */
-	__u32 subject_off; /* where in payload[], behind the message, struct
-			    * event_subject is; 0: it is not there */
+	__u16 share;   /* index in `shares`, plus 1: who the bytes are of */
+	__u32 subject_off; /* of struct event_subject in payload[], behind the
+			    * message; 0: it is not there */
 	__u32 pad;
 	__u64 known; /* ANSWER: its hash in known.h; 0: it is never known */
 	__u8 payload[];

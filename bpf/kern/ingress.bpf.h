@@ -186,5 +186,9 @@ static __always_inline int ingress_handle(struct __sk_buff *skb,
 	e->with_subject = (e->flags & EVENT_ARRIVAL) != 0;
 	if (e->with_subject && e->kind == EVENT_ANSWER)
 		known_look(skb, s, st);
-	return ingress_wanted(e) ? emit_event(skb, s, st) : 0;
+	if (!ingress_wanted(e) || emit_event(skb, s, st))
+		return 0;
+	if (e->tell)
+		known_told(e);
+	return 0;
 }

@@ -14,6 +14,12 @@
 
 #define KNOWN_TAG 0x100 /* none of enum image_tag */
 #define KNOWN_ID 2	/* bytes of the message's id, which is not hashed */
+#define KNOWN_AGE_MAX_NS 5000000000ULL /* of the question */
+
+/* Written by the daemon.  With another number, what was known no longer is. */
+volatile __u64 known_epoch = 0;
+/* No answer is known meanwhile. */
+volatile __u8 known_paused = 0;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
@@ -39,7 +45,8 @@ static __always_inline __u32 known_read(struct __sk_buff *skb,
 }
 
 /* What an answer is judged by, apart from its bytes: the policy, the question,
- * where it came from, and the clauses that the program satisfies. */
+ * where it came from, and the clauses that the program satisfies.  What else
+ * there is (routes, say) may make it refused, but not what it opened shut. */
 static __always_inline void known_absorb_rest(struct siphash *h,
 					      const struct __sk_buff *skb,
 					      const struct scratch *s,
@@ -50,6 +57,7 @@ static __always_inline void known_absorb_rest(struct siphash *h,
 	const __u64 *remote = (const __u64 *)s->packet.remote;
 	__u32 i;
 
+	siphash_absorb(h, known_epoch);
 	siphash_absorb(h, q->generation);
 	siphash_absorb(h, q->name_hash);
 	siphash_absorb(h, remote[0]);
@@ -74,60 +82,74 @@ known_absorb_answer(struct siphash *h, const struct scratch *s, __u32 len)
 		siphash_absorb(h, name_load(s->answer + i, len - i));
 }
 
-/* The answer of s->emit is known as @known: no arrival, and perhaps told. */
-static __always_inline void known_again(struct scratch *s,
-					struct known_answer *known)
+/* The place of the answer in s->emit, which is known at its time. */
+static __always_inline struct known_answer *known_find(const struct emit *e)
 {
-	const __u64 now_ns = s->emit.now_ns;
-
-	s->emit.flags &= ~EVENT_ARRIVAL;
-	if (now_ns - *(volatile __u64 *)&known->told_ns <
-	    *(volatile __u64 *)&known->quiet_ns)
-		return;
-	*(volatile __u64 *)&known->told_ns = now_ns;
-	s->emit.tell = 1;
-}
-
-static __always_inline void known_find(struct scratch *s)
-{
-	const __u64 hash = s->emit.known, now_ns = s->emit.now_ns;
-	__u32 at = hash & (KNOWN_SETS - 1), i;
+	__u32 at = e->known & (KNOWN_SETS - 1), i;
 	struct known_set *set = bpf_map_lookup_elem(&known_answers, &at);
 
-	for (i = 0; set && i < KNOWN_WAYS; i++) {
-		struct known_answer *known = &set->ways[i];
+	for (i = 0; set && i < KNOWN_WAYS; i++)
+		if (*(volatile __u64 *)&set->ways[i].hash == e->known &&
+		    *(volatile __u64 *)&set->ways[i].until_ns > e->now_ns)
+			return &set->ways[i];
+	return NULL;
+}
 
-		if (*(volatile __u64 *)&known->hash != hash ||
-		    *(volatile __u64 *)&known->until_ns <= now_ns)
-			continue;
-		known_again(s, known);
-		return;
-	}
+/* May it be known at all?  Another network namespace's may not, as each of its
+ * sources has sets of its own; nor one that is judged under another policy than
+ * its question, or by another program's rights. */
+static __always_inline int known_may_be(const struct scratch *s,
+					const struct shared_socket *st,
+					const struct image_header *header)
+{
+	const struct event_question *q = &s->question;
+
+	return !known_paused && st->netns == home_netns &&
+	       q->generation == header->generation &&
+	       st->eval.generation == header->generation &&
+	       event_owner_is_same(&q->owner, &st->owner) &&
+	       s->emit.now_ns - q->ktime_ns < KNOWN_AGE_MAX_NS;
 }
 
 /*
  * The packet is an answer that may open something: note its hash in s->emit,
- * and if it is known, that it is no arrival.  What comes to another network
- * namespace is not known, as each of its sources has sets of its own.  A global
- * function: verified once.
+ * and if it is known, that it is no arrival.  A global function: verified once.
  */
 __noinline int known_look(struct __sk_buff *skb, struct scratch *s,
 			  struct shared_socket *st)
 {
 	const struct image_header *header = image_head(image_in_force());
+	struct known_answer *known;
 	struct siphash h;
 	__u32 len;
 
-	if (!s || !st || !header || st->netns != home_netns)
+	if (!s || !st || !header)
 		return 0;
-	len = known_read(skb, s);
+	s->emit.now_ns = bpf_ktime_get_boot_ns();
+	len = known_may_be(s, st, header) ? known_read(skb, s) : 0;
 	if (!len)
 		return 0;
 	siphash_begin(&h, header->key, KNOWN_TAG);
 	known_absorb_rest(&h, skb, s, st, header->n_words);
 	known_absorb_answer(&h, s, len);
 	s->emit.known = siphash_finish(h);
-	s->emit.now_ns = bpf_ktime_get_boot_ns();
-	known_find(s);
+	known = known_find(&s->emit);
+	/* The compiler would make its own end what is compared here. */
+	asm volatile("" : "+r"(known));
+	if (!known)
+		return 0;
+	s->emit.flags &= ~EVENT_ARRIVAL;
+	s->emit.tell = s->emit.now_ns - *(volatile __u64 *)&known->told_ns >=
+		       *(volatile __u64 *)&known->quiet_ns;
 	return 0;
+}
+
+/* The daemon is told of it. */
+static __always_inline void known_told(const struct emit *e)
+{
+	struct known_answer *known = known_find(e);
+
+	asm volatile("" : "+r"(known));
+	if (known)
+		*(volatile __u64 *)&known->told_ns = e->now_ns;
 }

@@ -23,14 +23,16 @@ struct known_answers {
 int known_answers_open(int fd, struct known_answers **ret_known)
 {
 	struct known_answers *known = calloc(1, sizeof(*known));
+	int r;
 
 	if (!known)
 		return -ENOMEM;
 	known->sets =
 		mmap(NULL, BYTES, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
 	if (known->sets == MAP_FAILED) {
+		r = -errno;
 		free(known);
-		return -errno;
+		return r;
 	}
 	*ret_known = known;
 	return 0;
@@ -68,7 +70,7 @@ void known_answers_put(struct known_answers *known,
 		place_of(&known->sets[answer->hash & (KNOWN_SETS - 1)],
 			 answer->hash, now_ns);
 
-	if (!place)
+	if (!place || (!answer->until_ns && place->hash != answer->hash))
 		return;
 	__atomic_store_n(&place->hash, answer->hash, __ATOMIC_RELAXED);
 	__atomic_store_n(&place->quiet_ns, answer->quiet_ns, __ATOMIC_RELAXED);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bpf/capture.h"
+#include "bpf/capture_known.h"
 #include "enforcer/active/active.h"
 #include "enforcer/active/alias.h"
 #include "enforcer/dns/answer/accept.h"
@@ -273,10 +274,10 @@ static void look(const struct answered_context *context, struct answer *a)
 }
 
 /*
- * How long the answer is known: half of the time for which its addresses are
- * open, so that one that is known finds them open for as long again, whether or
- * not the daemon hears of it.  0: not at all.  A user's set has expiries of its
- * own, and what a rule opens must not outlive it.
+ * How long the answer is known: half of the time for which the kernel surely
+ * has its addresses, so that one that is known finds them open for as long
+ * again.  0: not at all.  A user's set has expiries of its own, and what a rule
+ * opens must not outlive it.
  */
 static uint32_t known_s(const struct answer *a)
 {
@@ -292,7 +293,7 @@ static uint32_t known_s(const struct answer *a)
 	for (i = 0; i < a->n_opened; i++)
 		if (a->opened[i].timeout_s < s)
 			s = a->opened[i].timeout_s;
-	return s / 2;
+	return (s - 1) / 2; /* OPENINGS_SLACK_NS */
 }
 
 /* For so long, answers that are known need not be heard of: what that takes
@@ -305,22 +306,27 @@ static uint32_t quiet_s(const struct answer *a)
 						     : KNOWN_QUIET_S;
 }
 
+/* Is all there that the answer is to open?  Then the next one that says the
+ * same opens nothing else. */
+static bool is_complete(const struct answer *a)
+{
+	return a->rule && !a->other_reason && !a->alias.len &&
+	       !(a->question.flags & EVENT_DENIED);
+}
+
+/* One that is not known any more has no time at all. */
 static void note_known(struct answered_context *context, const struct answer *a)
 {
 	const struct event *event = a->from->event;
-	uint32_t s;
+	uint32_t s = is_complete(a) ? known_s(a) : 0;
 
-	if (!event->known || !a->rule || a->other_reason || a->alias.len ||
-	    (a->question.flags & EVENT_DENIED))
-		return;
-	s = known_s(a);
-	if (!s || context->n_known == ANSWERED_KNOWN_MAX)
+	if (!event->known || context->n_known == ANSWERED_KNOWN_MAX)
 		return;
 	context->known[context->n_known++] = (struct known_answer){
 		.hash = event->known,
-		.until_ns = event->ktime_ns + s * NS_PER_S,
+		.until_ns = s ? event->ktime_ns + s * NS_PER_S : 0,
 		.told_ns = event->ktime_ns,
-		.quiet_ns = quiet_s(a) * NS_PER_S,
+		.quiet_ns = s ? quiet_s(a) * NS_PER_S : 0,
 	};
 }
 
@@ -330,7 +336,7 @@ void answered_committed(struct answered_context *context, bool in_sets)
 	size_t i;
 
 	for (i = 0; in_sets && i < context->n_known; i++)
-		capture_know(context->capture, &context->known[i], now_ns);
+		capture_known_put(context->capture, &context->known[i], now_ns);
 	context->n_known = 0;
 }
 

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "bpf/capture.h"
+#include "bpf/capture_known.h"
 #include "enforcer/active/active_state.h"
 #include "enforcer/active/reload/keep.h"
 #include "enforcer/active/list_watch.h"
@@ -44,6 +45,7 @@ static void install_exes(struct active *active)
 
 static void change_resolvers(struct active *active)
 {
+	capture_known_pause(active->options.capture);
 	(void)gate_set_resolvers(active->options.gate, &active->now->resolvers);
 	if (active_send_resolvers(active, active->now) < 0)
 		log_err("resolvers: %s",

@@ -8,6 +8,7 @@
 #include <signal.h>
 
 #include "bpf/capture.h"
+#include "bpf/capture_known.h"
 #include "enforcer/active/active.h"
 #include "enforcer/active/reload/confirm.h"
 #include "enforcer/active/reload/reload.h"
@@ -40,6 +41,15 @@ void callbacks_drain(void *context)
 	ring_watch_end(&s->ring_watch, pipeline_drain(s->pipeline));
 	if (s->hold)
 		hold_release(s->hold, mark_mask(s));
+}
+
+/* What comes after this may be judged by the next policy. */
+void callbacks_policy_leaves(void *context)
+{
+	struct service *s = context;
+
+	capture_known_pause(s->capture);
+	callbacks_drain(s);
 }
 
 void callbacks_ring_readable(void *context, uint32_t epoll_events)
@@ -132,8 +142,10 @@ void callbacks_policy_news(void *context, enum reason reason,
 	report_policy(&s->reporter, s->active ? &identity : NULL, reason,
 		      message);
 	(void)notify_status("", "%s", message);
-	if (s->in_force)
-		callbacks_drain(s); /* the classes that the new image made */
+	if (!s->in_force)
+		return;
+	capture_known_resume(s->capture);
+	callbacks_drain(s); /* the classes that the new image made */
 }
 
 void callbacks_second_passed(void *context, uint32_t epoll_events)

@@ -188,7 +188,7 @@ static int open_active(struct service *s)
 		.first_reason = s->first_reason,
 		.first_why = s->first_why[0] ? s->first_why : NULL,
 		.first_confirm_s = s->first_confirm_s,
-		.on_change = callbacks_drain,
+		.on_change = callbacks_policy_leaves,
 		.on_news = callbacks_policy_news,
 		.context = s,
 	};

@@ -30,7 +30,7 @@ static __always_inline __u32 emit_share_of(const struct shared_socket *st)
 	return st ? emit_share(&st->owner) : SHARED_SHARE_NOBODY;
 }
 
-static __always_inline int emit_has_room(__u32 at, __u16 flags)
+static __always_inline int emit_has_room(__u32 at, int opens)
 {
 	struct shared_share *share = bpf_map_lookup_elem(&shares, &at);
 	__u64 size = bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE);
@@ -38,7 +38,7 @@ static __always_inline int emit_has_room(__u32 at, __u16 flags)
 	__u64 free = used < size ? size - used : 0;
 	__s64 held = share ? (__s64)(share->taken - share->returned) : 0;
 
-	free *= flags & EVENT_ARRIVAL ? EMIT_OF_FREE_OPENS : EMIT_OF_FREE;
+	free *= opens ? EMIT_OF_FREE_OPENS : EMIT_OF_FREE;
 	return held <= (__s64)free;
 }
 
@@ -262,7 +262,8 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 	len = s->emit.len;
 	if (s->emit.with_subject)
 		len += sizeof(struct event_subject);
-	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
+	if (!emit_has_room(emit_share_of(st),
+			   s->emit.known || (s->emit.flags & EVENT_ARRIVAL))) {
 		wake_lost();
 		return -1;
 	}
@@ -288,7 +289,7 @@ static __always_inline void emit_unsent(const struct scratch *s,
 {
 	struct event *ev;
 
-	if (!emit_has_room(emit_share_of(st), s->emit.flags)) {
+	if (!emit_has_room(emit_share_of(st), 0)) {
 		wake_lost();
 		return;
 	}

@@ -5,6 +5,7 @@
  *
  * run: once
  */
+#include <signal.h>
 #include <stdio.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -155,6 +156,28 @@ static void it_is_an_arrival_under_another_policy(void)
 	servicebox_close(&box);
 }
 
+/* It opens nothing then, which has a record. */
+static void it_is_an_arrival_if_the_policy_changes_meanwhile(void)
+{
+	struct servicebox box;
+	int fd;
+
+	if (!begin(&box, DENIED SERVICEBOX_WEB))
+		return;
+	CU_ASSERT_EQUAL(kill(box.resolver, SIGSTOP), 0);
+	fd = servicebox_send("w.example.com", SOCK_DGRAM);
+	servicebox_reload(
+		&box, DENIED
+		"  - { name: no, domains: [w.example.com], action: deny }\n");
+	CU_ASSERT_EQUAL(kill(box.resolver, SIGCONT), 0);
+	servicebox_receive(fd);
+	callbacks_drain(box.service);
+	CU_ASSERT_EQUAL(servicebox_records(&box, "\"action\":\"answer\" "
+						 "\"policy-changed\""),
+			1);
+	servicebox_close(&box);
+}
+
 static void it_is_an_arrival_over_tcp(void)
 {
 	struct servicebox box;
@@ -199,6 +222,7 @@ static const struct unit_test tests[] = {
 	UNIT(it_is_told_again_after_the_quiet),
 	UNIT(some_rules_have_no_answers_that_are_known),
 	UNIT(it_is_an_arrival_under_another_policy),
+	UNIT(it_is_an_arrival_if_the_policy_changes_meanwhile),
 	UNIT(it_is_an_arrival_over_tcp),
 	UNIT(it_is_an_arrival_for_who_satisfies_other_clauses),
 };

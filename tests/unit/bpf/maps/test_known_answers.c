@@ -100,6 +100,20 @@ static void none_takes_the_place_of_one_that_is_known(void)
 	end(&m);
 }
 
+static void one_can_be_taken_back(void)
+{
+	struct map m;
+
+	if (!begin(&m))
+		return;
+	put(&m, HASH(0), 100, 10);
+	put(&m, HASH(1), 0, 10);
+	CU_ASSERT_EQUAL(until(&m, HASH(0)), 100);
+	put(&m, HASH(0), 0, 20);
+	CU_ASSERT_EQUAL(until(&m, HASH(0)), 0);
+	end(&m);
+}
+
 static void a_map_that_is_none_is_an_error(void)
 {
 	struct known_answers *known;
@@ -111,6 +125,7 @@ static void a_map_that_is_none_is_an_error(void)
 static const struct unit_test tests[] = {
 	UNIT(one_that_is_put_again_keeps_its_place),
 	UNIT(none_takes_the_place_of_one_that_is_known),
+	UNIT(one_can_be_taken_back),
 	UNIT(a_map_that_is_none_is_an_error),
 };
 
