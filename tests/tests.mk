@@ -96,8 +96,8 @@ BENCHES := $(BUILD)/tests/bench/sink $(BUILD)/tests/bench/latency \
 	$(BUILD)/tests/bench/connects \
 	$(patsubst %.c,$(BUILD)/%,$(wildcard tests/bench/bench_*.c))
 
-$(BUILD)/tests/bench/sink: $(BUILD)/tests/bench/sink.o
-$(BUILD)/tests/bench/pingpong $(BUILD)/tests/bench/connects: %: %.o
+$(BUILD)/tests/bench/sink $(BUILD)/tests/bench/pingpong \
+	$(BUILD)/tests/bench/connects: %: %.o
 	$(CC) $(SAN_FLAGS) -o $@ $^
 $(BUILD)/tests/bench/latency $(BUILD)/tests/bench/paced: %: %.o $(ASK_O) \
 		$(BUILD)/policy/base.o
@@ -170,7 +170,7 @@ check: deps ## all tests but check-vm (root)
 	@$(MAKE) --no-print-directory check-run
 
 check-build: all units $(E2E_CLIENT) $(ATTACKS) $(FAULTS) $(FUZZ_REPLAYS) \
-		$(BUILD)/tests/bench/bench_work sanitised
+		$(BENCHES) sanitised
 sanitised:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 units replays
 
