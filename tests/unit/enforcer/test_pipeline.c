@@ -29,19 +29,57 @@
 #define ANSWER "\"action\":\"answer\" "
 #define CONNECT "\"action\":\"connect\" "
 
-static struct pipeline_counters counters_of(const struct servicebox *box)
-{
-	struct pipeline_counters counters;
+/* One daemon for all tests, as each policy takes over from the one before. */
+static struct servicebox box;
+/* What it had counted when the test began. */
+static struct pipeline_counters before;
 
-	pipeline_counters(box->service->pipeline, &counters);
-	return counters;
+static void end(void)
+{
+	if (box.service)
+		servicebox_close(&box);
+	box.service = NULL;
+	before = (struct pipeline_counters){ 0 };
+}
+
+#define NONE            \
+	SERVICEBOX_HEAD \
+	"  - { name: none, domains: [none.example], action: deny }\n"
+
+/* Begin with @policy, no opening and no record.  The policy between permits
+ * nothing, so that the openings of the test before end. */
+static bool begin(const char *policy)
+{
+	if (!box.service && !servicebox_open(&box, NONE))
+		return false;
+	while (pipeline_drain(box.service->pipeline) > 0)
+		;
+	servicebox_reload(&box, NONE);
+	servicebox_reload(&box, policy);
+	callbacks_drain(box.service);
+	(void)servicebox_records(&box, ""); /* writes them */
+	CU_ASSERT_EQUAL(truncate(box.options.output, 0), 0);
+	CU_ASSERT(!servicebox_is_open("web_4"));
+	pipeline_counters(box.service->pipeline, &before);
+	return true;
+}
+
+/* What it has counted since the test began. */
+static struct pipeline_counters counted(void)
+{
+	struct pipeline_counters now;
+
+	pipeline_counters(box.service->pipeline, &now);
+	now.accepted -= before.accepted;
+	now.refused -= before.refused;
+	now.opened -= before.opened;
+	now.connects -= before.connects;
+	return now;
 }
 
 static void a_question_is_recorded_with_what_decided_it(void)
 {
-	struct servicebox box;
-
-	if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
+	if (!begin(SERVICEBOX_HEAD SERVICEBOX_WEB))
 		return;
 	servicebox_receive(servicebox_send("w.example.com", SOCK_DGRAM));
 	CU_ASSERT_EQUAL(servicebox_send("other.example.com", SOCK_DGRAM), -1);
@@ -56,7 +94,6 @@ static void a_question_is_recorded_with_what_decided_it(void)
 						 "\"denied\" "
 						 "\"reason\":\"default\""),
 			1);
-	servicebox_close(&box);
 }
 
 static const struct {
@@ -70,18 +107,17 @@ static const struct {
 static void an_answer_opens_its_address_however_it_comes(void)
 {
 	struct pipeline_counters counters;
-	struct servicebox box;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(transports); i++) {
-		if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
+		if (!begin(SERVICEBOX_HEAD SERVICEBOX_WEB))
 			return;
 		servicebox_ask("w.example.com", transports[i].type);
 		CU_ASSERT(!servicebox_is_open("web_4"));
 		callbacks_drain(box.service);
 		unit_string(transports[i].what, "open",
 			    servicebox_is_open("web_4") ? "open" : "shut");
-		counters = counters_of(&box);
+		counters = counted();
 		CU_ASSERT_EQUAL(counters.accepted, 1);
 		CU_ASSERT_EQUAL(counters.opened, 1);
 		CU_ASSERT_EQUAL(counters.refused, 0);
@@ -90,7 +126,6 @@ static void an_answer_opens_its_address_however_it_comes(void)
 					   ANSWER "\"reason\":\"accepted\" "
 						  "\"opened\":[\"192.0.2.2\"]"),
 			1);
-		servicebox_close(&box);
 	}
 }
 
@@ -106,37 +141,35 @@ static const struct {
 
 /* The question is permitted by the first policy; the answer comes under the
  * second one. */
-static void meet_another_policy(struct servicebox *box, const char *rules)
+static void meet_another_policy(const char *rules)
 {
 	char policy[1024];
 	int fd;
 
-	CU_ASSERT_EQUAL(kill(box->resolver, SIGSTOP), 0);
+	CU_ASSERT_EQUAL(kill(box.resolver, SIGSTOP), 0);
 	fd = servicebox_send("w.example.com", SOCK_DGRAM);
 	(void)snprintf(policy, sizeof(policy), "%s%s", SERVICEBOX_HEAD, rules);
-	servicebox_reload(box, policy);
-	CU_ASSERT_EQUAL(kill(box->resolver, SIGCONT), 0);
+	servicebox_reload(&box, policy);
+	CU_ASSERT_EQUAL(kill(box.resolver, SIGCONT), 0);
 	servicebox_receive(fd);
-	callbacks_drain(box->service);
+	callbacks_drain(box.service);
 }
 
 static void an_answer_that_the_policy_no_longer_permits_opens_nothing(void)
 {
-	struct servicebox box;
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(changes); i++) {
-		if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
+		if (!begin(SERVICEBOX_HEAD SERVICEBOX_WEB))
 			return;
-		meet_another_policy(&box, changes[i].policy);
+		meet_another_policy(changes[i].policy);
 		unit_string(changes[i].what, "shut",
 			    servicebox_is_open("web_4") ? "open" : "shut");
 		CU_ASSERT_EQUAL(
 			servicebox_records(&box, ANSWER
 					   "\"reason\":\"policy-changed\""),
 			1);
-		CU_ASSERT_EQUAL(counters_of(&box).accepted, 0);
-		servicebox_close(&box);
+		CU_ASSERT_EQUAL(counted().accepted, 0);
 	}
 }
 
@@ -159,10 +192,9 @@ static bool is_in_flight(void)
  * too; if one were not, the last would stay in flight. */
 static void each_arrival_is_settled_once(void)
 {
-	struct servicebox box;
 	int i;
 
-	if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
+	if (!begin(SERVICEBOX_HEAD SERVICEBOX_WEB))
 		return;
 	CU_ASSERT(!is_in_flight());
 	for (i = 0; i < MANY; i++)
@@ -171,7 +203,6 @@ static void each_arrival_is_settled_once(void)
 	CU_ASSERT(is_in_flight());
 	pipeline_drain(box.service->pipeline);
 	CU_ASSERT(!is_in_flight());
-	servicebox_close(&box);
 }
 
 static void set_net_admin(capng_act_t action)
@@ -182,32 +213,30 @@ static void set_net_admin(capng_act_t action)
 	CU_ASSERT_EQUAL(capng_apply(CAPNG_SELECT_CAPS), 0);
 }
 
-static void drain_without_nftables(const struct servicebox *box)
+static void drain_without_nftables(void)
 {
 	set_net_admin(CAPNG_DROP); /* nftables answers EPERM */
-	pipeline_drain(box->service->pipeline);
+	pipeline_drain(box.service->pipeline);
 	set_net_admin(CAPNG_ADD);
 }
 
 static void each_arrival_is_settled_once_when_the_transaction_fails(void)
 {
-	struct servicebox box;
 	int i;
 
-	if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
+	if (!begin(SERVICEBOX_HEAD SERVICEBOX_WEB))
 		return;
 	for (i = 0; i < MANY; i++)
 		servicebox_ask("w.example.com", SOCK_DGRAM);
-	drain_without_nftables(&box);
+	drain_without_nftables();
 	CU_ASSERT(is_in_flight());
-	drain_without_nftables(&box);
+	drain_without_nftables();
 	CU_ASSERT(!is_in_flight());
 	CU_ASSERT(!gate_whole(box.service->gate));
 	CU_ASSERT(!servicebox_is_open("web_4"));
 	for (i = 0; i < 50 && !gate_whole(box.service->gate); i++)
 		(void)loop_once(box.service->loop, 100);
 	CU_ASSERT(servicebox_is_open("web_4"));
-	servicebox_close(&box);
 }
 
 /* The class id that the kernel gives to a program of @uid and @gid. */
@@ -226,9 +255,9 @@ static uint8_t class_of(uid_t uid, gid_t gid)
 	return mark >> 24 & 0x7f;
 }
 
-static bool gate_knows(const struct servicebox *box, uint8_t class_id)
+static bool gate_knows(uint8_t class_id)
 {
-	const struct gate_state *served = gate_served(box->service->gate);
+	const struct gate_state *served = gate_served(box.service->gate);
 	size_t i;
 
 	for (i = 0; i < served->n_classes; i++)
@@ -248,27 +277,24 @@ static bool gate_knows(const struct servicebox *box, uint8_t class_id)
 
 static void a_class_that_is_new_comes_into_the_table(void)
 {
-	struct servicebox box;
 	uint8_t id;
 
-	if (!servicebox_open(&box, SERVICEBOX_HEAD SUBJECTS))
+	if (!begin(SERVICEBOX_HEAD SUBJECTS))
 		return;
 	id = class_of(4242, 4343);
-	CU_ASSERT(!gate_knows(&box, id));
+	CU_ASSERT(!gate_knows(id));
 	callbacks_drain(box.service);
-	CU_ASSERT(gate_knows(&box, id));
-	servicebox_close(&box);
+	CU_ASSERT(gate_knows(id));
 }
 
 /* More events than a drain takes lie before that of the class, so the drain
  * that comes before a reload leaves it to one that comes after. */
 static void a_class_of_the_policy_before_is_left_out(void)
 {
-	struct servicebox box;
 	uint8_t id;
 	int i;
 
-	if (!servicebox_open(&box, SERVICEBOX_HEAD SUBJECTS))
+	if (!begin(SERVICEBOX_HEAD SUBJECTS))
 		return;
 	for (i = 0; i < 300; i++)
 		CU_ASSERT_EQUAL(servicebox_send("w.example.com", SOCK_DGRAM),
@@ -277,8 +303,7 @@ static void a_class_of_the_policy_before_is_left_out(void)
 	servicebox_reload(&box, SERVICEBOX_HEAD SERVICEBOX_WEB SUBJECTS);
 	callbacks_drain(box.service);
 	CU_ASSERT(servicebox_records(&box, QUERY "\"denied\"") > 0);
-	CU_ASSERT(!gate_knows(&box, id));
-	servicebox_close(&box);
+	CU_ASSERT(!gate_knows(id));
 }
 
 static struct sockaddr_in peer_at(uint16_t port)
@@ -294,23 +319,21 @@ static void a_packet_that_nftables_rejects_is_recorded(void)
 {
 	const struct sockaddr_in to = peer_at(80);
 	CLEANUP(base_closep) int fd = -1;
-	struct servicebox box;
 	int i;
 
-	if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
+	if (!begin(SERVICEBOX_HEAD SERVICEBOX_WEB))
 		return;
 	fd = socket(AF_INET, SOCK_STREAM, 0);
 	CU_ASSERT_EQUAL(connect(fd, (const struct sockaddr *)&to, sizeof(to)),
 			-1);
 	CU_ASSERT_EQUAL(errno, ECONNREFUSED);
-	for (i = 0; i < 50 && counters_of(&box).connects == 0; i++)
+	for (i = 0; i < 50 && counted().connects == 0; i++)
 		(void)loop_once(box.service->loop, 100);
-	CU_ASSERT_EQUAL(counters_of(&box).connects, 1);
+	CU_ASSERT_EQUAL(counted().connects, 1);
 	CU_ASSERT_EQUAL(servicebox_records(&box, CONNECT
 					   "\"reason\":\"not-open\" "
 					   "\"name\":\"test_pipeline\""),
 			1);
-	servicebox_close(&box);
 }
 
 /* A UDP packet without the header of UDP. */
@@ -334,23 +357,19 @@ static int send_cut_off(void)
 
 static void a_packet_that_the_kernel_side_stops_is_recorded(void)
 {
-	struct servicebox box;
-
-	if (!servicebox_open(&box, SERVICEBOX_HEAD SERVICEBOX_WEB))
+	if (!begin(SERVICEBOX_HEAD SERVICEBOX_WEB))
 		return;
 	CU_ASSERT_EQUAL(send_cut_off(), -EPERM);
 	callbacks_drain(box.service);
-	CU_ASSERT_EQUAL(counters_of(&box).connects, 1);
+	CU_ASSERT_EQUAL(counted().connects, 1);
 	CU_ASSERT_EQUAL(
 		servicebox_records(&box, CONNECT "\"reason\":\"unreadable\""),
 		1);
-	servicebox_close(&box);
 }
 
 static void watch_records_questions_and_answers_and_decides_nothing(void)
 {
-	struct servicebox box;
-
+	end();
 	if (!servicebox_prepare(&box, ""))
 		return;
 	box.watch = true;
@@ -362,8 +381,8 @@ static void watch_records_questions_and_answers_and_decides_nothing(void)
 	CU_ASSERT_EQUAL(servicebox_records(&box, QUERY), 2);
 	CU_ASSERT_EQUAL(servicebox_records(&box, ANSWER "192.0.2.2"), 2);
 	CU_ASSERT_EQUAL(servicebox_records(&box, "\"reason\""), 0);
-	CU_ASSERT_EQUAL(counters_of(&box).accepted, 0);
-	servicebox_close(&box);
+	CU_ASSERT_EQUAL(counted().accepted, 0);
+	end();
 }
 
 static const struct unit_test tests[] = {
@@ -385,6 +404,7 @@ int main(void)
 
 	servicebox_begin();
 	status = unit_main("pipeline", tests, ARRAY_SIZE(tests));
+	end();
 	servicebox_end();
 	return status;
 }
