@@ -25,6 +25,39 @@
 #define POLICY SERVICEBOX_HEAD SERVICEBOX_WEB
 #define AUDIT "version: 1\nmode: audit\nrules:\n" SERVICEBOX_WEB
 #define WRONG "version: 7\n"
+#define NONE            \
+	SERVICEBOX_HEAD \
+	"  - { name: none, domains: [none.example], action: deny }\n"
+
+/* One daemon for all tests, as each policy takes over from the one before. */
+static struct servicebox box;
+
+static void end(void)
+{
+	if (box.service)
+		servicebox_close(&box);
+	box.service = NULL;
+}
+
+/* Begin with POLICY, no opening, and that as the only record.  The policy
+ * between permits nothing, so that the openings of the test before end. */
+static bool begin(void)
+{
+	if (!box.service) {
+		if (!servicebox_open(&box, NONE))
+			return false;
+		CU_ASSERT_EQUAL(servicebox_records(&box, "\"loaded\""), 1);
+	}
+	box.options.keep = false;
+	box.service->remove = false;
+	callbacks_drain(box.service);
+	servicebox_reload(&box, NONE);
+	(void)servicebox_records(&box, ""); /* writes them */
+	CU_ASSERT_EQUAL(truncate(box.options.output, 0), 0);
+	servicebox_reload(&box, POLICY);
+	callbacks_drain(box.service);
+	return true;
+}
 
 static const struct {
 	const char *what;
@@ -38,27 +71,29 @@ static const struct {
 	  "\"action\":\"policy\" \"reason\":\"refused\"" },
 };
 
+#define NEWS "\"action\":\"policy\""
+
 static void sighup_opens_the_records_anew_and_reads_the_policy(void)
 {
-	struct servicebox box;
 	char moved[128];
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(hangups); i++) {
-		if (!servicebox_open(&box, POLICY))
+		if (!begin())
 			return;
-		CU_ASSERT_EQUAL(servicebox_records(&box, "\"loaded\""), 1);
+		CU_ASSERT_EQUAL(box.service->reporter.mode, RECORD_ENFORCE);
+		CU_ASSERT_EQUAL(servicebox_records(&box, NEWS), 1);
 		(void)snprintf(moved, sizeof(moved), "%s.1",
 			       box.options.output);
 		CU_ASSERT_EQUAL(rename(box.options.output, moved), 0);
 		servicebox_write_policy(hangups[i].policy);
 		callbacks_signal_received(box.service, SIGHUP);
 		CU_ASSERT_EQUAL(servicebox_records(&box, "\"loaded\""), 0);
+		CU_ASSERT_EQUAL(servicebox_records(&box, NEWS), 1);
 		CU_ASSERT_EQUAL(servicebox_records(&box, hangups[i].record), 1);
 		CU_ASSERT_EQUAL(box.service->reporter.mode, hangups[i].mode);
 		CU_ASSERT(!box.service->remove);
 		(void)unlink(moved);
-		servicebox_close(&box);
 	}
 }
 
@@ -73,10 +108,9 @@ static const struct {
 
 static void sigterm_ends_the_loop_and_keep_decides_what_stays(void)
 {
-	struct servicebox box;
 	size_t i;
 
-	if (!servicebox_open(&box, POLICY))
+	if (!begin())
 		return;
 	for (i = 0; i < ARRAY_SIZE(stops); i++) {
 		box.options.keep = stops[i].keep;
@@ -88,36 +122,30 @@ static void sigterm_ends_the_loop_and_keep_decides_what_stays(void)
 	callbacks_stop_requested(box.service); /* in spite of --keep */
 	CU_ASSERT(box.service->remove);
 	CU_ASSERT_EQUAL(loop_run(box.service->loop), 0);
-	servicebox_close(&box);
 }
 
 static void a_reload_that_is_requested_says_what_is_wrong(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	const struct reload_how how = { 0 };
-	struct servicebox box;
 
-	if (!servicebox_open(&box, POLICY))
+	if (!begin())
 		return;
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
 	servicebox_write_policy(WRONG);
 	CU_ASSERT(callbacks_reload_requested(box.service, &how, diag) < 0);
 	CU_ASSERT_EQUAL(diag_n_errors(diag), 1);
 	CU_ASSERT_EQUAL(active_policy(box.service->active)->policy->n_rules, 1);
-	servicebox_close(&box);
 }
 
 static void each_second_the_ring_is_drained(void)
 {
-	struct servicebox box;
-
-	if (!servicebox_open(&box, POLICY))
+	if (!begin())
 		return;
 	servicebox_ask("w.example.com", SOCK_DGRAM);
 	CU_ASSERT(!servicebox_is_open("web_4"));
 	callbacks_second_passed(box.service, 0);
 	CU_ASSERT(servicebox_is_open("web_4"));
-	servicebox_close(&box);
 }
 
 static const struct unit_test tests[] = {
@@ -133,6 +161,7 @@ int main(void)
 
 	servicebox_begin();
 	status = unit_main("callbacks", tests, ARRAY_SIZE(tests));
+	end();
 	servicebox_end();
 	return status;
 }
