@@ -23,31 +23,59 @@
 			"alerts: { list: [{ domains: '**.example.com', "      \
 			"action: deny, name: bad }] }\n"
 
-static void check(const struct servicebox *box, const struct jsoncheck *checks,
-		  size_t n)
+/* One daemon for the tests that are about one alert of the list.  Alerts stay,
+ * so a test that leaves others ends it. */
+static struct servicebox box;
+
+static void end(void)
+{
+	if (box.service)
+		servicebox_close(&box);
+	box.service = NULL;
+}
+
+static bool begin_anew(const char *policy)
+{
+	end();
+	return servicebox_open(&box, policy);
+}
+
+/* A daemon with one alert, of a.example.com, which denies: that of the test
+ * before, if there is one. */
+static bool begin(void)
+{
+	if (box.service)
+		return true;
+	if (!servicebox_open(&box, POLICY))
+		return false;
+	servicebox_ask("a.example.com", SOCK_DGRAM);
+	callbacks_drain(box.service);
+	return true;
+}
+
+static void check(const struct jsoncheck *checks, size_t n)
 {
 	CLEANUP(buf_done) struct buf out = { 0 };
 
-	CU_ASSERT_EQUAL(open_alerts_write(box->service->suspects,
-					  box->service->reporter.writer, &out),
+	CU_ASSERT_EQUAL(open_alerts_write(box.service->suspects,
+					  box.service->reporter.writer, &out),
 			0);
 	buf_char(&out, '\0');
 	jsoncheck_line(out.data, checks, n);
 }
 
-static void release(const struct servicebox *box, const char *words,
-		    const char *ok)
+static void release(const char *words, const char *ok)
 {
 	const struct jsoncheck checks[] = { { "ok", ok } };
 	CLEANUP(buf_done) struct buf out = { 0 };
 
-	CU_ASSERT_EQUAL(
-		open_alerts_release(box->service->suspects, words, &out), 0);
+	CU_ASSERT_EQUAL(open_alerts_release(box.service->suspects, words, &out),
+			0);
 	buf_char(&out, '\0');
 	jsoncheck_line(out.data, checks, 1);
 }
 
-static void in_status(const struct servicebox *box)
+static void in_status(void)
 {
 	static const struct jsoncheck checks[] = {
 		{ "alerts.open", "1" },
@@ -58,7 +86,7 @@ static void in_status(const struct servicebox *box)
 
 	CU_ASSERT_EQUAL_FATAL(jsonout_new(&json), 0);
 	jsonout_begin(json, &out);
-	open_alerts_status(box->service->suspects, json);
+	open_alerts_status(box.service->suspects, json);
 	jsonout_end(json);
 	buf_text(&out, "\n");
 	buf_char(&out, '\0');
@@ -82,24 +110,30 @@ static void an_alert_says_who_and_what(void)
 		{ "alerts.0.examples.0", "a.example.com" },
 		{ "alerts.1", "-" },
 	};
-	const struct jsoncheck released[] = { { "alerts.0.denied_until",
-						"-" } };
-	struct servicebox box;
 
 	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
-	if (!servicebox_open(&box, POLICY))
+	if (!begin_anew(POLICY))
 		return;
-	check(&box, none, ARRAY_SIZE(none));
+	check(none, ARRAY_SIZE(none));
 	servicebox_ask("a.example.com", SOCK_DGRAM);
 	callbacks_drain(box.service);
-	check(&box, one, ARRAY_SIZE(one));
-	in_status(&box);
-	release(&box, "2", "false");
-	release(&box, "1x", "false");
-	release(&box, "0", "false");
-	release(&box, "1", "true");
-	check(&box, released, ARRAY_SIZE(released));
-	servicebox_close(&box);
+	check(one, ARRAY_SIZE(one));
+	in_status();
+	release("2", "false");
+	release("1x", "false");
+	release("0", "false");
+}
+
+static void an_alert_that_is_released_denies_nothing(void)
+{
+	static const struct jsoncheck released[] = { { "alerts.0.denied_until",
+						       "-" } };
+
+	if (!begin())
+		return;
+	release("1", "true");
+	check(released, ARRAY_SIZE(released));
+	end();
 }
 
 static bool passes(const char *name)
@@ -131,24 +165,22 @@ static void an_alert_of_a_rule_is_listed_with_its_count(void)
 		{ "alerts.0.examples.0", "b.example.net" },
 		{ "alerts.1", "-" },
 	};
-	struct servicebox box;
 
 	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
-	if (!servicebox_open(&box, RULES))
+	if (!begin_anew(RULES))
 		return;
 	CU_ASSERT_FALSE(passes("a.example.net"));
 	CU_ASSERT_FALSE(passes("b.example.net"));
 	callbacks_drain(box.service);
-	check(&box, listed, ARRAY_SIZE(listed));
-	release(&box, "1", "false");
-	servicebox_close(&box);
+	check(listed, ARRAY_SIZE(listed));
+	release("1", "false");
+	end();
 }
 
 /* A denial in the kernel that no alert of this daemon is behind. */
-static void deny_as_a_former_run(const struct servicebox *box,
-				 const char *domain)
+static void deny_as_a_former_run(const char *domain)
 {
-	const struct suspects *suspects = box->service->suspects;
+	const struct suspects *suspects = box.service->suspects;
 	const struct told_entry *who;
 	const struct alert_lookup lookup = { .phase = ALERT_ASKED };
 	struct denied denied;
@@ -175,28 +207,25 @@ static void what_a_former_run_denied_is_listed_and_released(void)
 		{ "alerts.2", "-" },
 	};
 	const struct jsoncheck released[] = { { "alerts.1", "-" } };
-	struct servicebox box;
 
 	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
-	if (!servicebox_open(&box, POLICY))
+	if (!begin())
 		return;
-	servicebox_ask("a.example.com", SOCK_DGRAM);
-	callbacks_drain(box.service);
 	CU_ASSERT_TRUE(passes("b.example.net"));
-	deny_as_a_former_run(&box, "example.net");
+	deny_as_a_former_run("example.net");
 	CU_ASSERT_FALSE(passes("b.example.net"));
-	check(&box, listed, ARRAY_SIZE(listed));
-	release(&box, "3", "false");
-	release(&box, "2", "true");
-	release(&box, "2", "false");
-	check(&box, released, ARRAY_SIZE(released));
+	check(listed, ARRAY_SIZE(listed));
+	release("3", "false");
+	release("2", "true");
+	release("2", "false");
+	check(released, ARRAY_SIZE(released));
 	CU_ASSERT_TRUE(passes("b.example.net"));
-	servicebox_close(&box);
 }
 
 static const struct unit_test tests[] = {
 	UNIT(an_alert_says_who_and_what),
 	UNIT(what_a_former_run_denied_is_listed_and_released),
+	UNIT(an_alert_that_is_released_denies_nothing),
 	UNIT(an_alert_of_a_rule_is_listed_with_its_count),
 };
 
@@ -206,6 +235,7 @@ int main(void)
 
 	servicebox_begin();
 	status = unit_main("open_alerts", tests, ARRAY_SIZE(tests));
+	end();
 	servicebox_end();
 	return status;
 }
