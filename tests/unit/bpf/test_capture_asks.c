@@ -27,6 +27,8 @@
 #define USER 65534
 
 static const char *unable;
+/* What the kernel was found to lack: the programs are loaded once for that. */
+static const char *lacking;
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
 static char path[64], other[64];
 
@@ -109,13 +111,14 @@ static bool begin(struct scene *x, enum listener_action action)
 	const struct listeners_entry entry = { path, action };
 
 	*x = (struct scene){ .listener = -1, .other = -1 };
-	if (unable) {
-		unit_skip(unable);
+	if (unable || lacking) {
+		unit_skip(unable ?: lacking);
 		return false;
 	}
 	capture_box_begin(&x->box);
 	if (!capture_features(x->box.capture)->asks) {
-		unit_skip("the kernel has no fmod_ret");
+		lacking = "the kernel has no fmod_ret";
+		unit_skip(lacking);
 		capture_box_end(&x->box);
 		return false;
 	}
