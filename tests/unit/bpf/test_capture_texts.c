@@ -27,6 +27,8 @@
 #define LONG 40000 /* more than the kernel copies */
 
 static const char *unable;
+/* What the kernel was found to lack: the programs are loaded once for that. */
+static const char *lacking;
 static char dir[] = "/tmp/nameward-unit.XXXXXX";
 static char path[64], other[64];
 
@@ -105,13 +107,14 @@ static bool begin(struct scene *x)
 	const struct listeners_entry entry = { path, LISTENER_WATCHED };
 
 	*x = (struct scene){ 0 };
-	if (unable) {
-		unit_skip(unable);
+	if (unable || lacking) {
+		unit_skip(unable ?: lacking);
 		return false;
 	}
 	capture_box_begin(&x->box);
 	if (!capture_features(x->box.capture)->texts) {
-		unit_skip("the kernel has no fexit");
+		lacking = "the kernel has no fexit";
+		unit_skip(lacking);
 		capture_box_end(&x->box);
 		return false;
 	}
