@@ -22,25 +22,46 @@
 
 static const char *unable;
 
+/* One for all tests: each attaches its programs, and detaches them. */
+static struct capture_box box;
+
 static const uint8_t allowed[] = CAPTURE_BOX_ALLOWED;
 
 #define USER 1234 /* another than ours */
 #define LONG_LEN 65000
 
-/* In an enforcing capture box a question and its answer are in the ring. */
-static bool begin(struct capture_box *box)
+/* Attached, and all that the start and the test before made was read. */
+static bool attach(void)
 {
 	struct capture_box_seen seen = { 0 };
-	struct capture_box_pair pair;
 
 	if (unable) {
 		unit_skip(unable);
 		return false;
 	}
-	capture_box_begin(box);
-	CU_ASSERT_FATAL(capture_attach(box->capture) == 0);
+	if (!box.capture)
+		capture_box_begin(&box);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	while (capture_drain(box.capture, 100, capture_box_see, &seen) > 0)
+		;
+	return true;
+}
+
+static void detach(void)
+{
+	CU_ASSERT(capture_detach(box.capture) == 0);
+}
+
+/* In an enforcing capture box a question and its answer are in the ring. */
+static bool begin(void)
+{
+	struct capture_box_seen seen = { 0 };
+	struct capture_box_pair pair;
+
+	if (!attach())
+		return false;
 	capture_box_pair_open(&pair);
-	(void)capture_drain(box->capture, 100, capture_box_see, &seen);
+	(void)capture_drain(box.capture, 100, capture_box_see, &seen);
 	CU_ASSERT(send(pair.client, allowed, sizeof(allowed) - 1, 0) > 0);
 	capture_box_echo(&pair);
 	capture_box_pair_close(&pair);
@@ -50,9 +71,8 @@ static bool begin(struct capture_box *box)
 static void drain_ends_at_its_budget(void)
 {
 	struct capture_box_seen seen = { 0 };
-	struct capture_box box;
 
-	if (!begin(&box))
+	if (!begin())
 		return;
 	CU_ASSERT_EQUAL(capture_drain(box.capture, 1, capture_box_see, &seen),
 			1);
@@ -63,7 +83,7 @@ static void drain_ends_at_its_budget(void)
 	CU_ASSERT(seen.last.flags & EVENT_ARRIVAL);
 	CU_ASSERT_EQUAL(capture_drain(box.capture, 1, capture_box_see, &seen),
 			0);
-	capture_box_end(&box);
+	detach();
 }
 
 /* Its arrival counts as settled: classes_open(). */
@@ -71,9 +91,8 @@ static void event_from_before_the_start_is_no_arrival(void)
 {
 	struct capture_box_seen seen = { 0 };
 	struct ring *next = NULL;
-	struct capture_box box;
 
-	if (!begin(&box))
+	if (!begin())
 		return;
 	CU_ASSERT_FATAL(ring_open(capture_box_map("ring"),
 				  capture_box_map("shares"), &next) == 0);
@@ -82,7 +101,7 @@ static void event_from_before_the_start_is_no_arrival(void)
 	CU_ASSERT(seen.last.flags & EVENT_OPENS);
 	CU_ASSERT(!(seen.last.flags & EVENT_ARRIVAL));
 	ring_close(next);
-	capture_box_end(&box);
+	detach();
 }
 
 static void settled_position_grows_with_what_was_drained(void)
@@ -91,9 +110,8 @@ static void settled_position_grows_with_what_was_drained(void)
 	uint64_t before_ns = 0, after_ns = 0;
 	__u64 before = 0, after = 0, now_ns = 0;
 	struct ring *next = NULL;
-	struct capture_box box;
 
-	if (!begin(&box))
+	if (!begin())
 		return;
 	CU_ASSERT_FATAL(ring_open(capture_box_map("ring"),
 				  capture_box_map("shares"), &next) == 0);
@@ -105,7 +123,7 @@ static void settled_position_grows_with_what_was_drained(void)
 	CU_ASSERT(after >= before + sizeof(struct event));
 	CU_ASSERT(after_ns >= before_ns);
 	ring_close(next);
-	capture_box_end(&box);
+	detach();
 }
 
 /* What the events of user @uid hold of the ring. */
@@ -164,18 +182,11 @@ static void note_holding(void *context, const struct event *event)
 	holding->n++;
 }
 
-/* Attached, and all that the start made was read. */
-static bool begin_empty(struct capture_box *box)
+/* Nobody holds anything of the ring. */
+static bool begin_empty(void)
 {
-	struct holding holding = { 0 };
-
-	if (unable) {
-		unit_skip(unable);
+	if (!attach())
 		return false;
-	}
-	capture_box_begin(box);
-	CU_ASSERT_FATAL(capture_attach(box->capture) == 0);
-	(void)capture_drain(box->capture, 100, note_holding, &holding);
 	CU_ASSERT_EQUAL(held_by(0) + held_by(USER), 0);
 	return true;
 }
@@ -184,10 +195,9 @@ static void a_drain_gives_back_what_it_read(void)
 {
 	const size_t len = sizeof(allowed) - 1;
 	struct holding holding = { 0 };
-	struct capture_box box;
 	uint64_t each;
 
-	if (!begin_empty(&box))
+	if (!begin_empty())
 		return;
 	ask_as(USER, len);
 	each = held_by(USER);
@@ -205,16 +215,15 @@ static void a_drain_gives_back_what_it_read(void)
 	CU_ASSERT_EQUAL(holding.at[3].ours, each);
 	CU_ASSERT_EQUAL(held_by(USER), 0);
 	CU_ASSERT_EQUAL(held_by(0), 0);
-	capture_box_end(&box);
+	detach();
 }
 
 static void what_is_long_is_given_back_at_once(void)
 {
 	struct holding holding = { 0 };
-	struct capture_box box;
 	uint64_t each;
 
-	if (!begin_empty(&box))
+	if (!begin_empty())
 		return;
 	ask_as(USER, LONG_LEN);
 	each = held_by(USER);
@@ -225,7 +234,7 @@ static void what_is_long_is_given_back_at_once(void)
 	CU_ASSERT_EQUAL(holding.at[0].theirs, 2 * each);
 	CU_ASSERT_EQUAL(holding.at[1].theirs, each);
 	CU_ASSERT_EQUAL(held_by(USER), 0);
-	capture_box_end(&box);
+	detach();
 }
 
 static const struct unit_test tests[] = {
