@@ -32,12 +32,40 @@ static const uint8_t denied[] = CAPTURE_BOX_DENIED_TCP;
 #define ALLOWED_LEN (sizeof(allowed) - 1)
 #define DENIED_LEN (sizeof(denied) - 1)
 
+/* What the tests that leave the same unused share, with the policy in force:
+ * each attaches the programs, and detaches them. */
+static struct capture *loaded;
+static unsigned int loaded_without;
+
 struct scene {
 	struct capture *capture;
-	struct image *image;
 	int listener, client;
 	struct capture_box_seen seen;
 };
+
+static void load(unsigned int without)
+{
+	struct image *image;
+
+	if (loaded && loaded_without == without)
+		return;
+	capture_close(loaded);
+	loaded = capture_box_open_without(FEATURE_SENDS | without);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(loaded);
+	loaded_without = without;
+	image = capture_box_image(loaded, 1);
+	CU_ASSERT(!capture_install(loaded, image));
+	image_free(image);
+}
+
+/* The events of the test before are none of this one's. */
+static void forget(struct capture *capture)
+{
+	struct capture_box_seen seen = { 0 };
+
+	while (capture_drain(capture, 100, capture_box_see, &seen) > 0)
+		;
+}
 
 /* Leave on_send() unused, and what @without names. */
 static struct scene *begin(unsigned int without)
@@ -49,19 +77,16 @@ static struct scene *begin(unsigned int without)
 		unit_skip(unable);
 		return NULL;
 	}
+	load(without);
+	if (traced && !capture_features(loaded)->tracing) {
+		unit_skip("the kernel lets no program trace its functions");
+		return NULL;
+	}
 	x = calloc(1, sizeof(*x));
 	x->listener = -1;
 	x->client = -1;
-	x->capture = capture_box_open_without(FEATURE_SENDS | without);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(x->capture);
-	if (traced && !capture_features(x->capture)->tracing) {
-		unit_skip("the kernel lets no program trace its functions");
-		capture_close(x->capture);
-		free(x);
-		return NULL;
-	}
-	x->image = capture_box_image(x->capture, 1);
-	CU_ASSERT(!capture_install(x->capture, x->image));
+	x->capture = loaded;
+	forget(x->capture);
 	CU_ASSERT_FATAL(!capture_attach(x->capture));
 	CU_ASSERT_EQUAL(capture_features(x->capture)->tracing, traced);
 	return x;
@@ -72,8 +97,6 @@ static void end(struct scene *x)
 	(void)close(x->client);
 	(void)close(x->listener);
 	CU_ASSERT(!capture_detach(x->capture));
-	image_free(x->image);
-	capture_close(x->capture);
 	free(x);
 }
 
@@ -249,9 +272,9 @@ static void datagram_belongs_to_the_connecting_process_without_tracing(void)
 static const struct unit_test tests[] = {
 	UNIT(bytes_over_tcp_belong_to_the_process_that_sent_them),
 	UNIT(bytes_of_two_processes_in_one_segment_have_an_unknown_sender),
-	UNIT(bytes_over_tcp_belong_to_the_connecting_process_without_tracing),
 	UNIT(datagram_belongs_to_the_process_that_sent_it),
 	UNIT(datagram_belongs_to_the_process_that_sent_it_with_kprobes),
+	UNIT(bytes_over_tcp_belong_to_the_connecting_process_without_tracing),
 	UNIT(datagram_belongs_to_the_connecting_process_without_tracing),
 };
 
