@@ -19,12 +19,17 @@
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/policy.h"
+#include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "policy/policy.h"
 #include "tests/unit/asidebox.h"
 #include "tests/unit/unit.h"
+
+/* What goes on from one box to the next, the programs above all.  It ends with
+ * the process. */
+static struct activebox loaded;
 
 static bool open_peer(struct forwardbox *box)
 {
@@ -39,17 +44,31 @@ static bool open_peer(struct forwardbox *box)
 	return true;
 }
 
+/* Load the programs, or enter another namespace with those that are loaded. */
+static bool enter(struct activebox *base, const char *text)
+{
+	if (!loaded.capture) {
+		if (!activebox_enter(&loaded, text))
+			return false;
+	} else {
+		if (!nftbox_enter())
+			return false;
+		loop_free(loaded.loop); /* with the timers of the gate */
+		CU_ASSERT_EQUAL_FATAL(loop_new(&loaded.loop), 0);
+		activebox_write(text);
+		(void)unlink(activebox_state_path());
+	}
+	*base = loaded;
+	return true;
+}
+
 bool forwardbox_open(struct forwardbox *box, const char *text)
 {
 	struct forward_options options;
 
 	memset(box, 0, sizeof(*box));
-	if (!activebox_enter(&box->base, text))
+	if (!enter(&box->base, text) || !open_peer(box))
 		return false;
-	if (!open_peer(box)) {
-		activebox_close(&box->base);
-		return false;
-	}
 	CU_ASSERT_EQUAL_FATAL(seen_answers_open(&box->seen_answers), 0);
 	CU_ASSERT_EQUAL_FATAL(forward_adopt(box->base.capture,
 					    box->seen_answers, &box->sources),
@@ -65,10 +84,23 @@ bool forwardbox_open(struct forwardbox *box, const char *text)
 	return true;
 }
 
+/* The next box would adopt what was confirmed. */
+static void forget_confirmed(const struct forwardbox *box)
+{
+	struct sources *left = NULL;
+
+	CU_ASSERT_EQUAL(
+		forward_adopt(box->base.capture, box->seen_answers, &left), 0);
+	free(left);
+}
+
 void forwardbox_close(struct forwardbox *box)
 {
 	forward_free(box->forward);
-	activebox_close(&box->base);
+	forget_confirmed(box);
+	CU_ASSERT_EQUAL(gate_remove(box->base.gate), 0);
+	active_free(box->base.active);
+	gate_close(box->base.gate);
 	free(box->sources);
 	seen_answers_close(box->seen_answers);
 	nftbox_peer_close(&box->peer);

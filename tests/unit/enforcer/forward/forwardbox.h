@@ -3,7 +3,8 @@
  * forwardbox.h - a network namespace behind a link of ours, and the parts of
  * the daemon that have to do with it: programs loaded, a policy active.
  *
- * The other end of the link is the peer of tests/unit/nftbox.h.
+ * The other end of the link is the peer of tests/unit/nftbox.h.  All is new in
+ * each box but for the programs: they are loaded once.
  */
 #pragma once
 
