@@ -160,12 +160,34 @@ void activebox_close(struct activebox *box)
 	loop_free(box->loop);
 }
 
-void activebox_restart(struct activebox *box)
+static void end(struct activebox *box)
 {
 	active_free(box->active);
 	CU_ASSERT_EQUAL(gate_remove(box->gate), 0);
 	gate_close(box->gate);
+}
+
+void activebox_restart(struct activebox *box)
+{
+	end(box);
 	activebox_start(box, NULL);
+}
+
+bool activebox_anew(struct activebox *box, const char *text)
+{
+	if (!box->active)
+		return activebox_open(box, text);
+	end(box);
+	loop_free(box->loop); /* with the timers of the gate */
+	CU_ASSERT_EQUAL_FATAL(loop_new(&box->loop), 0);
+	box->news[0] = '\0';
+	box->n_changes = 0;
+	box->how = (struct reload_how){ 0 };
+	activebox_write(text);
+	(void)unlink(state_path);
+	remove_state();
+	activebox_start(box, NULL);
+	return true;
 }
 
 int activebox_reload(struct activebox *box, const char *text)

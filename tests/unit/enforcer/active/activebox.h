@@ -43,6 +43,9 @@ void activebox_start(struct activebox *box, struct sources *sources);
 void activebox_close(struct activebox *box); /* also before the start */
 /* End, but for the programs, and start again with the same policy. */
 void activebox_restart(struct activebox *box);
+/* The same with the policy @text, and nothing is kept of before; or
+ * activebox_open() where @box is all zero. */
+bool activebox_anew(struct activebox *box, const char *text);
 /* Put @text in the file of the policy. */
 void activebox_write(const char *text);
 /* Reload with @text in the file; returns what reload_policy() does. */

@@ -30,6 +30,10 @@
 #define WEB "  - { name: web, domains: [w.example.com], action: allow }\n"
 #define WEB_NAME "\1w\7example\3com"
 
+/* One for all tests, which ends with the process: each starts anew with the
+ * programs that the first one loaded. */
+static struct activebox shared;
+
 static uint64_t generation_of(const struct activebox *box)
 {
 	return active_policy(box->active)->generation;
@@ -42,45 +46,41 @@ static const char *name_of(const struct policy_rule *rule)
 
 static void a_reload_replaces_policy_table_and_generation(void)
 {
-	struct activebox box;
 	uint64_t generation;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	unit_string("news", "loaded ", box.news);
-	CU_ASSERT_EQUAL(box.n_changes, 0);
+	unit_string("news", "loaded ", shared.news);
+	CU_ASSERT_EQUAL(shared.n_changes, 0);
 	CU_ASSERT(nftbox_shows("list sets inet", "web_4"));
-	generation = generation_of(&box);
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN), 0);
-	unit_string("news", "loaded reloaded ", box.news);
-	CU_ASSERT_EQUAL(box.n_changes, 1);
-	CU_ASSERT(generation_of(&box) > generation);
+	generation = generation_of(&shared);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD LAN), 0);
+	unit_string("news", "loaded reloaded ", shared.news);
+	CU_ASSERT_EQUAL(shared.n_changes, 1);
+	CU_ASSERT(generation_of(&shared) > generation);
 	unit_string("rule", "lan",
-		    active_policy(box.active)->policy->rules[0].name);
+		    active_policy(shared.active)->policy->rules[0].name);
 	CU_ASSERT(nftbox_shows("list sets inet", "lan_n4"));
 	CU_ASSERT_FALSE(nftbox_shows("list sets inet", "web_4"));
-	activebox_close(&box);
 }
 
 static void a_bad_file_leaves_everything_as_it_was(void)
 {
 	const struct host_policy *before;
-	struct activebox box;
 	uint64_t generation;
 	struct stat st;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	before = active_policy(box.active);
+	before = active_policy(shared.active);
 	generation = before->generation;
-	CU_ASSERT(activebox_reload(&box, HEAD "  - { nonsense: 1 }\n") < 0);
-	unit_string("news", "loaded refused ", box.news);
-	CU_ASSERT_EQUAL(box.n_changes, 0);
-	CU_ASSERT_PTR_EQUAL(active_policy(box.active), before);
-	CU_ASSERT_EQUAL(generation_of(&box), generation);
+	CU_ASSERT(activebox_reload(&shared, HEAD "  - { nonsense: 1 }\n") < 0);
+	unit_string("news", "loaded refused ", shared.news);
+	CU_ASSERT_EQUAL(shared.n_changes, 0);
+	CU_ASSERT_PTR_EQUAL(active_policy(shared.active), before);
+	CU_ASSERT_EQUAL(generation_of(&shared), generation);
 	CU_ASSERT(nftbox_shows("list sets inet", "web_4"));
 	CU_ASSERT_EQUAL(stat(activebox_state_path(), &st), 0);
-	activebox_close(&box);
 }
 
 static void set_capability(capng_act_t action, unsigned int capability)
@@ -96,48 +96,46 @@ static void a_kernel_that_refuses_leaves_everything_as_it_was(void)
 {
 	static const unsigned int missing[] = { CAP_NET_ADMIN, CAP_BPF };
 	uint64_t generation;
-	struct activebox box;
 	uint32_t epoch;
 	size_t i;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
 	for (i = 0; i < ARRAY_SIZE(missing); i++) {
 		set_capability(CAPNG_DROP, missing[i]);
 		set_capability(CAPNG_DROP, CAP_SYS_ADMIN);
-		CU_ASSERT(activebox_reload(&box, HEAD LAN) < 0);
+		CU_ASSERT(activebox_reload(&shared, HEAD LAN) < 0);
 		set_capability(CAPNG_ADD, CAP_SYS_ADMIN);
 		set_capability(CAPNG_ADD, missing[i]);
-		unit_string("rule", "web",
-			    active_policy(box.active)->policy->rules[0].name);
-		capture_generation(box.capture, &generation, &epoch);
-		CU_ASSERT_EQUAL(generation, generation_of(&box));
+		unit_string(
+			"rule", "web",
+			active_policy(shared.active)->policy->rules[0].name);
+		capture_generation(shared.capture, &generation, &epoch);
+		CU_ASSERT_EQUAL(generation, generation_of(&shared));
 		CU_ASSERT(nftbox_shows("list sets inet", "web_4"));
 		CU_ASSERT_FALSE(nftbox_shows("list sets inet", "lan_n4"));
 	}
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN), 0);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD LAN), 0);
 	CU_ASSERT(nftbox_shows("list sets inet", "lan_n4"));
-	activebox_close(&box);
 }
 
 static void a_clause_of_a_former_generation_stands_for_its_rule(void)
 {
-	struct activebox box;
 	uint64_t former;
 
-	if (!activebox_open(&box, HEAD WEB LAN))
+	if (!activebox_anew(&shared, HEAD WEB LAN))
 		return;
-	former = generation_of(&box);
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD ADS WEB), 0);
+	former = generation_of(&shared);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD ADS WEB), 0);
 	unit_string("a rule that goes on", "web",
-		    name_of(active_rule(box.active, former, 0)));
+		    name_of(active_rule(shared.active, former, 0)));
 	unit_string("a rule that was removed", "(none)",
-		    name_of(active_rule(box.active, former, 1)));
-	unit_string("the active policy", "ads",
-		    name_of(active_rule(box.active, generation_of(&box), 0)));
+		    name_of(active_rule(shared.active, former, 1)));
+	unit_string(
+		"the active policy", "ads",
+		name_of(active_rule(shared.active, generation_of(&shared), 0)));
 	unit_string("a generation that never was", "(none)",
-		    name_of(active_rule(box.active, former + 99, 0)));
-	activebox_close(&box);
+		    name_of(active_rule(shared.active, former + 99, 0)));
 }
 
 static bool permits(struct activebox *box, uint64_t generation, size_t rule)
@@ -151,22 +149,20 @@ static bool permits(struct activebox *box, uint64_t generation, size_t rule)
 
 static void a_denial_that_came_in_front_closes_what_was_permitted_before(void)
 {
-	struct activebox box;
 	uint64_t former;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	former = generation_of(&box);
-	CU_ASSERT(permits(&box, former, 0));
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN WEB), 0);
-	CU_ASSERT(permits(&box, former, 1));
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD ADS LAN WEB), 0);
-	CU_ASSERT_FALSE(permits(&box, former, 2));
-	CU_ASSERT(permits(&box, generation_of(&box), 2));
-	CU_ASSERT_FALSE(active_still_permits(box.active, former, NULL,
+	former = generation_of(&shared);
+	CU_ASSERT(permits(&shared, former, 0));
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD LAN WEB), 0);
+	CU_ASSERT(permits(&shared, former, 1));
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD ADS LAN WEB), 0);
+	CU_ASSERT_FALSE(permits(&shared, former, 2));
+	CU_ASSERT(permits(&shared, generation_of(&shared), 2));
+	CU_ASSERT_FALSE(active_still_permits(shared.active, former, NULL,
 					     (const uint8_t *)WEB_NAME,
 					     sizeof(WEB_NAME)));
-	activebox_close(&box);
 }
 
 static void put_web(struct activebox *box, uint16_t rule)
@@ -186,63 +182,55 @@ static void put_web(struct activebox *box, uint16_t rule)
 
 static void an_open_address_outlives_a_reload_unless_its_name_is_denied(void)
 {
-	struct activebox box;
-
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	put_web(&box, 0);
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN WEB), 0);
+	put_web(&shared, 0);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD LAN WEB), 0);
 	CU_ASSERT(nftbox_shows("list set inet nameward web_4", "203.0.113.1"));
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD ADS LAN WEB), 0);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD ADS LAN WEB), 0);
 	CU_ASSERT_FALSE(
 		nftbox_shows("list set inet nameward web_4", "203.0.113.1"));
-	activebox_close(&box);
 }
 
 static void the_classes_keep_their_epoch_while_they_mean_the_same(void)
 {
-	struct activebox box;
 	uint32_t epoch;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	epoch = active_policy(box.active)->class_epoch;
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD
+	epoch = active_policy(shared.active)->class_epoch;
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD
 					 "  - { name: web, action: allow,\n"
 					 "domains: [x.example.com] }\n"),
 			0);
-	CU_ASSERT_EQUAL(active_policy(box.active)->class_epoch, epoch);
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD WEB LAN), 0);
-	CU_ASSERT_NOT_EQUAL(active_policy(box.active)->class_epoch, epoch);
-	activebox_close(&box);
+	CU_ASSERT_EQUAL(active_policy(shared.active)->class_epoch, epoch);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD WEB LAN), 0);
+	CU_ASSERT_NOT_EQUAL(active_policy(shared.active)->class_epoch, epoch);
 }
 
 /* Flows tell epochs apart by whether they are odd. */
 static void each_start_and_each_change_of_the_classes_is_an_odd_step(void)
 {
 	const char *const texts[] = { HEAD WEB LAN, HEAD WEB, HEAD WEB LAN };
-	struct activebox box;
 	uint32_t epoch, next;
 	size_t i;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	epoch = active_policy(box.active)->class_epoch;
+	epoch = active_policy(shared.active)->class_epoch;
 	for (i = 0; i < ARRAY_SIZE(texts); i++) {
-		activebox_restart(&box);
-		next = active_policy(box.active)->class_epoch;
+		activebox_restart(&shared);
+		next = active_policy(shared.active)->class_epoch;
 		CU_ASSERT_EQUAL((next - epoch) % 2, 1);
-		CU_ASSERT_NOT_EQUAL(activebox_reload(&box, "rules: ["), 0);
-		CU_ASSERT_EQUAL(activebox_reload(&box, texts[i]), 0);
-		epoch = active_policy(box.active)->class_epoch;
+		CU_ASSERT_NOT_EQUAL(activebox_reload(&shared, "rules: ["), 0);
+		CU_ASSERT_EQUAL(activebox_reload(&shared, texts[i]), 0);
+		epoch = active_policy(shared.active)->class_epoch;
 		CU_ASSERT_EQUAL((epoch - next) % 2, 1);
 	}
-	activebox_close(&box);
 }
 
 static void an_executable_that_appears_makes_a_new_image(void)
 {
-	struct activebox box;
 	char exe[128], text[512];
 	uint64_t generation;
 	FILE *file;
@@ -253,20 +241,19 @@ static void an_executable_that_appears_makes_a_new_image(void)
 		       HEAD "  - { who: { exe: %s }, domains: [a.example.com],"
 			    " action: allow }\n",
 		       exe);
-	if (!activebox_open(&box, text))
+	if (!activebox_anew(&shared, text))
 		return;
-	generation = generation_of(&box);
+	generation = generation_of(&shared);
 	file = fopen(exe, "we");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
 	(void)fclose(file);
-	for (i = 0; i < 100 && !strstr(box.news, "executables"); i++)
-		(void)loop_once(box.loop, 100);
-	unit_string("news", "loaded executables-changed ", box.news);
-	CU_ASSERT(generation_of(&box) > generation);
+	for (i = 0; i < 100 && !strstr(shared.news, "executables"); i++)
+		(void)loop_once(shared.loop, 100);
+	unit_string("news", "loaded executables-changed ", shared.news);
+	CU_ASSERT(generation_of(&shared) > generation);
 	/* Clauses of the image before still are those of the same policy. */
-	CU_ASSERT_PTR_NOT_NULL(active_rule(box.active, generation, 0));
+	CU_ASSERT_PTR_NOT_NULL(active_rule(shared.active, generation, 0));
 	(void)unlink(exe);
-	activebox_close(&box);
 }
 
 static const struct unit_test tests[] = {
