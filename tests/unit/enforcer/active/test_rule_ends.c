@@ -21,6 +21,10 @@
 #include "tests/unit/enforcer/active/activebox.h"
 #include "tests/unit/unit.h"
 
+/* One for all tests, which ends with the process: each starts anew with the
+ * programs that the first one loaded. */
+static struct activebox shared;
+
 /* A policy in which rule `brief` ends in @seconds. */
 static void write_policy(int64_t seconds, char text[512])
 {
@@ -61,59 +65,53 @@ static void run(struct activebox *box, size_t n, int64_t seconds)
 
 static void a_rule_ends_while_the_daemon_runs(void)
 {
-	struct activebox box;
 	char text[512];
 
 	write_policy(1000, text);
-	if (!activebox_open(&box, text)) /* which takes its time */
+	if (!activebox_anew(&shared, text)) /* which takes its time */
 		return;
 	write_policy(5, text);
-	CU_ASSERT_EQUAL(activebox_reload(&box, text), 0);
-	CU_ASSERT_EQUAL(n_rules(&box), 3);
-	CU_ASSERT_EQUAL(in_force(&box)->n_clauses, 3);
-	run(&box, 2, 30);
-	CU_ASSERT_EQUAL_FATAL(n_rules(&box), 2);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, text), 0);
+	CU_ASSERT_EQUAL(n_rules(&shared), 3);
+	CU_ASSERT_EQUAL(in_force(&shared)->n_clauses, 3);
+	run(&shared, 2, 30);
+	CU_ASSERT_EQUAL_FATAL(n_rules(&shared), 2);
 	unit_string("the rule behind it", "last",
-		    active_policy(box.active)->policy->rules[1].name);
-	CU_ASSERT_EQUAL(in_force(&box)->n_clauses, 2);
-	unit_string("news", "loaded reloaded rules-ended ", box.news);
-	activebox_close(&box);
+		    active_policy(shared.active)->policy->rules[1].name);
+	CU_ASSERT_EQUAL(in_force(&shared)->n_clauses, 2);
+	unit_string("news", "loaded reloaded rules-ended ", shared.news);
 }
 
 /* The timer is set anew by a reload, and not due at once. */
 static void a_reload_sets_another_end(void)
 {
-	struct activebox box;
 	char text[512];
 
 	write_policy(1000, text);
-	if (!activebox_open(&box, text))
+	if (!activebox_anew(&shared, text))
 		return;
 	write_policy(5, text);
-	CU_ASSERT_EQUAL(activebox_reload(&box, text), 0);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, text), 0);
 	write_policy(1000, text);
-	CU_ASSERT_EQUAL(activebox_reload(&box, text), 0);
-	run(&box, 2, 7);
-	CU_ASSERT_EQUAL(n_rules(&box), 3);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, text), 0);
+	run(&shared, 2, 7);
+	CU_ASSERT_EQUAL(n_rules(&shared), 3);
 	write_policy(1, text);
-	CU_ASSERT_EQUAL(activebox_reload(&box, text), 0);
-	run(&box, 2, 30);
-	CU_ASSERT_EQUAL(n_rules(&box), 2);
-	activebox_close(&box);
+	CU_ASSERT_EQUAL(activebox_reload(&shared, text), 0);
+	run(&shared, 2, 30);
+	CU_ASSERT_EQUAL(n_rules(&shared), 2);
 }
 
 static void a_rule_that_has_ended_is_not_loaded(void)
 {
-	struct activebox box;
 	char text[512];
 
 	write_policy(-1, text);
-	if (!activebox_open(&box, text))
+	if (!activebox_anew(&shared, text))
 		return;
-	CU_ASSERT_EQUAL(n_rules(&box), 2);
-	CU_ASSERT_EQUAL(in_force(&box)->n_clauses, 2);
-	unit_string("news", "loaded ", box.news);
-	activebox_close(&box);
+	CU_ASSERT_EQUAL(n_rules(&shared), 2);
+	CU_ASSERT_EQUAL(in_force(&shared)->n_clauses, 2);
+	unit_string("news", "loaded ", shared.news);
 }
 
 int main(void)
