@@ -28,6 +28,10 @@
 	"  - { name: nets, networks: [list:n], action: deny }\n"
 #define WAIT_MS 20000
 
+/* One for all tests, which ends with the process: each starts anew with the
+ * programs that the first one loaded. */
+static struct activebox shared;
+
 static void write_list(const char *name, const char *text)
 {
 	char path[128];
@@ -61,27 +65,25 @@ static void await_news(struct activebox *box, const char *want)
 static void a_changed_list_is_in_force_and_a_bad_one_is_not(void)
 {
 	const struct policy *policy;
-	struct activebox box;
 
 	write_list("l", "a.test\n");
 	write_list("n", "192.0.2.0/24\n");
-	if (!activebox_open(&box, POLICY))
+	if (!activebox_anew(&shared, POLICY))
 		return;
 	write_list("l", "||b.test^\n");
-	await_news(&box, "loaded lists-changed ");
-	policy = active_policy(box.active)->policy;
+	await_news(&shared, "loaded lists-changed ");
+	policy = active_policy(shared.active)->policy;
 	CU_ASSERT_EQUAL(policy->lists[0].n_patterns, 2);
-	CU_ASSERT_PTR_NULL(active_list_refused(box.active, 0));
+	CU_ASSERT_PTR_NULL(active_list_refused(shared.active, 0));
 	write_list("l", "<html>\n");
-	await_news(&box, "loaded lists-changed refused ");
-	policy = active_policy(box.active)->policy;
+	await_news(&shared, "loaded lists-changed refused ");
+	policy = active_policy(shared.active)->policy;
 	CU_ASSERT_EQUAL(policy->lists[0].n_patterns, 2);
-	CU_ASSERT_PTR_NOT_NULL(active_list_refused(box.active, 0));
+	CU_ASSERT_PTR_NOT_NULL(active_list_refused(shared.active, 0));
 	write_list("n", "198.51.100.0/24\n");
-	await_news(&box, "loaded lists-changed refused lists-changed ");
+	await_news(&shared, "loaded lists-changed refused lists-changed ");
 	CU_ASSERT(nftbox_shows("list sets inet", "198.51.100.0/24"));
 	CU_ASSERT_FALSE(nftbox_shows("list sets inet", "192.0.2.0/24"));
-	activebox_close(&box);
 	remove_list("l");
 	remove_list("n");
 }
@@ -123,56 +125,52 @@ static bool permits(struct activebox *box, uint64_t generation,
 
 static void what_a_list_still_has_stays_open_and_all_else_is_shut(void)
 {
-	struct activebox box;
 	uint64_t former;
 
 	write_list("l", "w.test\nv.test\n");
-	if (!activebox_open(&box, ALLOWS))
+	if (!activebox_anew(&shared, ALLOWS))
 		return;
-	former = active_policy(box.active)->generation;
-	open_address(&box, w_wire, sizeof(w_wire), "203.0.113.1");
-	open_address(&box, v_wire, sizeof(v_wire), "203.0.113.2");
+	former = active_policy(shared.active)->generation;
+	open_address(&shared, w_wire, sizeof(w_wire), "203.0.113.1");
+	open_address(&shared, v_wire, sizeof(v_wire), "203.0.113.2");
 	write_list("l", "w.test\nu.test\n");
-	await_news(&box, "loaded lists-changed ");
+	await_news(&shared, "loaded lists-changed ");
 	CU_ASSERT(is_open("203.0.113.1"));
 	CU_ASSERT_FALSE(is_open("203.0.113.2"));
 	/* Answers to questions of before. */
-	CU_ASSERT(permits(&box, former, w_wire, sizeof(w_wire)));
-	CU_ASSERT_FALSE(permits(&box, former, v_wire, sizeof(v_wire)));
+	CU_ASSERT(permits(&shared, former, w_wire, sizeof(w_wire)));
+	CU_ASSERT_FALSE(permits(&shared, former, v_wire, sizeof(v_wire)));
 	write_list("l", "u.test\n");
-	await_news(&box, "loaded lists-changed lists-changed ");
+	await_news(&shared, "loaded lists-changed lists-changed ");
 	CU_ASSERT_FALSE(is_open("203.0.113.1"));
-	activebox_close(&box);
 	remove_list("l");
 }
 
 /* A list that denies more shuts what it denies from now on. */
 static void a_name_that_comes_on_a_list_that_denies_is_shut(void)
 {
-	struct activebox box;
 	uint64_t former;
 
 	write_list("l", "v.test\n");
-	if (!activebox_open(
-		    &box,
+	if (!activebox_anew(
+		    &shared,
 		    "version: 1\nmode: enforce\nresolvers: [192.0.2.53]\n"
 		    "lists:\n  l: { file: l }\nrules:\n"
 		    "  - { name: web, domains: [x.test], action: allow }\n"
 		    "  - { name: ads, domains: [list:l], action: deny }\n"
 		    "  - { name: all, action: allow }\n"))
 		return;
-	former = active_policy(box.active)->generation;
+	former = active_policy(shared.active)->generation;
 	write_list("l", "w.test\n");
-	await_news(&box, "loaded lists-changed ");
+	await_news(&shared, "loaded lists-changed ");
 	CU_ASSERT_FALSE(active_still_permits(
-		box.active, former,
-		&active_policy(box.active)->policy->rules[2],
+		shared.active, former,
+		&active_policy(shared.active)->policy->rules[2],
 		(const uint8_t *)w_wire, sizeof(w_wire)));
 	CU_ASSERT(active_still_permits(
-		box.active, former,
-		&active_policy(box.active)->policy->rules[2],
+		shared.active, former,
+		&active_policy(shared.active)->policy->rules[2],
 		(const uint8_t *)v_wire, sizeof(v_wire)));
-	activebox_close(&box);
 	remove_list("l");
 }
 
