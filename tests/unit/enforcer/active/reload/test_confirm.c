@@ -30,6 +30,10 @@
 #define WEB "  - { name: web, domains: [w.example.com], action: allow }\n"
 #define TURNS 300 /* of the loop, 100 ms each at most */
 
+/* One for all tests, which ends with the process: each starts anew with the
+ * programs that the first one loaded. */
+static struct activebox shared;
+
 static const char *rule_of(const struct activebox *box)
 {
 	return active_policy(box->active)->policy->rules[0].name;
@@ -44,49 +48,48 @@ static bool is_kept(const struct activebox *box, enum kept_which which)
 
 static void what_nobody_confirms_goes_back(void)
 {
-	struct activebox box;
 	int i;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	CU_ASSERT_EQUAL(confirm_left_s(box.active), 0);
-	box.how.confirm_s = 1;
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN), 0);
-	unit_string("rule", "lan", rule_of(&box));
-	CU_ASSERT(confirm_left_s(box.active) > 0);
-	CU_ASSERT(is_kept(&box, KEPT_UNCONFIRMED));
-	for (i = 0; i < TURNS && confirm_left_s(box.active); i++)
-		(void)loop_once(box.loop, 100);
-	unit_string("rule", "web", rule_of(&box));
-	unit_string("news", "loaded reloaded unconfirmed gone-back ", box.news);
+	CU_ASSERT_EQUAL(confirm_left_s(shared.active), 0);
+	shared.how.confirm_s = 1;
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD LAN), 0);
+	unit_string("rule", "lan", rule_of(&shared));
+	CU_ASSERT(confirm_left_s(shared.active) > 0);
+	CU_ASSERT(is_kept(&shared, KEPT_UNCONFIRMED));
+	for (i = 0; i < TURNS && confirm_left_s(shared.active); i++)
+		(void)loop_once(shared.loop, 100);
+	unit_string("rule", "web", rule_of(&shared));
+	unit_string("news", "loaded reloaded unconfirmed gone-back ",
+		    shared.news);
 	CU_ASSERT(nftbox_shows("list sets inet", "web_4"));
 	CU_ASSERT_FALSE(nftbox_shows("list sets inet", "lan_n4"));
-	CU_ASSERT(active_policy(box.active)->is_kept);
-	CU_ASSERT_EQUAL(active_outcome(box.active)->reason, REASON_GONE_BACK);
-	CU_ASSERT(is_kept(&box, KEPT_GONE_BACK));
-	CU_ASSERT_FALSE(is_kept(&box, KEPT_UNCONFIRMED));
-	box.how.confirm_s = 0;
-	CU_ASSERT(activebox_reload(&box, HEAD LAN) < 0);
-	unit_string("rule", "web", rule_of(&box));
-	activebox_close(&box);
+	CU_ASSERT(active_policy(shared.active)->is_kept);
+	CU_ASSERT_EQUAL(active_outcome(shared.active)->reason,
+			REASON_GONE_BACK);
+	CU_ASSERT(is_kept(&shared, KEPT_GONE_BACK));
+	CU_ASSERT_FALSE(is_kept(&shared, KEPT_UNCONFIRMED));
+	shared.how.confirm_s = 0;
+	CU_ASSERT(activebox_reload(&shared, HEAD LAN) < 0);
+	unit_string("rule", "web", rule_of(&shared));
 }
 
 static void what_somebody_confirms_stays(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
-	struct activebox box;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	CU_ASSERT_EQUAL(confirm_policy(box.active, diag), -EINVAL);
-	box.how.confirm_s = 600;
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN), 0);
-	CU_ASSERT_EQUAL(confirm_policy(box.active, diag), 0);
-	CU_ASSERT_EQUAL(confirm_left_s(box.active), 0);
-	CU_ASSERT_FALSE(is_kept(&box, KEPT_UNCONFIRMED));
-	unit_string("news", "loaded reloaded unconfirmed confirmed ", box.news);
-	activebox_close(&box);
+	CU_ASSERT_EQUAL(confirm_policy(shared.active, diag), -EINVAL);
+	shared.how.confirm_s = 600;
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD LAN), 0);
+	CU_ASSERT_EQUAL(confirm_policy(shared.active, diag), 0);
+	CU_ASSERT_EQUAL(confirm_left_s(shared.active), 0);
+	CU_ASSERT_FALSE(is_kept(&shared, KEPT_UNCONFIRMED));
+	unit_string("news", "loaded reloaded unconfirmed confirmed ",
+		    shared.news);
 }
 
 /* Nothing may be written where the policy is kept. */
@@ -97,51 +100,43 @@ static void spoil(const struct activebox *box)
 
 static void without_a_way_back_nothing_comes_into_force(void)
 {
-	struct activebox box;
-
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	spoil(&box);
-	box.how.confirm_s = 600;
-	CU_ASSERT(activebox_reload(&box, HEAD LAN) < 0);
-	unit_string("rule", "web", rule_of(&box));
-	CU_ASSERT_EQUAL(confirm_left_s(box.active), 0);
-	activebox_close(&box);
+	spoil(&shared);
+	shared.how.confirm_s = 600;
+	CU_ASSERT(activebox_reload(&shared, HEAD LAN) < 0);
+	unit_string("rule", "web", rule_of(&shared));
+	CU_ASSERT_EQUAL(confirm_left_s(shared.active), 0);
 }
 
 static void what_can_not_be_kept_is_not_confirmed(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
-	struct activebox box;
 
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
-	box.how.confirm_s = 600;
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN), 0);
-	spoil(&box);
-	CU_ASSERT_EQUAL(confirm_policy(box.active, diag), -EINVAL);
-	CU_ASSERT(confirm_left_s(box.active) > 0);
-	CU_ASSERT_EQUAL(chmod(kept_dir(box.kept), 0700), 0);
-	CU_ASSERT_EQUAL(confirm_policy(box.active, diag), 0);
-	activebox_close(&box);
+	shared.how.confirm_s = 600;
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD LAN), 0);
+	spoil(&shared);
+	CU_ASSERT_EQUAL(confirm_policy(shared.active, diag), -EINVAL);
+	CU_ASSERT(confirm_left_s(shared.active) > 0);
+	CU_ASSERT_EQUAL(chmod(kept_dir(shared.kept), 0700), 0);
+	CU_ASSERT_EQUAL(confirm_policy(shared.active, diag), 0);
 }
 
 static void a_reload_that_fails_leaves_what_waits(void)
 {
-	struct activebox box;
-
-	if (!activebox_open(&box, HEAD WEB))
+	if (!activebox_anew(&shared, HEAD WEB))
 		return;
-	box.how.confirm_s = 600;
-	CU_ASSERT(activebox_reload(&box, HEAD "  - { nonsense: 1 }\n") < 0);
-	CU_ASSERT_EQUAL(confirm_left_s(box.active), 0);
-	CU_ASSERT_FALSE(is_kept(&box, KEPT_UNCONFIRMED));
-	CU_ASSERT_EQUAL(activebox_reload(&box, HEAD LAN), 0);
-	CU_ASSERT(activebox_reload(&box, HEAD "  - { nonsense: 1 }\n") < 0);
-	CU_ASSERT(confirm_left_s(box.active) > 500);
-	CU_ASSERT(is_kept(&box, KEPT_UNCONFIRMED));
-	activebox_close(&box);
+	shared.how.confirm_s = 600;
+	CU_ASSERT(activebox_reload(&shared, HEAD "  - { nonsense: 1 }\n") < 0);
+	CU_ASSERT_EQUAL(confirm_left_s(shared.active), 0);
+	CU_ASSERT_FALSE(is_kept(&shared, KEPT_UNCONFIRMED));
+	CU_ASSERT_EQUAL(activebox_reload(&shared, HEAD LAN), 0);
+	CU_ASSERT(activebox_reload(&shared, HEAD "  - { nonsense: 1 }\n") < 0);
+	CU_ASSERT(confirm_left_s(shared.active) > 500);
+	CU_ASSERT(is_kept(&shared, KEPT_UNCONFIRMED));
 }
 
 int main(void)
