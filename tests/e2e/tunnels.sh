@@ -143,9 +143,12 @@ for type in TXT KEY; do
 done
 check "dns2tcp has put data through" grep -q got "$work/sink.log"
 
-check "nameward alerts shows the program" sh -c \
-	"nsenter --net=/run/netns/$client_ns $nameward alerts \
-	--control $control | grep -q '$work/iodine-A (root) has put'"
+in_client "$nameward" alerts --control "$control" >"$work/alerts" 2>&1
+if grep -q "$work/iodine-A (root) has put" "$work/alerts"; then
+	ok "nameward alerts shows the program"
+else
+	fail "nameward alerts shows the program: $(cat "$work/alerts")"
+fi
 
 # --- and now they deny ----------------------------------------------------------
 policy_of deny
