@@ -155,6 +155,23 @@ static __always_inline int ingress_is_copy(const struct __sk_buff *skb,
 	       p->local_port != MDNS_PORT && p->local_port != ANSWER_LLMNR;
 }
 
+/* Tell the daemon, if it is to hear of it. */
+static __always_inline int
+ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
+{
+	struct emit *e = &s->emit;
+
+	/* Are the names that aliases in it lead by denied to the program? */
+	e->with_subject = (e->flags & EVENT_ARRIVAL) != 0;
+	if (e->with_subject && e->kind == EVENT_ANSWER)
+		known_look(skb, s, st);
+	if (!ingress_wanted(e) || emit_event(skb, s, st))
+		return 0;
+	if (e->tell)
+		known_told(e);
+	return 0;
+}
+
 static __always_inline int ingress_handle(struct __sk_buff *skb,
 					  struct scratch *s,
 					  struct shared_socket *st)
@@ -182,13 +199,5 @@ static __always_inline int ingress_handle(struct __sk_buff *skb,
 		__sync_fetch_and_add(&st->answers.unreported, -1);
 		return 0;
 	}
-	/* Are the names that aliases in it lead by denied to the program? */
-	e->with_subject = (e->flags & EVENT_ARRIVAL) != 0;
-	if (e->with_subject && e->kind == EVENT_ANSWER)
-		known_look(skb, s, st);
-	if (!ingress_wanted(e) || emit_event(skb, s, st))
-		return 0;
-	if (e->tell)
-		known_told(e);
-	return 0;
+	return ingress_tell(skb, s, st);
 }
