@@ -26,8 +26,10 @@
 #include "bpf/load/pins.h"
 #include "bpf/load/program.h"
 #include "bpf/maps/classes.h"
+#include "bpf/maps/counters.h"
 #include "bpf/maps/image.h"
 #include "bpf/maps/known_answers.h"
+#include "bpf/maps/pending_queries.h"
 #include "bpf/maps/resolver_addrs.h"
 #include "bpf/maps/ring.h"
 #include "bpf/sockets/cgroups.h"
@@ -326,6 +328,37 @@ const struct classes *capture_classes(const struct capture *capture)
 	return capture->classes;
 }
 
+int capture_class_add(struct capture *capture, uint32_t class_epoch,
+		      const uint64_t words[EVENT_CLASS_WORDS],
+		      uint8_t *ret_class_id)
+{
+	return classes_add(capture->classes, class_epoch, words, ret_class_id);
+}
+
+int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
+			  struct event_question *ret_question)
+{
+	struct pending_queries_maps maps = {
+		capture_map_fd(capture, pending_tcp),
+		capture_map_fd(capture, pending_spilt)
+	};
+
+	return pending_queries_take(&maps, cookie, id, ret_question);
+}
+
+int capture_sources(const struct capture *capture)
+{
+	return capture_map_fd(capture, sources);
+}
+
+struct denial_maps capture_denials(const struct capture *capture)
+{
+	return (struct denial_maps){
+		.denials = capture_map_fd(capture, denials),
+		.states = capture_map_fd(capture, denial_states),
+	};
+}
+
 int capture_abort(struct capture *capture, const struct event *event)
 {
 	const struct sockdiag_connection connection = {
@@ -349,6 +382,11 @@ size_t capture_passed_by(const struct capture *capture)
 void capture_socket_marks(struct capture *capture, bool socket_marks)
 {
 	capture->skeleton->bss->socket_marks = socket_marks;
+}
+
+void capture_counters(struct capture *capture, struct counters *ret)
+{
+	counters_read(capture_map_fd(capture, counters), ret);
 }
 
 const struct capture_features *capture_features(const struct capture *capture)
