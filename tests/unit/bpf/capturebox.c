@@ -228,6 +228,14 @@ void capture_box_connect(int *ret_listener, int *ret_client)
 	CU_ASSERT(!connect(*ret_client, (struct sockaddr *)&sin, sizeof(sin)));
 }
 
+void capture_box_forget(struct capture *capture)
+{
+	struct capture_box_seen seen = { 0 };
+
+	while (capture_drain(capture, 100, capture_box_see, &seen) > 0)
+		;
+}
+
 void capture_box_begin(struct capture_box *box)
 {
 	box->capture = capture_box_open(false);

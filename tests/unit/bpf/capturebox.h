@@ -34,6 +34,9 @@ void capture_box_see(void *context, const struct event *event);
 /* The same, for packets that were stopped only. */
 void capture_box_see_stopped(void *context, const struct event *event);
 
+/* Read what is in the ring: it is of what came before. */
+void capture_box_forget(struct capture *capture);
+
 /* Move this process there, until it exits.  NULL, or why it can't. */
 const char *capture_box_enter(void);
 const char *capture_box_cgroup(void); /* the cgroup's directory */

@@ -211,8 +211,7 @@ int main(void)
 
 	servicebox_begin();
 	status = unit_main("pipeline_known", tests, ARRAY_SIZE(tests));
-	if (box.service)
-		servicebox_close(&box);
+	servicebox_close(&box);
 	servicebox_end();
 	return status;
 }

@@ -34,7 +34,7 @@ static const uint8_t denied[] = CAPTURE_BOX_DENIED_TCP;
 
 /* One for all tests, with the policy in force: each attaches its programs, and
  * detaches them. */
-static struct capture *loaded;
+static struct capture_box box;
 
 struct scene {
 	struct capture *capture;
@@ -55,26 +55,6 @@ static void listen_at(struct scene *x)
 			      sizeof(one)));
 }
 
-static void load(void)
-{
-	struct image *image;
-
-	loaded = capture_box_open(false);
-	CU_ASSERT_PTR_NOT_NULL_FATAL(loaded);
-	image = capture_box_image(loaded, 1);
-	CU_ASSERT(!capture_install(loaded, image));
-	image_free(image);
-}
-
-/* The events of the test before are none of this one's. */
-static void forget(struct capture *capture)
-{
-	struct capture_box_seen seen = { 0 };
-
-	while (capture_drain(capture, 5000, capture_box_see, &seen) > 0)
-		;
-}
-
 static struct scene *begin(void)
 {
 	struct scene *x;
@@ -83,16 +63,16 @@ static struct scene *begin(void)
 		unit_skip(unable);
 		return NULL;
 	}
-	if (!loaded)
-		load();
-	if (!capture_features(loaded)->sends) {
+	if (!box.capture)
+		capture_box_begin(&box);
+	if (!capture_features(box.capture)->sends) {
 		unit_skip("the kernel has no BPF on sends");
 		return NULL;
 	}
 	x = calloc(1, sizeof(*x));
-	x->capture = loaded;
+	x->capture = box.capture;
 	x->holds = capture_features(x->capture)->held_sends;
-	forget(x->capture);
+	capture_box_forget(x->capture);
 	CU_ASSERT_FATAL(!capture_attach(x->capture));
 	listen_at(x);
 	return x;
@@ -319,7 +299,7 @@ static void connection_goes_on_after_the_programs_are_gone(void)
 		CU_ASSERT(send(x->client, allowed, 5, 0) > 0);
 	CU_ASSERT(!capture_detach(x->capture));
 	capture_close(x->capture);
-	x->capture = loaded = NULL;
+	x->capture = box.capture = NULL;
 	only_allowed(x, 1);
 	(void)usleep(300000); /* the map is freed some time after its last
 			       * user */

@@ -33,8 +33,6 @@ static const uint8_t allowed[] = CAPTURE_BOX_ALLOWED;
 /* Attached, and all that the start and the test before made was read. */
 static bool attach(void)
 {
-	struct capture_box_seen seen = { 0 };
-
 	if (unable) {
 		unit_skip(unable);
 		return false;
@@ -42,8 +40,7 @@ static bool attach(void)
 	if (!box.capture)
 		capture_box_begin(&box);
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
-	while (capture_drain(box.capture, 100, capture_box_see, &seen) > 0)
-		;
+	capture_box_forget(box.capture);
 	return true;
 }
 

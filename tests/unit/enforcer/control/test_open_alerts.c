@@ -27,16 +27,9 @@
  * so a test that leaves others ends it. */
 static struct servicebox box;
 
-static void end(void)
-{
-	if (box.service)
-		servicebox_close(&box);
-	box.service = NULL;
-}
-
 static bool begin_anew(const char *policy)
 {
-	end();
+	servicebox_close(&box);
 	return servicebox_open(&box, policy);
 }
 
@@ -133,7 +126,7 @@ static void an_alert_that_is_released_denies_nothing(void)
 		return;
 	release("1", "true");
 	check(released, ARRAY_SIZE(released));
-	end();
+	servicebox_close(&box);
 }
 
 static bool passes(const char *name)
@@ -174,7 +167,7 @@ static void an_alert_of_a_rule_is_listed_with_its_count(void)
 	callbacks_drain(box.service);
 	check(listed, ARRAY_SIZE(listed));
 	release("1", "false");
-	end();
+	servicebox_close(&box);
 }
 
 /* A denial in the kernel that no alert of this daemon is behind. */
@@ -235,7 +228,7 @@ int main(void)
 
 	servicebox_begin();
 	status = unit_main("open_alerts", tests, ARRAY_SIZE(tests));
-	end();
+	servicebox_close(&box);
 	servicebox_end();
 	return status;
 }

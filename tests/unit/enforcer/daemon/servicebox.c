@@ -206,12 +206,16 @@ bool servicebox_open(struct servicebox *box, const char *policy)
 
 void servicebox_close(struct servicebox *box)
 {
+	if (!box->resolver)
+		return;
 	if (box->service)
 		box->service->remove = true;
 	service_close(box->service);
 	(void)kill(box->resolver, SIGKILL);
 	(void)waitpid(box->resolver, NULL, 0);
 	nftbox_peer_close(&box->peer);
+	box->service = NULL;
+	box->resolver = 0;
 }
 
 void servicebox_reload(struct servicebox *box, const char *policy)
@@ -297,6 +301,12 @@ size_t servicebox_records(struct servicebox *box, const char *words)
 	while ((line = strsep(&rest, "\n")))
 		n += has_words(line, words);
 	return n;
+}
+
+void servicebox_drop_records(struct servicebox *box)
+{
+	(void)servicebox_records(box, ""); /* writes what was kept back */
+	CU_ASSERT_EQUAL(truncate(records_path, 0), 0);
 }
 
 bool servicebox_is_open(const char *set)

@@ -25,6 +25,9 @@
 	"version: 1\nmode: enforce\n"                           \
 	"denied: error\nresolvers: [" SERVICEBOX_RESOLVER "]\n" \
 	"defaults: { lookup: deny, egress: deny }\nrules:\n"
+/* A policy that permits nothing, so that what is open ends. */
+#define SERVICEBOX_NONE \
+	SERVICEBOX_HEAD "  - { domains: [none.example], action: deny }\n"
 #define SERVICEBOX_WEB \
 	"  - { name: web, domains: [w.example.com], action: allow }\n"
 
@@ -50,7 +53,8 @@ bool servicebox_prepare(struct servicebox *box, const char *policy);
 void servicebox_start(struct servicebox *box);
 /* Both; the start must succeed. */
 bool servicebox_open(struct servicebox *box, const char *policy);
-void servicebox_close(struct servicebox *box); /* takes everything out */
+/* Take everything out, if that was not done before. */
+void servicebox_close(struct servicebox *box);
 
 /* Write @text to the policy file, without a reload. */
 void servicebox_write_policy(const char *text);
@@ -69,6 +73,9 @@ void servicebox_ask(const char *name, int type);
 
 /* How many records have all of @words, which blanks separate? */
 size_t servicebox_records(struct servicebox *box, const char *words);
+
+/* There are none any more. */
+void servicebox_drop_records(struct servicebox *box);
 
 /* Is NFTBOX_THERE_4 in set @set of the table? */
 bool servicebox_is_open(const char *set);
