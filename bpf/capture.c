@@ -346,6 +346,11 @@ int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 	return pending_queries_take(&maps, cookie, id, ret_question);
 }
 
+int capture_senders(const struct capture *capture)
+{
+	return capture_map_fd(capture, senders);
+}
+
 int capture_sources(const struct capture *capture)
 {
 	return capture_map_fd(capture, sources);

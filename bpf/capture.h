@@ -118,11 +118,8 @@ const struct classes *capture_classes(const struct capture *capture);
 int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 			  struct event_question *ret_question);
 
-/* As senders_find(), bpf/maps/senders.h. */
-int capture_find_sender(const struct capture *capture,
-			const struct sockdiag_ends *ends, uint64_t netns,
-			bool ours, struct event_owner *ret_owner);
-/* What the functions of bpf/maps/sources.h take, and those of denials.h. */
+/* What the functions of bpf/maps/senders.h, sources.h and denials.h take. */
+int capture_senders(const struct capture *capture);
 int capture_sources(const struct capture *capture);
 struct denial_maps capture_denials(const struct capture *capture);
 

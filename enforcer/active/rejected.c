@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "bpf/capture.h"
+#include "bpf/maps/senders.h"
 #include "enforcer/active/active.h"
 #include "enforcer/gate/opening/permits.h"
 #include "enforcer/gate/sources.h"
@@ -48,9 +49,9 @@ static void find_sender(const struct rejected_context *context,
 
 	memcpy(ends.local, packet->src.bytes, sizeof(ends.local));
 	memcpy(ends.remote, packet->dst.bytes, sizeof(ends.remote));
-	if (capture_find_sender(context->capture, &ends,
-				netns_of(context, packet), !packet->ifindex_in,
-				ret_owner) == 0 ||
+	if (senders_find(capture_senders(context->capture), &ends,
+			 netns_of(context, packet), !packet->ifindex_in,
+			 ret_owner) == 0 ||
 	    packet->uid == NFLOG_NO_ID)
 		return;
 	/* nftables at least knows who opened the socket. */

@@ -32,7 +32,7 @@ BORDERS = {
 }
 # Generated from bpf/kern, and nobody else's.
 SKELETON = re.compile(r"bpf/kern/\w+\.skel\.h")
-SKELETON_USERS = re.compile(r"bpf/(capture|capture_asks|capture_devices|capture_scan|capture_known|capture_find|capture_uses|load/program|load/inode_program)\.c")
+SKELETON_USERS = re.compile(r"bpf/(capture|capture_asks|capture_devices|capture_scan|capture_known|capture_uses|load/program|load/inode_program)\.c")
 # Compiled for the kernel as well: nothing of the C library.
 FREESTANDING = re.compile(r"policy/eval/.*\.h|bpf/abi/.*\.h")
 FREESTANDING_SYSTEM = {"linux/types.h", "stddef.h"}

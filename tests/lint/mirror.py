@@ -33,7 +33,6 @@ WITHOUT = {
     "enforcer/cli/explain/reason": "a table; test_record reads it",
     "enforcer/control/rule_hits": "tests/e2e/policy/rules.sh has lookups counted",
     "bpf/capture_known": "enforcer/test_pipeline_known tries it",
-    "bpf/capture_find": "hands on what bpf/maps/test_senders tries",
     "bpf/capture_uses": "hands out the map; tests/e2e/policy/rules.sh reads it",
     "enforcer/daemon/start_policy": "policy_identity.sh and kept_policy.sh spoil it",
     "enforcer/daemon/start_records": "test_start spoils each of its steps",

@@ -58,15 +58,6 @@ static void load(unsigned int without)
 	image_free(image);
 }
 
-/* The events of the test before are none of this one's. */
-static void forget(struct capture *capture)
-{
-	struct capture_box_seen seen = { 0 };
-
-	while (capture_drain(capture, 100, capture_box_see, &seen) > 0)
-		;
-}
-
 /* Leave on_send() unused, and what @without names. */
 static struct scene *begin(unsigned int without)
 {
@@ -86,7 +77,7 @@ static struct scene *begin(unsigned int without)
 	x->listener = -1;
 	x->client = -1;
 	x->capture = loaded;
-	forget(x->capture);
+	capture_box_forget(x->capture);
 	CU_ASSERT_FATAL(!capture_attach(x->capture));
 	CU_ASSERT_EQUAL(capture_features(x->capture)->tracing, traced);
 	return x;
@@ -215,8 +206,8 @@ static uint32_t sender_of(struct scene *x)
 	memcpy(ends.local, &sin.sin_addr, 4);
 	memcpy(ends.remote, &sin.sin_addr, 4);
 	ends.local_port = ntohs(sin.sin_port);
-	CU_ASSERT(!capture_find_sender(x->capture, &ends, sockdiag_home(), true,
-				       &owner));
+	CU_ASSERT(!senders_find(capture_senders(x->capture), &ends,
+				sockdiag_home(), true, &owner));
 	return owner.tgid;
 }
 
