@@ -35,7 +35,7 @@ cases_shut() {
 	is "full-over-loopback: each connection comes up" 20 "$(come_up)"
 	list_case full-redirected
 	redirect
-	await is_tracked
+	await loopback_is tracked
 	fill
 	check "full-redirected: gets through (shut), as stated: a redirection needs it" full
 	recorded "full-redirected: it is recorded" \

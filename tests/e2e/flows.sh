@@ -5,6 +5,8 @@
 # redirects it.  The judge is the echo that comes back.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/lib/redirect.sh
+. "$top/tests/lib/redirect.sh"
 e2e_begin
 need_pins
 cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
@@ -182,7 +184,6 @@ on_loopback() {
 		sed -n 's/.* ct state \([a-z]*\) counter packets [1-9].*/\1/p'
 	in_client nft delete table ip seen
 }
-loopback_is() { ctl status --json | jq -e ".conntrack.loopback == \"$1\"" >/dev/null; }
 
 cases_loopback() {
 	start local nsenter --net="/run/netns/$client_ns" /usr/bin/python3 -S \
@@ -190,14 +191,7 @@ cases_loopback() {
 	await grep -q '^ready' "$work/local.log"
 	check "status says that loopback is not tracked" loopback_is untracked
 	is "loopback is not tracked" untracked "$(on_loopback lo_1 21041)"
-	in_client nft -f - <<-END
-		table ip theirs {
-			chain output {
-				type nat hook output priority -100
-				ip daddr 127.0.0.9 udp dport 99 dnat to 127.0.0.1:80
-			}
-		}
-	END
+	redirect udp
 	check "a redirection is noticed" await loopback_is tracked
 	is "with a redirection loopback is tracked" new "$(on_loopback lo_2 21042)"
 	start_program lo_3 "$work/other.py" -S -B "$flows" udp 127.0.0.9 99 21043 \

@@ -3,17 +3,16 @@
 # redirect.sh - have somebody redirect what the client of tests/e2e/lib.sh sends, so
 # that conntrack has to follow what leaves by lo.
 
+# redirect [PROTOCOL]: tcp, or udp.
 redirect() {
 	in_client nft -f - <<-END
 		table ip theirs {
 			chain output {
 				type nat hook output priority -100
-				ip daddr 127.0.0.9 tcp dport 99 dnat to 127.0.0.1:80
+				ip daddr 127.0.0.9 ${1:-tcp} dport 99 dnat to 127.0.0.1:80
 			}
 		}
 	END
 }
-# is_tracked: does nameward say that it follows?
-is_tracked() {
-	ctl status --json | jq -e '.conntrack.loopback == "tracked"' >/dev/null
-}
+# loopback_is WORD: is that what nameward says of it, tracked or untracked?
+loopback_is() { ctl status --json | jq -e ".conntrack.loopback == \"$1\"" >/dev/null; }

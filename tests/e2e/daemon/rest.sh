@@ -55,6 +55,6 @@ is "status at rest counts no address as open" 0 \
 
 # What it looks at by the clock alone is seen as soon as anything happens.
 redirect
-check "a chain that redirects is seen at rest" await is_tracked
+check "a chain that redirects is seen at rest" await loopback_is tracked
 stop "$nameward_pid"
 e2e_end
