@@ -174,14 +174,16 @@ static int record(unsigned int count)
 	return 0;
 }
 
+static const char list_line[] = "||name-000000.tracker.example.com^\n";
+
+#define LIST_LINE_LEN (sizeof(list_line) - 1)
+
 static void write_list(char *text, unsigned int count)
 {
-	static const char line[] = "||name-000000.tracker.example.com^\n";
-	const size_t len = sizeof(line) - 1;
 	unsigned int i, at, digits;
 
-	for (i = 0; i < count; i++, text += len) {
-		memcpy(text, line, len);
+	for (i = 0; i < count; i++, text += LIST_LINE_LEN) {
+		memcpy(text, list_line, LIST_LINE_LEN);
 		for (at = 12, digits = i; digits; at--, digits /= 10)
 			text[at] = (char)('0' + digits % 10);
 	}
@@ -189,8 +191,7 @@ static void write_list(char *text, unsigned int count)
 
 static int list(unsigned int count)
 {
-	const size_t len =
-		count * strlen("||name-000000.tracker.example.com^\n");
+	const size_t len = count * LIST_LINE_LEN;
 	CLEANUP(base_freep) char *text = malloc(len + 1);
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	struct policy_list read = { .path = "work.txt" };

@@ -1,7 +1,8 @@
 #!/bin/sh
 # instructions.sh - how many instructions it takes to parse an answer, to evaluate
 # a question, to write a record in JSON and to read a line of a list, counted by
-# callgrind, against the bounds below.  The counts are the same whatever else the machine does.
+# callgrind, against the bounds below.  The counts are the same whatever else the
+# machine does.
 #
 # A bound is what it took when the line was written, with Debian 12's gcc and libc
 # on x86-64, and a fifth more.  Raise it when the growth is meant, and say in the
