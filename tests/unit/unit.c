@@ -6,6 +6,8 @@
 
 #include <CUnit/TestRun.h>
 #include <arpa/inet.h>
+#include <errno.h>
+#include <ftw.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -33,6 +35,22 @@ void unit_string(const char *what, const char *want, const char *got)
 			want ? want : "(null)", got ? got : "(null)");
 		CU_FAIL("the strings differ");
 	}
+}
+
+static int remove_one(const char *path, const struct stat *status, int type,
+		      struct FTW *place)
+{
+	(void)status;
+	(void)type;
+	(void)place;
+	return remove(path);
+}
+
+int unit_remove_folder(const char *path)
+{
+	if (nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
+		return -errno;
+	return 0;
 }
 
 struct ip_addr unit_ip(const char *text)

@@ -108,10 +108,10 @@ static void open_active(struct activebox *box)
 /* What a former test kept. */
 static void remove_state(void)
 {
-	char command[96];
+	char path[sizeof(dir) + sizeof("/policy")];
 
-	(void)snprintf(command, sizeof(command), "rm -rf %s/policy", dir);
-	(void)!system(command); /* NOLINT(cert-env33-c) */
+	(void)snprintf(path, sizeof(path), "%s/policy", dir);
+	CU_ASSERT_EQUAL(unit_remove_folder(path), 0);
 }
 
 bool activebox_enter(struct activebox *box, const char *text)
@@ -221,8 +221,5 @@ void activebox_begin(void)
 
 void activebox_end(void)
 {
-	remove_state();
-	(void)unlink(policy_path);
-	(void)unlink(state_path);
-	(void)rmdir(dir);
+	(void)unit_remove_folder(dir);
 }

@@ -150,10 +150,10 @@ void servicebox_write_policy(const char *text)
 /* What a former daemon kept. */
 static void remove_state(void)
 {
-	char command[96];
+	char path[sizeof(dir) + sizeof("/policy")];
 
-	(void)snprintf(command, sizeof(command), "rm -rf %s/policy", dir);
-	(void)!system(command); /* NOLINT(cert-env33-c) */
+	(void)snprintf(path, sizeof(path), "%s/policy", dir);
+	CU_ASSERT_EQUAL(unit_remove_folder(path), 0);
 }
 
 bool servicebox_prepare(struct servicebox *box, const char *policy)
@@ -346,8 +346,5 @@ void servicebox_begin(void)
 
 void servicebox_end(void)
 {
-	remove_state();
-	(void)unlink(policy_path);
-	(void)unlink(records_path);
-	(void)rmdir(dir);
+	(void)unit_remove_folder(dir);
 }

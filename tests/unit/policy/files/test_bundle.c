@@ -74,9 +74,7 @@ static void scene_open(struct scene *s)
 
 static void scene_close(struct scene *s)
 {
-	char line[128];
-
-	(void)run(s, "rm -rf \"$PWD\"", line);
+	CU_ASSERT_EQUAL(unit_remove_folder(s->dir), 0);
 	bundle_done(&s->bundle);
 	diag_free(s->diag);
 }

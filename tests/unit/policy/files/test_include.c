@@ -66,10 +66,7 @@ static void fixture_init(struct fixture *f)
 
 static void fixture_done(struct fixture *f)
 {
-	char command[64];
-
-	(void)snprintf(command, sizeof(command), "rm -rf %s", f->folder);
-	CU_ASSERT_EQUAL(system(command), 0); /* NOLINT(cert-env33-c) */
+	CU_ASSERT_EQUAL(unit_remove_folder(f->folder), 0);
 	arena_free(f->arena);
 	bundle_done(&f->bundle);
 	diag_free(f->diag);

@@ -41,10 +41,7 @@ void keptbox_open(struct keptbox *box)
 
 void keptbox_close(struct keptbox *box)
 {
-	char command[64];
-
-	(void)snprintf(command, sizeof(command), "rm -rf %s", box->dir);
-	CU_ASSERT_EQUAL(system(command), 0); /* NOLINT(cert-env33-c) */
+	CU_ASSERT_EQUAL(unit_remove_folder(box->dir), 0);
 	kept_free(box->kept);
 	diag_free(box->diag);
 }
