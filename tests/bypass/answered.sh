@@ -8,7 +8,6 @@
 . "$(dirname "$0")/lib.sh"
 DENIED=answer
 elsewhere_ns=nwe$$
-trap 'ip netns del "$elsewhere_ns" 2>/dev/null; e2e_cleanup' EXIT
 
 # as_user ATTACK [ARGUMENT]...: an ordinary user attacks; as_root: root.
 as_user() {
@@ -108,6 +107,7 @@ bypass_policy() {
 }
 
 bypass_begin
+trap 'ip netns del "$elsewhere_ns" 2>/dev/null; e2e_cleanup' EXIT
 cp "$programs/answered.py" "$programs/attack.py" "$work"
 ip netns add "$elsewhere_ns"
 victim four any 198.51.100.1 198.51.100.2
