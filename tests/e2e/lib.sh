@@ -332,10 +332,16 @@ wire_has() { await wire_has_now "$1"; }
 wire_has_now() { [ "$(wire "$1")" -gt 0 ]; }
 wire_lacks() { [ "$(wire "$1")" -eq 0 ]; }
 
-# wire_syns ADDRESS: how many SYNs reached it.
+# now_s: the time as a capture has it.
+now_s() { date +%s.%N; }
+
+# wire_syns ADDRESS [SINCE]: how many SYNs reached it, of those after now_s() said
+# so.  An earlier count is no measure of what comes later: the capture may be
+# behind then, too.
 wire_syns() {
-	tcpdump -nn -r "$work/wire.pcap" "dst host $1 and tcp" 2>/dev/null |
-		grep -c 'Flags \[S\]'
+	tcpdump -tt -nn -r "$work/wire.pcap" "dst host $1 and tcp" 2>/dev/null |
+		awk -v since="${2:-0}" '/Flags \[S\]/ && $1 >= since { n++ }
+			END { print n + 0 }'
 }
 
 # --- nameward --------------------------------------------------------------

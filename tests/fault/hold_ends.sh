@@ -96,14 +96,14 @@ replaced() {
 	policy_is first
 	ctl reload >/dev/null
 	policy_is "$1"
-	syns=$(wire_syns "$3") n=$(grep -c '"reloaded"' "$records") signal=HUP
+	since=$(now_s) n=$(grep -c '"reloaded"' "$records") signal=HUP
 	waits "$2" "$3"
 	goes_on
 	check "$when: $1: the new policy is in force" await reloaded "$n"
 }
 shut() { # SENTENCE ADDRESS
 	is "$when: $1 is refused" ECONNREFUSED "$waited"
-	is "$when: $1: nothing left" "$syns" "$(wire_syns "$2")"
+	is "$when: $1: nothing left" 0 "$(wire_syns "$2" "$since")"
 }
 reloads() {
 	when="$hold, reload"
