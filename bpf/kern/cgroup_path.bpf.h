@@ -19,16 +19,19 @@ cgroup_path_parent(struct kernfs_node *node)
 }
 
 /*
- * Collect the components of the current task's cgroup, leaf first.  Returns
- * their number, or -1 for a cgroup so deep that its upper end, which rules are
+ * Collect the components of the current task's cgroup, which had @cgroup_id a
+ * moment ago, leaf first.  Returns their number; -1 if the task has moved
+ * meanwhile, and for a cgroup so deep that its upper end, which rules are
  * about, would be missing.
  */
-__noinline int cgroup_path_nodes(struct scratch *s)
+__noinline int cgroup_path_nodes(struct scratch *s, __u64 cgroup_id)
 {
 	struct task_struct *task = (void *)bpf_get_current_task();
 	struct kernfs_node *node = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn);
 	int n;
 
+	if (!node || BPF_CORE_READ(node, id) != cgroup_id)
+		return -1;
 	for (n = 0; s && n < SCRATCH_DEPTH_MAX; n++) {
 		struct kernfs_node *parent =
 			node ? cgroup_path_parent(node) : NULL;
@@ -116,7 +119,7 @@ static __always_inline int cgroup_path_match(struct scratch *s, __u64 cgroup_id)
 		s->cgroup = *known;
 		return 0;
 	}
-	n = cgroup_path_nodes(s);
+	n = cgroup_path_nodes(s, cgroup_id);
 	if (n < 0)
 		return -1;
 	s->n_nodes = n;
