@@ -21,11 +21,23 @@ struct {
 	__type(value, struct shared_socket);
 } kprobe_senders SEC(".maps");
 
-/* A hook has seen who uses the socket: keep a copy of its storage. */
+/* A hook has seen who uses the socket: keep a copy of its storage.  One that
+ * was being written meanwhile has parts of two owners. */
 static __noinline int
 kprobe_sender_keep(__u64 cookie, const struct shared_socket *st, __u64 flags)
 {
-	return (int)bpf_map_update_elem(&kprobe_senders, &cookie, st, flags);
+	__u32 seq = *(const volatile __u32 *)&st->seq;
+	struct shared_socket *kept;
+
+	if (bpf_map_update_elem(&kprobe_senders, &cookie, st, flags) ||
+	    (!(seq & 1) && *(const volatile __u32 *)&st->seq == seq))
+		return 0;
+	kept = bpf_map_lookup_elem(&kprobe_senders, &cookie);
+	if (kept) {
+		kept->owner.attribution = EVENT_UNKNOWN;
+		kept->seq = seq & ~1U; /* or nobody could write it any more */
+	}
+	return 0;
 }
 
 static __always_inline int kprobe_sender_is_same(const struct shared_socket *a,
@@ -54,13 +66,17 @@ static __noinline int kprobe_sender_bring(__u64 cookie,
 {
 	const struct shared_socket *seen =
 		bpf_map_lookup_elem(&kprobe_senders, &cookie);
-	__u32 seq = *(volatile __u32 *)&st->seq;
+	__u32 seq = *(volatile __u32 *)&st->seq, seen_seq;
 
-	if (!seen || (seen->seq & 1) || (seq & 1) ||
-	    kprobe_sender_is_same(seen, st) ||
+	if (!seen)
+		return 0;
+	seen_seq = *(const volatile __u32 *)&seen->seq;
+	if ((seen_seq & 1) || (seq & 1) || kprobe_sender_is_same(seen, st) ||
 	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
 		return 0;
 	kprobe_sender_copy(st, seen);
+	if (*(const volatile __u32 *)&seen->seq != seen_seq)
+		st->owner.attribution = EVENT_UNKNOWN; /* parts of two */
 	__sync_fetch_and_add(&st->seq, 1);
 	return 0;
 }

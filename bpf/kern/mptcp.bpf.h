@@ -15,15 +15,24 @@ struct mptcp_sock {
 	struct sock *first;
 } KERNEL_CO_RE;
 
-/* Copy what is known of one socket to the other. */
+/* Copy what is known of one socket to the other; NULL: nothing is, or it was
+ * being written. */
 static __always_inline struct shared_socket *
 mptcp_copy(const struct shared_socket *from, void *to)
 {
+	struct shared_socket *st;
+	__u32 seq;
+
 	if (!from)
 		return NULL;
+	seq = *(const volatile __u32 *)&from->seq;
 	bpf_sk_storage_delete(&sockets, to);
-	return bpf_sk_storage_get(&sockets, to, (void *)from,
-				  BPF_SK_STORAGE_GET_F_CREATE);
+	st = bpf_sk_storage_get(&sockets, to, (void *)from,
+				BPF_SK_STORAGE_GET_F_CREATE);
+	if (st && !(seq & 1) && *(const volatile __u32 *)&from->seq == seq)
+		return st;
+	bpf_sk_storage_delete(&sockets, to);
+	return NULL;
 }
 
 /* The storage of a subflow that sends its SYN; NULL: its owner is unknown. */
