@@ -374,6 +374,7 @@ struct tcp_sock {
 
 struct task_struct {
 	unsigned int flags;
+	unsigned in_execve : 1;
 	int pid;
 	int tgid;
 	__u64 start_boottime;

@@ -24,11 +24,19 @@ static __always_inline int questions_was_held(const struct __sk_buff *skb)
 	return mask && (skb->mark & mask) == mark_released(0, mask);
 }
 
+/* In exec() a task has its new program before on_exec() has looked at that. */
+static __always_inline int questions_in_exec(struct task_struct *task)
+{
+	return bpf_core_field_exists(task->in_execve) &&
+	       BPF_CORE_READ_BITFIELD_PROBED(task, in_execve);
+}
+
 /*
  * Find the sender.  A UDP packet leaves in the context of its sender, so the
  * owner is the current task: a socket that was inherited or passed on is judged
  * as its user's.  A TCP segment may leave in any task's softirq; there the
- * owner is only brought up to date (credentials change at exec and setuid).
+ * owner is only brought up to date (credentials change at exec and setuid), but
+ * not in exec() itself: what leaves then the former program has sent.
  */
 static __noinline int questions_sender(const struct __sk_buff *skb,
 				       struct scratch *s,
@@ -41,7 +49,9 @@ static __noinline int questions_sender(const struct __sk_buff *skb,
 
 	if (!st)
 		return 0;
-	if ((tgid == st->owner.tgid || by_sender) && !owner_is_current(st))
+	if ((by_sender ||
+	     (tgid == st->owner.tgid && !questions_in_exec(task))) &&
+	    !owner_is_current(st))
 		owner_update(s->slot, st);
 	s->pass.attribution = st->owner.attribution;
 	if (tgid == st->owner.tgid)
