@@ -62,6 +62,8 @@ __noinline int owner_read(struct event_owner *o)
 	return 0;
 }
 
+#define OWNER_NO_FILE (~0ULL) /* the address of no struct file */
+
 /* How often a program was found to be a local resolver. */
 __u64 resolvers_count = 0;
 
@@ -135,43 +137,38 @@ __noinline int owner_same_groups(const struct shared_socket *st)
 	return 1;
 }
 
+/* Does @st say that of the current task which was read of it to @owner? */
 static __always_inline int owner_same(const struct shared_socket *st,
-				      const struct scratch *s,
+				      const struct event_owner *owner,
 				      const struct cred *cred)
 {
-	const struct event_owner *a = &st->owner, *b = &s->owner;
-
-	return event_owner_is_same(a, b) && a->exe_uid == b->exe_uid &&
-	       a->attribution == b->attribution &&
-	       event_owner_same_comm(a, b) && st->cred.address == (__u64)cred &&
-	       owner_same_groups(st);
+	return event_owner_is_same(&st->owner, owner) &&
+	       st->owner.exe_uid == owner->exe_uid &&
+	       st->owner.attribution == owner->attribution &&
+	       event_owner_same_comm(&st->owner, owner) &&
+	       st->cred.address == (__u64)cred && owner_same_groups(st);
 }
 
-/*
- * Write what was read of the current task to @st, and all that follows from it.
- * Readers discard what they read while `seq` was odd or changed; a second
- * writer gives way to the first.
- */
-static __always_inline void owner_replace(struct scratch *s,
-					  struct shared_socket *st,
-					  const struct cred *cred)
+/* Take over what was read of the current task, and all that follows from it, to
+ * s->recent. */
+static __always_inline void owner_evaluate(struct scratch *s,
+					   const struct cred *cred)
 {
-	__u32 i, seq = *(volatile __u32 *)&st->seq;
+	struct shared_socket *recent = &s->recent;
+	__u32 i;
 
-	if ((seq & 1) ||
-	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
-		return;
-	st->owner = s->owner;
-	st->cred.address = (__u64)cred;
-	st->cred.exec_id = bpf_get_current_task_btf()->self_exec_id;
-	st->cred.n_groups = owner_groups(&s->subject);
+	recent->owner = s->owner;
+	recent->cred.address = (__u64)cred;
+	recent->cred.exec_id = bpf_get_current_task_btf()->self_exec_id;
+	recent->cred.n_groups = owner_groups(&s->subject);
 	for (i = 0; i < SHARED_GROUPS_MAX; i++)
-		st->cred.groups[i] = s->subject.groups[i];
-	st->eval.generation = 0;
+		recent->cred.groups[i] = s->subject.groups[i];
+	recent->eval.generation = 0;
+	for (i = 0; i < EVENT_CLASS_WORDS; i++)
+		recent->eval.subject[i] = 0;
 	if (!watch_only && (cgroup_path_match(s, s->owner.cgroup_id) < 0 ||
-			    owner_subject(s, st) < 0))
-		st->owner.attribution = EVENT_UNKNOWN;
-	__sync_fetch_and_add(&st->seq, 1);
+			    owner_subject(s, recent) < 0))
+		recent->owner.attribution = EVENT_UNKNOWN;
 }
 
 /*
@@ -202,33 +199,130 @@ __noinline int owner_is_current(const struct shared_socket *st)
 	       st->eval.class_id != mark_class_none(header->mark_mask);
 }
 
+/* Is the executable of s->recent what it was when it was permitted, as far as
+ * that is to be known?  Asking keeps it in the map. */
+static __always_inline int owner_is_kept(const struct scratch *s)
+{
+	const struct event_owner *owner = &s->recent.owner;
+	__u64 key = s->recent_exe;
+	const struct inode_id *then;
+
+	if (!owner->exe_kept)
+		return 1;
+	then = bpf_map_lookup_elem(&executed, &key);
+	return then && then->ino == owner->exe_ino &&
+	       then->dev == owner->exe_dev &&
+	       then->version == owner->exe_version &&
+	       then->uid == owner->exe_uid;
+}
+
+/*
+ * Is s->recent about the current task, as it is now?  Each lookup has a socket
+ * of its own in most programs, and nothing else has changed.  More is compared
+ * than of a socket that is used again: a new one gets what is true now, but for
+ * the inode of a file that no rule means.
+ */
+__noinline int owner_is_recent(struct scratch *s)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+	__u64 comm[EVENT_COMM_LEN / 8] = {};
+
+	if (!s || s->recent_exe != (__u64)task->mm->exe_file ||
+	    s->recent.owner.ppid != (__u32)task->real_parent->tgid ||
+	    !owner_is_current(&s->recent) || !owner_same_groups(&s->recent))
+		return 0;
+	bpf_core_read_str(comm, sizeof(comm), &task->group_leader->comm);
+	return comm[0] == *(__u64 *)&s->recent.owner.comm[0] &&
+	       comm[1] == *(__u64 *)&s->recent.owner.comm[8] &&
+	       owner_is_kept(s);
+}
+
+/* Describe the current task in s->recent. */
+static __always_inline void owner_find(struct scratch *s)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+	struct shared_socket *recent = &s->recent;
+	const struct image_header *header;
+	__u32 i;
+
+	s->recent_exe = (__u64)BPF_CORE_READ(task, mm, exe_file);
+	/* Again if the policy was replaced, or the task moved to a cgroup. */
+	for (i = 0; i < 2; i++) {
+		owner_read(&s->owner);
+		recent->eval.resolvers = resolvers_count;
+		recent->eval.resolver = owner_is_resolver(&s->owner);
+		header = image_head(image_in_force());
+		s->generation = header ? header->generation : 0;
+		if (!owner_same(recent, &s->owner, cred) ||
+		    recent->eval.generation != s->generation)
+			owner_evaluate(s, cred);
+		if (recent->eval.generation == s->generation)
+			break;
+	}
+	if ((__u64)BPF_CORE_READ(task, mm, exe_file) != s->recent_exe)
+		s->recent_exe = OWNER_NO_FILE; /* which of the two it is of? */
+	recent->owner.ppid = s->owner.ppid;
+	recent->cred.exec_id = bpf_get_current_task_btf()->self_exec_id;
+	recent->eval.class_id = class_of(s, recent);
+}
+
+#define OWNER_AT offsetof(struct shared_socket, owner)
+#define OWNER_WORDS ((offsetof(struct shared_socket, answers) - OWNER_AT) / 8)
+
+_Static_assert(OWNER_AT + sizeof(struct event_owner) +
+			       sizeof(struct shared_cred) +
+			       sizeof(struct shared_eval) ==
+		       OWNER_AT + 8 * OWNER_WORDS,
+	       "what owner_write() writes is in one piece");
+
+static __always_inline int owner_is_written(const struct scratch *s,
+					    const struct shared_socket *st)
+{
+	const __u64 *a = (const __u64 *)&s->recent.owner;
+	const __u64 *b = (const __u64 *)&st->owner;
+	__u64 differs = 0;
+	__u32 i;
+
+	for (i = 0; i < OWNER_WORDS; i++)
+		differs |= a[i] ^ b[i];
+	return !differs;
+}
+
+/*
+ * Write s->recent to @st.  Readers discard what they read while `seq` was odd
+ * or changed, so it stays if nothing but the thread is new; a second writer
+ * gives way to the first.
+ */
+static __always_inline void owner_write(const struct scratch *s,
+					struct shared_socket *st)
+{
+	__u32 seq = *(volatile __u32 *)&st->seq;
+
+	st->owner.tid = s->recent.owner.tid;
+	if (owner_is_written(s, st))
+		return;
+	if ((seq & 1) ||
+	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
+		return;
+	st->owner = s->recent.owner;
+	st->cred = s->recent.cred;
+	st->eval = s->recent.eval;
+	__sync_fetch_and_add(&st->seq, 1);
+}
+
 /* owner_refresh(), after it has found room.  A global function: verified once.
  */
 __noinline int owner_update(__u32 slot, struct shared_socket *st)
 {
 	struct scratch *s = scratch_at(slot);
-	struct task_struct *task = (void *)bpf_get_current_task();
-	const struct cred *cred = BPF_CORE_READ(task, cred);
-	const struct image_header *header;
-	__u32 i;
 
 	if (!s || !st)
 		return 0;
-	owner_read(&s->owner);
-	st->eval.resolvers = resolvers_count;
-	st->eval.resolver = owner_is_resolver(&s->owner);
-	for (i = 0; i < 2; i++) { /* again if the policy was replaced */
-		header = image_head(image_in_force());
-		s->generation = header ? header->generation : 0;
-		if (!owner_same(st, s, cred) ||
-		    st->eval.generation != s->generation)
-			owner_replace(s, st, cred);
-		else
-			st->owner.tid = s->owner.tid;
-		if (st->eval.generation == s->generation)
-			break;
-	}
-	st->eval.class_id = class_of(s, st);
+	if (!owner_is_recent(s))
+		owner_find(s);
+	s->recent.owner.tid = bpf_get_current_task_btf()->pid;
+	owner_write(s, st);
 	return 0;
 }
 

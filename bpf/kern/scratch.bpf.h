@@ -93,6 +93,8 @@ struct scratch {
 	struct decide_subject_in subject;
 	struct decide_cgroup_walk walk;
 	struct event_owner owner;
+	struct shared_socket recent; /* of whom a socket was on this CPU */
+	__u64 recent_exe;	     /* its mm->exe_file, to compare only */
 	__u64 n_nodes;
 	struct kernfs_node *nodes[SCRATCH_DEPTH_MAX];
 	__u8 component[DECIDE_COMPONENT_ROOM];

@@ -36,15 +36,6 @@ bypass_policy() {
 	END
 }
 
-# mine CASE KIND ATTACK...: the sender is the one that the rule of that kind
-# means, and its question arrives.
-mine() {
-	case_of=$1 kind=$2
-	shift 2
-	run_case "$case_of" "" "$kind.example.com" "$@"
-	reaches_server "passes for who it is ($phase)"
-}
-
 # stated CASE KIND REASON ATTACK...: the sender looks like the one that the rule
 # means, and that is enough, as SECURITY.md states.
 stated() {
@@ -54,21 +45,6 @@ stated() {
 	reaches_server "gets through ($phase), as stated: $reason"
 }
 
-# forged CASE KIND ATTACK...: the sender only looks like the one that the rule
-# means, and is stopped.
-forged() {
-	[ "$phase" = open ] || before=$(denials)
-	case_of=$1 kind=$2
-	shift 2
-	run_case "$case_of" "" "$kind.example.com" "$@"
-	if [ "$phase" = open ]; then
-		reaches_server "gets through without nameward"
-	else
-		reaches_nobody "is stopped"
-		on_record "$before"
-	fi
-}
-
 # asks COMMAND...: ask with the test client, which COMMAND starts.
 asks() { "$@" sendto --no-answer --name "$name"; }
 # plain WHO [OPTION]...: ask with the test client as good or other.
@@ -76,12 +52,6 @@ plain() {
 	program=$work/$1
 	shift
 	as_program -- "$program" sendto --no-answer --name "$name" "$@"
-}
-# be WHO VERB...: run identity.py by good.py or other.py.
-be() {
-	interpreter=$work/$1.py
-	shift
-	as_program -- env NAME="$name" "$interpreter" "$work/identity.py" "$@"
 }
 # forge WAY [EXE]: run tests/bypass/programs/forge.c as an ordinary user.
 forge() {
@@ -474,8 +444,8 @@ unmount() {
 }
 
 places() {
-	cp "$build/tests/bypass/programs/forge" "$programs/identity.py" "$programs/attack.py" \
-		"$work"
+	cp "$build/tests/bypass/programs/forge" "$work"
+	bypass_identities
 	chmod -R a+rX "$work"
 	ln "$work/good" "$work/hard"
 	ln -s "$work/good" "$work/soft"

@@ -185,6 +185,45 @@ comes_up() {
 		await frames_above "$address" "$before"
 }
 
+# --- who the sender is -------------------------------------------------------
+
+# bypass_identities: put into $work what be() runs.
+bypass_identities() {
+	cp "$programs/identity.py" "$programs/attack.py" "$work"
+	chmod -R a+rX "$work"
+}
+# be WHO VERB...: run identity.py by good.py or other.py; $on_cpu may be a command
+# that runs it.
+be() {
+	interpreter=$work/$1.py
+	shift
+	# shellcheck disable=SC2086 # the command is several words
+	as_program -- ${on_cpu:-} env NAME="$name" "$interpreter" "$work/identity.py" "$@"
+}
+# mine CASE KIND ATTACK...: the sender is the one that the rule of that kind
+# means, and its question arrives.
+mine() {
+	case_of=$1 kind=$2
+	shift 2
+	run_case "$case_of" "" "$kind.example.com" "$@"
+	reaches_server "passes for who it is ($phase)"
+}
+
+# forged CASE KIND ATTACK...: the sender only looks like the one that the rule
+# means, and is stopped.
+forged() {
+	[ "$phase" = open ] || before=$(denials)
+	case_of=$1 kind=$2
+	shift 2
+	run_case "$case_of" "" "$kind.example.com" "$@"
+	if [ "$phase" = open ]; then
+		reaches_server "gets through without nameward"
+	else
+		reaches_nobody "is stopped"
+		on_record "$before"
+	fi
+}
+
 # --- the two phases ----------------------------------------------------------
 
 # py WHO SCRIPT [ARGUMENT]...: run a Python script of this folder as good or

@@ -10,6 +10,7 @@ import ctypes
 import errno
 import os
 import shutil
+import signal
 import socket
 import sys
 import threading
@@ -37,6 +38,7 @@ class Identity:
         # As the interpreter of a script we are told its path first.
         self.words = [word for word in words[:1] if word[0] != "/"] + words[1:]
         self.sock = self.peer = None
+        self.fresh = False
 
     def word(self):
         return self.words.pop(0)
@@ -88,6 +90,10 @@ class Identity:
             except OSError:
                 continue
 
+    def do_fresh(self):
+        """From now on each question has a socket of its own."""
+        self.fresh = True
+
     def do_kept(self):
         self.sock = socket.socket(fileno=KEPT)
 
@@ -97,8 +103,17 @@ class Identity:
     def do_fine(self):
         self.put("fine." + os.environ["NAME"].split(".", 1)[1])
 
+    def do_try(self):
+        """As fine; it may be refused."""
+        try:
+            self.do_fine()
+        except PermissionError:
+            pass
+
     def put(self, name):
         data = message(question(name))
+        if self.fresh:
+            self.do_loose()
         if self.sock.type == socket.SOCK_STREAM:
             self.sock.sendall(framed(data))
             self.sock.recv(512)
@@ -275,6 +290,14 @@ class Identity:
         if os.fork():
             os._exit(0)
         time.sleep(0.3)
+
+    def do_bereave(self):
+        """End the parent, and say who it is then."""
+        parent = os.getppid()
+        os.kill(parent, signal.SIGKILL)
+        while os.getppid() == parent:
+            time.sleep(0.01)
+        print(f"parent={os.getppid()}", flush=True)
 
     def do_serve(self):
         """ADDRESS: be the resolver there from now on, and the orphans' parent."""
