@@ -32,7 +32,9 @@ struct shared_eval {
 /* Answers over UDP. */
 struct shared_answers {
 	__u16 ids[SHARED_ANSWERED]; /* of the last ones */
-	__u32 n;
+	__u16 n;
+	__u16 spilt; /* a question is in pending_spilt, as there was no memory
+		      * for places of the socket's own */
 	__s32 unreported; /* questions out whose answers no record is made of */
 };
 

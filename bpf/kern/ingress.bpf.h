@@ -20,8 +20,11 @@
 static __always_inline void ingress_note_answer(struct shared_socket *st,
 						__u16 id)
 {
-	__u64 at = st->answers.n++ & (SHARED_ANSWERED - 1);
+	__u16 n = st->answers.n;
+	__u64 at = n & (SHARED_ANSWERED - 1);
 
+	/* It is never 0 again, since all ids[] are of answers. */
+	st->answers.n = n == 0xffff ? SHARED_ANSWERED : n + 1;
 	asm volatile("" : "+r"(at));
 	st->answers.ids[at & (SHARED_ANSWERED - 1)] = id;
 }
@@ -50,7 +53,7 @@ static __always_inline int ingress_question(struct __sk_buff *skb,
 	    bpf_skb_load_bytes(skb, s->packet.payload_off, h, sizeof(h)))
 		return -1;
 	id = h[0] << 8 | h[1];
-	switch (pending_take(skb, s, id)) {
+	switch (pending_take(skb, s, st, id)) {
 	case PENDING_TAKEN:
 		if (st)
 			ingress_note_answer(st, id);

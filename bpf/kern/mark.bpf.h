@@ -87,15 +87,22 @@ static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 
 /*
  * The datagram that is being sent has the mark @before, even if the socket has
- * another by now.  If @before was made for another sender, expect it of the
- * socket, which does not have it any more: so mark_check() refuses what
- * nftables would let pass.
+ * another by now.  Was @before made for another sender, and is that what
+ * nftables reads?
  */
+static __always_inline int mark_is_stale(const struct shared_socket *st,
+					 __u32 before)
+{
+	return !socket_marks && st &&
+	       ((before ^ st->mark.bits) & st->mark.mask);
+}
+
+/* Expect @before of the socket, which does not have it any more: so
+ * mark_check() refuses what nftables would let pass. */
 static __always_inline void mark_refuse_stale(struct shared_socket *st,
 					      __u32 before)
 {
-	if (!socket_marks && st && (before ^ st->mark.bits) & st->mark.mask)
-		st->mark.bits = before & st->mark.mask;
+	st->mark.bits = before & st->mark.mask;
 }
 
 /*

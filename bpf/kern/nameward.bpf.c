@@ -108,7 +108,7 @@ static __always_inline int change_owner(struct bpf_sock_addr *ctx,
 	mark = mark_give(before, header, st);
 	if (mark != before)
 		bpf_setsockopt(ctx, SOL_SOCKET, SO_MARK, &mark, sizeof(mark));
-	if (judged && !connecting &&
+	if (judged && !connecting && mark_is_stale(st, before) &&
 	    !mark_is_listed(key, bpf_ntohs(ctx->user_port)))
 		mark_refuse_stale(st, before);
 	if (st && ctx->protocol == IPPROTO_UDP)

@@ -252,8 +252,9 @@ static __always_inline __u64 pending_first(__u16 id)
 	return first & (PENDING_PLACES - PENDING_WAYS);
 }
 
-/* Remember the question of what is claimed as @slot, which left by UDP.  A
- * global function, as the next: verified once. */
+/* Remember the question of what is claimed as @slot, which left by UDP.  1: the
+ * socket can't have places of its own.  A global function, as the next:
+ * verified once. */
 __noinline int pending_keep(struct __sk_buff *skb, __u32 slot, __u64 cookie)
 {
 	struct scratch *s = scratch_at(slot);
@@ -278,7 +279,7 @@ __noinline int pending_keep(struct __sk_buff *skb, __u32 slot, __u64 cookie)
 		pending_spill(&s->question, cookie);
 	else if (r > 0)
 		pending_spill(&s->displaced, cookie);
-	return 0;
+	return !p;
 }
 
 /* Remember the question of what is claimed as @slot, which left by TCP. */
@@ -321,26 +322,27 @@ static __always_inline int pending_take_spilt(struct __sk_buff *skb,
 }
 
 /*
- * Find the question that an answer with @id, which came by UDP, belongs to: it
- * is moved to s->question.  Of two with one id the later counts; the earlier is
- * forgotten, too, or a second answer could pass for a first one.
+ * Find the question that an answer with @id, which came by UDP to the socket of
+ * @st, belongs to: it is moved to s->question.  Of two with one id the later
+ * counts; the earlier is forgotten, too, or a second answer could pass for a
+ * first one.
  */
 static __noinline int pending_take(struct __sk_buff *skb, struct scratch *s,
-				   __u16 id)
+				   const struct shared_socket *st, __u16 id)
 {
 	__u64 first = pending_first(id);
 	struct bpf_sock *sk = skb->sk;
 	struct shared_pending_key key = {};
 	struct pending *p = NULL;
 	int r = PENDING_UNKNOWN;
-	__u32 spilt = 1;
+	__u32 spilt = !st || st->answers.spilt;
 
 	if (sk)
 		p = bpf_sk_storage_get(&pendings, sk, 0, 0);
 	if (p) {
 		bpf_spin_lock(&p->lock);
 		r = pending_get(p, s, first, id);
-		spilt = p->spilt;
+		spilt |= p->spilt;
 		bpf_spin_unlock(&p->lock);
 	}
 	if (r == PENDING_UNKNOWN && spilt)

@@ -142,17 +142,19 @@ static __noinline int questions_may_count(const struct packet *p,
  * memory that is handed to one. */
 static __noinline int questions_remember(struct __sk_buff *skb,
 					 struct scratch *s,
-					 const struct shared_socket *st)
+					 struct shared_socket *st)
 {
 	__u64 cookie = bpf_get_socket_cookie(skb);
 
 	questions_describe(s, st);
-	if (s->packet.proto != IPPROTO_TCP)
-		pending_keep(skb, s->slot, cookie);
-	else if (questions_may_count(&s->packet, st))
+	if (s->packet.proto != IPPROTO_TCP) {
+		if (pending_keep(skb, s->slot, cookie) && st)
+			st->answers.spilt = 1;
+	} else if (questions_may_count(&s->packet, st)) {
 		pending_keep_tcp(s->slot, cookie);
-	else
+	} else {
 		pending_spill(&s->question, cookie);
+	}
 	return 0;
 }
 
