@@ -7,6 +7,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "enforcer/record/reason.h"
 #include "policy/alerts.h"
 
 static const char *const advice[] = {
@@ -52,12 +53,13 @@ static const char *const advice[] = {
 
 const char *alert_advice(const char *alert)
 {
+	const enum reason reason = reason_from_name(alert);
 	size_t i;
 
-	if (strcmp(alert, "rule") == 0)
+	if (reason == REASON_RULE)
 		return "see if the program is to do that, and permit or deny "
 		       "it by a rule of its own";
-	if (strcmp(alert, "other-port") == 0)
+	if (reason == REASON_OTHER_PORT)
 		return "see why the program asks at a port that is not for "
 		       "DNS; no rule opens what is answered there";
 	for (i = 0; i < POLICY_DETECTORS; i++)

@@ -17,6 +17,7 @@
 #include "enforcer/lib/escape.h"
 #include "enforcer/lib/jsonin.h"
 #include "enforcer/lib/option_table.h"
+#include "enforcer/record/reason.h"
 #include "policy/base.h"
 
 #define ANSWER_S 10
@@ -123,7 +124,8 @@ static void print_alert(yajl_val alert)
 		(void)printf("    if it is meant to be so: nameward alerts "
 			     "--except %s\n",
 			     number);
-	else if (kind && !strcmp(kind, "rule") && text_of(alert, "rule"))
+	else if (reason_from_name(kind) == REASON_RULE &&
+		 text_of(alert, "rule"))
 		put("    if it is meant to be so: a rule without 'alert' "
 		    "before ",
 		    text_of(alert, "rule"), "\n");

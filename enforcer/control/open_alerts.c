@@ -135,8 +135,8 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 
 static const char *kind_of(const struct record *r)
 {
-	return reason_always_alerts(r->reason) ? reason_name(r->reason)
-					       : "rule";
+	return reason_name(reason_always_alerts(r->reason) ? r->reason
+							   : REASON_RULE);
 }
 
 /* What the lookup or connection was about. */

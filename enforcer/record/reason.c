@@ -6,6 +6,7 @@
 #include "enforcer/record/reason.h"
 
 #include <stddef.h>
+#include <string.h>
 
 #include "policy/base.h"
 
@@ -91,6 +92,16 @@ static const char *const names[] = {
 const char *reason_name(enum reason reason)
 {
 	return reason < ARRAY_SIZE(names) ? names[reason] : NULL;
+}
+
+enum reason reason_from_name(const char *name)
+{
+	size_t i;
+
+	for (i = REASON_NONE + 1; name && i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return (enum reason)i;
+	return REASON_NONE;
 }
 
 bool reason_always_alerts(enum reason reason)

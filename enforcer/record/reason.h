@@ -114,6 +114,8 @@ enum reason {
 
 /* "rule", "wrong-question" and so on; NULL for REASON_NONE. */
 const char *reason_name(enum reason reason);
+/* REASON_NONE for NULL and for what is the word of none. */
+enum reason reason_from_name(const char *name);
 
 /* Is what has that reason an alert whatever the rules say? */
 bool reason_always_alerts(enum reason reason);

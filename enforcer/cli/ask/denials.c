@@ -11,6 +11,7 @@
 #include <strings.h>
 
 #include "enforcer/cli/records/entry.h"
+#include "enforcer/record/reason.h"
 #include "policy/base.h"
 
 static void free_denial(struct ask_denial *denial)
@@ -183,8 +184,9 @@ static struct records_entry question_of(const struct records_entry *entry)
 	if (!entry->action || strcmp(entry->action, "lookup") != 0)
 		return question;
 	question.action = "query";
-	if (strcmp(or_empty(entry->reason), "denied") == 0)
-		question.reason = entry->rule ? "rule" : "default";
+	if (reason_from_name(entry->reason) == REASON_DENIED)
+		question.reason =
+			reason_name(entry->rule ? REASON_RULE : REASON_DEFAULT);
 	return question;
 }
 

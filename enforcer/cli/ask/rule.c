@@ -6,13 +6,13 @@
 #include "enforcer/cli/ask/rule.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "enforcer/cli/ask/denials.h"
 #include "enforcer/cli/draft/least.h"
 #include "enforcer/cli/draft/quote.h"
 #include "enforcer/cli/verdict/past.h"
 #include "enforcer/lib/buf.h"
+#include "enforcer/record/reason.h"
 #include "policy/base.h"
 
 static const char *or_null(const char *text)
@@ -30,9 +30,10 @@ static struct verdict_who who_of(const struct ask_denial *denial)
 				     .container = or_null(denial->cgroup) };
 }
 
-static const char *wanted_reason(const struct ask_denial *denial)
+static enum reason wanted_reason(const struct ask_denial *denial)
 {
-	return denial->past.kind == VERDICT_CONNECT ? "not-open" : "default";
+	return denial->past.kind == VERDICT_CONNECT ? REASON_NOT_OPEN
+						    : REASON_DEFAULT;
 }
 
 const char *ask_rule_why_not(const struct ask_denial *denial)
@@ -41,7 +42,7 @@ const char *ask_rule_why_not(const struct ask_denial *denial)
 
 	if (*denial->rule)
 		return "a rule denies it, before any that is added";
-	if (strcmp(denial->reason, wanted_reason(denial)) != 0)
+	if (reason_from_name(denial->reason) != wanted_reason(denial))
 		return "it was not for want of a rule that it was denied";
 	if (*denial->was_open)
 		return "a rule had it open, and needs a longer `ttl: { min: "

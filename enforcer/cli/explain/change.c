@@ -8,7 +8,6 @@
 #include <errno.h>
 #include <stdbool.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "enforcer/cli/draft/least.h"
 #include "enforcer/cli/learn/name.h"
@@ -19,6 +18,7 @@
 #include "enforcer/cli/verdict/past.h"
 #include "enforcer/lib/buf.h"
 #include "enforcer/lib/escape.h"
+#include "enforcer/record/reason.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/eval/clauses.h"
@@ -29,57 +29,55 @@
 #define NEAR_MAX 3 /* rules that nearly permit it */
 
 /* What has to change where no rule of the policy is in the way. */
-static const struct {
-	const char *reason, *words;
-} changes[] = {
-	{ "unknown", "Who sends it has to be known: the program has to open "
-		     "its socket while nameward runs." },
-	{ "malformed", "The program has to send one question that can be "
-		       "read." },
-	{ "unfollowed", "The program has to make that connection anew." },
-	{ "shared-memory", "The program has to send what it can't change any "
-			   "more, without MSG_ZEROCOPY or splice." },
-	{ "mark", "The socket has to keep the mark that nameward gave it: "
-		  "see `mark` in nameward.yaml(5) if another program marks "
-		  "packets." },
-	{ "unreadable", "The program has to send it in one packet, without "
-			"headers in front of it." },
-	{ "unknown-source", "See CONTAINERS in nameward(8)." },
-	{ "not-forwarded", "See CONTAINERS in nameward(8)." },
-	{ "foreign-source", "The rule of the program has to say `open: { "
-			    "transparent: yes }`." },
-	{ "martian", "The program has to send it by lo." },
-	{ "replaced", "The program has to be started anew." },
-	{ "suspicious", "See `nameward alerts`: --release ends the denial, "
-			"--except prints what excepts it." },
-	{ "no-policy", "A policy has to be in force." },
-	{ "untrusted-resolver",
-	  "`resolvers` has to list who gave the answer, and the program has "
-	  "to ask it at port 53." },
-	{ "denied", "The question has to be permitted: see its record." },
-	{ "opens-nothing", "The rule must not say `open: no`; the default "
-			   "never opens anything." },
-	{ "special-address", "The rule has to except the address, as "
-			     "`open: { special: [10.0.0.0/8] }`." },
-	{ "denied-alias", "That rule has to end before the alias, or one in "
-			  "front of it has to permit it." },
-	{ "too-many", "The names of the rule have to be shared out among "
-		      "more rules." },
-	{ "policy-changed", "The program has to ask again." },
-	{ "other-port", "The program has to send its questions to port 53." },
-	{ "name-service", "`name_services` has to leave or watch the service, "
-			  "or to except the program." },
+static const char *const changes[REASON_N] = {
+	[REASON_UNKNOWN] =
+		"Who sends it has to be known: the program has to open its "
+		"socket while nameward runs.",
+	[REASON_MALFORMED] =
+		"The program has to send one question that can be read.",
+	[REASON_UNFOLLOWED] = "The program has to make that connection anew.",
+	[REASON_SHARED_MEMORY] =
+		"The program has to send what it can't change any more, "
+		"without MSG_ZEROCOPY or splice.",
+	[REASON_MARK] =
+		"The socket has to keep the mark that nameward gave it: see "
+		"`mark` in nameward.yaml(5) if another program marks packets.",
+	[REASON_UNREADABLE] =
+		"The program has to send it in one packet, without headers in "
+		"front of it.",
+	[REASON_UNKNOWN_SOURCE] = "See CONTAINERS in nameward(8).",
+	[REASON_NOT_FORWARDED] = "See CONTAINERS in nameward(8).",
+	[REASON_FOREIGN_SOURCE] =
+		"The rule of the program has to say `open: { transparent: yes "
+		"}`.",
+	[REASON_MARTIAN] = "The program has to send it by lo.",
+	[REASON_REPLACED] = "The program has to be started anew.",
+	[REASON_SUSPICIOUS] =
+		"See `nameward alerts`: --release ends the denial, --except "
+		"prints what excepts it.",
+	[REASON_NO_POLICY] = "A policy has to be in force.",
+	[REASON_UNTRUSTED_RESOLVER] =
+		"`resolvers` has to list who gave the answer, and the program "
+		"has to ask it at port 53.",
+	[REASON_DENIED] = "The question has to be permitted: see its record.",
+	[REASON_OPENS_NOTHING] =
+		"The rule must not say `open: no`; the default never opens "
+		"anything.",
+	[REASON_SPECIAL_ADDRESS] =
+		"The rule has to except the address, as `open: { special: "
+		"[10.0.0.0/8] }`.",
+	[REASON_DENIED_ALIAS] =
+		"That rule has to end before the alias, or one in front of it "
+		"has to permit it.",
+	[REASON_TOO_MANY] =
+		"The names of the rule have to be shared out among more rules.",
+	[REASON_POLICY_CHANGED] = "The program has to ask again.",
+	[REASON_OTHER_PORT] =
+		"The program has to send its questions to port 53.",
+	[REASON_NAME_SERVICE] =
+		"`name_services` has to leave or watch the service, or to "
+		"except the program.",
 };
-
-static const char *change_of(const char *reason)
-{
-	size_t i;
-
-	for (i = 0; reason && i < ARRAY_SIZE(changes); i++)
-		if (strcmp(changes[i].reason, reason) == 0)
-			return changes[i].words;
-	return NULL;
-}
 
 static void put(FILE *to, const char *before, const char *text,
 		const char *after)
@@ -270,17 +268,21 @@ static bool opened_nothing(const struct change *c)
 
 static int put_change(const struct change *c)
 {
-	const char *reason = c->past.fixed ?: c->entry->reason, *words;
+	enum reason reason =
+		c->past.fixed ?: reason_from_name(c->entry->reason);
 
 	if (c->file && is_permitted(&c->verdict))
 		return 0;
 	if (c->file && c->past.kind == VERDICT_ANSWER)
-		reason = c->verdict.by_name ? "denied" : c->verdict.reason;
-	words = change_of(reason);
-	if (words)
-		put(c->to, "  What would have to change: ", words, "\n");
+		reason = c->verdict.by_name
+				 ? REASON_DENIED
+				 : reason_from_name(c->verdict.reason);
+	if (changes[reason])
+		put(c->to, "  What would have to change: ", changes[reason],
+		    "\n");
 	/* What was open needs no other rule, but a longer time. */
-	if (words || c->past.kind == VERDICT_ANSWER || c->entry->was_open)
+	if (changes[reason] || c->past.kind == VERDICT_ANSWER ||
+	    c->entry->was_open)
 		return 0;
 	return put_rules(c);
 }

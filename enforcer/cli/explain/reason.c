@@ -5,7 +5,6 @@
 #include "enforcer/cli/explain/reason.h"
 
 #include <stddef.h>
-#include <string.h>
 
 #include "enforcer/record/alert/attack.h"
 #include "enforcer/record/reason.h"
@@ -129,20 +128,16 @@ static const char *const sentences[REASON_N] = {
 	[REASON_CONNTRACK_ROOM] = "The kernel has room for flows again.",
 };
 
-const char *explain_reason_words(const char *reason, bool of_answer)
+const char *explain_reason_words(const char *word, bool of_answer)
 {
-	int i;
+	const enum reason reason = reason_from_name(word);
 
-	for (i = REASON_NONE + 1; i < REASON_N; i++) {
-		if (strcmp(reason_name((enum reason)i), reason) != 0)
-			continue;
-		if (i == REASON_MALFORMED && of_answer)
-			return "It does not parse to its last byte.";
-		if (i == REASON_LOCAL_RESOLVER && of_answer)
-			return "It is the answer to a lookup that a listed "
-			       "resolver of this host made for others; it "
-			       "opens nothing.";
-		return sentences[i] ?: attack_sentence((enum reason)i);
-	}
-	return NULL;
+	if (reason == REASON_NONE)
+		return NULL;
+	if (reason == REASON_MALFORMED && of_answer)
+		return "It does not parse to its last byte.";
+	if (reason == REASON_LOCAL_RESOLVER && of_answer)
+		return "It is the answer to a lookup that a listed resolver of "
+		       "this host made for others; it opens nothing.";
+	return sentences[reason] ?: attack_sentence(reason);
 }

@@ -6,6 +6,6 @@
 
 #include <stdbool.h>
 
-/* @reason is the word; @of_answer: the record is that of an answer.  NULL: it
- * is not known. */
-const char *explain_reason_words(const char *reason, bool of_answer);
+/* @word is that of the reason; @of_answer: the record is that of an answer.
+ * NULL: it is not known. */
+const char *explain_reason_words(const char *word, bool of_answer);

@@ -15,6 +15,7 @@
 #include "enforcer/cli/records/connection.h"
 #include "enforcer/cli/records/entry.h"
 #include "enforcer/dns/name.h"
+#include "enforcer/record/reason.h"
 #include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/language/value.h"
@@ -146,23 +147,23 @@ static bool is_id(const char *text)
 static bool is_of_no_use(struct learn_facts *facts,
 			 const struct records_entry *entry)
 {
-	static const char *const not_by_rules[] = {
-		"foreign-source", "martian", "not-forwarded",
-		"unknown-source", "mark",    "unreadable",
-	};
-	size_t i;
-
 	if (is(entry->action, "query") && is(entry->direction, "ingress"))
 		return true;
-	if (is(entry->reason, "local-resolver")) {
+	switch (reason_from_name(entry->reason)) {
+	case REASON_LOCAL_RESOLVER:
 		facts->n_resolver++;
 		return true;
+	case REASON_FOREIGN_SOURCE:
+	case REASON_MARTIAN:
+	case REASON_NOT_FORWARDED:
+	case REASON_UNKNOWN_SOURCE:
+	case REASON_MARK:
+	case REASON_UNREADABLE:
+		facts->n_not_by_rules++;
+		return true;
+	default:
+		break;
 	}
-	for (i = 0; i < ARRAY_SIZE(not_by_rules); i++)
-		if (is(entry->reason, not_by_rules[i])) {
-			facts->n_not_by_rules++;
-			return true;
-		}
 	if (is(entry->attribution, "unknown") ||
 	    is(entry->attribution, "kernel") || !is_id(entry->uid)) {
 		facts->n_unattributed++;

@@ -6,19 +6,14 @@
 #include "enforcer/cli/learn/reason.h"
 
 #include <errno.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "enforcer/cli/records/entry.h"
+#include "enforcer/record/reason.h"
 #include "policy/arena.h"
 
 #define REASON_MAX 256
-
-static bool is(const char *text, const char *word)
-{
-	return text && strcmp(text, word) == 0;
-}
 
 /* Write into @text why this record makes what it is about look suspicious;
  * "": it does not. */
@@ -26,12 +21,13 @@ static void write_reason(const struct records_entry *entry,
 			 char text[REASON_MAX])
 {
 	text[0] = '\0';
-	if (is(entry->action, "alert"))
+	if (entry->action && strcmp(entry->action, "alert") == 0)
 		(void)snprintf(text, REASON_MAX, "alert: %s%s%s",
 			       entry->reason ?: "",
 			       entry->reason && entry->message ? ", " : "",
 			       entry->message ?: "");
-	else if (entry->denied && is(entry->reason, "rule") && entry->rule)
+	else if (entry->denied && entry->rule &&
+		 reason_from_name(entry->reason) == REASON_RULE)
 		(void)snprintf(text, REASON_MAX, "rule '%s' denies it",
 			       entry->rule);
 }

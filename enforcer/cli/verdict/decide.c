@@ -74,7 +74,8 @@ static int decide_lookup(const struct deciding *d, struct verdict *verdict)
 
 	if (d->past->by_resolver && d->policy->local_resolver) {
 		*verdict = (struct verdict){ .allowed = true,
-					     .reason = "local-resolver" };
+					     .reason = reason_name(
+						     REASON_LOCAL_RESOLVER) };
 		return 0;
 	}
 	r = decide_name(d, &d->past->name, &result);
@@ -298,7 +299,8 @@ static bool decides(const struct deciding *d, const struct policy_rule *rule,
 		*verdict = lets_pass(rule)
 				   ? passed_by(rule)
 				   : (struct verdict){ .rule = rule,
-						       .reason = "rule" };
+						       .reason = reason_name(
+							       REASON_RULE) };
 		return true;
 	}
 	if (!port_is_open(&rule->open, past->proto, past->port))
@@ -345,8 +347,9 @@ static int decide_connection(const struct deciding *d, struct verdict *verdict)
 		if (is_watched(d, &d->policy->rules[i], verdict))
 			return 0;
 	if (d->policy->default_egress == POLICY_ALLOW)
-		*verdict = (struct verdict){ .allowed = true,
-					     .reason = "default" };
+		*verdict = (struct verdict){
+			.allowed = true, .reason = reason_name(REASON_DEFAULT)
+		};
 	return 0;
 }
 
@@ -379,7 +382,8 @@ int verdict_decide(struct verdict_decider *decider,
 	};
 
 	if (past->fixed) {
-		*ret_verdict = (struct verdict){ .reason = past->fixed };
+		*ret_verdict =
+			(struct verdict){ .reason = reason_name(past->fixed) };
 		return 0;
 	}
 	switch (past->kind) {

@@ -13,7 +13,6 @@
 #include "enforcer/cli/replay/fields.h"
 #include "enforcer/cli/replay/lookup.h"
 #include "enforcer/dns/code.h"
-#include "policy/base.h"
 #include "policy/language/value.h"
 #include "policy/rrtype.h"
 
@@ -24,38 +23,43 @@ static bool is(const char *text, const char *word)
 	return text && strcmp(text, word) == 0;
 }
 
-static const char *one_of(const char *text, const char *const *words, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (is(text, words[i]))
-			return words[i];
-	return NULL;
-}
-
 /* Why a question or a connection is denied whatever the rules say. */
-static const char *fixed_reason(const char *reason)
+static enum reason fixed_reason(enum reason reason)
 {
-	static const char *const words[] = {
-		"unknown", "malformed",	    "unfollowed",     "shared-memory",
-		"mark",	   "unreadable",    "unknown-source", "foreign-source",
-		"martian", "not-forwarded",
-	};
-
-	return one_of(reason, words, ARRAY_SIZE(words));
+	switch (reason) {
+	case REASON_UNKNOWN:
+	case REASON_MALFORMED:
+	case REASON_UNFOLLOWED:
+	case REASON_SHARED_MEMORY:
+	case REASON_MARK:
+	case REASON_UNREADABLE:
+	case REASON_UNKNOWN_SOURCE:
+	case REASON_FOREIGN_SOURCE:
+	case REASON_MARTIAN:
+	case REASON_NOT_FORWARDED:
+		return reason;
+	default:
+		return REASON_NONE;
+	}
 }
 
 /* What no policy would open: the answer as such is at fault. */
-static bool opens_nothing(const char *reason)
+static bool opens_nothing(enum reason reason)
 {
-	static const char *const words[] = {
-		"unsolicited", "not-an-answer",	 "wrong-question",
-		"duplicate",   "late",		 "truncated",
-		"malformed",   "local-resolver", "no-memory",
-	};
-
-	return one_of(reason, words, ARRAY_SIZE(words));
+	switch (reason) {
+	case REASON_UNSOLICITED:
+	case REASON_NOT_AN_ANSWER:
+	case REASON_WRONG_QUESTION:
+	case REASON_DUPLICATE:
+	case REASON_LATE:
+	case REASON_TRUNCATED:
+	case REASON_MALFORMED:
+	case REASON_LOCAL_RESOLVER:
+	case REASON_NO_MEMORY:
+		return true;
+	default:
+		return false;
+	}
 }
 
 static int read_question(const struct records_entry *entry,
@@ -102,14 +106,15 @@ static int read_addresses(const struct records_entry *entry,
 static int read_answers(const struct records_entry *entry,
 			struct verdict_message *room, struct verdict_past *past)
 {
+	const enum reason reason = reason_from_name(entry->reason);
 	const char *text = entry->answers;
 	struct verdict_message_rr rr;
 	size_t i;
 
-	if (!past->name.len)
+	if (opens_nothing(reason) || !past->name.len)
 		return -ENODATA;
 	past->opened = entry->opened;
-	past->trusted = !is(entry->reason, "untrusted-resolver");
+	past->trusted = reason != REASON_UNTRUSTED_RESOLVER;
 	(void)records_connection_ip(entry->source, &past->ip);
 	past->message = room;
 	verdict_message_begin(room, &past->name, past->type,
@@ -135,7 +140,7 @@ static int read_connection(const struct records_entry *entry,
 
 	if (records_connection_read(entry, &to) < 0)
 		return -EINVAL;
-	past->fixed = fixed_reason(entry->reason);
+	past->fixed = fixed_reason(reason_from_name(entry->reason));
 	past->ip = to.ip;
 	past->port = to.port;
 	past->proto = to.proto;
@@ -147,10 +152,12 @@ static int read_connection(const struct records_entry *entry,
 static int read_lookup(const struct records_entry *entry,
 		       struct verdict_past *past)
 {
+	const enum reason reason = reason_from_name(entry->reason);
+
 	if (is(entry->direction, "ingress"))
 		return -ENODATA;
-	past->fixed = fixed_reason(entry->reason);
-	past->by_resolver = is(entry->reason, "local-resolver");
+	past->fixed = fixed_reason(reason);
+	past->by_resolver = reason == REASON_LOCAL_RESOLVER;
 	return past->name.len || past->fixed ? 0 : -ENODATA;
 }
 
@@ -161,9 +168,7 @@ static int read_kind(const struct records_entry *entry,
 	case VERDICT_LOOKUP:
 		return read_lookup(entry, past);
 	case VERDICT_ANSWER:
-		return opens_nothing(entry->reason)
-			       ? -ENODATA
-			       : read_answers(entry, room, past);
+		return read_answers(entry, room, past);
 	case VERDICT_CONNECT:
 		return read_connection(entry, past);
 	default:

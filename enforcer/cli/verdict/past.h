@@ -9,6 +9,7 @@
 
 #include "enforcer/cli/verdict/message.h"
 #include "enforcer/dns/name.h"
+#include "enforcer/record/reason.h"
 #include "policy/ip.h"
 
 struct records_entry; /* enforcer/cli/records/entry.h */
@@ -47,8 +48,8 @@ struct verdict_past {
 	bool by_resolver; /* by the built-in rule for local resolvers */
 	bool by_service;  /* ANSWER: of a name service, to what was asked */
 	bool trusted;	  /* ANSWER: its resolver was a listed one */
-	/* Why it is denied whatever the rules say; NULL: they decide. */
-	const char *fixed;
+	/* Why it is denied whatever the rules say; REASON_NONE: they do. */
+	enum reason fixed;
 	struct dns_name name; /* len 0: there is none */
 	uint16_t type;
 	/* CONNECT: where to.  ANSWER: who gave it; family 0: unknown. */

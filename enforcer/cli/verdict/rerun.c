@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "enforcer/cli/records/entry.h"
+#include "enforcer/record/reason.h"
 #include "policy/base.h"
 
 #define LATE_MAX_NS 1000000000ULL
@@ -174,8 +175,8 @@ static int take_both(struct rerun *rerun, const struct records_entry *entry)
 	half.action = "query";
 	if (answered)
 		half.denied = false;
-	if (answered && entry->reason &&
-	    strcmp(entry->reason, "local-resolver") != 0)
+	if (answered &&
+	    reason_from_name(entry->reason) != REASON_LOCAL_RESOLVER)
 		half.reason = NULL;
 	r = take_entry(rerun, &half);
 	if (r < 0 || !answered)

@@ -4,12 +4,12 @@
  */
 #include <errno.h>
 #include <inttypes.h>
-#include <string.h>
 
 #include "enforcer/cli/verdict/rerun.h"
 #include "enforcer/cli/verdict/summary.h"
 #include "enforcer/lib/escape.h"
 #include "enforcer/lib/wallclock.h"
+#include "enforcer/record/reason.h"
 #include "policy/base.h"
 #include "policy/policy.h"
 
@@ -46,13 +46,15 @@ static void put_program(FILE *to, const struct verdict_program *program)
 /* "rule 'web', opened", "no rule", "not-open" */
 static void put_verdict(FILE *to, const struct verdict *verdict)
 {
-	if (strcmp(verdict->reason, "default") == 0)
+	const enum reason reason = reason_from_name(verdict->reason);
+
+	if (reason == REASON_DEFAULT)
 		(void)fputs("no rule", to);
 	else if (!verdict->rule)
 		put(to, "", verdict->reason, "");
 	else
 		put(to, "rule '", verdict->rule->name, "'");
-	if (verdict->rule && strcmp(verdict->reason, "rule") != 0)
+	if (verdict->rule && reason != REASON_RULE)
 		put(to, ", ", verdict->reason, "");
 }
 

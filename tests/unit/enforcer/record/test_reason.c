@@ -30,6 +30,19 @@ static void no_two_reasons_have_the_same_word(void)
 						   reason_name((enum reason)b));
 }
 
+static void each_reason_is_found_by_its_word(void)
+{
+	static const char *const others[] = { "", "rul", "rules", "Rule",
+					      "no-reason" };
+	enum reason reason;
+	size_t i;
+
+	for (reason = REASON_NONE; reason < REASON_N; reason++)
+		CU_ASSERT_EQUAL(reason_from_name(reason_name(reason)), reason);
+	for (i = 0; i < ARRAY_SIZE(others); i++)
+		CU_ASSERT_EQUAL(reason_from_name(others[i]), REASON_NONE);
+}
+
 static void two_reasons_are_alerts_whatever_the_rules_say(void)
 {
 	enum reason reason;
@@ -93,6 +106,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(each_reason_has_a_word_and_none_has_none),
 		UNIT(no_two_reasons_have_the_same_word),
+		UNIT(each_reason_is_found_by_its_word),
 		UNIT(two_reasons_are_alerts_whatever_the_rules_say),
 		UNIT(each_decision_of_the_kernel_side_has_its_word),
 		UNIT(each_outcome_of_an_answer_has_a_reason_of_its_own),

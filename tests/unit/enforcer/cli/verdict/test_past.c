@@ -39,7 +39,7 @@ static void a_denial_that_passed_is_one(void)
 	CU_ASSERT_EQUAL(past.count, 3);
 	CU_ASSERT_EQUAL(past.time_ns, 1795168800500000000ULL);
 	CU_ASSERT_EQUAL(past.type, 28);
-	CU_ASSERT_PTR_NULL(past.fixed);
+	CU_ASSERT_EQUAL(past.fixed, REASON_NONE);
 	unit_string("program", "/bin/a", who.exe);
 	entry.outcome = "failure";
 	CU_ASSERT_EQUAL(verdict_past_of_entry(&entry, &room, &past, &who), 0);
