@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """names.py: the names that the tables are made from, and their domains.
 
-ALERT_DATA is the folder of the data, which are not in the tree.
+ALERT_DATA is the folder of the data, which are not in the tree; check.py has
+its form.
 """
 import ctypes
 import gzip
 import os
 
-DATA = os.environ.get("ALERT_DATA", "../shared/suspicious")
+DATA = os.environ.get("ALERT_DATA")
 BENIGN = ("opendns-random", "opendns-top", "umbrella20k", "cloudflare20k",
           "tranco10k")
 # The end of a label, and what stands in front of its first character.

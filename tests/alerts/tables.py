@@ -86,6 +86,9 @@ const int8_t dga_table_pairs[SURPRISE_TABLE_SYMBOLS][SURPRISE_TABLE_SYMBOLS] = {
 def main():
     if len(sys.argv) != 2 or sys.argv[1] not in ("write", "check"):
         sys.exit(__doc__)
+    if not names.DATA:
+        sys.exit("tables.py: ALERT_DATA names no folder of names "
+                 "(tests/alerts/check.py has its form)")
     status = 0
     for file, make in (("surprise_table.c", surprise_text),
                        ("dga_table.c", dga_text)):
