@@ -5,7 +5,8 @@
 A room is a folder, or one module (x.c with x.h) at the top of a folder.  Each
 line of LAYERS goes from the top of the house down: a room may include those
 further right and never one beside it, which "," separates.  What a room may
-include outside its own folder is in BORDERS.  ARCHITECTURE.md draws the same.
+include outside its own folder is in BORDERS, which ARCHITECTURE.md has as a
+table; of LAYERS it draws that of enforcer.
 """
 import glob
 import os
