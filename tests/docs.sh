@@ -253,7 +253,7 @@ END
 # shellcheck disable=SC2016
 printf '%s\n' alert arrival attribution class clause deny drop epoch event \
 	fold gate generation hold image "in flight" mark miss opening owner \
-	record reject sender settle shut source stopped subject vector |
+	record refuse reject sender settle shut source stopped subject vector |
 	lacking ARCHITECTURE.md '| **%s** |' |
 	none "ARCHITECTURE has each word of the glossary"
 
