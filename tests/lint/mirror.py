@@ -31,7 +31,6 @@ WITHOUT = {
     "enforcer/control/difference_json": "test_requests reads it",
     "enforcer/control/reload_request": "test_requests sends each of its words",
     "enforcer/cli/explain/reason": "a table; test_record reads it",
-    "enforcer/control/rule_hits": "tests/e2e/policy/rules.sh has lookups counted",
     "bpf/capture_known": "enforcer/test_pipeline_known tries it",
     "bpf/capture_uses": "hands out the map; tests/e2e/policy/rules.sh reads it",
     "enforcer/daemon/start_policy": "policy_identity.sh and kept_policy.sh spoil it",
