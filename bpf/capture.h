@@ -67,7 +67,7 @@ int capture_attach(struct capture *capture);
  * sends fail; -EOPNOTSUPP: the kernel can't. */
 int capture_devices_add(struct capture *capture, uint32_t ifindex);
 void capture_devices_remove(struct capture *capture, uint32_t ifindex);
-/* All devices have been told: what a former daemon left at others goes. */
+/* All devices have been added: what a former daemon left at others goes. */
 void capture_devices_known(struct capture *capture);
 /* Have the sends of denied questions fail at once, at all devices, whose
  * programs go on with what is on its way.  Is there any? */

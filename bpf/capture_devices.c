@@ -26,7 +26,7 @@ static int open_devices(struct capture *capture)
  * the kernel lists the first of all programs a moment before it begins to run
  * them (tcx_link_prog_attach(): tcx_skeys_inc() comes last).
  */
-static int tell_answering(struct capture *capture)
+static int set_answer_program(struct capture *capture)
 {
 	struct bpf_prog_info info = { 0 };
 	uint32_t len = sizeof(info);
@@ -46,7 +46,7 @@ int capture_devices_add(struct capture *capture, uint32_t ifindex)
 
 	if (r == 0)
 		r = device_links_add(capture->devices, ifindex);
-	return r < 0 ? r : tell_answering(capture);
+	return r < 0 ? r : set_answer_program(capture);
 }
 
 void capture_devices_remove(struct capture *capture, uint32_t ifindex)

@@ -158,7 +158,7 @@ static int attach_sends(const struct nameward *skeleton)
 }
 
 /* Tell on_egress() which program it is itself. */
-static int tell_id(struct nameward *skeleton)
+static int set_egress_id(struct nameward *skeleton)
 {
 	struct bpf_prog_info info = { 0 };
 	uint32_t len = sizeof(info);
@@ -193,7 +193,7 @@ static int load(const struct capture_options *options, const char *pin_dir,
 	if (r == 0 && (with & FEATURE_SENDS))
 		r = attach_sends(skeleton);
 	if (r == 0 && (with & FEATURE_ANSWERS))
-		r = tell_id(skeleton);
+		r = set_egress_id(skeleton);
 	if (r < 0)
 		return r;
 	*ret_skeleton = TAKE_PTR(skeleton);

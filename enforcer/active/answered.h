@@ -44,7 +44,7 @@ struct answered_context {
 	struct accept_result result;
 	uint8_t names[DNS_NAME_MAX * (1 + CHAIN_LINKS_MAX)];
 	size_t names_len; /* as in openings_name() */
-	/* What the programs are told once it is committed. */
+	/* What the BPF programs get once the gate has it. */
 	struct known_answer known[ANSWERED_KNOWN_MAX];
 	size_t n_known;
 };

@@ -172,7 +172,7 @@ void name_services_report(struct capture *capture, const struct plan *plan)
 		log_debug("name services: %s", text);
 	else if (plan->action == SERVICE_WATCH)
 		log_warn("name services: %s", text);
-	else if (tried < 0) /* name_services_warn() has told the rest */
+	else if (tried < 0) /* name_services_warn() has logged the rest */
 		log_warn("name services: %s; what programs ask them is not "
 			 "judged",
 			 text);

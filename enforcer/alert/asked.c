@@ -78,7 +78,7 @@ static uint32_t ask_lists(const struct look *look)
 		alert->alerting = look->settings->lists[item].alerting;
 		alert->severity = alert->alerting.severity;
 		alert->list = item;
-		raise_tell_domain(look, alert);
+		raise_set_domain(look, alert);
 		found |= raise_say(look, alert);
 	}
 	return found;

@@ -24,8 +24,10 @@ static uint64_t id_of(const struct alert *alert)
 			name ^ alert->detector);
 }
 
-/* The evidence of a detector that has counted nothing. */
-static void tell_lookup(const struct alert_lookup *lookup, struct alert *alert)
+/* Set the evidence to this one lookup: a detector that counts nothing has no
+ * other. */
+static void begin_evidence(const struct alert_lookup *lookup,
+			   struct alert *alert)
 {
 	struct alert_evidence *evidence = &alert->evidence;
 
@@ -55,11 +57,11 @@ struct alert *raise_begin(const struct look *look,
 	alert->begin_ns = lookup->time_ns;
 	alert->end_ns = lookup->time_ns;
 	alert->who = lookup->who;
-	tell_lookup(lookup, alert);
+	begin_evidence(lookup, alert);
 	return alert;
 }
 
-void raise_tell_domain(const struct look *look, struct alert *alert)
+void raise_set_domain(const struct look *look, struct alert *alert)
 {
 	const struct dns_name *name = look->lookup->name;
 	unsigned int offset = look->lookup->domain->offset;
@@ -74,7 +76,7 @@ struct alert *raise_begin_domain(const struct look *look,
 	struct alert *alert = raise_begin(look, detector, look->pair);
 
 	if (!look->lookup->domain->foreign_top)
-		raise_tell_domain(look, alert);
+		raise_set_domain(look, alert);
 	return alert;
 }
 

@@ -18,7 +18,7 @@ struct alert *raise_begin(const struct look *look,
 struct alert *raise_begin_domain(const struct look *look,
 				 enum policy_detector detector);
 /* Put the domain of the name into @alert. */
-void raise_tell_domain(const struct look *look, struct alert *alert);
+void raise_set_domain(const struct look *look, struct alert *alert);
 
 /* Write @alert, or count it.  Returns the bit of its detector. */
 uint32_t raise_say(const struct look *look, struct alert *alert);

@@ -33,7 +33,7 @@ static const char *text_of(yajl_val answer, const char *key)
 	return YAJL_IS_STRING(value) ? YAJL_GET_STRING(value) : NULL;
 }
 
-static void tell(const char *path, const char *why)
+static void print_not_compared(const char *path, const char *why)
 {
 	(void)fprintf(stderr, "nameward reload: records are not compared: ");
 	if (path) {
@@ -213,19 +213,20 @@ void dry_run_records(const struct options *options, yajl_val answer)
 	int r;
 
 	if (!policy || !kept)
-		return tell(policy, "no policy is kept");
+		return print_not_compared(policy, "no policy is kept");
 	/* Of the daemon, which may have been started anywhere. */
 	if (!records || (!options->records && records[0] != '/'))
-		return tell(records, "want a file of records: --records FILE");
+		return print_not_compared(
+			records, "want a file of records: --records FILE");
 	r = open_records(records, &file);
 	if (r < 0)
-		return tell(records, strerror(-r));
+		return print_not_compared(records, strerror(-r));
 	r = open_kept(kept, policy, &now);
 	if (r < 0)
-		return tell(kept, kept_error(r));
+		return print_not_compared(kept, kept_error(r));
 	if (policy_file_open(policy, false, &next) < 0)
 		return;
 	r = compare(options, policy, &next, &now, file);
 	if (r < 0)
-		tell(records, strerror(-r));
+		print_not_compared(records, strerror(-r));
 }

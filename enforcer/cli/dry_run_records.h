@@ -11,7 +11,6 @@ struct options; /* enforcer/daemon/options.h */
 
 /*
  * @answer: what the daemon answers to `reload dry-run`.  The policy in force is
- * read from what is kept of it.  What can't be compared is told on standard
- * error.
+ * read from what is kept of it.  Standard error says what can't be compared.
  */
 void dry_run_records(const struct options *options, yajl_val answer);

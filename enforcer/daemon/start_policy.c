@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * start_policy.c - try the file, then what is kept; tell whichever was not the
- * first choice.
+ * start_policy.c - read the first policy: the file, or else the last good one,
+ * which is logged.
  */
 #include "enforcer/daemon/start_policy.h"
 
@@ -104,9 +104,10 @@ static int read_file(struct service *s, const struct waiting *waiting,
 	return 0;
 }
 
-/* Say in the log, and keep for `status` and the records, why the policy of the
- * file is not in force. */
-static void tell(struct service *s, enum reason reason, const char *why)
+/* Log, and keep for `status` and the records, why the policy of the file is not
+ * in force. */
+static void note_fallback(struct service *s, enum reason reason,
+			  const char *why)
 {
 	s->first_reason = reason;
 	s->first_confirm_s = 0;
@@ -143,7 +144,7 @@ static int read_kept(struct service *s, enum reason reason, const char *why)
 	if (diag)
 		log_diag(diag);
 	if (r == 0)
-		tell(s, reason, why);
+		note_fallback(s, reason, why);
 	return r;
 }
 

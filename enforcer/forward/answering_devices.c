@@ -102,7 +102,7 @@ static void went(struct answering_devices *devices, const struct nlmsghdr *nlh)
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(nlh);
 	struct answering_device *device;
 
-	/* A port that leaves its bridge is told of in this way, too. */
+	/* The kernel sends this also for a port that leaves its bridge. */
 	if (info->ifi_family != AF_UNSPEC)
 		return;
 	device = find(devices, (uint32_t)info->ifi_index);

@@ -16,8 +16,8 @@ struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
 int flows_open(struct nl_socket *nl, struct flows **ret_flows);
 void flows_free(struct flows *flows); /* NULL is fine */
 
-/* Can the marks of flows be changed?  If not, those of the epoch before are not
- * told from those of this one. */
+/* Can the marks of flows be changed?  If not, those of the epoch before can't
+ * be distinguished from those of this one. */
 bool flows_known(const struct flows *flows);
 /* The flow gets @mark under @mask; what begins anew is marked by the table. */
 void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,

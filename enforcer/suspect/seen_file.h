@@ -3,8 +3,8 @@
  * seen_file.h - keep which domains were seen in a file, for the next start.
  *
  * It is read once detectors need it, and written each five minutes and at the
- * end.  A file that can't be read or written is told once, and all is learnt
- * anew.
+ * end.  That the file can't be read or written is logged once, and all is
+ * learnt anew.
  */
 #pragma once
 
@@ -21,7 +21,7 @@ struct alerts; /* enforcer/alert/alert.h */
 struct seen_file {
 	char *path;	   /* NULL: none */
 	bool loaded;	   /* or it can't be */
-	bool failed;	   /* which was told */
+	bool failed;	   /* which was logged */
 	uint64_t saved_ns; /* when it was last written, or begun */
 };
 

@@ -41,7 +41,7 @@ static void set_timer(const struct active *active, uint64_t at_s)
 			strerror(errno));
 }
 
-static void news(struct active *active, enum reason reason, const char *text)
+static void notify(struct active *active, enum reason reason, const char *text)
 {
 	active->options.on_news(active->options.context, reason, text);
 }
@@ -103,8 +103,8 @@ static void on_timer(void *context, uint32_t events)
 		log_diag(diag);
 	log_err(UNCONFIRMED ", and the way back fails: %s; it is tried again",
 		strerror(-r));
-	news(active, REASON_FAILED,
-	     UNCONFIRMED ", and the way back fails; it is tried again");
+	notify(active, REASON_FAILED,
+	       UNCONFIRMED ", and the way back fails; it is tried again");
 	set_timer(active, deadline_now_s() + RETRY_S);
 }
 
@@ -126,8 +126,8 @@ void confirm_close(struct active *active)
 	base_closep(&active->confirm_fd);
 }
 
-/* For whoever reads the log. */
-static void tell(struct active *active)
+/* Log and report how long there is to confirm the policy. */
+static void report_deadline(struct active *active)
 {
 	char text[128];
 
@@ -136,7 +136,7 @@ static void tell(struct active *active)
 		       " s unless 'nameward confirm' comes",
 		       confirm_left_s(active));
 	log_warn("%s", text);
-	news(active, REASON_UNCONFIRMED, text);
+	notify(active, REASON_UNCONFIRMED, text);
 }
 
 static int refuse(struct active *active, struct diag *diag, int error)
@@ -190,7 +190,7 @@ void confirm_resume(struct active *active)
 	if (!active->confirm_s)
 		return;
 	set_timer(active, active->confirm_s);
-	tell(active);
+	report_deadline(active);
 }
 
 int confirm_prepare(struct active *active, const struct host_policy *next,
@@ -218,7 +218,7 @@ void confirm_begin(struct active *active, unsigned int seconds)
 {
 	active->confirm_s = deadline_now_s() + seconds;
 	set_timer(active, active->confirm_s);
-	tell(active);
+	report_deadline(active);
 }
 
 void confirm_abandon(struct active *active)

@@ -10,11 +10,11 @@ struct diag;	    /* policy/diag.h */
 struct host_policy; /* enforcer/host/policy.h */
 
 /* Keep the active policy now.  0 or a negative errno, which keep_failed()
- * tells; what its bundle holds stays. */
+ * returns as text; what its bundle holds stays. */
 int keep_write(struct active *active);
 
-/* Keep the active policy, if nobody has to confirm it any more.  That it can't
- * be kept is logged, and told by `status`. */
+/* Keep the active policy, if nobody has to confirm it any more.  A failure
+ * is logged, and `status` shows it. */
 void keep_policy(struct active *active);
 
 /* The last good policy, read from what is kept, to replace the active one.

@@ -17,7 +17,7 @@
 struct rebinding_name {
 	struct slot slot;
 	uint32_t public_s;  /* when it last had a public address; 0: never */
-	uint32_t private_s; /* of a domain: when it was first told */
+	uint32_t private_s; /* of a domain: when it was first reported */
 };
 
 struct alert; /* enforcer/alert/evidence.h */

@@ -155,8 +155,9 @@ static int note(struct ask_denial *denial, const struct records_entry *entry,
 	return r < 0 ? r : replace(&denial->reason, entry->reason);
 }
 
-/* Lookups and connections are; answers, asks and alerts are about these. */
-static bool is_told(const struct records_entry *entry)
+/* Denied lookups and connections are listed; answers, asks and alerts are about
+ * these. */
+static bool is_listed(const struct records_entry *entry)
 {
 	const char *action = or_empty(entry->action);
 
@@ -167,7 +168,7 @@ static bool is_told(const struct records_entry *entry)
 static bool is_wanted(const struct ask_denials *denials,
 		      const struct records_entry *entry, const char *when)
 {
-	if (!entry->denied || !is_told(entry))
+	if (!entry->denied || !is_listed(entry))
 		return false;
 	if (denials->since[0] && strcmp(when, denials->since) < 0)
 		return false;

@@ -11,8 +11,8 @@ struct policy_file; /* enforcer/cli/policy_file.h */
 /*
  * Read records in JSON from @from, one a line, and write some sentences about
  * each to @to, with what would have to change; by the policy @file, unless it
- * is NULL.  Lines that are no records are told on standard error, with
- * @path.  Returns how many there were, or a negative errno.
+ * is NULL.  Standard error says which lines of @path are no records.  Returns
+ * how many of those there were, or a negative errno.
  */
 long explain_record(FILE *from, const char *path,
 		    const struct policy_file *file, FILE *to);

@@ -28,14 +28,14 @@ static const char *wanted(int error)
 	}
 }
 
-void records_reader_tell(const char *path, unsigned long n, int error)
+void records_reader_print_skipped(const char *path, unsigned long n, int error)
 {
 	escape_print(stderr, path);
 	(void)fprintf(stderr, ":%lu:1: note: skipped: want %s\n", n,
 		      wanted(error));
 }
 
-void records_reader_tell_more(const char *path, unsigned long n)
+void records_reader_print_more(const char *path, unsigned long n)
 {
 	if (!n)
 		return;
@@ -44,8 +44,8 @@ void records_reader_tell_more(const char *path, unsigned long n)
 		      n == 1 ? "" : "s");
 }
 
-static void tell_file(const struct records_reader *reader, const char *path,
-		      int error)
+static void print_read_error(const struct records_reader *reader,
+			     const char *path, int error)
 {
 	(void)fprintf(stderr, "nameward %s: ", reader->command);
 	escape_print(stderr, path);
@@ -72,8 +72,8 @@ static void file_done(struct file *file)
 static void skip(struct file *file, unsigned long n, int error)
 {
 	file->reader->n_skipped++;
-	if (file->n_skipped++ < RECORDS_READER_TOLD_MAX)
-		records_reader_tell(file->path, n, error);
+	if (file->n_skipped++ < RECORDS_READER_PRINTED_MAX)
+		records_reader_print_skipped(file->path, n, error);
 }
 
 static int take_line(struct file *file, const struct records_line *line)
@@ -111,14 +111,14 @@ int records_reader_read(struct records_reader *reader, const char *path)
 		if (r == 0)
 			more = records_lines_next(lines, &line);
 	}
-	if (file.n_skipped > RECORDS_READER_TOLD_MAX)
-		records_reader_tell_more(path, file.n_skipped -
-						       RECORDS_READER_TOLD_MAX);
+	if (file.n_skipped > RECORDS_READER_PRINTED_MAX)
+		records_reader_print_more(
+			path, file.n_skipped - RECORDS_READER_PRINTED_MAX);
 	if (r < 0)
 		return r;
 	if (more < 0) {
 		reader->n_damaged++;
-		tell_file(reader, path, more);
+		print_read_error(reader, path, more);
 	}
 	return 0;
 }

@@ -2,8 +2,8 @@
 /*
  * reader.h - read the records of some files, one by one.
  *
- * Lines that are no records are passed over, counted, and told on standard
- * error with their place.
+ * Lines that are no records are passed over and counted; a note on standard
+ * error has their place.
  */
 #pragma once
 
@@ -28,13 +28,13 @@ struct records_reader {
  * of the file had to be passed over; else a negative errno of take(). */
 int records_reader_read(struct records_reader *reader, const char *path);
 
-/* Tell on standard error that line @n of @path was passed over, since @error of
- * records_entry_parse() or of records_lines_next(). */
-void records_reader_tell(const char *path, unsigned long n, int error);
+/* Print to standard error that line @n of @path was passed over, since @error
+ * of records_entry_parse() or of records_lines_next(). */
+void records_reader_print_skipped(const char *path, unsigned long n, int error);
 
-/* Likewise that @n more lines were; nothing for 0. */
-void records_reader_tell_more(const char *path, unsigned long n);
-
-/* So many lines of a file are told, and then those that are left are counted.
+/* Print to standard error that @n more lines were passed over; nothing for 0.
  */
-#define RECORDS_READER_TOLD_MAX 10
+void records_reader_print_more(const char *path, unsigned long n);
+
+/* At most so many lines of a file are printed; the others are only counted. */
+#define RECORDS_READER_PRINTED_MAX 10

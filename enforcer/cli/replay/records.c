@@ -86,7 +86,7 @@ static bool is_denied(yajl_val tree)
 	return false;
 }
 
-/* The least TTL and the bytes of all answers, as far as they are told. */
+/* The least TTL and the bytes of all answers, as far as the record has them. */
 static void read_answers(yajl_val answers, struct replay_lookup *l)
 {
 	size_t i;

@@ -27,7 +27,7 @@ struct policy_rule; /* policy/policy.h */
  */
 struct verdict {
 	bool allowed;
-	bool by_name; /* an answer: its question was denied, which was told */
+	bool by_name; /* an answer: its question was denied, and counts */
 	const struct policy_rule *rule; /* NULL: none decided */
 	const char *reason;
 	uint64_t until_ns; /* of "expired"; else 0 */

@@ -78,11 +78,11 @@ static void on_damaged(void *context, uint64_t line, int error)
 	struct verdict_files *files = context;
 
 	files->n_skipped++;
-	if (files->n_told++ < RECORDS_READER_TOLD_MAX)
-		records_reader_tell(files->path, line, error);
+	if (files->n_printed++ < RECORDS_READER_PRINTED_MAX)
+		records_reader_print_skipped(files->path, line, error);
 }
 
-static void tell_file(const char *path, int error)
+static void print_read_error(const char *path, int error)
 {
 	(void)fprintf(stderr, "nameward replay: ");
 	escape_print(stderr, path);
@@ -109,18 +109,18 @@ int verdict_files_read(struct verdict_files *files, const char *path)
 	int r = packed_stream_whole(path, &file);
 
 	files->path = path;
-	files->n_told = 0;
+	files->n_printed = 0;
 	learn_tree_done(&files->askers);
 	if (r == 0) {
 		(void)setvbuf(file, NULL, _IOFBF, STREAM_BYTES);
 		r = logfile_take(file, &sink, &counts);
 	}
-	if (files->n_told > RECORDS_READER_TOLD_MAX)
-		records_reader_tell_more(path, files->n_told -
-						       RECORDS_READER_TOLD_MAX);
+	if (files->n_printed > RECORDS_READER_PRINTED_MAX)
+		records_reader_print_more(
+			path, files->n_printed - RECORDS_READER_PRINTED_MAX);
 	if (r < 0) {
 		files->n_damaged++;
-		tell_file(path, r);
+		print_read_error(path, r);
 	}
 	return files->error;
 }

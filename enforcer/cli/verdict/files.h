@@ -16,15 +16,15 @@ struct verdict_files {
 	const char *path;	      /* of the file at hand */
 	struct learn_tree askers;     /* of its packets: addresses */
 	struct records_parser parser;
-	unsigned long n_told;	 /* of its lines */
+	unsigned long n_printed; /* of its lines that were passed over */
 	unsigned long n_skipped; /* lines of all files */
 	unsigned long n_damaged; /* files that could not be read to the end */
 	int error;		 /* of the rerun, or there is no memory */
 };
 
 /*
- * Read the file @path, "-" for standard input.  What can't be read is told on
- * standard error and counted.  Errors as rerun_record().
+ * Read the file @path, "-" for standard input.  What can't be read is printed
+ * to standard error and counted.  Errors as rerun_record().
  */
 int verdict_files_read(struct verdict_files *files, const char *path);
 void verdict_files_done(struct verdict_files *files);

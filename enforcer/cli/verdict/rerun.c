@@ -48,9 +48,9 @@ void rerun_done(struct rerun *rerun)
 }
 
 /* An answer counts where it opened something, or would have; that its question
- * is denied is told of the question. */
-static bool is_told(const struct verdict_past *past,
-		    const struct verdict *verdicts, size_t n)
+ * is denied is counted with the question. */
+static bool is_counted(const struct verdict_past *past,
+		       const struct verdict *verdicts, size_t n)
 {
 	bool opens = past->opened, by_name = false;
 	size_t i;
@@ -75,7 +75,7 @@ static int decide(struct rerun *rerun, const struct verdict_actor *actor,
 	for (side = 0; r == 0 && side < rerun->n_sides; side++)
 		r = verdict_decide(&rerun->deciders[side], actor, past,
 				   &verdicts[side]);
-	if (r < 0 || !is_told(past, verdicts, rerun->n_sides))
+	if (r < 0 || !is_counted(past, verdicts, rerun->n_sides))
 		return r;
 	if (past->kind == VERDICT_ANSWER)
 		past->passed = past->opened;

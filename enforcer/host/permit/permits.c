@@ -235,8 +235,8 @@ int permits_save(const struct permits *permits)
 	return whole_file_end(&whole);
 }
 
-/* One that can't be read any more is told, and left out: a permission less.  It
- * would else keep every policy from coming into force. */
+/* A permission that can't be read any more is logged and left out.  It would
+ * else keep every policy from coming into force. */
 static int put_rule(const struct permit *permit, struct permitted_rules *rules,
 		    unsigned int *numbers, struct buf *text)
 {

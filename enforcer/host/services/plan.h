@@ -3,7 +3,7 @@
  * plan.h - which name services are refused on this host, by a policy.
  *
  * What would leave programs without names is refused only where the policy says
- * so in words; it is told in any case.
+ * so in words; it is logged in any case.
  */
 #pragma once
 

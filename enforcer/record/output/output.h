@@ -28,7 +28,7 @@ struct output;
  */
 int output_open(const char *target, struct output **ret_output);
 /* Flush once more, waiting for the target for OUTPUT_CLOSE_MS at most; what it
- * does not take by then is told in the log.  NULL is fine. */
+ * does not take by then is counted in the log.  NULL is fine. */
 void output_close(struct output *output);
 void output_closep(struct output **output);
 
