@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * capture_known.c - what the programs are told of known answers.
+ * capture_known.c - pass known answers to the BPF programs, and have them
+ * forget all of them.
  */
 #include "bpf/capture_known.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * mode.c - the rule's mode before the policy's.
+ * mode.c - look up the mode of a rule: its own, or else the policy's.
  */
 #include "policy/mode.h"
 

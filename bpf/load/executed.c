@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * executed.c - from the pinned link to its program, to the maps of that.
+ * executed.c - look up the program of the pinned link, and whether it uses the
+ * map.
  */
 #include "bpf/load/executed.h"
 

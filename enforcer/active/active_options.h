@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * active_options.h - what the active policy works on, and whom it tells.
+ * active_options.h - what the active policy works on, and its callbacks.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * alias.c - the clauses that the name satisfies, and those of the program.
+ * alias.c - find the rule that denies the name: one of its clauses is satisfied
+ * by both the name and the program.
  */
 #include "enforcer/active/alias.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * history.c - clause to rule, through one or more reloads.
+ * history.c - map the clauses of former policies to the rules of the active
+ * one.
  */
 #include "enforcer/active/history.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * uses.c - what images before have counted, and the one in force.
+ * uses.c - add what the kernel counts for the active image to the counts of
+ * former ones.
  */
 #include "enforcer/active/uses.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * netns_link.c - the way there by the devices, and the way back by the routes.
+ * netns_link.c - look up the id of a network namespace, and the device that the
+ * route to an address leads by.
  */
 #include "enforcer/forward/netns_link.h"
 

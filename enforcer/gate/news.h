@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * news.h - what the gate tells the daemon.
+ * news.h - what the gate reports to the daemon by callbacks.
  */
 #pragma once
 

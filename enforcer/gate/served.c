@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * served.c - from a policy in memory to the table in the kernel.
+ * served.c - make the state of a policy, and write it to the nftables table.
  */
 #include "enforcer/gate/served.h"
 

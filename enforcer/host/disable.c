@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * disable.c - a table of the words, and the features that each disables.
+ * disable.c - parse the words, each of which disables some features.
  */
 #include "enforcer/host/disable.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * list_files.c - compare stamps.
+ * list_files.c - find changed files by their stamps (inode, size and times).
  */
 #include "enforcer/host/list_files.h"
 

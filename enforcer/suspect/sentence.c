@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sentence.c - a clause for each detector.
+ * sentence.c - the wording of each detector, with what the alert has counted.
  */
 #include "enforcer/suspect/sentence.h"
 
@@ -15,7 +15,7 @@
 
 #define NS_PER_S 1000000000ULL
 
-/* What the clauses below say it with. */
+/* The texts of an alert that are put into its sentence. */
 struct words {
 	char domain[DNS_NAME_TEXT_MAX];
 	char name[DNS_NAME_TEXT_MAX]; /* the latest */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * told.c - a table by the id of the alert.
+ * told.c - a hash table by the id of the alert, with one entry for each hash.
  */
 #include "enforcer/suspect/told.h"
 

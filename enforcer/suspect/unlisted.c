@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * unlisted.c - what the kernel has, but for what alerts have.
+ * unlisted.c - walk the map of denials, and pass over those that an alert
+ * lists.
  */
 #include "enforcer/suspect/unlisted.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * identity.c - a text and a number.
+ * identity.c - parse and check the text of `id` and the number of `serial`.
  */
 #include "policy/language/identity.h"
 

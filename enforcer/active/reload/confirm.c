@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * confirm.c - a timer of the time since the boot, and the way back.
+ * confirm.c - a timer for the confirmation, and the return to the last good
+ * policy when it ends.
  */
 #include "enforcer/active/reload/confirm.h"
 

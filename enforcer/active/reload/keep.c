@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * keep.c - from the active policy to a manifest, and back.
+ * keep.c - write the active policy as the last good one, and load the last good
+ * one.
  */
 #include "enforcer/active/reload/keep.h"
 

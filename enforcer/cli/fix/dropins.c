@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * dropins.c - a table of them.
+ * dropins.c - the path, text and commands of each drop-in file.
  */
 #include "enforcer/cli/fix/dropins.h"
 

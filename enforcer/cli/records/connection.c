@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * connection.c - read the texts of the destination.
+ * connection.c - parse the address, port and protocol of the destination.
  */
 #include "enforcer/cli/records/connection.h"
 

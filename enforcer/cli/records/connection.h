@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * connection.h - where to a record says that a connection went.
+ * connection.h - read the destination of a connection from its record.
  */
 #pragma once
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tree.c - one tree, or a second out of the first.
+ * tree.c - parse a record in JSON, also one that is the message of a journal
+ * entry.
  */
 #include "enforcer/cli/records/tree.h"
 

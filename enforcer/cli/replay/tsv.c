@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * tsv.c - a line of ten fields, or of one.
+ * tsv.c - parse one line: ten fields, or a bare name.
  */
 #include "enforcer/cli/replay/tsv.h"
 

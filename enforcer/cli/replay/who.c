@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * who.c - one place for each hash.
+ * who.c - a hash table with one entry for each hash, which the latest has.
  */
 #include "enforcer/cli/replay/who.h"
 

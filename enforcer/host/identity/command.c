@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * command.c - two texts in one allocation.
+ * command.c - store, read and compare the two texts.
  */
 #include "enforcer/host/identity/command.h"
 

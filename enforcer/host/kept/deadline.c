@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * deadline.c - the time since the boot, and the number of the boot.
+ * deadline.c - set and check a deadline, in seconds since the boot, that holds
+ * for one boot only.
  */
 #include "enforcer/host/kept/deadline.h"
 

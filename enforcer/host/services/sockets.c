@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * sockets.c - a table of paths.
+ * sockets.c - the paths of the sockets of each service, and whether they exist.
  *
  * A service may be compiled for /var/run, which is a link to /run: the path
  * that counts is the one that it was given to bind(), so both stand here.
