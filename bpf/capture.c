@@ -243,7 +243,7 @@ int capture_attach(struct capture *capture)
 	int r;
 
 	if (!capture->links) {
-		/* So from the first of our programs on. */
+		/* It holds from the first of our programs on. */
 		capture->skeleton->bss->exec_seen =
 			bpf_program__autoload(
 				capture->skeleton->progs.on_exec) &&

@@ -46,7 +46,7 @@ typedef void (*nflog_packet_fn)(void *context,
 
 /* Bind to the first free group of @first..@last.  -EBUSY: none is. */
 int nflog_open(uint16_t first, uint16_t last, struct nflog **ret_log);
-/* The same, but packets come whole, and each of them at once. */
+/* As nflog_open(), but packets come whole, and each of them at once. */
 int nflog_open_whole(uint16_t first, uint16_t last, struct nflog **ret_log);
 void nflog_close(struct nflog *log); /* NULL is fine */
 void nflog_closep(struct nflog **log);

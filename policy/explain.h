@@ -61,8 +61,8 @@ int explain_decide(const struct policy *policy, const struct image *image,
 		   struct explain_result *ret_result);
 
 /*
- * The same for many lookups of one program: @ret_subject is the clauses that
- * @query, whose name is not looked at, satisfies whatever the name and type.
+ * For many lookups of one program: @ret_subject is the clauses that @query,
+ * whose name is not looked at, satisfies whatever the name and type.
  * Errors as explain_decide().
  */
 int explain_subject(const struct policy *policy, const struct image *image,
@@ -70,7 +70,7 @@ int explain_subject(const struct policy *policy, const struct image *image,
 		    struct image_cell *ret_subject);
 
 /* Does `name_services: { except: ... }` say that the program of @query may ask
- * name services?  1, 0, or an error as above. */
+ * name services?  1, 0, or an error as explain_decide(). */
 int explain_excepted(const struct policy *policy, const struct image *image,
 		     const struct explain_query *query, struct diag *diag);
 
@@ -82,7 +82,8 @@ struct explain_lookup {
 };
 
 /* Decide @lookup of a program that satisfies @subject; the vectors of
- * *ret_result are left out.  -EINVAL: it is no name; -EIO: as above. */
+ * *ret_result are left out.  -EINVAL: it is no name; -EIO: the image is
+ * damaged. */
 int explain_lookup(const struct policy *policy, const struct image *image,
 		   const struct image_cell *subject,
 		   const struct explain_lookup *lookup,

@@ -36,8 +36,8 @@ bool mode_watches(const struct policy *policy, const struct policy_rule *rule);
 bool mode_keeps_addresses(const struct policy *policy,
 			  const struct policy_rule *rule);
 
-/* Does a policy that audits stop anything? */
+/* Does @policy stop anything, if only by the mode of a rule? */
 bool mode_stops_some(const struct policy *policy);
 
-/* Likewise, of connections? */
+/* Does @policy stop any connection, if only by the mode of a rule? */
 bool mode_stops_connections(const struct policy *policy);

@@ -2,12 +2,12 @@
 /*
  * executed.h - may the map `executed` of a former daemon be believed?
  *
- * It says of running programs which permitted file they were executed from
- * (bpf/kern/exe/exec.bpf.h), which is true only if each exec() was seen since.
- * So it is taken over only as long as the program that is attached and pinned
- * for that writes to this very map.  Whoever attaches the next one takes the
- * pin of the one before from it after that; if anything is not so, the map
- * begins empty.
+ * The map says from which permitted file each running program was executed
+ * (bpf/kern/exe/exec.bpf.h).  That is true only if each exec() was seen since.
+ * So a new daemon takes the map over only where the program that is attached
+ * and pinned to see exec() writes to this very map; else the map begins empty.
+ * The new daemon attaches its own program before it takes the pin of the former
+ * one away.
  */
 #pragma once
 

@@ -20,9 +20,9 @@ int program_load(const struct capture_options *options, const char *pin_dir,
 /* Say which features of the kernel the loaded programs use. */
 void program_features(const struct nameward *skeleton,
 		      struct capture_features *ret_features);
-/* Correct that: tracing could not be attached. */
+/* Correct program_features(): tracing could not be attached. */
 void program_untraced(struct capture_features *features);
-/* The same: what name services are asked can't be seen. */
+/* Correct program_features(): what name services are asked can't be seen. */
 void program_no_texts(struct capture_features *features);
-/* The same: exec() can't be seen. */
+/* Correct program_features(): exec() can't be seen. */
 void program_no_exec(struct capture_features *features);

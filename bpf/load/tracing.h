@@ -12,8 +12,8 @@ bool tracing_has(const char *function);
 
 /* Can an fentry program be loaded for @function, and attached? */
 bool tracing_fentry(const char *function);
-/* The same for a program that can end @function with an error before it does
- * anything (fmod_ret). */
+/* Can a program be loaded and attached that may end @function with an error
+ * before it does anything (fmod_ret)? */
 bool tracing_modify_return(const char *function);
-/* Can a program be attached there by a kprobe? */
+/* Can a program be attached to @function by a kprobe? */
 bool tracing_kprobe(const char *function);

@@ -46,7 +46,7 @@ static bool is_inside(const struct scan *scan, uint32_t tgid)
 	       (path[len] == '/' || !path[len]);
 }
 
-/* In the helper, as what follows. */
+/* This and what it calls runs in the helper process (bpf/aside/aside.h). */
 static void scan_process(struct scan *scan, const struct request *request)
 {
 	scan->process.owner.tgid = request->tgid;

@@ -14,9 +14,9 @@
 #include "bpf/sockets/scan_socket.h"
 
 /*
- * All of it is done by a helper (bpf/aside/aside.h), @class_of too, since a
- * process can make whoever looks at it wait.  Such a process is passed by after
- * a while: what it has open is nobody's.
+ * A helper process (bpf/aside/aside.h) does all of it, and calls @class_of,
+ * too, since a process can make whoever looks at it wait.  Such a process is
+ * passed by after a while, and its sockets get no owner.
  */
 int existing_scan(const struct existing *existing,
 		  struct existing_found *ret_found);

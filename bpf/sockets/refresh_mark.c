@@ -19,7 +19,8 @@ struct wanted {
 	bool marked;
 };
 
-/* The same mark again is enough: on_setsockopt() puts the right bits in. */
+/* It is enough to set the mark that the socket has: on_setsockopt() puts the
+ * right bits in. */
 static bool mark(void *context, int fd)
 {
 	struct wanted *wanted = context;
@@ -37,7 +38,7 @@ static bool mark(void *context, int fd)
 	return !wanted->marked;
 }
 
-/* In the helper. */
+/* Runs in the helper process (bpf/aside/aside.h). */
 static ssize_t search(const void *in, struct aside_reply *reply)
 {
 	struct wanted wanted;

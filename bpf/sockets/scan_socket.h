@@ -37,8 +37,8 @@ struct existing {
 	int resolvers_fd;      /* processes that are local resolvers */
 	int resolver_addrs_fd; /* addresses that make one */
 	int inode_program;     /* bpf/sockets/inode.h */
-	int listeners_fd;      /* sockets of name services, ... */
-	bool cut_asks;	       /* ... connections to which are ended */
+	int listeners_fd;      /* sockets of name services */
+	bool cut_asks;	       /* connections to name services are ended */
 	uint64_t home_netns;   /* cookie */
 	const struct image *image; /* NULL: only watch, so find the owners
 				    * only */

@@ -198,7 +198,7 @@ static int destroy_there(const struct sockdiag_connection *x)
 	return r;
 }
 
-/* In the helper. */
+/* Runs in the helper process (bpf/aside/aside.h). */
 static ssize_t abort_connection(const void *in, struct aside_reply *reply)
 {
 	struct sockdiag_connection x;

@@ -27,7 +27,8 @@ struct sockdiag_ends sockdiag_ends_of(const struct event *event);
 /* The cookie of our own network namespace; 0 where the kernel has no such
  * cookies. */
 uint64_t sockdiag_home(void);
-/* The same of the namespace that the socket @fd belongs to. */
+/* The cookie of the network namespace of the socket @fd; 0 where the kernel has
+ * no such cookies. */
 uint64_t sockdiag_netns(int fd);
 
 /* Send a request of @type with @flags.  Its answer, each of them if it is a

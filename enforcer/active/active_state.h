@@ -47,7 +47,7 @@ int active_replace(struct active *active, struct host_policy **next,
 /* Swap the image for one that @host was compiled to. */
 int active_install(struct active *active, const struct host_policy *host,
 		   const struct image *image, struct diag *diag);
-/* The same for the image that the active policy compiles to now. */
+/* Compile the active policy anew, and swap the image for that. */
 int active_recompile(struct active *active, struct diag *diag);
 int active_send_resolvers(struct active *active,
 			  const struct host_policy *host);

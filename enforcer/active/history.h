@@ -20,7 +20,7 @@ struct policy_rule;
 /* How the rules of one policy and those of the next correspond. */
 struct history_map {
 	bool *keep;	     /* by new rule: it was there before, unchanged */
-	bool *relisted;	     /* likewise, but for the names of its lists */
+	bool *relisted;	     /* by new rule: its lists alone have other names */
 	uint16_t *old_rules; /* by new rule, or OPENINGS_NO_RULE */
 	uint16_t *new_rules; /* by former rule, or OPENINGS_NO_RULE */
 };

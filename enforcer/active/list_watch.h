@@ -36,8 +36,8 @@ int list_watch_follow(struct list_watch *watch, const struct policy *policy);
 /* Watch no file. */
 int list_watch_stop(struct list_watch *watch);
 
-/* The same lists in @policy, which is active now, with those that on_change()
- * was about. */
+/* @policy is active now: it has the same lists, with those that on_change() was
+ * about read anew. */
 void list_watch_switch(struct list_watch *watch, const struct policy *policy);
 
 /* Why the file of list @i is not what is in force; NULL: it is. */

@@ -16,7 +16,7 @@
 #include "enforcer/lib/log.h"
 #include "policy/base.h"
 
-/* Of those watched, only what resolved is asked can be read. */
+/* Of the watched services, only what resolved is asked can be read. */
 static enum listener_action action_of(const struct plan *plan,
 				      unsigned int service)
 {

@@ -20,9 +20,9 @@ struct policy; /* policy/policy.h */
 struct revocation {
 	const struct policy *policy; /* all borrowed */
 	const struct image *image;   /* of @policy */
-	const uint16_t *old_rules;   /* as in struct history_map */
-	bool *keep;		     /* likewise; for revocation_keeps() */
-	const bool *relisted;	     /* likewise; NULL: none is */
+	const uint16_t *old_rules;   /* of struct history_map */
+	bool *keep;	      /* of history_map, for revocation_keeps() */
+	const bool *relisted; /* of history_map; NULL: none is */
 };
 
 /*

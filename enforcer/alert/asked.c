@@ -84,7 +84,7 @@ static uint32_t ask_lists(const struct look *look)
 	return found;
 }
 
-/* Those that are suspicious by themselves. */
+/* Ask the detectors that judge a single lookup. */
 static uint32_t ask_single(const struct look *look)
 {
 	struct alert *alert;
@@ -115,7 +115,7 @@ static uint32_t ask_single(const struct look *look)
 	return found;
 }
 
-/* Those that need to know what was asked before. */
+/* Ask the detectors that need to know what was asked before. */
 static uint32_t ask_history(const struct look *look)
 {
 	struct tables *tables = look->tables;

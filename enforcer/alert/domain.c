@@ -21,8 +21,9 @@
 /* hash.h and policy/eval/image_tag.h: a tag of its own. */
 #define TAG_DOMAIN 0x646f6d61696eULL
 
-/* They exist in one network only, whatever the list says (RFC 6761, RFC 6762,
- * RFC 8375, RFC 9476, and what ICANN will not delegate). */
+/* These top-level domains exist in one network only, whatever the list says
+ * (RFC 6761, RFC 6762, RFC 8375, RFC 9476, and what ICANN will not delegate).
+ */
 static const char *const special_tops[] = {
 	"alt",	 "corp",	"home",	     "internal", "intranet", "lan",
 	"local", "localdomain", "localhost", "mail",	 "private",

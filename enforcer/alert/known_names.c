@@ -51,7 +51,8 @@
 	X("one.one.one.one", ALERT_KNOWN_ENCRYPTED_DNS)            \
 	X("unfiltered.adguard-dns.com", ALERT_KNOWN_ENCRYPTED_DNS)
 
-/* Of the wire form; the final zero of the text makes up for the root. */
+/* The length of the wire form; the final zero of the text makes up for the
+ * root. */
 #define KNOWN_LEN(text) (sizeof(text) + 1)
 #define KNOWN(text, known) { text, KNOWN_LEN(text), known },
 #define LEN_BIT(text, known) | (1ULL << KNOWN_LEN(text))

@@ -11,7 +11,7 @@
 #include "enforcer/alert/state/tables.h"
 #include "policy/eval/name.h"
 
-/* The same for one program, user and domain wherever and whenever. */
+/* One detector, program, user and domain have one id, wherever and whenever. */
 static uint64_t id_of(const struct alert *alert)
 {
 	static const uint64_t no_key[2];

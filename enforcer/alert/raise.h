@@ -14,7 +14,7 @@ struct look; /* enforcer/alert/look.h */
  * program; 0: it is the program.  Its evidence is the lookup itself. */
 struct alert *raise_begin(const struct look *look,
 			  enum policy_detector detector, uint64_t about);
-/* The same, about the domain of the name. */
+/* Begin the alert of @detector about the domain of the name. */
 struct alert *raise_begin_domain(const struct look *look,
 				 enum policy_detector detector);
 /* Put the domain of the name into @alert. */

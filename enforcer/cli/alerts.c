@@ -26,7 +26,7 @@ struct arguments {
 	const char *control;
 	bool json;
 	unsigned long except;  /* 0: not given */
-	unsigned long release; /* likewise */
+	unsigned long release; /* 0: not given */
 };
 
 static const char *text_of(yajl_val object, const char *key)

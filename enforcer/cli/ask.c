@@ -72,7 +72,8 @@ static int failed(const char *what, int error)
 	return CLI_FAILED;
 }
 
-/* Whose programs: those of who asks, or root's choice, which is all. */
+/* Choose whose programs count: those of --user, or else the caller's own, or
+ * all for root. */
 static int choose_user(const struct arguments *a, struct ask_denials *denials)
 {
 	denials->uid = getuid();
@@ -87,7 +88,7 @@ static int choose_user(const struct arguments *a, struct ask_denials *denials)
 				  a->user);
 }
 
-/* As records have it, to be compared as text. */
+/* Write the time as records have it, to be compared as text. */
 static void set_first_time(const struct arguments *a,
 			   struct ask_denials *denials)
 {

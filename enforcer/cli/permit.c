@@ -37,7 +37,7 @@ struct arguments {
 	bool json;
 	bool list;
 	uint32_t for_s;	   /* 0: not given */
-	unsigned long end; /* likewise */
+	unsigned long end; /* 0: not given */
 };
 
 static int set_for(void *target, const char *text)

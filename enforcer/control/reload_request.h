@@ -17,7 +17,8 @@ struct reload_request_by {
 	/* Read the policy anew; @diag gets what is wrong with it. */
 	int (*on_reload)(void *context, const struct reload_how *how,
 			 struct diag *diag);
-	/* Confirm the policy that goes back otherwise; likewise. */
+	/* Confirm the policy that goes back otherwise; @diag gets what is
+	 * wrong. */
 	int (*on_confirm)(void *context, struct diag *diag);
 	void *context;
 	/* Where records go, and what is kept, for whoever asks what would

@@ -19,7 +19,8 @@ struct nflog_packet; /* nft/nflog.h */
 
 /* The events in the ring have to be handled now. */
 void callbacks_drain(void *context);
-/* They have to be handled under the policy that is about to leave. */
+/* The events in the ring have to be handled under the policy that is about to
+ * leave. */
 void callbacks_policy_leaves(void *context);
 void callbacks_ring_readable(void *context, uint32_t epoll_events);
 

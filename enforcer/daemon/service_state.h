@@ -57,7 +57,8 @@ struct service {
 	struct minisign_key key; /* who signs policies, if it @verifies */
 	bool verifies;
 	struct host_policy *first_policy; /* until @active owns it */
-	/* As in struct active_options; "": it is that of the file. */
+	/* As in struct active_options; a @first_why of "": the policy is that
+	 * of the file. */
 	enum reason first_reason;
 	char first_why[OUTCOME_WHY];
 	uint64_t first_confirm_s;

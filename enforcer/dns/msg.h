@@ -39,7 +39,7 @@ int dns_msg_question(const struct dns_msg *msg, unsigned int n,
 bool dns_msg_next(const struct dns_msg *msg, struct dns_msg_walk *walk,
 		  struct dns_msg_rr *ret_rr);
 
-/* The same, but of the answer section and class IN only. */
+/* As dns_msg_next(), but of the answer section and class IN only. */
 bool dns_msg_next_answer(const struct dns_msg *msg, struct dns_msg_walk *walk,
 			 struct dns_msg_rr *ret_rr);
 

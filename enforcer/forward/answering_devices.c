@@ -121,7 +121,8 @@ static int take_news(const struct nlmsghdr *nlh, void *context)
 	return MNL_CB_OK;
 }
 
-/* Of those that went unseen nothing is left but an entry in the list. */
+/* Read all devices.  One that went unnoticed is not among them: its entry in
+ * the list stays. */
 static int read_all(struct answering_devices *devices)
 {
 	CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;

@@ -39,7 +39,7 @@ static int open_netns(const struct netns_link_from *from, const char *path)
 	return TAKE_FD(there);
 }
 
-/* In the helper. */
+/* Runs in the helper process (bpf/aside/aside.h). */
 static ssize_t search_netns(const void *in, struct aside_reply *reply)
 {
 	struct netns_link_from from;

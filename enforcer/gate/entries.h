@@ -22,14 +22,14 @@ struct policy_rule;
 bool gate_entries_has(const struct gate_class *cls,
 		      const struct policy_rule *rule);
 
-/* Those of the class @cls. */
+/* The entries of the class @cls. */
 int gate_entries_of(const struct policy *policy, const struct gate_class *cls,
 		    struct arena *arena, struct nftlayout_entry **ret_entries);
 
-/* What is denied to anybody, and stopped. */
+/* The entries of what is denied to anybody, and stopped. */
 int gate_entries_stopping(const struct policy *policy, struct arena *arena,
 			  struct nftlayout_entry **ret_entries);
 
-/* Those of all rules, of @policy and then of @former; NULL: of none. */
+/* The entries of all rules, of @policy and then of @former; NULL: of none. */
 int gate_entries_all(const struct policy *policy, const struct policy *former,
 		     struct arena *arena, struct nftlayout_entry **ret_entries);

@@ -45,6 +45,6 @@ void gate_table_notify(struct gate *gate, enum gate_news news,
 		       const char *text);
 /* Make the table what the active policy says. */
 int gate_table_restore(struct gate *gate, bool *ret_kept);
-/* The same, since something besides the policy is different; a failure of @what
- * is tried again. */
+/* Make the table anew, since something besides the policy is different; a
+ * failure of @what is tried again. */
 void gate_table_change(struct gate *gate, const char *what);

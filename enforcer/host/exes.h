@@ -39,8 +39,8 @@ void exes_freep(struct exes **exes);
 
 /* Sorted by device, inode and pattern. */
 const struct exes_entry *exes_entries(const struct exes *exes, size_t *ret_n);
-/* The same file under the same pattern and root as @entry, whatever its path.
- */
+/* Has @exes the file of @entry under the same pattern and root, whatever its
+ * path? */
 bool exes_has(const struct exes *exes, const struct exes_entry *entry);
 /* Do both hold the same files under the same patterns? */
 bool exes_equal(const struct exes *a, const struct exes *b);

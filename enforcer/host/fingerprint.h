@@ -16,8 +16,8 @@ struct policy; /* policy/policy.h */
 /* A number for each rule, in the order of the rules, for free(). */
 int fingerprint_rules(const struct policy *policy, uint64_t **ret_fingerprints);
 
-/* The same, but without what the lists of a rule have: rules of one frame
- * differ in the names of their lists only. */
+/* As fingerprint_rules(), but without what the lists of a rule have: rules of
+ * one frame differ in the names of their lists only. */
 int fingerprint_frames(const struct policy *policy, uint64_t **ret_frames);
 
 /*

@@ -11,7 +11,7 @@
 #include "policy/compile/input.h"
 
 struct exes;	   /* enforcer/host/exes.h */
-struct exes_entry; /* likewise */
+struct exes_entry; /* enforcer/host/exes.h */
 struct policy;	   /* policy/policy.h */
 
 /* The oldest are forgotten first: of root's own files, and of all others, so

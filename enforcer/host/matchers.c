@@ -23,7 +23,7 @@ struct matchers {
 	struct policy view; /* the matchers are its rules */
 	int inode_program;
 	struct exes *exes;   /* NULL: there are no matchers */
-	struct image *image; /* likewise */
+	struct image *image; /* NULL: there are no matchers */
 };
 
 void matchers_free(struct matchers *matchers)
@@ -191,7 +191,8 @@ static void add_match(const struct policy_matcher *matcher,
 	}
 }
 
-/* The detectors that are on for one for whom those of @who are. */
+/* The detectors that look at a lookup: those without a `who`, and of the others
+ * those of @who, whose `who` the program satisfies, if they are on. */
 static uint32_t find_on(const struct policy_alerts *alerts, uint32_t who)
 {
 	uint32_t on = 0, lists = 0, with_who = 0;

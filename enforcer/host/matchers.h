@@ -25,7 +25,7 @@ struct pathwatch; /* enforcer/host/pathwatch.h */
 
 #define MATCHERS_LISTS_MAX 16
 
-/* As bits of POLICY_DETECTOR_BIT(). */
+/* Detectors are bits of POLICY_DETECTOR_BIT(). */
 struct matchers_found {
 	uint32_t detectors; /* that look at it */
 	uint32_t named;	    /* whose `domains` have the name */
@@ -55,8 +55,8 @@ void matchers_find(const struct matchers *matchers,
 		   const struct dns_name *name,
 		   struct matchers_found *ret_found);
 
-/* The same of the clauses of the matchers that a lookup satisfies, IMAGE_WORDS
- * words; NULL: there is no matcher. */
+/* As matchers_find(), of the clauses of the matchers that a lookup satisfies,
+ * IMAGE_WORDS words; NULL: there is no matcher. */
 void matchers_of_clauses(const struct policy_alerts *alerts,
 			 const __u64 *clauses,
 			 struct matchers_found *ret_found);

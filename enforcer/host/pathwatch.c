@@ -41,9 +41,8 @@ struct pathwatch {
 	int timer_fd;
 	bool in_burst; /* the timer runs */
 	int64_t rest_max_ns;
-	int64_t spent_ns; /* in callbacks, less what rests have made good, ...
-			   */
-	int64_t as_of_ns; /* ... at this time (CLOCK_MONOTONIC) */
+	int64_t spent_ns; /* in callbacks, less what rests have made good */
+	int64_t as_of_ns; /* when @spent_ns was so much (CLOCK_MONOTONIC) */
 };
 
 static int64_t now_ns(void)

@@ -29,7 +29,8 @@ void pathwatch_rest_at_most(struct pathwatch *watch, unsigned int ms);
 int pathwatch_clear(struct pathwatch *watch);
 /* Watch the absolute @path.  -ENOSPC: the user's limit of inotify watches. */
 int pathwatch_add(struct pathwatch *watch, const char *path);
-/* The same for @path as seen below @root (enforcer/host/rootpath.h). */
+/* As pathwatch_add(), for @path as seen below @root (enforcer/host/rootpath.h).
+ */
 int pathwatch_add_below(struct pathwatch *watch, int root, const char *path);
 /* Watch every mount and unmount in our mount namespace. */
 int pathwatch_add_mounts(struct pathwatch *watch);

@@ -49,7 +49,7 @@ struct host_policy {
 	struct former *former;	    /* NULL: none was replaced yet */
 	struct matchers *matchers;  /* of `alerts` */
 	uint64_t *fingerprints;	    /* by rule: enforcer/host/fingerprint.h */
-	uint64_t *frames;	    /* likewise */
+	uint64_t *frames;	    /* by rule: fingerprint_frames() */
 	uint64_t class_fingerprint; /* of all that class vectors depend on */
 	uint32_t class_epoch;
 	int inode_program;	   /* borrowed */
@@ -62,19 +62,20 @@ struct host_policy {
 int host_policy_new(const struct host_policy_from *from, int inode_program,
 		    struct diag *diag, struct host_policy **ret_host);
 
-/* The same for a policy that is to replace @now, with its permissions. */
+/* As host_policy_new(), for a policy that is to replace @now, with its
+ * permissions. */
 int host_policy_next(const struct host_policy *now,
 		     const struct host_policy_from *from, struct diag *diag,
 		     struct host_policy **ret_host);
 
 /*
- * The same with lists that relist_policy() reads anew; @changed is as there.  0
- * and *ret_host is NULL: none could be read.
+ * As host_policy_new(), for @former with lists that relist_policy() reads anew;
+ * @changed is as for that.  0 and *ret_host is NULL: none could be read.
  */
 int host_policy_relist(const struct host_policy *former, bool *changed,
 		       struct diag *diag, struct host_policy **ret_host);
 
-/* The same as @former, with the permissions that there are now, and without the
+/* Make @former again, with the permissions that there are now, and without the
  * rules that have ended. */
 int host_policy_end_rules(const struct host_policy *former, struct diag *diag,
 			  struct host_policy **ret_host);

@@ -24,7 +24,8 @@ struct resolvers {
  */
 void resolvers_parse(const char *text, struct resolvers *ret_resolvers);
 
-/* The same with the file at @path; a missing file counts as empty. */
+/* As resolvers_parse(), with the file at @path; a missing file counts as empty.
+ */
 int resolvers_read(const char *path, struct resolvers *ret_resolvers);
 
 /* Is @ip one of them? */

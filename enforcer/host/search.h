@@ -19,5 +19,6 @@ struct search {
  * holds.  What is no name is skipped. */
 void search_parse(const char *text, struct search *ret_search);
 
-/* The same with the file at @path; one that can't be read counts as empty. */
+/* As search_parse(), with the file at @path; one that can't be read counts as
+ * empty. */
 void search_read(const char *path, struct search *ret_search);

@@ -69,8 +69,8 @@ static uint64_t zero_bytes(uint64_t word)
 	return (word - repeated(1)) & ~word;
 }
 
-/* The same for what JSON escapes, or escape_json() does: below a blank, above
- * '~', quotes and backslashes. */
+/* As zero_bytes(), for what JSON escapes, or escape_json() does: below a blank,
+ * above '~', quotes and backslashes. */
 static uint64_t escaped_bytes(uint64_t word)
 {
 	return word | (word - repeated(' ')) | (word + repeated(1)) |

@@ -21,7 +21,7 @@
 struct jsonout {
 	struct buf *out;
 	uint32_t arrays; /* a bit for each depth: it is an array */
-	uint32_t filled; /* ... something is in it already */
+	uint32_t filled; /* a bit for each depth: something is in it */
 	unsigned int depth;
 };
 

@@ -46,8 +46,8 @@ void jsonout_pair_bool(struct jsonout *json, const char *key, bool value);
 /* Inside an object: members as a former call made them, or one's key with its
  * colon, to be followed by its value. */
 void jsonout_members(struct jsonout *json, const char *text, size_t len);
-/* The same, but the last member is an object that is not closed, to be followed
- * by more of its members and jsonout_close(). */
+/* As jsonout_members(), but the last member is an object that is not closed, to
+ * be followed by more of its members and jsonout_close(). */
 void jsonout_open_members(struct jsonout *json, const char *text, size_t len);
 
 /* Keys and members that are literals, for what is written most: nobody counts

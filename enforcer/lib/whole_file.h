@@ -21,8 +21,9 @@ int whole_file_begin(struct whole_file *whole, const char *path);
  * before stays. */
 int whole_file_end(struct whole_file *whole);
 
-/* The same, and at no instant, also when the machine stops, is there a file
- * that is not whole.  The name itself is on the disk once its directory is. */
+/* As whole_file_end(), and at no instant, also when the machine stops, is there
+ * a file that is not whole.  The name itself is on the disk once its directory
+ * is. */
 int whole_file_end_on_disk(struct whole_file *whole);
 /* Leave the file of before. */
 void whole_file_abandon(struct whole_file *whole);

@@ -31,8 +31,9 @@ void lookups_freep(struct lookups **lookups);
  * comes.  false: it can't be kept. */
 bool lookups_put(struct lookups *lookups, const struct event *event,
 		 uint16_t id);
-/* The same without a look at the message, where the kernel has read it: one
- * ordinary question by UDP that a rule permits.  false: it is not that. */
+/* As lookups_put(), without a look at the message, where the kernel has read
+ * it: one ordinary question by UDP that a rule permits.  false: it is not that.
+ */
 bool lookups_put_unread(struct lookups *lookups, const struct event *event);
 /* The question with @id of socket @cookie: the caller's to free.  NULL: there
  * is none. */

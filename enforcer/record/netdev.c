@@ -32,8 +32,8 @@ void netdev_init(struct netdev *netdev, struct aside *aside)
 	netdev->netns = sockdiag_home();
 }
 
-/* In the helper.  The pid may belong to a process of another namespace by now;
- * the cookie shows whether it does. */
+/* Runs in the helper process.  The pid may belong to a process of another
+ * namespace by now; the cookie shows whether it does. */
 static ssize_t look_up_there(const void *in, struct aside_reply *reply)
 {
 	CLEANUP(base_closep) int home = -1;

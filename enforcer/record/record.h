@@ -89,7 +89,8 @@ struct record {
 	/* Answer: its question.  NULL: the event's own if it has
 	 * EVENT_HAS_QUESTION */
 	const struct event_question *question;
-	/* As far as it could be read; lookup: the answer, if there was one. */
+	/* The message, as far as it could be read; lookup: the answer, if there
+	 * was one. */
 	const struct dns_msg *msg;
 	uint64_t duration_ns; /* lookup: until the answer came */
 	/* NULL: record_writer_write() looks it up. */

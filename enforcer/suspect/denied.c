@@ -45,7 +45,7 @@ int denied_begin(const struct denied_options *options,
 	__u64 hash;
 	int r;
 
-	/* Of a rebinding it is the answer that must open nothing. */
+	/* For a rebinding the answer must open nothing; no name is denied. */
 	if (!alert->alerting.denies || !lookup ||
 	    alert->detector == POLICY_REBINDING)
 		return -ENOTSUP;

@@ -122,7 +122,7 @@ static void on_alert(void *context, const struct alert *alert,
 	report_detected(s->options.reporter, &report);
 }
 
-/* Of the lookup at hand. */
+/* The executable of the program that did the lookup at hand. */
 static const char *exe_of(void *context, const struct alert_lookup *lookup)
 {
 	struct suspects *s = context;

@@ -46,7 +46,7 @@ void nl_end(struct nl_socket *nl);
  * fail with -ENOMEM. */
 void nl_spoil(struct nl_socket *nl);
 /* Append to the last message of the queue, if it carries @tag and has @room;
- * else NULL.  The caller ends with nl_end(), as above. */
+ * else NULL.  The caller ends with nl_end(), as after nl_put(). */
 struct nlmsghdr *nl_resume(struct nl_socket *nl, const void *tag, size_t room);
 
 /*
@@ -55,7 +55,8 @@ struct nlmsghdr *nl_resume(struct nl_socket *nl, const void *tag, size_t room);
  * says which), -ENOMEM when a message could not be queued.  An empty queue: 0.
  */
 int nl_commit(struct nl_socket *nl);
-/* The same, but the kernel only checks the queue, and nothing takes effect. */
+/* As nl_commit(), but the kernel only checks the queue, and nothing takes
+ * effect. */
 int nl_try(struct nl_socket *nl);
 void nl_drop(struct nl_socket *nl);	      /* empties the queue */
 size_t nl_queued(const struct nl_socket *nl); /* bytes */

@@ -14,7 +14,7 @@ struct nlmsghdr;
 
 /* The first attribute of @type; NULL: there is none. */
 const struct nlattr *nlattr_find(const struct nlmsghdr *nlh, uint16_t type);
-/* The same, of those that @attr holds. */
+/* The first of @type among those that @attr holds; NULL: there is none. */
 const struct nlattr *nlattr_nested(const struct nlattr *attr, uint16_t type);
 
 /* A number, which attributes have in network order. */

@@ -19,22 +19,23 @@ struct nftwriter; /* nft/table/nftwriter.h */
 /* The set of pairs that belong together, which nftflows_accept_own() needs. */
 void nftflows_add_set(struct nftwriter *writer);
 
-/* In @chain: accept what goes back in a flow that came in from outside... */
+/* In @chain: accept what goes back in a flow that came in from outside. */
 void nftflows_accept_replies(struct nftwriter *writer, const char *chain);
-/* ...what the class goes on with that it was permitted to begin: the source was
- * looked at then... */
+/* In @chain: accept what the class goes on with that it was permitted to begin:
+ * the source was looked at then. */
 void nftflows_go_on(struct nftwriter *writer, const char *chain,
 		    enum nftexpr_mark mark);
-/* ...what the class sends to which the flow belongs... */
+/* In @chain: accept what the class sends to which the flow belongs. */
 void nftflows_accept_own(struct nftwriter *writer, const char *chain,
 			 enum nftexpr_mark mark);
-/* ...and what tunnels of the kernel send for a program. */
+/* In @chain: accept what tunnels of the kernel send for a program. */
 void nftflows_accept_tunnels(struct nftwriter *writer, const char *chain);
 
 /* In @chain: the flow belongs to class @id from here on. */
 void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
 		   uint32_t epoch);
-/* The same, if the packet's class is the one that opens nothing. */
+/* In @chain: the flow belongs to the class that opens nothing, if the packet
+ * does. */
 void nftflows_keep_none(struct nftwriter *writer, const char *chain);
 
 /* In @chain, of priority raw: don't track what leaves by lo. */

@@ -73,7 +73,7 @@ static void match(struct nftrule *rule, const struct nftlayout_entry *entry,
 	nftexpr_daddr(rule, family, set);
 }
 
-/* The same for a class of programs is in nft/table/nftclass.c. */
+/* nft/table/nftclass.c has its counterpart for a class of programs. */
 static void add_entry(struct nftwriter *writer,
 		      const struct nftlayout_entry *entry, uint8_t family)
 {

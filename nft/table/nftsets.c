@@ -101,7 +101,7 @@ uint32_t nftsets_add_icmp_types(struct nftwriter *writer)
 			 ARRAY_SIZE(types));
 }
 
-/* Those that only a tunnel of the kernel and raw sockets send. */
+/* The protocols that only a tunnel of the kernel and raw sockets send. */
 uint32_t nftsets_add_tunnel_protocols(struct nftwriter *writer)
 {
 	static const uint8_t protocols[] = {

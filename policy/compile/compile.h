@@ -27,8 +27,8 @@ int compile_image(const struct policy *policy,
 		  const struct compile_input *input, struct diag *diag,
 		  struct image **ret_image);
 
-/* The same with a random key, which is put into @input; -EAGAIN: some were
- * tried; -EIO: there is none. */
+/* As compile_image(), with a random key, which is put into @input; -EAGAIN:
+ * some were tried; -EIO: there is none. */
 int compile_image_keyed(const struct policy *policy,
 			struct compile_input *input, struct diag *diag,
 			struct image **ret_image);

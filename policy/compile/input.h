@@ -14,7 +14,7 @@
 /* A file that an `exe` of the policy stands for. */
 struct compile_exe {
 	const char *pattern; /* as the policy writes it; compared as text */
-	const char *root;    /* likewise; NULL: the host's own, "/" */
+	const char *root;    /* compared as text; NULL: the host's own, "/" */
 	uint64_t ino;	     /* not 0 */
 	uint32_t dev;	     /* major << 20 | minor */
 	uint32_t uid;	     /* owner of the file */

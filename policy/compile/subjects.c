@@ -241,7 +241,8 @@ static int add_rule(struct subjects *subjects, const struct policy_rule *rule)
 	return r;
 }
 
-/* Those that may ask name services, whatever the type of a question. */
+/* Add the programs that may ask name services, whatever the type of a question.
+ */
 static int add_excepted(struct subjects *subjects)
 {
 	const struct policy *policy = subjects->build->policy;

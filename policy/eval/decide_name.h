@@ -19,8 +19,8 @@ struct decide_scratch {
 	__u64 now_ns; /* set by the caller: CLOCK_BOOTTIME; 0: whatever has an
 		       * end is in force */
 	__u64 names[IMAGE_WORDS];    /* clauses that the name satisfies */
-	__u64 typeless[IMAGE_WORDS]; /* the same, whatever type is asked for;
-				      * where the image has types */
+	__u64 typeless[IMAGE_WORDS]; /* clauses that it satisfies for any
+				      * type; set if the image has types */
 };
 
 struct decide_scan {

@@ -78,7 +78,7 @@ struct image_header {
 	__u32 opens_vec;    /* clauses that class vectors have */
 	/* Clauses that do not name the attribute. */
 	__u32 type_vec, exe_vec, uid_vec, gid_vec, comm_vec, unit_vec;
-	__u32 cgroup_vec; /* likewise, or that name the root cgroup */
+	__u32 cgroup_vec; /* clauses that name no cgroup, or the root one */
 	__u32 kernel_vec; /* clauses that a thread of the kernel satisfies */
 };
 

@@ -24,7 +24,7 @@
 #define MARK_MASK_DEFAULT 0xff000000U
 #define MARK_CLASSES 128 /* ids 0..127, under a mask of 8 bits or more */
 
-/* The same two ids as mark_class_resolver() and mark_class_none() say, under a
+/* The two ids that mark_class_resolver() and mark_class_none() return for a
  * mask of 8 bits or more. */
 #define MARK_CLASS_RESOLVER (MARK_CLASSES - 2)
 #define MARK_CLASS_NONE (MARK_CLASSES - 1)

@@ -70,7 +70,8 @@ void bundle_drop_texts(struct bundle *bundle);
  * these.  -ENOMEM */
 int bundle_succeed(struct bundle *bundle, const struct bundle *former);
 
-/* That of the policy: see above.  Without a file it is zeroed. */
+/* The SHA-256 of the policy, as the head of this file says.  Without a file it
+ * is zeroed. */
 void bundle_sha256(const struct bundle *bundle,
 		   uint8_t ret_sha256[BUNDLE_SHA256]);
 /* Write it in hexadecimal into @buf; returns @buf. */

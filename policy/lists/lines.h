@@ -38,7 +38,7 @@ struct lines_word lines_rest(struct lines *lines);
 void lines_cut(struct lines *lines, char mark);
 
 bool lines_word_is(const struct lines_word *word, const char *text);
-/* The same without regard to case. */
+/* As lines_word_is(), without regard to case. */
 bool lines_word_says(const struct lines_word *word, const char *text);
 bool lines_word_begins(const struct lines_word *word, const char *text);
 /* Remove @n bytes from the front. */

@@ -43,7 +43,7 @@ struct reading {
 	/* What an RPZ zone said in lines before this. */
 	struct lines_word origin;
 	unsigned int parentheses;
-	/* Of names, in a table: from 1; 0: it has no head so far. */
+	/* The column of names in a table, from 1; 0: it has no head so far. */
 	unsigned int column;
 };
 

@@ -61,7 +61,8 @@ int gatebox_socket(const struct gatebox_attempt *attempt, int family);
 /* Connect or send.  Returns 0, or the errno that the socket soon gets, or
  * ETIMEDOUT. */
 int gatebox_try(const struct gatebox_attempt *attempt);
-/* The same for a stream, which is kept open as *ret_fd; NULL: it is closed. */
+/* As gatebox_try(), for a stream, which is kept open as *ret_fd; NULL: it is
+ * closed. */
 int gatebox_connect(const struct gatebox_attempt *attempt, int *ret_fd);
 
 /* What becomes of an attempt, and what of it is logged. */

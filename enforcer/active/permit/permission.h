@@ -19,9 +19,10 @@ struct permits; /* enforcer/host/permit/permits.h */
 int permission_give(struct active *active, struct permit *permit,
 		    struct diag *diag, unsigned int *ret_number);
 
-/* End permission @number now.  -ENOENT: there is none; else as above. */
+/* End permission @number now.  -ENOENT: there is none; else as
+ * permission_give(). */
 int permission_end(struct active *active, unsigned int number,
 		   struct diag *diag);
 
-/* Those in force; NULL: a daemon without. */
+/* The permissions in force; NULL: the daemon runs without any. */
 const struct permits *permission_list(const struct active *active);

@@ -16,8 +16,8 @@ struct seen;  /* enforcer/alert/state/seen.h */
 struct first_seen {
 	bool learnt;	       /* `learn` has passed since all began */
 	uint32_t domain_s;     /* when the domain was first seen; 0: now */
-	uint32_t pair_s;       /* the same of program and domain */
-	uint32_t program_s;    /* the same of the program */
+	uint32_t pair_s;       /* when the program first asked for it; 0: now */
+	uint32_t program_s;    /* when the program was first seen; 0: now */
 	uint32_t n_of_program; /* domains that the program had asked for */
 };
 

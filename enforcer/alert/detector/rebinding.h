@@ -35,7 +35,8 @@ void rebinding_read(const struct look *look, struct rebinding_answer *ret);
 bool rebinding_answered(const struct look *look,
 			const struct rebinding_answer *answer,
 			const struct slots *names);
-/* The same, but true for the first private answer of the domain. */
+/* Count @answer, that of @look.  true: it is the first private answer of the
+ * domain. */
 bool rebinding_is_first(const struct look *look,
 			const struct rebinding_answer *answer,
 			const struct slots *names);

@@ -69,7 +69,7 @@ static bool is_encrypted_dns(const struct look *look)
 bool single_encrypted_dns(const struct look *look, bool *ret_canary)
 {
 	*ret_canary = look->lookup->domain->known == ALERT_KNOWN_CANARY;
-	/* Of whom nothing is known, it may be a browser. */
+	/* A program of which nothing is known may be a browser. */
 	return (*ret_canary || is_encrypted_dns(look)) &&
 	       look->lookup->who.exe_ino && !browser_is(look_exe(look));
 }

@@ -24,8 +24,8 @@ static inline uint64_t hash_two(const uint64_t key[2], uint64_t a, uint64_t b)
 	return hash ? hash : 1;
 }
 
-/* Of @who, but for the network namespace, whose number changes with each
- * start. */
+/* The hash of @who, but for the network namespace, whose number changes with
+ * each start. */
 static inline uint64_t hash_who(const uint64_t key[2],
 				const struct alert_who *who)
 {

@@ -22,7 +22,7 @@ static inline uint32_t slots_since(uint32_t then_s, uint32_t now_s)
 	return now_s > then_s ? now_s - then_s : 0;
 }
 
-/* An item begins with it. */
+/* Each item of a table begins with a slot. */
 struct slot {
 	uint64_t hash;	 /* of the key; 0: free */
 	uint32_t used_s; /* since 1970 */

@@ -19,7 +19,8 @@ void bus_check(const struct checkup *checkup);
 void notes_resolv_conf_check(const struct checkup *checkup);
 /* Who answers DNS on this host, and who could begin to. */
 void port53_check(const struct checkup *checkup);
-/* Whom containers are told to ask, and whom those ask that run. */
+/* The nameservers that container runtimes give, and those that running
+ * containers have. */
 void containers_check(const struct checkup *checkup);
 /* Browsers that may ask by DNS over HTTPS, where no name is judged. */
 void notes_browsers_check(const struct checkup *checkup);

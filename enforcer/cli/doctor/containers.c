@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * containers.c - whom do containers ask?  What runtimes are told to give them,
- * and what those that run have.
+ * containers.c - find the nameservers that container runtimes are set to give,
+ * and those that running containers have.
  *
  * Files of a container are made by its root user, who may let a reader wait: a
  * helper process reads them.
@@ -123,7 +123,7 @@ static void check_podman(struct containers *x)
 /* --- those that run ---------------------------------------------------------
  */
 
-/* In the helper. */
+/* Runs in the helper process (bpf/aside/aside.h). */
 static ssize_t read_resolv_conf(const void *in, struct aside_reply *reply)
 {
 	CLEANUP(base_closep) int root = -1;

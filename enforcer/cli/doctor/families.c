@@ -32,7 +32,7 @@
 #define AF_QIPCRTR 42
 #endif
 
-/* Those of SECURITY.md that take no capability. */
+/* The families of SECURITY.md that take no capability. */
 static const struct family {
 	const char *name;
 	int number;

@@ -45,7 +45,7 @@ void findings_done(struct findings *findings); /* all zeroes is fine */
 void findings_add(struct findings *findings, const char *id,
 		  enum findings_state state, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
-/* Of the last one. */
+/* The following set one part of the last finding: see struct finding. */
 void findings_about(struct findings *findings, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 void findings_see(struct findings *findings, const char *format, ...)

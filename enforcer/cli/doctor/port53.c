@@ -119,7 +119,7 @@ static bool has_listener(const struct port53 *x, const struct ip_addr *ip)
 	return false;
 }
 
-/* Whom the policy lists, and who is not there. */
+/* Report the listed resolvers on loopback addresses at which nobody listens. */
 static void check_silent(const struct port53 *x)
 {
 	struct findings *findings = x->checkup->findings;

@@ -122,7 +122,7 @@ static int open_dir(int at, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
-/* The same, and it is made if it is missing. */
+/* As open_dir(), and the directory is made if it is missing. */
 static int make_dir(int at, const char *name)
 {
 	int fd = open_dir(at, name);

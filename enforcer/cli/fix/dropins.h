@@ -10,8 +10,7 @@ struct dropin; /* enforcer/cli/fix/dropin.h */
 
 enum dropins_which {
 	DROPINS_RESOLVED,	 /* systemd-resolved: no varlink socket */
-	DROPINS_RESOLVED_SOCKET, /* the same, where a unit of its own makes it
-				  */
+	DROPINS_RESOLVED_SOCKET, /* no varlink socket by its own unit */
 	DROPINS_NSCD,		 /* nscd: hosts are not cached */
 	DROPINS_NSNCD,		 /* nsncd: hosts are not answered */
 	DROPINS_BUS,		 /* D-Bus: nobody may ask systemd-resolved */

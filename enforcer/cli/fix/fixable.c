@@ -21,7 +21,7 @@ static void add_written(struct findings *findings,
 		     dropin->path);
 	findings_mend(findings, "%s%s%s", dropin->commands[0],
 		      second ? " && " : "", second ? second : "");
-	/* So that --fix says the commands once more. */
+	/* With this, --fix prints the commands once more. */
 	findings_fix(findings, dropin);
 }
 

@@ -10,13 +10,13 @@
 #include "enforcer/cli/learn/facts.h"
 #include "enforcer/cli/learn/programs.h"
 
-/* Names of a parent that are enough to take all others of it for its own, too;
- * for a program that goes where its caller says it takes more. */
+/* So many names of one parent stand for all names of it; a program that goes
+ * where its caller says takes more. */
 #define LEARN_DOMAINS_SIBLINGS 5
 #define LEARN_DOMAINS_SIBLINGS_GENERIC 20
-/* Of names that differ in a number alone. */
+/* So many names that differ in a number alone stand for any number. */
 #define LEARN_DOMAINS_NUMBERED 3
-/* Names at several places below a registered domain. */
+/* So many names at several places below a registered domain stand for all. */
 #define LEARN_DOMAINS_BELOW 12
 /* So many names in one pattern look like a tunnel rather than a service. */
 #define LEARN_DOMAINS_MANY 1000

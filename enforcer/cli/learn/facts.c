@@ -348,7 +348,8 @@ int learn_facts_add(void *context, const struct records_entry *entry)
 
 	while (i < ARRAY_SIZE(actions) && !is(entry->action, actions[i]))
 		i++;
-	/* Who was refused a name service asks by DNS then. */
+	/* A program that was refused a name service asks by DNS next, which has
+	 * a record of its own. */
 	if (i == ARRAY_SIZE(actions) ||
 	    (is(entry->action, "ask") && !entry->qname) ||
 	    (facts->since_s && span.first_s < facts->since_s) ||

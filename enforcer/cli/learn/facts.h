@@ -31,8 +31,8 @@ struct learn_lookup {
 	uint16_t type;
 	struct learn_span span;
 	const char *reason; /* why it looks suspicious; NULL: it does not */
-	bool refused;	    /* then; nothing says where it would have led */
-	bool opened;	    /* likewise: what is permitted has no record */
+	bool refused;	    /* when recorded: nothing says where it leads */
+	bool opened;	    /* when recorded: what is permitted has no record */
 	bool covered;	    /* by a policy that is there already */
 };
 
@@ -47,7 +47,7 @@ struct learn_connection {
 	uint16_t port; /* 0 with ICMP */
 	uint8_t proto; /* IPPROTO_TCP, _UDP, _ICMP; 0: another */
 	struct learn_span span;
-	const char *reason; /* as above */
+	const char *reason; /* why it looks suspicious; NULL: it does not */
 	bool covered;
 };
 

@@ -9,7 +9,7 @@
 enum learn_kind {
 	LEARN_PROGRAM,	   /* it does what it is made for */
 	LEARN_INTERPRETER, /* it does what its scripts say: python3, java */
-	LEARN_SHELL,	   /* the same, and looks nothing up itself */
+	LEARN_SHELL,	   /* it runs scripts, and looks nothing up itself */
 	LEARN_TOOL,	   /* it goes where its caller says: curl, dig */
 	LEARN_PACKAGES,	   /* it fetches what will be executed: cargo, npm */
 	LEARN_APT,	   /* a method of apt: one of a directory */

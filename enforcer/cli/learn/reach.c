@@ -158,7 +158,7 @@ static void sort_one(const struct learn_program *program,
 		sorted->others[sorted->n_others++] = reached;
 		return;
 	}
-	/* Of a name that is commented out, nothing is opened. */
+	/* A name that is commented out opens nothing. */
 	if (!learn_facts_has_address(&sorted->usable, &to->ip))
 		return;
 	learn_ports_add(&reach->named, to->proto, to->port);

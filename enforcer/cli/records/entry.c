@@ -88,7 +88,7 @@ struct reader {
 	size_t hostname;
 	bool allowed, denied, opened;
 	bool has_message, lacks_message;
-	/* Of the value that is read: "dns.question.name". */
+	/* The path of the value that is read: "dns.question.name". */
 	char path[PATH_MAX_LEN];
 	size_t lens[DEPTH_MAX]; /* of the path of each object around it */
 	unsigned int depth;

@@ -22,5 +22,6 @@ int packed_error(gzFile file);
  */
 int packed_stream(const char *path, FILE **ret_stream);
 
-/* The same for who needs nothing before the end: a pipe may be gzip'd, too. */
+/* As packed_stream(), for who needs nothing before the end: a pipe may be
+ * gzip'd, too. */
 int packed_stream_whole(const char *path, FILE **ret_stream);

@@ -16,7 +16,7 @@
 int packet_read(uint32_t link, const uint8_t *bytes, size_t len,
 		struct replay_lookup *ret_lookup);
 
-/* Likewise a packet that begins a connection (SYN): 0 with ->connects, or
- * -ENODATA. */
+/* As packet_read(), for a packet that begins a connection (SYN): 0 with
+ * ->connects, or -ENODATA. */
 int packet_connection(uint32_t link, const uint8_t *bytes, size_t len,
 		      struct replay_lookup *ret_lookup);

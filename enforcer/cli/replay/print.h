@@ -23,7 +23,7 @@ struct print_alert {
 	const struct policy_alerts *settings;
 };
 
-/* "TIME high HOST tunnel: /usr/bin/curl (root) has ..." */
+/* Print "TIME high HOST tunnel: /usr/bin/curl (root) has ..." */
 void print_text(const struct print_alert *what, FILE *to);
-/* The same in the fields of a record in JSON.  -ENOMEM. */
+/* Print the alert in the fields of a record in JSON.  -ENOMEM. */
 int print_json(const struct print_alert *what, FILE *to);

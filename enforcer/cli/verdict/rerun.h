@@ -64,9 +64,10 @@ void rerun_done(struct rerun *rerun); /* all zeroes is fine */
 int rerun_record(void *context, const struct records_entry *entry);
 
 /* Decide question and answer of @lookup, or the connection that it is, as
- * @who's. Errors as above. */
+ * @who's.  Errors as rerun_record(). */
 int rerun_lookup(struct rerun *rerun, const struct replay_lookup *lookup,
 		 const struct verdict_who *who);
 
-/* There are no more records: decide what still waits.  Errors as above. */
+/* There are no more records: decide what still waits.  Errors as
+ * rerun_record(). */
 int rerun_end(struct rerun *rerun);

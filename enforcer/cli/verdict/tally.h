@@ -53,10 +53,10 @@ struct tally {
 	struct learn_tree groups;
 };
 
-/* Which groups. */
+/* The groups that tally_list() lists. */
 enum tally_view {
-	TALLY_BROKEN, /* it had passed, and is denied */
-	TALLY_DENIED, /* likewise, and had not passed */
+	TALLY_BROKEN, /* what had passed, and is denied */
+	TALLY_DENIED, /* what had not passed, and is denied */
 	TALLY_ALLOWED,
 	TALLY_NEWLY_DENIED,  /* and passes by the other policy */
 	TALLY_NEWLY_ALLOWED, /* and the other one denies it */
@@ -75,7 +75,7 @@ int tally_add(struct tally *tally, const struct verdict_actor *actor,
  * or -ENOMEM. */
 long tally_list(const struct tally *tally, enum tally_view view,
 		const struct tally_group ***ret_list);
-/* Likewise the items of @group. */
+/* The items of @group, in the order of tally_list(). */
 long tally_items(const struct tally *tally, const struct tally_group *group,
 		 const struct tally_item ***ret_list);
 

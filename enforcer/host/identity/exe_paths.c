@@ -83,7 +83,7 @@ struct check {
 	char path[PATH_MAX];
 };
 
-/* In the helper: does the path lead to the inode? */
+/* Runs in the helper process: does the path lead to the inode? */
 static ssize_t check(const void *in, struct aside_reply *reply)
 {
 	static struct check asked;

@@ -39,7 +39,7 @@ static void read_process(const struct names_request *request,
 					  sizeof(names->line));
 }
 
-/* In the helper. */
+/* Runs in the helper process (bpf/aside/aside.h). */
 static ssize_t read_names(const void *in, struct aside_reply *reply)
 {
 	struct names_answer names = { 0 };

@@ -44,7 +44,7 @@ int kept_write(struct kept *kept, enum kept_which which,
  * damaged; -ENXIO: it is of another policy. */
 int kept_read(const struct kept *kept, enum kept_which which,
 	      struct manifest *ret_manifest);
-/* Is it @bundle?  0; -ENOENT: none or another is kept; else as above. */
+/* Is it @bundle?  0; -ENOENT: none or another is kept; else as kept_read(). */
 int kept_holds(const struct kept *kept, enum kept_which which,
 	       const struct bundle *bundle);
 /* The last good policy in the directory @dir, of whichever policy file. */

@@ -122,7 +122,7 @@ int permits_add(struct permits *permits, struct permit *permit)
 	if (permits->n == PERMITS_MAX)
 		return -ENOSPC;
 	permit->number = ++permits->last_number;
-	/* The same moment by both clocks: rules end at whole seconds. */
+	/* Both clocks get one moment: rules end at whole seconds. */
 	permit->until_s = wall_of(wallclock_boottime_ns()) + permit->for_s;
 	permit->until_ns = (uint64_t)(permit->until_s * NS_PER_S -
 				      wallclock_at(&clock, 0));

@@ -66,5 +66,5 @@ void ask_flows_forget(struct ask_flows *flows, struct ask_flow *flow);
 void ask_flows_called(struct ask_flow *flow, struct ask_call *call);
 /* The call that the next reply of @flow belongs to; NULL: it was not kept. */
 struct ask_call *ask_flows_oldest(const struct ask_flow *flow);
-/* That reply was the last one. */
+/* The call of ask_flows_oldest() has its last reply. */
 void ask_flows_answered(struct ask_flow *flow);

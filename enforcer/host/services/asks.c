@@ -30,7 +30,7 @@ struct asks {
 	struct asks_counters counters;
 	struct ask_flows *flows;
 	struct varlink message; /* the one that is read */
-	struct buf wire;	/* the same as DNS */
+	struct buf wire;	/* `message` as DNS */
 };
 
 /* The event that is taken in. */

@@ -20,5 +20,6 @@ struct nsswitch {
 /* Read @text as glibc does; without a `hosts` line its default holds. */
 void nsswitch_parse(const char *text, struct nsswitch *ret_nsswitch);
 
-/* The same with the file at @path; a missing file counts as empty. */
+/* As nsswitch_parse(), with the file at @path; a missing file counts as empty.
+ */
 int nsswitch_read(const char *path, struct nsswitch *ret_nsswitch);

@@ -87,8 +87,8 @@ static const struct {
 struct reader {
 	struct varlink *message;
 	enum slot slot; /* of the value to come */
-	/* Those of the objects and arrays around it, from 1 on.  The elements
-	 * of an array have its slot. */
+	/* The slots of the objects and arrays around it, from 1 on.  The
+	 * elements of an array have its slot. */
 	enum slot in[DEPTH_MAX + 1];
 	size_t depth;
 	bool is_object; /* the outermost value */

@@ -16,8 +16,8 @@
 int varlink_dns_ask(const struct varlink_question *question, size_t i,
 		    struct buf *wire, struct dns_msg *ret_msg);
 
-/* The same with what @reply answers.  1: without a response code, since the
- * service failed in another way. */
+/* As varlink_dns_ask(), with what @reply answers.  1: without a response code,
+ * since the service failed in another way. */
 int varlink_dns_answer(const struct varlink_question *question, size_t i,
 		       const struct varlink *reply, struct buf *wire,
 		       struct dns_msg *ret_msg);

@@ -9,10 +9,10 @@
 /* "low, medium, high or no"; @target is a struct policy_alerting. */
 int alerting_read_severity(struct schema_context *context,
 			   const struct yaml_node *node, void *target);
-/* "alert or deny"; the same target. */
+/* "alert or deny"; @target is a struct policy_alerting. */
 int alerting_read_action(struct schema_context *context,
 			 const struct yaml_node *node, void *target);
-/* A time above 0; the same target. */
+/* A time above 0; @target is a struct policy_alerting. */
 int alerting_read_for(struct schema_context *context,
 		      const struct yaml_node *node, void *target);
 

@@ -17,7 +17,7 @@
 	"\x12\x34\1\0\0\1\0\0\0\0\0\0\7aLLowed\4test\0\0\1\0\1"
 #define CAPTURE_BOX_DENIED \
 	"\x12\x35\1\0\0\1\0\0\0\0\0\0\6denied\4test\0\0\1\0\1"
-/* The same behind their lengths, as over TCP. */
+/* Both questions behind their lengths, as over TCP. */
 #define CAPTURE_BOX_ALLOWED_TCP "\0\36" CAPTURE_BOX_ALLOWED
 #define CAPTURE_BOX_DENIED_TCP "\0\35" CAPTURE_BOX_DENIED
 
@@ -31,7 +31,7 @@ struct capture_box_seen {
 /* For capture_drain(): note the event in @context, a struct
  * capture_box_seen. */
 void capture_box_see(void *context, const struct event *event);
-/* The same, for packets that were stopped only. */
+/* As capture_box_see(), for packets that were stopped only. */
 void capture_box_see_stopped(void *context, const struct event *event);
 
 /* Read what is in the ring: it is of what came before. */
@@ -46,9 +46,9 @@ int capture_box_inode_program(void);
 
 /* NULL: it does not load; the reason was printed. */
 struct capture *capture_box_open(bool watch);
-/* The same with a policy, leaving some of enum feature unused. */
+/* As capture_box_open(), with a policy, leaving some of enum feature unused. */
 struct capture *capture_box_open_without(unsigned int without);
-/* The same with a policy, pinned in @pin_dir. */
+/* As capture_box_open(), with a policy, pinned in @pin_dir. */
 struct capture *capture_box_open_pinned(const char *pin_dir);
 struct image *capture_box_image(struct capture *capture, uint64_t generation);
 

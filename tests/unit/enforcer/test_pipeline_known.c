@@ -169,7 +169,7 @@ static void it_is_an_arrival_over_tcp(void)
 	CU_ASSERT(look_up(SOCK_STREAM) >= 1);
 }
 
-/* The same, by another user. */
+/* As look_up(), by another user. */
 static uint64_t look_up_as_user(void)
 {
 	const uint64_t before = arrivals();

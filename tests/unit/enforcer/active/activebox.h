@@ -36,15 +36,15 @@ const char *activebox_state_path(void);
 
 /* Start with the policy @text.  false: the test was skipped. */
 bool activebox_open(struct activebox *box, const char *text);
-/* The same in two steps: up to the programs, then from the gate on.  @sources:
- * those of the gate; NULL: none. */
+/* As activebox_open(), in two steps: up to the programs, then from the gate on.
+ * @sources: those of the gate; NULL: none. */
 bool activebox_enter(struct activebox *box, const char *text);
 void activebox_start(struct activebox *box, struct sources *sources);
 void activebox_close(struct activebox *box); /* also before the start */
 /* End, but for the programs, and start again with the same policy. */
 void activebox_restart(struct activebox *box);
-/* The same with the policy @text, and nothing is kept of before; or
- * activebox_open() where @box is all zero. */
+/* As activebox_restart(), with the policy @text, and nothing is kept of before;
+ * or activebox_open() where @box is all zero. */
 bool activebox_anew(struct activebox *box, const char *text);
 /* Put @text in the file of the policy. */
 void activebox_write(const char *text);

@@ -98,7 +98,7 @@ static const struct {
 	const char *what, *words;
 	int status;
 	const char *printed; /* a part of it */
-	const char *said;    /* likewise */
+	const char *said;    /* a part of standard error */
 } cases[] = {
 	{ "the latest first", "", CLI_OK,
 	  "2026-11-20T10:00:05Z  ? (uid 0): ", "" },

@@ -18,8 +18,8 @@ struct words {
 void words_run(int (*command)(int argc, char **argv), const char *line,
 	       struct words *ret_words);
 
-/* The same beside a daemon at the socket @path, which answers with @document.
- * NULL: there is none. */
+/* As words_run(), beside a daemon at the socket @path, which answers with
+ * @document.  NULL: there is none. */
 void words_run_with(int (*command)(int argc, char **argv), const char *line,
 		    const char *path, const char *document,
 		    struct words *ret_words);

@@ -101,7 +101,8 @@ int decide_timed(struct __sk_buff *skb)
 	return 1;
 }
 
-/* The same without the question: the cost that is not the evaluator's. */
+/* As decide_timed(), without the question: the cost that is not the
+ * evaluator's. */
 SEC("cgroup_skb/egress")
 int decide_untimed(struct __sk_buff *skb)
 {
