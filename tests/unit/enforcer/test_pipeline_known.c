@@ -68,7 +68,7 @@ static void an_answer_that_is_repeated_is_no_arrival(void)
 	CU_ASSERT_EQUAL(servicebox_records(&box, ANSWER), 3);
 }
 
-static void the_daemon_is_not_told_of_it_where_no_record_is_wanted(void)
+static void the_daemon_is_not_told_of_a_repeat_where_no_record_is_wanted(void)
 {
 	if (!begin(DENIED SERVICEBOX_WEB))
 		return;
@@ -78,7 +78,7 @@ static void the_daemon_is_not_told_of_it_where_no_record_is_wanted(void)
 }
 
 /* The openings have to follow the answers to the second. */
-static void the_daemon_is_told_of_each_where_there_is_no_grace(void)
+static void the_daemon_is_told_of_each_answer_where_there_is_no_grace(void)
 {
 	if (!begin(DENIED "  - { name: web, domains: [w.example.com], "
 			  "action: allow, open: { grace: 0 } }\n"))
@@ -87,7 +87,7 @@ static void the_daemon_is_told_of_each_where_there_is_no_grace(void)
 	CU_ASSERT_EQUAL(pipeline_drain(box.service->pipeline), 1);
 }
 
-static void it_is_told_again_after_the_quiet(void)
+static void the_daemon_is_told_of_a_known_answer_again_after_the_quiet(void)
 {
 	if (!begin(DENIED "  - { name: web, domains: [w.example.com], "
 			  "action: allow, open: { grace: 1 } }\n"))
@@ -130,7 +130,7 @@ static void some_rules_have_no_answers_that_are_known(void)
 }
 
 /* What it opens may be in another set by now, or denied. */
-static void it_is_an_arrival_under_another_policy(void)
+static void a_repeated_answer_is_an_arrival_under_another_policy(void)
 {
 	if (!begin(ALL SERVICEBOX_WEB))
 		return;
@@ -143,7 +143,7 @@ static void it_is_an_arrival_under_another_policy(void)
 }
 
 /* It opens nothing then, which has a record. */
-static void it_is_an_arrival_if_the_policy_changes_meanwhile(void)
+static void a_repeated_answer_is_an_arrival_if_policies_change_meanwhile(void)
 {
 	int fd;
 
@@ -162,7 +162,7 @@ static void it_is_an_arrival_if_the_policy_changes_meanwhile(void)
 			1);
 }
 
-static void it_is_an_arrival_over_tcp(void)
+static void a_repeated_answer_is_an_arrival_over_tcp(void)
 {
 	if (!begin(ALL SERVICEBOX_WEB))
 		return;
@@ -182,7 +182,7 @@ static uint64_t look_up_as_user(void)
 }
 
 /* An alias of it may be denied to the other. */
-static void it_is_an_arrival_for_who_satisfies_other_clauses(void)
+static void a_repeated_answer_is_an_arrival_for_who_has_other_clauses(void)
 {
 	if (!begin(ALL SERVICEBOX_WEB
 		   "  - { name: his, who: { user: 1234 }, "
@@ -195,14 +195,14 @@ static void it_is_an_arrival_for_who_satisfies_other_clauses(void)
 
 static const struct unit_test tests[] = {
 	UNIT(an_answer_that_is_repeated_is_no_arrival),
-	UNIT(the_daemon_is_not_told_of_it_where_no_record_is_wanted),
-	UNIT(the_daemon_is_told_of_each_where_there_is_no_grace),
-	UNIT(it_is_told_again_after_the_quiet),
+	UNIT(the_daemon_is_not_told_of_a_repeat_where_no_record_is_wanted),
+	UNIT(the_daemon_is_told_of_each_answer_where_there_is_no_grace),
+	UNIT(the_daemon_is_told_of_a_known_answer_again_after_the_quiet),
 	UNIT(some_rules_have_no_answers_that_are_known),
-	UNIT(it_is_an_arrival_under_another_policy),
-	UNIT(it_is_an_arrival_if_the_policy_changes_meanwhile),
-	UNIT(it_is_an_arrival_over_tcp),
-	UNIT(it_is_an_arrival_for_who_satisfies_other_clauses),
+	UNIT(a_repeated_answer_is_an_arrival_under_another_policy),
+	UNIT(a_repeated_answer_is_an_arrival_if_policies_change_meanwhile),
+	UNIT(a_repeated_answer_is_an_arrival_over_tcp),
+	UNIT(a_repeated_answer_is_an_arrival_for_who_has_other_clauses),
 };
 
 int main(void)

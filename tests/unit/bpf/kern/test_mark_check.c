@@ -194,7 +194,7 @@ static void datagram_socket_of_nobody_sends_nothing_until_it_is_marked(void)
 	CU_ASSERT(system("ip link del near") == 0);
 }
 
-static void nor_does_one_in_another_network_namespace(void)
+static void unmarked_socket_in_another_network_namespace_sends_nothing(void)
 {
 	int home;
 	size_t i;
@@ -214,7 +214,7 @@ static void nor_does_one_in_another_network_namespace(void)
 
 static const struct unit_test tests[] = {
 	UNIT(datagram_socket_of_nobody_sends_nothing_until_it_is_marked),
-	UNIT(nor_does_one_in_another_network_namespace),
+	UNIT(unmarked_socket_in_another_network_namespace_sends_nothing),
 };
 
 int main(void)

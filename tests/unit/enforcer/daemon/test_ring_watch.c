@@ -38,7 +38,7 @@ static void settle(struct servicebox *box)
 	CU_ASSERT_EQUAL(watch_of(box)->look_ns, 0);
 }
 
-static void it_looks_once_more_and_then_sleeps(void)
+static void the_daemon_looks_at_the_ring_once_more_and_then_sleeps(void)
 {
 	struct servicebox box;
 
@@ -94,7 +94,7 @@ static void what_is_not_urgent_waits_for_the_next_look(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(it_looks_once_more_and_then_sleeps),
+	UNIT(the_daemon_looks_at_the_ring_once_more_and_then_sleeps),
 	UNIT(an_arrival_is_handled_at_once),
 	UNIT(what_is_not_urgent_waits_for_the_next_look),
 };

@@ -133,7 +133,7 @@ static void what_still_waits_after_the_time_is_dropped(void)
 	scene_close(&s);
 }
 
-static void so_it_is_by_ipv6(void)
+static void an_ipv6_packet_that_still_waits_after_the_time_is_dropped(void)
 {
 	struct scene s;
 
@@ -170,7 +170,7 @@ static void a_neighbour_that_answers_is_waited_for(void)
 static const struct unit_test tests[] = {
 	UNIT(what_waits_for_a_neighbour_leaves_once_that_is_known),
 	UNIT(what_still_waits_after_the_time_is_dropped),
-	UNIT(so_it_is_by_ipv6),
+	UNIT(an_ipv6_packet_that_still_waits_after_the_time_is_dropped),
 	UNIT(a_neighbour_that_answers_is_waited_for),
 };
 

@@ -110,7 +110,7 @@ static void resolvers_of_the_policy_replace_those_of_the_file(void)
 	unit_string("not given", "127.0.0.1", got);
 }
 
-static void it_is_known_which_addresses_are_among_them(void)
+static void an_address_is_a_resolver_only_if_it_is_listed(void)
 {
 	static const struct {
 		const char *ip;
@@ -137,7 +137,7 @@ static const struct unit_test tests[] = {
 	UNIT(more_nameservers_than_the_bound_are_left_out),
 	UNIT(a_file_that_is_missing_counts_as_empty),
 	UNIT(resolvers_of_the_policy_replace_those_of_the_file),
-	UNIT(it_is_known_which_addresses_are_among_them),
+	UNIT(an_address_is_a_resolver_only_if_it_is_listed),
 };
 
 int main(void)

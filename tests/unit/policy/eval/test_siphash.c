@@ -44,7 +44,7 @@ static const struct {
 	{ key, 3, 0xf464aeb267349c8cULL },
 };
 
-static void it_is_siphash_1_3(void)
+static void the_hash_is_siphash_1_3(void)
 {
 	struct siphash s;
 	unsigned int i, k;
@@ -82,7 +82,7 @@ static void a_finished_state_can_absorb_more(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(it_is_siphash_1_3),
+	UNIT(the_hash_is_siphash_1_3),
 	UNIT(another_tag_or_key_or_order_is_another_hash),
 	UNIT(a_finished_state_can_absorb_more),
 };

@@ -103,7 +103,7 @@ static const struct {
 	{ "an arrival, woken before", RING_WAIT_NOTHING, true, false },
 };
 
-static void it_is_woken_for_what_it_waits_for(void)
+static void the_daemon_is_woken_for_what_it_waits_for(void)
 {
 	struct waiting w;
 	size_t i;
@@ -202,7 +202,7 @@ static void no_event_is_slept_through(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(it_is_woken_for_what_it_waits_for),
+	UNIT(the_daemon_is_woken_for_what_it_waits_for),
 	UNIT(one_wake_up_serves_many_events),
 	UNIT(a_ring_that_fills_up_is_urgent),
 	UNIT(no_event_is_slept_through),

@@ -54,7 +54,7 @@ static size_t fail(struct alertbox *box, const char *const *names, size_t n,
 	return 0;
 }
 
-static void some_that_do_not_exist_are_an_alert(void)
+static void some_made_up_names_that_do_not_exist_are_an_alert(void)
 {
 	struct alertbox box;
 	struct dns_name name;
@@ -72,7 +72,7 @@ static void some_that_do_not_exist_are_an_alert(void)
 	alertbox_close(&box);
 }
 
-static void those_that_exist_or_fail_are_none(void)
+static void made_up_names_that_exist_or_fail_are_no_alert(void)
 {
 	struct alertbox box;
 
@@ -82,7 +82,7 @@ static void those_that_exist_or_fail_are_none(void)
 	alertbox_close(&box);
 }
 
-static void words_that_do_not_exist_are_none(void)
+static void words_that_do_not_exist_are_no_alert(void)
 {
 	struct alertbox box;
 
@@ -133,9 +133,9 @@ static void single_labels_and_search_domains_are_none(void)
 
 static const struct unit_test tests[] = {
 	UNIT(made_up_labels_score_above_words),
-	UNIT(some_that_do_not_exist_are_an_alert),
-	UNIT(those_that_exist_or_fail_are_none),
-	UNIT(words_that_do_not_exist_are_none),
+	UNIT(some_made_up_names_that_do_not_exist_are_an_alert),
+	UNIT(made_up_names_that_exist_or_fail_are_no_alert),
+	UNIT(words_that_do_not_exist_are_no_alert),
 	UNIT(one_domain_counts_once),
 	UNIT(time_halves_the_sum),
 	UNIT(single_labels_and_search_domains_are_none),

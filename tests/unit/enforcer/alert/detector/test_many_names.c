@@ -28,7 +28,7 @@ static unsigned int ask(struct alertbox *box, unsigned int n,
 	return box->n[POLICY_MANY_NAMES];
 }
 
-static void two_hundred_and_fifty_in_an_hour_are_too_many(void)
+static void two_hundred_and_fifty_names_in_an_hour_are_too_many(void)
 {
 	struct alertbox box;
 
@@ -42,7 +42,7 @@ static void two_hundred_and_fifty_in_an_hour_are_too_many(void)
 	alertbox_close(&box);
 }
 
-static void the_same_number_in_a_day_is_not(void)
+static void many_names_spread_over_a_day_are_not_too_many(void)
 {
 	struct alertbox box;
 
@@ -63,8 +63,8 @@ static void names_of_addresses_are_not_counted(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(two_hundred_and_fifty_in_an_hour_are_too_many),
-	UNIT(the_same_number_in_a_day_is_not),
+	UNIT(two_hundred_and_fifty_names_in_an_hour_are_too_many),
+	UNIT(many_names_spread_over_a_day_are_not_too_many),
 	UNIT(names_of_addresses_are_not_counted),
 };
 

@@ -53,7 +53,7 @@ static void what_the_bus_answers_decides(void)
 }
 
 /* A question that started resolved would change what is looked at. */
-static void it_is_asked_without_starting_anything(void)
+static void resolved_is_asked_without_starting_it(void)
 {
 	struct checkupbox box;
 
@@ -70,7 +70,7 @@ static void it_is_asked_without_starting_anything(void)
 	checkupbox_end(&box);
 }
 
-static void without_a_bus_or_resolved_it_is_shut(void)
+static void without_a_bus_or_resolved_the_finding_is_shut(void)
 {
 	struct checkupbox box;
 
@@ -92,8 +92,8 @@ static void without_a_bus_or_resolved_it_is_shut(void)
 
 static const struct unit_test tests[] = {
 	UNIT(what_the_bus_answers_decides),
-	UNIT(it_is_asked_without_starting_anything),
-	UNIT(without_a_bus_or_resolved_it_is_shut),
+	UNIT(resolved_is_asked_without_starting_it),
+	UNIT(without_a_bus_or_resolved_the_finding_is_shut),
 };
 
 int main(void)

@@ -21,7 +21,7 @@ static int run(const char *script, int timeout_ms, char *ret_text, size_t room)
 	return command_run(argv, timeout_ms, ret_text, room);
 }
 
-static void its_status_and_both_outputs_are_read(void)
+static void the_status_and_both_outputs_of_a_command_are_read(void)
 {
 	char text[64];
 
@@ -33,7 +33,7 @@ static void its_status_and_both_outputs_are_read(void)
 	unit_string("nothing", "", text);
 }
 
-static void it_has_no_input_and_the_c_locale(void)
+static void a_command_has_no_input_and_the_c_locale(void)
 {
 	char text[64];
 
@@ -55,7 +55,7 @@ static void more_than_there_is_room_for_is_cut(void)
 	unit_string("the beginning", "0123456", text);
 }
 
-static void one_that_hangs_is_killed(void)
+static void a_command_that_hangs_is_killed(void)
 {
 	char text[64];
 
@@ -67,7 +67,7 @@ static void one_that_hangs_is_killed(void)
 			-ETIMEDOUT);
 }
 
-static void one_that_is_missing_or_killed_has_no_status(void)
+static void a_command_that_is_missing_or_killed_has_no_status(void)
 {
 	static const char *const argv[] = { "/nonexistent/program", NULL };
 	char text[64];
@@ -78,11 +78,11 @@ static void one_that_is_missing_or_killed_has_no_status(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(its_status_and_both_outputs_are_read),
-	UNIT(it_has_no_input_and_the_c_locale),
+	UNIT(the_status_and_both_outputs_of_a_command_are_read),
+	UNIT(a_command_has_no_input_and_the_c_locale),
 	UNIT(more_than_there_is_room_for_is_cut),
-	UNIT(one_that_hangs_is_killed),
-	UNIT(one_that_is_missing_or_killed_has_no_status),
+	UNIT(a_command_that_hangs_is_killed),
+	UNIT(a_command_that_is_missing_or_killed_has_no_status),
 };
 
 int main(void)

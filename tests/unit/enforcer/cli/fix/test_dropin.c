@@ -94,7 +94,7 @@ static enum dropin_state remove_it(const struct dropin *which)
 	return before;
 }
 
-static void it_is_written_once_and_taken_out_without_a_trace(void)
+static void a_dropin_is_written_once_and_taken_out_without_a_trace(void)
 {
 	struct stat st;
 	mode_t before;
@@ -118,7 +118,7 @@ static void it_is_written_once_and_taken_out_without_a_trace(void)
 	hostroot_remove();
 }
 
-static void its_first_line_is_a_comment_and_the_rest_is_the_text(void)
+static void the_first_line_of_a_dropin_is_a_comment_and_the_rest_its_text(void)
 {
 	CLEANUP(base_freep) char *content = dropin_content(&dropin);
 	CLEANUP(base_freep) char *of_xml = dropin_content(&xml);
@@ -250,8 +250,8 @@ static void nothing_is_made_where_the_service_is_not(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(it_is_written_once_and_taken_out_without_a_trace),
-	UNIT(its_first_line_is_a_comment_and_the_rest_is_the_text),
+	UNIT(a_dropin_is_written_once_and_taken_out_without_a_trace),
+	UNIT(the_first_line_of_a_dropin_is_a_comment_and_the_rest_its_text),
 	UNIT(the_file_of_a_former_version_is_replaced),
 	UNIT(what_somebody_changed_or_wrote_is_left),
 	UNIT(a_directory_with_files_of_others_stays),

@@ -64,7 +64,7 @@ static void a_bare_name_is_a_question(void)
 	CU_ASSERT_FALSE(l.answered);
 }
 
-static void other_lines_are_refused(void)
+static void a_line_without_ten_right_fields_is_refused(void)
 {
 	static const char *const lines[] = {
 		"",
@@ -86,7 +86,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_line_is_a_lookup),
 	UNIT(no_answer_is_minus_one),
 	UNIT(a_bare_name_is_a_question),
-	UNIT(other_lines_are_refused),
+	UNIT(a_line_without_ten_right_fields_is_refused),
 };
 
 int main(void)

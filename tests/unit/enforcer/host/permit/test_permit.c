@@ -96,7 +96,7 @@ static void what_was_read_is_written_again(void)
 	unit_string("JSON", WHOLE, out.data);
 }
 
-static void it_is_told_in_words(void)
+static void a_permission_is_described_in_words(void)
 {
 	CLEANUP(permit_done) struct permit permit = { 0 };
 	CLEANUP(buf_done) struct buf out = { 0 };
@@ -109,7 +109,7 @@ static void it_is_told_in_words(void)
 		    out.data);
 }
 
-static void it_is_a_rule_of_a_policy(void)
+static void a_permission_is_a_rule_of_a_policy(void)
 {
 	CLEANUP(permit_done) struct permit permit = { 0 };
 	CLEANUP(policy_freep) struct policy *policy = NULL;
@@ -181,8 +181,8 @@ static const struct unit_test tests[] = {
 	UNIT(what_is_no_permission_is_refused_with_the_reason),
 	UNIT(more_names_than_there_is_room_for_are_refused),
 	UNIT(what_was_read_is_written_again),
-	UNIT(it_is_told_in_words),
-	UNIT(it_is_a_rule_of_a_policy),
+	UNIT(a_permission_is_described_in_words),
+	UNIT(a_permission_is_a_rule_of_a_policy),
 	UNIT(what_would_permit_nothing_is_an_error),
 };
 

@@ -68,7 +68,7 @@ static void expect(const char *what, const struct permits *permits,
 	unit_string(what, want, got);
 }
 
-static void each_has_a_number_and_a_time(void)
+static void each_permission_has_a_number_and_a_time(void)
 {
 	struct permits *permits = open_file();
 	const uint64_t before_ns = wallclock_boottime_ns();
@@ -91,7 +91,7 @@ static void each_has_a_number_and_a_time(void)
 	permits_close(permits);
 }
 
-static void one_that_is_taken_out_can_be_put_back(void)
+static void a_permission_that_is_taken_out_can_be_put_back(void)
 {
 	struct permits *permits = open_file();
 	struct permit taken;
@@ -111,7 +111,7 @@ static void one_that_is_taken_out_can_be_put_back(void)
 	permits_close(permits);
 }
 
-static void there_is_room_for_so_many(void)
+static void there_is_room_for_so_many_permissions(void)
 {
 	struct permits *permits = open_file();
 	struct permit permit = make(60, "a");
@@ -124,7 +124,7 @@ static void there_is_room_for_so_many(void)
 	permits_close(permits);
 }
 
-static void the_file_has_them_for_the_next_start(void)
+static void the_file_has_the_permissions_for_the_next_start(void)
 {
 	struct permits *permits = open_file();
 	uint64_t until_ns;
@@ -200,7 +200,7 @@ static void a_clock_that_is_set_changes_the_end_by_that_clock_only(void)
 	permits_close(permits);
 }
 
-static void they_are_rules_before_those_of_a_policy(void)
+static void permissions_are_rules_before_those_of_a_policy(void)
 {
 	CLEANUP(policy_freep)
 	struct policy *policy = policy_text_load(
@@ -226,7 +226,7 @@ static void they_are_rules_before_those_of_a_policy(void)
 }
 
 /* As if the user had been there when it was given. */
-static void one_whose_user_is_gone_is_left_out(void)
+static void a_permission_whose_user_is_gone_is_left_out(void)
 {
 	CLEANUP(policy_freep)
 	struct policy *policy = policy_text_load(
@@ -256,14 +256,14 @@ static void one_whose_user_is_gone_is_left_out(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(each_has_a_number_and_a_time),
-	UNIT(one_that_is_taken_out_can_be_put_back),
-	UNIT(there_is_room_for_so_many),
-	UNIT(the_file_has_them_for_the_next_start),
+	UNIT(each_permission_has_a_number_and_a_time),
+	UNIT(a_permission_that_is_taken_out_can_be_put_back),
+	UNIT(there_is_room_for_so_many_permissions),
+	UNIT(the_file_has_the_permissions_for_the_next_start),
 	UNIT(a_file_that_is_none_has_no_permission),
 	UNIT(a_clock_that_is_set_changes_the_end_by_that_clock_only),
-	UNIT(they_are_rules_before_those_of_a_policy),
-	UNIT(one_whose_user_is_gone_is_left_out),
+	UNIT(permissions_are_rules_before_those_of_a_policy),
+	UNIT(a_permission_whose_user_is_gone_is_left_out),
 };
 
 int main(void)

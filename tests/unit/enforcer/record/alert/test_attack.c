@@ -75,7 +75,7 @@ static void each_detector_has_its_techniques(void)
 	}
 }
 
-static void other_reasons_have_none(void)
+static void a_reason_that_is_no_alert_has_no_techniques(void)
 {
 	CU_ASSERT_PTR_NULL(attack_sentence(REASON_ACCEPTED));
 	CU_ASSERT_PTR_NULL(attack_technique(REASON_ACCEPTED, true, 0));
@@ -85,7 +85,7 @@ static void other_reasons_have_none(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_detector_has_its_techniques),
-	UNIT(other_reasons_have_none),
+	UNIT(a_reason_that_is_no_alert_has_no_techniques),
 };
 
 int main(void)
