@@ -446,7 +446,6 @@ unmount() {
 places() {
 	cp "$build/tests/bypass/programs/forge" "$work"
 	bypass_identities
-	chmod -R a+rX "$work"
 	ln "$work/good" "$work/hard"
 	ln -s "$work/good" "$work/soft"
 	cp "$work/other" "$work/setuid"

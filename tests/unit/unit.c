@@ -48,9 +48,7 @@ static int remove_one(const char *path, const struct stat *status, int type,
 
 int unit_remove_folder(const char *path)
 {
-	if (nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS) && errno != ENOENT)
-		return -errno;
-	return 0;
+	return nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS) ? -errno : 0;
 }
 
 struct ip_addr unit_ip(const char *text)

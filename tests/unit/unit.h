@@ -29,10 +29,7 @@ void unit_skip(const char *reason);
 /* A string check that shows both sides. */
 void unit_string(const char *what, const char *want, const char *got);
 
-/*
- * Remove the folder @path with all that is in it; one that isn't there is no
- * error. 0 or a negative errno.
- */
+/* Remove the folder @path with all that is in it.  0 or a negative errno. */
 int unit_remove_folder(const char *path);
 
 /* The address that @text is. */

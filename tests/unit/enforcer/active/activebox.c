@@ -5,6 +5,7 @@
  */
 #include "tests/unit/enforcer/active/activebox.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -109,9 +110,11 @@ static void open_active(struct activebox *box)
 static void remove_state(void)
 {
 	char path[sizeof(dir) + sizeof("/policy")];
+	int r;
 
 	(void)snprintf(path, sizeof(path), "%s/policy", dir);
-	CU_ASSERT_EQUAL(unit_remove_folder(path), 0);
+	r = unit_remove_folder(path);
+	CU_ASSERT(r == 0 || r == -ENOENT);
 }
 
 bool activebox_enter(struct activebox *box, const char *text)

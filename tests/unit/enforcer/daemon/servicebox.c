@@ -5,6 +5,7 @@
 #include "tests/unit/enforcer/daemon/servicebox.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <poll.h>
@@ -151,9 +152,11 @@ void servicebox_write_policy(const char *text)
 static void remove_state(void)
 {
 	char path[sizeof(dir) + sizeof("/policy")];
+	int r;
 
 	(void)snprintf(path, sizeof(path), "%s/policy", dir);
-	CU_ASSERT_EQUAL(unit_remove_folder(path), 0);
+	r = unit_remove_folder(path);
+	CU_ASSERT(r == 0 || r == -ENOENT);
 }
 
 bool servicebox_prepare(struct servicebox *box, const char *policy)

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 #include "tests/unit/enforcer/host/services/hostroot.h"
 
-#include <ftw.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,21 +13,12 @@
 static char root[64]; /* "": there is none */
 static pid_t maker;
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
 /* Of a test that failed: it did not come to its end.  A child of one leaves it
  * alone. */
 static void remove_left(void)
 {
 	if (*root && getpid() == maker)
-		(void)nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS);
+		(void)unit_remove_folder(root);
 	*root = '\0';
 }
 
@@ -70,6 +60,6 @@ bool hostroot_is_empty(void)
 
 void hostroot_remove(void)
 {
-	CU_ASSERT_EQUAL(nftw(root, remove_one, 8, FTW_DEPTH | FTW_PHYS), 0);
+	CU_ASSERT_EQUAL(unit_remove_folder(root), 0);
 	*root = '\0';
 }
