@@ -181,13 +181,13 @@ static __always_inline int judge_question(const struct image_header *header,
 					  struct scratch *s,
 					  struct shared_socket *st)
 {
-	__u32 seq = *(volatile __u32 *)&st->seq;
+	__u32 seq = seq_read(&st->seq);
 
 	if (st->owner.attribution == EVENT_UNKNOWN || s->pass.unknown ||
 	    decide_groups_unknown(header, st->cred.n_groups) ||
 	    judge_renew(s, st) < 0 || judge_name(s, st) < 0)
 		return -1;
-	return (seq & 1) || *(volatile __u32 *)&st->seq != seq ? -1 : 0;
+	return seq_is_same(&st->seq, seq) ? 0 : -1;
 }
 
 static __always_inline void judge_deny(struct judged *j, __u8 reason)

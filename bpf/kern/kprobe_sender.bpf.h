@@ -26,11 +26,11 @@ struct {
 static __noinline int
 kprobe_sender_keep(__u64 cookie, const struct shared_socket *st, __u64 flags)
 {
-	__u32 seq = *(const volatile __u32 *)&st->seq;
+	__u32 seq = seq_read(&st->seq);
 	struct shared_socket *kept;
 
 	if (bpf_map_update_elem(&kprobe_senders, &cookie, st, flags) ||
-	    (!(seq & 1) && *(const volatile __u32 *)&st->seq == seq))
+	    seq_is_same(&st->seq, seq))
 		return 0;
 	kept = bpf_map_lookup_elem(&kprobe_senders, &cookie);
 	if (kept) {
@@ -66,17 +66,17 @@ static __noinline int kprobe_sender_bring(__u64 cookie,
 {
 	const struct shared_socket *seen =
 		bpf_map_lookup_elem(&kprobe_senders, &cookie);
-	__u32 seq = *(volatile __u32 *)&st->seq, seen_seq;
+	__u32 seq;
 
 	if (!seen)
 		return 0;
-	seen_seq = *(const volatile __u32 *)&seen->seq;
-	if ((seen_seq & 1) || (seq & 1) || kprobe_sender_is_same(seen, st) ||
-	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
+	seq = seq_read(&seen->seq);
+	if ((seq & 1) || kprobe_sender_is_same(seen, st) ||
+	    !seq_begin(&st->seq))
 		return 0;
 	kprobe_sender_copy(st, seen);
-	if (*(const volatile __u32 *)&seen->seq != seen_seq)
+	if (!seq_is_same(&seen->seq, seq))
 		st->owner.attribution = EVENT_UNKNOWN; /* parts of two */
-	__sync_fetch_and_add(&st->seq, 1);
+	seq_end(&st->seq);
 	return 0;
 }

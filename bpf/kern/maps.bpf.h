@@ -185,6 +185,36 @@ struct {
 			counters_->field++;                          \
 	} while (0)
 
+/*
+ * A value that some write while others read it has `seq`, which is odd
+ * meanwhile.  A reader asks seq_read() before and seq_is_same() after, and
+ * discards what it has read if that says no.
+ */
+static __always_inline __u32 seq_read(const __u32 *seq)
+{
+	return *(const volatile __u32 *)seq;
+}
+
+static __always_inline int seq_is_same(const __u32 *seq, __u32 before)
+{
+	return !(before & 1) && seq_read(seq) == before;
+}
+
+/* May the caller write, until seq_end()?  A second writer gives way to the
+ * first. */
+static __always_inline int seq_begin(__u32 *seq)
+{
+	__u32 now = seq_read(seq);
+
+	return !(now & 1) &&
+	       __sync_val_compare_and_swap(seq, now, now + 1) == now;
+}
+
+static __always_inline void seq_end(__u32 *seq)
+{
+	__sync_fetch_and_add(seq, 1);
+}
+
 static __always_inline struct shared_counters *counters_here(void)
 {
 	__u32 zero = 0;

@@ -25,11 +25,11 @@ mptcp_copy(const struct shared_socket *from, void *to)
 
 	if (!from)
 		return NULL;
-	seq = *(const volatile __u32 *)&from->seq;
+	seq = seq_read(&from->seq);
 	bpf_sk_storage_delete(&sockets, to);
 	st = bpf_sk_storage_get(&sockets, to, (void *)from,
 				BPF_SK_STORAGE_GET_F_CREATE);
-	if (st && !(seq & 1) && *(const volatile __u32 *)&from->seq == seq)
+	if (st && seq_is_same(&from->seq, seq))
 		return st;
 	bpf_sk_storage_delete(&sockets, to);
 	return NULL;

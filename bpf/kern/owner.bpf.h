@@ -290,25 +290,19 @@ static __always_inline int owner_is_written(const struct scratch *s,
 }
 
 /*
- * Write s->recent to @st.  Readers discard what they read while `seq` was odd
- * or changed, so it stays if nothing but the thread is new; a second writer
- * gives way to the first.
+ * Write s->recent to @st.  If nothing but the thread is new, `seq` stays, so
+ * that nobody discards what they have read.
  */
 static __always_inline void owner_write(const struct scratch *s,
 					struct shared_socket *st)
 {
-	__u32 seq = *(volatile __u32 *)&st->seq;
-
 	st->owner.tid = s->recent.owner.tid;
-	if (owner_is_written(s, st))
-		return;
-	if ((seq & 1) ||
-	    __sync_val_compare_and_swap(&st->seq, seq, seq + 1) != seq)
+	if (owner_is_written(s, st) || !seq_begin(&st->seq))
 		return;
 	st->owner = s->recent.owner;
 	st->cred = s->recent.cred;
 	st->eval = s->recent.eval;
-	__sync_fetch_and_add(&st->seq, 1);
+	seq_end(&st->seq);
 }
 
 /* owner_refresh(), after it has found room.  A global function: verified once.

@@ -52,7 +52,7 @@ __noinline int senders_keep(struct shared_sender_key *key,
 {
 	struct shared_sender_set *set;
 	struct shared_sender *way;
-	__u32 at, seq;
+	__u32 at;
 
 	if (!key || !st)
 		return 0;
@@ -62,19 +62,14 @@ __noinline int senders_keep(struct shared_sender_key *key,
 	if (!set)
 		return 0;
 	way = senders_way(set, key, st->owner.uid);
-	if (!way)
-		return 0;
-	seq = *(volatile __u32 *)&way->seq;
-	/* It is being written just now: only one of the two is kept. */
-	if ((seq & 1) ||
-	    __sync_val_compare_and_swap(&way->seq, seq, seq + 1) != seq)
+	if (!way || !seq_begin(&way->seq)) /* only one of the two is kept */
 		return 0;
 	way->uid = st->owner.uid;
 	way->ktime_ns = bpf_ktime_get_boot_ns();
 	way->key = *key;
 	way->owner = st->owner;
 	way->cookie = cookie;
-	__sync_fetch_and_add(&way->seq, 1);
+	seq_end(&way->seq);
 	return 0;
 }
 

@@ -115,10 +115,10 @@ emit_subject(struct event *ev, const struct shared_socket *st, const __u32 at)
 
 	if (!st)
 		return;
-	seq = *(const volatile __u32 *)&st->seq;
+	seq = seq_read(&st->seq);
 	to->generation = st->eval.generation;
 	__builtin_memcpy(to->words, st->eval.subject, sizeof(to->words));
-	if (!(seq & 1) && *(const volatile __u32 *)&st->seq == seq)
+	if (seq_is_same(&st->seq, seq))
 		ev->subject_off = at;
 }
 
