@@ -39,6 +39,14 @@ __noinline int owner_groups(struct decide_subject_in *in)
 	return n;
 }
 
+/* The leader's name: resolver libraries rename their threads. */
+static __always_inline void owner_read_comm(struct event_owner *o,
+					    const struct task_struct *leader)
+{
+	__builtin_memset(o->comm, 0, sizeof(o->comm));
+	bpf_core_read_str(o->comm, sizeof(o->comm), &leader->comm);
+}
+
 /* Describe the process that the current task belongs to. */
 __noinline int owner_read(struct event_owner *o)
 {
@@ -56,9 +64,7 @@ __noinline int owner_read(struct event_owner *o)
 	o->gid = BPF_CORE_READ(cred, egid.val);
 	o->cgroup_id = BPF_CORE_READ(task, cgroups, dfl_cgrp, kn, id);
 	exe_read(o, task);
-	__builtin_memset(o->comm, 0, sizeof(o->comm));
-	/* The leader's name: resolver libraries rename their threads. */
-	bpf_core_read_str(o->comm, sizeof(o->comm), &leader->comm);
+	owner_read_comm(o, leader);
 	return 0;
 }
 
@@ -159,7 +165,6 @@ static __always_inline void owner_evaluate(struct scratch *s,
 
 	recent->owner = s->owner;
 	recent->cred.address = (__u64)cred;
-	recent->cred.exec_id = bpf_get_current_task_btf()->self_exec_id;
 	recent->cred.n_groups = owner_groups(&s->subject);
 	for (i = 0; i < SHARED_GROUPS_MAX; i++)
 		recent->cred.groups[i] = s->subject.groups[i];
@@ -204,16 +209,11 @@ __noinline int owner_is_current(const struct shared_socket *st)
 static __always_inline int owner_is_kept(const struct scratch *s)
 {
 	const struct event_owner *owner = &s->recent.owner;
-	__u64 key = s->recent_exe;
-	const struct inode_id *then;
+	struct inode_id id = { .ino = owner->exe_ino, .dev = owner->exe_dev };
 
-	if (!owner->exe_kept)
-		return 1;
-	then = bpf_map_lookup_elem(&executed, &key);
-	return then && then->ino == owner->exe_ino &&
-	       then->dev == owner->exe_dev &&
-	       then->version == owner->exe_version &&
-	       then->uid == owner->exe_uid;
+	return !owner->exe_kept ||
+	       (exe_was_permitted((const struct file *)s->recent_exe, &id) &&
+		id.version == owner->exe_version && id.uid == owner->exe_uid);
 }
 
 /*
@@ -225,15 +225,13 @@ static __always_inline int owner_is_kept(const struct scratch *s)
 __noinline int owner_is_recent(struct scratch *s)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
-	__u64 comm[EVENT_COMM_LEN / 8] = {};
 
 	if (!s || s->recent_exe != (__u64)task->mm->exe_file ||
 	    s->recent.owner.ppid != (__u32)task->real_parent->tgid ||
 	    !owner_is_current(&s->recent) || !owner_same_groups(&s->recent))
 		return 0;
-	bpf_core_read_str(comm, sizeof(comm), &task->group_leader->comm);
-	return comm[0] == *(__u64 *)&s->recent.owner.comm[0] &&
-	       comm[1] == *(__u64 *)&s->recent.owner.comm[8] &&
+	owner_read_comm(&s->owner, task->group_leader);
+	return event_owner_same_comm(&s->owner, &s->recent.owner) &&
 	       owner_is_kept(s);
 }
 
@@ -267,13 +265,14 @@ static __always_inline void owner_find(struct scratch *s)
 	recent->eval.class_id = class_of(s, recent);
 }
 
-#define OWNER_AT offsetof(struct shared_socket, owner)
-#define OWNER_WORDS ((offsetof(struct shared_socket, answers) - OWNER_AT) / 8)
+/* What owner_write() writes, in words of 8 bytes. */
+#define OWNER_WORDS                                                 \
+	((sizeof(struct event_owner) + sizeof(struct shared_cred) + \
+	  sizeof(struct shared_eval)) /                             \
+	 8)
 
-_Static_assert(OWNER_AT + sizeof(struct event_owner) +
-			       sizeof(struct shared_cred) +
-			       sizeof(struct shared_eval) ==
-		       OWNER_AT + 8 * OWNER_WORDS,
+_Static_assert(offsetof(struct shared_socket, owner) + 8 * OWNER_WORDS ==
+		       offsetof(struct shared_socket, answers),
 	       "what owner_write() writes is in one piece");
 
 static __always_inline int owner_is_written(const struct scratch *s,
