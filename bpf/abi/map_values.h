@@ -33,8 +33,8 @@ struct shared_eval {
 struct shared_answers {
 	__u16 ids[SHARED_ANSWERED]; /* of the last ones */
 	__u16 n;
-	__u16 spilt; /* a question is in pending_spilt, as there was no memory
-		      * for places of the socket's own */
+	__u16 spilt;	  /* one of the socket's questions over UDP went to
+			   * pending_spilt */
 	__s32 unreported; /* questions out whose answers no record is made of */
 };
 

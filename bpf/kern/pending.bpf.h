@@ -39,9 +39,7 @@ struct pending_question {
 struct pending {
 	struct bpf_spin_lock lock;
 	__u32 victim;
-	__u32 spilt; /* questions that went to pending_spilt */
 	__u32 n_pending[PENDING_OWNERS]; /* places that refer to owners[] */
-	__u32 pad;
 	__u32 states[PENDING_PLACES]; /* 0: free; PENDING_VALID | owner | id */
 	struct event_owner owners[PENDING_OWNERS];
 	struct pending_question questions[PENDING_PLACES];
@@ -252,8 +250,8 @@ static __always_inline __u64 pending_first(__u16 id)
 	return first & (PENDING_PLACES - PENDING_WAYS);
 }
 
-/* Remember the question of what is claimed as @slot, which left by UDP.  1: the
- * socket can't have places of its own.  A global function, as the next:
+/* Remember the question of what is claimed as @slot, which left by UDP.  1: one
+ * of the socket's went to pending_spilt.  A global function, as the next:
  * verified once. */
 __noinline int pending_keep(struct __sk_buff *skb, __u32 slot, __u64 cookie)
 {
@@ -272,14 +270,13 @@ __noinline int pending_keep(struct __sk_buff *skb, __u32 slot, __u64 cookie)
 	if (p) {
 		bpf_spin_lock(&p->lock);
 		r = pending_put(p, s, first);
-		p->spilt += r != 0;
 		bpf_spin_unlock(&p->lock);
 	}
 	if (r < 0)
 		pending_spill(&s->question, cookie);
 	else if (r > 0)
 		pending_spill(&s->displaced, cookie);
-	return !p;
+	return r != 0;
 }
 
 /* Remember the question of what is claimed as @slot, which left by TCP. */
@@ -335,14 +332,13 @@ static __noinline int pending_take(struct __sk_buff *skb, struct scratch *s,
 	struct shared_pending_key key = {};
 	struct pending *p = NULL;
 	int r = PENDING_UNKNOWN;
-	__u32 spilt = !st || st->answers.spilt;
+	int spilt = !st || st->answers.spilt;
 
 	if (sk)
 		p = bpf_sk_storage_get(&pendings, sk, 0, 0);
 	if (p) {
 		bpf_spin_lock(&p->lock);
 		r = pending_get(p, s, first, id);
-		spilt |= p->spilt;
 		bpf_spin_unlock(&p->lock);
 	}
 	if (r == PENDING_UNKNOWN && spilt)
