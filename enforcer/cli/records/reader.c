@@ -13,6 +13,8 @@
 #include "enforcer/lib/escape.h"
 #include "policy/base.h"
 
+#define PRINTED_MAX 10 /* lines of a file; the others are only counted */
+
 static const char *wanted(int error)
 {
 	switch (error) {
@@ -28,20 +30,26 @@ static const char *wanted(int error)
 	}
 }
 
-void records_reader_print_skipped(const char *path, unsigned long n, int error)
+void records_reader_skip(struct records_reader_skipped *skipped,
+			 unsigned long line, int error)
 {
-	escape_print(stderr, path);
-	(void)fprintf(stderr, ":%lu:1: note: skipped: want %s\n", n,
+	if (skipped->n++ >= PRINTED_MAX)
+		return;
+	escape_print(stderr, skipped->path);
+	(void)fprintf(stderr, ":%lu:1: note: skipped: want %s\n", line,
 		      wanted(error));
 }
 
-void records_reader_print_more(const char *path, unsigned long n)
+void records_reader_print_more(const struct records_reader_skipped *skipped)
 {
-	if (!n)
+	unsigned long more;
+
+	if (skipped->n <= PRINTED_MAX)
 		return;
-	escape_print(stderr, path);
-	(void)fprintf(stderr, ": note: skipped: %lu more line%s\n", n,
-		      n == 1 ? "" : "s");
+	more = skipped->n - PRINTED_MAX;
+	escape_print(stderr, skipped->path);
+	(void)fprintf(stderr, ": note: skipped: %lu more line%s\n", more,
+		      more == 1 ? "" : "s");
 }
 
 static void print_read_error(const struct records_reader *reader,
@@ -59,9 +67,8 @@ static void print_read_error(const struct records_reader *reader,
 /* The records of one file. */
 struct file {
 	struct records_reader *reader;
-	const char *path;
 	struct records_parser parser;
-	unsigned long n_skipped;
+	struct records_reader_skipped skipped;
 };
 
 static void file_done(struct file *file)
@@ -72,8 +79,7 @@ static void file_done(struct file *file)
 static void skip(struct file *file, unsigned long n, int error)
 {
 	file->reader->n_skipped++;
-	if (file->n_skipped++ < RECORDS_READER_PRINTED_MAX)
-		records_reader_print_skipped(file->path, n, error);
+	records_reader_skip(&file->skipped, n, error);
 }
 
 static int take_line(struct file *file, const struct records_line *line)
@@ -96,7 +102,7 @@ int records_reader_read(struct records_reader *reader, const char *path)
 {
 	CLEANUP(records_lines_closep) struct records_lines *lines = NULL;
 	CLEANUP(file_done)
-	struct file file = { .reader = reader, .path = path };
+	struct file file = { .reader = reader, .skipped.path = path };
 	struct records_line line = { 0 };
 	int more, r = 0;
 
@@ -111,9 +117,7 @@ int records_reader_read(struct records_reader *reader, const char *path)
 		if (r == 0)
 			more = records_lines_next(lines, &line);
 	}
-	if (file.n_skipped > RECORDS_READER_PRINTED_MAX)
-		records_reader_print_more(
-			path, file.n_skipped - RECORDS_READER_PRINTED_MAX);
+	records_reader_print_more(&file.skipped);
 	if (r < 0)
 		return r;
 	if (more < 0) {

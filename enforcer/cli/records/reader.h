@@ -28,13 +28,16 @@ struct records_reader {
  * of the file had to be passed over; else a negative errno of take(). */
 int records_reader_read(struct records_reader *reader, const char *path);
 
-/* Print to standard error that line @n of @path was passed over, since @error
- * of records_entry_parse() or of records_lines_next(). */
-void records_reader_print_skipped(const char *path, unsigned long n, int error);
+/* The lines of one file that were passed over; @n 0 at its beginning. */
+struct records_reader_skipped {
+	const char *path;
+	unsigned long n;
+};
 
-/* Print to standard error that @n more lines were passed over; nothing for 0.
- */
-void records_reader_print_more(const char *path, unsigned long n);
-
-/* At most so many lines of a file are printed; the others are only counted. */
-#define RECORDS_READER_PRINTED_MAX 10
+/* Line @line was passed over, since @error of records_entry_parse() or of
+ * records_lines_next(): printed to standard error for the first ten, and
+ * counted. */
+void records_reader_skip(struct records_reader_skipped *skipped,
+			 unsigned long line, int error);
+/* The file ends: print how many more there were, if any. */
+void records_reader_print_more(const struct records_reader_skipped *skipped);

@@ -10,7 +10,6 @@
 
 #include "enforcer/cli/records/lines.h"
 #include "enforcer/cli/records/packed.h"
-#include "enforcer/cli/records/reader.h"
 #include "enforcer/cli/replay/logfile.h"
 #include "enforcer/cli/replay/lookup.h"
 #include "enforcer/cli/replay/records.h"
@@ -78,8 +77,7 @@ static void on_damaged(void *context, uint64_t line, int error)
 	struct verdict_files *files = context;
 
 	files->n_skipped++;
-	if (files->n_printed++ < RECORDS_READER_PRINTED_MAX)
-		records_reader_print_skipped(files->path, line, error);
+	records_reader_skip(&files->skipped, line, error);
 }
 
 static void print_read_error(const char *path, int error)
@@ -108,16 +106,13 @@ int verdict_files_read(struct verdict_files *files, const char *path)
 	struct logfile_counts counts = { 0 };
 	int r = packed_stream_whole(path, &file);
 
-	files->path = path;
-	files->n_printed = 0;
+	files->skipped = (struct records_reader_skipped){ .path = path };
 	learn_tree_done(&files->askers);
 	if (r == 0) {
 		(void)setvbuf(file, NULL, _IOFBF, STREAM_BYTES);
 		r = logfile_take(file, &sink, &counts);
 	}
-	if (files->n_printed > RECORDS_READER_PRINTED_MAX)
-		records_reader_print_more(
-			path, files->n_printed - RECORDS_READER_PRINTED_MAX);
+	records_reader_print_more(&files->skipped);
 	if (r < 0) {
 		files->n_damaged++;
 		print_read_error(path, r);

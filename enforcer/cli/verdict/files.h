@@ -6,6 +6,7 @@
 #pragma once
 
 #include "enforcer/cli/records/entry.h"
+#include "enforcer/cli/records/reader.h"
 #include "enforcer/cli/verdict/past.h"
 #include "enforcer/cli/verdict/rerun.h"
 
@@ -13,11 +14,10 @@
 struct verdict_files {
 	struct rerun *rerun;
 	const struct verdict_who *as; /* who did what has no program */
-	const char *path;	      /* of the file at hand */
 	struct learn_tree askers;     /* of its packets: addresses */
 	struct records_parser parser;
-	unsigned long n_printed; /* of its lines that were passed over */
-	unsigned long n_skipped; /* lines of all files */
+	struct records_reader_skipped skipped; /* of the file at hand */
+	unsigned long n_skipped;	       /* lines of all files */
 	unsigned long n_damaged; /* files that could not be read to the end */
 	int error;		 /* of the rerun, or there is no memory */
 };
