@@ -14,9 +14,9 @@
  * packet is inside, so they have the mark of a class that the flow to the other
  * end of the tunnel is not of.  Who has no CAP_NET_RAW can't make the like:
  * WireGuard's have no mark of a program on the packet itself, those of GRE,
- *IPsec and their kind are of protocols of their own.  IPsec in UDP keeps the
- *program's mark; it is told by its port, which the daemon that negotiates the
- *keys has while it runs.
+ * IPsec and their kind are of protocols of their own.  IPsec in UDP keeps the
+ * program's mark; it is told by its port, which the daemon that negotiates the
+ * keys has while it runs.
  */
 #include "nft/table/nftflows.h"
 

@@ -8,8 +8,8 @@
  *	}
  *
  * A denied question that comes back as an answer (bpf/kern/answer/turn.bpf.h)
- *may find its socket closed.  Then the kernel would tell the resolver so, and
- *quote the question.  Nobody needs the error: a resolver does nothing with it.
+ * may find its socket closed.  Then the kernel would tell the resolver so, and
+ * quote the question.  Nobody needs the error: a resolver does nothing with it.
  */
 #include <linux/netfilter.h>
 

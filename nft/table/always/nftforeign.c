@@ -37,7 +37,7 @@
  * connection to, begins nothing and is answered by nothing.  What else has no
  * socket is no program's: a client's packet that IPVS balances.  But a SYN-ACK
  * has the mark of its listener.  The set has the classes of transparent
- *proxies, to whose clients no reject goes either.
+ * proxies, to whose clients no reject goes either.
  */
 #include <netinet/in.h>
 #include <linux/netfilter.h>

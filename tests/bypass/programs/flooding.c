@@ -7,8 +7,7 @@
  *	flooding UID sockets COUNT LOCAL	all stay open until it is killed
  *	flooding UID refused COUNT ADDRESS
  *	flooding UID work FILE SERVER		until there is such a file
- *	flooding UID held - SERVER		one lookup, however long it
- *takes
+ *	flooding UID held - SERVER		one lookup, however long
  *
  * Each prints what it did as KEY=COUNT words.
  */
