@@ -456,9 +456,12 @@ in_set() {
 }
 set_addresses() { in_set "$@" | cut -d' ' -f1 | tr '\n' ' ' | sed 's/ $//'; }
 set_timeout() { in_set "$1" | awk -v a="$2" '$1 == a { print $2 }'; }
-# set_has SET ADDRESS: the kernel finds that element in the set.
+# set_has SET ADDRESS: the kernel finds that element in the set.  A question that
+# a change of the table overtakes may find neither the set of before nor that of
+# now, so it is put twice.
 set_has() {
-	in_client nft get element inet nameward "$1" "{ $2 }" >/dev/null 2>&1
+	set -- nft get element inet nameward "$1" "{ $2 }"
+	in_client "$@" >/dev/null 2>&1 || in_client "$@" >/dev/null 2>&1
 }
 set_lacks() { ! set_has "$@"; }
 
