@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "policy/language/open.h"
+#include "policy/reach.h"
 #include "policy/yaml/map.h"
 
 #define PLACE_MAX 256
@@ -123,16 +124,6 @@ int rule_check(const struct schema_context *context,
 	return diag_worse(result, number_clauses(context, node, rule));
 }
 
-static bool takes_every_name(const struct policy_rule *rule)
-{
-	size_t i;
-
-	for (i = 0; i < rule->n_patterns; i++)
-		if (rule->patterns[i].kind == POLICY_EVERY)
-			return true;
-	return rule->any_name;
-}
-
 void rule_check_reach(const struct schema_context *context,
 		      const struct yaml_node *node,
 		      const struct policy_rule *rule)
@@ -143,8 +134,7 @@ void rule_check_reach(const struct schema_context *context,
 	if (rule->no_name || rule->n_networks > 0)
 		return;
 	for (; r < rule; r++) {
-		if (!takes_every_name(r) || r->n_types > 0 ||
-		    r->n_subjects > 0 || r->until_s)
+		if (!reach_every_lookup(r))
 			continue;
 		diag_warning(context->diag, schema_at(context, node),
 			     "rule '%s' decides nothing: rule '%s' at %s "

@@ -17,7 +17,7 @@ LAYERS = {
     "enforcer": "main > cli > daemon > control > pipeline > forward > active"
                 " > suspect > record, gate > alert > host > dns, lib",
     "bpf": "capture > load, maps, asks > sockets > aside > abi",
-    "policy": "selftest > explain > compile, language > lists, files > mode"
+    "policy": "selftest > explain > compile, language > lists, files > mode, reach"
               " > policy, yaml > alerts > port > terms, test, diag, arena, rrtype, service > ip, eval"
               " > base",
     "nft": "table > nftset, nftmonitor, nflog, nftqueue, nfct > nftprobe, nftnat, nftmarks"
