@@ -18,6 +18,11 @@ static bool is_catch_all(const struct policy_rule *rule)
 
 bool reach_every_lookup(const struct policy_rule *rule)
 {
-	return is_catch_all(rule) && !rule->n_types && !rule->n_subjects &&
-	       !rule->until_s;
+	return !rule->n_types && !rule->n_subjects && !rule->until_s &&
+	       is_catch_all(rule);
+}
+
+bool reach_denies_aliases(const struct policy_rule *rule)
+{
+	return rule->action == POLICY_DENY && !is_catch_all(rule);
 }

@@ -12,6 +12,7 @@
 #include "policy/eval/clauses.h"
 #include "policy/mode.h"
 #include "policy/policy.h"
+#include "policy/reach.h"
 
 /* The clauses that the program which asked satisfies.  NULL: it is unknown, as
  * where the socket has another owner by now. */
@@ -59,6 +60,7 @@ bool alias_is_denied(const struct alias_query *query,
 	__u64 clauses[IMAGE_WORDS];
 	const struct policy_rule *audited = NULL;
 	enum matching matching;
+	bool denies;
 	size_t i;
 
 	*ret_rule = NULL;
@@ -69,15 +71,15 @@ bool alias_is_denied(const struct alias_query *query,
 		const struct policy_rule *rule = &policy->rules[i];
 
 		matching = match(rule, clauses, subject);
-		if (matching != MATCHES_NOT && mode_stops(policy, rule)) {
+		denies = matching != MATCHES_NOT && reach_denies_aliases(rule);
+		if (denies && mode_stops(policy, rule)) {
 			*ret_rule = rule;
 			return true;
 		}
 		/* Where it is unknown who asked, an address must not be watched
 		 * for another program in place of being open to this one. */
-		if ((matching == MATCHES ||
-		     (matching && policy->mode == POLICY_AUDIT)) &&
-		    mode_passes(policy, rule) && !audited)
+		if (denies && !audited &&
+		    (matching == MATCHES || policy->mode == POLICY_AUDIT))
 			audited = rule;
 		if (matching == MATCHES)
 			break;

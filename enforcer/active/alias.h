@@ -2,8 +2,9 @@
 /*
  * alias.h - is a name that an answer leads by denied to the program that asked?
  *
- * Only rules that deny count.  What the default denies is no reason: nobody
- * lists the names of the networks that deliver the content of a site.
+ * Only rules that deny, and say which names, count (policy/reach.h).  What the
+ * default denies, or a rule that denies every name, is no reason: nobody lists
+ * the names of the networks that deliver the content of a site.
  */
 #pragma once
 
@@ -27,8 +28,9 @@ struct alias_query {
 /*
  * true: *ret_rule denies it; NULL: it can't be evaluated.  Where the event does
  * not say which clauses the program satisfies, or says it in terms of another
- * policy, each rule that denies counts, those that stop before those that only
- * record, and none that permits by its `who`.
+ * policy, each rule that denies the name counts, those that stop before those
+ * that only record, but for those behind a rule that permits the name, or
+ * denies every name, to everyone.
  */
 bool alias_is_denied(const struct alias_query *query,
 		     const struct dns_name *name,

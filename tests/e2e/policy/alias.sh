@@ -1,8 +1,9 @@
 #!/bin/sh
 # A name that a rule denies to a program is denied to it as an alias as well:
 # the answer opens nothing, over UDP and TCP, to a program of another network
-# namespace, too; to other programs it opens.  The judges are the sets of the
-# kernel and the client's connections.
+# namespace, too; to other programs it opens.  A rule that denies every name
+# denies no aliases.  The judges are the sets of the kernel and the client's
+# connections.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/../lib.sh"
 e2e_begin
@@ -73,4 +74,47 @@ check "the policy is replaced" ctl reload
 check "what a newly denied alias has opened is shut" \
 	await set_lacks web_4 203.0.113.13
 check "what another answer has opened stays open" set_has web_4 203.0.113.30
+
+# --- a last rule that denies every name ---------------------------------------------
+# catch_all KEYS [RULE]: a policy that ends with such a rule, which has these keys,
+# too; RULE stands before the others.
+catch_all() {
+	policy <<-END
+		version: 1
+		mode: enforce
+		resolvers: [198.51.100.2, "2001:db8:1::2"]
+		rules:
+		  ${2:-}
+		  - name: web
+		    domains: [alias.example.com]
+		    action: allow
+		    open: { ports: [80/tcp] }
+		  - { name: rest, action: deny, alert: medium$1 }
+	END
+	check "$last: the policy is replaced" ctl reload
+}
+for keys in "" ', domains: ["**"]' ', domains: ["**"], mode: audit' \
+	", mode: audit" ", who: { exe: $work/other }"; do
+	last="action: deny$keys"
+	catch_all "$keys" "- { name: listed, domains: [chained.example.com], action: deny }"
+	check "$last: no address is open" await set_lacks web_4 203.0.113.13
+	other sendto --name alias.example.com --then-connect 80 \
+		>"$work/out" 2>&1
+	check "$last: an alias that a rule in front of it lists is refused" \
+		test "$(word result "$work/out")" != OK
+	recorded "$last: the record names the rule in front" \
+		"act == \"answer\" and denied and pid == $(word pid "$work/out") and
+			.event.reason == \"denied-alias\" and rule == \"listed\""
+	check "$last: still no address is open" set_lacks web_4 203.0.113.13
+	catch_all "$keys"
+	is "$last: an alias that no rule lists connects" OK \
+		"$(result other sendto --name alias.example.com --then-connect 80)"
+	recorded "$last: the record names the rule of the question" \
+		"act == \"answer\" and allowed and pid == $(word pid "$work/out") and
+			rule == \"web\" and (.nameward.denied_alias | not)"
+	check "$last: its address is open" set_has web_4 203.0.113.13
+	is "$last: the alias itself is denied as a question" \
+		"$(case $keys in *audit) echo OK ;; *) echo EPERM ;; esac)" \
+		"$(result other sendto --name chained.example.com)"
+done
 e2e_end

@@ -13,6 +13,7 @@
 
 enum {
 	EVERY_LOOKUP = 1 << 0,
+	ALIASES = 1 << 1, /* are denied, too */
 };
 
 static const struct {
@@ -31,14 +32,16 @@ static const struct {
 	{ "of a program", "who: { user: 1 }, action: deny", 0 },
 	{ "of a type", "types: A, action: deny", 0 },
 	{ "until it ends", "until: 2999-01-01, action: deny", 0 },
-	{ "a name", "domains: a.test, action: deny", 0 },
+	{ "a name", "domains: a.test, action: deny", ALIASES },
 	{ "a name that is permitted", "domains: a.test, action: allow", 0 },
-	{ "a top-level domain", "domains: [test, '**.test'], action: deny", 0 },
-	{ "one label", "domains: '*.test', action: deny", 0 },
-	{ "networks only", "networks: '::/0', action: deny", 0 },
+	{ "a top-level domain", "domains: [test, '**.test'], action: deny",
+	  ALIASES },
+	{ "a name, of a type", "domains: a.test, types: A, action: deny",
+	  ALIASES },
+	{ "networks that are permitted", "networks: '::/0', action: allow", 0 },
 };
 
-static void a_rule_without_limits_decides_every_lookup(void)
+static void a_catch_all_rule_denies_no_aliases(void)
 {
 	size_t i;
 
@@ -52,13 +55,14 @@ static void a_rule_without_limits_decides_every_lookup(void)
 			       cases[i].rule);
 		policy = policy_text_load(text);
 		got |= reach_every_lookup(&policy->rules[0]) ? EVERY_LOOKUP : 0;
+		got |= reach_denies_aliases(&policy->rules[0]) ? ALIASES : 0;
 		if (got != cases[i].want)
 			CU_FAIL(cases[i].what);
 	}
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_rule_without_limits_decides_every_lookup),
+	UNIT(a_catch_all_rule_denies_no_aliases),
 };
 
 int main(void)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_alias.c - an alias is denied if the first rule that its name and the
- * program satisfy denies; where the program is unknown, if any may.
+ * program satisfy denies, and is no catch-all; where the program is unknown, if
+ * any may.
  */
 #include "enforcer/active/alias.h"
 
@@ -43,13 +44,15 @@
 
 enum { QTYPE_A = 1, QTYPE_AAAA = 28 };
 
-static const struct {
+struct alias_case {
 	const char *what;
 	const char *name;
 	uint16_t qtype;
 	uint64_t subject; /* 0: unknown */
 	const char *want; /* the rule, or "-" */
-} cases[] = {
+};
+
+static const struct alias_case cases[] = {
 	{ "denied to all", "ads.test", QTYPE_A, BUT_USERS, "all" },
 	{ "denied to all, an unknown program", "ads.test", QTYPE_A, 0, "all" },
 	{ "in other letters", "ADS.Test", QTYPE_A, BUT_USERS, "all" },
@@ -71,6 +74,54 @@ static const struct {
 	{ "by one, an unknown program", "s.test", QTYPE_A, 0, "-" },
 };
 
+/* Clauses 0 to 9, in this order.  The mode is the policy's. */
+#define CATCH_ALLS(mode)                                                    \
+	"version: 1\n"                                                      \
+	"mode: " mode "\n"                                                  \
+	"rules:\n"                                                          \
+	"  - { name: listed, domains: [ads.test], action: deny }\n"         \
+	"  - { name: site, domains: [www.test], action: allow }\n"          \
+	"  - { name: shut, who: { user: 3 }, domains: [\"**\"],\n"          \
+	"      action: deny }\n"                                            \
+	"  - { name: trial, who: { user: 1 }, domains: [a.test, \"**\"],\n" \
+	"      action: deny, mode: audit }\n"                               \
+	"  - { name: behind, domains: [b.test], action: deny }\n"           \
+	"  - { name: wide, domains: [\"**.com\"], action: deny }\n"         \
+	"  - { name: typed, types: [AAAA], action: deny }\n"                \
+	"  - { name: late, domains: [t.test], action: deny }\n"             \
+	"  - { name: rest, action: deny }\n"                                \
+	"  - { name: never, domains: [n.test], action: deny }\n"
+
+#define USER_1_OF_10 (0x3ffu & ~0x4u)
+#define USER_3_OF_10 (0x3ffu & ~0x8u)
+#define OTHERS_OF_10 (0x3ffu & ~0xcu)
+
+static const struct alias_case catch_alls[] = {
+	{ "a name that a rule lists", "ads.test", QTYPE_A, OTHERS_OF_10,
+	  "listed" },
+	{ "one that only a rule without names denies", "x.test", QTYPE_A,
+	  OTHERS_OF_10, "-" },
+	{ "the same, an unknown program", "x.test", QTYPE_A, 0, "-" },
+	{ "one that is behind it", "n.test", QTYPE_A, OTHERS_OF_10, "-" },
+	{ "the same, an unknown program", "n.test", QTYPE_A, 0, "-" },
+	{ "one that a rule for the program denies with all", "x.test", QTYPE_A,
+	  USER_3_OF_10, "-" },
+	{ "one that is listed behind that", "b.test", QTYPE_A, USER_3_OF_10,
+	  "-" },
+	{ "one that is listed behind that, another program", "b.test", QTYPE_A,
+	  OTHERS_OF_10, "behind" },
+	{ "one that is listed behind that, an unknown program", "b.test",
+	  QTYPE_A, 0, "behind" },
+	{ "one that a rule in audit denies with all", "x.test", QTYPE_A,
+	  USER_1_OF_10, "-" },
+	{ "one that stands beside all", "a.test", QTYPE_A, USER_1_OF_10, "-" },
+	{ "one below a top-level domain", "a.com", QTYPE_A, OTHERS_OF_10,
+	  "wide" },
+	{ "one that is denied with all of its type", "t.test", QTYPE_AAAA,
+	  OTHERS_OF_10, "-" },
+	{ "another type of it", "t.test", QTYPE_A, OTHERS_OF_10, "late" },
+};
+
 struct scene {
 	struct policy *policy;
 	struct image *image;
@@ -82,13 +133,12 @@ struct scene {
 	struct alias_query query;
 };
 
-static void scene_open(struct scene *s)
+static void scene_open(struct scene *s, const char *text)
 {
 	const struct compile_input input = { .key = { 1, 2 }, .generation = 7 };
 	size_t at = 64; /* of the payload */
 
-	*s = (struct scene){ .policy = policy_text_load(POLICY) };
-	CU_ASSERT_EQUAL_FATAL(s->policy->n_clauses, 9);
+	*s = (struct scene){ .policy = policy_text_load(text) };
 	CU_ASSERT_EQUAL_FATAL(diag_new(&s->diag), 0);
 	CU_ASSERT_EQUAL_FATAL(
 		compile_image(s->policy, &input, s->diag, &s->image), 0);
@@ -126,19 +176,38 @@ static const char *judge(struct scene *s, const char *text, uint16_t qtype)
 	return alias_is_denied(&s->query, &name, &rule) ? rule->name : "-";
 }
 
+static void judge_all(struct scene *s, const struct alias_case *c, size_t n)
+{
+	for (; n; n--, c++) {
+		s->event->subject_off = c->subject ? 64 : 0;
+		s->subject->words[0] = c->subject;
+		unit_string(c->what, c->want, judge(s, c->name, c->qtype));
+	}
+}
+
 static void an_alias_is_judged_as_a_lookup_of_the_program(void)
 {
 	struct scene s;
+
+	scene_open(&s, POLICY);
+	CU_ASSERT_EQUAL_FATAL(s.policy->n_clauses, 9);
+	judge_all(&s, cases, ARRAY_SIZE(cases));
+	scene_close(&s);
+}
+
+static void a_rule_that_denies_every_name_is_no_obstacle(void)
+{
+	static const char *const texts[] = { CATCH_ALLS("enforce"),
+					     CATCH_ALLS("audit") };
+	struct scene s;
 	size_t i;
 
-	scene_open(&s);
-	for (i = 0; i < ARRAY_SIZE(cases); i++) {
-		s.event->subject_off = cases[i].subject ? 64 : 0;
-		s.subject->words[0] = cases[i].subject;
-		unit_string(cases[i].what, cases[i].want,
-			    judge(&s, cases[i].name, cases[i].qtype));
+	for (i = 0; i < ARRAY_SIZE(texts); i++) {
+		scene_open(&s, texts[i]);
+		CU_ASSERT_EQUAL_FATAL(s.policy->n_clauses, 10);
+		judge_all(&s, catch_alls, ARRAY_SIZE(catch_alls));
+		scene_close(&s);
 	}
-	scene_close(&s);
 }
 
 /* USER_1 is permitted x.cdn.test; a program that is unknown is not. */
@@ -146,7 +215,7 @@ static void clauses_of_another_program_or_policy_do_not_count(void)
 {
 	struct scene s;
 
-	scene_open(&s);
+	scene_open(&s, POLICY);
 	s.subject->words[0] = USER_1;
 	unit_string("its own", "-", judge(&s, "x.cdn.test", QTYPE_A));
 	s.subject->generation = 8;
@@ -171,7 +240,7 @@ static void a_name_that_cannot_be_evaluated_is_denied(void)
 	const struct policy_rule *rule;
 	struct scene s;
 
-	scene_open(&s);
+	scene_open(&s, POLICY);
 	s.subject->words[0] = BUT_USERS;
 	CU_ASSERT_TRUE(alias_is_denied(&s.query, &no_end, &rule));
 	CU_ASSERT_PTR_NULL(rule);
@@ -182,6 +251,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(an_alias_is_judged_as_a_lookup_of_the_program),
+		UNIT(a_rule_that_denies_every_name_is_no_obstacle),
 		UNIT(clauses_of_another_program_or_policy_do_not_count),
 		UNIT(a_name_that_cannot_be_evaluated_is_denied),
 	};
