@@ -11,6 +11,7 @@
 #include "policy/eval/clauses.h"
 #include "policy/mode.h"
 #include "policy/policy.h"
+#include "policy/reach.h"
 
 /* Does a lookup that @rule denies take away what was open?  Not where it would
  * pass, and a connection without it would not. */
@@ -75,6 +76,16 @@ bool revocation_has(const struct revocation *revocation, uint16_t rule,
 	       clauses_any(clauses, r->first_clause, r->n_clauses);
 }
 
+/* Does @rule, a denial, cover the name that has @clauses, by which an answer
+ * led?  NULL: the name is unknown, and may be the question itself, which a rule
+ * that denies every name covers, too. */
+static bool covers(const struct policy_rule *rule, const __u64 *clauses)
+{
+	return !clauses ||
+	       (clauses_any(clauses, rule->first_clause, rule->n_clauses) &&
+		reach_denies_aliases(rule));
+}
+
 /* Does a denial that is new, or comes behind other rules than before, cover
  * @name, by which an answer led?  It may stand behind the rule that opened. */
 static bool covers_alias(const struct revocation *revocation,
@@ -92,11 +103,11 @@ static bool covers_alias(const struct revocation *revocation,
 
 		is_as_before &= revocation->old_rules[i] == i &&
 				!is_relisted(revocation, i);
-		if (is_as_before || !revokes(policy, rule))
-			continue;
-		if (!len ||
-		    clauses_any(clauses, rule->first_clause, rule->n_clauses))
+		if (!is_as_before && revokes(policy, rule) &&
+		    covers(rule, len ? clauses : NULL))
 			return true;
+		if (reach_every_lookup(rule))
+			break;
 	}
 	return false;
 }

@@ -117,4 +117,8 @@ for keys in "" ', domains: ["**"]' ', domains: ["**"], mode: audit' \
 		"$(case $keys in *audit) echo OK ;; *) echo EPERM ;; esac)" \
 		"$(result other sendto --name chained.example.com)"
 done
+last="a new one"
+catch_all "" "- { name: newly, domains: [two.example.com], action: deny }"
+check "$last: what the alias has opened stays open" set_has web_4 203.0.113.13
+is "$last: and connects" OK "$(result other dial 203.0.113.13 --port 80)"
 e2e_end

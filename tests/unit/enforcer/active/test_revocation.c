@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * test_revocation.c - an opening is revoked when a denial that is new in front
- * of its rule covers the name.
+ * of its rule covers the name, or one that is new anywhere an alias.
  */
 #include "enforcer/active/revocation.h"
 
@@ -30,7 +30,7 @@
 	"      action: deny }\n"                                           \
 	"  - { name: web, domains: [\"**.example.com\"], action: allow }\n"
 
-enum { RULES = 5, WEB = RULES - 1 };
+enum { RULES = 5, RULES_MAX = 6, WEB = RULES - 1 };
 
 static const struct {
 	const char *what;
@@ -100,14 +100,16 @@ static void a_new_denial_in_front_revokes_an_opening(void)
 	policy_free(policy);
 }
 
-/* The question is www.example.com, which `web` permits but for a new `other`.
- */
-static const struct {
+struct alias_case {
 	const char *what;
 	const char *alias; /* NULL: the names are unknown */
-	uint16_t old_rules[RULES];
+	uint16_t old_rules[RULES_MAX];
 	bool want;
-} aliases[] = {
+};
+
+/* The question is www.example.com, which `web` permits but for a new `other`.
+ */
+static const struct alias_case aliases[] = {
 	{ "nothing is new", "x.bad.example.com", { 0, 1, 2, 3, 4 }, false },
 	{ "a new denial of the alias",
 	  "x.bad.example.com",
@@ -129,21 +131,21 @@ static const struct {
 	{ "unknown, a denial is new", NULL, { 0, 1, 2, NEW, 3 }, true },
 };
 
-static void a_new_denial_of_an_alias_revokes_an_opening(void)
+static void judge_aliases(const char *text, uint16_t web,
+			  const struct alias_case *c, size_t n)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	CLEANUP(image_freep) struct image *image = NULL;
 	const struct compile_input input = { .key = { 1, 2 }, .generation = 1 };
-	struct policy *policy = policy_text_load(POLICY);
-	size_t i;
+	struct policy *policy = policy_text_load(text);
 
 	CU_ASSERT_EQUAL_FATAL(diag_new(&diag), 0);
 	CU_ASSERT_EQUAL_FATAL(compile_image(policy, &input, diag, &image), 0);
-	for (i = 0; i < ARRAY_SIZE(aliases); i++) {
+	for (; n; n--, c++) {
 		const struct revocation revocation = {
 			.policy = policy,
 			.image = image,
-			.old_rules = aliases[i].old_rules,
+			.old_rules = c->old_rules,
 		};
 		struct dns_name question, alias = { .len = 0 };
 		uint8_t names[2 * DNS_NAME_MAX];
@@ -151,20 +153,78 @@ static void a_new_denial_of_an_alias_revokes_an_opening(void)
 
 		(void)dns_name_from_text("www.example.com", &question);
 		memcpy(names, question.wire, question.len);
-		if (aliases[i].alias)
-			(void)dns_name_from_text(aliases[i].alias, &alias);
+		if (c->alias)
+			(void)dns_name_from_text(c->alias, &alias);
 		memcpy(names + question.len, alias.wire, alias.len);
 		got = revocation_names(
-			&revocation, WEB, names,
+			&revocation, web, names,
 			alias.len ? (size_t)question.len + alias.len : 0);
-		unit_string(aliases[i].what, aliases[i].want ? "yes" : "no",
+		unit_string(c->what, c->want ? "yes" : "no",
 			    got ? "yes" : "no");
 	}
 	policy_free(policy);
 }
 
+static void a_new_denial_of_an_alias_revokes_an_opening(void)
+{
+	judge_aliases(POLICY, WEB, aliases, ARRAY_SIZE(aliases));
+}
+
+#define CATCH_ALLS                                                          \
+	"version: 1\n"                                                      \
+	"rules:\n"                                                          \
+	"  - { name: before, who: { user: 1 }, domains: [\"**\"],\n"        \
+	"      action: deny }\n"                                            \
+	"  - { name: web, domains: [\"**.example.com\"], action: allow }\n" \
+	"  - { name: shut, who: { user: 4711 }, domains: [\"**\"],\n"       \
+	"      action: deny }\n"                                            \
+	"  - { name: late, domains: [x.test], action: deny }\n"             \
+	"  - { name: rest, action: deny }\n"                                \
+	"  - { name: never, domains: [n.test], action: deny }\n"
+
+enum { CATCH_ALLS_WEB = 1 };
+
+/* The rules as they stand have the numbers 0 to 5. */
+static const struct alias_case catch_alls[] = {
+	{ "every name is denied anew, behind the rule",
+	  "y.test",
+	  { 0, 1, 2, 3, NEW, 4 },
+	  false },
+	{ "every name is denied anew to a program, behind the rule",
+	  "y.test",
+	  { 0, 1, NEW, 2, 3, 4 },
+	  false },
+	{ "every name is denied behind other rules than before",
+	  "y.test",
+	  { 0, 1, 2, NEW, 3, 4 },
+	  false },
+	{ "every name is denied anew, in front: so is the question",
+	  "y.test",
+	  { NEW, 0, 1, 2, 3, 4 },
+	  true },
+	{ "the alias is denied anew, behind what denies a program every name",
+	  "x.test",
+	  { 0, 1, 2, NEW, 3, 4 },
+	  true },
+	{ "the alias is denied anew, behind what denies everyone every name",
+	  "n.test",
+	  { 0, 1, 2, 3, 4, NEW },
+	  false },
+	{ "unknown, every name is denied anew",
+	  NULL,
+	  { 0, 1, 2, 3, NEW, 4 },
+	  true },
+};
+
+static void a_denial_of_every_name_revokes_by_the_question_alone(void)
+{
+	judge_aliases(CATCH_ALLS, CATCH_ALLS_WEB, catch_alls,
+		      ARRAY_SIZE(catch_alls));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_new_denial_of_an_alias_revokes_an_opening),
+	UNIT(a_denial_of_every_name_revokes_by_the_question_alone),
 	UNIT(a_new_denial_in_front_revokes_an_opening),
 };
 
