@@ -18,6 +18,7 @@
 #include "policy/explain.h"
 #include "policy/policy.h"
 #include "policy/port.h"
+#include "policy/reach.h"
 
 #define NS_PER_S 1000000000ULL
 #define PORT_DNS 53
@@ -100,7 +101,7 @@ static bool denies_alias(void *context, const struct dns_name *name)
 
 	if (r < 0)
 		d->error = r;
-	if (r < 0 || !result.rule || result.rule->action != POLICY_DENY)
+	if (r < 0 || !result.rule || !reach_denies_aliases(result.rule))
 		return r < 0;
 	if (!lets_pass(result.rule))
 		return true;

@@ -92,7 +92,25 @@ static const char excepts[] =
 	"    action: allow\n"                              \
 	"    open: { ports: [443/tcp] }\n"
 
+/* The last rule denies every name; @keys are its other keys. */
+#define CATCH_ALL(keys)                                              \
+	"version: 1\n"                                               \
+	"mode: enforce\n"                                            \
+	"rules:\n"                                                   \
+	"  - { name: never, domains: [never.test], action: deny }\n" \
+	"  - { name: web, domains: [c.test], action: allow,\n"       \
+	"      open: { ports: [443/tcp] } }\n"                       \
+	"  - { name: rest, action: deny" keys " }\n"
+
 #define BY_A(name, ip) SCENE_CNAME(name, "a.test") "," SCENE_A("a.test", ip)
+#define C_TO_A SCENE_ANSWER("00:01", "c.test", BY_A("c.test", "192.0.2.1"))
+#define C_TO_NEVER                                                 \
+	SCENE_ANSWER("00:01", "c.test",                            \
+		     SCENE_CNAME("c.test", "never.test") "," BY_A( \
+			     "never.test", "192.0.2.1"))
+#define BY_WEB                                    \
+	"allow answer, web, accepted: c.test A\n" \
+	"allow connection, web, opened: 192.0.2.1 443/tcp\n"
 #define OPENED ",'nameward':{'opened':['192.0.2.1']}"
 #define ASKED ",'event.action':'ask'"
 #define SERVICE_ANSWER A_TEST ASKED ",'dns.type':'answer'"
@@ -299,18 +317,35 @@ static const struct {
 	  "" },
 	{ "an alias that it denies is watched in place of the name",
 	  TRIAL("enforce", "deny"),
-	  { SCENE_ANSWER("00:01", "c.test", BY_A("c.test", "192.0.2.1")), TO_IT,
-	    SCENE_CONNECT("00:02", "192.0.2.1", "80") },
+	  { C_TO_A, TO_IT, SCENE_CONNECT("00:02", "192.0.2.1", "80") },
 	  "",
 	  "allow connection, trial, audit: 192.0.2.1 443/tcp, 192.0.2.1 "
 	  "80/tcp\n"
 	  "allow answer, trial, audit: c.test A\n" },
 	{ "an alias behind it that is denied",
 	  TRIAL("enforce", "deny"),
-	  { SCENE_ANSWER("00:01", "c.test",
-			 SCENE_CNAME("c.test", "never.test") "," BY_A(
-				 "never.test", "192.0.2.1")) OPENED,
-	    TO_IT },
+	  { C_TO_NEVER OPENED, TO_IT },
+	  "deny answer, web, denied-alias: c.test A\n"
+	  "deny connection, not-open: 192.0.2.1 443/tcp\n",
+	  "" },
+	{ "an alias that only a rule without names denies",
+	  CATCH_ALL(""),
+	  { C_TO_A, TO_IT },
+	  "",
+	  BY_WEB },
+	{ "an alias that only a rule for every name denies",
+	  CATCH_ALL(", domains: ['**'], who: { exe: /bin/a }"),
+	  { C_TO_A, TO_IT },
+	  "",
+	  BY_WEB },
+	{ "an alias that only a rule for every name denies, in audit",
+	  CATCH_ALL(", mode: audit"),
+	  { C_TO_A, TO_IT },
+	  "",
+	  BY_WEB },
+	{ "an alias that a rule in front of such a one lists",
+	  CATCH_ALL(""),
+	  { C_TO_NEVER OPENED, TO_IT },
 	  "deny answer, web, denied-alias: c.test A\n"
 	  "deny connection, not-open: 192.0.2.1 443/tcp\n",
 	  "" },
@@ -324,9 +359,8 @@ static const struct {
 	  "allow connection, trial, audit: 192.0.2.1 443/tcp\n" },
 	{ "where egress is permitted, what it leads to is as all else",
 	  TRIAL("enforce", "allow"),
-	  { SCENE_QUERY("00:00", "a.test"), A_TEST,
-	    SCENE_ANSWER("00:01", "c.test", BY_A("c.test", "192.0.2.1")) OPENED,
-	    TO_IT, SCENE_CONNECT("00:02", "192.0.2.129", "443") },
+	  { SCENE_QUERY("00:00", "a.test"), A_TEST, C_TO_A OPENED, TO_IT,
+	    SCENE_CONNECT("00:02", "192.0.2.129", "443") },
 	  "deny connection, far, rule: 192.0.2.129 443/tcp\n",
 	  "allow lookup, trial, audit: a.test A\n"
 	  "allow answer, trial, audit: c.test A\n"
