@@ -360,6 +360,7 @@ struct denial_maps capture_denials(const struct capture *capture)
 {
 	return (struct denial_maps){
 		.denials = capture_map_fd(capture, denials),
+		.exempt = capture_map_fd(capture, denial_exempt),
 		.states = capture_map_fd(capture, denial_states),
 	};
 }

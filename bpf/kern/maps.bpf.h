@@ -140,6 +140,14 @@ struct {
 } denials SEC(".maps");
 
 struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, DENIAL_EXEMPTIONS);
+	__type(key, struct denial_key);
+	__type(value, struct denial_exemption);
+} denial_exempt SEC(".maps");
+
+struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
 	__uint(max_entries, 1);
 	__type(key, __u32);

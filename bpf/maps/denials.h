@@ -16,22 +16,52 @@
 /* Descriptors, borrowed from the capture. */
 struct denial_maps {
 	int denials;
+	int exempt;
 	int states;
 };
 
 /*
- * Deny the domain of @key, which has @labels labels, until @end.  -E2BIG: it
- * has too many labels; -ENOSPC: there is no room.
+ * Deny the domain of @key, which has @labels labels, until @end; 0: the root,
+ * so all names but those of one label and what denials_exempt() was told of.
+ * -E2BIG: it has too many labels; -ENOSPC: there is no room.
+ * Then what was exempt from it no longer is.
  */
 int denials_add(const struct denial_maps *maps, const struct denial_key *key,
 		uint32_t labels, const struct denial_end *end);
+
+/* What @from denied is denied under the key @to, which has @labels labels.
+ * Errors as above. */
+int denials_rename(const struct denial_maps *maps,
+		   const struct denial_key *from, const struct denial_key *to,
+		   uint32_t labels, const struct denial_end *end);
+
+/* When the denial of @key ends (CLOCK_BOOTTIME); 0: there is none. */
+uint64_t denials_until(const struct denial_maps *maps,
+		       const struct denial_key *key);
 
 /* The denial behind @last, in no order; NULL: the first.  -ENOENT: there are no
  * more. */
 int denials_next(const struct denial_maps *maps, const struct denial_key *last,
 		 struct denial_key *ret_key, struct denial_end *ret_end);
 
-/* -ENOENT: it is not denied. */
+/*
+ * Leave the domain of @key, which has @labels labels, 1 or more, to the program
+ * of @key while all names are denied to it, and no longer.  Errors as above.
+ */
+int denials_exempt(const struct denial_maps *maps, const struct denial_key *key,
+		   uint32_t labels, const struct denial_exemption *exemption);
+
+/* As denials_next(), of what is exempt. */
+int denials_next_exempt(const struct denial_maps *maps,
+			const struct denial_key *last,
+			struct denial_key *ret_key,
+			struct denial_exemption *ret_exemption);
+/* -ENOENT: it is not exempt. */
+int denials_unexempt(const struct denial_maps *maps,
+		     const struct denial_key *key);
+
+/* With a denial of all names goes what was exempt from it.  -ENOENT: it is not
+ * denied. */
 int denials_end(const struct denial_maps *maps, const struct denial_key *key);
 
 /* Take out what has ended at @now_ns; returns how many are left. */

@@ -21,6 +21,13 @@ static bool open_maps(struct denial_maps *maps)
 		unit_skip("no map can be made: it takes root");
 		return false;
 	}
+	maps->exempt = bpf_map_create(
+		BPF_MAP_TYPE_HASH, "denial_exempt", sizeof(struct denial_key),
+		sizeof(struct denial_exemption), DENIAL_EXEMPTIONS,
+		&(struct bpf_map_create_opts){
+			.sz = sizeof(struct bpf_map_create_opts),
+			.map_flags = BPF_F_NO_PREALLOC });
+	CU_ASSERT_FATAL(maps->exempt >= 0);
 	maps->states = bpf_map_create(BPF_MAP_TYPE_ARRAY, "denial_states",
 				      sizeof(uint32_t),
 				      sizeof(struct denial_state), 1, NULL);
@@ -31,16 +38,22 @@ static bool open_maps(struct denial_maps *maps)
 static void close_maps(struct denial_maps *maps)
 {
 	(void)close(maps->denials);
+	(void)close(maps->exempt);
 	(void)close(maps->states);
 }
 
-static uint32_t depths(const struct denial_maps *maps)
+static struct denial_state state_of(const struct denial_maps *maps)
 {
 	struct denial_state state = { 0 };
 	uint32_t zero = 0;
 
 	CU_ASSERT_EQUAL(bpf_map_lookup_elem(maps->states, &zero, &state), 0);
-	return state.depths;
+	return state;
+}
+
+static uint32_t depths(const struct denial_maps *maps)
+{
+	return state_of(maps).depths;
 }
 
 static int add(const struct denial_maps *maps, const struct denial_key *key,
@@ -102,19 +115,86 @@ static void each_denial_is_listed_once(void)
 
 static void there_is_a_bound(void)
 {
+	const struct denial_exemption exemption = { 0 };
 	struct denial_key key = { .uid = 1 };
 	struct denial_maps maps;
 	size_t i;
 
 	if (!open_maps(&maps))
 		return;
-	CU_ASSERT_EQUAL(add(&maps, &key, 0, 1), -E2BIG);
+	CU_ASSERT_EQUAL(denials_exempt(&maps, &key, 0, &exemption), -E2BIG);
+	CU_ASSERT_EQUAL(denials_exempt(&maps, &key, DENIAL_LABELS + 1,
+				       &exemption),
+			-E2BIG);
 	CU_ASSERT_EQUAL(add(&maps, &key, DENIAL_LABELS + 1, 1), -E2BIG);
 	for (i = 0; i < DENIAL_ENTRIES; i++, key.domain_hash++)
 		CU_ASSERT_EQUAL(add(&maps, &key, DENIAL_LABELS, 9), 0);
 	CU_ASSERT_EQUAL(add(&maps, &key, 2, 9), -ENOSPC);
+	for (i = 0; i < DENIAL_EXEMPTIONS; i++, key.domain_hash++)
+		CU_ASSERT_EQUAL(denials_exempt(&maps, &key, 2, &exemption), 0);
+	CU_ASSERT_EQUAL(denials_exempt(&maps, &key, 2, &exemption), -ENOSPC);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 8), DENIAL_ENTRIES);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 9), 0);
+	close_maps(&maps);
+}
+
+/* Deny all names to the program of @key until @until_ns. */
+static void deny_all(const struct denial_maps *maps,
+		     const struct denial_key *key, uint64_t until_ns)
+{
+	const struct denial_end end = { .until_ns = until_ns, .name_len = 1 };
+
+	CU_ASSERT_EQUAL(denials_add(maps, key, 0, &end), 0);
+}
+
+static size_t n_exempt(const struct denial_maps *maps)
+{
+	struct denial_exemption exemption;
+	struct denial_key key, last;
+	size_t n = 0;
+	int r;
+
+	r = denials_next_exempt(maps, NULL, &key, &exemption);
+	while (r == 0 && n < 100) {
+		n++;
+		last = key;
+		r = denials_next_exempt(maps, &last, &key, &exemption);
+	}
+	return n;
+}
+
+static void what_is_exempt_goes_with_the_denial_of_all_names(void)
+{
+	const struct denial_key a = { 1, 2, 3, 4 }, b = { 1, 2, 3, 5 };
+	const struct denial_exemption exemption = { .name_len = 5 };
+	struct denial_key of_a = a, of_b = b, renamed = a;
+	struct denial_maps maps;
+	struct denial_end end;
+
+	if (!open_maps(&maps))
+		return;
+	for (of_a.domain_hash = 10; of_a.domain_hash < 15; of_a.domain_hash++)
+		CU_ASSERT_EQUAL(denials_exempt(&maps, &of_a, 2, &exemption), 0);
+	of_b.domain_hash = 10;
+	CU_ASSERT_EQUAL(denials_exempt(&maps, &of_b, 3, &exemption), 0);
+	CU_ASSERT_EQUAL(state_of(&maps).exempt_depths, 1U << 2 | 1U << 3);
+	deny_all(&maps, &a, 100);
+	deny_all(&maps, &b, 200);
+	CU_ASSERT_EQUAL(add(&maps, &of_a, 2, 100), 0);
+	CU_ASSERT_EQUAL(depths(&maps), 1U << 0 | 1U << 2);
+	/* Neither that of one domain, nor another name for it. */
+	CU_ASSERT_EQUAL(denials_end(&maps, &of_a), 0);
+	CU_ASSERT_EQUAL(bpf_map_lookup_elem(maps.denials, &a, &end), 0);
+	renamed.domain_hash = 77;
+	CU_ASSERT_EQUAL(denials_rename(&maps, &a, &renamed, 0, &end), 0);
+	CU_ASSERT_EQUAL(denials_end(&maps, &a), -ENOENT);
+	CU_ASSERT_EQUAL(n_exempt(&maps), 6);
+	CU_ASSERT_EQUAL(denials_expire(&maps, 100), 1);
+	CU_ASSERT_EQUAL(n_exempt(&maps), 1);
+	CU_ASSERT_EQUAL(denials_end(&maps, &b), 0);
+	CU_ASSERT_EQUAL(n_exempt(&maps), 0);
+	CU_ASSERT_EQUAL(denials_expire(&maps, 0), 0);
+	CU_ASSERT_EQUAL(state_of(&maps).exempt_depths, 0);
 	close_maps(&maps);
 }
 
@@ -122,6 +202,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_denial_ends_by_its_time_or_when_it_is_ended),
 	UNIT(each_denial_is_listed_once),
 	UNIT(there_is_a_bound),
+	UNIT(what_is_exempt_goes_with_the_denial_of_all_names),
 };
 
 int main(void)
