@@ -18,6 +18,7 @@
 #include "enforcer/alert/look.h"
 #include "enforcer/alert/state/examples.h"
 #include "enforcer/alert/state/hash.h"
+#include "enforcer/alert/state/resolved.h"
 #include "enforcer/alert/state/tables.h"
 #include "policy/base.h"
 
@@ -63,6 +64,7 @@ int alert_new(const struct alert_options *options, struct alerts **ret_alerts)
 	a->context = options->context;
 	hold(a, options->settings);
 	r = tables_init(&a->tables, options->on_alert, options->context);
+	a->tables.open.on_counted = options->on_counted;
 	if (r == 0)
 		r = tables_follow(&a->tables, a->settings, a->key);
 	if (r < 0)
@@ -129,7 +131,11 @@ uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)
 			     .exe_of = a->exe_of,
 			     .context = a->context };
 
-	if (!look.detectors || !lookup->name->len)
+	if (!lookup->name->len)
+		return 0;
+	if (a->tables.resolved.items)
+		resolved_answered(&a->tables.resolved, &look);
+	if (!look.detectors)
 		return 0;
 	look.program = hash_two(a->key, hash_who(a->key, who), who->netns);
 	look.pair =
@@ -138,6 +144,12 @@ uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)
 						     : lookup->domain->hash);
 	return lookup->phase == ALERT_ASKED ? asked_look(&look)
 					    : answered_look(&look);
+}
+
+void alert_each_resolved(const struct alerts *a, const struct alert_who *who,
+			 alert_name_fn fn, void *context)
+{
+	resolved_each(&a->tables.resolved, hash_who(a->key, who), fn, context);
 }
 
 void alert_tick(struct alerts *a, uint64_t now_ns)

@@ -38,6 +38,9 @@ struct alert_options {
 	const struct policy_alerts *settings; /* borrowed, see alert_set() */
 	uint64_t key[2]; /* of hashes; random, so that nobody chooses them */
 	alert_fn on_alert;
+	/* @alert, which denies, was counted with @lookup, and is not written:
+	 * it was in this `repeat`.  NULL: nobody wants to know. */
+	alert_fn on_counted;
 	alert_exe_fn exe_of; /* NULL: all are unknown */
 	void *context;
 };
@@ -65,6 +68,12 @@ int alert_save(const struct alerts *alerts, const char *path);
  * of POLICY_DETECTOR_BIT(), even if its alert is only counted.
  */
 uint32_t alert_look(struct alerts *alerts, const struct alert_lookup *lookup);
+
+/* Call @fn with each domain that @who has had an answer for, in whichever
+ * network namespace: those that are kept since dga or nxdomain may deny. */
+void alert_each_resolved(const struct alerts *alerts,
+			 const struct alert_who *who, alert_name_fn fn,
+			 void *context);
 
 /* Write what was counted and is due at @now_ns; UINT64_MAX: all there is. */
 void alert_tick(struct alerts *alerts, uint64_t now_ns);

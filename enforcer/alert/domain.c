@@ -21,6 +21,8 @@
 /* hash.h and policy/eval/image_tag.h: a tag of its own. */
 #define TAG_DOMAIN 0x646f6d61696eULL
 
+#define REVERSE_TOP "arpa" /* RFC 3172 */
+
 /* These top-level domains exist in one network only, whatever the list says
  * (RFC 6761, RFC 6762, RFC 8375, RFC 9476, and what ICANN will not delegate).
  */
@@ -268,7 +270,7 @@ static void look_at_top(const struct alert_domains *domains,
 {
 	const char *top = tail->text + tail->at[1];
 
-	ret->reverse = strcmp(top, "arpa") == 0;
+	ret->reverse = strcmp(top, REVERSE_TOP) == 0;
 	ret->local = tail->n == 1 || ret->reverse ||
 		     is_one_of(special_tops, ARRAY_SIZE(special_tops), top) ||
 		     below_search(domains, name);
@@ -342,6 +344,30 @@ static const struct alert_domain *remember(struct alert_domains *domains,
 		look_up(domains, name, &labels, &set[0]);
 	}
 	return set;
+}
+
+void alert_domain_name(const struct alert_lookup *lookup,
+		       struct dns_name *ret_name)
+{
+	const unsigned int offset = lookup->domain->offset;
+
+	ret_name->len = (uint8_t)(lookup->name->len - offset);
+	memcpy(ret_name->wire, lookup->name->wire + offset, ret_name->len);
+}
+
+void alert_domain_each_local(const struct alert_domains *domains,
+			     alert_name_fn fn, void *context)
+{
+	struct dns_name name;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(special_tops); i++)
+		if (dns_name_from_text(special_tops[i], &name) == 0)
+			fn(context, &name);
+	if (dns_name_from_text(REVERSE_TOP, &name) == 0)
+		fn(context, &name);
+	for (i = 0; i < domains->n_search; i++)
+		fn(context, &domains->search[i]);
 }
 
 void alert_domain_find(struct alert_domains *domains,

@@ -32,6 +32,14 @@ void alert_domain_freep(struct alert_domains **domains);
 void alert_domain_search(struct alert_domains *domains,
 			 const struct dns_name *search, size_t n);
 
+/* Call @fn with each domain whose names are local. */
+void alert_domain_each_local(const struct alert_domains *domains,
+			     alert_name_fn fn, void *context);
+
+/* The domain of @lookup, as it was asked for. */
+void alert_domain_name(const struct alert_lookup *lookup,
+		       struct dns_name *ret_name);
+
 void alert_domain_find(struct alert_domains *domains,
 		       const struct dns_name *name,
 		       struct alert_domain *ret_domain);

@@ -72,5 +72,6 @@ struct alert_losses {
 	uint64_t programs; /* of dga and nxdomain, with 3 missing domains */
 	uint64_t names;	   /* of rebinding, in less than `within` */
 	uint64_t pairs;	   /* of first-domain and first-pair */
+	uint64_t resolved; /* domains that dga and nxdomain would not deny */
 	uint64_t open;	   /* alerts whose count was not written */
 };

@@ -14,6 +14,8 @@
 #include "enforcer/dns/name.h"
 #include "policy/ip.h"
 
+typedef void (*alert_name_fn)(void *context, const struct dns_name *name);
+
 /* What everybody knows about some names: enforcer/alert/known_names.h. */
 enum alert_known {
 	ALERT_KNOWN_NONE,

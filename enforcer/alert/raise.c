@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "enforcer/alert/domain.h"
 #include "enforcer/alert/look.h"
 #include "enforcer/alert/state/hash.h"
 #include "enforcer/alert/state/tables.h"
@@ -63,11 +64,7 @@ struct alert *raise_begin(const struct look *look,
 
 void raise_set_domain(const struct look *look, struct alert *alert)
 {
-	const struct dns_name *name = look->lookup->name;
-	unsigned int offset = look->lookup->domain->offset;
-
-	alert->domain.len = (uint8_t)(name->len - offset);
-	memcpy(alert->domain.wire, name->wire + offset, alert->domain.len);
+	alert_domain_name(look->lookup, &alert->domain);
 }
 
 struct alert *raise_begin_domain(const struct look *look,

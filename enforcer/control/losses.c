@@ -36,7 +36,7 @@ void losses_count(const struct losses_from *from,
 		{ "held", held.lost },
 		{ "asks", ours.asks_lost },
 		{ "alerts", alerts.domains + alerts.programs + alerts.open },
-		{ "seen", alerts.names + alerts.pairs },
+		{ "seen", alerts.names + alerts.pairs + alerts.resolved },
 	};
 	memcpy(ret_lost, lost, sizeof(lost));
 }

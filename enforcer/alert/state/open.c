@@ -77,8 +77,11 @@ void open_say(struct open *open, struct alert *alert,
 
 	alert->count++;
 	alert->total++;
-	if (entry->written_s)
+	if (entry->written_s) {
+		if (alert->alerting.denies && open->on_counted)
+			open->on_counted(open->context, alert, lookup);
 		return;
+	}
 	entry->written_s = entry->slot.used_s;
 	if (due_s < open->due_s)
 		open->due_s = due_s;

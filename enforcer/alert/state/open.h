@@ -24,6 +24,7 @@ typedef void (*open_fn)(void *context, const struct alert *alert,
 struct open {
 	struct slots alerts;
 	open_fn on_alert;
+	open_fn on_counted; /* NULL: none */
 	void *context;
 	uint64_t n_lost; /* made room in less than `repeat` */
 	uint32_t due_s;	 /* UINT32_MAX: nothing is */

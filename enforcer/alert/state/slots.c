@@ -52,6 +52,11 @@ void *slots_find(const struct slots *slots, uint64_t hash)
 	return NULL;
 }
 
+void *slots_nth(const struct slots *slots, size_t i)
+{
+	return i < slots->n_sets * WAYS ? slots->items + i * slots->size : NULL;
+}
+
 bool slots_weighs(const struct slot *item, uint32_t now_s)
 {
 	return item->weight && slots_since(item->used_s, now_s) < SLOTS_DAY_S;

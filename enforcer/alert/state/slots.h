@@ -42,6 +42,9 @@ void slots_done(struct slots *slots);
 /* The item of @hash; NULL: there is none. */
 void *slots_find(const struct slots *slots, uint64_t hash);
 
+/* Item @i of all, free or not; NULL: there are no more. */
+void *slots_nth(const struct slots *slots, size_t i);
+
 /*
  * The item of @hash, which is used at @now_s.  If there was none, *ret_new is
  * true and it holds what had to make room: look at it if ->hash is not 0, then

@@ -13,6 +13,7 @@
 #include "enforcer/alert/state/examples.h"
 #include "enforcer/alert/state/pair.h"
 #include "enforcer/alert/state/program.h"
+#include "enforcer/alert/state/resolved.h"
 #include "policy/alerts.h"
 #include "policy/base.h"
 
@@ -71,6 +72,23 @@ static int follow_seen(struct tables *tables,
 	return r;
 }
 
+static bool may_deny(const struct policy_alerts *settings,
+		     enum policy_detector detector)
+{
+	return is_on(settings, detector) &&
+	       settings->detectors[detector].alerting.denies;
+}
+
+static int follow_resolved(struct tables *tables,
+			   const struct policy_alerts *settings)
+{
+	if (tables->resolved.items || (!may_deny(settings, POLICY_DGA) &&
+				       !may_deny(settings, POLICY_NXDOMAIN)))
+		return 0;
+	return slots_init(&tables->resolved, RESOLVED_DOMAINS,
+			  sizeof(struct resolved));
+}
+
 int tables_follow(struct tables *tables, const struct policy_alerts *settings,
 		  const uint64_t key[2])
 {
@@ -78,6 +96,8 @@ int tables_follow(struct tables *tables, const struct policy_alerts *settings,
 	int r;
 
 	r = follow_seen(tables, settings, key);
+	if (r == 0)
+		r = follow_resolved(tables, settings);
 	if (r == 0 && is_on(settings, POLICY_LOOKALIKE))
 		r = lookalike_new(&settings->detectors[POLICY_LOOKALIKE],
 				  &lookalike);
@@ -96,6 +116,7 @@ void tables_done(struct tables *tables)
 	slots_done(&tables->examples);
 	open_done(&tables->open);
 	seen_done(&tables->seen);
+	slots_done(&tables->resolved);
 	slots_done(&tables->beacons);
 	slots_done(&tables->fast_fluxes);
 	lookalike_freep(&tables->lookalike);
@@ -106,6 +127,7 @@ size_t tables_memory(const struct tables *tables)
 	return slots_memory(&tables->pairs) + slots_memory(&tables->programs) +
 	       slots_memory(&tables->names) + slots_memory(&tables->examples) +
 	       slots_memory(&tables->open.alerts) +
+	       slots_memory(&tables->resolved) +
 	       slots_memory(&tables->beacons) +
 	       slots_memory(&tables->fast_fluxes) + seen_memory(&tables->seen);
 }

@@ -21,6 +21,7 @@ struct tables {
 	struct open open;
 	/* What only some policies need; without entries: it is not there. */
 	struct seen seen;
+	struct slots resolved;	  /* enforcer/alert/state/resolved.h */
 	struct slots beacons;	  /* enforcer/alert/detector/beacon.h */
 	struct slots fast_fluxes; /* enforcer/alert/detector/fast_flux.h */
 	struct lookalike *lookalike;

@@ -141,10 +141,48 @@ static void other_search_domains_hold_at_once(void)
 	alert_domain_free(domains);
 }
 
+/* Count the names for which the domains say that they are local. */
+static void count_local(void *context, const struct dns_name *name)
+{
+	struct {
+		struct alert_domains *domains;
+		unsigned int n, n_local;
+	} *counts = context;
+	struct alert_domain d;
+
+	alert_domain_find(counts->domains, name, &d);
+	counts->n++;
+	counts->n_local += d.local;
+}
+
+static void each_local_domain_is_told_once(void)
+{
+	const struct alert_domain_options options = { 0 };
+	struct {
+		struct alert_domains *domains;
+		unsigned int n, n_local;
+	} counts = { 0 };
+	struct dns_name search;
+	unsigned int n;
+
+	CU_ASSERT_EQUAL_FATAL(alert_domain_new(&options, &counts.domains), 0);
+	alert_domain_each_local(counts.domains, count_local, &counts);
+	CU_ASSERT(counts.n > 5);
+	CU_ASSERT_EQUAL(counts.n_local, counts.n);
+	n = counts.n;
+	(void)dns_name_from_text("corp.example.org", &search);
+	alert_domain_search(counts.domains, &search, 1);
+	counts.n = 0;
+	alert_domain_each_local(counts.domains, count_local, &counts);
+	CU_ASSERT_EQUAL(counts.n, n + 1);
+	alert_domain_free(counts.domains);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(domains_are_found),
 	UNIT(case_and_length_of_names_do_not_matter),
 	UNIT(other_search_domains_hold_at_once),
+	UNIT(each_local_domain_is_told_once),
 };
 
 int main(void)

@@ -39,6 +39,7 @@ static void what_was_put_is_found(void)
 {
 	struct slots slots;
 	struct item *item;
+	size_t i, n = 0;
 
 	CU_ASSERT_EQUAL_FATAL(slots_init(&slots, 64, sizeof(struct item)), 0);
 	CU_ASSERT_PTR_NULL(slots_find(&slots, 5));
@@ -47,6 +48,10 @@ static void what_was_put_is_found(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(item);
 	CU_ASSERT_EQUAL(item->value, 5);
 	CU_ASSERT_EQUAL(slots_memory(&slots), 64 * sizeof(struct item));
+	for (i = 0; slots_nth(&slots, i); i++)
+		n += ((struct item *)slots_nth(&slots, i))->slot.hash == 5;
+	CU_ASSERT_EQUAL(i, 64);
+	CU_ASSERT_EQUAL(n, 1);
 	slots_done(&slots);
 }
 
