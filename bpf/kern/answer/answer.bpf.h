@@ -191,6 +191,7 @@ static __always_inline int answer_of(struct __sk_buff *skb, struct scratch *s,
 	if (!header || !st || st->netns != home_netns ||
 	    !(header->flags & (IMAGE_ANSWERS | IMAGE_REFUSES)) ||
 	    (reason != EVENT_REASON_RULE && reason != EVENT_REASON_DEFAULT &&
+	     reason != EVENT_REASON_REPLACED &&
 	     reason != EVENT_REASON_SUSPICIOUS) ||
 	    !answer_is_ordinary(s) || !answer_can_turn(skb) ||
 	    !asker_takes(skb, s->packet.local, s->packet.local_port,

@@ -101,4 +101,17 @@ stop "$nameward_pid"
 start_nameward
 is "after a stop and a start: the program is denied" EPERM "$(results one)"
 recorded "the record says why then, too" 'denied and .event.reason == "replaced"'
+
+# Where denials are answered, that one is, too.
+echo 'denied: answer' >"$work/answers.yaml"
+grep -v '^denied:' "$work/policy.yaml" >>"$work/answers.yaml"
+cp "$work/answers.yaml" "$work/policy.yaml"
+check "a policy that answers denials is loaded" ctl reload
+is_answered() { [ "$(word rcode "$work/one.log")" = 3 ]; }
+if [ "$(ctl status --json | jq '.denied.answered_at | length')" -gt 0 ]; then
+	check "the denied program learns that there is no such name" \
+		await is_answered
+else
+	skip "the denied program learns that there is no such name: no TCX"
+fi
 e2e_end
