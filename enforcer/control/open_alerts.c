@@ -107,6 +107,7 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 {
 	const uint64_t left_s =
 		(end->until_ns - wallclock_boottime_ns()) / NS_PER_S;
+	const bool all = end->name_len == 1;
 	char text[SENTENCE_MAX], domain[DNS_NAME_TEXT_MAX], user[16];
 	struct dns_name name = { .len = end->name_len };
 	struct alert_list *list = context;
@@ -116,9 +117,10 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 	(void)dns_name_text(&name, domain);
 	(void)snprintf(user, sizeof(user), "%u", key->uid);
 	(void)snprintf(text, sizeof(text),
-		       "%.*s: an alert that is no longer here denies %s and "
-		       "below to %.*s (%s)",
-		       DENIAL_WHY_MAX, end->why, domain, DENIAL_PROGRAM_MAX,
+		       "%.*s: an alert that is no longer here denies %s%s to "
+		       "%.*s (%s)",
+		       DENIAL_WHY_MAX, end->why, all ? "new domains" : domain,
+		       all ? "" : " and below", DENIAL_PROGRAM_MAX,
 		       end->program, user);
 	jsonout_open(json);
 	jsonout_pair_uint(json, "n", ++list->n);
@@ -128,7 +130,7 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 	jsonout_pair(json, "user", user);
 	put_time(json, "denied_until",
 		 (wallclock_now_s() + (int64_t)left_s) * NS_PER_S);
-	jsonout_pair(json, "domain", domain);
+	jsonout_pair(json, "domain", all ? NULL : domain);
 	jsonout_close(json);
 	return list->n < ALERTS_SHOWN;
 }

@@ -8,67 +8,92 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "enforcer/alert/domain.h"
+#include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"
-#include "policy/eval/name.h"
+#include "enforcer/suspect/denial_key.h"
+#include "enforcer/suspect/exempt.h"
 
 #define NS_PER_S 1000000000ULL
 
-static uint32_t count_labels(const struct dns_name *name)
+static bool is_root(const struct dns_name *name)
 {
-	uint32_t n = 0;
-	size_t at;
-
-	for (at = 0; at < name->len && name->wire[at]; at += 1 + name->wire[at])
-		n++;
-	return n;
+	return name->len == 1;
 }
 
-/* NULL: there is none.  To deny all names would be more than was asked for. */
-static const struct dns_name *name_to_deny(const struct alert *alert,
-					   const struct alert_lookup *lookup)
+/* The domain of @lookup.  false: it is a local one, or a public suffix. */
+static bool take_domain(const struct alert_lookup *lookup,
+			struct dns_name *ret_name)
 {
-	if (alert->detector == POLICY_LISTED)
-		return lookup->name;
-	return alert->domain.len > 1 ? &alert->domain : NULL;
+	if (!lookup->domain->registered && !lookup->domain->foreign_top)
+		return false;
+	alert_domain_name(lookup, ret_name);
+	return true;
+}
+
+/* false: there is none. */
+static bool find_name(const struct alert *alert,
+		      const struct alert_lookup *lookup,
+		      struct dns_name *ret_name)
+{
+	switch (alert->detector) {
+	case POLICY_REBINDING: /* the answer must open nothing */
+		return false;
+	case POLICY_DGA:
+	case POLICY_NXDOMAIN:
+		*ret_name = (struct dns_name){ .len = 1 };
+		return true;
+	case POLICY_LISTED:
+		*ret_name = *lookup->name;
+		return true;
+	default:
+		*ret_name = alert->domain;
+		return ret_name->len > 1 || take_domain(lookup, ret_name);
+	}
+}
+
+static void begin_exempt(const struct denied_options *options,
+			 const struct alert *alert, const char *program)
+{
+	size_t n = exempt_begin(options, &alert->who);
+
+	if (n)
+		log_warn("alerts: %zu domains that %s has had answers for are "
+			 "denied with the others: there is no room for them",
+			 n, program);
 }
 
 int denied_begin(const struct denied_options *options,
 		 const struct alert *alert, const struct alert_lookup *lookup,
 		 const char *program, struct denied *ret_denied)
 {
-	struct denied denied = { .key = { .exe_ino = alert->who.exe_ino,
-					  .exe_dev = alert->who.exe_dev,
-					  .uid = alert->who.uid } };
 	const uint32_t deny_s = alert->alerting.deny_s;
 	struct denial_end end = { 0 };
-	const struct dns_name *name;
-	__u64 hash;
+	struct denied denied;
+	struct dns_name name;
+	uint32_t labels;
 	int r;
 
-	/* For a rebinding the answer must open nothing; no name is denied. */
 	if (!alert->alerting.denies || !lookup ||
-	    alert->detector == POLICY_REBINDING)
+	    !find_name(alert, lookup, &name))
 		return -ENOTSUP;
-	name = name_to_deny(alert, lookup);
-	if (!name)
-		return -ENOTSUP;
-	r = name_hash((const __u64 *)options->name_key, name->wire, name->len,
-		      &hash);
+	r = denial_key_make(options->name_key, &alert->who, &name, &denied.key,
+			    &labels);
 	if (r < 0)
 		return r;
-	denied.key.domain_hash = hash;
+	if (is_root(&name))
+		begin_exempt(options, alert, program);
 	end.until_ns = wallclock_boottime_ns() + deny_s * NS_PER_S;
 	(void)snprintf(end.why, sizeof(end.why), "%s",
 		       policy_alerts_name(alert->detector));
 	(void)snprintf(end.program, sizeof(end.program), "%s", program);
-	end.name_len = name->len;
-	memcpy(end.name, name->wire, name->len);
-	r = denials_add(&options->maps, &denied.key, count_labels(name), &end);
+	end.name_len = name.len;
+	memcpy(end.name, name.wire, name.len);
+	r = denials_add(&options->maps, &denied.key, labels, &end);
 	if (r == -ENOSPC &&
 	    denials_expire(&options->maps, wallclock_boottime_ns()) <
 		    DENIAL_ENTRIES)
-		r = denials_add(&options->maps, &denied.key, count_labels(name),
-				&end);
+		r = denials_add(&options->maps, &denied.key, labels, &end);
 	if (r < 0)
 		return r;
 	denied.until_s = wallclock_now_s() + deny_s;
@@ -76,24 +101,31 @@ int denied_begin(const struct denied_options *options,
 	return 0;
 }
 
+bool denied_holds(const struct denied_options *options,
+		  const struct alert *alert, const struct alert_lookup *lookup)
+{
+	struct denial_key key;
+	struct dns_name name;
+	uint32_t labels;
+
+	if (!find_name(alert, lookup, &name))
+		return true;
+	return denial_key_make(options->name_key, &alert->who, &name, &key,
+			       &labels) == 0 &&
+	       denials_until(&options->maps, &key) > wallclock_boottime_ns();
+}
+
 /* Deny the name of @key by the key that names have now.  false: it is. */
 static bool rename_denial(const struct denied_options *options,
 			  const struct denial_key *key,
 			  const struct denial_end *end)
 {
-	struct denial_key renamed = *key;
-	struct dns_name name = { .len = end->name_len };
-	__u64 hash;
+	struct denial_key renamed;
+	uint32_t labels;
 
-	memcpy(name.wire, end->name, end->name_len);
-	if (name_hash((const __u64 *)options->name_key, name.wire, name.len,
-		      &hash) < 0 ||
-	    hash == key->domain_hash)
-		return false;
-	renamed.domain_hash = hash;
-	(void)denials_end(&options->maps, key);
-	return denials_add(&options->maps, &renamed, count_labels(&name),
-			   end) == 0;
+	return denial_key_remake(options->name_key, end->name, end->name_len,
+				 key, &renamed, &labels) &&
+	       denials_rename(&options->maps, key, &renamed, labels, end) == 0;
 }
 
 size_t denied_take_over(const struct denied_options *options)
@@ -103,6 +135,7 @@ size_t denied_take_over(const struct denied_options *options)
 	size_t n = 0, i;
 	int r;
 
+	exempt_take_over(options);
 	r = denials_next(&options->maps, NULL, &key, &end);
 	/* What is put in may come by, too. */
 	for (i = 0; r == 0 && i < 2UL * DENIAL_ENTRIES; i++) {

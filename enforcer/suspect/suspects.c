@@ -20,21 +20,11 @@
 #include "enforcer/host/search.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"
-#include "enforcer/record/report.h"
+#include "enforcer/suspect/raised.h"
 #include "enforcer/suspect/seen_file.h"
-#include "enforcer/suspect/sentence.h"
 #include "policy/base.h"
 
 #define ADDRS_MAX 64
-
-/* The lookup that the detectors are given. */
-struct subject {
-	const struct event *event;
-	const struct event_question *question; /* answers */
-	const struct event_owner *owner;
-	const struct dns_msg *msg;
-	const struct policy_rule *rule;
-};
 
 struct suspects {
 	struct suspects_options options;
@@ -42,8 +32,8 @@ struct suspects {
 	struct alerts *alerts;
 	const struct host_policy *host; /* NULL: none so far */
 	struct wallclock clock;
-	struct subject now; /* for on_alert() and exe_of() */
-	struct told told;
+	struct raised_subject now; /* for on_alert(), on_counted(), exe_of() */
+	struct raised raised;
 	struct seen_file seen_file;
 };
 
@@ -68,7 +58,7 @@ void suspects_freep(struct suspects **s)
 
 const struct denied_options *suspects_denied(const struct suspects *s)
 {
-	return &s->options.denied;
+	return &s->raised.denied;
 }
 
 const char *suspects_list(const struct suspects *s, uint32_t list)
@@ -78,48 +68,23 @@ const char *suspects_list(const struct suspects *s, uint32_t list)
 	return list < settings->n_lists ? settings->lists[list].name : NULL;
 }
 
-/* Who @alert is about: of the lookup at hand or, where it sums up those before,
- * of the first. */
-static struct told_entry *who_of(struct suspects *s, const struct alert *alert,
-				 const struct subject *now)
-{
-	if (!now->event)
-		return told_find(&s->told, alert->id);
-	return told_put(&s->told, alert->id, now->event, now->owner,
-			identity_find(s->options.identity, now->owner));
-}
-
 static void on_alert(void *context, const struct alert *alert,
 		     const struct alert_lookup *lookup)
 {
-	/* A sum is not about the lookup at hand, which may have made it come:
-	 * its alert has taken the place of the one that is summed up. */
-	static const struct subject none;
 	struct suspects *s = context;
-	const struct subject *now = lookup ? &s->now : &none;
-	struct told_entry *who;
 	const char *list = alert->detector == POLICY_LISTED
 				   ? suspects_list(s, alert->list)
 				   : NULL;
-	struct record_alert detected = { .alert = alert, .provider = list };
-	char text[SENTENCE_MAX];
-	struct report_detected report = { .alert = &detected };
 
-	who = who_of(s, alert, now);
-	if (who) {
-		(void)denied_begin(&s->options.denied, alert, lookup,
-				   who->program, &who->denied);
-		detected.denied_until_s = who->denied.until_s;
-	}
-	report.event = now->event ?: who ? &who->event : NULL;
-	report.question = now->question;
-	report.msg = now->msg;
-	report.rule = now->rule;
-	report.message = sentence_make(
-		&(struct sentence){ alert, who ? who->program : "a program",
-				    who ? who->user : "unknown", list },
-		text, sizeof(text));
-	report_detected(s->options.reporter, &report);
+	raised_write(&s->raised, alert, lookup, &s->now, list);
+}
+
+static void on_counted(void *context, const struct alert *alert,
+		       const struct alert_lookup *lookup)
+{
+	struct suspects *s = context;
+
+	raised_count(&s->raised, alert, lookup, &s->now);
 }
 
 /* The executable of the program that did the lookup at hand. */
@@ -139,6 +104,10 @@ int suspects_new(const struct suspects_options *options,
 	if (!s)
 		return -ENOMEM;
 	s->options = *options;
+	s->raised.denied = options->denied;
+	s->raised.denied.domains = options->domains;
+	s->raised.reporter = options->reporter;
+	s->raised.identity = options->identity;
 	if (getrandom(s->key, sizeof(s->key), 0) != sizeof(s->key))
 		return -EIO;
 	if (seen_file_init(&s->seen_file, options->state_dir) < 0)
@@ -165,6 +134,7 @@ static int follow_settings(struct suspects *s,
 	const struct alert_options options = { .settings = settings,
 					       .key = { s->key[0], s->key[1] },
 					       .on_alert = on_alert,
+					       .on_counted = on_counted,
 					       .exe_of = exe_of,
 					       .context = s };
 
@@ -175,7 +145,7 @@ static int follow_settings(struct suspects *s,
 void suspects_follow(struct suspects *s, const struct host_policy *host)
 {
 	const struct policy_alerts *settings = &host->policy->alerts;
-	size_t n = denied_take_over(&s->options.denied);
+	size_t n = denied_take_over(&s->raised.denied);
 	int r = 0;
 
 	if (n)
@@ -194,6 +164,7 @@ void suspects_follow(struct suspects *s, const struct host_policy *host)
 		return;
 	}
 	seen_file_follow(&s->seen_file, s->alerts);
+	s->raised.denied.alerts = s->alerts;
 	s->host = host;
 }
 
@@ -254,8 +225,6 @@ static uint32_t look(struct suspects *s, struct alert_lookup *lookup)
 	uint32_t suspicious;
 
 	match(s, name, &found);
-	if (!found.detectors)
-		return 0;
 	alert_domain_find(s->options.domains, name, &domain);
 	lookup->who = who_from(s->now.event, s->now.owner);
 	lookup->time_ns =
@@ -270,7 +239,7 @@ static uint32_t look(struct suspects *s, struct alert_lookup *lookup)
 	suspicious = alert_look(s->alerts, lookup);
 	lookup->domain = NULL;
 	lookup->lists = NULL;
-	s->now = (struct subject){ 0 };
+	s->now = (struct raised_subject){ 0 };
 	return suspicious;
 }
 
@@ -289,7 +258,7 @@ void suspects_query(struct suspects *s, const struct event *event,
 
 	if (!is_lookup(s, event, msg) || !is_known(&event->owner))
 		return;
-	s->now = (struct subject){
+	s->now = (struct raised_subject){
 		.event = event, .owner = &event->owner, .msg = msg, .rule = rule
 	};
 	lookup.server = ip_addr_of(event->family, event->remote);
@@ -334,7 +303,7 @@ bool suspects_answer(struct suspects *s, const struct event *event,
 	if (!is_lookup(s, event, msg) || !is_known(&question->owner) ||
 	    (question->flags & EVENT_RESOLVER) || !(msg->flags & DNS_MSG_QR))
 		return false;
-	s->now = (struct subject){ .event = event,
+	s->now = (struct raised_subject){ .event = event,
 				   .question = question,
 				   .owner = &question->owner,
 				   .msg = msg,
@@ -354,7 +323,7 @@ void suspects_tick(struct suspects *s)
 	const uint64_t now_ns =
 		(uint64_t)wallclock_at(&s->clock, wallclock_boottime_ns());
 
-	(void)denials_expire(&s->options.denied.maps, wallclock_boottime_ns());
+	(void)denials_expire(&s->raised.denied.maps, wallclock_boottime_ns());
 	if (s->host && alert_due_ns(s->alerts) <= now_ns)
 		alert_tick(s->alerts, now_ns);
 	if (s->host)
@@ -375,20 +344,25 @@ const struct alert *suspects_nth(const struct suspects *s, size_t n,
 	const struct alert *alert = s->host ? alert_nth(s->alerts, n) : NULL;
 
 	if (alert)
-		*ret_who = told_find((struct told *)&s->told, alert->id);
+		*ret_who = told_find((struct told *)&s->raised.told, alert->id);
 	return alert;
 }
 
 int suspects_release(struct suspects *s, size_t n)
 {
 	const struct alert *alert = s->host ? alert_nth(s->alerts, n) : NULL;
-	struct told_entry *who = alert ? told_find(&s->told, alert->id) : NULL;
+	struct told_entry *who = alert ? told_find(&s->raised.told, alert->id) : NULL;
 
 	if (!who || !who->denied.until_s)
 		return -ENOENT;
-	(void)denied_end(&s->options.denied, &who->denied);
-	told_release(&s->told, &who->denied);
+	(void)denied_end(&s->raised.denied, &who->denied);
+	told_release(&s->raised.told, &who->denied);
 	return 0;
+}
+
+void suspects_release_program(struct suspects *s, const struct denial_key *key)
+{
+	told_release_program(&s->raised.told, key);
 }
 
 void suspects_losses(const struct suspects *s, struct alert_losses *ret_losses)

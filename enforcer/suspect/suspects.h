@@ -70,6 +70,11 @@ const struct alert *suspects_nth(const struct suspects *suspects, size_t n,
  * nothing. */
 int suspects_release(struct suspects *suspects, size_t n);
 
+/* Somebody has ended a denial, with @key, that no alert has: no alert that has
+ * denied something to that program does so anew before it is written again. */
+void suspects_release_program(struct suspects *suspects,
+			      const struct denial_key *key);
+
 /* Where denials are. */
 const struct denied_options *suspects_denied(const struct suspects *suspects);
 

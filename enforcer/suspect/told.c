@@ -67,7 +67,27 @@ void told_release(struct told *told, const struct denied *denied)
 	const struct denial_key key = denied->key;
 	size_t i;
 
-	for (i = 0; i < TOLD_MAX; i++)
-		if (!memcmp(&told->entries[i].denied.key, &key, sizeof(key)))
-			told->entries[i].denied.until_s = 0;
+	for (i = 0; i < TOLD_MAX; i++) {
+		struct told_entry *entry = &told->entries[i];
+
+		if (memcmp(&entry->denied.key, &key, sizeof(key)) != 0)
+			continue;
+		entry->denied.until_s = 0;
+		entry->released = true;
+	}
+}
+
+void told_release_program(struct told *told, const struct denial_key *key)
+{
+	size_t i;
+
+	for (i = 0; i < TOLD_MAX; i++) {
+		struct told_entry *entry = &told->entries[i];
+		const struct denial_key *denied = &entry->denied.key;
+
+		if (denied->exe_ino == key->exe_ino &&
+		    denied->exe_dev == key->exe_dev &&
+		    denied->uid == key->uid)
+			entry->released = true;
+	}
 }

@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "bpf/abi/event.h"
@@ -25,6 +26,7 @@ struct told_entry {
 	char cgroup[256];
 	char container[80];
 	struct denied denied;
+	bool released; /* somebody has ended that before its time */
 };
 
 struct told {
@@ -43,5 +45,7 @@ struct told_entry *told_put(struct told *told, uint64_t id,
 			    const struct identity_info *identity);
 /* What @denied denied is permitted again, whichever alerts denied it. */
 void told_release(struct told *told, const struct denied *denied);
+/* No alert that has denied something to the program of @key does so anew. */
+void told_release_program(struct told *told, const struct denial_key *key);
 /* NULL: it had to make room. */
 struct told_entry *told_find(struct told *told, uint64_t id);

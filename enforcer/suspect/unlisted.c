@@ -96,12 +96,13 @@ static bool choose(void *context, const struct denial_key *key,
 	return false;
 }
 
-int unlisted_release(const struct suspects *suspects, size_t n)
+int unlisted_release(struct suspects *suspects, size_t n)
 {
 	struct choice choice = { .n = n };
 
 	unlisted_each(suspects, choose, &choice);
 	if (!choice.found)
 		return -ENOENT;
+	suspects_release_program(suspects, &choice.key);
 	return denials_end(&suspects_denied(suspects)->maps, &choice.key);
 }

@@ -154,6 +154,7 @@ static const struct schema_key txt_keys[] = {
 };
 static const struct schema_key dga_keys[] = {
 	ALERTING_SEVERITY,
+	ALERTING_ACTION,
 	WHO,
 	{ "score", read_score,
 	  "The sum of what its names that do not exist score. Default 5.",
@@ -161,6 +162,7 @@ static const struct schema_key dga_keys[] = {
 };
 static const struct schema_key nxdomain_keys[] = {
 	ALERTING_SEVERITY,
+	ALERTING_ACTION,
 	WHO,
 	{ "names", read_few_names,
 	  "Different domains that do not exist. Default 40.", false },

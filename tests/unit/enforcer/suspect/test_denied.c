@@ -7,34 +7,12 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <stdio.h>
-#include <unistd.h>
 
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
-#include "policy/eval/name.h"
+#include "tests/unit/alertbox.h"
+#include "tests/unit/enforcer/suspect/deniedbox.h"
 #include "tests/unit/unit.h"
-
-static bool open_maps(struct denied_options *options)
-{
-	*options = (struct denied_options){ .name_key = { 3, 4 } };
-	options->maps.denials = bpf_map_create(
-		BPF_MAP_TYPE_HASH, "denials", sizeof(struct denial_key),
-		sizeof(struct denial_end), DENIAL_ENTRIES, NULL);
-	if (options->maps.denials < 0) {
-		unit_skip("no map can be made: it takes root");
-		return false;
-	}
-	options->maps.states = bpf_map_create(
-		BPF_MAP_TYPE_ARRAY, "denial_states", sizeof(uint32_t),
-		sizeof(struct denial_state), 1, NULL);
-	return true;
-}
-
-static void close_maps(struct denied_options *options)
-{
-	(void)close(options->maps.denials);
-	(void)close(options->maps.states);
-}
 
 static struct dns_name name_of(const char *text)
 {
@@ -42,16 +20,6 @@ static struct dns_name name_of(const char *text)
 
 	CU_ASSERT_EQUAL(dns_name_from_text(text, &name), 0);
 	return name;
-}
-
-static uint64_t hash_of(const struct denied_options *options, const char *text)
-{
-	const struct dns_name name = name_of(text);
-	__u64 hash = 0;
-
-	CU_ASSERT(name_hash((const __u64 *)options->name_key, name.wire,
-			    name.len, &hash) >= 0);
-	return hash;
 }
 
 static const struct {
@@ -66,21 +34,32 @@ static const struct {
 	{ "a list: the name", "example.com", "bad.example.com", POLICY_LISTED,
 	  true },
 	{ "only told", "example.com", NULL, POLICY_TUNNEL, false },
-	{ "no domain", NULL, NULL, POLICY_ODD_PROGRAM, true },
+	{ "who is to look up nothing: the domain of the lookup", NULL,
+	  "example.com", POLICY_ODD_PROGRAM, true },
+	{ "an odd type: the same", NULL, "example.com", POLICY_ODD_TYPE, true },
+	{ "no domain", NULL, NULL, POLICY_ODD_TYPE, true },
 	{ "an answer", "example.com", NULL, POLICY_REBINDING, true },
+	{ "made-up names: all", NULL, ".", POLICY_DGA, true },
+	{ "names that do not exist: all", NULL, ".", POLICY_NXDOMAIN, true },
 };
 
 static void the_domain_or_the_listed_name_is_denied(void)
 {
 	const struct dns_name name = name_of("bad.example.com");
-	const struct alert_lookup lookup = { .name = &name };
+	const struct alert_domain local = { .offset = 4, .local = 1 };
+	const struct alert_domain registered = { .offset = 4, .registered = 1 };
+	struct alert_lookup lookup = { .name = &name };
 	struct denied_options options;
 	struct denied denied;
+	struct alertbox box;
 	size_t i;
 	int r;
 
-	if (!open_maps(&options))
+	if (!deniedbox_open(&options))
 		return;
+	alertbox_open(&box, POLICY_DETECTOR_BIT(POLICY_DGA));
+	options.alerts = box.alerts;
+	options.domains = box.domains;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct alert alert = {
 			.detector = cases[i].detector,
@@ -91,6 +70,7 @@ static void the_domain_or_the_listed_name_is_denied(void)
 		if (cases[i].domain)
 			alert.domain = name_of(cases[i].domain);
 		denied = (struct denied){ 0 };
+		lookup.domain = cases[i].denied ? &registered : &local;
 		r = denied_begin(&options, &alert, &lookup, "/bin/x", &denied);
 		if (!cases[i].denied) {
 			CU_ASSERT_EQUAL(r, -ENOTSUP);
@@ -99,16 +79,19 @@ static void the_domain_or_the_listed_name_is_denied(void)
 		}
 		CU_ASSERT_EQUAL(r, 0);
 		if (denied.key.domain_hash !=
-		    hash_of(&options, cases[i].denied))
+		    deniedbox_hash(&options, cases[i].denied))
 			CU_FAIL(cases[i].what);
 		CU_ASSERT_EQUAL(denied.key.exe_ino, 1);
 		CU_ASSERT_EQUAL(denied.key.exe_dev, 2);
 		CU_ASSERT_EQUAL(denied.key.uid, 3);
 		CU_ASSERT(denied.until_s >= wallclock_now_s() + 59);
+		CU_ASSERT_TRUE(denied_holds(&options, &alert, &lookup));
 		CU_ASSERT_EQUAL(denied_end(&options, &denied), 0);
 		CU_ASSERT_EQUAL(denied_end(&options, &denied), -ENOENT);
+		CU_ASSERT_FALSE(denied_holds(&options, &alert, &lookup));
 	}
-	close_maps(&options);
+	alertbox_close(&box);
+	deniedbox_close(&options);
 }
 
 /* A policy that is compiled with another key is a new start. */
@@ -125,14 +108,14 @@ static void what_has_ended_makes_room(void)
 	struct denied_options options;
 	struct denied denied = { 0 };
 
-	if (!open_maps(&options))
+	if (!deniedbox_open(&options))
 		return;
 	for (; key.exe_ino < DENIAL_ENTRIES; key.exe_ino++)
 		CU_ASSERT_EQUAL(denials_add(&options.maps, &key, 1, &end), 0);
 	CU_ASSERT_EQUAL(denied_begin(&options, &alert, &lookup, "x", &denied),
 			0);
 	CU_ASSERT_EQUAL(denied_end(&options, &denied), 0);
-	close_maps(&options);
+	deniedbox_close(&options);
 }
 
 static void what_a_former_run_denied_holds_by_the_key_of_now(void)
@@ -148,7 +131,7 @@ static void what_a_former_run_denied_holds_by_the_key_of_now(void)
 	unsigned int i, n = 0;
 	char text[32];
 
-	if (!open_maps(&options))
+	if (!deniedbox_open(&options))
 		return;
 	for (i = 0; i < NAMES; i++) {
 		(void)snprintf(text, sizeof(text), "a%u.example", i);
@@ -163,7 +146,7 @@ static void what_a_former_run_denied_holds_by_the_key_of_now(void)
 	CU_ASSERT_EQUAL(denied_take_over(&options), 0);
 	for (i = 0; i < NAMES; i++) {
 		(void)snprintf(text, sizeof(text), "a%u.example", i);
-		denied.key.domain_hash = hash_of(&options, text);
+		denied.key.domain_hash = deniedbox_hash(&options, text);
 		n += bpf_map_lookup_elem(options.maps.denials, &denied.key,
 					 &end) == 0;
 		CU_ASSERT_STRING_EQUAL(end.why, "tunnel");
@@ -173,7 +156,7 @@ static void what_a_former_run_denied_holds_by_the_key_of_now(void)
 	CU_ASSERT_EQUAL(n, NAMES);
 	CU_ASSERT_EQUAL(denials_next(&options.maps, NULL, &denied.key, &end),
 			-ENOENT);
-	close_maps(&options);
+	deniedbox_close(&options);
 }
 
 static const struct unit_test tests[] = {

@@ -183,6 +183,48 @@ static void a_policy_that_audits_only_records_it(void)
 	CU_ASSERT_EQUAL(suspects_release(box.service->suspects, 0), 0);
 }
 
+#define FOR_A_SECOND                                                       \
+	SERVICEBOX_HEAD RULES                                              \
+	"alerts: { list: [{ domains: '**.again.com', action: deny, for: 1s " \
+	"}] }\n"
+
+/* Until a question passes; 3 s at most. */
+static bool passes_again(const char *name)
+{
+	unsigned int i;
+	int fd = -1;
+
+	for (i = 0; i < 60 && fd < 0; i++) {
+		(void)usleep(50000);
+		fd = servicebox_send(name, SOCK_DGRAM);
+	}
+	if (fd >= 0)
+		servicebox_receive(fd);
+	callbacks_drain(box.service);
+	return fd >= 0;
+}
+
+static void a_denial_that_has_ended_begins_anew_while_it_goes_on(void)
+{
+	if (!begin(FOR_A_SECOND))
+		return;
+	look_up("a.again.com");
+	CU_ASSERT_EQUAL(servicebox_send("a.again.com", SOCK_DGRAM), -1);
+	CU_ASSERT_TRUE(passes_again("a.again.com"));
+	CU_ASSERT_EQUAL(servicebox_send("a.again.com", SOCK_DGRAM), -1);
+	/* It is one alert, of which another listed name is a part. */
+	look_up("b.again.com");
+	CU_ASSERT_EQUAL(servicebox_send("b.again.com", SOCK_DGRAM), -1);
+	callbacks_drain(box.service);
+	CU_ASSERT_EQUAL(servicebox_records(&box, ALERT), 1);
+	/* But what somebody has released stays so. */
+	CU_ASSERT_EQUAL(suspects_release(box.service->suspects, 0), 0);
+	look_up("b.again.com");
+	look_up("b.again.com");
+	CU_ASSERT_TRUE(passes_again("a.again.com"));
+	look_up("a.again.com");
+}
+
 #define REBINDING(mode)                                                      \
 	"version: 1\nmode: " mode "\nresolvers: [" SERVICEBOX_RESOLVER "]\n" \
 	"rules: [{ domains: ['**'], action: allow }]\n"                      \
@@ -228,6 +270,7 @@ static const struct unit_test tests[] = {
 	UNIT(an_exception_is_not_looked_at),
 	UNIT(what_is_alike_is_denied_until_it_is_released),
 	UNIT(a_policy_that_audits_only_records_it),
+	UNIT(a_denial_that_has_ended_begins_anew_while_it_goes_on),
 	UNIT(a_rebinding_opens_nothing_where_it_may_deny),
 	UNIT(an_alert_that_takes_a_place_still_says_whose_it_is),
 };

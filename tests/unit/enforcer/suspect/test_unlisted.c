@@ -67,8 +67,8 @@ static void only_what_no_alert_has_is_listed(void)
 
 static void one_after_the_other_is_released(void)
 {
-	const struct suspects *suspects;
 	struct servicebox box;
+	struct suspects *suspects;
 
 	if (!servicebox_open(&box, POLICY))
 		return;

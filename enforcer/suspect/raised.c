@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * raised.c - tell who it was, deny, and make the record.
+ */
+#include "enforcer/suspect/raised.h"
+
+#include "enforcer/host/identity/identity.h"
+#include "enforcer/record/report.h"
+#include "enforcer/suspect/sentence.h"
+
+static struct told_entry *put_told(struct raised *raised,
+				   const struct alert *alert,
+				   const struct raised_subject *now)
+{
+	return told_put(&raised->told, alert->id, now->event, now->owner,
+			identity_find(raised->identity, now->owner));
+}
+
+void raised_write(struct raised *raised, const struct alert *alert,
+		  const struct alert_lookup *lookup,
+		  const struct raised_subject *now, const char *list)
+{
+	/* A sum is not about the lookup at hand, which may have made it come:
+	 * its alert has taken the place of the one that is summed up. */
+	static const struct raised_subject none;
+	struct record_alert detected = { .alert = alert, .provider = list };
+	struct report_detected report = { .alert = &detected };
+	char text[SENTENCE_MAX];
+	struct told_entry *who;
+
+	if (!lookup)
+		now = &none;
+	who = now->event ? put_told(raised, alert, now)
+			 : told_find(&raised->told, alert->id);
+	if (who) {
+		(void)denied_begin(&raised->denied, alert, lookup, who->program,
+				   &who->denied);
+		detected.denied_until_s = who->denied.until_s;
+	}
+	report.event = now->event ?: who ? &who->event : NULL;
+	report.question = now->question;
+	report.msg = now->msg;
+	report.rule = now->rule;
+	report.message = sentence_make(
+		&(struct sentence){ alert, who ? who->program : "a program",
+				    who ? who->user : "unknown", list },
+		text, sizeof(text));
+	report_detected(raised->reporter, &report);
+}
+
+void raised_count(struct raised *raised, const struct alert *alert,
+		  const struct alert_lookup *lookup,
+		  const struct raised_subject *now)
+{
+	struct told_entry *who = told_find(&raised->told, alert->id);
+
+	if (denied_holds(&raised->denied, alert, lookup))
+		return;
+	if (!who)
+		who = put_told(raised, alert, now);
+	if (!who->released)
+		(void)denied_begin(&raised->denied, alert, lookup, who->program,
+				   &who->denied);
+}
