@@ -16,7 +16,9 @@ bool adblock_is_anchored(const struct lines_word *line)
 	return lines_word_begins(line, "|") || lines_word_begins(line, "@@");
 }
 
-bool adblock_is_cosmetic(const struct lines_word *line)
+/* Is there a "##" in @line, or one of the other marks between names and what to
+ * hide on their pages? */
+static bool has_page_mark(const struct lines_word *line)
 {
 	const char *at = line->text, *end = line->text + line->len;
 
@@ -29,6 +31,20 @@ bool adblock_is_cosmetic(const struct lines_word *line)
 			return true;
 	}
 	return false;
+}
+
+static bool has(const struct lines_word *word, char c)
+{
+	return memchr(word->text, c, word->len);
+}
+
+bool adblock_is_cosmetic(const struct lines_word *line)
+{
+	struct lines_word rest = *line, names;
+
+	if (!lines_word_split(&rest, '#', &names) || !rest.len)
+		return false;
+	return !has(&names, ' ') && !has(&names, '\t') && has_page_mark(line);
 }
 
 /* Read what stands behind "$".  false: the filter is about some requests only.
@@ -44,11 +60,6 @@ static bool read_options(struct lines_word options, unsigned int *flags)
 			return false;
 	}
 	return true;
-}
-
-static bool has(const struct lines_word *word, char c)
-{
-	return memchr(word->text, c, word->len);
 }
 
 /* Read "NAME^" or "NAME^$OPTIONS". */
@@ -109,7 +120,7 @@ int adblock_line(struct reading *r)
 
 	if (!line.len || line.text[0] == '!' || line.text[0] == '[')
 		return 0;
-	if (adblock_is_cosmetic(&line))
+	if (has_page_mark(&line))
 		return reading_odd(r, &line, "a filter for names");
 	if (line.text[0] == '#')
 		return 0;

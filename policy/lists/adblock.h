@@ -22,7 +22,8 @@ struct reading;	   /* policy/lists/reading.h */
 
 /* Does @line begin as only a filter does: "|" or "@@"? */
 bool adblock_is_anchored(const struct lines_word *line);
-/* Is @line a filter for parts of pages, such as "example.com##.ad"? */
+/* Is @line a filter for parts of pages, such as "example.com##.ad"?  With a
+ * blank in front of "#" it is a name with a comment. */
 bool adblock_is_cosmetic(const struct lines_word *line);
 
 /* Read the line at hand.  Returns as reading_add(). */

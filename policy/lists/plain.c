@@ -28,6 +28,8 @@ int plain_line(struct reading *r)
 			       ? adblock_line(r)
 			       : entry_line(r);
 	default:
+		if (r->any_format && adblock_is_cosmetic(&line))
+			return reading_odd(r, &line, "a filter for names");
 		return entry_line(r);
 	}
 }

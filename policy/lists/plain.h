@@ -4,7 +4,8 @@
  *
  * Lines are entries (policy/lists/entry.h) or comments: "#", and what begins
  * comments and headings of other formats.  Where the format was not given,
- * entries and filters (policy/lists/adblock.h) may be mixed.
+ * entries and filters (policy/lists/adblock.h) may be mixed: a filter for parts
+ * of the pages of a name does not list the name.
  */
 #pragma once
 

@@ -21,6 +21,8 @@ static const struct {
 	{ "filters", "! x\n||a^\n@@||b^\n", "adblock" },
 	{ "a head of filters", "[Adblock Plus]\n", "adblock" },
 	{ "parts of pages", "a##.ad\nb\nc#@#.ad\n", "adblock" },
+	{ "comments with two hashes", "0.0.0.0 a ## b\n0.0.0.0 c ## d\n",
+	  "hosts" },
 	{ "a filter and a name", "||a^\nb\n", "adblock" },
 	{ "a filter among names", "||a^\nb\nc\n", "names" },
 	{ "a line of hashes", "####\n# x ##\na\n", "names" },
