@@ -83,6 +83,14 @@ policy_pattern_suffix(const struct policy_pattern *pattern)
 	return policy_pattern_prefix(pattern) + pattern->prefix_len;
 }
 
+/* Is it "*.NAME": any label in front of the name? */
+static inline bool
+policy_pattern_has_any_label(const struct policy_pattern *pattern)
+{
+	return pattern->kind == POLICY_CHILD && !pattern->prefix_len &&
+	       !pattern->suffix_len;
+}
+
 /*
  * How the file of a list is written.  POLICY_LIST_PLAIN is what is found where
  * names and hosts-file lines are mixed.

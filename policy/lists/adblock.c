@@ -86,7 +86,8 @@ static int read_anchored(struct reading *r, struct lines_word rest,
 	}
 	if (lines_word_begins(&name, "*.") && (flags & READING_BELOW)) {
 		lines_word_skip(&name, 2);
-		flags &= ~(unsigned int)READING_ITSELF;
+		if (!r->subdomains || (flags & READING_EXCEPT))
+			flags &= ~(unsigned int)READING_ITSELF;
 	}
 	if (has(&name, '*'))
 		return reading_odd(r, &name, "a name without '*'");

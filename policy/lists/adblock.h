@@ -3,6 +3,7 @@
  * adblock.h - filters of ad blockers, as far as they name domains.
  *
  *   ||ads.example^             itself and all below
+ *   ||*.ads.example^           all below; with subdomains itself, too
  *   |ads.example^              itself
  *   @@||good.ads.example^      an exception, and all below
  *   ||ads.example^$important   exceptions do not matter

@@ -36,9 +36,6 @@ static int add_name(struct reading *r, struct lines_word name)
 	if (name.len > 1 && name.text[0] == '.') {
 		lines_word_skip(&name, 1);
 		flags |= READING_BELOW;
-	} else if (r->subdomains && name.len > 2 &&
-		   lines_word_begins(&name, "*.")) {
-		lines_word_skip(&name, 2);
 	}
 	return reading_add(r, &name, flags);
 }

@@ -116,7 +116,10 @@ int reading_add(struct reading *r, const struct lines_word *name,
 		return error == -EINVAL ? count_odd(r) : error;
 	if ((flags & READING_EXCEPT) && pattern.kind == POLICY_CHILD)
 		return reading_odd(r, name, "an exception without '*'");
-	if (pattern.kind == POLICY_EVERY) { /* the root and all below it */
+	/* "**" is the root and all below; with subdomains "*.x" is x and all
+	 * below. */
+	if (pattern.kind == POLICY_EVERY ||
+	    (r->subdomains && policy_pattern_has_any_label(&pattern))) {
 		pattern.kind = POLICY_EXACT;
 		flags |= READING_ITSELF | READING_BELOW;
 	}

@@ -35,7 +35,7 @@ struct reading {
 	struct pattern_context context;
 	enum policy_list_format format;
 	bool any_format; /* the format was found, not given */
-	bool subdomains; /* each name covers all names below it, too */
+	bool subdomains; /* NAME and "*.NAME" are itself and all below */
 	bool strict;
 	bool odd; /* the line at hand is */
 	size_t n_odd;

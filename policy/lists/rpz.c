@@ -92,7 +92,9 @@ static int read_record(struct reading *r, struct lines_word owner,
 		return reading_odd(r, &owner, "a name");
 	if (lines_word_begins(&owner, "*.")) {
 		lines_word_skip(&owner, 2);
-		flags = (flags & ~(unsigned int)READING_ITSELF) | READING_BELOW;
+		flags |= READING_BELOW;
+		if (!r->subdomains || (flags & READING_EXCEPT))
+			flags &= ~(unsigned int)READING_ITSELF;
 	} else if (r->subdomains) {
 		flags |= READING_BELOW;
 	}

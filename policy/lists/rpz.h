@@ -3,7 +3,8 @@
  * rpz.h - zone files of response policy zones.
  *
  *   ads.example CNAME .                       itself
- *   *.ads.example CNAME .                     all below
+ *   *.ads.example CNAME .                     all below; in a list with
+ *                                             subdomains itself, too
  *   good.ads.example CNAME rpz-passthru.      an exception
  *   ads.example A 0.0.0.0                     as CNAME .
  *

@@ -23,6 +23,7 @@ static const struct listbox_case tables[] = {
 	{ "an open quote", "\"a.b\n", false, "=a.b" },
 	{ "a pattern", "*.a,x\n", false, "?a" },
 	{ "subdomains", "a.b,x\n", true, "=a.b +a.b" },
+	{ "a pattern, with subdomains", "*.a,x\n", true, "=a +a" },
 	{ "empty lines", "\n ,\n,a\n", false, "~2" },
 };
 

@@ -18,8 +18,10 @@ static const struct listbox_case entries[] = {
 	{ "a dot in front", ".a.b\n", false, "=a.b +a.b" },
 	{ "subdomains", "a.b\n*.c\n", true, "=a.b +a.b =c +c" },
 	{ "subdomains of part of a label", "x*.c\n", true, "?c" },
+	{ "subdomains of nothing", "*.\n*..\n*.*.c\nd\n", true, "=d +d ~3" },
 	{ "hosts lines", "0.0.0.0 a.b\n::1\tc d # e\n", false, "=a.b =c =d" },
-	{ "hosts lines with subdomains", "0.0.0.0 a c\n", true, "=a +a =c +c" },
+	{ "hosts lines with subdomains", "0.0.0.0 a c\n0.0.0.0 *.d\n", true,
+	  "=a +a =c +c =d +d" },
 	{ "a name with both families", "0.0.0.0 a\n:: a\n", true, "=a +a" },
 	{ "what hosts files begin with",
 	  "127.0.0.1 localhost localhost.localdomain\n127.0.0.1 local\n"

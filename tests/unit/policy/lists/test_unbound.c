@@ -21,6 +21,10 @@ static const struct listbox_case lines[] = {
 	  "=a.b" },
 	{ "data with subdomains", "local-data: \"a.b A 0.0.0.0\"\n", true,
 	  "=a.b +a.b" },
+	{ "a pattern", "local-zone: \"*.a\" static\n", false, "?a" },
+	{ "a pattern, with subdomains",
+	  "local-zone: \"*.a\" static\nlocal-data: \"*.b A 0.0.0.0\"\n", true,
+	  "=a +a =b +b" },
 	{ "data that leads somewhere",
 	  "local-data: \"a A 192.0.2.1\"\nlocal-data: \"b TXT x\"\n"
 	  "local-data: \"c CNAME d\"\nlocal-data:\nlocal-zone: \"e\" deny\n",
