@@ -117,10 +117,10 @@ struct policy_stamp {
  * A named list: the patterns of one file, or its networks.  The rules that use
  * it share it.
  *
- * Of the patterns EXACT and BELOW, and of the exceptions, which are of these
- * kinds too, the one that says most about a name holds: EXACT, or else the
- * BELOW with the most labels.  Where a pattern and an exception are the same,
- * the pattern does.  Exceptions do not matter to the other kinds.
+ * Of the patterns, and of the exceptions, which are EXACT or BELOW, the one
+ * that says most about a name holds: EXACT, or else CHILD, or else the BELOW
+ * with the most labels.  Where a pattern and an exception are the same, the
+ * pattern does.
  */
 struct policy_list {
 	const char *name;

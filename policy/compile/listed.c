@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * listed.c - chains of entries, searched from the longest suffix up.
+ * listed.c - chains of entries, searched from what says most on.
  */
 #include "policy/compile/listed.h"
 
@@ -36,7 +36,7 @@ static uint32_t find(const struct listed *listed, uint32_t i, uint32_t list)
 }
 
 int listed_add(struct listed *listed, uint32_t *chain, uint32_t list,
-	       bool below, enum listed_mark mark)
+	       enum listed_names names, enum listed_mark mark)
 {
 	uint32_t i = find(listed, *chain, list);
 	uint8_t *said;
@@ -53,25 +53,25 @@ int listed_add(struct listed *listed, uint32_t *chain, uint32_t list,
 			(struct listed_entry){ .list = list, .next = *chain };
 		*chain = i;
 	}
-	said = below ? &listed->entries[i].below : &listed->entries[i].itself;
+	said = &listed->entries[i].marks[names];
 	if (*said == LISTED_UNSAID)
 		*said = (uint8_t)mark;
 	return 0;
 }
 
 uint32_t listed_vector(struct listed *listed, struct vectors *vectors,
-		       const uint32_t *chains, size_t n, bool itself)
+		       const struct listed_place *places, size_t n)
 {
 	uint32_t vec = 0, i;
 	uint8_t mark;
 
 	listed->ticket++;
-	for (; n-- > 0; itself = false)
-		for (i = chains[n]; i; i = listed->entries[i].next) {
+	while (n-- > 0)
+		for (i = places[n].chain; i; i = listed->entries[i].next) {
 			const struct listed_entry *entry = &listed->entries[i];
 			struct listed_list *list = &listed->lists[entry->list];
 
-			mark = itself ? entry->itself : entry->below;
+			mark = entry->marks[places[n].names];
 			if (mark == LISTED_UNSAID ||
 			    list->ticket == listed->ticket)
 				continue;

@@ -9,20 +9,28 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct vectors; /* policy/compile/vectors.h */
 
-/* What a list says of a name itself, or of all below it. */
 enum listed_mark { LISTED_UNSAID, LISTED_NO, LISTED_YES };
 
-/* What one list says at one zone. */
+/* Of which names a list says it at a zone: of the zone's name itself, of those
+ * one label longer, or of all below it. */
+enum listed_names { LISTED_ITSELF, LISTED_CHILD, LISTED_BELOW };
+
+/* What one list says at one zone, or by one pattern with part of a label. */
 struct listed_entry {
 	uint32_t list;
 	uint32_t next; /* entry of the same zone; 0: the last */
-	uint8_t itself, below;
+	uint8_t marks[LISTED_BELOW + 1];
+};
+
+/* Where something is said of a name: by the marks for @names in a chain. */
+struct listed_place {
+	uint32_t chain;
+	enum listed_names names;
 };
 
 struct listed_list {
@@ -44,17 +52,13 @@ void listed_done(struct listed *listed);
 int listed_add_list(struct listed *listed, uint32_t vec, uint32_t *ret_list);
 
 /*
- * Let @list say @mark of the zone whose chain of entries is *@chain: of all
- * below if @below is set, else of the name itself.  What is said first stands.
- * -ENOMEM.
+ * Let @list say @mark of @names at the zone whose chain of entries is *@chain.
+ * What is said first stands.  -ENOMEM.
  */
 int listed_add(struct listed *listed, uint32_t *chain, uint32_t list,
-	       bool below, enum listed_mark mark);
+	       enum listed_names names, enum listed_mark mark);
 
-/*
- * The clauses of the lists that a name is on, of which @chains are the zones
- * from the shortest suffix on.  @itself: the last of them is the name itself,
- * or else one above it.
- */
+/* The clauses of the lists that a name is on by the @n places where something
+ * is said of it: the later one says more. */
 uint32_t listed_vector(struct listed *listed, struct vectors *vectors,
-		       const uint32_t *chains, size_t n, bool itself);
+		       const struct listed_place *places, size_t n);

@@ -102,19 +102,17 @@ static bool same_label(const struct policy_pattern *a,
 		       (size_t)a->prefix_len + a->suffix_len);
 }
 
-static int add_glob(struct compile_names *names, struct compile_zone *zone,
-		    const struct policy_pattern *p, uint32_t vec)
+static int find_glob(struct compile_names *names, struct compile_zone *zone,
+		     const struct policy_pattern *p,
+		     struct compile_star **ret_glob)
 {
-	struct vectors *vectors = &names->build->vectors;
 	uint32_t *link = &zone->globs;
 	int r;
 
 	while (*link && !same_label(names->globs[*link].pattern, p))
 		link = &names->globs[*link].next;
 	if (*link) {
-		struct compile_star *glob = &names->globs[*link];
-
-		glob->vec = vectors_union(vectors, glob->vec, vec);
+		*ret_glob = &names->globs[*link];
 		return 0;
 	}
 	if (zone->n_globs == IMAGE_GLOBS) {
@@ -127,9 +125,21 @@ static int add_glob(struct compile_names *names, struct compile_zone *zone,
 			   names->n_globs, sizeof(*names->globs));
 	if (r < 0)
 		return r;
-	names->globs[names->n_globs++] =
-		(struct compile_star){ .pattern = p, .vec = vec };
+	*ret_glob = &names->globs[names->n_globs++];
+	**ret_glob = (struct compile_star){ .pattern = p };
 	return 0;
+}
+
+static int add_glob(struct compile_names *names, struct compile_zone *zone,
+		    const struct policy_pattern *p, uint32_t vec)
+{
+	struct compile_star *glob;
+	int r = find_glob(names, zone, p, &glob);
+
+	if (!r)
+		glob->vec =
+			vectors_union(&names->build->vectors, glob->vec, vec);
+	return r;
 }
 
 /* Add pattern @p of the clauses @vec; @hash is that of its name.  "**" ends in
@@ -155,7 +165,7 @@ static int add_pattern(struct compile_names *names,
 		return r;
 	if (p->kind == POLICY_BELOW || p->kind == POLICY_EVERY)
 		zone->below = vectors_union(vectors, zone->below, vec);
-	else if (!p->prefix_len && !p->suffix_len)
+	else if (policy_pattern_has_any_label(p))
 		zone->child = vectors_union(vectors, zone->child, vec);
 	else
 		return add_glob(names, zone, p, vec);
@@ -228,14 +238,47 @@ static int add_patterns(struct compile_names *names,
 	return check_crowded(names, add_all(names, patterns, n, vec), at);
 }
 
+/* Let the list of number @list say @mark of the names that @p covers; @hash is
+ * that of its name. */
+static int mark_pattern(struct compile_names *names,
+			const struct policy_pattern *p, uint64_t hash,
+			uint32_t list, enum listed_mark mark)
+{
+	static const enum listed_names covered[] = {
+		[POLICY_EXACT] = LISTED_ITSELF,
+		[POLICY_BELOW] = LISTED_BELOW,
+		[POLICY_CHILD] = LISTED_CHILD,
+	};
+	struct compile_entry *entry;
+	struct compile_zone *zone;
+	struct compile_star *glob;
+	uint32_t *chain;
+	int r;
+
+	if (p->kind == POLICY_EVERY)
+		return add_pattern(names, p, hash,
+				   names->listed.lists[list].vec);
+	r = find_entry(names, p, hash, &entry);
+	if (!r)
+		r = find_zone(names, entry, &zone);
+	if (r < 0)
+		return r;
+	chain = &zone->listed;
+	if (p->kind == POLICY_CHILD && !policy_pattern_has_any_label(p)) {
+		r = find_glob(names, zone, p, &glob);
+		if (r < 0)
+			return r;
+		chain = &glob->listed;
+	}
+	return listed_add(&names->listed, chain, list, covered[p->kind], mark);
+}
+
 /* Let the list of number @list say @mark of the names that @n patterns cover.
  */
 static int mark_all(struct compile_names *names,
 		    const struct policy_pattern *patterns, size_t n,
 		    uint32_t list, enum listed_mark mark)
 {
-	struct compile_entry *entry;
-	struct compile_zone *zone;
 	__u64 hash;
 	size_t i;
 	int r = 0;
@@ -244,16 +287,7 @@ static int mark_all(struct compile_names *names,
 		r = name_hash(names->build->hdr.key, patterns[i].wire,
 			      patterns[i].wire_len, &hash);
 		if (!r)
-			r = find_entry(names, &patterns[i], hash, &entry);
-		if (!r)
-			r = find_zone(names, entry, &zone);
-		if (!r && patterns[i].kind != POLICY_EXACT &&
-		    patterns[i].kind != POLICY_BELOW)
-			r = add_pattern(names, &patterns[i], hash,
-					names->listed.lists[list].vec);
-		else if (!r)
-			r = listed_add(&names->listed, &zone->listed, list,
-				       patterns[i].kind == POLICY_BELOW, mark);
+			r = mark_pattern(names, &patterns[i], hash, list, mark);
 	}
 	return r;
 }

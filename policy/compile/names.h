@@ -33,7 +33,8 @@ struct compile_zone {
 struct compile_star {
 	const struct policy_pattern *pattern;
 	uint32_t vec;
-	uint32_t next; /* 0: the last */
+	uint32_t next;	 /* 0: the last */
+	uint32_t listed; /* chain of struct listed */
 };
 
 struct compile_names {

@@ -17,14 +17,23 @@ struct above {
 	uint32_t below;			   /* vector of their "**." patterns */
 	const struct compile_zone *parent; /* of the parent name; NULL: none */
 	uint32_t labels;		   /* of the name itself */
-	/* Zones above from the shortest on: what lists with exceptions say. */
-	uint32_t n_chains;
-	uint32_t chains[NAME_MAX_LABELS + 1]; /* with room for the name's own */
+	/* Zones above from the shortest on: what lists with exceptions say of
+	 * all below.  There is room for what they say of the name besides. */
+	uint32_t n_places;
+	struct listed_place places[NAME_MAX_LABELS + 2 + IMAGE_GLOBS];
 };
 
 static uint32_t root_zone(const struct compile_names *names)
 {
 	return names->entries[0].zone;
+}
+
+static void add_place(struct above *above, uint32_t chain,
+		      enum listed_names names)
+{
+	if (chain)
+		above->places[above->n_places++] =
+			(struct listed_place){ chain, names };
 }
 
 static void add_zone(const struct compile_names *names, uint32_t zone,
@@ -35,8 +44,7 @@ static void add_zone(const struct compile_names *names, uint32_t zone,
 		return;
 	above->below = vectors_union(&names->build->vectors, above->below,
 				     above->parent->below);
-	if (above->parent->listed)
-		above->chains[above->n_chains++] = above->parent->listed;
+	add_place(above, above->parent->listed, LISTED_BELOW);
 }
 
 static void look_above(const struct compile_names *names, const uint8_t *wire,
@@ -49,7 +57,7 @@ static void look_above(const struct compile_names *names, const uint8_t *wire,
 
 	above->below = names->any;
 	above->parent = NULL;
-	above->n_chains = 0;
+	above->n_places = 0;
 	for (at = 0; wire[at]; at += 1 + wire[at])
 		starts[n++] = (uint8_t)at;
 	above->labels = n;
@@ -75,22 +83,6 @@ static bool glob_matches(const struct policy_pattern *p, const uint8_t *label)
 	       !memcmp(label + 1, policy_pattern_prefix(p), p->prefix_len) &&
 	       !memcmp(label + 1 + len - p->suffix_len,
 		       policy_pattern_suffix(p), p->suffix_len);
-}
-
-static uint32_t exact_vec(const struct compile_names *names,
-			  const struct compile_entry *entry,
-			  const struct above *above)
-{
-	struct vectors *vectors = &names->build->vectors;
-	uint32_t vec = vectors_union(vectors, entry->exact, above->below), i;
-
-	if (!above->parent)
-		return vec;
-	vec = vectors_union(vectors, vec, above->parent->child);
-	for (i = above->parent->globs; i; i = names->globs[i].next)
-		if (glob_matches(names->globs[i].pattern, entry->wire))
-			vec = vectors_union(vectors, vec, names->globs[i].vec);
-	return vec;
 }
 
 struct nodes {
@@ -121,6 +113,29 @@ static uint64_t content_hash(const struct nodes *nodes, const void *content,
 	return siphash_finish(s) | 1;
 }
 
+/* @vec and the clauses of the lists with exceptions that a name is on by
+ * @places. */
+static uint32_t with_listed(const struct nodes *nodes, uint32_t vec,
+			    const struct listed_place *places, size_t n)
+{
+	struct vectors *vectors = &nodes->build->vectors;
+
+	if (!n)
+		return vec;
+	return vectors_union(vectors, vec,
+			     listed_vector(nodes->listed, vectors, places, n));
+}
+
+/* @vec and what is said of names one label longer in the chain @listed: there
+ * is no exception for all of them. */
+static uint32_t with_listed_child(const struct nodes *nodes, uint32_t vec,
+				  uint32_t listed)
+{
+	const struct listed_place place = { listed, LISTED_CHILD };
+
+	return with_listed(nodes, vec, &place, listed ? 1 : 0);
+}
+
 /* Put the globs of @zone into the image, or find equal ones there. */
 static int put_globs(struct nodes *nodes, const struct compile_zone *zone,
 		     uint32_t *ret_first)
@@ -128,7 +143,7 @@ static int put_globs(struct nodes *nodes, const struct compile_zone *zone,
 	struct compile_cells *section = &nodes->build->globs;
 	size_t first = section->n, size;
 	struct image_glob *put;
-	uint32_t i, *known;
+	uint32_t i, vec, *known;
 	uint64_t hash;
 
 	put = (void *)compile_build_grow(section, zone->n_globs);
@@ -136,9 +151,11 @@ static int put_globs(struct nodes *nodes, const struct compile_zone *zone,
 		return -ENOMEM;
 	size = zone->n_globs * sizeof(*put);
 	for (i = zone->globs; i; i = nodes->names->globs[i].next, put++) {
-		const struct policy_pattern *p = nodes->names->globs[i].pattern;
+		const struct compile_star *glob = &nodes->names->globs[i];
+		const struct policy_pattern *p = glob->pattern;
 
-		put->vec = compile_build_cell(nodes->names->globs[i].vec);
+		vec = with_listed_child(nodes, glob->vec, glob->listed);
+		put->vec = compile_build_cell(vec);
 		put->prefix_len = p->prefix_len;
 		put->suffix_len = p->suffix_len;
 		memcpy(put->words, policy_pattern_prefix(p), p->prefix_len);
@@ -194,26 +211,52 @@ static int put_node(struct nodes *nodes, const struct image_node *node,
 	return 0;
 }
 
-/* Add to @exact and @below the clauses of lists with exceptions. */
-static void add_listed(const struct nodes *nodes,
-		       const struct compile_zone *zone, struct above *above,
-		       uint32_t *exact, uint32_t *below)
+/* Add to @vec and to the places of @above what the parent says of the name
+ * @wire: by patterns for names one label longer. */
+static uint32_t add_parent(const struct nodes *nodes, const uint8_t *wire,
+			   struct above *above, uint32_t vec)
 {
-	struct listed *listed = nodes->listed;
 	struct vectors *vectors = &nodes->build->vectors;
-	uint32_t *chains = above->chains;
-	const bool own = zone->listed != 0;
-	const size_t n = above->n_chains + own;
+	const struct compile_star *glob;
+	uint32_t i;
 
-	if (own)
-		chains[above->n_chains] = zone->listed;
-	if (!n)
-		return;
-	*exact = vectors_union(vectors, *exact,
-			       listed_vector(listed, vectors, chains, n, own));
-	*below =
-		vectors_union(vectors, *below,
-			      listed_vector(listed, vectors, chains, n, false));
+	vec = vectors_union(vectors, vec, above->parent->child);
+	add_place(above, above->parent->listed, LISTED_CHILD);
+	for (i = above->parent->globs; i; i = glob->next) {
+		glob = &nodes->names->globs[i];
+		if (!glob_matches(glob->pattern, wire))
+			continue;
+		vec = vectors_union(vectors, vec, glob->vec);
+		add_place(above, glob->listed, LISTED_CHILD);
+	}
+	return vec;
+}
+
+/* What holds for the name itself; @above has more places afterwards. */
+static uint32_t exact_vec(const struct nodes *nodes,
+			  const struct compile_entry *entry,
+			  const struct compile_zone *zone, struct above *above)
+{
+	uint32_t vec = vectors_union(&nodes->build->vectors, entry->exact,
+				     above->below);
+
+	if (above->parent)
+		vec = add_parent(nodes, entry->wire, above, vec);
+	add_place(above, zone->listed, LISTED_ITSELF);
+	return with_listed(nodes, vec, above->places, above->n_places);
+}
+
+static uint32_t below_vec(const struct nodes *nodes,
+			  const struct compile_zone *zone, struct above *above)
+{
+	const uint32_t n = above->n_places;
+	uint32_t vec = vectors_union(&nodes->build->vectors, above->below,
+				     zone->below);
+
+	add_place(above, zone->listed, LISTED_BELOW);
+	vec = with_listed(nodes, vec, above->places, above->n_places);
+	above->n_places = n;
+	return vec;
 }
 
 static int make_node(struct nodes *nodes, const struct compile_entry *entry,
@@ -223,17 +266,18 @@ static int make_node(struct nodes *nodes, const struct compile_entry *entry,
 	struct vectors *vectors = &nodes->build->vectors;
 	struct image_node node = { .n_globs = zone->n_globs };
 	struct above above;
-	uint32_t exact, below;
+	uint32_t below, child;
 	int r = 0;
 
 	look_above(nodes->names, entry->wire, &above);
-	exact = exact_vec(nodes->names, entry, &above);
-	below = vectors_union(vectors, above.below, zone->below);
-	add_listed(nodes, zone, &above, &exact, &below);
-	node.exact_vec = compile_build_cell(exact);
-	node.child_vec =
-		compile_build_cell(vectors_union(vectors, below, zone->child));
+	below = below_vec(nodes, zone, &above);
+	child = with_listed_child(nodes,
+				  vectors_union(vectors, below, zone->child),
+				  zone->listed);
 	node.below_vec = compile_build_cell(below);
+	node.child_vec = compile_build_cell(child);
+	node.exact_vec =
+		compile_build_cell(exact_vec(nodes, entry, zone, &above));
 	if (zone->n_globs)
 		r = put_globs(nodes, zone, &node.glob_first);
 	if (r < 0)

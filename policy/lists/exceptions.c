@@ -94,9 +94,9 @@ static bool is_covered(const struct names *below, const struct names *itself,
 {
 	struct name name = name_of(pattern);
 
-	if (pattern->firm || pattern->kind == POLICY_CHILD)
+	if (pattern->firm)
 		return false;
-	if (pattern->kind == POLICY_BELOW)
+	if (pattern->kind != POLICY_EXACT)
 		return has_above(below, name);
 	return has(itself, &name) || (shorten(&name) && has_above(below, name));
 }
@@ -122,25 +122,39 @@ static int remove_listed(struct reading *r)
 	return 0;
 }
 
-/* Remove the exceptions that no listed name is above, and those below a firm
- * one. */
+/* May an exception take out something that is listed: by names of which all
+ * below are, or by @child, those of patterns with one label more? */
+static bool is_of_use(const struct names *below, const struct names *child,
+		      const struct policy_pattern *exception)
+{
+	struct name name = name_of(exception);
+
+	if (has_above(below, name))
+		return true;
+	return exception->kind == POLICY_EXACT && shorten(&name) &&
+	       has(child, &name);
+}
+
+/* Remove the exceptions that take nothing out, and those below a firm name. */
 static int remove_idle(struct reading *r, bool absolute)
 {
 	CLEANUP(names_done) struct names below = { 0 };
+	CLEANUP(names_done) struct names child = { 0 };
 	CLEANUP(names_done) struct names firm = { 0 };
 	struct policy_pattern *items = r->exceptions.items;
 	size_t i, kept = 0;
-	struct name name;
 	int error;
 
 	error = collect(&r->listed, POLICY_BELOW, false, &below);
+	if (error == 0)
+		error = collect(&r->listed, POLICY_CHILD, false, &child);
 	if (error == 0 && absolute)
 		error = collect(&r->listed, POLICY_BELOW, true, &firm);
 	if (error < 0)
 		return error;
 	for (i = 0; i < r->exceptions.n; i++) {
-		name = name_of(&items[i]);
-		if (has_above(&firm, name) || !has_above(&below, name))
+		if (has_above(&firm, name_of(&items[i])) ||
+		    !is_of_use(&below, &child, &items[i]))
 			continue;
 		items[kept++] = items[i];
 	}

@@ -20,8 +20,8 @@ static uint32_t vector_of(struct vectors *vectors, uint64_t word)
 
 static const struct {
 	const char *what;
-	/* Marks of the zones "", "com" and "x.com": itself, below. */
-	enum listed_mark a[3][2], b[3][2];
+	/* Marks of the zones "", "com" and "x.com": itself, below, child. */
+	enum listed_mark a[3][3], b[3][3];
 	uint64_t exact, below; /* of x.com: bit 0 is list a, bit 1 list b */
 } cases[] = {
 	{ "nothing said", { { 0 } }, { { 0 } }, 0, 0 },
@@ -52,17 +52,58 @@ static const struct {
 	  { [1] = { LISTED_YES, LISTED_NO }, [0] = { 0, LISTED_YES } },
 	  0,
 	  0 },
+	{ "listed with one label more",
+	  { [1] = { 0, 0, LISTED_YES } },
+	  { [0] = { 0, 0, LISTED_YES } },
+	  1,
+	  0 },
+	{ "listed with one label more, excepted itself",
+	  { [1] = { 0, 0, LISTED_YES }, [2] = { LISTED_NO, 0 } },
+	  { [1] = { 0, 0, LISTED_YES } },
+	  2,
+	  0 },
+	{ "excepted with all below, listed with one label more",
+	  { [0] = { 0, LISTED_YES }, [1] = { 0, LISTED_NO, LISTED_YES } },
+	  { { 0 } },
+	  1,
+	  0 },
 };
 
 static void say(struct listed *listed, uint32_t *chain, uint32_t list,
-		const enum listed_mark marks[2])
+		const enum listed_mark marks[3])
 {
-	if (marks[0])
-		CU_ASSERT_EQUAL(
-			listed_add(listed, chain, list, false, marks[0]), 0);
-	if (marks[1])
-		CU_ASSERT_EQUAL(listed_add(listed, chain, list, true, marks[1]),
-				0);
+	static const enum listed_names names[] = { LISTED_ITSELF, LISTED_BELOW,
+						   LISTED_CHILD };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++)
+		if (marks[i])
+			CU_ASSERT_EQUAL(listed_add(listed, chain, list,
+						   names[i], marks[i]),
+					0);
+}
+
+/* The vector of x.com itself. */
+static uint32_t exact_of(struct listed *listed, struct vectors *vectors,
+			 const uint32_t chains[3])
+{
+	const struct listed_place places[] = { { chains[0], LISTED_BELOW },
+					       { chains[1], LISTED_BELOW },
+					       { chains[1], LISTED_CHILD },
+					       { chains[2], LISTED_ITSELF } };
+
+	return listed_vector(listed, vectors, places, ARRAY_SIZE(places));
+}
+
+/* The vector of all names below x.com. */
+static uint32_t below_of(struct listed *listed, struct vectors *vectors,
+			 const uint32_t chains[3])
+{
+	const struct listed_place places[] = { { chains[0], LISTED_BELOW },
+					       { chains[1], LISTED_BELOW },
+					       { chains[2], LISTED_BELOW } };
+
+	return listed_vector(listed, vectors, places, ARRAY_SIZE(places));
 }
 
 static void what_says_most_holds_for_each_list(void)
@@ -85,8 +126,8 @@ static void what_says_most_holds_for_each_list(void)
 			say(&listed, &chains[k], a, cases[i].a[k]);
 			say(&listed, &chains[k], b, cases[i].b[k]);
 		}
-		exact = listed_vector(&listed, &vectors, chains, 3, true);
-		below = listed_vector(&listed, &vectors, chains, 3, false);
+		exact = exact_of(&listed, &vectors, chains);
+		below = below_of(&listed, &vectors, chains);
 		if (vectors.cells[exact].words[0] != cases[i].exact ||
 		    vectors.cells[below].words[0] != cases[i].below)
 			CU_FAIL(cases[i].what);
@@ -99,9 +140,11 @@ static void what_is_said_first_stands(void)
 	uint32_t chain = 0, list;
 
 	CU_ASSERT_EQUAL(listed_add_list(&listed, 7, &list), 0);
-	CU_ASSERT_EQUAL(listed_add(&listed, &chain, list, true, LISTED_YES), 0);
-	CU_ASSERT_EQUAL(listed_add(&listed, &chain, list, true, LISTED_NO), 0);
-	CU_ASSERT_EQUAL(listed.entries[chain].below, LISTED_YES);
+	CU_ASSERT_EQUAL(
+		listed_add(&listed, &chain, list, LISTED_BELOW, LISTED_YES), 0);
+	CU_ASSERT_EQUAL(
+		listed_add(&listed, &chain, list, LISTED_BELOW, LISTED_NO), 0);
+	CU_ASSERT_EQUAL(listed.entries[chain].marks[LISTED_BELOW], LISTED_YES);
 }
 
 static const struct unit_test tests[] = {

@@ -104,6 +104,42 @@ static void a_node_has_what_the_names_above_it_say(void)
 	policy_text_done(&l);
 }
 
+static const char excepting[] =
+	"version: 1\n"
+	"lists: { l: { file: tests/unit/policy/golden/patterns.list } }\n"
+	"rules:\n"
+	"  - { domains: [list:l], action: deny }\n"
+	"  - { domains: ['*.ads.example'], action: deny }\n";
+
+/* What else covers a name that the list excepts holds all the same. */
+static void an_exception_holds_for_what_patterns_of_its_list_cover(void)
+{
+	const struct image_node *node;
+	const struct image_glob *globs;
+	struct policy_text l;
+
+	policy_text_compile(&l, excepting, NULL);
+	CU_ASSERT_EQUAL_FATAL(l.error, 0);
+
+	node = node_of(&l, "\3ads\7example");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(node);
+	CU_ASSERT_EQUAL(word_of(&l, node->child_vec), 0x3);
+	CU_ASSERT_EQUAL(word_of(&l, node->below_vec), 0);
+	node = node_of(&l, "\4good\3ads\7example");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(node);
+	CU_ASSERT_EQUAL(word_of(&l, node->exact_vec), 0x2);
+
+	node = node_of(&l, "\3cdn\7example");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(node);
+	CU_ASSERT_EQUAL_FATAL(node->n_globs, 1);
+	globs = (const void *)(l.image->cells + l.hdr->glob_first);
+	CU_ASSERT_EQUAL(word_of(&l, globs[node->glob_first].vec), 0x1);
+	node = node_of(&l, "\6x-good\3cdn\7example");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(node);
+	CU_ASSERT_EQUAL(word_of(&l, node->exact_vec), 0);
+	policy_text_done(&l);
+}
+
 /* Each search begins there, so the root has no key. */
 static void the_root_is_node_0(void)
 {
@@ -134,6 +170,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_name_costs_less_than_25_bytes),
 	UNIT(nodes_and_globs_with_equal_content_are_held_once),
 	UNIT(a_node_has_what_the_names_above_it_say),
+	UNIT(an_exception_holds_for_what_patterns_of_its_list_cover),
 	UNIT(the_root_is_node_0),
 	UNIT(the_header_says_how_deep_the_names_are),
 };

@@ -66,7 +66,7 @@ static bool pattern_matches(const struct policy_pattern *p, const uint8_t *name)
 	return false;
 }
 
-/* How much @p says of @name, which it covers: more for more labels, most for
+/* How much @p says of @name, if it covers it: more for more labels, most for
  * the name itself.  0: nothing. */
 static unsigned int weight(const struct policy_pattern *p, const uint8_t *name)
 {
@@ -83,8 +83,7 @@ static bool list_matches(const struct policy_list *list, const uint8_t *name)
 	for (i = 0; i < list->n_patterns; i++) {
 		const struct policy_pattern *p = &list->patterns[i];
 
-		if (p->kind != POLICY_EXACT && p->kind != POLICY_BELOW &&
-		    pattern_matches(p, name))
+		if (p->kind == POLICY_EVERY)
 			return true;
 		if (weight(p, name) > listed)
 			listed = weight(p, name);

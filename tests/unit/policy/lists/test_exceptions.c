@@ -31,6 +31,23 @@ static const struct listbox_case absolute[] = {
 	  "=a +a" },
 };
 
+static const struct listbox_case patterns[] = {
+	{ "one label in front", "*.a\n*.c\n@@||b.a^\n", false, "?a ?c !=b.a" },
+	{ "part of a label in front", "x*.a\ny\nz\n@@||xb.a^\n", false,
+	  "?a =y =z !=xb.a" },
+	{ "all that a pattern covers", "*.a\nx*.b.a\nc\n@@||a^\n", false,
+	  "=c" },
+	{ "the name below which a pattern is", "*.b.a\nx*.b.a\nc\n@@||b.a^\n",
+	  false, "=c" },
+	{ "that name itself", "*.b.a\nc\nd\n@@|b.a^\n", false, "?b.a =c =d" },
+	{ "two labels in front", "*.a\nd\ne\n@@||c.b.a^\n", false, "?a =d =e" },
+};
+
+static void exceptions_hold_for_what_patterns_cover(void)
+{
+	listbox_check(POLICY_LIST_PLAIN, patterns, ARRAY_SIZE(patterns));
+}
+
 static void exceptions_of_filters_hold_for_all_below(void)
 {
 	listbox_check(POLICY_LIST_ADBLOCK, absolute, ARRAY_SIZE(absolute));
@@ -40,6 +57,10 @@ static const struct listbox_case relative[] = {
 	{ "the longer name holds", "local=/a/\nserver=/b.a/#\nlocal=/c.b.a/\n",
 	  false, "=a +a =c.b.a +c.b.a !=b.a !+b.a" },
 	{ "nothing above", "local=/b.a/\nserver=/a/#\n", false, "=b.a +b.a" },
+	{ "a pattern", "local=/*.a/\nserver=/b.a/#\n", false, "?a !=b.a" },
+	{ "a pattern that says more",
+	  "local=/b/\nserver=/a.b/#\nlocal=/*.a.b/\n", false,
+	  "=b +b ?a.b !=a.b !+a.b" },
 };
 
 static void exceptions_of_resolvers_end_at_a_longer_name(void)
@@ -48,6 +69,7 @@ static void exceptions_of_resolvers_end_at_a_longer_name(void)
 }
 
 static const struct unit_test tests[] = {
+	UNIT(exceptions_hold_for_what_patterns_cover),
 	UNIT(exceptions_of_filters_hold_for_all_below),
 	UNIT(exceptions_of_resolvers_end_at_a_longer_name),
 };
