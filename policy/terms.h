@@ -67,7 +67,7 @@ struct policy_pattern {
 	uint8_t wire_len; /* bytes, 1..255 */
 	uint8_t prefix_len;
 	uint8_t suffix_len;
-	bool firm; /* in a list: no exception above it matters */
+	bool firm; /* in a list: only exceptions that are firm matter */
 };
 
 /* Lower case, not terminated. */

@@ -91,9 +91,7 @@ static int read_anchored(struct reading *r, struct lines_word rest,
 	}
 	if (has(&name, '*'))
 		return reading_odd(r, &name, "a name without '*'");
-	if (flags & READING_EXCEPT)
-		flags &= ~(unsigned int)READING_FIRM;
-	else if (r->subdomains)
+	if (r->subdomains && !(flags & READING_EXCEPT))
 		flags |= READING_BELOW;
 	return reading_add(r, &name, flags);
 }

@@ -6,7 +6,7 @@
  *   ||*.ads.example^           all below; with subdomains itself, too
  *   |ads.example^              itself
  *   @@||good.ads.example^      an exception, and all below
- *   ||ads.example^$important   exceptions do not matter
+ *   ||ads.example^$important   only exceptions with $important matter
  *   ads.example, 0.0.0.0 ads.example
  *   ! a comment
  *

@@ -88,35 +88,56 @@ static int collect(const struct reading_patterns *patterns,
 	return 0;
 }
 
+/* What exceptions take out, all of them or the firm ones. */
+struct cover {
+	struct names itself, below;
+};
+
+static void cover_done(struct cover *cover)
+{
+	names_done(&cover->itself);
+	names_done(&cover->below);
+}
+
+static int collect_cover(const struct reading *r, bool firm,
+			 struct cover *cover)
+{
+	int error = collect(&r->exceptions, POLICY_EXACT, firm, &cover->itself);
+
+	if (error == 0)
+		error = collect(&r->exceptions, POLICY_BELOW, firm,
+				&cover->below);
+	return error;
+}
+
 /* Does an exception cover all that @pattern does? */
-static bool is_covered(const struct names *below, const struct names *itself,
+static bool is_covered(const struct cover *cover,
 		       const struct policy_pattern *pattern)
 {
 	struct name name = name_of(pattern);
 
-	if (pattern->firm)
-		return false;
 	if (pattern->kind != POLICY_EXACT)
-		return has_above(below, name);
-	return has(itself, &name) || (shorten(&name) && has_above(below, name));
+		return has_above(&cover->below, name);
+	return has(&cover->itself, &name) ||
+	       (shorten(&name) && has_above(&cover->below, name));
 }
 
-/* Remove what the exceptions cover. */
+/* Remove what the exceptions cover; what is firm, only firm ones do. */
 static int remove_listed(struct reading *r)
 {
-	CLEANUP(names_done) struct names below = { 0 };
-	CLEANUP(names_done) struct names itself = { 0 };
+	CLEANUP(cover_done) struct cover any = { 0 };
+	CLEANUP(cover_done) struct cover firm = { 0 };
 	struct policy_pattern *items = r->listed.items;
 	size_t i, kept = 0;
 	int error;
 
-	error = collect(&r->exceptions, POLICY_BELOW, false, &below);
+	error = collect_cover(r, false, &any);
 	if (error == 0)
-		error = collect(&r->exceptions, POLICY_EXACT, false, &itself);
+		error = collect_cover(r, true, &firm);
 	if (error < 0)
 		return error;
 	for (i = 0; i < r->listed.n; i++)
-		if (!is_covered(&below, &itself, &items[i]))
+		if (!is_covered(items[i].firm ? &firm : &any, &items[i]))
 			items[kept++] = items[i];
 	r->listed.n = kept;
 	return 0;
@@ -135,7 +156,8 @@ static bool is_of_use(const struct names *below, const struct names *child,
 	       has(child, &name);
 }
 
-/* Remove the exceptions that take nothing out, and those below a firm name. */
+/* Remove the exceptions that take nothing out, and below a firm name those that
+ * are not firm. */
 static int remove_idle(struct reading *r, bool absolute)
 {
 	CLEANUP(names_done) struct names below = { 0 };
@@ -153,7 +175,7 @@ static int remove_idle(struct reading *r, bool absolute)
 	if (error < 0)
 		return error;
 	for (i = 0; i < r->exceptions.n; i++) {
-		if (has_above(&firm, name_of(&items[i])) ||
+		if ((!items[i].firm && has_above(&firm, name_of(&items[i]))) ||
 		    !is_of_use(&below, &child, &items[i]))
 			continue;
 		items[kept++] = items[i];

@@ -21,7 +21,7 @@ enum reading_flags {
 	READING_ITSELF = 1 << 0,
 	READING_BELOW = 1 << 1, /* all names below, at any depth */
 	READING_EXCEPT = 1 << 2,
-	READING_FIRM = 1 << 3, /* no exception above it matters */
+	READING_FIRM = 1 << 3, /* only exceptions that are firm matter */
 };
 
 /* Patterns in memory of their own, until their number is known. */

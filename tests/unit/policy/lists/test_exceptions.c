@@ -27,6 +27,13 @@ static const struct listbox_case absolute[] = {
 	  "=a +a" },
 	{ "an important name between", "||a^\n||c.b.a^$important\n@@||b.a^\n",
 	  false, "=a +a =c.b.a +c.b.a !=b.a !+b.a" },
+	{ "an important exception", "||a^$important\n||c^\n@@||a^$important\n",
+	  false, "=c +c" },
+	{ "an important exception below an important name",
+	  "||a^$important\n@@||b.a^$important\n@@||c.a^\n", false,
+	  "=a +a !=b.a !+b.a" },
+	{ "an important exception from a name that is not",
+	  "||a^\n||c^\n@@||a^$important\n", false, "=c +c" },
 	{ "twice, and once important", "||a^\n||a^$important\n@@||a^\n", false,
 	  "=a +a" },
 };
