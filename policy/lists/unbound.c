@@ -4,6 +4,8 @@
  */
 #include "policy/lists/unbound.h"
 
+#include <string.h>
+
 #include "policy/base.h"
 #include "policy/lists/reading.h"
 
@@ -83,17 +85,28 @@ static int read_data(struct reading *r, const struct lines_word *line)
 					 : READING_ITSELF);
 }
 
+/* Take @key, also without a blank behind its colon; false: it is another. */
+static bool take_key(struct lines *lines, const char *key)
+{
+	const struct lines_word line = lines_rest(lines);
+
+	if (!lines_word_begins(&line, key))
+		return false;
+	lines->at += strlen(key);
+	return true;
+}
+
 int unbound_line(struct reading *r)
 {
-	struct lines_word line, key;
+	struct lines_word line;
 
 	lines_cut(&r->lines, '#');
 	line = lines_rest(&r->lines);
-	if (!lines_word(&r->lines, &key) || lines_word_is(&key, "server:"))
+	if (!line.len || take_key(&r->lines, "server:"))
 		return 0;
-	if (lines_word_is(&key, "local-zone:"))
+	if (take_key(&r->lines, "local-zone:"))
 		return read_zone(r, &line);
-	if (lines_word_is(&key, "local-data:"))
+	if (take_key(&r->lines, "local-data:"))
 		return read_data(r, &line);
 	return reading_odd(r, &line, "local-zone: or local-data:");
 }

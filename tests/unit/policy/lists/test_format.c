@@ -28,6 +28,7 @@ static const struct {
 	{ "a line of hashes", "####\n# x ##\na\n", "names" },
 	{ "dnsmasq", "# x\naddress=/a/\nserver=/b/\n", "dnsmasq" },
 	{ "unbound", "server:\n local-zone: \"a\" static\n", "unbound" },
+	{ "unbound without blanks", "local-zone:\"a\" static\n", "unbound" },
 	{ "a zone", "; x\n@ IN SOA a. b. 1 2 3 4 5\nc CNAME .\n", "rpz" },
 	{ "records alone", "a 60 IN cname .\n", "rpz" },
 	{ "a table in quotes", "# x\n\"1\", \"a.b\"\n", "csv" },

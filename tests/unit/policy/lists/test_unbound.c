@@ -12,6 +12,10 @@ static const struct listbox_case lines[] = {
 	{ "a zone", "local-zone: \"a.b.\" always_null\n", false, "=a.b +a.b" },
 	{ "without quotes", "server:\n  local-zone: a.b static # c\r\n", false,
 	  "=a.b +a.b" },
+	{ "no blank behind the colon",
+	  "local-zone:\"a\" static\nlocal-zone:b static\n"
+	  "local-data:\"c A 0.0.0.0\"\n",
+	  false, "=a +a =b +b =c" },
 	{ "single quotes", "local-zone: 'a' 'refuse'\n", false, "=a +a" },
 	{ "a zone and its data",
 	  "local-zone: \"a\" redirect\nlocal-data: \"a A 0.0.0.0\"\n"
