@@ -15,15 +15,6 @@ static const char *const names_columns[] = {
 	"name",	     "indicator", "indicator_value",
 };
 
-static void trim(struct lines_word *field)
-{
-	while (field->len && (field->text[0] == ' ' || field->text[0] == '\t'))
-		lines_word_skip(field, 1);
-	while (field->len && (field->text[field->len - 1] == ' ' ||
-			      field->text[field->len - 1] == '\t'))
-		field->len--;
-}
-
 /* Take a field in quotes, and go past the comma behind it.  A quote inside is
  * two, and in no name: where they stand does not matter. */
 static void take_quoted(struct lines_word *row, struct lines_word *ret_field)
@@ -46,14 +37,14 @@ static void take_quoted(struct lines_word *row, struct lines_word *ret_field)
 /* Take the next field of @row; false: there is none. */
 static bool take_field(struct lines_word *row, struct lines_word *ret_field)
 {
-	trim(row);
+	lines_word_trim(row);
 	if (!row->len)
 		return false;
 	if (row->text[0] == '"')
 		take_quoted(row, ret_field);
 	else
 		(void)lines_word_split(row, ',', ret_field);
-	trim(ret_field);
+	lines_word_trim(ret_field);
 	return true;
 }
 

@@ -102,6 +102,14 @@ void lines_word_skip(struct lines_word *word, size_t n)
 	word->len -= n;
 }
 
+void lines_word_trim(struct lines_word *word)
+{
+	while (word->len && is_blank(word->text[0]))
+		lines_word_skip(word, 1);
+	while (word->len && is_blank(word->text[word->len - 1]))
+		word->len--;
+}
+
 bool lines_word_split(struct lines_word *word, char mark,
 		      struct lines_word *ret_part)
 {

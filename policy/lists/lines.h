@@ -43,6 +43,8 @@ bool lines_word_says(const struct lines_word *word, const char *text);
 bool lines_word_begins(const struct lines_word *word, const char *text);
 /* Remove @n bytes from the front. */
 void lines_word_skip(struct lines_word *word, size_t n);
+/* Remove the blanks at both ends. */
+void lines_word_trim(struct lines_word *word);
 /* Take what is in front of @mark, or all, and go past the mark; false: there is
  * nothing left. */
 bool lines_word_split(struct lines_word *word, char mark,

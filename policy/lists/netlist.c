@@ -41,14 +41,6 @@ static int append(struct nets *nets, const struct ip_net *added, size_t n)
 	return 0;
 }
 
-static void trim(struct lines_word *word)
-{
-	while (word->len && strchr(" \t", word->text[0]))
-		lines_word_skip(word, 1);
-	while (word->len && strchr(" \t", word->text[word->len - 1]))
-		word->len--;
-}
-
 /* Parse "FIRST-LAST"; returns how many networks it is, 0: it is no range. */
 static size_t parse_range(struct lines_word last,
 			  struct ip_net ret_nets[NET_RANGE_MAX])
@@ -59,8 +51,8 @@ static size_t parse_range(struct lines_word last,
 	if (!memchr(last.text, '-', last.len))
 		return 0;
 	(void)lines_word_split(&last, '-', &first);
-	trim(&first);
-	trim(&last);
+	lines_word_trim(&first);
+	lines_word_trim(&last);
 	if (!net_parse_address(first.text, first.len, &from) ||
 	    !net_parse_address(last.text, last.len, &to) ||
 	    from.ip.family != to.ip.family)

@@ -91,10 +91,24 @@ static void a_word_is_compared_and_split(void)
 	CU_ASSERT(lines_word_is(&part, "a"));
 }
 
+static void blanks_at_both_ends_are_removed(void)
+{
+	struct lines_word word = { .text = " \ta b\t ", .len = 7 };
+
+	lines_word_trim(&word);
+	CU_ASSERT(lines_word_is(&word, "a b"));
+	lines_word_trim(&word);
+	CU_ASSERT(lines_word_is(&word, "a b"));
+	word = (struct lines_word){ .text = " \t", .len = 2 };
+	lines_word_trim(&word);
+	CU_ASSERT_EQUAL(word.len, 0);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_text_has_lines_and_a_line_words),
 	UNIT(the_rest_begins_at_the_next_word),
 	UNIT(a_word_is_compared_and_split),
+	UNIT(blanks_at_both_ends_are_removed),
 };
 
 int main(void)
