@@ -8,6 +8,29 @@
 
 #include "policy/lists/reading.h"
 
+/* Split "KEY=/NAME/NAME/TARGET" at its "=", around which there may be blanks;
+ * false: it is something else. */
+static bool split_line(struct lines_word line, struct lines_word *ret_key,
+		       struct lines_word *ret_names)
+{
+	if (!lines_word_split(&line, '=', ret_key))
+		return false;
+	lines_word_trim(ret_key);
+	lines_word_trim(&line);
+	*ret_names = line;
+	return lines_word_begins(&line, "/") &&
+	       (lines_word_is(ret_key, "address") ||
+		lines_word_is(ret_key, "server") ||
+		lines_word_is(ret_key, "local"));
+}
+
+bool dnsmasq_is_line(const struct lines_word *line)
+{
+	struct lines_word key, names;
+
+	return split_line(*line, &key, &names);
+}
+
 /* What @target does to the names in front of it; 0: neither. */
 static unsigned int flags_of(const struct lines_word *target, bool is_address)
 {
@@ -39,22 +62,20 @@ static int add_names(struct reading *r, struct lines_word names,
 
 int dnsmasq_line(struct reading *r)
 {
-	struct lines_word line = lines_rest(&r->lines), names, target;
+	struct lines_word line = lines_rest(&r->lines), key, names, target;
 	const char *slash;
 	unsigned int flags;
 	bool is_address;
 
 	if (!line.len || line.text[0] == '#')
 		return 0;
-	(void)lines_word(&r->lines, &names);
-	is_address = lines_word_begins(&names, "address=/");
-	if (!is_address && !lines_word_begins(&names, "server=/") &&
-	    !lines_word_begins(&names, "local=/"))
+	if (!split_line(line, &key, &names))
 		return reading_odd(r, &line,
 				   "address=/, server=/ or local=/ and names");
-	lines_word_skip(&names, is_address			      ? 9
-				: lines_word_begins(&names, "server") ? 8
-								      : 7);
+	is_address = lines_word_is(&key, "address");
+	r->lines.at = names.text; /* a comment stands behind a blank */
+	(void)lines_word(&r->lines, &names);
+	lines_word_skip(&names, 1);
 	for (slash = names.text + names.len; slash > names.text; slash--)
 		if (slash[-1] == '/')
 			break;

@@ -8,6 +8,7 @@
 
 #include "policy/base.h"
 #include "policy/lists/adblock.h"
+#include "policy/lists/dnsmasq.h"
 #include "policy/lists/lines.h"
 #include "policy/lists/reading.h"
 
@@ -22,9 +23,6 @@ static const struct {
 	{ "@@", POLICY_LIST_ADBLOCK },
 	{ "|", POLICY_LIST_ADBLOCK },
 	{ "[Adblock", POLICY_LIST_ADBLOCK },
-	{ "address=/", POLICY_LIST_DNSMASQ },
-	{ "server=/", POLICY_LIST_DNSMASQ },
-	{ "local=/", POLICY_LIST_DNSMASQ },
 	{ "local-zone:", POLICY_LIST_UNBOUND },
 	{ "local-data:", POLICY_LIST_UNBOUND },
 	{ "$TTL", POLICY_LIST_RPZ },
@@ -57,6 +55,8 @@ static enum policy_list_format look_at(struct lines *lines)
 			return beginnings[i].format;
 	if (adblock_is_cosmetic(&line))
 		return POLICY_LIST_ADBLOCK;
+	if (dnsmasq_is_line(&line))
+		return POLICY_LIST_DNSMASQ;
 	lines_cut(lines, '#');
 	(void)lines_word(lines, &first);
 	if (!lines_word(lines, &second))

@@ -15,6 +15,10 @@ static const struct listbox_case lines[] = {
 	{ "loopback", "address=/a/127.0.0.1\naddress=/a/::1\n", false,
 	  "=a +a" },
 	{ "no server", "server=/a/\nlocal=/b/\n", false, "=a +a =b +b" },
+	{ "blanks around the sign",
+	  "address = /a/\nserver\t=/b/\nlocal= /c/ # x\n"
+	  "address = /d/0.0.0.0\nserver = /e.a/#\n",
+	  false, "=a +a =b +b =c +c =d +d !=e.a !+e.a" },
 	{ "several names", "address=/a/b/c/0.0.0.0\n", false,
 	  "=a +a =b +b =c +c" },
 	{ "a dot in front", "local=/.a/\n", false, "=a +a" },
@@ -29,8 +33,9 @@ static const struct listbox_case lines[] = {
 	  "address=/a/192.0.2.1\nserver=/b/192.0.2.1\nlocal=/c/\n", false,
 	  "=c +c ~2" },
 	{ "other lines",
-	  "bogus-priv\naddress=192.0.2.1\naddress=//\nlocal=/a/\n", false,
-	  "=a +a ~3" },
+	  "bogus-priv\naddress=192.0.2.1\naddress=//\nlocal=/a/\n"
+	  "address =\naddress\n= /b/\nlocal-ttl=/c/\n",
+	  false, "=a +a ~7" },
 	{ "every name", "address=/#/\nlocal=/a/\n", false, "=a +a ~1" },
 };
 

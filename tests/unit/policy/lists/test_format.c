@@ -27,6 +27,7 @@ static const struct {
 	{ "a filter among names", "||a^\nb\nc\n", "names" },
 	{ "a line of hashes", "####\n# x ##\na\n", "names" },
 	{ "dnsmasq", "# x\naddress=/a/\nserver=/b/\n", "dnsmasq" },
+	{ "dnsmasq with blanks", "address = /a/\nserver = /b/\n", "dnsmasq" },
 	{ "unbound", "server:\n local-zone: \"a\" static\n", "unbound" },
 	{ "unbound without blanks", "local-zone:\"a\" static\n", "unbound" },
 	{ "a zone", "; x\n@ IN SOA a. b. 1 2 3 4 5\nc CNAME .\n", "rpz" },
