@@ -116,6 +116,7 @@ int adblock_line(struct reading *r)
 {
 	struct lines_word line = lines_rest(&r->lines), first, second;
 	unsigned int flags = READING_ITSELF;
+	bool alone;
 
 	if (!line.len || line.text[0] == '!' || line.text[0] == '[')
 		return 0;
@@ -136,8 +137,8 @@ int adblock_line(struct reading *r)
 		return read_anchored(r, line, flags);
 	}
 	(void)lines_word(&r->lines, &first);
-	if ((flags & READING_EXCEPT) ||
-	    (!lines_word(&r->lines, &second) && !is_domain(first)))
+	alone = !lines_word(&r->lines, &second) || strchr("#;", second.text[0]);
+	if ((flags & READING_EXCEPT) || (alone && !is_domain(first)))
 		return reading_odd(r, &line, "a filter for names");
 	r->lines.at = line.text;
 	return entry_line(r);

@@ -40,6 +40,12 @@ static int add_name(struct reading *r, struct lines_word name)
 	return reading_add(r, &name, flags);
 }
 
+/* Take the next name of the line; false: it ends, or a comment begins. */
+static bool next_name(struct lines *lines, struct lines_word *ret_name)
+{
+	return lines_word(lines, ret_name) && ret_name->text[0] != ';';
+}
+
 static int add_hosts(struct reading *r, struct lines_word *name)
 {
 	int result = 0, error;
@@ -50,7 +56,7 @@ static int add_hosts(struct reading *r, struct lines_word *name)
 		error = add_name(r, *name);
 		if (error < 0 && result != -ENOMEM)
 			result = error;
-	} while (lines_word(&r->lines, name));
+	} while (next_name(&r->lines, name));
 	return result;
 }
 
@@ -62,7 +68,7 @@ int entry_line(struct reading *r)
 	whole = lines_rest(&r->lines);
 	if (!lines_word(&r->lines, &first))
 		return 0;
-	if (!lines_word(&r->lines, &second)) {
+	if (!next_name(&r->lines, &second)) {
 		if (r->format == POLICY_LIST_HOSTS && !r->any_format)
 			return reading_odd(r, &whole, "an address and names");
 		return add_name(r, first);

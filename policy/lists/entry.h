@@ -3,6 +3,7 @@
  * entry.h - a line that is a name, or an address and names as in a hosts file.
  *
  *   ads.example.com            # a comment
+ *   ads.example.com ; a comment, behind a blank
  *   *.tracker.example
  *   .tracker.example           itself and all below
  *   0.0.0.0 ads.example.net ads.example.org

@@ -40,6 +40,8 @@ static const struct listbox_case filters[] = {
 	{ "parts of addresses",
 	  "-ad-\n.js\n_ads.\n-120.600.\n/x/\nads.\n||a.b^\n", false,
 	  "=a.b +a.b ~6" },
+	{ "parts of addresses with comments",
+	  "-ad- # x\nads. ; x\n||a.b^\nc.d ; x\n", false, "=a.b +a.b =c.d ~2" },
 	{ "an exception", "||a.b^\n@@||c.a.b^\n", false,
 	  "=a.b +a.b !=c.a.b !+c.a.b" },
 	{ "an exception for some requests", "||a.b^\n@@||c.a.b^$script\n",

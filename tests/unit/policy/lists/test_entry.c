@@ -22,6 +22,10 @@ static const struct listbox_case entries[] = {
 	{ "hosts lines", "0.0.0.0 a.b\n::1\tc d # e\n", false, "=a.b =c =d" },
 	{ "hosts lines with subdomains", "0.0.0.0 a c\n0.0.0.0 *.d\n", true,
 	  "=a +a =c +c =d +d" },
+	{ "a comment behind a semicolon",
+	  "a.b ; x y\nc\t;x\n0.0.0.0 d e ; f\n.g ;\n", false,
+	  "=a.b =c =d =e =g +g" },
+	{ "a semicolon without a blank", "a;b\nc d;\ne\n", false, "=e ~2" },
 	{ "a name with both families", "0.0.0.0 a\n:: a\n", true, "=a +a" },
 	{ "what hosts files begin with",
 	  "127.0.0.1 localhost localhost.localdomain\n127.0.0.1 local\n"
@@ -48,6 +52,7 @@ static void a_line_is_a_name_or_an_address_and_names(void)
 static const struct listbox_case names[] = {
 	{ "a hosts line", "a\n0.0.0.0 b\n", false, "=a ~1" },
 	{ "a filter", "a\n||b^\n", false, "=a ~1" },
+	{ "a comment behind a semicolon", "a ; x\n", false, "=a" },
 };
 
 static void a_list_of_names_has_nothing_else(void)
