@@ -5,6 +5,7 @@
 #include "policy/lists/entry.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "policy/base.h"
 #include "policy/lists/reading.h"
@@ -14,15 +15,21 @@
 static bool is_own_name(const struct lines_word *word)
 {
 	static const char *const names[] = {
-		"localhost",	  "localhost.localdomain", "local",
-		"broadcasthost",  "ip6-localhost",	   "ip6-loopback",
-		"ip6-localnet",	  "ip6-mcastprefix",	   "ip6-allnodes",
-		"ip6-allrouters", "ip6-allhosts",	   "0.0.0.0",
+		"localhost",	 "localhost.localdomain",
+		"local",	 "broadcasthost",
+		"localhost4",	 "localhost4.localdomain4",
+		"localhost6",	 "localhost6.localdomain6",
+		"ip6-localhost", "ip6-loopback",
+		"ip6-localnet",	 "ip6-mcastprefix",
+		"ip6-allnodes",	 "ip6-allrouters",
+		"ip6-allhosts",	 "0.0.0.0",
 	};
 	size_t i;
 
+	if (!strchr("lLbBiI0", word->text[0]))
+		return false; /* as nearly all are */
 	for (i = 0; i < ARRAY_SIZE(names); i++)
-		if (lines_word_is(word, names[i]))
+		if (lines_word_says(word, names[i]))
 			return true;
 	return false;
 }

@@ -33,6 +33,11 @@ static const struct listbox_case entries[] = {
 	  "fe80::1%lo0 localhost\nff02::1 ip6-allnodes\n0.0.0.0 0.0.0.0\n"
 	  "0.0.0.0 ads.a\n",
 	  false, "=ads.a" },
+	{ "the same in capitals, and by family",
+	  "127.0.0.1 LOCALHOST Localhost.LocalDomain\n"
+	  "127.0.0.1 localhost4 localhost4.localdomain4 localhost5\n"
+	  "::1 localhost6 LOCALHOST6.localdomain6 IP6-loopback\n",
+	  true, "=localhost5 +localhost5" },
 	{ "a name of that kind alone counts", "localhost\n", false,
 	  "=localhost" },
 	{ "IDN", "b\xc3\xbc.a\n", false, "=xn--b-eha.a" },
