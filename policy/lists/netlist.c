@@ -60,6 +60,30 @@ static size_t parse_range(struct lines_word last,
 	return net_of_range(&from.ip, &to.ip, ret_nets);
 }
 
+static bool is_number(const struct lines_word *word)
+{
+	size_t i;
+
+	for (i = 0; i < word->len; i++)
+		if (word->text[i] < '0' || word->text[i] > '9')
+			return false;
+	return word->len > 0;
+}
+
+/* End the line in front of a number behind its first field: in how many lists
+ * an address is, where a list says so. */
+static void cut_count(struct lines *lines)
+{
+	struct lines rest = *lines;
+	struct lines_word first, count;
+
+	if (!lines_word(&rest, &first))
+		return;
+	count = lines_rest(&rest);
+	if (is_number(&count))
+		lines->end = first.text + first.len;
+}
+
 static int read_line(struct reading *r, struct nets *nets)
 {
 	struct ip_net found[NET_RANGE_MAX];
@@ -68,6 +92,7 @@ static int read_line(struct reading *r, struct nets *nets)
 
 	lines_cut(&r->lines, '#');
 	lines_cut(&r->lines, ';');
+	cut_count(&r->lines);
 	line = lines_rest(&r->lines);
 	if (!line.len)
 		return 0;

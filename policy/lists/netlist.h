@@ -5,6 +5,7 @@
  *   192.0.2.0/24               # a comment
  *   2001:db8::1 ; another
  *   192.0.2.16-192.0.2.77      a range, also with blanks around its "-"
+ *   192.0.2.1 10               a number behind it is ignored
  *
  * Bits beyond the prefix don't matter, as for all who read such lists.
  */
