@@ -78,12 +78,15 @@ int alert_domain_new(const struct alert_domain_options *options,
 void alert_domain_search(struct alert_domains *domains,
 			 const struct dns_name *search, size_t n)
 {
+	size_t i;
+
 	domains->last.len = 0;
 	memset(domains->memo, 0, sizeof(domains->memo));
-	domains->n_search = n < SEARCH_MAX ? n : SEARCH_MAX;
-	if (domains->n_search)
-		memcpy(domains->search, search,
-		       domains->n_search * sizeof(domains->search[0]));
+	domains->n_search = 0;
+	for (i = 0; i < n && domains->n_search < SEARCH_MAX; i++)
+		/* All names are below the root, so all would be local. */
+		if (search[i].len > 1)
+			domains->search[domains->n_search++] = search[i];
 }
 
 void alert_domain_free(struct alert_domains *domains)

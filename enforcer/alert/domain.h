@@ -28,7 +28,8 @@ int alert_domain_new(const struct alert_domain_options *options,
 		     struct alert_domains **ret_domains);
 void alert_domain_free(struct alert_domains *domains); /* NULL is fine */
 void alert_domain_freep(struct alert_domains **domains);
-/* From now on the domains of resolv.conf are @search, which is copied. */
+/* From now on the domains of resolv.conf are @search, which is copied; the root
+ * among them is none. */
 void alert_domain_search(struct alert_domains *domains,
 			 const struct dns_name *search, size_t n);
 

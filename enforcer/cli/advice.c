@@ -111,8 +111,6 @@ static void note_domain(const struct advice *advice, const char *path,
 	char text[DNS_NAME_TEXT_MAX];
 	size_t i;
 
-	if (domain->len <= 1)
-		return;
 	for (i = 0; i < advice->policy->n_rules; i++)
 		if (rule_permits_below(&advice->policy->rules[i], domain))
 			return;

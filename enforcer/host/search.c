@@ -18,15 +18,24 @@ static bool is_key(const char *text, const char *key)
 	       (text[len] == ' ' || text[len] == '\t');
 }
 
+/* systemd-resolved and Docker write `search .` where there is no search domain.
+ * All names are below the root, so as a domain it would make each of them one
+ * of this network. */
+static bool is_root(const struct dns_name *name)
+{
+	return name->len <= 1;
+}
+
 static void add(struct search *search, const char *word, size_t len)
 {
+	struct dns_name *domain = &search->domains[search->n];
 	char text[DNS_NAME_TEXT_MAX];
 
 	if (search->n == SEARCH_MAX || len >= sizeof(text))
 		return;
 	memcpy(text, word, len);
 	text[len] = '\0';
-	if (dns_name_from_text(text, &search->domains[search->n]) == 0)
+	if (dns_name_from_text(text, domain) == 0 && !is_root(domain))
 		search->n++;
 }
 

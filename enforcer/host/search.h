@@ -16,7 +16,7 @@ struct search {
 };
 
 /* Read the `search` and `domain` lines of @text (resolv.conf(5)): the last one
- * holds.  What is no name is skipped. */
+ * holds.  What is no name is skipped, and the root, which is no domain. */
 void search_parse(const char *text, struct search *ret_search);
 
 /* As search_parse(), with the file at @path; one that can't be read counts as

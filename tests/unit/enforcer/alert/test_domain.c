@@ -141,13 +141,15 @@ static void other_search_domains_hold_at_once(void)
 	alert_domain_free(domains);
 }
 
-/* Count the names for which the domains say that they are local. */
+struct local_counts {
+	struct alert_domains *domains;
+	unsigned int n;
+	unsigned int n_local; /* of which the domains say so, too */
+};
+
 static void count_local(void *context, const struct dns_name *name)
 {
-	struct {
-		struct alert_domains *domains;
-		unsigned int n, n_local;
-	} *counts = context;
+	struct local_counts *counts = context;
 	struct alert_domain d;
 
 	alert_domain_find(counts->domains, name, &d);
@@ -158,10 +160,7 @@ static void count_local(void *context, const struct dns_name *name)
 static void each_local_domain_is_told_once(void)
 {
 	const struct alert_domain_options options = { 0 };
-	struct {
-		struct alert_domains *domains;
-		unsigned int n, n_local;
-	} counts = { 0 };
+	struct local_counts counts = { 0 };
 	struct dns_name search;
 	unsigned int n;
 
@@ -178,11 +177,35 @@ static void each_local_domain_is_told_once(void)
 	alert_domain_free(counts.domains);
 }
 
+static void the_root_as_a_search_domain_makes_no_name_local(void)
+{
+	struct dns_name search[] = { { .len = 1 }, { .len = 1 } };
+	struct alert_domain_options options = { .search = search,
+						.n_search = 1 };
+	struct alert_domains *domains;
+	struct dns_name name, local;
+	struct alert_domain d;
+
+	(void)dns_name_from_text("www.example.com", &name);
+	(void)dns_name_from_text("web.corp.example.org", &local);
+	(void)dns_name_from_text("corp.example.org", &search[1]);
+	CU_ASSERT_EQUAL_FATAL(alert_domain_new(&options, &domains), 0);
+	alert_domain_find(domains, &name, &d);
+	CU_ASSERT_FALSE(d.local);
+	alert_domain_search(domains, search, ARRAY_SIZE(search));
+	alert_domain_find(domains, &name, &d);
+	CU_ASSERT_FALSE(d.local);
+	alert_domain_find(domains, &local, &d);
+	CU_ASSERT_TRUE(d.local);
+	alert_domain_free(domains);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(domains_are_found),
 	UNIT(case_and_length_of_names_do_not_matter),
 	UNIT(other_search_domains_hold_at_once),
 	UNIT(each_local_domain_is_told_once),
+	UNIT(the_root_as_a_search_domain_makes_no_name_local),
 };
 
 int main(void)

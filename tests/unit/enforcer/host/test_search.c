@@ -20,6 +20,10 @@ static const struct {
 	{ "no key", "searching a\n# search b\n search c\n", "" },
 	{ "no name", "search a..b c\n", "c " },
 	{ "an empty line of it", "search a\nsearch\t\n", "" },
+	{ "the root", "search .\n", "" },
+	{ "the root ends what was before", "search a\nsearch .\n", "" },
+	{ "the root and others", "search . example.com\n", "example.com " },
+	{ "the root behind others", "domain a.example .\n", "a.example " },
 };
 
 static void the_last_line_of_search_or_domain_holds(void)
