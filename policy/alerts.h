@@ -43,6 +43,13 @@ enum policy_detector {
 
 #define POLICY_DETECTOR_BIT(detector) (1U << (detector))
 
+/* The highest thresholds: what a detector has room to count.  One above would
+ * never be reached, so the detector would be off in silence. */
+#define POLICY_TUNNEL_BYTES_MAX 4000
+#define POLICY_NXDOMAIN_NAMES_MAX 64
+#define POLICY_BEACON_GAPS_MAX 31
+#define POLICY_FAST_FLUX_NETWORKS_MAX 32
+
 /* What an alert leads to. */
 struct policy_alerting {
 	enum policy_alert severity; /* POLICY_ALERT_NONE: it is off */

@@ -31,12 +31,8 @@ static uint32_t median(uint32_t *numbers, uint32_t n)
 	return numbers[n / 2];
 }
 
-static uint32_t gaps_of(const struct look *look)
-{
-	uint32_t gaps = look_settings(look, POLICY_BEACON)->gaps;
-
-	return gaps < BEACON_TIMES ? gaps : BEACON_TIMES - 1;
-}
+_Static_assert(POLICY_BEACON_GAPS_MAX == BEACON_TIMES - 1,
+	       "a gap is between two times");
 
 /* Are the last @n gaps of @pair all but equal? */
 static bool is_regular(struct beacon_pair *pair, uint32_t n)
@@ -61,7 +57,7 @@ bool beacon_asked(const struct look *look, const struct first_seen *first,
 		  const struct slots *beacons)
 {
 	struct beacon_pair *pair;
-	uint32_t n = gaps_of(look);
+	uint32_t n = look_settings(look, POLICY_BEACON)->gaps;
 	bool is_new;
 
 	if (!first_seen_is_young(look, first) ||
@@ -82,7 +78,7 @@ void beacon_tell(const struct look *look, const struct slots *beacons,
 		 struct alert *alert)
 {
 	const struct beacon_pair *pair = slots_find(beacons, look->pair);
-	uint32_t gaps = gaps_of(look);
+	uint32_t gaps = look_settings(look, POLICY_BEACON)->gaps;
 
 	alert->evidence.unit = ALERT_GAPS;
 	alert->evidence.score = pair->n - 1;

@@ -10,11 +10,12 @@
 
 #define TTL_MAX_S 300
 
+_Static_assert(POLICY_FAST_FLUX_NETWORKS_MAX == FAST_FLUX_NETWORKS,
+	       "each network has a place");
+
 static uint32_t limit_of(const struct look *look)
 {
-	uint32_t limit = look_settings(look, POLICY_FAST_FLUX)->networks;
-
-	return limit < FAST_FLUX_NETWORKS ? limit : FAST_FLUX_NETWORKS;
+	return look_settings(look, POLICY_FAST_FLUX)->networks;
 }
 
 static bool is_young(const struct look *look, const struct seen *seen)

@@ -12,6 +12,9 @@
 /* A program that finds more than a third as many has other work to do. */
 #define TIMES_FOUND 3
 
+_Static_assert(POLICY_NXDOMAIN_NAMES_MAX == PROGRAM_DOMAINS,
+	       "each domain has a place");
+
 struct sum {
 	unsigned int n;
 	unsigned int limit;

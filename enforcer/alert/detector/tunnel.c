@@ -65,6 +65,10 @@ static uint32_t count_labels(const struct look *look, struct pair *pair,
 }
 
 _Static_assert(PAIR_LABEL_BITS == 1 << (64 - 55), "the top bits of the hash");
+/* A day has a place for so many labels, and shorter ones carry no payload that
+ * is worth the questions. */
+_Static_assert(POLICY_TUNNEL_BYTES_MAX <= 8 * PAIR_LABEL_BITS,
+	       "labels of 8 bytes reach it");
 
 bool tunnel_asked(const struct look *look, struct pair *pair)
 {

@@ -52,15 +52,15 @@ static int read_number(struct schema_context *context,
 				   &reading->settings.member);        \
 	}
 
-NUMBER_READER(read_bytes, bytes, 50, 100000)
-NUMBER_READER(read_day_bytes, day_bytes, 50, 1000000)
+NUMBER_READER(read_bytes, bytes, 50, POLICY_TUNNEL_BYTES_MAX)
+NUMBER_READER(read_day_bytes, day_bytes, 50, POLICY_TUNNEL_BYTES_MAX)
 NUMBER_READER(read_names, names, 5, 1000)
-NUMBER_READER(read_few_names, names, 5, 60)
-NUMBER_READER(read_day_names, day_names, 5, 10000)
+NUMBER_READER(read_few_names, names, 5, POLICY_NXDOMAIN_NAMES_MAX)
+NUMBER_READER(read_day_names, day_names, 5, POLICY_NXDOMAIN_NAMES_MAX)
 NUMBER_READER(read_score, score, 1, 100)
 NUMBER_READER(read_narrow, narrow, 1, 1000)
-NUMBER_READER(read_gaps, gaps, 5, 100)
-NUMBER_READER(read_networks, networks, 2, 64)
+NUMBER_READER(read_gaps, gaps, 5, POLICY_BEACON_GAPS_MAX)
+NUMBER_READER(read_networks, networks, 2, POLICY_FAST_FLUX_NETWORKS_MAX)
 
 static int read_within(struct schema_context *context,
 		       const struct yaml_node *node, void *target)

@@ -53,6 +53,26 @@ static void a_regular_question_for_a_young_domain_is_told(void)
 	CU_ASSERT_EQUAL(beats(0, 5, 0), 0);
 }
 
+static void the_highest_number_of_gaps_is_reached(void)
+{
+	struct alertbox box;
+	unsigned int i;
+
+	alertbox_open(&box, BIT(BEACON));
+	box.settings.detectors[POLICY_BEACON].gaps = POLICY_BEACON_GAPS_MAX;
+	(void)alertbox_ask(&box, "www.example.org", 1);
+	alertbox_wait(&box, 10 * DAY);
+	for (i = 0; i < POLICY_BEACON_GAPS_MAX; i++) {
+		(void)alertbox_ask(&box, "c.example.com", 1);
+		alertbox_wait(&box, 60);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_BEACON], 0);
+	(void)alertbox_ask(&box, "c.example.com", 1);
+	CU_ASSERT_EQUAL(box.n[POLICY_BEACON], 1);
+	CU_ASSERT_EQUAL(box.last.evidence.score, POLICY_BEACON_GAPS_MAX);
+	alertbox_close(&box);
+}
+
 static void who_asks_for_much_has_no_beacon(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
@@ -75,6 +95,7 @@ static void who_asks_for_much_has_no_beacon(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_regular_question_for_a_young_domain_is_told),
+	UNIT(the_highest_number_of_gaps_is_reached),
 	UNIT(who_asks_for_much_has_no_beacon),
 };
 

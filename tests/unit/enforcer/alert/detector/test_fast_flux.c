@@ -44,6 +44,27 @@ static void ten_networks_of_a_young_name_are_told(void)
 	CU_ASSERT_EQUAL(change(8, 60, 40), 0);
 }
 
+static void the_highest_number_of_networks_is_reached(void)
+{
+	struct alertbox box;
+	char addr[32];
+	unsigned int i;
+
+	alertbox_open(&box, BIT(FAST_FLUX));
+	box.settings.detectors[POLICY_FAST_FLUX].networks =
+		POLICY_FAST_FLUX_NETWORKS_MAX;
+	(void)alertbox_ask(&box, "www.example.org", 1);
+	alertbox_wait(&box, 10 * DAY);
+	box.next.ttl_s = 60;
+	for (i = 1; i <= POLICY_FAST_FLUX_NETWORKS_MAX; i++) {
+		(void)snprintf(addr, sizeof(addr), "203.%u.113.1", i);
+		(void)alertbox_answer(&box, "c.example.com", 0, addr);
+		CU_ASSERT_EQUAL(box.n[POLICY_FAST_FLUX],
+				i == POLICY_FAST_FLUX_NETWORKS_MAX);
+	}
+	alertbox_close(&box);
+}
+
 /* As after a start without the file of what was seen. */
 static void nothing_is_told_before_there_was_a_question(void)
 {
@@ -63,6 +84,7 @@ static void nothing_is_told_before_there_was_a_question(void)
 
 static const struct unit_test tests[] = {
 	UNIT(ten_networks_of_a_young_name_are_told),
+	UNIT(the_highest_number_of_networks_is_reached),
 	UNIT(nothing_is_told_before_there_was_a_question),
 };
 

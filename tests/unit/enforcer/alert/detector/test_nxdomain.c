@@ -56,6 +56,37 @@ static void sixty_in_a_day_are_too_many(void)
 	alertbox_close(&box);
 }
 
+/* Alerts of @n domains, one in @gap_s seconds; *ret_window_s is of the last. */
+static unsigned int ask_with_highest(unsigned int n, uint64_t gap_s,
+				     uint32_t *ret_window_s)
+{
+	struct policy_detector_settings *settings;
+	struct alertbox box;
+	unsigned int found;
+
+	alertbox_open(&box, BIT(NXDOMAIN));
+	settings = &box.settings.detectors[POLICY_NXDOMAIN];
+	settings->names = POLICY_NXDOMAIN_NAMES_MAX;
+	settings->day_names = POLICY_NXDOMAIN_NAMES_MAX;
+	found = ask(&box, n, 4, gap_s);
+	*ret_window_s = box.last.evidence.window_s;
+	alertbox_close(&box);
+	return found;
+}
+
+static void the_highest_thresholds_are_reached(void)
+{
+	const unsigned int most = POLICY_NXDOMAIN_NAMES_MAX;
+	uint32_t window_s;
+
+	CU_ASSERT_EQUAL(ask_with_highest(most - 1, 1, &window_s), 0);
+	CU_ASSERT_EQUAL(ask_with_highest(most, 1, &window_s), 1);
+	CU_ASSERT_EQUAL(window_s, 600);
+	CU_ASSERT_EQUAL(ask_with_highest(most - 1, 1200, &window_s), 0);
+	CU_ASSERT_EQUAL(ask_with_highest(most, 1200, &window_s), 1);
+	CU_ASSERT_EQUAL(window_s, 86400);
+}
+
 static void who_finds_others_is_looking_for_them(void)
 {
 	struct alertbox box;
@@ -88,6 +119,7 @@ static void names_of_one_domain_are_one(void)
 static const struct unit_test tests[] = {
 	UNIT(forty_in_ten_minutes_are_too_many),
 	UNIT(sixty_in_a_day_are_too_many),
+	UNIT(the_highest_thresholds_are_reached),
 	UNIT(who_finds_others_is_looking_for_them),
 	UNIT(names_of_one_domain_are_one),
 };

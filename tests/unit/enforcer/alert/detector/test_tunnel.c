@@ -111,6 +111,30 @@ static void sixteen_bytes_in_twenty_minutes_are_found_in_a_day(void)
 	CU_ASSERT(trickle(72, 26, 1200) >= 1);
 }
 
+/* 16 bytes a name, three a second, for an hour. */
+static void the_highest_thresholds_are_reached(void)
+{
+	struct policy_detector_settings *settings;
+	char name[DNS_NAME_TEXT_MAX];
+	struct alertbox box;
+	uint64_t n;
+
+	alertbox_open(&box, BIT(TUNNEL));
+	settings = &box.settings.detectors[POLICY_TUNNEL];
+	settings->bytes = POLICY_TUNNEL_BYTES_MAX;
+	settings->day_bytes = POLICY_TUNNEL_BYTES_MAX;
+	for (n = 0; n < 10800 && !box.n[POLICY_TUNNEL]; n++) {
+		if (n % 3 == 0)
+			alertbox_wait(&box, 1);
+		(void)alertbox_ask(
+			&box, alertbox_data_name(n, 26, "example.com", name),
+			A);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_TUNNEL], 1);
+	CU_ASSERT_EQUAL(box.last.evidence.window_s, 3600);
+	alertbox_close(&box);
+}
+
 static void less_than_the_bounds_is_none(void)
 {
 	CU_ASSERT_EQUAL(trickle(24, 13, 3600), 0);
@@ -236,6 +260,7 @@ static const struct unit_test tests[] = {
 	UNIT(hashes_fold_case_and_nothing_else),
 	UNIT(data_in_names_is_an_alert_with_its_numbers),
 	UNIT(sixteen_bytes_in_twenty_minutes_are_found_in_a_day),
+	UNIT(the_highest_thresholds_are_reached),
 	UNIT(less_than_the_bounds_is_none),
 	UNIT(the_same_names_again_add_nothing),
 	UNIT(many_domains_without_a_top_level_are_one),

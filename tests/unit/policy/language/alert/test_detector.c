@@ -102,12 +102,42 @@ static void what_it_needs_is_asked_for(void)
 	snippet_done(&s);
 }
 
+static void thresholds_end_where_a_detector_has_no_more_room(void)
+{
+	static const struct {
+		const char *detector, *highest, *above, *error;
+	} cases[] = {
+		{ "tunnel", "{bytes: 4000, day: 4000}", "{bytes: 4001}",
+		  "1:9: error: bytes: want a number from 50 to 4000, found "
+		  "'4001'" },
+		{ "nxdomain", "{names: 64, day: 64}", "{day: 65}",
+		  "1:7: error: day: want a number from 5 to 64, found '65'" },
+		{ "beacon", "{gaps: 31}", "{gaps: 32}",
+		  "1:8: error: gaps: want a number from 5 to 31, found '32'" },
+		{ "fast-flux", "{networks: 32}", "{networks: 33}",
+		  "1:12: error: networks: want a number from 2 to 32, found "
+		  "'33'" },
+	};
+	struct snippet s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		read_into(&s, cases[i].detector, cases[i].highest, 0);
+		snippet_done(&s);
+		read_into(&s, cases[i].detector, cases[i].above, -EINVAL);
+		unit_string(cases[i].detector, cases[i].error,
+			    snippet_error(&s));
+		snippet_done(&s);
+	}
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_severity_alone_keeps_the_thresholds),
 	UNIT(a_map_turns_on_what_is_off),
 	UNIT(who_and_domains_become_matchers),
 	UNIT(names_and_types_are_kept_in_the_settings),
 	UNIT(what_it_needs_is_asked_for),
+	UNIT(thresholds_end_where_a_detector_has_no_more_room),
 };
 
 int main(void)
