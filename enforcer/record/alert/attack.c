@@ -152,12 +152,15 @@ static const struct attack_technique *find(enum reason reason, unsigned int i)
 	return technique ? &techniques[technique] : NULL;
 }
 
-const struct attack_technique *attack_technique(enum reason reason,
-						bool outward, unsigned int i)
+const struct attack_technique *
+attack_technique(const struct attack_alert *alert, unsigned int i)
 {
-	const struct attack_technique *technique = find(reason, i);
+	const struct attack_technique *technique = find(alert->reason, i);
 
-	if (!technique && outward && i && find(reason, i - 1))
+	/* Who wants a whole zone looks around, and carries nothing by it. */
+	if (alert->transfer)
+		return i ? NULL : &techniques[DNS_KNOWLEDGE];
+	if (!technique && alert->outward && i && find(alert->reason, i - 1))
 		return &techniques[PLAIN_EXFILTRATION];
 	return technique;
 }

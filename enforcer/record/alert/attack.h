@@ -21,12 +21,16 @@ struct attack_technique {
 	struct attack_entry tactic, technique, sub;
 };
 
-/*
- * Technique @i of an alert with @reason; NULL: there are no more.  @outward:
- * more data leaves than comes, as `tunnel` may say.
- */
-const struct attack_technique *attack_technique(enum reason reason,
-						bool outward, unsigned int i);
+/* What of an alert decides about its techniques. */
+struct attack_alert {
+	enum reason reason;
+	bool outward;  /* `tunnel`: more data leaves than comes */
+	bool transfer; /* `odd-type`: of a whole zone (AXFR, IXFR) */
+};
+
+/* Technique @i of @alert; NULL: there are no more. */
+const struct attack_technique *
+attack_technique(const struct attack_alert *alert, unsigned int i);
 
 /* What such an alert means; NULL: @reason is that of none. */
 const char *attack_sentence(enum reason reason);

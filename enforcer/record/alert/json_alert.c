@@ -74,14 +74,24 @@ static void put_rule(struct jsonout *to, const struct record *r)
 	jsonout_close(to);
 }
 
-static bool is_outward(const struct record_view *view)
+static struct attack_alert attack_of(const struct record_view *view)
 {
-	return alert_of(view) && alert_of(view)->outweighs;
+	const struct alert *alert = alert_of(view);
+	struct attack_alert attack = { .reason = view->record->reason };
+	uint16_t type;
+
+	if (!alert)
+		return attack;
+	type = alert->evidence.types[0].type;
+	attack.outward = alert->outweighs;
+	attack.transfer = alert->detector == POLICY_ODD_TYPE &&
+			  (type == RRTYPE_AXFR || type == RRTYPE_IXFR);
+	return attack;
 }
 
 /* One list of all ids or names that @pick takes, without doubles in a row. */
 static void put_list(struct jsonout *to, const char *key,
-		     const struct record_view *view,
+		     const struct attack_alert *attack,
 		     const char *(*pick)(const struct attack_technique *of))
 {
 	const struct attack_technique *technique;
@@ -90,9 +100,7 @@ static void put_list(struct jsonout *to, const char *key,
 
 	jsonout_key(to, key);
 	jsonout_open_array(to);
-	for (i = 0; (technique = attack_technique(view->record->reason,
-						  is_outward(view), i));
-	     i++) {
+	for (i = 0; (technique = attack_technique(attack, i)); i++) {
 		text = pick(technique);
 		if (text && text != last)
 			jsonout_string(to, text);
@@ -115,22 +123,24 @@ PICK(sub_name, sub.name)
 
 static void put_techniques(struct jsonout *to, const struct record_view *view)
 {
-	if (!attack_technique(view->record->reason, is_outward(view), 0))
+	const struct attack_alert attack = attack_of(view);
+
+	if (!attack_technique(&attack, 0))
 		return;
 	jsonout_pair(to, "framework", "MITRE ATT&CK");
 	jsonout_key(to, "tactic");
 	jsonout_open(to);
-	put_list(to, "id", view, tactic_id);
-	put_list(to, "name", view, tactic_name);
+	put_list(to, "id", &attack, tactic_id);
+	put_list(to, "name", &attack, tactic_name);
 	jsonout_close(to);
 	jsonout_key(to, "technique");
 	jsonout_open(to);
-	put_list(to, "id", view, technique_id);
-	put_list(to, "name", view, technique_name);
+	put_list(to, "id", &attack, technique_id);
+	put_list(to, "name", &attack, technique_name);
 	jsonout_key(to, "subtechnique");
 	jsonout_open(to);
-	put_list(to, "id", view, sub_id);
-	put_list(to, "name", view, sub_name);
+	put_list(to, "id", &attack, sub_id);
+	put_list(to, "name", &attack, sub_name);
 	jsonout_close(to);
 	jsonout_close(to);
 }

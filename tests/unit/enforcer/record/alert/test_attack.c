@@ -14,27 +14,30 @@
 /* Those of the table in nameward(8). */
 static const struct {
 	enum policy_detector detector;
-	bool outward;
+	bool outward, transfer;
 	const char *ids;
 } detectors[] = {
-	{ POLICY_TUNNEL, false, "T1071/T1071.004 T1572/- " },
-	{ POLICY_TUNNEL, true, "T1071/T1071.004 T1572/- T1048/T1048.003 " },
-	{ POLICY_MANY_NAMES, false, "T1071/T1071.004 " },
-	{ POLICY_TXT, false, "T1071/T1071.004 T1105/- " },
-	{ POLICY_DGA, false, "T1568/T1568.002 " },
-	{ POLICY_NXDOMAIN, false, "T1568/T1568.002 " },
-	{ POLICY_REBINDING, false, "T1189/- " },
-	{ POLICY_PRIVATE_ANSWER, false, "T1189/- " },
-	{ POLICY_LISTED, false, "T1071/- " },
-	{ POLICY_FIRST_DOMAIN, false, "" },
-	{ POLICY_FIRST_PAIR, false, "T1071/T1071.004 " },
-	{ POLICY_RESOLVER, false, "T1071/T1071.004 " },
-	{ POLICY_ENCRYPTED_DNS, false, "T1071/T1071.004 T1572/- " },
-	{ POLICY_ODD_TYPE, false, "T1071/T1071.004 " },
-	{ POLICY_ODD_PROGRAM, false, "T1059/- T1505/T1505.003 T1036/- " },
-	{ POLICY_LOOKALIKE, false, "T1566/- T1583/T1583.001 " },
-	{ POLICY_BEACON, false, "T1071/T1071.004 T1029/- " },
-	{ POLICY_FAST_FLUX, false, "T1568/T1568.001 " },
+	{ POLICY_TUNNEL, false, false, "T1071/T1071.004 T1572/- " },
+	{ POLICY_TUNNEL, true, false,
+	  "T1071/T1071.004 T1572/- T1048/T1048.003 " },
+	{ POLICY_MANY_NAMES, false, false, "T1071/T1071.004 " },
+	{ POLICY_TXT, false, false, "T1071/T1071.004 T1105/- " },
+	{ POLICY_DGA, false, false, "T1568/T1568.002 " },
+	{ POLICY_NXDOMAIN, false, false, "T1568/T1568.002 " },
+	{ POLICY_REBINDING, false, false, "T1189/- " },
+	{ POLICY_PRIVATE_ANSWER, false, false, "T1189/- " },
+	{ POLICY_LISTED, false, false, "T1071/- " },
+	{ POLICY_FIRST_DOMAIN, false, false, "" },
+	{ POLICY_FIRST_PAIR, false, false, "T1071/T1071.004 " },
+	{ POLICY_RESOLVER, false, false, "T1071/T1071.004 " },
+	{ POLICY_ENCRYPTED_DNS, false, false, "T1071/T1071.004 T1572/- " },
+	{ POLICY_ODD_TYPE, false, false, "T1071/T1071.004 " },
+	{ POLICY_ODD_TYPE, false, true, "T1590/T1590.002 " },
+	{ POLICY_ODD_PROGRAM, false, false,
+	  "T1059/- T1505/T1505.003 T1036/- " },
+	{ POLICY_LOOKALIKE, false, false, "T1566/- T1583/T1583.001 " },
+	{ POLICY_BEACON, false, false, "T1071/T1071.004 T1029/- " },
+	{ POLICY_FAST_FLUX, false, false, "T1568/T1568.001 " },
 };
 
 static void check_entry(const struct attack_technique *of)
@@ -59,11 +62,12 @@ static void each_detector_has_its_techniques(void)
 
 	for (i = 0; i < ARRAY_SIZE(detectors); i++) {
 		enum reason reason = reason_of_detector(detectors[i].detector);
+		const struct attack_alert alert = { reason,
+						    detectors[i].outward,
+						    detectors[i].transfer };
 
 		got[0] = '\0';
-		for (k = 0;
-		     (of = attack_technique(reason, detectors[i].outward, k));
-		     k++) {
+		for (k = 0; (of = attack_technique(&alert, k)); k++) {
 			check_entry(of);
 			(void)strcat(strcat(got, of->technique.id), "/");
 			(void)strcat(strcat(got, of->sub.id ?: "-"), " ");
@@ -77,10 +81,14 @@ static void each_detector_has_its_techniques(void)
 
 static void a_reason_that_is_no_alert_has_no_techniques(void)
 {
+	const struct attack_alert accepted = { REASON_ACCEPTED, true, false };
+	const struct attack_alert other_port = { .reason = REASON_OTHER_PORT };
+	const struct attack_alert beyond = { .reason = REASON_N };
+
 	CU_ASSERT_PTR_NULL(attack_sentence(REASON_ACCEPTED));
-	CU_ASSERT_PTR_NULL(attack_technique(REASON_ACCEPTED, true, 0));
-	CU_ASSERT_PTR_NULL(attack_technique(REASON_N, false, 0));
-	CU_ASSERT_PTR_NOT_NULL(attack_technique(REASON_OTHER_PORT, false, 1));
+	CU_ASSERT_PTR_NULL(attack_technique(&accepted, 0));
+	CU_ASSERT_PTR_NULL(attack_technique(&beyond, 0));
+	CU_ASSERT_PTR_NOT_NULL(attack_technique(&other_port, 1));
 }
 
 static const struct unit_test tests[] = {

@@ -8,6 +8,7 @@
 
 #include "enforcer/alert/alert.h"
 #include "policy/base.h"
+#include "policy/rrtype.h"
 #include "tests/unit/jsoncheck.h"
 #include "tests/unit/record_sample.h"
 #include "tests/unit/unit.h"
@@ -144,6 +145,40 @@ static void a_listed_name_is_an_indicator(void)
 	sample_done(&s);
 }
 
+static void check_odd_type(uint16_t type, const struct jsoncheck *fields,
+			   size_t n)
+{
+	const struct alert alert = { .detector = POLICY_ODD_TYPE,
+				     .evidence.types = { { type, 1 } } };
+	const struct record_alert detected = { .alert = &alert };
+	static struct sample s;
+
+	sample_query(&s, "example.com");
+	s.record.action = RECORD_ALERT;
+	s.record.reason = REASON_ODD_TYPE;
+	s.record.detected = &detected;
+	jsoncheck_line(sample_print(&s, &record_json, false), fields, n);
+	sample_done(&s);
+}
+
+static void a_zone_transfer_is_reconnaissance(void)
+{
+	static const struct jsoncheck transfer[] = {
+		{ "rule.name", "odd-type" },
+		{ "threat.tactic.id.0", "TA0043" },
+		{ "threat.technique.id.0", "T1590" },
+		{ "threat.technique.id.1", "-" },
+		{ "threat.technique.subtechnique.id.0", "T1590.002" },
+	};
+	static const struct jsoncheck other[] = {
+		{ "threat.technique.subtechnique.id.0", "T1071.004" },
+	};
+
+	check_odd_type(RRTYPE_AXFR, transfer, ARRAY_SIZE(transfer));
+	check_odd_type(RRTYPE_IXFR, transfer, ARRAY_SIZE(transfer));
+	check_odd_type(RRTYPE_NULL, other, ARRAY_SIZE(other));
+}
+
 static void the_alert_of_a_rule_names_the_rule(void)
 {
 	static const struct jsoncheck fields[] = {
@@ -203,6 +238,7 @@ static void the_alert_of_a_connection_counts_connections(void)
 static const struct unit_test tests[] = {
 	UNIT(an_alert_has_the_fields_that_siems_sort_by),
 	UNIT(a_listed_name_is_an_indicator),
+	UNIT(a_zone_transfer_is_reconnaissance),
 	UNIT(the_alert_of_a_rule_names_the_rule),
 	UNIT(the_alert_of_a_connection_counts_connections),
 };
