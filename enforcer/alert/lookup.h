@@ -45,6 +45,13 @@ struct alert_domain {
 				  * byte that no registry takes */
 };
 
+/* Does the name begin with an address, as those that a DNSBL is asked for, and
+ * those of the macros of SPF? */
+static inline bool alert_domain_has_address(const struct alert_domain *domain)
+{
+	return domain->begin && !domain->doubled;
+}
+
 /* Who asks.  Two programs are one if all of it is equal. */
 struct alert_who {
 	uint64_t exe_ino; /* 0: unknown */

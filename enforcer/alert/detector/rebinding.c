@@ -80,6 +80,17 @@ bool rebinding_answered(const struct look *look,
 		       look_settings(look, POLICY_REBINDING)->within_s;
 }
 
+/* Does a public name have @special for everybody, on purpose? */
+static bool is_meant(const struct alert_domain *domain,
+		     const struct ip_addr *special)
+{
+	if (domain->known == ALERT_KNOWN_PROBE)
+		return true;
+	/* A DNSBL says by 127/8 that it lists an address (RFC 5782). */
+	return alert_domain_has_address(domain) && special->family == AF_INET &&
+	       special->bytes[0] == 127;
+}
+
 bool rebinding_is_first(const struct look *look,
 			const struct rebinding_answer *answer,
 			const struct slots *names)
@@ -88,7 +99,7 @@ bool rebinding_is_first(const struct look *look,
 	struct rebinding_name *name;
 
 	if (!answer->special.family || answer->leads_nowhere || domain->local ||
-	    domain->foreign_top)
+	    domain->foreign_top || is_meant(domain, &answer->special))
 		return false;
 	name = use(look, hash_two(look->key, domain->hash, TAG_DOMAIN), names);
 	if (name->private_s)

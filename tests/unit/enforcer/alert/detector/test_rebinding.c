@@ -128,6 +128,29 @@ static void the_first_private_answer_of_a_domain_is_told(void)
 	alertbox_close(&box);
 }
 
+static void private_answers_that_are_meant_are_not_told(void)
+{
+	static const struct {
+		const char *name, *addr;
+		unsigned int want;
+	} answers[] = {
+		{ "dns.msftncsi.com", "fd3e:4f5a:5b81::1", 0 },
+		{ "2.0.0.127.zen.example.org", "127.0.0.4", 0 },
+		{ "2.0.0.127.zen.example.org", "10.0.0.4", 1 },
+		{ "zen.example.org", "127.0.0.4", 1 },
+	};
+	struct alertbox box;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(answers); i++) {
+		alertbox_open(&box, BIT(PRIVATE_ANSWER));
+		(void)alertbox_answer(&box, answers[i].name, 0,
+				      answers[i].addr);
+		CU_ASSERT_EQUAL(box.n[POLICY_PRIVATE_ANSWER], answers[i].want);
+		alertbox_close(&box);
+	}
+}
+
 static void names_that_make_room_too_early_are_counted(void)
 {
 	struct alert_losses losses;
@@ -150,6 +173,7 @@ static const struct unit_test tests[] = {
 	UNIT(after_a_day_a_name_may_lead_elsewhere),
 	UNIT(each_answer_is_said_to_be_suspicious),
 	UNIT(the_first_private_answer_of_a_domain_is_told),
+	UNIT(private_answers_that_are_meant_are_not_told),
 	UNIT(names_that_make_room_too_early_are_counted),
 };
 
