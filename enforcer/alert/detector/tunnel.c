@@ -14,6 +14,8 @@
 /* Less than half a byte is nothing: who fills the bitmap of labels, so that his
  * data seem to be in it, has to say as much as data would. */
 #define LEAST (TUNNEL_BYTE / 2)
+/* As long as _validation-contactemail, which issuers of certificates read. */
+#define SERVICE_MAX 24
 /* An ordinary label has so many quarters of a bit for each character. */
 #define ORDINARY 16
 
@@ -38,6 +40,12 @@ uint32_t tunnel_label(const uint8_t *label, uint64_t seed, uint64_t *ret_hash)
 	return sum > 0 ? (uint32_t)sum : 0;
 }
 
+/* Is the label at @label the name of a service (RFC 8552), which is no data? */
+static bool is_service(const uint8_t *label)
+{
+	return label[0] <= SERVICE_MAX && label[1] == '_';
+}
+
 /* What the labels of @name from @at to @end add that were not seen today. */
 static uint32_t count_labels(const struct look *look, struct pair *pair,
 			     unsigned int at, unsigned int end, bool *ret_new)
@@ -50,8 +58,7 @@ static uint32_t count_labels(const struct look *look, struct pair *pair,
 	for (; at < end && wire[at]; at += 1U + wire[at]) {
 		unsigned int i;
 
-		/* Service names (RFC 8552) are not data. */
-		if (wire[at + 1] == '_')
+		if (is_service(wire + at))
 			continue;
 		surprise = tunnel_label(wire + at, look->key[0], &hash);
 		i = hash >> 55;

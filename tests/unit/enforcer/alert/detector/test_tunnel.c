@@ -213,6 +213,28 @@ static void addresses_services_and_ordinary_names_are_none(void)
 	alertbox_close(&box);
 }
 
+static void services_are_short(void)
+{
+	char data[DNS_NAME_TEXT_MAX], name[DNS_NAME_TEXT_MAX];
+	struct alertbox box;
+	uint64_t n;
+
+	alertbox_open(&box, BIT(TUNNEL));
+	for (n = 0; n < 1000; n++) {
+		(void)alertbox_data_name(n, 23, "example.com", data);
+		(void)snprintf(name, sizeof(name), "_%.200s", data);
+		(void)alertbox_ask(&box, name, TXT);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_TUNNEL], 0);
+	for (n = 0; n < 60 && !box.n[POLICY_TUNNEL]; n++) {
+		(void)alertbox_data_name(n, 24, "example.com", data);
+		(void)snprintf(name, sizeof(name), "_%.200s", data);
+		(void)alertbox_ask(&box, name, TXT);
+	}
+	CU_ASSERT_EQUAL(box.n[POLICY_TUNNEL], 1);
+	alertbox_close(&box);
+}
+
 static void public_names_with_a_search_domain_are_none(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
@@ -266,6 +288,7 @@ static const struct unit_test tests[] = {
 	UNIT(many_domains_without_a_top_level_are_one),
 	UNIT(two_programs_are_counted_apart),
 	UNIT(addresses_services_and_ordinary_names_are_none),
+	UNIT(services_are_short),
 	UNIT(public_names_with_a_search_domain_are_none),
 	UNIT(a_bitmap_full_of_small_labels_hides_nothing),
 };
