@@ -133,6 +133,17 @@ def mail(rng):
         yield line(i * 3, f"{label}.{domain}", TXT, exe="/usr/lib/postfix/sbin/smtpd")
 
 
+def spf_macros(rng):
+    """As "%{ir}.%{v}.%{d}.spf.example.net" makes them of each mail (RFC 7208 7)."""
+    for i in range(1000):
+        address, version = ".".join(str(rng.randrange(256)) for _ in range(4)), "in-addr"
+        if i % 4 == 0:
+            address = ".".join("0123456789abcdef"[rng.randrange(16)] for _ in range(32))
+            version = "ip6"
+        yield line(i * 20, f"{address}.{version}.{rng.choice(WORDS)}{rng.randrange(300)}.com"
+                   ".spf.example.net", TXT, exe="/usr/bin/policyd-spf")
+
+
 def down():
     for i in range(1000):
         yield line(i, f"www.house{i}.com", rcode=2)
@@ -156,6 +167,7 @@ MADE = {
     "silent-single-labels": (lambda r: single_labels(r), {}),
     "silent-browser": (lambda r: browser(r), {}),
     "silent-mail": (lambda r: mail(r), {}),
+    "silent-spf-macros": (lambda r: spf_macros(r), {}),
     "silent-resolver-down": (lambda r: down(), {}),
 }
 

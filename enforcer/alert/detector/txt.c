@@ -40,6 +40,12 @@ bool txt_is_data(const struct look *look)
 
 	if (type != RRTYPE_TXT && type != RRTYPE_NULL && type < RRTYPE_PRIVATE)
 		return false;
+	/* A macro of SPF puts the address of who sends a mail into the name of
+	 * the next policy (RFC 7208 7), so that each mail has a name of its
+	 * own; DNSBLs give their reasons as TXT (RFC 5782). */
+	if (type == RRTYPE_TXT &&
+	    alert_domain_has_address(look->lookup->domain))
+		return false;
 	for (at = 0; wire[at]; at += 1U + wire[at])
 		if (wire[at + 1] == '_' && is_known(wire + at))
 			return false;

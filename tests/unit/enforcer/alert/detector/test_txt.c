@@ -76,6 +76,42 @@ static void mail_and_certificates_are_not_counted(void)
 	alertbox_close(&box);
 }
 
+#define NIBBLES "1.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.0.8.b.d.0.1.0.0."
+
+static void names_that_begin_with_an_address_are_not_counted(void)
+{
+	static const struct {
+		const char *behind; /* a number */
+		uint16_t type;
+		unsigned int want;
+	} names[] = {
+		{ "113.0.203.in-addr.a.example.spf.example.com", 16, 0 },
+		{ NIBBLES "ip6.a.example.spf.example.com", 16, 0 },
+		{ "0.0.127.zen.example.com", 16, 0 },
+		{ "0.0.127.zen.example.com", 10, 1 },
+		{ "0.127.zen.example.com", 16, 1 },
+	};
+	struct alertbox box;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(names); i++) {
+		alertbox_open(&box, BIT(TXT));
+		CU_ASSERT_EQUAL(ask(&box, 14, names[i].type, names[i].behind),
+				names[i].want);
+		alertbox_close(&box);
+	}
+}
+
+/* As the C library adds them, if somebody asks by `search`. */
+static void a_public_name_below_a_search_domain_is_no_address(void)
+{
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(TXT));
+	CU_ASSERT_EQUAL(ask(&box, 14, 16, "www.com.svc.cluster.local"), 1);
+	alertbox_close(&box);
+}
+
 static void ten_in_more_time_are_none(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
@@ -96,6 +132,8 @@ static const struct unit_test tests[] = {
 	UNIT(types_that_hold_anything_are_counted),
 	UNIT(much_in_the_answers_makes_it_high),
 	UNIT(mail_and_certificates_are_not_counted),
+	UNIT(names_that_begin_with_an_address_are_not_counted),
+	UNIT(a_public_name_below_a_search_domain_is_no_address),
 	UNIT(ten_in_more_time_are_none),
 };
 
