@@ -22,9 +22,13 @@ def line(at, name, qtype=A, rcode=0, answers="203.0.113.9", ttl=60, exe="/usr/bi
                       str(rcode), str(length), answers, str(ttl)))
 
 
+def b32(data):
+    return base64.b32encode(data).decode().lower().rstrip("=")
+
+
 def encoded(data, how):
     if how == "b32":
-        return base64.b32encode(data).decode().lower().rstrip("=")
+        return b32(data)
     if how == "b64":
         return base64.urlsafe_b64encode(data).decode().rstrip("=")
     return data.hex()
@@ -133,6 +137,18 @@ def mail(rng):
         yield line(i * 3, f"{label}.{domain}", TXT, exe="/usr/lib/postfix/sbin/smtpd")
 
 
+def hash_zones(rng):
+    """Addresses of mail and links, as mail servers ask for them by their hashes."""
+    for i in range(500):
+        zone, encode, n = rng.choice((("ebl.msbl.org", bytes.hex, 20),
+                                      ("hashbl.surbl.org", bytes.hex, 16),
+                                      ("_email.key.hbl.dq.spamhaus.net", b32, 32),
+                                      ("email.rspamd.com", b32, 20),
+                                      ("uribl.rspamd.com", b32, 20)))
+        yield line(i * 30, f"{encode(rng.randbytes(n))}.{zone}", rcode=3,
+                   exe="/usr/bin/rspamd", user="_rspamd")
+
+
 def spf_macros(rng):
     """As "%{ir}.%{v}.%{d}.spf.example.net" makes them of each mail (RFC 7208 7)."""
     for i in range(1000):
@@ -167,6 +183,7 @@ MADE = {
     "silent-single-labels": (lambda r: single_labels(r), {}),
     "silent-browser": (lambda r: browser(r), {}),
     "silent-mail": (lambda r: mail(r), {}),
+    "silent-hash-zones": (lambda r: hash_zones(r), {}),
     "silent-spf-macros": (lambda r: spf_macros(r), {}),
     "silent-resolver-down": (lambda r: down(), {}),
 }
