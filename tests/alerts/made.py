@@ -11,7 +11,7 @@ import random
 import sys
 
 BEGIN = 1790000000
-A, PTR, TXT, AAAA = 1, 12, 16, 28
+A, PTR, MX, TXT = 1, 12, 15, 16
 
 
 def line(at, name, qtype=A, rcode=0, answers="203.0.113.9", ttl=60, exe="/usr/bin/tool",
@@ -160,6 +160,23 @@ def spf_macros(rng):
                    ".spf.example.net", TXT, exe="/usr/bin/policyd-spf")
 
 
+def senders(rng):
+    """The domains that spam claims to come from, of which most do not exist."""
+    for i in range(300):
+        domain = "".join(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=12)) + ".com"
+        yield line(i * 7, domain, MX, rcode=rng.choice((3, 3, 3, 0)),
+                   exe="/usr/lib/postfix/sbin/smtpd", user="postfix")
+
+
+def cluster(rng):
+    """Pods of Kubernetes by their addresses, and services without a head."""
+    for i in range(600):
+        pod = f"10-{rng.randrange(256)}-{rng.randrange(256)}-{rng.randrange(256)}.web.pod"
+        if i % 2:
+            pod = f"web-{rng.randbytes(5).hex()}-{b32(rng.randbytes(3))}.web.default.svc"
+        yield line(i, f"{pod}.cluster.local")
+
+
 def down():
     for i in range(1000):
         yield line(i, f"www.house{i}.com", rcode=2)
@@ -185,6 +202,8 @@ MADE = {
     "silent-mail": (lambda r: mail(r), {}),
     "silent-hash-zones": (lambda r: hash_zones(r), {}),
     "silent-spf-macros": (lambda r: spf_macros(r), {}),
+    "silent-senders": (lambda r: senders(r), {}),
+    "silent-cluster": (lambda r: cluster(r), {}),
     "silent-resolver-down": (lambda r: down(), {}),
 }
 
