@@ -6,6 +6,6 @@
 
 #include <stdbool.h>
 
-/* Is @exe, a path as the kernel has it, that of a browser?  NULL: unknown, and
- * none. */
+/* Is @exe, a path as the kernel or a log of Windows has it, that of a browser?
+ * NULL: unknown, and none. */
 bool browser_is(const char *exe);

@@ -23,6 +23,16 @@ static const struct {
 	{ "/tmp/firefox", false },
 	{ "/usr/lib/firefox/x/firefox", false },
 	{ "", false },
+	{ "C:\\Program Files\\Mozilla Firefox\\firefox.exe", true },
+	{ "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe", true },
+	{ "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
+	  true },
+	{ "c:\\program files\\mozilla firefox\\FIREFOX.EXE", true },
+	{ "C:\\Users\\a\\Mozilla Firefox\\firefox.exe", false },
+	{ "C:\\Program Files2\\Mozilla Firefox\\firefox.exe", false },
+	{ "C:\\Program Files\\x\\Mozilla Firefox\\firefox.exe", false },
+	{ "C:\\Program Files\\Mozilla Firefox\\firefox.exe.exe", false },
+	{ "C:/Program Files/Mozilla Firefox/firefox.exe", false },
 };
 
 static void browsers_are_where_packages_put_them(void)
