@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <string.h>
+#include <strings.h>
 
 #include "enforcer/alert/evidence.h"
 #include "enforcer/alert/weights/dga_table.h"
@@ -35,13 +36,21 @@ static unsigned int share_of(unsigned int n_digits, unsigned int len)
 	return share;
 }
 
+/* A label of other letters stands there in base 36 (RFC 3492), of which the
+ * table knows nothing: it looks made up whatever it says. */
+static bool is_encoded(const uint8_t *label)
+{
+	return label[0] >= 4 &&
+	       strncasecmp((const char *)label + 1, "xn--", 4) == 0;
+}
+
 float dga_label(const uint8_t *label)
 {
 	unsigned int before = SURPRISE_TABLE_END, len = label[0];
 	unsigned int n_digits = 0, run = 0, longest = 0, i, length;
 	int pairs = 0, rest;
 
-	if (!len)
+	if (!len || is_encoded(label))
 		return 0;
 	for (i = 1; i <= len; i++) {
 		unsigned int symbol = surprise_table_symbol(label[i]);

@@ -17,7 +17,8 @@ struct look;	/* enforcer/alert/look.h */
 struct program; /* enforcer/alert/state/program.h */
 
 /* The score of the label at @label, with its length octet in front: the
- * logarithm of the odds that it was made up. */
+ * logarithm of the odds that it was made up.  0: nothing is known of it, as of
+ * an internationalized one. */
 float dga_label(const uint8_t *label);
 
 /* Count the domain that program_answered() has counted. */

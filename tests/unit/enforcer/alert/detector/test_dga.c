@@ -91,6 +91,21 @@ static void words_that_do_not_exist_are_no_alert(void)
 	alertbox_close(&box);
 }
 
+static void names_of_other_letters_that_do_not_exist_are_no_alert(void)
+{
+	static const char *const names[] = {
+		"xn--e1afmkfd.com",	"XN--80AIRFTM.com",
+		"xn--b1agh1afp.com",	"xn--80adxhks.com",
+		"xn--wgv71a119e.com",	"xn--3e0b707e.com",
+		"xn--l3cmwb9e3d4b.com",
+	};
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(DGA));
+	CU_ASSERT_EQUAL(fail(&box, names, ARRAY_SIZE(names), NXDOMAIN), 0);
+	alertbox_close(&box);
+}
+
 static void one_domain_counts_once(void)
 {
 	struct alertbox box;
@@ -136,6 +151,7 @@ static const struct unit_test tests[] = {
 	UNIT(some_made_up_names_that_do_not_exist_are_an_alert),
 	UNIT(made_up_names_that_exist_or_fail_are_no_alert),
 	UNIT(words_that_do_not_exist_are_no_alert),
+	UNIT(names_of_other_letters_that_do_not_exist_are_no_alert),
 	UNIT(one_domain_counts_once),
 	UNIT(time_halves_the_sum),
 	UNIT(single_labels_and_search_domains_are_none),
