@@ -15,10 +15,10 @@ A, PTR, MX, TXT = 1, 12, 15, 16
 
 
 def line(at, name, qtype=A, rcode=0, answers="203.0.113.9", ttl=60, exe="/usr/bin/tool",
-         user="root", length=100):
+         user="root", length=100, client="host"):
     if rcode != 0:
         answers = ""
-    return "\t".join((f"{BEGIN + at:.3f}", "host", exe, user, name, str(qtype),
+    return "\t".join((f"{BEGIN + at:.3f}", client, exe, user, name, str(qtype),
                       str(rcode), str(length), answers, str(ttl)))
 
 
