@@ -297,7 +297,8 @@ class Identity:
         os.kill(parent, signal.SIGKILL)
         while os.getppid() == parent:
             time.sleep(0.01)
-        print(f"parent={os.getppid()}", flush=True)
+        # The blank ends the number: the shell may say "Killed" behind it.
+        print(f"parent={os.getppid()} ", flush=True)
 
     def do_serve(self):
         """ADDRESS: be the resolver there from now on, and the orphans' parent."""
