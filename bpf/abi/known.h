@@ -13,8 +13,9 @@
 
 #include <linux/types.h>
 
+/* Of 10,000 answers that are known at once, fewer than 1 % find no place. */
 #define KNOWN_SETS 8192 /* a power of two */
-#define KNOWN_WAYS 2	/* places for the hashes of one set */
+#define KNOWN_WAYS 4	/* places for the hashes of one set */
 
 struct known_answer {
 	__u64 hash;	/* of the answer and of all that it is judged by */

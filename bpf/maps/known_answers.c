@@ -46,8 +46,8 @@ void known_answers_close(struct known_answers *known)
 	free(known);
 }
 
-/* The place of @hash, or one whose answer is known no more; NULL: all are in
- * use. */
+/* The place of @hash, or the first whose answer is known no more, since the
+ * programs look at the places in order; NULL: all are in use. */
 static struct known_answer *place_of(struct known_set *set, __u64 hash,
 				     __u64 now_ns)
 {
@@ -57,7 +57,7 @@ static struct known_answer *place_of(struct known_set *set, __u64 hash,
 	for (i = 0; i < KNOWN_WAYS; i++) {
 		if (set->ways[i].hash == hash)
 			return &set->ways[i];
-		if (set->ways[i].until_ns <= now_ns)
+		if (!free_place && set->ways[i].until_ns <= now_ns)
 			free_place = &set->ways[i];
 	}
 	return free_place;
