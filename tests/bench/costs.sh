@@ -21,6 +21,8 @@ bpf_ns() {
 		jq -s '[.[].run_time_ns // 0] | add // 0'
 }
 
+cost_names=4000 # that pingpong asks for
+
 # ask_over PROGRAM QUESTIONS FRESH ASKED: the time of the thread a question.
 ask_over() {
 	"$work/$1" "$2" "$3" "$cgroup/cgroup.procs" "/run/netns/$server_ns" \
@@ -40,17 +42,35 @@ bpf_part() {
 	return "$asked_all"
 }
 
-# cost_of FILE PROGRAM FRESH ASKED: add to FILE what a question costs: its program,
-# with all that the kernel does in its time, the daemon, both, the wake-ups of
-# the daemon in a hundred questions, and the time in BPF programs.
-cost_of() {
+# spent_on PROGRAM QUESTIONS FRESH ASKED: what a question costs: its program, with
+# all that the kernel does in its time, the daemon, both, and the wake-ups of the
+# daemon in a hundred questions.
+spent_on() {
 	daemon=$(daemon_ns) switches=$(daemon_switches)
-	own=$(ask_over "$2" "$questions" "$3" "$4") || fail "pingpong: ${1##*/}"
+	own=$(ask_over "$@") || return 1
 	sleep 0.2 # the last records
-	daemon=$((($(daemon_ns) - daemon) / questions))
-	switches=$((($(daemon_switches) - switches) * 100 / questions))
+	daemon=$((($(daemon_ns) - daemon) / $2))
+	switches=$((($(daemon_switches) - switches) * 100 / $2))
+	echo "$own $daemon $((own + daemon)) $switches"
+}
+
+# cost_of FILE PROGRAM FRESH ASKED: add that to FILE, and the time in BPF programs.
+cost_of() {
+	spent=$(spent_on "$2" "$questions" "$3" "$4") ||
+		fail "pingpong: ${1##*/}"
 	bpf=$(bpf_part "$2" "$3" "$4") || fail "pingpong: ${1##*/}, counted"
-	echo "$own $daemon $((own + daemon)) $switches $bpf" >>"$1"
+	echo "$spent $bpf" >>"$1"
+}
+
+# costs_of FILE PROGRAM ASKED: the first question for each name, then those for names
+# whose answers are known, over one socket and over one for each.  The time in
+# BPF programs of a first question is not counted: there is no second one.
+costs_of() {
+	spent=$(spent_on "$2" "$cost_names" 0 "$3") ||
+		fail "pingpong: ${1##*/}, first"
+	echo "$spent -" >>"$1.first"
+	cost_of "$1" "$2" 0 "$3"
+	cost_of "$1.fresh" "$2" 1 "$3"
 }
 
 # cost_drop FILE: the last line of it is of a round that does not count.  The line
@@ -64,13 +84,11 @@ cost_with() {
 	this=$nameward nameward=$3
 	rm -f "$records"
 	start_nameward
-	cost_of "$1" "$2" 0 198.51.100.3
-	cost_of "$1.fresh" "$2" 1 198.51.100.3
+	costs_of "$1" "$2" 198.51.100.3
 	lost=$(lost_now)
 	if [ "$lost" != 0 ]; then
 		plain "lost in a round that does not count, ${1##*/cost.}" "$lost" ""
-		cost_drop "$1"
-		cost_drop "$1.fresh"
+		for file in "$1" "$1.first" "$1.fresh"; do cost_drop "$file"; done
 	fi
 	stop "$nameward_pid"
 	nameward=$this nameward_pid=
@@ -79,8 +97,7 @@ cost_with() {
 cost_round() {
 	for kind in $peers; do
 		peer_begin "$kind" 198.51.100.3
-		cost_of "$work/cost.$kind" pingpong 0 "$asked"
-		cost_of "$work/cost.$kind.fresh" pingpong 1 "$asked"
+		costs_of "$work/cost.$kind" pingpong "$asked"
 		peer_end "$kind"
 	done
 	for kind in ${BENCH_COSTS:-$cost_kinds}; do
@@ -104,26 +121,27 @@ cost_part() {
 # cost_line FILE: what is above a stateful rule, and the parts of it.
 cost_line() {
 	ct=$work/cost.ct
-	case $1 in *.fresh) ct=$ct.fresh ;; esac
+	case $1 in *.fresh) ct=$ct.fresh ;; *.first) ct=$ct.first ;; esac
 	what=${1##*/cost.}
 	cut -d' ' -f3 "$1" >"$work/part"
 	cut -d' ' -f3 "$ct" >"$work/part.ct"
 	above "$work/part" "$work/part.ct" >"$work/above.$what"
 	aim=$(echo "$cost_kinds" | sed -n "s/^$what,.*,//p")
 	case $what in
-	ct | ct.fresh) echo "a question, $what" ;;
+	ct | ct.first | ct.fresh) echo "a question, $what" ;;
 	*)
 		aimed "a question above ct, $what" \
 			"$(median <"$work/above.$what")" ns \
 			"at most" "$aim" "$work/above.$what"
 		;;
 	esac
+	before=$(wc -l <"$figures")
 	cost_part 1 "$1" "its program" ns
 	cost_part 2 "$1" "the daemon" ns
 	cost_part 3 "$1" "both" ns
-	cost_part 5 "$1" "BPF programs" ns
+	case $1 in *.first) ;; *) cost_part 5 "$1" "BPF programs" ns ;; esac
 	cost_part 4 "$1" "wake-ups in 100" ""
-	tail -n 5 "$figures" |
+	tail -n "+$((before + 1))" "$figures" |
 		jq -sr '"    " + (map("\(.name | sub(".*: "; "")) \(.value)") | join(", "))'
 }
 

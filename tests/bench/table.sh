@@ -20,7 +20,7 @@ rows() {
 	cat <<-'END'
 		kernel verdict on a question of 10 names, 10,000, a million | kernel verdict, # names: 10; 10000; 1000000
 		a packet that is no DNS, 64 bytes of UDP, out and in | no DNS, UDP, 64 bytes, #: out; in
-		CPU of the whole system for a question, above `ct`: decided, each answer opens, all recorded, `records: lookups` | a question above ct, #: decided; opens; all; lookups
+		CPU of the whole system for a question, above `ct`: decided, each answer opens, all recorded, `records: lookups`; the first answer for a name, which opens | a question above ct, #: decided; opens; all; lookups; opens.first
 		the same of `tcpdump -w`, `dnsmasq --nftset`, Suricata's DNS log | a question above ct, #: tcpdump; dnsmasq; suricata
 		saturated, ratio to `ct`: denials recorded, each answer opens, all recorded, `records: lookups` | ratio to ct, #: denials; opens; all; lookups
 		the same of nothing, `tcpdump -w`, `dnsmasq --nftset`, Suricata | ratio to ct, #: without; tcpdump; dnsmasq; suricata
@@ -61,7 +61,8 @@ written() {
 		+ "\(.memory_mb / 1024 | round) GB, Linux \(.kernel | split("-")[0]), \(.date[:10]), "
 		+ (if .commit then "commit \(.commit[:12])" else "nameward \(.nameward)" end)
 		+ ".\nMedians of rounds in turn with `ct`, one stateful rule of nftables; "
-		+ "client, daemon and resolver share the CPUs. **Bold**: missed."' "$json"
+		+ "client, daemon and resolver share the CPUs. "
+		+ "What a question costs is for a name that was asked before, where nothing else is said. **Bold**: missed."' "$json"
 	jq -r '.skipped[] | "Not measured: \(.name), as \(.why)."' "$json"
 	printf '\n| what | aim | measured |\n|---|---|---|\n'
 	jq -r --arg rows "$(rows)" "$as_table" "$json"
