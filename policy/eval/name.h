@@ -26,14 +26,46 @@ EVAL_INLINE __u64 name_lower(__u64 x)
 	return x | (((from_a ^ past_z) & ~x & 0x80 * ones) >> 2);
 }
 
+#ifndef __BPF__
+/* @part was loaded from @size bytes: put it where a load of 8 bytes has those
+ * from @at on. */
+EVAL_INLINE __u64 name_placed(__u64 part, __u64 size, __u64 at)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	(void)size;
+	return part << 8 * at;
+#else
+	return part << 8 * (8 - size - at);
+#endif
+}
+
+/* As name_load(), @n less than 8.  A copy of @n bytes would be a call. */
+EVAL_INLINE __u64 name_load_rest(const __u8 *p, __u64 n)
+{
+	__u32 first, last;
+
+	if (n >= 4) { /* the two may share some bytes */
+		__builtin_memcpy(&first, p, 4);
+		__builtin_memcpy(&last, p + n - 4, 4);
+		return name_placed(first, 4, 0) | name_placed(last, 4, n - 4);
+	}
+	if (!n)
+		return 0;
+	return name_placed(p[0], 1, 0) | name_placed(p[n / 2], 1, n / 2) |
+	       name_placed(p[n - 1], 1, n - 1);
+}
+#endif
+
 /* Load the first @n bytes at @p, at most 8, zero padded.  In BPF 8 bytes must
  * be readable; loads there need no alignment. */
 EVAL_INLINE __u64 name_load(const __u8 *p, __u64 n)
 {
-	__u64 x = 0;
+	__u64 x;
 
 #ifndef __BPF__
-	__builtin_memcpy(&x, p, n < 8 ? n : 8);
+	if (n < 8)
+		return name_load_rest(p, n);
+	__builtin_memcpy(&x, p, 8);
 #else
 	x = *(const __u64 *)p;
 	if (n < 8) {
