@@ -31,13 +31,13 @@
 struct answer {
 	const struct answered_message *from;
 	struct event_question question; /* as asked, with what may be opened */
-	struct dns_msg msg;
+	const struct dns_msg *msg;
 	const struct policy_rule *rule; /* that decided the question; of a
 					 * denied alias, that denies it */
 	struct dns_name alias;		/* the denied one */
 	enum reason other_reason;	/* instead of the result's */
 	struct accept_result *result;	/* that of the context */
-	struct record_opened opened[ACCEPT_ADDRS_MAX];
+	struct record_opened *opened;	/* likewise */
 	size_t n_opened;
 };
 
@@ -50,7 +50,7 @@ static const struct event_question *question_of(const struct answer *a)
  * answer opens nothing. */
 static void find_rule(const struct answered_context *context, struct answer *a)
 {
-	const struct dns_name *name = &a->msg.question.name;
+	const struct dns_name *name = &a->msg->question.name;
 	const struct active *active = context->active;
 
 	if (!a->from->solicited)
@@ -122,7 +122,7 @@ static void judge(struct answered_context *context, struct answer *a)
 	struct judging judging = { context, a };
 	struct accept_input input = {
 		.question = question_of(a),
-		.msg = &a->msg,
+		.msg = a->msg,
 		.remote = ip_addr_of(event->family, event->remote),
 		.remote_port = event->remote_port,
 		.arrived_ns = event->ktime_ns,
@@ -139,7 +139,7 @@ static void judge(struct answered_context *context, struct answer *a)
 		.denies = denies_alias,
 		.context = &judging,
 	};
-	const struct dns_name *name = &a->msg.question.name;
+	const struct dns_name *name = &a->msg->question.name;
 	__u64 hash;
 
 	if (name->len && name_hash((const __u64 *)context->name_key, name->wire,
@@ -204,7 +204,7 @@ static void list_names(struct answered_context *context, const struct answer *a)
 	unsigned int i;
 
 	context->names_len = 0;
-	add_name(context, &a->msg.question.name);
+	add_name(context, &a->msg->question.name);
 	for (i = 0; i < chain->n_links; i++)
 		add_name(context, &chain->links[i]);
 }
@@ -249,7 +249,7 @@ static void report(const struct answered_context *context,
 		      &(struct report_answer){
 			      .event = a->from->event,
 			      .question = question_of(a),
-			      .msg = &a->msg,
+			      .msg = a->msg,
 			      .rule = a->rule,
 			      .reason = reason_of(a),
 			      .other_reason = a->other_reason,
@@ -266,7 +266,7 @@ static void look(const struct answered_context *context, struct answer *a)
 	if (!context->suspects || !a->from->solicited || !a->from->first)
 		return;
 	if (!suspects_answer(context->suspects, a->from->event, &a->question,
-			     &a->msg, a->rule) ||
+			     a->msg, a->rule) ||
 	    !a->result->n_addrs)
 		return;
 	a->result->n_addrs = 0;
@@ -343,12 +343,15 @@ void answered_committed(struct answered_context *context, bool in_sets)
 void answered_handle(struct answered_context *context,
 		     const struct answered_message *message)
 {
+	struct dns_msg msg;
 	struct answer a = { .from = message,
 			    .question = message->question,
-			    .result = &context->result };
+			    .msg = &msg,
+			    .result = &context->result,
+			    .opened = context->opened };
 
 	/* Judged, damaged or not. */
-	(void)dns_msg_parse(message->wire, message->len, &a.msg);
+	(void)dns_msg_parse(message->wire, message->len, &msg);
 	if (context->active) {
 		find_rule(context, &a);
 		judge(context, &a);

@@ -14,6 +14,7 @@
 #include "enforcer/dns/answer/accept.h"
 #include "enforcer/dns/answer/way.h"
 #include "enforcer/dns/name.h"
+#include "enforcer/record/record.h"
 
 struct active;	 /* enforcer/active/active.h */
 struct capture;	 /* bpf/capture.h */
@@ -42,6 +43,7 @@ struct answered_context {
 	/* Of the message that is handled.  They are large, so they are not made
 	 * anew for each. */
 	struct accept_result result;
+	struct record_opened opened[ACCEPT_ADDRS_MAX];
 	uint8_t names[DNS_NAME_MAX * (1 + CHAIN_LINKS_MAX)];
 	size_t names_len; /* as in openings_name() */
 	/* What the BPF programs get once the gate has it. */
