@@ -84,16 +84,22 @@ const struct policy_rule *policy_rule_named(const struct policy *policy,
 const struct policy_rule *policy_rule_of_clause(const struct policy *policy,
 						uint32_t clause)
 {
-	const struct policy_rule *rule;
-	size_t i;
+	const struct policy_rule *rule = policy->rules;
+	size_t n = policy->n_rules; /* from @rule on, where it may be */
 
-	for (i = 0; i < policy->n_rules; i++) {
-		rule = &policy->rules[i];
-		if (clause >= rule->first_clause &&
-		    clause - rule->first_clause < rule->n_clauses)
-			return rule;
+	if (!n)
+		return NULL;
+	while (n > 1) {
+		const size_t half = n / 2;
+
+		if (rule[half].first_clause <= clause) {
+			rule += half;
+			n -= half;
+		} else {
+			n = half;
+		}
 	}
-	return NULL;
+	return clause - rule->first_clause < rule->n_clauses ? rule : NULL;
 }
 
 static void note_end(const struct policy_rule *rule, struct diag *diag)

@@ -106,7 +106,7 @@ struct policy {
 	struct service_terms name_services;
 	struct policy_list *lists;
 	size_t n_lists;
-	struct policy_rule *rules;
+	struct policy_rule *rules; /* in the order of their clauses */
 	size_t n_rules;
 	struct policy_test *tests; /* `check` runs them: policy/selftest.h */
 	size_t n_tests;

@@ -71,6 +71,29 @@ static void a_rule_is_found_by_each_of_its_clauses(void)
 	CU_ASSERT_PTR_NULL(policy_rule_of_clause(p, UINT32_MAX));
 }
 
+/* They have one to three clauses each. */
+static void a_rule_is_found_among_any_number_of_rules(void)
+{
+	struct policy_rule list[9] = { 0 };
+	struct policy p = { .rules = list };
+	const struct policy_rule *found;
+	uint32_t i;
+
+	while (p.n_rules < ARRAY_SIZE(list)) {
+		CU_ASSERT_PTR_NULL(policy_rule_of_clause(&p, p.n_clauses));
+		list[p.n_rules].first_clause = p.n_clauses;
+		list[p.n_rules].n_clauses = 1 + p.n_rules % 3;
+		p.n_clauses += list[p.n_rules].n_clauses;
+		p.n_rules++;
+		for (i = 0; i < p.n_clauses; i++) {
+			found = policy_rule_of_clause(&p, i);
+			CU_ASSERT_PTR_NOT_NULL_FATAL(found);
+			CU_ASSERT(found->first_clause <= i);
+			CU_ASSERT(i - found->first_clause < found->n_clauses);
+		}
+	}
+}
+
 static void only_a_denial_shuts_its_networks(void)
 {
 	CLEANUP(policy_freep) struct policy *p = policy_text_load(rules);
@@ -205,6 +228,7 @@ static const struct unit_test tests[] = {
 	UNIT(the_builtin_policy_forbids_and_opens_nothing),
 	UNIT(a_rule_is_found_by_its_name),
 	UNIT(a_rule_is_found_by_each_of_its_clauses),
+	UNIT(a_rule_is_found_among_any_number_of_rules),
 	UNIT(only_a_denial_shuts_its_networks),
 	UNIT(a_rule_that_has_ended_is_as_if_it_were_not_there),
 	UNIT(the_others_decide_as_they_would_beside_it),
