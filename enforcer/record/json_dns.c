@@ -4,6 +4,8 @@
  */
 #include "enforcer/record/json_dns.h"
 
+#include <string.h>
+
 #include "enforcer/alert/domain.h"
 #include "enforcer/dns/code.h"
 #include "enforcer/dns/msg.h"
@@ -63,15 +65,47 @@ void record_json_dns_flags(struct jsonout *to, const struct dns_msg *msg)
 	jsonout_close_array(to);
 }
 
-static void put_data(struct jsonout *to, const struct dns_msg *msg,
+/* The records of an answer, while they are written. */
+struct answers {
+	const struct dns_msg *msg;
+	bool has_ttls;
+	char question[DNS_NAME_TEXT_MAX]; /* its name; "": not needed yet */
+	char addresses[RECORD_FORMAT_ANSWERS_MAX][ADDRTEXT_MAX];
+	unsigned int n_addresses;
+};
+
+/* Most records are of the name in question, and have a pointer to it: it is
+ * written once.  @buf is for another. */
+static const char *owner_text(struct answers *answers,
+			      const struct dns_msg_rr *rr,
+			      char buf[DNS_NAME_TEXT_MAX])
+{
+	static const uint8_t pointer[] = { 0xc0, DNS_MSG_HEADER_LEN };
+	const struct dns_msg *msg = answers->msg;
+	struct dns_name owner;
+
+	if (!msg->question.name.len ||
+	    memcmp(msg->wire + rr->owner_offset, pointer, sizeof(pointer))) {
+		dns_msg_owner(msg, rr, &owner);
+		return dns_name_text(&owner, buf);
+	}
+	if (!answers->question[0])
+		(void)dns_name_text(&msg->question.name, answers->question);
+	return answers->question;
+}
+
+/* An address is kept, as all of them are listed again. */
+static void put_data(struct jsonout *to, struct answers *answers,
 		     const struct dns_msg_rr *rr)
 {
-	char text[RDATA_TEXT_MAX], address[ADDRTEXT_MAX];
+	const struct dns_msg *msg = answers->msg;
+	char text[RDATA_TEXT_MAX], *address;
 	struct ip_addr addr;
 	size_t len;
 
 	JSONOUT_KEY(to, "data");
 	if (dns_rdata_addr(msg, rr, &addr)) {
+		address = answers->addresses[answers->n_addresses++];
 		jsonout_string(to, addrtext(&addr, address));
 		return;
 	}
@@ -79,41 +113,35 @@ static void put_data(struct jsonout *to, const struct dns_msg *msg,
 	jsonout_bytes(to, text, len < sizeof(text) ? len : sizeof(text) - 1);
 }
 
-static void put_rr(struct jsonout *to, const struct dns_msg *msg,
-		   const struct dns_msg_rr *rr, bool has_ttls)
+static void put_rr(struct jsonout *to, struct answers *answers,
+		   const struct dns_msg_rr *rr)
 {
 	char name[DNS_NAME_TEXT_MAX], type[RRTYPE_NAME_MAX];
 	char class[DNS_CODE_NAME_MAX];
-	struct dns_name owner;
 
-	dns_msg_owner(msg, rr, &owner);
 	jsonout_open(to);
 	JSONOUT_KEY(to, "name");
-	jsonout_string(to, dns_name_text(&owner, name));
+	jsonout_string(to, owner_text(answers, rr, name));
 	JSONOUT_KEY(to, "type");
 	jsonout_string(to, rrtype_name(rr->type, type));
 	JSONOUT_KEY(to, "class");
 	jsonout_string(to, dns_code_class_name(rr->class, class));
-	if (rr->ttl_s || has_ttls) {
+	if (rr->ttl_s || answers->has_ttls) {
 		JSONOUT_KEY(to, "ttl");
 		jsonout_uint(to, rr->ttl_s);
 	}
-	put_data(to, msg, rr);
+	put_data(to, answers, rr);
 	jsonout_close(to);
 }
 
-static void put_addresses(struct jsonout *to, const struct dns_msg *msg)
+static void put_addresses(struct jsonout *to, const struct answers *answers)
 {
-	struct dns_msg_walk walk = { 0 };
-	struct ip_addr addr;
-	char text[ADDRTEXT_MAX];
-	struct dns_msg_rr rr;
+	unsigned int i;
 
 	JSONOUT_KEY(to, "resolved_ip");
 	jsonout_open_array(to);
-	while (record_format_next_answer(msg, &walk, &rr))
-		if (dns_rdata_addr(msg, &rr, &addr))
-			jsonout_string(to, addrtext(&addr, text));
+	for (i = 0; i < answers->n_addresses; i++)
+		jsonout_string(to, answers->addresses[i]);
 	jsonout_close_array(to);
 }
 
@@ -129,13 +157,18 @@ void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg,
 			    bool has_ttls)
 {
 	struct dns_msg_walk walk = { 0 };
+	struct answers answers; /* large, so it is not cleared */
 	struct dns_msg_rr rr;
 
+	answers.msg = msg;
+	answers.has_ttls = has_ttls;
+	answers.question[0] = '\0';
+	answers.n_addresses = 0;
 	record_json_dns_code(to, msg->rcode);
 	JSONOUT_KEY(to, "answers");
 	jsonout_open_array(to);
 	while (record_format_next_answer(msg, &walk, &rr))
-		put_rr(to, msg, &rr, has_ttls);
+		put_rr(to, &answers, &rr);
 	jsonout_close_array(to);
-	put_addresses(to, msg);
+	put_addresses(to, &answers);
 }

@@ -123,6 +123,66 @@ static void an_answer_has_its_records_and_only_addresses_are_resolved(void)
 	desk_check(&desk, checks, ARRAY_SIZE(checks));
 }
 
+/* A record of type A whose owner is a pointer to the first name. */
+static void add_pointing(struct builder *b, uint8_t last)
+{
+	const uint8_t rr[] = { 0xc0, DNS_MSG_HEADER_LEN,
+			       0,    RRTYPE_A,
+			       0,    DNS_MSG_CLASS_IN,
+			       0,    0,
+			       0,    60,
+			       0,    4,
+			       192,  0,
+			       2,    last };
+
+	builder_bytes(b, rr, sizeof(rr));
+	b->wire[7]++;
+}
+
+static void a_name_that_is_pointed_at_is_in_full(void)
+{
+	static const struct jsoncheck checks[] = {
+		{ "answers.0.name", "www.Example.com" },
+		{ "answers.0.data", "192.0.2.1" },
+		{ "answers.1.name", "WWW.example.com" },
+		{ "answers.2.name", "www.Example.com" },
+		{ "answers.2.data", "192.0.2.3" },
+		{ "answers.3", "-" },
+		{ "resolved_ip.0", "192.0.2.1" },
+		{ "resolved_ip.1", "192.0.2.2" },
+		{ "resolved_ip.2", "192.0.2.3" },
+		{ "resolved_ip.3", "-" },
+	};
+	static struct desk desk;
+
+	builder_begin(&desk.builder, DNS_MSG_QR, "www.Example.com", RRTYPE_A);
+	add_pointing(&desk.builder, 1);
+	builder_add(&desk.builder, 1, "WWW.example.com 60 A 192.0.2.2");
+	add_pointing(&desk.builder, 3);
+	desk_begin(&desk);
+	record_json_dns_answer(desk.json, &desk.msg, true);
+	desk_check(&desk, checks, ARRAY_SIZE(checks));
+}
+
+static void without_a_question_the_first_record_is_pointed_at(void)
+{
+	static const struct jsoncheck checks[] = {
+		{ "answers.0.name", "a.example" },
+		{ "answers.1.name", "a.example" },
+		{ "answers.2", "-" },
+	};
+	static struct desk desk;
+
+	builder_begin(&desk.builder, DNS_MSG_QR, ".", RRTYPE_A);
+	desk.builder.wire[5] = 0;
+	desk.builder.len = DNS_MSG_HEADER_LEN;
+	builder_add(&desk.builder, 1, "a.example 60 A 192.0.2.1");
+	add_pointing(&desk.builder, 2);
+	desk_begin(&desk);
+	record_json_dns_answer(desk.json, &desk.msg, true);
+	desk_check(&desk, checks, ARRAY_SIZE(checks));
+}
+
 static void long_data_is_cut(void)
 {
 	char rr[2400] = "www.example.com 60 TYPE999 ";
@@ -180,6 +240,8 @@ int main(void)
 		UNIT(a_question_has_the_domain_that_was_registered),
 		UNIT(without_a_list_no_domain_is_given),
 		UNIT(an_answer_has_its_records_and_only_addresses_are_resolved),
+		UNIT(a_name_that_is_pointed_at_is_in_full),
+		UNIT(without_a_question_the_first_record_is_pointed_at),
 		UNIT(long_data_is_cut),
 		UNIT(the_flags_of_the_header_are_a_list),
 		UNIT(a_code_has_its_name),
