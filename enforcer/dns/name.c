@@ -52,7 +52,7 @@ void dns_name_read(struct cursor *c, struct dns_name *ret_name)
 {
 	struct cursor at = *c;
 	unsigned int n_pointers = 0;
-	size_t piece = c->pos;
+	size_t piece = c->pos, end = 0; /* behind the first pointer */
 	struct dns_name name;
 	uint8_t byte;
 
@@ -63,6 +63,8 @@ void dns_name_read(struct cursor *c, struct dns_name *ret_name)
 			take_label(&at, byte, &name);
 			continue;
 		}
+		if (!end)
+			end = at.pos + 1;
 		/* 0x40 and 0x80: reserved (RFC 6891 5, RFC 2673). */
 		if (byte < 0xc0 || ++n_pointers > POINTERS_MAX)
 			at.bad = true;
@@ -70,10 +72,11 @@ void dns_name_read(struct cursor *c, struct dns_name *ret_name)
 			follow(&at, byte, &piece);
 	} while (byte && !at.bad);
 
-	dns_name_skip(c);
-	c->bad |= at.bad;
-	if (c->bad)
+	if (at.bad) {
+		c->bad = true;
 		return;
+	}
+	c->pos = end ? end : at.pos;
 	ret_name->len = name.len;
 	memcpy(ret_name->wire, name.wire, name.len);
 }
