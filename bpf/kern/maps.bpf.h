@@ -15,9 +15,11 @@
 #include "bpf/abi/source.h"
 #include "bpf/abi/stream.h"
 
+#define RING_BYTES (4 << 20)
+
 struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
-	__uint(max_entries, 4 << 20);
+	__uint(max_entries, RING_BYTES);
 } ring SEC(".maps");
 
 struct {

@@ -22,7 +22,6 @@ struct capture_options {
 	struct aside *aside; /* borrowed: waits for other processes */
 	int inode_program;   /* borrowed: inode_program_load() */
 	bool watch;	     /* no policy: everything passes, and is reported */
-	size_t ring_bytes;   /* power of two, multiple of the page; 0: 4 MB */
 	unsigned int without; /* enum feature, bpf/load/feature.h: not used */
 };
 

@@ -132,18 +132,13 @@ static void set_constants(struct nameward *skeleton,
 		sends && !(options->without & FEATURE_HELD_SENDS) && can_hold();
 }
 
-static int prepare(struct nameward *skeleton,
-		   const struct capture_options *options, const char *pin_dir,
+static int prepare(struct nameward *skeleton, const char *pin_dir,
 		   const char **ret_what)
 {
-	int r = 0;
+	int r;
 
-	*ret_what = "size of the ring";
-	if (options->ring_bytes)
-		r = bpf_map__set_max_entries(skeleton->maps.ring,
-					     (uint32_t)options->ring_bytes);
-	if (r < 0 || !pin_dir)
-		return r;
+	if (!pin_dir)
+		return 0;
 	*ret_what = pin_dir;
 	r = pins_prepare(pin_dir, skeleton->obj);
 	return r < 0 ? r : executed_prepare(pin_dir);
@@ -183,7 +178,7 @@ static int load(const struct capture_options *options, const char *pin_dir,
 		return -errno;
 	set_programs(skeleton, with);
 	set_constants(skeleton, options, with);
-	r = prepare(skeleton, options, pin_dir, ret_what);
+	r = prepare(skeleton, pin_dir, ret_what);
 	if (r < 0)
 		return r;
 	*ret_what = "the kernel does not take the BPF programs";

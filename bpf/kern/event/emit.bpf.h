@@ -33,9 +33,8 @@ static __always_inline __u32 emit_share_of(const struct shared_socket *st)
 static __always_inline int emit_has_room(__u32 at, int opens)
 {
 	struct shared_share *share = bpf_map_lookup_elem(&shares, &at);
-	__u64 size = bpf_ringbuf_query(&ring, BPF_RB_RING_SIZE);
 	__u64 used = bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA);
-	__u64 free = used < size ? size - used : 0;
+	__u64 free = used < RING_BYTES ? RING_BYTES - used : 0;
 	__s64 held = share ? (__s64)(share->taken - share->returned) : 0;
 
 	free *= opens ? EMIT_OF_FREE_OPENS : EMIT_OF_FREE;
