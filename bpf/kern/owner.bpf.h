@@ -283,8 +283,8 @@ static __always_inline int owner_is_written(const struct scratch *s,
 	__u64 differs = 0;
 	__u32 i;
 
-	for (i = 0; i < OWNER_WORDS; i++)
-		differs |= a[i] ^ b[i];
+	for (i = 0; i < OWNER_WORDS && !differs; i++)
+		differs = a[i] ^ b[i];
 	return !differs;
 }
 
