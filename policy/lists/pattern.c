@@ -2,8 +2,9 @@
 /*
  * pattern.c - parse a domain pattern in one pass, label by label.
  *
- * A million list entries are parsed here, so nothing is copied before the name
- * is complete, and only labels with bytes beyond ASCII are handed to libidn2.
+ * A million list entries are parsed here, so each byte of a plain label is
+ * looked at once, nothing is copied before the name is complete, and only
+ * labels with bytes beyond ASCII are handed to libidn2.
  */
 #include "policy/lists/pattern.h"
 
@@ -17,6 +18,17 @@
 
 #define LABEL_MAX 63
 #define WIRE_MAX 255
+
+/* The bits to set in a byte to fold it; 0: it needs an escape in a label. */
+static const uint8_t fold_bits[UINT8_MAX + 1] = {
+	['-'] = 0x20,	      ['0' ... '9'] = 0x20, ['A' ... 'Z'] = 0x20,
+	['a' ... 'z'] = 0x20, ['_'] = 0x40,
+};
+
+static uint8_t fold(uint8_t c)
+{
+	return fold_bits[c] ? c | fold_bits[c] : 0;
+}
 
 /* The name so far; the bytes of @text from @pos on are not read yet. */
 struct reader {
@@ -54,17 +66,6 @@ int pattern_refuse(const struct pattern_context *context, const char *want,
 static int refuse(const struct reader *r, const char *want)
 {
 	return pattern_refuse(r->context, want, r->text, r->len);
-}
-
-/* The lower case of a byte that needs no escape in a label; 0: it needs one. */
-static uint8_t fold(uint8_t c)
-{
-	if (c >= 'A' && c <= 'Z')
-		return c | 0x20;
-	if ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' ||
-	    c == '_')
-		return c;
-	return 0;
 }
 
 static bool is_digit(char c)
@@ -162,6 +163,27 @@ static int append_label(struct reader *r, const struct label *label)
 	return 0;
 }
 
+/* Append the label at @r->pos if its bytes need nothing but to be folded, and
+ * if there is room for the longest label.  false: nothing was done. */
+static bool append_plain(struct reader *r)
+{
+	const uint8_t *text = (const uint8_t *)r->text + r->pos;
+	const size_t left = r->len - r->pos;
+	uint8_t *label = r->wire + r->wire_len;
+	size_t n = 0;
+
+	if (r->wire_len + 1 + LABEL_MAX + 1 > WIRE_MAX)
+		return false;
+	while (n < left && n < LABEL_MAX && (label[n + 1] = fold(text[n])))
+		n++;
+	if (n == 0 || (n < left && text[n] != '.'))
+		return false;
+	label[0] = (uint8_t)n;
+	r->wire_len += 1 + n;
+	r->pos += n;
+	return true;
+}
+
 /* Go past the dot behind a label, if there is one. */
 static void pass_dot(struct reader *r)
 {
@@ -200,12 +222,10 @@ static int append_idn(struct reader *r, size_t len)
 	sub.text = (const char *)ascii;
 	sub.len = strlen(sub.text);
 	sub.pos = 0;
-	error = 0;
-	while (error == 0 && sub.pos < sub.len) {
+	for (error = 0; error == 0 && sub.pos < sub.len; pass_dot(&sub)) {
 		error = read_label(&sub, &label);
 		if (error == 0)
 			error = append_label(&sub, &label);
-		pass_dot(&sub);
 	}
 	idn2_free(ascii);
 	if (error < 0)
@@ -228,26 +248,29 @@ static size_t label_end(const struct reader *r, bool *ret_ascii)
 	return end;
 }
 
+/* Append the label at @r->pos, whatever it has. */
+static int append_any(struct reader *r)
+{
+	bool ascii;
+	const size_t end = label_end(r, &ascii);
+	struct label label;
+	int error;
+
+	if (!ascii)
+		return append_idn(r, end - r->pos);
+	error = read_label(r, &label);
+	if (error == 0 && label.has_star)
+		error = refuse(r, "'*' in the first label only");
+	return error < 0 ? error : append_label(r, &label);
+}
+
 /* Read all labels from @r->pos on, and append the root label. */
 static int read_name(struct reader *r)
 {
-	struct label label;
-	bool ascii;
-	size_t end;
 	int error;
 
 	while (r->pos < r->len) {
-		end = label_end(r, &ascii);
-		if (!ascii) {
-			error = append_idn(r, end - r->pos);
-		} else {
-			error = read_label(r, &label);
-			if (error == 0 && label.has_star)
-				error = refuse(r, "'*' in the first label "
-						  "only");
-			if (error == 0)
-				error = append_label(r, &label);
-		}
+		error = append_plain(r) ? 0 : append_any(r);
 		if (error < 0)
 			return error;
 		pass_dot(r);
@@ -282,7 +305,7 @@ static bool is_only_stars(const struct reader *r, size_t len)
 	return i == len && r->len <= len + 1;
 }
 
-/* Read the first label and its dot if the label has a star: then
+/* There is a star.  Read the first label and its dot if the label has it: then
  * *ret_label. */
 static int read_star(struct reader *r, struct policy_pattern *pattern,
 		     struct label *ret_label)
@@ -291,7 +314,7 @@ static int read_star(struct reader *r, struct policy_pattern *pattern,
 	size_t end = label_end(r, &ascii);
 	int error;
 
-	if (!memchr(r->text, '*', r->len) || !ascii)
+	if (!ascii)
 		return 0;
 	if (r->len == 2 && !memcmp(r->text, "**", 2)) {
 		pattern->kind = POLICY_EVERY;
@@ -360,7 +383,7 @@ int pattern_parse(const struct pattern_context *context, const char *text,
 		return refuse(&r, "a name");
 	if (is_address(&r))
 		return refuse(&r, "a name (addresses go to 'networks')");
-	error = read_star(&r, &pattern, &label);
+	error = memchr(text, '*', len) ? read_star(&r, &pattern, &label) : 0;
 	if (error < 0)
 		return error;
 	if (len == 1 && text[0] == '.')
