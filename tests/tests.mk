@@ -110,7 +110,7 @@ $(BUILD)/tests/bench/bench_%: $(BUILD)/tests/bench/bench_%.o \
 COUNTS := tests/bench/instructions.sh
 
 .PHONY: bench readme-bench
-bench: deps ## the figures of README, also in build/bench.json (root)
+bench: deps ## the figures of README, also in build/bench.json, for tests/bench/agree.sh (root)
 	@$(MAKE) --no-print-directory all $(E2E_CLIENT) $(BENCHES)
 	@BUILD=$(BUILD) sh tests/bench/bench.sh
 # The table in the README, from what bench has measured last.
