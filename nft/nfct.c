@@ -16,11 +16,11 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
+#include "nft/netlink/nfctmsg.h"
 #include "nft/netlink/nfnl.h"
 #include "nft/netlink/nlattr.h"
 #include "policy/base.h"
 
-#define ROOM 512
 #define RECEIVE_BUFFER 65536
 #define STATUS_ESTABLISHED (IPS_CONFIRMED | IPS_SEEN_REPLY | IPS_ASSURED)
 /* Each packet of an established connection begins the kernel's own timeout;
@@ -32,16 +32,6 @@ struct nfct {
 	int dump_fd; /* a dump goes on while marks are changed */
 	uint8_t received[32768];
 };
-
-static struct nlmsghdr *begin(uint8_t *buffer, uint16_t message, uint8_t family)
-{
-	struct nlmsghdr *nlh =
-		nfnl_begin(buffer, NFNL_SUBSYS_CTNETLINK << 8 | message, 0);
-	struct nfgenmsg *generic = mnl_nlmsg_get_payload(nlh);
-
-	generic->nfgen_family = family;
-	return nlh;
-}
 
 static void put_addresses(struct nlmsghdr *nlh, const struct ip_addr *from,
 			  const struct ip_addr *to)
@@ -107,9 +97,9 @@ static void put_tcp(struct nlmsghdr *nlh)
 static int change(struct nfct *nfct, const struct nfct_flow *flow,
 		  uint32_t mask, uint32_t mark, uint32_t status)
 {
-	uint8_t buffer[ROOM] = { 0 };
+	uint8_t buffer[NFCTMSG_ROOM] = { 0 };
 	struct nlmsghdr *nlh =
-		begin(buffer, IPCTNL_MSG_CT_NEW, flow->here.family);
+		nfctmsg_begin(buffer, IPCTNL_MSG_CT_NEW, flow->here.family);
 
 	put_tuple(nlh, flow, false);
 	if (status)
@@ -121,9 +111,9 @@ static int change(struct nfct *nfct, const struct nfct_flow *flow,
 static int create(struct nfct *nfct, const struct nfct_flow *flow,
 		  uint32_t mark)
 {
-	uint8_t buffer[ROOM] = { 0 };
+	uint8_t buffer[NFCTMSG_ROOM] = { 0 };
 	struct nlmsghdr *nlh =
-		begin(buffer, IPCTNL_MSG_CT_NEW, flow->here.family);
+		nfctmsg_begin(buffer, IPCTNL_MSG_CT_NEW, flow->here.family);
 
 	nlh->nlmsg_flags |= NLM_F_CREATE | NLM_F_EXCL;
 	put_tuple(nlh, flow, false);
@@ -185,9 +175,9 @@ static int ask(struct nfct *nfct, const struct nlmsghdr *nlh,
 int nfct_read_mark(struct nfct *nfct, const struct nfct_flow *flow,
 		   uint32_t *ret_mark)
 {
-	uint8_t buffer[ROOM] = { 0 };
+	uint8_t buffer[NFCTMSG_ROOM] = { 0 };
 	struct nlmsghdr *nlh =
-		begin(buffer, IPCTNL_MSG_CT_GET, flow->here.family);
+		nfctmsg_begin(buffer, IPCTNL_MSG_CT_GET, flow->here.family);
 
 	nlh->nlmsg_flags = NLM_F_REQUEST; /* the answer is enough */
 	put_tuple(nlh, flow, false);
@@ -198,20 +188,12 @@ int nfct_read_mark(struct nfct *nfct, const struct nfct_flow *flow,
 static int remark(struct nfct *nfct, const struct nlmsghdr *reply,
 		  uint32_t mask, uint32_t mark)
 {
-	const struct nfgenmsg *generic = mnl_nlmsg_get_payload(reply);
-	const struct nlattr *tuple = nlattr_find(reply, CTA_TUPLE_ORIG);
-	const struct nlattr *zone = nlattr_find(reply, CTA_ZONE);
-	uint8_t buffer[ROOM] = { 0 };
+	uint8_t buffer[NFCTMSG_ROOM] = { 0 };
 	struct nlmsghdr *nlh =
-		begin(buffer, IPCTNL_MSG_CT_NEW, generic->nfgen_family);
+		nfctmsg_begin_about(buffer, IPCTNL_MSG_CT_NEW, reply);
 
-	if (!tuple || mnl_attr_get_len(tuple) > ROOM / 2)
+	if (!nlh)
 		return -EBADMSG;
-	mnl_attr_put(nlh, CTA_TUPLE_ORIG | NLA_F_NESTED,
-		     mnl_attr_get_payload_len(tuple),
-		     mnl_attr_get_payload(tuple));
-	if (zone && mnl_attr_get_payload_len(zone) == 2)
-		mnl_attr_put(nlh, CTA_ZONE, 2, mnl_attr_get_payload(zone));
 	put_mark(nlh, mask, mark);
 	return nfnl_request(nfct->fd, nlh);
 }
@@ -261,8 +243,9 @@ static int move_all_on(struct nfct *nfct, const struct nfct_epoch *epoch, int n,
 int nfct_begin_epoch(struct nfct *nfct, const struct nfct_epoch *epoch)
 {
 	struct sockaddr_nl kernel = { .nl_family = AF_NETLINK };
-	uint8_t buffer[ROOM] = { 0 };
-	struct nlmsghdr *nlh = begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
+	uint8_t buffer[NFCTMSG_ROOM] = { 0 };
+	struct nlmsghdr *nlh =
+		nfctmsg_begin(buffer, IPCTNL_MSG_CT_GET, AF_UNSPEC);
 	int n_changed = 0, done = 0;
 
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
