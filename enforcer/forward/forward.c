@@ -14,6 +14,7 @@
 #include "bpf/maps/sources.h"
 #include "enforcer/active/active.h"
 #include "enforcer/forward/links.h"
+#include "enforcer/forward/past_sources.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/plan.h"
@@ -37,6 +38,7 @@
 struct forward {
 	struct forward_options options;
 	struct links *links;
+	struct past_sources past;
 	unsigned int failures;
 	uint64_t generation; /* of the image seen last */
 	uint64_t since_ns;   /* when it was seen first */
@@ -89,6 +91,7 @@ static int remove_source(struct forward *f, struct source *source)
 
 	maps_sources_sift(capture_sources(f->options.capture), is_of_source,
 			  source);
+	past_sources_note(&f->past, &gone.ip, gone.netns);
 	sources_remove(f->options.sources, source);
 	return gate_remove_source(f->options.gate, &gone);
 }
@@ -111,6 +114,9 @@ static int find_source(struct forward *f, const struct event *event,
 	r = verify(f, event, &ip);
 	if (r == 0 && source)
 		r = remove_source(f, source);
+	if (r == 0)
+		r = past_sources_end_flows(&f->past, f->options.gate, &ip,
+					   event->netns);
 	if (r < 0)
 		return r;
 	source = sources_add(sources, event->netns, &ip);
@@ -277,7 +283,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 	size_t i;
 
 	(void)epoll_events;
-	f->failures = 0;
+	f->failures = f->past.endings = 0;
 	links_look_again(f->links);
 	if (!gate_served(f->options.gate))
 		return;

@@ -16,6 +16,7 @@
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/lib/log.h"
 #include "nft/nfct.h"
+#include "nft/nfct_source.h"
 #include "nft/nftnat.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
@@ -115,6 +116,19 @@ void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch)
 
 	if (flows->nfct)
 		report_failure(nfct_begin_epoch(flows->nfct, &begin));
+}
+
+int flows_end(const struct flows *flows, const struct ip_addr *from)
+{
+	int r = flows->nfct ? nfct_source_end(from) : 0;
+
+	if (r < 0)
+		log_warn("conntrack: %s: nothing leaves from an address that "
+			 "another namespace had",
+			 strerror(-r));
+	else
+		r = r == NFCT_SOURCE_MAX ? -EAGAIN : 0;
+	return r;
 }
 
 /* Read a short file.  "": there is none. */

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 struct flows;
+struct ip_addr;	      /* policy/ip.h */
 struct nl_socket;     /* nft/netlink/nl.h */
 struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
 
@@ -26,6 +27,10 @@ void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
 void flows_forget(struct flows *flows, uint32_t mask);
 /* Flows of the epoch before belong to nobody, but for TCP's. */
 void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch);
+
+/* End the flows that @from began, so that whoever gets the address has to begin
+ * anew.  -EAGAIN: not all of them yet. */
+int flows_end(const struct flows *flows, const struct ip_addr *from);
 
 /* Somebody changed nftables: flows_look() is to look there again. */
 void flows_changed(struct flows *flows);

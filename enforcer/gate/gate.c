@@ -154,6 +154,11 @@ void gate_flows_known(struct gate *gate)
 	gate_table_change(gate, "ending the start");
 }
 
+int gate_end_flows(struct gate *gate, const struct ip_addr *from)
+{
+	return flows_end(gate->flows, from);
+}
+
 void gate_flows_level(const struct gate *gate, struct flows_level *ret_level)
 {
 	flows_level(gate->flows, ret_level);

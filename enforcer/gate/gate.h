@@ -20,6 +20,7 @@
 
 struct flows_level; /* enforcer/gate/flows.h */
 struct gate;
+struct ip_addr;	      /* policy/ip.h */
 struct loop;	      /* enforcer/lib/loop.h */
 struct nflog_packet;  /* nft/nflog.h */
 struct nftprobe;      /* nft/nftprobe.h */
@@ -58,6 +59,8 @@ void gate_own_flow(struct gate *gate, const struct sockdiag_ends *ends,
 		   uint8_t class_id);
 /* All of those were found: flows that no class owns by now are nobody's. */
 void gate_flows_known(struct gate *gate);
+/* As flows_end(). */
+int gate_end_flows(struct gate *gate, const struct ip_addr *from);
 /* How full conntrack is, and what it does not follow. */
 void gate_flows_level(const struct gate *gate, struct flows_level *ret_level);
 

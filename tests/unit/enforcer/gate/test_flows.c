@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_flows.c - a redirection of others is noticed, and the level is read.
+ * test_flows.c - a redirection of others is noticed, the level is read, and the
+ * flows of an address end.
  */
 #include "enforcer/gate/flows.h"
 
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include "nft/netlink/nl.h"
 #include "policy/base.h"
+#include "policy/ip.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -55,11 +60,40 @@ static void a_table_with_room_is_no_news(void)
 	flows_free(flows);
 }
 
+static const char *const follows =
+	"table inet t {\nchain o { type filter hook output priority 0\n"
+	"ct state established accept\n}\n}";
+
+static void the_flows_of_an_address_end(void)
+{
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	const struct ip_addr gone = unit_ip("127.0.0.1");
+	struct flows_level before, after;
+	struct flows *flows;
+	int fd;
+
+	if (!nftbox_enter())
+		return;
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, &flows), 0);
+	CU_ASSERT_EQUAL(nftbox_nft(follows, NULL, 0), 0);
+	fd = nftbox_datagrams(false, 9);
+	CU_ASSERT_EQUAL(send(fd, "x", 1, 0), 1);
+	(void)close(fd);
+	flows_level(flows, &before);
+	CU_ASSERT(before.n > 0);
+	CU_ASSERT_EQUAL(flows_end(flows, &gone), 0);
+	flows_level(flows, &after);
+	CU_ASSERT_EQUAL(after.n, flows_known(flows) ? 0 : before.n);
+	flows_free(flows);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_redirection_is_seen_when_something_changed),
 		UNIT(a_table_with_room_is_no_news),
+		UNIT(the_flows_of_an_address_end),
 	};
 
 	return unit_main("flows", tests, ARRAY_SIZE(tests));

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * past_sources.c - a ring of addresses, searched from its start, and the end of
+ * what conntrack has of them.
+ */
+#include "enforcer/forward/past_sources.h"
+
+#include <errno.h>
+
+#include "enforcer/gate/gate.h"
+
+#define ENDINGS_MAX 20 /* of up to a tenth of a second each */
+
+/* Returns PAST_SOURCES_MAX if @ip is not known. */
+static size_t find(const struct past_sources *past, const struct ip_addr *ip)
+{
+	size_t i;
+
+	for (i = 0; i < PAST_SOURCES_MAX && i < past->n; i++)
+		if (ip_addr_equal(&past->list[i].ip, ip))
+			return i;
+	return PAST_SOURCES_MAX;
+}
+
+void past_sources_note(struct past_sources *past, const struct ip_addr *ip,
+		       uint64_t netns)
+{
+	size_t i = find(past, ip);
+
+	if (i == PAST_SOURCES_MAX)
+		i = past->n++ % PAST_SOURCES_MAX;
+	past->list[i] = (struct past_source){ .netns = netns, .ip = *ip };
+}
+
+bool past_sources_is_anothers(const struct past_sources *past,
+			      const struct ip_addr *ip, uint64_t netns)
+{
+	size_t i = find(past, ip);
+
+	if (i == PAST_SOURCES_MAX)
+		return past->n > PAST_SOURCES_MAX;
+	return past->list[i].netns != netns;
+}
+
+int past_sources_end_flows(struct past_sources *past, struct gate *gate,
+			   const struct ip_addr *ip, uint64_t netns)
+{
+	if (!past_sources_is_anothers(past, ip, netns))
+		return 0;
+	if (past->endings >= ENDINGS_MAX)
+		return -EAGAIN;
+	past->endings++;
+	return gate_end_flows(gate, ip);
+}
