@@ -20,6 +20,7 @@
 #define NFTLAYOUT_CHAIN_OUTPUT "output"
 #define NFTLAYOUT_CHAIN_FORWARD "forward"
 #define NFTLAYOUT_CHAIN_FORWARDED "forwarded"
+#define NFTLAYOUT_CHAIN_PERMIT_FORWARDED "permit_forwarded"
 #define NFTLAYOUT_CHAIN_LEAVING "leaving"
 #define NFTLAYOUT_CHAIN_FOREIGN "foreign"
 #define NFTLAYOUT_CHAIN_UNANSWERED "unanswered"

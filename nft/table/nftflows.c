@@ -126,7 +126,7 @@ static void accept_unmarked(struct nftwriter *writer, const char *chain)
 	nftwriter_begin(writer, &rule, chain, "tunnels of the kernel");
 	nftct_established(&rule);
 	nftexpr_mark(&rule, NFTEXPR_META_MARK, writer->mark_mask, true);
-	nftct_unmarked(&rule, writer->mark_mask);
+	nftct_mark_is(&rule, writer->mark_mask, 0);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
@@ -165,6 +165,36 @@ void nftflows_accept_tunnels(struct nftwriter *writer, const char *chain)
 	accept_ipsec_in_udp(writer, chain);
 }
 
+/* meta l4proto tcp ct state established ct direction original accept */
+static void accept_connections(struct nftwriter *writer, const char *chain)
+{
+	struct nftrule rule;
+
+	nftwriter_begin(writer, &rule, chain, "connections live on");
+	nftexpr_proto(&rule, IPPROTO_TCP);
+	nftct_goes_on(&rule);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
+}
+
+/* ct state established,related ct mark & 0xff000000 == 0x7e000000 accept
+ * With the epoch before it is ct mark & 0x7f000000. */
+void nftflows_accept_forwarded(struct nftwriter *writer, const char *chain)
+{
+	uint32_t mask = writer->mark_mask;
+	uint32_t bits = writer->all_epochs ? mark_class_bits(mask) : mask;
+	uint32_t mark =
+		mark_of_flow(mark_class_forwarded(mask), writer->epoch, mask);
+	struct nftrule rule;
+
+	accept_connections(writer, chain);
+	nftwriter_begin(writer, &rule, chain, "goes on");
+	nftct_established(&rule);
+	nftct_mark_is(&rule, bits, mark & bits);
+	nftexpr_accept(&rule);
+	nftrule_end(&rule);
+}
+
 /* ct mark set ct mark & 0x00ffffff | 0x01000000 */
 void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
 		   uint32_t epoch)
@@ -175,6 +205,13 @@ void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
 	nftwriter_begin(writer, &rule, chain, NULL);
 	nftct_set_mark(&rule, mask, mark_of_flow(id, epoch, mask));
 	nftrule_end(&rule);
+}
+
+void nftflows_keep_forwarded(struct nftwriter *writer, const char *chain)
+{
+	nftflows_keep(writer, chain,
+		      (uint8_t)mark_class_forwarded(writer->mark_mask),
+		      writer->epoch);
 }
 
 /* socket mark & 0x7f000000 == 0x7f000000

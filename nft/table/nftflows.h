@@ -31,9 +31,15 @@ void nftflows_accept_own(struct nftwriter *writer, const char *chain,
 /* In @chain: accept what tunnels of the kernel send for a program. */
 void nftflows_accept_tunnels(struct nftwriter *writer, const char *chain);
 
+/* In @chain, of packets from other network namespaces, but for replies: accept
+ * TCP connections, and other flows that nftflows_keep_forwarded() marked. */
+void nftflows_accept_forwarded(struct nftwriter *writer, const char *chain);
+
 /* In @chain: the flow belongs to class @id from here on. */
 void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
 		   uint32_t epoch);
+/* In @chain: the flow of another network namespace is one that was permitted. */
+void nftflows_keep_forwarded(struct nftwriter *writer, const char *chain);
 /* In @chain: the flow belongs to the class that opens nothing, if the packet
  * does. */
 void nftflows_keep_none(struct nftwriter *writer, const char *chain);

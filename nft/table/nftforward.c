@@ -10,13 +10,16 @@
  *		ip6 saddr @sources6 goto forwarded
  *	}
  *	chain forwarded {
- *		ct state established,related accept
+ *		ct state established,related ct direction reply accept
+ *		meta l4proto tcp ct state established ... accept
+ *		ct state established,related ct mark & 0xff000000 == ... accept
  *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
  *		ip saddr @lan_s4 ip daddr @lan_n4 counter log ... goto refuse
  *		ip saddr . ip daddr @web_f4 meta l4proto . th dport { ... }
- *			counter accept
+ *			counter goto permit_forwarded
  *		goto miss
  *	}
+ *	chain permit_forwarded { ct mark set ...; accept }
  *
  * The answers of the resolvers are copied to the daemon, in `output` as well,
  * since what a namespace receives may be forged in there.  They are copied
@@ -25,12 +28,18 @@
  *
  * The mark of a socket is lost in a veth pair, so it is the source address that
  * says whose packet it is.  Packets from other sources are none of ours.
+ *
+ * A flow that a namespace goes on with has to be one that was permitted since
+ * the classes of programs mean what they do: conntrack's mark says so.  As on
+ * the host, TCP connections live on, whatever a reload says.  The flows of an
+ * address that another namespace gets are deleted (nft/nfct_source.h).
  */
 #include <linux/netfilter.h>
 #include <stddef.h>
 
 #include "nft/nftlayout.h"
 #include "nft/table/always/nftalways.h"
+#include "nft/table/nftflows.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftports.h"
 #include "nft/table/nftwriter.h"
@@ -85,22 +94,37 @@ static void add_entry(struct nftwriter *writer,
 				entry->rule);
 		match(&rule, entry, family);
 		nftports_match(&ports, &rule, family);
-		nftwriter_verdict(writer, &rule, entry, NULL);
+		nftwriter_verdict(writer, &rule, entry,
+				  NFTLAYOUT_CHAIN_PERMIT_FORWARDED);
 	}
 }
 
+/* In audit mode a flow that nothing permits is marked, too, so that it is
+ * recorded once. */
 static void add_end(struct nftwriter *writer)
+{
+	bool allow = writer->egress_allow;
+	struct nftrule rule;
+
+	if (writer->audit && !allow)
+		nftflows_keep_forwarded(writer, NFTLAYOUT_CHAIN_FORWARDED);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARDED,
+			allow ? "egress: allow" : NULL);
+	if (allow)
+		nftexpr_counter(&rule);
+	nftexpr_goto(&rule, allow ? NFTLAYOUT_CHAIN_PERMIT_FORWARDED
+				  : NFTLAYOUT_CHAIN_MISS);
+	nftrule_end(&rule);
+}
+
+/* The first rule ends early for a packet that is not tracked. */
+static void add_permit(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARDED,
-			writer->egress_allow ? "egress: allow" : NULL);
-	if (writer->egress_allow) {
-		nftexpr_counter(&rule);
-		nftexpr_accept(&rule);
-	} else {
-		nftexpr_goto(&rule, NFTLAYOUT_CHAIN_MISS);
-	}
+	nftflows_keep_forwarded(writer, NFTLAYOUT_CHAIN_PERMIT_FORWARDED);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_PERMIT_FORWARDED, NULL);
+	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
 
@@ -130,7 +154,9 @@ void nftforward_add(struct nftwriter *writer,
 {
 	size_t i;
 
-	nftalways_established(writer, NFTLAYOUT_CHAIN_FORWARDED);
+	add_permit(writer);
+	nftflows_accept_replies(writer, NFTLAYOUT_CHAIN_FORWARDED);
+	nftflows_accept_forwarded(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	nftalways_resolvers(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	for (i = 0; i < config->n_forward; i++) {
 		add_entry(writer, &config->forward[i], NFPROTO_IPV4);

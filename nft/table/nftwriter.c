@@ -76,10 +76,8 @@ void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
 			    entry->rule);
 	if (entry->deny && !entry->audit)
 		nftexpr_goto(rule, NFTLAYOUT_CHAIN_REFUSE);
-	else if (permit)
-		nftexpr_goto(rule, permit);
 	else
-		nftexpr_accept(rule);
+		nftexpr_goto(rule, permit);
 	nftrule_end(rule);
 }
 

@@ -54,8 +54,7 @@ void nftwriter_begin(struct nftwriter *writer, struct nftrule *rule,
 		     const char *chain, const char *comment);
 
 /* End a rule of @entry, whose addresses and ports were matched, with a counter
- * and its verdict.  What is permitted goes to the chain @permit; NULL: it is
- * accepted. */
+ * and its verdict.  What is permitted goes to the chain @permit. */
 void nftwriter_verdict(const struct nftwriter *writer, struct nftrule *rule,
 		       const struct nftlayout_entry *entry, const char *permit);
 

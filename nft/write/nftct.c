@@ -64,14 +64,12 @@ void nftct_pair_in(struct nftrule *rule, enum nftexpr_mark mark, uint32_t mask,
 	(void)nftreg_look_up(rule, set);
 }
 
-/* [ ct load mark => reg 1 ] [ bitwise & mask ] [ cmp eq reg 1 0 ] */
-void nftct_unmarked(struct nftrule *rule, uint32_t mask)
+/* [ ct load mark => reg 1 ] [ bitwise & mask ] [ cmp eq reg 1 value ] */
+void nftct_mark_is(struct nftrule *rule, uint32_t mask, uint32_t value)
 {
-	const uint32_t zero = 0;
-
 	nftreg_ct(rule, NFT_CT_MARK, NFT_REG_1);
 	nftreg_mask(rule, mask, NFT_REG_1);
-	nftreg_compare(rule, NFT_CMP_EQ, &zero, sizeof(zero));
+	nftreg_compare(rule, NFT_CMP_EQ, &value, sizeof(value));
 }
 
 /* [ ct load mark => reg 1 ] [ bitwise reg 1 = ( reg 1 & ~mask ) ^ bits ]

@@ -21,8 +21,8 @@ void nftct_is_reply(struct nftrule *rule);
 /* socket mark & @mask . ct mark & @flow_mask @set; or meta mark */
 void nftct_pair_in(struct nftrule *rule, enum nftexpr_mark mark, uint32_t mask,
 		   uint32_t flow_mask, const char *set);
-/* ct mark & @mask == 0 */
-void nftct_unmarked(struct nftrule *rule, uint32_t mask);
+/* ct mark & @mask == @value */
+void nftct_mark_is(struct nftrule *rule, uint32_t mask, uint32_t value);
 /* ct mark set ct mark & ~@mask | @bits */
 void nftct_set_mark(struct nftrule *rule, uint32_t mask, uint32_t bits);
 /* notrack */

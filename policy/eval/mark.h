@@ -71,6 +71,18 @@ EVAL_INLINE __u32 mark_class_resolver(__u32 mask)
 	return mark_class_none(mask) - 1;
 }
 
+/*
+ * The class that the flows of other network namespaces are marked with, as their
+ * programs have no class here: that of a local resolver.  Who has a socket of
+ * it may connect to everything anyway.  An ordinary program may have one of
+ * mark_class_none(), and with a source address of its choice (IPV6_FREEBIND) it
+ * would go on with the flow of another namespace.
+ */
+EVAL_INLINE __u32 mark_class_forwarded(__u32 mask)
+{
+	return mark_class_resolver(mask);
+}
+
 /* The mark of class @class_id, without "in flight". */
 EVAL_INLINE __u32 mark_of_class(__u32 class_id, __u32 mask)
 {

@@ -32,6 +32,16 @@ static void put_mark(struct nftwriter *writer, const char *chain)
 	nftflows_keep(writer, chain, 3, 9);
 }
 
+static void put_forwarded(struct nftwriter *writer, const char *chain)
+{
+	nftflows_accept_forwarded(writer, chain);
+	writer->epoch = 3;
+	nftflows_accept_forwarded(writer, chain);
+	nftflows_keep_forwarded(writer, chain);
+	writer->all_epochs = true;
+	nftflows_accept_forwarded(writer, chain);
+}
+
 static void put_tunnels_without_socket_mark(struct nftwriter *writer,
 					    const char *chain)
 {
@@ -45,6 +55,10 @@ static void put_untracked_but_not_loopback(struct nftwriter *writer,
 	writer->track_loopback = true;
 	nftflows_untrack(writer, chain);
 }
+
+#define CONNECTIONS                                                        \
+	"\t\tmeta l4proto tcp ct state established ct direction original " \
+	"accept comment \"connections live on\"\n"
 
 static const struct {
 	const char *what;
@@ -67,6 +81,15 @@ static const struct {
 	  "& 0xff000000 @flows accept comment \"flows of the class\"\n"
 	  "\t\tct state established,related meta mark & 0x7f000000 . ct mark & "
 	  "0xff000000 @flows accept comment \"flows of the class\"\n\t}\n" },
+	{ "flows of other namespaces", put_forwarded, 7,
+	  "\tchain c {\n" CONNECTIONS
+	  "\t\tct state established,related ct mark 0x7e000000/8 accept comment "
+	  "\"goes on\"\n" CONNECTIONS
+	  "\t\tct state established,related ct mark 0xfe000000/8 accept comment "
+	  "\"goes on\"\n"
+	  "\t\tct mark set ct mark & 0xfeffffff | 0xfe000000\n" CONNECTIONS
+	  "\t\tct state established,related ct mark & 0x7f000000 == 0x7e000000 "
+	  "accept comment \"goes on\"\n\t}\n" },
 	{ "tunnels", nftflows_accept_tunnels, 3,
 	  "\tchain c {\n"
 	  "\t\tct state established,related meta mark 0x00000000/8 ct mark "

@@ -49,17 +49,26 @@ static const char *const lines[] = {
 	"\t\tip6 saddr @sources6 goto forwarded comment \"other namespaces of "
 	"ours\"\n\t}",
 	"\tchain forwarded {\n"
-	"\t\tct state established,related accept\n"
+	"\t\tct state established,related ct direction reply accept comment "
+	"\"replies\"\n"
+	"\t\tmeta l4proto tcp ct state established ct direction original accept "
+	"comment \"connections live on\"\n"
+	"\t\tct state established,related ct mark 0x7e000000/8 accept comment "
+	"\"goes on\"\n"
 	"\t\tip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 "
 	"} accept comment \"listed resolvers\"\n",
 	"\t\tip saddr @lan_s4 ip daddr @lan_n4 counter packets 0 bytes 0 log "
 	"prefix \"lan\" group 5 snaplen 256 goto refuse comment \"lan\"\n"
 	"\t\tip6 saddr @lan_s6 ip6 daddr @lan_n6 counter",
 	"\t\tip saddr . ip daddr @web_f4 meta l4proto . th dport { tcp . 80, "
-	"udp . 443 } counter packets 0 bytes 0 accept comment \"web\"\n",
+	"udp . 443 } counter packets 0 bytes 0 goto permit_forwarded comment "
+	"\"web\"\n",
 	"\t\tip6 saddr . ip6 daddr @all.of-it_f6 counter packets 0 bytes 0 "
-	"accept comment \"all.of-it\"\n"
+	"goto permit_forwarded comment \"all.of-it\"\n"
 	"\t\tgoto miss\n\t}",
+	"\tchain permit_forwarded {\n"
+	"\t\tct mark set ct mark & 0x7effffff | 0x7e000000\n"
+	"\t\taccept\n\t}",
 	"\tset web_f4 {\n\t\ttype ipv4_addr . ipv4_addr\n\t\tflags timeout\n",
 	"\tset web_f6 {\n\t\ttype ipv6_addr . ipv6_addr\n\t\tflags timeout\n",
 	"\tset sources4 {\n\t\ttype ipv4_addr\n\t\telements = { 10.88.0.2, "
@@ -92,8 +101,59 @@ static void with_egress_allow_what_no_entry_decides_is_forwarded(void)
 	box.config.egress_allow = true;
 	(void)tablebox_replace(&box);
 	CU_ASSERT(nftbox_shows(TABLEBOX_LIST,
-			       "\t\tcounter packets 0 bytes 0 accept comment "
-			       "\"egress: allow\"\n\t}\n\n\tchain"));
+			       "\t\tcounter packets 0 bytes 0 goto "
+			       "permit_forwarded comment \"egress: allow\"\n"
+			       "\t}\n\n\tchain"));
+	tablebox_close(&box);
+}
+
+static const struct {
+	const char *what;
+	uint32_t epoch;
+	bool all_epochs;
+	const char *goes_on, *is_marked;
+} epochs[] = {
+	{ "an even epoch", 2, false, "ct mark 0x7e000000/8 accept",
+	  "ct mark & 0x7effffff | 0x7e000000\n" },
+	{ "an odd epoch", 3, false, "ct mark 0xfe000000/8 accept",
+	  "ct mark & 0xfeffffff | 0xfe000000\n" },
+	{ "the epoch before counts as well", 3, true,
+	  "ct mark & 0x7f000000 == 0x7e000000 accept",
+	  "ct mark & 0xfeffffff | 0xfe000000\n" },
+};
+
+static void a_flow_goes_on_in_the_epoch_that_it_was_permitted_in(void)
+{
+	struct tablebox box;
+	size_t i;
+
+	if (!open_box(&box))
+		return;
+	for (i = 0; i < ARRAY_SIZE(epochs); i++) {
+		box.config.epoch = epochs[i].epoch;
+		box.config.all_epochs = epochs[i].all_epochs;
+		(void)tablebox_replace(&box);
+		if (!nftbox_shows("list chain inet nameward forwarded",
+				  epochs[i].goes_on) ||
+		    !nftbox_shows("list chain inet nameward permit_forwarded",
+				  epochs[i].is_marked))
+			CU_FAIL(epochs[i].what);
+	}
+	tablebox_close(&box);
+}
+
+static void in_audit_mode_a_flow_is_recorded_once(void)
+{
+	struct tablebox box;
+
+	if (!open_box(&box))
+		return;
+	box.config.audit = true;
+	(void)tablebox_replace(&box);
+	CU_ASSERT(nftbox_shows("list chain inet nameward forwarded",
+			       "\t\tct mark set ct mark & 0x7effffff | "
+			       "0x7e000000\n"
+			       "\t\tgoto miss\n\t}"));
 	tablebox_close(&box);
 }
 
@@ -205,6 +265,8 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(nft_lists_the_forward_chains_as_nftforward_describes_them),
 		UNIT(with_egress_allow_what_no_entry_decides_is_forwarded),
+		UNIT(a_flow_goes_on_in_the_epoch_that_it_was_permitted_in),
+		UNIT(in_audit_mode_a_flow_is_recorded_once),
 		UNIT(a_pair_of_addresses_is_added_and_removed),
 		UNIT(a_pair_of_addresses_is_read_as_it_was_added),
 		UNIT(a_replacement_makes_the_set_of_sources_anew),

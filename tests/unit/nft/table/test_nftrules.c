@@ -28,6 +28,7 @@ static const struct {
 	{ "forward", true, NF_INET_FORWARD },
 	{ "leaving", true, NF_INET_POST_ROUTING },
 	{ "forwarded", true, NFTLIST_NO_HOOK },
+	{ "permit_forwarded", true, NFTLIST_NO_HOOK },
 	{ "foreign", true, NFTLIST_NO_HOOK },
 	{ "unanswered", true, NFTLIST_NO_HOOK },
 	{ "loopback", true, NFTLIST_NO_HOOK },
@@ -36,6 +37,7 @@ static const struct {
 	{ "miss", true, NFTLIST_NO_HOOK },
 	{ "refuse", true, NFTLIST_NO_HOOK },
 	{ "class_1", false, NFTLIST_NO_HOOK },
+	{ "permit_1", false, NFTLIST_NO_HOOK },
 	{ "outpu", false, NFTLIST_NO_HOOK },
 	{ "", false, NFTLIST_NO_HOOK },
 };

@@ -20,7 +20,17 @@ static void put_pair_of_packet(struct nftrule *rule)
 
 static void put_unmarked(struct nftrule *rule)
 {
-	nftct_unmarked(rule, 0xff000000);
+	nftct_mark_is(rule, 0xff000000, 0);
+}
+
+static void put_mark_of_a_class(struct nftrule *rule)
+{
+	nftct_mark_is(rule, 0xff000000, 0x7e000000);
+}
+
+static void put_class_of_a_mark(struct nftrule *rule)
+{
+	nftct_mark_is(rule, 0x7f000000, 0x7e000000);
 }
 
 static void put_mark(struct nftrule *rule)
@@ -39,6 +49,8 @@ static void flows_are_matched_and_marked_as_they_are_meant(void)
 		{ put_pair_of_packet, "meta mark & 0x000000f0 . ct mark & "
 				      "0x000001f0 @mm" },
 		{ put_unmarked, "ct mark 0x00000000/8" },
+		{ put_mark_of_a_class, "ct mark 0x7e000000/8" },
+		{ put_class_of_a_mark, "ct mark & 0x7f000000 == 0x7e000000" },
 		/* nft shows the bits that are set as kept, too. */
 		{ put_mark, "ct mark set ct mark & 0x03ffffff | 0x03000000" },
 		{ nftct_untrack, "notrack" },

@@ -104,6 +104,23 @@ static void the_bits_of_others_stay(void)
 	CU_ASSERT_EQUAL(mark_released(0x12345678, 0x00ff0000), 0x12805678);
 }
 
+/* Else an unknown program, or one that was given the id, could go on with the
+ * flow of another namespace. */
+static void
+flows_of_other_namespaces_have_the_class_of_no_ordinary_program(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(masks); i++) {
+		__u32 forwarded = mark_class_forwarded(masks[i].mask);
+
+		check(masks[i].what, "forwarded", masks[i].resolver, forwarded);
+		CU_ASSERT_NOT_EQUAL(forwarded, masks[i].none);
+		CU_ASSERT_NOT_EQUAL(mark_of_flow(forwarded, 2, masks[i].mask),
+				    mark_of_flow(forwarded, 3, masks[i].mask));
+	}
+}
+
 /* Otherwise a released packet would be held again, or be judged as a class. */
 static void a_released_packet_has_the_mark_of_no_class(void)
 {
@@ -139,6 +156,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_class_id_comes_back_from_its_mark_under_every_mask),
 	UNIT(the_bits_of_others_have_no_part_in_the_class_id),
 	UNIT(the_bits_of_others_stay),
+	UNIT(flows_of_other_namespaces_have_the_class_of_no_ordinary_program),
 	UNIT(a_released_packet_has_the_mark_of_no_class),
 	UNIT(an_empty_mask_has_no_class),
 };
