@@ -260,10 +260,12 @@ bypass_programs() {
 	forker other
 }
 
-# bypass_record [ADDRESS@PORT]...: record what comes there and over the link.
+# bypass_record [ADDRESS@PORT]...: record what comes there and over the link, of
+# which $bypass_link is the server's end.
+bypass_link=veth0
 bypass_record() {
 	start recorder nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
-		"$programs/recorder.py" veth0 "$@"
+		"$programs/recorder.py" "$bypass_link" "$@"
 	await grep -q '^ready' "$work/recorder.log" || {
 		fail "the recorder starts: $(cat "$work/recorder.log")"
 		exit 1

@@ -19,7 +19,7 @@
  *		iif 0 fib saddr type != local ... jump unanswered
  *	}
  *	chain unanswered {
- *		meta oifkind "vrf" return
+ *		meta l4proto tcp meta oifkind "vrf" return
  *		drop
  *	}
  *
@@ -38,6 +38,10 @@
  * socket is no program's: a client's packet that IPVS balances.  But a SYN-ACK
  * has the mark of its listener.  The set has the classes of transparent
  * proxies, to whose clients no reject goes either.
+ *
+ * By the device of a VRF a packet comes by twice.  The first time it can't be
+ * told whether the address is one of the VRF's, so what is refused then is
+ * answered by a reset, which has none of its bytes, or by nothing.
  */
 #include <netinet/in.h>
 #include <linux/netfilter.h>
@@ -180,6 +184,7 @@ void nftforeign_answer_none(struct nftwriter *writer, const char *chain)
 	if (!writer->fib)
 		return;
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_UNANSWERED, NULL);
+	nftexpr_proto(&rule, IPPROTO_TCP);
 	nftlocal_by_vrf(&rule);
 	end(&rule);
 

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""foreign_source.py ATTACK TEXT SOURCE [TO [PORT]]: send TEXT from SOURCE, which
-is an address of another host, mostly to this one, or from here to SOURCE once
-the kernel has seen a packet that came from there."""
+"""foreign_source.py ATTACK TEXT SOURCE [TO [PORT [DEVICE]]]: send TEXT from SOURCE,
+which is an address of another host, mostly to this one, or from here to SOURCE
+once the kernel has seen a packet that came from there."""
 import socket
 import struct
 import sys
+import time
 
 from attack import told
 
@@ -82,6 +83,16 @@ def syn(_, source, *__):
 def away(text, source, to, port):
     """From SOURCE to a third host."""
     freebound(source).sendto(text, (to, int(port)))
+
+
+def by_device(text, source, to, port, device):
+    """The same by a device, which may be a VRF."""
+    sock = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_BINDTODEVICE, device.encode())
+    sock.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
+    sock.bind((source, 0))
+    sent(sock, text, (to, int(port)))
+    time.sleep(0.2)
 
 
 def by_hand(text, source, *_):

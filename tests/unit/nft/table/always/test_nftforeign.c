@@ -65,7 +65,7 @@ static const struct {
 	  "jump unanswered comment \"not from this host\"\n" },
 	{ "it is dropped instead", true, false, "unanswered",
 	  "\tchain unanswered {\n"
-	  "\t\tmeta oifkind \"vrf\" return\n"
+	  "\t\tmeta l4proto tcp meta oifkind \"vrf\" return\n"
 	  "\t\tdrop\n\t}\n" },
 	{ "nothing but flows that go on come before the source", true, false,
 	  "output",
