@@ -26,6 +26,7 @@
 #define NFTLAYOUT_CHAIN_UNANSWERED "unanswered"
 #define NFTLAYOUT_CHAIN_LOOPBACK "loopback"
 #define NFTLAYOUT_CHAIN_MARTIAN "martian"
+#define NFTLAYOUT_CHAIN_BY_PACKET "by_packet"
 #define NFTLAYOUT_CHAIN_SHUT "shut"
 #define NFTLAYOUT_CHAIN_HOLD "hold"
 #define NFTLAYOUT_CHAIN_MISS "miss"

@@ -6,6 +6,8 @@
  *		type filter hook output priority filter; policy accept;
  *		ct state established ct direction original
  *			socket mark & 0x7f000000 . ct mark ... @flows accept
+ *		meta l4proto udp socket mark & 0xff000000 == 0
+ *			meta mark & 0xff000000 != 0 goto by_packet
  *		ct state established ct direction original
  *			ip daddr @resolvers4 ... th dport { ... } accept
  *		fib saddr type != local ... jump foreign
@@ -15,13 +17,17 @@
  *		udp sport 53 ip saddr @resolvers4 log group 2
  *		ct state established,related ct direction reply accept
  *		ct state established,related socket mark . ct mark @flows accept
- *		socket mark & 0xff000000 == 0 accept
+ *		socket mark & 0xff000000 == 0
+ *			meta mark & 0xff000000 == 0 accept
  *		ip daddr @resolvers4 meta l4proto . th dport { ... } accept
  *		ip daddr 255.255.255.255 udp ... accept	(DHCP, all)
  *		ip6 daddr fe80::/10 icmpv6 type { ... } accept	(neighbours)
  *		ct state established,related ... accept	(tunnels)
  *		socket mark & 0x7f000000 vmap @classes
  *		socket mark & 0xff000000 != 0 goto shut
+ *		goto by_packet
+ *	}
+ *	chain by_packet {
  *		meta mark & 0xff000000 == 0 accept	(of no socket)
  *		ct state established,related meta mark . ct mark @flows accept
  *		meta mark & 0x7f000000 vmap @classes
@@ -57,6 +63,11 @@
  * set that of a packet with sendmsg().  A rule about the socket's mark never
  * matches a packet without a socket, or with one that is only half made; such
  * packets go on to the rules about their own mark.
+ *
+ * A packet may have the mark of a program while its socket has none: that of
+ * AF_PPPOX, which no hook marks, sends L2TP by a UDP socket of the program, and
+ * the packet has the mark of that one.  No hook has looked into it either, so
+ *it is judged before anything that is open to all, resolvers and loopback, too.
  *
  * Every path ends with a verdict or a goto, so no packet meets the policy of
  * `output`.  It is accept nevertheless: with drop, somebody who flushes the
@@ -97,8 +108,9 @@ static const char *const plain_chains[] = {
 	NFTLAYOUT_CHAIN_FORWARDED, NFTLAYOUT_CHAIN_PERMIT_FORWARDED,
 	NFTLAYOUT_CHAIN_FOREIGN,   NFTLAYOUT_CHAIN_UNANSWERED,
 	NFTLAYOUT_CHAIN_LOOPBACK,  NFTLAYOUT_CHAIN_MARTIAN,
-	NFTLAYOUT_CHAIN_SHUT,	   NFTLAYOUT_CHAIN_HOLD,
-	NFTLAYOUT_CHAIN_MISS,	   NFTLAYOUT_CHAIN_REFUSE,
+	NFTLAYOUT_CHAIN_BY_PACKET, NFTLAYOUT_CHAIN_SHUT,
+	NFTLAYOUT_CHAIN_HOLD,	   NFTLAYOUT_CHAIN_MISS,
+	NFTLAYOUT_CHAIN_REFUSE,
 };
 
 const unsigned int nftrules_n_chains =
@@ -139,13 +151,34 @@ bool nftrules_is_fixed_chain(const char *name)
 	return nftrules_hook(name) != NFTLIST_NO_HOOK;
 }
 
-static void accept_unmarked(struct nftwriter *writer, enum nftexpr_mark mark,
-			    const char *comment)
+/* meta l4proto udp socket mark & 0xff000000 == 0 meta mark & 0xff000000 != 0
+ * goto by_packet */
+static void judge_carried(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, comment);
-	nftexpr_mark(&rule, mark, writer->mark_mask, true);
+	if (!writer->socket_mark)
+		return;
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+			"carried by another socket");
+	nftexpr_proto(&rule, IPPROTO_UDP);
+	nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, writer->mark_mask, true);
+	nftexpr_mark(&rule, NFTEXPR_META_MARK, writer->mark_mask, false);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_BY_PACKET);
+	nftrule_end(&rule);
+}
+
+/* socket mark & 0xff000000 == 0 meta mark & 0xff000000 == 0 accept */
+static void accept_kernels_own(struct nftwriter *writer)
+{
+	struct nftrule rule;
+
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
+			"no program of ours");
+	if (writer->socket_mark)
+		nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, writer->mark_mask,
+			     true);
+	nftexpr_mark(&rule, NFTEXPR_META_MARK, writer->mark_mask, true);
 	nftexpr_accept(&rule);
 	nftrule_end(&rule);
 }
@@ -153,6 +186,7 @@ static void accept_unmarked(struct nftwriter *writer, enum nftexpr_mark mark,
 static void accept_ours(struct nftwriter *writer)
 {
 	nftflows_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT, nftwriter_mark(writer));
+	judge_carried(writer);
 	nftalways_resolvers_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftforeign_add(writer);
 	nftloopback_add(writer);
@@ -161,34 +195,34 @@ static void accept_ours(struct nftwriter *writer)
 	nftflows_accept_replies(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftflows_accept_own(writer, NFTLAYOUT_CHAIN_OUTPUT,
 			    nftwriter_mark(writer));
-	accept_unmarked(writer, nftwriter_mark(writer), "no program of ours");
+	accept_kernels_own(writer);
 }
 
-static void dispatch_by(struct nftwriter *writer, enum nftexpr_mark mark)
+static void dispatch_by(struct nftwriter *writer, const char *chain,
+			enum nftexpr_mark mark)
 {
 	struct nftrule rule;
 
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
-			"what the program may open");
+	nftwriter_begin(writer, &rule, chain, "what the program may open");
 	nftexpr_mark_vmap(&rule, mark, mark_class_bits(writer->mark_mask),
 			  NFTLAYOUT_SET_CLASSES);
 	nftrule_end(&rule);
 	/* Whose class has no chain has no flows: it is recorded once. */
 	if (!writer->enforces)
-		nftalways_established(writer, NFTLAYOUT_CHAIN_OUTPUT);
+		nftalways_established(writer, chain);
 }
 
 /* In audit mode, too, a rule that enforces may be about such a program: its
  * chain is on its way, or can't be made. */
-static void refuse_unknown(struct nftwriter *writer, enum nftexpr_mark mark)
+static void refuse_unknown(struct nftwriter *writer, const char *chain,
+			   enum nftexpr_mark mark)
 {
 	struct nftrule rule;
 
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
+	nftwriter_begin(writer, &rule, chain, NULL);
 	nfthold_jump(writer, &rule, mark);
 
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
-			"a class not known here");
+	nftwriter_begin(writer, &rule, chain, "a class not known here");
 	nftexpr_mark(&rule, mark, writer->mark_mask, false);
 	nftexpr_counter(&rule);
 	nftexpr_log(&rule, writer->log_group, NFTWRITER_SNAPLEN,
@@ -197,17 +231,18 @@ static void refuse_unknown(struct nftwriter *writer, enum nftexpr_mark mark)
 	nftrule_end(&rule);
 }
 
-static void shut_unknown(struct nftwriter *writer, enum nftexpr_mark mark)
+static void shut_unknown(struct nftwriter *writer)
 {
 	struct nftrule rule;
 
 	if (writer->audit && writer->enforces) {
-		refuse_unknown(writer, mark);
+		refuse_unknown(writer, NFTLAYOUT_CHAIN_OUTPUT,
+			       NFTEXPR_SOCKET_MARK);
 		return;
 	}
 	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
 			"a class not known here");
-	nftexpr_mark(&rule, mark, writer->mark_mask, false);
+	nftexpr_mark(&rule, NFTEXPR_SOCKET_MARK, writer->mark_mask, false);
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
 	nftrule_end(&rule);
 }
@@ -222,18 +257,31 @@ static void dispatch(struct nftwriter *writer)
 	if (!writer->enforces)
 		nftflows_keep_none(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	if (writer->socket_mark) {
-		dispatch_by(writer, NFTEXPR_SOCKET_MARK);
-		shut_unknown(writer, NFTEXPR_SOCKET_MARK);
-		accept_unmarked(writer, NFTEXPR_META_MARK, "of no socket");
-		nftflows_accept_own(writer, NFTLAYOUT_CHAIN_OUTPUT,
-				    NFTEXPR_META_MARK);
+		dispatch_by(writer, NFTLAYOUT_CHAIN_OUTPUT,
+			    NFTEXPR_SOCKET_MARK);
+		shut_unknown(writer);
 	}
-	dispatch_by(writer, NFTEXPR_META_MARK);
-	if (writer->audit && writer->enforces)
-		refuse_unknown(writer, NFTEXPR_META_MARK);
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT, NULL);
+	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_BY_PACKET);
+	nftrule_end(&rule);
+}
 
-	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_OUTPUT,
-			"a class not known here");
+static void fill_by_packet(struct nftwriter *writer)
+{
+	const char *chain = NFTLAYOUT_CHAIN_BY_PACKET;
+	struct nftrule rule;
+
+	if (writer->socket_mark) {
+		nftwriter_begin(writer, &rule, chain, "of no socket");
+		nftexpr_mark(&rule, NFTEXPR_META_MARK, writer->mark_mask, true);
+		nftexpr_accept(&rule);
+		nftrule_end(&rule);
+		nftflows_accept_own(writer, chain, NFTEXPR_META_MARK);
+	}
+	dispatch_by(writer, chain, NFTEXPR_META_MARK);
+	if (writer->audit && writer->enforces)
+		refuse_unknown(writer, chain, NFTEXPR_META_MARK);
+	nftwriter_begin(writer, &rule, chain, "a class not known here");
 	nftexpr_goto(&rule, NFTLAYOUT_CHAIN_SHUT);
 	nftrule_end(&rule);
 }
@@ -303,6 +351,7 @@ void nftrules_add_output(struct nftwriter *writer)
 	fill_miss(writer);
 	nfthold_fill(writer);
 	fill_shut(writer);
+	fill_by_packet(writer);
 	nftflows_untrack(writer, NFTLAYOUT_CHAIN_UNTRACKED);
 	accept_ours(writer);
 	nftalways_resolvers(writer, NFTLAYOUT_CHAIN_OUTPUT);

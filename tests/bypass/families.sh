@@ -1,7 +1,7 @@
 #!/bin/sh
-# What is sent by SCTP, AF_RXRPC, AF_SMC and L2TP meets the policy as UDP and TCP
-# do; of an SCTP association that was accepted only replies leave.  The judge is
-# the server's side of the link.
+# What is sent by SCTP, AF_RXRPC, AF_SMC, L2TP and PPP over it meets the policy as
+# UDP and TCP do; of an SCTP association that was accepted only replies leave.  The
+# judge is the server's side of the link.
 # vm: full
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -94,6 +94,7 @@ cases() {
 	}
 	! has 33 2 2 rxrpc rxrpc-roots rxrpc-all || rxrpc
 	! has 2 2 115 l2tp || both l2tp
+	! has 24 2 1 pppol2tp || both pppol2tp
 }
 
 bypass_begin

@@ -13,7 +13,8 @@ import struct
 import sys
 import time
 
-SCTP, SMC, RXRPC, L2TP = 132, 43, 33, 115
+SCTP, SMC, RXRPC, L2TP, PPPOX = 132, 43, 33, 115, 24
+OL2TP, L2TP_PORT = 1, 1701
 RTOINFO, BINDX_ADD = 0, 100
 RXRPC_CALL = 1
 NOBODY = 65534
@@ -132,13 +133,33 @@ def l2tp(text, address):
     checked(libc.sendto(sock.fileno(), sock_data, len(sock_data), 0, name, 16))
 
 
+def pppol2tp(text, address):
+    """PPP over L2TP: what is sent by AF_PPPOX leaves by a UDP socket of one's
+    own, which it was told of."""
+    carrier = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    carrier.connect((address, L2TP_PORT))
+    tunnel = os.getpid() & 0xffff or 1
+
+    def attached(session):
+        sock = socket.socket(PPPOX, socket.SOCK_DGRAM, OL2TP)
+        name = struct.pack("=HIii16sHHHH", PPPOX, OL2TP, 0, carrier.fileno(),
+                           packed(address, L2TP_PORT), tunnel, session, tunnel,
+                           session)
+        checked(libc.connect(sock.fileno(), name, len(name)))
+        return sock
+
+    control = attached(0)  # it makes the tunnel
+    attached(1).send(text)
+    control.close()
+
+
 def has(text, family, kind, proto):
     socket.socket(int(family), int(kind), int(proto)).close()
     del text
 
 
 WAYS = {"has": has, "sctp": sctp, "smc": smc, "smc-later": smc_later, "rxrpc": rxrpc,
-        "l2tp": l2tp, "sctp-server": sctp_server,
+        "l2tp": l2tp, "pppol2tp": pppol2tp, "sctp-server": sctp_server,
         "sctp-peer": sctp_peer,
         "sctp-many": lambda text, address:
         sctp(text, address, socket.SOCK_SEQPACKET)}

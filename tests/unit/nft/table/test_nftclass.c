@@ -268,13 +268,12 @@ static int send_marked(int fd, uint32_t mark)
 	return sendmsg(fd, &message, 0) < 0 ? errno : 0;
 }
 
-static int try_marked(uint32_t mark)
+/* A datagram of a socket that has a mark, or none. */
+static int try_marked(const struct gatebox_attempt *attempt, uint32_t mark)
 {
-	const struct gatebox_attempt attempt = { GATEBOX_ID(1), SOCK_DGRAM,
-						 NFTBOX_THERE_4, 444 };
 	struct sockaddr_storage address;
-	socklen_t len = gatebox_address(&attempt, &address);
-	CLEANUP(base_closep) int fd = gatebox_socket(&attempt, AF_INET);
+	socklen_t len = gatebox_address(attempt, &address);
+	CLEANUP(base_closep) int fd = gatebox_socket(attempt, AF_INET);
 
 	if (connect(fd, (struct sockaddr *)&address, len) < 0)
 		return errno;
@@ -283,13 +282,61 @@ static int try_marked(uint32_t mark)
 
 static void a_mark_that_only_the_packet_has_counts_for_nothing(void)
 {
+	const struct gatebox_attempt attempt = { GATEBOX_ID(1), SOCK_DGRAM,
+						 NFTBOX_THERE_4, 444 };
 	struct gatebox box;
 
 	if (!gatebox_open(&box))
 		return;
 	if (box.probe.socket_mark) {
-		CU_ASSERT_EQUAL(try_marked(0), EPERM);
-		CU_ASSERT_EQUAL(try_marked(GATEBOX_ID(2)), EPERM);
+		CU_ASSERT_EQUAL(try_marked(&attempt, 0), EPERM);
+		CU_ASSERT_EQUAL(try_marked(&attempt, GATEBOX_ID(2)), EPERM);
+	}
+	gatebox_close(&box);
+}
+
+static const struct {
+	const char *what;
+	struct gatebox_attempt attempt;
+	uint32_t mark;
+	int want;
+} carried[] = {
+	{ "the kernel's own", { 0, SOCK_DGRAM, NFTBOX_THERE_4, 444 }, 0, 0 },
+	{ "of a class that may",
+	  { 0, SOCK_DGRAM, NFTBOX_THERE_4, 444 },
+	  GATEBOX_ID(2),
+	  0 },
+	{ "of a class that may not",
+	  { 0, SOCK_DGRAM, NFTBOX_THERE_4, 444 },
+	  GATEBOX_ID(1),
+	  EPERM },
+	{ "a question that no hook has read",
+	  { 0, SOCK_DGRAM, GATEBOX_OTHER_4, 53 },
+	  GATEBOX_ID(1),
+	  EPERM },
+	{ "the same by loopback",
+	  { 0, SOCK_DGRAM, "127.0.0.1", 53 },
+	  GATEBOX_ID(1),
+	  EPERM },
+	{ "a question",
+	  { GATEBOX_ID(1), SOCK_DGRAM, GATEBOX_OTHER_4, 53 },
+	  GATEBOX_ID(1),
+	  0 },
+};
+
+/* As PPPoL2TP does it. */
+static void what_a_socket_without_a_mark_carries_is_judged_by_its_own(void)
+{
+	struct gatebox box;
+	size_t i;
+	int got;
+
+	if (!gatebox_open(&box))
+		return;
+	for (i = 0; box.probe.socket_mark && i < ARRAY_SIZE(carried); i++) {
+		got = try_marked(&carried[i].attempt, carried[i].mark);
+		if (got != carried[i].want)
+			CU_FAIL(carried[i].what);
 	}
 	gatebox_close(&box);
 }
@@ -301,6 +348,7 @@ int main(void)
 		UNIT(egress_allow_denies_denied_networks_only),
 		UNIT(a_logged_packet_says_who_and_where),
 		UNIT(a_mark_that_only_the_packet_has_counts_for_nothing),
+		UNIT(what_a_socket_without_a_mark_carries_is_judged_by_its_own),
 	};
 
 	return unit_main("nftclass", tests, ARRAY_SIZE(tests));

@@ -33,6 +33,7 @@ static const struct {
 	{ "unanswered", true, NFTLIST_NO_HOOK },
 	{ "loopback", true, NFTLIST_NO_HOOK },
 	{ "martian", true, NFTLIST_NO_HOOK },
+	{ "by_packet", true, NFTLIST_NO_HOOK },
 	{ "shut", true, NFTLIST_NO_HOOK },
 	{ "miss", true, NFTLIST_NO_HOOK },
 	{ "refuse", true, NFTLIST_NO_HOOK },

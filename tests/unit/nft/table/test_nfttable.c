@@ -19,6 +19,8 @@ static const char *const lines[] = {
 	"\t\ttype filter hook output priority filter; policy accept;\n"
 	"\t\tct state established ct direction original socket mark & 0x7f000000 "
 	". ct mark & 0xff000000 @flows accept comment \"goes on\"\n"
+	"\t\tmeta l4proto udp socket mark 0x00000000/8 meta mark != 0x00000000/8 "
+	"goto by_packet comment \"carried by another socket\"\n"
 	"\t\tct state established ct direction original ip daddr @resolvers4 meta "
 	"l4proto . th dport { tcp . 53, udp . 53 } accept comment \"goes on\"\n"
 	"\t\tct state established ct direction original ip6 daddr @resolvers6 meta "
@@ -37,7 +39,8 @@ static const char *const lines[] = {
 	"\"replies\"\n"
 	"\t\tct state established,related socket mark & 0x7f000000 . ct mark & "
 	"0xff000000 @flows accept comment \"flows of the class\"\n"
-	"\t\tsocket mark 0x00000000/8 accept comment \"no program of ours\"\n"
+	"\t\tsocket mark 0x00000000/8 meta mark 0x00000000/8 accept comment "
+	"\"no program of ours\"\n"
 	"\t\tip daddr @resolvers4 meta l4proto . th dport { tcp . 53, udp . 53 "
 	"} accept comment \"listed resolvers\"\n"
 	"\t\tip6 daddr @resolvers6 meta l4proto . th dport { tcp . 53, udp . "
@@ -45,9 +48,16 @@ static const char *const lines[] = {
 	"\t\tip daddr 255.255.255.255 udp sport 68 udp dport 67 accept comment "
 	"\"DHCP\"\n",
 	"\t\tsocket mark & 0x7f000000 vmap @classes",
-	"\t\tsocket mark != 0x00000000/8 goto shut",
-	"\t\tmeta mark 0x00000000/8 accept comment \"of no socket\"\n",
-	"\t\tmeta mark & 0x7f000000 vmap @classes",
+	"\t\tsocket mark != 0x00000000/8 goto shut comment \"a class not known "
+	"here\"\n"
+	"\t\tgoto by_packet\n\t}\n",
+	"\tchain by_packet {\n"
+	"\t\tmeta mark 0x00000000/8 accept comment \"of no socket\"\n"
+	"\t\tct state established,related meta mark & 0x7f000000 . ct mark & "
+	"0xff000000 @flows accept comment \"flows of the class\"\n"
+	"\t\tmeta mark & 0x7f000000 vmap @classes comment \"what the program "
+	"may open\"\n"
+	"\t\tgoto shut comment \"a class not known here\"\n\t}\n",
 	"0x01000000 : jump class_1, 0x02000000 : jump class_2, 0x7f000000 : "
 	"goto miss",
 	"\tchain class_1 {\n"

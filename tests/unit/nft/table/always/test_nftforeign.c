@@ -67,12 +67,13 @@ static const struct {
 	  "\tchain unanswered {\n"
 	  "\t\tmeta l4proto tcp meta oifkind \"vrf\" return\n"
 	  "\t\tdrop\n\t}\n" },
-	{ "nothing but flows that go on come before the source", true, false,
-	  "output",
+	{ "flows that go on come before the source", true, false, "output",
 	  "priority filter; policy accept;\n"
 	  "\t\tct state established ct direction original socket mark & "
 	  "0x7f000000 . ct mark & 0xff000000 @flows accept comment \"goes "
 	  "on\"\n"
+	  "\t\tmeta l4proto udp socket mark 0x00000000/8 meta mark != 0x00000000/8 "
+	  "goto by_packet comment \"carried by another socket\"\n"
 	  "\t\tct state established ct direction original ip daddr @resolvers4 meta "
 	  "l4proto . th dport { tcp . 53, udp . 53 } accept comment \"goes on\"\n"
 	  "\t\tct state established ct direction original ip6 daddr @resolvers6 meta "
