@@ -9,6 +9,8 @@
 #include "enforcer/cli/doctor/checks.h"
 
 #include <errno.h>
+#include <netinet/in.h> /* if_pppox.h leaves it out */
+#include <linux/if_pppox.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -27,6 +29,7 @@
 #define PROTOCOLS_MAX 65536
 #define OUTPUT_MAX 8192
 #define TIMEOUT_MS 5000
+#define ANY (-1)
 
 #ifndef AF_QIPCRTR
 #define AF_QIPCRTR 42
@@ -36,25 +39,29 @@
 static const struct family {
 	const char *name;
 	int number;
+	int protocol; /* that has a module of its own, or ANY */
 	const char *module;
 	/* What /proc/net/protocols calls what the module brings. */
 	const char *protocols[4];
 } families[] = {
-	{ "AF_VSOCK", AF_VSOCK, "vsock", { "AF_VSOCK" } },
+	{ "AF_VSOCK", AF_VSOCK, ANY, "vsock", { "AF_VSOCK" } },
 	{ "AF_BLUETOOTH",
 	  AF_BLUETOOTH,
+	  ANY,
 	  "bluetooth",
 	  { "HCI", "L2CAP", "SCO" } },
-	{ "AF_NFC", AF_NFC, "nfc", { "NFC_RAW", "NFC_LLCP" } },
-	{ "AF_CAN", AF_CAN, "can", { "CAN_RAW", "CAN_BCM", "CAN_ISOTP" } },
-	{ "AF_QIPCRTR", AF_QIPCRTR, "qrtr", { "QIPCRTR" } },
-	{ "AF_PPPOX", AF_PPPOX, "pppox", { "PPPOE", "PPTP", "PPPOL2TP" } },
-	{ "AF_APPLETALK", AF_APPLETALK, "appletalk", { "DDP" } },
-	{ "AF_ATMSVC", AF_ATMSVC, "atm", { "SVC", "PVC" } },
-	{ "AF_TIPC", AF_TIPC, "tipc", { "TIPC" } },
-	{ "AF_RDS", AF_RDS, "rds", { "RDS" } },
+	{ "AF_NFC", AF_NFC, ANY, "nfc", { "NFC_RAW", "NFC_LLCP" } },
+	{ "AF_CAN", AF_CAN, ANY, "can", { "CAN_RAW", "CAN_BCM", "CAN_ISOTP" } },
+	{ "AF_QIPCRTR", AF_QIPCRTR, ANY, "qrtr", { "QIPCRTR" } },
+	/* PPP over L2TP is IP, and is judged. */
+	{ "AF_PPPOX", AF_PPPOX, PX_PROTO_OE, "pppoe", { "PPPOE" } },
+	{ "AF_APPLETALK", AF_APPLETALK, ANY, "appletalk", { "DDP" } },
+	{ "AF_ATMSVC", AF_ATMSVC, ANY, "atm", { "SVC", "PVC" } },
+	{ "AF_TIPC", AF_TIPC, ANY, "tipc", { "TIPC" } },
+	{ "AF_RDS", AF_RDS, ANY, "rds", { "RDS" } },
 	{ "AF_IEEE802154",
 	  AF_IEEE802154,
+	  ANY,
 	  "ieee802154_socket",
 	  { "IEEE-802.15.4-RAW", "IEEE-802.15.4-MAC" } },
 };
@@ -124,7 +131,12 @@ static bool can_be_loaded(const struct loader *loader,
 
 	if (!loader->path[0])
 		return false;
-	(void)snprintf(alias, sizeof(alias), "net-pf-%d", family->number);
+	if (family->protocol == ANY)
+		(void)snprintf(alias, sizeof(alias), "net-pf-%d",
+			       family->number);
+	else
+		(void)snprintf(alias, sizeof(alias), "net-pf-%d-proto-%d",
+			       family->number, family->protocol);
 	return command_run(argv, TIMEOUT_MS, shown, sizeof(shown)) == 0 &&
 	       !is_denied(shown);
 }

@@ -20,6 +20,8 @@
 	"protocol  size sockets  memory press maxhdr  slab module\n" \
 	"UNIX  1152 2 -1 NI 0 yes kernel\n"
 #define VSOCK NONE "AF_VSOCK 1240 0 -1 NI 0 yes kernel\n"
+#define PPPOL2TP NONE "PPPOL2TP 1024 0 -1 NI 0 no l2tp_ppp\n"
+#define PPPOE PPPOL2TP "PPPOE 1024 0 -1 NI 0 no pppoe\n"
 #define SCRIPT "#!/bin/sh\n[ \"$*\" = '--show-depends net-pf-29' ] || exit 1\n"
 
 static void see(struct checkupbox *box, const char *what, const char *state)
@@ -41,6 +43,30 @@ static void what_the_kernel_has_is_open(void)
 	hostroot_write(PROTOCOLS, VSOCK);
 	see(&box, "vsock", "open");
 	CU_ASSERT_TRUE(checkupbox_says(&box, ID, "AF_VSOCK (vsock is there)"));
+	checkupbox_end(&box);
+}
+
+/* PPP over L2TP is IP, which is judged. */
+static void of_pppox_it_is_about_pppoe(void)
+{
+	struct checkupbox box;
+
+	checkupbox_begin(&box);
+	hostroot_write(PROTOCOLS, PPPOL2TP);
+	see(&box, "L2TP alone", "ok");
+	checkupbox_forget(&box);
+	hostroot_write(PROTOCOLS, PPPOE);
+	see(&box, "PPPoE", "open");
+	CU_ASSERT_TRUE(checkupbox_says(&box, ID, "AF_PPPOX (pppoe is there)"));
+	checkupbox_forget(&box);
+	hostroot_write(PROTOCOLS, NONE);
+	hostroot_write(MODPROBE, "/sbin/modprobe\n");
+	checkupbox_script(&box, "/sbin/modprobe",
+			  "#!/bin/sh\n[ \"$2\" = net-pf-24-proto-0 ] &&"
+			  " echo insmod /lib/modules/x/pppoe.ko");
+	see(&box, "it would be loaded", "open");
+	CU_ASSERT_TRUE(
+		checkupbox_says(&box, ID, "AF_PPPOX (pppoe can be loaded)"));
 	checkupbox_end(&box);
 }
 
@@ -74,6 +100,7 @@ static void what_it_would_load_is_open(void)
 
 static const struct unit_test tests[] = {
 	UNIT(what_the_kernel_has_is_open),
+	UNIT(of_pppox_it_is_about_pppoe),
 	UNIT(what_it_would_load_is_open),
 };
 
