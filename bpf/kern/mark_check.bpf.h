@@ -9,8 +9,9 @@
  * a Unix socket, or known to io_uring only), or an SCTP or DCCP server has
  * accepted it, which no hook sees.  Here the two are told apart.
  *
- * TCP is not looked at: its mark is made anew with each SYN, what was accepted
- * sends replies, and established connections stay.
+ * TCP is not looked at: its mark is made anew with each SYN, also that of a
+ * socket that no hook has seen before (on_sockops()), what was accepted sends
+ * replies, and established connections stay.
  */
 #pragma once
 
@@ -51,6 +52,12 @@ static __always_inline const struct sock *mark_check_sock(struct bpf_sock *sk)
 	const struct sock *at = NULL;
 
 	return bpf_probe_read_kernel(&at, sizeof(at), &sk) ? NULL : at;
+}
+
+/* Was the socket made by a program, and not by the kernel for itself? */
+static __always_inline int mark_check_is_programs(const struct sock *sk)
+{
+	return sk && !BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
 }
 
 /* The cookie of the network namespace: Linux 6.1 has no helper for it here. */
@@ -122,8 +129,7 @@ static __noinline int mark_check_unmarked(struct __sk_buff *skb)
 	struct shared_socket *st;
 
 	kernel_sk = sk ? mark_check_sock(sk) : NULL;
-	if (!header || !kernel_sk ||
-	    BPF_CORE_READ_BITFIELD_PROBED(kernel_sk, sk_kern_sock))
+	if (!header || !mark_check_is_programs(kernel_sk))
 		return EVENT_REASON_NONE;
 	st = bpf_sk_storage_get(&sockets, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
 	if (!st) {

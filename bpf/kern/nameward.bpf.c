@@ -168,7 +168,7 @@ int on_sockops(struct bpf_sock_ops *ctx)
 	int connecting = ctx->op == BPF_SOCK_OPS_TCP_CONNECT_CB;
 	struct shared_socket *st = NULL;
 	struct bpf_sock *sk = ctx->sk;
-	int is_subflow = 0;
+	int is_subflow = 0, made = 0;
 
 	if (judge_sends && sk && ctx->op == BPF_SOCK_OPS_ACTIVE_ESTABLISHED_CB)
 		tcp_send_watch(ctx, sk);
@@ -178,11 +178,17 @@ int on_sockops(struct bpf_sock_ops *ctx)
 		tcp_egress_connect(ctx, sk);
 		st = mptcp_connecting(ctx, sk, &is_subflow);
 	}
-	if (!is_subflow)
-		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
+	if (!is_subflow) {
+		/* No hook has seen it if Fast Open put its connect() off before
+		 * the start, when no process had it as a descriptor. */
+		made = connecting &&
+		       mark_check_is_programs(mark_check_sock(sk));
+		st = bpf_sk_storage_get(&sockets, sk, 0,
+					made ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+	}
 	/* A socket of the kernel has no storage; a subflow without opens
-	 * nothing. */
-	if (!st && !is_subflow)
+	 * nothing, and neither does a program's for which there is no room. */
+	if (!st && !is_subflow && !made)
 		return 1;
 	/* A connect() that Fast Open put off belongs to the first sender. */
 	if (connecting && !is_subflow &&

@@ -69,7 +69,12 @@ cases() {
 	unheld scm udp 2001:db8:2::1 scm-udp6
 	unheld scm ping 2001:db8:2::2 scm-ping6
 	unheld held udp 203.0.113.8 held-udp
+	unheld scm tcp-deferred 203.0.113.9
+	unheld uring tcp-deferred 203.0.113.12
+	unheld held tcp-deferred 203.0.113.11
+	unheld scm tcp-deferred 2001:db8:2::3 scm-tcp-deferred6
 	for way in scm held; do
+		received "$way" tcp-deferred
 		received "$way" udp
 		received "$way" ping
 	done

@@ -19,6 +19,8 @@ TRIES = 10  # the daemon needs some milliseconds to mark a socket
 SETUP, ENTER, REGISTER = 425, 426, 427
 OP_SEND, FIXED_FILE, REGISTER_FILES, GETEVENTS = 26, 1, 2, 1
 OFF_CQ, OFF_SQES = 0x8000000, 0x10000000
+FASTOPEN_CONNECT, FASTOPEN_NO_COOKIE = 30, 34  # linux/tcp.h
+SEND_TIMEOUT = struct.pack("ll", 1, 0)  # struct timeval: one second
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -64,6 +66,15 @@ class Ring:
             raise OSError(-result, os.strerror(-result))
 
 
+def deferred(family):
+    """A TCP socket whose connect() sends nothing: the first send() does it."""
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.IPPROTO_TCP, FASTOPEN_CONNECT, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, FASTOPEN_NO_COOKIE, 1)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, SEND_TIMEOUT)
+    return sock
+
+
 def opened(kind, address):
     ip6 = ":" in address
     family = socket.AF_INET6 if ip6 else socket.AF_INET
@@ -72,6 +83,8 @@ def opened(kind, address):
         sock = socket.socket(family, socket.SOCK_DGRAM, proto)
     elif kind == "raw":
         sock = socket.socket(family, socket.SOCK_RAW, 253)
+    elif kind == "tcp-deferred":
+        sock = deferred(family)
     else:
         sock = socket.socket(family, socket.SOCK_DGRAM)
     if not kind.endswith("-to"):
