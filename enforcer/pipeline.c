@@ -320,8 +320,9 @@ int pipeline_new(const struct pipeline_options *options,
 		 struct pipeline **ret_pipeline)
 {
 	const struct forward_options forward = {
-		options->loop, options->aside,	options->capture,
-		options->gate, options->active, options->sources
+		options->loop,	  options->aside, options->device_aside,
+		options->capture, options->gate,  options->active,
+		options->sources
 	};
 	CLEANUP(pipeline_freep) struct pipeline *p = NULL;
 	int r;
@@ -348,6 +349,7 @@ int pipeline_new(const struct pipeline_options *options,
 	if (r < 0)
 		return r;
 	aside_on_wait(options->aside, commit_and_settle, p);
+	aside_on_wait(options->device_aside, commit_and_settle, p);
 	options->reporter->lookups = p->lookups;
 	*ret_pipeline = TAKE_PTR(p);
 	return 0;
@@ -358,6 +360,7 @@ void pipeline_free(struct pipeline *p)
 	if (!p)
 		return;
 	aside_on_wait(p->options.aside, NULL, NULL);
+	aside_on_wait(p->options.device_aside, NULL, NULL);
 	if (p->lookups)
 		lookups_tick(p->lookups, UINT64_MAX);
 	p->options.reporter->lookups = NULL;

@@ -29,8 +29,8 @@ struct suspects;     /* enforcer/suspect/suspects.h */
 struct pipeline;
 
 struct pipeline_options {
-	struct loop *loop; /* borrowed, as is all below */
-	struct aside *aside;
+	struct loop *loop;   /* borrowed, as is all below */
+	struct aside *aside; /* looks at processes */
 	struct capture *capture;
 	struct reporter *reporter;
 	/* All of these are NULL for `watch`, which decides nothing. */
@@ -39,6 +39,7 @@ struct pipeline_options {
 	struct seen_answers *seen_answers;
 	struct sources *sources; /* those of the gate */
 	struct suspects *suspects;
+	struct aside *device_aside; /* asks rtnetlink */
 };
 
 struct pipeline_counters {

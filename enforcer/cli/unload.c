@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "enforcer/active/state_file.h"
 #include "enforcer/cli/commands.h"
@@ -70,10 +71,12 @@ static bool at_any(void *context, uint32_t ifindex)
  * keep it from leaving, go last. */
 static int remove_programs(const char *pin_dir)
 {
+	const struct aside_options options = { 0 };
+	CLEANUP(aside_freep) struct aside *aside = NULL;
 	int r = capture_unload_cgroup(pin_dir);
 
-	if (r == 0)
-		(void)parked_end(at_any, NULL);
+	if (r == 0 && aside_new(&options, &aside) == 0)
+		(void)parked_end(aside, at_any, NULL);
 	return capture_unload(pin_dir);
 }
 

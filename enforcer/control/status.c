@@ -17,6 +17,7 @@
 #include "enforcer/control/status_lists.h"
 #include "enforcer/control/status_name_services.h"
 #include "enforcer/control/status_policy.h"
+#include "enforcer/forward/answering_devices.h"
 #include "enforcer/forward/links.h"
 #include "enforcer/gate/flows.h"
 #include "enforcer/gate/gate.h"
@@ -163,17 +164,28 @@ static void put_lost(struct jsonout *json, const struct status *status)
 	jsonout_close(json);
 }
 
-/* Processes that made whoever looked at them wait. */
-static void put_processes(struct jsonout *json, const struct status *status)
+/* How often @aside made us wait, in an object that the caller closes. */
+static void open_waits(struct jsonout *json, const char *key,
+		       struct aside *aside)
 {
 	struct aside_counters counters;
 
-	aside_counters(status->aside, &counters);
-	jsonout_key(json, "processes");
+	aside_counters(aside, &counters);
+	jsonout_key(json, key);
 	jsonout_open(json);
 	jsonout_pair_uint(json, "late", counters.late);
 	jsonout_pair_uint(json, "unasked", counters.unasked);
 	jsonout_pair_uint(json, "left_behind", counters.left);
+}
+
+/* Processes that made whoever looked at them wait, and devices. */
+static void put_waits(struct jsonout *json, const struct status *status)
+{
+	open_waits(json, "devices", status->device_aside);
+	jsonout_pair_bool(json, "whole",
+			  answering_devices_whole(status->answering));
+	jsonout_close(json);
+	open_waits(json, "processes", status->aside);
 	jsonout_pair_uint(json, "passed_by",
 			  capture_passed_by(status->capture));
 	jsonout_close(json);
@@ -273,7 +285,7 @@ int status_write(const struct status *status, struct buf *out)
 		open_alerts_status(status->suspects, json);
 	put_counters(json, status);
 	put_lost(json, status);
-	put_processes(json, status);
+	put_waits(json, status);
 	put_gate(json, status);
 	put_conntrack(json, status);
 	return finish(json, out);

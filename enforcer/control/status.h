@@ -26,7 +26,8 @@ struct status {
 	const struct host_policy *active;
 	const struct active *followed; /* of which @active is the policy */
 	struct capture *capture;
-	struct aside *aside;
+	struct aside *aside;	    /* looks at processes */
+	struct aside *device_aside; /* asks rtnetlink */
 	struct gate *gate;
 	const struct hold *hold; /* NULL: packets are dropped, not held */
 	const struct suspects *suspects; /* NULL: there are no alerts */

@@ -15,6 +15,7 @@
 #include "enforcer/daemon/notify.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/daemon/service_state.h"
+#include "enforcer/forward/answering_devices.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
@@ -159,6 +160,7 @@ void callbacks_second_passed(void *context, uint32_t epoll_events)
 	if (s->in_force) {
 		callbacks_drain(s);
 		pipeline_tick(s->pipeline);
+		answering_devices_tick(s->answering_devices);
 	}
 	if (s->suspects)
 		suspects_tick(s->suspects);
@@ -174,6 +176,7 @@ bool callbacks_is_quiet(void *context, uint64_t until_ns)
 	return s->in_force && ring_watch_timeout_ms(&s->ring_watch) < 0 &&
 	       pipeline_is_quiet(s->pipeline) && !hold_waits(s->hold) &&
 	       !capture_asks_cuts(s->capture) &&
+	       answering_devices_whole(s->answering_devices) &&
 	       suspects_is_quiet(s->suspects, until_ns) &&
 	       (!s->gate || gate_is_quiet(s->gate, until_ns));
 }

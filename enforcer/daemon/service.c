@@ -59,6 +59,7 @@ static void fill_requests(struct service *s)
 		.status = { .disable = &s->disable,
 			    .capture = s->capture,
 			    .aside = s->aside,
+			    .device_aside = s->device_aside,
 			    .gate = s->gate,
 			    .hold = s->hold,
 			    .suspects = s->suspects,
@@ -181,6 +182,7 @@ void service_close(struct service *s)
 	record_writer_close(s->reporter.writer);
 	alert_domain_free(s->domains);
 	identity_free(s->identities);
+	aside_free(s->device_aside);
 	aside_free(s->aside);
 	if (s->inode_program >= 0)
 		(void)close(s->inode_program);

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "bpf/load/inode_program.h"
 #include "bpf/sockets/sockdiag.h"
@@ -124,6 +125,15 @@ static int open_capture(struct service *s)
 	return r;
 }
 
+/* A helper of its own: who makes it wait is not to take time from looks at
+ * processes. */
+static int open_device_aside(struct service *s)
+{
+	const struct aside_options options = { 0 };
+
+	return aside_new(&options, &s->device_aside);
+}
+
 /* The start goes on without a queue: then packets in flight are dropped. */
 static int open_hold(struct service *s)
 {
@@ -227,6 +237,7 @@ static int open_pipeline(struct service *s)
 		.seen_answers = s->seen_answers,
 		.sources = s->sources,
 		.suspects = s->suspects,
+		.device_aside = s->device_aside,
 	};
 
 	s->ring_watch.capture = s->capture;
@@ -272,7 +283,7 @@ static int attach_programs(struct service *s)
 /* Without them the sends of denied questions fail. */
 static int answer_at_devices(struct service *s)
 {
-	int r = answering_devices_new(s->loop, s->capture,
+	int r = answering_devices_new(s->loop, s->capture, s->device_aside,
 				      &s->answering_devices);
 
 	if (r < 0)
@@ -319,6 +330,7 @@ static const struct step enforcing[] = {
 	{ "control socket", open_control, true },
 	/* From here on, the kernel is changed. */
 	{ "programs", open_capture, true },
+	{ "device helper", open_device_aside, false },
 	{ "queue", open_hold, true },
 	{ "forwarding", open_seen_answers, false },
 	{ "forwarding", adopt_sources, false },

@@ -16,6 +16,7 @@
 #include "bpf/capture.h"
 #include "enforcer/forward/parked.h"
 #include "enforcer/forward/rtnl.h"
+#include "enforcer/forward/rtnl_aside.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
@@ -26,7 +27,10 @@
 struct answering_devices {
 	struct loop *loop;
 	struct capture *capture;
+	struct aside *aside;
 	struct mnl_socket *monitor;
+	bool late;  /* something is missing in the list */
+	bool known; /* nothing was, once */
 	struct answering_device *list;
 	size_t n, room;
 };
@@ -74,27 +78,33 @@ static void take_name(const struct nlmsghdr *nlh, char name[16])
 	}
 }
 
+/* Have questions answered at @device, unless that was done already. */
+static void add_program(struct answering_devices *devices,
+			struct answering_device *device)
+{
+	int r = capture_devices_add(devices->capture, device->ifindex);
+
+	if (r < 0 && device->error == -EAGAIN)
+		log_debug("device %s: denied questions are not answered: %s",
+			  device->name, strerror(-r));
+	device->error = r;
+	device->seen = true;
+}
+
 static void came(struct answering_devices *devices, const struct nlmsghdr *nlh)
 {
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(nlh);
 	uint32_t ifindex = (uint32_t)info->ifi_index;
 	struct answering_device *device = find(devices, ifindex);
-	bool is_new = !device;
-	int r;
 
-	if (is_new)
+	if (!device)
 		device = add(devices, ifindex);
 	if (!device)
 		return;
-	device->seen = true;
+	device->listed = true;
 	take_name(nlh, device->name);
-	if (device->error == 0)
-		return;
-	r = capture_devices_add(devices->capture, ifindex);
-	if (r < 0 && is_new)
-		log_debug("device %s: denied questions are not answered: %s",
-			  device->name, strerror(-r));
-	device->error = r;
+	if (device->error != 0 || !device->seen)
+		add_program(devices, device);
 }
 
 static void went(struct answering_devices *devices, const struct nlmsghdr *nlh)
@@ -121,37 +131,52 @@ static int take_news(const struct nlmsghdr *nlh, void *context)
 	return MNL_CB_OK;
 }
 
-/* Read all devices.  One that went unnoticed is not among them: its entry in
- * the list stays. */
-static int read_all(struct answering_devices *devices)
+static void note_late(struct answering_devices *devices, bool was_late)
 {
-	CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;
-	int r = rtnl_open(&nl);
-
-	return r < 0 ? r : rtnl_each_link(nl, -1, take_news, devices);
+	if (devices->late && !was_late)
+		log_warn("devices: the kernel does not tell of all in time: at "
+			 "the others the sends of denied questions fail");
+	if (!devices->late && was_late)
+		log_info("devices: all are known again");
+	if (devices->late || devices->known)
+		return;
+	devices->known = true;
+	capture_devices_known(devices->capture);
 }
 
-/*
- * Notifications were lost: look at all devices anew.  The programs stay where
- * they are meanwhile, as a question may be on its way to one of them.
- */
-static void read_again(struct answering_devices *devices)
+/* Forget those that are not there any more. */
+static void sweep(struct answering_devices *devices)
 {
 	size_t i;
 
-	for (i = 0; i < devices->n; i++) {
-		devices->list[i].seen = false;
-		devices->list[i].error = -EAGAIN;
-	}
-	if (read_all(devices) < 0)
-		return;
 	for (i = devices->n; i-- > 0;) {
-		if (devices->list[i].seen)
+		if (devices->list[i].listed)
 			continue;
 		capture_devices_remove(devices->capture,
 				       devices->list[i].ifindex);
 		devices->list[i] = devices->list[--devices->n];
 	}
+}
+
+/*
+ * Look at all devices anew, as at the start, and when notifications were lost.
+ * The programs stay where they are meanwhile, as a question may be on its way
+ * to one of them.
+ */
+static void read_all(struct answering_devices *devices)
+{
+	bool was_late = devices->late;
+	size_t i;
+	int r;
+
+	for (i = 0; i < devices->n; i++)
+		devices->list[i].listed = devices->list[i].seen = false;
+	devices->late = false;
+	r = rtnl_aside_each_link(devices->aside, -1, take_news, devices);
+	if (r == 0)
+		sweep(devices);
+	devices->late |= r < 0;
+	note_late(devices, was_late);
 }
 
 static void on_news(void *context, uint32_t epoll_events)
@@ -165,11 +190,12 @@ static void on_news(void *context, uint32_t epoll_events)
 	if (n >= 0) {
 		(void)mnl_cb_run(buffer, (size_t)n, 0, 0, take_news, devices);
 	} else if (errno == ENOBUFS) {
-		read_again(devices);
+		read_all(devices);
 	}
 }
 
 int answering_devices_new(struct loop *loop, struct capture *capture,
+			  struct aside *aside,
 			  struct answering_devices **ret_devices)
 {
 	struct answering_devices *devices = calloc(1, sizeof(*devices));
@@ -179,17 +205,16 @@ int answering_devices_new(struct loop *loop, struct capture *capture,
 		return -ENOMEM;
 	devices->loop = loop;
 	devices->capture = capture;
+	devices->aside = aside;
 	r = rtnl_listen(RTMGRP_LINK, &devices->monitor);
 	if (r == 0)
 		r = loop_add(loop, mnl_socket_get_fd(devices->monitor), EPOLLIN,
 			     on_news, devices);
-	if (r == 0)
-		r = read_all(devices);
 	if (r < 0) {
 		answering_devices_free(devices);
 		return r;
 	}
-	capture_devices_known(capture);
+	read_all(devices);
 	*ret_devices = devices;
 	return 0;
 }
@@ -205,6 +230,17 @@ void answering_devices_free(struct answering_devices *devices)
 	free(devices);
 }
 
+void answering_devices_tick(struct answering_devices *devices)
+{
+	if (devices && devices->late)
+		read_all(devices);
+}
+
+bool answering_devices_whole(const struct answering_devices *devices)
+{
+	return !devices || !devices->late;
+}
+
 static bool answers_at(void *context, uint32_t ifindex)
 {
 	const struct answering_devices *devices = context;
@@ -218,7 +254,7 @@ void answering_devices_end(struct answering_devices *devices)
 
 	if (!devices || !capture_devices_stop(devices->capture))
 		return;
-	r = parked_end(answers_at, devices);
+	r = parked_end(devices->aside, answers_at, devices);
 	if (r < 0)
 		log_warn(
 			"neighbours: %s; denied questions that wait for one may leave",

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside; /* bpf/aside/aside.h */
 struct answering_devices;
 struct capture; /* bpf/capture.h */
 struct loop;	/* enforcer/lib/loop.h */
@@ -20,15 +21,26 @@ struct loop;	/* enforcer/lib/loop.h */
 struct answering_device {
 	uint32_t ifindex;
 	int error; /* 0: denied questions are answered there; or -errno */
-	bool seen; /* since all devices were read the last time */
+	/* Since all devices were asked for the last time: the kernel lists it,
+	 * and said whether they are answered. */
+	bool listed, seen;
 	char name[16];
 };
 
-/* After capture_attach().  Both are borrowed. */
+/*
+ * After capture_attach().  All are borrowed; @aside asks the kernel.  If it is
+ * late, answering_devices_tick() finds out what is missing.
+ */
 int answering_devices_new(struct loop *loop, struct capture *capture,
+			  struct aside *aside,
 			  struct answering_devices **ret_devices);
 void answering_devices_free(
 	struct answering_devices *devices); /* NULL is fine */
+
+/* Each second: find out what the kernel did not say in time.  NULL is fine. */
+void answering_devices_tick(struct answering_devices *devices);
+/* Is nothing missing?  NULL is fine: yes. */
+bool answering_devices_whole(const struct answering_devices *devices);
 
 /* Have no question answered from now on, and return once none is on its way to
  * a device, before the programs there go.  NULL is fine. */

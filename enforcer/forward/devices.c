@@ -16,6 +16,7 @@
 #include <sys/socket.h>
 
 #include "enforcer/forward/rtnl.h"
+#include "enforcer/forward/rtnl_aside.h"
 #include "policy/base.h"
 
 /* More are not looked through. */
@@ -101,21 +102,22 @@ static int dump_devices(struct devices *devices, int32_t nsid)
 {
 	struct dump dump = { .devices = devices, .nsid = nsid };
 
-	return rtnl_each_link(devices->nl, nsid, take_device, &dump);
+	return rtnl_aside_each_link(devices->aside, nsid, take_device, &dump);
 }
 
 /* The kernel gives our own namespace a number, too, when it names it as that of
  * another one's devices. */
 static int find_home(struct devices *devices)
 {
+	CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;
 	CLEANUP(base_closep) int fd = -1;
+	int r;
 
-	if (devices->home_nsid != DEVICES_HOME)
-		return 0;
 	fd = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
 	if (fd < 0)
 		return -errno;
-	return rtnl_nsid(devices->nl, fd, &devices->home_nsid);
+	r = rtnl_open(&nl);
+	return r < 0 ? r : rtnl_nsid(nl, fd, &devices->home_nsid);
 }
 
 int devices_read(struct devices *devices, int32_t nsid)
@@ -139,7 +141,7 @@ int devices_read(struct devices *devices, int32_t nsid)
 	return r;
 }
 
-int devices_new(struct devices **ret_devices)
+int devices_new(struct aside *aside, struct devices **ret_devices)
 {
 	CLEANUP(devices_freep) struct devices *devices = NULL;
 	int r;
@@ -147,10 +149,9 @@ int devices_new(struct devices **ret_devices)
 	devices = calloc(1, sizeof(*devices));
 	if (!devices)
 		return -ENOMEM;
+	devices->aside = aside;
 	devices->home_nsid = DEVICES_HOME;
-	r = rtnl_open(&devices->nl);
-	if (r == 0)
-		r = find_home(devices);
+	r = find_home(devices);
 	if (r == 0)
 		r = devices_read(devices, DEVICES_HOME);
 	if (r == 0)
@@ -162,7 +163,6 @@ void devices_free(struct devices *devices)
 {
 	if (!devices)
 		return;
-	rtnl_closep(&devices->nl);
 	free(devices->list);
 	free(devices->read);
 	free(devices);

@@ -13,6 +13,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside; /* bpf/aside/aside.h */
+
 #define DEVICES_HOME (-1) /* our own namespace */
 
 struct device {
@@ -31,21 +33,21 @@ struct device {
 };
 
 struct devices {
-	struct mnl_socket *nl;
-	int32_t home_nsid; /* what we call ourselves; DEVICES_HOME: unknown */
+	struct aside *aside; /* borrowed: it asks rtnetlink */
+	int32_t home_nsid;   /* what we call ourselves; DEVICES_HOME: unknown */
 	struct device *list;
 	size_t n, room;
 	int32_t *read; /* the namespaces that are in the list */
 	size_t n_read;
 };
 
-/* Read those of our own namespace. */
-int devices_new(struct devices **ret_devices);
+/* Read those of our own namespace.  Errors are also those of aside_do(). */
+int devices_new(struct aside *aside, struct devices **ret_devices);
 void devices_free(struct devices *devices); /* NULL is fine */
 void devices_freep(struct devices **devices);
 
 /* Read those of a namespace, once.  Pointers to devices are not valid any more.
- */
+ * Errors are also those of aside_do(). */
 int devices_read(struct devices *devices, int32_t nsid);
 
 /* NULL: there is none. */

@@ -362,12 +362,17 @@ int forward_new(const struct forward_options *options,
 		struct forward **ret_forward)
 {
 	struct forward *f = calloc(1, sizeof(*f));
+	const struct links_options links = { .loop = options->loop,
+					     .processes = options->aside,
+					     .devices = options->device_aside,
+					     .on_change = withdraw,
+					     .context = f };
 	int r;
 
 	if (!f)
 		return -ENOMEM;
 	f->options = *options;
-	r = links_new(options->loop, options->aside, withdraw, f, &f->links);
+	r = links_new(&links, &f->links);
 	if (r == 0)
 		r = loop_every(options->loop, SWEEP_MS, sweep_sources, f);
 	if (r < 0)

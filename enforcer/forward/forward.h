@@ -29,8 +29,9 @@ struct sources;	     /* enforcer/gate/sources.h */
 struct forward;
 
 struct forward_options {
-	struct loop *loop; /* borrowed, as is all below */
-	struct aside *aside;
+	struct loop *loop;	    /* borrowed, as is all below */
+	struct aside *aside;	    /* looks at processes */
+	struct aside *device_aside; /* asks rtnetlink */
 	struct capture *capture;
 	struct gate *gate;
 	struct active *active;

@@ -14,6 +14,7 @@
 #include <sys/timerfd.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
 #include "enforcer/forward/devices.h"
 #include "enforcer/forward/rtnl.h"
 #include "enforcer/lib/log.h"
@@ -29,34 +30,43 @@
 #define PAUSE_FACTOR 4
 /* Other namespaces change unseen. */
 #define FRESH_NS 1000000000ULL
+/* Where devices are not listed in time: when that is tried again once one of
+ * ours has changed, and for how long what was found before stands then. Whoever
+ * makes many containers may hold the lock for a good part of a second. */
+#define LATE_NS 250000000ULL
+#define CHANGED_NS 2000000000ULL
 
 struct links {
-	struct loop *loop;
-	struct aside *aside;
-	links_fn on_change;
-	void *context;
+	struct links_options options;
 	struct mnl_socket *monitor;
 	int timer;
-	bool waits;	     /* for the timer */
-	uint64_t not_before; /* when all may be looked at again */
-	struct devices *devices;
-	uint64_t read_ns; /* when those were read */
+	bool waits;		 /* for the timer */
+	uint64_t not_before;	 /* when all may be looked at again */
+	struct devices *devices; /* the last that were read; NULL: none */
+	bool outdated;		 /* they are to be read anew */
+	uint64_t read_ns;	 /* when that was tried last */
+	bool late; /* when all was looked at last, something was not known */
+	uint64_t
+		changed_ns; /* a device of ours, since all was known; 0: none */
 	size_t n, oldest;
 	struct link list[LINKS_MAX];
 };
 
-static void forget_devices(struct links *links)
-{
-	devices_free(links->devices);
-	links->devices = NULL;
-}
-
 static int read_devices(struct links *links)
 {
-	if (links->devices)
+	struct devices *devices;
+	int r;
+
+	if (links->devices && !links->outdated)
 		return 0;
 	links->read_ns = wallclock_boottime_ns();
-	return devices_new(&links->devices);
+	r = devices_new(links->options.devices, &devices);
+	if (r < 0)
+		return r;
+	devices_free(links->devices);
+	links->devices = devices;
+	links->outdated = false;
+	return 0;
 }
 
 /* A namespace that goes while it is read is an error, and no longer there at
@@ -71,11 +81,19 @@ static int follow(struct links *links, const struct link *link,
 		if (r == 0)
 			r = ways_out_follow(links->devices, link->nsid,
 					    (int)link->ifindex, ret_why);
-		if (r == 0 || r == -EREMOTE)
+		if (r == 0 || r == -EREMOTE || aside_is_unknown(r))
 			return r;
-		forget_devices(links);
+		links->outdated = true;
 	}
 	return r;
+}
+
+/* Does what was found before stand, where follow() yields @r? */
+static bool stands(const struct links *links, int r)
+{
+	return aside_is_unknown(r) &&
+	       (!links->changed_ns ||
+		wallclock_boottime_ns() < links->changed_ns + CHANGED_NS);
 }
 
 static void shut(struct links *links, struct link *link, const char *why)
@@ -89,7 +107,8 @@ static void shut(struct links *links, struct link *link, const char *why)
 	log_warn("forwarding: device %" PRIu32 " of network namespace %" PRIu64
 		 " leads past the host: %s",
 		 link->ifindex, link->netns, link->why);
-	links->on_change(links->context, link->netns, link->ifindex);
+	links->options.on_change(links->options.context, link->netns,
+				 link->ifindex);
 }
 
 static void drop(struct links *links, struct link *link)
@@ -97,34 +116,72 @@ static void drop(struct links *links, struct link *link)
 	const struct link gone = *link;
 
 	*link = links->list[--links->n];
-	links->on_change(links->context, gone.netns, gone.ifindex);
+	links->options.on_change(links->options.context, gone.netns,
+				 gone.ifindex);
 }
 
-static void look_at(struct links *links, struct link *link)
+/* false: there was no telling. */
+static bool look_at(struct links *links, struct link *link)
 {
 	char why[WAYS_OUT_WHY_MAX];
 	int r = follow(links, link, why);
 
-	if (r == -EREMOTE) {
+	if (r == -EREMOTE)
 		shut(links, link, why);
-	} else if (r < 0) {
-		drop(links, link);
-	} else {
+	else if (r == 0)
 		link->shut = false;
-	}
+	else if (!stands(links, r))
+		drop(links, link);
+	return !aside_is_unknown(r);
+}
+
+static void note_late(struct links *links, bool late)
+{
+	if (late && !links->late)
+		log_warn("forwarding: the kernel does not list devices in "
+			 "time: what was found before stands, until one of "
+			 "ours changes");
+	if (!late && links->late)
+		log_info("forwarding: the devices are known again");
+	links->late = late;
+}
+
+/* false: the timer can't be set. */
+static bool look_soon(struct links *links)
+{
+	uint64_t now = wallclock_boottime_ns();
+	uint64_t wait = 1;
+	struct itimerspec when = { 0 };
+
+	if (links->waits)
+		return true;
+	if (links->not_before > now)
+		wait = links->not_before - now;
+	when.it_value.tv_sec = (time_t)(wait / 1000000000);
+	when.it_value.tv_nsec = (long)(wait % 1000000000);
+	links->waits = timerfd_settime(links->timer, 0, &when, NULL) == 0;
+	return links->waits;
 }
 
 void links_look_again(struct links *links)
 {
 	uint64_t start = wallclock_boottime_ns();
+	bool late = false;
 	uint64_t end;
 	size_t i;
 
-	forget_devices(links);
+	links->outdated = true;
 	for (i = links->n; i-- > 0;)
-		look_at(links, &links->list[i]);
+		late |= !look_at(links, &links->list[i]);
+	note_late(links, late);
 	end = wallclock_boottime_ns();
 	links->not_before = end + PAUSE_NS + PAUSE_FACTOR * (end - start);
+	if (!late) {
+		links->changed_ns = 0;
+	} else if (links->changed_ns) {
+		links->not_before += LATE_NS;
+		(void)look_soon(links);
+	}
 }
 
 static void on_timer(void *context, uint32_t epoll_events)
@@ -136,23 +193,6 @@ static void on_timer(void *context, uint32_t epoll_events)
 	(void)!read(links->timer, &times, sizeof(times));
 	links->waits = false;
 	links_look_again(links);
-}
-
-static void look_soon(struct links *links)
-{
-	uint64_t now = wallclock_boottime_ns();
-	uint64_t wait = 1;
-	struct itimerspec when = { 0 };
-
-	if (links->waits)
-		return;
-	if (links->not_before > now)
-		wait = links->not_before - now;
-	when.it_value.tv_sec = (time_t)(wait / 1000000000);
-	when.it_value.tv_nsec = (long)(wait % 1000000000);
-	links->waits = timerfd_settime(links->timer, 0, &when, NULL) == 0;
-	if (!links->waits)
-		links_look_again(links);
 }
 
 struct news {
@@ -183,13 +223,17 @@ static void on_news(void *context, uint32_t epoll_events)
 	if (n < 0 && errno != ENOBUFS)
 		return;
 	if (!links->n) {
-		forget_devices(links);
+		links->outdated = true;
 		return;
 	}
-	if (n < 0 || !links->devices ||
-	    mnl_cb_run(buffer, (size_t)n, 0, 0, take_news, &news) < 0 ||
-	    news.differ)
-		look_soon(links);
+	if (n >= 0 && links->devices &&
+	    mnl_cb_run(buffer, (size_t)n, 0, 0, take_news, &news) >= 0 &&
+	    !news.differ)
+		return;
+	if (!links->changed_ns)
+		links->changed_ns = wallclock_boottime_ns();
+	if (!look_soon(links))
+		links_look_again(links);
 }
 
 static struct link *find(struct links *links, uint64_t netns, uint32_t ifindex)
@@ -244,12 +288,14 @@ int links_check(struct links *links, const struct netns_link_from *from,
 	if (link && link->shut)
 		return -EREMOTE;
 	if (!link)
-		r = netns_link_nsid(links->aside, from, &new.nsid);
+		r = netns_link_nsid(links->options.processes, from, &new.nsid);
 	if (r < 0)
 		return r;
 	if (wallclock_boottime_ns() - links->read_ns > FRESH_NS)
-		forget_devices(links);
+		links->outdated = true;
 	r = follow(links, link ? link : &new, why);
+	if (link && !ip && stands(links, r))
+		return 0;
 	if (r < 0 && r != -EREMOTE)
 		return r;
 	if (!link)
@@ -267,28 +313,25 @@ const struct link *links_list(const struct links *links, size_t *ret_n)
 	return links->list;
 }
 
-int links_new(struct loop *loop, struct aside *aside, links_fn on_change,
-	      void *context, struct links **ret_links)
+int links_new(const struct links_options *options, struct links **ret_links)
 {
 	struct links *links = calloc(1, sizeof(*links));
 	int r;
 
 	if (!links)
 		return -ENOMEM;
-	links->loop = loop;
-	links->aside = aside;
-	links->on_change = on_change;
-	links->context = context;
+	links->options = *options;
 	links->timer =
 		timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
 	r = links->timer < 0 ? -errno : 0;
 	if (r == 0)
 		r = rtnl_listen(RTMGRP_LINK, &links->monitor);
 	if (r == 0)
-		r = loop_add(loop, mnl_socket_get_fd(links->monitor), EPOLLIN,
-			     on_news, links);
+		r = loop_add(options->loop, mnl_socket_get_fd(links->monitor),
+			     EPOLLIN, on_news, links);
 	if (r == 0)
-		r = loop_add(loop, links->timer, EPOLLIN, on_timer, links);
+		r = loop_add(options->loop, links->timer, EPOLLIN, on_timer,
+			     links);
 	if (r < 0)
 		links_free(links);
 	else
@@ -301,9 +344,10 @@ void links_free(struct links *links)
 	if (!links)
 		return;
 	if (links->monitor)
-		loop_remove(links->loop, mnl_socket_get_fd(links->monitor));
+		loop_remove(links->options.loop,
+			    mnl_socket_get_fd(links->monitor));
 	if (links->timer >= 0) {
-		loop_remove(links->loop, links->timer);
+		loop_remove(links->options.loop, links->timer);
 		(void)close(links->timer);
 	}
 	rtnl_closep(&links->monitor);

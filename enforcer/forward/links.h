@@ -5,7 +5,9 @@
  *
  * Each device that was asked about is looked at again when a device of ours
  * comes, goes or becomes a port, and every ten seconds, since other namespaces
- * change unseen.
+ * change unseen.  Where the kernel does not list them in time
+ * (enforcer/forward/rtnl_aside.h), what was found before stands; but once a
+ * device of ours has changed, it holds no more.
  */
 #pragma once
 
@@ -16,7 +18,7 @@
 #include "enforcer/forward/netns_link.h"
 #include "enforcer/forward/ways_out.h"
 
-struct aside; /* bpf/aside/aside.h: it looks at processes */
+struct aside; /* bpf/aside/aside.h */
 struct loop;  /* enforcer/lib/loop.h */
 struct links;
 
@@ -31,8 +33,15 @@ struct link {
 /* What was said about device @ifindex of @netns holds no more. */
 typedef void (*links_fn)(void *context, uint64_t netns, uint32_t ifindex);
 
-int links_new(struct loop *loop, struct aside *aside, links_fn on_change,
-	      void *context, struct links **ret_links);
+struct links_options {
+	struct loop *loop;	 /* borrowed, as is all below */
+	struct aside *processes; /* looks at processes */
+	struct aside *devices;	 /* asks rtnetlink */
+	links_fn on_change;
+	void *context;
+};
+
+int links_new(const struct links_options *options, struct links **ret_links);
 void links_free(struct links *links); /* NULL is fine */
 
 /*

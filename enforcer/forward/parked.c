@@ -14,7 +14,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#include "enforcer/forward/rtnl.h"
+#include "enforcer/forward/rtnl_aside.h"
 #include "policy/base.h"
 
 #define STEP_MS 20
@@ -66,7 +66,7 @@ static int take(const struct nlmsghdr *nlh, void *context)
 }
 
 /* Which neighbours is somebody waiting for? */
-static int list_waiting(struct mnl_socket *nl, struct search *search)
+static int list_waiting(struct aside *aside, struct search *search)
 {
 	char buffer[MNL_ALIGN(256)];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
@@ -77,11 +77,11 @@ static int list_waiting(struct mnl_socket *nl, struct search *search)
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	msg = mnl_nlmsg_put_extra_header(nlh, sizeof(*msg));
 	msg->ndm_family = AF_UNSPEC;
-	return rtnl_request(nl, nlh, take, search);
+	return rtnl_aside_request(aside, nlh, take, search);
 }
 
 /* neigh_delete() calls the neighbour failed, as if it had not answered. */
-static int give_up(struct mnl_socket *nl, const struct neighbour *neighbour)
+static int give_up(struct aside *aside, const struct neighbour *neighbour)
 {
 	char buffer[MNL_ALIGN(256)];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
@@ -93,10 +93,10 @@ static int give_up(struct mnl_socket *nl, const struct neighbour *neighbour)
 	msg->ndm_family = neighbour->msg.ndm_family;
 	msg->ndm_ifindex = neighbour->msg.ndm_ifindex;
 	mnl_attr_put(nlh, NDA_DST, neighbour->len, neighbour->address);
-	return rtnl_request(nl, nlh, NULL, NULL);
+	return rtnl_aside_request(aside, nlh, NULL, NULL);
 }
 
-static int end_waiting(struct mnl_socket *nl, struct search *search)
+static int end_waiting(struct aside *aside, struct search *search)
 {
 	const struct timespec step = { .tv_nsec = STEP_MS * 1000000L };
 	int i, n_given_up = 0, r = 0;
@@ -105,24 +105,20 @@ static int end_waiting(struct mnl_socket *nl, struct search *search)
 	for (i = 0; i < STEPS; i++) {
 		/* First of all: who sends just now has done so then. */
 		(void)nanosleep(&step, NULL);
-		r = list_waiting(nl, search);
+		r = list_waiting(aside, search);
 		if (r < 0 || search->n == 0)
 			return r;
 	}
 	for (k = 0; k < search->n; k++)
-		n_given_up += give_up(nl, &search->list[k]) == 0;
+		n_given_up += give_up(aside, &search->list[k]) == 0;
 	return n_given_up;
 }
 
-int parked_end(parked_device_fn at, void *context)
+int parked_end(struct aside *aside, parked_device_fn at, void *context)
 {
-	CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;
 	struct search search = { .at = at, .context = context };
-	int r;
+	int r = end_waiting(aside, &search);
 
-	r = rtnl_open(&nl);
-	if (r == 0)
-		r = end_waiting(nl, &search);
 	free(search.list);
 	return r;
 }

@@ -89,22 +89,6 @@ int rtnl_request(struct mnl_socket *nl, struct nlmsghdr *nlh, mnl_cb_t fn,
 	return 0;
 }
 
-int rtnl_each_link(struct mnl_socket *nl, int32_t nsid, mnl_cb_t fn,
-		   void *context)
-{
-	char buffer[MNL_ALIGN(256)];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
-	struct ifinfomsg *info;
-
-	nlh->nlmsg_type = RTM_GETLINK;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	info = mnl_nlmsg_put_extra_header(nlh, sizeof(*info));
-	info->ifi_family = AF_UNSPEC;
-	if (nsid >= 0)
-		mnl_attr_put_u32(nlh, IFLA_TARGET_NETNSID, (uint32_t)nsid);
-	return rtnl_request(nl, nlh, fn, context);
-}
-
 void rtnl_text(const struct nlattr *attr, char *ret_text, size_t size)
 {
 	if (mnl_attr_validate(attr, MNL_TYPE_NUL_STRING) == 0)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * rtnl.h - ask rtnetlink(7) and read its answers.
+ * rtnl.h - ask rtnetlink(7) and read its answers.  What takes the kernel's RTNL
+ * lock is for rtnl_aside.h.
  */
 #pragma once
 
@@ -17,11 +18,6 @@ void rtnl_closep(struct mnl_socket **nl);
  * replies left, and is of no further use. */
 int rtnl_request(struct mnl_socket *nl, struct nlmsghdr *nlh, mnl_cb_t fn,
 		 void *context);
-
-/* Hand each device of the namespace that ours calls @nsid to @fn; -1: of ours,
- * which must be that of @nl. */
-int rtnl_each_link(struct mnl_socket *nl, int32_t nsid, mnl_cb_t fn,
-		   void *context);
 
 /* The number in @attr; -1: it is none. */
 int rtnl_number(const struct nlattr *attr);

@@ -35,6 +35,7 @@ static struct status status_of(const struct servicebox *box)
 				.followed = s->active,
 				.capture = s->capture,
 				.aside = s->aside,
+				.device_aside = s->device_aside,
 				.gate = s->gate,
 				.hold = s->hold,
 				.sources = s->sources,
@@ -57,8 +58,8 @@ static const char *const members[] = {
 	"ok",	     "version",	      "pid",	  "uptime_s", "mode",
 	"policy",    "rules",	      "clauses",  "names",    "generation",
 	"resolvers", "hold",	      "lacks",	  "disabled", "lists",
-	"denied",    "name_services", "counters", "lost",     "sources",
-	"classes",   "sets",
+	"denied",    "name_services", "counters", "lost",     "devices",
+	"processes", "sources",	      "classes",  "sets",
 };
 
 static const struct jsoncheck status_values[] = {
@@ -84,6 +85,9 @@ static const struct jsoncheck status_values[] = {
 	{ "lost.packets", "0" },
 	{ "lost.held", "0" },
 	{ "lost.records", "0" },
+	{ "devices.late", "0" },
+	{ "devices.whole", "true" },
+	{ "processes.late", "0" },
 	{ "sources.0", "-" },
 	{ "classes.max", "125" },
 	{ "sets.addresses", "1" },

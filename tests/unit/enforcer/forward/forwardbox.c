@@ -65,6 +65,7 @@ static bool enter(struct activebox *base, const char *text)
 bool forwardbox_open(struct forwardbox *box, const char *text)
 {
 	struct forward_options options;
+	struct aside *aside;
 
 	memset(box, 0, sizeof(*box));
 	if (!enter(&box->base, text) || !open_peer(box))
@@ -74,8 +75,10 @@ bool forwardbox_open(struct forwardbox *box, const char *text)
 					    box->seen_answers, &box->sources),
 			      0);
 	activebox_start(&box->base, box->sources);
+	aside = asidebox();
 	options = (struct forward_options){ .loop = box->base.loop,
-					    .aside = asidebox(),
+					    .aside = aside,
+					    .device_aside = aside,
 					    .capture = box->base.capture,
 					    .gate = box->base.gate,
 					    .active = box->base.active,

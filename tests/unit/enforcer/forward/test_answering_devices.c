@@ -9,9 +9,11 @@
 
 #include <string.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
@@ -66,7 +68,9 @@ static void devices_are_known_as_they_come_and_go(void)
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	CU_ASSERT_EQUAL_FATAL(loop_new(&loop), 0);
 	CU_ASSERT_EQUAL_FATAL(
-		answering_devices_new(loop, box.capture, &devices), 0);
+		answering_devices_new(loop, box.capture, asidebox(), &devices),
+		0);
+	CU_ASSERT(answering_devices_whole(devices));
 	device = find(devices, "lo");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(device);
 	CU_ASSERT_EQUAL(device->error == 0, answers);
@@ -110,7 +114,8 @@ static void lost_notifications_are_made_up_for(void)
 	answers = capture_features(box.capture)->answers;
 	CU_ASSERT_EQUAL_FATAL(loop_new(&loop), 0);
 	CU_ASSERT_EQUAL_FATAL(
-		answering_devices_new(loop, box.capture, &devices), 0);
+		answering_devices_new(loop, box.capture, asidebox(), &devices),
+		0);
 	CU_ASSERT_PTR_NOT_NULL(find(devices, "went0"));
 	CU_ASSERT(sh("i=0; while [ $i -lt 1000 ]; do i=$((i + 1)); "
 		     "echo link set lo mtu $((1000 + i)); done | ip -batch -"));
@@ -128,9 +133,40 @@ static void lost_notifications_are_made_up_for(void)
 	capture_box_end(&box);
 }
 
+/* Its helper is never asked, for want of credit. */
+static void a_kernel_that_does_not_answer_is_asked_again(void)
+{
+	const struct aside_options options = { .credit_ms = 1 };
+	CLEANUP(aside_freep) struct aside *aside = NULL;
+	struct answering_devices *devices;
+	struct capture_box box;
+	struct loop *loop;
+	size_t n = 7;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	CU_ASSERT_EQUAL_FATAL(loop_new(&loop), 0);
+	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		answering_devices_new(loop, box.capture, aside, &devices), 0);
+	CU_ASSERT_FALSE(answering_devices_whole(devices));
+	CU_ASSERT(answering_devices_list(devices, &n) == NULL && n == 0);
+	answering_devices_tick(devices);
+	CU_ASSERT_FALSE(answering_devices_whole(devices));
+	answering_devices_free(devices);
+	loop_free(loop);
+	capture_box_end(&box);
+}
+
 static void none_have_no_list(void)
 {
 	size_t n = 7;
+
+	CU_ASSERT(answering_devices_whole(NULL));
+	answering_devices_tick(NULL);
 
 	CU_ASSERT_PTR_NULL(answering_devices_list(NULL, &n));
 	CU_ASSERT_EQUAL(n, 0);
@@ -142,6 +178,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(devices_are_known_as_they_come_and_go),
 		UNIT(lost_notifications_are_made_up_for),
+		UNIT(a_kernel_that_does_not_answer_is_asked_again),
 		UNIT(none_have_no_list),
 	};
 

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "policy/base.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -32,7 +33,7 @@ static void the_ends_of_a_pair_name_each_other(void)
 
 	if (!nftbox_enter() || !nftbox_peer_open(&peer))
 		return;
-	CU_ASSERT_EQUAL_FATAL(devices_new(&devices), 0);
+	CU_ASSERT_EQUAL_FATAL(devices_new(asidebox(), &devices), 0);
 	here = devices_find(devices, DEVICES_HOME, (int)if_nametoindex("here"));
 	CU_ASSERT_PTR_NOT_NULL_FATAL(here);
 	if (!here)
@@ -66,7 +67,7 @@ static void ports_name_their_bridge(void)
 		unit_skip("no bridge can be made");
 		return;
 	}
-	CU_ASSERT_EQUAL_FATAL(devices_new(&devices), 0);
+	CU_ASSERT_EQUAL_FATAL(devices_new(asidebox(), &devices), 0);
 	port = devices_find(devices, DEVICES_HOME, (int)if_nametoindex("port"));
 	CU_ASSERT_PTR_NOT_NULL_FATAL(port);
 	CU_ASSERT_EQUAL(port->master, (int)if_nametoindex("br0"));

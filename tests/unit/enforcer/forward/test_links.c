@@ -45,6 +45,7 @@ static void on_change(void *context, uint64_t netns, uint32_t ifindex)
 /* The peer's link is a port of a bridge. */
 static bool scene_open(struct scene *s)
 {
+	struct links_options options = { .on_change = on_change, .context = s };
 	int fd;
 
 	memset(s, 0, sizeof(*s));
@@ -66,8 +67,9 @@ static bool scene_open(struct scene *s)
 	(void)close(fd);
 	s->ifindex = nftbox_peer_ifindex();
 	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
-	CU_ASSERT_EQUAL_FATAL(
-		links_new(s->loop, asidebox(), on_change, s, &s->links), 0);
+	options.loop = s->loop;
+	options.processes = options.devices = asidebox();
+	CU_ASSERT_EQUAL_FATAL(links_new(&options, &s->links), 0);
 	return true;
 }
 

@@ -70,7 +70,7 @@ static int check(struct netns_link_from from, const char *address)
 
 	if (r < 0)
 		return r;
-	CU_ASSERT_EQUAL_FATAL(devices_new(&devices), 0);
+	CU_ASSERT_EQUAL_FATAL(devices_new(asidebox(), &devices), 0);
 	r = ways_out_follow(devices, nsid, (int)nftbox_peer_ifindex(), why);
 	return r < 0 ? r : netns_link_comes_by(devices, &ip);
 }

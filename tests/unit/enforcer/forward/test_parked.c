@@ -16,6 +16,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -112,7 +113,7 @@ static void what_waits_for_a_neighbour_leaves_once_that_is_known(void)
 	if (!scene_open(&s, ETH_P_IP))
 		return;
 	send_to_neighbour(AF_INET);
-	CU_ASSERT_EQUAL(parked_end(is_at, &elsewhere), 0);
+	CU_ASSERT_EQUAL(parked_end(asidebox(), is_at, &elsewhere), 0);
 	CU_ASSERT(!came_by(&s));
 	CU_ASSERT(sh(KNOW_4));
 	CU_ASSERT(came_by(&s));
@@ -126,10 +127,10 @@ static void what_still_waits_after_the_time_is_dropped(void)
 	if (!scene_open(&s, ETH_P_IP))
 		return;
 	send_to_neighbour(AF_INET);
-	CU_ASSERT_EQUAL(parked_end(is_at, &s.ifindex), 1);
+	CU_ASSERT_EQUAL(parked_end(asidebox(), is_at, &s.ifindex), 1);
 	CU_ASSERT(sh(KNOW_4));
 	CU_ASSERT(!came_by(&s));
-	CU_ASSERT_EQUAL(parked_end(is_at, &s.ifindex), 0);
+	CU_ASSERT_EQUAL(parked_end(asidebox(), is_at, &s.ifindex), 0);
 	scene_close(&s);
 }
 
@@ -140,7 +141,7 @@ static void an_ipv6_packet_that_still_waits_after_the_time_is_dropped(void)
 	if (!scene_open(&s, ETH_P_IPV6))
 		return;
 	send_to_neighbour(AF_INET6);
-	CU_ASSERT_EQUAL(parked_end(is_at, &s.ifindex), 1);
+	CU_ASSERT_EQUAL(parked_end(asidebox(), is_at, &s.ifindex), 1);
 	CU_ASSERT(sh(KNOW_6));
 	CU_ASSERT(!came_by(&s));
 	scene_close(&s);
@@ -159,7 +160,7 @@ static void a_neighbour_that_answers_is_waited_for(void)
 		(void)sh(FORGET_4);
 		send_to_neighbour(AF_INET);
 		CU_ASSERT(sh("(sleep 0.05; " KNOW_4 ") >/dev/null 2>&1 &"));
-		given_up = parked_end(is_at, &s.ifindex) != 0;
+		given_up = parked_end(asidebox(), is_at, &s.ifindex) != 0;
 		CU_ASSERT(given_up || came_by(&s));
 		(void)usleep(given_up ? 500000 : 0);
 	}
