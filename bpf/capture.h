@@ -62,17 +62,6 @@ int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 /* Attach (and pin) what is not yet attached, and find the owners of the open
  * sockets. */
 int capture_attach(struct capture *capture);
-/* A device of our network namespace is there: have denied questions answered at
- * its egress, from capture_attach() on.  Negative: they are not, and their
- * sends fail; -EOPNOTSUPP: the kernel can't. */
-int capture_devices_add(struct capture *capture, uint32_t ifindex);
-void capture_devices_remove(struct capture *capture, uint32_t ifindex);
-/* All devices have been added: what a former daemon left at others goes. */
-void capture_devices_known(struct capture *capture);
-/* Have the sends of denied questions fail at once, at all devices, whose
- * programs go on with what is on its way.  Is there any? */
-bool capture_devices_stop(struct capture *capture);
-bool capture_devices_answers(const struct capture *capture, uint32_t ifindex);
 /* The Unix sockets of name services, and what becomes of connections to them.
  * Replaces the former list; before capture_attach(), it holds from that on. */
 int capture_asks_set(struct capture *capture,

@@ -2,13 +2,22 @@
 /*
  * capture_devices.c - the devices at which denied questions are answered.
  */
+#include "bpf/capture_devices.h"
+
 #include <bpf/bpf.h>
 #include <errno.h>
 
-#include "bpf/capture.h"
 #include "bpf/capture_state.h"
 #include "bpf/kern/nameward.skel.h"
 #include "bpf/load/device_links.h"
+
+int capture_devices_program(const struct capture *capture)
+{
+	return capture->features.answers
+		       ? bpf_program__fd(
+				 capture->skeleton->progs.on_device_egress)
+		       : -EOPNOTSUPP;
+}
 
 static int open_devices(struct capture *capture)
 {
@@ -16,9 +25,8 @@ static int open_devices(struct capture *capture)
 		return 0;
 	if (!capture->features.answers)
 		return -EOPNOTSUPP;
-	return device_links_new(
-		bpf_program__fd(capture->skeleton->progs.on_device_egress),
-		capture->pin_dir, &capture->devices);
+	return device_links_new(capture_devices_program(capture),
+				capture->pin_dir, &capture->devices);
 }
 
 /*
@@ -30,7 +38,7 @@ static int set_answer_program(struct capture *capture)
 {
 	struct bpf_prog_info info = { 0 };
 	uint32_t len = sizeof(info);
-	int fd = bpf_program__fd(capture->skeleton->progs.on_device_egress);
+	int fd = capture_devices_program(capture);
 
 	if (capture->skeleton->bss->answer_program)
 		return 0;
@@ -40,19 +48,48 @@ static int set_answer_program(struct capture *capture)
 	return 0;
 }
 
-int capture_devices_add(struct capture *capture, uint32_t ifindex)
+bool capture_devices_answers(const struct capture *capture, uint32_t ifindex)
 {
+	return capture->devices && device_links_has(capture->devices, ifindex);
+}
+
+static int add(struct capture *capture, struct aside *aside, uint32_t ifindex)
+{
+	const uint32_t held = 1;
 	int r = open_devices(capture);
 
 	if (r == 0)
-		r = device_links_add(capture->devices, ifindex);
-	return r < 0 ? r : set_answer_program(capture);
+		r = device_links_add(capture->devices, aside, ifindex);
+	if (r == 0)
+		r = set_answer_program(capture);
+	if (r == 0)
+		r = bpf_map_update_elem(capture_map_fd(capture, answer_devices),
+					&ifindex, &held, BPF_ANY);
+	return r;
+}
+
+/* Nothing is answered at the device any more: before its link ends. */
+static void forget(struct capture *capture, uint32_t ifindex)
+{
+	(void)bpf_map_delete_elem(capture_map_fd(capture, answer_devices),
+				  &ifindex);
+}
+
+int capture_devices_add(struct capture *capture, struct aside *aside,
+			uint32_t ifindex)
+{
+	int r = add(capture, aside, ifindex);
+
+	if (r < 0 && !capture_devices_answers(capture, ifindex))
+		forget(capture, ifindex);
+	return r;
 }
 
 void capture_devices_remove(struct capture *capture, uint32_t ifindex)
 {
-	if (!capture->devices || !device_links_has(capture->devices, ifindex))
+	if (!capture_devices_answers(capture, ifindex))
 		return;
+	forget(capture, ifindex);
 	if (device_links_count(capture->devices) == 1)
 		capture->skeleton->bss->answer_program = 0;
 	device_links_remove(capture->devices, ifindex);
@@ -70,9 +107,4 @@ bool capture_devices_stop(struct capture *capture)
 		return false;
 	capture->skeleton->bss->answer_program = 0;
 	return true;
-}
-
-bool capture_devices_answers(const struct capture *capture, uint32_t ifindex)
-{
-	return capture->devices && device_links_has(capture->devices, ifindex);
 }

@@ -16,14 +16,13 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/load/pins.h"
 #include "policy/base.h"
 
 /* linux/bpf.h, Linux 6.6. */
 #define TCX_EGRESS 47
 #define FLAG_BEFORE (1U << 3)
-
-#define PIN_PREFIX "link_device_"
 
 /* The part of union bpf_attr that BPF_LINK_CREATE reads, with nothing that the
  * program would stand before: it becomes the first. */
@@ -33,6 +32,12 @@ struct create {
 	uint32_t attach_type;
 	uint32_t flags;
 	uint64_t relative[2];
+};
+
+/* What the helper is asked. */
+struct request {
+	int program_fd;
+	uint32_t ifindex;
 };
 
 struct device_link {
@@ -106,30 +111,49 @@ static int make_room(struct device_links *links)
 	return 0;
 }
 
-static int attach(const struct device_links *links, uint32_t ifindex)
+/* Runs in the helper process (bpf/aside/aside.h). */
+static ssize_t attach_there(const void *in, struct aside_reply *reply)
 {
-	struct create create = {
-		.prog_fd = (uint32_t)links->program_fd,
-		.target_ifindex = ifindex,
-		.attach_type = TCX_EGRESS,
-		.flags = FLAG_BEFORE,
-	};
-	int fd =
-		(int)syscall(SYS_bpf, BPF_LINK_CREATE, &create, sizeof(create));
+	struct create create = { .attach_type = TCX_EGRESS,
+				 .flags = FLAG_BEFORE };
+	struct request request;
 
-	return fd < 0 ? -errno : fd;
+	memcpy(&request, in, sizeof(request));
+	create.prog_fd = (uint32_t)request.program_fd;
+	create.target_ifindex = request.ifindex;
+	reply->fd =
+		(int)syscall(SYS_bpf, BPF_LINK_CREATE, &create, sizeof(create));
+	return reply->fd < 0 ? -errno : 0;
+}
+
+static int attach(const struct device_links *links, struct aside *aside,
+		  uint32_t ifindex)
+{
+	const struct request request = { .program_fd = links->program_fd,
+					 .ifindex = ifindex };
+	int fd = -1;
+	ssize_t r;
+
+	r = aside_do(aside, &(struct aside_call){ .fn = attach_there,
+						  .in = &request,
+						  .in_len = sizeof(request),
+						  .ret_fd = &fd });
+	if (r < 0)
+		return (int)r;
+	return fd < 0 ? -EBADMSG : fd;
 }
 
 static int pin_path(const struct device_links *links, uint32_t ifindex,
 		    char ret[PATH_MAX])
 {
-	int n = snprintf(ret, PATH_MAX, "%s/" PIN_PREFIX "%" PRIu32,
+	int n = snprintf(ret, PATH_MAX, "%s/" DEVICE_LINKS_PIN "%" PRIu32,
 			 links->pin_dir, ifindex);
 
 	return n < 0 || n >= PATH_MAX ? -ENAMETOOLONG : 0;
 }
 
-/* A former daemon's link at that device goes only now that ours is there. */
+/* A former daemon's link at that device goes only now that ours is there.  If
+ * it can't be pinned, closing it has to wait for the lock. */
 static int pin(const struct device_links *links, uint32_t ifindex, int fd)
 {
 	char path[PATH_MAX];
@@ -152,42 +176,42 @@ static void unpin(const struct device_links *links, uint32_t ifindex)
 		(void)unlink(path);
 }
 
+/* Close the link, then unpin it: its last reference is the pin's, for which a
+ * thread of the kernel waits (Linux 6.5, ab5d47bd41b1).  To close the last
+ * would be to wait for the lock. */
+static void drop(const struct device_links *links,
+		 const struct device_link *link)
+{
+	(void)close(link->fd);
+	unpin(links, link->ifindex);
+}
+
 void device_links_remove(struct device_links *links, uint32_t ifindex)
 {
 	struct device_link *link = find(links, ifindex);
 
 	if (!link)
 		return;
-	unpin(links, ifindex);
-	(void)close(link->fd);
+	drop(links, link);
 	*link = links->list[--links->n];
 }
 
-/* Is the link at its device still?  Not if that went, even if another has its
- * index by now. */
-static bool is_alive(const struct device_link *link)
-{
-	struct bpf_link_info info = { 0 };
-	uint32_t len = sizeof(info);
-
-	/* info.tcx, from Linux 6.6 on, begins as info.xdp does. */
-	return bpf_obj_get_info_by_fd(link->fd, &info, &len) == 0 &&
-	       info.xdp.ifindex == link->ifindex;
-}
-
-int device_links_add(struct device_links *links, uint32_t ifindex)
+int device_links_add(struct device_links *links, struct aside *aside,
+		     uint32_t ifindex)
 {
 	CLEANUP(base_closep) int fd = -1;
-	const struct device_link *link = find(links, ifindex);
 	int r;
 
-	if (link && is_alive(link))
-		return 0;
-	device_links_remove(links, ifindex);
 	r = make_room(links);
 	if (r < 0)
 		return r;
-	fd = attach(links, ifindex);
+	fd = attach(links, aside, ifindex);
+	/* A device has a program once only, so our link is there still.  If the
+	 * device was another one by now, it would have none. */
+	if (fd == -EEXIST && find(links, ifindex))
+		return 0;
+	if (fd >= 0 || fd == -ENODEV)
+		device_links_remove(links, ifindex);
 	if (fd < 0)
 		return fd;
 	r = pin(links, ifindex, fd);
@@ -201,7 +225,7 @@ int device_links_add(struct device_links *links, uint32_t ifindex)
 void device_links_drop_others(const struct device_links *links,
 			      const char *pin_dir)
 {
-	const size_t prefix = strlen(PIN_PREFIX);
+	const size_t prefix = strlen(DEVICE_LINKS_PIN);
 	struct dirent *entry;
 	uint32_t ifindex;
 	DIR *dir;
@@ -210,7 +234,7 @@ void device_links_drop_others(const struct device_links *links,
 	if (!dir)
 		return;
 	while ((entry = readdir(dir))) {
-		if (strncmp(entry->d_name, PIN_PREFIX, prefix) != 0)
+		if (strncmp(entry->d_name, DEVICE_LINKS_PIN, prefix) != 0)
 			continue;
 		ifindex = (uint32_t)strtoul(entry->d_name + prefix, NULL, 10);
 		if (!links || !find(links, ifindex))
@@ -233,11 +257,9 @@ void device_links_close(struct device_links *links)
 
 void device_links_detach(struct device_links *links)
 {
-	size_t i;
-
 	if (!links)
 		return;
-	for (i = 0; i < links->n; i++)
-		unpin(links, links->list[i].ifindex);
+	while (links->n)
+		drop(links, &links->list[--links->n]);
 	device_links_close(links);
 }

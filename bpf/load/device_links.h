@@ -5,6 +5,10 @@
  *
  * It becomes the first there.  A pinned link outlives the daemon; a device
  * takes its link with it when it goes.
+ *
+ * To attach and to detach takes the kernel's RTNL lock, which any user may hold
+ * for as long as they like (enforcer/forward/rtnl_aside.h).  So a helper
+ * attaches, and what is pinned is detached by a thread of the kernel.
  */
 #pragma once
 
@@ -12,7 +16,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside; /* bpf/aside/aside.h */
 struct device_links;
+
+/* A pin's name begins so; the device's index follows. */
+#define DEVICE_LINKS_PIN "link_device_"
 
 /* Does the running kernel have TCX? */
 bool device_links_possible(void);
@@ -21,9 +29,14 @@ bool device_links_possible(void);
 int device_links_new(int program_fd, const char *pin_dir,
 		     struct device_links **ret_links);
 
-/* Attach at device @ifindex of our network namespace, unless it is.  Negative:
- * it is not attached there, and the next call tries again. */
-int device_links_add(struct device_links *links, uint32_t ifindex);
+/*
+ * Attach at device @ifindex of our network namespace, unless it is.  @aside has
+ * the descriptor of the program.  Negative: it is not known to be attached
+ * there, and the next call tries again.  -EEXIST: a helper that was late has
+ * attached it, which ends in a moment.
+ */
+int device_links_add(struct device_links *links, struct aside *aside,
+		     uint32_t ifindex);
 /* The device is gone. */
 void device_links_remove(struct device_links *links, uint32_t ifindex);
 bool device_links_has(const struct device_links *links, uint32_t ifindex);

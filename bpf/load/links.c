@@ -16,6 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "bpf/load/device_links.h"
 #include "bpf/load/pins.h"
 #include "policy/base.h"
 
@@ -273,6 +274,13 @@ void links_detach(struct links *links)
 	links_close(links);
 }
 
+/* To ask about a device's link is to wait for the lock that
+ * bpf/load/device_links.h names. */
+static bool is_at_device(const char *name)
+{
+	return strncmp(name, DEVICE_LINKS_PIN, strlen(DEVICE_LINKS_PIN)) == 0;
+}
+
 /* Detach and unpin @name of @pin_dir, which is open as @dir, if it is a link to
  * a cgroup. */
 static int detach_cgroup(int dir, const char *pin_dir, const char *name)
@@ -305,7 +313,9 @@ int links_detach_cgroup(const char *pin_dir)
 	if (!dir)
 		return -errno;
 	while ((entry = readdir(dir))) {
-		if (strncmp(entry->d_name, PIN_PREFIX, strlen(PIN_PREFIX)) != 0)
+		if (strncmp(entry->d_name, PIN_PREFIX, strlen(PIN_PREFIX)) !=
+			    0 ||
+		    is_at_device(entry->d_name))
 			continue;
 		error = detach_cgroup(dirfd(dir), pin_dir, entry->d_name);
 		r = error < 0 ? error : r;

@@ -32,7 +32,8 @@
 /* Maps whose content is of no use to the next daemon. */
 static const char *const unpinned[] = { "scratches",	  "sends",
 					"kprobe_senders", "flights",
-					"ask_cgroup",	  "known_answers" };
+					"ask_cgroup",	  "known_answers",
+					"answer_devices" };
 
 static bool is_bpffs(const char *dir)
 {

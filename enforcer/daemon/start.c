@@ -11,6 +11,7 @@
 
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
+#include "bpf/capture_devices.h"
 #include "bpf/load/inode_program.h"
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/active/active.h"
@@ -126,10 +127,12 @@ static int open_capture(struct service *s)
 }
 
 /* A helper of its own: who makes it wait is not to take time from looks at
- * processes. */
+ * processes, and it needs a descriptor that those don't. */
 static int open_device_aside(struct service *s)
 {
-	const struct aside_options options = { 0 };
+	int program = capture_devices_program(s->capture);
+	const struct aside_options options = { .fds = { program },
+					       .n_fds = program >= 0 };
 
 	return aside_new(&options, &s->device_aside);
 }

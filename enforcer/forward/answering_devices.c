@@ -13,7 +13,8 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "bpf/capture.h"
+#include "bpf/aside/aside.h"
+#include "bpf/capture_devices.h"
 #include "enforcer/forward/parked.h"
 #include "enforcer/forward/rtnl.h"
 #include "enforcer/forward/rtnl_aside.h"
@@ -82,8 +83,15 @@ static void take_name(const struct nlmsghdr *nlh, char name[16])
 static void add_program(struct answering_devices *devices,
 			struct answering_device *device)
 {
-	int r = capture_devices_add(devices->capture, device->ifindex);
+	int r = capture_devices_add(devices->capture, devices->aside,
+				    device->ifindex);
 
+	/* What was added before stands.  -EEXIST: so the kernel says while a
+	 * helper that was late goes. */
+	if (aside_is_unknown(r) || r == -EEXIST) {
+		devices->late = true;
+		return;
+	}
 	if (r < 0 && device->error == -EAGAIN)
 		log_debug("device %s: denied questions are not answered: %s",
 			  device->name, strerror(-r));

@@ -28,8 +28,9 @@ struct answering_device {
 };
 
 /*
- * After capture_attach().  All are borrowed; @aside asks the kernel.  If it is
- * late, answering_devices_tick() finds out what is missing.
+ * After capture_attach().  All are borrowed; @aside has the descriptor
+ * capture_devices_program().  If it is late, answering_devices_tick() finds out
+ * what is missing.
  */
 int answering_devices_new(struct loop *loop, struct capture *capture,
 			  struct aside *aside,

@@ -18,15 +18,24 @@ static void end(void)
 	aside_freep(&aside);
 }
 
-struct aside *asidebox(void)
+struct aside *asidebox_with(int fd, int other_fd)
 {
-	const struct aside_options options = { .credit_ms = CREDIT_MS,
-					       .credit_of_user_ms = CREDIT_MS };
+	struct aside_options options = { .credit_ms = CREDIT_MS,
+					 .credit_of_user_ms = CREDIT_MS };
 
+	if (fd >= 0)
+		options.fds[options.n_fds++] = fd;
+	if (other_fd >= 0)
+		options.fds[options.n_fds++] = other_fd;
 	if (aside)
 		end();
 	else
 		(void)atexit(end);
 	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
 	return aside;
+}
+
+struct aside *asidebox(void)
+{
+	return asidebox_with(-1, -1);
 }

@@ -8,8 +8,9 @@
  * it round: the sender gets an answer without records, and nothing leaves.
  *
  * The question goes on only where that program is the first on that very device
- * at this moment, by what the kernel itself knows of the device, and where
- * nothing between the two would send the packet by another one.
+ * at this moment, by what the kernel itself knows of the device, where the
+ * daemon holds its link, and where nothing between the two would send the
+ * packet by another one.
  *
  * Who asks by mDNS or LLMNR expects no answer from where there is none, so
  * those questions are dropped without an error.
@@ -41,6 +42,18 @@ volatile __u32 answer_program = 0;
 /* The id of on_egress(). */
 volatile __u32 answer_egress_program = 0;
 #define ANSWER_PROGRAMS 16 /* so many are looked at */
+
+/* The devices, by index, at which the daemon holds the program's link.  At any
+ * other a helper that was late has attached it (bpf/load/device_links.h), and
+ * the link ends in a moment: a question that waits for its neighbour's address
+ * would leave then. */
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__uint(max_entries, 65536);
+	__type(key, __u32);
+	__type(value, __u32);
+} answer_devices SEC(".maps");
 
 #define ANSWER_IPV4_UDP 28 /* bytes of headers without options */
 #define ANSWER_IPV6_UDP 48
@@ -140,9 +153,10 @@ static __noinline int answer_can_turn(struct __sk_buff *ctx)
 {
 	const struct sk_buff *skb = (const void *)ctx;
 	const struct net_device *dev = BPF_CORE_READ(skb, dev);
-	__u32 type;
+	__u32 type, ifindex = ctx->ifindex;
 
-	if (!dev || !answer_is_first(dev) || !answer_route_is_plain(skb) ||
+	if (!dev || !bpf_map_lookup_elem(&answer_devices, &ifindex) ||
+	    !answer_is_first(dev) || !answer_route_is_plain(skb) ||
 	    !answer_is_last(skb) || BPF_CORE_READ(dev, rx_handler))
 		return 0;
 	type = BPF_CORE_READ(dev, type);

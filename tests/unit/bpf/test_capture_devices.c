@@ -8,14 +8,19 @@
 #include <bpf/bpf.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "bpf/capture.h"
+#include "bpf/capture_devices.h"
+#include "bpf/load/device_links.h"
 #include "bpf/load/feature.h"
 #include "policy/base.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/bpf/capturebox.h"
+#include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
 #define LO 1
@@ -45,6 +50,11 @@ static ssize_t ask(uint8_t *answer, size_t size, bool *ret_arrived)
 	return n;
 }
 
+static struct aside *aside_of(const struct capture *capture)
+{
+	return asidebox_with(capture_devices_program(capture), -1);
+}
+
 static void a_denied_question_is_answered_where_the_device_is_known(void)
 {
 	struct capture_box_seen seen = { 0 };
@@ -66,7 +76,8 @@ static void a_denied_question_is_answered_where_the_device_is_known(void)
 		capture_box_end(&box);
 		return;
 	}
-	CU_ASSERT_EQUAL(capture_devices_add(box.capture, LO), 0);
+	CU_ASSERT_EQUAL(
+		capture_devices_add(box.capture, aside_of(box.capture), LO), 0);
 	CU_ASSERT(capture_devices_answers(box.capture, LO));
 	capture_devices_known(box.capture);
 	n = ask(answer, sizeof(answer), &arrived);
@@ -123,7 +134,8 @@ static void behind_ours_another_program_makes_it_an_error(void)
 		capture_box_end(&box);
 		return;
 	}
-	CU_ASSERT_EQUAL(capture_devices_add(box.capture, LO), 0);
+	CU_ASSERT_EQUAL(
+		capture_devices_add(box.capture, aside_of(box.capture), LO), 0);
 	CU_ASSERT(ask(answer, sizeof(answer), &arrived) > 0);
 	cgroup_fd = open(capture_box_cgroup(), O_RDONLY | O_DIRECTORY);
 	fd = attach_marker(cgroup_fd);
@@ -137,6 +149,50 @@ static void behind_ours_another_program_makes_it_an_error(void)
 	capture_box_end(&box);
 }
 
+/* As if a helper had been late with it: the link ends whenever that goes. */
+static void a_program_that_nobody_holds_makes_it_an_error(void)
+{
+	static const char *const make[] = { "ip",    "link", "add",  "held0",
+					    "type",  "veth", "peer", "name",
+					    "held1", NULL };
+	static const char *const unmake[] = { "ip", "link", "del", "held0",
+					      NULL };
+	struct device_links *late;
+	struct capture_box box;
+	struct aside *aside;
+	uint8_t answer[512];
+	bool arrived;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	capture_box_begin(&box);
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	if (!capture_features(box.capture)->answers ||
+	    nftbox_run(make, NULL, 0) != 0) {
+		unit_skip("the kernel has no TCX, or no veth can be made");
+		capture_box_end(&box);
+		return;
+	}
+	aside = aside_of(box.capture);
+	CU_ASSERT_EQUAL(capture_devices_add(box.capture, aside,
+					    if_nametoindex("held0")),
+			0);
+	CU_ASSERT_EQUAL_FATAL(
+		device_links_new(capture_devices_program(box.capture), NULL,
+				 &late),
+		0);
+	CU_ASSERT_EQUAL(device_links_add(late, aside, LO), 0);
+	CU_ASSERT_EQUAL(ask(answer, sizeof(answer), &arrived), -EPERM);
+	CU_ASSERT_FALSE(arrived);
+	device_links_close(late);
+	CU_ASSERT_EQUAL(capture_devices_add(box.capture, aside, LO), 0);
+	CU_ASSERT(ask(answer, sizeof(answer), &arrived) > 0);
+	CU_ASSERT_EQUAL(nftbox_run(unmake, NULL, 0), 0);
+	capture_box_end(&box);
+}
+
 static void without_the_feature_the_send_fails(void)
 {
 	struct capture *capture;
@@ -147,7 +203,9 @@ static void without_the_feature_the_send_fails(void)
 	}
 	capture = capture_box_open_without(FEATURE_ANSWERS);
 	CU_ASSERT_PTR_NOT_NULL_FATAL(capture);
-	CU_ASSERT_EQUAL(capture_devices_add(capture, LO), -EOPNOTSUPP);
+	CU_ASSERT_EQUAL(capture_devices_add(capture, asidebox(), LO),
+			-EOPNOTSUPP);
+	CU_ASSERT(capture_devices_program(capture) < 0);
 	CU_ASSERT_FALSE(capture_devices_answers(capture, LO));
 	capture_devices_remove(capture, LO);
 	capture_devices_known(capture);
@@ -159,6 +217,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(a_denied_question_is_answered_where_the_device_is_known),
 		UNIT(behind_ours_another_program_makes_it_an_error),
+		UNIT(a_program_that_nobody_holds_makes_it_an_error),
 		UNIT(without_the_feature_the_send_fails),
 	};
 

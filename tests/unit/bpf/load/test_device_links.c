@@ -6,6 +6,7 @@
 #include "bpf/load/device_links.h"
 
 #include <bpf/bpf.h>
+#include <errno.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 
 #include "bpf/load/pins.h"
 #include "policy/base.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/bpf/capturebox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
@@ -89,19 +91,21 @@ static bool can_run(void)
 static void a_device_has_one_link_which_ends_with_it(void)
 {
 	struct device_links *links;
+	struct aside *aside;
 	int fd;
 
 	if (!can_run())
 		return;
 	fd = load(DROP);
+	aside = asidebox_with(fd, -1);
 	CU_ASSERT_EQUAL_FATAL(device_links_new(fd, NULL, &links), 0);
 	CU_ASSERT_FALSE(device_links_has(links, LO));
 	CU_ASSERT(passes_lo());
-	CU_ASSERT_EQUAL(device_links_add(links, LO), 0);
-	CU_ASSERT_EQUAL(device_links_add(links, LO), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, LO), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, LO), 0);
 	CU_ASSERT(device_links_has(links, LO));
 	CU_ASSERT_FALSE(passes_lo());
-	CU_ASSERT(device_links_add(links, 99999) < 0);
+	CU_ASSERT(device_links_add(links, aside, 99999) < 0);
 	CU_ASSERT_FALSE(device_links_has(links, 99999));
 	device_links_remove(links, 99999);
 	device_links_remove(links, LO);
@@ -134,6 +138,7 @@ static void another_device_of_the_same_index_gets_a_link_of_its_own(void)
 	static const char make[] =
 		"ip link add again index 777 type veth peer name again1";
 	struct device_links *links;
+	struct aside *aside;
 	int fd;
 
 	if (!can_run())
@@ -143,19 +148,20 @@ static void another_device_of_the_same_index_gets_a_link_of_its_own(void)
 		return;
 	}
 	fd = load(PASS);
+	aside = asidebox_with(fd, -1);
 	CU_ASSERT_EQUAL_FATAL(device_links_new(fd, NULL, &links), 0);
-	CU_ASSERT_EQUAL(device_links_add(links, 777), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, 777), 0);
 	CU_ASSERT_EQUAL(programs_at(777), 1);
 	CU_ASSERT(sh("ip link del again"));
-	CU_ASSERT(device_links_add(links, 777) < 0);
+	CU_ASSERT(device_links_add(links, aside, 777) < 0);
 	CU_ASSERT_FALSE(device_links_has(links, 777));
 	CU_ASSERT(sh(make));
-	CU_ASSERT_EQUAL(device_links_add(links, 777), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, 777), 0);
 	CU_ASSERT(sh("ip link del again"));
 	CU_ASSERT(sh(make));
 	CU_ASSERT_EQUAL(programs_at(777), 0);
-	CU_ASSERT_EQUAL(device_links_add(links, 777), 0);
-	CU_ASSERT_EQUAL(device_links_add(links, 777), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, 777), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, 777), 0);
 	CU_ASSERT_EQUAL(programs_at(777), 1);
 	CU_ASSERT_EQUAL(device_links_count(links), 1);
 	device_links_close(links);
@@ -163,20 +169,45 @@ static void another_device_of_the_same_index_gets_a_link_of_its_own(void)
 	(void)close(fd);
 }
 
+/* So does a helper that was late, until it has gone. */
+static void a_program_that_somebody_else_has_attached_is_tried_again(void)
+{
+	struct device_links *links, *late;
+	struct aside *aside;
+	int fd;
+
+	if (!can_run())
+		return;
+	fd = load(PASS);
+	aside = asidebox_with(fd, -1);
+	CU_ASSERT_EQUAL_FATAL(device_links_new(fd, NULL, &late), 0);
+	CU_ASSERT_EQUAL_FATAL(device_links_new(fd, NULL, &links), 0);
+	CU_ASSERT_EQUAL(device_links_add(late, aside, LO), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, LO), -EEXIST);
+	CU_ASSERT_FALSE(device_links_has(links, LO));
+	device_links_close(late);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, LO), 0);
+	CU_ASSERT(device_links_has(links, LO));
+	device_links_close(links);
+	(void)close(fd);
+}
+
 static void the_last_that_is_attached_is_the_first_that_runs(void)
 {
 	struct device_links *passing, *dropping;
+	struct aside *aside;
 	int pass, drop;
 
 	if (!can_run())
 		return;
 	pass = load(PASS);
 	drop = load(DROP);
+	aside = asidebox_with(pass, drop);
 	CU_ASSERT_EQUAL_FATAL(device_links_new(pass, NULL, &passing), 0);
 	CU_ASSERT_EQUAL_FATAL(device_links_new(drop, NULL, &dropping), 0);
-	CU_ASSERT_EQUAL(device_links_add(dropping, LO), 0);
+	CU_ASSERT_EQUAL(device_links_add(dropping, aside, LO), 0);
 	CU_ASSERT_FALSE(passes_lo());
-	CU_ASSERT_EQUAL(device_links_add(passing, LO), 0);
+	CU_ASSERT_EQUAL(device_links_add(passing, aside, LO), 0);
 	CU_ASSERT(passes_lo_soon());
 	device_links_close(dropping);
 	device_links_close(passing);
@@ -188,19 +219,21 @@ static void
 a_pinned_link_outlives_its_daemon_until_the_next_one_has_its_own(void)
 {
 	struct device_links *former, *next;
+	struct aside *aside;
 	int pass, drop;
 
 	if (!can_run())
 		return;
 	pass = load(PASS);
 	drop = load(DROP);
+	aside = asidebox_with(pass, drop);
 	CU_ASSERT_EQUAL_FATAL(device_links_new(drop, dir, &former), 0);
-	CU_ASSERT_EQUAL(device_links_add(former, LO), 0);
+	CU_ASSERT_EQUAL(device_links_add(former, aside, LO), 0);
 	CU_ASSERT(is_pinned(LO));
 	device_links_close(former);
 	CU_ASSERT_FALSE(passes_lo());
 	CU_ASSERT_EQUAL_FATAL(device_links_new(pass, dir, &next), 0);
-	CU_ASSERT_EQUAL(device_links_add(next, LO), 0);
+	CU_ASSERT_EQUAL(device_links_add(next, aside, LO), 0);
 	CU_ASSERT(is_pinned(LO));
 	CU_ASSERT(passes_lo_soon());
 	device_links_drop_others(next, dir);
@@ -215,13 +248,15 @@ a_pinned_link_outlives_its_daemon_until_the_next_one_has_its_own(void)
 static void what_a_former_daemon_left_is_dropped(void)
 {
 	struct device_links *links;
+	struct aside *aside;
 	int fd;
 
 	if (!can_run())
 		return;
 	fd = load(DROP);
+	aside = asidebox_with(fd, -1);
 	CU_ASSERT_EQUAL_FATAL(device_links_new(fd, dir, &links), 0);
-	CU_ASSERT_EQUAL(device_links_add(links, LO), 0);
+	CU_ASSERT_EQUAL(device_links_add(links, aside, LO), 0);
 	device_links_close(links);
 	device_links_drop_others(NULL, dir);
 	CU_ASSERT_FALSE(is_pinned(LO));
@@ -234,6 +269,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(a_device_has_one_link_which_ends_with_it),
 		UNIT(another_device_of_the_same_index_gets_a_link_of_its_own),
+		UNIT(a_program_that_somebody_else_has_attached_is_tried_again),
 		UNIT(the_last_that_is_attached_is_the_first_that_runs),
 		UNIT(a_pinned_link_outlives_its_daemon_until_the_next_one_has_its_own),
 		UNIT(what_a_former_daemon_left_is_dropped),

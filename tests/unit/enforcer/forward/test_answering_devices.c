@@ -11,6 +11,7 @@
 
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
+#include "bpf/capture_devices.h"
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
 #include "tests/unit/asidebox.h"
@@ -25,6 +26,11 @@ static bool sh(const char *command)
 	const char *const argv[] = { "sh", "-c", command, NULL };
 
 	return nftbox_run(argv, NULL, 0) == 0;
+}
+
+static struct aside *aside_of(const struct capture *capture)
+{
+	return asidebox_with(capture_devices_program(capture), -1);
 }
 
 static const struct answering_device *
@@ -67,9 +73,10 @@ static void devices_are_known_as_they_come_and_go(void)
 	answers = capture_features(box.capture)->answers;
 	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
 	CU_ASSERT_EQUAL_FATAL(loop_new(&loop), 0);
-	CU_ASSERT_EQUAL_FATAL(
-		answering_devices_new(loop, box.capture, asidebox(), &devices),
-		0);
+	CU_ASSERT_EQUAL_FATAL(answering_devices_new(loop, box.capture,
+						    aside_of(box.capture),
+						    &devices),
+			      0);
 	CU_ASSERT(answering_devices_whole(devices));
 	device = find(devices, "lo");
 	CU_ASSERT_PTR_NOT_NULL_FATAL(device);
@@ -113,9 +120,10 @@ static void lost_notifications_are_made_up_for(void)
 	capture_box_begin(&box);
 	answers = capture_features(box.capture)->answers;
 	CU_ASSERT_EQUAL_FATAL(loop_new(&loop), 0);
-	CU_ASSERT_EQUAL_FATAL(
-		answering_devices_new(loop, box.capture, asidebox(), &devices),
-		0);
+	CU_ASSERT_EQUAL_FATAL(answering_devices_new(loop, box.capture,
+						    aside_of(box.capture),
+						    &devices),
+			      0);
 	CU_ASSERT_PTR_NOT_NULL(find(devices, "went0"));
 	CU_ASSERT(sh("i=0; while [ $i -lt 1000 ]; do i=$((i + 1)); "
 		     "echo link set lo mtu $((1000 + i)); done | ip -batch -"));
