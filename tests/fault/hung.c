@@ -11,20 +11,24 @@
  *           ADDRESS for NAME, twice a second.
  *   exec    the lock of an exec(), which gives up such a page
  *   send    the lock of a socket: a datagram out of a page that is never read
+ *   ifconf  the RTNL lock, of all network namespaces: the addresses of the
+ *           devices are written to such a page
  *
  * Each has a UDP socket as descriptor 9, connected to ADDRESS port 53, or to
- * port 9 in "send".
+ * port 9 in "send" and "ifconf".
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/fuse.h>
+#include <net/if.h>
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/prctl.h>
@@ -287,6 +291,17 @@ static void hang_send(void)
 	(void)send(KEPT, attack.page, 64, MSG_MORE);
 }
 
+/* The network namespace has an address: that of lo. */
+static void hang_ifconf(void)
+{
+	struct ifconf list = { .ifc_len = PAGE };
+
+	attack.page = map_file("unread");
+	list.ifc_buf = attack.page;
+	begin(say_hung);
+	(void)ioctl(KEPT, SIOCGIFCONF, &list);
+}
+
 static const struct {
 	const char *how;
 	void (*hang)(void);
@@ -295,6 +310,7 @@ static const struct {
 	{ "munmap", hang_munmap, 53 },
 	{ "exec", hang_exec, 53 },
 	{ "send", hang_send, 9 },
+	{ "ifconf", hang_ifconf, 9 },
 };
 
 static void open_socket(void)
