@@ -171,6 +171,7 @@ static int open_gate(struct service *s)
 		.context = s,
 		.hold_queue = hold_queue(s->hold),
 		.sources = s->sources,
+		.aside = s->device_aside,
 	};
 	int r;
 

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/lib/log.h"
 #include "nft/nfct.h"
@@ -26,11 +27,19 @@
 #define COUNT_PATH "/proc/sys/net/netfilter/nf_conntrack_count"
 #define MAX_PATH "/proc/sys/net/netfilter/nf_conntrack_max"
 
+/* Bits: iptables-legacy has a table of NAT, so does ip6tables-legacy; and it is
+ * not known yet. */
+#define LEGACY_4 1U
+#define LEGACY_6 2U
+#define LEGACY_UNKNOWN 4U
+
 struct flows {
 	struct nl_socket *nl;
+	struct aside *aside;		   /* NULL: we read it ourselves */
 	struct nfct *nfct;		   /* NULL: the kernel has none */
 	char redirected[NFTNAT_NAME_MAX];  /* "": nothing is */
 	char by_nftables[NFTNAT_NAME_MAX]; /* what was found there */
+	uint8_t by_legacy;		   /* LEGACY_, as it was known last */
 	bool changed; /* nftables was, since that was looked up */
 	bool full;    /* was reported */
 };
@@ -48,7 +57,8 @@ static void flows_freep(struct flows **flows)
 	flows_free(*flows);
 }
 
-int flows_open(struct nl_socket *nl, struct flows **ret_flows)
+int flows_open(struct nl_socket *nl, struct aside *aside,
+	       struct flows **ret_flows)
 {
 	CLEANUP(flows_freep) struct flows *flows = NULL;
 	int r;
@@ -57,10 +67,13 @@ int flows_open(struct nl_socket *nl, struct flows **ret_flows)
 	if (!flows)
 		return -ENOMEM;
 	flows->nl = nl;
+	flows->aside = aside;
+	flows->by_legacy = LEGACY_UNKNOWN;
 	flows->changed = true;
 	r = nfct_open(&flows->nfct);
 	if (r < 0 && r != -EOPNOTSUPP)
 		return r;
+	flows_look_for_legacy(flows);
 	(void)flows_look(flows);
 	*ret_flows = TAKE_PTR(flows);
 	return 0;
@@ -153,29 +166,74 @@ static bool has_legacy_nat(const char *path)
 	return false;
 }
 
+/* Runs in the helper process (bpf/aside/aside.h). */
+static ssize_t read_legacy(const void *in, struct aside_reply *reply)
+{
+	uint8_t *found = reply->out;
+
+	(void)in;
+	*found = has_legacy_nat("/proc/net/ip_tables_names") ? LEGACY_4 : 0;
+	if (has_legacy_nat("/proc/net/ip6_tables_names"))
+		*found |= LEGACY_6;
+	return sizeof(*found);
+}
+
+/*
+ * The lock under which the kernel reads these files is that under which it
+ * writes a table to the memory of whoever asks for it: root of any network
+ * namespace, who can have it wait for ever (get_entries()).  What is not known
+ * in time is taken to be as before.
+ */
+void flows_look_for_legacy(struct flows *flows)
+{
+	struct aside_reply reply = { .out = &flows->by_legacy };
+	uint8_t found;
+
+	if (flows->by_nftables[0])
+		return;
+	if (!flows->aside)
+		(void)read_legacy(NULL, &reply);
+	else if (aside_do(flows->aside, &(struct aside_call){
+						.fn = read_legacy,
+						.out = &found,
+						.room = sizeof(found),
+					}) == sizeof(found))
+		flows->by_legacy = found;
+}
+
 void flows_changed(struct flows *flows)
 {
 	flows->changed = true;
 }
 
+/* Which chain redirects?  The first that is found; "": none does. */
+static const char *find_chain(const struct flows *flows)
+{
+	if (flows->changed)
+		return "nftables (unknown)";
+	if (flows->by_nftables[0])
+		return flows->by_nftables;
+	if (flows->by_legacy & LEGACY_4)
+		return "iptables-legacy nat";
+	if (flows->by_legacy & LEGACY_6)
+		return "ip6tables-legacy nat";
+	if (flows->by_legacy & LEGACY_UNKNOWN)
+		return "iptables-legacy (unknown)";
+	return "";
+}
+
 bool flows_look(struct flows *flows)
 {
-	char found[NFTNAT_NAME_MAX] = "";
+	const char *found;
 
 	/* If that fails, everything is tracked until the next try. */
 	if (flows->changed)
 		flows->changed = nftnat_find(flows->nl, flows->by_nftables) < 0;
-	if (flows->changed)
-		(void)snprintf(found, sizeof(found), "nftables (unknown)");
-	else if (flows->by_nftables[0])
-		memcpy(found, flows->by_nftables, sizeof(found));
-	else if (has_legacy_nat("/proc/net/ip_tables_names"))
-		(void)snprintf(found, sizeof(found), "iptables-legacy nat");
-	else if (has_legacy_nat("/proc/net/ip6_tables_names"))
-		(void)snprintf(found, sizeof(found), "ip6tables-legacy nat");
+	found = find_chain(flows);
 	if (strcmp(found, flows->redirected) == 0)
 		return false;
-	memcpy(flows->redirected, found, sizeof(found));
+	(void)snprintf(flows->redirected, sizeof(flows->redirected), "%s",
+		       found);
 	return true;
 }
 

@@ -9,12 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
+struct aside; /* bpf/aside/aside.h */
 struct flows;
 struct ip_addr;	      /* policy/ip.h */
 struct nl_socket;     /* nft/netlink/nl.h */
 struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
 
-int flows_open(struct nl_socket *nl, struct flows **ret_flows);
+/* @aside reads what others may lock; NULL: nobody else does. */
+int flows_open(struct nl_socket *nl, struct aside *aside,
+	       struct flows **ret_flows);
 void flows_free(struct flows *flows); /* NULL is fine */
 
 /* Can the marks of flows be changed?  If not, those of the epoch before can't
@@ -34,6 +37,9 @@ int flows_end(const struct flows *flows, const struct ip_addr *from);
 
 /* Somebody changed nftables: flows_look() is to look there again. */
 void flows_changed(struct flows *flows);
+/* The kernel does not notify of changes of iptables-legacy: look there, for
+ * flows_look(), which sees no more than this has found. */
+void flows_look_for_legacy(struct flows *flows);
 /* Look for chains that redirect what this host sends.  false: what is known is
  * the same as before. */
 bool flows_look(struct flows *flows);

@@ -272,7 +272,7 @@ int gate_open(struct loop *loop, const struct gate_callbacks *callbacks,
 	gate->starting = true;
 	r = closed_new(&gate->closed);
 	if (r == 0)
-		r = flows_open(gate->nl, &gate->flows);
+		r = flows_open(gate->nl, callbacks->aside, &gate->flows);
 	if (r == 0)
 		r = nftprobe_run(gate->nl, without, &gate->probe);
 	if (r == 0)

@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+struct aside;	     /* bpf/aside/aside.h */
 struct nflog_packet; /* nft/nflog.h */
 struct sources;	     /* enforcer/gate/sources.h */
 
@@ -29,4 +30,6 @@ struct gate_callbacks {
 	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
 			      * they are dropped */
 	struct sources *sources; /* borrowed; NULL: none */
+	struct aside *aside; /* borrowed: it reads what others may lock; NULL:
+			      * nobody else does */
 };

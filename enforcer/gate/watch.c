@@ -128,6 +128,7 @@ static void tick(void *context, uint32_t epoll_events)
 	(void)epoll_events;
 	if (!gate->now)
 		return;
+	flows_look_for_legacy(gate->flows);
 	follow_redirections(gate);
 	report_level(gate);
 	if (gate->damaged ||

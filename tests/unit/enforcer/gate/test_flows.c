@@ -8,9 +8,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
 #include "nft/netlink/nl.h"
 #include "policy/base.h"
 #include "policy/ip.h"
+#include "tests/unit/asidebox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -26,7 +28,7 @@ static void a_redirection_is_seen_when_something_changed(void)
 	if (!nftbox_enter())
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
-	CU_ASSERT_EQUAL_FATAL(flows_open(nl, &flows), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, &flows), 0);
 	CU_ASSERT_FALSE(flows_redirected(flows));
 	CU_ASSERT_EQUAL(nftbox_nft(nat, NULL, 0), 0);
 	CU_ASSERT_FALSE(flows_look(flows));
@@ -42,6 +44,30 @@ static void a_redirection_is_seen_when_something_changed(void)
 	flows_free(flows);
 }
 
+/* Its helper is never asked, for want of credit. */
+static void what_can_not_be_read_in_time_counts_as_a_redirection(void)
+{
+	const struct aside_options options = { .credit_ms = 1 };
+	CLEANUP(aside_freep) struct aside *aside = NULL;
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	struct flows_level level;
+	struct flows *flows;
+
+	if (!nftbox_enter())
+		return;
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
+	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, aside, &flows), 0);
+	CU_ASSERT_TRUE(flows_redirected(flows));
+	flows_level(flows, &level);
+	unit_string("by which chain", "iptables-legacy (unknown)",
+		    level.redirected);
+	flows_free(flows);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, asidebox(), &flows), 0);
+	CU_ASSERT_FALSE(flows_redirected(flows));
+	flows_free(flows);
+}
+
 static void a_table_with_room_is_no_news(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
@@ -52,7 +78,7 @@ static void a_table_with_room_is_no_news(void)
 	if (!nftbox_enter())
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
-	CU_ASSERT_EQUAL_FATAL(flows_open(nl, &flows), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, &flows), 0);
 	flows_level(flows, &level);
 	CU_ASSERT(level.max > 0);
 	CU_ASSERT(level.n < level.max);
@@ -75,7 +101,7 @@ static void the_flows_of_an_address_end(void)
 	if (!nftbox_enter())
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
-	CU_ASSERT_EQUAL_FATAL(flows_open(nl, &flows), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, &flows), 0);
 	CU_ASSERT_EQUAL(nftbox_nft(follows, NULL, 0), 0);
 	fd = nftbox_datagrams(false, 9);
 	CU_ASSERT_EQUAL(send(fd, "x", 1, 0), 1);
@@ -92,6 +118,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_redirection_is_seen_when_something_changed),
+		UNIT(what_can_not_be_read_in_time_counts_as_a_redirection),
 		UNIT(a_table_with_room_is_no_news),
 		UNIT(the_flows_of_an_address_end),
 	};
