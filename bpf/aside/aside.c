@@ -29,7 +29,9 @@
 /* To wait for less makes no sense, and one wait takes at most this part. */
 #define LEAST_US 2000
 #define PART 4
-#define STARVED 20 /* times as long for a helper that no processor runs */
+/* For a helper that no processor runs: so many times as long, and no longer. */
+#define STARVED 20
+#define STARVED_US INT64_C(1000000)
 
 struct left {
 	pid_t pid;
@@ -148,6 +150,7 @@ static int64_t patience(struct aside *a, uint32_t uid, int64_t start_us)
 	int64_t left_us = credit_left(&a->all, &a->of_all, start_us);
 	int64_t of_user_us =
 		credit_left(&a->users[uid % USERS], &a->of_user, start_us);
+	int64_t most_us = (a->options.wait_ms ?: ASIDE_WAIT_MS) * US_PER_MS;
 
 	/* Most of what root runs has nothing to do with each other. */
 	if (uid && of_user_us < left_us)
@@ -157,8 +160,7 @@ static int64_t patience(struct aside *a, uint32_t uid, int64_t start_us)
 	left_us /= PART;
 	if (left_us < LEAST_US)
 		return LEAST_US;
-	return left_us < ASIDE_WAIT_MS * US_PER_MS ? left_us
-						   : ASIDE_WAIT_MS * US_PER_MS;
+	return left_us < most_us ? left_us : most_us;
 }
 
 static int ensure_helper(struct aside *a, uint32_t uid)
@@ -237,7 +239,7 @@ static int await(struct aside *a, const struct aside_call *call,
 	if (a->on_wait && !has_answer(a, now_us() + FREE_US))
 		a->on_wait(a->context);
 	for (i = 0; !has_answer(a, now_us() + wait_us); i++)
-		if (i == STARVED || !is_starved(a))
+		if (i == STARVED || i * wait_us >= STARVED_US || !is_starved(a))
 			return -ETIMEDOUT;
 	n = helper_take(a->socket, &a->answer, ret_fd);
 	if (n < 0)

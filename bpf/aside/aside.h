@@ -25,7 +25,7 @@
 
 #include "bpf/aside/task.h"
 
-#define ASIDE_WAIT_MS 50     /* for one answer, at most */
+#define ASIDE_WAIT_MS 50     /* for one answer, unless options say more */
 #define ASIDE_LEFT_MAX 32    /* helpers that were late and have not ended */
 #define ASIDE_LEFT_OF_USER 3 /* of these, for processes of one user */
 

@@ -33,6 +33,8 @@ struct aside_options {
 	/* NULL, or it outlives this one, whose helpers that were left behind
 	 * become its own. */
 	struct aside *heir;
+	/* For one answer, at most; 0: ASIDE_WAIT_MS. */
+	uint32_t wait_ms;
 	/* 0: as much as suits an event loop. */
 	uint32_t credit_ms, credit_of_user_ms;
 };

@@ -46,6 +46,10 @@
  * the redirections of legacy iptables and the level of conntrack. */
 #define QUIET_MS 5000
 #define REST_MS 60000
+/* To make or remove containers takes the lock of devices for a tenth of a
+ * second, without anybody meaning harm. */
+#define DEVICE_WAIT_MS 200
+#define DEVICE_CREDIT_MS 1000
 
 static int read_environment(struct service *s)
 {
@@ -131,8 +135,12 @@ static int open_capture(struct service *s)
 static int open_device_aside(struct service *s)
 {
 	int program = capture_devices_program(s->capture);
-	const struct aside_options options = { .fds = { program },
-					       .n_fds = program >= 0 };
+	const struct aside_options options = {
+		.fds = { program },
+		.n_fds = program >= 0,
+		.wait_ms = DEVICE_WAIT_MS,
+		.credit_ms = DEVICE_CREDIT_MS,
+	};
 
 	return aside_new(&options, &s->device_aside);
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
+#include <time.h>
 
 #include "bpf/aside/aside.h"
 #include "bpf/capture_devices.h"
@@ -20,18 +21,25 @@
 #include "enforcer/forward/rtnl_aside.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
+#include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 
 #define DEVICES_MAX 65536
 #define BUFFER 32768
+#define LOGGED_NS 1000000000ULL
+/* At a boot all devices are set up at once, so the start tries so often. */
+#define TRIES 20
+#define TRY_MS 50
 
 struct answering_devices {
 	struct loop *loop;
 	struct capture *capture;
 	struct aside *aside;
 	struct mnl_socket *monitor;
-	bool late;  /* something is missing in the list */
-	bool known; /* nothing was, once */
+	bool late;	  /* something is missing in the list */
+	uint64_t late_ns; /* since when; 0: nothing is */
+	bool logged;	  /* that it is */
+	bool known;	  /* nothing was, once */
 	struct answering_device *list;
 	size_t n, room;
 };
@@ -139,17 +147,33 @@ static int take_news(const struct nlmsghdr *nlh, void *context)
 	return MNL_CB_OK;
 }
 
-static void note_late(struct answering_devices *devices, bool was_late)
+/* Others hold the lock for a moment, too. */
+static void log_late(struct answering_devices *devices)
 {
-	if (devices->late && !was_late)
-		log_warn("devices: the kernel does not tell of all in time: at "
-			 "the others the sends of denied questions fail");
-	if (!devices->late && was_late)
-		log_info("devices: all are known again");
-	if (devices->late || devices->known)
+	uint64_t now = wallclock_boottime_ns();
+
+	if (!devices->late_ns)
+		devices->late_ns = now;
+	if (devices->logged || now < devices->late_ns + LOGGED_NS)
 		return;
+	devices->logged = true;
+	log_warn("devices: the kernel does not tell of all in time: at the "
+		 "others the sends of denied questions fail");
+}
+
+static void note_late(struct answering_devices *devices)
+{
+	if (devices->late) {
+		log_late(devices);
+		return;
+	}
+	if (devices->logged)
+		log_info("devices: all are known again");
+	devices->logged = false;
+	devices->late_ns = 0;
+	if (!devices->known)
+		capture_devices_known(devices->capture);
 	devices->known = true;
-	capture_devices_known(devices->capture);
 }
 
 /* Forget those that are not there any more. */
@@ -173,7 +197,6 @@ static void sweep(struct answering_devices *devices)
  */
 static void read_all(struct answering_devices *devices)
 {
-	bool was_late = devices->late;
 	size_t i;
 	int r;
 
@@ -184,7 +207,19 @@ static void read_all(struct answering_devices *devices)
 	if (r == 0)
 		sweep(devices);
 	devices->late |= r < 0;
-	note_late(devices, was_late);
+	note_late(devices);
+}
+
+static void read_first(struct answering_devices *devices)
+{
+	const struct timespec pause = { .tv_nsec = TRY_MS * 1000000L };
+	int i;
+
+	read_all(devices);
+	for (i = 1; i < TRIES && devices->late; i++) {
+		(void)nanosleep(&pause, NULL);
+		read_all(devices);
+	}
 }
 
 static void on_news(void *context, uint32_t epoll_events)
@@ -222,7 +257,7 @@ int answering_devices_new(struct loop *loop, struct capture *capture,
 		answering_devices_free(devices);
 		return r;
 	}
-	read_all(devices);
+	read_first(devices);
 	*ret_devices = devices;
 	return 0;
 }

@@ -29,8 +29,8 @@ struct answering_device {
 
 /*
  * After capture_attach().  All are borrowed; @aside has the descriptor
- * capture_devices_program().  If it is late, answering_devices_tick() finds out
- * what is missing.
+ * capture_devices_program().  If it is late for a second,
+ * answering_devices_tick() finds out what is missing.
  */
 int answering_devices_new(struct loop *loop, struct capture *capture,
 			  struct aside *aside,

@@ -35,6 +35,7 @@
  * makes many containers may hold the lock for a good part of a second. */
 #define LATE_NS 250000000ULL
 #define CHANGED_NS 2000000000ULL
+#define LOGGED 2 /* times in a row */
 
 struct links {
 	struct links_options options;
@@ -45,9 +46,8 @@ struct links {
 	struct devices *devices; /* the last that were read; NULL: none */
 	bool outdated;		 /* they are to be read anew */
 	uint64_t read_ns;	 /* when that was tried last */
-	bool late; /* when all was looked at last, something was not known */
-	uint64_t
-		changed_ns; /* a device of ours, since all was known; 0: none */
+	unsigned int late;	 /* how often in a row not all was known */
+	uint64_t changed_ns;	 /* when one of ours did; 0: all is known */
 	size_t n, oldest;
 	struct link list[LINKS_MAX];
 };
@@ -135,15 +135,17 @@ static bool look_at(struct links *links, struct link *link)
 	return !aside_is_unknown(r);
 }
 
+/* Others hold the lock for a moment, too. */
 static void note_late(struct links *links, bool late)
 {
-	if (late && !links->late)
+	if (late && ++links->late == LOGGED)
 		log_warn("forwarding: the kernel does not list devices in "
 			 "time: what was found before stands, until one of "
 			 "ours changes");
-	if (!late && links->late)
+	if (!late && links->late >= LOGGED)
 		log_info("forwarding: the devices are known again");
-	links->late = late;
+	if (!late)
+		links->late = 0;
 }
 
 /* false: the timer can't be set. */

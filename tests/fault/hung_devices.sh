@@ -47,7 +47,7 @@ opens_now() { [ "$(result opens "$1" --name www.example.com)" = OK ]; }
 isnt_open() { ! opens_now "$b"; }
 check "one that is not known yet opens nothing" isnt_open
 check "the log says that devices are not listed" \
-	grep -q 'does not list devices in time' "$work/nameward.log"
+	await grep -q 'does not list devices in time' "$work/nameward.log"
 
 kill -s KILL "$nameward_pid"
 wait "$nameward_pid" 2>/dev/null

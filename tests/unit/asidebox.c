@@ -9,6 +9,7 @@
 #include "bpf/aside/aside.h"
 #include "tests/unit/unit.h"
 
+#define WAIT_MS 2000
 #define CREDIT_MS 100000
 
 static struct aside *aside;
@@ -20,7 +21,8 @@ static void end(void)
 
 struct aside *asidebox_with(int fd, int other_fd)
 {
-	struct aside_options options = { .credit_ms = CREDIT_MS,
+	struct aside_options options = { .wait_ms = WAIT_MS,
+					 .credit_ms = CREDIT_MS,
 					 .credit_of_user_ms = CREDIT_MS };
 
 	if (fd >= 0)

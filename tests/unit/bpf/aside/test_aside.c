@@ -221,6 +221,18 @@ static void a_late_helper_is_replaced(void)
 	CU_ASSERT_EQUAL(counters.left, 0);
 }
 
+static void a_helper_may_have_more_time(void)
+{
+	const struct aside_options options = { .wait_ms = 2 * ASIDE_WAIT_MS };
+	CLEANUP(aside_freep) struct aside *aside = NULL;
+	int64_t start_ms = now_ms();
+	char out[200];
+
+	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
+	CU_ASSERT_EQUAL(call(aside, 0, hang, "", out), -ETIMEDOUT);
+	CU_ASSERT(now_ms() - start_ms >= 2 * ASIDE_WAIT_MS);
+}
+
 static void a_helper_that_dies_is_replaced(void)
 {
 	CLEANUP(aside_freep) struct aside *aside = new_aside();
@@ -314,6 +326,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_late_helper_is_replaced),
 	UNIT(a_helper_that_dies_is_replaced),
 	UNIT(nonsense_is_no_answer),
+	UNIT(a_helper_may_have_more_time),
 	UNIT(waiting_is_bounded_in_sum),
 	UNIT(the_heir_gets_what_is_left_behind),
 	UNIT(the_helper_ends_with_its_owner),
