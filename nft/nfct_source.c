@@ -115,10 +115,7 @@ static int end_flows(struct ending *ending, const struct nlmsghdr *nlh, int n)
 
 int nfct_source_end(const struct ip_addr *from)
 {
-	union {
-		struct nlmsghdr header;
-		uint8_t bytes[32768];
-	} received;
+	struct nlmsghdr received[2048]; /* messages of any length */
 	CLEANUP(base_closep) int requests = nfnl_open(RECEIVE_BUFFER);
 	CLEANUP(base_closep) int list = nfnl_open(RECEIVE_BUFFER);
 	struct ending ending = { .from = from, .fd = requests };
@@ -130,11 +127,11 @@ int nfct_source_end(const struct ip_addr *from)
 		return list;
 	r = ask_for_list(list, from);
 	while (r == 0) {
-		ssize_t n = recv(list, &received, sizeof(received), 0);
+		ssize_t n = recv(list, received, sizeof(received), 0);
 
 		if (n < 0)
 			return -errno;
-		r = end_flows(&ending, &received.header, (int)n);
+		r = end_flows(&ending, received, (int)n);
 	}
 	return r < 0 ? r : ending.n;
 }

@@ -9,7 +9,8 @@
  * the other one.  A new address is added to nftables, and confirmed to the
  * kernel only after the ACK. When nothing has come from it for a while, removal
  * runs in the reverse order. So nothing is ever forwarded that nftables does
- * not know.
+ * not know.  The flows of an address that another namespace had are ended first
+ * (enforcer/forward/past_sources.h).
  */
 #pragma once
 

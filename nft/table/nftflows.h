@@ -38,7 +38,8 @@ void nftflows_accept_forwarded(struct nftwriter *writer, const char *chain);
 /* In @chain: the flow belongs to class @id from here on. */
 void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
 		   uint32_t epoch);
-/* In @chain: the flow of another network namespace is one that was permitted. */
+/* In @chain: the flow of another network namespace is one that was permitted.
+ */
 void nftflows_keep_forwarded(struct nftwriter *writer, const char *chain);
 /* In @chain: the flow belongs to the class that opens nothing, if the packet
  * does. */

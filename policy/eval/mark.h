@@ -72,11 +72,11 @@ EVAL_INLINE __u32 mark_class_resolver(__u32 mask)
 }
 
 /*
- * The class that the flows of other network namespaces are marked with, as their
- * programs have no class here: that of a local resolver.  Who has a socket of
- * it may connect to everything anyway.  An ordinary program may have one of
- * mark_class_none(), and with a source address of its choice (IPV6_FREEBIND) it
- * would go on with the flow of another namespace.
+ * The class that the flows of other network namespaces are marked with, as
+ * their programs have no class here: that of a local resolver.  Who has a
+ * socket of it may connect to everything anyway.  An ordinary program may have
+ * one of mark_class_none(), and with a source address of its choice
+ * (IPV6_FREEBIND) it would go on with the flow of another namespace.
  */
 EVAL_INLINE __u32 mark_class_forwarded(__u32 mask)
 {

@@ -9,7 +9,7 @@
 #include "enforcer/cli/doctor/checks.h"
 
 #include <errno.h>
-#include <netinet/in.h> /* if_pppox.h leaves it out */
+#include <netinet/in.h> /* the header of PPPoX leaves it out */
 #include <linux/if_pppox.h>
 #include <stdbool.h>
 #include <stdio.h>

@@ -10,7 +10,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -20,7 +19,6 @@
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/lib/loop.h"
-#include "nft/nfct.h"
 #include "policy/base.h"
 #include "policy/eval/mark.h"
 #include "tests/unit/enforcer/forward/forwardbox.h"
@@ -251,51 +249,6 @@ static void an_address_that_another_namespace_takes_over_loses_its_pairs(void)
 	forwardbox_close(&s);
 }
 
-/* A datagram of the peer makes a flow in conntrack. */
-static struct nfct_flow begin_flow(const struct forwardbox *s)
-{
-	const struct nfct_flow flow = { .proto = IPPROTO_UDP,
-					.here = unit_ip(NFTBOX_THERE_4),
-					.there = unit_ip(NFTBOX_HERE_4),
-					.here_port = 2001,
-					.there_port = 9 };
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(9) };
-	CLEANUP(base_closep)
-	int fd = nftbox_peer_listen(&s->peer, SOCK_DGRAM, NFTBOX_THERE_4, 2001);
-
-	CU_ASSERT_FATAL(fd >= 0);
-	CU_ASSERT_EQUAL(inet_pton(AF_INET, NFTBOX_HERE_4, &to.sin_addr), 1);
-	CU_ASSERT_EQUAL(
-		sendto(fd, "x", 1, 0, (struct sockaddr *)&to, sizeof(to)), 1);
-	return flow;
-}
-
-static void an_address_that_another_namespace_takes_over_loses_its_flows(void)
-{
-	CLEANUP(nfct_closep) struct nfct *nfct = NULL;
-	struct nfct_flow flow;
-	struct forwardbox s;
-	uint32_t mark;
-	uint8_t class_id;
-
-	if (!forwardbox_open(&s, HEAD("enforce", "deny") SHUT REST))
-		return;
-	if (nfct_open(&nfct) < 0) {
-		unit_skip("the kernel has no nf_conntrack_netlink");
-		forwardbox_close(&s);
-		return;
-	}
-	class_id = forwardbox_class(&s, 1, true);
-	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4, class_id), 0);
-	flow = begin_flow(&s);
-	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4, class_id), 0);
-	CU_ASSERT_EQUAL(nfct_read_mark(nfct, &flow, &mark), 0);
-	CU_ASSERT_FATAL(forwardbox_replace_peer(&s));
-	CU_ASSERT_EQUAL(forwardbox_send(&s, NFTBOX_THERE_4, class_id), 0);
-	CU_ASSERT_EQUAL(nfct_read_mark(nfct, &flow, &mark), -ENOENT);
-	forwardbox_close(&s);
-}
-
 static void what_is_for_the_link_is_confirmed_without_nftables(void)
 {
 	struct forwardbox s;
@@ -398,7 +351,6 @@ static const struct unit_test tests[] = {
 	UNIT(an_unverified_address_may_send_only_where_nothing_is_denied),
 	UNIT(failed_verifications_have_a_bound),
 	UNIT(an_address_that_another_namespace_takes_over_loses_its_pairs),
-	UNIT(an_address_that_another_namespace_takes_over_loses_its_flows),
 	UNIT(what_is_for_the_link_is_confirmed_without_nftables),
 	UNIT(a_source_is_withdrawn_when_its_link_leads_past_us),
 	UNIT(the_next_start_adopts_addresses_and_has_classes_reported_again),
