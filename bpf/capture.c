@@ -358,11 +358,9 @@ int capture_sources(const struct capture *capture)
 
 struct denial_maps capture_denials(const struct capture *capture)
 {
-	return (struct denial_maps){
-		.denials = capture_map_fd(capture, denials),
-		.exempt = capture_map_fd(capture, denial_exempt),
-		.states = capture_map_fd(capture, denial_states),
-	};
+	return (struct denial_maps){ capture_map_fd(capture, denials),
+				     capture_map_fd(capture, denial_exempt),
+				     capture_map_fd(capture, denial_states) };
 }
 
 int capture_abort(struct capture *capture, const struct event *event)

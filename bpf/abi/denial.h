@@ -13,7 +13,9 @@
 #define DENIAL_LABELS 16 /* of a domain */
 #define DENIAL_WHY_MAX 24
 #define DENIAL_PROGRAM_MAX 168
-#define DENIAL_EXEMPT_NAME_MAX 71 /* bytes in wire form; longer ones are rare */
+#define DENIAL_EXEMPT_NAME_MAX                         \
+	71 /* bytes in wire form; longer ones are rare \
+	    */
 
 /* All that @exe_dev + @exe_ino as @uid asks for at and below a domain.  At and
  * below the root it is all but names of one label and what is exempt. */
@@ -47,6 +49,15 @@ struct denial_state {
 	__u32 depths;	     /* bit N: the domain of a denial has N labels */
 	__u32 exempt_depths; /* the same of exemptions */
 };
+
+#ifndef __BPF__
+static inline int denial_same_program(const struct denial_key *a,
+				      const struct denial_key *b)
+{
+	return a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
+	       a->uid == b->uid;
+}
+#endif
 
 _Static_assert(sizeof(struct denial_key) == 24, "denial_key has padding");
 _Static_assert(sizeof(struct denial_end) == 456, "denial_end has padding");

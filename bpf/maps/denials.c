@@ -10,7 +10,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-/* Does @key deny the root?  Which hash that has depends on the key of names. */
+/* Does @end deny all names?  Its length says so: the hash of the root depends
+ * on the key of names. */
 static bool denies_all(const struct denial_end *end)
 {
 	return end->name_len == 1;
@@ -40,13 +41,6 @@ static int put(int map, const struct denial_key *key, const void *value)
 	return r == -E2BIG ? -ENOSPC : r;
 }
 
-static bool is_same_program(const struct denial_key *a,
-			    const struct denial_key *b)
-{
-	return a->exe_ino == b->exe_ino && a->exe_dev == b->exe_dev &&
-	       a->uid == b->uid;
-}
-
 /* The program of @gone is denied all names no longer. */
 static void drop_exempt(const struct denial_maps *maps,
 			const struct denial_key *gone)
@@ -58,7 +52,7 @@ static void drop_exempt(const struct denial_maps *maps,
 	r = bpf_map_get_next_key(maps->exempt, NULL, &key);
 	for (i = 0; r == 0 && i < DENIAL_EXEMPTIONS; i++) {
 		r = bpf_map_get_next_key(maps->exempt, &key, &next_key);
-		if (is_same_program(&key, gone))
+		if (denial_same_program(&key, gone))
 			(void)bpf_map_delete_elem(maps->exempt, &key);
 		key = next_key;
 	}
@@ -111,9 +105,24 @@ uint64_t denials_until(const struct denial_maps *maps,
 {
 	struct denial_end end;
 
-	return bpf_map_lookup_elem(maps->denials, key, &end) == 0
-		       ? end.until_ns
-		       : 0;
+	return bpf_map_lookup_elem(maps->denials, key, &end) == 0 ? end.until_ns
+								  : 0;
+}
+
+size_t denials_count(const struct denial_maps *maps,
+		     const struct denial_key *key)
+{
+	struct denial_key last, next;
+	size_t n = 0, i;
+	int r;
+
+	r = bpf_map_get_next_key(maps->denials, NULL, &next);
+	for (i = 0; r == 0 && i < DENIAL_ENTRIES; i++) {
+		n += !key || denial_same_program(&next, key);
+		last = next;
+		r = bpf_map_get_next_key(maps->denials, &last, &next);
+	}
+	return n;
 }
 
 /* The element behind @last of a map of @n_max. */

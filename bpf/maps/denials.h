@@ -7,7 +7,6 @@
  */
 #pragma once
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,7 +23,7 @@ struct denial_maps {
  * Deny the domain of @key, which has @labels labels, until @end; 0: the root,
  * so all names but those of one label and what denials_exempt() was told of.
  * -E2BIG: it has too many labels; -ENOSPC: there is no room.
- * Then what was exempt from it no longer is.
+ * On an error what was exempt from it no longer is.
  */
 int denials_add(const struct denial_maps *maps, const struct denial_key *key,
 		uint32_t labels, const struct denial_end *end);
@@ -34,6 +33,10 @@ int denials_add(const struct denial_maps *maps, const struct denial_key *key,
 int denials_rename(const struct denial_maps *maps,
 		   const struct denial_key *from, const struct denial_key *to,
 		   uint32_t labels, const struct denial_end *end);
+
+/* How many denials there are of the program of @key; NULL: of all. */
+size_t denials_count(const struct denial_maps *maps,
+		     const struct denial_key *key);
 
 /* When the denial of @key ends (CLOCK_BOOTTIME); 0: there is none. */
 uint64_t denials_until(const struct denial_maps *maps,

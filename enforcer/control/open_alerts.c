@@ -117,7 +117,7 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 	(void)dns_name_text(&name, domain);
 	(void)snprintf(user, sizeof(user), "%u", key->uid);
 	(void)snprintf(text, sizeof(text),
-		       "%.*s: an alert that is no longer here denies %s%s to "
+		       "%.*s: denied by an alert that is not listed: %s%s, to "
 		       "%.*s (%s)",
 		       DENIAL_WHY_MAX, end->why, all ? "new domains" : domain,
 		       all ? "" : " and below", DENIAL_PROGRAM_MAX,

@@ -84,8 +84,8 @@ static const char *owner_text(struct answers *answers,
 	const struct dns_msg *msg = answers->msg;
 	struct dns_name owner;
 
-	if (!msg->question.name.len ||
-	    memcmp(msg->wire + rr->owner_offset, pointer, sizeof(pointer))) {
+	if (!msg->question.name.len || memcmp(msg->wire + rr->owner_offset,
+					      pointer, sizeof(pointer)) != 0) {
 		dns_msg_owner(msg, rr, &owner);
 		return dns_name_text(&owner, buf);
 	}

@@ -18,8 +18,8 @@ int denial_key_make(const uint64_t name_key[2], const struct alert_who *who,
 		    const struct dns_name *name, struct denial_key *ret_key,
 		    uint32_t *ret_labels);
 
-/* Has the name of @len bytes at @wire, whose key was @key, another one by
- * @name_key?  *ret_key and *ret_labels are as above. */
-bool denial_key_remake(const uint64_t name_key[2], const uint8_t *wire,
-		       uint8_t len, const struct denial_key *key,
-		       struct denial_key *ret_key, uint32_t *ret_labels);
+/* Has @name, whose key was @key, another one by @name_key?  *ret_key and
+ * *ret_labels are as above. */
+bool denial_key_remake(const uint64_t name_key[2], const struct dns_name *name,
+		       const struct denial_key *key, struct denial_key *ret_key,
+		       uint32_t *ret_labels);

@@ -12,7 +12,6 @@
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"
 #include "enforcer/suspect/denial_key.h"
-#include "enforcer/suspect/exempt.h"
 
 #define NS_PER_S 1000000000ULL
 
@@ -25,7 +24,9 @@ static bool is_root(const struct dns_name *name)
 static bool take_domain(const struct alert_lookup *lookup,
 			struct dns_name *ret_name)
 {
-	if (!lookup->domain->registered && !lookup->domain->foreign_top)
+	const struct alert_domain *domain = lookup->domain;
+
+	if (domain->local || (!domain->registered && !domain->foreign_top))
 		return false;
 	alert_domain_name(lookup, ret_name);
 	return true;
@@ -55,21 +56,48 @@ static bool find_name(const struct alert *alert,
 static void begin_exempt(const struct denied_options *options,
 			 const struct alert *alert, const char *program)
 {
-	size_t n = exempt_begin(options, &alert->who);
+	size_t n = exempt_begin(&options->maps, options->name_key,
+				&options->exempt, &alert->who);
 
 	if (n)
-		log_warn("alerts: %zu domains that %s has had answers for are "
+		log_warn("alerts: %zu domains that would stay with %s are "
 			 "denied with the others: there is no room for them",
 			 n, program);
+}
+
+/* There is room for one more of the program of @key. */
+static bool has_room(const struct denied_options *options,
+		     const struct denial_key *key)
+{
+	return denials_count(&options->maps, NULL) < DENIAL_ENTRIES &&
+	       denials_count(&options->maps, key) < DENIED_OF_PROGRAM;
+}
+
+static int make_room(const struct denied_options *options,
+		     const struct denial_key *key)
+{
+	if (denials_until(&options->maps, key) || has_room(options, key))
+		return 0;
+	(void)denials_expire(&options->maps, wallclock_boottime_ns());
+	return has_room(options, key) ? 0 : -ENOSPC;
+}
+
+/* Until when @key is denied, if it is to be for @deny_s from now on. */
+static uint64_t until_of(const struct denied_options *options,
+			 const struct denial_key *key, uint32_t deny_s)
+{
+	const uint64_t before_ns = denials_until(&options->maps, key);
+	const uint64_t until_ns = wallclock_boottime_ns() + deny_s * NS_PER_S;
+
+	return until_ns > before_ns ? until_ns : before_ns;
 }
 
 int denied_begin(const struct denied_options *options,
 		 const struct alert *alert, const struct alert_lookup *lookup,
 		 const char *program, struct denied *ret_denied)
 {
-	const uint32_t deny_s = alert->alerting.deny_s;
 	struct denial_end end = { 0 };
-	struct denied denied;
+	struct denial_key key;
 	struct dns_name name;
 	uint32_t labels;
 	int r;
@@ -77,27 +105,27 @@ int denied_begin(const struct denied_options *options,
 	if (!alert->alerting.denies || !lookup ||
 	    !find_name(alert, lookup, &name))
 		return -ENOTSUP;
-	r = denial_key_make(options->name_key, &alert->who, &name, &denied.key,
+	r = denial_key_make(options->name_key, &alert->who, &name, &key,
 			    &labels);
+	if (r == 0)
+		r = make_room(options, &key);
 	if (r < 0)
 		return r;
 	if (is_root(&name))
 		begin_exempt(options, alert, program);
-	end.until_ns = wallclock_boottime_ns() + deny_s * NS_PER_S;
+	end.until_ns = until_of(options, &key, alert->alerting.deny_s);
 	(void)snprintf(end.why, sizeof(end.why), "%s",
 		       policy_alerts_name(alert->detector));
 	(void)snprintf(end.program, sizeof(end.program), "%s", program);
 	end.name_len = name.len;
 	memcpy(end.name, name.wire, name.len);
-	r = denials_add(&options->maps, &denied.key, labels, &end);
-	if (r == -ENOSPC &&
-	    denials_expire(&options->maps, wallclock_boottime_ns()) <
-		    DENIAL_ENTRIES)
-		r = denials_add(&options->maps, &denied.key, labels, &end);
+	r = denials_add(&options->maps, &key, labels, &end);
 	if (r < 0)
 		return r;
-	denied.until_s = wallclock_now_s() + deny_s;
-	*ret_denied = denied;
+	ret_denied->key = key;
+	ret_denied->until_s =
+		wallclock_now_s() +
+		(int64_t)((end.until_ns - wallclock_boottime_ns()) / NS_PER_S);
 	return 0;
 }
 
@@ -120,11 +148,13 @@ static bool rename_denial(const struct denied_options *options,
 			  const struct denial_key *key,
 			  const struct denial_end *end)
 {
+	struct dns_name name = { .len = end->name_len };
 	struct denial_key renamed;
 	uint32_t labels;
 
-	return denial_key_remake(options->name_key, end->name, end->name_len,
-				 key, &renamed, &labels) &&
+	memcpy(name.wire, end->name, end->name_len);
+	return denial_key_remake(options->name_key, &name, key, &renamed,
+				 &labels) &&
 	       denials_rename(&options->maps, key, &renamed, labels, end) == 0;
 }
 
@@ -135,7 +165,7 @@ size_t denied_take_over(const struct denied_options *options)
 	size_t n = 0, i;
 	int r;
 
-	exempt_take_over(options);
+	exempt_take_over(&options->maps, options->name_key);
 	r = denials_next(&options->maps, NULL, &key, &end);
 	/* What is put in may come by, too. */
 	for (i = 0; r == 0 && i < 2UL * DENIAL_ENTRIES; i++) {

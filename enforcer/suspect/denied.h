@@ -10,6 +10,11 @@
 
 #include "bpf/maps/denials.h"
 #include "enforcer/alert/alert.h"
+#include "enforcer/suspect/exempt.h"
+
+/* More of one program and user are not denied at a time, so that nobody takes
+ * the room of all others. */
+#define DENIED_OF_PROGRAM 64
 
 /* What is denied of one alert. */
 struct denied {
@@ -17,28 +22,26 @@ struct denied {
 	int64_t until_s; /* since 1970; 0: nothing is denied */
 };
 
-struct alert_domains; /* enforcer/alert/domain.h */
-
 struct denied_options {
 	struct denial_maps maps;
-	uint64_t name_key[2]; /* for name_hash() */
-	/* What enforcer/suspect/exempt.h finds; borrowed. */
-	const struct alerts *alerts;
-	const struct alert_domains *domains;
+	uint64_t name_key[2];	   /* for name_hash() */
+	struct exempt_from exempt; /* borrowed */
 };
 
 /*
  * Deny what @alert is about, since it says so: its domain; where it is about a
  * listed name, that and all below; where each lookup has another domain (dga,
- * nxdomain), all names but those of enforcer/suspect/exempt.h.  0 and
- * *ret_denied; -ENOTSUP: it does not say so, or there is no domain to deny;
- * another negative errno.  @program is for a daemon that is started later.
+ * nxdomain), all names but those of enforcer/suspect/exempt.h.  What is denied
+ * for longer already stays so.  0 and *ret_denied; -ENOTSUP: it does not say
+ * so, or there is no domain to deny; -ENOSPC: there are too many denials, of
+ * the program or of all; another negative errno.  @program is for a daemon that
+ * is started later.
  */
 int denied_begin(const struct denied_options *options,
 		 const struct alert *alert, const struct alert_lookup *lookup,
 		 const char *program, struct denied *ret_denied);
 
-/* Is all that denied_begin() would deny denied at present? */
+/* Is what denied_begin() would deny denied at present? */
 bool denied_holds(const struct denied_options *options,
 		  const struct alert *alert, const struct alert_lookup *lookup);
 

@@ -6,14 +6,26 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
-#include "enforcer/alert/lookup.h"
-#include "enforcer/suspect/denied.h"
+#include "bpf/maps/denials.h"
 
-/* To be called before all is denied to @who.  Returns how many domains there
- * is no room for, so that they are denied, too. */
-size_t exempt_begin(const struct denied_options *options,
+struct alert_domains; /* enforcer/alert/domain.h */
+struct alert_who;     /* enforcer/alert/lookup.h */
+struct alerts;	      /* enforcer/alert/alert.h */
+
+struct exempt_from {
+	const struct alerts *alerts;
+	const struct alert_domains *domains;
+};
+
+/* To be called before all is denied to @who; @name_key is that of name_hash().
+ * Returns how many domains there is no room for, so that they are denied, too.
+ */
+size_t exempt_begin(const struct denial_maps *maps, const uint64_t name_key[2],
+		    const struct exempt_from *from,
 		    const struct alert_who *who);
 
-/* As denied_take_over() does with denials. */
-void exempt_take_over(const struct denied_options *options);
+/* What a former run left out holds by @name_key, where that is another one. */
+void exempt_take_over(const struct denial_maps *maps,
+		      const uint64_t name_key[2]);

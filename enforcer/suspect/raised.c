@@ -4,9 +4,16 @@
  */
 #include "enforcer/suspect/raised.h"
 
+#include <errno.h>
+
+#include "bpf/abi/event.h"
 #include "enforcer/host/identity/identity.h"
+#include "enforcer/lib/wallclock.h"
 #include "enforcer/record/report.h"
 #include "enforcer/suspect/sentence.h"
+
+/* It takes a walk through all denials to find that out. */
+#define FULL_PAUSE_NS 1000000000ULL
 
 static struct told_entry *put_told(struct raised *raised,
 				   const struct alert *alert,
@@ -33,6 +40,7 @@ void raised_write(struct raised *raised, const struct alert *alert,
 	who = now->event ? put_told(raised, alert, now)
 			 : told_find(&raised->told, alert->id);
 	if (who) {
+		who->released = false;
 		(void)denied_begin(&raised->denied, alert, lookup, who->program,
 				   &who->denied);
 		detected.denied_until_s = who->denied.until_s;
@@ -48,17 +56,27 @@ void raised_write(struct raised *raised, const struct alert *alert,
 	report_detected(raised->reporter, &report);
 }
 
+/* Did a denial anew find no room a moment ago? */
+static bool was_full(const struct told_entry *who)
+{
+	return who->full_ns &&
+	       wallclock_boottime_ns() - who->full_ns < FULL_PAUSE_NS;
+}
+
 void raised_count(struct raised *raised, const struct alert *alert,
 		  const struct alert_lookup *lookup,
 		  const struct raised_subject *now)
 {
 	struct told_entry *who = told_find(&raised->told, alert->id);
 
-	if (denied_holds(&raised->denied, alert, lookup))
+	if (now->event->reason == EVENT_REASON_SUSPICIOUS ||
+	    denied_holds(&raised->denied, alert, lookup))
 		return;
 	if (!who)
 		who = put_told(raised, alert, now);
-	if (!who->released)
-		(void)denied_begin(&raised->denied, alert, lookup, who->program,
-				   &who->denied);
+	if (who->released || was_full(who))
+		return;
+	if (denied_begin(&raised->denied, alert, lookup, who->program,
+			 &who->denied) == -ENOSPC)
+		who->full_ns = wallclock_boottime_ns();
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * raised.h - what becomes of an alert: a record and, where the policy says so, a
- * denial.
+ * raised.h - what becomes of an alert: a record and, where the policy says so,
+ * a denial.
  */
 #pragma once
 
@@ -18,7 +18,7 @@ struct reporter;       /* enforcer/record/report.h */
 
 /* The lookup that the detectors are given; borrowed. */
 struct raised_subject {
-	const struct event *event; /* NULL: there is none */
+	const struct event *event;	       /* NULL: there is none */
 	const struct event_question *question; /* answers */
 	const struct event_owner *owner;
 	const struct dns_msg *msg;
@@ -33,9 +33,9 @@ struct raised {
 };
 
 /*
- * Write @alert, of which @lookup, which @now is, crossed the threshold; NULL: it
- * sums up what was counted, and may come because of another lookup.  @list is
- * the name of the list that it is about, or NULL.
+ * Write @alert, of which @lookup, which @now is, crossed the threshold; NULL:
+ * it sums up what was counted, and may come because of another lookup.  @list
+ * is the name of the list that it is about, or NULL.
  */
 void raised_write(struct raised *raised, const struct alert *alert,
 		  const struct alert_lookup *lookup,
@@ -43,8 +43,8 @@ void raised_write(struct raised *raised, const struct alert *alert,
 
 /*
  * @alert was counted with @lookup, which @now is: what it denies is denied anew
- * if it is not at present, since the time is over or this is another listed
- * name; but not what somebody has released since @alert was last written.
+ * if it is not at present, since the time is over or this is another name or
+ * domain; but not if somebody has released it since @alert was last written.
  */
 void raised_count(struct raised *raised, const struct alert *alert,
 		  const struct alert_lookup *lookup,

@@ -100,18 +100,24 @@ int suspects_new(const struct suspects_options *options,
 		 struct suspects **ret_suspects)
 {
 	CLEANUP(suspects_freep) struct suspects *s = calloc(1, sizeof(*s));
+	size_t n;
 
 	if (!s)
 		return -ENOMEM;
 	s->options = *options;
 	s->raised.denied = options->denied;
-	s->raised.denied.domains = options->domains;
+	s->raised.denied.exempt.domains = options->domains;
 	s->raised.reporter = options->reporter;
 	s->raised.identity = options->identity;
 	if (getrandom(s->key, sizeof(s->key), 0) != sizeof(s->key))
 		return -EIO;
 	if (seen_file_init(&s->seen_file, options->state_dir) < 0)
 		return -ENOMEM;
+	n = denied_take_over(&s->raised.denied);
+	if (n)
+		log_info("%zu denials of a former run hold for the names of "
+			 "this one",
+			 n);
 	*ret_suspects = TAKE_PTR(s);
 	return 0;
 }
@@ -145,13 +151,8 @@ static int follow_settings(struct suspects *s,
 void suspects_follow(struct suspects *s, const struct host_policy *host)
 {
 	const struct policy_alerts *settings = &host->policy->alerts;
-	size_t n = denied_take_over(&s->raised.denied);
 	int r = 0;
 
-	if (n)
-		log_info("%zu denials of a former run hold for the names of "
-			 "this one",
-			 n);
 	s->host = NULL;
 	/* Memory is only for those who want alerts. */
 	if (!policy_alerts_any(settings))
@@ -164,7 +165,7 @@ void suspects_follow(struct suspects *s, const struct host_policy *host)
 		return;
 	}
 	seen_file_follow(&s->seen_file, s->alerts);
-	s->raised.denied.alerts = s->alerts;
+	s->raised.denied.exempt.alerts = s->alerts;
 	s->host = host;
 }
 
@@ -304,10 +305,10 @@ bool suspects_answer(struct suspects *s, const struct event *event,
 	    (question->flags & EVENT_RESOLVER) || !(msg->flags & DNS_MSG_QR))
 		return false;
 	s->now = (struct raised_subject){ .event = event,
-				   .question = question,
-				   .owner = &question->owner,
-				   .msg = msg,
-				   .rule = rule };
+					  .question = question,
+					  .owner = &question->owner,
+					  .msg = msg,
+					  .rule = rule };
 	lookup.server = ip_addr_of(event->family, question->server);
 	lookup.rcode = msg->rcode;
 	lookup.answer_len = (uint32_t)msg->len;
@@ -351,7 +352,8 @@ const struct alert *suspects_nth(const struct suspects *s, size_t n,
 int suspects_release(struct suspects *s, size_t n)
 {
 	const struct alert *alert = s->host ? alert_nth(s->alerts, n) : NULL;
-	struct told_entry *who = alert ? told_find(&s->raised.told, alert->id) : NULL;
+	struct told_entry *who =
+		alert ? told_find(&s->raised.told, alert->id) : NULL;
 
 	if (!who || !who->denied.until_s)
 		return -ENOENT;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * told.c - a hash table by the id of the alert, with one entry for each hash.
+ * told.c - a hash table by the id of the alert, in sets of 8.
  */
 #include "enforcer/suspect/told.h"
 
@@ -9,15 +9,33 @@
 
 #include "enforcer/host/identity/identity.h"
 
+#define WAYS 8
+
 static void copy(char *to, size_t size, const char *text)
 {
 	(void)snprintf(to, size, "%s", text ?: "");
 }
 
-/* The ids are hashes. */
+/* The set of @id: ids are hashes. */
+static struct told_entry *set_of(struct told *told, uint64_t id)
+{
+	return &told->entries[id % (TOLD_MAX / WAYS) * WAYS];
+}
+
+/* The place of @id, else the one of its set that is free, or whose lookup was
+ * the first. */
 static struct told_entry *place_of(struct told *told, uint64_t id)
 {
-	return &told->entries[id % TOLD_MAX];
+	struct told_entry *set = set_of(told, id), *goes = &set[0];
+	size_t i;
+
+	for (i = 0; i < WAYS; i++) {
+		if (set[i].id == id)
+			return &set[i];
+		if (set[i].event.ktime_ns < goes->event.ktime_ns)
+			goes = &set[i];
+	}
+	return goes;
 }
 
 void told_who(const struct event_owner *owner,
@@ -81,13 +99,7 @@ void told_release_program(struct told *told, const struct denial_key *key)
 {
 	size_t i;
 
-	for (i = 0; i < TOLD_MAX; i++) {
-		struct told_entry *entry = &told->entries[i];
-		const struct denial_key *denied = &entry->denied.key;
-
-		if (denied->exe_ino == key->exe_ino &&
-		    denied->exe_dev == key->exe_dev &&
-		    denied->uid == key->uid)
-			entry->released = true;
-	}
+	for (i = 0; i < TOLD_MAX; i++)
+		if (denial_same_program(&told->entries[i].denied.key, key))
+			told->entries[i].released = true;
 }

@@ -26,7 +26,8 @@ struct told_entry {
 	char cgroup[256];
 	char container[80];
 	struct denied denied;
-	bool released; /* somebody has ended that before its time */
+	bool released;	  /* somebody has ended that before its time */
+	uint64_t full_ns; /* when a denial anew found no room; 0: none did */
 };
 
 struct told {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * unlisted.h - denials that no alert at hand tells of: those of a former run of
- * the daemon, which was killed or had --keep, and those whose alert had to make
- * room.
+ * the daemon, which was killed or had --keep, those whose alert had to make
+ * room, and those whose alert has denied another name since.
  */
 #pragma once
 

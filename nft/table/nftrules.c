@@ -67,7 +67,7 @@
  * A packet may have the mark of a program while its socket has none: that of
  * AF_PPPOX, which no hook marks, sends L2TP by a UDP socket of the program, and
  * the packet has the mark of that one.  No hook has looked into it either, so
- * it is judged before anything that is open to all, resolvers and loopback, too.
+ * it is judged before what is open to all, resolvers and loopback, too.
  *
  * Every path ends with a verdict or a goto, so no packet meets the policy of
  * `output`.  It is accept nevertheless: with drop, somebody who flushes the

@@ -62,6 +62,17 @@ static bool read_options(struct lines_word options, unsigned int *flags)
 	return true;
 }
 
+/* "*.NAME" is all below NAME, and NAME itself where the list says so. */
+static void skip_star(const struct reading *r, struct lines_word *name,
+		      unsigned int *flags)
+{
+	if (!lines_word_begins(name, "*.") || !(*flags & READING_BELOW))
+		return;
+	lines_word_skip(name, 2);
+	if (!r->subdomains || (*flags & READING_EXCEPT))
+		*flags &= ~(unsigned int)READING_ITSELF;
+}
+
 /* Read "NAME^" or "NAME^$OPTIONS". */
 static int read_anchored(struct reading *r, struct lines_word rest,
 			 unsigned int flags)
@@ -84,11 +95,7 @@ static int read_anchored(struct reading *r, struct lines_word rest,
 					   "no option but 'important' and "
 					   "'all'");
 	}
-	if (lines_word_begins(&name, "*.") && (flags & READING_BELOW)) {
-		lines_word_skip(&name, 2);
-		if (!r->subdomains || (flags & READING_EXCEPT))
-			flags &= ~(unsigned int)READING_ITSELF;
-	}
+	skip_star(r, &name, &flags);
 	if (has(&name, '*'))
 		return reading_odd(r, &name, "a name without '*'");
 	if (r->subdomains && !(flags & READING_EXCEPT))

@@ -123,9 +123,9 @@ static void there_is_a_bound(void)
 	if (!open_maps(&maps))
 		return;
 	CU_ASSERT_EQUAL(denials_exempt(&maps, &key, 0, &exemption), -E2BIG);
-	CU_ASSERT_EQUAL(denials_exempt(&maps, &key, DENIAL_LABELS + 1,
-				       &exemption),
-			-E2BIG);
+	CU_ASSERT_EQUAL(
+		denials_exempt(&maps, &key, DENIAL_LABELS + 1, &exemption),
+		-E2BIG);
 	CU_ASSERT_EQUAL(add(&maps, &key, DENIAL_LABELS + 1, 1), -E2BIG);
 	for (i = 0; i < DENIAL_ENTRIES; i++, key.domain_hash++)
 		CU_ASSERT_EQUAL(add(&maps, &key, DENIAL_LABELS, 9), 0);

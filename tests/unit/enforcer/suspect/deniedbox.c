@@ -12,9 +12,9 @@
 
 bool deniedbox_open(struct denied_options *options)
 {
-	const struct bpf_map_create_opts grows = {
-		.sz = sizeof(grows), .map_flags = BPF_F_NO_PREALLOC
-	};
+	const struct bpf_map_create_opts grows = { .sz = sizeof(grows),
+						   .map_flags =
+							   BPF_F_NO_PREALLOC };
 
 	*options = (struct denied_options){ .name_key = { 3, 4 } };
 	options->maps.denials = bpf_map_create(

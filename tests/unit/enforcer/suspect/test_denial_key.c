@@ -52,17 +52,17 @@ static void another_key_of_names_makes_another_key(void)
 
 	(void)dns_name_from_text("example.com", &name);
 	CU_ASSERT_EQUAL(denial_key_make(secret, &who, &name, &key, &labels), 0);
-	CU_ASSERT_FALSE(denial_key_remake(secret, name.wire, name.len, &key,
-					  &remade, &labels));
-	CU_ASSERT_TRUE(denial_key_remake(other, name.wire, name.len, &key,
-					 &remade, &labels));
+	CU_ASSERT_FALSE(
+		denial_key_remake(secret, &name, &key, &remade, &labels));
+	CU_ASSERT_TRUE(denial_key_remake(other, &name, &key, &remade, &labels));
 	CU_ASSERT_EQUAL(labels, 2);
 	CU_ASSERT_EQUAL(remade.exe_ino, 1);
 	CU_ASSERT_EQUAL(remade.uid, 3);
 	CU_ASSERT_NOT_EQUAL(remade.domain_hash, key.domain_hash);
 	/* What is no name stays as it is. */
-	CU_ASSERT_FALSE(denial_key_remake(other, name.wire, 0, &key, &remade,
-					  &labels));
+	name.len = 0;
+	CU_ASSERT_FALSE(
+		denial_key_remake(other, &name, &key, &remade, &labels));
 }
 
 static const struct unit_test tests[] = {

@@ -46,7 +46,9 @@ static const struct {
 static void the_domain_or_the_listed_name_is_denied(void)
 {
 	const struct dns_name name = name_of("bad.example.com");
-	const struct alert_domain local = { .offset = 4, .local = 1 };
+	const struct alert_domain local = { .offset = 4,
+					    .local = 1,
+					    .registered = 1 };
 	const struct alert_domain registered = { .offset = 4, .registered = 1 };
 	struct alert_lookup lookup = { .name = &name };
 	struct denied_options options;
@@ -58,8 +60,8 @@ static void the_domain_or_the_listed_name_is_denied(void)
 	if (!deniedbox_open(&options))
 		return;
 	alertbox_open(&box, POLICY_DETECTOR_BIT(POLICY_DGA));
-	options.alerts = box.alerts;
-	options.domains = box.domains;
+	options.exempt.alerts = box.alerts;
+	options.exempt.domains = box.domains;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct alert alert = {
 			.detector = cases[i].detector,
@@ -91,6 +93,39 @@ static void the_domain_or_the_listed_name_is_denied(void)
 		CU_ASSERT_FALSE(denied_holds(&options, &alert, &lookup));
 	}
 	alertbox_close(&box);
+	deniedbox_close(&options);
+}
+
+static void a_longer_denial_stays_and_no_program_takes_all_room(void)
+{
+	struct alert alert = { .detector = POLICY_TUNNEL,
+			       .alerting = { .denies = true, .deny_s = 600 },
+			       .who = { .exe_ino = 1 } };
+	const struct alert_lookup lookup = { .name = &alert.domain };
+	struct denied_options options;
+	struct denied denied;
+	unsigned int i;
+	char text[32];
+
+	if (!deniedbox_open(&options))
+		return;
+	for (i = 0; i < DENIED_OF_PROGRAM; i++) {
+		(void)snprintf(text, sizeof(text), "a%u.example", i);
+		alert.domain = name_of(text);
+		CU_ASSERT_EQUAL(
+			denied_begin(&options, &alert, &lookup, "x", &denied),
+			0);
+	}
+	alert.alerting.deny_s = 1;
+	CU_ASSERT_EQUAL(denied_begin(&options, &alert, &lookup, "x", &denied),
+			0);
+	CU_ASSERT(denied.until_s >= wallclock_now_s() + 590);
+	alert.domain = name_of("one.more.example");
+	CU_ASSERT_EQUAL(denied_begin(&options, &alert, &lookup, "x", &denied),
+			-ENOSPC);
+	alert.who.uid = 1;
+	CU_ASSERT_EQUAL(denied_begin(&options, &alert, &lookup, "x", &denied),
+			0);
 	deniedbox_close(&options);
 }
 
@@ -162,6 +197,7 @@ static void what_a_former_run_denied_holds_by_the_key_of_now(void)
 static const struct unit_test tests[] = {
 	UNIT(the_domain_or_the_listed_name_is_denied),
 	UNIT(what_has_ended_makes_room),
+	UNIT(a_longer_denial_stays_and_no_program_takes_all_room),
 	UNIT(what_a_former_run_denied_holds_by_the_key_of_now),
 };
 

@@ -26,8 +26,8 @@ static bool begin(struct scene *scene)
 	alertbox_open(&scene->box, POLICY_DETECTOR_BIT(POLICY_DGA));
 	scene->box.settings.detectors[POLICY_DGA].alerting.denies = true;
 	CU_ASSERT_EQUAL(alert_set(scene->box.alerts, &scene->box.settings), 0);
-	scene->options.alerts = scene->box.alerts;
-	scene->options.domains = scene->box.domains;
+	scene->options.exempt.alerts = scene->box.alerts;
+	scene->options.exempt.domains = scene->box.domains;
 	return true;
 }
 
@@ -40,10 +40,9 @@ static void end(struct scene *scene)
 /* Is the domain @text exempt for program @ino? */
 static bool is_exempt(const struct scene *scene, uint64_t ino, const char *text)
 {
-	const struct denial_key key = {
-		.exe_ino = ino,
-		.domain_hash = deniedbox_hash(&scene->options, text)
-	};
+	const struct denial_key key = { .exe_ino = ino,
+					.domain_hash = deniedbox_hash(
+						&scene->options, text) };
 	struct denial_exemption exemption;
 	struct dns_name name;
 
@@ -69,7 +68,10 @@ static void domains_with_an_answer_and_local_ones_are_exempt(void)
 	(void)alertbox_answer(&scene.box, "nosuchname.com", 3, "");
 	alertbox_program(&scene.box, 2);
 	(void)alertbox_answer(&scene.box, "www.example.net", 0, "192.0.2.2");
-	CU_ASSERT_EQUAL(exempt_begin(&scene.options, &who), 0);
+	CU_ASSERT_EQUAL(exempt_begin(&scene.options.maps,
+				     scene.options.name_key,
+				     &scene.options.exempt, &who),
+			0);
 	CU_ASSERT_TRUE(is_exempt(&scene, 1, "example.com"));
 	CU_ASSERT_FALSE(is_exempt(&scene, 1, "nosuchname.com"));
 	CU_ASSERT_FALSE(is_exempt(&scene, 1, "example.net"));
@@ -89,10 +91,13 @@ static void what_a_former_run_left_out_holds_by_the_key_of_now(void)
 	if (!begin(&scene))
 		return;
 	(void)alertbox_answer(&scene.box, "www.example.com", 0, "192.0.2.1");
-	CU_ASSERT_EQUAL(exempt_begin(&scene.options, &who), 0);
+	CU_ASSERT_EQUAL(exempt_begin(&scene.options.maps,
+				     scene.options.name_key,
+				     &scene.options.exempt, &who),
+			0);
 	scene.options.name_key[1]++;
 	CU_ASSERT_FALSE(is_exempt(&scene, 1, "example.com"));
-	exempt_take_over(&scene.options);
+	exempt_take_over(&scene.options.maps, scene.options.name_key);
 	CU_ASSERT_TRUE(is_exempt(&scene, 1, "example.com"));
 	CU_ASSERT_TRUE(is_exempt(&scene, 1, "arpa"));
 	scene.options.name_key[1]--;
@@ -112,10 +117,14 @@ static void what_there_is_no_room_for_is_counted(void)
 		return;
 	for (; key.domain_hash < DENIAL_EXEMPTIONS; key.domain_hash++)
 		(void)denials_exempt(&scene.options.maps, &key, 1, &exemption);
-	n_local = exempt_begin(&scene.options, &who);
+	n_local = exempt_begin(&scene.options.maps, scene.options.name_key,
+			       &scene.options.exempt, &who);
 	CU_ASSERT(n_local > 0);
 	(void)alertbox_answer(&scene.box, "www.example.com", 0, "192.0.2.1");
-	CU_ASSERT_EQUAL(exempt_begin(&scene.options, &who), n_local + 1);
+	CU_ASSERT_EQUAL(exempt_begin(&scene.options.maps,
+				     scene.options.name_key,
+				     &scene.options.exempt, &who),
+			n_local + 1);
 	end(&scene);
 }
 
