@@ -3,20 +3,19 @@
  * emit.bpf.h - hand events to the daemon, whole and in order.
  *
  * Room in the ring is taken in a few sizes, since the verifier wants constants.
- * A user may hold some of what is still free (dynamic thresholds, Choudhury and
- * Hahne 1998): one who floods gets two fifths of the ring for records and half
- * of it for answers that open egress, but for the last event; two get less
- * each, and a user who holds nothing always finds room.  Each event that finds
- * no room is counted.
+ * A user may hold a multiple of what is still free (dynamic thresholds,
+ * Choudhury and Hahne 1998): one who floods gets two thirds of the ring for
+ * records and four fifths for answers that open egress, two get less each, and
+ * a user who holds nothing always finds room.  Each event that finds no room is
+ * counted.
  */
 #pragma once
 
 #include "bpf/kern/in_flight.bpf.h"
 #include "bpf/kern/owner.bpf.h"
 
-/* What a user may hold for records, of the bytes that are free; for answers
- * that open egress it is all of them. */
-#define EMIT_OF_FREE(free) ((free) / 3 * 2)
+#define EMIT_OF_FREE 2	     /* for records */
+#define EMIT_OF_FREE_OPENS 4 /* for answers that open egress */
 
 /* Shares are by user: processes, sockets and names are free to make. */
 static __always_inline __u32 emit_share(const struct event_owner *owner)
@@ -38,7 +37,8 @@ static __always_inline int emit_has_room(__u32 at, int opens)
 	__u64 free = used < RING_BYTES ? RING_BYTES - used : 0;
 	__s64 held = share ? (__s64)(share->taken - share->returned) : 0;
 
-	return held <= (__s64)(opens ? free : EMIT_OF_FREE(free));
+	free *= opens ? EMIT_OF_FREE_OPENS : EMIT_OF_FREE;
+	return held <= (__s64)free;
 }
 
 static __always_inline void emit_take(__u32 at, __u64 bytes)

@@ -160,22 +160,6 @@ static void ask_as(uid_t uid, size_t len)
 	free(question);
 }
 
-/* Questions of user @uid, one after the other, whose answers may open. */
-static void ask_answered_as(uid_t uid, int n)
-{
-	struct capture_box_pair pair;
-
-	capture_box_pair_open(&pair);
-	CU_ASSERT_EQUAL(seteuid(uid), 0);
-	for (; n > 0; n--) {
-		CU_ASSERT(send(pair.client, allowed, sizeof(allowed) - 1, 0) >
-			  0);
-		capture_box_echo(&pair);
-	}
-	CU_ASSERT_EQUAL(seteuid(0), 0);
-	capture_box_pair_close(&pair);
-}
-
 /* What both users hold as each event is handled. */
 struct holding {
 	size_t n;
@@ -250,47 +234,12 @@ static void what_is_long_is_given_back_at_once(void)
 	detach();
 }
 
-static uint64_t half_of_the_ring(void)
-{
-	struct bpf_map_info info = { 0 };
-	__u32 size = sizeof(info);
-
-	CU_ASSERT_EQUAL(
-		bpf_obj_get_info_by_fd(capture_box_map("ring"), &info, &size),
-		0);
-	return info.max_entries / 2;
-}
-
-/* It is asked for more than there is: 70 * 65,000 bytes of questions, and then
- * 1,500 answers, of some hundred bytes each. */
-static void no_user_gets_more_than_half_of_the_ring(void)
-{
-	uint64_t half, records;
-	int i;
-
-	if (!begin_empty())
-		return;
-	half = half_of_the_ring();
-	for (i = 0; i < 70; i++)
-		ask_as(USER, LONG_LEN);
-	records = held_by(USER);
-	CU_ASSERT(records > half / 2);
-	CU_ASSERT(records < half);
-	ask_answered_as(USER, 1500);
-	CU_ASSERT(held_by(USER) > records);
-	CU_ASSERT(held_by(USER) <= half);
-	ask_as(0, LONG_LEN);
-	CU_ASSERT(held_by(0) > LONG_LEN);
-	detach();
-}
-
 static const struct unit_test tests[] = {
 	UNIT(drain_ends_at_its_budget),
 	UNIT(event_from_before_the_start_is_no_arrival),
 	UNIT(settled_position_grows_with_what_was_drained),
 	UNIT(a_drain_gives_back_what_it_read),
 	UNIT(what_is_long_is_given_back_at_once),
-	UNIT(no_user_gets_more_than_half_of_the_ring),
 };
 
 int main(void)
