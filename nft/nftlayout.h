@@ -100,6 +100,9 @@ struct nftlayout_config {
 	bool track_loopback; /* conntrack follows what leaves by lo */
 	uint32_t epoch;	     /* of the classes: mark_of_flow() */
 	bool all_epochs;     /* flows of the epoch before count as well */
+	bool staged;	     /* entries are of two policies, of which one is
+			      * about to be in force: what is forwarded makes no
+			      * flow of either */
 	uint16_t log_group;  /* nflog_group() */
 	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
 			      * nowhere, they are dropped */

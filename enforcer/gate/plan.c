@@ -299,6 +299,7 @@ int gate_plan_make(const struct gate_state *state,
 		.track_loopback = state->track_loopback,
 		.epoch = state->class_epoch,
 		.all_epochs = state->all_epochs || former,
+		.staged = former != NULL,
 		.resolvers = state->resolvers.nets,
 		.n_resolvers = state->resolvers.n_nets,
 	};

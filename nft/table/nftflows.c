@@ -207,8 +207,12 @@ void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
 	nftrule_end(&rule);
 }
 
+/* Which of two policies permits a packet is not known here.  It is judged by
+ * both until one is in force, and the next packet after that by this one. */
 void nftflows_keep_forwarded(struct nftwriter *writer, const char *chain)
 {
+	if (writer->staged)
+		return;
 	nftflows_keep(writer, chain,
 		      (uint8_t)mark_class_forwarded(writer->mark_mask),
 		      writer->epoch);

@@ -42,6 +42,7 @@
 #include "nft/table/nftflows.h"
 #include "nft/table/nftforward.h"
 #include "nft/table/nftports.h"
+#include "nft/table/nftquote.h"
 #include "nft/table/nftwriter.h"
 #include "nft/write/nftexpr.h"
 #include "nft/write/nftrule.h"
@@ -155,6 +156,7 @@ void nftforward_add(struct nftwriter *writer,
 	size_t i;
 
 	add_permit(writer);
+	nftquote_add(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	nftflows_accept_replies(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	nftflows_accept_forwarded(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	nftalways_resolvers(writer, NFTLAYOUT_CHAIN_FORWARDED);

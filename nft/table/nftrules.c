@@ -190,7 +190,7 @@ static void accept_ours(struct nftwriter *writer)
 	nftalways_resolvers_go_on(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftforeign_add(writer);
 	nftloopback_add(writer);
-	nftquote_add(writer);
+	nftquote_add(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftflows_accept_replies(writer, NFTLAYOUT_CHAIN_OUTPUT);
 	nftflows_accept_own(writer, NFTLAYOUT_CHAIN_OUTPUT,

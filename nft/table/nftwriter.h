@@ -31,6 +31,7 @@ struct nftwriter {
 	bool track_loopback;
 	uint32_t epoch;	  /* of the classes, policy/eval/mark.h */
 	bool all_epochs;  /* flows of the epoch before count as well */
+	bool staged;	  /* what is forwarded makes no flow */
 	bool counters;	  /* elements have them */
 	bool fib;	  /* `fib` tells whose an address is */
 	bool socket_mark; /* the socket's mark is matched, not the packet's */

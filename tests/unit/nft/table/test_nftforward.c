@@ -49,6 +49,8 @@ static const char *const lines[] = {
 	"\t\tip6 saddr @sources6 goto forwarded comment \"other namespaces of "
 	"ours\"\n\t}",
 	"\tchain forwarded {\n"
+	"\t\ticmp type destination-unreachable",
+	"quotes an answer\"\n"
 	"\t\tct state established,related ct direction reply accept comment "
 	"\"replies\"\n"
 	"\t\tmeta l4proto tcp ct state established ct direction original accept "
@@ -139,6 +141,19 @@ static void a_flow_goes_on_in_the_epoch_that_it_was_permitted_in(void)
 				  epochs[i].is_marked))
 			CU_FAIL(epochs[i].what);
 	}
+	tablebox_close(&box);
+}
+
+static void while_two_policies_are_in_the_table_no_flow_is_marked(void)
+{
+	struct tablebox box;
+
+	if (!open_box(&box))
+		return;
+	box.config.staged = true;
+	(void)tablebox_replace(&box);
+	CU_ASSERT(nftbox_shows("list chain inet nameward permit_forwarded",
+			       "chain permit_forwarded {\n\t\taccept\n\t}"));
 	tablebox_close(&box);
 }
 
@@ -266,6 +281,7 @@ int main(void)
 		UNIT(nft_lists_the_forward_chains_as_nftforward_describes_them),
 		UNIT(with_egress_allow_what_no_entry_decides_is_forwarded),
 		UNIT(a_flow_goes_on_in_the_epoch_that_it_was_permitted_in),
+		UNIT(while_two_policies_are_in_the_table_no_flow_is_marked),
 		UNIT(in_audit_mode_a_flow_is_recorded_once),
 		UNIT(a_pair_of_addresses_is_added_and_removed),
 		UNIT(a_pair_of_addresses_is_read_as_it_was_added),

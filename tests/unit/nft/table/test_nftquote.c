@@ -25,6 +25,7 @@ static void an_error_that_quotes_an_answer_is_dropped(void)
 		return;
 	(void)tablebox_replace(&box);
 	CU_ASSERT(nftbox_shows("list chain inet nameward output", rules));
+	CU_ASSERT(nftbox_shows("list chain inet nameward forwarded", rules));
 	tablebox_close(&box);
 }
 
