@@ -25,7 +25,7 @@
 /* To be raised with each change of a key, a value or a size of a map, and of
  * struct event: events that a former daemon left unread in the ring are read,
  * too. */
-#define LAYOUT "map9_"
+#define LAYOUT "map10_"
 #define BPF_ROOT "/sys/fs/bpf"
 #define CLAIMS_MAX 16 /* somebody may make the directory again and again */
 
