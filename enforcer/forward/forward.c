@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "bpf/maps/sources.h"
 #include "enforcer/active/active.h"
@@ -68,8 +69,10 @@ static int verify(struct forward *f, const struct event *event,
 	(void)links_list(f->links, &before);
 	r = check_link(f, event, ip);
 	(void)links_list(f->links, &after);
-	/* That a device leads past us is remembered. */
-	f->failures += r < 0 && (r != -EREMOTE || after != before);
+	/* That a device leads past us is remembered; how long a helper may be
+	 * waited for has a bound of its own. */
+	f->failures += r < 0 && !aside_is_unknown(r) &&
+		       (r != -EREMOTE || after != before);
 	return r;
 }
 

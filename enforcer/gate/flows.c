@@ -167,6 +167,9 @@ static bool has_legacy_nat(const char *path)
 }
 
 /* Runs in the helper process (bpf/aside/aside.h). */
+/* A helper that this leaves behind is no reason to ask nothing else. */
+#define NOBODY UINT32_MAX
+
 static ssize_t read_legacy(const void *in, struct aside_reply *reply)
 {
 	uint8_t *found = reply->out;
@@ -187,7 +190,7 @@ static ssize_t read_legacy(const void *in, struct aside_reply *reply)
 void flows_look_for_legacy(struct flows *flows)
 {
 	struct aside_reply reply = { .out = &flows->by_legacy };
-	uint8_t found;
+	uint8_t found = 0;
 
 	if (flows->by_nftables[0])
 		return;
@@ -195,6 +198,7 @@ void flows_look_for_legacy(struct flows *flows)
 		(void)read_legacy(NULL, &reply);
 	else if (aside_do(flows->aside, &(struct aside_call){
 						.fn = read_legacy,
+						.uid = NOBODY,
 						.out = &found,
 						.room = sizeof(found),
 					}) == sizeof(found))
