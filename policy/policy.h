@@ -48,11 +48,13 @@ struct policy_rule {
 	const char *name; /* unique; "rule-N" (N from 1) when none was given */
 	const char *path; /* where it begins, for people */
 	uint32_t line;
-	bool permitted; /* by policy/language/permitted.h */
 	enum policy_action action;
 	enum policy_alert alert;
-	bool has_mode; /* or that of the policy holds: policy/mode.h */
 	enum policy_mode mode;
+	bool has_mode;	 /* or that of the policy holds: policy/mode.h */
+	bool permitted;	 /* by policy/language/permitted.h */
+	bool any_name;	 /* decides lookups of every name */
+	bool no_name;	 /* about connections only: `networks`, no `domains` */
 	int64_t until_s; /* seconds since 1970 when it ends; 0: never */
 	struct policy_open open;
 	/* Where both are empty, any_name and no_name say what that means. */
@@ -60,8 +62,6 @@ struct policy_rule {
 	size_t n_patterns;
 	const struct policy_list **lists;
 	size_t n_lists;
-	bool any_name;	 /* decides lookups of every name */
-	bool no_name;	 /* about connections only: `networks`, no `domains` */
 	uint16_t *types; /* empty: any type */
 	size_t n_types;
 	struct ip_net *networks; /* with those of lists, in order */
