@@ -10,6 +10,7 @@
  *		ip6 saddr @sources6 goto forwarded
  *	}
  *	chain forwarded {
+ *		icmp type destination-unreachable ... drop	(nftquote.c)
  *		ct state established,related ct direction reply accept
  *		meta l4proto tcp ct state established ... accept
  *		ct state established,related ct mark & 0xff000000 == ... accept
