@@ -60,6 +60,18 @@ static __always_inline int mark_check_is_programs(const struct sock *sk)
 	return sk && !BPF_CORE_READ_BITFIELD_PROBED(sk, sk_kern_sock);
 }
 
+/* The storage of the TCP socket @sk.  No hook has seen the socket if Fast Open
+ * put its connect() off before the start, when no process had it as a
+ * descriptor: then it is made as it connects, and *@made is 1, also where there
+ * is no room. */
+static __always_inline struct shared_socket *
+mark_check_storage(struct bpf_sock *sk, int connecting, int *made)
+{
+	*made = connecting && mark_check_is_programs(mark_check_sock(sk));
+	return bpf_sk_storage_get(&sockets, sk, 0,
+				  *made ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+}
+
 /* The cookie of the network namespace: Linux 6.1 has no helper for it here. */
 static __always_inline __u64 mark_check_netns(const struct sock *sk)
 {

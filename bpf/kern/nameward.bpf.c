@@ -178,14 +178,8 @@ int on_sockops(struct bpf_sock_ops *ctx)
 		tcp_egress_connect(ctx, sk);
 		st = mptcp_connecting(ctx, sk, &is_subflow);
 	}
-	if (!is_subflow) {
-		/* No hook has seen it if Fast Open put its connect() off before
-		 * the start, when no process had it as a descriptor. */
-		made = connecting &&
-		       mark_check_is_programs(mark_check_sock(sk));
-		st = bpf_sk_storage_get(&sockets, sk, 0,
-					made ? BPF_SK_STORAGE_GET_F_CREATE : 0);
-	}
+	if (!is_subflow)
+		st = mark_check_storage(sk, connecting, &made);
 	/* A socket of the kernel has no storage; a subflow without opens
 	 * nothing, and neither does a program's for which there is no room. */
 	if (!st && !is_subflow && !made)

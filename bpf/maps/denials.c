@@ -112,15 +112,15 @@ uint64_t denials_until(const struct denial_maps *maps,
 size_t denials_count(const struct denial_maps *maps,
 		     const struct denial_key *key)
 {
-	struct denial_key last, next;
+	struct denial_key last, found;
 	size_t n = 0, i;
 	int r;
 
-	r = bpf_map_get_next_key(maps->denials, NULL, &next);
+	r = bpf_map_get_next_key(maps->denials, NULL, &found);
 	for (i = 0; r == 0 && i < DENIAL_ENTRIES; i++) {
-		n += !key || denial_same_program(&next, key);
-		last = next;
-		r = bpf_map_get_next_key(maps->denials, &last, &next);
+		n += !key || denial_same_program(&found, key);
+		last = found;
+		r = bpf_map_get_next_key(maps->denials, &last, &found);
 	}
 	return n;
 }
