@@ -7,11 +7,12 @@
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tests/lib/redirect.sh
 . "$top/tests/lib/redirect.sh"
+# shellcheck source=tests/lib/flows.sh
+. "$top/tests/lib/flows.sh"
 e2e_begin
 need_pins
 cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
 cp "$work/good.py" "$work/other.py"
-flows=$lib/programs/flows.py
 peer=203.0.113.10  # www.example.com
 other=203.0.113.20 # open to nobody
 
@@ -19,27 +20,7 @@ other=203.0.113.20 # open to nobody
 hold() {
 	start_program "$1" "$work/$2.py" -S -B "$flows" "$3" "$4" 80 "$5" \
 		"$work/$1.fifo"
-	await grep -q '^ready' "$work/$1.log" ||
-		fail "$1 begins: $(cat "$work/$1.log")"
-}
-# say NAME TEXT: send it in that flow, and wait for what becomes of it.
-say() {
-	echo "$2" >"$work/$1.fifo"
-	await grep -qE "^(echo|lost) $2( |\$)" "$work/$1.log"
-}
-lives() {
-	say "$2" "$3"
-	check "$1" grep -q "^echo $3\$" "$work/$2.log"
-}
-# What passes that must not is shown with the flow that it passes by.
-ends() {
-	say "$2" "$3"
-	grep -q "^lost $3 " "$work/$2.log" || {
-		echo "$2: $(cat "$work/$2.log")"
-		in_client cat /proc/net/nf_conntrack
-		in_client nft list table inet nameward | sed -n '/chain/,$p'
-	} >&2
-	check "$1" grep -q "^lost $3 " "$work/$2.log"
+	flow_begins "$1"
 }
 # rules PORTS [RULE]...: the rules that stand before that for the web decide
 # which numbers the classes have.

@@ -13,6 +13,8 @@
 e2e_begin
 # shellcheck source=tests/lib/containers.sh
 . "$top/tests/lib/containers.sh"
+# shellcheck source=tests/lib/flows.sh
+. "$top/tests/lib/flows.sh"
 first=nwa$$ second=nwb$$ third=nwd$$
 if ! forwards || ! container "$first" 1 || ! container "$second" 2 ||
 	! reachable 1 2; then
@@ -21,7 +23,6 @@ if ! forwards || ! container "$first" 1 || ! container "$second" 2 ||
 fi
 cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
 cp "$work/good.py" "$work/other.py"
-flows=$lib/programs/flows.py
 peer=203.0.113.10  # open to good
 other=203.0.113.20 # open to nobody
 # The kernel follows no flows until a rule asks for them.
@@ -46,33 +47,14 @@ END
 hold() {
 	start_inside "$1" "$2" "$work/$3.py" -S -B "$flows" "$4" "$5" 80 "$6" \
 		"$work/$1.fifo"
-	await grep -q '^ready' "$work/$1.log" ||
-		fail "$1 begins: $(cat "$work/$1.log")"
+	flow_begins "$1"
 }
-# say NAME TEXT: send it in that flow, and wait for what becomes of it.  Nothing
-# leaves from an address until the daemon knows the class of the sender, anew after
-# a reload; that takes the first datagram, while TCP sends again.
+# say NAME TEXT: send it.  Nothing leaves from an address until the daemon knows
+# the class of the sender, anew after a reload; that takes the first datagram, while
+# TCP sends again.
 say() {
 	case $1 in udp*) send "$1" "first-$2" ;; esac
 	send "$1" "$2"
-}
-send() {
-	echo "$2" >"$work/$1.fifo"
-	await grep -qE "^(echo|lost) $2( |\$)" "$work/$1.log"
-}
-lives() {
-	say "$2" "$3"
-	check "$1" grep -q "^echo $3\$" "$work/$2.log"
-}
-# What passes that must not is shown with the flow that it passes by.
-ends() {
-	say "$2" "$3"
-	grep -q "^lost $3 " "$work/$2.log" || {
-		echo "$2: $(cat "$work/$2.log")"
-		in_client cat /proc/net/nf_conntrack
-		in_client nft list chain inet nameward forwarded
-	} >&2
-	check "$1" grep -q "^lost $3 " "$work/$2.log"
 }
 serves() { # NAMESPACE ADDRESS
 	start serve nsenter --net="/run/netns/$1" /usr/bin/python3 -S -B \

@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
-#include "tests/unit/nftbox.h"
+#include "tests/unit/nfctbox.h"
 #include "tests/unit/unit.h"
 
 #define MASK 0xff000000u
@@ -54,23 +54,6 @@ static void send_from(uint16_t port)
 	(void)close(fd);
 }
 
-static struct nfct *open_box(void)
-{
-	struct nfct *nfct;
-	int r;
-
-	if (!nftbox_enter())
-		return NULL;
-	r = nfct_open(&nfct);
-	if (r == -EOPNOTSUPP) {
-		unit_skip("the kernel has no nf_conntrack_netlink");
-		return NULL;
-	}
-	CU_ASSERT_EQUAL_FATAL(r, 0);
-	CU_ASSERT_EQUAL_FATAL(nftbox_nft(ruleset, NULL, 0), 0);
-	return nfct;
-}
-
 static uint32_t mark_of(struct nfct *nfct, const struct nfct_flow *flow)
 {
 	uint32_t mark = 0xdead;
@@ -81,7 +64,7 @@ static uint32_t mark_of(struct nfct *nfct, const struct nfct_flow *flow)
 
 static void bits_of_others_are_left_alone(void)
 {
-	CLEANUP(nfct_closep) struct nfct *nfct = open_box();
+	CLEANUP(nfct_closep) struct nfct *nfct = nfctbox_open(ruleset);
 	const struct nfct_flow flow = flow_of(IPPROTO_UDP, 2001);
 	const struct nfct_flow turned = {
 		.proto = IPPROTO_UDP,
@@ -103,7 +86,7 @@ static void bits_of_others_are_left_alone(void)
 
 static void only_a_connection_of_tcp_is_made_known(void)
 {
-	CLEANUP(nfct_closep) struct nfct *nfct = open_box();
+	CLEANUP(nfct_closep) struct nfct *nfct = nfctbox_open(ruleset);
 	const struct nfct_flow udp = flow_of(IPPROTO_UDP, 2002);
 	const struct nfct_flow tcp = flow_of(IPPROTO_TCP, 2002);
 	const struct nfct_flow tcp_6 = {
@@ -131,7 +114,7 @@ static void a_new_epoch_keeps_the_classes_of_tcp_alone(void)
 {
 	const struct nfct_epoch odd = { MASK, ODD, ODD };
 	const struct nfct_epoch none = { .mask = MASK };
-	CLEANUP(nfct_closep) struct nfct *nfct = open_box();
+	CLEANUP(nfct_closep) struct nfct *nfct = nfctbox_open(ruleset);
 	const struct nfct_flow before = flow_of(IPPROTO_UDP, 2004);
 	const struct nfct_flow now = flow_of(IPPROTO_UDP, 2005);
 	const struct nfct_flow tcp = flow_of(IPPROTO_TCP, 2006);

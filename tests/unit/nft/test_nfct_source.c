@@ -14,6 +14,7 @@
 #include "nft/nfct.h"
 #include "policy/base.h"
 #include "policy/ip.h"
+#include "tests/unit/nfctbox.h"
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
@@ -55,23 +56,6 @@ static struct nfct_flow begin_flow(const char *from, const char *to,
 	return flow;
 }
 
-static struct nfct *open_box(void)
-{
-	struct nfct *nfct;
-	int r;
-
-	if (!nftbox_enter())
-		return NULL;
-	r = nfct_open(&nfct);
-	if (r == -EOPNOTSUPP) {
-		unit_skip("the kernel has no nf_conntrack_netlink");
-		return NULL;
-	}
-	CU_ASSERT_EQUAL_FATAL(r, 0);
-	CU_ASSERT_EQUAL_FATAL(nftbox_nft(ruleset, NULL, 0), 0);
-	return nfct;
-}
-
 static int state_of(struct nfct *nfct, const struct nfct_flow *flow)
 {
 	uint32_t mark;
@@ -81,7 +65,7 @@ static int state_of(struct nfct *nfct, const struct nfct_flow *flow)
 
 static void only_what_the_address_began_is_deleted(void)
 {
-	CLEANUP(nfct_closep) struct nfct *nfct = open_box();
+	CLEANUP(nfct_closep) struct nfct *nfct = nfctbox_open(ruleset);
 	const struct ip_addr gone = unit_ip("127.0.0.2");
 	struct nfct_flow first, second, other, to_it;
 
@@ -105,7 +89,7 @@ static void ipv6_is_no_exception(void)
 {
 	const char *const add[] = { "ip",  "addr", "add",   "fd00::2/128",
 				    "dev", "lo",   "nodad", NULL };
-	CLEANUP(nfct_closep) struct nfct *nfct = open_box();
+	CLEANUP(nfct_closep) struct nfct *nfct = nfctbox_open(ruleset);
 	const struct ip_addr gone = unit_ip("fd00::2");
 	struct nfct_flow flow, other, v4;
 
@@ -126,7 +110,7 @@ static void ipv6_is_no_exception(void)
 
 static void so_many_are_deleted_at_a_time(void)
 {
-	CLEANUP(nfct_closep) struct nfct *nfct = open_box();
+	CLEANUP(nfct_closep) struct nfct *nfct = nfctbox_open(ruleset);
 	const struct ip_addr gone = unit_ip("127.0.0.2");
 	int i;
 
