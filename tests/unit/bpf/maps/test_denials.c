@@ -7,40 +7,10 @@
 
 #include <bpf/bpf.h>
 #include <errno.h>
-#include <unistd.h>
 
 #include "policy/base.h"
+#include "tests/unit/bpf/maps/denialbox.h"
 #include "tests/unit/unit.h"
-
-static bool open_maps(struct denial_maps *maps)
-{
-	maps->denials = bpf_map_create(
-		BPF_MAP_TYPE_HASH, "denials", sizeof(struct denial_key),
-		sizeof(struct denial_end), DENIAL_ENTRIES, NULL);
-	if (maps->denials < 0) {
-		unit_skip("no map can be made: it takes root");
-		return false;
-	}
-	maps->exempt = bpf_map_create(
-		BPF_MAP_TYPE_HASH, "denial_exempt", sizeof(struct denial_key),
-		sizeof(struct denial_exemption), DENIAL_EXEMPTIONS,
-		&(struct bpf_map_create_opts){
-			.sz = sizeof(struct bpf_map_create_opts),
-			.map_flags = BPF_F_NO_PREALLOC });
-	CU_ASSERT_FATAL(maps->exempt >= 0);
-	maps->states = bpf_map_create(BPF_MAP_TYPE_ARRAY, "denial_states",
-				      sizeof(uint32_t),
-				      sizeof(struct denial_state), 1, NULL);
-	CU_ASSERT_FATAL(maps->states >= 0);
-	return true;
-}
-
-static void close_maps(struct denial_maps *maps)
-{
-	(void)close(maps->denials);
-	(void)close(maps->exempt);
-	(void)close(maps->states);
-}
 
 static struct denial_state state_of(const struct denial_maps *maps)
 {
@@ -70,7 +40,7 @@ static void a_denial_ends_by_its_time_or_when_it_is_ended(void)
 	struct denial_maps maps;
 	struct denial_end end;
 
-	if (!open_maps(&maps))
+	if (!denialbox_open(&maps))
 		return;
 	CU_ASSERT_EQUAL(denials_expire(&maps, 0), 0);
 	CU_ASSERT_EQUAL(add(&maps, &a, 2, 100), 0);
@@ -84,7 +54,7 @@ static void a_denial_ends_by_its_time_or_when_it_is_ended(void)
 	CU_ASSERT_EQUAL(denials_end(&maps, &b), 0);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 0), 0);
 	CU_ASSERT_EQUAL(depths(&maps), 0);
-	close_maps(&maps);
+	denialbox_close(&maps);
 }
 
 static void each_denial_is_listed_once(void)
@@ -95,7 +65,7 @@ static void each_denial_is_listed_once(void)
 	uint64_t sum = 0;
 	unsigned int n = 0;
 
-	if (!open_maps(&maps))
+	if (!denialbox_open(&maps))
 		return;
 	CU_ASSERT_EQUAL(denials_next(&maps, NULL, &last, &end), -ENOENT);
 	for (key.uid = 1; key.uid <= 10; key.uid++)
@@ -110,7 +80,7 @@ static void each_denial_is_listed_once(void)
 			 denials_next(&maps, &last, &key, &end) == 0);
 	CU_ASSERT_EQUAL(n, 10);
 	CU_ASSERT_EQUAL(sum, 55);
-	close_maps(&maps);
+	denialbox_close(&maps);
 }
 
 static void there_is_a_bound(void)
@@ -120,7 +90,7 @@ static void there_is_a_bound(void)
 	struct denial_maps maps;
 	size_t i;
 
-	if (!open_maps(&maps))
+	if (!denialbox_open(&maps))
 		return;
 	CU_ASSERT_EQUAL(denials_exempt(&maps, &key, 0, &exemption), -E2BIG);
 	CU_ASSERT_EQUAL(
@@ -135,7 +105,7 @@ static void there_is_a_bound(void)
 	CU_ASSERT_EQUAL(denials_exempt(&maps, &key, 2, &exemption), -ENOSPC);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 8), DENIAL_ENTRIES);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 9), 0);
-	close_maps(&maps);
+	denialbox_close(&maps);
 }
 
 /* Deny all names to the program of @key until @until_ns. */
@@ -171,7 +141,7 @@ static void what_is_exempt_goes_with_the_denial_of_all_names(void)
 	struct denial_maps maps;
 	struct denial_end end;
 
-	if (!open_maps(&maps))
+	if (!denialbox_open(&maps))
 		return;
 	for (of_a.domain_hash = 10; of_a.domain_hash < 15; of_a.domain_hash++)
 		CU_ASSERT_EQUAL(denials_exempt(&maps, &of_a, 2, &exemption), 0);
@@ -195,7 +165,7 @@ static void what_is_exempt_goes_with_the_denial_of_all_names(void)
 	CU_ASSERT_EQUAL(n_exempt(&maps), 0);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 0), 0);
 	CU_ASSERT_EQUAL(state_of(&maps).exempt_depths, 0);
-	close_maps(&maps);
+	denialbox_close(&maps);
 }
 
 static const struct unit_test tests[] = {
