@@ -1,8 +1,10 @@
-# shellcheck shell=sh
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh disable=SC2154 # set by tests/e2e/lib.sh
 # flows.sh - what becomes of flows that programs/flows.py holds: each reads what
-# to send from $work/NAME.fifo, and writes to $work/NAME.log what came of it.
-# Sourced by scripts that have sourced tests/e2e/lib.sh.
+# to send from $work/NAME.fifo, and writes to $work/NAME.log what came of it.  It is
+# sourced after tests/e2e/lib.sh.
 
+# shellcheck disable=SC2034 # for the test
 flows=$lib/programs/flows.py
 
 # flow_begins NAME: it is there.
