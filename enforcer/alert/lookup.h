@@ -45,6 +45,12 @@ struct alert_domain {
 				  * byte that no registry takes */
 };
 
+/* Is it somebody's own domain: neither local nor a public suffix? */
+static inline bool alert_domain_is_own(const struct alert_domain *domain)
+{
+	return !domain->local && (domain->registered || domain->foreign_top);
+}
+
 /* Does the name begin with an address, as those that a DNSBL is asked for, and
  * those of the macros of SPF? */
 static inline bool alert_domain_has_address(const struct alert_domain *domain)

@@ -24,9 +24,7 @@ static bool is_root(const struct dns_name *name)
 static bool take_domain(const struct alert_lookup *lookup,
 			struct dns_name *ret_name)
 {
-	const struct alert_domain *domain = lookup->domain;
-
-	if (domain->local || (!domain->registered && !domain->foreign_top))
+	if (!alert_domain_is_own(lookup->domain))
 		return false;
 	alert_domain_name(lookup, ret_name);
 	return true;

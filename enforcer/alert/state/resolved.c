@@ -18,8 +18,8 @@ static bool is_kept(const struct look *look)
 	const struct alert_domain *domain = lookup->domain;
 
 	return lookup->phase == ALERT_ANSWERED &&
-	       lookup->rcode == DNS_CODE_NOERROR && !domain->local &&
-	       (domain->registered || domain->foreign_top) &&
+	       lookup->rcode == DNS_CODE_NOERROR &&
+	       alert_domain_is_own(domain) &&
 	       lookup->name->len - domain->offset <= RESOLVED_NAME_MAX;
 }
 
