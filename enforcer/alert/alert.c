@@ -146,6 +146,11 @@ uint32_t alert_look(struct alerts *a, const struct alert_lookup *lookup)
 					    : answered_look(&look);
 }
 
+bool alert_wants(const struct alerts *a, uint32_t detectors)
+{
+	return (detectors & a->on) || a->tables.resolved.items;
+}
+
 void alert_each_resolved(const struct alerts *a, const struct alert_who *who,
 			 alert_name_fn fn, void *context)
 {

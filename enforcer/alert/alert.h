@@ -69,6 +69,9 @@ int alert_save(const struct alerts *alerts, const char *path);
  */
 uint32_t alert_look(struct alerts *alerts, const struct alert_lookup *lookup);
 
+/* Has alert_look() anything to do with a lookup that @detectors look at? */
+bool alert_wants(const struct alerts *alerts, uint32_t detectors);
+
 /* Call @fn with each domain that @who has had an answer for, in whichever
  * network namespace: those that are kept since dga or nxdomain may deny. */
 void alert_each_resolved(const struct alerts *alerts,

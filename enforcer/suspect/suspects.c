@@ -226,6 +226,8 @@ static uint32_t look(struct suspects *s, struct alert_lookup *lookup)
 	uint32_t suspicious;
 
 	match(s, name, &found);
+	if (!alert_wants(s->alerts, found.detectors))
+		return 0;
 	alert_domain_find(s->options.domains, name, &domain);
 	lookup->who = who_from(s->now.event, s->now.owner);
 	lookup->time_ns =
