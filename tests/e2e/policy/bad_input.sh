@@ -82,7 +82,10 @@ for wrong in "" "run --dance" "check" "explain" "run -p" \
 	is "usage: nameward $wrong" 2 \
 		"$(timeout 10 "$nameward" $wrong >/dev/null 2>&1 </dev/null; echo $?)"
 done
-for command in run watch check explain status sets reload unload doctor; do
+commands=$("$nameward" --help | sed -nE 's/^  ([a-z]+) .*/\1/p' | sort -u)
+check "nameward --help names many commands" \
+	test "$(echo "$commands" | wc -l)" -ge 16
+for command in $commands; do
 	is "nameward $command --help is no usage error" 0 \
 		"$("$nameward" "$command" --help >"$work/out" 2>&1; echo $?)"
 	check "nameward $command --help prints how it is called, alone" \
