@@ -27,7 +27,8 @@ lacks() {
 table() {
 	echo "| kernel | Debian's | lacks | $(echo "$suites" | sed 's/ / | /g') |"
 	echo "|---|---|---|$(echo "$suites" | sed 's/[^ ]* */---|/g')"
-	sed -n "s/^VM_KERNELS ?= //p" tests/tests.mk | tr " " "\n" | while read -r series; do
+	sed -n "s/^VM_KERNELS ?= //p" tests/tests.mk | tr " " "\n" |
+		sed 'p; s/$/-full/' | while read -r series; do
 		[ -s "$log/$series.sums" ] || {
 			grep "^| $series |" README.md
 			continue
