@@ -2,12 +2,11 @@
 # non-zero on a finding; `make -k lint` shows all of them.
 
 LINT_FOLDERS := $(FOLDERS) tests
-LINT_C := $(filter-out %.bpf.c,$(wildcard $(foreach depth,* */* */*/* */*/*/*,\
-	$(LINT_FOLDERS:%=%/$(depth).c))))
-LINT_BPF := $(wildcard bpf/*/*.bpf.c tests/unit/*/*/*.bpf.c)
-LINT_H := $(wildcard $(foreach depth,* */* */*/* */*/*/*,\
-	$(LINT_FOLDERS:%=%/$(depth).h)))
-LINT_SH := $(wildcard tests/*.sh tests/*/*.sh tests/*/*/*.sh) $(wildcard .ci/run)
+LINT_ALL := $(sort $(shell find $(LINT_FOLDERS) -name '*.[ch]' -o -name '*.sh'))
+LINT_C := $(filter-out %.bpf.c,$(filter %.c,$(LINT_ALL)))
+LINT_BPF := $(filter %.bpf.c,$(LINT_ALL))
+LINT_H := $(filter %.h,$(LINT_ALL))
+LINT_SH := $(filter %.sh,$(LINT_ALL)) $(wildcard .ci/run)
 LINT_MAN := $(wildcard */*.[58] */*/*.[58])
 LINT_FLAGS = -std=gnu17 -D_GNU_SOURCE -DNAMEWARD_VERSION='"$(VERSION)"' \
 	-I. -I$(BUILD) $(shell pkg-config --cflags $(PACKAGES))
@@ -77,11 +76,11 @@ lint-size:
 	@! wc -l $(filter-out %.bpf.h,$(LINT_H)) | \
 		awk '$$2 != "total" && $$1 > 150 { print $$2 ": " $$1 " lines, at most 150" }' | grep .
 
-# A flat folder of more is a subject without rooms; golden/ is data, some files
-# a case, and there may be any number.
+# A flat folder of more is a subject without rooms; golden/ and corpus/ are data,
+# some files a case, and there may be any number.
 lint-folders:
-	@! find $(FOLDERS) tests/unit tests/e2e tests/bypass -type f \
-		! -path '*/golden/*' ! -name '*.pyc' -printf '%h\n' | \
+	@! find $(FOLDERS) tests -type f ! -path '*/golden/*' \
+		! -path '*/corpus/*' ! -name '*.pyc' -printf '%h\n' | \
 		sort | uniq -c | \
 		awk '$$1 > 30 { print $$2 ": " $$1 " files, at most 30" }' | grep .
 

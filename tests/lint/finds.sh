@@ -72,6 +72,20 @@ finds "a unit test without a module is found" \
 	"tests/unit/enforcer/dns/test_new.c mirrors no module" \
 	tests/unit/enforcer/dns/test_new.c 'int main;' tests/lint/mirror.py
 
+cp "$top/Makefile" .
+mkdir -p tests/unit/enforcer/new/room/deep
+seq 401 >tests/unit/enforcer/new/room/deep/new.c
+if make -s lint-size >"$work/after" 2>&1; then
+	echo "FAIL lint/a long file in a deep folder is found"
+	failed=1
+elif grep -q 'deep/new.c: 401 lines' "$work/after"; then
+	echo "ok lint/a long file in a deep folder is found"
+else
+	echo "FAIL lint/a long file in a deep folder is found"
+	cat "$work/after" >&2
+	failed=1
+fi
+
 object=$build/bpf/kern/nameward.bpf.o
 if [ -e "$object" ]; then
 	if python3 tests/lint/stack.py "$object" 512 >"$work/after" 2>&1 &&

@@ -20,7 +20,7 @@
 
 static const char *unable;
 
-#define POLICY                                    \
+#define POLICY                                       \
 	"version: 1\nmode: enforce\ndenied: error\n" \
 	"rules: [{ domains: ['**'], action: allow }]\n"
 
@@ -111,9 +111,9 @@ static struct denial_key key_of(const struct capture *capture,
 	__u64 hash = 0;
 
 	capture_key(capture, secret);
-	CU_ASSERT_EQUAL(name_hash((const __u64 *)secret, name->wire, name->len,
-				  &hash),
-			0);
+	CU_ASSERT_EQUAL(
+		name_hash((const __u64 *)secret, name->wire, name->len, &hash),
+		0);
 	key.domain_hash = hash;
 	return key;
 }
@@ -139,9 +139,9 @@ static void exempt(struct capture *capture, const struct event *query,
 	const struct dns_name name = name_of(text);
 	const struct denial_key key = key_of(capture, query, &name);
 
-	CU_ASSERT_EQUAL(denials_exempt(&maps, &key, count_labels(&name),
-				       &exemption),
-			0);
+	CU_ASSERT_EQUAL(
+		denials_exempt(&maps, &key, count_labels(&name), &exemption),
+		0);
 }
 
 /* Nothing is denied, nor exempt. */
@@ -180,14 +180,14 @@ static bool begin(struct scene *scene)
 	capture_key(scene->box.capture, input.key);
 	policy_text_compile(&scene->text, POLICY, &input);
 	CU_ASSERT_FATAL(scene->text.error == 0);
-	CU_ASSERT_FATAL(capture_install(scene->box.capture,
-					scene->text.image) == 0);
+	CU_ASSERT_FATAL(
+		capture_install(scene->box.capture, scene->text.image) == 0);
 	CU_ASSERT_FALSE(
 		is_stopped(scene->box.capture, "who.test", &scene->query));
 	return true;
 }
 
-static void end(struct scene *scene)
+static void scene_end(struct scene *scene)
 {
 	end_all(scene->box.capture);
 	capture_box_end(&scene->box);
@@ -214,7 +214,7 @@ static void the_domains_above_a_name_decide(void)
 			CU_FAIL(cases[i].what);
 		end_all(capture);
 	}
-	end(&scene);
+	scene_end(&scene);
 }
 
 static void what_is_denied_to_another_user_is_not_denied_to_this_one(void)
@@ -234,7 +234,7 @@ static void what_is_denied_to_another_user_is_not_denied_to_this_one(void)
 	exempt(capture, &other, "example.com");
 	deny(capture, &scene.query, ".");
 	CU_ASSERT_TRUE(is_stopped(capture, "a.example.com", &query));
-	end(&scene);
+	scene_end(&scene);
 }
 
 int main(void)

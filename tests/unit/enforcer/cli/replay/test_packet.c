@@ -48,7 +48,7 @@ static void questions_are_found_behind_each_link(void)
 	struct ip_addr server = unit_ip("192.0.2.53");
 	uint8_t packet[512];
 	struct replay_lookup l;
-	size_t i, n;
+	size_t i, n = 0;
 
 	for (i = 0; i < ARRAY_SIZE(links); i++) {
 		n = wrap(question, sizeof(question) - 1, links[i][1], true,

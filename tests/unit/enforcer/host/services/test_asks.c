@@ -5,14 +5,11 @@
  */
 #include "enforcer/host/services/asks.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/dns/msg.h"
-#include "enforcer/dns/rdata.h"
 #include "policy/base.h"
-#include "policy/rrtype.h"
+#include "tests/unit/enforcer/host/services/asks_sink.h"
 #include "tests/unit/unit.h"
 
 #define CALL_OF(method, parameters)                \
@@ -26,65 +23,9 @@
 	"\",\"flags\":1}}"
 #define END "\0"
 
-/* All that was found, a line each. */
-struct sink {
-	char text[8192];
-	size_t n;
-};
-
-static void add(struct sink *sink, const char *text)
-{
-	size_t used = strlen(sink->text);
-
-	(void)snprintf(sink->text + used, sizeof(sink->text) - used, "%s",
-		       text);
-}
-
-static void add_data(struct sink *sink, const struct dns_msg *msg)
-{
-	struct dns_msg_walk walk = { 0 };
-	struct dns_msg_rr rr;
-	char data[256];
-
-	while (dns_msg_next(msg, &walk, &rr)) {
-		(void)dns_rdata_text(msg, &rr, data, sizeof(data));
-		add(sink, " ");
-		add(sink, data);
-	}
-}
-
-/* "? PID METHOD TYPE NAME", "= PID METHOD TYPE NAME DATA... !ERROR". */
-static void collect(void *context, const struct asks_found *found)
-{
-	const struct event_owner *owner = found->question
-						  ? &found->question->owner
-						  : &found->event->owner;
-	char name[DNS_NAME_TEXT_MAX], type[RRTYPE_NAME_MAX], head[128];
-	struct sink *sink = context;
-
-	sink->n++;
-	(void)snprintf(head, sizeof(head), "%c %u %s",
-		       found->question ? '=' : '?', owner->tgid,
-		       found->method ?: "(unreadable)");
-	add(sink, head);
-	if (found->msg) {
-		add(sink, " ");
-		add(sink, rrtype_name(found->msg->question.type, type));
-		add(sink, " ");
-		add(sink, dns_name_text(&found->msg->question.name, name));
-		add_data(sink, found->msg);
-	}
-	if (found->question && found->msg && !found->has_code)
-		add(sink, " no-code");
-	if (found->error)
-		add(sink, " !");
-	add(sink, found->error ?: "");
-	add(sink, "\n");
-}
-
 struct box {
 	struct asks *asks;
-	struct sink sink;
+	struct asks_sink sink;
 };
 
 static void box_open(struct box *box, struct asks_limits limits)
@@ -117,7 +58,7 @@ static void push_piece(struct box *box, uint64_t cookie,
 	ev->payload_len = (uint32_t)piece->kept;
 	ev->flags = piece->kept < piece->len ? EVENT_TRUNCATED : 0;
 	memcpy(ev->payload, piece->text, piece->kept);
-	asks_push(box->asks, ev, collect, &box->sink);
+	asks_push(box->asks, ev, asks_sink_collect, &box->sink);
 	free(ev);
 }
 
