@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# finds.sh - the checks of tests/lint/*.py find what they are for: each is run on
+# finds.sh - the checks of lint find what they are for: each is run on
 # a copy of the tree with one line wrong in it.
 set -u
 top=$(cd "$(dirname "$0")/../.." && pwd)
@@ -12,19 +12,23 @@ failed=0
 
 cd "$top" || exit 1
 mkdir "$work/tree"
-cp -r bpf enforcer examples nft policy tests ./*.md LICENSE "$work/tree"
+cp -r bpf enforcer examples nft policy tests ./*.md LICENSE Makefile "$work/tree"
 cd "$work/tree" || exit 1
 
+# check SCRIPT|TARGET: one of tests/lint/*.py, or a part of lint that is in lint.mk.
+check() {
+	case $1 in *.py) python3 "$@" ;; *) make -s "$@" ;; esac
+}
 # finds SENTENCE WHAT FILE LINE CHECK...: CHECK fails and prints WHAT once LINE is
 # in FILE, which may be a new one, and does not print it before.
 finds() {
 	sentence=$1 what=$2 file=$3 line=$4
 	shift 4
-	python3 "$@" >"$work/before" 2>&1
+	check "$@" >"$work/before" 2>&1
 	rm -f "$work/kept"
 	[ ! -e "$file" ] || cp "$file" "$work/kept"
 	printf '%s\n' "$line" >>"$file"
-	python3 "$@" >"$work/after" 2>&1
+	check "$@" >"$work/after" 2>&1
 	is=$?
 	rm "$file"
 	[ ! -e "$work/kept" ] || mv "$work/kept" "$file"
@@ -72,19 +76,9 @@ finds "a unit test without a module is found" \
 	"tests/unit/enforcer/dns/test_new.c mirrors no module" \
 	tests/unit/enforcer/dns/test_new.c 'int main;' tests/lint/mirror.py
 
-cp "$top/Makefile" .
 mkdir -p tests/unit/enforcer/new/room/deep
-seq 401 >tests/unit/enforcer/new/room/deep/new.c
-if make -s lint-size >"$work/after" 2>&1; then
-	echo "FAIL lint/a long file in a deep folder is found"
-	failed=1
-elif grep -q 'deep/new.c: 401 lines' "$work/after"; then
-	echo "ok lint/a long file in a deep folder is found"
-else
-	echo "FAIL lint/a long file in a deep folder is found"
-	cat "$work/after" >&2
-	failed=1
-fi
+finds "a long file in a deep folder is found" "deep/new.c: 401 lines" \
+	tests/unit/enforcer/new/room/deep/new.c "$(seq 401)" lint-size
 
 object=$build/bpf/kern/nameward.bpf.o
 if [ -e "$object" ]; then
