@@ -167,7 +167,7 @@ struct scene {
 	struct event query;
 };
 
-static bool begin(struct scene *scene)
+static bool scene_begin(struct scene *scene)
 {
 	struct compile_input input = { .generation = 2, .class_epoch = 2 };
 
@@ -201,7 +201,7 @@ static void the_domains_above_a_name_decide(void)
 	struct event query;
 	size_t i;
 
-	if (!begin(&scene))
+	if (!scene_begin(&scene))
 		return;
 	capture = scene.box.capture;
 	for (i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -223,7 +223,7 @@ static void what_is_denied_to_another_user_is_not_denied_to_this_one(void)
 	struct event other, query;
 	struct scene scene;
 
-	if (!begin(&scene))
+	if (!scene_begin(&scene))
 		return;
 	capture = scene.box.capture;
 	other = scene.query;
