@@ -286,7 +286,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 	size_t i;
 
 	(void)epoll_events;
-	f->failures = f->past.endings = 0;
+	f->past.spent_ns = f->failures = 0;
 	links_look_again(f->links);
 	if (!gate_served(f->options.gate))
 		return;

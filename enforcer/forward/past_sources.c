@@ -8,8 +8,9 @@
 #include <errno.h>
 
 #include "enforcer/gate/gate.h"
+#include "enforcer/lib/wallclock.h"
 
-#define ENDINGS_MAX 20 /* of up to a tenth of a second each */
+#define ENDINGS_NS (2 * UINT64_C(1000000000))
 
 /* Returns PAST_SOURCES_MAX if @ip is not known. */
 static size_t find(const struct past_sources *past, const struct ip_addr *ip)
@@ -45,10 +46,15 @@ bool past_sources_is_anothers(const struct past_sources *past,
 int past_sources_end_flows(struct past_sources *past, struct gate *gate,
 			   const struct ip_addr *ip, uint64_t netns)
 {
+	uint64_t began;
+	int r;
+
 	if (!past_sources_is_anothers(past, ip, netns))
 		return 0;
-	if (past->endings >= ENDINGS_MAX)
+	if (past->spent_ns >= ENDINGS_NS)
 		return -EAGAIN;
-	past->endings++;
-	return gate_end_flows(gate, ip);
+	began = wallclock_boottime_ns();
+	r = gate_end_flows(gate, ip);
+	past->spent_ns += wallclock_boottime_ns() - began;
+	return r;
 }

@@ -26,7 +26,7 @@ struct past_source {
 struct past_sources {
 	struct past_source list[PAST_SOURCES_MAX]; /* each address once */
 	size_t n; /* noted so far; beyond the list, the oldest made room */
-	unsigned int endings; /* see past_sources_end_flows() */
+	uint64_t spent_ns; /* see past_sources_end_flows() */
 };
 
 /* @ip was of @netns last. */
@@ -39,8 +39,8 @@ bool past_sources_is_anothers(const struct past_sources *past,
 
 /*
  * End the flows of @ip, if it was of another namespace than @netns last.  They
- * are many if somebody wants them to be, so this is done a few times until the
- * caller sets @endings to 0 again.  -EAGAIN: not all of them have ended.
+ * are many if somebody wants them to be, so this takes two seconds at most until
+ * the caller sets @spent_ns to 0 again.  -EAGAIN: not all of them have ended.
  */
 int past_sources_end_flows(struct past_sources *past, struct gate *gate,
 			   const struct ip_addr *ip, uint64_t netns);
