@@ -109,22 +109,6 @@ static void handle_segment(struct pipeline *p, const struct event *event)
 	dns_tcp_push(p->streams, &segment, handle_stream_message, &context);
 }
 
-/* A message by UDP may hold several questions, each with an event of its own:
- * make that of @event the one that @msg shows. */
-static void choose_question(const struct event *event, struct dns_msg *msg)
-{
-	if (event->proto != IPPROTO_UDP || !event->question_index)
-		return;
-	msg->question = (struct dns_msg_question){ 0 };
-	(void)dns_msg_question(msg, event->question_index, &msg->question);
-}
-
-static void read_query(const struct event *event, struct dns_msg *msg)
-{
-	(void)dns_msg_parse(event->payload, event->payload_len, msg);
-	choose_question(event, msg);
-}
-
 /* The rule that decided the question of @event; NULL: there is none. */
 static const struct policy_rule *rule_of(const struct pipeline *p,
 					 const struct event *event)
@@ -143,7 +127,7 @@ static void handle_query(struct pipeline *p, const struct event *event)
 	if (!suspects_look(p->options.suspects) &&
 	    report_unread(p->options.reporter, event, rule))
 		return;
-	read_query(event, &msg);
+	(void)dns_msg_parse(event->payload, event->payload_len, &msg);
 	/* A stopped segment would be sent again and again, so its connection
 	 * is aborted; not so where the send failed, since what was permitted
 	 * before it may still be on its way. */
@@ -160,7 +144,7 @@ static void handle_unanswered(void *context, const struct event *event)
 	const struct pipeline *p = context;
 	struct dns_msg msg;
 
-	read_query(event, &msg);
+	(void)dns_msg_parse(event->payload, event->payload_len, &msg);
 	report_unanswered(p->options.reporter, event, &msg, rule_of(p, event));
 }
 

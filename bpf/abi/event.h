@@ -119,8 +119,8 @@ struct event {
 	__u32 payload_len; /* bytes of payload[] that are valid */
 	union {
 		__u32 tcp_seq;	      /* of payload[0], where it came by TCP */
-		__u32 question_index; /* QUERY by UDP: which question of the
-				       * message; 0: the first */
+		__u32 question_index; /* QUERY by UDP: which of the message; if
+				       * not 0, payload[] has it alone */
 		__u32 class_epoch;    /* CLASS, SOURCE: the epoch of class_id */
 	};
 	__u16 clause;  /* EVENT_NO_CLAUSE: none */

@@ -159,6 +159,20 @@ static long mdns_name_step(__u32 i __attribute__((unused)), struct mdns_name *x)
 	return len >= 0xc0 ? mdns_follow(x) : mdns_take_label(x, len);
 }
 
+/* Put the type and class of a question, @h, behind its name of @len bytes in
+ * s->name, as they stand in a message. */
+static __always_inline void mdns_complete(struct scratch *s, __u32 len,
+					  const __u8 h[4])
+{
+	__u64 to = len;
+
+	asm volatile("" : "+r"(to));
+	if (to > NAME_MAX_WIRE)
+		return;
+	__builtin_memcpy(s->name.name + to, h, 4);
+	s->pass.question_len = to + 4;
+}
+
 /* Read the question at s->pass.question_at, and step over it. */
 static __noinline int mdns_read_question(struct __sk_buff *skb,
 					 struct scratch *s)
@@ -166,12 +180,14 @@ static __noinline int mdns_read_question(struct __sk_buff *skb,
 	struct mdns_name x = { .skb = skb, .s = s };
 	__u8 h[4];
 
+	s->pass.question_len = 0;
 	x.at = s->pass.question_at;
 	x.piece = x.at;
 	bpf_loop(MDNS_PIECES_MAX, mdns_name_step, &x, 0);
 	if (!x.is_whole || mdns_load(&x, x.end, h, sizeof(h)) ||
 	    decide_name_scan(&s->name, x.len) <= 0)
 		return -1;
+	mdns_complete(s, x.len, h);
 	s->pass.question_at = x.end + sizeof(h);
 	s->judged.qtype = h[0] << 8 | h[1];
 	s->judged.qclass = h[2] << 8 | h[3];

@@ -83,6 +83,8 @@ static __always_inline void questions_fill_emit(struct scratch *s)
 	e->outgoing = 1;
 	e->in_pieces = s->pass.in_pieces;
 	e->question = s->pass.question;
+	if (e->question)
+		e->len = MDNS_HEADER + s->pass.question_len;
 }
 
 __noinline int questions_describe(struct scratch *s,

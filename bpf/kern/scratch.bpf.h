@@ -48,7 +48,8 @@ struct emit {
 	__u8 class_id;
 	__u8 with_question; /* `question` of the scratch belongs to it */
 	__u8 in_pieces;	    /* the bytes are in `stream` of the scratch */
-	__u8 question;	    /* of those in the message, by UDP */
+	__u8 question;	    /* of those in the message, by UDP; what is not the
+			     * first is in `name` of the scratch */
 	__u8 with_subject;  /* struct event_subject is wanted */
 	__u8 tell;	    /* the answer is known, and the daemon told */
 };
@@ -63,6 +64,7 @@ struct pass {
 	__u32 question_at; /* multicast DNS: of the next question, ... */
 	__u8 question;	   /* ... which one of the message was read last */
 	__u8 n_questions;  /* ... and of how many; 0: it is not begun */
+	__u16 question_len; /* ... and what s->name has of it; 0: unreadable */
 	__u8 attribution;
 	__u8 by_content; /* no DNS port: it must look like a question */
 	__u8 reporting;	 /* 0: only look for a denial */

@@ -136,22 +136,6 @@ int dns_msg_parse(const void *wire, size_t len, struct dns_msg *ret_msg)
 	return c.bad ? -EBADMSG : 0;
 }
 
-int dns_msg_question(const struct dns_msg *msg, unsigned int n,
-		     struct dns_msg_question *ret_question)
-{
-	struct cursor c = cursor_of(msg->wire, msg->len);
-	struct dns_msg_question question;
-	unsigned int i;
-
-	if (n >= msg->n_questions)
-		return -ENOENT;
-	c.pos = DNS_MSG_HEADER_LEN;
-	for (i = 0; i <= n; i++)
-		read_question(&c, &question);
-	*ret_question = question;
-	return 0;
-}
-
 bool dns_msg_next(const struct dns_msg *msg, struct dns_msg_walk *walk,
 		  struct dns_msg_rr *ret_rr)
 {

@@ -29,11 +29,6 @@ struct dns_msg_walk {
  */
 int dns_msg_parse(const void *wire, size_t len, struct dns_msg *ret_msg);
 
-/* Question @n, the first is 0; many a message of multicast DNS has several.
- * -ENOENT: there is no such question, or it can't be read. */
-int dns_msg_question(const struct dns_msg *msg, unsigned int n,
-		     struct dns_msg_question *ret_question);
-
 /* The next record, all sections in order, OPT included.  @walk begins as
  * zeroes.  false: there are no more. */
 bool dns_msg_next(const struct dns_msg *msg, struct dns_msg_walk *walk,

@@ -3,19 +3,22 @@
  * emit.bpf.h - hand events to the daemon, whole and in order.
  *
  * Room in the ring is taken in a few sizes, since the verifier wants constants.
- * A user may hold a multiple of what is still free (dynamic thresholds,
- * Choudhury and Hahne 1998): one who floods gets two thirds of the ring for
- * records and four fifths for answers that open egress, two get less each, and
- * a user who holds nothing always finds room.  Each event that finds no room is
- * counted.
+ * A user may hold a part of what is still free (dynamic thresholds, Choudhury
+ * and Hahne 1998): one who floods gets two fifths of the ring for records and
+ * half of it with answers that open egress, two get less each, and a user who
+ * holds nothing always finds room.  Each event that finds no room is counted.
  */
 #pragma once
 
 #include "bpf/kern/in_flight.bpf.h"
 #include "bpf/kern/owner.bpf.h"
 
-#define EMIT_OF_FREE 2	     /* for records */
-#define EMIT_OF_FREE_OPENS 4 /* for answers that open egress */
+/* Of what is free, thirds: for records, and for answers that open egress. */
+#define EMIT_THIRDS 2
+#define EMIT_THIRDS_OPENS 3
+
+/* A message of one question: header, name, type and class. */
+#define EMIT_QUESTION 272
 
 /* Shares are by user: processes, sockets and names are free to make. */
 static __always_inline __u32 emit_share(const struct event_owner *owner)
@@ -37,8 +40,8 @@ static __always_inline int emit_has_room(__u32 at, int opens)
 	__u64 free = used < RING_BYTES ? RING_BYTES - used : 0;
 	__s64 held = share ? (__s64)(share->taken - share->returned) : 0;
 
-	free *= opens ? EMIT_OF_FREE_OPENS : EMIT_OF_FREE;
-	return held <= (__s64)free;
+	free *= opens ? EMIT_THIRDS_OPENS : EMIT_THIRDS;
+	return held * 3 <= (__s64)free;
 }
 
 static __always_inline void emit_take(__u32 at, __u64 bytes)
@@ -232,6 +235,31 @@ static __noinline int emit_pieces(struct __sk_buff *skb,
 	return 0;
 }
 
+/*
+ * Emit a question that is not the first of its message as if it had been sent
+ * alone: what was sent is in the event of the first.  A header and no question:
+ * it can't be read.
+ */
+static __noinline int emit_question(struct __sk_buff *skb,
+				    const struct scratch *s,
+				    const struct shared_socket *st)
+{
+	struct event *ev = emit_room(sizeof(*ev) + EMIT_QUESTION);
+	__u8 *header;
+
+	if (!ev)
+		return -1;
+	emit_fill(skb, ev, s, st);
+	emit_take(ev->share - 1, sizeof(*ev) + EMIT_QUESTION);
+	if (!bpf_probe_read_kernel(ev->payload, EMIT_QUESTION, s->header))
+		ev->payload_len = ev->wire_len;
+	header = ev->payload;
+	header[5] = s->pass.question_len != 0;
+	__builtin_memset(header + 6, 0, 6);
+	wake_submit(ev, emit_is_urgent(ev));
+	return 0;
+}
+
 /* One function for each size, each verified once. */
 #define EMIT_SIZE(room)                                                   \
 	static __noinline int emit_##room(struct __sk_buff *skb,          \
@@ -268,6 +296,8 @@ __noinline int emit_event(struct __sk_buff *skb, struct scratch *s,
 	}
 	if (s->emit.in_pieces)
 		return emit_pieces(skb, s, st);
+	if (s->emit.question)
+		return emit_question(skb, s, st);
 	if (len <= 128)
 		return emit_128(skb, s, st);
 	if (len <= 256)

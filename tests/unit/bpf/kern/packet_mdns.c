@@ -4,7 +4,10 @@
  */
 #include "tests/unit/bpf/kern/packet_mdns.h"
 
+#include <string.h>
+
 #include "enforcer/dns/cursor.h"
+#include "enforcer/dns/msg.h"
 
 enum {
 	PORT = 5353,
@@ -108,6 +111,26 @@ static void read_questions(const struct image *image, struct cursor *c,
 		packet_question_decide(image, a);
 		a->flags &= EVENT_DENIED; /* it opens nothing */
 	}
+}
+
+bool packet_mdns_shows(const struct event *event,
+		       const struct packet_question *want)
+{
+	const struct dns_msg_question *question = &want->question;
+	struct dns_msg msg;
+
+	if (event->payload_len != event->wire_len ||
+	    (event->flags & EVENT_TRUNCATED) ||
+	    dns_msg_parse(event->payload, event->payload_len, &msg) < 0 ||
+	    msg.trailing || msg.id != want->id)
+		return false;
+	if (!want->readable)
+		return msg.n_questions == 0;
+	return msg.n_questions == 1 && msg.question.type == question->type &&
+	       msg.question.class == question->class &&
+	       msg.question.name.len == question->name.len &&
+	       memcmp(msg.question.name.wire, question->name.wire,
+		      question->name.len) == 0;
 }
 
 void packet_mdns_read(const struct image *image,

@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include "bpf/abi/event.h"
 #include "tests/unit/bpf/kern/packet_question.h"
 
 #define PACKET_MDNS_QUESTIONS_MAX 128
@@ -20,6 +21,11 @@ struct packet_mdns_message {
 	uint16_t from; /* the port that it leaves from */
 	bool to_group;
 };
+
+/* Has @event, which is of a later question than the first, that question as a
+ * message of its own in its bytes? */
+bool packet_mdns_shows(const struct event *event,
+		       const struct packet_question *want);
 
 void packet_mdns_read(const struct image *image,
 		      const struct packet_mdns_message *message,

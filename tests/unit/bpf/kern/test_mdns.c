@@ -2,7 +2,8 @@
 /*
  * test_mdns.c - messages to the port of multicast DNS, well-formed and not, go
  * through the BPF program and through packet_mdns.c.  Both must agree on each
- * question, on whether it can be read, and on what becomes of all.
+ * question, on whether it can be read, and on what becomes of all.  Each question
+ * but the first is reported as a message of its own.
  *
  * run: once
  */
@@ -58,7 +59,7 @@ struct trial {
 	size_t n_reported;
 	struct event reported[PACKET_MDNS_QUESTIONS_MAX + 1];
 	unsigned int n, n_readable, n_several, n_denied, n_silent, n_stopped,
-		n_bad;
+		n_bad, n_misshown;
 };
 
 static void put_label(struct draft *d, const char *label)
@@ -240,11 +241,15 @@ static void make(struct mutant_pool *pool, struct packet_maker_packet *p)
 
 static void keep(void *context, const struct event *event)
 {
+	const size_t i = event->question_index;
 	struct trial *trial = context;
 
 	if (trial->n_reported < ARRAY_SIZE(trial->reported))
 		memcpy(&trial->reported[trial->n_reported++], event,
 		       sizeof(*event));
+	if (i > 0 && i < trial->want.n)
+		trial->n_misshown += !packet_mdns_shows(
+			event, &trial->want.questions[i]);
 }
 
 static bool same(const struct trial *trial, size_t i, bool stopped)
@@ -310,6 +315,10 @@ static void meet(struct trial *trial, const struct packet_maker_packet *packet)
 	if (trial->n_reported != want->n) {
 		complain(trial, packet, "the number of questions");
 		return;
+	}
+	if (trial->n_misshown) {
+		complain(trial, packet, "the bytes of a later question");
+		trial->n_misshown = 0;
 	}
 	for (i = 0; i < want->n; i++)
 		if (!same(trial, i, stopped)) {
