@@ -43,8 +43,22 @@ $(E2E_CLIENT): $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/e2e/client/*.c)) \
 		$(BUILD)/policy/base.o
 	$(CC) $(SAN_FLAGS) -o $@ $^ -lpthread
 
+# Programs that look a name up, each by a resolver of its own.
+LOOKS := $(patsubst %,$(BUILD)/tests/e2e/programs/look-%,glibc \
+	$(if $(shell command -v musl-gcc),musl) $(if $(shell command -v go),go))
+$(BUILD)/tests/e2e/programs/look-glibc: tests/e2e/programs/look.c
+	@mkdir -p $(@D)
+	$(CC) -o $@ $<
+$(BUILD)/tests/e2e/programs/look-musl: tests/e2e/programs/look.c
+	@mkdir -p $(@D)
+	musl-gcc -static -o $@ $<
+$(BUILD)/tests/e2e/programs/look-go: tests/e2e/programs/look.go
+	@mkdir -p $(@D)
+	CGO_ENABLED=0 GOCACHE=$(abspath $(@D))/go-cache go build -o $@ $<
+E2E_PROGRAMS := $(E2E_CLIENT) $(LOOKS)
+
 .PHONY: check-e2e
-check-e2e: all $(E2E_CLIENT) ## end to end, in namespaces (root)
+check-e2e: all $(E2E_PROGRAMS) ## end to end, in namespaces (root)
 	@BUILD=$(BUILD) sh tests/run.sh $(E2E)
 
 # --- scripts that try to get around it, and that break things ---------------
@@ -80,7 +94,7 @@ VM_FULL ?= $(if $(filter yes,$(VM_SHORT)),,$(VM_KERNELS:=-full))
 check-vm: deps ## the same on Debian's kernels under QEMU (no root; two hours)
 	@$(MAKE) --no-print-directory -j $$(nproc) check-vm-build
 	@BUILD=$(BUILD) sh tests/vm/check.sh $(VM_KERNELS) $(VM_FULL)
-check-vm-build: all units $(E2E_CLIENT) $(ATTACKS) $(FAULTS)
+check-vm-build: all units $(E2E_PROGRAMS) $(ATTACKS) $(FAULTS)
 # The table in the README, from what check-vm has run last.
 readme-kernels: ## README's table of kernels, from the last check-vm
 	@BUILD=$(BUILD) sh tests/vm/table.sh -w
@@ -169,7 +183,7 @@ check: deps ## all tests but check-vm (root)
 	@$(MAKE) --no-print-directory -j $$(nproc) check-build
 	@$(MAKE) --no-print-directory check-run
 
-check-build: all units $(E2E_CLIENT) $(ATTACKS) $(FAULTS) $(FUZZ_REPLAYS) \
+check-build: all units $(E2E_PROGRAMS) $(ATTACKS) $(FAULTS) $(FUZZ_REPLAYS) \
 		$(BENCHES) sanitised
 sanitised:
 	@$(MAKE) --no-print-directory BUILD=$(BUILD)/san SAN=1 units replays

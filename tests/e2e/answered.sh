@@ -98,109 +98,32 @@ is "an answer of ours has no record of its own" 0 \
 
 # --- programs -----------------------------------------------------------------
 
-printf 'nameserver 198.51.100.2\nsearch lost.many.example.com found.many.example.com\noptions ndots:5\n' \
-	>"$work/resolv.conf"
-printf 'hosts: files dns\n' >"$work/nsswitch.conf"
-# asks COMMAND...: with that resolv.conf; in $took the milliseconds.
-asks() {
-	asks_began=$(date +%s%N)
-	# shellcheck disable=SC2016
-	as_program -- unshare -m sh -c 'mount --bind "$0/resolv.conf" \
-		/etc/resolv.conf && mount --bind "$0/nsswitch.conf" \
-		/etc/nsswitch.conf && exec "$@"' "$work" "$@" >"$work/out" 2>&1
-	asks_status=$?
-	took=$((($(date +%s%N) - asks_began) / 1000000))
-	return $asks_status
-}
-# program NAME COMMAND...: the search list of resolv.conf leads it to a name that
-# is permitted, and a name that is denied everywhere ends soon.  The name is its
-# last argument.
-program() {
-	command -v "$2" >/dev/null || {
-		skip "$1 goes on in its search list: there is no $2"
-		skip "$1 learns of a denial at once: there is no $2"
+# shellcheck source=tests/lib/lookers.sh
+. "$top/tests/lib/lookers.sh"
+# looks KIND NAME COMMAND...: the search list leads it to a name that is permitted,
+# and a name that is denied everywhere ends soon.
+looks() {
+	kind=$1 looker=$2
+	shift 2
+	lacks=$(looker_lacks "$@")
+	if [ -n "$lacks" ]; then
+		[ "$kind" = plain ] ||
+			skip "$looker goes on in its search list: there is no $lacks"
+		skip "$looker learns of a denial at once: there is no $lacks"
 		return
-	}
-	program=$1
-	shift
-	check "$program goes on in its search list" asks "$@" "host-$program"
-	learns "$program" "$@"
-}
-# learns NAME COMMAND...: the second half of it, for what has no search list.
-learns() {
-	program=$1
-	shift
-	command -v "$1" >/dev/null || {
-		skip "$program learns of a denial at once: there is no $1"
-		return
-	}
-	asks "$@" "denied-$program.many.example.org"
-	note "$program: a denied name in $took ms, with its start and end"
-	recorded "$program asked for it" \
-		"denied and (name | startswith(\"denied-$program.\"))"
-	is "$program learns of a denial at once: it asks nothing twice" 1 \
-		"$(picked "denied and (name | startswith(\"denied-$program.\"))" |
+	fi
+	[ "$kind" = plain ] || check "$looker goes on in its search list" \
+		asks "$@" "host-$looker"
+	asks "$@" "denied-$looker.many.example.org"
+	note "$looker: a denied name in $took ms, with its start and end"
+	recorded "$looker asked for it" \
+		"denied and (name | startswith(\"denied-$looker.\"))"
+	is "$looker learns of a denial at once: it asks nothing twice" 1 \
+		"$(picked "denied and (name | startswith(\"denied-$looker.\"))" |
 			jq -r '.dns.question | .name + .type' | sort |
 			uniq -c | awk '$1 > most { most = $1 } END { print most }')"
 }
-cat >"$work/look.c" <<'END'
-#include <netdb.h>
-#include <stdio.h>
-int main(int argc, char **argv)
-{
-	struct addrinfo *found;
-	int r = getaddrinfo(argv[argc - 1], "80", NULL, &found);
-
-	if (r)
-		puts(gai_strerror(r));
-	return r != 0;
-}
-END
-gcc -o "$work/look-glibc" "$work/look.c"
-musl-gcc -static -o "$work/look-musl" "$work/look.c" 2>/dev/null
-cat >"$work/Look.java" <<'END'
-public class Look {
-	public static void main(String[] names) throws Exception {
-		System.out.println(java.net.InetAddress.getAllByName(names[0])[0]);
-	}
-}
-END
-cat >"$work/look.go" <<'END'
-package main
-
-import (
-	"context"
-	"net"
-	"os"
-)
-
-func main() {
-	r := net.Resolver{PreferGo: true}
-	if _, err := r.LookupHost(context.Background(), os.Args[1]); err != nil {
-		println(err.Error())
-		os.Exit(1)
-	}
-}
-END
-(cd "$work" && CGO_ENABLED=0 HOME=$work go build -o look-go look.go) \
-	>/dev/null 2>&1
-program glibc "$work/look-glibc"
-program musl "$work/look-musl"
-program go "$work/look-go"
-program python3 python3 -c 'import socket, sys; socket.getaddrinfo(sys.argv[1], 80)'
-program node node -e 'require("dns").lookup(process.argv[1], e => process.exit(e ? 1 : 0))'
-learns c-ares node -e 'require("dns").resolve4(process.argv[1], e => process.exit(e ? 1 : 0))'
-program java java "$work/Look.java"
-program getent getent ahosts
-program curl curl -sS -o /dev/null
-program wget wget -q -T 8 -t 1 -O /dev/null
-apt=/usr/lib/apt/apt-helper
-[ ! -x $apt ] || program apt sh -c \
-	"$apt -qq -o Acquire::Retries=0 download-file http://\$0/index.html $work/got"
-# shellcheck disable=SC2016 # that shell has the name in $0
-program dig sh -c 'dig +search "$0" | grep -q "ANSWER: [1-9]"'
-program host host
-learns kdig kdig
+each_looker looks
 asks getent ahosts untyped.many.example.com
 is "a denied AAAA does not spoil A" 0 $?
 sed -i 's/^search.*//' "$work/resolv.conf"
@@ -280,16 +203,21 @@ try:
     print("sent")
 except OSError as e:
     print(errno.errorcode[e.errno])')"
-is "multicast DNS that is denied is no error" sent "$(as_program -- \
-	/usr/bin/python3 -c '
-import errno, socket
+# multicast GROUP PORT: "sent", or the error, of a question that is denied.
+multicast() {
+	as_program -- /usr/bin/python3 -c '
+import errno, socket, sys
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 try:
     s.sendto(b"\0\0\0\0\0\1\0\0\0\0\0\0\1a\5local\0\0\1\0\1",
-             ("224.0.0.251", 5353))
+             (sys.argv[1], int(sys.argv[2])))
     print("sent")
 except OSError as e:
-    print(errno.errorcode[e.errno])')"
+    print(errno.errorcode[e.errno])' "$@"
+}
+is "multicast DNS that is denied is no error" sent \
+	"$(multicast 224.0.0.251 5353)"
+is "LLMNR that is denied is no error" sent "$(multicast 224.0.0.252 5355)"
 
 # What comes before our program may take the mark from the packet.
 if in_client nft -f - 2>/dev/null <<-END; then
@@ -329,15 +257,8 @@ is "status has the policy's word" refused "$(ctl status --json | jq -r .denied.a
 rules error
 ctl reload >/dev/null
 is "denied: error" EPERM "$(result good sendto --name f.many.example.com)"
-is "denied: error, multicast DNS" EPERM "$(as_program -- /usr/bin/python3 -c '
-import errno, socket
-s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-try:
-    s.sendto(b"\0\0\0\0\0\1\0\0\0\0\0\0\1a\5local\0\0\1\0\1",
-             ("224.0.0.251", 5353))
-    print("sent")
-except OSError as e:
-    print(errno.errorcode[e.errno])')"
+is "denied: error, multicast DNS" EPERM "$(multicast 224.0.0.251 5353)"
+is "denied: error, LLMNR" EPERM "$(multicast 224.0.0.252 5355)"
 
 # --- the wire -------------------------------------------------------------------
 
@@ -349,6 +270,8 @@ for name in a b c e f typed2 send write sendmsg sendmmsg tc tc2 nft nft2 nft3; d
 done
 is "no type that is denied reached the server" 0 "$(tcpdump -nn -r \
 	"$work/wire.pcap" dst port 53 2>/dev/null | grep -c 'AAAA. typed')"
+is "no multicast question that is denied left" 0 "$(tcpdump -nn -r \
+	"$work/wire.pcap" dst port 5353 or dst port 5355 2>/dev/null | wc -l)"
 is "no denied name of the programs reached the server" 0 "$(tcpdump -nn -r \
 	"$work/wire.pcap" dst port 53 2>/dev/null | grep -c '? denied-\|lost\.')"
 e2e_end

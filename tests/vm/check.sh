@@ -81,7 +81,7 @@ trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/nameward/build"
 (cd "$top" && cp -r Makefile README.md SECURITY.md examples tests policy \
 	"$tree/nameward")
-(cd "$build" && find nameward tests/e2e/client tests/bypass tests/fault \
+(cd "$build" && find nameward tests/e2e tests/bypass tests/fault \
 	tests/vm -type f -perm -u+x ! -name '*.o' \
 	2>/dev/null | cpio -pdm --quiet "$tree/nameward/build")
 unit_tests | (cd "$build" && cpio -pdm --quiet "$tree/nameward/build")

@@ -14,7 +14,7 @@ trap 'rm -rf "$root"' EXIT
 chmod 755 "$root"
 
 programs="sh bash awk sed grep find xargs cmp diff readelf ps dmesg lsmod jq curl nft ip tc ss sysctl nsenter
-	unshare setpriv mount umount tcpdump knotd knotc kdig dnsmasq dig getent wget
+	unshare setpriv mount umount tcpdump knotd knotc kdig dnsmasq dig host getent wget
 	python3 bpftool mkfifo flock setsid prlimit taskset chrt ldconfig
 	modprobe poweroff chroot hostname stty $(dpkg -L coreutils |
 	sed -n 's,^/\(usr/\)\?bin/,,p' | tr '\n' ' ')"
