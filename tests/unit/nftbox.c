@@ -70,6 +70,13 @@ int nftbox_run(const char *const argv[], char *ret_text, size_t len)
 	return status;
 }
 
+bool nftbox_sh(const char *command)
+{
+	const char *const argv[] = { "sh", "-c", command, NULL };
+
+	return nftbox_run(argv, NULL, 0) == 0;
+}
+
 int nftbox_nft(const char *command, char *ret_text, size_t len)
 {
 	const char *const argv[] = { "nft", command, NULL };

@@ -29,6 +29,8 @@ bool nftbox_shows(const char *command, const char *text);
  * nameward` as @want, from its name to its end; @what names the case. */
 void nftbox_expect_chain(const char *what, const char *want);
 int nftbox_run(const char *const argv[], char *ret_text, size_t len);
+/* Did the shell's @command succeed? */
+bool nftbox_sh(const char *command);
 
 /* Returns a socket that receives at @port of 127.0.0.1, or that sends there. */
 int nftbox_datagrams(bool receives, uint16_t port);

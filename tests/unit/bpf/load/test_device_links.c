@@ -116,13 +116,6 @@ static void a_device_has_one_link_which_ends_with_it(void)
 	(void)close(fd);
 }
 
-static bool sh(const char *command)
-{
-	const char *const argv[] = { "sh", "-c", command, NULL };
-
-	return nftbox_run(argv, NULL, 0) == 0;
-}
-
 /* How many programs the kernel has at the egress of the device. */
 static uint32_t programs_at(int ifindex)
 {
@@ -143,7 +136,7 @@ static void another_device_of_the_same_index_gets_a_link_of_its_own(void)
 
 	if (!can_run())
 		return;
-	if (!sh(make)) {
+	if (!nftbox_sh(make)) {
 		unit_skip("no veth can be made");
 		return;
 	}
@@ -152,20 +145,20 @@ static void another_device_of_the_same_index_gets_a_link_of_its_own(void)
 	CU_ASSERT_EQUAL_FATAL(device_links_new(fd, NULL, &links), 0);
 	CU_ASSERT_EQUAL(device_links_add(links, aside, 777), 0);
 	CU_ASSERT_EQUAL(programs_at(777), 1);
-	CU_ASSERT(sh("ip link del again"));
+	CU_ASSERT(nftbox_sh("ip link del again"));
 	CU_ASSERT(device_links_add(links, aside, 777) < 0);
 	CU_ASSERT_FALSE(device_links_has(links, 777));
-	CU_ASSERT(sh(make));
+	CU_ASSERT(nftbox_sh(make));
 	CU_ASSERT_EQUAL(device_links_add(links, aside, 777), 0);
-	CU_ASSERT(sh("ip link del again"));
-	CU_ASSERT(sh(make));
+	CU_ASSERT(nftbox_sh("ip link del again"));
+	CU_ASSERT(nftbox_sh(make));
 	CU_ASSERT_EQUAL(programs_at(777), 0);
 	CU_ASSERT_EQUAL(device_links_add(links, aside, 777), 0);
 	CU_ASSERT_EQUAL(device_links_add(links, aside, 777), 0);
 	CU_ASSERT_EQUAL(programs_at(777), 1);
 	CU_ASSERT_EQUAL(device_links_count(links), 1);
 	device_links_close(links);
-	CU_ASSERT(sh("ip link del again"));
+	CU_ASSERT(nftbox_sh("ip link del again"));
 	(void)close(fd);
 }
 

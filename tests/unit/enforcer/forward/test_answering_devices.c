@@ -21,13 +21,6 @@
 
 static const char *unable;
 
-static bool sh(const char *command)
-{
-	const char *const argv[] = { "sh", "-c", command, NULL };
-
-	return nftbox_run(argv, NULL, 0) == 0;
-}
-
 static struct aside *aside_of(const struct capture *capture)
 {
 	return asidebox_with(capture_devices_program(capture), -1);
@@ -83,14 +76,14 @@ static void devices_are_known_as_they_come_and_go(void)
 	CU_ASSERT_EQUAL(device->error == 0, answers);
 	CU_ASSERT_EQUAL(capture_devices_answers(box.capture, device->ifindex),
 			answers);
-	if (sh("ip link add later0 type veth peer name later1")) {
+	if (nftbox_sh("ip link add later0 type veth peer name later1")) {
 		CU_ASSERT(becomes(loop, devices, "later1", true));
 		device = find(devices, "later1");
 		CU_ASSERT(device && (device->error == 0) == answers);
-		CU_ASSERT(sh("ip link set later1 name other1"));
+		CU_ASSERT(nftbox_sh("ip link set later1 name other1"));
 		CU_ASSERT(becomes(loop, devices, "other1", true));
 		CU_ASSERT_PTR_NULL(find(devices, "later1"));
-		CU_ASSERT(sh("ip link del later0"));
+		CU_ASSERT(nftbox_sh("ip link del later0"));
 		CU_ASSERT(becomes(loop, devices, "other1", false));
 		CU_ASSERT_PTR_NULL(find(devices, "later0"));
 	} else {
@@ -113,7 +106,7 @@ static void lost_notifications_are_made_up_for(void)
 		unit_skip(unable);
 		return;
 	}
-	if (!sh("ip link add went0 type veth peer name went1")) {
+	if (!nftbox_sh("ip link add went0 type veth peer name went1")) {
 		unit_skip("no veth can be made");
 		return;
 	}
@@ -125,17 +118,17 @@ static void lost_notifications_are_made_up_for(void)
 						    &devices),
 			      0);
 	CU_ASSERT_PTR_NOT_NULL(find(devices, "went0"));
-	CU_ASSERT(sh("i=0; while [ $i -lt 1000 ]; do i=$((i + 1)); "
+	CU_ASSERT(nftbox_sh("i=0; while [ $i -lt 1000 ]; do i=$((i + 1)); "
 		     "echo link set lo mtu $((1000 + i)); done | ip -batch -"));
-	CU_ASSERT(sh("ip link del went0"));
-	CU_ASSERT(sh("ip link add came0 type veth peer name came1"));
+	CU_ASSERT(nftbox_sh("ip link del went0"));
+	CU_ASSERT(nftbox_sh("ip link add came0 type veth peer name came1"));
 	CU_ASSERT(becomes(loop, devices, "came1", true));
 	CU_ASSERT_PTR_NULL(find(devices, "went0"));
 	device = find(devices, "came0");
 	CU_ASSERT(device && (device->error == 0) == answers);
 	device = find(devices, "lo");
 	CU_ASSERT(device && (device->error == 0) == answers);
-	CU_ASSERT(sh("ip link del came0"));
+	CU_ASSERT(nftbox_sh("ip link del came0"));
 	answering_devices_free(devices);
 	loop_free(loop);
 	capture_box_end(&box);

@@ -17,13 +17,6 @@
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
-static bool sh(const char *command)
-{
-	const char *const argv[] = { "sh", "-c", command, NULL };
-
-	return nftbox_run(argv, NULL, 0) == 0;
-}
-
 static void the_ends_of_a_pair_name_each_other(void)
 {
 	CLEANUP(devices_freep) struct devices *devices = NULL;
@@ -61,7 +54,7 @@ static void ports_name_their_bridge(void)
 
 	if (!nftbox_enter())
 		return;
-	if (!sh("ip link add br0 type bridge && "
+	if (!nftbox_sh("ip link add br0 type bridge && "
 		"ip link add port type veth peer name other && "
 		"ip link set port master br0")) {
 		unit_skip("no bridge can be made");

@@ -26,13 +26,6 @@ struct scene {
 	int changes;
 };
 
-static bool sh(const char *command)
-{
-	const char *const argv[] = { "sh", "-c", command, NULL };
-
-	return nftbox_run(argv, NULL, 0) == 0;
-}
-
 static void on_change(void *context, uint64_t netns, uint32_t ifindex)
 {
 	struct scene *s = context;
@@ -51,7 +44,7 @@ static bool scene_open(struct scene *s)
 	memset(s, 0, sizeof(*s));
 	if (!nftbox_enter() || !nftbox_peer_open(&s->peer))
 		return false;
-	if (!sh("ip link add bridge0 type bridge && ip addr flush dev here && "
+	if (!nftbox_sh("ip link add bridge0 type bridge && ip addr flush dev here && "
 		"ip link set here master bridge0 && ip link set bridge0 up && "
 		"ip addr add " NFTBOX_HERE_4 "/24 dev bridge0 && "
 		"ip tuntap add dev tap0 mode tap")) {
@@ -115,14 +108,14 @@ static void a_link_is_shut_while_its_bridge_has_a_port_to_the_world(void)
 	CU_ASSERT_EQUAL(check(&s, NFTBOX_THERE_4), 0);
 	CU_ASSERT_EQUAL(check(&s, NFTBOX_HERE_4), -ENOENT);
 	CU_ASSERT_EQUAL(s.changes, 0);
-	CU_ASSERT_FATAL(sh("ip link set tap0 master bridge0"));
+	CU_ASSERT_FATAL(nftbox_sh("ip link set tap0 master bridge0"));
 	CU_ASSERT(becomes(&s, true));
 	CU_ASSERT_EQUAL(s.changes, 1);
 	CU_ASSERT_STRING_EQUAL(links_list(s.links, &n)->why,
 			       "tap0, a port of bridge0");
 	CU_ASSERT_EQUAL(check(&s, NULL), -EREMOTE);
 	CU_ASSERT_EQUAL(check(&s, NFTBOX_THERE_4), -EREMOTE);
-	CU_ASSERT_FATAL(sh("ip link set tap0 nomaster"));
+	CU_ASSERT_FATAL(nftbox_sh("ip link set tap0 nomaster"));
 	CU_ASSERT(becomes(&s, false));
 	CU_ASSERT_EQUAL(check(&s, NFTBOX_THERE_4), 0);
 	CU_ASSERT_EQUAL(s.changes, 1);
@@ -138,7 +131,7 @@ static void a_link_that_is_gone_is_forgotten(void)
 	if (!scene_open(&s))
 		return;
 	CU_ASSERT_EQUAL(check(&s, NULL), 0);
-	CU_ASSERT_FATAL(sh("ip link del here"));
+	CU_ASSERT_FATAL(nftbox_sh("ip link del here"));
 	for (i = 0; i < 100 && !s.changes; i++)
 		(void)loop_once(s.loop, 10);
 	CU_ASSERT_EQUAL(s.changes, 1);
@@ -159,7 +152,7 @@ static void what_changes_no_way_is_not_looked_at(void)
 	if (!scene_open(&s))
 		return;
 	CU_ASSERT_EQUAL(check(&s, NULL), 0);
-	CU_ASSERT_FATAL(sh("ip link set here down && ip link set here up"));
+	CU_ASSERT_FATAL(nftbox_sh("ip link set here down && ip link set here up"));
 	for (i = 0; i < 10; i++)
 		(void)loop_once(s.loop, 10);
 	list = links_list(s.links, &n);

@@ -31,13 +31,6 @@ struct scene {
 	uint64_t netns; /* the peer's */
 };
 
-static bool sh(const char *command)
-{
-	const char *const argv[] = { "sh", "-c", command, NULL };
-
-	return nftbox_run(argv, NULL, 0) == 0;
-}
-
 static bool scene_open(struct scene *s)
 {
 	int fd;
@@ -102,7 +95,7 @@ static void an_address_elsewhere_does_not_belong_to_the_namespace(void)
 
 	if (!scene_open(&s))
 		return;
-	CU_ASSERT_FATAL(sh("ip link add x type veth peer name y && "
+	CU_ASSERT_FATAL(nftbox_sh("ip link add x type veth peer name y && "
 			   "ip addr add 10.9.9.1/24 dev x && "
 			   "ip link set x up && ip link set y up"));
 	CU_ASSERT_EQUAL(says(&s, "10.9.9.2"), -ENOENT);
@@ -252,7 +245,7 @@ static void the_link_may_be_a_port_of_a_bridge(void)
 
 	if (!scene_open(&s))
 		return;
-	if (!sh("ip link add name bridge0 type bridge && ip addr flush dev here && "
+	if (!nftbox_sh("ip link add name bridge0 type bridge && ip addr flush dev here && "
 		"ip link set here master bridge0 && ip link set bridge0 up && "
 		"ip addr add " NFTBOX_HERE_4 "/24 dev bridge0")) {
 		unit_skip("no bridge can be made");
@@ -260,7 +253,7 @@ static void the_link_may_be_a_port_of_a_bridge(void)
 		return;
 	}
 	CU_ASSERT_EQUAL(says(&s, NFTBOX_THERE_4), 0);
-	CU_ASSERT_FATAL(sh("ip link set here nomaster"));
+	CU_ASSERT_FATAL(nftbox_sh("ip link set here nomaster"));
 	CU_ASSERT_EQUAL(says(&s, NFTBOX_THERE_4), -ENOENT);
 	scene_close(&s);
 }
@@ -271,14 +264,14 @@ static void the_route_may_lead_to_a_vlan_on_top_of_the_link(void)
 
 	if (!scene_open(&s))
 		return;
-	if (!sh("ip link add upon link here type macvlan mode bridge && "
+	if (!nftbox_sh("ip link add upon link here type macvlan mode bridge && "
 		"ip link set upon up && ip addr add 10.7.7.1/24 dev upon")) {
 		unit_skip("no macvlan can be made");
 		scene_close(&s);
 		return;
 	}
 	CU_ASSERT_EQUAL(says(&s, "10.7.7.2"), 0);
-	CU_ASSERT_FATAL(sh("ip link del upon && ip link add upon type veth "
+	CU_ASSERT_FATAL(nftbox_sh("ip link del upon && ip link add upon type veth "
 			   "peer name under && ip link set upon up && "
 			   "ip addr add 10.7.7.1/24 dev upon"));
 	CU_ASSERT_EQUAL(says(&s, "10.7.7.2"), -ENOENT);

@@ -20,13 +20,6 @@
 #include "tests/unit/nftbox.h"
 #include "tests/unit/unit.h"
 
-static bool sh(const char *command)
-{
-	const char *const argv[] = { "sh", "-c", command, NULL };
-
-	return nftbox_run(argv, NULL, 0) == 0;
-}
-
 struct scene {
 	int other_end; /* a packet socket */
 	uint32_t ifindex;
@@ -39,7 +32,7 @@ static bool scene_open(struct scene *s, uint16_t protocol)
 
 	if (!nftbox_enter())
 		return false;
-	if (!sh("ip link add p0 address 02:00:00:00:00:01 type veth "
+	if (!nftbox_sh("ip link add p0 address 02:00:00:00:00:01 type veth "
 		"peer name p1 && "
 		"ip addr add 192.0.2.1/24 dev p0 && "
 		"ip addr add 2001:db8::1/64 dev p0 nodad && "
@@ -60,7 +53,7 @@ static bool scene_open(struct scene *s, uint16_t protocol)
 static void scene_close(struct scene *s)
 {
 	(void)close(s->other_end);
-	CU_ASSERT(sh("ip link del p0"));
+	CU_ASSERT(nftbox_sh("ip link del p0"));
 }
 
 /* To port 9 of a neighbour that is not there. */
@@ -115,7 +108,7 @@ static void what_waits_for_a_neighbour_leaves_once_that_is_known(void)
 	send_to_neighbour(AF_INET);
 	CU_ASSERT_EQUAL(parked_end(asidebox(), is_at, &elsewhere), 0);
 	CU_ASSERT(!came_by(&s));
-	CU_ASSERT(sh(KNOW_4));
+	CU_ASSERT(nftbox_sh(KNOW_4));
 	CU_ASSERT(came_by(&s));
 	scene_close(&s);
 }
@@ -128,7 +121,7 @@ static void what_still_waits_after_the_time_is_dropped(void)
 		return;
 	send_to_neighbour(AF_INET);
 	CU_ASSERT_EQUAL(parked_end(asidebox(), is_at, &s.ifindex), 1);
-	CU_ASSERT(sh(KNOW_4));
+	CU_ASSERT(nftbox_sh(KNOW_4));
 	CU_ASSERT(!came_by(&s));
 	CU_ASSERT_EQUAL(parked_end(asidebox(), is_at, &s.ifindex), 0);
 	scene_close(&s);
@@ -142,7 +135,7 @@ static void an_ipv6_packet_that_still_waits_after_the_time_is_dropped(void)
 		return;
 	send_to_neighbour(AF_INET6);
 	CU_ASSERT_EQUAL(parked_end(asidebox(), is_at, &s.ifindex), 1);
-	CU_ASSERT(sh(KNOW_6));
+	CU_ASSERT(nftbox_sh(KNOW_6));
 	CU_ASSERT(!came_by(&s));
 	scene_close(&s);
 }
@@ -157,9 +150,9 @@ static void a_neighbour_that_answers_is_waited_for(void)
 	if (!scene_open(&s, ETH_P_IP))
 		return;
 	for (tries = 0; tries < 20 && given_up; tries++) {
-		(void)sh(FORGET_4);
+		(void)nftbox_sh(FORGET_4);
 		send_to_neighbour(AF_INET);
-		CU_ASSERT(sh("(sleep 0.05; " KNOW_4 ") >/dev/null 2>&1 &"));
+		CU_ASSERT(nftbox_sh("(sleep 0.05; " KNOW_4 ") >/dev/null 2>&1 &"));
 		given_up = parked_end(asidebox(), is_at, &s.ifindex) != 0;
 		CU_ASSERT(given_up || came_by(&s));
 		(void)usleep(given_up ? 500000 : 0);

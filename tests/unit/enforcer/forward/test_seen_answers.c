@@ -30,20 +30,13 @@ struct scene {
 	int client;	    /* here */
 };
 
-static bool sh(const char *command)
-{
-	const char *const argv[] = { "sh", "-c", command, NULL };
-
-	return nftbox_run(argv, NULL, 0) == 0;
-}
-
 static bool in_peer(const struct scene *s, const char *command)
 {
 	char text[256];
 
 	(void)snprintf(text, sizeof(text), "nsenter --net=/proc/%d/ns/net %s",
 		       (int)s->peer.pid, command);
-	return sh(text);
+	return nftbox_sh(text);
 }
 
 static int bind_here(uint16_t port)
@@ -82,7 +75,7 @@ static bool scene_open(struct scene *s)
 	copy_to(seen_answers_group(s->seen_answers));
 	CU_ASSERT_FATAL(in_peer(s, "ip addr add " OTHER_WAY "/32 dev lo"));
 	CU_ASSERT_FATAL(
-		sh("echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; "
+		nftbox_sh("echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; "
 		   "echo 0 >/proc/sys/net/ipv4/conf/here/rp_filter; "
 		   "ip link add x type veth peer name y && ip link set x up && "
 		   "ip link set y up && ip addr add 10.9.9.1/24 dev x"));
@@ -203,7 +196,7 @@ static void an_answer_by_another_device_is_not_confirmed(void)
 	send_answer(&s, s.liar, ANSWER);
 	CU_ASSERT(!saw(&s, report));
 	CU_ASSERT_FATAL(
-		sh("ip route add " OTHER_WAY "/32 via " NFTBOX_THERE_4));
+		nftbox_sh("ip route add " OTHER_WAY "/32 via " NFTBOX_THERE_4));
 	send_answer(&s, s.liar, ANSWER);
 	CU_ASSERT(saw(&s, report));
 	scene_close(&s);
