@@ -57,7 +57,7 @@ static __always_inline __u32 class_new(struct scratch *s, __u32 none)
 		known = bpf_map_lookup_elem(&classes, &s->class_key);
 		return known ? *known : none;
 	}
-	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + IMAGE_WORDS * 8, 0);
+	ev = reserve_room(sizeof(*ev) + IMAGE_WORDS * 8);
 	if (!ev) {
 		wake_lost(); /* the daemon reads the map instead */
 		return id;

@@ -127,6 +127,8 @@ static void set_constants(struct nameward *skeleton,
 	skeleton->rodata->any_port = options->any_port;
 	skeleton->rodata->watch_only = options->watch;
 	skeleton->rodata->home_netns = sockdiag_home();
+	skeleton->rodata->can_stop_preemption =
+		tracing_has("bpf_preempt_disable");
 	skeleton->rodata->judge_sends = sends;
 	skeleton->rodata->cork_sends =
 		sends && !(options->without & FEATURE_HELD_SENDS) && can_hold();

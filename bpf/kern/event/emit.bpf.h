@@ -155,7 +155,7 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	__u64 more = (__u64)s->emit.len - 1; /* bytes beyond the first */
 	struct event *ev;
 
-	ev = bpf_ringbuf_reserve(&ring, sizeof(*ev) + room, 0);
+	ev = reserve_room(sizeof(*ev) + room);
 	if (!ev) {
 		wake_lost();
 		return -1;
@@ -180,9 +180,9 @@ static __always_inline int emit_sized(struct __sk_buff *skb,
 	return 0;
 }
 
-static __always_inline struct event *emit_room(__u32 room)
+static __always_inline struct event *emit_room(const __u32 room)
 {
-	struct event *ev = bpf_ringbuf_reserve(&ring, room, 0);
+	struct event *ev = reserve_room(room);
 
 	if (!ev)
 		wake_lost();

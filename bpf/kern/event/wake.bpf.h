@@ -14,6 +14,7 @@
 #pragma once
 
 #include "bpf/abi/ring_wait.h"
+#include "bpf/kern/event/reserve.bpf.h"
 #include "bpf/kern/maps.bpf.h"
 
 /* With so many bytes unread the daemon is woken for anything: a quarter of the
@@ -48,7 +49,8 @@ static __always_inline int wake_is_wanted(__u32 wait, int urgent)
 	return wait == RING_WAIT_ANYTHING;
 }
 
-/* Submit @event, of which the daemon may have to know at once. */
+/* Submit @event, from reserve_room(), of which the daemon may have to know at
+ * once. */
 static __always_inline void wake_submit(void *event, int urgent)
 {
 	__u64 how = BPF_RB_NO_WAKEUP;
@@ -61,4 +63,5 @@ static __always_inline void wake_submit(void *event, int urgent)
 		    wait)
 		how = BPF_RB_FORCE_WAKEUP;
 	bpf_ringbuf_submit(event, how);
+	reserve_end();
 }
