@@ -42,7 +42,7 @@ static void put_some(struct jsonout *json, const char *key, const char *text)
 	jsonout_pair(json, key, text[0] ? text : NULL);
 }
 
-static void put_who(struct jsonout *json, const struct told_entry *who)
+static void put_who(struct jsonout *json, const struct alerted_entry *who)
 {
 	put_some(json, "program", who->program);
 	put_some(json, "user", who->user);
@@ -69,7 +69,8 @@ static void put_examples(struct jsonout *json, const struct alert *alert)
 }
 
 static void put_alert(struct jsonout *json, const struct suspects *suspects,
-		      const struct alert *alert, const struct told_entry *who)
+		      const struct alert *alert,
+		      const struct alerted_entry *who)
 {
 	const char *list = alert->detector == POLICY_LISTED
 				   ? suspects_list(suspects, alert->list)
@@ -172,11 +173,11 @@ static void put_ruled(void *context, const struct record_view *view,
 	const struct record *r = view->record;
 	struct alert_list *list = context;
 	struct jsonout *json = list->json;
-	struct told_entry who;
+	struct alerted_entry who;
 
 	if (list->n >= ALERTS_SHOWN)
 		return;
-	told_who(view->owner, view->identity, &who);
+	alerted_who(view->owner, view->identity, &who);
 	(void)snprintf(text, sizeof(text), "%s%s%s: %s (%s), %s, %s",
 		       kind_of(r), r->rule ? " " : "", r->rule ?: "",
 		       who.program, who.user, object_of(view, object),
@@ -203,7 +204,7 @@ int open_alerts_write(const struct suspects *suspects,
 		      struct record_writer *writer, struct buf *out)
 {
 	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 	const struct alert *alert;
 	struct alert_list list;
 	size_t i;
@@ -235,7 +236,7 @@ int open_alerts_write(const struct suspects *suspects,
 
 void open_alerts_status(const struct suspects *suspects, struct jsonout *json)
 {
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 	size_t n = 0, n_denied = 0;
 
 	while (suspects_nth(suspects, n, &who)) {
@@ -252,7 +253,7 @@ void open_alerts_status(const struct suspects *suspects, struct jsonout *json)
 /* End the denial of @n, from 1, as open_alerts_write() numbers them. */
 static int release(struct suspects *suspects, size_t n)
 {
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 	size_t n_alerts = 0;
 
 	while (n_alerts < n && suspects_nth(suspects, n_alerts, &who))

@@ -15,12 +15,12 @@
 /* It takes a walk through all denials to find that out. */
 #define FULL_PAUSE_NS 1000000000ULL
 
-static struct told_entry *put_told(struct raised *raised,
-				   const struct alert *alert,
-				   const struct raised_subject *now)
+static struct alerted_entry *put_alerted(struct raised *raised,
+					 const struct alert *alert,
+					 const struct raised_subject *now)
 {
-	return told_put(&raised->told, alert->id, now->event, now->owner,
-			identity_find(raised->identity, now->owner));
+	return alerted_put(&raised->alerted, alert->id, now->event, now->owner,
+			   identity_find(raised->identity, now->owner));
 }
 
 void raised_write(struct raised *raised, const struct alert *alert,
@@ -33,12 +33,12 @@ void raised_write(struct raised *raised, const struct alert *alert,
 	struct record_alert detected = { .alert = alert, .provider = list };
 	struct report_detected report = { .alert = &detected };
 	char text[SENTENCE_MAX];
-	struct told_entry *who;
+	struct alerted_entry *who;
 
 	if (!lookup)
 		now = &none;
-	who = now->event ? put_told(raised, alert, now)
-			 : told_find(&raised->told, alert->id);
+	who = now->event ? put_alerted(raised, alert, now)
+			 : alerted_find(&raised->alerted, alert->id);
 	if (who) {
 		who->released = false;
 		(void)denied_begin(&raised->denied, alert, lookup, who->program,
@@ -57,7 +57,7 @@ void raised_write(struct raised *raised, const struct alert *alert,
 }
 
 /* Did a denial anew find no room a moment ago? */
-static bool was_full(const struct told_entry *who)
+static bool was_full(const struct alerted_entry *who)
 {
 	return who->full_ns &&
 	       wallclock_boottime_ns() - who->full_ns < FULL_PAUSE_NS;
@@ -67,13 +67,13 @@ void raised_count(struct raised *raised, const struct alert *alert,
 		  const struct alert_lookup *lookup,
 		  const struct raised_subject *now)
 {
-	struct told_entry *who = told_find(&raised->told, alert->id);
+	struct alerted_entry *who = alerted_find(&raised->alerted, alert->id);
 
 	if (now->event->reason == EVENT_REASON_SUSPICIOUS ||
 	    denied_holds(&raised->denied, alert, lookup))
 		return;
 	if (!who)
-		who = put_told(raised, alert, now);
+		who = put_alerted(raised, alert, now);
 	if (who->released || was_full(who))
 		return;
 	if (denied_begin(&raised->denied, alert, lookup, who->program,

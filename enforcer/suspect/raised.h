@@ -6,7 +6,7 @@
 #pragma once
 
 #include "enforcer/alert/alert.h"
-#include "enforcer/suspect/told.h"
+#include "enforcer/suspect/alerted.h"
 
 struct dns_msg;	       /* enforcer/dns/rr.h */
 struct event;	       /* bpf/abi/event.h */
@@ -26,7 +26,7 @@ struct raised_subject {
 };
 
 struct raised {
-	struct told told;
+	struct alerted alerted;
 	struct denied_options denied;
 	struct reporter *reporter; /* borrowed */
 	struct identity *identity; /* borrowed */

@@ -342,31 +342,32 @@ bool suspects_is_quiet(struct suspects *s, uint64_t until_ns)
 }
 
 const struct alert *suspects_nth(const struct suspects *s, size_t n,
-				 const struct told_entry **ret_who)
+				 const struct alerted_entry **ret_who)
 {
 	const struct alert *alert = s->host ? alert_nth(s->alerts, n) : NULL;
 
 	if (alert)
-		*ret_who = told_find((struct told *)&s->raised.told, alert->id);
+		*ret_who = alerted_find((struct alerted *)&s->raised.alerted,
+					alert->id);
 	return alert;
 }
 
 int suspects_release(struct suspects *s, size_t n)
 {
 	const struct alert *alert = s->host ? alert_nth(s->alerts, n) : NULL;
-	struct told_entry *who =
-		alert ? told_find(&s->raised.told, alert->id) : NULL;
+	struct alerted_entry *who =
+		alert ? alerted_find(&s->raised.alerted, alert->id) : NULL;
 
 	if (!who || !who->denied.until_s)
 		return -ENOENT;
 	(void)denied_end(&s->raised.denied, &who->denied);
-	told_release(&s->raised.told, &who->denied);
+	alerted_release(&s->raised.alerted, &who->denied);
 	return 0;
 }
 
 void suspects_release_program(struct suspects *s, const struct denial_key *key)
 {
-	told_release_program(&s->raised.told, key);
+	alerted_release_program(&s->raised.alerted, key);
 }
 
 void suspects_losses(const struct suspects *s, struct alert_losses *ret_losses)

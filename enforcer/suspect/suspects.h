@@ -13,7 +13,7 @@
 #include <stdint.h>
 
 #include "enforcer/alert/alert.h"
-#include "enforcer/suspect/told.h"
+#include "enforcer/suspect/alerted.h"
 
 struct alert_domains;  /* enforcer/alert/domain.h */
 struct dns_msg;	       /* enforcer/dns/rr.h */
@@ -64,7 +64,7 @@ bool suspects_is_quiet(struct suspects *suspects, uint64_t until_ns);
 /* Alert @n of the last `repeat`, the latest first, and who it was about, or
  * NULL.  NULL: there is no such alert. */
 const struct alert *suspects_nth(const struct suspects *suspects, size_t n,
-				 const struct told_entry **ret_who);
+				 const struct alerted_entry **ret_who);
 
 /* End what alert @n denies.  -ENOENT: there is no such alert, or it denies
  * nothing. */

@@ -26,7 +26,7 @@ struct choice {
 
 static void find_listed(const struct suspects *suspects, struct listed *ret)
 {
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 	size_t i;
 
 	ret->n = 0;

@@ -174,7 +174,7 @@ static void an_alert_of_a_rule_is_listed_with_its_count(void)
 static void deny_as_a_former_run(const char *domain)
 {
 	const struct suspects *suspects = box.service->suspects;
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 	const struct alert_lookup lookup = { .phase = ALERT_ASKED };
 	struct denied denied;
 	struct alert alert;

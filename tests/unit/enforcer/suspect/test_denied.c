@@ -33,7 +33,7 @@ static const struct {
 	  true },
 	{ "a list: the name", "example.com", "bad.example.com", POLICY_LISTED,
 	  true },
-	{ "only told", "example.com", NULL, POLICY_TUNNEL, false },
+	{ "only reported", "example.com", NULL, POLICY_TUNNEL, false },
 	{ "who is to look up nothing: the domain of the lookup", NULL,
 	  "example.com", POLICY_ODD_PROGRAM, true },
 	{ "an odd type: the same", NULL, "example.com", POLICY_ODD_TYPE, true },

@@ -46,7 +46,7 @@ static void look_up(const char *name)
 
 static size_t n_alerts(void)
 {
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 	size_t n = 0;
 
 	while (suspects_nth(box.service->suspects, n, &who))
@@ -74,7 +74,7 @@ static void an_alert_is_written_whatever_records_says(void)
 
 static void counts_survive_a_change_of_the_policy(void)
 {
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 	const struct alert *alert;
 	size_t n;
 
@@ -191,7 +191,7 @@ static void a_policy_that_audits_only_records_it(void)
 static void let_it_end(void)
 {
 	const struct suspects *suspects = box.service->suspects;
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(suspects_nth(suspects, 0, &who));
 	CU_ASSERT_EQUAL(denied_end(suspects_denied(suspects), &who->denied), 0);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * told.c - a hash table by the id of the alert, in sets of 8.
+ * alerted.c - a hash table by the id of the alert, in sets of 8.
  */
-#include "enforcer/suspect/told.h"
+#include "enforcer/suspect/alerted.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -17,16 +17,16 @@ static void copy(char *to, size_t size, const char *text)
 }
 
 /* The set of @id: ids are hashes. */
-static struct told_entry *set_of(struct told *told, uint64_t id)
+static struct alerted_entry *set_of(struct alerted *alerted, uint64_t id)
 {
-	return &told->entries[id % (TOLD_MAX / WAYS) * WAYS];
+	return &alerted->entries[id % (ALERTED_MAX / WAYS) * WAYS];
 }
 
 /* The place of @id, else the one of its set that is free, or whose lookup was
  * the first. */
-static struct told_entry *place_of(struct told *told, uint64_t id)
+static struct alerted_entry *place_of(struct alerted *alerted, uint64_t id)
 {
-	struct told_entry *set = set_of(told, id), *goes = &set[0];
+	struct alerted_entry *set = set_of(alerted, id), *goes = &set[0];
 	size_t i;
 
 	for (i = 0; i < WAYS; i++) {
@@ -38,8 +38,9 @@ static struct told_entry *place_of(struct told *told, uint64_t id)
 	return goes;
 }
 
-void told_who(const struct event_owner *owner,
-	      const struct identity_info *identity, struct told_entry *ret_who)
+void alerted_who(const struct event_owner *owner,
+		 const struct identity_info *identity,
+		 struct alerted_entry *ret_who)
 {
 	memset(ret_who, 0, sizeof(*ret_who));
 	if (identity->exe)
@@ -57,14 +58,14 @@ void told_who(const struct event_owner *owner,
 	     identity->container);
 }
 
-struct told_entry *told_put(struct told *told, uint64_t id,
-			    const struct event *event,
-			    const struct event_owner *owner,
-			    const struct identity_info *identity)
+struct alerted_entry *alerted_put(struct alerted *alerted, uint64_t id,
+				  const struct event *event,
+				  const struct event_owner *owner,
+				  const struct identity_info *identity)
 {
-	struct told_entry *entry = place_of(told, id);
+	struct alerted_entry *entry = place_of(alerted, id);
 
-	told_who(owner, identity, entry);
+	alerted_who(owner, identity, entry);
 	entry->id = id;
 	memcpy(&entry->event, event, sizeof(*event));
 	entry->event.owner = *owner;
@@ -73,20 +74,20 @@ struct told_entry *told_put(struct told *told, uint64_t id,
 	return entry;
 }
 
-struct told_entry *told_find(struct told *told, uint64_t id)
+struct alerted_entry *alerted_find(struct alerted *alerted, uint64_t id)
 {
-	struct told_entry *entry = place_of(told, id);
+	struct alerted_entry *entry = place_of(alerted, id);
 
 	return entry->id == id ? entry : NULL;
 }
 
-void told_release(struct told *told, const struct denied *denied)
+void alerted_release(struct alerted *alerted, const struct denied *denied)
 {
 	const struct denial_key key = denied->key;
 	size_t i;
 
-	for (i = 0; i < TOLD_MAX; i++) {
-		struct told_entry *entry = &told->entries[i];
+	for (i = 0; i < ALERTED_MAX; i++) {
+		struct alerted_entry *entry = &alerted->entries[i];
 
 		if (memcmp(&entry->denied.key, &key, sizeof(key)) != 0)
 			continue;
@@ -95,11 +96,12 @@ void told_release(struct told *told, const struct denied *denied)
 	}
 }
 
-void told_release_program(struct told *told, const struct denial_key *key)
+void alerted_release_program(struct alerted *alerted,
+			     const struct denial_key *key)
 {
 	size_t i;
 
-	for (i = 0; i < TOLD_MAX; i++)
-		if (denial_same_program(&told->entries[i].denied.key, key))
-			told->entries[i].released = true;
+	for (i = 0; i < ALERTED_MAX; i++)
+		if (denial_same_program(&alerted->entries[i].denied.key, key))
+			alerted->entries[i].released = true;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_told.c - what is known of an alert's program when it is gone.
+ * test_alerted.c - what is known of an alert's program when it is gone.
  */
-#include "enforcer/suspect/told.h"
+#include "enforcer/suspect/alerted.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,85 +24,89 @@ static void the_names_are_kept_or_stood_in_for(void)
 					     .cgroup = "/a.service",
 					     .container = "c1" };
 	const struct identity_info unknown = { 0 };
-	struct told *told = calloc(1, sizeof(*told));
-	const struct told_entry *entry;
+	struct alerted *alerted = calloc(1, sizeof(*alerted));
+	const struct alerted_entry *entry;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
-	entry = told_put(told, 5, &event, &owner, &known);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(alerted);
+	entry = alerted_put(alerted, 5, &event, &owner, &known);
 	unit_string("program", "/usr/bin/curl", entry->program);
 	unit_string("user", "alice", entry->user);
 	unit_string("unit", "a.service", entry->unit);
 	unit_string("container", "c1", entry->container);
 	CU_ASSERT_EQUAL(entry->event.payload_len, 0);
-	entry = told_put(told, 6, &event, &owner, &unknown);
+	entry = alerted_put(alerted, 6, &event, &owner, &unknown);
 	unit_string("comm", "curl", entry->program);
 	unit_string("number", "7", entry->user);
 	CU_ASSERT_EQUAL(entry->event.owner.uid, 7);
-	CU_ASSERT_PTR_NOT_NULL(told_find(told, 5));
-	CU_ASSERT_PTR_NULL(told_find(told, 7));
-	free(told);
+	CU_ASSERT_PTR_NOT_NULL(alerted_find(alerted, 5));
+	CU_ASSERT_PTR_NULL(alerted_find(alerted, 7));
+	free(alerted);
 }
 
 static void of_alerts_with_like_ids_the_oldest_makes_room(void)
 {
 	const struct identity_info unknown = { 0 };
-	struct told *told = calloc(1, sizeof(*told));
+	struct alerted *alerted = calloc(1, sizeof(*alerted));
 	struct event later = event;
 	uint64_t i;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(alerted);
 	for (i = 0; i <= 8; i++) {
 		later.ktime_ns = 100 + i;
-		told_put(told, 5 + i * TOLD_MAX, &later, &owner, &unknown);
+		alerted_put(alerted, 5 + i * ALERTED_MAX, &later, &owner,
+			    &unknown);
 	}
-	CU_ASSERT_PTR_NULL(told_find(told, 5));
+	CU_ASSERT_PTR_NULL(alerted_find(alerted, 5));
 	for (i = 1; i <= 8; i++)
-		CU_ASSERT_PTR_NOT_NULL(told_find(told, 5 + i * TOLD_MAX));
-	free(told);
+		CU_ASSERT_PTR_NOT_NULL(
+			alerted_find(alerted, 5 + i * ALERTED_MAX));
+	free(alerted);
 }
 
 static void what_one_program_was_denied_is_released(void)
 {
 	const struct identity_info unknown = { 0 };
-	struct told *told = calloc(1, sizeof(*told));
+	struct alerted *alerted = calloc(1, sizeof(*alerted));
 	struct denial_key key = { .exe_ino = 3, .uid = 7 };
-	struct told_entry *entries[3];
+	struct alerted_entry *entries[3];
 	size_t i;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(alerted);
 	for (i = 0; i < 3; i++) {
-		entries[i] = told_put(told, i + 1, &event, &owner, &unknown);
+		entries[i] =
+			alerted_put(alerted, i + 1, &event, &owner, &unknown);
 		entries[i]->denied.key.exe_ino = i == 2 ? 4 : 3;
 		entries[i]->denied.key.uid = 7;
 		entries[i]->denied.key.domain_hash = i;
 	}
-	told_release_program(told, &key);
+	alerted_release_program(alerted, &key);
 	CU_ASSERT_TRUE(entries[0]->released);
 	CU_ASSERT_TRUE(entries[1]->released);
 	CU_ASSERT_FALSE(entries[2]->released);
-	free(told);
+	free(alerted);
 }
 
 static void what_several_alerts_deny_is_released_at_once(void)
 {
 	const struct identity_info unknown = { 0 };
-	struct told *told = calloc(1, sizeof(*told));
-	struct told_entry *entries[3];
+	struct alerted *alerted = calloc(1, sizeof(*alerted));
+	struct alerted_entry *entries[3];
 	size_t i;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(told);
+	CU_ASSERT_PTR_NOT_NULL_FATAL(alerted);
 	for (i = 0; i < 3; i++) {
-		entries[i] = told_put(told, i + 1, &event, &owner, &unknown);
+		entries[i] =
+			alerted_put(alerted, i + 1, &event, &owner, &unknown);
 		entries[i]->denied.key.domain_hash = i == 2 ? 8 : 7;
 		entries[i]->denied.until_s = 100;
 	}
-	told_release(told, &entries[1]->denied);
+	alerted_release(alerted, &entries[1]->denied);
 	CU_ASSERT_EQUAL(entries[0]->denied.until_s, 0);
 	CU_ASSERT_EQUAL(entries[1]->denied.until_s, 0);
 	CU_ASSERT_EQUAL(entries[2]->denied.until_s, 100);
 	CU_ASSERT_TRUE(entries[0]->released);
 	CU_ASSERT_FALSE(entries[2]->released);
-	free(told);
+	free(alerted);
 }
 
 static const struct unit_test tests[] = {
@@ -114,5 +118,5 @@ static const struct unit_test tests[] = {
 
 int main(void)
 {
-	return unit_main("told", tests, ARRAY_SIZE(tests));
+	return unit_main("alerted", tests, ARRAY_SIZE(tests));
 }
