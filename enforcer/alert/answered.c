@@ -40,13 +40,13 @@ static uint32_t answer_program(const struct look *look)
 		program_keep_example(program, look);
 	if (look_by(look, POLICY_DGA) && dga_answered(look, program)) {
 		alert = raise_begin(look, POLICY_DGA, 0);
-		dga_tell(look, program, alert);
+		dga_evidence(look, program, alert);
 		found |= raise_say(look, alert);
 	}
 	if (look_by(look, POLICY_NXDOMAIN) &&
 	    nxdomain_answered(look, program)) {
 		alert = raise_begin(look, POLICY_NXDOMAIN, 0);
-		nxdomain_tell(look, program, alert);
+		nxdomain_evidence(look, program, alert);
 		found |= raise_say(look, alert);
 	}
 	return found;
@@ -62,13 +62,13 @@ static uint32_t answer_addresses(const struct look *look)
 	if (look_by(look, POLICY_REBINDING) &&
 	    rebinding_answered(look, &answer, &look->tables->names)) {
 		alert = raise_begin_domain(look, POLICY_REBINDING);
-		rebinding_tell(look, &answer, alert);
+		rebinding_evidence(look, &answer, alert);
 		found |= raise_say(look, alert);
 	}
 	if (look_by(look, POLICY_PRIVATE_ANSWER) &&
 	    rebinding_is_first(look, &answer, &look->tables->names)) {
 		alert = raise_begin_domain(look, POLICY_PRIVATE_ANSWER);
-		rebinding_tell(look, &answer, alert);
+		rebinding_evidence(look, &answer, alert);
 		found |= raise_say(look, alert);
 	}
 	return found;
@@ -82,7 +82,7 @@ static uint32_t answer_networks(const struct look *look)
 	if (!fast_flux_answered(look, &tables->seen, &tables->fast_fluxes))
 		return 0;
 	alert = raise_begin_domain(look, POLICY_FAST_FLUX);
-	fast_flux_tell(look, &tables->fast_fluxes, alert);
+	fast_flux_evidence(look, &tables->fast_fluxes, alert);
 	return raise_say(look, alert);
 }
 

@@ -33,18 +33,18 @@ static uint32_t ask_pair(const struct look *look)
 	pair = pair_asked(&look->tables->pairs, look);
 	if (look_by(look, POLICY_TUNNEL) && tunnel_asked(look, pair)) {
 		alert = raise_begin_domain(look, POLICY_TUNNEL);
-		tunnel_tell(look, pair, alert);
+		tunnel_evidence(look, pair, alert);
 		found |= raise_say(look, alert);
 	}
 	if (look_by(look, POLICY_MANY_NAMES) && many_names_asked(look, pair)) {
 		alert = raise_begin_domain(look, POLICY_MANY_NAMES);
-		many_names_tell(look, pair, alert);
+		many_names_evidence(look, pair, alert);
 		found |= raise_say(look, alert);
 	}
 	if (look_by(look, POLICY_TXT) && txt_is_data(look) &&
 	    txt_asked(look, pair)) {
 		alert = raise_begin_domain(look, POLICY_TXT);
-		txt_tell(look, pair, alert);
+		txt_evidence(look, pair, alert);
 		found |= raise_say(look, alert);
 	}
 	return found;
@@ -128,19 +128,19 @@ static uint32_t ask_history(const struct look *look)
 	if (look_by(look, POLICY_FIRST_DOMAIN) &&
 	    first_seen_is_new_domain(&first)) {
 		alert = raise_begin_domain(look, POLICY_FIRST_DOMAIN);
-		first_seen_tell(look, &first, alert);
+		first_seen_evidence(look, &first, alert);
 		found |= raise_say(look, alert);
 	}
 	if (look_by(look, POLICY_FIRST_PAIR) &&
 	    first_seen_is_new_pair(look, &first)) {
 		alert = raise_begin_domain(look, POLICY_FIRST_PAIR);
-		first_seen_tell(look, &first, alert);
+		first_seen_evidence(look, &first, alert);
 		found |= raise_say(look, alert);
 	}
 	if (look_by(look, POLICY_BEACON) &&
 	    beacon_asked(look, &first, &tables->beacons)) {
 		alert = raise_begin_domain(look, POLICY_BEACON);
-		beacon_tell(look, &tables->beacons, alert);
+		beacon_evidence(look, &tables->beacons, alert);
 		found |= raise_say(look, alert);
 	}
 	return found;
@@ -155,7 +155,7 @@ static uint32_t ask_lookalike(const struct look *look)
 	if (!like)
 		return 0;
 	alert = raise_begin_domain(look, POLICY_LOOKALIKE);
-	lookalike_tell(like, alert);
+	lookalike_evidence(like, alert);
 	return raise_say(look, alert);
 }
 

@@ -74,8 +74,8 @@ bool beacon_asked(const struct look *look, const struct first_seen *first,
 	return pair->n > n && is_regular(pair, n);
 }
 
-void beacon_tell(const struct look *look, const struct slots *beacons,
-		 struct alert *alert)
+void beacon_evidence(const struct look *look, const struct slots *beacons,
+		     struct alert *alert)
 {
 	const struct beacon_pair *pair = slots_find(beacons, look->pair);
 	uint32_t gaps = look_settings(look, POLICY_BEACON)->gaps;

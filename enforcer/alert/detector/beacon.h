@@ -27,5 +27,5 @@ struct beacon_pair {
 /* Count the question of @look.  true: it is as regular as a beacon. */
 bool beacon_asked(const struct look *look, const struct first_seen *first,
 		  const struct slots *beacons);
-void beacon_tell(const struct look *look, const struct slots *beacons,
-		 struct alert *alert);
+void beacon_evidence(const struct look *look, const struct slots *beacons,
+		     struct alert *alert);

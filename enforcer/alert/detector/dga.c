@@ -107,8 +107,8 @@ bool dga_answered(const struct look *look, struct program *program)
 	return score > 0 && program->score >= (float)limit;
 }
 
-void dga_tell(const struct look *look, const struct program *program,
-	      struct alert *alert)
+void dga_evidence(const struct look *look, const struct program *program,
+		  struct alert *alert)
 {
 	uint32_t first_s;
 
@@ -121,6 +121,6 @@ void dga_tell(const struct look *look, const struct program *program,
 	alert->evidence.nxdomain = alert->evidence.names;
 	alert->evidence.queries = program->n_answers;
 	alert->begin_ns = program->score_begin_s * 1000000000ULL;
-	examples_tell(look->examples, program_examples(look),
-		      look->lookup->name, &alert->evidence);
+	examples_evidence(look->examples, program_examples(look),
+			  look->lookup->name, &alert->evidence);
 }

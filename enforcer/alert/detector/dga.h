@@ -23,5 +23,5 @@ float dga_label(const uint8_t *label);
 
 /* Count the domain that program_answered() has counted. */
 bool dga_answered(const struct look *look, struct program *program);
-void dga_tell(const struct look *look, const struct program *program,
-	      struct alert *alert);
+void dga_evidence(const struct look *look, const struct program *program,
+		  struct alert *alert);

@@ -63,8 +63,8 @@ bool fast_flux_answered(const struct look *look, const struct seen *seen,
 	return found && name->n >= limit_of(look);
 }
 
-void fast_flux_tell(const struct look *look, const struct slots *names,
-		    struct alert *alert)
+void fast_flux_evidence(const struct look *look, const struct slots *names,
+			struct alert *alert)
 {
 	const struct fast_flux_name *name =
 		slots_find(names, look->lookup->domain->name);

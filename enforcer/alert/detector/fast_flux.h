@@ -27,5 +27,5 @@ struct fast_flux_name {
 /* Count the answer of @look.  true: there are too many networks. */
 bool fast_flux_answered(const struct look *look, const struct seen *seen,
 			const struct slots *names);
-void fast_flux_tell(const struct look *look, const struct slots *names,
-		    struct alert *alert);
+void fast_flux_evidence(const struct look *look, const struct slots *names,
+			struct alert *alert);

@@ -77,8 +77,8 @@ bool first_seen_is_young(const struct look *look,
 		slots_since(first->domain_s, look->now_s) < WEEK_S);
 }
 
-void first_seen_tell(const struct look *look, const struct first_seen *first,
-		     struct alert *alert)
+void first_seen_evidence(const struct look *look,
+			 const struct first_seen *first, struct alert *alert)
 {
 	alert->evidence.window_s = look->settings->learn_s;
 	if (alert->detector != POLICY_FIRST_PAIR)

@@ -37,5 +37,5 @@ bool first_seen_is_new_pair(const struct look *look,
 bool first_seen_is_young(const struct look *look,
 			 const struct first_seen *first);
 
-void first_seen_tell(const struct look *look, const struct first_seen *first,
-		     struct alert *alert);
+void first_seen_evidence(const struct look *look,
+			 const struct first_seen *first, struct alert *alert);

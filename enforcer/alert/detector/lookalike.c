@@ -353,7 +353,7 @@ const char *lookalike_find(const struct lookalike *l,
 	return s.is_listed ? NULL : s.like;
 }
 
-void lookalike_tell(const char *listed, struct alert *alert)
+void lookalike_evidence(const char *listed, struct alert *alert)
 {
 	(void)dns_name_from_text(listed, &alert->like);
 }

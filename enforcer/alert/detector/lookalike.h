@@ -29,4 +29,4 @@ void lookalike_freep(struct lookalike **lookalike);
  * listed itself. */
 const char *lookalike_find(const struct lookalike *lookalike,
 			   const struct alert_lookup *lookup);
-void lookalike_tell(const char *listed, struct alert *alert);
+void lookalike_evidence(const char *listed, struct alert *alert);

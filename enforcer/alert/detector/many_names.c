@@ -35,8 +35,8 @@ bool many_names_asked(const struct look *look, struct pair *pair)
 	return pair->many.n >= (float)limits->names;
 }
 
-void many_names_tell(const struct look *look, const struct pair *pair,
-		     struct alert *alert)
+void many_names_evidence(const struct look *look, const struct pair *pair,
+			 struct alert *alert)
 {
 	const struct policy_detector_settings *limits =
 		look_settings(look, POLICY_MANY_NAMES);
@@ -47,7 +47,7 @@ void many_names_tell(const struct look *look, const struct pair *pair,
 	alert->evidence.window_s = limits->within_s;
 	alert->evidence.names = (uint32_t)(pair->many.n + 0.5F);
 	alert->begin_ns = pair->many_s * 1000000000ULL;
-	pair_tell(pair, &alert->evidence);
-	examples_tell(look->examples, look->pair, look->lookup->name,
-		      &alert->evidence);
+	pair_evidence(pair, &alert->evidence);
+	examples_evidence(look->examples, look->pair, look->lookup->name,
+			  &alert->evidence);
 }

@@ -14,5 +14,5 @@ struct pair;  /* enforcer/alert/state/pair.h */
 
 /* Count the question of @look.  true: there are too many. */
 bool many_names_asked(const struct look *look, struct pair *pair);
-void many_names_tell(const struct look *look, const struct pair *pair,
-		     struct alert *alert);
+void many_names_evidence(const struct look *look, const struct pair *pair,
+			 struct alert *alert);

@@ -59,8 +59,8 @@ bool nxdomain_answered(const struct look *look, struct program *program)
 	return program_is_missing(look) && find(look, program, &sum);
 }
 
-void nxdomain_tell(const struct look *look, const struct program *program,
-		   struct alert *alert)
+void nxdomain_evidence(const struct look *look, const struct program *program,
+		       struct alert *alert)
 {
 	struct sum sum;
 
@@ -73,6 +73,6 @@ void nxdomain_tell(const struct look *look, const struct program *program,
 	alert->evidence.nxdomain = sum.n;
 	alert->evidence.queries = program->n_answers;
 	alert->begin_ns = sum.begin_s * 1000000000ULL;
-	examples_tell(look->examples, program_examples(look),
-		      look->lookup->name, &alert->evidence);
+	examples_evidence(look->examples, program_examples(look),
+			  look->lookup->name, &alert->evidence);
 }

@@ -13,5 +13,5 @@ struct program; /* enforcer/alert/state/program.h */
 
 /* Look at the domain that program_answered() has counted. */
 bool nxdomain_answered(const struct look *look, struct program *program);
-void nxdomain_tell(const struct look *look, const struct program *program,
-		   struct alert *alert);
+void nxdomain_evidence(const struct look *look, const struct program *program,
+		       struct alert *alert);

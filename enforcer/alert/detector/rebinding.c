@@ -108,8 +108,9 @@ bool rebinding_is_first(const struct look *look,
 	return true;
 }
 
-void rebinding_tell(const struct look *look,
-		    const struct rebinding_answer *answer, struct alert *alert)
+void rebinding_evidence(const struct look *look,
+			const struct rebinding_answer *answer,
+			struct alert *alert)
 {
 	const struct alert_lookup *lookup = look->lookup;
 	struct alert_evidence *evidence = &alert->evidence;

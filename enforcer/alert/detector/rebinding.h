@@ -41,5 +41,6 @@ bool rebinding_is_first(const struct look *look,
 			const struct rebinding_answer *answer,
 			const struct slots *names);
 
-void rebinding_tell(const struct look *look,
-		    const struct rebinding_answer *answer, struct alert *alert);
+void rebinding_evidence(const struct look *look,
+			const struct rebinding_answer *answer,
+			struct alert *alert);

@@ -107,8 +107,8 @@ bool tunnel_asked(const struct look *look, struct pair *pair)
 	       pair->day_sum >= limits->day_bytes * TUNNEL_BYTE;
 }
 
-void tunnel_tell(const struct look *look, const struct pair *pair,
-		 struct alert *alert)
+void tunnel_evidence(const struct look *look, const struct pair *pair,
+		     struct alert *alert)
 {
 	const struct policy_detector_settings *limits =
 		look_settings(look, POLICY_TUNNEL);
@@ -122,7 +122,7 @@ void tunnel_tell(const struct look *look, const struct pair *pair,
 	alert->evidence.names = hour ? pair->hour_names : pair->day_names;
 	alert->begin_ns = (hour ? pair->hour_s : pair->day_s) * 1000000000ULL;
 	alert->outweighs = pair->name_bytes > pair->answered_bytes;
-	pair_tell(pair, &alert->evidence);
-	examples_tell(look->examples, look->pair, look->lookup->name,
-		      &alert->evidence);
+	pair_evidence(pair, &alert->evidence);
+	examples_evidence(look->examples, look->pair, look->lookup->name,
+			  &alert->evidence);
 }

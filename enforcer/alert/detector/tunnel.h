@@ -24,5 +24,5 @@ uint32_t tunnel_label(const uint8_t *label, uint64_t seed, uint64_t *ret_hash);
 
 /* Count the question of @look.  true: it is one of a tunnel. */
 bool tunnel_asked(const struct look *look, struct pair *pair);
-void tunnel_tell(const struct look *look, const struct pair *pair,
-		 struct alert *alert);
+void tunnel_evidence(const struct look *look, const struct pair *pair,
+		     struct alert *alert);

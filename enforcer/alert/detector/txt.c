@@ -77,8 +77,8 @@ void txt_answered(const struct look *look, struct pair *pair)
 	pair->txt_bytes += look->lookup->answer_len;
 }
 
-void txt_tell(const struct look *look, const struct pair *pair,
-	      struct alert *alert)
+void txt_evidence(const struct look *look, const struct pair *pair,
+		  struct alert *alert)
 {
 	const struct policy_detector_settings *limits =
 		look_settings(look, POLICY_TXT);
@@ -91,7 +91,7 @@ void txt_tell(const struct look *look, const struct pair *pair,
 	alert->evidence.window_s = limits->within_s;
 	alert->evidence.names = (uint32_t)(pair->txt.n + 0.5F);
 	alert->begin_ns = pair->txt_s * 1000000000ULL;
-	pair_tell(pair, &alert->evidence);
-	examples_tell(look->examples, look->pair, look->lookup->name,
-		      &alert->evidence);
+	pair_evidence(pair, &alert->evidence);
+	examples_evidence(look->examples, look->pair, look->lookup->name,
+			  &alert->evidence);
 }

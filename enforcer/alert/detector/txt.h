@@ -19,5 +19,5 @@ bool txt_is_data(const struct look *look);
 /* Count the question of @look.  true: there are too many. */
 bool txt_asked(const struct look *look, struct pair *pair);
 void txt_answered(const struct look *look, struct pair *pair);
-void txt_tell(const struct look *look, const struct pair *pair,
-	      struct alert *alert);
+void txt_evidence(const struct look *look, const struct pair *pair,
+		  struct alert *alert);

@@ -61,8 +61,9 @@ void examples_add(const struct slots *slots, uint64_t key,
 	e->len = (uint16_t)(e->len + name->len);
 }
 
-void examples_tell(const struct slots *slots, uint64_t key,
-		   const struct dns_name *name, struct alert_evidence *evidence)
+void examples_evidence(const struct slots *slots, uint64_t key,
+		       const struct dns_name *name,
+		       struct alert_evidence *evidence)
 {
 	const struct examples *e = slots_find(slots, key);
 	const uint8_t *wire = e ? e->wire : name->wire;

@@ -28,9 +28,9 @@ void examples_add(const struct slots *slots, uint64_t key,
 		  const struct dns_name *name, uint32_t now_s);
 
 /* Put what is kept for @key, or else @name alone, into @evidence. */
-void examples_tell(const struct slots *slots, uint64_t key,
-		   const struct dns_name *name,
-		   struct alert_evidence *evidence);
+void examples_evidence(const struct slots *slots, uint64_t key,
+		       const struct dns_name *name,
+		       struct alert_evidence *evidence);
 
 /* alert_example() */
 bool examples_nth(const struct alert_evidence *evidence, size_t n,

@@ -66,7 +66,7 @@ struct pair *pair_answered(const struct slots *pairs, const struct look *look)
 	return pair;
 }
 
-void pair_tell(const struct pair *pair, struct alert_evidence *evidence)
+void pair_evidence(const struct pair *pair, struct alert_evidence *evidence)
 {
 	size_t i;
 

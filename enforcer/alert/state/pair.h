@@ -63,4 +63,4 @@ struct pair *pair_asked(const struct slots *pairs, const struct look *look);
 struct pair *pair_answered(const struct slots *pairs, const struct look *look);
 
 /* What is known of @pair, for an alert about it. */
-void pair_tell(const struct pair *pair, struct alert_evidence *evidence);
+void pair_evidence(const struct pair *pair, struct alert_evidence *evidence);

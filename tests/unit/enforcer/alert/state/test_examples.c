@@ -19,8 +19,8 @@ static void add(struct slots *slots, uint64_t key, const char *text)
 }
 
 /* All examples of @key, with spaces between. */
-static const char *told(const struct slots *slots, uint64_t key,
-			char buf[ALERT_EXAMPLES_BYTES * 4])
+static const char *examples_of(const struct slots *slots, uint64_t key,
+			       char buf[ALERT_EXAMPLES_BYTES * 4])
 {
 	struct alert_evidence evidence;
 	char text[DNS_NAME_TEXT_MAX];
@@ -28,7 +28,7 @@ static const char *told(const struct slots *slots, uint64_t key,
 	size_t n, at = 0;
 
 	(void)dns_name_from_text("only.example", &name);
-	examples_tell(slots, key, &name, &evidence);
+	examples_evidence(slots, key, &name, &evidence);
 	buf[0] = '\0';
 	for (n = 0; examples_nth(&evidence, n, &name); n++)
 		at += (size_t)snprintf(buf + at, ALERT_EXAMPLES_BYTES * 4 - at,
@@ -48,9 +48,9 @@ static void names_are_kept_in_order_and_once(void)
 	add(&slots, 7, "b.example");
 	add(&slots, 7, "a.example");
 	add(&slots, 8, "c.example");
-	unit_string("of 7", "a.example b.example", told(&slots, 7, buf));
-	unit_string("of 8", "c.example", told(&slots, 8, buf));
-	unit_string("of none", "only.example", told(&slots, 9, buf));
+	unit_string("of 7", "a.example b.example", examples_of(&slots, 7, buf));
+	unit_string("of 8", "c.example", examples_of(&slots, 8, buf));
+	unit_string("of none", "only.example", examples_of(&slots, 9, buf));
 	slots_done(&slots);
 }
 
@@ -69,7 +69,7 @@ static void the_first_make_room_for_the_latest(void)
 	unit_string("the last 8",
 		    "n92.example n93.example n94.example n95.example "
 		    "n96.example n97.example n98.example n99.example",
-		    told(&slots, 7, buf));
+		    examples_of(&slots, 7, buf));
 	slots_done(&slots);
 }
 
@@ -91,7 +91,7 @@ static void three_names_of_any_length_are_kept(void)
 		name.wire[1] = (uint8_t)('a' + i);
 		examples_add(&slots, 7, &name, 1000);
 	}
-	examples_tell(&slots, 7, &name, &evidence);
+	examples_evidence(&slots, 7, &name, &evidence);
 	CU_ASSERT_TRUE(examples_nth(&evidence, 2, &name));
 	CU_ASSERT_EQUAL(name.wire[1], 'e');
 	CU_ASSERT_FALSE(examples_nth(&evidence, 3, &name));
