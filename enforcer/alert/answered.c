@@ -41,13 +41,13 @@ static uint32_t answer_program(const struct look *look)
 	if (look_by(look, POLICY_DGA) && dga_answered(look, program)) {
 		alert = raise_begin(look, POLICY_DGA, 0);
 		dga_evidence(look, program, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	if (look_by(look, POLICY_NXDOMAIN) &&
 	    nxdomain_answered(look, program)) {
 		alert = raise_begin(look, POLICY_NXDOMAIN, 0);
 		nxdomain_evidence(look, program, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	return found;
 }
@@ -63,13 +63,13 @@ static uint32_t answer_addresses(const struct look *look)
 	    rebinding_answered(look, &answer, &look->tables->names)) {
 		alert = raise_begin_domain(look, POLICY_REBINDING);
 		rebinding_evidence(look, &answer, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	if (look_by(look, POLICY_PRIVATE_ANSWER) &&
 	    rebinding_is_first(look, &answer, &look->tables->names)) {
 		alert = raise_begin_domain(look, POLICY_PRIVATE_ANSWER);
 		rebinding_evidence(look, &answer, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	return found;
 }
@@ -83,7 +83,7 @@ static uint32_t answer_networks(const struct look *look)
 		return 0;
 	alert = raise_begin_domain(look, POLICY_FAST_FLUX);
 	fast_flux_evidence(look, &tables->fast_fluxes, alert);
-	return raise_say(look, alert);
+	return raise_report(look, alert);
 }
 
 uint32_t answered_look(const struct look *look)

@@ -34,18 +34,18 @@ static uint32_t ask_pair(const struct look *look)
 	if (look_by(look, POLICY_TUNNEL) && tunnel_asked(look, pair)) {
 		alert = raise_begin_domain(look, POLICY_TUNNEL);
 		tunnel_evidence(look, pair, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	if (look_by(look, POLICY_MANY_NAMES) && many_names_asked(look, pair)) {
 		alert = raise_begin_domain(look, POLICY_MANY_NAMES);
 		many_names_evidence(look, pair, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	if (look_by(look, POLICY_TXT) && txt_is_data(look) &&
 	    txt_asked(look, pair)) {
 		alert = raise_begin_domain(look, POLICY_TXT);
 		txt_evidence(look, pair, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	return found;
 }
@@ -79,7 +79,7 @@ static uint32_t ask_lists(const struct look *look)
 		alert->severity = alert->alerting.severity;
 		alert->list = item;
 		raise_set_domain(look, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	return found;
 }
@@ -93,24 +93,24 @@ static uint32_t ask_single(const struct look *look)
 
 	if (look_by(look, POLICY_ODD_TYPE) && single_odd_type(look)) {
 		alert = raise_begin(look, POLICY_ODD_TYPE, look->lookup->type);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	if (look_by(look, POLICY_RESOLVER) && single_resolver(look)) {
 		alert = raise_begin(look, POLICY_RESOLVER, hash_server(look));
 		alert->server = look->lookup->server;
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	if (look_by(look, POLICY_ENCRYPTED_DNS) &&
 	    single_encrypted_dns(look, &canary)) {
 		alert = raise_begin_domain(look, POLICY_ENCRYPTED_DNS);
 		if (canary)
 			alert->severity = POLICY_ALERT_LOW;
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	/* Its `who` says all there is to say. */
 	if (look_by(look, POLICY_ODD_PROGRAM)) {
 		alert = raise_begin(look, POLICY_ODD_PROGRAM, 0);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	return found;
 }
@@ -129,19 +129,19 @@ static uint32_t ask_history(const struct look *look)
 	    first_seen_is_new_domain(&first)) {
 		alert = raise_begin_domain(look, POLICY_FIRST_DOMAIN);
 		first_seen_evidence(look, &first, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	if (look_by(look, POLICY_FIRST_PAIR) &&
 	    first_seen_is_new_pair(look, &first)) {
 		alert = raise_begin_domain(look, POLICY_FIRST_PAIR);
 		first_seen_evidence(look, &first, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	if (look_by(look, POLICY_BEACON) &&
 	    beacon_asked(look, &first, &tables->beacons)) {
 		alert = raise_begin_domain(look, POLICY_BEACON);
 		beacon_evidence(look, &tables->beacons, alert);
-		found |= raise_say(look, alert);
+		found |= raise_report(look, alert);
 	}
 	return found;
 }
@@ -156,7 +156,7 @@ static uint32_t ask_lookalike(const struct look *look)
 		return 0;
 	alert = raise_begin_domain(look, POLICY_LOOKALIKE);
 	lookalike_evidence(like, alert);
-	return raise_say(look, alert);
+	return raise_report(look, alert);
 }
 
 uint32_t asked_look(const struct look *look)

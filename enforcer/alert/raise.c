@@ -77,10 +77,10 @@ struct alert *raise_begin_domain(const struct look *look,
 	return alert;
 }
 
-uint32_t raise_say(const struct look *look, struct alert *alert)
+uint32_t raise_report(const struct look *look, struct alert *alert)
 {
 	alert->id = id_of(alert);
-	open_say(&look->tables->open, alert, look->lookup,
-		 look->settings->repeat_s);
+	open_report(&look->tables->open, alert, look->lookup,
+		    look->settings->repeat_s);
 	return POLICY_DETECTOR_BIT(alert->detector);
 }

@@ -21,4 +21,4 @@ struct alert *raise_begin_domain(const struct look *look,
 void raise_set_domain(const struct look *look, struct alert *alert);
 
 /* Write @alert, or count it.  Returns the bit of its detector. */
-uint32_t raise_say(const struct look *look, struct alert *alert);
+uint32_t raise_report(const struct look *look, struct alert *alert);

@@ -69,8 +69,8 @@ struct alert *open_begin(struct open *open, uint64_t hash, uint64_t now_ns)
 	return &entry->alert;
 }
 
-void open_say(struct open *open, struct alert *alert,
-	      const struct alert_lookup *lookup, uint32_t repeat_s)
+void open_report(struct open *open, struct alert *alert,
+		 const struct alert_lookup *lookup, uint32_t repeat_s)
 {
 	struct entry *entry = entry_of(alert);
 	uint32_t due_s = entry->slot.used_s + repeat_s;

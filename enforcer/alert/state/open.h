@@ -34,12 +34,12 @@ struct open {
 int open_init(struct open *open, open_fn on_alert, void *context);
 void open_done(struct open *open);
 
-/* The alert of @hash, to be filled in anew and then said; what is counted is
- * kept. */
+/* The alert of @hash, to be filled in anew and then given to open_report();
+ * what it has counted is kept. */
 struct alert *open_begin(struct open *open, uint64_t hash, uint64_t now_ns);
 /* Write @alert, which open_begin() has returned, or count it. */
-void open_say(struct open *open, struct alert *alert,
-	      const struct alert_lookup *lookup, uint32_t repeat_s);
+void open_report(struct open *open, struct alert *alert,
+		 const struct alert_lookup *lookup, uint32_t repeat_s);
 
 /* alert_tick(), alert_due_ns() and alert_nth() */
 void open_tick(struct open *open, uint64_t now_ns, uint32_t repeat_s);
