@@ -18,12 +18,12 @@
 #define KNOWN_WAYS 4	/* places for the hashes of one set */
 
 struct known_answer {
-	__u64 hash;	/* of the answer and of all that it is judged by */
-	__u64 until_ns; /* CLOCK_BOOTTIME: it is known until then */
-	__u64 told_ns;	/* when the daemon was last told that it came; written
-			 * by the programs, too */
-	__u64 quiet_ns; /* so long after that it is not told again, where no
-			 * record is wanted of it */
+	__u64 hash;	   /* of the answer and of all that it is judged by */
+	__u64 until_ns;	   /* CLOCK_BOOTTIME: it is known until then */
+	__u64 reported_ns; /* when the daemon last had an event of it; written
+			    * by the programs, too */
+	__u64 quiet_ns;	   /* so long after that it is not reported again,
+			    * where no record is wanted of it */
 };
 
 struct known_set {

@@ -73,7 +73,7 @@ static __always_inline int ingress_wanted(const struct emit *e)
 {
 	const struct image_header *header = image_head(image_in_force());
 
-	if (!header || (e->flags & EVENT_ARRIVAL) || e->tell ||
+	if (!header || (e->flags & EVENT_ARRIVAL) || e->report ||
 	    header->records == POLICY_RECORDS_ALL)
 		return 1;
 	return header->records == POLICY_RECORDS_DENIED &&
@@ -158,9 +158,10 @@ static __always_inline int ingress_is_copy(const struct __sk_buff *skb,
 	       p->local_port != MDNS_PORT && p->local_port != ANSWER_LLMNR;
 }
 
-/* Tell the daemon, if it is to hear of it. */
-static __always_inline int
-ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
+/* Report the message that s->emit describes, if an event of it is wanted. */
+static __always_inline int ingress_report(struct __sk_buff *skb,
+					  struct scratch *s,
+					  struct shared_socket *st)
 {
 	struct emit *e = &s->emit;
 
@@ -170,8 +171,8 @@ ingress_tell(struct __sk_buff *skb, struct scratch *s, struct shared_socket *st)
 		known_look(skb, s, st);
 	if (!ingress_wanted(e) || emit_event(skb, s, st))
 		return 0;
-	if (e->tell)
-		known_told(e);
+	if (e->report)
+		known_reported(e);
 	return 0;
 }
 
@@ -202,5 +203,5 @@ static __always_inline int ingress_handle(struct __sk_buff *skb,
 		__sync_fetch_and_add(&st->answers.unreported, -1);
 		return 0;
 	}
-	return ingress_tell(skb, s, st);
+	return ingress_report(skb, s, st);
 }

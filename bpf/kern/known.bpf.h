@@ -139,17 +139,18 @@ __noinline int known_look(struct __sk_buff *skb, struct scratch *s,
 	if (!known)
 		return 0;
 	s->emit.flags &= ~EVENT_ARRIVAL;
-	s->emit.tell = s->emit.now_ns - *(volatile __u64 *)&known->told_ns >=
-		       *(volatile __u64 *)&known->quiet_ns;
+	s->emit.report =
+		s->emit.now_ns - *(volatile __u64 *)&known->reported_ns >=
+		*(volatile __u64 *)&known->quiet_ns;
 	return 0;
 }
 
-/* The daemon is told of it. */
-static __always_inline void known_told(const struct emit *e)
+/* Note that the known answer of @e has been reported to the daemon. */
+static __always_inline void known_reported(const struct emit *e)
 {
 	struct known_answer *known = known_find(e);
 
 	asm volatile("" : "+r"(known));
 	if (known)
-		*(volatile __u64 *)&known->told_ns = e->now_ns;
+		*(volatile __u64 *)&known->reported_ns = e->now_ns;
 }

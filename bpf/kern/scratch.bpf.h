@@ -51,7 +51,7 @@ struct emit {
 	__u8 question;	    /* of those in the message, by UDP; what is not the
 			     * first is in `name` of the scratch */
 	__u8 with_subject;  /* struct event_subject is wanted */
-	__u8 tell;	    /* the answer is known, and the daemon told */
+	__u8 report;	    /* the answer is known, and reported all the same */
 };
 
 /* How far a packet that leaves has been judged. */

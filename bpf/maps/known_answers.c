@@ -74,6 +74,7 @@ void known_answers_put(struct known_answers *known,
 		return;
 	__atomic_store_n(&place->hash, answer->hash, __ATOMIC_RELAXED);
 	__atomic_store_n(&place->quiet_ns, answer->quiet_ns, __ATOMIC_RELAXED);
-	__atomic_store_n(&place->told_ns, answer->told_ns, __ATOMIC_RELAXED);
+	__atomic_store_n(&place->reported_ns, answer->reported_ns,
+			 __ATOMIC_RELAXED);
 	__atomic_store_n(&place->until_ns, answer->until_ns, __ATOMIC_RELEASE);
 }

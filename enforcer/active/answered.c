@@ -325,7 +325,7 @@ static void note_known(struct answered_context *context, const struct answer *a)
 	context->known[context->n_known++] = (struct known_answer){
 		.hash = event->known,
 		.until_ns = s ? event->ktime_ns + s * NS_PER_S : 0,
-		.told_ns = event->ktime_ns,
+		.reported_ns = event->ktime_ns,
 		.quiet_ns = s ? quiet_s(a) * NS_PER_S : 0,
 	};
 }

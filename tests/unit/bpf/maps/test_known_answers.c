@@ -44,7 +44,7 @@ static void put(const struct map *m, __u64 hash, __u64 until_ns, __u64 now_ns)
 {
 	const struct known_answer answer = { .hash = hash,
 					     .until_ns = until_ns,
-					     .told_ns = now_ns,
+					     .reported_ns = now_ns,
 					     .quiet_ns = 7 };
 
 	known_answers_put(m->known, &answer, now_ns);
@@ -80,7 +80,7 @@ static void one_that_is_put_again_keeps_its_place(void)
 	end(&m);
 }
 
-/* What is told of it belongs to it alone. */
+/* When an answer was last reported is never another's time. */
 static void none_takes_the_place_of_one_that_is_known(void)
 {
 	const __u64 one_more = HASH(KNOWN_WAYS);
