@@ -89,9 +89,10 @@ static __always_inline int mark_check_is_datagram(const struct bpf_sock *sk)
 	return sk->type == SOCK_DGRAM || sk->type == SOCK_RAW;
 }
 
-/* Have the socket marked, and note who sends to whom meanwhile. */
-static __noinline int mark_check_tell(struct __sk_buff *skb,
-				      struct shared_socket *st)
+/* Ask the daemon to mark the socket of @skb, whose storage is @st, and keep who
+ * sends to whom until it has. */
+static __noinline int mark_check_request(struct __sk_buff *skb,
+					 struct shared_socket *st)
 {
 	struct bpf_sock *sk = skb->sk;
 	const struct sock *at = sk ? mark_check_sock(sk) : NULL;
@@ -120,7 +121,7 @@ static __always_inline int mark_check_claim(struct __sk_buff *skb,
 	}
 	owner_refresh(st, st->netns);
 	mark_give(sk->mark, header, st);
-	mark_check_tell(skb, st);
+	mark_check_request(skb, st);
 	return reason;
 }
 
