@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * permission.c - change the list, renew the policy, save the list, say it.
+ * permission.c - change the list, renew the policy, save the list, report it.
  */
 #include "enforcer/active/permit/permission.h"
 
@@ -43,8 +43,8 @@ int permission_give(struct active *active, struct permit *permit,
 		return r;
 	}
 	permit_list_save(active);
-	permit_list_tell(active, REASON_PERMITTED,
-			 &permits->list[permits->n - 1]);
+	permit_list_report(active, REASON_PERMITTED,
+			   &permits->list[permits->n - 1]);
 	return 0;
 }
 
@@ -64,7 +64,7 @@ int permission_end(struct active *active, unsigned int number,
 		return r;
 	}
 	permit_list_save(active);
-	permit_list_tell(active, REASON_PERMIT_ENDED, &ended);
+	permit_list_report(active, REASON_PERMIT_ENDED, &ended);
 	return 0;
 }
 

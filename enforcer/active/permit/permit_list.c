@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * permit_list.c - say what changes in the list, and keep the list in its file.
+ * permit_list.c - report what changes in the list, and keep it in its file.
  */
 #include "enforcer/active/permit/permit_list.h"
 
@@ -15,8 +15,8 @@
 #include "policy/terms.h"
 
 /* "permit-1: until 2026-11-30T12:00:00.000000000Z: /usr/bin/curl: ..." */
-void permit_list_tell(const struct active *active, enum reason reason,
-		      const struct permit *permit)
+void permit_list_report(const struct active *active, enum reason reason,
+			const struct permit *permit)
 {
 	CLEANUP(buf_done) struct buf text = { 0 };
 	struct wallclock clock = { 0 };
@@ -57,7 +57,7 @@ void permit_list_end(struct active *active)
 
 		if (permits_take(permits, number, &ended) < 0)
 			break;
-		permit_list_tell(active, REASON_PERMIT_ENDED, &ended);
+		permit_list_report(active, REASON_PERMIT_ENDED, &ended);
 		n++;
 	}
 	if (n)

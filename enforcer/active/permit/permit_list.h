@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * permit_list.h - the list of permissions beside the active policy: its file,
- * and what is said of each.
+ * and the records of what changes in it.
  */
 #pragma once
 
@@ -10,12 +10,13 @@
 struct active; /* enforcer/active/active_state.h */
 struct permit; /* enforcer/host/permit/permit.h */
 
-/* A record that @permit begins or ends, for @reason. */
-void permit_list_tell(const struct active *active, enum reason reason,
-		      const struct permit *permit);
+/* Log and record that @permit has begun or ended, as @reason says. */
+void permit_list_report(const struct active *active, enum reason reason,
+			const struct permit *permit);
 
 /* Write the file, or log why it can't be. */
 void permit_list_save(const struct active *active);
 
-/* Forget those whose time is over; the policy has them until it is renewed. */
+/* Forget the permissions whose time is over, and report each.  The policy in
+ * force has them until it is renewed. */
 void permit_list_end(struct active *active);
