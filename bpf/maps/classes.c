@@ -22,10 +22,9 @@ struct classes {
 	size_t page;
 	struct shared_pool *pool;
 	struct shared_count *counts;
-	uint32_t epoch;		      /* in force */
-	uint32_t oldest;	      /* whose ids were not put back */
-	uint32_t begun[MARK_CLASSES]; /* arrivals that classes_begin() counted
-				       */
+	uint32_t epoch;			/* in force */
+	uint32_t oldest;		/* whose ids were not put back */
+	uint32_t n_begun[MARK_CLASSES]; /* arrivals by classes_begin() */
 };
 
 static void *map_page(int fd, size_t page)
@@ -166,7 +165,7 @@ static void begin(struct classes *classes, const struct shared_class_key *key,
 		return;
 	__atomic_add_fetch(&classes->counts[class_id].arrived, 1,
 			   __ATOMIC_RELEASE);
-	classes->begun[class_id]++;
+	classes->n_begun[class_id]++;
 }
 
 void classes_begin(struct classes *classes, uint32_t epoch)
@@ -211,7 +210,7 @@ void classes_settle_begun(struct classes *classes)
 	uint32_t i;
 
 	for (i = 0; i < MARK_CLASSES; i++)
-		for (; classes->begun[i]; classes->begun[i]--)
+		for (; classes->n_begun[i]; classes->n_begun[i]--)
 			classes_settle(classes, (uint8_t)i);
 }
 
