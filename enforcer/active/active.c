@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * active.c - number, compile, stage, install, switch.
+ * active.c - put a policy in force: number it, compile it, stage it in
+ * nftables, install its image, switch.
  */
 #include "enforcer/active/active.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * raise.c - what all alerts have in common.
+ * raise.c - fill in what all alerts have, and write or fold them.
  */
 #include "enforcer/alert/raise.h"
 

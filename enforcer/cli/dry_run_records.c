@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * dry_run_records.c - let the end of a file of records be decided by both.
+ * dry_run_records.c - decide the last records by both policies, and print what
+ * differs.
  */
 #include "enforcer/cli/dry_run_records.h"
 

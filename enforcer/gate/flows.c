@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * flows.c - conntrack's netlink, the chains of others, and two numbers in
- * /proc.
+ * flows.c - read and change conntrack over netlink and /proc, and find chains
+ * of others that redirect.
  */
 #include "enforcer/gate/flows.h"
 
@@ -166,10 +166,10 @@ static bool has_legacy_nat(const char *path)
 	return false;
 }
 
-/* Runs in the helper process (bpf/aside/aside.h). */
 /* A helper that this leaves behind is no reason to ask nothing else. */
 #define NOBODY UINT32_MAX
 
+/* Runs in the helper process (bpf/aside/aside.h). */
 static ssize_t read_legacy(const void *in, struct aside_reply *reply)
 {
 	uint8_t *found = reply->out;

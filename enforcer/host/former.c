@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * former.c - compare what was meant with what is.
+ * former.c - compare the files that patterns meant with those they mean now.
  */
 #include "enforcer/host/former.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * addrtext.c - IPv4 by hand, IPv6 by inet_ntop().
+ * addrtext.c - write IPv4 addresses by hand, IPv6 by inet_ntop().
  */
 #include "enforcer/lib/addrtext.h"
 

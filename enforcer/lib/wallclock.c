@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * wallclock.c - one offset for a second, and one text for a second.
+ * wallclock.c - keep the clock's offset, and its text, for a second.
  */
 #include "enforcer/lib/wallclock.h"
 

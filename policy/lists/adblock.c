@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * adblock.c - anchor, name, separator, options.
+ * adblock.c - parse a filter: anchor, name, separator, options.
  */
 #include "policy/lists/adblock.h"
 

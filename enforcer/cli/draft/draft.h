@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * draft.h - what all of draft/ write into and from.
+ * draft.h - the document under construction, and the facts it is written from.
  */
 #pragma once
 

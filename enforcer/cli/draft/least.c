@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * least.c - one program, one name or address, one port.
+ * least.c - write a rule for one program, one name or address, and one port.
  */
 #include "enforcer/cli/draft/least.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * zeek.c - columns by their names.
+ * zeek.c - find the columns of a dns.log by the names in its head.
  */
 #include "enforcer/cli/replay/zeek.h"
 
