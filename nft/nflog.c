@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nflog.c - receive the packets that `log group N` hands over.
+ * nflog.c - bind the first free group of a range, and count by their numbers
+ * the packets that were lost.
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftdump.c - read all elements of a set of addresses.
+ * nftdump.c - dump the set, and take a key apart by its length.
  */
 #include <errno.h>
 #include <linux/netfilter/nf_tables.h>

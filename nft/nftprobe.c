@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftprobe.c - what the nftables of the running kernel has, found by trying.
+ * nftprobe.c - queue a scratch table with each feature in turn, and see whether
+ * the kernel takes it.
  *
  * Most features are only judged by the kernel and never committed (nl_try()).
  * Whether an element gets a new timeout can only be seen in an element that

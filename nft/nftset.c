@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftset.c - put addresses into sets, with the time that they live.
+ * nftset.c - read the type and flags of a set as it is opened, and make
+ * elements of that form.
  */
 #include <errno.h>
 #include <linux/netfilter.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * callbacks.c - what nameward does when something happens.
+ * callbacks.c - hand each thing that happens to the modules that it concerns.
  */
 #include "enforcer/daemon/callbacks.h"
 

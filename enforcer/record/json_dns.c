@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * json_dns.c - the `dns` fields of a JSON record.
+ * json_dns.c - write the records of an answer in one pass, and keep their
+ * addresses for the list behind them.
  */
 #include "enforcer/record/json_dns.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nl.c - one netlink socket to nftables, and the transactions on it.
+ * nl.c - build the batch in one buffer, send it at once, and find the message
+ * that a reply is about by its number.
  *
  * nfnetlink does all the work of a request inside of sendmsg(), so the replies
  * are there when that returns, and nothing here ever waits.

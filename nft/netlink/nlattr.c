@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nlattr.c - find and read the attributes of a message of nfnetlink.
+ * nlattr.c - walk the attributes with libmnl, and check the length of one
+ * before it is read.
  */
 #include "nft/netlink/nlattr.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nlget.c - read what nftables has, outside of transactions.
+ * nlget.c - send one request and take its replies, and dump again as long as
+ * the kernel says that a change interrupted the dump.
  */
 #include "nft/netlink/nlget.h"
 

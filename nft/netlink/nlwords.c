@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nlwords.c - say in words which message of a transaction failed.
+ * nlwords.c - find the message by its number in the queue, and read the names
+ * in it.
  */
 #include <linux/netfilter/nf_tables.h>
 #include <linux/netfilter/nfnetlink.h>

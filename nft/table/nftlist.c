@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftlist.c - list what the kernel has in a table of family inet.
+ * nftlist.c - dump all objects of a kind, keep those of the table, and sort
+ * them by name.
  */
 #include <errno.h>
 #include <linux/netfilter.h>

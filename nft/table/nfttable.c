@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nfttable.c - the table `inet nameward`: made, replaced and removed.
+ * nfttable.c - queue the whole table as one transaction, and count its objects
+ * for nfttable_check().
  *
  * A replacement keeps the chains that it can and gives them new rules: a packet
  * sees the rules of one generation from the first chain to the last, while a

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftct.c - statements about the flow of a packet, as conntrack knows it.
+ * nftct.c - load the state, direction or mark of a flow into a register, and
+ * compare it or change it.
  */
 #include "nft/write/nftct.h"
 

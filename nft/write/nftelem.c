@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftelem.c - queue set elements.
+ * nftelem.c - add to the last message if it is about the same set, or else
+ * begin another.
  */
 #include <arpa/inet.h>
 #include <endian.h>

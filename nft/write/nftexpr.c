@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftexpr.c - the statements of a rule.
+ * nftexpr.c - make each statement from the kernel's expressions: load a
+ * register, compare or look it up, end the rule.
  *
  * The comment above a function shows what `nft --debug=netlink` prints for the
  * statement, shortened where it is plain.

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftlink.c - statements about packets that don't leave the link.
+ * nftlink.c - load the destination address and compare it, or write the TTL.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

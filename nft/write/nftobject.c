@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftobject.c - queue messages that make or delete tables, chains and sets of
- * family inet.
+ * nftobject.c - begin each message with the name of the table, and add what the
+ * object has.
  */
 #include <arpa/inet.h>
 #include <linux/netfilter.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftrule.c - write one rule and queue it.
+ * nftrule.c - collect the statements in a rule of libnftnl, and queue its
+ * message once it is complete.
  */
 #include "nft/write/nftrule.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nftsource.c - statements that match where a packet comes from.
+ * nftsource.c - load the source of a packet into registers, and compare it or
+ * look it up.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

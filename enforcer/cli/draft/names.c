@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * names.c - the rule about what a program looks up, and what that opens.
+ * names.c - write a line for each domain, as a comment where it looks
+ * suspicious, and below them the types, ports and times that were seen.
  */
 #include "enforcer/cli/draft/names.h"
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * networks.c - the rule about where a program connects to without a lookup.
+ * networks.c - write a line for each network, as a comment where it looks
+ * suspicious, and below them the ports that were seen.
  */
 #include "enforcer/cli/draft/networks.h"
 
