@@ -16,7 +16,8 @@
 #include "enforcer/lib/log.h"
 #include "policy/base.h"
 
-/* Of the watched services, only what resolved is asked can be read. */
+/* What becomes of connections to @service.  Of those that are to be watched
+ * only resolved is, since nobody can read what the others are asked. */
 static enum listener_action action_of(const struct plan *plan,
 				      unsigned int service)
 {
@@ -111,7 +112,8 @@ static bool is_not_refused(int error, char ret_text[NAME_SERVICES_TEXT])
 	return false;
 }
 
-/* Is done what the plan says?  Negative: what the probe found otherwise. */
+/* Are connections refused as the plan says?  Negative: the probe, which tries
+ * one, has found something else. */
 static int try_refusal(struct capture *capture, const struct plan *plan)
 {
 	return plan->action != SERVICE_WATCH && plan->refused

@@ -215,7 +215,8 @@ void dry_run_records(const struct options *options, yajl_val answer)
 
 	if (!policy || !kept)
 		return print_not_compared(policy, "no policy is kept");
-	/* Of the daemon, which may have been started anywhere. */
+	/* A path that the daemon has from its options may begin at any
+	 * directory: only an absolute one is the same file here. */
 	if (!records || (!options->records && records[0] != '/'))
 		return print_not_compared(
 			records, "want a file of records: --records FILE");

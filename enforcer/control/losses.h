@@ -20,7 +20,7 @@ struct suspects; /* enforcer/suspect/suspects.h */
  * host. */
 #define LOSSES_REPORTED 8
 
-/* Who counts; all but the first may be NULL. */
+/* The modules that count losses; all but the first may be NULL. */
 struct losses_from {
 	struct capture *capture;
 	const struct gate *gate;
@@ -29,7 +29,7 @@ struct losses_from {
 	const struct suspects *suspects;
 };
 
-/* Every place, with the number lost there since the start. */
+/* Fill in every place, with the number lost there since the start. */
 void losses_count(const struct losses_from *from,
 		  struct record_loss ret_lost[LOSSES_PLACES]);
 
@@ -38,6 +38,7 @@ struct losses {
 	uint64_t reported[LOSSES_REPORTED];
 };
 
-/* One record with what was lost since the last call; none if nothing was. */
+/* Write one record of what was lost since the last call, or none if nothing
+ * was. */
 void losses_report(struct losses *losses, const struct losses_from *from,
 		   struct reporter *reporter);

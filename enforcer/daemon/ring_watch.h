@@ -23,10 +23,11 @@ struct ring_watch {
 /* The ring is about to be drained: what is urgent and comes from now on wakes
  * the daemon again. */
 void ring_watch_begin(struct ring_watch *watch);
-/* It was drained, of @n events; as many as pipeline_drain() takes: more wait,
- * perhaps. */
+/* The ring was drained, of @n events.  If they are as many as pipeline_drain()
+ * takes at once, more may wait, and the next look is due at once. */
 void ring_watch_end(struct ring_watch *watch, int n);
 
+/* Is it time to look into the ring? */
 bool ring_watch_is_due(const struct ring_watch *watch);
-/* For how many milliseconds to wait at most; -1: for ever. */
+/* For how many milliseconds the loop may wait until it is; -1: for ever. */
 int ring_watch_timeout_ms(const struct ring_watch *watch);

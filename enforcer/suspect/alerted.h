@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * alerted.h - who the latest alerts were about, for what is said of them later.
+ * alerted.h - who the latest alerts were about, for records and `nameward
+ * alerts`: the process may be gone by then.
  *
- * A process may be gone by then.  Bounded: an alert makes room for a newer one.
+ * The table is bounded: an alert makes room for a newer one.
  */
 #pragma once
 
@@ -26,7 +27,7 @@ struct alerted_entry {
 	char cgroup[256];
 	char container[80];
 	struct denied denied;
-	bool released;	  /* somebody has ended that before its time */
+	bool released;	  /* somebody has ended `denied` before its time */
 	uint64_t full_ns; /* when a denial anew found no room; 0: none did */
 };
 
@@ -45,10 +46,11 @@ struct alerted_entry *alerted_put(struct alerted *alerted, uint64_t id,
 				  const struct event *event,
 				  const struct event_owner *owner,
 				  const struct identity_info *identity);
-/* What @denied denied is permitted again, whichever alerts denied it. */
+/* Note that the names in @denied are permitted again, in each alert that has
+ * denied them. */
 void alerted_release(struct alerted *alerted, const struct denied *denied);
-/* No alert that has denied something to the program of @key does so anew. */
+/* Have no alert deny anew that has denied something to the program of @key. */
 void alerted_release_program(struct alerted *alerted,
 			     const struct denial_key *key);
-/* NULL: it had to make room. */
+/* The entry of the alert @id; NULL: it had to make room. */
 struct alerted_entry *alerted_find(struct alerted *alerted, uint64_t id);

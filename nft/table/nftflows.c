@@ -12,11 +12,11 @@
  *
  * A tunnel of the kernel sends its packets with the socket of the program whose
  * packet is inside, so they have the mark of a class that the flow to the other
- * end of the tunnel is not of.  Who has no CAP_NET_RAW can't make the like:
- * WireGuard's have no mark of a program on the packet itself, those of GRE,
- * IPsec and their kind are of protocols of their own.  IPsec in UDP keeps the
- * program's mark; it is told by its port, which the daemon that negotiates the
- * keys has while it runs.
+ * end of the tunnel is not of.  A program without CAP_NET_RAW can't forge such
+ * a packet: one of WireGuard has no mark of a program on the packet itself, and
+ * one of GRE, IPsec or the like is of a protocol of its own.  IPsec in UDP
+ * keeps the program's mark; it is recognised by its port, which the daemon that
+ * negotiates the keys has while it runs.
  */
 #include "nft/table/nftflows.h"
 

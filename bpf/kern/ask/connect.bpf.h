@@ -13,8 +13,8 @@
 
 #define ECONNREFUSED 111
 
-/* Decide if the program in s->owner, which is the current task's, is excepted.
- * s->cgroup must belong to it, and to the image of s->generation. */
+/* Is the program in s->owner, which is the current task's, excepted?  s->cgroup
+ * must belong to it, and to the image of s->generation. */
 __noinline int connect_evaluate(struct scratch *s)
 {
 	const void *image = image_in_force();
@@ -27,7 +27,8 @@ __noinline int connect_evaluate(struct scratch *s)
 	       decide_excepted(header, s->class_key.words);
 }
 
-/* The same with all that it takes.  Whoever is unknown is not excepted. */
+/* Is the program in s->owner excepted?  Finds its groups and its cgroup before
+ * connect_evaluate().  Whoever is unknown is not excepted. */
 static __noinline int connect_is_excepted(struct scratch *s)
 {
 	const struct image_header *header = image_head(image_in_force());

@@ -13,7 +13,8 @@
 #include "bpf/kern/in_flight.bpf.h"
 #include "bpf/kern/owner.bpf.h"
 
-/* Of what is free, thirds: for records, and for answers that open egress. */
+/* How many thirds of the free room a user may hold: for records, and for
+ * answers that open egress. */
 #define EMIT_THIRDS 2
 #define EMIT_THIRDS_OPENS 3
 
@@ -189,8 +190,8 @@ static __always_inline struct event *emit_room(const __u32 room)
 	return ev;
 }
 
-/* The same of @bytes, which @share pays for: zeroed, but for the time and the
- * share.  NULL is counted. */
+/* An event of @bytes, which @share pays for: zeroed, but for the time and the
+ * share.  NULL: there is no room for it, which is counted. */
 static __always_inline struct event *emit_new(__u32 share, const __u32 bytes)
 {
 	struct event *ev;

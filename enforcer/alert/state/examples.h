@@ -32,6 +32,6 @@ void examples_evidence(const struct slots *slots, uint64_t key,
 		       const struct dns_name *name,
 		       struct alert_evidence *evidence);
 
-/* alert_example() */
+/* Implements alert_example(). */
 bool examples_nth(const struct alert_evidence *evidence, size_t n,
 		  struct dns_name *ret_name);

@@ -17,7 +17,7 @@
 
 #define OPEN_ALERTS 128
 
-/* alert_fn */
+/* As alert_fn: write an alert. */
 typedef void (*open_fn)(void *context, const struct alert *alert,
 			const struct alert_lookup *lookup);
 
@@ -41,7 +41,7 @@ struct alert *open_begin(struct open *open, uint64_t hash, uint64_t now_ns);
 void open_report(struct open *open, struct alert *alert,
 		 const struct alert_lookup *lookup, uint32_t repeat_s);
 
-/* alert_tick(), alert_due_ns() and alert_nth() */
+/* Implements alert_tick(), alert_due_ns() and alert_nth(). */
 void open_tick(struct open *open, uint64_t now_ns, uint32_t repeat_s);
 uint64_t open_due_ns(const struct open *open);
 const struct alert *open_nth(const struct open *open, size_t n);

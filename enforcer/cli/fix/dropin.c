@@ -20,7 +20,7 @@
 
 #include "policy/base.h"
 
-#define FILE_MAX 65536 /* a larger one is nobody's of ours */
+#define FILE_MAX 65536 /* bytes: nameward writes no file that is larger */
 #define WRITTEN_BY "Written by nameward(8), doctor; sum of the rest: "
 #define SUM_DIGITS 16
 #define PART ".new" /* what is being written; a dot file is read by nobody */

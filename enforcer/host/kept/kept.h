@@ -40,21 +40,23 @@ void kept_free(struct kept *kept); /* NULL is fine */
 int kept_write(struct kept *kept, enum kept_which which,
 	       const struct manifest *manifest);
 
-/* -ENOENT: none is kept; -EPERM: others may have written it; -EBADMSG: it is
- * damaged; -ENXIO: it is of another policy. */
+/* Read the manifest of the policy that is kept as @which.  -ENOENT: none is;
+ * -EPERM: others may have written it; -EBADMSG: it is damaged; -ENXIO: it is of
+ * another policy. */
 int kept_read(const struct kept *kept, enum kept_which which,
 	      struct manifest *ret_manifest);
-/* Is it @bundle?  0; -ENOENT: none or another is kept; else as kept_read(). */
+/* Is @bundle what is kept as @which?  0: it is; -ENOENT: another is, or none;
+ * otherwise as kept_read(). */
 int kept_holds(const struct kept *kept, enum kept_which which,
 	       const struct bundle *bundle);
-/* The last good policy in the directory @dir, of whichever policy file. */
+/* Read the last good policy in the directory @dir, of whichever policy file. */
 int kept_read_dir(const char *dir, struct manifest *ret_manifest);
-/* What is @from is @to from now on. */
+/* Keep what is kept as @from as @to from now on, in place of what was that. */
 int kept_rename(struct kept *kept, enum kept_which from, enum kept_which to);
-/* 0, also when there is none. */
+/* Keep no policy as @which any more.  0 also where none was kept. */
 int kept_remove(struct kept *kept, enum kept_which which);
 
-/* A phrase for an error of the above. */
+/* A phrase for an error of kept_read() and the like. */
 const char *kept_error(int error);
-/* Where it is. */
+/* The path of the directory in which policies are kept. */
 const char *kept_dir(const struct kept *kept);

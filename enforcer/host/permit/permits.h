@@ -31,8 +31,8 @@ struct permits {
  * NULL: out of memory. */
 char *permits_path(const char *control);
 
-/* With those of the file @path, which is copied, that have not ended.  -ENOMEM;
- * a file that can't be read has none. */
+/* Make the list of the permissions in the file at @path that have not ended; a
+ * file that can't be read has none.  @path is copied.  -ENOMEM. */
 int permits_open(const char *path, struct permits **ret_permits);
 void permits_close(struct permits *permits); /* NULL is fine; the file stays */
 
@@ -45,23 +45,24 @@ int permits_add(struct permits *permits, struct permit *permit);
 int permits_take(struct permits *permits, unsigned int number,
 		 struct permit *ret_permit);
 
-/* Put what was taken out back in its place. */
+/* Put *@permit, which permits_take() has taken out, back in its place. */
 void permits_return(struct permits *permits, struct permit *permit);
 
-/* The first that has ended; 0: none has. */
+/* The number of the first permission that has ended; 0: none has. */
 unsigned int permits_ended(const struct permits *permits);
 
 /* Seconds until @permit ends, rounded up. */
 uint32_t permits_left_s(const struct permit *permit);
 
-/* Reckon when they end by the realtime clock, if that was set. */
+/* Reckon anew when the permissions end by the realtime clock, where that was
+ * set. */
 void permits_reckon(struct permits *permits);
 
 /* Replace the file.  A negative errno: it is what it was. */
 int permits_save(const struct permits *permits);
 
-/* Put a rule for each before those of @policy; also for none.  One that can't
- * be read any more, as its user is gone, is logged and left out.  Else as
- * permitted_put(). */
+/* Put a rule for each permission before the rules of @policy, in place of what
+ * an earlier call put there.  A permission that can't be read any more, as its
+ * user is gone, is logged and left out.  Fails as permitted_put() does. */
 int permits_put(const struct permits *permits, struct policy *policy,
 		struct diag *diag);
