@@ -32,8 +32,8 @@ int active_new(const struct active_options *options, struct host_policy *first,
 void active_free(struct active *active); /* NULL is fine */
 void active_freep(struct active **active);
 
-/* Before active_start(): take another policy than that of active_new(), and say
- * why. */
+/* Before active_start(): take @first in place of the policy of active_new();
+ * @reason and @why are for its record. */
 void active_set_first(struct active *active, struct host_policy *first,
 		      enum reason reason, const char *why);
 
@@ -48,7 +48,7 @@ const char *active_list_refused(const struct active *active, size_t i);
 /* What became of the last start or reload. */
 const struct outcome *active_outcome(const struct active *active);
 
-/* Never NULL after active_start(). */
+/* The policy in force; never NULL after active_start(). */
 const struct host_policy *active_policy(const struct active *active);
 
 /*

@@ -52,8 +52,8 @@ int active_recompile(struct active *active, struct diag *diag);
 int active_send_resolvers(struct active *active,
 			  const struct host_policy *host);
 
-/* Write down what executables the active policy means and meant. */
+/* Write to the files which executables the active policy means and meant. */
 void active_write_files(const struct active *active);
 
-/* Log what is in force now, and say it for a record. */
+/* Log which policy is in force now, and report it for a record. */
 void active_report(struct active *active, enum reason reason);

@@ -65,5 +65,6 @@ struct answered_message {
  * answered_committed() is to be called. */
 void answered_handle(struct answered_context *context,
 		     const struct answered_message *message);
-/* @in_sets: all of it is there. */
+/* The transaction has ended; @in_sets: all that was opened is in the sets, so
+ * the BPF programs may know the answers from now on. */
 void answered_committed(struct answered_context *context, bool in_sets);

@@ -25,7 +25,8 @@ struct history_map {
 	uint16_t *new_rules; /* by former rule, or OPENINGS_NO_RULE */
 };
 
-/* @former NULL: nothing is kept, new_rules is NULL. */
+/* Pair the rules of @former with those of @next that mean the same.  @former
+ * NULL: nothing is kept, and new_rules is NULL. */
 int history_map_init(struct history_map *map, const struct host_policy *former,
 		     const struct host_policy *next);
 void history_map_done(struct history_map *map);
@@ -49,7 +50,7 @@ void history_push(struct history *history, const struct host_policy *former,
 		  const struct history_map *map);
 void history_done(struct history *history);
 
-/* As active_rule(); @now is the active policy. */
+/* Implements active_rule(): @now is the active policy. */
 const struct policy_rule *history_rule(const struct history *history,
 				       const struct host_policy *now,
 				       uint64_t generation, uint16_t clause);

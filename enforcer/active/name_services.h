@@ -14,10 +14,12 @@ struct plan;	    /* enforcer/host/services/plan.h */
 /* Do what the plan of @host says, from capture_attach() on at the latest. */
 int name_services_send(struct capture *capture, const struct host_policy *host);
 
-/* Have what they are asked seen, or log why it can't be: without a policy. */
+/* Without a policy: have what name services are asked seen, or log why it can't
+ * be. */
 void name_services_watch(struct capture *capture);
 
-/* Log that programs would be without names, if so: before they are. */
+/* Warn of the services without which programs find no names, before any of them
+ * is refused: whether they will be, and why DNS does not do. */
 void name_services_warn(const struct plan *plan);
 
 /*
@@ -29,5 +31,6 @@ void name_services_warn(const struct plan *plan);
 bool name_services_state(struct capture *capture, const struct plan *plan,
 			 char ret_text[NAME_SERVICES_TEXT]);
 
-/* Log the same, as it is after the start. */
+/* Log what name_services_state() says, as a warning where it is not as the
+ * policy wants it. */
 void name_services_report(struct capture *capture, const struct plan *plan);

@@ -37,5 +37,6 @@ enum rejected {
 	REJECTED_STOPPED,
 };
 
+/* Report @packet with its sender, as far as that is known. */
 enum rejected rejected_report(const struct rejected_context *context,
 			      const struct nflog_packet *packet);

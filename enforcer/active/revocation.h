@@ -26,10 +26,10 @@ struct revocation {
 };
 
 /*
- * As revocation_name() for the first of @names (as in openings_name()).  Or
- * does a denial cover one of the others, and is new, or comes behind other
- * rules than before?  One of every name covers no others.  Where the names are
- * unknown (@len 0) each such denial does.
+ * Does revocation_name() hold for the first of @names (as in openings_name())?
+ * Or does a denial cover one of the others, and is new, or comes behind other
+ * rules than before?  A denial of every name covers no others.  Where the names
+ * are unknown (@len 0) each such denial covers them.
  */
 bool revocation_names(const struct revocation *revocation, uint16_t rule,
 		      const uint8_t *names, size_t len);

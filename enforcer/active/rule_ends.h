@@ -20,5 +20,6 @@ void rule_ends_close(struct active *active); /* also what was not opened */
 int rule_ends_renew(struct active *active, enum reason reason,
 		    struct diag *diag);
 
-/* Set it to the next end of a rule of the policy that is active from now on. */
+/* Set the timer to the next end of a rule of the policy that is active from now
+ * on. */
 void rule_ends_follow(struct active *active);

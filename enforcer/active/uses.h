@@ -22,19 +22,19 @@ struct uses {
 
 void uses_done(struct uses *uses);
 
-/* A number for the next image, above *@generation, which becomes it, with the
- * other bank than the image that counts. */
+/* Set *@generation to the number for the next image, and return it: above the
+ * former one, and of the other bank than the image that counts. */
 uint64_t uses_next(const struct uses *uses, uint64_t *generation);
 
 /* The image @generation is about to be installed. */
 void uses_prepare(const struct uses *uses, uint64_t generation);
 
-/* It is installed, for @next in place of @former, which is NULL at the start;
- * they may be the same. */
+/* The image @generation is installed, for @next in place of @former, which is
+ * NULL at the start; they may be the same. */
 void uses_switch(struct uses *uses, const struct policy *former,
 		 const struct policy *next, uint64_t generation);
 
-/* By rule of @policy, the active one, and behind them where no rule decided:
- * n_rules + 1 in all.  free() them.  NULL: no memory. */
+/* List the uses by rule of @policy, the active one, and behind them how often
+ * no rule decided: n_rules + 1 in all, for free().  NULL: no memory. */
 struct rule_use *uses_list(const struct uses *uses,
 			   const struct policy *policy);

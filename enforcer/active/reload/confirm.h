@@ -28,8 +28,9 @@ void confirm_resume(struct active *active);
  */
 int confirm_prepare(struct active *active, const struct host_policy *next,
 		    unsigned int seconds, struct diag *diag);
-/* It is in force for @seconds from now on, or it failed. */
+/* The policy of confirm_prepare() is in force, for @seconds from now on. */
 void confirm_begin(struct active *active, unsigned int seconds);
+/* The policy of confirm_prepare() did not come into force. */
 void confirm_abandon(struct active *active);
 
 /* What is in force may have changed, by a reload or a list: if it is the last
@@ -41,5 +42,5 @@ void confirm_settle(struct active *active);
  * goes on. */
 int confirm_policy(struct active *active, struct diag *diag);
 
-/* Seconds that are left; 0: nobody has to confirm it. */
+/* Seconds until the active policy goes back; 0: nobody has to confirm it. */
 uint64_t confirm_left_s(const struct active *active);

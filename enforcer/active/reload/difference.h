@@ -39,7 +39,8 @@ struct difference {
 	size_t n_open;	  /* addresses that close in all */
 };
 
-/* Errors as reload_policy(); -ENOMEM. */
+/* Find what a reload as @how says would change.  Fails as reload_policy() does,
+ * or with -ENOMEM. */
 int difference_find(const struct active *active, const struct reload_how *how,
 		    struct diag *diag, struct difference *ret_difference);
 void difference_done(struct difference *difference);

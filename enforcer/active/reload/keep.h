@@ -22,7 +22,7 @@ void keep_policy(struct active *active);
 int keep_load(const struct active *active, struct diag *diag,
 	      struct host_policy **ret_host);
 
-/* Is the active policy what is kept?  0 or a negative errno. */
+/* Is the active policy what is kept?  0: it is; otherwise a negative errno. */
 int keep_holds(const struct active *active);
 
 /* For `status`: why the active policy is not kept; NULL: it is, or it is not to

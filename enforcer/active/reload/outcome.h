@@ -16,5 +16,6 @@ struct outcome {
 	char why[OUTCOME_WHY]; /* "": the policy of the file is in force */
 };
 
-/* @why NULL: the policy of the file is in force since now. */
+/* Note that an attempt has ended right now, for @reason and @why; NULL: the
+ * policy of the file is in force. */
 void outcome_note(struct outcome *outcome, enum reason reason, const char *why);

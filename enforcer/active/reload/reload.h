@@ -17,11 +17,12 @@ struct reload_how {
 				   confirmed; 0: stays */
 };
 
-/* On failure @diag has the reasons, and the active policy remains. */
+/* Read the policy files and put what they say in force.  On failure @diag has
+ * the reasons, and the active policy remains. */
 int reload_policy(struct active *active, const struct reload_how *how,
 		  struct diag *diag);
 
-/* Read it, and find out whether it may come into force, as reload_policy()
- * does, but no more. */
+/* Read the policy files, and find out whether what they say may come into
+ * force, as reload_policy() does, but change nothing. */
 int reload_read(const struct active *active, const struct reload_how *how,
 		struct diag *diag, struct host_policy **ret_next);
