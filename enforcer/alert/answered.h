@@ -8,5 +8,5 @@
 
 struct look; /* enforcer/alert/look.h */
 
-/* Returns as alert_look(). */
+/* Look at the answer in @look.  Returns as alert_look(). */
 uint32_t answered_look(const struct look *look);

@@ -21,7 +21,8 @@ struct program; /* enforcer/alert/state/program.h */
  * an internationalized one. */
 float dga_label(const uint8_t *label);
 
-/* Count the domain that program_answered() has counted. */
+/* Add the score of the domain that program_answered() has counted.  true: the
+ * sum has reached the threshold. */
 bool dga_answered(const struct look *look, struct program *program);
 void dga_evidence(const struct look *look, const struct program *program,
 		  struct alert *alert);

@@ -18,7 +18,7 @@ struct policy_detector_settings; /* policy/alerts.h */
 
 #define LOOKALIKE_NAMES_MAX 10000 /* what is listed beyond is left out */
 
-/* The names of @settings; *ret_lookalike is NULL if there are none.
+/* Take the names of @settings; *ret_lookalike is NULL if there are none.
  * -ENOMEM, also where this machine has no public suffix list. */
 int lookalike_new(const struct policy_detector_settings *settings,
 		  struct lookalike **ret_lookalike);

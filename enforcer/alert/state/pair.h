@@ -62,5 +62,5 @@ struct pair *pair_asked(const struct slots *pairs, const struct look *look);
 /* The pair of @look with its answer counted; NULL: there is none. */
 struct pair *pair_answered(const struct slots *pairs, const struct look *look);
 
-/* What is known of @pair, for an alert about it. */
+/* Put what was counted for @pair into @evidence. */
 void pair_evidence(const struct pair *pair, struct alert_evidence *evidence);

@@ -45,14 +45,15 @@ uint32_t seen_add(struct seen *seen, uint64_t hash, uint32_t now_s);
 
 /* How many domains the program with the hash @program has asked for. */
 uint32_t seen_count(const struct seen *seen, uint64_t program);
-/* See one more. */
+/* Note that the program with the hash @program has asked for one more domain at
+ * @now_s. */
 void seen_count_up(struct seen *seen, uint64_t program, uint32_t now_s);
 
 /* Read @path.  -ENOENT: it does not exist; -EBADMSG: it has another form;
  * -EPERM: others may have written it; or another negative errno.  @seen is as
  * it was then. */
 int seen_load(struct seen *seen, const char *path);
-/* Write it anew: it is there as a whole, or the former one is. */
+/* Replace the file at @path: the new one is there as a whole, or the former. */
 int seen_save(const struct seen *seen, const char *path);
 
 size_t seen_memory(const struct seen *seen); /* bytes */
