@@ -19,10 +19,11 @@ struct advice {
 	const char *root; /* before each path; "" */
 };
 
-/* Nameservers of resolv.conf(5) whose answers open nothing. */
+/* Note the nameservers of resolv.conf(5) whose answers open nothing. */
 void advice_nameservers(const struct advice *advice);
-/* Its search domains below which no rule permits a name. */
+/* Note the search domains of resolv.conf(5) below which no rule permits a name.
+ */
 void advice_search(const struct advice *advice);
-/* Name services that the policy refuses, or would if programs then found names.
- * *ret_plan is what becomes of them here. */
+/* Note the name services that the policy refuses, or would refuse if programs
+ * then found names.  *ret_plan is what becomes of them on this machine. */
 void advice_name_services(const struct advice *advice, struct plan *ret_plan);

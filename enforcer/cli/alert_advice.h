@@ -4,5 +4,6 @@
  */
 #pragma once
 
-/* @alert: the name of a detector.  NULL: there is none of that name. */
+/* The advice for an alert with the reason @alert, such as the name of a
+ * detector.  NULL: no alert has that reason. */
 const char *alert_advice(const char *alert);

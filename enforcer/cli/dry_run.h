@@ -6,5 +6,5 @@
 
 #include "enforcer/lib/jsonin.h"
 
-/* @answer: what the daemon answers to `reload dry-run`. */
+/* Print what @answer says, the daemon's to `reload dry-run`. */
 void dry_run_print(yajl_val answer);

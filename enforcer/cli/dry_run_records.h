@@ -10,7 +10,9 @@
 struct options; /* enforcer/daemon/options.h */
 
 /*
- * @answer: what the daemon answers to `reload dry-run`.  The policy in force is
- * read from what is kept of it.  Standard error says what can't be compared.
+ * Print which of the last records both policies decide in two ways.  @answer,
+ * the daemon's to `reload dry-run`, says where the records and the policies
+ * are; that in force is read from what is kept of it.  Standard error says what
+ * can't be compared.
  */
 void dry_run_records(const struct options *options, yajl_val answer);

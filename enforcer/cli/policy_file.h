@@ -19,7 +19,7 @@ struct policy_file {
 	struct diag *diag;
 };
 
-/* Errors, and with @warnings the warnings too, go to standard error.  Returns
- * 0, or -1 with an empty @file. */
+/* Read and compile the policy file at @path.  Errors, and with @warnings the
+ * warnings too, go to standard error.  Returns 0, or -1 with an empty @file. */
 int policy_file_open(const char *path, bool warnings, struct policy_file *file);
 void policy_file_done(struct policy_file *file); /* all zeroes is fine */

@@ -5,9 +5,9 @@
  */
 #pragma once
 
-/* "nameward: @why"; returns CLI_FAILED. */
+/* Print "nameward: @why"; returns CLI_FAILED. */
 int refused(const char *why);
 
-/* client_request() has failed with @error at the socket @path; returns
- * CLI_FAILED. */
+/* Print that client_request() has failed with @error at the socket @path;
+ * returns CLI_FAILED. */
 int refused_by_client(const char *path, int error);

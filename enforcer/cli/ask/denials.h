@@ -35,10 +35,10 @@ struct ask_denial {
 struct ask_denials {
 	struct ask_denial list[ASK_DENIALS_MAX];
 	size_t n;
-	/* What is left out. */
-	bool any_user;		  /* none, by whom */
-	uid_t uid;		  /* else all but this */
-	char since[ASK_TIME_MAX]; /* what was before; "": nothing */
+	/* Which records are left out. */
+	bool any_user;		  /* none because of its user */
+	uid_t uid;		  /* else those of all users but this one */
+	char since[ASK_TIME_MAX]; /* those from before; "": none */
 };
 
 void ask_denials_done(struct ask_denials *denials);

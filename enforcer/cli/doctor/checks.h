@@ -9,27 +9,27 @@
 
 struct checkup; /* enforcer/cli/doctor/checkup.h */
 
-/* Daemons that look names up for the programs that connect to them, and so as
- * themselves. */
+/* Find daemons that look names up for the programs that connect to them, and so
+ * as themselves. */
 void services_check(const struct checkup *checkup);
 /* May programs ask systemd-resolved over D-Bus, which asks as itself? */
 void bus_check(const struct checkup *checkup);
-/* Nameservers of resolv.conf that the policy does not list, and search domains
- * below which it permits nothing. */
+/* Find nameservers of resolv.conf that the policy does not list, and search
+ * domains below which it permits nothing. */
 void notes_resolv_conf_check(const struct checkup *checkup);
-/* Who answers DNS on this host, and who could begin to. */
+/* Find who answers DNS on this host, and who could begin to. */
 void port53_check(const struct checkup *checkup);
-/* The nameservers that container runtimes give, and those that running
+/* Find the nameservers that container runtimes give, and those that running
  * containers have. */
 void containers_check(const struct checkup *checkup);
-/* Browsers that may ask by DNS over HTTPS, where no name is judged. */
+/* Find browsers that may ask by DNS over HTTPS, where no name is judged. */
 void notes_browsers_check(const struct checkup *checkup);
-/* Families of sockets that send something else than IP, so that no hook sees
- * them, and that an ordinary user may open. */
+/* Find families of sockets that send something else than IP, so that no hook
+ * sees them, and that an ordinary user may open. */
 void families_check(const struct checkup *checkup);
-/* Marks that other firewalls set or route by, and what empties tables. */
+/* Find marks that other firewalls set or route by, and what empties tables. */
 void firewalls_check(const struct checkup *checkup);
-/* What the kernel lacks. */
+/* Find what the kernel lacks. */
 void lacks_check(const struct checkup *checkup);
 /* Is there a cgroup2 hierarchy that has all programs in it? */
 void cgroup_check(const struct checkup *checkup);

@@ -31,10 +31,10 @@ struct checkup {
 /* Do all checks, in the order of their table. */
 void checkup_run(const struct checkup *checkup);
 
-/* @path below the root, in @ret_path. */
+/* Write @path below the root to @ret_path, and return that. */
 const char *checkup_path(const struct checkup *checkup, const char *path,
 			 char ret_path[PATH_MAX]);
-/* text_file_read() of the file @path below the root. */
+/* Read the file @path below the root, as text_file_read() does. */
 int checkup_read(const struct checkup *checkup, const char *path,
 		 char *ret_text, size_t room);
 

@@ -19,21 +19,21 @@ struct draft_line {
 	bool events; /* they are counted as events */
 };
 
-/* -ENOMEM. */
+/* Count in @span, and the users @users.  -ENOMEM. */
 int draft_line_add(struct draft_line *line, const struct learn_span *span,
 		   const struct learn_tree *users, struct arena *arena);
 void draft_line_done(struct draft_line *line);
 
-/* "12 times since 2026-11-20, by deploy, root" */
+/* Write "12 times since 2026-11-20, by deploy, root". */
 void draft_line_write(const struct draft_line *line, struct arena *arena,
 		      struct buf *out);
 
-/* Some of @texts: "a, b, c and 4 more". */
+/* Write some of @texts: "a, b, c and 4 more". */
 void draft_line_texts(const struct learn_tree *texts, struct arena *arena,
 		      struct buf *out);
 
-/* "192.0.2.0/24", or one address alone; as a YAML scalar. */
+/* Write "192.0.2.0/24", or one address alone, as a YAML scalar. */
 void draft_line_net(const struct ip_net *net, struct buf *out);
 
-/* "2026-11-20", in UTC. */
+/* Write "2026-11-20", the date in UTC. */
 void draft_line_date(int64_t time_s, struct buf *out);

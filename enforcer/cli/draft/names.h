@@ -7,6 +7,6 @@
 struct draft_rule;  /* enforcer/cli/draft/rule.h */
 struct learn_reach; /* enforcer/cli/learn/reach.h */
 
-/* @reach is what the program of @rule reached; the usual ports are added to it
- * where the records can't have them.  -ENOMEM. */
+/* Write @rule.  @reach is what its program reached; the usual ports are added
+ * to it where the records can't have them.  -ENOMEM. */
 int draft_names_write(struct draft_rule *rule, struct learn_reach *reach);

@@ -7,6 +7,6 @@
 struct draft_rule;  /* enforcer/cli/draft/rule.h */
 struct learn_reach; /* enforcer/cli/learn/reach.h */
 
-/* -ENOMEM. */
+/* Write @rule.  @reach is what its program reached.  -ENOMEM. */
 int draft_networks_write(struct draft_rule *rule,
 			 const struct learn_reach *reach);

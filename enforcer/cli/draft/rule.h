@@ -26,8 +26,9 @@ void draft_rule_done(struct draft_rule *rule);
  * -ENOMEM. */
 int draft_rule_begin(struct draft_rule *rule, const char *suffix);
 
-/* Add why a line of it is suspicious. */
+/* Add @reason, why a line of the rule is suspicious. */
 void draft_rule_reason(struct draft_rule *rule, const char *reason);
 
-/* Put it behind the others, commented out if it has a reason.  -ENOMEM. */
+/* Put the rule behind the others, commented out if it has a reason.  -ENOMEM.
+ */
 int draft_rule_end(struct draft_rule *rule);

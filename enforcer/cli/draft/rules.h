@@ -9,6 +9,6 @@
 
 #include "enforcer/cli/draft/draft.h"
 
-/* -ENOMEM. */
+/* Write the rules to @rules->out.  -ENOMEM. */
 int draft_rules_write(struct draft_rules *rules);
 void draft_rules_done(struct draft_rules *rules);

@@ -10,15 +10,15 @@
 
 struct buf; /* enforcer/lib/buf.h */
 
-/* "{ exe: /usr/bin/curl, user: deploy }".  A user whom this host does not know
- * is written in numbers. */
+/* Write "{ exe: /usr/bin/curl, user: deploy }".  A user whom this host does not
+ * know is written in numbers. */
 void draft_who_write(const struct learn_program *program, struct arena *arena,
 		     struct buf *out);
 
-/* A name for its rule of at most @max bytes, "curl-deploy"; others may have the
- * same. */
+/* Write a name for the rule of @program, of at most @max bytes: "curl-deploy".
+ * Others may have the same. */
 void draft_who_name(const struct learn_program *program, size_t max,
 		    struct buf *out);
 
-/* "/usr/bin/curl", for a comment. */
+/* Write "/usr/bin/curl", for a comment. */
 void draft_who_title(const struct learn_program *program, struct buf *out);

@@ -6,6 +6,6 @@
 
 #include <stdbool.h>
 
-/* @word is that of the reason; @of_answer: the record is that of an answer.
- * NULL: it is not known. */
+/* The sentence for the reason with the word @word; @of_answer: in the record of
+ * an answer.  NULL: there is no such reason. */
 const char *explain_reason_words(const char *word, bool of_answer);

@@ -31,23 +31,24 @@ enum dropin_state {
 	DROPIN_FOREIGN, /* somebody else's, or no file */
 };
 
-/* @root is before each path; "" is that of the machine.  Negative errno: it
- * can't be found out. */
+/* Look what lies at the path of @dropin below @root; "" is the root of the
+ * machine.  Negative errno: it can't be found out. */
 int dropin_look(const char *root, const struct dropin *dropin,
 		enum dropin_state *ret_state);
 
 /*
- * Write it; *ret_before is what was there.  It is written if that was
+ * Write @dropin; *ret_before is what was there.  It is written if that was
  * DROPIN_ABSENT or DROPIN_OLDER, and left alone else.  The directory is made if
  * that alone is missing; -ENOENT: more is.
  */
 int dropin_write(const char *root, const struct dropin *dropin,
 		 enum dropin_state *ret_before);
 
-/* Take it out; *ret_before is what was there.  It is taken out if that was
+/* Take @dropin out; *ret_before is what was there.  It is taken out if that was
  * DROPIN_WRITTEN or DROPIN_OLDER, and left alone else. */
 int dropin_remove(const char *root, const struct dropin *dropin,
 		  enum dropin_state *ret_before);
 
-/* The whole file, as a string for the caller to free; NULL: no memory. */
+/* The whole file of @dropin, as a string for the caller to free; NULL: no
+ * memory. */
 char *dropin_content(const struct dropin *dropin);

@@ -17,6 +17,7 @@ struct fixable {
 	enum dropins_which which;
 };
 
-/* Add an open finding: if the file lies there already, what puts it in force;
- * if it is not as nameward wrote it, that --fix leaves it alone. */
+/* Add an open finding.  It says what puts the file in force, if that is there
+ * already, and that --fix leaves the file alone, if it is not as nameward wrote
+ * it. */
 void fixable_add(const struct checkup *checkup, const struct fixable *fixable);

@@ -33,9 +33,9 @@ struct learn_domains {
 };
 
 /*
- * Patterns for those names of @program that do not look suspicious; none has a
- * name that does.  Each name is in one of them.  All of it lies in @arena.
- * -ENOMEM.
+ * Make patterns for those names of @program that do not look suspicious, each
+ * of which is in one of them.  No pattern has a name that looks suspicious.
+ * All of it lies in @arena.  -ENOMEM.
  */
 int learn_domains_gather(const struct learn_program *program,
 			 struct arena *arena,

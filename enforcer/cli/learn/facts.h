@@ -95,8 +95,8 @@ int learn_facts_add(void *context, const struct records_entry *entry);
 
 void learn_facts_span(struct learn_span *into, const struct learn_span *more);
 
-/* The name of its user, or the number: a name of digits would be taken for a
- * number in a policy, and for somebody else's. */
+/* The name of the user of @actor, or the number: in a policy a name of digits
+ * would be taken for a number, and for somebody else's. */
 const char *learn_facts_user(const struct learn_actor *actor);
 
 /* Is @ip in one of @answers? */

@@ -26,14 +26,15 @@ struct learn_kept_moment {
 	uint32_t ttl_s;	  /* of an answer; LEARN_KEPT_CONNECTED */
 };
 
-/* When @entry was, and what: a connection if it has no name.  The name of its
- * host is added to @hosts.  -ENOMEM. */
+/* Read when @entry was, and what: a connection if it has no name.  The name of
+ * its host is added to @hosts.  -ENOMEM. */
 int learn_kept_moment(struct arena *arena, struct learn_tree *hosts,
 		      const struct records_entry *entry,
 		      struct learn_kept_moment *ret_moment);
 
-/* All trees are of struct learn_kept, one for each address, and lie in an
- * arena.  -ENOMEM. */
+/* Note @moment for the address @ip in @kept, or all moments of @from in @into.
+ * All trees are of struct learn_kept, one for each address, and lie in @arena.
+ * -ENOMEM. */
 int learn_kept_note(struct learn_tree *kept, struct arena *arena,
 		    const struct ip_addr *ip,
 		    const struct learn_kept_moment *moment);

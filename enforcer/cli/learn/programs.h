@@ -59,8 +59,8 @@ struct learn_programs {
 	struct learn_tree tree;
 };
 
-/* Make them of @facts, which must outlive them.  What is `covered` there is
- * left out.  -ENOMEM. */
+/* Make the programs of @facts, which must outlive them.  What is `covered`
+ * there is left out.  -ENOMEM. */
 int learn_programs_make(const struct learn_facts *facts,
 			struct learn_programs *ret_programs);
 void learn_programs_done(struct learn_programs *programs);
@@ -68,7 +68,7 @@ void learn_programs_done(struct learn_programs *programs);
 /* Is @name to be commented out? */
 bool learn_programs_is_suspicious(const struct learn_name *name);
 
-/* Are they all, or is there none? */
+/* Do all names of @program look suspicious, or has it none? */
 bool learn_programs_all_suspicious(const struct learn_program *program,
 				   struct arena *arena);
 

@@ -29,7 +29,7 @@ struct learn_network {
 
 struct learn_reach {
 	struct learn_ports named; /* after a lookup */
-	uint32_t kept_s; /* the longest after it, if not while it was open */
+	uint32_t kept_s; /* learn_kept_longest() of all; 0: none came late */
 	struct learn_ports others; /* into @networks, but for suspicious ones */
 	/* Private and the like, and connected to after a lookup. */
 	struct learn_network *special;

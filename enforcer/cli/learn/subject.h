@@ -38,7 +38,8 @@ const char *learn_subject_path(struct arena *arena, const char *exe);
  * the moment or is the whole session of a user?  See systemd.unit(5). */
 bool learn_subject_is_service(const char *unit);
 
-/* The texts of *ret_subject live as long as the facts.  -ENOMEM. */
+/* Choose the keys for @actor; the texts of *ret_subject live as long as the
+ * facts.  -ENOMEM. */
 int learn_subject_of(const struct learn_subjects *subjects,
 		     const struct learn_actor *actor,
 		     struct learn_subject *ret_subject);

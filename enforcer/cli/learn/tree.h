@@ -34,7 +34,7 @@ const char *learn_tree_text(struct learn_tree *tree, struct arena *arena,
 /* Is @text in such a collection? */
 bool learn_tree_has_text(const struct learn_tree *tree, const char *text);
 
-/* For a learn_tree_order: compare @n texts, the first of which counts most. */
+/* Compare @n texts, the first of which counts most; for a learn_tree_order. */
 int learn_tree_order_texts(const char *const *a, const char *const *b,
 			   size_t n);
 

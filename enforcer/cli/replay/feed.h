@@ -25,6 +25,7 @@ struct feed {
 	void *context;
 };
 
-/* Returns as alert_look(), for question and answer. */
+/* Have the detectors look at question and answer of @lookup.  Returns as
+ * alert_look(), for both. */
 uint32_t feed_lookup(const struct feed *feed,
 		     const struct replay_lookup *lookup);

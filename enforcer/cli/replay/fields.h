@@ -13,14 +13,14 @@
  * max + 1: more. */
 size_t fields_split(char *line, char mark, char **ret_fields, size_t max);
 
-/* Seconds since 1970, with a fraction.  0, or -EINVAL. */
+/* Read seconds since 1970, with a fraction.  0, or -EINVAL. */
 int fields_time(const char *text, uint64_t *ret_ns);
-/* "2026-11-22T16:15:41.123456789Z", as records have it.  0, or -EINVAL. */
+/* Read "2026-11-22T16:15:41.123456789Z", as records have it.  0, or -EINVAL. */
 int fields_utc(const char *text, uint64_t *ret_ns);
-/* A number from @min to @max.  0, or -EINVAL. */
+/* Read a number from @min to @max.  0, or -EINVAL. */
 int fields_number(const char *text, long long min, long long max,
 		  long long *ret_number);
-/* "-" becomes "". */
+/* Copy @text, cut to the room in @buf; "-" becomes "". */
 void fields_text(const char *text, char buf[REPLAY_TEXT_MAX]);
 /* Add the addresses in @text to @lookup, and pass over what is none. */
 void fields_addrs(char *text, char mark, struct replay_lookup *lookup);

@@ -32,7 +32,7 @@ struct logfile_sink {
 	void *context;
 };
 
-/* As logfile_read(). */
+/* Hand all that @file has to @sink.  Returns as logfile_read(). */
 int logfile_take(FILE *file, const struct logfile_sink *sink,
 		 struct logfile_counts *ret_counts);
 

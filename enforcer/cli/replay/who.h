@@ -23,8 +23,9 @@ int who_new(struct who **ret_who); /* -ENOMEM */
 void who_free(struct who *who);	   /* NULL is fine */
 void who_freep(struct who **who);
 
+/* Keep the names of @who, which @lookup has. */
 void who_keep(struct who *table, const struct alert_who *who,
 	      const struct replay_lookup *lookup);
-/* NULL: it is not known any more. */
+/* The names of @who; NULL: they are not known any more. */
 const struct who_entry *who_find(const struct who *table,
 				 const struct alert_who *who);

@@ -61,7 +61,8 @@ struct verdict_actors {
 	struct verdict_actor *last;
 };
 
-/* @policies are VERDICT_SIDES of them.  -ENOMEM. */
+/* Begin without actors, for the policies at @policies, VERDICT_SIDES of them.
+ * -ENOMEM. */
 int verdict_actors_init(struct verdict_actors *actors,
 			const struct verdict_policy *policies);
 void verdict_actors_done(struct verdict_actors *actors); /* all zeroes is fine
@@ -75,7 +76,8 @@ int verdict_actors_find(struct verdict_actors *actors,
 /* Compare two struct verdict_program: learn_tree_order. */
 int verdict_actors_order_programs(const void *a, const void *b);
 
-/* @actor as one who asks; the name is missing.  @groups is borrowed. */
+/* Make a query in which @actor is who asks; its name is missing.  @groups is
+ * borrowed. */
 void verdict_actors_query(const struct verdict_actor *actor,
 			  uint32_t groups[VERDICT_GROUPS_MAX],
 			  struct explain_query *ret_query);

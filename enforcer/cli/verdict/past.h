@@ -69,13 +69,14 @@ int verdict_past_of_entry(const struct records_entry *entry,
 			  struct verdict_past *ret_past,
 			  struct verdict_who *ret_who);
 
-/* The question of @lookup.  -ENODATA: it is an answer alone. */
+/* Read the question of @lookup.  -ENODATA: it is an answer alone. */
 int verdict_past_of_question(const struct replay_lookup *lookup,
 			     struct verdict_past *ret_past);
-/* The answer.  -ENODATA: there is none. */
+/* Read the answer of @lookup, which goes into @room.  -ENODATA: there is none.
+ */
 int verdict_past_of_answer(const struct replay_lookup *lookup,
 			   struct verdict_message *room,
 			   struct verdict_past *ret_past);
-/* The connection.  -ENODATA: it is none. */
+/* Read the connection that @lookup is.  -ENODATA: it is none. */
 int verdict_past_of_connection(const struct replay_lookup *lookup,
 			       struct verdict_past *ret_past);

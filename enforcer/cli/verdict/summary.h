@@ -25,11 +25,12 @@ struct summary_totals {
 	uint64_t shut;	 /* answers that open nothing any more */
 };
 
+/* Add up what @rerun has decided.  -ENOMEM. */
 int summary_count(const struct rerun *rerun, struct summary_totals *ret_totals);
 
-/* For people.  -ENOMEM. */
+/* Print what the rerun found, for people.  -ENOMEM. */
 int summary_text(const struct summary *summary, FILE *to);
-/* A line for each group, and one with the numbers.  -ENOMEM. */
+/* Print a line of JSON for each group, and one with the numbers.  -ENOMEM. */
 int summary_json(const struct summary *summary, FILE *to);
 
 /* "lookup", "answer", "connection", "ask" */

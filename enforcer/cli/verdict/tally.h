@@ -58,15 +58,16 @@ enum tally_view {
 	TALLY_BROKEN, /* what had passed, and is denied */
 	TALLY_DENIED, /* what had not passed, and is denied */
 	TALLY_ALLOWED,
-	TALLY_NEWLY_DENIED,  /* and passes by the other policy */
-	TALLY_NEWLY_ALLOWED, /* and the other one denies it */
+	TALLY_NEWLY_DENIED,  /* denied, where it passes by the other policy */
+	TALLY_NEWLY_ALLOWED, /* allowed, where the other policy denies it */
 };
 
 /* -ENOMEM. */
 int tally_init(struct tally *tally, bool compares);
 void tally_done(struct tally *tally); /* all zeroes is fine */
 
-/* @verdicts are VERDICT_SIDES of them.  -ENOMEM. */
+/* Count @past of @actor, decided as @verdicts say, VERDICT_SIDES of them.
+ * -ENOMEM. */
 int tally_add(struct tally *tally, const struct verdict_actor *actor,
 	      const struct verdict_past *past, const struct verdict *verdicts);
 
