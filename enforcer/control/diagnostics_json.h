@@ -8,5 +8,5 @@
 struct diag;	/* policy/diag.h */
 struct jsonout; /* enforcer/lib/jsonout.h */
 
-/* The member "diagnostics" of the object that @json is in. */
+/* Write the member "diagnostics" of the object that @json is in. */
 void diagnostics_json_put(struct jsonout *json, const struct diag *diag);

@@ -7,7 +7,7 @@
 struct active; /* enforcer/active/active.h */
 struct buf;    /* enforcer/lib/buf.h */
 
-/* @words: "list", "end N", or what is to be permitted, as permit_read() takes
- * it.  Writes one JSON document.  -ENOMEM. */
+/* Do what @words say ("list", "end N", or what is to be permitted, as
+ * permit_read() takes it), and write one JSON document.  -ENOMEM. */
 int permissions_answer(struct active *active, const char *words,
 		       struct buf *out);

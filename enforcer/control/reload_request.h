@@ -12,7 +12,7 @@ struct buf;	   /* enforcer/lib/buf.h */
 struct diag;	   /* policy/diag.h */
 struct reload_how; /* enforcer/active/reload/reload.h */
 
-/* Who does it. */
+/* Who does what is requested. */
 struct reload_request_by {
 	/* Read the policy anew; @diag gets what is wrong with it. */
 	int (*on_reload)(void *context, const struct reload_how *how,
@@ -27,9 +27,11 @@ struct reload_request_by {
 	const char *kept;
 };
 
+/* Is @request a `reload`, whatever words follow? */
 bool reload_request_is(const char *request);
 
-/* Both append a document to @out.  -EOPNOTSUPP: another word; -ENOMEM. */
+/* Do what `reload`, or `confirm`, asks for, and append a document to @out.
+ * -EOPNOTSUPP: it has another word; -ENOMEM. */
 int reload_request_answer(const struct reload_request_by *by,
 			  const struct active *active, const char *request,
 			  struct buf *out);

@@ -38,7 +38,7 @@ struct status {
 	uint64_t started_ns; /* CLOCK_BOOTTIME */
 };
 
-/* Append one document with its newline.  A negative errno: memory is short, or
- * nftables failed. */
+/* Append the document of `status`, or of `sets`, with its newline.  A negative
+ * errno: memory is short, or nftables failed. */
 int status_write(const struct status *status, struct buf *out);
 int status_write_sets(const struct status *status, struct buf *out);

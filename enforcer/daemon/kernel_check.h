@@ -8,7 +8,8 @@
 #include <stdbool.h>
 
 /*
- * -EOPNOTSUPP: the kernel won't do, and one line of the log says why.  What it
- * lacks for BPF is found, and reported, when the programs are loaded.
+ * Look at the release, and @with_nftables at what that lacks.  -EOPNOTSUPP: the
+ * kernel won't do, and one line of the log says why.  What it lacks for BPF is
+ * found, and reported, when the programs are loaded.
  */
 int kernel_check(bool with_nftables);

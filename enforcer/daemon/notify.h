@@ -5,8 +5,8 @@
  */
 #pragma once
 
-/* @state: "READY=1", "RELOADING=1\nMONOTONIC_USEC=…", "STOPPING=1",
- * "STATUS=…"; several are joined by newlines.  Also 0 without NOTIFY_SOCKET. */
+/* Send @state: "READY=1", "RELOADING=1\nMONOTONIC_USEC=…", "STOPPING=1",
+ * "STATUS=…"; several are joined by newlines.  0 also without NOTIFY_SOCKET. */
 int notify_send(const char *state);
 
 /* Send @state (which may be "") and a line "STATUS=…" made of @format. */

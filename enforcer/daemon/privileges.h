@@ -6,7 +6,7 @@
 #pragma once
 
 /*
- * To be called once everything is open.  -EPERM: the kernel didn't take the
+ * Give them up, once everything is open.  -EPERM: the kernel didn't take the
  * capabilities back, and only no_new_privs is set.
  */
 int privileges_drop(void);

@@ -24,6 +24,7 @@ int service_open(const struct options *options, bool watch,
 /* Handle events until a signal or a client ends it.  0 or -errno. */
 int service_run(struct service *service);
 
-/* NULL is fine.  Takes out what was installed, unless options->keep. */
+/* Take out what was installed, unless options->keep, and free @service.  NULL
+ * is fine. */
 void service_close(struct service *service);
 void service_closep(struct service **service);

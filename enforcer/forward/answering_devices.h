@@ -28,9 +28,10 @@ struct answering_device {
 };
 
 /*
- * After capture_attach().  All are borrowed; @aside has the descriptor
- * capture_devices_program().  If it is late for a second,
- * answering_devices_tick() finds out what is missing.
+ * Have questions answered at the devices, after capture_attach().  All
+ * parameters are borrowed; @aside has the descriptor capture_devices_program().
+ * If that helper is late, answering_devices_tick() finds out a second later
+ * what is missing.
  */
 int answering_devices_new(struct loop *loop, struct capture *capture,
 			  struct aside *aside,
@@ -40,13 +41,14 @@ void answering_devices_free(
 
 /* Each second: find out what the kernel did not say in time.  NULL is fine. */
 void answering_devices_tick(struct answering_devices *devices);
-/* Is nothing missing?  NULL is fine: yes. */
+/* Is it known of each device whether questions are answered there?  NULL is
+ * fine: yes. */
 bool answering_devices_whole(const struct answering_devices *devices);
 
 /* Have no question answered from now on, and return once none is on its way to
  * a device, before the programs there go.  NULL is fine. */
 void answering_devices_end(struct answering_devices *devices);
 
-/* Valid until the loop runs again.  @devices may be NULL: none. */
+/* The devices, valid until the loop runs again.  @devices may be NULL: none. */
 const struct answering_device *
 answering_devices_list(const struct answering_devices *devices, size_t *ret_n);

@@ -41,19 +41,21 @@ struct devices {
 	size_t n_read;
 };
 
-/* Read those of our own namespace.  Errors are also those of aside_do(). */
+/* Read the devices of our own namespace.  Errors are also those of aside_do().
+ */
 int devices_new(struct aside *aside, struct devices **ret_devices);
 void devices_free(struct devices *devices); /* NULL is fine */
 void devices_freep(struct devices **devices);
 
-/* Read those of a namespace, once.  Pointers to devices are not valid any more.
- * Errors are also those of aside_do(). */
+/* Read the devices of the namespace @nsid, once.  Pointers to devices are not
+ * valid any more.  Errors are also those of aside_do(). */
 int devices_read(struct devices *devices, int32_t nsid);
 
-/* NULL: there is none. */
+/* Device @index of the namespace @nsid; NULL: it is not in the list. */
 struct device *devices_find(const struct devices *devices, int32_t nsid,
 			    int index);
-/* Where the other end of @device is, or what it is on top of. */
+/* The namespace in which the other end of @device is, or what it is on top of.
+ */
 int32_t devices_link_nsid(const struct devices *devices,
 			  const struct device *device);
 

@@ -39,7 +39,8 @@ struct forward_options {
 	struct sources *sources; /* those of the gate */
 };
 
-/* Before the first policy: the sources of a former daemon, for free(). */
+/* Before the first policy: make the table of sources, with those of a former
+ * daemon, for free(). */
 int forward_adopt(struct capture *capture,
 		  const struct seen_answers *seen_answers,
 		  struct sources **ret_sources);
@@ -48,11 +49,12 @@ int forward_new(const struct forward_options *options,
 		struct forward **ret_forward);
 void forward_free(struct forward *forward); /* NULL is fine */
 
-/* EVENT_SOURCE: a program begins to send from an address.  Negative: nothing
- * may leave from there; -EREMOTE: since it would not have to come by. */
+/* Handle an EVENT_SOURCE: a program begins to send from an address.  Negative:
+ * nothing may leave from there; -EREMOTE: since it would not have to come by.
+ */
 int forward_event(struct forward *forward, const struct event *event);
 
-/* Is no other namespace known?  Those that are have to be looked at. */
+/* Is no other namespace known, which would have to be looked at? */
 bool forward_is_quiet(const struct forward *forward);
 
 /* The devices of other namespaces that were looked at; NULL: none. */

@@ -53,6 +53,7 @@ void links_free(struct links *links); /* NULL is fine */
 int links_check(struct links *links, const struct netns_link_from *from,
 		uint32_t ifindex, const struct ip_addr *ip);
 
+/* Look again at all devices that were asked about. */
 void links_look_again(struct links *links);
 
 /* The devices that were asked about. */

@@ -29,18 +29,19 @@ struct past_sources {
 	uint64_t spent_ns; /* see past_sources_end_flows() */
 };
 
-/* @ip was of @netns last. */
+/* Note that @ip was of @netns last. */
 void past_sources_note(struct past_sources *past, const struct ip_addr *ip,
 		       uint64_t netns);
-/* Was @ip of another namespace than @netns last?  Of an address that is not
- * known that is so as soon as any was forgotten. */
+/* Was @ip of another namespace than @netns last?  As soon as any address was
+ * forgotten, each that is not known counts as another's. */
 bool past_sources_is_anothers(const struct past_sources *past,
 			      const struct ip_addr *ip, uint64_t netns);
 
 /*
  * End the flows of @ip, if it was of another namespace than @netns last.  They
- * are many if somebody wants them to be, so this takes two seconds at most until
- * the caller sets @spent_ns to 0 again.  -EAGAIN: not all of them have ended.
+ * are many if somebody wants them to be, so this takes two seconds at most
+ * until the caller sets past->spent_ns to 0 again.  -EAGAIN: not all of them
+ * have ended.
  */
 int past_sources_end_flows(struct past_sources *past, struct gate *gate,
 			   const struct ip_addr *ip, uint64_t netns);

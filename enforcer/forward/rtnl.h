@@ -9,8 +9,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A socket to ask with; without blocking, it listens to @groups instead. */
+/* Open a socket to ask with. */
 int rtnl_open(struct mnl_socket **ret_nl);
+/* Open a socket that gets the notifications of @groups, and never blocks. */
 int rtnl_listen(uint32_t groups, struct mnl_socket **ret_nl);
 void rtnl_closep(struct mnl_socket **nl);
 
@@ -24,6 +25,6 @@ int rtnl_number(const struct nlattr *attr);
 /* Write the text in @attr to @ret_text; if it is none, leave that alone. */
 void rtnl_text(const struct nlattr *attr, char *ret_text, size_t size);
 
-/* What our namespace calls that of @netns_fd, a number that the kernel gives it
- * now if it had none. */
+/* Find what our namespace calls that of @netns_fd: a number, which the kernel
+ * gives it now if it had none. */
 int rtnl_nsid(struct mnl_socket *nl, int netns_fd, int32_t *ret_nsid);

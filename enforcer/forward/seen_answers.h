@@ -19,7 +19,7 @@ struct seen_answers;
 int seen_answers_open(struct seen_answers **ret_seen);
 void seen_answers_close(struct seen_answers *seen_answers); /* NULL is fine */
 
-/* The group of nflog that nftables copies the answers to. */
+/* The number of the nflog group that nftables copies the answers to. */
 uint16_t seen_answers_group(const struct seen_answers *seen_answers);
 
 /* Has the answer @event passed?  Each copy confirms one answer only. */

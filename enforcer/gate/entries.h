@@ -19,6 +19,7 @@ struct policy;		/* policy/policy.h */
 struct policy_rule;
 
 /* Does @cls have a clause of @rule? */
+/* Has the class @cls a clause of @rule? */
 bool gate_entries_has(const struct gate_class *cls,
 		      const struct policy_rule *rule);
 

@@ -36,7 +36,7 @@ struct gate_fill_options {
 	void *context;
 };
 
-/* @state is borrowed. */
+/* Begin with nothing open for the policy in @state, which is borrowed. */
 int gate_fill_new(const struct gate_state *state,
 		  const struct gate_fill_options *options,
 		  struct gate_fill **ret_fill);
@@ -81,7 +81,8 @@ int gate_fill_refill(struct gate_fill *fill, uint64_t now_ns);
 /* Each second from gate_fill_due_ns() on: send late refreshes, fill users' sets
  * that were missing. */
 int gate_fill_tick(struct gate_fill *fill, uint64_t now_ns);
-/* When gate_fill_tick() has something to do, as due_ns(). */
+/* When gate_fill_tick() has something to do (CLOCK_BOOTTIME): 0 as long as a
+ * user's set is missing, UINT64_MAX where nothing is open. */
 uint64_t gate_fill_due_ns(const struct gate_fill *fill);
 
 /* Take over what the kernel's sets hold, of the rules that @keep says. */
@@ -106,7 +107,8 @@ void gate_fill_remove_source(struct gate_fill *fill,
 int gate_fill_dump(struct gate_fill *fill, uint16_t rule, nftset_element_fn fn,
 		   void *context);
 
-/* Something in `family table` was deleted. */
+/* Something in the table @table of @family was deleted: fill the users' sets
+ * there again. */
 void gate_fill_deleted(struct gate_fill *fill, uint8_t family,
 		       const char *table);
 

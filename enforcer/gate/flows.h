@@ -15,7 +15,7 @@ struct ip_addr;	      /* policy/ip.h */
 struct nl_socket;     /* nft/netlink/nl.h */
 struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
 
-/* @aside reads what others may lock; NULL: nobody else does. */
+/* @aside reads what others may lock; NULL: this process reads it itself. */
 int flows_open(struct nl_socket *nl, struct aside *aside,
 	       struct flows **ret_flows);
 void flows_free(struct flows *flows); /* NULL is fine */
@@ -23,12 +23,14 @@ void flows_free(struct flows *flows); /* NULL is fine */
 /* Can the marks of flows be changed?  If not, those of the epoch before can't
  * be distinguished from those of this one. */
 bool flows_known(const struct flows *flows);
-/* The flow gets @mark under @mask; what begins anew is marked by the table. */
+/* Give the flow with the ends @ends the mark @mark under @mask.  What begins
+ * anew is marked by the table. */
 void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
 		uint32_t mask, uint32_t mark);
-/* No flow has a mark of ours any more. */
+/* Take our marks off all flows. */
 void flows_forget(struct flows *flows, uint32_t mask);
-/* Flows of the epoch before belong to nobody, but for TCP's. */
+/* Take the marks of the epoch before off the flows, so that they belong to
+ * nobody.  TCP connections keep their class. */
 void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch);
 
 /* End the flows that @from began, so that whoever gets the address has to begin
@@ -43,7 +45,8 @@ void flows_look_for_legacy(struct flows *flows);
 /* Look for chains that redirect what this host sends.  false: what is known is
  * the same as before. */
 bool flows_look(struct flows *flows);
-/* Was there one?  Then conntrack has to follow what leaves by lo, too. */
+/* Has flows_look() found a chain that redirects?  Then conntrack has to follow
+ * what leaves by lo, too. */
 bool flows_redirected(const struct flows *flows);
 
 struct flows_level {
@@ -58,6 +61,7 @@ enum flows_news {
 	FLOWS_FULL, /* over 90 % */
 	FLOWS_ROOM, /* below 80 % again */
 };
-/* What is new since the last call, and words for it. */
+/* Find out what is new since the last call, with words for it. */
 enum flows_news flows_check(struct flows *flows, char *ret_text, size_t room);
-bool flows_full(const struct flows *flows); /* was it, then? */
+/* Was conntrack full when flows_check() looked? */
+bool flows_full(const struct flows *flows);

@@ -48,42 +48,48 @@ struct gate_handover {
 	const struct openings_change *change;
 };
 
-/* @state is copied.  On failure everything is as it was. */
+/* Have the table serve the policy in force and that of @state, which is copied.
+ * On failure everything is as it was. */
 int gate_stage(struct gate *gate, const struct gate_state *state,
 	       const struct gate_handover *handover);
+/* Take the former policy out: the staged one is in force. */
 void gate_switch(struct gate *gate);
+/* Take the staged policy out: it did not come into force. */
 void gate_unstage(struct gate *gate);
 
 /* A connection from before the start has a socket of class @class_id. */
 void gate_own_flow(struct gate *gate, const struct sockdiag_ends *ends,
 		   uint8_t class_id);
-/* All of those were found: flows that no class owns by now are nobody's. */
+/* All connections from before the start were found: flows that no class owns by
+ * now are nobody's. */
 void gate_flows_known(struct gate *gate);
-/* As flows_end(). */
+/* End the flows that @from began.  Returns as flows_end(). */
 int gate_end_flows(struct gate *gate, const struct ip_addr *from);
 /* How full conntrack is, and what it does not follow. */
 void gate_flows_level(const struct gate *gate, struct flows_level *ret_level);
 
 /* The policy that is served now; NULL before the first one. */
 const struct gate_state *gate_served(const struct gate *gate);
-/* A program was met whose clauses are @cls; the policy stays. */
+/* Add the class @cls, of a program that was met; the policy stays. */
 int gate_add_class(struct gate *gate, const struct gate_class *cls);
-/* The nameservers changed; the policy stays. */
+/* Take @resolvers in place of the former nameservers; the policy stays. */
 int gate_set_resolvers(struct gate *gate, const struct resolvers *resolvers);
 
-/* As gate_fill_put() and gate_fill_commit(); a failed commit is repaired at
- * once where that is possible. */
+/* Do what gate_fill_put() and gate_fill_commit() do for the policy in force; a
+ * failed commit is repaired at once where that is possible. */
 int gate_put(struct gate *gate, const struct gate_fill_addr *addr,
 	     uint32_t *ret_timeout_s);
 int gate_commit(struct gate *gate);
-/* As gate_fill_add_source() and gate_fill_remove_source(), committed. */
+/* Do what gate_fill_add_source() and gate_fill_remove_source() do, and commit
+ * it. */
 int gate_add_source(struct gate *gate, const struct source *source);
 int gate_remove_source(struct gate *gate, const struct source *source);
 
 /* Is the table what it should be?  false: a repair failed so far. */
 bool gate_whole(const struct gate *gate);
-/* Is it whole, does nothing expire before @until_ns (CLOCK_BOOTTIME), is
- * conntrack not full, and can't anybody fill it over loopback? */
+/* Is the table whole, does nothing in it expire before @until_ns
+ * (CLOCK_BOOTTIME), is conntrack not full, and can't anybody fill that over
+ * loopback? */
 bool gate_is_quiet(const struct gate *gate, uint64_t until_ns);
 size_t gate_total(const struct gate *gate); /* addresses open */
 /* Hand the elements that the kernel has in the sets of @rule to @fn. */

@@ -32,8 +32,8 @@ struct hold_counters {
 	uint64_t lost;	   /* dropped: no room, or not settled in time */
 };
 
-/* -EBUSY: other programs have all of our queues; another error: the kernel has
- * no queues. */
+/* Bind to a free queue.  -EBUSY: other programs have all of our queues; another
+ * error: the kernel has no queues. */
 int hold_open(const struct hold_options *options, struct hold **ret_hold);
 void hold_close(struct hold *hold); /* NULL is fine */
 void hold_closep(struct hold **hold);

@@ -22,16 +22,16 @@ struct policy_rule;
 struct source; /* enforcer/gate/sources.h */
 
 /*
- * The table that serves @state.  @keep: by rule, whether its sets keep their
- * elements; NULL: all do.  @former, unless NULL, is served as well, as long as
- * sockets have marks of that policy; where both have a rule or a class id, it
- * is as in @state.
+ * Describe the table that serves @state.  @keep: by rule, whether its sets keep
+ * their elements; NULL: all do.  @former, unless NULL, is served as well, as
+ * long as sockets have marks of that policy; where both have a rule or a class
+ * id, it is as in @state.
  */
 int gate_plan_make(const struct gate_state *state,
 		   const struct gate_state *former, const bool *keep,
 		   struct arena *arena, struct nftlayout_config *ret_config);
 
-/* The chain of one class of @state. */
+/* Describe the chain of the class @cls of @state. */
 int gate_plan_class(const struct gate_state *state,
 		    const struct gate_class *cls, struct arena *arena,
 		    struct nftlayout_class *ret_class);

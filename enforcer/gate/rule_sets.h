@@ -32,12 +32,13 @@ struct rule_sets_addr {
 	uint32_t timeout_s;
 };
 
+/* Add @addr to the set of its rule. */
 int rule_sets_add(struct rule_sets *sets, const struct rule_sets_addr *addr);
-/* @source: of the same family. */
+/* Add the pair of @source and @addr, which are of one family. */
 int rule_sets_add_pair(struct rule_sets *sets,
 		       const struct rule_sets_addr *addr,
 		       const struct ip_addr *source);
-/* A set that can't be opened has no pair to remove. */
+/* Remove the pair of @source and @addr; a set that can't be opened has none. */
 void rule_sets_remove_pair(struct rule_sets *sets,
 			   const struct rule_sets_addr *addr,
 			   const struct ip_addr *source);

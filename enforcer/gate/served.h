@@ -19,7 +19,7 @@ struct gate_served {
 		*closed; /* see enforcer/gate/opening/was_open.h; borrowed */
 };
 
-/* @state is copied. */
+/* Make what serves @state, which is copied; nothing is in the table yet. */
 int gate_served_new(const struct gate_state *state,
 		    const struct gate_fill_options *options,
 		    struct gate_served **ret_served);

@@ -35,12 +35,13 @@ struct sources {
 	uint16_t answers_group;
 };
 
-/* NULL: it is not known. */
+/* The source @ip; NULL: it is not known. */
 struct source *sources_find(struct sources *sources, const struct ip_addr *ip);
-/* NULL: there are too many, of @netns or in total. */
+/* Add the source @ip of @netns.  NULL: there are too many, of @netns or in
+ * total. */
 struct source *sources_add(struct sources *sources, uint64_t netns,
 			   const struct ip_addr *ip);
-/* Pointers to other sources are no longer valid then. */
+/* Remove @source.  Pointers to other sources are not valid any more. */
 void sources_remove(struct sources *sources, struct source *source);
 
 /* Add the clauses of one more class; those of another epoch are replaced. */

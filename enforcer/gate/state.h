@@ -43,6 +43,6 @@ struct gate_state {
 int gate_state_add_class(struct gate_state *state,
 			 const struct gate_class *cls);
 
-/* NULL: it is not known. */
+/* The class @id; NULL: it is not known. */
 const struct gate_class *gate_state_find_class(const struct gate_state *state,
 					       uint8_t id);

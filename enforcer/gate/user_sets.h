@@ -50,7 +50,8 @@ void user_sets_commit(struct user_sets *sets);
 /* Each second from user_sets_due_ns() on: open sets that were missing, send
  * late refreshes. */
 void user_sets_tick(struct user_sets *sets, uint64_t now_ns);
-/* When user_sets_tick() has something to do, as due_ns(). */
+/* When user_sets_tick() has something to do (CLOCK_BOOTTIME): 0 as long as a
+ * set is missing, UINT64_MAX where nothing is open. */
 uint64_t user_sets_due_ns(const struct user_sets *sets);
 /* Something in `family table` was deleted: fill its sets again. */
 void user_sets_deleted(struct user_sets *sets, uint8_t family,

@@ -30,7 +30,8 @@ int closed_new(struct closed **ret_closed);
 void closed_free(struct closed *closed); /* NULL is fine */
 void closed_freep(struct closed **closed);
 
-/* @opening, which is copied, has ended.  Without memory it is forgotten. */
+/* Note that @opening, which is copied, has ended.  Without memory it is
+ * forgotten. */
 void closed_note(struct closed *closed, const struct closed_opening *opening);
 
 typedef bool (*closed_fn)(void *context, const struct closed_opening *opening);

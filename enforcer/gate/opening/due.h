@@ -8,6 +8,6 @@
 
 struct openings; /* enforcer/gate/opening/openings.h */
 
-/* Before that time (CLOCK_BOOTTIME) nothing expires, and no refresh has to be
- * sent.  UINT64_MAX: nothing is open. */
+/* The time (CLOCK_BOOTTIME) before which nothing expires, and no refresh has to
+ * be sent.  UINT64_MAX: nothing is open. */
 uint64_t due_ns(const struct openings *openings);

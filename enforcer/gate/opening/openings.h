@@ -114,7 +114,8 @@ struct openings_change {
 	void *context;
 };
 
-/* 1: some of a rule that goes on was not copied. */
+/* Have @to, which is empty, open what @from has open, as far as @change says
+ * that it stays.  1: some of a rule that goes on was not copied. */
 int openings_copy(const struct openings *from,
 		  const struct openings_change *change, struct openings *to);
 

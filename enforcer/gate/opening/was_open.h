@@ -19,7 +19,7 @@ struct gate_served; /* enforcer/gate/served.h */
 /* Note in @closed, which is borrowed, what @served no longer has open. */
 void was_open_follow(struct gate_served *served, struct closed *closed);
 
-/* @next has taken over from @former: note what it has not. */
+/* @next has taken over from @former: note what was not taken over. */
 void was_open_hand_over(const struct gate_served *former,
 			const struct gate_served *next, uint64_t now_ns);
 
