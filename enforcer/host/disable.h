@@ -30,8 +30,8 @@ struct disable {
 int disable_parse(const char *text, struct disable *ret_disable,
 		  const char **ret_wrong);
 
-/* As disable_parse(), with the environment; logs what is wrong, or what is
- * disabled. */
+/* Read the variable of the environment as disable_parse() does, and log what is
+ * wrong, or what is disabled. */
 int disable_read(struct disable *ret_disable);
 
 /* May @policy be active with it?  -EINVAL: @diag says why not. */

@@ -19,7 +19,7 @@ struct exe_limits {
 	bool left_out;		 /* a name of this pattern does not count */
 };
 
-/* Look at another pattern. */
+/* Begin to count the names of another pattern. */
 void exe_limits_begin(struct exe_limits *limits);
 
 /* Does the name @path below @root count?  Its owner is asked, not that of the

@@ -37,7 +37,7 @@ int exes_new(const struct policy *policy, int inode_program,
 void exes_free(struct exes *exes); /* NULL is fine */
 void exes_freep(struct exes **exes);
 
-/* Sorted by device, inode and pattern. */
+/* The files of @exes, sorted by device, inode and pattern. */
 const struct exes_entry *exes_entries(const struct exes *exes, size_t *ret_n);
 /* Has @exes the file of @entry under the same pattern and root, whatever its
  * path? */

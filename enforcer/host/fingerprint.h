@@ -13,11 +13,11 @@
 
 struct policy; /* policy/policy.h */
 
-/* A number for each rule, in the order of the rules, for free(). */
+/* Make a number for each rule, in the order of the rules, for free(). */
 int fingerprint_rules(const struct policy *policy, uint64_t **ret_fingerprints);
 
-/* As fingerprint_rules(), but without what the lists of a rule have: rules of
- * one frame differ in the names of their lists only. */
+/* Make a number for each rule as fingerprint_rules() does, but without what its
+ * lists have: rules of one frame differ in the names of their lists only. */
 int fingerprint_frames(const struct policy *policy, uint64_t **ret_frames);
 
 /*

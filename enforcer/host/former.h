@@ -24,32 +24,33 @@ struct former {
 	struct compile_exe list[FORMER_OF_ROOT + FORMER_OF_OTHERS];
 };
 
-/* What the policy meant before, by now. */
+/* What the patterns meant before, at the time of the call. */
 struct former_before {
 	const struct former *former; /* NULL: nothing was replaced yet */
 	const struct exes *exes;
 };
 
 /*
- * Of @before, the files that @exes has no longer, under patterns that @policy
- * has: it may be another policy.  The texts are those of @policy.
+ * Find the files of @before that @exes has no longer, under patterns that
+ * @policy has, which may be another policy.  The texts are those of @policy.
  */
 int former_new(const struct policy *policy, const struct exes *exes,
 	       const struct former_before *before, struct former **ret_former);
 
-/* What former_new() is made of, one file after the other. */
+/* For those who add the files one after the other: what former_new() takes. */
 struct former_into {
 	const struct policy *policy;
 	const struct exes *exes;
 	struct former *former;
 };
 
-/* @entry is older than none before it; its texts are borrowed for the call. */
+/* Add @entry to the former files, unless it is still meant.  It is older than
+ * none before it; its texts are borrowed for the call. */
 void former_add(const struct former_into *into, const struct exes_entry *entry);
 /* @file as an entry of struct exes, without a path. */
 struct exes_entry former_entry(const struct compile_exe *file);
 
-/* The files of @exes, and behind them those of @former, NULL: none, as the
- * compiler takes them.  For free(); NULL: no memory. */
+/* List the files of @exes, and behind them those of @former (NULL: none), as
+ * the compiler takes them; for free().  NULL: no memory. */
 struct compile_exe *former_list_all(const struct exes *exes,
 				    const struct former *former, size_t *ret_n);

@@ -21,7 +21,7 @@ char *former_file_path(const char *control);
 int former_file_write(const char *path, const struct former *former,
 		      const struct exes *exes);
 
-/* As former_new(), of what the file says.  Where it is missing or others may
- * have written it, *ret_former has no file. */
+/* Do what former_new() does, with what the file at @path says.  Where it is
+ * missing or others may have written it, *ret_former has no file. */
 int former_file_read(const char *path, const struct policy *policy,
 		     const struct exes *exes, struct former **ret_former);

@@ -17,7 +17,7 @@ int list_files_new(const struct policy *policy, struct list_files **ret_files);
 void list_files_free(struct list_files *files); /* NULL is fine */
 void list_files_freep(struct list_files **files);
 
-/* Watch the files. */
+/* Have @watch watch the files of the lists. */
 int list_files_watch(const struct list_files *files, struct pathwatch *watch);
 
 /*

@@ -41,22 +41,23 @@ int matchers_new(const struct policy *policy, int inode_program,
 void matchers_free(struct matchers *matchers); /* NULL is fine */
 void matchers_freep(struct matchers **matchers);
 
-/* Look at the files again.  1: something changed. */
+/* Look up the executables of the matchers anew.  1: something changed. */
 int matchers_refresh(struct matchers *matchers);
+/* Have @watch watch what can change what matchers_refresh() finds. */
 int matchers_watch(const struct matchers *matchers, struct pathwatch *watch);
 
-/* Does one of them say something of cgroups or units? */
+/* Does one of the matchers say something of cgroups or units? */
 bool matchers_use_cgroups(const struct matchers *matchers);
 
-/* @cgroup: the path; NULL: it is unknown, and satisfies no `cgroup` or `unit`.
- */
+/* Find what the matchers say of a lookup of @name by @owner.  @cgroup is its
+ * path; NULL: it is unknown, and satisfies no `cgroup` or `unit`. */
 void matchers_find(const struct matchers *matchers,
 		   const struct event_owner *owner, const char *cgroup,
 		   const struct dns_name *name,
 		   struct matchers_found *ret_found);
 
-/* As matchers_find(), of the clauses of the matchers that a lookup satisfies,
- * IMAGE_WORDS words; NULL: there is no matcher. */
+/* Find what matchers_find() does, by the clauses of the matchers that a lookup
+ * satisfies, IMAGE_WORDS words; NULL: there is no matcher. */
 void matchers_of_clauses(const struct policy_alerts *alerts,
 			 const __u64 *clauses,
 			 struct matchers_found *ret_found);

@@ -13,9 +13,9 @@
 struct image; /* policy/eval/image.h */
 
 /*
- * The clauses of @image whose names cover @name, of @len bytes in wire form,
- * and whose types cover *@qtype; NULL: whatever the type is.  false: it can't
- * be evaluated.
+ * Find the clauses of @image whose names cover @name, of @len bytes in wire
+ * form, and whose types cover *@qtype; NULL: whatever the type is.  false: it
+ * can't be evaluated.
  */
 bool name_clauses(const struct image *image, const uint8_t *name, uint8_t len,
 		  const uint16_t *qtype, __u64 ret_clauses[IMAGE_WORDS]);

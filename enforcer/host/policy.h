@@ -58,19 +58,21 @@ struct host_policy {
 	size_t image_bytes;	   /* of the last one */
 };
 
-/* @inode_program: bpf/sockets/inode.h.  Errors as load_policy(). */
+/* Read a policy, and find out what it means on this machine.  @inode_program:
+ * bpf/sockets/inode.h.  Fails as load_policy() does. */
 int host_policy_new(const struct host_policy_from *from, int inode_program,
 		    struct diag *diag, struct host_policy **ret_host);
 
-/* As host_policy_new(), for a policy that is to replace @now, with its
- * permissions. */
+/* Do what host_policy_new() does, for a policy that is to replace @now, with
+ * its permissions. */
 int host_policy_next(const struct host_policy *now,
 		     const struct host_policy_from *from, struct diag *diag,
 		     struct host_policy **ret_host);
 
 /*
- * As host_policy_new(), for @former with lists that relist_policy() reads anew;
- * @changed is as for that.  0 and *ret_host is NULL: none could be read.
+ * Do what host_policy_new() does, for @former with lists that relist_policy()
+ * reads anew; @changed is as for that.  0 and *ret_host is NULL: none could be
+ * read.
  */
 int host_policy_relist(const struct host_policy *former, bool *changed,
 		       struct diag *diag, struct host_policy **ret_host);
@@ -93,8 +95,8 @@ int host_policy_recall(struct host_policy *host, const char *path);
 int host_policy_compile(struct host_policy *host, const uint64_t key[2],
 			struct diag *diag, struct image **ret_image);
 
-/* The class vectors that the policy determines before a program is met; returns
- * how many, at most @n_max. */
+/* Find the class vectors that the policy determines before a program is met.
+ * Returns how many, at most @n_max. */
 size_t host_policy_classes(const struct host_policy *host,
 			   const struct image *image,
 			   uint64_t (*ret_words)[EVENT_CLASS_WORDS],
@@ -103,7 +105,8 @@ size_t host_policy_classes(const struct host_policy *host,
 /* Watch the files that the policy depends on, but not the policy file. */
 int host_policy_watch(const struct host_policy *host, struct pathwatch *watch);
 
-/* Look at the files again.  1: something changed, and @host is up to date. */
+/* Look at the executables, resolv.conf or the name services again.  1:
+ * something changed, and @host is up to date. */
 int host_policy_refresh_exes(struct host_policy *host);
 int host_policy_refresh_resolvers(struct host_policy *host);
 int host_policy_refresh_services(struct host_policy *host);

@@ -24,14 +24,15 @@ struct resolvers {
  */
 void resolvers_parse(const char *text, struct resolvers *ret_resolvers);
 
-/* As resolvers_parse(), with the file at @path; a missing file counts as empty.
- */
+/* Read the file at @path as resolvers_parse() does; a missing file counts as
+ * empty. */
 int resolvers_read(const char *path, struct resolvers *ret_resolvers);
 
-/* Is @ip one of them? */
+/* Is @ip one of @resolvers? */
 bool resolvers_have(const struct resolvers *resolvers,
 		    const struct ip_addr *ip);
 
-/* The resolvers that the policy gives or, if it gives none, those of @path. */
+/* Take the resolvers that @policy gives or, if it gives none, those of the file
+ * at @path. */
 int resolvers_of_policy(const struct policy *policy, const char *path,
 			struct resolvers *ret_resolvers);

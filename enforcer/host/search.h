@@ -19,6 +19,6 @@ struct search {
  * holds.  What is no name is skipped, and the root, which is no domain. */
 void search_parse(const char *text, struct search *ret_search);
 
-/* As search_parse(), with the file at @path; one that can't be read counts as
- * empty. */
+/* Read the file at @path as search_parse() does; one that can't be read counts
+ * as empty. */
 void search_read(const char *path, struct search *ret_search);

@@ -14,6 +14,7 @@ struct statx;
  * namespace.  -EAGAIN: it is not all in the cache. */
 int cached_file_open(int root, const char *path);
 
-/* statx(2), for the inode and the links. */
+/* Call statx(2) for the inode and the number of links, without asking a server.
+ */
 int cached_file_stat(int dir, const char *name, int flags,
 		     struct statx *ret_file);

@@ -27,8 +27,8 @@ int identity_cgroup_new(const char *mount, struct identity_cgroup **ret_cgroup);
 void identity_cgroup_free(struct identity_cgroup *cgroup); /* NULL is fine */
 void identity_cgroup_freep(struct identity_cgroup **cgroup);
 
-/* What was found out about @id before; NULL: nothing.  Valid until the next
- * call. */
+/* Return what was found out about @id before; NULL: nothing was.  Valid until
+ * the next call. */
 const struct identity_cgroup_info *
 identity_cgroup_find(struct identity_cgroup *cgroup, uint64_t id);
 /* Look @id up in the kernel; NULL: it is gone, or we may not. */
@@ -39,7 +39,8 @@ const struct identity_cgroup_info *
 identity_cgroup_offer(struct identity_cgroup *cgroup, uint64_t id,
 		      const char *path);
 
-/* The innermost unit or container that @path names; false: there is none. */
+/* Find the innermost unit, or container, that @path names; false: there is
+ * none. */
 bool identity_cgroup_unit(const char *path,
 			  char ret_unit[IDENTITY_CGROUP_NAME_MAX]);
 bool identity_cgroup_container(const char *path,

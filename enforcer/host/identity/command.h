@@ -12,7 +12,8 @@ struct command;
 struct command *command_new(const char *exe, const char *line);
 void command_free(struct command *command); /* NULL is fine */
 
-/* NULL: not known, also if @command is NULL. */
+/* The path of the executable, and the command line; NULL: it is not known, also
+ * if @command is NULL. */
 const char *command_exe(const struct command *command);
 const char *command_line(const struct command *command);
 

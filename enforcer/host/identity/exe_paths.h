@@ -28,7 +28,8 @@ struct exe_paths_name {
 
 void exe_paths_learn(struct exe_paths *paths, uint32_t dev, uint64_t ino,
 		     const struct exe_paths_name *name);
-/* The executable of a process of user @uid.  false: unknown, also if the helper
- * is late.  Valid until the next exe_paths_learn(). */
+/* Find the path of the executable of a process of user @uid.  false: it is
+ * unknown, also if the helper is late.  Valid until the next
+ * exe_paths_learn(). */
 bool exe_paths_find(const struct exe_paths *paths, uint32_t dev, uint64_t ino,
 		    uint32_t uid, struct exe_paths_name *ret_name);

@@ -44,7 +44,7 @@ int identity_new(size_t capacity, struct aside *aside,
 void identity_free(struct identity *identity); /* NULL is fine */
 void identity_freep(struct identity **identity);
 
-/* Never NULL; valid until the next call. */
+/* Find the names for @owner.  Never NULL; valid until the next call. */
 const struct identity_info *identity_find(struct identity *identity,
 					  const struct event_owner *owner);
 

@@ -15,8 +15,8 @@ struct procfs_id {
 	uint64_t start_ns; /* CLOCK_BOOTTIME */
 };
 
-/* Open its directory (O_PATH).  -ESRCH: the process is gone, or another one has
- * the pid. */
+/* Open the directory of the process @id in /proc (O_PATH).  -ESRCH: it is gone,
+ * or another process has the pid. */
 int procfs_open(const struct procfs_id *id);
 
 /* The directory of a process, and the pid it had when that was opened. */
@@ -34,12 +34,14 @@ struct procfs_dir {
 bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
 		size_t size);
 
-/* The arguments with spaces between them, cut to @size; "" if there are none.
- * Returns the length. */
+/* Read the arguments of the process with the directory @dir, with spaces
+ * between them and cut to @size; "" if there are none.  Returns the length. */
 size_t procfs_command_line(int dir, char *ret_line, size_t size);
 
-/* The path of its cgroup (v2) in /proc; "" if that can't be read. */
+/* Read the path of the cgroup (v2) of the process with the directory @dir; ""
+ * if it can't be read. */
 void procfs_cgroup(int dir, char *ret_path, size_t size);
 
-/* Field 22 of the text of /proc/PID/stat, in clock ticks. */
+/* Read the start of a process, field 22 of the text of /proc/PID/stat, in clock
+ * ticks. */
 int procfs_parse_start(const char *stat, uint64_t *ret_ticks);

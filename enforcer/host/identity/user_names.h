@@ -20,7 +20,8 @@ void user_names_freep(struct user_names **names);
 /* Read the file again if it changed.  This costs a stat(), so it is not for
  * every record. */
 void user_names_refresh(struct user_names *names);
-/* NULL: not in the file.  Valid until the next refresh. */
+/* The name of @id; NULL: the file does not have it.  Valid until the next
+ * refresh. */
 const char *user_names_name(const struct user_names *names, uint32_t id);
-/* Changes each time the file is read. */
+/* A number that changes each time the file is read. */
 uint32_t user_names_version(const struct user_names *names);

@@ -23,7 +23,8 @@ struct last_good_from {
 	const struct permits *permits; /* NULL: none */
 };
 
-/* @ret_manifest of @host, with its bundle, which is not to be freed with it. */
+/* Describe @host in *ret_manifest, with its bundle, which is not to be freed
+ * with that. */
 void last_good_describe(const struct host_policy *host,
 			struct manifest *ret_manifest);
 

@@ -31,14 +31,14 @@ struct manifest {
 
 void manifest_done(struct manifest *manifest);
 
-/* The text of @key for ->key; NULL is "". */
+/* Set manifest->key to the text of @key; NULL: nobody has to sign. */
 void manifest_set_key(struct manifest *manifest,
 		      const struct minisign_key *key);
 
-/* Write it to @file; the bundle's copies are not part of it.  -EINVAL: the path
- * of a file has a line break. */
+/* Write @manifest to @file, without the copies of its bundle.  -EINVAL: the
+ * path of a file has a line break. */
 int manifest_write(const struct manifest *manifest, FILE *file);
 
-/* Read it; @dir is where the copies lie.  -EBADMSG: it is damaged, or of a
- * version that is unknown here. */
+/* Read the manifest in @file; @dir is where the copies lie.  -EBADMSG: it is
+ * damaged, or of a version that is unknown here. */
 int manifest_read(FILE *file, const char *dir, struct manifest *ret_manifest);

@@ -44,20 +44,20 @@ void permit_done(struct permit *permit);
 int permit_read(const char *json, struct permit *ret_permit,
 		const char **ret_why);
 
-/* Put its members into the object that @json is in. */
+/* Put the members of @permit into the object that @json is in. */
 void permit_write(const struct permit *permit, struct jsonout *json);
 
-/* Add it as an item of a list of rules in YAML, on one line.  Texts are quoted,
- * so they are no more than texts, whatever they have. */
+/* Add @permit as an item of a list of rules in YAML, on one line.  Texts are
+ * quoted, so they are no more than texts, whatever they have. */
 void permit_rule(const struct permit *permit, struct buf *out);
 
-/* Can its rule be read on this machine?  The user that it names may be gone. 0;
- * -EINVAL: @diag says what was wanted; -ENOMEM. */
+/* Can the rule of @permit be read on this machine?  The user that it names may
+ * be gone.  0; -EINVAL: @diag says what was wanted; -ENOMEM. */
 int permit_readable(const struct permit *permit, struct diag *diag);
 
-/* Is it a rule that means something on this machine?  0; -EINVAL: @diag says
- * what was wanted, as for a policy; -ENOMEM. */
+/* Does the rule of @permit mean something on this machine?  0; -EINVAL: @diag
+ * says what was wanted, as for a policy; -ENOMEM. */
 int permit_check(const struct permit *permit, struct diag *diag);
 
-/* "/usr/bin/curl (user deploy): a.example, b.example; by root" */
+/* Write "/usr/bin/curl (user deploy): a.example, b.example; by root". */
 void permit_describe(const struct permit *permit, struct buf *out);

@@ -50,9 +50,9 @@ struct ask_flows;
 int ask_flows_new(size_t max_bytes, struct ask_flows **ret_flows);
 void ask_flows_free(struct ask_flows *flows); /* NULL is fine */
 
-/* NULL: there is none. */
+/* The connection @cookie; NULL: nothing is open on it. */
 struct ask_flow *ask_flows_find(struct ask_flows *flows, uint64_t cookie);
-/* NULL: there is no memory. */
+/* Begin to keep the connection @cookie.  NULL: there is no memory. */
 struct ask_flow *ask_flows_add(struct ask_flows *flows, uint64_t cookie,
 			       uint16_t share);
 

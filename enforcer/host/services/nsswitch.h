@@ -20,6 +20,6 @@ struct nsswitch {
 /* Read @text as glibc does; without a `hosts` line its default holds. */
 void nsswitch_parse(const char *text, struct nsswitch *ret_nsswitch);
 
-/* As nsswitch_parse(), with the file at @path; a missing file counts as empty.
- */
+/* Read the file at @path as nsswitch_parse() does; a missing file counts as
+ * empty. */
 int nsswitch_read(const char *path, struct nsswitch *ret_nsswitch);

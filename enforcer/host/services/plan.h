@@ -22,7 +22,8 @@ struct plan {
 	char why[WAY_ON_TEXT];	    /* that the first of those has none */
 };
 
-/* @root goes before each path; @listed are the resolvers of @policy. */
+/* Find out what becomes of the name services.  @root goes before each path;
+ * @listed are the resolvers of @policy. */
 void plan_make(const char *root, const struct policy *policy,
 	       const struct resolvers *listed, struct plan *ret_plan);
 

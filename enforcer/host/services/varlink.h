@@ -66,6 +66,6 @@ struct varlink {
 int varlink_parse(struct varlink *message, const void *text, size_t len);
 void varlink_done(struct varlink *message);
 
-/* NULL: there is none. */
+/* The text of @string in @message; NULL: there is none. */
 const char *varlink_text(const struct varlink *message,
 			 const struct varlink_string *string);

@@ -11,13 +11,14 @@
 
 #include "enforcer/host/services/varlink_question.h"
 
-/* The message that asks @question for its type @i, in @wire, which *ret_msg
- * borrows.  -ENOMEM. */
+/* Make the message that asks @question for its type @i, in @wire, which
+ * *ret_msg borrows.  -ENOMEM. */
 int varlink_dns_ask(const struct varlink_question *question, size_t i,
 		    struct buf *wire, struct dns_msg *ret_msg);
 
-/* As varlink_dns_ask(), with what @reply answers.  1: without a response code,
- * since the service failed in another way. */
+/* Make the message that answers @question for its type @i with what @reply has,
+ * as varlink_dns_ask() does.  1: it has no response code, since the service
+ * failed in another way. */
 int varlink_dns_answer(const struct varlink_question *question, size_t i,
 		       const struct varlink *reply, struct buf *wire,
 		       struct dns_msg *ret_msg);

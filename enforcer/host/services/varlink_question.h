@@ -22,11 +22,12 @@ struct varlink_question {
 	size_t n_types; /* at least 1, if there is a name */
 };
 
-/* -EINVAL: DNS has no such question; *ret_question is then all zeroes. */
+/* Find what @call asks for.  -EINVAL: DNS has no such question; *ret_question
+ * is then all zeroes. */
 int varlink_question_of(const struct varlink *call,
 			struct varlink_question *ret_question);
 
-/* The name that @string of @message is; -EINVAL: it is none. */
+/* Read the name that @string of @message is.  -EINVAL: it is none. */
 int varlink_question_name(const struct varlink *message,
 			  const struct varlink_string *string,
 			  struct dns_name *ret_name);
