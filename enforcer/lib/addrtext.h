@@ -8,5 +8,5 @@
 
 #define ADDRTEXT_MAX 46 /* INET6_ADDRSTRLEN */
 
-/* Returns @buf. */
+/* Write @ip into @buf, and return that. */
 const char *addrtext(const struct ip_addr *ip, char buf[ADDRTEXT_MAX]);

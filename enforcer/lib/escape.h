@@ -25,7 +25,7 @@ void escape_json(struct buf *out, const char *text, size_t len);
 /* Add the value of a key=value pair.  What isn't printable ASCII, spaces,
  * quotes, '=' and backslashes become `\DDD`, in decimal as in DNS names. */
 void escape_word(struct buf *out, const char *text, size_t len);
-/* As escape_word(), for a DNS name's text, where backslashes are escapes
+/* Add the text of a DNS name as escape_word() does; its backslashes are escapes
  * already. */
 void escape_name(struct buf *out, const char *text, size_t len);
 
@@ -35,5 +35,5 @@ void escape_name(struct buf *out, const char *text, size_t len);
  * bytes that aren't UTF-8 become `\xHH`, byte by byte.
  */
 void escape_terminal(struct buf *out, const char *text, size_t len);
-/* As escape_terminal(), straight to @to. */
+/* Print @text to @to as escape_terminal() writes it. */
 void escape_print(FILE *to, const char *text);

@@ -23,7 +23,7 @@ void jsonout_freep(struct jsonout **json);
 void jsonout_begin(struct jsonout *json, struct buf *out);
 void jsonout_end(struct jsonout *json);
 
-/* Inside an object: a key of our own, to be followed by its value. */
+/* Inside an object: write a key of our own, to be followed by its value. */
 void jsonout_key(struct jsonout *json, const char *key);
 void jsonout_open(struct jsonout *json);  /* { */
 void jsonout_close(struct jsonout *json); /* } */
@@ -35,19 +35,19 @@ void jsonout_uint(struct jsonout *json, uint64_t number);
 void jsonout_digits(struct jsonout *json, uint64_t number); /* a string */
 void jsonout_bool(struct jsonout *json, bool value);
 void jsonout_null(struct jsonout *json);
-/* A value that is JSON text already, as a former call made it. */
+/* Write a value that is JSON text already, as a former call made it. */
 void jsonout_ready(struct jsonout *json, const char *text, size_t len);
 
-/* Key and value at once; nothing at all if @text is NULL. */
+/* Write key and value at once; nothing at all if @text is NULL. */
 void jsonout_pair(struct jsonout *json, const char *key, const char *text);
 void jsonout_pair_uint(struct jsonout *json, const char *key, uint64_t number);
 void jsonout_pair_bool(struct jsonout *json, const char *key, bool value);
 
-/* Inside an object: members as a former call made them, or one's key with its
- * colon, to be followed by its value. */
+/* Inside an object: write members as a former call made them, or the key of one
+ * with its colon, to be followed by its value. */
 void jsonout_members(struct jsonout *json, const char *text, size_t len);
-/* As jsonout_members(), but the last member is an object that is not closed, to
- * be followed by more of its members and jsonout_close(). */
+/* Write what jsonout_members() does, but the last member is an object that is
+ * not closed, to be followed by more of its members and jsonout_close(). */
 void jsonout_open_members(struct jsonout *json, const char *text, size_t len);
 
 /* Keys and members that are literals, for what is written most: nobody counts

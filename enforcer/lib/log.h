@@ -25,10 +25,10 @@ void log_warn(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_info(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void log_debug(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* An error: "@what: " and the text of @error, a negative errno.  Returns
+/* Log an error: "@what: " and the text of @error, a negative errno.  Returns
  * @error, so a caller can return it. */
 int log_failed(int error, const char *what);
 
-/* Each line of @diag as a compiler writes it: without "nameward: " in front,
- * and whatever the level.  The lines are escaped already. */
+/* Print each line of @diag as a compiler writes it: without "nameward: " in
+ * front, and whatever the level.  The lines are escaped already. */
 void log_diag(const struct diag *diag);

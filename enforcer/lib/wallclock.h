@@ -20,12 +20,12 @@ struct wallclock {
 };
 
 uint64_t wallclock_boottime_ns(void);
-/* Which boot of the machine CLOCK_BOOTTIME counts from.  0 or a negative errno.
- */
+/* Read the id of the boot that CLOCK_BOOTTIME counts from.  0 or a negative
+ * errno. */
 int wallclock_boot(char ret_boot[WALLCLOCK_BOOT_TEXT]);
 /* Seconds since 1970 right now. */
 int64_t wallclock_now_s(void);
-/* Nanoseconds since 1970. */
+/* Nanoseconds since 1970 at @boottime_ns of CLOCK_BOOTTIME. */
 int64_t wallclock_at(struct wallclock *clock, uint64_t boottime_ns);
 
 /* Write "2026-11-22T16:15:41.123456789Z" (RFC 3339) into @buf; returns @buf. */

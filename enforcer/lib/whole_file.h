@@ -17,15 +17,15 @@ struct whole_file {
 /* Begin to write what is to be at @path, which is borrowed until
  * whole_file_end(). */
 int whole_file_begin(struct whole_file *whole, const char *path);
-/* Put it in its place.  Also to be called when writing failed: then the file of
- * before stays. */
+/* Put the new file in its place.  Also to be called when writing failed: then
+ * the file of before stays. */
 int whole_file_end(struct whole_file *whole);
 
-/* As whole_file_end(), and at no instant, also when the machine stops, is there
- * a file that is not whole.  The name itself is on the disk once its directory
- * is. */
+/* Do what whole_file_end() does, and at no instant, also when the machine
+ * stops, is there a file that is not whole.  The name itself is on the disk
+ * once its directory is. */
 int whole_file_end_on_disk(struct whole_file *whole);
-/* Leave the file of before. */
+/* Remove the new file, and leave the file of before. */
 void whole_file_abandon(struct whole_file *whole);
 
 /* Open @path to read it.  -EPERM: it is not ours alone; -ELOOP: a link. */

@@ -34,7 +34,7 @@ struct fold_kind {
 	uint8_t name[DNS_NAME_MAX + 1]; /* lower case; last: mostly unused */
 };
 
-/* @record has an event. */
+/* Fill in what makes @record equal to others; it has an event. */
 void fold_kind_of(const struct record *record, struct fold_kind *ret_kind);
 
 /* Leave in @kind, which is that of @record, what alerts are equal by.  @domains

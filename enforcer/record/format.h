@@ -24,7 +24,7 @@ struct record_endpoint {
 	uint16_t port;
 };
 
-/* Our end of the socket of @event, and the other one. */
+/* The end of the socket of @event that is ours, and the other one. */
 struct record_endpoint record_format_local(const struct event *event);
 struct record_endpoint record_format_remote(const struct event *event);
 

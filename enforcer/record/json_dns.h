@@ -12,13 +12,14 @@ struct dns_msg;		 /* enforcer/dns/rr.h */
 struct dns_msg_question; /* enforcer/dns/rr.h */
 struct jsonout;		 /* enforcer/lib/jsonout.h */
 
-/* Inside the object dns.question.  @domains may be NULL. */
+/* Write the inside of the object dns.question.  @domains may be NULL. */
 void record_json_dns_question(struct jsonout *to, struct alert_domains *domains,
 			      const struct dns_msg_question *question);
 
-/* Inside the object dns: the flags of any message, the rcode of an answer or of
- * what was answered in its place, and what only an answer has.  @has_ttls: a
- * lifetime of 0 is one, and not unknown. */
+/* Inside the object dns: write the rcode of an answer, or of what was answered
+ * in its place; or the rcode, the records and the addresses of an answer; or
+ * the flags of any message.  @has_ttls: a lifetime of 0 is one, and not
+ * unknown. */
 void record_json_dns_code(struct jsonout *to, uint16_t rcode);
 void record_json_dns_answer(struct jsonout *to, const struct dns_msg *msg,
 			    bool has_ttls);

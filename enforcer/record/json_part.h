@@ -31,29 +31,29 @@ void record_json_part_nameward(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view);
 
-/* The objects `process`, `user`, `group` and `container`, where they are known.
- */
+/* Write the objects `process`, `user`, `group` and `container`, where they are
+ * known. */
 void record_json_part_owner(struct record_json_context *context,
 			    struct jsonout *to, const struct record_view *view);
-/* The objects `network` and, where the device is known, `observer`. */
+/* Write the objects `network` and, where the device is known, `observer`. */
 void record_json_part_network(struct record_json_context *context,
 			      struct jsonout *to,
 			      const struct record_view *view);
 
-/* The member `header_flags` of `dns`. */
+/* Write the member `header_flags` of `dns`. */
 void record_json_part_flags(struct record_json_context *context,
 			    struct jsonout *to, const struct record_view *view);
 
-/* Two objects: the socket of a name service, which has a path for an address,
- * and its error, if there is one. */
+/* Write two objects: the socket of a name service, which has a path for an
+ * address, and its error, if there is one. */
 void record_json_part_service(struct jsonout *to, const struct record *record);
 
 void record_json_part_endpoint(struct jsonout *to,
 			       const struct record_endpoint *endpoint);
-/* The member `policy` of `nameward`: which one is in force. */
+/* Write the member `policy` of `nameward`: which one is in force. */
 void record_json_part_policy(struct jsonout *to,
 			     const struct record_policy *policy);
-/* The object `rule`. */
+/* Write the object `rule`. */
 void record_json_part_rule(struct jsonout *to, const char *name);
-/* The member `lost` of `nameward`: what was lost, and how often. */
+/* Write the member `lost` of `nameward`: what was lost, and how often. */
 void record_json_part_lost(struct jsonout *to, const struct record *r);

@@ -31,16 +31,16 @@ void lookups_freep(struct lookups **lookups);
  * comes.  false: it can't be kept. */
 bool lookups_put(struct lookups *lookups, const struct event *event,
 		 uint16_t id);
-/* As lookups_put(), without a look at the message, where the kernel has read
- * it: one ordinary question by UDP that a rule permits.  false: it is not that.
- */
+/* Keep @event as lookups_put() does, without a look at the message, where the
+ * kernel has read it: one ordinary question by UDP that a rule permits.  false:
+ * it is not that. */
 bool lookups_put_unread(struct lookups *lookups, const struct event *event);
-/* The question with @id of socket @cookie: the caller's to free.  NULL: there
- * is none. */
+/* Take out the question with @id of socket @cookie, which is the caller's to
+ * free.  NULL: there is none. */
 struct event *lookups_take(struct lookups *lookups, uint64_t cookie,
 			   uint16_t id);
 
-/* Give up those that wait for too long at @now_ns (CLOCK_BOOTTIME); UINT64_MAX:
- * all. */
+/* Give up the questions that wait for too long at @now_ns (CLOCK_BOOTTIME);
+ * UINT64_MAX: all. */
 void lookups_tick(struct lookups *lookups, uint64_t now_ns);
 bool lookups_wait(const struct lookups *lookups); /* does one of them? */

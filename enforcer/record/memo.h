@@ -35,6 +35,7 @@ void memo_freep(struct memo **memo);
 
 bool memo_find(const struct memo *memo, const struct memo_key *key,
 	       struct memo_text *ret_text);
-/* Copies key and text.  Out of memory is no error: nothing is kept then. */
+/* Keep @text for @key; both are copied.  Out of memory is no error: nothing is
+ * kept then. */
 void memo_keep(struct memo *memo, const struct memo_key *key, const char *text,
 	       size_t len);

@@ -35,6 +35,7 @@ struct netdev_at {
 
 void netdev_init(struct netdev *netdev, struct aside *aside);
 
-/* The name, or the number in digits; "" for 0.  Valid until the next call. */
+/* The name of the device @at, or its number in digits; "" for 0.  Valid until
+ * the next call. */
 const char *netdev_name(struct netdev *netdev, const struct netdev_at *at,
 			uint64_t now_ns);

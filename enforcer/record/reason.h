@@ -112,15 +112,18 @@ enum reason {
 	REASON_N
 };
 
-/* "rule", "wrong-question" and so on; NULL for REASON_NONE. */
+/* The word of @reason: "rule", "wrong-question" and so on; NULL for
+ * REASON_NONE. */
 const char *reason_name(enum reason reason);
-/* REASON_NONE for NULL and for what is the word of none. */
+/* The reason with the word @name; REASON_NONE for NULL and for the word of
+ * none. */
 enum reason reason_from_name(const char *name);
 
-/* Is what has that reason an alert whatever the rules say? */
+/* Is a record with @reason an alert whatever the rules say? */
 bool reason_always_alerts(enum reason reason);
 
-/* REASON_NONE for EVENT_REASON_NONE and for numbers that are none of them. */
+/* The reason of a record for that of an event, an answer or a detector.
+ * REASON_NONE for EVENT_REASON_NONE and for numbers that are no reason. */
 enum reason reason_of_event(enum event_reason reason);
 enum reason reason_of_answer(enum accept_reason reason);
 enum reason reason_of_detector(enum policy_detector detector);

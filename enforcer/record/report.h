@@ -37,7 +37,7 @@ void report_query(struct reporter *reporter, const struct event *event,
 bool report_unread(struct reporter *reporter, const struct event *event,
 		   const struct policy_rule *rule);
 
-/* A question in reporter->lookups has had no answer. */
+/* Report a question of reporter->lookups that has had no answer. */
 void report_unanswered(struct reporter *reporter, const struct event *event,
 		       const struct dns_msg *msg,
 		       const struct policy_rule *rule);
@@ -59,8 +59,8 @@ struct report_answer {
 void report_answer(struct reporter *reporter,
 		   const struct report_answer *answer);
 
-/* A connection that no set permitted.  @event has owner, addresses and ports
- * only; @was_open may be NULL. */
+/* Report a connection that no set permitted.  @event has owner, addresses and
+ * ports only; @was_open may be NULL. */
 void report_connect(struct reporter *reporter, const struct event *event,
 		    const struct policy_rule *rule, enum reason reason,
 		    const struct record_was_open *was_open);
@@ -78,18 +78,20 @@ struct report_detected {
 void report_detected(struct reporter *reporter,
 		     const struct report_detected *detected);
 
-/* What a watched name service was asked, or answered; @address is the path of
- * its socket. */
+/* Report what a watched name service was asked, or answered; @address is the
+ * path of its socket. */
 void report_asked(struct reporter *reporter, const struct asks_found *asked,
 		  const char *address);
-/* A program was refused by the name service that listens at @address. */
+/* Report that a program was refused by the name service that listens at
+ * @address. */
 void report_ask_refused(struct reporter *reporter, const struct event *event,
 			const char *address);
 
-/* @action: RECORD_POLICY or RECORD_GATE. */
+/* Report news of the policy or the gate: @action is RECORD_POLICY or
+ * RECORD_GATE. */
 void report_news(struct reporter *reporter, enum record_action action,
 		 enum reason reason, const char *message);
-/* RECORD_POLICY; @policy is in force, NULL: none is. */
+/* Report news of the policy; @policy is in force, NULL: none is. */
 void report_policy(struct reporter *reporter,
 		   const struct record_policy *policy, enum reason reason,
 		   const char *message);

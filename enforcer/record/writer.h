@@ -31,10 +31,11 @@ struct record_writer_options {
 	struct alert_domains *domains;
 };
 
-/* -EINVAL: there is no such format. */
+/* Open a writer.  -EINVAL: there is no such format. */
 int record_writer_open(const struct record_writer_options *options,
 		       struct record_writer **ret_writer);
-/* NULL is fine.  Writes the summaries and losses that are still due. */
+/* Write the summaries and losses that are still due, and close.  NULL is fine.
+ */
 void record_writer_close(struct record_writer *writer);
 void record_writer_closep(struct record_writer **writer);
 
@@ -54,7 +55,8 @@ typedef void (*record_writer_alert_fn)(void *context,
 void record_writer_alerts(struct record_writer *writer,
 			  record_writer_alert_fn fn, void *context);
 
-/* 0: written or folded.  -ENOBUFS: it was lost; a `lost` record will say so. */
+/* Write @record, or fold it.  -ENOBUFS: it was lost; a `lost` record will say
+ * so. */
 int record_writer_write(struct record_writer *writer,
 			const struct record *record);
 

@@ -49,6 +49,6 @@ bool denied_holds(const struct denied_options *options,
  * it is another.  Returns how many have changed. */
 size_t denied_take_over(const struct denied_options *options);
 
-/* -ENOENT: it has ended by itself. */
+/* End what @denied denies.  -ENOENT: it has ended by itself. */
 int denied_end(const struct denied_options *options,
 	       const struct denied *denied);

@@ -19,13 +19,14 @@ struct exempt_from {
 	const struct alert_domains *domains;
 };
 
-/* To be called before all is denied to @who; @name_key is that of name_hash().
- * Returns how many domains there is no room for, so that they are denied, too.
- */
+/* Exempt what @who keeps, before all is denied to it; @name_key is that of
+ * name_hash().  Returns how many domains there is no room for, so that they are
+ * denied, too. */
 size_t exempt_begin(const struct denial_maps *maps, const uint64_t name_key[2],
 		    const struct exempt_from *from,
 		    const struct alert_who *who);
 
-/* What a former run left out holds by @name_key, where that is another one. */
+/* Make the exemptions of a former run hold by @name_key, where that is another
+ * one. */
 void exempt_take_over(const struct denial_maps *maps,
 		      const uint64_t name_key[2]);

@@ -29,8 +29,8 @@ struct seen_file {
 int seen_file_init(struct seen_file *file, const char *dir);
 void seen_file_done(struct seen_file *file);
 
-/* The settings of @alerts may be others. */
+/* The settings of @alerts may be others: read the file, if they need it. */
 void seen_file_follow(struct seen_file *file, struct alerts *alerts);
-/* Write it, if it is time to, or with @now_ns UINT64_MAX. */
+/* Write the file, if it is time to, or with @now_ns UINT64_MAX. */
 void seen_file_tick(struct seen_file *file, const struct alerts *alerts,
 		    uint64_t now_ns);

@@ -40,18 +40,19 @@ int suspects_new(const struct suspects_options *options,
 void suspects_free(struct suspects *suspects); /* NULL is fine */
 void suspects_freep(struct suspects **suspects);
 
-/* @host holds from now on, until the next call: its settings, matchers and
- * resolvers. */
+/* Follow the settings, matchers and resolvers of @host from now on, until the
+ * next call. */
 void suspects_follow(struct suspects *suspects, const struct host_policy *host);
 
 /* Does any detector look at lookups?  NULL: none does. */
 bool suspects_look(const struct suspects *suspects);
 
-/* A question left its program, or was stopped there; @rule decided it. */
+/* Look at a question that left its program, or was stopped there; @rule decided
+ * it. */
 void suspects_query(struct suspects *suspects, const struct event *event,
 		    const struct dns_msg *msg, const struct policy_rule *rule);
 
-/* An answer came to @question.  Returns true if it must open nothing. */
+/* Look at an answer to @question.  Returns true if it must open nothing. */
 bool suspects_answer(struct suspects *suspects, const struct event *event,
 		     const struct event_question *question,
 		     const struct dns_msg *msg, const struct policy_rule *rule);
@@ -75,7 +76,7 @@ int suspects_release(struct suspects *suspects, size_t n);
 void suspects_release_program(struct suspects *suspects,
 			      const struct denial_key *key);
 
-/* Where denials are. */
+/* The maps in which denials are, and by which key. */
 const struct denied_options *suspects_denied(const struct suspects *suspects);
 
 /* The name of a list of the policy in force; NULL: there is no such list. */

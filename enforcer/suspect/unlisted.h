@@ -22,5 +22,6 @@ void unlisted_each(const struct suspects *suspects, unlisted_fn fn,
 
 size_t unlisted_count(const struct suspects *suspects);
 
-/* End the @n-th, from 0.  -ENOENT: there is no such one. */
+/* End the @n-th denial that no alert tells of, from 0.  -ENOENT: there is no
+ * such one. */
 int unlisted_release(struct suspects *suspects, size_t n);

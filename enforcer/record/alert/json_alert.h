@@ -6,13 +6,13 @@
 
 #include "enforcer/record/json_part.h"
 
-/* Inside `event`: when, and how much beyond the threshold. */
+/* Inside `event`: write when, and how far beyond the threshold it is. */
 void json_alert_event(struct record_json_context *context, struct jsonout *to,
 		      const struct record_view *view);
 
-/* The objects `rule`, `threat` and `related`. */
+/* Write the objects `rule`, `threat` and `related`. */
 void json_alert_objects(struct jsonout *to, const struct record_view *view);
 
-/* Inside `nameward`: evidence, count, id, and the rule of the policy. */
+/* Inside `nameward`: write evidence, count, id, and the rule of the policy. */
 void json_alert_nameward(struct record_json_context *context,
 			 struct jsonout *to, const struct record_view *view);

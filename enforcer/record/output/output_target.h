@@ -21,8 +21,8 @@ int output_target_reopen(struct output_target *target);
 bool output_target_wants_lines(const struct output_target *target);
 bool output_target_is_terminal(const struct output_target *target);
 
-/* Streams.  Returns the number of bytes taken; 0: none now; negative errno: the
- * target failed. */
+/* Write @n bytes to a stream.  Returns the number of bytes taken; 0: none now;
+ * negative errno: the target failed. */
 ssize_t output_target_write(struct output_target *target, const char *bytes,
 			    size_t n);
 
@@ -30,7 +30,7 @@ ssize_t output_target_write(struct output_target *target, const char *bytes,
  * over; negative errno. */
 int output_target_wait(struct output_target *target, int timeout_ms);
 
-/* Datagrams.  Returns 0; -EAGAIN: not now; -EMSGSIZE: never; any other error:
- * the target failed. */
+/* Send @line as a datagram.  Returns 0; -EAGAIN: not now; -EMSGSIZE: never; any
+ * other error: the target failed. */
 int output_target_send(struct output_target *target, int priority,
 		       const char *line, size_t len);
