@@ -42,7 +42,8 @@ void capture_closep(struct capture **capture);
 bool capture_adopted(const struct capture *capture);
 /* The hash key in use: random, or the adopted one.  Images must carry it. */
 void capture_key(const struct capture *capture, uint64_t ret_key[2]);
-/* Generation and class epoch of the image in force; 0, 0 when none. */
+/* Read generation and class epoch of the image in force; 0 and 0: there is
+ * none. */
 void capture_generation(const struct capture *capture, uint64_t *ret_generation,
 			uint32_t *ret_class_epoch);
 
@@ -55,30 +56,30 @@ void capture_on_flow(struct capture *capture, existing_flow_fn on_flow,
  * away. */
 int capture_install(struct capture *capture, const struct image *image);
 const struct image *capture_image(const struct capture *capture); /* now */
-/* The listed resolvers: a program bound to one of them, on port 53, in our
- * network namespace, is a local resolver.  Replaces the former list. */
+/* Replace the list of resolvers by @addrs: a program bound to one of them, on
+ * port 53, in our network namespace, is a local resolver. */
 int capture_resolvers(struct capture *capture, const struct ip_net *addrs,
 		      size_t n);
 /* Attach (and pin) what is not yet attached, and find the owners of the open
  * sockets. */
 int capture_attach(struct capture *capture);
-/* The Unix sockets of name services, and what becomes of connections to them.
- * Replaces the former list; before capture_attach(), it holds from that on. */
+/* Replace the list of the Unix sockets of name services, and of what becomes of
+ * connections to them.  Before capture_attach(), it holds from that on. */
 int capture_asks_set(struct capture *capture,
 		     const struct listeners_entry *entries, size_t n);
-/* Are the texts seen of those that are to be watched? */
+/* Do the programs see what name services are asked that are to be watched? */
 bool capture_asks_watched(const struct capture *capture);
-/* End the connections that were made before: by the next scan of open sockets,
- * and by one more, which capture_asks_tick() makes.  capture_asks_set() has it
- * done where more is refused than before. */
+/* End the connections to name services that were made before they were refused:
+ * by the next scan of open sockets, and by one more, which capture_asks_tick()
+ * makes.  capture_asks_set() has it done where more is refused than before. */
 void capture_asks_cut(struct capture *capture);
 void capture_asks_tick(struct capture *capture);       /* each second */
 bool capture_asks_cuts(const struct capture *capture); /* does it so then? */
-/* Are connections refused that are to be?  0: one was; -EOPNOTSUPP: the kernel
- * can't; otherwise as probe_connect(). */
+/* Are connections to name services refused that are to be?  0: one was;
+ * -EOPNOTSUPP: the kernel can't; otherwise as probe_connect(). */
 int capture_asks_probe(struct capture *capture);
-/* Unpin and detach all that is pinned there; the first, only what is attached
- * to the cgroup. */
+/* Unpin and detach what is attached to the cgroup, or all, of what is pinned in
+ * @pin_dir. */
 int capture_unload_cgroup(const char *pin_dir);
 int capture_unload(const char *pin_dir);
 int capture_detach(struct capture *capture); /* and unpin */
@@ -96,9 +97,9 @@ size_t capture_wait(struct capture *capture, enum ring_wait wait);
 int capture_drain(struct capture *capture, int budget, capture_event_fn fn,
 		  void *context);
 
-/* What was drained is in the sets: of the arrivals in it, @ids are the classes.
- * To be called before events are drained, too, and each second where other
- * namespaces send by way of this one, as a sign of life. */
+/* What was drained is in the sets: settle its arrivals, of which @ids are the
+ * classes.  To be called before events are drained, too, and each second where
+ * other namespaces send by way of this one, as a sign of life. */
 void capture_settle(struct capture *capture, const uint8_t *ids, size_t n);
 const struct classes *capture_classes(const struct capture *capture);
 
@@ -107,7 +108,8 @@ const struct classes *capture_classes(const struct capture *capture);
 int capture_take_question(struct capture *capture, uint64_t cookie, uint16_t id,
 			  struct event_question *ret_question);
 
-/* What the functions of bpf/maps/senders.h, sources.h and denials.h take. */
+/* The maps that the functions of bpf/maps/senders.h, sources.h and denials.h
+ * take. */
 int capture_senders(const struct capture *capture);
 int capture_sources(const struct capture *capture);
 struct denial_maps capture_denials(const struct capture *capture);

@@ -17,13 +17,13 @@ struct capture; /* bpf/capture.h */
  * the kernel can't answer. */
 int capture_devices_program(const struct capture *capture);
 
-/* The device is there: have questions answered at it.  Negative: it is not
- * known that they are; -EOPNOTSUPP: the kernel can't; otherwise as
+/* Have denied questions answered at device @ifindex.  Negative: it is not known
+ * that they are; -EOPNOTSUPP: the kernel can't; otherwise as
  * device_links_add(). */
 int capture_devices_add(struct capture *capture, struct aside *aside,
 			uint32_t ifindex);
 void capture_devices_remove(struct capture *capture, uint32_t ifindex);
-/* All devices have been added: what a former daemon left at others goes. */
+/* All devices have been added: take out what a former daemon left at others. */
 void capture_devices_known(struct capture *capture);
 /* Have the sends of denied questions fail at once, at all devices, whose
  * programs go on with what is on its way.  Is there any? */

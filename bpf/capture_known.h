@@ -8,12 +8,12 @@
 
 struct capture; /* bpf/capture.h */
 
-/* As known_answers_put(), bpf/maps/known_answers.h. */
+/* Do what known_answers_put() of bpf/maps/known_answers.h does. */
 void capture_known_put(const struct capture *capture,
 		       const struct known_answer *answer, __u64 now_ns);
 
 /* Answers are about to be judged by something else, such as another policy:
- * what was known is not so any more, and nothing is until
+ * forget the answers that are known, and know none until
  * capture_known_resume(). */
 void capture_known_pause(struct capture *capture);
 void capture_known_resume(struct capture *capture);

@@ -14,8 +14,8 @@
 
 _Static_assert(SHARED_GROUPS_MAX == DECIDE_GROUPS_MAX, "all are looked at");
 
-/* All but the groups; and the cgroup, whose clauses decide_subject() takes
- * apart. */
+/* Fill in all but the groups, and but the cgroup, whose clauses
+ * decide_subject() takes apart. */
 EVAL_INLINE void subject_fill_owner(struct decide_subject_in *to,
 				    const struct event_owner *owner)
 {
@@ -31,7 +31,7 @@ EVAL_INLINE void subject_fill_owner(struct decide_subject_in *to,
 	__builtin_memcpy(to->comm, owner->comm, EVENT_COMM_LEN);
 }
 
-/* All but the cgroup. */
+/* Fill in all but the cgroup. */
 EVAL_INLINE void subject_fill(struct decide_subject_in *to,
 			      const struct shared_socket *st)
 {

@@ -48,8 +48,8 @@ struct aside_counters {
 int aside_new(const struct aside_options *options, struct aside **ret_aside);
 /* Fork the helper now, so that the first call doesn't. */
 void aside_begin(struct aside *aside);
-/* Call @on_wait once before an answer is waited for that does not come at once:
- * what others wait for is to be done before.  NULL is fine for both. */
+/* Have @on_wait called once before an answer is waited for that does not come
+ * at once: what others wait for is to be done before.  Both may be NULL. */
 void aside_on_wait(struct aside *aside, void (*on_wait)(void *context),
 		   void *context);
 void aside_free(struct aside *aside); /* NULL is fine */

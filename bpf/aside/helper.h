@@ -25,7 +25,7 @@ struct helper_answer {
 	uint8_t out[ASIDE_MAX];
 };
 
-/* Start one.  The socket is for the parent. */
+/* Start a helper.  *ret_socket is the parent's end. */
 int helper_start(const struct aside_options *options, pid_t *ret_pid,
 		 int *ret_socket);
 

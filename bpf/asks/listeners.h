@@ -22,7 +22,7 @@ struct listeners_entry {
 int listeners_replace(int map_fd, const struct listeners_entry *entries,
 		      size_t n);
 
-/* Put one more into the map, or take it out.  -ENAMETOOLONG: no socket can have
- * this path. */
+/* Put @entry into the map, or take out the listener at @path.  -ENAMETOOLONG:
+ * no socket can have this path. */
 int listeners_put(int map_fd, const struct listeners_entry *entry);
 void listeners_remove(int map_fd, const char *path);

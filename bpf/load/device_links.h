@@ -25,7 +25,8 @@ struct device_links;
 /* Does the running kernel have TCX? */
 bool device_links_possible(void);
 
-/* @program_fd and @pin_dir (NULL: nothing is pinned) are borrowed. */
+/* Begin without a device.  @program_fd and @pin_dir (NULL: nothing is pinned)
+ * are borrowed. */
 int device_links_new(int program_fd, const char *pin_dir,
 		     struct device_links **ret_links);
 
@@ -37,7 +38,7 @@ int device_links_new(int program_fd, const char *pin_dir,
  */
 int device_links_add(struct device_links *links, struct aside *aside,
 		     uint32_t ifindex);
-/* The device is gone. */
+/* Forget device @ifindex, which is gone. */
 void device_links_remove(struct device_links *links, uint32_t ifindex);
 bool device_links_has(const struct device_links *links, uint32_t ifindex);
 size_t device_links_count(const struct device_links *links);

@@ -5,5 +5,6 @@
  */
 #pragma once
 
-/* Yields its descriptor, which belongs to the caller, or a negative errno. */
+/* Load the program.  Returns its descriptor, which belongs to the caller, or a
+ * negative errno. */
 int inode_program_load(void);

@@ -24,7 +24,8 @@ struct links;
 int links_attach(struct bpf_object *object, int cgroup_fd, const char *pin_dir,
 		 struct links **ret_links);
 
-/* More words for that failure, to follow "attaching to the cgroup"; "". */
+/* More words for a failure of links_attach(), to follow "attaching to the
+ * cgroup"; "": there are none. */
 const char *links_refusal(int error);
 
 /* Are all programs attached that see who sends?  links_attach() does not fail
@@ -39,7 +40,7 @@ void links_close(struct links *links); /* NULL is fine */
 /* Detach all, and unpin. */
 void links_detach(struct links *links);
 
-/* Where the link of @program is pinned. */
+/* Write where the link of @program is pinned. */
 int links_pin_path(const char *pin_dir, const char *program,
 		   char ret_path[PATH_MAX]);
 

@@ -20,7 +20,7 @@ struct bpf_object;
  */
 int pins_prepare(const char *dir, struct bpf_object *object);
 
-/* Where pins_prepare() has the map @map. */
+/* Write where pins_prepare() has the map @map. */
 int pins_map_path(const char *dir, const char *map, char ret_path[PATH_MAX]);
 
 /* Open @dir, which is no link; NULL: errno says why not. */

@@ -23,7 +23,7 @@ int classes_open(int classes_fd, int pool_fd, int counts_fd,
 		 struct classes **ret_classes);
 void classes_close(struct classes *classes); /* NULL is fine */
 
-/* The id of @words in @epoch, a new one if it has none.  -ENOSPC: all are in
+/* Find the id of @words in @epoch, or give it a new one.  -ENOSPC: all are in
  * use. */
 int classes_add(struct classes *classes, uint32_t epoch,
 		const uint64_t words[EVENT_CLASS_WORDS], uint8_t *ret_class_id);
@@ -44,9 +44,10 @@ void classes_settle_all(struct classes *classes, const uint8_t *ids, size_t n);
 
 void classes_settle_begun(struct classes *classes);
 
-/* How many answers have arrived so far, by class; and are so many settled? */
+/* Read how many answers have arrived so far, by class. */
 void classes_arrived(const struct classes *classes,
 		     uint64_t ret_arrived[MARK_CLASSES]);
+/* Are as many answers settled as classes_arrived() has said? */
 bool classes_settled(const struct classes *classes,
 		     const uint64_t arrived[MARK_CLASSES]);
 

@@ -19,5 +19,5 @@ struct counters {
 	struct counters_losses lost;
 };
 
-/* Zeros when the map can't be read. */
+/* Add up the counters; they are zero when the map can't be read. */
 void counters_read(int counters_fd, struct counters *ret_counters);

@@ -21,15 +21,15 @@ struct denial_maps {
 
 /*
  * Deny the domain of @key, which has @labels labels, until @end; 0: the root,
- * so all names but those of one label and what denials_exempt() was told of.
+ * so all names but those of one label and what denials_exempt() has exempted.
  * -E2BIG: it has too many labels; -ENOSPC: there is no room.
  * On an error what was exempt from it no longer is.
  */
 int denials_add(const struct denial_maps *maps, const struct denial_key *key,
 		uint32_t labels, const struct denial_end *end);
 
-/* What @from denied is denied under the key @to, which has @labels labels.
- * Errors as above. */
+/* Deny what @from denied under the key @to, which has @labels labels.  Fails as
+ * denials_add() does. */
 int denials_rename(const struct denial_maps *maps,
 		   const struct denial_key *from, const struct denial_key *to,
 		   uint32_t labels, const struct denial_end *end);
@@ -49,22 +49,23 @@ int denials_next(const struct denial_maps *maps, const struct denial_key *last,
 
 /*
  * Leave the domain of @key, which has @labels labels, 1 or more, to the program
- * of @key while all names are denied to it, and no longer.  Errors as above.
+ * of @key while all names are denied to it, and no longer.  Fails as
+ * denials_add() does.
  */
 int denials_exempt(const struct denial_maps *maps, const struct denial_key *key,
 		   uint32_t labels, const struct denial_exemption *exemption);
 
-/* As denials_next(), of what is exempt. */
+/* The exemption behind @last, as denials_next() finds a denial. */
 int denials_next_exempt(const struct denial_maps *maps,
 			const struct denial_key *last,
 			struct denial_key *ret_key,
 			struct denial_exemption *ret_exemption);
-/* -ENOENT: it is not exempt. */
+/* End the exemption of @key.  -ENOENT: it is not exempt. */
 int denials_unexempt(const struct denial_maps *maps,
 		     const struct denial_key *key);
 
-/* With a denial of all names goes what was exempt from it.  -ENOENT: it is not
- * denied. */
+/* End the denial of @key; with one of all names goes what was exempt from it.
+ * -ENOENT: it is not denied. */
 int denials_end(const struct denial_maps *maps, const struct denial_key *key);
 
 /* Take out what has ended at @now_ns; returns how many are left. */

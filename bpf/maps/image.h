@@ -19,8 +19,8 @@ int maps_image_install(int images_fd, int fd, struct image *now);
 
 /* Map the image in force, read only, in place of *image.  -ENOENT: none. */
 int maps_image_open(int images_fd, struct image *image);
-/* As maps_image_open(), for the image that a former daemon left.  -EBADMSG: it
- * is none that this program could read. */
+/* Map the image that a former daemon left, as maps_image_open() does.
+ * -EBADMSG: it is none that this program could read. */
 int maps_image_adopt(int images_fd, struct image *image);
 void maps_image_close(struct image *image); /* cells NULL is fine */
 

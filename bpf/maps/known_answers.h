@@ -14,10 +14,10 @@ int known_answers_open(int fd, struct known_answers **ret_known);
 void known_answers_close(struct known_answers *known); /* NULL is fine */
 
 /*
- * All that @answer opens is in the kernel, and stays there until after its
- * until_ns, which is 0 if it is not known any more; at @now_ns (CLOCK_BOOTTIME)
- * it has been read.  Where its set is full of answers that are known yet, it
- * stays an arrival.
+ * Let @answer be known: all that it opens is in the kernel, and stays there
+ * until after its until_ns, which is 0 if it is not to be known any more; at
+ * @now_ns (CLOCK_BOOTTIME) it has been read.  Where its set is full of answers
+ * that are still known, it stays an arrival.
  */
 void known_answers_put(struct known_answers *known,
 		       const struct known_answer *answer, __u64 now_ns);

@@ -14,13 +14,13 @@ struct ring;
 typedef void (*ring_fn)(void *context, const struct event *event);
 
 /*
- * Events that a former daemon left unread are handed on, too, without
- * EVENT_ARRIVAL: they count as settled already (classes_open()).
+ * Open the ring.  Events that a former daemon left unread are handed on, too,
+ * without EVENT_ARRIVAL: they count as settled already (classes_open()).
  */
 int ring_open(int ring_map_fd, int shares_fd, struct ring **ret_ring);
 void ring_close(struct ring *ring); /* NULL is fine */
 
-/* As capture_fd(). */
+/* Implements capture_fd(). */
 int ring_fd(const struct ring *ring);
 /* Bytes of the events that were not read; some may be unfinished. */
 size_t ring_unread(const struct ring *ring);

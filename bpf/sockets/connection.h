@@ -7,8 +7,8 @@
 struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
 
 /*
- * -ENOTCONN: @fd is no TCP connection that is established (or is being ended),
- * and no UDP socket that is connected.  Of Multipath TCP they are the ends of
- * the first path.
+ * Find the ends of the socket @fd; of Multipath TCP they are those of the first
+ * path.  -ENOTCONN: @fd is no TCP connection that is established (or is being
+ * ended), and no UDP socket that is connected.
  */
 int connection_ends(int fd, struct sockdiag_ends *ret_ends);

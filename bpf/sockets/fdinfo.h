@@ -15,5 +15,5 @@ struct fdinfo {
 	uint64_t mnt_id;
 };
 
-/* @fd may be opened with O_PATH. */
+/* Read both of the file @fd, which may be opened with O_PATH. */
 int fdinfo_read(int fd, struct fdinfo *ret_info);

@@ -6,6 +6,6 @@
 
 #include "bpf/abi/inode.h"
 
-/* @program: of inode_program_load().  The file open as @fd in this process may
- * be anything, also opened with O_PATH; no file system is asked. */
+/* Identify the file that is open as @fd in this process: any file, also opened
+ * with O_PATH; no file system is asked.  @program: of inode_program_load(). */
 int inode_read(int program, int fd, struct inode_id *ret_id);

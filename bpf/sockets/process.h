@@ -16,15 +16,15 @@ struct process {
 };
 
 /*
- * The path of its cgroup from the root of cgroup2, at least "/".  -ENOENT: it
- * has none, or it ended.
+ * Read the path of the cgroup of process @tgid from the root of cgroup2, at
+ * least "/".  -ENOENT: it has none, or it ended.
  */
 int process_cgroup(uint32_t tgid, char ret_path[PATH_MAX]);
 
 /*
- * owner.attribution is EVENT_PRE_EXISTING, or EVENT_UNKNOWN if it is unknown
- * what the process runs.  @inode_program: bpf/sockets/inode.h.  On failure,
- * which is -ESRCH or -ENOENT if it ended, nothing but its id is known of the
- * owner.
+ * Describe process @tgid: owner.attribution is EVENT_PRE_EXISTING, or
+ * EVENT_UNKNOWN if it is unknown what the process runs.  @inode_program:
+ * bpf/sockets/inode.h.  On failure, which is -ESRCH or -ENOENT if it ended,
+ * nothing but its id is known of the owner.
  */
 int process_read(uint32_t tgid, int inode_program, struct process *ret_process);

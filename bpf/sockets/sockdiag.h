@@ -37,7 +37,8 @@ int sockdiag_request(uint16_t type, uint16_t flags,
 		     const struct inet_diag_req_v2 *req, mnl_cb_t fn,
 		     void *data);
 
-/* The cookie of the socket with these ends in our namespace.  -ENOENT. */
+/* Find the cookie of the socket with these ends in our namespace.  -ENOENT:
+ * there is none. */
 int sockdiag_cookie(const struct sockdiag_ends *ends, uint64_t *ret_cookie);
 
 /*

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * active.c - put a policy in force: number it, compile it, stage it in
- * nftables, install its image, switch.
+ * active.c - put a policy in force: number, compile, stage, install, switch.
  */
 #include "enforcer/active/active.h"
 
