@@ -72,10 +72,8 @@ enum event_flags {
 	EVENT_UNSENT = 1 << 11,	     /* STOPPED over TCP as it was sent: send()
 				      * has failed, so nothing waits to be
 				      * aborted */
-	EVENT_LINK = 1 << 12,	     /* SOURCE: the packet is for the link, as
-				      * multicast; nobody forwards it */
-	/* STOPPED, and the program was given that answer in place of an
-	 * error. */
+	EVENT_LINK = 1 << 12,	     /* SOURCE: for the link, as multicast */
+	/* STOPPED, and the program was given that answer, not an error. */
 	EVENT_NXDOMAIN = 1 << 13,
 	EVENT_NODATA = 1 << 14,
 	EVENT_REFUSED_ANSWER = 1 << 15,

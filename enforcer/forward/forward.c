@@ -270,10 +270,8 @@ static bool is_idle(void *context, const struct shared_source *key,
 	return idle || key->class_epoch != sweep->class_epoch;
 }
 
-/*
- * A source that nothing comes from is removed in two steps: when the kernel has
- * dropped it, packets on their way have 10 seconds to get through nftables.
- */
+/* A source that nothing comes from is removed in two steps: when the kernel has
+ * dropped it, packets on their way have 10 seconds to get through nftables. */
 static void sweep_sources(void *context, uint32_t epoll_events)
 {
 	struct forward *f = context;
