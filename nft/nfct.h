@@ -24,7 +24,8 @@ struct nfct_flow {
 	uint16_t there_port;
 };
 
-/* -EOPNOTSUPP: the kernel has no such interface (nf_conntrack_netlink). */
+/* Open a socket to conntrack.  -EOPNOTSUPP: the kernel has no such interface
+ * (nf_conntrack_netlink). */
 int nfct_open(struct nfct **ret_nfct);
 void nfct_close(struct nfct *nfct); /* NULL is fine */
 void nfct_closep(struct nfct **nfct);
@@ -36,7 +37,7 @@ void nfct_closep(struct nfct **nfct);
  */
 int nfct_mark(struct nfct *nfct, const struct nfct_flow *flow, uint32_t mask,
 	      uint32_t mark);
-/* The mark of a flow.  -ENOENT. */
+/* Read the mark of @flow.  -ENOENT: conntrack does not know it. */
 int nfct_read_mark(struct nfct *nfct, const struct nfct_flow *flow,
 		   uint32_t *ret_mark);
 
@@ -51,5 +52,5 @@ struct nfct_epoch {
 	uint32_t epoch;
 };
 
-/* Returns how many flows were changed. */
+/* Change the marks of the flows as @epoch says.  Returns how many changed. */
 int nfct_begin_epoch(struct nfct *nfct, const struct nfct_epoch *epoch);

@@ -36,7 +36,8 @@ struct nftdump {
 	size_t n;
 };
 
-/* *ret_dump belongs to the caller, who ends it with nftdump_done(). */
+/* Read the elements of @set.  *ret_dump belongs to the caller, who ends it with
+ * nftdump_done(). */
 int nftdump_read(struct nl_socket *nl, const struct nftelem_set *set,
 		 struct nftdump *ret_dump);
 void nftdump_done(struct nftdump *dump);

@@ -140,7 +140,7 @@ enum nftlayout_rule_set {
 	NFTLAYOUT_SOURCES_6, /* RULE_s6 */
 };
 
-/* The name of a rule's set.  -ENAMETOOLONG; -EINVAL: @rule is no name that
+/* Make the name of a rule's set.  -ENAMETOOLONG; -EINVAL: @rule is no name that
  * nftables takes. */
 int nftlayout_set_name(const char *rule, enum nftlayout_rule_set set,
 		       char ret_name[NFTLAYOUT_SET_NAME_MAX]);

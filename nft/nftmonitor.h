@@ -34,12 +34,13 @@ struct nftmonitor_event {
 typedef void (*nftmonitor_fn)(void *context,
 			      const struct nftmonitor_event *event);
 
-/* @own_portid: nl_portid() of the socket whose changes are not reported. */
+/* Begin to listen.  @own_portid: nl_portid() of the socket whose changes are
+ * not reported. */
 int nftmonitor_open(uint32_t own_portid, struct nftmonitor **ret_monitor);
 void nftmonitor_close(struct nftmonitor *monitor); /* NULL is fine */
 void nftmonitor_closep(struct nftmonitor **monitor);
 
-/* For epoll: readable while events wait. */
+/* The descriptor for epoll, readable while events wait. */
 int nftmonitor_fd(const struct nftmonitor *monitor);
 /* Hand at most @budget messages' events to @on_event; never blocks.  Returns
  * how many messages were read; less than @budget: none is left. */

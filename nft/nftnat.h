@@ -19,5 +19,6 @@ struct nlmsghdr;
  * output? */
 bool nftnat_is_at_output(const struct nlmsghdr *nlh);
 
-/* The name of the first such chain of any table; "": there is none. */
+/* Find the first chain of any table that nftnat_is_at_output() is true of, by
+ * its name; "": there is none. */
 int nftnat_find(struct nl_socket *nl, char ret_name[NFTNAT_NAME_MAX]);

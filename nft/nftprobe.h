@@ -32,9 +32,9 @@ struct nftprobe {
 };
 
 /*
- * A sentence on the first thing that the table can't do without and the kernel
- * doesn't have; NULL: none, or it can't be seen (only root may ask).  The
- * kernel may load modules for what is tried.
+ * Find the first thing that the table can't do without and the kernel doesn't
+ * have: a sentence; NULL: there is none, or it can't be seen (only root may
+ * ask).  The kernel may load modules for what is tried.
  */
 const char *nftprobe_missing(void);
 

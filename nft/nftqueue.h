@@ -34,8 +34,8 @@ size_t nftqueue_read(struct nftqueue *queue, struct nftqueue_packet *packets,
 		     size_t max);
 
 /* Send each of @packets through the chain that held it once more, from its
- * first rule and with the mark that it has here.  Takes few system calls, as
- * does the other verdict. */
+ * first rule and with the mark that it has here.  It takes few system calls, as
+ * nftqueue_drop() does. */
 void nftqueue_repeat(struct nftqueue *queue,
 		     const struct nftqueue_packet *packets, size_t n);
 void nftqueue_drop(struct nftqueue *queue,

@@ -15,6 +15,7 @@ struct nlmsghdr;
  * zeroes; it is acknowledged. */
 struct nlmsghdr *nfctmsg_begin(uint8_t *buffer, uint16_t message,
 			       uint8_t family);
-/* Begin one about the flow that @told describes.  NULL: it describes none. */
+/* Begin a request of @message about the flow that @told, a message of the
+ * kernel, describes.  NULL: it describes none. */
 struct nlmsghdr *nfctmsg_begin_about(uint8_t *buffer, uint16_t message,
 				     const struct nlmsghdr *told);

@@ -13,7 +13,8 @@ struct nlmsghdr;
 
 #define NFNL_REQUEST_ROOM 256
 
-/* The socket never blocks.  Returns its descriptor. */
+/* Open a socket that never blocks, with room for @receive_bytes of packets.
+ * Returns its descriptor. */
 int nfnl_open(int receive_bytes);
 
 /* Begin a request of @type (subsystem << 8 | message) about group or queue

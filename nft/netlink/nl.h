@@ -26,7 +26,8 @@ struct nl_message {
 	const void *tag; /* for nl_resume(); NULL: none */
 };
 
-/* The socket belongs to the network namespace that the calling thread is in. */
+/* Open a socket, which belongs to the network namespace that the calling thread
+ * is in. */
 int nl_open(struct nl_socket **ret_nl);
 void nl_close(struct nl_socket *nl); /* NULL is fine; drops the queue */
 void nl_closep(struct nl_socket **nl);
@@ -55,7 +56,7 @@ struct nlmsghdr *nl_resume(struct nl_socket *nl, const void *tag, size_t room);
  * says which), -ENOMEM when a message could not be queued.  An empty queue: 0.
  */
 int nl_commit(struct nl_socket *nl);
-/* As nl_commit(), but the kernel only checks the queue, and nothing takes
+/* Have the kernel check the queue as nl_commit() does, but nothing takes
  * effect. */
 int nl_try(struct nl_socket *nl);
 void nl_drop(struct nl_socket *nl);	      /* empties the queue */
@@ -72,6 +73,6 @@ ssize_t nl_receive(struct nl_socket *nl, const struct nlmsghdr **ret_first);
 
 /* The words of the last failure of whatever used this socket. */
 const char *nl_error(const struct nl_socket *nl);
-/* Set those words.  Returns @error, for the caller to return it. */
+/* Set the words of nl_error().  Returns @error, for the caller to return it. */
 int nl_fail(struct nl_socket *nl, int error, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));

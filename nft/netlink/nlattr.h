@@ -17,8 +17,8 @@ const struct nlattr *nlattr_find(const struct nlmsghdr *nlh, uint16_t type);
 /* The first of @type among those that @attr holds; NULL: there is none. */
 const struct nlattr *nlattr_nested(const struct nlattr *attr, uint16_t type);
 
-/* A number, which attributes have in network order. */
+/* Read a number, which attributes have in network order. */
 uint32_t nlattr_u32(const struct nlattr *attr);
 uint64_t nlattr_u64(const struct nlattr *attr);
-/* A text with its terminator; it lives as long as the message. */
+/* Read a text with its terminator; it lives as long as the message. */
 const char *nlattr_text(const struct nlattr *attr);

@@ -29,9 +29,9 @@ struct nlget {
 	void *context;
 };
 
-/* One object.  -ENOENT: there is none. */
+/* Read one object.  -ENOENT: there is none. */
 int nlget_one(struct nl_socket *nl, const struct nlget *get);
 
-/* All objects.  A dump that a change interrupts begins anew, a few times;
+/* Read all objects.  A dump that a change interrupts begins anew, a few times;
  * then -EINTR. */
 int nlget_all(struct nl_socket *nl, const struct nlget *get);

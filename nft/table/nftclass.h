@@ -16,11 +16,13 @@ struct nl_socket; /* nft/netlink/nl.h */
 #define NFTCLASS_CHAIN_MAX 16
 #define NFTCLASS_CHAINS 2 /* of each class */
 
-/* The chain that decides, and that of what it permits. */
+/* Make the name of the chain that decides for class @id, or of that to which it
+ * leads what it permits. */
 void nftclass_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX]);
 void nftclass_permit_chain(uint8_t id, char ret_name[NFTCLASS_CHAIN_MAX]);
 
-/* -EINVAL: the id or the name of a rule can't be used; nl_error() has words. */
+/* Check @cls.  -EINVAL: the id or the name of a rule can't be used; nl_error()
+ * has words. */
 int nftclass_check(const struct nftwriter *writer,
 		   const struct nftlayout_class *cls);
 

@@ -16,7 +16,8 @@
 
 struct nftwriter; /* nft/table/nftwriter.h */
 
-/* The set of pairs that belong together, which nftflows_accept_own() needs. */
+/* Queue the set of the pairs of marks that belong together, which
+ * nftflows_accept_own() needs. */
 void nftflows_add_set(struct nftwriter *writer);
 
 /* In @chain: accept what goes back in a flow that came in from outside. */
@@ -35,14 +36,14 @@ void nftflows_accept_tunnels(struct nftwriter *writer, const char *chain);
  * TCP connections, and other flows that nftflows_keep_forwarded() marked. */
 void nftflows_accept_forwarded(struct nftwriter *writer, const char *chain);
 
-/* In @chain: the flow belongs to class @id from here on. */
+/* In @chain: give the flow to class @id. */
 void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
 		   uint32_t epoch);
-/* In @chain: the flow of another network namespace is one that was permitted.
- */
+/* In @chain: mark the flow of another network namespace as one that was
+ * permitted. */
 void nftflows_keep_forwarded(struct nftwriter *writer, const char *chain);
-/* In @chain: the flow belongs to the class that opens nothing, if the packet
- * does. */
+/* In @chain: give the flow to the class that opens nothing, if the packet is of
+ * that class. */
 void nftflows_keep_none(struct nftwriter *writer, const char *chain);
 
 /* In @chain, of priority raw: don't track what leaves by lo. */

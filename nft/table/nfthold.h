@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * nfthold.h - the chain `hold`.
+ * nfthold.h - queue the rules of the chain `hold`, where packets wait for an
+ * answer in flight.
  */
 #pragma once
 
@@ -9,10 +10,11 @@
 struct nftrule;	  /* nft/write/nftrule.h */
 struct nftwriter; /* nft/table/nftwriter.h */
 
-/* What an answer in flight may permit waits there, or goes nowhere; it returns
- * once it was held, and what may not be held any more. */
+/* Fill the chain: what an answer in flight may permit waits in the queue, and
+ * is dropped where there is no queue.  Of packets that are too many, TCP's are
+ * dropped and datagrams return from the chain, as does what was held before. */
 void nfthold_fill(struct nftwriter *writer);
 
-/* End @rule: what @mark says is in flight jumps there. */
+/* End @rule: a packet whose @mark says "in flight" jumps to the chain. */
 void nfthold_jump(const struct nftwriter *writer, struct nftrule *rule,
 		  enum nftexpr_mark mark);

@@ -36,13 +36,13 @@ struct nftlist_table {
 	uint32_t owner; /* port id of the socket that owns it; 0: none */
 };
 
-/* -ENOENT: there is no such table. */
+/* Read flags and owner of @table.  -ENOENT: there is no such table. */
 int nftlist_table(struct nl_socket *nl, const char *table,
 		  struct nftlist_table *ret_table);
 
-/* Sets with a name, and chains.  *ret_list belongs to the caller, who ends it
- * with nftlist_done().  If there is no such table, sets are -ENOENT, and chains
- * and rules are none. */
+/* List the sets with a name, or the chains, or count the rules.  *ret_list
+ * belongs to the caller, who ends it with nftlist_done().  If there is no such
+ * table, nftlist_sets() returns -ENOENT, and there are no chains and rules. */
 int nftlist_sets(struct nl_socket *nl, const char *table,
 		 struct nftlist *ret_list);
 int nftlist_chains(struct nl_socket *nl, const char *table,

@@ -25,7 +25,7 @@ struct nftports {
 };
 
 /* Go on to the next rule of the entry, and queue the set that it needs, before
- * the rule is begun.  false: there is none. */
+ * the rule is begun.  false: there are no more rules. */
 bool nftports_next(struct nftports *ports, struct nftwriter *writer);
 
 /* Match the ports, in a rule for packets of @family (NFPROTO_*). */

@@ -28,8 +28,8 @@ void nftreplace_done(struct nftreplace *replace);
 
 /* Read what the kernel has, and find out what can stay. */
 int nftreplace_look(struct nftreplace *replace);
-/* Do its chains have the hooks that ours have?  If not, the whole table has to
- * be deleted. */
+/* Do the chains in the kernel have the hooks that ours have?  If not, the whole
+ * table has to be deleted. */
 bool nftreplace_is_ours(const struct nftreplace *replace);
 /* Queue the deletion of all rules, and of sets and chains that don't stay. */
 void nftreplace_clear(struct nftreplace *replace);

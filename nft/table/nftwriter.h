@@ -39,7 +39,8 @@ struct nftwriter {
 	uint32_t n_rules; /* queued so far */
 };
 
-/* -EINVAL: the mask of the mark is not usable; nl_error() has words. */
+/* Begin a transaction that makes what @config describes.  -EINVAL: the mask of
+ * the mark is not usable; nl_error() has words. */
 int nftwriter_init(struct nftwriter *writer, struct nl_socket *nl,
 		   const struct nftlayout_config *config,
 		   const struct nftprobe *probe);

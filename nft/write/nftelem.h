@@ -31,11 +31,12 @@ struct nftelem {
 	bool jumps;	     /* and comes back; else goto */
 };
 
-/* The names of a `struct nftelem_set`, for messages about a set as well as for
- * those about its elements: the numbers of the attributes are the same. */
+/* Put the names of @set, a struct nftelem_set, into a message about the set or
+ * about its elements: the numbers of the attributes are the same. */
 void nftelem_put_names(struct nlmsghdr *nlh, const void *set);
 
-/* A failure to queue shows at nl_commit(). */
+/* Queue the addition, or the deletion, of @elem.  A failure to queue shows at
+ * nl_commit(). */
 void nftelem_add(struct nl_socket *nl, const struct nftelem_set *set,
 		 const struct nftelem *elem);
 void nftelem_delete(struct nl_socket *nl, const struct nftelem_set *set,

@@ -39,10 +39,10 @@ void nftexpr_has_user(struct nftrule *rule);
 void nftexpr_before(struct nftrule *rule, int64_t until_s);
 /* tcp flags & rst == rst */
 void nftexpr_is_reset(struct nftrule *rule);
-/* meta nfproto @family */
-/* Is it an ICMP error, "destination unreachable", about a datagram that came
- * from port 53?  @family is NFPROTO_IPV4 or NFPROTO_IPV6. */
+/* An ICMP error, "destination unreachable", about a datagram that came from
+ * port 53.  @family is NFPROTO_IPV4 or NFPROTO_IPV6. */
 void nftexpr_quotes_dns(struct nftrule *rule, uint8_t family);
+/* meta nfproto @family */
 void nftexpr_family(struct nftrule *rule, uint8_t family);
 /* ip daddr @set, or ip6 */
 void nftexpr_daddr(struct nftrule *rule, uint8_t family, const char *set);

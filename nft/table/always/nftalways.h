@@ -9,9 +9,9 @@ struct nftwriter; /* nft/table/nftwriter.h */
 
 void nftalways_established(struct nftwriter *writer, const char *chain);
 void nftalways_resolvers(struct nftwriter *writer, const char *chain);
-/* As nftalways_resolvers(), for what follows the first packet of a flow, which
- * passed all of the chain: most questions, so they are not looked at so
- * closely. */
+/* Accept what nftalways_resolvers() does, of what follows the first packet of a
+ * flow, which passed all of the chain: most questions, so they are not looked
+ * at so closely. */
 void nftalways_resolvers_go_on(struct nftwriter *writer, const char *chain);
-/* DHCP, neighbour discovery and router discovery of this host. */
+/* Accept DHCP, neighbour discovery and router discovery of this host. */
 void nftalways_link(struct nftwriter *writer, const char *chain);

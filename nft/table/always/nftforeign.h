@@ -15,12 +15,12 @@ struct nftwriter;	 /* nft/table/nftwriter.h */
 void nftforeign_add_set(struct nftwriter *writer,
 			const struct nftlayout_config *config);
 
-/* The first rule of `output`, and the chain `foreign` that it leads to.  Where
- * the kernel can't tell whose an address is, there is no such rule. */
+/* Queue the first rule of `output`, and the chain `foreign` that it leads to.
+ * Where the kernel can't see whose an address is, there is no such rule. */
 void nftforeign_add(struct nftwriter *writer);
 
-/* In @chain, which rejects: a packet from such an address is dropped. */
+/* In @chain, which rejects: drop packets from such an address instead. */
 void nftforeign_answer_none(struct nftwriter *writer, const char *chain);
 
-/* Whether class @id is in the set changes to @may. */
+/* Queue that class @id is in the set from now on, or no longer: @may. */
 void nftforeign_let(struct nftwriter *writer, uint8_t id, bool may);

@@ -6,5 +6,6 @@
 
 struct nftwriter; /* nft/table/nftwriter.h */
 
-/* Rules of `output`, and the chains `loopback`, `leaving` and `martian`. */
+/* Queue rules of `output`, and the chains `loopback`, `leaving` and `martian`.
+ */
 void nftloopback_add(struct nftwriter *writer);
