@@ -55,7 +55,8 @@ void nftobject_base_chain(struct nl_socket *nl, const char *table,
 			  const char *chain, uint32_t hook, int32_t priority);
 void nftobject_delete_chain(struct nl_socket *nl, const char *table,
 			    const char *chain);
-/* All rules of @chain, or of the whole table when it is NULL. */
+/* Queue the deletion of all rules of @chain, or of the whole table when it is
+ * NULL. */
 void nftobject_delete_rules(struct nl_socket *nl, const char *table,
 			    const char *chain);
 

@@ -20,14 +20,15 @@ struct nftreg_field {
 	uint32_t len;
 };
 
-/* @reg is NFT_REG_*, or NFT_REG32_*, of linux/netfilter/nf_tables.h. */
+/* Load something into @reg, which is NFT_REG_*, or NFT_REG32_*, of
+ * linux/netfilter/nf_tables.h. */
 void nftreg_meta(struct nftrule *rule, uint32_t key, uint32_t reg);
 void nftreg_ct(struct nftrule *rule, uint32_t key, uint32_t reg);
 void nftreg_socket_mark(struct nftrule *rule, uint32_t reg);
 void nftreg_field(struct nftrule *rule, struct nftreg_field field,
 		  uint32_t reg);
 
-/* What an address is to this host, RTN_* of linux/rtnetlink.h; @flags are
+/* Load what an address is to this host, RTN_* of linux/rtnetlink.h; @flags are
  * NFTA_FIB_F_*: which address. */
 void nftreg_fib_type(struct nftrule *rule, uint32_t flags, uint32_t reg);
 

@@ -23,7 +23,8 @@ struct nftrule_chain {
 	const char *name;
 };
 
-/* @comment is shown at the end of the rule; NULL: none. */
+/* Begin a rule at the end of @chain.  nft(8) shows @comment behind the rule;
+ * NULL: none. */
 void nftrule_begin(struct nftrule *rule, struct nl_socket *nl,
 		   struct nftrule_chain chain, const char *comment);
 /* Queue the rule; its transaction fails if there was no memory for it. */
@@ -32,5 +33,6 @@ void nftrule_end(struct nftrule *rule);
 /* For the files that write statements: append an expression of @type.  NULL:
  * no memory, and the rule is given up. */
 struct nftnl_expr *nftrule_add(struct nftrule *rule, const char *type);
-/* No memory: the rest of the rule is ignored, and nftrule_end() fails it. */
+/* Give @rule up for want of memory: what is added to it is ignored, and
+ * nftrule_end() fails it. */
 void nftrule_give_up(struct nftrule *rule);
