@@ -53,17 +53,18 @@ struct explain_result {
 };
 
 /*
- * @image is the compiled @policy, with or without executables.  -EINVAL: @diag
- * says what is wrong with the query; -EIO: the image is damaged; -ENOMEM.
+ * Decide @query.  @image is the compiled @policy, with or without executables.
+ * -EINVAL: @diag says what is wrong with the query; -EIO: the image is damaged;
+ * -ENOMEM.
  */
 int explain_decide(const struct policy *policy, const struct image *image,
 		   const struct explain_query *query, struct diag *diag,
 		   struct explain_result *ret_result);
 
 /*
- * For many lookups of one program: @ret_subject is the clauses that @query,
- * whose name is not looked at, satisfies whatever the name and type.
- * Errors as explain_decide().
+ * For many lookups of one program: find the clauses that @query, whose name is
+ * not looked at, satisfies whatever the name and type.  Fails as
+ * explain_decide() does.
  */
 int explain_subject(const struct policy *policy, const struct image *image,
 		    const struct explain_query *query, struct diag *diag,

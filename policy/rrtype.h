@@ -37,5 +37,6 @@ enum rrtype {
 /* Writes the name of @type into @buf and returns @buf. */
 const char *rrtype_name(uint16_t type, char buf[RRTYPE_NAME_MAX]);
 
-/* The case of @name does not matter.  0, or -EINVAL: there is no such type. */
+/* Find the type @name, whose case does not matter.  0, or -EINVAL: there is no
+ * such type. */
 int rrtype_from_name(const char *name, uint16_t *ret_type);

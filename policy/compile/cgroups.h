@@ -8,7 +8,7 @@
 
 #include "policy/compile/build.h"
 
-/* -EINVAL (the diag says what), -ENOMEM. */
+/* Compile the `cgroup` of all rules.  -EINVAL (the diag says what), -ENOMEM. */
 int compile_cgroups_build(struct compile_build *build);
 
 /* The hash of a component of a path, or of the name of a unit. */

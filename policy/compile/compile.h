@@ -19,16 +19,16 @@ struct diag;   /* policy/diag.h */
 struct policy; /* policy/policy.h */
 
 /*
- * 0 and *ret_image; -EINVAL: the policy has more than an image can hold (@diag
- * says what); -EAGAIN: two names have the same hash, so another key is needed;
- * -ENOMEM.
+ * Compile @policy.  0 and *ret_image; -EINVAL: the policy has more than an
+ * image can hold (@diag says what); -EAGAIN: two names have the same hash, so
+ * another key is needed; -ENOMEM.
  */
 int compile_image(const struct policy *policy,
 		  const struct compile_input *input, struct diag *diag,
 		  struct image **ret_image);
 
-/* As compile_image(), with a random key, which is put into @input; -EAGAIN:
- * some were tried; -EIO: there is none. */
+/* Compile @policy as compile_image() does, with a random key, which is put into
+ * @input.  -EAGAIN: some were tried; -EIO: there is none. */
 int compile_image_keyed(const struct policy *policy,
 			struct compile_input *input, struct diag *diag,
 			struct image **ret_image);

@@ -58,7 +58,7 @@ int listed_add_list(struct listed *listed, uint32_t vec, uint32_t *ret_list);
 int listed_add(struct listed *listed, uint32_t *chain, uint32_t list,
 	       enum listed_names names, enum listed_mark mark);
 
-/* The clauses of the lists that a name is on by the @n places where something
- * is said of it: the later one says more. */
+/* Find the clauses of the lists that a name is on, by the @n places where
+ * something is said of it: the later one says more. */
 uint32_t listed_vector(struct listed *listed, struct vectors *vectors,
 		       const struct listed_place *places, size_t n);

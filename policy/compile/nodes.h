@@ -12,5 +12,5 @@
 
 #include "policy/compile/names.h"
 
-/* -ENOMEM. */
+/* Make the nodes of @names, and put them into its build.  -ENOMEM. */
 int compile_nodes_make(struct compile_names *names);

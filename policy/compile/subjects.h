@@ -12,7 +12,7 @@
 
 struct policy_subject; /* policy/policy.h */
 
-/* -ENOMEM. */
+/* Compile the types and subjects of all rules.  -ENOMEM. */
 int compile_subjects_build(struct compile_build *build);
 
 /* Is @exe the file of a pattern of @who, in one of its root directories? */

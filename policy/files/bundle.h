@@ -49,9 +49,9 @@ void bundle_done(struct bundle *bundle);
 void bundle_free(struct bundle *bundle); /* one of calloc(); NULL is fine */
 
 /*
- * As source_read(), and add the file.  A file that is read twice has to be the
- * same.  If it has to be signed, the signature is checked before anybody looks
- * at the text.
+ * Read a file as source_read() does, and add it.  A file that is read twice has
+ * to be the same.  If it has to be signed, the signature is checked before
+ * anybody looks at the text.
  */
 int bundle_read(struct bundle *bundle, const char *path, size_t len_max,
 		struct diag_at at, struct source_text *ret_source);
@@ -60,20 +60,20 @@ int bundle_read(struct bundle *bundle, const char *path, size_t len_max,
  */
 int bundle_add(struct bundle *bundle, const char *path, const char *copy,
 	       const uint8_t sha256[BUNDLE_SHA256]);
-/* NULL: it has no such file. */
+/* The file @path of @bundle; NULL: it has no such file. */
 struct bundle_file *bundle_find(const struct bundle *bundle, const char *path);
-/* The file @path was refused, and is no part of the policy. */
+/* Drop the file @path, which was refused, and is no part of the policy. */
 void bundle_drop(struct bundle *bundle, const char *path);
 void bundle_drop_texts(struct bundle *bundle);
 
-/* Make @bundle, which has some files that were read again, what @former is with
- * these.  -ENOMEM */
+/* Make @bundle, which has some files that were read again, a bundle of the
+ * files of @former, with these in place of what they were.  -ENOMEM */
 int bundle_succeed(struct bundle *bundle, const struct bundle *former);
 
 /* The SHA-256 of the policy, as the head of this file says.  Without a file it
  * is zeroed. */
 void bundle_sha256(const struct bundle *bundle,
 		   uint8_t ret_sha256[BUNDLE_SHA256]);
-/* Write it in hexadecimal into @buf; returns @buf. */
+/* Write @sha256 in hexadecimal into @buf; returns @buf. */
 const char *bundle_sha256_text(const uint8_t sha256[BUNDLE_SHA256],
 			       char buf[BUNDLE_SHA256_TEXT]);

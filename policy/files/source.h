@@ -35,7 +35,7 @@ struct source_text {
  */
 int source_read(const char *path, size_t len_max, struct diag *diag,
 		struct diag_at at, struct source_text *ret_source);
-/* Which state of which file @st is about. */
+/* The stamp of the file that @st is about, and of its state. */
 struct policy_stamp source_stamp(const struct stat *st);
 void source_done(struct source_text *source);
 

@@ -19,12 +19,12 @@ struct policy; /* policy/policy.h */
 int load_policy(const char *path, struct diag *diag,
 		struct policy **ret_policy);
 
-/* As load_policy(), with @bundle, which says from where files are read, and
- * gets all of them; diagnostics go to @bundle->diag. */
+/* Read a policy as load_policy() does, with @bundle, which says from where
+ * files are read, and gets all of them; diagnostics go to @bundle->diag. */
 int load_policy_bundle(const char *path, struct bundle *bundle,
 		       struct policy **ret_policy);
 
-/* As load_policy(), for @text.  Diagnostics call it @path, and the files of
- * lists are relative to the folder of @path. */
+/* Read a policy as load_policy() does, from @text.  Diagnostics call it @path,
+ * and the files of lists are relative to the folder of @path. */
 int load_policy_text(const char *path, const char *text, size_t len,
 		     struct diag *diag, struct policy **ret_policy);

@@ -15,8 +15,9 @@
  * -ENOMEM. */
 int open_default(struct arena *arena, struct policy_open *open);
 
-/* Set @open to that of a deny rule: nothing.  What its answers have is watched,
- * where it is, for as long as a permission would open it, on every port. */
+/* Set @open to the value of a deny rule: nothing.  What its answers have is
+ * watched, where it is, for as long as a permission would open it, on every
+ * port. */
 void open_nothing(struct policy_open *open);
 
 /* Read `open`.  @target is a struct policy_open that has the defaults. */

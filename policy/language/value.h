@@ -35,7 +35,7 @@ int value_choice(const struct schema_context *context,
 /* Read a duration: "90", "90s", "5m", "1h", "1d". */
 int value_duration(const struct schema_context *context,
 		   const struct yaml_node *node, uint32_t *ret_s);
-/* As value_duration(), from @text; false: it is none. */
+/* Read a duration from @text as value_duration() does; false: it is none. */
 bool value_parse_duration(const char *text, uint32_t *ret_s);
 
 /*

@@ -22,8 +22,8 @@ bool net_is_mapped(const struct ip_net *net);
 /* Clear the bits beyond the prefix. */
 void net_mask(struct ip_net *net);
 
-/* The networks that have the addresses from @first to @last, which are of one
- * family; returns how many, 0 if @last is before @first. */
+/* Find the networks that have the addresses from @first to @last, which are of
+ * one family; returns how many, 0 if @last is before @first. */
 size_t net_of_range(const struct ip_addr *first, const struct ip_addr *last,
 		    struct ip_net ret_nets[NET_RANGE_MAX]);
 

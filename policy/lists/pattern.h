@@ -31,6 +31,6 @@ struct pattern_context {
 int pattern_refuse(const struct pattern_context *context, const char *want,
 		   const char *found, size_t len);
 
-/* 0; -EINVAL: @context->diag says what was wanted; -ENOMEM. */
+/* Parse @text.  0; -EINVAL: @context->diag says what was wanted; -ENOMEM. */
 int pattern_parse(const struct pattern_context *context, const char *text,
 		  size_t len, struct policy_pattern *ret_pattern);

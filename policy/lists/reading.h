@@ -56,11 +56,12 @@ void reading_done(struct reading *r);
 int reading_add(struct reading *r, const struct lines_word *name,
 		unsigned int flags);
 
-/* The line is odd: at @found, @want was wanted.  Returns as reading_add(). */
+/* Note that the line is odd: at @found, @want was wanted.  Returns as
+ * reading_add(). */
 int reading_odd(struct reading *r, const struct lines_word *found,
 		const char *want);
 
 /* Is @word an address, such as "0.0.0.0", "::1" or "fe80::1%lo0"? */
 bool reading_is_address(const struct lines_word *word);
-/* Is it one that leads nowhere: 0.0.0.0, ::, or loopback? */
+/* Is @word an address that leads nowhere: 0.0.0.0, ::, or loopback? */
 bool reading_is_nowhere(const struct lines_word *word);

@@ -21,5 +21,5 @@ struct yaml_node {
 	uint32_t n;	 /* items of a list, entries of a map */
 };
 
-/* "a list"; for diagnostics. */
+/* Name @kind for diagnostics: "a list". */
 const char *yaml_node_describe(enum yaml_kind kind);

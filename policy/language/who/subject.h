@@ -6,7 +6,7 @@
 
 #include "policy/language/schema.h"
 
-/* @target is a struct policy_subject, zeroed. */
+/* Read a subject into @target, a struct policy_subject, zeroed. */
 int subject_read(struct schema_context *context, const struct yaml_node *node,
 		 void *target);
 
