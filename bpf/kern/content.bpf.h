@@ -18,8 +18,9 @@
 #define CONTENT_DATAGRAMS 128 /* UDP_MAX_SEGMENTS, Linux 6.9 (1382e3b6a350) */
 
 /*
- * QR and opcode are 0, there is one question, and no more than 15 records of a
- * kind.  The other bits may be any: resolvers answer nevertheless.
+ * Is @h the header of a question?  QR and opcode are 0, there is one question,
+ * and no more than 15 records of a kind.  The other bits may be any: resolvers
+ * answer nevertheless.
  */
 static __always_inline int content_is_header(const __u8 *h)
 {
@@ -133,7 +134,7 @@ static __always_inline int content_is_host(const struct scratch *s, __u32 end)
 	return s->name.n_labels > 1;
 }
 
-/* IN, CH, HS or ANY; multicast DNS may set the top bit. */
+/* Is @qclass IN, CH, HS or ANY?  Multicast DNS may set its top bit. */
 static __always_inline int content_is_class(__u16 qclass)
 {
 	qclass &= 0x7fff;

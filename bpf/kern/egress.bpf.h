@@ -80,7 +80,8 @@ static __noinline int egress_encrypted(struct __sk_buff *skb)
 	return !st || (st->netns == home_netns && !st->eval.resolver);
 }
 
-/* Not inline, so that its stack is free again when the questions are judged. */
+/* Find out what kind of packet leaves, and if its questions are to be judged.
+ * Not inline, so that its stack is free again when they are. */
 static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 				  int refused)
 {
@@ -101,8 +102,8 @@ static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 					       : EGRESS_PASSES_IF_JUDGED;
 }
 
-/* @refused: what mark_check() says; @st: the storage of the packet's socket, if
- * it has been looked for. */
+/* Judge a packet that leaves.  @refused: what mark_check() says; @st: the
+ * storage of the packet's socket, if it has been looked for. */
 static __always_inline int egress_judge(struct __sk_buff *skb,
 					struct scratch *s, int refused,
 					struct shared_socket *st)

@@ -274,8 +274,8 @@ static __noinline int forward_judge(struct __sk_buff *skb,
 		       : FORWARD_PASSES;
 }
 
-/* FORWARD_PASSES: nothing here is against the packet of the socket of @st,
- * which is NULL where it has no storage, and where we only watch. */
+/* May the packet leave, as far as its source says?  @st is the storage of its
+ * socket, NULL where that has none, and where we only watch. */
 static __always_inline int forward_look(struct __sk_buff *skb,
 					const struct shared_socket *st)
 {

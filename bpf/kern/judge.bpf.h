@@ -175,8 +175,8 @@ __noinline int judge_name(struct scratch *s, struct shared_socket *st)
 			       &s->verdict);
 }
 
-/* Negative: the owner of the socket is unknown, or the owner or the policy was
- * replaced meanwhile. */
+/* Decide the question in @s for the owner of @st.  Negative: the owner is
+ * unknown, or the owner or the policy was replaced meanwhile. */
 static __always_inline int judge_question(const struct image_header *header,
 					  struct scratch *s,
 					  struct shared_socket *st)
@@ -225,7 +225,8 @@ static __always_inline int judge_is_resolver(const struct image_header *header,
 	       (header->flags & IMAGE_LOCAL_RESOLVER);
 }
 
-/* Negative: as judge_question(); a second try may succeed. */
+/* Judge what was read, once.  Negative: as judge_question(); a second try may
+ * succeed. */
 static __always_inline int judge_once(struct scratch *s,
 				      struct shared_socket *st, int readable)
 {
@@ -251,7 +252,7 @@ static __always_inline int judge_once(struct scratch *s,
 	return 0;
 }
 
-/* Is what was denied stopped? */
+/* Is the denied question of @s stopped? */
 static __always_inline int judge_stops(const struct scratch *s,
 				       const struct shared_socket *st)
 {

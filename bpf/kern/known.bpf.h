@@ -44,9 +44,10 @@ static __always_inline __u32 known_read(struct __sk_buff *skb,
 	return more + 1;
 }
 
-/* What an answer is judged by, apart from its bytes: the policy, the question,
- * where it came from, and the clauses that the program satisfies.  What else
- * there is (routes, say) may make it refused, but not what it opened shut. */
+/* Hash what an answer is judged by, apart from its bytes: the policy, the
+ * question, where it came from, and the clauses that the program satisfies.
+ * What else there is (routes, say) may make it refused, but not what it opened
+ * shut. */
 static __always_inline void known_absorb_rest(struct siphash *h,
 					      const struct __sk_buff *skb,
 					      const struct scratch *s,
@@ -95,9 +96,9 @@ static __always_inline struct known_answer *known_find(const struct emit *e)
 	return NULL;
 }
 
-/* May it be known at all?  Another network namespace's may not, as each of its
- * sources has sets of its own; nor one that is judged under another policy than
- * its question, or by another program's rights. */
+/* May the answer be known at all?  Another network namespace's may not, as each
+ * of its sources has sets of its own; nor one that is judged under another
+ * policy than its question, or by another program's rights. */
 static __always_inline int known_may_be(const struct scratch *s,
 					const struct shared_socket *st,
 					const struct image_header *header)

@@ -77,7 +77,7 @@ static __always_inline int mark_is_new(const struct shared_socket *st)
 	return st && !st->seq;
 }
 
-/* Is that a listed resolver?  They are open to all programs. */
+/* Does @to lead to a listed resolver?  They are open to all programs. */
 static __always_inline int mark_is_listed(const struct shared_sender_key *to,
 					  __u32 port)
 {

@@ -194,7 +194,7 @@ static __noinline int mdns_read_question(struct __sk_buff *skb,
 	return 0;
 }
 
-/* Begin with the message of s->pass.  As mdns_read(). */
+/* Begin to read the message of s->pass.  Returns as mdns_read(). */
 static __noinline int mdns_begin(struct __sk_buff *skb, struct scratch *s)
 {
 	__u8 *h = s->header;

@@ -172,7 +172,7 @@ static __always_inline int packet_tcp(struct __sk_buff *skb, struct packet *p,
 	return 0;
 }
 
-/* 0: @p describes a UDP or TCP packet. */
+/* Describe the packet of @skb.  0: @p describes a UDP or TCP packet. */
 static __always_inline int packet_parse(struct __sk_buff *skb, struct packet *p,
 					int outgoing)
 {

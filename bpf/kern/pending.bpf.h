@@ -207,7 +207,7 @@ static __always_inline int pending_put(struct pending *p, struct scratch *s,
 	return another;
 }
 
-/* Read the question with @id to s->question.  As pending_take(). */
+/* Read the question with @id to s->question.  Returns as pending_take(). */
 static __always_inline int pending_get(struct pending *p, struct scratch *s,
 				       __u64 first, __u16 id)
 {

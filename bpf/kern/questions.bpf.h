@@ -160,8 +160,8 @@ static __noinline int questions_remember(struct __sk_buff *skb,
 	return 0;
 }
 
-/* Which clause was it?  A function of its own: what it has on the stack does
- * not add to what comes later. */
+/* Count a use of the clause that decided.  A function of its own: what it has
+ * on the stack does not add to what comes later. */
 __noinline int questions_count_use(struct scratch *s)
 {
 	__u32 clause = RULE_USE_DEFAULT, key;
@@ -348,7 +348,7 @@ static __always_inline void questions_sequence(struct scratch *s,
 	st->tcp.seen = 1;
 }
 
-/* 1: the packet may leave. */
+/* Judge the messages of the packet.  1: it may leave. */
 static __always_inline int questions_judge(struct questions *x)
 {
 	struct scratch *s = x->scratch;

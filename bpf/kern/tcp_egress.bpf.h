@@ -121,7 +121,7 @@ tcp_egress_all(struct questions *x, const struct stream *kept, __u32 from)
 	}
 }
 
-/* Where the new bytes begin; 0: it is unknown what they are part of. */
+/* Find where the new bytes begin; 0: it is unknown what they are part of. */
 static __noinline __u32 tcp_egress_from(const struct scratch *s,
 					const struct stream *kept)
 {
@@ -177,7 +177,7 @@ static __noinline int tcp_egress_sender(struct scratch *s,
 	return 0;
 }
 
-/* 1: the packet may leave. */
+/* Judge the messages that end in the packet.  1: it may leave. */
 static __always_inline int tcp_egress_judge(struct questions *x)
 {
 	struct scratch *s = x->scratch;

@@ -84,9 +84,9 @@ static __noinline int tcp_send_ends(struct sk_msg_md *msg, struct packet *p)
 }
 
 /*
- * 0: the bytes at @seq begin a message.  Positive: so many of them are the rest
- * of one that was judged.  Negative: that is not known here; it is left to
- * tcp_egress.bpf.h.
+ * Where in a message do the bytes at @seq lie?  0: they begin one.  Positive:
+ * so many of them are the rest of one that was judged.  Negative: that is not
+ * known here; it is left to tcp_egress.bpf.h.
  */
 static __always_inline __s64 tcp_send_position(const struct stream *x,
 					       __u32 seq)
@@ -119,7 +119,7 @@ static __always_inline __s64 tcp_send_load(struct sk_msg_md *msg,
 	return 0;
 }
 
-/* Read the message that @msg begins with.  As tcp_send_load(). */
+/* Read the message that @msg begins with.  Returns as tcp_send_load(). */
 static __noinline __s64 tcp_send_read(struct sk_msg_md *msg, struct scratch *s)
 {
 	__s64 r;
@@ -174,7 +174,7 @@ static __always_inline int tcp_send_grant(struct sk_msg_md *msg,
 	return SK_PASS;
 }
 
-/* Leave it to tcp_egress.bpf.h. */
+/* Let @msg go on, and leave it to tcp_egress.bpf.h. */
 static __always_inline int tcp_send_leave(struct sk_msg_md *msg)
 {
 	bpf_msg_cork_bytes(msg, 0);
@@ -182,7 +182,7 @@ static __always_inline int tcp_send_leave(struct sk_msg_md *msg)
 	return SK_PASS;
 }
 
-/* Drop all of it: no earlier permission counts any more. */
+/* Drop all of @msg: no earlier permission counts any more. */
 static __always_inline int tcp_send_drop(struct sk_msg_md *msg)
 {
 	bpf_msg_cork_bytes(msg, 0);

@@ -67,7 +67,8 @@ static __always_inline int translated_by_socket(const struct __sk_buff *skb)
 	return sk && packet_is_dns_port(bpf_ntohs(sk->dst_port));
 }
 
-/* For packets whose own port is none for DNS. */
+/* Does a packet whose own port is none for DNS go to such a port: did its
+ * socket send it there, or NAT lead it away from there? */
 static __noinline int translated_is_dns(struct __sk_buff *skb)
 {
 	return translated_by_socket(skb) ||

@@ -194,7 +194,7 @@ static __always_inline int answer_is_ordinary(const struct scratch *s)
 	       !s->header[9] && s->header[11] <= 1;
 }
 
-/* What the denied question in @s is answered with. */
+/* Which answer does the denied question in @s get? */
 static __always_inline int answer_of(struct __sk_buff *skb, struct scratch *s,
 				     struct shared_socket *st)
 {

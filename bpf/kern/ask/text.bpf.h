@@ -84,8 +84,8 @@ static __always_inline void text_copy(struct event *ev, const struct text *t,
 		ev->flags |= EVENT_TRUNCATED;
 }
 
-/* What an event says besides the text.  Who asked is left out of an answer: the
- * daemon knows the question. */
+/* Fill in what an event says besides the text.  Who asked is left out of an
+ * answer: the daemon knows the question. */
 static __always_inline void
 text_fill(struct event *ev, const struct sk_buff *skb, const struct text *t)
 {
@@ -173,8 +173,8 @@ static __always_inline int text_copied(const __u64 *ctx)
 	return text_emit(skb, &t);
 }
 
-/* The first piece of memory of @iter, which has several; the member had another
- * name until 6.4. */
+/* Find the first piece of memory of @iter, which has several; the member had
+ * another name until 6.4. */
 static __always_inline void text_of_pieces(const struct iov_iter *iter,
 					   __u64 offset, struct text *t)
 {
@@ -209,7 +209,7 @@ static __always_inline void text_first_piece(const struct iov_iter *iter,
 		text_of_pieces(iter, offset, t);
 }
 
-/* The same function begins. */
+/* skb_copy_datagram_from_iter() begins; @ctx has its arguments. */
 static __always_inline int text_copying(__u64 *ctx)
 {
 	const struct sk_buff *skb = (void *)ctx[0];

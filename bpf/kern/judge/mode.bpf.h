@@ -10,8 +10,8 @@
 
 #include "bpf/kern/class.bpf.h"
 
-/* @st: the socket of the sender; NULL: it is unknown, and may be anybody's.  A
- * global function: verified once. */
+/* Is what can't be judged stopped?  @st: the socket of its sender; NULL: it is
+ * unknown, and may be anybody's.  A global function: verified once. */
 __noinline int mode_stops(const struct shared_socket *st)
 {
 	const void *image = image_in_force();
