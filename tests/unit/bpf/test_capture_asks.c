@@ -257,7 +257,7 @@ static void connection_of_before_is_cut(bool accepted)
 	end(&x);
 }
 
-static void what_was_connected_before_is_cut(void)
+static void a_connection_from_before_the_refusal_is_cut(void)
 {
 	connection_of_before_is_cut(true);
 	connection_of_before_is_cut(false);
@@ -281,7 +281,7 @@ static void except_user(struct capture *capture)
 	policy_text_done(&text);
 }
 
-static void whom_the_policy_excepts_is_connected_and_not_reported(void)
+static void an_excepted_program_is_connected_and_not_reported(void)
 {
 	struct capture_box_seen seen = { 0 };
 	struct scene x;
@@ -339,8 +339,8 @@ static const struct unit_test tests[] = {
 	UNIT(a_service_that_binds_anew_is_refused_without_help),
 	UNIT(programs_outside_the_cgroup_are_let_alone),
 	UNIT(a_watched_service_is_connected),
-	UNIT(what_was_connected_before_is_cut),
-	UNIT(whom_the_policy_excepts_is_connected_and_not_reported),
+	UNIT(a_connection_from_before_the_refusal_is_cut),
+	UNIT(an_excepted_program_is_connected_and_not_reported),
 	UNIT(the_probe_says_what_the_kernel_does),
 	UNIT(the_probe_fails_where_nothing_is_attached),
 };

@@ -116,7 +116,7 @@ static int attach_marker(int cgroup_fd)
 	return fd;
 }
 
-static void behind_ours_another_program_makes_it_an_error(void)
+static void a_program_behind_ours_makes_the_denial_an_error(void)
 {
 	struct capture_box box;
 	uint8_t answer[512];
@@ -150,7 +150,7 @@ static void behind_ours_another_program_makes_it_an_error(void)
 }
 
 /* As if a helper had been late with it: the link ends whenever that goes. */
-static void a_program_that_nobody_holds_makes_it_an_error(void)
+static void a_link_that_nobody_holds_makes_the_denial_an_error(void)
 {
 	static const char *const make[] = { "ip",    "link", "add",  "held0",
 					    "type",  "veth", "peer", "name",
@@ -216,8 +216,8 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_denied_question_is_answered_where_the_device_is_known),
-		UNIT(behind_ours_another_program_makes_it_an_error),
-		UNIT(a_program_that_nobody_holds_makes_it_an_error),
+		UNIT(a_program_behind_ours_makes_the_denial_an_error),
+		UNIT(a_link_that_nobody_holds_makes_the_denial_an_error),
 		UNIT(without_the_feature_the_send_fails),
 	};
 

@@ -137,7 +137,7 @@ static void end(struct scene *x)
 	capture_box_end(&x->box);
 }
 
-static void both_ends_are_heard_with_who_asks(void)
+static void texts_of_both_ends_are_reported_with_who_asks(void)
 {
 	struct scene x;
 
@@ -163,7 +163,7 @@ static void both_ends_are_heard_with_who_asks(void)
 	end(&x);
 }
 
-static void every_way_to_send_is_heard_as_a_whole(void)
+static void a_text_is_reported_whole_however_it_is_sent(void)
 {
 	static char a[] = "wh", b[] = "a", c[] = "t?";
 	struct iovec parts[] = { { a, 2 }, { b, 1 }, { NULL, 0 }, { c, 2 } };
@@ -208,7 +208,7 @@ static void a_long_text_is_cut_and_said_to_be(void)
 }
 
 /* As resolved does, and as the sender of a long text may. */
-static void only_the_first_piece_of_a_long_text_is_heard(void)
+static void only_the_first_piece_of_a_long_text_is_reported(void)
 {
 	static char half[4000];
 	struct iovec parts[] = { { half, 4000 }, { half, 4000 } };
@@ -229,7 +229,7 @@ static void only_the_first_piece_of_a_long_text_is_heard(void)
 	end(&x);
 }
 
-static void other_sockets_are_not_heard(void)
+static void texts_on_other_sockets_are_not_reported(void)
 {
 	struct ends ends;
 	struct scene x;
@@ -279,7 +279,7 @@ static void say_elsewhere(const struct scene *x, uid_t uid, bool above)
 	CU_ASSERT_EQUAL(status, 0);
 }
 
-static void whoever_sends_asks(void)
+static void the_process_that_sends_is_the_one_that_asks(void)
 {
 	struct scene x;
 
@@ -298,7 +298,7 @@ static void whoever_sends_asks(void)
 }
 
 /* All that one user sends finds no more room: another's does. */
-static void a_flood_leaves_room_for_others(void)
+static void a_flood_of_texts_leaves_room_for_other_users(void)
 {
 	char *text = malloc(8000);
 	struct scene x;
@@ -353,13 +353,13 @@ static void nothing_is_watched_where_the_kernel_can_not(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(both_ends_are_heard_with_who_asks),
-	UNIT(every_way_to_send_is_heard_as_a_whole),
+	UNIT(texts_of_both_ends_are_reported_with_who_asks),
+	UNIT(a_text_is_reported_whole_however_it_is_sent),
 	UNIT(a_long_text_is_cut_and_said_to_be),
-	UNIT(only_the_first_piece_of_a_long_text_is_heard),
-	UNIT(other_sockets_are_not_heard),
-	UNIT(whoever_sends_asks),
-	UNIT(a_flood_leaves_room_for_others),
+	UNIT(only_the_first_piece_of_a_long_text_is_reported),
+	UNIT(texts_on_other_sockets_are_not_reported),
+	UNIT(the_process_that_sends_is_the_one_that_asks),
+	UNIT(a_flood_of_texts_leaves_room_for_other_users),
 	UNIT(nothing_is_watched_where_the_kernel_can_not),
 };
 

@@ -243,7 +243,7 @@ static void a_helper_that_dies_is_replaced(void)
 	CU_ASSERT_EQUAL(call(aside, 7, turn_round, "abc", out), 3);
 }
 
-static void nonsense_is_no_answer(void)
+static void a_malformed_answer_is_an_error(void)
 {
 	static const char *const kinds[] = { "short", "long", "other" };
 	CLEANUP(aside_freep) struct aside *aside = NULL;
@@ -261,7 +261,7 @@ static void nonsense_is_no_answer(void)
 }
 
 /* However many processes of a user hang, and however many users there are. */
-static void waiting_is_bounded_in_sum(void)
+static void the_time_spent_on_waiting_is_bounded_in_sum(void)
 {
 	CLEANUP(aside_freep) struct aside *aside = new_aside();
 	struct aside_counters counters;
@@ -282,7 +282,7 @@ static void waiting_is_bounded_in_sum(void)
 	CU_ASSERT_EQUAL(call(aside, 8, turn_round, "abc", out), -EAGAIN);
 }
 
-static void the_heir_gets_what_is_left_behind(void)
+static void the_heir_gets_the_helpers_that_are_left_behind(void)
 {
 	CLEANUP(aside_freep) struct aside *heir = new_aside();
 	const struct aside_options options = { .heir = heir };
@@ -325,10 +325,10 @@ static const struct unit_test tests[] = {
 	UNIT(a_helper_has_no_other_descriptors_than_those_it_is_given),
 	UNIT(a_late_helper_is_replaced),
 	UNIT(a_helper_that_dies_is_replaced),
-	UNIT(nonsense_is_no_answer),
+	UNIT(a_malformed_answer_is_an_error),
 	UNIT(a_helper_may_have_more_time),
-	UNIT(waiting_is_bounded_in_sum),
-	UNIT(the_heir_gets_what_is_left_behind),
+	UNIT(the_time_spent_on_waiting_is_bounded_in_sum),
+	UNIT(the_heir_gets_the_helpers_that_are_left_behind),
 	UNIT(the_helper_ends_with_its_owner),
 };
 

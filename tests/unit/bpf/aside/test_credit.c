@@ -9,14 +9,14 @@
 
 static const struct credit_limits limits = { .most_us = 1000, .percent = 10 };
 
-static void all_of_it_is_there_at_first(void)
+static void all_of_the_credit_is_there_at_first(void)
 {
 	struct credit credit = { 0 };
 
 	CU_ASSERT_EQUAL(credit_left(&credit, &limits, 12345), 1000);
 }
 
-static void what_is_spent_grows_back_with_time(void)
+static void spent_credit_grows_back_with_time(void)
 {
 	struct credit credit = { 0 };
 
@@ -51,8 +51,8 @@ static void a_debt_has_to_be_regained_first(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(all_of_it_is_there_at_first),
-	UNIT(what_is_spent_grows_back_with_time),
+	UNIT(all_of_the_credit_is_there_at_first),
+	UNIT(spent_credit_grows_back_with_time),
 	UNIT(steps_too_short_to_count_are_not_lost),
 	UNIT(a_debt_has_to_be_regained_first),
 };

@@ -56,7 +56,7 @@ static size_t count(int fd)
 	return n;
 }
 
-static void a_list_replaces_the_one_before(void)
+static void a_list_of_listeners_replaces_the_former(void)
 {
 	const struct listeners_entry first[] = { REFUSED("/a"), REFUSED("/b"),
 						 WATCHED("/c") };
@@ -106,7 +106,7 @@ static void a_path_that_no_socket_can_have_is_an_error(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_list_replaces_the_one_before),
+	UNIT(a_list_of_listeners_replaces_the_former),
 	UNIT(a_path_that_no_socket_can_have_is_an_error),
 };
 

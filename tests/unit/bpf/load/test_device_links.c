@@ -185,7 +185,7 @@ static void a_program_that_somebody_else_has_attached_is_tried_again(void)
 	(void)close(fd);
 }
 
-static void the_last_that_is_attached_is_the_first_that_runs(void)
+static void the_last_program_attached_is_the_first_that_runs(void)
 {
 	struct device_links *passing, *dropping;
 	struct aside *aside;
@@ -238,7 +238,7 @@ a_pinned_link_outlives_its_daemon_until_the_next_one_has_its_own(void)
 	(void)close(drop);
 }
 
-static void what_a_former_daemon_left_is_dropped(void)
+static void links_that_a_former_daemon_left_are_dropped(void)
 {
 	struct device_links *links;
 	struct aside *aside;
@@ -263,9 +263,9 @@ int main(void)
 		UNIT(a_device_has_one_link_which_ends_with_it),
 		UNIT(another_device_of_the_same_index_gets_a_link_of_its_own),
 		UNIT(a_program_that_somebody_else_has_attached_is_tried_again),
-		UNIT(the_last_that_is_attached_is_the_first_that_runs),
+		UNIT(the_last_program_attached_is_the_first_that_runs),
 		UNIT(a_pinned_link_outlives_its_daemon_until_the_next_one_has_its_own),
-		UNIT(what_a_former_daemon_left_is_dropped),
+		UNIT(links_that_a_former_daemon_left_are_dropped),
 	};
 	struct capture *capture;
 	int r;

@@ -83,7 +83,7 @@ static void each_denial_is_listed_once(void)
 	denialbox_close(&maps);
 }
 
-static void there_is_a_bound(void)
+static void the_number_of_denials_is_bounded(void)
 {
 	const struct denial_exemption exemption = { 0 };
 	struct denial_key key = { .uid = 1 };
@@ -133,7 +133,7 @@ static size_t n_exempt(const struct denial_maps *maps)
 	return n;
 }
 
-static void what_is_exempt_goes_with_the_denial_of_all_names(void)
+static void exemptions_go_with_the_denial_of_all_names(void)
 {
 	const struct denial_key a = { 1, 2, 3, 4 }, b = { 1, 2, 3, 5 };
 	const struct denial_exemption exemption = { .name_len = 5 };
@@ -171,8 +171,8 @@ static void what_is_exempt_goes_with_the_denial_of_all_names(void)
 static const struct unit_test tests[] = {
 	UNIT(a_denial_ends_by_its_time_or_when_it_is_ended),
 	UNIT(each_denial_is_listed_once),
-	UNIT(there_is_a_bound),
-	UNIT(what_is_exempt_goes_with_the_denial_of_all_names),
+	UNIT(the_number_of_denials_is_bounded),
+	UNIT(exemptions_go_with_the_denial_of_all_names),
 };
 
 int main(void)

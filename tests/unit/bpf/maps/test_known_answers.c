@@ -66,7 +66,7 @@ static __u64 until(const struct map *m, __u64 hash)
 	return 0;
 }
 
-static void one_that_is_put_again_keeps_its_place(void)
+static void an_answer_that_is_put_again_keeps_its_place(void)
 {
 	struct map m;
 
@@ -81,7 +81,7 @@ static void one_that_is_put_again_keeps_its_place(void)
 }
 
 /* When an answer was last reported is never another's time. */
-static void none_takes_the_place_of_one_that_is_known(void)
+static void no_answer_takes_the_place_of_a_known_one(void)
 {
 	const __u64 one_more = HASH(KNOWN_WAYS);
 	struct map m;
@@ -103,7 +103,7 @@ static void none_takes_the_place_of_one_that_is_known(void)
 	end(&m);
 }
 
-static void one_can_be_taken_back(void)
+static void a_known_answer_can_be_taken_back(void)
 {
 	struct map m;
 
@@ -117,7 +117,7 @@ static void one_can_be_taken_back(void)
 	end(&m);
 }
 
-static void a_map_that_is_none_is_an_error(void)
+static void a_descriptor_that_is_no_map_is_an_error(void)
 {
 	struct known_answers *known;
 
@@ -126,10 +126,10 @@ static void a_map_that_is_none_is_an_error(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(one_that_is_put_again_keeps_its_place),
-	UNIT(none_takes_the_place_of_one_that_is_known),
-	UNIT(one_can_be_taken_back),
-	UNIT(a_map_that_is_none_is_an_error),
+	UNIT(an_answer_that_is_put_again_keeps_its_place),
+	UNIT(no_answer_takes_the_place_of_a_known_one),
+	UNIT(a_known_answer_can_be_taken_back),
+	UNIT(a_descriptor_that_is_no_map_is_an_error),
 };
 
 int main(void)

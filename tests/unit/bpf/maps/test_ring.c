@@ -188,7 +188,7 @@ static bool begin_empty(void)
 	return true;
 }
 
-static void a_drain_gives_back_what_it_read(void)
+static void a_drain_gives_back_the_bytes_that_it_read(void)
 {
 	const size_t len = sizeof(allowed) - 1;
 	struct holding holding = { 0 };
@@ -215,7 +215,7 @@ static void a_drain_gives_back_what_it_read(void)
 	detach();
 }
 
-static void what_is_long_is_given_back_at_once(void)
+static void a_long_event_is_given_back_at_once(void)
 {
 	struct holding holding = { 0 };
 	uint64_t each;
@@ -238,8 +238,8 @@ static const struct unit_test tests[] = {
 	UNIT(drain_ends_at_its_budget),
 	UNIT(event_from_before_the_start_is_no_arrival),
 	UNIT(settled_position_grows_with_what_was_drained),
-	UNIT(a_drain_gives_back_what_it_read),
-	UNIT(what_is_long_is_given_back_at_once),
+	UNIT(a_drain_gives_back_the_bytes_that_it_read),
+	UNIT(a_long_event_is_given_back_at_once),
 };
 
 int main(void)

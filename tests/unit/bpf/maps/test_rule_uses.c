@@ -65,7 +65,7 @@ static void a_bank_is_read_and_emptied_without_the_other(void)
 	(void)close(fd);
 }
 
-static void what_cannot_be_read_is_zero(void)
+static void uses_that_cannot_be_read_are_zero(void)
 {
 	struct rule_use uses[RULE_USE_BANK];
 
@@ -77,7 +77,7 @@ static void what_cannot_be_read_is_zero(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_bank_is_read_and_emptied_without_the_other),
-	UNIT(what_cannot_be_read_is_zero),
+	UNIT(uses_that_cannot_be_read_are_zero),
 };
 
 int main(void)

@@ -54,7 +54,7 @@ static int bind_to(const char *address, int type, uint16_t *port)
 	return fd;
 }
 
-static void both_protocols_and_families_are_seen(void)
+static void sockets_of_both_protocols_and_families_are_found(void)
 {
 	struct seen seen = { 0 };
 	uint16_t port = 0, again;
@@ -85,7 +85,7 @@ static void both_protocols_and_families_are_seen(void)
 	CU_ASSERT_EQUAL(at_port_process(seen.array[0].inode), 0);
 }
 
-static void what_is_connected_or_does_not_listen_is_not(void)
+static void sockets_that_are_connected_or_idle_are_not_found(void)
 {
 	struct sockaddr_in peer = { .sin_family = AF_INET,
 				    .sin_port = htons(9),
@@ -101,7 +101,7 @@ static void what_is_connected_or_does_not_listen_is_not(void)
 	(void)close(fd);
 }
 
-static void a_result_ends_the_walk(void)
+static void a_result_of_the_callback_ends_the_walk(void)
 {
 	struct seen seen = { .result = -ECANCELED };
 	uint16_t port = 0;
@@ -115,9 +115,9 @@ static void a_result_ends_the_walk(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(both_protocols_and_families_are_seen),
-	UNIT(what_is_connected_or_does_not_listen_is_not),
-	UNIT(a_result_ends_the_walk),
+	UNIT(sockets_of_both_protocols_and_families_are_found),
+	UNIT(sockets_that_are_connected_or_idle_are_not_found),
+	UNIT(a_result_of_the_callback_ends_the_walk),
 };
 
 int main(void)

@@ -77,7 +77,7 @@ static void a_connection_has_two_ends(void)
 	check_ends(udp, IPPROTO_UDP, port);
 }
 
-static void what_is_not_connected_has_none(void)
+static void a_socket_that_is_not_connected_has_no_ends(void)
 {
 	CLEANUP(base_closep) int idle = socket(AF_INET, SOCK_STREAM, 0);
 	CLEANUP(base_closep) int raw = socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
@@ -99,7 +99,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_connection_has_two_ends),
-		UNIT(what_is_not_connected_has_none),
+		UNIT(a_socket_that_is_not_connected_has_no_ends),
 	};
 
 	return unit_main("connection", tests, ARRAY_SIZE(tests));

@@ -94,7 +94,7 @@ static void end(struct scene *x)
 	(void)unlink(x->path);
 }
 
-static void only_what_is_refused_is_cut(void)
+static void only_connections_to_refused_services_are_cut(void)
 {
 	struct scene x;
 
@@ -115,7 +115,7 @@ static void only_what_is_refused_is_cut(void)
 	end(&x);
 }
 
-static void the_end_of_the_service_will_do(void)
+static void a_connection_is_cut_by_the_end_of_its_service_too(void)
 {
 	struct scene x;
 
@@ -145,7 +145,7 @@ static void a_connection_that_nobody_has_accepted_yet_is_cut(void)
 	end(&x);
 }
 
-static void other_sockets_are_let_alone(void)
+static void sockets_of_other_kinds_are_let_alone(void)
 {
 	struct scene x;
 	int pair[2], inet, fresh;
@@ -170,10 +170,10 @@ static void other_sockets_are_let_alone(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(only_what_is_refused_is_cut),
-	UNIT(the_end_of_the_service_will_do),
+	UNIT(only_connections_to_refused_services_are_cut),
+	UNIT(a_connection_is_cut_by_the_end_of_its_service_too),
 	UNIT(a_connection_that_nobody_has_accepted_yet_is_cut),
-	UNIT(other_sockets_are_let_alone),
+	UNIT(sockets_of_other_kinds_are_let_alone),
 };
 
 int main(void)

@@ -98,7 +98,7 @@ static void no_more_is_handed_on_than_wanted(void)
 	end_holder(child);
 }
 
-static void process_that_ended_has_none(void)
+static void process_that_ended_has_no_sockets(void)
 {
 	struct met met = { 0 };
 	pid_t child = make_holder();
@@ -112,7 +112,7 @@ static const struct unit_test tests[] = {
 	UNIT(each_socket_and_nothing_else_is_handed_on),
 	UNIT(descriptor_is_closed_after_the_call),
 	UNIT(no_more_is_handed_on_than_wanted),
-	UNIT(process_that_ended_has_none),
+	UNIT(process_that_ended_has_no_sockets),
 };
 
 int main(void)

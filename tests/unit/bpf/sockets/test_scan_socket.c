@@ -24,7 +24,7 @@
 #define MARK(class_id) mark_of_class(class_id, SCAN_BOX_MASK)
 #define FOREIGN 0x42U /* bits of a mark that are not ours */
 
-static void what_is_of_no_internet_protocol_is_left_alone(void)
+static void socket_of_no_internet_protocol_is_left_alone(void)
 {
 	CLEANUP(scan_box_end) struct scan_box s;
 	CLEANUP(base_closep) int local = socket(AF_UNIX, SOCK_DGRAM, 0);
@@ -376,7 +376,7 @@ static void storage_is_written_before_the_mark(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_is_of_no_internet_protocol_is_left_alone),
+	UNIT(socket_of_no_internet_protocol_is_left_alone),
 	UNIT(socket_of_nobody_is_of_the_process_that_holds_it),
 	UNIT(socket_of_an_unknown_owner_gets_the_class_that_opens_nothing),
 	UNIT(socket_that_is_judged_by_the_policy_in_force_is_left_alone),

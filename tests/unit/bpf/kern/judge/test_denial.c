@@ -217,7 +217,7 @@ static void the_domains_above_a_name_decide(void)
 	scene_end(&scene);
 }
 
-static void what_is_denied_to_another_user_is_not_denied_to_this_one(void)
+static void a_denial_to_another_user_is_none_to_this_one(void)
 {
 	struct capture *capture;
 	struct event other, query;
@@ -241,7 +241,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(the_domains_above_a_name_decide),
-		UNIT(what_is_denied_to_another_user_is_not_denied_to_this_one),
+		UNIT(a_denial_to_another_user_is_none_to_this_one),
 	};
 
 	unable = capture_box_enter();

@@ -106,7 +106,7 @@ static bool is_stopped_unread(struct capture *capture)
 	return stopped;
 }
 
-static void what_cant_be_judged_is_stopped_where_something_enforces(void)
+static void malformed_questions_are_stopped_where_something_enforces(void)
 {
 	struct policy_text texts[ARRAY_SIZE(cases)];
 	struct capture_box box;
@@ -209,7 +209,7 @@ static void rule_that_audits_takes_nothing_from_what_an_alert_denies(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(what_cant_be_judged_is_stopped_where_something_enforces),
+		UNIT(malformed_questions_are_stopped_where_something_enforces),
 		UNIT(rule_that_audits_takes_nothing_from_what_an_alert_denies),
 	};
 
