@@ -68,7 +68,7 @@ static void an_answer_that_is_repeated_is_no_arrival(void)
 	CU_ASSERT_EQUAL(servicebox_records(&box, ANSWER), 3);
 }
 
-static void the_daemon_is_not_told_of_a_repeat_where_no_record_is_wanted(void)
+static void a_repeat_is_not_reported_where_no_record_is_wanted(void)
 {
 	if (!begin(DENIED SERVICEBOX_WEB))
 		return;
@@ -78,7 +78,7 @@ static void the_daemon_is_not_told_of_a_repeat_where_no_record_is_wanted(void)
 }
 
 /* The openings have to follow the answers to the second. */
-static void the_daemon_is_told_of_each_answer_where_there_is_no_grace(void)
+static void each_answer_is_reported_where_there_is_no_grace(void)
 {
 	if (!begin(DENIED "  - { name: web, domains: [w.example.com], "
 			  "action: allow, open: { grace: 0 } }\n"))
@@ -87,7 +87,7 @@ static void the_daemon_is_told_of_each_answer_where_there_is_no_grace(void)
 	CU_ASSERT_EQUAL(pipeline_drain(box.service->pipeline), 1);
 }
 
-static void the_daemon_is_told_of_a_known_answer_again_after_the_quiet(void)
+static void a_known_answer_is_reported_again_after_the_quiet(void)
 {
 	if (!begin(DENIED "  - { name: web, domains: [w.example.com], "
 			  "action: allow, open: { grace: 1 } }\n"))
@@ -195,9 +195,9 @@ static void a_repeated_answer_is_an_arrival_for_who_has_other_clauses(void)
 
 static const struct unit_test tests[] = {
 	UNIT(an_answer_that_is_repeated_is_no_arrival),
-	UNIT(the_daemon_is_not_told_of_a_repeat_where_no_record_is_wanted),
-	UNIT(the_daemon_is_told_of_each_answer_where_there_is_no_grace),
-	UNIT(the_daemon_is_told_of_a_known_answer_again_after_the_quiet),
+	UNIT(a_repeat_is_not_reported_where_no_record_is_wanted),
+	UNIT(each_answer_is_reported_where_there_is_no_grace),
+	UNIT(a_known_answer_is_reported_again_after_the_quiet),
 	UNIT(some_rules_have_no_answers_that_are_known),
 	UNIT(a_repeated_answer_is_an_arrival_under_another_policy),
 	UNIT(a_repeated_answer_is_an_arrival_if_policies_change_meanwhile),

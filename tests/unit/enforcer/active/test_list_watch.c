@@ -120,7 +120,7 @@ static void a_changed_file_is_called_back_with_its_list(void)
 	scene_close(&s);
 }
 
-static void a_refused_list_is_told_until_it_is_read(void)
+static void a_refused_list_is_reported_until_it_is_read(void)
 {
 	char want[256];
 	struct scene s;
@@ -141,7 +141,7 @@ static void a_refused_list_is_told_until_it_is_read(void)
 	scene_close(&s);
 }
 
-static void what_changed_before_it_was_followed_is_found(void)
+static void a_change_from_before_the_watch_is_found(void)
 {
 	struct scene s;
 
@@ -154,8 +154,8 @@ static void what_changed_before_it_was_followed_is_found(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_changed_file_is_called_back_with_its_list),
-	UNIT(a_refused_list_is_told_until_it_is_read),
-	UNIT(what_changed_before_it_was_followed_is_found),
+	UNIT(a_refused_list_is_reported_until_it_is_read),
+	UNIT(a_change_from_before_the_watch_is_found),
 };
 
 int main(void)

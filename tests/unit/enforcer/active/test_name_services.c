@@ -174,7 +174,7 @@ static void log_of(const struct plan *plan, char *ret_text, size_t size)
 	printed_end(&printed, ret_text, size);
 }
 
-static void what_is_not_as_the_policy_says_is_told(void)
+static void a_service_that_is_not_as_the_policy_says_is_logged(void)
 {
 	struct plan plan = { .given = true, .refused = BOTH };
 	char text[1024];
@@ -201,7 +201,7 @@ static void what_is_not_as_the_policy_says_is_told(void)
 			     "policy says, though programs find no names"));
 }
 
-static void what_is_watched_is_said_of_the_kernel(void)
+static void a_service_is_watched_if_the_kernel_lets_programs_see(void)
 {
 	struct plan plan = { .action = SERVICE_WATCH,
 			     .given = true,
@@ -240,8 +240,8 @@ static void without_a_policy_resolved_is_watched(void)
 static const struct unit_test tests[] = {
 	UNIT(the_sockets_of_the_plan_are_sent),
 	UNIT(the_state_is_what_the_probe_found),
-	UNIT(what_is_not_as_the_policy_says_is_told),
-	UNIT(what_is_watched_is_said_of_the_kernel),
+	UNIT(a_service_that_is_not_as_the_policy_says_is_logged),
+	UNIT(a_service_is_watched_if_the_kernel_lets_programs_see),
 	UNIT(without_a_policy_resolved_is_watched),
 };
 

@@ -291,7 +291,7 @@ static const struct {
 	  REJECTED_STOPPED },
 };
 
-static void what_an_answer_in_flight_permits_has_no_record_in_audit(void)
+static void a_packet_permitted_by_an_answer_in_flight_has_no_record(void)
 {
 	struct scene s;
 	const char *record;
@@ -312,7 +312,7 @@ static void what_an_answer_in_flight_permits_has_no_record_in_audit(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_mode_of_the_rule_says_what_became_of_the_packet),
-	UNIT(what_an_answer_in_flight_permits_has_no_record_in_audit),
+	UNIT(a_packet_permitted_by_an_answer_in_flight_has_no_record),
 	UNIT(a_packet_that_a_rule_denies_is_recorded_with_the_rule),
 	UNIT(a_packet_that_no_rule_permits_is_recorded_without_a_rule),
 	UNIT(a_packet_that_no_rule_decided_is_recorded_with_its_reason),

@@ -63,7 +63,7 @@ static void the_same_lookups_yield_the_same_alerts(void)
 	CU_ASSERT_EQUAL(alerts_of(), alerts_of());
 }
 
-static void other_settings_hold_at_once(void)
+static void changed_settings_hold_at_once(void)
 {
 	struct policy_alerts other;
 	struct alertbox box;
@@ -101,7 +101,7 @@ static void names_of_any_form_are_looked_at(void)
 static const struct unit_test tests[] = {
 	UNIT(a_million_names_need_no_more_memory),
 	UNIT(the_same_lookups_yield_the_same_alerts),
-	UNIT(other_settings_hold_at_once),
+	UNIT(changed_settings_hold_at_once),
 	UNIT(names_of_any_form_are_looked_at),
 };
 

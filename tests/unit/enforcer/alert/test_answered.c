@@ -23,7 +23,7 @@ static void detectors_that_are_off_say_nothing(void)
 	alertbox_close(&box);
 }
 
-static void both_that_count_domains_see_an_answer(void)
+static void both_detectors_that_count_domains_see_an_answer(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -42,7 +42,7 @@ static void both_that_count_domains_see_an_answer(void)
 
 static const struct unit_test tests[] = {
 	UNIT(detectors_that_are_off_say_nothing),
-	UNIT(both_that_count_domains_see_an_answer),
+	UNIT(both_detectors_that_count_domains_see_an_answer),
 };
 
 int main(void)

@@ -10,7 +10,7 @@
 
 #define BIT(detector) POLICY_DETECTOR_BIT(POLICY_##detector)
 
-static void who_is_odd_is_told_once(void)
+static void an_odd_program_is_one_alert(void)
 {
 	struct alertbox box;
 
@@ -48,7 +48,7 @@ static void each_list_has_an_alert_of_its_own(void)
 	alertbox_close(&box);
 }
 
-static void listed_names_below_no_top_level_domain_are_apart(void)
+static void listed_names_without_a_top_level_domain_are_told_apart(void)
 {
 	struct policy_alert_list list = { .name = "one",
 					  .alerting.severity =
@@ -75,7 +75,7 @@ static void listed_names_below_no_top_level_domain_are_apart(void)
 	alertbox_close(&box);
 }
 
-static void who_does_not_look_does_not_count(void)
+static void a_detector_that_does_not_look_does_not_count(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -93,10 +93,10 @@ static void who_does_not_look_does_not_count(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(who_is_odd_is_told_once),
+	UNIT(an_odd_program_is_one_alert),
 	UNIT(each_list_has_an_alert_of_its_own),
-	UNIT(listed_names_below_no_top_level_domain_are_apart),
-	UNIT(who_does_not_look_does_not_count),
+	UNIT(listed_names_without_a_top_level_domain_are_told_apart),
+	UNIT(a_detector_that_does_not_look_does_not_count),
 };
 
 int main(void)

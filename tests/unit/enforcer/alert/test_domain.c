@@ -121,7 +121,7 @@ static void case_and_length_of_names_do_not_matter(void)
 	alert_domain_free(domains);
 }
 
-static void other_search_domains_hold_at_once(void)
+static void changed_search_domains_hold_at_once(void)
 {
 	const struct alert_domain_options options = { 0 };
 	struct alert_domains *domains;
@@ -152,7 +152,7 @@ static void add_local(void *context, const struct dns_name *name)
 		       dns_name_text(name, text));
 }
 
-static void each_local_domain_is_told_once(void)
+static void each_local_domain_is_handed_on_once(void)
 {
 	static const char *const wanted[] = { " alt ", " private ", " arpa ",
 					      " corp.example.org " };
@@ -201,8 +201,8 @@ static void the_root_as_a_search_domain_makes_no_name_local(void)
 static const struct unit_test tests[] = {
 	UNIT(domains_are_found),
 	UNIT(case_and_length_of_names_do_not_matter),
-	UNIT(other_search_domains_hold_at_once),
-	UNIT(each_local_domain_is_told_once),
+	UNIT(changed_search_domains_hold_at_once),
+	UNIT(each_local_domain_is_handed_on_once),
 	UNIT(the_root_as_a_search_domain_makes_no_name_local),
 };
 

@@ -68,7 +68,7 @@ static void random_name(char text[DNS_NAME_MAX], unsigned int n)
 	}
 }
 
-static void parents_change_nothing(void)
+static void parents_in_the_table_change_no_result(void)
 {
 	static struct suffixes suffixes;
 	struct suffix_tail tail;
@@ -125,7 +125,7 @@ static void top_level_domains_are_those_of_the_list(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(parents_change_nothing),
+		UNIT(parents_in_the_table_change_no_result),
 		UNIT(top_level_domains_are_those_of_the_list),
 	};
 

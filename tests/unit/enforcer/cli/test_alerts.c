@@ -130,7 +130,7 @@ static const struct {
 	  "domains: [\"x.test\", \"**.x.test\"], alerts: odd-type }\n" },
 };
 
-static void an_exception_is_a_piece_of_a_policy(void)
+static void the_exception_printed_is_a_piece_of_a_policy(void)
 {
 	struct words words;
 	char text[4200];
@@ -157,7 +157,7 @@ static void an_exception_is_a_piece_of_a_policy(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_document_is_printed_for_its_reader),
-	UNIT(an_exception_is_a_piece_of_a_policy),
+	UNIT(the_exception_printed_is_a_piece_of_a_policy),
 };
 
 int main(void)

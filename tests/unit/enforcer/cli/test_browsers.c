@@ -122,7 +122,7 @@ static void judge(size_t i, const char *text)
 	image_free(image);
 }
 
-static void browsers_that_nothing_keeps_from_it_are_noted(void)
+static void browsers_that_may_use_dns_over_https_are_noted(void)
 {
 	char text[512];
 	size_t i;
@@ -142,7 +142,7 @@ static void browsers_that_nothing_keeps_from_it_are_noted(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(browsers_that_nothing_keeps_from_it_are_noted),
+	UNIT(browsers_that_may_use_dns_over_https_are_noted),
 };
 
 int main(void)

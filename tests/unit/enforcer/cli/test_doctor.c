@@ -53,7 +53,7 @@ static void bad_usage_is_status_2_and_one_line(void)
 }
 
 /* A policy that can't be put in force is something open, on any machine. */
-static void what_is_open_is_status_1(void)
+static void an_open_finding_is_status_1(void)
 {
 	static const struct jsoncheck checks[] = {
 		{ "findings.0.id", "policy" },
@@ -93,7 +93,7 @@ static void a_good_policy_is_looked_at(void)
 
 static const struct unit_test tests[] = {
 	UNIT(bad_usage_is_status_2_and_one_line),
-	UNIT(what_is_open_is_status_1),
+	UNIT(an_open_finding_is_status_1),
 	UNIT(a_good_policy_is_looked_at),
 };
 

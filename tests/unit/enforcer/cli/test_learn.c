@@ -289,7 +289,7 @@ static void very_many_names_below_one_domain_are_commented_out(void)
 /* --- the command -----------------------------------------------------------
  */
 
-static void usage_and_failures_are_told(void)
+static void usage_errors_and_failures_are_reported(void)
 {
 	CU_ASSERT_EQUAL(run("--since", "soon", NULL, NULL), CLI_USAGE);
 	CU_ASSERT_PTR_NOT_NULL(strstr(said, "--since: want a date, a time"));
@@ -342,7 +342,7 @@ static const struct unit_test tests[] = {
 	UNIT(each_file_gives_its_text),
 	UNIT(hostile_records_give_a_policy_all_the_same),
 	UNIT(very_many_names_below_one_domain_are_commented_out),
-	UNIT(usage_and_failures_are_told),
+	UNIT(usage_errors_and_failures_are_reported),
 	UNIT(records_before_a_time_are_left_out),
 	UNIT(some_lines_that_are_no_records_are_passed_over),
 };

@@ -48,7 +48,7 @@ static const char lookups[] =
 	"1700000001\thost\t/usr/bin/dig\troot\tb.example.com\t10\t-1\t0\t\t-1\n"
 	"not a lookup\tat all\n";
 
-static void alerts_are_printed_and_bad_lines_told(void)
+static void alerts_are_printed_and_bad_lines_reported(void)
 {
 	char path[32], text[2048];
 	const char *args[] = { "replay", "--alerts", path, NULL };
@@ -63,7 +63,7 @@ static void alerts_are_printed_and_bad_lines_told(void)
 	(void)unlink(path);
 }
 
-static void a_policy_says_which(void)
+static void a_policy_says_which_detectors_are_on(void)
 {
 	char path[32], policy[32], text[2048];
 	const char *args[] = { "replay", "--alerts", "--json", "-p",
@@ -109,7 +109,7 @@ static void gzipped_exports_of_the_journal_are_read(void)
 	(void)unlink(path);
 }
 
-static void wrong_arguments_are_told(void)
+static void wrong_arguments_are_usage_errors(void)
 {
 	static const char *const wrong[][4] = {
 		{ "replay", "--alerts", NULL },
@@ -147,7 +147,7 @@ static const char all[] = "version: 1\n"
 			  "    domains: ['**.example.com']\n"
 			  "    action: allow\n";
 
-static void what_would_be_denied_may_be_a_failure(void)
+static void denials_are_a_failure_if_that_is_asked_for(void)
 {
 	char path[32], policy[32], text[2048];
 	const char *args[] = { "replay", "-p", policy, path, NULL, NULL };
@@ -187,7 +187,7 @@ static void two_policies_are_compared(void)
 	(void)unlink(path);
 }
 
-static void who_it_was_may_be_said(void)
+static void the_program_may_be_given_with_as(void)
 {
 	char path[32], policy[32], text[2048];
 	const char *args[] = { "replay",	   "-p", policy, "--as", NULL,
@@ -221,14 +221,14 @@ static void files_without_events_are_a_failure(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(alerts_are_printed_and_bad_lines_told),
-	UNIT(a_policy_says_which),
+	UNIT(alerts_are_printed_and_bad_lines_reported),
+	UNIT(a_policy_says_which_detectors_are_on),
 	UNIT(gzipped_exports_of_the_journal_are_read),
-	UNIT(what_would_be_denied_may_be_a_failure),
+	UNIT(denials_are_a_failure_if_that_is_asked_for),
 	UNIT(two_policies_are_compared),
-	UNIT(who_it_was_may_be_said),
+	UNIT(the_program_may_be_given_with_as),
 	UNIT(files_without_events_are_a_failure),
-	UNIT(wrong_arguments_are_told),
+	UNIT(wrong_arguments_are_usage_errors),
 };
 
 int main(void)

@@ -102,7 +102,7 @@ static void without_a_daemon_what_it_left_is_removed_and_nothing_else(void)
 	CU_ASSERT(!state_file_exists());
 }
 
-static void where_nothing_is_there_is_nothing_to_complain_about(void)
+static void with_nothing_to_remove_unload_succeeds(void)
 {
 	char said[512], pin[64];
 
@@ -266,7 +266,7 @@ static void a_word_that_is_no_option_removes_nothing(void)
 
 static const struct unit_test tests[] = {
 	UNIT(without_a_daemon_what_it_left_is_removed_and_nothing_else),
-	UNIT(where_nothing_is_there_is_nothing_to_complain_about),
+	UNIT(with_nothing_to_remove_unload_succeeds),
 	UNIT(a_daemon_has_stopped_before_anything_is_removed),
 	UNIT(nothing_is_removed_under_a_daemon_that_does_not_stop),
 	UNIT(a_socket_that_nobody_listens_on_is_no_daemon),

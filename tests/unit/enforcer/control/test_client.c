@@ -110,7 +110,7 @@ static void a_request_without_an_answer_has_an_error(void)
 	(void)unlink(path);
 }
 
-static void whoever_is_not_root_is_not_believed(void)
+static void a_server_that_is_not_root_is_not_believed(void)
 {
 	CLEANUP(base_closep) int listener = -1;
 	char *answer = NULL;
@@ -159,7 +159,7 @@ static void each_error_has_words(void)
 static const struct unit_test tests[] = {
 	UNIT(a_long_answer_comes_whole),
 	UNIT(a_request_without_an_answer_has_an_error),
-	UNIT(whoever_is_not_root_is_not_believed),
+	UNIT(a_server_that_is_not_root_is_not_believed),
 	UNIT(each_error_has_words),
 };
 

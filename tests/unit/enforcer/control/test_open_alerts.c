@@ -187,7 +187,7 @@ static void deny_as_a_former_run(const char *domain)
 			0);
 }
 
-static void what_a_former_run_denied_is_listed_and_released(void)
+static void denials_of_a_former_run_are_listed_and_released(void)
 {
 	char exe[256] = "";
 	const struct jsoncheck listed[] = {
@@ -217,7 +217,7 @@ static void what_a_former_run_denied_is_listed_and_released(void)
 
 static const struct unit_test tests[] = {
 	UNIT(an_alert_says_who_and_what),
-	UNIT(what_a_former_run_denied_is_listed_and_released),
+	UNIT(denials_of_a_former_run_are_listed_and_released),
 	UNIT(an_alert_that_is_released_denies_nothing),
 	UNIT(an_alert_of_a_rule_is_listed_with_its_count),
 };

@@ -194,7 +194,7 @@ static const char *const unknown[] = {
 	"reload confirm 86401",
 };
 
-static void another_word_does_nothing(void)
+static void an_unknown_word_does_nothing(void)
 {
 	struct called called = { 0 };
 	struct servicebox box;
@@ -219,7 +219,7 @@ static void another_word_does_nothing(void)
 static const struct unit_test tests[] = {
 	UNIT(each_request_has_its_answer),
 	UNIT(the_words_behind_reload_say_how),
-	UNIT(another_word_does_nothing),
+	UNIT(an_unknown_word_does_nothing),
 };
 
 int main(void)

@@ -98,7 +98,7 @@ static void a_rule_that_never_decided_has_no_time(void)
 	jsoncheck_line(out.data, checks, ARRAY_SIZE(checks));
 }
 
-static void the_default_is_that_of_lookups(void)
+static void the_default_shown_is_that_of_lookups(void)
 {
 	static const struct jsoncheck checks[] = {
 		{ "rules.0", "-" },
@@ -135,7 +135,7 @@ static bool has_time(const char *line, const char *key, uint64_t boottime_ns)
 	return at && !strstr(at + 1, want);
 }
 
-static void times_are_those_of_the_wall(void)
+static void times_are_of_the_realtime_clock(void)
 {
 	const uint64_t shift_ns = shift_of(STARTED_NS);
 	CLEANUP(buf_done) struct buf out = { 0 };
@@ -153,8 +153,8 @@ int main(void)
 		UNIT(rules_come_in_their_order_and_the_default_behind),
 		UNIT(a_rule_about_connections_has_no_count),
 		UNIT(a_rule_that_never_decided_has_no_time),
-		UNIT(the_default_is_that_of_lookups),
-		UNIT(times_are_those_of_the_wall),
+		UNIT(the_default_shown_is_that_of_lookups),
+		UNIT(times_are_of_the_realtime_clock),
 	};
 
 	return unit_main("rule_hits", tests, ARRAY_SIZE(tests));

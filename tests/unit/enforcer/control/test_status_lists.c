@@ -33,7 +33,7 @@ static void write_list(const char *name, const char *text)
 	CU_ASSERT(!text || (fputs(text, file) >= 0 && fclose(file) == 0));
 }
 
-static void each_list_is_told(void)
+static void each_list_is_shown_with_its_counts(void)
 {
 	static const struct jsoncheck checks[] = {
 		{ "lists.0.name", "l" },    { "lists.0.format", "adblock" },
@@ -64,7 +64,7 @@ static void each_list_is_told(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(each_list_is_told),
+	UNIT(each_list_is_shown_with_its_counts),
 };
 
 int main(void)

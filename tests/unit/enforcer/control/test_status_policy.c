@@ -80,7 +80,7 @@ static void a_start_says_which_policy_it_is(void)
 	activebox_close(&box);
 }
 
-static void a_reload_that_failed_is_told_with_its_error(void)
+static void a_reload_that_failed_is_shown_with_its_error(void)
 {
 	char sha256[65];
 	const struct jsoncheck checks[] = {
@@ -99,7 +99,7 @@ static void a_reload_that_failed_is_told_with_its_error(void)
 	activebox_close(&box);
 }
 
-static void what_waits_and_what_is_not_kept_is_told(void)
+static void a_policy_that_waits_or_is_not_kept_is_shown(void)
 {
 	static const struct jsoncheck waits[] = {
 		{ "last_reload.result", "reloaded" },
@@ -128,8 +128,8 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_start_says_which_policy_it_is),
-		UNIT(a_reload_that_failed_is_told_with_its_error),
-		UNIT(what_waits_and_what_is_not_kept_is_told),
+		UNIT(a_reload_that_failed_is_shown_with_its_error),
+		UNIT(a_policy_that_waits_or_is_not_kept_is_shown),
 	};
 	int status;
 

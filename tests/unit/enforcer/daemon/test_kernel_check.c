@@ -112,7 +112,7 @@ static int check_without_netlink(bool with_nftables, char ret_said[256])
 	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
 }
 
-static void nftables_are_missed_only_where_they_are_needed(void)
+static void missing_nftables_matter_only_where_they_are_needed(void)
 {
 	char said[256];
 	int status = check_without_netlink(true, said);
@@ -133,7 +133,7 @@ static void nftables_are_missed_only_where_they_are_needed(void)
 static const struct unit_test tests[] = {
 	UNIT(this_kernel_will_do_and_nothing_is_said),
 	UNIT(a_kernel_that_is_too_old_is_named_with_the_oldest_that_will_do),
-	UNIT(nftables_are_missed_only_where_they_are_needed),
+	UNIT(missing_nftables_matter_only_where_they_are_needed),
 };
 
 int main(void)

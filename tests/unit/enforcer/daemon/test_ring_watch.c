@@ -76,7 +76,7 @@ static void an_arrival_is_handled_at_once(void)
 	servicebox_close(&box);
 }
 
-static void what_is_not_urgent_waits_for_the_next_look(void)
+static void an_event_that_is_not_urgent_waits_for_the_next_look(void)
 {
 	struct servicebox box;
 
@@ -96,7 +96,7 @@ static void what_is_not_urgent_waits_for_the_next_look(void)
 static const struct unit_test tests[] = {
 	UNIT(the_daemon_looks_at_the_ring_once_more_and_then_sleeps),
 	UNIT(an_arrival_is_handled_at_once),
-	UNIT(what_is_not_urgent_waits_for_the_next_look),
+	UNIT(an_event_that_is_not_urgent_waits_for_the_next_look),
 };
 
 int main(void)

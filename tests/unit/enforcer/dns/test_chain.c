@@ -109,7 +109,7 @@ static void chains_end_where_their_records_lead(void)
 	}
 }
 
-static void other_sections_and_classes_lead_nowhere(void)
+static void records_of_other_sections_and_classes_lead_nowhere(void)
 {
 	static struct builder b;
 	char got[DNS_NAME_TEXT_MAX + 16];
@@ -154,7 +154,7 @@ static void a_chain_has_16_links_and_no_more(void)
 
 static const struct unit_test tests[] = {
 	UNIT(chains_end_where_their_records_lead),
-	UNIT(other_sections_and_classes_lead_nowhere),
+	UNIT(records_of_other_sections_and_classes_lead_nowhere),
 	UNIT(a_chain_has_16_links_and_no_more),
 };
 

@@ -63,17 +63,17 @@ static void begin_flood_and_end(struct dns_tcp_limits limits)
 	dns_tcp_free(table);
 }
 
-static void who_has_many_streams_pushes_out_their_own(void)
+static void a_user_with_many_streams_pushes_out_their_own(void)
 {
 	begin_flood_and_end((struct dns_tcp_limits){ .n_streams = 8 });
 }
 
-static void who_has_many_bytes_pushes_out_their_own(void)
+static void a_user_with_many_bytes_pushes_out_their_own(void)
 {
 	begin_flood_and_end((struct dns_tcp_limits){ .n_bytes = 8 << 10 });
 }
 
-static void the_oldest_of_one_user_makes_room_for_a_newer(void)
+static void the_oldest_stream_of_a_user_makes_room_for_a_newer(void)
 {
 	struct dns_tcp_limits limits = { .n_streams = 2 };
 	struct dns_tcp *table = NULL;
@@ -89,9 +89,9 @@ static void the_oldest_of_one_user_makes_room_for_a_newer(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(who_has_many_streams_pushes_out_their_own),
-	UNIT(who_has_many_bytes_pushes_out_their_own),
-	UNIT(the_oldest_of_one_user_makes_room_for_a_newer),
+	UNIT(a_user_with_many_streams_pushes_out_their_own),
+	UNIT(a_user_with_many_bytes_pushes_out_their_own),
+	UNIT(the_oldest_stream_of_a_user_makes_room_for_a_newer),
 };
 
 int main(void)

@@ -103,7 +103,7 @@ static void add_everything(struct dns_text *text)
 }
 
 /* In memory of just that size, so that the sanitiser sees a byte too many. */
-static void any_size_has_the_beginning_and_the_whole_length(void)
+static void a_short_buffer_gets_the_beginning_and_the_length(void)
 {
 	char whole[256];
 	struct dns_text all = dns_text_of(whole, sizeof(whole));
@@ -123,7 +123,7 @@ static void any_size_has_the_beginning_and_the_whole_length(void)
 	}
 }
 
-static void no_buffer_at_all_is_measured(void)
+static void without_a_buffer_the_length_is_measured(void)
 {
 	struct dns_text text = dns_text_of(NULL, 0);
 
@@ -152,8 +152,8 @@ int main(void)
 		UNIT(hex_is_lower_case),
 		UNIT(addresses_are_of_either_family),
 		UNIT(names_have_no_final_dot),
-		UNIT(any_size_has_the_beginning_and_the_whole_length),
-		UNIT(no_buffer_at_all_is_measured),
+		UNIT(a_short_buffer_gets_the_beginning_and_the_length),
+		UNIT(without_a_buffer_the_length_is_measured),
 		UNIT(one_call_adds_a_bounded_text),
 	};
 

@@ -162,7 +162,7 @@ static void a_kernel_that_does_not_answer_is_asked_again(void)
 	capture_box_end(&box);
 }
 
-static void none_have_no_list(void)
+static void without_devices_there_is_no_list(void)
 {
 	size_t n = 7;
 
@@ -180,7 +180,7 @@ int main(void)
 		UNIT(devices_are_known_as_they_come_and_go),
 		UNIT(lost_notifications_are_made_up_for),
 		UNIT(a_kernel_that_does_not_answer_is_asked_again),
-		UNIT(none_have_no_list),
+		UNIT(without_devices_there_is_no_list),
 	};
 
 	unable = capture_box_enter();

@@ -88,7 +88,7 @@ static const struct {
 	{ "what the bridge says", RTM_NEWLINK, AF_BRIDGE, 4, 8, false },
 };
 
-static void only_what_changes_a_way_makes_a_difference(void)
+static void only_a_change_of_a_way_makes_a_difference(void)
 {
 	struct device known = { .nsid = DEVICES_HOME,
 				.index = 4,
@@ -117,7 +117,7 @@ static void only_what_changes_a_way_makes_a_difference(void)
 static const struct unit_test tests[] = {
 	UNIT(the_ends_of_a_pair_name_each_other),
 	UNIT(ports_name_their_bridge),
-	UNIT(only_what_changes_a_way_makes_a_difference),
+	UNIT(only_a_change_of_a_way_makes_a_difference),
 };
 
 int main(void)

@@ -249,7 +249,7 @@ static void an_address_that_another_namespace_takes_over_loses_its_pairs(void)
 	forwardbox_close(&s);
 }
 
-static void what_is_for_the_link_is_confirmed_without_nftables(void)
+static void a_packet_for_the_link_is_confirmed_without_nftables(void)
 {
 	struct forwardbox s;
 	struct event event;
@@ -351,7 +351,7 @@ static const struct unit_test tests[] = {
 	UNIT(an_unverified_address_may_send_only_where_nothing_is_denied),
 	UNIT(failed_verifications_have_a_bound),
 	UNIT(an_address_that_another_namespace_takes_over_loses_its_pairs),
-	UNIT(what_is_for_the_link_is_confirmed_without_nftables),
+	UNIT(a_packet_for_the_link_is_confirmed_without_nftables),
 	UNIT(a_source_is_withdrawn_when_its_link_leads_past_us),
 	UNIT(the_next_start_adopts_addresses_and_has_classes_reported_again),
 };

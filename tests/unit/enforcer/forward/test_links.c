@@ -142,7 +142,7 @@ static void a_link_that_is_gone_is_forgotten(void)
 }
 
 /* Carriers come and go as the other end likes. */
-static void what_changes_no_way_is_not_looked_at(void)
+static void a_change_of_a_carrier_has_no_way_looked_at(void)
 {
 	const struct link *list;
 	struct scene s;
@@ -164,7 +164,7 @@ static void what_changes_no_way_is_not_looked_at(void)
 static const struct unit_test tests[] = {
 	UNIT(a_link_is_shut_while_its_bridge_has_a_port_to_the_world),
 	UNIT(a_link_that_is_gone_is_forgotten),
-	UNIT(what_changes_no_way_is_not_looked_at),
+	UNIT(a_change_of_a_carrier_has_no_way_looked_at),
 };
 
 int main(void)

@@ -98,7 +98,7 @@ static bool is_at(void *context, uint32_t ifindex)
 #define FORGET_4 "ip neigh del 192.0.2.9 dev p0 2>/dev/null"
 #define KNOW_6 "ip neigh replace 2001:db8::9 lladdr 02:00:00:00:00:09 dev p0"
 
-static void what_waits_for_a_neighbour_leaves_once_that_is_known(void)
+static void a_packet_leaves_once_its_neighbour_is_known(void)
 {
 	uint32_t elsewhere = 9999;
 	struct scene s;
@@ -113,7 +113,7 @@ static void what_waits_for_a_neighbour_leaves_once_that_is_known(void)
 	scene_close(&s);
 }
 
-static void what_still_waits_after_the_time_is_dropped(void)
+static void a_packet_that_still_waits_after_the_time_is_dropped(void)
 {
 	struct scene s;
 
@@ -162,8 +162,8 @@ static void a_neighbour_that_answers_is_waited_for(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_waits_for_a_neighbour_leaves_once_that_is_known),
-	UNIT(what_still_waits_after_the_time_is_dropped),
+	UNIT(a_packet_leaves_once_its_neighbour_is_known),
+	UNIT(a_packet_that_still_waits_after_the_time_is_dropped),
 	UNIT(an_ipv6_packet_that_still_waits_after_the_time_is_dropped),
 	UNIT(a_neighbour_that_answers_is_waited_for),
 };

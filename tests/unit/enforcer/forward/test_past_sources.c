@@ -50,7 +50,7 @@ static void an_address_that_nobody_had_is_nobodys(void)
 	CU_ASSERT(!past_sources_is_anothers(&past, &other_family, 8));
 }
 
-static void what_was_forgotten_may_be_anothers(void)
+static void an_address_that_was_forgotten_may_be_anothers(void)
 {
 	static struct past_sources past;
 	struct ip_addr ip = { AF_INET, { 10 } };
@@ -123,7 +123,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(an_address_is_of_the_namespace_that_had_it_last),
 		UNIT(an_address_that_nobody_had_is_nobodys),
-		UNIT(what_was_forgotten_may_be_anothers),
+		UNIT(an_address_that_was_forgotten_may_be_anothers),
 		UNIT(an_address_that_another_namespace_takes_over_loses_its_flows),
 	};
 	int status;

@@ -30,7 +30,7 @@ static void a_namespace_that_has_no_number_gets_one_and_keeps_it(void)
 	CU_ASSERT_EQUAL(first, second);
 }
 
-static void what_is_no_namespace_has_no_number(void)
+static void a_file_that_is_no_namespace_has_no_number(void)
 {
 	CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;
 	CLEANUP(base_closep) int fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
@@ -66,7 +66,7 @@ static void a_dump_is_read_to_its_end(void)
 }
 
 /* No kernel knows this type. */
-static void what_the_kernel_refuses_is_told(void)
+static void a_request_that_the_kernel_refuses_is_an_error(void)
 {
 	static const uint16_t flags[] = { 0, NLM_F_ACK, NLM_F_DUMP };
 	char buffer[MNL_ALIGN(256)];
@@ -90,9 +90,9 @@ static void what_the_kernel_refuses_is_told(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_namespace_that_has_no_number_gets_one_and_keeps_it),
-	UNIT(what_is_no_namespace_has_no_number),
+	UNIT(a_file_that_is_no_namespace_has_no_number),
 	UNIT(a_dump_is_read_to_its_end),
-	UNIT(what_the_kernel_refuses_is_told),
+	UNIT(a_request_that_the_kernel_refuses_is_an_error),
 };
 
 int main(void)

@@ -73,7 +73,7 @@ static void replies_may_be_longer_than_an_answer(void)
 	CU_ASSERT(seen.n > MANY);
 }
 
-static void what_the_kernel_refuses_is_told(void)
+static void a_request_that_the_kernel_refuses_is_an_error(void)
 {
 	struct seen seen = { 0 };
 
@@ -114,7 +114,7 @@ static void a_helper_without_credit_is_not_asked(void)
 static const struct unit_test tests[] = {
 	UNIT(each_device_is_handed_over),
 	UNIT(replies_may_be_longer_than_an_answer),
-	UNIT(what_the_kernel_refuses_is_told),
+	UNIT(a_request_that_the_kernel_refuses_is_an_error),
 	UNIT(a_request_may_have_no_replies),
 	UNIT(a_helper_without_credit_is_not_asked),
 };

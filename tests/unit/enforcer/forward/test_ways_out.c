@@ -255,7 +255,7 @@ static void each_way_past_the_host_is_found(void)
 	}
 }
 
-static void what_does_not_come_there_does_not_arrive(void)
+static void packets_arrive_at_the_device_of_their_way_alone(void)
 {
 	static const struct device list[DEVICES] = { BOX_PAIR, HOME_END(0),
 						     CARD(HOME, 3, 0) };
@@ -284,7 +284,7 @@ static void our_own_namespace_has_a_number(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_way_past_the_host_is_found),
-	UNIT(what_does_not_come_there_does_not_arrive),
+	UNIT(packets_arrive_at_the_device_of_their_way_alone),
 	UNIT(our_own_namespace_has_a_number),
 };
 

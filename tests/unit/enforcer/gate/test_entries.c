@@ -125,7 +125,7 @@ static void a_class_has_the_entries_of_its_rules(void)
 	}
 }
 
-static void only_what_is_stopped_counts_against_who_is_not_known(void)
+static void only_enforced_denials_are_entries_for_unknown_programs(void)
 {
 	struct nftlayout_entry *entries;
 	struct scene s;
@@ -184,7 +184,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_class_has_the_entries_of_its_rules),
-		UNIT(only_what_is_stopped_counts_against_who_is_not_known),
+		UNIT(only_enforced_denials_are_entries_for_unknown_programs),
 		UNIT(all_entries_are_those_of_both_policies),
 		UNIT(a_class_has_a_rule_by_any_of_its_clauses),
 	};

@@ -45,7 +45,7 @@ static void a_redirection_is_seen_when_something_changed(void)
 }
 
 /* Its helper is never asked, for want of credit. */
-static void what_can_not_be_read_in_time_counts_as_a_redirection(void)
+static void a_table_not_read_in_time_counts_as_a_redirection(void)
 {
 	const struct aside_options options = { .credit_ms = 1 };
 	CLEANUP(aside_freep) struct aside *aside = NULL;
@@ -118,7 +118,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_redirection_is_seen_when_something_changed),
-		UNIT(what_can_not_be_read_in_time_counts_as_a_redirection),
+		UNIT(a_table_not_read_in_time_counts_as_a_redirection),
 		UNIT(a_table_with_room_is_no_news),
 		UNIT(the_flows_of_an_address_end),
 	};

@@ -20,7 +20,7 @@ static void keep_message(void *context, enum gate_news news,
 	(void)snprintf(context, 256, "%s", message);
 }
 
-static void a_failure_is_news(void)
+static void a_failure_is_reported_with_its_reason(void)
 {
 	char said[256] = "";
 	struct gate gate = { .callbacks = { .on_news = keep_message,
@@ -38,7 +38,7 @@ static void a_failure_is_news(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(a_failure_is_news),
+		UNIT(a_failure_is_reported_with_its_reason),
 	};
 
 	return unit_main("table", tests, ARRAY_SIZE(tests));

@@ -121,7 +121,7 @@ static struct compile_exe listed(const struct scene *s,
 	return list[at];
 }
 
-static void the_compiler_gets_those_of_before_behind_those_of_now(void)
+static void the_compiler_gets_former_files_behind_those_of_now(void)
 {
 	const struct exes_entry *entry;
 	struct compile_exe got;
@@ -218,7 +218,7 @@ static void the_oldest_of_ordinary_users_are_forgotten_first(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_file_that_was_replaced_is_remembered_until_it_is_back),
-	UNIT(the_compiler_gets_those_of_before_behind_those_of_now),
+	UNIT(the_compiler_gets_former_files_behind_those_of_now),
 	UNIT(a_policy_without_the_pattern_remembers_nothing),
 	UNIT(the_oldest_of_ordinary_users_are_forgotten_first),
 };

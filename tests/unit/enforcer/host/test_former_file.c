@@ -102,7 +102,7 @@ static void the_path_is_beside_the_control_socket(void)
 	free(path);
 }
 
-static void what_was_not_replaced_is_no_former_file(void)
+static void a_file_that_was_not_replaced_is_no_former_file(void)
 {
 	struct scene s;
 
@@ -116,7 +116,7 @@ static void what_was_not_replaced_is_no_former_file(void)
 	scene_close(&s);
 }
 
-static void what_is_replaced_while_no_daemon_runs_is_a_former_file(void)
+static void a_file_replaced_while_no_daemon_runs_is_a_former_file(void)
 {
 	const struct exes_entry *entries;
 	struct exes_entry x;
@@ -146,7 +146,7 @@ static void what_is_replaced_while_no_daemon_runs_is_a_former_file(void)
 	scene_close(&s);
 }
 
-static void what_was_replaced_before_stays_one_and_comes_first(void)
+static void a_former_file_stays_one_and_comes_first(void)
 {
 	uint64_t first;
 	struct scene s;
@@ -196,7 +196,7 @@ static void policy_without_the_pattern_or_with_another_root_has_none(void)
 
 /* Each has an entry for a file that is gone. */
 #define ENTRY "63 1 2 0\0\0" /* and the pattern */
-static void what_is_no_entry_ends_the_file(void)
+static void a_line_that_is_no_entry_ends_the_file(void)
 {
 	static const struct {
 		const char *what;
@@ -268,11 +268,11 @@ static void directory_that_is_missing_is_an_error_to_write_to(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_path_is_beside_the_control_socket),
-	UNIT(what_was_not_replaced_is_no_former_file),
-	UNIT(what_is_replaced_while_no_daemon_runs_is_a_former_file),
-	UNIT(what_was_replaced_before_stays_one_and_comes_first),
+	UNIT(a_file_that_was_not_replaced_is_no_former_file),
+	UNIT(a_file_replaced_while_no_daemon_runs_is_a_former_file),
+	UNIT(a_former_file_stays_one_and_comes_first),
 	UNIT(policy_without_the_pattern_or_with_another_root_has_none),
-	UNIT(what_is_no_entry_ends_the_file),
+	UNIT(a_line_that_is_no_entry_ends_the_file),
 	UNIT(file_that_others_may_write_says_nothing),
 	UNIT(directory_that_is_missing_is_an_error_to_write_to),
 };

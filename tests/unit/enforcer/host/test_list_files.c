@@ -80,7 +80,7 @@ static void a_file_that_is_being_written_does_not_count_yet(void)
 	CU_ASSERT_EQUAL(n_changed(files), 1);
 }
 
-static void what_was_refused_is_kept_until_it_was_read(void)
+static void a_refusal_is_kept_until_the_list_was_read(void)
 {
 	CLEANUP(list_files_freep) struct list_files *files = open_files();
 
@@ -95,7 +95,7 @@ static void what_was_refused_is_kept_until_it_was_read(void)
 static const struct unit_test tests[] = {
 	UNIT(a_change_counts_once),
 	UNIT(a_file_that_is_being_written_does_not_count_yet),
-	UNIT(what_was_refused_is_kept_until_it_was_read),
+	UNIT(a_refusal_is_kept_until_the_list_was_read),
 };
 
 int main(void)

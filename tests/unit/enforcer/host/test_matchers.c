@@ -74,7 +74,7 @@ static void without_matchers_the_defaults_look(void)
 	scene_close(&s);
 }
 
-static void who_narrows_a_detector(void)
+static void the_key_who_narrows_a_detector(void)
 {
 	struct scene s;
 
@@ -150,7 +150,7 @@ static void a_unit_is_known_by_the_path_of_its_cgroup(void)
 
 static const struct unit_test tests[] = {
 	UNIT(without_matchers_the_defaults_look),
-	UNIT(who_narrows_a_detector),
+	UNIT(the_key_who_narrows_a_detector),
 	UNIT(all_keys_of_an_exception_must_match),
 	UNIT(lists_and_names_are_found),
 	UNIT(a_unit_is_known_by_the_path_of_its_cgroup),

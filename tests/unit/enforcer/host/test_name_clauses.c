@@ -56,7 +56,7 @@ static void a_name_has_the_clauses_that_cover_it(void)
 	policy_text_done(&l);
 }
 
-static void what_is_no_name_has_none(void)
+static void bytes_that_are_no_name_have_no_clauses(void)
 {
 	__u64 clauses[IMAGE_WORDS];
 	struct policy_text l;
@@ -72,7 +72,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_name_has_the_clauses_that_cover_it),
-		UNIT(what_is_no_name_has_none),
+		UNIT(bytes_that_are_no_name_have_no_clauses),
 	};
 
 	return unit_main("name_clauses", tests, ARRAY_SIZE(tests));

@@ -174,7 +174,7 @@ static void a_refresh_finds_an_executable_that_appeared_once(void)
 	scene_close(&s);
 }
 
-static void what_a_former_run_wrote_down_is_recalled(void)
+static void files_that_a_former_run_wrote_down_are_recalled(void)
 {
 	struct host_policy *next = NULL;
 	char files[112];
@@ -219,7 +219,7 @@ static const struct unit_test tests[] = {
 	UNIT(an_image_has_the_numbers_of_its_policy_and_a_size),
 	UNIT(a_class_is_determined_without_a_program_that_was_met),
 	UNIT(a_refresh_finds_an_executable_that_appeared_once),
-	UNIT(what_a_former_run_wrote_down_is_recalled),
+	UNIT(files_that_a_former_run_wrote_down_are_recalled),
 	UNIT(a_refresh_changes_no_resolvers_that_the_policy_gives),
 };
 

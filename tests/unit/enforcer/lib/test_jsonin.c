@@ -69,7 +69,7 @@ static void a_tree_has_members(void)
 	CU_ASSERT_PTR_NULL(jsonin_member(b, "a"));
 }
 
-static void what_is_no_json_has_no_tree(void)
+static void a_text_that_is_no_json_has_no_tree(void)
 {
 	CLEANUP(jsonin_treep) yajl_val tree = jsonin_tree("{\"a\":");
 
@@ -80,7 +80,7 @@ static void what_is_no_json_has_no_tree(void)
 static const struct unit_test tests[] = {
 	UNIT(a_document_is_read_to_its_end),
 	UNIT(a_tree_has_members),
-	UNIT(what_is_no_json_has_no_tree),
+	UNIT(a_text_that_is_no_json_has_no_tree),
 };
 
 int main(void)

@@ -35,7 +35,7 @@ static void a_file_is_read_as_far_as_there_is_room(void)
 	hostroot_remove();
 }
 
-static void what_can_not_be_read_is_empty(void)
+static void a_file_that_cannot_be_read_is_empty(void)
 {
 	const char *root = hostroot_new();
 	char path[PATH_MAX], got[8] = "before";
@@ -63,7 +63,7 @@ static void a_pipe_is_not_waited_for(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_file_is_read_as_far_as_there_is_room),
-	UNIT(what_can_not_be_read_is_empty),
+	UNIT(a_file_that_cannot_be_read_is_empty),
 	UNIT(a_pipe_is_not_waited_for),
 };
 

@@ -57,7 +57,7 @@ static void reads(const struct scene *s, const char *want)
 	unit_string("text", want, got);
 }
 
-static void what_was_written_is_read_and_replaced(void)
+static void a_file_that_was_written_is_read_and_replaced(void)
 {
 	struct scene s;
 
@@ -99,7 +99,7 @@ static const struct {
 	{ "another user's", 0600, 4242, -EPERM },
 };
 
-static void what_others_can_have_written_is_not_read(void)
+static void a_file_that_others_can_have_written_is_not_read(void)
 {
 	struct scene s;
 	size_t i;
@@ -125,7 +125,7 @@ static void what_others_can_have_written_is_not_read(void)
 }
 
 /* A FIFO, which would make the daemon wait, a directory, a link. */
-static void what_is_no_file_is_not_read(void)
+static void a_path_that_is_no_file_is_not_read(void)
 {
 	FILE *file = NULL;
 	char target[96];
@@ -149,10 +149,10 @@ static void what_is_no_file_is_not_read(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_was_written_is_read_and_replaced),
+	UNIT(a_file_that_was_written_is_read_and_replaced),
 	UNIT(file_of_before_stays_when_writing_fails),
-	UNIT(what_others_can_have_written_is_not_read),
-	UNIT(what_is_no_file_is_not_read),
+	UNIT(a_file_that_others_can_have_written_is_not_read),
+	UNIT(a_path_that_is_no_file_is_not_read),
 };
 
 int main(void)

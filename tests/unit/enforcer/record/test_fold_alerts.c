@@ -104,7 +104,7 @@ static void alerts_of_a_domain_are_one_in_their_time(void)
 	CU_ASSERT_EQUAL(seen.n, 4);
 }
 
-static void alerts_of_others_and_other_rules_are_others(void)
+static void alerts_of_other_programs_and_rules_are_different(void)
 {
 	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
@@ -149,7 +149,7 @@ static void list(void *context, const struct record *record, uint64_t first_ns)
 			    listed->names[listed->n++]);
 }
 
-static void what_is_under_way_is_listed_the_latest_first(void)
+static void alerts_under_way_are_listed_the_latest_first(void)
 {
 	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
@@ -179,8 +179,8 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(alerts_of_a_domain_are_one_in_their_time),
-		UNIT(alerts_of_others_and_other_rules_are_others),
-		UNIT(what_is_under_way_is_listed_the_latest_first),
+		UNIT(alerts_of_other_programs_and_rules_are_different),
+		UNIT(alerts_under_way_are_listed_the_latest_first),
 	};
 
 	return unit_main("fold_alerts", tests, ARRAY_SIZE(tests));

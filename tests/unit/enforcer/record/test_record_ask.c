@@ -95,7 +95,7 @@ static void an_error_of_a_name_service_is_in_its_own_words(void)
 	sample_done(&s);
 }
 
-static void what_is_no_question_of_dns_has_no_dns(void)
+static void a_question_unknown_to_dns_has_no_fields_of_dns(void)
 {
 	static const struct jsoncheck fields[] = {
 		{ "event.action", "ask" },
@@ -155,7 +155,7 @@ static void questions_to_a_name_service_look_like_lookups(void)
 #define ASKED_KV \
 	"COMM=curl PID=4242 TGID=4243 UID=1000 GID=1001 ACTION=ask DNS_QR="
 
-static void what_a_name_service_is_asked_has_no_packet(void)
+static void a_question_to_a_name_service_has_no_packet(void)
 {
 	static struct sample s;
 
@@ -228,9 +228,9 @@ static const struct unit_test tests[] = {
 	UNIT(a_question_to_a_name_service_is_written_as_this_line),
 	UNIT(an_answer_of_a_name_service_is_its_asker_s),
 	UNIT(an_error_of_a_name_service_is_in_its_own_words),
-	UNIT(what_is_no_question_of_dns_has_no_dns),
+	UNIT(a_question_unknown_to_dns_has_no_fields_of_dns),
 	UNIT(questions_to_a_name_service_look_like_lookups),
-	UNIT(what_a_name_service_is_asked_has_no_packet),
+	UNIT(a_question_to_a_name_service_has_no_packet),
 };
 
 int main(void)

@@ -293,7 +293,7 @@ static void news_and_losses_are_written_whatever_is_wanted(void)
 		    desk_written(&desk));
 }
 
-static void what_a_name_service_is_asked_has_no_verdict(void)
+static void a_question_to_a_name_service_has_no_verdict(void)
 {
 	static const struct {
 		const char *method;
@@ -351,7 +351,7 @@ int main(void)
 		UNIT(an_answer_that_should_not_have_come_is_recorded_as_denied),
 		UNIT(a_watched_answer_has_neither_verdict_nor_reason),
 		UNIT(news_and_losses_are_written_whatever_is_wanted),
-		UNIT(what_a_name_service_is_asked_has_no_verdict),
+		UNIT(a_question_to_a_name_service_has_no_verdict),
 	};
 
 	return unit_main("report", tests, ARRAY_SIZE(tests));

@@ -16,7 +16,7 @@ static const struct event event = { .owner = { .uid = 8, .comm = "other" },
 				    .payload_len = 9 };
 static const struct event_owner owner = { .uid = 7, .comm = "curl" };
 
-static void the_names_are_kept_or_stood_in_for(void)
+static void names_of_a_program_are_kept_or_stood_in_for(void)
 {
 	const struct identity_info known = { .exe = "/usr/bin/curl",
 					     .user = "alice",
@@ -110,7 +110,7 @@ static void what_several_alerts_deny_is_released_at_once(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(the_names_are_kept_or_stood_in_for),
+	UNIT(names_of_a_program_are_kept_or_stood_in_for),
 	UNIT(what_several_alerts_deny_is_released_at_once),
 	UNIT(of_alerts_with_like_ids_the_oldest_makes_room),
 	UNIT(what_one_program_was_denied_is_released),

@@ -130,7 +130,7 @@ static void a_longer_denial_stays_and_no_program_takes_all_room(void)
 }
 
 /* A policy that is compiled with another key is a new start. */
-static void what_has_ended_makes_room(void)
+static void a_denial_that_has_ended_makes_room(void)
 {
 	const struct dns_name name = name_of("bad.example.com");
 	const struct alert_lookup lookup = { .name = &name };
@@ -153,7 +153,7 @@ static void what_has_ended_makes_room(void)
 	deniedbox_close(&options);
 }
 
-static void what_a_former_run_denied_holds_by_the_key_of_now(void)
+static void denials_of_a_former_run_hold_by_the_key_of_now(void)
 {
 	enum { NAMES = 50 };
 	struct alert alert = { .detector = POLICY_TUNNEL,
@@ -196,9 +196,9 @@ static void what_a_former_run_denied_holds_by_the_key_of_now(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_domain_or_the_listed_name_is_denied),
-	UNIT(what_has_ended_makes_room),
+	UNIT(a_denial_that_has_ended_makes_room),
 	UNIT(a_longer_denial_stays_and_no_program_takes_all_room),
-	UNIT(what_a_former_run_denied_holds_by_the_key_of_now),
+	UNIT(denials_of_a_former_run_hold_by_the_key_of_now),
 };
 
 int main(void)

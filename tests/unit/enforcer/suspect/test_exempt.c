@@ -83,7 +83,7 @@ static void domains_with_an_answer_and_local_ones_are_exempt(void)
 	end(&scene);
 }
 
-static void what_a_former_run_left_out_holds_by_the_key_of_now(void)
+static void exemptions_of_a_former_run_hold_by_the_key_of_now(void)
 {
 	const struct alert_who who = { .exe_ino = 1 };
 	struct scene scene;
@@ -105,7 +105,7 @@ static void what_a_former_run_left_out_holds_by_the_key_of_now(void)
 	end(&scene);
 }
 
-static void what_there_is_no_room_for_is_counted(void)
+static void domains_without_room_are_counted(void)
 {
 	const struct denial_exemption exemption = { .name_len = 1 };
 	const struct alert_who who = { .exe_ino = 1 };
@@ -130,8 +130,8 @@ static void what_there_is_no_room_for_is_counted(void)
 
 static const struct unit_test tests[] = {
 	UNIT(domains_with_an_answer_and_local_ones_are_exempt),
-	UNIT(what_a_former_run_left_out_holds_by_the_key_of_now),
-	UNIT(what_there_is_no_room_for_is_counted),
+	UNIT(exemptions_of_a_former_run_hold_by_the_key_of_now),
+	UNIT(domains_without_room_are_counted),
 };
 
 int main(void)

@@ -35,7 +35,7 @@ static bool exists(const char *path)
 	return stat(path, &st) == 0;
 }
 
-static void what_was_seen_outlives_the_daemon(void)
+static void domains_that_were_seen_outlive_the_daemon(void)
 {
 	struct seen_file file;
 	struct alertbox box;
@@ -70,7 +70,7 @@ static void what_was_seen_outlives_the_daemon(void)
 	hostroot_remove();
 }
 
-static void without_need_there_is_no_file(void)
+static void without_need_no_file_is_written(void)
 {
 	struct seen_file file;
 	struct alertbox box;
@@ -97,7 +97,7 @@ static void without_need_there_is_no_file(void)
 	hostroot_remove();
 }
 
-static void a_place_that_is_not_there_is_told_once(void)
+static void a_directory_that_is_not_there_is_logged_once(void)
 {
 	struct printed printed;
 	struct seen_file file;
@@ -120,9 +120,9 @@ static void a_place_that_is_not_there_is_told_once(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_was_seen_outlives_the_daemon),
-	UNIT(without_need_there_is_no_file),
-	UNIT(a_place_that_is_not_there_is_told_once),
+	UNIT(domains_that_were_seen_outlive_the_daemon),
+	UNIT(without_need_no_file_is_written),
+	UNIT(a_directory_that_is_not_there_is_logged_once),
 };
 
 int main(void)

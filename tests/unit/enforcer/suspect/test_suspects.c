@@ -125,7 +125,7 @@ static void an_alert_that_takes_a_place_still_says_whose_it_is(void)
 	servicebox_close(&box); /* there is no room for those of another test */
 }
 
-static void an_exception_is_not_looked_at(void)
+static void a_lookup_that_is_excepted_is_not_looked_at(void)
 {
 	if (!begin(SERVICEBOX_HEAD RULES
 		   "alerts: { list: [{ domains: '**.example.org' }], "
@@ -144,7 +144,7 @@ static void an_exception_is_not_looked_at(void)
 	"rules:\n  - { name: all, domains: ['**'], action: allow }\n" \
 	"alerts: { list: [{ domains: [" name "], action: deny }] }\n"
 
-static void what_is_alike_is_denied_until_it_is_released(void)
+static void names_below_a_listed_one_are_denied_until_released(void)
 {
 	size_t n;
 
@@ -169,7 +169,7 @@ static void what_is_alike_is_denied_until_it_is_released(void)
 	look_up("bad.alike.com");
 }
 
-static void a_policy_that_audits_only_records_it(void)
+static void a_policy_that_audits_only_records_the_denial(void)
 {
 	if (!begin(DENYING("audit", "bad.audited.com")))
 		return;
@@ -260,9 +260,9 @@ static void a_rebinding_opens_nothing_where_it_may_deny(void)
 static const struct unit_test tests[] = {
 	UNIT(an_alert_is_written_whatever_records_says),
 	UNIT(counts_survive_a_change_of_the_policy),
-	UNIT(an_exception_is_not_looked_at),
-	UNIT(what_is_alike_is_denied_until_it_is_released),
-	UNIT(a_policy_that_audits_only_records_it),
+	UNIT(a_lookup_that_is_excepted_is_not_looked_at),
+	UNIT(names_below_a_listed_one_are_denied_until_released),
+	UNIT(a_policy_that_audits_only_records_the_denial),
 	UNIT(a_denial_that_has_ended_begins_anew_while_it_goes_on),
 	UNIT(a_rebinding_opens_nothing_where_it_may_deny),
 	UNIT(an_alert_that_takes_a_place_still_says_whose_it_is),

@@ -43,7 +43,7 @@ static bool keep_program(void *context, const struct denial_key *key,
 	return true;
 }
 
-static void only_what_no_alert_has_is_listed(void)
+static void only_denials_without_an_alert_are_listed(void)
 {
 	const struct suspects *suspects;
 	struct servicebox box;
@@ -65,7 +65,7 @@ static void only_what_no_alert_has_is_listed(void)
 	servicebox_close(&box);
 }
 
-static void one_after_the_other_is_released(void)
+static void unlisted_denials_are_released_one_by_one(void)
 {
 	struct servicebox box;
 	struct suspects *suspects;
@@ -85,7 +85,7 @@ static void one_after_the_other_is_released(void)
 }
 
 /* Without detectors there are no alerts, but still what was denied. */
-static void a_policy_without_alerts_lists_them_all(void)
+static void a_policy_without_alerts_lists_all_denials(void)
 {
 	struct servicebox box;
 
@@ -100,9 +100,9 @@ static void a_policy_without_alerts_lists_them_all(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(only_what_no_alert_has_is_listed),
-	UNIT(one_after_the_other_is_released),
-	UNIT(a_policy_without_alerts_lists_them_all),
+	UNIT(only_denials_without_an_alert_are_listed),
+	UNIT(unlisted_denials_are_released_one_by_one),
+	UNIT(a_policy_without_alerts_lists_all_denials),
 };
 
 int main(void)

@@ -46,7 +46,7 @@ static bool is_kept(const struct activebox *box, enum kept_which which)
 	return kept_read(box->kept, which, &manifest) == 0;
 }
 
-static void what_nobody_confirms_goes_back(void)
+static void a_policy_that_nobody_confirms_goes_back(void)
 {
 	int i;
 
@@ -75,7 +75,7 @@ static void what_nobody_confirms_goes_back(void)
 	unit_string("rule", "web", rule_of(&shared));
 }
 
-static void what_somebody_confirms_stays(void)
+static void a_policy_that_somebody_confirms_stays(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 
@@ -98,7 +98,7 @@ static void spoil(const struct activebox *box)
 	CU_ASSERT_EQUAL(chmod(kept_dir(box->kept), 0777), 0);
 }
 
-static void without_a_way_back_nothing_comes_into_force(void)
+static void without_a_way_back_no_policy_comes_into_force(void)
 {
 	if (!activebox_anew(&shared, HEAD WEB))
 		return;
@@ -109,7 +109,7 @@ static void without_a_way_back_nothing_comes_into_force(void)
 	CU_ASSERT_EQUAL(confirm_left_s(shared.active), 0);
 }
 
-static void what_can_not_be_kept_is_not_confirmed(void)
+static void a_policy_that_cannot_be_kept_is_not_confirmed(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 
@@ -125,7 +125,7 @@ static void what_can_not_be_kept_is_not_confirmed(void)
 	CU_ASSERT_EQUAL(confirm_policy(shared.active, diag), 0);
 }
 
-static void a_reload_that_fails_leaves_what_waits(void)
+static void a_reload_that_fails_leaves_the_policy_that_waits(void)
 {
 	if (!activebox_anew(&shared, HEAD WEB))
 		return;
@@ -142,11 +142,11 @@ static void a_reload_that_fails_leaves_what_waits(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(what_nobody_confirms_goes_back),
-		UNIT(what_somebody_confirms_stays),
-		UNIT(without_a_way_back_nothing_comes_into_force),
-		UNIT(what_can_not_be_kept_is_not_confirmed),
-		UNIT(a_reload_that_fails_leaves_what_waits),
+		UNIT(a_policy_that_nobody_confirms_goes_back),
+		UNIT(a_policy_that_somebody_confirms_stays),
+		UNIT(without_a_way_back_no_policy_comes_into_force),
+		UNIT(a_policy_that_cannot_be_kept_is_not_confirmed),
+		UNIT(a_reload_that_fails_leaves_the_policy_that_waits),
 	};
 	int status;
 

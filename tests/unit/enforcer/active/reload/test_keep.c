@@ -37,7 +37,7 @@ static const char *kept_rule(const struct activebox *box, char name[64])
 	return name;
 }
 
-static void what_is_in_force_is_kept(void)
+static void the_policy_in_force_is_kept(void)
 {
 	struct activebox box;
 	char name[64];
@@ -57,7 +57,7 @@ static void what_is_in_force_is_kept(void)
 	activebox_close(&box);
 }
 
-static void what_can_not_be_kept_is_in_force_and_told(void)
+static void a_policy_that_cannot_be_kept_is_in_force_and_reported(void)
 {
 	struct activebox box;
 
@@ -79,8 +79,8 @@ static void what_can_not_be_kept_is_in_force_and_told(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(what_is_in_force_is_kept),
-		UNIT(what_can_not_be_kept_is_in_force_and_told),
+		UNIT(the_policy_in_force_is_kept),
+		UNIT(a_policy_that_cannot_be_kept_is_in_force_and_reported),
 	};
 	int status;
 

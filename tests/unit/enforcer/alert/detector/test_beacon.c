@@ -44,7 +44,7 @@ static unsigned int beats(uint64_t age_days, uint64_t period_s,
 	return found;
 }
 
-static void a_regular_question_for_a_young_domain_is_told(void)
+static void a_regular_question_for_a_young_domain_is_an_alert(void)
 {
 	CU_ASSERT_EQUAL(beats(0, 60, 0), 1);
 	CU_ASSERT_EQUAL(beats(0, 60, 2), 1);
@@ -73,7 +73,7 @@ static void the_highest_number_of_gaps_is_reached(void)
 	alertbox_close(&box);
 }
 
-static void who_asks_for_much_has_no_beacon(void)
+static void a_program_that_asks_for_many_domains_has_no_beacon(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -94,9 +94,9 @@ static void who_asks_for_much_has_no_beacon(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_regular_question_for_a_young_domain_is_told),
+	UNIT(a_regular_question_for_a_young_domain_is_an_alert),
 	UNIT(the_highest_number_of_gaps_is_reached),
-	UNIT(who_asks_for_much_has_no_beacon),
+	UNIT(a_program_that_asks_for_many_domains_has_no_beacon),
 };
 
 int main(void)

@@ -106,7 +106,7 @@ static void names_of_other_letters_that_do_not_exist_are_no_alert(void)
 	alertbox_close(&box);
 }
 
-static void one_domain_counts_once(void)
+static void a_domain_that_is_asked_for_again_counts_once(void)
 {
 	struct alertbox box;
 	int i;
@@ -132,7 +132,7 @@ static void time_halves_the_sum(void)
 	alertbox_close(&box);
 }
 
-static void single_labels_and_search_domains_are_none(void)
+static void single_labels_and_search_domains_are_no_alert(void)
 {
 	static const char *const names[] = {
 		"qxjvkwzyhr",	     "wvbjxkqtrzpl",	   "hkqwzxvbnmrt",
@@ -152,9 +152,9 @@ static const struct unit_test tests[] = {
 	UNIT(made_up_names_that_exist_or_fail_are_no_alert),
 	UNIT(words_that_do_not_exist_are_no_alert),
 	UNIT(names_of_other_letters_that_do_not_exist_are_no_alert),
-	UNIT(one_domain_counts_once),
+	UNIT(a_domain_that_is_asked_for_again_counts_once),
 	UNIT(time_halves_the_sum),
-	UNIT(single_labels_and_search_domains_are_none),
+	UNIT(single_labels_and_search_domains_are_no_alert),
 };
 
 int main(void)

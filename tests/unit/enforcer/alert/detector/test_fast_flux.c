@@ -35,7 +35,7 @@ static unsigned int change(uint64_t age_days, uint32_t ttl_s, unsigned int n)
 	return found;
 }
 
-static void ten_networks_of_a_young_name_are_told(void)
+static void ten_networks_of_a_young_name_are_an_alert(void)
 {
 	CU_ASSERT_EQUAL(change(0, 60, 10), 1);
 	CU_ASSERT_EQUAL(change(0, 60, 40), 1);
@@ -66,7 +66,7 @@ static void the_highest_number_of_networks_is_reached(void)
 }
 
 /* As after a start without the file of what was seen. */
-static void nothing_is_told_before_there_was_a_question(void)
+static void answers_without_a_question_before_are_no_alert(void)
 {
 	struct alertbox box;
 	char addr[32];
@@ -83,9 +83,9 @@ static void nothing_is_told_before_there_was_a_question(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(ten_networks_of_a_young_name_are_told),
+	UNIT(ten_networks_of_a_young_name_are_an_alert),
 	UNIT(the_highest_number_of_networks_is_reached),
-	UNIT(nothing_is_told_before_there_was_a_question),
+	UNIT(answers_without_a_question_before_are_no_alert),
 };
 
 int main(void)

@@ -17,7 +17,7 @@
 
 #define DAY 86400
 
-static void a_new_domain_is_told_once_learnt(void)
+static void a_new_domain_is_an_alert_once_all_is_learnt(void)
 {
 	struct alertbox box;
 
@@ -65,7 +65,7 @@ static unsigned int another_after(unsigned int n, uint64_t days)
 	return found;
 }
 
-static void a_narrow_program_with_another_domain_is_told(void)
+static void another_domain_of_a_narrow_program_is_an_alert(void)
 {
 	CU_ASSERT_EQUAL(another_after(3, 7), 1);
 	CU_ASSERT_EQUAL(another_after(20, 7), 1);
@@ -73,7 +73,7 @@ static void a_narrow_program_with_another_domain_is_told(void)
 	CU_ASSERT_EQUAL(another_after(3, 6), 0);
 }
 
-static void a_new_program_has_to_be_learnt_first(void)
+static void a_new_program_has_no_alert_until_it_is_learnt(void)
 {
 	struct alertbox box;
 
@@ -87,7 +87,7 @@ static void a_new_program_has_to_be_learnt_first(void)
 	alertbox_close(&box);
 }
 
-static void what_was_seen_is_known_to_the_next_daemon(void)
+static void domains_that_were_seen_are_known_to_the_next_daemon(void)
 {
 	char path[] = "/tmp/nameward-seen-XXXXXX";
 	struct alertbox box;
@@ -114,10 +114,10 @@ static void what_was_seen_is_known_to_the_next_daemon(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_new_domain_is_told_once_learnt),
-	UNIT(a_narrow_program_with_another_domain_is_told),
-	UNIT(a_new_program_has_to_be_learnt_first),
-	UNIT(what_was_seen_is_known_to_the_next_daemon),
+	UNIT(a_new_domain_is_an_alert_once_all_is_learnt),
+	UNIT(another_domain_of_a_narrow_program_is_an_alert),
+	UNIT(a_new_program_has_no_alert_until_it_is_learnt),
+	UNIT(domains_that_were_seen_are_known_to_the_next_daemon),
 };
 
 int main(void)

@@ -74,7 +74,7 @@ static void listed_names_have_their_doubles(void)
 	alertbox_close(&box);
 }
 
-static void without_a_list_nothing_is_like_it(void)
+static void without_a_list_no_domain_is_a_lookalike(void)
 {
 	struct policy_detector_settings settings = { 0 };
 	struct lookalike *lookalike;
@@ -116,7 +116,7 @@ static void a_long_list_is_searched(void)
 
 static const struct unit_test tests[] = {
 	UNIT(listed_names_have_their_doubles),
-	UNIT(without_a_list_nothing_is_like_it),
+	UNIT(without_a_list_no_domain_is_a_lookalike),
 	UNIT(a_long_list_is_searched),
 };
 

@@ -31,7 +31,7 @@ static unsigned int ask(struct alertbox *box, unsigned int n,
 	return box->n[POLICY_NXDOMAIN];
 }
 
-static void forty_in_ten_minutes_are_too_many(void)
+static void forty_missing_domains_in_ten_minutes_are_too_many(void)
 {
 	struct alertbox box;
 
@@ -45,7 +45,7 @@ static void forty_in_ten_minutes_are_too_many(void)
 	alertbox_close(&box);
 }
 
-static void sixty_in_a_day_are_too_many(void)
+static void sixty_missing_domains_in_a_day_are_too_many(void)
 {
 	struct alertbox box;
 
@@ -87,7 +87,7 @@ static void the_highest_thresholds_are_reached(void)
 	CU_ASSERT_EQUAL(window_s, 86400);
 }
 
-static void who_finds_others_is_looking_for_them(void)
+static void a_program_that_finds_many_domains_may_miss_some(void)
 {
 	struct alertbox box;
 
@@ -117,10 +117,10 @@ static void names_of_one_domain_are_one(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(forty_in_ten_minutes_are_too_many),
-	UNIT(sixty_in_a_day_are_too_many),
+	UNIT(forty_missing_domains_in_ten_minutes_are_too_many),
+	UNIT(sixty_missing_domains_in_a_day_are_too_many),
 	UNIT(the_highest_thresholds_are_reached),
-	UNIT(who_finds_others_is_looking_for_them),
+	UNIT(a_program_that_finds_many_domains_may_miss_some),
 	UNIT(names_of_one_domain_are_one),
 };
 

@@ -67,7 +67,7 @@ static unsigned int run(struct alertbox *box, const char *name,
 	return box->n[POLICY_REBINDING];
 }
 
-static void forms_of_rebinding_and_what_is_none(void)
+static void forms_of_rebinding_are_found_and_nothing_else(void)
 {
 	struct alertbox box;
 	size_t i;
@@ -110,7 +110,7 @@ static void each_answer_is_said_to_be_suspicious(void)
 	alertbox_close(&box);
 }
 
-static void the_first_private_answer_of_a_domain_is_told(void)
+static void the_first_private_answer_of_a_domain_is_an_alert(void)
 {
 	struct alertbox box;
 
@@ -128,7 +128,7 @@ static void the_first_private_answer_of_a_domain_is_told(void)
 	alertbox_close(&box);
 }
 
-static void private_answers_that_are_meant_are_not_told(void)
+static void private_answers_that_are_meant_are_no_alert(void)
 {
 	static const struct {
 		const char *name, *addr;
@@ -169,11 +169,11 @@ static void names_that_make_room_too_early_are_counted(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(forms_of_rebinding_and_what_is_none),
+	UNIT(forms_of_rebinding_are_found_and_nothing_else),
 	UNIT(after_a_day_a_name_may_lead_elsewhere),
 	UNIT(each_answer_is_said_to_be_suspicious),
-	UNIT(the_first_private_answer_of_a_domain_is_told),
-	UNIT(private_answers_that_are_meant_are_not_told),
+	UNIT(the_first_private_answer_of_a_domain_is_an_alert),
+	UNIT(private_answers_that_are_meant_are_no_alert),
 	UNIT(names_that_make_room_too_early_are_counted),
 };
 

@@ -34,7 +34,7 @@ static const struct {
 	{ "dns.msftncsi.com", 255, 0 },
 };
 
-static void odd_types_are_told(void)
+static void odd_types_are_an_alert(void)
 {
 	struct alertbox box;
 	size_t i;
@@ -48,7 +48,7 @@ static void odd_types_are_told(void)
 	}
 }
 
-static void the_policy_names_other_types(void)
+static void the_types_of_the_policy_take_the_place_of_odd_ones(void)
 {
 	const uint16_t own[] = { 99 };
 	struct alertbox box;
@@ -63,7 +63,7 @@ static void the_policy_names_other_types(void)
 	alertbox_close(&box);
 }
 
-static void any_by_no_program_is_none(void)
+static void a_question_for_any_without_a_program_is_no_alert(void)
 {
 	struct alertbox box;
 
@@ -76,7 +76,7 @@ static void any_by_no_program_is_none(void)
 	alertbox_close(&box);
 }
 
-static void each_foreign_resolver_is_told_once(void)
+static void each_foreign_resolver_is_one_alert(void)
 {
 	struct alertbox box;
 	int i;
@@ -95,7 +95,7 @@ static void each_foreign_resolver_is_told_once(void)
 	alertbox_close(&box);
 }
 
-static void names_of_encrypted_dns_are_told(void)
+static void names_of_encrypted_dns_are_an_alert(void)
 {
 	struct alertbox box;
 
@@ -113,7 +113,7 @@ static void names_of_encrypted_dns_are_told(void)
 	alertbox_close(&box);
 }
 
-static void the_canary_is_low_whatever_the_policy_says(void)
+static void the_canary_is_a_low_alert_whatever_the_policy_says(void)
 {
 	struct alertbox box;
 
@@ -127,7 +127,7 @@ static void the_canary_is_low_whatever_the_policy_says(void)
 	alertbox_close(&box);
 }
 
-static void browsers_may_ask_for_them(void)
+static void browsers_may_ask_for_names_of_encrypted_dns(void)
 {
 	struct alertbox box;
 
@@ -148,13 +148,13 @@ static void browsers_may_ask_for_them(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(odd_types_are_told),
-	UNIT(the_policy_names_other_types),
-	UNIT(any_by_no_program_is_none),
-	UNIT(each_foreign_resolver_is_told_once),
-	UNIT(names_of_encrypted_dns_are_told),
-	UNIT(the_canary_is_low_whatever_the_policy_says),
-	UNIT(browsers_may_ask_for_them),
+	UNIT(odd_types_are_an_alert),
+	UNIT(the_types_of_the_policy_take_the_place_of_odd_ones),
+	UNIT(a_question_for_any_without_a_program_is_no_alert),
+	UNIT(each_foreign_resolver_is_one_alert),
+	UNIT(names_of_encrypted_dns_are_an_alert),
+	UNIT(the_canary_is_a_low_alert_whatever_the_policy_says),
+	UNIT(browsers_may_ask_for_names_of_encrypted_dns),
 };
 
 int main(void)

@@ -106,7 +106,7 @@ static unsigned int trickle(uint64_t n, unsigned int len, uint64_t gap_s)
 	return found;
 }
 
-static void sixteen_bytes_in_twenty_minutes_are_found_in_a_day(void)
+static void data_of_16_bytes_in_20_minutes_is_found_in_a_day(void)
 {
 	CU_ASSERT(trickle(72, 26, 1200) >= 1);
 }
@@ -135,12 +135,12 @@ static void the_highest_thresholds_are_reached(void)
 	alertbox_close(&box);
 }
 
-static void less_than_the_bounds_is_none(void)
+static void less_data_than_the_bounds_is_no_tunnel(void)
 {
 	CU_ASSERT_EQUAL(trickle(24, 13, 3600), 0);
 }
 
-static void the_same_names_again_add_nothing(void)
+static void names_that_are_asked_for_again_add_nothing(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -190,7 +190,7 @@ static void two_programs_are_counted_apart(void)
 	alertbox_close(&box);
 }
 
-static void addresses_services_and_ordinary_names_are_none(void)
+static void addresses_services_and_ordinary_names_are_no_tunnel(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -213,7 +213,7 @@ static void addresses_services_and_ordinary_names_are_none(void)
 	alertbox_close(&box);
 }
 
-static void services_are_short(void)
+static void a_label_of_a_service_counts_only_if_it_is_long(void)
 {
 	char data[DNS_NAME_TEXT_MAX], name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -235,7 +235,7 @@ static void services_are_short(void)
 	alertbox_close(&box);
 }
 
-static void public_names_with_a_search_domain_are_none(void)
+static void public_names_with_a_search_domain_are_no_tunnel(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -281,15 +281,15 @@ static const struct unit_test tests[] = {
 	UNIT(random_labels_surprise_and_words_do_not),
 	UNIT(hashes_fold_case_and_nothing_else),
 	UNIT(data_in_names_is_an_alert_with_its_numbers),
-	UNIT(sixteen_bytes_in_twenty_minutes_are_found_in_a_day),
+	UNIT(data_of_16_bytes_in_20_minutes_is_found_in_a_day),
 	UNIT(the_highest_thresholds_are_reached),
-	UNIT(less_than_the_bounds_is_none),
-	UNIT(the_same_names_again_add_nothing),
+	UNIT(less_data_than_the_bounds_is_no_tunnel),
+	UNIT(names_that_are_asked_for_again_add_nothing),
 	UNIT(many_domains_without_a_top_level_are_one),
 	UNIT(two_programs_are_counted_apart),
-	UNIT(addresses_services_and_ordinary_names_are_none),
-	UNIT(services_are_short),
-	UNIT(public_names_with_a_search_domain_are_none),
+	UNIT(addresses_services_and_ordinary_names_are_no_tunnel),
+	UNIT(a_label_of_a_service_counts_only_if_it_is_long),
+	UNIT(public_names_with_a_search_domain_are_no_tunnel),
 	UNIT(a_bitmap_full_of_small_labels_hides_nothing),
 };
 

@@ -47,7 +47,7 @@ static void types_that_hold_anything_are_counted(void)
 	}
 }
 
-static void much_in_the_answers_makes_it_high(void)
+static void much_data_in_answers_makes_the_alert_high(void)
 {
 	struct alertbox box;
 
@@ -112,7 +112,7 @@ static void a_public_name_below_a_search_domain_is_no_address(void)
 	alertbox_close(&box);
 }
 
-static void ten_in_more_time_are_none(void)
+static void ten_questions_in_more_time_are_no_alert(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -130,11 +130,11 @@ static void ten_in_more_time_are_none(void)
 
 static const struct unit_test tests[] = {
 	UNIT(types_that_hold_anything_are_counted),
-	UNIT(much_in_the_answers_makes_it_high),
+	UNIT(much_data_in_answers_makes_the_alert_high),
 	UNIT(mail_and_certificates_are_not_counted),
 	UNIT(names_that_begin_with_an_address_are_not_counted),
 	UNIT(a_public_name_below_a_search_domain_is_no_address),
-	UNIT(ten_in_more_time_are_none),
+	UNIT(ten_questions_in_more_time_are_no_alert),
 };
 
 int main(void)

@@ -10,7 +10,7 @@
 
 static const uint64_t key[2] = { 3, 4 };
 
-static void estimates_are_close(void)
+static void counts_of_different_things_are_close(void)
 {
 	static const struct {
 		unsigned int n;
@@ -33,7 +33,7 @@ static void estimates_are_close(void)
 	}
 }
 
-static void the_same_again_counts_nothing(void)
+static void a_thing_that_comes_again_counts_nothing(void)
 {
 	struct distinct distinct = { 0 };
 	uint64_t bits[4] = { 0 };
@@ -55,8 +55,8 @@ static void a_full_bitmap_takes_no_more(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(estimates_are_close),
-	UNIT(the_same_again_counts_nothing),
+	UNIT(counts_of_different_things_are_close),
+	UNIT(a_thing_that_comes_again_counts_nothing),
 	UNIT(a_full_bitmap_takes_no_more),
 };
 

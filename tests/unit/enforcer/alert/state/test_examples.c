@@ -54,7 +54,7 @@ static void names_are_kept_in_order_and_once(void)
 	slots_done(&slots);
 }
 
-static void the_first_make_room_for_the_latest(void)
+static void the_first_names_make_room_for_the_latest(void)
 {
 	char buf[ALERT_EXAMPLES_BYTES * 4], text[40];
 	struct slots slots;
@@ -100,7 +100,7 @@ static void three_names_of_any_length_are_kept(void)
 
 static const struct unit_test tests[] = {
 	UNIT(names_are_kept_in_order_and_once),
-	UNIT(the_first_make_room_for_the_latest),
+	UNIT(the_first_names_make_room_for_the_latest),
 	UNIT(three_names_of_any_length_are_kept),
 };
 

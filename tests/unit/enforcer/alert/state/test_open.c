@@ -10,7 +10,7 @@
 
 #define BIT(detector) POLICY_DETECTOR_BIT(POLICY_##detector)
 
-static void the_first_is_written_and_the_others_are_counted(void)
+static void the_first_alert_is_written_and_the_others_counted(void)
 {
 	struct alertbox box;
 	int i;
@@ -35,7 +35,7 @@ static void the_first_is_written_and_the_others_are_counted(void)
 	alertbox_close(&box);
 }
 
-static void after_a_time_without_it_is_new(void)
+static void an_alert_is_new_after_a_time_without_it(void)
 {
 	struct alertbox box;
 
@@ -51,7 +51,7 @@ static void after_a_time_without_it_is_new(void)
 	alertbox_close(&box);
 }
 
-static void all_that_is_counted_is_written_at_the_end(void)
+static void all_counted_alerts_are_written_at_the_end(void)
 {
 	struct alertbox box;
 
@@ -65,7 +65,7 @@ static void all_that_is_counted_is_written_at_the_end(void)
 	alertbox_close(&box);
 }
 
-static void the_latest_comes_first(void)
+static void the_latest_alert_comes_first(void)
 {
 	struct alertbox box;
 	unsigned int i;
@@ -82,7 +82,7 @@ static void the_latest_comes_first(void)
 	alertbox_close(&box);
 }
 
-static void what_makes_room_is_written_and_counted(void)
+static void an_alert_that_makes_room_is_written_and_counted(void)
 {
 	struct alert_losses losses;
 	struct alertbox box;
@@ -102,11 +102,11 @@ static void what_makes_room_is_written_and_counted(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(the_first_is_written_and_the_others_are_counted),
-	UNIT(after_a_time_without_it_is_new),
-	UNIT(all_that_is_counted_is_written_at_the_end),
-	UNIT(the_latest_comes_first),
-	UNIT(what_makes_room_is_written_and_counted),
+	UNIT(the_first_alert_is_written_and_the_others_counted),
+	UNIT(an_alert_is_new_after_a_time_without_it),
+	UNIT(all_counted_alerts_are_written_at_the_end),
+	UNIT(the_latest_alert_comes_first),
+	UNIT(an_alert_that_makes_room_is_written_and_counted),
 };
 
 int main(void)

@@ -36,7 +36,7 @@ static void questions_and_answers_are_counted_together(void)
 	alertbox_close(&box);
 }
 
-static void a_new_day_begins_with_nothing(void)
+static void the_counts_of_a_pair_begin_anew_each_day(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -55,7 +55,7 @@ static void a_new_day_begins_with_nothing(void)
 }
 
 /* A flood of other domains must not hide a tunnel that is under way. */
-static void what_is_close_to_an_alert_stays_in_a_flood(void)
+static void a_pair_close_to_an_alert_stays_in_a_flood(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alert_losses losses;
@@ -79,7 +79,7 @@ static void what_is_close_to_an_alert_stays_in_a_flood(void)
 	alertbox_close(&box);
 }
 
-static void what_was_close_and_made_room_is_counted(void)
+static void a_pair_close_to_an_alert_that_makes_room_is_counted(void)
 {
 	char name[DNS_NAME_TEXT_MAX], domain[64];
 	struct alert_losses losses;
@@ -102,9 +102,9 @@ static void what_was_close_and_made_room_is_counted(void)
 
 static const struct unit_test tests[] = {
 	UNIT(questions_and_answers_are_counted_together),
-	UNIT(a_new_day_begins_with_nothing),
-	UNIT(what_is_close_to_an_alert_stays_in_a_flood),
-	UNIT(what_was_close_and_made_room_is_counted),
+	UNIT(the_counts_of_a_pair_begin_anew_each_day),
+	UNIT(a_pair_close_to_an_alert_stays_in_a_flood),
+	UNIT(a_pair_close_to_an_alert_that_makes_room_is_counted),
 };
 
 int main(void)

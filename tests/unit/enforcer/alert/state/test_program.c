@@ -47,7 +47,7 @@ static void ten_thousand_programs_have_room_for_a_thousand(void)
 	alertbox_close(&box);
 }
 
-static void one_that_is_close_stays_among_ten_thousand(void)
+static void a_program_close_to_an_alert_stays_among_ten_thousand(void)
 {
 	char name[DNS_NAME_TEXT_MAX];
 	struct alertbox box;
@@ -70,7 +70,7 @@ static void one_that_is_close_stays_among_ten_thousand(void)
 static const struct unit_test tests[] = {
 	UNIT(domains_younger_than_a_time_are_counted),
 	UNIT(ten_thousand_programs_have_room_for_a_thousand),
-	UNIT(one_that_is_close_stays_among_ten_thousand),
+	UNIT(a_program_close_to_an_alert_stays_among_ten_thousand),
 };
 
 int main(void)

@@ -89,7 +89,7 @@ static void an_excepted_lookup_counts_as_well(void)
 	alertbox_close(&box);
 }
 
-static void nothing_is_kept_where_nothing_can_be_denied(void)
+static void no_domain_is_kept_where_nothing_can_be_denied(void)
 {
 	struct alertbox box;
 	size_t before;
@@ -105,7 +105,7 @@ static void nothing_is_kept_where_nothing_can_be_denied(void)
 	alertbox_close(&box);
 }
 
-static void what_makes_room_is_counted(void)
+static void a_domain_that_makes_room_is_counted(void)
 {
 	struct alert_losses losses;
 	char name[DNS_NAME_TEXT_MAX];
@@ -128,8 +128,8 @@ static void what_makes_room_is_counted(void)
 static const struct unit_test tests[] = {
 	UNIT(only_registered_domains_that_exist_are_kept),
 	UNIT(an_excepted_lookup_counts_as_well),
-	UNIT(nothing_is_kept_where_nothing_can_be_denied),
-	UNIT(what_makes_room_is_counted),
+	UNIT(no_domain_is_kept_where_nothing_can_be_denied),
+	UNIT(a_domain_that_makes_room_is_counted),
 };
 
 int main(void)

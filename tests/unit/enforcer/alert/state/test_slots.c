@@ -35,7 +35,7 @@ static uint64_t put(struct slots *slots, uint64_t hash, uint32_t now_s,
 	return former;
 }
 
-static void what_was_put_is_found(void)
+static void an_item_that_was_put_is_found(void)
 {
 	struct slots slots;
 	struct item *item;
@@ -55,7 +55,7 @@ static void what_was_put_is_found(void)
 	slots_done(&slots);
 }
 
-static void the_oldest_of_a_set_makes_room(void)
+static void the_oldest_item_of_a_set_makes_room(void)
 {
 	struct slots slots;
 	uint64_t i;
@@ -70,7 +70,7 @@ static void the_oldest_of_a_set_makes_room(void)
 	slots_done(&slots);
 }
 
-static void what_weighs_stays_for_a_day(void)
+static void an_item_with_weight_stays_for_a_day(void)
 {
 	struct slots slots;
 	uint64_t i;
@@ -86,7 +86,7 @@ static void what_weighs_stays_for_a_day(void)
 	slots_done(&slots);
 }
 
-static void where_all_weigh_the_oldest_makes_room(void)
+static void where_all_items_weigh_the_oldest_makes_room(void)
 {
 	struct slots slots;
 	uint64_t i;
@@ -114,10 +114,10 @@ static void a_clock_that_runs_backwards_makes_nothing_older(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_was_put_is_found),
-	UNIT(the_oldest_of_a_set_makes_room),
-	UNIT(what_weighs_stays_for_a_day),
-	UNIT(where_all_weigh_the_oldest_makes_room),
+	UNIT(an_item_that_was_put_is_found),
+	UNIT(the_oldest_item_of_a_set_makes_room),
+	UNIT(an_item_with_weight_stays_for_a_day),
+	UNIT(where_all_items_weigh_the_oldest_makes_room),
 	UNIT(a_clock_that_runs_backwards_makes_nothing_older),
 };
 

@@ -8,7 +8,7 @@
 #include "tests/unit/alertbox.h"
 #include "tests/unit/unit.h"
 
-static void all_of_it_is_less_than_six_megabytes(void)
+static void all_tables_take_less_than_six_megabytes(void)
 {
 	struct tables tables;
 
@@ -19,7 +19,7 @@ static void all_of_it_is_less_than_six_megabytes(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(all_of_it_is_less_than_six_megabytes),
+	UNIT(all_tables_take_less_than_six_megabytes),
 };
 
 int main(void)

@@ -100,7 +100,7 @@ static void denied_lookups_count_once_for_program_user_and_name(void)
 	free(denials);
 }
 
-static void the_latest_record_says_by_which_rule(void)
+static void the_latest_record_says_which_rule_denied(void)
 {
 	struct ask_denials *denials = calloc(1, sizeof(*denials));
 
@@ -135,7 +135,7 @@ static void a_record_of_both_halves_counts_as_its_question(void)
 	free(denials);
 }
 
-static void of_many_the_latest_are_kept(void)
+static void of_many_denials_the_latest_are_kept(void)
 {
 	struct ask_denials *denials = calloc(1, sizeof(*denials));
 	char name[32], when[32];
@@ -164,9 +164,9 @@ static void of_many_the_latest_are_kept(void)
 
 static const struct unit_test tests[] = {
 	UNIT(denied_lookups_count_once_for_program_user_and_name),
-	UNIT(the_latest_record_says_by_which_rule),
+	UNIT(the_latest_record_says_which_rule_denied),
 	UNIT(a_record_of_both_halves_counts_as_its_question),
-	UNIT(of_many_the_latest_are_kept),
+	UNIT(of_many_denials_the_latest_are_kept),
 };
 
 int main(void)

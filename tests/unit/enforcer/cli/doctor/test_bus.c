@@ -32,7 +32,7 @@ static const struct {
 	{ "killed", "kill -9 $$", "unknown" },
 };
 
-static void what_the_bus_answers_decides(void)
+static void the_answer_of_the_bus_decides(void)
 {
 	struct checkupbox box;
 	char script[256];
@@ -91,7 +91,7 @@ static void without_a_bus_or_resolved_the_finding_is_shut(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_the_bus_answers_decides),
+	UNIT(the_answer_of_the_bus_decides),
 	UNIT(resolved_is_asked_without_starting_it),
 	UNIT(without_a_bus_or_resolved_the_finding_is_shut),
 };

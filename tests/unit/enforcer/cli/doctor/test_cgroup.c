@@ -29,7 +29,7 @@ static void a_directory_that_is_no_cgroup_is_open(void)
 	checkupbox_end(&box);
 }
 
-static void the_root_is_all_and_a_directory_is_a_part(void)
+static void the_root_cgroup_is_all_and_another_a_part(void)
 {
 	struct checkupbox box;
 	char mount[PATH_MAX];
@@ -57,7 +57,7 @@ static void the_root_is_all_and_a_directory_is_a_part(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_directory_that_is_no_cgroup_is_open),
-	UNIT(the_root_is_all_and_a_directory_is_a_part),
+	UNIT(the_root_cgroup_is_all_and_another_a_part),
 };
 
 int main(void)

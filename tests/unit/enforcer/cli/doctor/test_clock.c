@@ -43,7 +43,7 @@ static void a_policy_of_the_future_means_a_clock_of_the_past(void)
 }
 
 /* Whether this machine's clock is synchronised is not the test's choice. */
-static void an_end_makes_it_matter_that_it_is_not_synchronised(void)
+static void an_unsynchronised_clock_matters_where_a_rule_ends(void)
 {
 	struct timex timex = { 0 };
 	bool synchronised = adjtimex(&timex) != TIME_ERROR;
@@ -64,7 +64,7 @@ static void an_end_makes_it_matter_that_it_is_not_synchronised(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_policy_of_the_future_means_a_clock_of_the_past),
-	UNIT(an_end_makes_it_matter_that_it_is_not_synchronised),
+	UNIT(an_unsynchronised_clock_matters_where_a_rule_ends),
 };
 
 int main(void)

@@ -44,7 +44,7 @@ static void a_command_has_no_input_and_the_c_locale(void)
 	unit_string("its locale", "Cunset\n", text);
 }
 
-static void more_than_there_is_room_for_is_cut(void)
+static void output_longer_than_the_room_is_cut(void)
 {
 	char text[8];
 
@@ -80,7 +80,7 @@ static void a_command_that_is_missing_or_killed_has_no_status(void)
 static const struct unit_test tests[] = {
 	UNIT(the_status_and_both_outputs_of_a_command_are_read),
 	UNIT(a_command_has_no_input_and_the_c_locale),
-	UNIT(more_than_there_is_room_for_is_cut),
+	UNIT(output_longer_than_the_room_is_cut),
 	UNIT(a_command_that_hangs_is_killed),
 	UNIT(a_command_that_is_missing_or_killed_has_no_status),
 };

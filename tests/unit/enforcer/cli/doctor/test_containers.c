@@ -52,7 +52,7 @@ static size_t count(const struct checkupbox *box, const char *id,
 	return n;
 }
 
-static void what_runtimes_are_told_is_compared(void)
+static void nameservers_given_to_runtimes_are_compared(void)
 {
 	struct checkupbox box;
 	size_t i;
@@ -116,7 +116,7 @@ static size_t look(struct checkupbox *box, pid_t pid)
 	return count(box, "container-resolver", process);
 }
 
-static void one_that_runs_is_asked_for_its_resolvers(void)
+static void a_running_container_is_asked_for_its_resolvers(void)
 {
 	struct checkupbox box;
 	pid_t pid;
@@ -158,8 +158,8 @@ static void a_sandbox_without_a_device_asks_nobody(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_runtimes_are_told_is_compared),
-	UNIT(one_that_runs_is_asked_for_its_resolvers),
+	UNIT(nameservers_given_to_runtimes_are_compared),
+	UNIT(a_running_container_is_asked_for_its_resolvers),
 	UNIT(a_sandbox_without_a_device_asks_nobody),
 };
 

@@ -17,7 +17,7 @@
 
 #define SOCKET "/run/x/socket"
 
-static void who_listens_is_named(void)
+static void the_program_that_listens_is_named(void)
 {
 	CLEANUP(daemon_socket_done) struct daemon_socket socket;
 	struct checkupbox box;
@@ -38,7 +38,7 @@ static void who_listens_is_named(void)
 	checkupbox_end(&box);
 }
 
-static void one_that_is_not_there_is_absent(void)
+static void a_socket_that_is_not_there_is_absent(void)
 {
 	CLEANUP(daemon_socket_done) struct daemon_socket socket;
 	struct checkupbox box;
@@ -66,8 +66,8 @@ static void a_path_that_no_socket_can_have_is_unknown(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(who_listens_is_named),
-	UNIT(one_that_is_not_there_is_absent),
+	UNIT(the_program_that_listens_is_named),
+	UNIT(a_socket_that_is_not_there_is_absent),
 	UNIT(a_path_that_no_socket_can_have_is_unknown),
 };
 

@@ -30,7 +30,7 @@ static void see(struct checkupbox *box, const char *what, const char *state)
 	unit_string(what, state, checkupbox_state(box, ID));
 }
 
-static void what_the_kernel_has_is_open(void)
+static void a_family_that_the_kernel_has_is_open(void)
 {
 	struct checkupbox box;
 
@@ -47,7 +47,7 @@ static void what_the_kernel_has_is_open(void)
 }
 
 /* PPP over L2TP is IP, which is judged. */
-static void of_pppox_it_is_about_pppoe(void)
+static void the_family_pppox_is_open_by_pppoe_alone(void)
 {
 	struct checkupbox box;
 
@@ -70,7 +70,7 @@ static void of_pppox_it_is_about_pppoe(void)
 	checkupbox_end(&box);
 }
 
-static void what_it_would_load_is_open(void)
+static void a_family_that_modprobe_would_load_is_open(void)
 {
 	struct checkupbox box;
 
@@ -99,9 +99,9 @@ static void what_it_would_load_is_open(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_the_kernel_has_is_open),
-	UNIT(of_pppox_it_is_about_pppoe),
-	UNIT(what_it_would_load_is_open),
+	UNIT(a_family_that_the_kernel_has_is_open),
+	UNIT(the_family_pppox_is_open_by_pppoe_alone),
+	UNIT(a_family_that_modprobe_would_load_is_open),
 };
 
 int main(void)

@@ -8,7 +8,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static void what_is_added_goes_to_the_last_one(void)
+static void a_detail_is_added_to_the_last_finding(void)
 {
 	CLEANUP(findings_done) struct findings findings = { 0 };
 	const struct finding *first, *second;
@@ -49,7 +49,7 @@ static void each_state_is_counted_for_itself(void)
 	CU_ASSERT_EQUAL(findings_count(&findings, FINDINGS_UNKNOWN), 0);
 }
 
-static void after_a_failure_nothing_is_added(void)
+static void after_a_failed_allocation_nothing_is_added(void)
 {
 	CLEANUP(findings_done) struct findings findings = { .failed = true };
 
@@ -59,9 +59,9 @@ static void after_a_failure_nothing_is_added(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_is_added_goes_to_the_last_one),
+	UNIT(a_detail_is_added_to_the_last_finding),
 	UNIT(each_state_is_counted_for_itself),
-	UNIT(after_a_failure_nothing_is_added),
+	UNIT(after_a_failed_allocation_nothing_is_added),
 };
 
 int main(void)

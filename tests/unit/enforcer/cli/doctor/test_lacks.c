@@ -105,7 +105,7 @@ static void ask(struct checkupbox *box, const char *answer)
 	fakedaemon_stop(pid);
 }
 
-static void a_daemon_that_runs_knows(void)
+static void a_running_daemon_says_what_the_kernel_lacks(void)
 {
 	struct checkupbox box;
 
@@ -124,7 +124,7 @@ static void a_daemon_that_runs_knows(void)
 	checkupbox_end(&box);
 }
 
-static void nothing_is_left_behind(void)
+static void the_check_of_the_kernel_leaves_nothing_behind(void)
 {
 	char tables[256] = "";
 	struct checkupbox box;
@@ -143,7 +143,7 @@ static void nothing_is_left_behind(void)
 	checkupbox_end(&box);
 }
 
-static void a_cgroup_that_is_none_is_said(void)
+static void a_directory_that_is_no_cgroup_is_a_finding(void)
 {
 	struct checkupbox box;
 
@@ -157,9 +157,9 @@ static void a_cgroup_that_is_none_is_said(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_lack_is_a_finding),
-	UNIT(a_daemon_that_runs_knows),
-	UNIT(nothing_is_left_behind),
-	UNIT(a_cgroup_that_is_none_is_said),
+	UNIT(a_running_daemon_says_what_the_kernel_lacks),
+	UNIT(the_check_of_the_kernel_leaves_nothing_behind),
+	UNIT(a_directory_that_is_no_cgroup_is_a_finding),
 };
 
 int main(void)

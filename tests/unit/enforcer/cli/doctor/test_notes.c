@@ -16,7 +16,7 @@
 	"  - { domains: ['**.example.com'], action: allow }\n"
 #define ALL "version: 1\nrules: [{ action: allow }]\n"
 
-static void nameservers_and_search_domains(void)
+static void nameservers_and_search_domains_are_findings(void)
 {
 	struct checkupbox box;
 
@@ -41,7 +41,7 @@ static void nameservers_and_search_domains(void)
 	checkupbox_end(&box);
 }
 
-static void browsers(void)
+static void browsers_are_findings(void)
 {
 	struct checkupbox box;
 
@@ -57,7 +57,7 @@ static void browsers(void)
 	checkupbox_end(&box);
 }
 
-static void without_a_policy_nothing_is_said(void)
+static void without_a_policy_there_is_no_finding(void)
 {
 	struct checkupbox box;
 
@@ -69,9 +69,9 @@ static void without_a_policy_nothing_is_said(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(nameservers_and_search_domains),
-	UNIT(browsers),
-	UNIT(without_a_policy_nothing_is_said),
+	UNIT(nameservers_and_search_domains_are_findings),
+	UNIT(browsers_are_findings),
+	UNIT(without_a_policy_there_is_no_finding),
 };
 
 int main(void)

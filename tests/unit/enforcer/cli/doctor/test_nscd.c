@@ -57,7 +57,7 @@ static void the_second_number_says_if_hosts_are_answered_for(void)
 	}
 }
 
-static void one_who_is_gone_is_an_error(void)
+static void a_daemon_that_hangs_up_is_an_error(void)
 {
 	bool answers;
 	int ends[2];
@@ -70,7 +70,7 @@ static void one_who_is_gone_is_an_error(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_second_number_says_if_hosts_are_answered_for),
-	UNIT(one_who_is_gone_is_an_error),
+	UNIT(a_daemon_that_hangs_up_is_an_error),
 };
 
 int main(void)

@@ -81,7 +81,7 @@ static void records_that_all_may_read_are_a_note(void)
 	checkupbox_end(&box);
 }
 
-static void what_is_no_file_is_not_looked_at(void)
+static void an_output_that_is_no_file_is_not_looked_at(void)
 {
 	struct checkupbox box;
 
@@ -97,7 +97,7 @@ static void what_is_no_file_is_not_looked_at(void)
 static const struct unit_test tests[] = {
 	UNIT(each_file_is_looked_at),
 	UNIT(records_that_all_may_read_are_a_note),
-	UNIT(what_is_no_file_is_not_looked_at),
+	UNIT(an_output_that_is_no_file_is_not_looked_at),
 };
 
 int main(void)

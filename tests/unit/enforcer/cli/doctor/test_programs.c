@@ -51,7 +51,7 @@ static void a_pattern_without_a_file_is_open(void)
 	}
 }
 
-static void many_that_are_missing_are_counted(void)
+static void many_missing_programs_are_counted(void)
 {
 	struct checkupbox box;
 	char text[4096];
@@ -73,7 +73,7 @@ static void many_that_are_missing_are_counted(void)
 }
 
 /* Only below the real root: a file in a container is its own root's. */
-static void one_that_others_may_replace_is_open(void)
+static void a_program_that_others_may_replace_is_open(void)
 {
 	struct checkupbox box;
 	char text[PATH_MAX + 128], path[PATH_MAX];
@@ -98,8 +98,8 @@ static void one_that_others_may_replace_is_open(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_pattern_without_a_file_is_open),
-	UNIT(many_that_are_missing_are_counted),
-	UNIT(one_that_others_may_replace_is_open),
+	UNIT(many_missing_programs_are_counted),
+	UNIT(a_program_that_others_may_replace_is_open),
 };
 
 int main(void)

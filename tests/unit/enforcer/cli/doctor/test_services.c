@@ -40,7 +40,7 @@ static pid_t listen_at(const struct checkupbox *box, const char *path,
 				len);
 }
 
-static void where_nobody_listens_all_is_shut(void)
+static void where_nobody_listens_all_services_are_shut(void)
 {
 	struct checkupbox box;
 
@@ -77,7 +77,7 @@ static void resolved_that_listens_is_open_and_its_socket_can_be_taken(void)
 }
 
 /* Else programs would be left without names. */
-static void without_a_way_on_nothing_is_taken(void)
+static void without_a_way_on_no_file_is_offered(void)
 {
 	struct checkupbox box;
 	pid_t pid;
@@ -123,7 +123,7 @@ static void nscd_is_open_if_it_answers_for_hosts(void)
 	checkupbox_end(&box);
 }
 
-static void what_the_policy_does_not_refuse_is_a_note(void)
+static void a_service_that_the_policy_leaves_is_a_note(void)
 {
 	struct checkupbox box;
 	pid_t resolved, avahi;
@@ -225,11 +225,11 @@ static void a_module_that_asks_somebody_else_is_open(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(where_nobody_listens_all_is_shut),
+	UNIT(where_nobody_listens_all_services_are_shut),
 	UNIT(resolved_that_listens_is_open_and_its_socket_can_be_taken),
-	UNIT(without_a_way_on_nothing_is_taken),
+	UNIT(without_a_way_on_no_file_is_offered),
 	UNIT(nscd_is_open_if_it_answers_for_hosts),
-	UNIT(what_the_policy_does_not_refuse_is_a_note),
+	UNIT(a_service_that_the_policy_leaves_is_a_note),
 	UNIT(a_kernel_that_can_refuse_needs_no_file),
 	UNIT(a_module_that_asks_somebody_else_is_open),
 };

@@ -74,7 +74,7 @@ static void a_link_counts_as_what_it_leads_to(void)
 	hostroot_remove();
 }
 
-static void what_is_not_there_counts_as_what_is_above(void)
+static void a_missing_path_counts_as_what_is_above_it(void)
 {
 	char file[160], dir[128], why[WRITABLE_WHY_MAX];
 
@@ -91,7 +91,7 @@ static void what_is_not_there_counts_as_what_is_above(void)
 static const struct unit_test tests[] = {
 	UNIT(owner_and_mode_of_each_component_count),
 	UNIT(a_link_counts_as_what_it_leads_to),
-	UNIT(what_is_not_there_counts_as_what_is_above),
+	UNIT(a_missing_path_counts_as_what_is_above_it),
 };
 
 int main(void)

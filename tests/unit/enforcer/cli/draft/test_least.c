@@ -109,7 +109,7 @@ static void the_rule_permits_the_record_and_nothing_beside_it(void)
 	}
 }
 
-static void nothing_is_written_for_nobody(void)
+static void no_rule_is_written_for_an_unknown_program(void)
 {
 	static const char *const records[] = {
 		SCENE_QUERY("00:00", "a.test") ",'process.executable':''",
@@ -153,7 +153,7 @@ static void the_rule_has_a_name_that_no_other_has(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_rule_permits_the_record_and_nothing_beside_it),
-	UNIT(nothing_is_written_for_nobody),
+	UNIT(no_rule_is_written_for_an_unknown_program),
 	UNIT(the_rule_has_a_name_that_no_other_has),
 };
 

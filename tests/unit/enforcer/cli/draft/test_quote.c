@@ -49,7 +49,7 @@ static void check_text(const char *what, const char *want, struct buf *got)
 	buf_done(got);
 }
 
-static void what_means_more_is_quoted(void)
+static void text_that_means_more_in_yaml_is_quoted(void)
 {
 	struct buf out = { 0 };
 	size_t i;
@@ -127,7 +127,7 @@ static void a_name_is_one_that_a_rule_may_have(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_means_more_is_quoted),
+	UNIT(text_that_means_more_in_yaml_is_quoted),
 	UNIT(a_scalar_is_read_back_as_it_was),
 	UNIT(a_comment_is_cut),
 	UNIT(a_name_is_one_that_a_rule_may_have),

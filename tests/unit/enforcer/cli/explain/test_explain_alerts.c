@@ -80,7 +80,7 @@ static void detectors_exceptions_and_lists_are_named(void)
 			  cases[i].want);
 }
 
-static void without_alerts_nobody_looks(void)
+static void without_alerts_no_detector_looks(void)
 {
 	CLEANUP(policy_freep)
 	struct policy *policy = policy_text_load("version: 1\nalerts: no\n");
@@ -91,7 +91,7 @@ static void without_alerts_nobody_looks(void)
 
 static const struct unit_test tests[] = {
 	UNIT(detectors_exceptions_and_lists_are_named),
-	UNIT(without_alerts_nobody_looks),
+	UNIT(without_alerts_no_detector_looks),
 };
 
 int main(void)

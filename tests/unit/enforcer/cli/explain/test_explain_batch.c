@@ -146,7 +146,7 @@ static void an_answer_does_not_wait_for_more_input(void)
 	(void)close(out[1]);
 }
 
-static void an_output_that_fails_ends_it(void)
+static void an_output_that_fails_ends_the_batch(void)
 {
 	CLEANUP(policy_file_done) struct policy_file file = { 0 };
 	CLEANUP(base_closep) int full = open("/dev/full", O_WRONLY | O_CLOEXEC);
@@ -164,7 +164,7 @@ static const struct unit_test tests[] = {
 	UNIT(each_line_has_its_answer_in_order),
 	UNIT(a_line_that_is_too_long_is_one_error),
 	UNIT(an_answer_does_not_wait_for_more_input),
-	UNIT(an_output_that_fails_ends_it),
+	UNIT(an_output_that_fails_ends_the_batch),
 };
 
 int main(void)

@@ -70,7 +70,7 @@ static void a_record_is_put_into_sentences(void)
 }
 
 /* Each is valid JSON, or none, and no record. */
-static void what_is_no_record_is_told_with_its_place(void)
+static void a_line_that_is_no_record_is_reported_with_its_place(void)
 {
 	static const char *const lines[] = {
 		"no JSON\n",
@@ -139,7 +139,7 @@ static void a_name_service_is_named_by_its_path(void)
 		    text);
 }
 
-static void what_a_name_service_is_asked_is_a_claim(void)
+static void a_question_to_a_name_service_is_a_claim(void)
 {
 	char text[2048];
 
@@ -166,9 +166,9 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_name_service_is_named_by_its_path),
-		UNIT(what_a_name_service_is_asked_is_a_claim),
+		UNIT(a_question_to_a_name_service_is_a_claim),
 		UNIT(a_record_is_put_into_sentences),
-		UNIT(what_is_no_record_is_told_with_its_place),
+		UNIT(a_line_that_is_no_record_is_reported_with_its_place),
 		UNIT(fields_of_another_kind_are_left_out),
 		UNIT(each_reason_has_a_sentence),
 	};

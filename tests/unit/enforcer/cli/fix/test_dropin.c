@@ -160,7 +160,7 @@ static void append(const char *path, const char *text)
 	CU_ASSERT_EQUAL(fclose(file), 0);
 }
 
-static void what_somebody_changed_or_wrote_is_left(void)
+static void a_file_that_somebody_changed_or_wrote_is_left(void)
 {
 	begin();
 	(void)write_it(&dropin);
@@ -192,7 +192,7 @@ static void a_directory_with_files_of_others_stays(void)
 	hostroot_remove();
 }
 
-static void links_are_not_followed(void)
+static void symbolic_links_are_not_followed(void)
 {
 	enum dropin_state before;
 	char target[PATH_MAX];
@@ -216,7 +216,7 @@ static void links_are_not_followed(void)
 	hostroot_remove();
 }
 
-static void what_was_left_half_written_is_no_hindrance(void)
+static void a_file_left_half_written_is_no_hindrance(void)
 {
 	begin();
 	hostroot_write(DIR_OF "/.nameward.conf.new", "[Serv");
@@ -239,7 +239,7 @@ static void a_file_that_is_no_text_of_ours_is_foreign(void)
 	hostroot_remove();
 }
 
-static void nothing_is_made_where_the_service_is_not(void)
+static void no_file_is_made_where_the_service_is_not(void)
 {
 	enum dropin_state before;
 
@@ -253,12 +253,12 @@ static const struct unit_test tests[] = {
 	UNIT(a_dropin_is_written_once_and_taken_out_without_a_trace),
 	UNIT(the_first_line_of_a_dropin_is_a_comment_and_the_rest_its_text),
 	UNIT(the_file_of_a_former_version_is_replaced),
-	UNIT(what_somebody_changed_or_wrote_is_left),
+	UNIT(a_file_that_somebody_changed_or_wrote_is_left),
 	UNIT(a_directory_with_files_of_others_stays),
-	UNIT(links_are_not_followed),
-	UNIT(what_was_left_half_written_is_no_hindrance),
+	UNIT(symbolic_links_are_not_followed),
+	UNIT(a_file_left_half_written_is_no_hindrance),
 	UNIT(a_file_that_is_no_text_of_ours_is_foreign),
-	UNIT(nothing_is_made_where_the_service_is_not),
+	UNIT(no_file_is_made_where_the_service_is_not),
 };
 
 int main(void)

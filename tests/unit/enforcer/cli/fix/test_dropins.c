@@ -12,7 +12,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static void each_has_a_path_a_text_and_commands(void)
+static void each_dropin_has_a_path_a_text_and_commands(void)
 {
 	const struct dropin *dropin;
 	size_t i, k;
@@ -32,7 +32,7 @@ static void each_has_a_path_a_text_and_commands(void)
 
 /* systemd reads the drop-ins of a unit from the directory of its name; D-Bus
  * has one directory for all. */
-static void only_that_of_the_bus_shares_its_directory(void)
+static void only_the_dropin_of_the_bus_shares_its_directory(void)
 {
 	const struct dropin *dropin;
 	size_t i;
@@ -69,8 +69,8 @@ static void the_bus_denies_each_kind_of_lookup_in_the_mandatory_policy(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(each_has_a_path_a_text_and_commands),
-	UNIT(only_that_of_the_bus_shares_its_directory),
+	UNIT(each_dropin_has_a_path_a_text_and_commands),
+	UNIT(only_the_dropin_of_the_bus_shares_its_directory),
 	UNIT(the_bus_denies_each_kind_of_lookup_in_the_mandatory_policy),
 };
 

@@ -70,7 +70,7 @@ static bool exists(const struct bench *bench, const char *path)
 	return stat(full, &st) == 0;
 }
 
-static void only_what_is_open_is_written_and_shown(void)
+static void only_files_of_open_findings_are_written_and_shown(void)
 {
 	struct bench bench;
 	const char *text;
@@ -95,7 +95,7 @@ static void only_what_is_open_is_written_and_shown(void)
 	end(&bench);
 }
 
-static void to_write_it_again_changes_nothing_and_says_the_commands(void)
+static void writing_again_changes_nothing_and_says_the_commands(void)
 {
 	struct bench bench;
 	const char *text;
@@ -140,7 +140,7 @@ static void undo_takes_out_what_was_written_and_says_what_it_left(void)
 	end(&bench);
 }
 
-static void what_was_changed_since_is_left_and_that_is_a_failure(void)
+static void a_file_changed_since_is_left_and_that_is_a_failure(void)
 {
 	struct bench bench;
 	char full[PATH_MAX];
@@ -167,7 +167,7 @@ static void what_was_changed_since_is_left_and_that_is_a_failure(void)
 	end(&bench);
 }
 
-static void one_that_fails_does_not_keep_the_others(void)
+static void a_file_that_fails_does_not_keep_the_others(void)
 {
 	struct bench bench;
 
@@ -226,11 +226,11 @@ static void json_has_files_and_commands(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(only_what_is_open_is_written_and_shown),
-	UNIT(to_write_it_again_changes_nothing_and_says_the_commands),
+	UNIT(only_files_of_open_findings_are_written_and_shown),
+	UNIT(writing_again_changes_nothing_and_says_the_commands),
 	UNIT(undo_takes_out_what_was_written_and_says_what_it_left),
-	UNIT(what_was_changed_since_is_left_and_that_is_a_failure),
-	UNIT(one_that_fails_does_not_keep_the_others),
+	UNIT(a_file_changed_since_is_left_and_that_is_a_failure),
+	UNIT(a_file_that_fails_does_not_keep_the_others),
 	UNIT(without_a_file_there_is_nothing_to_do),
 	UNIT(json_has_files_and_commands),
 };

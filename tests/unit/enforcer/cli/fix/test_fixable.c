@@ -37,7 +37,7 @@ static void a_file_that_is_missing_is_offered(void)
 	checkupbox_end(&box);
 }
 
-static void one_that_is_there_is_not_in_force(void)
+static void a_file_that_is_there_is_said_to_be_not_in_force(void)
 {
 	struct checkupbox box;
 	const struct finding *finding;
@@ -60,7 +60,7 @@ static void one_that_is_there_is_not_in_force(void)
 	checkupbox_end(&box);
 }
 
-static void one_of_somebody_else_is_not_offered(void)
+static void a_file_of_somebody_else_is_left_alone(void)
 {
 	struct checkupbox box;
 	const struct finding *finding;
@@ -78,8 +78,8 @@ static void one_of_somebody_else_is_not_offered(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_file_that_is_missing_is_offered),
-	UNIT(one_that_is_there_is_not_in_force),
-	UNIT(one_of_somebody_else_is_not_offered),
+	UNIT(a_file_that_is_there_is_said_to_be_not_in_force),
+	UNIT(a_file_of_somebody_else_is_left_alone),
 };
 
 int main(void)

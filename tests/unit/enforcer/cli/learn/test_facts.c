@@ -63,7 +63,7 @@ static void the_order_of_records_does_not_matter(void)
 }
 
 /* A program that is refused the service by the policy asks by DNS. */
-static void what_a_name_service_was_asked_is_a_lookup(void)
+static void a_question_to_a_name_service_is_a_lookup(void)
 {
 	CLEANUP(learn_facts_done) struct learn_facts facts;
 	const struct learn_actor *actor;
@@ -114,7 +114,7 @@ static const struct {
 	{ "at no time", LEARN_SCENE_QUERY ",'@timestamp':'today'", 0, 0, 0, 0 },
 };
 
-static void what_no_rule_can_be_made_of_is_counted(void)
+static void records_that_make_no_rule_are_counted(void)
 {
 	size_t i;
 
@@ -174,8 +174,8 @@ static void users_executables_and_places_are_told_apart(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_order_of_records_does_not_matter),
-	UNIT(what_a_name_service_was_asked_is_a_lookup),
-	UNIT(what_no_rule_can_be_made_of_is_counted),
+	UNIT(a_question_to_a_name_service_is_a_lookup),
+	UNIT(records_that_make_no_rule_are_counted),
 	UNIT(a_rule_that_denies_is_a_reason),
 	UNIT(users_executables_and_places_are_told_apart),
 };

@@ -39,7 +39,7 @@ static void an_executable_is_known_by_its_name(void)
 			CU_FAIL(exes[i].exe);
 }
 
-static void generic_ones_go_where_others_say(void)
+static void generic_programs_go_where_others_say(void)
 {
 	CU_ASSERT(learn_kind_is_generic(LEARN_INTERPRETER));
 	CU_ASSERT(learn_kind_is_generic(LEARN_TOOL));
@@ -66,7 +66,7 @@ static void places_where_anybody_can_put_a_file_are_odd(void)
 
 static const struct unit_test tests[] = {
 	UNIT(an_executable_is_known_by_its_name),
-	UNIT(generic_ones_go_where_others_say),
+	UNIT(generic_programs_go_where_others_say),
 	UNIT(places_where_anybody_can_put_a_file_are_odd),
 };
 

@@ -177,7 +177,7 @@ static void an_answer_that_had_ended_needs_a_longer_time(void)
 	check_late("grace: 3m", "");
 }
 
-static void what_the_policy_permits_is_covered(void)
+static void lookups_that_the_policy_permits_are_covered(void)
 {
 	size_t i;
 
@@ -186,7 +186,7 @@ static void what_the_policy_permits_is_covered(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_the_policy_permits_is_covered),
+	UNIT(lookups_that_the_policy_permits_are_covered),
 	UNIT(an_answer_that_had_ended_needs_a_longer_time),
 };
 

@@ -47,7 +47,7 @@ static void names_of_others_are_below_suffixes_and_landlords(void)
 	psl_free(psl);
 }
 
-static void without_a_list_nothing_is_known(void)
+static void without_a_suffix_list_no_owner_is_known(void)
 {
 	CU_ASSERT_FALSE(learn_owned_by_one(NULL, "example.com"));
 }
@@ -62,7 +62,7 @@ static void a_domain_has_itself_and_what_is_below(void)
 
 static const struct unit_test tests[] = {
 	UNIT(names_of_others_are_below_suffixes_and_landlords),
-	UNIT(without_a_list_nothing_is_known),
+	UNIT(without_a_suffix_list_no_owner_is_known),
 	UNIT(a_domain_has_itself_and_what_is_below),
 };
 

@@ -61,7 +61,7 @@ static void ports_are_listed_in_order(void)
 	}
 }
 
-static void very_many_high_ports_are_all_of_them(void)
+static void very_many_high_ports_stand_for_all(void)
 {
 	struct learn_ports ports = { 0 };
 	uint16_t i;
@@ -85,7 +85,7 @@ static void icmp_has_no_port(void)
 
 static const struct unit_test tests[] = {
 	UNIT(ports_are_listed_in_order),
-	UNIT(very_many_high_ports_are_all_of_them),
+	UNIT(very_many_high_ports_stand_for_all),
 	UNIT(icmp_has_no_port),
 };
 

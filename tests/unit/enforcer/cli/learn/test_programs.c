@@ -108,7 +108,7 @@ static void odd_types_are_no_types_of_the_rule(void)
 	CU_ASSERT_EQUAL(types[0]->type, RRTYPE_A);
 }
 
-static void what_is_covered_is_left_out(void)
+static void lookups_that_are_covered_are_left_out(void)
 {
 	static const char *const records[] = { LEARN_SCENE_QUERY,
 					       LEARN_SCENE_CONNECT };
@@ -150,7 +150,7 @@ static const struct unit_test tests[] = {
 	UNIT(users_of_one_program_are_together),
 	UNIT(a_unit_comes_before_a_user_and_no_executable_last),
 	UNIT(odd_types_are_no_types_of_the_rule),
-	UNIT(what_is_covered_is_left_out),
+	UNIT(lookups_that_are_covered_are_left_out),
 	UNIT(refused_and_opened_lookups_leave_connections_unseen),
 };
 

@@ -46,7 +46,7 @@ static void alerts_and_rules_that_deny_are_reasons(void)
 	}
 }
 
-static void the_first_in_order_is_kept(void)
+static void the_first_reason_in_order_is_kept(void)
 {
 	CLEANUP(arena_freep) struct arena *arena = NULL;
 	const struct records_entry a = { .action = "alert", .reason = "a" };
@@ -63,7 +63,7 @@ static void the_first_in_order_is_kept(void)
 
 static const struct unit_test tests[] = {
 	UNIT(alerts_and_rules_that_deny_are_reasons),
-	UNIT(the_first_in_order_is_kept),
+	UNIT(the_first_reason_in_order_is_kept),
 };
 
 int main(void)

@@ -128,7 +128,7 @@ static void two_subjects(const char *second, struct learn_subject ret[2])
 		CU_ASSERT_EQUAL(learn_subject_of(&all, actors[i], &ret[i]), 0);
 }
 
-static void a_program_of_several_users_has_none(void)
+static void a_program_of_several_users_has_no_user(void)
 {
 	struct learn_subject both[2];
 
@@ -153,7 +153,7 @@ static void a_deleted_file_that_is_there_again_is_an_upgrade(void)
 
 static const struct unit_test tests[] = {
 	UNIT(keys_are_those_that_say_most),
-	UNIT(a_program_of_several_users_has_none),
+	UNIT(a_program_of_several_users_has_no_user),
 	UNIT(a_deleted_file_that_is_there_again_is_an_upgrade),
 };
 

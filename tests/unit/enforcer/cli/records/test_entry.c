@@ -19,7 +19,7 @@ static int parse(struct records_parser *parser, const char *line,
 	return records_entry_parse(parser, line, strlen(line), ret_entry);
 }
 
-static void what_run_writes_is_read_back(void)
+static void records_that_run_writes_are_read_back(void)
 {
 	CLEANUP(records_entry_done) struct records_parser parser = { 0 };
 	struct records_entry entry;
@@ -178,7 +178,7 @@ static const struct {
 	{ "a message of bytes", "{\"MESSAGE\":[123,34]}", -ENOENT },
 };
 
-static void other_lines_are_told_apart(void)
+static void lines_that_are_no_records_are_told_apart(void)
 {
 	CLEANUP(records_entry_done) struct records_parser parser = { 0 };
 	struct records_entry entry = { .action = "(as before)" };
@@ -192,12 +192,12 @@ static void other_lines_are_told_apart(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_run_writes_is_read_back),
+	UNIT(records_that_run_writes_are_read_back),
 	UNIT(answers_are_four_texts_each),
 	UNIT(addresses_are_a_list),
 	UNIT(keys_with_dots_are_the_same_as_objects),
 	UNIT(an_entry_of_the_journal_has_its_message_read),
-	UNIT(other_lines_are_told_apart),
+	UNIT(lines_that_are_no_records_are_told_apart),
 };
 
 int main(void)

@@ -42,7 +42,7 @@ static int read_all(const char *path, char text[64])
 	return ferror(stream) ? -errno : 0;
 }
 
-static void both_forms_give_the_same(void)
+static void packed_and_plain_files_give_the_same(void)
 {
 	static const char *const modes[] = { "wT", "w" };
 	char path[32], text[64];
@@ -66,7 +66,7 @@ static void a_file_that_is_cut_off_ends_with_an_error(void)
 	(void)unlink(path);
 }
 
-static void what_can_not_be_read_is_said(void)
+static void a_file_that_cannot_be_read_is_an_error(void)
 {
 	FILE *stream = NULL;
 	char text[64];
@@ -94,7 +94,7 @@ static void a_line_of_a_pipe_is_read_at_once(void)
 }
 
 /* Where the reader waits for the end. */
-static void what_comes_by_a_pipe_may_be_packed(void)
+static void a_file_that_comes_by_a_pipe_may_be_packed(void)
 {
 	CLEANUP(base_fclosep) FILE *stream = NULL;
 	char path[32], text[256];
@@ -121,10 +121,10 @@ static void what_comes_by_a_pipe_may_be_packed(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_line_of_a_pipe_is_read_at_once),
-	UNIT(what_comes_by_a_pipe_may_be_packed),
-	UNIT(both_forms_give_the_same),
+	UNIT(a_file_that_comes_by_a_pipe_may_be_packed),
+	UNIT(packed_and_plain_files_give_the_same),
 	UNIT(a_file_that_is_cut_off_ends_with_an_error),
-	UNIT(what_can_not_be_read_is_said),
+	UNIT(a_file_that_cannot_be_read_is_an_error),
 };
 
 int main(void)

@@ -61,7 +61,7 @@ static int read_file(struct records_reader *reader, const char *name,
 	return r;
 }
 
-static void records_are_taken_in_order_and_others_told(void)
+static void records_are_taken_in_order_and_other_lines_reported(void)
 {
 	struct records_reader reader;
 	char names[64], said[4096], want[256];
@@ -79,7 +79,7 @@ static void records_are_taken_in_order_and_others_told(void)
 	CU_ASSERT_EQUAL(reader.n_damaged, 0);
 }
 
-static void of_many_other_lines_the_first_ten_are_told(void)
+static void of_many_other_lines_the_first_ten_are_reported(void)
 {
 	struct records_reader reader;
 	char names[64], said[4096], want[256];
@@ -97,7 +97,7 @@ static void of_many_other_lines_the_first_ten_are_told(void)
 	CU_ASSERT_EQUAL(reader.n_skipped, 13);
 }
 
-static void a_failure_of_the_taker_ends_it(void)
+static void a_failure_of_the_callback_ends_the_reading(void)
 {
 	struct records_reader reader;
 	char names[64], said[4096];
@@ -107,7 +107,7 @@ static void a_failure_of_the_taker_ends_it(void)
 	unit_string("names", "a", names);
 }
 
-static void a_file_that_can_not_be_read_is_told_and_counted(void)
+static void a_file_that_cannot_be_read_is_reported_and_counted(void)
 {
 	struct records_reader reader;
 	char names[64], said[4096];
@@ -121,10 +121,10 @@ static void a_file_that_can_not_be_read_is_told_and_counted(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(records_are_taken_in_order_and_others_told),
-	UNIT(of_many_other_lines_the_first_ten_are_told),
-	UNIT(a_failure_of_the_taker_ends_it),
-	UNIT(a_file_that_can_not_be_read_is_told_and_counted),
+	UNIT(records_are_taken_in_order_and_other_lines_reported),
+	UNIT(of_many_other_lines_the_first_ten_are_reported),
+	UNIT(a_failure_of_the_callback_ends_the_reading),
+	UNIT(a_file_that_cannot_be_read_is_reported_and_counted),
 };
 
 int main(void)

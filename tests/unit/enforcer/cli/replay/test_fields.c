@@ -83,7 +83,7 @@ static void addresses_are_taken_and_the_rest_is_not(void)
 	CU_ASSERT_TRUE(ip_addr_equal(&l.addrs[1], &want));
 }
 
-static void a_dash_is_nothing(void)
+static void a_dash_is_an_empty_field(void)
 {
 	char buf[REPLAY_TEXT_MAX];
 
@@ -99,7 +99,7 @@ static const struct unit_test tests[] = {
 	UNIT(times_of_records_are_read),
 	UNIT(numbers_have_bounds),
 	UNIT(addresses_are_taken_and_the_rest_is_not),
-	UNIT(a_dash_is_nothing),
+	UNIT(a_dash_is_an_empty_field),
 };
 
 int main(void)

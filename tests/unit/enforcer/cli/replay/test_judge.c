@@ -67,7 +67,7 @@ static void exceptions_hold_for_programs_users_and_names(void)
 	}
 }
 
-static void the_defaults_look_at_all(void)
+static void the_default_detectors_look_at_all_lookups(void)
 {
 	CLEANUP(policy_freep) struct policy *policy = NULL;
 	CLEANUP(judge_freep) struct judge *judge = NULL;
@@ -84,7 +84,7 @@ static void the_defaults_look_at_all(void)
 
 static const struct unit_test tests[] = {
 	UNIT(exceptions_hold_for_programs_users_and_names),
-	UNIT(the_defaults_look_at_all),
+	UNIT(the_default_detectors_look_at_all_lookups),
 };
 
 int main(void)

@@ -148,7 +148,7 @@ static void note_damaged(void *context, uint64_t line, int error)
 	taken->error = error;
 }
 
-static void objects_go_to_who_wants_them(void)
+static void lines_of_json_go_to_the_callback_for_objects(void)
 {
 	static const char text[] = "a.example\n{\"a\":1}\n{}\nb.example\n";
 	struct taken taken = { 0 };
@@ -171,7 +171,7 @@ static void objects_go_to_who_wants_them(void)
 
 static const struct unit_test tests[] = {
 	UNIT(lines_of_all_forms_are_read),
-	UNIT(objects_go_to_who_wants_them),
+	UNIT(lines_of_json_go_to_the_callback_for_objects),
 	UNIT(columns_of_zeek_are_found),
 	UNIT(packets_are_read_in_both_byte_orders),
 	UNIT(pcapng_is_not_known),

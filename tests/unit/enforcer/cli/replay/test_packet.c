@@ -79,7 +79,7 @@ static void answers_have_addresses_and_times(void)
 	unit_string("client", "198.51.100.7", l.client);
 }
 
-static void tags_and_ipv6_are_passed(void)
+static void headers_of_vlans_and_ipv6_are_stepped_over(void)
 {
 	uint8_t packet[512] = { [12] = 0x81, [16] = 0x86, 0xdd };
 	struct replay_lookup l;
@@ -94,7 +94,7 @@ static void tags_and_ipv6_are_passed(void)
 	CU_ASSERT_EQUAL(l.server.family, AF_INET6);
 }
 
-static void what_is_cut_off_is_no_lookup(void)
+static void a_packet_that_is_cut_off_is_no_lookup(void)
 {
 	uint8_t packet[512];
 	struct replay_lookup l;
@@ -150,8 +150,8 @@ static const struct unit_test tests[] = {
 	UNIT(a_connection_begins_with_syn),
 	UNIT(questions_are_found_behind_each_link),
 	UNIT(answers_have_addresses_and_times),
-	UNIT(tags_and_ipv6_are_passed),
-	UNIT(what_is_cut_off_is_no_lookup),
+	UNIT(headers_of_vlans_and_ipv6_are_stepped_over),
+	UNIT(a_packet_that_is_cut_off_is_no_lookup),
 };
 
 int main(void)

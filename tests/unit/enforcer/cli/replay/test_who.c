@@ -7,7 +7,7 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-static void who_was_kept_is_found(void)
+static void names_that_were_kept_are_found(void)
 {
 	const struct alert_who one = { .exe_ino = 1, .netns = 2, .uid = 3 };
 	const struct alert_who other = { .exe_ino = 1, .netns = 2, .uid = 4 };
@@ -27,7 +27,7 @@ static void who_was_kept_is_found(void)
 	who_free(who);
 }
 
-static void a_place_may_be_taken_by_another(void)
+static void the_place_of_a_name_may_be_taken_by_another(void)
 {
 	const struct replay_lookup lookup = { .exe = "/usr/bin/dig" };
 	struct alert_who one = { .exe_ino = 5 };
@@ -46,8 +46,8 @@ static void a_place_may_be_taken_by_another(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(who_was_kept_is_found),
-	UNIT(a_place_may_be_taken_by_another),
+	UNIT(names_that_were_kept_are_found),
+	UNIT(the_place_of_a_name_may_be_taken_by_another),
 };
 
 int main(void)

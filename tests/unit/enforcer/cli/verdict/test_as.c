@@ -20,7 +20,7 @@ static void each_key_is_taken_once(void)
 	CU_ASSERT_PTR_NULL(as.who.cgroup);
 }
 
-static void what_is_no_pair_is_refused(void)
+static void a_text_that_is_no_pair_is_refused(void)
 {
 	static const char *const wrong[] = { "",
 					     "exe",
@@ -39,7 +39,7 @@ static void what_is_no_pair_is_refused(void)
 
 static const struct unit_test tests[] = {
 	UNIT(each_key_is_taken_once),
-	UNIT(what_is_no_pair_is_refused),
+	UNIT(a_text_that_is_no_pair_is_refused),
 };
 
 int main(void)

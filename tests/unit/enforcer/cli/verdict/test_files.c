@@ -40,7 +40,7 @@ static void read_text(struct verdict_files *files, const char *text, size_t len)
 	(void)unlink(path);
 }
 
-static void each_form_is_decided(void)
+static void each_form_of_a_log_is_decided(void)
 {
 	static const char text[] =
 		"{\"event\":{\"action\":\"query\"},\"process\":{\"executable\":"
@@ -116,7 +116,7 @@ static void only_who_asks_connects_in_a_capture(void)
 	verdict_scene_end(&scene);
 }
 
-static void a_line_that_is_none_has_its_place(void)
+static void a_line_that_cannot_be_read_is_reported_with_its_place(void)
 {
 	static const char lines[] = "a.test\n{}\n{\"event\"\nx\ty\n";
 	static const char damaged[] = "\xd4\xc3\xb2\xa1";
@@ -144,9 +144,9 @@ static void a_line_that_is_none_has_its_place(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(each_form_is_decided),
+	UNIT(each_form_of_a_log_is_decided),
 	UNIT(only_who_asks_connects_in_a_capture),
-	UNIT(a_line_that_is_none_has_its_place),
+	UNIT(a_line_that_cannot_be_read_is_reported_with_its_place),
 };
 
 int main(void)

@@ -56,7 +56,7 @@ static void aliases_and_addresses_are_a_chain(void)
 	CU_ASSERT_FALSE(dns_msg_next_answer(&msg, &walk, &rr));
 }
 
-static void what_can_not_be_read_is_refused(void)
+static void text_that_cannot_be_read_is_refused(void)
 {
 	static const struct verdict_message_rr rrs[] = {
 		{ "a.test", "A", "1", "192.0.2" },
@@ -76,7 +76,7 @@ static void what_can_not_be_read_is_refused(void)
 	CU_ASSERT_EQUAL(message.len, len);
 }
 
-static void what_has_no_room_is_left_out_as_a_whole(void)
+static void a_record_without_room_is_left_out_as_a_whole(void)
 {
 	static const struct verdict_message_rr rr = { "a.test", "A", "1",
 						      "192.0.2.1" };
@@ -94,8 +94,8 @@ static void what_has_no_room_is_left_out_as_a_whole(void)
 
 static const struct unit_test tests[] = {
 	UNIT(aliases_and_addresses_are_a_chain),
-	UNIT(what_can_not_be_read_is_refused),
-	UNIT(what_has_no_room_is_left_out_as_a_whole),
+	UNIT(text_that_cannot_be_read_is_refused),
+	UNIT(a_record_without_room_is_left_out_as_a_whole),
 };
 
 int main(void)

@@ -26,7 +26,7 @@ static const struct records_entry query = {
 	.count = "3",
 };
 
-static void a_denial_that_passed_is_one(void)
+static void a_denial_that_passed_counts_as_passed(void)
 {
 	struct records_entry entry = query;
 	struct verdict_past past;
@@ -50,7 +50,7 @@ static void a_denial_that_passed_is_one(void)
 	CU_ASSERT(past.passed);
 }
 
-static void what_a_record_lacks_or_has_wrong(void)
+static void a_record_that_lacks_or_has_wrong_fields_is_refused(void)
 {
 	static const struct {
 		const char *what;
@@ -122,8 +122,8 @@ static void a_lookup_of_a_log_is_two_events(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(a_denial_that_passed_is_one),
-	UNIT(what_a_record_lacks_or_has_wrong),
+	UNIT(a_denial_that_passed_counts_as_passed),
+	UNIT(a_record_that_lacks_or_has_wrong_fields_is_refused),
 	UNIT(a_lookup_of_a_log_is_two_events),
 };
 

@@ -88,7 +88,7 @@ static void no_connection_is_left_out(void)
 	verdict_scene_end(&scene);
 }
 
-static void what_can_not_be_decided_is_counted(void)
+static void records_that_cannot_be_decided_are_counted(void)
 {
 	verdict_scene_begin(&scene, open_all, NULL);
 	verdict_scene_add(&scene, "'event.action':'lost'");
@@ -144,7 +144,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_file_of_an_earlier_time_begins_anew),
 	UNIT(no_connection_is_left_out),
 	UNIT(a_record_may_be_question_and_answer),
-	UNIT(what_can_not_be_decided_is_counted),
+	UNIT(records_that_cannot_be_decided_are_counted),
 };
 
 int main(void)

@@ -13,7 +13,7 @@
 
 static struct verdict_scene scene;
 
-static void what_had_passed_and_is_denied_comes_first(void)
+static void events_that_had_passed_and_are_denied_come_first(void)
 {
 	char text[2048];
 
@@ -70,7 +70,7 @@ static void differences_are_listed_alone(void)
 		text, "\nNothing is decided otherwise than by before.yaml\n"));
 }
 
-static void what_had_expired_has_its_end_if_it_is_one(void)
+static void the_end_of_what_expired_is_shown_if_it_is_one(void)
 {
 	static const struct summary summary = { .rerun = &scene.rerun,
 						.policy = "now.yaml",
@@ -105,9 +105,9 @@ static void what_had_expired_has_its_end_if_it_is_one(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_had_passed_and_is_denied_comes_first),
+	UNIT(events_that_had_passed_and_are_denied_come_first),
 	UNIT(differences_are_listed_alone),
-	UNIT(what_had_expired_has_its_end_if_it_is_one),
+	UNIT(the_end_of_what_expired_is_shown_if_it_is_one),
 };
 
 int main(void)

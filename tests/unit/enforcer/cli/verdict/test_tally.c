@@ -32,7 +32,7 @@ static void add(struct tally *tally, unsigned int actor, const char *name,
 	CU_ASSERT_EQUAL(tally_add(tally, &actors[actor], &past, verdicts), 0);
 }
 
-static void what_happened_most_comes_first(void)
+static void the_group_with_most_events_comes_first(void)
 {
 	const struct tally_group **groups;
 	const struct tally_item **items;
@@ -58,7 +58,7 @@ static void what_happened_most_comes_first(void)
 	tally_done(&tally);
 }
 
-static void what_an_audit_let_pass_is_denied_anew(void)
+static void events_that_an_audit_let_pass_are_denied_anew(void)
 {
 	const struct policy enforces = { .mode = POLICY_ENFORCE };
 	const struct policy audits = { .mode = POLICY_AUDIT };
@@ -97,8 +97,8 @@ static void names_are_kept_up_to_a_bound(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_happened_most_comes_first),
-	UNIT(what_an_audit_let_pass_is_denied_anew),
+	UNIT(the_group_with_most_events_comes_first),
+	UNIT(events_that_an_audit_let_pass_are_denied_anew),
 	UNIT(names_are_kept_up_to_a_bound),
 };
 

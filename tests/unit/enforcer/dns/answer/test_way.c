@@ -125,7 +125,7 @@ static void one_of_two_ways_to_the_resolver_is_enough(void)
 	CU_ASSERT(leads(&way, "203.0.113.53", "other"));
 }
 
-static void what_was_found_is_kept_for_a_second(void)
+static void a_way_that_was_found_is_kept_for_a_second(void)
 {
 	struct answer_way way = { 0 };
 	struct event event = { .family = AF_INET, .ktime_ns = 1 };
@@ -142,7 +142,7 @@ static void what_was_found_is_kept_for_a_second(void)
 	CU_ASSERT_FALSE(answer_way_leads(&way, &event, &question));
 }
 
-static void the_way_of_what_opens_nothing_does_not_matter(void)
+static void the_way_of_an_answer_that_opens_nothing_is_ignored(void)
 {
 	const struct event_question closed = { .flags = 0 };
 	struct answer_way way = { 0 };
@@ -155,8 +155,8 @@ static void the_way_of_what_opens_nothing_does_not_matter(void)
 static const struct unit_test tests[] = {
 	UNIT(an_answer_comes_by_a_device_that_leads_to_the_resolver),
 	UNIT(one_of_two_ways_to_the_resolver_is_enough),
-	UNIT(what_was_found_is_kept_for_a_second),
-	UNIT(the_way_of_what_opens_nothing_does_not_matter),
+	UNIT(a_way_that_was_found_is_kept_for_a_second),
+	UNIT(the_way_of_an_answer_that_opens_nothing_is_ignored),
 };
 
 int main(void)

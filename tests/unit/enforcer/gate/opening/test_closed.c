@@ -42,7 +42,7 @@ static const char *found(const struct closed *closed, uint32_t number,
 	return closed_find(closed, &query, &opening) ? opening.rule : "-";
 }
 
-static void the_last_that_is_meant_is_found(void)
+static void the_last_opening_that_is_meant_is_found(void)
 {
 	CLEANUP(closed_freep) struct closed *closed = NULL;
 	const struct closed_opening all[] = { opening_of(1, "web", 5),
@@ -104,7 +104,7 @@ static void the_table_has_its_bound_and_keeps_the_latest(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(the_last_that_is_meant_is_found),
+		UNIT(the_last_opening_that_is_meant_is_found),
 		UNIT(a_later_end_replaces_that_of_the_same_rule),
 		UNIT(the_table_has_its_bound_and_keeps_the_latest),
 	};

@@ -236,7 +236,7 @@ static void note_end(void *context, const struct openings_end *end)
 	ends->name_len = end->name_len;
 }
 
-static void what_has_expired_is_handed_over_once(void)
+static void an_opening_that_has_expired_is_handed_over_once(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	const struct openings_key key = key_of(0, 1);
@@ -268,7 +268,7 @@ static bool is_second(void *context, const struct openings_key *key)
 	return key->ip.bytes[0] == 2;
 }
 
-static void all_ends_at_a_moment_but_what_goes_on(void)
+static void all_openings_end_at_a_moment_but_those_that_go_on(void)
 {
 	CLEANUP(openings_freep) struct openings *o = NULL;
 	struct ends ends = { 0 };
@@ -287,8 +287,8 @@ static void all_ends_at_a_moment_but_what_goes_on(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_has_expired_is_handed_over_once),
-	UNIT(all_ends_at_a_moment_but_what_goes_on),
+	UNIT(an_opening_that_has_expired_is_handed_over_once),
+	UNIT(all_openings_end_at_a_moment_but_those_that_go_on),
 	UNIT(a_new_address_is_sent_with_its_expiry),
 	UNIT(a_shorter_lifetime_changes_nothing),
 	UNIT(a_longer_lifetime_is_sent_when_it_gains_more_than_a_second),

@@ -162,7 +162,7 @@ static void the_default_decides_what_no_rule_does(void)
 	scene_close(&s);
 }
 
-static void what_has_expired_is_not_open(void)
+static void an_address_that_has_expired_is_not_open(void)
 {
 	static const char policy[] =
 		"version: 1\nmode: audit\nrules:\n"
@@ -187,7 +187,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(the_first_rule_that_decides_permits),
 		UNIT(the_default_decides_what_no_rule_does),
-		UNIT(what_has_expired_is_not_open),
+		UNIT(an_address_that_has_expired_is_not_open),
 	};
 
 	return unit_main("permits", tests, ARRAY_SIZE(tests));

@@ -40,7 +40,7 @@ static void our_own_process_has_all_names(void)
 	CU_ASSERT_PTR_NOT_NULL(strstr(answer.line, "test_names_request"));
 }
 
-static void a_process_that_has_ended_has_none(void)
+static void a_process_that_has_ended_has_no_names(void)
 {
 	struct names_request request = request_for_us();
 	struct names_answer answer = { 0 };
@@ -52,7 +52,7 @@ static void a_process_that_has_ended_has_none(void)
 	unit_string("cgroup", "", answer.cgroup);
 }
 
-static void one_with_another_executable_has_its_cgroup(void)
+static void a_process_with_another_executable_has_its_cgroup(void)
 {
 	struct names_request request = request_for_us();
 	struct names_answer answer = { 0 }, all = { 0 };
@@ -68,8 +68,8 @@ static void one_with_another_executable_has_its_cgroup(void)
 
 static const struct unit_test tests[] = {
 	UNIT(our_own_process_has_all_names),
-	UNIT(a_process_that_has_ended_has_none),
-	UNIT(one_with_another_executable_has_its_cgroup),
+	UNIT(a_process_that_has_ended_has_no_names),
+	UNIT(a_process_with_another_executable_has_its_cgroup),
 };
 
 int main(void)

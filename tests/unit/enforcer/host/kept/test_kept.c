@@ -26,7 +26,7 @@ static int read_good(const struct keptbox *box)
 	return kept_read(box->kept, KEPT_GOOD, &manifest);
 }
 
-static void what_is_kept_is_there_with_copies_for_root_alone(void)
+static void a_kept_policy_has_copies_for_root_alone(void)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	struct keptbox box;
@@ -166,7 +166,7 @@ static const struct {
 	{ "another owner of the directory", spoil_owner, -EPERM },
 };
 
-static void what_others_may_have_written_counts_for_nothing(void)
+static void files_that_others_may_have_written_do_not_count(void)
 {
 	struct keptbox box;
 	size_t i;
@@ -185,7 +185,7 @@ static void what_others_may_have_written_counts_for_nothing(void)
 	}
 }
 
-static void what_is_kept_of_another_policy_is_none(void)
+static void what_another_policy_file_has_kept_does_not_count(void)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	struct kept *other = NULL;
@@ -199,7 +199,7 @@ static void what_is_kept_of_another_policy_is_none(void)
 	keptbox_close(&box);
 }
 
-static void an_unconfirmed_one_is_kept_without_copies(void)
+static void an_unconfirmed_policy_is_kept_without_copies(void)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	struct keptbox box;
@@ -215,7 +215,7 @@ static void an_unconfirmed_one_is_kept_without_copies(void)
 	keptbox_close(&box);
 }
 
-static void what_is_kept_is_told_from_another_text(void)
+static void a_kept_policy_is_told_from_one_of_another_text(void)
 {
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
 	CLEANUP(host_policy_freep) struct host_policy *other = NULL;
@@ -241,14 +241,14 @@ static void what_is_kept_is_told_from_another_text(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(what_is_kept_is_there_with_copies_for_root_alone),
+		UNIT(a_kept_policy_has_copies_for_root_alone),
 		UNIT(copies_that_nothing_names_any_more_go),
 		UNIT(a_copy_that_was_damaged_is_made_anew),
 		UNIT(a_full_disk_leaves_what_was_kept_before),
-		UNIT(what_others_may_have_written_counts_for_nothing),
-		UNIT(what_is_kept_of_another_policy_is_none),
-		UNIT(an_unconfirmed_one_is_kept_without_copies),
-		UNIT(what_is_kept_is_told_from_another_text),
+		UNIT(files_that_others_may_have_written_do_not_count),
+		UNIT(what_another_policy_file_has_kept_does_not_count),
+		UNIT(an_unconfirmed_policy_is_kept_without_copies),
+		UNIT(a_kept_policy_is_told_from_one_of_another_text),
 	};
 
 	return unit_main("kept", tests, ARRAY_SIZE(tests));

@@ -39,7 +39,7 @@ static void the_copies_are_the_policy_when_the_files_are_not(void)
 	keptbox_close(&box);
 }
 
-static void what_nobody_signed_is_not_used_where_signatures_are_asked_for(void)
+static void an_unsigned_copy_is_not_used_where_a_key_is_given(void)
 {
 	CLEANUP(host_policy_freep) struct host_policy *host = NULL;
 	const struct minisign_key key = { .id = { 1 }, .key = { 2 } };
@@ -101,7 +101,7 @@ static void an_older_serial_is_refused(void)
 	}
 }
 
-static void what_nobody_confirmed_is_refused_until_it_changes(void)
+static void an_unconfirmed_policy_is_refused_until_it_changes(void)
 {
 	CLEANUP(host_policy_freep) struct host_policy *same = NULL;
 	CLEANUP(host_policy_freep) struct host_policy *other = NULL;
@@ -139,9 +139,9 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(the_copies_are_the_policy_when_the_files_are_not),
-		UNIT(what_nobody_signed_is_not_used_where_signatures_are_asked_for),
+		UNIT(an_unsigned_copy_is_not_used_where_a_key_is_given),
 		UNIT(an_older_serial_is_refused),
-		UNIT(what_nobody_confirmed_is_refused_until_it_changes),
+		UNIT(an_unconfirmed_policy_is_refused_until_it_changes),
 		UNIT(the_serial_is_kept),
 	};
 

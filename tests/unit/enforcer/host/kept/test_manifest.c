@@ -55,7 +55,7 @@ static void fill(struct manifest *manifest)
 		bundle_add(&manifest->bundle, "x\x01y\xff", NULL, sha256), 0);
 }
 
-static void what_was_written_is_read(void)
+static void a_manifest_that_was_written_is_read(void)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	CLEANUP(manifest_done) struct manifest got = { 0 };
@@ -78,7 +78,7 @@ static void what_was_written_is_read(void)
 			0);
 }
 
-static void every_byte_that_is_missing_or_another_makes_it_none(void)
+static void a_manifest_with_any_byte_missing_or_changed_is_damaged(void)
 {
 	CLEANUP(manifest_done) struct manifest manifest = { 0 };
 	CLEANUP(base_freep) char *text = NULL;
@@ -111,8 +111,8 @@ static void a_path_with_a_line_break_is_not_written(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(what_was_written_is_read),
-		UNIT(every_byte_that_is_missing_or_another_makes_it_none),
+		UNIT(a_manifest_that_was_written_is_read),
+		UNIT(a_manifest_with_any_byte_missing_or_changed_is_damaged),
 		UNIT(a_path_with_a_line_break_is_not_written),
 	};
 

@@ -39,7 +39,7 @@ static const struct {
 	  "{\"for_s\":4294967297," SH ",\"names\":[\"a\"]}", "want --for" },
 };
 
-static void what_is_no_permission_is_refused_with_the_reason(void)
+static void a_text_that_is_no_permission_is_refused_with_the_reason(void)
 {
 	struct permit permit;
 	const char *why;
@@ -81,7 +81,7 @@ static void read(const char *json, struct permit *ret_permit)
 	"\"exe\":\"/bin/true\",\"user\":\"root\",\"names\":[\"a.x\"" \
 	",\"**.b.x\"],\"ports\":[\"22/tcp\"],\"by\":\"me (uid 1)\"}"
 
-static void what_was_read_is_written_again(void)
+static void a_permission_that_was_read_is_written_again(void)
 {
 	CLEANUP(permit_done) struct permit permit = { 0 };
 	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
@@ -159,7 +159,7 @@ static const struct {
 	  "domains: " },
 };
 
-static void what_would_permit_nothing_is_an_error(void)
+static void a_permission_that_permits_nothing_is_an_error(void)
 {
 	size_t i;
 
@@ -178,12 +178,12 @@ static void what_would_permit_nothing_is_an_error(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_is_no_permission_is_refused_with_the_reason),
+	UNIT(a_text_that_is_no_permission_is_refused_with_the_reason),
 	UNIT(more_names_than_there_is_room_for_are_refused),
-	UNIT(what_was_read_is_written_again),
+	UNIT(a_permission_that_was_read_is_written_again),
 	UNIT(a_permission_is_described_in_words),
 	UNIT(a_permission_is_a_rule_of_a_policy),
-	UNIT(what_would_permit_nothing_is_an_error),
+	UNIT(a_permission_that_permits_nothing_is_an_error),
 };
 
 int main(void)

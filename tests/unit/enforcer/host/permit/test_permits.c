@@ -111,7 +111,7 @@ static void a_permission_that_is_taken_out_can_be_put_back(void)
 	permits_close(permits);
 }
 
-static void there_is_room_for_so_many_permissions(void)
+static void the_number_of_permissions_is_bounded(void)
 {
 	struct permits *permits = open_file();
 	struct permit permit = make(60, "a");
@@ -158,7 +158,7 @@ static const struct {
 	{ "written by others", "", 0666 },
 };
 
-static void a_file_that_is_none_has_no_permission(void)
+static void a_file_of_another_form_has_no_permission(void)
 {
 	struct permits *permits;
 	size_t i;
@@ -258,9 +258,9 @@ static void a_permission_whose_user_is_gone_is_left_out(void)
 static const struct unit_test tests[] = {
 	UNIT(each_permission_has_a_number_and_a_time),
 	UNIT(a_permission_that_is_taken_out_can_be_put_back),
-	UNIT(there_is_room_for_so_many_permissions),
+	UNIT(the_number_of_permissions_is_bounded),
 	UNIT(the_file_has_the_permissions_for_the_next_start),
-	UNIT(a_file_that_is_none_has_no_permission),
+	UNIT(a_file_of_another_form_has_no_permission),
 	UNIT(a_clock_that_is_set_changes_the_end_by_that_clock_only),
 	UNIT(permissions_are_rules_before_those_of_a_policy),
 	UNIT(a_permission_whose_user_is_gone_is_left_out),

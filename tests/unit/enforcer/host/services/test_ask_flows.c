@@ -92,7 +92,7 @@ static void connections_are_told_apart_in_one_bucket(void)
 	ask_flows_free(flows);
 }
 
-static void who_holds_most_makes_room(void)
+static void the_user_who_holds_most_makes_room(void)
 {
 	struct ask_flows *flows =
 		flows_of(10 * (sizeof(struct ask_flow) + 4096));
@@ -115,7 +115,7 @@ static void who_holds_most_makes_room(void)
 	ask_flows_free(flows);
 }
 
-static void what_was_used_lately_stays(void)
+static void a_connection_that_was_used_lately_stays(void)
 {
 	struct ask_flows *flows =
 		flows_of(2 * (sizeof(struct ask_flow) + 4096));
@@ -139,8 +139,8 @@ static const struct unit_test tests[] = {
 	UNIT(replies_belong_to_calls_in_their_order),
 	UNIT(a_connection_stays_while_something_is_open),
 	UNIT(connections_are_told_apart_in_one_bucket),
-	UNIT(who_holds_most_makes_room),
-	UNIT(what_was_used_lately_stays),
+	UNIT(the_user_who_holds_most_makes_room),
+	UNIT(a_connection_that_was_used_lately_stays),
 };
 
 int main(void)

@@ -123,7 +123,7 @@ static void both_families_are_two_questions(void)
 	box_close(&box);
 }
 
-static void errors_are_handed_on(void)
+static void errors_of_the_service_are_handed_on(void)
 {
 	struct box box;
 
@@ -170,7 +170,7 @@ static void messages_may_be_cut_anywhere(void)
 	box_close(&box);
 }
 
-static void what_is_no_lookup_has_a_reply_that_is_passed_over(void)
+static void the_reply_to_a_call_that_is_no_lookup_is_passed_over(void)
 {
 	struct box box;
 
@@ -229,7 +229,7 @@ static void a_call_that_dns_does_not_have_is_found_nevertheless(void)
 	box_close(&box);
 }
 
-static void what_can_not_be_read_is_told_of_askers(void)
+static void an_unreadable_call_is_reported_and_a_reply_is_not(void)
 {
 	struct box box;
 
@@ -357,12 +357,12 @@ static void a_flood_costs_nobody_else(void)
 static const struct unit_test tests[] = {
 	UNIT(a_call_and_its_reply_belong_together),
 	UNIT(both_families_are_two_questions),
-	UNIT(errors_are_handed_on),
+	UNIT(errors_of_the_service_are_handed_on),
 	UNIT(messages_may_be_cut_anywhere),
-	UNIT(what_is_no_lookup_has_a_reply_that_is_passed_over),
+	UNIT(the_reply_to_a_call_that_is_no_lookup_is_passed_over),
 	UNIT(a_call_may_have_more_than_one_reply),
 	UNIT(a_call_that_dns_does_not_have_is_found_nevertheless),
-	UNIT(what_can_not_be_read_is_told_of_askers),
+	UNIT(an_unreadable_call_is_reported_and_a_reply_is_not),
 	UNIT(a_piece_that_the_kernel_cut_is_unreadable),
 	UNIT(a_message_that_is_too_long_is_passed_over),
 	UNIT(more_calls_than_are_kept_spoil_no_others),

@@ -40,7 +40,7 @@ static const struct {
 	{ "left", "name_services: leave\n", ENDS, true, "", "" },
 };
 
-static void what_would_be_missed_is_refused_in_words_only(void)
+static void services_without_a_way_on_are_refused_in_words_only(void)
 {
 	char text[256], words[PLAN_WORDS];
 	struct policy *policy;
@@ -94,7 +94,7 @@ static void the_resolvers_of_the_policy_count(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_would_be_missed_is_refused_in_words_only),
+	UNIT(services_without_a_way_on_are_refused_in_words_only),
 	UNIT(the_resolvers_of_the_policy_count),
 };
 

@@ -56,7 +56,7 @@ static const struct {
 	  true },
 };
 
-static void the_last_word_counts(void)
+static void the_last_setting_of_the_stub_counts(void)
 {
 	const char *root;
 	size_t i, k;
@@ -88,7 +88,7 @@ static void the_stub_has_two_addresses(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(the_last_word_counts),
+	UNIT(the_last_setting_of_the_stub_counts),
 	UNIT(the_stub_has_two_addresses),
 };
 

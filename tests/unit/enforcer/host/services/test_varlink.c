@@ -290,7 +290,7 @@ static void an_address_has_no_more_bytes_than_belong_there(void)
 	varlink_done(&m);
 }
 
-static void what_is_not_one_object_is_refused(void)
+static void a_text_that_is_not_one_object_is_refused(void)
 {
 	static const char *const texts[] = {
 		"",
@@ -364,7 +364,7 @@ static const struct unit_test tests[] = {
 	UNIT(escapes_are_undone),
 	UNIT(numbers_that_are_not_whole_are_none),
 	UNIT(an_address_has_no_more_bytes_than_belong_there),
-	UNIT(what_is_not_one_object_is_refused),
+	UNIT(a_text_that_is_not_one_object_is_refused),
 	UNIT(depth_is_not_bounded_and_does_no_harm),
 };
 

@@ -236,7 +236,7 @@ static char *many_names(size_t n)
 	return text;
 }
 
-static void what_no_message_has_room_for_is_left_out(void)
+static void records_without_room_in_a_message_are_left_out(void)
 {
 	const struct varlink_question q =
 		question_of(VARLINK_ADDRESS, "1.in-addr.arpa", RRTYPE_PTR);
@@ -281,7 +281,7 @@ static const struct unit_test tests[] = {
 	UNIT(names_are_pointers_of_the_reverse_name),
 	UNIT(records_are_those_that_resolved_got),
 	UNIT(services_are_records_of_their_hosts),
-	UNIT(what_no_message_has_room_for_is_left_out),
+	UNIT(records_without_room_in_a_message_are_left_out),
 	UNIT(a_question_is_a_message_without_an_answer),
 };
 

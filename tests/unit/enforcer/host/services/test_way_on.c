@@ -99,7 +99,7 @@ static void nscd_is_refused_but_on_nixos(void)
 	hostroot_remove();
 }
 
-static void what_cannot_be_read_is_no_way_on(void)
+static void a_file_that_cannot_be_read_is_no_way_on(void)
 {
 	const char *root = hostroot_new();
 	char why[WAY_ON_TEXT] = "";
@@ -137,7 +137,7 @@ static const struct unit_test tests[] = {
 	UNIT(resolved_is_refused_where_dns_answers),
 	UNIT(a_link_to_what_resolved_will_write_is_a_way_on),
 	UNIT(nscd_is_refused_but_on_nixos),
-	UNIT(what_cannot_be_read_is_no_way_on),
+	UNIT(a_file_that_cannot_be_read_is_no_way_on),
 };
 
 int main(void)
