@@ -63,7 +63,7 @@ static int state_of(struct nfct *nfct, const struct nfct_flow *flow)
 	return nfct_read_mark(nfct, flow, &mark);
 }
 
-static void only_what_the_address_began_is_deleted(void)
+static void only_flows_that_the_address_began_are_ended(void)
 {
 	CLEANUP(nfct_closep) struct nfct *nfct = nfctbox_open(ruleset);
 	const struct ip_addr gone = unit_ip("127.0.0.2");
@@ -85,7 +85,7 @@ static void only_what_the_address_began_is_deleted(void)
 	CU_ASSERT_EQUAL(nfct_source_end(&gone), 0);
 }
 
-static void ipv6_is_no_exception(void)
+static void flows_over_ipv6_are_ended_too(void)
 {
 	const char *const add[] = { "ip",  "addr", "add",   "fd00::2/128",
 				    "dev", "lo",   "nodad", NULL };
@@ -108,7 +108,7 @@ static void ipv6_is_no_exception(void)
 	CU_ASSERT_EQUAL(state_of(nfct, &v4), 0);
 }
 
-static void so_many_are_deleted_at_a_time(void)
+static void a_call_ends_a_bounded_number_of_flows(void)
 {
 	CLEANUP(nfct_closep) struct nfct *nfct = nfctbox_open(ruleset);
 	const struct ip_addr gone = unit_ip("127.0.0.2");
@@ -127,9 +127,9 @@ static void so_many_are_deleted_at_a_time(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(only_what_the_address_began_is_deleted),
-		UNIT(ipv6_is_no_exception),
-		UNIT(so_many_are_deleted_at_a_time),
+		UNIT(only_flows_that_the_address_began_are_ended),
+		UNIT(flows_over_ipv6_are_ended_too),
+		UNIT(a_call_ends_a_bounded_number_of_flows),
 	};
 
 	return unit_main("nfct_source", tests, ARRAY_SIZE(tests));

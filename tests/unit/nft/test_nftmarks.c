@@ -83,7 +83,7 @@ static void each_rule_is_followed(void)
 	}
 }
 
-static void other_bits_are_asked_for_by_another_mask(void)
+static void another_mask_finds_rules_that_change_other_bits(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 	struct nftmarks marks;
@@ -120,7 +120,7 @@ static void our_own_table_is_left_out(void)
 	unit_string("that of another", "ip6 nameward o", marks.rules[0].chain);
 }
 
-static void more_than_there_is_room_for_are_counted(void)
+static void rules_beyond_the_room_are_counted(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 	char ruleset[4096] = "table ip t {\nchain o {\n";
@@ -253,9 +253,9 @@ static void targets_of_iptables_are_followed(void)
 static const struct unit_test tests[] = {
 	UNIT(targets_of_iptables_are_followed),
 	UNIT(each_rule_is_followed),
-	UNIT(other_bits_are_asked_for_by_another_mask),
+	UNIT(another_mask_finds_rules_that_change_other_bits),
 	UNIT(our_own_table_is_left_out),
-	UNIT(more_than_there_is_room_for_are_counted),
+	UNIT(rules_beyond_the_room_are_counted),
 };
 
 int main(void)

@@ -111,7 +111,7 @@ static void an_added_address_is_in_the_set_with_its_timeout(void)
 	close_box(&box);
 }
 
-static void both_families_go_in_one_transaction(void)
+static void addresses_of_both_families_go_in_one_transaction(void)
 {
 	CLEANUP(nftset_closep) struct nftset *four = NULL;
 	CLEANUP(nftset_closep) struct nftset *six = NULL;
@@ -304,7 +304,7 @@ static void a_transaction_that_overfills_a_set_adds_nothing(void)
 	close_box(&box);
 }
 
-static void fifty_thousand_go_in_and_come_out(void)
+static void fifty_thousand_addresses_go_in_and_come_out(void)
 {
 	CLEANUP(nftset_closep) struct nftset *set = NULL;
 	struct seen seen = { .stop_with = -ECANCELED };
@@ -333,7 +333,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(an_added_address_is_in_the_set_with_its_timeout),
-		UNIT(both_families_go_in_one_transaction),
+		UNIT(addresses_of_both_families_go_in_one_transaction),
 		UNIT(an_address_added_anew_gets_the_new_timeout),
 		UNIT(addresses_expire_by_themselves),
 		UNIT(a_set_without_timeouts_is_filled_too),
@@ -341,7 +341,7 @@ int main(void)
 		UNIT(a_name_that_no_kernel_takes_is_refused),
 		UNIT(a_deleted_set_fails_one_commit_only),
 		UNIT(a_transaction_that_overfills_a_set_adds_nothing),
-		UNIT(fifty_thousand_go_in_and_come_out),
+		UNIT(fifty_thousand_addresses_go_in_and_come_out),
 	};
 
 	return unit_main("nftset", tests, ARRAY_SIZE(tests));

@@ -59,7 +59,7 @@ static void a_flow_is_named_by_its_tuple_its_zone_and_its_family(void)
 	CU_ASSERT_PTR_NULL(nlattr_find(nlh, CTA_MARK));
 }
 
-static void a_flow_without_a_zone_has_none(void)
+static void a_request_about_a_flow_without_a_zone_has_no_zone(void)
 {
 	uint8_t told[ROOM] = { 0 }, buffer[NFCTMSG_ROOM] = { 0 };
 	const struct nlmsghdr *nlh = nfctmsg_begin_about(
@@ -69,7 +69,7 @@ static void a_flow_without_a_zone_has_none(void)
 	CU_ASSERT_PTR_NULL(nlattr_find(nlh, CTA_ZONE));
 }
 
-static void what_describes_no_flow_is_refused(void)
+static void a_message_that_describes_no_flow_is_refused(void)
 {
 	uint8_t told[ROOM] = { 0 }, buffer[NFCTMSG_ROOM] = { 0 };
 
@@ -86,8 +86,8 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(a_flow_is_named_by_its_tuple_its_zone_and_its_family),
-		UNIT(a_flow_without_a_zone_has_none),
-		UNIT(what_describes_no_flow_is_refused),
+		UNIT(a_request_about_a_flow_without_a_zone_has_no_zone),
+		UNIT(a_message_that_describes_no_flow_is_refused),
 	};
 
 	return unit_main("nfctmsg", tests, ARRAY_SIZE(tests));

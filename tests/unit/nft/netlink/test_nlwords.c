@@ -73,7 +73,7 @@ static void each_kind_of_message_has_words(void)
 	}
 }
 
-static void a_message_that_is_not_in_the_queue_has_none(void)
+static void a_message_that_is_not_in_the_queue_has_no_words(void)
 {
 	uint8_t queue[2048] = { 0 };
 	size_t len = make_queue(queue);
@@ -108,7 +108,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(each_kind_of_message_has_words),
-		UNIT(a_message_that_is_not_in_the_queue_has_none),
+		UNIT(a_message_that_is_not_in_the_queue_has_no_words),
 		UNIT(long_names_are_cut),
 	};
 

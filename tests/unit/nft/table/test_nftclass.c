@@ -325,7 +325,7 @@ static const struct {
 };
 
 /* As PPPoL2TP does it. */
-static void what_a_socket_without_a_mark_carries_is_judged_by_its_own(void)
+static void a_tunnelled_packet_is_judged_by_its_own_mark(void)
 {
 	struct gatebox box;
 	size_t i;
@@ -348,7 +348,7 @@ int main(void)
 		UNIT(egress_allow_denies_denied_networks_only),
 		UNIT(a_logged_packet_says_who_and_where),
 		UNIT(a_mark_that_only_the_packet_has_counts_for_nothing),
-		UNIT(what_a_socket_without_a_mark_carries_is_judged_by_its_own),
+		UNIT(a_tunnelled_packet_is_judged_by_its_own_mark),
 	};
 
 	return unit_main("nftclass", tests, ARRAY_SIZE(tests));

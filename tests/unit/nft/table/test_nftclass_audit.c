@@ -195,7 +195,7 @@ static const struct {
 	{ "not permitted, recorded once", 1, true, ":444 " },
 };
 
-static void what_is_refused_does_not_go_on(void)
+static void a_flow_that_was_refused_does_not_go_on(void)
 {
 	const struct gatebox_attempt attempt = { 0, SOCK_DGRAM, NFTBOX_THERE_4,
 						 444 };
@@ -223,7 +223,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(audit_mode_logs_and_accepts),
 		UNIT(in_audit_mode_an_entry_may_enforce),
-		UNIT(what_is_refused_does_not_go_on),
+		UNIT(a_flow_that_was_refused_does_not_go_on),
 	};
 
 	return unit_main("nftclass_audit", tests, ARRAY_SIZE(tests));

@@ -38,7 +38,7 @@ static void show(struct tablebox *box, size_t i)
 		CU_FAIL(cases[i].what);
 }
 
-static void without_the_queue_what_is_in_flight_is_dropped(void)
+static void without_the_queue_packets_in_flight_are_dropped(void)
 {
 	struct tablebox box;
 	size_t i;
@@ -53,7 +53,7 @@ static void without_the_queue_what_is_in_flight_is_dropped(void)
 	tablebox_close(&box);
 }
 
-static void with_it_packets_wait_up_to_a_limit_and_once(void)
+static void with_the_queue_packets_wait_up_to_a_limit_and_once(void)
 {
 	static const char *const parts[] = {
 		"meta mark 0x80000000/8 counter packets 0 bytes "
@@ -87,8 +87,8 @@ static void with_it_packets_wait_up_to_a_limit_and_once(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(without_the_queue_what_is_in_flight_is_dropped),
-		UNIT(with_it_packets_wait_up_to_a_limit_and_once),
+		UNIT(without_the_queue_packets_in_flight_are_dropped),
+		UNIT(with_the_queue_packets_wait_up_to_a_limit_and_once),
 	};
 
 	return unit_main("nfthold", tests, ARRAY_SIZE(tests));

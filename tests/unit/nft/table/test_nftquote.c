@@ -29,7 +29,7 @@ static void an_error_that_quotes_an_answer_is_dropped(void)
 	tablebox_close(&box);
 }
 
-static void audit_mode_drops_none(void)
+static void in_audit_mode_no_error_is_dropped(void)
 {
 	struct tablebox box;
 
@@ -46,7 +46,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(an_error_that_quotes_an_answer_is_dropped),
-		UNIT(audit_mode_drops_none),
+		UNIT(in_audit_mode_no_error_is_dropped),
 	};
 
 	return unit_main("nftquote", tests, ARRAY_SIZE(tests));

@@ -171,7 +171,7 @@ static const struct {
 	{ true, true, "snaplen 256 return comment \"why\"\n\t}" },
 };
 
-static void what_nobody_may_send_is_dropped_or_recorded(void)
+static void packets_that_nobody_may_send_are_dropped_or_recorded(void)
 {
 	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
 	size_t i;
@@ -216,7 +216,7 @@ int main(void)
 		UNIT(a_mask_that_is_no_mark_mask_is_refused),
 		UNIT(features_that_the_kernel_lacks_are_not_used),
 		UNIT(an_entry_is_permitted_or_logged_and_refused),
-		UNIT(what_nobody_may_send_is_dropped_or_recorded),
+		UNIT(packets_that_nobody_may_send_are_dropped_or_recorded),
 		UNIT(ids_of_sets_are_never_given_twice),
 	};
 

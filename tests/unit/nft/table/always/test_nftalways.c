@@ -76,7 +76,7 @@ static void check(size_t i)
 	nftbox_expect_chain(cases[i].what, cases[i].want);
 }
 
-static void what_every_program_may_do_is_accepted_and_nothing_else(void)
+static void packets_that_all_may_send_are_accepted_and_no_others(void)
 {
 	size_t i;
 
@@ -90,7 +90,7 @@ static void what_every_program_may_do_is_accepted_and_nothing_else(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(what_every_program_may_do_is_accepted_and_nothing_else),
+		UNIT(packets_that_all_may_send_are_accepted_and_no_others),
 	};
 
 	return unit_main("nftalways", tests, ARRAY_SIZE(tests));

@@ -81,7 +81,7 @@ static const struct {
 	  "\t\t" FOREIGN "jump foreign comment \"not from this host\"\n" },
 };
 
-static void packets_from_other_addresses_are_dropped(void)
+static void packets_from_foreign_addresses_are_dropped(void)
 {
 	char command[64];
 	struct tablebox box;
@@ -103,7 +103,7 @@ static void packets_from_other_addresses_are_dropped(void)
 	tablebox_close(&box);
 }
 
-static void without_fib_there_is_no_such_rule(void)
+static void without_fib_there_is_no_rule_about_sources(void)
 {
 	struct tablebox box;
 
@@ -122,7 +122,7 @@ static bool lists(const char *elements)
 	return nftbox_shows("list set inet nameward transparent", elements);
 }
 
-static void the_set_follows_the_classes(void)
+static void the_set_of_transparent_classes_follows_the_classes(void)
 {
 	struct nftlayout_class classes[] = { { .id = 1 },
 					     { .id = 2, .transparent = true } };
@@ -152,9 +152,9 @@ static void the_set_follows_the_classes(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
-		UNIT(packets_from_other_addresses_are_dropped),
-		UNIT(without_fib_there_is_no_such_rule),
-		UNIT(the_set_follows_the_classes),
+		UNIT(packets_from_foreign_addresses_are_dropped),
+		UNIT(without_fib_there_is_no_rule_about_sources),
+		UNIT(the_set_of_transparent_classes_follows_the_classes),
 	};
 
 	return unit_main("nftforeign", tests, ARRAY_SIZE(tests));
