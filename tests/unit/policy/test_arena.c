@@ -50,7 +50,7 @@ static void arrays_are_aligned_and_zeroed(void)
 	CU_ASSERT_EQUAL(sum, 0);
 }
 
-static void zero_bytes_have_a_pointer_too(void)
+static void an_array_of_no_bytes_has_a_pointer_too(void)
 {
 	CLEANUP(arena_freep) struct arena *arena = NULL;
 
@@ -86,7 +86,7 @@ static void a_shared_arena_lives_until_its_last_owner(void)
 static const struct unit_test tests[] = {
 	UNIT(texts_keep_their_bytes_while_the_arena_grows),
 	UNIT(arrays_are_aligned_and_zeroed),
-	UNIT(zero_bytes_have_a_pointer_too),
+	UNIT(an_array_of_no_bytes_has_a_pointer_too),
 	UNIT(a_size_that_overflows_is_refused),
 	UNIT(a_shared_arena_lives_until_its_last_owner),
 };

@@ -63,7 +63,7 @@ static void streams_and_directories_are_closed_and_null_is_none_to_close(void)
 	base_closedirp(&no_dir);
 }
 
-static void what_is_handed_over_is_not_released(void)
+static void a_value_that_is_handed_over_is_not_released(void)
 {
 	int fd = open("/", O_PATH | O_CLOEXEC), taken;
 	char *text = malloc(1), *kept;
@@ -119,7 +119,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_descriptor_is_closed_at_the_end_of_its_scope_0_too),
 	UNIT(a_negative_descriptor_is_none_to_close),
 	UNIT(streams_and_directories_are_closed_and_null_is_none_to_close),
-	UNIT(what_is_handed_over_is_not_released),
+	UNIT(a_value_that_is_handed_over_is_not_released),
 	UNIT(an_array_grows_and_keeps_its_items),
 	UNIT(a_text_is_copied_with_a_zero_behind_it),
 };

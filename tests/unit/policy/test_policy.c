@@ -177,7 +177,7 @@ static int decided(const struct policy *policy,
 }
 
 /* The reference evaluator passes over rules that have ended. */
-static void the_others_decide_as_they_would_beside_it(void)
+static void dropping_ended_rules_changes_no_decision(void)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
 	struct random_policy random;
@@ -231,7 +231,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_rule_is_found_among_any_number_of_rules),
 	UNIT(only_a_denial_shuts_its_networks),
 	UNIT(a_rule_that_has_ended_is_as_if_it_were_not_there),
-	UNIT(the_others_decide_as_they_would_beside_it),
+	UNIT(dropping_ended_rules_changes_no_decision),
 };
 
 int main(void)

@@ -90,7 +90,7 @@ static void two_ports_overlap_if_one_port_is_in_both(void)
 	}
 }
 
-static void what_is_open_is_a_port_of_the_rule_or_any(void)
+static void an_open_port_is_one_of_the_rule_or_any(void)
 {
 	struct policy_port ports[] = {
 		{ .proto = IPPROTO_TCP, .port = 80, .last = 90 },
@@ -116,7 +116,7 @@ static void what_is_open_is_a_port_of_the_rule_or_any(void)
 static const struct unit_test tests[] = {
 	UNIT(a_port_is_read_as_it_is_meant),
 	UNIT(two_ports_overlap_if_one_port_is_in_both),
-	UNIT(what_is_open_is_a_port_of_the_rule_or_any),
+	UNIT(an_open_port_is_one_of_the_rule_or_any),
 };
 
 int main(void)

@@ -109,7 +109,7 @@ static void check_tests(const char *what, const char *tests, const char *want)
 	policy_text_done(&compiled);
 }
 
-static void each_test_is_passed_or_said_at_its_place(void)
+static void each_test_passes_or_is_reported_at_its_place(void)
 {
 	char test[512];
 	size_t i;
@@ -121,7 +121,7 @@ static void each_test_is_passed_or_said_at_its_place(void)
 	}
 }
 
-static void all_that_fail_are_said(void)
+static void all_tests_that_fail_are_reported(void)
 {
 	check_tests("two of three",
 		    "  - { name: c.test, expect: allow }\n"
@@ -139,8 +139,8 @@ static void a_policy_without_tests_passes(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(each_test_is_passed_or_said_at_its_place),
-	UNIT(all_that_fail_are_said),
+	UNIT(each_test_passes_or_is_reported_at_its_place),
+	UNIT(all_tests_that_fail_are_reported),
 	UNIT(a_policy_without_tests_passes),
 };
 

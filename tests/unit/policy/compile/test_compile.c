@@ -49,7 +49,7 @@ static void the_header_says_what_the_policy_says(void)
 	policy_text_done(&l);
 }
 
-static void a_key_of_its_own_is_random_and_in_the_image(void)
+static void a_random_key_is_in_the_image(void)
 {
 	struct compile_input inputs[2] = { { .generation = 5 }, { 0 } };
 	struct policy_text l;
@@ -71,8 +71,8 @@ static void a_key_of_its_own_is_random_and_in_the_image(void)
 	policy_text_done(&l);
 }
 
-/* What is written is chosen behind them, by the daemon. */
-static void detectors_are_told_of_every_lookup(void)
+/* Which of it is written the daemon chooses. */
+static void the_kernel_reports_all_where_a_detector_looks(void)
 {
 	static const struct {
 		const char *text;
@@ -198,8 +198,8 @@ static void exceptions_are_clauses_behind_those_of_the_rules(void)
 static const struct unit_test tests[] = {
 	UNIT(exceptions_are_clauses_behind_those_of_the_rules),
 	UNIT(the_header_says_what_the_policy_says),
-	UNIT(a_key_of_its_own_is_random_and_in_the_image),
-	UNIT(detectors_are_told_of_every_lookup),
+	UNIT(a_random_key_is_in_the_image),
+	UNIT(the_kernel_reports_all_where_a_detector_looks),
 	UNIT(every_clause_leads_back_to_its_rule),
 };
 

@@ -106,7 +106,7 @@ static uint32_t below_of(struct listed *listed, struct vectors *vectors,
 	return listed_vector(listed, vectors, places, ARRAY_SIZE(places));
 }
 
-static void what_says_most_holds_for_each_list(void)
+static void the_mark_that_says_most_holds_for_each_list(void)
 {
 	size_t i, k;
 
@@ -134,7 +134,7 @@ static void what_says_most_holds_for_each_list(void)
 	}
 }
 
-static void what_is_said_first_stands(void)
+static void the_mark_that_was_set_first_stands(void)
 {
 	CLEANUP(listed_done) struct listed listed = { 0 };
 	uint32_t chain = 0, list;
@@ -148,8 +148,8 @@ static void what_is_said_first_stands(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_says_most_holds_for_each_list),
-	UNIT(what_is_said_first_stands),
+	UNIT(the_mark_that_says_most_holds_for_each_list),
+	UNIT(the_mark_that_was_set_first_stands),
 };
 
 int main(void)

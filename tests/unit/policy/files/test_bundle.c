@@ -109,7 +109,7 @@ static void one_file_has_the_sha256_of_that_file(void)
 	scene_close(&s);
 }
 
-static void many_files_have_that_of_their_sums(void)
+static void many_files_have_the_sha256_of_their_sums(void)
 {
 	struct scene s;
 
@@ -259,7 +259,7 @@ int main(void)
 {
 	static const struct unit_test tests[] = {
 		UNIT(one_file_has_the_sha256_of_that_file),
-		UNIT(many_files_have_that_of_their_sums),
+		UNIT(many_files_have_the_sha256_of_their_sums),
 		UNIT(copies_stand_for_files_that_are_gone),
 		UNIT(a_copy_that_was_changed_is_refused),
 		UNIT(a_file_without_a_copy_is_not_looked_for),

@@ -90,7 +90,7 @@ static void a_script_may_be_long(void)
 	CU_ASSERT(!script_read(path, &script));
 }
 
-static void what_is_not_there_is_no_script(void)
+static void a_file_that_is_not_there_is_no_script(void)
 {
 	struct script script;
 
@@ -103,7 +103,7 @@ static void what_is_not_there_is_no_script(void)
 static const struct unit_test tests[] = {
 	UNIT(the_first_line_names_the_interpreter),
 	UNIT(a_script_may_be_long),
-	UNIT(what_is_not_there_is_no_script),
+	UNIT(a_file_that_is_not_there_is_no_script),
 };
 
 int main(void)

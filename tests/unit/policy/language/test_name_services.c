@@ -75,7 +75,7 @@ static void a_word_or_a_map_says_what_is_refused_to_whom(void)
 	}
 }
 
-static void without_a_word_resolved_and_nscd_are_refused(void)
+static void by_default_resolved_and_nscd_are_refused(void)
 {
 	struct snippet s;
 	char got[256];
@@ -109,7 +109,7 @@ static void exceptions_count_as_clauses(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_word_or_a_map_says_what_is_refused_to_whom),
-	UNIT(without_a_word_resolved_and_nscd_are_refused),
+	UNIT(by_default_resolved_and_nscd_are_refused),
 	UNIT(exceptions_count_as_clauses),
 };
 

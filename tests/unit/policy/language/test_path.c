@@ -162,7 +162,7 @@ static void an_executable_that_is_not_there_is_a_warning(void)
 	scene_done(&scene);
 }
 
-static void what_is_judged_as_something_else_is_a_warning(void)
+static void an_executable_judged_as_another_is_a_warning(void)
 {
 	struct scene scene;
 
@@ -195,7 +195,7 @@ static const struct unit_test tests[] = {
 	UNIT(the_root_is_a_directory_and_no_executable),
 	UNIT(a_path_is_shorter_than_the_kernel_takes),
 	UNIT(an_executable_that_is_not_there_is_a_warning),
-	UNIT(what_is_judged_as_something_else_is_a_warning),
+	UNIT(an_executable_judged_as_another_is_a_warning),
 	UNIT(a_root_that_is_no_directory_is_a_warning),
 };
 

@@ -65,7 +65,7 @@ static const struct {
 	  "every lookup before it" },
 };
 
-static void what_does_not_go_together_is_refused_or_warned_of(void)
+static void keys_that_do_not_go_together_are_refused_or_warned_of(void)
 {
 	size_t i;
 
@@ -81,7 +81,7 @@ static void what_does_not_go_together_is_refused_or_warned_of(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_does_not_go_together_is_refused_or_warned_of),
+	UNIT(keys_that_do_not_go_together_are_refused_or_warned_of),
 };
 
 int main(void)

@@ -45,7 +45,7 @@ static void every_key_is_kept_with_its_place(void)
 	CU_ASSERT_EQUAL(test->rule_at.col, 13);
 }
 
-static void what_is_not_given_is_unset(void)
+static void a_key_that_is_not_given_is_unset(void)
 {
 	CLEANUP(policy_freep)
 	struct policy *policy =
@@ -65,7 +65,7 @@ static void what_is_not_given_is_unset(void)
 
 static const struct unit_test tests[] = {
 	UNIT(every_key_is_kept_with_its_place),
-	UNIT(what_is_not_given_is_unset),
+	UNIT(a_key_that_is_not_given_is_unset),
 };
 
 int main(void)

@@ -60,7 +60,7 @@ static const struct listbox_case names[] = {
 	{ "a comment behind a semicolon", "a ; x\n", false, "=a" },
 };
 
-static void a_list_of_names_has_nothing_else(void)
+static void a_list_of_names_has_no_addresses(void)
 {
 	listbox_check(POLICY_LIST_NAMES, names, ARRAY_SIZE(names));
 }
@@ -69,15 +69,15 @@ static const struct listbox_case hosts[] = {
 	{ "a name", "0.0.0.0 a\nb\n", false, "=a ~1" },
 };
 
-static void a_hosts_file_has_nothing_else(void)
+static void a_hosts_file_has_no_bare_names(void)
 {
 	listbox_check(POLICY_LIST_HOSTS, hosts, ARRAY_SIZE(hosts));
 }
 
 static const struct unit_test tests[] = {
 	UNIT(a_line_is_a_name_or_an_address_and_names),
-	UNIT(a_list_of_names_has_nothing_else),
-	UNIT(a_hosts_file_has_nothing_else),
+	UNIT(a_list_of_names_has_no_addresses),
+	UNIT(a_hosts_file_has_no_bare_names),
 };
 
 int main(void)

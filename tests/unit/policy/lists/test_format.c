@@ -36,7 +36,7 @@ static const struct {
 	{ "CRLF", "\xef\xbb\xbf||a^\r\n", "adblock" },
 };
 
-static void most_lines_decide(void)
+static void most_lines_decide_the_format_of_a_list(void)
 {
 	size_t i;
 
@@ -47,7 +47,7 @@ static void most_lines_decide(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(most_lines_decide),
+	UNIT(most_lines_decide_the_format_of_a_list),
 };
 
 int main(void)

@@ -19,7 +19,7 @@ static int read_files(struct snippet *s, const char *text)
 	return alerts_read(&s->context, &one);
 }
 
-static void no_turns_all_of_it_off(void)
+static void the_word_no_turns_all_alerts_off(void)
 {
 	struct snippet s;
 
@@ -72,7 +72,7 @@ static void other_files_have_exceptions_alone(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(no_turns_all_of_it_off),
+	UNIT(the_word_no_turns_all_alerts_off),
 	UNIT(times_are_within_bounds),
 	UNIT(other_files_have_exceptions_alone),
 };

@@ -42,7 +42,7 @@ static void a_severity_alone_keeps_the_thresholds(void)
 	snippet_done(&s);
 }
 
-static void a_map_turns_on_what_is_off(void)
+static void a_map_turns_on_a_detector_that_is_off(void)
 {
 	struct snippet s;
 
@@ -84,7 +84,7 @@ static void names_and_types_are_kept_in_the_settings(void)
 	snippet_done(&s);
 }
 
-static void what_it_needs_is_asked_for(void)
+static void a_key_that_a_detector_needs_is_required(void)
 {
 	struct snippet s;
 
@@ -133,10 +133,10 @@ static void thresholds_end_where_a_detector_has_no_more_room(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_severity_alone_keeps_the_thresholds),
-	UNIT(a_map_turns_on_what_is_off),
+	UNIT(a_map_turns_on_a_detector_that_is_off),
 	UNIT(who_and_domains_become_matchers),
 	UNIT(names_and_types_are_kept_in_the_settings),
-	UNIT(what_it_needs_is_asked_for),
+	UNIT(a_key_that_a_detector_needs_is_required),
 	UNIT(thresholds_end_where_a_detector_has_no_more_room),
 };
 

@@ -11,7 +11,7 @@
 #include "tests/unit/policy/language/snippet.h"
 #include "tests/unit/unit.h"
 
-static void without_alerts_it_is_about_all(void)
+static void an_exception_without_alerts_is_about_all_detectors(void)
 {
 	const struct policy_matcher *matchers;
 	struct snippet s;
@@ -32,7 +32,7 @@ static void without_alerts_it_is_about_all(void)
 	snippet_done(&s);
 }
 
-static void what_excepts_everything_is_refused(void)
+static void an_exception_of_everything_is_refused(void)
 {
 	struct snippet s;
 
@@ -47,8 +47,8 @@ static void what_excepts_everything_is_refused(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(without_alerts_it_is_about_all),
-	UNIT(what_excepts_everything_is_refused),
+	UNIT(an_exception_without_alerts_is_about_all_detectors),
+	UNIT(an_exception_of_everything_is_refused),
 };
 
 int main(void)

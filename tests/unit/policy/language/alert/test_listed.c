@@ -36,7 +36,7 @@ static void items_are_numbered_by_their_matchers(void)
 	snippet_done(&s);
 }
 
-static void no_is_an_empty_list(void)
+static void the_word_no_is_an_empty_list(void)
 {
 	struct snippet s;
 
@@ -54,7 +54,7 @@ static void no_is_an_empty_list(void)
 
 static const struct unit_test tests[] = {
 	UNIT(items_are_numbered_by_their_matchers),
-	UNIT(no_is_an_empty_list),
+	UNIT(the_word_no_is_an_empty_list),
 };
 
 int main(void)

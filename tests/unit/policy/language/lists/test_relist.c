@@ -77,7 +77,7 @@ static void scene_close(struct scene *s)
 	diag_free(s->diag);
 }
 
-static void what_has_changed_is_new_and_all_else_the_same(void)
+static void a_changed_list_is_new_and_all_else_the_same(void)
 {
 	CLEANUP(policy_freep) struct policy *next = NULL;
 	CLEANUP(policy_freep) struct policy *last = NULL;
@@ -168,7 +168,7 @@ static void a_bad_file_is_refused_and_the_old_list_stands(void)
 }
 
 static const struct unit_test tests[] = {
-	UNIT(what_has_changed_is_new_and_all_else_the_same),
+	UNIT(a_changed_list_is_new_and_all_else_the_same),
 	UNIT(a_bad_file_is_refused_and_the_old_list_stands),
 };
 
