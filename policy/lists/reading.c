@@ -82,11 +82,13 @@ static int count_odd(struct reading *r)
 static void point_at(struct reading *r, struct pattern_context *context,
 		     const struct lines_word *word)
 {
+	const char *place = r->place ?: word->text;
+
 	*context = r->context;
 	context->note = !r->strict;
 	context->key = r->strict ? "entry" : "skipped";
 	context->at.line = r->lines.number;
-	context->at.col = (uint32_t)(word->text - r->lines.line) + 1;
+	context->at.col = (uint32_t)(place - r->lines.line) + 1;
 	if (!r->strict && r->n_odd >= READING_ODD_SHOWN)
 		context->diag = NULL;
 }

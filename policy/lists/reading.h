@@ -12,6 +12,7 @@
 #include "policy/diag.h"
 #include "policy/lists/lines.h"
 #include "policy/lists/pattern.h"
+#include "policy/lists/rpz/zone.h"
 #include "policy/policy.h"
 
 #define READING_ODD_SHOWN 5 /* notes about odd lines, for each list */
@@ -40,8 +41,11 @@ struct reading {
 	bool odd; /* the line at hand is */
 	size_t n_odd;
 	struct reading_patterns listed, exceptions;
+	/* Where diagnostics point for a name that is not in the line as it is;
+	 * NULL: it is. */
+	const char *place;
 	/* What an RPZ zone said in lines before this. */
-	struct lines_word origin;
+	struct zone zone;
 	unsigned int parentheses;
 	/* The column of names in a table, from 1; 0: it has no head so far. */
 	unsigned int column;

@@ -19,7 +19,7 @@
 #include "policy/lists/netlist.h"
 #include "policy/lists/plain.h"
 #include "policy/lists/reading.h"
-#include "policy/lists/rpz.h"
+#include "policy/lists/rpz/rpz.h"
 #include "policy/lists/unbound.h"
 
 static const struct {

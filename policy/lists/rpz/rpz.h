@@ -9,7 +9,8 @@
  *   ads.example A 0.0.0.0                     as CNAME .
  *
  * `CNAME *.` and `CNAME rpz-drop.` deny as well.  Triggers that are no names
- * (rpz-ip, rpz-nsdname, ...) and answers that lead elsewhere are odd.
+ * (rpz-ip, rpz-nsdname, ...) and answers that lead elsewhere are odd, and so is
+ * what lies outside of the zone.  policy/lists/rpz/zone.h has what $ORIGIN does.
  */
 #pragma once
 

@@ -2,7 +2,7 @@
 /*
  * rpz.c - owner, type and data of the records that RPZ gives a meaning to.
  */
-#include "policy/lists/rpz.h"
+#include "policy/lists/rpz/rpz.h"
 
 #include <string.h>
 #include <strings.h>
@@ -31,19 +31,6 @@ static bool ends_with(const struct lines_word *word, const char *end,
 {
 	return word->len >= len &&
 	       !strncasecmp(word->text + word->len - len, end, len);
-}
-
-/* An absolute name has the zone's name behind the one that is meant. */
-static struct lines_word relative(const struct reading *r,
-				  struct lines_word owner)
-{
-	const size_t len = r->origin.len;
-
-	if (len > 1 && owner.len > len + 1 &&
-	    ends_with(&owner, r->origin.text, len) &&
-	    owner.text[owner.len - len - 1] == '.')
-		owner.len -= len + 1;
-	return owner;
 }
 
 static bool is_trigger(const struct lines_word *name)
@@ -78,40 +65,44 @@ static bool is_ttl_or_class(const struct lines_word *word)
 	       (word->text[0] >= '0' && word->text[0] <= '9');
 }
 
-static int read_record(struct reading *r, struct lines_word owner,
-		       const struct lines_word *type,
-		       const struct lines_word *data)
+/* Add the owner of @line, with the @flags that type and data gave it. */
+static int add_owner(struct reading *r, const struct lines_word *line,
+		     unsigned int flags)
 {
-	unsigned int flags = flags_of(type, data);
+	struct lines_word name;
+	int error;
 
-	owner = relative(r, owner);
-	if (!flags)
-		return reading_odd(r, type,
-				   "a record that denies a name: CNAME .");
-	if (is_trigger(&owner) || lines_word_is(&owner, "@"))
-		return reading_odd(r, &owner, "a name");
-	if (lines_word_begins(&owner, "*.")) {
-		lines_word_skip(&owner, 2);
+	if (!zone_owner(&r->zone, &name) || is_trigger(&name))
+		return reading_odd(r, line, "a name in the zone");
+	if (lines_word_begins(&name, "*.")) {
+		lines_word_skip(&name, 2);
 		flags |= READING_BELOW;
 		if (!r->subdomains || (flags & READING_EXCEPT))
 			flags &= ~(unsigned int)READING_ITSELF;
 	} else if (r->subdomains) {
 		flags |= READING_BELOW;
 	}
-	if (lines_word_begins(&owner, "*"))
-		return reading_odd(r, &owner, "a name behind '*.'");
-	return reading_add(r, &owner, flags);
+	if (lines_word_begins(&name, "*"))
+		return reading_odd(r, line, "a name behind '*.'");
+	r->place = line->text;
+	error = reading_add(r, &name, flags);
+	r->place = NULL;
+	return error;
 }
 
+/* Those between quotes are text. */
 static void count_parentheses(struct reading *r)
 {
 	const struct lines_word line = lines_rest(&r->lines);
+	bool quoted = false;
 	size_t i;
 
 	for (i = 0; i < line.len; i++) {
-		if (line.text[i] == '(')
+		if (line.text[i] == '"')
+			quoted = !quoted;
+		else if (line.text[i] == '(' && !quoted)
 			r->parentheses++;
-		else if (line.text[i] == ')' && r->parentheses)
+		else if (line.text[i] == ')' && !quoted && r->parentheses)
 			r->parentheses--;
 	}
 }
@@ -122,9 +113,11 @@ static int read_directive(struct reading *r)
 	struct lines_word key, value;
 
 	(void)lines_word(&r->lines, &key);
-	if (lines_word_says(&key, "$ORIGIN") && lines_word(&r->lines, &value))
-		r->origin = value;
-	return 0;
+	if (!lines_word_says(&key, "$ORIGIN") ||
+	    !lines_word(&r->lines, &value) ||
+	    zone_set_origin(&r->zone, &value))
+		return 0;
+	return reading_odd(r, &value, "a name of at most 255 bytes");
 }
 
 static bool is_passed(const struct lines_word *type)
@@ -137,11 +130,45 @@ static bool is_passed(const struct lines_word *type)
 	return false;
 }
 
+/* Take the next word that is neither a TTL nor a class; len 0: there is none. */
+static struct lines_word take_type(struct lines *lines)
+{
+	struct lines_word type;
+
+	do
+		(void)lines_word(lines, &type);
+	while (type.len && is_ttl_or_class(&type));
+	return type;
+}
+
+/* Read the line of a record; @has_owner: its first word is the owner. */
+static int read_record(struct reading *r, bool has_owner)
+{
+	const struct lines_word line = lines_rest(&r->lines);
+	struct lines_word word, type, data;
+	unsigned int flags;
+
+	if (has_owner && lines_word(&r->lines, &word))
+		zone_set_owner(&r->zone, &word);
+	type = take_type(&r->lines);
+	if (lines_word_says(&type, "SOA"))
+		zone_set_apex(&r->zone);
+	if (is_passed(&type))
+		return 0;
+	if (!lines_word(&r->lines, &data))
+		return reading_odd(r, &line, "a name, its type and its data");
+	flags = flags_of(&type, &data);
+	if (!flags)
+		return reading_odd(r, &type,
+				   "a record that denies a name: CNAME .");
+	return add_owner(r, &line, flags);
+}
+
 int rpz_line(struct reading *r)
 {
 	const bool continued = r->parentheses > 0;
-	const bool without_owner = r->lines.at > r->lines.line;
-	struct lines_word line, owner, type = { 0 }, data = { 0 };
+	const bool has_owner = r->lines.at == r->lines.line;
+	struct lines_word line;
 
 	lines_cut(&r->lines, ';');
 	line = lines_rest(&r->lines);
@@ -152,19 +179,5 @@ int rpz_line(struct reading *r)
 		return read_directive(r);
 	if (line.text[0] == '#' || line.text[0] == '!')
 		return 0;
-	(void)lines_word(&r->lines, &owner);
-	type = owner;
-	if (!without_owner)
-		(void)lines_word(&r->lines, &type);
-	while (type.len && is_ttl_or_class(&type))
-		(void)lines_word(&r->lines, &type);
-	if (is_passed(&type)) {
-		if (lines_word_says(&type, "SOA") && !without_owner &&
-		    owner.text[owner.len - 1] == '.')
-			r->origin = owner;
-		return 0;
-	}
-	if (without_owner || !lines_word(&r->lines, &data))
-		return reading_odd(r, &line, "a name, its type and its data");
-	return read_record(r, owner, &type, &data);
+	return read_record(r, has_owner);
 }
