@@ -120,6 +120,8 @@ static void add_open(struct siphash *s, const struct policy_open *open)
 	add_number(s, open->into_family);
 	if (open->into_table && open->into_set)
 		add_strings(s, into, ARRAY_SIZE(into));
+	if (open->transparent)
+		add_number(s, 3);
 }
 
 /* Add what a rule means to connections. */

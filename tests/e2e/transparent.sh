@@ -4,6 +4,8 @@
 # others, and a reload takes it back.  The judge is the connection itself.
 # shellcheck source=tests/e2e/lib.sh
 . "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/lib/flows.sh
+. "$top/tests/lib/flows.sh"
 e2e_begin
 start_web 80
 cp "$(readlink -f /usr/bin/python3)" "$work/good.py"
@@ -48,11 +50,11 @@ transparent_policy() {
 		    who: { exe: $work/good.py }
 		    networks: [198.51.100.2, "2001:db8:1::2"]
 		    action: allow
-		    open: { ports: [80/tcp], transparent: $1 }
+		    open: { ports: [80/tcp, 81/udp], transparent: $1 }
 		  - name: web
 		    networks: [198.51.100.2, "2001:db8:1::2"]
 		    action: allow
-		    open: { ports: [80/tcp] }
+		    open: { ports: [80/tcp, 81/udp] }
 	END
 }
 
@@ -71,6 +73,9 @@ print(s.recv(99).decode())" 2>/dev/null)"
 
 start_program proxy "$work/good.py" "$work/transparent.py" serve 8080
 await grep -q ready "$work/proxy.log"
+start serve nsenter --net="/run/netns/$server_ns" /usr/bin/python3 -S -B "$flows" \
+	serve 198.51.100.2 81
+await grep -q ready "$work/serve.log"
 goes "without nameward it connects for a client" OK good $client 198.51.100.2
 goes "without nameward it does so over IPv6" OK good $client6 2001:db8:1::2
 comes "without nameward it takes the place of a server" "a proxy"
@@ -86,11 +91,17 @@ goes "another program does not connect for a client" ETIMEDOUT \
 goes "nor over IPv6" ETIMEDOUT other $client6 2001:db8:1::2
 recorded "the reason is recorded" \
 	'act == "connect" and denied and .event.reason == "foreign-source"'
+start_program flow "$work/good.py" -S -B "$flows" udp 198.51.100.2 81 21001 \
+	"$work/flow.fifo" $client
+flow_begins flow
+lives "a flow of UDP begins for a client" flow one
 transparent_policy no
 check "a reload takes it back" ctl reload >"$work/out"
+ends "then the flow of UDP ends" flow two
 goes "then it does not connect for a client" ETIMEDOUT good $client 198.51.100.2
 comes "then it takes nobody's place" ""
 transparent_policy yes
 check "another reload permits it again" ctl reload >"$work/out"
 goes "then it connects again" OK good $client 198.51.100.2
+lives "then the flow of UDP goes on" flow three
 e2e_end

@@ -4,9 +4,10 @@
 
     serve ADDRESS PORT        answer datagrams, and lines of connections
     ftp ADDRESS               answer PASV at port 21, accept at port 2121
-    tcp|udp ADDRESS PORT HERE FIFO
+    tcp|udp ADDRESS PORT HERE FIFO [SOURCE]
                               send each line of FIFO, and print "echo LINE" when
-                              it comes back, or "lost LINE" after a second
+                              it comes back, or "lost LINE" after a second;
+                              SOURCE need not be an address of this host
     passive ADDRESS           ask for PASV there, and print what the second
                               connection says
 """
@@ -14,6 +15,8 @@ import os
 import socket
 import sys
 import threading
+
+IP_TRANSPARENT = 19
 
 
 def listener(address, port):
@@ -61,10 +64,12 @@ def ftp(address):
             second.close()
 
 
-def hold(kind, address, port, here, fifo):
+def hold(kind, address, port, here, fifo, source=""):
     s = socket.socket(type=kind)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    s.bind(("", int(here)))
+    if source:
+        s.setsockopt(socket.SOL_IP, IP_TRANSPARENT, 1)
+    s.bind((source, int(here)))
     s.settimeout(1)
     s.connect((address, int(port)))
     print("ready", flush=True)

@@ -90,6 +90,14 @@ static const struct {
 	  "action: allow, open: { ports: [80/tcp], grace: 2s }",
 	  false, false },
 	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [80/tcp], grace: 1s, "
+	  "transparent: yes }",
+	  false, false },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
+	  "action: allow, open: { ports: [80/tcp], grace: 1s, "
+	  "transparent: no }",
+	  true, true },
+	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
 	  "action: allow, open: no",
 	  false, false },
 	{ "who: { user: 0, comm: a }, domains: [a.example.com], types: [A], "
