@@ -16,9 +16,42 @@
 #include "policy/language/networks.h"
 #include "policy/policy.h"
 
-static bool has_nothing(const struct policy_list *list)
+#define FEW 10 /* entries */
+
+static size_t count_entries(const struct policy_list *list)
 {
-	return !list->n_patterns && !list->n_nets;
+	return list->n_patterns + list->n_nets;
+}
+
+/* A download that failed leaves a page, a word, or the first lines of the file.
+ * Does @next, which takes the place of @list, look like that? */
+static bool is_ruined(const struct policy_list *list,
+		      const struct policy_list *next)
+{
+	const size_t n = count_entries(next);
+
+	return 10 * n < count_entries(list) &&
+	       (n < FEW || next->n_skipped >= n);
+}
+
+/* -EINVAL, once the diag of @bundle says so: the new list is not taken. */
+static int check_entries(const struct policy_list *list,
+			 const struct policy_list *next, struct bundle *bundle)
+{
+	const struct diag_at at = { .path = list->path };
+	const size_t n = count_entries(next);
+
+	if (!is_ruined(list, next))
+		return 0;
+	if (n == 0)
+		return diag_error(bundle->diag, at,
+				  "want a list that has something, as before, "
+				  "found %zu odd lines",
+				  next->n_skipped);
+	return diag_error(bundle->diag, at,
+			  "want a tenth at least of the %zu entries before, "
+			  "found %zu and %zu odd lines (a reload takes them)",
+			  count_entries(list), n, next->n_skipped);
 }
 
 /* -EINVAL: the file is refused, and @list is left alone. */
@@ -34,11 +67,8 @@ static int read_again(struct policy_list *list, struct bundle *bundle)
 	int error;
 
 	error = list_read_file(bundle, at, &next);
-	if (error == 0 && has_nothing(&next) && !has_nothing(list))
-		error = diag_error(bundle->diag, at,
-				   "want a list that has something, as before, "
-				   "found %zu odd lines",
-				   next.n_skipped);
+	if (error == 0)
+		error = check_entries(list, &next, bundle);
 	if (error < 0) {
 		bundle_drop(bundle, list->path);
 		arena_free(next.arena);

@@ -14,8 +14,9 @@ struct policy; /* policy/policy.h */
 
 /*
  * Read the lists of @policy anew for which @changed, an array by list, says so.
- * @bundle gets their files.  For one that can't be read, or has nothing left,
- * @changed is cleared, @bundle->diag says why, and the old one stays.  0 and
+ * @bundle gets their files.  For one that can't be read, has nothing left, or
+ * looks as after a download that failed, @changed is cleared, @bundle->diag
+ * says why, and the old one stays.  0 and
  * *ret_policy, which shares with @policy what is the same, so either may be
  * freed first; -EINVAL: @bundle->diag says what is wrong with all of them
  * together; another negative errno: the machine failed.

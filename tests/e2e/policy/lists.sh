@@ -116,4 +116,14 @@ check "a list of networks is in the kernel's set" set_has drop_n4 192.0.2.7
 printf '203.0.113.8-203.0.113.11 # x\n' >"$work/drop.txt"
 check "a changed one is, too" await set_has drop_n4 203.0.113.10
 check "and the former is not" set_lacks drop_n4 192.0.2.7
+
+# A download that failed leaves a word where many names were.
+for n in $(seq 20); do echo "||x$n.example.com^"; done >"$work/ads.txt"
+check "a list of many names is in force" await is_denied x20.example.com
+echo Forbidden >"$work/ads.txt"
+check "a word in its place is refused" await says_why 0
+is "the list of many names stands" EPERM "$(good_asks x20.example.com)"
+echo new.example.com >"$work/exact.txt" # which is empty since then
+check "a reload takes the word" ctl reload
+is "and the names are no longer listed" OK "$(good_asks x20.example.com)"
 e2e_end

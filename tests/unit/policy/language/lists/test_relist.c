@@ -45,20 +45,26 @@ static void write_file(const struct scene *s, const char *name,
 	CU_ASSERT_EQUAL(fclose(file), 0);
 }
 
-static void scene_open(struct scene *s)
+/* @names: the list a. */
+static void scene_open_with(struct scene *s, const char *names)
 {
 	char path[128];
 
 	*s = (struct scene){ .dir = "/tmp/nameward-unit.XXXXXX" };
 	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(s->dir));
 	write_file(s, "p", POLICY);
-	write_file(s, "a", "a.test\n");
+	write_file(s, "a", names);
 	write_file(s, "b", "b.test\n");
 	write_file(s, "n", "192.0.2.0/24\n");
 	CU_ASSERT_EQUAL_FATAL(diag_new(&s->diag), 0);
 	s->bundle.diag = s->diag;
 	(void)snprintf(path, sizeof(path), "%s/p", s->dir);
 	CU_ASSERT_EQUAL_FATAL(load_policy(path, s->diag, &s->policy), 0);
+}
+
+static void scene_open(struct scene *s)
+{
+	scene_open_with(s, "a.test\n");
 }
 
 static void scene_close(struct scene *s)
@@ -167,8 +173,65 @@ static void a_bad_file_is_refused_and_the_old_list_stands(void)
 	}
 }
 
+static const struct {
+	const char *what;
+	unsigned int before, names, odd;
+	bool taken;
+} shrunk[] = {
+	{ "a word", 200, 1, 0, false },
+	{ "the beginning of it", 200, 9, 0, false },
+	{ "few, but enough", 200, 10, 0, true },
+	{ "a page with some names", 200, 19, 19, false },
+	{ "more names than odd lines", 200, 19, 18, true },
+	{ "a tenth, and odd lines", 200, 20, 90, true },
+	{ "few of few", 10, 1, 0, true },
+	{ "one of few", 11, 1, 0, false },
+	{ "a list that grows", 1, 200, 0, true },
+};
+
+static void put_names(char text[static 8192], unsigned int names,
+		      unsigned int odd)
+{
+	char *at = text;
+	unsigned int i;
+
+	*at = '\0';
+	for (i = 0; i < names; i++)
+		at += sprintf(at, "x%u.test\n", i);
+	for (i = 0; i < odd; i++)
+		at += sprintf(at, "x%u..test\n", i);
+}
+
+static void what_a_failed_download_leaves_is_refused(void)
+{
+	char text[8192];
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(shrunk); i++) {
+		CLEANUP(policy_freep) struct policy *next = NULL;
+		bool changed[3] = { true };
+		struct scene s;
+
+		put_names(text, shrunk[i].before, 0);
+		scene_open_with(&s, text);
+		put_names(text, shrunk[i].names, shrunk[i].odd);
+		write_file(&s, "a", text);
+		CU_ASSERT_EQUAL(
+			relist_policy(s.policy, changed, &s.bundle, &next), 0);
+		if (changed[0] != shrunk[i].taken ||
+		    next->lists[0].n_patterns !=
+			    (shrunk[i].taken ? shrunk[i].names
+					     : shrunk[i].before) ||
+		    has_line(s.diag, "want a tenth at least") ==
+			    shrunk[i].taken)
+			CU_FAIL(shrunk[i].what);
+		scene_close(&s);
+	}
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_changed_list_is_new_and_all_else_the_same),
+	UNIT(what_a_failed_download_leaves_is_refused),
 	UNIT(a_bad_file_is_refused_and_the_old_list_stands),
 };
 

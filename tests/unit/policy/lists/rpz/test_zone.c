@@ -37,7 +37,7 @@ static const struct {
 	{ "an escaped backslash", NULL, "x.", NULL, "a\\\\.x.", "a\\\\" },
 	{ "an escaped dot at the end", NULL, "x.", NULL, "a\\.", "a\\." },
 	{ "the apex", NULL, "x.", NULL, "x.", NULL },
-	{ "the SOA has the longer apex", ".", "r.x", NULL, "a.r.x", "a" },
+	{ "the apex that the SOA names, not the root", ".", "r.x", NULL, "a.r.x", "a" },
 	{ "without SOA the first origin has it", "x.", NULL, NULL, "a", "a" },
 	{ "an origin below", "x.", NULL, "b.x.", "a", "a.b" },
 	{ "a relative origin below", "x.", NULL, "b", "a", "a.b" },
