@@ -4,10 +4,13 @@
  */
 #include "policy/lists/csv.h"
 
+#include <limits.h>
 #include <string.h>
 
 #include "policy/base.h"
 #include "policy/lists/reading.h"
+
+#define NO_COLUMN UINT_MAX /* that has names */
 
 /* What publishers call a column of names. */
 static const char *const names_columns[] = {
@@ -58,6 +61,26 @@ static bool is_names_column(const struct lines_word *field)
 	return false;
 }
 
+static unsigned int count_fields(struct lines_word row)
+{
+	struct lines_word field;
+	unsigned int n = 0;
+
+	while (take_field(&row, &field))
+		n++;
+	return n;
+}
+
+static bool is_number(const struct lines_word *field)
+{
+	size_t i;
+
+	for (i = 0; i < field->len; i++)
+		if (field->text[i] < '0' || field->text[i] > '9')
+			return false;
+	return field->len > 0;
+}
+
 /* Is @row a head, and the first?  Then remember the column. */
 static bool read_head(struct reading *r, struct lines_word row)
 {
@@ -74,6 +97,26 @@ static bool read_head(struct reading *r, struct lines_word row)
 	return false;
 }
 
+/* Does @comment have @n fields without blanks, which no sentence has? */
+static bool is_head(struct lines_word comment, unsigned int n)
+{
+	struct lines_word field;
+
+	for (; take_field(&comment, &field); n--)
+		if (n == 0 || memchr(field.text, ' ', field.len))
+			return false;
+	return n == 0;
+}
+
+/* The first row of data comes, and no head has named a column.  The comment
+ * before it may be a head all the same: then no column has names. */
+static unsigned int column_of(const struct reading *r, struct lines_word row)
+{
+	const unsigned int n = count_fields(row);
+
+	return n > 1 && is_head(r->comment, n) ? NO_COLUMN : 1;
+}
+
 int csv_line(struct reading *r)
 {
 	struct lines_word row = lines_rest(&r->lines), field = row;
@@ -84,17 +127,18 @@ int csv_line(struct reading *r)
 	if (row.text[0] == '#') {
 		lines_word_skip(&row, 1);
 		(void)read_head(r, row);
+		r->comment = row;
 		return 0;
 	}
 	if (read_head(r, row))
 		return 0;
 	if (!r->column)
-		r->column = 1;
+		r->column = column_of(r, row);
 	for (column = 1; column <= r->column; column++)
 		if (!take_field(&row, &field))
 			return reading_odd(r, &field,
 					   "a row with a name in its column");
-	if (!field.len || reading_is_address(&field))
+	if (!field.len || is_number(&field) || reading_is_address(&field))
 		return reading_odd(r, &field, "a name");
 	return reading_add(r, &field,
 			   r->subdomains ? READING_ITSELF | READING_BELOW

@@ -15,6 +15,15 @@ static const struct listbox_case tables[] = {
 	  "###\n# \"first\",\"ioc_value\",\"ioc_type\"\n"
 	  "\"2026-11-20 06:12:03\", \"a.b\", \"domain\"\r\n",
 	  false, "=a.b" },
+	{ "a head without names",
+	  "# Last updated: 7, or 8\n#\n# id,dateadded,url\n"
+	  "\"3012345\",\"2026-11-20 06:12:03\",\"http://a.b/x\"\n"
+	  "\"e.f\",\"c.d\",\"x\"\n",
+	  false, "~2" },
+	{ "a comment that is no head",
+	  "# a list\n# one, two and three\na.b,c\nd.e\n", false, "=a.b =d.e" },
+	{ "a comment of one field", "# a\nb.c\n", false, "=b.c" },
+	{ "numbers", "1,a\n23,b\n4.d,c\n", false, "=4.d ~2" },
 	{ "a comma in quotes", "id,Host\n\"1,2\",\"a.b\"\n", false, "=a.b" },
 	{ "no names",
 	  "id,ioc_value\n1,192.0.2.7:443\n2,http://a/x\n3,192.0.2.1\n4,::1\n"
