@@ -19,6 +19,7 @@
 #include "enforcer/daemon/options.h"
 #include "enforcer/host/kept/kept.h"
 #include "enforcer/lib/escape.h"
+#include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/diag.h"
@@ -137,7 +138,8 @@ static int decide_lines(struct rerun *rerun, FILE *file)
 	return r == 0 ? rerun_end(rerun) : r;
 }
 
-/* The policy in force, as it is kept: to an empty @file. */
+/* The policy in force, as it is kept but for the rules that have ended since:
+ * to an empty @file. */
 static int open_kept(const char *dir, const char *path,
 		     struct policy_file *file)
 {
@@ -154,10 +156,11 @@ static int open_kept(const char *dir, const char *path,
 		return r;
 	bundle.diag = file->diag;
 	r = load_policy_bundle(path, &bundle, &file->policy);
-	if (r == 0)
-		r = compile_image_keyed(file->policy, &input, file->diag,
-					&file->image);
-	return r;
+	if (r < 0)
+		return r;
+	(void)policy_drop_ended(file->policy, wallclock_now_s(), file->diag);
+	return compile_image_keyed(file->policy, &input, file->diag,
+				   &file->image);
 }
 
 static void print(const struct options *options, const char *path,

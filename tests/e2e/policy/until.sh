@@ -88,4 +88,7 @@ is "explain --batch: too" '{"decision":"deny","rule":null,"reason":"default","op
 		"$nameward" explain -p "$work/policy.yaml" --batch 2>/dev/null)"
 check "a reload of the same file" ctl reload
 is "the rule does not come back" EPERM "$(asks www.example.com)"
+is "reload --dry-run: nothing changes, as what has ended is not in force" \
+	"denied anew 0, permitted anew 0" \
+	"$(ctl reload --dry-run 2>/dev/null | sed -n 's/^records .* events, //p')"
 e2e_end
