@@ -45,7 +45,7 @@ enum explain_attribute {
 
 struct explain_result {
 	enum policy_action action;
-	bool opens;
+	bool opens; /* the answer does, or is watched where it is denied */
 	const struct policy_rule *rule; /* NULL: the default decided */
 	uint32_t clause;		/* DECIDE_NO_CLAUSE: the default */
 	uint32_t alternative;		/* of the rule's `who`, from 0 */

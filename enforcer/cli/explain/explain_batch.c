@@ -73,7 +73,7 @@ static void put_result(struct batch *b, const struct explain_result *result)
 		jsonout_pair(b->json, "mode", "audit"); /* it passes */
 	jsonout_key(b->json, "opens");
 	jsonout_open_array(b->json);
-	if (result->opens && result->rule)
+	if (allowed && result->opens && result->rule)
 		put_ports(b->json, &result->rule->open);
 	jsonout_close_array(b->json);
 	jsonout_end(b->json);

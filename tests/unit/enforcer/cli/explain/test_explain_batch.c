@@ -36,7 +36,8 @@ static bool open_policy(struct policy_file *file)
 		return false;
 	(void)fputs("version: 1\ndefaults: { lookup: deny }\nrules:\n"
 		    "  - { name: a, domains: [a.test], action: allow,\n"
-		    "      open: { ports: [443/tcp] } }\n",
+		    "      open: { ports: [443/tcp] } }\n"
+		    "  - { name: d, domains: [d.test], action: deny }\n",
 		    text);
 	return fclose(text) == 0 && policy_file_open(path, false, file) == 0;
 }
@@ -75,6 +76,11 @@ static const struct {
 	  "{\"name\":\"a.test\"}\nx\n{\"name\":\"a.test\"}\n",
 	  ALLOWED "{\"error\":\"want one JSON object\",\"line\":2}\n" ALLOWED,
 	  1 },
+	{ "a denial that audits, whose answer is watched",
+	  "{\"name\":\"d.test\"}\n",
+	  "{\"decision\":\"deny\",\"rule\":\"d\",\"reason\":\"rule\","
+	  "\"mode\":\"audit\",\"opens\":[]}\n",
+	  0 },
 	{ "an empty line", "\n",
 	  "{\"error\":\"want one JSON object\",\"line\":1}\n", 1 },
 	{ "two names that are none",
