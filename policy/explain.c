@@ -64,6 +64,23 @@ static bool one_matches(const char *const *patterns, size_t n, const char *path)
 	return false;
 }
 
+/* One of the paths of @who, or the file to which it leads. */
+static bool path_matches(const struct policy_subject *who,
+			 const struct explain_query *q)
+{
+	const char *followed;
+	size_t i;
+
+	if (one_matches(who->exes, who->n_exes, q->exe))
+		return true;
+	for (i = 0; q->follow && !q->root && i < who->n_exes; i++) {
+		followed = q->follow(q->follow_context, who->exes[i]);
+		if (followed && one_matches(&followed, 1, q->exe))
+			return true;
+	}
+	return false;
+}
+
 static bool exe_matches(const struct policy_subject *who,
 			const struct explain_query *q)
 {
@@ -71,7 +88,7 @@ static bool exe_matches(const struct policy_subject *who,
 
 	if (!who->n_exes)
 		return true;
-	return q->exe && one_matches(who->exes, who->n_exes, q->exe) &&
+	return q->exe && path_matches(who, q) &&
 	       one_matches(who->n_roots ? who->roots : host,
 			   who->n_roots ? who->n_roots : 1,
 			   q->root ? q->root : host[0]);

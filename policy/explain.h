@@ -3,7 +3,8 @@
  * explain.h - decide an imagined lookup, and say in words why.
  *
  * The evaluator of the kernel side decides.  Only `exe` is compared here, as a
- * path, so neither privileges nor the file are needed.  Nothing is printed.
+ * path, so neither privileges nor the file are needed; whoever asks about a
+ * file that ran here gives what follows links.  Nothing is printed.
  */
 #pragma once
 
@@ -29,6 +30,10 @@ struct explain_query {
 	size_t n_groups;
 	const char *cgroup; /* "/user.slice"; NULL: the root */
 	const char *comm;   /* NULL: satisfies no `comm` */
+	/* The pattern of the file to which @pattern of an `exe` leads on this
+	 * host; NULL: to none but itself.  NULL: @exe is compared as text. */
+	const char *(*follow)(void *context, const char *pattern);
+	void *follow_context;
 };
 
 /* The clauses that each attribute of the query satisfies. */

@@ -46,6 +46,8 @@ static int set_exe(struct asker *asker)
 		return 0;
 	exe = learn_subject_path(asker->lacking->facts->arena, exe);
 	asker->query.exe = exe;
+	asker->query.follow = exe_links_follow;
+	asker->query.follow_context = &asker->lacking->links;
 	return exe ? 0 : -ENOMEM;
 }
 
@@ -279,6 +281,7 @@ int learn_lacking_mark(struct learn_lacking *lacking)
 	int r = actors ? 0 : -ENOMEM;
 	size_t i;
 
+	lacking->links.arena = facts->arena;
 	for (i = 0; r == 0 && i < facts->actors.n; i++)
 		r = mark_actor(lacking, actors[i]);
 	return r;
@@ -287,4 +290,5 @@ int learn_lacking_mark(struct learn_lacking *lacking)
 void learn_lacking_done(struct learn_lacking *lacking)
 {
 	learn_tree_done(&lacking->advice);
+	exe_links_done(&lacking->links);
 }

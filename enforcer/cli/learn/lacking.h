@@ -6,6 +6,7 @@
 
 #include "enforcer/cli/learn/facts.h"
 #include "enforcer/cli/learn/tree.h"
+#include "enforcer/cli/records/exe_links.h"
 
 struct image;  /* policy/eval/image.h */
 struct policy; /* policy/policy.h */
@@ -16,6 +17,7 @@ struct learn_lacking {
 	struct learn_facts *facts;
 	/* Sentences about what is to be changed in rules that are there. */
 	struct learn_tree advice;
+	struct exe_links links;
 };
 
 /*

@@ -8,7 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/cli/records/exe_links.h"
 #include "enforcer/host/matchers.h"
+#include "policy/arena.h"
 #include "policy/base.h"
 #include "policy/compile/compile.h"
 #include "policy/explain.h"
@@ -19,6 +21,8 @@
 #define NOBODY UINT32_MAX
 
 struct judge {
+	struct arena *arena;
+	struct exe_links links;
 	const struct policy *policy;
 	struct policy view; /* the matchers, as a policy */
 	struct image *image;
@@ -36,6 +40,9 @@ int judge_new(const struct policy *policy, struct diag *diag,
 
 	if (!judge)
 		return -ENOMEM;
+	if (arena_new(&judge->arena) < 0)
+		return -ENOMEM;
+	judge->links.arena = judge->arena;
 	judge->policy = policy;
 	judge->diag = diag;
 	policy_matchers(policy, &judge->view);
@@ -54,6 +61,8 @@ void judge_free(struct judge *judge)
 	if (!judge)
 		return;
 	image_freep(&judge->image);
+	exe_links_done(&judge->links);
+	arena_free(judge->arena);
 	free(judge);
 }
 
@@ -80,6 +89,8 @@ static void find(struct judge *judge, const struct replay_lookup *lookup)
 		.exe = lookup->exe[0] ? lookup->exe : NULL,
 		.uid = NOBODY,
 		.gid = NOBODY,
+		.follow = exe_links_follow,
+		.follow_context = &judge->links,
 	};
 	__u64 clauses[IMAGE_WORDS] = { 0 };
 	struct explain_result result;

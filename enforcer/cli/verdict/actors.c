@@ -25,7 +25,10 @@ int verdict_actors_init(struct verdict_actors *actors,
 {
 	*actors = (struct verdict_actors){ 0 };
 	memcpy(actors->policies, policies, sizeof(actors->policies));
-	return arena_new(&actors->arena);
+	if (arena_new(&actors->arena) < 0)
+		return -ENOMEM;
+	actors->links.arena = actors->arena;
+	return 0;
 }
 
 void verdict_actors_done(struct verdict_actors *actors)
@@ -45,6 +48,7 @@ void verdict_actors_done(struct verdict_actors *actors)
 	learn_tree_done(&actors->actors);
 	learn_tree_done(&actors->hosts);
 	learn_tree_done(&actors->programs);
+	exe_links_done(&actors->links);
 	arena_free(actors->arena);
 	*actors = (struct verdict_actors){ 0 };
 }
@@ -204,6 +208,8 @@ void verdict_actors_query(const struct verdict_actor *actor,
 	ret_query->groups = groups;
 	ret_query->n_groups = n;
 	ret_query->cgroup = *who->cgroup ? who->cgroup : NULL;
+	ret_query->follow = exe_links_follow;
+	ret_query->follow_context = actor->links;
 	ret_query->comm = *who->comm ? who->comm : NULL;
 	/* A path in a container is not one of the host, and the records lack
 	 * the root directory that it is below. */
@@ -252,6 +258,7 @@ static int add_actor(struct verdict_actors *actors,
 	actor.host = find_host(actors, actor.who.host);
 	actor.program = find_program(actors, &actor.who);
 	actor.netns = netns_of(actor.who.container);
+	actor.links = &actors->links;
 	if (!actor.host || !actor.program)
 		return -ENOMEM;
 	r = set_subjects(actors, &actor);

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "enforcer/cli/learn/tree.h"
+#include "enforcer/cli/records/exe_links.h"
 #include "enforcer/cli/verdict/past.h"
 #include "policy/eval/image.h"
 
@@ -46,6 +47,7 @@ struct verdict_actor {
 	struct verdict_who who; /* the key; what is unknown is "" */
 	struct verdict_host *host;
 	const struct verdict_program *program;
+	struct exe_links *links; /* of all actors */
 	/* What stands for its network namespace: records don't say which that
 	 * is, but a container has its own. */
 	uint64_t netns;
@@ -58,6 +60,7 @@ struct verdict_actors {
 	struct arena *arena;
 	struct verdict_policy policies[VERDICT_SIDES];
 	struct learn_tree actors, hosts, programs;
+	struct exe_links links; /* which the actors point to */
 	struct verdict_actor *last;
 };
 
@@ -76,8 +79,8 @@ int verdict_actors_find(struct verdict_actors *actors,
 /* Compare two struct verdict_program: learn_tree_order. */
 int verdict_actors_order_programs(const void *a, const void *b);
 
-/* Make a query in which @actor is who asks; its name is missing.  @groups is
- * borrowed. */
+/* Make a query in which @actor is who asks; its name is missing.  @groups and
+ * what @actor has are borrowed. */
 void verdict_actors_query(const struct verdict_actor *actor,
 			  uint32_t groups[VERDICT_GROUPS_MAX],
 			  struct explain_query *ret_query);

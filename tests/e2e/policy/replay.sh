@@ -62,6 +62,9 @@ cp "$records" "$work/audited.json"
 check "the denied name reached the resolver in audit" wire_has first.example.com
 audited=$(wire first.example.com)
 
+# A rule may name a link: the records have the file to which it leads.
+ln -s "$python" "$work/python"
+
 # --- replay --------------------------------------------------------------
 policy <<END
 version: 1
@@ -78,7 +81,7 @@ rules:
     action: allow
     open: { ports: [80/tcp] }
   - name: python
-    who: { exe: $python }
+    who: { exe: $work/python }
     domains: [into.example.com]
     action: allow
     open: { ports: [8080/tcp] }

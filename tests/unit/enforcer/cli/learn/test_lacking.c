@@ -5,7 +5,10 @@
 #include "enforcer/cli/learn/lacking.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "policy/base.h"
 #include "tests/unit/enforcer/cli/learn/learn_scene.h"
@@ -177,6 +180,48 @@ static void an_answer_that_had_ended_needs_a_longer_time(void)
 	check_late("grace: 3m", "");
 }
 
+/* A rule about the link is about the file to which it leads. */
+static void check_link(const char *dir)
+{
+	CLEANUP(learn_facts_done) struct learn_facts facts;
+	struct learn_lacking lacking = { .facts = &facts };
+	struct policy_text compiled;
+	const struct learn_lookup *lookup;
+	char text[1024], alias[64];
+
+	CU_ASSERT_EQUAL_FATAL(learn_facts_init(&facts), 0);
+	(void)snprintf(text, sizeof(text), "%s,'process.executable':'%s/real'",
+		       LEARN_SCENE_QUERY, dir);
+	learn_scene_add(&facts, text);
+	(void)snprintf(text, sizeof(text), "%s/real", dir);
+	(void)snprintf(alias, sizeof(alias), "%s/link", dir);
+	CU_ASSERT_EQUAL_FATAL(mkdir(text, 0700), 0);
+	CU_ASSERT_EQUAL_FATAL(symlink("real", alias), 0);
+	(void)snprintf(text, sizeof(text),
+		       "version: 1\nrules:\n  - { who: { exe: %s }, domains: "
+		       "a.test, action: allow }\n",
+		       alias);
+	policy_text_compile(&compiled, text, NULL);
+	CU_ASSERT_EQUAL_FATAL(compiled.error, 0);
+	lacking.policy = compiled.policy;
+	lacking.image = compiled.image;
+	CU_ASSERT_EQUAL(learn_lacking_mark(&lacking), 0);
+	lookup = learn_tree_list(&learn_scene_actor(&facts)->lookups,
+				 facts.arena)[0];
+	CU_ASSERT(lookup->covered);
+	learn_lacking_done(&lacking);
+	policy_text_done(&compiled);
+}
+
+static void a_rule_may_name_a_link_to_the_program(void)
+{
+	char dir[] = "/tmp/nameward-unit.XXXXXX";
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	check_link(dir);
+	CU_ASSERT_EQUAL(unit_remove_folder(dir), 0);
+}
+
 static void lookups_that_the_policy_permits_are_covered(void)
 {
 	size_t i;
@@ -187,6 +232,7 @@ static void lookups_that_the_policy_permits_are_covered(void)
 
 static const struct unit_test tests[] = {
 	UNIT(lookups_that_the_policy_permits_are_covered),
+	UNIT(a_rule_may_name_a_link_to_the_program),
 	UNIT(an_answer_that_had_ended_needs_a_longer_time),
 };
 

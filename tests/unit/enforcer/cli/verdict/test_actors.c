@@ -4,6 +4,10 @@
  */
 #include "enforcer/cli/verdict/actors.h"
 
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "tests/unit/policy_text.h"
@@ -36,13 +40,18 @@ static bool has(const struct verdict_actor *actor, unsigned int clause)
 	return clauses_has(&actor->subjects[0], clause);
 }
 
-static void begin(struct policy_text *l)
+static void begin_with(struct policy_text *l, const char *rules)
 {
 	struct verdict_policy policies[VERDICT_SIDES] = { { 0 } };
 
-	policy_text_compile(l, text, NULL);
+	policy_text_compile(l, rules, NULL);
 	policies[0] = (struct verdict_policy){ l->policy, l->image };
 	CU_ASSERT_EQUAL_FATAL(verdict_actors_init(&actors, policies), 0);
+}
+
+static void begin(struct policy_text *l)
+{
+	begin_with(l, text);
 }
 
 static void a_program_satisfies_what_its_record_says(void)
@@ -73,6 +82,38 @@ static void a_program_satisfies_what_its_record_says(void)
 	CU_ASSERT_FALSE(has(actor, 1) || has(actor, 2));
 	verdict_actors_done(&actors);
 	policy_text_done(&l);
+}
+
+/* The kernel knows a file by its inode, and so did the record. */
+static void a_rule_that_names_a_link_is_about_its_target(void)
+{
+	char dir[] = "/tmp/nameward-unit.XXXXXX";
+	char real[64], alias[64], rules[256];
+	struct verdict_who who = { .exe = real };
+	struct policy_text l;
+	FILE *file;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
+	(void)snprintf(real, sizeof(real), "%s/real", dir);
+	(void)snprintf(alias, sizeof(alias), "%s/link", dir);
+	(void)snprintf(rules, sizeof(rules),
+		       "version: 1\nrules:\n"
+		       "  - { who: { exe: %s }, action: allow }\n",
+		       alias);
+	file = fopen(real, "we");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+	(void)fclose(file);
+	CU_ASSERT_EQUAL_FATAL(symlink("real", alias), 0);
+	begin_with(&l, rules);
+	CU_ASSERT(has(find(&who), 0));
+	who.container = "0123";
+	CU_ASSERT_FALSE(has(find(&who), 0));
+	who.container = NULL;
+	who.exe = "/bin/a";
+	CU_ASSERT_FALSE(has(find(&who), 0));
+	verdict_actors_done(&actors);
+	policy_text_done(&l);
+	CU_ASSERT_EQUAL(unit_remove_folder(dir), 0);
 }
 
 static void a_program_is_one_whatever_its_session(void)
@@ -106,6 +147,7 @@ static void a_program_is_one_whatever_its_session(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_program_satisfies_what_its_record_says),
+	UNIT(a_rule_that_names_a_link_is_about_its_target),
 	UNIT(a_program_is_one_whatever_its_session),
 };
 
