@@ -207,7 +207,7 @@ void verdict_actors_query(const struct verdict_actor *actor,
 	account_groups(ret_query->uid, groups, &n);
 	ret_query->groups = groups;
 	ret_query->n_groups = n;
-	ret_query->cgroup = *who->cgroup ? who->cgroup : NULL;
+	ret_query->cgroup = actor->cgroup;
 	ret_query->follow = exe_links_follow;
 	ret_query->follow_context = actor->links;
 	ret_query->comm = *who->comm ? who->comm : NULL;
@@ -230,6 +230,25 @@ static int set_subjects(struct verdict_actors *actors,
 		r = set_subject(&actors->policies[side], &query,
 				&actor->subjects[side], &actor->excepted[side]);
 	return r;
+}
+
+/* A record has the control group, and `--as` perhaps the unit alone. */
+static int set_cgroup(struct arena *arena, struct verdict_actor *actor)
+{
+	const struct verdict_who *who = &actor->who;
+	size_t len = strlen(who->unit);
+	char *path;
+
+	actor->cgroup = *who->cgroup ? who->cgroup : NULL;
+	if (actor->cgroup || !len)
+		return 0;
+	path = arena_array(arena, len + 2, 1);
+	if (!path)
+		return -ENOMEM;
+	path[0] = '/';
+	memcpy(path + 1, who->unit, len);
+	actor->cgroup = path;
+	return 0;
 }
 
 static bool keep(struct arena *arena, const char **text)
@@ -259,7 +278,7 @@ static int add_actor(struct verdict_actors *actors,
 	actor.program = find_program(actors, &actor.who);
 	actor.netns = netns_of(actor.who.container);
 	actor.links = &actors->links;
-	if (!actor.host || !actor.program)
+	if (!actor.host || !actor.program || set_cgroup(arena, &actor) < 0)
 		return -ENOMEM;
 	r = set_subjects(actors, &actor);
 	if (r < 0)

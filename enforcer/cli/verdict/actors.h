@@ -47,6 +47,7 @@ struct verdict_actor {
 	struct verdict_who who; /* the key; what is unknown is "" */
 	struct verdict_host *host;
 	const struct verdict_program *program;
+	const char *cgroup; /* or "/" and its unit; NULL: both are unknown */
 	struct exe_links *links; /* of all actors */
 	/* What stands for its network namespace: records don't say which that
 	 * is, but a container has its own. */

@@ -84,6 +84,23 @@ static void a_program_satisfies_what_its_record_says(void)
 	policy_text_done(&l);
 }
 
+static void a_unit_alone_is_enough(void)
+{
+	struct verdict_who who = { .exe = "/bin/a", .unit = "a.service" };
+	struct policy_text l;
+
+	begin(&l);
+	CU_ASSERT(has(find(&who), 1));
+	who.unit = "b.service";
+	CU_ASSERT_FALSE(has(find(&who), 1));
+	who.cgroup = "/system.slice/a.service";
+	CU_ASSERT(has(find(&who), 1));
+	who.container = "0123";
+	CU_ASSERT(has(find(&who), 1));
+	verdict_actors_done(&actors);
+	policy_text_done(&l);
+}
+
 /* The kernel knows a file by its inode, and so did the record. */
 static void a_rule_that_names_a_link_is_about_its_target(void)
 {
@@ -147,6 +164,7 @@ static void a_program_is_one_whatever_its_session(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_program_satisfies_what_its_record_says),
+	UNIT(a_unit_alone_is_enough),
 	UNIT(a_rule_that_names_a_link_is_about_its_target),
 	UNIT(a_program_is_one_whatever_its_session),
 };
