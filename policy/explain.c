@@ -17,6 +17,7 @@
 #include "policy/eval/clauses.h"
 #include "policy/eval/decide.h"
 #include "policy/lists/pattern.h"
+#include "policy/mode.h"
 
 /* The evaluation of one query. */
 struct explain {
@@ -155,8 +156,14 @@ static int match_person(struct explain *x, enum explain_attribute attribute,
 	return decide_person(x->image, &hdr, &in, x->vectors[attribute].words);
 }
 
-/* Add the supplementary groups one by one: struct decide_subject_in has room
- * for DECIDE_GROUPS_MAX only. */
+bool explain_is_unknown(const struct image *image,
+			const struct explain_query *query)
+{
+	return decide_groups_unknown((const void *)image->cells,
+				     (__u32)query->n_groups);
+}
+
+/* Add the supplementary groups one by one. */
 static int match_groups(struct explain *x)
 {
 	const struct explain_query *q = x->query;
@@ -164,6 +171,8 @@ static int match_groups(struct explain *x)
 	size_t i;
 	int r;
 
+	if (explain_is_unknown(x->image, q))
+		return 0; /* it satisfies none */
 	r = match_person(x, EXPLAIN_GROUP, IMAGE_USES_GID);
 	for (i = 0; i < q->n_groups && !r; i++)
 		r = decide_group(x->image, x->hdr, q->groups[i], vec);
@@ -220,8 +229,12 @@ static int decide(struct explain *x, struct decide_verdict *ret_verdict)
 	memcpy(&x->vectors[EXPLAIN_DOMAINS], x->scratch.names,
 	       sizeof(x->scratch.names));
 	x->scratch.qtype = x->query->qtype;
-	return decide_question(x->image, x->hdr, &x->scratch, subject.words,
-			       ret_verdict);
+	r = decide_question(x->image, x->hdr, &x->scratch, subject.words,
+			    ret_verdict);
+	if (explain_is_unknown(x->image, x->query)) /* nor the default */
+		*ret_verdict =
+			(struct decide_verdict){ .clause = DECIDE_NO_CLAUSE };
+	return r;
 }
 
 /* Fill *ret_result in, which has its vectors. */
@@ -239,6 +252,7 @@ static int conclude(const struct policy *policy, const struct image *image,
 		return r;
 	ret_result->action = (enum policy_action)verdict->action;
 	ret_result->opens = verdict->flags & DECIDE_OPENS;
+	ret_result->unknown = false;
 	ret_result->clause = verdict->clause;
 	ret_result->alternative = clause.alternative;
 	ret_result->rule = policy_rule_of_clause(policy, verdict->clause);
@@ -271,6 +285,7 @@ int explain_decide(const struct policy *policy, const struct image *image,
 		r = conclude(policy, image, &verdict, &result);
 	if (r < 0)
 		return r;
+	result.unknown = explain_is_unknown(image, query);
 	*ret_result = result;
 	return 0;
 }
@@ -309,14 +324,20 @@ int explain_subject(const struct policy *policy, const struct image *image,
 int explain_excepted(const struct policy *policy, const struct image *image,
 		     const struct explain_query *query, struct diag *diag)
 {
+	struct explain_query first = *query;
 	const struct explain x = { .policy = policy,
 				   .image = image,
 				   .hdr = (const void *)image->cells,
-				   .query = query,
+				   .query = &first,
 				   .diag = diag };
 	const uint32_t n = (uint32_t)policy->name_services.n_except;
 	struct image_cell subject;
-	int r = find_subject(&x, policy->n_clauses, n, &subject);
+	int r;
+
+	/* An exception only permits: the kernel looks for it in so many. */
+	if (first.n_groups > DECIDE_GROUPS_MAX)
+		first.n_groups = DECIDE_GROUPS_MAX;
+	r = find_subject(&x, policy->n_clauses, n, &subject);
 
 	return r < 0 ? r : clauses_any(&subject, policy->n_clauses, n);
 }
@@ -352,7 +373,17 @@ void explain_clauses(const struct explain_result *result,
 	}
 }
 
+bool explain_passes(const struct policy *policy,
+		    const struct explain_result *result)
+{
+	if (result->unknown) /* it may be about any rule that stops */
+		return !mode_stops_some(policy);
+	return mode_of(policy, result->rule) == POLICY_AUDIT;
+}
+
 const char *explain_reason(const struct explain_result *result)
 {
+	if (result->unknown)
+		return "unknown";
 	return result->rule ? "rule" : "default";
 }

@@ -52,6 +52,9 @@ struct explain_result {
 	enum policy_action action;
 	bool opens; /* the answer does, or is watched where it is denied */
 	const struct policy_rule *rule; /* NULL: the default decided */
+	/* Nobody can tell which clauses the program satisfies, so that it is
+	 * denied everything: explain_is_unknown(). */
+	bool unknown;
 	uint32_t clause;		/* DECIDE_NO_CLAUSE: the default */
 	uint32_t alternative;		/* of the rule's `who`, from 0 */
 	struct image_cell vectors[EXPLAIN_ATTRIBUTES];
@@ -75,6 +78,13 @@ int explain_subject(const struct policy *policy, const struct image *image,
 		    const struct explain_query *query, struct diag *diag,
 		    struct image_cell *ret_subject);
 
+/*
+ * Has the program of @query more groups than the kernel looks at, while a rule
+ * names a group?  Then it is denied everything, and satisfies no clause here.
+ */
+bool explain_is_unknown(const struct image *image,
+			const struct explain_query *query);
+
 /* Does `name_services: { except: ... }` say that the program of @query may ask
  * name services?  1, 0, or an error as explain_decide(). */
 int explain_excepted(const struct policy *policy, const struct image *image,
@@ -87,9 +97,9 @@ struct explain_lookup {
 	uint16_t qtype;
 };
 
-/* Decide @lookup of a program that satisfies @subject; the vectors of
- * *ret_result are left out.  -EINVAL: it is no name; -EIO: the image is
- * damaged. */
+/* Decide @lookup of a program that satisfies @subject, and is not unknown; the
+ * vectors of *ret_result are left out.  -EINVAL: it is no name; -EIO: the image
+ * is damaged. */
 int explain_lookup(const struct policy *policy, const struct image *image,
 		   const struct image_cell *subject,
 		   const struct explain_lookup *lookup,
@@ -99,7 +109,11 @@ int explain_lookup(const struct policy *policy, const struct image *image,
 void explain_clauses(const struct explain_result *result,
 		     __u64 ret_clauses[IMAGE_WORDS]);
 
-/* "rule" or "default". */
+/* Is what @result denies only recorded, and passes? */
+bool explain_passes(const struct policy *policy,
+		    const struct explain_result *result);
+
+/* "rule", "default" or "unknown". */
 const char *explain_reason(const struct explain_result *result);
 
 /*

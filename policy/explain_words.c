@@ -148,11 +148,11 @@ static void say_rule(struct text *text, const struct explain_result *result)
 
 /* Say what becomes of what is denied. */
 static void say_mode(struct text *text, const struct policy *policy,
-		     const struct policy_rule *rule)
+		     const struct explain_result *result)
 {
-	const bool own = rule && rule->has_mode;
+	const bool own = result->rule && result->rule->has_mode;
 
-	if (mode_of(policy, rule) == POLICY_AUDIT)
+	if (explain_passes(policy, result))
 		say(text, "\n%s mode is audit: it would pass all the same",
 		    own ? "its" : "the");
 	else if (own && policy->mode == POLICY_AUDIT)
@@ -203,7 +203,14 @@ const char *explain_words(const struct policy *policy,
 	size_t i, n = policy->n_rules;
 
 	buf[0] = '\0';
-	if (result->rule) {
+	if (result->unknown) {
+		n = 0;
+		say(&text,
+		    "deny: a rule names a group, and the program has more than "
+		    "%d supplementary ones, so it is unknown which rules are "
+		    "about it",
+		    DECIDE_GROUPS_MAX);
+	} else if (result->rule) {
 		n = (size_t)(result->rule - policy->rules);
 		say_rule(&text, result);
 	} else {
@@ -211,7 +218,7 @@ const char *explain_words(const struct policy *policy,
 		    result->action == POLICY_ALLOW ? "allow" : "deny");
 	}
 	if (result->action == POLICY_DENY)
-		say_mode(&text, policy, result->rule);
+		say_mode(&text, policy, result);
 	if (result->rule && mode_passes(policy, result->rule))
 		say_suspended(&text, result, policy);
 	for (i = 0; i < n && i < RULES_MAX; i++)

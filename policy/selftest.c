@@ -11,6 +11,7 @@
 
 #include "policy/base.h"
 #include "policy/diag.h"
+#include "policy/eval/decide.h"
 #include "policy/explain.h"
 #include "policy/language/who/account.h"
 
@@ -23,7 +24,7 @@ static const char *const actions[] = {
 	[POLICY_DENY] = "deny", [POLICY_ALLOW] = "allow"
 };
 
-static struct diag_at at(const struct policy_place *place)
+static struct diag_at place_of(const struct policy_place *place)
 {
 	return (struct diag_at){ .path = place->path,
 				 .line = place->line,
@@ -34,7 +35,12 @@ static struct diag_at at(const struct policy_place *place)
 static const char *decider(const struct explain_result *result,
 			   char buf[RULE_TEXT_MAX])
 {
-	if (result->rule)
+	if (result->unknown)
+		(void)snprintf(buf, RULE_TEXT_MAX,
+			       "nothing but its groups, of which the kernel "
+			       "looks at %d",
+			       DECIDE_GROUPS_MAX);
+	else if (result->rule)
 		(void)snprintf(buf, RULE_TEXT_MAX, "rule '%s' at %s:%u",
 			       result->rule->name, result->rule->path,
 			       result->rule->line);
@@ -53,7 +59,7 @@ static int compare_rule(const struct policy_test *test,
 
 	if (!test->rule || strcmp(test->rule, name) == 0)
 		return 0;
-	return diag_error(diag, at(&test->rule_at),
+	return diag_error(diag, place_of(&test->rule_at),
 			  "rule: want %s to decide '%s', found %s", test->rule,
 			  test->name, decider(result, buf));
 }
@@ -92,7 +98,7 @@ static int run_test(const struct policy *policy, const struct image *image,
 		return r;
 	if (result.action == test->expect)
 		return compare_rule(test, &result, diag);
-	return diag_error(diag, at(&test->expect_at),
+	return diag_error(diag, place_of(&test->expect_at),
 			  "expect: want %s for '%s', found %s by %s",
 			  actions[test->expect], test->name,
 			  actions[result.action], decider(&result, buf));

@@ -245,7 +245,7 @@ static int find_near(const struct change *c)
 		return 0;
 	r = explain_decide(c->file->policy, c->file->image, &query, diag,
 			   &result);
-	if (r == 0)
+	if (r == 0 && !result.unknown)
 		put_near(c, &result);
 	return r == -EINVAL ? 0 : r;
 }

@@ -19,13 +19,15 @@ static int find_clauses(const struct policy *view,
 			__u64 clauses[IMAGE_WORDS])
 {
 	CLEANUP(image_freep) struct image *image = NULL;
+	struct explain_query first = *query;
 	struct explain_result result = { 0 };
 	struct compile_input input = { 0 };
 	int r;
 
+	first.n_groups = 0; /* matchers look at the effective one alone */
 	r = compile_image_keyed(view, &input, diag, &image);
 	if (r == 0)
-		r = explain_decide(view, image, query, diag, &result);
+		r = explain_decide(view, image, &first, diag, &result);
 	if (r == 0)
 		explain_clauses(&result, clauses);
 	return r;

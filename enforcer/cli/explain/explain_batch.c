@@ -18,7 +18,6 @@
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/explain.h"
-#include "policy/mode.h"
 #include "policy/port.h"
 
 #define LINE_MAX_BYTES (64u << 10)
@@ -69,8 +68,8 @@ static void put_result(struct batch *b, const struct explain_result *result)
 	else
 		jsonout_null(b->json);
 	jsonout_pair(b->json, "reason", explain_reason(result));
-	if (!allowed && mode_of(b->file->policy, result->rule) == POLICY_AUDIT)
-		jsonout_pair(b->json, "mode", "audit"); /* it passes */
+	if (!allowed && explain_passes(b->file->policy, result))
+		jsonout_pair(b->json, "mode", "audit");
 	jsonout_key(b->json, "opens");
 	jsonout_open_array(b->json);
 	if (allowed && result->opens && result->rule)

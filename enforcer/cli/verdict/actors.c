@@ -169,11 +169,13 @@ static uint32_t uid_of(const struct verdict_who *who)
 	return uid;
 }
 
-static int set_subject(const struct verdict_policy *policy,
-		       const struct explain_query *query,
-		       struct image_cell *subject, bool *excepted)
+/* What @actor, who asks as @query does, is to the policy of @side. */
+static int set_side(const struct verdict_policy *policy,
+		    const struct explain_query *query, size_t side,
+		    struct verdict_actor *actor)
 {
 	CLEANUP(diag_freep) struct diag *diag = NULL;
+	struct image_cell *subject = &actor->subjects[side];
 	int r;
 
 	if (!policy->policy)
@@ -185,7 +187,9 @@ static int set_subject(const struct verdict_policy *policy,
 	if (r == 0)
 		r = explain_excepted(policy->policy, policy->image, query,
 				     diag);
-	*excepted = r > 0;
+	actor->excepted[side] = r > 0;
+	if (r >= 0 && explain_is_unknown(policy->image, query))
+		actor->fixed[side] = REASON_UNKNOWN;
 	/* A cgroup that no rule can name satisfies none. */
 	if (r == -EINVAL)
 		memset(subject, 0, sizeof(*subject));
@@ -227,8 +231,7 @@ static int set_subjects(struct verdict_actors *actors,
 
 	verdict_actors_query(actor, groups, &query);
 	for (side = 0; r == 0 && side < VERDICT_SIDES; side++)
-		r = set_subject(&actors->policies[side], &query,
-				&actor->subjects[side], &actor->excepted[side]);
+		r = set_side(&actors->policies[side], &query, side, actor);
 	return r;
 }
 

@@ -55,6 +55,8 @@ struct verdict_actor {
 	/* Clauses that it satisfies, whatever the name. */
 	struct image_cell subjects[VERDICT_SIDES];
 	bool excepted[VERDICT_SIDES]; /* it may ask name services */
+	/* Why it is denied everything; REASON_NONE: it is not. */
+	enum reason fixed[VERDICT_SIDES];
 };
 
 struct verdict_actors {

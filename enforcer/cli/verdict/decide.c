@@ -381,10 +381,10 @@ int verdict_decide(struct verdict_decider *decider,
 		.past = past,
 		.openings = actor->host->openings[decider->side],
 	};
+	const enum reason fixed = past->fixed ?: actor->fixed[decider->side];
 
-	if (past->fixed) {
-		*ret_verdict =
-			(struct verdict){ .reason = reason_name(past->fixed) };
+	if (fixed) {
+		*ret_verdict = (struct verdict){ .reason = reason_name(fixed) };
 		return 0;
 	}
 	switch (past->kind) {

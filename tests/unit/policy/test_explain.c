@@ -280,6 +280,52 @@ static void a_program_may_be_evaluated_before_its_lookups(void)
 	policy_text_done(&l);
 }
 
+/* More groups than the kernel looks at: a rule about one may be about it. */
+static void whoever_has_too_many_groups_is_denied_where_a_rule_names_one(void)
+{
+	static const char words[] =
+		"deny: a rule names a group, and the program has more than 32 "
+		"supplementary ones, so it is unknown which rules are about it";
+	static const char everybody[] =
+		"version: 1\n"
+		"rules: [{ name: all, domains: ['**'], action: allow }]\n";
+	uint32_t groups[33] = { 8 };
+	struct explain_query query = { .name = "example.com",
+				       .qtype = 1,
+				       .exe = "/opt/y/bin/x",
+				       .groups = groups,
+				       .n_groups = 32 };
+	char buf[EXPLAIN_WORDS_MAX];
+	struct explain_result result;
+	struct image_cell subject;
+	struct policy_text l;
+
+	policy_text_compile(&l, text, NULL);
+	CU_ASSERT_EQUAL_FATAL(
+		explain_decide(l.policy, l.image, &query, l.diag, &result), 0);
+	CU_ASSERT(result.action == POLICY_ALLOW && !result.unknown);
+	query.n_groups = 33;
+	CU_ASSERT_EQUAL_FATAL(
+		explain_decide(l.policy, l.image, &query, l.diag, &result), 0);
+	CU_ASSERT(result.action == POLICY_DENY && !result.opens);
+	CU_ASSERT_FALSE(explain_passes(l.policy, &result));
+	unit_string("reason", "unknown", explain_reason(&result));
+	unit_string("words", words,
+		    explain_words(l.policy, &result, buf, sizeof(buf)));
+	CU_ASSERT(explain_is_unknown(l.image, &query));
+	CU_ASSERT_EQUAL_FATAL(
+		explain_subject(l.policy, l.image, &query, l.diag, &subject),
+		0);
+	CU_ASSERT_EQUAL(subject.words[0], 0);
+	policy_text_done(&l);
+
+	policy_text_compile(&l, everybody, NULL);
+	CU_ASSERT_EQUAL_FATAL(
+		explain_decide(l.policy, l.image, &query, l.diag, &result), 0);
+	CU_ASSERT(result.action == POLICY_ALLOW && !result.unknown);
+	policy_text_done(&l);
+}
+
 static void an_exception_is_no_clause_of_a_rule(void)
 {
 	static const char excepts[] =
@@ -323,6 +369,7 @@ static const struct unit_test tests[] = {
 	UNIT(the_words_say_which_rule_decides_and_why_the_others_do_not),
 	UNIT(a_program_may_be_evaluated_before_its_lookups),
 	UNIT(an_exception_is_no_clause_of_a_rule),
+	UNIT(whoever_has_too_many_groups_is_denied_where_a_rule_names_one),
 	UNIT(the_result_names_rule_clause_and_alternative),
 	UNIT(a_query_without_a_valid_name_gets_an_error_and_no_decision),
 };

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "enforcer/cli/verdict/decide.h"
 #include "policy/base.h"
 #include "policy/eval/clauses.h"
 #include "tests/unit/policy_text.h"
@@ -133,6 +134,27 @@ static void a_rule_that_names_a_link_is_about_its_target(void)
 	CU_ASSERT_EQUAL(unit_remove_folder(dir), 0);
 }
 
+static void who_is_unknown_to_a_policy_is_denied_by_it(void)
+{
+	static struct verdict_decider decider;
+	const struct verdict_past past = { .kind = VERDICT_LOOKUP };
+	struct verdict_who who = { .exe = "/bin/a", .uid = "7" };
+	struct verdict verdict = { .allowed = true };
+	struct verdict_actor *actor;
+	struct policy_text l;
+
+	begin(&l);
+	actor = find(&who);
+	CU_ASSERT_EQUAL(actor->fixed[0], REASON_NONE);
+	actor->fixed[0] = REASON_UNKNOWN;
+	decider.policy = &actors.policies[0];
+	CU_ASSERT_EQUAL(verdict_decide(&decider, actor, &past, &verdict), 0);
+	CU_ASSERT_FALSE(verdict.allowed);
+	unit_string("reason", "unknown", verdict.reason);
+	verdict_actors_done(&actors);
+	policy_text_done(&l);
+}
+
 static void a_program_is_one_whatever_its_session(void)
 {
 	struct verdict_who who = { .exe = "/bin/a",
@@ -165,6 +187,7 @@ static void a_program_is_one_whatever_its_session(void)
 static const struct unit_test tests[] = {
 	UNIT(a_program_satisfies_what_its_record_says),
 	UNIT(a_unit_alone_is_enough),
+	UNIT(who_is_unknown_to_a_policy_is_denied_by_it),
 	UNIT(a_rule_that_names_a_link_is_about_its_target),
 	UNIT(a_program_is_one_whatever_its_session),
 };
