@@ -224,7 +224,8 @@ static int check_crowded(struct compile_names *names, int r, struct diag_at at)
 	wire_text(names->crowded->wire, text);
 	return diag_error(names->build->diag, at,
 			  "domains: want at most %d patterns with part of a "
-			  "label before '%s', found more",
+			  "label before '%s' in all rules and lists, found "
+			  "more",
 			  IMAGE_GLOBS, text);
 }
 

@@ -21,6 +21,7 @@ void reading_done(struct reading *r)
 {
 	free(r->listed.items);
 	free(r->exceptions.items);
+	crowd_done(&r->crowd);
 }
 
 static int make_room(struct reading_patterns *patterns)
@@ -103,6 +104,24 @@ int reading_odd(struct reading *r, const struct lines_word *found,
 	return count_odd(r);
 }
 
+/* Add @pattern, which has a star and was read from @name. */
+static int add_pattern(struct reading *r, struct reading_patterns *patterns,
+		       const struct policy_pattern *pattern,
+		       const struct lines_word *name)
+{
+	int error = 0;
+
+	_Static_assert(CROWD_MAX == 32, "it is told below");
+	if (pattern->kind == POLICY_CHILD &&
+	    !policy_pattern_has_any_label(pattern))
+		error = crowd_add(&r->crowd, pattern);
+	if (error == -E2BIG)
+		return reading_odd(r, name,
+				   "at most 32 patterns with part of a label "
+				   "before a name");
+	return error < 0 ? error : append(patterns, pattern);
+}
+
 int reading_add(struct reading *r, const struct lines_word *name,
 		unsigned int flags)
 {
@@ -127,7 +146,7 @@ int reading_add(struct reading *r, const struct lines_word *name,
 	}
 	pattern.firm = flags & READING_FIRM;
 	if (pattern.kind != POLICY_EXACT)
-		return append(patterns, &pattern);
+		return add_pattern(r, patterns, &pattern, name);
 	if ((flags & READING_ITSELF) && !is_again(patterns, &pattern))
 		error = append(patterns, &pattern);
 	pattern.kind = POLICY_BELOW;

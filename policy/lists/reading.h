@@ -10,6 +10,7 @@
 #pragma once
 
 #include "policy/diag.h"
+#include "policy/lists/crowd.h"
 #include "policy/lists/lines.h"
 #include "policy/lists/pattern.h"
 #include "policy/lists/rpz/zone.h"
@@ -41,6 +42,7 @@ struct reading {
 	bool odd; /* the line at hand is */
 	size_t n_odd;
 	struct reading_patterns listed, exceptions;
+	struct crowd crowd; /* of those that are listed */
 	/* Where diagnostics point for a name that is not in the line as it is;
 	 * NULL: it is. */
 	const char *place;

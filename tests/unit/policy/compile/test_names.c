@@ -26,7 +26,8 @@ static void a_name_has_at_most_32_patterns_with_part_of_a_label(void)
 	CU_ASSERT_PTR_NULL(l.image);
 	unit_string("error",
 		    "test.yaml:3:1: error: domains: want at most 32 patterns "
-		    "with part of a label before 'example.com', found more",
+		    "with part of a label before 'example.com' in all rules "
+		    "and lists, found more",
 		    diag_line(l.diag, 0));
 	policy_text_done(&l);
 }

@@ -76,6 +76,28 @@ static void too_many_names_are_refused(void)
 		    diag_line(box.diag, 0));
 }
 
+/* The image has room for no more, and would be refused with all other lists. */
+static void too_many_patterns_before_a_name_are_odd(void)
+{
+	CLEANUP(listbox_done) struct listbox box;
+	char text[1024], *at = text;
+	struct listbox_text from = { .text = text };
+	int i;
+
+	for (i = 0; i < 34; i++)
+		at += sprintf(at, "ads-%d*.example.com\n", i);
+	at += sprintf(at, "ads-0*.example.com\nads-*.example.net\nb\n");
+	from.len = (size_t)(at - text);
+	listbox_read(&box, &from);
+	CU_ASSERT_EQUAL(box.error, 0);
+	CU_ASSERT_EQUAL(box.list.n_patterns, 35);
+	CU_ASSERT_EQUAL(box.list.n_skipped, 2);
+	unit_string("note",
+		    "l:33:1: note: skipped: want at most 32 patterns with part "
+		    "of a label before a name, found 'ads-32*.example.com'",
+		    diag_line(box.diag, 0));
+}
+
 /* A long list in each format, with an exception in those that have them. */
 static const struct {
 	const char *what;
@@ -123,6 +145,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_list_of_odd_lines_is_a_warning_or_strict_an_error),
 	UNIT(a_zero_byte_is_odd),
 	UNIT(too_many_names_are_refused),
+	UNIT(too_many_patterns_before_a_name_are_odd),
 	UNIT(a_long_list_of_every_format_is_read),
 };
 
