@@ -129,6 +129,7 @@ struct policy_list {
 	/* What the policy says of it. */
 	enum policy_list_format given_format;
 	bool subdomains;
+	bool subdomains_given; /* with either word */
 	bool strict;
 	bool of_networks;
 	/* What its text says.  @arena holds it. */

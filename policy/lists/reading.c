@@ -112,9 +112,12 @@ static int add_pattern(struct reading *r, struct reading_patterns *patterns,
 	int error = 0;
 
 	_Static_assert(CROWD_MAX == 32, "it is told below");
-	if (pattern->kind == POLICY_CHILD &&
-	    !policy_pattern_has_any_label(pattern))
+	if (policy_pattern_has_any_label(pattern)) {
+		if (r->n_stars++ == 0)
+			r->star_line = r->lines.number;
+	} else if (pattern->kind == POLICY_CHILD) {
 		error = crowd_add(&r->crowd, pattern);
+	}
 	if (error == -E2BIG)
 		return reading_odd(r, name,
 				   "at most 32 patterns with part of a label "

@@ -43,6 +43,8 @@ struct reading {
 	size_t n_odd;
 	struct reading_patterns listed, exceptions;
 	struct crowd crowd; /* of those that are listed */
+	size_t n_stars;	    /* "*.NAME" that are one label more */
+	uint32_t star_line; /* of the first */
 	/* Where diagnostics point for a name that is not in the line as it is;
 	 * NULL: it is. */
 	const char *place;

@@ -112,6 +112,22 @@ static int check_empty(const struct reading *r, const struct policy_list *list)
 	return 0;
 }
 
+/* Who publishes names for wildcards means all below them, and themselves. */
+static void note_stars(const struct reading *r, const struct policy_list *list)
+{
+	const struct diag_at at = { .path = list->path,
+				    .line = r->star_line,
+				    .col = 1 };
+
+	if (list->subdomains_given || 2 * r->n_stars <= list->n_patterns)
+		return;
+	diag_note(r->context.diag, at,
+		  "subdomains: %zu of %zu entries are '*.NAME', every name with "
+		  "one label more; with 'subdomains: yes' they are NAME and all "
+		  "below, as most lists mean it",
+		  r->n_stars, list->n_patterns);
+}
+
 int text_read(const char *text, size_t len, struct diag *diag,
 	      struct policy_list *list)
 {
@@ -135,5 +151,6 @@ int text_read(const char *text, size_t len, struct diag *diag,
 	result = list->of_networks ? netlist_read(&r, list)
 				   : read_names(&r, list);
 	list->n_skipped = r.n_odd;
+	note_stars(&r, list);
 	return result < 0 ? result : check_empty(&r, list);
 }

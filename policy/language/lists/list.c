@@ -57,6 +57,7 @@ static int read_subdomains(struct schema_context *context,
 	struct entry *entry = target;
 
 	entry->is_about_names = true;
+	entry->list->subdomains_given = true;
 	return value_bool(context, node, &entry->list->subdomains);
 }
 

@@ -61,6 +61,7 @@ static int read_again(struct policy_list *list, struct bundle *bundle)
 				    .path = list->path,
 				    .given_format = list->given_format,
 				    .subdomains = list->subdomains,
+				    .subdomains_given = list->subdomains_given,
 				    .strict = list->strict,
 				    .of_networks = list->of_networks };
 	const struct diag_at at = { .path = list->path };

@@ -20,6 +20,8 @@ void listbox_read(struct listbox *box, const struct listbox_text *from)
 	box->list = (struct policy_list){ .path = "l",
 					  .given_format = from->format,
 					  .subdomains = from->subdomains,
+					  .subdomains_given =
+						  from->subdomains_given,
 					  .strict = from->strict,
 					  .of_networks = from->of_networks };
 	CU_ASSERT_EQUAL_FATAL(diag_new(&box->diag), 0);

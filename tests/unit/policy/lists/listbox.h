@@ -19,7 +19,7 @@ struct listbox_text {
 	const char *text;
 	size_t len;
 	enum policy_list_format format;
-	bool subdomains, strict, of_networks;
+	bool subdomains, subdomains_given, strict, of_networks;
 };
 
 struct listbox {

@@ -98,6 +98,42 @@ static void too_many_patterns_before_a_name_are_odd(void)
 		    diag_line(box.diag, 0));
 }
 
+static const struct {
+	const char *what, *text;
+	bool subdomains, given;
+	const char *want; /* NULL: there is no note */
+} stars[] = {
+	{ "a list for wildcards", "# x\n*.a.test\n*.b.test\nc.test\n", false,
+	  false,
+	  "l:2:1: note: subdomains: 2 of 3 entries are '*.NAME', every name "
+	  "with one label more; with 'subdomains: yes' they are NAME and all "
+	  "below, as most lists mean it" },
+	{ "with subdomains", "*.a.test\n", true, true, NULL },
+	{ "without, as it says", "*.a.test\n", false, true, NULL },
+	{ "half of them", "*.a.test\nb.test\n", false, false, NULL },
+	{ "part of a label", "x*.a.test\n", false, false, NULL },
+	{ "all below", "**.a.test\n", false, false, NULL },
+};
+
+static void a_list_for_wildcards_has_a_note(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(stars); i++) {
+		CLEANUP(listbox_done) struct listbox box;
+		const struct listbox_text from = {
+			.text = stars[i].text,
+			.len = strlen(stars[i].text),
+			.subdomains = stars[i].subdomains,
+			.subdomains_given = stars[i].given,
+		};
+
+		listbox_read(&box, &from);
+		unit_string(stars[i].what, stars[i].want ?: "none",
+			    diag_line(box.diag, 0) ?: "none");
+	}
+}
+
 /* A long list in each format, with an exception in those that have them. */
 static const struct {
 	const char *what;
@@ -145,6 +181,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_list_of_odd_lines_is_a_warning_or_strict_an_error),
 	UNIT(a_zero_byte_is_odd),
 	UNIT(too_many_names_are_refused),
+	UNIT(a_list_for_wildcards_has_a_note),
 	UNIT(too_many_patterns_before_a_name_are_odd),
 	UNIT(a_long_list_of_every_format_is_read),
 };
