@@ -82,6 +82,16 @@ static void say_alternative(struct text *text,
 	say_keys(text, &rule->subjects[i], failed);
 }
 
+/* "(line 7)", or where it is another file's "(lists.yaml:7)". */
+static void say_place(struct text *text, const struct policy *policy,
+		      const struct policy_rule *rule)
+{
+	if (strcmp(rule->path, policy->path) == 0)
+		say(text, "(line %u)", rule->line);
+	else
+		say(text, "(%s:%u)", rule->path, rule->line);
+}
+
 /* Say why @rule did not decide. */
 static void say_why_not(struct text *text, const struct explain_result *result,
 			const struct policy *policy,
@@ -89,12 +99,9 @@ static void say_why_not(struct text *text, const struct explain_result *result,
 {
 	uint32_t i;
 
-	if (strcmp(rule->path, policy->path) == 0)
-		say(text, "\n'%s' (line %u) does not match: ", rule->name,
-		    rule->line);
-	else
-		say(text, "\n'%s' (%s:%u) does not match: ", rule->name,
-		    rule->path, rule->line);
+	say(text, "\n'%s' ", rule->name);
+	say_place(text, policy, rule);
+	say(text, " does not match: ");
 	if (rule->no_name) {
 		say(text, "it is about connections only");
 	} else if (!satisfies(result, EXPLAIN_DOMAINS, rule->first_clause)) {
@@ -187,10 +194,11 @@ static void say_suspended(struct text *text,
 	for (; rule < end; rule++) {
 		if (!rule_matches(result, rule))
 			continue;
-		if (mode_stops(policy, rule))
-			say(text,
-			    "\n'%s' (line %u) would stop it, but is behind it",
-			    rule->name, rule->line);
+		if (!mode_stops(policy, rule))
+			return;
+		say(text, "\n'%s' ", rule->name);
+		say_place(text, policy, rule);
+		say(text, " would stop it, but is behind it");
 		return;
 	}
 }

@@ -30,6 +30,7 @@ struct literal {
 
 struct glob {
 	const char *path;
+	uint32_t clause; /* the first that has it */
 	struct image_cell clauses;
 };
 
@@ -137,6 +138,19 @@ static int add_literal(struct cgroups *cgroups, const char *path,
 	return 0;
 }
 
+/* Where the clause stands; one of `except` is somewhere in the policy. */
+static struct diag_at place_of(const struct cgroups *cgroups, uint32_t clause)
+{
+	const struct policy *policy = cgroups->build->policy;
+	const struct policy_rule *rule = policy_rule_of_clause(policy, clause);
+
+	if (!rule)
+		return (struct diag_at){ .path = policy->path };
+	return (struct diag_at){ .path = rule->path,
+				 .line = rule->line,
+				 .col = 1 };
+}
+
 static int add_glob(struct cgroups *cgroups, const char *path, uint32_t clause)
 {
 	size_t i = 0;
@@ -144,15 +158,16 @@ static int add_glob(struct cgroups *cgroups, const char *path, uint32_t clause)
 	while (i < cgroups->n_globs && !same_path(cgroups->globs[i].path, path))
 		i++;
 	if (i == IMAGE_CGROUPS)
-		return diag_error(
-			cgroups->build->diag,
-			(struct diag_at){
-				.path = cgroups->build->policy->path },
-			"cgroup: want at most %d different patterns, found "
-			"one more: '%s'",
-			IMAGE_CGROUPS, path);
-	if (i == cgroups->n_globs)
-		cgroups->globs[cgroups->n_globs++].path = path;
+		return diag_error(cgroups->build->diag,
+				  place_of(cgroups, clause),
+				  "cgroup: want at most %d different patterns, "
+				  "found one more: '%s'",
+				  IMAGE_CGROUPS, path);
+	if (i == cgroups->n_globs) {
+		cgroups->globs[i].path = path;
+		cgroups->globs[i].clause = clause;
+		cgroups->n_globs++;
+	}
 	clauses_set(&cgroups->globs[i].clauses, clause, 1);
 	return 0;
 }
@@ -302,8 +317,7 @@ static int put_glob(struct cgroups *cgroups, const struct glob *glob)
 		r = put_part(cgroups, pattern, component, len);
 	if (r != -E2BIG)
 		return r;
-	return diag_error(build->diag,
-			  (struct diag_at){ .path = build->policy->path },
+	return diag_error(build->diag, place_of(cgroups, glob->clause),
 			  "cgroup: want a pattern of at most %d components "
 			  "with at most %d characters in one with a star, "
 			  "found '%s'",

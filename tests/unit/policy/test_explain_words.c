@@ -241,6 +241,35 @@ static void the_words_name_what_decides_and_what_fails(void)
 	}
 }
 
+static void a_rule_of_another_file_is_named_with_it(void)
+{
+	CLEANUP(policy_freep)
+	struct policy *policy = policy_text_load(
+		ENFORCE
+		"  - { name: a, domains: [a.test], action: deny, mode: audit "
+		"}\n"
+		"  - { name: b, domains: [a.test], action: deny }\n");
+	struct explain_result result = { .action = POLICY_DENY,
+					 .clause = DECIDE_NO_CLAUSE,
+					 .rule = &policy->rules[0] };
+	char buf[EXPLAIN_WORDS_MAX];
+
+	memset(result.vectors, EVERY, sizeof(result.vectors));
+	policy->rules[1].path = "more.yaml";
+	unit_string("behind it",
+		    "deny: rule 'a' (test.yaml:4) matches, whoever asks\n"
+		    "its mode is audit: it would pass all the same\n"
+		    "'b' (more.yaml:5) would stop it, but is behind it",
+		    explain_words(policy, &result, buf, sizeof(buf)));
+	memset(result.vectors, 0, sizeof(result.vectors));
+	result.rule = NULL;
+	unit_string("does not match",
+		    "deny: no rule matches, so the default decides\n"
+		    "'a' (line 4) does not match: domains\n"
+		    "'b' (more.yaml:5) does not match: domains",
+		    explain_words(policy, &result, buf, sizeof(buf)));
+}
+
 /* A policy of @n rules that name other domains. */
 static struct policy *make_rules(unsigned int n)
 {
@@ -309,6 +338,7 @@ static void words_are_cut_where_the_buffer_ends(void)
 
 static const struct unit_test tests[] = {
 	UNIT(the_words_name_what_decides_and_what_fails),
+	UNIT(a_rule_of_another_file_is_named_with_it),
 	UNIT(rules_after_the_fiftieth_are_counted),
 	UNIT(words_are_cut_where_the_buffer_ends),
 };

@@ -32,6 +32,13 @@ static const struct {
 	  0 },
 };
 
+static bool has_begin(const struct policy_text *l, const char *begin)
+{
+	const char *line = diag_line(l->diag, 0);
+
+	return line && strncmp(line, begin, strlen(begin)) == 0;
+}
+
 static void a_cgroup_pattern_has_its_bounds(void)
 {
 	char text[256];
@@ -48,6 +55,9 @@ static void a_cgroup_pattern_has_its_bounds(void)
 			fprintf(stderr, "%s: %d\n", cgroups[i].what, l.error);
 		CU_ASSERT_EQUAL(l.error, cgroups[i].want);
 		CU_ASSERT_EQUAL(diag_n_errors(l.diag), l.error ? 1 : 0);
+		if (l.error)
+			CU_ASSERT(has_begin(&l, "test.yaml:3:1: error: cgroup: "
+						"want a pattern of at most "));
 		policy_text_done(&l);
 	}
 }
@@ -65,6 +75,9 @@ static int compile_patterns(unsigned int n)
 			"  - { who: { cgroup: '/%u*' }, action: deny }\n", i);
 	policy_text_compile(&l, text, NULL);
 	error = l.error;
+	if (error)
+		CU_ASSERT(has_begin(&l, "test.yaml:67:1: error: cgroup: want "
+					"at most 64 different patterns"));
 	policy_text_done(&l);
 	return error;
 }
