@@ -175,7 +175,7 @@ static const struct schema_key test_keys[] = {
 	  "'user' would give.",
 	  false },
 	{ "cgroup", read_cgroup, "The control group. Default: /.", false },
-	{ "comm", read_comm, "The name of the thread.", false },
+	{ "comm", read_comm, "The name of the process.", false },
 	{ "expect", read_expect, "What is to be decided: allow or deny.",
 	  true },
 	{ "rule", read_rule, "The rule that is to decide it; default: none is.",

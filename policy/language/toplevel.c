@@ -237,7 +237,8 @@ static const struct schema_key policy_keys[] = {
 	  "be; or enforce.",
 	  false },
 	{ "records", read_records,
-	  "Which records are written: all (the default), denied, none.",
+	  "Which records are written: all (the default), lookups, denied, "
+	  "none.",
 	  false },
 	{ "denied", read_denied,
 	  "What a program sees of a denied question over UDP: answer (the "

@@ -152,7 +152,7 @@ int subject_check_comm(const struct schema_context *context,
 
 	if (node->kind == YAML_TEXT && *node->text && strlen(node->text) <= max)
 		return 0;
-	return schema_want(context, node, "a thread's name of 1 to %zu bytes",
+	return schema_want(context, node, "a process's name of 1 to %zu bytes",
 			   max);
 }
 
@@ -231,7 +231,8 @@ static const struct schema_key subject_keys[] = {
 	  false },
 	{ "unit", read_units, "systemd units, with their suffix.", false },
 	{ "comm", read_comms,
-	  "Names of threads. A program chooses its own: this proves nothing.",
+	  "Names of processes. A program chooses its own: this proves "
+	  "nothing.",
 	  false },
 };
 

@@ -85,7 +85,7 @@ static const struct {
 	  "1:8: error: unit: want a systemd unit with its suffix, such as "
 	  "nginx.service, found 'a/b.service'" },
 	{ "a name of 16 bytes", "{comm: sixteen-bytes-xx}",
-	  "1:8: error: comm: want a thread's name of 1 to 15 bytes, found "
+	  "1:8: error: comm: want a process's name of 1 to 15 bytes, found "
 	  "'sixteen-bytes-xx'" },
 };
 
