@@ -103,6 +103,8 @@ struct nftlayout_config {
 	bool staged;	     /* entries are of two policies, of which one is
 			      * about to be in force: what is forwarded makes no
 			      * flow of either */
+	bool forward_waits;  /* whose packets are forwarded is not known: what
+			      * begins is dropped, and is sent again */
 	uint16_t log_group;  /* nflog_group() */
 	uint16_t hold_queue; /* where packets wait for an answer in flight; 0:
 			      * nowhere, they are dropped */

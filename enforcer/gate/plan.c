@@ -284,16 +284,36 @@ static int open_plan(struct plan *plan, const struct gate_state *state,
 	return plan->rules && plan->classes ? 0 : -ENOMEM;
 }
 
+/*
+ * While two policies are in the table, programs are of the classes of the
+ * former one until its image is replaced, and of the new one from then on.
+ * Where no entry decides, nothing passes that one of them would stop.  Of other
+ * namespaces it is not even known what was met there under the new one, so
+ * entries that deny are about nobody yet: what begins there has to wait.
+ */
+static void plan_defaults(struct nftlayout_config *config,
+			  const struct gate_state *state,
+			  const struct gate_state *former)
+{
+	const struct policy *policy = state->policy;
+	const struct policy *before = former ? former->policy : policy;
+
+	config->egress_allow = policy->default_egress == POLICY_ALLOW &&
+			       before->default_egress == POLICY_ALLOW;
+	config->audit = policy->mode == POLICY_AUDIT &&
+			before->mode == POLICY_AUDIT;
+	config->enforces = mode_stops_connections(policy);
+	config->forward_waits = former &&
+				former->class_epoch != state->class_epoch &&
+				(!config->audit || config->enforces);
+}
+
 int gate_plan_make(const struct gate_state *state,
 		   const struct gate_state *former, const bool *keep,
 		   struct arena *arena, struct nftlayout_config *ret_config)
 {
-	const struct policy *policy = state->policy;
 	struct nftlayout_config config = {
-		.mark_mask = policy->mark_mask,
-		.egress_allow = policy->default_egress == POLICY_ALLOW,
-		.audit = policy->mode == POLICY_AUDIT,
-		.enforces = mode_stops_connections(policy),
+		.mark_mask = state->policy->mark_mask,
 		.log_group = state->log_group,
 		.hold_queue = state->hold_queue,
 		.track_loopback = state->track_loopback,
@@ -306,6 +326,7 @@ int gate_plan_make(const struct gate_state *state,
 	struct plan plan = { .arena = arena };
 	int r;
 
+	plan_defaults(&config, state, former);
 	r = open_plan(&plan, state, former);
 	if (r == 0)
 		r = make_tables(&plan, state, former, keep);

@@ -30,6 +30,12 @@
  * The mark of a socket is lost in a veth pair, so it is the source address that
  * says whose packet it is.  Packets from other sources are none of ours.
  *
+ * A policy that gives the classes of programs another meaning is in the table
+ * before it is in force, and no program was met yet under it: until the former
+ * one is taken out, there is in place of the entries
+ *
+ *		drop
+ *
  * A flow that a namespace goes on with has to be one that was permitted since
  * the classes of programs mean what they do: conntrack's mark says so.  As on
  * the host, TCP connections live on, whatever a reload says.  The flows of an
@@ -119,6 +125,30 @@ static void add_end(struct nftwriter *writer)
 	nftrule_end(&rule);
 }
 
+static void add_entries(struct nftwriter *writer,
+			const struct nftlayout_config *config)
+{
+	size_t i;
+
+	for (i = 0; i < config->n_forward; i++) {
+		add_entry(writer, &config->forward[i], NFPROTO_IPV4);
+		add_entry(writer, &config->forward[i], NFPROTO_IPV6);
+	}
+	add_end(writer);
+}
+
+/* A connection begins with its next SYN then, as it does where the kernel's
+ * side lets nothing leave (bpf/kern/forward.bpf.h). */
+static void add_wait(struct nftwriter *writer)
+{
+	struct nftrule rule;
+
+	nftwriter_begin(writer, &rule, NFTLAYOUT_CHAIN_FORWARDED,
+			"until the policy is replaced");
+	nftexpr_drop(&rule);
+	nftrule_end(&rule);
+}
+
 /* The first rule ends early for a packet that is not tracked. */
 static void add_permit(struct nftwriter *writer)
 {
@@ -154,18 +184,15 @@ void nftforward_copy_answers(struct nftwriter *writer, const char *chain)
 void nftforward_add(struct nftwriter *writer,
 		    const struct nftlayout_config *config)
 {
-	size_t i;
-
 	add_permit(writer);
 	nftquote_add(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	nftflows_accept_replies(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	nftflows_accept_forwarded(writer, NFTLAYOUT_CHAIN_FORWARDED);
 	nftalways_resolvers(writer, NFTLAYOUT_CHAIN_FORWARDED);
-	for (i = 0; i < config->n_forward; i++) {
-		add_entry(writer, &config->forward[i], NFPROTO_IPV4);
-		add_entry(writer, &config->forward[i], NFPROTO_IPV6);
-	}
-	add_end(writer);
+	if (config->forward_waits)
+		add_wait(writer);
+	else
+		add_entries(writer, config);
 	nftforward_copy_answers(writer, NFTLAYOUT_CHAIN_FORWARD);
 	dispatch(writer, NFPROTO_IPV4, NFTLAYOUT_SET_SOURCES_4);
 	dispatch(writer, NFPROTO_IPV6, NFTLAYOUT_SET_SOURCES_6);

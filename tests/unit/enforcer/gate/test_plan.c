@@ -291,6 +291,70 @@ static void a_class_id_of_both_policies_means_the_new_one(void)
 	scene_close(&former);
 }
 
+#define TEXT(mode, egress, rule)                                         \
+	"version: 1\nmode: " mode "\ndefaults: { egress: " egress " }\n" \
+	"rules: [{ name: a, networks: 192.0.2.1, action: deny" rule " }]\n"
+
+static const struct {
+	const char *what;
+	const char *before, *now;
+	bool egress_allow, audit, waits;
+} pairs[] = {
+	{ "both deny", TEXT("enforce", "deny", ""), TEXT("enforce", "deny", ""),
+	  false, false, true },
+	{ "from deny to allow", TEXT("enforce", "deny", ""),
+	  TEXT("enforce", "allow", ""), false, false, true },
+	{ "from allow to deny", TEXT("enforce", "allow", ""),
+	  TEXT("enforce", "deny", ""), false, false, true },
+	{ "both allow", TEXT("enforce", "allow", ""),
+	  TEXT("enforce", "allow", ""), true, false, true },
+	{ "from enforce to audit", TEXT("enforce", "deny", ""),
+	  TEXT("audit", "deny", ""), false, false, true },
+	{ "from audit to enforce", TEXT("audit", "deny", ""),
+	  TEXT("enforce", "deny", ""), false, false, true },
+	{ "both audit", TEXT("audit", "deny", ""), TEXT("audit", "deny", ""),
+	  false, true, false },
+	{ "both audit, but for a rule", TEXT("audit", "deny", ""),
+	  TEXT("audit", "deny", ", mode: enforce"), false, true, true },
+};
+
+static void what_no_entry_decides_passes_only_where_both_policies_let_it(void)
+{
+	struct scene former, s;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
+		scene_open(&former, pairs[i].before);
+		scene_open(&s, pairs[i].now);
+		former.state.class_epoch = 1;
+		s.state.class_epoch = 2;
+		s.former = &former.state;
+		make(&s);
+		if (s.config.egress_allow != pairs[i].egress_allow ||
+		    s.config.audit != pairs[i].audit ||
+		    s.config.forward_waits != pairs[i].waits)
+			CU_FAIL(pairs[i].what);
+		scene_close(&s);
+		scene_close(&former);
+	}
+}
+
+static void nobody_waits_if_the_classes_mean_the_same(void)
+{
+	struct scene former, s;
+
+	scene_open(&former, POLICY);
+	scene_open(&s, POLICY);
+	former.state.class_epoch = s.state.class_epoch = 2;
+	make(&s);
+	CU_ASSERT_FALSE(s.config.forward_waits);
+	s.former = &former.state;
+	make(&s);
+	CU_ASSERT_FALSE(s.config.forward_waits);
+	scene_close(&s);
+	scene_close(&former);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(rules_that_open_or_have_networks_get_sets),
 	UNIT(a_rule_keeps_its_elements_only_if_it_is_kept),
@@ -301,6 +365,8 @@ static const struct unit_test tests[] = {
 	UNIT(a_class_is_transparent_if_a_rule_of_it_is),
 	UNIT(a_former_policy_is_served_beside_the_new_one),
 	UNIT(a_class_id_of_both_policies_means_the_new_one),
+	UNIT(what_no_entry_decides_passes_only_where_both_policies_let_it),
+	UNIT(nobody_waits_if_the_classes_mean_the_same),
 };
 
 int main(void)

@@ -157,6 +157,23 @@ static void while_two_policies_are_in_the_table_no_flow_is_marked(void)
 	tablebox_close(&box);
 }
 
+static void while_nobody_is_known_what_begins_is_dropped(void)
+{
+	struct tablebox box;
+
+	if (!open_box(&box))
+		return;
+	box.config.egress_allow = true;
+	box.config.forward_waits = true;
+	(void)tablebox_replace(&box);
+	CU_ASSERT(nftbox_shows("list chain inet nameward forwarded",
+			       "accept comment \"listed resolvers\"\n"
+			       "\t\tdrop comment \"until the policy is "
+			       "replaced\"\n\t}"));
+	CU_ASSERT_EQUAL(nfttable_check(box.table), 0);
+	tablebox_close(&box);
+}
+
 static void in_audit_mode_a_flow_is_recorded_once(void)
 {
 	struct tablebox box;
@@ -282,6 +299,7 @@ int main(void)
 		UNIT(with_egress_allow_what_no_entry_decides_is_forwarded),
 		UNIT(a_flow_goes_on_in_the_epoch_that_it_was_permitted_in),
 		UNIT(while_two_policies_are_in_the_table_no_flow_is_marked),
+		UNIT(while_nobody_is_known_what_begins_is_dropped),
 		UNIT(in_audit_mode_a_flow_is_recorded_once),
 		UNIT(a_pair_of_addresses_is_added_and_removed),
 		UNIT(a_pair_of_addresses_is_read_as_it_was_added),
