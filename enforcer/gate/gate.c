@@ -195,7 +195,7 @@ int gate_add_class(struct gate *gate, const struct gate_class *cls)
 		r = gate_served_apply_class(gate->now, gate->table, cls);
 	if (r == 0)
 		return 0;
-	gate->damaged = true;
+	gate->damaged = gate->stale = true;
 	return gate_table_fail(gate, r, "adding a class of programs");
 }
 

@@ -30,7 +30,10 @@ int gate_table_fail(struct gate *gate, int error, const char *what)
 
 int gate_table_restore(struct gate *gate, bool *ret_kept)
 {
-	return gate_served_apply(gate->now, gate->table, NULL, NULL, ret_kept);
+	int r = gate_served_apply(gate->now, gate->table, NULL, NULL, ret_kept);
+
+	gate->stale = r < 0;
+	return r;
 }
 
 void gate_table_change(struct gate *gate, const char *what)

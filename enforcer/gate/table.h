@@ -35,6 +35,8 @@ struct gate {
 	struct closed *closed;
 	bool starting; /* the open sockets were not looked at yet */
 	bool damaged;  /* our table was changed or deleted */
+	bool stale;    /* a change of it failed: whatever is in there, only to
+			* make it anew repairs that */
 	bool failing;  /* the last repair failed, which was reported */
 };
 

@@ -35,7 +35,7 @@ int watch_repair(struct gate *gate)
 	if (!gate->now)
 		return 0;
 	nl_drop(gate->nl);
-	r = nfttable_check(gate->table);
+	r = gate->stale ? -ENOENT : nfttable_check(gate->table);
 	if (r == -ENOENT)
 		r = gate_table_restore(gate, &kept);
 	if (r == 0)

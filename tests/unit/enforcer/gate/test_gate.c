@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/resolvers.h"
@@ -180,6 +181,38 @@ static void a_class_that_is_met_gets_its_chain(void)
 	scene_close(&s);
 }
 
+/* The kernel refuses what comes without the capability. */
+static void make_requests_fail(bool fail)
+{
+	CU_ASSERT_EQUAL_FATAL(seteuid(fail ? 65534 : 0), 0);
+}
+
+static void await_repair(struct scene *s)
+{
+	int i;
+
+	CU_ASSERT_FALSE(gate_whole(s->gate));
+	for (i = 0; i < 10 && !gate_whole(s->gate); i++)
+		(void)loop_once(s->loop, 1500); /* the tick of each second */
+	CU_ASSERT_TRUE(gate_whole(s->gate));
+}
+
+static void a_class_that_can_not_be_added_is_added_by_the_repair(void)
+{
+	const struct gate_class met = { .id = 9, .words = { 1 } };
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	make_requests_fail(true);
+	CU_ASSERT(gate_add_class(s.gate, &met) < 0);
+	make_requests_fail(false);
+	await_repair(&s);
+	CU_ASSERT_TRUE(nftbox_shows("list table inet nameward", "class_9"));
+	unit_string("news", "failed repaired", s.news);
+	scene_close(&s);
+}
+
 /* Switch to another policy, in which rule 0 is rule @now_is. */
 static void reload(struct scene *s, const char *text, uint16_t now_is)
 {
@@ -207,6 +240,27 @@ static void a_reload_keeps_the_addresses_of_kept_rules(void)
 	reload(&s, OTHER, 1);
 	CU_ASSERT_TRUE(nftbox_shows(LIST_4, "203.0.113.1"));
 	CU_ASSERT_EQUAL(gate_total(s.gate), 1);
+	scene_close(&s);
+}
+
+static void a_former_policy_that_can_not_be_taken_out_is_so_by_the_repair(void)
+{
+	struct policy *former;
+	struct scene s;
+
+	if (!scene_open(&s, OTHER))
+		return;
+	former = s.policy;
+	s.policy = policy_text_load(POLICY);
+	CU_ASSERT_EQUAL_FATAL(stage(&s, s.policy, &all_kept), 0);
+	make_requests_fail(true);
+	gate_switch(s.gate);
+	make_requests_fail(false);
+	policy_free(former);
+	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "new_4"));
+	await_repair(&s);
+	CU_ASSERT_FALSE(nftbox_shows("list sets inet", "new_4"));
+	CU_ASSERT_TRUE(nftbox_shows("list sets inet", "web_4"));
 	scene_close(&s);
 }
 
@@ -354,7 +408,9 @@ static const struct unit_test tests[] = {
 	UNIT(an_address_is_in_the_kernel_after_the_commit),
 	UNIT(a_lifetime_stays_within_its_bounds),
 	UNIT(a_class_that_is_met_gets_its_chain),
+	UNIT(a_class_that_can_not_be_added_is_added_by_the_repair),
 	UNIT(a_reload_keeps_the_addresses_of_kept_rules),
+	UNIT(a_former_policy_that_can_not_be_taken_out_is_so_by_the_repair),
 	UNIT(unstaging_a_policy_leaves_the_former_table),
 	UNIT(a_restart_takes_over_what_is_open),
 	UNIT(a_restart_with_a_changed_rule_starts_empty),
