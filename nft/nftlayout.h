@@ -100,6 +100,8 @@ struct nftlayout_config {
 	bool track_loopback; /* conntrack follows what leaves by lo */
 	uint32_t epoch;	     /* of the classes: mark_of_flow() */
 	bool all_epochs;     /* flows of the epoch before count as well */
+	bool no_flows;	     /* the mark of a flow may mean something else: none
+			      * counts, and no flow gets one */
 	bool staged;	     /* entries are of two policies, of which one is
 			      * about to be in force: what is forwarded makes no
 			      * flow of either */

@@ -10,6 +10,10 @@
  *		elements = { 0x01000000 . 0x01000000, 0x02000000 . 0x02000000 }
  *	}
  *
+ * While there may be marks of flows that another meaning of the classes has left
+ * behind, the set is empty, and each packet is judged as the first one of a flow;
+ * only replies, and TCP of other namespaces, go on.
+ *
  * A tunnel of the kernel sends its packets with the socket of the program whose
  * packet is inside, so they have the mark of a class that the flow to the other
  * end of the tunnel is not of.  A program without CAP_NET_RAW can't forge such
@@ -63,7 +67,7 @@ void nftflows_add_set(struct nftwriter *writer)
 	};
 
 	nftobject_set(writer->nl, &set);
-	for (id = 1; id <= last; id++) {
+	for (id = 1; !writer->no_flows && id <= last; id++) {
 		add_pair(writer, id, writer->epoch);
 		if (writer->all_epochs)
 			add_pair(writer, id, writer->epoch + 1);
@@ -188,6 +192,8 @@ void nftflows_accept_forwarded(struct nftwriter *writer, const char *chain)
 	struct nftrule rule;
 
 	accept_connections(writer, chain);
+	if (writer->no_flows)
+		return;
 	nftwriter_begin(writer, &rule, chain, "goes on");
 	nftct_established(&rule);
 	nftct_mark_is(&rule, bits, mark & bits);
@@ -202,6 +208,8 @@ void nftflows_keep(struct nftwriter *writer, const char *chain, uint8_t id,
 	uint32_t mask = writer->mark_mask;
 	struct nftrule rule;
 
+	if (writer->no_flows)
+		return;
 	nftwriter_begin(writer, &rule, chain, NULL);
 	nftct_set_mark(&rule, mask, mark_of_flow(id, epoch, mask));
 	nftrule_end(&rule);
@@ -225,6 +233,8 @@ void nftflows_keep_none(struct nftwriter *writer, const char *chain)
 	uint32_t mask = writer->mark_mask, none = mark_class_none(mask);
 	struct nftrule rule;
 
+	if (writer->no_flows)
+		return;
 	nftwriter_begin(writer, &rule, chain, NULL);
 	nftexpr_mark_is(&rule, nftwriter_mark(writer), mark_class_bits(mask),
 			mark_of_class(none, mask));

@@ -31,6 +31,7 @@ struct nftwriter {
 	bool track_loopback;
 	uint32_t epoch;	  /* of the classes, policy/eval/mark.h */
 	bool all_epochs;  /* flows of the epoch before count as well */
+	bool no_flows;	  /* no flow goes on by its mark, or gets one */
 	bool staged;	  /* what is forwarded makes no flow */
 	bool counters;	  /* elements have them */
 	bool fib;	  /* `fib` tells whose an address is */

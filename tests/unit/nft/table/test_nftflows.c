@@ -42,6 +42,15 @@ static void put_forwarded(struct nftwriter *writer, const char *chain)
 	nftflows_accept_forwarded(writer, chain);
 }
 
+static void put_without_flows(struct nftwriter *writer, const char *chain)
+{
+	writer->no_flows = true;
+	nftflows_keep(writer, chain, 3, 8);
+	nftflows_keep_none(writer, chain);
+	nftflows_keep_forwarded(writer, chain);
+	nftflows_accept_forwarded(writer, chain);
+}
+
 static void put_tunnels_without_socket_mark(struct nftwriter *writer,
 					    const char *chain)
 {
@@ -114,6 +123,8 @@ static const struct {
 	  "\tchain c {\n"
 	  "\t\tsocket mark & 0x7f000000 == 0x7f000000 ct mark set ct mark & "
 	  "0x7fffffff | 0x7f000000\n\t}\n" },
+	{ "no mark, where one may mean something else", put_without_flows, 1,
+	  "\tchain c {\n" CONNECTIONS "\t}\n" },
 	{ "loopback", nftflows_untrack, 1,
 	  "\tchain c {\n\t\toif \"lo\" notrack\n\t}\n" },
 	{ "no loopback, where it is redirected", put_untracked_but_not_loopback,
@@ -156,17 +167,18 @@ static void rules_are_listed_as_they_are_meant(void)
 static const struct {
 	const char *what;
 	uint32_t epoch;
-	bool all_epochs;
+	bool all_epochs, no_flows;
 	const char *has, *lacks;
 } pairs[] = {
-	{ "an even epoch", 2, false, "0x00000030 . 0x00000030",
+	{ "an even epoch", 2, false, false, "0x00000030 . 0x00000030",
 	  "0x00000030 . 0x000000b0" },
-	{ "an odd epoch", 3, false, "0x00000030 . 0x000000b0",
+	{ "an odd epoch", 3, false, false, "0x00000030 . 0x000000b0",
 	  "0x00000030 . 0x00000030" },
-	{ "the epoch before counts as well", 3, true, "0x00000030 . 0x00000030",
-	  "0x00000030 . 0x00000020" },
-	{ "each class has a pair", 3, true, "0x00000070 . 0x000000f0",
+	{ "the epoch before counts as well", 3, true, false,
+	  "0x00000030 . 0x00000030", "0x00000030 . 0x00000020" },
+	{ "each class has a pair", 3, true, false, "0x00000070 . 0x000000f0",
 	  "0x00000000 . " },
+	{ "no flow counts", 3, true, true, "type mark . mark", "0x000000" },
 };
 
 static void a_flow_belongs_to_its_class_in_its_epoch(void)
@@ -178,7 +190,8 @@ static void a_flow_belongs_to_its_class_in_its_epoch(void)
 	for (i = 0; i < ARRAY_SIZE(pairs); i++) {
 		struct nftwriter writer = { .mark_mask = 0xf0,
 					    .epoch = pairs[i].epoch,
-					    .all_epochs = pairs[i].all_epochs };
+					    .all_epochs = pairs[i].all_epochs,
+					    .no_flows = pairs[i].no_flows };
 
 		if (!nftbox_enter())
 			return;
