@@ -182,6 +182,7 @@ void service_close(struct service *s)
 	record_writer_close(s->reporter.writer);
 	alert_domain_free(s->domains);
 	identity_free(s->identities);
+	aside_free(s->conntrack_aside);
 	aside_free(s->device_aside);
 	aside_free(s->aside);
 	if (s->inode_program >= 0)

@@ -9,9 +9,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
-#include "bpf/capture_devices.h"
 #include "bpf/load/inode_program.h"
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/active/active.h"
@@ -23,6 +21,7 @@
 #include "enforcer/daemon/kernel_check.h"
 #include "enforcer/daemon/options.h"
 #include "enforcer/daemon/service_state.h"
+#include "enforcer/daemon/start_asides.h"
 #include "enforcer/daemon/start_policy.h"
 #include "enforcer/daemon/start_records.h"
 #include "enforcer/forward/answering_devices.h"
@@ -46,10 +45,6 @@
  * the redirections of legacy iptables and the level of conntrack. */
 #define QUIET_MS 5000
 #define REST_MS 60000
-/* To make or remove containers takes the lock of devices for a tenth of a
- * second, without anybody meaning harm. */
-#define DEVICE_WAIT_MS 200
-#define DEVICE_CREDIT_MS 1000
 
 static int read_environment(struct service *s)
 {
@@ -130,21 +125,6 @@ static int open_capture(struct service *s)
 	return r;
 }
 
-/* A helper of its own: who makes it wait is not to take time from looks at
- * processes, and it needs a descriptor that those don't. */
-static int open_device_aside(struct service *s)
-{
-	int program = capture_devices_program(s->capture);
-	const struct aside_options options = {
-		.fds = { program },
-		.n_fds = program >= 0,
-		.wait_ms = DEVICE_WAIT_MS,
-		.credit_ms = DEVICE_CREDIT_MS,
-	};
-
-	return aside_new(&options, &s->device_aside);
-}
-
 /* The start goes on without a queue: then packets in flight are dropped. */
 static int open_hold(struct service *s)
 {
@@ -180,6 +160,7 @@ static int open_gate(struct service *s)
 		.hold_queue = hold_queue(s->hold),
 		.sources = s->sources,
 		.aside = s->device_aside,
+		.ct_aside = s->conntrack_aside,
 	};
 	int r;
 
@@ -342,7 +323,8 @@ static const struct step enforcing[] = {
 	{ "control socket", open_control, true },
 	/* From here on, the kernel is changed. */
 	{ "programs", open_capture, true },
-	{ "device helper", open_device_aside, false },
+	{ "device helper", start_asides_device, false },
+	{ "conntrack helper", start_asides_conntrack, false },
 	{ "queue", open_hold, true },
 	{ "forwarding", open_seen_answers, false },
 	{ "forwarding", adopt_sources, false },

@@ -15,7 +15,9 @@
 
 #include "bpf/aside/aside.h"
 #include "bpf/sockets/sockdiag.h"
+#include "enforcer/gate/ct_aside.h"
 #include "enforcer/lib/log.h"
+#include "enforcer/lib/wallclock.h"
 #include "nft/nfct.h"
 #include "nft/nfct_source.h"
 #include "nft/nftnat.h"
@@ -24,6 +26,8 @@
 
 #define FULL_PERCENT 90
 #define ROOM_PERCENT 80
+/* For tens of thousands of flows it takes a tenth of that. */
+#define MARKING_NS (5 * UINT64_C(1000000000))
 #define COUNT_PATH "/proc/sys/net/netfilter/nf_conntrack_count"
 #define MAX_PATH "/proc/sys/net/netfilter/nf_conntrack_max"
 
@@ -36,7 +40,12 @@
 struct flows {
 	struct nl_socket *nl;
 	struct aside *aside;		   /* NULL: we read it ourselves */
+	struct aside *ct_aside;		   /* NULL: we ask conntrack, too */
 	struct nfct *nfct;		   /* NULL: the kernel has none */
+	struct nfct_epoch walk;		   /* over the marks of all flows */
+	bool walking;			   /* it is not done */
+	bool late;			   /* was reported */
+	uint64_t marking_ns;		   /* that flows_mark() took so far */
 	char redirected[NFTNAT_NAME_MAX];  /* "": nothing is */
 	char by_nftables[NFTNAT_NAME_MAX]; /* what was found there */
 	uint8_t by_legacy;		   /* LEGACY_, as it was known last */
@@ -58,7 +67,7 @@ static void flows_freep(struct flows **flows)
 }
 
 int flows_open(struct nl_socket *nl, struct aside *aside,
-	       struct flows **ret_flows)
+	       struct aside *ct_aside, struct flows **ret_flows)
 {
 	CLEANUP(flows_freep) struct flows *flows = NULL;
 	int r;
@@ -68,6 +77,7 @@ int flows_open(struct nl_socket *nl, struct aside *aside,
 		return -ENOMEM;
 	flows->nl = nl;
 	flows->aside = aside;
+	flows->ct_aside = ct_aside;
 	flows->by_legacy = LEGACY_UNKNOWN;
 	flows->changed = true;
 	r = nfct_open(&flows->nfct);
@@ -94,47 +104,103 @@ void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
 		.here_port = ends->local_port,
 		.there_port = ends->remote_port,
 	};
+	const uint64_t began_ns = wallclock_boottime_ns();
 	int r;
 
-	if (!flows->nfct)
+	if (!flows->nfct || flows->marking_ns >= MARKING_NS)
 		return;
 	r = nfct_mark(flows->nfct, &flow, mask, mark);
 	if (r < 0 && r != -ENOENT)
 		log_debug("conntrack: port %u: %s", flow.here_port,
 			  strerror(-r));
+	flows->marking_ns += wallclock_boottime_ns() - began_ns;
+	if (flows->marking_ns >= MARKING_NS)
+		log_warn("conntrack answers late: the other connections from "
+			 "before the start are judged as new ones");
 }
 
-static void report_failure(int r)
+/* Begin the walk, or go on with it. */
+static void walk(struct flows *flows)
 {
-	if (r < 0)
-		log_warn("conntrack: %s: flows may count as another class's",
+	int r = ct_aside_begin_epoch(flows->ct_aside, &flows->walk);
+
+	flows->walking = r < 0;
+	if (r < 0 && !flows->late)
+		log_warn("conntrack: %s: UDP flows, and connections that are "
+			 "no longer permitted, may end",
 			 strerror(-r));
+	flows->late = r < 0;
+}
+
+static bool is_same(const struct nfct_epoch *a, const struct nfct_epoch *b)
+{
+	return a->mask == b->mask && a->epoch_mask == b->epoch_mask &&
+	       a->epoch == b->epoch;
+}
+
+/*
+ * Two epochs can be told apart by a mark, and three can't.  If the walk before
+ * is not done, there are flows of the epoch before the last one, and all flows
+ * lose their marks.
+ */
+static void begin_walk(struct flows *flows, const struct nfct_epoch *epoch)
+{
+	if (!flows->nfct)
+		return;
+	if (flows->walking && !is_same(&flows->walk, epoch))
+		flows->walk = (struct nfct_epoch){ .mask = epoch->mask };
+	else
+		flows->walk = *epoch;
+	walk(flows);
+}
+
+static struct nfct_epoch epoch_of(uint32_t mask, uint32_t epoch)
+{
+	return (struct nfct_epoch){
+		.mask = mask,
+		.epoch_mask = mark_in_flight(mask),
+		.epoch = mark_of_flow(0, epoch, mask),
+	};
 }
 
 void flows_forget(struct flows *flows, uint32_t mask)
 {
 	const struct nfct_epoch none = { .mask = mask };
 
-	if (flows->nfct)
-		report_failure(nfct_begin_epoch(flows->nfct, &none));
+	begin_walk(flows, &none);
 }
 
 void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch)
 {
-	const struct nfct_epoch begin = {
-		.mask = mask,
-		.epoch_mask = mark_in_flight(mask),
-		.epoch = mark_of_flow(0, epoch, mask),
-	};
+	const struct nfct_epoch begin = epoch_of(mask, epoch);
 
-	if (flows->nfct)
-		report_failure(nfct_begin_epoch(flows->nfct, &begin));
+	begin_walk(flows, &begin);
+}
+
+void flows_go_on(struct flows *flows)
+{
+	if (flows->walking)
+		walk(flows);
+}
+
+bool flows_walking(const struct flows *flows)
+{
+	return flows->walking;
+}
+
+bool flows_unsure(const struct flows *flows, uint32_t mask, uint32_t epoch)
+{
+	const struct nfct_epoch wanted = epoch_of(mask, epoch);
+
+	return flows->walking && !is_same(&flows->walk, &wanted);
 }
 
 int flows_end(const struct flows *flows, const struct ip_addr *from)
 {
-	int r = flows->nfct ? nfct_source_end(from) : 0;
+	int r = flows->nfct ? ct_aside_end_source(flows->ct_aside, from) : 0;
 
+	if (aside_is_unknown(r))
+		return -EAGAIN;
 	if (r < 0)
 		log_warn("conntrack: %s: nothing leaves from an address that "
 			 "another namespace had",

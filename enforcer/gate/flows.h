@@ -15,23 +15,32 @@ struct ip_addr;	      /* policy/ip.h */
 struct nl_socket;     /* nft/netlink/nl.h */
 struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
 
-/* @aside reads what others may lock; NULL: this process reads it itself. */
+/* @aside reads what others may lock, @ct_aside asks conntrack; NULL: this process
+ * does it itself. */
 int flows_open(struct nl_socket *nl, struct aside *aside,
-	       struct flows **ret_flows);
+	       struct aside *ct_aside, struct flows **ret_flows);
 void flows_free(struct flows *flows); /* NULL is fine */
 
 /* Can the marks of flows be changed?  If not, those of the epoch before can't
  * be distinguished from those of this one. */
 bool flows_known(const struct flows *flows);
 /* Give the flow with the ends @ends the mark @mark under @mask.  What begins
- * anew is marked by the table. */
+ * anew is marked by the table.  Once all calls have taken 5 seconds, no flow gets
+ * any. */
 void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
 		uint32_t mask, uint32_t mark);
-/* Take our marks off all flows. */
+/*
+ * Take our marks off all flows; or take the marks of the epoch before off them, so
+ * that they belong to nobody, but for TCP connections, which keep their class.
+ * Both change flow after flow, and may not be done when they return (ct_aside.h):
+ * flows_go_on() has to follow then, once in a while.
+ */
 void flows_forget(struct flows *flows, uint32_t mask);
-/* Take the marks of the epoch before off the flows, so that they belong to
- * nobody.  TCP connections keep their class. */
 void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch);
+void flows_go_on(struct flows *flows);
+bool flows_walking(const struct flows *flows); /* it has to follow */
+/* May a flow have a mark that is one of @epoch, and means something else? */
+bool flows_unsure(const struct flows *flows, uint32_t mask, uint32_t epoch);
 
 /* End the flows that @from began, so that whoever gets the address has to begin
  * anew.  -EAGAIN: not all of them yet. */

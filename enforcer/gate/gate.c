@@ -90,6 +90,7 @@ int gate_stage(struct gate *gate, const struct gate_state *state,
 	dropped = r > 0;
 	if (!gate->now && !gate_adopted(gate))
 		flows_forget(gate->flows, next->state.policy->mark_mask);
+	(void)gate_table_count_flows(gate, &next->state);
 	r = gate_served_apply(next, gate->table, gate->now, handover->keep,
 			      &kept);
 	if (r < 0)
@@ -124,9 +125,10 @@ void gate_switch(struct gate *gate)
 	int r = 0;
 
 	gate->now = TAKE_PTR(gate->next);
-	if (former && former->state.class_epoch != gate->now->state.class_epoch)
-		begin_epoch(gate);
 	if (former) {
+		if (former->state.class_epoch != gate->now->state.class_epoch)
+			begin_epoch(gate);
+		(void)gate_table_count_flows(gate, &gate->now->state);
 		was_open_hand_over(former, gate->now, wallclock_boottime_ns());
 		r = gate_table_restore(gate, &kept);
 	}
@@ -151,6 +153,7 @@ void gate_flows_known(struct gate *gate)
 	gate->starting = false;
 	begin_epoch(gate);
 	gate->now->state.all_epochs = !flows_known(gate->flows);
+	(void)gate_table_count_flows(gate, &gate->now->state);
 	gate_table_change(gate, "ending the start");
 }
 
@@ -228,6 +231,7 @@ bool gate_is_quiet(const struct gate *gate, uint64_t until_ns)
 	if (!gate->now)
 		return true;
 	return gate_whole(gate) && !flows_full(gate->flows) &&
+	       !flows_walking(gate->flows) && !gate->now->state.no_flows &&
 	       !gate->now->state.track_loopback &&
 	       gate_fill_due_ns(gate->now->fill) >= until_ns;
 }
@@ -272,7 +276,8 @@ int gate_open(struct loop *loop, const struct gate_callbacks *callbacks,
 	gate->starting = true;
 	r = closed_new(&gate->closed);
 	if (r == 0)
-		r = flows_open(gate->nl, callbacks->aside, &gate->flows);
+		r = flows_open(gate->nl, callbacks->aside, callbacks->ct_aside,
+			       &gate->flows);
 	if (r == 0)
 		r = nftprobe_run(gate->nl, without, &gate->probe);
 	if (r == 0)

@@ -32,4 +32,5 @@ struct gate_callbacks {
 	struct sources *sources; /* borrowed; NULL: none */
 	struct aside *aside; /* borrowed: it reads what others may lock; NULL:
 			      * nobody else does */
+	struct aside *ct_aside; /* the same for conntrack */
 };

@@ -34,6 +34,7 @@ struct gate_state {
 	uint16_t hold_queue;	 /* 0: none */
 	bool track_loopback;	 /* nft/nftnat.h */
 	bool all_epochs;	 /* flows of the epoch before count as well */
+	bool no_flows;		 /* no mark of a flow counts; flows_unsure() */
 };
 
 /*

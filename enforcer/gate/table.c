@@ -8,9 +8,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "enforcer/gate/flows.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/lib/log.h"
 #include "nft/netlink/nl.h"
+#include "policy/policy.h"
 
 void gate_table_notify(struct gate *gate, enum gate_news news, const char *text)
 {
@@ -26,6 +28,15 @@ int gate_table_fail(struct gate *gate, int error, const char *what)
 	log_err("nftables: %s", text);
 	gate_table_notify(gate, GATE_FAILED, text);
 	return error;
+}
+
+bool gate_table_count_flows(const struct gate *gate, struct gate_state *state)
+{
+	const bool before = state->no_flows;
+
+	state->no_flows = flows_unsure(gate->flows, state->policy->mark_mask,
+				       state->class_epoch);
+	return state->no_flows != before;
 }
 
 int gate_table_restore(struct gate *gate, bool *ret_kept)

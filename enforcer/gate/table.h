@@ -16,6 +16,7 @@ struct loop;	    /* enforcer/lib/loop.h */
 struct closed;	    /* enforcer/gate/opening/closed.h */
 struct flows;	    /* enforcer/gate/flows.h */
 struct gate_served; /* enforcer/gate/served.h */
+struct gate_state;  /* enforcer/gate/state.h */
 struct nflog;	    /* nft/nflog.h */
 struct nftmonitor;  /* nft/nftmonitor.h */
 struct nfttable;    /* nft/table/nfttable.h */
@@ -45,6 +46,8 @@ struct gate {
 int gate_table_fail(struct gate *gate, int error, const char *what);
 void gate_table_notify(struct gate *gate, enum gate_news news,
 		       const char *text);
+/* Have @state say whether the marks of flows count by now.  false: as it did. */
+bool gate_table_count_flows(const struct gate *gate, struct gate_state *state);
 /* Make the table what the active policy says. */
 int gate_table_restore(struct gate *gate, bool *ret_kept);
 /* Make the table anew, since something besides the policy is different; a

@@ -121,6 +121,14 @@ static void report_level(struct gate *gate)
 	}
 }
 
+/* Is done by now what conntrack was late with? */
+static void follow_flows(struct gate *gate)
+{
+	flows_go_on(gate->flows);
+	if (gate_table_count_flows(gate, &gate->now->state))
+		gate_table_change(gate, "having flows go on again");
+}
+
 static void tick(void *context, uint32_t epoll_events)
 {
 	struct gate *gate = context;
@@ -130,6 +138,7 @@ static void tick(void *context, uint32_t epoll_events)
 		return;
 	flows_look_for_legacy(gate->flows);
 	follow_redirections(gate);
+	follow_flows(gate);
 	report_level(gate);
 	if (gate->damaged ||
 	    gate_fill_tick(gate->now->fill, wallclock_boottime_ns()) < 0)

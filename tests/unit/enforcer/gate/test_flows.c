@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_flows.c - a redirection of others is noticed, the level is read, and the
- * flows of an address end.
+ * test_flows.c - a redirection of others is noticed, the level is read, the
+ * flows of an address end, and marks are in doubt until all are changed.
  */
 #include "enforcer/gate/flows.h"
 
@@ -28,7 +28,7 @@ static void a_redirection_is_seen_when_something_changed(void)
 	if (!nftbox_enter())
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
-	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, &flows), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, NULL, &flows), 0);
 	CU_ASSERT_FALSE(flows_redirected(flows));
 	CU_ASSERT_EQUAL(nftbox_nft(nat, NULL, 0), 0);
 	CU_ASSERT_FALSE(flows_look(flows));
@@ -57,13 +57,13 @@ static void a_table_not_read_in_time_counts_as_a_redirection(void)
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
 	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
-	CU_ASSERT_EQUAL_FATAL(flows_open(nl, aside, &flows), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, aside, NULL, &flows), 0);
 	CU_ASSERT_TRUE(flows_redirected(flows));
 	flows_level(flows, &level);
 	unit_string("by which chain", "iptables-legacy (unknown)",
 		    level.redirected);
 	flows_free(flows);
-	CU_ASSERT_EQUAL_FATAL(flows_open(nl, asidebox(), &flows), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, asidebox(), NULL, &flows), 0);
 	CU_ASSERT_FALSE(flows_redirected(flows));
 	flows_free(flows);
 }
@@ -78,7 +78,7 @@ static void a_table_with_room_is_no_news(void)
 	if (!nftbox_enter())
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
-	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, &flows), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, NULL, &flows), 0);
 	flows_level(flows, &level);
 	CU_ASSERT(level.max > 0);
 	CU_ASSERT(level.n < level.max);
@@ -101,7 +101,7 @@ static void the_flows_of_an_address_end(void)
 	if (!nftbox_enter())
 		return;
 	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
-	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, &flows), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, NULL, &flows), 0);
 	CU_ASSERT_EQUAL(nftbox_nft(follows, NULL, 0), 0);
 	fd = nftbox_datagrams(false, 9);
 	CU_ASSERT_EQUAL(send(fd, "x", 1, 0), 1);
@@ -114,6 +114,60 @@ static void the_flows_of_an_address_end(void)
 	flows_free(flows);
 }
 
+#define MASK 0xff000000u
+
+static void what_is_not_done_in_time_leaves_marks_in_doubt(void)
+{
+	const struct aside_options options = { .credit_ms = 1 };
+	CLEANUP(aside_freep) struct aside *aside = NULL;
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	struct flows *flows;
+
+	if (!nftbox_enter())
+		return;
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
+	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
+	CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, aside, &flows), 0);
+	if (flows_known(flows)) {
+		CU_ASSERT_FALSE(flows_unsure(flows, MASK, 1));
+		flows_begin_epoch(flows, MASK, 1);
+		CU_ASSERT_TRUE(flows_walking(flows));
+		CU_ASSERT_FALSE(flows_unsure(flows, MASK, 1));
+		CU_ASSERT_TRUE(flows_unsure(flows, MASK, 2));
+		flows_go_on(flows);
+		CU_ASSERT_TRUE(flows_walking(flows));
+		/* Those of epoch 0 have the same bits as those of this. */
+		flows_begin_epoch(flows, MASK, 2);
+		CU_ASSERT_TRUE(flows_unsure(flows, MASK, 2));
+		CU_ASSERT_TRUE(flows_unsure(flows, MASK, 3));
+	}
+	flows_free(flows);
+}
+
+static void what_is_done_in_time_is_sure(void)
+{
+	CLEANUP(nl_closep) struct nl_socket *nl = NULL;
+	struct aside *asides[] = { NULL, NULL };
+	struct flows *flows;
+	size_t i;
+
+	if (!nftbox_enter())
+		return;
+	asides[1] = asidebox();
+	CU_ASSERT_EQUAL_FATAL(nl_open(&nl), 0);
+	for (i = 0; i < ARRAY_SIZE(asides); i++) {
+		CU_ASSERT_EQUAL_FATAL(flows_open(nl, NULL, asides[i], &flows),
+				      0);
+		flows_forget(flows, MASK);
+		CU_ASSERT_FALSE(flows_walking(flows));
+		flows_begin_epoch(flows, MASK, 1);
+		CU_ASSERT_FALSE(flows_walking(flows));
+		CU_ASSERT_FALSE(flows_unsure(flows, MASK, 1));
+		CU_ASSERT_FALSE(flows_unsure(flows, MASK, 2));
+		flows_free(flows);
+	}
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -121,6 +175,8 @@ int main(void)
 		UNIT(a_table_not_read_in_time_counts_as_a_redirection),
 		UNIT(a_table_with_room_is_no_news),
 		UNIT(the_flows_of_an_address_end),
+		UNIT(what_is_not_done_in_time_leaves_marks_in_doubt),
+		UNIT(what_is_done_in_time_is_sure),
 	};
 
 	return unit_main("flows", tests, ARRAY_SIZE(tests));

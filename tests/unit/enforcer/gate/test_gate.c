@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bpf/aside/aside.h"
+#include "enforcer/gate/flows.h"
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/resolvers.h"
 #include "enforcer/lib/loop.h"
@@ -36,6 +38,7 @@
 struct scene {
 	struct loop *loop;
 	struct gate *gate;
+	struct aside *ct_aside;
 	struct policy *policy;
 	struct resolvers resolvers;
 	char news[256];
@@ -73,7 +76,8 @@ static void open_gate(struct scene *s)
 {
 	const struct gate_callbacks callbacks = { .on_packet = ignore_packet,
 						  .on_news = keep_news,
-						  .context = s };
+						  .context = s,
+						  .ct_aside = s->ct_aside };
 
 	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
 	CU_ASSERT_EQUAL_FATAL(gate_open(s->loop, &callbacks, 0, &s->gate), 0);
@@ -324,6 +328,31 @@ static void a_restart_with_a_changed_rule_starts_empty(void)
 	scene_close(&s);
 }
 
+#define FLOWS "list set inet nameward flows"
+
+static void while_marks_of_flows_may_mean_something_else_none_goes_on(void)
+{
+	const struct aside_options options = { .credit_ms = 1 };
+	CLEANUP(aside_freep) struct aside *aside = NULL;
+	struct flows_level level;
+	struct scene s;
+
+	if (!scene_open(&s, POLICY))
+		return;
+	CU_ASSERT_TRUE(nftbox_shows(FLOWS, "elements"));
+	CU_ASSERT_EQUAL(gate_remove(s.gate), 0);
+	close_gate(&s);
+	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
+	s.ct_aside = aside; /* which is never asked, for want of credit */
+	open_gate(&s);
+	CU_ASSERT_EQUAL_FATAL(stage(&s, s.policy, &all_kept), 0);
+	gate_switch(s.gate);
+	gate_flows_level(s.gate, &level);
+	CU_ASSERT_EQUAL(nftbox_shows(FLOWS, "elements"), level.lack != NULL);
+	CU_ASSERT_EQUAL(gate_is_quiet(s.gate, 0), level.lack != NULL);
+	scene_close(&s);
+}
+
 static void an_element_or_table_that_somebody_deletes_is_put_in_again(void)
 {
 	static const char *const attacks[] = {
@@ -414,6 +443,7 @@ static const struct unit_test tests[] = {
 	UNIT(unstaging_a_policy_leaves_the_former_table),
 	UNIT(a_restart_takes_over_what_is_open),
 	UNIT(a_restart_with_a_changed_rule_starts_empty),
+	UNIT(while_marks_of_flows_may_mean_something_else_none_goes_on),
 	UNIT(an_element_or_table_that_somebody_deletes_is_put_in_again),
 	UNIT(a_set_of_the_user_is_filled_as_well),
 	UNIT(a_missing_set_of_the_user_does_not_affect_other_sets),
