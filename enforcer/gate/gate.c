@@ -121,17 +121,23 @@ static void begin_epoch(struct gate *gate)
 void gate_switch(struct gate *gate)
 {
 	struct gate_served *former = gate->now;
-	bool kept = false;
+	bool kept = false, begins = false;
 	int r = 0;
 
 	gate->now = TAKE_PTR(gate->next);
 	if (former) {
-		if (former->state.class_epoch != gate->now->state.class_epoch)
+		begins = former->state.class_epoch !=
+			 gate->now->state.class_epoch;
+		if (begins)
 			begin_epoch(gate);
 		(void)gate_table_count_flows(gate, &gate->now->state);
 		was_open_hand_over(former, gate->now, wallclock_boottime_ns());
 		r = gate_table_restore(gate, &kept);
 	}
+	/* Behind the first walk, the table of both policies has marked flows by
+	 * the former one. */
+	if (begins)
+		begin_epoch(gate);
 	gate_served_free(former);
 	if (r < 0)
 		(void)gate_table_fail(gate, r, "taking the former policy out");
