@@ -4,10 +4,16 @@
  *
  * loop_remove() only marks a source; its memory is freed when the round is
  * over, so an event that was collected before may still point to it.
+ *
+ * epoll(7) has so many places for all processes of a user id
+ * (fs.epoll.max_user_watches), and those may be of others, as root of a
+ * container is.  A source that finds none is waited for by poll(2), which has
+ * no such limit.
  */
 #include "enforcer/lib/loop.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
@@ -26,6 +32,8 @@ struct event_source {
 	void *context;
 	int fd;
 	bool is_timer; /* its fd is ours: read before the call, closed here */
+	bool is_polled;
+	uint32_t wanted;	  /* if it is polled: for which events */
 	unsigned int interval_ms; /* of a timer */
 };
 
@@ -37,6 +45,8 @@ struct loop {
 	uint64_t event_ns;     /* when the last was called that is no timer */
 	bool rests;
 	int epoll_fd;
+	struct pollfd *polled; /* room for epoll_fd and all that are polled */
+	size_t n_polled;
 	int status;
 	bool stopped;
 };
@@ -74,6 +84,7 @@ void loop_free(struct loop *loop)
 	}
 	if (loop->epoll_fd >= 0)
 		(void)close(loop->epoll_fd);
+	free(loop->polled);
 	free(loop);
 }
 
@@ -92,19 +103,48 @@ static struct event_source *find_source(struct loop *loop, int fd)
 	return NULL;
 }
 
+static int begin_poll(struct loop *loop, struct event_source *source,
+		      uint32_t epoll_events)
+{
+	struct pollfd *room;
+
+	if (find_source(loop, source->fd))
+		return -EEXIST;
+	room = reallocarray(loop->polled, loop->n_polled + 2, sizeof(*room));
+	if (!room)
+		return -ENOMEM;
+	loop->polled = room;
+	loop->n_polled++;
+	source->is_polled = true;
+	source->wanted = epoll_events;
+	return 0;
+}
+
+static int begin_wait(struct loop *loop, struct event_source *source,
+		      uint32_t epoll_events)
+{
+	struct epoll_event event = { .events = epoll_events,
+				     .data.ptr = source };
+
+	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, source->fd, &event) == 0)
+		return 0;
+	return errno == ENOSPC ? begin_poll(loop, source, epoll_events)
+			       : -errno;
+}
+
 static int add_source(struct loop *loop, const struct event_source *made,
 		      uint32_t epoll_events)
 {
 	CLEANUP(base_freep)
 	struct event_source *source = malloc(sizeof(*source));
-	struct epoll_event event = { .events = epoll_events };
+	int r;
 
 	if (!source)
 		return -ENOMEM;
 	*source = *made;
-	event.data.ptr = source;
-	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, source->fd, &event) < 0)
-		return -errno;
+	r = begin_wait(loop, source, epoll_events);
+	if (r < 0)
+		return r;
 	source->next = loop->sources;
 	loop->sources = TAKE_PTR(source);
 	return 0;
@@ -128,6 +168,10 @@ int loop_change(struct loop *loop, int fd, uint32_t epoll_events)
 
 	if (!source)
 		return -ENOENT;
+	if (source->is_polled) {
+		source->wanted = epoll_events;
+		return 0;
+	}
 	return epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, fd, &event) < 0 ? -errno
 									: 0;
 }
@@ -138,7 +182,10 @@ void loop_remove(struct loop *loop, int fd)
 
 	if (!source)
 		return;
-	(void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+	if (source->is_polled)
+		loop->n_polled--;
+	else
+		(void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
 	source->on_event = NULL;
 }
 
@@ -252,6 +299,67 @@ static void choose_pace(struct loop *loop, bool event)
 		set_pace(loop, rests);
 }
 
+static bool is_polled(const struct event_source *source)
+{
+	return source->is_polled && source->on_event;
+}
+
+/* List all that poll(2) is to wait for. */
+static nfds_t list_polled(struct loop *loop)
+{
+	const struct event_source *source;
+	nfds_t n = 0;
+
+	loop->polled[n++] =
+		(struct pollfd){ .fd = loop->epoll_fd, .events = POLLIN };
+	for (source = loop->sources; source; source = source->next)
+		if (is_polled(source))
+			loop->polled[n++] = (struct pollfd){
+				.fd = source->fd,
+				.events = (short)source->wanted,
+			};
+	return n;
+}
+
+/* What poll(2) has found, in the order of list_polled(), at most @max: the bits
+ * are those of epoll(7). */
+static int collect_polled(const struct loop *loop, struct epoll_event *events,
+			  int max)
+{
+	const struct pollfd *polled = loop->polled + 1;
+	struct event_source *source;
+	int n = 0;
+
+	for (source = loop->sources; source && n < max; source = source->next) {
+		if (!is_polled(source))
+			continue;
+		if (polled->revents)
+			events[n++] = (struct epoll_event){
+				.events = (unsigned short)polled->revents,
+				.data.ptr = source,
+			};
+		polled++;
+	}
+	return n;
+}
+
+/* As epoll_wait(2), for what is polled, too, which gets half of the places. */
+static int wait_for_events(struct loop *loop,
+			   struct epoll_event events[EVENTS_MAX],
+			   int timeout_ms)
+{
+	int n, more;
+
+	if (!loop->n_polled)
+		return epoll_wait(loop->epoll_fd, events, EVENTS_MAX,
+				  timeout_ms);
+	if (poll(loop->polled, list_polled(loop), timeout_ms) < 0)
+		return -1;
+	n = collect_polled(loop, events, EVENTS_MAX / 2);
+	more = epoll_wait(loop->epoll_fd, events + n, EVENTS_MAX - n, 0);
+	return more < 0 ? more : n + more;
+}
+
 int loop_once(struct loop *loop, int timeout_ms)
 {
 	struct epoll_event events[EVENTS_MAX];
@@ -260,7 +368,7 @@ int loop_once(struct loop *loop, int timeout_ms)
 	int n_called = 0;
 	int i, n;
 
-	n = epoll_wait(loop->epoll_fd, events, EVENTS_MAX, timeout_ms);
+	n = wait_for_events(loop, events, timeout_ms);
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
 	for (i = 0; i < n; i++) {

@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "policy/base.h"
@@ -17,6 +18,20 @@ struct scene {
 	int fds[2]; /* both readable */
 	int n_calls;
 };
+
+/* As if all places that epoll(7) has for our user id were taken: to take them
+ * would disturb others. */
+static bool no_place;
+
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
+int epoll_ctl(int epoll_fd, int op, int fd, struct epoll_event *event)
+{
+	if (no_place && op == EPOLL_CTL_ADD) {
+		errno = ENOSPC;
+		return -1;
+	}
+	return (int)syscall(SYS_epoll_ctl, epoll_fd, op, fd, event);
+}
 
 static void scene_open(struct scene *s)
 {
@@ -249,6 +264,78 @@ static void timers_do_not_rest_while_something_waits_for_them(void)
 	scene_close(&r.s);
 }
 
+/* Add what @s has to its loop, but for which epoll(7) has no place. */
+static int add_without_a_place(struct scene *s, int fd, uint32_t epoll_events,
+			       loop_fn on_event)
+{
+	int r;
+
+	no_place = true;
+	r = loop_add(s->loop, fd, epoll_events, on_event, s);
+	no_place = false;
+	return r;
+}
+
+static void a_source_without_a_place_is_called_beside_others(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(add_without_a_place(&s, s.fds[0], EPOLLIN, count), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, -1), 1);
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[1], EPOLLIN, count, &s), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, -1), 2);
+	CU_ASSERT_EQUAL(add_without_a_place(&s, s.fds[0], EPOLLIN, count),
+			-EEXIST);
+	loop_remove(s.loop, s.fds[0]);
+	CU_ASSERT_EQUAL(loop_once(s.loop, -1), 1);
+	CU_ASSERT_EQUAL(s.n_calls, 4);
+	scene_close(&s);
+}
+
+static void a_source_without_a_place_is_called_for_what_it_waits_for(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(add_without_a_place(&s, s.fds[0], 0, count), 0);
+	CU_ASSERT_EQUAL(add_without_a_place(&s, s.fds[1], 0, count), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 1), 0);
+	CU_ASSERT_EQUAL(loop_change(s.loop, s.fds[1], EPOLLIN), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 1), 1);
+	CU_ASSERT_EQUAL(loop_change(s.loop, s.fds[1], 0), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 1), 0);
+	scene_close(&s);
+}
+
+static void a_source_without_a_place_that_is_removed_is_not_called(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(add_without_a_place(&s, s.fds[0], EPOLLIN, remove_both),
+			0);
+	CU_ASSERT_EQUAL(add_without_a_place(&s, s.fds[1], EPOLLIN, remove_both),
+			0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, -1), 1);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 1), 0);
+	CU_ASSERT_EQUAL(s.n_calls, 1);
+	scene_close(&s);
+}
+
+static void a_timer_without_a_place_is_called(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	no_place = true;
+	CU_ASSERT_EQUAL(loop_every(s.loop, 1, stop, &s), 0);
+	no_place = false;
+	CU_ASSERT_EQUAL(loop_run(s.loop), 7);
+	CU_ASSERT_EQUAL(s.n_calls, 3);
+	scene_close(&s);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_ready_descriptor_is_called_each_round),
 	UNIT(the_same_descriptor_is_not_added_twice),
@@ -260,6 +347,10 @@ static const struct unit_test tests[] = {
 	UNIT(timers_rest_when_nothing_else_happens),
 	UNIT(an_event_calls_resting_timers_at_once),
 	UNIT(timers_do_not_rest_while_something_waits_for_them),
+	UNIT(a_source_without_a_place_is_called_beside_others),
+	UNIT(a_source_without_a_place_is_called_for_what_it_waits_for),
+	UNIT(a_source_without_a_place_that_is_removed_is_not_called),
+	UNIT(a_timer_without_a_place_is_called),
 };
 
 int main(void)
