@@ -5,6 +5,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "enforcer/active/active_options.h"
@@ -25,6 +26,10 @@ struct active {
 	struct uses uses;
 	struct pathwatch *watch;
 	struct list_watch *lists;
+	/* Why a change of a file may not be noticed: of @watch, of @lists; 0:
+	 * it is.  Has that been said? */
+	int watch_error, lists_error;
+	bool unwatched;
 	int ends_fd; /* timer: enforcer/active/rule_ends.h */
 	/* enforcer/active/reload/confirm.h: its timer, and until when, in
 	 * seconds of CLOCK_BOOTTIME, the policy has to be confirmed; 0: it is.

@@ -5,6 +5,7 @@
 #include "enforcer/active/follow.h"
 
 #include <malloc.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "bpf/capture.h"
@@ -63,18 +64,49 @@ static void change_services(struct active *active)
 	name_services_report(active->options.capture, &active->now->services);
 }
 
+/* Say when files are no longer watched, and when they are again. */
+static void tell_watches(struct active *active)
+{
+	const int error = active->watch_error ?: active->lists_error;
+	char text[160];
+
+	if ((error < 0) == active->unwatched)
+		return;
+	active->unwatched = error < 0;
+	if (active->unwatched) {
+		(void)snprintf(text, sizeof(text),
+			       "inotify: %s; programs, lists and resolv.conf "
+			       "that change are looked for each second",
+			       strerror(-error));
+		log_err("%s", text);
+	} else {
+		(void)snprintf(text, sizeof(text),
+			       "inotify: programs, lists and resolv.conf that "
+			       "change are noticed again");
+		log_info("%s", text);
+	}
+	active->options.on_news(active->options.context,
+				active->unwatched ? REASON_UNWATCHED
+						  : REASON_WATCHED,
+				text);
+}
+
+static void watch_files(struct active *active)
+{
+	pathwatch_clear(active->watch);
+	active->watch_error = host_policy_watch(active->now, active->watch);
+	if (active->watch_error < 0)
+		pathwatch_look_again(active->watch);
+	tell_watches(active);
+}
+
 /* Watch first, look second: a change in between is seen again. */
 static void files_changed(void *context)
 {
 	struct active *active = context;
 	int r;
 
-	r = pathwatch_clear(active->watch);
-	if (r == 0)
-		r = host_policy_watch(active->now, active->watch);
-	if (r < 0)
-		log_err("inotify: %s; replaced programs are not noticed",
-			strerror(-r));
+	watch_files(active);
 	r = host_policy_refresh_exes(active->now);
 	if (r > 0)
 		install_exes(active);
@@ -115,11 +147,20 @@ static void list_refused(void *context, const char *message)
 				message);
 }
 
+static void lists_watched(void *context, int error)
+{
+	struct active *active = context;
+
+	active->lists_error = error;
+	tell_watches(active);
+}
+
 int follow_open(struct active *active)
 {
 	const struct list_watch_callbacks callbacks = {
 		.on_change = lists_changed,
 		.on_refused = list_refused,
+		.on_watch = lists_watched,
 		.context = active,
 	};
 	int r;
@@ -140,14 +181,20 @@ void follow_close(struct active *active)
 
 void follow_policy(struct active *active)
 {
-	int r;
+	int r = 0;
 
 	files_changed(active);
 	/* The lists of a kept policy are those that were kept with it. */
-	r = active->now->is_kept
-		    ? list_watch_stop(active->lists)
-		    : list_watch_follow(active->lists, active->now->policy);
+	if (active->now->is_kept)
+		list_watch_stop(active->lists);
+	else
+		r = list_watch_follow(active->lists, active->now->policy);
 	if (r < 0)
-		log_err("inotify: %s; changed lists are not noticed",
+		log_err("lists: %s; changed ones are not noticed",
 			strerror(-r));
+}
+
+bool follow_is_unwatched(const struct active *active)
+{
+	return active->unwatched;
 }

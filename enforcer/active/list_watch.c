@@ -69,6 +69,18 @@ static void take(struct list_watch *watch, size_t i)
 		 list->of_networks ? "networks" : "names", list->n_skipped);
 }
 
+static void watch_files(struct list_watch *watch)
+{
+	int r;
+
+	pathwatch_clear(watch->paths);
+	r = list_files_watch(watch->files, watch->paths);
+	if (r < 0)
+		pathwatch_look_again(watch->paths);
+	watch->callbacks.on_watch(watch->callbacks.context, r);
+}
+
+/* Watch first, look second: a change in between is seen again. */
 static void look_again(void *context)
 {
 	struct list_watch *watch = context;
@@ -79,6 +91,7 @@ static void look_again(void *context)
 
 	if (!watch->files)
 		return;
+	watch_files(watch);
 	n = watch->policy->n_lists;
 	if (list_files_changed(watch->files, &changed) == 0)
 		return;
@@ -140,19 +153,16 @@ int list_watch_follow(struct list_watch *watch, const struct policy *policy)
 	list_files_free(watch->files);
 	watch->files = files;
 	watch->policy = policy;
-	r = pathwatch_clear(watch->paths);
-	if (r == 0)
-		r = list_files_watch(files, watch->paths);
-	if (r == 0)
-		look_again(watch); /* what changed since they were read */
-	return r;
+	look_again(watch); /* what changed since they were read */
+	return 0;
 }
 
-int list_watch_stop(struct list_watch *watch)
+void list_watch_stop(struct list_watch *watch)
 {
 	list_files_free(watch->files);
 	watch->files = NULL;
-	return pathwatch_clear(watch->paths);
+	pathwatch_clear(watch->paths);
+	watch->callbacks.on_watch(watch->callbacks.context, 0);
 }
 
 const char *list_watch_refused(const struct list_watch *watch, size_t i)

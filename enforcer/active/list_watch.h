@@ -22,6 +22,9 @@ struct list_watch_callbacks {
 	void (*on_change)(void *context, bool *changed, struct diag *diag);
 	/* The list @name was refused: a message for a record. */
 	void (*on_refused)(void *context, const char *message);
+	/* 0: a change of any file is noticed; a negative errno: not of all, so
+	 * they are looked at each second.  Called again and again. */
+	void (*on_watch)(void *context, int error);
 	void *context;
 };
 
@@ -30,11 +33,12 @@ int list_watch_open(struct loop *loop,
 		    struct list_watch **ret_watch);
 void list_watch_close(struct list_watch *watch); /* NULL is fine */
 
-/* Watch the files of @policy, of which the lists were read just now. */
+/* Watch the files of @policy, of which the lists were read just now.  -ENOMEM:
+ * those of before are. */
 int list_watch_follow(struct list_watch *watch, const struct policy *policy);
 
 /* Watch no file. */
-int list_watch_stop(struct list_watch *watch);
+void list_watch_stop(struct list_watch *watch);
 
 /* @policy is active now: it has the same lists, with those that on_change() was
  * about read anew. */

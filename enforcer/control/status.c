@@ -11,6 +11,7 @@
 
 #include "bpf/aside/aside.h"
 #include "bpf/capture.h"
+#include "enforcer/active/follow.h"
 #include "enforcer/control/losses.h"
 #include "enforcer/control/open_alerts.h"
 #include "enforcer/control/status_denied.h"
@@ -104,6 +105,9 @@ static void put_lacks(struct jsonout *json, const struct status *status)
 	gate_flows_level(status->gate, &level);
 	if (level.lack)
 		jsonout_string(json, level.lack);
+	if (follow_is_unwatched(status->followed))
+		jsonout_string(json, "inotify: programs, lists and resolv.conf "
+				     "that change are looked for each second");
 	jsonout_close_array(json);
 }
 

@@ -342,13 +342,13 @@ static int watch_below(void *context, const char *dir)
 
 	root = rootpath_open(ROOTPATH_HOST, dir, O_DIRECTORY);
 	if (root < 0)
-		return 0;
+		return pathwatch_is_lack(root) ? root : 0;
 	below.root = root;
 	below.paths_left = BELOW_ROOT_MAX;
 	below.names_max = BELOW_ROOT_NAMES;
 	r = watch_pattern(&below, below.place->pattern);
 	/* Whoever is root there caused any other error. */
-	return r == -ENOMEM || r == -ENOSPC ? r : 0;
+	return pathwatch_is_lack(r) ? r : 0;
 }
 
 /* The directories come first, in which new names are seen; beyond the limit

@@ -27,6 +27,7 @@
 #define CREDIT_NS 200000000LL  /* so long callbacks run without a rest, ... */
 #define REST 9		       /* then each rests so many times its length, */
 #define REST_NS (2 * NS_PER_S) /* at most this */
+#define AGAIN_NS NS_PER_S      /* until a look without a change */
 #define LINKS_MAX 8	       /* half of what the kernel follows for an exec */
 #define CHANGES                                                            \
 	(IN_CREATE | IN_DELETE | IN_MOVED_FROM | IN_MOVED_TO | IN_ATTRIB | \
@@ -36,10 +37,11 @@ struct pathwatch {
 	struct loop *loop;
 	pathwatch_fn on_change;
 	void *context;
-	int inotify_fd;
-	int mounts_fd; /* -1: not watched */
+	int inotify_fd; /* a negative errno: there is none */
+	int mounts_fd;	/* -1: not watched */
 	int timer_fd;
 	bool in_burst; /* the timer runs */
+	bool again;    /* it runs, or is to, without a change */
 	int64_t rest_max_ns;
 	int64_t spent_ns; /* in callbacks, less what rests have made good */
 	int64_t as_of_ns; /* when @spent_ns was so much (CLOCK_MONOTONIC) */
@@ -73,20 +75,31 @@ static int64_t rest_ns(struct pathwatch *watch)
 	return rest < watch->rest_max_ns ? rest : watch->rest_max_ns;
 }
 
+static bool set_timer(struct pathwatch *watch, int64_t wait_ns)
+{
+	struct itimerspec soon = { 0 };
+
+	soon.it_value.tv_sec = wait_ns / NS_PER_S;
+	soon.it_value.tv_nsec = wait_ns % NS_PER_S;
+	return timerfd_settime(watch->timer_fd, 0, &soon, NULL) == 0;
+}
+
 static void begin_burst(struct pathwatch *watch)
 {
 	int64_t wait_ns = rest_ns(watch);
-	struct itimerspec soon = { 0 };
 
 	/* Later changes do not move the timer, also not when it has expired
 	 * and is not handled yet: a stream of changes must not put it off. */
-	if (watch->in_burst)
-		return;
-	if (wait_ns < BURST_NS)
-		wait_ns = BURST_NS;
-	soon.it_value.tv_sec = wait_ns / NS_PER_S;
-	soon.it_value.tv_nsec = wait_ns % NS_PER_S;
-	watch->in_burst = timerfd_settime(watch->timer_fd, 0, &soon, NULL) == 0;
+	if (!watch->in_burst)
+		watch->in_burst = set_timer(
+			watch, wait_ns < BURST_NS ? BURST_NS : wait_ns);
+}
+
+static void begin_again(struct pathwatch *watch)
+{
+	int64_t wait_ns = rest_ns(watch);
+
+	(void)set_timer(watch, wait_ns < AGAIN_NS ? AGAIN_NS : wait_ns);
 }
 
 static void note_change(void *context, uint32_t epoll_events)
@@ -114,20 +127,13 @@ static void end_burst(void *context, uint32_t epoll_events)
 	(void)epoll_events;
 	if (read(watch->timer_fd, &expirations, sizeof(expirations)) <= 0)
 		return;
-	watch->in_burst = false;
+	watch->in_burst = watch->again = false;
 	make_good(watch);
 	watch->on_change(watch->context);
 	watch->spent_ns += now_ns() - watch->as_of_ns;
 	watch->as_of_ns = now_ns();
-}
-
-static int open_inotify(struct pathwatch *watch)
-{
-	watch->inotify_fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
-	if (watch->inotify_fd < 0)
-		return -errno;
-	return loop_add(watch->loop, watch->inotify_fd, EPOLLIN, note_change,
-			watch);
+	if (watch->again)
+		begin_again(watch);
 }
 
 static void close_inotify(struct pathwatch *watch)
@@ -136,7 +142,30 @@ static void close_inotify(struct pathwatch *watch)
 		return;
 	loop_remove(watch->loop, watch->inotify_fd);
 	(void)close(watch->inotify_fd);
-	watch->inotify_fd = -1;
+}
+
+static int new_inotify(struct pathwatch *watch)
+{
+	CLEANUP(base_closep) int fd = -1;
+	int r;
+
+	fd = inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
+	if (fd < 0)
+		return -errno;
+	r = loop_add(watch->loop, fd, EPOLLIN, note_change, watch);
+	return r < 0 ? r : TAKE_FD(fd);
+}
+
+/* Have a new instance.  The old one is closed only then: in between another
+ * process of our user id could take the last one that there is. */
+static void open_inotify(struct pathwatch *watch)
+{
+	int fd = new_inotify(watch);
+
+	if (fd < 0 && watch->inotify_fd >= 0)
+		return;
+	close_inotify(watch);
+	watch->inotify_fd = fd;
 }
 
 static void close_mounts(struct pathwatch *watch)
@@ -169,10 +198,9 @@ int pathwatch_open(struct loop *loop, pathwatch_fn on_change, void *context,
 	if (watch->timer_fd < 0)
 		return -errno;
 	r = loop_add(loop, watch->timer_fd, EPOLLIN, end_burst, watch);
-	if (r == 0)
-		r = open_inotify(watch);
 	if (r < 0)
 		return r;
+	open_inotify(watch);
 	*ret_watch = TAKE_PTR(watch);
 	return 0;
 }
@@ -200,11 +228,23 @@ void pathwatch_rest_at_most(struct pathwatch *watch, unsigned int ms)
 	watch->rest_max_ns = (int64_t)ms * (NS_PER_S / 1000);
 }
 
-int pathwatch_clear(struct pathwatch *watch)
+void pathwatch_clear(struct pathwatch *watch)
 {
-	close_inotify(watch);
+	open_inotify(watch);
 	close_mounts(watch);
-	return open_inotify(watch);
+}
+
+void pathwatch_look_again(struct pathwatch *watch)
+{
+	watch->again = true;
+	if (!watch->in_burst)
+		(void)set_timer(watch, AGAIN_NS);
+}
+
+bool pathwatch_is_lack(int error)
+{
+	return error == -EMFILE || error == -ENFILE || error == -ENOMEM ||
+	       error == -ENOSPC;
 }
 
 /* Watch the directory @dir, by the link of its descriptor, which leads nowhere
@@ -214,6 +254,8 @@ static int watch_dir(struct pathwatch *watch, int root, const char *dir)
 	CLEANUP(base_closep) int fd = -1;
 	char link[32];
 
+	if (watch->inotify_fd < 0)
+		return watch->inotify_fd;
 	fd = rootpath_open(root, dir, O_DIRECTORY);
 	if (fd < 0)
 		return fd;
@@ -222,7 +264,10 @@ static int watch_dir(struct pathwatch *watch, int root, const char *dir)
 								       : 0;
 }
 
-/* Watch the directory of @path, or the nearest one above that exists. */
+/* Watch the directory of @path, or the nearest one above that can be opened:
+ * whoever makes it a link to itself, or mounts a file system over it that root
+ * may not look into, must not keep what is listed behind it from being watched.
+ */
 static int watch_parent(struct pathwatch *watch, int root, const char *path)
 {
 	char dir[PATH_MAX];
@@ -233,7 +278,7 @@ static int watch_parent(struct pathwatch *watch, int root, const char *path)
 	for (slash = strrchr(dir, '/'); slash; slash = strrchr(dir, '/')) {
 		slash[slash == dir] = '\0';
 		r = watch_dir(watch, root, dir);
-		if ((r != -ENOENT && r != -ENOTDIR) || slash == dir)
+		if (r == 0 || pathwatch_is_lack(r) || slash == dir)
 			return r;
 	}
 	return -EINVAL;

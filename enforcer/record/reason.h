@@ -100,6 +100,8 @@ enum reason {
 	REASON_CLOCK_SET,
 	REASON_EXECUTABLES_CHANGED,
 	REASON_RESOLVERS_CHANGED,
+	REASON_UNWATCHED, /* files that may change */
+	REASON_WATCHED,	  /* again */
 	REASON_FAILED,
 
 	/* `gate` records. */

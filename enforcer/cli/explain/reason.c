@@ -119,6 +119,10 @@ static const char *const sentences[REASON_N] = {
 		"A program that the policy names was replaced.",
 	[REASON_RESOLVERS_CHANGED] =
 		"/etc/resolv.conf names other nameservers.",
+	[REASON_UNWATCHED] =
+		"Not all files that may change could be watched, so they are "
+		"looked at each second.",
+	[REASON_WATCHED] = "All files that may change are watched again.",
 	[REASON_FAILED] = "A change could not be put in force.",
 	[REASON_REPAIRED] = "The table of nftables was put right again.",
 	[REASON_INTO_FAILED] = "A set of `into` could not be filled.",

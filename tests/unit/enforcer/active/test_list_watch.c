@@ -5,6 +5,7 @@
  */
 #include "enforcer/active/list_watch.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +17,7 @@
 #include "policy/diag.h"
 #include "policy/files/source.h"
 #include "policy/policy.h"
+#include "tests/unit/enforcer/host/inotifybox.h"
 #include "tests/unit/unit.h"
 
 #define WAIT_MS 20000
@@ -29,6 +31,7 @@ struct scene {
 	bool refuse;
 	char news[512];
 	int n_calls;
+	int watch_error; /* as it was told last */
 };
 
 static void add(struct scene *s, const char *text)
@@ -56,6 +59,13 @@ static void on_refused(void *context, const char *message)
 	add(context, message);
 }
 
+static void on_watch(void *context, int error)
+{
+	struct scene *s = context;
+
+	s->watch_error = error;
+}
+
 static void write_file(const struct scene *s, const char *text)
 {
 	FILE *file = fopen(s->path, "we");
@@ -78,7 +88,10 @@ static void await_calls(struct scene *s, int n)
 static void scene_open(struct scene *s)
 {
 	const struct list_watch_callbacks callbacks = {
-		.on_change = on_change, .on_refused = on_refused, .context = s
+		.on_change = on_change,
+		.on_refused = on_refused,
+		.on_watch = on_watch,
+		.context = s,
 	};
 	struct stat st;
 
@@ -152,10 +165,38 @@ static void a_change_from_before_the_watch_is_found(void)
 	scene_close(&s);
 }
 
+static void without_inotify_changed_files_are_found_all_the_same(void)
+{
+	struct scene s;
+	int i;
+
+	if (!inotifybox_enter(0)) {
+		unit_skip("no user namespace with a limit can be made");
+		return;
+	}
+	scene_open(&s);
+	CU_ASSERT_EQUAL(s.watch_error, -EMFILE);
+	write_file(&s, "longer.test\n");
+	await_calls(&s, 1);
+	unit_string("a change", "first ", s.news);
+	CU_ASSERT_EQUAL(s.watch_error, -EMFILE);
+	inotifybox_permit(8);
+	for (i = 0; i < WAIT_MS / 100 && s.watch_error < 0; i++)
+		(void)loop_once(s.loop, 100);
+	CU_ASSERT_EQUAL(s.watch_error, 0);
+	write_file(&s, "c.test\n");
+	await_calls(&s, 2);
+	list_watch_stop(s.watch);
+	CU_ASSERT_EQUAL(s.watch_error, 0);
+	scene_close(&s);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_changed_file_is_called_back_with_its_list),
 	UNIT(a_refused_list_is_reported_until_it_is_read),
 	UNIT(a_change_from_before_the_watch_is_found),
+	/* The last: it changes the namespace. */
+	UNIT(without_inotify_changed_files_are_found_all_the_same),
 };
 
 int main(void)

@@ -18,6 +18,7 @@
 
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
+#include "tests/unit/enforcer/host/inotifybox.h"
 #include "tests/unit/unit.h"
 
 #define LONG_MS 500 /* much longer than a burst */
@@ -134,7 +135,7 @@ static void a_missing_directory_is_noticed_when_it_is_made(void)
 	CU_ASSERT_EQUAL(calls(&s), 1);
 	/* The caller adds its paths again, which brings it one directory
 	 * nearer. */
-	CU_ASSERT_EQUAL(pathwatch_clear(s.watch), 0);
+	pathwatch_clear(s.watch);
 	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "a/b/c")), 0);
 	CU_ASSERT_EQUAL(mkdir(path_of(&s, "a/b"), 0700), 0);
 	CU_ASSERT_EQUAL(calls(&s), 1);
@@ -174,9 +175,51 @@ static void a_path_that_was_cleared_is_not_reported(void)
 
 	scene_open(&s);
 	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(pathwatch_clear(s.watch), 0);
+	pathwatch_clear(s.watch);
 	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
 	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	scene_close(&s);
+}
+
+/* A directory that leads nowhere counts as missing. */
+static void a_directory_that_is_a_link_to_itself_is_watched_from_above(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(symlink("dir", path_of(&s, "dir")), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "dir/a/b")), 0);
+	CU_ASSERT_EQUAL(unlink(path_of(&s, "dir")), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	scene_close(&s);
+}
+
+static void what_is_to_be_looked_at_again_is_once(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	pathwatch_look_again(s.watch);
+	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 5000), 1);
+	CU_ASSERT_EQUAL(s.n_calls, 1);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 2 * 1000 + LONG_MS), 0);
+	scene_close(&s);
+}
+
+/* What has to be looked at in a second does not put off what has changed. */
+static void a_change_is_noticed_before_what_is_looked_at_again(void)
+{
+	struct scene s;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	pathwatch_look_again(s.watch);
+	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	make_file(&s, "file");
+	pathwatch_look_again(s.watch);
+	CU_ASSERT_EQUAL(calls(&s), 1);
 	scene_close(&s);
 }
 
@@ -238,7 +281,7 @@ static void a_mount_is_noticed(void)
 	CU_ASSERT_EQUAL(calls(&s), 1);
 	CU_ASSERT_EQUAL(umount(s.dir), 0);
 	CU_ASSERT_EQUAL(calls(&s), 1);
-	CU_ASSERT_EQUAL(pathwatch_clear(s.watch), 0);
+	pathwatch_clear(s.watch);
 	CU_ASSERT_EQUAL(mount("none", s.dir, "tmpfs", 0, NULL), 0);
 	n = no_calls(&s);
 	CU_ASSERT_EQUAL(n, 0);
@@ -306,6 +349,57 @@ static void a_stream_of_changes_leaves_most_of_the_time_for_other_work(void)
 	scene_close(&s);
 }
 
+static bool enter_box(unsigned int n)
+{
+	static bool entered;
+
+	if (!entered && !inotifybox_enter(n)) {
+		unit_skip("no user namespace with a limit can be made");
+		return false;
+	}
+	entered = true;
+	inotifybox_permit(n);
+	return true;
+}
+
+static void the_last_instance_is_not_given_up_for_another(void)
+{
+	struct scene s;
+
+	if (!enter_box(1))
+		return;
+	scene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	pathwatch_clear(s.watch);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	scene_close(&s);
+}
+
+static void without_an_instance_nothing_is_watched_until_there_is_one(void)
+{
+	struct scene s;
+
+	if (!enter_box(0))
+		return;
+	scene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), -EMFILE);
+	CU_ASSERT_TRUE(pathwatch_is_lack(-EMFILE));
+	make_file(&s, "other");
+	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	pathwatch_look_again(s.watch);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 5000), 1);
+	pathwatch_clear(s.watch);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), -EMFILE);
+	inotifybox_permit(8);
+	pathwatch_clear(s.watch);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(calls(&s), 1);
+	scene_close(&s);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_file_that_is_replaced_is_noticed),
 	UNIT(a_burst_of_changes_makes_one_call),
@@ -313,10 +407,16 @@ static const struct unit_test tests[] = {
 	UNIT(the_target_of_a_link_is_watched_as_well),
 	UNIT(a_link_to_itself_does_not_loop),
 	UNIT(a_path_that_was_cleared_is_not_reported),
+	UNIT(a_directory_that_is_a_link_to_itself_is_watched_from_above),
+	UNIT(what_is_to_be_looked_at_again_is_once),
+	UNIT(a_change_is_noticed_before_what_is_looked_at_again),
 	UNIT(a_relative_path_is_refused),
 	UNIT(a_change_soon_after_another_is_noticed_as_soon),
 	UNIT(a_stream_of_changes_leaves_most_of_the_time_for_other_work),
-	UNIT(a_mount_is_noticed), /* the last: it changes the namespace */
+	/* The last: they change the namespaces. */
+	UNIT(a_mount_is_noticed),
+	UNIT(the_last_instance_is_not_given_up_for_another),
+	UNIT(without_an_instance_nothing_is_watched_until_there_is_one),
 };
 
 int main(void)
