@@ -212,6 +212,14 @@ undo_all() {
 		"$(find "$work/etc" -name '*nameward.conf*'; find "$work$units" -name '*.d' \
 			-newer "$work/stamp")"
 }
+# Whoever may open a directory may lock it.
+locked=$work/etc/dbus-1/system.d
+start asker setpriv --reuid 65534 flock --no-fork "$locked" sleep 3600
+is_locked() { ! flock --nonblock "$locked" true; }
+check "somebody locks a directory" await is_locked
+check "somebody locks a directory: doctor does not wait for that" \
+	in_host timeout $((60 * slow)) "$nameward" doctor --undo >/dev/null
+stop "$asker_pid"
 find "$work/etc" | sort >"$work/before"
 touch "$work/stamp"
 listen_at $varlink

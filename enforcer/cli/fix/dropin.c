@@ -24,6 +24,7 @@
 #define WRITTEN_BY "Written by nameward(8), doctor; sum of the rest: "
 #define SUM_DIGITS 16
 #define PART ".new" /* what is being written; a dot file is read by nobody */
+#define LOCK "/run/nameward-doctor.lock"
 
 /* FNV-1a: it tells a change, it does not prove who made it. */
 static uint64_t sum_of(const char *text)
@@ -139,6 +140,27 @@ static int make_dir(int at, const char *name)
 	return fd;
 }
 
+/*
+ * One who writes at a time.  The file is one that root alone can open: whoever
+ * may read a directory may lock that for as long as they like.  Without /run it
+ * is no machine that runs, and nobody else is at it.
+ */
+static int lock_writers(const char *root, int *ret_fd)
+{
+	CLEANUP(base_closep) int fd = -1;
+	char path[PATH_MAX];
+
+	if (snprintf(path, sizeof(path), "%s" LOCK, root) >= (int)sizeof(path))
+		return -ENAMETOOLONG;
+	fd = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return errno == ENOENT ? 0 : -errno;
+	if (flock(fd, LOCK_EX) < 0)
+		return -errno;
+	*ret_fd = TAKE_FD(fd);
+	return 0;
+}
+
 /* Where a drop-in lies. */
 struct place {
 	int above; /* the directory above @dir */
@@ -184,9 +206,6 @@ static int open_place(const char *root, const struct dropin *dropin, bool make,
 			return place.dir;
 	}
 	place.name = rest;
-	/* One who writes at a time. */
-	if (flock(place.dir, LOCK_EX) < 0)
-		return -errno;
 	*ret_place = place;
 	place.above = place.dir = -1;
 	return 0;
@@ -261,11 +280,14 @@ static int replace(const struct place *place, const struct dropin *dropin,
 int dropin_write(const char *root, const struct dropin *dropin,
 		 enum dropin_state *ret_before)
 {
+	CLEANUP(base_closep) int lock = -1;
 	CLEANUP(place_done) struct place place = PLACE_NONE;
 	enum dropin_state before = DROPIN_FOREIGN;
 	int r;
 
-	r = open_place(root, dropin, true, &place);
+	r = lock_writers(root, &lock);
+	if (r == 0)
+		r = open_place(root, dropin, true, &place);
 	if (r < 0)
 		return r;
 	r = read_state(place.dir, place.name, dropin, &before);
@@ -282,10 +304,14 @@ int dropin_write(const char *root, const struct dropin *dropin,
 int dropin_remove(const char *root, const struct dropin *dropin,
 		  enum dropin_state *ret_before)
 {
+	CLEANUP(base_closep) int lock = -1;
 	CLEANUP(place_done) struct place place = PLACE_NONE;
 	enum dropin_state before = DROPIN_FOREIGN;
 	int r;
 
+	r = lock_writers(root, &lock);
+	if (r < 0)
+		return r;
 	r = open_place(root, dropin, false, &place);
 	if (r == -ENOENT) {
 		*ret_before = DROPIN_ABSENT;

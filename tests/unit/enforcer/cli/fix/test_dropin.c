@@ -12,7 +12,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "policy/base.h"
@@ -21,6 +23,7 @@
 
 #define DIR_OF "/etc/units/x.service.d"
 #define FILE_OF DIR_OF "/nameward.conf"
+#define LOCK "/run/nameward-doctor.lock"
 
 static const struct dropin dropin = {
 	.path = FILE_OF,
@@ -249,6 +252,49 @@ static void no_file_is_made_where_the_service_is_not(void)
 	hostroot_remove();
 }
 
+/* Whoever may open it may do that. */
+static void a_directory_that_somebody_has_locked_is_no_hindrance(void)
+{
+	CLEANUP(base_closep) int fd = -1;
+
+	begin();
+	(void)write_it(&dropin);
+	fd = open(full(DIR_OF), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	CU_ASSERT_EQUAL_FATAL(flock(fd, LOCK_EX), 0);
+	(void)alarm(60); /* which ends the test where it waits */
+	CU_ASSERT_EQUAL(look(&dropin), DROPIN_WRITTEN);
+	CU_ASSERT_EQUAL(write_it(&next), DROPIN_OLDER);
+	CU_ASSERT_EQUAL(remove_it(&next), DROPIN_WRITTEN);
+	(void)alarm(0);
+	hostroot_remove();
+}
+
+static void one_writes_at_a_time_and_only_root_can_keep_him_waiting(void)
+{
+	CLEANUP(base_closep) int fd = -1;
+	enum dropin_state before;
+	struct stat st = { 0 };
+	int status = -1;
+	pid_t pid;
+
+	begin();
+	hostroot_write("/run/other", "");
+	(void)write_it(&xml);
+	CU_ASSERT_EQUAL(stat(full(LOCK), &st), 0);
+	CU_ASSERT_EQUAL(st.st_mode, S_IFREG | 0600);
+	fd = open(full(LOCK), O_RDWR | O_CLOEXEC);
+	CU_ASSERT_EQUAL_FATAL(flock(fd, LOCK_EX), 0);
+	pid = fork();
+	if (pid == 0)
+		_exit(dropin_write(root, &dropin, &before) < 0);
+	(void)usleep(100000);
+	CU_ASSERT_FALSE(exists(FILE_OF));
+	CU_ASSERT_EQUAL(flock(fd, LOCK_UN), 0);
+	CU_ASSERT(waitpid(pid, &status, 0) == pid && status == 0);
+	CU_ASSERT_TRUE(exists(FILE_OF));
+	hostroot_remove();
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_dropin_is_written_once_and_taken_out_without_a_trace),
 	UNIT(the_first_line_of_a_dropin_is_a_comment_and_the_rest_its_text),
@@ -259,6 +305,8 @@ static const struct unit_test tests[] = {
 	UNIT(a_file_left_half_written_is_no_hindrance),
 	UNIT(a_file_that_is_no_text_of_ours_is_foreign),
 	UNIT(no_file_is_made_where_the_service_is_not),
+	UNIT(a_directory_that_somebody_has_locked_is_no_hindrance),
+	UNIT(one_writes_at_a_time_and_only_root_can_keep_him_waiting),
 };
 
 int main(void)
