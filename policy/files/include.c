@@ -204,6 +204,7 @@ static int list_names(const struct reader *r, DIR *dir, const char *pattern,
 static int open_dir(const struct reader *r, const char *path, DIR **ret_dir)
 {
 	CLEANUP(base_closedirp) DIR *dir = opendir(*path ? path : ".");
+	char how[SOURCE_HOW_MAX];
 	struct stat st;
 
 	if (!dir)
@@ -214,12 +215,11 @@ static int open_dir(const struct reader *r, const char *path, DIR **ret_dir)
 				  strerror(errno));
 	if (fstat(dirfd(dir), &st) < 0)
 		return -errno;
-	if (source_others_may_write(&st))
+	if (source_others_may_write(dirfd(dir), &st, how))
 		return diag_error(r->input->diag, place(r->node),
 				  "include: want a directory that only its "
-				  "owner may write, found mode %04o: '%.*s'",
-				  st.st_mode & 07777, TEXT_SHOWN,
-				  *path ? path : ".");
+				  "owner may write, found %s: '%.*s'",
+				  how, TEXT_SHOWN, *path ? path : ".");
 	*ret_dir = TAKE_PTR(dir);
 	return 0;
 }

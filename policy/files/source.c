@@ -7,12 +7,14 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "policy/base.h"
+#include "policy/files/acl.h"
 
 static const char *kind_name(mode_t mode)
 {
@@ -27,26 +29,51 @@ static const char *kind_name(mode_t mode)
 
 /*
  * A group with the owner's number is the owner's own (a user private group, as
- * most distributions have them, or root's), so its write bit is harmless.
+ * most distributions have them, or root's), so its write bit is harmless, but
+ * for whom an access control list names.
  */
-bool source_others_may_write(const struct stat *st)
+bool source_others_may_write(int fd, const struct stat *st,
+			     char ret_how[SOURCE_HOW_MAX])
 {
-	return (st->st_mode & S_IWOTH) ||
-	       ((st->st_mode & S_IWGRP) && st->st_gid != st->st_uid);
+	const bool group = st->st_mode & S_IWGRP;
+
+	if ((st->st_mode & S_IWOTH) || (group && st->st_gid != st->st_uid)) {
+		(void)snprintf(ret_how, SOURCE_HOW_MAX, "mode %04o",
+			       st->st_mode & 07777U);
+		return true;
+	}
+	if (!group || !acl_of_fd(fd, st))
+		return false;
+	(void)snprintf(ret_how, SOURCE_HOW_MAX,
+		       "an access control list that lets others");
+	return true;
 }
 
-static int check(const char *path, size_t len_max, const struct stat *st,
-		 struct diag *diag, struct diag_at at)
+static int check_kind(const char *path, const struct stat *st,
+		      struct diag *diag, struct diag_at at)
 {
-	if (!S_ISREG(st->st_mode))
-		return diag_error(diag, at,
-				  "want a regular file, found %s: '%s'",
-				  kind_name(st->st_mode), path);
-	if (source_others_may_write(st))
-		return diag_error(diag, at,
-				  "want a file that only its owner may write, "
-				  "found mode %04o: '%s'",
-				  st->st_mode & 07777, path);
+	if (S_ISREG(st->st_mode))
+		return 0;
+	return diag_error(diag, at, "want a regular file, found %s: '%s'",
+			  kind_name(st->st_mode), path);
+}
+
+static int check_writers(const char *path, int fd, const struct stat *st,
+			 struct diag *diag, struct diag_at at)
+{
+	char how[SOURCE_HOW_MAX];
+
+	if (!source_others_may_write(fd, st, how))
+		return 0;
+	return diag_error(diag, at,
+			  "want a file that only its owner may write, found "
+			  "%s: '%s'",
+			  how, path);
+}
+
+static int check_size(const char *path, size_t len_max, const struct stat *st,
+		      struct diag *diag, struct diag_at at)
+{
 	if (st->st_size == 0)
 		return diag_error(diag, at,
 				  "want a file with text, found an empty one: "
@@ -113,7 +140,11 @@ int source_read(const char *path, size_t len_max, struct diag *diag,
 				  path, strerror(errno));
 	if (fstat(fd, &st) < 0)
 		return -errno;
-	error = check(path, len_max, &st, diag, at);
+	error = check_kind(path, &st, diag, at);
+	if (error == 0)
+		error = check_writers(path, fd, &st, diag, at);
+	if (error == 0)
+		error = check_size(path, len_max, &st, diag, at);
 	if (error < 0)
 		return error;
 	text = malloc((size_t)st.st_size + 1);

@@ -42,5 +42,8 @@ void source_done(struct source_text *source);
 /* What lies behind the last slash of @path. */
 const char *source_name(const char *path);
 
-/* May others than the owner of this file or directory write it? */
-bool source_others_may_write(const struct stat *st);
+#define SOURCE_HOW_MAX 64
+/* May others than its owner write the file or directory @fd, of which @st is?
+ * true: @ret_how says by what, as in "mode 0666". */
+bool source_others_may_write(int fd, const struct stat *st,
+			     char ret_how[SOURCE_HOW_MAX]);

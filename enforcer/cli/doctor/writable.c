@@ -11,28 +11,46 @@
 #include <sys/stat.h>
 
 #include "policy/base.h"
+#include "policy/files/acl.h"
 
 /* In a directory with the sticky bit only the owner of an entry renames it;
  * what is below is looked at by itself. */
+static bool is_sticky(const struct stat *st)
+{
+	return S_ISDIR(st->st_mode) && (st->st_mode & S_ISVTX);
+}
+
 static bool is_writable(const struct stat *st)
 {
 	if (st->st_uid != 0)
 		return true;
-	if (S_ISDIR(st->st_mode) && (st->st_mode & S_ISVTX))
+	if (is_sticky(st))
 		return false;
 	return (st->st_mode & S_IWOTH) ||
 	       ((st->st_mode & S_IWGRP) && st->st_gid != 0);
 }
 
+static bool has_list(const char *path, const struct stat *st)
+{
+	return !is_sticky(st) && (st->st_mode & S_IWGRP) &&
+	       acl_of_path(path, st);
+}
+
 static bool look(const char *path, char ret_why[WRITABLE_WHY_MAX])
 {
+	const char *list = "";
 	struct stat st;
 
-	if (stat(path, &st) < 0 || !is_writable(&st))
+	if (stat(path, &st) < 0)
 		return false;
+	if (!is_writable(&st)) {
+		if (!has_list(path, &st))
+			return false;
+		list = ", and an access control list that lets others write";
+	}
 	(void)snprintf(ret_why, WRITABLE_WHY_MAX,
-		       "%s has owner %u, group %u, mode %04o", path, st.st_uid,
-		       st.st_gid, st.st_mode & 07777U);
+		       "%s has owner %u, group %u, mode %04o%s", path,
+		       st.st_uid, st.st_gid, st.st_mode & 07777U, list);
 	return true;
 }
 

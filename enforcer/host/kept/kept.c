@@ -88,12 +88,16 @@ const char *kept_dir(const struct kept *kept)
 /* Whoever may write the directory makes policy. */
 static int check_dir(const struct kept *kept)
 {
+	CLEANUP(base_closep) int fd = -1;
+	char how[SOURCE_HOW_MAX];
 	struct stat st;
 
-	if (lstat(kept->dir, &st) < 0)
+	fd = open(kept->dir, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOTDIR || errno == ELOOP ? -EPERM : -errno;
+	if (fstat(fd, &st) < 0)
 		return -errno;
-	if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid() ||
-	    source_others_may_write(&st))
+	if (st.st_uid != geteuid() || source_others_may_write(fd, &st, how))
 		return -EPERM;
 	return 0;
 }

@@ -62,6 +62,23 @@ chmod 666 "$bad"
 "$nameward" check "$bad" >"$work/out" 2>&1
 is "a policy that others may write is refused" 1 $?
 chmod 644 "$bad"
+# As `setfacl -m u:65534:rw`: the mode is 0664 then, and the group root's.
+if python3 - "$bad" <<'END'
+import os, struct, sys
+entries = (1, 6, -1), (2, 6, 65534), (4, 4, -1), (16, 6, -1), (32, 4, -1)
+os.setxattr(sys.argv[1], "system.posix_acl_access", struct.pack("<I", 2) +
+            b"".join(struct.pack("<HHi", *entry) for entry in entries))
+END
+then
+	"$nameward" check "$bad" >"$work/out" 2>&1
+	is "a policy that an access control list lets others write is refused" \
+		1 $?
+	check "a policy with such a list: the list is named" grep -q \
+		'found an access control list that lets others' "$work/out"
+else
+	skip "a policy with an access control list: the file system has none"
+fi
+chmod 644 "$bad"
 
 start_knotd
 printf 'version: 2\n' | policy

@@ -6,6 +6,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/posix_acl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include <unistd.h>
 
 #include "policy/base.h"
+#include "tests/unit/policy/files/aclbox.h"
 #include "tests/unit/unit.h"
 
 static const struct diag_at here = { .path = "p" };
@@ -100,6 +102,25 @@ static void a_file_that_its_owners_private_group_may_write_is_read(void)
 			-EINVAL);
 }
 
+/* Its mode looks as if the owner's private group could write, and no other. */
+static void a_file_that_a_list_lets_others_write_is_refused(void)
+{
+	CLEANUP(fixture_done) struct fixture f;
+
+	fixture_init(&f, "x", 0644);
+	if ((getegid() != geteuid() && chown(f.path, -1, geteuid()) < 0) ||
+	    !aclbox_grant(f.path, ACL_USER, geteuid() + 1)) {
+		unit_skip("no file with a list can be made");
+		return;
+	}
+	CU_ASSERT_EQUAL(source_read(f.path, 100, f.diag, here, &f.source),
+			-EINVAL);
+	check_error(&f, "a file that only its owner may write, found an access "
+			"control list that lets others");
+	CU_ASSERT_TRUE(aclbox_grant(f.path, ACL_USER, geteuid()));
+	CU_ASSERT_EQUAL(source_read(f.path, 100, f.diag, here, &f.source), 0);
+}
+
 static void a_file_beyond_the_limit_is_refused(void)
 {
 	CLEANUP(fixture_done) struct fixture f;
@@ -160,6 +181,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_file_is_read_whole),
 	UNIT(a_file_that_others_may_write_is_refused),
 	UNIT(a_file_that_its_owners_private_group_may_write_is_read),
+	UNIT(a_file_that_a_list_lets_others_write_is_refused),
 	UNIT(a_file_beyond_the_limit_is_refused),
 	UNIT(an_empty_file_is_refused),
 	UNIT(a_pipe_is_refused_without_waiting),

@@ -4,6 +4,7 @@
  */
 #include "enforcer/cli/doctor/writable.h"
 
+#include <linux/posix_acl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -11,6 +12,7 @@
 
 #include "policy/base.h"
 #include "tests/unit/enforcer/host/services/hostroot.h"
+#include "tests/unit/policy/files/aclbox.h"
 #include "tests/unit/unit.h"
 
 #define SOMEBODY 12345
@@ -88,10 +90,37 @@ static void a_missing_path_counts_as_what_is_above_it(void)
 	hostroot_remove();
 }
 
+static void whom_an_access_control_list_names_counts(void)
+{
+	char file[160], dir[128], why[WRITABLE_WHY_MAX] = "";
+
+	(void)snprintf(dir, sizeof(dir), "%s/d", hostroot_new());
+	(void)snprintf(file, sizeof(file), "%s/f", dir);
+	hostroot_write("/d/f", "");
+	if (geteuid() != 0 || !aclbox_grant(file, ACL_USER, SOMEBODY)) {
+		unit_skip("no list can be given to a file of root's");
+		hostroot_remove();
+		return;
+	}
+	CU_ASSERT_TRUE(writable_by_others(file, why));
+	CU_ASSERT_PTR_NOT_NULL(strstr(why, "/f has owner 0, group 0, mode 0664,"
+					   " and an access control list"));
+	CU_ASSERT_TRUE(aclbox_grant(file, ACL_USER, 0));
+	CU_ASSERT_FALSE(writable_by_others(file, why));
+	CU_ASSERT_TRUE(aclbox_grant(dir, ACL_GROUP, SOMEBODY));
+	CU_ASSERT_TRUE(writable_by_others(file, why));
+	CU_ASSERT_EQUAL(chmod(dir, 01775), 0);
+	CU_ASSERT_FALSE(writable_by_others(file, why));
+	CU_ASSERT_EQUAL(chmod(dir, 0755), 0);
+	CU_ASSERT_FALSE(writable_by_others(file, why));
+	hostroot_remove();
+}
+
 static const struct unit_test tests[] = {
 	UNIT(owner_and_mode_of_each_component_count),
 	UNIT(a_link_counts_as_what_it_leads_to),
 	UNIT(a_missing_path_counts_as_what_is_above_it),
+	UNIT(whom_an_access_control_list_names_counts),
 };
 
 int main(void)
