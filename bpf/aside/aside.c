@@ -23,6 +23,12 @@
 #define CREDIT_MS 500
 #define CREDIT_OF_USER_MS 250 /* one alone must not use up what all have */
 #define USERS 64 /* accounts: users with the same remainder share one */
+/* Ranges as useradd(8) gives them to persons: SUB_UID_MIN and SUB_UID_COUNT of
+ * login.defs(5).  Users of a directory service may have such numbers, too, so a
+ * range has more than a user has. */
+#define RANGES_FROM 100000
+#define RANGE_LEN 65536
+#define RANGES 16 /* accounts, as for users */
 #define US_PER_MS INT64_C(1000)
 /* An answer takes so long where nobody is in the way. */
 #define FREE_US 1000
@@ -42,8 +48,8 @@ struct aside {
 	struct aside_options options;
 	void (*on_wait)(void *context); /* NULL: nobody else waits */
 	void *context;
-	struct credit_limits of_all, of_user;
-	struct credit all, users[USERS];
+	struct credit_limits of_all, of_range, of_user;
+	struct credit all, ranges[RANGES], users[USERS];
 	pid_t pid;  /* 0: there is no helper now */
 	int socket; /* -1, too */
 	struct aside_counters counters;
@@ -76,6 +82,10 @@ int aside_new(const struct aside_options *options, struct aside **ret_aside)
 		.most_us = (options->credit_of_user_ms ?: CREDIT_OF_USER_MS) *
 			   US_PER_MS,
 		.percent = 5,
+	};
+	a->of_range = (struct credit_limits){
+		.most_us = a->of_user.most_us * 3 / 2,
+		.percent = 7,
 	};
 	*ret_aside = a;
 	return 0;
@@ -135,39 +145,74 @@ void aside_freep(struct aside **aside)
 	*aside = NULL;
 }
 
-static size_t left_of(const struct aside *a, uint32_t uid)
+/* The number of the range that @uid is in; 0: in none. */
+static uint32_t range_of(uint32_t uid)
 {
-	size_t i, n = 0;
+	return uid < RANGES_FROM ? 0 : 1 + (uid - RANGES_FROM) / RANGE_LEN;
+}
 
-	for (i = 0; i < a->counters.left; i++)
-		n += a->left[i].uid == uid;
-	return n;
+/* May one more helper be late for @uid? */
+static bool has_place(const struct aside *a, uint32_t uid)
+{
+	const uint32_t range = range_of(uid);
+	size_t i, of_user = 0, of_range = 0, of_ranges = 0;
+	uint32_t other;
+
+	for (i = 0; i < a->counters.left; i++) {
+		other = range_of(a->left[i].uid);
+		of_user += a->left[i].uid == uid;
+		of_range += range && other == range;
+		of_ranges += range && other;
+	}
+	return of_user < ASIDE_LEFT_OF_USER && of_range < ASIDE_LEFT_OF_RANGE &&
+	       of_ranges < ASIDE_LEFT_OF_RANGES;
+}
+
+static int64_t lesser(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
 }
 
 /* How long to wait for a process of @uid, 0: not at all. */
 static int64_t patience(struct aside *a, uint32_t uid, int64_t start_us)
 {
+	const uint32_t range = range_of(uid);
 	int64_t left_us = credit_left(&a->all, &a->of_all, start_us);
-	int64_t of_user_us =
-		credit_left(&a->users[uid % USERS], &a->of_user, start_us);
 	int64_t most_us = (a->options.wait_ms ?: ASIDE_WAIT_MS) * US_PER_MS;
 
 	/* Most of what root runs has nothing to do with each other. */
-	if (uid && of_user_us < left_us)
-		left_us = of_user_us;
+	if (uid)
+		left_us = lesser(left_us, credit_left(&a->users[uid % USERS],
+						      &a->of_user, start_us));
+	if (range)
+		left_us =
+			lesser(left_us, credit_left(&a->ranges[range % RANGES],
+						    &a->of_range, start_us));
 	if (left_us < LEAST_US)
 		return 0;
 	left_us /= PART;
 	if (left_us < LEAST_US)
 		return LEAST_US;
-	return left_us < most_us ? left_us : most_us;
+	return lesser(left_us, most_us);
+}
+
+static void spend(struct aside *a, uint32_t uid, int64_t spent_us)
+{
+	const uint32_t range = range_of(uid);
+
+	if (spent_us <= 0)
+		return;
+	credit_spend(&a->all, spent_us);
+	credit_spend(&a->users[uid % USERS], spent_us);
+	if (range)
+		credit_spend(&a->ranges[range % RANGES], spent_us);
 }
 
 static int ensure_helper(struct aside *a, uint32_t uid)
 {
 	if (a->counters.left)
 		reap(a);
-	if (left_of(a, uid) >= ASIDE_LEFT_OF_USER)
+	if (!has_place(a, uid))
 		return -EAGAIN;
 	if (a->pid)
 		return 0;
@@ -277,7 +322,7 @@ static ssize_t ask(struct aside *a, const struct aside_call *call,
 
 ssize_t aside_do(struct aside *a, const struct aside_call *call)
 {
-	int64_t start_us = now_us(), spent_us;
+	int64_t start_us = now_us();
 	int64_t wait_us = patience(a, call->uid, start_us);
 	ssize_t n = -EAGAIN;
 
@@ -285,11 +330,7 @@ ssize_t aside_do(struct aside *a, const struct aside_call *call)
 		return -E2BIG;
 	if (wait_us && ensure_helper(a, call->uid) == 0)
 		n = ask(a, call, wait_us);
-	spent_us = now_us() - start_us - FREE_US;
-	if (spent_us > 0) {
-		credit_spend(&a->all, spent_us);
-		credit_spend(&a->users[call->uid % USERS], spent_us);
-	}
+	spend(a, call->uid, now_us() - start_us - FREE_US);
 	a->counters.late += n == -ETIMEDOUT;
 	a->counters.unasked += n == -EAGAIN;
 	return n;

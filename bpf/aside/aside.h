@@ -12,6 +12,9 @@
  * Waiting is bounded in sum, too: each user has a credit of time, and all have
  * one together.  Whose credit is used up is not looked at until it has grown
  * again, and neither is a user for whom ASIDE_LEFT_OF_USER helpers still wait.
+ * One person may have 65,536 users (subuid(5)): those of such a range have a
+ * credit together and ASIDE_LEFT_OF_RANGE helpers, and those of all ranges
+ * ASIDE_LEFT_OF_RANGES, so that other users find some.
  *
  * Not thread safe, and only for processes of one thread, which fork() copies
  * whole.
@@ -28,6 +31,8 @@
 #define ASIDE_WAIT_MS 50     /* for one answer, unless options say more */
 #define ASIDE_LEFT_MAX 32    /* helpers that were late and have not ended */
 #define ASIDE_LEFT_OF_USER 3 /* of these, for processes of one user */
+#define ASIDE_LEFT_OF_RANGE 8
+#define ASIDE_LEFT_OF_RANGES 24
 
 struct aside_call {
 	aside_fn fn;

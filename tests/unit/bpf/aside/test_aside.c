@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -19,6 +20,17 @@
 #include "bpf/aside/helper.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
+
+/* As if helpers that were killed waited for a lock and did not end. */
+static bool none_ends;
+
+/* NOLINTNEXTLINE(readability-inconsistent-declaration-parameter-name) */
+pid_t waitpid(pid_t pid, int *status, int options)
+{
+	if (none_ends && (options & WNOHANG))
+		return 0;
+	return (pid_t)syscall(SYS_wait4, pid, status, options, NULL);
+}
 
 /* --- what the helpers do --- */
 
@@ -282,6 +294,55 @@ static void the_time_spent_on_waiting_is_bounded_in_sum(void)
 	CU_ASSERT_EQUAL(call(aside, 8, turn_round, "abc", out), -EAGAIN);
 }
 
+static size_t n_left(struct aside *aside)
+{
+	struct aside_counters counters;
+
+	aside_counters(aside, &counters);
+	return counters.left;
+}
+
+/* One person may have as many users as there are places, and more. */
+static void a_range_of_users_leaves_places_to_others(void)
+{
+	const struct aside_options options = { .wait_ms = 5,
+					       .credit_ms = 60000,
+					       .credit_of_user_ms = 60000 };
+	CLEANUP(aside_freep) struct aside *aside = NULL;
+	char out[200];
+	uint32_t i;
+
+	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
+	none_ends = true;
+	for (i = 0; i < 50; i++)
+		(void)call(aside, 100000 + i, hang, "", out);
+	CU_ASSERT_EQUAL(n_left(aside), ASIDE_LEFT_OF_RANGE);
+	CU_ASSERT_EQUAL(call(aside, 165535, hang, "", out), -EAGAIN);
+	CU_ASSERT_EQUAL(call(aside, 165536, hang, "", out), -ETIMEDOUT);
+	for (i = 0; i < 50; i++)
+		(void)call(aside, 300000 + i * 65536, hang, "", out);
+	CU_ASSERT_EQUAL(n_left(aside), ASIDE_LEFT_OF_RANGES);
+	/* Whoever is in none is looked at. */
+	CU_ASSERT_EQUAL(call(aside, 99999, hang, "", out), -ETIMEDOUT);
+	CU_ASSERT_EQUAL(call(aside, 0, turn_round, "abc", out), 3);
+	for (i = 0; i < 50; i++)
+		(void)call(aside, 1000 + i, hang, "", out);
+	CU_ASSERT_EQUAL(n_left(aside), ASIDE_LEFT_MAX);
+	none_ends = false;
+}
+
+static void a_range_of_users_does_not_use_up_the_time_of_others(void)
+{
+	CLEANUP(aside_freep) struct aside *aside = new_aside();
+	char out[200];
+	uint32_t i;
+
+	for (i = 0; i < 1000; i++)
+		(void)call(aside, 100000 + i, hang, "", out);
+	CU_ASSERT_EQUAL(call(aside, 100007, turn_round, "abc", out), -EAGAIN);
+	CU_ASSERT_EQUAL(call(aside, 8, turn_round, "abc", out), 3);
+}
+
 static void the_heir_gets_the_helpers_that_are_left_behind(void)
 {
 	CLEANUP(aside_freep) struct aside *heir = new_aside();
@@ -329,6 +390,9 @@ static const struct unit_test tests[] = {
 	UNIT(a_helper_may_have_more_time),
 	UNIT(the_time_spent_on_waiting_is_bounded_in_sum),
 	UNIT(the_heir_gets_the_helpers_that_are_left_behind),
+	UNIT(a_range_of_users_leaves_places_to_others),
+	UNIT(a_range_of_users_does_not_use_up_the_time_of_others),
+	UNIT(the_heir_gets_what_is_left_behind),
 	UNIT(the_helper_ends_with_its_owner),
 };
 
