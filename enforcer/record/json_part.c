@@ -240,6 +240,14 @@ void record_json_part_flags(struct record_json_context *context,
 	record_json_dns_flags(to, view->record->msg);
 }
 
+/* Why names are missing; NULL: they are not. */
+static const char *names_of(const struct identity_info *identity)
+{
+	if (identity->late)
+		return "late";
+	return identity->gone ? "gone" : NULL;
+}
+
 void record_json_part_nameward(struct record_json_context *context,
 			       struct jsonout *to,
 			       const struct record_view *view)
@@ -250,7 +258,7 @@ void record_json_part_nameward(struct record_json_context *context,
 		return;
 	jsonout_pair(to, "attribution",
 		     record_format_attribution(view->owner->attribution));
-	jsonout_pair(to, "names", view->identity->late ? "late" : NULL);
+	jsonout_pair(to, "names", names_of(view->identity));
 	jsonout_pair(to, "unit", view->identity->unit);
 	jsonout_pair(to, "cgroup", view->identity->cgroup);
 }

@@ -106,6 +106,24 @@ impostors() {
 	done
 }
 
+# headless: a program whose main thread has ended before another one asks, so
+# that /proc/PID has neither its executable nor its arguments.
+headless() {
+	as_program -- "$work/good" sendto --server 192.0.2.2 --no-answer \
+		--main-ends --hold-ms $((1000 * slow)) \
+		--name "headless-$phase.example.com" >"$work/out" 2>&1
+	is "main-thread: another thread asks when it has ended ($phase)" OK \
+		"$(word result "$work/out")"
+	[ "$phase" = shut ] || return 0
+	asked="name == \"headless-shut.example.com\" and act == \"query\""
+	recorded "main-thread: it is on record" "$asked"
+	is "main-thread: the record names its executable" "$work/good" \
+		"$(field "$asked" .process.executable)"
+	check "main-thread: the record has its arguments" \
+		count_above "$asked and
+			(.process.command_line | contains(\"--main-ends\"))" 0
+}
+
 formats() {
 	for format in json kv text; do
 		written=$work/written.$format
@@ -141,6 +159,7 @@ commands() {
 	start_odd --format json -o "$records"
 	attack
 	impostors
+	headless
 	spoken status ctl status
 	spoken status-json ctl status --json
 	spoken sets ctl sets
@@ -175,6 +194,7 @@ start resolver nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 await grep -q ready "$work/resolver.log"
 raw_bytes
 impostors
+headless
 phase=shut
 formats
 services

@@ -219,6 +219,7 @@ static void read_process(struct identity *identity, struct entry *entry,
 	const struct names_request request = { .start_ns = owner->start_ns,
 					       .exe_ino = owner->exe_ino,
 					       .pid = owner->tgid,
+					       .tid = owner->tid,
 					       .uid = owner->uid };
 	struct names_answer names;
 
@@ -230,15 +231,12 @@ static void read_process(struct identity *identity, struct entry *entry,
 	}
 }
 
-static void refresh(struct identity *identity, struct entry *entry,
-		    const struct event_owner *owner)
+static void find_names(struct identity *identity, struct entry *entry,
+		       const struct event_owner *owner)
 {
-	bool late = entry->lates && !entry->known;
 	struct exe_paths_name name;
 
 	read_process(identity, entry, owner);
-	if (late != (entry->lates && !entry->known))
-		entry->serial = ++identity->serial;
 	if (command_exe(entry->command))
 		return;
 	if (!exe_paths_find(identity->exe_paths, owner->exe_dev, owner->exe_ino,
@@ -246,6 +244,27 @@ static void refresh(struct identity *identity, struct entry *entry,
 		return;
 	set_command(identity, entry, name.path, "");
 	entry->root_len = name.root_len;
+}
+
+static bool is_late(const struct entry *entry)
+{
+	return entry->lates && !entry->known;
+}
+
+/* A thread of the kernel has no executable (inode 0), gone or not. */
+static bool is_gone(const struct entry *entry)
+{
+	return entry->gone && entry->key.ino && !command_exe(entry->command);
+}
+
+static void refresh(struct identity *identity, struct entry *entry,
+		    const struct event_owner *owner)
+{
+	const bool late = is_late(entry), gone = is_gone(entry);
+
+	find_names(identity, entry, owner);
+	if (late != is_late(entry) || gone != is_gone(entry))
+		entry->serial = ++identity->serial;
 }
 
 /* A process that made us wait is tried again less and less often. */
@@ -319,7 +338,8 @@ const struct identity_info *identity_find(struct identity *identity,
 		entry = find_process(identity, owner, ms);
 		identity->info.exe = command_exe(entry->command);
 		identity->info.command_line = command_line(entry->command);
-		identity->info.late = entry->lates && !entry->known;
+		identity->info.late = is_late(entry);
+		identity->info.gone = is_gone(entry);
 		identity->info.serial ^= entry->serial;
 	}
 	cgroup = find_cgroup(identity, owner->cgroup_id, ms);

@@ -34,6 +34,8 @@ struct identity_info {
 	const char *unit;      /* systemd's, the innermost */
 	const char *container; /* id */
 	bool late;	       /* the process did not let itself be looked at */
+	bool gone; /* it had ended, or ran another executable, by the time it
+		    * was looked at, and no name of its executable is known */
 	uint64_t serial;       /* changes whenever a member above changes */
 };
 

@@ -19,24 +19,47 @@ static size_t put(char *at, const char *text)
 	return size;
 }
 
-static void read_process(const struct names_request *request,
-			 struct names_answer *names)
+static int read_texts(const struct procfs_dir *process, uint64_t exe_ino,
+		      struct names_answer *names)
+{
+	int r = procfs_exe(process, exe_ino, names->exe, sizeof(names->exe));
+
+	if (r == 0)
+		(void)procfs_command_line(process->fd, names->line,
+					  sizeof(names->line));
+	return r;
+}
+
+/* Of a process whose main thread has ended. */
+static int read_thread(int dir, const struct names_request *request,
+		       struct names_answer *names)
+{
+	CLEANUP(base_closep) int fd = -1;
+	struct procfs_dir thread;
+
+	fd = procfs_open_thread(dir, request->tid, &thread.pid);
+	if (fd < 0)
+		return fd;
+	thread.fd = fd;
+	return read_texts(&thread, request->exe_ino, names);
+}
+
+/* -ESRCH, -ENOENT: it is gone, or runs another executable. */
+static int read_process(const struct names_request *request,
+			struct names_answer *names)
 {
 	const struct procfs_id id = { request->pid, request->start_ns };
 	CLEANUP(base_closep) int dir = -1;
 	struct procfs_dir process;
+	int r;
 
 	dir = procfs_open(&id);
-	names->gone = dir < 0;
 	if (dir < 0)
-		return;
+		return dir;
 	process = (struct procfs_dir){ dir, request->pid };
 	procfs_cgroup(dir, names->cgroup, sizeof(names->cgroup));
-	names->gone = !procfs_exe(&process, request->exe_ino, names->exe,
-				  sizeof(names->exe));
-	if (!names->gone)
-		(void)procfs_command_line(dir, names->line,
-					  sizeof(names->line));
+	r = read_texts(&process, request->exe_ino, names);
+	return r == -ENOENT ? read_thread(dir, request, names) : r;
 }
 
 /* Runs in the helper process (bpf/aside/aside.h). */
@@ -45,11 +68,15 @@ static ssize_t read_names(const void *in, struct aside_reply *reply)
 	struct names_answer names = { 0 };
 	struct names_request request;
 	char *at = reply->out;
+	int r;
 
 	if (reply->room < sizeof(names))
 		return -ENOBUFS;
 	memcpy(&request, in, sizeof(request));
-	read_process(&request, &names);
+	r = read_process(&request, &names);
+	names.gone = r == -ESRCH || r == -ENOENT;
+	if (r < 0 && !names.gone)
+		return r;
 	*at++ = (char)names.gone;
 	at += put(at, names.exe);
 	at += put(at, names.line);

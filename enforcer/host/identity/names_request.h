@@ -17,6 +17,7 @@ struct names_request {
 	uint64_t start_ns;
 	uint64_t exe_ino;
 	uint32_t pid;
+	uint32_t tid; /* a thread of it, which is likely to be there still */
 	uint32_t uid;
 };
 
@@ -28,6 +29,7 @@ struct names_answer {
 	char cgroup[PATH_MAX];
 };
 
-/* An error is one of aside_do(): it is unknown what there is to read. */
+/* An error is one of aside_do(), or that of looking: it is unknown what there is
+ * to read. */
 int names_request(struct aside *aside, const struct names_request *request,
 		  struct names_answer *ret_answer);

@@ -4,6 +4,8 @@
  */
 #include "enforcer/host/identity/procfs.h"
 
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -85,6 +87,50 @@ int procfs_open(const struct procfs_id *id)
 	return TAKE_FD(dir);
 }
 
+/* Does the thread of the directory @dir still run a program?  One that has ended
+ * has given its memory up.  What can't be read is there. */
+static bool runs(int dir)
+{
+	char byte;
+
+	return readlinkat(dir, "exe", &byte, sizeof(byte)) >= 0 ||
+	       (errno != ENOENT && errno != ESRCH);
+}
+
+static int open_thread(int task, const char *name, uint32_t *ret_tid)
+{
+	CLEANUP(base_closep) int dir = -1;
+
+	dir = openat(task, name, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	if (dir < 0 || !runs(dir))
+		return -ENOENT;
+	*ret_tid = (uint32_t)strtoul(name, NULL, 10);
+	return TAKE_FD(dir);
+}
+
+int procfs_open_thread(int dir, uint32_t tid, uint32_t *ret_tid)
+{
+	CLEANUP(base_closedirp) DIR *task = NULL;
+	struct dirent *entry;
+	char name[16];
+	int fd, thread;
+
+	fd = openat(dir, "task", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	task = fdopendir(fd);
+	if (!task) {
+		(void)close(fd);
+		return -ENOMEM;
+	}
+	(void)snprintf(name, sizeof(name), "%u", tid);
+	thread = open_thread(fd, name, ret_tid);
+	while (thread < 0 && (entry = readdir(task)))
+		if (isdigit((unsigned char)entry->d_name[0]))
+			thread = open_thread(fd, entry->d_name, ret_tid);
+	return thread;
+}
+
 /* Does @path lead to @file below @root (AT_FDCWD: in our mount namespace)? */
 static bool leads_to(int root, const char *path, const struct statx *file)
 {
@@ -130,25 +176,33 @@ static void translate_path(const struct procfs_dir *process,
 	path[more + len] = '\0';
 }
 
-bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
-		size_t size)
+int procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
+	       size_t size)
 {
 	CLEANUP(base_closep) int fd = -1;
 	struct fdinfo info;
 	struct statx file;
 	ssize_t n;
+	int r;
 
+	fd = openat(process->fd, "exe", O_PATH | O_CLOEXEC);
+	if (fd < 0)
+		return -errno;
+	r = fdinfo_read(fd, &info);
+	if (r < 0)
+		return r;
 	/* Only the inode is compared: on btrfs and overlayfs stat() has device
 	 * numbers of its own. */
-	fd = openat(process->fd, "exe", O_PATH | O_CLOEXEC);
-	if (fd < 0 || fdinfo_read(fd, &info) < 0 || info.ino != ino ||
-	    cached_file_stat(fd, "", AT_EMPTY_PATH, &file) < 0)
-		return false;
+	if (info.ino != ino)
+		return -ESRCH;
+	r = cached_file_stat(fd, "", AT_EMPTY_PATH, &file);
+	if (r < 0)
+		return r;
 	n = readlinkat(process->fd, "exe", ret_path, size - 1);
 	ret_path[n < 0 ? 0 : n] = '\0';
 	if (n > 0)
 		translate_path(process, &file, ret_path, size);
-	return true;
+	return 0;
 }
 
 size_t procfs_command_line(int dir, char *ret_line, size_t size)

@@ -19,20 +19,31 @@ struct procfs_id {
  * or another process has the pid. */
 int procfs_open(const struct procfs_id *id);
 
-/* The directory of a process, and the pid it had when that was opened. */
+/*
+ * Open the directory of a thread that still runs, in the process of @dir: @tid
+ * before all others.  The main thread of a process may end before these, and
+ * its directory has neither executable, command line nor root then.  -ENOENT:
+ * all have ended.
+ */
+int procfs_open_thread(int dir, uint32_t tid, uint32_t *ret_tid);
+
+/* The directory of a process, and the pid it had when that was opened; or those
+ * of one of its threads. */
 struct procfs_dir {
 	int fd;
 	uint32_t pid;
 };
 
 /*
- * Does the process still run the executable with inode @ino?  Writes a path
- * that leads to the file in our mount namespace; if the program lives in
- * another one, the path is below /proc/PID.  Of a deleted file it is what the
- * kernel says: the path it had, and " (deleted)".  "": it can't be read.
+ * Write a path of the executable with inode @ino that leads to the file in our
+ * mount namespace; if the program lives in another one, the path is below
+ * /proc/PID.  Of a deleted file it is what the kernel says: the path it had,
+ * and " (deleted)".  "": it can't be read.  -ESRCH: the process runs another
+ * executable.  -ENOENT: it runs none, as its main thread has ended.  Another
+ * error: it can't be looked at.
  */
-bool procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
-		size_t size);
+int procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
+	       size_t size);
 
 /* Read the arguments of the process with the directory @dir, with spaces
  * between them and cut to @size; "" if there are none.  Returns the length. */

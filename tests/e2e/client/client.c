@@ -20,6 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -146,14 +147,26 @@ static int look_up(const struct options *options, unsigned int i)
 	return r;
 }
 
+/* /proc has no executable of a process whose main thread has ended. */
+static void await_end_of_main(void)
+{
+	char byte;
+
+	while (readlink("/proc/self/exe", &byte, sizeof(byte)) >= 0)
+		pause_us(1000);
+}
+
 static void *work(void *argument)
 {
 	struct worker *worker = argument;
 	const struct options *options = worker->options;
-	uint64_t begin = now_us();
+	uint64_t begin;
 	unsigned int i;
 	int r;
 
+	if (options->main_ends)
+		await_end_of_main();
+	begin = now_us();
 	for (i = 0; i < options->count; i++) {
 		if (options->limit_ms &&
 		    now_us() - begin > options->limit_ms * 1000ULL)
@@ -163,6 +176,8 @@ static void *work(void *argument)
 		if (options->gap_us)
 			pause_us(options->gap_us);
 	}
+	if (options->main_ends)
+		pause_us(options->hold_ms * 1000u);
 	return NULL;
 }
 
@@ -190,7 +205,7 @@ static int run_lookups(const struct options *options)
 	for (i = 0; i < options->threads; i++) {
 		workers[i].options = options;
 		workers[i].first = i * options->count;
-		if (options->threads == 1) {
+		if (options->threads == 1 && !options->main_ends) {
 			work(&workers[i]);
 			break;
 		}
@@ -198,6 +213,8 @@ static int run_lookups(const struct options *options)
 		if (r != 0)
 			return 1;
 	}
+	if (options->main_ends) /* what is on the stack stays there */
+		(void)syscall(SYS_exit, 0);
 	for (i = 0; options->threads > 1 && i < options->threads; i++)
 		pthread_join(workers[i].thread, NULL);
 	r = sum_up(workers, options);

@@ -29,6 +29,7 @@ enum option_id {
 	OPT_THEN_CONNECT,
 	OPT_UNIQUE,
 	OPT_SUMMARY,
+	OPT_MAIN_ENDS,
 	OPT_UID,
 	OPT_GID,
 	OPT_GROUP,
@@ -53,6 +54,7 @@ static const struct option long_options[] = {
 	{ "then-connect", required_argument, NULL, OPT_THEN_CONNECT },
 	{ "unique", no_argument, NULL, OPT_UNIQUE },
 	{ "summary", no_argument, NULL, OPT_SUMMARY },
+	{ "main-ends", no_argument, NULL, OPT_MAIN_ENDS },
 	{ "uid", required_argument, NULL, OPT_UID },
 	{ "gid", required_argument, NULL, OPT_GID },
 	{ "group", required_argument, NULL, OPT_GROUP },
@@ -67,6 +69,7 @@ static void set_flag(struct options *options, int id)
 	options->ask.no_answer |= id == OPT_NO_ANSWER;
 	options->unique |= id == OPT_UNIQUE;
 	options->summary |= id == OPT_SUMMARY;
+	options->main_ends |= id == OPT_MAIN_ENDS;
 }
 
 static void set_text(struct options *options, int id, const char *text)

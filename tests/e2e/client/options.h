@@ -27,6 +27,7 @@ struct options {
 	unsigned int hold_ms;  /* stay alive at the end */
 	bool unique;	       /* each lookup asks another name */
 	bool summary;	       /* results are counted, not listed */
+	bool main_ends;	       /* the main thread does, before lookups begin */
 	uid_t uid;
 	gid_t gid;
 	gid_t groups[OPTIONS_GROUPS_MAX];

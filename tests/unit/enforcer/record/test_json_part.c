@@ -142,6 +142,28 @@ static void unknown_fields_of_a_process_are_left_out(void)
 	sample_done(&s);
 }
 
+static void why_names_are_missing_is_one_word(void)
+{
+	static const struct {
+		const struct identity_info identity;
+		const char *want;
+	} cases[] = {
+		{ { .late = true }, ",\"names\":\"late\"}" },
+		{ { .gone = true }, ",\"names\":\"gone\"}" },
+	};
+	static struct sample s;
+	const char *got;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(cases); i++) {
+		sample_query(&s, "www.example.com");
+		s.record.identity = &cases[i].identity;
+		got = part_of(&s, record_json_part_nameward);
+		unit_string("the end", cases[i].want, strstr(got, ",\"names"));
+	}
+	sample_done(&s);
+}
+
 /* Egress and ingress of one packet: the server is the far end of both. */
 static void the_server_is_the_far_end_in_both_directions(void)
 {
@@ -175,6 +197,7 @@ int main(void)
 		UNIT(each_action_and_verdict_has_its_categories),
 		UNIT(an_alert_has_the_severity_that_elastic_gives_it),
 		UNIT(unknown_fields_of_a_process_are_left_out),
+		UNIT(why_names_are_missing_is_one_word),
 		UNIT(the_server_is_the_far_end_in_both_directions),
 	};
 

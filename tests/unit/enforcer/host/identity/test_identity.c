@@ -113,6 +113,8 @@ static void a_pid_with_another_start_time_has_no_process_names(void)
 	info = identity_find(identity, &owner);
 	CU_ASSERT_PTR_NULL(info->exe);
 	CU_ASSERT_PTR_NULL(info->command_line);
+	CU_ASSERT_TRUE(info->gone);
+	CU_ASSERT_FALSE(info->late);
 	/* The user id is in the event itself, so it still has a name. */
 	CU_ASSERT_PTR_NOT_NULL(info->user);
 }
@@ -128,6 +130,10 @@ static void a_process_that_runs_another_executable_by_now_has_no_names(void)
 	info = identity_find(identity, &owner);
 	CU_ASSERT_PTR_NULL(info->exe);
 	CU_ASSERT_PTR_NULL(info->command_line);
+	CU_ASSERT_TRUE(info->gone);
+	/* A thread of the kernel lacks no name. */
+	owner.exe_ino = 0;
+	CU_ASSERT_FALSE(identity_find(identity, &owner)->gone);
 }
 
 static void names_stay_known_when_the_process_is_gone(void)
@@ -161,6 +167,7 @@ static void a_process_gone_before_it_was_read_is_named_by_its_inode(void)
 	info = identity_find(identity, &owner);
 	unit_string("seen before", exe, info->exe);
 	CU_ASSERT_PTR_NULL(info->command_line);
+	CU_ASSERT_FALSE(info->gone);
 
 	/* /bin/sh is another inode, and a wrong name would be worse than none.
 	 */

@@ -83,6 +83,24 @@ static void a_process_is_opened_by_pid_and_start_time(void)
 	CU_ASSERT_EQUAL(procfs_open(&id), -ESRCH);
 }
 
+static void a_process_without_threads_that_run_has_none(void)
+{
+	struct procfs_dir process = { .pid = (uint32_t)fork() };
+	char dir[32], path[PATH_MAX];
+	uint32_t tid;
+
+	if (!process.pid)
+		_exit(0);
+	(void)waitid(P_PID, process.pid, NULL, WEXITED | WNOWAIT);
+	(void)snprintf(dir, sizeof(dir), "/proc/%u", process.pid);
+	process.fd = open(dir, O_PATH | O_CLOEXEC);
+	CU_ASSERT_EQUAL(procfs_exe(&process, 1, path, sizeof(path)), -ENOENT);
+	CU_ASSERT_EQUAL(procfs_open_thread(process.fd, process.pid, &tid),
+			-ENOENT);
+	(void)close(process.fd);
+	(void)waitpid((pid_t)process.pid, NULL, 0);
+}
+
 static void our_executable_has_its_path_and_another_inode_none(void)
 {
 	struct procfs_dir self = { open("/proc/self", O_PATH | O_CLOEXEC),
@@ -92,9 +110,10 @@ static void our_executable_has_its_path_and_another_inode_none(void)
 
 	CU_ASSERT(readlink("/proc/self/exe", want, sizeof(want) - 1) > 0);
 	CU_ASSERT_EQUAL(stat("/proc/self/exe", &st), 0);
-	CU_ASSERT_TRUE(procfs_exe(&self, st.st_ino, path, sizeof(path)));
+	CU_ASSERT_EQUAL(procfs_exe(&self, st.st_ino, path, sizeof(path)), 0);
 	unit_string("path", want, path);
-	CU_ASSERT_FALSE(procfs_exe(&self, st.st_ino + 1, path, sizeof(path)));
+	CU_ASSERT_EQUAL(procfs_exe(&self, st.st_ino + 1, path, sizeof(path)),
+			-ESRCH);
 	(void)close(self.fd);
 }
 
@@ -157,7 +176,7 @@ static void exe_of(pid_t pid, char *ret_path, size_t size)
 	(void)snprintf(exe, sizeof(exe), "%s/exe", dir);
 	CU_ASSERT_EQUAL(stat(exe, &st), 0);
 	process.fd = open(dir, O_PATH | O_CLOEXEC);
-	CU_ASSERT_TRUE(procfs_exe(&process, st.st_ino, ret_path, size));
+	CU_ASSERT_EQUAL(procfs_exe(&process, st.st_ino, ret_path, size), 0);
 	(void)close(process.fd);
 }
 
@@ -305,6 +324,7 @@ int main(void)
 	static const struct unit_test tests[] = {
 		UNIT(the_start_time_is_read_behind_any_comm),
 		UNIT(a_process_is_opened_by_pid_and_start_time),
+		UNIT(a_process_without_threads_that_run_has_none),
 		UNIT(our_executable_has_its_path_and_another_inode_none),
 		UNIT(a_deleted_executable_has_the_path_it_had),
 		UNIT(an_executable_of_another_mount_namespace_is_below_its_root),
