@@ -91,9 +91,34 @@ handed_out() {
 		'import os, sys; os.execve(9, sys.argv[1:], os.environ)' \
 		/usr/bin/env "$programs/records.py" impostor "$1"
 }
+# unnamed COMMAND NAME: the same as an ordinary user, whose file has no name any
+# more when it asks.  COMMAND puts $1/up/env, of a tmpfs at $1, over /usr/bin/env.
+# shellcheck disable=SC2016
+unnamed() {
+	as_program -- setpriv --reuid 4244 --regid 4244 --clear-groups \
+		unshare -Urm sh -c 'mount -t tmpfs none "$1" &&
+			mkdir "$1/up" "$1/work" && cp "$0" "$1/up/env" &&
+			'"$1"' && exec /usr/bin/env "$2/records.py" impostor "$3" "$1/up/env"' \
+		"$work/other.py" "$work/mine" "$work" "$2" >"$work/out" 2>&1
+}
+# shellcheck disable=SC2016
+deleted() { unnamed 'mount --bind "$1/up/env" /usr/bin/env' "$1"; }
+# Here the kernel does not even say that it is deleted.
+# shellcheck disable=SC2016
+deleted_below() {
+	unnamed 'mount -t overlay -o \
+		"lowerdir=/usr/bin,upperdir=$1/up,workdir=$1/work" none /usr/bin' "$1"
+}
 impostors() {
-	for how in in_there handed_out; do
+	for how in in_there handed_out deleted deleted_below; do
 		$how "$how-$phase.example.com"
+		case $how in deleted*)
+			[ -n "$(word executable "$work/out")" ] || {
+				skip "other-path: $how: not here: $(last_lines)"
+				continue
+			}
+			;;
+		esac
 		if [ "$phase" = open ]; then
 			is "other-path: $how: the kernel names the other program's path" \
 				/usr/bin/env "$(word executable "$work/out")"
@@ -102,7 +127,8 @@ impostors() {
 		field "name == \"$how-shut.example.com\" and act == \"query\"" \
 			.process.executable >"$work/path"
 		check "other-path: $how: the record does not name the other program's path: $(cat "$work/path")" \
-			grep -q '^/proc/[0-9]*/\(root/usr/bin/env\|exe\)$' "$work/path"
+			grep -q '^/proc/[0-9]*/\(root/usr/bin/env\( (deleted)\)\{0,1\}\|exe\)$' \
+			"$work/path"
 	done
 }
 
@@ -193,6 +219,8 @@ start resolver nsenter --net="/run/netns/$server_ns" /usr/bin/python3 \
 	"$programs/records.py" serve 192.0.2.2
 await grep -q ready "$work/resolver.log"
 raw_bytes
+mkdir "$work/mine"
+cp "$programs/records.py" "$programs/attack.py" "$work"
 impostors
 headless
 phase=shut

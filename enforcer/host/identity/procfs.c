@@ -22,6 +22,11 @@
 #define NS_PER_S 1000000000ULL
 #define FIELDS_TO_START 20 /* behind the comm: fields 3 to 22 */
 
+/* What the kernel writes behind the path of a file that was deleted, and in
+ * front of the name of one that never had a path, see memfd_create(2). */
+#define DELETED " (deleted)"
+#define MEMORY "/memfd:"
+
 /* Read the file @name, cut at @size - 1 bytes.  Returns the length, or a
  * negative errno. */
 static ssize_t read_file(int dir, const char *name, char *ret_text, size_t size)
@@ -131,6 +136,15 @@ int procfs_open_thread(int dir, uint32_t tid, uint32_t *ret_tid)
 	return thread;
 }
 
+/* The executable of a process. */
+struct exe {
+	struct statx file;
+	uint64_t mnt_id; /* of the mount by which it was executed */
+};
+
+/* Where a path is that of the executable. */
+enum place { NOWHERE, BELOW_ROOT, HERE };
+
 /* Does @path lead to @file below @root (AT_FDCWD: in our mount namespace)? */
 static bool leads_to(int root, const char *path, const struct statx *file)
 {
@@ -145,29 +159,115 @@ static bool leads_to(int root, const char *path, const struct statx *file)
 	       found.stx_dev_minor == file->stx_dev_minor;
 }
 
+/* How much of @path is in front of the kernel's " (deleted)"; 0: that is not
+ * there. */
+static size_t len_before_deleted(const char *path)
+{
+	size_t len = strlen(path), end = strlen(DELETED);
+
+	if (len <= end || strcmp(path + len - end, DELETED) != 0)
+		return 0;
+	return len - end;
+}
+
+/* Is what @path leads to below @root on the mount @mnt_id? */
+static bool is_on_mount(int root, const char *path, uint64_t mnt_id,
+			struct statx *ret_file)
+{
+	CLEANUP(base_closep) int fd = -1;
+	struct fdinfo info;
+
+	fd = cached_file_open(root, path);
+	return fd >= 0 && fdinfo_read(fd, &info) == 0 &&
+	       info.mnt_id == mnt_id &&
+	       cached_file_stat(fd, "", AT_EMPTY_PATH, ret_file) == 0;
+}
+
+/* Cut @path to what of it is on the mount @mnt_id below @root: all of it, or
+ * the last of its directories that still is there.  false: none is. */
+static bool cut_to_mount(int root, char *path, uint64_t mnt_id,
+			 struct statx *ret_file)
+{
+	char *slash;
+
+	while (!is_on_mount(root, path, mnt_id, ret_file)) {
+		slash = strrchr(path, '/');
+		if (!slash || !slash[1])
+			return false;
+		slash[slash == path] = '\0';
+	}
+	return true;
+}
+
+/* Is the root of the process that of a mount namespace, from which paths are
+ * counted? */
+static bool has_whole_root(const struct procfs_dir *process)
+{
+	char root[2];
+
+	return readlinkat(process->fd, "root", root, sizeof(root)) == 1 &&
+	       root[0] == '/';
+}
+
 /*
- * If @path leads to another file here, replace it by one below /proc/PID.  A
- * program in another mount namespace, which any user may make where user
- * namespaces are allowed, can have the path of any file here.
+ * Where a file lay that no name leads to any more.  On the mount by which it
+ * was executed it was below what is left of @path; if that is the same
+ * directory in our mount namespace, only who may write there can have put it
+ * there, and the path was one of ours.  Which namespace the process is in says
+ * nothing: a service has one of its own, and so may we, with the directories of
+ * the host in both; and a program can be executed from a descriptor of another.
  */
-static void translate_path(const struct procfs_dir *process,
-			   const struct statx *file, char *path, size_t size)
+static enum place place_of_unlinked(const struct procfs_dir *process, int root,
+				    const struct exe *exe, const char *path)
+{
+	size_t len = len_before_deleted(path);
+	struct statx found;
+	char left[PATH_MAX];
+
+	if (!has_whole_root(process))
+		return NOWHERE;
+	(void)snprintf(left, sizeof(left), "%.*s",
+		       (int)(len ? len : strlen(path)), path);
+	if (!cut_to_mount(root, left, exe->mnt_id, &found))
+		return NOWHERE;
+	return leads_to(AT_FDCWD, left, &found) ? HERE : BELOW_ROOT;
+}
+
+/* A program in another mount namespace, which any user may make where user
+ * namespaces are allowed, can have the path of any file here. */
+static enum place place_of(const struct procfs_dir *process,
+			   const struct exe *exe, const char *path)
 {
 	CLEANUP(base_closep) int root = -1;
-	char prefix[32];
-	size_t len = strlen(path), more;
+	const bool linked = exe->file.stx_nlink != 0;
 
-	if (file->stx_nlink == 0 || leads_to(AT_FDCWD, path, file))
-		return;
+	if (!linked && strncmp(path, MEMORY, strlen(MEMORY)) == 0)
+		return HERE; /* no file of anybody has such a path */
+	/* A name that ends so would be taken for that of a deleted file. */
+	if (linked && len_before_deleted(path))
+		return NOWHERE;
+	if (linked && leads_to(AT_FDCWD, path, &exe->file))
+		return HERE;
 	root = openat(process->fd, "root", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	if (root >= 0 && leads_to(root, path, file)) {
-		(void)snprintf(prefix, sizeof(prefix), "/proc/%u/root",
-			       process->pid);
-	} else {
-		(void)snprintf(prefix, sizeof(prefix), "/proc/%u/exe",
-			       process->pid);
-		len = 0;
-	}
+	if (root < 0)
+		return NOWHERE;
+	if (!linked)
+		return place_of_unlinked(process, root, exe, path);
+	return leads_to(root, path, &exe->file) ? BELOW_ROOT : NOWHERE;
+}
+
+/* If @path is one of another file here, replace it by one below /proc/PID. */
+static void translate_path(const struct procfs_dir *process,
+			   const struct exe *exe, char *path, size_t size)
+{
+	const enum place place = place_of(process, exe, path);
+	char prefix[32];
+	size_t len = place == BELOW_ROOT ? strlen(path) : 0, more;
+
+	if (place == HERE)
+		return;
+	(void)snprintf(prefix, sizeof(prefix), "/proc/%u/%s", process->pid,
+		       place == BELOW_ROOT ? "root" : "exe");
 	more = strlen(prefix);
 	if (more + len >= size)
 		len = size - more - 1;
@@ -181,7 +281,7 @@ int procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
 {
 	CLEANUP(base_closep) int fd = -1;
 	struct fdinfo info;
-	struct statx file;
+	struct exe exe;
 	ssize_t n;
 	int r;
 
@@ -195,13 +295,14 @@ int procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
 	 * numbers of its own. */
 	if (info.ino != ino)
 		return -ESRCH;
-	r = cached_file_stat(fd, "", AT_EMPTY_PATH, &file);
+	exe.mnt_id = info.mnt_id;
+	r = cached_file_stat(fd, "", AT_EMPTY_PATH, &exe.file);
 	if (r < 0)
 		return r;
 	n = readlinkat(process->fd, "exe", ret_path, size - 1);
 	ret_path[n < 0 ? 0 : n] = '\0';
 	if (n > 0)
-		translate_path(process, &file, ret_path, size);
+		translate_path(process, &exe, ret_path, size);
 	return 0;
 }
 

@@ -37,10 +37,11 @@ struct procfs_dir {
 /*
  * Write a path of the executable with inode @ino that leads to the file in our
  * mount namespace; if the program lives in another one, the path is below
- * /proc/PID.  Of a deleted file it is what the kernel says: the path it had,
- * and " (deleted)".  "": it can't be read.  -ESRCH: the process runs another
- * executable.  -ENOENT: it runs none, as its main thread has ended.  Another
- * error: it can't be looked at.
+ * /proc/PID.  Of a deleted file it is the path it had, by which it lay here or
+ * is below /proc/PID, too, and " (deleted)"; no other path ends so.  "": it
+ * can't be read.  -ESRCH: the process runs another executable.  -ENOENT: it
+ * runs none, as its main thread has ended.  Another error: it can't be looked
+ * at.
  */
 int procfs_exe(const struct procfs_dir *process, uint64_t ino, char *ret_path,
 	       size_t size);

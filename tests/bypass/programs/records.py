@@ -5,7 +5,8 @@
 make DIRECTORY CGROUP        programs, policies and cgroups with such names
 serve ADDRESS                a resolver whose answers are full of them
 attack DIRECTORY CGROUP      be such a program, and ask
-impostor NAME                be a program at another's path, and ask
+impostor NAME [FILE]         be a program at another's path, delete the FILE
+                             that it is run from, and ask
 judge FORMAT FILE [UID]      are the lines of FILE harmless, and all there?
 catch PATH                   print what comes to a socket of journald or syslog
 batch                        print lines for `nameward explain --batch`"""
@@ -164,7 +165,9 @@ def attack(*_):
     sock.connect((RESOLVER, 81))
 
 
-def impostor(name):
+def impostor(name, *files):
+    for file in files:
+        os.unlink(file)
     print(f"executable={os.readlink('/proc/self/exe')}", flush=True)
     ask(name)
     time.sleep(0.5)  # its record is not written yet

@@ -60,6 +60,8 @@ static const struct {
 	{ "no executable, but a unit", EXE("") IN_UNIT("x"), "|u|x.service|" },
 	{ "an executable of another mount namespace",
 	  EXE("/proc/7/root/usr/bin/x"), "|u||!" },
+	{ "a deleted one of another mount namespace",
+	  EXE("/proc/7/root/usr/bin/x (deleted)"), "|u||!" },
 	{ "a path that is a glob", EXE("/opt/[x]*"), "|u||!" },
 	{ "a unit that is no name",
 	  EXE("/usr/bin/curl") ",'nameward.unit':'a b.service'",

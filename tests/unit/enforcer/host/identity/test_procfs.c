@@ -10,12 +10,15 @@
 #include <limits.h>
 #include <sched.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/mount.h>
 #include <sys/sendfile.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -131,10 +134,46 @@ static void copy_sleep(const char *path)
 	(void)close(to);
 }
 
-/* A process that runs @path, after its exec.  @private: in a mount namespace of
- * its own, where a tmpfs with a copy of sleep is mounted at the directory
- * @private.  < 0: that can't be made here. */
-static pid_t start(const char *path, const char *private)
+/* What a process runs, and where. */
+struct program {
+	const char *path;
+	const char *tmpfs; /* a directory: a tmpfs with a copy of sleep in it
+			    * is mounted there; NULL: none is */
+	bool own_mounts;   /* in a mount namespace of its own */
+	int fd;		   /* > 0: run this file instead */
+};
+
+static bool enter_mounts(const struct program *program)
+{
+	if (!program->own_mounts)
+		return true;
+	if (unshare(CLONE_NEWNS) < 0 ||
+	    mount("", "/", "", MS_REC | MS_PRIVATE, NULL) < 0)
+		return false;
+	if (!program->tmpfs)
+		return true;
+	if (mount("tmpfs", program->tmpfs, "tmpfs", 0, NULL) < 0)
+		return false;
+	copy_sleep(program->path);
+	return true;
+}
+
+static void run(const struct program *program)
+{
+	char *const argv[] = { (char *)"sleep", (char *)"30", NULL };
+	char *const none[] = { NULL };
+
+	if (program->fd > 0)
+		(void)syscall(SYS_execveat, program->fd, "", argv, none,
+			      AT_EMPTY_PATH);
+	else
+		(void)execv(program->path, argv);
+	_exit(127);
+}
+
+/* A process that runs @program, after its exec.  < 0: that can't be made here.
+ */
+static pid_t start(const struct program *program)
 {
 	int pipe_fds[2];
 	char byte;
@@ -144,17 +183,11 @@ static pid_t start(const char *path, const char *private)
 	CU_ASSERT_EQUAL(pipe2(pipe_fds, O_CLOEXEC), 0);
 	pid = fork();
 	if (pid == 0) {
-		if (private &&
-		    (unshare(CLONE_NEWNS) < 0 ||
-		     mount("", "/", "", MS_REC | MS_PRIVATE, NULL) < 0 ||
-		     mount("tmpfs", private, "tmpfs", 0, NULL) < 0)) {
+		if (!enter_mounts(program)) {
 			(void)!write(pipe_fds[1], "x", 1);
 			_exit(1);
 		}
-		if (private)
-			copy_sleep(path);
-		(void)execl(path, "sleep", "30", (char *)NULL);
-		_exit(127);
+		run(program);
 	}
 	(void)close(pipe_fds[1]);
 	n = read(pipe_fds[0], &byte, 1); /* exec closes it */
@@ -186,51 +219,154 @@ static void stop(pid_t pid)
 	(void)waitpid(pid, NULL, 0);
 }
 
+/* A new directory with a copy of sleep. */
+struct folder {
+	char dir[32];
+	char path[64];
+	char root[96]; /* the path below /proc/PID/root, once that is known */
+};
+
+static void folder_make(struct folder *f, const char *name)
+{
+	(void)snprintf(f->dir, sizeof(f->dir), "/tmp/test_procfs.XXXXXX");
+	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(f->dir));
+	(void)snprintf(f->path, sizeof(f->path), "%s/%s", f->dir, name);
+	copy_sleep(f->path);
+}
+
+static void folder_remove(const struct folder *f)
+{
+	(void)unlink(f->path);
+	(void)rmdir(f->dir);
+}
+
+/* Start @program in @f.  < 0: that can't be done here. */
+static pid_t folder_start(struct folder *f, const struct program *program)
+{
+	pid_t pid = start(program);
+
+	(void)snprintf(f->root, sizeof(f->root), "/proc/%d/root%s", (int)pid,
+		       f->path);
+	if (pid < 0)
+		unit_skip("no mount namespace can be made here");
+	return pid;
+}
+
+/* procfs_exe() writes @path and @end. */
+static void check_exe(const char *what, pid_t pid, const char *path,
+		      const char *end)
+{
+	char want[128], got[PATH_MAX];
+
+	(void)snprintf(want, sizeof(want), "%s%s", path, end);
+	exe_of(pid, got, sizeof(got));
+	unit_string(what, want, got);
+}
+
+static void check_nowhere(const char *what, pid_t pid)
+{
+	char want[32];
+
+	(void)snprintf(want, sizeof(want), "/proc/%d/exe", (int)pid);
+	check_exe(what, pid, want, "");
+}
+
 static void a_deleted_executable_has_the_path_it_had(void)
 {
-	char dir[] = "/tmp/test_procfs.XXXXXX", path[64], want[96],
-	     got[PATH_MAX];
+	struct folder f;
+	int own_mounts;
 	pid_t pid;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
-	(void)snprintf(path, sizeof(path), "%s/sleep", dir);
-	copy_sleep(path);
-	pid = start(path, NULL);
-	(void)unlink(path);
-	exe_of(pid, got, sizeof(got));
-	(void)snprintf(want, sizeof(want), "%s (deleted)", path);
-	unit_string("path", want, got);
+	/* A service has mounts of its own, with the directories of the host. */
+	for (own_mounts = 0; own_mounts < 2; own_mounts++) {
+		folder_make(&f, "sleep");
+		pid = folder_start(&f, &(struct program){
+					       .path = f.path,
+					       .own_mounts = own_mounts });
+		(void)unlink(f.path);
+		if (pid > 0)
+			check_exe("its file is gone", pid, f.path,
+				  " (deleted)");
+		folder_remove(&f);
+		if (pid < 0)
+			return;
+		check_exe("its directory is gone, too", pid, f.path,
+			  " (deleted)");
+		stop(pid);
+	}
+}
+
+static void a_name_that_ends_as_those_of_deleted_ones_is_not_told(void)
+{
+	struct folder f;
+	pid_t pid;
+
+	folder_make(&f, "sleep (deleted)");
+	pid = folder_start(&f, &(struct program){ .path = f.path });
+	check_nowhere("a file of that name", pid);
 	stop(pid);
-	(void)rmdir(dir);
+	folder_remove(&f);
+}
+
+static void a_file_in_memory_has_its_name(void)
+{
+	int from = open("/bin/sleep", O_RDONLY | O_CLOEXEC);
+	int fd = memfd_create("usr/bin/x", MFD_CLOEXEC);
+	struct stat st = { .st_size = 0 };
+	pid_t pid;
+
+	CU_ASSERT_FATAL(from >= 0 && fd >= 0 && fstat(from, &st) == 0);
+	CU_ASSERT_EQUAL(sendfile(fd, from, NULL, (size_t)st.st_size),
+			st.st_size);
+	(void)close(from);
+	pid = start(&(struct program){ .fd = fd });
+	check_exe("path", pid, "/memfd:usr/bin/x", " (deleted)");
+	stop(pid);
+	(void)close(fd);
 }
 
 /* In our mount namespace another file has that path. */
 static void an_executable_of_another_mount_namespace_is_below_its_root(void)
 {
-	char dir[] = "/tmp/test_procfs.XXXXXX", path[64], want[96],
-	     got[PATH_MAX];
-	char cut[20];
+	struct folder f;
+	char cut[20], want[32];
 	pid_t pid;
 
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(dir));
-	(void)snprintf(path, sizeof(path), "%s/sleep", dir);
-	copy_sleep(path);
-	pid = start(path, dir);
-	if (pid < 0) {
-		unit_skip("no mount namespace can be made here");
-	} else {
-		(void)snprintf(want, sizeof(want), "/proc/%d/root%s", (int)pid,
-			       path);
-		exe_of(pid, got, sizeof(got));
-		unit_string("path", want, got);
-		exe_of(pid, cut, sizeof(cut));
+	folder_make(&f, "sleep");
+	pid = folder_start(&f, &(struct program){ f.path, f.dir, true, 0 });
+	if (pid > 0) {
+		check_exe("path", pid, f.root, "");
 		/* A path that was cut leads nowhere. */
 		(void)snprintf(want, sizeof(want), "/proc/%d/exe", (int)pid);
+		exe_of(pid, cut, sizeof(cut));
 		unit_string("too long", want, cut);
+		(void)unlink(f.root);
+		check_exe("deleted", pid, f.root, " (deleted)");
 		stop(pid);
 	}
-	(void)unlink(path);
-	(void)rmdir(dir);
+	folder_remove(&f);
+}
+
+/* One mount namespace is that of the process, the other that of its file. */
+static void an_executable_by_a_descriptor_from_there_has_no_path(void)
+{
+	struct folder f;
+	pid_t there, pid;
+	int fd;
+
+	folder_make(&f, "sleep");
+	there = folder_start(&f, &(struct program){ f.path, f.dir, true, 0 });
+	if (there > 0) {
+		fd = open(f.root, O_PATH | O_CLOEXEC);
+		pid = start(&(struct program){ .fd = fd });
+		check_nowhere("path", pid);
+		(void)unlink(f.root);
+		check_nowhere("deleted", pid);
+		stop(pid);
+		stop(there);
+		(void)close(fd);
+	}
+	folder_remove(&f);
 }
 
 /* A directory with one file, in place of /proc/PID. */
@@ -327,7 +463,10 @@ int main(void)
 		UNIT(a_process_without_threads_that_run_has_none),
 		UNIT(our_executable_has_its_path_and_another_inode_none),
 		UNIT(a_deleted_executable_has_the_path_it_had),
+		UNIT(a_name_that_ends_as_those_of_deleted_ones_is_not_told),
+		UNIT(a_file_in_memory_has_its_name),
 		UNIT(an_executable_of_another_mount_namespace_is_below_its_root),
+		UNIT(an_executable_by_a_descriptor_from_there_has_no_path),
 		UNIT(arguments_have_spaces_between_them),
 		UNIT(the_cgroup_is_the_line_of_version_2),
 		UNIT(files_that_cannot_be_read_are_empty),
