@@ -31,7 +31,7 @@ struct denial_end {
 	/* The kernel reads no more than that.  What follows is for a daemon
 	 * that was started after the denial, and knows nothing of it. */
 	char why[DENIAL_WHY_MAX];	  /* the detector */
-	char program[DENIAL_PROGRAM_MAX]; /* its path, cut */
+	char program[DENIAL_PROGRAM_MAX]; /* what is said of it, cut */
 	__u8 name_len;
 	__u8 name[255]; /* the domain, in wire form */
 };

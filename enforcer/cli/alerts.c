@@ -174,7 +174,7 @@ static void print_who(yajl_val alert)
 	else if (program && program[0] == '/')
 		put_quoted("exe: ", program, "");
 	else
-		put_quoted("comm: ", program, "");
+		put_quoted("comm: ", text_of(alert, "comm"), "");
 	put_quoted(", user: ", text_of(alert, "user"), "");
 	(void)fputs(" }, ", stdout);
 }

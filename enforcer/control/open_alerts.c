@@ -45,6 +45,7 @@ static void put_some(struct jsonout *json, const char *key, const char *text)
 static void put_who(struct jsonout *json, const struct alerted_entry *who)
 {
 	put_some(json, "program", who->program);
+	put_some(json, "comm", who->comm);
 	put_some(json, "user", who->user);
 	put_some(json, "unit", who->unit);
 	put_some(json, "cgroup", who->cgroup);

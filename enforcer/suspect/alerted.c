@@ -38,15 +38,22 @@ static struct alerted_entry *place_of(struct alerted *alerted, uint64_t id)
 	return goes;
 }
 
+/* A program chooses its comm, "/usr/bin/curl" as well. */
+static void copy_comm(struct alerted_entry *who, const char comm[EVENT_COMM_LEN])
+{
+	memcpy(who->comm, comm, EVENT_COMM_LEN - 1);
+	(void)snprintf(who->program, sizeof(who->program), "comm '%s'",
+		       who->comm);
+}
+
 void alerted_who(const struct event_owner *owner,
-		 const struct identity_info *identity,
-		 struct alerted_entry *ret_who)
+	      const struct identity_info *identity, struct alerted_entry *ret_who)
 {
 	memset(ret_who, 0, sizeof(*ret_who));
 	if (identity->exe)
 		copy(ret_who->program, sizeof(ret_who->program), identity->exe);
 	else
-		memcpy(ret_who->program, owner->comm, EVENT_COMM_LEN);
+		copy_comm(ret_who, owner->comm);
 	if (identity->user)
 		copy(ret_who->user, sizeof(ret_who->user), identity->user);
 	else

@@ -21,7 +21,9 @@ struct identity_info; /* enforcer/host/identity/identity.h */
 struct alerted_entry {
 	uint64_t id;	    /* of the alert; 0: the place is free */
 	struct event event; /* without its message */
-	char program[256];
+	char program[256]; /* what is said of it */
+	char comm[EVENT_COMM_LEN]; /* its name for itself, where its executable
+				    * is not known; else "" */
 	char user[64];
 	char unit[128];
 	char cgroup[256];
@@ -36,7 +38,7 @@ struct alerted {
 };
 
 /* Say in *ret_who, all else of which is zeroed, who @owner is: the path of the
- * program or the thread's name, the name or number of the user. */
+ * program or, as no path looks, "comm 'NAME'"; the name or number of the user. */
 void alerted_who(const struct event_owner *owner,
 		 const struct identity_info *identity,
 		 struct alerted_entry *ret_who);

@@ -12,7 +12,7 @@ struct alert; /* enforcer/alert/alert.h */
 
 struct sentence {
 	const struct alert *alert;
-	const char *program; /* path, or the thread's name */
+	const char *program; /* path, or "comm 'NAME'" */
 	const char *user;    /* name or number */
 	const char *list;    /* the name of the list; NULL: there is none */
 };

@@ -33,8 +33,8 @@ static void put_program(FILE *to, const struct verdict_program *program)
 	(void)fputs("  ", to);
 	if (*program->exe)
 		escape_print(to, program->exe);
-	else if (*program->comm)
-		escape_print(to, program->comm);
+	else if (*program->comm) /* which may look as a path does */
+		put(to, "comm '", program->comm, "'");
 	else
 		(void)fputs("a program that is not known", to);
 	put(to, ", user ", program->user, "");

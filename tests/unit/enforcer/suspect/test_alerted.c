@@ -30,17 +30,30 @@ static void names_of_a_program_are_kept_or_stood_in_for(void)
 	CU_ASSERT_PTR_NOT_NULL_FATAL(alerted);
 	entry = alerted_put(alerted, 5, &event, &owner, &known);
 	unit_string("program", "/usr/bin/curl", entry->program);
+	unit_string("comm", "", entry->comm);
 	unit_string("user", "alice", entry->user);
 	unit_string("unit", "a.service", entry->unit);
 	unit_string("container", "c1", entry->container);
 	CU_ASSERT_EQUAL(entry->event.payload_len, 0);
 	entry = alerted_put(alerted, 6, &event, &owner, &unknown);
-	unit_string("comm", "curl", entry->program);
+	unit_string("program", "comm 'curl'", entry->program);
+	unit_string("comm", "curl", entry->comm);
 	unit_string("number", "7", entry->user);
 	CU_ASSERT_EQUAL(entry->event.owner.uid, 7);
 	CU_ASSERT_PTR_NOT_NULL(alerted_find(alerted, 5));
 	CU_ASSERT_PTR_NULL(alerted_find(alerted, 7));
 	free(alerted);
+}
+
+static void a_comm_is_no_path(void)
+{
+	const struct event_owner liar = { .comm = "/usr/bin/curl" };
+	const struct identity_info unknown = { 0 };
+	struct alerted_entry who;
+
+	alerted_who(&liar, &unknown, &who);
+	unit_string("program", "comm '/usr/bin/curl'", who.program);
+	unit_string("comm", "/usr/bin/curl", who.comm);
 }
 
 static void of_alerts_with_like_ids_the_oldest_makes_room(void)
@@ -111,6 +124,7 @@ static void what_several_alerts_deny_is_released_at_once(void)
 
 static const struct unit_test tests[] = {
 	UNIT(names_of_a_program_are_kept_or_stood_in_for),
+	UNIT(a_comm_is_no_path),
 	UNIT(what_several_alerts_deny_is_released_at_once),
 	UNIT(of_alerts_with_like_ids_the_oldest_makes_room),
 	UNIT(what_one_program_was_denied_is_released),

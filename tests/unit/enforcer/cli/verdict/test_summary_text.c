@@ -104,10 +104,30 @@ static void the_end_of_what_expired_is_shown_if_it_is_one(void)
 	}
 }
 
+static void a_comm_is_no_path(void)
+{
+	static const struct summary summary = { .rerun = &scene.rerun,
+						.policy = "now.yaml",
+						.examples = 1 };
+	char text[2048];
+	FILE *to = fmemopen(text, sizeof(text), "w");
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
+	verdict_scene_begin(&scene, verdict_scene_now, NULL);
+	verdict_scene_add(&scene, SCENE_QUERY("00:00", "b.test") ","
+			  "'process.executable':'','process.name':'/bin/a'");
+	CU_ASSERT_EQUAL(rerun_end(&scene.rerun), 0);
+	CU_ASSERT_EQUAL(summary_text(&summary, to), 0);
+	(void)fclose(to);
+	verdict_scene_end(&scene);
+	CU_ASSERT_PTR_NOT_NULL(strstr(text, "\n  comm '/bin/a', user 1007\n"));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(events_that_had_passed_and_are_denied_come_first),
 	UNIT(differences_are_listed_alone),
 	UNIT(the_end_of_what_expired_is_shown_if_it_is_one),
+	UNIT(a_comm_is_no_path),
 };
 
 int main(void)
