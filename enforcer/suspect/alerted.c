@@ -65,10 +65,18 @@ void alerted_who(const struct event_owner *owner,
 	     identity->container);
 }
 
+const char *alerted_lasting(const struct alerted_entry *who,
+			 char ret_text[ALERTED_LASTING_MAX])
+{
+	(void)snprintf(ret_text, ALERTED_LASTING_MAX, "container %.12s's %s",
+		       who->container, who->program);
+	return who->container[0] ? ret_text : who->program;
+}
+
 struct alerted_entry *alerted_put(struct alerted *alerted, uint64_t id,
-				  const struct event *event,
-				  const struct event_owner *owner,
-				  const struct identity_info *identity)
+			    const struct event *event,
+			    const struct event_owner *owner,
+			    const struct identity_info *identity)
 {
 	struct alerted_entry *entry = place_of(alerted, id);
 

@@ -17,6 +17,7 @@
 struct identity_info; /* enforcer/host/identity/identity.h */
 
 #define ALERTED_MAX 512
+#define ALERTED_LASTING_MAX 352
 
 struct alerted_entry {
 	uint64_t id;	    /* of the alert; 0: the place is free */
@@ -48,6 +49,10 @@ struct alerted_entry *alerted_put(struct alerted *alerted, uint64_t id,
 				  const struct event *event,
 				  const struct event_owner *owner,
 				  const struct identity_info *identity);
+/* What a daemon that is started later is to say of @who, of which it does not
+ * know the container: a path there is not one of the host. */
+const char *alerted_lasting(const struct alerted_entry *who,
+			    char ret_text[ALERTED_LASTING_MAX]);
 /* Note that the names in @denied are permitted again, in each alert that has
  * denied them. */
 void alerted_release(struct alerted *alerted, const struct denied *denied);

@@ -15,9 +15,18 @@
 /* It takes a walk through all denials to find that out. */
 #define FULL_PAUSE_NS 1000000000ULL
 
+static int deny(struct raised *raised, const struct alert *alert,
+		const struct alert_lookup *lookup, struct alerted_entry *who)
+{
+	char program[ALERTED_LASTING_MAX];
+
+	return denied_begin(&raised->denied, alert, lookup,
+			    alerted_lasting(who, program), &who->denied);
+}
+
 static struct alerted_entry *put_alerted(struct raised *raised,
-					 const struct alert *alert,
-					 const struct raised_subject *now)
+				   const struct alert *alert,
+				   const struct raised_subject *now)
 {
 	return alerted_put(&raised->alerted, alert->id, now->event, now->owner,
 			   identity_find(raised->identity, now->owner));
@@ -41,8 +50,7 @@ void raised_write(struct raised *raised, const struct alert *alert,
 			 : alerted_find(&raised->alerted, alert->id);
 	if (who) {
 		who->released = false;
-		(void)denied_begin(&raised->denied, alert, lookup, who->program,
-				   &who->denied);
+		(void)deny(raised, alert, lookup, who);
 		detected.denied_until_s = who->denied.until_s;
 	}
 	report.event = now->event ?: who ? &who->event : NULL;
@@ -76,7 +84,6 @@ void raised_count(struct raised *raised, const struct alert *alert,
 		who = put_alerted(raised, alert, now);
 	if (who->released || was_full(who))
 		return;
-	if (denied_begin(&raised->denied, alert, lookup, who->program,
-			 &who->denied) == -ENOSPC)
+	if (deny(raised, alert, lookup, who) == -ENOSPC)
 		who->full_ns = wallclock_boottime_ns();
 }

@@ -56,6 +56,17 @@ static void a_comm_is_no_path(void)
 	unit_string("comm", "/usr/bin/curl", who.comm);
 }
 
+static void a_path_in_a_container_lasts_as_one_there(void)
+{
+	struct alerted_entry who = { .program = "/usr/bin/curl" };
+	char text[ALERTED_LASTING_MAX];
+
+	unit_string("of the host", "/usr/bin/curl", alerted_lasting(&who, text));
+	strcpy(who.container, "0123456789abcdef");
+	unit_string("elsewhere", "container 0123456789ab's /usr/bin/curl",
+		    alerted_lasting(&who, text));
+}
+
 static void of_alerts_with_like_ids_the_oldest_makes_room(void)
 {
 	const struct identity_info unknown = { 0 };
@@ -125,6 +136,7 @@ static void what_several_alerts_deny_is_released_at_once(void)
 static const struct unit_test tests[] = {
 	UNIT(names_of_a_program_are_kept_or_stood_in_for),
 	UNIT(a_comm_is_no_path),
+	UNIT(a_path_in_a_container_lasts_as_one_there),
 	UNIT(what_several_alerts_deny_is_released_at_once),
 	UNIT(of_alerts_with_like_ids_the_oldest_makes_room),
 	UNIT(what_one_program_was_denied_is_released),
