@@ -17,6 +17,7 @@
 #include "policy/language/value.h"
 
 #define DELETED " (deleted)"
+#define SLICE ".slice"
 #define APT_METHODS "/usr/lib/apt/methods/*"
 #define SYSTEM_UID_MAX 999 /* of daemons: login.defs(5) */
 #define HEX_MIN 12	   /* digits of what is an id and no name */
@@ -103,16 +104,26 @@ void learn_subject_done(struct learn_subjects *subjects)
 	learn_tree_done(&subjects->exes);
 }
 
-/* Is @name a component of @path? */
-static bool has_component(const char *path, const char *name)
+static bool is_slice(const char *name, size_t len)
 {
-	size_t len = strlen(name);
-	const char *at;
+	size_t end = strlen(SLICE);
 
-	for (at = path; (at = strstr(at, name)); at++)
-		if (at > path && at[-1] == '/' &&
-		    (at[len] == '/' || at[len] == '\0'))
-			return true;
+	return len > end && memcmp(name + len - end, SLICE, end) == 0;
+}
+
+/* Is @unit the unit of @cgroup, by systemd's rule and that of `unit`: its first
+ * component that is no slice?  Those below were named by who runs there, be it
+ * a user. */
+static bool is_unit_of(const char *unit, const char *cgroup)
+{
+	size_t len;
+
+	for (; *cgroup; cgroup += len + (cgroup[len] == '/')) {
+		len = strcspn(cgroup, "/");
+		if (len && !is_slice(cgroup, len))
+			return strlen(unit) == len &&
+			       memcmp(unit, cgroup, len) == 0;
+	}
 	return false;
 }
 
@@ -133,7 +144,7 @@ static bool is_service(const struct learn_actor *actor)
 	size_t len = strlen(unit);
 
 	return len > 0 && len <= 255 && strspn(unit, bytes) == len &&
-	       unit[0] != '.' && has_component(actor->cgroup, unit) &&
+	       unit[0] != '.' && is_unit_of(unit, actor->cgroup) &&
 	       learn_subject_is_service(unit);
 }
 
