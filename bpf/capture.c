@@ -370,6 +370,7 @@ int capture_abort(struct capture *capture, const struct event *event)
 		.cookie = event->cookie,
 		.netns = event->netns,
 		.tgid = event->owner.tgid,
+		.tid = event->owner.tid,
 		.uid = event->owner.uid,
 	};
 	int r;

@@ -177,25 +177,55 @@ static int destroy(const struct sockdiag_connection *x)
 	return sockdiag_request(SOCK_DESTROY, NLM_F_ACK, &req, NULL, NULL);
 }
 
-/* Enter the namespace of the process and abort the connection there, if that
- * namespace has the cookie. */
-static int destroy_there(const struct sockdiag_connection *x)
+static bool enter(const char *path, uint64_t netns)
+{
+	CLEANUP(base_closep) int there = -1;
+
+	there = open(path, O_RDONLY | O_CLOEXEC);
+	return there >= 0 && setns(there, CLONE_NEWNET) == 0 &&
+	       sockdiag_home() == netns;
+}
+
+int sockdiag_enter(uint64_t netns, uint32_t tgid, uint32_t tid, int *ret_home)
 {
 	CLEANUP(base_closep) int home = -1;
-	CLEANUP(base_closep) int there = -1;
 	char path[64];
-	int r = -ENOENT;
 
-	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", x->tgid);
 	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	there = open(path, O_RDONLY | O_CLOEXEC);
-	if (home < 0 || there < 0 || setns(there, CLONE_NEWNET) < 0)
+	if (home < 0)
 		return -errno;
-	if (sockdiag_home() == x->netns)
-		r = destroy(x);
-	if (setns(home, CLONE_NEWNET) < 0)
-		return -errno;
+	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", tgid);
+	if (!enter(path, netns)) {
+		(void)snprintf(path, sizeof(path), "/proc/%u/task/%u/ns/net",
+			       tgid, tid);
+		if (!enter(path, netns)) {
+			(void)setns(home, CLONE_NEWNET);
+			return -ENOENT;
+		}
+	}
+	*ret_home = TAKE_FD(home);
+	return 0;
+}
+
+int sockdiag_leave(int home)
+{
+	int r = setns(home, CLONE_NEWNET) < 0 ? -errno : 0;
+
+	(void)close(home);
 	return r;
+}
+
+/* Abort the connection in the namespace of the process. */
+static int destroy_there(const struct sockdiag_connection *x)
+{
+	int home, r, error;
+
+	r = sockdiag_enter(x->netns, x->tgid, x->tid, &home);
+	if (r < 0)
+		return r;
+	r = destroy(x);
+	error = sockdiag_leave(home);
+	return error < 0 ? error : r;
 }
 
 /* Runs in the helper process (bpf/aside/aside.h). */

@@ -31,6 +31,15 @@ uint64_t sockdiag_home(void);
  * no such cookies. */
 uint64_t sockdiag_netns(int fd);
 
+/*
+ * Enter the network namespace with the cookie @netns, by way of the process
+ * @tgid or of its thread @tid: each thread may have its own, and the main one
+ * may have ended before others.  For a helper, which leaves it with *ret_home.
+ * -ENOENT: neither of them is there.
+ */
+int sockdiag_enter(uint64_t netns, uint32_t tgid, uint32_t tid, int *ret_home);
+int sockdiag_leave(int home);
+
 /* Send a request of @type with @flags.  Its answer, each of them if it is a
  * dump, or the ACK goes to @fn. */
 int sockdiag_request(uint16_t type, uint16_t flags,
@@ -50,7 +59,8 @@ struct sockdiag_connection {
 	struct sockdiag_ends ends;
 	uint64_t cookie; /* no later socket with the same ends is hit */
 	uint64_t netns;	 /* cookie of its namespace */
-	uint32_t tgid;	 /* by way of which that is entered if it isn't ours */
+	uint32_t tgid;	 /* by way of which that is entered if it isn't ours, */
+	uint32_t tid;	 /* or of this thread of it */
 	uint32_t uid;	 /* of that process */
 };
 int sockdiag_abort(struct aside *aside,

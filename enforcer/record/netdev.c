@@ -5,15 +5,12 @@
 #include "enforcer/record/netdev.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "bpf/aside/aside.h"
 #include "bpf/sockets/sockdiag.h"
-#include "policy/base.h"
 
 #define KEPT_NS 1000000000ULL
 #define HALF (NETDEV_SLOTS / 2) /* the second half: other namespaces */
@@ -22,7 +19,7 @@
 struct question {
 	uint64_t netns;
 	uint32_t ifindex;
-	uint32_t tgid;
+	uint32_t tgid, tid;
 };
 
 void netdev_init(struct netdev *netdev, struct aside *aside)
@@ -36,26 +33,19 @@ void netdev_init(struct netdev *netdev, struct aside *aside)
  * namespace by now; the cookie shows whether it does. */
 static ssize_t look_up_there(const void *in, struct aside_reply *reply)
 {
-	CLEANUP(base_closep) int home = -1;
-	CLEANUP(base_closep) int there = -1;
 	struct question question;
-	char path[64];
 	bool found;
+	int home;
 
 	if (reply->room < IF_NAMESIZE)
 		return -ENOBUFS;
 	memcpy(&question, in, sizeof(question));
-	(void)snprintf(path, sizeof(path), "/proc/%u/ns/net", question.tgid);
-	there = open(path, O_RDONLY | O_CLOEXEC);
-	if (there < 0)
-		return -ENOENT;
-	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
-	if (home < 0 || setns(there, CLONE_NEWNET) < 0)
+	if (sockdiag_enter(question.netns, question.tgid, question.tid,
+			   &home) < 0)
 		return -ENOENT;
 	memset(reply->out, 0, IF_NAMESIZE);
-	found = sockdiag_home() == question.netns &&
-		if_indextoname(question.ifindex, reply->out);
-	(void)setns(home, CLONE_NEWNET);
+	found = if_indextoname(question.ifindex, reply->out);
+	(void)sockdiag_leave(home);
 	return found ? IF_NAMESIZE : -ENOENT;
 }
 
@@ -65,7 +55,8 @@ static bool look_up_in_netns_of(const struct netdev *netdev,
 {
 	const struct question question = { .netns = at->netns,
 					   .ifindex = at->ifindex,
-					   .tgid = at->tgid };
+					   .tgid = at->tgid,
+					   .tid = at->tid };
 
 	return aside_do(netdev->aside, &(struct aside_call){
 					       .fn = look_up_there,

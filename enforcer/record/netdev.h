@@ -29,7 +29,8 @@ struct netdev {
 struct netdev_at {
 	uint64_t netns; /* cookie; 0: ours */
 	uint32_t ifindex;
-	uint32_t tgid; /* a process of that namespace */
+	uint32_t tgid; /* a process of that namespace, */
+	uint32_t tid;  /* or with this thread there */
 	uint32_t uid;  /* its user */
 };
 

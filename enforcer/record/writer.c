@@ -57,7 +57,8 @@ static const char *device_of(struct record_writer *writer,
 			     const struct record_view *view)
 {
 	const struct netdev_at at = { view->event->netns, view->event->ifindex,
-				      view->owner->tgid, view->owner->uid };
+				      view->owner->tgid, view->owner->tid,
+				      view->owner->uid };
 
 	return netdev_name(&writer->netdev, &at, view->ktime_ns);
 }

@@ -9,9 +9,14 @@
 #include <errno.h>
 #include <linux/inet_diag.h>
 #include <linux/sock_diag.h>
+#include <net/if.h>
 #include <netinet/in.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -154,6 +159,70 @@ static void namespace_of_the_process_must_be_the_named_one(void)
 	(void)close(listener);
 }
 
+/* A thread of ours in a network namespace of its own, with a connection. */
+struct elsewhere {
+	sem_t ready, done;
+	int listener, client;
+	struct sockdiag_connection connection;
+};
+
+static void *connect_elsewhere(void *argument)
+{
+	struct ifreq lo = { .ifr_name = "lo", .ifr_flags = IFF_UP };
+	struct elsewhere *e = argument;
+	int fd;
+
+	CU_ASSERT_EQUAL(unshare(CLONE_NEWNET), 0);
+	fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	CU_ASSERT_EQUAL(ioctl(fd, SIOCSIFFLAGS, &lo), 0);
+	(void)close(fd);
+	capture_box_connect(&e->listener, &e->client);
+	e->connection = (struct sockdiag_connection){
+		.ends = ends_of(e->client, IPPROTO_TCP),
+		.cookie = cookie_of(e->client),
+		.netns = sockdiag_netns(e->client),
+		.tgid = (uint32_t)getpid(),
+		.tid = (uint32_t)gettid(),
+	};
+	(void)sem_post(&e->ready);
+	(void)sem_wait(&e->done);
+	return NULL;
+}
+
+static void connection_of_a_thread_elsewhere_is_reset(void)
+{
+	struct sockdiag_connection nobody;
+	struct elsewhere e;
+	pthread_t thread;
+	char byte;
+	int r;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	(void)sem_init(&e.ready, 0, 0);
+	(void)sem_init(&e.done, 0, 0);
+	CU_ASSERT_EQUAL_FATAL(
+		pthread_create(&thread, NULL, connect_elsewhere, &e), 0);
+	(void)sem_wait(&e.ready);
+	nobody = e.connection;
+	nobody.tid = 0;
+	CU_ASSERT_EQUAL(sockdiag_abort(asidebox(), &nobody), -ENOENT);
+	r = sockdiag_abort(asidebox(), &e.connection);
+	if (r == -EOPNOTSUPP) {
+		unit_skip("the kernel lacks INET_DIAG_DESTROY");
+	} else {
+		CU_ASSERT_EQUAL(r, 0);
+		CU_ASSERT(recv(e.client, &byte, 1, MSG_DONTWAIT) == -1 &&
+			  errno == ECONNABORTED);
+	}
+	(void)sem_post(&e.done);
+	(void)pthread_join(thread, NULL);
+	(void)close(e.client);
+	(void)close(e.listener);
+}
+
 static void ends_of_an_event_are_those_of_its_packet(void)
 {
 	const struct event event = { .family = AF_INET6,
@@ -229,6 +298,7 @@ static const struct unit_test tests[] = {
 	UNIT(aborted_connection_is_reset),
 	UNIT(connection_with_another_cookie_is_left_alone),
 	UNIT(namespace_of_the_process_must_be_the_named_one),
+	UNIT(connection_of_a_thread_elsewhere_is_reset),
 	UNIT(ends_of_an_event_are_those_of_its_packet),
 	UNIT(a_dump_is_read_to_its_end),
 	UNIT(a_dump_that_fails_is_told_from_an_empty_one),

@@ -4,7 +4,11 @@
  */
 #include "enforcer/record/netdev.h"
 
+#include <fcntl.h>
 #include <net/if.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -121,6 +125,63 @@ static void a_device_elsewhere_is_named_through_a_process_there(void)
 	(void)close(fd);
 }
 
+/* A thread of ours in the namespace of another process. */
+struct guest {
+	sem_t ready, done;
+	pid_t host;
+	uint32_t tid;
+};
+
+static void *live_there(void *argument)
+{
+	struct guest *guest = argument;
+	char path[64];
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "/proc/%d/ns/net", (int)guest->host);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	CU_ASSERT_EQUAL(setns(fd, CLONE_NEWNET), 0);
+	(void)close(fd);
+	guest->tid = (uint32_t)gettid();
+	(void)sem_post(&guest->ready);
+	(void)sem_wait(&guest->done);
+	return NULL;
+}
+
+static void a_device_elsewhere_is_named_through_a_thread_there(void)
+{
+	struct nftbox_peer peer;
+	struct netdev netdev;
+	struct netdev_at at;
+	struct guest guest;
+	pthread_t thread;
+	int fd;
+
+	if (!sockdiag_home()) {
+		unit_skip("this kernel has no cookies of namespaces");
+		return;
+	}
+	if (!nftbox_enter() || !nftbox_peer_open(&peer))
+		return;
+	guest = (struct guest){ .host = peer.pid };
+	(void)sem_init(&guest.ready, 0, 0);
+	(void)sem_init(&guest.done, 0, 0);
+	CU_ASSERT_EQUAL_FATAL(pthread_create(&thread, NULL, live_there, &guest),
+			      0);
+	(void)sem_wait(&guest.ready);
+	netdev_init(&netdev, asidebox());
+	fd = nftbox_peer_listen(&peer, SOCK_DGRAM, NFTBOX_THERE_4, 5353);
+	at = (struct netdev_at){ .netns = sockdiag_netns(fd),
+				 .ifindex = ifindex_there(fd, "there"),
+				 .tgid = (uint32_t)getpid(),
+				 .tid = guest.tid };
+	unit_string("device", "there", netdev_name(&netdev, &at, S));
+	(void)sem_post(&guest.done);
+	(void)pthread_join(thread, NULL);
+	(void)close(fd);
+	nftbox_peer_close(&peer);
+}
+
 int main(void)
 {
 	static const struct unit_test tests[] = {
@@ -128,6 +189,7 @@ int main(void)
 		UNIT(an_unknown_device_is_its_number),
 		UNIT(a_new_name_is_seen_after_a_second),
 		UNIT(a_device_elsewhere_is_named_through_a_process_there),
+		UNIT(a_device_elsewhere_is_named_through_a_thread_there),
 	};
 
 	return unit_main("netdev", tests, ARRAY_SIZE(tests));
