@@ -28,9 +28,19 @@ static bool is_literal(const char *path)
 	return path && path_is_normal(path) && !strpbrk(path, "*?[]\\");
 }
 
+/* A path below /proc/PID is of a program elsewhere, and once that has ended of
+ * whoever gets its pid. */
+static bool is_of_process(const char *path)
+{
+	return strncmp(path, "/proc/", strlen("/proc/")) == 0;
+}
+
 static const char *exe_of(const struct verdict_who *who)
 {
-	return !who->container && is_literal(who->exe) ? who->exe : NULL;
+	return !who->container && is_literal(who->exe) &&
+			       !is_of_process(who->exe)
+		       ? who->exe
+		       : NULL;
 }
 
 /* A program that no path names is known by where it runs. */

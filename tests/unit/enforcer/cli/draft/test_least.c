@@ -52,6 +52,15 @@ static const struct {
 		  "00:00",
 		  "a.test") ",'process.executable':'','nameward.cgroup':'/c'",
 	  NULL },
+	{ "a program of another mount namespace",
+	  SCENE_QUERY("00:00", "a.test") CGROUP
+	  ",'process.executable':'/proc/7/root/bin/a'",
+	  SCENE_QUERY("00:00", "a.test") CGROUP
+	  ",'process.executable':'/proc/7/root/bin/a','nameward.cgroup':'/c'",
+	  "  - name: c-a.test\n"
+	  "    who: { cgroup: '/a b/c', user: 1007 }\n"
+	  "    domains: [a.test]\n"
+	  "    action: allow\n" },
 	{ "another program", SCENE_QUERY("00:00", "a.test"),
 	  SCENE_QUERY("00:00", "a.test") ",'process.executable':'/bin/b'",
 	  NULL },
@@ -114,6 +123,8 @@ static void no_rule_is_written_for_an_unknown_program(void)
 	static const char *const records[] = {
 		SCENE_QUERY("00:00", "a.test") ",'process.executable':''",
 		SCENE_QUERY("00:00", "a.test") ",'process.executable':'/bin/*'",
+		SCENE_QUERY("00:00", "a.test") ","
+		"'process.executable':'/proc/7/root/bin/a'",
 		SCENE_QUERY("00:00",
 			    "a.test") ",'nameward.attribution':'unknown'",
 		SCENE_QUERY("00:00", "a.test") ",'event.reason':'malformed'",
