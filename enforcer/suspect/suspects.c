@@ -87,13 +87,16 @@ static void on_counted(void *context, const struct alert *alert,
 	raised_count(&s->raised, alert, lookup, &s->now);
 }
 
-/* The executable of the program that did the lookup at hand. */
+/* The executable of the program that did the lookup at hand.  A path in a
+ * container says nothing: whoever made that has put there what they like. */
 static const char *exe_of(void *context, const struct alert_lookup *lookup)
 {
+	const struct identity_info *identity;
 	struct suspects *s = context;
 
 	(void)lookup;
-	return identity_find(s->options.identity, s->now.owner)->exe;
+	identity = identity_find(s->options.identity, s->now.owner);
+	return identity->container ? NULL : identity->exe;
 }
 
 int suspects_new(const struct suspects_options *options,

@@ -53,7 +53,7 @@ static const char *exe_of(void *context, const struct alert_lookup *lookup)
 	const struct detect *detect = context;
 
 	(void)lookup;
-	return detect->lookup->exe;
+	return detect->lookup->elsewhere ? NULL : detect->lookup->exe;
 }
 
 static void on_judge(void *context, const struct replay_lookup *lookup,

@@ -77,7 +77,8 @@ static bool is_same(const struct replay_lookup *a,
 		    const struct replay_lookup *b)
 {
 	return a->type == b->type && dns_name_equal(&a->name, &b->name) &&
-	       strcmp(a->exe, b->exe) == 0 && strcmp(a->user, b->user) == 0;
+	       a->elsewhere == b->elsewhere && strcmp(a->exe, b->exe) == 0 &&
+	       strcmp(a->user, b->user) == 0;
 }
 
 static void find(struct judge *judge, const struct replay_lookup *lookup)
@@ -86,7 +87,8 @@ static void find(struct judge *judge, const struct replay_lookup *lookup)
 	struct explain_query query = {
 		.name = dns_name_text(&lookup->name, name),
 		.qtype = lookup->type,
-		.exe = lookup->exe[0] ? lookup->exe : NULL,
+		.exe = lookup->exe[0] && !lookup->elsewhere ? lookup->exe
+							    : NULL,
 		.uid = NOBODY,
 		.gid = NOBODY,
 		.follow = exe_links_follow,

@@ -126,6 +126,7 @@ static int read_ours(yajl_val tree, struct replay_lookup *l)
 		return -EINVAL;
 	l->denied = l->asked && !l->answered && is_denied(tree);
 	fields_text(text_at(tree, "process", "executable", NULL), l->exe);
+	l->elsewhere = *text_at(tree, "container", "id", NULL);
 	fields_text(text_at(tree, "user", "id", NULL), l->user);
 	l->server = read_addr(
 		text_at(tree, l->asked ? "destination" : "source", "ip", NULL));

@@ -65,6 +65,13 @@ static void exceptions_hold_for_programs_users_and_names(void)
 		    alert.detectors & cases[i].without)
 			unit_string(cases[i].name, "as wanted", "otherwise");
 	}
+	l = lookup_of(1);
+	judge_lookup(judge, &l, &alert);
+	CU_ASSERT_FALSE(alert.detectors & BIT(TUNNEL));
+	/* In a container anybody's program may have that path. */
+	l.elsewhere = true;
+	judge_lookup(judge, &l, &alert);
+	CU_ASSERT_TRUE(alert.detectors & BIT(TUNNEL));
 }
 
 static void the_default_detectors_look_at_all_lookups(void)

@@ -28,8 +28,25 @@ static void a_question_of_ours_is_read(void)
 	CU_ASSERT_EQUAL(l.type, 28);
 	CU_ASSERT_EQUAL(l.time_ns, 1795364141123456789ULL);
 	unit_string("program", "/usr/bin/curl", l.exe);
+	CU_ASSERT_FALSE(l.elsewhere);
 	unit_string("user", "0", l.user);
 	CU_ASSERT_TRUE(ip_addr_equal(&l.server, &server));
+}
+
+static void a_path_in_a_container_is_one_elsewhere(void)
+{
+	static const char line[] =
+		"{\"@timestamp\":\"2026-11-22T16:15:41Z\","
+		"\"event\":{\"action\":\"query\"},"
+		"\"process\":{\"executable\":\"/usr/bin/curl\"},"
+		"\"container\":{\"id\":\"0123\"},"
+		"\"dns\":{\"question\":{\"name\":\"www.example.com\","
+		"\"type\":\"A\"}}}";
+	struct replay_lookup l;
+
+	CU_ASSERT_EQUAL_FATAL(records_line(line, &l), 0);
+	unit_string("program", "/usr/bin/curl", l.exe);
+	CU_ASSERT_TRUE(l.elsewhere);
 }
 
 static void an_answer_of_ours_is_read(void)
@@ -125,6 +142,7 @@ static void other_records_and_other_lines_are_told_apart(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_question_of_ours_is_read),
+	UNIT(a_path_in_a_container_is_one_elsewhere),
 	UNIT(an_answer_of_ours_is_read),
 	UNIT(a_lookup_of_ours_is_both),
 	UNIT(a_lookup_of_zeek_is_both),
