@@ -44,14 +44,16 @@ static void put_some(struct jsonout *json, const char *key, const char *text)
 
 static void put_who(struct jsonout *json, const struct alerted_entry *who)
 {
+	const int64_t until_s = denied_until_s(&who->denied);
+
 	put_some(json, "program", who->program);
 	put_some(json, "comm", who->comm);
 	put_some(json, "user", who->user);
 	put_some(json, "unit", who->unit);
 	put_some(json, "cgroup", who->cgroup);
 	put_some(json, "container", who->container);
-	if (who->denied.until_s > wallclock_now_s())
-		put_time(json, "denied_until", who->denied.until_s * NS_PER_S);
+	if (until_s)
+		put_time(json, "denied_until", until_s * NS_PER_S);
 }
 
 static void put_examples(struct jsonout *json, const struct alert *alert)
@@ -93,8 +95,8 @@ static void put_alert(struct jsonout *json, const struct suspects *suspects,
 			     dns_name_text(&alert->domain, domain));
 	jsonout_pair(json, "list", list);
 	jsonout_pair_uint(json, "count", alert->total);
-	put_time(json, "since", (int64_t)alert->first_ns);
-	put_time(json, "last", (int64_t)alert->end_ns);
+	put_time(json, "since", suspects_wall(suspects, alert->first_ns));
+	put_time(json, "last", suspects_wall(suspects, alert->end_ns));
 	put_examples(json, alert);
 }
 
@@ -241,7 +243,7 @@ void open_alerts_status(const struct suspects *suspects, struct jsonout *json)
 	size_t n = 0, n_denied = 0;
 
 	while (suspects_nth(suspects, n, &who)) {
-		n_denied += who && who->denied.until_s > wallclock_now_s();
+		n_denied += who && denied_until_s(&who->denied);
 		n++;
 	}
 	jsonout_key(json, "alerts");

@@ -106,7 +106,7 @@ void alerted_release(struct alerted *alerted, const struct denied *denied)
 
 		if (memcmp(&entry->denied.key, &key, sizeof(key)) != 0)
 			continue;
-		entry->denied.until_s = 0;
+		entry->denied.until_ns = 0;
 		entry->released = true;
 	}
 }

@@ -121,10 +121,18 @@ int denied_begin(const struct denied_options *options,
 	if (r < 0)
 		return r;
 	ret_denied->key = key;
-	ret_denied->until_s =
-		wallclock_now_s() +
-		(int64_t)((end.until_ns - wallclock_boottime_ns()) / NS_PER_S);
+	ret_denied->until_ns = end.until_ns;
 	return 0;
+}
+
+int64_t denied_until_s(const struct denied *denied)
+{
+	const uint64_t now_ns = wallclock_boottime_ns();
+
+	if (denied->until_ns <= now_ns)
+		return 0;
+	return wallclock_now_s() +
+	       (int64_t)((denied->until_ns - now_ns) / NS_PER_S);
 }
 
 bool denied_holds(const struct denied_options *options,

@@ -19,7 +19,7 @@
 /* What is denied of one alert. */
 struct denied {
 	struct denial_key key;
-	int64_t until_s; /* since 1970; 0: nothing is denied */
+	uint64_t until_ns; /* CLOCK_BOOTTIME; 0: nothing is denied */
 };
 
 struct denied_options {
@@ -40,6 +40,10 @@ struct denied_options {
 int denied_begin(const struct denied_options *options,
 		 const struct alert *alert, const struct alert_lookup *lookup,
 		 const char *program, struct denied *ret_denied);
+
+/* Until when @denied is denied, since 1970 by the clock as it is now; 0: nothing
+ * is, or no longer. */
+int64_t denied_until_s(const struct denied *denied);
 
 /* Is what denied_begin() would deny denied at present? */
 bool denied_holds(const struct denied_options *options,

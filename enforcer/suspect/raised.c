@@ -51,7 +51,7 @@ void raised_write(struct raised *raised, const struct alert *alert,
 	if (who) {
 		who->released = false;
 		(void)deny(raised, alert, lookup, who);
-		detected.denied_until_s = who->denied.until_s;
+		detected.denied_until_s = denied_until_s(&who->denied);
 	}
 	report.event = now->event ?: who ? &who->event : NULL;
 	report.question = now->question;

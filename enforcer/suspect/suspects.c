@@ -31,7 +31,10 @@ struct suspects {
 	uint64_t key[2];
 	struct alerts *alerts;
 	const struct host_policy *host; /* NULL: none so far */
-	struct wallclock clock;
+	/* Since 1970, by the clock of the start, when CLOCK_BOOTTIME was 0: the
+	 * times of detectors are counted from there, so that setting the clock
+	 * moves none. */
+	int64_t boot_ns;
 	struct raised_subject now; /* for on_alert(), on_counted(), exe_of() */
 	struct raised raised;
 	struct seen_file seen_file;
@@ -68,15 +71,31 @@ const char *suspects_list(const struct suspects *s, uint32_t list)
 	return list < settings->n_lists ? settings->lists[list].name : NULL;
 }
 
+/* The time of detectors at @boottime_ns. */
+static uint64_t time_at(const struct suspects *s, uint64_t boottime_ns)
+{
+	return boottime_ns + (uint64_t)s->boot_ns;
+}
+
+int64_t suspects_wall(const struct suspects *s, uint64_t time_ns)
+{
+	struct wallclock clock = { 0 };
+
+	return wallclock_at(&clock, time_ns - (uint64_t)s->boot_ns);
+}
+
 static void on_alert(void *context, const struct alert *alert,
 		     const struct alert_lookup *lookup)
 {
 	struct suspects *s = context;
+	struct alert said = *alert;
 	const char *list = alert->detector == POLICY_LISTED
 				   ? suspects_list(s, alert->list)
 				   : NULL;
 
-	raised_write(&s->raised, alert, lookup, &s->now, list);
+	said.begin_ns = (uint64_t)suspects_wall(s, alert->begin_ns);
+	said.end_ns = (uint64_t)suspects_wall(s, alert->end_ns);
+	raised_write(&s->raised, &said, lookup, &s->now, list);
 }
 
 static void on_counted(void *context, const struct alert *alert,
@@ -103,11 +122,13 @@ int suspects_new(const struct suspects_options *options,
 		 struct suspects **ret_suspects)
 {
 	CLEANUP(suspects_freep) struct suspects *s = calloc(1, sizeof(*s));
+	struct wallclock clock = { 0 };
 	size_t n;
 
 	if (!s)
 		return -ENOMEM;
 	s->options = *options;
+	s->boot_ns = wallclock_at(&clock, 0);
 	s->raised.denied = options->denied;
 	s->raised.denied.exempt.domains = options->domains;
 	s->raised.reporter = options->reporter;
@@ -233,8 +254,7 @@ static uint32_t look(struct suspects *s, struct alert_lookup *lookup)
 		return 0;
 	alert_domain_find(s->options.domains, name, &domain);
 	lookup->who = who_from(s->now.event, s->now.owner);
-	lookup->time_ns =
-		(uint64_t)wallclock_at(&s->clock, s->now.event->ktime_ns);
+	lookup->time_ns = time_at(s, s->now.event->ktime_ns);
 	lookup->name = name;
 	lookup->domain = &domain;
 	lookup->type = s->now.msg->question.type;
@@ -326,8 +346,7 @@ bool suspects_answer(struct suspects *s, const struct event *event,
 
 void suspects_tick(struct suspects *s)
 {
-	const uint64_t now_ns =
-		(uint64_t)wallclock_at(&s->clock, wallclock_boottime_ns());
+	const uint64_t now_ns = time_at(s, wallclock_boottime_ns());
 
 	(void)denials_expire(&s->raised.denied.maps, wallclock_boottime_ns());
 	if (s->host && alert_due_ns(s->alerts) <= now_ns)
@@ -340,8 +359,7 @@ void suspects_tick(struct suspects *s)
 bool suspects_is_quiet(struct suspects *s, uint64_t until_ns)
 {
 	return !s || !s->host ||
-	       alert_due_ns(s->alerts) >
-		       (uint64_t)wallclock_at(&s->clock, until_ns);
+	       alert_due_ns(s->alerts) > time_at(s, until_ns);
 }
 
 const struct alert *suspects_nth(const struct suspects *s, size_t n,
@@ -361,7 +379,7 @@ int suspects_release(struct suspects *s, size_t n)
 	struct alerted_entry *who =
 		alert ? alerted_find(&s->raised.alerted, alert->id) : NULL;
 
-	if (!who || !who->denied.until_s)
+	if (!who || !who->denied.until_ns)
 		return -ENOENT;
 	(void)denied_end(&s->raised.denied, &who->denied);
 	alerted_release(&s->raised.alerted, &who->denied);

@@ -31,7 +31,7 @@ static void find_listed(const struct suspects *suspects, struct listed *ret)
 
 	ret->n = 0;
 	for (i = 0; i < OPEN_ALERTS && suspects_nth(suspects, i, &who); i++)
-		if (who && who->denied.until_s)
+		if (who && who->denied.until_ns)
 			ret->keys[ret->n++] = who->denied.key;
 }
 

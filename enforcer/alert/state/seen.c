@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "enforcer/alert/state/hash.h"
+#include "enforcer/alert/state/slots.h"
 #include "enforcer/lib/whole_file.h"
 #include "policy/base.h"
 #include "policy/eval/name.h"
@@ -72,8 +73,18 @@ static struct seen_entry *find(const struct seen *seen, uint64_t hash)
 	return NULL;
 }
 
+/* How long @entry was not used.  Times may run backwards for a moment; one of a
+ * clock that was far ahead, in a former run, is of no use any more. */
+static uint32_t age_of(const struct seen_entry *entry, uint32_t now_s)
+{
+	if (entry->last_s > now_s && entry->last_s - now_s > SLOTS_DAY_S)
+		return UINT32_MAX;
+	return slots_since(entry->last_s, now_s);
+}
+
 /* The free one of its set, or the one that was not used the longest. */
-static struct seen_entry *make_room(struct seen *seen, uint64_t hash)
+static struct seen_entry *make_room(struct seen *seen, uint64_t hash,
+				    uint32_t now_s)
 {
 	struct seen_entry *set = set_of(seen, hash), *goes = &set[0];
 	size_t i;
@@ -81,7 +92,7 @@ static struct seen_entry *make_room(struct seen *seen, uint64_t hash)
 	for (i = 0; i < WAYS; i++) {
 		if (!set[i].tag)
 			return &set[i];
-		if (set[i].last_s < goes->last_s)
+		if (age_of(&set[i], now_s) > age_of(goes, now_s))
 			goes = &set[i];
 	}
 	seen->n_lost++;
@@ -99,14 +110,17 @@ uint32_t seen_add(struct seen *seen, uint64_t hash, uint32_t now_s)
 {
 	struct seen_entry *entry = find(seen, hash);
 
-	if (!seen->begin_s)
+	/* What was seen first was not seen later than now, whatever the clock
+	 * of a former run said. */
+	if (!seen->begin_s || seen->begin_s > now_s)
 		seen->begin_s = now_s;
 	if (entry) {
-		if (now_s > entry->last_s)
-			entry->last_s = now_s;
+		entry->last_s = now_s;
+		if (entry->first_s > now_s)
+			entry->first_s = now_s;
 		return entry->first_s;
 	}
-	*make_room(seen, hash) =
+	*make_room(seen, hash, now_s) =
 		(struct seen_entry){ tag_of(hash), now_s, now_s };
 	return 0;
 }
@@ -123,7 +137,7 @@ void seen_count_up(struct seen *seen, uint64_t program, uint32_t now_s)
 
 	/* In the place of a time it has the number. */
 	if (!entry) {
-		entry = make_room(seen, hash);
+		entry = make_room(seen, hash, now_s);
 		*entry = (struct seen_entry){ .tag = tag_of(hash) };
 	}
 	entry->first_s++;

@@ -122,12 +122,12 @@ static void what_several_alerts_deny_is_released_at_once(void)
 		entries[i] =
 			alerted_put(alerted, i + 1, &event, &owner, &unknown);
 		entries[i]->denied.key.domain_hash = i == 2 ? 8 : 7;
-		entries[i]->denied.until_s = 100;
+		entries[i]->denied.until_ns = 100;
 	}
 	alerted_release(alerted, &entries[1]->denied);
-	CU_ASSERT_EQUAL(entries[0]->denied.until_s, 0);
-	CU_ASSERT_EQUAL(entries[1]->denied.until_s, 0);
-	CU_ASSERT_EQUAL(entries[2]->denied.until_s, 100);
+	CU_ASSERT_EQUAL(entries[0]->denied.until_ns, 0);
+	CU_ASSERT_EQUAL(entries[1]->denied.until_ns, 0);
+	CU_ASSERT_EQUAL(entries[2]->denied.until_ns, 100);
 	CU_ASSERT_TRUE(entries[0]->released);
 	CU_ASSERT_FALSE(entries[2]->released);
 	free(alerted);

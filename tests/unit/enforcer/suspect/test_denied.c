@@ -76,7 +76,7 @@ static void the_domain_or_the_listed_name_is_denied(void)
 		r = denied_begin(&options, &alert, &lookup, "/bin/x", &denied);
 		if (!cases[i].denied) {
 			CU_ASSERT_EQUAL(r, -ENOTSUP);
-			CU_ASSERT_EQUAL(denied.until_s, 0);
+			CU_ASSERT_EQUAL(denied_until_s(&denied), 0);
 			continue;
 		}
 		CU_ASSERT_EQUAL(r, 0);
@@ -86,7 +86,8 @@ static void the_domain_or_the_listed_name_is_denied(void)
 		CU_ASSERT_EQUAL(denied.key.exe_ino, 1);
 		CU_ASSERT_EQUAL(denied.key.exe_dev, 2);
 		CU_ASSERT_EQUAL(denied.key.uid, 3);
-		CU_ASSERT(denied.until_s >= wallclock_now_s() + 59);
+		CU_ASSERT(denied_until_s(&denied) >=
+			  wallclock_now_s() + 59);
 		CU_ASSERT_TRUE(denied_holds(&options, &alert, &lookup));
 		CU_ASSERT_EQUAL(denied_end(&options, &denied), 0);
 		CU_ASSERT_EQUAL(denied_end(&options, &denied), -ENOENT);
@@ -119,7 +120,7 @@ static void a_longer_denial_stays_and_no_program_takes_all_room(void)
 	alert.alerting.deny_s = 1;
 	CU_ASSERT_EQUAL(denied_begin(&options, &alert, &lookup, "x", &denied),
 			0);
-	CU_ASSERT(denied.until_s >= wallclock_now_s() + 590);
+	CU_ASSERT(denied_until_s(&denied) >= wallclock_now_s() + 590);
 	alert.domain = name_of("one.more.example");
 	CU_ASSERT_EQUAL(denied_begin(&options, &alert, &lookup, "x", &denied),
 			-ENOSPC);

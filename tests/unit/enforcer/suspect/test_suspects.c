@@ -10,9 +10,12 @@
 #include <errno.h>
 #include <stdio.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "enforcer/daemon/callbacks.h"
+#include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "tests/unit/enforcer/daemon/servicebox.h"
 #include "tests/unit/record_sample.h"
@@ -257,6 +260,54 @@ static void a_rebinding_opens_nothing_where_it_may_deny(void)
 	CU_ASSERT_FALSE(answer("10.0.0.7"));
 }
 
+/* How far CLOCK_REALTIME is set forward. */
+static int64_t ahead_s;
+
+/* In place of the C library's. */
+int clock_gettime(clockid_t id, struct timespec *ts)
+{
+	int r = (int)syscall(SYS_clock_gettime, id, ts);
+
+	if (r == 0 && id == CLOCK_REALTIME)
+		ts->tv_sec += ahead_s;
+	return r;
+}
+
+/* Is nothing due in the next @seconds? */
+static bool is_quiet_for(uint64_t seconds)
+{
+	return suspects_is_quiet(box.service->suspects,
+				 wallclock_boottime_ns() +
+					 seconds * 1000000000ULL);
+}
+
+static void an_alert_is_due_in_its_time_however_the_clock_is_set(void)
+{
+	const struct suspects *suspects;
+	const struct told_entry *who;
+	const struct alert *alert;
+	int64_t off_s;
+
+	if (!begin(SERVICEBOX_HEAD RULES
+		   "alerts: { list: [{ domains: '**.jump.com', "
+		   "action: deny }] }\n"))
+		return;
+	suspects = box.service->suspects;
+	ahead_s = 400L * 86400;
+	look_up("a.jump.com");
+	ahead_s = 0;
+	CU_ASSERT_TRUE(is_quiet_for(3000));
+	CU_ASSERT_FALSE(is_quiet_for(3700));
+	alert = suspects_nth(suspects, 0, &who);
+	CU_ASSERT_FATAL(alert && who);
+	off_s = suspects_wall(suspects, alert->end_ns) / 1000000000 -
+		wallclock_now_s();
+	CU_ASSERT(off_s > -60 && off_s < 60);
+	off_s = denied_until_s(&who->denied) - wallclock_now_s();
+	CU_ASSERT(off_s > 0 && off_s < 86400);
+	servicebox_close(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(an_alert_is_written_whatever_records_says),
 	UNIT(counts_survive_a_change_of_the_policy),
@@ -266,6 +317,7 @@ static const struct unit_test tests[] = {
 	UNIT(a_denial_that_has_ended_begins_anew_while_it_goes_on),
 	UNIT(a_rebinding_opens_nothing_where_it_may_deny),
 	UNIT(an_alert_that_takes_a_place_still_says_whose_it_is),
+	UNIT(an_alert_is_due_in_its_time_however_the_clock_is_set),
 };
 
 int main(void)

@@ -25,9 +25,41 @@ static void things_are_remembered_from_when_they_came(void)
 	CU_ASSERT_EQUAL(seen_first(&seen, 1), 0);
 	CU_ASSERT_EQUAL(seen_add(&seen, 1, 1000), 0);
 	CU_ASSERT_EQUAL(seen_add(&seen, 1, 2000), 1000);
-	CU_ASSERT_EQUAL(seen_add(&seen, 1, 500), 1000);
+	CU_ASSERT_EQUAL(seen_add(&seen, 1, 1500), 1000);
 	CU_ASSERT_EQUAL(seen_first(&seen, 1), 1000);
 	CU_ASSERT_EQUAL(seen.begin_s, 1000);
+	seen_done(&seen);
+}
+
+/* What the file has of a run whose clock was ahead. */
+static void nothing_was_seen_first_after_now(void)
+{
+	struct seen seen;
+
+	CU_ASSERT_EQUAL_FATAL(seen_init(&seen, key), 0);
+	CU_ASSERT_EQUAL(seen_add(&seen, 1, 4000000000U), 0);
+	CU_ASSERT_EQUAL(seen_add(&seen, 1, 5000), 5000);
+	CU_ASSERT_EQUAL(seen.begin_s, 5000);
+	CU_ASSERT_EQUAL(seen_add(&seen, 1, 6000), 5000);
+	seen_done(&seen);
+}
+
+static void what_is_of_a_clock_that_was_ahead_makes_room(void)
+{
+	const uint64_t sets = SEEN_ENTRIES / 8;
+	struct seen seen;
+	uint64_t i;
+
+	CU_ASSERT_EQUAL_FATAL(seen_init(&seen, key), 0);
+	/* One set, whose tags differ in the upper half. */
+	for (i = 1; i <= 8; i++)
+		(void)seen_add(&seen, i << 33 | (sets - 1),
+			       i == 3 ? 4000000000U : 200000);
+	(void)seen_add(&seen, 9ULL << 33 | (sets - 1), 200001);
+	CU_ASSERT_EQUAL(seen_first(&seen, 3ULL << 33 | (sets - 1)), 0);
+	for (i = 1; i <= 9; i++)
+		if (i != 3)
+			CU_ASSERT(seen_first(&seen, i << 33 | (sets - 1)) > 0);
 	seen_done(&seen);
 }
 
@@ -130,6 +162,8 @@ static void a_file_that_others_may_write_changes_nothing(void)
 
 static const struct unit_test tests[] = {
 	UNIT(things_are_remembered_from_when_they_came),
+	UNIT(nothing_was_seen_first_after_now),
+	UNIT(what_is_of_a_clock_that_was_ahead_makes_room),
 	UNIT(domains_of_a_program_are_counted),
 	UNIT(a_million_things_need_no_more_memory),
 	UNIT(a_file_brings_all_of_it_back),
