@@ -100,13 +100,18 @@ int denials_exempt(const struct denial_maps *maps, const struct denial_key *key,
 	return set_state(maps, &state);
 }
 
+int denials_find(const struct denial_maps *maps, const struct denial_key *key,
+		 struct denial_end *ret_end)
+{
+	return bpf_map_lookup_elem(maps->denials, key, ret_end);
+}
+
 uint64_t denials_until(const struct denial_maps *maps,
 		       const struct denial_key *key)
 {
 	struct denial_end end;
 
-	return bpf_map_lookup_elem(maps->denials, key, &end) == 0 ? end.until_ns
-								  : 0;
+	return denials_find(maps, key, &end) == 0 ? end.until_ns : 0;
 }
 
 size_t denials_count(const struct denial_maps *maps,

@@ -38,6 +38,10 @@ int denials_rename(const struct denial_maps *maps,
 size_t denials_count(const struct denial_maps *maps,
 		     const struct denial_key *key);
 
+/* The denial of @key.  -ENOENT: there is none. */
+int denials_find(const struct denial_maps *maps, const struct denial_key *key,
+		 struct denial_end *ret_end);
+
 /* When the denial of @key ends (CLOCK_BOOTTIME); 0: there is none. */
 uint64_t denials_until(const struct denial_maps *maps,
 		       const struct denial_key *key);

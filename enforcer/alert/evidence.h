@@ -48,6 +48,7 @@ struct alert {
 	enum policy_alert severity;	 /* may be above that of the settings */
 	struct policy_alerting alerting; /* of the detector or the list */
 	uint64_t id;	   /* the same for detector, program, user, domain */
+	uint64_t place;	   /* in state/open.c: that of no other alert */
 	uint64_t begin_ns; /* of the evidence */
 	uint64_t end_ns;
 	uint64_t count;	   /* suspicious lookups since it was last written */

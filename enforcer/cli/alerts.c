@@ -36,10 +36,12 @@ static const char *text_of(yajl_val object, const char *key)
 
 static int set_number(const char *text, unsigned long *ret_number)
 {
+	unsigned long number;
 	char *end;
-	unsigned long number = strtoul(text, &end, 10);
 
-	if (*text < '1' || *text > '9' || *end || number > 1000000)
+	errno = 0;
+	number = strtoul(text, &end, 10);
+	if (*text < '1' || *text > '9' || *end || errno)
 		return -EINVAL;
 	*ret_number = number;
 	return 0;
@@ -158,6 +160,22 @@ static void put_quoted(const char *before, const char *text, const char *after)
 	(void)printf("\"%s", after);
 }
 
+/* The alert with the number @n; NULL: none has it. */
+static yajl_val numbered(yajl_val alerts, unsigned long n)
+{
+	size_t i;
+
+	for (i = 0; i < alerts->u.array.len; i++) {
+		yajl_val alert = alerts->u.array.values[i];
+		yajl_val number = jsonin_member(alert, "n");
+
+		if (YAJL_IS_INTEGER(number) &&
+		    YAJL_GET_INTEGER(number) == (long long)n)
+			return alert;
+	}
+	return NULL;
+}
+
 /* In a container the path is that of the container's root, which may be another
  * next time: the unit or cgroup is what stays. */
 static void print_who(yajl_val alert)
@@ -194,10 +212,35 @@ static void print_exception(yajl_val alert)
 	put("alerts: ", text_of(alert, "alert"), " }\n");
 }
 
+static int except(yajl_val alerts, unsigned long n)
+{
+	yajl_val alert = numbered(alerts, n);
+
+	if (!alert)
+		return refused("there is no alert of that number");
+	if (!may_be_excepted(alert))
+		return refused("that alert is of no detector: want a rule of "
+			       "the policy that is about it");
+	print_exception(alert);
+	return CLI_OK;
+}
+
+/* What denied what to whom. */
+static void print_released(yajl_val answer)
+{
+	if (!text_of(answer, "alert"))
+		return;
+	put("released: ", text_of(answer, "alert"), "");
+	put(": ", text_of(answer, "program"), "");
+	put(" (", text_of(answer, "user"), ")");
+	put(", ", text_of(answer, "domain"), " and below");
+	(void)putchar('\n');
+}
+
 static int show(const struct arguments *a, const char *text)
 {
 	CLEANUP(jsonin_treep) yajl_val answer = NULL;
-	yajl_val alerts, alert;
+	yajl_val alerts;
 
 	answer = jsonin_tree(text);
 	if (!answer)
@@ -207,19 +250,14 @@ static int show(const struct arguments *a, const char *text)
 	if (a->json)
 		(void)fputs(text, stdout);
 	alerts = jsonin_member(answer, "alerts");
-	if (a->json || !YAJL_IS_ARRAY(alerts))
+	if (a->json)
 		return CLI_OK;
-	if (!a->except) {
+	if (a->release)
+		print_released(answer);
+	else if (YAJL_IS_ARRAY(alerts) && a->except)
+		return except(alerts, a->except);
+	else if (YAJL_IS_ARRAY(alerts))
 		print_all(alerts);
-		return CLI_OK;
-	}
-	if (a->except > alerts->u.array.len)
-		return refused("there is no alert of that number");
-	alert = alerts->u.array.values[a->except - 1];
-	if (!may_be_excepted(alert))
-		return refused("that alert is of no detector: want a rule of "
-			       "the policy that is about it");
-	print_exception(alert);
 	return CLI_OK;
 }
 

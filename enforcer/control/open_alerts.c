@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "enforcer/alert/alert.h"
+#include "enforcer/alert/state/hash.h"
 #include "enforcer/dns/msg.h"
 #include "enforcer/lib/addrtext.h"
 #include "enforcer/lib/buf.h"
@@ -19,6 +20,7 @@
 #include "enforcer/record/reason.h"
 #include "enforcer/record/record.h"
 #include "enforcer/record/writer.h"
+#include "enforcer/suspect/alert_numbers.h"
 #include "enforcer/suspect/sentence.h"
 #include "enforcer/suspect/suspects.h"
 #include "enforcer/suspect/unlisted.h"
@@ -28,6 +30,29 @@
 #define EXAMPLES_SHOWN 3
 #define NS_PER_S 1000000000LL
 #define OBJECT_MAX DNS_NAME_TEXT_MAX
+
+/* What has a number. */
+enum kind { OF_DETECTOR = 1, UNLISTED, OF_RULE };
+
+static uint64_t id_of(enum kind kind, uint64_t a, uint64_t b)
+{
+	const uint64_t key[2] = { kind, 0 };
+
+	return hash_two(key, a, b);
+}
+
+static uint64_t id_of_alert(const struct alert *alert)
+{
+	return id_of(OF_DETECTOR, alert->place, 0);
+}
+
+static uint64_t id_of_denial(const struct denial_key *key)
+{
+	const uint64_t who = id_of(UNLISTED, key->exe_ino,
+				   (uint64_t)key->exe_dev << 32 | key->uid);
+
+	return id_of(UNLISTED, who, key->domain_hash);
+}
 
 static void put_time(struct jsonout *json, const char *key, int64_t wall_ns)
 {
@@ -52,6 +77,8 @@ static void put_who(struct jsonout *json, const struct alerted_entry *who)
 	put_some(json, "unit", who->unit);
 	put_some(json, "cgroup", who->cgroup);
 	put_some(json, "container", who->container);
+	if (who->program[0] == '/') /* no comm: "comm 'NAME'" */
+		jsonout_pair(json, "executable", who->program);
 	if (until_s)
 		put_time(json, "denied_until", until_s * NS_PER_S);
 }
@@ -102,8 +129,18 @@ static void put_alert(struct jsonout *json, const struct suspects *suspects,
 
 struct alert_list {
 	struct jsonout *json;
-	size_t n; /* of the last one */
+	struct alert_numbers *numbers;
+	size_t n; /* that are written */
 };
+
+/* Begin one more, which is @id. */
+static void open_item(struct alert_list *list, uint64_t id)
+{
+	list->n++;
+	jsonout_open(list->json);
+	jsonout_pair_uint(list->json, "n",
+			  alert_numbers_give(list->numbers, id));
+}
 
 /* A denial without its alert. */
 static bool put_unlisted(void *context, const struct denial_key *key,
@@ -126,8 +163,7 @@ static bool put_unlisted(void *context, const struct denial_key *key,
 		       DENIAL_WHY_MAX, end->why, all ? "new domains" : domain,
 		       all ? "" : " and below", DENIAL_PROGRAM_MAX,
 		       end->program, user);
-	jsonout_open(json);
-	jsonout_pair_uint(json, "n", ++list->n);
+	open_item(list, id_of_denial(key));
 	jsonout_pair(json, "alert", end->why);
 	jsonout_pair(json, "message", text);
 	jsonout_pair(json, "program", end->program);
@@ -170,7 +206,7 @@ static const char *decision_of(const struct record *r)
 
 /* An alert of a rule, or one that nameward makes whatever the rules say. */
 static void put_ruled(void *context, const struct record_view *view,
-		      int64_t first_wall_ns)
+		      int64_t first_wall_ns, uint64_t id)
 {
 	char object[OBJECT_MAX], text[SENTENCE_MAX];
 	const struct record *r = view->record;
@@ -185,8 +221,7 @@ static void put_ruled(void *context, const struct record_view *view,
 		       kind_of(r), r->rule ? " " : "", r->rule ?: "",
 		       who.program, who.user, object_of(view, object),
 		       decision_of(r));
-	jsonout_open(json);
-	jsonout_pair_uint(json, "n", ++list->n);
+	open_item(list, id_of(OF_RULE, id, 0));
 	jsonout_pair(json, "alert", kind_of(r));
 	jsonout_pair(json, "rule", r->rule);
 	jsonout_pair_bool(json, "except", false);
@@ -204,13 +239,13 @@ static void put_ruled(void *context, const struct record_view *view,
 }
 
 int open_alerts_write(const struct suspects *suspects,
-		      struct record_writer *writer, struct buf *out)
+		      struct record_writer *writer,
+		      struct alert_numbers *numbers, struct buf *out)
 {
 	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	struct alert_list list = { .numbers = numbers };
 	const struct alerted_entry *who;
 	const struct alert *alert;
-	struct alert_list list;
-	size_t i;
 	int r;
 
 	r = jsonout_new(&json);
@@ -220,15 +255,13 @@ int open_alerts_write(const struct suspects *suspects,
 	jsonout_pair_bool(json, "ok", true);
 	jsonout_key(json, "alerts");
 	jsonout_open_array(json);
-	for (i = 0;
-	     i < ALERTS_SHOWN && (alert = suspects_nth(suspects, i, &who));
-	     i++) {
-		jsonout_open(json);
-		jsonout_pair_uint(json, "n", i + 1);
+	list.json = json;
+	while (list.n < ALERTS_SHOWN &&
+	       (alert = suspects_nth(suspects, list.n, &who))) {
+		open_item(&list, id_of_alert(alert));
 		put_alert(json, suspects, alert, who);
 		jsonout_close(json);
 	}
-	list = (struct alert_list){ json, i };
 	unlisted_each(suspects, put_unlisted, &list);
 	record_writer_alerts(writer, put_ruled, &list);
 	jsonout_close_array(json);
@@ -253,28 +286,101 @@ void open_alerts_status(const struct suspects *suspects, struct jsonout *json)
 	jsonout_close(json);
 }
 
-/* End the denial of @n, from 1, as open_alerts_write() numbers them. */
-static int release(struct suspects *suspects, size_t n)
-{
-	const struct alerted_entry *who;
-	size_t n_alerts = 0;
+/* What `release` looks for, and what it was, to be said. */
+struct released {
+	uint64_t id;
+	size_t at; /* how many of its kind are before it */
+	bool found;
+	char program[256], user[64];
+	struct denial_end end;
+};
 
-	while (n_alerts < n && suspects_nth(suspects, n_alerts, &who))
-		n_alerts++;
-	return n > n_alerts ? unlisted_release(suspects, n - n_alerts - 1)
-			    : suspects_release(suspects, n - 1);
+/* false: no alert is it. */
+static bool find_alert(const struct suspects *suspects, struct released *what)
+{
+	const struct denial_maps *maps = &suspects_denied(suspects)->maps;
+	const struct alerted_entry *who;
+	const struct alert *alert;
+
+	for (what->at = 0; (alert = suspects_nth(suspects, what->at, &who));
+	     what->at++)
+		if (id_of_alert(alert) == what->id)
+			break;
+	if (!alert || !who)
+		return false;
+	/* What has ended by itself would begin anew. */
+	if (denials_find(maps, &who->denied.key, &what->end) < 0)
+		what->end.name_len = 0;
+	(void)snprintf(what->end.why, sizeof(what->end.why), "%s",
+		       policy_alerts_name(alert->detector));
+	(void)snprintf(what->program, sizeof(what->program), "%s",
+		       who->program);
+	(void)snprintf(what->user, sizeof(what->user), "%s", who->user);
+	return true;
 }
 
-int open_alerts_release(struct suspects *suspects, const char *words,
+static bool find_denial(void *context, const struct denial_key *key,
+			const struct denial_end *end)
+{
+	struct released *what = context;
+
+	what->found = id_of_denial(key) == what->id;
+	if (!what->found) {
+		what->at++;
+		return true;
+	}
+	what->end = *end;
+	(void)snprintf(what->program, sizeof(what->program), "%.*s",
+		       DENIAL_PROGRAM_MAX - 1, end->program);
+	(void)snprintf(what->user, sizeof(what->user), "%u", key->uid);
+	return false;
+}
+
+static int release(struct suspects *suspects, struct released *what)
+{
+	if (find_alert(suspects, what))
+		return suspects_release(suspects, what->at);
+	what->at = 0;
+	unlisted_each(suspects, find_denial, what);
+	return what->found ? unlisted_release(suspects, what->at) : -ENOENT;
+}
+
+static void put_released(struct jsonout *json, const struct released *what)
+{
+	struct dns_name name = { .len = what->end.name_len };
+	char domain[DNS_NAME_TEXT_MAX];
+
+	jsonout_pair_bool(json, "ok", true);
+	jsonout_pair(json, "alert", what->end.why);
+	put_some(json, "program", what->program);
+	put_some(json, "user", what->user);
+	if (name.len <= 1) /* all but what it had an answer for */
+		return;
+	memcpy(name.wire, what->end.name, name.len);
+	jsonout_pair(json, "domain", dns_name_text(&name, domain));
+}
+
+int open_alerts_release(struct suspects *suspects,
+			const struct alert_numbers *numbers, const char *words,
 			struct buf *out)
 {
+	CLEANUP(jsonout_freep) struct jsonout *json = NULL;
+	struct released what = { 0 };
 	char *end;
-	unsigned long n = strtoul(words, &end, 10);
+	const unsigned long n = strtoul(words, &end, 10);
+	int r = jsonout_new(&json);
 
-	if (*end || n == 0 || release(suspects, n) < 0)
+	if (r < 0)
+		return r;
+	if (*end || !alert_numbers_find(numbers, n, &what.id) ||
+	    release(suspects, &what) < 0) {
 		buf_text(out, "{\"ok\":false,\"error\":\"no alert of that "
 			      "number denies anything\"}\n");
-	else
-		buf_text(out, "{\"ok\":true}\n");
+		return 0;
+	}
+	jsonout_begin(json, out);
+	put_released(json, &what);
+	jsonout_end(json);
+	buf_char(out, '\n');
 	return 0;
 }

@@ -26,7 +26,8 @@ static int answer_status(struct requests *requests, struct buf *out)
 
 static int answer_alerts(struct requests *requests, struct buf *out)
 {
-	return open_alerts_write(requests->suspects, requests->writer, out);
+	return open_alerts_write(requests->suspects, requests->writer,
+				 requests->alert_numbers, out);
 }
 
 static int answer_rules(struct requests *requests, struct buf *out)
@@ -81,6 +82,7 @@ int requests_answer(void *context, const char *request, char **ret_answer,
 				       request + strlen(PERMIT), &out);
 	if (!strncmp(request, RELEASE, strlen(RELEASE)))
 		r = open_alerts_release(requests->suspects,
+					requests->alert_numbers,
 					request + strlen(RELEASE), &out);
 	if (reload_request_is(request))
 		r = reload_request_answer(&requests->reload, requests->active,

@@ -11,6 +11,7 @@
 #include "enforcer/control/status.h"
 
 struct active;	      /* enforcer/active/active.h */
+struct alert_numbers; /* enforcer/suspect/alert_numbers.h */
 struct record_writer; /* enforcer/record/writer.h */
 struct suspects;      /* enforcer/suspect/suspects.h */
 
@@ -20,6 +21,7 @@ struct requests {
 	struct status status;
 	struct active *active;
 	struct suspects *suspects;
+	struct alert_numbers *alert_numbers;
 	struct record_writer *writer;
 	/* Have all that has happened so far be counted; NULL: it is. */
 	void (*on_question)(void *context);

@@ -70,6 +70,7 @@ static void fill_requests(struct service *s)
 			    .started_ns = wallclock_boottime_ns() },
 		.active = s->active,
 		.suspects = s->suspects,
+		.alert_numbers = &s->alert_numbers,
 		.writer = s->reporter.writer,
 		.on_question = callbacks_status_requested,
 		.reload = { .on_reload = callbacks_reload_requested,

@@ -18,6 +18,7 @@
 #include "enforcer/daemon/ring_watch.h"
 #include "enforcer/host/disable.h"
 #include "enforcer/record/report.h"
+#include "enforcer/suspect/alert_numbers.h"
 #include "policy/files/minisign.h"
 
 struct alert_domains;	  /* enforcer/alert/domain.h */
@@ -76,5 +77,6 @@ struct service {
 	struct control *control;
 	struct ring_watch ring_watch;
 	struct losses losses;
+	struct alert_numbers alert_numbers;
 	struct requests requests;
 };

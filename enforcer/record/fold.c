@@ -350,7 +350,8 @@ void fold_each(const struct fold *fold, fold_each_fn fn, void *context)
 	qsort(bodies, n, sizeof(bodies[0]), later_first);
 	for (i = 0; i < n; i++) {
 		record = record_of(bodies[i], bodies[i]->total, &msg);
-		fn(context, &record, bodies[i]->first_ns);
+		fn(context, &record, bodies[i]->first_ns,
+		   fold->entries[bodies[i] - fold->bodies].hash);
 	}
 }
 

@@ -71,9 +71,10 @@ void fold_tick(struct fold *fold, uint64_t now_ns);
  * Hand each kind that is under way to @fn, the latest first.  @record is the
  * last of its kind, and stands for all record->count since @first_ns
  * (CLOCK_BOOTTIME), those that are written included; valid during the call.
+ * @id is that of the kind, the same each time.
  */
 typedef void (*fold_each_fn)(void *context, const struct record *record,
-			     uint64_t first_ns);
+			     uint64_t first_ns, uint64_t id);
 void fold_each(const struct fold *fold, fold_each_fn fn, void *context);
 
 /* The time at which fold_tick() has something to do; UINT64_MAX: never. */

@@ -236,14 +236,14 @@ struct listing {
 };
 
 static void list_alert(void *context, const struct record *record,
-		       uint64_t first_ns)
+		       uint64_t first_ns, uint64_t id)
 {
 	const struct listing *listing = context;
 	struct record_view view;
 
 	make_view(listing->writer, record, &view);
 	listing->fn(listing->context, &view,
-		    wallclock_at(&listing->writer->clock, first_ns));
+		    wallclock_at(&listing->writer->clock, first_ns), id);
 }
 
 void record_writer_alerts(struct record_writer *writer,

@@ -47,11 +47,11 @@ void record_writer_set_repeat(struct record_writer *writer, uint32_t repeat_s);
 /*
  * Hand each alert of a rule that is folded to @fn, the latest first, as
  * fold_each() does.  @view, valid during the call and without the device, is of
- * the last; @first_wall_ns is since 1970.
+ * the last; @first_wall_ns is since 1970; @id is the same each time.
  */
 typedef void (*record_writer_alert_fn)(void *context,
 				       const struct record_view *view,
-				       int64_t first_wall_ns);
+				       int64_t first_wall_ns, uint64_t id);
 void record_writer_alerts(struct record_writer *writer,
 			  record_writer_alert_fn fn, void *context);
 

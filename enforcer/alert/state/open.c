@@ -60,9 +60,11 @@ struct alert *open_begin(struct open *open, uint64_t hash, uint64_t now_ns)
 		}
 		slots_take(&open->alerts, entry, hash, now_s);
 		entry->alert.first_ns = now_ns;
+		entry->alert.place = hash;
 		return &entry->alert;
 	}
-	kept = (struct alert){ .count = entry->alert.count,
+	kept = (struct alert){ .place = hash,
+			       .count = entry->alert.count,
 			       .total = entry->alert.total,
 			       .first_ns = entry->alert.first_ns };
 	entry->alert = kept;

@@ -75,6 +75,6 @@ is "it is listed without its alert" "dga null good" \
 	"$(jq -r '.alerts[0] | "\(.alert) \(.domain) \(.program | sub(".*/"; ""))"' \
 		"$work/alerts")"
 check "it says what it denies" grep -q 'not listed: new domains, to' "$work/alerts"
-check "it is released" ctl alerts --release 1
+check "it is released" ctl alerts --release "$(jq '.alerts[0].n' "$work/alerts")"
 is "then a new domain passes" OK "$(good_asks www.example.net)"
 e2e_end

@@ -47,8 +47,8 @@ static void a_denial_ends_by_its_time_or_when_it_is_ended(void)
 	CU_ASSERT_EQUAL(add(&maps, &b, 3, 200), 0);
 	CU_ASSERT_EQUAL(depths(&maps), 1U << 2 | 1U << 3);
 	CU_ASSERT_EQUAL(denials_expire(&maps, 100), 1);
-	CU_ASSERT(bpf_map_lookup_elem(maps.denials, &a, &end) < 0);
-	CU_ASSERT_EQUAL(bpf_map_lookup_elem(maps.denials, &b, &end), 0);
+	CU_ASSERT_EQUAL(denials_find(&maps, &a, &end), -ENOENT);
+	CU_ASSERT_EQUAL(denials_find(&maps, &b, &end), 0);
 	CU_ASSERT_EQUAL(end.until_ns, 200);
 	CU_ASSERT_EQUAL(denials_end(&maps, &a), -ENOENT);
 	CU_ASSERT_EQUAL(denials_end(&maps, &b), 0);

@@ -32,7 +32,7 @@ static char path[64];
 	"\"container\":\"c1\",\"count\":1,\"since\":\"T1\",\"last\":"      \
 	"\"T1\",\"examples\":[]}"
 #define THIRD                                                               \
-	"{\"n\":3,\"alert\":\"odd-type\",\"severity\":\"low\","             \
+	"{\"n\":17,\"alert\":\"odd-type\",\"severity\":\"low\","             \
 	"\"message\":\"m\",\"program\":\"curl\",\"user\":\"0\","            \
 	"\"domain\":\"x.test\",\"count\":1,\"since\":\"T\",\"last\":\"T\"," \
 	"\"examples\":[]}"
@@ -74,9 +74,17 @@ static const struct {
 	  "{\"ok\":true,\"alerts\":[" RULED "]}\n", CLI_FAILED, "",
 	  "nameward: that alert is of no detector: want a rule of the policy "
 	  "that is about it\n" },
-	{ "no such alert", "--except 4", ALERTS, CLI_FAILED, "",
+	{ "no such alert", "--except 3", ALERTS, CLI_FAILED, "",
 	  "nameward: there is no alert of that number\n" },
-	{ "released", "--release 1", "{\"ok\":true}\n", CLI_OK, "", "" },
+	{ "released", "--release 1",
+	  "{\"ok\":true,\"alert\":\"list\",\"program\":\"/bin/x\","
+	  "\"user\":\"root\",\"domain\":\"bad.example\"}\n",
+	  CLI_OK,
+	  "released: list: /bin/x (root), bad.example and below\n", "" },
+	{ "all names released", "--release 123456789012",
+	  "{\"ok\":true,\"alert\":\"dga\",\"program\":\"/bin/x\","
+	  "\"user\":\"0\"}\n",
+	  CLI_OK, "released: dga: /bin/x (0)\n", "" },
 	{ "not released", "--release 1",
 	  "{\"ok\":false,\"error\":\"no alert\"}\n", CLI_FAILED, "",
 	  "nameward: no alert\n" },
@@ -125,7 +133,7 @@ static const struct {
 	{ "--except 2",
 	  "alerts:\n  except:\n    - { who: { cgroup: \"/c\", user: \"0\" }, "
 	  "alerts: dga }\n" },
-	{ "--except 3",
+	{ "--except 17",
 	  "alerts:\n  except:\n    - { who: { comm: \"curl\", user: \"0\" }, "
 	  "domains: [\"x.test\", \"**.x.test\"], alerts: odd-type }\n" },
 };

@@ -51,7 +51,21 @@ static void check(const struct jsoncheck *checks, size_t n)
 	CLEANUP(buf_done) struct buf out = { 0 };
 
 	CU_ASSERT_EQUAL(open_alerts_write(box.service->suspects,
-					  box.service->reporter.writer, &out),
+					  box.service->reporter.writer,
+					  &box.service->alert_numbers, &out),
+			0);
+	buf_char(&out, '\0');
+	jsoncheck_line(out.data, checks, n);
+}
+
+static void check_release(const char *words, const struct jsoncheck *checks,
+			  size_t n)
+{
+	CLEANUP(buf_done) struct buf out = { 0 };
+
+	CU_ASSERT_EQUAL(open_alerts_release(box.service->suspects,
+					    &box.service->alert_numbers, words,
+					    &out),
 			0);
 	buf_char(&out, '\0');
 	jsoncheck_line(out.data, checks, n);
@@ -60,12 +74,8 @@ static void check(const struct jsoncheck *checks, size_t n)
 static void release(const char *words, const char *ok)
 {
 	const struct jsoncheck checks[] = { { "ok", ok } };
-	CLEANUP(buf_done) struct buf out = { 0 };
 
-	CU_ASSERT_EQUAL(open_alerts_release(box.service->suspects, words, &out),
-			0);
-	buf_char(&out, '\0');
-	jsoncheck_line(out.data, checks, 1);
+	check_release(words, checks, 1);
 }
 
 static void in_status(void)
@@ -96,6 +106,7 @@ static void an_alert_says_who_and_what(void)
 		{ "alerts.0.alert", "list" },
 		{ "alerts.0.severity", "medium" },
 		{ "alerts.0.program", exe },
+		{ "alerts.0.executable", exe },
 		{ "alerts.0.user", "root" },
 		{ "alerts.0.list", "bad" },
 		{ "alerts.0.domain", "example.com" },
@@ -110,6 +121,7 @@ static void an_alert_says_who_and_what(void)
 	check(none, ARRAY_SIZE(none));
 	servicebox_ask("a.example.com", SOCK_DGRAM);
 	callbacks_drain(box.service);
+	release("1", "false"); /* nobody has seen its number */
 	check(one, ARRAY_SIZE(one));
 	in_status();
 	release("2", "false");
@@ -119,11 +131,13 @@ static void an_alert_says_who_and_what(void)
 
 static void an_alert_that_is_released_denies_nothing(void)
 {
+	static const struct jsoncheck listed[] = { { "alerts.0.n", "1" } };
 	static const struct jsoncheck released[] = { { "alerts.0.denied_until",
 						       "-" } };
 
 	if (!begin())
 		return;
+	check(listed, ARRAY_SIZE(listed));
 	release("1", "true");
 	check(released, ARRAY_SIZE(released));
 	servicebox_close(&box);
@@ -136,6 +150,46 @@ static bool passes(const char *name)
 	if (fd >= 0)
 		(void)close(fd);
 	return fd >= 0;
+}
+
+#define TWO                                                                   \
+	SERVICEBOX_HEAD "  - { name: all, domains: ['**'], action: allow }\n" \
+			"alerts: { list: [{ domains: ['**.example.com', "     \
+			"'**.example.net'], action: deny, name: bad }] }\n"
+
+/* Whoever gets an alert between the list and the release changes nothing of
+ * what is released. */
+static void a_number_stays_when_another_alert_comes(void)
+{
+	char exe[256] = "";
+	const struct jsoncheck first[] = { { "alerts.0.n", "1" },
+					   { "alerts.1", "-" } };
+	const struct jsoncheck both[] = {
+		{ "alerts.0.n", "2" },
+		{ "alerts.0.domain", "example.net" },
+		{ "alerts.1.n", "1" },
+		{ "alerts.1.domain", "example.com" },
+		{ "alerts.2", "-" },
+	};
+	const struct jsoncheck released[] = {
+		{ "ok", "true" },	     { "alert", "list" },
+		{ "program", exe },	     { "user", "root" },
+		{ "domain", "a.example.com" },
+	};
+
+	CU_ASSERT(readlink("/proc/self/exe", exe, sizeof(exe) - 1) > 0);
+	if (!begin_anew(TWO))
+		return;
+	servicebox_ask("a.example.com", SOCK_DGRAM);
+	callbacks_drain(box.service);
+	check(first, ARRAY_SIZE(first));
+	servicebox_ask("a.example.net", SOCK_DGRAM);
+	callbacks_drain(box.service);
+	check_release("1", released, ARRAY_SIZE(released));
+	CU_ASSERT_TRUE(passes("a.example.com"));
+	CU_ASSERT_FALSE(passes("a.example.net"));
+	check(both, ARRAY_SIZE(both));
+	servicebox_close(&box);
 }
 
 #define RULES                                                            \
@@ -219,6 +273,7 @@ static const struct unit_test tests[] = {
 	UNIT(an_alert_says_who_and_what),
 	UNIT(denials_of_a_former_run_are_listed_and_released),
 	UNIT(an_alert_that_is_released_denies_nothing),
+	UNIT(a_number_stays_when_another_alert_comes),
 	UNIT(an_alert_of_a_rule_is_listed_with_its_count),
 };
 

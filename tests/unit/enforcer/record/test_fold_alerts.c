@@ -134,17 +134,19 @@ static void alerts_of_other_programs_and_rules_are_different(void)
 
 struct listed {
 	size_t n;
-	uint64_t counts[4], firsts_ns[4];
+	uint64_t counts[4], firsts_ns[4], ids[4];
 	char names[4][DNS_NAME_TEXT_MAX];
 };
 
-static void list(void *context, const struct record *record, uint64_t first_ns)
+static void list(void *context, const struct record *record, uint64_t first_ns,
+		 uint64_t id)
 {
 	struct listed *listed = context;
 
 	CU_ASSERT_TRUE_FATAL(listed->n < ARRAY_SIZE(listed->counts));
 	listed->counts[listed->n] = record->count;
 	listed->firsts_ns[listed->n] = first_ns;
+	listed->ids[listed->n] = id;
 	(void)dns_name_text(&record->msg->question.name,
 			    listed->names[listed->n++]);
 }
@@ -153,7 +155,7 @@ static void alerts_under_way_are_listed_the_latest_first(void)
 {
 	CLEANUP(fold_freep) struct fold *fold = NULL;
 	struct summaries seen = { 0 };
-	struct listed listed = { 0 };
+	struct listed before = { 0 }, listed = { 0 };
 
 	fold = alerts_of(&seen, NULL);
 	fold_set_interval(fold, 10 * S);
@@ -162,6 +164,8 @@ static void alerts_under_way_are_listed_the_latest_first(void)
 	(void)says(fold, "a.example.com", 10 * S);
 	(void)says(fold, "a.example.com", 11 * S);
 	(void)says(fold, "b.example.com", 12 * S);
+	fold_each(fold, list, &before);
+	CU_ASSERT_EQUAL_FATAL(before.n, 2);
 	(void)says(fold, "a.example.com", 13 * S);
 	fold_tick(fold, 20 * S); /* what was counted is written, and goes on */
 	(void)says(fold, "a.example.com", 21 * S);
@@ -173,6 +177,11 @@ static void alerts_under_way_are_listed_the_latest_first(void)
 	CU_ASSERT_STRING_EQUAL(listed.names[1], "b.example.com");
 	CU_ASSERT_EQUAL(listed.counts[1], 1);
 	CU_ASSERT_EQUAL(listed.firsts_ns[1], 12 * S);
+	/* They have changed places. */
+	CU_ASSERT_STRING_EQUAL(before.names[0], "b.example.com");
+	CU_ASSERT_EQUAL(before.ids[0], listed.ids[1]);
+	CU_ASSERT_EQUAL(before.ids[1], listed.ids[0]);
+	CU_ASSERT_NOT_EQUAL(listed.ids[0], listed.ids[1]);
 }
 
 int main(void)

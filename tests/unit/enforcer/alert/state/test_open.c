@@ -78,7 +78,33 @@ static void the_latest_alert_comes_first(void)
 	}
 	for (i = 0; i < 5; i++)
 		CU_ASSERT_EQUAL(alert_nth(box.alerts, i)->who.exe_ino, 5 - i);
+	for (i = 0; i < 4; i++)
+		CU_ASSERT_NOT_EQUAL(alert_nth(box.alerts, i)->place,
+				    alert_nth(box.alerts, i + 1)->place);
 	CU_ASSERT_PTR_NULL(alert_nth(box.alerts, 5));
+	alertbox_close(&box);
+}
+
+/* The id is that of detector, program, user and domain, which two of one type
+ * each have in common. */
+static void what_comes_again_keeps_its_place(void)
+{
+	uint64_t first, second;
+	struct alertbox box;
+
+	alertbox_open(&box, BIT(ODD_TYPE));
+	(void)alertbox_ask(&box, "a.example.com", 10);
+	first = alert_nth(box.alerts, 0)->place;
+	alertbox_wait(&box, 1);
+	(void)alertbox_ask(&box, "a.example.com", 252);
+	second = alert_nth(box.alerts, 0)->place;
+	CU_ASSERT_NOT_EQUAL(first, second);
+	CU_ASSERT_EQUAL(alert_nth(box.alerts, 0)->id,
+			alert_nth(box.alerts, 1)->id);
+	alertbox_wait(&box, 1);
+	(void)alertbox_ask(&box, "a.example.com", 10);
+	CU_ASSERT_EQUAL(alert_nth(box.alerts, 0)->place, first);
+	CU_ASSERT_EQUAL(alert_nth(box.alerts, 1)->place, second);
 	alertbox_close(&box);
 }
 
@@ -107,6 +133,7 @@ static const struct unit_test tests[] = {
 	UNIT(all_counted_alerts_are_written_at_the_end),
 	UNIT(the_latest_alert_comes_first),
 	UNIT(an_alert_that_makes_room_is_written_and_counted),
+	UNIT(what_comes_again_keeps_its_place),
 };
 
 int main(void)
