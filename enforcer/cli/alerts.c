@@ -176,11 +176,19 @@ static yajl_val numbered(yajl_val alerts, unsigned long n)
 	return NULL;
 }
 
+/* Is it known what an exception would be about?  A program that is shown by
+ * another name than its path has chosen that. */
+static bool is_known(yajl_val alert)
+{
+	if (text_of(alert, "container"))
+		return text_of(alert, "unit") || text_of(alert, "cgroup");
+	return text_of(alert, "executable");
+}
+
 /* In a container the path is that of the container's root, which may be another
  * next time: the unit or cgroup is what stays. */
 static void print_who(yajl_val alert)
 {
-	const char *program = text_of(alert, "program");
 	const char *container = text_of(alert, "container");
 	const char *unit = text_of(alert, "unit");
 
@@ -189,10 +197,8 @@ static void print_who(yajl_val alert)
 		put_quoted("unit: ", unit, "");
 	else if (container)
 		put_quoted("cgroup: ", text_of(alert, "cgroup"), "");
-	else if (program && program[0] == '/')
-		put_quoted("exe: ", program, "");
 	else
-		put_quoted("comm: ", text_of(alert, "comm"), "");
+		put_quoted("exe: ", text_of(alert, "executable"), "");
 	put_quoted(", user: ", text_of(alert, "user"), "");
 	(void)fputs(" }, ", stdout);
 }
@@ -221,6 +227,10 @@ static int except(yajl_val alerts, unsigned long n)
 	if (!may_be_excepted(alert))
 		return refused("that alert is of no detector: want a rule of "
 			       "the policy that is about it");
+	if (!is_known(alert))
+		return refused("nobody knows the executable of that program, "
+			       "and its name is what it calls itself: want an "
+			       "exception by user, unit or cgroup");
 	print_exception(alert);
 	return CLI_OK;
 }

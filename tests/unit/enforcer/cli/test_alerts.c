@@ -22,7 +22,8 @@ static char path[64];
 
 #define FIRST                                                              \
 	"{\"n\":1,\"alert\":\"tunnel\",\"severity\":\"high\",\"message\":" \
-	"\"tunnel: it\",\"program\":\"/bin/\\\"x\",\"user\":\"0\","        \
+	"\"tunnel: it\",\"program\":\"/bin/\\\"x\",\"executable\":"          \
+	"\"/bin/\\\"x\",\"user\":\"0\","                                    \
 	"\"unit\":\"a.service\",\"denied_until\":\"T3\",\"domain\":"       \
 	"\"example.com\",\"count\":3,\"since\":\"T1\",\"last\":\"T2\","    \
 	"\"examples\":[\"a.example.com\",\"b.example.com\"]}"
@@ -33,7 +34,8 @@ static char path[64];
 	"\"T1\",\"examples\":[]}"
 #define THIRD                                                               \
 	"{\"n\":17,\"alert\":\"odd-type\",\"severity\":\"low\","             \
-	"\"message\":\"m\",\"program\":\"curl\",\"user\":\"0\","            \
+	"\"message\":\"m\",\"program\":\"/bin/curl\",\"executable\":"       \
+	"\"/bin/curl\",\"user\":\"0\","                                       \
 	"\"domain\":\"x.test\",\"count\":1,\"since\":\"T\",\"last\":\"T\"," \
 	"\"examples\":[]}"
 #define RULED                                                                 \
@@ -74,6 +76,14 @@ static const struct {
 	  "{\"ok\":true,\"alerts\":[" RULED "]}\n", CLI_FAILED, "",
 	  "nameward: that alert is of no detector: want a rule of the policy "
 	  "that is about it\n" },
+	/* A path that a program has taken for its name. */
+	{ "an unknown executable", "--except 4",
+	  "{\"ok\":true,\"alerts\":[{\"n\":4,\"alert\":\"txt\","
+	  "\"program\":\"/usr/bin/curl\",\"user\":\"0\"}]}\n",
+	  CLI_FAILED, "",
+	  "nameward: nobody knows the executable of that program, and its "
+	  "name is what it calls itself: want an exception by user, unit or "
+	  "cgroup\n" },
 	{ "no such alert", "--except 3", ALERTS, CLI_FAILED, "",
 	  "nameward: there is no alert of that number\n" },
 	{ "released", "--release 1",
@@ -134,7 +144,7 @@ static const struct {
 	  "alerts:\n  except:\n    - { who: { cgroup: \"/c\", user: \"0\" }, "
 	  "alerts: dga }\n" },
 	{ "--except 17",
-	  "alerts:\n  except:\n    - { who: { comm: \"curl\", user: \"0\" }, "
+	  "alerts:\n  except:\n    - { who: { exe: \"/bin/curl\", user: \"0\" }, "
 	  "domains: [\"x.test\", \"**.x.test\"], alerts: odd-type }\n" },
 };
 
