@@ -60,8 +60,9 @@ static const struct subcommand subcommands[] = {
 	{ "rules", cli_rules, "[--json] [--control PATH]",
 	  "how often each rule has decided, and when last" },
 	{ "ask", cli_ask,
-	  "[-o RECORDS] [--user NAME|UID] [--since TIME] [NAME...]\n"
-	  "  ask --write POLICY [-o RECORDS] [--user NAME|UID] NAME...",
+	  "[-o RECORDS] [--exe PATH] [--user NAME|UID] [--since TIME]\n"
+	  "      [NAME...]\n"
+	  "  ask --write POLICY [-o RECORDS] [--exe PATH] [--user NAME|UID] NAME...",
 	  "what was denied lately, and the rule that would permit it" },
 	{ "permit", cli_permit,
 	  "--for 1h --exe PATH [--user NAME|UID] [--ports LIST] NAME...\n"

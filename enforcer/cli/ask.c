@@ -31,6 +31,7 @@
 
 struct arguments {
 	const char *records;
+	const char *exe;
 	const char *user;
 	const char *write;
 	int64_t since_s; /* 0: not given */
@@ -54,6 +55,7 @@ static const struct option_table_row rows[] = {
 	{ .name = "output",
 	  .letter = 'o',
 	  .offset = offsetof(struct arguments, records) },
+	{ .name = "exe", .offset = offsetof(struct arguments, exe) },
 	{ .name = "user", .offset = offsetof(struct arguments, user) },
 	{ .name = "write", .offset = offsetof(struct arguments, write) },
 	{ .name = "since",
@@ -72,10 +74,11 @@ static int failed(const char *what, int error)
 	return CLI_FAILED;
 }
 
-/* Choose whose programs count: those of --user, or else the caller's own, or
- * all for root. */
-static int choose_user(const struct arguments *a, struct ask_denials *denials)
+/* Choose which programs count: that of --exe, or all; of those of --user, or
+ * else the caller's own, or anybody's for root. */
+static int choose_programs(const struct arguments *a, struct ask_denials *denials)
 {
+	denials->exe = a->exe;
 	denials->uid = getuid();
 	denials->any_user = denials->uid == 0 && !a->user;
 	if (!a->user)
@@ -167,30 +170,89 @@ static int refuse(const struct ask_denial *denial, const char *why)
 	return CLI_FAILED;
 }
 
+/* Denials that rules are to be written for. */
+struct chosen {
+	const struct ask_denial *list[ASK_DENIALS_MAX];
+	size_t n;
+};
+
+static bool is_of_same(const struct ask_denial *a, const struct ask_denial *b)
+{
+	return strcmp(a->exe, b->exe) == 0 && strcmp(a->uid, b->uid) == 0 &&
+	       strcmp(a->cgroup, b->cgroup) == 0;
+}
+
+/* Whoever is denied a name may have had it denied in the hope that somebody
+ * permits it, so others get no rule along with whom that is meant for. */
+static bool is_of_one(const struct chosen *chosen)
+{
+	size_t i;
+
+	for (i = 1; i < chosen->n; i++)
+		if (!is_of_same(chosen->list[0], chosen->list[i]))
+			return false;
+	return true;
+}
+
+/* Is the program and user of @i that of one before? */
+static bool is_repeated(const struct chosen *chosen, size_t i)
+{
+	size_t j;
+
+	for (j = 0; j < i; j++)
+		if (is_of_same(chosen->list[j], chosen->list[i]))
+			return true;
+	return false;
+}
+
+static int refuse_several(const struct chosen *chosen)
+{
+	size_t i;
+
+	(void)fprintf(stderr, "nameward ask: want one program and user, which "
+			      "--exe and --user choose, found several:\n");
+	for (i = 0; i < chosen->n; i++) {
+		const struct ask_denial *denial = chosen->list[i];
+
+		if (is_repeated(chosen, i))
+			continue;
+		(void)fputs("  ", stderr);
+		escape_print(stderr, *denial->exe ? denial->exe : "?");
+		(void)fputs(" (uid ", stderr);
+		escape_print(stderr, *denial->uid ? denial->uid : "?");
+		(void)fputs(*denial->cgroup ? "), in " : ")", stderr);
+		escape_print(stderr, denial->cgroup);
+		(void)fputs("\n", stderr);
+	}
+	return CLI_FAILED;
+}
+
 /* All that were denied of @names, or none of them. */
 static int write_rules(const struct ask_denials *denials, const char *path,
 		       char *const *names, int n_names)
 {
-	const struct ask_denial *chosen[ASK_DENIALS_MAX];
 	CLEANUP(buf_done) struct buf out = { 0 };
+	struct chosen chosen = { .n = 0 };
 	const char *why;
-	size_t i, n = 0;
+	size_t i;
 	int r;
 
-	for (i = 0; i < denials->n; i++) {
-		if (!is_named(&denials->list[i], names, n_names))
-			continue;
-		why = ask_rule_why_not(&denials->list[i]);
-		if (why)
-			return refuse(&denials->list[i], why);
-		chosen[n++] = &denials->list[i];
-	}
-	if (n == 0) {
+	for (i = 0; i < denials->n; i++)
+		if (is_named(&denials->list[i], names, n_names))
+			chosen.list[chosen.n++] = &denials->list[i];
+	if (chosen.n == 0) {
 		(void)fprintf(stderr, "nameward ask: want names that were "
 				      "denied, found none of these\n");
 		return CLI_FAILED;
 	}
-	r = ask_append(path, chosen, n, &out);
+	if (!is_of_one(&chosen))
+		return refuse_several(&chosen);
+	for (i = 0; i < chosen.n; i++) {
+		why = ask_rule_why_not(chosen.list[i]);
+		if (why)
+			return refuse(chosen.list[i], why);
+	}
+	r = ask_append(path, chosen.list, chosen.n, &out);
 	if (r == -EINVAL)
 		return CLI_FAILED;
 	if (r < 0)
@@ -218,7 +280,7 @@ int cli_ask(int argc, char **argv)
 	denials = calloc(1, sizeof(*denials));
 	if (!denials)
 		return failed("memory", -ENOMEM);
-	if (choose_user(&a, denials) < 0)
+	if (choose_programs(&a, denials) < 0)
 		return CLI_USAGE;
 	set_first_time(&a, denials);
 	reader.context = denials;

@@ -5,6 +5,7 @@
 #include "enforcer/cli/ask/denials.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -108,18 +109,67 @@ static int fill(struct ask_denial *denial, const struct records_entry *entry)
 	return r;
 }
 
-/* A place for one more: that of the oldest where all are taken. */
-static struct ask_denial *place(struct ask_denials *denials, const char *when)
+static unsigned long number_of(const char *uid)
 {
-	struct ask_denial *oldest = &denials->list[0];
+	return uid ? strtoul(uid, NULL, 10) : ULONG_MAX;
+}
+
+static size_t count_of(const struct ask_denials *denials, unsigned long uid)
+{
+	size_t n = 0, i;
+
+	for (i = 0; i < denials->n; i++)
+		n += denials->list[i].uid_number == uid;
+	return n;
+}
+
+/* Who has the most of the denials: @uid, where it is among those. */
+static unsigned long greediest(const struct ask_denials *denials,
+			       unsigned long uid)
+{
+	size_t most = count_of(denials, uid), i;
+
+	for (i = 0; i < denials->n; i++) {
+		const unsigned long other = denials->list[i].uid_number;
+		const size_t n = count_of(denials, other);
+
+		if (n > most) {
+			most = n;
+			uid = other;
+		}
+	}
+	return uid;
+}
+
+/* NULL: @uid has none. */
+static struct ask_denial *oldest_of(struct ask_denials *denials,
+				    unsigned long uid)
+{
+	struct ask_denial *oldest = NULL;
 	size_t i;
+
+	for (i = 0; i < denials->n; i++) {
+		struct ask_denial *denial = &denials->list[i];
+
+		if (denial->uid_number == uid &&
+		    (!oldest || strcmp(denial->last, oldest->last) < 0))
+			oldest = denial;
+	}
+	return oldest;
+}
+
+/* A place for one more, of @uid.  Names cost nothing, so a user may have any
+ * number of them denied: where all places are taken, who has most gives one. */
+static struct ask_denial *place(struct ask_denials *denials, unsigned long uid,
+				const char *when)
+{
+	struct ask_denial *oldest;
 
 	if (denials->n < ASK_DENIALS_MAX)
 		return &denials->list[denials->n++];
-	for (i = 1; i < denials->n; i++)
-		if (strcmp(denials->list[i].last, oldest->last) < 0)
-			oldest = &denials->list[i];
-	if (strcmp(when, oldest->last) < 0)
+	oldest = oldest_of(denials, greediest(denials, uid));
+	if (!oldest || (oldest->uid_number == uid &&
+			strcmp(when, oldest->last) < 0))
 		return NULL;
 	free_denial(oldest);
 	return oldest;
@@ -172,6 +222,9 @@ static bool is_wanted(const struct ask_denials *denials,
 		return false;
 	if (denials->since[0] && strcmp(when, denials->since) < 0)
 		return false;
+	if (denials->exe && (entry->container ||
+			     strcmp(denials->exe, or_empty(entry->exe)) != 0))
+		return false;
 	return denials->any_user ||
 	       (entry->uid && strtoul(entry->uid, NULL, 10) == denials->uid);
 }
@@ -205,10 +258,11 @@ int ask_denials_add(void *context, const struct records_entry *entry)
 		return 0;
 	denial = find(denials, &event, &past);
 	if (!denial) {
-		denial = place(denials, when);
+		denial = place(denials, number_of(event.uid), when);
 		if (!denial)
 			return 0;
 		denial->past = past;
+		denial->uid_number = number_of(event.uid);
 		if (fill(denial, &event) < 0)
 			return -ENOMEM;
 	}

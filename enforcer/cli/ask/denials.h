@@ -3,7 +3,8 @@
  * denials.h - the lookups and connections in records that were denied, each
  * program, user and name, or address and port, once, the latest first.
  *
- * Of more than ASK_DENIALS_MAX those are kept that were denied last.
+ * Of more than ASK_DENIALS_MAX the oldest of the user with the most make room,
+ * so that nobody pushes out those of all others.
  */
 #pragma once
 
@@ -21,6 +22,7 @@ struct records_entry; /* enforcer/cli/records/entry.h */
 struct ask_denial {
 	char *exe;    /* "" where nobody knows, as all below */
 	char *uid;    /* in digits */
+	unsigned long uid_number; /* ULONG_MAX: unknown */
 	char *user;   /* its name */
 	char *cgroup; /* of a container */
 	char *rule;   /* that denied it; "": no rule permits it */
@@ -38,6 +40,8 @@ struct ask_denials {
 	/* Which records are left out. */
 	bool any_user;		  /* none because of its user */
 	uid_t uid;		  /* else those of all users but this one */
+	const char *exe; /* NULL: none because of its program; else those of
+			  * all programs but this one, and of containers */
 	char since[ASK_TIME_MAX]; /* those from before; "": none */
 };
 

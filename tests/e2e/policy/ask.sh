@@ -53,7 +53,18 @@ check "what a rule denies is not added" sh -c "! '$nameward' ask -o '$records' \
 	--write '$work/policy.yaml' www.example.com two.example.com 2>/dev/null"
 is "the policy is as it was" "$before" "$(cat "$work/policy.yaml")"
 
+# Whoever looks a name up in the hope that it is permitted gets no rule along.
+is "another program is denied the name, too" EPERM "$(asks other www.example.com)"
+recorded "that is recorded" \
+	"denied and name == \"www.example.com\" and
+	.process.executable == \"$work/other\""
 ask --write "$work/policy.yaml" www.example.com >"$work/added"
+is "nothing is added for two programs" 1 $?
+check "they are named: $(cat "$work/added")" sh -c "grep -q '$work/good (uid 0)' \
+	'$work/added' && grep -q '$work/other (uid 0)' '$work/added'"
+is "the policy is still as it was" "$before" "$(cat "$work/policy.yaml")"
+
+ask --write "$work/policy.yaml" --exe "$work/good" www.example.com >"$work/added"
 check "what was added is printed: $(cat "$work/added")" grep -q \
 	'domains: \[www.example.com\]' "$work/added"
 check "the policy begins as it did" sh -c \

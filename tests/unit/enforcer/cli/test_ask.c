@@ -128,6 +128,17 @@ static const struct {
 	  "" },
 	{ "another user", "--user 4000000", CLI_OK, "nothing was denied\n",
 	  "" },
+	{ "of one program", "--exe /bin/false", CLI_OK,
+	  "/bin/false (uid 0): b.example: default, 1 time\n", "" },
+	{ "of another program", "--exe /bin/none", CLI_OK,
+	  "nothing was denied\n", "" },
+	{ "several programs to write for", "--write /x a.example b.example",
+	  CLI_FAILED, "",
+	  "want one program and user, which --exe and --user choose, found "
+	  "several:\n  /bin/false (uid 0)\n  /bin/true (uid 0)\n" },
+	{ "a name of another program",
+	  "--exe /bin/false --write /x a.example", CLI_FAILED, "",
+	  "found none of these" },
 	{ "later", "--since 2026-11-20T10:00:06Z", CLI_OK,
 	  "nothing was denied\n", "" },
 	{ "an odd time", "--since x", CLI_USAGE, "", "--since: want a date" },
@@ -169,7 +180,11 @@ static void a_rule_is_added_and_all_else_stays(void)
 
 	write_file(policy, HEAD FIRST "# the end\n");
 	CU_ASSERT_EQUAL(chmod(policy, 0640), 0);
-	(void)snprintf(line, sizeof(line), "--write %s a.example B.example",
+	(void)snprintf(line, sizeof(line), "--write %s a.example", policy);
+	run(line, &words);
+	CU_ASSERT_EQUAL(words.status, CLI_OK);
+	(void)snprintf(line, sizeof(line),
+		       "--exe /bin/false --write %s a.example B.example",
 		       policy);
 	run(line, &words);
 	CU_ASSERT_EQUAL(words.status, CLI_OK);

@@ -162,11 +162,61 @@ static void of_many_denials_the_latest_are_kept(void)
 	free(denials);
 }
 
+static void nobody_pushes_out_those_of_others(void)
+{
+	struct ask_denials *denials = calloc(1, sizeof(*denials));
+	char name[32], when[32] = "2026-01-01T00:00:00Z";
+	struct records_entry entry = { DENIED(when, name) };
+	int i;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(denials);
+	denials->any_user = true;
+	(void)strcpy(name, "wanted.example");
+	CU_ASSERT_EQUAL(ask_denials_add(denials, &entry), 0);
+	for (i = 0; i < 4 * ASK_DENIALS_MAX; i++) {
+		(void)snprintf(name, sizeof(name), "n%d.example", i);
+		(void)snprintf(when, sizeof(when), "2026-01-01T00:%02d:%02dZ",
+			       1 + i / 60, i % 60);
+		entry.uid = i % 2 ? "7" : "8";
+		CU_ASSERT_EQUAL(ask_denials_add(denials, &entry), 0);
+	}
+	/* One that is older than all of those, of a user who has none. */
+	(void)strcpy(name, "old.example");
+	(void)strcpy(when, "2025-01-01T00:00:00Z");
+	entry.uid = "9";
+	CU_ASSERT_EQUAL(ask_denials_add(denials, &entry), 0);
+	ask_denials_sort(denials);
+	CU_ASSERT_EQUAL_FATAL(denials->n, ASK_DENIALS_MAX);
+	unit_string("oldest", "old.example",
+		    denials->list[ASK_DENIALS_MAX - 1].name);
+	unit_string("wanted", "wanted.example",
+		    denials->list[ASK_DENIALS_MAX - 2].name);
+	unit_string("latest", "n1023.example", denials->list[0].name);
+	ask_denials_done(denials);
+	free(denials);
+}
+
+static void of_one_program_those_on_the_host_are_kept(void)
+{
+	struct ask_denials *denials = calloc(1, sizeof(*denials));
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(denials);
+	denials->any_user = true;
+	denials->exe = "/bin/a";
+	expect("of the program", denials,
+	       "b.example/6*1 b.example/5*1 a.example/5*8");
+	denials->exe = "/bin/b";
+	expect("of another", denials, "");
+	free(denials);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(denied_lookups_count_once_for_program_user_and_name),
 	UNIT(the_latest_record_says_which_rule_denied),
 	UNIT(a_record_of_both_halves_counts_as_its_question),
 	UNIT(of_many_denials_the_latest_are_kept),
+	UNIT(nobody_pushes_out_those_of_others),
+	UNIT(of_one_program_those_on_the_host_are_kept),
 };
 
 int main(void)
