@@ -14,6 +14,7 @@
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/cli/records/entry.h"
 #include "enforcer/cli/records/packed.h"
+#include "enforcer/cli/records/stream.h"
 #include "enforcer/cli/verdict/rerun.h"
 #include "enforcer/cli/verdict/summary.h"
 #include "enforcer/daemon/options.h"
@@ -123,18 +124,18 @@ static int seek_last(FILE *file, unsigned long n)
 /* What is no record, such as the half of a line, is passed over. */
 static int decide_lines(struct rerun *rerun, FILE *file)
 {
-	CLEANUP(base_freep) char *line = NULL;
-	struct records_parser parser = { 0 };
+	CLEANUP(records_stream_done)
+	struct records_stream stream = { .file = file };
+	CLEANUP(records_entry_done) struct records_parser parser = { 0 };
 	struct records_entry entry;
-	size_t room = 0;
-	ssize_t len;
-	int r = 0;
+	struct records_line line;
+	int r = 0, more;
 
-	while (r == 0 && (len = getline(&line, &room, file)) > 0)
-		if (records_entry_parse(&parser, line, (size_t)len, &entry) ==
-		    0)
+	while (r == 0 && ((more = records_stream_next(&stream, &line)) == 1 ||
+			  more == -E2BIG))
+		if (more == 1 && records_entry_parse(&parser, line.text,
+						     line.len, &entry) == 0)
 			r = rerun_record(rerun, &entry);
-	records_entry_done(&parser);
 	return r == 0 ? rerun_end(rerun) : r;
 }
 

@@ -5,6 +5,8 @@
 #include "enforcer/lib/jsonin.h"
 
 #include <errno.h>
+#include <stdbool.h>
+#include <string.h>
 
 #include "policy/base.h"
 
@@ -29,9 +31,67 @@ int jsonin_read(const yajl_callbacks *callbacks, void *context,
 	return status == yajl_status_ok ? 0 : -EINVAL;
 }
 
+/* What is behind the string in which @text is, or its end. */
+static const char *skip_string(const char *text)
+{
+	for (; *text && *text != '"'; text++)
+		if (*text == '\\' && text[1])
+			text++;
+	return *text ? text + 1 : text;
+}
+
+/* What is behind the comment whose slash is before @text: trees may have
+ * comments. */
+static const char *skip_comment(const char *text)
+{
+	const char *end;
+
+	if (*text == '/')
+		return text + strcspn(text, "\n");
+	if (*text != '*')
+		return text;
+	end = strstr(text + 1, "*/");
+	return end ? end + 2 : text + strlen(text);
+}
+
+static bool is_too_deep(const char *text)
+{
+	unsigned int depth = 0;
+
+	while (*text && depth <= JSONIN_DEPTH_MAX) {
+		const char c = *text++;
+
+		if (c == '"')
+			text = skip_string(text);
+		else if (c == '/')
+			text = skip_comment(text);
+		else if (c == '[' || c == '{')
+			depth++;
+		else if ((c == ']' || c == '}') && depth)
+			depth--;
+	}
+	return depth > JSONIN_DEPTH_MAX;
+}
+
+int jsonin_tree_read(const char *text, yajl_val *ret_tree)
+{
+	yajl_val tree;
+
+	if (is_too_deep(text))
+		return -ELOOP;
+	tree = yajl_tree_parse(text, NULL, 0);
+	if (!tree)
+		return -EINVAL;
+	*ret_tree = tree;
+	return 0;
+}
+
 yajl_val jsonin_tree(const char *text)
 {
-	return yajl_tree_parse(text, NULL, 0);
+	yajl_val tree = NULL;
+
+	(void)jsonin_tree_read(text, &tree);
+	return tree;
 }
 
 void jsonin_treep(yajl_val *tree)

@@ -15,7 +15,15 @@
 int jsonin_read(const yajl_callbacks *callbacks, void *context,
 		const void *text, size_t len);
 
-/* The document @text as a tree, for jsonin_treep(); NULL: it is no JSON. */
+#define JSONIN_DEPTH_MAX 64
+
+/*
+ * The document @text as a tree, for jsonin_treep().  0; -EINVAL: it is no JSON;
+ * -ELOOP: its arrays and objects are nested deeper than JSONIN_DEPTH_MAX, as
+ * only an attacker's are: yajl frees a tree by recursion.
+ */
+int jsonin_tree_read(const char *text, yajl_val *ret_tree);
+/* The same; NULL: an error. */
 yajl_val jsonin_tree(const char *text);
 void jsonin_treep(yajl_val *tree);
 

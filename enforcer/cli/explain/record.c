@@ -9,17 +9,15 @@
 
 #include <errno.h>
 #include <stdbool.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "enforcer/cli/explain/change.h"
 #include "enforcer/cli/explain/reason.h"
 #include "enforcer/cli/records/entry.h"
+#include "enforcer/cli/records/stream.h"
 #include "enforcer/cli/records/tree.h"
 #include "enforcer/lib/escape.h"
 #include "policy/base.h"
-
-#define LINE_MAX_BYTES (1u << 20)
 
 /* The value of @key in the object @inner of the object @in of @record.  NULL
  * for an object stands for the one that it would be in. */
@@ -231,58 +229,78 @@ struct reading {
 	FILE *to;
 	const struct policy_file *file;
 	struct records_parser parser;
-	char *line;
-	size_t size;
+	struct records_stream stream;
 };
 
 static void reading_done(struct reading *reading)
 {
 	records_entry_done(&reading->parser);
-	free(reading->line);
+	records_stream_done(&reading->stream);
 }
 
-/* 1; 0: the line is no record; or a negative errno. */
-static int explain_line(struct reading *r, size_t len)
+/* 0; -ENOMEM and -EIO; or another negative errno: why the line is no record. */
+static int explain_line(struct reading *r, const struct records_line *line)
 {
-	CLEANUP(jsonin_treep) yajl_val record = records_tree(r->line);
-	const char *action = text_at(record, "event", "action");
+	CLEANUP(jsonin_treep) yajl_val record = NULL;
 	struct records_entry entry;
+	const char *action;
 	int error;
 
-	if (!action)
-		return 0;
-	explain(r->to, record, action);
-	error = records_entry_parse(&r->parser, r->line, len, &entry);
+	error = records_entry_parse(&r->parser, line->text, line->len, &entry);
 	if (error == 0)
-		error = explain_change(r->file, &entry, r->to);
-	return error == -ENOMEM || error == -EIO ? error : 1;
+		error = records_tree(line->text, &record);
+	if (error < 0)
+		return error;
+	action = text_at(record, "event", "action");
+	if (!action)
+		return -ENOENT;
+	explain(r->to, record, action);
+	error = explain_change(r->file, &entry, r->to);
+	return error == -ENOMEM || error == -EIO ? error : 0;
+}
+
+static const char *wanted(int error)
+{
+	switch (error) {
+	case -E2BIG:
+		return "lines of at most 1 MiB, found a longer one";
+	case -ELOOP:
+		return "a record in JSON of at most 64 levels, found a deeper "
+		       "one";
+	case -EMSGSIZE:
+		return "an entry with its message: journalctl leaves long ones "
+		       "out without --all";
+	default:
+		return "a record in JSON, with event.action, found another "
+		       "line";
+	}
+}
+
+static void print_wrong(const char *path, unsigned long n, int error)
+{
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ":%lu:1: error: want %s\n", n, wanted(error));
 }
 
 long explain_record(FILE *from, const char *path,
 		    const struct policy_file *file, FILE *to)
 {
 	CLEANUP(reading_done)
-	struct reading r = { .to = to, .file = file };
+	struct reading r = { .to = to, .file = file, .stream.file = from };
+	struct records_line line;
 	long n_wrong = 0;
-	unsigned long n;
-	ssize_t len;
-	int found;
+	int more;
 
-	for (n = 1; (len = getline(&r.line, &r.size, from)) >= 0; n++) {
-		found = 0;
-		if ((size_t)len <= LINE_MAX_BYTES &&
-		    strlen(r.line) == (size_t)len)
-			found = explain_line(&r, (size_t)len);
-		if (found < 0)
-			return found;
-		if (found)
+	while ((more = records_stream_next(&r.stream, &line)) == 1 ||
+	       more == -E2BIG) {
+		int error = more == 1 ? explain_line(&r, &line) : more;
+
+		if (error == -ENOMEM || error == -EIO)
+			return error;
+		if (error == 0)
 			continue;
-		escape_print(stderr, path);
-		(void)fprintf(stderr,
-			      ":%lu:1: error: want a record in JSON, with "
-			      "event.action, found another line\n",
-			      n);
+		print_wrong(path, line.n, error);
 		n_wrong++;
 	}
-	return ferror(from) ? -EIO : n_wrong;
+	return more < 0 ? more : n_wrong;
 }

@@ -8,7 +8,8 @@
 
 /*
  * The object of @line, or the one that it has as its MESSAGE if it is an entry
- * of the journal as `journalctl -o json` exports it.  NULL: it is no JSON, or
+ * of the journal as `journalctl -o json` exports it, for jsonin_treep().  0;
+ * -EINVAL and -ELOOP as of jsonin_tree_read(), of the message, too; -EMSGSIZE:
  * an entry without its message, since journalctl leaves long ones out.
  */
-yajl_val records_tree(const char *line);
+int records_tree(const char *line, yajl_val *ret_tree);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/cli/records/stream.h"
 #include "enforcer/cli/replay/packet.h"
 #include "enforcer/cli/replay/records.h"
 #include "enforcer/cli/replay/tsv.h"
@@ -72,20 +73,22 @@ static void read_line(struct logfile *s, char *line, size_t len,
 
 static int read_lines(struct logfile *s)
 {
-	CLEANUP(base_freep) char *line = NULL;
-	size_t room = 0;
-	uint64_t number;
+	CLEANUP(records_stream_done)
+	struct records_stream stream = { .file = s->file };
+	struct records_line line;
+	int r;
 
-	for (number = 1;; number++) {
-		ssize_t len = getline(&line, &room, s->file);
-
-		if (len < 0)
-			return ferror(s->file) ? -(errno ?: EIO) : 0;
-		while (len && (line[len - 1] == '\n' || line[len - 1] == '\r'))
-			line[--len] = '\0';
-		if (len)
-			read_line(s, line, (size_t)len, number);
+	while ((r = records_stream_next(&stream, &line)) == 1 || r == -E2BIG) {
+		if (r < 0) {
+			take(s, r, NULL, line.n);
+			continue;
+		}
+		while (line.len && stream.text[line.len - 1] == '\r')
+			stream.text[--line.len] = '\0';
+		if (line.len)
+			read_line(s, stream.text, line.len, line.n);
 	}
+	return r;
 }
 
 static uint32_t order(const struct logfile *s, uint32_t number)

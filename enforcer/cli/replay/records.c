@@ -166,7 +166,9 @@ int records_line(const char *line, struct replay_lookup *ret_lookup)
 	struct replay_lookup l = { .ttl_s = UINT32_MAX };
 	int r;
 
-	tree = records_tree(line);
+	r = records_tree(line, &tree);
+	if (r < 0)
+		return r;
 	if (!YAJL_IS_OBJECT(tree))
 		return -EINVAL;
 	if (value_at(tree, "ts", NULL, NULL))

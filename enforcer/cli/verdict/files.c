@@ -8,7 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforcer/cli/records/lines.h"
 #include "enforcer/cli/records/packed.h"
 #include "enforcer/cli/replay/logfile.h"
 #include "enforcer/cli/replay/lookup.h"
@@ -58,8 +57,6 @@ static int on_object(void *context, const char *line, size_t len)
 
 	if (files->error)
 		return -ENODATA;
-	if (len > RECORDS_LINES_MAX)
-		return -E2BIG;
 	r = records_entry_parse(&files->parser, line, len, &entry);
 	if (r == 0)
 		files->error = rerun_record(files->rerun, &entry);

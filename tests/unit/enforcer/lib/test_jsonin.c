@@ -5,6 +5,7 @@
 #include "enforcer/lib/jsonin.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "policy/base.h"
@@ -77,10 +78,69 @@ static void a_text_that_is_no_json_has_no_tree(void)
 	CU_ASSERT_PTR_NULL(jsonin_member(tree, "a"));
 }
 
+#define TEN_OPEN "[[[[[[[[[["
+#define TEN_SHUT "]]]]]]]]]]"
+#define SIXTY_OPEN TEN_OPEN TEN_OPEN TEN_OPEN TEN_OPEN TEN_OPEN TEN_OPEN
+#define SIXTY_SHUT TEN_SHUT TEN_SHUT TEN_SHUT TEN_SHUT TEN_SHUT TEN_SHUT
+
+static const struct {
+	const char *what, *text;
+	int want;
+} nested[] = {
+	{ "64 levels", SIXTY_OPEN "[[[{}]]]" SIXTY_SHUT, 0 },
+	{ "65 levels", SIXTY_OPEN "[[[[{}]]]]" SIXTY_SHUT, -ELOOP },
+	{ "65 levels that never end", SIXTY_OPEN "[[[[[", -ELOOP },
+	{ "brackets in a string",
+	  "[\"" SIXTY_OPEN SIXTY_OPEN "\",\"\\\"" SIXTY_OPEN "[[[[[\"]", 0 },
+	{ "a string that ends in a backslash",
+	  "[\"\\\\\"," SIXTY_OPEN "[[[[[" SIXTY_SHUT "]]]]]]", -ELOOP },
+	{ "many beside each other",
+	  "[" SIXTY_OPEN SIXTY_SHUT "," SIXTY_OPEN SIXTY_SHUT "]", 0 },
+	{ "a quote in a comment",
+	  "/* \" */" SIXTY_OPEN "[[[[[" SIXTY_SHUT "]]]]]", -ELOOP },
+	{ "a quote in a comment of one line",
+	  "// \"\n" SIXTY_OPEN "[[[[[" SIXTY_SHUT "]]]]]", -ELOOP },
+	{ "brackets in a comment", "[/*" SIXTY_OPEN "[[[[[*/1]", 0 },
+	{ "a string that does not end", "[\"a\\", -EINVAL },
+	{ "a slash alone", "/", -EINVAL },
+	{ "nothing", "", -EINVAL },
+};
+
+static void a_tree_is_no_deeper_than_that(void)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(nested); i++) {
+		CLEANUP(jsonin_treep) yajl_val tree = NULL;
+
+		if (jsonin_tree_read(nested[i].text, &tree) != nested[i].want)
+			CU_FAIL(nested[i].what);
+		if (!tree != (nested[i].want != 0))
+			CU_FAIL(nested[i].what);
+	}
+}
+
+/* yajl frees a tree by recursion, for which there is no stack here. */
+static void a_megabyte_of_brackets_is_refused(void)
+{
+	const size_t size = 1 << 20;
+	CLEANUP(base_freep) char *text = malloc(size + 1);
+	CLEANUP(jsonin_treep) yajl_val tree = NULL;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	memset(text, '[', size / 2);
+	memset(text + size / 2, ']', size / 2);
+	text[size] = '\0';
+	CU_ASSERT_EQUAL(jsonin_tree_read(text, &tree), -ELOOP);
+	CU_ASSERT_PTR_NULL(jsonin_tree(text));
+}
+
 static const struct unit_test tests[] = {
 	UNIT(a_document_is_read_to_its_end),
 	UNIT(a_tree_has_members),
 	UNIT(a_text_that_is_no_json_has_no_tree),
+	UNIT(a_tree_is_no_deeper_than_that),
+	UNIT(a_megabyte_of_brackets_is_refused),
 };
 
 int main(void)

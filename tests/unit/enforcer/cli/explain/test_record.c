@@ -14,6 +14,10 @@
 #include "tests/unit/printed.h"
 #include "tests/unit/unit.h"
 
+#define OPEN "[[[[[[[[[[[[[[[["
+#define SHUT "]]]]]]]]]]]]]]]]"
+#define DEEP OPEN OPEN OPEN OPEN OPEN SHUT SHUT SHUT SHUT SHUT
+
 static long explain(const char *input, char *ret_text, size_t size)
 {
 	FILE *from = fmemopen((void *)input, strlen(input), "r");
@@ -80,6 +84,7 @@ static void a_line_that_is_no_record_is_reported_with_its_place(void)
 		"{\"event\":7}\n",
 		"{\"event\":{\"action\":{}}}\n",
 		"{\"event\":{\"action\":\"query\"}\n",
+		"{\"event\":{\"action\":\"query\"},\"x\":" DEEP "}\n",
 		"\n",
 	};
 	char text[256];

@@ -6,8 +6,10 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "enforcer/cli/records/lines.h"
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
@@ -49,6 +51,23 @@ static void lines_of_all_forms_are_read(void)
 	CU_ASSERT_EQUAL(counts.damaged, 1);
 	CU_ASSERT_EQUAL(counts.first_damaged, 7);
 	CU_ASSERT_EQUAL(last.time_ns, 1700000003000000000ULL);
+}
+
+static void a_line_that_is_too_long_is_damaged(void)
+{
+	const size_t size = RECORDS_LINES_MAX + 32;
+	CLEANUP(base_freep) char *text = malloc(size);
+	struct logfile_counts counts;
+	struct replay_lookup last;
+
+	CU_ASSERT_PTR_NOT_NULL_FATAL(text);
+	memset(text, 'x', size);
+	memcpy(text, "a.example\n{", 11);
+	memcpy(text + size - 11, "\nb.example\n", 11);
+	CU_ASSERT_EQUAL(read_bytes(text, size, &counts, &last), 0);
+	CU_ASSERT_EQUAL(counts.lookups, 2);
+	CU_ASSERT_EQUAL(counts.damaged, 1);
+	CU_ASSERT_EQUAL(counts.first_damaged, 2);
 }
 
 static void columns_of_zeek_are_found(void)
@@ -172,6 +191,7 @@ static void lines_of_json_go_to_the_callback_for_objects(void)
 static const struct unit_test tests[] = {
 	UNIT(lines_of_all_forms_are_read),
 	UNIT(lines_of_json_go_to_the_callback_for_objects),
+	UNIT(a_line_that_is_too_long_is_damaged),
 	UNIT(columns_of_zeek_are_found),
 	UNIT(packets_are_read_in_both_byte_orders),
 	UNIT(pcapng_is_not_known),
