@@ -14,6 +14,7 @@
 #include "enforcer/cli/policy_file.h"
 #include "enforcer/cli/records/entry.h"
 #include "enforcer/cli/records/packed.h"
+#include "enforcer/cli/records/reader.h"
 #include "enforcer/cli/records/stream.h"
 #include "enforcer/cli/verdict/rerun.h"
 #include "enforcer/cli/verdict/summary.h"
@@ -121,21 +122,29 @@ static int seek_last(FILE *file, unsigned long n)
 								       : 0;
 }
 
-/* What is no record, such as the half of a line, is passed over. */
+/* What is no record, such as the half of a line, is passed over; of entries of
+ * the journal that are not ours it is said. */
 static int decide_lines(struct rerun *rerun, FILE *file)
 {
 	CLEANUP(records_stream_done)
 	struct records_stream stream = { .file = file };
 	CLEANUP(records_entry_done) struct records_parser parser = { 0 };
+	struct records_reader_skipped skipped = { .path = "records" };
 	struct records_entry entry;
 	struct records_line line;
 	int r = 0, more;
 
 	while (r == 0 && ((more = records_stream_next(&stream, &line)) == 1 ||
-			  more == -E2BIG))
-		if (more == 1 && records_entry_parse(&parser, line.text,
-						     line.len, &entry) == 0)
+			  more == -E2BIG)) {
+		if (more == 1)
+			more = records_entry_parse(&parser, line.text, line.len,
+						   &entry);
+		if (more == 0)
 			r = rerun_record(rerun, &entry);
+		else if (more == -EPERM)
+			records_reader_skip(&skipped, line.n, more);
+	}
+	records_reader_print_more(&skipped);
 	return r == 0 ? rerun_end(rerun) : r;
 }
 

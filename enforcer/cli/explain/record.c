@@ -14,6 +14,7 @@
 #include "enforcer/cli/explain/change.h"
 #include "enforcer/cli/explain/reason.h"
 #include "enforcer/cli/records/entry.h"
+#include "enforcer/cli/records/reader.h"
 #include "enforcer/cli/records/stream.h"
 #include "enforcer/cli/records/tree.h"
 #include "enforcer/lib/escape.h"
@@ -287,8 +288,9 @@ long explain_record(FILE *from, const char *path,
 {
 	CLEANUP(reading_done)
 	struct reading r = { .to = to, .file = file, .stream.file = from };
+	struct records_reader_skipped skipped = { .path = path };
 	struct records_line line;
-	long n_wrong = 0;
+	long n_wrong = 0, n = 0;
 	int more;
 
 	while ((more = records_stream_next(&r.stream, &line)) == 1 ||
@@ -297,10 +299,15 @@ long explain_record(FILE *from, const char *path,
 
 		if (error == -ENOMEM || error == -EIO)
 			return error;
-		if (error == 0)
-			continue;
-		print_wrong(path, line.n, error);
-		n_wrong++;
+		n += error == 0;
+		if (error == -EPERM)
+			records_reader_skip(&skipped, line.n, error);
+		else if (error < 0)
+			print_wrong(path, line.n, error);
+		n_wrong += error < 0 && error != -EPERM;
 	}
+	records_reader_print_more(&skipped);
+	if (n == 0)
+		n_wrong += (long)skipped.n_foreign;
 	return more < 0 ? more : n_wrong;
 }

@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "enforcer/cli/records/journal.h"
 #include "enforcer/lib/jsonin.h"
 #include "policy/base.h"
 
@@ -88,6 +89,7 @@ struct reader {
 	size_t hostname;
 	bool allowed, denied, opened;
 	bool has_message, lacks_message;
+	unsigned int writer; /* what the journal says of who that is */
 	/* The path of the value that is read: "dns.question.name". */
 	char path[PATH_MAX_LEN];
 	size_t lens[DEPTH_MAX]; /* of the path of each object around it */
@@ -163,6 +165,8 @@ static void take_special(struct reader *r, const unsigned char *text,
 {
 	switch (special_of(r)) {
 	case NO_SPECIAL:
+		r->writer |= records_journal_says(r->path, (const char *)text,
+						  len);
 		return;
 	case EVENT_TYPE:
 		r->allowed |= is(text, len, "allowed");
@@ -376,11 +380,11 @@ int records_entry_parse(struct records_parser *parser, const char *line,
 	if (error < 0)
 		return error;
 	error = take_entry(&r, ret_entry);
-	if (error != -ENOENT)
+	if (error != -ENOENT || (!r.has_message && !r.lacks_message))
 		return error;
-	if (r.lacks_message)
-		return -EMSGSIZE;
-	return r.has_message ? read_message(&r, ret_entry) : -ENOENT;
+	if (!records_journal_is_ours(r.writer))
+		return -EPERM;
+	return r.lacks_message ? -EMSGSIZE : read_message(&r, ret_entry);
 }
 
 void records_entry_done(struct records_parser *parser)

@@ -3,9 +3,10 @@
  * entry.h - a record as it is read back from a line of JSON.
  *
  * The line is a record as `run` writes it, or an entry of the journal as
- * `journalctl -o json` exports it, whose MESSAGE is one.  Fields are found by
- * their path in either form, {"event":{"action":...}} or {"event.action":...},
- * and what is not known is passed over.
+ * `journalctl -o json` exports it, whose MESSAGE is one, if it is ours
+ * (enforcer/cli/records/journal.h).  Fields are found by their path in either
+ * form, {"event":{"action":...}} or {"event.action":...}, and what is not known
+ * is passed over.
  */
 #pragma once
 
@@ -68,8 +69,8 @@ struct records_parser {
 /*
  * Read the @len bytes at @line.  *ret_entry points into @parser, until the next
  * call.  0; -EINVAL: it is no JSON object; -ENOENT: it is one, but no record;
- * -EMSGSIZE: an entry of the journal without its message, since journalctl
- * leaves long ones out; -ENOMEM.
+ * -EPERM: an entry of the journal that is not ours; -EMSGSIZE: one of ours
+ * without its message, since journalctl leaves long ones out; -ENOMEM.
  */
 int records_entry_parse(struct records_parser *parser, const char *line,
 			size_t len, struct records_entry *ret_entry);

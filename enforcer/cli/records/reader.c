@@ -33,6 +33,10 @@ static const char *wanted(int error)
 void records_reader_skip(struct records_reader_skipped *skipped,
 			 unsigned long line, int error)
 {
+	if (error == -EPERM) {
+		skipped->n_foreign++;
+		return;
+	}
 	if (skipped->n++ >= PRINTED_MAX)
 		return;
 	escape_print(stderr, skipped->path);
@@ -40,16 +44,24 @@ void records_reader_skip(struct records_reader_skipped *skipped,
 		      wanted(error));
 }
 
+/* Note that @n lines were skipped, which are @what. */
+static void print_sum(const char *path, unsigned long n, const char *what)
+{
+	if (!n)
+		return;
+	escape_print(stderr, path);
+	(void)fprintf(stderr, ": note: skipped: %lu %s\n", n, what);
+}
+
 void records_reader_print_more(const struct records_reader_skipped *skipped)
 {
-	unsigned long more;
+	const unsigned long more =
+		skipped->n > PRINTED_MAX ? skipped->n - PRINTED_MAX : 0;
 
-	if (skipped->n <= PRINTED_MAX)
-		return;
-	more = skipped->n - PRINTED_MAX;
-	escape_print(stderr, skipped->path);
-	(void)fprintf(stderr, ": note: skipped: %lu more line%s\n", more,
-		      more == 1 ? "" : "s");
+	print_sum(skipped->path, more, more == 1 ? "more line" : "more lines");
+	print_sum(skipped->path, skipped->n_foreign,
+		  "of the journal that root's nameward did not write, by _UID "
+		  "and _EXE or _SYSTEMD_UNIT");
 }
 
 static void print_read_error(const struct records_reader *reader,

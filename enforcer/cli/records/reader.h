@@ -28,16 +28,18 @@ struct records_reader {
  * of the file had to be passed over; else a negative errno of take(). */
 int records_reader_read(struct records_reader *reader, const char *path);
 
-/* The lines of one file that were passed over; @n 0 at its beginning. */
+/* The lines of one file that were passed over; none at its beginning. */
 struct records_reader_skipped {
 	const char *path;
 	unsigned long n;
+	unsigned long n_foreign; /* besides: entries that are not ours */
 };
 
 /* Line @line was passed over, since @error of records_entry_parse() or of
  * records_lines_next(): printed to standard error for the first ten, and
- * counted. */
+ * counted; entries of the journal that are not ours (-EPERM) are only that. */
 void records_reader_skip(struct records_reader_skipped *skipped,
 			 unsigned long line, int error);
-/* The file ends: print how many more there were, if any. */
+/* The file ends: print how many more there were, and how many entries that are
+ * not ours, if any. */
 void records_reader_print_more(const struct records_reader_skipped *skipped);

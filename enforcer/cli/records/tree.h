@@ -9,7 +9,7 @@
 /*
  * The object of @line, or the one that it has as its MESSAGE if it is an entry
  * of the journal as `journalctl -o json` exports it, for jsonin_treep().  0;
- * -EINVAL and -ELOOP as of jsonin_tree_read(), of the message, too; -EMSGSIZE:
- * an entry without its message, since journalctl leaves long ones out.
+ * -EINVAL and -ELOOP as of jsonin_tree_read(), of the message, too; -EPERM and
+ * -EMSGSIZE as of records_entry_parse().
  */
 int records_tree(const char *line, yajl_val *ret_tree);

@@ -127,6 +127,10 @@ static int read_file(struct detect *detect, const char *path)
 			"%s: %llu lines are no lookups, the first is line %llu",
 			path, (unsigned long long)counts.damaged,
 			(unsigned long long)counts.first_damaged);
+	if (counts.foreign)
+		log_warn("%s: %llu entries of the journal are passed over, "
+			 "since root's nameward did not write them",
+			 path, (unsigned long long)counts.foreign);
 	log_info("%s: %llu lookups", path, (unsigned long long)counts.lookups);
 	return r;
 }

@@ -39,8 +39,9 @@ static void take(struct logfile *s, int r, const struct replay_lookup *lookup,
 	} else if (r == -ENODATA) {
 		s->counts.others++;
 	} else {
-		s->counts.damaged++;
-		if (!s->counts.first_damaged)
+		if (r == -EPERM)
+			s->counts.foreign++;
+		else if (s->counts.damaged++ == 0)
 			s->counts.first_damaged = line;
 		if (s->sink.on_damaged)
 			s->sink.on_damaged(s->sink.context, line, r);

@@ -15,6 +15,7 @@
 struct logfile_counts {
 	uint64_t lookups;
 	uint64_t others;	/* records and packets of something else */
+	uint64_t foreign;	/* entries of the journal that are not ours */
 	uint64_t damaged;	/* lines that can't be read */
 	uint64_t first_damaged; /* the number of that line; 0: there is none */
 };

@@ -6,5 +6,6 @@
 
 #include "enforcer/cli/replay/lookup.h"
 
-/* Read @line.  0; -ENODATA: it is a record of something else; or -EINVAL. */
+/* Read @line.  0; -ENODATA: it is a record of something else; or an error of
+ * records_tree(). */
 int records_line(const char *line, struct replay_lookup *ret_lookup);

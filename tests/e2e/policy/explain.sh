@@ -187,11 +187,19 @@ is "explain with a file of records that is missing fails" 1 $?
 echo '{"event":{"action":"query","reason":"default"}}' |
 	"$nameward" explain --record - | grep -q 'default: No rule matched'
 is "explain says why a record says what it says" 0 $?
-echo '{"MESSAGE":"{\"event\":{\"action\":\"query\",\"reason\":\"default\"}}"}' |
+message='"MESSAGE":"{\"event\":{\"action\":\"query\",\"reason\":\"default\"}}"'
+echo "{\"_UID\":\"0\",\"_EXE\":\"/usr/sbin/nameward\",$message}" |
 	gzip >"$work/records.gz"
 "$nameward" explain --record "$work/records.gz" |
 	grep -q 'default: No rule matched'
 is "explain reads a gzip'd export of the journal, too" 0 $?
+{
+	echo "{\"_UID\":\"1000\",\"_EXE\":\"/usr/bin/logger\",$message}"
+	gzip -dc "$work/records.gz"
+} | "$nameward" explain --record - >"$work/out" 2>"$work/err"
+is "explain passes over what others have logged, and goes on" "0 1" \
+	"$? $(grep -c 'default: No rule matched' "$work/out")"
+check "explain counts it" grep -q 'skipped: 1 of the journal' "$work/err"
 "$nameward" explain -p "$work/bad.yaml" --name a.example >"$work/out" 2>"$work/err"
 is "explain with a bad policy fails" 1 $?
 

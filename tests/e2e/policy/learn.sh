@@ -59,9 +59,34 @@ is "learn: each line is a record" "" "$(cat "$work/err")"
 is "learn: the same records give the same text" 0 $?
 gzip -c "$records" | "$nameward" learn - | cmp -s - "$work/learnt.yaml"
 is "learn: records that are gzip'd give it, too" 0 $?
-jq -c '{ __CURSOR: "s=1", MESSAGE: tojson }' "$records" >"$work/journal.json"
+jq -c '{ __CURSOR: "s=1", _UID: "0", _EXE: "/usr/sbin/nameward",
+	MESSAGE: tojson }' "$records" >"$work/journal.json"
 "$nameward" learn "$work/journal.json" | cmp -s - "$work/learnt.yaml"
 is "learn: an export of the journal gives it, too" 0 $?
+# What anybody else logs, though it looks the same.
+jq -c '.dns.question.name = "forged.example" | { _UID: "1000",
+	_EXE: "/usr/bin/logger", SYSLOG_IDENTIFIER: "nameward", UID: "0",
+	MESSAGE: tojson }' "$records" >"$work/forged.json"
+cat "$work/forged.json" "$work/journal.json" | "$nameward" learn \
+	2>"$work/err" | cmp -s - "$work/learnt.yaml"
+is "learn: with entries of others it is the same" 0 $?
+is "learn: they are counted" "1 $(wc -l <"$work/forged.json")" \
+	"$(wc -l <"$work/err") $(grep -o 'skipped: [0-9]*' "$work/err" |
+		grep -o '[0-9]*')"
+"$nameward" learn "$work/forged.json" >"$work/out" 2>"$work/err"
+is "learn: of those alone there is nothing to learn" 1 $?
+"$nameward" replay -p "$work/learnt.yaml" --json "$work/journal.json" \
+	>"$work/alone" 2>"$work/err"
+"$nameward" replay -p "$work/learnt.yaml" --json "$work/journal.json" \
+	"$work/forged.json" >"$work/out" 2>"$work/err"
+check "replay: with entries of others it is the same" cmp -s "$work/alone" "$work/out"
+check "replay: they are told" grep -q 'forged.json: note: skipped: ' "$work/err"
+"$nameward" replay --alerts "$work/forged.json" >"$work/out" 2>"$work/err"
+is "replay: nor is it an alert" "" "$(cat "$work/out")"
+"$nameward" ask -o "$work/forged.json" >"$work/out" 2>"$work/err"
+is "ask: nor is it a denial" "nothing was denied" "$(cat "$work/out")"
+"$nameward" explain --record "$work/forged.json" >"$work/out" 2>"$work/err"
+is "explain: a file of nothing else fails" "1 " "$? $(cat "$work/out")"
 checks() { "$nameward" check "$1" >"$work/out" 2>&1; }
 check "check: it is a policy" checks "$work/learnt.yaml"
 

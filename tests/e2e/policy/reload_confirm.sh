@@ -79,10 +79,16 @@ head -c 100 "$work/records.gz" >"$work/half.gz"
 reload --dry-run --records "$work/half.gz"
 check "half of a gzip'd file is told" grep -q 'records are not compared: .*half.gz' \
 	"$work/reload.out"
-jq -c '{ __CURSOR: "s=1", MESSAGE: tojson }' "$records" >"$work/journal.json"
+jq -c '{ __CURSOR: "s=1", _UID: "0", _EXE: "/usr/sbin/nameward",
+	MESSAGE: tojson }' "$records" >"$work/journal.json"
 reload --dry-run --records "$work/journal.json"
 is "of an export of the journal the same" "$(cat "$work/plain.out")" \
 	"$(sed -n '/^records/,$p' "$work/reload.out")"
+sed 's/"_UID":"0"/"_UID":"1"/' "$work/journal.json" >"$work/forged.json"
+reload --dry-run --records "$work/forged.json"
+check "of what others have logged none" sh -c \
+	"grep -q '^records  *0 events' '$work/reload.out' &&
+		grep -q 'records: note: skipped: ' '$work/reload.out'"
 reload --dry-run --records /dev/null
 check "of no records none" grep -q '^records  *0 events' "$work/reload.out"
 is "nothing is put in force" "$good_sha256 loaded" \

@@ -85,7 +85,8 @@ static void a_policy_says_which_detectors_are_on(void)
 static void gzipped_exports_of_the_journal_are_read(void)
 {
 	static const char entry[] =
-		"{\"_HOSTNAME\":\"h\",\"MESSAGE\":\"{\\\"@timestamp\\\":"
+		"{\"_HOSTNAME\":\"h\",\"_UID\":\"0\",\"_EXE\":"
+		"\"/usr/sbin/nameward\",\"MESSAGE\":\"{\\\"@timestamp\\\":"
 		"\\\"2026-11-22T16:15:41Z\\\",\\\"event\\\":{"
 		"\\\"action\\\":\\\"query\\\"},\\\"dns\\\":{"
 		"\\\"question\\\":{\\\"name\\\":\\\"a.example\\\","

@@ -132,13 +132,16 @@ static void keys_with_dots_are_the_same_as_objects(void)
 	unit_string("name", "a.test", entry.qname);
 }
 
+/* What journald says of our daemon. */
+#define OURS "\"_UID\":\"0\",\"_SYSTEMD_UNIT\":\"nameward.service\","
+
 static void an_entry_of_the_journal_has_its_message_read(void)
 {
 	CLEANUP(records_entry_done) struct records_parser parser = { 0 };
 	struct records_entry entry;
 
 	CU_ASSERT_EQUAL(parse(&parser,
-			      "{\"_HOSTNAME\":\"web1\",\"PRIORITY\":\"6\","
+			      "{\"_HOSTNAME\":\"web1\",\"PRIORITY\":\"6\"," OURS
 			      "\"MESSAGE\":\"{\\\"event\\\":{\\\"action\\\":"
 			      "\\\"query\\\"},\\\"MESSAGE\\\":\\\"{}\\\"}\"}",
 			      &entry),
@@ -171,11 +174,23 @@ static const struct {
 	  "{\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
 	  "xx\":{\"event\":{\"action\":\"a\"}}}",
 	  -ENOENT },
-	{ "a line of somebody else in the journal", "{\"MESSAGE\":\"started\"}",
-	  -ENOENT },
-	{ "a long message that journalctl left out", "{\"MESSAGE\":null}",
-	  -EMSGSIZE },
-	{ "a message of bytes", "{\"MESSAGE\":[123,34]}", -ENOENT },
+	{ "another line of ours in the journal",
+	  "{" OURS "\"MESSAGE\":\"started\"}", -ENOENT },
+	{ "a long message that journalctl left out",
+	  "{" OURS "\"MESSAGE\":null}", -EMSGSIZE },
+	{ "a message of bytes", "{" OURS "\"MESSAGE\":[123,34]}", -ENOENT },
+	{ "a line of somebody else", "{\"MESSAGE\":\"started\"}", -EPERM },
+	{ "a record that somebody else has logged",
+	  "{\"MESSAGE\":\"{\\\"event.action\\\":\\\"query\\\"}\",\"_UID\":"
+	  "\"1000\",\"_EXE\":\"/usr/bin/logger\"}",
+	  -EPERM },
+	{ "one that says it is ours",
+	  "{\"MESSAGE\":\"{\\\"event.action\\\":\\\"query\\\",\\\"_UID\\\":"
+	  "\\\"0\\\",\\\"_EXE\\\":\\\"/usr/sbin/nameward\\\"}\",\"_UID\":"
+	  "\"1000\",\"_EXE\":\"/usr/bin/logger\"}",
+	  -EPERM },
+	{ "a long message of somebody else",
+	  "{\"_UID\":\"1000\",\"MESSAGE\":null}", -EPERM },
 };
 
 static void lines_that_are_no_records_are_told_apart(void)

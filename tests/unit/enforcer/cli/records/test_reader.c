@@ -31,7 +31,12 @@ static int take(void *context, const struct records_entry *entry)
 	return 0;
 }
 
-/* Write a record for each letter of @letters; '-' is another line. */
+#define FORGED                                                        \
+	"{\"_UID\":\"1000\",\"MESSAGE\":\"{\\\"event\\\":{\\\"action\\\":" \
+	"\\\"query\\\"},\\\"dns.question.name\\\":\\\"x\\\"}\"}\n"
+
+/* Write a record for each letter of @letters; '-' is another line, '!' an entry
+ * that somebody has logged. */
 static void write_file(const char *letters)
 {
 	FILE *file = fopen(path, "we");
@@ -40,6 +45,8 @@ static void write_file(const char *letters)
 	for (; *letters; letters++)
 		if (*letters == '-')
 			(void)fputs("no record\n", file);
+		else if (*letters == '!')
+			(void)fputs(FORGED, file);
 		else
 			(void)fprintf(file, QUERY, *letters);
 	CU_ASSERT_EQUAL(fclose(file), 0);
@@ -97,6 +104,23 @@ static void of_many_other_lines_the_first_ten_are_reported(void)
 	CU_ASSERT_EQUAL(reader.n_skipped, 13);
 }
 
+static void entries_of_others_are_counted_and_told_once(void)
+{
+	struct records_reader reader;
+	char names[64], said[4096], want[256];
+
+	write_file("a!b!!!!!!!!!!!!");
+	CU_ASSERT_EQUAL(read_file(&reader, path, names, said), 0);
+	unit_string("names", "ab", names);
+	(void)snprintf(want, sizeof(want),
+		       "%s: note: skipped: 13 of the journal that root's "
+		       "nameward did not write, by _UID and _EXE or "
+		       "_SYSTEMD_UNIT\n",
+		       path);
+	unit_string("said", want, said);
+	CU_ASSERT_EQUAL(reader.n_skipped, 13);
+}
+
 static void a_failure_of_the_callback_ends_the_reading(void)
 {
 	struct records_reader reader;
@@ -125,6 +149,7 @@ static const struct unit_test tests[] = {
 	UNIT(of_many_other_lines_the_first_ten_are_reported),
 	UNIT(a_failure_of_the_callback_ends_the_reading),
 	UNIT(a_file_that_cannot_be_read_is_reported_and_counted),
+	UNIT(entries_of_others_are_counted_and_told_once),
 };
 
 int main(void)

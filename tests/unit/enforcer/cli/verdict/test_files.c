@@ -45,7 +45,8 @@ static void each_form_of_a_log_is_decided(void)
 	static const char text[] =
 		"{\"event\":{\"action\":\"query\"},\"process\":{\"executable\":"
 		"\"/bin/a\"},\"dns\":{\"question\":{\"name\":\"a.test\"}}}\n"
-		"{\"MESSAGE\":\"{\\\"event.action\\\":\\\"query\\\","
+		"{\"_UID\":\"0\",\"_EXE\":\"/usr/sbin/nameward\","
+		"\"MESSAGE\":\"{\\\"event.action\\\":\\\"query\\\","
 		"\\\"dns.question.name\\\":\\\"a.test\\\"}\"}\n"
 		"1\thost\t/bin/a\troot\ta.test\t1\t-1\t0\t\t-1\n"
 		"{\"ts\":5.5,\"query\":\"z.test\"}\n"
