@@ -20,7 +20,7 @@
 #include "enforcer/control/status_policy.h"
 #include "enforcer/forward/answering_devices.h"
 #include "enforcer/forward/links.h"
-#include "enforcer/gate/flows.h"
+#include "enforcer/gate/conntrack/flows.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/hold.h"
 #include "enforcer/gate/numbers.h"

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "enforcer/gate/flows.h"
+#include "enforcer/gate/conntrack/flows.h"
 #include "enforcer/gate/opening/closed.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"

@@ -18,7 +18,7 @@
 #include "enforcer/gate/news.h"
 #include "enforcer/gate/state.h"
 
-struct flows_level; /* enforcer/gate/flows.h */
+struct flows_level; /* enforcer/gate/conntrack/flows.h */
 struct gate;
 struct ip_addr;	      /* policy/ip.h */
 struct loop;	      /* enforcer/lib/loop.h */

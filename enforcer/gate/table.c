@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "enforcer/gate/flows.h"
+#include "enforcer/gate/conntrack/flows.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/lib/log.h"
 #include "nft/netlink/nl.h"

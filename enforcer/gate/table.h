@@ -14,7 +14,7 @@
 
 struct loop;	    /* enforcer/lib/loop.h */
 struct closed;	    /* enforcer/gate/opening/closed.h */
-struct flows;	    /* enforcer/gate/flows.h */
+struct flows;	    /* enforcer/gate/conntrack/flows.h */
 struct gate_served; /* enforcer/gate/served.h */
 struct gate_state;  /* enforcer/gate/state.h */
 struct nflog;	    /* nft/nflog.h */

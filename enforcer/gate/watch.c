@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 
-#include "enforcer/gate/flows.h"
+#include "enforcer/gate/conntrack/flows.h"
 #include "enforcer/gate/numbers.h"
 #include "enforcer/gate/served.h"
 #include "enforcer/gate/table.h"

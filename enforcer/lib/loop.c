@@ -5,10 +5,9 @@
  * loop_remove() only marks a source; its memory is freed when the round is
  * over, so an event that was collected before may still point to it.
  *
- * epoll(7) has so many places for all processes of a user id
- * (fs.epoll.max_user_watches), and those may be of others, as root of a
- * container is.  A source that finds none is waited for by poll(2), which has
- * no such limit.
+ * Others with our user id, such as root of a container, may have taken all places
+ * that epoll(7) has for it (fs.epoll.max_user_watches).  A source that finds none
+ * is waited for by poll(2), which has no such limit.
  */
 #include "enforcer/lib/loop.h"
 
@@ -153,11 +152,11 @@ static int add_source(struct loop *loop, const struct event_source *made,
 int loop_add(struct loop *loop, int fd, uint32_t epoll_events, loop_fn on_event,
 	     void *context)
 {
-	const struct event_source source = { .on_event = on_event,
-					     .context = context,
-					     .fd = fd };
-
-	return add_source(loop, &source, epoll_events);
+	return add_source(loop,
+			  &(struct event_source){ .on_event = on_event,
+						  .context = context,
+						  .fd = fd },
+			  epoll_events);
 }
 
 int loop_change(struct loop *loop, int fd, uint32_t epoll_events)
@@ -168,10 +167,9 @@ int loop_change(struct loop *loop, int fd, uint32_t epoll_events)
 
 	if (!source)
 		return -ENOENT;
-	if (source->is_polled) {
-		source->wanted = epoll_events;
+	source->wanted = epoll_events;
+	if (source->is_polled)
 		return 0;
-	}
 	return epoll_ctl(loop->epoll_fd, EPOLL_CTL_MOD, fd, &event) < 0 ? -errno
 									: 0;
 }
@@ -186,6 +184,7 @@ void loop_remove(struct loop *loop, int fd)
 		loop->n_polled--;
 	else
 		(void)epoll_ctl(loop->epoll_fd, EPOLL_CTL_DEL, fd, NULL);
+	source->is_polled = false;
 	source->on_event = NULL;
 }
 
@@ -299,11 +298,6 @@ static void choose_pace(struct loop *loop, bool event)
 		set_pace(loop, rests);
 }
 
-static bool is_polled(const struct event_source *source)
-{
-	return source->is_polled && source->on_event;
-}
-
 /* List all that poll(2) is to wait for. */
 static nfds_t list_polled(struct loop *loop)
 {
@@ -313,7 +307,7 @@ static nfds_t list_polled(struct loop *loop)
 	loop->polled[n++] =
 		(struct pollfd){ .fd = loop->epoll_fd, .events = POLLIN };
 	for (source = loop->sources; source; source = source->next)
-		if (is_polled(source))
+		if (source->is_polled)
 			loop->polled[n++] = (struct pollfd){
 				.fd = source->fd,
 				.events = (short)source->wanted,
@@ -321,8 +315,7 @@ static nfds_t list_polled(struct loop *loop)
 	return n;
 }
 
-/* What poll(2) has found, in the order of list_polled(), at most @max: the bits
- * are those of epoll(7). */
+/* What poll(2) has found, at most @max.  Its bits are those of epoll(7). */
 static int collect_polled(const struct loop *loop, struct epoll_event *events,
 			  int max)
 {
@@ -331,7 +324,7 @@ static int collect_polled(const struct loop *loop, struct epoll_event *events,
 	int n = 0;
 
 	for (source = loop->sources; source && n < max; source = source->next) {
-		if (!is_polled(source))
+		if (!source->is_polled)
 			continue;
 		if (polled->revents)
 			events[n++] = (struct epoll_event){
@@ -344,8 +337,7 @@ static int collect_polled(const struct loop *loop, struct epoll_event *events,
 }
 
 /* As epoll_wait(2), for what is polled, too, which gets half of the places. */
-static int wait_for_events(struct loop *loop,
-			   struct epoll_event events[EVENTS_MAX],
+static int wait_for_events(struct loop *loop, struct epoll_event *events,
 			   int timeout_ms)
 {
 	int n, more;

@@ -35,6 +35,7 @@ WITHOUT = {
     "bpf/capture_known": "enforcer/test_pipeline_known tries it",
     "bpf/capture_uses": "hands out the map; tests/e2e/policy/rules.sh reads it",
     "enforcer/suspect/raised": "test_suspects raises alerts that deny",
+    "enforcer/daemon/start_asides": "test_start takes the step",
     "enforcer/daemon/start_policy": "policy_identity.sh and kept_policy.sh spoil it",
     "enforcer/daemon/start_records": "test_start takes its steps, and spoils output and format",
     "policy/language/identity": "test_golden has what it says",

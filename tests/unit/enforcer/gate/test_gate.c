@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "bpf/aside/aside.h"
-#include "enforcer/gate/flows.h"
+#include "enforcer/gate/conntrack/flows.h"
 #include "enforcer/gate/opening/openings.h"
 #include "enforcer/host/resolvers.h"
 #include "enforcer/lib/loop.h"

@@ -3,7 +3,7 @@
  * test_ct_aside.c - a helper changes and ends flows as the caller would, and
  * without time for it nothing is done.
  */
-#include "enforcer/gate/ct_aside.h"
+#include "enforcer/gate/conntrack/ct_aside.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

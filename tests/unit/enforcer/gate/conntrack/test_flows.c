@@ -3,7 +3,7 @@
  * test_flows.c - a redirection of others is noticed, the level is read, the
  * flows of an address end, and marks are in doubt until all are changed.
  */
-#include "enforcer/gate/flows.h"
+#include "enforcer/gate/conntrack/flows.h"
 
 #include <sys/socket.h>
 #include <unistd.h>

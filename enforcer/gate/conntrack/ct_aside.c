@@ -3,7 +3,7 @@
  * ct_aside.c - the helper opens a socket of its own for each call, as it has
  * none of ours.
  */
-#include "enforcer/gate/ct_aside.h"
+#include "enforcer/gate/conntrack/ct_aside.h"
 
 #include <string.h>
 

@@ -3,7 +3,7 @@
  * flows.c - read and change conntrack over netlink and /proc, and find chains
  * of others that redirect.
  */
-#include "enforcer/gate/flows.h"
+#include "enforcer/gate/conntrack/flows.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -15,7 +15,7 @@
 
 #include "bpf/aside/aside.h"
 #include "bpf/sockets/sockdiag.h"
-#include "enforcer/gate/ct_aside.h"
+#include "enforcer/gate/conntrack/ct_aside.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/wallclock.h"
 #include "nft/nfct.h"
