@@ -111,8 +111,6 @@ static ssize_t talk_nonsense(const void *in, struct aside_reply *reply)
 	return hang(in, reply);
 }
 
-/* --- the tests --- */
-
 static ssize_t call(struct aside *aside, uint32_t uid, aside_fn fn,
 		    const char *in, char out[200])
 {
@@ -286,7 +284,6 @@ static void the_time_spent_on_waiting_is_bounded_in_sum(void)
 	CU_ASSERT(now_ms() - start_ms < 3000);
 	aside_counters(aside, &counters);
 	CU_ASSERT(counters.late > 2 && counters.unasked > 900);
-	/* Others are none the worse. */
 	CU_ASSERT_EQUAL(call(aside, 8, turn_round, "abc", out), 3);
 	for (i = 0; i < 1000; i++)
 		(void)call(aside, 100 + i, hang, "", out);

@@ -18,218 +18,147 @@
 
 #include "enforcer/lib/loop.h"
 #include "policy/base.h"
-#include "tests/unit/enforcer/host/inotifybox.h"
+#include "tests/unit/enforcer/host/pathscene.h"
 #include "tests/unit/unit.h"
-
-#define LONG_MS 500 /* much longer than a burst */
-#define SHORT_MS 40 /* nothing comes in this time */
-
-struct scene {
-	char dir[64];
-	struct loop *loop;
-	struct pathwatch *watch;
-	int n_calls;
-};
-
-static void count(void *context)
-{
-	struct scene *s = context;
-
-	s->n_calls++;
-}
-
-static const char *path_of(const struct scene *s, const char *name)
-{
-	static char paths[2][256];
-	static int next;
-
-	next = !next;
-	(void)snprintf(paths[next], sizeof(paths[next]), "%s/%s", s->dir, name);
-	return paths[next];
-}
-
-static void make_file(const struct scene *s, const char *name)
-{
-	int fd = open(path_of(s, name), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-
-	CU_ASSERT_FATAL(fd >= 0);
-	(void)close(fd);
-}
-
-static void scene_open(struct scene *s)
-{
-	*s = (struct scene){ .dir = "/tmp/nameward-unit.XXXXXX" };
-	CU_ASSERT_PTR_NOT_NULL_FATAL(mkdtemp(s->dir));
-	make_file(s, "file");
-	CU_ASSERT_EQUAL_FATAL(loop_new(&s->loop), 0);
-	CU_ASSERT_EQUAL_FATAL(pathwatch_open(s->loop, count, s, &s->watch), 0);
-}
-
-static void scene_close(struct scene *s)
-{
-	char command[128];
-
-	pathwatch_close(s->watch);
-	loop_free(s->loop);
-	(void)snprintf(command, sizeof(command), "rm -r %s", s->dir);
-	CU_ASSERT_EQUAL(system(command), 0);
-}
-
-/* Count the calls until one comes that none follows. */
-static int calls(struct scene *s)
-{
-	s->n_calls = 0;
-	while (loop_once(s->loop, s->n_calls ? SHORT_MS : LONG_MS) > 0)
-		;
-	return s->n_calls;
-}
-
-static int no_calls(struct scene *s)
-{
-	s->n_calls = 0;
-	while (loop_once(s->loop, SHORT_MS) > 0)
-		;
-	return s->n_calls;
-}
 
 static void a_file_that_is_replaced_is_noticed(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(no_calls(&s), 0);
-	make_file(&s, "file.new");
-	(void)calls(&s);
-	CU_ASSERT_EQUAL(rename(path_of(&s, "file.new"), path_of(&s, "file")),
+	pathscene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), 0);
+	CU_ASSERT_EQUAL(pathscene_no_calls(&s), 0);
+	pathscene_make(&s, "file.new");
+	(void)pathscene_calls(&s);
+	CU_ASSERT_EQUAL(rename(pathscene_path(&s, "file.new"), pathscene_path(&s, "file")),
 			0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	scene_close(&s);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "file")), 0);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	pathscene_close(&s);
 }
 
 static void a_burst_of_changes_makes_one_call(void)
 {
-	struct scene s;
+	struct pathscene s;
 	char name[16];
 	int i;
 
-	scene_open(&s);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	pathscene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), 0);
 	for (i = 0; i < 100; i++) {
 		(void)snprintf(name, sizeof(name), "f%d", i);
-		make_file(&s, name);
+		pathscene_make(&s, name);
 	}
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	scene_close(&s);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	pathscene_close(&s);
 }
 
 static void a_missing_directory_is_noticed_when_it_is_made(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "a/b/c")), 0);
-	CU_ASSERT_EQUAL(mkdir(path_of(&s, "a"), 0700), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
+	pathscene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "a/b/c")), 0);
+	CU_ASSERT_EQUAL(mkdir(pathscene_path(&s, "a"), 0700), 0);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
 	/* The caller adds its paths again, which brings it one directory
 	 * nearer. */
 	pathwatch_clear(s.watch);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "a/b/c")), 0);
-	CU_ASSERT_EQUAL(mkdir(path_of(&s, "a/b"), 0700), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	scene_close(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "a/b/c")), 0);
+	CU_ASSERT_EQUAL(mkdir(pathscene_path(&s, "a/b"), 0700), 0);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	pathscene_close(&s);
 }
 
 static void the_target_of_a_link_is_watched_as_well(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
-	CU_ASSERT_EQUAL(mkdir(path_of(&s, "far"), 0700), 0);
-	CU_ASSERT_EQUAL(mkdir(path_of(&s, "near"), 0700), 0);
-	make_file(&s, "far/file");
-	CU_ASSERT_EQUAL(symlink("../far/file", path_of(&s, "near/link")), 0);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "near/link")), 0);
-	CU_ASSERT_EQUAL(unlink(path_of(&s, "far/file")), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	CU_ASSERT_EQUAL(unlink(path_of(&s, "near/link")), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	scene_close(&s);
+	pathscene_open(&s);
+	CU_ASSERT_EQUAL(mkdir(pathscene_path(&s, "far"), 0700), 0);
+	CU_ASSERT_EQUAL(mkdir(pathscene_path(&s, "near"), 0700), 0);
+	pathscene_make(&s, "far/file");
+	CU_ASSERT_EQUAL(symlink("../far/file", pathscene_path(&s, "near/link")), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "near/link")), 0);
+	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "far/file")), 0);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "near/link")), 0);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	pathscene_close(&s);
 }
 
 static void a_link_to_itself_does_not_loop(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
-	CU_ASSERT_EQUAL(symlink("loop", path_of(&s, "loop")), 0);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "loop")), 0);
-	scene_close(&s);
+	pathscene_open(&s);
+	CU_ASSERT_EQUAL(symlink("loop", pathscene_path(&s, "loop")), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "loop")), 0);
+	pathscene_close(&s);
 }
 
 static void a_path_that_was_cleared_is_not_reported(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	pathscene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), 0);
 	pathwatch_clear(s.watch);
-	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(no_calls(&s), 0);
-	scene_close(&s);
+	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "file")), 0);
+	CU_ASSERT_EQUAL(pathscene_no_calls(&s), 0);
+	pathscene_close(&s);
 }
 
 /* A directory that leads nowhere counts as missing. */
 static void a_directory_that_is_a_link_to_itself_is_watched_from_above(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
-	CU_ASSERT_EQUAL(symlink("dir", path_of(&s, "dir")), 0);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "dir/a/b")), 0);
-	CU_ASSERT_EQUAL(unlink(path_of(&s, "dir")), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	scene_close(&s);
+	pathscene_open(&s);
+	CU_ASSERT_EQUAL(symlink("dir", pathscene_path(&s, "dir")), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "dir/a/b")), 0);
+	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "dir")), 0);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	pathscene_close(&s);
 }
 
 static void what_is_to_be_looked_at_again_is_once(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
+	pathscene_open(&s);
 	pathwatch_look_again(s.watch);
-	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	CU_ASSERT_EQUAL(pathscene_no_calls(&s), 0);
 	CU_ASSERT_EQUAL(loop_once(s.loop, 5000), 1);
 	CU_ASSERT_EQUAL(s.n_calls, 1);
 	CU_ASSERT_EQUAL(loop_once(s.loop, 2 * 1000 + LONG_MS), 0);
-	scene_close(&s);
+	pathscene_close(&s);
 }
 
 /* What has to be looked at in a second does not put off what has changed. */
 static void a_change_is_noticed_before_what_is_looked_at_again(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	pathscene_open(&s);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), 0);
 	pathwatch_look_again(s.watch);
-	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	make_file(&s, "file");
+	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "file")), 0);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	pathscene_make(&s, "file");
 	pathwatch_look_again(s.watch);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	scene_close(&s);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	pathscene_close(&s);
 }
 
 static void a_relative_path_is_refused(void)
 {
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
+	pathscene_open(&s);
 	CU_ASSERT_EQUAL(pathwatch_add(s.watch, "file"), -EINVAL);
-	scene_close(&s);
+	pathscene_close(&s);
 }
 
 /* Detach every mount of this namespace but those that the test needs. */
@@ -266,32 +195,32 @@ static int enter_quiet_namespace(void)
 
 static void a_mount_is_noticed(void)
 {
-	struct scene s;
+	struct pathscene s;
 	int n;
 
 	if (enter_quiet_namespace() < 0) {
 		printf("skip pathwatch/a_mount_is_noticed: it takes root\n");
 		return;
 	}
-	scene_open(&s);
+	pathscene_open(&s);
 	CU_ASSERT_EQUAL(pathwatch_add_mounts(s.watch), 0);
 	CU_ASSERT_EQUAL(pathwatch_add_mounts(s.watch), 0);
-	CU_ASSERT_EQUAL(no_calls(&s), 0);
+	CU_ASSERT_EQUAL(pathscene_no_calls(&s), 0);
 	CU_ASSERT_EQUAL(mount("none", s.dir, "tmpfs", 0, NULL), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
 	CU_ASSERT_EQUAL(umount(s.dir), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
 	pathwatch_clear(s.watch);
 	CU_ASSERT_EQUAL(mount("none", s.dir, "tmpfs", 0, NULL), 0);
-	n = no_calls(&s);
+	n = pathscene_no_calls(&s);
 	CU_ASSERT_EQUAL(n, 0);
 	CU_ASSERT_EQUAL(umount(s.dir), 0);
-	scene_close(&s);
+	pathscene_close(&s);
 }
 
 static void work_slowly(void *context)
 {
-	struct scene *s = context;
+	struct pathscene *s = context;
 
 	s->n_calls++;
 	(void)usleep(20000);
@@ -301,16 +230,16 @@ static void work_slowly(void *context)
 static void a_change_soon_after_another_is_noticed_as_soon(void)
 {
 	struct timespec begin, now = { 0 };
-	struct scene s;
+	struct pathscene s;
 
-	scene_open(&s);
+	pathscene_open(&s);
 	pathwatch_close(s.watch);
 	CU_ASSERT_EQUAL_FATAL(pathwatch_open(s.loop, work_slowly, &s, &s.watch),
 			      0);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
-	make_file(&s, "one");
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	make_file(&s, "two");
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), 0);
+	pathscene_make(&s, "one");
+	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
+	pathscene_make(&s, "two");
 	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
 	for (s.n_calls = 0; !s.n_calls && now.tv_sec < begin.tv_sec + 5;) {
 		(void)loop_once(s.loop, 1);
@@ -319,7 +248,7 @@ static void a_change_soon_after_another_is_noticed_as_soon(void)
 	CU_ASSERT((now.tv_sec - begin.tv_sec) * 1000 +
 			  (now.tv_nsec - begin.tv_nsec) / 1000000 <
 		  150);
-	scene_close(&s);
+	pathscene_close(&s);
 }
 
 /* Under a stream of changes, nine tenths of the time are left for other work.
@@ -327,18 +256,18 @@ static void a_change_soon_after_another_is_noticed_as_soon(void)
 static void a_stream_of_changes_leaves_most_of_the_time_for_other_work(void)
 {
 	struct timespec begin, now = { 0 };
-	struct scene s;
+	struct pathscene s;
 	int ms = 0;
 
-	scene_open(&s);
+	pathscene_open(&s);
 	pathwatch_close(s.watch);
 	CU_ASSERT_EQUAL_FATAL(pathwatch_open(s.loop, work_slowly, &s, &s.watch),
 			      0);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), 0);
 	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
 	while (ms < 1000) {
-		make_file(&s, "storm");
-		(void)unlink(path_of(&s, "storm"));
+		pathscene_make(&s, "storm");
+		(void)unlink(pathscene_path(&s, "storm"));
 		(void)loop_once(s.loop, 1);
 		(void)clock_gettime(CLOCK_MONOTONIC, &now);
 		ms = (int)((now.tv_sec - begin.tv_sec) * 1000 +
@@ -346,58 +275,7 @@ static void a_stream_of_changes_leaves_most_of_the_time_for_other_work(void)
 	}
 	/* 200 ms of credit, and a tenth of the rest. */
 	CU_ASSERT(s.n_calls >= 4 && s.n_calls <= 17);
-	scene_close(&s);
-}
-
-static bool enter_box(unsigned int n)
-{
-	static bool entered;
-
-	if (!entered && !inotifybox_enter(n)) {
-		unit_skip("no user namespace with a limit can be made");
-		return false;
-	}
-	entered = true;
-	inotifybox_permit(n);
-	return true;
-}
-
-static void the_last_instance_is_not_given_up_for_another(void)
-{
-	struct scene s;
-
-	if (!enter_box(1))
-		return;
-	scene_open(&s);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
-	pathwatch_clear(s.watch);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	scene_close(&s);
-}
-
-static void without_an_instance_nothing_is_watched_until_there_is_one(void)
-{
-	struct scene s;
-
-	if (!enter_box(0))
-		return;
-	scene_open(&s);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), -EMFILE);
-	CU_ASSERT_TRUE(pathwatch_is_lack(-EMFILE));
-	make_file(&s, "other");
-	CU_ASSERT_EQUAL(no_calls(&s), 0);
-	pathwatch_look_again(s.watch);
-	CU_ASSERT_EQUAL(loop_once(s.loop, 5000), 1);
-	pathwatch_clear(s.watch);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), -EMFILE);
-	inotifybox_permit(8);
-	pathwatch_clear(s.watch);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(unlink(path_of(&s, "file")), 0);
-	CU_ASSERT_EQUAL(calls(&s), 1);
-	scene_close(&s);
+	pathscene_close(&s);
 }
 
 static const struct unit_test tests[] = {
@@ -413,10 +291,8 @@ static const struct unit_test tests[] = {
 	UNIT(a_relative_path_is_refused),
 	UNIT(a_change_soon_after_another_is_noticed_as_soon),
 	UNIT(a_stream_of_changes_leaves_most_of_the_time_for_other_work),
-	/* The last: they change the namespaces. */
+	/* The last: it changes the namespace. */
 	UNIT(a_mount_is_noticed),
-	UNIT(the_last_instance_is_not_given_up_for_another),
-	UNIT(without_an_instance_nothing_is_watched_until_there_is_one),
 };
 
 int main(void)
