@@ -36,9 +36,10 @@ struct {
 
 /*
  * Room in the ring is taken for the event of an answer that came to @netns, and
- * the event is not submitted yet.  A global function: verified once.
+ * the event is not submitted yet.  No global function: preemption may be off
+ * (bpf/kern/event/reserve.bpf.h).
  */
-__noinline int in_flight_arrived(__u64 netns)
+static __noinline int in_flight_arrived(__u64 netns)
 {
 	__u64 end = bpf_ringbuf_query(&ring, BPF_RB_PROD_POS), before;
 	__u64 *last = bpf_map_lookup_elem(&flights, &netns);

@@ -87,7 +87,8 @@ static __always_inline void text_copy(struct event *ev, const struct text *t,
 /* Fill in what an event says besides the text.  Who asked is left out of an
  * answer: the daemon knows the question. */
 static __always_inline void
-text_fill(struct event *ev, const struct sk_buff *skb, const struct text *t)
+text_fill(struct event *ev, const struct sk_buff *skb, const struct text *t,
+	  const struct event_owner *sender)
 {
 	ev->cookie = t->connection;
 	ev->kind = EVENT_TEXT;
@@ -97,46 +98,70 @@ text_fill(struct event *ev, const struct sk_buff *skb, const struct text *t)
 	ev->wire_len = BPF_CORE_READ(skb, len);
 	if (!t->asks)
 		return;
-	owner_read(&ev->owner);
+	ev->owner = *sender;
 	ev->owner.attribution = EVENT_CLAIMED;
 }
 
 static __always_inline int text_sized(const struct sk_buff *skb,
-				      const struct text *t, const __u32 room)
+				      const struct text *t,
+				      const struct event_owner *sender,
+				      const __u32 room)
 {
 	struct event *ev = emit_new(t->share, sizeof(*ev) + room);
 
 	if (!ev)
 		return 0;
-	text_fill(ev, skb, t);
+	text_fill(ev, skb, t, sender);
 	text_copy(ev, t, room);
 	wake_submit(ev, 0);
 	return 0;
 }
 
 /* One function for each size, each verified once. */
-#define TEXT_SIZE(room)                                              \
-	static __noinline int text_##room(const struct sk_buff *skb, \
-					  const struct text *t)      \
-	{                                                            \
-		return text_sized(skb, t, room);                     \
+#define TEXT_SIZE(room)                                                    \
+	static __noinline int text_##room(const struct sk_buff *skb,       \
+					  const struct text *t,            \
+					  const struct event_owner *sender) \
+	{                                                                  \
+		return text_sized(skb, t, sender, room);                   \
 	}
 TEXT_SIZE(512)
 TEXT_SIZE(2048)
 TEXT_SIZE(16384)
 
+static __always_inline int text_emit_sized(const struct sk_buff *skb,
+					   const struct text *t,
+					   const struct event_owner *sender,
+					   __u32 len)
+{
+	if (len <= 512)
+		return text_512(skb, t, sender);
+	if (len <= 2048)
+		return text_2048(skb, t, sender);
+	return text_16384(skb, t, sender);
+}
+
+/* The sender is read first: while room in the ring is held, no global function
+ * may be called (reserve.bpf.h). */
 static __always_inline int text_emit(const struct sk_buff *skb,
 				     const struct text *t)
 {
 	__u32 len = BPF_CORE_READ(skb, len);
+	struct scratch *s;
 
 	if (!len || !t->connection)
 		return 0;
-	if (len <= 512)
-		return text_512(skb, t);
-	if (len <= 2048)
-		return text_2048(skb, t);
-	return text_16384(skb, t);
+	s = scratch_claim();
+	if (!s) {
+		wake_lost();
+		return 0;
+	}
+	__builtin_memset(&s->owner, 0, sizeof(s->owner));
+	if (t->asks)
+		owner_read(&s->owner);
+	text_emit_sized(skb, t, &s->owner, len);
+	scratch_release(s);
+	return 0;
 }
 
 /* Does @skb hold a text, of a watched service or for one?  Then fill in between

@@ -6,7 +6,8 @@
  * kernel that preempts (from Linux 7.0 on each does) may take the CPU from a
  * task in between, and a user with many others at work there keeps it away for
  * seconds, in which nobody's answers would open anything.  So preemption is off
- * meanwhile, where the kernel has these functions (Linux 6.10).
+ * meanwhile, where the kernel has these functions (Linux 6.10).  No global
+ * function may be called then: before 6.15 the verifier refuses that.
  */
 #pragma once
 

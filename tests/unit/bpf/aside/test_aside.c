@@ -389,7 +389,6 @@ static const struct unit_test tests[] = {
 	UNIT(the_heir_gets_the_helpers_that_are_left_behind),
 	UNIT(a_range_of_users_leaves_places_to_others),
 	UNIT(a_range_of_users_does_not_use_up_the_time_of_others),
-	UNIT(the_heir_gets_what_is_left_behind),
 	UNIT(the_helper_ends_with_its_owner),
 };
 

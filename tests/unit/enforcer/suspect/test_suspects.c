@@ -284,7 +284,7 @@ static bool is_quiet_for(uint64_t seconds)
 static void an_alert_is_due_in_its_time_however_the_clock_is_set(void)
 {
 	const struct suspects *suspects;
-	const struct told_entry *who;
+	const struct alerted_entry *who;
 	const struct alert *alert;
 	int64_t off_s;
 
