@@ -55,8 +55,8 @@ struct explain_result {
 	/* Nobody can tell which clauses the program satisfies, so that it is
 	 * denied everything: explain_is_unknown(). */
 	bool unknown;
-	uint32_t clause;		/* DECIDE_NO_CLAUSE: the default */
-	uint32_t alternative;		/* of the rule's `who`, from 0 */
+	uint32_t clause;      /* DECIDE_NO_CLAUSE: the default */
+	uint32_t alternative; /* of the rule's `who`, from 0 */
 	struct image_cell vectors[EXPLAIN_ATTRIBUTES];
 };
 

@@ -58,12 +58,12 @@ struct emit {
 struct pass {
 	__u32 off; /* of the message */
 	__u32 len;
-	__u32 end;	   /* of the payload */
-	__u32 at;	   /* TCP: how far the stream was followed */
-	__u32 tid;	   /* of the sender, where it is the owner; 0 */
-	__u32 question_at; /* multicast DNS: of the next question, ... */
-	__u8 question;	   /* ... which one of the message was read last */
-	__u8 n_questions;  /* ... and of how many; 0: it is not begun */
+	__u32 end;	    /* of the payload */
+	__u32 at;	    /* TCP: how far the stream was followed */
+	__u32 tid;	    /* of the sender, where it is the owner; 0 */
+	__u32 question_at;  /* multicast DNS: of the next question, ... */
+	__u8 question;	    /* ... which one of the message was read last */
+	__u8 n_questions;   /* ... and of how many; 0: it is not begun */
 	__u16 question_len; /* ... and what s->name has of it; 0: unreadable */
 	__u8 attribution;
 	__u8 by_content; /* no DNS port: it must look like a question */

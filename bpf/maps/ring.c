@@ -4,8 +4,8 @@
  *
  * Behind each position is a record: its length with two bits of the kernel's,
  * four bytes that are not ours, and the event, rounded up to 8 bytes.  The data
- * is mapped twice in a row, so none is broken at the end.  libbpf's reader of it
- * has an epoll instance, for which others can have used up the places.
+ * is mapped twice in a row, so none is broken at the end.  libbpf's reader of
+ * it has an epoll instance, for which others can have used up the places.
  *
  * Programs on other CPUs read and write the share of a user for each event that
  * they make.  So what was read is given back once for events of one user that

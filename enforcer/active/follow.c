@@ -85,10 +85,9 @@ static void tell_watches(struct active *active)
 			       "change are noticed again");
 		log_info("%s", text);
 	}
-	active->options.on_news(active->options.context,
-				active->unwatched ? REASON_UNWATCHED
-						  : REASON_WATCHED,
-				text);
+	active->options.on_news(
+		active->options.context,
+		active->unwatched ? REASON_UNWATCHED : REASON_WATCHED, text);
 }
 
 static void watch_files(struct active *active)

@@ -10,8 +10,8 @@
 struct active; /* enforcer/active/active_state.h */
 
 /* Make the watches of @active; nothing is watched yet.  That the kernel has no
- * inotify instance for us is no failure: what can't be watched is looked at each
- * second, which the log, a record and `status` say. */
+ * inotify instance for us is no failure: what can't be watched is looked at
+ * each second, which the log, a record and `status` say. */
 int follow_open(struct active *active);
 void follow_close(struct active *active); /* also what was not opened */
 

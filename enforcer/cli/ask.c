@@ -76,7 +76,8 @@ static int failed(const char *what, int error)
 
 /* Choose which programs count: that of --exe, or all; of those of --user, or
  * else the caller's own, or anybody's for root. */
-static int choose_programs(const struct arguments *a, struct ask_denials *denials)
+static int choose_programs(const struct arguments *a,
+			   struct ask_denials *denials)
 {
 	denials->exe = a->exe;
 	denials->uid = getuid();

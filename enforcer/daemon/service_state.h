@@ -49,10 +49,10 @@ struct service {
 	struct loop *loop;
 	struct signals *signals;
 	struct output *output;
-	struct aside *aside;	    /* looks at processes */
-	struct aside *device_aside; /* asks rtnetlink; NULL for `watch` */
+	struct aside *aside;	       /* looks at processes */
+	struct aside *device_aside;    /* asks rtnetlink; NULL for `watch` */
 	struct aside *conntrack_aside; /* asks conntrack; the same */
-	int inode_program;	    /* looks at files; -1: not loaded yet */
+	int inode_program;	       /* looks at files; -1: not loaded yet */
 	struct identity *identities;
 	struct alert_domains *domains; /* NULL: there is no list of suffixes */
 	struct reporter reporter;

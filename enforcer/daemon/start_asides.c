@@ -12,8 +12,8 @@
  * second, without anybody meaning harm. */
 #define DEVICE_WAIT_MS 200
 #define DEVICE_CREDIT_MS 1000
-/* A helper that works is waited for longer: it changes the marks of some hundred
- * thousand flows. */
+/* A helper that works is waited for longer: it changes the marks of some
+ * hundred thousand flows. */
 #define CONNTRACK_WAIT_MS 200
 #define CONNTRACK_CREDIT_MS 2000
 

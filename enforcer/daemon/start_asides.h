@@ -3,8 +3,8 @@
  * start_asides.h - the steps of the start that make helpers for what others may
  * keep the kernel from answering.
  *
- * Each kind of question has a helper of its own, so that who makes one wait takes
- * no time from the others.  That for processes is made earlier
+ * Each kind of question has a helper of its own, so that who makes one wait
+ * takes no time from the others.  That for processes is made earlier
  * (enforcer/daemon/start_records.h).
  */
 #pragma once

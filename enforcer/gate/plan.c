@@ -300,8 +300,8 @@ static void plan_defaults(struct nftlayout_config *config,
 
 	config->egress_allow = policy->default_egress == POLICY_ALLOW &&
 			       before->default_egress == POLICY_ALLOW;
-	config->audit = policy->mode == POLICY_AUDIT &&
-			before->mode == POLICY_AUDIT;
+	config->audit =
+		policy->mode == POLICY_AUDIT && before->mode == POLICY_AUDIT;
 	config->enforces = mode_stops_connections(policy);
 	config->forward_waits = former &&
 				former->class_epoch != state->class_epoch &&

@@ -22,12 +22,12 @@ struct policy_rule;
 struct source; /* enforcer/gate/sources.h */
 
 /*
- * Describe the table that serves @state.  @keep: by rule, whether its sets keep their
- * elements; NULL: all do.  @former, unless NULL, is served as well, as long as
- * sockets have marks of that policy; where both have a rule or a class id, it
- * is as in @state.  What neither has an entry for passes only where both let
- * it, and if the classes mean something else in @state, what is forwarded for
- * other namespaces waits.
+ * Describe the table that serves @state.  @keep: by rule, whether its sets keep
+ * their elements; NULL: all do.  @former, unless NULL, is served as well, as
+ * long as sockets have marks of that policy; where both have a rule or a class
+ * id, it is as in @state.  What neither has an entry for passes only where both
+ * let it, and if the classes mean something else in @state, what is forwarded
+ * for other namespaces waits.
  */
 int gate_plan_make(const struct gate_state *state,
 		   const struct gate_state *former, const bool *keep,

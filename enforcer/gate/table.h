@@ -46,7 +46,8 @@ struct gate {
 int gate_table_fail(struct gate *gate, int error, const char *what);
 void gate_table_notify(struct gate *gate, enum gate_news news,
 		       const char *text);
-/* Have @state say whether the marks of flows count by now.  false: as it did. */
+/* Have @state say whether the marks of flows count by now.  false: as it did.
+ */
 bool gate_table_count_flows(const struct gate *gate, struct gate_state *state);
 /* Make the table what the active policy says. */
 int gate_table_restore(struct gate *gate, bool *ret_kept);

@@ -5,9 +5,9 @@
  * loop_remove() only marks a source; its memory is freed when the round is
  * over, so an event that was collected before may still point to it.
  *
- * Others with our user id, such as root of a container, may have taken all places
- * that epoll(7) has for it (fs.epoll.max_user_watches).  A source that finds none
- * is waited for by poll(2), which has no such limit.
+ * Others with our user id, such as root of a container, may have taken all
+ * places that epoll(7) has for it (fs.epoll.max_user_watches).  A source that
+ * finds none is waited for by poll(2), which has no such limit.
  */
 #include "enforcer/lib/loop.h"
 

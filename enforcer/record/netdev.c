@@ -40,8 +40,8 @@ static ssize_t look_up_there(const void *in, struct aside_reply *reply)
 	if (reply->room < IF_NAMESIZE)
 		return -ENOBUFS;
 	memcpy(&question, in, sizeof(question));
-	if (sockdiag_enter(question.netns, question.tgid, question.tid,
-			   &home) < 0)
+	if (sockdiag_enter(question.netns, question.tgid, question.tid, &home) <
+	    0)
 		return -ENOENT;
 	memset(reply->out, 0, IF_NAMESIZE);
 	found = if_indextoname(question.ifindex, reply->out);

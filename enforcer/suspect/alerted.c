@@ -39,7 +39,8 @@ static struct alerted_entry *place_of(struct alerted *alerted, uint64_t id)
 }
 
 /* A program chooses its comm, "/usr/bin/curl" as well. */
-static void copy_comm(struct alerted_entry *who, const char comm[EVENT_COMM_LEN])
+static void copy_comm(struct alerted_entry *who,
+		      const char comm[EVENT_COMM_LEN])
 {
 	memcpy(who->comm, comm, EVENT_COMM_LEN - 1);
 	(void)snprintf(who->program, sizeof(who->program), "comm '%s'",
@@ -47,7 +48,8 @@ static void copy_comm(struct alerted_entry *who, const char comm[EVENT_COMM_LEN]
 }
 
 void alerted_who(const struct event_owner *owner,
-	      const struct identity_info *identity, struct alerted_entry *ret_who)
+		 const struct identity_info *identity,
+		 struct alerted_entry *ret_who)
 {
 	memset(ret_who, 0, sizeof(*ret_who));
 	if (identity->exe)
@@ -66,7 +68,7 @@ void alerted_who(const struct event_owner *owner,
 }
 
 const char *alerted_lasting(const struct alerted_entry *who,
-			 char ret_text[ALERTED_LASTING_MAX])
+			    char ret_text[ALERTED_LASTING_MAX])
 {
 	(void)snprintf(ret_text, ALERTED_LASTING_MAX, "container %.12s's %s",
 		       who->container, who->program);
@@ -74,9 +76,9 @@ const char *alerted_lasting(const struct alerted_entry *who,
 }
 
 struct alerted_entry *alerted_put(struct alerted *alerted, uint64_t id,
-			    const struct event *event,
-			    const struct event_owner *owner,
-			    const struct identity_info *identity)
+				  const struct event *event,
+				  const struct event_owner *owner,
+				  const struct identity_info *identity)
 {
 	struct alerted_entry *entry = place_of(alerted, id);
 

@@ -20,9 +20,9 @@ struct identity_info; /* enforcer/host/identity/identity.h */
 #define ALERTED_LASTING_MAX 352
 
 struct alerted_entry {
-	uint64_t id;	    /* of the alert; 0: the place is free */
-	struct event event; /* without its message */
-	char program[256]; /* what is said of it */
+	uint64_t id;		   /* of the alert; 0: the place is free */
+	struct event event;	   /* without its message */
+	char program[256];	   /* what is said of it */
 	char comm[EVENT_COMM_LEN]; /* its name for itself, where its executable
 				    * is not known; else "" */
 	char user[64];
@@ -39,7 +39,8 @@ struct alerted {
 };
 
 /* Say in *ret_who, all else of which is zeroed, who @owner is: the path of the
- * program or, as no path looks, "comm 'NAME'"; the name or number of the user. */
+ * program or, as no path looks, "comm 'NAME'"; the name or number of the user.
+ */
 void alerted_who(const struct event_owner *owner,
 		 const struct identity_info *identity,
 		 struct alerted_entry *ret_who);

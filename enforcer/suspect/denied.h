@@ -41,8 +41,8 @@ int denied_begin(const struct denied_options *options,
 		 const struct alert *alert, const struct alert_lookup *lookup,
 		 const char *program, struct denied *ret_denied);
 
-/* Until when @denied is denied, since 1970 by the clock as it is now; 0: nothing
- * is, or no longer. */
+/* Until when @denied is denied, since 1970 by the clock as it is now; 0:
+ * nothing is, or no longer. */
 int64_t denied_until_s(const struct denied *denied);
 
 /* Is what denied_begin() would deny denied at present? */

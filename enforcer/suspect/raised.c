@@ -25,8 +25,8 @@ static int deny(struct raised *raised, const struct alert *alert,
 }
 
 static struct alerted_entry *put_alerted(struct raised *raised,
-				   const struct alert *alert,
-				   const struct raised_subject *now)
+					 const struct alert *alert,
+					 const struct raised_subject *now)
 {
 	return alerted_put(&raised->alerted, alert->id, now->event, now->owner,
 			   identity_find(raised->identity, now->owner));

@@ -358,8 +358,7 @@ void suspects_tick(struct suspects *s)
 
 bool suspects_is_quiet(struct suspects *s, uint64_t until_ns)
 {
-	return !s || !s->host ||
-	       alert_due_ns(s->alerts) > time_at(s, until_ns);
+	return !s || !s->host || alert_due_ns(s->alerts) > time_at(s, until_ns);
 }
 
 const struct alert *suspects_nth(const struct suspects *s, size_t n,

@@ -62,8 +62,8 @@ void suspects_tick(struct suspects *suspects);
 /* Is nothing due before @until_ns (CLOCK_BOOTTIME)?  NULL is fine. */
 bool suspects_is_quiet(struct suspects *suspects, uint64_t until_ns);
 
-/* Since 1970, by the clock as it is now, for the time @time_ns of an alert: that
- * goes on from the clock of the start, however the clock is set. */
+/* Since 1970, by the clock as it is now, for the time @time_ns of an alert:
+ * that goes on from the clock of the start, however the clock is set. */
 int64_t suspects_wall(const struct suspects *suspects, uint64_t time_ns);
 
 /* Alert @n of the last `repeat`, the latest first, and who it was about, or

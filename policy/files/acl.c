@@ -69,10 +69,10 @@ bool acl_of_fd(int fd, const struct stat *st)
 {
 	uint8_t list[LIST_MAX];
 
-	return judge(list,
-		     fgetxattr(fd, XATTR_NAME_POSIX_ACL_ACCESS, list,
-			       sizeof(list)),
-		     st);
+	return judge(
+		list,
+		fgetxattr(fd, XATTR_NAME_POSIX_ACL_ACCESS, list, sizeof(list)),
+		st);
 }
 
 bool acl_of_path(const char *path, const struct stat *st)

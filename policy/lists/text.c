@@ -121,11 +121,12 @@ static void note_stars(const struct reading *r, const struct policy_list *list)
 
 	if (list->subdomains_given || 2 * r->n_stars <= list->n_patterns)
 		return;
-	diag_note(r->context.diag, at,
-		  "subdomains: %zu of %zu entries are '*.NAME', every name with "
-		  "one label more; with 'subdomains: yes' they are NAME and all "
-		  "below, as most lists mean it",
-		  r->n_stars, list->n_patterns);
+	diag_note(
+		r->context.diag, at,
+		"subdomains: %zu of %zu entries are '*.NAME', every name with "
+		"one label more; with 'subdomains: yes' they are NAME and all "
+		"below, as most lists mean it",
+		r->n_stars, list->n_patterns);
 }
 
 int text_read(const char *text, size_t len, struct diag *diag,

@@ -86,9 +86,10 @@ static __always_inline void text_copy(struct event *ev, const struct text *t,
 
 /* Fill in what an event says besides the text.  Who asked is left out of an
  * answer: the daemon knows the question. */
-static __always_inline void
-text_fill(struct event *ev, const struct sk_buff *skb, const struct text *t,
-	  const struct event_owner *sender)
+static __always_inline void text_fill(struct event *ev,
+				      const struct sk_buff *skb,
+				      const struct text *t,
+				      const struct event_owner *sender)
 {
 	ev->cookie = t->connection;
 	ev->kind = EVENT_TEXT;
@@ -118,12 +119,12 @@ static __always_inline int text_sized(const struct sk_buff *skb,
 }
 
 /* One function for each size, each verified once. */
-#define TEXT_SIZE(room)                                                    \
-	static __noinline int text_##room(const struct sk_buff *skb,       \
-					  const struct text *t,            \
+#define TEXT_SIZE(room)                                                     \
+	static __noinline int text_##room(const struct sk_buff *skb,        \
+					  const struct text *t,             \
 					  const struct event_owner *sender) \
-	{                                                                  \
-		return text_sized(skb, t, sender, room);                   \
+	{                                                                   \
+		return text_sized(skb, t, sender, room);                    \
 	}
 TEXT_SIZE(512)
 TEXT_SIZE(2048)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * reserve.bpf.h - take room in the ring, and keep the CPU until it is submitted.
+ * reserve.bpf.h - take room in the ring, and keep the CPU until it is
+ * submitted.
  *
  * The daemon reads the ring up to the first event that is not submitted yet.  A
  * kernel that preempts (from Linux 7.0 on each does) may take the CPU from a

@@ -168,8 +168,8 @@ static struct ask_denial *place(struct ask_denials *denials, unsigned long uid,
 	if (denials->n < ASK_DENIALS_MAX)
 		return &denials->list[denials->n++];
 	oldest = oldest_of(denials, greediest(denials, uid));
-	if (!oldest || (oldest->uid_number == uid &&
-			strcmp(when, oldest->last) < 0))
+	if (!oldest ||
+	    (oldest->uid_number == uid && strcmp(when, oldest->last) < 0))
 		return NULL;
 	free_denial(oldest);
 	return oldest;

@@ -20,12 +20,12 @@ struct records_entry; /* enforcer/cli/records/entry.h */
 #define ASK_TIME_MAX 40
 
 struct ask_denial {
-	char *exe;    /* "" where nobody knows, as all below */
-	char *uid;    /* in digits */
+	char *exe;		  /* "" where nobody knows, as all below */
+	char *uid;		  /* in digits */
 	unsigned long uid_number; /* ULONG_MAX: unknown */
-	char *user;   /* its name */
-	char *cgroup; /* of a container */
-	char *rule;   /* that denied it; "": no rule permits it */
+	char *user;		  /* its name */
+	char *cgroup;		  /* of a container */
+	char *rule;		  /* that denied it; "": no rule permits it */
 	char *reason;
 	char *was_open; /* the rule that had the address open */
 	char *name;	/* without the final dot; of a connection the address */
@@ -38,8 +38,8 @@ struct ask_denials {
 	struct ask_denial list[ASK_DENIALS_MAX];
 	size_t n;
 	/* Which records are left out. */
-	bool any_user;		  /* none because of its user */
-	uid_t uid;		  /* else those of all users but this one */
+	bool any_user;	 /* none because of its user */
+	uid_t uid;	 /* else those of all users but this one */
 	const char *exe; /* NULL: none because of its program; else those of
 			  * all programs but this one, and of containers */
 	char since[ASK_TIME_MAX]; /* those from before; "": none */

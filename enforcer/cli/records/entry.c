@@ -165,8 +165,8 @@ static void take_special(struct reader *r, const unsigned char *text,
 {
 	switch (special_of(r)) {
 	case NO_SPECIAL:
-		r->writer |= records_journal_says(r->path, (const char *)text,
-						  len);
+		r->writer |=
+			records_journal_says(r->path, (const char *)text, len);
 		return;
 	case EVENT_TYPE:
 		r->allowed |= is(text, len, "allowed");

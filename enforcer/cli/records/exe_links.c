@@ -54,8 +54,8 @@ static const char *follow(struct arena *arena, const char *pattern)
 	text = arena_array(arena, size, 1);
 	if (!text)
 		return NULL;
-	(void)snprintf(text, size, "%s%s%s", real,
-		       *rest && real[1] ? "/" : "", rest);
+	(void)snprintf(text, size, "%s%s%s", real, *rest && real[1] ? "/" : "",
+		       rest);
 	return strcmp(text, pattern) == 0 ? NULL : text;
 }
 

@@ -35,8 +35,8 @@ static bool is_entry(yajl_val tree)
 	return jsonin_member(tree, "MESSAGE") && !jsonin_member(tree, "event");
 }
 
-/* The record in the message of the entry @tree; NULL: it is none, as the journal
- * has other messages, too. */
+/* The record in the message of the entry @tree; NULL: it is none, as the
+ * journal has other messages, too. */
 static int read_message(yajl_val message, yajl_val *ret_inner)
 {
 	int r = 0;

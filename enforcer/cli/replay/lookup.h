@@ -20,7 +20,7 @@ struct replay_lookup {
 	char client[REPLAY_TEXT_MAX]; /* host or address; "": unknown */
 	char exe[REPLAY_TEXT_MAX];    /* of the program; "": unknown */
 	char user[REPLAY_TEXT_MAX];   /* name or number; "": unknown */
-	bool elsewhere; /* exe is a path in a container */
+	bool elsewhere;		      /* exe is a path in a container */
 	struct dns_name name;
 	uint16_t type;	       /* 0: unknown */
 	struct ip_addr server; /* family 0: unknown */

@@ -15,8 +15,8 @@ struct ip_addr;	      /* policy/ip.h */
 struct nl_socket;     /* nft/netlink/nl.h */
 struct sockdiag_ends; /* bpf/sockets/sockdiag.h */
 
-/* @aside reads what others may lock, @ct_aside asks conntrack; NULL: this process
- * does it itself. */
+/* @aside reads what others may lock, @ct_aside asks conntrack; NULL: this
+ * process does it itself. */
 int flows_open(struct nl_socket *nl, struct aside *aside,
 	       struct aside *ct_aside, struct flows **ret_flows);
 void flows_free(struct flows *flows); /* NULL is fine */
@@ -25,15 +25,15 @@ void flows_free(struct flows *flows); /* NULL is fine */
  * be distinguished from those of this one. */
 bool flows_known(const struct flows *flows);
 /* Give the flow with the ends @ends the mark @mark under @mask.  What begins
- * anew is marked by the table.  Once all calls have taken 5 seconds, no flow gets
- * any. */
+ * anew is marked by the table.  Once all calls have taken 5 seconds, no flow
+ * gets any. */
 void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
 		uint32_t mask, uint32_t mark);
 /*
- * Take our marks off all flows; or take the marks of the epoch before off them, so
- * that they belong to nobody, but for TCP connections, which keep their class.
- * Both change flow after flow, and may not be done when they return (ct_aside.h):
- * flows_go_on() has to follow then, once in a while.
+ * Take our marks off all flows; or take the marks of the epoch before off them,
+ * so that they belong to nobody, but for TCP connections, which keep their
+ * class. Both change flow after flow, and may not be done when they return
+ * (ct_aside.h): flows_go_on() has to follow then, once in a while.
  */
 void flows_forget(struct flows *flows, uint32_t mask);
 void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch);

@@ -36,7 +36,7 @@ struct identity_info {
 	bool late;	       /* the process did not let itself be looked at */
 	bool gone; /* it had ended, or ran another executable, by the time it
 		    * was looked at, and no name of its executable is known */
-	uint64_t serial;       /* changes whenever a member above changes */
+	uint64_t serial; /* changes whenever a member above changes */
 };
 
 /* @capacity processes are remembered; 0: a default number.  @aside is borrowed:

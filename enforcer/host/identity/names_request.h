@@ -29,7 +29,7 @@ struct names_answer {
 	char cgroup[PATH_MAX];
 };
 
-/* An error is one of aside_do(), or that of looking: it is unknown what there is
- * to read. */
+/* An error is one of aside_do(), or that of looking: it is unknown what there
+ * is to read. */
 int names_request(struct aside *aside, const struct names_request *request,
 		  struct names_answer *ret_answer);

@@ -92,8 +92,8 @@ int procfs_open(const struct procfs_id *id)
 	return TAKE_FD(dir);
 }
 
-/* Does the thread of the directory @dir still run a program?  One that has ended
- * has given its memory up.  What can't be read is there. */
+/* Does the thread of the directory @dir still run a program?  One that has
+ * ended has given its memory up.  What can't be read is there. */
 static bool runs(int dir)
 {
 	char byte;

@@ -114,8 +114,7 @@ static int read_directive(struct reading *r)
 
 	(void)lines_word(&r->lines, &key);
 	if (!lines_word_says(&key, "$ORIGIN") ||
-	    !lines_word(&r->lines, &value) ||
-	    zone_set_origin(&r->zone, &value))
+	    !lines_word(&r->lines, &value) || zone_set_origin(&r->zone, &value))
 		return 0;
 	return reading_odd(r, &value, "a name of at most 255 bytes");
 }
@@ -130,7 +129,8 @@ static bool is_passed(const struct lines_word *type)
 	return false;
 }
 
-/* Take the next word that is neither a TTL nor a class; len 0: there is none. */
+/* Take the next word that is neither a TTL nor a class; len 0: there is none.
+ */
 static struct lines_word take_type(struct lines *lines)
 {
 	struct lines_word type;

@@ -10,7 +10,8 @@
  *
  * `CNAME *.` and `CNAME rpz-drop.` deny as well.  Triggers that are no names
  * (rpz-ip, rpz-nsdname, ...) and answers that lead elsewhere are odd, and so is
- * what lies outside of the zone.  policy/lists/rpz/zone.h has what $ORIGIN does.
+ * what lies outside of the zone.  policy/lists/rpz/zone.h has what $ORIGIN
+ * does.
  */
 #pragma once
 

@@ -44,8 +44,8 @@ static bool make_absolute(const struct zone *zone,
 			  const struct lines_word *word,
 			  struct zone_name *ret_name)
 {
-	const struct zone_name *base = zone->origin.len ? &zone->origin
-							: &zone->apex;
+	const struct zone_name *base =
+		zone->origin.len ? &zone->origin : &zone->apex;
 
 	ret_name->len = 0;
 	if (lines_word_is(word, "@"))

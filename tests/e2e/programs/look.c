@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * look.c - look NAME up by the C library that this is linked with, as any program
- * does that is about to connect.
+ * look.c - look NAME up by the C library that this is linked with, as any
+ * program does that is about to connect.
  */
 #include <netdb.h>
 #include <stdio.h>

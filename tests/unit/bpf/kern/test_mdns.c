@@ -2,8 +2,8 @@
 /*
  * test_mdns.c - messages to the port of multicast DNS, well-formed and not, go
  * through the BPF program and through packet_mdns.c.  Both must agree on each
- * question, on whether it can be read, and on what becomes of all.  Each question
- * but the first is reported as a message of its own.
+ * question, on whether it can be read, and on what becomes of all.  Each
+ * question but the first is reported as a message of its own.
  *
  * run: once
  */
@@ -248,8 +248,8 @@ static void keep(void *context, const struct event *event)
 		memcpy(&trial->reported[trial->n_reported++], event,
 		       sizeof(*event));
 	if (i > 0 && i < trial->want.n)
-		trial->n_misshown += !packet_mdns_shows(
-			event, &trial->want.questions[i]);
+		trial->n_misshown +=
+			!packet_mdns_shows(event, &trial->want.questions[i]);
 }
 
 static bool same(const struct trial *trial, size_t i, bool stopped)

@@ -22,8 +22,8 @@ static char path[64];
 
 #define FIRST                                                              \
 	"{\"n\":1,\"alert\":\"tunnel\",\"severity\":\"high\",\"message\":" \
-	"\"tunnel: it\",\"program\":\"/bin/\\\"x\",\"executable\":"          \
-	"\"/bin/\\\"x\",\"user\":\"0\","                                    \
+	"\"tunnel: it\",\"program\":\"/bin/\\\"x\",\"executable\":"        \
+	"\"/bin/\\\"x\",\"user\":\"0\","                                   \
 	"\"unit\":\"a.service\",\"denied_until\":\"T3\",\"domain\":"       \
 	"\"example.com\",\"count\":3,\"since\":\"T1\",\"last\":\"T2\","    \
 	"\"examples\":[\"a.example.com\",\"b.example.com\"]}"
@@ -33,9 +33,9 @@ static char path[64];
 	"\"container\":\"c1\",\"count\":1,\"since\":\"T1\",\"last\":"      \
 	"\"T1\",\"examples\":[]}"
 #define THIRD                                                               \
-	"{\"n\":17,\"alert\":\"odd-type\",\"severity\":\"low\","             \
+	"{\"n\":17,\"alert\":\"odd-type\",\"severity\":\"low\","            \
 	"\"message\":\"m\",\"program\":\"/bin/curl\",\"executable\":"       \
-	"\"/bin/curl\",\"user\":\"0\","                                       \
+	"\"/bin/curl\",\"user\":\"0\","                                     \
 	"\"domain\":\"x.test\",\"count\":1,\"since\":\"T\",\"last\":\"T\"," \
 	"\"examples\":[]}"
 #define RULED                                                                 \
@@ -89,8 +89,8 @@ static const struct {
 	{ "released", "--release 1",
 	  "{\"ok\":true,\"alert\":\"list\",\"program\":\"/bin/x\","
 	  "\"user\":\"root\",\"domain\":\"bad.example\"}\n",
-	  CLI_OK,
-	  "released: list: /bin/x (root), bad.example and below\n", "" },
+	  CLI_OK, "released: list: /bin/x (root), bad.example and below\n",
+	  "" },
 	{ "all names released", "--release 123456789012",
 	  "{\"ok\":true,\"alert\":\"dga\",\"program\":\"/bin/x\","
 	  "\"user\":\"0\"}\n",

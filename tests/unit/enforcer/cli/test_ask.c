@@ -136,9 +136,8 @@ static const struct {
 	  CLI_FAILED, "",
 	  "want one program and user, which --exe and --user choose, found "
 	  "several:\n  /bin/false (uid 0)\n  /bin/true (uid 0)\n" },
-	{ "a name of another program",
-	  "--exe /bin/false --write /x a.example", CLI_FAILED, "",
-	  "found none of these" },
+	{ "a name of another program", "--exe /bin/false --write /x a.example",
+	  CLI_FAILED, "", "found none of these" },
 	{ "later", "--since 2026-11-20T10:00:06Z", CLI_OK,
 	  "nothing was denied\n", "" },
 	{ "an odd time", "--since x", CLI_USAGE, "", "--since: want a date" },

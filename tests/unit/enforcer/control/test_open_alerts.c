@@ -165,15 +165,15 @@ static void a_number_stays_when_another_alert_comes(void)
 	const struct jsoncheck first[] = { { "alerts.0.n", "1" },
 					   { "alerts.1", "-" } };
 	const struct jsoncheck both[] = {
-		{ "alerts.0.n", "2" },
-		{ "alerts.0.domain", "example.net" },
-		{ "alerts.1.n", "1" },
-		{ "alerts.1.domain", "example.com" },
+		{ "alerts.0.n", "2" }, { "alerts.0.domain", "example.net" },
+		{ "alerts.1.n", "1" }, { "alerts.1.domain", "example.com" },
 		{ "alerts.2", "-" },
 	};
 	const struct jsoncheck released[] = {
-		{ "ok", "true" },	     { "alert", "list" },
-		{ "program", exe },	     { "user", "root" },
+		{ "ok", "true" },
+		{ "alert", "list" },
+		{ "program", exe },
+		{ "user", "root" },
 		{ "domain", "a.example.com" },
 	};
 

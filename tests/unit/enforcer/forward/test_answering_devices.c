@@ -118,8 +118,9 @@ static void lost_notifications_are_made_up_for(void)
 						    &devices),
 			      0);
 	CU_ASSERT_PTR_NOT_NULL(find(devices, "went0"));
-	CU_ASSERT(nftbox_sh("i=0; while [ $i -lt 1000 ]; do i=$((i + 1)); "
-		     "echo link set lo mtu $((1000 + i)); done | ip -batch -"));
+	CU_ASSERT(nftbox_sh(
+		"i=0; while [ $i -lt 1000 ]; do i=$((i + 1)); "
+		"echo link set lo mtu $((1000 + i)); done | ip -batch -"));
 	CU_ASSERT(nftbox_sh("ip link del went0"));
 	CU_ASSERT(nftbox_sh("ip link add came0 type veth peer name came1"));
 	CU_ASSERT(becomes(loop, devices, "came1", true));

@@ -55,8 +55,8 @@ static void ports_name_their_bridge(void)
 	if (!nftbox_enter())
 		return;
 	if (!nftbox_sh("ip link add br0 type bridge && "
-		"ip link add port type veth peer name other && "
-		"ip link set port master br0")) {
+		       "ip link add port type veth peer name other && "
+		       "ip link set port master br0")) {
 		unit_skip("no bridge can be made");
 		return;
 	}

@@ -44,10 +44,11 @@ static bool scene_open(struct scene *s)
 	memset(s, 0, sizeof(*s));
 	if (!nftbox_enter() || !nftbox_peer_open(&s->peer))
 		return false;
-	if (!nftbox_sh("ip link add bridge0 type bridge && ip addr flush dev here && "
-		"ip link set here master bridge0 && ip link set bridge0 up && "
-		"ip addr add " NFTBOX_HERE_4 "/24 dev bridge0 && "
-		"ip tuntap add dev tap0 mode tap")) {
+	if (!nftbox_sh(
+		    "ip link add bridge0 type bridge && ip addr flush dev here && "
+		    "ip link set here master bridge0 && ip link set bridge0 up && "
+		    "ip addr add " NFTBOX_HERE_4 "/24 dev bridge0 && "
+		    "ip tuntap add dev tap0 mode tap")) {
 		unit_skip("no bridge can be made");
 		nftbox_peer_close(&s->peer);
 		return false;
@@ -152,7 +153,8 @@ static void a_change_of_a_carrier_has_no_way_looked_at(void)
 	if (!scene_open(&s))
 		return;
 	CU_ASSERT_EQUAL(check(&s, NULL), 0);
-	CU_ASSERT_FATAL(nftbox_sh("ip link set here down && ip link set here up"));
+	CU_ASSERT_FATAL(
+		nftbox_sh("ip link set here down && ip link set here up"));
 	for (i = 0; i < 10; i++)
 		(void)loop_once(s.loop, 10);
 	list = links_list(s.links, &n);

@@ -96,8 +96,8 @@ static void an_address_elsewhere_does_not_belong_to_the_namespace(void)
 	if (!scene_open(&s))
 		return;
 	CU_ASSERT_FATAL(nftbox_sh("ip link add x type veth peer name y && "
-			   "ip addr add 10.9.9.1/24 dev x && "
-			   "ip link set x up && ip link set y up"));
+				  "ip addr add 10.9.9.1/24 dev x && "
+				  "ip link set x up && ip link set y up"));
 	CU_ASSERT_EQUAL(says(&s, "10.9.9.2"), -ENOENT);
 	CU_ASSERT_EQUAL(says(&s, NFTBOX_HERE_4), -ENOENT);
 	CU_ASSERT_EQUAL(says(&s, "127.0.0.1"), -ENOENT);
@@ -245,9 +245,10 @@ static void the_link_may_be_a_port_of_a_bridge(void)
 
 	if (!scene_open(&s))
 		return;
-	if (!nftbox_sh("ip link add name bridge0 type bridge && ip addr flush dev here && "
-		"ip link set here master bridge0 && ip link set bridge0 up && "
-		"ip addr add " NFTBOX_HERE_4 "/24 dev bridge0")) {
+	if (!nftbox_sh(
+		    "ip link add name bridge0 type bridge && ip addr flush dev here && "
+		    "ip link set here master bridge0 && ip link set bridge0 up && "
+		    "ip addr add " NFTBOX_HERE_4 "/24 dev bridge0")) {
 		unit_skip("no bridge can be made");
 		scene_close(&s);
 		return;
@@ -264,16 +265,18 @@ static void the_route_may_lead_to_a_vlan_on_top_of_the_link(void)
 
 	if (!scene_open(&s))
 		return;
-	if (!nftbox_sh("ip link add upon link here type macvlan mode bridge && "
-		"ip link set upon up && ip addr add 10.7.7.1/24 dev upon")) {
+	if (!nftbox_sh(
+		    "ip link add upon link here type macvlan mode bridge && "
+		    "ip link set upon up && ip addr add 10.7.7.1/24 dev upon")) {
 		unit_skip("no macvlan can be made");
 		scene_close(&s);
 		return;
 	}
 	CU_ASSERT_EQUAL(says(&s, "10.7.7.2"), 0);
-	CU_ASSERT_FATAL(nftbox_sh("ip link del upon && ip link add upon type veth "
-			   "peer name under && ip link set upon up && "
-			   "ip addr add 10.7.7.1/24 dev upon"));
+	CU_ASSERT_FATAL(
+		nftbox_sh("ip link del upon && ip link add upon type veth "
+			  "peer name under && ip link set upon up && "
+			  "ip addr add 10.7.7.1/24 dev upon"));
 	CU_ASSERT_EQUAL(says(&s, "10.7.7.2"), -ENOENT);
 	scene_close(&s);
 }

@@ -33,10 +33,10 @@ static bool scene_open(struct scene *s, uint16_t protocol)
 	if (!nftbox_enter())
 		return false;
 	if (!nftbox_sh("ip link add p0 address 02:00:00:00:00:01 type veth "
-		"peer name p1 && "
-		"ip addr add 192.0.2.1/24 dev p0 && "
-		"ip addr add 2001:db8::1/64 dev p0 nodad && "
-		"ip link set p0 up && ip link set p1 up")) {
+		       "peer name p1 && "
+		       "ip addr add 192.0.2.1/24 dev p0 && "
+		       "ip addr add 2001:db8::1/64 dev p0 nodad && "
+		       "ip link set p0 up && ip link set p1 up")) {
 		unit_skip("no veth can be made");
 		return false;
 	}
@@ -152,7 +152,8 @@ static void a_neighbour_that_answers_is_waited_for(void)
 	for (tries = 0; tries < 20 && given_up; tries++) {
 		(void)nftbox_sh(FORGET_4);
 		send_to_neighbour(AF_INET);
-		CU_ASSERT(nftbox_sh("(sleep 0.05; " KNOW_4 ") >/dev/null 2>&1 &"));
+		CU_ASSERT(nftbox_sh("(sleep 0.05; " KNOW_4
+				    ") >/dev/null 2>&1 &"));
 		given_up = parked_end(asidebox(), is_at, &s.ifindex) != 0;
 		CU_ASSERT(given_up || came_by(&s));
 		(void)usleep(given_up ? 500000 : 0);

@@ -74,11 +74,11 @@ static bool scene_open(struct scene *s)
 	CU_ASSERT_EQUAL_FATAL(seen_answers_open(&s->seen_answers), 0);
 	copy_to(seen_answers_group(s->seen_answers));
 	CU_ASSERT_FATAL(in_peer(s, "ip addr add " OTHER_WAY "/32 dev lo"));
-	CU_ASSERT_FATAL(
-		nftbox_sh("echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; "
-		   "echo 0 >/proc/sys/net/ipv4/conf/here/rp_filter; "
-		   "ip link add x type veth peer name y && ip link set x up && "
-		   "ip link set y up && ip addr add 10.9.9.1/24 dev x"));
+	CU_ASSERT_FATAL(nftbox_sh(
+		"echo 0 >/proc/sys/net/ipv4/conf/all/rp_filter; "
+		"echo 0 >/proc/sys/net/ipv4/conf/here/rp_filter; "
+		"ip link add x type veth peer name y && ip link set x up && "
+		"ip link set y up && ip addr add 10.9.9.1/24 dev x"));
 	s->resolver =
 		nftbox_peer_listen(&s->peer, SOCK_DGRAM, NFTBOX_THERE_4, 53);
 	s->liar = nftbox_peer_listen(&s->peer, SOCK_DGRAM, OTHER_WAY, 53);

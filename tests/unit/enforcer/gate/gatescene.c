@@ -60,7 +60,7 @@ void gatescene_close_gate(struct gatescene *s)
 }
 
 int gatescene_stage(struct gatescene *s, const struct policy *policy,
-		 const struct gate_handover *handover)
+		    const struct gate_handover *handover)
 {
 	const struct gate_state state = { .policy = policy,
 					  .resolvers = s->resolvers,
@@ -78,7 +78,8 @@ bool gatescene_open(struct gatescene *s, const char *text)
 	*s = (struct gatescene){ .policy = policy_text_load(text) };
 	resolvers_parse("nameserver 192.0.2.53", &s->resolvers);
 	gatescene_open_gate(s);
-	CU_ASSERT_EQUAL_FATAL(gatescene_stage(s, s->policy, &gatescene_all_kept), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		gatescene_stage(s, s->policy, &gatescene_all_kept), 0);
 	gate_switch(s->gate);
 	return true;
 }

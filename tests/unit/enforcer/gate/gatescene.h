@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * gatescene.h - a gate in a network namespace of its own, and the policy in force
- * there.
+ * gatescene.h - a gate in a network namespace of its own, and the policy in
+ * force there.
  */
 #pragma once
 
@@ -11,16 +11,16 @@
 #include "enforcer/gate/gate.h"
 #include "enforcer/host/resolvers.h"
 
-struct aside; /* bpf/aside/aside.h */
-struct loop;  /* enforcer/lib/loop.h */
+struct aside;  /* bpf/aside/aside.h */
+struct loop;   /* enforcer/lib/loop.h */
 struct policy; /* policy/policy.h */
 
-#define GATESCENE_WEB                                                                \
+#define GATESCENE_WEB                                                      \
 	"  - name: web\n    domains: [w.example.com]\n    action: allow\n" \
 	"    open: { ports: [80/tcp], ttl: { min: 30s, max: 1h }, "        \
 	"grace: 5s }\n"
 #define GATESCENE_POLICY "version: 1\nmode: enforce\nrules:\n" GATESCENE_WEB
-#define GATESCENE_OTHER                                 \
+#define GATESCENE_OTHER                       \
 	"version: 1\nmode: enforce\nrules:\n" \
 	"  - { name: new, domains: [n.example.com], action: allow }\n" GATESCENE_WEB
 #define GATESCENE_LIST_4 "list set inet nameward web_4"

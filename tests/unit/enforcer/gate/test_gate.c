@@ -75,7 +75,8 @@ static void reload(struct gatescene *s, const char *text, uint16_t now_is)
 {
 	struct policy *former = s->policy;
 	const struct openings_change change = { .new_rules = &now_is };
-	const struct gate_handover handover = { gatescene_all_kept.keep, &change };
+	const struct gate_handover handover = { gatescene_all_kept.keep,
+						&change };
 
 	s->policy = policy_text_load(text);
 	CU_ASSERT_EQUAL_FATAL(gatescene_stage(s, s->policy, &handover), 0);
@@ -177,7 +178,8 @@ static void while_marks_of_flows_may_mean_something_else_none_goes_on(void)
 	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
 	s.ct_aside = aside; /* which is never asked, for want of credit */
 	gatescene_open_gate(&s);
-	CU_ASSERT_EQUAL_FATAL(gatescene_stage(&s, s.policy, &gatescene_all_kept), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		gatescene_stage(&s, s.policy, &gatescene_all_kept), 0);
 	gate_switch(s.gate);
 	gate_flows_level(s.gate, &level);
 	CU_ASSERT_EQUAL(nftbox_shows(FLOWS, "elements"), level.lack != NULL);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_gate_repair.c - what the gate could not change, or what somebody else has
- * changed in the kernel's table, is made good.
+ * test_gate_repair.c - what the gate could not change, or what somebody else
+ * has changed in the kernel's table, is made good.
  */
 #include <unistd.h>
 
@@ -54,7 +54,8 @@ static void a_former_policy_that_can_not_be_taken_out_is_so_by_the_repair(void)
 		return;
 	former = s.policy;
 	s.policy = policy_text_load(GATESCENE_POLICY);
-	CU_ASSERT_EQUAL_FATAL(gatescene_stage(&s, s.policy, &gatescene_all_kept), 0);
+	CU_ASSERT_EQUAL_FATAL(
+		gatescene_stage(&s, s.policy, &gatescene_all_kept), 0);
 	make_requests_fail(true);
 	gate_switch(s.gate);
 	make_requests_fail(false);

@@ -19,7 +19,8 @@ static bool put(const char *path, const char *text)
 {
 	CLEANUP(base_closep) int fd = open(path, O_WRONLY | O_CLOEXEC);
 
-	return fd >= 0 && write(fd, text, strlen(text)) == (ssize_t)strlen(text);
+	return fd >= 0 &&
+	       write(fd, text, strlen(text)) == (ssize_t)strlen(text);
 }
 
 static bool put_id(const char *path, unsigned int id)

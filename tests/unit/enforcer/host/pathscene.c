@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * pathscene.c - the directory is below /tmp; calls are counted by turns of a loop.
+ * pathscene.c - the directory is below /tmp; calls are counted by turns of a
+ * loop.
  */
 #include "tests/unit/enforcer/host/pathscene.h"
 
@@ -13,7 +14,6 @@
 #include "enforcer/lib/loop.h"
 #include "tests/unit/unit.h"
 
-#define LONG_MS 500 /* much longer than a burst */
 #define SHORT_MS 40 /* nothing comes in this time */
 
 static void count(void *context)
@@ -35,7 +35,8 @@ const char *pathscene_path(const struct pathscene *s, const char *name)
 
 void pathscene_make(const struct pathscene *s, const char *name)
 {
-	int fd = open(pathscene_path(s, name), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+	int fd = open(pathscene_path(s, name), O_WRONLY | O_CREAT | O_CLOEXEC,
+		      0600);
 
 	CU_ASSERT_FATAL(fd >= 0);
 	(void)close(fd);
@@ -63,7 +64,8 @@ void pathscene_close(struct pathscene *s)
 int pathscene_calls(struct pathscene *s)
 {
 	s->n_calls = 0;
-	while (loop_once(s->loop, s->n_calls ? SHORT_MS : LONG_MS) > 0)
+	while (loop_once(s->loop, s->n_calls ? SHORT_MS : PATHSCENE_LONG_MS) >
+	       0)
 		;
 	return s->n_calls;
 }

@@ -7,6 +7,8 @@
 struct loop;	  /* enforcer/lib/loop.h */
 struct pathwatch; /* enforcer/host/pathwatch.h */
 
+#define PATHSCENE_LONG_MS 500 /* much longer than a burst */
+
 struct pathscene {
 	char dir[64];
 	struct loop *loop;

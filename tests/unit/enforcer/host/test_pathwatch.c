@@ -30,7 +30,8 @@ static void a_file_that_is_replaced_is_noticed(void)
 	CU_ASSERT_EQUAL(pathscene_no_calls(&s), 0);
 	pathscene_make(&s, "file.new");
 	(void)pathscene_calls(&s);
-	CU_ASSERT_EQUAL(rename(pathscene_path(&s, "file.new"), pathscene_path(&s, "file")),
+	CU_ASSERT_EQUAL(rename(pathscene_path(&s, "file.new"),
+			       pathscene_path(&s, "file")),
 			0);
 	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
 	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "file")), 0);
@@ -79,8 +80,10 @@ static void the_target_of_a_link_is_watched_as_well(void)
 	CU_ASSERT_EQUAL(mkdir(pathscene_path(&s, "far"), 0700), 0);
 	CU_ASSERT_EQUAL(mkdir(pathscene_path(&s, "near"), 0700), 0);
 	pathscene_make(&s, "far/file");
-	CU_ASSERT_EQUAL(symlink("../far/file", pathscene_path(&s, "near/link")), 0);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "near/link")), 0);
+	CU_ASSERT_EQUAL(symlink("../far/file", pathscene_path(&s, "near/link")),
+			0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "near/link")),
+			0);
 	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "far/file")), 0);
 	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
 	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "near/link")), 0);
@@ -117,7 +120,8 @@ static void a_directory_that_is_a_link_to_itself_is_watched_from_above(void)
 
 	pathscene_open(&s);
 	CU_ASSERT_EQUAL(symlink("dir", pathscene_path(&s, "dir")), 0);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "dir/a/b")), 0);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "dir/a/b")),
+			0);
 	CU_ASSERT_EQUAL(unlink(pathscene_path(&s, "dir")), 0);
 	CU_ASSERT_EQUAL(pathscene_calls(&s), 1);
 	pathscene_close(&s);
@@ -132,7 +136,7 @@ static void what_is_to_be_looked_at_again_is_once(void)
 	CU_ASSERT_EQUAL(pathscene_no_calls(&s), 0);
 	CU_ASSERT_EQUAL(loop_once(s.loop, 5000), 1);
 	CU_ASSERT_EQUAL(s.n_calls, 1);
-	CU_ASSERT_EQUAL(loop_once(s.loop, 2 * 1000 + LONG_MS), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, 2 * 1000 + PATHSCENE_LONG_MS), 0);
 	pathscene_close(&s);
 }
 

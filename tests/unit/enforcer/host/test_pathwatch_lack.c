@@ -48,14 +48,16 @@ static void without_an_instance_nothing_is_watched_until_there_is_one(void)
 	if (!enter_box(0))
 		return;
 	pathscene_open(&s);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), -EMFILE);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")),
+			-EMFILE);
 	CU_ASSERT_TRUE(pathwatch_is_lack(-EMFILE));
 	pathscene_make(&s, "other");
 	CU_ASSERT_EQUAL(pathscene_no_calls(&s), 0);
 	pathwatch_look_again(s.watch);
 	CU_ASSERT_EQUAL(loop_once(s.loop, 5000), 1);
 	pathwatch_clear(s.watch);
-	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), -EMFILE);
+	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")),
+			-EMFILE);
 	inotifybox_permit(8);
 	pathwatch_clear(s.watch);
 	CU_ASSERT_EQUAL(pathwatch_add(s.watch, pathscene_path(&s, "file")), 0);

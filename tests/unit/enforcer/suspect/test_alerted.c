@@ -61,7 +61,8 @@ static void a_path_in_a_container_lasts_as_one_there(void)
 	struct alerted_entry who = { .program = "/usr/bin/curl" };
 	char text[ALERTED_LASTING_MAX];
 
-	unit_string("of the host", "/usr/bin/curl", alerted_lasting(&who, text));
+	unit_string("of the host", "/usr/bin/curl",
+		    alerted_lasting(&who, text));
 	strcpy(who.container, "0123456789abcdef");
 	unit_string("elsewhere", "container 0123456789ab's /usr/bin/curl",
 		    alerted_lasting(&who, text));

@@ -86,8 +86,7 @@ static void the_domain_or_the_listed_name_is_denied(void)
 		CU_ASSERT_EQUAL(denied.key.exe_ino, 1);
 		CU_ASSERT_EQUAL(denied.key.exe_dev, 2);
 		CU_ASSERT_EQUAL(denied.key.uid, 3);
-		CU_ASSERT(denied_until_s(&denied) >=
-			  wallclock_now_s() + 59);
+		CU_ASSERT(denied_until_s(&denied) >= wallclock_now_s() + 59);
 		CU_ASSERT_TRUE(denied_holds(&options, &alert, &lookup));
 		CU_ASSERT_EQUAL(denied_end(&options, &denied), 0);
 		CU_ASSERT_EQUAL(denied_end(&options, &denied), -ENOENT);

@@ -123,8 +123,10 @@ static void no_rule_is_written_for_an_unknown_program(void)
 	static const char *const records[] = {
 		SCENE_QUERY("00:00", "a.test") ",'process.executable':''",
 		SCENE_QUERY("00:00", "a.test") ",'process.executable':'/bin/*'",
-		SCENE_QUERY("00:00", "a.test") ","
-		"'process.executable':'/proc/7/root/bin/a'",
+		SCENE_QUERY(
+			"00:00",
+			"a.test") ","
+				  "'process.executable':'/proc/7/root/bin/a'",
 		SCENE_QUERY("00:00",
 			    "a.test") ",'nameward.attribution':'unknown'",
 		SCENE_QUERY("00:00", "a.test") ",'event.reason':'malformed'",

@@ -38,16 +38,19 @@ static const struct {
 	  EXE("/usr/bin/curl") IN_UNIT("b") ",'nameward.cgroup':'/b.service.d'",
 	  "/usr/bin/curl|u||" },
 	{ "a cgroup that a user has named like a unit",
-	  EXE("/usr/bin/curl") IN_UNIT("b") ",'nameward.cgroup':"
-	  "'/user.slice/user-7.slice/user@7.service/b.service'",
+	  EXE("/usr/bin/curl") IN_UNIT(
+		  "b") ",'nameward.cgroup':"
+		       "'/user.slice/user-7.slice/user@7.service/b.service'",
 	  "/usr/bin/curl|u||" },
 	{ "a cgroup inside a unit that is named like another",
-	  EXE("/usr/bin/curl") IN_UNIT("b") ",'nameward.cgroup':"
-	  "'/system.slice/x.service/b.service'",
+	  EXE("/usr/bin/curl")
+		  IN_UNIT("b") ",'nameward.cgroup':"
+			       "'/system.slice/x.service/b.service'",
 	  "/usr/bin/curl|u||" },
 	{ "a unit in slices of slices",
-	  EXE("/usr/bin/curl") IN_UNIT("b") ",'nameward.cgroup':"
-	  "'/system.slice/system-b.slice/b.service'",
+	  EXE("/usr/bin/curl")
+		  IN_UNIT("b") ",'nameward.cgroup':"
+			       "'/system.slice/system-b.slice/b.service'",
 	  "/usr/bin/curl||b.service|" },
 	{ "a unit that is made for the moment",
 	  EXE("/usr/bin/curl") ",'nameward.unit':'run-u7.service'",

@@ -76,7 +76,8 @@ static void links_are_followed_up_to_the_first_glob(void)
 	links.arena = arena;
 	for (i = 0; i < 2 * ARRAY_SIZE(cases); i++) {
 		k = i % ARRAY_SIZE(cases); /* each is found again */
-		got = exe_links_follow(&links, below(cases[k].pattern, pattern));
+		got = exe_links_follow(&links,
+				       below(cases[k].pattern, pattern));
 		unit_string(cases[k].what,
 			    cases[k].want ? below(cases[k].want, want) : "none",
 			    got ?: "none");

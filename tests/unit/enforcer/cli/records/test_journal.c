@@ -37,8 +37,8 @@ static const struct {
 	  false },
 	{ "another program of that name", "0", "/usr/bin/notnameward",
 	  "other-nameward.service", false },
-	{ "a path that goes on", "0", "/srv/nameward/run",
-	  "nameward.service.d", false },
+	{ "a path that goes on", "0", "/srv/nameward/run", "nameward.service.d",
+	  false },
 	{ "the kernel", NULL, NULL, NULL, false },
 	{ "without the user", NULL, "/usr/sbin/nameward", "nameward.service",
 	  false },
@@ -54,10 +54,10 @@ static void entries_of_root_and_nameward_are_ours(void)
 	size_t i;
 
 	for (i = 0; i < ARRAY_SIZE(entries); i++) {
-		const unsigned int said = says("_UID", entries[i].uid) |
-					  says("_EXE", entries[i].exe) |
-					  says("_SYSTEMD_UNIT",
-					       entries[i].unit);
+		const unsigned int said =
+			says("_UID", entries[i].uid) |
+			says("_EXE", entries[i].exe) |
+			says("_SYSTEMD_UNIT", entries[i].unit);
 
 		if (records_journal_is_ours(said) != entries[i].ours)
 			CU_FAIL(entries[i].what);

@@ -31,7 +31,7 @@ static int take(void *context, const struct records_entry *entry)
 	return 0;
 }
 
-#define FORGED                                                        \
+#define FORGED                                                             \
 	"{\"_UID\":\"1000\",\"MESSAGE\":\"{\\\"event\\\":{\\\"action\\\":" \
 	"\\\"query\\\"},\\\"dns.question.name\\\":\\\"x\\\"}\"}\n"
 

@@ -11,9 +11,9 @@
 #include "policy/base.h"
 #include "tests/unit/unit.h"
 
-#define OF(uid, exe, message)                              \
-	"{\"_UID\":\"" uid "\",\"_EXE\":\"" exe           \
-	"\",\"MESSAGE\":" message ",\"a\":\"outer\"}"
+#define OF(uid, exe, message)                                             \
+	"{\"_UID\":\"" uid "\",\"_EXE\":\"" exe "\",\"MESSAGE\":" message \
+	",\"a\":\"outer\"}"
 #define ENTRY(message) OF("0", "/usr/sbin/nameward", message)
 #define OPEN "[[[[[[[[[[[[[[[["
 #define SHUT "]]]]]]]]]]]]]]]]"

@@ -114,8 +114,12 @@ static void a_comm_is_no_path(void)
 
 	CU_ASSERT_PTR_NOT_NULL_FATAL(to);
 	verdict_scene_begin(&scene, verdict_scene_now, NULL);
-	verdict_scene_add(&scene, SCENE_QUERY("00:00", "b.test") ","
-			  "'process.executable':'','process.name':'/bin/a'");
+	verdict_scene_add(
+		&scene,
+		SCENE_QUERY(
+			"00:00",
+			"b.test") ","
+				  "'process.executable':'','process.name':'/bin/a'");
 	CU_ASSERT_EQUAL(rerun_end(&scene.rerun), 0);
 	CU_ASSERT_EQUAL(summary_text(&summary, to), 0);
 	(void)fclose(to);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_procfs_exe.c - the path of a process's executable is told only where it is
- * that of its file.
+ * test_procfs_exe.c - the path of a process's executable is told only where it
+ * is that of its file.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -200,8 +200,8 @@ static void a_deleted_executable_has_the_path_it_had(void)
 	/* A service has mounts of its own, with the directories of the host. */
 	for (own_mounts = 0; own_mounts < 2; own_mounts++) {
 		folder_make(&f, "sleep");
-		pid = folder_start(&f, &(struct program){
-					       .path = f.path,
+		pid = folder_start(
+			&f, &(struct program){ .path = f.path,
 					       .own_mounts = own_mounts });
 		(void)unlink(f.path);
 		if (pid > 0)

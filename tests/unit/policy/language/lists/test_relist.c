@@ -219,9 +219,9 @@ static void what_a_failed_download_leaves_is_refused(void)
 		CU_ASSERT_EQUAL(
 			relist_policy(s.policy, changed, &s.bundle, &next), 0);
 		if (changed[0] != shrunk[i].taken ||
-		    next->lists[0].n_patterns !=
-			    (shrunk[i].taken ? shrunk[i].names
-					     : shrunk[i].before) ||
+		    next->lists[0].n_patterns != (shrunk[i].taken
+							  ? shrunk[i].names
+							  : shrunk[i].before) ||
 		    has_line(s.diag, "want a tenth at least") ==
 			    shrunk[i].taken)
 			CU_FAIL(shrunk[i].what);
