@@ -386,9 +386,9 @@ static const struct unit_test tests[] = {
 	UNIT(a_malformed_answer_is_an_error),
 	UNIT(a_helper_may_have_more_time),
 	UNIT(the_time_spent_on_waiting_is_bounded_in_sum),
-	UNIT(the_heir_gets_the_helpers_that_are_left_behind),
 	UNIT(a_range_of_users_leaves_places_to_others),
 	UNIT(a_range_of_users_does_not_use_up_the_time_of_others),
+	UNIT(the_heir_gets_the_helpers_that_are_left_behind),
 	UNIT(the_helper_ends_with_its_owner),
 };
 
