@@ -185,6 +185,16 @@ static bool is_known(yajl_val alert)
 	return text_of(alert, "executable");
 }
 
+/* A path below /proc/PID is of a program in another mount namespace, and once
+ * that has ended of whoever gets its pid. */
+static bool is_of_process(yajl_val alert)
+{
+	const char *exe = text_of(alert, "executable");
+
+	return !text_of(alert, "container") &&
+	       strncmp(exe ?: "", "/proc/", strlen("/proc/")) == 0;
+}
+
 /* In a container the path is that of the container's root, which may be another
  * next time: the unit or cgroup is what stays. */
 static void print_who(yajl_val alert)
@@ -231,6 +241,10 @@ static int except(yajl_val alerts, unsigned long n)
 		return refused("nobody knows the executable of that program, "
 			       "and its name is what it calls itself: want an "
 			       "exception by user, unit or cgroup");
+	if (is_of_process(alert))
+		return refused("that program is in another mount namespace, "
+			       "and its path is for this process alone: want "
+			       "an exception by user, unit or cgroup");
 	print_exception(alert);
 	return CLI_OK;
 }

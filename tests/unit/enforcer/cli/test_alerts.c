@@ -84,6 +84,14 @@ static const struct {
 	  "nameward: nobody knows the executable of that program, and its "
 	  "name is what it calls itself: want an exception by user, unit or "
 	  "cgroup\n" },
+	{ "an executable of another mount namespace", "--except 5",
+	  "{\"ok\":true,\"alerts\":[{\"n\":5,\"alert\":\"txt\","
+	  "\"program\":\"/proc/7/root/x\",\"executable\":"
+	  "\"/proc/7/root/x\",\"user\":\"0\"}]}\n",
+	  CLI_FAILED, "",
+	  "nameward: that program is in another mount namespace, and its path "
+	  "is for this process alone: want an exception by user, unit or "
+	  "cgroup\n" },
 	{ "no such alert", "--except 3", ALERTS, CLI_FAILED, "",
 	  "nameward: there is no alert of that number\n" },
 	{ "released", "--release 1",
