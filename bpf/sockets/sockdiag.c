@@ -218,7 +218,7 @@ int sockdiag_leave(int home)
 /* Abort the connection in the namespace of the process. */
 static int destroy_there(const struct sockdiag_connection *x)
 {
-	int home, r, error;
+	int home = -1, r, error;
 
 	r = sockdiag_enter(x->netns, x->tgid, x->tid, &home);
 	if (r < 0)

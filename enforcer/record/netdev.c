@@ -35,7 +35,7 @@ static ssize_t look_up_there(const void *in, struct aside_reply *reply)
 {
 	struct question question;
 	bool found;
-	int home;
+	int home = -1;
 
 	if (reply->room < IF_NAMESIZE)
 		return -ENOBUFS;
