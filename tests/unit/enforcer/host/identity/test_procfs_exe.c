@@ -86,7 +86,7 @@ static void run(const struct program *program)
 	if (program->fd > 0)
 		(void)syscall(SYS_execveat, program->fd, "", argv, none,
 			      AT_EMPTY_PATH);
-	else
+	else if (program->path)
 		(void)execv(program->path, argv);
 	_exit(127);
 }
