@@ -4,13 +4,10 @@
  */
 #include "policy/lists/csv.h"
 
-#include <limits.h>
 #include <string.h>
 
 #include "policy/base.h"
 #include "policy/lists/reading.h"
-
-#define NO_COLUMN UINT_MAX /* that has names */
 
 /* What publishers call a column of names. */
 static const char *const names_columns[] = {
@@ -61,16 +58,6 @@ static bool is_names_column(const struct lines_word *field)
 	return false;
 }
 
-static unsigned int count_fields(struct lines_word row)
-{
-	struct lines_word field;
-	unsigned int n = 0;
-
-	while (take_field(&row, &field))
-		n++;
-	return n;
-}
-
 static bool is_number(const struct lines_word *field)
 {
 	size_t i;
@@ -97,26 +84,6 @@ static bool read_head(struct reading *r, struct lines_word row)
 	return false;
 }
 
-/* Does @comment have @n fields without blanks, which no sentence has? */
-static bool is_head(struct lines_word comment, unsigned int n)
-{
-	struct lines_word field;
-
-	for (; take_field(&comment, &field); n--)
-		if (n == 0 || memchr(field.text, ' ', field.len))
-			return false;
-	return n == 0;
-}
-
-/* The first row of data comes, and no head has named a column.  The comment
- * before it may be a head all the same: then no column has names. */
-static unsigned int column_of(const struct reading *r, struct lines_word row)
-{
-	const unsigned int n = count_fields(row);
-
-	return n > 1 && is_head(r->comment, n) ? NO_COLUMN : 1;
-}
-
 int csv_line(struct reading *r)
 {
 	struct lines_word row = lines_rest(&r->lines), field = row;
@@ -127,13 +94,12 @@ int csv_line(struct reading *r)
 	if (row.text[0] == '#') {
 		lines_word_skip(&row, 1);
 		(void)read_head(r, row);
-		r->comment = row;
 		return 0;
 	}
 	if (read_head(r, row))
 		return 0;
 	if (!r->column)
-		r->column = column_of(r, row);
+		r->column = 1;
 	for (column = 1; column <= r->column; column++)
 		if (!take_field(&row, &field))
 			return reading_odd(r, &field,

@@ -6,9 +6,7 @@
  *   "2026-11-20", "c2.example", "domain"
  *
  * The head, in a comment or not, says which column it is; without one it is the
- * first.  Rows with something else there (an address, a URL, a number) are odd,
- * and so is every row where the head has no column of names, which is seen of a
- * head in a comment only: the last one before the data, with as many fields.
+ * first.  Rows with something else there (an address, a URL, a number) are odd.
  */
 #pragma once
 

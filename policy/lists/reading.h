@@ -53,7 +53,6 @@ struct reading {
 	unsigned int parentheses;
 	/* The column of names in a table, from 1; 0: it has no head so far. */
 	unsigned int column;
-	struct lines_word comment; /* the last one in the table */
 };
 
 void reading_done(struct reading *r);

@@ -19,9 +19,11 @@ static const struct listbox_case tables[] = {
 	  "# Last updated: 7, or 8\n#\n# id,dateadded,url\n"
 	  "\"3012345\",\"2026-11-20 06:12:03\",\"http://a.b/x\"\n"
 	  "\"e.f\",\"c.d\",\"x\"\n",
-	  false, "~2" },
+	  false, "=e.f ~1" },
 	{ "a comment that is no head",
 	  "# a list\n# one, two and three\na.b,c\nd.e\n", false, "=a.b =d.e" },
+	{ "a comment with as many fields",
+	  "#generated,2024-01-01\na.b,c\n", false, "=a.b" },
 	{ "a comment of one field", "# a\nb.c\n", false, "=b.c" },
 	{ "numbers", "1,a\n23,b\n4.d,c\n", false, "=4.d ~2" },
 	{ "a comma in quotes", "id,Host\n\"1,2\",\"a.b\"\n", false, "=a.b" },
