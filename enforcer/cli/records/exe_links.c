@@ -69,7 +69,10 @@ const char *exe_links_follow(void *links, const char *pattern)
 	if (found)
 		return found->followed;
 	link.followed = follow(l->arena, pattern);
-	(void)learn_tree_add(&l->found, l->arena, &link, sizeof(link), order);
+	link.pattern = arena_text(l->arena, pattern, strlen(pattern));
+	if (link.pattern)
+		(void)learn_tree_add(&l->found, l->arena, &link, sizeof(link),
+				     order);
 	return link.followed;
 }
 
