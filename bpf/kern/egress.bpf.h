@@ -102,6 +102,23 @@ static __noinline int egress_look(struct __sk_buff *skb, struct scratch *s,
 					       : EGRESS_PASSES_IF_JUDGED;
 }
 
+/* The storage of a socket that no hook has seen before.  UDP leaves in its
+ * sender's context, so even such a one gets its owner now.  Not inline, so that
+ * its stack is free again. */
+static __noinline struct shared_socket *egress_storage(struct bpf_sock *sk,
+						       int is_udp)
+{
+	struct shared_socket *st;
+
+	st = bpf_sk_storage_get(&sockets, sk, 0,
+				is_udp ? BPF_SK_STORAGE_GET_F_CREATE : 0);
+	/* Without it forward_look() would take the socket for a server's, also
+	 * once it is connected elsewhere. */
+	if (st && !st->netns)
+		st->netns = mark_check_netns(mark_check_sock(sk));
+	return st;
+}
+
 /* Judge a packet that leaves.  @refused: what mark_check() says; @st: the
  * storage of the packet's socket, if it has been looked for. */
 static __always_inline int egress_judge(struct __sk_buff *skb,
@@ -110,16 +127,12 @@ static __always_inline int egress_judge(struct __sk_buff *skb,
 {
 	struct questions x = { .skb = skb, .scratch = s };
 	int r = egress_look(skb, s, refused);
+	struct bpf_sock *sk = skb->sk;
 
 	if (r != EGRESS_PASSES_IF_JUDGED)
 		return r;
-	/* UDP leaves in its sender's context, so even a socket that was open
-	 * before the programs were attached gets its owner now. */
-	if (!st && skb->sk)
-		st = bpf_sk_storage_get(&sockets, skb->sk, 0,
-					s->packet.proto == IPPROTO_UDP
-						? BPF_SK_STORAGE_GET_F_CREATE
-						: 0);
+	if (!st && sk)
+		st = egress_storage(sk, s->packet.proto == IPPROTO_UDP);
 	/* A branch, so that the verifier of Linux 6.1 walks what follows once
 	 * for a storage, wherever it was found, and once for none. */
 	if (st)

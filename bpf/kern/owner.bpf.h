@@ -332,11 +332,13 @@ static __always_inline int owner_refresh(struct shared_socket *st, __u64 netns)
 		COUNT(storage_full);
 		return -1;
 	}
+	/* Set even without room, and of an owner that is known: of a socket
+	 * that is first seen as it sends a question, no hook has told it. */
+	st->netns = netns;
 	if (owner_is_current(st)) {
 		st->owner.tid = bpf_get_current_task_btf()->pid;
 		return 0;
 	}
-	st->netns = netns; /* set even without room: forward_look() reads it */
 	s = scratch_claim();
 	if (!s)
 		return -1;

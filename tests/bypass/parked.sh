@@ -1,7 +1,7 @@
 #!/bin/sh
 # A socket that no process had as a descriptor when nameward started leaves by
 # nobody's leave: it becomes its sender's, or sends nothing.  The sockets are
-# opened before the start, and used after it.  203.0.113.96/28 is open to good.
+# opened before the start, and used after it; one is in a container, 10.88.1.2.  203.0.113.96/28 is open to good.
 # The judge is the server's side of the link.
 # shellcheck source=tests/bypass/lib.sh
 . "$(dirname "$0")/lib.sh"
@@ -55,6 +55,23 @@ received() {
 	comes_up "$parked_case" "${3:-$open}" \
 		run_parked "$(id_of "$parked_case")_good" good "$1" "$2" "${3:-$open}"
 }
+# run_asked CASE ADDRESS: the same in a network namespace of its own, where the
+# first that is seen of the socket is a question over loopback.
+run_asked() {
+	parked=$work/$1.parked
+	if [ "$phase" = open ]; then
+		inside "$box" "$work/other.py" -S -B "$programs/parked.py" scm \
+			udp-asked "$name" "$2"
+		mkfifo "$parked"
+		start_inside "parked_$1" "$box" "$work/other.py" -S -B \
+			"$programs/parked.py" scm udp-asked "$1-parked" "$2" "$parked"
+		await grep -q '^parked' "$work/parked_$1.log"
+	else
+		echo go >"$parked"
+		await grep -q '^result=' "$work/parked_$1.log"
+	fi
+	cat "$work/parked_$1.log"
+}
 # id_of CASE: a name for a variable of the shell.
 id_of() { echo "$1" | tr - _; }
 
@@ -81,11 +98,21 @@ cases() {
 	received scm udp-to
 	received scm raw
 	received scm udp "$open6" scm-udp6
+	shut_out scm-udp-asked 203.0.113.10 run_asked asked 203.0.113.10
 	[ "$phase" = open ] && return
 	recorded "scm-udp: the refusal is on record" \
 		'act == "connect" and denied and .event.reason == "unknown"'
 }
 
-bypass_begin
+bypass_programs
+# shellcheck source=tests/lib/containers.sh
+. "$top/tests/lib/containers.sh"
+box=nwp$$
+if ! forwards || ! container "$box" 1; then
+	fail "the container could not be made"
+	exit 1
+fi
+bypass_record 198.51.100.2@53 2001:db8:1::2@53
+bypass_policy
 nsenter --net="/run/netns/$client_ns" sysctl -qw net.ipv4.ping_group_range="0 2147483647"
 bypass_run cases

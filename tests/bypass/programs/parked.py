@@ -15,6 +15,8 @@ import struct
 import sys
 import time
 
+from attack import message, question
+
 TRIES = 10  # the daemon needs some milliseconds to mark a socket
 SETUP, ENTER, REGISTER = 425, 426, 427
 OP_SEND, FIXED_FILE, REGISTER_FILES, GETEVENTS = 26, 1, 2, 1
@@ -87,9 +89,19 @@ def opened(kind, address):
         sock = deferred(family)
     else:
         sock = socket.socket(family, socket.SOCK_DGRAM)
-    if not kind.endswith("-to"):
+    if kind == "udp-asked":
+        sock.connect(("127.0.0.1", 53))
+    elif not kind.endswith("-to"):
         sock.connect((address, 80))
     return sock
+
+
+def ask(sock, name):
+    """Send a question over loopback, where nobody may listen."""
+    try:
+        sock.send(message(question(name)))
+    except OSError as error:
+        print(f"asked={error.strerror}")
 
 
 def parked(way, sock):
@@ -119,6 +131,10 @@ def main():
         with open(sys.argv[5], encoding="ascii") as fifo:
             fifo.read()
     sock = take()
+    if kind == "udp-asked":
+        ask(sock, text)
+        libc.connect(sock.fileno(), bytes(16), 16)  # AF_UNSPEC
+        sock.connect((address, 80))
     result = "OK"
     for _ in range(TRIES):
         try:

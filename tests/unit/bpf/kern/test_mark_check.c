@@ -212,7 +212,70 @@ static void unmarked_socket_in_another_network_namespace_sends_nothing(void)
 	(void)close(home);
 }
 
+static int udp_at(in_addr_t address, bool served)
+{
+	const struct sockaddr_in at = { .sin_family = AF_INET,
+					.sin_port = htons(53),
+					.sin_addr.s_addr = htonl(address) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int r = served ? bind(fd, (const void *)&at, sizeof(at))
+		       : connect(fd, (const void *)&at, sizeof(at));
+
+	CU_ASSERT_FATAL(r == 0);
+	return fd;
+}
+
+/* The first that is seen of the socket is a question over loopback, which its
+ * server gets. */
+static void ask_and_leave(int fd)
+{
+	static const char question[] = CAPTURE_BOX_ALLOWED;
+	const int len = sizeof(question) - 1, one = 1;
+	const struct sockaddr nowhere = { .sa_family = AF_UNSPEC };
+	const struct sockaddr_in to = { .sin_family = AF_INET,
+					.sin_port = htons(9),
+					.sin_addr.s_addr = htonl(0x0a070702) };
+
+	CU_ASSERT(send(fd, question, (size_t)len, 0) == len);
+	CU_ASSERT(connect(fd, &nowhere, sizeof(nowhere)) == 0);
+	CU_ASSERT(connect(fd, (const void *)&to, sizeof(to)) == 0);
+	CU_ASSERT(setsockopt(fd, IPPROTO_IP, IP_RECVERR, &one, sizeof(one)) ==
+		  0);
+	CU_ASSERT(!leaves(fd));
+}
+
+static void socket_that_has_asked_is_gated_when_it_connects_elsewhere(void)
+{
+	int home, server, pair[2], fd;
+
+	if (unable) {
+		unit_skip(unable);
+		return;
+	}
+	if (!box.capture)
+		capture_box_begin(&box);
+	home = open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC);
+	CU_ASSERT_FATAL(home >= 0);
+	CU_ASSERT_FATAL(unshare(CLONE_NEWNET) == 0 && make_link() &&
+			system("ip link set lo up") == 0);
+	CU_ASSERT_FATAL(
+		socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
+	server = udp_at(INADDR_LOOPBACK, true);
+	park(pair, udp_at(INADDR_LOOPBACK, false));
+	CU_ASSERT_FATAL(capture_attach(box.capture) == 0);
+	fd = take(pair);
+	ask_and_leave(fd);
+	(void)close(fd);
+	(void)close(server);
+	(void)close(pair[0]);
+	(void)close(pair[1]);
+	CU_ASSERT(capture_detach(box.capture) == 0);
+	CU_ASSERT_FATAL(setns(home, CLONE_NEWNET) == 0);
+	(void)close(home);
+}
+
 static const struct unit_test tests[] = {
+	UNIT(socket_that_has_asked_is_gated_when_it_connects_elsewhere),
 	UNIT(datagram_socket_of_nobody_sends_nothing_until_it_is_marked),
 	UNIT(unmarked_socket_in_another_network_namespace_sends_nothing),
 };
