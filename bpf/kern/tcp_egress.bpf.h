@@ -14,24 +14,29 @@
 /* As many questions as 64 KB hold. */
 #define TCP_EGRESS_MESSAGES_MAX 3456
 
-/* A connection begins.  The socket may have had another one before. */
+/*
+ * A connection begins.  The socket may have had another one before, whose
+ * numbers say nothing of this one: whatever the port, as NAT may lead it to a
+ * DNS port.
+ */
 static __always_inline void tcp_egress_connect(struct bpf_sock_ops *ctx,
 					       struct bpf_sock *sk)
 {
-	struct tcp_sock *tcp;
+	int is_dns = packet_is_dns_port(bpf_ntohl(ctx->remote_port)), repair;
+	struct tcp_sock *tcp = bpf_skc_to_tcp_sock(sk);
 	struct stream *x;
 
-	if (!packet_is_dns_port(bpf_ntohl(ctx->remote_port)))
-		return;
-	x = bpf_sk_storage_get(&streams, sk, 0, BPF_SK_STORAGE_GET_F_CREATE);
-	tcp = bpf_skc_to_tcp_sock(sk);
+	repair = tcp && BPF_CORE_READ_BITFIELD_PROBED(tcp, repair);
+	x = bpf_sk_storage_get(&streams, sk, 0,
+			       is_dns || repair ? BPF_SK_STORAGE_GET_F_CREATE
+						: 0);
 	if (!x || !tcp)
 		return;
 	__builtin_memset(x, 0, sizeof(*x));
 	/* Under TCP_REPAIR a connection can begin anywhere, even within one
 	 * that another socket had. */
-	x->untracked = BPF_CORE_READ_BITFIELD_PROBED(tcp, repair);
-	if (x->untracked)
+	x->untracked = repair;
+	if (repair || !is_dns)
 		return;
 	x->next = BPF_CORE_READ(tcp, write_seq) + 1;
 	x->known = 1;

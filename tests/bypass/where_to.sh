@@ -103,6 +103,17 @@ cases_translated() {
 		stopped "translated-$shape" ask 198.51.100.2 53 "$shape"
 	done
 	in_client nft delete table ip translate
+	in_client nft -f - <<-END
+		table ip translate {
+			chain output {
+				type nat hook output priority -100
+				ip daddr $open tcp dport 8053 dnat to 198.51.100.2:53
+			}
+		}
+	END
+	passes translated-again ask "$open" 8053 again
+	stopped translated-again ask "$open" 8053 again
+	in_client nft delete table ip translate
 }
 
 cases_encrypted() {

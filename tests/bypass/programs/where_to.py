@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 
-from attack import framed, message, question, told, udp, wire_name
+from attack import RESOLVER, framed, message, question, told, udp, wire_name
 
 NEW_USER, NEW_NET = 0x10000000, 0x40000000
 UDP_SEGMENT = 103
@@ -19,6 +19,7 @@ OPT = b"\0\0\x29\x04\xd0\0\0\0\0\0\0"
 OWN_ANSWER = "203.0.113.66"
 UNANSWERED = ("answer-bit", "opcode", "two", "odd", "many-records")
 ECHO = message(question("echo.many.example.com"))
+TEXT = message(question("text.many.example.com", 16))  # its answer opens nothing
 
 
 def connected(kind, address, port):
@@ -118,6 +119,26 @@ def streams(name):
         "tcp-together": [framed(ECHO) + framed(asked)],
         "tcp-in-two": [framed(asked + bytes(99))[:-99], bytes(99)],
     }
+
+
+def again(name, address, port):
+    """Use a socket again that has asked the resolver.  About every second time
+    the numbers of its new connection are behind those of the one before."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    failed = None
+    for _ in range(8):
+        sock = connected(socket.SOCK_STREAM, RESOLVER, 53)
+        sock.send(framed(TEXT))
+        sock.recv(4096)
+        libc.connect(sock.fileno(), bytes(16), 16)  # AF_UNSPEC
+        try:
+            sock.connect((address, port))
+            sock.send(framed(message(question(name))))
+            if sock.recv(4096):
+                return
+        except OSError as error:
+            failed = error
+    raise failed or ConnectionResetError(104, "closed")
 
 
 # --- resolvers of one's own ---------------------------------------------------
@@ -259,6 +280,7 @@ def said_by_responder(name, address, port):
 
 def attack(what, name, address, port):
     alone = {"responder": responder, "unconnected": unconnected,
+             "again": again,
              "segments": segments, "own": own,
              "zerocopy": zerocopy, "own-namespace": own_namespace,
              "believe": believe, "served": served,
