@@ -56,7 +56,7 @@ static __always_inline int egress_joined(struct __sk_buff *skb,
 	struct bpf_sock *sk = skb->sk;
 
 	if (p->proto == IPPROTO_TCP && sk &&
-	    (packet_is_dns_port(p->remote_port) || translated_is_dns(skb)))
+	    (packet_is_dns_port(p->remote_port) || translated_is_dns(skb, p)))
 		st = bpf_sk_storage_get(&sockets, sk, 0, 0);
 	return st && st->tcp.joined;
 }

@@ -260,7 +260,7 @@ struct nf_conntrack_tuple {
 		union {
 			__u16 all;
 		} u; /* the port */
-	} dst;
+	} src, dst;
 } KERNEL_CO_RE;
 
 struct nf_conntrack_tuple_hash {

@@ -385,7 +385,7 @@ static __always_inline int questions_is_ours(struct __sk_buff *skb,
 
 	if (!p->payload_len && p->proto == IPPROTO_TCP)
 		return 0;
-	if (packet_is_dns_port(p->remote_port) || translated_is_dns(skb))
+	if (packet_is_dns_port(p->remote_port) || translated_is_dns(skb, p))
 		return p->remote_port != MDNS_PORT ||
 		       !mdns_asks_nothing(skb, p);
 	if ((watch_only && !any_port) || p->payload_len < CONTENT_MIN)

@@ -67,10 +67,48 @@ static __always_inline int translated_by_socket(const struct __sk_buff *skb)
 	return sk && packet_is_dns_port(bpf_ntohs(sk->dst_port));
 }
 
-/* Does a packet whose own port is none for DNS go to such a port: did its
- * socket send it there, or NAT lead it away from there? */
-static __noinline int translated_is_dns(struct __sk_buff *skb)
+/* The source port before NAT, of a packet that has @port now; both in host byte
+ * order. */
+static __always_inline __u16 translated_source(const struct __sk_buff *ctx,
+					       __u16 port)
 {
-	return translated_by_socket(skb) ||
+	unsigned long how = 0;
+	const struct nf_conn *ct = translated_flow((const void *)ctx, &how);
+
+	if (!ct || !(BPF_CORE_READ(ct, status) & TRANSLATED_NAT))
+		return port;
+	if (how < TRANSLATED_REPLY)
+		port = BPF_CORE_READ(ct, tuplehash[0].tuple.src.u.all);
+	else
+		port = BPF_CORE_READ(ct, tuplehash[1].tuple.src.u.all);
+	return bpf_ntohs(port);
+}
+
+/*
+ * Has the socket itself sent the packet?  What the kernel wraps a packet in
+ * keeps its socket, as IPsec in UDP does (from port 4500 to 4500), and says
+ * nothing of where the program has sent it to.
+ */
+static __always_inline int translated_is_sockets(const struct __sk_buff *skb,
+						 const struct packet *p)
+{
+	struct bpf_sock *sk = skb->sk ? bpf_sk_fullsock(skb->sk) : NULL;
+	__u32 proto;
+
+	if (!sk)
+		return 1; /* it belongs to a connection that is being made */
+	proto = sk->protocol;
+	if (proto == IPPROTO_UDPLITE)
+		proto = IPPROTO_UDP; /* as packet_udp() says */
+	return proto == p->proto &&
+	       translated_source(skb, p->local_port) == sk->src_port;
+}
+
+/* Does a packet whose own port, as @p has it, is none for DNS go to such a
+ * port: did its socket send it there, or NAT lead it away from there? */
+static __noinline int translated_is_dns(struct __sk_buff *skb,
+					const struct packet *p)
+{
+	return (translated_by_socket(skb) && translated_is_sockets(skb, p)) ||
 	       packet_is_dns_port(translated_from(skb));
 }
