@@ -227,7 +227,8 @@ __noinline int questions_conclude(struct __sk_buff *skb, struct scratch *s,
 	return 0;
 }
 
-/* Judge bytes that can't be read at all: only a local resolver's pass. */
+/* Judge bytes that can't be read at all: only a local resolver's pass, and all
+ * where we only watch. */
 static __always_inline void
 questions_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 {
@@ -238,11 +239,14 @@ questions_unread(struct scratch *s, const struct shared_socket *st, __u8 reason)
 	j->clause = EVENT_NO_CLAUSE;
 	j->reason = reason;
 	s->pass.len = 0;
-	if (!header || judge_is_resolver(header, st))
+	if (watch_only || judge_is_resolver(header, st))
 		return;
 	j->report = 1;
-	j->generation = header->generation;
 	j->flags = EVENT_DENIED;
+	if (header)
+		j->generation = header->generation;
+	else
+		j->reason = EVENT_REASON_NO_POLICY;
 	if (mode_stops(st))
 		j->flags |= EVENT_STOPPED;
 }
