@@ -141,6 +141,7 @@ struct shared_counters {
 	__u64 storage_full;
 	__u64 pending_full;
 	__u64 scratch_busy;
+	__u64 sends_full;
 };
 
 _Static_assert(sizeof(struct shared_socket) == 448, "shared_socket padding");

@@ -15,6 +15,13 @@ struct mptcp_sock {
 	struct sock *first;
 } KERNEL_CO_RE;
 
+/* Is the TCP socket @sk a subflow of a connection of MPTCP? */
+static __always_inline int mptcp_is_subflow(struct bpf_sock *sk)
+{
+	return bpf_core_type_exists(struct mptcp_sock) &&
+	       bpf_skc_to_mptcp_sock(sk) != NULL;
+}
+
 /* Copy what is known of one socket to the other; NULL: nothing is, or it was
  * being written. */
 static __always_inline struct shared_socket *

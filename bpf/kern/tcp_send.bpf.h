@@ -8,10 +8,11 @@
  * EACCES at once.  This is a refinement: what leaves is followed and judged
  * again by tcp_egress.bpf.h, and nothing is done here where the position in the
  * stream is uncertain (sends that began before the connection was made, Fast
- * Open, TCP_REPAIR).
+ * Open, TCP_REPAIR), nor on connections for which `sends` has no place.
  */
 #pragma once
 
+#include "bpf/kern/mptcp.bpf.h"
 #include "bpf/kern/tcp_egress.bpf.h"
 
 /* Sends on connections to DNS ports are judged: the kernel takes on_send(). */
@@ -20,19 +21,54 @@ const volatile __u8 judge_sends = 0;
  * bpf/load/program.c. */
 const volatile __u8 cork_sends = 0;
 
+#define TCP_SEND_CONNECTIONS 65536
+#define TCP_SEND_PLACES 1024 /* of a user, a power of two */
+#define TCP_SEND_TRIES 8
+#define TCP_SEND_TAKEN (-17) /* EEXIST */
+#define TCP_SEND_NOBODY (~0U)
+
+/* A place in `sends`.  Each user has their own, so that nobody can take those
+ * of others; root of a container may have the same uid as the host's. */
+struct tcp_send_place {
+	__u32 uid;
+	__u16 number;
+	__u16 is_home;
+};
+
 struct {
 	__uint(type, BPF_MAP_TYPE_SOCKHASH);
-	__uint(max_entries, 16384);
-	__type(key, __u64); /* socket cookie */
+	__uint(max_entries, TCP_SEND_CONNECTIONS);
+	__type(key, struct tcp_send_place);
 	__type(value, __u64);
 } sends SEC(".maps");
 
+/* Negative: no place was found.  The kernel frees a place as its connection
+ * ends. */
+static __always_inline long tcp_send_enter(struct bpf_sock_ops *ctx,
+					   const struct shared_socket *st)
+{
+	struct tcp_send_place place = { .uid = TCP_SEND_NOBODY };
+	__u32 cookie = bpf_get_socket_cookie(ctx), i;
+	long r = TCP_SEND_TAKEN;
+
+	if (st) {
+		place.uid = st->owner.uid;
+		place.is_home = st->netns == home_netns;
+	}
+	for (i = 0; i < TCP_SEND_TRIES && r == TCP_SEND_TAKEN; i++) {
+		/* Neighbours in number are far apart by this. */
+		place.number = (cookie + i) * 0x9e3779b1U >> 16 &
+			       (TCP_SEND_PLACES - 1);
+		r = bpf_sock_hash_update(ctx, &sends, &place, BPF_NOEXIST);
+	}
+	return r;
+}
+
 /* A connection is made: have its sends judged, if all that was written to it so
- * far has left. */
+ * far has left.  The kernel lets no program look at those of MPTCP. */
 static __always_inline void tcp_send_watch(struct bpf_sock_ops *ctx,
 					   struct bpf_sock *sk)
 {
-	__u64 cookie = bpf_get_socket_cookie(ctx);
 	struct tcp_sock *tcp;
 	struct stream *x;
 
@@ -40,9 +76,10 @@ static __always_inline void tcp_send_watch(struct bpf_sock_ops *ctx,
 		return;
 	x = bpf_sk_storage_get(&streams, sk, 0, 0);
 	tcp = bpf_skc_to_tcp_sock(sk);
-	if (!x || !tcp || !x->known || x->doomed)
+	if (!x || !tcp || !x->known || x->doomed || mptcp_is_subflow(sk))
 		return;
-	bpf_sock_hash_update(ctx, &sends, &cookie, BPF_ANY);
+	if (tcp_send_enter(ctx, bpf_sk_storage_get(&sockets, sk, 0, 0)) < 0)
+		COUNT(sends_full);
 }
 
 static __always_inline void tcp_send_ip6(__u8 *to, const volatile __u32 *ip)

@@ -23,6 +23,7 @@ static void add(struct counters *sum, const struct shared_counters *c)
 	sum->lost.storage_full += c->storage_full;
 	sum->lost.pending_full += c->pending_full;
 	sum->lost.scratch_busy += c->scratch_busy;
+	sum->lost.sends_full += c->sends_full;
 }
 
 void counters_read(int counters_fd, struct counters *ret_counters)

@@ -11,6 +11,7 @@ struct counters_losses {
 	uint64_t storage_full; /* sockets that got no storage */
 	uint64_t pending_full; /* questions whose answer can't be matched */
 	uint64_t scratch_busy; /* no scratch space: denied */
+	uint64_t sends_full;   /* connections whose sends are not judged */
 };
 
 struct counters {

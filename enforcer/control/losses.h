@@ -15,10 +15,10 @@ struct hold;	 /* enforcer/gate/hold.h */
 struct pipeline; /* enforcer/pipeline.h */
 struct suspects; /* enforcer/suspect/suspects.h */
 
-#define LOSSES_PLACES 9
+#define LOSSES_PLACES 10
 /* The first of them are in records; the last, `seen`, is ordinary on a busy
  * host. */
-#define LOSSES_REPORTED 8
+#define LOSSES_REPORTED 9
 
 /* The modules that count losses; all but the first may be NULL. */
 struct losses_from {

@@ -47,6 +47,8 @@ ABOUT_MORE = {
     "bpf/aside/test_helper_take": "an answer that no helper sends",
     "bpf/test_capture_texts": "what capture_asks has seen of a service",
     "bpf/kern/test_packets": "each reader of packets in bpf/kern",
+    "bpf/kern/test_tcp_send_owner": "tcp_send and tcp_egress, of two processes",
+    "bpf/kern/test_tcp_send_places": "tcp_send, of a user with many connections",
     "enforcer/dns/answer/test_accept_addrs": "the addresses that accept finds",
     "enforcer/cli/test_learn_replayed": "learn and replay, by each other",
     "enforcer/dns/test_peer": "all of dns/, against libknot",

@@ -32,8 +32,8 @@ static void each_counter_is_summed_over_the_processors(void)
 	}
 	of_cpu = calloc((size_t)n, sizeof(*of_cpu));
 	for (i = 0; i < n; i++)
-		of_cpu[i] =
-			(struct shared_counters){ 1, 2, 3, 4, 5, 6, 7, 8, 9 };
+		of_cpu[i] = (struct shared_counters){ 1, 2, 3, 4, 5,
+						      6, 7, 8, 9, 10 };
 	of_cpu[0].packets += 100;
 	CU_ASSERT(bpf_map_update_elem(fd, &zero, of_cpu, BPF_ANY) == 0);
 	counters_read(fd, &sum);
@@ -46,6 +46,7 @@ static void each_counter_is_summed_over_the_processors(void)
 	CU_ASSERT_EQUAL(sum.lost.storage_full, 7 * (uint64_t)n);
 	CU_ASSERT_EQUAL(sum.lost.pending_full, 8 * (uint64_t)n);
 	CU_ASSERT_EQUAL(sum.lost.scratch_busy, 9 * (uint64_t)n);
+	CU_ASSERT_EQUAL(sum.lost.sends_full, 10 * (uint64_t)n);
 	(void)close(fd);
 }
 

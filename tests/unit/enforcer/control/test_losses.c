@@ -42,8 +42,8 @@ static uint64_t lost_at(const struct servicebox *box, const char *where)
 static void each_place_is_counted_under_its_word(void)
 {
 	static const char *const words[LOSSES_PLACES] = {
-		"ring", "storage", "asked",  "scratch", "packets",
-		"held", "asks",	   "alerts", "seen"
+		"ring",	   "storage", "asked", "scratch", "sends",
+		"packets", "held",    "asks",  "alerts",  "seen"
 	};
 	struct servicebox box;
 	size_t i;
