@@ -365,6 +365,11 @@ struct sk_msg {
 	struct sk_msg_sg sg;
 } KERNEL_CO_RE;
 
+struct udp_sock {
+	int pending; /* a datagram that further sends are added to: its family;
+		      * 0 only once it has left */
+} KERNEL_CO_RE;
+
 struct tcp_sock {
 	__u32 write_seq;
 	__u8 repair : 1;

@@ -177,6 +177,21 @@ static __always_inline void owner_evaluate(struct scratch *s,
 }
 
 /*
+ * Does the current task still run the program that the owner of @st was, since
+ * the same exec()?  Its credentials may have changed.  Of sockets that were
+ * found at the start it is unknown which exec() that was: then no.  A global
+ * function, as owner_is_current().
+ */
+__noinline int owner_is_same_program(const struct shared_socket *st)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return st && st->owner.tgid == (__u32)task->tgid &&
+	       st->owner.start_ns == task->group_leader->start_boottime &&
+	       st->cred.exec_id == task->self_exec_id;
+}
+
+/*
  * Does @st already say what owner_update() would find?  Most calls need no more
  * than this.  Never yes where a rule looks at the name that a process gives
  * itself, which is not compared here.  A global function: of each pointer here

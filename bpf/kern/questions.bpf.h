@@ -6,6 +6,7 @@
 #pragma once
 
 #include "bpf/kern/answer/answer.bpf.h"
+#include "bpf/kern/sender/attribution.bpf.h"
 #include "bpf/kern/event/emit.bpf.h"
 #include "bpf/kern/judge.bpf.h"
 #include "bpf/kern/pages.bpf.h"
@@ -13,55 +14,6 @@
 #include "bpf/kern/translated.bpf.h"
 
 #define QUESTIONS_MESSAGES_MAX 1024 /* in one segment or GSO packet */
-
-/* Was the packet in the queue, where an answer in flight was waited for?  Then
- * the daemon is the current task, as it lets the packet go. */
-static __always_inline int questions_was_held(const struct __sk_buff *skb)
-{
-	const struct image_header *header = image_head(image_in_force());
-	__u32 mask = header ? header->mark_mask : 0;
-
-	return mask && (skb->mark & mask) == mark_released(0, mask);
-}
-
-/* In exec() a task has its new program before on_exec() has looked at that. */
-static __always_inline int questions_in_exec(struct task_struct *task)
-{
-	return bpf_core_field_exists(task->in_execve) &&
-	       BPF_CORE_READ_BITFIELD_PROBED(task, in_execve);
-}
-
-/*
- * Find the sender.  A UDP packet leaves in the context of its sender, so the
- * owner is the current task: a socket that was inherited or passed on is judged
- * as its user's.  A TCP segment may leave in any task's softirq; there the
- * owner is only brought up to date (credentials change at exec and setuid), but
- * not in exec() itself: what leaves then the former program has sent.
- */
-static __noinline int questions_sender(const struct __sk_buff *skb,
-				       struct scratch *s,
-				       struct shared_socket *st)
-{
-	int by_sender =
-		s->packet.proto == IPPROTO_UDP && !questions_was_held(skb);
-	struct task_struct *task = bpf_get_current_task_btf();
-	__u32 tgid = task->tgid;
-
-	if (!st)
-		return 0;
-	if ((by_sender ||
-	     (tgid == st->owner.tgid && !questions_in_exec(task))) &&
-	    !owner_is_current(st))
-		owner_update(s->slot, st);
-	s->pass.attribution = st->owner.attribution;
-	if (tgid == st->owner.tgid)
-		s->pass.tid = task->pid;
-	else if (by_sender)
-		s->pass.unknown = !watch_only;
-	else if (s->pass.attribution == EVENT_EXACT)
-		s->pass.attribution = EVENT_SOCKET_OWNER;
-	return 0;
-}
 
 /* Describe what was judged in s->emit. */
 static __always_inline void questions_fill_emit(struct scratch *s)
@@ -358,7 +310,7 @@ static __always_inline int questions_judge(struct questions *x)
 	struct scratch *s = x->scratch;
 	__u32 passes = 1, i;
 
-	questions_sender(x->skb, s, x->socket);
+	attribution_find(x->skb, s, x->socket);
 	questions_sequence(s, x->socket);
 	if (!s->pass.by_content && pages_are_shared(x->skb)) {
 		questions_refuse(x, EVENT_REASON_PAGES);

@@ -191,7 +191,7 @@ static __always_inline int tcp_egress_judge(struct questions *x)
 
 	if (kept && kept->doomed)
 		return 0;
-	questions_sender(x->skb, s, x->socket);
+	attribution_find(x->skb, s, x->socket);
 	tcp_egress_sender(s, x->socket, kept);
 	s->pass.end = s->packet.payload_off + s->packet.payload_len;
 	from = tcp_egress_from(s, kept);

@@ -82,10 +82,11 @@ has_32_bit() {
 compat() { as_program -- "$work/good.compat" "$1" "$2" "$3" "$name"; }
 
 sockets() {
-	for way in tcp mptcp cork more port-53 reuseport reconnect device \
-		ip-options pktinfo padded; do
+	for way in tcp mptcp port-53 reuseport reconnect device ip-options \
+		pktinfo padded; do
 		both "$way" path "$way"
 	done
+	for way in cork more; do both "$way" path "$way-other"; done
 	both6 v6-options path v6-options
 	both6 v6-tcp path tcp
 	! has_udplite udplite || both udplite path udplite

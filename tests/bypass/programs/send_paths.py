@@ -21,6 +21,7 @@ how, name = sys.argv[1:3]
 to = (sys.argv[3], int(sys.argv[4])) if len(sys.argv) > 4 else (RESOLVER, 53)
 fine = sys.argv[5] if len(sys.argv) > 5 else ""
 data = message(question(name))
+other = b"this is no question for " + name.encode()
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -59,19 +60,19 @@ def cmsg(level, kind, value):
     connected().sendmsg([data], [(level, kind, value)])
 
 
-def uncorked():
+def uncorked(text):
     sock = connected()
     sock.setsockopt(socket.IPPROTO_UDP, UDP_CORK, 1)
-    for byte in data:
+    for byte in text:
         sock.send(bytes([byte]))
     sock.setsockopt(socket.IPPROTO_UDP, UDP_CORK, 0)
 
 
-def more():
+def more(text):
     sock = connected()
-    sock.send(data[:20], MSG_MORE)
-    sock.send(data[20:25], MSG_MORE)
-    sock.send(data[25:])
+    sock.send(text[:20], MSG_MORE)
+    sock.send(text[20:25], MSG_MORE)
+    sock.send(text[25:])
 
 
 def segments():
@@ -190,8 +191,10 @@ HOW = {
         UDPLITE, before=lambda s: s.setsockopt(UDPLITE, 10, 8)).send(data),
     "mptcp": lambda: stream(MPTCP, 5),  # subflows come later
     "tcp": lambda: stream(0),
-    "more": more,
-    "cork": uncorked,
+    "more": lambda: more(data),
+    "cork": lambda: uncorked(data),
+    "more-other": lambda: more(other),
+    "cork-other": lambda: uncorked(other),
     "segment": segments,
     "sendmmsg": many,
     "device": lambda: option(socket.SOL_SOCKET, SO_BINDTODEVICE, b"veth0"),

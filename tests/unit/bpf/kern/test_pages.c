@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * test_pages.c - datagrams in memory that the sender can still write to, and
- * datagrams in pieces.
+ * test_pages.c - datagrams in memory that the sender can still write to.
  *
  * run: once
  */
@@ -107,22 +106,6 @@ static void datagram_in_a_page_of_a_file_is_refused_or_copied(void)
 	end(x);
 }
 
-/* The kernel puts some of the pieces into pages of its own. */
-static void datagram_made_of_many_pieces_is_judged(void)
-{
-	struct scene *x = begin();
-	size_t i;
-
-	if (!x)
-		return;
-	for (i = 0; i < ALLOWED_LEN; i++)
-		CU_ASSERT_EQUAL(send(x->client, allowed + i, 1,
-				     i + 1 < ALLOWED_LEN ? MSG_MORE : 0),
-				1);
-	CU_ASSERT(received(x, 10000) > 0);
-	end(x);
-}
-
 /* With MSG_ZEROCOPY the page belongs to the sender. */
 static void message_sent_with_zero_copy_is_refused(void)
 {
@@ -143,7 +126,6 @@ static void message_sent_with_zero_copy_is_refused(void)
 
 static const struct unit_test tests[] = {
 	UNIT(datagram_in_a_page_of_a_file_is_refused_or_copied),
-	UNIT(datagram_made_of_many_pieces_is_judged),
 	UNIT(message_sent_with_zero_copy_is_refused),
 };
 
