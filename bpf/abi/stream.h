@@ -31,11 +31,11 @@ struct stream {
 	__u8 granted;	 /* `sent` means something */
 	__u8 refused;	 /* a send was denied, so no other is taken */
 	__u8 untracked;	 /* it is unknown where it began */
-	__u8 traced;	 /* each byte from `owner_seq` on is known to be the
-			  * owner's */
-	__u8 foreign_before_owner; /* bytes before `owner_seq` are another
-				    * process's */
-	__u8 buf[STREAM_ROOM];	   /* length, and the beginning of a message */
+	__u8 traced;	 /* all from `owner_seq` on is certainly the owner's */
+	__u8 foreign;	 /* what is before `owner_seq` is another process's */
+	__u8 held;	 /* what was sent last waits for more */
+	__u8 pad[3];
+	__u8 buf[STREAM_ROOM]; /* length, and the beginning of a message */
 };
 
 /* Reads bytes.  0; negative: they can't be read. */
@@ -147,4 +147,4 @@ STREAM_INLINE void stream_judged(struct stream *x)
 	x->have = 0;
 }
 
-_Static_assert(sizeof(struct stream) == 360, "stream has padding");
+_Static_assert(sizeof(struct stream) == 364, "stream has padding");

@@ -13,7 +13,7 @@
 #include "bpf/abi/map_values.h"
 #include "bpf/abi/sender.h"
 #include "bpf/abi/source.h"
-#include "bpf/abi/stream.h"
+#include "bpf/abi/stream_owner.h"
 
 #define RING_BYTES (4 << 20)
 

@@ -21,12 +21,8 @@
  * another? */
 static __always_inline int send_trace_is_same(const struct shared_socket *st)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-
-	return st->owner.tgid == (__u32)task->tgid &&
-	       st->owner.start_ns == task->group_leader->start_boottime &&
-	       st->cred.exec_id == task->self_exec_id &&
-	       st->cred.address == (__u64)task->cred;
+	return owner_is_same_program(st) &&
+	       st->cred.address == (__u64)bpf_get_current_task_btf()->cred;
 }
 
 static __always_inline void send_trace_mapped(__u8 ret_address[16], __u32 ip)
@@ -112,13 +108,14 @@ static __always_inline int send_trace_udp_concerns(__u16 port)
 	return port && !watch_only && !packet_is_dns_port(bpf_ntohs(port));
 }
 
-/* The bytes from @seq on belong to the present owner. */
+/* The bytes from @seq on belong to the present owner; tcp_send.bpf.h may have
+ * seen before where they begin. */
 static __always_inline void send_trace_bytes(struct stream *x, __u32 seq,
 					     int changed)
 {
 	if (changed)
-		x->foreign_before_owner = 1;
-	if (changed || !x->traced)
+		stream_owner_change(x, seq);
+	else if (!x->traced && !x->foreign)
 		x->owner_seq = seq;
 	x->traced = 1;
 }
@@ -128,15 +125,11 @@ static __noinline int send_trace_tcp(struct sock *sk, struct shared_socket *st,
 				     struct stream *x)
 {
 	__u32 seq = BPF_CORE_READ((struct tcp_sock *)sk, write_seq);
-	__u32 tgid = st->owner.tgid;
-	__u64 start_ns = st->owner.start_ns, exec_id = st->cred.exec_id;
+	int changed = !owner_is_same_program(st);
 
 	if (owner_refresh(st, st->netns) < 0)
 		return 0;
-	send_trace_bytes(x, seq,
-			 tgid != st->owner.tgid ||
-				 start_ns != st->owner.start_ns ||
-				 exec_id != st->cred.exec_id);
+	send_trace_bytes(x, seq, changed);
 	return 0;
 }
 

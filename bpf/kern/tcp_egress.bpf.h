@@ -150,8 +150,9 @@ static __noinline int tcp_egress_keep(struct scratch *s, struct stream *kept)
 	s->stream.known = 1;
 	s->stream.has_data = 1;
 	s->stream.next = s->packet.tcp_seq + s->packet.payload_len;
-	if ((__s32)(s->stream.next - s->stream.owner_seq) >= 0)
-		s->stream.foreign_before_owner = 0;
+	if (!stream_owner_is_foreign(&s->stream,
+				     stream_owner_message(&s->stream)))
+		s->stream.foreign = 0;
 	*kept = s->stream;
 	return 1;
 }
@@ -160,7 +161,8 @@ static __noinline int tcp_egress_keep(struct scratch *s, struct stream *kept)
  * The owner of bytes that tcp_send.bpf.h has permitted, or send_trace.bpf.h has
  * seen, is certain, whichever task runs as they leave.  Bytes that another
  * process has put on the stream before, and that were not judged as its own,
- * have an unknown sender.
+ * have an unknown sender; so has a message that such bytes begin, of which the
+ * owner sends the rest.
  */
 static __noinline int tcp_egress_sender(struct scratch *s,
 					const struct shared_socket *st,
@@ -173,12 +175,15 @@ static __noinline int tcp_egress_sender(struct scratch *s,
 	if (!st || !kept)
 		return 0;
 	granted = kept->granted && (__s32)(end - kept->sent) <= 0;
-	if ((granted || kept->traced) && !s->pass.tid &&
+	if (granted)
+		s->pass.unknown =
+			0; /* whatever the sender has executed since */
+	if ((granted || kept->traced) && !s->pass.tid && !s->pass.unknown &&
 	    (__s32)(begin - kept->owner_seq) >= 0)
 		s->pass.attribution = st->owner.attribution;
-	if (kept->foreign_before_owner && !granted && !watch_only &&
-	    (__s32)(kept->next - kept->owner_seq) < 0)
-		s->pass.unknown = 1;
+	if (!granted &&
+	    stream_owner_is_foreign(kept, stream_owner_message(kept)))
+		attribution_unknown(s);
 	return 0;
 }
 

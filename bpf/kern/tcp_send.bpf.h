@@ -5,7 +5,8 @@
  *
  * Here the owner is certain.  A message is held back until enough of it is
  * there; a permitted one goes out whole, and a denied one ends the send() with
- * EACCES at once.  This is a refinement: what leaves is followed and judged
+ * EACCES at once.  A message that several processes have sent parts of has an
+ * unknown sender.  This is a refinement: what leaves is followed and judged
  * again by tcp_egress.bpf.h, and nothing is done here where the position in the
  * stream is uncertain (sends that began before the connection was made, Fast
  * Open, TCP_REPAIR), nor on connections for which `sends` has no place.
@@ -227,35 +228,70 @@ static __always_inline int tcp_send_drop(struct sk_msg_md *msg)
 	return SK_DROP;
 }
 
+/*
+ * Hold all of @msg back until there is more.  The next send comes here whatever
+ * its length, so that each is seen in its sender's context: else nobody would
+ * know who has sent the bytes between the first and the last.
+ */
+static __always_inline int tcp_send_hold(struct sk_msg_md *msg,
+					 struct stream *x)
+{
+	x->held = 1;
+	bpf_msg_apply_bytes(msg, 0);
+	bpf_msg_cork_bytes(msg, msg->size + 1);
+	return SK_PASS;
+}
+
+/*
+ * The caller is the owner, even if nothing else can be done here.  What it
+ * sends begins at @seq; or, behind bytes of another process that are held back,
+ * somewhere in @msg.
+ */
+static __always_inline void tcp_send_own(const struct sk_msg_md *msg,
+					 struct scratch *s, struct stream *x,
+					 struct shared_socket *st, __u32 seq)
+{
+	int changed = !owner_is_same_program(st);
+
+	if (!owner_is_current(st))
+		owner_update(s->slot, st);
+	if (changed)
+		stream_owner_change(x, x->held ? seq + msg->size : seq);
+	x->held = 0;
+}
+
+/* Judge the message in s->stream, which begins at @seq. */
+static __always_inline void tcp_send_decide(struct scratch *s,
+					    const struct stream *x,
+					    struct shared_socket *st, __u32 seq)
+{
+	s->pass.attribution = st->owner.attribution;
+	s->pass.tid = bpf_get_current_task_btf()->pid;
+	if (stream_owner_is_foreign(x, seq))
+		attribution_unknown(s);
+	judge_stream(s, st);
+}
+
 static __always_inline int tcp_send_judge(struct sk_msg_md *msg,
 					  struct scratch *s, struct stream *x,
 					  struct shared_socket *st,
 					  struct tcp_sock *tcp)
 {
-	__u32 seq = BPF_CORE_READ(tcp, write_seq), tgid = st->owner.tgid;
+	__u32 seq = BPF_CORE_READ(tcp, write_seq);
 	__s64 n = tcp_send_position(x, seq);
 
 	if (x->refused || x->doomed)
 		return tcp_send_drop(msg);
-	/* Even if nothing else can be done here, the caller is the owner. */
-	if (!owner_is_current(st))
-		owner_update(s->slot, st);
-	if (tgid != st->owner.tgid)
-		x->owner_seq = seq;
+	tcp_send_own(msg, s, x, st, seq);
 	if (n)
 		return n < 0 ? tcp_send_leave(msg)
 			     : tcp_send_grant(msg, x, seq, n);
 	n = tcp_send_read(msg, s);
 	if (n < 0 || (n && !tcp_send_may_grow(msg)))
 		return tcp_send_leave(msg);
-	if (n) {
-		bpf_msg_apply_bytes(msg, 0);
-		bpf_msg_cork_bytes(msg, n);
-		return SK_PASS;
-	}
-	s->pass.attribution = st->owner.attribution;
-	s->pass.tid = bpf_get_current_task_btf()->pid;
-	judge_stream(s, st);
+	if (n)
+		return tcp_send_hold(msg, x);
+	tcp_send_decide(s, x, st, seq);
 	if (!(s->judged.flags & EVENT_STOPPED))
 		return tcp_send_grant(msg, x, seq,
 				      STREAM_LENGTH + stream_len(&s->stream));

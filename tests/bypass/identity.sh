@@ -384,6 +384,31 @@ passed_tcp() {
 	fi
 }
 
+# Who may not ask begins a question, and has a program finish it that may: one
+# that is set-user-id writes to the socket as if it were its terminal.  As user
+# 4242, setuid.py may ask.
+finishers() {
+	any=$judge
+	set -- "$work/setuid.py" finish
+	forged finished-by-setuid user be other udp uid 4243 begin exec "$@"
+	forged finished-by-setuid-loose user be other loose uid 4243 \
+		peer 198.51.100.2 53 beginto exec "$@"
+	forged corked-by-setuid user be other udp cork uid 4243 begin \
+		exec "$@" uncork
+	forged finished-after-passing user be other udp uid 4243 begin hand "$@"
+	forged raw-by-setuid user be other raw uid 4243 begin exec "$@"
+	# A resolver answers complete messages only.
+	if [ "$phase" = shut ] && ctl status | grep -q 'pieces of a denied'; then
+		judge=message
+	fi
+	forged tcp-by-setuid user be other uid 4243 tcp begin exec "$@"
+	forged tcp-after-passing user be other uid 4243 tcp begin hand "$@"
+	judge=$any
+	forged corked-alone user be other uid 4242 udp begin finish
+	mine tcp-pieces-alone user be other uid 4242 tcp begin finish
+	mine setuid-alone user be other uid 4243 udp exec "$work/setuid.py" send
+}
+
 # init is the parent of all orphans, and may hold a resolver's socket.
 resolvers() {
 	mine resolver exe be other serve 198.51.100.1 udp send
@@ -406,6 +431,7 @@ cases() {
 	cgroups
 	threads
 	sockets
+	finishers
 	resolvers
 }
 
@@ -451,6 +477,9 @@ places() {
 	cp "$work/other" "$work/setuid"
 	chown 4242 "$work/setuid"
 	chmod u+s "$work/setuid"
+	cp "$work/other.py" "$work/setuid.py"
+	chown 4242 "$work/setuid.py"
+	chmod u+s "$work/setuid.py"
 	printf '#!%s %s\n' "$work/other.py" "$work/identity.py" >"$work/script"
 	chmod 755 "$work/script"
 	mkdir "$work/tools" "$work/spare"

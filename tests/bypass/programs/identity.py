@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import socket
+import struct
 import sys
 import threading
 import time
@@ -21,6 +22,8 @@ from attack import (RESOLVER, family_of, framed, message, question, tcp, told,
 
 libc = ctypes.CDLL(None, use_errno=True)
 KEPT, PARENT = 3, 4
+MSG_MORE, UDP_CORK = 0x8000, 1
+FINISHED_LEN = 4  # bytes that "finish" sends: the type and the class
 SYS_SETRESUID, SYS_CLONE3, SYS_PIDFD_OPEN, SYS_PIDFD_GETFD = 117, 435, 434, 438
 PR_SET_NAME, PR_SET_CHILD_SUBREAPER = 15, 36
 
@@ -102,6 +105,42 @@ class Identity:
 
     def do_fine(self):
         self.put("fine." + os.environ["NAME"].split(".", 1)[1])
+
+    # A question that one program begins and another finishes.
+    def do_raw(self):
+        self.sock = socket.socket(socket.AF_INET, socket.SOCK_RAW,
+                                  socket.IPPROTO_UDP)
+        self.sock.connect((RESOLVER, 0))
+
+    def do_cork(self):
+        self.sock.setsockopt(socket.IPPROTO_UDP, UDP_CORK, 1)
+
+    def do_uncork(self):
+        self.sock.setsockopt(socket.IPPROTO_UDP, UDP_CORK, 0)
+
+    def whole(self):
+        """Return what goes by the socket, which is the same each time."""
+        data = message(question(os.environ["NAME"]), ident=0x4e57)
+        if self.sock.type == socket.SOCK_STREAM:
+            return framed(data)
+        if self.sock.type == socket.SOCK_RAW:
+            return struct.pack("!HHHH", 40053, 53, 8 + len(data), 0) + data
+        return data
+
+    def do_begin(self):
+        is_stream = self.sock.type == socket.SOCK_STREAM
+        self.sock.send(self.whole()[:-FINISHED_LEN], 0 if is_stream else MSG_MORE)
+
+    def do_beginto(self):
+        """As begin, on a socket that is not connected."""
+        self.sock.sendto(self.whole()[:-FINISHED_LEN], MSG_MORE, self.peer)
+
+    def do_finish(self):
+        """Write the rest, as to what is taken for a terminal."""
+        os.write(self.sock.fileno(), self.whole()[-FINISHED_LEN:])
+        if self.sock.type == socket.SOCK_STREAM:
+            self.sock.settimeout(1)
+            self.sock.recv(512)
 
     def do_try(self):
         """As fine; it may be refused."""
