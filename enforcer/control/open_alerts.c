@@ -295,6 +295,16 @@ struct released {
 	struct denial_end end;
 };
 
+/* A denial that was listed without its alert may have one since, and is the
+ * same thing to whom it was listed. */
+static bool is_released(const struct released *what, const struct alert *alert,
+			const struct alerted_entry *who)
+{
+	return id_of_alert(alert) == what->id ||
+	       (who && who->denied.until_ns &&
+		id_of_denial(&who->denied.key) == what->id);
+}
+
 /* false: no alert is it. */
 static bool find_alert(const struct suspects *suspects, struct released *what)
 {
@@ -304,7 +314,7 @@ static bool find_alert(const struct suspects *suspects, struct released *what)
 
 	for (what->at = 0; (alert = suspects_nth(suspects, what->at, &who));
 	     what->at++)
-		if (id_of_alert(alert) == what->id)
+		if (is_released(what, alert, who))
 			break;
 	if (!alert || !who)
 		return false;

@@ -269,11 +269,37 @@ static void denials_of_a_former_run_are_listed_and_released(void)
 	CU_ASSERT_TRUE(passes("b.example.net"));
 }
 
+/* Whoever looks up what is denied makes an alert of it, which denies it as
+ * well: the number that the denial was listed with still ends it. */
+static void a_denial_keeps_its_number_when_an_alert_comes_of_it(void)
+{
+	const struct jsoncheck before[] = { { "alerts.1.n", "2" },
+					    { "alerts.1.alert", "tunnel" } };
+	const struct jsoncheck after[] = { { "alerts.0.n", "3" },
+					   { "alerts.0.domain", "example.net" },
+					   { "alerts.2", "-" } };
+
+	if (!begin_anew(TWO))
+		return;
+	servicebox_ask("a.example.com", SOCK_DGRAM);
+	callbacks_drain(box.service);
+	deny_as_a_former_run("a.example.net");
+	check(before, ARRAY_SIZE(before));
+	CU_ASSERT_FALSE(passes("a.example.net"));
+	callbacks_drain(box.service);
+	check(after, ARRAY_SIZE(after));
+	release("2", "true");
+	release("2", "false");
+	CU_ASSERT_TRUE(passes("a.example.net"));
+	servicebox_close(&box);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(an_alert_says_who_and_what),
 	UNIT(denials_of_a_former_run_are_listed_and_released),
 	UNIT(an_alert_that_is_released_denies_nothing),
 	UNIT(a_number_stays_when_another_alert_comes),
+	UNIT(a_denial_keeps_its_number_when_an_alert_comes_of_it),
 	UNIT(an_alert_of_a_rule_is_listed_with_its_count),
 };
 
