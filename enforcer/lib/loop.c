@@ -4,51 +4,23 @@
  *
  * loop_remove() only marks a source; its memory is freed when the round is
  * over, so an event that was collected before may still point to it.
- *
- * Others with our user id, such as root of a container, may have taken all
- * places that epoll(7) has for it (fs.epoll.max_user_watches).  A source that
- * finds none is waited for by poll(2), which has no such limit.
  */
 #include "enforcer/lib/loop.h"
 
 #include <errno.h>
-#include <poll.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
 #include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "enforcer/lib/loop_polled.h"
+#include "enforcer/lib/loop_state.h"
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 
 #define EVENTS_MAX 32
 #define NS_PER_MS 1000000ULL
-
-struct event_source {
-	struct event_source *next;
-	loop_fn on_event; /* NULL: removed */
-	void *context;
-	int fd;
-	bool is_timer; /* its fd is ours: read before the call, closed here */
-	bool is_polled;
-	uint32_t wanted;	  /* if it is polled: for which events */
-	unsigned int interval_ms; /* of a timer */
-};
-
-struct loop {
-	struct event_source *sources;
-	loop_idle_fn on_idle; /* NULL: none */
-	void *idle_context;
-	struct loop_rest rest; /* no is_quiet: never */
-	uint64_t event_ns;     /* when the last was called that is no timer */
-	bool rests;
-	int epoll_fd;
-	struct pollfd *polled; /* room for epoll_fd and all that are polled */
-	size_t n_polled;
-	int status;
-	bool stopped;
-};
 
 int loop_new(struct loop **ret_loop)
 {
@@ -102,23 +74,6 @@ static struct event_source *find_source(struct loop *loop, int fd)
 	return NULL;
 }
 
-static int begin_poll(struct loop *loop, struct event_source *source,
-		      uint32_t epoll_events)
-{
-	struct pollfd *room;
-
-	if (find_source(loop, source->fd))
-		return -EEXIST;
-	room = reallocarray(loop->polled, loop->n_polled + 2, sizeof(*room));
-	if (!room)
-		return -ENOMEM;
-	loop->polled = room;
-	loop->n_polled++;
-	source->is_polled = true;
-	source->wanted = epoll_events;
-	return 0;
-}
-
 static int begin_wait(struct loop *loop, struct event_source *source,
 		      uint32_t epoll_events)
 {
@@ -127,8 +82,11 @@ static int begin_wait(struct loop *loop, struct event_source *source,
 
 	if (epoll_ctl(loop->epoll_fd, EPOLL_CTL_ADD, source->fd, &event) == 0)
 		return 0;
-	return errno == ENOSPC ? begin_poll(loop, source, epoll_events)
-			       : -errno;
+	if (errno != ENOSPC)
+		return -errno;
+	return find_source(loop, source->fd)
+		       ? -EEXIST
+		       : loop_polled_add(loop, source, epoll_events);
 }
 
 static int add_source(struct loop *loop, const struct event_source *made,
@@ -298,58 +256,33 @@ static void choose_pace(struct loop *loop, bool event)
 		set_pace(loop, rests);
 }
 
-/* List all that poll(2) is to wait for. */
-static nfds_t list_polled(struct loop *loop)
-{
-	const struct event_source *source;
-	nfds_t n = 0;
-
-	loop->polled[n++] =
-		(struct pollfd){ .fd = loop->epoll_fd, .events = POLLIN };
-	for (source = loop->sources; source; source = source->next)
-		if (source->is_polled)
-			loop->polled[n++] = (struct pollfd){
-				.fd = source->fd,
-				.events = (short)source->wanted,
-			};
-	return n;
-}
-
-/* What poll(2) has found, at most @max.  Its bits are those of epoll(7). */
-static int collect_polled(const struct loop *loop, struct epoll_event *events,
-			  int max)
-{
-	const struct pollfd *polled = loop->polled + 1;
-	struct event_source *source;
-	int n = 0;
-
-	for (source = loop->sources; source && n < max; source = source->next) {
-		if (!source->is_polled)
-			continue;
-		if (polled->revents)
-			events[n++] = (struct epoll_event){
-				.events = (unsigned short)polled->revents,
-				.data.ptr = source,
-			};
-		polled++;
-	}
-	return n;
-}
-
-/* As epoll_wait(2), for what is polled, too, which gets half of the places. */
 static int wait_for_events(struct loop *loop, struct epoll_event *events,
 			   int timeout_ms)
 {
-	int n, more;
-
 	if (!loop->n_polled)
 		return epoll_wait(loop->epoll_fd, events, EVENTS_MAX,
 				  timeout_ms);
-	if (poll(loop->polled, list_polled(loop), timeout_ms) < 0)
+	if (loop_polled_wait(loop, timeout_ms) < 0)
 		return -1;
-	n = collect_polled(loop, events, EVENTS_MAX / 2);
-	more = epoll_wait(loop->epoll_fd, events + n, EVENTS_MAX - n, 0);
-	return more < 0 ? more : n + more;
+	return epoll_wait(loop->epoll_fd, events, EVENTS_MAX, 0);
+}
+
+/* The bits of poll(2) are those of epoll(7). */
+static int call_ready(struct loop *loop, bool *event)
+{
+	struct event_source *source;
+	uint32_t ready;
+	int n_called = 0;
+
+	for (source = loop->sources; source; source = source->next) {
+		ready = source->ready;
+		if (!ready)
+			continue;
+		source->ready = 0;
+		*event |= !source->is_timer;
+		n_called += call_source(source, ready);
+	}
+	return n_called;
 }
 
 int loop_once(struct loop *loop, int timeout_ms)
@@ -368,6 +301,8 @@ int loop_once(struct loop *loop, int timeout_ms)
 		event |= !source->is_timer;
 		n_called += call_source(source, events[i].events);
 	}
+	if (loop->n_polled)
+		n_called += call_ready(loop, &event);
 	sweep_removed(loop);
 	choose_pace(loop, event);
 	return n_called;

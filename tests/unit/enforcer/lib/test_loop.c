@@ -323,6 +323,41 @@ static void a_source_without_a_place_that_is_removed_is_not_called(void)
 	scene_close(&s);
 }
 
+/* Nobody reads what is there, as where an event of the ring is not finished. */
+static void
+a_source_without_a_place_that_is_told_of_once_does_not_keep_the_loop_busy(void)
+{
+	struct scene s;
+	int i;
+
+	scene_open(&s);
+	CU_ASSERT_EQUAL(
+		add_without_a_place(&s, s.fds[0], EPOLLIN | EPOLLET, count), 0);
+	for (i = 0; i < 10; i++)
+		CU_ASSERT_EQUAL(loop_once(s.loop, -1), i % 2 == 0);
+	CU_ASSERT_EQUAL(s.n_calls, 5);
+	scene_close(&s);
+}
+
+static void all_sources_without_a_place_are_called_in_a_round(void)
+{
+	struct scene s;
+	int fds[100];
+	size_t i;
+
+	scene_open(&s);
+	for (i = 0; i < ARRAY_SIZE(fds); i++) {
+		fds[i] = eventfd(1, EFD_NONBLOCK);
+		CU_ASSERT_EQUAL(add_without_a_place(&s, fds[i], EPOLLIN, count),
+				0);
+	}
+	CU_ASSERT_EQUAL(loop_add(s.loop, s.fds[0], EPOLLIN, count, &s), 0);
+	CU_ASSERT_EQUAL(loop_once(s.loop, -1), ARRAY_SIZE(fds) + 1);
+	scene_close(&s);
+	for (i = 0; i < ARRAY_SIZE(fds); i++)
+		(void)close(fds[i]);
+}
+
 static void a_timer_without_a_place_is_called(void)
 {
 	struct scene s;
@@ -350,6 +385,8 @@ static const struct unit_test tests[] = {
 	UNIT(a_source_without_a_place_is_called_beside_others),
 	UNIT(a_source_without_a_place_is_called_for_what_it_waits_for),
 	UNIT(a_source_without_a_place_that_is_removed_is_not_called),
+	UNIT(a_source_without_a_place_that_is_told_of_once_does_not_keep_the_loop_busy),
+	UNIT(all_sources_without_a_place_are_called_in_a_round),
 	UNIT(a_timer_without_a_place_is_called),
 };
 
