@@ -30,7 +30,8 @@ struct active {
 	 * it is.  Has that been said? */
 	int watch_error, lists_error;
 	bool unwatched;
-	int ends_fd; /* timer: enforcer/active/rule_ends.h */
+	uint64_t lacked_ns; /* CLOCK_BOOTTIME: when it was so last */
+	int ends_fd;	    /* timer: enforcer/active/rule_ends.h */
 	/* enforcer/active/reload/confirm.h: its timer, and until when, in
 	 * seconds of CLOCK_BOOTTIME, the policy has to be confirmed; 0: it is.
 	 */

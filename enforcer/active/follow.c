@@ -18,9 +18,12 @@
 #include "enforcer/host/pathwatch.h"
 #include "enforcer/host/policy.h"
 #include "enforcer/lib/log.h"
+#include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 #include "policy/diag.h"
 #include "policy/policy.h"
+
+#define QUIET_NS UINT64_C(10000000000)
 
 /* New image, same rules: an executable was replaced. */
 static void install_exes(struct active *active)
@@ -64,12 +67,27 @@ static void change_services(struct active *active)
 	name_services_report(active->options.capture, &active->now->services);
 }
 
+/* Has all been watched for a while?  Who takes the last instance of inotify and
+ * gives it back, again and again, must not make a record each second. */
+static bool is_quiet(struct active *active, int error)
+{
+	const uint64_t now_ns = wallclock_boottime_ns();
+
+	if (error < 0)
+		active->lacked_ns = now_ns;
+	return now_ns - active->lacked_ns >= QUIET_NS;
+}
+
 /* Say when files are no longer watched, and when they are again. */
 static void tell_watches(struct active *active)
 {
 	const int error = active->watch_error ?: active->lists_error;
 	char text[160];
 
+	if (!is_quiet(active, error) && error == 0 && active->unwatched) {
+		pathwatch_look_again(active->watch); /* and tell it then */
+		return;
+	}
 	if ((error < 0) == active->unwatched)
 		return;
 	active->unwatched = error < 0;

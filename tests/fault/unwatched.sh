@@ -75,7 +75,8 @@ is "none at the start: it is said once" 1 \
 
 # --- they are given back ----------------------------------------------------------
 stop "$taker_pid" KILL
-check "there are some again: all is watched" await_for 5 is_watched
+check "there are some again: that is not said before they stay" is_unwatched
+check "there are some again: all is watched" await is_watched
 recorded "there are some again: so says a record" \
 	'act == "policy" and .event.reason == "watched"'
 replaced "there are some again"
