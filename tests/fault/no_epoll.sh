@@ -32,7 +32,7 @@ recorded "its record" 'act == "query" and denied and name == "www.example.com"'
 is "a connection that nothing opened" ECONNREFUSED "$(result other dial \
 	203.0.113.77 --port 80 --timeout-ms $((3000 * slow)))"
 recorded "its record, too" 'act == "connect" and denied and to == "203.0.113.77"'
-check "a reload" ctl reload >/dev/null
+is "a reload" 0 "$(ctl reload >/dev/null; echo $?)"
 cp "$work/good" "$work/other.new" && mv "$work/good" "$work/good.old" &&
 	mv "$work/other.new" "$work/good"
 now_good() { [ "$(result good sendto --name www.example.com)" = OK ]; }

@@ -27,6 +27,7 @@ rules:
     action: allow
 END
 
+reloads() { ctl reload >/dev/null; }
 replace() { cp "$work/good" "$work/tool.new" && mv "$work/tool.new" "$work/tool"; }
 # asks NAME: what the tool of now gets for it.
 asks() {
@@ -40,6 +41,7 @@ is_unwatched() {
 }
 is_watched() { ! is_unwatched; }
 take_all() {
+	rm -f "$work/taker.log"
 	start taker /usr/bin/python3 "$top/tests/fault/inotify.py"
 	await test -s "$work/taker.log"
 	grep -q '^all ' "$work/taker.log" || {
@@ -69,7 +71,7 @@ replaced "none at the start, once more"
 echo alias.example.com >>"$work/list"
 check "none at the start: a changed list is in force within seconds" \
 	await_for 5 is_denied alias.example.com
-check "none at the start: a reload succeeds" ctl reload >/dev/null
+check "none at the start: a reload succeeds" reloads
 is "none at the start: it is said once" 1 \
 	"$(count '.event.reason == "unwatched"')"
 
@@ -86,7 +88,7 @@ take_all
 for i in 1 2 3; do
 	replaced "none is left, replacement $i"
 done
-check "none is left: a reload succeeds" ctl reload >/dev/null
+check "none is left: a reload succeeds" reloads
 check "none is left: the daemon goes on with its own" is_watched
 is "none is left: nothing else was recorded" 1 \
 	"$(count '.event.reason == "unwatched"')"
