@@ -67,6 +67,17 @@ static void put_lack_of_queue(struct jsonout *json)
 	jsonout_string(json, text);
 }
 
+/* How often @aside made us wait. */
+static void put_late(struct jsonout *json, struct aside *aside)
+{
+	struct aside_counters counters;
+
+	aside_counters(aside, &counters);
+	jsonout_pair_uint(json, "late", counters.late);
+	jsonout_pair_uint(json, "unasked", counters.unasked);
+	jsonout_pair_uint(json, "left_behind", counters.left);
+}
+
 /* How full conntrack is, and why it follows what leaves by lo, if it does. */
 static void put_conntrack(struct jsonout *json, const struct status *status)
 {
@@ -81,6 +92,8 @@ static void put_conntrack(struct jsonout *json, const struct status *status)
 		     level.redirected[0] ? "tracked" : "untracked");
 	if (level.redirected[0])
 		jsonout_pair(json, "redirected_by", level.redirected);
+	put_late(json, status->conntrack_aside);
+	jsonout_pair_bool(json, "whole", level.whole);
 	jsonout_close(json);
 }
 
@@ -168,18 +181,13 @@ static void put_lost(struct jsonout *json, const struct status *status)
 	jsonout_close(json);
 }
 
-/* How often @aside made us wait, in an object that the caller closes. */
+/* As put_late(), in an object that the caller closes. */
 static void open_waits(struct jsonout *json, const char *key,
 		       struct aside *aside)
 {
-	struct aside_counters counters;
-
-	aside_counters(aside, &counters);
 	jsonout_key(json, key);
 	jsonout_open(json);
-	jsonout_pair_uint(json, "late", counters.late);
-	jsonout_pair_uint(json, "unasked", counters.unasked);
-	jsonout_pair_uint(json, "left_behind", counters.left);
+	put_late(json, aside);
 }
 
 /* Processes that made whoever looked at them wait, and devices. */

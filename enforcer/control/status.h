@@ -28,6 +28,7 @@ struct status {
 	struct capture *capture;
 	struct aside *aside;	    /* looks at processes */
 	struct aside *device_aside; /* asks rtnetlink */
+	struct aside *conntrack_aside;
 	struct gate *gate;
 	const struct hold *hold; /* NULL: packets are dropped, not held */
 	const struct suspects *suspects; /* NULL: there are no alerts */

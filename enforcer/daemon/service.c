@@ -60,6 +60,7 @@ static void fill_requests(struct service *s)
 			    .capture = s->capture,
 			    .aside = s->aside,
 			    .device_aside = s->device_aside,
+			    .conntrack_aside = s->conntrack_aside,
 			    .gate = s->gate,
 			    .hold = s->hold,
 			    .suspects = s->suspects,

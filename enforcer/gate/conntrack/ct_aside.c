@@ -13,6 +13,9 @@
 #include "policy/base.h"
 #include "policy/ip.h"
 
+#define FIRST_WAIT_MS 10000
+#define FIRST_CREDIT_MS (4 * FIRST_WAIT_MS) /* one call waits for a quarter */
+
 /* Runs in the helper process (bpf/aside/aside.h), as all that ends so. */
 static ssize_t begin_epoch_there(const void *in, struct aside_reply *reply)
 {
@@ -57,6 +60,19 @@ int ct_aside_begin_epoch(struct aside *aside, const struct nfct_epoch *epoch)
 					   .in = epoch,
 					   .in_len = sizeof(*epoch),
 				   });
+}
+
+int ct_aside_begin_first(struct aside *aside, const struct nfct_epoch *epoch)
+{
+	const struct aside_options options = {
+		.heir = aside,
+		.wait_ms = FIRST_WAIT_MS,
+		.credit_ms = FIRST_CREDIT_MS,
+	};
+	CLEANUP(aside_freep) struct aside *patient = NULL;
+	int r = aside ? aside_new(&options, &patient) : 0;
+
+	return r < 0 ? r : ct_aside_begin_epoch(patient, epoch);
 }
 
 int ct_aside_end_source(struct aside *aside, const struct ip_addr *from)

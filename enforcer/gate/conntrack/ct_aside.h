@@ -21,5 +21,7 @@ struct nfct_epoch; /* nft/nfct.h */
 /* As nfct_begin_epoch(), but 0 when all is done.  Errors are also those of
  * aside_do(). */
 int ct_aside_begin_epoch(struct aside *aside, const struct nfct_epoch *epoch);
+/* The same for a start, which waits longer: 10 seconds at most. */
+int ct_aside_begin_first(struct aside *aside, const struct nfct_epoch *epoch);
 /* As nfct_source_end(), with these errors, too. */
 int ct_aside_end_source(struct aside *aside, const struct ip_addr *from);

@@ -119,17 +119,21 @@ void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
 			 "before the start are judged as new ones");
 }
 
-/* Begin the walk, or go on with it. */
-static void walk(struct flows *flows)
+/* The walk is done, or failed with @r. */
+static void note_walk(struct flows *flows, int r)
 {
-	int r = ct_aside_begin_epoch(flows->ct_aside, &flows->walk);
-
 	flows->walking = r < 0;
 	if (r < 0 && !flows->late)
 		log_warn("conntrack: %s: UDP flows, and connections that are "
 			 "no longer permitted, may end",
 			 strerror(-r));
 	flows->late = r < 0;
+}
+
+/* Begin the walk, or go on with it. */
+static void walk(struct flows *flows)
+{
+	note_walk(flows, ct_aside_begin_epoch(flows->ct_aside, &flows->walk));
 }
 
 static bool is_same(const struct nfct_epoch *a, const struct nfct_epoch *b)
@@ -165,9 +169,10 @@ static struct nfct_epoch epoch_of(uint32_t mask, uint32_t epoch)
 
 void flows_forget(struct flows *flows, uint32_t mask)
 {
-	const struct nfct_epoch none = { .mask = mask };
-
-	begin_walk(flows, &none);
+	if (!flows->nfct)
+		return;
+	flows->walk = (struct nfct_epoch){ .mask = mask };
+	note_walk(flows, ct_aside_begin_first(flows->ct_aside, &flows->walk));
 }
 
 void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch)
@@ -326,6 +331,7 @@ void flows_level(const struct flows *flows, struct flows_level *ret_level)
 		.n = read_number(COUNT_PATH),
 		.max = read_number(MAX_PATH),
 		.redirected = flows->redirected,
+		.whole = !flows->walking,
 		.lack = flows->nfct ? NULL
 				    : "nf_conntrack_netlink: connections from "
 				      "before the start are judged as new ones",

@@ -34,6 +34,7 @@ void flows_mark(struct flows *flows, const struct sockdiag_ends *ends,
  * so that they belong to nobody, but for TCP connections, which keep their
  * class. Both change flow after flow, and may not be done when they return
  * (ct_aside.h): flows_go_on() has to follow then, once in a while.
+ * flows_forget() is for a start, and waits for 10 seconds.
  */
 void flows_forget(struct flows *flows, uint32_t mask);
 void flows_begin_epoch(struct flows *flows, uint32_t mask, uint32_t epoch);
@@ -62,6 +63,7 @@ struct flows_level {
 	uint64_t n, max;	/* 0, 0: it can't be read */
 	const char *redirected; /* by which chain; "": none */
 	const char *lack;	/* a sentence; NULL: nothing is lacking */
+	bool whole;		/* all marks mean what the policy says */
 };
 void flows_level(const struct flows *flows, struct flows_level *ret_level);
 

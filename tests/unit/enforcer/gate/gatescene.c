@@ -64,6 +64,7 @@ int gatescene_stage(struct gatescene *s, const struct policy *policy,
 {
 	const struct gate_state state = { .policy = policy,
 					  .resolvers = s->resolvers,
+					  .class_epoch = s->class_epoch,
 					  .classes = { first_class },
 					  .n_classes = 1 };
 

@@ -31,6 +31,7 @@ struct gatescene {
 	struct aside *ct_aside;
 	struct policy *policy;
 	struct resolvers resolvers;
+	uint32_t class_epoch; /* of what is staged next */
 	char news[256];
 };
 

@@ -163,6 +163,14 @@ static void a_restart_with_a_changed_rule_starts_empty(void)
 
 #define FLOWS "list set inet nameward flows"
 
+static void replace_in_next_epoch(struct gatescene *s)
+{
+	s->class_epoch++;
+	CU_ASSERT_EQUAL_FATAL(
+		gatescene_stage(s, s->policy, &gatescene_all_kept), 0);
+	gate_switch(s->gate);
+}
+
 static void while_marks_of_flows_may_mean_something_else_none_goes_on(void)
 {
 	const struct aside_options options = { .credit_ms = 1 };
@@ -178,10 +186,12 @@ static void while_marks_of_flows_may_mean_something_else_none_goes_on(void)
 	CU_ASSERT_EQUAL_FATAL(aside_new(&options, &aside), 0);
 	s.ct_aside = aside; /* which is never asked, for want of credit */
 	gatescene_open_gate(&s);
-	CU_ASSERT_EQUAL_FATAL(
-		gatescene_stage(&s, s.policy, &gatescene_all_kept), 0);
-	gate_switch(s.gate);
+	replace_in_next_epoch(&s);
+	replace_in_next_epoch(&s);
+	CU_ASSERT_TRUE(nftbox_shows(FLOWS, "elements"));
+	replace_in_next_epoch(&s);
 	gate_flows_level(s.gate, &level);
+	CU_ASSERT_EQUAL(level.whole, level.lack != NULL);
 	CU_ASSERT_EQUAL(nftbox_shows(FLOWS, "elements"), level.lack != NULL);
 	CU_ASSERT_EQUAL(gate_is_quiet(s.gate, 0), level.lack != NULL);
 	gatescene_close(&s);
