@@ -22,12 +22,7 @@
 
 #define CREDIT_MS 500
 #define CREDIT_OF_USER_MS 250 /* one alone must not use up what all have */
-#define USERS 64 /* accounts: users with the same remainder share one */
-/* Ranges as useradd(8) gives them to persons: SUB_UID_MIN and SUB_UID_COUNT of
- * login.defs(5).  Users of a directory service may have such numbers, too, so a
- * range has more than a user has. */
-#define RANGES_FROM 100000
-#define RANGE_LEN 65536
+#define USERS 64  /* accounts: users with the same remainder share one */
 #define RANGES 16 /* accounts, as for users */
 #define US_PER_MS INT64_C(1000)
 /* An answer takes so long where nobody is in the way. */
@@ -145,21 +140,15 @@ void aside_freep(struct aside **aside)
 	*aside = NULL;
 }
 
-/* The number of the range that @uid is in; 0: in none. */
-static uint32_t range_of(uint32_t uid)
-{
-	return uid < RANGES_FROM ? 0 : 1 + (uid - RANGES_FROM) / RANGE_LEN;
-}
-
 /* May one more helper be late for @uid? */
 static bool has_place(const struct aside *a, uint32_t uid)
 {
-	const uint32_t range = range_of(uid);
+	const uint32_t range = credit_range_of(uid);
 	size_t i, of_user = 0, of_range = 0, of_ranges = 0;
 	uint32_t other;
 
 	for (i = 0; i < a->counters.left; i++) {
-		other = range_of(a->left[i].uid);
+		other = credit_range_of(a->left[i].uid);
 		of_user += a->left[i].uid == uid;
 		of_range += range && other == range;
 		of_ranges += range && other;
@@ -176,7 +165,7 @@ static int64_t lesser(int64_t a, int64_t b)
 /* How long to wait for a process of @uid, 0: not at all. */
 static int64_t patience(struct aside *a, uint32_t uid, int64_t start_us)
 {
-	const uint32_t range = range_of(uid);
+	const uint32_t range = credit_range_of(uid);
 	int64_t left_us = credit_left(&a->all, &a->of_all, start_us);
 	int64_t most_us = (a->options.wait_ms ?: ASIDE_WAIT_MS) * US_PER_MS;
 
@@ -198,7 +187,7 @@ static int64_t patience(struct aside *a, uint32_t uid, int64_t start_us)
 
 static void spend(struct aside *a, uint32_t uid, int64_t spent_us)
 {
-	const uint32_t range = range_of(uid);
+	const uint32_t range = credit_range_of(uid);
 
 	if (spent_us <= 0)
 		return;

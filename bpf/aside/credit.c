@@ -4,6 +4,15 @@
  */
 #include "bpf/aside/credit.h"
 
+/* SUB_UID_MIN and SUB_UID_COUNT of login.defs(5). */
+#define RANGES_FROM 100000
+#define RANGE_LEN 65536
+
+uint32_t credit_range_of(uint32_t uid)
+{
+	return uid < RANGES_FROM ? 0 : 1 + (uid - RANGES_FROM) / RANGE_LEN;
+}
+
 int64_t credit_left(struct credit *credit, const struct credit_limits *limits,
 		    int64_t now_us)
 {

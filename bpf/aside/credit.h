@@ -20,6 +20,14 @@ struct credit_limits {
 	int64_t percent; /* of the time that passes, by which it grows */
 };
 
+/*
+ * The number of the range of users that @uid is in; 0: in none.  One person may
+ * have 65,536 users (subuid(5)), in ranges from 100,000 on as useradd(8) gives
+ * them.  A directory service may number its users there, too, so a range has
+ * more credit than a user.
+ */
+uint32_t credit_range_of(uint32_t uid);
+
 /* What may be spent at @now_us; at least 0. */
 int64_t credit_left(struct credit *credit, const struct credit_limits *limits,
 		    int64_t now_us);

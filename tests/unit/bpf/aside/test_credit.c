@@ -50,11 +50,23 @@ static void a_debt_has_to_be_regained_first(void)
 	CU_ASSERT_EQUAL(credit_left(&credit, &limits, 11000), 100);
 }
 
+/* As useradd(8) gives them. */
+static void users_of_one_person_are_in_a_range(void)
+{
+	CU_ASSERT_EQUAL(credit_range_of(0), 0);
+	CU_ASSERT_EQUAL(credit_range_of(99999), 0);
+	CU_ASSERT_EQUAL(credit_range_of(100000), 1);
+	CU_ASSERT_EQUAL(credit_range_of(165535), 1);
+	CU_ASSERT_EQUAL(credit_range_of(165536), 2);
+	CU_ASSERT(credit_range_of(UINT32_MAX) > 2);
+}
+
 static const struct unit_test tests[] = {
 	UNIT(all_of_the_credit_is_there_at_first),
 	UNIT(spent_credit_grows_back_with_time),
 	UNIT(steps_too_short_to_count_are_not_lost),
 	UNIT(a_debt_has_to_be_regained_first),
+	UNIT(users_of_one_person_are_in_a_range),
 };
 
 int main(void)
