@@ -19,9 +19,11 @@
 #include "enforcer/forward/rtnl_aside.h"
 #include "policy/base.h"
 
-/* More are not looked through. */
-#define DEVICES_MAX 32768
 #define NAMESPACES_MAX 2048
+/* To read one of them takes about so long, and each of its devices adds to
+ * that. */
+#define READ_NS 200000
+#define READ_DEVICE_NS 2000
 
 struct dump {
 	struct devices *devices;
@@ -78,24 +80,13 @@ static struct device device_of(const struct nlmsghdr *nlh, int32_t nsid)
 static int take_device(const struct nlmsghdr *nlh, void *context)
 {
 	const struct dump *dump = context;
-	struct devices *devices = dump->devices;
-	struct device *list;
+	const struct device device = device_of(nlh, dump->nsid);
+	int r = device_list_add(&dump->devices->all, &device);
 
-	if (devices->n == devices->room) {
-		size_t room = devices->room ? 2 * devices->room : 64;
-
-		if (room > DEVICES_MAX) {
-			errno = ENOSPC;
-			return MNL_CB_ERROR;
-		}
-		list = reallocarray(devices->list, room, sizeof(*list));
-		if (!list)
-			return MNL_CB_ERROR;
-		devices->list = list;
-		devices->room = room;
-	}
-	devices->list[devices->n++] = device_of(nlh, dump->nsid);
-	return MNL_CB_OK;
+	if (r == 0)
+		return MNL_CB_OK;
+	errno = -r;
+	return MNL_CB_ERROR;
 }
 
 static int dump_devices(struct devices *devices, int32_t nsid)
@@ -117,27 +108,73 @@ static int find_home(struct devices *devices)
 	if (fd < 0)
 		return -errno;
 	r = rtnl_open(&nl);
-	return r < 0 ? r : rtnl_nsid(nl, fd, &devices->home_nsid);
+	return r < 0 ? r : rtnl_nsid(nl, fd, &devices->all.home_nsid);
+}
+
+/* Where @nsid is in the list of namespaces, or has to be. */
+static size_t find_place(const struct devices *devices, int32_t nsid)
+{
+	size_t low = 0, high = devices->n_namespaces, middle;
+
+	while (low < high) {
+		middle = (low + high) / 2;
+		if (devices->namespaces[middle].nsid < nsid)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
+struct devices_namespace *devices_namespace(const struct devices *devices,
+					    int32_t nsid)
+{
+	size_t i = find_place(devices, nsid);
+
+	return i < devices->n_namespaces && devices->namespaces[i].nsid == nsid
+		       ? &devices->namespaces[i]
+		       : NULL;
+}
+
+bool devices_is_beyond(const struct devices *devices, int32_t nsid)
+{
+	return nsid != DEVICES_HOME &&
+	       !device_list_first(&devices->all, DEVICE_LEADS, nsid, 0);
+}
+
+static void note_read(struct devices *devices,
+		      const struct devices_namespace *read)
+{
+	size_t i = find_place(devices, read->nsid);
+	struct devices_namespace *at = &devices->namespaces[i];
+
+	memmove(at + 1, at, (devices->n_namespaces++ - i) * sizeof(*at));
+	*at = *read;
+	if (devices_is_beyond(devices, read->nsid))
+		devices->work_ns += READ_NS + read->n * READ_DEVICE_NS;
 }
 
 int devices_read(struct devices *devices, int32_t nsid)
 {
-	int32_t *read;
-	size_t i;
+	const struct devices_namespace *known =
+		devices_namespace(devices, nsid);
+	struct devices_namespace read = { .nsid = nsid };
+	size_t before = devices->all.n;
 	int r;
 
-	for (i = 0; i < devices->n_read; i++)
-		if (devices->read[i] == nsid)
-			return 0;
-	if (devices->n_read == NAMESPACES_MAX)
+	if (known)
+		return known->result;
+	if (devices->n_namespaces == NAMESPACES_MAX)
 		return -ENOSPC;
-	read = reallocarray(devices->read, devices->n_read + 1, sizeof(*read));
-	if (!read)
-		return -ENOMEM;
-	devices->read = read;
-	r = dump_devices(devices, nsid);
+	r = base_make_room((void **)&devices->namespaces, &devices->room,
+			   devices->n_namespaces, sizeof(read));
 	if (r == 0)
-		read[devices->n_read++] = nsid;
+		r = dump_devices(devices, nsid);
+	if (r < 0 && r != -EFBIG)
+		return r;
+	read.result = r;
+	read.n = devices->all.n - before;
+	note_read(devices, &read);
 	return r;
 }
 
@@ -150,7 +187,7 @@ int devices_new(struct aside *aside, struct devices **ret_devices)
 	if (!devices)
 		return -ENOMEM;
 	devices->aside = aside;
-	devices->home_nsid = DEVICES_HOME;
+	devices->all.home_nsid = DEVICES_HOME;
 	r = find_home(devices);
 	if (r == 0)
 		r = devices_read(devices, DEVICES_HOME);
@@ -163,8 +200,8 @@ void devices_free(struct devices *devices)
 {
 	if (!devices)
 		return;
-	free(devices->list);
-	free(devices->read);
+	device_list_done(&devices->all);
+	free(devices->namespaces);
 	free(devices);
 }
 
@@ -176,20 +213,7 @@ void devices_freep(struct devices **devices)
 struct device *devices_find(const struct devices *devices, int32_t nsid,
 			    int index)
 {
-	size_t i;
-
-	for (i = 0; i < devices->n; i++)
-		if (devices->list[i].index == index &&
-		    devices->list[i].nsid == nsid)
-			return &devices->list[i];
-	return NULL;
-}
-
-int32_t devices_link_nsid(const struct devices *devices,
-			  const struct device *device)
-{
-	return device->link_nsid == devices->home_nsid ? DEVICES_HOME
-						       : device->link_nsid;
+	return device_list_first(&devices->all, DEVICE_ITSELF, nsid, index);
 }
 
 bool devices_differ(const struct devices *devices, const struct nlmsghdr *nlh)

@@ -13,32 +13,30 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "enforcer/forward/device_list.h"
+
 struct aside; /* bpf/aside/aside.h */
 
-#define DEVICES_HOME (-1) /* our own namespace */
+#define DEVICES_HOME DEVICE_LIST_HOME
 
-struct device {
+struct devices_namespace {
 	int32_t nsid;
-	int index;
-	int master;	   /* of which it is a port; 0: none */
-	int link;	   /* the other end, or what it is on top of; 0: none */
-	int32_t link_nsid; /* of that */
-	bool is_loopback;
-	char kind[32]; /* "veth", "bridge"; "" as a card has it */
-	char name[16];
-	/* Of enforcer/forward/ways_out.h: what was sent leaves by it, comes to
-	 * it, and does so before anything routes it. */
-	bool sends, receives, is_first;
-	int via; /* by this device of ours; 0: by none yet */
+	int result; /* of devices_read() */
+	size_t n;   /* devices */
+	/* Of enforcer/forward/ways_out.h: the walks that came there last, and
+	 * in which it forwards. */
+	unsigned int entered, routes;
 };
 
 struct devices {
 	struct aside *aside; /* borrowed: it asks rtnetlink */
-	int32_t home_nsid;   /* what we call ourselves; DEVICES_HOME: unknown */
-	struct device *list;
-	size_t n, room;
-	int32_t *read; /* the namespaces that are in the list */
-	size_t n_read;
+	struct device_list all;
+	struct devices_namespace *namespaces; /* that were read, by number */
+	size_t n_namespaces, room;
+	unsigned int walks; /* of enforcer/forward/ways_out.h, so far */
+	/* About how long what others can lengthen took: to read namespaces that
+	 * no device of ours leads to, and to walk. */
+	uint64_t work_ns;
 };
 
 /* Read the devices of our own namespace.  Errors are also those of aside_do().
@@ -47,17 +45,21 @@ int devices_new(struct aside *aside, struct devices **ret_devices);
 void devices_free(struct devices *devices); /* NULL is fine */
 void devices_freep(struct devices **devices);
 
-/* Read the devices of the namespace @nsid, once.  Pointers to devices are not
- * valid any more.  Errors are also those of aside_do(). */
+/* Read the devices of the namespace @nsid, once.  Pointers to devices and to
+ * namespaces are not valid any more.  -EFBIG: it has more devices than are
+ * looked at (RTNL_ASIDE_LINKS_MAX).  Errors are also those of aside_do(). */
 int devices_read(struct devices *devices, int32_t nsid);
+
+/* The namespace @nsid; NULL: it was not read. */
+struct devices_namespace *devices_namespace(const struct devices *devices,
+					    int32_t nsid);
+/* Does no device of ours lead to the namespace @nsid, so that anybody may have
+ * made it? */
+bool devices_is_beyond(const struct devices *devices, int32_t nsid);
 
 /* Device @index of the namespace @nsid; NULL: it is not in the list. */
 struct device *devices_find(const struct devices *devices, int32_t nsid,
 			    int index);
-/* The namespace in which the other end of @device is, or what it is on top of.
- */
-int32_t devices_link_nsid(const struct devices *devices,
-			  const struct device *device);
 
 /* Does what RTM_NEWLINK or RTM_DELLINK notifies of make a difference to what is
  * known about our own devices? */

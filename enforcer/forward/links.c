@@ -260,23 +260,22 @@ static struct link *add(struct links *links, const struct link *link)
 
 /* A namespace may have several ways to ours, and send by one from the address
  * of another. */
-static int comes_by(struct devices *devices, const struct link *link,
+static int comes_by(struct links *links, const struct link *link,
 		    const struct ip_addr *ip)
 {
-	char why[WAYS_OUT_WHY_MAX];
-	size_t i;
-	int r = netns_link_comes_by(devices, ip);
+	struct devices *devices = links->devices;
+	uint32_t way;
+	int r = netns_link_way_to(ip, &way);
 
 	assert(devices); /* follow() has read them */
-	for (i = 0; r == -ENOENT && i < devices->n; i++) {
-		const struct device *device = &devices->list[i];
-
-		if (device->nsid != link->nsid || device->is_loopback)
-			continue;
-		(void)ways_out_follow(devices, link->nsid, device->index, why);
-		r = netns_link_comes_by(devices, ip);
-	}
-	return r;
+	if (r < 0)
+		return r;
+	if (ways_out_arrives(devices, (int)way))
+		return 0;
+	r = ways_out_follow_all(devices, link->nsid);
+	if (r < 0 && r != -EREMOTE)
+		return r;
+	return ways_out_arrives(devices, (int)way) ? 0 : -ENOENT;
 }
 
 int links_check(struct links *links, const struct netns_link_from *from,
@@ -306,7 +305,7 @@ int links_check(struct links *links, const struct netns_link_from *from,
 		shut(links, link, why);
 		return r;
 	}
-	return ip ? comes_by(links->devices, link, ip) : 0;
+	return ip ? comes_by(links, link, ip) : 0;
 }
 
 const struct link *links_list(const struct links *links, size_t *ret_n)

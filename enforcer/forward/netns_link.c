@@ -17,7 +17,6 @@
 #include "bpf/aside/aside.h"
 #include "bpf/sockets/sockdiag.h"
 #include "enforcer/forward/rtnl.h"
-#include "enforcer/forward/ways_out.h"
 #include "policy/base.h"
 
 /* Open the namespace at @path, if it has the cookie of @from. */
@@ -148,18 +147,4 @@ int netns_link_nsid(struct aside *aside, const struct netns_link_from *from,
 		return netns_fd;
 	r = rtnl_open(&nl);
 	return r < 0 ? r : rtnl_nsid(nl, netns_fd, ret_nsid);
-}
-
-int netns_link_comes_by(const struct devices *devices, const struct ip_addr *ip)
-{
-	CLEANUP(rtnl_closep) struct mnl_socket *nl = NULL;
-	int device = 0;
-	int r;
-
-	r = rtnl_open(&nl);
-	if (r == 0)
-		r = find_route(nl, ip, &device);
-	if (r < 0)
-		return r;
-	return ways_out_arrives(devices, device) ? 0 : -ENOENT;
 }

@@ -13,8 +13,7 @@
 
 #include "policy/ip.h"
 
-struct aside;	/* bpf/aside/aside.h */
-struct devices; /* enforcer/forward/devices.h */
+struct aside; /* bpf/aside/aside.h */
 
 struct netns_link_from {
 	uint64_t netns; /* cookie */
@@ -31,8 +30,3 @@ int netns_link_way_to(const struct ip_addr *ip, uint32_t *ret_ifindex);
  * @aside look at it. */
 int netns_link_nsid(struct aside *aside, const struct netns_link_from *from,
 		    int32_t *ret_nsid);
-
-/* May packets from @ip be what ways_out_follow() followed?  -ENOENT: no, the
- * route back leads elsewhere.  Another error: it is unknown. */
-int netns_link_comes_by(const struct devices *devices,
-			const struct ip_addr *ip);

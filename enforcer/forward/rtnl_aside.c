@@ -28,14 +28,19 @@
 /* Of 32,768 devices that have no more to say than most. */
 #define REPLIES_MAX ((size_t)64 << 20)
 
+/* Of one of many, on average; a device may have hundreds of names. */
+#define REPLY_MAX 4096
+
 /* What the helper is asked. */
 struct request {
 	char bytes[MNL_ALIGN(256)] __attribute__((aligned(8)));
+	size_t n_max; /* replies; 0: no matter */
 };
 
 struct kept {
 	int fd;
 	size_t len;
+	size_t n, n_max;
 };
 
 static int keep(const struct nlmsghdr *nlh, void *context)
@@ -43,6 +48,11 @@ static int keep(const struct nlmsghdr *nlh, void *context)
 	size_t len = MNL_ALIGN(nlh->nlmsg_len);
 	struct kept *kept = context;
 
+	if (kept->n_max && (kept->n++ == kept->n_max ||
+			    len > kept->n_max * REPLY_MAX - kept->len)) {
+		errno = EFBIG;
+		return MNL_CB_ERROR;
+	}
 	if (len > REPLIES_MAX - kept->len) {
 		errno = ENOSPC;
 		return MNL_CB_ERROR;
@@ -74,6 +84,7 @@ static ssize_t request_there(const void *in, struct aside_reply *reply)
 	if (fd < 0)
 		return fd;
 	memcpy(&request, in, sizeof(request));
+	kept.n_max = request.n_max;
 	r = rtnl_open(&nl);
 	if (r == 0)
 		r = rtnl_request(nl, (struct nlmsghdr *)request.bytes, keep,
@@ -105,11 +116,11 @@ static int read_replies(int fd, mnl_cb_t fn, void *context)
 	return mnl_cb_run(replies, len, 0, 0, fn, context) < 0 ? -errno : 0;
 }
 
-int rtnl_aside_request(struct aside *aside, const struct nlmsghdr *nlh,
-		       mnl_cb_t fn, void *context)
+static int ask(struct aside *aside, const struct nlmsghdr *nlh, size_t n_max,
+	       mnl_cb_t fn, void *context)
 {
 	CLEANUP(base_closep) int fd = -1;
-	struct request request = { 0 };
+	struct request request = { .n_max = n_max };
 	ssize_t r;
 
 	assert(nlh->nlmsg_len <= sizeof(request.bytes));
@@ -121,6 +132,12 @@ int rtnl_aside_request(struct aside *aside, const struct nlmsghdr *nlh,
 	if (r < 0)
 		return (int)r;
 	return fd < 0 ? -EBADMSG : read_replies(fd, fn, context);
+}
+
+int rtnl_aside_request(struct aside *aside, const struct nlmsghdr *nlh,
+		       mnl_cb_t fn, void *context)
+{
+	return ask(aside, nlh, 0, fn, context);
 }
 
 int rtnl_aside_each_link(struct aside *aside, int32_t nsid, mnl_cb_t fn,
@@ -136,5 +153,6 @@ int rtnl_aside_each_link(struct aside *aside, int32_t nsid, mnl_cb_t fn,
 	info->ifi_family = AF_UNSPEC;
 	if (nsid >= 0)
 		mnl_attr_put_u32(nlh, IFLA_TARGET_NETNSID, (uint32_t)nsid);
-	return rtnl_aside_request(aside, nlh, fn, context);
+	return ask(aside, nlh, nsid >= 0 ? RTNL_ASIDE_LINKS_MAX : 0, fn,
+		   context);
 }

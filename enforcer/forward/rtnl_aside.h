@@ -22,7 +22,10 @@ struct aside; /* bpf/aside/aside.h */
 int rtnl_aside_request(struct aside *aside, const struct nlmsghdr *nlh,
 		       mnl_cb_t fn, void *context);
 
+/* Devices of another namespace that are listed. */
+#define RTNL_ASIDE_LINKS_MAX 1024
+
 /* Hand each device of the namespace that ours calls @nsid to @fn; -1: of ours.
- */
+ * -EFBIG: another one has too many, and @fn was not called. */
 int rtnl_aside_each_link(struct aside *aside, int32_t nsid, mnl_cb_t fn,
 			 void *context);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * ways_out.c - a walk over devices.  Each one sends once and receives once, so
- * it ends.
+ * it ends.  Each bridge floods once, but for the port that the packet came by,
+ * and that one once more: the walk takes as long as there are devices.
  */
 #include "enforcer/forward/ways_out.h"
 
@@ -11,66 +12,30 @@
 #include <string.h>
 
 #include "enforcer/forward/devices.h"
+#include "enforcer/forward/way.h"
 #include "policy/base.h"
 
-enum way {
-	WAY_PAST_US = 0, /* of a kind that is not below, such as a card */
-	WAY_PEER,	 /* to the other end */
-	WAY_LOWER,	 /* to what it is on top of */
-	WAY_PORT,	 /* out of one of its ports; they don't switch */
-	WAY_SWITCH,	 /* out of its ports, and from port to port */
-	WAY_PROGRAM,	 /* to a program */
-	WAY_TUNNEL,	 /* in packets of the kernel's own */
-	WAY_NOWHERE,
-};
-
-static const struct {
-	const char *kind;
-	enum way way;
-} ways[] = {
-	{ "veth", WAY_PEER },	       { "netkit", WAY_PEER },
-	{ "vlan", WAY_LOWER },	       { "macvlan", WAY_LOWER },
-	{ "macvtap", WAY_LOWER },      { "ipvlan", WAY_LOWER },
-	{ "ipvtap", WAY_LOWER },       { "macsec", WAY_LOWER },
-	{ "bond", WAY_PORT },	       { "team", WAY_PORT },
-	{ "vrf", WAY_PORT },	       { "bridge", WAY_SWITCH },
-	{ "openvswitch", WAY_SWITCH }, { "tun", WAY_PROGRAM },
-	{ "dummy", WAY_NOWHERE },      { "ifb", WAY_NOWHERE },
-	{ "nlmon", WAY_NOWHERE },      { "wireguard", WAY_TUNNEL },
-	{ "vxlan", WAY_TUNNEL },       { "geneve", WAY_TUNNEL },
-	{ "gre", WAY_TUNNEL },	       { "gretap", WAY_TUNNEL },
-	{ "erspan", WAY_TUNNEL },      { "ip6gre", WAY_TUNNEL },
-	{ "ip6gretap", WAY_TUNNEL },   { "ip6erspan", WAY_TUNNEL },
-	{ "ipip", WAY_TUNNEL },	       { "ip6tnl", WAY_TUNNEL },
-	{ "sit", WAY_TUNNEL },	       { "vti", WAY_TUNNEL },
-	{ "vti6", WAY_TUNNEL },	       { "xfrm", WAY_TUNNEL },
-};
+/* About how long the turn of a device takes. */
+#define TURN_NS 500
 
 struct walk {
 	struct devices *devices;
-	int32_t *routing; /* other namespaces that the packet comes to */
-	size_t n_routing;
+	unsigned int number; /* of devices->walks */
+	bool goes_on;	     /* although a way leads past us */
+	int32_t *routing;    /* other namespaces that the packet comes to */
+	size_t n_routing, routing_room;
 	/* Has one of them forwarded it?  What it puts into a tunnel of its own
 	 * it sends itself then, in packets that come by like its others. */
 	bool routed;
-	/* Devices whose turn it is: 2 * index, + 1 if it receives. */
+	/* Namespaces that no device of ours leads to, and devices there. */
+	size_t n_beyond, n_beyond_devices;
+	/* Devices whose turn it is: 2 * place in the list, + 1 if it
+	 * receives. */
 	size_t *queue;
 	size_t n, next, room;
 	int via; /* our device that led to the one whose turn it is */
 	char *why;
 };
-
-static enum way way_of(const struct device *device)
-{
-	size_t i;
-
-	if (device->is_loopback)
-		return WAY_NOWHERE;
-	for (i = 0; i < ARRAY_SIZE(ways); i++)
-		if (strcmp(ways[i].kind, device->kind) == 0)
-			return ways[i].way;
-	return WAY_PAST_US;
-}
 
 /* Name the last of our own devices, which people know; else @device. */
 static int past_us(struct walk *walk, const struct device *device)
@@ -79,6 +44,8 @@ static int past_us(struct walk *walk, const struct device *device)
 		devices_find(walk->devices, DEVICES_HOME, walk->via);
 	const struct device *master;
 
+	if (walk->goes_on)
+		return 0;
 	if (device->nsid != DEVICES_HOME && ours)
 		device = ours;
 	master = devices_find(walk->devices, device->nsid, device->master);
@@ -88,26 +55,68 @@ static int past_us(struct walk *walk, const struct device *device)
 	return -EREMOTE;
 }
 
+/* More is there than is looked at. */
+static int too_many(struct walk *walk)
+{
+	const struct device *ours =
+		devices_find(walk->devices, DEVICES_HOME, walk->via);
+
+	if (walk->why)
+		(void)snprintf(walk->why, WAYS_OUT_WHY_MAX,
+			       "%s%smore devices than are looked at",
+			       ours ? ours->name : "",
+			       ours ? ", which leads to " : "");
+	return -EREMOTE;
+}
+
+/* The packet comes to the namespace @nsid.  Pointers to devices are not valid
+ * any more. */
+static int enter(struct walk *walk, int32_t nsid)
+{
+	struct devices_namespace *space;
+	int r = devices_read(walk->devices, nsid);
+
+	if (r == -EFBIG)
+		return too_many(walk);
+	if (r < 0)
+		return r;
+	space = devices_namespace(walk->devices, nsid);
+	if (!space || space->entered == walk->number ||
+	    !devices_is_beyond(walk->devices, nsid))
+		return 0;
+	space->entered = walk->number;
+	walk->n_beyond++;
+	walk->n_beyond_devices += space->n;
+	if (walk->n_beyond > WAYS_OUT_BEYOND_MAX ||
+	    walk->n_beyond_devices > WAYS_OUT_BEYOND_DEVICES_MAX)
+		return too_many(walk);
+	return 0;
+}
+
 static int push(struct walk *walk, const struct device *device, bool receives)
 {
-	size_t i = (size_t)(device - walk->devices->list);
-	size_t *queue;
+	size_t i = (size_t)(device - walk->devices->all.list);
+	int r = base_make_room((void **)&walk->queue, &walk->room, walk->n,
+			       sizeof(*walk->queue));
 
-	if (walk->n == walk->room) {
-		size_t room = walk->room ? 2 * walk->room : 64;
+	if (r == 0)
+		walk->queue[walk->n++] = 2 * i + receives;
+	return r;
+}
 
-		queue = reallocarray(walk->queue, room, sizeof(*queue));
-		if (!queue)
-			return -ENOMEM;
-		walk->queue = queue;
-		walk->room = room;
-	}
-	walk->queue[walk->n++] = 2 * i + receives;
-	return 0;
+/* What a walk before has left there is no more. */
+static void touch(const struct walk *walk, struct device *device)
+{
+	if (device->walk == walk->number)
+		return;
+	device->walk = walk->number;
+	device->sends = device->receives = false;
+	device->flooded = 0;
 }
 
 static int will_send(struct walk *walk, struct device *device)
 {
+	touch(walk, device);
 	if (device->sends)
 		return 0;
 	device->sends = true;
@@ -117,6 +126,7 @@ static int will_send(struct walk *walk, struct device *device)
 
 static int will_receive(struct walk *walk, struct device *device)
 {
+	touch(walk, device);
 	if (device->receives)
 		return 0;
 	device->receives = true;
@@ -125,54 +135,89 @@ static int will_receive(struct walk *walk, struct device *device)
 	return push(walk, device, true);
 }
 
-/* The packet leaves by each port of @master but @from. */
-static int flood(struct walk *walk, const struct device *master,
+static int out_of(struct walk *walk, struct device *port)
+{
+	/* A switch of Open vSwitch has the host as a port. */
+	if (strcmp(port->kind, "openvswitch") == 0)
+		return will_receive(walk, port);
+	if (way_of(port) == WAY_PROGRAM)
+		return past_us(walk, port); /* a VPN, a virtual machine */
+	return will_send(walk, port);
+}
+
+/* The packet leaves by the port of @master that it did not leave by at first,
+ * as it came by it. */
+static int flood_rest(struct walk *walk, struct device *master,
+		      const struct device *from)
+{
+	struct device *port;
+
+	if (master->flooded < 0 || (from && master->flooded == from->index))
+		return 0;
+	port = devices_find(walk->devices, master->nsid, master->flooded);
+	master->flooded = -1;
+	return port ? out_of(walk, port) : 0;
+}
+
+/* The packet leaves by each port of @master but @from; NULL: by each. */
+static int flood(struct walk *walk, struct device *master,
 		 const struct device *from)
 {
-	struct devices *devices = walk->devices;
-	size_t i;
+	const struct device_list *all = &walk->devices->all;
+	struct device *port;
 	int r = 0;
 
-	for (i = 0; i < devices->n && r == 0; i++) {
-		struct device *port = &devices->list[i];
+	touch(walk, master);
+	if (master->flooded)
+		return flood_rest(walk, master, from);
+	master->flooded = from ? from->index : -1;
+	port = device_list_first(all, DEVICE_PORT, master->nsid, master->index);
+	for (; port && r == 0; port = device_list_next(all, DEVICE_PORT, port))
+		if (port != from)
+			r = out_of(walk, port);
+	return r;
+}
 
-		if (&devices->list[i] == from ||
-		    port->master != master->index || port->nsid != master->nsid)
-			continue;
-		/* A switch of Open vSwitch has the host as a port. */
-		if (strcmp(port->kind, "openvswitch") == 0)
-			r = will_receive(walk, port);
-		else if (way_of(port) == WAY_PROGRAM)
-			r = past_us(walk, port); /* a VPN, a virtual machine */
-		else
-			r = will_send(walk, port);
-	}
+/* What is on top of @device receives, too: VLANs and the like. */
+static int to_uppers(struct walk *walk, const struct device *device)
+{
+	const struct device_list *all = &walk->devices->all;
+	struct device *upper;
+	int r = 0;
+
+	upper = device_list_first(all, DEVICE_UPPER, device->nsid,
+				  device->index);
+	for (; upper && r == 0;
+	     upper = device_list_next(all, DEVICE_UPPER, upper))
+		if (upper != device && way_of(upper) == WAY_LOWER)
+			r = will_receive(walk, upper);
 	return r;
 }
 
 static int to_link(struct walk *walk, const struct device *device, enum way way)
 {
 	struct devices *devices = walk->devices;
-	int32_t nsid = devices_link_nsid(devices, device);
-	const struct device from = *device;
+	size_t i = (size_t)(device - devices->all.list);
+	int32_t nsid = device_list_link_nsid(&devices->all, device);
 	struct device *link;
 	int r;
 
-	if (!from.link)
+	if (!device->link)
 		return 0; /* it is being removed */
-	r = devices_read(devices, nsid);
+	r = enter(walk, nsid);
 	if (r < 0)
 		return r;
-	link = devices_find(devices, nsid, from.link);
+	device = &devices->all.list[i];
+	link = devices_find(devices, nsid, device->link);
 	if (!link)
-		return past_us(walk, &from);
+		return past_us(walk, device);
 	return way == WAY_PEER ? will_receive(walk, link)
 			       : will_send(walk, link);
 }
 
-static int send_by(struct walk *walk, const struct device *device)
+static int send_by(struct walk *walk, struct device *device)
 {
-	const struct device *master =
+	struct device *master =
 		devices_find(walk->devices, device->nsid, device->master);
 	enum way way = way_of(device);
 
@@ -199,39 +244,19 @@ static int send_by(struct walk *walk, const struct device *device)
 
 static int note_routing(struct walk *walk, int32_t nsid)
 {
-	int32_t *routing;
-	size_t i;
+	struct devices_namespace *space =
+		devices_namespace(walk->devices, nsid);
+	int r;
 
-	if (nsid == DEVICES_HOME)
+	if (nsid == DEVICES_HOME || !space || space->routes == walk->number)
 		return 0;
-	for (i = 0; i < walk->n_routing; i++)
-		if (walk->routing[i] == nsid)
-			return 0;
-	routing = reallocarray(walk->routing, walk->n_routing + 1,
-			       sizeof(*routing));
-	if (!routing)
-		return -ENOMEM;
-	routing[walk->n_routing++] = nsid;
-	walk->routing = routing;
+	r = base_make_room((void **)&walk->routing, &walk->routing_room,
+			   walk->n_routing, sizeof(*walk->routing));
+	if (r < 0)
+		return r;
+	space->routes = walk->number;
+	walk->routing[walk->n_routing++] = nsid;
 	return 0;
-}
-
-/* VLANs and the like on top of @device receive, too. */
-static int to_uppers(struct walk *walk, const struct device *device)
-{
-	struct devices *devices = walk->devices;
-	size_t i;
-	int r = 0;
-
-	for (i = 0; i < devices->n && r == 0; i++) {
-		struct device *upper = &devices->list[i];
-
-		if (upper->link == device->index && upper != device &&
-		    devices_link_nsid(devices, upper) == device->nsid &&
-		    way_of(upper) == WAY_LOWER)
-			r = will_receive(walk, upper);
-	}
-	return r;
 }
 
 static int receive_by(struct walk *walk, const struct device *device)
@@ -256,7 +281,7 @@ static int go_on(struct walk *walk)
 
 	while (r == 0 && walk->next < walk->n) {
 		size_t turn = walk->queue[walk->next++];
-		const struct device *device = &walk->devices->list[turn / 2];
+		struct device *device = &walk->devices->all.list[turn / 2];
 
 		walk->via = device->via;
 		r = turn % 2 ? receive_by(walk, device) : send_by(walk, device);
@@ -264,23 +289,45 @@ static int go_on(struct walk *walk)
 	return r;
 }
 
+/* The packet leaves by each device of @nsid. */
+static int send_by_all(struct walk *walk, int32_t nsid)
+{
+	const struct device_list *all = &walk->devices->all;
+	struct device *device = device_list_first(all, DEVICE_OF, nsid, 0);
+	int r = 0;
+
+	for (; device && r == 0;
+	     device = device_list_next(all, DEVICE_OF, device))
+		r = will_send(walk, device);
+	return r < 0 ? r : go_on(walk);
+}
+
 /* The packet may be forwarded in each namespace that it came to. */
 static int route(struct walk *walk)
 {
-	struct devices *devices = walk->devices;
-	size_t i, k;
+	size_t i;
 	int r = 0;
 
 	walk->routed = true;
 	walk->via = 0;
-	for (i = 0; i < walk->n_routing && r == 0; i++) {
-		for (k = 0; k < devices->n && r == 0; k++)
-			if (devices->list[k].nsid == walk->routing[i])
-				r = will_send(walk, &devices->list[k]);
-		if (r == 0)
-			r = go_on(walk);
-	}
+	for (i = 0; i < walk->n_routing && r == 0; i++)
+		r = send_by_all(walk, walk->routing[i]);
 	return r;
+}
+
+static void begin(struct walk *walk)
+{
+	/* 0 is the walk of a device that none came to. */
+	if (++walk->devices->walks == 0)
+		walk->devices->walks = 1;
+	walk->number = walk->devices->walks;
+}
+
+static void end(struct walk *walk)
+{
+	walk->devices->work_ns += walk->next * TURN_NS;
+	free(walk->queue);
+	free(walk->routing);
 }
 
 int ways_out_follow(struct devices *devices, int32_t nsid, int index,
@@ -288,23 +335,33 @@ int ways_out_follow(struct devices *devices, int32_t nsid, int index,
 {
 	struct walk walk = { .devices = devices, .why = ret_why };
 	struct device *device;
-	size_t i;
 	int r;
 
 	ret_why[0] = '\0';
-	r = devices_read(devices, nsid);
-	if (r < 0)
-		return r;
-	for (i = 0; i < devices->n; i++)
-		devices->list[i].sends = devices->list[i].receives = false;
-	device = devices_find(devices, nsid, index);
-	r = device ? will_send(&walk, device) : -ENODEV;
+	begin(&walk);
+	r = enter(&walk, nsid);
+	if (r == 0) {
+		device = devices_find(devices, nsid, index);
+		r = device ? will_send(&walk, device) : -ENODEV;
+	}
 	if (r == 0)
 		r = go_on(&walk);
 	if (r == 0)
 		r = route(&walk);
-	free(walk.queue);
-	free(walk.routing);
+	end(&walk);
+	return r;
+}
+
+int ways_out_follow_all(struct devices *devices, int32_t nsid)
+{
+	struct walk walk = { .devices = devices, .goes_on = true };
+	int r;
+
+	begin(&walk);
+	r = enter(&walk, nsid);
+	if (r == 0)
+		r = send_by_all(&walk, nsid);
+	end(&walk);
 	return r;
 }
 
@@ -313,5 +370,6 @@ bool ways_out_arrives(const struct devices *devices, int index)
 	const struct device *device =
 		devices_find(devices, DEVICES_HOME, index);
 
-	return device && device->receives && device->is_first;
+	return device && device->walk == devices->walks && device->receives &&
+	       device->is_first;
 }

@@ -13,6 +13,9 @@
  * What the devices can't tell is not found: programs of tc and XDP that
  * redirect packets, and devices on top of ours in namespaces that no way leads
  * to.
+ *
+ * Anybody may make namespaces and devices in them.  Where a walk comes to more
+ * of them than containers need, it counts as a way past ours, too.
  */
 #pragma once
 
@@ -24,6 +27,11 @@ struct devices; /* enforcer/forward/devices.h */
 
 #define WAYS_OUT_WHY_MAX 96
 
+/* Of namespaces that no device of ours leads to, a walk comes through so many,
+ * and through so many devices in these. */
+#define WAYS_OUT_BEYOND_MAX 512
+#define WAYS_OUT_BEYOND_DEVICES_MAX 4096
+
 /*
  * Follow what leaves the namespace @nsid by its device @index.  -EREMOTE: a way
  * leads past our namespace, and @ret_why names the device.  -ENODEV: the device
@@ -32,6 +40,11 @@ struct devices; /* enforcer/forward/devices.h */
 int ways_out_follow(struct devices *devices, int32_t nsid, int index,
 		    char ret_why[WAYS_OUT_WHY_MAX]);
 
-/* Does what ways_out_follow() followed come to our device @index, before
- * another namespace has forwarded it? */
+/* Follow what leaves @nsid by any of its devices, until a namespace forwards
+ * it, and whether or not a way leads past ours.  An error: not all was
+ * followed. */
+int ways_out_follow_all(struct devices *devices, int32_t nsid);
+
+/* Does what was followed last come to our device @index, before another
+ * namespace has forwarded it? */
 bool ways_out_arrives(const struct devices *devices, int index);

@@ -12,6 +12,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "enforcer/forward/rtnl_aside.h"
 #include "policy/base.h"
 #include "tests/unit/asidebox.h"
 #include "tests/unit/nftbox.h"
@@ -42,7 +43,8 @@ static void the_ends_of_a_pair_name_each_other(void)
 		return;
 	CU_ASSERT_STRING_EQUAL(there->name, "there");
 	CU_ASSERT_EQUAL(there->link, end.index);
-	CU_ASSERT_EQUAL(devices_link_nsid(devices, there), DEVICES_HOME);
+	CU_ASSERT_EQUAL(device_list_link_nsid(&devices->all, there),
+			DEVICES_HOME);
 	CU_ASSERT(devices_read(devices, 4242) < 0);
 	nftbox_peer_close(&peer);
 }
@@ -94,10 +96,11 @@ static void only_a_change_of_a_way_makes_a_difference(void)
 				.index = 4,
 				.master = 9,
 				.link_nsid = DEVICES_HOME };
-	const struct devices devices = { .list = &known, .n = 1 };
+	struct devices devices = { .all.home_nsid = DEVICES_HOME };
 	char buffer[MNL_ALIGN(256)];
 	size_t i;
 
+	CU_ASSERT_EQUAL_FATAL(device_list_add(&devices.all, &known), 0);
 	for (i = 0; i < ARRAY_SIZE(news); i++) {
 		struct nlmsghdr *nlh = mnl_nlmsg_put_header(buffer);
 		struct ifinfomsg *info =
@@ -112,12 +115,66 @@ static void only_a_change_of_a_way_makes_a_difference(void)
 		unit_string(news[i].what, news[i].differs ? "differs" : "same",
 			    devices_differ(&devices, nlh) ? "differs" : "same");
 	}
+	device_list_done(&devices.all);
+}
+
+/* Anybody may make namespaces, and as many devices there as they like. */
+static void a_namespace_with_too_many_devices_is_not_read(void)
+{
+	CLEANUP(devices_freep) struct devices *devices = NULL;
+	struct nftbox_peer peer = { 0 };
+	const struct device *here;
+	char command[256];
+	int32_t nsid;
+	size_t n;
+
+	if (!nftbox_enter() || !nftbox_peer_open(&peer))
+		return;
+	(void)snprintf(command, sizeof(command),
+		       "i=0; while [ $i -lt %d ]; do i=$((i + 1)); "
+		       "echo link add a$i type veth peer name b$i; done | "
+		       "nsenter --net=/proc/%d/ns/net ip -batch -",
+		       RTNL_ASIDE_LINKS_MAX / 2, (int)peer.pid);
+	CU_ASSERT_FATAL(nftbox_sh(command));
+	CU_ASSERT_EQUAL_FATAL(devices_new(asidebox(), &devices), 0);
+	here = devices_find(devices, DEVICES_HOME, (int)if_nametoindex("here"));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(here);
+	nsid = here ? here->link_nsid : 0;
+	n = devices->all.n;
+	CU_ASSERT_EQUAL(devices_read(devices, nsid), -EFBIG);
+	CU_ASSERT_EQUAL(devices_read(devices, nsid), -EFBIG);
+	CU_ASSERT_EQUAL(devices->all.n, n);
+	CU_ASSERT_EQUAL(devices->n_namespaces, 2);
+	CU_ASSERT(!devices_is_beyond(devices, nsid));
+	CU_ASSERT(devices_is_beyond(devices, nsid + 1));
+	CU_ASSERT(!devices_is_beyond(devices, DEVICES_HOME));
+	nftbox_peer_close(&peer);
+}
+
+static void namespaces_are_found_by_number(void)
+{
+	struct devices_namespace list[] = { { .nsid = DEVICES_HOME },
+					    { .nsid = 0 },
+					    { .nsid = 3 },
+					    { .nsid = 9 } };
+	const struct devices devices = { .namespaces = list,
+					 .n_namespaces = ARRAY_SIZE(list) };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(list); i++)
+		CU_ASSERT_PTR_EQUAL(devices_namespace(&devices, list[i].nsid),
+				    &list[i]);
+	CU_ASSERT_PTR_NULL(devices_namespace(&devices, -2));
+	CU_ASSERT_PTR_NULL(devices_namespace(&devices, 4));
+	CU_ASSERT_PTR_NULL(devices_namespace(&devices, 10));
 }
 
 static const struct unit_test tests[] = {
 	UNIT(the_ends_of_a_pair_name_each_other),
 	UNIT(ports_name_their_bridge),
 	UNIT(only_a_change_of_a_way_makes_a_difference),
+	UNIT(a_namespace_with_too_many_devices_is_not_read),
+	UNIT(namespaces_are_found_by_number),
 };
 
 int main(void)

@@ -58,6 +58,7 @@ static int check(struct netns_link_from from, const char *address)
 	CLEANUP(devices_freep) struct devices *devices = NULL;
 	const struct ip_addr ip = unit_ip(address);
 	char why[WAYS_OUT_WHY_MAX];
+	uint32_t way = 0;
 	int32_t nsid;
 	int r = netns_link_nsid(asidebox(), &from, &nsid);
 
@@ -65,7 +66,11 @@ static int check(struct netns_link_from from, const char *address)
 		return r;
 	CU_ASSERT_EQUAL_FATAL(devices_new(asidebox(), &devices), 0);
 	r = ways_out_follow(devices, nsid, (int)nftbox_peer_ifindex(), why);
-	return r < 0 ? r : netns_link_comes_by(devices, &ip);
+	if (r == 0)
+		r = netns_link_way_to(&ip, &way);
+	if (r < 0)
+		return r;
+	return ways_out_arrives(devices, (int)way) ? 0 : -ENOENT;
 }
 
 /* Check @address for a process of the peer. */

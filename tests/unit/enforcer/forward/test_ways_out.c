@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
 
 #include "enforcer/forward/devices.h"
 #include "policy/base.h"
@@ -218,32 +220,49 @@ static const struct {
 	{ "no such device", { HOME_END(0) }, -ENODEV, 0, NULL },
 };
 
-static int follow(const struct device *list, struct devices *devices,
-		  struct device *copy, char *why)
+/* The namespaces up to @last were read. */
+static void begin(struct devices *devices, int32_t last)
 {
-	static int32_t read[] = { HOME, BOX, OTHER, THIRD };
+	int32_t nsid;
 
-	*devices = (struct devices){ .home_nsid = 77,
-				     .list = copy,
-				     .read = read,
-				     .n_read = ARRAY_SIZE(read) };
-	while (devices->n < DEVICES && list[devices->n].index) {
-		copy[devices->n] = list[devices->n];
-		devices->n++;
-	}
+	*devices = (struct devices){ .all.home_nsid = 77 };
+	devices->namespaces =
+		calloc((size_t)last + 2, sizeof(*devices->namespaces));
+	CU_ASSERT_PTR_NOT_NULL_FATAL(devices->namespaces);
+	for (nsid = HOME; nsid <= last; nsid++)
+		devices->namespaces[devices->n_namespaces++].nsid = nsid;
+}
+
+static void add(struct devices *devices, const struct device *device)
+{
+	CU_ASSERT_EQUAL_FATAL(device_list_add(&devices->all, device), 0);
+}
+
+static void done(struct devices *devices)
+{
+	device_list_done(&devices->all);
+	free(devices->namespaces);
+}
+
+static int follow(const struct device *list, struct devices *devices, char *why)
+{
+	size_t i;
+
+	begin(devices, THIRD);
+	for (i = 0; i < DEVICES && list[i].index; i++)
+		add(devices, &list[i]);
 	return ways_out_follow(devices, BOX, 2, why);
 }
 
 static void each_way_past_the_host_is_found(void)
 {
-	struct device copy[DEVICES];
 	char why[WAYS_OUT_WHY_MAX];
 	struct devices devices;
 	size_t i;
 	int r;
 
 	for (i = 0; i < ARRAY_SIZE(nets); i++) {
-		r = follow(nets[i].devices, &devices, copy, why);
+		r = follow(nets[i].devices, &devices, why);
 		if (r != nets[i].want)
 			printf("%s: got %d (%s)\n", nets[i].what, r, why);
 		CU_ASSERT_EQUAL(r, nets[i].want);
@@ -252,6 +271,7 @@ static void each_way_past_the_host_is_found(void)
 			CU_ASSERT(ways_out_arrives(&devices, nets[i].arrives));
 		if (!nets[i].arrives)
 			CU_ASSERT(!ways_out_arrives(&devices, 10) || r < 0);
+		done(&devices);
 	}
 }
 
@@ -259,33 +279,185 @@ static void packets_arrive_at_the_device_of_their_way_alone(void)
 {
 	static const struct device list[DEVICES] = { BOX_PAIR, HOME_END(0),
 						     CARD(HOME, 3, 0) };
-	struct device copy[DEVICES];
 	char why[WAYS_OUT_WHY_MAX];
 	struct devices devices;
 
-	CU_ASSERT_EQUAL(follow(list, &devices, copy, why), 0);
+	CU_ASSERT_EQUAL(follow(list, &devices, why), 0);
 	CU_ASSERT(ways_out_arrives(&devices, 10));
 	CU_ASSERT(!ways_out_arrives(&devices, 3));
 	CU_ASSERT(!ways_out_arrives(&devices, 99));
+	done(&devices);
 }
 
 /* The kernel numbers our own namespace, too. */
 static void our_own_namespace_has_a_number(void)
 {
 	struct device list[DEVICES] = { BOX_PAIR, HOME_END(0) };
-	struct device copy[DEVICES];
 	char why[WAYS_OUT_WHY_MAX];
 	struct devices devices;
 
 	list[0].link_nsid = 77;
-	CU_ASSERT_EQUAL(follow(list, &devices, copy, why), 0);
+	CU_ASSERT_EQUAL(follow(list, &devices, why), 0);
 	CU_ASSERT(ways_out_arrives(&devices, 10));
+	done(&devices);
+}
+
+/* Nothing of the walk before is left. */
+static void each_walk_begins_anew(void)
+{
+	static const struct device list[DEVICES] = {
+		BOX_PAIR, HOME_END(0), KIND(BOX, 3, "dummy", .link = 0)
+	};
+	char why[WAYS_OUT_WHY_MAX];
+	struct devices devices;
+
+	CU_ASSERT_EQUAL(follow(list, &devices, why), 0);
+	CU_ASSERT(ways_out_arrives(&devices, 10));
+	CU_ASSERT_EQUAL(ways_out_follow(&devices, BOX, 3, why), 0);
+	CU_ASSERT(!ways_out_arrives(&devices, 10));
+	CU_ASSERT_EQUAL(ways_out_follow(&devices, BOX, 2, why), 0);
+	CU_ASSERT(ways_out_arrives(&devices, 10));
+	done(&devices);
+}
+
+static void all_devices_of_a_namespace_are_followed_at_once(void)
+{
+	static const struct device list[DEVICES] = {
+		CARD(BOX, 2, 0),
+		KIND(BOX, 3, "veth", .link = 10, .link_nsid = HOME),
+		KIND(HOME, 10, "veth", .link = 3, .link_nsid = BOX),
+		KIND(BOX, 4, "veth", .link = 11, .link_nsid = HOME),
+		KIND(HOME, 11, "veth", .link = 4, .link_nsid = BOX),
+		KIND(HOME, 12, "veth", .link = 2, .link_nsid = OTHER),
+	};
+	char why[WAYS_OUT_WHY_MAX];
+	struct devices devices;
+
+	CU_ASSERT_EQUAL(follow(list, &devices, why), -EREMOTE);
+	CU_ASSERT_EQUAL(ways_out_follow_all(&devices, BOX), 0);
+	CU_ASSERT(ways_out_arrives(&devices, 10));
+	CU_ASSERT(ways_out_arrives(&devices, 11));
+	CU_ASSERT(!ways_out_arrives(&devices, 12));
+	done(&devices);
+}
+
+#define LOTS 16000
+
+/* Both ends of each pair are on a bridge of the same namespace. */
+static void a_walk_takes_as_long_as_there_are_devices(void)
+{
+	struct device device = { .nsid = BOX, .link_nsid = BOX };
+	char why[WAYS_OUT_WHY_MAX];
+	struct devices devices;
+	clock_t start;
+	int i;
+
+	begin(&devices, THIRD);
+	for (i = 0; i < 2; i++) {
+		device = (struct device){ .nsid = BOX,
+					  .index = 2 + i,
+					  .kind = "bridge",
+					  .link_nsid = BOX };
+		add(&devices, &device);
+	}
+	for (i = 10; i < LOTS; i++) {
+		device = (struct device){ .nsid = BOX,
+					  .index = i,
+					  .link = i ^ 1,
+					  .link_nsid = BOX,
+					  .master = 2 + i % 2,
+					  .kind = "veth" };
+		add(&devices, &device);
+	}
+	start = clock();
+	CU_ASSERT_EQUAL(ways_out_follow(&devices, BOX, 2, why), 0);
+	CU_ASSERT(clock() - start < CLOCKS_PER_SEC / 2);
+	CU_ASSERT(devices.work_ns > 0);
+	done(&devices);
+}
+
+/* Each namespace leads to the next one, and the first to ours. */
+static int follow_chain(int32_t n, struct devices *devices, char *why)
+{
+	struct device device = BOX_PAIR;
+	int32_t nsid;
+
+	begin(devices, n);
+	devices->all.home_nsid = HOME; /* 77 is one of them */
+	device.index = 1;
+	add(devices, &device);
+	device = (struct device)HOME_END(0);
+	device.link = 1;
+	add(devices, &device);
+	for (nsid = BOX; nsid <= n; nsid++) {
+		device = (struct device){ .nsid = nsid,
+					  .index = 2,
+					  .kind = "veth",
+					  .link = nsid < n ? 3 : 0,
+					  .link_nsid = nsid + 1 };
+		add(devices, &device);
+		device = (struct device){ .nsid = nsid,
+					  .index = 3,
+					  .kind = "veth",
+					  .link = nsid > BOX ? 2 : 0,
+					  .link_nsid = nsid - 1 };
+		add(devices, &device);
+	}
+	return ways_out_follow(devices, BOX, 2, why);
+}
+
+/* BOX is not among them, as a device of ours leads there. */
+static void namespaces_beyond_ours_have_a_bound(void)
+{
+	char why[WAYS_OUT_WHY_MAX];
+	struct devices devices;
+
+	CU_ASSERT_EQUAL(follow_chain(BOX + WAYS_OUT_BEYOND_MAX, &devices, why),
+			0);
+	done(&devices);
+	CU_ASSERT_EQUAL(
+		follow_chain(BOX + WAYS_OUT_BEYOND_MAX + 1, &devices, why),
+		-EREMOTE);
+	CU_ASSERT_STRING_EQUAL(why, "more devices than are looked at");
+	done(&devices);
+	CU_ASSERT_EQUAL(follow_chain(BOX + 3, &devices, why), 0);
+	devices_namespace(&devices, BOX)->n = WAYS_OUT_BEYOND_DEVICES_MAX + 1;
+	CU_ASSERT_EQUAL(ways_out_follow(&devices, BOX, 2, why), 0);
+	devices_namespace(&devices, BOX + 1)->n = WAYS_OUT_BEYOND_DEVICES_MAX;
+	CU_ASSERT_EQUAL(ways_out_follow(&devices, BOX, 2, why), 0);
+	devices_namespace(&devices, BOX + 2)->n = 1;
+	CU_ASSERT_EQUAL(ways_out_follow(&devices, BOX, 2, why), -EREMOTE);
+	done(&devices);
+}
+
+/* The kernel was not asked for all of them. */
+static void a_namespace_with_too_many_devices_counts_as_a_way_past_us(void)
+{
+	static const struct device list[DEVICES] = { BOX_PAIR, HOME_END(20),
+						     BRIDGE, NEXT_PAIR };
+	char why[WAYS_OUT_WHY_MAX];
+	struct devices devices;
+
+	CU_ASSERT_EQUAL(follow(list, &devices, why), 0);
+	devices_namespace(&devices, OTHER)->result = -EFBIG;
+	CU_ASSERT_EQUAL(ways_out_follow(&devices, BOX, 2, why), -EREMOTE);
+	CU_ASSERT_STRING_EQUAL(
+		why, "next, which leads to more devices than are looked at");
+	devices_namespace(&devices, BOX)->result = -EFBIG;
+	CU_ASSERT_EQUAL(ways_out_follow(&devices, BOX, 2, why), -EREMOTE);
+	CU_ASSERT_EQUAL(ways_out_follow_all(&devices, BOX), -EREMOTE);
+	done(&devices);
 }
 
 static const struct unit_test tests[] = {
 	UNIT(each_way_past_the_host_is_found),
 	UNIT(packets_arrive_at_the_device_of_their_way_alone),
 	UNIT(our_own_namespace_has_a_number),
+	UNIT(each_walk_begins_anew),
+	UNIT(all_devices_of_a_namespace_are_followed_at_once),
+	UNIT(a_walk_takes_as_long_as_there_are_devices),
+	UNIT(namespaces_beyond_ours_have_a_bound),
+	UNIT(a_namespace_with_too_many_devices_counts_as_a_way_past_us),
 };
 
 int main(void)
