@@ -14,9 +14,9 @@ static const struct {
 	enum way way;
 } ways[] = {
 	{ "veth", WAY_PEER },	       { "netkit", WAY_PEER },
-	{ "vlan", WAY_LOWER },	       { "macvlan", WAY_LOWER },
-	{ "macvtap", WAY_LOWER },     { "ipvlan", WAY_LOWER },
-	{ "ipvtap", WAY_LOWER },      { "macsec", WAY_LOWER },
+	{ "vlan", WAY_LOWER },	       { "macvlan", WAY_SHARED },
+	{ "macvtap", WAY_SHARED },     { "ipvlan", WAY_SHARED },
+	{ "ipvtap", WAY_SHARED },      { "macsec", WAY_LOWER },
 	{ "bond", WAY_PORT },	       { "team", WAY_PORT },
 	{ "vrf", WAY_PORT },	       { "bridge", WAY_SWITCH },
 	{ "openvswitch", WAY_SWITCH }, { "tun", WAY_PROGRAM },

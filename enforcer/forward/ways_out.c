@@ -178,20 +178,41 @@ static int flood(struct walk *walk, struct device *master,
 	return r;
 }
 
-/* What is on top of @device receives, too: VLANs and the like. */
-static int to_uppers(struct walk *walk, const struct device *device)
+/* What is on top of @device receives, too: VLANs and the like.  What @from, on
+ * top of it, sends comes to the others of a kind only; NULL: it came in. */
+static int to_uppers(struct walk *walk, const struct device *device,
+		     const struct device *from)
 {
 	const struct device_list *all = &walk->devices->all;
 	struct device *upper;
+	enum way way;
 	int r = 0;
 
 	upper = device_list_first(all, DEVICE_UPPER, device->nsid,
 				  device->index);
 	for (; upper && r == 0;
-	     upper = device_list_next(all, DEVICE_UPPER, upper))
-		if (upper != device && way_of(upper) == WAY_LOWER)
+	     upper = device_list_next(all, DEVICE_UPPER, upper)) {
+		way = way_of(upper);
+		if (upper != device && upper != from &&
+		    (way == WAY_SHARED || (way == WAY_LOWER && !from)))
 			r = will_receive(walk, upper);
+	}
 	return r;
+}
+
+/* @from is a macvlan or the like on top of @lower. */
+static int to_shared(struct walk *walk, const struct device *from,
+		     struct device *lower)
+{
+	int r = will_send(walk, lower);
+
+	/* The others may be in namespaces that no way leads to. */
+	if (r == 0 && lower->nsid != from->nsid)
+		r = past_us(walk, lower);
+	/* An ipvlan hands what is for none of the others to @lower. */
+	if (r == 0 && strncmp(from->kind, "ipv", 3) == 0)
+		r = will_receive(walk, lower);
+	return r < 0 ? r : to_uppers(walk, lower, from);
 }
 
 static int to_link(struct walk *walk, const struct device *device, enum way way)
@@ -211,6 +232,8 @@ static int to_link(struct walk *walk, const struct device *device, enum way way)
 	link = devices_find(devices, nsid, device->link);
 	if (!link)
 		return past_us(walk, device);
+	if (way == WAY_SHARED)
+		return to_shared(walk, device, link);
 	return way == WAY_PEER ? will_receive(walk, link)
 			       : will_send(walk, link);
 }
@@ -224,6 +247,7 @@ static int send_by(struct walk *walk, struct device *device)
 	switch (way) {
 	case WAY_PEER:
 	case WAY_LOWER:
+	case WAY_SHARED:
 		return to_link(walk, device, way);
 	case WAY_SWITCH:
 		if (master && way_of(master) == WAY_SWITCH)
@@ -267,7 +291,7 @@ static int receive_by(struct walk *walk, const struct device *device)
 
 	r = note_routing(walk, device->nsid);
 	if (r == 0)
-		r = to_uppers(walk, device);
+		r = to_uppers(walk, device, NULL);
 	if (r < 0 || !master)
 		return r;
 	if (way_of(master) != WAY_PORT)

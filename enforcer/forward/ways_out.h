@@ -12,7 +12,9 @@
  *
  * What the devices can't tell is not found: programs of tc and XDP that
  * redirect packets, and devices on top of ours in namespaces that no way leads
- * to.
+ * to.  A macvlan or ipvlan hands packets to the others on top of the same
+ * device, and these may be in such a namespace; so one on top of a device of
+ * another namespace counts as a way past ours.
  *
  * Anybody may make namespaces and devices in them.  Where a walk comes to more
  * of them than containers need, it counts as a way past ours, too.

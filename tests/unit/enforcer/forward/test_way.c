@@ -17,8 +17,8 @@ static const struct {
 	{ { .kind = "vethx" }, WAY_PAST_US },
 	{ { .kind = "veth" }, WAY_PEER },
 	{ { .kind = "vlan" }, WAY_LOWER },
-	{ { .kind = "macvlan" }, WAY_LOWER },
-	{ { .kind = "ipvtap" }, WAY_LOWER },
+	{ { .kind = "macvlan" }, WAY_SHARED },
+	{ { .kind = "ipvtap" }, WAY_SHARED },
 	{ { .kind = "bridge" }, WAY_SWITCH },
 	{ { .kind = "", .is_loopback = true }, WAY_NOWHERE },
 };
