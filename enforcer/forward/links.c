@@ -11,23 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/timerfd.h>
-#include <unistd.h>
 
 #include "bpf/aside/aside.h"
 #include "enforcer/forward/devices.h"
+#include "enforcer/forward/pace.h"
 #include "enforcer/forward/rtnl.h"
 #include "enforcer/lib/log.h"
 #include "enforcer/lib/loop.h"
 #include "enforcer/lib/wallclock.h"
 #include "policy/base.h"
 
-#define LINKS_MAX 1024
 #define BUFFER 32768
-/* Changes that come soon after each other are one, and to look at all devices
- * takes at most a fifth of the time. */
-#define PAUSE_NS 20000000ULL
-#define PAUSE_FACTOR 4
+/* Others wait for us while we look at devices. */
+#define LOOK_NS 50000000ULL
 /* Other namespaces change unseen. */
 #define FRESH_NS 1000000000ULL
 /* Where devices are not listed in time: when that is tried again once one of
@@ -40,16 +36,14 @@
 struct links {
 	struct links_options options;
 	struct mnl_socket *monitor;
-	int timer;
-	bool waits;		 /* for the timer */
-	uint64_t not_before;	 /* when all may be looked at again */
+	struct pace pace;	 /* of looking at devices again */
 	struct devices *devices; /* the last that were read; NULL: none */
 	bool outdated;		 /* they are to be read anew */
 	uint64_t read_ns;	 /* when that was tried last */
+	bool is_late;		 /* not all was known in this round so far */
 	unsigned int late;	 /* how often in a row not all was known */
 	uint64_t changed_ns;	 /* when one of ours did; 0: all is known */
-	size_t n, oldest;
-	struct link list[LINKS_MAX];
+	struct link_list list;
 };
 
 static int read_devices(struct links *links)
@@ -115,7 +109,7 @@ static void drop(struct links *links, struct link *link)
 {
 	const struct link gone = *link;
 
-	*link = links->list[--links->n];
+	link_list_remove(&links->list, link);
 	links->options.on_change(links->options.context, gone.netns,
 				 gone.ifindex);
 }
@@ -148,53 +142,53 @@ static void note_late(struct links *links, bool late)
 		links->late = 0;
 }
 
-/* false: the timer can't be set. */
-static bool look_soon(struct links *links)
+static void begin_round(struct links *links)
 {
-	uint64_t now = wallclock_boottime_ns();
-	uint64_t wait = 1;
-	struct itimerspec when = { 0 };
+	link_list_begin_round(&links->list);
+	links->outdated = true;
+	links->is_late = false;
+}
 
-	if (links->waits)
-		return true;
-	if (links->not_before > now)
-		wait = links->not_before - now;
-	when.it_value.tv_sec = (time_t)(wait / 1000000000);
-	when.it_value.tv_nsec = (long)(wait % 1000000000);
-	links->waits = timerfd_settime(links->timer, 0, &when, NULL) == 0;
-	return links->waits;
+static void end_round(struct links *links)
+{
+	note_late(links, links->is_late);
+	if (!links->is_late) {
+		links->changed_ns = 0;
+	} else if (links->changed_ns) {
+		pace_rest_longer(&links->pace, LATE_NS);
+		begin_round(links);
+		(void)pace_soon(&links->pace);
+	}
+}
+
+/* Look at those whose turn it is, but not for long: the others come later. */
+static void look(void *context)
+{
+	struct links *links = context;
+	uint64_t start = wallclock_boottime_ns(), end = start;
+	struct link *link;
+
+	while (end - start < LOOK_NS) {
+		link = link_list_next(&links->list);
+		if (!link)
+			break;
+		links->is_late |= !look_at(links, link);
+		end = wallclock_boottime_ns();
+	}
+	pace_rest(&links->pace, start, end);
+	if (link_list_is_due(&links->list))
+		(void)pace_soon(&links->pace);
+	else
+		end_round(links);
 }
 
 void links_look_again(struct links *links)
 {
-	uint64_t start = wallclock_boottime_ns();
-	bool late = false;
-	uint64_t end;
-	size_t i;
-
-	links->outdated = true;
-	for (i = links->n; i-- > 0;)
-		late |= !look_at(links, &links->list[i]);
-	note_late(links, late);
-	end = wallclock_boottime_ns();
-	links->not_before = end + PAUSE_NS + PAUSE_FACTOR * (end - start);
-	if (!late) {
-		links->changed_ns = 0;
-	} else if (links->changed_ns) {
-		links->not_before += LATE_NS;
-		(void)look_soon(links);
-	}
-}
-
-static void on_timer(void *context, uint32_t epoll_events)
-{
-	struct links *links = context;
-	uint64_t times;
-
-	(void)epoll_events;
-	(void)!read(links->timer, &times, sizeof(times));
-	links->waits = false;
-	links_look_again(links);
+	/* Else a round has not ended yet. */
+	if (!link_list_is_due(&links->list))
+		begin_round(links);
+	if (!links->pace.waits)
+		look(links);
 }
 
 struct news {
@@ -222,9 +216,10 @@ static void on_news(void *context, uint32_t epoll_events)
 
 	(void)epoll_events;
 	n = mnl_socket_recvfrom(links->monitor, buffer, sizeof(buffer));
-	if (n < 0 && errno != ENOBUFS)
+	/* Some were lost, or one was cut off. */
+	if (n < 0 && errno != ENOBUFS && errno != ENOSPC)
 		return;
-	if (!links->n) {
+	if (!links->list.n) {
 		links->outdated = true;
 		return;
 	}
@@ -234,28 +229,22 @@ static void on_news(void *context, uint32_t epoll_events)
 		return;
 	if (!links->changed_ns)
 		links->changed_ns = wallclock_boottime_ns();
-	if (!look_soon(links))
-		links_look_again(links);
+	begin_round(links);
+	if (!pace_soon(&links->pace))
+		look(links);
 }
 
-static struct link *find(struct links *links, uint64_t netns, uint32_t ifindex)
+static struct link *add(struct links *links, const struct link *new)
 {
-	size_t i;
+	struct link *link;
 
-	for (i = 0; i < links->n; i++)
-		if (links->list[i].netns == netns &&
-		    links->list[i].ifindex == ifindex)
-			return &links->list[i];
-	return NULL;
-}
-
-/* Where there are too many, one of them has to be asked about again. */
-static struct link *add(struct links *links, const struct link *link)
-{
-	if (links->n == LINKS_MAX)
-		drop(links, &links->list[links->oldest++ % LINKS_MAX]);
-	links->list[links->n] = *link;
-	return &links->list[links->n++];
+	/* A number is of one namespace at a time. */
+	while ((link = link_list_former(&links->list, new)))
+		drop(links, link);
+	/* Where there are too many, one has to be asked about again. */
+	if (links->list.n == LINK_LIST_MAX)
+		drop(links, link_list_surplus(&links->list));
+	return link_list_add(&links->list, new);
 }
 
 /* A namespace may have several ways to ours, and send by one from the address
@@ -281,8 +270,10 @@ static int comes_by(struct links *links, const struct link *link,
 int links_check(struct links *links, const struct netns_link_from *from,
 		uint32_t ifindex, const struct ip_addr *ip)
 {
-	struct link *link = find(links, from->netns, ifindex);
-	struct link new = { .netns = from->netns, .ifindex = ifindex };
+	struct link *link = link_list_find(&links->list, from->netns, ifindex);
+	struct link new = { .netns = from->netns,
+			    .ifindex = ifindex,
+			    .uid = from->uid };
 	char why[WAYS_OUT_WHY_MAX];
 	int r = 0;
 
@@ -310,8 +301,8 @@ int links_check(struct links *links, const struct netns_link_from *from,
 
 const struct link *links_list(const struct links *links, size_t *ret_n)
 {
-	*ret_n = links->n;
-	return links->list;
+	*ret_n = links->list.n;
+	return links->list.list;
 }
 
 int links_new(const struct links_options *options, struct links **ret_links)
@@ -322,17 +313,13 @@ int links_new(const struct links_options *options, struct links **ret_links)
 	if (!links)
 		return -ENOMEM;
 	links->options = *options;
-	links->timer =
-		timerfd_create(CLOCK_BOOTTIME, TFD_CLOEXEC | TFD_NONBLOCK);
-	r = links->timer < 0 ? -errno : 0;
+	links->pace.timer = -1;
+	r = pace_open(&links->pace, options->loop, look, links);
 	if (r == 0)
 		r = rtnl_listen(RTMGRP_LINK, &links->monitor);
 	if (r == 0)
 		r = loop_add(options->loop, mnl_socket_get_fd(links->monitor),
 			     EPOLLIN, on_news, links);
-	if (r == 0)
-		r = loop_add(options->loop, links->timer, EPOLLIN, on_timer,
-			     links);
 	if (r < 0)
 		links_free(links);
 	else
@@ -347,10 +334,7 @@ void links_free(struct links *links)
 	if (links->monitor)
 		loop_remove(links->options.loop,
 			    mnl_socket_get_fd(links->monitor));
-	if (links->timer >= 0) {
-		loop_remove(links->options.loop, links->timer);
-		(void)close(links->timer);
-	}
+	pace_close(&links->pace);
 	rtnl_closep(&links->monitor);
 	devices_free(links->devices);
 	free(links);

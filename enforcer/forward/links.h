@@ -5,7 +5,8 @@
  *
  * Each device that was asked about is looked at again when a device of ours
  * comes, goes or becomes a port, and every ten seconds, since other namespaces
- * change unseen.  Where the kernel does not list them in time
+ * change unseen.  Where that takes longer than a moment, the rest has to wait
+ * for one.  Where the kernel does not list them in time
  * (enforcer/forward/rtnl_aside.h), what was found before stands; but once a
  * device of ours has changed, it holds no more.
  */
@@ -15,20 +16,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "enforcer/forward/link_list.h"
 #include "enforcer/forward/netns_link.h"
-#include "enforcer/forward/ways_out.h"
 
 struct aside; /* bpf/aside/aside.h */
 struct loop;  /* enforcer/lib/loop.h */
 struct links;
-
-struct link {
-	uint64_t netns; /* cookie */
-	uint32_t ifindex;
-	int32_t nsid;
-	bool shut;		    /* it leads past our namespace */
-	char why[WAYS_OUT_WHY_MAX]; /* if shut: by which device */
-};
 
 /* What was said about device @ifindex of @netns holds no more. */
 typedef void (*links_fn)(void *context, uint64_t netns, uint32_t ifindex);

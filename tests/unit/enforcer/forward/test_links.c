@@ -123,6 +123,25 @@ static void a_link_is_shut_while_its_bridge_has_a_port_to_the_world(void)
 	scene_close(&s);
 }
 
+/* Without any notification, as other namespaces change unseen. */
+static void a_link_is_looked_at_again(void)
+{
+	const struct link *list;
+	struct scene s;
+	size_t n;
+
+	if (!scene_open(&s))
+		return;
+	CU_ASSERT_EQUAL(check(&s, NULL), 0);
+	list = links_list(s.links, &n);
+	CU_ASSERT_EQUAL_FATAL(n, 1);
+	CU_ASSERT_FATAL(nftbox_sh("ip link set tap0 master bridge0"));
+	links_look_again(s.links);
+	CU_ASSERT(list->shut);
+	CU_ASSERT_EQUAL(check(&s, NULL), -EREMOTE);
+	scene_close(&s);
+}
+
 static void a_link_that_is_gone_is_forgotten(void)
 {
 	struct scene s;
@@ -165,6 +184,7 @@ static void a_change_of_a_carrier_has_no_way_looked_at(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_link_is_shut_while_its_bridge_has_a_port_to_the_world),
+	UNIT(a_link_is_looked_at_again),
 	UNIT(a_link_that_is_gone_is_forgotten),
 	UNIT(a_change_of_a_carrier_has_no_way_looked_at),
 };
