@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * forward.c - a new source address: verify it, add it to nftables, wait for the
- * ACK, then let the kernel side pass it.  Removal runs in the reverse order.
+ * forward.c - a new source address: see whose it is, add it to nftables, wait
+ * for the ACK, then let the kernel side pass it.  Removal runs in the reverse
+ * order.
  */
 #include "enforcer/forward/forward.h"
 
@@ -10,12 +11,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "bpf/aside/aside.h"
 #include "bpf/capture.h"
 #include "bpf/maps/sources.h"
 #include "enforcer/active/active.h"
+#include "enforcer/forward/holder/holders.h"
 #include "enforcer/forward/links.h"
-#include "enforcer/forward/past_sources.h"
 #include "enforcer/forward/seen_answers.h"
 #include "enforcer/gate/gate.h"
 #include "enforcer/gate/plan.h"
@@ -33,101 +33,14 @@
 #define IDLE_NS 120000000000ULL
 /* What is for the link needs nothing in nftables, and is seldom sent twice. */
 #define LINK_IDLE_NS 3600000000000ULL
-/* To verify an address takes a millisecond; the sender chooses how often. */
-#define FAILURES_MAX 20 /* a sweep */
 
 struct forward {
 	struct forward_options options;
 	struct links *links;
-	struct past_sources past;
-	unsigned int failures;
+	struct holders holders;
 	uint64_t generation; /* of the image seen last */
 	uint64_t since_ns;   /* when it was seen first */
 };
-
-static int check_link(struct forward *f, const struct event *event,
-		      const struct ip_addr *ip)
-{
-	const struct netns_link_from from = {
-		.netns = event->netns,
-		.tgid = event->owner.tgid,
-		.tid = event->owner.tid,
-		.uid = event->owner.uid,
-	};
-
-	return links_check(f->links, &from, event->ifindex, ip);
-}
-
-static int verify(struct forward *f, const struct event *event,
-		  const struct ip_addr *ip)
-{
-	size_t before, after;
-	int r;
-
-	if (f->failures >= FAILURES_MAX)
-		return -EAGAIN;
-	(void)links_list(f->links, &before);
-	r = check_link(f, event, ip);
-	(void)links_list(f->links, &after);
-	/* That a device leads past us is remembered; how long a helper may be
-	 * waited for has a bound of its own. */
-	f->failures += r < 0 && !aside_is_unknown(r) &&
-		       (r != -EREMOTE || after != before);
-	return r;
-}
-
-/* For maps_sources_sift(): is it @context, a source?  What leaves from there is
- * reported again then. */
-static bool is_of_source(void *context, const struct shared_source *key,
-			 uint64_t seen_ns)
-{
-	const struct source *source = context;
-	const struct ip_addr ip = maps_sources_address(key);
-
-	(void)seen_ns;
-	return key->netns == source->netns && ip_addr_equal(&ip, &source->ip);
-}
-
-static int remove_source(struct forward *f, struct source *source)
-{
-	const struct source gone = *source;
-
-	maps_sources_sift(capture_sources(f->options.capture), is_of_source,
-			  source);
-	past_sources_note(&f->past, &gone.ip, gone.netns);
-	sources_remove(f->options.sources, source);
-	return gate_remove_source(f->options.gate, &gone);
-}
-
-/* Find or add the source of @event.  Its address may have been that of another
- * namespace, which is gone. */
-static int find_source(struct forward *f, const struct event *event,
-		       struct source **ret_source)
-{
-	const struct ip_addr ip = ip_addr_of(event->family, event->local);
-	struct sources *sources = f->options.sources;
-	struct source *source;
-	int r;
-
-	source = sources_find(sources, &ip);
-	if (source && source->netns == event->netns) {
-		*ret_source = source;
-		return check_link(f, event, NULL);
-	}
-	r = verify(f, event, &ip);
-	if (r == 0 && source)
-		r = remove_source(f, source);
-	if (r == 0)
-		r = past_sources_end_flows(&f->past, f->options.gate, &ip,
-					   event->netns);
-	if (r < 0)
-		return r;
-	source = sources_add(sources, event->netns, &ip);
-	if (!source)
-		return -ENOSPC;
-	*ret_source = source;
-	return 0;
-}
 
 /* Add the clauses that deny networks to every program; @for_unknown: to any, as
  * each may be about a program that is not known; but none that lets pass what
@@ -211,7 +124,7 @@ static int add_source(struct forward *f, const struct event *event,
 		      const uint64_t *words)
 {
 	struct source *source = NULL;
-	int r = find_source(f, event, &source);
+	int r = holders_find(&f->holders, event, &source);
 
 	if (r < 0)
 		return r;
@@ -236,7 +149,7 @@ int forward_event(struct forward *f, const struct event *event)
 	    words_of(f, event, words) < 0)
 		return 0; /* the kernel reports it again */
 	/* Nobody forwards what is for the link, so nftables never sees it. */
-	r = event->flags & EVENT_LINK ? verify(f, event, NULL)
+	r = event->flags & EVENT_LINK ? holders_verify(&f->holders, event, NULL)
 				      : add_source(f, event, words);
 	if (r < 0 && r != -EAGAIN && may_stay_unverified(f, words))
 		r = 0;
@@ -284,7 +197,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 	size_t i;
 
 	(void)epoll_events;
-	f->past.spent_ns = f->failures = 0;
+	f->holders.past.spent_ns = 0;
 	links_look_again(f->links);
 	if (!gate_served(f->options.gate))
 		return;
@@ -297,7 +210,7 @@ static void sweep_sources(void *context, uint32_t epoll_events)
 		else if (!source->leaving)
 			source->leaving = true;
 		else
-			(void)remove_source(f, source);
+			(void)holders_remove(&f->holders, source);
 	}
 }
 
@@ -374,6 +287,10 @@ int forward_new(const struct forward_options *options,
 		return -ENOMEM;
 	f->options = *options;
 	r = links_new(&links, &f->links);
+	f->holders.links = f->links;
+	f->holders.gate = options->gate;
+	f->holders.sources = options->sources;
+	f->holders.confirmed_fd = capture_sources(options->capture);
 	if (r == 0)
 		r = loop_every(options->loop, SWEEP_MS, sweep_sources, f);
 	if (r < 0)

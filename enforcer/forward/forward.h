@@ -10,7 +10,7 @@
  * kernel only after the ACK. When nothing has come from it for a while, removal
  * runs in the reverse order. So nothing is ever forwarded that nftables does
  * not know.  The flows of an address that another namespace had are ended first
- * (enforcer/forward/past_sources.h).
+ * (enforcer/forward/holder/past_sources.h).
  */
 #pragma once
 

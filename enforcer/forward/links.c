@@ -22,6 +22,8 @@
 #include "policy/base.h"
 
 #define BUFFER 32768
+/* What an ordinary check takes, besides its walk. */
+#define CHECK_NS 500000ULL
 /* Others wait for us while we look at devices. */
 #define LOOK_NS 50000000ULL
 /* Other namespaces change unseen. */
@@ -43,6 +45,7 @@ struct links {
 	bool is_late;		 /* not all was known in this round so far */
 	unsigned int late;	 /* how often in a row not all was known */
 	uint64_t changed_ns;	 /* when one of ours did; 0: all is known */
+	uint64_t work_ns;	 /* of the last links_check() */
 	struct link_list list;
 };
 
@@ -63,6 +66,14 @@ static int read_devices(struct links *links)
 	return 0;
 }
 
+static void note_work(struct links *links)
+{
+	if (!links->devices)
+		return;
+	links->work_ns += links->devices->work_ns;
+	links->devices->work_ns = 0;
+}
+
 /* A namespace that goes while it is read is an error, and no longer there at
  * the second try. */
 static int follow(struct links *links, const struct link *link,
@@ -75,6 +86,7 @@ static int follow(struct links *links, const struct link *link,
 		if (r == 0)
 			r = ways_out_follow(links->devices, link->nsid,
 					    (int)link->ifindex, ret_why);
+		note_work(links);
 		if (r == 0 || r == -EREMOTE || aside_is_unknown(r))
 			return r;
 		links->outdated = true;
@@ -262,6 +274,7 @@ static int comes_by(struct links *links, const struct link *link,
 	if (ways_out_arrives(devices, (int)way))
 		return 0;
 	r = ways_out_follow_all(devices, link->nsid);
+	note_work(links);
 	if (r < 0 && r != -EREMOTE)
 		return r;
 	return ways_out_arrives(devices, (int)way) ? 0 : -ENOENT;
@@ -277,8 +290,10 @@ int links_check(struct links *links, const struct netns_link_from *from,
 	char why[WAYS_OUT_WHY_MAX];
 	int r = 0;
 
+	links->work_ns = 0;
 	if (link && link->shut)
 		return -EREMOTE;
+	links->work_ns = CHECK_NS;
 	if (!link)
 		r = netns_link_nsid(links->options.processes, from, &new.nsid);
 	if (r < 0)
@@ -297,6 +312,11 @@ int links_check(struct links *links, const struct netns_link_from *from,
 		return r;
 	}
 	return ip ? comes_by(links, link, ip) : 0;
+}
+
+uint64_t links_work_ns(const struct links *links)
+{
+	return links->work_ns;
 }
 
 const struct link *links_list(const struct links *links, size_t *ret_n)

@@ -46,6 +46,10 @@ void links_free(struct links *links); /* NULL is fine */
 int links_check(struct links *links, const struct netns_link_from *from,
 		uint32_t ifindex, const struct ip_addr *ip);
 
+/* About how long the last links_check() took, but for what all have in common;
+ * 0: it had been known that the device leads past us. */
+uint64_t links_work_ns(const struct links *links);
+
 /* Look again at all devices that were asked about. */
 void links_look_again(struct links *links);
 

@@ -139,6 +139,7 @@ static void a_link_is_looked_at_again(void)
 	links_look_again(s.links);
 	CU_ASSERT(list->shut);
 	CU_ASSERT_EQUAL(check(&s, NULL), -EREMOTE);
+	CU_ASSERT_EQUAL(links_work_ns(s.links), 0);
 	scene_close(&s);
 }
 

@@ -3,7 +3,7 @@
  * past_sources.c - a ring of addresses, searched from its start, and the end of
  * what conntrack has of them.
  */
-#include "enforcer/forward/past_sources.h"
+#include "enforcer/forward/holder/past_sources.h"
 
 #include <errno.h>
 
@@ -33,6 +33,14 @@ void past_sources_note(struct past_sources *past, const struct ip_addr *ip,
 	past->list[i] = (struct past_source){ .netns = netns, .ip = *ip };
 }
 
+uint64_t past_sources_whose(const struct past_sources *past,
+			    const struct ip_addr *ip)
+{
+	size_t i = find(past, ip);
+
+	return i == PAST_SOURCES_MAX ? 0 : past->list[i].netns;
+}
+
 bool past_sources_is_anothers(const struct past_sources *past,
 			      const struct ip_addr *ip, uint64_t netns)
 {
@@ -43,6 +51,11 @@ bool past_sources_is_anothers(const struct past_sources *past,
 	return past->list[i].netns != netns;
 }
 
+bool past_sources_may_end(const struct past_sources *past)
+{
+	return past->spent_ns < ENDINGS_NS;
+}
+
 int past_sources_end_flows(struct past_sources *past, struct gate *gate,
 			   const struct ip_addr *ip, uint64_t netns)
 {
@@ -51,7 +64,7 @@ int past_sources_end_flows(struct past_sources *past, struct gate *gate,
 
 	if (!past_sources_is_anothers(past, ip, netns))
 		return 0;
-	if (past->spent_ns >= ENDINGS_NS)
+	if (!past_sources_may_end(past))
 		return -EAGAIN;
 	began = wallclock_boottime_ns();
 	r = gate_end_flows(gate, ip);

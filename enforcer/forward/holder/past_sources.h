@@ -32,6 +32,9 @@ struct past_sources {
 /* Note that @ip was of @netns last. */
 void past_sources_note(struct past_sources *past, const struct ip_addr *ip,
 		       uint64_t netns);
+/* The namespace that had @ip last; 0: none is known. */
+uint64_t past_sources_whose(const struct past_sources *past,
+			    const struct ip_addr *ip);
 /* Was @ip of another namespace than @netns last?  As soon as any address was
  * forgotten, each that is not known counts as another's. */
 bool past_sources_is_anothers(const struct past_sources *past,
@@ -45,3 +48,5 @@ bool past_sources_is_anothers(const struct past_sources *past,
  */
 int past_sources_end_flows(struct past_sources *past, struct gate *gate,
 			   const struct ip_addr *ip, uint64_t netns);
+/* Is there time for that? */
+bool past_sources_may_end(const struct past_sources *past);

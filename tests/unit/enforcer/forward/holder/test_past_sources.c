@@ -6,7 +6,7 @@
  *
  * run: once
  */
-#include "enforcer/forward/past_sources.h"
+#include "enforcer/forward/holder/past_sources.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -33,10 +33,15 @@ static void an_address_is_of_the_namespace_that_had_it_last(void)
 	past_sources_note(&past, &first, 7);
 	CU_ASSERT(!past_sources_is_anothers(&past, &first, 7));
 	CU_ASSERT(past_sources_is_anothers(&past, &first, 8));
+	CU_ASSERT_EQUAL(past_sources_whose(&past, &first), 7);
+	CU_ASSERT_EQUAL(past_sources_whose(&past, &second), 0);
 	past_sources_note(&past, &first, 8);
 	CU_ASSERT(past_sources_is_anothers(&past, &first, 7));
 	CU_ASSERT(!past_sources_is_anothers(&past, &first, 8));
 	CU_ASSERT_EQUAL(past.n, 1);
+	CU_ASSERT(past_sources_may_end(&past));
+	past.spent_ns = UINT64_C(3600000000000);
+	CU_ASSERT(!past_sources_may_end(&past));
 }
 
 static void an_address_that_nobody_had_is_nobodys(void)
