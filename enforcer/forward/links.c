@@ -14,6 +14,7 @@
 
 #include "bpf/aside/aside.h"
 #include "enforcer/forward/devices.h"
+#include "enforcer/forward/netns_address.h"
 #include "enforcer/forward/pace.h"
 #include "enforcer/forward/rtnl.h"
 #include "enforcer/lib/log.h"
@@ -317,6 +318,18 @@ int links_check(struct links *links, const struct netns_link_from *from,
 uint64_t links_work_ns(const struct links *links)
 {
 	return links->work_ns;
+}
+
+int links_have_address(struct links *links, uint64_t netns, uint32_t uid,
+		       const struct ip_addr *ip)
+{
+	const struct link *link = link_list_of(&links->list, netns);
+	struct netns_address address = { .uid = uid, .ip = *ip };
+
+	if (!link)
+		return -ENOENT;
+	address.nsid = link->nsid;
+	return netns_address_check(links->options.devices, &address);
 }
 
 const struct link *links_list(const struct links *links, size_t *ret_n)

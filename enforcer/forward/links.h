@@ -50,6 +50,14 @@ int links_check(struct links *links, const struct netns_link_from *from,
  * 0: it had been known that the device leads past us. */
 uint64_t links_work_ns(const struct links *links);
 
+/*
+ * Has @netns, of which a device was asked about, the address @ip?  -ENOENT: no,
+ * or no such device is there any more.  Another error: it is unknown.  @uid is
+ * the reason to ask.
+ */
+int links_have_address(struct links *links, uint64_t netns, uint32_t uid,
+		       const struct ip_addr *ip);
+
 /* Look again at all devices that were asked about. */
 void links_look_again(struct links *links);
 

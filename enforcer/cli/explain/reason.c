@@ -77,7 +77,7 @@ static const char *const sentences[REASON_N] = {
 		"port for it, and no rule permits it without a lookup.",
 	[REASON_UNKNOWN_SOURCE] =
 		"It was sent in another network namespace, from an address "
-		"that does not come by in ours.",
+		"that does not come by in ours, or that another one has.",
 	[REASON_FOREIGN_SOURCE] = "Its source address is not one of this host.",
 	[REASON_MARTIAN] =
 		"It was sent to a loopback address, and would have left by "

@@ -67,6 +67,45 @@ int holders_verify(struct holders *h, const struct event *event,
 	return r;
 }
 
+static int has_address(struct holders *h, const struct event *event,
+		       uint64_t netns, const struct ip_addr *ip)
+{
+	return links_have_address(h->links, netns, event->owner.uid, ip);
+}
+
+/* The namespace other than that of @event that has or had @ip; 0: none is
+ * known. */
+static uint64_t other_holder(const struct holders *h, const struct event *event,
+			     const struct ip_addr *ip,
+			     const struct source *source)
+{
+	uint64_t netns =
+		source ? source->netns : past_sources_whose(&h->past, ip);
+
+	return netns == event->netns ? 0 : netns;
+}
+
+/*
+ * May the namespace of @event have @ip, which @holder has, or had if @source is
+ * NULL?  Some send from addresses that they have not configured
+ * (transparent proxies): they keep it from others that have not, either.
+ */
+static int may_take(struct holders *h, const struct event *event,
+		    const struct ip_addr *ip, const struct source *source,
+		    uint64_t holder)
+{
+	int r = has_address(h, event, holder, ip);
+
+	if (r == 0)
+		return -EADDRINUSE;
+	if (r != -ENOENT)
+		return r;
+	if (!source)
+		return 0;
+	r = has_address(h, event, event->netns, ip);
+	return r == -ENOENT ? -EADDRINUSE : r;
+}
+
 /* For maps_sources_sift(): is it @context, a source?  What leaves from there is
  * reported again then. */
 static bool is_of_source(void *context, const struct shared_source *key,
@@ -106,8 +145,17 @@ static int end_flows(struct holders *h, const struct event *event,
 static int take(struct holders *h, const struct event *event,
 		const struct ip_addr *ip, struct source *source)
 {
+	uint64_t holder = other_holder(h, event, ip, source);
 	int r = 0;
 
+	if (holder) {
+		r = may_take(h, event, ip, source, holder);
+		if (r == -EADDRINUSE)
+			charge(h, event, FAILURE_NS);
+	}
+	/* Else it would be nobody's for a while, with flows of before. */
+	if (r == 0 && source && !past_sources_may_end(&h->past))
+		r = -EAGAIN;
 	if (r == 0 && source)
 		r = holders_remove(h, source);
 	return r < 0 ? r : end_flows(h, event, ip);

@@ -2,6 +2,13 @@
 /*
  * holders.h - which network namespace has a source address.
  *
+ * That the route to an address leads to a namespace proves little where several
+ * share a bridge, and a program needs no rights to send from an address that
+ * its namespace does not have.  So who has sent from an address keeps it for as
+ * long as its namespace has it configured; and while nothing else is known of
+ * it, until nothing has come from there for a while.  An address that another
+ * one had is taken only with its flows ended.
+ *
  * What a check takes is charged to the sender's namespace and user
  * (enforcer/forward/holder/accounts.h), and most of all one that fails.
  */
@@ -37,7 +44,7 @@ int holders_verify(struct holders *holders, const struct event *event,
 		   const struct ip_addr *ip);
 
 /* Find or add the source of @event.  Errors are also those of
- * holders_verify(). */
+ * holders_verify(); -EADDRINUSE: it is another namespace's. */
 int holders_find(struct holders *holders, const struct event *event,
 		 struct source **ret_source);
 

@@ -17,12 +17,24 @@ import sys
 import threading
 
 IP_TRANSPARENT = 19
+IPV6_FREEBIND = 78  # linux/in6.h; the server's are routed there, not assigned
+
+
+def family_of(address):
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
+def bound(kind, address, port):
+    s = socket.socket(family_of(address), kind)
+    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if ":" in address:
+        s.setsockopt(socket.IPPROTO_IPV6, IPV6_FREEBIND, 1)
+    s.bind((address, int(port)))
+    return s
 
 
 def listener(address, port):
-    s = socket.socket()
-    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    s.bind((address, int(port)))
+    s = bound(socket.SOCK_STREAM, address, port)
     s.listen()
     return s
 
@@ -37,8 +49,7 @@ def echo(peer):
 
 def serve(address, port):
     s = listener(address, port)
-    datagrams = socket.socket(type=socket.SOCK_DGRAM)
-    datagrams.bind((address, int(port)))
+    datagrams = bound(socket.SOCK_DGRAM, address, port)
 
     def answer():
         while True:
@@ -65,7 +76,7 @@ def ftp(address):
 
 
 def hold(kind, address, port, here, fifo, source=""):
-    s = socket.socket(type=kind)
+    s = socket.socket(family_of(address), kind)
     s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if source:
         s.setsockopt(socket.SOL_IP, IP_TRANSPARENT, 1)

@@ -123,6 +123,26 @@ static void a_link_is_shut_while_its_bridge_has_a_port_to_the_world(void)
 	scene_close(&s);
 }
 
+static void an_address_is_looked_for_where_a_device_is_known(void)
+{
+	const struct ip_addr ip = unit_ip(NFTBOX_THERE_4);
+	const struct ip_addr other = unit_ip(NFTBOX_HERE_4);
+	struct scene s;
+	uint64_t netns;
+
+	if (!scene_open(&s))
+		return;
+	netns = s.from.netns;
+	CU_ASSERT_EQUAL(links_have_address(s.links, netns, 0, &ip), -ENOENT);
+	CU_ASSERT_EQUAL(check(&s, NULL), 0);
+	CU_ASSERT(links_work_ns(s.links) > 0);
+	CU_ASSERT_EQUAL(links_have_address(s.links, netns, 0, &ip), 0);
+	CU_ASSERT_EQUAL(links_have_address(s.links, netns, 0, &other), -ENOENT);
+	CU_ASSERT_EQUAL(links_have_address(s.links, netns + 1, 0, &ip),
+			-ENOENT);
+	scene_close(&s);
+}
+
 /* Without any notification, as other namespaces change unseen. */
 static void a_link_is_looked_at_again(void)
 {
@@ -185,6 +205,7 @@ static void a_change_of_a_carrier_has_no_way_looked_at(void)
 
 static const struct unit_test tests[] = {
 	UNIT(a_link_is_shut_while_its_bridge_has_a_port_to_the_world),
+	UNIT(an_address_is_looked_for_where_a_device_is_known),
 	UNIT(a_link_is_looked_at_again),
 	UNIT(a_link_that_is_gone_is_forgotten),
 	UNIT(a_change_of_a_carrier_has_no_way_looked_at),

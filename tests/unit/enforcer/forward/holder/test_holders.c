@@ -27,6 +27,7 @@
 	"version: 1\nmode: enforce\nresolvers: [192.0.2.3]\nrules:\n" \
 	"  - { name: lan, who: { user: 4242 },\n"                     \
 	"      networks: [203.0.113.0/24], action: allow }\n"
+#define NOBODYS "192.0.2.77" /* on their bridge, and configured by none */
 #define SECOND UINT64_C(1000000000)
 
 struct side {
@@ -119,6 +120,91 @@ static int claims(const struct side *side, const char *address)
 	return r;
 }
 
+static struct source *source_of(const char *address)
+{
+	const struct ip_addr ip = unit_ip(address);
+
+	return sources_find(s.holders.sources, &ip);
+}
+
+static bool has(const struct side *side, const char *address)
+{
+	const struct source *source = source_of(address);
+
+	return source && source->netns == side->netns;
+}
+
+static void there(const struct side *side, const char *command)
+{
+	char text[256];
+
+	(void)snprintf(text, sizeof(text), "nsenter --net=/proc/%d/ns/net %s",
+		       (int)side->peer.pid, command);
+	CU_ASSERT_FATAL(nftbox_sh(text));
+}
+
+static void an_address_stays_with_who_has_configured_it(void)
+{
+	if (!begin())
+		return;
+	CU_ASSERT_EQUAL(claims(&s.first, NFTBOX_THERE_4), 0);
+	CU_ASSERT_EQUAL(claims(&s.other, NFTBOX_THERE_4), -EADDRINUSE);
+	CU_ASSERT(has(&s.first, NFTBOX_THERE_4));
+	CU_ASSERT_EQUAL(claims(&s.first, NFTBOX_THERE_4), 0);
+	there(&s.first, "ip addr del " NFTBOX_THERE_4 "/24 dev there");
+	CU_ASSERT_EQUAL(claims(&s.other, NFTBOX_THERE_4), 0);
+	CU_ASSERT(has(&s.other, NFTBOX_THERE_4));
+	CU_ASSERT_EQUAL(claims(&s.first, NFTBOX_THERE_4), -EADDRINUSE);
+	end();
+}
+
+static void an_address_that_none_has_configured_is_of_who_came_first(void)
+{
+	if (!begin())
+		return;
+	CU_ASSERT_EQUAL(claims(&s.first, NOBODYS), 0);
+	CU_ASSERT_EQUAL(claims(&s.other, NOBODYS), -EADDRINUSE);
+	CU_ASSERT(has(&s.first, NOBODYS));
+	there(&s.other, "ip addr add " NOBODYS "/32 dev there");
+	CU_ASSERT_EQUAL(claims(&s.other, NOBODYS), 0);
+	CU_ASSERT(has(&s.other, NOBODYS));
+	CU_ASSERT_EQUAL(claims(&s.first, NOBODYS), -EADDRINUSE);
+	end();
+}
+
+/* Its flows go on as well. */
+static void who_was_silent_keeps_its_address(void)
+{
+	if (!begin())
+		return;
+	CU_ASSERT_EQUAL(claims(&s.first, NFTBOX_THERE_4), 0);
+	(void)holders_remove(&s.holders, source_of(NFTBOX_THERE_4));
+	CU_ASSERT_PTR_NULL(source_of(NFTBOX_THERE_4));
+	CU_ASSERT_EQUAL(claims(&s.other, NFTBOX_THERE_4), -EADDRINUSE);
+	CU_ASSERT_PTR_NULL(source_of(NFTBOX_THERE_4));
+	CU_ASSERT_EQUAL(claims(&s.first, NFTBOX_THERE_4), 0);
+	/* Nobody has it configured, and nothing comes from there. */
+	CU_ASSERT_EQUAL(claims(&s.first, NOBODYS), 0);
+	(void)holders_remove(&s.holders, source_of(NOBODYS));
+	CU_ASSERT_EQUAL(claims(&s.other, NOBODYS), 0);
+	end();
+}
+
+static void an_address_changes_hands_once_its_flows_can_be_ended(void)
+{
+	if (!begin())
+		return;
+	CU_ASSERT_EQUAL(claims(&s.first, NFTBOX_THERE_4), 0);
+	there(&s.first, "ip addr del " NFTBOX_THERE_4 "/24 dev there");
+	s.holders.past.spent_ns = 3600 * SECOND;
+	CU_ASSERT_EQUAL(claims(&s.other, NFTBOX_THERE_4), -EAGAIN);
+	CU_ASSERT(has(&s.first, NFTBOX_THERE_4));
+	s.holders.past.spent_ns = 0;
+	CU_ASSERT_EQUAL(claims(&s.other, NFTBOX_THERE_4), 0);
+	CU_ASSERT(has(&s.other, NFTBOX_THERE_4));
+	end();
+}
+
 static void who_fails_too_often_waits_alone(void)
 {
 	int i, r = 0;
@@ -139,6 +225,10 @@ static void who_fails_too_often_waits_alone(void)
 int main(void)
 {
 	static const struct unit_test tests[] = {
+		UNIT(an_address_stays_with_who_has_configured_it),
+		UNIT(an_address_that_none_has_configured_is_of_who_came_first),
+		UNIT(who_was_silent_keeps_its_address),
+		UNIT(an_address_changes_hands_once_its_flows_can_be_ended),
 		UNIT(who_fails_too_often_waits_alone),
 	};
 	int status;
